@@ -4,26 +4,17 @@
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use host_protocol::{Knock, Refusal};
+use wiring::settings::Front;
 
-/// Forwarder of requests for pages and the API. All other functions are called by the host only, at its own
-/// address.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Front {
-    /// The platform. Its front end accepts requests for the app's own names only, signs users in, and
-    /// answers browsers on other sites. The host forwards the caller's `Host` and `Origin`.
-    Platform,
-    /// None, or a host on this machine.
-    #[default]
-    Nobody,
-}
+use crate::invocation::RequestOutcome;
 
 /// Forwards the request, or answers 403 with the reason.
 pub async fn guard(State(front): State<Front>, request: Request, next: Next) -> Response {
-    match front.admit(&request) {
+    match admit(front, &request) {
         Ok(()) => next.run(request).await,
         Err(refusal) => {
             tracing::warn!(reason = %refusal, "request refused");
@@ -32,27 +23,25 @@ pub async fn guard(State(front): State<Front>, request: Request, next: Next) -> 
     }
 }
 
-impl Front {
-    fn admit(self, request: &Request) -> Result<(), Refusal> {
-        let path = request.uri().path();
-        let has_pages = is_below(path, "/ui");
-        let is_passed_on = has_pages || is_below(path, "/api/v1");
-        if is_passed_on && self == Self::Platform {
-            return Ok(());
-        }
-        let headers = request.headers();
-        let is = |name: &'static str, value| one(headers, &HeaderName::from_static(name)) == Some(value);
-        let is_read = [Method::GET, Method::HEAD].contains(request.method());
-        let knock = Knock {
-            host: request.uri().authority().map(axum::http::uri::Authority::as_str).or_else(|| one(headers, &HOST)),
-            origin: headers.contains_key(ORIGIN).then(|| one(headers, &ORIGIN).unwrap_or_default()),
-            fetch_site: headers
-                .contains_key("sec-fetch-site")
-                .then(|| one(headers, &HeaderName::from_static("sec-fetch-site")).unwrap_or_default()),
-            opens_page: is_read && has_pages && is("sec-fetch-mode", "navigate") && is("sec-fetch-dest", "document"),
-        };
-        knock.admit()
+fn admit(front: Front, request: &Request) -> Result<(), Refusal> {
+    let path = request.uri().path();
+    let has_pages = is_below(path, "/ui");
+    let is_passed_on = has_pages || is_below(path, "/api/v1");
+    if is_passed_on && front == Front::Platform {
+        return Ok(());
     }
+    let headers = request.headers();
+    let is = |name: &'static str, value| one(headers, &HeaderName::from_static(name)) == Some(value);
+    let is_read = [Method::GET, Method::HEAD].contains(request.method());
+    let knock = Knock {
+        host: request.uri().authority().map(axum::http::uri::Authority::as_str).or_else(|| one(headers, &HOST)),
+        origin: headers.contains_key(ORIGIN).then(|| one(headers, &ORIGIN).unwrap_or_default()),
+        fetch_site: headers
+            .contains_key("sec-fetch-site")
+            .then(|| one(headers, &HeaderName::from_static("sec-fetch-site")).unwrap_or_default()),
+        opens_page: is_read && has_pages && is("sec-fetch-mode", "navigate") && is("sec-fetch-dest", "document"),
+    };
+    knock.admit()
 }
 
 /// Returns the value of a header that occurs once and is text.
@@ -68,7 +57,7 @@ fn is_below(path: &str, part: &str) -> bool {
 
 fn refused(refusal: Refusal) -> Response {
     let mut response = Response::new(Body::from(refusal.problem()));
-    *response.status_mut() = StatusCode::FORBIDDEN;
+    *response.status_mut() = RequestOutcome::Refused.status();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(Refusal::CONTENT_TYPE));
     response
 }
@@ -81,7 +70,7 @@ mod tests {
         let request = headers
             .iter()
             .fold(Request::builder().method(method).uri(path), |it, (name, value)| it.header(*name, *value));
-        front.admit(&request.body(Body::empty()).unwrap())
+        super::admit(front, &request.body(Body::empty()).unwrap())
     }
 
     #[test]

@@ -1,35 +1,21 @@
-//! The function app: one module per function, the protocol of the Functions host, and the command line.
+//! The function app: one module per function, their registry, the router, the server, and the protocol of the
+//! Functions host.
 
 pub mod audit_log_landed;
 pub mod audit_log_tail;
-mod backfill;
 pub mod catalogue_page;
 pub mod catalogue_query;
-pub mod command;
-mod config;
-mod configured;
 pub mod front_door;
 pub mod invocation;
 pub mod join_sweep;
-mod ledger;
-pub mod live;
-mod local;
-mod logs;
 pub mod notification_delivery;
-mod page;
-mod policy;
 pub mod posture_check;
-pub mod ready;
 pub mod reconcile_sweep;
 pub mod recording_hash;
 pub mod recording_landed;
-mod replay;
+pub mod registry;
+pub mod replay;
 pub mod resource_changed;
 pub mod retention_sweep;
 pub mod router;
 pub mod serve;
-pub mod settings;
-mod start;
-pub mod watched;
-mod wiring;
-mod work;

@@ -5,18 +5,17 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{any, get, post};
 use pipeline::Archivist;
 use tracing::info_span;
+use wiring::live::Live;
+use wiring::ready::Ready;
+use wiring::settings::PageAccess;
 
-use crate::catalogue_page::PageAccess;
 use crate::invocation::{Counts, answer, invocation_id};
-use crate::live::Live;
-use crate::ready::Ready;
 use crate::{
     audit_log_landed, audit_log_tail, catalogue_page, catalogue_query, join_sweep, notification_delivery,
     posture_check, reconcile_sweep, recording_hash, recording_landed, resource_changed, retention_sweep,
@@ -34,44 +33,6 @@ pub struct App {
     /// Readers of the web pages.
     pub pages: PageAccess,
 }
-
-/// A deployed function: its folder name and its `function.json`.
-#[derive(Debug, Clone, Copy)]
-pub struct Function {
-    /// Folder, module, route and span.
-    pub name: &'static str,
-    /// Content of `function.json`.
-    pub function_json: &'static str,
-}
-
-/// Builds the function of a module, whose folder has the same name.
-macro_rules! function {
-    ($function:ident) => {
-        Function {
-            name: $function::FUNCTION,
-            function_json: include_str!(concat!(stringify!($function), "/function.json")),
-        }
-    };
-}
-
-/// All functions.
-pub const FUNCTIONS: [Function; 12] = [
-    function!(recording_landed),
-    function!(audit_log_landed),
-    function!(audit_log_tail),
-    function!(reconcile_sweep),
-    function!(retention_sweep),
-    function!(join_sweep),
-    function!(notification_delivery),
-    function!(catalogue_page),
-    function!(recording_hash),
-    function!(catalogue_query),
-    function!(posture_check),
-    function!(resource_changed),
-];
-
-/// The deployed `host.json`.
-pub const HOST_JSON: &str = include_str!("../host.json");
 
 /// Builds the handler of a module's function, in a span with the module's name.
 macro_rules! calls {
@@ -95,10 +56,7 @@ pub fn read_router(app: App) -> Router {
 }
 
 fn finished(routes: Router<App>, app: App) -> Router {
-    routes
-        .route_layer(from_fn_with_state(app.clone(), when_ready))
-        .route("/", get(|| async { StatusCode::OK }))
-        .with_state(app)
+    routes.route_layer(from_fn_with_state(app.clone(), when_ready)).route("/", get(|| async {})).with_state(app)
 }
 
 fn functions() -> Router<App> {
@@ -151,4 +109,29 @@ async fn on_catalogue_page(
     request: Request,
 ) -> Response {
     catalogue_page::run(&archivist, &counts, pages, request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::registry::FUNCTIONS;
+
+    #[test]
+    fn the_registry_has_every_function_under_its_own_name() {
+        let modules = [
+            recording_landed::FUNCTION,
+            audit_log_landed::FUNCTION,
+            audit_log_tail::FUNCTION,
+            reconcile_sweep::FUNCTION,
+            retention_sweep::FUNCTION,
+            join_sweep::FUNCTION,
+            notification_delivery::FUNCTION,
+            catalogue_page::FUNCTION,
+            recording_hash::FUNCTION,
+            catalogue_query::FUNCTION,
+            posture_check::FUNCTION,
+            resource_changed::FUNCTION,
+        ];
+        assert_eq!(FUNCTIONS.map(|function| function.name), modules);
+    }
 }

@@ -6,12 +6,12 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::time::Duration;
 
 use functions::router::App;
-use functions::settings::Settings;
-use functions::watched;
+use functions::serve::collect;
 use telemetry::wanted;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::{EnvFilter, fmt};
+use wiring::settings::Settings;
 
 use crate::handler::calls;
 use crate::handler::load::{Connection, request};
@@ -60,7 +60,7 @@ impl Side {
 async fn serve(listener: tokio::net::TcpListener, app: App, collector: Option<String>) -> Measured<()> {
     let set = collector.map(|url| ("OTEL_EXPORTER_OTLP_ENDPOINT".to_owned(), url));
     let (settings, _) = Settings::read(set.into_iter().collect());
-    let collected = settings.collector.as_ref().map(watched::collect).transpose()?;
+    let collected = settings.collector.as_ref().map(collect).transpose()?;
     let (layer, _collection) = collected.unzip();
     let lines = fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false);
     let lines = lines.with_writer(io::sink).with_filter(EnvFilter::new("info"));

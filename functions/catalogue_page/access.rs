@@ -4,24 +4,10 @@ use axum::http::HeaderMap;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde::Deserialize;
-
-/// Readers of the web pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum PageAccess {
-    /// No one: sign-in is not configured.
-    #[default]
-    Nobody,
-    /// Users admitted by App Service authentication with the role [`ROLE`].
-    AppService,
-    /// Users of this machine.
-    Loopback,
-}
+use wiring::settings::PageAccess;
 
 /// App role of readers.
 pub const ROLE: &str = "Archivist.Reader";
-
-/// Value of `ARCHIVIST_PAGE_AUTH` if App Service authentication protects the pages.
-const APP_SERVICE: &str = "app-service";
 
 /// Header with the signed-in user. App Service removes it from requests and writes its own.
 const PRINCIPAL: &str = "x-ms-client-principal";
@@ -39,27 +25,20 @@ pub enum Refused {
     NotThisMachine,
 }
 
-impl PageAccess {
-    /// Parses `ARCHIVIST_PAGE_AUTH`. Returns `None` for an unknown value.
-    pub fn parse(setting: &str) -> Option<Self> {
-        (setting == APP_SERVICE).then_some(Self::AppService)
-    }
-
-    /// Checks the headers of a request. Returns the name of the reader, or `None` on this machine, where
-    /// readers have no name. Returns an error if the page is refused.
-    pub fn admit(self, headers: &HeaderMap) -> Result<Option<String>, Refused> {
-        match self {
-            Self::Nobody => Err(Refused::NotSetUp),
-            Self::Loopback if is_for_this_machine(headers) => Ok(None),
-            Self::Loopback => Err(Refused::NotThisMachine),
-            Self::AppService => {
-                let principal = Principal::read(headers).ok_or(Refused::NotSignedIn)?;
-                let name = principal.name();
-                if principal.has_role() {
-                    Ok(Some(name))
-                } else {
-                    Err(Refused::WithoutRole(name))
-                }
+/// Checks the headers of a request. Returns the name of the reader, or `None` on this machine, where
+/// readers have no name. Returns an error if the page is refused.
+pub fn admit(access: PageAccess, headers: &HeaderMap) -> Result<Option<String>, Refused> {
+    match access {
+        PageAccess::Nobody => Err(Refused::NotSetUp),
+        PageAccess::Loopback if is_for_this_machine(headers) => Ok(None),
+        PageAccess::Loopback => Err(Refused::NotThisMachine),
+        PageAccess::AppService => {
+            let principal = Principal::read(headers).ok_or(Refused::NotSignedIn)?;
+            let name = principal.name();
+            if principal.has_role() {
+                Ok(Some(name))
+            } else {
+                Err(Refused::WithoutRole(name))
             }
         }
     }
@@ -132,8 +111,8 @@ mod tests {
     #[test]
     fn nobody_sees_a_page_where_nobody_says_who_stands_in_front_not_even_with_the_platforms_header() {
         let forged = principal(&serde_json::json!([{ "typ": "roles", "val": ROLE }]));
-        assert_eq!(PageAccess::Nobody.admit(&forged), Err(Refused::NotSetUp));
-        assert_eq!(PageAccess::Nobody.admit(&HeaderMap::new()), Err(Refused::NotSetUp));
+        assert_eq!(admit(PageAccess::Nobody, &forged), Err(Refused::NotSetUp));
+        assert_eq!(admit(PageAccess::Nobody, &HeaderMap::new()), Err(Refused::NotSetUp));
     }
 
     #[test]
@@ -141,7 +120,7 @@ mod tests {
         let ada = serde_json::json!([{ "typ": "preferred_username", "val": "ada@contoso.example" }]);
         let reader = serde_json::json!([{ "typ": "preferred_username", "val": "ada@contoso.example" }, { "typ": "roles", "val": ROLE }]);
         let other = serde_json::json!([{ "typ": "roles", "val": "Archivist.ReaderOfNothing" }]);
-        let admit = |headers: &HeaderMap| PageAccess::AppService.admit(headers);
+        let admit = |headers: &HeaderMap| admit(PageAccess::AppService, headers);
         assert_eq!(admit(&principal(&reader)), Ok(Some("ada@contoso.example".to_owned())));
         assert_eq!(admit(&principal(&ada)), Err(Refused::WithoutRole("ada@contoso.example".to_owned())));
         assert!(matches!(admit(&principal(&other)), Err(Refused::WithoutRole(_))));
@@ -149,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_header_that_is_none_or_comes_twice_signs_nobody_in() {
-        let admit = |headers: &HeaderMap| PageAccess::AppService.admit(headers);
+        let admit = |headers: &HeaderMap| admit(PageAccess::AppService, headers);
         assert_eq!(admit(&HeaderMap::new()), Err(Refused::NotSignedIn));
         for text in ["", "e30", "no base64 at all!", "bnVsbA=="] {
             let refused = admit(&headers(&[(PRINCIPAL, text.to_owned())]));
@@ -162,18 +141,12 @@ mod tests {
 
     #[test]
     fn on_this_machine_a_page_is_shown_under_this_machines_names_only() {
-        let admit = |host: &str| PageAccess::Loopback.admit(&headers(&[("host", host.to_owned())])).is_ok();
+        let admit = |host: &str| super::admit(PageAccess::Loopback, &headers(&[("host", host.to_owned())])).is_ok();
         assert!(["localhost", "localhost:7071", "127.0.0.1:7071", "[::1]:7071", "[::1]"].into_iter().all(admit));
         assert!(
             !["", "evil.example", "evil.example:7071", "localhost.evil.example", "127.0.0.1.evil.example:80"]
                 .into_iter()
                 .any(admit)
         );
-    }
-
-    #[test]
-    fn a_setting_that_says_something_else_is_none() {
-        assert_eq!(PageAccess::parse("app-service"), Some(PageAccess::AppService));
-        assert_eq!(["", "none", "App-Service", "loopback"].map(PageAccess::parse), [None; 4]);
     }
 }

@@ -8,17 +8,18 @@ mod route;
 
 use axum::extract::Request;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use catalogue_page::{Asked, Frame, assets};
 use pipeline::Archivist;
 use tracing::{Instrument, info_span};
+use wiring::settings::PageAccess;
 
-pub use self::access::{PageAccess, ROLE, Refused};
+pub use self::access::{ROLE, Refused};
 use self::respond::Answer;
 use self::route::Wanted;
-use crate::invocation::{Counts, Deadline, Outcome, Unanswered, Who, in_time};
-use crate::watched::CallSpan;
+use crate::invocation::instrumentation::CallSpan;
+use crate::invocation::{Caller, Counts, Deadline, Outcome, RequestOutcome, Unanswered, with_deadline};
 
 /// Function name: folder and span.
 pub const FUNCTION: &str = "catalogue_page";
@@ -35,17 +36,17 @@ pub async fn run(archivist: &Archivist, counts: &Counts, access: PageAccess, req
     let span = info_span!("catalogue_page");
     let watched = CallSpan::of_a_request(FUNCTION, &span, &head, "/ui/{*path}");
     let call = async {
-        let answer = in_time(Deadline::of_a_request(), answer(archivist, access, &head)).await;
+        let answer = with_deadline(Deadline::of_a_request(), answer(archivist, access, &head)).await;
         let answer = answer.unwrap_or_else(|why| match why {
             Unanswered::Panicked => Answer::failed("The page broke down. It has been logged; try again."),
             Unanswered::TooLate => Answer::failed("The page took too long. Ask for less, or try again."),
         });
         let path = head.uri.path();
         let (path, question) = (path.get(..PATH_LOGGED).unwrap_or(path), asked_in(&head).question());
-        let client = Who::of(&head.headers).client;
-        let (status, reader) = (answer.status.as_u16(), answer.reader.as_deref());
-        tracing::info!(function = FUNCTION, path, question, reader, client, status, "page read");
-        counts.add(FUNCTION, Outcome::of_a_request(answer.status));
+        let client = Caller::of(&head.headers).client;
+        let (status, reader) = (answer.outcome.status(), answer.reader.as_deref());
+        tracing::info!(function = FUNCTION, path, question, reader, client, status = status.as_u16(), "page read");
+        counts.add(FUNCTION, Outcome::of_a_request(status));
         answer.respond(&head.headers, head.method == Method::HEAD)
     };
     let response = call.instrument(span).await;
@@ -77,9 +78,9 @@ async fn page(
 ) -> Answer {
     let reading = archivist.reading();
     let frame = |place, reader| Frame { place, now: reading.now, reader };
-    let reader = match access.admit(headers) {
+    let reader = match access::admit(access, headers) {
         Ok(reader) => reader,
-        Err(refused) => return Answer::page(StatusCode::FORBIDDEN, &refusal::refusal(frame(None, None), &refused)),
+        Err(refused) => return Answer::page(RequestOutcome::Refused, &refusal::refusal(frame(None, None), &refused)),
     };
     let Some(wanted) = wanted else {
         return pages::absent(frame(None, reader.clone()), "There is no such page").read_by(reader);

@@ -1,6 +1,5 @@
 //! Reads the data of each page.
 
-use axum::http::StatusCode;
 use catalogue_page::{
     Asked, BastionsPage, Frame, GapsPage, HealthPage, LivePage, Noticed, OverviewPage, RecordingPage, RecordingsPage,
     RefusedPage, SessionPage, SessionsPage,
@@ -20,6 +19,7 @@ use pipeline::{Archivist, Reading, recording_habits};
 
 use super::respond::Answer;
 use super::route::Wanted;
+use crate::invocation::RequestOutcome;
 
 /// Number of days in the overview.
 const DAYS: i32 = 30;
@@ -58,17 +58,19 @@ async fn overview(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> 
     let (summary, gaps, recent, (ambiguous, expiring)) = try_join4(summary, gaps, newest(&recent), lists).await?;
     let view = |page| PageView::of(page, reading.estate, reading.now);
     let noticed = Noticed { gaps: &gaps, ambiguous: &view(&ambiguous), expiring: &view(&expiring) };
-    Ok(Answer::page(StatusCode::OK, &OverviewPage::new(frame, &summary, &noticed, &view(&recent))))
+    Ok(Answer::page(RequestOutcome::Answered, &OverviewPage::new(frame, &summary, &noticed, &view(&recent))))
 }
 
 async fn recordings(reading: &Reading<'_>, asked: &Asked, frame: Frame) -> Result<Answer, Fault> {
     let (form, query) = RecordingsPage::asked(asked, bastions(reading));
-    let (status, found) = match &query {
-        Some(query) => (StatusCode::OK, query::recordings(reading.catalogue, reading.checkpoints, query).await?),
-        None => (StatusCode::BAD_REQUEST, Page { items: Vec::new(), next_cursor: None }),
+    let (outcome, found) = match &query {
+        Some(query) => {
+            (RequestOutcome::Answered, query::recordings(reading.catalogue, reading.checkpoints, query).await?)
+        }
+        None => (RequestOutcome::BadQuery, Page { items: Vec::new(), next_cursor: None }),
     };
     let view = PageView::of(&found, reading.estate, reading.now);
-    Ok(Answer::page(status, &RecordingsPage::new(frame, form, asked, &view)))
+    Ok(Answer::page(outcome, &RecordingsPage::new(frame, form, asked, &view)))
 }
 
 async fn recording(reading: &Reading<'_>, id: RecordingId, frame: Frame) -> Result<Answer, Fault> {
@@ -76,16 +78,16 @@ async fn recording(reading: &Reading<'_>, id: RecordingId, frame: Frame) -> Resu
         return Ok(absent(frame, "There is no such recording"));
     };
     let view = DetailView::of(&entry, reading.estate, reading.now);
-    Ok(Answer::page(StatusCode::OK, &RecordingPage::new(frame, &entry, &view, reading.policy)))
+    Ok(Answer::page(RequestOutcome::Answered, &RecordingPage::new(frame, &entry, &view, reading.policy)))
 }
 
 async fn sessions(reading: &Reading<'_>, asked: &Asked, frame: Frame) -> Result<Answer, Fault> {
     let (form, query) = SessionsPage::asked(asked, bastions(reading));
-    let (status, found) = match &query {
-        Some(query) => (StatusCode::OK, query::sessions(reading.sessions, reading.catalogue, query).await?),
-        None => (StatusCode::BAD_REQUEST, FoundSessions { items: Vec::new(), next_cursor: None }),
+    let (outcome, found) = match &query {
+        Some(query) => (RequestOutcome::Answered, query::sessions(reading.sessions, reading.catalogue, query).await?),
+        None => (RequestOutcome::BadQuery, FoundSessions { items: Vec::new(), next_cursor: None }),
     };
-    Ok(Answer::page(status, &SessionsPage::new(frame, form, asked, &SessionPageView::of(&found))))
+    Ok(Answer::page(outcome, &SessionsPage::new(frame, form, asked, &SessionPageView::of(&found))))
 }
 
 async fn session(
@@ -104,24 +106,24 @@ async fn session(
     };
     let view = SessionDetailView::of(&found, candidate_of);
     let gap = found.entry.gap.as_ref().filter(|_| found.entry.has_gap()).map(|gap| advice::of_cause(&gap.cause));
-    Ok(Answer::page(StatusCode::OK, &SessionPage::new(frame, &view, gap)))
+    Ok(Answer::page(RequestOutcome::Answered, &SessionPage::new(frame, &view, gap)))
 }
 
 async fn live(archivist: &Archivist, frame: Frame) -> Result<Answer, Fault> {
     let live = archivist.watched_sessions().await?;
-    Ok(Answer::page(StatusCode::OK, &LivePage::new(frame, live.as_deref())))
+    Ok(Answer::page(RequestOutcome::Answered, &LivePage::new(frame, live.as_deref())))
 }
 
 async fn gaps(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
     let Reading { catalogue, sessions, checkpoints, estate, .. } = *reading;
     let gaps = query::gaps(catalogue, sessions, checkpoints, estate, &GapQuery::default()).await?;
     let view = GapsView::of(&gaps, estate, reading.now);
-    Ok(Answer::page(StatusCode::OK, &GapsPage::new(frame, &gaps, &view)))
+    Ok(Answer::page(RequestOutcome::Answered, &GapsPage::new(frame, &gaps, &view)))
 }
 
 async fn bastions_page(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
     let habits = recording_habits(reading.checkpoints, reading.catalogue, reading.estate, reading.now).await?;
-    Ok(Answer::page(StatusCode::OK, &BastionsPage::new(frame, &habits)))
+    Ok(Answer::page(RequestOutcome::Answered, &BastionsPage::new(frame, &habits)))
 }
 
 async fn health(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
@@ -132,7 +134,7 @@ async fn health(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
         let newest = watermark.and_then(|watermark| watermark.newest_record);
         read.push(catalogue_page::Reading { bastion: bastion.name.as_str().to_owned(), newest });
     }
-    Ok(Answer::page(StatusCode::OK, &HealthPage::new(frame, report.as_ref(), read)))
+    Ok(Answer::page(RequestOutcome::Answered, &HealthPage::new(frame, report.as_ref(), read)))
 }
 
 fn bastions<'a>(reading: &Reading<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
@@ -142,5 +144,5 @@ fn bastions<'a>(reading: &Reading<'a>) -> impl Iterator<Item = &'a str> + use<'a
 /// Returns the page for a missing resource.
 pub fn absent(frame: Frame, title: &'static str) -> Answer {
     let what = "It may have been removed, or the address is not complete.".to_owned();
-    Answer::page(StatusCode::NOT_FOUND, &RefusedPage { frame, title, what, steps: Vec::new() })
+    Answer::page(RequestOutcome::NotFound, &RefusedPage { frame, title, what, steps: Vec::new() })
 }

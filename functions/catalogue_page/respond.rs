@@ -2,10 +2,12 @@
 
 use axum::body::Body;
 use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use catalogue_page::{Template, html};
 use domain::digest;
+
+use crate::invocation::RequestOutcome;
 
 /// Content security policy: own styles, own images and own forms only. No scripts, no frames, no content of
 /// other sites.
@@ -23,8 +25,8 @@ const GUARDS: [(&str, &str); 6] = [
 
 /// An answer before it becomes a response.
 pub struct Answer {
-    /// HTTP status.
-    pub status: StatusCode,
+    /// Outcome of the request.
+    pub outcome: RequestOutcome,
     /// Name of the reader, if the platform knows it.
     pub reader: Option<String>,
     kind: &'static str,
@@ -34,9 +36,9 @@ pub struct Answer {
 
 impl Answer {
     /// Renders a page. Returns a failure page if rendering fails.
-    pub fn page(status: StatusCode, page: &impl Template) -> Self {
+    pub fn page(outcome: RequestOutcome, page: &impl Template) -> Self {
         match html(page) {
-            Ok(body) => Self { status, reader: None, kind: "text/html; charset=utf-8", body, is_asset: false },
+            Ok(body) => Self { outcome, reader: None, kind: "text/html; charset=utf-8", body, is_asset: false },
             Err(error) => {
                 tracing::error!(%error, "page not rendered");
                 Self::failed("The page cannot be shown.")
@@ -46,19 +48,19 @@ impl Answer {
 
     /// Static file of the pages, which is public.
     pub fn asset(text: &'static str, kind: &'static str) -> Self {
-        Self { status: StatusCode::OK, reader: None, kind, body: text.to_owned(), is_asset: true }
+        Self { outcome: RequestOutcome::Answered, reader: None, kind, body: text.to_owned(), is_asset: true }
     }
 
     /// Failure page with one sentence; reads nothing.
     pub fn failed(what: &'static str) -> Self {
         let body = format!("<!doctype html><html lang=\"en\"><title>Bastion Archivist</title><p>{what}</p></html>");
-        let (status, kind) = (StatusCode::SERVICE_UNAVAILABLE, "text/html; charset=utf-8");
-        Self { status, reader: None, kind, body, is_asset: false }
+        let (outcome, kind) = (RequestOutcome::Unavailable, "text/html; charset=utf-8");
+        Self { outcome, reader: None, kind, body, is_asset: false }
     }
 
     /// Answer to a method other than GET and HEAD.
     pub fn not_allowed() -> Self {
-        Self { status: StatusCode::METHOD_NOT_ALLOWED, ..Self::failed("Pages are only read.") }
+        Self { outcome: RequestOutcome::BadMethod, ..Self::failed("Pages are only read.") }
     }
 
     /// Sets the name of the reader.
@@ -70,18 +72,18 @@ impl Answer {
     /// client's ETag matches.
     pub fn respond(self, asked: &HeaderMap, head_only: bool) -> Response {
         let tag = format!("\"{}\"", digest::hex(&digest::of(&[self.body.as_bytes()])));
-        let is_known = self.status == StatusCode::OK
+        let is_known = self.outcome == RequestOutcome::Answered
             && asked.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
         let cached = if self.is_asset { "public, max-age=300" } else { "private, no-cache" };
         let body = if head_only || is_known { Body::empty() } else { Body::from(self.body) };
         let mut response = Response::new(body);
-        *response.status_mut() = if is_known { StatusCode::NOT_MODIFIED } else { self.status };
+        *response.status_mut() = if is_known { RequestOutcome::NotModified } else { self.outcome }.status();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.kind));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cached));
         headers.extend(HeaderValue::try_from(tag).ok().map(|tag| (ETAG, tag)));
         headers.extend(GUARDS.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))));
-        if self.status == StatusCode::METHOD_NOT_ALLOWED {
+        if self.outcome == RequestOutcome::BadMethod {
             headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         }
         response

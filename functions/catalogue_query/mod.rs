@@ -8,8 +8,8 @@ use catalogue_api::{Answer, Answered, Api};
 use pipeline::{Archivist, Reading};
 use tracing::{Instrument, info_span};
 
-use crate::invocation::{Counts, Deadline, Outcome, Unanswered, Who, in_time, invocation_id};
-use crate::watched::CallSpan;
+use crate::invocation::instrumentation::CallSpan;
+use crate::invocation::{Caller, Counts, Deadline, Outcome, Unanswered, invocation_id, with_deadline};
 
 /// Function name: folder and span.
 pub const FUNCTION: &str = "catalogue_query";
@@ -29,12 +29,12 @@ pub async fn run(archivist: &Archivist, counts: &Counts, request: Request) -> Re
 
 async fn answer(archivist: &Archivist, counts: &Counts, head: &Parts) -> Response<Body> {
     let Reading { catalogue, sessions, checkpoints, estate, now: begun, .. } = archivist.reading();
-    let (who, if_none_match) = (Who::of(&head.headers), joined(&head.headers));
+    let (who, if_none_match) = (Caller::of(&head.headers), joined(&head.headers));
     let (method, path) = (head.method.as_str(), head.uri.path());
     let asked =
         catalogue_api::Request { method, path, query: head.uri.query(), if_none_match: if_none_match.as_deref() };
     let api = Api { catalogue, sessions, checkpoints, estate, now: begun, version: env!("CARGO_PKG_VERSION") };
-    let answered = in_time(Deadline::of_a_request(), api.answer(&asked)).await;
+    let answered = with_deadline(Deadline::of_a_request(), api.answer(&asked)).await;
     let Answered { answer, parameters } = answered.unwrap_or_else(|why| {
         let answer = match why {
             Unanswered::Panicked => Answer::broken(path),

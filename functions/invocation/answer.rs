@@ -1,17 +1,16 @@
 //! One call, from request to answer: body limit, deadline, span, panics.
 
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderMap, Request};
+use axum::http::Request;
 use tracing::{Instrument, Span};
 
-use super::in_time::in_time;
+use super::id::invocation_id;
+use super::instrumentation::CallSpan;
+use super::with_deadline::with_deadline;
 use super::{Counts, Deadline, Outcome};
-use crate::watched::CallSpan;
 
 /// Largest request body, in bytes. Queue messages have up to 64 KiB, event batches up to 1 MiB.
 pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
-
-const INVOCATION_ID: &str = "x-azure-functions-invocationid";
 
 /// Input of one call of a function.
 #[derive(Debug)]
@@ -43,15 +42,10 @@ pub async fn answer(
         };
         run(Call { body, deadline }).await
     };
-    let outcome = in_time(deadline, call).instrument(span).await.unwrap_or_else(|why| {
+    let outcome = with_deadline(deadline, call).instrument(span).await.unwrap_or_else(|why| {
         counts.add(function, why.into());
         why.into()
     });
     watched.end(outcome);
     outcome
-}
-
-/// Returns the host's id of this call, or an empty text.
-pub fn invocation_id(headers: &HeaderMap) -> &str {
-    headers.get(INVOCATION_ID).and_then(|id| id.to_str().ok()).unwrap_or_default()
 }

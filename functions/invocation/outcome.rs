@@ -1,4 +1,4 @@
-//! Outcomes of calls, and their answers to the host. The only place with status codes.
+//! Outcomes of calls and requests, and their answers. The only place with status codes.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
@@ -54,6 +54,40 @@ impl Outcome {
             Self::Applied | Self::Ignored(_) | Self::Quarantined(_) => StatusCode::OK,
             Self::Transient(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Panicked => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+/// Outcome of a request that a function answers by itself: for a page, or refused at the port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestOutcome {
+    /// The answer is what was requested.
+    Answered,
+    /// The client already has the answer.
+    NotModified,
+    /// The query is invalid.
+    BadQuery,
+    /// The caller may not have the answer.
+    Refused,
+    /// The requested page or item does not exist.
+    NotFound,
+    /// The method is not one that reads.
+    BadMethod,
+    /// The answer cannot be given now.
+    Unavailable,
+}
+
+impl RequestOutcome {
+    /// Returns the status code.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::Answered => StatusCode::OK,
+            Self::NotModified => StatusCode::NOT_MODIFIED,
+            Self::BadQuery => StatusCode::BAD_REQUEST,
+            Self::Refused => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::BadMethod => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 }

@@ -7,8 +7,8 @@ use pipeline::ports::{Fault, FaultKind};
 use storage_events::{Decoded, StorageEvent, decode};
 use tracing::Instrument as _;
 
+use super::instrumentation::Heard;
 use super::{Broken, Counts, Invocation, Outcome, set_aside};
-use crate::watched::Heard;
 
 /// Processes one event.
 pub type TakeIn = for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<Outcome, Fault>>;

@@ -5,8 +5,8 @@ use pipeline::message::Attempt;
 use pipeline::ports::{FaultKind, QueueName};
 use pipeline::{Archivist, Outcome as Delivered};
 
+use crate::invocation::instrumentation;
 use crate::invocation::{Call, Counts, Invocation, Outcome, set_aside};
-use crate::watched;
 
 /// Function name: folder, route and span.
 pub const FUNCTION: &str = "notification_delivery";
@@ -27,7 +27,7 @@ async fn attempt(archivist: &Archivist, payload: &[u8]) -> Outcome {
         Err(error) => return set_aside(archivist, FUNCTION, payload, "malformed", &error).await,
     };
     let id = attempt.notification.as_str();
-    watched::message(archivist, FUNCTION, QueueName::Notifications, id, payload);
+    instrumentation::message(archivist, FUNCTION, QueueName::Notifications, id, payload);
     match archivist.deliver(&attempt).await {
         Ok(Delivered::Applied) => Outcome::Applied,
         Ok(Delivered::Ignored(reason)) => Outcome::Ignored(reason.label()),

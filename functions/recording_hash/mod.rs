@@ -4,8 +4,8 @@ use pipeline::message::HashRequest;
 use pipeline::ports::{FaultKind, QueueName};
 use pipeline::{Archivist, Outcome as Hashed};
 
+use crate::invocation::instrumentation;
 use crate::invocation::{Call, Counts, Invocation, Outcome, set_aside};
-use crate::watched;
 
 /// Function name: folder, route and span.
 pub const FUNCTION: &str = "recording_hash";
@@ -26,7 +26,7 @@ async fn hash(archivist: &Archivist, payload: &[u8]) -> Outcome {
         Err(error) => return set_aside(archivist, FUNCTION, payload, "malformed", &error).await,
     };
     let id = request.recording.to_string();
-    watched::message(archivist, FUNCTION, QueueName::Hashes, &id, payload);
+    instrumentation::message(archivist, FUNCTION, QueueName::Hashes, &id, payload);
     match archivist.hash_recording(request.recording).await {
         Ok(Hashed::Applied) => Outcome::Applied,
         Ok(Hashed::Ignored(reason)) => Outcome::Ignored(reason.label()),

@@ -5,8 +5,8 @@ use pipeline::ports::Fault;
 use pipeline::{Archivist, Outcome as Ingested};
 use storage_events::{BlobType, StorageEvent};
 
+use crate::invocation::instrumentation::{catalogued, happening};
 use crate::invocation::{Call, Counts, Outcome, take_in_storage_events};
-use crate::watched::{catalogued, happening};
 
 /// Function name: folder, route and span.
 pub const FUNCTION: &str = "recording_landed";

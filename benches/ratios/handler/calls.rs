@@ -3,15 +3,15 @@
 use std::io;
 use std::sync::Arc;
 
-use functions::catalogue_page::PageAccess;
-use functions::front_door::Front;
-use functions::live::Live;
-use functions::ready::Ready;
 use functions::router::{App, router};
 use functions::serve::ServeError;
 use pipeline::Archivist;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
+use wiring::live::Live;
+use wiring::ready::Ready;
+use wiring::settings::Front;
+use wiring::settings::PageAccess;
 
 use crate::Measured;
 use crate::world::{self, Landed, Number, START, World};

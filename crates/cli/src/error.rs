@@ -4,6 +4,7 @@ use std::io;
 
 use pipeline::ports::Fault;
 use thiserror::Error;
+use wiring::StartError;
 
 use crate::Exit;
 
@@ -42,5 +43,15 @@ impl From<serde_json::Error> for CliError {
 impl From<csv::Error> for CliError {
     fn from(error: csv::Error) -> Self {
         Self::Output(error.into())
+    }
+}
+
+impl From<CliError> for StartError {
+    fn from(error: CliError) -> Self {
+        match error {
+            CliError::Catalogue(fault) => fault.into(),
+            CliError::Problems(problems) => Self::Problems(problems.lines().map(str::to_owned).collect()),
+            other => Self::needed(other),
+        }
     }
 }

@@ -1,37 +1,54 @@
 //! Command line of the archivist, except for the servers.
 //!
-//! A command takes all its dependencies from its [`CommandContext`] and reads nothing else from the
-//! environment. Results go to `out`, messages about them go to `err`.
+//! A command takes all its dependencies from its [`CommandContext`] or [`WorkContext`] and reads nothing else
+//! from the environment. Results go to `out`, messages about them go to `err`. [`run_read_command`] and
+//! [`run_write_command`] build these contexts from the settings. `backfill`, `config` and `ledger` take the
+//! settings themselves.
 
+mod backfill;
 mod command;
+mod config;
 mod context;
 mod doctor;
 mod error;
 mod exit;
 mod gaps;
 mod hold;
+mod ledger;
 mod notify;
 mod output;
 mod policy;
+mod policy_commands;
+mod read_commands;
 mod recordings;
 mod replay;
 mod retention;
 mod sessions;
+mod stores;
 mod work;
+mod write_commands;
 
+pub use backfill::{BackfillArgs, run as run_backfill};
 pub use command::{Command, run};
+pub use config::{ConfigCommand, run as run_config};
 pub use context::{CommandContext, Terminal};
 pub use doctor::DoctorArgs;
 pub use error::CliError;
 pub use exit::Exit;
 pub use gaps::GapsArgs;
 pub use hold::{HoldCommand, ListHoldsArgs, PlaceArgs, ReleaseArgs, ScopeArgs};
+pub use ledger::{LedgerCommand, run as run_ledger};
 pub use notify::{EnableArgs, NotifyCommand, PreviewArgs, RouteArgs, TestChannelArgs};
+pub use output::{note, say};
 pub use policy::{
     CheckArgs, ExplainArgs, LifecycleArgs, PolicyCommand, PolicyContext, SchemaArgs, TestArgs, run as run_policy,
 };
+pub use policy_commands::run as run_policy_command;
+pub use read_commands::run_read_command;
 pub use recordings::{ExportArgs, ExportFormat, Filters, ListArgs, RecordingsCommand, ShowArgs};
 pub use replay::{DeadLettersArgs, ReplayArgs, ReplayCommand};
 pub use retention::{ApproveArgs, PlanArgs, RetentionCommand, RunArgs};
 pub use sessions::{DisconnectArgs, ListSessionsArgs, SessionsCommand, ShowSessionArgs};
-pub use work::{Ask, WorkContext, run_work};
+pub use stores::strange_stores;
+pub use work::{Ask, WorkContext};
+pub use write_commands::{MakeIntake, run_work, run_write_command};

@@ -1,6 +1,6 @@
-//! Input, output and dispatch of commands that change something.
+//! Input and output of a command that changes something.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 
 use domain::estate::Estate;
 use domain::hold::Actor;
@@ -11,9 +11,7 @@ use pipeline::Archivist;
 use pipeline::ports::{Catalogue, DeadLetters, LifecyclePolicies, LiveSessions};
 use pipeline::replay::Intake;
 
-use crate::policy::{self, PolicyCommand};
-use crate::recordings::RecordingsCommand;
-use crate::{CliError, Command, Exit, Terminal, doctor, hold, notify, recordings, replay, retention, sessions};
+use crate::{CliError, Terminal};
 
 /// Asks the user a question. Returns true if the answer is yes.
 pub type Ask<'a> = dyn FnMut(&str) -> io::Result<bool> + 'a;
@@ -52,30 +50,6 @@ pub struct WorkContext<'a> {
     pub out: &'a mut dyn Write,
     /// Receives notes about the answer.
     pub err: &'a mut dyn Write,
-}
-
-const READS_ONLY: &str = "this command changes nothing";
-
-/// Runs a command that changes or plans a change. A reader that closes the pipe early is not an error.
-pub async fn run_work(command: &Command, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
-    let ran = match command {
-        Command::Hold(command) => hold::run(command, context).await,
-        Command::Retention(command) => retention::run(command, context).await,
-        Command::Notify(command) => notify::run(command, context).await,
-        Command::Replay(command) => replay::run(command, context).await,
-        Command::Doctor(args) => doctor::run(args, context).await,
-        Command::Sessions(command) if command.asks_bastion() => sessions::run_live(command, context).await,
-        Command::Recordings(RecordingsCommand::Confirm(args)) => recordings::confirm(args, context).await,
-        Command::Policy(PolicyCommand::Assign(args)) => policy::assign(args, context).await,
-        Command::Policy(PolicyCommand::Lifecycle(args)) if args.apply => policy::apply_lifecycle(args, context).await,
-        Command::Policy(PolicyCommand::Reapply(args)) => policy::reapply(args, context).await,
-        _ => Err(CliError::Problems(READS_ONLY.to_owned())),
-    };
-    let flushed = ran.and_then(|exit| context.out.flush().map(|()| exit).map_err(CliError::Output));
-    match flushed {
-        Err(CliError::Output(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::Done),
-        outcome => outcome,
-    }
 }
 
 impl WorkContext<'_> {

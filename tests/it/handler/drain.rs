@@ -2,13 +2,13 @@
 
 use std::net::SocketAddr;
 
-use functions::front_door::Front;
 use functions::serve::{listen, serve};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
+use wiring::settings::Front;
 
 use crate::support::TestApp;
 

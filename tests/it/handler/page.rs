@@ -5,9 +5,10 @@ use axum::http::{Method, Request, header};
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use functions::catalogue_page::{PageAccess, ROLE};
+use functions::catalogue_page::ROLE;
 use pipeline::ports::FaultKind;
 use serde_json::json;
+use wiring::settings::PageAccess;
 
 use crate::support::TestApp;
 

@@ -1,6 +1,6 @@
 //! Poison messages: when the host gives up, and how the messages are drained.
 
-use functions::router::{FUNCTIONS, HOST_JSON};
+use functions::registry::{FUNCTIONS, HOST_JSON};
 use host_stand_in::HostSettings;
 use jiff::SignedDuration;
 use pipeline::ports::{FaultKind, QueueName};

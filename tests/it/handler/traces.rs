@@ -8,9 +8,8 @@ use axum::http::Request;
 use channels::client::{ClientSettings, GuardedClient};
 use channels::webhook::{WebhookChannel, WebhookSettings};
 use domain::address_guard::Loopback;
-use functions::router::FUNCTIONS;
-use functions::settings::Settings;
-use functions::watched;
+use functions::registry::FUNCTIONS;
+use functions::serve::collect;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use telemetry::{Collection, NotSent, Resource, Sending, Signal, TraceLayer, wanted};
@@ -18,6 +17,7 @@ use tokio::time::Instant;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::prelude::*;
+use wiring::settings::Settings;
 
 use crate::support::{Collector, Receiver, SPAN, Span, TRACE, TestApp, envelope, traced_event};
 
@@ -34,7 +34,7 @@ fn watch(collector: &Collector) -> (Collection, DefaultGuard) {
     let (settings, problems) =
         Settings::read(settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
     assert_eq!(problems, Vec::<String>::new());
-    let (layer, collection) = watched::collect(settings.collector.as_ref().unwrap()).unwrap();
+    let (layer, collection) = collect(settings.collector.as_ref().unwrap()).unwrap();
     (collection, heard_by(layer))
 }
 

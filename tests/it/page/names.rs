@@ -5,10 +5,10 @@ use std::net::Ipv4Addr;
 use domain::address::Printable;
 use domain::hold::{Actor, Hold, Scope};
 use domain::retention::Policy;
-use functions::catalogue_page::PageAccess;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use wiring::settings::PageAccess;
 
 use super::browser;
 use crate::support::TestApp;

@@ -15,11 +15,7 @@ use domain::catalogue::{Entry, Rules};
 use domain::estate::Estate;
 use domain::hold::Hold;
 use domain::retention::Policy;
-use functions::catalogue_page::PageAccess;
-use functions::live::Live;
-use functions::ready::Ready;
 use functions::router::{App, router};
-use functions::watched::{WatchedChannel, WatchedQueue};
 use futures_util::FutureExt;
 use host_protocol::host::{Answer, Reaction};
 use jiff::{SignedDuration, Timestamp};
@@ -27,6 +23,10 @@ use pipeline::ports::{Catalogue, Channel, Clock, ListRequest, QuarantinedInput, 
 use pipeline::testing::{Gate, TestClock};
 use pipeline::{Archivist, Ports, Settings};
 use tower::ServiceExt;
+use wiring::instrumentation::{WatchedChannel, WatchedQueue};
+use wiring::live::Live;
+use wiring::ready::Ready;
+use wiring::settings::PageAccess;
 
 use super::storage::{Storage, address, estate, estate_with_audit_log};
 use super::{Audience, envelope};

@@ -1,6 +1,6 @@
 //! Builds the host's request bodies for each function's binding.
 
-use functions::router::FUNCTIONS;
+use functions::registry::FUNCTIONS;
 use host_protocol::host::{QueueMessage, Sys, TimerRun};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;

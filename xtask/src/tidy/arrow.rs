@@ -4,7 +4,7 @@ use super::Finding;
 use super::tree::{Package, Tree};
 
 /// Workspace crates that each member may depend on; dev-dependencies are not counted.
-const ARROW: [(&str, &[&str]); 20] = [
+const ARROW: [(&str, &[&str]); 22] = [
     ("audit-log", &[]),
     ("azurite", &[]),
     ("domain", &[]),
@@ -21,12 +21,20 @@ const ARROW: [(&str, &[&str]); 20] = [
     ("catalogue-page", &["domain", "pipeline"]),
     ("channels", &["domain", "pipeline"]),
     ("host-stand-in", &["adapters-azure", "adapters-local", "domain", "host-protocol", "pipeline", "storage-events"]),
-    ("cli", &["adapters-local", "configuration", "domain", "pipeline"]),
+    ("wiring", &["adapters-azure", "adapters-local", "channels", "configuration", "domain", "pipeline", "telemetry"]),
+    (
+        "functions",
+        &[
+            "adapters-local", "catalogue-api", "catalogue-page", "channels", "configuration", "domain",
+            "host-protocol", "pipeline", "storage-events", "telemetry", "wiring",
+        ],
+    ),
+    ("cli", &["adapters-local", "configuration", "domain", "pipeline", "wiring"]),
     (
         "bastion-archivist",
         &[
-            "adapters-azure", "adapters-local", "catalogue-api", "catalogue-page", "channels", "cli", "configuration",
-            "domain", "host-protocol", "host-stand-in", "pipeline", "storage-events", "telemetry",
+            "adapters-local", "cli", "configuration", "domain", "functions", "host-stand-in", "pipeline", "telemetry",
+            "wiring",
         ],
     ),
     ("dev", &["adapters-azure", "adapters-local", "azurite", "domain", "host-stand-in", "pipeline", "storage-events"]),
@@ -95,6 +103,12 @@ mod tests {
     #[test]
     fn use_cases_stand_below_the_runtime() {
         assert_eq!(findings(&[("pipeline", &["tokio"])]), ["crate pipeline may not depend on tokio"]);
+    }
+
+    #[test]
+    fn functions_and_commands_do_not_know_each_other() {
+        let found = findings(&[("functions", &["cli"]), ("cli", &["functions"])]);
+        assert_eq!(found, ["crate functions may not depend on cli", "crate cli may not depend on functions"]);
     }
 
     #[test]

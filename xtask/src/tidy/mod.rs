@@ -12,6 +12,7 @@ mod links;
 mod names;
 mod size;
 mod source;
+mod status_codes;
 mod threats;
 mod traces;
 mod tree;
@@ -24,7 +25,7 @@ pub use functions::{binding, is_function_name};
 use tree::Tree;
 
 /// Every rule. Each returns its findings and has a test that it can fail.
-const RULES: [fn(&Tree) -> Vec<Finding>; 13] = [
+const RULES: [fn(&Tree) -> Vec<Finding>; 14] = [
     arrow::check,
     dependencies::check,
     domain::check,
@@ -35,6 +36,7 @@ const RULES: [fn(&Tree) -> Vec<Finding>; 13] = [
     links::check,
     names::check,
     size::check,
+    status_codes::check,
     threats::check,
     traces::check,
     workflows::check,

@@ -2,15 +2,15 @@
 
 use std::io::{self, Write};
 
-use super::custody;
 use clap::Args;
 use domain::recording_id::RecordingId;
 use pipeline::query;
 use pipeline::view::{ChangeView, ConfirmedView, DetailView, JoinedView, PendingView, RecordingView};
 
+use super::custody;
 use crate::output::section::{self, section};
+use crate::output::session::session_lines;
 use crate::output::{human, json};
-use crate::sessions::session_lines;
 use crate::{CliError, CommandContext, Exit};
 
 /// Arguments of `recordings show`.

@@ -15,7 +15,6 @@ pub use disconnect::DisconnectArgs;
 pub use filters::SessionFilters;
 pub use list::ListSessionsArgs;
 pub use show::ShowSessionArgs;
-pub(crate) use show::session_lines;
 
 /// Subcommands of `sessions`.
 #[derive(Debug, Clone, Subcommand)]

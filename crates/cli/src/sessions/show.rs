@@ -6,9 +6,10 @@ use clap::Args;
 use domain::estate::BastionName;
 use domain::session::TunnelId;
 use pipeline::query;
-use pipeline::view::{FactsView, RecordsView, SessionDetailView, SessionView};
+use pipeline::view::{RecordsView, SessionDetailView, SessionView};
 
 use crate::output::section::{self, section};
+use crate::output::session::session_lines;
 use crate::output::{human, json};
 use crate::recordings::{bastion, pending};
 use crate::{CliError, CommandContext, Exit};
@@ -74,24 +75,6 @@ fn write_detail(out: &mut dyn Write, view: &SessionDetailView<'_>) -> io::Result
     section(out, "may be on", view.candidate_of.iter().map(ToString::to_string))?;
     section(out, "what its records say", texts(&view.records))?;
     section(out, "pending effects", view.pending_effects.iter().map(pending))
-}
-
-/// Facts of a session, one line each.
-pub(crate) fn session_lines(facts: &FactsView) -> Vec<String> {
-    let optional = |text: &Option<String>| human::optional(text.as_deref());
-    let lines = [
-        ("tunnel id", human::text(&facts.tunnel_id)),
-        ("person", optional(&facts.user_email)),
-        ("account", optional(&facts.user_name)),
-        ("from", optional(&facts.client_ip)),
-        ("protocol", optional(&facts.protocol)),
-        ("machine", optional(&facts.target_resource_id)),
-        ("address", optional(&facts.target_ip)),
-        ("began", human::second(facts.started_at)),
-        ("ended", human::second(facts.ended_at)),
-        ("length", human::duration(facts.duration_ms)),
-    ];
-    lines.map(|(name, value)| format!("{name:<12}  {value}")).into()
 }
 
 /// Distinct values of each field in the audit records, one line each.

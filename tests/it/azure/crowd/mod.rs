@@ -13,7 +13,6 @@ use storage_events::encode_event_grid;
 use crate::support::Receiver;
 use crate::support::azure::{Account, Bastion};
 use crate::support::process::{Estate, Handler, eventually};
-
 use outcome::{lives, told};
 use work::{deliver, notify, sweep};
 
@@ -60,7 +59,7 @@ fn several_processes_that_hear_the_same_events_in_any_order_do_what_one_does_onc
 
 fn start(estate: &Estate, account: &Account) -> Handler {
     let mut serve = estate.command(&["serve"]);
-    serve.env_remove("ARCHIVIST_CATALOGUE").env("RUST_LOG", "warn,functions::command=info");
+    serve.env_remove("ARCHIVIST_CATALOGUE").env("RUST_LOG", "warn,functions::serve=info");
     Handler::start({
         serve.env("AzureWebJobsStorage", account.connection_string()).env("SECRET", SECRET);
         serve

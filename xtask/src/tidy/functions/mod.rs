@@ -1,4 +1,5 @@
-//! Checks that each function has one name: folder = module = route = deployed function = span = row in the README.
+//! Checks that each function has one name: folder = module = route =
+//! deployed function = span = entry in the registry = row in the README.
 
 pub mod binding;
 
@@ -8,6 +9,7 @@ use super::Finding;
 use super::source::Source;
 use super::tree::Tree;
 
+const REGISTRY: &str = "functions/registry.rs";
 const ROUTER: &str = "functions/router.rs";
 const README: &str = "README.md";
 
@@ -40,10 +42,13 @@ fn check_folder(tree: &Tree, name: &str) -> Vec<Finding> {
     if !declares(tree.file("functions/lib.rs").unwrap_or_default(), name) {
         find("functions/lib.rs", format!("no `pub mod {name};`"));
     }
+    if !has_literal(tree.file(REGISTRY).unwrap_or_default(), name) {
+        find(REGISTRY, format!("no \"{name}\""));
+    }
     let module = format!("{folder}mod.rs");
     match tree.file(&module) {
         None => find(&module, "missing: the function has no module".to_owned()),
-        Some(text) if !Source::read(text).literals.iter().any(|(_, literal)| literal == name) => {
+        Some(text) if !has_literal(text, name) => {
             find(&module, format!("the text \"{name}\" is not here; the span takes its name from it"));
         }
         Some(_) => {}
@@ -98,6 +103,10 @@ fn rows(readme: &str) -> BTreeSet<String> {
     let table = section.skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
     let cells = table.filter_map(|line| line.split('|').nth(1));
     cells.filter_map(|cell| Some(cell.trim().strip_prefix('`')?.strip_suffix('`')?.to_owned())).collect()
+}
+
+fn has_literal(text: &str, name: &str) -> bool {
+    Source::read(text).literals.iter().any(|(_, literal)| literal == name)
 }
 
 fn declares(library: &str, name: &str) -> bool {

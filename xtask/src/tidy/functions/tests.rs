@@ -5,11 +5,12 @@ const TIMER: &str =
     r#"{"bindings":[{"type":"timerTrigger","direction":"in","name":"timer","schedule":"0 * * * * *"}]}"#;
 
 /// A valid tree with one function.
-const SOUND: [(&str, &str); 6] = [
+const SOUND: [(&str, &str); 7] = [
     ("functions/join_sweep/function.json", TIMER),
     ("functions/join_sweep/mod.rs", "pub const FUNCTION: &str = \"join_sweep\";"),
     ("functions/invocation/mod.rs", "//! A module that is no function."),
     ("functions/lib.rs", "pub mod invocation;\npub mod join_sweep;\n"),
+    ("functions/registry.rs", "[function!(\"join_sweep\")]"),
     ("functions/router.rs", "router.route(\"/\", ready).route(\"/join_sweep\", post(join_sweep::handle))"),
     (
         "README.md",
@@ -42,6 +43,7 @@ fn a_function_missing_in_one_place_is_found_there() {
         ),
         ("functions/join_sweep/mod.rs", None, "functions/join_sweep/mod.rs: missing: the function has no module"),
         ("functions/lib.rs", Some("// pub mod join_sweep;"), "functions/lib.rs: no `pub mod join_sweep;`"),
+        ("functions/registry.rs", Some("// \"join_sweep\""), "functions/registry.rs: no \"join_sweep\""),
         ("functions/router.rs", Some("// \"/join_sweep\""), "functions/router.rs: no route \"/join_sweep\""),
         ("README.md", Some("## The functions\n"), "README.md: no row `join_sweep` in the table of functions"),
     ] {

@@ -50,7 +50,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
 
 fn is_code_of_the_app(path: &str) -> bool {
     let is_rust = path.ends_with(".rs") && !path.contains("test");
-    is_rust && (path.starts_with("functions/") || path.contains("/src/"))
+    is_rust && (path.starts_with("functions/") || path.starts_with("src/") || path.contains("/src/"))
 }
 
 #[test]

@@ -18,7 +18,8 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = queues(repository, &list("queues"));
     let tables = literals(repository.file("crates/adapters-azure/src/tables/store.rs"), r#"\btable\("([a-z]+)"\)"#);
     findings.extend(compare("table", &tables, &list("tables")));
-    let containers = literals(repository.file("functions/wiring/keep.rs"), r#"const [A-Z_]+: &str = "([a-z-]+)";"#);
+    let containers =
+        literals(repository.file("crates/wiring/src/state_store.rs"), r#"const [A-Z_]+: &str = "([a-z-]+)";"#);
     let mut made = list("containers");
     made.insert("ledger".to_owned());
     findings.extend(compare("container", &containers, &made));
@@ -64,7 +65,7 @@ fn a_queue_table_or_container_too_few_or_too_many_is_found() {
         );
     }
     assert_eq!(found("functions/recording_hash/function.json", "hashes", "digests"), 2);
-    assert_eq!(found("functions/wiring/keep.rs", "\"ledger\"", "\"book\""), 2);
+    assert_eq!(found("crates/wiring/src/state_store.rs", "\"ledger\"", "\"book\""), 2);
     assert_eq!(found("infra/modules/estate.bicep", "queue: 'audit-log-events'", "queue: 'audit-events'"), 1);
 }
 

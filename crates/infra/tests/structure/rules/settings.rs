@@ -100,7 +100,7 @@ fn set(repository: &Repository) -> BTreeSet<String> {
 /// Returns the upper-case names in the code that reads the environment.
 fn read_by_settings(repository: &Repository) -> BTreeSet<String> {
     let name = Regex::new(r#""([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)""#).unwrap();
-    let place = repository.files.iter().filter(|(path, _)| path.starts_with("functions/settings"));
+    let place = repository.files.iter().filter(|(path, _)| path.starts_with("crates/wiring/src/settings"));
     let code = place.filter(|(path, _)| !path.ends_with("tests.rs")).map(|(_, text)| text);
     code.flat_map(|text| name.captures_iter(text).map(|found| found[1].to_owned())).collect()
 }
@@ -156,5 +156,5 @@ fn a_setting_that_is_not_set_or_that_nobody_reads_is_found() {
     assert_eq!(found(APP, "  ARCHIVIST_PAGE_AUTH", "  ARCHIVIST_PAGES_AUTH").len(), 2);
     assert_eq!(found(APP, "/bastion-archivist/${name}", "/bastion-archivist").len(), 1);
     assert!(!found("infra/archivist.yaml", "${AUDIT_ACCOUNT_URL}", "${AUDIT_URL}").is_empty());
-    assert_eq!(found("functions/settings.rs", "text(\"RUST_LOG\")", "text(\"ARCHIVIST_LOG\")").len(), 2);
+    assert_eq!(found("crates/wiring/src/settings.rs", "text(\"RUST_LOG\")", "text(\"ARCHIVIST_LOG\")").len(), 2);
 }

@@ -1,0 +1,172 @@
+//! Summary of a backfill.
+
+use comfy_table::{CellAlignment, Table, presets};
+use domain::join::Match;
+use domain::session::SessionState;
+use pipeline::Ports;
+use pipeline::ports::{Fault, ListRequest, SessionListRequest, SessionPlace};
+use serde::Serialize;
+use wiring::StartError;
+
+use super::passes::Done;
+use crate::output::say;
+
+/// Number of entries or sessions per page.
+const PAGE: usize = 500;
+
+/// Rows of a report that are no recordings.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Rows {
+    /// Unreadable rows.
+    pub unread: u64,
+    /// Rows of containers that are not configured, or of another bastion than the requested one.
+    pub foreign: u64,
+}
+
+/// Content of the catalogue afterwards, and results of this run. A long-lived format: version 1.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Summary {
+    version: u32,
+    /// True if the run was interrupted; the same command continues.
+    interrupted: bool,
+    recordings: Recordings,
+    sessions: Sessions,
+    gaps: Gaps,
+    /// Pieces of audit logs quarantined by this run.
+    rejected_pieces: usize,
+    /// Unreadable rows of the inventory.
+    rejected_rows: u64,
+    /// Rows of containers that are not configured, or of another bastion than the requested one.
+    foreign_rows: u64,
+    /// Items that could not be processed now; the same command retries them.
+    failed: usize,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Recordings {
+    total: u64,
+    matched: u64,
+    ambiguous: u64,
+    unmatched: u64,
+    pending: u64,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Sessions {
+    total: u64,
+    open: u64,
+    ended: u64,
+    failed: u64,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Gaps {
+    sessions_without_recording: u64,
+    recordings_without_session: u64,
+}
+
+impl Summary {
+    /// Counts the catalogue. `done` is `None` if the run was interrupted.
+    pub(super) async fn of(ports: &Ports, done: Option<&Done>, rows: Rows) -> Result<Self, Fault> {
+        let (rejected_rows, foreign_rows) = (rows.unread, rows.foreign);
+        let mut summary =
+            Self { version: 1, interrupted: done.is_none(), rejected_rows, foreign_rows, ..Self::default() };
+        if let Some(Done { tailed, reconciled, failed }) = done {
+            summary.rejected_pieces = tailed.read.rejected;
+            summary.failed = tailed.failed + reconciled.failed + failed;
+        }
+        summary.count_recordings(ports).await?;
+        summary.count_sessions(ports).await?;
+        Ok(summary)
+    }
+
+    /// Returns true if everything was read and processed.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.interrupted && self.rejected_rows == 0 && self.foreign_rows == 0 && self.failed == 0
+    }
+
+    /// Prints a table, or one JSON document.
+    pub(super) fn print(&self, json: bool) -> Result<(), StartError> {
+        if json {
+            say(&serde_json::to_string(self).map_err(StartError::needed)?);
+        } else {
+            if self.interrupted {
+                super::progress::say("interrupted; the same command goes on");
+            }
+            say(&self.table());
+        }
+        Ok(())
+    }
+
+    async fn count_recordings(&mut self, ports: &Ports) -> Result<(), Fault> {
+        let mut below = None;
+        loop {
+            let request = ListRequest { under: None, below, from: None, limit: PAGE };
+            let entries = ports.catalogue.list(&request).await?;
+            let Some(last) = entries.last() else { return Ok(()) };
+            below = Some(last.id);
+            for entry in &entries {
+                let counted = &mut self.recordings;
+                counted.total += 1;
+                match &entry.joined.verdict {
+                    Match::Pending => counted.pending += 1,
+                    Match::Matched(_) => counted.matched += 1,
+                    Match::Ambiguous { .. } => counted.ambiguous += 1,
+                    Match::Unmatched { attempt } => {
+                        counted.unmatched += 1;
+                        self.gaps.recordings_without_session += u64::from(attempt.is_none());
+                    }
+                }
+            }
+        }
+    }
+
+    async fn count_sessions(&mut self, ports: &Ports) -> Result<(), Fault> {
+        let mut below = None;
+        loop {
+            let request =
+                SessionListRequest { bastion: None, without_recording: false, below, from: None, limit: PAGE };
+            let sessions = ports.sessions.list(&request).await?;
+            let Some(last) = sessions.last() else { return Ok(()) };
+            below = Some(SessionPlace { at: last.at(), id: last.id.clone() });
+            for entry in &sessions {
+                let counted = &mut self.sessions;
+                counted.total += 1;
+                match entry.session().state {
+                    SessionState::Open => counted.open += 1,
+                    SessionState::Ended => counted.ended += 1,
+                    SessionState::Failed => counted.failed += 1,
+                }
+                self.gaps.sessions_without_recording += u64::from(entry.has_gap());
+            }
+        }
+    }
+
+    fn table(&self) -> String {
+        let Self { recordings, sessions, gaps, .. } = self;
+        let rows = [
+            ("recordings in the catalogue", recordings.total),
+            ("  matched", recordings.matched),
+            ("  ambiguous", recordings.ambiguous),
+            ("  unmatched", recordings.unmatched),
+            ("  pending", recordings.pending),
+            ("sessions", sessions.total),
+            ("  ended", sessions.ended),
+            ("  open", sessions.open),
+            ("  failed logins", sessions.failed),
+            ("sessions without a recording", gaps.sessions_without_recording),
+            ("recordings without a session", gaps.recordings_without_session),
+            ("rejected pieces of audit logs", self.rejected_pieces as u64),
+            ("rows of the inventory not read", self.rejected_rows),
+            ("rows of other containers", self.foreign_rows),
+            ("not worked on now", self.failed as u64),
+        ];
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING);
+        table.add_rows(rows.map(|(what, count)| [what.to_owned(), count.to_string()]));
+        if let Some(counts) = table.column_mut(1) {
+            counts.set_cell_alignment(CellAlignment::Right);
+        }
+        table.trim_fmt()
+    }
+}

@@ -1,0 +1,123 @@
+//! Backfills that are killed and repeated.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use adapters_local::sqlite::{SqliteCatalogue, SqliteSessions, SqliteStore};
+use configuration::Recordings;
+use domain::address::ContainerName;
+use domain::catalogue::Entry;
+use domain::join::Weighing;
+use domain::session::SessionEntry;
+use pipeline::ports::{Catalogue, Fault, ListRequest, SessionListRequest, Sessions};
+use pipeline::testing::{Death, Gate};
+use tempfile::TempDir;
+use wiring::state_store;
+
+use super::passes::{Done, Passes};
+use super::progress::Progress;
+use super::{BackfillArgs, archivist, inventory};
+
+fn fixture(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures").join(path)
+}
+
+/// One run through a gate. Commits nothing beyond the commits of the store itself.
+async fn run(store: &SqliteStore, gate: &Arc<Gate>) -> Result<Done, Fault> {
+    run_with(store, gate, None).await
+}
+
+/// Like [`run`], if the bastion also recorded into a container outside the report.
+async fn run_with(store: &SqliteStore, gate: &Arc<Gate>, other: Option<&str>) -> Result<Done, Fault> {
+    let (report, logs) = (fixture("inventory/report.csv"), fixture("audit-logs/tree"));
+    let args = BackfillArgs {
+        bastion: None,
+        account: None,
+        adopt: false,
+        since: None,
+        inventory: Some(report.clone()),
+        audit_logs: Some(logs.clone()),
+        as_of: Some("2025-11-08T00:00:00Z".parse().unwrap()),
+        notify: false,
+        json: true,
+    };
+    let mut source = inventory::source(&args, &report, &logs, None).unwrap();
+    for bastion in &mut source.configuration.bastions {
+        let others = other.map(|other| Recordings {
+            container: ContainerName::parse(other).unwrap(),
+            ..bastion.recordings[0].clone()
+        });
+        bastion.recordings.extend(others);
+    }
+    let ports = gate.around(&state_store::in_file(store, Path::new("catalogue.sqlite"), source.blobs, source.clock));
+    let archivist = archivist(&source.configuration, ports.clone(), false, None).unwrap();
+    let passes =
+        Passes { archivist: &archivist, ports: &ports, estate: source.configuration.estate(), scope: source.scope };
+    passes.run(&Progress::begin(source.total)).await
+}
+
+/// Final state of the catalogue, without values that may differ: revisions, effects repeated by a later
+/// sweep, and the certainty of a match, which depends on the calibration when it was found.
+async fn known(store: &SqliteStore) -> (Vec<Entry>, Vec<SessionEntry>) {
+    let all = ListRequest { under: None, below: None, from: None, limit: 100 };
+    let mut entries = SqliteCatalogue::new(store).list(&all).await.unwrap();
+    let all = SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: 100 };
+    let mut sessions = SqliteSessions::new(store).list(&all).await.unwrap();
+    for entry in &mut entries {
+        (entry.revision, entry.pending) = (0, Vec::new());
+        (entry.joined.verdict, entry.joined.weighing) = (entry.joined.verdict.clone().finding(), Weighing::default());
+    }
+    for entry in &mut sessions {
+        (entry.revision, entry.pending) = (0, Vec::new());
+    }
+    (entries, sessions)
+}
+
+#[tokio::test]
+async fn a_backfill_that_is_killed_with_saves_not_committed_ends_as_one_that_was_not() {
+    let folder = TempDir::new().unwrap();
+    let open = |name: &str| SqliteStore::open_to_fill(folder.path().join(name)).unwrap();
+    let (whole, gate) = (open("whole.sqlite"), Arc::new(Gate::open()));
+    run(&whole, &gate).await.unwrap();
+    let (expected, calls) = (known(&whole).await, gate.calls().values().sum::<usize>());
+    assert_eq!((expected.0.len(), expected.1.len()), (3, 3));
+    for last in (2..calls).step_by(7) {
+        let name = format!("{last}.sqlite");
+        // The first run dies after a commit, the second without one.
+        for (death, commits) in [(last / 2, true), (last, false)] {
+            let (store, gate) = (open(&name), Arc::new(Gate::deadly(Death::After(death))));
+            let _ = run(&store, &gate).await;
+            if commits {
+                store.commit().unwrap();
+            }
+        }
+        let store = open(&name);
+        run(&store, &Arc::new(Gate::open())).await.unwrap();
+        assert_eq!(known(&store).await, expected, "killed at call {last}");
+    }
+}
+
+#[tokio::test]
+async fn a_container_of_which_the_report_does_not_tell_keeps_every_name_back() {
+    let folder = TempDir::new().unwrap();
+    let named = async |other| {
+        let store = SqliteStore::open_to_fill(folder.path().join(format!("{other:?}.sqlite"))).unwrap();
+        run_with(&store, &Arc::new(Gate::open()), other).await.unwrap();
+        let (entries, _) = known(&store).await;
+        entries.iter().filter(|entry| entry.joined.verdict.name() == "matched").count()
+    };
+    assert_eq!(named(None).await, 2);
+    assert_eq!(named(Some("elsewhere")).await, 0);
+}
+
+#[tokio::test]
+async fn a_backfill_leaves_nothing_that_is_not_committed_when_it_is_done() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("catalogue.sqlite");
+    let store = SqliteStore::open_to_fill(&path).unwrap();
+    run(&store, &Arc::new(Gate::open())).await.unwrap();
+    store.commit().unwrap();
+    let expected = known(&store).await;
+    let other = SqliteStore::open_existing(&path).unwrap();
+    assert_eq!(known(&other).await, expected);
+}

@@ -1,0 +1,95 @@
+//! `archivist ledger`: verifies the ledger against storage.
+
+mod finding;
+mod progress;
+mod summary;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use adapters_local::SystemClock;
+use clap::{Args, Subcommand};
+use configuration::Configuration;
+use pipeline::ledger::{Step, Verify};
+use pipeline::{KnownStores, Ports};
+use wiring::configured::Configured;
+use wiring::settings::Settings;
+use wiring::{Azure, LOCAL_FOLDER, StartError, state_store, stop_signal, storage_accounts};
+
+use crate::Exit;
+use progress::Progress;
+use summary::Summary;
+
+/// Subcommands of `ledger`.
+#[derive(Debug, Subcommand)]
+pub enum LedgerCommand {
+    /// Verify the chain of the ledger, and the recordings whose hashes it contains
+    ///
+    /// Reads the whole ledger, then each recording with a hash in it, unless it was deleted since. After an
+    /// interruption, the same command reads the ledger again and continues with the recordings. A verification
+    /// that finished starts over at the next run.
+    Verify(VerifyArgs),
+}
+
+/// Arguments of `ledger verify`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  archivist ledger verify --chain-only
+  archivist ledger verify --json > verified.json
+
+Exit code 1 where something was changed, is missing or could not be read, where there is no ledger, and where it was
+interrupted. docs/ledger.md tells how to verify a ledger without this program.")]
+pub struct VerifyArgs {
+    /// Start with the first recording, even after an interruption
+    #[arg(long, conflicts_with = "chain_only")]
+    from_start: bool,
+    /// Read the ledger only, and no recordings
+    #[arg(long)]
+    chain_only: bool,
+    /// Print the result as one JSON document, and nothing else on stdout
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs a subcommand.
+pub async fn run(command: &LedgerCommand, settings: &Settings, configured: Configured) -> Result<ExitCode, StartError> {
+    let LedgerCommand::Verify(args) = command;
+    verify(args, settings, configured).await
+}
+
+async fn verify(args: &VerifyArgs, settings: &Settings, configured: Configured) -> Result<ExitCode, StartError> {
+    let stop = stop_signal()?;
+    let ledger = state_store::ledger(settings, configured.state.as_ref(), &Azure::for_command(settings))?;
+    let ports = if args.chain_only { None } else { Some(ports(settings, configured).await?) };
+    let recordings = ports.as_ref().map(|ports| (ports.blobs.as_ref(), ports.checkpoints.as_ref()));
+    let verify = Verify { ledger: ledger.as_ref(), recordings, from_start: args.from_start };
+    let (mut progress, mut summary) = (Progress::default(), Summary::new(args.json));
+    let mut tell = |step| match step {
+        Step::Found(finding) => progress.aside(|| summary.found(&finding)),
+        step => progress.step(&step),
+    };
+    let verified = tokio::select! {
+        verified = verify.run(&mut tell) => Some(verified?),
+        () = stop => None,
+    };
+    progress.end();
+    let is_sound = summary.end(verified)?;
+    Ok(ExitCode::from(if is_sound { Exit::Done } else { Exit::Findings }.code()))
+}
+
+/// Opens the blobs of the recordings, and the checkpoints of the verification.
+async fn ports(settings: &Settings, Configured { configuration, state, .. }: Configured) -> Result<Ports, StartError> {
+    let azure = Azure::for_command(settings);
+    // Returns an error if there is no catalogue, instead of creating one.
+    state_store::to_read(settings, state.as_ref(), &azure)?;
+    let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {
+        Some(configuration) => configuration,
+        None => Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?,
+    };
+    azure.sign_in(configuration.account_urls()).await?;
+    let blobs = storage_accounts(&configuration, &azure)?;
+    let ports = state_store::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0;
+    let blobs = Arc::new(KnownStores::new(&ports, &configuration.estate()));
+    Ok(Ports { blobs, ..ports })
+}

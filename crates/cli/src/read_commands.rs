@@ -1,0 +1,42 @@
+//! Runs commands that read, with the stores that the settings name.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use adapters_local::SystemClock;
+use configuration::Configuration;
+use pipeline::ports::Clock;
+use wiring::configured::Configured;
+use wiring::settings::Settings;
+use wiring::{Azure, LOCAL_FOLDER, StartError, state_store};
+
+use crate::{Command, CommandContext, Terminal, run};
+
+/// Runs a command that reads, on the stores of the settings.
+pub async fn run_read_command(
+    command: &Command,
+    settings: &Settings,
+    Configured { configuration, state, .. }: Configured,
+) -> Result<ExitCode, StartError> {
+    let kept = state_store::to_read(settings, state.as_ref(), &Azure::for_command(settings))?;
+    let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;
+    let policy = configuration.as_ref().unwrap_or(&local).retention.clone();
+    let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {
+        Some(configuration) => configuration,
+        None => local,
+    };
+    let (mut out, mut err) = (std::io::BufWriter::new(std::io::stdout()), std::io::stderr());
+    let mut context = CommandContext {
+        catalogue: kept.catalogue.as_ref(),
+        sessions: kept.sessions.as_ref(),
+        checkpoints: kept.checkpoints.as_ref(),
+        estate: &configuration.estate(),
+        policy: policy.as_ref(),
+        now: SystemClock.now(),
+        terminal: Terminal::of(settings),
+        out: &mut out,
+        err: &mut err,
+    };
+    let exit = run(command, &mut context).await?;
+    Ok(ExitCode::from(exit.code()))
+}

@@ -1,0 +1,152 @@
+//! Runs commands that change something, with the same ports and channels as the functions.
+
+use std::io::{self, ErrorKind, IsTerminal};
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use adapters_local::memory::{self, MemoryDeadLetters};
+use adapters_local::{FolderDeadLetters, SystemClock};
+use configuration::Configuration;
+use domain::estate::Estate;
+use domain::hold::Actor;
+use pipeline::Archivist;
+use pipeline::ports::{Clock, DeadLetters, LifecyclePolicies, LiveSessions};
+use pipeline::replay::Intake;
+use wiring::configured::Configured;
+use wiring::settings::Settings;
+use wiring::{Azure, LOCAL_FOLDER, Plan, StartError, state_store, storage_accounts, watch};
+
+use crate::output::ask;
+use crate::policy::{self, PolicyCommand};
+use crate::recordings::RecordingsCommand;
+use crate::stores::strange_stores;
+use crate::{
+    CliError, Command, Exit, Terminal, WorkContext, doctor, hold, notify, recordings, replay, retention, sessions,
+};
+
+/// Builds the intake of a replay from the archivist and the configured bastions.
+pub type MakeIntake = for<'a> fn(&'a Archivist, &'a Estate) -> Box<dyn Intake + 'a>;
+
+/// Runs a command that changes something, on the ports of the settings.
+pub async fn run_write_command(
+    command: &Command,
+    settings: &Settings,
+    Configured { configuration, state, shared }: Configured,
+    make_intake: MakeIntake,
+) -> Result<ExitCode, StartError> {
+    let azure = Azure::for_command(settings);
+    let keeps_nothing = command.keeps_nothing();
+    if !keeps_nothing {
+        // Returns an error if there is no catalogue, instead of creating one.
+        state_store::to_read(settings, state.as_ref(), &azure)?;
+    }
+    let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;
+    let configuration = match configuration {
+        Some(configuration) if configuration.bastions.is_empty() => {
+            Configuration { bastions: local.bastions, ..configuration }
+        }
+        Some(configuration) => configuration,
+        None => local,
+    };
+    let ports = if keeps_nothing {
+        memory::ports(Arc::new(SystemClock))
+    } else {
+        let blobs = storage_accounts(&configuration, &azure)?;
+        state_store::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0
+    };
+    let catalogue = ports.catalogue.clone();
+    // Notifications are queued for the functions; only `notify test` calls a channel from here.
+    let plan = Plan {
+        configuration: &configuration,
+        ports,
+        announce_started: false,
+        show: Arc::new(|line| println!("{line}")),
+        accepted: None,
+        azure: Some(&azure),
+    };
+    let wired = plan.wire()?;
+    let watching = watch(settings, &configuration, state.as_ref(), &azure)?;
+    let archivist = wired.archivist.with_watch(watching.watch);
+    let archivist = match &shared {
+        Some(shared) => archivist.under(&shared.digest).refusing(shared.refused.as_deref()),
+        None => archivist,
+    };
+    let dead_letters: Arc<dyn DeadLetters> = match command.dead_letters_from() {
+        Some(place) => Arc::new(FolderDeadLetters::new(place)),
+        None if keeps_nothing => Arc::new(MemoryDeadLetters::default()),
+        None => state_store::dead_letters(settings, state.as_ref(), &azure)?,
+    };
+    if command.reaches_azure() {
+        azure.sign_in(configuration.account_urls()).await?;
+    }
+    let signed_in = if keeps_nothing {
+        None
+    } else {
+        match state_store::signed_in(settings, state.as_ref(), &azure).await {
+            // The command reports the outage itself, beside the configuration.
+            Err(error) if error.is_outage() && command.inspects() => None,
+            asked => asked?,
+        }
+    };
+    if !keeps_nothing && let Err(fault) = strange_stores(&archivist, false).await {
+        tracing::debug!(%fault, "stores not compared with those of the catalogue");
+    }
+    let estate = configuration.estate();
+    let (mut out, mut err) = (io::BufWriter::new(io::stdout()), io::stderr());
+    let is_answered = io::stdin().is_terminal() && io::stderr().is_terminal();
+    let intake = make_intake(&archivist, &estate);
+    let mut context = WorkContext {
+        archivist: &archivist,
+        intake: intake.as_ref(),
+        live: watching.management.as_ref().map(|management| management as &dyn LiveSessions),
+        lifecycle: watching.management.as_ref().map(|management| management as &dyn LifecyclePolicies),
+        dead_letters: dead_letters.as_ref(),
+        catalogue: catalogue.as_ref(),
+        estate: &estate,
+        policy: configuration.retention.as_ref(),
+        tiers: &configuration.tiers,
+        by: actor(settings, signed_in),
+        now: SystemClock.now(),
+        terminal: Terminal::of(settings),
+        input: &mut io::stdin(),
+        ask: if is_answered { Some(&mut ask) } else { None },
+        out: &mut out,
+        err: &mut err,
+    };
+    let exit = run_work(command, &mut context).await?;
+    Ok(ExitCode::from(exit.code()))
+}
+
+/// Identifies the user: the identity signed in to the catalogue, or this machine's user, who is not
+/// verified.
+fn actor(settings: &Settings, signed_in: Option<String>) -> Actor {
+    match signed_in {
+        Some(name) => Actor { name, is_verified: true },
+        None => Actor { name: settings.user.clone().unwrap_or_else(|| "unknown".to_owned()), is_verified: false },
+    }
+}
+
+const READS_ONLY: &str = "this command changes nothing";
+
+/// Runs a command that changes or plans a change. A reader that closes the pipe early is not an error.
+pub async fn run_work(command: &Command, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    let ran = match command {
+        Command::Hold(command) => hold::run(command, context).await,
+        Command::Retention(command) => retention::run(command, context).await,
+        Command::Notify(command) => notify::run(command, context).await,
+        Command::Replay(command) => replay::run(command, context).await,
+        Command::Doctor(args) => doctor::run(args, context).await,
+        Command::Sessions(command) if command.asks_bastion() => sessions::run_live(command, context).await,
+        Command::Recordings(RecordingsCommand::Confirm(args)) => recordings::confirm(args, context).await,
+        Command::Policy(PolicyCommand::Assign(args)) => policy::assign(args, context).await,
+        Command::Policy(PolicyCommand::Lifecycle(args)) if args.apply => policy::apply_lifecycle(args, context).await,
+        Command::Policy(PolicyCommand::Reapply(args)) => policy::reapply(args, context).await,
+        _ => Err(CliError::Problems(READS_ONLY.to_owned())),
+    };
+    let flushed = ran.and_then(|exit| context.out.flush().map(|()| exit).map_err(CliError::Output));
+    match flushed {
+        Err(CliError::Output(error)) if error.kind() == ErrorKind::BrokenPipe => Ok(Exit::Done),
+        outcome => outcome,
+    }
+}

@@ -1,0 +1,46 @@
+//! Channel that counts its deliveries.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::delivery::{Answer, Retired};
+use domain::notification::Event;
+use pipeline::ports::{Channel, Envelope};
+
+/// Called with the event of each accepted delivery.
+pub type Accepted = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// Wraps a channel, and reports each accepted delivery.
+pub(crate) struct CountedChannel {
+    channel: Arc<dyn Channel>,
+    accepted: Accepted,
+}
+
+impl CountedChannel {
+    pub(crate) fn new(channel: Arc<dyn Channel>, accepted: Accepted) -> Self {
+        Self { channel, accepted }
+    }
+}
+
+#[async_trait]
+impl Channel for CountedChannel {
+    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+        let answer = self.channel.send(envelope).await;
+        if answer == Answer::Accepted {
+            (self.accepted)(envelope.event);
+        }
+        answer
+    }
+
+    fn preview(&self, envelope: &Envelope<'_>) -> String {
+        self.channel.preview(envelope)
+    }
+
+    fn off(&self) -> Option<&str> {
+        self.channel.off()
+    }
+
+    fn retired(&self) -> Option<Retired> {
+        self.channel.retired()
+    }
+}

@@ -1,0 +1,37 @@
+//! Places of the archivist's own data.
+
+use std::path::{Path, PathBuf};
+
+use configuration::Configuration;
+use configuration::state::{StatePlace, StateUrls};
+
+use crate::settings::{Catalogue, Settings};
+use crate::start::StartError;
+
+/// Default folder of the catalogue.
+pub const LOCAL_FOLDER: &str = "archivist-data";
+
+/// Folder of the archivist's own data, inside a folder that replaces storage accounts.
+pub const OWN_FOLDER: &str = ".archivist";
+
+/// Database file in [`OWN_FOLDER`].
+pub const CATALOGUE_FILE: &str = "catalogue.sqlite";
+
+/// Returns the path of a catalogue file: as set, or that of `archivist local`.
+pub fn catalogue_path(set: Option<&Catalogue>) -> PathBuf {
+    let set = set.and_then(Catalogue::file).map(Path::to_owned);
+    set.unwrap_or_else(|| Path::new(LOCAL_FOLDER).join(OWN_FOLDER).join(CATALOGUE_FILE))
+}
+
+/// Returns the storage of the archivist itself, from a configuration or else the settings.
+pub fn state_place(configured: Option<&Configuration>, settings: &Settings) -> Result<Option<StatePlace>, StartError> {
+    let nowhere = StateUrls::default();
+    let urls = configured.map_or(&nowhere, |configuration| &configuration.state);
+    let state = StatePlace::of(urls, &settings.storage).map_err(StartError::Problems)?;
+    if state.is_none() && settings.catalogue == Some(Catalogue::Table) {
+        return Err(StartError::Problems(vec![NO_TABLE.to_owned()]));
+    }
+    Ok(state)
+}
+
+const NO_TABLE: &str = "ARCHIVIST_CATALOGUE: table is nowhere; write state.account_urls in archivist.yaml, set AzureWebJobsStorage__accountName, or write sqlite:PATH";

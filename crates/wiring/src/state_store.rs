@@ -1,0 +1,284 @@
+//! Builds the archivist's own storage: a file on this machine, a storage account, or both.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use adapters_azure::{
+    Access, AzureDeadLetters, AzureLedger, AzurePosture, AzureQuarantine, AzureQueues, TableCatalogue,
+    TableCheckpoints, TableNotifications, TableSessions, TableStore, TokenScope,
+};
+use adapters_local::sqlite::{
+    OpenError, SqliteCatalogue, SqliteCheckpoints, SqliteNotifications, SqliteQuarantine, SqliteQueue, SqliteSessions,
+    SqliteStore,
+};
+use adapters_local::{FolderDeadLetters, FolderLedger};
+use configuration::ServiceUrl;
+use configuration::state::StatePlace;
+use domain::address::{AccountName, ContainerName};
+use futures_util::future::try_join4;
+use pipeline::Ports;
+use pipeline::ports::{BlobStore, Catalogue, Checkpoints, Clock, DeadLetters, Fault, Ledger, Sessions};
+
+use crate::azure::Azure;
+use crate::catalogue_path;
+use crate::ready::Ready;
+use crate::settings::Settings;
+use crate::start::StartError;
+
+/// Container of quarantined input.
+const QUARANTINE: &str = "quarantine";
+
+/// Container of Event Grid's dead letters, and its folder beside a database file.
+const DEAD_LETTERS: &str = "dead-letters";
+
+/// Container of the ledger, and its folder beside a database file.
+const LEDGER: &str = "ledger";
+
+/// Returns ports with a database file, and the ledger in a folder beside it.
+pub fn in_file(store: &SqliteStore, file: &Path, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Clock>) -> Ports {
+    Ports {
+        ledger: Arc::new(FolderLedger::new(file.with_file_name(LEDGER))),
+        catalogue: Arc::new(SqliteCatalogue::new(store)),
+        sessions: Arc::new(SqliteSessions::new(store)),
+        checkpoints: Arc::new(SqliteCheckpoints::new(store)),
+        notifications: Arc::new(SqliteNotifications::new(store)),
+        queue: Arc::new(SqliteQueue::new(store, clock.clone())),
+        quarantine: Arc::new(SqliteQuarantine::new(store)),
+        blobs,
+        clock,
+    }
+}
+
+/// Returns ports with the services of a storage account.
+pub fn in_storage(state: &State, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Clock>) -> Ports {
+    Ports {
+        ledger: state.ledger.clone(),
+        catalogue: Arc::new(TableCatalogue::new(&state.tables)),
+        sessions: Arc::new(TableSessions::new(&state.tables)),
+        checkpoints: Arc::new(TableCheckpoints::new(&state.tables)),
+        notifications: Arc::new(TableNotifications::new(&state.tables)),
+        queue: state.queues.clone(),
+        quarantine: state.quarantine.clone(),
+        blobs,
+        clock,
+    }
+}
+
+/// Like [`in_storage`], with a database file instead of tables.
+pub fn in_storage_and_file(
+    state: &State,
+    store: &SqliteStore,
+    file: &Path,
+    blobs: Arc<dyn BlobStore>,
+    clock: Arc<dyn Clock>,
+) -> Ports {
+    let (queue, quarantine, ledger) = (state.queues.clone(), state.quarantine.clone(), state.ledger.clone());
+    Ports { queue, quarantine, ledger, ..in_file(store, file, blobs, clock) }
+}
+
+/// Returns ports as set, and a signal for the creation of tables, queues and containers.
+pub fn as_set(
+    settings: &Settings,
+    place: Option<&StatePlace>,
+    azure: &Azure<'_>,
+    blobs: Arc<dyn BlobStore>,
+    clock: Arc<dyn Clock>,
+) -> Result<(Ports, Ready), StartError> {
+    let file = catalogue_path(settings.catalogue.as_ref());
+    let Some(place) = place else {
+        return Ok((in_file(&open(&file)?, &file, blobs, clock), Ready::at_once()));
+    };
+    let state = State::at(place, azure)?;
+    let ports = if settings.keeps_catalogue_in_table(Some(place)) {
+        in_storage(&state, blobs, clock)
+    } else {
+        in_storage_and_file(&state, &open(&file)?, &file, blobs, clock)
+    };
+    let made = Ready::after(async move {
+        if let Err(fault) = state.create().await {
+            tracing::warn!(%fault, "tables, queues or containers not made, they may be there already");
+        }
+    });
+    Ok((ports, made))
+}
+
+/// Like [`as_set`], for a run that can be repeated. If only this machine's storage is used, also returns
+/// the database file, whose changes the caller must commit at the end.
+pub fn as_set_to_fill(
+    settings: &Settings,
+    place: Option<&StatePlace>,
+    azure: &Azure<'_>,
+    blobs: Arc<dyn BlobStore>,
+    clock: Arc<dyn Clock>,
+) -> Result<(Ports, Ready, Option<SqliteStore>), StartError> {
+    if place.is_some() {
+        // A message in a storage account must not precede its notification, so changes cannot be delayed.
+        return as_set(settings, place, azure, blobs, clock).map(|(ports, made)| (ports, made, None));
+    }
+    let file = catalogue_path(settings.catalogue.as_ref());
+    make_folder_of(&file)?;
+    let store = SqliteStore::open_to_fill(&file).map_err(StartError::needed)?;
+    Ok((in_file(&store, &file, blobs, clock), Ready::at_once(), Some(store)))
+}
+
+/// Returns the ledger: in the archivist's storage account, or beside the database file.
+pub fn ledger(
+    settings: &Settings,
+    place: Option<&StatePlace>,
+    azure: &Azure<'_>,
+) -> Result<Arc<dyn Ledger>, StartError> {
+    if let Some(place) = place {
+        return Ok(Arc::new(azure_ledger(place, azure)?));
+    }
+    let catalogue = catalogue_path(settings.catalogue.as_ref());
+    Ok(Arc::new(FolderLedger::new(catalogue.with_file_name(LEDGER))))
+}
+
+/// Returns the dead letters: in the archivist's storage account, or beside the database file.
+pub fn dead_letters(
+    settings: &Settings,
+    place: Option<&StatePlace>,
+    azure: &Azure<'_>,
+) -> Result<Arc<dyn DeadLetters>, StartError> {
+    let Some(place) = place else {
+        let catalogue = catalogue_path(settings.catalogue.as_ref());
+        return Ok(Arc::new(FolderDeadLetters::new(catalogue.with_file_name(DEAD_LETTERS))));
+    };
+    let container = ContainerName::parse(DEAD_LETTERS).map_err(StartError::needed)?;
+    let letters = AzureDeadLetters::new(&access(&place.blob, azure)?, place.blob.url(), &container);
+    Ok(Arc::new(letters.map_err(StartError::needed)?))
+}
+
+fn azure_ledger(place: &StatePlace, azure: &Azure<'_>) -> Result<AzureLedger, StartError> {
+    let container = ContainerName::parse(LEDGER).map_err(StartError::needed)?;
+    AzureLedger::new(&access(&place.blob, azure)?, place.blob.url(), &container).map_err(StartError::needed)
+}
+
+/// Adds the archivist's own storage to the posture checks.
+pub fn watched(posture: AzurePosture, place: &StatePlace, azure: &Azure<'_>) -> Result<AzurePosture, StartError> {
+    let queues = AzureQueues::new(&access(&place.queue, azure)?, place.queue.url()).map_err(StartError::needed)?;
+    let blob = access(&place.blob, azure)?;
+    posture.with_state(&blob, place.blob.url(), Arc::new(queues)).map_err(StartError::needed)
+}
+
+/// Stores for read-only commands.
+pub struct Kept {
+    /// The catalogue.
+    pub catalogue: Arc<dyn Catalogue>,
+    /// The sessions.
+    pub sessions: Arc<dyn Sessions>,
+    /// Checkpoints of audit logs.
+    pub checkpoints: Arc<dyn Checkpoints>,
+}
+
+/// Opens the stores to read. Returns an error if the database file is missing.
+pub fn to_read(settings: &Settings, place: Option<&StatePlace>, azure: &Azure<'_>) -> Result<Kept, StartError> {
+    kept(settings, place, azure, |path| SqliteStore::open_existing(path))
+}
+
+/// Opens the stores without any lock or write.
+pub fn to_look_at(settings: &Settings, place: Option<&StatePlace>, azure: &Azure<'_>) -> Result<Kept, StartError> {
+    kept(settings, place, azure, |path| SqliteStore::open_to_look(path))
+}
+
+fn kept(
+    settings: &Settings,
+    place: Option<&StatePlace>,
+    azure: &Azure<'_>,
+    open: impl Fn(&Path) -> Result<SqliteStore, OpenError>,
+) -> Result<Kept, StartError> {
+    if let Some(place) = place.filter(|place| settings.keeps_catalogue_in_table(Some(place))) {
+        let tables = tables(&place.table, azure)?;
+        return Ok(Kept {
+            catalogue: Arc::new(TableCatalogue::new(&tables)),
+            sessions: Arc::new(TableSessions::new(&tables)),
+            checkpoints: Arc::new(TableCheckpoints::new(&tables)),
+        });
+    }
+    let store = existing(open(&catalogue_path(settings.catalogue.as_ref())))?;
+    Ok(Kept {
+        catalogue: Arc::new(SqliteCatalogue::new(&store)),
+        sessions: Arc::new(SqliteSessions::new(&store)),
+        checkpoints: Arc::new(SqliteCheckpoints::new(&store)),
+    })
+}
+
+/// Services of the archivist's storage account.
+#[derive(Clone)]
+pub struct State {
+    tables: TableStore,
+    queues: Arc<AzureQueues>,
+    quarantine: Arc<AzureQuarantine>,
+    ledger: Arc<AzureLedger>,
+}
+
+impl State {
+    /// Creates the clients; sends no request.
+    pub fn at(place: &StatePlace, azure: &Azure<'_>) -> Result<Self, StartError> {
+        let container = ContainerName::parse(QUARANTINE).map_err(StartError::needed)?;
+        let quarantine = AzureQuarantine::new(&access(&place.blob, azure)?, place.blob.url(), &container);
+        let queues = AzureQueues::new(&access(&place.queue, azure)?, place.queue.url());
+        Ok(Self {
+            tables: tables(&place.table, azure)?,
+            queues: Arc::new(queues.map_err(StartError::needed)?),
+            quarantine: Arc::new(quarantine.map_err(StartError::needed)?),
+            ledger: Arc::new(azure_ledger(place, azure)?),
+        })
+    }
+
+    /// Creates missing tables, queues and containers.
+    pub async fn create(&self) -> Result<(), Fault> {
+        let containers = (self.quarantine.create(), self.ledger.create_container());
+        try_join4(self.tables.create(), self.queues.create(), containers.0, containers.1).await.map(drop)
+    }
+}
+
+fn tables(url: &ServiceUrl, azure: &Azure<'_>) -> Result<TableStore, StartError> {
+    let cosmos = url.cloud().filter(|_| url.is_cosmos());
+    let scope = cosmos.map_or(TokenScope::Storage, TokenScope::Cosmos);
+    TableStore::new(&access(url, azure)?, url.url(), scope).map_err(StartError::needed)
+}
+
+/// The account name is empty for Cosmos DB; only emulator keys need it.
+fn access(url: &ServiceUrl, azure: &Azure<'_>) -> Result<Access, StartError> {
+    azure.access(url.account().map_or("", AccountName::as_str), url.is_local())
+}
+
+/// Returns the identity signed in to the catalogue. `None` if none is, or if the catalogue is a file.
+pub async fn signed_in(
+    settings: &Settings,
+    place: Option<&StatePlace>,
+    azure: &Azure<'_>,
+) -> Result<Option<String>, StartError> {
+    match place.filter(|place| settings.keeps_catalogue_in_table(Some(place))) {
+        Some(place) => Ok(access(&place.table, azure)?.who().await?),
+        None => Ok(None),
+    }
+}
+
+/// Opens a database file. Creates its folder if it is missing.
+pub fn open(file: &Path) -> Result<SqliteStore, StartError> {
+    make_folder_of(file)?;
+    SqliteStore::open(file).map_err(StartError::needed)
+}
+
+/// Like [`open`], for a file that can be rebuilt.
+pub fn open_expendable(file: &Path) -> Result<SqliteStore, StartError> {
+    make_folder_of(file)?;
+    SqliteStore::open_expendable(file).map_err(StartError::needed)
+}
+
+fn make_folder_of(file: &Path) -> Result<(), StartError> {
+    let Some(folder) = file.parent() else { return Ok(()) };
+    std::fs::create_dir_all(folder).map_err(|source| StartError::Folder { folder: folder.to_owned(), source })
+}
+
+fn existing(opened: Result<SqliteStore, OpenError>) -> Result<SqliteStore, StartError> {
+    opened.map_err(|error| match error {
+        OpenError::Absent(path) => StartError::Problems(vec![format!(
+            "nothing is catalogued yet: there is no catalogue at {}; start the app, run `archivist backfill` or `archivist local`, or name another one with ARCHIVIST_CATALOGUE=sqlite:PATH",
+            path.display()
+        )]),
+        error => StartError::needed(error),
+    })
+}

@@ -1,0 +1,30 @@
+//! Stop signals of a process.
+
+use std::future::Future;
+use std::io;
+
+use thiserror::Error;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::start::StartError;
+
+/// Signal handlers cannot be installed.
+#[derive(Debug, Error)]
+#[error("failed to listen for signals")]
+struct NoSignals(#[source] io::Error);
+
+/// Returns a future that ends at SIGTERM or Ctrl-C.
+pub fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, StartError> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(unheard)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(unheard)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+fn unheard(error: io::Error) -> StartError {
+    StartError::needed(NoSignals(error))
+}

@@ -1,0 +1,151 @@
+//! The command line: parses it, runs the command and returns the exit code.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+use cli::{
+    BackfillArgs, ConfigCommand, LedgerCommand, run_backfill, run_config, run_ledger, run_policy_command,
+    run_read_command, run_write_command,
+};
+use domain::redaction::redacted;
+use functions::replay::Functions;
+use functions::serve;
+use wiring::StartError;
+use wiring::configured::{Configured, configuration};
+use wiring::settings::{ConfigPlace, Settings};
+
+use crate::local::{self, LocalArgs};
+use crate::logs;
+use crate::page::{self, PageArgs};
+
+/// Catalogues, tags and announces the session recordings of Azure Bastion.
+#[derive(Debug, Parser)]
+#[command(name = "archivist", version, propagate_version = true)]
+pub struct CommandLine {
+    /// The configuration: a file, or the URL of a blob; by default ARCHIVIST_CONFIG, or ./archivist.yaml
+    // Parsed later, because clap repeats rejected values, and a URL may carry a signature.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Local(LocalArgs),
+    /// Run the custom handler for the Functions host
+    ///
+    /// Answers on FUNCTIONS_CUSTOMHANDLER_PORT of the loopback address. On SIGTERM it finishes the calls in
+    /// flight, then exits with code 200, which makes the host start it again.
+    #[command(after_help = "Example:\n  FUNCTIONS_CUSTOMHANDLER_PORT=7071 archivist serve --config archivist.yaml")]
+    Serve,
+    Page(PageArgs),
+    Backfill(BackfillArgs),
+    /// Check, compare and replace the configuration shared by several machines
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Verify the ledger of final, held and deleted recordings
+    #[command(subcommand)]
+    Ledger(LedgerCommand),
+    #[command(flatten)]
+    Other(cli::Command),
+}
+
+/// Prints help, or the problem of a command line. Repeats the arguments without the secrets in them.
+pub fn refuse(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    // A closed output is ignored; there is no other place for the message.
+    let _ = match redacted(&text) {
+        Cow::Borrowed(_) => error.print(),
+        Cow::Owned(text) => io::stderr().write_all(text.as_bytes()),
+    };
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// Runs the command. Prints the reason if it fails.
+pub fn run(line: CommandLine) -> ExitCode {
+    match begin(line) {
+        Ok(code) => code,
+        Err(error) => {
+            for problem in redacted(&error.message()).lines() {
+                // A closed output is ignored, as above.
+                let _ = writeln!(std::io::stderr(), "archivist: {problem}");
+            }
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
+    let (settings, problems) = Settings::from_environment();
+    // A single thread suits `serve` and `local`: they mostly wait, and it keeps the order of events in a
+    // sample.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(StartError::needed)?;
+    runtime.block_on(async {
+        let place = line.config.as_deref().map(|text| ConfigPlace::parse(text, &settings.extra_suffixes)).transpose();
+        let place = place.map_err(|wrong| StartError::Problems(vec![format!("--config: {wrong}")]))?;
+        if !matches!(line.command, Command::Serve) {
+            logs::for_people(settings.log.as_deref());
+        }
+        run_command(line.command, place.as_ref(), settings, problems).await
+    })
+}
+
+async fn run_command(
+    command: Command,
+    config: Option<&ConfigPlace>,
+    settings: Settings,
+    problems: Vec<String>,
+) -> Result<ExitCode, StartError> {
+    // Read lazily: some commands read each configuration themselves, and one of them may be invalid.
+    let configured = configuration(config, &settings, problems.clone());
+    match command {
+        Command::Serve => serve(&settings, configured).await,
+        Command::Local(args) => local::run(&args, &settings, configured.await?.configuration).await,
+        Command::Page(args) => {
+            let of_catalogue = |problem: &String| problem.starts_with("ARCHIVIST_CATALOGUE") && !args.names_catalogue();
+            if let Some(problem) = problems.into_iter().find(of_catalogue) {
+                return Err(StartError::Problems(vec![problem]));
+            }
+            let configured = configuration(config, &settings, Vec::new()).await;
+            page::run(&args, settings.clone(), configured).await
+        }
+        Command::Backfill(args) => run_backfill(&args, &settings, configured.await?).await,
+        Command::Config(command) => run_config(&command, config, &settings, problems).await,
+        Command::Ledger(command) => run_ledger(&command, &settings, configured.await?).await,
+        Command::Other(command) if command.is_work() => {
+            run_write_command(&command, &settings, configured.await?, |archivist, estate| {
+                Box::new(Functions { archivist, estate })
+            })
+            .await
+        }
+        Command::Other(cli::Command::Policy(command)) if !command.asks_catalogue() => {
+            if !problems.is_empty() {
+                return Err(StartError::Problems(problems));
+            }
+            run_policy_command(&command, config, &settings).await
+        }
+        Command::Other(command) => run_read_command(&command, &settings, configured.await?).await,
+    }
+}
+
+/// Runs the custom handler. Sends its telemetry, if there is a collector.
+async fn serve(
+    settings: &Settings,
+    configured: impl Future<Output = Result<Configured, StartError>>,
+) -> Result<ExitCode, StartError> {
+    let (layer, collection) = settings.collector.as_ref().map(serve::collect).transpose().map(Option::unzip)?;
+    logs::for_the_host(settings.log.as_deref(), layer);
+    let served = serve::run(settings, configured.await).await;
+    if let Some(collection) = collection {
+        collection.end(LAST_WORDS).await;
+    }
+    served
+}
+
+/// Time limit for the last export to a collector, because the host waits for this process.
+const LAST_WORDS: Duration = Duration::from_secs(2);

@@ -1,0 +1,232 @@
+//! `archivist local`: all functions on one machine.
+//!
+//! A folder replaces the storage accounts, SQLite replaces tables and queues, and a host stand-in calls the
+//! real functions over the real protocol. Handler and stand-in share the process and the clock, and
+//! communicate over HTTP.
+
+mod estate;
+mod found;
+mod progress;
+mod sample;
+mod summary;
+mod told;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use adapters_local::SystemClock;
+use adapters_local::folder::{Folder, FolderBlobs, FolderWatch};
+use adapters_local::sqlite::{SqliteQueue, SqliteStore};
+use clap::Args;
+use cli::{Exit, say, strange_stores};
+use configuration::Configuration;
+use domain::address::ContainerAddress;
+use functions::invocation::Counts;
+use functions::registry::{FUNCTIONS, HOST_JSON};
+use functions::router::{App, router};
+use functions::serve::{listen, serve};
+use functions::{audit_log_tail, reconcile_sweep};
+use host_stand_in::{
+    AdminServer, AppSettings, Backlog, FolderEvents, Function, FunctionFolder, HandlerPlace, Host, HostSettings, Setup,
+    Trigger, load, run_real, run_to_rest,
+};
+use pipeline::ports::Clock;
+use wiring::live::Live;
+use wiring::ready::Ready;
+use wiring::settings::{Catalogue, Front, PageAccess, Settings};
+use wiring::{
+    Azure, CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, Plan, StartError, Wired, state_store, stop_signal, watch_folders,
+};
+
+use summary::Summary;
+use told::Told;
+
+/// Run all functions on this machine, without any other service
+///
+/// Files in FOLDER/<account>/<container> are recordings: new, changed and removed files raise the events
+/// that storage would raise. Without a configuration the account is `local`, the container is `recordings`,
+/// and audit logs are in `insights-logs-bastionauditlogs`: a new log raises an event, and a timer reads on
+/// in growing logs.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  archivist local --sample --once\n  archivist local --folder /srv/recordings")]
+pub struct LocalArgs {
+    /// Replay a working day of an invented estate from the start, on a simulated clock
+    #[arg(long)]
+    sample: bool,
+    /// Stop with a summary when nothing is left to do now
+    #[arg(long)]
+    once: bool,
+    /// The folder that replaces the storage accounts
+    #[arg(long, value_name = "DIR", default_value = LOCAL_FOLDER)]
+    folder: PathBuf,
+    /// The port of the web pages, below /ui/, and of manual function calls: POST /admin/functions/NAME with
+    /// {"input": "…"}; 0 selects any free port
+    #[arg(long, default_value_t = 7071)]
+    port: u16,
+    /// Use the folder although the catalogue was built from a store with another id: the recordings were
+    /// moved here. Recordings that are not in it count as missing from then on
+    #[arg(long, conflicts_with = "sample")]
+    adopt: bool,
+    /// Print the summary as JSON, and nothing else on stdout
+    #[arg(long, requires = "once")]
+    json: bool,
+}
+
+const NO_TABLE: &str =
+    "ARCHIVIST_CATALOGUE: `archivist local` keeps its catalogue on this machine; write sqlite:PATH, or leave it out";
+
+/// Runs until nothing is left to do (`--once`) or until a stop signal.
+pub async fn run(
+    args: &LocalArgs,
+    settings: &Settings,
+    configured: Option<Configuration>,
+) -> Result<ExitCode, StartError> {
+    let stop = stop_signal()?;
+    if settings.catalogue == Some(Catalogue::Table) {
+        return Err(StartError::Problems(vec![NO_TABLE.to_owned()]));
+    }
+    if args.sample {
+        return sample::run(args, stop).await;
+    }
+    let configuration = match configured.filter(|configuration| !configuration.bastions.is_empty()) {
+        Some(configuration) => configuration,
+        None => Configuration::local(&args.folder).map_err(StartError::needed)?,
+    };
+    let catalogue = settings.catalogue.as_ref().and_then(Catalogue::file).map(Path::to_owned);
+    let catalogue = catalogue.unwrap_or_else(|| args.folder.join(OWN_FOLDER).join(CATALOGUE_FILE));
+    let here = Here {
+        folder: args.folder.clone(),
+        store: state_store::open(&catalogue)?,
+        catalogue,
+        configuration,
+        clock: Arc::new(SystemClock),
+        quiet: args.json,
+    };
+    let mut set = here.assemble(Some(&Azure::new(settings))).await?;
+    let strangers = strange_stores(&set.wired.archivist, args.adopt).await?;
+    let admin = AdminServer::bind(args.port, &set.host).await.map_err(StartError::needed)?;
+    if !args.json {
+        let containers = estate::shown(&args.folder, &set.recordings);
+        let port = admin.address().map_err(StartError::needed)?.port();
+        say(&format!("Watching {containers}. Functions are fired by hand on port {port}. Ctrl-C ends."));
+        say(&where_the_page_is(port));
+    }
+    let by_hand = tokio::spawn(admin.serve());
+    set.host.handler_ready().await.map_err(StartError::needed)?;
+    if args.once {
+        tokio::select! {
+            rested = run_to_rest(&mut set.host) => rested?,
+            () = stop => {}
+        }
+    } else {
+        run_real(&mut set.host, stop).await;
+    }
+    by_hand.abort();
+    if args.once {
+        Summary::of(&set).await?.print(args.json)?;
+    }
+    Ok(ExitCode::from(if args.once && strangers > 0 { Exit::Findings } else { Exit::Done }.code()))
+}
+
+/// Parts of a local setup.
+struct Here {
+    folder: PathBuf,
+    catalogue: PathBuf,
+    store: SqliteStore,
+    configuration: Configuration,
+    clock: Arc<dyn Clock>,
+    quiet: bool,
+}
+
+/// A running setup: the handler is served, the host stand-in is ready.
+struct Set {
+    host: Host,
+    folder: Folder,
+    wired: Wired,
+    queue: Arc<SqliteQueue>,
+    counts: Arc<Counts>,
+    told: Arc<Told>,
+    catalogue: PathBuf,
+    recordings: Vec<ContainerAddress>,
+}
+
+impl Here {
+    async fn assemble(self, azure: Option<&Azure<'_>>) -> Result<Set, StartError> {
+        let handler = listen(0).await?;
+        let folder = Folder::open(&self.folder, self.folder.join(OWN_FOLDER))?;
+        let (recordings, audit_logs) =
+            (estate::recordings(&self.configuration), estate::audit_logs(&self.configuration));
+        for container in recordings.iter().chain(&audit_logs) {
+            folder.create_container(container)?;
+        }
+        let told: Arc<Told> = Arc::default();
+        let (counted, quiet) = (told.clone(), self.quiet);
+        let show = move |line: &str| {
+            if !quiet {
+                say(line);
+            }
+        };
+        let store = self.store;
+        let plan = Plan {
+            configuration: &self.configuration,
+            ports: state_store::in_file(
+                &store,
+                &self.catalogue,
+                Arc::new(FolderBlobs::new(folder.clone())),
+                self.clock.clone(),
+            ),
+            announce_started: true,
+            show: Arc::new(show),
+            accepted: Some(Arc::new(move |event| counted.count(event))),
+            azure,
+        };
+        let wired = plan.wire()?;
+        wired.log_channels_off();
+        let counts: Arc<Counts> = Arc::default();
+        let archivist = wired.archivist.with_watch(watch_folders(&self.configuration));
+        let wired = Wired { archivist, ..wired };
+        let app = App {
+            live: Live::fixed(wired.archivist.clone()),
+            counts: counts.clone(),
+            ready: Ready::at_once(),
+            pages: PageAccess::Loopback,
+        };
+        let address = handler.local_addr().map_err(StartError::needed)?;
+        tokio::spawn(serve(handler, router(app), Front::Nobody, std::future::pending()));
+        let watch = FolderWatch::open(folder.clone()).await?;
+        let queue = Arc::new(SqliteQueue::new(&store, self.clock.clone()));
+        let folders =
+            FUNCTIONS.map(|function| FunctionFolder { name: function.name, function_json: function.function_json });
+        let settings = HostSettings::parse(HOST_JSON).map_err(StartError::needed)?;
+        let host = Host::new(Setup {
+            functions: load(&folders, &settings, &AppSettings::new()).0.into_iter().map(at_start).collect(),
+            settings,
+            handler: HandlerPlace::at(address),
+            queue: queue.clone(),
+            clock: self.clock.clone(),
+            backlog: Some(Backlog {
+                catalogue: wired.ports.catalogue.clone(),
+                sessions: wired.ports.sessions.clone(),
+                notifications: wired.ports.notifications.clone(),
+            }),
+            events: Some(FolderEvents::new(watch, queue.clone(), self.clock).with_audit_logs(audit_logs)),
+        });
+        Ok(Set { host, folder, wired, queue, counts, told, catalogue: self.catalogue, recordings })
+    }
+}
+
+/// Message with the URL of the pages, under a host name that they accept.
+fn where_the_page_is(port: u16) -> String {
+    format!("The catalogue is at http://localhost:{port}/ui/")
+}
+
+/// Runs the timers that find new files at startup too, because no event reports files added while no set
+/// was running.
+fn at_start(mut function: Function) -> Function {
+    let looks = [audit_log_tail::FUNCTION, reconcile_sweep::FUNCTION].contains(&function.name.as_str());
+    if let Trigger::Timer { run_on_startup, .. } = &mut function.trigger {
+        *run_on_startup |= looks;
+    }
+    function
+}
