@@ -4,7 +4,7 @@
 
 mod answers;
 mod app;
-#[path = "../../../crates/storage-events/tests/meaning/mod.rs"]
+#[path = "../../../crates/storage-events/tests/it/meaning.rs"]
 mod meaning;
 mod requests;
 

@@ -5,10 +5,10 @@
 #![expect(clippy::expect_used, reason = "a bench that cannot go on ends")]
 #![expect(clippy::disallowed_methods, reason = "it measures how long the matcher takes")]
 
-#[path = "../../tests/matching/estate.rs"]
+#[path = "../../tests/it/matching/estate.rs"]
 mod estate;
 mod leads;
-#[path = "../../tests/matching/player.rs"]
+#[path = "../../tests/it/matching/player.rs"]
 mod player;
 
 use std::time::{Duration, Instant};

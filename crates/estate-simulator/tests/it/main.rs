@@ -8,6 +8,7 @@ mod containers;
 mod days;
 mod knowable;
 mod logs;
+mod matching;
 mod worlds;
 
 use std::collections::BTreeMap;

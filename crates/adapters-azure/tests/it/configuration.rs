@@ -1,0 +1,54 @@
+//! The shared configuration on the emulator.
+
+use adapters_azure::AzureConfiguration;
+use domain::address::{BlobName, ContainerName};
+use pipeline::ports::{ConfigurationSource, Look, TaggedText};
+
+use crate::emulated;
+
+fn configuration() -> AzureConfiguration {
+    let account = emulated::account();
+    let (container, name) =
+        (ContainerName::parse("configuration").unwrap(), BlobName::parse("archivist.yaml").unwrap());
+    let endpoint = emulated::endpoint(&account.blob_url);
+    AzureConfiguration::new(&emulated::access(&account), &endpoint, &container, &name).unwrap()
+}
+
+#[tokio::test]
+async fn where_none_was_pushed_there_is_none_and_no_last_good_one() {
+    let configuration = configuration();
+    assert_eq!(configuration.read(None).await.unwrap(), Look::Nothing);
+    assert_eq!(configuration.last_good().await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_is_pushed_is_read_and_a_second_look_finds_nothing_new() {
+    let configuration = configuration();
+    let tag = configuration.replace(None, "version: 1\n").await.unwrap().unwrap();
+    let pushed = Look::Text(TaggedText { text: "version: 1\n".to_owned(), tag: tag.clone() });
+    assert_eq!(configuration.read(None).await.unwrap(), pushed);
+    assert_eq!(configuration.read(Some(&tag)).await.unwrap(), Look::Same);
+}
+
+#[tokio::test]
+async fn whoever_pushes_over_a_version_that_he_has_not_seen_changes_nothing() {
+    let configuration = configuration();
+    let first = configuration.replace(None, "one").await.unwrap().unwrap();
+    assert_eq!(configuration.replace(None, "over it").await.unwrap(), None);
+    let second = configuration.replace(Some(&first), "two").await.unwrap().unwrap();
+    assert_eq!(configuration.replace(Some(&first), "late").await.unwrap(), None);
+    let Look::Text(found) = configuration.read(Some(&first)).await.unwrap() else {
+        panic!("another text is there")
+    };
+    assert_eq!((found.text.as_str(), found.tag), ("two", second));
+}
+
+#[tokio::test]
+async fn the_last_good_one_is_the_one_that_was_kept_last() {
+    let configuration = configuration();
+    configuration.replace(None, "one").await.unwrap();
+    for (digest, text) in [("sha256:1", "one"), ("sha256:2", "two"), ("sha256:2", "two")] {
+        configuration.keep(digest, text).await.unwrap();
+    }
+    assert_eq!(configuration.last_good().await.unwrap().as_deref(), Some("two"));
+}

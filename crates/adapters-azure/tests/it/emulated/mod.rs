@@ -1,0 +1,25 @@
+//! Accounts of the emulator that all tests of this process share, and other parties on the way to it.
+
+pub mod answering;
+pub mod before;
+mod conditions;
+pub mod expiring;
+pub mod tables;
+pub mod written;
+
+use adapters_azure::{Access, Patience};
+use azure_core::http::Url;
+use azurite::{Account, Azurite};
+
+/// Returns an account no other test uses.
+pub fn account() -> Account {
+    Azurite::shared().unwrap().account().unwrap()
+}
+
+pub fn access(account: &Account) -> Access {
+    Access::emulator(&account.name, &account.key, Patience::default()).unwrap()
+}
+
+pub fn endpoint(url: &str) -> Url {
+    Url::parse(url).unwrap()
+}

@@ -1,0 +1,44 @@
+//! Storage time from the `Date` header of any answer.
+
+use std::sync::Arc;
+
+use adapters_azure::{Access, AzurePosture, Patience, Policy};
+use async_trait::async_trait;
+use azure_core::http::headers::Headers;
+use azure_core::http::policies::PolicyResult;
+use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode};
+use domain::address::AccountName;
+use domain::posture::Known;
+use pipeline::ports::Posture;
+
+use crate::management::api::Somebody;
+
+/// The app has the right to data, but not to the settings of the account.
+#[tokio::test]
+async fn the_clock_of_storage_is_read_from_a_refusal_and_not_from_an_outage() {
+    let asked = async |status| {
+        let patience = Patience { retries: 0, ..Patience::default() };
+        let wire: Arc<dyn Policy> = Arc::new(Answering(status));
+        let access =
+            Access::token(Arc::new(Somebody("https://storage.azure.com/.default")), patience).unwrap().with_wire(wire);
+        let endpoint = "https://starchivist.blob.core.windows.net/".parse().unwrap();
+        let name = AccountName::parse("starchivist").unwrap();
+        AzurePosture::default().with_account(&access, &endpoint, name).unwrap().time().await
+    };
+    assert_eq!(asked(StatusCode::Forbidden).await.unwrap(), Known::Read("2026-03-02T09:12:44Z".parse().unwrap()));
+    asked(StatusCode::ServiceUnavailable).await.unwrap_err();
+}
+
+#[derive(Debug)]
+struct Answering(StatusCode);
+
+#[async_trait]
+impl Policy for Answering {
+    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    async fn send(&self, _: &Context, _: &mut Request, _: &[Arc<dyn Policy>]) -> PolicyResult {
+        let mut headers = Headers::new();
+        headers.insert("date", "Mon, 02 Mar 2026 09:12:44 GMT");
+        headers.insert("x-ms-error-code", "AuthorizationPermissionMismatch");
+        Ok(AsyncRawResponse::from_bytes(self.0, headers, Vec::new()))
+    }
+}

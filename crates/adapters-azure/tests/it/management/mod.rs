@@ -1,0 +1,7 @@
+//! The management API, with answers written after its published examples.
+
+mod api;
+mod clock;
+mod lifecycle;
+mod reading;
+mod sessions;

@@ -1,0 +1,120 @@
+//! An archivist whose requests are counted.
+
+use std::future::Future;
+
+use azurite::Azurite;
+use domain::blob::Happening;
+use domain::catalogue::Rules;
+use jiff::SignedDuration;
+use pipeline::ports::{Fault, Queue, QueueName};
+use pipeline::testing::sample;
+use pipeline::{Archivist, Settings, Swept};
+
+use super::requests::Requests;
+use crate::promises::run::Run;
+use crate::promises::services::Lines;
+use crate::promises::storage::Raised;
+use crate::promises::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World, logging};
+
+/// More passes than any step needs.
+const MANY: usize = 20;
+/// Time for which a received message stays hidden.
+const HIDDEN: SignedDuration = SignedDuration::from_mins(5);
+
+/// A bastion with an audit log, an enforced policy and one channel.
+pub struct Counted {
+    pub world: World,
+    pub archivist: Archivist,
+}
+
+impl Counted {
+    /// Creates a world in which every timer has fired before.
+    pub async fn new() -> Self {
+        let account = Azurite::shared().unwrap().account().unwrap();
+        let world = World::new(&Lines::new(&account), &account, &account, &Run::UNDISTURBED, logging()).await;
+        world.healthy.ledger.create_container().await.unwrap();
+        world.storage.begin_log().await;
+        world.disturb();
+        let of_world = world.archivist.lock().unwrap().clone();
+        let policy = Some(sample::policy());
+        let rules = Rules {
+            settle_after: SETTLE_AFTER,
+            active_at_most: ACTIVE_AT_MOST,
+            retention: policy,
+            hash_recordings: true,
+            ..Rules::default()
+        };
+        let channels = [("siem".to_owned(), world.receivers[0].clone() as _)].into();
+        let settings = Settings { rules, estate: logging(), channels };
+        let archivist = Archivist::new(of_world.ports().clone(), settings);
+        let counted = Self { world, archivist };
+        for _ in 0..2 {
+            counted.all_timers().await;
+        }
+        counted
+    }
+
+    /// Requests of each timer: `join_sweep`, `audit_log_tail`, `reconcile_sweep`, `retention_sweep`.
+    pub async fn all_timers(&self) -> [Requests; 4] {
+        self.world.pass_time(SignedDuration::from_mins(1));
+        let (sweep, _) = self.asks(self.archivist.sweep(&|| true)).await;
+        let (tail, _) = self.asks(self.archivist.tail(&|| true)).await;
+        let reconcile = self.reconcile().await;
+        let (retain, _) = self.asks(self.archivist.retain(&|| true)).await;
+        [sweep, tail, reconcile, retain]
+    }
+
+    /// Requests of one run of `reconcile_sweep`, which also counts days.
+    pub async fn reconcile(&self) -> Requests {
+        let (listed, _) = self.asks(self.archivist.reconcile(&|| true)).await;
+        let (counted, _) = self.asks(self.archivist.summarise(&|| true)).await;
+        listed + counted
+    }
+
+    /// Runs the work; returns its requests and its result.
+    pub async fn asks<T>(&self, work: impl Future<Output = Result<T, Fault>>) -> (Requests, T) {
+        let before = self.world.mishaps.tries();
+        let done = work.await.unwrap();
+        (Requests::of(&self.world.mishaps.labels()[before..]), done)
+    }
+
+    /// Requests for taking in the event of a write.
+    pub async fn written(&self, name: &str, size: u64) -> Requests {
+        let Raised { address, mut event } = self.world.storage.write(name, size, self.world.now()).await;
+        if let Happening::Written { etag: Some(etag), .. } = &mut event.what {
+            *etag = self.world.storage.dates.keep_etag(etag);
+        }
+        self.asks(self.archivist.ingest(&address, &event)).await.0
+    }
+
+    /// Requests of `join_sweep` passes until nothing is due, beyond those of idle passes.
+    pub async fn swept(&self, idle: Requests) -> Requests {
+        let mut sum = Requests::default();
+        for _ in 0..MANY {
+            let (asked, swept) = self.asks(self.archivist.sweep(&|| true)).await;
+            if swept == Swept::default() {
+                assert_eq!(asked, idle, "an idle pass costs the same whatever there is");
+                return sum;
+            }
+            sum = sum + (asked - idle);
+            self.world.pass_time(SignedDuration::from_mins(1));
+        }
+        panic!("the sweeps come to no end");
+    }
+
+    /// Receives and deletes the messages of a queue, as the host does.
+    pub async fn messages(&self, queue: QueueName) -> Vec<String> {
+        let queues = &self.world.healthy.queues;
+        let mut bodies = Vec::new();
+        loop {
+            let messages = queues.receive(queue, 32, HIDDEN).await.unwrap();
+            for message in &messages {
+                queues.delete(queue, &message.receipt).await.unwrap();
+            }
+            if messages.is_empty() {
+                return bodies;
+            }
+            bodies.extend(messages.into_iter().map(|message| message.body));
+        }
+    }
+}

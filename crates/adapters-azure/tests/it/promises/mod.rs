@@ -1,0 +1,26 @@
+//! Guarantees under failures, crashes and cut connections, with the deployed adapters on blobs, queues and tables of
+//! the emulator.
+//!
+//! A scenario is played once undisturbed, then once for every call that it made, with a failure injected into that
+//! call. The test host reacts to the archivist's results as the platform would. The final state must equal that of
+//! the undisturbed run.
+
+mod cost;
+mod crashes;
+mod cuts;
+mod dates;
+mod faults;
+mod host;
+mod logs;
+mod outcome;
+mod overtaken;
+mod proxy;
+mod receiver;
+mod run;
+mod runs;
+mod scenarios;
+mod services;
+mod storage;
+mod takings;
+mod visits;
+mod world;

@@ -1,0 +1,81 @@
+//! The final state every run must reach.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::catalogue::{EarlierTags, Entry};
+use domain::join::Weighing;
+use domain::session::{Records, SessionEntry};
+use jiff::Timestamp;
+use pipeline::audit_log::Position;
+use pipeline::ports::{
+    Catalogue, CheckpointKind, Checkpoints, ListRequest, Quarantine, QuarantineId, QueueName, SessionListRequest,
+};
+
+use crate::promises::world::World;
+
+/// State that must not depend on failures.
+#[derive(Debug, PartialEq)]
+pub struct Outcome {
+    /// Entries without revision, history, earlier tags and the weighing of a match, which depend on the steps.
+    pub entries: Vec<Entry>,
+    /// Audit records of each session.
+    pub sessions: BTreeMap<String, Records>,
+    /// Read offset and size of logs that may still grow.
+    pub positions: Vec<(u64, u64)>,
+    /// Tags of each blob.
+    pub tags: BTreeMap<String, BTreeMap<String, String>>,
+    /// Notifications each receiver accepted.
+    pub heard: Vec<BTreeSet<String>>,
+    /// Quarantined inputs.
+    pub quarantine: BTreeMap<QuarantineId, Vec<u8>>,
+    /// Number of messages in the poison queues, including hidden ones.
+    pub poison: usize,
+}
+
+pub async fn outcome(world: &World) -> Outcome {
+    let all = ListRequest { under: None, below: None, from: None, limit: 100 };
+    let entries = world.healthy.catalogue.list(&all).await.unwrap();
+    let mut quarantine = BTreeMap::new();
+    for note in world.healthy.quarantine.since(Timestamp::UNIX_EPOCH, 100).await.unwrap() {
+        let kept = world.healthy.quarantine.get(&note.id).await.unwrap().unwrap();
+        assert!(quarantine.insert(note.id, kept.raw).is_none(), "one note for each input");
+    }
+    let mut poison = 0;
+    for queue in QueueName::ALL.into_iter().filter(|queue| queue.poison().is_none()) {
+        poison += world.healthy.queues.depth(queue).await.unwrap();
+    }
+    Outcome {
+        entries: entries
+            .into_iter()
+            .map(|mut entry| {
+                entry.joined.verdict = entry.joined.verdict.finding();
+                entry.joined.weighing = Weighing::default();
+                Entry { revision: 0, history: Vec::new(), earlier_tags: EarlierTags::default(), ..entry }
+            })
+            .collect(),
+        sessions: sessions(world).await,
+        positions: positions(world).await,
+        tags: world.storage.tags().await,
+        heard: world.receivers.iter().map(|receiver| receiver.heard()).collect(),
+        quarantine,
+        poison,
+    }
+}
+
+pub async fn stored_sessions(world: &World) -> Vec<SessionEntry> {
+    let all = SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: 100 };
+    world.healthy.sessions.list(&all).await.unwrap()
+}
+
+/// Sessions by tunnel id.
+pub async fn sessions(world: &World) -> BTreeMap<String, Records> {
+    let stored = stored_sessions(world).await.into_iter();
+    stored.map(|entry| (entry.id.tunnel.to_string(), entry.records)).collect()
+}
+
+/// Read offset and size of logs that may still grow.
+pub async fn positions(world: &World) -> Vec<(u64, u64)> {
+    let open = world.healthy.checkpoints.list(CheckpointKind::OpenLog, None, 100).await.unwrap();
+    let read = |doc: &str| serde_json::from_str::<Position>(doc).unwrap();
+    open.into_iter().map(|(_, checkpoint)| read(&checkpoint.doc)).map(|read| (read.offset, read.size)).collect()
+}

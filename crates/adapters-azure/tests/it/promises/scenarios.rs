@@ -1,0 +1,142 @@
+//! Scenarios of a few recordings.
+//!
+//! Steps that another scenario covers with failures run undisturbed here. If a blob is deleted before its tags are
+//! recorded, the tags are never known, so an entry may then hold less.
+
+use domain::delivery::Answer;
+use domain::estate::Estate;
+use jiff::SignedDuration;
+use pipeline::ports::{Queue, QueueName};
+
+use crate::promises::host::Work;
+use crate::promises::visits::{BROKEN, Visit};
+use crate::promises::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World, logging, recording};
+
+const NAME: &str = "vm-user";
+const PAUSE: SignedDuration = SignedDuration::from_secs(30);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scenario {
+    /// From the event to final, with its notification.
+    NewRecording,
+    /// Two lives taken for one.
+    LateDelete,
+    /// A settled recording is rewritten.
+    Rewrite,
+    /// A poison message goes into quarantine, with its notification.
+    Poison,
+    /// A receiver accepts a notification only at the second attempt.
+    FailedDelivery,
+    /// A log has grown after it was read and holds a broken line, with its notification.
+    GrownLog,
+    /// A session is matched with its recording, with its notification.
+    Match,
+}
+
+impl Scenario {
+    pub fn estate(self) -> Estate {
+        if matches!(self, Self::GrownLog | Self::Match) {
+            logging()
+        } else {
+            recording()
+        }
+    }
+
+    pub async fn play(self, world: &World) {
+        match self {
+            Self::NewRecording => new_recording(world).await,
+            Self::LateDelete => late_delete(world).await,
+            Self::Rewrite => rewrite(world).await,
+            Self::Poison => poison(world).await,
+            Self::FailedDelivery => failed_delivery(world).await,
+            Self::GrownLog => grown_log(world).await,
+            Self::Match => meet(world).await,
+        }
+    }
+}
+
+async fn write(world: &World, size: u64) -> Work {
+    Work::Event(world.storage.write(NAME, size, world.now()).await)
+}
+
+async fn delete(world: &World) -> Work {
+    Work::Event(world.storage.delete(NAME, world.now()).await)
+}
+
+async fn new_recording(world: &World) {
+    world.disturb();
+    world.does(write(world, 9).await).await;
+    world.pass_time(SETTLE_AFTER * 2);
+    world.sweep().await;
+    world.pass_time(ACTIVE_AT_MOST);
+    world.sweep().await;
+    world.deliver_all().await;
+}
+
+async fn late_delete(world: &World) {
+    world.does(write(world, 9).await).await;
+    world.pass_time(PAUSE);
+    let deleted = delete(world).await;
+    world.pass_time(PAUSE);
+    world.does(write(world, 10).await).await;
+    world.pass_time(PAUSE);
+    world.disturb();
+    world.does(deleted).await;
+    world.deliver_all().await;
+}
+
+async fn rewrite(world: &World) {
+    world.does(write(world, 9).await).await;
+    world.pass_time(SETTLE_AFTER * 2);
+    world.sweep().await;
+    world.disturb();
+    world.does(write(world, 10).await).await;
+    world.pass_time(SETTLE_AFTER * 2);
+    world.sweep().await;
+}
+
+async fn poison(world: &World) {
+    world.disturb();
+    let at_once = SignedDuration::ZERO;
+    world.healthy.queues.send(QueueName::RecordingEventsPoison, "{ not JSON", at_once).await.unwrap();
+    world.sweep().await;
+    world.deliver_all().await;
+}
+
+async fn failed_delivery(world: &World) {
+    let busy = Answer::TryLater { reason: "503".into(), retry_after: None, overloaded: false };
+    world.receivers[0].will_answer(busy);
+    world.does(write(world, 9).await).await;
+    world.pass_time(PAUSE);
+    world.disturb();
+    world.does(delete(world).await).await;
+    world.deliver_all().await;
+    world.pass_time(PAUSE);
+    world.deliver_what_waited().await;
+}
+
+async fn grown_log(world: &World) {
+    let visit = |tunnel| Visit::new(tunnel, world.now(), PAUSE);
+    let text = [visit("a").begun(), visit("b").begun(), BROKEN.into(), visit("a").over(), visit("c").failed()].concat();
+    let (first, rest) = text.split_at(visit("a").begun().len() * 3 / 2);
+    world.storage.begin_log().await;
+    world.storage.grow_log(first).await;
+    world.does(Work::Tail).await;
+    world.pass_time(PAUSE);
+    world.storage.grow_log(rest).await;
+    world.disturb();
+    world.does(Work::Tail).await;
+}
+
+async fn meet(world: &World) {
+    let visit = Visit::new("a", world.now(), PAUSE * 20);
+    write(world, 1).await;
+    world.pass_time(PAUSE * 20);
+    world.does(write(world, 9).await).await;
+    world.storage.begin_log().await;
+    world.storage.grow_log(&visit.over()).await;
+    world.pass_time(SETTLE_AFTER * 2);
+    world.disturb();
+    world.does(Work::Tail).await;
+    world.sweep().await;
+}

@@ -1,0 +1,142 @@
+//! One storage account, one archivist, two receivers and the clock.
+
+use std::sync::{Arc, Mutex};
+
+use adapters_azure::testing::Mishaps;
+use azurite::Account;
+use domain::catalogue::Rules;
+use domain::estate::{Bastion, BastionName, Estate};
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::{Channel, Clock};
+use pipeline::testing::{Receiver, TestClock};
+use pipeline::{Archivist, Ports, Settings};
+
+use crate::promises::receiver::Way;
+use crate::promises::run::{Recovery, Run};
+use crate::promises::services::{Lines, Services};
+use crate::promises::storage::{Storage, container};
+use crate::promises::takings::Takings;
+use crate::promises::visits::{RESOURCE_ID, logs};
+
+pub const ACTIVE_AT_MOST: SignedDuration = SignedDuration::from_hours(12);
+pub const SETTLE_AFTER: SignedDuration = SignedDuration::from_mins(5);
+
+pub struct World {
+    estate: Estate,
+    pub clock: Arc<TestClock>,
+    pub storage: Storage,
+    /// Named `siem` and `topic`.
+    pub receivers: [Arc<Receiver>; 2],
+    pub mishaps: Arc<Mishaps>,
+    disturbed: Services,
+    pub recovery: Recovery,
+    /// The same services without failures, used by the host.
+    pub healthy: Services,
+    pub(crate) takings: Arc<Takings>,
+    pub(crate) archivist: Mutex<Archivist>,
+}
+
+impl World {
+    /// Creates a world at 2026-03-02T09:00:00.104Z with empty services. The archivist reaches them at `front`, with
+    /// the failures of `run`.
+    pub async fn new(lines: &Lines, account: &Account, front: &Account, run: &Run, estate: Estate) -> Self {
+        let lines = lines.clone();
+        let storage = Storage::new(account, lines.of_others).await;
+        let (mishaps, takings) = (Arc::new(run.mishaps()), Arc::new(Takings::default()));
+        let [retrying, once] = [&lines.retrying, &lines.once].map(|line| line.to(account));
+        let healthy = Services::new(account, &retrying.clone().with_policy(storage.dates.clone()));
+        let access = if run.retries { retrying } else { once };
+        // Closer to the transport than the failures, so it also sees lost answers.
+        let access = access.with_policy(mishaps.clone()).with_policy(takings.clone());
+        let mut disturbed = Services::new(front, &access.with_policy(storage.dates.clone()));
+        let through_front = Arc::into_inner(disturbed.blobs).unwrap();
+        disturbed.blobs = Arc::new(through_front.known_as(&healthy.blobs));
+        healthy.tables.create().await.unwrap();
+        healthy.queues.create().await.unwrap();
+        healthy.quarantine.create().await.unwrap();
+        let clock = Arc::new(TestClock::at(Timestamp::from_millisecond(1_772_442_000_104).unwrap()));
+        let receivers: [Arc<Receiver>; 2] = Default::default();
+        let archivist = Mutex::new(archivist(&estate, &healthy, &clock, &receivers, &Arc::default()));
+        let recovery = run.recovery;
+        Self { estate, clock, storage, receivers, mishaps, disturbed, recovery, healthy, takings, archivist }
+    }
+
+    /// True if the bastion writes an audit log.
+    pub fn has_log(&self) -> bool {
+        self.estate.bastions.iter().any(|bastion| bastion.audit_logs.is_some())
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub fn pass_time(&self, by: SignedDuration) {
+        self.clock.advance(by);
+    }
+
+    /// Number of notifications a receiver accepted again.
+    pub fn repeats(&self) -> usize {
+        self.receivers.iter().map(|receiver| receiver.repeats()).sum()
+    }
+
+    /// Begins to inject failures and to count calls.
+    pub fn disturb(&self) {
+        *self.archivist.lock().unwrap() = self.archivist_on(&self.disturbed, &self.mishaps);
+    }
+
+    /// Restarts the archivist without failures.
+    pub fn start_again(&self) {
+        *self.archivist.lock().unwrap() = self.archivist_on(&self.healthy, &Arc::default());
+    }
+
+    /// Creates an archivist of this world on these services; its channels stop once `mishaps` kills the process.
+    pub fn archivist_on(&self, services: &Services, mishaps: &Arc<Mishaps>) -> Archivist {
+        archivist(&self.estate, services, &self.clock, &self.receivers, mishaps)
+    }
+}
+
+/// A bastion that records.
+pub fn recording() -> Estate {
+    let name = BastionName::new("bas");
+    let recordings = vec![container()];
+    let bastion = Bastion { name, resource_id: None, recordings, audit_logs: None, access_expires: None };
+    Estate { bastions: vec![bastion] }
+}
+
+/// A bastion that records and writes an audit log.
+pub fn logging() -> Estate {
+    let mut estate = recording();
+    for bastion in &mut estate.bastions {
+        (bastion.resource_id, bastion.audit_logs) = (Some(RESOURCE_ID.to_owned()), Some(logs()));
+    }
+    estate
+}
+
+fn archivist(
+    estate: &Estate,
+    services: &Services,
+    clock: &Arc<TestClock>,
+    receivers: &[Arc<Receiver>; 2],
+    mishaps: &Arc<Mishaps>,
+) -> Archivist {
+    let ports = Ports {
+        ledger: services.ledger.clone(),
+        catalogue: services.catalogue.clone(),
+        sessions: services.sessions.clone(),
+        checkpoints: services.checkpoints.clone(),
+        blobs: services.blobs.clone(),
+        queue: services.queues.clone(),
+        notifications: services.notifications.clone(),
+        quarantine: services.quarantine.clone(),
+        clock: clock.clone(),
+    };
+    let channels = ["siem", "topic"].into_iter().zip(receivers);
+    let way = |to: &Arc<Receiver>| Arc::new(Way { to: to.clone(), of: mishaps.clone() }) as Arc<dyn Channel>;
+    let channels = channels.map(|(name, to)| (name.to_owned(), way(to))).collect();
+    let settings = Settings {
+        rules: Rules { settle_after: SETTLE_AFTER, active_at_most: ACTIVE_AT_MOST, ..Rules::default() },
+        estate: estate.clone(),
+        channels,
+    };
+    Archivist::new(ports, settings)
+}

@@ -1,0 +1,187 @@
+//! Storage read from an inventory report and a folder of logs.
+
+use std::fs;
+
+use adapters_local::inventory::{Inventory, InventoryBlobs, InventoryError, LogFolder};
+use domain::address::{BlobAddress, BlobName, ContainerAddress, ContainerName};
+use domain::blob::ETag;
+use domain::tags::TagSet;
+use jiff::Timestamp;
+use pipeline::ports::{BlobStore, FaultKind};
+use proptest::collection::btree_set;
+use proptest::prelude::{prop_assert_eq, proptest};
+
+const HEADER: &str = "Tags,Name,Creation-Time,Last-Modified,Content-Length,Extra,Etag,AccessTier\n";
+
+fn row(name: &str) -> String {
+    format!(",{name},2026-03-02T09:00:00Z,2026-03-02T09:30:00Z,42,x,\"\"\"0x8DC1\"\"\",Hot\n")
+}
+
+fn read(rows: &str) -> Inventory {
+    Inventory::read(format!("{HEADER}{rows}").as_bytes()).unwrap()
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn recordings() -> ContainerAddress {
+    ContainerAddress::parse("local", "recordings").unwrap()
+}
+
+fn logs_at() -> ContainerAddress {
+    ContainerAddress::parse("local", "logs").unwrap()
+}
+
+fn blobs(inventory: Inventory, logs: LogFolder) -> InventoryBlobs {
+    let ours = |name: &ContainerName| (name.as_str() == "recordings").then(recordings);
+    InventoryBlobs::new(inventory, ours, logs, logs_at(), at("2026-03-04T00:00:00Z"))
+}
+
+fn run<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+}
+
+fn names(blobs: &InventoryBlobs, prefix: &str, limit: usize) -> Vec<String> {
+    let (mut names, mut marker) = (Vec::new(), None);
+    loop {
+        let page = run(blobs.list(&recordings(), prefix, marker.as_deref(), limit)).unwrap().unwrap();
+        assert!(page.blobs.len() <= limit);
+        names.extend(page.blobs.iter().map(|blob| blob.name.as_str().to_owned()));
+        marker = page.next;
+        if marker.is_none() {
+            return names;
+        }
+    }
+}
+
+#[test]
+fn a_blob_has_the_properties_and_tags_of_its_row() {
+    let row = "\"{\"\"team\"\":\"\"red\"\"}\",recordings/vm-1,1772442764000,\"Mon, 02 Mar 2026 09:30:00 GMT\",42,x,0x8DC1,Cool\n";
+    let blobs = blobs(read(row), LogFolder::default());
+    let address = recordings().blob(BlobName::parse("vm-1").unwrap());
+    let properties = run(blobs.properties(&address)).unwrap().unwrap();
+    assert_eq!(properties.created_at, at("2026-03-02T09:12:44Z"));
+    assert_eq!(properties.last_modified, at("2026-03-02T09:30:00Z"));
+    assert_eq!((properties.etag, properties.size, properties.tier), (ETag::new("0x8DC1"), 42, Some("Cool".to_owned())));
+    assert_eq!(run(blobs.tags(&address)).unwrap().unwrap().0["team"], "red");
+}
+
+#[test]
+fn a_report_that_lacks_columns_is_refused_and_all_of_them_are_named() {
+    let refused = Inventory::read("Name,Last-Modified,Etag,AccessTier,Tags\n".as_bytes()).unwrap_err();
+    let InventoryError::Columns(missing) = &refused else { panic!("{refused}") };
+    assert_eq!(*missing, ["Creation-Time", "Content-Length"]);
+    assert!(refused.to_string().contains("the columns Creation-Time, Content-Length"), "{refused}");
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_counted_with_line_and_reason_and_the_others_are_read() {
+    let rows = [
+        row("recordings/good-1"),
+        row("no-container"),
+        row("recordings/when").replace("2026-03-02T09:00:00Z", "\u{202e}soon"),
+        "too,few\n".to_owned(),
+        row("recordings/good-2"),
+        row("recordings/much").replace(",42,", ",much,"),
+        row("recordings/tagged").replacen(',', "{,", 1),
+    ];
+    let inventory = read(&rows.concat());
+    let lines: Vec<u64> = inventory.bad_rows.iter().map(|row| row.line).collect();
+    assert_eq!((inventory.bad, lines), (5, vec![3, 4, 5, 7, 8]));
+    let reasons: Vec<&str> = inventory.bad_rows.iter().map(|row| row.reason.as_str()).collect();
+    assert!(reasons[0].contains("Name \"no-container\" is not container/blob"), "{reasons:?}");
+    assert!(reasons[1].contains("Creation-Time \"\\u{202e}soon\" is no time"), "{reasons:?}");
+    assert!(reasons[3].contains("Content-Length \"much\""), "{reasons:?}");
+    assert_eq!(names(&blobs(inventory, LogFolder::default()), "", 10), ["good-1", "good-2"]);
+}
+
+#[test]
+fn snapshots_earlier_versions_and_deleted_blobs_are_no_recordings() {
+    let report = "Name,Creation-Time,Last-Modified,Content-Length,Etag,AccessTier,Tags,Snapshot,IsCurrentVersion,Deleted\n\
+        recordings/a,0,1,1,e,Hot,,,true,false\n\
+        recordings/b,0,1,1,e,Hot,,2026-03-02T09:00:00Z,,\n\
+        recordings/c,0,1,1,e,Hot,,,false,\n\
+        recordings/d,0,1,1,e,Hot,,,,true\n";
+    let inventory = Inventory::read(report.as_bytes()).unwrap();
+    assert_eq!((inventory.skipped, inventory.bad), (3, 0));
+    assert_eq!(names(&blobs(inventory, LogFolder::default()), "", 10), ["a"]);
+}
+
+#[test]
+fn a_version_counts_only_if_the_report_says_that_it_is_the_current_one_and_folders_do_not() {
+    let report = "AccessTier,Name,VersionId,IsCurrentVersion,DeletedTime,RemainingRetentionDays,hdi_isfolder,Etag,Tags,Creation-Time,Last-Modified,Content-Length\n\
+        Hot,\"recordings/a, \"\"b\"\"\",2026-03-02T09:00:00Z,true,,,,e,,0,1,1\n\
+        Hot,recordings/earlier,2026-03-02T09:00:00Z,,,,,e,,0,1,1\n\
+        Hot,recordings/deleted,,,2026-03-02T09:00:00Z,,,e,,0,1,1\n\
+        Hot,recordings/softly,,,,6,,e,,0,1,1\n\
+        Hot,recordings/folder,,,,,true,e,,0,1,0\n";
+    let inventory = Inventory::read(report.as_bytes()).unwrap();
+    assert_eq!((inventory.skipped, inventory.bad), (4, 0));
+    assert_eq!(names(&blobs(inventory, LogFolder::default()), "", 10), ["a, \"b\""]);
+    let unsaid = "Name,VersionId,Etag,AccessTier,Tags,Creation-Time,Last-Modified,Content-Length\n\
+        recordings/a,2026-03-02T09:00:00Z,e,Hot,,0,1,1\n";
+    assert_eq!(Inventory::read(unsaid.as_bytes()).unwrap().skipped, 1, "it may be deleted by now");
+}
+
+#[test]
+fn of_two_rows_for_a_name_the_one_last_written_counts() {
+    let later = row("recordings/a").replace("09:30:00", "09:45:00").replace(",42,", ",43,");
+    let blobs = blobs(read(&format!("{}{later}{}", row("recordings/a"), row("recordings/a"))), LogFolder::default());
+    let address = recordings().blob(BlobName::parse("a").unwrap());
+    assert_eq!(run(blobs.properties(&address)).unwrap().unwrap().size, 43);
+    assert_eq!(names(&blobs, "", 10), ["a"]);
+}
+
+#[test]
+fn nothing_is_written_and_a_blob_that_the_report_does_not_tell_of_is_not_called_gone() {
+    let blobs = blobs(read(&row("recordings/a")), LogFolder::default());
+    let [known, other] = ["a", "b"].map(|name| recordings().blob(BlobName::parse(name).unwrap()));
+    let refused =
+        run(blobs.replace_tags(&known, &TagSet::default(), &ETag::new("0x8DC1"), &TagSet::default())).unwrap_err();
+    assert_eq!(refused.kind, FaultKind::Refused);
+    let unknown = run(blobs.properties(&other)).unwrap_err();
+    assert!(matches!(unknown.kind, FaultKind::Transient { .. }), "{unknown}");
+    let elsewhere = BlobAddress::parse("local", "elsewhere", "a").unwrap();
+    assert!(run(blobs.list(&elsewhere.container(), "", None, 10)).unwrap().is_none());
+}
+
+#[test]
+fn every_file_of_a_folder_is_a_log_named_by_its_way_and_read_from_any_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in
+        [("y=2026/PT1H.json", "0123456789"), ("flat.json", "abc"), (".hidden", "x"), ("left/out.json", "x")]
+    {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let logs = LogFolder::open(folder.path(), |name| !name.starts_with("left/")).unwrap();
+    assert_eq!((logs.count(), logs.bytes()), (2, 13));
+    let blobs = blobs(read(""), logs);
+    let page = run(blobs.list(&logs_at(), "", None, 1)).unwrap().unwrap();
+    assert_eq!((page.blobs[0].name.as_str(), page.next.as_deref()), ("flat.json", Some("flat.json")));
+    let page = run(blobs.list(&logs_at(), "", Some("flat.json"), 1)).unwrap().unwrap();
+    assert_eq!((page.blobs[0].name.as_str(), page.next), ("y=2026/PT1H.json", None));
+    let log = logs_at().blob(page.blobs[0].name.clone());
+    let piece = run(blobs.read(&log, 4, 3, None)).unwrap().unwrap();
+    assert_eq!((piece.bytes.as_slice(), piece.size), (b"456".as_slice(), 10));
+    assert_eq!(run(blobs.read(&log, 99, 3, None)).unwrap().unwrap().bytes, b"");
+    assert_eq!(run(blobs.read(&log, 0, 3, Some(&ETag::new("other")))).unwrap(), None);
+}
+
+proptest! {
+    #[test]
+    fn a_listing_has_every_name_once_in_order_behind_any_prefix(
+        given in btree_set("[ab.é/]{1,4}", 0..30),
+        prefix in "[ab]{0,2}",
+        limit in 1..5usize,
+    ) {
+        let rows: String = given.iter().rev().map(|name| row(&format!("recordings/{name}"))).collect();
+        let inventory = read(&rows);
+        let expected: Vec<String> = given.into_iter().filter(|name| name.starts_with(&prefix)).collect();
+        if inventory.count(&ContainerName::parse("recordings").unwrap()) > 0 {
+            prop_assert_eq!(names(&blobs(inventory, LogFolder::default()), &prefix, limit), expected);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Tests of rejected requests.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::{any, proptest};
+use proptest::prop_assert;
+use serde_json::Value;
+
+use crate::answers::world::World;
+
+/// Returns problem and correction by wrong parameter.
+fn wrong(world: &World, target: &str) -> BTreeMap<String, (String, String)> {
+    let (status, problem) = world.problem(target);
+    assert_eq!((status, &problem["type"]), (400, &"urn:bastion-archivist:problem:parameters".into()), "{target}");
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let parameters = problem["parameters"].as_array().unwrap().iter();
+    parameters.map(|wrong| (text(&wrong["name"]), (text(&wrong["problem"]), text(&wrong["write"])))).collect()
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once_with_what_to_write_instead() {
+    let world = World::default();
+    let found = wrong(&world, "/recordings?state=gone&limit=0&from=yesterday&colour=red&q=&cursor=x&held=yes&limit=5");
+    let names: Vec<&str> = found.keys().map(String::as_str).collect();
+    assert_eq!(names, ["colour", "cursor", "from", "held", "limit", "q", "state"]);
+    assert_eq!(found["state"].1, "one of active, settled, expiring, missing, deleted");
+    assert_eq!(found["limit"], ("is no such number".to_owned(), "a number from 1 to 200".to_owned()));
+    assert!(found["colour"].1.starts_with("only person, machine,"), "{found:?}");
+}
+
+#[test]
+fn what_is_doubled_too_long_or_of_no_use_is_refused() {
+    let world = World::default();
+    let (long, longer) = ("x".repeat(256), "x".repeat(257));
+    world.get(&format!("/recordings?person={long}"));
+    for target in [
+        "/recordings?q=a&q=a".to_owned(),
+        format!("/recordings?person={longer}"),
+        format!("/recordings?bastion={}", "b".repeat(81)),
+        format!("/recordings?{}", "a=b&".repeat(3_000)),
+        "/recordings?q=%ff".to_owned(),
+        "/recordings?%ff=1".to_owned(),
+        "/recordings?limit=201".to_owned(),
+        "/recordings?limit=+1".to_owned(),
+        "/recordings?limit=01".to_owned(),
+        "/recordings?limit=99999999999999999999".to_owned(),
+        "/recordings?to=2026-02-30".to_owned(),
+        "/sessions?state=settled".to_owned(),
+        "/sessions?cursor=cmVjXzE".to_owned(),
+        "/sessions/x?person=a".to_owned(),
+        "/gaps?cursor=x".to_owned(),
+        "/summary?from=2026-3-1".to_owned(),
+        "/summary?from=2026-03-01T00:00:00Z".to_owned(),
+        "/health?verbose=true".to_owned(),
+        "/openapi.json?q=x".to_owned(),
+    ] {
+        assert_eq!(wrong(&world, &target).len(), 1, "{}", &target[..target.len().min(60)]);
+    }
+}
+
+#[test]
+fn a_flood_of_parameters_is_answered_shortly() {
+    let flood: String = (0..900).map(|n| format!("p{n}=&")).collect();
+    assert_eq!(wrong(&World::default(), &format!("/recordings?{flood}")).len(), 32);
+}
+
+#[test]
+fn what_is_not_there_is_not_found() {
+    let world = World::default();
+    for target in
+        ["/recordings/rec_0sjsbfgbk4dn68yjsz5jgpqz3a", "/recordings/x", "/sessions/x", "/sessions/%0a", "/nothing", ""]
+    {
+        let (status, problem) = world.problem(target);
+        assert_eq!((status, &problem["title"]), (404, &"Not found".into()), "{target}");
+        assert_eq!(problem["instance"], format!("/api/v1{target}"));
+    }
+}
+
+#[test]
+fn nothing_can_be_written() {
+    let world = World::default();
+    for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE", "get", "X"] {
+        let answer = world.ask(method, "/api/v1/recordings", None);
+        assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD, OPTIONS")), "{method}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_is_asked_for_is_answered_and_never_with_a_fault(method in "[A-Z]{1,8}", path in any::<String>(), query in any::<String>()) {
+        for path in [path.clone(), format!("/api/v1{path}"), format!("/api/v1/recordings/{path}"), "/api/v1/recordings".to_owned()] {
+            for method in ["GET", &method] {
+                let status = World::default().ask(method, &format!("{path}?{query}"), Some(&query)).status;
+                prop_assert!(status < 500, "{status}");
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Tests that every route answers.
+
+use domain::blob::ETag;
+use domain::catalogue::{Entry, State};
+use domain::hold::{Held, HoldId};
+use pipeline::testing::sample;
+
+use crate::answers::world::{World, names};
+
+/// Creates a matched recording with its session, a held recording of class `brief`, and a new recording.
+fn filled() -> World {
+    let world = World::default();
+    let mut matched = sample::entry(&sample::address("vm-web-01-root"), sample::second(0));
+    matched.joined.verdict = sample::matched(sample::facts("t-1", sample::second(0)));
+    world.save(&matched);
+    let mut held = sample::expiring(&sample::address("held"), &ETag::new("0x1"), sample::second(60));
+    let hold = HoldId::parse("hold_0sjsbfgbk4dn68yjsz5jgpqz3a").unwrap();
+    held.custody.holds = vec![Held { hold, case: "case-1".to_owned(), since: sample::second(90), is_certain: true }];
+    world.save(&held);
+    world.save(&sample::entry(&sample::address("<script>alert(1)</script>"), sample::second(120)));
+    world.add_session(sample::ended(sample::session_id("bas-hub-01", "t-1"), "vm", "root", sample::second(0)));
+    world
+}
+
+#[test]
+fn recordings_are_listed_by_every_filter() {
+    let world = filled();
+    for (query, found) in [
+        ("", 3),
+        ("?person=PERSON%40contoso.example", 1),
+        ("?machine=vm", 1),
+        ("?bastion=bas-hub-01", 3),
+        ("?bastion=other", 0),
+        ("?state=active", 2),
+        ("?match=matched", 1),
+        ("?class=brief", 1),
+        ("?class=long", 0),
+        ("?held=true", 1),
+        ("?held=false", 2),
+        ("?q=vm-web", 1),
+        ("?q=person", 1),
+        ("?from=2026-03-02", 3),
+        ("?from=2026-03-03", 0),
+        ("?to=2026-03-02T09:00:30Z", 1),
+        ("?from=2026-03-02T10:00:30%2B01:00&to=2026-03-02T09:01:30Z", 1),
+        ("?limit=200&match=matched&state=active&bastion=bas-hub-01&q=VM", 1),
+        ("?code=the-key&clientId=default", 3),
+    ] {
+        assert_eq!(names(&world.get(&format!("/recordings{query}"))).len(), found, "{query}");
+    }
+}
+
+#[test]
+fn a_recording_is_shown_with_its_history() {
+    let world = filled();
+    let page = world.get("/recordings?match=matched");
+    let id = page["items"][0]["id"].as_str().unwrap();
+    let detail = world.get(&format!("/recordings/{id}"));
+    assert_eq!((&detail["id"], &detail["session"]["tunnel_id"]), (&page["items"][0]["id"], &"t-1".into()));
+    assert_eq!(detail["history"][0]["what"], "catalogued");
+}
+
+#[test]
+fn sessions_are_listed_and_shown_with_their_recording() {
+    let world = filled();
+    for (query, found) in [
+        ("", 1),
+        ("?state=ended&machine=VM&account=ROOT&gap=false", 1),
+        ("?gap=true", 0),
+        ("?state=open", 0),
+        ("?from=2026-03-03", 0),
+        ("?to=2026-03-02&bastion=bas-hub-01&person=person%40contoso.example", 1),
+    ] {
+        let page = world.get(&format!("/sessions{query}"));
+        assert_eq!(page["items"].as_array().unwrap().len(), found, "{query}");
+    }
+    let session = world.get("/sessions/T-1?bastion=bas-hub-01");
+    assert_eq!(session["recording_id"], world.get("/recordings?match=matched")["items"][0]["id"]);
+    assert_eq!(session["records"]["user_name"][0], "root");
+}
+
+#[test]
+fn gaps_numbers_and_health_are_shown() {
+    let world = filled();
+    let gaps = world.get("/gaps?bastion=bas-hub-01&limit=1");
+    assert_eq!(
+        (gaps["sessions"]["items"].as_array().unwrap().len(), gaps["bastions"].as_array().unwrap().len()),
+        (0, 0)
+    );
+    let summary = world.get("/summary?from=2026-03-01&to=2026-03-31");
+    assert!(summary["as_of"].is_null() && summary["complete"] == false, "nothing was counted yet");
+    let health = world.get("/health");
+    assert_eq!((&health["version"], &health["catalogue"]), (&"9.9.9".into(), &"reachable".into()));
+    assert_eq!(health["bastions"][0]["bastion"], "bas-hub-01");
+    assert_eq!(health["newest_recording"], "2026-03-02T09:02:00Z");
+    assert_eq!(world.get("/openapi.json")["openapi"], "3.1.1");
+}
+
+#[test]
+fn what_is_not_learned_of_a_bastion_yet_is_null_and_never_zero() {
+    let world = filled();
+    let bastions = world.get("/bastions");
+    let hub = &bastions["items"][0];
+    assert_eq!((&hub["bastion"], &hub["recordings"], &hub["needed"]), (&"bas-hub-01".into(), &0.into(), &20.into()));
+    let unknown =
+        ["/writes", "/learned_since", "/start/low", "/end/high", "/upload/median", "/lost/share", "/names/as_of"];
+    for pointer in unknown {
+        assert!(hub.pointer(pointer).is_some_and(serde_json::Value::is_null), "{pointer}: {hub}");
+    }
+    assert!(hub["explained"][0]["known"].as_str().is_some_and(|known| known.contains("0 of 20")), "{hub}");
+}
+
+#[test]
+fn what_was_learned_of_a_bastion_is_shown() {
+    let world = filled();
+    world.teach(
+        "2026-03-05 bas-hub-01",
+        r#"{"schema":1,"day":{"starts":[[5,30]],"ends":[[3,30]],"recordings":30,"names":3,"sessions":30},"before":{}}"#,
+    );
+    let hub = &world.get("/bastions")["items"][0];
+    assert_eq!((&hub["writes"], &hub["wrote_before"]), (&"live".into(), &serde_json::Value::Null));
+    assert_eq!((&hub["start"]["median"], &hub["start"]["pairs"]), (&5.into(), &30.into()));
+    assert!(hub["start"]["low"].as_i64().unwrap() < 5 && hub["start"]["high"].as_i64().unwrap() > 5, "{hub}");
+    assert_eq!((&hub["alone"]["share"], &hub["alone"]["of"]), (&0.0.into(), &30.into()));
+    assert_eq!(hub["learned_since"], "2026-03-05");
+}
+
+#[test]
+fn a_reader_who_knows_the_answer_is_told_so_until_it_is_another() {
+    let world = filled();
+    let first = world.ask("GET", "/api/v1/recordings", None);
+    let tag = first.header("etag").unwrap();
+    let second = world.ask("GET", "/api/v1/recordings", Some(tag));
+    assert_eq!((second.status, second.body.as_slice(), second.header("etag")), (304, &b""[..], Some(tag)));
+    world.save(&Entry { state: State::Settled, ..sample::entry(&sample::address("new"), sample::second(200)) });
+    assert_eq!(world.ask("GET", "/api/v1/recordings", Some(tag)).status, 200);
+}
+
+#[test]
+fn head_gives_the_head_and_options_the_methods() {
+    let world = filled();
+    let (get, head) = (world.ask("GET", "/api/v1/gaps", None), world.ask("HEAD", "/api/v1/gaps", None));
+    assert_eq!((head.status, head.header("etag")), (200, get.header("etag")));
+    assert_eq!((head.body.len(), head.header("content-length")), (0, Some(get.body.len().to_string().as_str())));
+    let options = world.ask("OPTIONS", "/api/v1/gaps?anything", None);
+    assert_eq!((options.status, options.header("allow")), (204, Some("GET, HEAD, OPTIONS")));
+}
+
+#[test]
+fn what_was_asked_for_is_told_for_the_log_without_the_key() {
+    let answered = filled().answered("GET", "/api/v1/recordings?code=secret&q=%0aforged&limit=3", None);
+    assert_eq!(answered.parameters, "q=\\nforged limit=3");
+}

@@ -1,0 +1,106 @@
+//! OpenAPI operations of one path.
+
+use catalogue_api::{HealthView, Kind, Parameter, ProblemView, Route, Shown};
+use pipeline::view::{BastionsView, DetailView, GapsView, PageView, SessionDetailView, SessionPageView, SummaryView};
+use serde_json::{Map, Value, json};
+
+use crate::document::schemas::Schemas;
+
+/// Operations of a route by method.
+pub fn of(route: &Route, schemas: &mut Schemas) -> Value {
+    let (name, shown, example) = match route.shown {
+        Shown::Recordings => ("listRecordings", schemas.of::<PageView<'_>>(), ""),
+        Shown::Recording => ("getRecording", schemas.of::<DetailView<'_>>(), "recording-id"),
+        Shown::Sessions => ("listSessions", schemas.of::<SessionPageView>(), ""),
+        Shown::Session => ("getSession", schemas.of::<SessionDetailView<'_>>(), "tunnel-id"),
+        Shown::Gaps => ("getGaps", schemas.of::<GapsView<'_>>(), ""),
+        Shown::Bastions => ("getBastions", schemas.of::<BastionsView<'_>>(), ""),
+        Shown::Summary => ("getSummary", schemas.of::<SummaryView<'_>>(), ""),
+        Shown::Health => ("getHealth", schemas.of::<HealthView<'_>>(), ""),
+        Shown::OpenApi => ("getDocument", json!({ "type": "object" }), ""),
+    };
+    let in_its_path = json!({ "type": "string", "minLength": 1, "maxLength": 128, "format": example });
+    let mut parameters: Vec<Value> = in_path(route.path, &in_its_path).into_iter().collect();
+    parameters.extend(route.parameters.iter().map(in_query));
+    parameters.push(json!({
+        "name": "If-None-Match", "in": "header",
+        "description": "The `ETag` of an answer that the reader has: where nothing has changed, the answer is 304.",
+        "schema": { "type": "string" },
+    }));
+    let problem = schemas.of::<ProblemView>();
+    let missing = (!example.is_empty()).then_some(("404", "There is no such thing."));
+    let operation = |id: &str, body: Option<&Value>, problem: Option<&Value>| {
+        json!({
+            "operationId": id,
+            "summary": route.says,
+            "parameters": parameters,
+            "responses": responses(body, problem, missing),
+        })
+    };
+    json!({
+        "get": operation(name, Some(&shown), Some(&problem)),
+        "head": operation(&name.replacen("get", "probe", 1).replacen("list", "probe", 1), None, None),
+        "options": {
+            "operationId": format!("{name}Methods"),
+            "summary": "Which methods there are.",
+            // `OPTIONS` does not depend on the value of the path parameter.
+            "parameters": in_path(route.path, &json!({ "type": "string" })).into_iter().collect::<Vec<_>>(),
+            "responses": { "204": {
+                "description": "The methods.",
+                "headers": { "Allow": { "required": true, "schema": { "type": "string" } } },
+            } },
+        },
+    })
+}
+
+fn responses(body: Option<&Value>, problem: Option<&Value>, missing: Option<(&str, &str)>) -> Value {
+    let content = |kind: &str, schema: Option<&Value>| schema.map(|schema| json!({ kind: { "schema": schema } }));
+    let headers = json!({
+        "ETag": { "required": true, "description": "Of these bytes and of no others.", "schema": { "type": "string" } },
+        "Cache-Control": { "required": true, "schema": { "type": "string" } },
+    });
+    let mut responses = Map::new();
+    let mut add = |status: &str, says: &str, headers: Option<&Value>, content: Option<Value>| {
+        let mut response = json!({ "description": says });
+        if let Some(headers) = headers {
+            response["headers"] = headers.clone();
+        }
+        if let Some(content) = content {
+            response["content"] = content;
+        }
+        responses.insert(status.to_owned(), response);
+    };
+    add("200", "As asked for.", Some(&headers), content("application/json", body));
+    add("304", "Nothing has changed.", Some(&headers), None);
+    let problems = [("400", "Parameters are wrong; `parameters` names every one.")];
+    let later = [("500", "What is stored cannot be read."), ("503", "The catalogue is out of reach; ask again later.")];
+    for (status, says) in problems.into_iter().chain(missing).chain(later) {
+        add(status, says, None, content("application/problem+json", problem));
+    }
+    Value::Object(responses)
+}
+
+fn in_path(path: &str, schema: &Value) -> Option<Value> {
+    let name = path.split_once('{')?.1.strip_suffix('}')?;
+    Some(json!({ "name": name, "in": "path", "required": true, "schema": schema }))
+}
+
+fn in_query(parameter: &Parameter) -> Value {
+    json!({
+        "name": parameter.name, "in": "query", "description": parameter.says, "schema": schema(parameter.kind),
+    })
+}
+
+fn schema(kind: Kind) -> Value {
+    let time = || json!({ "type": "string", "anyOf": [{ "format": "date" }, { "format": "date-time" }] });
+    let cursor = |format: &str| json!({ "type": "string", "minLength": 1, "format": format });
+    match kind {
+        Kind::Text(longest) => json!({ "type": "string", "minLength": 1, "maxLength": longest }),
+        Kind::Word(words) => json!({ "type": "string", "enum": words }),
+        Kind::Number(most) => json!({ "type": "integer", "minimum": 1, "maximum": most }),
+        Kind::Begin | Kind::End => time(),
+        Kind::Day => json!({ "type": "string", "format": "date" }),
+        Kind::RecordingsCursor => cursor("recordings-cursor"),
+        Kind::SessionsCursor => cursor("sessions-cursor"),
+    }
+}

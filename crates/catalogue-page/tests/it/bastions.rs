@@ -1,0 +1,52 @@
+//! Tests of the page of recording habits.
+
+use catalogue_page::{BastionsPage, Frame, Place, html};
+use domain::calibration::{DayCounts, NameCounts, RecordingHabits};
+use domain::estate::BastionName;
+use domain::join::Reason;
+use jiff::Timestamp;
+use pipeline::BastionHabits;
+
+fn page(bastion: &str, days: &[DayCounts], names: NameCounts) -> String {
+    let habits = BastionHabits {
+        bastion: BastionName::new(bastion),
+        habits: RecordingHabits::learn(days, names),
+        since: (!days.is_empty()).then(|| "2026-03-02".parse().unwrap()),
+        counted_at: (!days.is_empty()).then(|| "2026-03-05T12:00:00Z".parse().unwrap()),
+    };
+    let frame = Frame { place: Some(Place::Bastions), now: Timestamp::UNIX_EPOCH, reader: None };
+    html(&BastionsPage::new(frame, &[habits])).unwrap()
+}
+
+#[test]
+fn what_is_not_learned_yet_is_said_to_be_unknown() {
+    let page = page("bas-hub-01", &[], NameCounts::default());
+    assert!(page.contains("Nothing has been learned yet."), "{page}");
+    let said = "<dt>Recordings are</dt><dd>not known yet: not enough recordings, 0 of 20</dd>";
+    assert!(page.contains(said), "{page}");
+    assert!(page.contains(r#"<a href="/ui/bastions" aria-current="page">Bastions</a>"#), "{page}");
+}
+
+#[test]
+fn what_was_learned_is_said_in_words() {
+    let mut day = DayCounts { recordings: 30, ..DayCounts::default() };
+    day.starts.add_many(5, 30);
+    day.ends.add_many(3, 30);
+    let names = NameCounts { matched: 29, undecided: [(Reason::RivalSession, 1)].into(), ..NameCounts::default() };
+    let page = page("bas-hub-01", &[day], names);
+    let said = [
+        "Learned from 30 recordings since 2026-03-02. Names were counted 2026-03-05 12:00 UTC.",
+        "<dd>written live, while the session goes on</dd>",
+        "after the session began, from 30 recordings that stand alone</dd>",
+        "<dd>1 of 30 (3 %): 1 because another session is nearly as likely</dd>",
+    ];
+    for said in said {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+}
+
+#[test]
+fn a_hostile_name_stays_text() {
+    let page = page("<b>\u{202e}bas", &[], NameCounts::default());
+    assert!(!page.contains("<b>") && !page.contains('\u{202e}'), "{page}");
+}

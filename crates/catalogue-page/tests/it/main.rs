@@ -1,0 +1,6 @@
+//! Integration tests in one binary: the pages.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod bastions;
+mod recording;

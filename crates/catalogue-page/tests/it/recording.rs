@@ -1,0 +1,104 @@
+//! Tests of the recording page: match and evidence.
+
+use catalogue_page::{Frame, RecordingPage, html};
+use domain::catalogue::{Entry, Judged};
+use domain::estate::Estate;
+use domain::join::{Match, Points, Reason, Weighing};
+use jiff::Timestamp;
+use pipeline::testing::sample;
+use pipeline::view::DetailView;
+
+const USUAL: &str = "Created 9 s after the session began (usual that day: 1 s before to 23 s after, from 344 recordings that \
+                     stand alone); ";
+
+fn recording(verdict: Match, weighing: Weighing) -> Entry {
+    let at = sample::second(0);
+    let mut entry = sample::entry(&sample::address("vm-user"), at);
+    entry.joined.verdict = verdict;
+    entry.joined.weighing = weighing;
+    entry.joined.judged = Some(Judged { created_at: at, last_modified: at });
+    entry
+}
+
+fn page(entry: &Entry) -> String {
+    let frame = Frame { place: None, now: Timestamp::UNIX_EPOCH, reader: None };
+    let estate = Estate { bastions: Vec::new() };
+    let view = DetailView::of(entry, &estate, frame.now);
+    html(&RecordingPage::new(frame, entry, &view, None)).unwrap()
+}
+
+/// Returns the text between the first `from` and the next `to`.
+fn between<'a>(page: &'a str, from: &str, to: &str) -> &'a str {
+    page.split_once(from).unwrap().1.split_once(to).unwrap().0
+}
+
+fn ambiguous(tunnels: &[&str], person: Option<&str>) -> Match {
+    sample::ambiguous(tunnels.iter().map(|tunnel| sample::facts(tunnel, sample::second(0))).collect(), person)
+}
+
+fn weighing(reason: Reason) -> Weighing {
+    Weighing { lead: Some(Points::whole(12)), needed: Some(Points::whole(40)), ..Weighing::of_reason(reason) }
+}
+
+#[test]
+fn a_certain_session_is_explained_with_its_lead() {
+    let weighing = Weighing { next_off: Some(-148_000), ..Weighing::default() };
+    let page = page(&recording(sample::matched(sample::facts("5e55-01", sample::second(0))), weighing));
+    let explained = between(&page, "<p class=\"explained\">", "</p>");
+    assert_eq!(
+        explained,
+        format!("{USUAL}last written 4 s after it ended; the next candidate is 148 s off; lead 61, needed 30.")
+    );
+    let score = between(&page, "<p class=\"score\">", "</p>");
+    assert!(score.contains("Lead 61, needed 30 <meter min=\"0\" max=\"100\" low=\"30\" value=\"61\">"), "{score}");
+    assert!(!page.contains("of 100") && !page.contains("not certain"), "{page}");
+}
+
+#[test]
+fn of_several_candidates_the_first_is_marked_as_likely_and_none_as_certain() {
+    let page = page(&recording(ambiguous(&["5e55-01", "5e55-02"], None), weighing(Reason::RivalSession)));
+    assert_eq!(
+        between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>"),
+        "It may be one of these sessions, and it is not certain which: another session is nearly as likely; lead 12, needed \
+         40. Nobody is named on a guess."
+    );
+    let first = between(&page, "<article", "</article>");
+    assert!(first.contains("5e55-01") && first.contains(">likely, not certain</span>"), "{first}");
+    assert!(first.contains(&format!("{USUAL}the audit log does not say when it ended; 61 points ahead")), "{first}");
+    let second = between(&page, "5e55-02", "</article>");
+    assert!(second.contains(">possible</span>"), "{second}");
+    assert!(!page.contains("<meter"), "the lead of a candidate is none over its rivals: {page}");
+}
+
+#[test]
+fn one_candidate_alone_reads_as_one() {
+    let page = page(&recording(ambiguous(&["5e55-01"], None), weighing(Reason::Unlogged)));
+    assert_eq!(
+        between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>"),
+        "One session may be on it, and it is not certain: a session that the audit log lacks is nearly as likely; lead 12, \
+         needed 40. Nobody is named on a guess."
+    );
+}
+
+#[test]
+fn a_person_on_all_candidates_is_named_and_the_session_is_not() {
+    let verdict = ambiguous(&["5e55-01", "5e55-02"], Some("<b>ann"));
+    let page = page(&recording(verdict, weighing(Reason::RivalSession)));
+    let who = between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>");
+    assert!(who.starts_with("&#60;b&#62;ann is on it: all sessions that fit are of the same person."), "{who}");
+    assert!(who.ends_with("is not certain: another session is nearly as likely; lead 12, needed 40."), "{who}");
+}
+
+#[test]
+fn a_recording_that_waits_says_for_what() {
+    let told = page(&recording(Match::Pending, Weighing::of_reason(Reason::NotRead)));
+    let waits = "Not known yet: nobody is named on evidence that could still turn. ";
+    assert!(
+        told.contains(&format!("{waits}The audit log has not been read far enough beyond the recording")),
+        "{told}"
+    );
+    let mut active = recording(Match::Pending, Weighing::default());
+    active.joined.judged = None;
+    let told = page(&active);
+    assert!(told.contains(&format!("{waits}The recording may still be being written.")), "{told}");
+}

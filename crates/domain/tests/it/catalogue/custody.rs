@@ -1,0 +1,362 @@
+//! Tests retention, holds and disposition of an entry.
+
+use std::sync::Arc;
+
+use domain::blob::{BlobEvent, Happening, Request};
+use domain::catalogue::{Command, State, What};
+use domain::hold::{Actor, Hold, Scope};
+use domain::join::Tolerances;
+use domain::matcher::{Condition, Pattern, Test, Text};
+use domain::retention::{
+    Approval, Class, Executor, Limits, Period, Policy, PolicyDigest, Rule, StartsAt, Then, Verdict,
+};
+use jiff::Timestamp;
+
+use crate::catalogue::leaves::approve;
+use crate::catalogue::world::{Name, at, deleted, there, written};
+
+pub const DAY: i64 = 24 * 3600;
+
+pub fn class(name: &str, retain: &str, delete: &str, then: Then) -> Class {
+    let period = |text: &str| Period::parse(text).unwrap();
+    let delete_after = (then != Then::Keep).then(|| period(delete));
+    Class { name: name.to_owned(), retain_for: period(retain), delete_after, then }
+}
+
+/// One month and one week for most recordings, half a year with a review for those of this person.
+pub fn policy() -> Policy {
+    let of_ada = Condition::Is(Test::Text(Text::Person, vec![Pattern::any_case("ada@contoso.example")]));
+    let named = Condition::Is(Test::Text(Text::Name, vec![Pattern::any_case("vm-*")]));
+    Policy {
+        digest: PolicyDigest("sha256:one".to_owned()),
+        starts_at: StartsAt::SessionEnd,
+        tolerances: Tolerances::default(),
+        default_class: 0,
+        classes: vec![
+            class("standard", "P1M", "P1M", Then::Delete),
+            class("brief", "P1D", "P1D", Then::Delete),
+            class("half-year", "P6M", "P6M", Then::Review),
+        ],
+        rules: vec![
+            Rule { name: "of ada".to_owned(), when: of_ada, class: 2, minimum: false },
+            Rule { name: "machines".to_owned(), when: named, class: 0, minimum: true },
+        ],
+        grace: Period::parse("P7D").unwrap(),
+        enforce: true,
+        executor: Executor::Archivist,
+        limits: Limits { max_deletes_per_run: 100, max_delete_percent: 5 },
+    }
+}
+
+/// Like [`policy`], but without the rule that cannot be decided.
+pub fn known() -> Policy {
+    let mut policy = policy();
+    policy.rules.remove(0);
+    policy
+}
+
+/// A final recording of 2026-03-02 under this policy.
+pub fn finished(policy: Policy) -> Name {
+    let mut name = Name::new();
+    name.rules.retention = Some(Arc::new(policy));
+    name.hear(written(0, 9), there(0, 0, 9), at(1));
+    name.look(there(0, 0, 9), at(13 * 3600));
+    name
+}
+
+/// Like [`finished`], but marked for deletion on the first day after its last one.
+pub fn expiring() -> Name {
+    let mut name = finished(known());
+    name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
+    assert_eq!(name.only().state, State::Expiring);
+    name
+}
+
+pub fn hold(scope: Scope) -> Hold {
+    let actor = Actor { name: "counsel".to_owned(), is_verified: true };
+    Hold::new("CASE-7", "a letter of the court", scope, actor, at(0))
+}
+
+fn on_bastion() -> Scope {
+    Scope { bastion: Some("bas".to_owned()), ..Scope::default() }
+}
+
+pub fn verdict(name: &Name, now: Timestamp) -> Verdict {
+    Verdict::of(name.only(), now)
+}
+
+fn tag(name: &Name, key: &str) -> Option<String> {
+    name.only().tags.0.get(key).cloned()
+}
+
+#[test]
+fn how_long_it_stays_is_said_once_it_is_final_and_shows_in_its_tags() {
+    let mut name = Name::new();
+    name.rules.retention = Some(Arc::new(known()));
+    name.hear(written(0, 9), there(0, 0, 9), at(1));
+    assert_eq!(name.only().custody.retention, None);
+    name.look(there(0, 0, 9), at(13 * 3600));
+    let retention = name.only().custody.retention.clone().unwrap();
+    assert_eq!(
+        (retention.class.as_str(), retention.rules.as_slice()),
+        ("standard", ["machines".to_owned()].as_slice())
+    );
+    assert_eq!(retention.retain_until.to_string(), "2026-04-02");
+    assert_eq!(
+        (tag(&name, "bsr-class"), tag(&name, "bsr-expires")),
+        (Some("standard".into()), Some("2026-04-02".into()))
+    );
+}
+
+#[test]
+fn it_is_due_on_the_day_after_its_last_and_not_before() {
+    let name = finished(known());
+    let midnight: Timestamp = "2026-04-03T00:00:00Z".parse().unwrap();
+    assert_eq!(verdict(&name, midnight - jiff::SignedDuration::from_nanos(1)), Verdict::Keep);
+    assert_eq!(verdict(&name, midnight), Verdict::Due);
+    assert_eq!(name.only().disposal_at(), Some(midnight));
+}
+
+#[test]
+fn a_rule_that_nobody_can_answer_keeps_it() {
+    let mut name = finished(policy());
+    assert_eq!(name.only().custody.retention.as_ref().unwrap().unknown, ["of ada"]);
+    assert_eq!((verdict(&name, at(900 * DAY)), name.only().disposal_at()), (Verdict::Unknown, None));
+    name.command(Command::Mark, there(0, 0, 9), at(900 * DAY));
+    assert_eq!(name.only().state, State::Settled);
+}
+
+#[test]
+fn people_are_warned_and_then_it_goes_with_a_tombstone() {
+    let mut name = expiring();
+    assert_eq!(name.told_names().last(), Some(&"recording.expiring"));
+    name.command(Command::Dispose, there(0, 0, 9), at(39 * DAY - 1));
+    assert_eq!(name.only().state, State::Expiring, "the grace is not over");
+    name.command(Command::Dispose, there(0, 0, 9), at(39 * DAY));
+    assert_eq!(name.only().state, State::Deleted);
+    let tombstone = name.only().custody.tombstone.clone().unwrap();
+    assert_eq!((tombstone.class.as_str(), tombstone.by, tombstone.size), ("standard", Executor::Archivist, Some(9)));
+    name.look(domain::blob::Reading::Gone, at(39 * DAY + 60));
+    assert_eq!((name.only().state, name.told_names().last()), (State::Deleted, Some(&"recording.deleted")));
+}
+
+#[test]
+fn without_enforcement_nothing_is_marked_or_deleted() {
+    let mut name = finished(Policy { enforce: false, ..known() });
+    assert!(!name.command(Command::Mark, there(0, 0, 9), at(900 * DAY)));
+    let mut name = expiring();
+    name.rules.retention = Some(Arc::new(Policy { enforce: false, ..known() }));
+    name.command(Command::Dispose, there(0, 0, 9), at(900 * DAY));
+    assert_eq!(name.only().state, State::Settled);
+}
+
+#[test]
+fn what_was_stopped_goes_after_a_warning_of_its_own_once_it_is_enforced_again() {
+    for stopped in [Some(Policy { enforce: false, ..known() }), None] {
+        let mut name = expiring();
+        name.rules.retention = stopped.map(Arc::new);
+        name.look(there(0, 0, 9), at(33 * DAY));
+        assert_eq!((name.only().state, &name.only().custody.disposal), (State::Settled, &None));
+        assert_eq!(name.only().history.last().unwrap().what, What::Spared("not_enforced".to_owned()));
+        name.rules.retention = Some(Arc::new(known()));
+        name.command(Command::Dispose, there(0, 0, 9), at(400 * DAY));
+        assert_eq!(name.only().state, State::Settled, "what people heard a year ago is no warning");
+        name.command(Command::Mark, there(0, 0, 9), at(400 * DAY));
+        assert_eq!(name.told_names().iter().filter(|told| **told == "recording.expiring").count(), 2);
+        name.command(Command::Dispose, there(0, 0, 9), at(407 * DAY));
+        assert_eq!(name.only().state, State::Deleted);
+    }
+}
+
+#[test]
+fn what_was_ordered_and_is_gone_when_deletions_are_stopped_was_ours() {
+    let mut name = expiring();
+    let command = Some((name.only().id, Command::Dispose));
+    name.decide_and_die(command, there(0, 0, 9), at(39 * DAY));
+    name.rules.retention = Some(Arc::new(Policy { enforce: false, ..known() }));
+    name.look(domain::blob::Reading::Gone, at(39 * DAY + 60));
+    assert_eq!((name.only().state, name.only().custody.tombstone.is_some()), (State::Deleted, true));
+}
+
+#[test]
+fn a_hold_takes_it_back_and_its_release_begins_the_warning_anew() {
+    let mut name = expiring();
+    name.holds = vec![hold(on_bastion())];
+    name.look(there(0, 0, 9), at(38 * DAY));
+    assert_eq!((name.only().state, verdict(&name, at(38 * DAY))), (State::Settled, Verdict::Held));
+    assert_eq!((tag(&name, "bsr-hold"), name.only().disposal_at()), (Some("CASE-7".into()), None));
+    name.holds.clear();
+    name.look(there(0, 0, 9), at(100 * DAY));
+    assert_eq!((tag(&name, "bsr-hold"), verdict(&name, at(100 * DAY))), (Some("none".into()), Verdict::Due));
+    name.command(Command::Dispose, there(0, 0, 9), at(100 * DAY));
+    assert_eq!(name.only().state, State::Settled, "nobody was warned since");
+    name.command(Command::Mark, there(0, 0, 9), at(100 * DAY));
+    assert_eq!(name.only().disposal_at(), Some(jiff::Timestamp::from_second(at(107 * DAY).as_second()).unwrap()));
+    assert_eq!(name.told_names().iter().filter(|told| **told == "recording.expiring").count(), 2);
+}
+
+#[test]
+fn a_hold_on_a_person_covers_a_recording_of_which_nobody_knows_whose_it_is() {
+    let mut name = expiring();
+    name.holds = vec![hold(Scope { person: Some("ada@contoso.example".to_owned()), ..Scope::default() })];
+    name.look(there(0, 0, 9), at(33 * DAY));
+    assert_eq!(verdict(&name, at(33 * DAY)), Verdict::Held);
+    assert!(!name.only().custody.holds[0].is_certain);
+}
+
+#[test]
+fn another_content_goes_the_whole_way_again() {
+    let mut name = expiring();
+    name.hear(written(35 * DAY, 10), there(0, 35 * DAY, 10), at(35 * DAY + 1));
+    assert_eq!((name.only().state, &name.only().custody.disposal), (State::Settled, &None));
+}
+
+#[test]
+fn a_policy_extends_by_itself_and_shortens_only_when_somebody_wants_that() {
+    let mut name = finished(known());
+    let with = |retain: &str, digest: &str| {
+        let classes = vec![class("standard", retain, retain, Then::Delete)];
+        Policy { classes, digest: PolicyDigest(digest.to_owned()), ..known() }
+    };
+    let until = |name: &Name| name.only().custody.retention.as_ref().unwrap().delete_after.unwrap().to_string();
+    name.rules.retention = Some(Arc::new(with("P2M", "sha256:two")));
+    name.look(there(0, 0, 9), at(2 * DAY));
+    assert_eq!(until(&name), "2026-05-02");
+    name.rules.retention = Some(Arc::new(with("P3D", "sha256:three")));
+    name.look(there(0, 0, 9), at(3 * DAY));
+    assert_eq!(until(&name), "2026-05-02");
+    let reapply = Command::Reapply { by: "jane (unverified)".to_owned() };
+    name.command(reapply.clone(), there(0, 0, 9), at(3 * DAY));
+    assert_eq!(until(&name), "2026-03-05");
+    assert_eq!(name.only().custody.retention.as_ref().unwrap().policy.0, "sha256:three");
+    // The author of the shortening is stored once.
+    name.command(reapply, there(0, 0, 9), at(3 * DAY));
+    let shortened = name.only().history.iter().filter_map(|change| match &change.what {
+        What::Shortened { class, delete_after, by } => Some(format!("{class} {delete_after:?} {by}")),
+        _ => None,
+    });
+    assert_eq!(shortened.collect::<Vec<_>>(), ["standard Some(2026-03-05) jane (unverified)"]);
+}
+
+#[test]
+fn a_given_class_beats_the_rules_but_not_a_minimum_and_answers_what_nobody_could() {
+    let mut name = finished(policy());
+    let give = |class: Option<&str>| Command::GiveClass { class: class.map(str::to_owned), by: "ops".to_owned() };
+    name.command(give(Some("brief")), there(0, 0, 9), at(2 * DAY));
+    let retention = name.only().custody.retention.clone().unwrap();
+    assert_eq!((retention.unknown.len(), retention.retain_until.to_string()), (0, "2026-04-02".to_owned()));
+    name.command(give(Some("half-year")), there(0, 0, 9), at(2 * DAY));
+    let retention = name.only().custody.retention.clone().unwrap();
+    assert_eq!((retention.class.as_str(), retention.then), ("half-year", Then::Review));
+    name.command(give(Some("no such class")), there(0, 0, 9), at(2 * DAY));
+    assert_eq!(verdict(&name, at(900 * DAY)), Verdict::Unknown);
+}
+
+/// A delete event with this client request id.
+pub fn deleted_by(second: i64, client_id: Option<String>) -> BlobEvent {
+    let request = Request { api: Some("DeleteBlob".to_owned()), id: Some("r".to_owned()), client_id };
+    BlobEvent { what: Happening::Deleted(request), ..deleted(second) }
+}
+
+#[test]
+fn a_delete_is_ours_only_when_it_was_decided_and_bears_our_id() {
+    let gone = domain::blob::Reading::Gone;
+    let id = |name: &Name| {
+        let entry = name.only();
+        entry.custody.disposal.as_ref().map(|disposal| disposal.client_request_id(entry))
+    };
+    let mut name = expiring();
+    let ours = id(&name);
+    name.hear(deleted_by(33 * DAY, ours), gone.clone(), at(33 * DAY));
+    assert_eq!(name.told_names().last(), Some(&"recording.deleted_unexpectedly"), "nobody had decided it");
+    assert_eq!(name.only().custody.tombstone, None);
+
+    let mut name = expiring();
+    let ours = id(&name);
+    name.command(Command::Dispose, there(0, 0, 9), at(39 * DAY));
+    name.hear(deleted_by(39 * DAY + 1, ours), gone.clone(), at(39 * DAY + 2));
+    assert!(!name.told_names().contains(&"recording.deleted_unexpectedly"));
+    assert_eq!(name.told_names().last(), Some(&"recording.deleted"));
+
+    let mut name = expiring();
+    name.command(Command::Dispose, there(0, 0, 9), at(39 * DAY));
+    name.hear(deleted_by(39 * DAY + 1, Some("somebody".to_owned())), gone, at(39 * DAY + 2));
+    assert_eq!(name.told_names().last(), Some(&"recording.deleted_unexpectedly"));
+    assert_eq!(name.only().custody.tombstone, None);
+}
+
+#[test]
+fn where_the_platform_deletes_the_tag_says_due_until_a_hold_takes_it_back() {
+    let mut name = finished(Policy { executor: Executor::Lifecycle, ..known() });
+    name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
+    name.command(Command::Dispose, there(0, 0, 9), at(40 * DAY));
+    assert_eq!((name.only().state, tag(&name, "bsr-state")), (State::Expiring, Some("due".into())));
+    name.holds = vec![hold(on_bastion())];
+    name.look(there(0, 0, 9), at(40 * DAY + 60));
+    assert_eq!((tag(&name, "bsr-state"), tag(&name, "bsr-hold")), (Some("pending".into()), Some("CASE-7".into())));
+    name.holds.clear();
+    name.command(Command::Mark, there(0, 0, 9), at(50 * DAY));
+    name.command(Command::Dispose, there(0, 0, 9), at(57 * DAY));
+    name.hear(deleted_by(58 * DAY, None), domain::blob::Reading::Gone, at(58 * DAY));
+    assert_eq!(name.told_names().last(), Some(&"recording.deleted"));
+    assert_eq!(name.only().custody.tombstone.as_ref().unwrap().by, Executor::Lifecycle);
+}
+
+#[test]
+fn what_the_platform_was_to_delete_is_not_once_the_policy_wants_a_person_to_review_it() {
+    let lifecycle = |then| {
+        let mut policy = Policy { executor: Executor::Lifecycle, ..known() };
+        policy.classes[0].then = then;
+        policy
+    };
+    let mut name = finished(lifecycle(Then::Delete));
+    name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
+    name.command(Command::Dispose, there(0, 0, 9), at(40 * DAY));
+    assert_eq!(tag(&name, "bsr-state"), Some("due".into()));
+    name.rules.retention = Some(Arc::new(lifecycle(Then::Review)));
+    name.look(there(0, 0, 9), at(40 * DAY + 60));
+    assert_eq!(tag(&name, "bsr-state"), Some("pending".into()));
+    name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY));
+    assert_eq!(tag(&name, "bsr-state"), Some("pending".into()), "nobody has allowed it");
+    let approval = Approval { plan: "p".to_owned(), by: "ada".to_owned(), until: at(47 * DAY) };
+    name.command(approve(&name, approval), there(0, 0, 9), at(41 * DAY));
+    name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY + 60));
+    name.look(there(0, 0, 9), at(42 * DAY));
+    assert_eq!(tag(&name, "bsr-state"), Some("due".into()));
+}
+
+#[test]
+fn a_deletion_whose_result_was_lost_is_ours_when_the_blob_is_gone_and_told_once() {
+    let mut name = expiring();
+    // The deletion is decided and carried out, but the process dies before saving the result.
+    let command = Some((name.only().id, Command::Dispose));
+    name.decide_and_die(command, there(0, 0, 9), at(39 * DAY));
+    let ours = name.only().custody.disposal.as_ref().map(|disposal| disposal.client_request_id(name.only()));
+    name.look(domain::blob::Reading::Gone, at(39 * DAY + 60));
+    assert_eq!((name.only().state, name.only().custody.tombstone.is_some()), (State::Deleted, true));
+    name.hear(deleted_by(39 * DAY + 1, ours), domain::blob::Reading::Gone, at(39 * DAY + 90));
+    assert_eq!(name.told_names().iter().filter(|told| told.starts_with("recording.deleted")).count(), 1);
+    assert_eq!(name.only().history.iter().filter(|change| change.what.name() == "deleted").count(), 1);
+}
+
+#[test]
+fn what_the_platform_was_to_delete_is_not_once_the_policy_says_so() {
+    let of_platform = || Policy { executor: Executor::Lifecycle, ..known() };
+    let ordered = || {
+        let mut name = finished(of_platform());
+        name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
+        name.command(Command::Dispose, there(0, 0, 9), at(40 * DAY));
+        assert_eq!(tag(&name, "bsr-state"), Some("due".into()));
+        name
+    };
+    let mut name = ordered();
+    name.rules.retention = Some(Arc::new(Policy { enforce: false, ..of_platform() }));
+    name.look(there(0, 0, 9), at(40 * DAY + 60));
+    assert_eq!((tag(&name, "bsr-state"), name.only().state), (Some("pending".into()), State::Settled));
+    let mut name = ordered();
+    name.rules.retention = Some(Arc::new(known()));
+    name.look(there(0, 0, 9), at(40 * DAY + 60));
+    assert_eq!(tag(&name, "bsr-state"), Some("pending".into()));
+    name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY));
+    assert_eq!(name.only().custody.tombstone.as_ref().unwrap().by, Executor::Archivist);
+}

@@ -1,0 +1,175 @@
+//! Tests approvals: valid for one week, and only for the approved disposition.
+
+use std::sync::Arc;
+
+use domain::catalogue::{Command, State};
+use domain::retention::{Approval, Disposition, Executor, Policy, PolicyDigest, Spared, Then, Warrant};
+
+use crate::catalogue::custody::{DAY, class, expiring, finished, known};
+use crate::catalogue::world::{Name, at, there};
+
+#[test]
+fn what_is_reviewed_waits_for_a_person_whose_leave_ends() {
+    let mut review = known();
+    review.classes[0].then = Then::Review;
+    let mut name = finished(review);
+    name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
+    name.command(Command::Dispose, there(0, 0, 9), at(60 * DAY));
+    assert_eq!(name.only().state, State::Expiring);
+    let approval = Approval { plan: "plan".to_owned(), by: "ada".to_owned(), until: at(61 * DAY) };
+    name.command(approve(&name, approval), there(0, 0, 9), at(60 * DAY));
+    name.command(Command::Dispose, there(0, 0, 9), at(61 * DAY));
+    assert_eq!(name.only().state, State::Expiring, "the leave is over");
+    let ahead = Approval { plan: "plan".to_owned(), by: "ada".to_owned(), until: at(430 * DAY) };
+    name.command(approve(&name, ahead), there(0, 0, 9), at(62 * DAY));
+    name.command(Command::Dispose, there(0, 0, 9), at(62 * DAY));
+    assert_eq!(name.only().state, State::Expiring, "the leave was given by a clock that is a year ahead");
+    let approval = Approval { plan: "plan".to_owned(), by: "ada".to_owned(), until: at(69 * DAY) };
+    name.command(approve(&name, approval), there(0, 0, 9), at(62 * DAY));
+    name.command(Command::Dispose, there(0, 0, 9), at(62 * DAY));
+    assert_eq!(name.only().state, State::Deleted);
+}
+
+/// Approves the present disposition of the only entry.
+pub fn approve(name: &Name, approval: Approval) -> Command {
+    Command::Approve { approval, planned: Disposition::of(name.only()).unwrap() }
+}
+
+/// An approval valid for the week after this day.
+fn leave(day: i64) -> Approval {
+    Approval { plan: "plan".to_owned(), by: "ada".to_owned(), until: at((day + 7) * DAY) }
+}
+
+/// A recording with an approved deletion, after a change of the policy.
+fn allowed_and_then(change: impl FnOnce(&mut Policy)) -> Name {
+    let mut name = expiring();
+    name.command(approve(&name, leave(40)), there(0, 0, 9), at(40 * DAY));
+    let mut policy = Policy { digest: PolicyDigest("sha256:two".to_owned()), ..known() };
+    change(&mut policy);
+    name.rules.retention = Some(Arc::new(policy));
+    name
+}
+
+/// Change of a policy.
+type Change = fn(&mut Policy);
+
+#[test]
+fn a_leave_counts_while_class_last_day_and_end_stay_the_same_and_no_longer() {
+    let changes: [(&str, Change, bool); 4] = [
+        ("nothing", |_| {}, true),
+        ("its end", |policy| policy.classes[0].then = Then::Review, false),
+        ("its class", |policy| policy.classes[0].name = "other".to_owned(), false),
+        ("its last day", |policy| policy.classes[0] = class("standard", "P1M", "P37D", Then::Delete), false),
+    ];
+    for (what, change, goes) in changes {
+        for is_looked_at in [false, true] {
+            let mut name = allowed_and_then(change);
+            if is_looked_at {
+                name.look(there(0, 0, 9), at(41 * DAY));
+            }
+            name.command(Command::DisposeApproved, there(0, 0, 9), at(42 * DAY));
+            assert_eq!(name.only().state == State::Deleted, goes, "{what} changes, looked at before: {is_looked_at}");
+        }
+    }
+}
+
+#[test]
+fn a_leave_to_delete_is_none_for_what_is_to_be_reviewed_by_now() {
+    let mut name = allowed_and_then(|policy| policy.classes[0].then = Then::Review);
+    name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY));
+    assert_eq!(name.only().state, State::Expiring);
+    assert_eq!(name.only().custody.disposal.as_ref().unwrap().approval, None);
+    name.command(approve(&name, leave(41)), there(0, 0, 9), at(41 * DAY));
+    name.command(Command::DisposeApproved, there(0, 0, 9), at(41 * DAY));
+    assert_eq!(name.only().state, State::Deleted);
+}
+
+#[test]
+fn a_leave_of_a_review_is_none_for_what_is_simply_deleted_by_now() {
+    let mut review = known();
+    review.classes[0].then = Then::Review;
+    let mut name = finished(review);
+    name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
+    name.command(approve(&name, leave(40)), there(0, 0, 9), at(40 * DAY));
+    name.rules.retention = Some(Arc::new(known()));
+    name.command(Command::Reapply { by: "ops".to_owned() }, there(0, 0, 9), at(41 * DAY));
+    name.command(Command::DisposeApproved, there(0, 0, 9), at(41 * DAY));
+    assert_eq!(name.only().state, State::Expiring, "the limits of a run count");
+    name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY));
+    let tombstone = name.only().custody.tombstone.as_ref().unwrap();
+    assert_eq!((tombstone.then, &tombstone.approval), (Then::Delete, &None));
+}
+
+#[test]
+fn a_leave_for_a_recording_as_it_was_planned_is_dropped_if_it_is_another_by_now() {
+    let planned = Disposition::of(expiring().only()).unwrap();
+    let others = [
+        Disposition { etag: domain::blob::ETag::new("another"), ..planned.clone() },
+        Disposition { class: "another".to_owned(), ..planned.clone() },
+        Disposition { delete_after: None, ..planned.clone() },
+        Disposition { then: Then::Review, ..planned.clone() },
+    ];
+    for planned in others {
+        let mut name = expiring();
+        name.command(Command::Approve { approval: leave(40), planned }, there(0, 0, 9), at(40 * DAY));
+        assert_eq!(name.only().custody.disposal.as_ref().unwrap().approval, None);
+    }
+}
+
+#[test]
+fn what_was_ordered_by_a_leave_stays_if_it_changes_before_it_is_deleted() {
+    for executor in Executor::ALL {
+        let mut name = allowed_and_then(|policy| policy.executor = executor);
+        let command = Some((name.only().id, Command::DisposeApproved));
+        name.decide_and_die(command, there(0, 0, 9), at(41 * DAY));
+        assert!(name.only().custody.disposal.as_ref().unwrap().order.is_some());
+        let mut policy = Policy { executor, ..known() };
+        policy.classes[0].name = "other".to_owned();
+        name.rules.retention = Some(Arc::new(policy));
+        name.look(there(0, 0, 9), at(41 * DAY + 3600));
+        assert_eq!(name.only().state, State::Expiring, "{executor:?}");
+        assert_eq!(name.only().custody.disposal.as_ref().unwrap().order, None, "{executor:?}");
+    }
+}
+
+/// Returns the reason if an ordered deletion is refused after a change of the policy.
+fn spared_under(name: &Name, change: impl FnOnce(&mut Policy)) -> Option<Spared> {
+    let mut policy = known();
+    change(&mut policy);
+    Warrant::prove(name.only(), &[], Some(&policy), at(41 * DAY)).err()
+}
+
+#[test]
+fn what_was_ordered_stays_if_todays_policy_has_it_reviewed_or_it_is_not_what_was_allowed() {
+    let reviewed = |policy: &mut Policy| policy.classes[0].then = Then::Review;
+    let renamed = |policy: &mut Policy| policy.classes[0].name = "other".to_owned();
+    let mut name = expiring();
+    name.decide_and_die(Some((name.only().id, Command::Dispose)), there(0, 0, 9), at(41 * DAY));
+    assert_eq!(spared_under(&name, reviewed), Some(Spared::NotApproved));
+    assert_eq!(spared_under(&name, renamed), None, "nobody had to allow it");
+    let mut name = allowed_and_then(|_| {});
+    name.decide_and_die(Some((name.only().id, Command::DisposeApproved)), there(0, 0, 9), at(41 * DAY));
+    assert_eq!(spared_under(&name, |_| {}), None);
+    assert_eq!(spared_under(&name, reviewed), Some(Spared::NotApproved));
+    assert_eq!(spared_under(&name, renamed), Some(Spared::NotApproved));
+}
+
+#[test]
+fn a_leave_that_ended_has_no_part_in_a_later_deletion_that_needs_none() {
+    let mut name = allowed_and_then(|_| {});
+    name.command(Command::Dispose, there(0, 0, 9), at(48 * DAY));
+    assert_eq!(name.only().custody.tombstone.as_ref().map(|tombstone| &tombstone.approval), Some(&None));
+}
+
+#[test]
+fn what_was_ordered_by_a_leave_and_is_gone_by_then_says_who_allowed_it() {
+    let mut name = allowed_and_then(|_| {});
+    let command = Some((name.only().id, Command::DisposeApproved));
+    name.decide_and_die(command, there(0, 0, 9), at(41 * DAY));
+    let mut policy = known();
+    policy.classes[0].name = "other".to_owned();
+    name.rules.retention = Some(Arc::new(policy));
+    name.look(domain::blob::Reading::Gone, at(41 * DAY + 60));
+    let tombstone = name.only().custody.tombstone.as_ref().unwrap();
+    assert_eq!(tombstone.approval.as_ref().unwrap().by, "ada");
+}

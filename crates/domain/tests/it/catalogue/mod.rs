@@ -1,0 +1,16 @@
+//! Tests the catalogue: each rule of the product page, then all rules in any order of events.
+
+mod brought_back;
+mod claims;
+mod confirmed;
+mod custody;
+mod effects;
+mod foreign_tags;
+mod holds;
+mod leaves;
+mod lives;
+mod order;
+mod settling;
+mod telling;
+mod world;
+mod worlds;

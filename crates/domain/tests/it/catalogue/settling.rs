@@ -1,0 +1,152 @@
+//! Tests the states active, settled, final and stale.
+
+use domain::blob::Reading;
+use domain::catalogue::State;
+
+use crate::catalogue::world::{Name, at, etag, there, whole, written};
+
+const HOUR: i64 = 3600;
+
+#[test]
+fn a_recording_settles_after_five_quiet_minutes_whenever_the_sweep_runs() {
+    let mut name = Name::new();
+    name.hear(written(0, 0), there(0, 0, 0), at(1));
+    name.hear(written(1638, 9), there(0, 1638, 9), at(1639));
+    assert_eq!(name.only().due_at(), Some(whole(1638 + 300)));
+    name.look(there(0, 1638, 9), at(4000));
+    assert_eq!(name.only().state, State::Settled);
+    assert_eq!(name.only().settled_at, Some(whole(1638 + 300)));
+}
+
+#[test]
+fn an_empty_content_never_settles_and_is_reported_stale_once() {
+    let mut name = Name::new();
+    name.hear(written(0, 0), there(0, 0, 0), at(1));
+    for day in 1..4 {
+        name.look(there(0, 0, 0), at(day * 24 * HOUR));
+    }
+    assert_eq!(name.only().state, State::Active);
+    assert_eq!(name.told_names(), ["recording.started", "recording.stale"]);
+    assert_eq!(name.told[1].at, whole(12 * HOUR));
+}
+
+#[test]
+fn a_later_write_takes_a_settled_recording_back_without_a_word() {
+    let mut name = Name::new();
+    name.hear(written(0, 9), there(0, 0, 9), at(1));
+    name.look(there(0, 0, 9), at(301));
+    assert_eq!(name.only().state, State::Settled);
+    name.hear(written(1000, 10), there(0, 1000, 10), at(1001));
+    assert_eq!((name.only().state, name.only().settled_at), (State::Active, None));
+    assert_eq!(name.told_names(), ["recording.started"]);
+}
+
+#[test]
+fn a_write_whose_event_was_lost_is_seen_before_settling() {
+    let mut name = Name::new();
+    name.hear(written(0, 9), there(0, 0, 9), at(1));
+    name.look(there(0, 200, 20), at(301));
+    assert_eq!(name.only().state, State::Active);
+    assert_eq!(name.only().life.etag(), Some(etag(200)));
+    name.look(there(0, 200, 20), at(501));
+    assert_eq!(name.only().settled_at, Some(whole(500)));
+}
+
+#[test]
+fn a_three_hour_session_written_at_start_and_end_is_ready_once() {
+    let mut name = Name::new();
+    name.hear(written(0, 0), there(0, 0, 0), at(1));
+    name.hear(written(3 * HOUR, 77), there(0, 3 * HOUR, 77), at(3 * HOUR + 1));
+    name.sweep_to_the_end(&there(0, 3 * HOUR, 77));
+    let entry = name.only();
+    assert_eq!((entry.state, entry.final_at, entry.due_at()), (State::Settled, Some(whole(12 * HOUR)), None));
+    assert_eq!(name.told_names(), ["recording.started", "recording.ready"]);
+    assert_eq!(name.told[1].at, whole(12 * HOUR));
+}
+
+#[test]
+fn after_final_a_write_changes_the_facts_and_tells_nobody_again() {
+    let mut name = Name::new();
+    name.hear(written(0, 9), there(0, 0, 9), at(1));
+    name.sweep_to_the_end(&there(0, 0, 9));
+    name.hear(written(20 * HOUR, 10), there(0, 20 * HOUR, 10), at(20 * HOUR + 1));
+    let entry = name.only();
+    assert_eq!((entry.state, entry.life.size(), entry.life.etag()), (State::Settled, Some(10), Some(etag(20 * HOUR))));
+    assert_eq!(entry.tagged.as_ref().map(|tagged| tagged.etag.clone()), Some(etag(20 * HOUR)), "tagged again");
+    assert_eq!(name.told_names(), ["recording.started", "recording.ready"]);
+}
+
+#[test]
+fn a_blob_that_is_gone_is_missing_and_never_settles() {
+    let mut name = Name::new();
+    name.hear(written(0, 9), there(0, 0, 9), at(1));
+    name.look(Reading::Gone, at(301));
+    assert_eq!((name.only().state, name.only().settled_at, name.only().due_at()), (State::Missing, None, None));
+}
+
+#[test]
+fn an_event_alone_makes_an_entry_and_the_blob_is_looked_at_soon() {
+    let mut name = Name::new();
+    name.hear(written(0, 9), Reading::NotRead, at(1));
+    assert_eq!(name.only().state, State::Active);
+    assert_eq!(name.only().due_at(), Some(at(61)));
+    assert!(name.told.is_empty(), "nobody knows yet that the blob exists");
+    name.look(there(0, 0, 9), at(61));
+    assert_eq!(name.told_names(), ["recording.started"]);
+}
+
+#[test]
+fn the_entry_stays_small_however_often_the_blob_is_written() {
+    let mut name = Name::new();
+    for second in 0..500 {
+        name.hear(written(second, 9), there(0, second, 9), at(second));
+    }
+    let marks = &name.only().life.marks;
+    assert_eq!(marks.events().len(), domain::catalogue::WRITES_KEPT);
+    assert_eq!(marks.folded().unwrap().count, 468);
+    assert!(!name.hear(written(250, 9), there(0, 499, 9), at(500)), "a folded write is known");
+}
+
+#[test]
+fn a_final_recording_that_is_emptied_is_not_told_to_be_stale() {
+    let mut name = Name::new();
+    name.hear(written(0, 9), there(0, 0, 9), at(1));
+    name.sweep_to_the_end(&there(0, 0, 9));
+    name.hear(written(20 * HOUR, 0), there(0, 20 * HOUR, 0), at(20 * HOUR + 1));
+    assert_eq!(name.told_names(), ["recording.started", "recording.ready"]);
+}
+
+#[test]
+fn nobody_calls_a_recording_stale_without_having_looked() {
+    let mut name = Name::new();
+    name.hear(written(0, 0), there(0, 0, 0), at(1));
+    name.look(Reading::NotRead, at(12 * HOUR));
+    assert_eq!(name.told_names(), ["recording.started"]);
+    name.look(there(0, 3 * HOUR, 77), at(12 * HOUR + 60));
+    assert_eq!(name.told_names(), ["recording.started", "recording.ready"]);
+}
+
+#[test]
+fn a_blob_that_still_cannot_be_read_is_put_off_again() {
+    let mut name = Name::new();
+    name.hear(written(0, 9), Reading::NotRead, at(1));
+    for now in [61, 121, 181] {
+        assert_eq!(name.only().due_at(), Some(at(now)));
+        name.look(Reading::NotRead, at(now));
+    }
+}
+
+#[test]
+fn a_blob_that_is_gone_for_a_day_without_a_word_counts_as_deleted_and_is_told() {
+    let mut name = Name::new();
+    name.hear(written(0, 9), there(0, 0, 9), at(1));
+    name.look(there(0, 0, 9), at(13 * HOUR));
+    name.look(Reading::Gone, at(20 * HOUR));
+    assert_eq!((name.only().state, name.only().due_at()), (State::Missing, Some(at(44 * HOUR))));
+    name.look(Reading::Gone, at(44 * HOUR));
+    assert_eq!(name.only().state, State::Deleted);
+    assert_eq!(name.told_names().last(), Some(&"recording.deleted_unexpectedly"));
+    assert!(!name.look(Reading::Gone, at(90 * HOUR)), "once");
+    name.look(there(0, 0, 9), at(100 * HOUR));
+    assert_eq!(name.only().state, State::Settled, "somebody brought it back");
+}

@@ -1,0 +1,196 @@
+//! Tests live-written and uploaded recordings.
+
+use std::sync::Arc;
+
+use domain::calibration::WayOfWriting;
+use domain::catalogue::{LengthFrom, State};
+use domain::hold::Scope;
+use domain::join::{Grounds, Match, Matched, Written};
+use domain::matcher::Truth;
+use domain::notification::{Fact, FactValue};
+use domain::person::Shown;
+use domain::retention::StartsAt;
+use domain::route::facts_of_notification;
+use domain::session::{Records, Session, TunnelId};
+use domain::tags::plan;
+use jiff::SignedDuration;
+
+use crate::catalogue::custody::known;
+use crate::catalogue::world::{Name, at, there, whole, written};
+
+const HOUR: i64 = 3600;
+/// Seconds from the end of a session to its upload.
+const LATER: i64 = 90;
+/// Duration of an upload in seconds.
+const TAKES: i64 = 4;
+
+/// A session from `start` to `end`, recorded in one way of writing.
+fn recorded(way: Written, start: i64, end: i64) -> Name {
+    let mut name = Name::new();
+    name.rules.retention = Some(Arc::new(domain::retention::Policy { starts_at: StartsAt::SessionEnd, ..known() }));
+    let (created, last) = stored(way, start, end);
+    if way == Written::Live {
+        name.hear(written(created, 0), there(created, created, 0), at(created + 1));
+    }
+    name.writes = if way == Written::Live { WayOfWriting::Live } else { WayOfWriting::AtEnd };
+    name.hear(written(last, 9), there(created, last, 9), at(last + 1));
+    name
+}
+
+fn stored(way: Written, start: i64, end: i64) -> (i64, i64) {
+    match way {
+        Written::Live => (start, end),
+        Written::AtEnd => (end + LATER, end + LATER + TAKES),
+    }
+}
+
+fn matched(way: Written, start: i64, end: i64) -> Match {
+    let mut session = Session::of(&TunnelId::parse("t").unwrap(), &Records::default()).facts;
+    (session.started_at, session.ended_at) = (Some(whole(start)), Some(whole(end)));
+    let grounds = Grounds { written: way, ..Grounds::default() };
+    Match::Matched(Box::new(Matched { session, evidence: Vec::new(), grounds }))
+}
+
+/// Like [`recorded`], but matched and settled.
+fn settled(way: Written, start: i64, end: i64) -> Name {
+    let mut name = recorded(way, start, end);
+    name.lives.entries[0].joined.verdict = matched(way, start, end);
+    let (created, last) = stored(way, start, end);
+    name.sweep_to_the_end(&there(created, last, 9));
+    name
+}
+
+const WAYS: [Written; 2] = [Written::Live, Written::AtEnd];
+
+#[test]
+fn a_recording_is_as_long_as_its_session_in_either_way_of_writing() {
+    for (way, from) in WAYS.into_iter().zip([LengthFrom::Recording, LengthFrom::Session]) {
+        let name = settled(way, 0, HOUR);
+        assert_eq!(name.only().length(), Some((SignedDuration::from_hours(1), from)));
+        let ready = name.told.iter().find(|told| told.event.name() == "recording.ready").unwrap();
+        assert!(ready.facts.contains(&Fact::number("duration_ms", 3_600_000)), "{way:?}");
+        assert!(ready.facts.contains(&Fact::text("duration_from", from.name())), "{way:?}");
+    }
+}
+
+#[test]
+fn an_upload_without_a_session_has_no_length_and_a_live_recording_has_its_own() {
+    for (way, is_known) in WAYS.into_iter().zip([true, false]) {
+        let mut name = recorded(way, 0, HOUR);
+        let (created, last) = stored(way, 0, HOUR);
+        name.sweep_to_the_end(&there(created, last, 9));
+        assert_eq!(name.only().length().is_some(), is_known, "{way:?}");
+    }
+}
+
+#[test]
+fn a_short_live_recording_has_its_own_length_once_its_session_is_known() {
+    assert_eq!(
+        settled(Written::Live, 0, 8).only().length(),
+        Some((SignedDuration::from_secs(8), LengthFrom::Recording))
+    );
+}
+
+#[test]
+fn a_length_that_storage_contradicts_is_not_shown() {
+    let mut name = recorded(Written::AtEnd, 0, HOUR);
+    // The log claims that the session ended a day before the upload.
+    name.lives.entries[0].joined.verdict = matched(Written::AtEnd, -24 * HOUR, -23 * HOUR);
+    let (created, last) = stored(Written::AtEnd, 0, HOUR);
+    name.sweep_to_the_end(&there(created, last, 9));
+    assert_eq!(name.only().joined.contradicted.names(), ["end_contradicts_storage"]);
+    assert_eq!(name.only().length(), None);
+}
+
+#[test]
+fn a_recording_is_final_once_and_soon_after_it_settled_in_either_way_of_writing() {
+    for way in WAYS {
+        let name = settled(way, 0, 3 * HOUR);
+        let (_, last) = stored(way, 0, 3 * HOUR);
+        assert_eq!(name.only().state, State::Settled);
+        assert_eq!(name.only().settled_at, Some(whole(last + 300)), "{way:?}");
+        assert_eq!(name.only().final_at, Some(whole(last + 300)), "{way:?}");
+        let ready = name.told_names().iter().filter(|told| **told == "recording.ready").count();
+        assert_eq!(ready, 1, "{way:?}");
+        assert!(!name.told_names().contains(&"recording.stale"));
+    }
+}
+
+/// An upload after midnight counts from the day of its creation, one day after its session.
+#[test]
+fn periods_count_from_the_end_of_the_session_and_never_from_before_the_creation() {
+    let midnight = 15 * HOUR;
+    let counted =
+        |way| settled(way, 0, midnight - 60).only().custody.retention.clone().unwrap().counted_from.to_string();
+    assert_eq!(WAYS.map(counted), ["2026-03-02", "2026-03-03"]);
+}
+
+#[test]
+fn a_start_is_told_of_every_new_recording_unless_its_bastion_uploads() {
+    for (writes, is_told) in [
+        (WayOfWriting::Live, true),
+        (WayOfWriting::AtEnd, false),
+        (WayOfWriting::Both, true),
+        (WayOfWriting::Unknown, true),
+    ] {
+        let mut name = Name::new();
+        name.writes = writes;
+        name.hear(written(0, 9), there(0, 0, 9), at(1));
+        assert_eq!(name.told_names().contains(&"recording.started"), is_told, "{writes:?}");
+    }
+}
+
+#[test]
+fn a_start_is_told_of_what_no_upload_looks_like_even_if_the_bastion_uploads() {
+    for (size, last, is_told) in [(0, 0, true), (9, 10, false), (9, 11, true)] {
+        let mut name = Name::new();
+        name.writes = WayOfWriting::AtEnd;
+        name.hear(written(last, size), there(0, last, size), at(last + 1));
+        assert_eq!(name.told_names().contains(&"recording.started"), is_told, "{size} bytes after {last} s");
+    }
+}
+
+#[test]
+fn the_tag_of_the_start_is_that_of_the_session_in_either_way_of_writing() {
+    for way in WAYS {
+        let name = settled(way, 0, HOUR);
+        let tags = plan(name.only());
+        let start = tags.iter().find(|tag| tag.key.as_str() == "bsr-start").unwrap();
+        assert_eq!(start.value.as_str(), whole(0).to_string(), "{way:?}");
+    }
+}
+
+#[test]
+fn a_route_asks_for_length_and_start_of_the_session_in_either_way_of_writing() {
+    for way in WAYS {
+        let name = settled(way, 0, HOUR);
+        let ready = name.told.iter().find(|told| told.event.name() == "recording.ready").unwrap();
+        facts_of_notification(ready, Shown::Full, |facts| {
+            assert_eq!(facts.duration, Some(SignedDuration::from_hours(1)), "{way:?}");
+            assert_eq!(facts.started, Some(whole(0)), "{way:?}");
+        });
+    }
+}
+
+#[test]
+fn a_route_knows_neither_length_nor_start_of_an_upload_without_a_session() {
+    let mut name = recorded(Written::AtEnd, 0, HOUR);
+    let (created, last) = stored(Written::AtEnd, 0, HOUR);
+    name.sweep_to_the_end(&there(created, last, 9));
+    let ready = name.told.iter().find(|told| told.event.name() == "recording.ready").unwrap();
+    assert!(ready.facts.iter().any(|fact| fact.name == "created_at" && matches!(fact.value, FactValue::Text(_))));
+    facts_of_notification(ready, Shown::Full, |facts| assert_eq!((facts.duration, facts.started), (None, None)));
+}
+
+#[test]
+fn a_hold_until_a_time_covers_a_session_that_began_before_it_in_either_way_of_writing() {
+    let until = Scope { to: Some(whole(60)), ..Scope::default() };
+    for way in WAYS {
+        // A session of thirty hours is too long for its upload to confirm the start.
+        let name = settled(way, 0, 30 * HOUR);
+        assert_ne!(until.covers(name.only()), Truth::False, "{way:?}");
+        // Created eight days later, longer than any session lasts.
+        let later = settled(way, 8 * 24 * HOUR, (8 * 24 + 1) * HOUR);
+        assert_eq!(until.covers(later.only()), Truth::False, "{way:?}");
+    }
+}

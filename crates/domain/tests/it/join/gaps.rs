@@ -1,0 +1,191 @@
+//! Tests when a session counts as unrecorded.
+
+use domain::calibration::WayOfWriting;
+use domain::catalogue::{Context, Rules};
+use domain::estate::{Bastion, BastionName, Estate};
+use domain::join::Standing;
+use domain::notification::Event;
+use domain::session::{Cause, Records, Review, SessionEntry, SessionId, Span, TunnelId, Warning, review, take_in};
+
+use crate::join::world::{HOUR, at};
+
+/// A session of one hour, taken in at its end.
+fn ended() -> SessionEntry {
+    let id = SessionId { bastion: BastionName::new("bas"), tunnel: TunnelId::parse("t").unwrap() };
+    let mut records = Records { starts: Some(Span::at(at(0))), ends: Some(Span::at(at(HOUR))), ..Records::default() };
+    records.user_name.add("user");
+    take_in(&SessionEntry::new(id), &records, &context(HOUR, &Rules::default(), &estate())).unwrap()
+}
+
+fn estate() -> Estate {
+    let name = BastionName::new("bas");
+    let bastion = Bastion {
+        name,
+        resource_id: None,
+        recordings: Vec::new(),
+        audit_logs: None,
+        access_expires: Some(at(2 * HOUR)),
+    };
+    Estate { bastions: vec![bastion] }
+}
+
+fn context<'a>(second: i64, rules: &'a Rules, estate: &'a Estate) -> Context<'a> {
+    Context { now: at(second), rules, estate, bastion: &estate.bastions[0].name, writes: WayOfWriting::Unknown }
+}
+
+fn seen(standing: Standing, is_listed: bool) -> Review {
+    let newest_recording = Some(at(30 * HOUR));
+    Review {
+        standing: Some(standing),
+        is_listed,
+        newest_recording,
+        writes: WayOfWriting::Unknown,
+        is_elsewhere: false,
+        bursts: std::collections::BTreeMap::new(),
+    }
+}
+
+fn reviewed(before: &SessionEntry, seen: &Review, second: i64) -> SessionEntry {
+    let (rules, estate) = (Rules::default(), estate());
+    review(before, seen, &context(second, &rules, &estate)).unwrap_or_else(|| before.clone())
+}
+
+const DEADLINE: i64 = 25 * HOUR;
+
+#[test]
+fn it_is_looked_at_when_its_deadline_is_over() {
+    assert_eq!(ended().wake_at, Some(at(DEADLINE)));
+}
+
+#[test]
+fn before_its_deadline_nobody_calls_it_unrecorded() {
+    assert!(!reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE - 1).has_gap());
+    assert!(reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE).has_gap());
+}
+
+#[test]
+fn before_its_container_has_been_listed_nobody_calls_it_unrecorded() {
+    let later = reviewed(&ended(), &seen(Standing::Unrecorded, false), DEADLINE + HOUR);
+    assert!(!later.has_gap() && later.announced.is_empty());
+    assert!(later.wake_at > Some(at(DEADLINE + HOUR)), "it is looked at again");
+}
+
+/// A session whose records arrived at its real end but claim these times.
+fn claims(start: i64, end: i64) -> SessionEntry {
+    let id = SessionId { bastion: BastionName::new("bas"), tunnel: TunnelId::parse("t").unwrap() };
+    let written = Some(Span::at(at(HOUR)));
+    let (starts, ends) = (Some(Span::at(at(start))), Some(Span::at(at(end))));
+    let records = Records { starts, ends, written, end_written: written, ..Records::default() };
+    take_in(&SessionEntry::new(id), &records, &context(HOUR, &Rules::default(), &estate())).unwrap()
+}
+
+#[test]
+fn an_end_that_cannot_be_does_not_hide_a_session_without_a_recording() {
+    let year = 365 * 24 * HOUR;
+    for (start, end, warning) in [
+        (0, 73 * year, Some(Warning::EndAfterRecord)),
+        (0, 88 * 24 * HOUR, Some(Warning::EndAfterRecord)),
+        (0, -20 * year, Some(Warning::EndBeforeStart)),
+        (73 * year, HOUR, Some(Warning::EndBeforeStart)),
+        (73 * year, 73 * year + HOUR, Some(Warning::EndAfterRecord)),
+        (0, HOUR + 240, None),
+    ] {
+        let session = claims(start, end);
+        assert_eq!(session.session().warnings.first().copied(), warning, "{start}, {end}");
+        let found = reviewed(&session, &seen(Standing::Unrecorded, true), DEADLINE + 240);
+        assert!(found.has_gap(), "{start}, {end}: nobody hears of it");
+    }
+}
+
+#[test]
+fn it_is_told_once_and_closed_when_its_recording_turns_up() {
+    let open = reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE);
+    assert!(open.announced.contains(&Event::SessionUnrecorded));
+    let closed = reviewed(&open, &seen(Standing::Recorded, true), DEADLINE + HOUR);
+    assert!(!closed.has_gap());
+    let again = reviewed(&closed, &seen(Standing::Unrecorded, true), DEADLINE + 2 * HOUR);
+    assert!(again.has_gap());
+    assert_eq!(again.pending.len(), open.pending.len(), "nobody hears of it again");
+}
+
+#[test]
+fn the_probable_cause_is_told_with_it() {
+    let cause = |entry: &SessionEntry, seen: &Review| reviewed(entry, seen, 100 * HOUR).gap.map(|gap| gap.cause);
+    let unrecorded = seen(Standing::Unrecorded, true);
+    assert_eq!(cause(&ended(), &unrecorded), Some(Cause::Unknown));
+    assert_eq!(cause(&ended(), &Review { is_elsewhere: true, ..unrecorded.clone() }), Some(Cause::ContainerMismatch));
+    let silent = Review { newest_recording: Some(at(-HOUR)), ..unrecorded.clone() };
+    assert_eq!(cause(&ended(), &silent), Some(Cause::RecordingOff));
+    let mut native = ended();
+    native.records.user_agent.add("AZURECLI/2.66.0");
+    assert_eq!(cause(&native, &unrecorded), Some(Cause::NativeClient));
+    let mut late = ended();
+    late.records.starts = Some(Span::at(at(2 * HOUR)));
+    late.records.ends = Some(Span::at(at(3 * HOUR)));
+    assert_eq!(cause(&late, &unrecorded), Some(Cause::AccessExpired));
+}
+
+/// Covers each way of writing, by the creation time of the newest recording near a session of one hour.
+#[test]
+fn a_bastion_is_silent_since_its_newest_recording_by_its_way_of_writing() {
+    let cause = |writes, newest: i64| {
+        let unrecorded = seen(Standing::Unrecorded, true);
+        let seen = Review { newest_recording: Some(at(newest)), writes, ..unrecorded };
+        // The access never expires.
+        let mut estate = estate();
+        estate.bastions[0].access_expires = None;
+        let rules = Rules::default();
+        review(&ended(), &seen, &context(100 * HOUR, &rules, &estate)).unwrap().gap.map(|gap| gap.cause)
+    };
+    for (writes, newest, is_silent) in [
+        // Written live, the recording had to be created at the start of the session.
+        (WayOfWriting::Live, -HOUR, true),
+        (WayOfWriting::Live, HOUR / 2, false),
+        (WayOfWriting::Live, 2 * HOUR, false),
+        // Uploaded, it had to be created at the end: recordings created during the session say nothing about it.
+        (WayOfWriting::AtEnd, -HOUR, true),
+        (WayOfWriting::AtEnd, HOUR / 2, true),
+        (WayOfWriting::AtEnd, HOUR, false),
+        (WayOfWriting::AtEnd, 2 * HOUR, false),
+        // On the day of a change, and before anything is learned, only the rules common to both ways apply.
+        (WayOfWriting::Both, -HOUR, true),
+        (WayOfWriting::Both, HOUR / 2, false),
+        (WayOfWriting::Unknown, HOUR / 2, false),
+    ] {
+        let expected = if is_silent { Cause::RecordingOff } else { Cause::Unknown };
+        assert_eq!(cause(writes, newest), Some(expected), "{writes:?}, newest recording at {newest} s");
+    }
+}
+
+#[test]
+fn nobody_calls_a_session_unrecorded_while_its_recording_may_still_be_uploaded() {
+    let mut rules = Rules::default();
+    rules.matching.session_without_recording_after = jiff::SignedDuration::from_mins(1);
+    let estate = estate();
+    let has_gap = |second| {
+        let seen = seen(Standing::Unrecorded, true);
+        review(&ended(), &seen, &context(second, &rules, &estate)).is_some_and(|session| session.has_gap())
+    };
+    assert!(!has_gap(HOUR + 17 * 60 - 1));
+    assert!(has_gap(HOUR + 17 * 60));
+}
+
+#[test]
+fn an_open_session_has_no_gap() {
+    let mut open = ended();
+    open.records.ends = None;
+    assert!(!reviewed(&open, &seen(Standing::Unrecorded, true), 100 * HOUR).has_gap());
+}
+
+#[test]
+fn a_record_that_comes_after_it_was_told_has_it_looked_at_again() {
+    let open = reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE);
+    let mut late = Records::default();
+    late.user_agent.add("AZURECLI/2.66.0");
+    let (rules, estate) = (Rules::default(), estate());
+    let learned = take_in(&open, &late, &context(DEADLINE + HOUR, &rules, &estate)).unwrap();
+    assert_eq!(learned.wake_at, Some(at(DEADLINE + HOUR)));
+    let looked_at = reviewed(&learned, &seen(Standing::Unrecorded, true), DEADLINE + HOUR);
+    assert_eq!(looked_at.gap.map(|gap| gap.cause), Some(Cause::NativeClient));
+    assert_eq!(looked_at.wake_at, None);
+}

@@ -1,0 +1,9 @@
+//! Tests the matching of sessions and recordings.
+
+mod certainty;
+mod days;
+mod gaps;
+mod groups;
+mod recordings;
+mod sessions;
+mod world;

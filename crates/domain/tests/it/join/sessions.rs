@@ -1,0 +1,45 @@
+//! Tests the verdict about a session's recording.
+
+use domain::join::Standing;
+use domain::session::TunnelId;
+
+use crate::join::world::{near, recording, session, stands, unfinished};
+
+#[test]
+fn a_session_whose_recording_is_there_is_recorded() {
+    let standing = stands(&session("a", 0, Some(1000)), &near(vec![recording(2, 1001)], vec![]));
+    assert_eq!(standing, Standing::Recorded);
+}
+
+#[test]
+fn a_session_that_no_recording_fits_is_unrecorded() {
+    assert_eq!(stands(&session("a", 0, Some(1000)), &near(vec![recording(2, 1401)], vec![])), Standing::Unrecorded);
+    assert_eq!(stands(&session("a", 0, Some(1000)), &near(vec![], vec![])), Standing::Unrecorded);
+}
+
+#[test]
+fn of_two_sessions_with_one_recording_one_is_unrecorded_and_nobody_knows_which() {
+    let near = near(vec![recording(2, 1001)], vec![session("b", 3, Some(1000))]);
+    let tunnels = ["a", "b"].map(|tunnel| TunnelId::parse(tunnel).unwrap());
+    assert_eq!(stands(&session("a", 0, Some(1000)), &near), Standing::OneOf(tunnels.to_vec()));
+}
+
+#[test]
+fn as_many_recordings_as_sessions_leave_none_unrecorded() {
+    let near = near(vec![recording(2, 1001), recording(4, 1003)], vec![session("b", 3, Some(1000))]);
+    assert_eq!(stands(&session("a", 0, Some(1000)), &near), Standing::Recorded);
+}
+
+#[test]
+fn whose_recording_only_the_other_can_have_made_is_the_unrecorded_one() {
+    // By its end, the recording fits b only.
+    let near = near(vec![recording(2, 2000)], vec![session("b", 3, Some(2000))]);
+    assert_eq!(stands(&session("a", 0, Some(1000)), &near), Standing::Unrecorded);
+}
+
+#[test]
+fn of_several_without_a_recording_one_that_ended_speaks_before_one_that_goes_on() {
+    let near = near(vec![unfinished(2, 2)], vec![session("a", 3, None)]);
+    let tunnels = ["b", "a"].map(|tunnel| TunnelId::parse(tunnel).unwrap());
+    assert_eq!(stands(&session("b", 0, Some(1000)), &near), Standing::OneOf(tunnels.to_vec()));
+}

@@ -1,0 +1,132 @@
+//! Tests the relevance and severity of changes.
+
+use domain::notification::Severity::{Critical, Info, Warning};
+use domain::posture::{Question as Q, *};
+
+use crate::posture::world::*;
+
+fn change(resource: &str, act: Act, operation: &str) -> Change {
+    Change {
+        id: "e1".to_owned(),
+        resource: ResourceId::parse(resource).unwrap(),
+        act,
+        operation: operation.to_owned(),
+        at: now(),
+        by: None,
+        from: None,
+        correlation: None,
+    }
+}
+
+fn concern(resource: &str, act: Act, operation: &str) -> Option<Concern> {
+    Concern::of(&change(resource, act, operation), &watched().expected)
+}
+
+fn below(resource: &str, rest: &str) -> String {
+    format!("{resource}{rest}")
+}
+
+#[test]
+fn what_matters_is_told_from_what_does_not() {
+    use Act::{Action, Delete, Write};
+    let audit = ACCOUNT.replace("stbastionrec01", "staudit01");
+    for (resource, act, operation, expected) in [
+        (HUB.to_uppercase(), Write, "Microsoft.Network/bastionHosts/write", Some(Concern::Bastion)),
+        (HUB.to_owned(), Delete, "", Some(Concern::Bastion)),
+        (
+            HUB.to_owned(),
+            Action,
+            "Microsoft.Network/bastionHosts/setSessionRecordingSasUrl/action",
+            Some(Concern::Signature),
+        ),
+        (HUB.to_owned(), Action, "Microsoft.Network/bastionHosts/getActiveSessions/action", None),
+        (below(HUB, "2"), Write, "", None),
+        (below(HUB, "/providers/microsoft.insights/diagnosticSettings/d"), Delete, "", Some(Concern::Diagnostics)),
+        (below(HUB, "/providers/Microsoft.Authorization/locks/l"), Write, "", None),
+        (ACCOUNT.to_owned(), Write, "", Some(Concern::Account)),
+        (ACCOUNT.to_owned(), Action, "Microsoft.Storage/storageAccounts/regenerateKey/action", Some(Concern::Keys)),
+        (ACCOUNT.to_owned(), Action, "Microsoft.Storage/storageAccounts/listKeys/action", None),
+        (below(ACCOUNT, "/blobServices/default"), Write, "", Some(Concern::BlobService)),
+        (below(ACCOUNT, "/blobServices/default/containers/recordings"), Write, "", Some(Concern::Container)),
+        (below(ACCOUNT, "/blobServices/default/containers/others"), Delete, "", None),
+        (below(ACCOUNT, "/managementPolicies/default"), Write, "", Some(Concern::Lifecycle)),
+        (below(ACCOUNT, "/privateEndpointConnections/p"), Write, "", Some(Concern::Account)),
+        (below(ACCOUNT, "/providers/Microsoft.EventGrid/eventSubscriptions/e"), Delete, "", Some(Concern::Events)),
+        (below(ACCOUNT, "/providers/Microsoft.Authorization/roleAssignments/r"), Delete, "", Some(Concern::Roles)),
+        (below(ACCOUNT, "/queueServices/default"), Write, "", None),
+        (audit.clone(), Delete, "", Some(Concern::Diagnostics)),
+        (audit, Action, "Microsoft.Storage/storageAccounts/regenerateKey/action", None),
+        (ACCOUNT.replace("stbastionrec01", "stother"), Write, "", None),
+    ] {
+        assert_eq!(concern(&resource, act, operation), expected, "{act:?} {resource} {operation}");
+    }
+}
+
+fn severity(concern: Concern, act: Act, spoil: impl Fn(&mut Watched)) -> domain::notification::Severity {
+    let mut one = watched();
+    spoil(&mut one);
+    let checks: Vec<Check> =
+        check_bastion(&one, &[one.clone()], now()).into_iter().filter(|check| concern.asks(check.question)).collect();
+    assert!(!checks.is_empty());
+    concern.severity(act, one.expected.access, &checks)
+}
+
+#[test]
+fn a_change_that_does_no_harm_is_good_to_know() {
+    for concern in
+        [Concern::Bastion, Concern::Account, Concern::BlobService, Concern::Lifecycle, Concern::Keys, Concern::Roles]
+    {
+        assert_eq!(severity(concern, Act::Write, |_| {}), Info, "{concern:?}");
+    }
+}
+
+#[test]
+fn recording_that_is_switched_off_is_critical() {
+    let off = |one: &mut Watched| one.host = read(Some(BastionFacts { records: false, ..host() }));
+    assert_eq!(severity(Concern::Bastion, Act::Write, off), Critical);
+    assert_eq!(severity(Concern::Bastion, Act::Write, |one| one.host = unread()), Warning);
+    assert_eq!(severity(Concern::Bastion, Act::Delete, |one| one.host = unread()), Critical);
+}
+
+#[test]
+fn a_new_key_under_a_signature_is_critical() {
+    for access in [Access::SasUntil(at("2027-01-01T00:00:00Z")), Access::NotSaid] {
+        assert_eq!(severity(Concern::Keys, Act::Action, |one| one.expected.access = access), Critical);
+    }
+}
+
+#[test]
+fn diagnostics_that_are_gone_are_critical_unless_others_send_the_log() {
+    let settings = |settings: Known<Vec<DiagnosticSetting>>| {
+        severity(Concern::Diagnostics, Act::Delete, |one| one.audit.as_mut().unwrap().settings = settings.clone())
+    };
+    assert_eq!(settings(read(vec![])), Critical);
+    assert_eq!(settings(unread()), Critical);
+    assert_eq!(severity(Concern::Diagnostics, Act::Delete, |_| {}), Warning);
+}
+
+#[test]
+fn every_question_about_a_bastion_may_be_asked_by_a_change() {
+    let concerns = [
+        Concern::Bastion,
+        Concern::Signature,
+        Concern::Diagnostics,
+        Concern::Account,
+        Concern::Keys,
+        Concern::BlobService,
+        Concern::Container,
+        Concern::Lifecycle,
+        Concern::Events,
+        Concern::Roles,
+    ];
+    let checks = check_bastion(&watched(), &[watched()], now());
+    let unasked: Vec<&str> = checks
+        .iter()
+        .map(|check| check.question)
+        // The habits learned from recordings are unaffected by a change.
+        .filter(|question| question.group() != Group::Matching)
+        .filter(|question| !concerns.iter().any(|concern| concern.asks(*question)))
+        .map(Q::name)
+        .collect();
+    assert_eq!(unasked, [""; 0]);
+}

@@ -1,0 +1,21 @@
+//! Tests that `docs/doctor.md` lists every check, and nothing else.
+
+use domain::posture::Question;
+
+const DOCTOR: &str = include_str!("../../../../../docs/doctor.md");
+
+#[test]
+fn every_check_has_its_row_in_the_documentation_and_there_are_no_others() {
+    let rows: Vec<(&str, &str)> = DOCTOR
+        .lines()
+        .filter_map(|line| {
+            let mut cells = line.strip_prefix("| `")?.split(" | ");
+            let name = cells.next()?.strip_suffix('`')?;
+            let (asks, why, fix) = (cells.next()?, cells.next()?, cells.next()?);
+            assert!(!why.is_empty() && fix.ends_with(" |"), "{line}");
+            Some((name, asks))
+        })
+        .collect();
+    let expected: Vec<(&str, &str)> = Question::ALL.iter().map(|question| (question.name(), question.asks())).collect();
+    assert_eq!(rows, expected);
+}

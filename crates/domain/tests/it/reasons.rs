@@ -1,0 +1,197 @@
+//! Tests the reasons for recordings without a certain session, with known usual times.
+
+use std::sync::Arc;
+
+use domain::calibration::{Calibration, DayCounts, Gates};
+use domain::join::{
+    Attended, JoinKey, LogRead, Match, Matching, Neighbourhood, Reason, Recorded, Weighing, judge, weigh,
+};
+use domain::session::{SessionFacts, TunnelId};
+use jiff::{SignedDuration, Timestamp};
+
+/// 2026-03-02T09:00:00Z.
+const START: i64 = 1_772_442_000;
+const HOUR: i64 = 3600;
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(START + second).unwrap()
+}
+
+fn recording(from: i64, to: i64) -> Recorded {
+    let keys = [JoinKey::fold("vm-user")].into();
+    Recorded { id: None, keys, created_at: at(from), last_modified: at(to), has_ended: true }
+}
+
+fn session(tunnel: &str, from: Option<i64>, to: Option<i64>) -> Attended {
+    let facts = SessionFacts {
+        tunnel_id: TunnelId::parse(tunnel).unwrap(),
+        user_name: Some("user".into()),
+        user_email: Some(format!("{tunnel}@contoso.example").into()),
+        client_ip: None,
+        protocol: None,
+        target_resource_id: None,
+        target_ip: None,
+        started_at: from.map(at),
+        ended_at: to.map(at),
+        duration: None,
+    };
+    Attended { facts, ended_at: to.map(at), keys: [JoinKey::fold("vm-user")].into(), is_native: false }
+}
+
+/// A day on which recordings are created 0 to 20 s after the start and last written 0 to 10 s after the end, or
+/// uploaded 30 to 60 s after the end.
+fn day(live: u32, uploaded: u32) -> DayCounts {
+    let mut counts = DayCounts { recordings: live + uploaded, at_once: uploaded, ..DayCounts::default() };
+    let spread = |count: u32, first: i64, last: i64| {
+        (0..i64::from(count)).map(move |n| SignedDuration::from_secs(first + n % (last - first + 1)))
+    };
+    spread(live, 0, 20).for_each(|apart| counts.starts.add(apart));
+    spread(live, 0, 10).for_each(|apart| counts.ends.add(apart));
+    spread(uploaded, 30, 60).for_each(|apart| counts.uploads.add(apart));
+    (counts.names, counts.sessions) = (counts.recordings, counts.recordings);
+    for _ in 0..counts.recordings {
+        counts.recordings_alone.add(at(0), true);
+        counts.sessions_alone.add(at(0), true);
+    }
+    counts
+}
+
+/// A day on which these percentages of recordings lack a session and of sessions lack a recording; all recordings have
+/// one name.
+fn doubtful(unlogged: u32, lost: u32) -> DayCounts {
+    let mut counts = DayCounts { names: 1, ..day(344, 0) };
+    for _ in 0..344 * unlogged / (100 - unlogged) {
+        counts.recordings_alone.add(at(0), false);
+    }
+    for _ in 0..344 * lost / (100 - lost) {
+        counts.sessions_alone.add(at(0), false);
+    }
+    counts
+}
+
+fn near(day: &DayCounts, recordings: Vec<Recorded>, sessions: Vec<Attended>) -> Neighbourhood {
+    let calibration = Calibration::learn(day, [], Gates::of(&Matching::default()));
+    Neighbourhood {
+        recordings,
+        sessions,
+        steps_read: usize::MAX,
+        log: Some(read_to(100 * HOUR)),
+        calibration: Arc::new(calibration),
+        ..Neighbourhood::default()
+    }
+}
+
+fn read_to(second: i64) -> LogRead {
+    LogRead { read_from: at(-HOUR), read_to: at(second), newest_record: at(second) }
+}
+
+fn weighed(subject: &Recorded, near: &Neighbourhood) -> (Match, Weighing) {
+    let verdict = judge(subject, near, &Matching::default());
+    let weighing = weigh(subject, near, &Matching::default(), &verdict);
+    (verdict.owned(), weighing)
+}
+
+/// Returns the reason why the recording has no session.
+fn reason(subject: &Recorded, near: &Neighbourhood) -> Option<Reason> {
+    let (verdict, weighing) = weighed(subject, near);
+    assert!(verdict.session().is_none(), "{verdict:?}");
+    if let (Some(lead), Some(needed)) = (weighing.lead, weighing.needed) {
+        assert!(lead < needed, "{weighing:?}");
+    }
+    weighing.reason
+}
+
+/// A neighbourhood with one session, on a day of live-written recordings.
+fn alone(session: Attended) -> Neighbourhood {
+    near(&day(344, 0), vec![], vec![session])
+}
+
+fn usual() -> Attended {
+    session("a", Some(-9), Some(996))
+}
+
+#[test]
+fn a_certain_session_has_no_reason_and_the_next_candidate() {
+    let sessions = vec![usual(), session("b", Some(-148), Some(1120))];
+    let (verdict, weighing) = weighed(&recording(0, 1000), &near(&day(344, 0), vec![recording(-140, 1125)], sessions));
+    assert_eq!(verdict.session().map(|session| session.tunnel_id.as_str()), Some("a"));
+    assert_eq!(weighing, Weighing { next_off: Some(148_000), ..Weighing::default() });
+    let (verdict, weighing) = weighed(&recording(0, 1000), &alone(usual()));
+    assert!(verdict.session().is_some());
+    assert_eq!(weighing, Weighing::default());
+}
+
+#[test]
+fn a_recording_that_goes_on_has_not_ended() {
+    let subject = Recorded { has_ended: false, ..recording(0, 1000) };
+    assert_eq!(reason(&subject, &alone(session("a", Some(-9), None))), Some(Reason::NotEnded));
+}
+
+#[test]
+fn without_a_session_near_the_log_is_waited_for() {
+    let nothing = near(&day(344, 0), vec![], vec![]);
+    let unread = Neighbourhood { log: Some(read_to(HOUR)), ..nothing.clone() };
+    assert_eq!(reason(&recording(0, 1000), &unread), Some(Reason::NotRead));
+    let unknown = Neighbourhood { log: None, ..nothing.clone() };
+    assert_eq!(reason(&recording(0, 1000), &unknown), Some(Reason::NoLog));
+    assert_eq!(reason(&recording(0, 1000), &nothing), None, "it is of no session that the log tells of");
+}
+
+#[test]
+fn a_pair_that_the_rest_of_the_log_would_make_certain_waits_for_it() {
+    let crowd: Vec<Recorded> = (0..12).map(|n| recording(-280 + 20 * n, 7000 + 60 * n)).collect();
+    let unread = Neighbourhood { log: Some(read_to(1000)), ..near(&doubtful(1, 80), crowd, vec![usual()]) };
+    assert_eq!(reason(&recording(0, 1000), &unread), Some(Reason::NotRead));
+    assert_eq!(reason(&recording(0, 1000), &Neighbourhood { log: None, ..unread }), Some(Reason::NoLog));
+}
+
+#[test]
+fn a_pair_whose_neighbours_were_not_read_may_have_rivals() {
+    let cut = Neighbourhood { steps_read: 1, ..alone(usual()) };
+    assert_eq!(reason(&recording(0, 1000), &cut), Some(Reason::NotAllRead));
+}
+
+#[test]
+fn two_sessions_alike_are_rivals() {
+    let sessions = vec![usual(), session("b", Some(-8), Some(995))];
+    assert_eq!(reason(&recording(0, 1000), &near(&day(344, 0), vec![], sessions)), Some(Reason::RivalSession));
+}
+
+#[test]
+fn two_recordings_of_one_session_are_rivals() {
+    let rival = near(&day(344, 0), vec![recording(1, 1001)], vec![usual()]);
+    assert_eq!(reason(&recording(0, 1000), &rival), Some(Reason::RivalRecording));
+}
+
+#[test]
+fn odd_times_are_told() {
+    assert_eq!(reason(&recording(0, 1000), &alone(session("a", Some(-200), Some(800)))), Some(Reason::OddTimes));
+    let one = near(&doubtful(90, 90), vec![], vec![session("a", Some(-9), Some(800))]);
+    assert_eq!(reason(&recording(0, 1000), &one), Some(Reason::OddTime));
+}
+
+#[test]
+fn a_time_that_the_log_lacks_is_told() {
+    let of = |session| reason(&recording(0, 1000), &near(&doubtful(90, 90), vec![], vec![session]));
+    assert_eq!(of(session("a", Some(-9), None)), Some(Reason::NoEnd));
+    assert_eq!(of(session("a", None, Some(996))), Some(Reason::NoStart));
+}
+
+#[test]
+fn a_client_that_is_seldom_recorded_is_told() {
+    let native = Attended { is_native: true, ..usual() };
+    let near = near(&doubtful(50, 1), vec![], vec![native]);
+    assert_eq!(reason(&recording(0, 1000), &near), Some(Reason::NativeClient));
+}
+
+#[test]
+fn a_session_that_may_have_ended_unseen_is_told() {
+    let sessions = vec![session("a", Some(-4000), Some(-40)), session("b", Some(-100), None)];
+    assert_eq!(reason(&recording(0, 0), &near(&day(0, 344), vec![], sessions)), Some(Reason::OpenSession));
+}
+
+#[test]
+fn where_the_log_lacks_many_sessions_one_of_them_may_be_it() {
+    let near = near(&doubtful(90, 90), vec![], vec![usual()]);
+    assert_eq!(reason(&recording(0, 1000), &near), Some(Reason::Unlogged));
+}

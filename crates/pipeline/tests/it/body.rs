@@ -1,0 +1,41 @@
+//! Golden files of notification bodies: receivers rely on version 1, so these files never change.
+
+use domain::notification::{Event, Fact, Notification, NotificationId};
+use pipeline::body::body;
+
+fn notification() -> Notification {
+    Notification {
+        id: NotificationId::derive("rec_01kjpx4h6mq5hk78pw6n85n875", Event::RecordingReady, ""),
+        event: Event::RecordingReady,
+        at: "2026-03-02T21:12:44Z".parse().unwrap(),
+        subject: "vm-web-01-jörg \"müller\"".to_owned(),
+        facts: vec![
+            Fact::text("recording", "rec_01kjpx4h6mq5hk78pw6n85n875"),
+            Fact::text("bastion", "bas-hub-01"),
+            Fact::number("size_bytes", 48_211_234),
+        ],
+        link: Some("https://portal.azure.com/#resource/subscriptions/1".to_owned()),
+    }
+}
+
+#[test]
+fn a_body_of_version_1_stays_as_it_is() {
+    let golden = include_str!("../golden/notification-v1/recording-ready.json");
+    assert_eq!(body(&notification()).unwrap(), golden.trim_end());
+}
+
+#[test]
+fn a_body_without_link_and_facts_has_the_same_keys() {
+    let bare = Notification { facts: Vec::new(), link: None, ..notification() };
+    let golden = include_str!("../golden/notification-v1/bare.json");
+    assert_eq!(body(&bare).unwrap(), golden.trim_end());
+}
+
+#[test]
+fn a_name_stands_once_however_many_values_belong_to_it() {
+    let facts = ["one", "two, three", "four"].map(|rule| Fact::text("rule", rule));
+    let facts = [facts.to_vec(), vec![Fact::text("then", "keep")]].concat();
+    let body = body(&Notification { facts, ..notification() }).unwrap();
+    assert_eq!(body.matches("\"rule\"").count(), 1, "{body}");
+    assert!(body.contains(r#""facts":{"rule":"one, two, three, four","then":"keep"}"#), "{body}");
+}

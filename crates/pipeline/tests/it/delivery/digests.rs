@@ -1,0 +1,72 @@
+//! Routes and their digests.
+
+use domain::delivery::Delivery;
+use domain::matcher::{Condition, Test};
+use domain::notification::Event;
+use domain::route::Route;
+use serde_json::json;
+
+use crate::delivery::post::{Post, at, critical, every, everything, minutes};
+
+#[test]
+fn an_event_stops_at_the_first_route_that_does_not_go_on() {
+    let mut post = Post::with(&["ops", "security", "siem"]);
+    post.routing.routes =
+        vec![critical("trouble", &["security"]), everything("all", &["siem"]), everything("never", &["ops"])];
+    post.tell(Event::RecordingReady);
+    post.tell(Event::LedgerBroken);
+    post.run(&post.healthy());
+    assert_eq!(post.events("security"), ["ledger.broken"]);
+    assert_eq!(post.events("siem"), ["recording.ready", "ledger.broken"]);
+    assert_eq!(post.events("ops"), [""; 0]);
+}
+
+#[test]
+fn a_muted_route_sends_nothing_until_its_time_and_then_again() {
+    let mut post = Post::with(&["ops"]);
+    post.routing.routes = vec![Route { muted_until: Some(at("2026-03-02T10:00:00Z")), ..everything("all", &["ops"]) }];
+    post.tell(Event::RecordingReady);
+    post.clock.advance(minutes(60));
+    post.tell(Event::RecordingDeleted);
+    post.run(&post.healthy());
+    assert_eq!(post.events("ops"), ["recording.deleted"]);
+}
+
+#[test]
+fn that_a_recording_started_is_told_only_by_a_route_that_names_it() {
+    let mut post = Post::with(&["ops", "siem"]);
+    let named = Condition::Is(Test::Event(vec![Event::RecordingStarted]));
+    post.routing.routes = vec![everything("all", &["siem"]), Route { when: named, ..everything("started", &["ops"]) }];
+    post.tell(Event::RecordingStarted);
+    post.run(&post.healthy());
+    assert_eq!((post.events("ops"), post.events("siem")), (vec!["recording.started"], vec![]));
+}
+
+#[test]
+fn a_digest_tells_in_one_message_what_was_gathered_and_what_is_urgent_goes_at_once() {
+    let mut post = Post::with(&["ops"]);
+    let hourly = Route { digest: every(minutes(60)), ..everything("hourly", &["ops"]) };
+    post.routing.routes = vec![critical("trouble", &["ops"]), hourly];
+    let ids: Vec<_> = (0..37).map(|_| post.tell(Event::RecordingReady)).collect();
+    post.tell(Event::LedgerBroken);
+    post.run(&post.healthy());
+    assert_eq!(post.events("ops"), ["ledger.broken"]);
+    post.run_for(minutes(61), minutes(1));
+    assert_eq!(post.events("ops"), ["ledger.broken", "channel.digest"]);
+    let digest = &post.bodies("ops")[1];
+    assert_eq!(digest["timestamp"], "2026-03-02T10:00:00Z");
+    assert_eq!(digest["data"]["facts"]["total"], 37);
+    assert_eq!(digest["data"]["facts"]["by_event"], json!({ "recording.ready": 37 }));
+    assert_eq!(digest["data"]["facts"]["lines"].as_array().unwrap().len(), 20);
+    assert!(matches!(post.delivery(&ids[0], "ops"), Delivery::Gathered { .. }));
+}
+
+#[test]
+fn what_was_to_be_gathered_by_a_route_that_is_gone_is_sent_at_once() {
+    let mut post = Post::with(&["ops"]);
+    post.routing.routes = vec![Route { digest: every(minutes(60)), ..everything("hourly", &["ops"]) }];
+    post.tell(Event::RecordingReady);
+    post.routing.routes = vec![everything("all", &["ops"])];
+    post.run(&post.healthy());
+    assert_eq!(post.events("ops"), ["recording.ready"]);
+}

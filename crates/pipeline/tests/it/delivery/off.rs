@@ -1,0 +1,122 @@
+//! Channels that are off because of an app setting: their notifications are kept, and sent once they are on.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use domain::delivery::{Answer, Delivery};
+use domain::notification::Event;
+use jiff::SignedDuration;
+use pipeline::ports::{Channel, Envelope};
+use pipeline::testing::schedule::now;
+use pipeline::testing::{Death, Gate};
+
+use crate::delivery::post::{Post, minutes};
+
+/// A channel whose secret is missing.
+struct Off;
+
+#[async_trait]
+impl Channel for Off {
+    async fn send(&self, _: &Envelope<'_>) -> Answer {
+        panic!("nothing is sent to a channel that is off")
+    }
+
+    fn off(&self) -> Option<&str> {
+        Some("app setting SIEM_SECRET is not set; set it, or correct its name here")
+    }
+}
+
+/// Creates a post whose channel `siem` is off and whose channel `ops` is on.
+fn post() -> Post {
+    let mut post = Post::with(&["ops"]);
+    post.others.insert("siem".to_owned(), Arc::new(Off));
+    post
+}
+
+/// Restarts the app with the secret.
+fn set_secret(post: &mut Post) {
+    post.others.clear();
+    post.receivers.insert("siem", Arc::default());
+}
+
+fn ids(post: &Post, channel: &str) -> usize {
+    assert_eq!(post.receivers[channel].repeats(), 0);
+    post.receivers[channel].heard().len()
+}
+
+#[test]
+fn what_a_channel_misses_while_it_is_off_is_sent_after_a_start_with_its_secret() {
+    let mut post = post();
+    let first = post.tell(Event::RecordingReady);
+    post.run_for(SignedDuration::from_hours(50), minutes(30));
+    assert!(matches!(post.delivery(&first, "siem"), Delivery::GivenUp { attempts: 0, .. }));
+    post.tell(Event::RecordingDeleted);
+    post.run(&post.healthy());
+
+    set_secret(&mut post);
+    post.run_for(minutes(40), minutes(1));
+    assert_eq!(post.events("siem"), ["recording.ready", "recording.deleted"]);
+    assert_eq!(ids(&post, "siem"), 2);
+    post.tell(Event::RecordingReady);
+    post.run(&post.healthy());
+    assert_eq!(ids(&post, "siem"), 3);
+}
+
+#[test]
+fn the_other_channels_hear_once_that_a_channel_is_off_although_nothing_happens() {
+    let post = post();
+    post.run_for(SignedDuration::from_hours(3), minutes(1));
+    assert_eq!(post.events("ops"), ["channel.disabled"]);
+    let facts = &post.bodies("ops")[0]["data"]["facts"];
+    assert_eq!(facts["channel"], "siem");
+    assert!(facts["reason"].as_str().unwrap().starts_with("off: app setting SIEM_SECRET is not set"), "{facts}");
+}
+
+#[test]
+fn a_channel_that_is_off_again_later_is_told_again() {
+    let mut post = post();
+    post.run_for(minutes(5), minutes(1));
+    set_secret(&mut post);
+    post.run_for(minutes(40), minutes(1));
+    post.receivers.remove("siem");
+    post.others.insert("siem".to_owned(), Arc::new(Off));
+    post.run_for(minutes(5), minutes(1));
+    assert_eq!(post.events("ops"), ["channel.disabled", "channel.disabled"]);
+}
+
+#[test]
+fn a_process_without_the_secret_loses_nothing_while_another_has_it() {
+    let mut post = post();
+    post.tell(Event::RecordingReady);
+    let without = post.healthy();
+    post.run(&without);
+    set_secret(&mut post);
+    now(post.healthy().sweep(&|| true)).unwrap();
+    // The old process still runs.
+    post.tell(Event::RecordingDeleted);
+    for attempt in post.take() {
+        now(without.deliver(&attempt)).unwrap();
+    }
+    post.run_for(minutes(60), minutes(1));
+    assert_eq!(ids(&post, "siem"), 2);
+}
+
+#[test]
+fn a_crash_at_any_call_loses_nothing_that_was_kept() {
+    for call in 1..40 {
+        for death in [Death::Before(call), Death::After(call)] {
+            let mut post = post();
+            post.tell(Event::RecordingReady);
+            post.run(&post.archivist(&Arc::new(Gate::deadly(death))));
+            post.run_for(minutes(30), minutes(5));
+            set_secret(&mut post);
+            let dying = post.archivist(&Arc::new(Gate::deadly(death)));
+            // The process may fail; its writes before the death stay.
+            drop(now(dying.sweep(&|| true)));
+            post.run_for(minutes(60), minutes(5));
+            // A lost answer may cause a second delivery under the same id.
+            let heard = |channel| post.receivers[channel].heard().len();
+            assert_eq!((heard("siem"), heard("ops")), (1, 2), "{death:?}");
+        }
+    }
+}

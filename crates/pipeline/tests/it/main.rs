@@ -1,0 +1,19 @@
+//! Integration tests in one binary: the use cases on the memory adapters.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod body;
+mod delivery;
+mod hostile;
+mod ledger;
+mod posture;
+mod promises;
+mod recording_habits;
+mod retention;
+mod schemas;
+mod session_queries;
+mod sessions;
+mod simulation;
+mod stored;
+mod summary;
+mod view_golden;

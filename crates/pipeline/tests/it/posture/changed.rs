@@ -1,0 +1,118 @@
+//! The change alarm.
+
+use domain::notification::{Event, FactValue, NotificationId, Severity};
+use domain::person::Shown;
+use domain::posture::{Access, Act, BastionFacts, Change, ResourceId};
+use pipeline::testing::schedule::now;
+use pipeline::{Ignored, Outcome};
+
+use crate::posture::world::{HUB, World, host};
+
+const ACCOUNT: &str = "/subscriptions/s1/resourceGroups/r/providers/Microsoft.Storage/storageAccounts/stbastionrec01";
+
+fn change(resource: &str, act: Act, operation: &str) -> Change {
+    Change {
+        id: "e1".to_owned(),
+        resource: ResourceId::parse(resource).unwrap(),
+        act,
+        operation: operation.to_owned(),
+        at: "2026-03-02T08:59:00.5Z".parse().unwrap(),
+        by: Some("ada@contoso.example".to_owned()),
+        from: Some("203.0.113.7".to_owned()),
+        correlation: Some("c1".to_owned()),
+    }
+}
+
+fn text(world: &World, name: &str) -> Option<String> {
+    let told = world.told();
+    let fact = told[0].facts.iter().find(|fact| fact.name == name)?;
+    match &fact.value {
+        FactValue::Text(text) => Some(text.clone()),
+        FactValue::Number(number) => Some(number.to_string()),
+    }
+}
+
+#[test]
+fn recording_that_was_switched_off_is_told_with_who_did_it_and_what_mends_it() {
+    let world = World::new();
+    *world.seen.host.lock().unwrap() = Some(BastionFacts { records: false, ..host() });
+    let off = change(HUB, Act::Write, "Microsoft.Network/bastionHosts/write");
+    for _ in 0..2 {
+        assert_eq!(now(world.archivist().resource_changed(&off)).unwrap(), Outcome::Applied);
+    }
+    let told = world.told();
+    assert_eq!(told.len(), 1, "a second delivery tells nothing more");
+    assert_eq!((told[0].event, told[0].severity()), (Event::PostureChanged, Severity::Critical));
+    assert_eq!(told[0].at.to_string(), "2026-03-02T08:59:00Z");
+    assert_eq!(text(&world, "by").as_deref(), Some("ada@contoso.example"));
+    assert_eq!(text(&world, "found").as_deref(), Some("session recording is on: off: nothing is recorded"));
+    assert!(text(&world, "fix").unwrap().contains("--session-recording true"));
+}
+
+#[test]
+fn a_change_is_told_without_findings_that_stood_before_it() {
+    let world = World::new();
+    let lets_in = BastionFacts { lets_native_clients_in: true, ..host() };
+    *world.seen.host.lock().unwrap() = Some(lets_in.clone());
+    now(world.archivist().check_posture()).unwrap();
+    let alarm = |id: &str, at: &str| {
+        let mut tagged = change(HUB, Act::Write, "Microsoft.Network/bastionHosts/write");
+        (tagged.id, tagged.at) = (id.to_owned(), at.parse().unwrap());
+        now(world.archivist().resource_changed(&tagged)).unwrap();
+        let id = NotificationId::derive(id, Event::PostureChanged, "bas-hub-01");
+        let told = world.told().into_iter().find(|told| told.id == id).unwrap();
+        let found = told.facts.iter().filter(|fact| fact.name == "found").count();
+        (told.severity(), found)
+    };
+    let standing = alarm("e2", "2026-03-02T10:00:00Z");
+    assert_eq!(standing.1, 0, "{standing:?}");
+    // The alarm cannot attribute a finding to a change that precedes the check.
+    assert!(alarm("e3", "2026-03-02T08:00:00Z").1 > 0);
+    *world.seen.host.lock().unwrap() = Some(BastionFacts { records: false, ..lets_in });
+    assert_eq!(alarm("e4", "2026-03-02T10:00:00Z"), (Severity::Critical, 1));
+}
+
+#[test]
+fn keys_that_were_rotated_under_a_signature_are_critical() {
+    let rotated = change(ACCOUNT, Act::Action, "Microsoft.Storage/storageAccounts/regenerateKey/action");
+    for (access, severity) in [
+        (Access::SasUntil("2027-01-01T00:00:00Z".parse().unwrap()), Severity::Critical),
+        (Access::Identity, Severity::Info),
+    ] {
+        let mut world = World::new();
+        world.access = access;
+        now(world.archivist().resource_changed(&rotated)).unwrap();
+        assert_eq!(world.told()[0].severity(), severity);
+    }
+}
+
+#[test]
+fn diagnostics_that_were_removed_are_critical() {
+    let world = World::new();
+    world.seen.settings.lock().unwrap().clear();
+    let gone = change(&format!("{HUB}/providers/Microsoft.Insights/diagnosticSettings/to-storage"), Act::Delete, "");
+    now(world.archivist().resource_changed(&gone)).unwrap();
+    assert_eq!(
+        (world.told()[0].severity(), text(&world, "what").as_deref()),
+        (Severity::Critical, Some("diagnostics"))
+    );
+}
+
+#[test]
+fn a_resource_that_no_recording_depends_on_is_passed_over() {
+    let world = World::new();
+    let other = change(&HUB.replace("bas-hub-01", "bas-other"), Act::Write, "");
+    let outcome = now(world.archivist().resource_changed(&other)).unwrap();
+    assert_eq!(outcome, Outcome::Ignored(Ignored::ForeignResource));
+    assert!(world.told().is_empty());
+}
+
+#[test]
+fn whoever_did_it_is_shown_as_people_are_shown_in_notifications() {
+    for (shown, by) in [(Shown::None, None), (Shown::Sanitised, Some("ada_contoso.example"))] {
+        let mut world = World::new();
+        world.rules.privacy.in_notifications = shown;
+        now(world.archivist().resource_changed(&change(HUB, Act::Write, ""))).unwrap();
+        assert_eq!(text(&world, "by").as_deref(), by);
+    }
+}

@@ -1,0 +1,145 @@
+//! The daily check.
+
+use std::sync::Arc;
+
+use domain::notification::{Event, Fact, Severity};
+use domain::posture::{Access, BastionFacts};
+use pipeline::ports::{CheckpointKey, CheckpointKind, FaultKind};
+use pipeline::testing::schedule::now;
+use pipeline::testing::{Death, Gate};
+
+use crate::posture::world::{World, container, host};
+
+fn off(world: &World) {
+    *world.seen.host.lock().unwrap() = Some(BastionFacts { records: false, ..host() });
+}
+
+#[test]
+fn what_is_as_it_should_be_is_not_told() {
+    let world = World::new();
+    for _ in 0..3 {
+        assert_eq!(world.checks(), [""; 0]);
+        world.pass(1);
+    }
+}
+
+#[test]
+fn a_finding_is_told_once_and_again_after_it_was_mended() {
+    let world = World::new();
+    off(&world);
+    for told in [1, 0, 0] {
+        assert_eq!(now(world.archivist().check_posture()).unwrap().told, told);
+        assert_eq!(world.told().len(), 1);
+        world.pass(1);
+    }
+    let told = &world.told()[0];
+    assert_eq!((told.severity(), told.subject.as_str()), (Severity::Critical, "bas-hub-01"));
+    *world.seen.host.lock().unwrap() = Some(host());
+    assert_eq!(world.checks().len(), 1);
+    off(&world);
+    assert_eq!(world.checks().len(), 2);
+}
+
+#[test]
+fn what_cannot_be_seen_for_a_while_is_neither_mended_nor_told_again() {
+    let world = World::new();
+    off(&world);
+    assert_eq!(world.checks().len(), 1);
+    for is_hidden in [true, false] {
+        *world.seen.is_hidden.lock().unwrap() = is_hidden;
+        assert_eq!(world.checks().len(), 1);
+    }
+}
+
+#[test]
+fn a_signature_that_ends_is_told_at_thirty_fourteen_seven_and_one_days() {
+    let mut world = World::new();
+    world.access = Access::SasUntil("2026-04-11T00:00:00Z".parse().unwrap());
+    let mut told = Vec::new();
+    for day in 0..45 {
+        let count = world.checks().len();
+        if count > told.len() {
+            told.push(day);
+        }
+        assert_eq!(count, told.len(), "day {day}");
+        world.pass(1);
+    }
+    // The check runs at nine in the morning: with 39, 30, 14, 7 and 1 days left, and finally after the expiry.
+    assert_eq!(told, [10, 26, 33, 39, 40]);
+    let mut by_event = world.told();
+    by_event.sort_by_key(|one| one.at);
+    let events: Vec<(Event, Severity)> = by_event.iter().map(|one| (one.event, one.severity())).collect();
+    use Event::{BastionSasExpiring, PostureFinding};
+    use Severity::{Critical, Warning};
+    assert_eq!(
+        events,
+        [
+            (BastionSasExpiring, Warning),
+            (BastionSasExpiring, Warning),
+            (BastionSasExpiring, Critical),
+            (BastionSasExpiring, Critical),
+            (PostureFinding, Critical)
+        ]
+    );
+}
+
+#[test]
+fn a_name_near_its_last_suffix_is_told() {
+    let world = World::new();
+    let put = |suffix: u32| {
+        let name = domain::address::BlobName::parse(&format!("vm-ann.{suffix}")).unwrap();
+        world.blobs.put(&container().blob(name), 10, "2026-03-02T08:00:00Z".parse().unwrap());
+    };
+    put(199);
+    assert_eq!(world.checks(), [""; 0]);
+    for suffix in [200, 201, 230] {
+        put(suffix);
+        assert_eq!(world.checks(), ["bastion.suffix_limit"]);
+    }
+}
+
+#[test]
+fn a_bastion_that_begins_to_upload_its_recordings_is_told_once() {
+    let world = World::new();
+    let teach = |day: &str, at_once: u32| {
+        let key = CheckpointKey { kind: CheckpointKind::Calibration, name: format!("{day} bas-hub-01") };
+        let counts = format!(
+            r#"{{"{}":[[60,30]],"recordings":30,"at_once":{at_once},"sessions":30}}"#,
+            if at_once == 0 { "starts" } else { "uploads" }
+        );
+        let doc = format!(r#"{{"schema":1,"day":{counts},"before":{{}}}}"#);
+        now(world.ports.checkpoints.save(&key, None, &doc)).unwrap().unwrap();
+    };
+    let told = || {
+        let told = world.told().into_iter().filter(|one| one.facts.contains(&Fact::text("check", "matching.way")));
+        told.map(|one| (one.event, one.severity(), one.subject)).collect::<Vec<_>>()
+    };
+    teach("2026-02-27", 0);
+    world.checks();
+    assert_eq!(told(), []);
+    teach("2026-03-01", 30);
+    for _ in 0..3 {
+        world.checks();
+        assert_eq!(told(), [(Event::PostureFinding, Severity::Warning, "bas-hub-01".to_owned())]);
+        world.pass(1);
+    }
+}
+
+#[test]
+fn a_look_that_dies_or_fails_at_any_call_is_made_good_by_the_next_and_tells_nobody_twice() {
+    for number in 0..200 {
+        for death in [Some(Death::Before(number)), Some(Death::After(number)), None] {
+            let world = World::new();
+            off(&world);
+            let gate = Arc::new(match death {
+                Some(death) => Gate::deadly(death),
+                None => Gate::failing_at(number, FaultKind::Transient { retry_after: None }),
+            });
+            let archivist = world.behind(&gate);
+            drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| now(archivist.check_posture()))));
+            assert_eq!(world.checks(), ["posture.finding"], "{number}");
+            world.pass(1);
+            assert_eq!(world.checks(), ["posture.finding"], "{number}");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Posture checks: findings and their notifications.
+
+mod changed;
+mod daily;
+mod live;
+mod seen;
+mod world;

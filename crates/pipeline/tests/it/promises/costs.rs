@@ -1,0 +1,107 @@
+//! The cost of an event, a record and a match depends on nearby entries, not on the size of the catalogue.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use pipeline::testing::Gate;
+
+use crate::promises::host::{Work, perform};
+use crate::promises::outcome::entries;
+use crate::promises::visits::Visit;
+use crate::promises::world::World;
+use pipeline::testing::schedule::now;
+
+/// Length of each recording.
+const LENGTH: SignedDuration = SignedDuration::from_mins(10);
+
+type Calls = BTreeMap<&'static str, usize>;
+
+/// Creates a world with this many recordings on other machines at the same time, each matched with its session.
+fn crowded(others: usize) -> World {
+    let world = World::with_log();
+    let visits: Vec<Visit> = (0..others)
+        .map(|n| Visit { machine: format!("host{n}"), ..Visit::new(&format!("o{n}"), world.now(), 10) })
+        .collect();
+    world.pass_time(SignedDuration::from_mins(20));
+    for visit in &visits {
+        let name = format!("{}-{}", visit.machine, visit.account);
+        world.does(&Work::Event(world.record(&name, visit.start, visit.end)));
+    }
+    world.does(&world.tells(&visits.iter().map(Visit::over).collect::<String>()));
+    world.run_until(world.now() + SignedDuration::from_mins(5));
+    assert!(entries(&world).iter().all(|entry| entry.joined.verdict.name() == "matched"));
+    world
+}
+
+fn calls(world: &World, work: &Work) -> Calls {
+    let gate = Arc::new(Gate::open());
+    now(perform(&world.archivist_behind(&gate), work)).unwrap();
+    gate.calls()
+}
+
+/// Calls of an event, of a record, and of the sweep that matches them.
+fn costs(others: usize) -> [Calls; 3] {
+    let world = crowded(others);
+    let start = world.now() - SignedDuration::from_mins(20);
+    let visit = Visit::new("a", start, 10);
+    let event = calls(&world, &Work::Event(world.record("vm-user", visit.start, visit.end)));
+    let record = calls(&world, &world.tells(&visit.over()));
+    let sweep = calls(&world, &Work::Sweep);
+    let entry = entries(&world).into_iter().find(|entry| entry.address.name.as_str() == "vm-user").unwrap();
+    assert_eq!(entry.joined.verdict.name(), "matched");
+    [event, record, sweep]
+}
+
+/// Calls of an event, of a record, and of the sweep that matches them, beside this many recordings of the same name,
+/// one every two hours.
+fn costs_of_a_name(others: i64) -> [Calls; 3] {
+    let world = World::with_log();
+    let begun = world.now();
+    let start = |n: i64| begun + SignedDuration::from_hours(2 * n);
+    world.clock.set(start(others + 100));
+    for n in 0..others {
+        world.does(&Work::Event(world.record(&format!("vm-user.{n}"), start(n), start(n) + LENGTH)));
+    }
+    let told = (0..others).map(|n| Visit::new(&format!("o{n}"), start(n), 10).over());
+    world.does(&world.tells(&told.collect::<String>()));
+    // Waits until their days were learned and the pause after that is over.
+    world.run_until(world.now() + SignedDuration::from_hours(2));
+    world.does(&Work::Sweep);
+    assert!(entries(&world).iter().all(|entry| entry.joined.verdict.name() == "matched"));
+    let visit = Visit::new("a", world.now() - SignedDuration::from_mins(20), 10);
+    let event = calls(&world, &Work::Event(world.record("vm-user", visit.start, visit.end)));
+    let record = calls(&world, &world.tells(&visit.over()));
+    [event, record, calls(&world, &Work::Sweep)]
+}
+
+#[test]
+fn an_event_costs_the_same_beside_few_and_many_recordings_of_its_name() {
+    assert_eq!(costs_of_a_name(8), costs_of_a_name(800));
+}
+
+#[test]
+fn the_days_before_one_that_was_not_learned_are_read_once_a_minute() {
+    let world = World::with_log();
+    world.pass_time(SignedDuration::from_hours(30));
+    let gate = Arc::new(Gate::open());
+    let archivist = world.archivist_behind(&gate);
+    let reads = |name: &str| {
+        let before = gate.calls().get("checkpoints.get").copied().unwrap_or_default();
+        let start = world.now() - SignedDuration::from_hours(2);
+        now(perform(&archivist, &Work::Event(world.record(name, start, start + LENGTH)))).unwrap();
+        gate.calls()["checkpoints.get"] - before
+    };
+    let (first, second) = (reads("vm1-user"), reads("vm2-user"));
+    assert_eq!(first - second, 3, "those of the days before");
+    world.pass_time(SignedDuration::from_mins(1));
+    assert_eq!(reads("vm3-user"), first);
+}
+
+#[test]
+fn an_event_a_record_and_a_match_cost_what_is_near_and_not_what_there_is() {
+    let (few, many) = (costs(10), costs(1_000));
+    assert_eq!(few, many);
+    let calls: Vec<usize> = few.iter().map(|calls| calls.values().sum()).collect();
+    assert!(calls.iter().all(|calls| *calls < 60), "{few:?}");
+}

@@ -1,0 +1,135 @@
+//! Another writer changes the archivist's tags: the change is reported, and reverted at the first check.
+
+use std::sync::Arc;
+
+use domain::notification::Event;
+use domain::tags::{DUE, HOLD, NO_HOLD, STATE, TagSet};
+use jiff::SignedDuration;
+use pipeline::testing::schedule::now;
+use pipeline::testing::{Death, Gate};
+
+use crate::promises::host::Work;
+use crate::promises::outcome::{entries, tags, told};
+use crate::promises::storage::address;
+use crate::promises::world::World;
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// A world with a recording final for days.
+fn finished() -> World {
+    let world = World::new();
+    world.does(&Work::Event(world.write("vm-user", 9)));
+    world.run_to_the_end();
+    world.pass_time(DAY);
+    world.does(&Work::Reconcile);
+    world
+}
+
+fn write(world: &World, change: impl Fn(&mut TagSet)) {
+    let mut theirs = tags(world)["vm-user"].clone();
+    change(&mut theirs);
+    assert!(world.blobs.set_tags(&address("vm-user"), theirs));
+}
+
+fn set(world: &World, key: &str, value: &str) {
+    write(world, |tags| drop(tags.0.insert(key.to_owned(), value.to_owned())));
+}
+
+/// Severity and finding of every notification about tags.
+fn findings(world: &World) -> Vec<(String, String)> {
+    let all = world.receiver.accepted().into_iter().filter(|received| received.event == Event::PostureFinding);
+    let fact =
+        |body: &serde_json::Value, name: &str| body["data"]["facts"][name].as_str().unwrap_or_default().to_owned();
+    let read = |body: String| {
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+        (body["data"]["severity"].as_str().unwrap_or_default().to_owned(), fact(&body, "found"))
+    };
+    all.map(|received| read(received.body)).collect()
+}
+
+#[test]
+fn due_that_somebody_writes_is_taken_back_at_the_next_listing_and_told_as_critical() {
+    let world = finished();
+    let before = tags(&world);
+    set(&world, STATE, DUE);
+    world.pass_time(HOUR);
+    world.does(&Work::Reconcile);
+    world.run_until(world.now() + SignedDuration::from_mins(5));
+    assert_eq!(tags(&world), before);
+    assert_eq!(findings(&world), [("critical".to_owned(), "bsr-state=due, was pending".to_owned())]);
+    world.pass_time(DAY);
+    world.does(&Work::Reconcile);
+    world.run_until(world.now() + SignedDuration::from_mins(5));
+    assert_eq!(told(&world, Event::PostureFinding), 1);
+    // A repeated change is reported again.
+    set(&world, STATE, DUE);
+    world.pass_time(HOUR);
+    world.does(&Work::Reconcile);
+    world.run_until(world.now() + SignedDuration::from_mins(5));
+    assert_eq!((told(&world, Event::PostureFinding), tags(&world)), (2, before));
+}
+
+#[test]
+fn a_hold_that_somebody_writes_is_told_once_and_stays() {
+    let world = finished();
+    set(&world, HOLD, "INC-4711");
+    for _ in 0..3 {
+        world.pass_time(DAY);
+        world.does(&Work::Reconcile);
+        world.run_until(world.now() + SignedDuration::from_mins(5));
+    }
+    assert_eq!(tags(&world)["vm-user"].hold(), Some("INC-4711"));
+    assert!(entries(&world)[0].custody.is_held());
+    assert_eq!(findings(&world), [("warning".to_owned(), "bsr-hold=INC-4711, was none".to_owned())]);
+}
+
+#[test]
+fn every_tag_removed_at_once_is_told_once_and_all_are_back() {
+    let world = finished();
+    let before = tags(&world);
+    write(&world, |tags| tags.0.clear());
+    world.pass_time(DAY);
+    world.does(&Work::Reconcile);
+    world.run_until(world.now() + SignedDuration::from_mins(5));
+    assert_eq!((tags(&world), told(&world, Event::PostureFinding)), (before, 1));
+    assert!(findings(&world)[0].1.contains("bsr-hold removed, was none"));
+}
+
+#[test]
+fn ten_tags_of_others_leave_no_room_for_the_hold_and_nothing_is_due_by_that() {
+    let world = finished();
+    write(&world, |tags| tags.0 = (0..10).map(|n| (format!("k{n}"), "v".to_owned())).collect());
+    world.pass_time(DAY);
+    world.does(&Work::Reconcile);
+    world.run_until(world.now() + SignedDuration::from_mins(5));
+    assert_eq!(tags(&world)["vm-user"].0.len(), 10);
+    assert_eq!((tags(&world)["vm-user"].hold(), told(&world, Event::PostureFinding)), (None, 1));
+    world.pass_time(DAY);
+    world.does(&Work::Reconcile);
+    world.run_until(world.now() + SignedDuration::from_mins(5));
+    assert_eq!(told(&world, Event::PostureFinding), 1);
+}
+
+#[test]
+fn a_change_of_somebody_else_is_told_whatever_dies_while_it_is_taken_back() {
+    for call in 1.. {
+        let world = finished();
+        let before = tags(&world);
+        set(&world, STATE, DUE);
+        world.pass_time(HOUR);
+        let gate = Arc::new(Gate::deadly(Death::After(call)));
+        let _ = now(world.archivist_behind(&gate).reconcile(&|| true));
+        if gate.died_in().is_none() {
+            assert!(call > 10);
+            return;
+        }
+        for _ in 0..2 {
+            world.pass_time(DAY);
+            world.does(&Work::Reconcile);
+            world.run_until(world.now() + SignedDuration::from_mins(5));
+        }
+        assert_eq!((told(&world, Event::PostureFinding), tags(&world)), (1, before), "after {call} calls");
+        assert_eq!(tags(&world)["vm-user"].hold(), Some(NO_HOLD));
+    }
+}

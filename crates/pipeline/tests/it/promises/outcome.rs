@@ -1,0 +1,133 @@
+//! State that must be equal in every run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::blob::ETag;
+use domain::catalogue::{Entry, State, Told};
+use domain::join::Match;
+use domain::notification::Event;
+use domain::session::{Cause, Records, SessionEntry};
+use domain::tags::TagSet;
+use jiff::Timestamp;
+use pipeline::ports::{BlobStore, Catalogue, ListRequest, Quarantine, QueueName, SessionListRequest, Sessions};
+
+use crate::promises::world::{World, container};
+use pipeline::testing::schedule::now;
+
+/// An entry without id, revision and history. Facts that only the blob can give are compared only if the blob exists.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    pub state: State,
+    pub created_at: Option<Timestamp>,
+    pub last_modified: Option<Timestamp>,
+    pub size: Option<u64>,
+    pub etag: Option<ETag>,
+    pub deleted_at: Option<Timestamp>,
+    pub verdict: Match,
+    pub told: Option<Told>,
+    pub there: Option<There>,
+}
+
+/// A session without revision and processing times.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeenSession {
+    pub records: Records,
+    /// Cause of the missing recording, and true if it is still missing.
+    pub gap: Option<(Cause, bool)>,
+    pub announced: BTreeSet<Event>,
+    pub undone: usize,
+}
+
+/// Facts that only the blob can give.
+#[derive(Debug, Clone, PartialEq)]
+pub struct There {
+    pub settled_at: Option<Timestamp>,
+    pub tier: Option<String>,
+    pub tags: TagSet,
+}
+
+/// Catalogue by blob name, with the lives of each name in order.
+pub fn catalogue(world: &World) -> BTreeMap<String, Vec<Seen>> {
+    let mut names: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    for entry in entries(world) {
+        names.entry(entry.address.name.as_str().to_owned()).or_default().push(entry);
+    }
+    names
+        .into_iter()
+        .map(|(name, mut lives)| {
+            lives.sort_by_key(|entry| {
+                let first = entry.life.marks.events().first();
+                (first.map(|event| event.at).or(entry.created_at()), first.map(|event| event.sequencer.clone()))
+            });
+            (name, lives.iter().map(seen).collect())
+        })
+        .collect()
+}
+
+/// Tags of the blobs.
+pub fn tags(world: &World) -> BTreeMap<String, TagSet> {
+    let page = now(world.blobs.list(&container(), "", None, usize::MAX)).unwrap().unwrap();
+    page.blobs.into_iter().map(|blob| (blob.name.as_str().to_owned(), blob.tags)).collect()
+}
+
+pub fn entries(world: &World) -> Vec<Entry> {
+    let all = ListRequest { under: None, below: None, from: None, limit: usize::MAX };
+    now(world.catalogue.list(&all)).unwrap()
+}
+
+pub fn stored_sessions(world: &World) -> Vec<SessionEntry> {
+    let all =
+        SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: usize::MAX };
+    now(world.sessions.list(&all)).unwrap()
+}
+
+/// Sessions by tunnel id.
+pub fn sessions(world: &World) -> BTreeMap<String, SeenSession> {
+    let seen = |session: &SessionEntry| SeenSession {
+        records: session.records.clone(),
+        gap: session.gap.as_ref().map(|gap| (gap.cause.clone(), gap.closed_at.is_none())),
+        announced: session.announced.clone(),
+        undone: session.pending.len(),
+    };
+    stored_sessions(world).iter().map(|session| (session.id.tunnel.to_string(), seen(session))).collect()
+}
+
+/// Number of accepted notifications of this event.
+pub fn told(world: &World, event: Event) -> usize {
+    world.receiver.accepted().iter().filter(|received| received.event == event).count()
+}
+
+/// Ids of all accepted notifications.
+pub fn heard(world: &World) -> BTreeSet<String> {
+    world.receiver.accepted().into_iter().map(|received| received.id).collect()
+}
+
+/// Ids of the quarantined inputs.
+pub fn quarantined(world: &World) -> Vec<String> {
+    let inputs = now(world.quarantine.since(Timestamp::MIN, usize::MAX)).unwrap();
+    inputs.into_iter().map(|input| input.id.as_str().to_owned()).collect()
+}
+
+/// Number of messages in both poison queues, including hidden ones.
+pub fn poison(world: &World) -> usize {
+    let queues = [QueueName::RecordingEventsPoison, QueueName::NotificationsPoison];
+    queues.into_iter().map(|queue| now(world.queue.depth(queue)).unwrap()).sum()
+}
+
+pub fn seen(entry: &Entry) -> Seen {
+    Seen {
+        state: entry.state,
+        created_at: entry.created_at(),
+        last_modified: entry.life.last_modified(),
+        size: entry.life.size(),
+        etag: entry.life.etag(),
+        deleted_at: entry.life.deleted_at(),
+        verdict: entry.joined.verdict.clone().finding(),
+        told: entry.joined.told.clone(),
+        there: matches!(entry.state, State::Active | State::Settled).then(|| There {
+            settled_at: entry.settled_at,
+            tier: entry.life.tier().map(str::to_owned),
+            tags: entry.tags.clone(),
+        }),
+    }
+}

@@ -1,0 +1,97 @@
+//! A delivery attempt that takes longer than its claim, so another process repeats it meanwhile.
+
+use std::sync::Arc;
+
+use adapters_local::memory::MemoryLedger;
+use async_trait::async_trait;
+use domain::catalogue::Rules;
+use domain::delivery::{Answer, CLAIM};
+use domain::estate::Estate;
+use pipeline::message::Attempt;
+use pipeline::ports::{Channel, Envelope};
+use pipeline::{Archivist, Ports, Settings};
+
+use crate::promises::host::Work;
+use crate::promises::outcome::heard;
+use crate::promises::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World};
+use pipeline::testing::schedule::now;
+
+const CHANNEL: &str = "siem";
+
+/// A channel on which another attempt overtakes the first one before that gets this answer.
+struct Slow {
+    world: Arc<World>,
+    answer: Answer,
+}
+
+#[async_trait]
+impl Channel for Slow {
+    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+        self.world.pass_time(CLAIM);
+        self.world.archivist().deliver(&first_attempt(envelope)).await.unwrap();
+        self.answer.clone()
+    }
+}
+
+fn first_attempt(envelope: &Envelope<'_>) -> Attempt {
+    Attempt { notification: envelope.id.clone(), channel: CHANNEL.to_owned(), attempt: 1 }
+}
+
+/// An archivist with the slow channel.
+fn slow_archivist(world: &Arc<World>, answer: Answer) -> Archivist {
+    let ports = Ports {
+        ledger: Arc::<MemoryLedger>::default(),
+        catalogue: world.catalogue.clone(),
+        sessions: world.sessions.clone(),
+        checkpoints: world.checkpoints.clone(),
+        blobs: world.blobs.clone(),
+        queue: world.queue.clone(),
+        notifications: world.notifications.clone(),
+        quarantine: world.quarantine.clone(),
+        clock: world.clock.clone(),
+    };
+    let slow: Arc<dyn Channel> = Arc::new(Slow { world: world.clone(), answer });
+    let rules = Rules {
+        settle_after: SETTLE_AFTER,
+        active_at_most: ACTIVE_AT_MOST,
+        announce_started: true,
+        ..Rules::default()
+    };
+    let channels = [(CHANNEL.to_owned(), slow)].into();
+    Archivist::new(ports, Settings { rules, estate: Estate::default(), channels })
+}
+
+/// Lets the first attempt to `CHANNEL` be overtaken; returns how often the receiver accepted in the end.
+fn accepted(overtaking: Option<Answer>, overtaken: Answer) -> usize {
+    let world = Arc::new(World::new());
+    overtaking.into_iter().for_each(|answer| world.receiver.will_answer(answer));
+    world.does(&Work::Malformed(b"{"));
+    let messages = world.take_messages();
+    let attempts = messages.iter().map(|message| Attempt::decode(message.body.as_bytes()).unwrap());
+    let attempt = attempts.into_iter().find(|attempt| attempt.channel == CHANNEL).unwrap();
+    now(slow_archivist(&world, overtaken).deliver(&attempt)).unwrap();
+    messages.iter().for_each(|message| world.forget(message));
+    world.run_to_the_end();
+    assert!(heard(&world).len() <= 1);
+    world.receiver.accepted().len()
+}
+
+fn try_later() -> Answer {
+    Answer::TryLater { reason: "timeout".into(), retry_after: None, overloaded: true }
+}
+
+#[test]
+fn what_was_accepted_meanwhile_is_not_sent_again() {
+    assert_eq!(accepted(None, try_later()), 1);
+    assert_eq!(accepted(None, Answer::Refused { reason: "410".into() }), 1);
+}
+
+#[test]
+fn what_is_accepted_at_last_is_not_sent_again() {
+    assert_eq!(accepted(Some(try_later()), Answer::Accepted), 0, "the slow way took it, the receiver's own never did");
+}
+
+#[test]
+fn where_both_are_told_to_try_later_there_is_one_later_attempt() {
+    assert_eq!(accepted(Some(try_later()), try_later()), 1);
+}

@@ -1,0 +1,138 @@
+//! If people must not be named, no tag and no notification names them.
+
+use std::collections::BTreeSet;
+
+use domain::hold::{Actor, Hold, Scope};
+use domain::notification::Event;
+use domain::person::{Privacy, Shown};
+use jiff::SignedDuration;
+use pipeline::testing::schedule::now;
+
+use crate::promises::host::Work;
+use crate::promises::outcome::{entries, tags};
+use crate::promises::visits::{PERSON, Visit};
+use crate::promises::world::World;
+
+/// Events that recordings and sessions notify.
+const TOLD: [Event; 7] = [
+    Event::RecordingReady,
+    Event::RecordingCatalogued,
+    Event::RecordingAmbiguous,
+    Event::RecordingUnmatched,
+    Event::SessionUnrecorded,
+    Event::SessionFailedLogins,
+    Event::InputQuarantined,
+];
+
+/// A day with every event whose notification can name a person.
+fn day(shown: Shown) -> World {
+    let mut world = World::with_log();
+    world.rules.privacy = Privacy { in_tags: shown, in_notifications: shown };
+    let on = |machine: &str, tunnel: &str| Visit {
+        machine: machine.to_owned(),
+        ..Visit::new(tunnel, world.now() + SignedDuration::from_mins(1), 10)
+    };
+    let record = |visit: &Visit| {
+        let name = format!("{}-{}", visit.machine, visit.account);
+        world.record(&name, visit.start, visit.end)
+    };
+    let (matched, late, unrecorded) = (on("vm", "a"), on("vm", "b"), on("alone", "c"));
+    let (of_many, shared) = (on("shared", "d"), on("shared", "e"));
+    let attempt = on("attempt", "f");
+    world.pass_time(SignedDuration::from_mins(20));
+    world.does(&Work::Event(record(&matched)));
+    world.does(&Work::Event(record(&of_many)));
+    world.does(&Work::Event(world.record("attempt-user", attempt.start, attempt.start + SignedDuration::from_secs(9))));
+    let burst: String = (0..6).map(|n| Visit { tunnel: format!("g{n}"), ..on("other", "g") }.failed()).collect();
+    let broken = format!("{{\"userEmail\": \"{PERSON}\", broken}}\n");
+    let told = [matched.begun(), matched.over(), unrecorded.over(), of_many.over(), shared.over(), attempt.failed()];
+    world.does(&world.tells(&[told.concat(), burst, broken].concat()));
+    world.run_until(world.now() + SignedDuration::from_hours(8));
+    world.does(&world.tells(&late.over()));
+    world.run_to_the_end();
+    world
+}
+
+/// Everything that leaves the catalogue, in lower case.
+fn shown(world: &World) -> Vec<String> {
+    let told = world.receiver.accepted().into_iter().map(|received| received.body);
+    let tags = tags(world).into_values().flat_map(|tags| tags.0.into_values());
+    told.chain(tags).map(|text| text.to_lowercase()).collect()
+}
+
+fn naming(world: &World, text: &str) -> usize {
+    shown(world).iter().filter(|shown| shown.contains(text)).count()
+}
+
+#[test]
+fn where_people_are_not_to_be_named_no_notification_and_no_tag_has_their_address() {
+    for way in [Shown::Sanitised, Shown::Pseudonym, Shown::None] {
+        let world = day(way);
+        let told: BTreeSet<Event> = world.receiver.accepted().iter().map(|received| received.event).collect();
+        assert!(TOLD.iter().all(|event| told.contains(event)), "everything is told: {told:?}");
+        assert_eq!(naming(&world, PERSON), 0, "{way:?}");
+        let people = ["ada_contoso.example", "person-"].map(|text| naming(&world, text) > 0);
+        assert_eq!(people, [way == Shown::Sanitised, way == Shown::Pseudonym], "{way:?}");
+    }
+}
+
+#[test]
+fn where_people_are_not_to_be_named_a_hold_names_neither_whom_it_is_about_nor_who_placed_it() {
+    const COUNSEL: &str = "bob@contoso.example";
+    for way in Shown::ALL {
+        let mut world = World::new();
+        world.rules.privacy = Privacy { in_tags: Shown::None, in_notifications: way };
+        let by = Actor { name: COUNSEL.to_owned(), is_verified: true };
+        let scope = Scope { person: Some(PERSON.to_owned()), ..Scope::default() };
+        let hold = Hold::new("case 1", "a letter of the court", scope, by.clone(), world.now());
+        now(world.archivist().place_hold(&hold)).unwrap();
+        now(world.archivist().release_holds("case 1", None, &by)).unwrap();
+        world.deliver_all();
+        let told: Vec<Event> = world.receiver.accepted().iter().map(|received| received.event).collect();
+        assert_eq!(told, [Event::HoldPlaced, Event::HoldReleased]);
+        let often = if way == Shown::Full { 2 } else { 0 };
+        assert_eq!([PERSON, COUNSEL].map(|person| naming(&world, person)), [often; 2], "{way:?}");
+        let shown = ["ada_contoso.example", "person-"].map(|person| naming(&world, person) > 0);
+        assert_eq!(shown, [way == Shown::Sanitised, way == Shown::Pseudonym], "{way:?}");
+    }
+}
+
+#[test]
+fn tags_of_old_recordings_show_people_as_it_is_configured_after_the_next_runs_of_the_sweeps() {
+    let mut world = day(Shown::Sanitised);
+    let user = |world: &World| -> BTreeSet<String> {
+        tags(world).into_values().filter_map(|tags| tags.0.get("bsr-user").cloned()).collect()
+    };
+    assert_eq!(user(&world), BTreeSet::from(["ada_contoso.example".to_owned()]));
+    let pseudonym = Shown::Pseudonym.show(PERSON).unwrap();
+    for (way, shown) in [(Shown::Pseudonym, Some(pseudonym)), (Shown::None, None)] {
+        world.rules.privacy.in_tags = way;
+        for _ in 0..2 {
+            now(world.archivist().retain(&|| true)).unwrap();
+            now(world.archivist().sweep(&|| true)).unwrap();
+        }
+        assert_eq!(user(&world), shown.into_iter().collect(), "{way:?}");
+        let again = now(world.archivist().retain(&|| true)).unwrap();
+        assert_eq!((again.in_step, again.failed, again.unfinished), (0, 0, false), "{way:?}");
+    }
+}
+
+#[test]
+fn where_people_may_be_named_they_are() {
+    let world = day(Shown::Full);
+    assert!(naming(&world, PERSON) > 0, "or else no search would find them where they should not be");
+}
+
+#[test]
+fn a_notification_names_a_person_only_where_the_match_is_certain() {
+    let world = day(Shown::Full);
+    assert!(entries(&world).iter().any(|entry| entry.joined.verdict.name() == "ambiguous"));
+    for received in world.receiver.accepted() {
+        let names_recording = matches!(
+            received.event,
+            Event::RecordingStarted | Event::RecordingReady | Event::RecordingAmbiguous | Event::RecordingUnmatched
+        );
+        let is_matched = received.body.contains(r#""match":"matched""#);
+        assert!(!names_recording || is_matched || !received.body.contains(PERSON), "{}", received.body);
+    }
+}

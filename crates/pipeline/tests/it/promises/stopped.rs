@@ -1,0 +1,152 @@
+//! A bastion that stops logging or recording.
+
+use domain::notification::Event;
+use domain::session::Cause;
+use jiff::SignedDuration;
+
+use crate::promises::host::Work;
+use crate::promises::outcome::{sessions, told};
+use crate::promises::visits::Visit;
+use crate::promises::world::World;
+use pipeline::testing::schedule::now;
+
+/// Longest silence of an audit log.
+const PATIENCE: SignedDuration = SignedDuration::from_hours(6);
+
+/// A session with its recording; `is_told` adds its record to the log.
+fn recorded(world: &World, n: usize, is_told: bool) {
+    let visit = Visit::new(&format!("t{n}"), world.now(), 1);
+    world.pass_time(SignedDuration::from_mins(1));
+    world.does(&Work::Event(world.record(&format!("vm-user.{n}"), visit.start, visit.end)));
+    if is_told {
+        world.does(&world.tells(&visit.over()));
+    }
+}
+
+fn wait(world: &World, hours: i64) {
+    world.run_until(world.now() + SignedDuration::from_hours(hours));
+}
+
+fn is_stopped(world: &World) -> bool {
+    let bastion = &world.estate.bastions[0].name;
+    now(world.archivist().watermark(bastion)).unwrap().is_some_and(|watermark| watermark.stopped_at.is_some())
+}
+
+/// A world whose log was silent during recordings for long enough to be reported.
+fn silent() -> World {
+    let world = World::with_log();
+    recorded(&world, 0, true);
+    wait(&world, 7);
+    recorded(&world, 1, false);
+    wait(&world, 7);
+    world.does(&Work::Tail);
+    world.deliver_all();
+    world
+}
+
+#[test]
+fn a_log_that_is_silent_while_recordings_go_on_is_told_once() {
+    let world = silent();
+    assert_eq!((told(&world, Event::BastionAuditLogStopped), is_stopped(&world)), (1, true));
+    recorded(&world, 2, false);
+    world.does(&Work::Tail);
+    assert!(is_stopped(&world), "one more recording does not make it speak");
+    wait(&world, 30);
+    assert_eq!(told(&world, Event::BastionAuditLogStopped), 1);
+}
+
+#[test]
+fn a_log_is_not_called_silent_before_its_time_nor_where_nothing_is_recorded() {
+    let world = World::with_log();
+    recorded(&world, 0, true);
+    wait(&world, 30);
+    assert!(!is_stopped(&world), "nobody was there");
+    recorded(&world, 1, false);
+    world.pass_time(PATIENCE - SignedDuration::from_mins(2));
+    world.does(&Work::Tail);
+    assert!(!is_stopped(&world), "what it has to say may come late");
+    world.pass_time(SignedDuration::from_mins(2));
+    world.does(&Work::Tail);
+    assert!(is_stopped(&world));
+}
+
+#[test]
+fn a_log_that_speaks_again_is_no_longer_stopped_and_a_new_silence_is_told_again() {
+    let world = silent();
+    recorded(&world, 2, true);
+    world.does(&Work::Tail);
+    assert!(!is_stopped(&world));
+    wait(&world, 8);
+    recorded(&world, 3, false);
+    wait(&world, 8);
+    world.does(&Work::Tail);
+    world.deliver_all();
+    assert_eq!((told(&world, Event::BastionAuditLogStopped), is_stopped(&world)), (2, true));
+}
+
+#[test]
+fn a_log_that_never_spoke_is_told_once() {
+    let world = World::with_log();
+    recorded(&world, 0, false);
+    wait(&world, 30);
+    assert_eq!((told(&world, Event::BastionAuditLogStopped), is_stopped(&world)), (1, true));
+}
+
+#[test]
+fn many_deletes_of_names_never_seen_hide_no_silent_log() {
+    let world = World::with_log();
+    recorded(&world, 0, false);
+    for n in 0..45 {
+        world.pass_time(SignedDuration::from_secs(1));
+        let name = format!("vm-gone.{n}");
+        drop(world.write(&name, 1));
+        world.does(&Work::Event(world.delete(&name)));
+    }
+    wait(&world, 30);
+    assert_eq!((told(&world, Event::BastionAuditLogStopped), is_stopped(&world)), (1, true));
+}
+
+#[test]
+fn a_log_that_cannot_be_listed_again_and_again_is_told_each_time() {
+    let world = World::with_log();
+    let bastion = world.log().container();
+    recorded(&world, 0, true);
+    world.does(&Work::Tail);
+    for times in 1..=2 {
+        world.blobs.forbid(&bastion);
+        world.pass_time(PATIENCE * 2);
+        world.does(&Work::Tail);
+        world.deliver_all();
+        assert_eq!((told(&world, Event::BastionAuditLogStopped), is_stopped(&world)), (times, true));
+        world.blobs.permit(&bastion);
+        world.does(&Work::Tail);
+        assert!(!is_stopped(&world));
+    }
+}
+
+#[test]
+fn a_bastion_that_stopped_recording_is_told_once_for_many_sessions() {
+    let world = World::with_log();
+    recorded(&world, 0, true);
+    for n in 1..30 {
+        world.pass_time(SignedDuration::from_mins(10));
+        world.does(&world.tells(&Visit::new(&format!("t{n}"), world.now(), 1).over()));
+    }
+    world.run_to_the_end();
+    let causes: Vec<_> = sessions(&world).into_values().filter_map(|session| session.gap).collect();
+    assert_eq!(causes, vec![(Cause::RecordingOff, true); 29]);
+    assert_eq!(told(&world, Event::BastionRecordingStopped), 1);
+    assert_eq!(told(&world, Event::SessionUnrecorded), 29);
+}
+
+#[test]
+fn a_record_of_the_future_does_not_make_up_for_a_silent_log() {
+    let world = World::with_log();
+    let in_ten_years = world.now() + SignedDuration::from_hours(10 * 365 * 24);
+    world.does(&world.tells(&Visit::new("odd", in_ten_years, 1).begun()));
+    wait(&world, 7);
+    recorded(&world, 1, false);
+    wait(&world, 7);
+    world.does(&Work::Tail);
+    assert!(is_stopped(&world));
+}

@@ -1,0 +1,189 @@
+//! A process with a wrong clock deletes nothing early, and its marks are reverted once the clock is right.
+
+use std::sync::Arc;
+
+use domain::catalogue::State;
+use domain::retention::Then;
+use jiff::SignedDuration;
+use pipeline::ports::{Clock, FaultKind, Ledger};
+use pipeline::testing::schedule::now;
+use pipeline::testing::{Gate, TestClock};
+
+use crate::retention::holds::about_to_go;
+use crate::retention::policy::Said;
+use crate::retention::storage::Without;
+use crate::retention::world::{World, actor, days};
+
+const NAME: &str = "vm-user";
+const YEAR: SignedDuration = SignedDuration::from_hours(366 * 24);
+
+/// A recording two days old with a retention of a year.
+fn kept() -> World {
+    let said = Said {
+        classes: vec![(365, 365, Then::Delete), (365, 365, Then::Delete), (365, 365, Then::Delete)],
+        rules: Vec::new(),
+        grace: 7,
+        enforce: true,
+        max_deletes: 5,
+    };
+    let mut world = World::new(said, None);
+    world.record(NAME, None);
+    world.clock.advance(days(1));
+    work(&world);
+    world.clock.advance(days(1));
+    work(&world);
+    assert_eq!(world.entries()[0].state, State::Settled);
+    world
+}
+
+/// Runs every pass except the retention run.
+fn work(world: &World) {
+    for _ in 0..2 {
+        now(world.healthy().sweep(&|| true)).unwrap();
+        now(world.healthy().reconcile(&|| true)).unwrap();
+    }
+}
+
+fn runs(world: &World) -> bool {
+    now(world.healthy().retain(&|| true)).is_ok()
+}
+
+/// Text of the whole ledger.
+fn ledger(world: &World) -> String {
+    let segments = now(world.ledger.segments()).unwrap();
+    let bytes =
+        segments.into_iter().flat_map(|segment| now(world.ledger.read(segment, 0, usize::MAX)).unwrap().unwrap());
+    String::from_utf8(bytes.collect()).unwrap()
+}
+
+fn off(world: &World, by: SignedDuration, does: impl Fn()) {
+    let right = world.clock.now();
+    world.clock.set(right + by);
+    does();
+    world.clock.set(right);
+}
+
+fn state(world: &World) -> State {
+    world.entries()[0].state
+}
+
+#[test]
+fn where_storage_tells_the_time_a_run_with_a_wrong_clock_marks_and_deletes_nothing() {
+    for by in [YEAR, -YEAR, SignedDuration::from_mins(6)] {
+        let world = kept();
+        let storage = Arc::new(TestClock::at(world.clock.now()));
+        world.blobs.tell_time(storage.clone());
+        off(&world, by, || assert!(!runs(&world), "{by:#}"));
+        off(&world, by + days(9), || assert!(!runs(&world), "{by:#}"));
+        assert_eq!(state(&world), State::Settled, "{by:#}");
+        assert!(runs(&world), "the clock is right again");
+    }
+}
+
+#[test]
+fn until_storage_has_told_its_time_nothing_is_marked_or_deleted() {
+    let mut world = kept();
+    world.clock.advance(YEAR);
+    world.without = Some(Without::Date);
+    assert!(!runs(&world), "the run is refused");
+    assert_eq!(state(&world), State::Settled);
+    world.without = None;
+    assert!(runs(&world));
+    assert_eq!(state(&world), State::Expiring);
+    world.clock.advance(days(9));
+    world.without = Some(Without::Date);
+    assert!(!runs(&world), "the run is refused");
+    assert_eq!(state(&world), State::Expiring);
+}
+
+#[test]
+fn what_was_ordered_by_a_right_clock_is_not_deleted_by_a_wrong_one() {
+    let world = kept();
+    let storage = Arc::new(TestClock::at(world.clock.now()));
+    world.blobs.tell_time(storage.clone());
+    let pass = |by| {
+        world.clock.advance(by);
+        storage.advance(by);
+    };
+    pass(YEAR);
+    work(&world);
+    assert!(runs(&world));
+    assert_eq!(state(&world), State::Expiring);
+    off(&world, days(8), || assert!(!runs(&world), "the grace is not over by storage's time"));
+    assert_eq!(state(&world), State::Expiring);
+    pass(days(8));
+    work(&world);
+    assert!(runs(&world));
+    assert_eq!(state(&world), State::Deleted);
+}
+
+#[test]
+fn a_plan_is_not_allowed_by_a_wrong_clock_and_nothing_says_that_it_was() {
+    let world = about_to_go(Then::Review);
+    let digest = now(world.healthy().plan(world.clock.now())).unwrap().review.digest;
+    world.blobs.tell_time(Arc::new(TestClock::at(world.clock.now())));
+    off(&world, YEAR, || assert!(now(world.healthy().approve(&digest, &actor())).is_err()));
+    now(world.healthy().sweep(&|| true)).unwrap();
+    assert!(!ledger(&world).contains("retention.approved"));
+    now(world.healthy().approve(&digest, &actor())).unwrap().unwrap();
+    now(world.healthy().sweep(&|| true)).unwrap();
+    assert!(ledger(&world).contains("retention.approved"));
+}
+
+#[test]
+fn a_deletion_that_is_tried_again_waits_for_the_right_clock() {
+    let world = about_to_go(Then::Delete);
+    let storage = Arc::new(TestClock::at(world.clock.now()));
+    world.blobs.tell_time(storage.clone());
+    let gate = Arc::new(Gate::open());
+    gate.fail("blobs.delete", FaultKind::Transient { retry_after: None });
+    now(world.archivist(&gate).retain(&|| true)).unwrap();
+    assert!(world.entries()[0].custody.disposal.is_some(), "it is ordered");
+    world.clock.advance(days(1));
+    storage.advance(days(1));
+    off(&world, YEAR, || drop(now(world.healthy().sweep(&|| true))));
+    assert_eq!(state(&world), State::Expiring);
+    world.clock.advance(days(1));
+    storage.advance(days(1));
+    now(world.healthy().sweep(&|| true)).unwrap();
+    assert_eq!(state(&world), State::Deleted);
+}
+
+#[test]
+fn where_storage_tells_no_time_a_warning_of_the_future_is_taken_back_once_the_clock_is_right() {
+    let world = kept();
+    off(&world, YEAR, || assert!(runs(&world)));
+    assert_eq!(state(&world), State::Expiring);
+    assert!(runs(&world));
+    world.clock.advance(days(1));
+    work(&world);
+    assert_eq!((state(&world), world.entries()[0].custody.disposal.is_none()), (State::Settled, true));
+    assert!(runs(&world));
+    assert_eq!(state(&world), State::Settled);
+    world.clock.advance(YEAR);
+    assert!(runs(&world));
+    assert_eq!(state(&world), State::Expiring, "warned of anew at its time");
+    world.clock.advance(days(6));
+    work(&world);
+    assert!(runs(&world));
+    assert_eq!(state(&world), State::Expiring, "with the whole grace");
+    world.clock.advance(days(2));
+    work(&world);
+    assert!(runs(&world));
+    assert_eq!(state(&world), State::Deleted);
+}
+
+#[test]
+fn of_two_processes_the_one_with_the_clock_ahead_deletes_nothing_early() {
+    let world = kept();
+    for _ in 0..12 {
+        off(&world, YEAR, || {
+            work(&world);
+            assert!(runs(&world));
+        });
+        work(&world);
+        assert!(runs(&world));
+        assert_eq!(state(&world), State::Settled);
+        world.clock.advance(days(1));
+    }
+}

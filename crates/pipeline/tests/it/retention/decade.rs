@@ -1,0 +1,392 @@
+//! Ten years, tick by tick.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use domain::blob::Happening;
+use domain::catalogue::{Entry, State};
+use pipeline::ledger::{Step, Verify};
+use pipeline::ports::{Clock, Ledger};
+use pipeline::retention::Retained;
+use pipeline::testing::schedule::{Task, Turns, interleaved, now, turns};
+use pipeline::testing::{Death, Gate};
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::{RngSeed, TestRunner};
+
+use crate::retention::policy::{LETTERS, PEOPLE, Said, said};
+use crate::retention::storage::Without;
+use crate::retention::truth::Held;
+use crate::retention::world::{World, actor, address, days};
+
+/// Event of a tick, before the archivist runs.
+#[derive(Debug, Clone)]
+pub enum Happens {
+    Record(char, Option<&'static str>),
+    Policy(Said),
+    Hold(u8, Kind),
+    Release(u8),
+    Rewrite(usize),
+    Remove(usize, bool),
+    Approve,
+}
+
+/// Scope of a hold to place.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    Recording(usize),
+    Person(&'static str),
+    News,
+}
+
+/// Way in which the archivist runs.
+#[derive(Debug, Clone)]
+pub enum Runs {
+    Healthy,
+    Dies(Death),
+    Twice(Turns),
+    /// A hold is placed after this many calls of the run.
+    BesideHold(u8, usize, usize),
+    /// A recording is rewritten after this many calls of the run.
+    BesideWriter(usize, usize),
+}
+
+/// A number of days with events.
+#[derive(Debug, Clone)]
+pub struct Tick {
+    pub days: u32,
+    pub happens: Vec<Happens>,
+    pub runs: Runs,
+}
+
+fn happens() -> impl Strategy<Value = Happens> {
+    let person = prop_oneof![1 => Just(None), 3 => select(&PEOPLE[..]).prop_map(Some)];
+    let kind = prop_oneof![
+        4 => any::<usize>().prop_map(Kind::Recording),
+        1 => select(&PEOPLE[..]).prop_map(Kind::Person),
+        1 => Just(Kind::News),
+    ];
+    prop_oneof![
+        20 => (select(&LETTERS[..]), person).prop_map(|(letter, person)| Happens::Record(letter, person)),
+        1 => said().prop_map(Happens::Policy),
+        2 => (0u8..4, kind).prop_map(|(case, kind)| Happens::Hold(case, kind)),
+        2 => (0u8..4).prop_map(Happens::Release),
+        1 => any::<usize>().prop_map(Happens::Rewrite),
+        1 => (any::<usize>(), any::<bool>()).prop_map(|(which, heard)| Happens::Remove(which, heard)),
+        3 => Just(Happens::Approve),
+    ]
+}
+
+fn runs() -> impl Strategy<Value = Runs> {
+    let death = (1usize..60, any::<bool>());
+    let death = death.prop_map(|(call, before)| if before { Death::Before(call) } else { Death::After(call) });
+    prop_oneof![
+        10 => Just(Runs::Healthy),
+        2 => death.prop_map(Runs::Dies),
+        1 => turns().prop_map(Runs::Twice),
+        3 => (0u8..4, any::<usize>(), 0usize..60).prop_map(|(case, which, at)| Runs::BesideHold(case, which, at)),
+        2 => (any::<usize>(), 0usize..60).prop_map(|(which, at)| Runs::BesideWriter(which, at)),
+    ]
+}
+
+pub fn decade() -> impl Strategy<Value = (Said, Vec<Tick>)> {
+    let tick = (1u32..48, prop::collection::vec(happens(), 0..3), runs());
+    let tick = tick.prop_map(|(days, happens, runs)| Tick { days, happens, runs });
+    (said(), prop::collection::vec(tick, 150))
+}
+
+impl World {
+    /// Plays all ticks.
+    pub fn live(&mut self, ticks: &[Tick]) {
+        for tick in ticks {
+            self.clock.advance(days(tick.days));
+            for happens in &tick.happens {
+                self.happen(happens);
+            }
+            self.settle();
+            let is_whole = self.run(&tick.runs);
+            self.settle();
+            self.observe(is_whole);
+        }
+    }
+
+    /// Asserts that the ledger is sound. A break is permanent, so one check at the end suffices.
+    fn verify(&self) {
+        let verify = Verify { ledger: &*self.ledger, recordings: None, from_start: true };
+        let mut found = Vec::new();
+        let verified = now(verify.run(&mut |step| {
+            if let Step::Found(finding) = step {
+                found.push(format!("the ledger: {finding:?}"));
+            }
+        }));
+        verified.unwrap();
+        self.truth().broken.append(&mut found);
+    }
+
+    /// Lines of the ledger about deletions.
+    fn told(&self) -> Vec<String> {
+        let segments = now(self.ledger.segments()).unwrap();
+        let read = |segment| now(self.ledger.read(segment, 0, usize::MAX)).unwrap().unwrap();
+        let text: String = segments.into_iter().map(|segment| String::from_utf8(read(segment)).unwrap()).collect();
+        text.lines().filter(|line| line.contains("recording.deleted")).map(str::to_owned).collect()
+    }
+
+    /// Runs all work except retention.
+    fn settle(&self) {
+        self.truth().in_these_runs = 0;
+        for _ in 0..3 {
+            now(self.healthy().sweep(&|| true)).unwrap();
+        }
+        now(self.healthy().reconcile(&|| true)).unwrap();
+        // The present policy applies to recordings that become final.
+        self.catalogue.look(|entries| {
+            let mut truth = self.truth();
+            let finals = entries.values().filter(|entry| entry.final_at.is_some() && entry.state.is_there());
+            finals.for_each(|entry| truth.promise(entry.address.name.as_str(), false));
+        });
+    }
+
+    fn pick(&self, which: usize) -> Option<String> {
+        let truth = self.truth();
+        let there: Vec<&String> =
+            truth.recordings.iter().filter(|(_, recording)| recording.is_there).map(|(name, _)| name).collect();
+        there.get(which % there.len().max(1)).map(|name| (*name).clone())
+    }
+
+    /// An expiring recording, if there is one.
+    fn pick_outgoing(&self, which: usize) -> Option<String> {
+        self.catalogue.look(|entries| {
+            let outgoing: Vec<_> = entries.values().rev().filter(|entry| entry.state == State::Expiring).collect();
+            outgoing.get(which % outgoing.len().max(1)).map(|entry| entry.address.name.as_str().to_owned())
+        })
+    }
+
+    fn happen(&mut self, happens: &Happens) {
+        match happens {
+            Happens::Record(letter, person) => {
+                let name = format!("{letter}-{}", self.truth().recordings.len());
+                self.record(&name, *person);
+            }
+            Happens::Policy(said) => self.truth().said = said.clone(),
+            Happens::Hold(case, kind) => {
+                let held = match kind {
+                    Kind::Recording(which) => self.pick(*which).map(Held::Name),
+                    Kind::Person(person) => Some(Held::Person(person)),
+                    Kind::News => Some(Held::Since(self.clock.now())),
+                };
+                if let Some(held) = held.filter(|_| !self.truth().holds.contains_key(&format!("case {case}"))) {
+                    now(self.hold(&self.healthy(), &format!("case {case}"), held));
+                }
+            }
+            Happens::Release(case) => {
+                let case = format!("case {case}");
+                now(self.healthy().release_holds(&case, None, &actor())).unwrap();
+                self.truth().holds.remove(&case);
+            }
+            Happens::Rewrite(which) => {
+                if let Some(name) = self.pick(*which) {
+                    let etag = self.rewrite(&name);
+                    self.hear(&name, Happening::Written { etag: Some(etag), size: 2_000 });
+                }
+            }
+            Happens::Remove(which, heard) => {
+                if let Some(name) = self.pick(*which) {
+                    self.blobs.remove(&address(&name));
+                    self.truth().recordings.get_mut(&name).unwrap().is_there = false;
+                    if *heard {
+                        self.hear(&name, Happening::deleted());
+                    }
+                }
+            }
+            Happens::Approve => self.approve(),
+        }
+    }
+
+    /// Rewrites a recording, as another party.
+    fn rewrite(&self, name: &str) -> domain::blob::ETag {
+        let at = self.clock.now();
+        let etag = self.blobs.put(&address(name), 2_000, at);
+        let mut truth = self.truth();
+        let recording = truth.recordings.get_mut(name).unwrap();
+        recording.etag = etag.as_str().to_owned();
+        recording.written_at = at;
+        etag
+    }
+
+    /// Approves every pending plan.
+    pub fn approve(&self) {
+        let archivist = self.healthy();
+        let planned = now(archivist.plan(self.clock.now())).unwrap();
+        // A separate run: earlier deletions do not count against its limit.
+        self.truth().in_these_runs = 0;
+        now(archivist.retain(&|| false)).unwrap();
+        for plan in [&planned.delete, &planned.review] {
+            let approved = now(archivist.approve(&plan.digest, &actor())).unwrap();
+            if approved.is_err() {
+                continue;
+            }
+            let until = self.clock.now() + days(7);
+            for entry in self.entries() {
+                let approval = entry.custody.disposal.as_ref().and_then(|disposal| disposal.approval.as_ref());
+                if approval.is_some_and(|approval| approval.plan == plan.digest) {
+                    let mut truth = self.truth();
+                    let recording = truth.recordings.get_mut(entry.address.name.as_str()).unwrap();
+                    recording.approved_until = Some(until);
+                }
+            }
+        }
+    }
+
+    /// Runs retention; returns true if a run completed.
+    fn run(&self, runs: &Runs) -> bool {
+        (self.truth().in_these_runs, self.truth().runs) = (0, 1);
+        match runs {
+            Runs::Healthy => return is_whole(&self.retain()),
+            Runs::Dies(death) => {
+                // A dead process reports nothing.
+                let archivist = self.archivist(&Arc::new(Gate::deadly(*death)));
+                return now(archivist.retain(&|| true)).is_ok_and(|run| is_whole(&run));
+            }
+            Runs::Twice(turns) => {
+                self.truth().runs = 2;
+                let both = (0..2).map(|_| self.yielding_run()).collect();
+                interleaved(both, turns).into_iter().for_each(|run| run.unwrap());
+            }
+            Runs::BesideHold(case, which, at) => {
+                let case = format!("beside {case}");
+                let name = self.pick_outgoing(*which).filter(|_| !self.truth().holds.contains_key(&case));
+                let Some(name) = name else { return is_whole(&self.retain()) };
+                let placing: Task<'_, _> = Box::pin(async move {
+                    let archivist = self.archivist(&Arc::new(Gate::open().yielding()));
+                    self.hold(&archivist, &case, Held::Name(name)).await;
+                    Ok(())
+                });
+                let both = vec![self.yielding_run(), placing];
+                interleaved(both, &comes_in_after(*at)).into_iter().for_each(|run| run.unwrap());
+            }
+            Runs::BesideWriter(which, at) => {
+                let Some(name) = self.pick_outgoing(*which) else {
+                    return is_whole(&self.retain());
+                };
+                let writing: Task<'_, _> = Box::pin(async move {
+                    if self.truth().recordings[&name].is_there {
+                        self.rewrite(&name);
+                    }
+                    Ok(())
+                });
+                let both = vec![self.yielding_run(), writing];
+                interleaved(both, &comes_in_after(*at)).into_iter().for_each(|run| run.unwrap());
+            }
+        }
+        false
+    }
+
+    fn yielding_run(&self) -> Task<'_, Result<(), pipeline::ports::Fault>> {
+        Box::pin(async move { self.archivist(&Arc::new(Gate::open().yielding())).retain(&|| true).await.map(drop) })
+    }
+
+    fn retain(&self) -> Retained {
+        now(self.healthy().retain(&|| true)).unwrap()
+    }
+
+    /// With enforcement, without limit and with enough time: every deletable recording is gone, and no other.
+    pub fn end_well(&mut self) -> Result<(), String> {
+        let said = self.truth().said.clone();
+        self.truth().said = Said { enforce: true, max_deletes: 100_000, ..said };
+        let begun = self.clock.now();
+        for _ in 0..3 {
+            self.clock.advance(days(11));
+            self.settle();
+            let is_whole = self.run(&Runs::Healthy);
+            self.settle();
+            self.observe(is_whole);
+        }
+        self.approve();
+        self.run(&Runs::Healthy);
+        self.settle();
+        self.verify();
+        let told = self.told();
+        let (entries, truth) = (self.entries(), self.truth());
+        let is_told = |entry: &Entry| told.iter().any(|line| line.contains(&entry.id.to_string()));
+        if let Some(entry) = entries.iter().find(|entry| entry.custody.tombstone.is_some() && !is_told(entry)) {
+            return Err(format!("the ledger does not tell that {} was deleted: {entry:#?}", entry.address));
+        }
+        if let Some(late) = truth.recordings.keys().find(|name| truth.must_go(name, begun)) {
+            let entry = entries.iter().find(|entry| entry.address.name.as_str() == late);
+            return Err(format!("{late} should have gone: {:?}, {entry:#?}", truth.recordings[late]));
+        }
+        for entry in entries.iter().filter(|entry| entry.custody.tombstone.is_some()) {
+            let tombstone = entry.custody.tombstone.as_ref().unwrap();
+            let explains = entry.state == State::Deleted && tombstone.delete_after >= Some(tombstone.retain_until);
+            if !explains || tombstone.class.is_empty() {
+                return Err(format!("{} does not explain itself: {tombstone:?}", entry.address));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_whole(run: &Retained) -> bool {
+    run.failed == 0 && !run.unfinished
+}
+
+/// Polls the first task for this many calls, then completes the second, then the first.
+fn comes_in_after(calls: usize) -> Turns {
+    Turns(std::iter::repeat_n(0, calls).chain(std::iter::repeat_n(1, 10_000)).collect())
+}
+
+static DELETED: AtomicUsize = AtomicUsize::new(0);
+static SAVED: AtomicUsize = AtomicUsize::new(0);
+
+/// Plays a decade and returns its violations.
+pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String> {
+    let mut world = World::new(said.clone(), without);
+    world.live(ticks);
+    let ended = world.end_well();
+    let truth = world.truth();
+    DELETED.fetch_add(truth.deleted, Ordering::Relaxed);
+    SAVED.fetch_add(truth.saved.len(), Ordering::Relaxed);
+    truth.broken.iter().cloned().chain(ended.err()).collect()
+}
+
+/// A decade takes as long as some cases of other tests.
+const CASES_PER_DECADE: u32 = 2;
+/// Number of threads; constant, so every machine plays the same decades.
+const AT_ONCE: u32 = 4;
+
+#[test]
+fn in_ten_years_nothing_goes_that_must_stay_and_what_must_go_goes() {
+    let usual = ProptestConfig::default();
+    let cases = usual.cases.div_ceil(CASES_PER_DECADE * AT_ONCE);
+    thread::scope(|scope| {
+        let playing = (0..AT_ONCE).map(|nth| {
+            let config = ProptestConfig { cases, rng_seed: seed(usual.rng_seed, nth), ..usual.clone() };
+            scope.spawn(|| decades(config))
+        });
+        let playing: Vec<_> = playing.collect();
+        playing.into_iter().for_each(|played| played.join().unwrap().unwrap_or_else(|failed| panic!("{failed}")));
+    });
+    let (deleted, saved) = (DELETED.load(Ordering::Relaxed), SAVED.load(Ordering::Relaxed));
+    let cases = cases * AT_ONCE;
+    println!("{cases} decades: {deleted} deletions, {saved} recordings saved by a hold");
+    assert!(deleted >= 20 * cases as usize, "too little was deleted to say anything: {deleted}");
+    assert!(saved >= 2 * cases as usize, "too little was held to say anything: {saved}");
+}
+
+fn decades(config: ProptestConfig) -> Result<(), String> {
+    let played = TestRunner::new(config).run(&decade(), |(said, ticks)| {
+        let broken = play(&said, &ticks, None);
+        prop_assert!(broken.is_empty(), "{broken:#?}");
+        Ok(())
+    });
+    played.map_err(|failed| failed.to_string())
+}
+
+/// Seed of one thread, so each plays other cases.
+fn seed(usual: RngSeed, nth: u32) -> RngSeed {
+    match usual {
+        RngSeed::Fixed(seed) => RngSeed::Fixed(seed.wrapping_add(nth.into())),
+        RngSeed::Random => RngSeed::Random,
+    }
+}

@@ -1,0 +1,64 @@
+//! Mutation test of the decades: it fails if any one guard is removed.
+
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+
+use crate::retention::decade::{decade, play};
+use crate::retention::storage::Without;
+
+/// Most decades until a missing guard must be noticed.
+const DECADES: usize = 60;
+
+fn is_noticed(without: Without) -> bool {
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    (0..DECADES).any(|_| {
+        let (said, ticks) = decade().new_tree(&mut runner).unwrap().current();
+        !play(&said, &ticks, Some(without)).is_empty()
+    })
+}
+
+#[test]
+fn an_archivist_that_reads_no_holds_is_noticed() {
+    assert!(is_noticed(Without::Hold));
+}
+
+#[test]
+fn an_archivist_that_shortens_retention_is_noticed() {
+    assert!(is_noticed(Without::Retention));
+}
+
+#[test]
+fn an_archivist_that_takes_the_unknown_for_false_is_noticed() {
+    assert!(is_noticed(Without::Unknown));
+}
+
+#[test]
+fn an_archivist_that_deletes_more_at_once_than_allowed_is_noticed() {
+    assert!(is_noticed(Without::Fuse));
+}
+
+#[test]
+fn an_archivist_that_does_not_warn_is_noticed() {
+    assert!(is_noticed(Without::Grace));
+}
+
+#[test]
+fn an_archivist_that_waits_for_no_review_is_noticed() {
+    assert!(is_noticed(Without::Review));
+}
+
+#[test]
+fn an_archivist_that_enforces_what_is_not_to_be_enforced_is_noticed() {
+    assert!(is_noticed(Without::Enforcement));
+}
+
+#[test]
+fn storage_that_does_not_compare_the_content_is_noticed() {
+    assert!(is_noticed(Without::ETag));
+}
+
+#[test]
+fn storage_that_does_not_compare_the_tags_is_noticed() {
+    assert!(is_noticed(Without::TagCondition));
+}

@@ -1,0 +1,143 @@
+//! Runs without enough time for all due recordings.
+
+use std::sync::Arc;
+
+use domain::catalogue::State;
+use domain::retention::Then;
+use pipeline::ports::Clock;
+use pipeline::retention::Retained;
+use pipeline::testing::schedule::now;
+use pipeline::testing::{Gate, TestClock};
+
+use crate::retention::holds::{brief, hold};
+use crate::retention::policy::Said;
+use crate::retention::world::{World, actor, days};
+
+/// Number of due recordings. A run without time visits 64 of them.
+const MANY: usize = 200;
+
+/// A world with many due recordings before any warning.
+fn many(max_deletes: u32) -> World {
+    let mut world = World::new(Said { max_deletes, ..brief(Then::Delete) }, None);
+    for number in 0..MANY {
+        world.record(&format!("a-{number}"), None);
+    }
+    for _ in 0..2 {
+        world.clock.advance(days(3));
+        now(world.healthy().sweep(&|| true)).unwrap();
+        now(world.healthy().reconcile(&|| true)).unwrap();
+    }
+    world
+}
+
+/// Like [`many`], after all warnings and the grace period.
+fn many_warned(max_deletes: u32) -> World {
+    let world = many(max_deletes);
+    now(world.healthy().retain(&|| true)).unwrap();
+    assert_eq!(marked(&world), MANY);
+    world.observe(false);
+    world.clock.advance(days(2));
+    world
+}
+
+fn marked(world: &World) -> usize {
+    world.entries().iter().filter(|entry| entry.state == State::Expiring).count()
+}
+
+/// Runs retention without time.
+fn hurried(world: &World) -> Retained {
+    let gate = Arc::new(Gate::open());
+    let run = now(world.archivist(&gate).retain(&|| false)).unwrap();
+    assert!(gate.calls()["catalogue.lives_of"] < MANY, "it looks at more than it has time for");
+    run
+}
+
+/// Runs until a run reaches the end of the due recordings. Returns that run and the number of runs before it.
+fn hurried_to_the_end(world: &World) -> (Retained, usize) {
+    let mut runs = (0..10).map(|nth| (hurried(world), nth));
+    runs.find(|(run, _)| run.planned.delete.count > 0 && !run.unfinished || run.aborted.is_some()).unwrap()
+}
+
+#[test]
+fn more_than_a_run_has_time_for_is_warned_of_over_several() {
+    let world = many(500);
+    let mut runs = Vec::new();
+    while marked(&world) < MANY {
+        hurried(&world);
+        runs.push(marked(&world));
+        assert!(runs.len() < 10, "it comes to no end: {runs:?}");
+    }
+    assert!(runs.len() > 1 && runs[0] < MANY, "{runs:?}");
+    assert_eq!(world.truth().broken, Vec::<String>::new());
+}
+
+#[test]
+fn a_run_whose_clock_goes_wrong_on_the_way_marks_nothing_more() {
+    let world = many(500);
+    world.blobs.tell_time(Arc::new(TestClock::at(world.clock.now())));
+    let wrong = world.clock.now() + days(366);
+    let goes_wrong = || {
+        if marked(&world) > 0 {
+            world.clock.set(wrong);
+        }
+        true
+    };
+    let run = now(world.healthy().retain(&goes_wrong)).unwrap();
+    assert!(marked(&world) < MANY, "a run looks at all of them at once");
+    assert_eq!((run.marked, run.failed), (marked(&world) as u64, (MANY - marked(&world)) as u64));
+}
+
+#[test]
+fn nothing_goes_by_a_plan_that_is_not_counted_to_its_end_and_a_later_run_counts_on() {
+    let world = many_warned(500);
+    let run = hurried(&world);
+    assert_eq!((run.unfinished, run.ordered, marked(&world)), (true, 0, MANY));
+    let run = now(world.healthy().retain(&|| true)).unwrap();
+    assert_eq!((run.unfinished, run.ordered), (false, MANY as u64));
+    assert_eq!(world.truth().broken, Vec::<String>::new());
+}
+
+#[test]
+fn a_plan_that_takes_several_runs_to_count_is_too_much_all_the_same_and_is_allowed_under_its_digest() {
+    let world = many_warned(100);
+    let whole = now(world.healthy().plan(world.clock.now())).unwrap().delete;
+    let (run, before) = hurried_to_the_end(&world);
+    assert!(before >= 3, "a run looked at more than a page");
+    assert_eq!((run.planned.delete.count, &run.planned.delete.digest), (MANY as u64, &whole.digest));
+    assert!(run.aborted.is_some() && run.ordered == 0);
+    let allowed = now(world.healthy().approve(&whole.digest, &actor())).unwrap().unwrap();
+    assert_eq!(allowed.recordings, MANY as u64);
+}
+
+#[test]
+fn a_leave_that_ends_while_a_plan_is_counted_lets_nothing_go_by_the_run_that_counts_on() {
+    let world = many_warned(1);
+    hurried(&world);
+    let whole = now(world.healthy().plan(world.clock.now())).unwrap().delete;
+    now(world.healthy().approve(&whole.digest, &actor())).unwrap().unwrap();
+    world.clock.advance(days(10));
+    let run = now(world.healthy().retain(&|| true)).unwrap();
+    assert_eq!((run.ordered, run.planned.delete.count), (0, MANY as u64));
+    assert_eq!(world.truth().broken, Vec::<String>::new());
+}
+
+#[test]
+fn what_becomes_due_while_a_plan_is_counted_waits_for_the_next() {
+    let mut world = many_warned(100);
+    hurried(&world);
+    world.record("late", None);
+    world.clock.advance(days(1));
+    let (run, _) = hurried_to_the_end(&world);
+    assert_eq!(run.planned.delete.count, MANY as u64);
+}
+
+#[test]
+fn a_plan_is_counted_anew_once_a_hold_is_placed() {
+    let world = many_warned(100);
+    hurried(&world);
+    now(world.healthy().place_hold(&hold(&world))).unwrap();
+    let (run, before) = hurried_to_the_end(&world);
+    assert!(before >= 3, "it went on with what was counted without the hold");
+    let whole = now(world.healthy().plan(world.clock.now())).unwrap().delete;
+    assert_eq!((run.planned.delete.count, run.planned.delete.digest), (whole.count, whole.digest));
+}

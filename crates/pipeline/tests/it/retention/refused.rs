@@ -1,0 +1,78 @@
+//! Storage that refuses to delete, and work that fails in the middle.
+
+use std::sync::Arc;
+
+use domain::catalogue::State;
+use domain::hold::{Hold, Scope};
+use domain::retention::Then;
+use domain::tags::HOLD;
+use pipeline::ports::{BlobStore, Clock, FaultKind};
+use pipeline::testing::Gate;
+use pipeline::testing::schedule::now;
+
+use crate::retention::holds::{about_to_go, brief};
+use crate::retention::world::{World, actor, address, days};
+
+#[test]
+fn what_storage_will_not_delete_goes_the_whole_way_again_and_goes_when_it_may() {
+    let world = about_to_go(Then::Delete);
+    let gate = Arc::new(Gate::open());
+    gate.fail("blobs.delete", FaultKind::Permanent);
+    now(world.archivist(&gate).retain(&|| true)).unwrap();
+    now(world.healthy().sweep(&|| true)).unwrap();
+    let entry = world.entries().remove(0);
+    assert_eq!((entry.state, entry.custody.disposal.is_none(), entry.refusals.len()), (State::Settled, true, 1));
+    now(world.healthy().retain(&|| true)).unwrap();
+    world.observe(true);
+    assert_eq!(world.entries()[0].state, State::Expiring, "people are warned anew");
+    world.clock.advance(days(2));
+    now(world.healthy().retain(&|| true)).unwrap();
+    assert_eq!(world.entries()[0].state, State::Deleted);
+    assert_eq!(world.truth().broken, Vec::<String>::new());
+}
+
+#[test]
+fn an_entry_that_could_not_be_brought_in_step_in_one_run_is_in_another() {
+    let mut world = World::new(brief(Then::Keep), None);
+    // More than a page, so a run can end between two pages.
+    for number in 0..100 {
+        world.record(&format!("a-{number:03}"), None);
+    }
+    world.clock.advance(days(2));
+    for _ in 0..2 {
+        now(world.healthy().sweep(&|| true)).unwrap();
+    }
+    now(world.healthy().retain(&|| true)).unwrap();
+    let scope = Scope { bastion: Some("bas".to_owned()), ..Scope::default() };
+    let hold = Hold::new("case 1", "a letter of the court", scope, actor(), world.clock.now());
+    now(world.healthy().place_hold(&hold)).unwrap();
+    let gate = Arc::new(Gate::open());
+    gate.fail("catalogue.lives_of", FaultKind::Transient { retry_after: None });
+    let run = now(world.archivist(&gate).retain(&|| false)).unwrap();
+    assert!(run.failed > 0 && run.unfinished);
+    for _ in 0..3 {
+        now(world.healthy().retain(&|| true)).unwrap();
+    }
+    assert!(world.entries().iter().all(|entry| entry.custody.holds.len() == 1));
+    assert_eq!(now(world.blobs.tags(&address("a-000"))).unwrap().unwrap().0[HOLD], "case 1");
+}
+
+#[test]
+fn a_plan_that_is_due_again_is_allowed_under_its_digest_as_of_then() {
+    let world = about_to_go(Then::Review);
+    let first = now(world.healthy().retain(&|| true)).unwrap().planned.review;
+    let scope = Scope { bastion: Some("bas".to_owned()), ..Scope::default() };
+    let hold = Hold::new("case 1", "a letter of the court", scope, actor(), world.clock.now());
+    now(world.healthy().place_hold(&hold)).unwrap();
+    now(world.healthy().retain(&|| true)).unwrap();
+    assert!(world.entries()[0].custody.disposal.is_none());
+    now(world.healthy().release_holds("case 1", None, &actor())).unwrap();
+    // The warning is repeated, and nothing else changes.
+    for _ in 0..2 {
+        now(world.healthy().retain(&|| true)).unwrap();
+    }
+    world.clock.advance(days(2));
+    let again = now(world.healthy().plan(world.clock.now())).unwrap().review;
+    assert_eq!((again.count, &again.digest), (1, &first.digest));
+    assert_eq!(now(world.healthy().approve(&again.digest, &actor())).unwrap().unwrap().recordings, 1);
+}

@@ -1,0 +1,74 @@
+//! Another writer removes the archivist's tags from an expiring recording.
+
+use domain::catalogue::State;
+use domain::retention::Then;
+use domain::tags::{HOLD, NO_HOLD, TagSet};
+use jiff::SignedDuration;
+use pipeline::ports::BlobStore;
+use pipeline::testing::schedule::now;
+
+use crate::retention::holds::{NAME, about_to_go, brief};
+use crate::retention::policy::Said;
+use crate::retention::world::{World, address, days};
+
+fn hold_tag(world: &World) -> Option<String> {
+    now(world.blobs.tags(&address(NAME))).unwrap()?.0.get(HOLD).cloned()
+}
+
+fn remove_tags(world: &World) {
+    world.blobs.set_tags(&address(NAME), TagSet::default());
+    assert_eq!(hold_tag(world), None);
+}
+
+/// A due recording before any warning, under a policy without grace.
+fn due_without_grace() -> World {
+    let mut world = World::new(Said { grace: 0, ..brief(Then::Delete) }, None);
+    world.record(NAME, None);
+    world.clock.advance(days(1) + days(1));
+    now(world.healthy().sweep(&|| true)).unwrap();
+    now(world.healthy().reconcile(&|| true)).unwrap();
+    now(world.healthy().sweep(&|| true)).unwrap();
+    assert_eq!((world.entries()[0].state, hold_tag(&world).as_deref()), (State::Settled, Some(NO_HOLD)));
+    world.clock.advance(days(3));
+    world
+}
+
+/// Asserts that storage deletes no blob without the archivist's tags, and that the next pass writes them again.
+fn refused_and_tagged_again(world: &World) {
+    world.clock.advance(SignedDuration::from_secs(1));
+    now(world.healthy().retain(&|| true)).unwrap();
+    world.observe(true);
+    assert_eq!((world.entries()[0].state, hold_tag(world)), (State::Expiring, None));
+    world.clock.advance(SignedDuration::from_mins(2));
+    now(world.healthy().sweep(&|| true)).unwrap();
+    assert_eq!((world.entries()[0].state, hold_tag(world).as_deref()), (State::Expiring, Some(NO_HOLD)));
+}
+
+#[test]
+fn a_tag_that_somebody_removes_is_written_again_before_anything_is_deleted_even_without_grace() {
+    for removes_after in [0, 1] {
+        let world = due_without_grace();
+        if removes_after == 0 {
+            remove_tags(&world);
+        }
+        now(world.healthy().retain(&|| true)).unwrap();
+        world.observe(true);
+        assert_eq!(world.entries()[0].state, State::Expiring, "marked, and not deleted in the same run");
+        if removes_after == 1 {
+            remove_tags(&world);
+        }
+        refused_and_tagged_again(&world);
+        now(world.healthy().retain(&|| true)).unwrap();
+        assert_eq!(world.entries()[0].state, State::Deleted);
+        assert_eq!(world.truth().broken, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_recording_with_grace_whose_tags_are_removed_at_its_end_is_tagged_before_it_goes() {
+    let world = about_to_go(Then::Delete);
+    remove_tags(&world);
+    refused_and_tagged_again(&world);
+    now(world.healthy().retain(&|| true)).unwrap();
+    assert_eq!(world.entries()[0].state, State::Deleted);
+}

@@ -1,0 +1,153 @@
+//! JSON Schema of every event, published for receivers under `docs/schemas`.
+
+use std::fs;
+use std::path::PathBuf;
+
+use domain::catalogue::State;
+use domain::notification::{Event, Form, KnownFact};
+use domain::retention::Then;
+use pipeline::body;
+use serde_json::{Map, Value, json};
+
+/// Folder of the schemas beside the documentation.
+fn folder() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/schemas"))
+}
+
+/// Facts of an event by name. All are optional, and more may be added without a new version.
+fn facts(event: Event) -> Value {
+    if event != Event::ChannelDigest {
+        let properties: Map<String, Value> = event.facts().map(|fact| (fact.name.to_owned(), property(fact))).collect();
+        let others = json!({ "type": ["string", "integer"], "minimum": 0 });
+        return json!({ "type": "object", "properties": properties, "additionalProperties": others });
+    }
+    digest()
+}
+
+fn property(fact: &KnownFact) -> Value {
+    let mut property = match fact.form {
+        Form::Text => json!({ "type": "string" }),
+        Form::Time => json!({ "type": "string", "format": "date-time" }),
+        Form::Date => json!({ "type": "string", "format": "date" }),
+        Form::Number => json!({ "type": "integer", "minimum": 0 }),
+        Form::OneOf(words) => json!({ "enum": words }),
+    };
+    property["description"] = json!(fact.meaning);
+    property
+}
+
+/// Facts of a digest.
+fn digest() -> Value {
+    let time = json!({ "type": "string", "format": "date-time" });
+    let names: Vec<&str> =
+        Event::ALL.into_iter().filter(|event| *event != Event::ChannelDigest).map(Event::name).collect();
+    json!({
+        "type": "object",
+        "required": ["total", "by_event", "lines"],
+        "properties": {
+            "total": { "type": "integer", "minimum": 1 },
+            "by_event": {
+                "type": "object",
+                "propertyNames": { "enum": names },
+                "additionalProperties": { "type": "integer", "minimum": 1 },
+            },
+            "lines": {
+                "type": "array",
+                "maxItems": domain::gathering::LINES,
+                "items": {
+                    "type": "object",
+                    "required": ["type", "timestamp", "id", "severity", "subject"],
+                    "properties": {
+                        "type": { "enum": names },
+                        "timestamp": time,
+                        "id": { "type": "string", "pattern": "^ntf_" },
+                        "severity": severities(),
+                        "subject": { "type": "string" },
+                    },
+                },
+            },
+        },
+    })
+}
+
+fn severities() -> Value {
+    json!({ "enum": ["info", "warning", "critical"] })
+}
+
+fn schema(event: Event) -> String {
+    let severity = if event.has_own_severity() {
+        severities()
+    } else {
+        json!({ "const": event.severity().name() })
+    };
+    let schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": event.name(),
+        "type": "object",
+        "required": ["type", "timestamp", "data"],
+        "properties": {
+            "type": { "const": event.name() },
+            "timestamp": { "type": "string", "format": "date-time", "description": "when it happened, in UTC" },
+            "data": {
+                "type": "object",
+                "required": ["version", "id", "severity", "subject", "facts", "link"],
+                "properties": {
+                    "version": { "const": 1 },
+                    "id": { "type": "string", "pattern": "^ntf_", "description": "the same on every attempt and replay" },
+                    "severity": severity,
+                    "subject": { "type": "string", "description": "what it happened to" },
+                    "facts": facts(event),
+                    "configuration": {
+                        "type": "string",
+                        "pattern": "^sha256:[0-9a-f]{64}$",
+                        "description": "the configuration under which it is told, where several machines share one",
+                    },
+                    "link": { "type": ["string", "null"], "format": "uri" },
+                },
+            },
+        },
+    });
+    serde_json::to_string_pretty(&schema).unwrap() + "\n"
+}
+
+/// `UPDATE_SCHEMA=1 cargo test -p pipeline --test schemas` writes them again.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "whoever writes the schemas anew says so")]
+fn every_event_has_its_schema_and_there_are_no_others() {
+    let mut expected = Vec::new();
+    for event in Event::ALL {
+        let name = format!("{}.v1.json", event.name());
+        let file = folder().join(&name);
+        if std::env::var_os("UPDATE_SCHEMA").is_some() {
+            fs::create_dir_all(folder()).unwrap();
+            fs::write(&file, schema(event)).unwrap();
+        }
+        let written = fs::read_to_string(&file).unwrap_or_default();
+        assert!(written == schema(event), "{name}: run UPDATE_SCHEMA=1 cargo test -p pipeline --test schemas");
+        expected.push(name);
+    }
+    let there = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let others: Vec<String> = there.filter(|name| !expected.contains(name)).collect();
+    assert_eq!(others, [""; 0]);
+}
+
+/// Receivers were promised these bodies, so a schema rejecting one is wrong.
+#[test]
+fn the_bodies_of_version_1_have_no_facts_that_their_schema_does_not_tell_of() {
+    for golden in [
+        include_str!("../golden/notification-v1/recording-ready.json"),
+        include_str!("../golden/notification-v1/bare.json"),
+    ] {
+        assert_eq!(body::read(golden).unwrap().strangers().next(), None);
+    }
+}
+
+#[test]
+fn words_of_a_schema_are_those_of_the_catalogue() {
+    let words = |name: &str| match Event::RecordingReady.facts().find(|fact| fact.name == name).unwrap().form {
+        Form::OneOf(words) => words.to_vec(),
+        _ => Vec::new(),
+    };
+    assert_eq!(words("state"), State::ALL.map(State::name));
+    assert_eq!(words("then"), Then::ALL.map(Then::name));
+}

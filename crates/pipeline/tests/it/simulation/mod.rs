@@ -1,0 +1,11 @@
+//! Days of an estate whose truth is known, with every kind of trouble: late, lost and repeated records and events,
+//! names that collide, shared accounts, native clients, outages.
+//!
+//! The simulator shares no code with the archivist. `PROPTEST_CASES` sets the number of days.
+
+mod naming;
+mod order;
+mod play;
+mod storage;
+mod watcher;
+mod world;

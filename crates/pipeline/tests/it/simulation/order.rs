@@ -1,0 +1,107 @@
+//! Events and logs in any order lead to the same catalogue.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::catalogue::Entry;
+use domain::session::{Cause, SessionEntry};
+use estate_simulator::{Arriving, EstateDay};
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::{SessionListRequest, Sessions};
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use crate::simulation::play::now;
+use crate::simulation::watcher::entries;
+use crate::simulation::world::World;
+
+/// Approximate number of sessions of a day.
+const SESSIONS: usize = 20;
+
+/// Visible final state, without ids, revisions and history.
+#[derive(Debug, PartialEq, Eq)]
+struct Seen {
+    recordings: BTreeMap<(String, Option<Timestamp>), String>,
+    sessions: BTreeMap<String, String>,
+}
+
+/// Delivers a past day in this order and waits until nothing is due.
+async fn seen(day: &EstateDay, order: &[Index]) -> Seen {
+    let world = World::new(day);
+    let mut news: Vec<&Arriving> = Vec::new();
+    for arrival in &day.arrivals {
+        match &arrival.what {
+            Arriving::BlobPresent { address, properties } => world.storage.put(address, properties.clone()),
+            Arriving::BlobGone { address } => world.storage.remove(address),
+            Arriving::LogAppended { address, bytes } => {
+                if world.storage.append(address, bytes, arrival.at) {
+                    news.push(&arrival.what);
+                }
+            }
+            Arriving::Event { .. } => news.push(&arrival.what),
+        }
+    }
+    world.clock.set(day.arrivals.last().unwrap().at + SignedDuration::from_hours(72));
+    let mut order = order.iter();
+    while !news.is_empty() {
+        let at = order.next().map_or(0, |index| index.index(news.len()));
+        match news.remove(at) {
+            Arriving::Event { address, event } => drop(world.archivist.ingest(address, event).await.unwrap()),
+            Arriving::LogAppended { address, .. } => drop(world.archivist.log_landed(address, &|| true).await.unwrap()),
+            Arriving::BlobPresent { .. } | Arriving::BlobGone { .. } => {}
+        }
+        if at.is_multiple_of(5) {
+            world.archivist.sweep(&|| true).await.unwrap();
+        }
+    }
+    for _ in 0..40 {
+        world.clock.advance(SignedDuration::from_hours(3));
+        world.archivist.tail(&|| true).await.unwrap();
+        world.archivist.reconcile(&|| true).await.unwrap();
+        world.archivist.sweep(&|| true).await.unwrap();
+    }
+    outcome(&world).await
+}
+
+async fn outcome(world: &World) -> Seen {
+    let request =
+        SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: usize::MAX };
+    let recording = |entry: Entry| {
+        let found = entry.joined.verdict.clone().finding();
+        let verdict = format!("{} {found:?} {:?}", entry.state.name(), entry.life.last_modified());
+        ((entry.address.to_string(), entry.created_at()), verdict)
+    };
+    let session = |entry: SessionEntry| {
+        // Other causes of a gap depend on when it was found.
+        let gap = entry
+            .gap
+            .as_ref()
+            .filter(|_| entry.has_gap())
+            .map(|gap| matches!(gap.cause, Cause::NativeClient | Cause::OneOf(_)).then(|| gap.cause.clone()));
+        (entry.id.to_string(), format!("{:?} {:?} {gap:?}", entry.records, entry.keys))
+    };
+    Seen {
+        recordings: entries(world).await.into_iter().map(recording).collect(),
+        sessions: world.sessions.list(&request).await.unwrap().into_iter().map(session).collect(),
+    }
+}
+
+/// Differences in readable lines.
+fn difference<K: Ord + std::fmt::Debug>(one: &BTreeMap<K, String>, other: &BTreeMap<K, String>) -> Vec<String> {
+    let keys: BTreeSet<&K> = one.keys().chain(other.keys()).collect();
+    let differ = keys.into_iter().filter(|key| one.get(key) != other.get(key));
+    differ.map(|key| format!("{key:?}: {:?} or {:?}", one.get(key), other.get(key))).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 8, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_order_of_events_and_logs_ends_in_the_same_catalogue(
+        seed in any::<u64>(), order in proptest::collection::vec(any::<Index>(), 200),
+    ) {
+        let day = EstateDay::of(seed, SESSIONS).unwrap();
+        let (shuffled, sorted) = (now(seen(&day, &order)), now(seen(&day, &[])));
+        prop_assert_eq!(difference(&shuffled.recordings, &sorted.recordings), Vec::<String>::new());
+        prop_assert_eq!(difference(&shuffled.sessions, &sorted.sessions), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,88 @@
+//! An archivist of the simulated estate.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use adapters_local::memory::{self, MemoryCatalogue, MemoryQueue, MemorySessions};
+use async_trait::async_trait;
+use domain::catalogue::Rules;
+use domain::delivery::Answer;
+use domain::estate::{Bastion, Estate};
+use estate_simulator::EstateDay;
+use jiff::{SignedDuration, Timestamp};
+use pipeline::message::Attempt;
+use pipeline::ports::{Channel, Clock, Envelope, Queue, QueueName};
+use pipeline::testing::TestClock;
+use pipeline::{Archivist, Ports, Settings};
+
+use crate::simulation::storage::SimulatedStorage;
+
+pub struct World {
+    pub clock: Arc<TestClock>,
+    pub storage: Arc<SimulatedStorage>,
+    pub catalogue: Arc<MemoryCatalogue>,
+    pub sessions: Arc<MemorySessions>,
+    pub archivist: Archivist,
+    queue: Arc<MemoryQueue>,
+    heard: Arc<Heard>,
+}
+
+/// Records all notifications.
+#[derive(Default)]
+struct Heard(Mutex<Vec<serde_json::Value>>);
+
+#[async_trait]
+impl Channel for Heard {
+    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+        self.0.lock().unwrap().push(serde_json::from_str(envelope.body).unwrap());
+        Answer::Accepted
+    }
+}
+
+impl World {
+    pub fn new(day: &EstateDay) -> Self {
+        let clock = Arc::new(TestClock::at(day.arrivals.first().unwrap().at));
+        let queue = Arc::new(MemoryQueue::new(Arc::clone(&clock) as Arc<dyn Clock>));
+        let (storage, catalogue, sessions) =
+            (Arc::<SimulatedStorage>::default(), Arc::<MemoryCatalogue>::default(), Arc::<MemorySessions>::default());
+        let heard = Arc::<Heard>::default();
+        let ports = Ports {
+            catalogue: catalogue.clone(),
+            sessions: sessions.clone(),
+            blobs: storage.clone(),
+            queue: queue.clone(),
+            ..memory::ports(clock.clone())
+        };
+        let bastions = day.estate.bastions.iter().map(|bastion| Bastion {
+            name: bastion.name.clone(),
+            resource_id: Some(bastion.resource_id.clone()),
+            recordings: vec![bastion.recordings.clone()],
+            audit_logs: Some(day.estate.audit_logs.clone()),
+            access_expires: None,
+        });
+        let settings = Settings {
+            rules: Rules::default(),
+            estate: Estate { bastions: bastions.collect() },
+            channels: BTreeMap::from([("all".to_owned(), heard.clone() as Arc<dyn Channel>)]),
+        };
+        Self { clock, storage, catalogue, sessions, archivist: Archivist::new(ports, settings), queue, heard }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Notifications since the last call.
+    pub async fn told(&self) -> Vec<serde_json::Value> {
+        loop {
+            let batch = self.queue.receive(QueueName::Notifications, 32, SignedDuration::from_mins(5)).await.unwrap();
+            if batch.is_empty() {
+                return std::mem::take(&mut self.heard.0.lock().unwrap());
+            }
+            for message in batch {
+                self.archivist.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.unwrap();
+                self.queue.delete(QueueName::Notifications, &message.receipt).await.unwrap();
+            }
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Stored forms round-trip, stay readable for ever, and reject unknown versions.
+
+use insta::assert_debug_snapshot;
+use pipeline::stored::{StoredError, entry, notification, session};
+use pipeline::testing::arbitrary;
+use pipeline::testing::sample;
+use proptest::prelude::{prop_assert_eq, proptest};
+
+const MINIMAL: &str = include_str!("../golden/stored-v1/entry-minimal.json");
+const NOTIFICATION: &str = include_str!("../golden/stored-v1/notification.json");
+
+fn reads_and_writes_entry(golden: &str) -> domain::catalogue::Entry {
+    let entry = entry::decode(golden).unwrap();
+    assert_eq!(entry::encode(&entry).unwrap(), golden.trim_end());
+    entry
+}
+
+/// Decodes an entry of an older version and asserts that encoding it gives the newest version.
+fn reads_entry_of_version(version: u32, golden: &str) -> domain::catalogue::Entry {
+    let entry = entry::decode(golden).unwrap();
+    let newest = golden.replacen(&format!(r#"{{"schema":{version},"#), r#"{"schema":3,"#, 1);
+    assert_ne!(newest, golden, "the file is of version {version}");
+    assert_eq!(entry::encode(&entry).unwrap(), newest.trim_end());
+    entry
+}
+
+fn reads_and_writes_session(golden: &str) -> domain::session::SessionEntry {
+    let entry = session::decode(golden).unwrap();
+    assert_eq!(session::encode(&entry).unwrap(), golden.trim_end());
+    entry
+}
+
+fn reads_and_writes_notification(golden: &str) -> pipeline::ports::NotificationRecord {
+    let record = notification::decode(golden).unwrap();
+    assert_eq!(notification::encode(&record).unwrap(), golden.trim_end());
+    record
+}
+
+#[test]
+fn a_minimal_entry_of_version_1_is_read() {
+    assert_debug_snapshot!(reads_entry_of_version(1, MINIMAL));
+}
+
+#[test]
+fn a_settled_entry_of_version_1_is_read() {
+    assert_debug_snapshot!(reads_entry_of_version(1, include_str!("../golden/stored-v1/entry-settled.json")));
+}
+
+#[test]
+fn a_deleted_entry_of_version_1_with_a_hostile_name_is_read() {
+    let golden = include_str!("../golden/stored-v1/entry-deleted-hostile-name.json");
+    assert_debug_snapshot!(reads_entry_of_version(1, golden));
+}
+
+#[test]
+fn a_pending_entry_of_version_2_is_read() {
+    assert_debug_snapshot!(reads_entry_of_version(2, include_str!("../golden/stored-v2/entry-pending.json")));
+}
+
+#[test]
+fn a_matched_entry_of_version_2_is_read() {
+    assert_debug_snapshot!(reads_entry_of_version(2, include_str!("../golden/stored-v2/entry-matched.json")));
+}
+
+#[test]
+fn an_ambiguous_entry_of_version_2_is_read() {
+    assert_debug_snapshot!(reads_entry_of_version(2, include_str!("../golden/stored-v2/entry-ambiguous.json")));
+}
+
+#[test]
+fn an_unmatched_entry_of_version_2_is_read() {
+    assert_debug_snapshot!(reads_entry_of_version(2, include_str!("../golden/stored-v2/entry-unmatched.json")));
+}
+
+#[test]
+fn an_entry_of_version_3_that_is_kept_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v3/entry-kept.json")));
+}
+
+#[test]
+fn an_entry_of_version_3_that_is_on_its_way_out_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v3/entry-expiring.json")));
+}
+
+#[test]
+fn an_entry_of_version_3_whose_recording_was_deleted_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v3/entry-buried.json")));
+}
+
+#[test]
+fn an_entry_of_version_3_whose_recording_came_back_is_read() {
+    let entry = reads_and_writes_entry(include_str!("../golden/stored-v3/entry-returned.json"));
+    let ids: Vec<String> = entry.custody.returned_from.iter().map(ToString::to_string).collect();
+    assert_eq!(ids, ["rec_0sjsbfgbk4dn68yjsz5jgpqz3b", "rec_0sjsbfgbk4dn68yjsz5jgpqz3c"]);
+}
+
+#[test]
+fn an_open_session_of_version_1_is_read() {
+    assert_debug_snapshot!(reads_and_writes_session(include_str!("../golden/stored-v2/session-open.json")));
+}
+
+#[test]
+fn an_ended_session_with_a_gap_of_version_1_is_read() {
+    assert_debug_snapshot!(reads_and_writes_session(include_str!("../golden/stored-v2/session-ended-gap.json")));
+}
+
+#[test]
+fn a_failed_login_of_version_1_is_read() {
+    assert_debug_snapshot!(reads_and_writes_session(include_str!("../golden/stored-v2/session-failed.json")));
+}
+
+#[test]
+fn a_notification_of_version_1_is_read() {
+    assert_debug_snapshot!(reads_and_writes_notification(NOTIFICATION));
+}
+
+#[test]
+fn a_notification_that_is_gathered_is_read() {
+    let golden = include_str!("../golden/stored-v3/notification-gathered.json");
+    assert_debug_snapshot!(reads_and_writes_notification(golden));
+}
+
+#[test]
+fn a_notification_of_version_1_without_channels_is_read() {
+    let golden = include_str!("../golden/stored-v1/notification-without-channels.json");
+    assert_debug_snapshot!(reads_and_writes_notification(golden));
+}
+
+proptest! {
+    #[test]
+    fn an_entry_reads_back_as_it_was_written(written in arbitrary::entries()) {
+        let read = entry::decode(&entry::encode(&written).unwrap()).unwrap();
+        prop_assert_eq!(read, written);
+    }
+
+    #[test]
+    fn a_session_reads_back_as_it_was_written(written in arbitrary::session_entries()) {
+        let read = session::decode(&session::encode(&written).unwrap()).unwrap();
+        prop_assert_eq!(read, written);
+    }
+
+    #[test]
+    fn a_notification_reads_back_as_it_was_written(written in arbitrary::notification_records()) {
+        let read = notification::decode(&notification::encode(&written).unwrap()).unwrap();
+        prop_assert_eq!(read, written);
+    }
+}
+
+#[test]
+fn a_newer_version_is_refused_whatever_its_fields() {
+    for text in [
+        MINIMAL.replace(r#""schema":1"#, r#""schema":4"#),
+        r#"{"schema":4,"everything":"new"}"#.to_owned(),
+        r#"{"name":["also new"],"schema":4}"#.to_owned(),
+    ] {
+        let error = entry::decode(&text).unwrap_err();
+        assert!(matches!(error, StoredError::Newer { what: "entry", schema: 4 }), "{error:?}");
+        assert!(error.to_string().contains("upgrade"), "{error}");
+    }
+    let newer = include_str!("../golden/stored-v2/session-open.json").replace(r#""schema":1"#, r#""schema":2"#);
+    let error = session::decode(&newer).unwrap_err();
+    assert!(matches!(error, StoredError::Newer { what: "session", schema: 2 }), "{error:?}");
+    let newer = NOTIFICATION.replace(r#""schema":1"#, r#""schema":7"#);
+    let error = notification::decode(&newer).unwrap_err();
+    assert!(matches!(error, StoredError::Newer { what: "notification", schema: 7 }), "{error:?}");
+}
+
+#[test]
+fn what_version_2_added_is_no_part_of_version_1() {
+    let with = |part: &str| MINIMAL.replace(r#""revision":0"#, &format!(r#"{part},"revision":0"#));
+    let pending = r#""attempts":0,"since":"2026-03-02T09:12:44Z","retry_at":"2026-03-02T09:12:44Z""#;
+    for part in [
+        r#""keys":[]"#.to_owned(),
+        r#""joined":{}"#.to_owned(),
+        format!(r#""pending":[{{"effect":"rejoin",{pending}}}]"#),
+        r#""history":[{"at":"2026-03-02T09:12:44Z","what":"unmatched"}]"#.to_owned(),
+        r#""history":[{"at":"2026-03-02T09:12:44Z","what":{"matched":"x"}}]"#.to_owned(),
+    ] {
+        let text = with(&part);
+        let error = entry::decode(&text).unwrap_err();
+        assert!(matches!(error, StoredError::Damaged { what: "entry", .. }), "{text}: {error:?}");
+        entry::decode(&text.replace(r#""schema":1"#, r#""schema":2"#)).unwrap();
+    }
+}
+
+#[test]
+fn what_version_3_added_is_no_part_of_version_2() {
+    let of_version_2 = MINIMAL.replace(r#""schema":1"#, r#""schema":2"#);
+    let with = |part: &str| of_version_2.replace(r#""revision":0"#, &format!(r#"{part},"revision":0"#));
+    let since = r#""at":"2026-03-02T09:12:44Z""#;
+    let pending = r#""attempts":0,"since":"2026-03-02T09:12:44Z","retry_at":"2026-03-02T09:12:44Z""#;
+    let by = r#"{"heard":[{"sequencer":"1","at":"2026-03-02T09:12:44Z","what":"deleted","by":{"api":"DeleteBlob"}}]}"#;
+    for text in [
+        with(r#""custody":{}"#),
+        with(&format!(r#""pending":[{{"effect":"delete_blob",{pending}}}]"#)),
+        with(&format!(r#""history":[{{{since},"what":"expiring"}}]"#)),
+        with(&format!(r#""history":[{{{since},"what":{{"held":"CASE-7"}}}}]"#)),
+        with(&format!(r#""history":[{{{since},"what":{{"class_given":{{"by":"jane"}}}}}}]"#)),
+        of_version_2.replace("{}", by),
+    ] {
+        assert_ne!(text, of_version_2);
+        let error = entry::decode(&text).unwrap_err();
+        assert!(matches!(error, StoredError::Damaged { what: "entry", .. }), "{text}: {error:?}");
+        entry::decode(&text.replace(r#""schema":2"#, r#""schema":3"#)).unwrap();
+    }
+}
+
+#[test]
+fn an_entry_whose_end_no_version_wrote_is_damaged() {
+    let golden = include_str!("../golden/stored-v3/entry-buried.json");
+    for (part, by) in [
+        (r#""then":"review""#, r#""then":"burn""#),
+        (r#""by":"archivist""#, r#""by":"somebody""#),
+        (r#""retain_until":"2026-04-02""#, r#""retain_until":"2026-02-30""#),
+        (r#""tombstone":{"#, r#""tombstone":{"surprise":1,"#),
+        (r#""approval":{"#, r#""approval":{"surprise":1,"#),
+        (r#""by":{"#, r#""by":{"surprise":1,"#),
+    ] {
+        let text = golden.replace(part, by);
+        assert_ne!(text, golden, "{part}");
+        let error = entry::decode(&text).unwrap_err();
+        assert!(matches!(error, StoredError::Damaged { what: "entry", .. }), "{text}: {error:?}");
+    }
+    let held = include_str!("../golden/stored-v3/entry-kept.json").replace("hold_0", "held_0");
+    assert!(matches!(entry::decode(&held), Err(StoredError::Damaged { what: "entry", .. })));
+}
+
+#[test]
+fn a_session_that_no_version_wrote_is_damaged() {
+    let golden = include_str!("../golden/stored-v2/session-ended-gap.json");
+    for (part, by) in [
+        (r#""schema":1"#, r#""schema":0"#),
+        (r#""revision":5"#, r#""revision":5,"surprise":1"#),
+        (r#""records":{"#, r#""records":{"surprise":1,"#),
+        (r#""tunnel":"5e55100a-0000-4000-8000-000000000001""#, r#""tunnel":" ""#),
+        ("PT27M18.000000001S", "a while"),
+        ("one_of", "bad_luck"),
+        ("session.unrecorded", "session.unknown"),
+    ] {
+        let text = golden.replace(part, by);
+        assert_ne!(text, golden, "{part}");
+        let error = session::decode(&text).unwrap_err();
+        assert!(matches!(error, StoredError::Damaged { what: "session", .. }), "{text}: {error:?}");
+    }
+}
+
+#[test]
+fn what_no_version_wrote_is_damaged() {
+    let replaced = |part: &str, by: &str| {
+        let text = MINIMAL.replace(part, by);
+        assert_ne!(text, MINIMAL, "{part}");
+        text
+    };
+    for text in [
+        String::new(),
+        "{}".to_owned(),
+        MINIMAL[..MINIMAL.len() / 2].to_owned(),
+        replaced(r#""schema":1"#, r#""schema":0"#),
+        replaced(r#""revision":0"#, r#""revision":0,"surprise":1"#),
+        replaced("rec_", "ntf_"),
+        replaced("active", "unknown"),
+        replaced(r#""account":"local""#, r#""account":"..""#),
+        replaced(r#"{}"#, r#"{"heard":[{"sequencer":"","at":"2026-03-02T09:12:44Z","what":"deleted"}]}"#),
+        replaced(r#"{}"#, r#"{"heard":[{"sequencer":"1","at":"yesterday","what":"deleted"}]}"#),
+        replaced(r#""revision":0"#, r#""revision":0,"announced":["recording.unknown"]"#),
+    ] {
+        let error = entry::decode(&text).unwrap_err();
+        assert!(matches!(error, StoredError::Damaged { what: "entry", .. }), "{text}: {error:?}");
+    }
+    let fact = r#""facts":[{"name":"bastion"}]"#;
+    let settled = include_str!("../golden/stored-v1/entry-settled.json");
+    let damaged = settled.replace(r#""facts":[{"name":"bastion","text":"bas-hub-01"}"#, &fact[..fact.len() - 1]);
+    assert_ne!(damaged, settled);
+    assert!(matches!(entry::decode(&damaged), Err(StoredError::Damaged { .. })));
+}
+
+#[test]
+fn the_largest_entry_fits_into_one_property_of_a_table_row() {
+    let address = sample::address(&"\u{1f511}".repeat(1024));
+    let text = entry::encode(&sample::large_entry(&address, sample::second(0))).unwrap();
+    // Azure Tables holds 32 Ki characters of UTF-16 in one property, and 1 MiB in one row.
+    assert!(text.encode_utf16().count() < 32 * 1024, "{} UTF-16 units", text.encode_utf16().count());
+}

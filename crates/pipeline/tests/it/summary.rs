@@ -1,0 +1,255 @@
+//! Daily counts of recordings and sessions while they change.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use adapters_local::memory::{self, MemoryCatalogue, MemoryCheckpoints, MemorySessions};
+use domain::blob::ETag;
+use domain::catalogue::{Entry, Rules, State};
+use domain::estate::Estate;
+use domain::hold::{Held, HoldId};
+use domain::session::SessionEntry;
+use jiff::civil::{Date, date};
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::{Catalogue, Clock, SessionChange, Sessions};
+use pipeline::summary::{Summarised, Summary, summary};
+use pipeline::testing::schedule::now;
+use pipeline::testing::{Death, Gate, TestClock, sample};
+use pipeline::{Archivist, Ports, Settings};
+use proptest::collection::vec;
+use proptest::prelude::{any, proptest};
+use proptest::{prop_assert, prop_assert_eq};
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+struct World {
+    clock: Arc<TestClock>,
+    catalogue: Arc<MemoryCatalogue>,
+    sessions: Arc<MemorySessions>,
+    checkpoints: Arc<MemoryCheckpoints>,
+}
+
+fn today() -> Timestamp {
+    "2026-06-10T12:00:00Z".parse().unwrap()
+}
+
+fn days_ago(days: i64) -> Timestamp {
+    today() - SignedDuration::from_hours(24 * days)
+}
+
+impl World {
+    fn empty() -> Self {
+        Self {
+            clock: Arc::new(TestClock::at(today())),
+            catalogue: Arc::default(),
+            sessions: Arc::default(),
+            checkpoints: Arc::default(),
+        }
+    }
+
+    fn archivist(&self, gate: &Arc<Gate>) -> Archivist {
+        let clock: Arc<dyn Clock> = self.clock.clone();
+        let ports = Ports {
+            catalogue: self.catalogue.clone(),
+            sessions: self.sessions.clone(),
+            checkpoints: self.checkpoints.clone(),
+            ..memory::ports(clock)
+        };
+        let settings =
+            Settings { rules: Rules::default(), estate: Estate { bastions: Vec::new() }, channels: BTreeMap::new() };
+        Archivist::new(gate.around(&ports), settings)
+    }
+
+    /// One run, an hour later.
+    fn run(&self) -> Summarised {
+        self.clock.advance(HOUR);
+        now(self.archivist(&Arc::new(Gate::open())).summarise(&|| true)).unwrap()
+    }
+
+    /// This many runs.
+    fn runs(&self, runs: usize) {
+        for _ in 0..runs {
+            self.run();
+        }
+    }
+
+    fn save(&self, entry: &Entry) {
+        let loaded = now(self.catalogue.lives(&entry.address)).unwrap();
+        let others = loaded.lives.entries.iter().find(|known| known.id == entry.id);
+        let entry = Entry { revision: others.map_or(1, |known| known.revision + 1), ..entry.clone() };
+        now(self.catalogue.save(&loaded, &[entry])).unwrap().unwrap();
+    }
+
+    fn add_session(&self, after: SessionEntry) {
+        let change = SessionChange { before: SessionEntry::new(after.id.clone()), after };
+        assert_eq!(now(self.sessions.save(&[change])).unwrap(), [true]);
+    }
+
+    fn summary(&self) -> Summary {
+        now(summary(&*self.checkpoints, date(2025, 6, 1), date(2026, 6, 30))).unwrap()
+    }
+}
+
+/// A recording of class `brief` whose last day is two days after its creation.
+fn classed(name: &str, at: Timestamp) -> Entry {
+    Entry { state: State::Settled, ..sample::expiring(&sample::address(name), &ETag::new("0x1"), at) }
+}
+
+fn held(entry: Entry) -> Entry {
+    let held = Held {
+        hold: HoldId::parse("hold_0sjsbfgbk4dn68yjsz5jgpqz3a").unwrap(),
+        case: "case-1".to_owned(),
+        since: today(),
+        is_certain: true,
+    };
+    let mut entry = entry;
+    entry.custody.holds = vec![held];
+    entry
+}
+
+#[test]
+fn days_and_totals_are_those_of_recordings_and_sessions() {
+    let world = World::empty();
+    assert_eq!(world.summary(), Summary::default());
+    world.save(&sample::entry(&sample::address("a"), days_ago(0)));
+    world.save(&classed("b", days_ago(1)));
+    world.save(&held(classed("c", days_ago(1))));
+    world.save(&Entry { state: State::Deleted, ..classed("d", days_ago(40)) });
+    let mut matched = sample::entry(&sample::address("e"), days_ago(40));
+    matched.joined.verdict = sample::matched(sample::facts("t", days_ago(40)));
+    world.save(&matched);
+    world.add_session(sample::ended(sample::session_id("bas", "t"), "vm", "root", days_ago(40)));
+    world.run();
+    let summary = world.summary();
+    assert!(summary.is_whole);
+    let totals = &summary.totals;
+    assert_eq!((totals.recordings, totals.bytes, totals.held, totals.sessions, totals.gaps), (5, 2050, 1, 1, 0));
+    assert_eq!(totals.by_state.get("deleted"), Some(&1));
+    assert_eq!(totals.by_match.get("matched"), Some(&1));
+    let classes: Vec<_> = totals.by_class.iter().map(|(class, lot)| (class.as_deref(), lot.count)).collect();
+    assert_eq!(classes, [(None, 2), (Some("brief"), 2)]);
+    let of = |day: Date| summary.days.iter().find(|row| row.date == day).unwrap();
+    assert_eq!((of(date(2026, 6, 9)).recordings, of(date(2026, 6, 10)).recordings), (2, 1));
+    let old = of(date(2026, 5, 1));
+    assert_eq!((old.recordings, old.matched, old.sessions), (2, 1, 1));
+    let [(week, lot)] = summary.expiries[..] else {
+        panic!("{:?}", summary.expiries)
+    };
+    assert_eq!((week, lot.count), (date(2026, 6, 8), 1), "what is held does not go, and what is gone neither");
+}
+
+#[test]
+fn a_range_names_its_days_only_and_the_totals_are_of_all() {
+    let world = World::empty();
+    for days in [0, 40, 80] {
+        world.save(&classed(&format!("n{days}"), days_ago(days)));
+    }
+    world.run();
+    let found = now(summary(&*world.checkpoints, date(2026, 4, 1), date(2026, 5, 1))).unwrap();
+    let days: Vec<Date> = found.days.iter().map(|day| day.date).collect();
+    assert_eq!((days, found.totals.recordings), (vec![date(2026, 5, 1)], 3));
+}
+
+/// Calls of a run after everything was counted; each of `days` days had `a_day` recordings.
+fn calls_of_a_run(days: i64, a_day: i64) -> usize {
+    let world = World::empty();
+    for (day, n) in (20..20 + days).flat_map(|day| (0..a_day).map(move |n| (day, n))) {
+        world.save(&sample::entry(&sample::address(&format!("{day}-{n}")), days_ago(day)));
+    }
+    world.runs(3);
+    assert!(world.summary().is_whole);
+    let gate = Arc::new(Gate::open());
+    world.clock.advance(HOUR);
+    now(world.archivist(&gate).summarise(&|| true)).unwrap();
+    gate.calls().values().sum()
+}
+
+#[test]
+fn a_run_costs_the_same_however_many_days_there_are() {
+    let (few, many) = (calls_of_a_run(40, 1), calls_of_a_run(400, 3));
+    assert_eq!(few, many);
+    assert!(many < 200, "{many}");
+}
+
+#[test]
+fn a_run_without_time_says_so_and_the_next_ones_come_to_the_end() {
+    let world = World::empty();
+    for day in 0..60 {
+        world.save(&classed(&format!("n{day}"), days_ago(day)));
+    }
+    let first = now(world.archivist(&Arc::new(Gate::open())).summarise(&|| false)).unwrap();
+    assert!(first.unfinished);
+    assert!(!world.summary().is_whole);
+    while world.run().unfinished {}
+    assert_eq!((world.summary().is_whole, world.summary().totals.recordings), (true, 60));
+}
+
+#[test]
+fn a_run_that_dies_at_any_call_is_made_good_by_the_next_ones() {
+    let filled = || {
+        let world = World::empty();
+        for days in [0, 1, 30, 31, 70] {
+            world.save(&classed(&format!("n{days}"), days_ago(days)));
+        }
+        world
+    };
+    for number in 1.. {
+        let mut lived = 0;
+        for death in [Death::Before(number), Death::After(number)] {
+            let (world, gate) = (filled(), Arc::new(Gate::deadly(death)));
+            let ran = now(world.archivist(&gate).summarise(&|| true));
+            lived += usize::from(gate.died_in().is_none());
+            assert!(ran.is_err() || gate.died_in().is_none() || matches!(death, Death::After(_)));
+            world.runs(2);
+            let summary = world.summary();
+            assert_eq!((summary.totals.recordings, summary.days.len() >= 5), (5, true), "{death:?}");
+        }
+        if lived == 2 {
+            return assert!(number > 20);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_becomes_of_recordings_the_numbers_are_a_plain_count_after_a_round(
+        made in vec((0..90i64, 0..4usize, any::<bool>()), 0..40),
+        gone in vec(any::<bool>(), 40),
+    ) {
+        let world = World::empty();
+        let entries: Vec<Entry> = made.iter().enumerate().map(|(n, (days, state, is_held))| {
+            let entry = Entry { state: State::ALL[*state], ..classed(&format!("n{n}"), days_ago(*days)) };
+            if *is_held { held(entry) } else { entry }
+        }).collect();
+        entries.iter().for_each(|entry| world.save(entry));
+        world.run();
+        prop_assert_eq!(plain(&entries), counted(&world.summary()));
+        let later: Vec<Entry> = entries.into_iter().zip(gone).map(|(entry, gone)| {
+            if gone { Entry { state: State::Deleted, ..entry } } else { entry }
+        }).collect();
+        later.iter().for_each(|entry| world.save(entry));
+        // A round over ninety days takes several runs, and one may be under way.
+        world.runs(24);
+        let summary = world.summary();
+        prop_assert_eq!(plain(&later), counted(&summary));
+        prop_assert_eq!(summary.days.iter().map(|day| day.recordings).sum::<u64>(), later.len() as u64);
+        prop_assert!(summary.days.is_sorted_by_key(|day| day.date));
+    }
+}
+
+type Counts = (u64, u64, u64, BTreeMap<String, u64>);
+
+fn counted(summary: &Summary) -> Counts {
+    let totals = &summary.totals;
+    (totals.recordings, totals.bytes, totals.held, totals.by_state.clone())
+}
+
+fn plain(entries: &[Entry]) -> Counts {
+    let there = || entries.iter().filter(|entry| entry.state.is_there());
+    let mut by_state = BTreeMap::new();
+    for entry in entries {
+        *by_state.entry(entry.state.name().to_owned()).or_default() += 1;
+    }
+    let held = there().filter(|entry| !entry.custody.holds.is_empty()).count();
+    (entries.len() as u64, there().filter_map(|entry| entry.life.size()).sum(), held as u64, by_state)
+}

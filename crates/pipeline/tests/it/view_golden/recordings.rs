@@ -1,0 +1,281 @@
+//! Recordings.
+
+use std::collections::BTreeMap;
+
+use domain::address::{BlobAddress, ContainerAddress};
+use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
+use domain::catalogue::{Change, Effect, Entry, Life, Marks, Pending, Refusal, Sighting, State, What};
+use domain::estate::{Bastion, BastionName, Estate};
+use domain::hold::{Held, HoldId, Scope};
+use domain::join::{Grounds, Match, Offset, Points, Reason, Weighing, Written};
+use domain::notification::{Event, Notification, NotificationId};
+use domain::recording_id::RecordingId;
+use domain::retention::{Approval, Custody, Disposal, Executor, Order, PolicyDigest, Retention, Then, Tombstone};
+use domain::sequencer::Sequencer;
+use domain::tags::TagSet;
+use jiff::Timestamp;
+use jiff::civil::date;
+use pipeline::query::{Cursor, Page};
+use pipeline::testing::sample;
+use pipeline::view::{DetailView, PageView, RecordingView};
+
+use crate::view_golden::check;
+
+pub fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// Time of the request.
+pub fn now() -> Timestamp {
+    at("2026-06-10T08:00:00Z")
+}
+
+pub fn estate() -> Estate {
+    let resource_id = "/subscriptions/0000/resourceGroups/rg-hub/providers/Microsoft.Network/bastionHosts/bas-hub-01";
+    let hub = Bastion {
+        name: BastionName::new("bas-hub-01"),
+        resource_id: Some(resource_id.to_owned()),
+        recordings: vec![ContainerAddress::parse("stbastionrec01", "recordings").unwrap()],
+        audit_logs: None,
+        access_expires: None,
+    };
+    Estate { bastions: vec![hub] }
+}
+
+/// An entry of which only this event is known.
+fn heard(name: &str, bastion: &str, state: State, time: &str, what: Happening) -> Entry {
+    let address = BlobAddress::parse("stbastionrec01", "recordings", name).unwrap();
+    let event = BlobEvent { sequencer: Sequencer::parse("0a").unwrap(), at: at(time), what };
+    let entry =
+        Entry::new(RecordingId::parse("rec_01kjpyph1yv56czgxgxa6hk7hq").unwrap(), address, BastionName::new(bastion));
+    Entry { life: Life { marks: Marks::new(vec![event], None), sighting: None }, state, revision: 1, ..entry }
+}
+
+fn active() -> Entry {
+    let written = Happening::Written { etag: Some(ETag::new("0x8DC0000000000A1")), size: 1024 };
+    heard("vm-web-01-azureadmin.4", "bas-hub-01", State::Active, "2026-03-02T10:00:00.1234567Z", written)
+}
+
+pub fn settled() -> Entry {
+    let written = Happening::Written { etag: Some(ETag::new("0x8DC0000000000A0")), size: 48_211_234 };
+    let mut entry = heard("vm-web-01-azureadmin.3", "bas-hub-01", State::Settled, "2026-03-02T09:40:02.75Z", written);
+    let properties = BlobProperties {
+        created_at: at("2026-03-02T09:12:44Z"),
+        last_modified: at("2026-03-02T09:40:02Z"),
+        etag: ETag::new("0x8DC0000000000A0"),
+        size: 48_211_234,
+        tier: Some("Hot".to_owned()),
+        content_type: None,
+    };
+    entry.life.sighting = Some(Sighting { born: properties.created_at, properties });
+    entry.settled_at = Some(at("2026-03-02T09:45:02Z"));
+    let tags = [("bsr-hold", "none"), ("bsr-state", "pending"), ("team", "red")];
+    entry.tags =
+        TagSet(tags.map(|(key, value)| (key.to_owned(), value.to_owned())).into_iter().collect::<BTreeMap<_, _>>());
+    entry.revision = 7;
+    entry
+}
+
+fn deleted() -> Entry {
+    heard("\u{202e}gpj.exe\n", "bas-old", State::Deleted, "2026-03-03T08:00:00.9Z", Happening::deleted())
+}
+
+fn with_everything() -> Entry {
+    let (now, ready) = (at("2026-03-02T09:46:00.5Z"), Event::RecordingReady);
+    let mut entry = settled();
+    let change = |time, what| Change { at: at(time), what };
+    entry.history = vec![
+        change("2026-03-02T09:12:46.2Z", What::Catalogued),
+        change("2026-03-02T09:46:00.5Z", What::Settled),
+        change("2026-03-02T09:46:01Z", What::TagsLeftOut(vec!["bsr-vm".to_owned(), "bsr-start".to_owned()])),
+        change("2026-03-03T09:46:01Z", What::EffectRefused("write tags: no permission".to_owned())),
+        change("2026-03-04T09:46:01Z", What::Ambiguous("ambiguous 5e55-01 5e55-02".to_owned())),
+        change(
+            "2026-03-05T09:46:01Z",
+            What::LateMatch { withdrawn: "ambiguous 5e55-01 5e55-02".to_owned(), now: "matched 5e55-01".to_owned() },
+        ),
+        change("2026-03-05T09:46:02Z", What::Unmatched),
+    ];
+    let notification = Notification {
+        id: NotificationId::derive(&entry.id.to_string(), ready, ""),
+        event: ready,
+        at: now,
+        subject: "vm-web-01-azureadmin.3".to_owned(),
+        facts: Vec::new(),
+        link: None,
+    };
+    let pending = |effect| Pending { effect, attempts: 2, since: now, retry_at: at("2026-03-02T09:50:00Z") };
+    entry.pending = vec![pending(Effect::WriteTags), pending(Effect::Notify(notification)), pending(Effect::Rejoin)];
+    entry.refusals = vec![Refusal { at: at("2026-03-03T09:46:01Z"), reason: "write tags: no permission".to_owned() }];
+    entry
+}
+
+#[test]
+fn a_settled_recording_is_written_as_version_1() {
+    check("settled.json", &RecordingView::of(&settled(), &estate(), now()));
+}
+
+#[test]
+fn a_recording_known_from_one_event_has_every_key_and_no_length_yet() {
+    check("active.json", &RecordingView::of(&active(), &estate(), now()));
+}
+
+#[test]
+fn a_deleted_recording_that_was_never_seen_says_what_is_not_known() {
+    check("deleted.json", &RecordingView::of(&deleted(), &estate(), now()));
+}
+
+#[test]
+fn a_recording_in_detail_adds_its_history_and_its_effects() {
+    check("detail.json", &DetailView::of(&with_everything(), &estate(), now()));
+}
+
+#[test]
+fn a_page_holds_recordings_and_the_cursor() {
+    let (items, next_cursor) = (vec![settled()], Some(Cursor::after(settled().id)));
+    check("page.json", &PageView::of(&Page { items, next_cursor }, &estate(), now()));
+    check("last-page.json", &PageView::of(&Page { items: Vec::new(), next_cursor: None }, &estate(), now()));
+}
+
+#[test]
+fn a_matched_recording_has_its_session_with_all_fractions_and_what_speaks_for_it() {
+    let mut entry = settled();
+    entry.joined.verdict = sample::matched(sample::facts("5e55-01", at("2026-03-02T09:12:44.123456789Z")));
+    entry.joined.weighing.next_off = Some(-148_000);
+    check("matched.json", &RecordingView::of(&entry, &estate(), now()));
+}
+
+#[test]
+fn an_uploaded_recording_has_no_offset_of_its_creation_from_the_start() {
+    let mut entry = settled();
+    let uploaded = Grounds {
+        written: Written::AtEnd,
+        start: None,
+        end: Some(Offset { millis: 64_000, usual: (30, 150) }),
+        needed: Some(Points::whole(40)),
+        ..sample::grounds()
+    };
+    entry.joined.verdict = sample::matched(sample::facts("5e55-01", at("2026-03-02T09:12:44Z")));
+    if let Match::Matched(matched) = &mut entry.joined.verdict {
+        matched.grounds = uploaded;
+    }
+    check("uploaded.json", &RecordingView::of(&entry, &estate(), now()));
+}
+
+#[test]
+fn an_ambiguous_recording_has_its_candidates_and_the_person_that_they_share() {
+    let mut entry = settled();
+    let start = at("2026-03-02T09:12:44Z");
+    let sessions = vec![sample::facts("5e55-01", start), sample::facts("5e55-02", start)];
+    entry.joined.verdict = sample::ambiguous(sessions, Some("person@contoso.example"));
+    entry.joined.weighing = Weighing {
+        lead: Some(Points::whole(12)),
+        needed: Some(Points::whole(40)),
+        next_off: Some(9_000),
+        ..Weighing::of_reason(Reason::RivalSession)
+    };
+    check("ambiguous.json", &RecordingView::of(&entry, &estate(), now()));
+}
+
+#[test]
+fn a_recording_that_a_failed_login_left_shows_it_as_an_attempt_and_is_of_no_person() {
+    let mut entry = settled();
+    let mut attempt = sample::facts("5e55-03", at("2026-03-02T09:12:44Z"));
+    (attempt.ended_at, attempt.duration) = (None, None);
+    entry.joined.verdict = Match::Unmatched { attempt: Some(Box::new(attempt)) };
+    check("attempt.json", &RecordingView::of(&entry, &estate(), now()));
+}
+
+fn retention() -> Retention {
+    Retention {
+        class: "payment".to_owned(),
+        rules: vec!["card machines".to_owned(), "everything on the hub".to_owned()],
+        unknown: Vec::new(),
+        counted_from: date(2026, 3, 2),
+        retain_until: date(2026, 4, 2),
+        delete_after: Some(date(2026, 6, 2)),
+        then: Then::Review,
+        policy: PolicyDigest("sha256:9f86d0".to_owned()),
+    }
+}
+
+fn disposal() -> Disposal {
+    let approval =
+        Approval { plan: "sha256:2c26b4".to_owned(), by: "jane.doe".to_owned(), until: at("2026-06-20T08:00:00.5Z") };
+    Disposal {
+        etag: ETag::new("0x8DC0000000000A0"),
+        marked_at: at("2026-06-03T00:05:00Z"),
+        grace_until: at("2026-06-10T00:05:00Z"),
+        approval: Some(approval),
+        order: Some(Order { at: now(), by: Executor::Archivist }),
+    }
+}
+
+#[test]
+fn a_recording_that_is_kept_says_how_long_and_by_which_holds() {
+    let mut entry = settled();
+    let held = |case: &str, since, is_certain| {
+        let hold = HoldId::derive(case, &Scope { recording: Some(settled().id), ..Scope::default() });
+        Held { hold, case: case.to_owned(), since: at(since), is_certain }
+    };
+    entry.custody.retention = Some(Retention { unknown: vec!["contractors".to_owned()], ..retention() });
+    entry.custody.given_class = Some("payment".to_owned());
+    entry.custody.holds =
+        vec![held("CASE-2026/07", "2026-03-03T08:00:00.5Z", true), held("CASE-2026/08", "2026-03-04T08:00:00Z", false)];
+    entry.custody.holds.sort_by(|one, other| one.hold.cmp(&other.hold));
+    check("kept.json", &RecordingView::of(&entry, &estate(), now()));
+}
+
+#[test]
+fn a_recording_on_its_way_out_says_until_when_people_are_warned_and_who_allowed_it() {
+    let mut entry = Entry { state: State::Expiring, ..settled() };
+    entry.custody = Custody { retention: Some(retention()), disposal: Some(disposal()), ..Custody::default() };
+    let change = |time, what| Change { at: at(time), what };
+    entry.history = vec![
+        change("2026-03-02T15:40:03Z", What::Retained { class: "brief".to_owned(), delete_after: None }),
+        change(
+            "2026-03-02T16:00:00Z",
+            What::ClassGiven { class: Some("payment".to_owned()), by: "jane.doe".to_owned() },
+        ),
+        change(
+            "2026-03-02T16:00:00Z",
+            What::Retained { class: "payment".to_owned(), delete_after: Some(date(2026, 6, 2)) },
+        ),
+        change("2026-03-02T17:00:00Z", What::ClassGiven { class: None, by: "jane.doe".to_owned() }),
+        change("2026-03-03T08:00:00Z", What::Held("CASE-2026/07".to_owned())),
+        change("2026-03-04T08:00:00Z", What::Released("CASE-2026/07".to_owned())),
+        change("2026-06-03T00:05:00.25Z", What::Expiring),
+        change("2026-06-09T08:00:00Z", What::Approved { by: "jane.doe".to_owned(), plan: "sha256:2c26b4".to_owned() }),
+        change("2026-06-10T08:00:00Z", What::Ordered),
+        change("2026-06-10T08:00:00Z", What::Spared("changed".to_owned())),
+    ];
+    entry.pending = vec![Pending { effect: Effect::DeleteBlob, attempts: 1, since: now(), retry_at: now() }];
+    check("expiring.json", &DetailView::of(&entry, &estate(), now()));
+}
+
+#[test]
+fn a_recording_that_was_deleted_as_ordered_says_by_which_right() {
+    let mut entry = Entry { state: State::Deleted, ..settled() };
+    let (retention, disposal) = (retention(), disposal());
+    let tombstone = Tombstone {
+        at: at("2026-06-10T08:00:01.5Z"),
+        by: Executor::Archivist,
+        etag: disposal.etag.clone(),
+        size: Some(48_211_234),
+        sha256: None,
+        policy: retention.policy.clone(),
+        class: retention.class.clone(),
+        rules: retention.rules.clone(),
+        retain_until: retention.retain_until,
+        delete_after: retention.delete_after,
+        then: retention.then,
+        approval: disposal.approval.clone(),
+    };
+    entry.custody = Custody {
+        retention: Some(retention),
+        disposal: Some(disposal),
+        tombstone: Some(tombstone),
+        ..Custody::default()
+    };
+    check("buried.json", &RecordingView::of(&entry, &estate(), now()));
+}
