@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::disposals::Disposals;
 use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Due, Fault, Loaded, Version};
+use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode, is_zero};
 
 /// Entries per page.
@@ -137,7 +138,7 @@ impl std::fmt::Display for Aborted {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PlanForm {
-    pub(super) schema: u32,
+    pub(super) schema: Schema,
     pub(super) kind: String,
     pub(super) as_of: Timestamp,
     pub(super) count: u64,
@@ -149,11 +150,6 @@ pub(crate) struct PlanForm {
 
 impl Document for PlanForm {
     const WHAT: &str = "plan of deletions";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, kind, as_of, count, is_announced, allowed } = self;
@@ -319,7 +315,7 @@ impl Archivist {
             }
             None => {
                 let (count, kind) = (plan.count, kind.name().to_owned());
-                (PlanForm { schema: PlanForm::SCHEMA, kind, as_of, count, is_announced: false, allowed: 0 }, None)
+                (PlanForm { schema: Schema, kind, as_of, count, is_announced: false, allowed: 0 }, None)
             }
         };
         let version = self.ports.checkpoints.save(&key, before, &encode(&form)?).await?;
