@@ -103,11 +103,6 @@ pub enum OpenError {
 }
 
 impl OpenError {
-    /// True if the same call may succeed later without a change by hand.
-    pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Full { .. } | Self::Locked { .. })
-    }
-
     fn new(path: &Path, source: rusqlite::Error) -> Self {
         let path = path.to_owned();
         match source.sqlite_error_code() {
