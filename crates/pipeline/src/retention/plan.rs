@@ -6,6 +6,7 @@ use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::whole_second;
 use domain::catalogue::Entry;
 use domain::digest;
+use domain::named;
 use domain::past::past;
 use domain::recording_id::RecordingId;
 use domain::retention::{Limits, Then, Verdict};
@@ -13,6 +14,7 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use super::disposals::Disposals;
 use crate::archivist::Archivist;
@@ -24,7 +26,8 @@ use crate::stored::checkpoint::{Document, decode, encode, is_zero};
 pub(super) const PAGE: usize = 64;
 
 /// Kind of a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum PlanKind {
     /// Recordings to warn about.
     Mark,
@@ -34,16 +37,7 @@ pub enum PlanKind {
     Review,
 }
 
-impl PlanKind {
-    /// Returns the name in stored forms and reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Mark => "mark",
-            Self::Delete => "delete",
-            Self::Review => "review",
-        }
-    }
-}
+named!(PlanKind: name);
 
 /// Due recordings by planned action.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
