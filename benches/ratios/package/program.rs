@@ -2,13 +2,12 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{self, Child, Command, Stdio};
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use azurite::Account;
+use azurite::{Account, free_port};
 
 use crate::{Measured, cpu};
 
@@ -146,17 +145,5 @@ impl Drop for Running {
         // Killing fails only if the process has already ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// Returns a free port outside the system's range of ephemeral ports.
-fn free_port() -> u16 {
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    loop {
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let port = 12_000 + (process::id() as u16).wrapping_mul(64).wrapping_add(number) % 20_000;
-        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
-            return port;
-        }
     }
 }

@@ -89,7 +89,7 @@ impl Archive {
     /// Stores a count of the container's blobs.
     fn count(&self, size: Number) -> Measured<()> {
         let key = CheckpointKey { kind: CheckpointKind::Container, name: address(0)?.container().to_string() };
-        let doc = format!(r#"{{"schema":2,"counted":{size}}}"#);
+        let doc = format!(r#"{{"schema":1,"counted":{size}}}"#);
         let saved = self.runtime.block_on(self.world.ports.checkpoints.save(&key, None, &doc))?;
         Ok(saved.map(drop).ok_or("somebody else has counted")?)
     }

@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::fmt::rfc2822::DateTimeParser;
+use jiff::tz::Offset;
+use jiff::{SignedDuration, Timestamp};
 
 /// Accepted timestamps: year 2000 up to, but not including, 9999. Other dates mean no date, such as .NET's year 1.
 const POSSIBLE: Range<Timestamp> = Timestamp::constant(946_684_800, 0)..Timestamp::constant(253_370_764_800, 0);
@@ -72,21 +74,10 @@ struct Civil {
 impl Civil {
     /// Returns `None` if the month does not have the day.
     fn timestamp(self) -> Option<Timestamp> {
-        const DAYS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-        let leap = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0);
-        let days = DAYS.get(usize::try_from(self.month - 1).ok()?)? + i64::from(leap && self.month == 2);
-        if !(1..=days).contains(&self.day) {
-            return None;
-        }
-        // Count years from March, so the leap day is the last day.
-        let (year, month) = if self.month > 2 {
-            (self.year, self.month - 3)
-        } else {
-            (self.year - 1, self.month + 9)
-        };
-        let before = year * 365 + year / 4 - year / 100 + year / 400 - 719_468;
-        let day = before + (153 * month + 2) / 5 + self.day - 1;
-        Timestamp::new(day * 86_400 + self.second - self.offset, self.nanosecond).ok()
+        let (year, month) = (i16::try_from(self.year).ok()?, i8::try_from(self.month).ok()?);
+        let date = Date::new(year, month, i8::try_from(self.day).ok()?).ok()?;
+        let midnight = Offset::UTC.to_timestamp(date.into()).ok()?;
+        midnight.checked_add(SignedDuration::new(self.second - self.offset, self.nanosecond)).ok()
     }
 }
 

@@ -9,6 +9,7 @@
 
 mod account;
 mod emulator;
+mod free_port;
 mod install;
 mod keeper;
 mod options;
@@ -16,6 +17,7 @@ mod start_error;
 
 pub use account::{Account, NoAccountLeft};
 pub use emulator::Azurite;
+pub use free_port::free_port;
 pub use install::installed;
 pub use options::{Certificate, Options, Ports};
 pub use start_error::StartError;

@@ -18,6 +18,7 @@ pub mod hold;
 pub mod join;
 pub mod ledger;
 pub mod matcher;
+pub mod names;
 pub mod notification;
 pub mod past;
 pub mod person;

@@ -1,10 +1,14 @@
 //! Controls the display of people.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 use crate::digest;
+use crate::named;
 use crate::tags::TagValue;
 
 /// Form in which a person is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum Shown {
     /// As named in the audit log.
     Full,
@@ -16,25 +20,9 @@ pub enum Shown {
     None,
 }
 
+named!(Shown: ALL, name, parse);
+
 impl Shown {
-    /// Every form, from the most to the least revealing.
-    pub const ALL: [Self; 4] = [Self::Full, Self::Sanitised, Self::Pseudonym, Self::None];
-
-    /// Name in the configuration.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::Sanitised => "sanitised",
-            Self::Pseudonym => "pseudonym",
-            Self::None => "none",
-        }
-    }
-
-    /// Parses a [`name`](Shown::name). `None` if it is unknown.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|shown| shown.name() == text)
-    }
-
     /// Returns the form shown for a person, or `None` if nothing may be shown.
     ///
     /// A pseudonym is `person-` and 16 base-32 digits of a hash of the text, ignoring case and surrounding blanks. It

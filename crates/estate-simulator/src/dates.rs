@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
-
-use crate::random::Random;
+use random::Random;
 
 /// Date format of a record.
 #[derive(Debug, Clone, Copy)]

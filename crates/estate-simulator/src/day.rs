@@ -1,10 +1,10 @@
 //! Generates a day from a seed.
 
 use domain::address::AddressError;
+use random::Random;
 
 use crate::arrival::Arrival;
 use crate::estate::Estate;
-use crate::random::Random;
 use crate::stage::{Draft, Scene, Stage};
 use crate::truth::{Outage, TrueSession, Truth};
 use crate::{delivery, log, notice, recorder, scenes, trouble};

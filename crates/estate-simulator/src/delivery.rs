@@ -3,9 +3,9 @@
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, whole_second};
 use domain::sequencer::Sequencer;
 use jiff::SignedDuration;
+use random::Random;
 
 use crate::arrival::{Arrival, Arriving};
-use crate::random::Random;
 use crate::recorder::Deed;
 use crate::truth::TrueRecording;
 

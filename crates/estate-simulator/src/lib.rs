@@ -31,7 +31,6 @@ mod log;
 mod names;
 mod notice;
 mod people;
-mod random;
 mod record;
 mod recorder;
 mod row;

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use domain::address::{AddressError, BlobName};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
+use random::Random;
 
 use crate::arrival::{Arrival, Arriving};
 use crate::estate::{Bastion, Estate};
 use crate::json::Json;
 use crate::notice::Notice;
-use crate::random::Random;
 
 /// Layout of the records in a blob.
 #[derive(Debug, Clone, Copy)]

@@ -3,8 +3,9 @@
 //! `vm` + `web-01-ops`, `vm-web` + `01-ops` and `vm-web-01` + `ops` give one name; `vm` + `ops.7` looks like the
 //! seventh repetition of `vm` + `ops`.
 
+use random::Random;
+
 use crate::estate::SUBSCRIPTION;
-use crate::random::Random;
 
 /// Target of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! Decides for each session which audit records arrive and when: late, duplicated or lost.
 
 use jiff::{SignedDuration, Timestamp};
+use random::Random;
 
 use crate::estate::Bastion;
 use crate::json::Json;
-use crate::random::Random;
 use crate::record::{Told, record};
 use crate::truth::TrueSession;
 

@@ -1,6 +1,6 @@
 //! The people of the estate and their clients.
 
-use crate::random::Random;
+use random::Random;
 
 /// Client of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,11 +1,11 @@
 //! Writes one audit record in any of the observed formats.
 
 use jiff::Timestamp;
+use random::Random;
 
 use crate::dates::Dates;
 use crate::estate::{Bastion, SUBSCRIPTION};
 use crate::json::Json;
-use crate::random::Random;
 use crate::row::row;
 use crate::truth::{Kind, TrueSession};
 

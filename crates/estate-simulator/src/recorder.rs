@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use domain::address::{AddressError, BlobAddress, BlobName};
 use domain::blob::whole_second;
 use jiff::{SignedDuration, Timestamp};
+use random::Random;
 
 use crate::estate::Estate;
-use crate::random::Random;
 use crate::stage::Draft;
 use crate::truth::{Kind, Outage, TrueRecording};
 

@@ -1,10 +1,10 @@
 //! Collects the sessions that the scenes of a day play.
 
 use jiff::{SignedDuration, Timestamp};
+use random::Random;
 
 use crate::names::{ACCOUNTS, Reach, Target, any_machine, typed};
 use crate::people::{Client, Visitor, visitors};
-use crate::random::Random;
 use crate::truth::{Kind, Outage};
 
 /// 2026-03-02T06:00:00Z, a Monday.

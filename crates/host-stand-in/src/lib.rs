@@ -43,6 +43,6 @@ pub use host::{Host, Setup};
 pub use http::{Methods, Route};
 pub use local_queue::LocalQueue;
 pub use place::HandlerPlace;
-pub use process::{Console, ConsoleLevel, GivenUp, HandlerProcess, HandlerStart, Killer, log_console};
+pub use process::{Console, ConsoleLevel, GivenUp, HandlerProcess, HandlerStart, Killer};
 pub use real::{run_real, run_to_rest};
 pub use settings::{HandlerDescription, HostJsonError, HostSettings, HttpRules, QueueRules};

@@ -1,5 +1,8 @@
 //! Result of processing one input.
 
+use domain::named;
+use strum::IntoStaticStr;
+
 /// Result of successfully processed input. A failure is a [`crate::ports::Fault`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Outcome {
@@ -10,7 +13,8 @@ pub enum Outcome {
 }
 
 /// Reason an input changed nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Ignored {
     /// The storage account is not configured.
     ForeignAccount,
@@ -28,17 +32,4 @@ pub enum Ignored {
     ChannelNotConfigured,
 }
 
-impl Ignored {
-    /// Returns the name used in metrics.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::ForeignAccount => "foreign_account",
-            Self::ForeignContainer => "foreign_container",
-            Self::StrangeStore => "strange_store",
-            Self::ForeignResource => "foreign_resource",
-            Self::AlreadyKnown => "already_known",
-            Self::AttemptNotDue => "attempt_not_due",
-            Self::ChannelNotConfigured => "channel_not_configured",
-        }
-    }
-}
+named!(Ignored: label);

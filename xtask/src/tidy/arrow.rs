@@ -4,15 +4,16 @@ use super::Finding;
 use super::tree::{Package, Tree};
 
 /// Workspace crates that each member may depend on; dev-dependencies are not counted.
-const ARROW: [(&str, &[&str]); 22] = [
+const ARROW: [(&str, &[&str]); 23] = [
     ("audit-log", &[]),
     ("azurite", &[]),
     ("domain", &[]),
     ("host-protocol", &[]),
     ("infra", &[]),
+    ("random", &[]),
     ("telemetry", &[]),
     ("storage-events", &["domain"]),
-    ("estate-simulator", &["domain"]),
+    ("estate-simulator", &["domain", "random"]),
     ("configuration", &["domain"]),
     ("pipeline", &["audit-log", "domain"]),
     ("adapters-azure", &["domain", "pipeline"]),
@@ -20,7 +21,10 @@ const ARROW: [(&str, &[&str]); 22] = [
     ("catalogue-api", &["domain", "pipeline"]),
     ("catalogue-page", &["domain", "pipeline"]),
     ("channels", &["domain", "pipeline"]),
-    ("host-stand-in", &["adapters-azure", "adapters-local", "domain", "host-protocol", "pipeline", "storage-events"]),
+    (
+        "host-stand-in",
+        &["adapters-azure", "adapters-local", "domain", "host-protocol", "pipeline", "random", "storage-events"],
+    ),
     ("wiring", &["adapters-azure", "adapters-local", "channels", "configuration", "domain", "pipeline", "telemetry"]),
     (
         "functions",
@@ -42,9 +46,9 @@ const ARROW: [(&str, &[&str]); 22] = [
 ];
 
 /// External crates that the pure domain may depend on.
-const DOMAIN_NEEDS: [&str; 11] = [
-    "icu_normalizer", "ipnet", "jiff", "memchr", "pathfinding", "regex-lite", "serde", "sha2", "smallvec", "thiserror",
-    "wildmatch",
+const DOMAIN_NEEDS: [&str; 12] = [
+    "icu_normalizer", "ipnet", "jiff", "memchr", "pathfinding", "regex-lite", "serde", "sha2", "smallvec", "strum",
+    "thiserror", "wildmatch",
 ];
 
 /// Crates that must not depend on the async runtime: decoding and deciding do not wait.

@@ -19,6 +19,8 @@ mod sessions;
 mod store;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod upgrade_tests;
 
 pub use catalogue::SqliteCatalogue;
 pub use checkpoints::SqliteCheckpoints;

@@ -9,7 +9,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use thiserror::Error;
 
-use super::schema::{APPLICATION_ID, VERSION, upgrade};
+use super::schema::{APPLICATION_ID, SCHEMA, Schema};
 
 /// Interval at which a writer polls for the write lock. SQLite's own handler ends up polling ten times a second, and
 /// would miss the short gaps a process leaves while it fills the database.
@@ -55,22 +55,26 @@ pub enum OpenError {
     #[error("database {0:?} was made by another program; name another file")]
     Foreign(PathBuf),
     /// A newer archivist created the database; it is left unchanged.
-    #[error("database {path:?} has version {found}, and this archivist knows versions up to {VERSION}: upgrade it")]
+    #[error("database {path:?} has version {found}, and this archivist knows versions up to {known}: upgrade it")]
     Newer {
         /// Path of the file.
         path: PathBuf,
         /// Version of the database.
         found: i64,
+        /// Version of this archivist.
+        known: i64,
     },
     /// An older archivist created the database, and a read-only connection cannot upgrade it.
     #[error(
-        "database {path:?} has version {found}, which is brought to {VERSION} when the archivist works on it: run it once"
+        "database {path:?} has version {found}, which is brought to {known} when the archivist works on it: run it once"
     )]
     Older {
         /// Path of the file.
         path: PathBuf,
         /// Version of the database.
         found: i64,
+        /// Version of this archivist.
+        known: i64,
     },
     /// The disk is full.
     #[error("database {path:?} cannot be written because the disk is full")]
@@ -99,11 +103,6 @@ pub enum OpenError {
 }
 
 impl OpenError {
-    /// True if the same call may succeed later without a change by hand.
-    pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Full { .. } | Self::Locked { .. })
-    }
-
     fn new(path: &Path, source: rusqlite::Error) -> Self {
         let path = path.to_owned();
         match source.sqlite_error_code() {
@@ -119,18 +118,23 @@ impl OpenError {
 
 /// Opens a database to read and write; creates it if it is absent.
 pub(super) fn read_write(path: &Path) -> Result<Connection, OpenError> {
+    read_write_as(SCHEMA, path)
+}
+
+/// Opens a database to read and write, and brings it to the newest version of `schema`.
+pub(super) fn read_write_as(schema: Schema, path: &Path) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = connect(path, flags)?;
     let failed = |source| OpenError::new(path, source);
-    let found = check(&connection, path)?;
+    let found = check(schema, &connection, path)?;
     // SQLite falls back to read-only if it has no permission to write.
     if connection.is_readonly("main").map_err(failed)? {
         return Err(OpenError::ReadOnly(path.to_owned()));
     }
     use_write_ahead_log(&connection).map_err(failed)?;
     connection.pragma_update(None, "synchronous", "FULL").map_err(failed)?;
-    if found < VERSION {
-        upgrade(&mut connection).map_err(failed)?;
+    if found < schema.version() {
+        schema.upgrade(&mut connection).map_err(failed)?;
     }
     Ok(connection)
 }
@@ -151,11 +155,16 @@ pub(super) fn read_write_unsynced(path: &Path) -> Result<Connection, OpenError> 
 
 /// Opens an existing database read-only.
 pub(super) fn read_only(path: &Path) -> Result<Connection, OpenError> {
+    read_only_as(SCHEMA, path)
+}
+
+/// Opens an existing database of the newest version of `schema` read-only.
+pub(super) fn read_only_as(schema: Schema, path: &Path) -> Result<Connection, OpenError> {
     if !path.exists() {
         return Err(OpenError::Absent(path.to_owned()));
     }
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    of_our_version(connection, path)
+    of_version(schema, connection, path)
 }
 
 /// Opens a database no process uses, read-only: takes no lock and creates no file beside it.
@@ -165,14 +174,15 @@ pub(super) fn read_still(path: &Path) -> Result<Connection, OpenError> {
     };
     let uri = format!("file:{}?immutable=1", utf8_percent_encode(text, IN_URI));
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
-    of_our_version(connect(Path::new(&uri), flags)?, path)
+    of_version(SCHEMA, connect(Path::new(&uri), flags)?, path)
 }
 
-fn of_our_version(connection: Connection, path: &Path) -> Result<Connection, OpenError> {
-    match check(&connection, path)? {
-        VERSION => Ok(connection),
+fn of_version(schema: Schema, connection: Connection, path: &Path) -> Result<Connection, OpenError> {
+    let known = schema.version();
+    match check(schema, &connection, path)? {
         0 => Err(OpenError::Foreign(path.to_owned())),
-        found => Err(OpenError::Older { path: path.to_owned(), found }),
+        found if found < known => Err(OpenError::Older { path: path.to_owned(), found, known }),
+        _ => Ok(connection),
     }
 }
 
@@ -196,7 +206,7 @@ fn wait(asked: i32) -> bool {
 }
 
 /// Returns the version of the database, 0 for an empty one, or an error if it cannot be used. Writes nothing.
-fn check(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
+fn check(schema: Schema, connection: &Connection, path: &Path) -> Result<i64, OpenError> {
     let failed = |source| OpenError::new(path, source);
     // All three from one snapshot: another process may be creating the tables.
     let snapshot = connection.unchecked_transaction().map_err(failed)?;
@@ -205,9 +215,10 @@ fn check(connection: &Connection, path: &Path) -> Result<i64, OpenError> {
     let tables = "SELECT count(*) FROM sqlite_schema";
     let tables: i64 = snapshot.query_row(tables, [], |row| row.get(0)).map_err(failed)?;
     snapshot.finish().map_err(failed)?;
+    let known = schema.version();
     match (application, version) {
-        (APPLICATION_ID, 1..=VERSION) => Ok(version),
-        (APPLICATION_ID, found) => Err(OpenError::Newer { path: path.to_owned(), found }),
+        (APPLICATION_ID, version) if (1..=known).contains(&version) => Ok(version),
+        (APPLICATION_ID, found) => Err(OpenError::Newer { path: path.to_owned(), found, known }),
         (0, 0) if tables == 0 => Ok(0),
         _ => Err(OpenError::Foreign(path.to_owned())),
     }

@@ -212,7 +212,7 @@ async fn an_entry_that_a_newer_archivist_stored_is_refused_and_left_as_it_is() {
     let catalogue = SqliteCatalogue::new(&store);
     let entry = sample::entry(&sample::address("vm-user"), sample::second(0));
     catalogue.save(&Loaded::nothing(entry.address.clone()), std::slice::from_ref(&entry)).await.unwrap();
-    let newer = stored::entry::encode(&entry).unwrap().replacen("3", "4", 1).replace('\'', "''");
+    let newer = stored::entry::encode(&entry).unwrap().replacen("1", "2", 1).replace('\'', "''");
     sql(&store, &format!("UPDATE entries SET doc = '{newer}'"));
     let fault = catalogue.lives_of(entry.id).await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Refused, "{fault}");

@@ -71,11 +71,6 @@ impl SendError {
             Found::Cause(cause) => Self::NoAnswer { host, cause, source },
         }
     }
-
-    /// Returns true if the same request can succeed later.
-    pub fn is_retryable(&self) -> bool {
-        !matches!(self, Self::Blocked { .. })
-    }
 }
 
 impl fmt::Display for Cause {

@@ -10,8 +10,10 @@ use super::hours::hour;
 use super::twins::{self, TWIN_ENDS_REGION, TWIN_ENDS_WIDER, TWINS_REGION, TWINS_WIDER};
 use super::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
 use crate::join::{Attended, JoinKey, LogRead, Matching, NameIndex, Pair, Recorded};
+use crate::named;
 
 use jiff::{SignedDuration, Timestamp};
+use strum::IntoStaticStr;
 
 /// Maximum number of earlier days that contribute to a day with few observations.
 pub const LEARNED_FROM_DAYS: usize = 3;
@@ -62,7 +64,8 @@ pub struct Calibration {
 }
 
 /// Time at which a bastion writes recordings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum WayOfWriting {
     /// Too few recordings are known.
     #[default]
@@ -72,20 +75,11 @@ pub enum WayOfWriting {
     /// After the session, as an upload.
     AtEnd,
     /// Some during the session, some after it.
+    #[strum(serialize = "changing")]
     Both,
 }
 
-impl WayOfWriting {
-    /// Returns the name in shown forms.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Unknown => "unknown",
-            Self::Live => "live",
-            Self::AtEnd => "at_end",
-            Self::Both => "changing",
-        }
-    }
-}
+named!(WayOfWriting: name);
 
 impl DayCounts {
     /// Counts the recordings and sessions of a day. The index may include neighbouring hours: only times for which

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use strum::{EnumString, IntoStaticStr};
 
 use super::effect::{Done, Effect, EffectId, EffectResult, LEASE, Pending, Refusal};
 use super::foreign_tags::EarlierTags;
@@ -13,6 +14,7 @@ use crate::address::BlobAddress;
 use crate::blob::ETag;
 use crate::estate::BastionName;
 use crate::join::JoinKey;
+use crate::named;
 use crate::notification::Event;
 use crate::recording_id::RecordingId;
 use crate::retention::Custody;
@@ -22,7 +24,8 @@ use crate::tags::{PlannedTag, TagSet, plan};
 const REFUSALS_KEPT: usize = 16;
 
 /// State of a recording.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum State {
     /// The recording is, or may be, still being written.
     Active,
@@ -36,6 +39,8 @@ pub enum State {
     Deleted,
 }
 
+named!(State: name, parse);
+
 impl State {
     /// Every state.
     pub const ALL: [Self; 5] = [Self::Active, Self::Settled, Self::Expiring, Self::Missing, Self::Deleted];
@@ -43,22 +48,6 @@ impl State {
     /// Returns true if the blob exists, as far as known.
     pub fn is_there(self) -> bool {
         matches!(self, Self::Active | Self::Settled | Self::Expiring)
-    }
-
-    /// Name in stored and shown forms.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Settled => "settled",
-            Self::Expiring => "expiring",
-            Self::Missing => "missing",
-            Self::Deleted => "deleted",
-        }
-    }
-
-    /// Parses a [`name`](Self::name). `None` if it is unknown.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
     }
 }
 

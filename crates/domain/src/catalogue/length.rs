@@ -4,15 +4,18 @@
 //! creation to its last write. For an uploaded recording, these times give only the duration of the upload.
 
 use jiff::SignedDuration;
+use strum::IntoStaticStr;
 
 use super::bounded::Contradicted;
 use super::entry::Entry;
 use crate::blob::whole_second;
 use crate::calibration::AT_ONCE;
 use crate::join::Written;
+use crate::named;
 
 /// Source of a length.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum LengthFrom {
     /// Creation and last write of the recording.
     Recording,
@@ -20,15 +23,7 @@ pub enum LengthFrom {
     Session,
 }
 
-impl LengthFrom {
-    /// Name in shown forms.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Recording => "recording",
-            Self::Session => "session",
-        }
-    }
-}
+named!(LengthFrom: name);
 
 impl Entry {
     /// Returns the length of the recording and its source. `None` until the recording has settled, or if it was written

@@ -1,9 +1,13 @@
 //! Evidence for a match, as shown and stored.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 use super::points::Points;
+use crate::named;
 
 /// Kind of evidence for a match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum Evidence {
     /// The blob is named after the machine and the account.
     Name,
@@ -17,29 +21,11 @@ pub enum Evidence {
     Only,
 }
 
-impl Evidence {
-    /// All kinds.
-    pub const ALL: [Self; 5] = [Self::Name, Self::Start, Self::End, Self::Duration, Self::Only];
-
-    /// Returns the name in stored and shown forms.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Start => "start",
-            Self::End => "end",
-            Self::Duration => "duration",
-            Self::Only => "only",
-        }
-    }
-
-    /// Parses a [`name`](Self::name).
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|evidence| evidence.name() == name)
-    }
-}
+named!(Evidence: ALL, name, parse);
 
 /// Way in which a recording was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, IntoStaticStr, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum Written {
     /// During the session.
     #[default]
@@ -48,20 +34,7 @@ pub enum Written {
     AtEnd,
 }
 
-impl Written {
-    /// Returns the name in stored and shown forms.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::AtEnd => "at_end",
-        }
-    }
-
-    /// Parses a [`name`](Self::name).
-    pub fn parse(name: &str) -> Option<Self> {
-        [Self::Live, Self::AtEnd].into_iter().find(|written| written.name() == name)
-    }
-}
+named!(Written: name, parse);
 
 /// Distance of two times, with the usual distances of that day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

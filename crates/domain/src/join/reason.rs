@@ -2,6 +2,8 @@
 
 use std::borrow::Borrow;
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
 use super::ball::Ball;
 use super::evidence::{Grounds, Written};
 use super::judge::{Judgement, Likely};
@@ -10,10 +12,12 @@ use super::matching::Matching;
 use super::points::Points;
 use super::sides::{ALL_TOLD, Attended, Neighbourhood, Recorded};
 use super::verdict::Match;
+use crate::named;
 use crate::session::SessionFacts;
 
 /// Reason why no session is certain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum Reason {
     /// The recording is still being written, or may be.
     NotEnded,
@@ -45,50 +49,7 @@ pub enum Reason {
     Unlogged,
 }
 
-impl Reason {
-    /// All reasons.
-    pub const ALL: [Self; 14] = [
-        Self::NotEnded,
-        Self::NotJudged,
-        Self::NoLog,
-        Self::NotRead,
-        Self::NotAllRead,
-        Self::RivalSession,
-        Self::RivalRecording,
-        Self::OddTimes,
-        Self::OddTime,
-        Self::NoEnd,
-        Self::NoStart,
-        Self::NativeClient,
-        Self::OpenSession,
-        Self::Unlogged,
-    ];
-
-    /// Returns the name in stored and shown forms.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::NotEnded => "not_ended",
-            Self::NotJudged => "not_judged",
-            Self::NoLog => "no_log",
-            Self::NotRead => "not_read",
-            Self::NotAllRead => "not_all_read",
-            Self::RivalSession => "rival_session",
-            Self::RivalRecording => "rival_recording",
-            Self::OddTimes => "odd_times",
-            Self::OddTime => "odd_time",
-            Self::NoEnd => "no_end",
-            Self::NoStart => "no_start",
-            Self::NativeClient => "native_client",
-            Self::OpenSession => "open_session",
-            Self::Unlogged => "unlogged",
-        }
-    }
-
-    /// Parses a [`name`](Self::name).
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
-    }
-}
+named!(Reason: ALL, name, parse);
 
 /// Measures behind a verdict. Like [`Grounds`], they depend on when the recording was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,12 +3,15 @@
 use core::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use crate::named;
 use crate::notification::{Event, Severity};
 use crate::tags::TagSet;
 
 /// Text facts, which are compared with patterns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum Text {
     /// Person of the session.
     Person,
@@ -32,42 +35,7 @@ pub enum Text {
     Match,
 }
 
-impl Text {
-    /// All text facts.
-    pub const ALL: [Self; 10] = [
-        Self::Person,
-        Self::Account,
-        Self::Machine,
-        Self::ResourceGroup,
-        Self::Subscription,
-        Self::Bastion,
-        Self::Container,
-        Self::Name,
-        Self::Protocol,
-        Self::Match,
-    ];
-
-    /// Returns the name in the configuration.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Person => "person",
-            Self::Account => "account",
-            Self::Machine => "machine",
-            Self::ResourceGroup => "resource_group",
-            Self::Subscription => "subscription",
-            Self::Bastion => "bastion",
-            Self::Container => "container",
-            Self::Name => "name",
-            Self::Protocol => "protocol",
-            Self::Match => "match",
-        }
-    }
-
-    /// Parses a [`name`](Self::name).
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|text| text.name() == name)
-    }
-}
+named!(Text: ALL, name, parse);
 
 /// Known facts about a recording, or about an event that concerns one. `None` means unknown.
 #[derive(Debug, Clone, Copy, Default)]

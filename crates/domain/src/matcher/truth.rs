@@ -2,8 +2,13 @@
 
 use std::ops::Not;
 
+use strum::IntoStaticStr;
+
+use crate::named;
+
 /// Result of a condition. Ordered such that `and` is the minimum of its parts and `or` the maximum.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Truth {
     /// The condition does not hold.
     False,
@@ -12,6 +17,8 @@ pub enum Truth {
     /// The condition holds.
     True,
 }
+
+named!(Truth: name);
 
 impl Truth {
     /// Converts the result of a test; `None` (unknown fact) becomes `Unknown`.
@@ -45,15 +52,6 @@ impl Truth {
             }
         }
         any
-    }
-
-    /// Returns the name in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::False => "false",
-            Self::Unknown => "unknown",
-            Self::True => "true",
-        }
     }
 }
 

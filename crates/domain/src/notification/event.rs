@@ -1,7 +1,12 @@
 //! Kinds of notifiable events and their severities.
 
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use crate::named;
+
 /// Urgency of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum Severity {
     /// For information.
     Info,
@@ -11,146 +16,91 @@ pub enum Severity {
     Critical,
 }
 
-impl Severity {
-    /// All severities, least urgent first.
-    pub const ALL: [Self; 3] = [Self::Info, Self::Warning, Self::Critical];
-
-    /// Parses a [`name`](Self::name).
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|severity| severity.name() == name)
-    }
-
-    /// Returns the name used in routes, bodies and logs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Critical => "critical",
-        }
-    }
-}
+named!(Severity: ALL, name, parse);
 
 /// Kind of a notifiable event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray, EnumString)]
 pub enum Event {
     /// A catalogue entry was created for an existing blob.
+    #[strum(serialize = "recording.started")]
     RecordingStarted,
     /// A recording became final for the first time.
+    #[strum(serialize = "recording.ready")]
     RecordingReady,
     /// The session of a recording was found or corrected.
+    #[strum(serialize = "recording.catalogued")]
     RecordingCatalogued,
     /// A recording belongs to one of several sessions.
+    #[strum(serialize = "recording.ambiguous")]
     RecordingAmbiguous,
     /// A recording belongs to no session in the bastion's audit log.
+    #[strum(serialize = "recording.unmatched")]
     RecordingUnmatched,
     /// A recording had not settled within `active_at_most`.
+    #[strum(serialize = "recording.stale")]
     RecordingStale,
     /// The last day of a recording's retention has passed; this event warns before the deletion.
+    #[strum(serialize = "recording.expiring")]
     RecordingExpiring,
     /// A recording was deleted under its policy.
+    #[strum(serialize = "recording.deleted")]
     RecordingDeleted,
     /// A recording was deleted although it was not expiring.
+    #[strum(serialize = "recording.deleted_unexpectedly")]
     RecordingDeletedUnexpectedly,
     /// The content of a recording differs from its hash in the ledger.
+    #[strum(serialize = "recording.changed")]
     RecordingChanged,
     /// A legal hold was placed.
+    #[strum(serialize = "hold.placed")]
     HoldPlaced,
     /// A legal hold was released.
+    #[strum(serialize = "hold.released")]
     HoldReleased,
     /// A session left no recording.
+    #[strum(serialize = "session.unrecorded")]
     SessionUnrecorded,
     /// Logins of one person, from one address or to one machine keep failing.
+    #[strum(serialize = "session.failed_logins")]
     SessionFailedLogins,
     /// A bastion has active sessions, but records none of them.
+    #[strum(serialize = "bastion.recording_stopped")]
     BastionRecordingStopped,
     /// A bastion's audit log has no new records, although it should.
+    #[strum(serialize = "bastion.audit_log_stopped")]
     BastionAuditLogStopped,
     /// The SAS with which a bastion writes recordings expires soon.
+    #[strum(serialize = "bastion.sas_expiring")]
     BastionSasExpiring,
     /// Names of a bastion's recordings approach their last numeric suffix.
+    #[strum(serialize = "bastion.suffix_limit")]
     BastionSuffixLimit,
     /// A check of the setup has a finding.
+    #[strum(serialize = "posture.finding")]
     PostureFinding,
     /// The setup of a bastion, its log or its account was changed.
+    #[strum(serialize = "posture.changed")]
     PostureChanged,
     /// A retention run would have deleted too much and deleted nothing.
+    #[strum(serialize = "retention.aborted")]
     RetentionAborted,
     /// The hash chain of the ledger is broken.
+    #[strum(serialize = "ledger.broken")]
     LedgerBroken,
     /// Input that cannot succeed on any retry was quarantined with its raw bytes.
+    #[strum(serialize = "input.quarantined")]
     InputQuarantined,
     /// A channel is disabled because it failed for days or answered that it is gone.
+    #[strum(serialize = "channel.disabled")]
     ChannelDisabled,
     /// Several events sent to a channel as one message.
+    #[strum(serialize = "channel.digest")]
     ChannelDigest,
 }
 
+named!(Event: ALL, name, parse);
+
 impl Event {
-    /// All events, in the order of the documentation.
-    pub const ALL: [Self; 25] = [
-        Self::RecordingStarted,
-        Self::RecordingReady,
-        Self::RecordingCatalogued,
-        Self::RecordingAmbiguous,
-        Self::RecordingUnmatched,
-        Self::RecordingStale,
-        Self::RecordingExpiring,
-        Self::RecordingDeleted,
-        Self::RecordingDeletedUnexpectedly,
-        Self::RecordingChanged,
-        Self::HoldPlaced,
-        Self::HoldReleased,
-        Self::SessionUnrecorded,
-        Self::SessionFailedLogins,
-        Self::BastionRecordingStopped,
-        Self::BastionAuditLogStopped,
-        Self::BastionSasExpiring,
-        Self::BastionSuffixLimit,
-        Self::PostureFinding,
-        Self::PostureChanged,
-        Self::RetentionAborted,
-        Self::LedgerBroken,
-        Self::InputQuarantined,
-        Self::ChannelDisabled,
-        Self::ChannelDigest,
-    ];
-
-    /// Returns the name used in routes, bodies and logs.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::RecordingStarted => "recording.started",
-            Self::RecordingReady => "recording.ready",
-            Self::RecordingCatalogued => "recording.catalogued",
-            Self::RecordingAmbiguous => "recording.ambiguous",
-            Self::RecordingUnmatched => "recording.unmatched",
-            Self::RecordingStale => "recording.stale",
-            Self::RecordingExpiring => "recording.expiring",
-            Self::RecordingDeleted => "recording.deleted",
-            Self::RecordingDeletedUnexpectedly => "recording.deleted_unexpectedly",
-            Self::RecordingChanged => "recording.changed",
-            Self::HoldPlaced => "hold.placed",
-            Self::HoldReleased => "hold.released",
-            Self::SessionUnrecorded => "session.unrecorded",
-            Self::SessionFailedLogins => "session.failed_logins",
-            Self::BastionRecordingStopped => "bastion.recording_stopped",
-            Self::BastionAuditLogStopped => "bastion.audit_log_stopped",
-            Self::BastionSasExpiring => "bastion.sas_expiring",
-            Self::BastionSuffixLimit => "bastion.suffix_limit",
-            Self::PostureFinding => "posture.finding",
-            Self::PostureChanged => "posture.changed",
-            Self::RetentionAborted => "retention.aborted",
-            Self::LedgerBroken => "ledger.broken",
-            Self::InputQuarantined => "input.quarantined",
-            Self::ChannelDisabled => "channel.disabled",
-            Self::ChannelDigest => "channel.digest",
-        }
-    }
-
-    /// Parses a [`name`](Self::name).
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|event| event.name() == name)
-    }
-
     /// True if each notification of this event carries its own severity.
     pub fn has_own_severity(self) -> bool {
         matches!(self, Self::BastionSasExpiring | Self::PostureFinding | Self::PostureChanged | Self::ChannelDigest)

@@ -1,11 +1,13 @@
 //! Classifies changes of Azure resources and rates their severity.
 
 use jiff::Timestamp;
+use strum::IntoStaticStr;
 
 use super::check::{Check, Standing};
 use super::facts::{Access, Expected};
 use super::question::{Group, Question as Q};
 use super::resource::ResourceId;
+use crate::named;
 use crate::notification::Severity;
 
 /// Kind of operation on a resource.
@@ -41,7 +43,8 @@ pub struct Change {
 }
 
 /// Area of the setup affected by a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Concern {
     /// Bastion.
     Bastion,
@@ -64,6 +67,8 @@ pub enum Concern {
     /// Role assignments.
     Roles,
 }
+
+named!(Concern: name);
 
 impl Concern {
     /// Returns the affected area of a change for this bastion. `None` if it is irrelevant.
@@ -104,22 +109,6 @@ impl Concern {
             Some(Self::Account)
         } else {
             None
-        }
-    }
-
-    /// Name in notifications.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Bastion => "bastion",
-            Self::Signature => "signature",
-            Self::Diagnostics => "diagnostics",
-            Self::Account => "account",
-            Self::Keys => "keys",
-            Self::BlobService => "blob_service",
-            Self::Container => "container",
-            Self::Lifecycle => "lifecycle",
-            Self::Events => "events",
-            Self::Roles => "roles",
         }
     }
 

@@ -3,8 +3,11 @@
 //! A platform rule has no grace period and gives no reason, so none deletes by age. The deleting rule acts on a tag,
 //! set by the archivist after all other checks have passed.
 
+use strum::{IntoStaticStr, VariantArray};
+
 use super::policy::{Executor, Policy};
 use crate::address::ContainerName;
+use crate::named;
 use crate::tags::{CLASS, DUE, HOLD, NO_HOLD, STATE};
 
 /// Name prefix of our rules.
@@ -31,8 +34,9 @@ pub struct Tiers {
     pub immediately_available: Option<u32>,
 }
 
-/// Target tier of a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Target tier of a rule, the most expensive storage first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Tier {
     /// Cheaper to store, more expensive to read.
     Cool,
@@ -42,25 +46,15 @@ pub enum Tier {
     Archive,
 }
 
-impl Tier {
-    /// Every tier, the most expensive storage first.
-    pub const ALL: [Self; 3] = [Self::Cool, Self::Cold, Self::Archive];
+named!(Tier: ALL, name);
 
+impl Tier {
     /// Days billed by storage for a blob moved to the tier, even if it is deleted earlier.
     pub fn least_days(self) -> u32 {
         match self {
             Self::Cool => 30,
             Self::Cold => 90,
             Self::Archive => 180,
-        }
-    }
-
-    /// Name in texts.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Cool => "cool",
-            Self::Cold => "cold",
-            Self::Archive => "archive",
         }
     }
 }

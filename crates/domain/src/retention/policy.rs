@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use crate::join::Tolerances;
 use crate::matcher::Condition;
+use crate::named;
 use crate::retention::Period;
 
 /// Retention policy: how long recordings stay, and who deletes them.
@@ -55,7 +57,8 @@ pub enum StartsAt {
 }
 
 /// Action after the last day, ordered from the least to the most careful.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum Then {
     /// Delete the recording.
     Delete,
@@ -65,24 +68,7 @@ pub enum Then {
     Keep,
 }
 
-impl Then {
-    /// Every action, ordered from the least to the most careful.
-    pub const ALL: [Self; 3] = [Self::Delete, Self::Review, Self::Keep];
-
-    /// Name in configuration and stored forms.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Delete => "delete",
-            Self::Review => "review",
-            Self::Keep => "keep",
-        }
-    }
-
-    /// Parses a [`name`](Self::name). `None` if it is unknown.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|then| then.name() == name)
-    }
-}
+named!(Then: ALL, name, parse);
 
 /// Class of recordings with the same retention.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,7 +97,8 @@ pub struct Rule {
 }
 
 /// Executor of deletions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum Executor {
     /// The archivist itself.
     Archivist,
@@ -119,23 +106,7 @@ pub enum Executor {
     Lifecycle,
 }
 
-impl Executor {
-    /// Every executor.
-    pub const ALL: [Self; 2] = [Self::Archivist, Self::Lifecycle];
-
-    /// Name in configuration and stored forms.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Archivist => "archivist",
-            Self::Lifecycle => "lifecycle",
-        }
-    }
-
-    /// Parses a [`name`](Self::name). `None` if it is unknown.
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|executor| executor.name() == name)
-    }
-}
+named!(Executor: ALL, name, parse);
 
 /// Limits of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,13 +1,16 @@
 //! Decides if a recording may be deleted now.
 
 use jiff::Timestamp;
+use strum::IntoStaticStr;
 
 use super::policy::Then;
 use super::resolve::Retention;
 use crate::catalogue::Entry;
+use crate::named;
 
 /// Verdict on a recording at a given time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Verdict {
     /// The recording stays.
     Keep,
@@ -19,17 +22,9 @@ pub enum Verdict {
     Due,
 }
 
-impl Verdict {
-    /// Name in shown forms.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Keep => "keep",
-            Self::Held => "held",
-            Self::Unknown => "unknown",
-            Self::Due => "due",
-        }
-    }
+named!(Verdict: name);
 
+impl Verdict {
     /// Returns the verdict on an entry from its stored retention and holds.
     pub fn of(entry: &Entry, now: Timestamp) -> Self {
         let Some(retention) = &entry.custody.retention else { return Self::Keep };

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use strum::{IntoStaticStr, VariantArray};
 
 use super::disposal::{Disposal, Tombstone};
 use super::policy::{Executor, Policy, Then};
@@ -12,6 +13,7 @@ use crate::address::BlobAddress;
 use crate::blob::ETag;
 use crate::catalogue::{Entry, State, StoredTimes};
 use crate::hold::Hold;
+use crate::named;
 use crate::past::is_ahead;
 use crate::tags::{CLASS, HOLD, NO_HOLD, TagSet};
 
@@ -27,7 +29,8 @@ pub struct Warrant {
 }
 
 /// Reason why a recording in disposition stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum Spared {
     /// There is no policy, enforcement is off, or another executor deletes.
     NotEnforced,
@@ -51,37 +54,7 @@ pub enum Spared {
     Changed,
 }
 
-impl Spared {
-    /// Every reason.
-    pub const ALL: [Self; 10] = [
-        Self::NotEnforced,
-        Self::NotExpiring,
-        Self::StillWritten,
-        Self::MarkedAhead,
-        Self::InGrace,
-        Self::Held,
-        Self::NotDue,
-        Self::CountedTooEarly,
-        Self::NotApproved,
-        Self::Changed,
-    ];
-
-    /// Name in stored forms and counters.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::NotEnforced => "not_enforced",
-            Self::NotExpiring => "not_expiring",
-            Self::StillWritten => "still_written",
-            Self::MarkedAhead => "marked_ahead",
-            Self::InGrace => "in_grace",
-            Self::Held => "held",
-            Self::NotDue => "not_due",
-            Self::CountedTooEarly => "counted_too_early",
-            Self::NotApproved => "not_approved",
-            Self::Changed => "changed",
-        }
-    }
-}
+named!(Spared: ALL, name);
 
 impl fmt::Display for Spared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::facts::SessionFacts;
 use super::records::Records;
 use super::tunnel::TunnelId;
+use crate::named;
 
 /// Starts further apart than this contradict each other.
 const STARTS_AGREE_WITHIN: SignedDuration = SignedDuration::from_secs(2);
@@ -15,7 +17,8 @@ const STARTS_AGREE_WITHIN: SignedDuration = SignedDuration::from_secs(2);
 const CLOCKS_AGREE_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// State of a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray, EnumString)]
+#[strum(serialize_all = "snake_case")]
 pub enum SessionState {
     /// Began; no record of its end yet.
     Open,
@@ -25,27 +28,11 @@ pub enum SessionState {
     Failed,
 }
 
-impl SessionState {
-    /// All states.
-    pub const ALL: [Self; 3] = [Self::Open, Self::Ended, Self::Failed];
-
-    /// Returns the name in stored and shown forms.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Ended => "ended",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// Parses a [`name`](Self::name).
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
-    }
-}
+named!(SessionState: ALL, name, parse);
 
 /// Inconsistency in the records of a session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Warning {
     /// The end is before the start.
     EndBeforeStart,
@@ -63,20 +50,7 @@ pub enum Warning {
     EndAfterRecord,
 }
 
-impl Warning {
-    /// Returns the name in shown forms.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::EndBeforeStart => "end_before_start",
-            Self::StartsDiffer => "starts_differ",
-            Self::PeopleDiffer => "people_differ",
-            Self::AccountsDiffer => "accounts_differ",
-            Self::MachinesDiffer => "machines_differ",
-            Self::OddTime => "odd_time",
-            Self::EndAfterRecord => "end_after_record",
-        }
-    }
-}
+named!(Warning: name);
 
 /// Connection, computed from its records.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Generates a world from a plan.
 
+use random::Random;
+
 use super::estate::Estate;
 use super::knowable::knowable;
 use super::log::{Log, Logged};
@@ -9,7 +11,6 @@ use super::schedule::{Connection, Schedule};
 use super::spans::Spans;
 use super::truth::{SessionFate, WrittenAs};
 use super::world::{Stamp, World};
-use crate::random::Random;
 
 /// A connection with its traces in storage and in the log.
 #[derive(Debug)]

@@ -1,8 +1,9 @@
 //! Clocks with errors.
 
+use random::Random;
+
 use super::plan::{ClockPlan, DAY, FIRST_DAY, HOUR, MINUTE, SECOND};
 use super::world::Millis;
-use crate::random::Random;
 
 /// A clock with its error.
 #[derive(Debug, Clone)]

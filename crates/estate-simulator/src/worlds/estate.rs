@@ -1,9 +1,10 @@
 //! The bastions, machines, accounts and people of a world.
 
+use random::Random;
+
 use super::plan::{Agents, EstatePlan, Naming};
 use super::spelling::{Spelling, odd, plain};
 use super::world::Bastion;
-use crate::random::Random;
 
 /// An estate with all its places and people.
 #[derive(Debug)]

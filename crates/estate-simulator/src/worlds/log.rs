@@ -1,11 +1,12 @@
 //! Turns a connection into the records of an audit log.
 
+use random::Random;
+
 use super::clock::Clock;
 use super::plan::{HOUR, MINUTE, Plan, SECOND};
 use super::schedule::Connection;
 use super::spans::Spans;
 use super::world::{Millis, Stamp};
-use crate::random::Random;
 
 /// The audit log of one bastion.
 #[derive(Debug)]

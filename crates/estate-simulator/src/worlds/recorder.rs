@@ -1,11 +1,12 @@
 //! Turns a connection into the times of its recording.
 
+use random::Random;
+
 use super::clock::Clock;
 use super::plan::{HOUR, MINUTE, Plan, SECOND, Writing};
 use super::schedule::Connection;
 use super::truth::WrittenAs;
 use super::world::Millis;
-use crate::random::Random;
 
 /// The recorder of one bastion.
 #[derive(Debug)]

@@ -1,9 +1,10 @@
 //! Draws the connections of a world: place, person, begin and length.
 
+use random::Random;
+
 use super::estate::Estate;
 use super::plan::{DAY, FIRST_DAY, HOUR, Lengths, MINUTE, Plan, Rhythm, SECOND};
 use super::world::Millis;
-use crate::random::Random;
 
 /// One real connection.
 #[derive(Debug, Clone)]

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use random::Random;
+
 use super::plan::FIRST_DAY;
 use super::world::Millis;
-use crate::random::Random;
 
 /// Spans of equal length.
 #[derive(Debug)]

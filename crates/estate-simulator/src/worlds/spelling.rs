@@ -1,7 +1,8 @@
 //! Spellings of one account of one machine in the log and in blob names.
 
+use random::Random;
+
 use super::world::Machine;
-use crate::random::Random;
 
 /// Spellings of one account of one machine.
 #[derive(Debug, Clone)]

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
-use tracing::{error, info, warn};
 
 /// Receives each output line of the handler.
 pub type Console = Arc<dyn Fn(ConsoleLevel, &str) + Send + Sync>;
@@ -17,15 +16,6 @@ pub enum ConsoleLevel {
     Warning,
     /// Other line on stderr.
     Error,
-}
-
-/// Logs lines under the host's category for handler output.
-pub fn log_console() -> Console {
-    Arc::new(|level, line| match level {
-        ConsoleLevel::Information => info!(target: "Host.Function.Console", "{line}"),
-        ConsoleLevel::Warning => warn!(target: "Host.Function.Console", "{line}"),
-        ConsoleLevel::Error => error!(target: "Host.Function.Console", "{line}"),
-    })
 }
 
 pub(super) fn of_stdout(_: &str) -> ConsoleLevel {

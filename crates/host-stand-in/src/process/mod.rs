@@ -17,7 +17,7 @@ use tracing::{error, info, warn};
 use crate::handler::{HandlerClient, NotReady};
 use crate::place::HandlerPlace;
 
-pub use console::{Console, ConsoleLevel, log_console};
+pub use console::{Console, ConsoleLevel};
 pub use killer::Killer;
 pub use start::HandlerStart;
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::address::{AddressError, BlobName};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use random::Random;
 
-use super::random::Random;
 use super::record::{BASTION, Record, of_end, of_start};
 use super::session::{Kind, Told};
 use super::visit::Visit;
@@ -54,9 +54,9 @@ fn records(visit: &Visit, random: &mut Random) -> Vec<Record> {
 /// Returns when storage receives a record, batched with others of the same minutes.
 fn arrival(record: &Record, random: &mut Random) -> Timestamp {
     let delay = if random.happens(8) {
-        random.seconds(3_600, 7 * 3_600)
+        random.whole_seconds(3_600, 7 * 3_600)
     } else {
-        random.seconds(60, 600)
+        random.whole_seconds(60, 600)
     };
     let (at, together) = ((record.at + delay).as_second(), TOGETHER.as_secs());
     Timestamp::from_second((at / together + 1) * together).unwrap_or(record.at)

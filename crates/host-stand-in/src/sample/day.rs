@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use domain::address::{AddressError, BlobName};
 use jiff::{SignedDuration, Timestamp};
+use random::Random;
 
 use super::audit_log::{Addition, additions};
-use super::random::Random;
 use super::session::{Session, Shape, sessions};
 use super::visit::Visit;
 use super::{DAY_BEGINS, DELETED, DELETED_AT, SEED, SESSIONS};
@@ -129,6 +129,6 @@ fn writes(session: &Session, name: &BlobName, random: &mut Random) -> Vec<Action
 
 /// Returns 20 KB to 2 MB: larger for longer sessions, but limited, so that the sample does not fill a disk.
 fn size(length: SignedDuration, random: &mut Random) -> u64 {
-    let grown = length.as_secs().unsigned_abs() * random.between(300, 900);
+    let grown = (length.as_secs() * random.between(300, 900)).unsigned_abs();
     (20_000 + grown).min(2_000_000)
 }

@@ -12,7 +12,6 @@ mod audit_log;
 mod day;
 mod people;
 mod player;
-mod random;
 mod record;
 mod session;
 mod staged;

@@ -1,6 +1,6 @@
 //! People of the fictitious estate.
 
-use super::random::Random;
+use random::Random;
 
 /// Personal accounts with their owner.
 const OWN_ACCOUNTS: [(&str, &str); 4] = [

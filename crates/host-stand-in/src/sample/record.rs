@@ -1,10 +1,10 @@
 //! Audit records in the documented layout.
 
 use jiff::{SignedDuration, Timestamp};
+use random::Random;
 use serde_json::{Value, json};
 
 use super::people;
-use super::random::Random;
 use super::session::Kind;
 use super::visit::Visit;
 

@@ -1,8 +1,8 @@
 //! Sessions of the fictitious estate: mostly random ones, and the hand-written ones.
 
 use jiff::{SignedDuration, Timestamp};
+use random::Random;
 
-use super::random::Random;
 use super::staged::{recorded, troubled};
 use super::{DAY_BEGINS, DAY_ENDS, people};
 
@@ -90,7 +90,7 @@ pub(super) fn sessions(count: usize, random: &mut Random) -> Vec<Session> {
 
 fn random_session(random: &mut Random) -> Session {
     // The sum of two uniform values: few sessions early and late, most around one o'clock.
-    let into_the_day = random.seconds(0, 24_000) + random.seconds(300, 24_300);
+    let into_the_day = random.whole_seconds(0, 24_000) + random.whole_seconds(300, 24_300);
     let account = random.pick(&ACCOUNTS);
     Session {
         machine: random.pick(&MACHINES),
@@ -110,7 +110,7 @@ fn following(session: &Session, random: &mut Random) -> Session {
     let after = if overlaps {
         session.length / 2
     } else {
-        session.length + random.seconds(10, 180)
+        session.length + random.whole_seconds(10, 180)
     };
     let started_at = session.started_at + SignedDuration::from_secs(after.as_secs());
     Session { started_at, length: length(random), shape: shape(random), told: told(random), ..session.clone() }
@@ -118,9 +118,9 @@ fn following(session: &Session, random: &mut Random) -> Session {
 
 fn length(random: &mut Random) -> SignedDuration {
     match random.between(1, 10) {
-        1..=3 => random.seconds(14, 17),
-        4..=8 => random.seconds(60, 1_500),
-        _ => random.seconds(1_500, 4_500),
+        1..=3 => random.whole_seconds(14, 17),
+        4..=8 => random.whole_seconds(60, 1_500),
+        _ => random.whole_seconds(1_500, 4_500),
     }
 }
 

@@ -7,13 +7,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, Piece};
+use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, is_zero};
 
 /// Checkpoint of the reader of one log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Position {
-    schema: u32,
+    schema: Schema,
     account: String,
     container: String,
     name: String,
@@ -58,7 +59,7 @@ impl Position {
     /// Starts at the beginning of a log found at `now`.
     pub fn start(log: &BlobAddress, now: Timestamp) -> Self {
         Self {
-            schema: Self::SCHEMA,
+            schema: Schema,
             account: log.account.as_str().to_owned(),
             container: log.container.as_str().to_owned(),
             name: log.name.as_str().to_owned(),
@@ -103,11 +104,6 @@ impl Position {
 
 impl Document for Position {
     const WHAT: &str = "position in an audit log";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, account, container, name, offset, size, grown_at, etag, pieces, trail } = self;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::place::LogPlace;
 use crate::archivist::Archivist;
 use crate::ports::{BlobPage, CheckpointKey, CheckpointKind, Fault, ListedBlob};
+use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};
 
 /// Blobs per page: the storage maximum.
@@ -25,7 +26,7 @@ const UNKNOWN: SignedDuration = SignedDuration::from_hours(31 * 24);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Round {
-    schema: u32,
+    schema: Schema,
     begun_at: Timestamp,
     /// Logs written earlier were seen by the previous round.
     since: Timestamp,
@@ -38,11 +39,6 @@ struct Round {
 
 impl Document for Round {
     const WHAT: &str = "round over the audit logs of a container";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, begun_at, since, marker, is_over } = self;
@@ -65,7 +61,7 @@ impl Round {
             Some(before) if before.is_over => back(before.begun_at, SLACK),
             Some(before) => return before,
         };
-        Self { schema: Self::SCHEMA, begun_at: now, since, marker: None, is_over: false }
+        Self { schema: Schema, begun_at: now, since, marker: None, is_over: false }
     }
 
     fn is_recent(&self, now: Timestamp) -> bool {

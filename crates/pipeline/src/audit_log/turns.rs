@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::archivist::Archivist;
 use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Fault, Version};
+use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};
 
 /// Positions per page.
@@ -22,17 +23,12 @@ pub(super) struct Turns {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Next {
-    schema: u32,
+    schema: Schema,
     name: String,
 }
 
 impl Document for Next {
     const WHAT: &str = "turn of an audit log";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, _: Timestamp) -> Self {
         let Self { schema, name } = self;
@@ -61,7 +57,7 @@ impl Archivist {
 
     /// Makes the next pass begin with this log.
     pub(super) async fn save_turn(&self, turns: &Turns, name: &str) -> Result<(), Fault> {
-        let next = Next { schema: Next::SCHEMA, name: name.to_owned() };
+        let next = Next { schema: Schema, name: name.to_owned() };
         // If another pass saved first, its log is equally good.
         self.ports.checkpoints.save(&key(), turns.version, &encode(&next)?).await.map(drop)
     }

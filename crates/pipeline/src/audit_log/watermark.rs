@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault};
+use crate::stored::Schema;
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
 /// Attempts per lost race.
@@ -21,7 +22,7 @@ const FAR: SignedDuration = SignedDuration::from_mins(15);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Watermark {
-    schema: u32,
+    schema: Schema,
     /// All records in the log at this time have been read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub read_to: Option<Timestamp>,
@@ -45,7 +46,7 @@ pub struct Watermark {
 impl Default for Watermark {
     fn default() -> Self {
         Self {
-            schema: Self::SCHEMA,
+            schema: Schema,
             read_to: None,
             read_from: None,
             newest_record: None,
@@ -72,11 +73,6 @@ impl Watermark {
 
 impl Document for Watermark {
     const WHAT: &str = "watermark of an audit log";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, read_to, read_from, newest_record, prefix, stopped_at, is_ahead } = self;

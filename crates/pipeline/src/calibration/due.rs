@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{key, utc_day};
 use crate::archivist::Archivist;
 use crate::ports::{Checkpoint, CheckpointKind, Fault};
+use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};
 
 /// Attempts per lost race.
@@ -19,7 +20,7 @@ const RACES: usize = 8;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DueForm {
-    schema: u32,
+    schema: Schema,
     pub(super) phase: Phase,
     /// Earliest time to learn the day, or the end of its rest.
     pub(super) not_before: Timestamp,
@@ -39,11 +40,6 @@ pub(super) enum Phase {
 
 impl Document for DueForm {
     const WHAT: &str = "mark of a day to be learned";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, phase, not_before } = self;
@@ -55,7 +51,7 @@ impl Document for DueForm {
 
 impl DueForm {
     pub(super) fn new(phase: Phase, not_before: Timestamp) -> Self {
-        Self { schema: Self::SCHEMA, phase, not_before }
+        Self { schema: Schema, phase, not_before }
     }
 }
 

@@ -4,13 +4,14 @@ use domain::calibration::{DayCounts, Histogram, HourCounts, Hours, Near};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::stored::Schema;
 use crate::stored::checkpoint::Document;
 
 /// Counts of a bastion's day, and of the days before it as of when the day was learned.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CalibrationForm {
-    schema: u32,
+    schema: Schema,
     pub(super) day: CountsForm,
     pub(super) before: CountsForm,
 }
@@ -37,11 +38,6 @@ pub(super) struct CountsForm {
 
 impl Document for CalibrationForm {
     const WHAT: &str = "calibration of a day";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, _now: Timestamp) -> Self {
         // The form has no times.
@@ -52,7 +48,7 @@ impl Document for CalibrationForm {
 
 impl CalibrationForm {
     pub(super) fn new(day: &DayCounts, before: &DayCounts) -> Self {
-        Self { schema: Self::SCHEMA, day: day.into(), before: before.into() }
+        Self { schema: Schema, day: day.into(), before: before.into() }
     }
 }
 

@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::verify::Recordings;
 use super::walk::Place;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
+use crate::stored::Schema;
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
 /// Progress of the comparison of recordings with the ledger, with its counts so far.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Position {
-    schema: u32,
+    schema: Schema,
     segment: String,
     offset: u64,
     recordings: Recordings,
@@ -21,11 +22,6 @@ pub(crate) struct Position {
 
 impl Document for Position {
     const WHAT: &str = "position in a verification of the ledger";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, _: Timestamp) -> Self {
         // The position has no times.
@@ -59,7 +55,7 @@ impl<'a> Kept<'a> {
 
     pub(super) async fn save(&mut self, place: Place, recordings: &Recordings) -> Result<(), Fault> {
         let Place { segment, offset } = place;
-        let (schema, segment) = (Position::SCHEMA, segment.to_string());
+        let (schema, segment) = (Schema, segment.to_string());
         let doc = encode(&Position { schema, segment, offset, recordings: recordings.clone() })?;
         let saved = self.checkpoints.save(&key(), self.version, &doc).await?;
         self.version = Some(saved.ok_or_else(at_work)?);

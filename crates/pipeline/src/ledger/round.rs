@@ -8,13 +8,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::walk::Place;
+use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, is_zero};
 
 /// Progress of a round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Round {
-    schema: u32,
+    schema: Schema,
     /// Begin of the current or last round.
     pub(super) begun_at: Timestamp,
     /// True if all segments were read.
@@ -90,11 +91,6 @@ struct MarkForm {
 
 impl Document for Round {
     const WHAT: &str = "daily verification of the ledger";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, begun_at, is_whole, broken, behind, ended, known, told } = self;
@@ -113,7 +109,7 @@ impl Round {
     pub(super) fn after(last: Option<Self>, now: Timestamp) -> Self {
         let ended = last.as_ref().and_then(Self::position).map(|end| MarkForm::of(&end));
         let known = last.map(|last| last.told).unwrap_or_default();
-        let (schema, told) = (Self::SCHEMA, BTreeMap::new());
+        let (schema, told) = (Schema, BTreeMap::new());
         Self { schema, begun_at: now, is_whole: false, broken: 0, behind: None, ended, known, told }
     }
 

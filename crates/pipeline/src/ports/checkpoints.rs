@@ -1,6 +1,8 @@
 //! Port to the checkpoints of continuous work.
 
 use async_trait::async_trait;
+use domain::named;
+use strum::{IntoStaticStr, VariantArray};
 
 use super::{Fault, Version};
 
@@ -36,7 +38,8 @@ pub struct CheckpointKey {
 }
 
 /// Kinds of documents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum CheckpointKind {
     /// Audit log blob, possibly still growing.
     OpenLog,
@@ -72,49 +75,7 @@ pub enum CheckpointKind {
     UnlearnedDay,
 }
 
-impl CheckpointKind {
-    /// Every kind.
-    pub const ALL: [Self; 16] = [
-        Self::OpenLog,
-        Self::RetiredLog,
-        Self::Bastion,
-        Self::Container,
-        Self::Hold,
-        Self::ReleasedHold,
-        Self::Pass,
-        Self::Plan,
-        Self::Ledger,
-        Self::Fact,
-        Self::Channel,
-        Self::Summary,
-        Self::Posture,
-        Self::Store,
-        Self::Calibration,
-        Self::UnlearnedDay,
-    ];
-
-    /// Returns the name used in stored forms.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::OpenLog => "open_log",
-            Self::RetiredLog => "retired_log",
-            Self::Bastion => "bastion",
-            Self::Container => "container",
-            Self::Hold => "hold",
-            Self::ReleasedHold => "released_hold",
-            Self::Pass => "pass",
-            Self::Plan => "plan",
-            Self::Ledger => "ledger",
-            Self::Fact => "fact",
-            Self::Channel => "channel",
-            Self::Summary => "summary",
-            Self::Posture => "posture",
-            Self::Store => "store",
-            Self::Calibration => "calibration",
-            Self::UnlearnedDay => "unlearned_day",
-        }
-    }
-}
+named!(CheckpointKind: ALL, name);
 
 /// Document as last saved.
 #[derive(Debug, Clone, PartialEq, Eq)]

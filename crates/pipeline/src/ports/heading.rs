@@ -3,9 +3,11 @@
 use domain::catalogue::{Entry, State};
 use domain::estate::BastionName;
 use domain::session::SessionFacts;
+use strum::IntoStaticStr;
 
 /// Property shared by the entries of one list.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Heading {
     /// State of the recording.
     State(State),
@@ -46,14 +48,7 @@ impl Heading {
 
     /// Returns the kind of heading, for stored keys.
     pub fn kind(&self) -> &'static str {
-        match self {
-            Self::State(_) => "state",
-            Self::Bastion(_) => "bastion",
-            Self::Match(_) => "match",
-            Self::Person(_) => "person",
-            Self::Machine(_) => "machine",
-            Self::Session(_) => "session",
-        }
+        self.into()
     }
 
     /// Returns the value, for stored keys.

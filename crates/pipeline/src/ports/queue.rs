@@ -1,7 +1,9 @@
 //! Port to message queues, with the semantics of Azure storage queues.
 
 use async_trait::async_trait;
+use domain::named;
 use jiff::{SignedDuration, Timestamp};
+use strum::{IntoStaticStr, VariantArray};
 
 use super::Fault;
 
@@ -30,7 +32,8 @@ pub trait Queue: Send + Sync {
 }
 
 /// Queues of the app.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 pub enum QueueName {
     /// Storage events of recording containers.
     RecordingEvents,
@@ -54,37 +57,9 @@ pub enum QueueName {
     ResourceEventsPoison,
 }
 
+named!(QueueName: ALL, as_str);
+
 impl QueueName {
-    /// Every queue.
-    pub const ALL: [Self; 10] = [
-        Self::RecordingEvents,
-        Self::RecordingEventsPoison,
-        Self::AuditLogEvents,
-        Self::AuditLogEventsPoison,
-        Self::Notifications,
-        Self::NotificationsPoison,
-        Self::Hashes,
-        Self::HashesPoison,
-        Self::ResourceEvents,
-        Self::ResourceEventsPoison,
-    ];
-
-    /// Returns the queue's name in storage.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::RecordingEvents => "recording-events",
-            Self::RecordingEventsPoison => "recording-events-poison",
-            Self::AuditLogEvents => "audit-log-events",
-            Self::AuditLogEventsPoison => "audit-log-events-poison",
-            Self::Notifications => "notifications",
-            Self::NotificationsPoison => "notifications-poison",
-            Self::Hashes => "hashes",
-            Self::HashesPoison => "hashes-poison",
-            Self::ResourceEvents => "resource-events",
-            Self::ResourceEventsPoison => "resource-events-poison",
-        }
-    }
-
     /// Returns the poison queue to which the host moves messages that failed too often. Returns `None` for a poison
     /// queue.
     pub fn poison(self) -> Option<Self> {

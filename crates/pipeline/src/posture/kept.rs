@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Report;
 use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
+use crate::stored::Schema;
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
 /// Maximum length of a stored text, in characters, to keep the document small.
@@ -16,7 +17,7 @@ const LONGEST: usize = 400;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ReportForm {
-    schema: u32,
+    schema: Schema,
     at: Timestamp,
     checks: Vec<CheckForm>,
 }
@@ -38,11 +39,6 @@ struct CheckForm {
 
 impl Document for ReportForm {
     const WHAT: &str = "last look at the set-up";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, _: Timestamp) -> Self {
         // The report is shown with its time, and the next run replaces it.
@@ -70,7 +66,7 @@ fn key() -> CheckpointKey {
 
 impl From<&Report> for ReportForm {
     fn from(report: &Report) -> Self {
-        Self { schema: Self::SCHEMA, at: report.at, checks: report.checks.iter().map(CheckForm::from).collect() }
+        Self { schema: Schema, at: report.at, checks: report.checks.iter().map(CheckForm::from).collect() }
     }
 }
 

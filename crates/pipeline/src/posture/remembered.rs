@@ -8,12 +8,13 @@ use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
+use crate::stored::Schema;
 use crate::stored::checkpoint::Document;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MemoryForm {
-    schema: u32,
+    schema: Schema,
     told: BTreeMap<String, NewsForm>,
 }
 
@@ -29,11 +30,6 @@ struct NewsForm {
 
 impl Document for MemoryForm {
     const WHAT: &str = "memory of what was found";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, _: Timestamp) -> Self {
         // The form has no times.
@@ -49,7 +45,7 @@ impl From<&Memory> for MemoryForm {
             times: news.times,
             mended: !news.stands,
         };
-        Self { schema: Self::SCHEMA, told: memory.told.iter().map(|(key, news)| (key.clone(), form(news))).collect() }
+        Self { schema: Schema, told: memory.told.iter().map(|(key, news)| (key.clone(), form(news))).collect() }
     }
 }
 

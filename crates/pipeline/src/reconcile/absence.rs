@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Reconciled;
 use crate::archivist::{Archivist, MayGoOn};
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest};
+use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};
 use crate::stores::is_strange;
 
@@ -24,7 +25,7 @@ const AT_ONCE: usize = 8;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rounds {
-    schema: u32,
+    schema: Schema,
     /// Begin of the current or last round.
     begun_at: Timestamp,
     /// Entries above this id have been checked.
@@ -36,11 +37,6 @@ pub(crate) struct Rounds {
 
 impl Document for Rounds {
     const WHAT: &str = "daily look at all recordings";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, begun_at, below, is_whole } = self;
@@ -68,7 +64,7 @@ impl Archivist {
         let mut version = known.as_ref().map(|known| known.version);
         let known = known.map(|known| decode::<Rounds>(&known.doc, now)).transpose()?;
         let is_over = |rounds: &Rounds| rounds.is_whole && now.duration_since(rounds.begun_at) >= EVERY;
-        let fresh = || Rounds { schema: Rounds::SCHEMA, begun_at: now, below: None, is_whole: false };
+        let fresh = || Rounds { schema: Schema, begun_at: now, below: None, is_whole: false };
         let mut rounds = known.filter(|rounds| !is_over(rounds)).unwrap_or_else(fresh);
         while !rounds.is_whole {
             let below = rounds.below.as_deref().and_then(|id| RecordingId::parse(id).ok());

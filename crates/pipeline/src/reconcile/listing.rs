@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::losses::Loss;
+use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, is_zero};
 
 /// Margin before the last complete listing, because storage clocks may differ.
@@ -14,7 +15,7 @@ const SEEN_BEFORE: SignedDuration = SignedDuration::from_hours(1);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Listing {
-    schema: u32,
+    schema: Schema,
     /// All blobs in the container at this time are known, limited by `from`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) listed_at: Option<Timestamp>,
@@ -50,11 +51,6 @@ pub(crate) struct Listing {
 
 impl Document for Listing {
     const WHAT: &str = "listing of a container";
-    const SCHEMA: u32 = 2;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, listed_at, from, begun_at, begun_from, marker, seen, missed, counted, bastion, lost } = self;
@@ -68,7 +64,7 @@ impl Listing {
     /// State of a never listed container.
     pub(super) fn none() -> Self {
         Self {
-            schema: Self::SCHEMA,
+            schema: Schema,
             listed_at: None,
             from: None,
             begun_at: None,
@@ -100,8 +96,6 @@ impl Listing {
             (self.begun_at, self.begun_from, self.marker) = (Some(now), wanted, None);
             (self.seen, self.missed) = (0, 0);
         }
-        // Every save uses the current version.
-        self.schema = Self::SCHEMA;
         let news = self.listed_at.and_then(|at| at.checked_sub(SEEN_BEFORE).ok());
         let from = self.begun_from;
         Begun { at: self.begun_at.unwrap_or(now), from, since: news.filter(|_| known == Some(from)).or(from) }

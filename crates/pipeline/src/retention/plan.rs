@@ -6,6 +6,7 @@ use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::whole_second;
 use domain::catalogue::Entry;
 use domain::digest;
+use domain::named;
 use domain::past::past;
 use domain::recording_id::RecordingId;
 use domain::retention::{Limits, Then, Verdict};
@@ -13,17 +14,20 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use strum::IntoStaticStr;
 
 use super::disposals::Disposals;
 use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Due, Fault, Loaded, Version};
+use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode, is_zero};
 
 /// Entries per page.
 pub(super) const PAGE: usize = 64;
 
 /// Kind of a plan.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum PlanKind {
     /// Recordings to warn about.
     Mark,
@@ -33,16 +37,7 @@ pub enum PlanKind {
     Review,
 }
 
-impl PlanKind {
-    /// Returns the name in stored forms and reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Mark => "mark",
-            Self::Delete => "delete",
-            Self::Review => "review",
-        }
-    }
-}
+named!(PlanKind: name);
 
 /// Due recordings by planned action.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -137,7 +132,7 @@ impl std::fmt::Display for Aborted {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PlanForm {
-    pub(super) schema: u32,
+    pub(super) schema: Schema,
     pub(super) kind: String,
     pub(super) as_of: Timestamp,
     pub(super) count: u64,
@@ -149,11 +144,6 @@ pub(crate) struct PlanForm {
 
 impl Document for PlanForm {
     const WHAT: &str = "plan of deletions";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, kind, as_of, count, is_announced, allowed } = self;
@@ -319,7 +309,7 @@ impl Archivist {
             }
             None => {
                 let (count, kind) = (plan.count, kind.name().to_owned());
-                (PlanForm { schema: PlanForm::SCHEMA, kind, as_of, count, is_announced: false, allowed: 0 }, None)
+                (PlanForm { schema: Schema, kind, as_of, count, is_announced: false, allowed: 0 }, None)
             }
         };
         let version = self.ports.checkpoints.save(&key, before, &encode(&form)?).await?;

@@ -16,13 +16,14 @@ use crate::archivist::{Archivist, MayGoOn};
 use crate::hold::KnownHold;
 use crate::outcome::Outcome;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest, Version};
+use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};
 
 /// Last applied policy, holds and privacy, with the progress of applying them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Stance {
-    schema: u32,
+    schema: Schema,
     /// Hash of the policy, all holds including released ones, and the privacy in tags.
     digest: String,
     /// Entries above this id have been re-evaluated.
@@ -40,11 +41,6 @@ pub(crate) struct Stance {
 
 impl Document for Stance {
     const WHAT: &str = "stance of the retention sweep";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, digest, below, is_whole, has_failed, counting } = self;
@@ -142,7 +138,7 @@ impl Archivist {
 
 impl Stance {
     fn new(digest: String) -> Self {
-        Self { schema: Self::SCHEMA, digest, below: None, is_whole: false, has_failed: false, counting: None }
+        Self { schema: Schema, digest, below: None, is_whole: false, has_failed: false, counting: None }
     }
 }
 

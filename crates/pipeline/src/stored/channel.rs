@@ -10,13 +10,14 @@ use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
+use super::Schema;
 use super::checkpoint::Document;
 use super::known;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ChannelForm {
-    schema: u32,
+    schema: Schema,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     window: Option<WindowForm>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -89,11 +90,6 @@ struct LineForm {
 
 impl Document for ChannelForm {
     const WHAT: &str = "state of a channel";
-    const SCHEMA: u32 = 2;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, _: Timestamp) -> Self {
         // `ChannelState::set_right` corrects future times.
@@ -105,7 +101,7 @@ impl From<&ChannelState> for ChannelForm {
     fn from(state: &ChannelState) -> Self {
         let ids = |ids: &[NotificationId]| ids.iter().map(|id| id.as_str().to_owned()).collect();
         Self {
-            schema: if has_own_severity(state) { Self::SCHEMA } else { 1 },
+            schema: Schema,
             window: state.window.map(|Window { began, sent }| WindowForm { began, sent }),
             rests_until: state.rests_until,
             failing_since: state.failing_since,
@@ -117,12 +113,6 @@ impl From<&ChannelState> for ChannelForm {
             told: state.told.as_ref().map(|(number, told)| ToldForm { number: *number, ids: ids(told) }),
         }
     }
-}
-
-/// Returns true if a line's severity differs from its event's, which version 1 cannot express.
-fn has_own_severity(state: &ChannelState) -> bool {
-    let mut lines = state.gatherings.iter().flat_map(|(_, gathering)| &gathering.lines);
-    lines.any(|line| line.severity != line.event.severity())
 }
 
 impl GatheringForm {
@@ -209,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_channel_reads_back_as_it_was_written() {
-        let golden = include_str!("../../tests/golden/stored-v3/channel.json").trim_end();
+        let golden = include_str!("../../tests/golden/stored-v1/channel.json").trim_end();
         let state = ChannelState::try_from(decode::<ChannelForm>(golden, AS_WRITTEN).unwrap()).unwrap();
         assert_eq!((state.digests, state.gatherings[0].1.ids.len(), state.disabled.is_some()), (4, 2, true));
         assert_eq!(encode(&ChannelForm::from(&state)).unwrap(), golden);
@@ -225,7 +215,7 @@ mod tests {
 
     #[test]
     fn what_names_no_event_is_refused() {
-        let golden = include_str!("../../tests/golden/stored-v3/channel.json").replace("ledger.broken", "ledger.bent");
+        let golden = include_str!("../../tests/golden/stored-v1/channel.json").replace("ledger.broken", "ledger.bent");
         assert!(ChannelState::try_from(decode::<ChannelForm>(golden.trim_end(), AS_WRITTEN).unwrap()).is_err());
     }
 }

@@ -2,20 +2,17 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::DeserializeOwned;
 
-use super::{StoredError, refusal};
+use super::{encode_form, refusal};
 use crate::ports::Fault;
 
 /// Stored document of a checkpoint.
 pub(crate) trait Document: Serialize + DeserializeOwned {
     /// Kind of document, for error messages.
     const WHAT: &str;
-    /// Version written.
-    const SCHEMA: u32;
-
-    /// Version of this document.
-    fn schema(&self) -> u32;
+    /// Newest version, as in the type of the field `schema`.
+    const NEWEST: u32 = 1;
 
     /// Returns the document without timestamps after `now`, which a wrong clock has set. Implementations name every
     /// field, so that a new field requires a decision.
@@ -25,8 +22,7 @@ pub(crate) trait Document: Serialize + DeserializeOwned {
 
 /// Encodes a document as JSON.
 pub(crate) fn encode<D: Document>(document: &D) -> Result<String, Fault> {
-    let written = serde_json::to_string(document);
-    written.map_err(|source| StoredError::Unstorable { what: D::WHAT, source }.fault(format!("save the {}", D::WHAT)))
+    encode_form(D::WHAT, document).map_err(|error| error.fault(format!("save the {}", D::WHAT)))
 }
 
 /// Time with nothing after it; for documents that are only displayed.
@@ -35,13 +31,8 @@ pub(crate) const AS_WRITTEN: Timestamp = Timestamp::MAX;
 /// Decodes a document [without](Document::without_future) timestamps after `now`. Returns a refusal if a newer version
 /// wrote it, and a permanent error if it is damaged.
 pub(crate) fn decode<D: Document>(text: &str, now: Timestamp) -> Result<D, Fault> {
-    let read = serde_json::from_str::<D>(text).and_then(|document| {
-        let schema = document.schema();
-        let is_known = (1..=D::SCHEMA).contains(&schema);
-        is_known.then_some(document).ok_or_else(|| serde_json::Error::custom(format_args!("schema {schema}")))
-    });
-    let read = read.map(|document| document.without_future(now));
-    read.map_err(|source| refusal(D::WHAT, D::SCHEMA, text, source).fault(format!("read the {}", D::WHAT)))
+    let read = serde_json::from_str::<D>(text).map(|document| document.without_future(now));
+    read.map_err(|source| refusal(D::WHAT, D::NEWEST, text, source).fault(format!("read the {}", D::WHAT)))
 }
 
 /// Returns true if a count can be left out.
@@ -65,27 +56,28 @@ mod tests {
 
     #[test]
     fn every_document_is_read_and_written_as_it_was() {
-        stays::<Position>(include_str!("../../tests/golden/stored-v2/position.json"));
-        stays::<Watermark>(include_str!("../../tests/golden/stored-v2/watermark.json"));
-        stays::<crate::reconcile::Listing>(include_str!("../../tests/golden/stored-v2/listing.json"));
-        stays::<crate::reconcile::Listing>(include_str!("../../tests/golden/stored-v3/listing.json"));
-        stays::<crate::reconcile::Listing>(include_str!("../../tests/golden/stored-v3/listing-lost.json"));
-        stays::<crate::stores::StoreMark>(include_str!("../../tests/golden/stored-v3/store.json"));
-        stays::<crate::stored::hold::HoldForm>(include_str!("../../tests/golden/stored-v3/hold.json"));
-        stays::<crate::retention::Stance>(include_str!("../../tests/golden/stored-v3/stance.json"));
-        stays::<crate::retention::Stance>(include_str!("../../tests/golden/stored-v3/stance-counting.json"));
-        stays::<crate::retention::PlanForm>(include_str!("../../tests/golden/stored-v3/plan.json"));
-        stays::<crate::reconcile::Rounds>(include_str!("../../tests/golden/stored-v3/absence.json"));
-        stays::<crate::stored::channel::ChannelForm>(include_str!("../../tests/golden/stored-v3/channel.json"));
-        stays::<crate::ledger::Round>(include_str!("../../tests/golden/stored-v3/ledger-round.json"));
-        stays::<crate::ledger::Round>(include_str!("../../tests/golden/stored-v3/ledger-round-within.json"));
-        stays::<crate::summary::Month>(include_str!("../../tests/golden/stored-v3/month.json"));
-        stays::<crate::summary::Months>(include_str!("../../tests/golden/stored-v3/months.json"));
-        stays::<crate::summary::Names>(include_str!("../../tests/golden/stored-v3/names.json"));
-        stays::<crate::summary::Total>(include_str!("../../tests/golden/stored-v3/total.json"));
-        stays::<crate::stored::channel::ChannelForm>(include_str!("../../tests/golden/stored-v3/channel-2.json"));
-        stays::<crate::posture::MemoryForm>(include_str!("../../tests/golden/stored-v3/posture.json"));
-        stays::<crate::posture::ReportForm>(include_str!("../../tests/golden/stored-v3/report.json"));
+        stays::<Position>(include_str!("../../tests/golden/stored-v1/position.json"));
+        stays::<Watermark>(include_str!("../../tests/golden/stored-v1/watermark.json"));
+        stays::<crate::reconcile::Listing>(include_str!("../../tests/golden/stored-v1/listing.json"));
+        stays::<crate::reconcile::Listing>(include_str!("../../tests/golden/stored-v1/listing-lost.json"));
+        stays::<crate::stores::StoreMark>(include_str!("../../tests/golden/stored-v1/store.json"));
+        stays::<crate::stored::hold::HoldForm>(include_str!("../../tests/golden/stored-v1/hold.json"));
+        stays::<crate::retention::Stance>(include_str!("../../tests/golden/stored-v1/stance.json"));
+        stays::<crate::retention::Stance>(include_str!("../../tests/golden/stored-v1/stance-counting.json"));
+        stays::<crate::retention::PlanForm>(include_str!("../../tests/golden/stored-v1/plan.json"));
+        stays::<crate::reconcile::Rounds>(include_str!("../../tests/golden/stored-v1/absence.json"));
+        stays::<crate::stored::channel::ChannelForm>(include_str!("../../tests/golden/stored-v1/channel.json"));
+        stays::<crate::ledger::Round>(include_str!("../../tests/golden/stored-v1/ledger-round.json"));
+        stays::<crate::ledger::Round>(include_str!("../../tests/golden/stored-v1/ledger-round-within.json"));
+        stays::<crate::summary::Month>(include_str!("../../tests/golden/stored-v1/month.json"));
+        stays::<crate::summary::Months>(include_str!("../../tests/golden/stored-v1/months.json"));
+        stays::<crate::summary::Names>(include_str!("../../tests/golden/stored-v1/names.json"));
+        stays::<crate::summary::Total>(include_str!("../../tests/golden/stored-v1/total.json"));
+        stays::<crate::stored::channel::ChannelForm>(include_str!(
+            "../../tests/golden/stored-v1/channel-severities.json"
+        ));
+        stays::<crate::posture::MemoryForm>(include_str!("../../tests/golden/stored-v1/posture.json"));
+        stays::<crate::posture::ReportForm>(include_str!("../../tests/golden/stored-v1/report.json"));
     }
 
     #[test]

@@ -61,17 +61,6 @@ struct FactForm<'a> {
     number: Option<u64>,
 }
 
-impl PendingForm<'_> {
-    /// Returns the first entry version with this effect.
-    pub(super) fn known_since(&self) -> u32 {
-        match self.effect {
-            EffectForm::WriteTags | EffectForm::Notify(_) => 1,
-            EffectForm::Rejoin => 2,
-            EffectForm::DeleteBlob | EffectForm::Hash | EffectForm::Record(_) => 3,
-        }
-    }
-}
-
 impl<'a> From<&'a Pending> for PendingForm<'a> {
     fn from(pending: &'a Pending) -> Self {
         let effect = match &pending.effect {

@@ -21,31 +21,26 @@ use super::history::ChangeForm;
 use super::joined::JoinedForm;
 use super::life::LifeForm;
 use super::tagged::{EarlierTagsForm, TaggedForm};
-use super::{StoredError, known, refusal};
+use super::{Schema, StoredError, decode_form, encode_form, known};
 
-/// Version written.
-pub const SCHEMA: u32 = 3;
-/// First version with sessions.
-const SESSIONS: u32 = 2;
-/// First version with retention and holds.
-const CUSTODY: u32 = 3;
+/// Newest version.
+const NEWEST: u32 = 1;
 const WHAT: &str = "entry";
 
 /// Encodes an entry as one line of JSON.
 pub fn encode(entry: &Entry) -> Result<String, StoredError> {
-    serde_json::to_string(&EntryForm::from(entry)).map_err(|source| StoredError::Unstorable { what: WHAT, source })
+    encode_form(WHAT, &EntryForm::from(entry))
 }
 
-/// Decodes an entry of any version up to [`SCHEMA`]. Returns an error if it is newer or damaged.
+/// Decodes an entry of any known version. Returns an error if it is newer or damaged.
 pub fn decode(text: &str) -> Result<Entry, StoredError> {
-    let form = serde_json::from_str::<EntryForm<'_>>(text);
-    form.and_then(Entry::try_from).map_err(|source| refusal(WHAT, SCHEMA, text, source))
+    decode_form::<EntryForm<'_>, _>(WHAT, NEWEST, text)
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EntryForm<'a> {
-    schema: u32,
+    schema: Schema<NEWEST>,
     #[serde(borrow)]
     id: Cow<'a, str>,
     #[serde(borrow)]
@@ -101,22 +96,10 @@ fn no_tags(tags: &BTreeMap<String, String>) -> bool {
     tags.is_empty()
 }
 
-impl EntryForm<'_> {
-    /// Returns the first version that has all fields set here.
-    fn known_since(&self) -> u32 {
-        let sessions = (self.keys.is_some() || self.joined.is_some()).then_some(SESSIONS);
-        let custody = self.custody.is_some().then_some(CUSTODY);
-        let effects = self.pending.iter().map(PendingForm::known_since);
-        let changes = self.history.iter().map(ChangeForm::known_since);
-        let life = std::iter::once(self.life.known_since());
-        sessions.into_iter().chain(custody).chain(effects).chain(changes).chain(life).max().unwrap_or_default()
-    }
-}
-
 impl<'a> From<&'a Entry> for EntryForm<'a> {
     fn from(entry: &'a Entry) -> Self {
         Self {
-            schema: SCHEMA,
+            schema: Schema,
             id: entry.id.to_string().into(),
             account: entry.address.account.as_str().into(),
             container: entry.address.container.as_str().into(),
@@ -146,10 +129,6 @@ impl TryFrom<EntryForm<'_>> for Entry {
     type Error = serde_json::Error;
 
     fn try_from(form: EntryForm<'_>) -> Result<Self, Self::Error> {
-        if form.schema > SCHEMA || form.schema < form.known_since() {
-            let problem = format_args!("schema {} is none of ours, or has no such fields", form.schema);
-            return Err(serde_json::Error::custom(problem));
-        }
         let announced = form.announced.iter().map(|name| known(Event::parse(name), "event", name));
         let address = BlobAddress::parse(&form.account, &form.container, &form.name);
         Ok(Self {

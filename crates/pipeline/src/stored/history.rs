@@ -93,29 +93,6 @@ enum WhatForm<'a> {
     EffectRefused(Cow<'a, str>),
 }
 
-impl ChangeForm<'_> {
-    /// Returns the first entry version with this change.
-    pub(super) fn known_since(&self) -> u32 {
-        use WhatForm as What;
-        match self.what {
-            What::Matched(_) | What::Ambiguous(_) | What::Unmatched | What::LateMatch { .. } => 2,
-            What::Confirmed { .. }
-            | What::WordContradicted(_)
-            | What::TimesContradicted(_)
-            | What::Retained { .. }
-            | What::Shortened { .. }
-            | What::ClassGiven { .. }
-            | What::Held(_)
-            | What::Released(_)
-            | What::Expiring
-            | What::Approved { .. }
-            | What::Ordered
-            | What::Spared(_) => 3,
-            _ => 1,
-        }
-    }
-}
-
 impl<'a> From<&'a Change> for ChangeForm<'a> {
     fn from(change: &'a Change) -> Self {
         let what = match &change.what {

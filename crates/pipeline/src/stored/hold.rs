@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
+use super::Schema;
 use super::checkpoint::Document;
 use super::known;
 
@@ -13,7 +14,7 @@ use super::known;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct HoldForm {
-    schema: u32,
+    schema: Schema,
     id: String,
     case: String,
     reason: String,
@@ -66,11 +67,6 @@ pub(crate) struct ReleaseForm {
 
 impl Document for HoldForm {
     const WHAT: &str = "legal hold";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, _: Timestamp) -> Self {
         // A hold is in force from the moment it is stored, whatever its timestamps.
@@ -84,7 +80,7 @@ impl HoldForm {
         let Scope { recording, session, person, machine, bastion, from, to } = hold.scope.clone();
         let recording = recording.map(|id| id.to_string());
         Self {
-            schema: Self::SCHEMA,
+            schema: Schema,
             id: hold.id.as_str().to_owned(),
             case: hold.case.clone(),
             reason: hold.reason.clone(),

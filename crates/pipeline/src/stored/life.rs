@@ -109,13 +109,6 @@ impl TryFrom<LifeForm<'_>> for Life {
     }
 }
 
-impl LifeForm<'_> {
-    /// Returns the first entry version that has all fields set here.
-    pub(super) fn known_since(&self) -> u32 {
-        if self.heard.iter().any(|heard| heard.by.is_some()) { 3 } else { 1 }
-    }
-}
-
 impl<'a> From<&'a Request> for RequestForm<'a> {
     fn from(request: &'a Request) -> Self {
         let text = |text: &'a Option<String>| text.as_deref().map(Cow::from);

@@ -21,10 +21,13 @@ pub mod notification;
 mod records;
 pub mod session;
 mod tagged;
+mod version;
 
-use serde::Deserialize;
 use serde::de::Error as _;
 use thiserror::Error;
+
+pub(crate) use version::Schema;
+use version::{decode_form, encode_form, refusal};
 
 use crate::ports::Fault;
 
@@ -65,20 +68,6 @@ impl StoredError {
             Self::Newer { .. } => Fault::refused(object, self),
             Self::Damaged { .. } | Self::Unstorable { .. } => Fault::permanent(object, self),
         }
-    }
-}
-
-/// Field common to all versions of all forms.
-#[derive(Deserialize)]
-struct Versioned {
-    schema: u32,
-}
-
-/// Distinguishes a newer form from a damaged one, after decoding as version `newest` failed.
-fn refusal(what: &'static str, newest: u32, text: &str, source: serde_json::Error) -> StoredError {
-    match serde_json::from_str::<Versioned>(text) {
-        Ok(Versioned { schema }) if schema > newest => StoredError::Newer { what, schema },
-        _ => StoredError::Damaged { what, source },
     }
 }
 

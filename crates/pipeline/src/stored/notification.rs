@@ -6,31 +6,29 @@ use std::collections::BTreeMap;
 use domain::delivery::Delivery;
 use domain::notification::{Event, NotificationId};
 use jiff::Timestamp;
-use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
-use super::{StoredError, known, refusal};
+use super::{Schema, StoredError, decode_form, encode_form, known};
 use crate::ports::NotificationRecord;
 
-/// Version written.
-pub const SCHEMA: u32 = 1;
+/// Newest version.
+const NEWEST: u32 = 1;
 const WHAT: &str = "notification";
 
 /// Encodes a notification and its deliveries as one line of JSON.
 pub fn encode(record: &NotificationRecord) -> Result<String, StoredError> {
-    serde_json::to_string(&RecordForm::from(record)).map_err(|source| StoredError::Unstorable { what: WHAT, source })
+    encode_form(WHAT, &RecordForm::from(record))
 }
 
-/// Decodes a notification of any version up to [`SCHEMA`]. Returns an error if it is newer or damaged.
+/// Decodes a notification of any known version. Returns an error if it is newer or damaged.
 pub fn decode(text: &str) -> Result<NotificationRecord, StoredError> {
-    let form = serde_json::from_str::<RecordForm<'_>>(text);
-    form.and_then(NotificationRecord::try_from).map_err(|source| refusal(WHAT, SCHEMA, text, source))
+    decode_form::<RecordForm<'_>, _>(WHAT, NEWEST, text)
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RecordForm<'a> {
-    schema: u32,
+    schema: Schema<NEWEST>,
     #[serde(borrow)]
     id: Cow<'a, str>,
     #[serde(borrow)]
@@ -80,7 +78,7 @@ impl<'a> From<&'a NotificationRecord> for RecordForm<'a> {
     fn from(record: &'a NotificationRecord) -> Self {
         let deliveries = record.deliveries.iter();
         Self {
-            schema: SCHEMA,
+            schema: Schema,
             id: record.id.as_str().into(),
             event: record.event.name().into(),
             at: record.at,
@@ -94,9 +92,6 @@ impl TryFrom<RecordForm<'_>> for NotificationRecord {
     type Error = serde_json::Error;
 
     fn try_from(form: RecordForm<'_>) -> Result<Self, Self::Error> {
-        if form.schema != SCHEMA {
-            return Err(serde_json::Error::custom(format_args!("schema {} is not {SCHEMA}", form.schema)));
-        }
         let deliveries = form.deliveries.into_iter();
         Ok(Self {
             id: known(NotificationId::parse(&form.id), "notification id", &form.id)?,

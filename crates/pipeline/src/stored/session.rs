@@ -8,32 +8,30 @@ use domain::join::JoinKey;
 use domain::notification::Event;
 use domain::session::{Cause, Gap, SessionEntry, SessionId, TunnelId};
 use jiff::Timestamp;
-use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
 use super::effect::PendingForm;
 use super::records::RecordsForm;
-use super::{StoredError, known, refusal};
+use super::{Schema, StoredError, decode_form, encode_form, known};
 
-/// Version written.
-pub const SCHEMA: u32 = 1;
+/// Newest version.
+const NEWEST: u32 = 1;
 const WHAT: &str = "session";
 
 /// Encodes a session as one line of JSON.
 pub fn encode(entry: &SessionEntry) -> Result<String, StoredError> {
-    serde_json::to_string(&SessionForm::from(entry)).map_err(|source| StoredError::Unstorable { what: WHAT, source })
+    encode_form(WHAT, &SessionForm::from(entry))
 }
 
-/// Decodes a session of any version up to [`SCHEMA`]. Returns an error if it is newer or damaged.
+/// Decodes a session of any known version. Returns an error if it is newer or damaged.
 pub fn decode(text: &str) -> Result<SessionEntry, StoredError> {
-    let form = serde_json::from_str::<SessionForm<'_>>(text);
-    form.and_then(SessionEntry::try_from).map_err(|source| refusal(WHAT, SCHEMA, text, source))
+    decode_form::<SessionForm<'_>, _>(WHAT, NEWEST, text)
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SessionForm<'a> {
-    schema: u32,
+    schema: Schema<NEWEST>,
     #[serde(borrow)]
     bastion: Cow<'a, str>,
     #[serde(borrow)]
@@ -79,7 +77,7 @@ enum CauseForm<'a> {
 impl<'a> From<&'a SessionEntry> for SessionForm<'a> {
     fn from(entry: &'a SessionEntry) -> Self {
         Self {
-            schema: SCHEMA,
+            schema: Schema,
             bastion: entry.id.bastion.as_str().into(),
             tunnel: entry.id.tunnel.as_str().into(),
             records: (&entry.records).into(),
@@ -98,9 +96,6 @@ impl TryFrom<SessionForm<'_>> for SessionEntry {
     type Error = serde_json::Error;
 
     fn try_from(form: SessionForm<'_>) -> Result<Self, Self::Error> {
-        if form.schema != SCHEMA {
-            return Err(serde_json::Error::custom(format_args!("schema {} is not {SCHEMA}", form.schema)));
-        }
         let announced = form.announced.iter().map(|name| known(Event::parse(name), "event", name));
         Ok(Self {
             id: SessionId { bastion: BastionName::new(&form.bastion), tunnel: tunnel(&form.tunnel)? },

@@ -5,20 +5,21 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ports::{CheckpointKey, CheckpointKind, StoreId};
+use crate::stored::Schema;
 use crate::stored::checkpoint::Document;
 
 /// Identity of the store behind a container.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StoreMark {
-    schema: u32,
+    schema: Schema,
     /// Set at first contact, or when a person adopts a store.
     store: String,
 }
 
 impl StoreMark {
     pub(super) fn new(store: &StoreId) -> Self {
-        Self { schema: Self::SCHEMA, store: store.as_str().to_owned() }
+        Self { schema: Schema, store: store.as_str().to_owned() }
     }
 
     pub(super) fn store(&self) -> StoreId {
@@ -28,11 +29,6 @@ impl StoreMark {
 
 impl Document for StoreMark {
     const WHAT: &str = "identity of a store";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, _: Timestamp) -> Self {
         let Self { schema, store } = self;

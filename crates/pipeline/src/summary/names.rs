@@ -13,13 +13,14 @@ use serde::{Deserialize, Serialize};
 
 use super::stored::{load, save};
 use crate::ports::{CheckpointKind, Checkpoints, Fault};
+use crate::stored::Schema;
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode};
 
 /// Counts of named and unnamed recordings of a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Names {
-    schema: u32,
+    schema: Schema,
     as_of: Timestamp,
     bastions: BTreeMap<String, NamesForm>,
 }
@@ -48,11 +49,6 @@ pub(crate) struct NamesOfDays {
 
 impl Document for Names {
     const WHAT: &str = "counts of names of a day";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, _: Timestamp) -> Self {
         // The next run counts the day again.
@@ -68,7 +64,7 @@ impl Default for Names {
 
 impl Names {
     pub(super) fn new(as_of: Timestamp) -> Self {
-        Self { schema: Self::SCHEMA, as_of, bastions: BTreeMap::new() }
+        Self { schema: Schema, as_of, bastions: BTreeMap::new() }
     }
 
     pub(super) fn add(&mut self, entry: &Entry) {

@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use super::tally::Tally;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
+use crate::stored::Schema;
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Month {
-    schema: u32,
+    schema: Schema,
     pub days: BTreeMap<Date, Row>,
 }
 
@@ -30,7 +31,7 @@ pub(crate) struct Row {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Total {
-    schema: u32,
+    schema: Schema,
     /// End of the last run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Timestamp>,
@@ -43,7 +44,7 @@ pub(crate) struct Total {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Months {
-    schema: u32,
+    schema: Schema,
     /// Day on which the previous week was last counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub week_on: Option<Date>,
@@ -60,19 +61,19 @@ pub(crate) struct Months {
 
 impl Default for Month {
     fn default() -> Self {
-        Self { schema: Self::SCHEMA, days: BTreeMap::new() }
+        Self { schema: Schema, days: BTreeMap::new() }
     }
 }
 
 impl Default for Total {
     fn default() -> Self {
-        Self { schema: Self::SCHEMA, as_of: None, is_whole: false, sum: Tally::default() }
+        Self { schema: Schema, as_of: None, is_whole: false, sum: Tally::default() }
     }
 }
 
 impl Default for Months {
     fn default() -> Self {
-        Self { schema: Self::SCHEMA, week_on: None, came_to: None, is_whole: false, months: BTreeMap::new() }
+        Self { schema: Schema, week_on: None, came_to: None, is_whole: false, months: BTreeMap::new() }
     }
 }
 
@@ -95,11 +96,6 @@ impl Month {
 
 impl Document for Month {
     const WHAT: &str = "counts of a month";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, _: Timestamp) -> Self {
         // The next run counts the days again, even if they were counted before.
@@ -109,11 +105,6 @@ impl Document for Month {
 
 impl Document for Months {
     const WHAT: &str = "counts of the months";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, _: Timestamp) -> Self {
         // The next run counts the days again, even if they were counted before.
@@ -123,11 +114,6 @@ impl Document for Months {
 
 impl Document for Total {
     const WHAT: &str = "sum of all counts";
-    const SCHEMA: u32 = 1;
-
-    fn schema(&self) -> u32 {
-        self.schema
-    }
 
     fn without_future(self, _: Timestamp) -> Self {
         // The next run counts the days again, even if they were counted before.

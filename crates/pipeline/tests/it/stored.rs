@@ -15,15 +15,6 @@ fn reads_and_writes_entry(golden: &str) -> domain::catalogue::Entry {
     entry
 }
 
-/// Decodes an entry of an older version and asserts that encoding it gives the newest version.
-fn reads_entry_of_version(version: u32, golden: &str) -> domain::catalogue::Entry {
-    let entry = entry::decode(golden).unwrap();
-    let newest = golden.replacen(&format!(r#"{{"schema":{version},"#), r#"{"schema":3,"#, 1);
-    assert_ne!(newest, golden, "the file is of version {version}");
-    assert_eq!(entry::encode(&entry).unwrap(), newest.trim_end());
-    entry
-}
-
 fn reads_and_writes_session(golden: &str) -> domain::session::SessionEntry {
     let entry = session::decode(golden).unwrap();
     assert_eq!(session::encode(&entry).unwrap(), golden.trim_end());
@@ -37,91 +28,91 @@ fn reads_and_writes_notification(golden: &str) -> pipeline::ports::NotificationR
 }
 
 #[test]
-fn a_minimal_entry_of_version_1_is_read() {
-    assert_debug_snapshot!(reads_entry_of_version(1, MINIMAL));
+fn a_minimal_entry_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(MINIMAL));
 }
 
 #[test]
-fn a_settled_entry_of_version_1_is_read() {
-    assert_debug_snapshot!(reads_entry_of_version(1, include_str!("../golden/stored-v1/entry-settled.json")));
+fn a_settled_entry_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v1/entry-settled.json")));
 }
 
 #[test]
-fn a_deleted_entry_of_version_1_with_a_hostile_name_is_read() {
+fn a_deleted_entry_with_a_hostile_name_is_read() {
     let golden = include_str!("../golden/stored-v1/entry-deleted-hostile-name.json");
-    assert_debug_snapshot!(reads_entry_of_version(1, golden));
+    assert_debug_snapshot!(reads_and_writes_entry(golden));
 }
 
 #[test]
-fn a_pending_entry_of_version_2_is_read() {
-    assert_debug_snapshot!(reads_entry_of_version(2, include_str!("../golden/stored-v2/entry-pending.json")));
+fn a_pending_entry_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v1/entry-pending.json")));
 }
 
 #[test]
-fn a_matched_entry_of_version_2_is_read() {
-    assert_debug_snapshot!(reads_entry_of_version(2, include_str!("../golden/stored-v2/entry-matched.json")));
+fn a_matched_entry_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v1/entry-matched.json")));
 }
 
 #[test]
-fn an_ambiguous_entry_of_version_2_is_read() {
-    assert_debug_snapshot!(reads_entry_of_version(2, include_str!("../golden/stored-v2/entry-ambiguous.json")));
+fn an_ambiguous_entry_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v1/entry-ambiguous.json")));
 }
 
 #[test]
-fn an_unmatched_entry_of_version_2_is_read() {
-    assert_debug_snapshot!(reads_entry_of_version(2, include_str!("../golden/stored-v2/entry-unmatched.json")));
+fn an_unmatched_entry_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v1/entry-unmatched.json")));
 }
 
 #[test]
-fn an_entry_of_version_3_that_is_kept_is_read() {
-    assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v3/entry-kept.json")));
+fn an_entry_that_is_kept_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v1/entry-kept.json")));
 }
 
 #[test]
-fn an_entry_of_version_3_that_is_on_its_way_out_is_read() {
-    assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v3/entry-expiring.json")));
+fn an_entry_that_is_on_its_way_out_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v1/entry-expiring.json")));
 }
 
 #[test]
-fn an_entry_of_version_3_whose_recording_was_deleted_is_read() {
-    assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v3/entry-buried.json")));
+fn an_entry_whose_recording_was_deleted_is_read() {
+    assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v1/entry-buried.json")));
 }
 
 #[test]
-fn an_entry_of_version_3_whose_recording_came_back_is_read() {
-    let entry = reads_and_writes_entry(include_str!("../golden/stored-v3/entry-returned.json"));
+fn an_entry_whose_recording_came_back_is_read() {
+    let entry = reads_and_writes_entry(include_str!("../golden/stored-v1/entry-returned.json"));
     let ids: Vec<String> = entry.custody.returned_from.iter().map(ToString::to_string).collect();
     assert_eq!(ids, ["rec_0sjsbfgbk4dn68yjsz5jgpqz3b", "rec_0sjsbfgbk4dn68yjsz5jgpqz3c"]);
 }
 
 #[test]
-fn an_open_session_of_version_1_is_read() {
-    assert_debug_snapshot!(reads_and_writes_session(include_str!("../golden/stored-v2/session-open.json")));
+fn an_open_session_is_read() {
+    assert_debug_snapshot!(reads_and_writes_session(include_str!("../golden/stored-v1/session-open.json")));
 }
 
 #[test]
-fn an_ended_session_with_a_gap_of_version_1_is_read() {
-    assert_debug_snapshot!(reads_and_writes_session(include_str!("../golden/stored-v2/session-ended-gap.json")));
+fn an_ended_session_with_a_gap_is_read() {
+    assert_debug_snapshot!(reads_and_writes_session(include_str!("../golden/stored-v1/session-ended-gap.json")));
 }
 
 #[test]
-fn a_failed_login_of_version_1_is_read() {
-    assert_debug_snapshot!(reads_and_writes_session(include_str!("../golden/stored-v2/session-failed.json")));
+fn a_failed_login_is_read() {
+    assert_debug_snapshot!(reads_and_writes_session(include_str!("../golden/stored-v1/session-failed.json")));
 }
 
 #[test]
-fn a_notification_of_version_1_is_read() {
+fn a_notification_is_read() {
     assert_debug_snapshot!(reads_and_writes_notification(NOTIFICATION));
 }
 
 #[test]
 fn a_notification_that_is_gathered_is_read() {
-    let golden = include_str!("../golden/stored-v3/notification-gathered.json");
+    let golden = include_str!("../golden/stored-v1/notification-gathered.json");
     assert_debug_snapshot!(reads_and_writes_notification(golden));
 }
 
 #[test]
-fn a_notification_of_version_1_without_channels_is_read() {
+fn a_notification_without_channels_is_read() {
     let golden = include_str!("../golden/stored-v1/notification-without-channels.json");
     assert_debug_snapshot!(reads_and_writes_notification(golden));
 }
@@ -149,15 +140,15 @@ proptest! {
 #[test]
 fn a_newer_version_is_refused_whatever_its_fields() {
     for text in [
-        MINIMAL.replace(r#""schema":1"#, r#""schema":4"#),
-        r#"{"schema":4,"everything":"new"}"#.to_owned(),
-        r#"{"name":["also new"],"schema":4}"#.to_owned(),
+        MINIMAL.replace(r#""schema":1"#, r#""schema":2"#),
+        r#"{"schema":2,"everything":"new"}"#.to_owned(),
+        r#"{"name":["also new"],"schema":2}"#.to_owned(),
     ] {
         let error = entry::decode(&text).unwrap_err();
-        assert!(matches!(error, StoredError::Newer { what: "entry", schema: 4 }), "{error:?}");
+        assert!(matches!(error, StoredError::Newer { what: "entry", schema: 2 }), "{error:?}");
         assert!(error.to_string().contains("upgrade"), "{error}");
     }
-    let newer = include_str!("../golden/stored-v2/session-open.json").replace(r#""schema":1"#, r#""schema":2"#);
+    let newer = include_str!("../golden/stored-v1/session-open.json").replace(r#""schema":1"#, r#""schema":2"#);
     let error = session::decode(&newer).unwrap_err();
     assert!(matches!(error, StoredError::Newer { what: "session", schema: 2 }), "{error:?}");
     let newer = NOTIFICATION.replace(r#""schema":1"#, r#""schema":7"#);
@@ -166,48 +157,8 @@ fn a_newer_version_is_refused_whatever_its_fields() {
 }
 
 #[test]
-fn what_version_2_added_is_no_part_of_version_1() {
-    let with = |part: &str| MINIMAL.replace(r#""revision":0"#, &format!(r#"{part},"revision":0"#));
-    let pending = r#""attempts":0,"since":"2026-03-02T09:12:44Z","retry_at":"2026-03-02T09:12:44Z""#;
-    for part in [
-        r#""keys":[]"#.to_owned(),
-        r#""joined":{}"#.to_owned(),
-        format!(r#""pending":[{{"effect":"rejoin",{pending}}}]"#),
-        r#""history":[{"at":"2026-03-02T09:12:44Z","what":"unmatched"}]"#.to_owned(),
-        r#""history":[{"at":"2026-03-02T09:12:44Z","what":{"matched":"x"}}]"#.to_owned(),
-    ] {
-        let text = with(&part);
-        let error = entry::decode(&text).unwrap_err();
-        assert!(matches!(error, StoredError::Damaged { what: "entry", .. }), "{text}: {error:?}");
-        entry::decode(&text.replace(r#""schema":1"#, r#""schema":2"#)).unwrap();
-    }
-}
-
-#[test]
-fn what_version_3_added_is_no_part_of_version_2() {
-    let of_version_2 = MINIMAL.replace(r#""schema":1"#, r#""schema":2"#);
-    let with = |part: &str| of_version_2.replace(r#""revision":0"#, &format!(r#"{part},"revision":0"#));
-    let since = r#""at":"2026-03-02T09:12:44Z""#;
-    let pending = r#""attempts":0,"since":"2026-03-02T09:12:44Z","retry_at":"2026-03-02T09:12:44Z""#;
-    let by = r#"{"heard":[{"sequencer":"1","at":"2026-03-02T09:12:44Z","what":"deleted","by":{"api":"DeleteBlob"}}]}"#;
-    for text in [
-        with(r#""custody":{}"#),
-        with(&format!(r#""pending":[{{"effect":"delete_blob",{pending}}}]"#)),
-        with(&format!(r#""history":[{{{since},"what":"expiring"}}]"#)),
-        with(&format!(r#""history":[{{{since},"what":{{"held":"CASE-7"}}}}]"#)),
-        with(&format!(r#""history":[{{{since},"what":{{"class_given":{{"by":"jane"}}}}}}]"#)),
-        of_version_2.replace("{}", by),
-    ] {
-        assert_ne!(text, of_version_2);
-        let error = entry::decode(&text).unwrap_err();
-        assert!(matches!(error, StoredError::Damaged { what: "entry", .. }), "{text}: {error:?}");
-        entry::decode(&text.replace(r#""schema":2"#, r#""schema":3"#)).unwrap();
-    }
-}
-
-#[test]
 fn an_entry_whose_end_no_version_wrote_is_damaged() {
-    let golden = include_str!("../golden/stored-v3/entry-buried.json");
+    let golden = include_str!("../golden/stored-v1/entry-buried.json");
     for (part, by) in [
         (r#""then":"review""#, r#""then":"burn""#),
         (r#""by":"archivist""#, r#""by":"somebody""#),
@@ -221,13 +172,13 @@ fn an_entry_whose_end_no_version_wrote_is_damaged() {
         let error = entry::decode(&text).unwrap_err();
         assert!(matches!(error, StoredError::Damaged { what: "entry", .. }), "{text}: {error:?}");
     }
-    let held = include_str!("../golden/stored-v3/entry-kept.json").replace("hold_0", "held_0");
+    let held = include_str!("../golden/stored-v1/entry-kept.json").replace("hold_0", "held_0");
     assert!(matches!(entry::decode(&held), Err(StoredError::Damaged { what: "entry", .. })));
 }
 
 #[test]
 fn a_session_that_no_version_wrote_is_damaged() {
-    let golden = include_str!("../golden/stored-v2/session-ended-gap.json");
+    let golden = include_str!("../golden/stored-v1/session-ended-gap.json");
     for (part, by) in [
         (r#""schema":1"#, r#""schema":0"#),
         (r#""revision":5"#, r#""revision":5,"surprise":1"#),

@@ -1,10 +1,8 @@
 //! A folder with a storage account, a configuration and a catalogue, and commands on it.
 
 use std::fs::{self, File};
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
-use std::process::{self, Command};
-use std::sync::atomic::{AtomicU16, Ordering};
+use std::process::Command;
 
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, Happening};
@@ -14,7 +12,7 @@ use serde_json::{Value, json};
 use storage_events::{BlobType, StorageEvent, encode_event_grid};
 use tempfile::TempDir;
 
-use super::{ARCHIVIST, Ended, Running, http};
+use super::{ARCHIVIST, Ended, Running, free_port, http};
 
 /// A folder with the recordings of a bastion.
 pub struct Estate {
@@ -139,16 +137,4 @@ impl Handler {
 /// Returns the host's request body for a message of the queue `recording-events`.
 pub fn body(event: &str) -> String {
     json!({ "Data": { "event": Value::from(event).to_string() }, "Metadata": {} }).to_string()
-}
-
-/// Returns a free port outside the system's range of ephemeral ports.
-pub fn free_port() -> u16 {
-    static NEXT: AtomicU16 = AtomicU16::new(0);
-    loop {
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let port = 12_000 + (process::id() as u16).wrapping_mul(64).wrapping_add(number) % 20_000;
-        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
-            return port;
-        }
-    }
 }

@@ -8,7 +8,8 @@ use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
-pub use estate::{Estate, Handler, body, free_port};
+pub use azurite::free_port;
+pub use estate::{Estate, Handler, body};
 pub use running::{Ended, Running};
 
 /// Path of the program.

@@ -2,10 +2,7 @@
 //!
 //! A [`Gate`] stands for one run of the program: all its port calls pass the gate.
 
-mod dead_letters;
-mod ledger;
 mod ports;
-mod sessions;
 
 use std::collections::BTreeMap;
 use std::future::Future;

@@ -9,19 +9,22 @@ use domain::catalogue::Entry;
 use domain::delivery::Answer;
 use domain::estate::BastionName;
 use domain::join::JoinKey;
+use domain::ledger::SegmentNumber;
 use domain::notification::NotificationId;
 use domain::recording_id::RecordingId;
 use domain::retention::Warrant;
-use domain::session::Span;
+use domain::session::{IndexKey, SessionEntry, SessionId, Span};
 use domain::tags::TagSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Gate;
 use crate::archivist::Ports;
 use crate::ports::{
-    BlobDelete, BlobPage, BlobStore, Catalogue, Channel, DeadLetters, Due, Envelope, Fault, GivenUp, Ledger,
-    ListRequest, Loaded, NotificationRecord, Notifications, Piece, Quarantine, QuarantineId, QuarantineNote,
-    QuarantinedInput, Queue, QueueMessage, QueueName, Receipt, StorageTime, StoreId, Stored, TagWrite, Version,
+    Appended, BlobDelete, BlobPage, BlobStore, Catalogue, Channel, Checkpoint, CheckpointKey, CheckpointKind,
+    Checkpoints, DeadLetterFile, DeadLetters, Due, Envelope, Extent, Fault, GivenUp, Ledger, ListRequest, Loaded,
+    NotificationRecord, Notifications, Piece, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput, Queue,
+    QueueMessage, QueueName, Receipt, SessionChange, SessionListRequest, SessionPlace, Sessions, StorageTime, StoreId,
+    Stored, TagWrite, Version,
 };
 
 impl Gate {
@@ -60,94 +63,47 @@ impl Gate {
     }
 }
 
-pub(super) struct Gated<P: ?Sized> {
-    pub(super) gate: Arc<Gate>,
-    pub(super) port: Arc<P>,
+struct Gated<P: ?Sized> {
+    gate: Arc<Gate>,
+    port: Arc<P>,
 }
 
-#[async_trait]
-impl Catalogue for Gated<dyn Catalogue> {
-    async fn lives(&self, address: &BlobAddress) -> Result<Loaded, Fault> {
-        self.gate.pass("catalogue.lives", self.port.lives(address)).await
-    }
-
-    async fn lives_of(&self, id: RecordingId) -> Result<Option<Loaded>, Fault> {
-        self.gate.pass("catalogue.lives_of", self.port.lives_of(id)).await
-    }
-
-    async fn save(&self, before: &Loaded, changed: &[Entry]) -> Result<Option<Version>, Fault> {
-        self.gate.pass("catalogue.save", self.port.save(before, changed)).await
-    }
-
-    async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
-        self.gate.pass("catalogue.list", self.port.list(request)).await
-    }
-
-    async fn near(
-        &self,
-        bastion: &BastionName,
-        keys: &[JoinKey],
-        created: Span,
-        limit: usize,
-    ) -> Result<Vec<Entry>, Fault> {
-        self.gate.pass("catalogue.near", self.port.near(bastion, keys, created, limit)).await
-    }
-
-    async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
-        self.gate.pass("catalogue.due", self.port.due(until, after, limit)).await
-    }
-
-    async fn disposals(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {
-        self.gate.pass("catalogue.disposals", self.port.disposals(until, after, limit)).await
-    }
+/// Implements a port for a gate before it. Each listed method passes the gate under its name, as in `catalogue.save`;
+/// the methods in the second braces do not.
+macro_rules! gated {
+    ($port:ident, $name:literal, {
+        $($method:ident($($arg:ident: $type:ty),*) -> $found:ty;)+
+    } $(, { $($free:tt)+ })?) => {
+        #[async_trait]
+        impl $port for Gated<dyn $port> {
+            $(async fn $method(&self, $($arg: $type),*) -> Result<$found, Fault> {
+                self.gate.pass(concat!($name, ".", stringify!($method)), self.port.$method($($arg),*)).await
+            })+
+            $($($free)+)?
+        }
+    };
 }
 
-#[async_trait]
-impl BlobStore for Gated<dyn BlobStore> {
+gated!(Catalogue, "catalogue", {
+    lives(address: &BlobAddress) -> Loaded;
+    lives_of(id: RecordingId) -> Option<Loaded>;
+    save(before: &Loaded, changed: &[Entry]) -> Option<Version>;
+    list(request: &ListRequest) -> Vec<Entry>;
+    near(bastion: &BastionName, keys: &[JoinKey], created: Span, limit: usize) -> Vec<Entry>;
+    due(until: Timestamp, after: Option<&Due>, limit: usize) -> Vec<Due>;
+    disposals(until: Timestamp, after: Option<&Due>, limit: usize) -> Vec<Due>;
+});
+
+gated!(BlobStore, "blobs", {
+    properties(at: &BlobAddress) -> Option<BlobProperties>;
+    list(container: &ContainerAddress, prefix: &str, marker: Option<&str>, limit: usize) -> Option<BlobPage>;
+    read(at: &BlobAddress, from: u64, limit: usize, etag: Option<&ETag>) -> Option<Piece>;
+    tags(at: &BlobAddress) -> Option<TagSet>;
+    replace_tags(at: &BlobAddress, tags: &TagSet, etag: &ETag, read: &TagSet) -> TagWrite;
+    delete(warrant: &Warrant) -> BlobDelete;
+}, {
     fn time(&self) -> StorageTime {
         self.port.time()
-    }
-
-    async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
-        self.gate.pass("blobs.properties", self.port.properties(at)).await
-    }
-
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
-        self.gate.pass("blobs.list", self.port.list(container, prefix, marker, limit)).await
-    }
-
-    async fn read(
-        &self,
-        at: &BlobAddress,
-        from: u64,
-        limit: usize,
-        etag: Option<&ETag>,
-    ) -> Result<Option<Piece>, Fault> {
-        self.gate.pass("blobs.read", self.port.read(at, from, limit, etag)).await
-    }
-
-    async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {
-        self.gate.pass("blobs.tags", self.port.tags(at)).await
-    }
-
-    async fn replace_tags(
-        &self,
-        at: &BlobAddress,
-        tags: &TagSet,
-        etag: &ETag,
-        read: &TagSet,
-    ) -> Result<TagWrite, Fault> {
-        self.gate.pass("blobs.replace_tags", self.port.replace_tags(at, tags, etag, read)).await
-    }
-
-    async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
-        self.gate.pass("blobs.delete", self.port.delete(warrant)).await
     }
 
     async fn identity(&self, container: &ContainerAddress) -> Result<Option<StoreId>, Fault> {
@@ -158,85 +114,32 @@ impl BlobStore for Gated<dyn BlobStore> {
     fn as_of(&self) -> Option<Timestamp> {
         self.port.as_of()
     }
-}
+});
 
-#[async_trait]
-impl Queue for Gated<dyn Queue> {
-    async fn send(&self, queue: QueueName, body: &str, delay: SignedDuration) -> Result<(), Fault> {
-        self.gate.pass("queue.send", self.port.send(queue, body, delay)).await
-    }
+gated!(Queue, "queue", {
+    send(queue: QueueName, body: &str, delay: SignedDuration) -> ();
+    receive(queue: QueueName, limit: usize, hidden_for: SignedDuration) -> Vec<QueueMessage>;
+    release(queue: QueueName, receipt: &Receipt, delay: SignedDuration) -> bool;
+    delete(queue: QueueName, receipt: &Receipt) -> bool;
+});
 
-    async fn receive(
-        &self,
-        queue: QueueName,
-        limit: usize,
-        hidden_for: SignedDuration,
-    ) -> Result<Vec<QueueMessage>, Fault> {
-        self.gate.pass("queue.receive", self.port.receive(queue, limit, hidden_for)).await
-    }
+gated!(Notifications, "notifications", {
+    add(record: &NotificationRecord) -> bool;
+    get(id: &NotificationId) -> Option<Stored>;
+    save(before: &Stored, record: &NotificationRecord) -> Option<Version>;
+    forgotten(until: Timestamp, limit: usize) -> Vec<Stored>;
+    given_up(since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Vec<Stored>;
+});
 
-    async fn release(&self, queue: QueueName, receipt: &Receipt, delay: SignedDuration) -> Result<bool, Fault> {
-        self.gate.pass("queue.release", self.port.release(queue, receipt, delay)).await
-    }
-
-    async fn delete(&self, queue: QueueName, receipt: &Receipt) -> Result<bool, Fault> {
-        self.gate.pass("queue.delete", self.port.delete(queue, receipt)).await
-    }
-}
-
-#[async_trait]
-impl Notifications for Gated<dyn Notifications> {
-    async fn add(&self, record: &NotificationRecord) -> Result<bool, Fault> {
-        self.gate.pass("notifications.add", self.port.add(record)).await
-    }
-
-    async fn get(&self, id: &NotificationId) -> Result<Option<Stored>, Fault> {
-        self.gate.pass("notifications.get", self.port.get(id)).await
-    }
-
-    async fn save(&self, before: &Stored, record: &NotificationRecord) -> Result<Option<Version>, Fault> {
-        self.gate.pass("notifications.save", self.port.save(before, record)).await
-    }
-
-    async fn forgotten(&self, until: Timestamp, limit: usize) -> Result<Vec<Stored>, Fault> {
-        self.gate.pass("notifications.forgotten", self.port.forgotten(until, limit)).await
-    }
-
-    async fn given_up(&self, since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Result<Vec<Stored>, Fault> {
-        self.gate.pass("notifications.given_up", self.port.given_up(since, after, limit)).await
-    }
-}
-
-#[async_trait]
-impl Quarantine for Gated<dyn Quarantine> {
-    async fn put(&self, input: &QuarantinedInput) -> Result<(), Fault> {
-        self.gate.pass("quarantine.put", self.port.put(input)).await
-    }
-
-    async fn get(&self, id: &QuarantineId) -> Result<Option<QuarantinedInput>, Fault> {
-        self.gate.pass("quarantine.get", self.port.get(id)).await
-    }
-
-    async fn since(&self, since: Timestamp, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
-        self.gate.pass("quarantine.since", self.port.since(since, limit)).await
-    }
-
-    async fn behind(&self, last: &QuarantineNote, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
-        self.gate.pass("quarantine.behind", self.port.behind(last, limit)).await
-    }
-
-    async fn unannounced(&self, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
-        self.gate.pass("quarantine.unannounced", self.port.unannounced(limit)).await
-    }
-
-    async fn announced(&self, ids: &[QuarantineId]) -> Result<(), Fault> {
-        self.gate.pass("quarantine.announced", self.port.announced(ids)).await
-    }
-
-    async fn remove(&self, id: &QuarantineId) -> Result<(), Fault> {
-        self.gate.pass("quarantine.remove", self.port.remove(id)).await
-    }
-}
+gated!(Quarantine, "quarantine", {
+    put(input: &QuarantinedInput) -> ();
+    get(id: &QuarantineId) -> Option<QuarantinedInput>;
+    since(since: Timestamp, limit: usize) -> Vec<QuarantineNote>;
+    behind(last: &QuarantineNote, limit: usize) -> Vec<QuarantineNote>;
+    unannounced(limit: usize) -> Vec<QuarantineNote>;
+    announced(ids: &[QuarantineId]) -> ();
+    remove(id: &QuarantineId) -> ();
+});
 
 #[async_trait]
 impl Channel for Gated<dyn Channel> {
@@ -253,3 +156,32 @@ impl Channel for Gated<dyn Channel> {
         self.port.preview(envelope)
     }
 }
+
+gated!(Sessions, "sessions", {
+    load(ids: &[SessionId]) -> Vec<SessionEntry>;
+    save(changes: &[SessionChange]) -> Vec<bool>;
+    near(bastion: &BastionName, keys: &[IndexKey], within: Span, limit: usize) -> Vec<SessionEntry>;
+    list(request: &SessionListRequest) -> Vec<SessionEntry>;
+    due(until: Timestamp, after: Option<&SessionPlace>, limit: usize) -> Vec<SessionPlace>;
+});
+
+gated!(Checkpoints, "checkpoints", {
+    get(key: &CheckpointKey) -> Option<Checkpoint>;
+    save(key: &CheckpointKey, before: Option<Version>, doc: &str) -> Option<Version>;
+    remove(key: &CheckpointKey, before: Version) -> bool;
+    list(kind: CheckpointKind, after: Option<&str>, limit: usize) -> Vec<(String, Checkpoint)>;
+});
+
+gated!(Ledger, "ledger", {
+    segments() -> Vec<SegmentNumber>;
+    create(segment: SegmentNumber) -> ();
+    extent(segment: SegmentNumber) -> Option<Extent>;
+    read(segment: SegmentNumber, from: u64, limit: usize) -> Option<Vec<u8>>;
+    append(segment: SegmentNumber, at: u64, block: &[u8]) -> Appended;
+});
+
+gated!(DeadLetters, "dead_letters", {
+    list(after: Option<&str>, limit: usize) -> Vec<DeadLetterFile>;
+    read(name: &str) -> Option<Vec<u8>>;
+    remove(name: &str) -> ();
+});
