@@ -11,8 +11,10 @@ mod forms;
 mod live_sessions;
 mod modules;
 mod names;
+mod order;
 mod page;
 mod properties;
+mod queries;
 mod readme;
 mod references;
 mod runbook;
@@ -24,7 +26,7 @@ mod workbook;
 
 use crate::repository::Repository;
 
-const RULES: [fn(&Repository) -> Vec<String>; 22] = [
+const RULES: [fn(&Repository) -> Vec<String>; 24] = [
     syntax,
     access::check,
     accounts::check,
@@ -37,8 +39,10 @@ const RULES: [fn(&Repository) -> Vec<String>; 22] = [
     live_sessions::check,
     modules::check,
     names::check,
+    order::check,
     page::check,
     properties::check,
+    queries::check,
     readme::check,
     references::check,
     runbook::check,

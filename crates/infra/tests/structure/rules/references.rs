@@ -15,7 +15,7 @@ const OF_THE_LANGUAGE: [&str; 31] = [
 ];
 
 /// Further functions of the language, which fewer files use.
-const MORE_OF_THE_LANGUAGE: [&str; 4] = ["secure", "union", "uniqueString", "utcNow"];
+const MORE_OF_THE_LANGUAGE: [&str; 3] = ["secure", "union", "uniqueString"];
 
 /// Checks the names of every file.
 pub fn check(repository: &Repository) -> Vec<String> {
