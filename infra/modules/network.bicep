@@ -21,6 +21,7 @@ var zones = {
   sites: 'privatelink.azurewebsites.net'
 }
 
+// Not a newer version: with those, subnets have no default outbound access, and the app could not call channels.
 resource network 'Microsoft.Network/virtualNetworks@2025-01-01' = {
   name: name
   location: location

@@ -164,7 +164,7 @@ fn with_unresolved_references_to_secrets_only_their_channels_are_off() {
         name => sample(name).filter(|_| set.contains(name)),
     };
     let read = configuration::read("archivist.yaml", &with_channel, &app_setting).unwrap();
-    assert!(read.off.iter().any(|(name, _)| name.to_string() == "siem"), "{:?}", read.off);
+    assert!(read.off.iter().any(|(name, _)| *name == "siem"), "{:?}", read.off);
 }
 
 #[test]
