@@ -13,20 +13,18 @@ mod modules;
 mod names;
 mod order;
 mod page;
-mod properties;
 mod queries;
 mod readme;
-mod references;
 mod runbook;
 mod secrets;
 mod settings;
 mod shared_configuration;
-mod types;
+mod versions;
 mod workbook;
 
 use crate::repository::Repository;
 
-const RULES: [fn(&Repository) -> Vec<String>; 24] = [
+const RULES: [fn(&Repository) -> Vec<String>; 22] = [
     syntax,
     access::check,
     accounts::check,
@@ -41,15 +39,13 @@ const RULES: [fn(&Repository) -> Vec<String>; 24] = [
     names::check,
     order::check,
     page::check,
-    properties::check,
     queries::check,
     readme::check,
-    references::check,
     runbook::check,
     secrets::check,
     settings::check,
     shared_configuration::check,
-    types::check,
+    versions::check,
     workbook::check,
 ];
 
