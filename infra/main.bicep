@@ -1,150 +1,177 @@
-// Bastion Archivist beside a bastion and storage accounts that are there already. README.md explains every choice.
+// Bastion Archivist next to an existing bastion and existing storage accounts. README.md explains every choice.
 targetScope = 'subscription'
 
-@description('A container of a further bastion that is heard and read.')
-type heardContainer = {
-  @description('The resource id of the storage account.')
+@description('Container with recordings or audit logs.')
+type sourceContainer = {
+  @description('Resource id of the storage account.')
   accountId: string
 
-  @description('The container.')
+  @description('Name of the container.')
   container: string
 
-  @description('What is in it.')
+  @description('Contents of the container.')
   kind: 'recordings' | 'audit'
 
-  @description('The name of the system topic that the account has already; empty where it has none.')
+  @description('Name of the existing system topic of the account; empty if it has none.')
   topicName: string
 }
 
-@description('The name of this environment; the names of all our resources are made of it.')
+@description('Person or group that works with the command line.')
+type commandLineUser = {
+  @description('Object id in Microsoft Entra ID.')
+  principalId: string
+
+  @description('Kind of principal.')
+  principalType: 'User' | 'Group' | 'ServicePrincipal'
+}
+
+@description('Name of this environment, part of all resource names.')
 @minLength(1)
 @maxLength(20)
 param environmentName string
 
-@description('The region of all our resources. The nearest to the recordings.')
+@description('Region of all our resources, preferably that of the recordings.')
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('The resource id of the bastion.')
+@description('Resource id of the bastion.')
 param bastionResourceId string
 
-@description('The resource id of the storage account that the bastion records into.')
+@description('Resource id of the storage account with the bastion\'s recordings.')
 param recordingsAccountResourceId string
 
-@description('The container that it records into.')
+@description('Container with the bastion\'s recordings.')
 param recordingsContainer string = 'recordings'
 
-@description('The name of the system topic that this account has already; empty where it has none. It needs a system-assigned identity.')
+@description('Name of the existing system topic of this account; empty if it has none. It needs a system-assigned identity.')
 param recordingsTopicName string = ''
 
-@description('The resource id of the storage account that the bastion\'s audit log is exported into; empty for the one with the recordings.')
+@description('Resource id of the storage account with the bastion\'s audit log; empty for the account with the recordings.')
 param auditAccountResourceId string = ''
 
-@description('The name of the system topic that this account has already; empty where it has none. It needs a system-assigned identity.')
+@description('Name of the existing system topic of this account; empty if it has none. It needs a system-assigned identity.')
 param auditTopicName string = ''
 
-@description('Containers of further bastions, which archivist.yaml has to name, too.')
-param furtherSources heardContainer[] = []
+@description('Containers of further bastions; archivist.yaml must name them, too.')
+param furtherSources sourceContainer[] = []
 
-@description('Whether the archivist itself deletes recordings: as retention.enforce in archivist.yaml.')
+@description('Deletes recordings that are due: as retention.enforce in archivist.yaml.')
 param retentionEnforce bool = false
 
-@description('Who deletes recordings: as retention.executor in archivist.yaml.')
+@description('Executor of deletions: as retention.executor in archivist.yaml.')
 @allowed(['archivist', 'lifecycle'])
 param retentionExecutor string = 'archivist'
 
-@description('For how many days nobody can change or delete what stands in the ledger; 0 for no such policy.')
+@description('Days during which lines of the ledger cannot be changed or deleted; 0 for no policy.')
 @minValue(0)
 @maxValue(146000)
 param ledgerRetentionDays int = 0
 
-@description('Whether the app works by the configuration in a blob of our storage account, which people push; otherwise by the file in the package. Push first.')
+@description('True once you have locked the policy of the ledger; Azure refuses to write a locked policy again.')
+param ledgerPolicyLocked bool = false
+
+@description('Uses a configuration that people push to a blob of our storage account, instead of the file in the package. Push first.')
 param sharedConfiguration bool = false
 
-@description('Whether the app may look at the settings of bastion and storage accounts, to check them.')
+@description('Gives the app the right to read the settings of bastion and storage accounts, for its checks.')
 param checkConfiguration bool = true
 
-@description('Whether the app may ask the bastion which sessions go on, which its page then shows.')
+@description('Gives the app the right to list the running sessions of the bastion, for its page.')
 param liveSessions bool = false
 
-@description('Whether changes of the bastion and of the accounts with recordings are told within minutes.')
+@description('Reports changes of the bastion and of the accounts with recordings within minutes.')
 param changeAlarm bool = true
 
-@description('The system topics that resource groups have already, by the name of the group in lower case.')
+@description('Names of existing system topics of resource groups, by the name of the group in lower case.')
 param changeAlarmTopicNames object = {}
 
-@description('Whether the bastion gets the diagnostic setting that exports its audit log. Only where it has none for this account.')
+@description('Creates the diagnostic setting that exports the bastion\'s audit log. Only if the bastion has none for this account.')
 param bastionDiagnostics bool = false
 
-@description('The origin of the bastion, to get the CORS rule by which the portal plays recordings; empty for none. Replaces what the account\'s blob service has.')
+@description('Origin of the bastion, for the CORS rule with which the portal plays recordings; empty for none. Replaces the settings of the account\'s blob service.')
 param corsOrigin string = ''
 
-@description('The app settings that archivist.yaml names for channels, as TEAMS_SECURITY_URL. Each is a secret of the vault with - for _.')
+@description('App settings of channels named in archivist.yaml, for example TEAMS_SECURITY_URL. Each refers to a secret of the vault, with - for _.')
 param channelSettings array = []
 
-@description('Whether nobody can do away with a deleted vault before its time. Cannot be taken back.')
-param vaultPurgeProtection bool = true
+@description('Prevents the purge of a deleted vault for 90 days, which also reserves its name. Cannot be undone. Enable in production.')
+param vaultPurgeProtection bool = false
 
-@description('The client id of the app registration for the page; empty for no page.')
+@description('Recovers the deleted vault of this environment instead of creating one. Set to true for one deployment.')
+param vaultRecover bool = false
+
+@description('People and groups that run backfill, hold and doctor; they get the rights for these commands.')
+param operators commandLineUser[] = []
+
+@description('Resource id of an existing role for the app on containers with recordings; empty to create one.')
+param recordingsRoleId string = ''
+
+@description('Resource id of an existing role for operators on containers with recordings; empty to create one.')
+param operatorRoleId string = ''
+
+@description('Resource id of an existing role that lists running sessions of a bastion; empty to create one.')
+param liveSessionsRoleId string = ''
+
+@description('Client id of the app registration for the page; empty for no page.')
 param pageClientId string = ''
 
-@description('The tenant that people sign in to for the page; empty for the one of this subscription.')
+@description('Tenant for sign-in to the page; empty for the tenant of this subscription.')
 param pageTenantId string = ''
 
-@description('Whether our storage account and vault are reached through private endpoints only.')
+@description('Closes our storage account and vault to everything but private endpoints and Azure services.')
 param networkIsolation bool = false
 
-@description('The addresses of a virtual network of our own, where none is named: at least a /26.')
+@description('Address range of the created virtual network, at least a /26.')
 param networkAddressPrefix string = '10.90.0.0/26'
 
-@description('A subnet that is there already for what the app calls, delegated to Microsoft.App/environments; empty for a network of our own.')
+@description('Resource id of an existing subnet for outgoing calls, delegated to Microsoft.App/environments; empty to create a network.')
 param appSubnetId string = ''
 
-@description('A subnet that is there already for private endpoints; empty for a network of our own.')
+@description('Resource id of an existing subnet for private endpoints; empty to create a network.')
 param endpointSubnetId string = ''
 
-@description('Whether the app can be called from the internet: for its page, its API and deployments.')
+@description('Opens the app to the internet: page, API and deployments.')
 param appPublicAccess bool = true
 
-@description('How often our storage account is stored, and where.')
+@description('Redundancy of our storage account.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param stateSku string = 'Standard_ZRS'
 
-@description('How many instances of the app there are at most.')
+@description('Maximum number of instances of the app.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstances int = 40
 
-@description('How many days log lines stay.')
+@description('Retention of log lines in days.')
 @minValue(30)
 @maxValue(730)
 param logRetentionDays int = 90
 
-@description('Whether there is a workbook with what an operator asks of the log lines.')
+@description('Creates a workbook with queries over the log lines.')
 param workbook bool = true
 
-@description('How many GB of log lines a day are taken in at most; -1 for any number.')
+@description('Maximum of GB of log lines accepted per day; -1 for no maximum.')
 param logDailyQuotaGb int = 1
 
-@description('Who hears of alerts; without anybody there are no alert rules.')
+@description('Mail addresses of the recipients of alerts; without one there are no alert rules.')
 param alertEmails array = []
 
-@description('How old a queue message may become before an alert, in minutes.')
+@description('Age of a queue message, in minutes, above which an alert fires.')
 @minValue(1)
 param oldestMessageMinutes int = 15
 
-@description('How many failed invocations in a quarter of an hour are too many.')
+@description('Number of failed invocations in a quarter of an hour above which an alert fires.')
 @minValue(0)
 param failedInvocations int = 20
 
-@description('What all of ours may cost in a month, in the currency of the subscription; 0 for no budget. Needs alertEmails.')
+@description('Monthly budget of our resource group, in the currency of the subscription; 0 for none. Needs alertEmails and budgetStartDate.')
 @minValue(0)
 param monthlyBudget int = 0
 
-@description('The first day of the month from which on the budget counts. Give it, once there is a budget: it cannot change.')
-param budgetStartDate string = utcNow('yyyy-MM-01')
+@description('First day of the month in which the budget is created, for example 2026-12-01. Keep the value: Azure refuses a change.')
+param budgetStartDate string = ''
 
-@description('Further labels for all our resources.')
+@description('Further tags of all our resources.')
 param extraTags object = {}
 
 var abbreviations = loadJsonContent('abbreviations.json')
@@ -157,10 +184,10 @@ var packageContainer = 'app-package'
 
 var deadLetterContainer = 'dead-letters'
 
-// Where people push the configuration, if it is not the one in the package.
+// Container of the pushed configuration.
 var configurationContainer = 'configuration'
 
-// Every container that is heard. The first is the one that the bastion records into, the second the one of its audit log.
+// The recordings of the bastion first, then its audit log, then further containers.
 var sources = concat(
   [
     {
@@ -246,6 +273,7 @@ module contents 'modules/state-contents.bicep' = {
     sharedConfiguration: sharedConfiguration
     configurationContainer: configurationContainer
     ledgerRetentionDays: ledgerRetentionDays
+    ledgerPolicyLocked: ledgerPolicyLocked
   }
 }
 
@@ -258,6 +286,16 @@ module stateAccess 'modules/state-access.bicep' = {
   }
 }
 
+module operatorAccess 'modules/operator-access.bicep' = [for (operator, index) in operators: {
+  name: 'operator-access-${index}'
+  scope: group
+  params: {
+    accountName: state.outputs.name
+    principalId: operator.principalId
+    principalType: operator.principalType
+  }
+}]
+
 module vault 'modules/vault.bicep' = if (!empty(channelSettings)) {
   name: 'vault'
   scope: group
@@ -267,6 +305,7 @@ module vault 'modules/vault.bicep' = if (!empty(channelSettings)) {
     tags: tags
     principalId: identity.outputs.principalId
     purgeProtection: vaultPurgeProtection
+    recover: vaultRecover
     isolated: networkIsolation
   }
 }
@@ -290,9 +329,11 @@ module estate 'modules/estate.bicep' = {
     sources: sources
     stateGroupName: group.name
     stateAccountName: state.outputs.name
-    stateAccountId: state.outputs.id
     deadLetterContainer: deadLetterContainer
     principalId: identity.outputs.principalId
+    operators: operators
+    recordingsRoleId: recordingsRoleId
+    operatorRoleId: operatorRoleId
     mayDelete: retentionEnforce && retentionExecutor == 'archivist'
     checkConfiguration: checkConfiguration
     hasReceivers: !empty(alertEmails)
@@ -310,7 +351,6 @@ module changes 'modules/change-alarm.bicep' = if (changeAlarm) {
     topicNames: changeAlarmTopicNames
     stateGroupName: group.name
     stateAccountName: state.outputs.name
-    stateAccountId: state.outputs.id
     deadLetterContainer: deadLetterContainer
     hasReceivers: !empty(alertEmails)
     actionGroupId: empty(alertEmails) ? '' : receivers!.outputs.id
@@ -318,12 +358,12 @@ module changes 'modules/change-alarm.bicep' = if (changeAlarm) {
   dependsOn: [contents]
 }
 
-module bastionReader 'modules/bastion-reader.bicep' = if (checkConfiguration) {
+module bastionReader 'modules/bastion-reader.bicep' = if (checkConfiguration || !empty(operators)) {
   name: 'archivist-reader-${token}'
   scope: resourceGroup(bastion.subscription, bastion.group)
   params: {
     bastionName: bastion.name
-    principalId: identity.outputs.principalId
+    principals: concat(checkConfiguration ? [{ principalId: identity.outputs.principalId, principalType: 'ServicePrincipal' }] : [], operators)
   }
 }
 
@@ -334,6 +374,7 @@ module liveSessionsAccess 'modules/live-sessions.bicep' = if (liveSessions) {
     bastionName: bastion.name
     environmentName: environmentName
     token: token
+    roleId: liveSessionsRoleId
     principalId: identity.outputs.principalId
   }
 }
@@ -347,7 +388,7 @@ module diagnostics 'modules/diagnostics.bicep' = if (bastionDiagnostics) {
   }
 }
 
-// After the event subscriptions: an older edition of the documentation says that an exact origin can be in their way.
+// After the event subscriptions: according to older documentation, an exact origin can block them.
 module cors 'modules/cors.bicep' = if (!empty(corsOrigin)) {
   name: 'archivist-cors-${token}'
   scope: resourceGroup(recordings.subscription, recordings.group)
@@ -355,7 +396,7 @@ module cors 'modules/cors.bicep' = if (!empty(corsOrigin)) {
     accountName: recordings.name
     origin: corsOrigin
   }
-  dependsOn: [estate]
+  dependsOn: [subscriptions]
 }
 
 module network 'modules/network.bicep' = if (ownNetwork) {
@@ -442,6 +483,20 @@ module app 'modules/function-app.bicep' = {
   dependsOn: [contents, stateAccess, stateEndpoints]
 }
 
+// Last: Event Grid tests the rights of a topic when it creates a subscription, and rights take minutes to take effect.
+module subscriptions 'modules/event-subscriptions.bicep' = {
+  name: 'archivist-subscriptions-${token}'
+  params: {
+    token: token
+    sources: sources
+    topicNames: estate.outputs.topicNames
+    changeTopics: changeAlarm ? changes!.outputs.topics : []
+    stateAccountId: state.outputs.id
+    deadLetterContainer: deadLetterContainer
+  }
+  dependsOn: [app]
+}
+
 module pageAuthentication 'modules/page-authentication.bicep' = if (!empty(pageClientId)) {
   name: 'page-authentication'
   scope: group
@@ -485,20 +540,20 @@ module budget 'modules/budget.bicep' = if (monthlyBudget > 0 && !empty(alertEmai
   }
 }
 
-@description('The resource group with everything of ours.')
+@description('Resource group of our resources.')
 output AZURE_RESOURCE_GROUP string = group.name
 
-@description('The name of the function app.')
+@description('Name of the function app.')
 output ARCHIVIST_APP_NAME string = app.outputs.name
 
-@description('Where the function app answers.')
+@description('Address of the function app.')
 output ARCHIVIST_APP_URL string = app.outputs.url
 
-@description('The name of our own storage account.')
+@description('Name of our storage account.')
 output ARCHIVIST_STATE_ACCOUNT string = state.outputs.name
 
-@description('Where the configuration is that people push; empty where it is in the package.')
+@description('Address of the pushed configuration; empty if the package contains it.')
 output ARCHIVIST_CONFIGURATION_URL string = app.outputs.configurationUrl
 
-@description('The name of the vault; empty where there is none.')
+@description('Name of the vault; empty without one.')
 output ARCHIVIST_VAULT_NAME string = empty(channelSettings) ? '' : vault!.outputs.name

@@ -1,20 +1,20 @@
-// Everything anew, to look at: a network, a Premium bastion that records, an account for its recordings, and the
-// archivist beside them. A Premium bastion costs money every hour, used or not.
+// Demo with new resources only: a network, a Premium bastion that records, an account for its recordings, and the
+// archivist. A Premium bastion costs money every hour, used or not.
 targetScope = 'subscription'
 
-@description('The name of this environment; the names of all resources are made of it.')
+@description('Name of this environment, part of all resource names.')
 @minLength(1)
 @maxLength(20)
 param environmentName string
 
-@description('The region of all resources.')
+@description('Region of all resources.')
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('The addresses of the network with the bastion: at least a /24. Machines go into its subnet machines.')
+@description('Address range of the network with the bastion, at least a /24. Put machines into the subnet machines.')
 param networkAddressPrefix string = '10.91.0.0/24'
 
-@description('Who hears of alerts; without anybody there are no alert rules.')
+@description('Mail addresses of the recipients of alerts; without one there are no alert rules.')
 param alertEmails array = []
 
 var abbreviations = loadJsonContent('../abbreviations.json')
@@ -62,29 +62,28 @@ module archivist '../main.bicep' = {
     recordingsContainer: recordings.outputs.container
     bastionDiagnostics: true
     corsOrigin: 'https://${bastion.outputs.dnsName}'
-    vaultPurgeProtection: false
     stateSku: 'Standard_LRS'
     alertEmails: alertEmails
   }
 }
 
-@description('The resource group with everything of the archivist.')
+@description('Resource group of the archivist.')
 output AZURE_RESOURCE_GROUP string = archivist.outputs.AZURE_RESOURCE_GROUP
 
-@description('The name of the function app.')
+@description('Name of the function app.')
 output ARCHIVIST_APP_NAME string = archivist.outputs.ARCHIVIST_APP_NAME
 
-@description('Where the function app answers.')
+@description('Address of the function app.')
 output ARCHIVIST_APP_URL string = archivist.outputs.ARCHIVIST_APP_URL
 
-@description('The name of the archivist\'s own storage account.')
+@description('Name of the archivist\'s own storage account.')
 output ARCHIVIST_STATE_ACCOUNT string = archivist.outputs.ARCHIVIST_STATE_ACCOUNT
 
-@description('The name of the vault; empty where there is none.')
+@description('Name of the vault; empty without one.')
 output ARCHIVIST_VAULT_NAME string = archivist.outputs.ARCHIVIST_VAULT_NAME
 
-@description('The resource id of the bastion.')
+@description('Resource id of the bastion.')
 output DEMO_BASTION_ID string = bastion.outputs.id
 
-@description('The name of the account that is recorded into.')
+@description('Name of the account with its recordings.')
 output DEMO_RECORDINGS_ACCOUNT string = recordings.outputs.name

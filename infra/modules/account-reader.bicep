@@ -1,13 +1,22 @@
-// The right to look at the settings of a storage account and at what its events do, for the checks of the configuration.
+// Right to read the settings of a storage account and of its system topic, for the checks of the configuration.
 
-@description('The name of the storage account.')
+@description('Principal that a role is assigned to.')
+type assignee = {
+  @description('Object id in Microsoft Entra ID.')
+  principalId: string
+
+  @description('Kind of principal.')
+  principalType: 'User' | 'Group' | 'ServicePrincipal'
+}
+
+@description('Name of the storage account.')
 param accountName string
 
-@description('The name of the system topic of the account.')
+@description('Name of the system topic of the account.')
 param topicName string
 
-@description('The principal id of the app\'s identity.')
-param principalId string
+@description('App and its operators.')
+param principals assignee[]
 
 var roles = loadJsonContent('../roles.json')
 
@@ -19,25 +28,25 @@ resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
   name: topicName
 }
 
-resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(account.id, principalId, roles.reader)
+resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for principal in principals: {
+  name: guid(account.id, principal.principalId, roles.reader)
   scope: account
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.reader)
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    description: 'Bastion Archivist: the configuration is checked'
+    principalId: principal.principalId
+    principalType: principal.principalType
+    description: 'Bastion Archivist: check the configuration'
   }
-}
+}]
 
-// Without it the list of topics is empty for the app, and it would say that nobody tells it of recordings.
-resource readsTopic 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(topic.id, principalId, roles.reader)
+// Without this right the list of topics is empty, and the check would report missing events.
+resource readsTopic 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for principal in principals: {
+  name: guid(topic.id, principal.principalId, roles.reader)
   scope: topic
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.reader)
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    description: 'Bastion Archivist: the configuration is checked'
+    principalId: principal.principalId
+    principalType: principal.principalType
+    description: 'Bastion Archivist: check the configuration'
   }
-}
+}]

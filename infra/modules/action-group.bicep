@@ -1,12 +1,12 @@
-// Who hears of alerts.
+// Recipients of alerts.
 
-@description('The name of the action group.')
+@description('Name of the action group.')
 param name string
 
-@description('What all our resources are labelled with.')
+@description('Tags of all our resources.')
 param tags object
 
-@description('Their mail addresses.')
+@description('Mail addresses.')
 param emails array
 
 resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
@@ -24,5 +24,5 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-@description('Its resource id.')
+@description('Resource id of the created resource.')
 output id string = group.id

@@ -1,14 +1,23 @@
-// The right to read one container with audit logs. Azure makes that container with its first record, so it may not be
-// there yet: the right is given on the account, under a condition that names the container.
+// Right to read one container with audit logs. Azure creates the container with the first record, so the right is
+// assigned on the account, with a condition that names the container.
 
-@description('The name of the storage account.')
+@description('Principal that a role is assigned to.')
+type assignee = {
+  @description('Object id in Microsoft Entra ID.')
+  principalId: string
+
+  @description('Kind of principal.')
+  principalType: 'User' | 'Group' | 'ServicePrincipal'
+}
+
+@description('Name of the storage account.')
 param accountName string
 
-@description('The container.')
+@description('Name of the container.')
 param container string
 
-@description('The principal id of the app\'s identity.')
-param principalId string
+@description('App and its operators.')
+param principals assignee[]
 
 var roles = loadJsonContent('../roles.json')
 
@@ -20,15 +29,15 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: accountName
 }
 
-resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(account.id, container, principalId, roles.storageBlobDataReader)
+resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for principal in principals: {
+  name: guid(account.id, container, principal.principalId, roles.storageBlobDataReader)
   scope: account
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataReader)
-    principalId: principalId
-    principalType: 'ServicePrincipal'
+    principalId: principal.principalId
+    principalType: principal.principalType
     condition: '((!(${readsBlob})) OR (${isContainer}))'
     conditionVersion: '2.0'
-    description: 'Bastion Archivist: audit logs are read'
+    description: 'Bastion Archivist: read audit logs'
   }
-}
+}]

@@ -1,14 +1,16 @@
-// What all of ours may cost in a month, before somebody is told.
+// Monthly budget of our resource group, with mails to the recipients.
 
-@description('How much, in the currency of the subscription.')
+@description('Amount per month, in the currency of the subscription.')
 @minValue(1)
 param amount int
 
-@description('Who is told.')
+@description('Mail addresses of the recipients.')
 @minLength(1)
 param emails array
 
-@description('The first day of a month, from which on it counts, as 2026-01-01. It cannot be another one later.')
+@description('First day of a month, for example 2026-12-01. Required; Azure refuses a later change.')
+@minLength(10)
+@maxLength(10)
 param startDate string
 
 resource budget 'Microsoft.Consumption/budgets@2024-08-01' = {

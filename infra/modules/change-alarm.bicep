@@ -1,39 +1,34 @@
-// Whoever changes the bastion or an account with recordings is heard within minutes, by the events of their resource groups.
+// System topics of the resource groups with the bastion and the accounts, for events about changes of them.
 targetScope = 'subscription'
 
-@description('What tells the deployments of several environments apart.')
+@description('Token that distinguishes the deployments of several environments.')
 param token string
 
-@description('What all our resources are labelled with.')
+@description('Tags of all our resources.')
 param tags object
 
-@description('The resource ids that are watched.')
+@description('Resource ids of the bastion and the accounts.')
 param watched array
 
-@description('The system topics that resource groups have already, by the name of the group in lower case.')
+@description('Names of existing system topics, by resource group in lower case.')
 param topicNames object
 
-@description('The resource group of our own storage account.')
+@description('Resource group of our storage account.')
 param stateGroupName string
 
-@description('The name of our own storage account.')
+@description('Name of our storage account.')
 param stateAccountName string
 
-@description('The resource id of our own storage account.')
-param stateAccountId string
-
-@description('The container of dead letters.')
+@description('Container of dead letters.')
 param deadLetterContainer string
 
-@description('Whether somebody hears of alerts.')
+@description('True if alerts have recipients.')
 param hasReceivers bool
 
-@description('The resource id of the action group; empty where nobody hears of alerts.')
+@description('Resource id of the action group; empty without recipients.')
 param actionGroupId string
 
 var abbreviations = loadJsonContent('../abbreviations.json')
-
-var queueName = 'resource-events'
 
 var paths = union([], map(watched, id => toLower('${split(id, '/')[2]}/${split(id, '/')[4]}')))
 
@@ -44,7 +39,7 @@ module topic 'system-topic.bicep' = [for (group, index) in groups: {
   scope: resourceGroup(group.subscription, group.name)
   params: {
     existingName: topicNames[?group.name] ?? ''
-    // The name of a group may have signs that the name of a topic must not.
+    // The name of a group may have characters that are not allowed in the name of a topic.
     newName: '${abbreviations.systemTopic}-archivist-${uniqueString(group.subscription, group.name)}'
     // Resource groups are a global source.
     location: 'global'
@@ -59,7 +54,7 @@ module topicAccess 'topic-access.bicep' = [for (group, index) in groups: {
   scope: resourceGroup(stateGroupName)
   params: {
     accountName: stateAccountName
-    queueNames: [queueName]
+    queueNames: ['resource-events']
     deadLetterContainer: deadLetterContainer
     principalId: topic[index].outputs.principalId
   }
@@ -76,17 +71,10 @@ module deadLetterAlert 'dead-letter-alert.bicep' = [for (group, index) in groups
   }
 }]
 
-module subscriptions 'change-subscription.bicep' = [for (group, index) in groups: {
-  name: 'archivist-changes-${index}-${token}'
-  scope: resourceGroup(group.subscription, group.name)
-  params: {
-    topicName: topic[index].outputs.name
-    name: 'archivist-changes-${token}'
-    watched: filter(watched, id => toLower('${split(id, '/')[2]}/${split(id, '/')[4]}') == '${group.subscription}/${group.name}')
-    stateAccountId: stateAccountId
-    queueName: queueName
-    deadLetterContainer: deadLetterContainer
-  }
-  // Refused until the topic may deliver.
-  dependsOn: [topicAccess]
+@description('Topics, and the resources whose changes each reports.')
+output topics array = [for (group, index) in groups: {
+  subscription: group.subscription
+  group: group.name
+  name: topic[index].outputs.name
+  watched: filter(watched, id => toLower('${split(id, '/')[2]}/${split(id, '/')[4]}') == '${group.subscription}/${group.name}')
 }]

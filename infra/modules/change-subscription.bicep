@@ -1,22 +1,22 @@
-// Changes of the watched resources of one resource group go to one queue: the change alarm.
+// Event subscription of the change alarm: changes of the watched resources of one resource group go to one queue.
 
-@description('The name of the system topic of the resource group.')
+@description('Name of the system topic of the resource group.')
 param topicName string
 
-@description('The name of the subscription.')
+@description('Name of the subscription.')
 param name string
 
-@description('The resource ids that are watched, with all that is below them.')
+@description('Resource ids; resources below them are included.')
 @maxLength(10)
 param watched array
 
-@description('The resource id of the storage account with the queue.')
+@description('Resource id of the storage account with the queue.')
 param stateAccountId string
 
-@description('The queue.')
+@description('Name of the queue.')
 param queueName string
 
-@description('The container of dead letters, in the same account as the queue.')
+@description('Container of dead letters in the account of the queue.')
 param deadLetterContainer string
 
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
@@ -29,7 +29,7 @@ resource subscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-
   properties: {
     eventDeliverySchema: 'CloudEventSchemaV1_0'
     filter: {
-      // That keys were made anew is an action; a write or a delete is all the rest.
+      // The regeneration of keys is an action; all other changes are writes or deletes.
       includedEventTypes: [
         'Microsoft.Resources.ResourceWriteSuccess'
         'Microsoft.Resources.ResourceDeleteSuccess'
@@ -42,7 +42,7 @@ resource subscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-
           values: watched
         }
         {
-          // Every page of the portal lists keys, and every look at live sessions is an action, too.
+          // Actions that change nothing: the portal lists keys, and the page lists sessions.
           operatorType: 'StringNotIn'
           key: 'data.operationName'
           values: [

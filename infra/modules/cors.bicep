@@ -1,10 +1,10 @@
-// The CORS rule by which the portal plays recordings. It takes the place of all settings of the account's blob service
-// that can be set by a template, CORS rules of others included: that is why nobody gets it without asking.
+// CORS rule with which the portal plays recordings. It replaces all settings of the account's blob service, foreign CORS
+// rules included; therefore it is created only on request.
 
-@description('The name of the storage account with the recordings.')
+@description('Name of the storage account with the recordings.')
 param accountName string
 
-@description('The origin of the bastion, as https://bst-00000000-0000-0000-0000-000000000000.bastion.azure.com, without a slash at its end.')
+@description('Origin of the bastion, for example https://bst-00000000-0000-0000-0000-000000000000.bastion.azure.com without a final slash.')
 param origin string
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {

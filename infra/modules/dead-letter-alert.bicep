@@ -1,15 +1,15 @@
-// Event Grid could not deliver something to our queues: it lies in dead-letters, or was dropped.
+// Alerts on events that Event Grid could not deliver to our queues: stored in dead-letters, or dropped.
 
-@description('The name of the rule.')
+@description('Name of the rule.')
 param name string
 
-@description('What all our resources are labelled with.')
+@description('Tags of all our resources.')
 param tags object
 
-@description('The resource id of the system topic.')
+@description('Resource id of the system topic.')
 param topicId string
 
-@description('The resource id of the action group.')
+@description('Resource id of the action group.')
 param actionGroupId string
 
 resource rule 'Microsoft.Insights/metricAlerts@2018-03-01' = [for metric in ['DeadLetteredCount', 'DroppedEventCount']: {
@@ -17,7 +17,7 @@ resource rule 'Microsoft.Insights/metricAlerts@2018-03-01' = [for metric in ['De
   location: 'global'
   tags: tags
   properties: {
-    description: 'Bastion Archivist: events did not reach their queue. `archivist replay dead-letters` puts back what was kept.'
+    description: 'Bastion Archivist: events did not reach their queue. `archivist replay dead-letters` puts the stored ones back.'
     severity: 1
     enabled: true
     scopes: [topicId]

@@ -1,9 +1,9 @@
-// The bastion exports its audit log into a storage account, which has to be in its region.
+// Export of the bastion's audit log to a storage account in the bastion's region.
 
-@description('The name of the bastion.')
+@description('Name of the bastion.')
 param bastionName string
 
-@description('The resource id of the storage account.')
+@description('Resource id of the storage account.')
 param storageAccountId string
 
 resource bastion 'Microsoft.Network/bastionHosts@2025-01-01' existing = {

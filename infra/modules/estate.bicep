@@ -1,66 +1,78 @@
-// What is made at the storage accounts that are there already: events come from there, and the app is let in.
+// Resources next to the existing storage accounts: system topics, alerts on them, and the rights of app and operators.
 targetScope = 'subscription'
 
-@description('The name of the environment.')
+@description('Container with recordings or audit logs.')
+type sourceContainer = {
+  @description('Resource id of the storage account.')
+  accountId: string
+
+  @description('Name of the container.')
+  container: string
+
+  @description('Contents of the container.')
+  kind: 'recordings' | 'audit'
+
+  @description('Name of the existing system topic of the account; empty if it has none.')
+  topicName: string
+}
+
+@description('Person or group that works with the command line.')
+type commandLineUser = {
+  @description('Object id in Microsoft Entra ID.')
+  principalId: string
+
+  @description('Kind of principal.')
+  principalType: 'User' | 'Group' | 'ServicePrincipal'
+}
+
+@description('Name of the environment.')
 param environmentName string
 
-@description('What tells the deployments of several environments apart.')
+@description('Token that distinguishes the deployments of several environments.')
 param token string
 
-@description('What all our resources are labelled with.')
+@description('Tags of all our resources.')
 param tags object
 
-@description('Every container that is heard: accountId, container, kind and topicName. The first is the one that the bastion records into, the second the one of its audit log.')
-param sources array
+@description('Containers with recordings and audit logs. The first is the recordings container of the bastion, the second the container of its audit log.')
+param sources sourceContainer[]
 
-@description('The resource group of our own storage account.')
+@description('Resource group of our storage account.')
 param stateGroupName string
 
-@description('The name of our own storage account.')
+@description('Name of our storage account.')
 param stateAccountName string
 
-@description('The resource id of our own storage account.')
-param stateAccountId string
-
-@description('The container of dead letters.')
+@description('Container of dead letters.')
 param deadLetterContainer string
 
-@description('The principal id of the app\'s identity.')
+@description('Principal id of the app\'s identity.')
 param principalId string
 
-@description('Whether the archivist itself deletes what its policy lets go.')
+@description('People and groups that work with the command line.')
+param operators commandLineUser[]
+
+@description('Resource id of an existing role for the app on containers with recordings; empty to create one.')
+param recordingsRoleId string
+
+@description('Resource id of an existing role for operators on containers with recordings; empty to create one.')
+param operatorRoleId string
+
+@description('Gives the app the right to delete recordings.')
 param mayDelete bool
 
-@description('Whether the app may look at the settings of the accounts, to check them.')
+@description('Gives the app the right to read the settings of the accounts.')
 param checkConfiguration bool
 
-@description('Whether somebody hears of alerts.')
+@description('True if alerts have recipients.')
 param hasReceivers bool
 
-@description('The resource id of the action group; empty where nobody hears of alerts.')
+@description('Resource id of the action group; empty without recipients.')
 param actionGroupId string
 
 var abbreviations = loadJsonContent('../abbreviations.json')
 
-// By the kind of a container: the queue that hears of it, and of what.
-var hears = {
-  recordings: {
-    queue: 'recording-events'
-    eventTypes: [
-      'Microsoft.Storage.BlobCreated'
-      'Microsoft.Storage.BlobDeleted'
-      'Microsoft.Storage.BlobTierChanged'
-    ]
-  }
-  audit: {
-    queue: 'audit-log-events'
-    eventTypes: [
-      'Microsoft.Storage.BlobCreated'
-    ]
-  }
-}
-
-// Each account once, whatever number of its containers is heard: it can have one system topic only.
+// Each account once: an account can have only one system topic.
 var accountKeys = union([], map(sources, source => toLower(source.accountId)))
 
 var accounts = map(accountKeys, key => filter(sources, source => toLower(source.accountId) == key)[0])
@@ -71,11 +83,28 @@ var audits = filter(sources, source => source.kind == 'audit')
 
 var recordingGroups = union([], map(recordings, source => toLower('${split(source.accountId, '/')[2]}/${split(source.accountId, '/')[4]}')))
 
+var hasOperators = !empty(operators)
+
+var app = { principalId: principalId, principalType: 'ServicePrincipal' }
+
 module facts 'account-facts.bicep' = [for (account, index) in accounts: {
   name: 'archivist-facts-${index}-${token}'
   scope: resourceGroup(split(account.accountId, '/')[2], split(account.accountId, '/')[4])
   params: {
     accountName: last(split(account.accountId, '/'))
+  }
+}]
+
+// Custom roles first: Azure accepts an assignment only after the definition has replicated.
+module recordingsRole 'recordings-role.bicep' = [for (path, index) in recordingGroups: if (empty(recordingsRoleId) || (hasOperators && empty(operatorRoleId))) {
+  name: 'archivist-role-${index}-${token}'
+  scope: resourceGroup(split(path, '/')[0], split(path, '/')[1])
+  params: {
+    environmentName: environmentName
+    token: token
+    mayDelete: mayDelete
+    forApp: empty(recordingsRoleId)
+    forOperators: hasOperators && empty(operatorRoleId)
   }
 }]
 
@@ -97,7 +126,7 @@ module topicAccess 'topic-access.bicep' = [for (account, index) in accounts: {
   scope: resourceGroup(stateGroupName)
   params: {
     accountName: stateAccountName
-    queueNames: [hears.recordings.queue, hears.audit.queue]
+    queueNames: ['recording-events', 'audit-log-events']
     deadLetterContainer: deadLetterContainer
     principalId: topic[index].outputs.principalId
   }
@@ -114,35 +143,6 @@ module deadLetterAlert 'dead-letter-alert.bicep' = [for (account, index) in acco
   }
 }]
 
-// One after the other: two at once on one topic are refused.
-@batchSize(1)
-module subscriptions 'storage-subscription.bicep' = [for (source, index) in sources: {
-  name: 'archivist-subscription-${index}-${token}'
-  scope: resourceGroup(split(source.accountId, '/')[2], split(source.accountId, '/')[4])
-  params: {
-    topicName: topic[indexOf(accountKeys, toLower(source.accountId))].outputs.name
-    // Of the token: two deployments whose environments are called the same may hear the same container.
-    name: take('archivist-${token}-${source.container}', 64)
-    container: source.container
-    eventTypes: hears[source.kind].eventTypes
-    stateAccountId: stateAccountId
-    queueName: hears[source.kind].queue
-    deadLetterContainer: deadLetterContainer
-  }
-  // Refused until the topic may deliver.
-  dependsOn: [topicAccess]
-}]
-
-module recordingsRole 'recordings-role.bicep' = [for (path, index) in recordingGroups: {
-  name: 'archivist-role-${index}-${token}'
-  scope: resourceGroup(split(path, '/')[0], split(path, '/')[1])
-  params: {
-    environmentName: environmentName
-    token: token
-    mayDelete: mayDelete
-  }
-}]
-
 module recordingsAccess 'recordings-access.bicep' = [for (source, index) in recordings: {
   name: 'archivist-recordings-${index}-${token}'
   scope: resourceGroup(split(source.accountId, '/')[2], split(source.accountId, '/')[4])
@@ -151,8 +151,12 @@ module recordingsAccess 'recordings-access.bicep' = [for (source, index) in reco
     container: source.container
     token: token
     principalId: principalId
+    recordingsRoleId: recordingsRoleId
+    operators: operators
+    operatorRoleId: operatorRoleId
   }
-  dependsOn: [recordingsRole]
+  // The topics and their rights in between give the role definitions time to replicate.
+  dependsOn: [recordingsRole, topicAccess]
 }]
 
 module auditAccess 'audit-access.bicep' = [for (source, index) in audits: {
@@ -161,22 +165,25 @@ module auditAccess 'audit-access.bicep' = [for (source, index) in audits: {
   params: {
     accountName: last(split(source.accountId, '/'))
     container: source.container
-    principalId: principalId
+    principals: concat([app], operators)
   }
 }]
 
-module accountReader 'account-reader.bicep' = [for (account, index) in accounts: if (checkConfiguration) {
+module accountReader 'account-reader.bicep' = [for (account, index) in accounts: if (checkConfiguration || hasOperators) {
   name: 'archivist-reader-${index}-${token}'
   scope: resourceGroup(split(account.accountId, '/')[2], split(account.accountId, '/')[4])
   params: {
     accountName: last(split(account.accountId, '/'))
     topicName: topic[index].outputs.name
-    principalId: principalId
+    principals: concat(checkConfiguration ? [app] : [], operators)
   }
 }]
 
-@description('The blob endpoint of the account that the bastion records into.')
+@description('Blob endpoint of the account with the bastion\'s recordings.')
 output recordingsAccountUrl string = facts[0].outputs.blobEndpoint
 
-@description('The blob endpoint of the account that its audit log is exported into.')
+@description('Blob endpoint of the account with its audit log.')
 output auditAccountUrl string = facts[indexOf(accountKeys, toLower(sources[1].accountId))].outputs.blobEndpoint
+
+@description('Name of the system topic of each source, in the order of the sources.')
+output topicNames array = [for source in sources: topic[indexOf(accountKeys, toLower(source.accountId))].outputs.name]

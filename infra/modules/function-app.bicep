@@ -1,77 +1,77 @@
-// The function app on its plan, and everything that it is told.
+// Function app, its plan and its app settings.
 
-@description('The name of the app.')
+@description('Name of the app.')
 param name string
 
-@description('The name of the plan; each app of this kind has its own.')
+@description('Name of the plan; a plan of this kind has one app.')
 param planName string
 
-@description('Where they are.')
+@description('Azure region of the resources.')
 param location string
 
-@description('What all our resources are labelled with.')
+@description('Tags of all our resources.')
 param tags object
 
-@description('The resource id of the app\'s identity.')
+@description('Resource id of the app\'s identity.')
 param identityId string
 
-@description('The client id of the app\'s identity.')
+@description('Client id of the app\'s identity.')
 param identityClientId string
 
-@description('The endpoint of the blob service of our own storage account.')
+@description('Blob endpoint of our storage account.')
 param blobEndpoint string
 
-@description('The endpoint of its queue service.')
+@description('Queue endpoint of our storage account.')
 param queueEndpoint string
 
-@description('The endpoint of its table service.')
+@description('Table endpoint of our storage account.')
 param tableEndpoint string
 
-@description('The container of the deployed package.')
+@description('Container of the deployed package.')
 param packageContainer string
 
-@description('Whether the app works by a configuration that people push.')
+@description('Uses a configuration that people push, instead of the file in the package.')
 param sharedConfiguration bool
 
-@description('The container of that configuration.')
+@description('Container of that configuration.')
 param configurationContainer string
 
-@description('The name of the Application Insights component.')
+@description('Name of the Application Insights component.')
 param componentName string
 
-@description('The resource id of the bastion.')
+@description('Resource id of the bastion.')
 param bastionResourceId string
 
-@description('The blob endpoint of the account that the bastion records into.')
+@description('Blob endpoint of the account with the bastion\'s recordings.')
 param recordingsAccountUrl string
 
-@description('The container that it records into.')
+@description('Container with its recordings.')
 param recordingsContainer string
 
-@description('The blob endpoint of the account that its audit log is exported into.')
+@description('Blob endpoint of the account with its audit log.')
 param auditAccountUrl string
 
-@description('The app settings that archivist.yaml names for channels, each of which is a secret in the vault.')
+@description('App settings of channels named in archivist.yaml; each refers to a secret in the vault.')
 param channelSettings array
 
-@description('The address of the vault; empty where there is none.')
+@description('Address of the vault; empty without a vault.')
 param vaultUri string
 
-@description('Whether App Service authentication stands in front of the page.')
+@description('True if App Service authentication is in front of the page.')
 param pageAuthentication bool
 
-@description('The subnet for what the app calls; empty for none.')
+@description('Resource id of the subnet for outgoing calls; empty without one.')
 param subnetId string
 
-@description('Whether the app can be called from the internet: for its page, its API and deployments.')
+@description('Opens the app to the internet: page, API and deployments.')
 param publicAccess bool
 
-@description('How many instances there are at most.')
+@description('Maximum number of instances.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstances int
 
-// What the host and the platform read.
+// Settings for the host and the platform.
 var hostSettings = {
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identityClientId
@@ -82,7 +82,7 @@ var hostSettings = {
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
 }
 
-// What the archivist reads, by itself or because archivist.yaml names it.
+// Settings for the archivist, some of them named in archivist.yaml.
 var archivistSettings = {
   AZURE_CLIENT_ID: identityClientId
   BASTION_NAME: last(split(bastionResourceId, '/'))
@@ -91,19 +91,22 @@ var archivistSettings = {
   RECORDINGS_CONTAINER: recordingsContainer
   AUDIT_ACCOUNT_URL: auditAccountUrl
   EVENT_SOURCE: '/bastion-archivist/${name}'
+  // The SDK logs each request at info.
+  RUST_LOG: 'info,azure_core=warn,azure_identity=warn,typespec_client_core=warn'
 }
 
-// Where the configuration is that people push. Without it the app reads archivist.yaml of its package.
+// Address of the pushed configuration. Without this setting the app reads archivist.yaml of its package.
 var configurationSettings = {
   ARCHIVIST_CONFIG: '${blobEndpoint}${configurationContainer}/archivist.yaml'
 }
 
-// The page answers nobody unless it is told who stands in front of it.
+// Without this setting the page refuses every request.
 var pageSettings = {
   ARCHIVIST_PAGE_AUTH: 'app-service'
 }
 
-// The secret TEAMS-URL for the app setting TEAMS_URL: names of secrets have no underscore.
+// TEAMS_URL refers to the secret TEAMS-URL, because names of secrets have no underscore. Until a secret exists, the
+// platform passes on the reference itself.
 var secretSettings = toObject(
   channelSettings,
   setting => setting,
@@ -126,7 +129,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
 resource site 'Microsoft.Web/sites@2024-11-01' = {
   name: name
   location: location
-  // The name of the service in azure.yaml, by which azd finds the app.
+  // azd finds the app by the name of the service in azure.yaml.
   tags: union(tags, { 'azd-service-name': 'archivist' })
   kind: 'functionapp,linux'
   identity: {
@@ -140,6 +143,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
     keyVaultReferenceIdentity: identityId
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     functionAppConfig: {
+      // Exactly this version: Azure has no other for custom handlers.
       runtime: { name: 'custom', version: '1.0' }
       deployment: {
         storage: {
@@ -152,7 +156,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
         }
       }
       scaleAndConcurrency: {
-        // One static binary needs no more.
+        // Enough for one static binary.
         instanceMemoryMB: 512
         maximumInstanceCount: maximumInstances
       }
@@ -184,14 +188,14 @@ resource noPasswordsForPackages 'Microsoft.Web/sites/basicPublishingCredentialsP
   properties: { allow: false }
 }
 
-@description('The resource id of the app.')
+@description('Resource id of the app.')
 output id string = site.id
 
-@description('The name of the app.')
+@description('Name of the app.')
 output name string = site.name
 
-@description('Where its configuration is; empty where that is in the package.')
+@description('Address of its configuration; empty if the package contains it.')
 output configurationUrl string = sharedConfiguration ? configurationSettings.ARCHIVIST_CONFIG : ''
 
-@description('Where it answers.')
+@description('Address of the app.')
 output url string = 'https://${site.properties.defaultHostName}'

@@ -1,12 +1,12 @@
-// The identity of the app. It is there before the app is, so that everything can be granted to it first.
+// Identity of the app, created before the app, so that all rights can be granted first.
 
-@description('Its name.')
+@description('Name of the resource.')
 param name string
 
-@description('Where it is.')
+@description('Azure region of the resources.')
 param location string
 
-@description('What all our resources are labelled with.')
+@description('Tags of all our resources.')
 param tags object
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
@@ -15,11 +15,11 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   tags: tags
 }
 
-@description('Its resource id.')
+@description('Resource id of the created resource.')
 output id string = identity.id
 
-@description('The id by which code chooses it.')
+@description('Client id, with which code selects the identity.')
 output clientId string = identity.properties.clientId
 
-@description('The id that roles are granted to.')
+@description('Principal id, to which roles are assigned.')
 output principalId string = identity.properties.principalId

@@ -1,28 +1,33 @@
-// The right to ask the bastion which sessions go on, which the page shows. It ends none of them: that is for people.
+// Right to list the running sessions of the bastion for the page. The app cannot end a session; only people can.
 
-@description('The name of the bastion.')
+@description('Name of the bastion.')
 param bastionName string
 
-@description('The environment, by which people know the role.')
+@description('Name of the environment, part of the role\'s name.')
 param environmentName string
 
-@description('What keeps the roles of several deployments apart, also of environments that are called the same.')
+@description('Token that distinguishes the roles of several deployments.')
 param token string
 
-@description('The principal id of the app\'s identity.')
+@description('Resource id of an existing role with this right; empty to create one.')
+param roleId string
+
+@description('Principal id of the app\'s identity.')
 param principalId string
+
+var roleName = empty(roleId) ? guid(toLower(resourceGroup().id), token, 'bastion-archivist-live-sessions') : last(split(roleId, '/'))
 
 resource bastion 'Microsoft.Network/bastionHosts@2025-01-01' existing = {
   name: bastionName
 }
 
-// No built-in role has this action without those that change the bastion.
-resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+// Built-in roles with this action can also change the bastion.
+resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (empty(roleId)) {
   name: guid(toLower(resourceGroup().id), token, 'bastion-archivist-live-sessions')
   properties: {
-    // No two roles of a tenant may have the same name.
+    // Two roles of a tenant cannot have the same name.
     roleName: 'Bastion Archivist, live sessions (${environmentName}, ${uniqueString(toLower(resourceGroup().id), token)})'
-    description: 'Asks a bastion which sessions go on'
+    description: 'Lists the running sessions of a bastion'
     type: 'CustomRole'
     assignableScopes: [resourceGroup().id]
     permissions: [
@@ -37,13 +42,14 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
 }
 
 resource asks 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(bastion.id, principalId, role.name)
+  name: guid(bastion.id, principalId, roleName)
   scope: bastion
   properties: {
-    // Roles are of the subscription, wherever they can be given.
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.name)
+    // A role definition has an id in each subscription, regardless of its assignable scopes.
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleName)
     principalId: principalId
     principalType: 'ServicePrincipal'
-    description: 'Bastion Archivist: the page shows which sessions go on'
+    description: 'Bastion Archivist: the page lists running sessions'
   }
+  dependsOn: [role]
 }

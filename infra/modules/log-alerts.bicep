@@ -1,36 +1,36 @@
-// What an operator is woken for, found in the log lines of the host and of the app.
+// Alert rules over the log lines of the host and the app.
 
-@description('Where the rules are.')
+@description('Region of the rules.')
 param location string
 
-@description('What all our resources are labelled with.')
+@description('Tags of all our resources.')
 param tags object
 
-@description('The resource id of the Log Analytics workspace.')
+@description('Resource id of the Log Analytics workspace.')
 param workspaceId string
 
-@description('The resource id of the action group.')
+@description('Resource id of the action group.')
 param actionGroupId string
 
-@description('How old a message may become, in minutes.')
+@description('Age of a queue message, in minutes, above which an alert fires.')
 param oldestMessageMinutes int
 
-@description('How many failed invocations in a quarter of an hour are too many.')
+@description('Number of failed invocations in a quarter of an hour above which an alert fires.')
 param failedInvocations int
 
-// What the app writes, word for word.
+// Log lines of the app, verbatim.
 var lines = {
   quarantined: 'input put into quarantine'
   poisonStays: 'poison message stays'
   applied: 'event applied'
-  // Of a recording that landed; the same line tells of one that went or was moved to another tier.
+  // Of a landed recording; the line `event applied` also reports deletions and tier changes.
   written: 'written'
   logRead: 'audit log read'
   logsRead: 'audit logs read on'
   tooMany: 'nothing deleted that nobody has allowed: see `archivist retention plan`'
 }
 
-// Each function with a timer, and how long it may be silent: some of its periods.
+// Functions with a timer, and their longest acceptable silence.
 var timers = [
   { name: 'audit_log_tail', silent: '15m' }
   { name: 'join_sweep', silent: '15m' }
@@ -41,14 +41,14 @@ var timers = [
 
 var timerRows = join(map(timers, timer => '\'${timer.name}\', ${timer.silent}'), ', ')
 
-// The lines that the app writes to its output; everything else is the host's.
+// Lines of the app's standard output; all other lines are the host's.
 var appLines = 'AppTraces | where tostring(Properties.Category) == \'Host.Function.Console\' | extend line = parse_json(Message)'
 
 var rules = [
   {
     name: 'input-set-aside'
     title: 'Input in quarantine or poison'
-    description: 'Input that no retry can save was put into quarantine, or could not even be put there.'
+    description: 'Unreadable input was put into quarantine, or a poison message could not be put there.'
     severity: 1
     every: 'PT15M'
     window: 'PT15M'
@@ -57,25 +57,26 @@ var rules = [
   {
     name: 'old-messages'
     title: 'Messages wait too long'
-    description: 'A queue message was older than it should be when the host took it for the first time.'
+    description: 'A queue message waited too long for its first delivery.'
     severity: 2
     every: 'PT15M'
     window: 'PT15M'
-    query: 'AppTraces | where Message startswith \'Trigger Details: MessageId\' and Message contains \'DequeueCount: 1,\' and OperationName != \'notification_delivery\' | extend inserted = todatetime(extract(\'InsertionTime: ([^,]+)\', 1, Message)) | where TimeGenerated - inserted > ${oldestMessageMinutes}m'
+    // Version 5 of the host's storage extension writes InsertedOn, older ones InsertionTime.
+    query: 'AppTraces | where Message startswith \'Trigger Details: MessageId\' and Message contains \'DequeueCount: 1,\' and OperationName != \'notification_delivery\' | extend inserted = todatetime(extract(\'Insert(?:edOn|ionTime): ([^,]+)\', 1, Message)) | where TimeGenerated - inserted > ${oldestMessageMinutes}m'
   }
   {
     name: 'silent-timers'
     title: 'A timer does not fire'
-    description: 'A function with a timer has not been invoked for several of its periods.'
+    description: 'A function with a timer was not invoked for several of its periods.'
     severity: 1
     every: 'PT15M'
     window: 'P2D'
-    query: 'let since = toscalar(AppRequests | summarize min(TimeGenerated)); datatable(name: string, silent: timespan) [${timerRows}] | join kind=leftouter (AppRequests | summarize last = max(TimeGenerated) by name = OperationName) on name | where now() - coalesce(last, since, ago(2d)) > silent'
+    query: 'let since = toscalar(AppRequests | summarize min(TimeGenerated)); datatable(name: string, silent: timespan) [${timerRows}] | join kind=leftouter (AppRequests | summarize last = max(TimeGenerated) by name = OperationName) on name | where now() - coalesce(last, since) > silent'
   }
   {
     name: 'failed-invocations'
     title: 'Invocations fail'
-    description: 'More invocations failed than a passing fault explains. Their input is kept and tried again.'
+    description: 'More invocations failed than a passing fault explains. Their input is kept and retried.'
     severity: 2
     every: 'PT15M'
     window: 'PT15M'
@@ -84,7 +85,7 @@ var rules = [
   {
     name: 'silent-recording'
     title: 'Sessions without recordings'
-    description: 'For a day the audit log told of sessions, and not one recording landed.'
+    description: 'For a day the audit log had sessions, and no recording arrived.'
     severity: 1
     every: 'PT1H'
     window: 'P1D'
@@ -93,13 +94,17 @@ var rules = [
   {
     name: 'deletion-refused'
     title: 'A run would delete too much'
-    description: 'Retention stopped before it deleted more than its limits allow; somebody has to look at the plan.'
+    description: 'Retention would delete more than its limits allow and stopped; review the plan.'
     severity: 2
     every: 'PT1H'
     window: 'PT1H'
     query: '${appLines} | where tostring(line.message) == \'${lines.tooMany}\''
   }
 ]
+
+// Without any call in its window the query returns nothing: before the first deployment, or after two days of silence.
+// The alert is therefore stateless and repeats daily, because a stateful one would then report a recovery.
+var stateless = 'silent-timers'
 
 resource rule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert in rules: {
   name: 'archivist-${alert.name}'
@@ -125,8 +130,9 @@ resource rule 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert i
         }
       ]
     }
-    autoMitigate: true
-    // The tables come with the first log line.
+    autoMitigate: alert.name != stateless
+    muteActionsDuration: alert.name == stateless ? 'P1D' : null
+    // The tables are created with the first log line.
     skipQueryValidation: true
     actions: { actionGroups: [actionGroupId] }
   }

@@ -1,18 +1,18 @@
-// A virtual network for the app alone: one subnet for what it calls, one for private endpoints, and their names.
+// Virtual network of the app: a subnet for outgoing calls, a subnet for private endpoints, and their DNS zones.
 
-@description('The name of the virtual network.')
+@description('Name of the virtual network.')
 param name string
 
-@description('Where it is.')
+@description('Azure region of the resources.')
 param location string
 
-@description('What all our resources are labelled with.')
+@description('Tags of all our resources.')
 param tags object
 
-@description('Its addresses: at least a /26.')
+@description('Address range, at least a /26.')
 param addressPrefix string
 
-// A private endpoint needs the zone that belongs to its service, by exactly this name.
+// Azure prescribes the name of the zone of each service.
 var zones = {
   blob: 'privatelink.blob.${environment().suffixes.storage}'
   queue: 'privatelink.queue.${environment().suffixes.storage}'
@@ -21,6 +21,7 @@ var zones = {
   sites: 'privatelink.azurewebsites.net'
 }
 
+// Not a newer version: with those, subnets have no default outbound access, and the app could not call channels.
 resource network 'Microsoft.Network/virtualNetworks@2025-01-01' = {
   name: name
   location: location
@@ -35,7 +36,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-01-01' = {
           delegations: [
             {
               name: 'app'
-              // What Flex Consumption runs on.
+              // Flex Consumption runs on this service.
               properties: { serviceName: 'Microsoft.App/environments' }
             }
           ]
@@ -65,15 +66,18 @@ resource link 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01'
   tags: tags
   properties: {
     registrationEnabled: false
+    // A name without a record in our zone is resolved publicly. Otherwise accounts with private endpoints in other
+    // networks could not be reached.
+    resolutionPolicy: 'NxDomainRedirect'
     virtualNetwork: { id: network.id }
   }
 }]
 
-@description('The resource id of the subnet for what the app calls.')
+@description('Resource id of the subnet for outgoing calls.')
 output appSubnetId string = '${network.id}/subnets/app'
 
-@description('The resource id of the subnet for private endpoints.')
+@description('Resource id of the subnet for private endpoints.')
 output endpointSubnetId string = '${network.id}/subnets/endpoints'
 
-@description('The resource ids of the zones, by the service whose names are in them.')
+@description('Resource ids of the zones by service.')
 output zoneIds object = toObject(items(zones), item => item.key, item => resourceId('Microsoft.Network/privateDnsZones', item.value))

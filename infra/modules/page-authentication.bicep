@@ -1,13 +1,13 @@
-// App Service authentication in front of the page: nobody gets there who is not signed in. Who may see something is
-// decided by the page itself, which asks for the app role Archivist.Reader.
+// App Service authentication in front of the page: every request needs a signed-in user. The page itself then requires
+// the app role Archivist.Reader.
 
-@description('The name of the app.')
+@description('Name of the app.')
 param appName string
 
-@description('The tenant that people sign in to.')
+@description('Id of the tenant for sign-in.')
 param tenantId string
 
-@description('The client id of the app registration.')
+@description('Client id of the app registration.')
 param clientId string
 
 resource site 'Microsoft.Web/sites@2024-11-01' existing = {
@@ -23,8 +23,9 @@ resource authentication 'Microsoft.Web/sites/config@2024-11-01' = {
       requireAuthentication: true
       unauthenticatedClientAction: 'RedirectToLoginPage'
       redirectToProvider: 'azureactivedirectory'
-      // The host itself asks for a key there.
-      excludedPaths: ['/api/*', '/admin/*', '/runtime/*']
+      // Only the API, for which the host requires a function key. /admin and /runtime stay behind the sign-in: they
+      // accept the host's master key and webhooks, and the archivist has no trigger for webhooks.
+      excludedPaths: ['/api/v1/*']
     }
     httpSettings: { requireHttps: true }
     identityProviders: {

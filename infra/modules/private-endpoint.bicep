@@ -1,25 +1,25 @@
-// One service of ours, at an address of the virtual network.
+// Private endpoint of one of our services.
 
-@description('The name of the endpoint.')
+@description('Name of the endpoint.')
 param name string
 
-@description('Where it is.')
+@description('Azure region of the resources.')
 param location string
 
-@description('What all our resources are labelled with.')
+@description('Tags of all our resources.')
 param tags object
 
-@description('The subnet that it is in.')
+@description('Resource id of the subnet.')
 param subnetId string
 
-@description('The resource id of what it leads to.')
+@description('Resource id of the target.')
 param targetId string
 
-@description('Which service of that.')
+@description('Service of the target.')
 @allowed(['blob', 'queue', 'table', 'vault', 'sites'])
 param service string
 
-@description('The zone that its name goes into; empty where the network\'s owners see to names.')
+@description('Resource id of the DNS zone; empty if the owners of the network maintain names.')
 param zoneId string
 
 resource endpoint 'Microsoft.Network/privateEndpoints@2025-01-01' = {

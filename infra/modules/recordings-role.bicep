@@ -1,14 +1,19 @@
-// A role of our own for containers with recordings: read them and tag them, and delete them only where that is asked for.
-// The built-in roles give either no right to tags or every right there is.
+// Custom roles for containers with recordings. Built-in roles have either no right to index tags, or all rights.
 
-@description('The environment, by which people know the role.')
+@description('Name of the environment, part of the roles\' names.')
 param environmentName string
 
-@description('What keeps the roles of several deployments apart, also of environments that are called the same.')
+@description('Token that distinguishes the roles of several deployments.')
 param token string
 
-@description('Whether the archivist itself deletes what its policy lets go.')
+@description('Gives the app the right to delete recordings.')
 param mayDelete bool
+
+@description('Creates the role of the app.')
+param forApp bool
+
+@description('Creates the role of operators, which never includes the right to delete.')
+param forOperators bool
 
 var tagging = [
   'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'
@@ -21,10 +26,10 @@ var deleting = [
   'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/delete'
 ]
 
-resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (forApp) {
   name: guid(toLower(resourceGroup().id), token, 'bastion-archivist-recordings')
   properties: {
-    // No two roles of a tenant may have the same name.
+    // Two roles of a tenant cannot have the same name.
     roleName: 'Bastion Archivist, recordings (${environmentName}, ${uniqueString(toLower(resourceGroup().id), token)})'
     description: mayDelete ? 'Reads recordings, writes their index tags, and deletes them' : 'Reads recordings and writes their index tags'
     type: 'CustomRole'
@@ -34,6 +39,24 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
         actions: ['Microsoft.Storage/storageAccounts/blobServices/containers/read']
         notActions: []
         dataActions: mayDelete ? concat(tagging, deleting) : tagging
+        notDataActions: []
+      }
+    ]
+  }
+}
+
+resource operatorRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (forOperators) {
+  name: guid(toLower(resourceGroup().id), token, 'bastion-archivist-operators')
+  properties: {
+    roleName: 'Bastion Archivist, operators (${environmentName}, ${uniqueString(toLower(resourceGroup().id), token)})'
+    description: 'Reads recordings and writes their index tags, for people with the command line'
+    type: 'CustomRole'
+    assignableScopes: [resourceGroup().id]
+    permissions: [
+      {
+        actions: ['Microsoft.Storage/storageAccounts/blobServices/containers/read']
+        notActions: []
+        dataActions: tagging
         notDataActions: []
       }
     ]

@@ -1,14 +1,14 @@
-// What the app may do in the storage account of our own, which is the host's as well.
+// Rights of the app in our storage account, which the host uses as well.
 
-@description('The name of the storage account.')
+@description('Name of the storage account.')
 param accountName string
 
-@description('The principal id of the app\'s identity.')
+@description('Principal id of the app\'s identity.')
 param principalId string
 
 var roles = loadJsonContent('../roles.json')
 
-// The host asks for the first one; it keeps locks and keys in blobs.
+// The host needs the first: it stores locks and keys in blobs.
 var needed = [
   roles.storageBlobDataOwner
   roles.storageQueueDataContributor
@@ -26,6 +26,6 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for 
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
     principalId: principalId
     principalType: 'ServicePrincipal'
-    description: 'Bastion Archivist: the host and the app keep their own things'
+    description: 'Bastion Archivist: the host and the app store their state'
   }
 }]

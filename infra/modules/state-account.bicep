@@ -1,20 +1,20 @@
-// The storage account of our own: package, queues, tables, quarantine, dead letters and ledger.
+// Our storage account: package, queues, tables, quarantine, dead letters and ledger.
 
-@description('Its name.')
+@description('Name of the resource.')
 @minLength(3)
 @maxLength(24)
 param name string
 
-@description('Where it is.')
+@description('Azure region of the resources.')
 param location string
 
-@description('What all our resources are labelled with.')
+@description('Tags of all our resources.')
 param tags object
 
-@description('How often it is stored, and where.')
+@description('SKU, which sets the redundancy.')
 param sku string
 
-@description('Whether only private endpoints and the services of Azure itself get in.')
+@description('Closes the account to everything but private endpoints and Azure services.')
 param isolated bool
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
@@ -31,10 +31,10 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
-    // Not Disabled even when isolated: the exception for Azure's own services would end with it.
+    // Not Disabled even with isolation: that would also end the exception for Azure services.
     publicNetworkAccess: 'Enabled'
     networkAcls: {
-      // Event Grid is such a service: without this it can neither deliver nor dead-letter.
+      // Event Grid needs this exception to deliver and to dead-letter.
       bypass: 'AzureServices'
       defaultAction: isolated ? 'Deny' : 'Allow'
     }
@@ -50,17 +50,17 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
   }
 }
 
-@description('Its resource id.')
+@description('Resource id of the created resource.')
 output id string = account.id
 
-@description('Its name.')
+@description('Name of the resource.')
 output name string = account.name
 
-@description('The endpoint of its blob service.')
+@description('Endpoint of its blob service.')
 output blobEndpoint string = account.properties.primaryEndpoints.blob
 
-@description('The endpoint of its queue service.')
+@description('Endpoint of its queue service.')
 output queueEndpoint string = account.properties.primaryEndpoints.queue
 
-@description('The endpoint of its table service.')
+@description('Endpoint of its table service.')
 output tableEndpoint string = account.properties.primaryEndpoints.table

@@ -1,28 +1,31 @@
-// What stands in the storage account of our own. The app would make what is missing; this way it need not.
+// Containers, queues and tables of our storage account. The app creates missing ones; with this module, it need not.
 
-@description('The name of the storage account.')
+@description('Name of the storage account.')
 param accountName string
 
-@description('The container of the deployed package.')
+@description('Container of the deployed package.')
 param packageContainer string
 
-@description('Whether the app works by a configuration that people push.')
+@description('Creates the container of a configuration that people push.')
 param sharedConfiguration bool
 
-@description('The container of that configuration.')
+@description('Name of that container.')
 param configurationContainer string
 
-@description('For how many days nobody can change or delete what stands in the ledger; 0 for no such policy. Lines can be added all the same.')
+@description('Days during which lines of the ledger cannot be changed or deleted; 0 for no policy. Lines can still be added.')
 @minValue(0)
 @maxValue(146000)
 param ledgerRetentionDays int
+
+@description('True once the policy of the ledger is locked: the template then leaves the policy alone, because Azure refuses to write a locked one.')
+param ledgerPolicyLocked bool
 
 var containers = [
   'dead-letters'
   'quarantine'
 ]
 
-// Each queue of the app, and where the host puts what failed too often.
+// Queues of the app, each with its poison queue of the host.
 var queues = [
   'audit-log-events'
   'audit-log-events-poison'
@@ -83,12 +86,12 @@ resource ledger 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-
   name: 'ledger'
 }
 
-resource ledgerPolicy 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2025-06-01' = if (ledgerRetentionDays > 0) {
+resource ledgerPolicy 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2025-06-01' = if (ledgerRetentionDays > 0 && !ledgerPolicyLocked) {
   parent: ledger
   name: 'default'
   properties: {
     immutabilityPeriodSinceCreationInDays: ledgerRetentionDays
-    // The ledger is append blobs, and lines are added for ever.
+    // The app adds lines to append blobs for ever.
     allowProtectedAppendWrites: true
   }
 }

@@ -1,24 +1,24 @@
-// What happens in one container goes to one queue.
+// Event subscription from one container to one queue.
 
-@description('The name of the system topic of the container\'s account.')
+@description('Name of the system topic of the container\'s account.')
 param topicName string
 
-@description('The name of the subscription.')
+@description('Name of the subscription.')
 param name string
 
-@description('The container.')
+@description('Name of the container.')
 param container string
 
-@description('The types of events that are delivered, by their full names.')
+@description('Full names of the delivered event types.')
 param eventTypes array
 
-@description('The resource id of the storage account with the queue.')
+@description('Resource id of the storage account with the queue.')
 param stateAccountId string
 
-@description('The queue.')
+@description('Name of the queue.')
 param queueName string
 
-@description('The container of dead letters, in the same account as the queue.')
+@description('Container of dead letters in the account of the queue.')
 param deadLetterContainer string
 
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
@@ -32,7 +32,7 @@ resource subscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-
     eventDeliverySchema: 'CloudEventSchemaV1_0'
     filter: {
       includedEventTypes: eventTypes
-      // Without the slash at its end, a container whose name begins so would be heard, too.
+      // Without the final slash, containers whose names begin with this one would match, too.
       subjectBeginsWith: '/blobServices/default/containers/${container}/'
       isSubjectCaseSensitive: true
     }
@@ -43,7 +43,7 @@ resource subscription 'Microsoft.EventGrid/systemTopics/eventSubscriptions@2025-
         properties: {
           resourceId: stateAccountId
           queueName: queueName
-          // Never: the app may be down for longer than the week after which messages go otherwise.
+          // No expiry: by default, messages expire after a week, and the app may be down for longer.
           queueMessageTimeToLiveInSeconds: -1
         }
       }

@@ -1,21 +1,21 @@
-// The system topic of one source. There can be one only: where somebody has made it already, that one is taken.
+// System topic of one source. Azure allows only one, so an existing topic is used if there is one.
 
-@description('The name of the topic that is there already; empty to make one.')
+@description('Name of the existing topic; empty to create one.')
 param existingName string
 
-@description('The name of the one that is made.')
+@description('Name of a created topic.')
 param newName string
 
-@description('The region of the source; global for a resource group.')
+@description('Region of the source; global for a resource group.')
 param location string
 
-@description('What all our resources are labelled with.')
+@description('Tags of all our resources.')
 param tags object
 
-@description('The resource id of what raises the events.')
+@description('Resource id of the source.')
 param source string
 
-@description('What raises the events.')
+@description('Kind of source.')
 @allowed([
   'Microsoft.Resources.ResourceGroups'
   'Microsoft.Storage.StorageAccounts'
@@ -37,11 +37,11 @@ resource found 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = if (!emp
   name: empty(existingName) ? newName : existingName
 }
 
-@description('Its resource id.')
+@description('Resource id of the created resource.')
 output id string = empty(existingName) ? made.id : found.id
 
-@description('Its name.')
+@description('Name of the resource.')
 output name string = empty(existingName) ? newName : existingName
 
-@description('The principal id of its identity. One that is there already must have been given a system-assigned identity.')
+@description('Principal id of its identity. An existing topic must have a system-assigned identity.')
 output principalId string = empty(existingName) ? made!.identity.principalId : found!.identity.principalId

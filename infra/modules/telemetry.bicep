@@ -1,26 +1,26 @@
-// Where the host sends the lines of the app, and where the alert rules look.
+// Log Analytics and Application Insights: the host sends log lines there, the alert rules read them.
 
-@description('The name of the Log Analytics workspace.')
+@description('Name of the Log Analytics workspace.')
 param workspaceName string
 
-@description('The name of the Application Insights component.')
+@description('Name of the Application Insights component.')
 param componentName string
 
-@description('Where they are.')
+@description('Azure region of the resources.')
 param location string
 
-@description('What all our resources are labelled with.')
+@description('Tags of all our resources.')
 param tags object
 
-@description('How many days log lines stay.')
+@description('Retention of log lines in days.')
 @minValue(30)
 @maxValue(730)
 param retentionInDays int
 
-@description('How many GB a day are taken in at most; -1 for any number. What comes after is lost until the next day, alerts included.')
+@description('Maximum of GB accepted per day; -1 for no maximum. Beyond it, lines and alerts are lost until the next day.')
 param dailyQuotaGb int
 
-@description('The principal id of the app\'s identity.')
+@description('Principal id of the app\'s identity.')
 param principalId string
 
 var roles = loadJsonContent('../roles.json')
@@ -48,7 +48,7 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
   properties: {
     Application_Type: 'web'
     WorkspaceResourceId: workspace.id
-    // The connection string says where, and no longer opens the door: only an identity does.
+    // The connection string is an address only; access needs an identity.
     DisableLocalAuth: true
   }
 }
@@ -64,8 +64,8 @@ resource publishes 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-@description('The resource id of the workspace.')
+@description('Resource id of the workspace.')
 output workspaceId string = workspace.id
 
-@description('The name of the component.')
+@description('Name of the component.')
 output componentName string = component.name

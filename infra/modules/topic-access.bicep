@@ -1,15 +1,15 @@
-// What a system topic may do with the storage account of our own: add to its queues, and keep what it cannot deliver.
+// Rights of a system topic in our storage account: add messages to queues, and store undeliverable events.
 
-@description('The name of the storage account.')
+@description('Name of the storage account.')
 param accountName string
 
-@description('The queues that it delivers to.')
+@description('Queues to which the topic delivers.')
 param queueNames array
 
-@description('The container of dead letters.')
+@description('Container of dead letters.')
 param deadLetterContainer string
 
-@description('The principal id of the topic\'s identity.')
+@description('Principal id of the topic\'s identity.')
 param principalId string
 
 var roles = loadJsonContent('../roles.json')
@@ -56,6 +56,6 @@ resource keeps 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataContributor)
     principalId: principalId
     principalType: 'ServicePrincipal'
-    description: 'Bastion Archivist: Event Grid keeps what it cannot deliver'
+    description: 'Bastion Archivist: Event Grid stores undeliverable events'
   }
 }

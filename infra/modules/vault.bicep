@@ -1,23 +1,26 @@
-// A vault for what channels are reached with. Its secrets are put there by people, never by a template.
+// Vault for the secrets of channels. People store the secrets; no template contains them.
 
-@description('Its name.')
+@description('Name of the resource.')
 @minLength(3)
 @maxLength(24)
 param name string
 
-@description('Where it is.')
+@description('Azure region of the resources.')
 param location string
 
-@description('What all our resources are labelled with.')
+@description('Tags of all our resources.')
 param tags object
 
-@description('The principal id of the app\'s identity.')
+@description('Principal id of the app\'s identity.')
 param principalId string
 
-@description('Whether nobody can do away with a deleted vault before its time. Cannot be taken back.')
+@description('Prevents the purge of a deleted vault for 90 days. Cannot be undone.')
 param purgeProtection bool
 
-@description('Whether only private endpoints and the services of Azure itself get in.')
+@description('Recovers the deleted vault of this name instead of creating one.')
+param recover bool
+
+@description('Closes the vault to everything but private endpoints and Azure services.')
 param isolated bool
 
 var roles = loadJsonContent('../roles.json')
@@ -27,11 +30,12 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
   location: location
   tags: tags
   properties: {
+    createMode: recover ? 'recover' : 'default'
     tenantId: tenant().tenantId
     sku: { family: 'A', name: 'standard' }
     enableRbacAuthorization: true
     enableSoftDelete: true
-    // The service refuses the word false.
+    // The service refuses the value false.
     enablePurgeProtection: purgeProtection ? true : null
     publicNetworkAccess: isolated ? 'Disabled' : 'Enabled'
     networkAcls: {
@@ -48,15 +52,15 @@ resource readsSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.keyVaultSecretsUser)
     principalId: principalId
     principalType: 'ServicePrincipal'
-    description: 'Bastion Archivist: app settings that are references to secrets'
+    description: 'Bastion Archivist: resolve app settings that refer to secrets'
   }
 }
 
-@description('Its resource id.')
+@description('Resource id of the created resource.')
 output id string = vault.id
 
-@description('Its name.')
+@description('Name of the resource.')
 output name string = vault.name
 
-@description('Its address.')
+@description('Address of the vault.')
 output uri string = vault.properties.vaultUri

@@ -1,12 +1,12 @@
-// The queries of docs/operations.md on one page, for whoever looks after the archivist.
+// Workbook with the queries of docs/operations.md.
 
-@description('Where it is.')
+@description('Azure region of the resources.')
 param location string
 
-@description('What all our resources are labelled with.')
+@description('Tags of all our resources.')
 param tags object
 
-@description('The resource id of the Log Analytics workspace that it asks.')
+@description('Resource id of the queried Log Analytics workspace.')
 param workspaceId string
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {

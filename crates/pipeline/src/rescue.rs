@@ -73,7 +73,7 @@ impl Archivist {
     async fn rescued(&self, poison: QueueName, message: QueueMessage) -> bool {
         let moved = self.rescue(poison, &message).await;
         if let Err(fault) = &moved {
-            tracing::warn!(queue = poison.as_str(), message = message.receipt.id, %fault, "poison message stays");
+            tracing::warn!(queue = poison.as_str(), id = message.receipt.id, %fault, "poison message stays");
         }
         moved.is_ok()
     }

@@ -1,21 +1,21 @@
-// A network, and a bastion of the only kind that records sessions.
+// Network with a Premium bastion, the only kind that records sessions.
 
-@description('The name of the bastion.')
+@description('Name of the bastion.')
 param name string
 
-@description('The name of the network.')
+@description('Name of the network.')
 param networkName string
 
-@description('The name of the public address.')
+@description('Name of the public address.')
 param publicAddressName string
 
-@description('Where they are.')
+@description('Azure region of the resources.')
 param location string
 
-@description('What all resources are labelled with.')
+@description('Tags of all resources.')
 param tags object
 
-@description('The addresses of the network: at least a /24.')
+@description('Address range of the network, at least a /24.')
 param addressPrefix string
 
 resource network 'Microsoft.Network/virtualNetworks@2025-01-01' = {
@@ -26,7 +26,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-01-01' = {
     addressSpace: { addressPrefixes: [addressPrefix] }
     subnets: [
       {
-        // The service asks for this name.
+        // The service requires this name.
         name: 'AzureBastionSubnet'
         properties: { addressPrefix: cidrSubnet(addressPrefix, 26, 0) }
       }
@@ -65,8 +65,8 @@ resource bastion 'Microsoft.Network/bastionHosts@2025-01-01' = {
   }
 }
 
-@description('The resource id of the bastion.')
+@description('Resource id of the bastion.')
 output id string = bastion.id
 
-@description('Its name in the internet, which is the origin of the pages that play recordings.')
+@description('DNS name, which is the origin of the pages that play recordings.')
 output dnsName string = bastion.properties.dnsName

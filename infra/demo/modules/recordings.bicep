@@ -1,14 +1,14 @@
-// The account that the bastion records into.
+// Storage account for the recordings of the bastion.
 
-@description('Its name.')
+@description('Name of the resource.')
 @minLength(3)
 @maxLength(24)
 param name string
 
-@description('Where it is.')
+@description('Azure region of the resources.')
 param location string
 
-@description('What all resources are labelled with.')
+@description('Tags of all resources.')
 param tags object
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
@@ -20,11 +20,11 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   properties: {
     accessTier: 'Hot'
     allowBlobPublicAccess: false
-    // The bastion writes by a shared access signature.
+    // The bastion writes with a shared access signature.
     allowSharedKeyAccess: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
-    // Else the portal cannot play what was recorded.
+    // The portal needs public access to play recordings.
     publicNetworkAccess: 'Enabled'
   }
 }
@@ -40,11 +40,11 @@ resource recordings 'Microsoft.Storage/storageAccounts/blobServices/containers@2
   properties: { publicAccess: 'None' }
 }
 
-@description('The resource id of the account.')
+@description('Resource id of the account.')
 output id string = account.id
 
-@description('The name of the account.')
+@description('Name of the account.')
 output name string = account.name
 
-@description('The container.')
+@description('Container with its recordings.')
 output container string = recordings.name

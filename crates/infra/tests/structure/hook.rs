@@ -1,5 +1,5 @@
-//! Tests of the hook run by `azd` before a deployment: it builds or downloads the package, and rejects one with
-//! another digest.
+//! Tests of the hooks run by `azd`: before a deployment, one builds or downloads the package and rejects one with
+//! another digest; before `azd down`, one rejects versions that delete resource groups of others.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 const PACKAGE: &str = "a package\n";
 const DIGEST: &str = "c5919a885d0e983e8bcfedc3ad1ab67b4020c2c31be5bfc2e8117f072fdc9106";
 
-/// Folder of the fake `curl` and `cargo`.
+/// Folder of the fake programs called by the hooks.
 const PROGRAMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/structure/programs");
 
 /// Creates a clone with only the hook.
@@ -64,4 +64,32 @@ fn a_release_with_another_digest_or_none_is_not() {
         assert!(!done.status.success() && !done.stderr.is_empty(), "{done:?}");
         assert_eq!(package(&clone), None);
     }
+}
+
+/// Runs the hook before `azd down` with a version of azd.
+fn down(version: &str, group: Option<&str>) -> Output {
+    let mut hook = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../infra/hooks/predown.sh"));
+    hook.env_clear().env("PATH", format!("{PROGRAMS}:/usr/bin:/bin")).env("FAKE_AZD_VERSION", version);
+    hook.envs(group.map(|group| ("AZURE_RESOURCE_GROUP", group))).output().unwrap()
+}
+
+#[test]
+fn an_azd_that_deletes_groups_of_others_is_refused() {
+    for version in ["1.24.0", "1.9.5", "0.99.9", "1.24", "dev"] {
+        let done = down(version, Some("rg-archivist-a"));
+        assert_eq!(done.status.code(), Some(1), "{version}: {done:?}");
+        assert!(String::from_utf8_lossy(&done.stderr).contains("az group delete --name rg-archivist-a"), "{done:?}");
+    }
+}
+
+#[test]
+fn before_azd_down_the_resources_to_delete_are_listed() {
+    for version in ["1.24.1", "1.24.10", "1.100.0", "2.0.0", "1.25.0-beta.1"] {
+        let done = down(version, Some("rg-archivist-a"));
+        assert!(done.status.success(), "{version}: {done:?}");
+        let listed = String::from_utf8_lossy(&done.stdout);
+        assert!(listed.contains("/resourceGroups/rg-archivist-a/providers/Microsoft.Storage/"), "{listed}");
+    }
+    let listed = down("1.24.1", None);
+    assert!(listed.status.success() && String::from_utf8_lossy(&listed.stdout).contains("is not set"), "{listed:?}");
 }

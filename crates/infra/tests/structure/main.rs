@@ -1,8 +1,7 @@
 //! Structural tests of the deployment templates, without the Bicep compiler and without Azure.
 //!
-//! They find the errors reported first by a compiler (undeclared names, unknown properties, mismatched modules), and
-//! mismatches unknown to a compiler: between the templates and the binary, the functions and `azd`. No template has
-//! been deployed yet.
+//! They find mismatches unknown to a compiler: between the templates and the binary, the functions and `azd`. The
+//! compiler checks names, types and properties in `.github/workflows/infra.yml`. No template has been deployed yet.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
 

@@ -1,7 +1,5 @@
 //! Values of properties, as far as the template shows them.
 
-use std::collections::BTreeSet;
-
 use crate::syntax::Syntax;
 
 #[derive(Debug, Clone)]
@@ -59,28 +57,6 @@ impl Value {
     pub fn texts(&self) -> Vec<&str> {
         let Self::List(items) = self else { return Vec::new() };
         items.iter().filter_map(|item| item.text("")).collect()
-    }
-
-    /// Returns the path of every property, with list items as `[]`.
-    pub fn paths(&self) -> BTreeSet<String> {
-        let mut paths = BTreeSet::new();
-        self.collect("", &mut paths);
-        paths
-    }
-
-    fn collect(&self, path: &str, paths: &mut BTreeSet<String>) {
-        match self {
-            Self::Object(members) => {
-                for (name, value) in members {
-                    let below = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                    value.collect(&below, paths);
-                    paths.insert(below);
-                }
-            }
-            Self::List(items) => items.iter().for_each(|item| item.collect(&format!("{path}[]"), paths)),
-            Self::OneOf(values) => values.iter().for_each(|value| value.collect(path, paths)),
-            Self::Plain(_) | Self::Code(_) => {}
-        }
     }
 
     fn possible(&self) -> Vec<&Self> {

@@ -8,6 +8,7 @@ use super::Findings;
 use crate::repository::Repository;
 use crate::syntax::Syntax;
 use crate::template::{Declaration, Kind, Template};
+use crate::value::Value;
 
 /// Assignable built-in roles, with the ids documented by Azure.
 const KNOWN: [(&str, &str); 9] = [
@@ -59,7 +60,7 @@ fn looks(repository: &Repository) -> Vec<String> {
         let Some(template) = repository.template(path) else { continue };
         let seen = template.of(Kind::Existing).filter(|it| it.of.starts_with(&format!("{of}@")));
         let is_given = seen.into_iter().any(|it| {
-            let right = format!("guid({}.id, principalId, roles.reader)", it.name);
+            let right = format!("guid({}.id, principal.principalId, roles.reader)", it.name);
             template.text.contains(&right) && template.text.contains(&format!("scope: {}\n", it.name))
         });
         findings.expect(is_given, path, &format!("the app may not see {of}, which it lists"));
@@ -107,13 +108,14 @@ fn assigned(template: &Template, assignment: &Declaration) -> Vec<String> {
     let body = assignment.body();
     let line = assignment.syntax.line;
     let mut findings = Vec::new();
-    if body.text("properties.principalType") != Some("ServicePrincipal") {
-        findings.push(
-            template.finding(
-                line,
-                "an assignment without principalType 'ServicePrincipal' fails on an identity that is new",
-            ),
-        );
+    let kind = body.at("properties.principalType");
+    let is_known = match kind.as_slice() {
+        [Value::Plain(kind)] => kind == "ServicePrincipal",
+        [Value::Code(kind)] => kind == "principalType" || kind.ends_with(".principalType"),
+        _ => false,
+    };
+    if !is_known {
+        findings.push(template.finding(line, "an assignment without principalType fails on an identity that is new"));
     }
     if body.text("properties.description").is_none_or(str::is_empty)
         && !assignment.syntax.text.contains("description: 'Bastion Archivist: ")
@@ -134,18 +136,18 @@ fn is_property(node: &Syntax, name: &str) -> bool {
     node.kind == "object_property" && node.children.len() == 2 && node.children[0].text == name
 }
 
-/// Accepts `subscriptionResourceId('…', roles.x)`, the item of a loop over such a list, or the name of a role declared
-/// in the file.
+/// Accepts `subscriptionResourceId('…', roles.x)`, the item of a loop over such a list, or the name of a custom role:
+/// one of ours, or a given one.
 fn is_known_role(template: &Template, expression: &Syntax) -> bool {
     let Some(("subscriptionResourceId", [of, id])) = expression.call() else {
         return false;
     };
     let is_definition = of.plain().as_deref() == Some("Microsoft.Authorization/roleDefinitions");
     let is_listed = template.text.contains(&format!("for {} in needed", id.text));
-    let mut own =
-        template.declarations.iter().filter(|it| it.of.starts_with("Microsoft.Authorization/roleDefinitions@"));
-    is_definition
-        && (id.text.starts_with("roles.") || is_listed || own.any(|role| id.text == format!("{}.name", role.name)))
+    let own = template.of(Kind::Variable).find(|it| it.name == id.text).map_or("", |it| it.syntax.text.as_str());
+    let is_own =
+        own.contains("? guid(toLower(resourceGroup().id), token, 'bastion-archivist-") && own.contains(": last(split(");
+    is_definition && (id.text.starts_with("roles.") || is_listed || is_own)
 }
 
 /// Checks the custom role: read and tag recordings, and delete them only if requested.
@@ -163,11 +165,22 @@ fn own_role(repository: &Repository) -> Vec<String> {
         "the right to delete is given unasked",
     );
     findings.expect(
-        template.text.contains("actions: ['Microsoft.Storage/storageAccounts/blobServices/containers/read']"),
+        template.text.matches("actions: ['Microsoft.Storage/storageAccounts/blobServices/containers/read']").count()
+            == 2,
         OWN_ROLE,
         "the right to manage is another",
     );
-    findings.expect(template.text.matches("Actions:").count() == 3, OWN_ROLE, "there is more than one list of rights");
+    // People tag, and never delete: deletions are the app's, by policy.
+    findings.expect(
+        template.text.matches("dataActions: tagging\n").count() == 1 && template.text.matches("deleting").count() == 2,
+        OWN_ROLE,
+        "operators get other rights than to read and tag",
+    );
+    findings.expect(
+        template.text.matches("Actions:").count() == 6,
+        OWN_ROLE,
+        "there are more lists of rights than roles",
+    );
     let main = repository.file("infra/main.bicep");
     findings.expect(
         main.contains("mayDelete: retentionEnforce && retentionExecutor == 'archivist'"),
@@ -193,7 +206,8 @@ fn a_role_that_is_unknown_unused_or_badly_given_is_found() {
     assert_eq!(found(vault, "name: guid(vault.id", "name: uniqueString(vault.id"), 1);
     assert_eq!(found(vault, "    description: 'Bastion", "    condition: 'Bastion"), 1);
     let recordings = "infra/modules/recordings-access.bicep";
-    assert_eq!(found(recordings, "roleDefinitions', role.name", "roleDefinitions', recordings.name"), 1);
+    assert_eq!(found(recordings, "roleDefinitions', roleName", "roleDefinitions', recordings.name"), 1);
+    assert_eq!(found(recordings, "principalType: operator.principalType", "principalType: 'User'"), 1);
 }
 
 #[test]
@@ -212,6 +226,7 @@ fn a_right_too_many_over_recordings_is_found() {
     assert_eq!(found(OWN_ROLE, "blobs/tags/write'", "blobs/write'"), 1);
     assert_eq!(found(OWN_ROLE, "blobs/filter/action'", "blobs/*'"), 1);
     assert_eq!(found(OWN_ROLE, "mayDelete ? concat(tagging, deleting) : tagging", "concat(tagging, deleting)"), 1);
+    assert_eq!(found(OWN_ROLE, "dataActions: tagging\n", "dataActions: concat(tagging, deleting)\n"), 1);
     assert_eq!(found(OWN_ROLE, "containers/read']", "containers/*']"), 1);
     assert_eq!(found("infra/main.bicep", "retentionEnforce && retentionExecutor", "retentionExecutor"), 1);
 }

@@ -5,7 +5,7 @@ use crate::template::Kind;
 use crate::value::Value;
 
 /// Type, property, required value and reason.
-const FACTS: [(&str, &str, &str, &str); 17] = [
+const FACTS: [(&str, &str, &str, &str); 18] = [
     ("Microsoft.Storage/storageAccounts@", "properties.allowSharedKeyAccess", "false", "access is by identity"),
     ("Microsoft.Storage/storageAccounts@", "properties.allowBlobPublicAccess", "false", "nothing is public"),
     ("Microsoft.Storage/storageAccounts@", "properties.minimumTlsVersion", "TLS1_2", "nothing older is safe"),
@@ -26,6 +26,12 @@ const FACTS: [(&str, &str, &str, &str); 17] = [
         "properties.allowProtectedAppendWrites",
         "true",
         "the ledger could not be added to",
+    ),
+    (
+        "Microsoft.Network/privateDnsZones/virtualNetworkLinks@",
+        "properties.resolutionPolicy",
+        "NxDomainRedirect",
+        "accounts with private endpoints in other networks could not be reached",
     ),
     ("Microsoft.Insights/components@", "properties.DisableLocalAuth", "true", "log lines come from our identity only"),
     ("Microsoft.KeyVault/vaults@", "properties.enableRbacAuthorization", "true", "access is by role"),
@@ -90,5 +96,6 @@ fn a_fact_that_somebody_changed_is_found() {
         ),
         1
     );
+    assert_eq!(found("infra/modules/network.bicep", "'NxDomainRedirect'", "'Default'"), 1);
     assert_eq!(found(RECORDED_INTO, "allowBlobPublicAccess: false", "allowBlobPublicAccess: true"), 1);
 }

@@ -12,6 +12,9 @@ const ALERTS: &str = "infra/modules/log-alerts.bicep";
 /// Condition for a landed recording: the line alone also reports deletions and tier changes.
 const LANDED: &str = r"== \'${lines.applied}\' and tostring(line.what) == \'${lines.written}\')";
 
+/// Condition for a silent timer: without any call in the window there is no time to compare with.
+const SILENT: &str = "| where now() - coalesce(last, since) > silent'\n";
+
 /// Checks that every timer is watched, and that every queried line occurs verbatim in the code.
 pub fn check(repository: &Repository) -> Vec<String> {
     let Some(template) = repository.template(ALERTS) else {
@@ -34,6 +37,11 @@ pub fn check(repository: &Repository) -> Vec<String> {
         .extend(named.filter(|name| !functions.contains_key(name)).map(|name| format!("{ALERTS}: there is no {name}")));
     if !template.text.contains(LANDED) {
         findings.push(format!("{ALERTS}: a recording that is deleted or moved counts as one that landed"));
+    }
+    if !template.text.contains(SILENT)
+        || template.variable("stateless").and_then(|it| it.text("")) != Some("silent-timers")
+    {
+        findings.push(format!("{ALERTS}: it rings before the first deployment, or reports a recovery that is none"));
     }
     let code: Vec<&String> =
         repository.files.iter().filter(|(path, _)| is_code_of_the_app(path)).map(|(_, text)| text).collect();
@@ -60,6 +68,8 @@ fn an_alert_that_would_never_ring_is_found() {
     assert_eq!(found(ALERTS, "'event applied'", "'event was applied'"), 1);
     assert_eq!(found(ALERTS, "written: 'written'", "written: 'wrote'"), 1);
     assert_eq!(found(ALERTS, r" and tostring(line.what) == \'${lines.written}\'", ""), 1);
+    assert_eq!(found(ALERTS, "coalesce(last, since)", "coalesce(last, since, ago(2d))"), 1);
+    assert_eq!(found(ALERTS, "stateless = 'silent-timers'", "stateless = 'old-messages'"), 1);
     assert_eq!(found(ALERTS, "name: 'join_sweep'", "name: 'joint_sweep'"), 2);
     assert_eq!(found(ALERTS, "!= \\'notification_delivery", "!= \\'notifications_delivery"), 1);
     assert_eq!(found("functions/join_sweep/function.json", "timerTrigger", "queueTrigger"), 1);

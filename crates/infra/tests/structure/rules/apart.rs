@@ -3,11 +3,12 @@
 
 use super::Findings;
 use crate::repository::Repository;
-use crate::template::{Kind, Template};
+use crate::template::Kind;
 use crate::value::Value;
 
 /// Templates with resources in resource groups of others.
-const MADE_BY: [&str; 2] = ["infra/modules/estate.bicep", "infra/modules/change-alarm.bicep"];
+const MADE_BY: [&str; 3] =
+    ["infra/modules/estate.bicep", "infra/modules/change-alarm.bicep", "infra/modules/event-subscriptions.bicep"];
 
 /// Modules whose names must differ between deployments.
 const MADE: [&str; 3] = ["storage-subscription.bicep", "change-subscription.bicep", "dead-letter-alert.bicep"];
@@ -26,7 +27,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
         }
     }
     for template in &repository.templates {
-        for role in template.text.lines().filter(|line| line.contains("name: guid(") && is_of_a_role(template, line)) {
+        for role in template.text.lines().filter(|line| line.contains("guid(") && is_of_a_role(line)) {
             let is_apart = role.contains("guid(toLower(resourceGroup().id), token, ");
             findings.expect(
                 is_apart,
@@ -39,21 +40,23 @@ pub fn check(repository: &Repository) -> Vec<String> {
 }
 
 /// Roles end with a fixed name; assignments are named by ids only.
-fn is_of_a_role(template: &Template, line: &str) -> bool {
-    template.text.contains("Microsoft.Authorization/roleDefinitions@") && line.contains("'bastion-archivist-")
+fn is_of_a_role(line: &str) -> bool {
+    line.contains("'bastion-archivist-")
 }
 
 #[test]
 fn a_name_that_another_deployment_may_have_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
-    let [estate, changes] = MADE_BY;
-    assert_eq!(found(estate, "take('archivist-${token}-", "take('archivist-${environmentName}-"), 1);
+    let [estate, changes, subscriptions] = MADE_BY;
+    assert_eq!(found(subscriptions, "take('archivist-${token}-", "take('archivist-${environmentName}-"), 1);
     assert_eq!(
         found(estate, "name: 'archivist-${last(split(account.accountId, '/'))}-${token}'", "name: 'archivist'"),
         1
     );
-    assert_eq!(found(changes, "name: 'archivist-changes-${token}'", "name: 'archivist-changes'"), 1);
+    for path in [changes, subscriptions] {
+        assert_eq!(found(path, "name: 'archivist-changes-${token}'", "name: 'archivist-changes'"), 1);
+    }
     for module in ["recordings-role", "recordings-access", "live-sessions"] {
         let path = format!("infra/modules/{module}.bicep");
         assert_eq!(found(&path, "toLower(resourceGroup().id), token, ", "resourceGroup().id, environmentName, "), 1);

@@ -15,11 +15,29 @@ const ENTRY: &str = "infra/main";
 /// Checks services, parameters, hooks and outputs.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = service(repository);
+    findings.extend(version(repository));
     findings.extend(parameters(repository));
     for (path, text) in repository.files.iter().filter(|(path, _)| path.starts_with("infra/hooks/")) {
         findings.extend(hook(repository, path, text));
     }
     findings
+}
+
+/// Checks that `azd` and the hook before `azd down` require the same version: older ones delete resource groups of
+/// others.
+fn version(repository: &Repository) -> Vec<String> {
+    let azure = yaml::read(repository.file("azure.yaml")).unwrap_or_default();
+    let required = azure["requiredVersions"]["azd"].as_str().and_then(|range| range.strip_prefix(">= "));
+    let run = azure["hooks"]["predown"]["run"].as_str().unwrap_or_default();
+    let hook = repository.file(run);
+    let mut findings = Findings::default();
+    findings.expect(required == Some("1.24.1"), "azure.yaml", "azd down may delete resource groups of others");
+    findings.expect(
+        required.is_some_and(|version| hook.contains(&format!("\nrequired={version}\n"))),
+        "azure.yaml",
+        &format!("the hook {run:?} does not require the version of azd"),
+    );
+    findings.found
 }
 
 fn service(repository: &Repository) -> Vec<String> {
@@ -114,6 +132,9 @@ fn names_that_azd_would_not_find_are_found() {
     assert_eq!(found("azure.yaml", "dist: archivist.zip", "dist: dist.zip"), 2);
     assert_eq!(found("infra/main.bicep", "param changeAlarm bool", "param alarm bool"), 2);
     assert_eq!(found("infra/main.parameters.json", "${ARCHIVIST_CHANGE_ALARM}", "${CHANGE_ALARM}"), 1);
+    assert_eq!(found("azure.yaml", "azd: \">= 1.24.1\"", "azd: \">= 1.24.0\""), 2);
+    assert_eq!(found("azure.yaml", "hooks/predown.sh", "hooks/down.sh"), 1);
+    assert_eq!(found("infra/hooks/predown.sh", "required=1.24.1", "required=1.0.0"), 1);
     assert_eq!(found("infra/hooks/package.sh", "#   ARCHIVIST_RELEASE_URL ", "#   RELEASE_URL "), 1);
 }
 

@@ -11,15 +11,15 @@ mod forms;
 mod live_sessions;
 mod modules;
 mod names;
+mod order;
 mod page;
-mod properties;
+mod queries;
 mod readme;
-mod references;
 mod runbook;
 mod secrets;
 mod settings;
 mod shared_configuration;
-mod types;
+mod versions;
 mod workbook;
 
 use crate::repository::Repository;
@@ -37,15 +37,15 @@ const RULES: [fn(&Repository) -> Vec<String>; 22] = [
     live_sessions::check,
     modules::check,
     names::check,
+    order::check,
     page::check,
-    properties::check,
+    queries::check,
     readme::check,
-    references::check,
     runbook::check,
     secrets::check,
     settings::check,
     shared_configuration::check,
-    types::check,
+    versions::check,
     workbook::check,
 ];
 

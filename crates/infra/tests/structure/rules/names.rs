@@ -33,9 +33,14 @@ fn queues(repository: &Repository, made: &BTreeSet<String>) -> Vec<String> {
         triggers.flat_map(|queue| [queue.to_owned(), format!("{queue}-poison")]).collect();
     needed.extend(QueueName::ALL.map(|queue| queue.as_str().to_owned()));
     let mut findings = compare("queue", &needed, made);
-    let subscribed =
-        ["infra/modules/estate.bicep", "infra/modules/change-alarm.bicep"].map(|path| repository.file(path));
-    let named = subscribed.iter().flat_map(|text| literals(text, r"\bqueue(?:Name =|:) '([a-z-]+)'"));
+    let subscribed = ["event-subscriptions", "estate", "change-alarm"]
+        .map(|name| repository.file(&format!("infra/modules/{name}.bicep")));
+    let named = subscribed.iter().flat_map(|text| {
+        let mut named = literals(text, r"\bqueue(?:Name)?: '([a-z-]+)'");
+        let lists = literals(text, r"queueNames: \[([^\]]*)\]");
+        named.extend(lists.iter().flat_map(|list| literals(list, "'([a-z-]+)'")));
+        named
+    });
     findings.extend(
         named
             .filter(|queue| !made.contains(queue))
@@ -60,13 +65,20 @@ fn a_queue_table_or_container_too_few_or_too_many_is_found() {
     for name in ["hashes-poison", "recording-events", "entries", "quarantine"] {
         assert_eq!(
             found(CONTENTS, &format!("  '{name}'\n"), &format!("  '{name}s'\n")),
-            if name == "recording-events" { 3 } else { 2 },
+            if name == "recording-events" { 4 } else { 2 },
             "{name}"
         );
     }
     assert_eq!(found("functions/recording_hash/function.json", "hashes", "digests"), 2);
     assert_eq!(found("crates/wiring/src/state_store.rs", "\"ledger\"", "\"book\""), 2);
-    assert_eq!(found("infra/modules/estate.bicep", "queue: 'audit-log-events'", "queue: 'audit-events'"), 1);
+    for (module, text, other) in [
+        ("event-subscriptions", "queue: 'audit-log-events'", "queue: 'audit-events'"),
+        ("event-subscriptions", "queueName: 'resource-events'", "queueName: 'change-events'"),
+        ("estate", "['recording-events', 'audit", "['recordings-events', 'audit"),
+        ("change-alarm", "['resource-events']", "['change-events']"),
+    ] {
+        assert_eq!(found(&format!("infra/modules/{module}.bicep"), text, other), 1, "{module}: {other}");
+    }
 }
 
 #[test]

@@ -38,6 +38,17 @@ pub fn check(repository: &Repository) -> Vec<String> {
         MAIN,
         "authentication lets strangers through",
     );
+    // The admin API of the host and the webhooks of extensions accept keys: no request reaches them without sign-in.
+    findings.expect(
+        authentication.contains("excludedPaths: ['/api/v1/*']\n"),
+        MAIN,
+        "other paths than those of the API are open without a sign-in",
+    );
+    findings.expect(
+        repository.file("functions/catalogue_query/function.json").contains("\"api/v1/{*path}\""),
+        "functions/catalogue_query/function.json",
+        "the API has another path than the one open without a sign-in",
+    );
     findings.found
 }
 
@@ -51,5 +62,7 @@ fn a_page_that_would_believe_a_forged_header_is_found() {
     assert_eq!(found(MAIN, "= if (!empty(pageClientId)) {", "= if (networkIsolation) {"), 1);
     let authentication = "infra/modules/page-authentication.bicep";
     assert_eq!(found(authentication, "requireAuthentication: true", "requireAuthentication: false"), 1);
+    assert_eq!(found(authentication, "['/api/v1/*']", "['/api/v1/*', '/admin/*']"), 1);
+    assert_eq!(found("functions/catalogue_query/function.json", "api/v1/", "api/v2/"), 1);
     assert_eq!(found(authentication, "'RedirectToLoginPage'", "'AllowAnonymous'"), 1);
 }

@@ -18,7 +18,7 @@ const READ_BY_OTHERS: [(&str, &str); 2] = [
 ];
 
 /// Settings read by the archivist but unset in the template, with their default or reason.
-const LEFT: [(&str, &str); 14] = [
+const LEFT: [(&str, &str); 13] = [
     ("ARCHIVIST_CATALOGUE", "table, where the host's storage account is known"),
     ("ARCHIVIST_EXTRA_SUFFIXES", "every account that the template names is one of Azure"),
     ("AzureWebJobsStorage", "no connection string: endpoints and an identity"),
@@ -29,11 +29,13 @@ const LEFT: [(&str, &str); 14] = [
     ("OTEL_EXPORTER_OTLP_ENDPOINT", "nobody collects traces unless somebody says where"),
     ("OTEL_EXPORTER_OTLP_HEADERS", "as above"),
     ("OTEL_SERVICE_NAME", "the app's name"),
-    ("RUST_LOG", "info"),
     ("USER", "for people at a terminal"),
     ("USERNAME", "for people at a terminal"),
     ("WEBSITE_SITE_NAME", "set by the platform"),
 ];
+
+/// Crates of the SDK that log requests and credentials at info.
+const QUIET: &str = "  RUST_LOG: 'info,azure_core=warn,azure_identity=warn,typespec_client_core=warn'\n";
 
 /// Settings refused or set by a plan of this kind.
 const REFUSED: [&str; 6] = [
@@ -78,6 +80,9 @@ pub fn check(repository: &Repository) -> Vec<String> {
     if !repository.file(APP).contains("  EVENT_SOURCE: '/bastion-archivist/${name}'\n") {
         findings.push(format!("{APP}: EVENT_SOURCE is not made of the app's name: two installations would be one"));
     }
+    if !repository.file(APP).contains(QUIET) {
+        findings.push(format!("{APP}: the SDK logs each request"));
+    }
     findings.extend(left.intersection(&set).map(|name| format!("settings.rs: {name} is left out and set")));
     findings.extend(known.difference(&set).map(|name| format!("{APP}: {name} is not set")));
     findings
@@ -115,8 +120,8 @@ fn read_by_host_storage() -> BTreeSet<String> {
     asked.into_inner()
 }
 
-/// Returns the settings required by archivist.yaml, given those the template sets.
-fn read_by_configuration(repository: &Repository, set: &BTreeSet<String>) -> Result<BTreeSet<String>, String> {
+/// Returns a typical value of a setting that the template sets from its parameters.
+fn sample(name: &str) -> Option<String> {
     let samples = BTreeMap::from([
         ("BASTION_NAME", "bas-hub-01"),
         (
@@ -128,14 +133,38 @@ fn read_by_configuration(repository: &Repository, set: &BTreeSet<String>) -> Res
         ("AUDIT_ACCOUNT_URL", "https://stbastionrec01.blob.core.windows.net/"),
         ("EVENT_SOURCE", "/bastion-archivist/func-archivist-x"),
     ]);
+    samples.get(name).map(|value| (*value).to_owned())
+}
+
+/// Returns the settings required by archivist.yaml, given those the template sets.
+fn read_by_configuration(repository: &Repository, set: &BTreeSet<String>) -> Result<BTreeSet<String>, String> {
     let asked = RefCell::new(BTreeSet::new());
     let app_setting = |name: &str| {
         asked.borrow_mut().insert(name.to_owned());
-        samples.get(name).filter(|_| set.contains(name)).map(|value| (*value).to_owned())
+        sample(name).filter(|_| set.contains(name))
     };
     let text = repository.file("infra/archivist.yaml");
     configuration::read("archivist.yaml", text, &app_setting).map_err(|problems| problems.to_string())?;
     Ok(asked.into_inner())
+}
+
+/// Until a secret exists, the platform passes on the reference in place of its value.
+#[test]
+fn with_unresolved_references_to_secrets_only_their_channels_are_off() {
+    let here = Repository::here();
+    let set = set(&here);
+    let reference = here.file(APP).split("'@Microsoft.KeyVault(").nth(1).map(|rest| rest.split('\'').next().unwrap());
+    let reference = format!("@Microsoft.KeyVault({}", reference.unwrap().replace("${", "").replace('}', ""));
+    assert!(configuration::is_unresolved(&reference), "{reference}");
+    let text = here.file("infra/archivist.yaml");
+    let with_channel = text.replace("#   channels:\n#     siem:", "  channels:\n    siem:");
+    assert_ne!(with_channel, text);
+    let app_setting = |name: &str| match name {
+        "SIEM_URL" | "SIEM_SECRET" => Some(reference.clone()),
+        name => sample(name).filter(|_| set.contains(name)),
+    };
+    let read = configuration::read("archivist.yaml", &with_channel, &app_setting).unwrap();
+    assert!(read.off.iter().any(|(name, _)| *name == "siem"), "{:?}", read.off);
 }
 
 #[test]
@@ -151,10 +180,11 @@ fn a_setting_that_is_not_set_or_that_nobody_reads_is_found() {
         ["infra/modules/function-app.bicep: nobody reads ARCHIVIST_COLOUR"]
     );
     assert_eq!(found(APP, "  AZURE_CLIENT_ID", "  FUNCTIONS_WORKER_RUNTIME: 'custom'\n  AZURE_CLIENT_ID").len(), 2);
-    assert_eq!(found(APP, "  AZURE_CLIENT_ID", "  RUST_LOG: 'debug'\n  AZURE_CLIENT_ID").len(), 1);
+    assert_eq!(found(APP, "  AZURE_CLIENT_ID", "  NO_COLOR: '1'\n  AZURE_CLIENT_ID").len(), 1);
     assert_eq!(found(APP, "  APPLICATIONINSIGHTS_CONNECTION_STRING", "  APPINSIGHTS").len(), 2);
     assert_eq!(found(APP, "  ARCHIVIST_PAGE_AUTH", "  ARCHIVIST_PAGES_AUTH").len(), 2);
     assert_eq!(found(APP, "/bastion-archivist/${name}", "/bastion-archivist").len(), 1);
     assert!(!found("infra/archivist.yaml", "${AUDIT_ACCOUNT_URL}", "${AUDIT_URL}").is_empty());
     assert_eq!(found("crates/wiring/src/settings.rs", "text(\"RUST_LOG\")", "text(\"ARCHIVIST_LOG\")").len(), 2);
+    assert_eq!(found(APP, "info,azure_core=warn", "info").len(), 1);
 }
