@@ -13,4 +13,3 @@ mod queues;
 mod sqlite;
 mod sqlite_file;
 mod sqlite_filled;
-mod sqlite_upgrade;
