@@ -32,25 +32,40 @@ const FUZZ_SECONDS: u32 = 20;
 pub enum Chore {
     Help,
     /// Runs every test, with `seeds` cases for each property test; `None` uses the default of the property tests.
-    Test { seeds: Option<u32> },
+    Test {
+        seeds: Option<u32>,
+    },
     /// Runs the benchmarks with these arguments.
-    Bench { arguments: Vec<String> },
+    Bench {
+        arguments: Vec<String>,
+    },
     /// Runs each fuzz target for `seconds` seconds.
-    Fuzz { seconds: u32 },
+    Fuzz {
+        seconds: u32,
+    },
     /// Checks the repository rules that no lint covers.
     Tidy,
     /// Checks dependencies against the advisory database; required before a release.
     Advisories,
     /// Packages the deployed app into `out`, or into `dist` if `out` is `None`.
-    Package { out: Option<PathBuf>, program: Program },
+    Package {
+        out: Option<PathBuf>,
+        program: Program,
+    },
     /// Packages the command line for arm64.
     Arm64,
     /// Packages twice in different folders and compares the bytes.
     Reproduce,
     /// Packages the app and runs it on the storage emulator with these arguments.
-    Dev { profile: Profile, arguments: Vec<String> },
+    Dev {
+        profile: Profile,
+        arguments: Vec<String>,
+    },
     /// Runs every check of the pipeline.
-    Ci { seeds: u32, seconds: u32 },
+    Ci {
+        seeds: u32,
+        seconds: u32,
+    },
 }
 
 /// Error of a command line that is not a valid chore.

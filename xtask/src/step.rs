@@ -11,15 +11,28 @@ use crate::ROOT;
 /// Error that stops a chore.
 #[derive(Debug)]
 pub enum Trouble {
-    NotStarted { command: String, source: io::Error },
+    NotStarted {
+        command: String,
+        source: io::Error,
+    },
     /// The program ended with a failure status.
-    Failed { command: String, status: ExitStatus },
+    Failed {
+        command: String,
+        status: ExitStatus,
+    },
     /// The output of a program, or a file, could not be read or is invalid.
-    Unreadable { what: String, source: Box<dyn std::error::Error> },
+    Unreadable {
+        what: String,
+        source: Box<dyn std::error::Error>,
+    },
     /// Number of broken tidy rules; each finding is already printed.
     Untidy(usize),
     /// A step failed; `remedy` says how to fix it.
-    Step { name: String, remedy: String, source: Box<Trouble> },
+    Step {
+        name: String,
+        remedy: String,
+        source: Box<Trouble>,
+    },
 }
 
 impl fmt::Display for Trouble {

@@ -42,7 +42,9 @@ fn problem(tree: &Tree, page: &str, (text, target): (&str, &str)) -> Option<Stri
     let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
     let path = resolve(page, file);
     if file.is_empty() || file.ends_with(".md") {
-        let Some(content) = tree.file(&path) else { return Some(format!("no file {path}")) };
+        let Some(content) = tree.file(&path) else {
+            return Some(format!("no file {path}"));
+        };
         let is_there = anchor.is_empty() || content.lines().filter_map(heading_anchor).any(|name| name == anchor);
         return (!is_there).then(|| format!("{path} has no heading for #{anchor}"));
     }

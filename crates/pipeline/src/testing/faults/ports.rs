@@ -17,10 +17,9 @@ use domain::tags::TagSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Gate;
-use crate::archivist::Ports;
 use crate::ports::{
     BlobDelete, BlobPage, BlobStore, Catalogue, Channel, DeadLetters, Due, Envelope, Fault, GivenUp, Ledger,
-    ListRequest, Loaded, NotificationRecord, Notifications, Piece, Quarantine, QuarantineId, QuarantineNote,
+    ListRequest, Loaded, NotificationRecord, Notifications, Piece, Ports, Quarantine, QuarantineId, QuarantineNote,
     QuarantinedInput, Queue, QueueMessage, QueueName, Receipt, StorageTime, StoreId, Stored, TagWrite, Version,
 };
 
