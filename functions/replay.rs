@@ -68,14 +68,14 @@ impl Intake for Functions<'_> {
             recording_landed::FUNCTION => self.take_events(&payload, Some(RECORDING)).await,
             audit_log_landed::FUNCTION => self.take_events(&payload, Some(AUDIT_LOG)).await,
             notification_delivery::FUNCTION => match Attempt::decode(&payload) {
-                Ok(attempt) => self.archivist.put_back_attempt(&attempt).await,
+                Ok(attempt) => self.archivist.delivery.put_back_attempt(&attempt).await,
                 Err(error) => Ok(Taken::Refused(with_causes(&error))),
             },
             recording_hash::FUNCTION => match HashRequest::decode(&payload) {
-                Ok(request) => self.archivist.put_back_hash_request(&request).await,
+                Ok(request) => self.archivist.hashing.put_back_hash_request(&request).await,
                 Err(error) => Ok(Taken::Refused(with_causes(&error))),
             },
-            audit_log_tail::FUNCTION => self.archivist.take_in_piece(raw).await,
+            audit_log_tail::FUNCTION => self.archivist.audit_records.take_in_piece(raw).await,
             resource_changed::FUNCTION => self.take_changes(&payload).await,
             _ => Ok(Taken::Refused(format!("no function is called {origin}"))),
         }

@@ -78,7 +78,7 @@ impl Filled {
         drop(bare);
         let world = World::in_sqlite(&SqliteStore::open(file)?)?;
         world.wait_until(begin() + SignedDuration::from_hours(24 * DAYS));
-        while runtime.block_on(world.archivist.summarise(&|| true))?.unfinished {}
+        while runtime.block_on(world.archivist.summary.summarise(&|| true))?.unfinished {}
         Ok(Self { world, estate: Estate { bastions: Vec::new() }, ids })
     }
 

@@ -91,14 +91,14 @@ async fn thousand(hangs: Option<Duration>) -> Measured<Duration> {
     let channels: BTreeMap<_, _> = both.into_iter().map(|(name, channel)| (name.to_owned(), channel)).collect();
     let archivist = Archivist::new(ports, Settings { rules: Rules::default(), estate: Estate::default(), channels });
     for number in 0..COUNT {
-        archivist.hand_over(&notification(number)).await?;
+        archivist.outbox.hand_over(&notification(number)).await?;
     }
     let messages = queue.receive(QueueName::Notifications, 2 * COUNT, SignedDuration::from_mins(5)).await?;
     let attempts = messages.iter().map(|message| Attempt::decode(message.body.as_bytes()));
     let attempts: Vec<Attempt> = attempts.collect::<Result<_, _>>()?;
     let begun = cpu::elapsed();
     let mut ends = stream::iter(&attempts)
-        .map(|attempt| async { archivist.deliver(attempt).await.map(|_| attempt.channel == "takes") })
+        .map(|attempt| async { archivist.delivery.deliver(attempt).await.map(|_| attempt.channel == "takes") })
         .buffer_unordered(AT_ONCE);
     let mut taken = 0;
     while taken < COUNT {

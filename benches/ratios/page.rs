@@ -153,7 +153,7 @@ fn month() -> Measured<Summary> {
         runtime.block_on(world.ports.catalogue.save(&before, &[entry]))?;
     }
     world.wait_until(at(ROWS));
-    while runtime.block_on(world.archivist.summarise(&|| true))?.unfinished {}
+    while runtime.block_on(world.archivist.summary.summarise(&|| true))?.unfinished {}
     let day = |at: Timestamp| at.to_zoned(jiff::tz::TimeZone::UTC).date();
     Ok(runtime.block_on(summary(&*world.ports.checkpoints, day(at(0)), day(at(ROWS))))?)
 }

@@ -121,7 +121,7 @@ impl World {
 
     /// Reads the new part of a log. Returns an error unless it changes exactly `sessions` sessions.
     pub async fn read_log(&self, archivist: &Archivist, log: &BlobAddress, sessions: usize) -> Measured<()> {
-        match archivist.log_landed(log, &|| true).await? {
+        match archivist.audit_log.log_landed(log, &|| true).await? {
             Read::Read(read) if read.changed == sessions => Ok(()),
             other => Err(format!("{log} is to tell of {sessions} sessions, and gives {other:?}").into()),
         }
@@ -136,7 +136,7 @@ impl World {
 /// Ingests an event shortly after it was raised. Returns an error unless the event is new.
 pub async fn ingest(archivist: &Archivist, clock: &TestClock, landed: &Landed) -> Measured<()> {
     clock.set(landed.event.at + HEARD_AFTER);
-    match archivist.ingest(&landed.address, &landed.event).await? {
+    match archivist.recordings.ingest(&landed.address, &landed.event).await? {
         Outcome::Applied => Ok(()),
         Outcome::Ignored(reason) => Err(format!("{} ignored: {}", landed.address, reason.label()).into()),
     }

@@ -24,7 +24,7 @@ pub(crate) async fn read(archivist: &Archivist, event: &StorageEvent<'_>) -> Res
         return Ok(Outcome::Ignored("not_a_new_log"));
     }
     // Reads one piece at most; the timer reads on in a log found late.
-    let landed = archivist.log_landed(&event.address, &|| false).await?;
+    let landed = archivist.audit_log.log_landed(&event.address, &|| false).await?;
     let Landed::Read(read) = landed else {
         return Ok(Outcome::Ignored("foreign_container"));
     };

@@ -10,7 +10,7 @@ pub const FUNCTION: &str = "audit_log_tail";
 
 /// Runs one pass over the logs. Independent of the host's run information, because checkpoints are stored.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
-    let outcome = match archivist.tail(&|| !deadline.is_near()).await {
+    let outcome = match archivist.tailing.tail(&|| !deadline.is_near()).await {
         Ok(tailed) => {
             log(tailed);
             Outcome::Applied

@@ -110,7 +110,7 @@ async fn session(
 }
 
 async fn live(archivist: &Archivist, frame: Frame) -> Result<Answer, Fault> {
-    let live = archivist.watched_sessions().await?;
+    let live = archivist.live.watched_sessions().await?;
     Ok(Answer::page(RequestOutcome::Answered, &LivePage::new(frame, live.as_deref())))
 }
 

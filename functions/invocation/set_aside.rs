@@ -18,7 +18,7 @@ pub async fn set_aside(
     reason: &(dyn Error + Sync),
 ) -> Outcome {
     let text = with_causes(reason);
-    match archivist.set_aside(raw, &text, function).await {
+    match archivist.quarantined.set_aside(raw, &text, function).await {
         Ok(_) => Outcome::Quarantined(label),
         Err(fault) => {
             tracing::error!(%fault, reason = text, "input can neither be read nor put aside, the platform keeps it");

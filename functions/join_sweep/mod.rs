@@ -11,7 +11,7 @@ pub const FUNCTION: &str = "join_sweep";
 /// Runs one pass over due items. Independent of the host's run information, because the catalogue holds the
 /// work.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
-    let outcome = match archivist.sweep(&|| !deadline.is_near()).await {
+    let outcome = match archivist.due_work.sweep(&|| !deadline.is_near()).await {
         Ok(swept) => {
             if swept != pipeline::Swept::default() {
                 let pipeline::Swept {

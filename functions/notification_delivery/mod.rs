@@ -28,7 +28,7 @@ async fn attempt(archivist: &Archivist, payload: &[u8]) -> Outcome {
     };
     let id = attempt.notification.as_str();
     instrumentation::message(archivist, FUNCTION, QueueName::Notifications, id, payload);
-    match archivist.deliver(&attempt).await {
+    match archivist.delivery.deliver(&attempt).await {
         Ok(Delivered::Applied) => Outcome::Applied,
         Ok(Delivered::Ignored(reason)) => Outcome::Ignored(reason.label()),
         Err(fault) if fault.kind == FaultKind::Permanent => {

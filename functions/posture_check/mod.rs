@@ -10,7 +10,7 @@ pub const FUNCTION: &str = "posture_check";
 
 /// Runs all checks once.
 pub async fn run(archivist: &Archivist, counts: &Counts, _: Call) -> Outcome {
-    let outcome = match archivist.check_posture().await {
+    let outcome = match archivist.posture.check_posture().await {
         Ok(PostureChecked { asked, findings, not_checked, told }) => {
             tracing::info!(asked, findings, not_checked, told, "set-up looked at");
             Outcome::Applied

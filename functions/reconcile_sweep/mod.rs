@@ -10,7 +10,7 @@ pub const FUNCTION: &str = "reconcile_sweep";
 
 /// Runs one pass over the containers. A listing that does not finish continues in the next pass.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
-    let outcome = match archivist.reconcile(&|| !deadline.is_near()).await {
+    let outcome = match archivist.reconciliation.reconcile(&|| !deadline.is_near()).await {
         Ok(reconciled) => {
             let Reconciled { listed, found, amiss, failed, unfinished } = reconciled;
             tracing::info!(listed, found, amiss, failed, unfinished, "containers listed");
@@ -22,7 +22,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: 
         }
     };
     // Counts cover the catalogue, so they do not depend on a complete listing.
-    match archivist.summarise(&|| !deadline.is_near()).await {
+    match archivist.summary.summarise(&|| !deadline.is_near()).await {
         Ok(Summarised { days, unfinished }) => tracing::info!(days, unfinished, "days counted"),
         Err(fault) => tracing::warn!(%fault, "days not counted, the next pass does it"),
     }

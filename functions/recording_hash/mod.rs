@@ -27,7 +27,7 @@ async fn hash(archivist: &Archivist, payload: &[u8]) -> Outcome {
     };
     let id = request.recording.to_string();
     instrumentation::message(archivist, FUNCTION, QueueName::Hashes, &id, payload);
-    match archivist.hash_recording(request.recording).await {
+    match archivist.hashing.hash_recording(request.recording).await {
         Ok(Hashed::Applied) => Outcome::Applied,
         Ok(Hashed::Ignored(reason)) => Outcome::Ignored(reason.label()),
         Err(fault) if fault.kind == FaultKind::Permanent => {

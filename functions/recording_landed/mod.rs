@@ -22,7 +22,7 @@ pub(crate) async fn ingest(archivist: &Archivist, event: &StorageEvent<'_>) -> R
     if event.blob_type != BlobType::Block {
         return Ok(Outcome::Ignored("not_a_block_blob"));
     }
-    Ok(match archivist.ingest(&event.address, &event.event).await? {
+    Ok(match archivist.recordings.ingest(&event.address, &event.event).await? {
         Ingested::Applied => {
             catalogued(archivist, FUNCTION, event);
             let what = happening(&event.event.what);

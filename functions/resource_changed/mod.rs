@@ -46,7 +46,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call
 
 /// Processes one change.
 pub(crate) async fn tell(archivist: &Archivist, change: &Change) -> Result<Outcome, Fault> {
-    Ok(match archivist.resource_changed(change).await? {
+    Ok(match archivist.resource_change.resource_changed(change).await? {
         Told::Applied => {
             tracing::info!(resource = %Printable(change.resource.as_str()), event = %Printable(&change.id), "change told");
             Outcome::Applied

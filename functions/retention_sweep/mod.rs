@@ -11,7 +11,7 @@ pub const FUNCTION: &str = "retention_sweep";
 
 /// Makes one run. The next run continues with the rest.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
-    let outcome = match archivist.retain(&|| !deadline.is_near()).await {
+    let outcome = match archivist.retention.retain(&|| !deadline.is_near()).await {
         Ok(retained) => {
             tell(&retained);
             Outcome::Applied

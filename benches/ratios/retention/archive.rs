@@ -83,7 +83,7 @@ impl Archive {
     }
 
     fn retain(&self) -> Measured<Retained> {
-        Ok(self.runtime.block_on(self.world.archivist.retain(&|| true))?)
+        Ok(self.runtime.block_on(self.world.archivist.retention.retain(&|| true))?)
     }
 
     /// Stores a count of the container's blobs.

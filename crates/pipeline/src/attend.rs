@@ -1,15 +1,20 @@
 //! Applies audit records to their sessions.
 
+use crate::decisions::Decisions;
+use crate::deliver::NotificationOutbox;
+use crate::join::WakeNeighbours;
+use crate::time::TimeSource;
+use domain::estate::Estate;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::catalogue::{Done, Effect, EffectId, EffectResult};
 use domain::session::{Records, SessionEntry, SessionId, take_in};
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 
-use crate::archivist::Archivist;
 use crate::carry_out::{count, result};
-use crate::ports::{Fault, SessionChange};
+use crate::ports::{Fault, SessionChange, Sessions};
 
 /// Sessions per load and save.
 const TOGETHER: usize = 256;
@@ -18,7 +23,18 @@ const RACES: usize = 8;
 /// Concurrent effects.
 const AT_ONCE: usize = 8;
 
-impl Archivist {
+/// Applies audit records to their sessions.
+#[derive(Clone)]
+pub struct ApplyAuditRecords {
+    pub(crate) sessions: Arc<dyn Sessions>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) decisions: Arc<Decisions>,
+    pub(crate) outbox: Arc<NotificationOutbox>,
+    pub(crate) neighbours: Arc<WakeNeighbours>,
+}
+
+impl ApplyAuditRecords {
     /// Merges audit records into their sessions and queues a rejoin of nearby recordings. Returns the number of changed
     /// sessions.
     ///
@@ -38,15 +54,15 @@ impl Archivist {
         let mut changed = 0;
         for _ in 0..RACES {
             let ids: Vec<SessionId> = left.iter().map(|(id, _)| id.clone()).collect();
-            let loaded = self.ports.sessions.load(&ids).await?;
-            let now = self.now();
+            let loaded = self.sessions.load(&ids).await?;
+            let now = self.time.now();
             let next = loaded.into_iter().zip(&left).filter_map(|(before, (id, records))| {
-                let context = self.context(now, &id.bastion);
+                let context = self.decisions.context(now, &id.bastion);
                 let after = take_in(&before, records, &context)?;
                 Some(SessionChange { before, after })
             });
             let changes: Vec<SessionChange> = next.collect();
-            let saved = self.ports.sessions.save(&changes).await?;
+            let saved = self.sessions.save(&changes).await?;
             let (won, lost): (Vec<_>, Vec<_>) = changes.into_iter().zip(saved).partition(|(_, saved)| *saved);
             changed += won.len();
             self.carry_out_sessions(won.into_iter().map(|(change, _)| change.after).collect()).await;
@@ -72,8 +88,8 @@ impl Archivist {
         let mut results = Vec::new();
         for pending in &before.pending {
             let done = match &pending.effect {
-                Effect::Notify(notification) => self.hand_over(notification).await.map(|()| Done::HandedOver),
-                Effect::Rejoin => self.rejoin_session(&before).await.map(|()| Done::Rejoined),
+                Effect::Notify(notification) => self.outbox.hand_over(notification).await.map(|()| Done::HandedOver),
+                Effect::Rejoin => self.neighbours.rejoin_session(&before).await.map(|()| Done::Rejoined),
                 // A session has no blob.
                 Effect::WriteTags | Effect::DeleteBlob | Effect::Hash | Effect::Record(_) => Ok(Done::ContentGone),
             };
@@ -94,13 +110,13 @@ impl Archivist {
             if tried.is_empty() {
                 return Ok(());
             }
-            let now = self.now();
+            let now = self.time.now();
             let changes: Vec<_> = tried.iter().zip(stored).map(|(one, before)| one.cleared(before, now)).collect();
-            let saved = self.ports.sessions.save(&changes).await?;
+            let saved = self.sessions.save(&changes).await?;
             let lost = tried.into_iter().zip(saved).filter(|(_, saved)| !saved).map(|(one, _)| one);
             let lost: Vec<Tried> = lost.collect();
             let ids: Vec<SessionId> = lost.iter().map(|one| one.before.id.clone()).collect();
-            let loaded = if ids.is_empty() { Vec::new() } else { self.ports.sessions.load(&ids).await? };
+            let loaded = if ids.is_empty() { Vec::new() } else { self.sessions.load(&ids).await? };
             let still = lost.into_iter().zip(loaded).filter(|(one, now)| one.still_counts_for(now));
             (tried, stored) = still.unzip();
         }

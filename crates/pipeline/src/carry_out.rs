@@ -1,17 +1,25 @@
 //! Carries out pending effects one by one and saves each result with its entry.
 
-use domain::catalogue::{Done, Effect, EffectId, EffectResult, Entry};
+use crate::deliver::NotificationOutbox;
+use crate::hold::KnownHolds;
+use crate::ingest::UpdateEntries;
+use crate::join::WakeNeighbours;
+use crate::record::AppendLedger;
+use crate::retention::CurrentTags;
+use crate::time::{DeletionClock, TimeSource};
+use domain::catalogue::{Done, Effect, EffectId, EffectResult, Entry, Rules};
 use domain::recording_id::RecordingId;
+use std::sync::Arc;
 
-use crate::archivist::Archivist;
-use crate::ports::{Fault, FaultKind, Loaded};
+use crate::ports::{BlobStore, Catalogue, Fault, FaultKind, Loaded, Queue};
+use crate::save::save;
 use crate::stores::is_strange;
 use crate::write_tags::TagsTried;
 
 /// Attempts to save the results after a lost race, before a sweep repeats the effects.
 const RACES: usize = 8;
 
-impl Archivist {
+impl UpdateEntries {
     /// Carries out these pending effects and saves the results.
     ///
     /// The caller's input is saved already, so a failure here is no failure of the input. The next sweep retries
@@ -21,7 +29,7 @@ impl Archivist {
         for (id, effect) in effects {
             let Some(entry) = saved.lives.entry(id) else { continue };
             let Some(pending) = entry.pending(&effect) else { continue };
-            let result = match self.try_effect(entry, &pending.effect).await {
+            let result = match self.effects.try_effect(entry, &pending.effect).await {
                 Tried::Result(result) => result,
                 Tried::ForeignTags => {
                     changed_by_others.push(entry.clone());
@@ -50,7 +58,7 @@ impl Archivist {
         results: &[(RecordingId, EffectId, EffectResult)],
     ) -> Result<(), Fault> {
         for race in 0..RACES {
-            let now = self.now();
+            let now = self.time.now();
             let mut changed: Vec<Entry> = Vec::new();
             // The concurrent save may have moved the entry, so a rejoin must see its new neighbours.
             let still_done = results.iter().filter(|(_, effect, _)| race == 0 || *effect != EffectId::Rejoin);
@@ -69,16 +77,34 @@ impl Archivist {
                 changed.iter_mut().for_each(|entry| entry.recheck_tags(now));
             }
             let address = saved.lives.address.clone();
-            if self.save(saved, &changed).await?.is_some() {
+            if save(&*self.catalogue, saved, &changed).await?.is_some() {
                 return Ok(());
             }
-            saved = self.ports.catalogue.lives(&address).await?;
+            saved = self.catalogue.lives(&address).await?;
         }
         Err(Fault::transient("save the results of effects", "others kept changing the entry at the same time"))
     }
+}
 
+/// Carries out one pending effect of an entry.
+#[derive(Clone)]
+pub struct CarryOutEffects {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) blobs: Arc<dyn BlobStore>,
+    pub(crate) queue: Arc<dyn Queue>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) outbox: Arc<NotificationOutbox>,
+    pub(crate) ledger_queue: Arc<AppendLedger>,
+    pub(crate) deletion_clock: Arc<DeletionClock>,
+    pub(crate) neighbours: Arc<WakeNeighbours>,
+    pub(crate) holds: Arc<KnownHolds>,
+    pub(crate) current_tags: Arc<CurrentTags>,
+}
+
+impl CarryOutEffects {
     async fn try_effect(&self, entry: &Entry, effect: &Effect) -> Tried {
-        if matches!(effect, Effect::WriteTags | Effect::DeleteBlob) && self.ports.blobs.as_of().is_some() {
+        if matches!(effect, Effect::WriteTags | Effect::DeleteBlob) && self.blobs.as_of().is_some() {
             // An inventory is read-only. The archivist with access to the blobs carries these effects out.
             return Tried::Result(EffectResult::Failed { retry_after: None });
         }
@@ -88,11 +114,11 @@ impl Archivist {
                 Ok(TagsTried::Foreign | TagsTried::Moved) => return Tried::ForeignTags,
                 Err(fault) => Err(fault),
             },
-            Effect::Notify(notification) => self.hand_over(notification).await.map(|()| Done::HandedOver),
-            Effect::Rejoin => self.rejoin_recording(entry).await.map(|()| Done::Rejoined),
+            Effect::Notify(notification) => self.outbox.hand_over(notification).await.map(|()| Done::HandedOver),
+            Effect::Rejoin => self.neighbours.rejoin_recording(entry).await.map(|()| Done::Rejoined),
             Effect::DeleteBlob => self.delete_blob(entry).await,
             Effect::Hash => return Tried::Result(self.ask_for_hash(entry).await),
-            Effect::Record(fact) => self.record(fact).await.map(|()| Done::HandedOver),
+            Effect::Record(fact) => self.ledger_queue.record(fact).await.map(|()| Done::HandedOver),
         };
         count(effect, done.is_ok());
         if let Err(fault) = &done

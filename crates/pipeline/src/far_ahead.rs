@@ -1,23 +1,41 @@
 //! Wakes work postponed by a wrong clock beyond the longest possible wait.
 
+use crate::deliver::RecoverDeliveries;
+use crate::ingest::UpdateEntries;
+use crate::review::ReviewSessions;
+use crate::time::TimeSource;
+use domain::catalogue::Rules;
 use domain::past::SKEW;
 use domain::{catalogue, session};
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
-use crate::archivist::{Archivist, MayGoOn};
-use crate::ports::{Due, Fault, SessionPlace};
+use crate::deadline::MayGoOn;
+use crate::ports::{Catalogue, Due, Fault, SessionPlace, Sessions};
 
 /// Entries or sessions per page.
 const PAGE: usize = 64;
 
-impl Archivist {
+/// Wakes work postponed by a wrong clock.
+#[derive(Clone)]
+pub struct WakeFarAhead {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) sessions: Arc<dyn Sessions>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) lost_deliveries: Arc<RecoverDeliveries>,
+    pub(crate) entries: Arc<UpdateEntries>,
+    pub(crate) session_review: Arc<ReviewSessions>,
+}
+
+impl WakeFarAhead {
     /// Wakes every entry, session and delivery postponed beyond the longest wait. Costs one read each if there is none.
     pub(crate) async fn wake_far_ahead(&self, may_go_on: MayGoOn<'_>) -> Result<(), Fault> {
-        let (now, rules) = (self.now(), &self.settings.rules);
+        let (now, rules) = (self.time.now(), &self.rules);
         // An error of one must not block the others.
         let entries = self.wake_entries(beyond(now, catalogue::longest_sleep(rules)), may_go_on).await;
         let sessions = self.wake_sessions(beyond(now, session::longest_sleep(rules)), may_go_on).await;
-        let deliveries = self.recall_put_off().await;
+        let deliveries = self.lost_deliveries.recall_put_off().await;
         entries.and(sessions).and(deliveries)
     }
 
@@ -25,10 +43,10 @@ impl Archivist {
         // The id only orders entries due at the same moment.
         let mut last = Due { at: from, id: domain::recording_id::RecordingId::first_at(from) };
         loop {
-            let page = self.ports.catalogue.due(Timestamp::MAX, Some(&last), PAGE).await?;
+            let page = self.catalogue.due(Timestamp::MAX, Some(&last), PAGE).await?;
             let Some(end) = page.last().copied() else { return Ok(()) };
             for due in page {
-                if let Err(fault) = self.revisit(due).await {
+                if let Err(fault) = self.entries.revisit(due).await {
                     tracing::warn!(recording = %due.id, %fault, "entry stays put off");
                 }
             }
@@ -42,9 +60,9 @@ impl Archivist {
     async fn wake_sessions(&self, from: Timestamp, may_go_on: MayGoOn<'_>) -> Result<(), Fault> {
         let Some(mut last) = crate::query::place_before(from) else { return Ok(()) };
         loop {
-            let page: Vec<SessionPlace> = self.ports.sessions.due(Timestamp::MAX, Some(&last), PAGE).await?;
+            let page: Vec<SessionPlace> = self.sessions.due(Timestamp::MAX, Some(&last), PAGE).await?;
             let Some(end) = page.last().cloned() else { return Ok(()) };
-            self.review_all(&page).await?;
+            self.session_review.review_all(&page).await?;
             if !may_go_on() {
                 return Ok(());
             }

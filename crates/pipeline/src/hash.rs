@@ -1,37 +1,50 @@
 //! Hashes the content of final recordings, in a function of its own because the time depends on the length.
 
+use crate::carry_out::CarryOutEffects;
+use crate::ingest::UpdateEntries;
 use domain::catalogue::{Command, EffectResult, Entry};
 use domain::recording_id::RecordingId;
 use domain::retention::Fingerprint;
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
+use std::sync::Arc;
 
-use crate::archivist::Archivist;
 use crate::ledger::hash_blob;
 use crate::message::HashRequest;
 use crate::outcome::{Ignored, Outcome};
-use crate::ports::{Fault, QueueName};
+use crate::ports::{BlobStore, Catalogue, Fault, Queue, QueueName};
 
 /// Delay before the hash is requested again.
 const ASK_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
-impl Archivist {
+impl CarryOutEffects {
     /// Requests the hash of an entry's content. The effect stays pending until the hash is stored, so a lost message
     /// delays it by an hour.
     pub(crate) async fn ask_for_hash(&self, entry: &Entry) -> EffectResult {
         let request = HashRequest { recording: entry.id };
-        if let Err(fault) = self.ports.queue.send(QueueName::Hashes, &request.encode(), SignedDuration::ZERO).await {
+        if let Err(fault) = self.queue.send(QueueName::Hashes, &request.encode(), SignedDuration::ZERO).await {
             tracing::warn!(recording = %entry.id, %fault, "hash not asked for");
         }
         EffectResult::Failed { retry_after: Some(ASK_AGAIN) }
     }
+}
 
+/// Hashes the content of final recordings.
+#[derive(Clone)]
+pub struct HashRecording {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) blobs: Arc<dyn BlobStore>,
+    pub(crate) queue: Arc<dyn Queue>,
+    pub(crate) entries: Arc<UpdateEntries>,
+}
+
+impl HashRecording {
     /// Reads a final recording and stores the hash of its content.
     ///
     /// Returns an error if the blob cannot be read or the entry cannot be saved.
     pub fn hash_recording(&self, id: RecordingId) -> BoxFuture<'_, Result<Outcome, Fault>> {
         Box::pin(async move {
-            let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
+            let Some(loaded) = self.catalogue.lives_of(id).await? else {
                 return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
             };
             let Some(entry) = loaded.lives.entry(id).filter(|entry| entry.final_at.is_some() && entry.state.is_there())
@@ -42,16 +55,16 @@ impl Archivist {
             if entry.custody.fingerprint.as_ref().map(|print| &print.etag) == etag.as_ref() {
                 return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
             }
-            let Some(hashed) = hash_blob(&*self.ports.blobs, &address, etag.as_ref()).await? else {
+            let Some(hashed) = hash_blob(&*self.blobs, &address, etag.as_ref()).await? else {
                 // The content has changed or is gone. The updated entry requests a new hash if needed.
-                return self.reconsider(loaded, &bastion, None).await;
+                return self.entries.reconsider(loaded, &bastion, None).await;
             };
             let print = Fingerprint { etag: hashed.etag, size: hashed.size, sha256: hashed.sha256 };
             // Reload, because reading long content takes long.
-            let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
+            let Some(loaded) = self.catalogue.lives_of(id).await? else {
                 return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
             };
-            let changed = self.command(loaded, &bastion, (id, Command::Hashed(print))).await?;
+            let changed = self.entries.command(loaded, &bastion, (id, Command::Hashed(print))).await?;
             Ok(if changed.is_some() {
                 Outcome::Applied
             } else {

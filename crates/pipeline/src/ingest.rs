@@ -1,28 +1,45 @@
 //! Updates the entries of a blob name after a storage event or a wake-up.
 
+use crate::calibration::Calibrations;
+use crate::carry_out::CarryOutEffects;
+use crate::decisions::Decisions;
+use crate::hold::KnownHolds;
+use crate::join::ReadNeighbourhood;
+use crate::reconcile::DetectLosses;
+use crate::time::{DeletionClock, TimeSource};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use domain::address::{BlobAddress, ContainerAddress};
+use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, Reading};
 use domain::catalogue::{Command, Context, EffectId, Entry, Input, Pending, decide};
-use domain::estate::BastionName;
+use domain::estate::{BastionName, Estate};
 use domain::hold::Hold;
 use domain::join::Neighbourhood;
 use domain::recording_id::RecordingId;
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::archivist::Archivist;
 use crate::outcome::{Ignored, Outcome};
-use crate::ports::{Fault, Loaded};
-use crate::stores::{StrangeStore, is_strange};
+use crate::ports::{BlobStore, Catalogue, Fault, Loaded};
+use crate::save::save;
+use crate::stores::{KnownStores, is_strange};
 
 /// Attempts per lost race; after that, the platform redelivers the event.
 const RACES: usize = 8;
 /// Delay before the next read of a blob in a different store: an operator has to act first.
 const STRANGE_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
-impl Archivist {
+/// Ingests events about recordings.
+#[derive(Clone)]
+pub struct IngestRecording {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) stores: Arc<KnownStores>,
+    pub(crate) entries: Arc<UpdateEntries>,
+}
+
+impl IngestRecording {
     /// Ingests one event about one blob.
     ///
     /// On `Ok`, the event is saved. Its effects are done, or a sweep retries them.
@@ -35,20 +52,36 @@ impl Archivist {
     ) -> BoxFuture<'a, Result<Outcome, Fault>> {
         Box::pin(async move {
             let container = address.container();
-            match self.settings.estate.bastion_of(&container) {
-                Some(_) if self.is_strange(&container).await? => Ok(Outcome::Ignored(Ignored::StrangeStore)),
+            match self.estate.bastion_of(&container) {
+                Some(_) if self.stores.is_strange(&container).await? => Ok(Outcome::Ignored(Ignored::StrangeStore)),
                 Some(bastion) => {
-                    let loaded = self.ports.catalogue.lives(address).await?;
-                    self.reconsider(loaded, &bastion.name, Some(event)).await
+                    let loaded = self.catalogue.lives(address).await?;
+                    self.entries.reconsider(loaded, &bastion.name, Some(event)).await
                 }
-                None if self.settings.estate.knows_account(&container) => {
-                    Ok(Outcome::Ignored(Ignored::ForeignContainer))
-                }
+                None if self.estate.knows_account(&container) => Ok(Outcome::Ignored(Ignored::ForeignContainer)),
                 None => Ok(Outcome::Ignored(Ignored::ForeignAccount)),
             }
         })
     }
+}
 
+/// Decides about the entries of a blob name, saves them, and carries out their effects.
+#[derive(Clone)]
+pub struct UpdateEntries {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) blobs: Arc<dyn BlobStore>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) decisions: Arc<Decisions>,
+    pub(crate) deletion_clock: Arc<DeletionClock>,
+    pub(crate) losses: Arc<DetectLosses>,
+    pub(crate) calibrations: Arc<Calibrations>,
+    pub(crate) neighbourhoods: Arc<ReadNeighbourhood>,
+    pub(crate) holds: Arc<KnownHolds>,
+    pub(crate) effects: Arc<CarryOutEffects>,
+}
+
+impl UpdateEntries {
     /// Re-evaluates a loaded name, with or without an event: decides, saves, and carries out effects.
     pub(crate) async fn reconsider(
         &self,
@@ -74,7 +107,7 @@ impl Archivist {
     ) -> Result<Option<Entry>, Fault> {
         let id = command.0;
         if matches!(command.1, Command::Mark | Command::Approve { .. } | Command::Dispose | Command::DisposeApproved) {
-            self.trusted_now().await?;
+            self.deletion_clock.trusted_now().await?;
         }
         let changed = self.decide_on(loaded, bastion, None, Some(command)).await?;
         Ok(changed.into_iter().find(|entry| entry.id == id))
@@ -90,13 +123,13 @@ impl Archivist {
         command: Option<(RecordingId, Command)>,
     ) -> Result<Vec<Entry>, Fault> {
         let address = loaded.lives.address.clone();
-        let writes = self.writes(bastion, self.now()).await?;
+        let writes = self.calibrations.writes(bastion, self.time.now()).await?;
         for _ in 0..RACES {
             // Read the blob after the load: a successful save then rests on a later observation than all saves before
             // it.
             let Seen { reading, not_before } = self.look(&address).await;
-            let now = self.now();
-            let context = Context { writes, ..self.context(now, bastion) };
+            let now = self.time.now();
+            let context = Context { writes, ..self.decisions.context(now, bastion) };
             let mut input = Input::of(heard.cloned(), reading);
             let mut changed = decide(&loaded.lives, &input, &context);
             input.near = self.near(&loaded, &changed, now).await;
@@ -109,8 +142,8 @@ impl Archivist {
             }
             for entry in &mut changed {
                 let before = loaded.lives.entry(entry.id).map(|before| before.pending.as_slice());
-                self.hush(before.unwrap_or_default(), &mut entry.pending);
-                self.summarise_losses(before.unwrap_or_default(), entry).await;
+                self.decisions.suppress_notifications(before.unwrap_or_default(), &mut entry.pending);
+                self.losses.summarise_losses(before.unwrap_or_default(), entry).await;
                 if is_blind && is_holdable(entry) {
                     entry.wake_at = entry.wake_at.min(Some(now)).or(Some(now));
                 }
@@ -118,8 +151,8 @@ impl Archivist {
             }
             // Effects pending before belong to another process until their retry time.
             let pending = effects(&loaded, |_| true);
-            let Some(saved) = self.save(loaded, &changed).await? else {
-                loaded = self.ports.catalogue.lives(&address).await?;
+            let Some(saved) = save(&*self.catalogue, loaded, &changed).await? else {
+                loaded = self.catalogue.lives(&address).await?;
                 continue;
             };
             let overdue = effects(&saved, |pending| pending.retry_at <= now);
@@ -138,10 +171,10 @@ impl Archivist {
             loaded.lives.entries.iter().filter(|entry| changed.iter().all(|changed| changed.id != entry.id));
         let mut near = BTreeMap::new();
         for entry in changed.iter().chain(as_they_were).filter(|entry| entry.wants_session(now)) {
-            let Some(recorded) = entry.recorded().filter(|_| self.settings.estate.reads_log_of(&entry.bastion)) else {
+            let Some(recorded) = entry.recorded().filter(|_| self.estate.reads_log_of(&entry.bastion)) else {
                 continue;
             };
-            match self.near_recording(entry, &recorded).await {
+            match self.neighbourhoods.near_recording(entry, &recorded).await {
                 Ok(found) => drop(near.insert(entry.id, found)),
                 Err(fault) => tracing::warn!(recording = %entry.id, %fault, "session not looked for, a sweep does it"),
             }
@@ -155,7 +188,7 @@ impl Archivist {
         if !is_wanted && !loaded.lives.entries.iter().chain(changed).any(is_holdable) {
             return Ok(HoldsOver::Nothing);
         }
-        match self.holds().await {
+        match self.holds.holds().await {
             Ok(holds) => Ok(HoldsOver::Read(holds)),
             Err(fault) if is_wanted => Err(fault),
             Err(fault) => {
@@ -165,21 +198,9 @@ impl Archivist {
         }
     }
 
-    /// Saves the changed entries. Returns the lives as saved, or `None` after a lost race.
-    pub(crate) async fn save(&self, mut loaded: Loaded, changed: &[Entry]) -> Result<Option<Loaded>, Fault> {
-        if changed.is_empty() {
-            return Ok(Some(loaded));
-        }
-        let version = self.ports.catalogue.save(&loaded, changed).await?;
-        Ok(version.map(|version| {
-            loaded.lives.replace(changed);
-            Loaded { lives: loaded.lives, version }
-        }))
-    }
-
     /// Reads the blob's properties. A failure must not lose the event: a sweep retries.
     async fn look(&self, address: &BlobAddress) -> Seen {
-        match self.ports.blobs.properties(address).await {
+        match self.blobs.properties(address).await {
             Ok(Some(properties)) => Seen::at_any_time(Reading::Present(properties)),
             Ok(None) => Seen::at_any_time(Reading::Gone),
             Err(fault) if is_strange(&fault) => Seen { reading: Reading::NotRead, not_before: STRANGE_AGAIN },
@@ -187,16 +208,6 @@ impl Archivist {
                 tracing::warn!(blob = %address, %fault, "blob not read, a sweep looks again");
                 Seen::at_any_time(Reading::NotRead)
             }
-        }
-    }
-
-    /// Returns true if the container is in another store than the catalogue was made from. Its events are then about
-    /// other blobs.
-    pub(crate) async fn is_strange(&self, container: &ContainerAddress) -> Result<bool, Fault> {
-        match self.stores.trust(container).await {
-            Ok(()) => Ok(false),
-            Err(fault) if fault.is_because_of::<StrangeStore>() => Ok(true),
-            Err(fault) => Err(fault),
         }
     }
 }

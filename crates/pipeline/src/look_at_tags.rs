@@ -1,27 +1,27 @@
 //! Compares the tags of a blob with its entry, and updates the entry with foreign changes.
 
+use crate::ingest::UpdateEntries;
 use domain::catalogue::{Command, Entry};
 use domain::tags::TagSet;
 use futures_util::future::BoxFuture;
 
-use crate::archivist::Archivist;
 use crate::ports::Fault;
 
 /// Attempts per lost race; after that, the next check retries.
 const TRIES: usize = 4;
 
-impl Archivist {
+impl UpdateEntries {
     /// Reads a recording's tags and updates its entry if they differ. Returns true if the blob is gone or our tags must
     /// be written again.
     pub(crate) fn look_at_tags(&self, mut entry: Entry) -> BoxFuture<'_, Result<bool, Fault>> {
         Box::pin(async move {
             for _ in 0..TRIES {
-                let seen = self.ports.blobs.tags(&entry.address).await?;
+                let seen = self.blobs.tags(&entry.address).await?;
                 let is_amiss = seen.as_ref().is_none_or(|tags| self.is_amiss_in(tags, &entry));
                 if !is_amiss && seen.as_ref() == Some(&entry.tags) {
                     return Ok(false);
                 }
-                let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await? else {
+                let Some(loaded) = self.catalogue.lives_of(entry.id).await? else {
                     return Ok(false);
                 };
                 let Some(now) = loaded.lives.entry(entry.id) else { return Ok(false) };
@@ -43,6 +43,6 @@ impl Archivist {
     /// Returns true if the blob lacks our last known tags. If no tags were written yet, their write is still pending.
     fn is_amiss_in(&self, seen: &TagSet, entry: &Entry) -> bool {
         let is_carried = entry.tagged.is_none() || seen.ours().eq(entry.tags.ours());
-        !is_carried || entry.learns_from(seen, self.now())
+        !is_carried || entry.learns_from(seen, self.time.now())
     }
 }

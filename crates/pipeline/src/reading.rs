@@ -4,7 +4,6 @@ use domain::estate::Estate;
 use domain::retention::Policy;
 use jiff::Timestamp;
 
-use crate::archivist::Archivist;
 use crate::ports::{Catalogue, Checkpoints, Sessions};
 
 /// Catalogue and its context for read-only use.
@@ -22,18 +21,4 @@ pub struct Reading<'a> {
     pub policy: Option<&'a Policy>,
     /// Current time.
     pub now: Timestamp,
-}
-
-impl Archivist {
-    /// Returns the read-only view, as of now.
-    pub fn reading(&self) -> Reading<'_> {
-        Reading {
-            catalogue: self.ports.catalogue.as_ref(),
-            sessions: self.ports.sessions.as_ref(),
-            checkpoints: self.ports.checkpoints.as_ref(),
-            estate: &self.settings.estate,
-            policy: self.settings.rules.retention.as_deref(),
-            now: self.now(),
-        }
-    }
 }

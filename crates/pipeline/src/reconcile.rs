@@ -3,18 +3,26 @@
 mod absence;
 mod listing;
 mod losses;
+pub use losses::DetectLosses;
 
+use crate::far_ahead::WakeFarAhead;
+use crate::ingest::UpdateEntries;
+use crate::ledger::VerifyLedger;
+use crate::time::TimeSource;
 use domain::address::{BlobAddress, ContainerAddress};
-use domain::catalogue::{Entry, Life, Lives};
-use domain::estate::{Bastion, BastionName};
+use domain::catalogue::{Entry, Life, Lives, Rules};
+use domain::estate::{Bastion, BastionName, Estate};
 use domain::tags::{DUE, STATE, plan};
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
-use crate::archivist::{Archivist, MayGoOn};
-use crate::ports::{BlobPage, CheckpointKey, CheckpointKind, Checkpoints, Fault, ListedBlob, Version};
+use crate::deadline::MayGoOn;
+use crate::ports::{
+    BlobPage, BlobStore, Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Fault, ListedBlob, Version,
+};
 use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
-use crate::stores::is_strange;
+use crate::stores::{KnownStores, is_strange};
 #[cfg(test)]
 pub(crate) use absence::Rounds;
 use listing::Depth;
@@ -50,7 +58,24 @@ pub struct Scope {
     pub since: Option<Timestamp>,
 }
 
-impl Archivist {
+/// Compares the catalogue with listings of the containers.
+#[derive(Clone)]
+pub struct Reconcile {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) blobs: Arc<dyn BlobStore>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) stores: Arc<KnownStores>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) ledger_check: Arc<VerifyLedger>,
+    pub(crate) listings: Arc<ContainerListings>,
+    pub(crate) losses: Arc<DetectLosses>,
+    pub(crate) entries: Arc<UpdateEntries>,
+    pub(crate) far_ahead: Arc<WakeFarAhead>,
+}
+
+impl Reconcile {
     /// Lists every container with recordings, and catalogues unknown blobs. Once a day, also checks every known
     /// recording and verifies the chain of the ledger.
     ///
@@ -58,7 +83,7 @@ impl Archivist {
     /// the clock cannot be checked.
     pub fn reconcile<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Reconciled, Fault>> {
         Box::pin(async move {
-            self.hear_time().await?;
+            self.time.hear_time().await?;
             self.stores.doubt_no_longer();
             let mut reconciled = self.list_containers(None, Depth::News, may_go_on).await;
             // An error of one step must not block the others.
@@ -66,11 +91,11 @@ impl Archivist {
                 reconciled.failed += 1;
                 tracing::warn!(%fault, "recordings not looked for, the next pass does it");
             }
-            if let Err(fault) = self.wake_far_ahead(may_go_on).await {
+            if let Err(fault) = self.far_ahead.wake_far_ahead(may_go_on).await {
                 reconciled.failed += 1;
                 tracing::warn!(%fault, "what a wrong clock put off not looked at, the next pass does it");
             }
-            if let Err(fault) = self.verify_ledger(DAY, may_go_on).await {
+            if let Err(fault) = self.ledger_check.verify_ledger(DAY, may_go_on).await {
                 reconciled.failed += 1;
                 tracing::warn!(%fault, "ledger not verified, the next pass does it");
             }
@@ -86,14 +111,14 @@ impl Archivist {
         may_go_on: MayGoOn<'a>,
     ) -> BoxFuture<'a, Result<Reconciled, Fault>> {
         Box::pin(async move {
-            self.hear_time().await?;
+            self.time.hear_time().await?;
             Ok(self.list_containers(scope.bastion.as_ref(), Depth::BackTo(scope.since), may_go_on).await)
         })
     }
 
     async fn list_containers(&self, only: Option<&BastionName>, depth: Depth, may_go_on: MayGoOn<'_>) -> Reconciled {
         let mut reconciled = Reconciled::default();
-        let all = self.settings.estate.bastions.iter();
+        let all = self.estate.bastions.iter();
         for bastion in all.filter(|bastion| only.is_none_or(|only| *only == bastion.name)) {
             for container in &bastion.recordings {
                 if let Err(fault) = self.list_container(bastion, container, depth, may_go_on, &mut reconciled).await {
@@ -115,15 +140,15 @@ impl Archivist {
         may_go_on: MayGoOn<'_>,
         reconciled: &mut Reconciled,
     ) -> Result<(), Fault> {
-        let (mut listing, mut version) = self.listing(container).await?;
+        let (mut listing, mut version) = self.listings.listing(container).await?;
         listing.bastion = Some(bastion.name.as_str().to_owned());
-        let now = self.now();
+        let now = self.time.now();
         // An inventory report covers nothing after its own time.
-        let begun = listing.begin(depth, self.ports.blobs.as_of().map_or(now, |as_of| as_of.min(now)));
+        let begun = listing.begin(depth, self.blobs.as_of().map_or(now, |as_of| as_of.min(now)));
         loop {
-            let listed = self.ports.blobs.list(container, "", listing.marker.as_deref(), PAGE).await?;
+            let listed = self.blobs.list(container, "", listing.marker.as_deref(), PAGE).await?;
             let is_absent = listed.is_none();
-            if is_absent && self.ports.blobs.as_of().is_some() {
+            if is_absent && self.blobs.as_of().is_some() {
                 // The inventory has no data about this container.
                 return Ok(());
             }
@@ -152,12 +177,12 @@ impl Archivist {
                 (listing.begun_at, listing.begun_from) = (None, None);
                 let seen = std::mem::take(&mut listing.seen);
                 let left = if is_absent { Left::NoContainer } else { Left::Blobs(seen) };
-                self.note_listed(&bastion.name, container, &mut listing, left).await?;
+                self.losses.note_listed(&bastion.name, container, &mut listing, left).await?;
                 if std::mem::take(&mut listing.missed) == 0 {
                     (listing.listed_at, listing.from) = (listing.listed_at.max(Some(begun.at)), begun.from);
                 }
             }
-            let Some(saved) = self.save_listing(container, version, &listing).await? else {
+            let Some(saved) = self.listings.save_listing(container, version, &listing).await? else {
                 return Ok(());
             };
             version = Some(saved);
@@ -171,35 +196,21 @@ impl Archivist {
         }
     }
 
-    /// Returns a page of a container, or an empty one if the container does not exist. Returns `None` if the inventory
-    /// has no data about the container, which may still exist.
-    pub(crate) async fn page_of(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
-        let blobs = &self.ports.blobs;
-        let page = blobs.list(container, prefix, marker, limit).await?;
-        Ok(page.or_else(|| blobs.as_of().is_none().then(BlobPage::default)))
-    }
-
     /// Catalogues a listed blob. Returns true if the blob was unknown or had changed.
     async fn see(&self, bastion: &BastionName, container: &ContainerAddress, blob: ListedBlob) -> Result<bool, Fault> {
         let (account, container) = (container.account.clone(), container.container.clone());
         let address = BlobAddress { account, container, name: blob.name.clone() };
-        let loaded = self.ports.catalogue.lives(&address).await?;
-        let now = self.now();
+        let loaded = self.catalogue.lives(&address).await?;
+        let now = self.time.now();
         let is_known = |entry: &Entry| {
             let is_seen = entry.life.sighting.as_ref().is_some_and(|seen| seen.properties == blob.properties);
             // An entry catalogued before audit logs were read still needs its session.
-            is_seen && !(self.settings.estate.reads_log_of(bastion) && entry.wants_session(now))
+            is_seen && !(self.estate.reads_log_of(bastion) && entry.wants_session(now))
         };
         if loaded.lives.entries.iter().any(is_known) || self.is_overtaken(&loaded.lives, &blob) {
             return Ok(false);
         }
-        self.reconsider(loaded, bastion, None).await.map(|_| true)
+        self.entries.reconsider(loaded, bastion, None).await.map(|_| true)
     }
 
     /// Checks the tags of a listed blob marked for deletion by the platform.
@@ -209,12 +220,12 @@ impl Archivist {
         blob: &ListedBlob,
         reconciled: &mut Reconciled,
     ) -> Result<(), Fault> {
-        if blob.tags.get(STATE) != Some(DUE) || self.ports.blobs.as_of().is_some() {
+        if blob.tags.get(STATE) != Some(DUE) || self.blobs.as_of().is_some() {
             return Ok(());
         }
-        let loaded = self.ports.catalogue.lives(&container.blob(blob.name.clone())).await?;
+        let loaded = self.catalogue.lives(&container.blob(blob.name.clone())).await?;
         for entry in loaded.lives.entries.iter().filter(|entry| entry.state.is_there() && !is_due(entry)) {
-            reconciled.amiss += usize::from(self.look_at_tags(entry.clone()).await?);
+            reconciled.amiss += usize::from(self.entries.look_at_tags(entry.clone()).await?);
         }
         Ok(())
     }
@@ -226,7 +237,31 @@ impl Archivist {
             life.sighting.as_ref().is_some_and(|sighting| sighting.properties.last_modified > listed)
                 || life.deleted_at().is_some_and(|at| at >= listed)
         };
-        self.ports.blobs.as_of().is_some() && lives.entries.iter().any(|entry| is_later(&entry.life))
+        self.blobs.as_of().is_some() && lives.entries.iter().any(|entry| is_later(&entry.life))
+    }
+}
+
+/// Stores how far each container has been listed.
+#[derive(Clone)]
+pub struct ContainerListings {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) blobs: Arc<dyn BlobStore>,
+    pub(crate) time: Arc<TimeSource>,
+}
+
+impl ContainerListings {
+    /// Returns a page of a container, or an empty one if the container does not exist. Returns `None` if the inventory
+    /// has no data about the container, which may still exist.
+    pub(crate) async fn page_of(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        marker: Option<&str>,
+        limit: usize,
+    ) -> Result<Option<BlobPage>, Fault> {
+        let blobs = &self.blobs;
+        let page = blobs.list(container, prefix, marker, limit).await?;
+        Ok(page.or_else(|| blobs.as_of().is_none().then(BlobPage::default)))
     }
 
     /// Returns true if every container of the bastion was listed at `since` or later, including blobs last written at
@@ -264,10 +299,10 @@ impl Archivist {
     }
 
     async fn listing(&self, container: &ContainerAddress) -> Result<(Listing, Option<Version>), Fault> {
-        let Some(checkpoint) = self.ports.checkpoints.get(&key(container)).await? else {
+        let Some(checkpoint) = self.checkpoints.get(&key(container)).await? else {
             return Ok((Listing::none(), None));
         };
-        let listing = decode(&checkpoint.doc, self.now())?;
+        let listing = decode(&checkpoint.doc, self.time.now())?;
         Ok((listing, Some(checkpoint.version)))
     }
 
@@ -277,7 +312,7 @@ impl Archivist {
         before: Option<Version>,
         listing: &Listing,
     ) -> Result<Option<Version>, Fault> {
-        self.ports.checkpoints.save(&key(container), before, &encode(listing)?).await
+        self.checkpoints.save(&key(container), before, &encode(listing)?).await
     }
 }
 

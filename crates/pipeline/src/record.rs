@@ -1,22 +1,31 @@
 //! Queues facts and appends them to the ledger in batches.
 
+use crate::time::TimeSource;
 use domain::ledger::Fact;
-use jiff::Timestamp;
+use std::sync::Arc;
 
-use crate::archivist::{Archivist, MayGoOn};
+use crate::deadline::MayGoOn;
 use crate::ledger;
-use crate::ports::{CheckpointKey, CheckpointKind, Clock, Fault};
+use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Ledger};
 use crate::stored::fact::{decode, encode};
 
 /// Facts per batch: the maximum lines of a ledger block.
 const TOGETHER: usize = 1_000;
 
-impl Archivist {
+/// Queues facts and appends them to the ledger in batches.
+#[derive(Clone)]
+pub struct AppendLedger {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) ledger: Arc<dyn Ledger>,
+    pub(crate) time: Arc<TimeSource>,
+}
+
+impl AppendLedger {
     /// Queues a fact for the next pass. Idempotent.
     pub(crate) async fn record(&self, fact: &Fact) -> Result<(), Fault> {
         let object = || format!("record fact {}", fact.id);
         let text = encode(fact).map_err(|error| error.fault(object()))?;
-        self.ports.checkpoints.save(&key(&fact.id.to_string()), None, &text).await.map(drop)
+        self.checkpoints.save(&key(&fact.id.to_string()), None, &text).await.map(drop)
     }
 
     /// Appends the queued facts to the ledger. Returns how many.
@@ -26,9 +35,9 @@ impl Archivist {
     pub(crate) async fn write_ledger(&self, may_go_on: MayGoOn<'_>) -> Result<usize, Fault> {
         let mut recorded = 0;
         // Check the clock first: line times never decrease, so a time in the future would date all later lines.
-        self.hear_time().await?;
+        self.time.hear_time().await?;
         loop {
-            let waiting = self.ports.checkpoints.list(CheckpointKind::Fact, None, TOGETHER).await?;
+            let waiting = self.checkpoints.list(CheckpointKind::Fact, None, TOGETHER).await?;
             let count = waiting.len();
             let (mut facts, mut told) = (Vec::with_capacity(count), Vec::with_capacity(count));
             for (name, kept) in waiting {
@@ -43,24 +52,15 @@ impl Archivist {
             }
             // Order facts by time for human readers.
             facts.sort_by_key(|fact| (fact.at, fact.id));
-            ledger::append(&*self.ports.ledger, &Now(self), &facts).await?;
+            ledger::append(&*self.ledger, &*self.time, &facts).await?;
             for (name, version) in &told {
-                self.ports.checkpoints.remove(&key(name), *version).await?;
+                self.checkpoints.remove(&key(name), *version).await?;
             }
             recorded += told.len();
             if count < TOGETHER || told.is_empty() || !may_go_on() {
                 return Ok(recorded);
             }
         }
-    }
-}
-
-/// Clock for the ledger, with the corrected [time](Archivist::now) for decisions.
-struct Now<'a>(&'a Archivist);
-
-impl Clock for Now<'_> {
-    fn now(&self) -> Timestamp {
-        self.0.now()
     }
 }
 

@@ -1,11 +1,13 @@
 //! Moves poison messages into quarantine before they expire: a poison queue keeps a message for days, quarantine until
 //! replay.
 
+use crate::set_aside::QuarantineInput;
 use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
+use std::sync::Arc;
 
-use crate::archivist::{Archivist, MayGoOn};
-use crate::ports::{Fault, QuarantineId, QueueMessage, QueueName};
+use crate::deadline::MayGoOn;
+use crate::ports::{Fault, QuarantineId, Queue, QueueMessage, QueueName};
 use crate::sweep::Swept;
 
 /// Number of tries by the host before a message becomes poison: `maxDequeueCount` in `host.json`.
@@ -35,7 +37,14 @@ pub(crate) fn came_from_poison(reason: &str) -> bool {
     reason.starts_with(GIVEN_UP)
 }
 
-impl Archivist {
+/// Moves poison messages into quarantine.
+#[derive(Clone)]
+pub struct DrainPoisonQueues {
+    pub(crate) queue: Arc<dyn Queue>,
+    pub(crate) quarantined: Arc<QuarantineInput>,
+}
+
+impl DrainPoisonQueues {
     /// Moves poison messages into quarantine. Counts the moved ones, and the failed ones, which stay.
     ///
     /// An empty poison queue costs one call.
@@ -51,7 +60,7 @@ impl Archivist {
 
     async fn rescue_from(&self, poison: QueueName, may_go_on: MayGoOn<'_>, swept: &mut Swept) -> Result<(), Fault> {
         for _ in 0..BATCHES {
-            let batch = self.ports.queue.receive(poison, BATCH, HIDDEN_FOR).await?;
+            let batch = self.queue.receive(poison, BATCH, HIDDEN_FOR).await?;
             let taken = batch.len();
             let moved = stream::iter(batch).map(|message| self.rescued(poison, message)).buffer_unordered(AT_ONCE);
             let rescued = moved.fold(0, async |sum, moved| sum + usize::from(moved)).await;
@@ -82,8 +91,8 @@ impl Archivist {
     /// changes nothing. A sweep announces quarantined input, however old.
     async fn rescue(&self, poison: QueueName, message: &QueueMessage) -> Result<(), Fault> {
         let (raw, origin) = (message.body.as_bytes(), poison.function());
-        self.keep(QuarantineId::derive(raw, origin), raw, &given_up_in(poison), origin).await?;
+        self.quarantined.keep(QuarantineId::derive(raw, origin), raw, &given_up_in(poison), origin).await?;
         // The result is false if another pass received the message meanwhile, with the same effect.
-        self.ports.queue.delete(poison, &message.receipt).await.map(drop)
+        self.queue.delete(poison, &message.receipt).await.map(drop)
     }
 }

@@ -3,13 +3,20 @@
 mod around;
 mod grounds;
 
-use domain::catalogue::Pending;
+use crate::attend::ApplyAuditRecords;
+use crate::decisions::Decisions;
+use crate::join::ReadNeighbourhood;
+use crate::reconcile::ContainerListings;
+use crate::time::TimeSource;
+use domain::catalogue::{Pending, Rules};
+use domain::estate::Estate;
 use domain::session::{SessionEntry, SessionId, review};
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
+use std::sync::Arc;
 
-use crate::archivist::{Archivist, MayGoOn};
-use crate::ports::{Fault, SessionChange, SessionPlace};
+use crate::deadline::MayGoOn;
+use crate::ports::{Catalogue, Fault, SessionChange, SessionPlace, Sessions};
 use crate::sweep::Swept;
 use grounds::Grounds;
 
@@ -18,14 +25,28 @@ const PAGE: usize = 256;
 /// Concurrent sessions.
 const AT_ONCE: usize = 8;
 
-impl Archivist {
+/// Reviews due sessions: gaps, failed logins and effects.
+#[derive(Clone)]
+pub struct ReviewSessions {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) sessions: Arc<dyn Sessions>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) decisions: Arc<Decisions>,
+    pub(crate) listings: Arc<ContainerListings>,
+    pub(crate) neighbourhoods: Arc<ReadNeighbourhood>,
+    pub(crate) audit_records: Arc<ApplyAuditRecords>,
+}
+
+impl ReviewSessions {
     /// Reviews every due session.
     pub(crate) async fn sweep_sessions(&self, now: Timestamp, may_go_on: MayGoOn<'_>) -> Result<Swept, Fault> {
         let mut swept = Swept::default();
         let mut failed = 0;
         let mut last: Option<SessionPlace> = None;
         loop {
-            let page = self.ports.sessions.due(now, last.as_ref(), PAGE).await?;
+            let page = self.sessions.due(now, last.as_ref(), PAGE).await?;
             let Some(end) = page.last().cloned() else { break };
             swept.sessions += page.len();
             failed += self.review_all(&page).await?;
@@ -57,14 +78,14 @@ impl Archivist {
                 Reviewed::AsBefore(entry) => with_effects.push(*entry),
             }
         }
-        let saved = self.ports.sessions.save(&changes).await?;
+        let saved = self.sessions.save(&changes).await?;
         // After a lost race, the other save has kept the session due as needed.
         let won = changes.into_iter().zip(saved).filter(|(_, saved)| *saved).map(|(change, _)| change.after);
         with_effects.extend(won);
-        let now = self.now();
+        let now = self.time.now();
         let is_due = |pending: &Pending| pending.retry_at <= now || pending.since == now;
         with_effects.retain(|entry| entry.pending.iter().any(is_due));
-        self.carry_out_sessions(with_effects).await;
+        self.audit_records.carry_out_sessions(with_effects).await;
         Ok(failed)
     }
 
@@ -72,11 +93,11 @@ impl Archivist {
     /// Returns them with the number of unreadable ones.
     async fn load_each(&self, ids: &[SessionId]) -> Result<(Vec<SessionEntry>, usize), Fault> {
         let (mut loaded, mut unread) = (Vec::new(), 0);
-        match self.ports.sessions.load(ids).await {
+        match self.sessions.load(ids).await {
             Ok(all) => loaded = all,
             Err(_) => {
                 for id in ids {
-                    match self.ports.sessions.load(std::slice::from_ref(id)).await {
+                    match self.sessions.load(std::slice::from_ref(id)).await {
                         Ok(one) => loaded.extend(one),
                         Err(fault) => {
                             unread += 1;
@@ -92,11 +113,11 @@ impl Archivist {
 
     /// Reviews a due session with its neighbourhood.
     async fn review(&self, before: SessionEntry, grounds: &Grounds) -> Result<Reviewed, Fault> {
-        let now = self.now();
-        if before.is_awake(now, &self.settings.rules) {
+        let now = self.time.now();
+        if before.is_awake(now, &self.rules) {
             let seen = self.seen_around(&before, grounds).await?;
-            if let Some(mut after) = review(&before, &seen, &self.context(now, &before.id.bastion)) {
-                self.hush(&before.pending, &mut after.pending);
+            if let Some(mut after) = review(&before, &seen, &self.decisions.context(now, &before.id.bastion)) {
+                self.decisions.suppress_notifications(&before.pending, &mut after.pending);
                 return Ok(Reviewed::Changed(Box::new(SessionChange { before, after })));
             }
         }

@@ -1,16 +1,21 @@
 //! Quarantines input that fails on every retry, with its raw bytes, and announces it.
 
+use crate::deliver::NotificationOutbox;
+use crate::time::TimeSource;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use domain::address::BlobAddress;
 use domain::blob::whole_second;
 use domain::notification::{Event, Fact, Notification, NotificationId};
 
-use crate::archivist::{Archivist, MayGoOn};
 use crate::body::inputs_of;
+use crate::deadline::MayGoOn;
 use crate::message::Attempt;
-use crate::ports::{Fault, QuarantineId, QuarantineNote, QuarantinedInput, QueueName};
+use crate::ports::{
+    Channels, Fault, Notifications, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput, QueueName,
+};
 
 /// Origin of pieces of audit logs.
 pub(crate) const LOG_ORIGIN: &str = "audit_log_tail";
@@ -25,7 +30,17 @@ const OF_LOG: &str = " of audit log ";
 /// Maximum length of a reason in a notification, in characters.
 const REASON_SHOWN: usize = 300;
 
-impl Archivist {
+/// Quarantines input that fails on every retry, and announces it.
+#[derive(Clone)]
+pub struct QuarantineInput {
+    pub(crate) notifications: Arc<dyn Notifications>,
+    pub(crate) quarantine: Arc<dyn Quarantine>,
+    pub(crate) channels: Channels,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) outbox: Arc<NotificationOutbox>,
+}
+
+impl QuarantineInput {
     /// Quarantines input that fails on every retry. `origin` is the function that received the input.
     ///
     /// Returns an error if the input could not be stored; the platform must then keep it.
@@ -63,10 +78,10 @@ impl Archivist {
             id,
             raw: raw.to_vec(),
             reason: reason.to_owned(),
-            at: self.now(),
+            at: self.time.now(),
             origin: origin.to_owned(),
         };
-        self.ports.quarantine.put(&input).await?;
+        self.quarantine.put(&input).await?;
         tracing::error!(quarantine = %input.id, origin, reason, bytes = raw.len(), "input put into quarantine");
         Ok(input.note())
     }
@@ -76,7 +91,7 @@ impl Archivist {
     pub(crate) async fn announce_quarantined(&self, may_go_on: MayGoOn<'_>) -> Result<(usize, bool), Fault> {
         let mut announced = 0;
         loop {
-            let page = self.ports.quarantine.unannounced(LOOKED_AT).await?;
+            let page = self.quarantine.unannounced(LOOKED_AT).await?;
             let is_last = page.len() < LOOKED_AT;
             let mut result = Ok(());
             for together in together(page) {
@@ -111,17 +126,17 @@ impl Archivist {
         inputs.retain(|input| !silent.contains(&input.id));
         let mut count = 0;
         if let Some(notification) = announcement(&inputs) {
-            match self.ports.notifications.get(&notification.id).await? {
+            match self.notifications.get(&notification.id).await? {
                 // A crash interrupted an earlier announcement before it was noted. Later inputs are announced next.
                 Some(stored) => inputs.truncate(inputs_of(&stored.record.body)),
                 None => {
-                    self.hand_over(&notification).await?;
-                    count = if self.settings.channels.is_empty() { 0 } else { inputs.len() };
+                    self.outbox.hand_over(&notification).await?;
+                    count = if self.channels.is_empty() { 0 } else { inputs.len() };
                 }
             }
         }
         silent.extend(inputs.into_iter().map(|input| input.id));
-        self.ports.quarantine.announced(&silent).await?;
+        self.quarantine.announced(&silent).await?;
         Ok(count)
     }
 
@@ -133,11 +148,11 @@ impl Archivist {
         if input.origin != QueueName::Notifications.function() {
             return false;
         }
-        let Ok(Some(kept)) = self.ports.quarantine.get(&input.id).await else {
+        let Ok(Some(kept)) = self.quarantine.get(&input.id).await else {
             return false;
         };
         let Ok(attempt) = Attempt::decode(&kept.raw) else { return false };
-        let stored = self.ports.notifications.get(&attempt.notification).await;
+        let stored = self.notifications.get(&attempt.notification).await;
         matches!(stored, Ok(Some(stored)) if stored.record.event == Event::InputQuarantined)
     }
 }

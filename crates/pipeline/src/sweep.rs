@@ -1,16 +1,25 @@
 //! Timer pass over due entries and sessions, forgotten deliveries, unannounced quarantine, poison messages, and the
 //! ledger.
 
+use crate::deliver::RecoverDeliveries;
+use crate::ingest::UpdateEntries;
+use crate::ledger::VerifyLedger;
+use crate::record::AppendLedger;
+use crate::rescue::DrainPoisonQueues;
+use crate::review::ReviewSessions;
+use crate::set_aside::QuarantineInput;
+use crate::time::TimeSource;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::BoxFuture;
 use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 
-use crate::archivist::{Archivist, MayGoOn};
-use crate::calibration::Rest;
+use crate::calibration::{LearnCalibration, Rest};
+use crate::deadline::MayGoOn;
 use crate::outcome::Outcome;
-use crate::ports::{Due, Fault, FaultKind};
+use crate::ports::{Catalogue, Due, Fault, FaultKind};
 
 /// Entries per page.
 const PAGE: usize = 64;
@@ -42,27 +51,42 @@ pub struct Swept {
     pub unfinished: bool,
 }
 
-impl Archivist {
+/// Works on everything due.
+#[derive(Clone)]
+pub struct SweepDue {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) lost_deliveries: Arc<RecoverDeliveries>,
+    pub(crate) ledger_queue: Arc<AppendLedger>,
+    pub(crate) ledger_check: Arc<VerifyLedger>,
+    pub(crate) learning: Arc<LearnCalibration>,
+    pub(crate) entries: Arc<UpdateEntries>,
+    pub(crate) quarantined: Arc<QuarantineInput>,
+    pub(crate) poison: Arc<DrainPoisonQueues>,
+    pub(crate) session_review: Arc<ReviewSessions>,
+}
+
+impl SweepDue {
     /// Works on everything due now. The cost depends on the due items, not on the size of the catalogue.
     ///
     /// The pass checks `may_go_on` between pages and batches, so it ends before its invocation does.
     pub fn sweep<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Swept, Fault>> {
         Box::pin(async move {
-            self.hear_time().await?;
-            let now = self.now();
-            if let Err(fault) = self.learn_days(Rest::Kept, may_go_on).await {
+            self.time.hear_time().await?;
+            let now = self.time.now();
+            if let Err(fault) = self.learning.learn_days(Rest::Kept, may_go_on).await {
                 tracing::warn!(%fault, "days not learned, a later pass does it");
             }
             // An error in one of the five must not block the others.
             let due = self.work_on_due(now, may_go_on).await;
-            let recalled = self.recall_forgotten().await;
-            let poison = self.rescue_poison(may_go_on).await;
-            let announced = self.announce_quarantined(may_go_on).await;
-            let recorded = self.write_ledger(may_go_on).await;
+            let recalled = self.lost_deliveries.recall_forgotten().await;
+            let poison = self.poison.rescue_poison(may_go_on).await;
+            let announced = self.quarantined.announce_quarantined(may_go_on).await;
+            let recorded = self.ledger_queue.write_ledger(may_go_on).await;
             if recorded.as_ref().is_err_and(|fault| fault.kind == FaultKind::Refused) {
                 // The last lines of the ledger may be damaged, which should not go unreported until the daily
                 // verification.
-                if let Err(fault) = self.verify_ledger(SOON, may_go_on).await {
+                if let Err(fault) = self.ledger_check.verify_ledger(SOON, may_go_on).await {
                     tracing::warn!(%fault, "ledger not verified, a later pass does it");
                 }
             }
@@ -83,14 +107,14 @@ impl Archivist {
     /// they rest. Returns an error if this or the listing of due items fails.
     pub fn catch_up<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Swept, Fault>> {
         Box::pin(async move {
-            self.learn_days(Rest::Broken, may_go_on).await?;
-            self.work_on_due(self.now(), may_go_on).await
+            self.learning.learn_days(Rest::Broken, may_go_on).await?;
+            self.work_on_due(self.time.now(), may_go_on).await
         })
     }
 
     async fn work_on_due(&self, now: Timestamp, may_go_on: MayGoOn<'_>) -> Result<Swept, Fault> {
         // Sessions first, because their result may settle an entry. An error of one must not block the other.
-        let sessions = self.sweep_sessions(now, may_go_on).await;
+        let sessions = self.session_review.sweep_sessions(now, may_go_on).await;
         let entries = self.sweep_entries(now, may_go_on).await;
         let (sessions, entries) = (sessions?, entries?);
         Ok(Swept {
@@ -106,12 +130,12 @@ impl Archivist {
         let (changed, failed) = (&AtomicUsize::new(0), &AtomicUsize::new(0));
         let mut last: Option<Due> = None;
         loop {
-            let page = self.ports.catalogue.due(now, last.as_ref(), PAGE).await?;
+            let page = self.catalogue.due(now, last.as_ref(), PAGE).await?;
             let Some(end) = page.last().copied() else { break };
             swept.due += page.len();
             stream::iter(page)
                 .for_each_concurrent(AT_ONCE, |due| async move {
-                    match self.revisit(due).await {
+                    match self.entries.revisit(due).await {
                         Ok(Outcome::Applied) => {
                             changed.fetch_add(1, Ordering::Relaxed);
                         }
@@ -131,9 +155,11 @@ impl Archivist {
         }
         Ok(Swept { changed: changed.load(Ordering::Relaxed), failed: failed.load(Ordering::Relaxed), ..swept })
     }
+}
 
+impl UpdateEntries {
     pub(crate) async fn revisit(&self, due: Due) -> Result<Outcome, Fault> {
-        let Some(loaded) = self.ports.catalogue.lives_of(due.id).await? else {
+        let Some(loaded) = self.catalogue.lives_of(due.id).await? else {
             return Ok(Outcome::Applied);
         };
         let Some(bastion) = loaded.lives.entry(due.id).map(|entry| entry.bastion.clone()) else {

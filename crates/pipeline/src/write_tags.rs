@@ -1,9 +1,9 @@
 //! Writes an entry's tags to its blob.
 
+use crate::carry_out::CarryOutEffects;
 use domain::catalogue::{Done, Entry};
 use domain::tags::{HOLD, Merged, NO_HOLD, TagSet, UNKNOWN_HOLD, merge, plan};
 
-use crate::archivist::Archivist;
 use crate::ports::{Fault, TagWrite};
 
 /// Attempts if others write tags at the same time, before a sweep retries.
@@ -19,7 +19,7 @@ pub(crate) enum TagsTried {
     Foreign,
 }
 
-impl Archivist {
+impl CarryOutEffects {
     /// Makes the tags match the current entry.
     ///
     /// After placing a hold, callers rely on its tag, so a slow writer must not replace a newer tag with older data.
@@ -29,7 +29,7 @@ impl Archivist {
     /// Never overwrites a foreign change unknown to the entry: that change is saved and notified first.
     pub(crate) async fn write_tags(&self, entry: &Entry) -> Result<TagsTried, Fault> {
         for _ in 0..TRIES {
-            let Some(read) = self.ports.blobs.tags(&entry.address).await? else {
+            let Some(read) = self.blobs.tags(&entry.address).await? else {
                 return Ok(TagsTried::Done(Done::ContentGone));
             };
             match self.try_write_tags(entry, &read).await? {
@@ -45,14 +45,14 @@ impl Archivist {
         if merged.tags == *read {
             return Ok(TagsTried::Done(written(entry, merged)));
         }
-        let loaded = self.ports.catalogue.lives(&entry.address).await?;
+        let loaded = self.catalogue.lives(&entry.address).await?;
         let Some(entry) = loaded.lives.entry(entry.id).filter(|entry| entry.state.is_there()) else {
             return Ok(TagsTried::Done(Done::ContentGone));
         };
         let Some(sighting) = &entry.life.sighting else {
             return Ok(TagsTried::Done(Done::ContentGone));
         };
-        if entry.learns_from(read, self.now()) {
+        if entry.learns_from(read, self.time.now()) {
             return Ok(TagsTried::Foreign);
         }
         let mut merged = merge(read, &plan(entry));
@@ -63,7 +63,7 @@ impl Archivist {
             merged.tags.0.insert(HOLD.to_owned(), UNKNOWN_HOLD.to_owned());
         }
         let etag = &sighting.properties.etag;
-        Ok(match self.ports.blobs.replace_tags(&entry.address, &merged.tags, etag, read).await? {
+        Ok(match self.blobs.replace_tags(&entry.address, &merged.tags, etag, read).await? {
             TagWrite::Written if is_whole => TagsTried::Done(written(entry, merged)),
             TagWrite::ContentGone => TagsTried::Done(Done::ContentGone),
             TagWrite::Written | TagWrite::TagsMoved => TagsTried::Moved,

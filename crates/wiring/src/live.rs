@@ -99,7 +99,7 @@ impl Live {
                 warn("configuration not kept", watched.source.keep(&digest, &text).await);
                 warn(
                     "change of configuration not told",
-                    archivist.hand_over(&taken(&tag, &digest, watched.clock.now())).await,
+                    archivist.outbox.hand_over(&taken(&tag, &digest, watched.clock.now())).await,
                 );
             }
             Err(problems) => {
@@ -113,7 +113,7 @@ impl Live {
 
 async fn tell_refused(archivist: &Archivist, tag: &str, problems: &str) {
     tracing::error!(%problems, "a version of the configuration refused, the last good one goes on");
-    let told = archivist.hand_over(&refused(tag, problems, archivist.reading().now)).await;
+    let told = archivist.outbox.hand_over(&refused(tag, problems, archivist.reading().now)).await;
     warn("refused configuration not told", told);
 }
 

@@ -90,9 +90,9 @@ retention:
         let rules = Rules { retention: configuration.retention.clone().map(Arc::new), ..Rules::default() };
         let estate = configuration.estate();
         let archivist = Archivist::new(ports, Settings { rules, estate, channels: Default::default() });
-        archivist.reconcile(&|| true).await.unwrap();
-        archivist.sweep(&|| true).await.unwrap();
-        assert_eq!(archivist.retain(&|| true).await.unwrap().marked, 2);
+        archivist.reconciliation.reconcile(&|| true).await.unwrap();
+        archivist.due_work.sweep(&|| true).await.unwrap();
+        assert_eq!(archivist.retention.retain(&|| true).await.unwrap().marked, 2);
     }
 
     fn run(&self, arguments: &[&str]) -> Ended {

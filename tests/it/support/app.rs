@@ -230,7 +230,7 @@ impl TestApp {
 
     /// Places a hold.
     pub async fn place_hold(&self, hold: &Hold) {
-        self.app.live.archivist().await.place_hold(hold).await.unwrap();
+        self.app.live.archivist().await.hold_placing.place_hold(hold).await.unwrap();
     }
 
     /// Returns the whole catalogue, newest first.

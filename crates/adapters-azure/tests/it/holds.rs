@@ -26,7 +26,7 @@ async fn meet(emulator: &Azurite, request: usize) -> (World, bool) {
     let world = World::new(emulator).await;
     let (placing, told) = world.placing();
     let before = Arc::new(Before::number(request, placing));
-    world.archivist(Some(before.clone())).retain(&|| true).await.unwrap();
+    world.archivist(Some(before.clone())).retention.retain(&|| true).await.unwrap();
     before.or_after().await;
     let is_carried = told.lock().unwrap().unwrap();
     (world, is_carried)
@@ -37,15 +37,15 @@ async fn a_hold_placed_before_any_request_of_a_run_wins() {
     let emulator = &emulator();
     let undisturbed = World::new(emulator).await;
     let counting = Arc::new(Before::number(usize::MAX, async {}.boxed()));
-    undisturbed.archivist(Some(counting.clone())).retain(&|| true).await.unwrap();
+    undisturbed.archivist(Some(counting.clone())).retention.retain(&|| true).await.unwrap();
     assert!(!undisturbed.is_there().await, "undisturbed, it goes");
     let requests = (1..=counting.seen()).step_by(STEP);
     let held = stream::iter(requests.clone()).map(|request| async move {
         let (world, is_carried) = meet(emulator, request).await;
         assert_eq!(world.is_there().await, is_carried, "before request {request}");
         if is_carried {
-            world.archivist(None).retain(&|| true).await.unwrap();
-            world.archivist(None).sweep(&|| true).await.unwrap();
+            world.archivist(None).retention.retain(&|| true).await.unwrap();
+            world.archivist(None).due_work.sweep(&|| true).await.unwrap();
             assert!(world.is_there().await, "before request {request}, later");
             assert_eq!(world.tags().await.0[HOLD], "case 1", "before request {request}");
         }
@@ -67,11 +67,11 @@ async fn a_slow_writer_of_tags_does_not_undo_a_hold_for_a_deletion_that_has_begu
         let writes = async move {
             blobs.take_away("bsr-start").await;
             catalogue.have_tags_written().await;
-            writer.sweep(&|| true).await.unwrap();
+            writer.due_work.sweep(&|| true).await.unwrap();
         };
         // The warrant exists, and only the request for the deletion is left.
         let deleting = Arc::new(Before::deletion(writes.boxed()));
-        world.archivist(Some(deleting)).retain(&|| true).await.unwrap();
+        world.archivist(Some(deleting)).retention.retain(&|| true).await.unwrap();
         let is_told = *told.lock().unwrap();
         let Some(is_carried) = is_told else {
             assert!(request > 10, "the writer makes only {request} requests");

@@ -85,7 +85,7 @@ impl World {
     pub(super) async fn attempt_behind(&self, gate: &Arc<Gate>, channel: &Arc<dyn Channel>) {
         let (_, attempt) = self.next().await.unwrap();
         // The result of a killed run is lost.
-        drop(self.archivist(channel, gate).deliver(&attempt).await);
+        drop(self.archivist(channel, gate).delivery.deliver(&attempt).await);
     }
 
     /// Makes every queued attempt at its time until the queue is empty.
@@ -94,7 +94,7 @@ impl World {
         let mut attempts = Vec::new();
         while let Some((message, attempt)) = self.next().await {
             let at = self.clock.now();
-            if archivist.deliver(&attempt).await.unwrap() == Outcome::Applied {
+            if archivist.delivery.deliver(&attempt).await.unwrap() == Outcome::Applied {
                 attempts.push(at);
             }
             self.queue.delete(QueueName::Notifications, &message.receipt).await.unwrap();

@@ -35,13 +35,13 @@ impl Passes<'_> {
     pub(super) async fn run(&self, progress: &Progress) -> Result<Done, Fault> {
         progress.phase("audit logs");
         let found = self.open_logs().await?;
-        let tailed = self.archivist.tail(&|| true).await?;
+        let tailed = self.archivist.tailing.tail(&|| true).await?;
         // Skipped after a failure: an unread log may name the person on a recording.
         for (bastion, from) in found.iter().filter(|_| tailed.failed == 0 && !tailed.unfinished) {
-            self.archivist.log_was_read_since(bastion, *from).await?;
+            self.archivist.watermark_moves.log_was_read_since(bastion, *from).await?;
         }
         progress.phase("recordings");
-        let reconciled = self.archivist.reconcile_all(&self.scope, &|| true).await?;
+        let reconciled = self.archivist.reconciliation.reconcile_all(&self.scope, &|| true).await?;
         progress.phase("matching");
         let failed = self.catch_up(progress).await?;
         Ok(Done { tailed, reconciled, failed })
@@ -59,7 +59,7 @@ impl Passes<'_> {
         let mut found = Vec::new();
         for bastion in self.wanted() {
             let Some(container) = &bastion.audit_logs else { continue };
-            let from = self.archivist.find_logs_since(bastion, container, since).await?;
+            let from = self.archivist.log_search.find_logs_since(bastion, container, since).await?;
             found.extend(from.map(|from| (bastion.name.clone(), from)));
         }
         Ok(found)
@@ -70,7 +70,7 @@ impl Passes<'_> {
     async fn catch_up(&self, progress: &Progress) -> Result<usize, Fault> {
         let (mut idle, mut last) = (0, Swept::default());
         loop {
-            let swept = self.archivist.catch_up(&|| true).await?;
+            let swept = self.archivist.due_work.catch_up(&|| true).await?;
             progress.swept(swept.due + swept.sessions);
             if swept.due + swept.sessions == swept.failed {
                 return Ok(swept.failed);

@@ -44,11 +44,11 @@ pub struct DoctorArgs {
 pub(crate) async fn run(args: &DoctorArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let (report, habits) = if args.sas_stdin {
         let sas = read_sas(context)?;
-        let inspected = context.archivist.inspect_sas(&sas, args.bastion.as_deref()).await;
+        let inspected = context.archivist.posture.inspect_sas(&sas, args.bastion.as_deref()).await;
         (inspected.map_err(|fault| CliError::Problems(fault.to_string()))?, None)
     } else {
         // If the habits cannot be read, the checks of matching give the reason.
-        (context.archivist.inspect().await, context.archivist.recording_habits().await.ok())
+        (context.archivist.posture.inspect().await, context.archivist.habits.recording_habits().await.ok())
     };
     if args.json {
         json::write_line(&mut *context.out, &ReportView::of(&report, habits.as_deref()))?;
@@ -125,7 +125,7 @@ fn write_configured(context: &mut WorkContext<'_>) -> Result<(), CliError> {
         let (name, recordings) = (human::text(bastion.name.as_str()), human::text(&recordings.join(", ")));
         writeln!(context.out, "configured: {name}: recordings {recordings}; audit log {}", human::text(&logs))?;
     }
-    let channels: Vec<&str> = context.archivist.channels().collect();
+    let channels: Vec<&str> = context.archivist.outbox.channels().collect();
     Ok(writeln!(context.out, "configured: channels {}", human::text(&channels.join(", ")))?)
 }
 

@@ -29,7 +29,7 @@ pub struct ListHoldsArgs {
 }
 
 pub(super) async fn run(args: &ListHoldsArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
-    let known = context.archivist.list_holds().await?;
+    let known = context.archivist.holds.list_holds().await?;
     let is_wanted = |known: &&KnownHold| {
         (args.all || known.released.is_none()) && args.case.as_ref().is_none_or(|case| *case == known.hold.case)
     };

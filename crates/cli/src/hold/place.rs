@@ -87,7 +87,7 @@ pub(super) async fn run(args: &PlaceArgs, context: &mut WorkContext<'_>) -> Resu
     let scope = args.scope.scope();
     scope.check().map_err(|error| CliError::Problems(error.to_string()))?;
     let spinner = Spinner::begin(context.terminal, "looking for what it covers");
-    let coverage = context.archivist.coverage(&scope).await;
+    let coverage = context.archivist.hold_coverage.coverage(&scope).await;
     spinner.end();
     // The hold is placed even if its coverage cannot be counted.
     let coverage = match coverage {
@@ -104,11 +104,11 @@ pub(super) async fn run(args: &PlaceArgs, context: &mut WorkContext<'_>) -> Resu
     }
     let hold = Hold::new(&args.case, &args.reason, scope, context.by.clone(), context.now);
     let spinner = Spinner::begin(context.terminal, "placing the hold");
-    let placed = context.archivist.place_hold(&hold).await;
+    let placed = context.archivist.hold_placing.place_hold(&hold).await;
     spinner.end();
     let placed = placed?;
     // An existing hold keeps its own reason and time, so it is loaded again.
-    let known = context.archivist.list_holds().await?;
+    let known = context.archivist.holds.list_holds().await?;
     let known = known.into_iter().find(|known| known.hold.id == placed.id && known.released.is_none());
     let known = known.unwrap_or(KnownHold { hold, released: None });
     if args.json {

@@ -37,7 +37,7 @@ fn hold_id(text: &str) -> Result<HoldId, &'static str> {
 }
 
 pub(super) async fn run(args: &ReleaseArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
-    let known = context.archivist.list_holds().await?;
+    let known = context.archivist.holds.list_holds().await?;
     let is_meant = |known: &&KnownHold| {
         let is_it = args.hold.as_ref().is_none_or(|id| *id == known.hold.id);
         known.released.is_none() && known.hold.case == args.case && is_it
@@ -65,9 +65,9 @@ pub(super) async fn run(args: &ReleaseArgs, context: &mut WorkContext<'_>) -> Re
         writeln!(context.err, "nothing was released")?;
         return Ok(Exit::Findings);
     }
-    let released = context.archivist.release_holds(&args.case, args.hold.as_ref(), &context.by).await?;
+    let released = context.archivist.hold_release.release_holds(&args.case, args.hold.as_ref(), &context.by).await?;
     if args.json {
-        let known = context.archivist.list_holds().await?;
+        let known = context.archivist.holds.list_holds().await?;
         let is_released =
             |known: &&KnownHold| known.released.is_some() && released.iter().any(|hold| hold.id == known.hold.id);
         let views: Vec<HoldView<'_>> = known.iter().filter(is_released).map(HoldView::of).collect();

@@ -19,13 +19,13 @@ pub struct EnableArgs {
 
 pub(super) async fn run(args: &EnableArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let channel = &args.channel;
-    if !context.archivist.channels().any(|known| known == channel) {
+    if !context.archivist.outbox.channels().any(|known| known == channel) {
         return Err(no_such_channel(channel, context));
     }
-    if let Some(reason) = context.archivist.off(channel) {
+    if let Some(reason) = context.archivist.channel_states.off(channel) {
         writeln!(context.err, "{channel} is off here: {reason}; if the app has that setting, it sends by itself")?;
     }
-    if context.archivist.enable_channel(channel).await? {
+    if context.archivist.channel_states.enable_channel(channel).await? {
         writeln!(context.out, "{channel} is tried again from the next notification on")?;
         writeln!(context.err, "what was given up meanwhile: `archivist replay dead-letters`")?;
         return Ok(Exit::Done);

@@ -65,7 +65,7 @@ fn one_of(known: impl Iterator<Item = Event> + Clone, name: &str) -> Result<Even
 
 /// Returns an error that lists the configured channels.
 fn no_such_channel(name: &str, context: &WorkContext<'_>) -> CliError {
-    let known: Vec<&str> = context.archivist.channels().collect();
+    let known: Vec<&str> = context.archivist.outbox.channels().collect();
     let known = match known.as_slice() {
         [] => "none is configured; add one under notifications.channels".to_owned(),
         known => format!("there are {}", known.join(", ")),

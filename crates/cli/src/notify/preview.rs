@@ -22,8 +22,10 @@ pub struct PreviewArgs {
 
 pub(super) fn run(args: &PreviewArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let told = match args.event {
-        Event::ChannelDigest => context.archivist.preview_digest(&args.channel, &sample::digest(context.now))?,
-        event => context.archivist.preview(&args.channel, &sample::of(event, context.now))?,
+        Event::ChannelDigest => {
+            context.archivist.channels_shown.preview_digest(&args.channel, &sample::digest(context.now))?
+        }
+        event => context.archivist.channels_shown.preview(&args.channel, &sample::of(event, context.now))?,
     };
     let Some(text) = told else {
         return Err(no_such_channel(&args.channel, context));

@@ -50,12 +50,13 @@ pub(super) async fn run(args: &RouteArgs, context: &mut WorkContext<'_>) -> Resu
     let notification = match &args.id {
         Some(id) => context
             .archivist
+            .channels_shown
             .told(id)
             .await?
             .ok_or_else(|| CliError::Problems(format!("no notification is kept under {}", id.as_str())))?,
         None => with_facts(sample::of(args.event, context.now), &args.facts)?,
     };
-    let steps = context.archivist.way(&notification);
+    let steps = context.archivist.channels_shown.way(&notification);
     let heard = Heard::of(&notification, context.archivist);
     if args.json {
         write_json(&notification, &steps, &heard, context)?;
@@ -114,8 +115,8 @@ struct Heard<'a> {
 impl<'a> Heard<'a> {
     fn of(notification: &Notification, archivist: &'a Archivist) -> Self {
         let mut heard = Self { by: Vec::new(), off: Vec::new() };
-        for channel in archivist.hear(notification) {
-            match archivist.off(channel) {
+        for channel in archivist.channels_shown.hear(notification) {
+            match archivist.channel_states.off(channel) {
                 Some(reason) => heard.off.push((channel, reason)),
                 None => heard.by.push(channel),
             }

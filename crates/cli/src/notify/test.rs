@@ -24,12 +24,12 @@ pub struct TestChannelArgs {
 }
 
 pub(super) async fn run(args: &TestChannelArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
-    if let Some(reason) = context.archivist.off(&args.channel) {
+    if let Some(reason) = context.archivist.channel_states.off(&args.channel) {
         writeln!(context.out, "{} is off: {reason}; nothing was sent", args.channel)?;
         return Ok(Exit::Findings);
     }
     let sample = sample::of(args.event, context.now);
-    let Some(answer) = context.archivist.try_channel(&args.channel, &sample).await? else {
+    let Some(answer) = context.archivist.channels_shown.try_channel(&args.channel, &sample).await? else {
         return Err(no_such_channel(&args.channel, context));
     };
     let channel = &args.channel;

@@ -36,7 +36,7 @@ pub struct AssignArgs {
 }
 
 pub(crate) async fn assign(args: &AssignArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
-    let assigned = context.archivist.give_class(args.id, args.class.as_deref(), &context.by).await?;
+    let assigned = context.archivist.class_assignment.give_class(args.id, args.class.as_deref(), &context.by).await?;
     let refused = match &assigned {
         Ok(_) => None,
         Err(NotAssigned::NoPolicy) => return Err(CliError::Problems(NO_POLICY.to_owned())),

@@ -103,7 +103,7 @@ async fn pass(
             tell(entry, step);
         }
     };
-    let reapplied = context.archivist.reapply(by, &mut look).await;
+    let reapplied = context.archivist.policy_change.reapply(by, &mut look).await;
     progress.clear();
     match failed {
         Some(error) => Err(error.into()),

@@ -45,7 +45,7 @@ pub struct ConfirmArgs {
 
 pub(crate) async fn confirm(args: &ConfirmArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let said = args.session.clone().map_or(Said::NoneOfThem, Said::Session);
-    let confirmed = context.archivist.confirm(args.id, &said, &args.reason, &context.by).await?;
+    let confirmed = context.archivist.confirmation.confirm(args.id, &said, &args.reason, &context.by).await?;
     let refused = confirmed.as_ref().err().map(|refused| in_words(*refused, args));
     if args.json {
         let confirmed = confirmed.as_ref().ok();

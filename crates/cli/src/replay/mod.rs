@@ -84,7 +84,7 @@ async fn replay(command: &ReplayCommand, context: &mut WorkContext<'_>) -> Resul
             let _ = writeln!(err, "{count} so far");
         }
     };
-    let mut replay = Replay::dry(context.archivist, context.intake, &wanted, &mut watch);
+    let mut replay = Replay::dry(&context.archivist.replay, context.intake, &wanted, &mut watch);
     if args.apply {
         replay = replay.applied();
     }

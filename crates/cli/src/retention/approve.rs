@@ -29,7 +29,7 @@ pub struct ApproveArgs {
 pub(super) async fn run(args: &ApproveArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     context.policy.ok_or_else(|| CliError::Problems(NO_POLICY.to_owned()))?;
     let spinner = Spinner::begin(context.terminal, "allowing the plan");
-    let approved = context.archivist.approve(args.digest.trim(), &context.by).await;
+    let approved = context.archivist.approval.approve(args.digest.trim(), &context.by).await;
     spinner.end();
     let approved = approved?;
     if args.json {

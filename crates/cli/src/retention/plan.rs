@@ -30,14 +30,14 @@ pub struct PlanArgs {
 pub(super) async fn run(args: &PlanArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let policy = context.policy.ok_or_else(|| CliError::Problems(NO_POLICY.to_owned()))?;
     let spinner = Spinner::begin(context.terminal, "looking at what is due");
-    let planned = context.archivist.plan(context.now).await;
+    let planned = context.archivist.retention_plans.plan(context.now).await;
     spinner.end();
     let planned = planned?;
     let stopped = match policy.enforce {
-        true => context.archivist.stopped(&planned.delete).await?.map(|reason| reason.to_string()),
+        true => context.archivist.retention.stopped(&planned.delete).await?.map(|reason| reason.to_string()),
         false => None,
     };
-    let wrong_clock = context.archivist.wrong_clock().await.map(|fault| fault.to_string());
+    let wrong_clock = context.archivist.deletion_clock.wrong_clock().await.map(|fault| fault.to_string());
     if args.json {
         let mut document = view::planned(&planned, stopped.as_deref());
         document["version"] = VERSION.into();

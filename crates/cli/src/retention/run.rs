@@ -27,7 +27,7 @@ pub struct RunArgs {
 pub(super) async fn run(args: &RunArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let policy = context.policy.ok_or_else(|| CliError::Problems(NO_POLICY.to_owned()))?;
     let spinner = Spinner::begin(context.terminal, "sweeping");
-    let retained = context.archivist.retain(&|| true).await;
+    let retained = context.archivist.retention.retain(&|| true).await;
     spinner.end();
     let retained = retained?;
     let stopped = retained.aborted.as_ref().map(ToString::to_string);

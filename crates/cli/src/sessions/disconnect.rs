@@ -52,7 +52,7 @@ pub(crate) async fn run(args: &DisconnectArgs, context: &mut WorkContext<'_>) ->
         return Ok(Exit::Findings);
     }
     let by = context.by.shown();
-    let ended = match context.archivist.disconnect(api, &bastion, &args.id, &by).await? {
+    let ended = match context.archivist.live.disconnect(api, &bastion, &args.id, &by).await? {
         Known::Read(ended) => ended,
         Known::NotReadable(why) => {
             writeln!(context.err, "nobody says that it is ended: {}", human::text(&why))?;

@@ -45,7 +45,7 @@ pub(crate) async fn list(args: &ListSessionsArgs, context: &mut WorkContext<'_>)
     let Some(api) = context.live else {
         return Err(CliError::Problems(NO_API.to_owned()));
     };
-    let all = context.archivist.live_sessions(api, args.filters.bastion.as_ref()).await?;
+    let all = context.archivist.live.live_sessions(api, args.filters.bastion.as_ref()).await?;
     let is_read = all.iter().all(|one| one.sessions.read().is_some());
     if args.json {
         json::write_line(&mut *context.out, &LivePage { version: 1, bastions: all.iter().map(view).collect() })?;

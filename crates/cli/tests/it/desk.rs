@@ -94,9 +94,9 @@ impl Desk {
     /// Runs all sweeps except retention.
     pub fn work(&self) {
         for _ in 0..3 {
-            at_once(self.archivist().sweep(&|| true)).unwrap();
+            at_once(self.archivist().due_work.sweep(&|| true)).unwrap();
         }
-        at_once(self.archivist().reconcile(&|| true)).unwrap();
+        at_once(self.archivist().reconciliation.reconcile(&|| true)).unwrap();
     }
 
     pub fn archivist(&self) -> Archivist {

@@ -1,13 +1,16 @@
 //! Opens, reopens and retires audit logs.
 
+use crate::audit_log::ReadAuditLog;
+use crate::time::TimeSource;
 use domain::address::BlobAddress;
 use domain::blob::BlobProperties;
 use futures_util::future::BoxFuture;
+use std::sync::Arc;
 
 use super::position::{Position, key};
 use super::read_on::ReadOn;
-use crate::archivist::{Archivist, MayGoOn};
-use crate::ports::{Checkpoint, CheckpointKind, Fault};
+use crate::deadline::MayGoOn;
+use crate::ports::{Checkpoint, CheckpointKind, Checkpoints, Fault};
 use crate::stored::checkpoint::{decode, encode};
 
 /// Result of a blob event for a log.
@@ -19,7 +22,7 @@ pub enum Landed {
     Foreign,
 }
 
-impl Archivist {
+impl ReadAuditLog {
     /// Opens a new log and reads its current content.
     ///
     /// Returns an error if the log cannot be read or its position cannot be saved.
@@ -29,15 +32,15 @@ impl Archivist {
         may_go_on: MayGoOn<'a>,
     ) -> BoxFuture<'a, Result<Landed, Fault>> {
         Box::pin(async move {
-            let is_ours = self.settings.estate.bastions_of_audit_logs(&log.container()).next().is_some();
-            if !is_ours || self.is_strange(&log.container()).await? {
+            let is_ours = self.estate.bastions_of_audit_logs(&log.container()).next().is_some();
+            if !is_ours || self.stores.is_strange(&log.container()).await? {
                 return Ok(Landed::Foreign);
             }
-            match self.open_log(log).await? {
+            match self.log_positions.open_log(log).await? {
                 Some(open) => {
                     let read = self.read_on(log, open, may_go_on).await?;
                     if read.rejected > 0 {
-                        self.announce_pieces().await;
+                        self.quarantined.announce_pieces().await;
                     }
                     Ok(Landed::Read(read))
                 }
@@ -46,49 +49,58 @@ impl Archivist {
         })
     }
 
+    /// Retires a log read to its end.
+    pub(super) async fn retire_log(&self, log: &BlobAddress, checkpoint: &Checkpoint) -> Result<(), Fault> {
+        // The position stays before the incomplete record: if the log grows again, these bytes may turn out to be its
+        // beginning.
+        self.give_up_rest(log, &decode(&checkpoint.doc, self.time.now())?).await?;
+        let (open, retired) = (key(CheckpointKind::OpenLog, log), key(CheckpointKind::RetiredLog, log));
+        let before = self.checkpoints.get(&retired).await?.map(|before| before.version);
+        self.checkpoints.save(&retired, before, &checkpoint.doc).await?;
+        self.checkpoints.remove(&open, checkpoint.version).await.map(drop)
+    }
+}
+
+/// Opens the saved position of each audit log.
+#[derive(Clone)]
+pub struct AuditLogPositions {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) time: Arc<TimeSource>,
+}
+
+impl AuditLogPositions {
     /// Returns the position of an open log, and starts a new one if the log is unknown. Returns `None` if the log is
     /// retired.
     pub(super) async fn open_log(&self, log: &BlobAddress) -> Result<Option<Checkpoint>, Fault> {
         let (open, retired) = (key(CheckpointKind::OpenLog, log), key(CheckpointKind::RetiredLog, log));
-        if let Some(checkpoint) = self.ports.checkpoints.get(&open).await? {
+        if let Some(checkpoint) = self.checkpoints.get(&open).await? {
             return Ok(Some(checkpoint));
         }
-        if self.ports.checkpoints.get(&retired).await?.is_some() {
+        if self.checkpoints.get(&retired).await?.is_some() {
             return Ok(None);
         }
-        let doc = encode(&Position::start(log, self.now()))?;
-        let saved = self.ports.checkpoints.save(&open, None, &doc).await?;
+        let doc = encode(&Position::start(log, self.time.now()))?;
+        let saved = self.checkpoints.save(&open, None, &doc).await?;
         match saved {
             Some(version) => Ok(Some(Checkpoint { doc, version })),
-            None => self.ports.checkpoints.get(&open).await,
+            None => self.checkpoints.get(&open).await,
         }
     }
 
     /// Reopens a retired log if its content has changed since.
     pub(super) async fn reopen_log(&self, log: &BlobAddress, now: &BlobProperties) -> Result<(), Fault> {
         let (open, retired) = (key(CheckpointKind::OpenLog, log), key(CheckpointKind::RetiredLog, log));
-        let Some(checkpoint) = self.ports.checkpoints.get(&retired).await? else {
+        let Some(checkpoint) = self.checkpoints.get(&retired).await? else {
             return Ok(());
         };
-        let mut position = decode::<Position>(&checkpoint.doc, self.now())?;
+        let mut position = decode::<Position>(&checkpoint.doc, self.time.now())?;
         let is_same = position.etag.as_deref().is_none_or(|etag| etag == now.etag.as_str());
         if position.size == now.size && is_same {
             return Ok(());
         }
-        position.grown_at = self.now();
+        position.grown_at = self.time.now();
         let doc = encode(&position)?;
-        self.ports.checkpoints.save(&open, None, &doc).await?;
-        self.ports.checkpoints.remove(&retired, checkpoint.version).await.map(drop)
-    }
-
-    /// Retires a log read to its end.
-    pub(super) async fn retire_log(&self, log: &BlobAddress, checkpoint: &Checkpoint) -> Result<(), Fault> {
-        // The position stays before the incomplete record: if the log grows again, these bytes may turn out to be its
-        // beginning.
-        self.give_up_rest(log, &decode(&checkpoint.doc, self.now())?).await?;
-        let (open, retired) = (key(CheckpointKind::OpenLog, log), key(CheckpointKind::RetiredLog, log));
-        let before = self.ports.checkpoints.get(&retired).await?.map(|before| before.version);
-        self.ports.checkpoints.save(&retired, before, &checkpoint.doc).await?;
-        self.ports.checkpoints.remove(&open, checkpoint.version).await.map(drop)
+        self.checkpoints.save(&open, None, &doc).await?;
+        self.checkpoints.remove(&retired, checkpoint.version).await.map(drop)
     }
 }

@@ -1,15 +1,17 @@
 //! Lists recent days to find logs with a lost event.
 
+use crate::audit_log::{AuditLogPositions, Watermarks};
+use crate::time::TimeSource;
 use domain::address::ContainerAddress;
-use domain::estate::Bastion;
+use domain::estate::{Bastion, Estate};
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
 use super::place::prefixes;
-use crate::archivist::Archivist;
-use crate::ports::{BlobPage, Fault};
+use crate::ports::{BlobPage, BlobStore, Checkpoints, Fault};
 
 /// Blobs per page.
 const PAGE: usize = 1000;
@@ -18,7 +20,18 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Longest pause a pass catches up with; a longer one needs a backfill.
 const CATCHES_UP: SignedDuration = SignedDuration::from_hours(31 * 24);
 
-impl Archivist {
+/// Finds audit logs that nothing announced.
+#[derive(Clone)]
+pub struct FindAuditLogs {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) blobs: Arc<dyn BlobStore>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) watermarks: Arc<Watermarks>,
+    pub(crate) log_positions: Arc<AuditLogPositions>,
+}
+
+impl FindAuditLogs {
     /// Opens the unknown logs of a bastion, from the day before the last read position (or yesterday) until today.
     /// Returns the time since which all logs are open, or `None` if the container does not exist.
     pub(super) async fn find_logs(
@@ -26,8 +39,8 @@ impl Archivist {
         bastion: &Bastion,
         container: &ContainerAddress,
     ) -> Result<Option<Timestamp>, Fault> {
-        let now = self.now();
-        let watermark = self.watermark(&bastion.name).await?.unwrap_or_default();
+        let now = self.time.now();
+        let watermark = self.watermarks.watermark(&bastion.name).await?.unwrap_or_default();
         let earliest = now.saturating_sub(CATCHES_UP).unwrap_or(now);
         let never = if watermark.is_ahead { earliest } else { now };
         let since = watermark.read_to.unwrap_or(never).clamp(earliest, now).saturating_sub(DAY).unwrap_or(now);
@@ -49,10 +62,11 @@ impl Archivist {
             let first = known.map(|since| since.to_zoned(TimeZone::UTC).date());
             let beginnings = match first {
                 Some(first) => {
-                    let last = self.now().to_zoned(TimeZone::UTC).date();
+                    let last = self.time.now().to_zoned(TimeZone::UTC).date();
                     let days: Vec<Date> =
                         first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last).collect();
-                    let learned = self.watermark(&bastion.name).await?.and_then(|watermark| watermark.prefix);
+                    let learned =
+                        self.watermarks.watermark(&bastion.name).await?.and_then(|watermark| watermark.prefix);
                     prefixes(bastion, learned.as_deref(), &days)
                 }
                 None => vec![String::new()],
@@ -71,12 +85,12 @@ impl Archivist {
     async fn open_logs(&self, container: &ContainerAddress, prefix: &str) -> Result<bool, Fault> {
         let mut marker: Option<String> = None;
         loop {
-            let page = self.ports.blobs.list(container, prefix, marker.as_deref(), PAGE).await?;
+            let page = self.blobs.list(container, prefix, marker.as_deref(), PAGE).await?;
             let Some(BlobPage { blobs, next }) = page else { return Ok(false) };
             for blob in blobs {
                 let log = container.blob(blob.name);
-                if self.open_log(&log).await?.is_none() {
-                    self.reopen_log(&log, &blob.properties).await?;
+                if self.log_positions.open_log(&log).await?.is_none() {
+                    self.log_positions.reopen_log(&log, &blob.properties).await?;
                 }
             }
             marker = next;

@@ -1,10 +1,16 @@
 //! Reads a log from its saved position.
 
+use crate::attend::ApplyAuditRecords;
+use crate::audit_log::{AuditLogPositions, Watermarks};
+use crate::set_aside::QuarantineInput;
+use crate::stores::KnownStores;
+use crate::time::TimeSource;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use audit_log::{Feed, Item, Reader};
 use domain::address::BlobAddress;
-use domain::estate::BastionName;
+use domain::estate::{BastionName, Estate};
 use domain::session::{Records, SessionId};
 use jiff::Timestamp;
 
@@ -12,8 +18,8 @@ use super::junk::{Junk, Rejects};
 use super::place::LogPlace;
 use super::position::{Position, Trail, key};
 use super::records::{Heard, heard};
-use crate::archivist::{Archivist, MayGoOn};
-use crate::ports::{Checkpoint, CheckpointKind, Fault, Piece, Version};
+use crate::deadline::MayGoOn;
+use crate::ports::{BlobStore, Checkpoint, CheckpointKind, Checkpoints, Fault, Piece, Version};
 use crate::stored::checkpoint::{decode, encode};
 
 /// Bytes per read. Longer than the longest record, so every read advances.
@@ -54,7 +60,21 @@ struct Course<'a> {
     rejects: Rejects,
 }
 
-impl Archivist {
+/// Reads one audit log from its saved position.
+#[derive(Clone)]
+pub struct ReadAuditLog {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) blobs: Arc<dyn BlobStore>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) stores: Arc<KnownStores>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) watermarks: Arc<Watermarks>,
+    pub(crate) audit_records: Arc<ApplyAuditRecords>,
+    pub(crate) quarantined: Arc<QuarantineInput>,
+    pub(crate) log_positions: Arc<AuditLogPositions>,
+}
+
+impl ReadAuditLog {
     /// Reads an open log to its end or until `may_go_on` returns false, but at least one batch. Each batch is saved
     /// before the position.
     ///
@@ -65,12 +85,12 @@ impl Archivist {
         checkpoint: Checkpoint,
         may_go_on: MayGoOn<'_>,
     ) -> Result<ReadOn, Fault> {
-        let position = decode::<Position>(&checkpoint.doc, self.now())?;
+        let position = decode::<Position>(&checkpoint.doc, self.time.now())?;
         let rejects = Rejects::of(position.pieces);
         let mut course = Course { log, version: checkpoint.version, position, rejects };
         let (mut reader, mut from) = (Reader::at(course.position.offset), course.position.trail_from());
         let mut total = ReadOn::default();
-        while let Some(piece) = self.ports.blobs.read(log, from, PIECE, None).await? {
+        while let Some(piece) = self.blobs.read(log, from, PIECE, None).await? {
             let Some(fresh) = course.position.fresh(&piece, from) else {
                 // Another log has replaced this one. Records read twice change nothing.
                 course.position.restart();
@@ -124,9 +144,9 @@ impl Archivist {
         if next == course.position {
             return Ok(true);
         }
-        next.grown_at = self.now();
+        next.grown_at = self.time.now();
         let open = key(CheckpointKind::OpenLog, course.log);
-        let saved = self.ports.checkpoints.save(&open, Some(course.version), &encode(&next)?).await?;
+        let saved = self.checkpoints.save(&open, Some(course.version), &encode(&next)?).await?;
         course.version = saved.unwrap_or(course.version);
         course.position = next;
         Ok(saved.is_some())
@@ -170,7 +190,7 @@ impl Archivist {
     /// Returns the bastion of a record: by the resource id in the record, else in the log's name, else the only bastion
     /// with logs in the container.
     fn bastion_of(&self, heard: &Heard, log: &BlobAddress) -> Option<BastionName> {
-        let estate = &self.settings.estate;
+        let estate = &self.estate;
         let by_path = || LogPlace::parse(log.name.as_str()).map(|place| place.resource_id);
         let named = heard.resource_id.as_deref().or_else(by_path);
         if let Some(bastion) = named.and_then(|id| estate.bastion_with_resource_id(id)) {
@@ -189,16 +209,17 @@ impl Archivist {
         for junk in &batch.junk {
             self.set_piece_aside(log, junk).await?;
         }
-        let changed = self.attend(batch.sessions).await?;
+        let changed = self.audit_records.attend(batch.sessions).await?;
         let prefix = LogPlace::parse(log.name.as_str()).map(|place| place.prefix.to_owned());
-        let now = self.now();
+        let now = self.time.now();
         for (bastion, newest) in &batch.newest {
-            self.mark(bastion, |watermark| {
-                // A record dated in the future would keep the log alive until then.
-                watermark.newest_record = watermark.newest_record.max(Some(now.min(*newest)));
-                watermark.prefix = watermark.prefix.take().or_else(|| prefix.clone());
-            })
-            .await?;
+            self.watermarks
+                .mark(bastion, |watermark| {
+                    // A record dated in the future would keep the log alive until then.
+                    watermark.newest_record = watermark.newest_record.max(Some(now.min(*newest)));
+                    watermark.prefix = watermark.prefix.take().or_else(|| prefix.clone());
+                })
+                .await?;
         }
         Ok(ReadOn { changed, rejected: batch.junk.len(), ..batch.read })
     }
@@ -207,10 +228,10 @@ impl Archivist {
         let range = &junk.range;
         let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
         // If the log is gone, there are no bytes to keep.
-        let Some(piece) = self.ports.blobs.read(log, range.start, length, None).await? else {
+        let Some(piece) = self.blobs.read(log, range.start, length, None).await? else {
             return Ok(());
         };
-        self.set_piece_of_log_aside(&piece.bytes, log, range, &junk.reason()).await
+        self.quarantined.set_piece_of_log_aside(&piece.bytes, log, range, &junk.reason()).await
     }
 }
 

@@ -1,12 +1,12 @@
 //! Lists whole containers to find changed logs of any age.
 
+use crate::audit_log::FindAuditLogs;
 use domain::address::ContainerAddress;
 use domain::past::is_ahead;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::place::LogPlace;
-use crate::archivist::Archivist;
 use crate::ports::{BlobPage, CheckpointKey, CheckpointKind, Fault, ListedBlob};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};
@@ -69,35 +69,35 @@ impl Round {
     }
 }
 
-impl Archivist {
+impl FindAuditLogs {
     /// Opens logs of a container written since the previous round, of any day. Each pass reads one page, and a round
     /// over all pages starts at most once an hour. An old log costs only its row in a page.
     pub(super) async fn find_changed_logs(&self, container: &ContainerAddress) -> Result<(), Fault> {
         let key = CheckpointKey { kind: CheckpointKind::Pass, name: format!("audit logs of {container}") };
-        let (now, stored) = (self.now(), self.ports.checkpoints.get(&key).await?);
-        let before: Option<Round> = stored.as_ref().map(|stored| decode(&stored.doc, self.now())).transpose()?;
+        let (now, stored) = (self.time.now(), self.checkpoints.get(&key).await?);
+        let before: Option<Round> = stored.as_ref().map(|stored| decode(&stored.doc, self.time.now())).transpose()?;
         if before.as_ref().is_some_and(|before| before.is_recent(now)) {
             return Ok(());
         }
         let mut round = Round::after(before, now);
-        let page = self.ports.blobs.list(container, "", round.marker.as_deref(), PAGE).await?;
+        let page = self.blobs.list(container, "", round.marker.as_deref(), PAGE).await?;
         let BlobPage { blobs, next } = page.unwrap_or_default();
         for blob in blobs.into_iter().filter(|blob| blob.properties.last_modified >= round.since) {
             if self.is_ours(&blob) {
                 let log = container.blob(blob.name);
-                if self.open_log(&log).await?.is_none() {
-                    self.reopen_log(&log, &blob.properties).await?;
+                if self.log_positions.open_log(&log).await?.is_none() {
+                    self.log_positions.reopen_log(&log, &blob.properties).await?;
                 }
             }
         }
         (round.is_over, round.marker) = (next.is_none(), next);
         // If the save fails, another pass has listed the same page.
-        self.ports.checkpoints.save(&key, stored.map(|stored| stored.version), &encode(&round)?).await.map(drop)
+        self.checkpoints.save(&key, stored.map(|stored| stored.version), &encode(&round)?).await.map(drop)
     }
 
     /// Returns false for a log of an unconfigured bastion.
     fn is_ours(&self, blob: &ListedBlob) -> bool {
         let place = LogPlace::parse(blob.name.as_str());
-        place.is_none_or(|place| self.settings.estate.bastion_with_resource_id(place.resource_id).is_some())
+        place.is_none_or(|place| self.estate.bastion_with_resource_id(place.resource_id).is_some())
     }
 }

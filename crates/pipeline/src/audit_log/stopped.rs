@@ -1,32 +1,48 @@
 //! Detects a stopped audit log.
 
+use crate::audit_log::Watermarks;
+use crate::deliver::NotificationOutbox;
+use crate::stores::KnownStores;
+use crate::time::TimeSource;
 use domain::address::ContainerAddress;
 use domain::blob::whole_second;
-use domain::catalogue::Entry;
-use domain::estate::Bastion;
+use domain::catalogue::{Entry, Rules};
+use domain::estate::{Bastion, Estate};
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
+use std::sync::Arc;
 
-use crate::archivist::Archivist;
-use crate::ports::{Fault, Heading, ListRequest};
+use crate::ports::{Catalogue, Fault, Heading, ListRequest};
 
 /// Entries per page: the newest ones may record only a delete.
 const PAGE: usize = 20;
 /// Maximum number of pages to search for an entry with a creation time.
 const PAGES: usize = 50;
 
-impl Archivist {
+/// Notifies people if an audit log has stopped.
+#[derive(Clone)]
+pub struct WatchAuditLogs {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) stores: Arc<KnownStores>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) outbox: Arc<NotificationOutbox>,
+    pub(crate) watermarks: Arc<Watermarks>,
+}
+
+impl WatchAuditLogs {
     /// Notifies once when a bastion keeps recording but its audit log has no new records or cannot be read. A log in
     /// another store than the catalogue was made from is no evidence; `own.stores` reports it.
     pub(super) async fn watch_log(&self, bastion: &Bastion, logs: &ContainerAddress) -> Result<(), Fault> {
-        if self.is_strange(logs).await? {
+        if self.stores.is_strange(logs).await? {
             return Ok(());
         }
-        let now = self.now();
-        let wait = self.settings.rules.matching.confirm_after;
-        let watermark = self.watermark(&bastion.name).await?.unwrap_or_default();
-        let Some(recorded_at) = self.newest_recording(bastion).await? else {
+        let now = self.time.now();
+        let wait = self.rules.matching.confirm_after;
+        let watermark = self.watermarks.watermark(&bastion.name).await?.unwrap_or_default();
+        let Some(recorded_at) = newest_recording(&*self.catalogue, bastion).await? else {
             return Ok(());
         };
         let is_over = recorded_at.saturating_add(wait).is_ok_and(|over| over <= now);
@@ -37,29 +53,31 @@ impl Archivist {
             (true, None) if is_over => {
                 // An unreadable log may have the same newest record next time, so the id includes the read position.
                 let unread = watermark.read_to.filter(|_| is_unread && !is_mute);
-                self.hand_over(&announcement(bastion, watermark.newest_record, unread, now, self)).await?;
-                self.mark(&bastion.name, |watermark| watermark.stopped_at = Some(now)).await
+                self.outbox
+                    .hand_over(&announcement(bastion, watermark.newest_record, unread, now, &self.estate))
+                    .await?;
+                self.watermarks.mark(&bastion.name, |watermark| watermark.stopped_at = Some(now)).await
             }
-            (false, Some(_)) => self.mark(&bastion.name, |watermark| watermark.stopped_at = None).await,
+            (false, Some(_)) => self.watermarks.mark(&bastion.name, |watermark| watermark.stopped_at = None).await,
             _ => Ok(()),
         }
     }
+}
 
-    /// Returns the creation time of the bastion's newest recording, searched among the newest thousand entries.
-    pub(crate) async fn newest_recording(&self, bastion: &Bastion) -> Result<Option<Timestamp>, Fault> {
-        let mut below: Option<RecordingId> = None;
-        for _ in 0..PAGES {
-            let under = Some(Heading::Bastion(bastion.name.clone()));
-            let request = ListRequest { under, below, from: None, limit: PAGE };
-            let page = self.ports.catalogue.list(&request).await?;
-            let newest = page.iter().filter_map(Entry::created_at).max();
-            below = page.last().map(|entry| entry.id);
-            if newest.is_some() || below.is_none() {
-                return Ok(newest);
-            }
+/// Returns the creation time of the bastion's newest recording, searched among the newest thousand entries.
+pub(crate) async fn newest_recording(catalogue: &dyn Catalogue, bastion: &Bastion) -> Result<Option<Timestamp>, Fault> {
+    let mut below: Option<RecordingId> = None;
+    for _ in 0..PAGES {
+        let under = Some(Heading::Bastion(bastion.name.clone()));
+        let request = ListRequest { under, below, from: None, limit: PAGE };
+        let page = catalogue.list(&request).await?;
+        let newest = page.iter().filter_map(Entry::created_at).max();
+        below = page.last().map(|entry| entry.id);
+        if newest.is_some() || below.is_none() {
+            return Ok(newest);
         }
-        Ok(None)
     }
+    Ok(None)
 }
 
 fn announcement(
@@ -67,7 +85,7 @@ fn announcement(
     newest: Option<Timestamp>,
     unread: Option<Timestamp>,
     now: Timestamp,
-    archivist: &Archivist,
+    estate: &Estate,
 ) -> Notification {
     let event = Event::BastionAuditLogStopped;
     let since = newest.map(|at| whole_second(at).to_string());
@@ -80,6 +98,6 @@ fn announcement(
         at: whole_second(now),
         subject: bastion.name.as_str().to_owned(),
         facts,
-        link: archivist.settings.estate.portal_url(&bastion.name),
+        link: estate.portal_url(&bastion.name),
     }
 }

@@ -1,18 +1,22 @@
 //! Timer pass over all open logs.
 
+use crate::audit_log::{FindAuditLogs, MoveWatermark, ReadAuditLog, WatchAuditLogs};
+use crate::set_aside::QuarantineInput;
+use crate::time::TimeSource;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::address::{BlobAddress, ContainerAddress};
-use domain::estate::{Bastion, BastionName};
+use domain::estate::{Bastion, BastionName, Estate};
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 
 use super::place::LogPlace;
 use super::position::{Position, key};
 use super::read_on::ReadOn;
-use crate::archivist::{Archivist, MayGoOn};
-use crate::ports::{Checkpoint, CheckpointKind, Fault};
+use crate::deadline::MayGoOn;
+use crate::ports::{Checkpoint, CheckpointKind, Checkpoints, Fault};
 use crate::stored::checkpoint::decode;
 use crate::stores::is_strange;
 
@@ -37,31 +41,45 @@ pub struct Tailed {
     pub unfinished: bool,
 }
 
-impl Archivist {
+/// Reads on in all audit logs.
+#[derive(Clone)]
+pub struct TailAuditLogs {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) is_quiet: bool,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) quarantined: Arc<QuarantineInput>,
+    pub(crate) audit_log: Arc<ReadAuditLog>,
+    pub(crate) log_search: Arc<FindAuditLogs>,
+    pub(crate) log_watch: Arc<WatchAuditLogs>,
+    pub(crate) watermark_moves: Arc<MoveWatermark>,
+}
+
+impl TailAuditLogs {
     /// Reads all open logs and searches for logs with a lost event.
     ///
     /// The pass checks `may_go_on` between pieces, so it ends before its invocation does. Returns an error if the open
     /// logs cannot be listed.
     pub fn tail<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Tailed, Fault>> {
         Box::pin(async move {
-            self.hear_time().await?;
-            let begun = self.now();
+            self.time.hear_time().await?;
+            let begun = self.time.now();
             let mut tailed = Tailed::default();
             let found = self.find_all(&mut tailed).await;
             let left = self.read_all(&mut tailed, may_go_on).await?;
             if tailed.read.rejected > 0 || tailed.retired > 0 {
-                self.announce_pieces().await;
+                self.quarantined.announce_pieces().await;
             }
-            for bastion in &self.settings.estate.bastions {
+            for bastion in &self.estate.bastions {
                 let Some(container) = &bastion.audit_logs else { continue };
                 let whole = !tailed.unfinished && !left.contains(container);
                 if let Some(since) = found.get(&bastion.name).filter(|_| whole) {
-                    self.move_watermark(&bastion.name, *since, Some(begun), begun).await?;
+                    self.watermark_moves.move_watermark(&bastion.name, *since, Some(begun), begun).await?;
                 }
                 if self.is_quiet {
                     continue;
                 }
-                if let Err(fault) = self.watch_log(bastion, container).await {
+                if let Err(fault) = self.log_watch.watch_log(bastion, container).await {
                     tailed.failed += 1;
                     tracing::warn!(bastion = bastion.name.as_str(), %fault, "not seen whether the audit log has stopped");
                 }
@@ -73,18 +91,18 @@ impl Archivist {
     /// Opens logs with a lost event. Returns the bastions whose logs are open, each with the time since which they are.
     async fn find_all(&self, tailed: &mut Tailed) -> BTreeMap<BastionName, Timestamp> {
         let mut found = BTreeMap::new();
-        let containers = self.settings.estate.bastions.iter().filter_map(|bastion| bastion.audit_logs.as_ref());
+        let containers = self.estate.bastions.iter().filter_map(|bastion| bastion.audit_logs.as_ref());
         for container in containers.collect::<BTreeSet<_>>() {
-            if let Err(fault) = self.find_changed_logs(container).await {
+            if let Err(fault) = self.log_search.find_changed_logs(container).await {
                 tailed.failed += 1;
                 warn_not_listed(container, &fault);
             }
         }
-        for bastion in &self.settings.estate.bastions {
+        for bastion in &self.estate.bastions {
             let Bastion { name, audit_logs: Some(container), .. } = bastion else {
                 continue;
             };
-            match self.find_logs(bastion, container).await {
+            match self.log_search.find_logs(bastion, container).await {
                 Ok(Some(since)) => drop(found.insert(name.clone(), since)),
                 Ok(None) => tracing::debug!(bastion = name.as_str(), "no container with audit logs yet"),
                 Err(fault) => {
@@ -107,7 +125,7 @@ impl Archivist {
                 self.save_turn(&turns, &name).await?;
                 return Ok(left);
             }
-            let log = match decode::<Position>(&checkpoint.doc, self.now()).and_then(|position| position.log()) {
+            let log = match decode::<Position>(&checkpoint.doc, self.time.now()).and_then(|position| position.log()) {
                 Ok(log) => log,
                 Err(fault) => {
                     (tailed.failed, tailed.unfinished) = (tailed.failed + 1, true);
@@ -125,7 +143,7 @@ impl Archivist {
                         continue;
                     }
                     if pieces.into_inner() > TURN
-                        && let Some(open) = self.ports.checkpoints.get(&key(CheckpointKind::OpenLog, &log)).await?
+                        && let Some(open) = self.checkpoints.get(&key(CheckpointKind::OpenLog, &log)).await?
                     {
                         turns.waiting.push_back((name, open));
                     } else {
@@ -149,20 +167,20 @@ impl Archivist {
         checkpoint: Checkpoint,
         may_go_on: MayGoOn<'_>,
     ) -> Result<(ReadOn, bool), Fault> {
-        let read = self.read_on(log, checkpoint, may_go_on).await?;
+        let read = self.audit_log.read_on(log, checkpoint, may_go_on).await?;
         if !read.is_at_end {
             return Ok((read, false));
         }
-        let open = self.ports.checkpoints.get(&key(CheckpointKind::OpenLog, log)).await?;
+        let open = self.checkpoints.get(&key(CheckpointKind::OpenLog, log)).await?;
         let Some(open) = open else { return Ok((read, false)) };
-        let position = decode::<Position>(&open.doc, self.now())?;
+        let position = decode::<Position>(&open.doc, self.time.now())?;
         let hour_ends = LogPlace::parse(log.name.as_str()).map(|place| place.hour_ends);
         let grows_until = hour_ends
             .max(Some(position.grown_at))
             .map_or(Timestamp::MIN, |at| at.saturating_add(GROWS_FOR).unwrap_or(Timestamp::MAX));
-        let retires = grows_until <= self.now();
+        let retires = grows_until <= self.time.now();
         if retires {
-            self.retire_log(log, &open).await?;
+            self.audit_log.retire_log(log, &open).await?;
         }
         Ok((read, retires))
     }

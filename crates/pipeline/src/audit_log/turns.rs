@@ -1,11 +1,11 @@
 //! Orders open logs into turns, so no log waits for another one to end.
 
+use crate::audit_log::TailAuditLogs;
 use std::collections::VecDeque;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::archivist::Archivist;
 use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Fault, Version};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};
@@ -36,20 +36,20 @@ impl Document for Next {
     }
 }
 
-impl Archivist {
+impl TailAuditLogs {
     /// Returns all open logs, beginning with the one at which the last pass ran out of time.
     pub(super) async fn turns(&self) -> Result<Turns, Fault> {
-        let stored = self.ports.checkpoints.get(&key()).await?;
+        let stored = self.checkpoints.get(&key()).await?;
         let mut waiting = VecDeque::new();
         let mut after: Option<String> = None;
         loop {
-            let page = self.ports.checkpoints.list(CheckpointKind::OpenLog, after.as_deref(), PAGE).await?;
+            let page = self.checkpoints.list(CheckpointKind::OpenLog, after.as_deref(), PAGE).await?;
             let Some((last, _)) = page.last() else { break };
             after = Some(last.clone());
             waiting.extend(page);
         }
         if let Some(stored) = &stored {
-            let next: Next = decode(&stored.doc, self.now())?;
+            let next: Next = decode(&stored.doc, self.time.now())?;
             waiting.rotate_left(waiting.iter().take_while(|(name, _)| *name < next.name).count());
         }
         Ok(Turns { waiting, version: stored.map(|stored| stored.version) })
@@ -59,7 +59,7 @@ impl Archivist {
     pub(super) async fn save_turn(&self, turns: &Turns, name: &str) -> Result<(), Fault> {
         let next = Next { schema: Schema, name: name.to_owned() };
         // If another pass saved first, its log is equally good.
-        self.ports.checkpoints.save(&key(), turns.version, &encode(&next)?).await.map(drop)
+        self.checkpoints.save(&key(), turns.version, &encode(&next)?).await.map(drop)
     }
 }
 

@@ -1,5 +1,8 @@
 //! Tracks how far the audit log of a bastion has been read.
 
+use crate::join::WakeNeighbours;
+use crate::time::TimeSource;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::estate::BastionName;
@@ -8,8 +11,7 @@ use domain::past;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::archivist::Archivist;
-use crate::ports::{CheckpointKey, CheckpointKind, Fault};
+use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
@@ -85,16 +87,60 @@ impl Document for Watermark {
     }
 }
 
-impl Archivist {
+/// Stores how far the audit log of each bastion has been read.
+#[derive(Clone)]
+pub struct Watermarks {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) time: Arc<TimeSource>,
+}
+
+impl Watermarks {
     /// Returns the watermark of a bastion, or `None` if no log was read yet.
     pub async fn watermark(&self, bastion: &BastionName) -> Result<Option<Watermark>, Fault> {
-        let checkpoint = self.ports.checkpoints.get(&key(bastion)).await?;
-        checkpoint.map(|checkpoint| decode(&checkpoint.doc, self.now())).transpose()
+        let checkpoint = self.checkpoints.get(&key(bastion)).await?;
+        checkpoint.map(|checkpoint| decode(&checkpoint.doc, self.time.now())).transpose()
     }
 
+    /// Updates the watermark of a bastion. Skips the save if nothing changed. Returns an error if others keep changing
+    /// it.
+    pub(crate) async fn mark(&self, bastion: &BastionName, change: impl Fn(&mut Watermark)) -> Result<(), Fault> {
+        let key = key(bastion);
+        for _ in 0..RACES {
+            let checkpoint = self.checkpoints.get(&key).await?;
+            let before = match &checkpoint {
+                Some(checkpoint) => decode(&checkpoint.doc, AS_WRITTEN)?,
+                None => Watermark::default(),
+            };
+            let mut after = before.clone().without_future(self.time.now());
+            change(&mut after);
+            // Keep the newest record even if its time is in the future: only another record can correct it.
+            after.newest_record = after.newest_record.or(before.newest_record);
+            if after == before {
+                return Ok(());
+            }
+            let doc = encode(&after)?;
+            let version = checkpoint.map(|checkpoint| checkpoint.version);
+            if self.checkpoints.save(&key, version, &doc).await?.is_some() {
+                return Ok(());
+            }
+        }
+        let object = format!("save how far the audit log of bastion {} was read", bastion.as_str());
+        Err(Fault::transient(object, "others kept changing it at the same time"))
+    }
+}
+
+/// Moves the watermark of a bastion and wakes the questions that waited for it.
+#[derive(Clone)]
+pub struct MoveWatermark {
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) watermarks: Arc<Watermarks>,
+    pub(crate) neighbours: Arc<WakeNeighbours>,
+}
+
+impl MoveWatermark {
     /// Notes that all logs of a bastion since `since` have been read. [`Self::find_logs_since`] must have opened them.
     pub async fn log_was_read_since(&self, bastion: &BastionName, since: Timestamp) -> Result<(), Fault> {
-        let now = self.now();
+        let now = self.time.now();
         self.move_watermark(bastion, since, None, now).await
     }
 
@@ -109,7 +155,7 @@ impl Archivist {
         now: Timestamp,
     ) -> Result<(), Fault> {
         let has_jumped = AtomicBool::new(false);
-        let moved = self.mark(bastion, |watermark| {
+        let moved = self.watermarks.mark(bastion, |watermark| {
             let (from, to) = (watermark.read_from, watermark.read_to);
             watermark.read(since, at.or(to).unwrap_or(now));
             let is_far = |to: Timestamp| watermark.read_to.is_some_and(|at| at.duration_since(to) >= FAR);
@@ -117,38 +163,11 @@ impl Archivist {
         });
         moved.await?;
         if has_jumped.into_inner()
-            && let Err(fault) = self.ask_open_questions(bastion).await
+            && let Err(fault) = self.neighbours.ask_open_questions(bastion).await
         {
             tracing::warn!(bastion = bastion.as_str(), %fault, "open questions are asked later");
         }
         Ok(())
-    }
-
-    /// Updates the watermark of a bastion. Skips the save if nothing changed. Returns an error if others keep changing
-    /// it.
-    pub(crate) async fn mark(&self, bastion: &BastionName, change: impl Fn(&mut Watermark)) -> Result<(), Fault> {
-        let key = key(bastion);
-        for _ in 0..RACES {
-            let checkpoint = self.ports.checkpoints.get(&key).await?;
-            let before = match &checkpoint {
-                Some(checkpoint) => decode(&checkpoint.doc, AS_WRITTEN)?,
-                None => Watermark::default(),
-            };
-            let mut after = before.clone().without_future(self.now());
-            change(&mut after);
-            // Keep the newest record even if its time is in the future: only another record can correct it.
-            after.newest_record = after.newest_record.or(before.newest_record);
-            if after == before {
-                return Ok(());
-            }
-            let doc = encode(&after)?;
-            let version = checkpoint.map(|checkpoint| checkpoint.version);
-            if self.ports.checkpoints.save(&key, version, &doc).await?.is_some() {
-                return Ok(());
-            }
-        }
-        let object = format!("save how far the audit log of bastion {} was read", bastion.as_str());
-        Err(Fault::transient(object, "others kept changing it at the same time"))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Marks days whose calibration must be learned.
 
+use crate::calibration::Calibrations;
 use std::collections::BTreeSet;
 
 use domain::estate::BastionName;
@@ -8,7 +9,6 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{key, utc_day};
-use crate::archivist::Archivist;
 use crate::ports::{Checkpoint, CheckpointKind, Fault};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};
@@ -55,7 +55,7 @@ impl DueForm {
     }
 }
 
-impl Archivist {
+impl Calibrations {
     /// Marks the UTC days of these times to be learned. Call after the change is saved.
     pub(crate) async fn mark_days(
         &self,
@@ -73,14 +73,14 @@ impl Archivist {
     pub(super) async fn mark_day(&self, bastion: &BastionName, day: Date) -> Result<(), Fault> {
         let key = key(CheckpointKind::UnlearnedDay, bastion, day);
         for _ in 0..RACES {
-            let known = self.ports.checkpoints.get(&key).await?;
+            let known = self.checkpoints.get(&key).await?;
             let not_before = match known.as_ref().map(|known| self.due_form(known)).transpose()? {
-                None => self.now(),
+                None => self.time.now(),
                 Some(form) if form.phase == Phase::Marked => return Ok(()),
                 Some(form) => form.not_before,
             };
             let marked = encode(&DueForm::new(Phase::Marked, not_before))?;
-            if self.ports.checkpoints.save(&key, known.map(|known| known.version), &marked).await?.is_some() {
+            if self.checkpoints.save(&key, known.map(|known| known.version), &marked).await?.is_some() {
                 return Ok(());
             }
         }
@@ -88,6 +88,6 @@ impl Archivist {
     }
 
     pub(super) fn due_form(&self, known: &Checkpoint) -> Result<DueForm, Fault> {
-        decode(&known.doc, self.now())
+        decode(&known.doc, self.time.now())
     }
 }

@@ -1,6 +1,8 @@
 //! Reads the recording habits of each bastion for display.
 
+use crate::time::TimeSource;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::calibration::{DayCounts, HABIT_DAYS, RecordingHabits};
 use domain::catalogue::Entry;
@@ -10,7 +12,6 @@ use jiff::civil::Date;
 
 use super::form::CalibrationForm;
 use super::{before, parse, utc_day};
-use crate::archivist::Archivist;
 use crate::ports::{Catalogue, CheckpointKind, Checkpoints, Fault, ListRequest};
 use crate::stored::checkpoint::{AS_WRITTEN, decode};
 use crate::summary::{NamesOfDays, names_of_days};
@@ -90,9 +91,18 @@ async fn days_by_bastion(
     }
 }
 
-impl Archivist {
+/// Lists the recording habits of the bastions.
+#[derive(Clone)]
+pub struct ListRecordingHabits {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) time: Arc<TimeSource>,
+}
+
+impl ListRecordingHabits {
     /// Returns the recording habits of every bastion.
     pub async fn recording_habits(&self) -> Result<Vec<BastionHabits>, Fault> {
-        recording_habits(&*self.ports.checkpoints, &*self.ports.catalogue, &self.settings.estate, self.now()).await
+        recording_habits(&*self.checkpoints, &*self.catalogue, &self.estate, self.time.now()).await
     }
 }

@@ -1,21 +1,26 @@
 //! Learns the calibration of marked days.
 
+use crate::calibration::{Calibrations, Learned};
+use crate::join::WakeNeighbours;
+use crate::time::TimeSource;
 use domain::calibration::{DayCounts, LEARNED_FROM_DAYS};
-use domain::catalogue::Entry;
+use domain::catalogue::{Entry, Rules};
 use domain::estate::BastionName;
 use domain::join::{Attended, LogRead, NameIndex, Recorded};
 use domain::recording_id::RecordingId;
 use domain::session::{SessionEntry, SessionId, SessionState, TunnelId};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
 use super::due::{DueForm, Phase};
 use super::form::CalibrationForm;
 use super::{before, begins, key, parse, utc_day};
-use crate::archivist::{Archivist, MayGoOn};
-use crate::audit_log::Watermark;
+use crate::audit_log::{Watermark, Watermarks};
+use crate::deadline::MayGoOn;
 use crate::ports::{
-    CheckpointKey, CheckpointKind, Fault, Heading, ListRequest, SessionListRequest, SessionPlace, Version,
+    Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Fault, Heading, ListRequest, SessionListRequest,
+    SessionPlace, Sessions, Version,
 };
 use crate::stored::checkpoint::encode;
 
@@ -49,22 +54,36 @@ pub(super) struct Day {
     pub(super) log: Option<LogRead>,
 }
 
-impl Archivist {
+/// Learns per day how each bastion writes recordings.
+#[derive(Clone)]
+pub struct LearnCalibration {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) sessions: Arc<dyn Sessions>,
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) learned: Arc<Learned>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) watermarks: Arc<Watermarks>,
+    pub(crate) calibrations: Arc<Calibrations>,
+    pub(crate) neighbours: Arc<WakeNeighbours>,
+}
+
+impl LearnCalibration {
     /// Learns the marked days whose rest is over, or all with [`Rest::Broken`]. Returns the number of learned days.
     pub(crate) async fn learn_days(&self, rest: Rest, may_go_on: MayGoOn<'_>) -> Result<usize, Fault> {
         let (mut learned, mut after) = (0, None::<String>);
         loop {
-            let marks = self.ports.checkpoints.list(CheckpointKind::UnlearnedDay, after.as_deref(), DAYS).await?;
+            let marks = self.checkpoints.list(CheckpointKind::UnlearnedDay, after.as_deref(), DAYS).await?;
             let is_last = marks.len() < DAYS;
             after = marks.last().map(|(name, _)| name.clone());
             for (name, mark) in marks {
-                let (form, now) = (self.due_form(&mark)?, self.now());
+                let (form, now) = (self.calibrations.due_form(&mark)?, self.time.now());
                 let Some((day, bastion)) = parse(&name) else { continue };
                 let has_rested = form.not_before <= now;
                 match form.phase {
                     Phase::Resting if has_rested => {
                         let key = key(CheckpointKind::UnlearnedDay, &bastion, day);
-                        self.ports.checkpoints.remove(&key, mark.version).await?;
+                        self.checkpoints.remove(&key, mark.version).await?;
                     }
                     Phase::Resting => {}
                     Phase::Marked | Phase::Reading if has_rested || rest == Rest::Broken => {
@@ -86,20 +105,20 @@ impl Archivist {
     async fn learn_day(&self, bastion: &BastionName, day: Date, mark: Version) -> Result<(), Fault> {
         let due = key(CheckpointKind::UnlearnedDay, bastion, day);
         // A change from here on marks the day again; the final save of this attempt then fails and the mark stays.
-        let Some(reading) = self.put(&due, Some(mark), &DueForm::new(Phase::Reading, self.now())).await? else {
+        let Some(reading) = self.put(&due, Some(mark), &DueForm::new(Phase::Reading, self.time.now())).await? else {
             return Ok(());
         };
         let read = self.read_day(bastion, day).await?;
-        let (counts, earlier) = (self.counts_of(&read, day), self.counts_before(bastion, day).await?);
+        let (counts, earlier) = (self.counts_of(&read, day), self.calibrations.counts_before(bastion, day).await?);
         if !self.keep_counts(bastion, day, &CalibrationForm::new(&counts, &earlier)).await? {
             return Ok(());
         }
         self.wake_what_differs(&read, day, &counts, &earlier).await?;
         let size = i64::try_from(read.recordings.len() + read.sessions.len()).unwrap_or(i64::MAX);
         let rests = SignedDuration::from_secs(size.clamp(60, LONGEST_REST.as_secs()));
-        let is_open = self.now().duration_since(begins(day)) < OPEN_FOR && self.may_be_told_more(&read, day);
+        let is_open = self.time.now().duration_since(begins(day)) < OPEN_FOR && self.may_be_told_more(&read, day);
         let (phase, rests) = if is_open { (Phase::Marked, LONGEST_REST) } else { (Phase::Resting, rests) };
-        let not_before = self.now().saturating_add(rests).unwrap_or(Timestamp::MAX);
+        let not_before = self.time.now().saturating_add(rests).unwrap_or(Timestamp::MAX);
         self.put(&due, Some(reading), &DueForm::new(phase, not_before)).await.map(drop)
     }
 
@@ -107,33 +126,33 @@ impl Archivist {
     /// saved first.
     async fn keep_counts(&self, bastion: &BastionName, day: Date, form: &CalibrationForm) -> Result<bool, Fault> {
         let key = key(CheckpointKind::Calibration, bastion, day);
-        let (known, doc) = (self.ports.checkpoints.get(&key).await?, encode(form)?);
+        let (known, doc) = (self.checkpoints.get(&key).await?, encode(form)?);
         if known.as_ref().is_some_and(|known| known.doc == doc) {
             return Ok(true);
         }
         let version = known.as_ref().map(|known| known.version);
-        if self.ports.checkpoints.save(&key, version, &doc).await?.is_none() {
+        if self.checkpoints.save(&key, version, &doc).await?.is_none() {
             return Ok(false);
         }
         self.learned.forget_unlearned();
         for ahead in 1..=LEARNED_FROM_DAYS as i64 {
             let later = before(day, -ahead);
             let is_learned =
-                self.ports.checkpoints.get(&super::key(CheckpointKind::Calibration, bastion, later)).await?.is_some();
+                self.checkpoints.get(&super::key(CheckpointKind::Calibration, bastion, later)).await?.is_some();
             if is_learned {
-                self.mark_day(bastion, later).await?;
+                self.calibrations.mark_day(bastion, later).await?;
             }
         }
         Ok(true)
     }
 
     fn counts_of(&self, read: &Day, day: Date) -> DayCounts {
-        DayCounts::of(&read.index(), &self.settings.rules.matching, read.log, |at| utc_day(at) == day)
+        DayCounts::of(&read.index(), &self.rules.matching, read.log, |at| utc_day(at) == day)
     }
 
     /// Returns true if the log may still add to a recording of the day without marking the day.
     fn may_be_told_more(&self, read: &Day, day: Date) -> bool {
-        let wait = self.settings.rules.matching.confirm_after;
+        let wait = self.rules.matching.confirm_after;
         let mut of_day = read.recordings.iter().filter(|recorded| utc_day(recorded.created_at) == day);
         of_day.any(|one| !read.log.is_some_and(|log| log.is_beyond(one.created_at, one.last_modified, wait)))
     }
@@ -141,7 +160,7 @@ impl Archivist {
     async fn read_day(&self, bastion: &BastionName, day: Date) -> Result<Day, Fault> {
         let first = begins(day).saturating_sub(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MIN);
         let last = begins(day).saturating_add(AROUND + SignedDuration::from_hours(1)).unwrap_or(Timestamp::MAX);
-        let log = self.watermark(bastion).await?.and_then(Watermark::log_read);
+        let log = self.watermarks.watermark(bastion).await?.and_then(Watermark::log_read);
         let mut read = Day {
             entries: Vec::new(),
             recordings: Vec::new(),
@@ -181,7 +200,7 @@ impl Archivist {
         let (mut found, mut below) = (Vec::new(), Some(RecordingId::first_at(last)));
         loop {
             let (under, from) = (Some(Heading::Bastion(bastion.clone())), Some(RecordingId::first_at(first)));
-            let page = self.ports.catalogue.list(&ListRequest { under, below, from, limit: PAGE }).await?;
+            let page = self.catalogue.list(&ListRequest { under, below, from, limit: PAGE }).await?;
             below = page.last().map(|last| last.id);
             let is_last = page.len() < PAGE;
             found.extend(page);
@@ -201,7 +220,7 @@ impl Archivist {
         loop {
             let (bastion, from) = (Some(bastion.clone()), Some(first));
             let request = SessionListRequest { bastion, without_recording: false, below, from, limit: PAGE };
-            let page = self.ports.sessions.list(&request).await?;
+            let page = self.sessions.list(&request).await?;
             below = page.last().map(|last| SessionPlace { at: last.at(), id: last.id.clone() });
             let is_last = page.len() < PAGE;
             found.extend(page);
@@ -217,7 +236,7 @@ impl Archivist {
         before: Option<Version>,
         form: &DueForm,
     ) -> Result<Option<Version>, Fault> {
-        self.ports.checkpoints.save(key, before, &encode(form)?).await
+        self.checkpoints.save(key, before, &encode(form)?).await
     }
 }
 

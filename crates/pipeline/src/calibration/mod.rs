@@ -11,6 +11,9 @@ mod habits;
 mod learn;
 mod read;
 mod wake;
+pub use habits::ListRecordingHabits;
+pub use learn::LearnCalibration;
+pub use read::Calibrations;
 
 pub use habits::{BastionHabits, recording_habits};
 pub(crate) use learn::Rest;

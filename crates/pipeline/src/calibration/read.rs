@@ -1,5 +1,7 @@
 //! Reads the calibration of a recording's day, with a cache.
 
+use crate::time::TimeSource;
+use domain::catalogue::Rules;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,8 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::form::CalibrationForm;
 use super::{before, key, utc_day};
-use crate::archivist::Archivist;
-use crate::ports::{CheckpointKind, Fault, Version};
+use crate::ports::{CheckpointKind, Checkpoints, Fault, Version};
 use crate::stored::checkpoint::{AS_WRITTEN, decode};
 
 /// Maximum number of cached days.
@@ -55,11 +56,20 @@ impl Learned {
     }
 }
 
-impl Archivist {
+/// Reads what was learned about a bastion, and marks days to learn again.
+#[derive(Clone)]
+pub struct Calibrations {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) learned: Arc<Learned>,
+    pub(crate) time: Arc<TimeSource>,
+}
+
+impl Calibrations {
     /// Returns the calibration of a bastion's day. An unlearned day uses the counts of the days before it.
     pub(crate) async fn calibration(&self, bastion: &BastionName, at: Timestamp) -> Result<Arc<Calibration>, Fault> {
         let place = (bastion.clone(), utc_day(at));
-        let Some(row) = self.ports.checkpoints.get(&key(CheckpointKind::Calibration, bastion, place.1)).await? else {
+        let Some(row) = self.checkpoints.get(&key(CheckpointKind::Calibration, bastion, place.1)).await? else {
             return self.unlearned(place).await;
         };
         let as_of = AsOf::Row(row.version);
@@ -75,7 +85,7 @@ impl Archivist {
     /// Returns the calibration of a day without a row. The day will be learned soon, so slightly stale counts of the
     /// earlier days suffice.
     async fn unlearned(&self, place: Place) -> Result<Arc<Calibration>, Fault> {
-        let now = self.now();
+        let now = self.time.now();
         let is_current = |kept: AsOf| match kept {
             AsOf::DaysBefore(at) => at <= now && now.duration_since(at) < UNLEARNED_LASTS,
             AsOf::Row(_) => false,
@@ -92,7 +102,7 @@ impl Archivist {
     /// Returns the way of writing of a bastion, or `Unknown` if no decision needs it: only the notification of a begun
     /// recording does.
     pub(crate) async fn writes(&self, bastion: &BastionName, now: Timestamp) -> Result<WayOfWriting, Fault> {
-        if !self.settings.rules.announce_started {
+        if !self.rules.announce_started {
             return Ok(WayOfWriting::Unknown);
         }
         Ok(self.calibration(bastion, now).await?.writes)
@@ -103,7 +113,7 @@ impl Archivist {
         let mut together = DayCounts::default();
         for back in 1..=LEARNED_FROM_DAYS as i64 {
             let key = key(CheckpointKind::Calibration, bastion, before(day, back));
-            if let Some(row) = self.ports.checkpoints.get(&key).await? {
+            if let Some(row) = self.checkpoints.get(&key).await? {
                 let form: CalibrationForm = decode(&row.doc, AS_WRITTEN)?;
                 together.merge(&(&form.day).into());
             }
@@ -112,6 +122,6 @@ impl Archivist {
     }
 
     pub(super) fn learned(&self, day: &DayCounts, before: &DayCounts) -> Calibration {
-        Calibration::learn(day, [before], Gates::of(&self.settings.rules.matching))
+        Calibration::learn(day, [before], Gates::of(&self.rules.matching))
     }
 }

@@ -1,5 +1,6 @@
 //! Wakes recordings and sessions whose result differs under a newly learned calibration.
 
+use crate::calibration::LearnCalibration;
 use std::sync::Arc;
 
 use domain::calibration::{Calibration, DayCounts};
@@ -10,10 +11,9 @@ use jiff::civil::Date;
 
 use super::learn::Day;
 use super::utc_day;
-use crate::archivist::Archivist;
 use crate::ports::Fault;
 
-impl Archivist {
+impl LearnCalibration {
     /// Wakes the recordings and sessions of a day with a different result under the new calibration.
     pub(super) async fn wake_what_differs(
         &self,
@@ -22,18 +22,18 @@ impl Archivist {
         counts: &DayCounts,
         earlier: &DayCounts,
     ) -> Result<(), Fault> {
-        let calibration = Arc::new(self.learned(counts, earlier));
+        let calibration = Arc::new(self.calibrations.learned(counts, earlier));
         for id in self.recordings_that_differ(read, day, &calibration) {
-            self.wake(id).await?;
+            self.neighbours.wake(id).await?;
         }
         for id in self.sessions_that_differ(read, day, &calibration) {
-            self.wake_session(&id).await?;
+            self.neighbours.wake_session(&id).await?;
         }
         Ok(())
     }
 
     fn recordings_that_differ(&self, read: &Day, day: Date, calibration: &Arc<Calibration>) -> Vec<RecordingId> {
-        let (matching, index) = (&self.settings.rules.matching, read.index());
+        let (matching, index) = (&self.rules.matching, read.index());
         let of_day = read
             .entries
             .iter()
@@ -49,7 +49,7 @@ impl Archivist {
 
     /// Skips sessions with a planned wake-up, which are reviewed anyway.
     fn sessions_that_differ(&self, read: &Day, day: Date, calibration: &Arc<Calibration>) -> Vec<SessionId> {
-        let (matching, index) = (&self.settings.rules.matching, read.index());
+        let (matching, index) = (&self.rules.matching, read.index());
         let of_day = read.session_entries.iter().zip(&read.sessions).enumerate().filter(|(_, (entry, attended))| {
             entry.wake_at.is_none()
                 && attended.ended_at.is_some()

@@ -1,21 +1,34 @@
 //! Loads, updates and saves the state of a channel.
 
+use crate::deliver::NotificationOutbox;
+use crate::time::TimeSource;
+use domain::catalogue::Rules;
 use domain::channel::ChannelState;
 use domain::delivery::Answer;
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use jiff::Timestamp;
+use std::sync::Arc;
 
 use super::RACES;
-use crate::archivist::Archivist;
-use crate::ports::{CheckpointKey, CheckpointKind, Fault};
+use crate::ports::{Channels, CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::stored::StoredError;
 use crate::stored::channel::ChannelForm;
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 
-impl Archivist {
+/// Loads and updates the state of each channel.
+#[derive(Clone)]
+pub struct ChannelStates {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) channels: Channels,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) outbox: Arc<NotificationOutbox>,
+}
+
+impl ChannelStates {
     /// Returns the stored state of a channel, or the default if none is stored.
     pub(crate) async fn channel_state(&self, channel: &str) -> Result<ChannelState, Fault> {
-        match self.ports.checkpoints.get(&key(channel)).await? {
+        match self.checkpoints.get(&key(channel)).await? {
             Some(known) => Ok(self.right_state(read(channel, &known.doc)?)),
             None => Ok(ChannelState::default()),
         }
@@ -29,7 +42,7 @@ impl Archivist {
         change: impl Fn(&mut ChannelState) -> T + Send,
     ) -> Result<T, Fault> {
         for _ in 0..RACES {
-            let known = self.ports.checkpoints.get(&key(channel)).await?;
+            let known = self.checkpoints.get(&key(channel)).await?;
             let before = known.as_ref().map_or(Ok(ChannelState::default()), |known| read(channel, &known.doc))?;
             let mut state = self.right_state(before.clone());
             let given = change(&mut state);
@@ -38,7 +51,7 @@ impl Archivist {
             }
             let version = known.map(|known| known.version);
             let doc = encode(&ChannelForm::from(&state))?;
-            if self.ports.checkpoints.save(&key(channel), version, &doc).await?.is_some() {
+            if self.checkpoints.save(&key(channel), version, &doc).await?.is_some() {
                 return Ok(given);
             }
         }
@@ -47,7 +60,7 @@ impl Archivist {
 
     /// Corrects times stored by a wrong clock.
     pub(super) fn right_state(&self, mut state: ChannelState) -> ChannelState {
-        let (now, routing) = (self.now(), &self.settings.rules.routing);
+        let (now, routing) = (self.time.now(), &self.rules.routing);
         state.set_right(now, |cause| match routing.route(cause).and_then(|route| route.digest.as_ref()) {
             Some(digest) => digest.next(now),
             // Upper limit for overflow and for a route without a digest: the longest period of any quota.
@@ -62,13 +75,13 @@ impl Archivist {
     /// Stores the answer of a channel. If the answer disables the channel, the other channels are notified before the
     /// state is saved.
     pub(super) async fn take_answer(&self, channel: &str, answer: &Answer, is_given_up: bool) -> Result<(), Fault> {
-        let now = self.now();
+        let now = self.time.now();
         // Only a given-up delivery can disable a channel.
         if is_given_up {
             let mut foreseen = self.channel_state(channel).await?;
             if let Some(since) = foreseen.answered(answer, is_given_up, now) {
                 let news = disabled(channel, &foreseen, since, now);
-                self.hand_over_to(&news, |other| other != channel).await?;
+                self.outbox.hand_over_to(&news, |other| other != channel).await?;
             }
         }
         self.change_channel(channel, |state| state.answered(answer, is_given_up, now)).await.map(drop)

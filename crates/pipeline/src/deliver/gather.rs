@@ -1,5 +1,6 @@
 //! Collects notifications of a channel into digests.
 
+use crate::deliver::{DeliverNotification, RecoverDeliveries};
 use domain::channel::NO_ROOM;
 use domain::delivery::Delivery;
 use domain::gathering::{Gathering, Line};
@@ -7,7 +8,6 @@ use domain::notification::Event;
 use jiff::Timestamp;
 
 use super::{RACES, contested};
-use crate::archivist::Archivist;
 use crate::body::{digest_body, severity_of, subject_of};
 use crate::message::Attempt;
 use crate::outcome::{Ignored, Outcome};
@@ -16,20 +16,20 @@ use crate::ports::{CheckpointKind, Fault, NotificationRecord, Stored};
 /// Channels per page.
 const PAGE: usize = 100;
 
-impl Archivist {
+impl DeliverNotification {
     /// Adds a notification to its route's digest, or queues it for immediate delivery if the route is gone or has no
     /// digest any more.
     pub(super) async fn gather_by(&self, stored: Stored, attempt: &Attempt, route: &str) -> Result<Outcome, Fault> {
-        let now = self.now();
+        let now = self.time.now();
         if route == NO_ROOM {
             return self.gather(stored, attempt, NO_ROOM, now).await;
         }
-        let digest = self.settings.rules.routing.route(route).and_then(|route| route.digest.as_ref());
+        let digest = self.rules.routing.route(route).and_then(|route| route.digest.as_ref());
         match digest {
             Some(digest) => self.gather(stored, attempt, route, digest.next(now)).await,
             None => {
                 self.save_delivery(stored, attempt, Delivery::new(now)).await?;
-                self.queue_attempt(&Attempt { attempt: 1, ..attempt.clone() }, now).await?;
+                self.outbox.queue_attempt(&Attempt { attempt: 1, ..attempt.clone() }, now).await?;
                 Ok(Outcome::Applied)
             }
         }
@@ -47,7 +47,7 @@ impl Archivist {
         cause: &str,
         due: Timestamp,
     ) -> Result<Outcome, Fault> {
-        let (now, record) = (self.now(), &stored.record);
+        let (now, record) = (self.time.now(), &stored.record);
         let line = Line {
             id: record.id.clone(),
             event: record.event,
@@ -56,6 +56,7 @@ impl Archivist {
             subject: subject_of(&record.body).unwrap_or_default(),
         };
         let (number, sent_at) = self
+            .channel_states
             .change_channel(&attempt.channel, |state| {
                 let number = state.gather(cause, due, line.clone(), now);
                 let open = state.gathering(number).map(|gathering| (gathering.ids.len(), gathering.due));
@@ -66,7 +67,7 @@ impl Archivist {
             .await?;
         let digest = Gathering::id(&attempt.channel, number);
         if let Some(at) = sent_at {
-            self.queue_attempt(&Attempt::first(&digest, &attempt.channel), at).await?;
+            self.outbox.queue_attempt(&Attempt::first(&digest, &attempt.channel), at).await?;
         }
         for _ in 0..RACES {
             let gathered = Delivery::Gathered { at: now, digest: digest.clone() };
@@ -74,7 +75,7 @@ impl Archivist {
                 return Ok(Outcome::Applied);
             }
             // A delivery of the same notification to another channel may have saved first.
-            match self.ports.notifications.get(&attempt.notification).await? {
+            match self.notifications.get(&attempt.notification).await? {
                 Some(fresh) if is_gathering(&fresh, attempt) => stored = fresh,
                 _ => return Ok(Outcome::Ignored(Ignored::AttemptNotDue)),
             }
@@ -85,8 +86,9 @@ impl Archivist {
     /// Writes the digest of this id as a notification of its own if it is due. Returns `None` if there is no digest
     /// with this id, else true if the notification exists now.
     pub(super) async fn write_digest(&self, attempt: &Attempt) -> Result<Option<bool>, Fault> {
-        let (now, channel) = (self.now(), attempt.channel.as_str());
+        let (now, channel) = (self.time.now(), attempt.channel.as_str());
         let gathered = self
+            .channel_states
             .change_channel(channel, |state| {
                 let gathered = state.gatherings.iter_mut().map(|(_, gathering)| gathering);
                 let is_meant = |gathering: &Gathering| Gathering::id(channel, gathering.number) == attempt.notification;
@@ -98,7 +100,7 @@ impl Archivist {
             .await?;
         let Some(gathered) = gathered else { return Ok(None) };
         if !gathered.is_closed {
-            self.queue_attempt(attempt, gathered.due).await?;
+            self.outbox.queue_attempt(attempt, gathered.due).await?;
             return Ok(Some(false));
         }
         let id = attempt.notification.clone();
@@ -109,16 +111,18 @@ impl Archivist {
             at: gathered.due,
             deliveries: [(channel.to_owned(), Delivery::new(now))].into(),
         };
-        self.ports.notifications.add(&record).await?;
-        self.change_channel(channel, |state| state.told(gathered.number)).await?;
+        self.notifications.add(&record).await?;
+        self.channel_states.change_channel(channel, |state| state.told(gathered.number)).await?;
         Ok(Some(true))
     }
+}
 
+impl RecoverDeliveries {
     /// Queues lost messages of digests again. Returns how many.
     pub(super) async fn recall_gatherings(&self, forgotten: Timestamp) -> Result<usize, Fault> {
         let (mut recalled, mut last) = (0, None::<String>);
         loop {
-            let page = self.ports.checkpoints.list(CheckpointKind::Channel, last.as_deref(), PAGE).await?;
+            let page = self.checkpoints.list(CheckpointKind::Channel, last.as_deref(), PAGE).await?;
             for (channel, known) in &page {
                 let state = match super::channel::read(channel, &known.doc) {
                     Ok(state) => state,
@@ -128,27 +132,27 @@ impl Archivist {
                         continue;
                     }
                 };
-                let right = self.right_state(state.clone());
+                let right = self.channel_states.right_state(state.clone());
                 let moved =
                     right.gatherings.iter().zip(&state.gatherings).filter(|(right, was)| right.1.due != was.1.due);
                 let moved: Vec<&Gathering> = moved.map(|(right, _)| &right.1).collect();
                 if !moved.is_empty() {
                     // A wrong clock had postponed these digests.
-                    self.change_channel(channel, |_| ()).await?;
+                    self.channel_states.change_channel(channel, |_| ()).await?;
                 }
                 for gathering in moved {
                     let digest = Gathering::id(channel, gathering.number);
-                    self.queue_attempt(&Attempt::first(&digest, channel), gathering.due).await?;
+                    self.outbox.queue_attempt(&Attempt::first(&digest, channel), gathering.due).await?;
                 }
                 for (_, gathering) in state.gatherings.iter().filter(|(_, gathering)| gathering.due <= forgotten) {
                     let digest = Gathering::id(channel, gathering.number);
-                    if self.ports.notifications.get(&digest).await?.is_some() {
+                    if self.notifications.get(&digest).await?.is_some() {
                         // A crash happened after the digest was written as a notification and before it was removed
                         // here.
-                        self.change_channel(channel, |state| state.told(gathering.number)).await?;
+                        self.channel_states.change_channel(channel, |state| state.told(gathering.number)).await?;
                         continue;
                     }
-                    self.queue_attempt(&Attempt::first(&digest, channel), gathering.due).await?;
+                    self.outbox.queue_attempt(&Attempt::first(&digest, channel), gathering.due).await?;
                     recalled += 1;
                 }
             }

@@ -1,29 +1,49 @@
 //! Queries and tests of channels and routes before they are relied on.
 
+use crate::deliver::NotificationOutbox;
+use crate::time::TimeSource;
+use domain::catalogue::Rules;
 use domain::delivery::Answer;
 use domain::gathering::Gathering;
 use domain::matcher::Facts;
 use domain::notification::{Event, Notification, NotificationId};
 use domain::route::{Step, facts_of_notification};
 use futures_util::future::BoxFuture;
+use std::sync::Arc;
 
-use crate::archivist::Archivist;
 use crate::body::{digest_body, read};
-use crate::ports::{Envelope, Fault};
+use crate::ports::{Channels, Envelope, Fault, Notifications};
 
-impl Archivist {
+impl NotificationOutbox {
     /// Returns the names of all channels.
     pub fn channels(&self) -> impl Iterator<Item = &str> {
-        self.settings.channels.keys().map(String::as_str)
+        self.channels.keys().map(String::as_str)
     }
 
+    /// Calls `with` with the facts that routes can match on.
+    pub(super) fn asked_of<T>(&self, notification: &Notification, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+        facts_of_notification(notification, self.rules.privacy.in_notifications, with)
+    }
+}
+
+/// Shows routes and messages of the channels before they are relied on.
+#[derive(Clone)]
+pub struct InspectChannels {
+    pub(crate) notifications: Arc<dyn Notifications>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) channels: Channels,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) outbox: Arc<NotificationOutbox>,
+}
+
+impl InspectChannels {
     /// Returns the exact text for a channel, or `None` if the channel is unknown.
     ///
     /// Returns a permanent error if the notification has no JSON form.
     pub fn preview(&self, channel: &str, notification: &Notification) -> Result<Option<String>, Fault> {
-        let body = self.frozen(notification)?;
+        let body = self.outbox.frozen(notification)?;
         let envelope = self.sample(&notification.id, notification.event, &body);
-        Ok(self.settings.channels.get(channel).map(|channel| channel.preview(&envelope)))
+        Ok(self.channels.get(channel).map(|channel| channel.preview(&envelope)))
     }
 
     /// Like [`Self::preview`], for a digest. Returns `None` if the channel is unknown.
@@ -33,7 +53,7 @@ impl Archivist {
         let id = Gathering::id(channel, gathering.number);
         let body = digest_body(&id, gathering).map_err(|error| Fault::permanent("freeze a digest", error))?;
         let envelope = self.sample(&id, Event::ChannelDigest, &body);
-        Ok(self.settings.channels.get(channel).map(|channel| channel.preview(&envelope)))
+        Ok(self.channels.get(channel).map(|channel| channel.preview(&envelope)))
     }
 
     /// Sends a notification to a channel immediately and once, without routes and limits, and stores nothing. Returns
@@ -46,8 +66,8 @@ impl Archivist {
         notification: &'a Notification,
     ) -> BoxFuture<'a, Result<Option<Answer>, Fault>> {
         Box::pin(async move {
-            let body = self.frozen(notification)?;
-            match self.settings.channels.get(channel) {
+            let body = self.outbox.frozen(notification)?;
+            match self.channels.get(channel) {
                 Some(channel) => {
                     Ok(Some(channel.send(&self.sample(&notification.id, notification.event, &body)).await))
                 }
@@ -57,32 +77,27 @@ impl Archivist {
     }
 
     fn sample<'a>(&self, id: &'a NotificationId, event: Event, body: &'a str) -> Envelope<'a> {
-        Envelope { id, event, body, sent_at: self.now(), traceparent: None }
+        Envelope { id, event, body, sent_at: self.time.now(), traceparent: None }
     }
 
     /// Returns the evaluation of all routes for a notification. Empty if there are no routes, in which case every
     /// channel receives everything.
     pub fn way(&self, notification: &Notification) -> Vec<Step<'_>> {
-        let now = self.now();
-        self.asked_of(notification, |facts| self.settings.rules.routing.way(facts, now))
+        let now = self.time.now();
+        self.outbox.asked_of(notification, |facts| self.rules.routing.way(facts, now))
     }
 
     /// Returns the channels of a notification, directly or in a digest.
     pub fn hear(&self, notification: &Notification) -> Vec<&str> {
-        let now = self.now();
+        let now = self.time.now();
         let heard =
-            self.asked_of(notification, |facts| self.settings.rules.routing.channels(facts, now, self.channels()));
+            self.outbox.asked_of(notification, |facts| self.rules.routing.channels(facts, now, self.outbox.channels()));
         heard.into_keys().collect()
-    }
-
-    /// Calls `with` with the facts that routes can match on.
-    pub(super) fn asked_of<T>(&self, notification: &Notification, with: impl FnOnce(&Facts<'_>) -> T) -> T {
-        facts_of_notification(notification, self.settings.rules.privacy.in_notifications, with)
     }
 
     /// Returns a stored notification as sent, or `None` if there is none with this id.
     pub async fn told(&self, id: &NotificationId) -> Result<Option<Notification>, Fault> {
-        let kept = self.ports.notifications.get(id).await?;
+        let kept = self.notifications.get(id).await?;
         Ok(kept.and_then(|stored| read(&stored.record.body)))
     }
 }

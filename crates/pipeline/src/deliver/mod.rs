@@ -6,18 +6,24 @@ mod look;
 mod off;
 mod outbox;
 mod under_way;
+pub use channel::ChannelStates;
+pub use look::InspectChannels;
+pub use off::RecoverDeliveries;
+pub use outbox::NotificationOutbox;
 
+use crate::time::TimeSource;
+use domain::catalogue::Rules;
 use domain::channel::{Admission, KEPT, NO_ROOM};
 use domain::delivery::{Answer, Claim, Delivery};
 use domain::digest;
 use domain::notification::Event;
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
+use std::sync::Arc;
 
-use crate::archivist::Archivist;
 use crate::message::Attempt;
 use crate::outcome::{Ignored, Outcome};
-use crate::ports::{Envelope, Fault, Stored};
+use crate::ports::{Channels, Envelope, Fault, Notifications, Stored};
 
 pub(crate) use under_way::UnderWay;
 
@@ -26,7 +32,19 @@ const RACES: usize = 8;
 /// Delay if the process has no free slot for the channel.
 const SOON: SignedDuration = SignedDuration::from_secs(2);
 
-impl Archivist {
+/// Makes one attempt to deliver one notification to one channel.
+#[derive(Clone)]
+pub struct DeliverNotification {
+    pub(crate) notifications: Arc<dyn Notifications>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) channels: Channels,
+    pub(crate) under_way: UnderWay,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) outbox: Arc<NotificationOutbox>,
+    pub(crate) channel_states: Arc<ChannelStates>,
+}
+
+impl DeliverNotification {
     /// Makes a delivery attempt, unless it was made, is being made, or must wait. Notifications beyond the channel's
     /// routes or quota join a digest.
     ///
@@ -35,7 +53,7 @@ impl Archivist {
     pub fn deliver<'a>(&'a self, attempt: &'a Attempt) -> BoxFuture<'a, Result<Outcome, Fault>> {
         Box::pin(async move {
             for _ in 0..RACES {
-                let Some(stored) = self.ports.notifications.get(&attempt.notification).await? else {
+                let Some(stored) = self.notifications.get(&attempt.notification).await? else {
                     match self.write_digest(attempt).await? {
                         Some(true) => continue,
                         Some(false) => return Ok(Outcome::Ignored(Ignored::AttemptNotDue)),
@@ -49,7 +67,7 @@ impl Archivist {
                     let route = route.clone();
                     return self.gather_by(stored, attempt, &route).await;
                 }
-                match delivery.claim(attempt.attempt, self.now()) {
+                match delivery.claim(attempt.attempt, self.time.now()) {
                     Claim::Superseded | Claim::NotBefore(_) => {
                         // A duplicate message arrived late or early. The following attempt may never have been queued.
                         self.queue_what_follows(attempt, delivery).await?;
@@ -78,20 +96,21 @@ impl Archivist {
         claimed: Delivery,
         must_go: bool,
     ) -> Result<Option<Outcome>, Fault> {
-        let (now, channel) = (self.now(), attempt.channel.as_str());
-        if let Some(reason) = self.off(channel) {
-            self.keep_off(channel, reason).await?;
+        let (now, channel) = (self.time.now(), attempt.channel.as_str());
+        if let Some(reason) = self.channel_states.off(channel) {
+            self.channel_states.keep_off(channel, reason).await?;
             let kept = Delivery::GivenUp { at: now, attempts: attempt.attempt - 1, reason: format!("{KEPT}{reason}") };
             return self.end(stored, attempt, kept).await;
         }
         let Some(_passage) = self.under_way.begin(channel) else {
             // The delivery is not claimed yet, so the same attempt is queued again.
             let soon = now.saturating_add(SOON * (100 + spread(attempt)) / 100).unwrap_or(now);
-            self.queue_attempt(attempt, soon).await?;
+            self.outbox.queue_attempt(attempt, soon).await?;
             return Ok(Some(Outcome::Ignored(Ignored::AttemptNotDue)));
         };
-        let quota = self.settings.rules.routing.quotas.get(channel);
+        let quota = self.rules.routing.quotas.get(channel);
         let (admission, is_troubled) = self
+            .channel_states
             .change_channel(channel, |state| {
                 let is_troubled = state.failing_since.is_some() || state.rests_until.is_some();
                 (state.admit(quota, must_go, now), is_troubled)
@@ -140,17 +159,17 @@ impl Archivist {
         let Some((next, at)) = delivery.next_attempt().filter(|(next, _)| *next >= attempt.attempt) else {
             return Ok(false);
         };
-        self.queue_attempt(&Attempt { attempt: next, ..attempt.clone() }, at).await?;
+        self.outbox.queue_attempt(&Attempt { attempt: next, ..attempt.clone() }, at).await?;
         Ok(true)
     }
 
     async fn attempt(&self, mut stored: Stored, attempt: &Attempt, is_troubled: bool) -> Result<Outcome, Fault> {
         let claimed = stored.record.deliveries.get(&attempt.channel).cloned();
-        let answer = match self.settings.channels.get(&attempt.channel) {
+        let answer = match self.channels.get(&attempt.channel) {
             None => Answer::Refused { reason: "channel is not configured".into() },
             Some(channel) => {
                 let record = &stored.record;
-                let sent_at = self.now();
+                let sent_at = self.time.now();
                 let (id, event, body) = (&record.id, record.event, &record.body);
                 channel.send(&Envelope { id, event, body, sent_at, traceparent: None }).await
             }
@@ -162,7 +181,7 @@ impl Archivist {
             answer = label(&answer),
             "delivery attempted"
         );
-        let now = self.now();
+        let now = self.time.now();
         let mut delivery = Delivery::after(attempt.attempt, answer.clone(), now, spread(attempt));
         let is_given_up = matches!(delivery, Delivery::GivenUp { .. });
         if is_told_until_accepted(stored.record.event) && matches!(answer, Answer::TryLater { .. }) {
@@ -177,7 +196,7 @@ impl Archivist {
                 self.queue_what_follows(attempt, &delivery).await?;
                 return Ok(Outcome::Applied);
             }
-            let Some(fresh) = self.ports.notifications.get(&attempt.notification).await? else {
+            let Some(fresh) = self.notifications.get(&attempt.notification).await? else {
                 break;
             };
             // The claim expired and another process repeated the attempt. Its result stands unless ours was accepted.
@@ -191,7 +210,7 @@ impl Archivist {
     }
 
     async fn remember(&self, channel: &str, answer: &Answer, is_given_up: bool) {
-        if let Err(fault) = self.take_answer(channel, answer, is_given_up).await {
+        if let Err(fault) = self.channel_states.take_answer(channel, answer, is_given_up).await {
             // The next answer carries the same information.
             tracing::warn!(channel, %fault, "answer of the channel not remembered");
         }
@@ -206,7 +225,7 @@ impl Archivist {
     ) -> Result<Option<Stored>, Fault> {
         let mut record = before.record.clone();
         record.deliveries.insert(attempt.channel.clone(), delivery);
-        let version = self.ports.notifications.save(&before, &record).await?;
+        let version = self.notifications.save(&before, &record).await?;
         Ok(version.map(|version| Stored { record, version }))
     }
 }

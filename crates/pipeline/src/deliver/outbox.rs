@@ -1,19 +1,33 @@
 //! Stores notifications with their frozen body, then queues one message per channel.
 
+use crate::deliver::RecoverDeliveries;
+use crate::time::TimeSource;
+use domain::catalogue::Rules;
 use domain::delivery::{Delivery, FORGOTTEN_AFTER};
 use domain::notification::Notification;
 use domain::route::Route;
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
-use crate::archivist::Archivist;
 use crate::body::body_under;
 use crate::message::Attempt;
-use crate::ports::{Fault, NotificationRecord, QueueName};
+use crate::ports::{Channels, Fault, NotificationRecord, Notifications, Queue, QueueName};
 
 /// Maximum number of forgotten notifications per sweep.
 const FORGOTTEN_AT_ONCE: usize = 200;
 
-impl Archivist {
+/// Stores notifications and enqueues their deliveries.
+#[derive(Clone)]
+pub struct NotificationOutbox {
+    pub(crate) queue: Arc<dyn Queue>,
+    pub(crate) notifications: Arc<dyn Notifications>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) channels: Channels,
+    pub(crate) configuration: Option<Arc<str>>,
+    pub(crate) time: Arc<TimeSource>,
+}
+
+impl NotificationOutbox {
     /// Stores the notification and enqueues one delivery per routed channel. Idempotent, except for duplicate messages.
     pub async fn hand_over(&self, notification: &Notification) -> Result<(), Fault> {
         self.hand_over_to(notification, |_| true).await
@@ -25,9 +39,9 @@ impl Archivist {
         notification: &Notification,
         is_wanted: impl Fn(&str) -> bool + Send,
     ) -> Result<(), Fault> {
-        let now = self.now();
+        let now = self.time.now();
         let wanted = self.channels().filter(|channel| is_wanted(channel));
-        let heard = self.asked_of(notification, |facts| self.settings.rules.routing.channels(facts, now, wanted));
+        let heard = self.asked_of(notification, |facts| self.rules.routing.channels(facts, now, wanted));
         if heard.is_empty() {
             return Ok(());
         }
@@ -42,7 +56,7 @@ impl Archivist {
             body: self.frozen(notification)?,
             deliveries: heard.into_iter().map(|(channel, route)| (channel.to_owned(), delivery(route))).collect(),
         };
-        self.ports.notifications.add(&record).await?;
+        self.notifications.add(&record).await?;
         for channel in record.deliveries.keys() {
             self.queue_attempt(&Attempt::first(&record.id, channel), now).await?;
         }
@@ -51,13 +65,23 @@ impl Archivist {
 
     /// Queues an attempt, visible from `at`.
     pub(crate) async fn queue_attempt(&self, attempt: &Attempt, at: Timestamp) -> Result<(), Fault> {
-        let delay = at.duration_since(self.now()).max(SignedDuration::ZERO);
-        self.ports.queue.send(QueueName::Notifications, &attempt.encode(), delay).await
+        let delay = at.duration_since(self.time.now()).max(SignedDuration::ZERO);
+        self.queue.send(QueueName::Notifications, &attempt.encode(), delay).await
     }
 
+    /// Serialises the body from which every channel builds its message.
+    pub(super) fn frozen(&self, notification: &Notification) -> Result<String, Fault> {
+        // Every new fact must be declared in `Event::facts`; otherwise tests sending it fail here.
+        debug_assert_eq!(notification.strangers().next(), None, "{} has no such fact", notification.event.name());
+        let body = body_under(notification, self.configuration.as_deref());
+        body.map_err(|error| Fault::permanent("freeze a notification", error))
+    }
+}
+
+impl RecoverDeliveries {
     /// Queues deliveries with a lost message again. Returns how many.
     pub(crate) async fn recall_forgotten(&self) -> Result<usize, Fault> {
-        let now = self.now();
+        let now = self.time.now();
         let resumed = self.look_after_channels().await?;
         let gatherings = self.recall_gatherings(now.saturating_sub(FORGOTTEN_AFTER).unwrap_or(now)).await?;
         Ok(resumed + gatherings + self.recall(now).await?)
@@ -70,8 +94,8 @@ impl Archivist {
 
     /// Queues the forgotten deliveries again among those due for a sweep until this time.
     async fn recall(&self, until: Timestamp) -> Result<usize, Fault> {
-        let (now, mut recalled) = (self.now(), 0);
-        for before in self.ports.notifications.forgotten(until, FORGOTTEN_AT_ONCE).await? {
+        let (now, mut recalled) = (self.time.now(), 0);
+        for before in self.notifications.forgotten(until, FORGOTTEN_AT_ONCE).await? {
             let mut record = before.record.clone();
             let mut attempts = Vec::new();
             for (channel, delivery) in &mut record.deliveries {
@@ -83,21 +107,13 @@ impl Archivist {
                     attempts.push(Attempt { notification: record.id.clone(), channel: channel.clone(), attempt });
                 }
             }
-            if !attempts.is_empty() && self.ports.notifications.save(&before, &record).await?.is_some() {
+            if !attempts.is_empty() && self.notifications.save(&before, &record).await?.is_some() {
                 for attempt in &attempts {
-                    self.queue_attempt(attempt, now).await?;
+                    self.outbox.queue_attempt(attempt, now).await?;
                 }
                 recalled += attempts.len();
             }
         }
         Ok(recalled)
-    }
-
-    /// Serialises the body from which every channel builds its message.
-    pub(super) fn frozen(&self, notification: &Notification) -> Result<String, Fault> {
-        // Every new fact must be declared in `Event::facts`; otherwise tests sending it fail here.
-        debug_assert_eq!(notification.strangers().next(), None, "{} has no such fact", notification.event.name());
-        let body = body_under(notification, self.configuration.as_deref());
-        body.map_err(|error| Fault::permanent("freeze a notification", error))
     }
 }

@@ -1,21 +1,35 @@
 //! Announces placed and released holds, by notification and in the ledger.
 
+use crate::deliver::NotificationOutbox;
+use crate::hold::KnownHolds;
+use crate::record::AppendLedger;
 use domain::blob::whole_second;
+use domain::catalogue::Rules;
 use domain::hold::{Actor, Hold, Scope};
 use domain::ledger::{self, What};
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use domain::person::Shown;
 use jiff::Timestamp;
+use std::sync::Arc;
 
 use super::is_same;
-use crate::archivist::Archivist;
-use crate::ports::{CheckpointKey, CheckpointKind, Fault};
+use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::stored::checkpoint::encode;
 
 /// Replaces a hidden person's name.
 const HIDDEN: &str = "hidden";
 
-impl Archivist {
+/// Announces placed and released holds.
+#[derive(Clone)]
+pub struct AnnounceHolds {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) outbox: Arc<NotificationOutbox>,
+    pub(crate) ledger_queue: Arc<AppendLedger>,
+    pub(crate) holds: Arc<KnownHolds>,
+}
+
+impl AnnounceHolds {
     /// Announces all unannounced holds, placed or released. The next sweep retries failures, which must not stop the
     /// hold itself.
     pub(crate) async fn announce_holds(&self) {
@@ -25,8 +39,8 @@ impl Archivist {
     }
 
     async fn try_announce_holds(&self) -> Result<(), Fault> {
-        let placed = self.kept(CheckpointKind::Hold).await?;
-        for (hold, mut form, version) in self.kept(CheckpointKind::ReleasedHold).await? {
+        let placed = self.holds.kept(CheckpointKind::Hold).await?;
+        for (hold, mut form, version) in self.holds.kept(CheckpointKind::ReleasedHold).await? {
             // The release is not complete yet, so the hold is still active.
             let counts = placed.iter().any(|(known, ..)| is_same(known, &hold));
             let Some(release) = form.released.as_mut().filter(|release| !counts && !release.is_announced) else {
@@ -39,29 +53,29 @@ impl Archivist {
                 form.is_announced = true;
                 self.announce_placed(&hold).await?;
             }
-            self.hand_over(&announcement(&hold, Event::HoldReleased, &by, at, self.shown())).await?;
-            self.record(&fact(&hold, Event::HoldReleased, &by, at)).await?;
+            self.outbox.hand_over(&announcement(&hold, Event::HoldReleased, &by, at, self.shown())).await?;
+            self.ledger_queue.record(&fact(&hold, Event::HoldReleased, &by, at)).await?;
             let key = CheckpointKey { kind: CheckpointKind::ReleasedHold, name: hold.id.as_str().to_owned() };
             // If the form changed meanwhile, the hold is announced again with the same id.
-            self.ports.checkpoints.save(&key, Some(version), &encode(&form)?).await?;
+            self.checkpoints.save(&key, Some(version), &encode(&form)?).await?;
         }
         for (hold, mut form, version) in placed.into_iter().filter(|(_, form, _)| !form.is_announced) {
             form.is_announced = true;
             self.announce_placed(&hold).await?;
             // A lost race changes nothing: a hold released meanwhile must not be restored.
-            self.ports.checkpoints.save(&super::active(&hold.id), Some(version), &encode(&form)?).await?;
+            self.checkpoints.save(&super::active(&hold.id), Some(version), &encode(&form)?).await?;
         }
         Ok(())
     }
 
     async fn announce_placed(&self, hold: &Hold) -> Result<(), Fault> {
         let (event, by, at) = (Event::HoldPlaced, &hold.placed_by, hold.placed_at);
-        self.hand_over(&announcement(hold, event, by, at, self.shown())).await?;
-        self.record(&fact(hold, event, by, at)).await
+        self.outbox.hand_over(&announcement(hold, event, by, at, self.shown())).await?;
+        self.ledger_queue.record(&fact(hold, event, by, at)).await
     }
 
     fn shown(&self) -> Shown {
-        self.settings.rules.privacy.in_notifications
+        self.rules.privacy.in_notifications
     }
 }
 

@@ -1,5 +1,6 @@
 //! Applies a new hold to recordings about to be deleted, before the caller gets its result.
 
+use crate::hold::PlaceHold;
 use domain::catalogue::{Entry, Lives};
 use domain::hold::Hold;
 use domain::matcher::Truth;
@@ -10,24 +11,23 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{PAGE, Placed};
-use crate::archivist::Archivist;
 use crate::ports::{Due, Fault};
 use crate::retention::Disposals;
 
 /// Period during which a failing tag write is retried, plus a margin.
 const TAGS_WITHIN: SignedDuration = SignedDuration::from_hours(25);
 
-impl Archivist {
+impl PlaceHold {
     /// Applies the hold to every possibly covered recording about to be deleted.
     pub(super) async fn carry_hold(&self, hold: &Hold, placed: &mut Placed) -> Result<(), Fault> {
-        let now = self.now();
+        let now = self.time.now();
         let today = TimeZone::UTC.to_datetime(now).date();
         // Without a retention policy here, another process with a policy may delete from the same catalogue.
-        let warned = self.settings.rules.retention.as_ref().map_or(today, |policy| policy.grace.after(today));
+        let warned = self.rules.retention.as_ref().map_or(today, |policy| policy.grace.after(today));
         // One more day, since a sweep may begin at any moment.
         let soon = warned.tomorrow().unwrap_or(today).to_datetime(Time::MAX);
         let until = TimeZone::UTC.to_timestamp(soon).unwrap_or(Timestamp::MAX);
-        let mut disposals = Disposals::until(until, &*self.ports.catalogue);
+        let mut disposals = Disposals::until(until, &*self.catalogue);
         while let Some(page) = disposals.next().await? {
             for due in page {
                 let is_meant = |entry: &Entry| hold.covers(entry) != Truth::False;
@@ -38,7 +38,7 @@ impl Archivist {
         // may not be written yet.
         let (mut last, until) = (None::<Due>, now.saturating_add(TAGS_WITHIN).unwrap_or(Timestamp::MAX));
         loop {
-            let page = self.ports.catalogue.due(until, last.as_ref(), PAGE).await?;
+            let page = self.catalogue.due(until, last.as_ref(), PAGE).await?;
             let Some(end) = page.last().copied() else { return Ok(()) };
             let told: Vec<RecordingId> = placed.not_carried.iter().map(|(id, _)| *id).collect();
             for due in page.into_iter().filter(|due| !told.contains(&due.id)) {
@@ -71,15 +71,15 @@ impl Archivist {
         hold: &Hold,
         is_meant: impl Fn(&Entry) -> bool + Send,
     ) -> Result<Option<Carried>, Fault> {
-        let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
+        let Some(loaded) = self.catalogue.lives_of(id).await? else {
             return Ok(None);
         };
         let Some(entry) = loaded.lives.entry(id).filter(|entry| is_meant(entry)) else {
             return Ok(None);
         };
         let bastion = entry.bastion.clone();
-        self.reconsider(loaded, &bastion, None).await?;
-        let now = self.ports.catalogue.lives_of(id).await?;
+        self.entries.reconsider(loaded, &bastion, None).await?;
+        let now = self.catalogue.lives_of(id).await?;
         let reason = not_carried(now.as_ref().map(|loaded| &loaded.lives), id, hold);
         Ok(Some(reason.map_or(Carried::Yes, Carried::No)))
     }

@@ -1,9 +1,10 @@
 //! Counts the recordings and sessions in a hold's scope before the hold is placed: a typing error covers nothing.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use domain::catalogue::{Entry, State};
-use domain::estate::BastionName;
+use domain::estate::{BastionName, Estate};
 use domain::hold::Scope;
 use domain::join::Match;
 use domain::matcher::Truth;
@@ -11,8 +12,7 @@ use domain::recording_id::RecordingId;
 use domain::session::{SessionEntry, SessionFacts, SessionId};
 use jiff::SignedDuration;
 
-use crate::archivist::Archivist;
-use crate::ports::{Fault, Heading, ListRequest, SessionListRequest, SessionPlace};
+use crate::ports::{Catalogue, Fault, Heading, ListRequest, SessionListRequest, SessionPlace, Sessions};
 use crate::query::place_before;
 
 /// Recordings or sessions per page.
@@ -80,13 +80,21 @@ impl<T> Count<T> {
     }
 }
 
-impl Archivist {
+/// Counts the recordings that a hold covers.
+#[derive(Clone)]
+pub struct CountCoverage {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) sessions: Arc<dyn Sessions>,
+    pub(crate) estate: Arc<Estate>,
+}
+
+impl CountCoverage {
     /// Counts the recordings and sessions in a scope. Examines at most the newest hundred thousand of each, limited to
     /// one bastion if the scope names it.
     pub async fn coverage(&self, scope: &Scope) -> Result<Coverage, Fault> {
         let mut alike = Alike::of(scope);
         let bastion = scope.bastion.as_deref().map(|name| self.configured(name));
-        for known in &self.settings.estate.bastions {
+        for known in &self.estate.bastions {
             alike.bastion(known.name.as_str());
         }
         let mut recorded = Recorded::default();
@@ -106,13 +114,13 @@ impl Archivist {
     /// Returns the name as configured, ignoring case.
     fn configured(&self, name: &str) -> BastionName {
         let is_it = |known: &&domain::estate::Bastion| known.name.as_str().eq_ignore_ascii_case(name.trim());
-        let known = self.settings.estate.bastions.iter().find(is_it);
+        let known = self.estate.bastions.iter().find(is_it);
         known.map_or_else(|| BastionName::new(name.trim()), |known| known.name.clone())
     }
 
     async fn count_one(&self, scope: &Scope, id: RecordingId) -> Result<Count<RecordingId>, Fault> {
         let mut count = Count::default();
-        if let Some(loaded) = self.ports.catalogue.lives_of(id).await? {
+        if let Some(loaded) = self.catalogue.lives_of(id).await? {
             for entry in loaded.lives.entries.iter().filter(|entry| entry.state != State::Deleted) {
                 count.add(entry.id, scope.covers(entry));
             }
@@ -130,7 +138,7 @@ impl Archivist {
         let (mut count, mut below, mut left) = (Count::default(), None, LOOKED_AT);
         loop {
             let under = bastion.cloned().map(Heading::Bastion);
-            let page = self.ports.catalogue.list(&ListRequest { under, below, from: None, limit: PAGE }).await?;
+            let page = self.catalogue.list(&ListRequest { under, below, from: None, limit: PAGE }).await?;
             for entry in &page {
                 let is_there = entry.state != State::Deleted;
                 let covers = if is_there { scope.covers(entry) } else { Truth::False };
@@ -161,7 +169,7 @@ impl Archivist {
         loop {
             let bastion = bastion.clone();
             let request = SessionListRequest { bastion, without_recording: false, below, from, limit: PAGE };
-            let page = self.ports.sessions.list(&request).await?;
+            let page = self.sessions.list(&request).await?;
             for entry in &page {
                 let facts = entry.session().facts;
                 let covers = scope.covers_session(entry.id.bastion.as_str(), &facts);

@@ -5,17 +5,23 @@ mod carry;
 mod coverage;
 mod release;
 mod shown;
+pub use announce::AnnounceHolds;
+pub use coverage::CountCoverage;
+pub use release::ReleaseHolds;
 
 pub use coverage::{Count, Coverage};
 pub use shown::{ShownHolds, counting_holds};
 
+use crate::ingest::UpdateEntries;
+use crate::time::TimeSource;
+use domain::catalogue::Rules;
 use domain::hold::{Actor, Hold, HoldId};
 use domain::recording_id::RecordingId;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
+use std::sync::Arc;
 
-use crate::archivist::Archivist;
-use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
+use crate::ports::{Catalogue, Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
 use crate::stored::StoredError;
 use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::stored::hold::HoldForm;
@@ -46,7 +52,18 @@ pub struct Placed {
     pub not_carried: Vec<(RecordingId, String)>,
 }
 
-impl Archivist {
+/// Places legal holds.
+#[derive(Clone)]
+pub struct PlaceHold {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) entries: Arc<UpdateEntries>,
+    pub(crate) hold_news: Arc<AnnounceHolds>,
+}
+
+impl PlaceHold {
     /// Places a hold. Idempotent. Returns after every possibly covered recording about to be deleted carries the hold.
     ///
     /// After an error the hold may already be active; the next call continues.
@@ -54,17 +71,25 @@ impl Archivist {
         Box::pin(async move {
             let key = active(&hold.id);
             let mut is_known = true;
-            if self.ports.checkpoints.get(&key).await?.is_none() {
+            if self.checkpoints.get(&key).await?.is_none() {
                 let written = encode(&HoldForm::new(hold))?;
-                is_known = self.ports.checkpoints.save(&key, None, &written).await?.is_none();
+                is_known = self.checkpoints.save(&key, None, &written).await?.is_none();
             }
             let mut placed = Placed { id: hold.id.clone(), is_known, carried: 0, not_carried: Vec::new() };
             self.carry_hold(hold, &mut placed).await?;
-            self.announce_holds().await;
+            self.hold_news.announce_holds().await;
             Ok(placed)
         })
     }
+}
 
+/// Reads the stored legal holds.
+#[derive(Clone)]
+pub struct KnownHolds {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+}
+
+impl KnownHolds {
     /// Returns all holds: active ones first, then released ones, each group by time.
     pub async fn list_holds(&self) -> Result<Vec<KnownHold>, Fault> {
         let (placed, ended) = (self.holds().await?, self.kept(CheckpointKind::ReleasedHold).await?);
@@ -82,11 +107,11 @@ impl Archivist {
 
     /// Returns the active holds.
     pub(crate) async fn holds(&self) -> Result<Vec<Hold>, Fault> {
-        counting_holds(self.ports.checkpoints.as_ref()).await
+        counting_holds(self.checkpoints.as_ref()).await
     }
 
     async fn kept(&self, kind: CheckpointKind) -> Result<Vec<(Hold, HoldForm, Version)>, Fault> {
-        kept(self.ports.checkpoints.as_ref(), kind).await
+        kept(self.checkpoints.as_ref(), kind).await
     }
 }
 

@@ -1,18 +1,29 @@
 //! Releases legal holds.
 
+use crate::hold::{AnnounceHolds, KnownHolds};
+use crate::time::TimeSource;
 use domain::hold::{Actor, Hold, HoldId};
 use futures_util::future::BoxFuture;
+use std::sync::Arc;
 
 use super::active;
-use crate::archivist::Archivist;
-use crate::ports::{CheckpointKey, CheckpointKind, Fault};
+use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::stored::hold::{ActorForm, HoldForm, ReleaseForm};
 
 /// Attempts per lost race.
 const RACES: usize = 8;
 
-impl Archivist {
+/// Releases legal holds.
+#[derive(Clone)]
+pub struct ReleaseHolds {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) holds: Arc<KnownHolds>,
+    pub(crate) hold_news: Arc<AnnounceHolds>,
+}
+
+impl ReleaseHolds {
     /// Releases all holds of a case, or only the one with this id. Returns the released holds. Their recordings may be
     /// deleted when due, after a new warning.
     ///
@@ -25,13 +36,13 @@ impl Archivist {
     ) -> BoxFuture<'a, Result<Vec<Hold>, Fault>> {
         Box::pin(async move {
             let mut released = Vec::new();
-            for (hold, ..) in self.kept(CheckpointKind::Hold).await? {
+            for (hold, ..) in self.holds.kept(CheckpointKind::Hold).await? {
                 let is_meant = hold.case == case && only.is_none_or(|only| *only == hold.id);
                 if is_meant && self.release(&hold.id, by).await? {
                     released.push(hold);
                 }
             }
-            self.announce_holds().await;
+            self.hold_news.announce_holds().await;
             Ok(released)
         })
     }
@@ -40,15 +51,14 @@ impl Archivist {
     async fn release(&self, id: &HoldId, by: &Actor) -> Result<bool, Fault> {
         for _ in 0..RACES {
             // The announcement changes the form too. Such a lost race must not keep the hold active.
-            let Some(known) = self.ports.checkpoints.get(&active(id)).await? else {
+            let Some(known) = self.checkpoints.get(&active(id)).await? else {
                 return Ok(false);
             };
             let mut form: HoldForm = decode(&known.doc, AS_WRITTEN)?;
-            let at = self.now();
+            let at = self.time.now();
             form.released = Some(ReleaseForm { by: ActorForm::from(by), at, is_announced: false });
             // The released form is stored before the active one is removed, so the hold is never lost.
-            if self.keep_released(id, &form).await? && self.ports.checkpoints.remove(&active(id), known.version).await?
-            {
+            if self.keep_released(id, &form).await? && self.checkpoints.remove(&active(id), known.version).await? {
                 return Ok(true);
             }
         }
@@ -59,7 +69,7 @@ impl Archivist {
     async fn keep_released(&self, id: &HoldId, form: &HoldForm) -> Result<bool, Fault> {
         let key = CheckpointKey { kind: CheckpointKind::ReleasedHold, name: id.as_str().to_owned() };
         // If the id was released before and placed again, the latest release replaces the earlier one.
-        let before = self.ports.checkpoints.get(&key).await?.map(|known| known.version);
-        Ok(self.ports.checkpoints.save(&key, before, &encode(form)?).await?.is_some())
+        let before = self.checkpoints.get(&key).await?.map(|known| known.version);
+        Ok(self.checkpoints.save(&key, before, &encode(form)?).await?.is_some())
     }
 }

@@ -5,6 +5,8 @@ mod neighbourhood;
 mod rejoin;
 mod siblings;
 mod spelling;
+pub use neighbourhood::ReadNeighbourhood;
+pub use rejoin::WakeNeighbours;
 
 pub(crate) use listed::KeptListings;
 

@@ -1,10 +1,14 @@
 //! Reads the neighbourhood of a recording or session by key and time, never by a full scan.
 
+use crate::calibration::Calibrations;
+use crate::join::KeptListings;
+use crate::reconcile::ContainerListings;
+use crate::time::TimeSource;
 use domain::calibration::{AT_ONCE, Calibration, OPEN_SINCE, UPLOADED_AFTER, UPLOADED_BEFORE};
 use std::sync::Arc;
 
-use domain::catalogue::Entry;
-use domain::estate::BastionName;
+use domain::catalogue::{Entry, Rules};
+use domain::estate::{BastionName, Estate};
 use domain::join::{ATTEMPT_LASTS, Attended, JoinKey, LogRead, Middle, Neighbourhood, Reach, Reading, Recorded};
 use domain::session::{IndexKey, SessionEntry, SessionState, Span, Spans};
 use futures_util::future::try_join5;
@@ -12,9 +16,8 @@ use jiff::Timestamp;
 
 use super::NEAR_AT_MOST;
 use super::listed::{Need, Sibling, Siblings, Source};
-use crate::archivist::Archivist;
-use crate::audit_log::Watermark;
-use crate::ports::Fault;
+use crate::audit_log::{Watermark, Watermarks};
+use crate::ports::{Catalogue, Fault, Sessions};
 
 /// Maximum number of times the circle is widened. Unread parts beyond count against a match.
 const ROUNDS: usize = 6;
@@ -30,14 +33,28 @@ pub(super) struct Near {
     pub sides: Neighbourhood,
 }
 
-impl Archivist {
+/// Reads the recordings and sessions that a match depends on.
+#[derive(Clone)]
+pub struct ReadNeighbourhood {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) sessions: Arc<dyn Sessions>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) kept_listings: Arc<KeptListings>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) listings: Arc<ContainerListings>,
+    pub(crate) watermarks: Arc<Watermarks>,
+    pub(crate) calibrations: Arc<Calibrations>,
+}
+
+impl ReadNeighbourhood {
     /// Returns the neighbourhood of an entry's recording.
     pub(crate) async fn near_recording(&self, entry: &Entry, subject: &Recorded) -> Result<Neighbourhood, Fault> {
         self.around_recording(entry, subject).await.map(|near| near.sides)
     }
 
     pub(super) async fn around_recording(&self, entry: &Entry, subject: &Recorded) -> Result<Near, Fault> {
-        let (matching, bastion) = (&self.settings.rules.matching, &entry.bastion);
+        let (matching, bastion) = (&self.rules.matching, &entry.bastion);
         let about = Subject::Recording(entry, subject);
         let circle = self.circle(bastion, Reach::of_recording(subject, matching), about).await?;
         let (mut circle, mut sides) = self.widen(bastion, circle, &Siblings::default(), about).await?;
@@ -73,8 +90,8 @@ impl Archivist {
 
     /// Returns true if all containers of the bastion have been listed at this time or later.
     async fn is_listed_after(&self, bastion: &BastionName, at: Timestamp) -> Result<bool, Fault> {
-        match self.settings.estate.bastion(bastion) {
-            Some(bastion) => self.is_listed_since(bastion, at, at).await,
+        match self.estate.bastion(bastion) {
+            Some(bastion) => self.listings.is_listed_since(bastion, at, at).await,
             None => Ok(false),
         }
     }
@@ -86,7 +103,7 @@ impl Archivist {
         entry: &SessionEntry,
         subject: &Attended,
     ) -> Result<Option<Neighbourhood>, Fault> {
-        let reach = Reach::of_session(subject, &self.settings.rules.matching);
+        let reach = Reach::of_session(subject, &self.rules.matching);
         if reach.created.is_empty() {
             return Ok(None);
         }
@@ -105,7 +122,7 @@ impl Archivist {
     pub(super) async fn has_no_recording_within(&self, bastion: &BastionName, reach: &Reach) -> Result<bool, Fault> {
         let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
         for span in reach.created.iter() {
-            if !self.ports.catalogue.near(bastion, &keys, span, 1).await?.is_empty() {
+            if !self.catalogue.near(bastion, &keys, span, 1).await?.is_empty() {
                 return Ok(false);
             }
         }
@@ -114,7 +131,7 @@ impl Archivist {
 
     /// Returns the reach of all times the session ever had, or `None` if no record carries a time.
     pub(super) fn ever_reach(&self, entry: &SessionEntry) -> Option<Reach> {
-        let rules = &self.settings.rules;
+        let rules = &self.rules;
         Reach::of_records(entry, rules.active_at_most, &rules.matching)
     }
 
@@ -136,7 +153,7 @@ impl Archivist {
         siblings: &Siblings,
         subject: Subject<'_>,
     ) -> Result<(Circle, Neighbourhood), Fault> {
-        let matching = &self.settings.rules.matching;
+        let matching = &self.rules.matching;
         let mut rounds = 0;
         loop {
             let mut sides = self.sides(&circle, siblings, subject);
@@ -159,8 +176,8 @@ impl Archivist {
             self.recordings_within(bastion, &keys, &reach.created),
             self.sessions_within(bastion, &started, &reach.started),
             self.sessions_within(bastion, &ended, &reach.ended),
-            self.watermark(bastion),
-            self.calibration(bastion, subject.at()),
+            self.watermarks.watermark(bastion),
+            self.calibrations.calibration(bastion, subject.at()),
         )
         .await?;
         let is_cut = recordings.is_cut || sessions_started.is_cut || sessions_ended.is_cut;
@@ -184,7 +201,7 @@ impl Archivist {
     ) -> Result<Found<Entry>, Fault> {
         let mut found = Found { found: Vec::new(), is_cut: false };
         for span in created.iter() {
-            found.add(self.ports.catalogue.near(bastion, keys, span, NEAR_AT_MOST).await?);
+            found.add(self.catalogue.near(bastion, keys, span, NEAR_AT_MOST).await?);
         }
         Ok(found)
     }
@@ -197,7 +214,7 @@ impl Archivist {
     ) -> Result<Found<SessionEntry>, Fault> {
         let mut found = Found { found: Vec::new(), is_cut: false };
         for span in times.iter() {
-            found.add(self.ports.sessions.near(bastion, keys, span, NEAR_AT_MOST).await?);
+            found.add(self.sessions.near(bastion, keys, span, NEAR_AT_MOST).await?);
         }
         Ok(found)
     }
@@ -211,7 +228,7 @@ impl Archivist {
         let keys: Vec<IndexKey> = recorded.keys.iter().map(IndexKey::started).collect();
         let first = recorded.created_at.saturating_sub(OPEN_SINCE).unwrap_or(Timestamp::MIN);
         let began = Span { first, last: recorded.created_at };
-        let mut found = self.ports.sessions.near(bastion, &keys, began, NEAR_AT_MOST).await?;
+        let mut found = self.sessions.near(bastion, &keys, began, NEAR_AT_MOST).await?;
         found.retain(|entry| entry.session().usable_end().is_none());
         Ok(found)
     }
@@ -225,9 +242,9 @@ impl Archivist {
             return Ok(Vec::new());
         }
         let keys: Vec<IndexKey> = recorded.keys.iter().map(IndexKey::failed).collect();
-        let near = |at| Span::around(at, self.settings.rules.matching.start_tolerance);
+        let near = |at| Span::around(at, self.rules.matching.start_tolerance);
         let within = near(recorded.created_at).with(near(recorded.last_modified));
-        let found = self.ports.sessions.near(bastion, &keys, within, FAILED_AT_MOST).await?;
+        let found = self.sessions.near(bastion, &keys, within, FAILED_AT_MOST).await?;
         Ok(if found.len() < FAILED_AT_MOST { found } else { Vec::new() })
     }
 

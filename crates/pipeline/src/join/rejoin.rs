@@ -1,58 +1,77 @@
 //! Wakes the recordings and sessions near a change: each becomes due, and the next sweep reviews them.
 
-use domain::catalogue::Entry;
+use crate::calibration::Calibrations;
+use crate::confirm::NotifyContradiction;
+use crate::join::ReadNeighbourhood;
+use crate::time::TimeSource;
+use domain::catalogue::{Entry, Rules};
 use domain::estate::BastionName;
 use domain::join::Match;
 use domain::recording_id::RecordingId;
 use domain::session::{SessionEntry, SessionId};
+use std::sync::Arc;
 
 use super::neighbourhood::Near;
-use crate::archivist::Archivist;
-use crate::ports::{Fault, Heading, ListRequest, SessionChange};
+use crate::ports::{Catalogue, Fault, Heading, ListRequest, SessionChange, Sessions};
+use crate::save::save;
 
 /// Attempts per lost race, before a sweep repeats the effect.
 const RACES: usize = 8;
 /// Entries per page.
 const PAGE: usize = 100;
 
-impl Archivist {
+/// Wakes the recordings and sessions near a change.
+#[derive(Clone)]
+pub struct WakeNeighbours {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) sessions: Arc<dyn Sessions>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) calibrations: Arc<Calibrations>,
+    pub(crate) contradictions: Arc<NotifyContradiction>,
+    pub(crate) neighbourhoods: Arc<ReadNeighbourhood>,
+}
+
+impl WakeNeighbours {
     /// Wakes the neighbours of a recording whose times or session changed. Also wakes the recording itself if a
     /// neighbour was saved concurrently and missing from its match: of two concurrent saves, the later one finds the
     /// other here.
     pub(crate) async fn rejoin_recording(&self, entry: &Entry) -> Result<(), Fault> {
         let Some(recorded) = entry.recorded() else { return Ok(()) };
-        self.mark_days(&entry.bastion, [recorded.created_at]).await?;
-        let near = self.around_recording(entry, &recorded).await?;
+        self.calibrations.mark_days(&entry.bastion, [recorded.created_at]).await?;
+        let near = self.neighbourhoods.around_recording(entry, &recorded).await?;
         // A neighbour may have been saved after the read and have looked around before this entry was saved.
-        if entry.is_outdated(&near.sides, &self.settings.rules.matching) {
+        if entry.is_outdated(&near.sides, &self.rules.matching) {
             self.wake(entry.id).await?;
         }
         self.wake_all(&near).await?;
-        self.contradict_words(entry).await
+        self.contradictions.contradict_words(entry).await
     }
 
     /// Wakes the current and former neighbours of a changed session.
     pub(crate) async fn rejoin_session(&self, entry: &SessionEntry) -> Result<(), Fault> {
-        let Some(reach) = self.ever_reach(entry) else { return Ok(()) };
+        let Some(reach) = self.neighbourhoods.ever_reach(entry) else { return Ok(()) };
         let facts = entry.session().facts;
-        self.mark_days(&entry.id.bastion, [facts.started_at, facts.ended_at].into_iter().flatten()).await?;
+        self.calibrations
+            .mark_days(&entry.id.bastion, [facts.started_at, facts.ended_at].into_iter().flatten())
+            .await?;
         // Most sessions have no ended recording yet, or none at all, so no recording waits for them.
-        if self.has_no_recording_within(&entry.id.bastion, &reach).await? {
+        if self.neighbourhoods.has_no_recording_within(&entry.id.bastion, &reach).await? {
             return Ok(());
         }
-        let near = self.ever_near_session(entry, reach).await?;
+        let near = self.neighbourhoods.ever_near_session(entry, reach).await?;
         self.wake_all(&near).await
     }
 
     /// Wakes every open question about recordings of a bastion, because its log was read far ahead at once. Reads the
     /// open questions of all bastions, and updates those of this one.
     pub(crate) async fn ask_open_questions(&self, bastion: &BastionName) -> Result<(), Fault> {
-        let now = self.now();
+        let now = self.time.now();
         let under = Some(Heading::Match(<Match>::Pending.name().to_owned()));
         let mut below = None;
         loop {
             let request = ListRequest { under: under.clone(), below, from: None, limit: PAGE };
-            let page = self.ports.catalogue.list(&request).await?;
+            let page = self.catalogue.list(&request).await?;
             let waits = |entry: &&Entry| entry.bastion == *bastion && entry.joined.ask_at.is_some_and(|at| at > now);
             for entry in page.iter().filter(waits) {
                 self.wake(entry.id).await?;
@@ -69,7 +88,7 @@ impl Archivist {
         for id in asleep.map(|entry| entry.id) {
             self.wake(id).await?;
         }
-        let now = self.now();
+        let now = self.time.now();
         for session in near.sessions.iter().filter(|session| (*session).clone().look_now(now)) {
             self.wake_session(&session.id).await?;
         }
@@ -78,11 +97,11 @@ impl Archivist {
 
     pub(crate) async fn wake(&self, id: RecordingId) -> Result<(), Fault> {
         for _ in 0..RACES {
-            let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
+            let Some(loaded) = self.catalogue.lives_of(id).await? else {
                 return Ok(());
             };
             let Some(mut entry) = loaded.lives.entry(id).cloned() else { return Ok(()) };
-            if !entry.ask_now(self.now()) || self.save(loaded, &[entry]).await?.is_some() {
+            if !entry.ask_now(self.time.now()) || save(&*self.catalogue, loaded, &[entry]).await?.is_some() {
                 return Ok(());
             }
         }
@@ -91,13 +110,13 @@ impl Archivist {
 
     pub(crate) async fn wake_session(&self, id: &SessionId) -> Result<(), Fault> {
         for _ in 0..RACES {
-            let loaded = self.ports.sessions.load(std::slice::from_ref(id)).await?;
+            let loaded = self.sessions.load(std::slice::from_ref(id)).await?;
             let Some(asleep) = loaded.into_iter().next() else { return Ok(()) };
             let mut awake = asleep.clone();
-            if !awake.look_now(self.now()) {
+            if !awake.look_now(self.time.now()) {
                 return Ok(());
             }
-            if self.ports.sessions.save(&[SessionChange { before: asleep, after: awake }]).await? == [true] {
+            if self.sessions.save(&[SessionChange { before: asleep, after: awake }]).await? == [true] {
                 return Ok(());
             }
         }

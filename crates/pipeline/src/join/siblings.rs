@@ -1,5 +1,6 @@
 //! Lists recordings in storage, known to the catalogue or not.
 
+use crate::join::ReadNeighbourhood;
 use std::iter;
 use std::sync::Arc;
 
@@ -11,7 +12,6 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::listed::{Listing, Need, Sibling, Siblings, Source};
 use super::spelling::{Beginning, beginnings};
-use crate::archivist::Archivist;
 use crate::ports::Fault;
 
 /// Blobs per page: the storage maximum.
@@ -23,7 +23,7 @@ const PAGES: usize = 4;
 const BEGINNINGS: usize = 128;
 /// Concurrent listings.
 const AT_ONCE: usize = 8;
-impl Archivist {
+impl ReadNeighbourhood {
     /// Lists the blobs of these sessions' machines, in any spelling and in all containers of the bastion. Returns
     /// `None` if some could not be listed.
     ///
@@ -37,7 +37,7 @@ impl Archivist {
         need: Need<'_>,
         from: Source,
     ) -> Result<Option<Siblings>, Fault> {
-        let naming = &self.settings.rules.matching.naming;
+        let naming = &self.rules.matching.naming;
         let fitting = sessions.iter().filter(|session| subject.keys.iter().any(|key| session.keys.contains(key)));
         let machines: Option<Vec<Vec<String>>> = fitting.map(|session| naming.beginnings(&session.facts)).collect();
         let Some(machines) = machines.filter(|machines| !machines.is_empty()) else {
@@ -46,14 +46,14 @@ impl Archivist {
         let beginnings = beginnings(entry.address.name.as_str(), &machines.concat());
         let (own, mut found) = (entry.address.container(), Siblings::default());
         // A bastion with a new container has older recordings in the previous one.
-        let bastion = self.settings.estate.bastion(&entry.bastion);
+        let bastion = self.estate.bastion(&entry.bastion);
         let others = bastion.iter().flat_map(|bastion| &bastion.recordings).filter(|other| **other != own);
         for container in iter::once(&own).chain(others) {
             // The catalogue knows all blobs of a container listed as a whole after all sessions had begun, for example
             // from an inventory report.
             let list = Wanted { container, need, from };
             let is_told = self.list_siblings(list, &beginnings, &mut found).await?
-                || self.is_container_listed_since(container, need.all_begun).await?;
+                || self.listings.is_container_listed_since(container, need.all_begun).await?;
             if !is_told {
                 return Ok(None);
             }
@@ -98,7 +98,7 @@ impl Archivist {
     ) -> Result<Option<(Arc<Listing>, Source)>, Fault> {
         let place = (wanted.container.clone(), beginning.text().to_owned());
         if wanted.from == Source::Kept
-            && let Some(kept) = self.kept_listings.get(&place, self.now(), wanted.need)
+            && let Some(kept) = self.kept_listings.get(&place, self.time.now(), wanted.need)
         {
             return Ok(Some((kept, Source::Kept)));
         }
@@ -115,10 +115,10 @@ impl Archivist {
         beginning: &Beginning,
     ) -> Result<Option<Listing>, Fault> {
         // Blobs created during the listing may be missing.
-        let (taken_at, shared) = (self.now(), Arc::new(container.clone()));
+        let (taken_at, shared) = (self.time.now(), Arc::new(container.clone()));
         let (mut found, mut marker) = (Vec::new(), None);
         for _ in 0..PAGES {
-            let Some(page) = self.page_of(container, beginning.text(), marker.as_deref(), PAGE).await? else {
+            let Some(page) = self.listings.page_of(container, beginning.text(), marker.as_deref(), PAGE).await? else {
                 return Ok(None);
             };
             found.extend(page.blobs.into_iter().map(|blob| Sibling {
@@ -126,7 +126,7 @@ impl Archivist {
                 name: blob.name,
                 created_at: whole_second(blob.properties.created_at),
                 last_modified: whole_second(blob.properties.last_modified),
-                has_ended: self.settings.rules.has_ended(&blob.properties, taken_at),
+                has_ended: self.rules.has_ended(&blob.properties, taken_at),
             }));
             marker = page.next;
             if marker.is_none() {
@@ -138,7 +138,7 @@ impl Archivist {
 
     /// Converts a listed blob into a recording.
     pub(super) fn recorded(&self, blob: &Sibling) -> Recorded {
-        let naming = &self.settings.rules.matching.naming;
+        let naming = &self.rules.matching.naming;
         Recorded {
             id: None,
             keys: naming.keys_of_recording(blob.name.as_str()).into(),

@@ -14,6 +14,7 @@ mod rounds;
 mod tell;
 mod verify;
 mod walk;
+pub use rounds::VerifyLedger;
 
 pub use append::append;
 pub use hash::{Hashed, hash_blob};

@@ -1,14 +1,17 @@
 //! Verifies the chain of the ledger once a day.
 
+use crate::deliver::NotificationOutbox;
+use crate::time::TimeSource;
 use domain::blob::whole_second;
 use domain::ledger::{Break, Chain, Flaw, Mark, Passed, Reason, SegmentNumber};
 use jiff::{SignedDuration, Timestamp};
+use std::sync::Arc;
 
 use super::round::{Position, Round};
 use super::tell::broken;
 use super::walk::{Item, Place, Walk};
-use crate::archivist::{Archivist, MayGoOn};
-use crate::ports::{CheckpointKey, CheckpointKind, Fault, Version};
+use crate::deadline::MayGoOn;
+use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Ledger, Version};
 use crate::stored::checkpoint::{decode, encode};
 use crate::stored::fact;
 
@@ -17,7 +20,17 @@ const TOLD: u64 = 10;
 /// Lines between two checks of the deadline.
 const LINES: u32 = 10_000;
 
-impl Archivist {
+/// Verifies the ledger round by round and notifies people of a break.
+#[derive(Clone)]
+pub struct VerifyLedger {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) ledger: Arc<dyn Ledger>,
+    pub(crate) is_quiet: bool,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) outbox: Arc<NotificationOutbox>,
+}
+
+impl VerifyLedger {
     /// Continues a round, also within a segment, or starts one if the last began at least `every` ago. Verifies the
     /// chain, and the presence of the last round's end.
     ///
@@ -36,7 +49,7 @@ impl Archivist {
         let place = begin.map_or(Some(Place::BEGIN), |position| position.place());
         let mut lines = 0;
         if let Some(place) = place {
-            let mut walk = Walk::from(&*self.ports.ledger, place).await?;
+            let mut walk = Walk::from(&*self.ledger, place).await?;
             while let Some(item) = walk.next().await? {
                 let is_end = matches!(item, Item::End(..));
                 lines += u32::from(matches!(item, Item::Line(..)));
@@ -73,8 +86,8 @@ impl Archivist {
     /// Returns the current round, or starts one; `None` if none is due. The round is saved before anything is read, so
     /// after a crash the same notifications get the same ids.
     async fn round(&self, every: SignedDuration) -> Result<Option<(Round, Version)>, Fault> {
-        let now = self.now();
-        let known = self.ports.checkpoints.get(&key()).await?;
+        let now = self.time.now();
+        let known = self.checkpoints.get(&key()).await?;
         let known =
             known.map(|known| decode::<Round>(&known.doc, now).map(|round| (round, known.version))).transpose()?;
         match known {
@@ -83,14 +96,14 @@ impl Archivist {
             known => {
                 let (last, version) = known.unzip();
                 let round = Round::after(last, now);
-                let saved = self.ports.checkpoints.save(&key(), version, &encode(&round)?).await?;
+                let saved = self.checkpoints.save(&key(), version, &encode(&round)?).await?;
                 Ok(saved.map(|version| (round, version)))
             }
         }
     }
 
     async fn save_round(&self, round: &Round, before: Version) -> Result<Option<Version>, Fault> {
-        self.ports.checkpoints.save(&key(), Some(before), &encode(round)?).await
+        self.checkpoints.save(&key(), Some(before), &encode(round)?).await
     }
 
     async fn tell_broken(&self, round: &mut Round, found: &Break) -> Result<(), Fault> {
@@ -102,7 +115,7 @@ impl Archivist {
         let at = found.to_string();
         let since: Timestamp = round.known.get(&at).copied().unwrap_or(round.begun_at);
         round.told.insert(at, since);
-        self.hand_over(&broken(found, since, whole_second(self.now()))).await
+        self.outbox.hand_over(&broken(found, since, whole_second(self.time.now()))).await
     }
 }
 

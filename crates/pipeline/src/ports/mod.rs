@@ -4,6 +4,9 @@
 //! that names its object and the use of a retry; time comes only from [`Clock`]; a conformance suite in
 //! `pipeline::testing` defines the behaviour of every adapter.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 mod blob_store;
 mod catalogue;
 mod channel;
@@ -43,3 +46,29 @@ pub use quarantine::{Quarantine, QuarantineId, QuarantineNote, QuarantinedInput}
 pub use queue::{LONGEST_DELAY, Queue, QueueMessage, QueueName, Receipt};
 pub use sessions::{SessionChange, SessionListRequest, SessionPlace, Sessions};
 pub use token_source::{BearerToken, TokenSource};
+
+/// Notification channels by name.
+pub type Channels = Arc<BTreeMap<String, Arc<dyn Channel>>>;
+
+/// Adapters of all ports.
+#[derive(Clone)]
+pub struct Ports {
+    /// Entries of the recordings.
+    pub catalogue: Arc<dyn Catalogue>,
+    /// Sessions from the audit logs.
+    pub sessions: Arc<dyn Sessions>,
+    /// Saved positions of every reader and pass.
+    pub checkpoints: Arc<dyn Checkpoints>,
+    /// Recordings and audit logs.
+    pub blobs: Arc<dyn BlobStore>,
+    /// Messages of the archivist to itself.
+    pub queue: Arc<dyn Queue>,
+    /// Notifications waiting for delivery.
+    pub notifications: Arc<dyn Notifications>,
+    /// Input that fails on every retry.
+    pub quarantine: Arc<dyn Quarantine>,
+    /// Append-only store, immutable afterwards.
+    pub ledger: Arc<dyn Ledger>,
+    /// Current time.
+    pub clock: Arc<dyn Clock>,
+}

@@ -1,20 +1,36 @@
 //! Checks a resource again after a change and notifies people.
 
+use crate::deliver::NotificationOutbox;
+use crate::posture::{GatherFacts, Watch};
+use crate::time::TimeSource;
 use domain::blob::whole_second;
-use domain::estate::BastionName;
+use domain::catalogue::Rules;
+use domain::estate::{BastionName, Estate};
 use domain::notification::{Event, Fact, Notification, NotificationId, SEVERITY};
 use domain::posture::{Act, Change, Check, Concern, Expected, Standing, check_bastion, gist_of};
 use futures_util::future::BoxFuture;
+use std::sync::Arc;
 
 use super::{Report, last_report};
-use crate::archivist::Archivist;
 use crate::outcome::{Ignored, Outcome};
-use crate::ports::Fault;
+use crate::ports::{Checkpoints, Fault};
 
 /// Maximum number of findings per notification.
 const TOLD: usize = 5;
 
-impl Archivist {
+/// Checks a resource again after a change.
+#[derive(Clone)]
+pub struct CheckChange {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) watch: Arc<Watch>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) outbox: Arc<NotificationOutbox>,
+    pub(crate) posture_facts: Arc<GatherFacts>,
+}
+
+impl CheckChange {
     /// Checks the changed resource for every dependent bastion, and sends a notification. Ignores resources without a
     /// dependent bastion.
     pub fn resource_changed<'a>(&'a self, change: &'a Change) -> BoxFuture<'a, Result<Outcome, Fault>> {
@@ -28,15 +44,15 @@ impl Archivist {
             if concerned.is_empty() {
                 return Ok(Outcome::Ignored(Ignored::ForeignResource));
             }
-            let before = last_report(&*self.ports.checkpoints).await?.filter(|report| report.at < change.at);
-            let habits = self.habits().await;
+            let before = last_report(&*self.checkpoints).await?.filter(|report| report.at < change.at);
+            let habits = self.posture_facts.habits().await;
             for (expected, concern) in concerned {
-                let one = self.watched_one(expected, &habits).await;
-                let now = self.now();
+                let one = self.posture_facts.watched_one(expected, &habits).await;
+                let now = self.time.now();
                 let mut checks = check_bastion(&one, std::slice::from_ref(&one), now);
                 // Findings from before the change have other causes and were notified earlier.
                 checks.retain(|check| concern.asks(check.question) && !stood_before(check, before.as_ref()));
-                self.hand_over(&self.alarm(change, concern, expected, &checks)).await?;
+                self.outbox.hand_over(&self.alarm(change, concern, expected, &checks)).await?;
             }
             Ok(Outcome::Applied)
         })
@@ -44,7 +60,7 @@ impl Archivist {
 
     fn alarm(&self, change: &Change, concern: Concern, expected: &Expected, checks: &[Check]) -> Notification {
         let severity = concern.severity(change.act, expected.access, checks);
-        let shown = self.settings.rules.privacy.in_notifications;
+        let shown = self.rules.privacy.in_notifications;
         let mut facts = vec![
             Fact::text("bastion", &expected.bastion),
             Fact::text("what", concern.name()),
@@ -82,7 +98,7 @@ impl Archivist {
             at: whole_second(change.at),
             subject: change.resource.name().to_owned(),
             facts,
-            link: self.settings.estate.portal_url(&BastionName::new(&expected.bastion)),
+            link: self.estate.portal_url(&BastionName::new(&expected.bastion)),
         }
     }
 }

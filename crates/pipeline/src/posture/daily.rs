@@ -1,13 +1,17 @@
 //! Runs all posture checks daily and notifies new findings.
 
+use crate::deliver::NotificationOutbox;
+use crate::posture::{CheckPosture, Watch};
+use crate::time::TimeSource;
+use domain::estate::Estate;
 use domain::posture::{Check, Memory, Standing};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
+use std::sync::Arc;
 
 use super::Report;
 use super::remembered::MemoryForm;
-use crate::archivist::Archivist;
-use crate::ports::{CheckpointKey, CheckpointKind, Fault, Version};
+use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
 use crate::stored::StoredError;
 use crate::stored::checkpoint::{decode, encode};
 
@@ -27,14 +31,14 @@ pub struct PostureChecked {
     pub told: usize,
 }
 
-impl Archivist {
+impl CheckPosture {
     /// Runs all checks and notifies each finding once, and again if it changes. A check without an answer is neither a
     /// finding nor a repair.
     pub fn check_posture(&self) -> BoxFuture<'_, Result<PostureChecked, Fault>> {
         Box::pin(async move {
             let report = self.inspect().await;
             self.keep_report(&report).await?;
-            let told = self.tell_findings(&report).await?;
+            let told = self.findings.tell_findings(&report).await?;
             let count = |is: fn(&Standing) -> bool| report.checks.iter().filter(|check| is(&check.standing)).count();
             Ok(PostureChecked {
                 asked: report.checks.len(),
@@ -44,7 +48,20 @@ impl Archivist {
             })
         })
     }
+}
 
+/// Notifies people of each finding once.
+#[derive(Clone)]
+pub struct NotifyFindings {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) is_quiet: bool,
+    pub(crate) watch: Arc<Watch>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) outbox: Arc<NotificationOutbox>,
+}
+
+impl NotifyFindings {
     /// Notifies one finding unless it is known.
     pub(crate) async fn tell_check(&self, check: Check, at: Timestamp) -> Result<(), Fault> {
         if self.is_quiet {
@@ -64,7 +81,7 @@ impl Archivist {
                 match self.finding(check, report.at) {
                     Some(finding) => {
                         if let Some(times) = memory.found(&check.key(), &finding.gist, finding.severity) {
-                            self.hand_over(&self.news_of(&finding, times, report.at)).await?;
+                            self.outbox.hand_over(&self.news_of(&finding, times, report.at)).await?;
                             told += 1;
                         }
                     }
@@ -76,7 +93,7 @@ impl Archivist {
                 return Ok(told);
             }
             let doc = encode(&MemoryForm::from(&memory))?;
-            if self.ports.checkpoints.save(&key(), version, &doc).await?.is_some() {
+            if self.checkpoints.save(&key(), version, &doc).await?.is_some() {
                 return Ok(told);
             }
         }
@@ -84,12 +101,12 @@ impl Archivist {
     }
 
     async fn remembered(&self) -> Result<(Memory, Option<Version>), Fault> {
-        let Some(known) = self.ports.checkpoints.get(&key()).await? else {
+        let Some(known) = self.checkpoints.get(&key()).await? else {
             return Ok((Memory::default(), None));
         };
         let damaged =
             |source| StoredError::Damaged { what: "memory of what was found", source }.fault("read what was found");
-        let memory = Memory::try_from(decode::<MemoryForm>(&known.doc, self.now())?).map_err(damaged)?;
+        let memory = Memory::try_from(decode::<MemoryForm>(&known.doc, self.time.now())?).map_err(damaged)?;
         Ok((memory, Some(known.version)))
     }
 }

@@ -1,17 +1,20 @@
 //! Reads the facts for the posture checks of a bastion, each independently: an unreadable fact hides no other.
 
+use crate::posture::Watch;
 use domain::address::ContainerAddress;
 use domain::calibration::RecordingHabits;
-use domain::estate::BastionName;
+use domain::catalogue::Rules;
+use domain::estate::{BastionName, Estate};
 use domain::posture::{
     AccountFacts, AuditFacts, ContentFacts, Expected, Known, ResourceId, TagTrial, Watched, highest_suffixes,
 };
 use futures_util::future::{join, join_all};
+use std::sync::Arc;
 
-use crate::archivist::Archivist;
-use crate::calibration::BastionHabits;
+use crate::audit_log::{Watermarks, newest_recording};
+use crate::calibration::{BastionHabits, ListRecordingHabits};
 use crate::ports::posture::Read;
-use crate::ports::{Fault, TagWrite};
+use crate::ports::{BlobStore, Catalogue, Fault, TagWrite};
 
 /// Maximum number of listed blobs, to bound the cost for large containers.
 const LOOKED_AT: usize = 20_000;
@@ -24,7 +27,19 @@ const RECORDING: &str = "application/octet-stream";
 
 const NO_ID: &str = "archivist.yaml has no resource id of the bastion, so the management API cannot be asked";
 
-impl Archivist {
+/// Reads the facts for the posture checks.
+#[derive(Clone)]
+pub struct GatherFacts {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) blobs: Arc<dyn BlobStore>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) watch: Arc<Watch>,
+    pub(crate) watermarks: Arc<Watermarks>,
+    pub(crate) habits: Arc<ListRecordingHabits>,
+}
+
+impl GatherFacts {
     /// Reads the facts of all bastions.
     pub(super) async fn watched(&self) -> Vec<Watched> {
         // Sequential, because each bastion already sends a dozen requests at once.
@@ -38,7 +53,7 @@ impl Archivist {
 
     /// Returns the recording habits of every bastion.
     pub(super) async fn habits(&self) -> Known<Vec<BastionHabits>> {
-        read(self.recording_habits().await)
+        read(self.habits.recording_habits().await)
     }
 
     /// Reads the facts of one bastion.
@@ -89,7 +104,7 @@ impl Archivist {
             tags: read(self.try_tags(at).await),
             audit,
             habits: habits.as_ref().and_then(|all| habits_of(all, &expected.bastion)),
-            tolerances: self.settings.rules.matching.tolerances(),
+            tolerances: self.rules.matching.tolerances(),
         }
     }
 
@@ -106,12 +121,12 @@ impl Archivist {
             Known::Read(id) => known(posture.subscriptions(&id).await),
             Known::NotReadable(why) => Known::unread(why),
         };
-        let exists = self.ports.blobs.list(logs, "", None, 1).await.map(|page| page.is_some());
-        let newest_recording = match self.settings.estate.bastion(&name) {
-            Some(bastion) => read(self.newest_recording(bastion).await),
+        let exists = self.blobs.list(logs, "", None, 1).await.map(|page| page.is_some());
+        let newest_recording = match self.estate.bastion(&name) {
+            Some(bastion) => read(newest_recording(&*self.catalogue, bastion).await),
             None => Known::unread("the bastion is not in the configuration"),
         };
-        let watermark = self.watermark(&name).await;
+        let watermark = self.watermarks.watermark(&name).await;
         AuditFacts {
             settings,
             account,
@@ -127,7 +142,7 @@ impl Archivist {
         let mut facts = ContentFacts::default();
         let (mut names, mut marker) = (Vec::new(), None);
         loop {
-            let page = match self.ports.blobs.list(&expected.recordings, "", marker.as_deref(), PAGE).await {
+            let page = match self.blobs.list(&expected.recordings, "", marker.as_deref(), PAGE).await {
                 Ok(Some(page)) => page,
                 Ok(None) => return (Known::unread("there is no such container"), Some(false)),
                 Err(fault) => return (Known::unread(because(&fault)), None),
@@ -158,7 +173,7 @@ impl Archivist {
 
     /// Reads a recording's tags and writes them back unchanged, to test the permission.
     async fn try_tags(&self, at: &ContainerAddress) -> Result<TagTrial, Fault> {
-        let blobs = &self.ports.blobs;
+        let blobs = &self.blobs;
         let Some(page) = blobs.list(at, "", None, 1).await? else {
             return Ok(TagTrial::NothingThere);
         };

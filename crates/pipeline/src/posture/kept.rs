@@ -1,12 +1,12 @@
 //! Stores the last posture report for readers.
 
+use crate::posture::CheckPosture;
 use domain::notification::Severity;
 use domain::posture::{Check, Question, Standing};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Report;
-use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
@@ -52,11 +52,11 @@ pub async fn last_report(checkpoints: &dyn Checkpoints) -> Result<Option<Report>
     decode::<ReportForm>(&kept.doc, AS_WRITTEN).map(|form| Some(form.into()))
 }
 
-impl Archivist {
+impl CheckPosture {
     /// Stores a report in place of the last one. Of two concurrent runs, one is stored.
     pub(super) async fn keep_report(&self, report: &Report) -> Result<(), Fault> {
-        let before = self.ports.checkpoints.get(&key()).await?.map(|kept| kept.version);
-        self.ports.checkpoints.save(&key(), before, &encode(&ReportForm::from(report))?).await.map(drop)
+        let before = self.checkpoints.get(&key()).await?.map(|kept| kept.version);
+        self.checkpoints.save(&key(), before, &encode(&ReportForm::from(report))?).await.map(drop)
     }
 }
 

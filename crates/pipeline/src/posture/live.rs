@@ -1,12 +1,15 @@
 //! Lists and ends live sessions, matched with the audit log and the catalogue.
 
-use domain::estate::BastionName;
+use crate::posture::Watch;
+use crate::record::AppendLedger;
+use crate::time::TimeSource;
+use domain::estate::{BastionName, Estate};
 use domain::ledger::{Fact, What};
 use domain::posture::{Known, ResourceId};
 use domain::session::TunnelId;
+use std::sync::Arc;
 
-use crate::archivist::Archivist;
-use crate::ports::{Disconnected, Fault, LiveSession, LiveSessions};
+use crate::ports::{Catalogue, Disconnected, Fault, LiveSession, LiveSessions, Sessions};
 use crate::query::{self, FoundSession, SessionPage, SessionQuery};
 
 /// Maximum number of sessions per bastion to compare.
@@ -32,7 +35,18 @@ pub struct FoundLive {
     pub known: Option<FoundSession>,
 }
 
-impl Archivist {
+/// Lists and ends live sessions.
+#[derive(Clone)]
+pub struct ControlSessions {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) sessions: Arc<dyn Sessions>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) watch: Arc<Watch>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) ledger_queue: Arc<AppendLedger>,
+}
+
+impl ControlSessions {
     /// Returns the live sessions of one bastion or of all.
     ///
     /// Returns an error if a bastion or the catalogue cannot be queried.
@@ -42,7 +56,7 @@ impl Archivist {
         bastion: Option<&BastionName>,
     ) -> Result<Vec<LiveOfBastion>, Fault> {
         let mut all = Vec::new();
-        for one in self.settings.estate.bastions.iter().filter(|one| bastion.is_none_or(|name| one.name == *name)) {
+        for one in self.estate.bastions.iter().filter(|one| bastion.is_none_or(|name| one.name == *name)) {
             let live = match one.resource_id.as_deref().and_then(ResourceId::parse) {
                 None => Known::unread("the bastion has no resource id in archivist.yaml"),
                 Some(id) => api.live(&id).await?,
@@ -78,7 +92,7 @@ impl Archivist {
         id: &str,
         by: &str,
     ) -> Result<Known<Vec<Disconnected>>, Fault> {
-        let known = self.settings.estate.bastion(bastion).and_then(|one| one.resource_id.as_deref());
+        let known = self.estate.bastion(bastion).and_then(|one| one.resource_id.as_deref());
         let Some(resource) = known.and_then(ResourceId::parse) else {
             return Ok(Known::unread("the bastion has no resource id in archivist.yaml"));
         };
@@ -102,7 +116,7 @@ impl Archivist {
     }
 
     async fn record_now(&self, what: What) -> Result<(), Fault> {
-        self.record(&Fact::new(domain::blob::whole_second(self.now()), what)).await
+        self.ledger_queue.record(&Fact::new(domain::blob::whole_second(self.time.now()), what)).await
     }
 
     /// Returns the possible matches of these live sessions in the audit log.
@@ -113,7 +127,7 @@ impl Archivist {
         let from = earliest.checked_sub(jiff::SignedDuration::from_secs(APART)).ok();
         let began = query::TimeRange { from, to: None };
         let query = SessionQuery { bastion: Some(bastion.clone()), began, limit: OPEN, ..SessionQuery::default() };
-        query::sessions(self.ports.sessions.as_ref(), self.ports.catalogue.as_ref(), &query).await
+        query::sessions(self.sessions.as_ref(), self.catalogue.as_ref(), &query).await
     }
 }
 

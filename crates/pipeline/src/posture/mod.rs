@@ -9,16 +9,22 @@ mod news;
 mod outages;
 mod own;
 mod remembered;
+pub use changed::CheckChange;
+pub use daily::NotifyFindings;
+pub use gather::GatherFacts;
+pub use live::ControlSessions;
 
+use crate::deliver::ChannelStates;
+use crate::stores::KnownStores;
+use crate::time::TimeSource;
 use std::sync::Arc;
 
 use domain::posture::{Access, Check, Expected, Question, SharedAccess, check_bastions, check_own, check_sas};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
-use crate::archivist::Archivist;
 use crate::ports::posture::Unseen;
-use crate::ports::{Fault, LiveSessions, Posture};
+use crate::ports::{Channels, Checkpoints, Clock, Fault, Ledger, LiveSessions, Posture, Quarantine};
 
 pub use daily::PostureChecked;
 #[cfg(test)]
@@ -67,12 +73,29 @@ impl Report {
     }
 }
 
-impl Archivist {
+/// Checks the setup and keeps the report.
+#[derive(Clone)]
+pub struct CheckPosture {
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) quarantine: Arc<dyn Quarantine>,
+    pub(crate) ledger: Arc<dyn Ledger>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) channels: Channels,
+    pub(crate) refused: Option<Arc<str>>,
+    pub(crate) watch: Arc<Watch>,
+    pub(crate) stores: Arc<KnownStores>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) channel_states: Arc<ChannelStates>,
+    pub(crate) findings: Arc<NotifyFindings>,
+    pub(crate) posture_facts: Arc<GatherFacts>,
+}
+
+impl CheckPosture {
     /// Runs all checks. Unreadable facts give unanswered checks, so there is always a report.
     pub fn inspect(&self) -> BoxFuture<'_, Report> {
         Box::pin(async move {
-            let now = self.now();
-            let watched = self.watched().await;
+            let now = self.time.now();
+            let watched = self.posture_facts.watched().await;
             let mut checks = check_bastions(&watched, now);
             checks.extend(check_own(&self.own_facts().await, now));
             Report { at: now, checks: outages::gathered(checks) }
@@ -88,16 +111,18 @@ impl Archivist {
         bastion: Option<&'a str>,
     ) -> BoxFuture<'a, Result<Report, Fault>> {
         Box::pin(async move {
-            let now = self.now();
+            let now = self.time.now();
             let mut named = self.watch.expected.iter().filter(|one| bastion.is_none_or(|name| one.bastion == name));
             let (Some(expected), None) = (named.next(), named.next()) else {
                 return Err(Fault::permanent("check the signature", "say for which bastion it is: --bastion NAME"));
             };
-            let one = self.watched_one(expected, &self.habits().await).await;
+            let one = self.posture_facts.watched_one(expected, &self.posture_facts.habits().await).await;
             Ok(Report { at: now, checks: check_sas(sas, &one, now) })
         })
     }
+}
 
+impl NotifyFindings {
     /// Returns the expected access of a bastion.
     pub(crate) fn access_of(&self, bastion: &str) -> Access {
         let expected = self.watch.expected.iter().find(|expected| expected.bastion == bastion);

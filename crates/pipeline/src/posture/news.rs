@@ -1,12 +1,11 @@
 //! Builds the notifications of posture findings.
 
+use crate::posture::NotifyFindings;
 use domain::blob::whole_second;
 use domain::estate::BastionName;
 use domain::notification::{Event, Fact, Notification, NotificationId, SEVERITY, Severity};
 use domain::posture::{Access, Check, Question, days_left, gist_of, stage};
 use jiff::Timestamp;
-
-use crate::archivist::Archivist;
 
 /// Finding with its event and severity, as notified and remembered.
 pub(super) struct Finding<'a> {
@@ -16,7 +15,7 @@ pub(super) struct Finding<'a> {
     pub(super) gist: String,
 }
 
-impl Archivist {
+impl NotifyFindings {
     /// Returns the finding of a check. Returns `None` if the check is good or not answered, or if its warning is not
     /// due yet.
     pub(super) fn finding<'a>(&self, check: &'a Check, now: Timestamp) -> Option<Finding<'a>> {
@@ -43,7 +42,7 @@ impl Archivist {
         ];
         facts.extend(check.fix.as_ref().map(|fix| Fact::text("fix", fix)));
         let bastion = BastionName::new(&check.subject);
-        if self.settings.estate.bastion(&bastion).is_some() {
+        if self.estate.bastion(&bastion).is_some() {
             facts.push(Fact::text("bastion", &check.subject));
         }
         if let (Event::BastionSasExpiring, Access::SasUntil(until)) = (event, self.access_of(&check.subject)) {
@@ -59,7 +58,7 @@ impl Archivist {
             at: whole_second(now),
             subject: check.subject.clone(),
             facts,
-            link: self.settings.estate.portal_url(&bastion),
+            link: self.estate.portal_url(&bastion),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Checks every recording once a day, because a deletion or lost tags may raise no event.
 
+use crate::reconcile::Reconcile;
 use domain::catalogue::Entry;
 use domain::past::is_ahead;
 use domain::recording_id::RecordingId;
@@ -8,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Reconciled;
-use crate::archivist::{Archivist, MayGoOn};
+use crate::deadline::MayGoOn;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};
@@ -48,19 +49,19 @@ impl Document for Rounds {
     }
 }
 
-impl Archivist {
+impl Reconcile {
     /// Continues the daily round. A large archive takes several calls.
     pub(super) async fn look_for_absent(
         &self,
         may_go_on: MayGoOn<'_>,
         reconciled: &mut Reconciled,
     ) -> Result<(), Fault> {
-        if self.ports.blobs.as_of().is_some() {
+        if self.blobs.as_of().is_some() {
             // An old inventory cannot show that a blob is gone now.
             return Ok(());
         }
         let key = CheckpointKey { kind: CheckpointKind::Pass, name: "absence".to_owned() };
-        let (now, known) = (self.now(), self.ports.checkpoints.get(&key).await?);
+        let (now, known) = (self.time.now(), self.checkpoints.get(&key).await?);
         let mut version = known.as_ref().map(|known| known.version);
         let known = known.map(|known| decode::<Rounds>(&known.doc, now)).transpose()?;
         let is_over = |rounds: &Rounds| rounds.is_whole && now.duration_since(rounds.begun_at) >= EVERY;
@@ -68,7 +69,7 @@ impl Archivist {
         let mut rounds = known.filter(|rounds| !is_over(rounds)).unwrap_or_else(fresh);
         while !rounds.is_whole {
             let below = rounds.below.as_deref().and_then(|id| RecordingId::parse(id).ok());
-            let page = self.ports.catalogue.list(&ListRequest { under: None, below, from: None, limit: PAGE }).await?;
+            let page = self.catalogue.list(&ListRequest { under: None, below, from: None, limit: PAGE }).await?;
             let end = page.last().map(|entry| entry.id.to_string());
             let looks = stream::iter(page).map(|entry| self.is_amiss(entry)).buffer_unordered(AT_ONCE);
             let found: Vec<Option<bool>> = looks.collect().await;
@@ -76,7 +77,7 @@ impl Archivist {
             reconciled.failed += found.iter().filter(|found| found.is_none()).count();
             rounds.is_whole = end.is_none();
             rounds.below = end;
-            let Some(saved) = self.ports.checkpoints.save(&key, version, &encode(&rounds)?).await? else {
+            let Some(saved) = self.checkpoints.save(&key, version, &encode(&rounds)?).await? else {
                 // Another process continues the round.
                 return Ok(());
             };
@@ -95,10 +96,10 @@ impl Archivist {
         if entry.life.sighting.is_none() {
             return Some(false);
         }
-        let looked = if entry.is_ahead(self.now(), &self.settings.rules) {
+        let looked = if entry.is_ahead(self.time.now(), &self.rules) {
             self.look_again_at(&entry).await
         } else if entry.state.is_there() {
-            self.look_at_tags(entry.clone()).await
+            self.entries.look_at_tags(entry.clone()).await
         } else {
             self.look_for_return(&entry).await
         };
@@ -114,29 +115,29 @@ impl Archivist {
 
     /// Re-evaluates an entry with times from a wrong clock.
     async fn look_again_at(&self, entry: &Entry) -> Result<bool, Fault> {
-        let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await? else {
+        let Some(loaded) = self.catalogue.lives_of(entry.id).await? else {
             return Ok(false);
         };
-        self.reconsider(loaded, &entry.bastion, None).await.map(|_| true)
+        self.entries.reconsider(loaded, &entry.bastion, None).await.map(|_| true)
     }
 
     /// Re-evaluates a deleted recording if its blob exists again. Storage raises no event for its return.
     async fn look_for_return(&self, entry: &Entry) -> Result<bool, Fault> {
-        let (now, custody) = (self.now(), &entry.custody);
+        let (now, custody) = (self.time.now(), &entry.custody);
         let buried_at = custody.tombstone.as_ref().map(|tombstone| tombstone.at);
         let gone_at = entry.life.deleted_at().or(buried_at).or(custody.missing_since);
         let may_return = gone_at.is_some_and(|at| is_looked_for_on(now.duration_since(at).as_hours() / 24));
-        if !may_return || self.ports.blobs.properties(&entry.address).await?.is_none() {
+        if !may_return || self.blobs.properties(&entry.address).await?.is_none() {
             return Ok(false);
         }
-        let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await? else {
+        let Some(loaded) = self.catalogue.lives_of(entry.id).await? else {
             return Ok(false);
         };
         if loaded.lives.entries.iter().any(|life| life.state.is_there()) {
             // Another recording has this name by now.
             return Ok(false);
         }
-        self.reconsider(loaded, &entry.bastion, None).await.map(|_| true)
+        self.entries.reconsider(loaded, &entry.bastion, None).await.map(|_| true)
     }
 }
 

@@ -1,16 +1,19 @@
 //! Detects the loss of most recordings of a container, and sends one notification for all of them.
 
+use crate::deliver::NotificationOutbox;
+use crate::reconcile::ContainerListings;
+use crate::time::TimeSource;
 use domain::address::ContainerAddress;
 use domain::blob::whole_second;
 use domain::catalogue::{Effect, Entry, Pending, State, What};
-use domain::estate::BastionName;
+use domain::estate::{BastionName, Estate};
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 use super::{Listing, PAGE};
-use crate::archivist::Archivist;
-use crate::ports::{Fault, ListRequest};
+use crate::ports::{BlobStore, Catalogue, Fault, ListRequest};
 
 /// Maximum number of losses with separate notifications, if the container is not empty.
 const FEW: u64 = 20;
@@ -75,7 +78,19 @@ impl Left {
     }
 }
 
-impl Archivist {
+/// Detects the loss of most recordings of a container.
+#[derive(Clone)]
+pub struct DetectLosses {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) blobs: Arc<dyn BlobStore>,
+    pub(crate) estate: Arc<Estate>,
+    pub(crate) is_quiet: bool,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) outbox: Arc<NotificationOutbox>,
+    pub(crate) listings: Arc<ContainerListings>,
+}
+
+impl DetectLosses {
     /// Compares a complete listing with the previous one, and sends one notification if most blobs are gone
     /// unexpectedly. After a crash before the listing is saved, the same notification is sent again.
     ///
@@ -87,7 +102,7 @@ impl Archivist {
         listing: &mut Listing,
         left: Left,
     ) -> Result<(), Fault> {
-        let (before, is_old) = (listing.counted.unwrap_or_default(), self.ports.blobs.as_of().is_some());
+        let (before, is_old) = (listing.counted.unwrap_or_default(), self.blobs.as_of().is_some());
         if is_old || !left.is_news(before.saturating_sub(left.blobs()), before) {
             listing.counted = Some(left.blobs());
             return Ok(());
@@ -97,8 +112,8 @@ impl Archivist {
         }
         let gone = self.gone_unexpectedly(container, listing.listed_at, left.blobs()).await?;
         if left.is_news(gone, before) {
-            let loss = Loss { at: self.now(), gone, before };
-            self.hand_over(&self.news_of_loss(bastion, container, &loss, listing.listed_at, left)).await?;
+            let loss = Loss { at: self.time.now(), gone, before };
+            self.outbox.hand_over(&self.news_of_loss(bastion, container, &loss, listing.listed_at, left)).await?;
             listing.lost = Some(loss);
         }
         listing.counted = Some(left.blobs());
@@ -116,7 +131,7 @@ impl Archivist {
         let (mut gone, mut there, mut below) = (0, 0_u64, None);
         loop {
             let request = ListRequest { under: None, below, from: None, limit: ENTRIES };
-            let page = self.ports.catalogue.list(&request).await?;
+            let page = self.catalogue.list(&request).await?;
             let Some(last) = page.last() else {
                 return Ok(gone + there.saturating_sub(left));
             };
@@ -163,7 +178,7 @@ impl Archivist {
             at: whole_second(loss.at),
             subject: container.to_string(),
             facts,
-            link: self.settings.estate.portal_url(bastion),
+            link: self.estate.portal_url(bastion),
         }
     }
 
@@ -177,7 +192,7 @@ impl Archivist {
                 matches!(&pending.effect, Effect::Notify(told) if told.event == Event::RecordingDeletedUnexpectedly);
             is_loss && before.iter().all(|old| old.effect.id() != pending.effect.id())
         };
-        if self.ports.blobs.as_of().is_some() || !entry.pending.iter().any(is_news) {
+        if self.blobs.as_of().is_some() || !entry.pending.iter().any(is_news) {
             return;
         }
         let container = entry.address.container();
@@ -190,18 +205,17 @@ impl Archivist {
 
     /// Returns the last loss of the container. Detects a new one if the container fits on a single page.
     async fn loss_of(&self, bastion: &BastionName, container: &ContainerAddress) -> Result<Option<Loss>, Fault> {
-        let (mut listing, version) = self.listing(container).await?;
+        let (mut listing, version) = self.listings.listing(container).await?;
         let counted = listing.counted.unwrap_or_default();
         if !Left::Blobs(0).is_news(counted, counted) {
             return Ok(listing.lost);
         }
-        let Some(page) = self.ports.blobs.list(container, "", None, PAGE).await?.filter(|page| page.next.is_none())
-        else {
+        let Some(page) = self.blobs.list(container, "", None, PAGE).await?.filter(|page| page.next.is_none()) else {
             return Ok(listing.lost);
         };
         let known = listing.lost.clone();
         self.note_listed(bastion, container, &mut listing, Left::Blobs(page.blobs.len() as u64)).await?;
-        if listing.lost != known && self.save_listing(container, version, &listing).await?.is_none() {
+        if listing.lost != known && self.listings.save_listing(container, version, &listing).await?.is_none() {
             // A concurrent pass has found the same loss, with the same notification.
             return Ok(known);
         }

@@ -17,7 +17,7 @@ impl Replay<'_> {
         let since = self.wanted.since.unwrap_or(Timestamp::MIN);
         let mut after: Option<GivenUp> = None;
         loop {
-            let page = self.archivist.ports.notifications.given_up(since, after.as_ref(), PAGE).await?;
+            let page = self.input.notifications.given_up(since, after.as_ref(), PAGE).await?;
             let Some(last) = page.last() else { return Ok(()) };
             after = last.record.given_up_at().map(|at| (at, last.record.id.clone()));
             for stored in page {
@@ -53,10 +53,10 @@ impl Replay<'_> {
     }
 
     async fn put_back_delivery(&self, attempt: &Attempt) -> Result<Taken, Fault> {
-        if !self.archivist.settings.channels.contains_key(&attempt.channel) {
+        if !self.input.channels.contains_key(&attempt.channel) {
             return Ok(Taken::Refused("the channel is not in the configuration".to_owned()));
         }
-        self.archivist.begin_again(attempt).await
+        self.input.lost_deliveries.begin_again(attempt).await
     }
 }
 

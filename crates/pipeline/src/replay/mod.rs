@@ -17,17 +17,29 @@ pub use intake::{Glimpse, Intake, Letter, Taken};
 pub use report::{Fate, Item, Replayed, Source};
 pub use wanted::Wanted;
 
-use crate::archivist::Archivist;
-use crate::ports::Fault;
+use crate::ports::{Channels, Fault, Notifications, Quarantine, Queue};
+use std::sync::Arc;
+
+use crate::deliver::RecoverDeliveries;
 
 /// Limit of consecutive failures in a replay: by then a service fails, not an item.
 const HOPELESS: usize = 3;
 /// Items per page.
 const PAGE: usize = 100;
 
+/// Puts back input that could not be processed.
+#[derive(Clone)]
+pub struct ReplayInput {
+    pub(crate) queue: Arc<dyn Queue>,
+    pub(crate) notifications: Arc<dyn Notifications>,
+    pub(crate) quarantine: Arc<dyn Quarantine>,
+    pub(crate) channels: Channels,
+    pub(crate) lost_deliveries: Arc<RecoverDeliveries>,
+}
+
 /// Single run over unprocessed input.
 pub struct Replay<'a> {
-    archivist: &'a Archivist,
+    input: &'a ReplayInput,
     intake: &'a dyn Intake,
     wanted: &'a Wanted,
     is_dry: bool,
@@ -39,12 +51,12 @@ pub struct Replay<'a> {
 impl<'a> Replay<'a> {
     /// Creates a dry run, which changes nothing and reports all items it would replay. `watch` is called for each item.
     pub fn dry(
-        archivist: &'a Archivist,
+        input: &'a ReplayInput,
         intake: &'a dyn Intake,
         wanted: &'a Wanted,
         watch: &'a mut dyn FnMut(&Item),
     ) -> Self {
-        Self { archivist, intake, wanted, is_dry: true, watch, failed_in_a_row: 0, done: Replayed::default() }
+        Self { input, intake, wanted, is_dry: true, watch, failed_in_a_row: 0, done: Replayed::default() }
     }
 
     /// Returns a run that replays all wanted items.

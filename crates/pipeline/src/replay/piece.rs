@@ -1,5 +1,6 @@
 //! Replays quarantined pieces of audit logs, which a later version may be able to parse.
 
+use crate::attend::ApplyAuditRecords;
 use std::collections::BTreeMap;
 
 use audit_log::{Item, Reader};
@@ -7,12 +8,11 @@ use domain::session::{Records, SessionId};
 use futures_util::future::BoxFuture;
 
 use super::intake::Taken;
-use crate::archivist::Archivist;
 use crate::audit_log::heard;
 use crate::outcome::Ignored;
 use crate::ports::Fault;
 
-impl Archivist {
+impl ApplyAuditRecords {
     /// Applies the records in a piece of an audit log. The piece counts as taken if all of it parses; otherwise the
     /// readable records are applied and the piece stays. The position of the log does not change, because reading
     /// continued after the piece long ago.
@@ -27,7 +27,7 @@ impl Archivist {
                         let heard = heard(&record);
                         // The log's name is not stored with the piece, so the record itself must name the bastion.
                         let named = heard.resource_id.as_deref();
-                        match named.and_then(|id| self.settings.estate.bastion_with_resource_id(id)) {
+                        match named.and_then(|id| self.estate.bastion_with_resource_id(id)) {
                             Some(bastion) => {
                                 let id = SessionId { bastion: bastion.name.clone(), tunnel: heard.tunnel };
                                 heard_of.entry(id).or_default().merge(&heard.records);

@@ -28,7 +28,7 @@ impl Replay<'_> {
     }
 
     async fn queue(&mut self, poison: QueueName) -> Result<(), Fault> {
-        let queue = &self.archivist.ports.queue;
+        let queue = &self.input.queue;
         let mut staying = Vec::new();
         let mut received = Ok(());
         for _ in 0..BATCHES {
@@ -78,7 +78,7 @@ impl Replay<'_> {
     }
 
     async fn remove_message(&mut self, poison: QueueName, message: &QueueMessage) -> bool {
-        match self.archivist.ports.queue.delete(poison, &message.receipt).await {
+        match self.input.queue.delete(poison, &message.receipt).await {
             Ok(is_ours) => {
                 self.done.removed += usize::from(is_ours);
                 true

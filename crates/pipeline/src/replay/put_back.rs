@@ -1,17 +1,18 @@
 //! Puts the archivist's own messages back into their queues.
 
+use crate::deliver::DeliverNotification;
+use crate::hash::HashRecording;
 use jiff::SignedDuration;
 
 use super::intake::Taken;
-use crate::archivist::Archivist;
 use crate::message::{Attempt, HashRequest};
 use crate::outcome::Ignored;
 use crate::ports::{Fault, QueueName};
 
-impl Archivist {
+impl DeliverNotification {
     /// Queues an attempt given up by the host or its function, unless the delivery has continued since.
     pub async fn put_back_attempt(&self, attempt: &Attempt) -> Result<Taken, Fault> {
-        let Some(stored) = self.ports.notifications.get(&attempt.notification).await? else {
+        let Some(stored) = self.notifications.get(&attempt.notification).await? else {
             return Ok(Taken::Refused("no such notification is kept".to_owned()));
         };
         let Some(delivery) = stored.record.deliveries.get(&attempt.channel) else {
@@ -24,10 +25,12 @@ impl Archivist {
             Taken::Ignored(Ignored::AttemptNotDue.label())
         })
     }
+}
 
+impl HashRecording {
     /// Queues a hash request given up by the host. The function skips recordings with a current hash.
     pub async fn put_back_hash_request(&self, request: &HashRequest) -> Result<Taken, Fault> {
-        self.ports.queue.send(QueueName::Hashes, &request.encode(), SignedDuration::ZERO).await?;
+        self.queue.send(QueueName::Hashes, &request.encode(), SignedDuration::ZERO).await?;
         Ok(Taken::Queued)
     }
 }

@@ -18,7 +18,7 @@ impl Replay<'_> {
         source: Source,
         is_meant: impl Fn(&QuarantineNote) -> bool,
     ) -> Result<(), Fault> {
-        let quarantine = &self.archivist.ports.quarantine;
+        let quarantine = &self.input.quarantine;
         let mut page = quarantine.since(self.wanted.since.unwrap_or(Timestamp::MIN), PAGE).await?;
         while let Some(last) = page.last() {
             for note in page.iter().filter(|note| self.wanted.is_in_time(note.at) && is_meant(note)) {
@@ -44,7 +44,7 @@ impl Replay<'_> {
             glimpse,
             fate,
         };
-        let input = match self.archivist.ports.quarantine.get(&note.id).await {
+        let input = match self.input.quarantine.get(&note.id).await {
             Ok(Some(input)) => input,
             // Another replay has removed the input.
             Ok(None) => return,
@@ -62,7 +62,7 @@ impl Replay<'_> {
     }
 
     async fn remove_input(&mut self, input: &QuarantinedInput) {
-        match self.archivist.ports.quarantine.remove(&input.id).await {
+        match self.input.quarantine.remove(&input.id).await {
             Ok(()) => {
                 tracing::info!(quarantine = %input.id, origin = input.origin, "quarantined input replayed and removed");
                 self.done.removed += 1;

@@ -1,16 +1,20 @@
 //! Approves a retention plan on behalf of a person.
 
+use crate::ingest::UpdateEntries;
+use crate::record::AppendLedger;
+use crate::retention::PlanRetention;
+use crate::time::{DeletionClock, TimeSource};
 use domain::blob::whole_second;
 use domain::catalogue::Command;
 use domain::hold::Actor;
 use domain::ledger::{Fact, What};
 use domain::retention::{APPROVED_FOR, Approval, Disposition};
 use futures_util::future::BoxFuture;
+use std::sync::Arc;
 
 use super::disposals::Disposals;
 use super::plan::{Move, PlanForm, PlanKind, Planned, next_move, plan_key};
-use crate::archivist::Archivist;
-use crate::ports::Fault;
+use crate::ports::{Catalogue, Checkpoints, Fault};
 use crate::stored::checkpoint::{decode, encode};
 
 /// Result of an approval.
@@ -34,7 +38,19 @@ pub enum NotApproved {
     },
 }
 
-impl Archivist {
+/// Approves the deletions of a plan.
+#[derive(Clone)]
+pub struct ApprovePlan {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) ledger_queue: Arc<AppendLedger>,
+    pub(crate) deletion_clock: Arc<DeletionClock>,
+    pub(crate) entries: Arc<UpdateEntries>,
+    pub(crate) retention_plans: Arc<PlanRetention>,
+}
+
+impl ApprovePlan {
     /// Approves the recordings of the plan with this id (`digest`), if they are unchanged. The approval is valid for
     /// seven days.
     ///
@@ -45,12 +61,12 @@ impl Archivist {
         by: &'a Actor,
     ) -> BoxFuture<'a, Result<Result<Approved, NotApproved>, Fault>> {
         Box::pin(async move {
-            let now = self.trusted_now().await?;
+            let now = self.deletion_clock.trusted_now().await?;
             let kept = self.kept_plan(digest).await?;
             // Also try the current time: the plan may be due again, or not stored by any run yet.
             let (mut found, mut planned) = (None, Planned::default());
             for as_of in kept.iter().map(|form| form.as_of).chain([now]) {
-                planned = self.plan_but(as_of, Some(digest)).await?;
+                planned = self.retention_plans.plan_but(as_of, Some(digest)).await?;
                 found = planned.of(digest).map(|(plan, kind)| (plan.clone(), kind, as_of));
                 if found.is_some() {
                     break;
@@ -60,23 +76,23 @@ impl Archivist {
                 return Ok(Err(kept.map_or(NotApproved::Unknown, |form| changed(&form, &planned))));
             };
             // Store the plan before any approval, so an interrupted call can continue.
-            let (form, version) = self.keep_plan(&plan, kind, as_of).await?;
+            let (form, version) = self.retention_plans.keep_plan(&plan, kind, as_of).await?;
             if let Some(version) = version {
                 let allowed = PlanForm { allowed: form.allowed + 1, is_announced: false, ..form };
                 // After a lost race, the concurrent run has renewed the plan.
-                self.ports.checkpoints.save(&plan_key(digest), Some(version), &encode(&allowed)?).await?;
+                self.checkpoints.save(&plan_key(digest), Some(version), &encode(&allowed)?).await?;
             }
             let by = by.shown();
             let until = now.saturating_add(APPROVED_FOR).unwrap_or(now);
             let what = What::RetentionApproved { plan: digest.to_owned(), by: by.clone(), count: plan.count };
-            self.record(&Fact::new(whole_second(now), what)).await?;
+            self.ledger_queue.record(&Fact::new(whole_second(now), what)).await?;
             let approval = Approval { plan: digest.to_owned(), by, until };
             let wanted = if kind == PlanKind::Review { Move::Review } else { Move::Delete };
             let mut approved = Approved { recordings: 0 };
-            let mut disposals = Disposals::until(as_of, &*self.ports.catalogue);
+            let mut disposals = Disposals::until(as_of, &*self.catalogue);
             while let Some(page) = disposals.next().await? {
                 for due in page {
-                    let Some(loaded) = self.ports.catalogue.lives_of(due.id).await? else {
+                    let Some(loaded) = self.catalogue.lives_of(due.id).await? else {
                         continue;
                     };
                     let Some(entry) = loaded.lives.entry(due.id) else { continue };
@@ -86,7 +102,7 @@ impl Archivist {
                     let (bastion, planned) = (entry.bastion.clone(), Disposition::of(entry));
                     let Some(planned) = planned else { continue };
                     let command = Command::Approve { approval: approval.clone(), planned };
-                    let changed = self.command(loaded, &bastion, (due.id, command)).await?;
+                    let changed = self.entries.command(loaded, &bastion, (due.id, command)).await?;
                     let given = changed.and_then(|entry| entry.custody.disposal?.approval);
                     approved.recordings += u64::from(given.as_ref() == Some(&approval));
                 }
@@ -96,8 +112,8 @@ impl Archivist {
     }
 
     async fn kept_plan(&self, digest: &str) -> Result<Option<PlanForm>, Fault> {
-        let known = self.ports.checkpoints.get(&plan_key(digest)).await?;
-        known.map(|known| decode(&known.doc, self.now())).transpose()
+        let known = self.checkpoints.get(&plan_key(digest)).await?;
+        known.map(|known| decode(&known.doc, self.time.now())).transpose()
     }
 }
 

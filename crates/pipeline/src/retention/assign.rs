@@ -1,13 +1,14 @@
 //! Assigns a retention class to a recording on behalf of a person.
 
-use domain::catalogue::{Command, Entry, State};
+use crate::ingest::UpdateEntries;
+use domain::catalogue::{Command, Entry, Rules, State};
 use domain::hold::Actor;
 use domain::recording_id::RecordingId;
 use domain::retention::{Policy, Retention};
 use futures_util::future::BoxFuture;
+use std::sync::Arc;
 
-use crate::archivist::Archivist;
-use crate::ports::Fault;
+use crate::ports::{Catalogue, Fault};
 
 /// Result of assigning a class.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,9 +36,17 @@ pub enum NotAssigned {
     NotThere(State),
 }
 
-impl Archivist {
+/// Assigns a retention class to a recording.
+#[derive(Clone)]
+pub struct AssignClass {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) entries: Arc<UpdateEntries>,
+}
+
+impl AssignClass {
     /// Assigns a class of the policy to a recording; `None` returns it to the rules. Never shortens a retention, unlike
-    /// [`Archivist::reapply`].
+    /// [`ReapplyPolicy::reapply`](super::ReapplyPolicy::reapply).
     pub fn give_class<'a>(
         &'a self,
         id: RecordingId,
@@ -45,21 +54,21 @@ impl Archivist {
         by: &'a Actor,
     ) -> BoxFuture<'a, Result<Result<Assigned, NotAssigned>, Fault>> {
         Box::pin(async move {
-            let Some(policy) = self.settings.rules.retention.clone() else {
+            let Some(policy) = self.rules.retention.clone() else {
                 return Ok(Err(NotAssigned::NoPolicy));
             };
             if class.is_some_and(|class| policy.class(class).is_none()) {
                 let names = policy.classes.iter().map(|class| class.name.clone());
                 return Ok(Err(NotAssigned::UnknownClass(names.collect())));
             }
-            let Some(loaded) = self.ports.catalogue.lives_of(id).await? else {
+            let Some(loaded) = self.catalogue.lives_of(id).await? else {
                 return Ok(Err(NotAssigned::UnknownRecording));
             };
             let Some(before) = loaded.lives.entry(id).cloned() else {
                 return Ok(Err(NotAssigned::UnknownRecording));
             };
             let command = Command::GiveClass { class: class.map(str::to_owned), by: by.shown() };
-            let after = self.command(loaded, &before.bastion, (id, command)).await?;
+            let after = self.entries.command(loaded, &before.bastion, (id, command)).await?;
             let after = after.as_ref().unwrap_or(&before);
             // Check the current entry, which may differ from the loaded one.
             if !after.state.is_there() {

@@ -12,6 +12,13 @@ mod stance;
 mod step;
 mod sweep;
 mod tags;
+pub use approve::ApprovePlan;
+pub use assign::AssignClass;
+pub use plan::PlanRetention;
+pub use stance::ReapplyVerdicts;
+pub use step::ReapplyPolicy;
+pub use sweep::RunRetention;
+pub use tags::CurrentTags;
 
 #[cfg(test)]
 pub(crate) use plan::PlanForm;

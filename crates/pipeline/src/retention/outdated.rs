@@ -1,9 +1,9 @@
 //! Removes outdated retention plans.
 
+use crate::retention::PlanRetention;
 use jiff::{SignedDuration, Timestamp};
 
 use super::plan::{PAGE, PlanForm};
-use crate::archivist::Archivist;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault};
 use crate::stored::checkpoint::decode;
 
@@ -11,7 +11,7 @@ use crate::stored::checkpoint::decode;
 /// of its recordings; the ledger records who approved how many.
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(90 * 24);
 
-impl Archivist {
+impl PlanRetention {
     /// Removes plans without a recent run. The next run retries failures.
     pub(super) async fn remove_outdated_plans(&self, now: Timestamp) {
         if let Err(fault) = self.try_remove_outdated_plans(now).await {
@@ -22,7 +22,7 @@ impl Archivist {
     async fn try_remove_outdated_plans(&self, now: Timestamp) -> Result<(), Fault> {
         let mut last = None::<String>;
         loop {
-            let page = self.ports.checkpoints.list(CheckpointKind::Plan, last.as_deref(), PAGE).await?;
+            let page = self.checkpoints.list(CheckpointKind::Plan, last.as_deref(), PAGE).await?;
             let Some((end, _)) = page.last() else { return Ok(()) };
             last = Some(end.clone());
             for (name, kept) in page {
@@ -31,7 +31,7 @@ impl Archivist {
                 if now.duration_since(form.as_of) > KEPT_FOR {
                     let key = CheckpointKey { kind: CheckpointKind::Plan, name };
                     // The removal fails if a run has stored the plan again.
-                    self.ports.checkpoints.remove(&key, kept.version).await?;
+                    self.checkpoints.remove(&key, kept.version).await?;
                 }
             }
         }

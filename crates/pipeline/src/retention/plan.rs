@@ -1,6 +1,8 @@
 //! Counts the actions of a retention run before any of them is carried out.
 
+use crate::time::TimeSource;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::whole_second;
@@ -17,8 +19,7 @@ use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
 use super::disposals::Disposals;
-use crate::archivist::Archivist;
-use crate::ports::{CheckpointKey, CheckpointKind, Due, Fault, Loaded, Version};
+use crate::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Due, Fault, Loaded, Version};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode, is_zero};
 
@@ -231,7 +232,15 @@ impl Plan {
     }
 }
 
-impl Archivist {
+/// Plans what a retention run would do.
+#[derive(Clone)]
+pub struct PlanRetention {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) time: Arc<TimeSource>,
+}
+
+impl PlanRetention {
     /// Plans the actions of a run at `as_of`. Reads all due recordings and stores nothing. Returns an error if the due
     /// recordings cannot be listed; unreadable ones are counted.
     pub fn plan(&self, as_of: Timestamp) -> BoxFuture<'_, Result<Planned, Fault>> {
@@ -240,7 +249,7 @@ impl Archivist {
 
     pub(super) async fn plan_but(&self, as_of: Timestamp, plan: Option<&str>) -> Result<Planned, Fault> {
         let mut planned = Planned::default();
-        let mut disposals = Disposals::until(as_of, &*self.ports.catalogue);
+        let mut disposals = Disposals::until(as_of, &*self.catalogue);
         while let Some(page) = disposals.next().await? {
             for due in page {
                 self.count(due, as_of, plan, &mut planned).await;
@@ -280,11 +289,11 @@ impl Archivist {
         as_of: Timestamp,
         plan: Option<&str>,
     ) -> Result<Option<(Loaded, Move)>, Fault> {
-        let loaded = self.ports.catalogue.lives_of(due.id).await;
+        let loaded = self.catalogue.lives_of(due.id).await;
         let loaded =
             loaded.inspect_err(|fault| tracing::warn!(recording = %due.id, %fault, "due recording not read"))?;
         Ok(loaded.and_then(|loaded| {
-            let step = next_move(loaded.lives.entry(due.id)?, as_of, self.now(), plan)?;
+            let step = next_move(loaded.lives.entry(due.id)?, as_of, self.time.now(), plan)?;
             Some((loaded, step))
         }))
     }
@@ -298,9 +307,9 @@ impl Archivist {
         as_of: Timestamp,
     ) -> Result<(PlanForm, Option<Version>), Fault> {
         let key = plan_key(&plan.digest);
-        let (form, before) = match self.ports.checkpoints.get(&key).await? {
+        let (form, before) = match self.checkpoints.get(&key).await? {
             Some(known) => {
-                let form: PlanForm = decode(&known.doc, self.now())?;
+                let form: PlanForm = decode(&known.doc, self.time.now())?;
                 if form.as_of >= as_of {
                     return Ok((form, Some(known.version)));
                 }
@@ -312,7 +321,7 @@ impl Archivist {
                 (PlanForm { schema: Schema, kind, as_of, count, is_announced: false, allowed: 0 }, None)
             }
         };
-        let version = self.ports.checkpoints.save(&key, before, &encode(&form)?).await?;
+        let version = self.checkpoints.save(&key, before, &encode(&form)?).await?;
         Ok((form, version))
     }
 }

@@ -1,7 +1,9 @@
 //! Re-evaluates every entry once after a change of policy, holds or privacy in tags; between changes, holds the
 //! progress of counting a plan.
 
-use domain::catalogue::{Entry, is_taken_back};
+use crate::ingest::UpdateEntries;
+use crate::time::TimeSource;
+use domain::catalogue::{Entry, Rules, is_taken_back};
 use domain::digest;
 use domain::hold::Hold;
 use domain::person::Shown;
@@ -9,13 +11,14 @@ use domain::recording_id::RecordingId;
 use domain::retention::Policy;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 use super::counting::Counting;
 use super::plan::PAGE;
-use crate::archivist::{Archivist, MayGoOn};
-use crate::hold::KnownHold;
+use crate::deadline::MayGoOn;
+use crate::hold::{KnownHold, KnownHolds};
 use crate::outcome::Outcome;
-use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest, Version};
+use crate::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Fault, ListRequest, Version};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};
 
@@ -60,7 +63,18 @@ pub(super) struct Stepped {
     pub version: Option<Version>,
 }
 
-impl Archivist {
+/// Brings the entries in step with policy and holds.
+#[derive(Clone)]
+pub struct ReapplyVerdicts {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) time: Arc<TimeSource>,
+    pub(crate) holds: Arc<KnownHolds>,
+    pub(crate) entries: Arc<UpdateEntries>,
+}
+
+impl ReapplyVerdicts {
     /// Re-evaluates all entries if policy, holds or privacy in tags have changed. Otherwise costs only the reads of the
     /// holds and of the stored state.
     pub(super) async fn bring_in_step(
@@ -68,19 +82,19 @@ impl Archivist {
         policy: Option<&Policy>,
         may_go_on: MayGoOn<'_>,
     ) -> Result<Stepped, Fault> {
-        let known = self.list_holds().await?;
-        let in_tags = self.settings.rules.privacy.in_tags;
+        let known = self.holds.list_holds().await?;
+        let in_tags = self.rules.privacy.in_tags;
         let digest = digest_of(policy, in_tags, &known);
         let still = known.into_iter().filter(|known| known.released.is_none());
         let holds: Vec<Hold> = still.map(|known| known.hold).collect();
-        let known = self.ports.checkpoints.get(&key()).await?;
+        let known = self.checkpoints.get(&key()).await?;
         let version = known.as_ref().map(|known| known.version);
-        let stance = known.map(|known| decode::<Stance>(&known.doc, self.now())).transpose()?;
+        let stance = known.map(|known| decode::<Stance>(&known.doc, self.time.now())).transpose()?;
         let stance = stance.filter(|stance| stance.digest == digest).unwrap_or_else(|| Stance::new(digest));
         let mut stepped = Stepped { changed: 0, failed: 0, unfinished: false, stance, version };
         while !stepped.stance.is_whole {
             let below = stepped.stance.below.as_deref().and_then(|id| RecordingId::parse(id).ok());
-            let page = self.ports.catalogue.list(&ListRequest { under: None, below, from: None, limit: PAGE }).await?;
+            let page = self.catalogue.list(&ListRequest { under: None, below, from: None, limit: PAGE }).await?;
             for entry in page.iter().filter(|entry| wants_a_look(entry, policy, in_tags, &holds)) {
                 match self.look_again(entry).await {
                     Ok(outcome) => stepped.changed += usize::from(outcome == Outcome::Applied),
@@ -123,14 +137,14 @@ impl Archivist {
 
     /// Saves the stored state. Returns false after a lost race.
     async fn save_stance(&self, stepped: &mut Stepped) -> Result<bool, Fault> {
-        let saved = self.ports.checkpoints.save(&key(), stepped.version, &encode(&stepped.stance)?).await?;
+        let saved = self.checkpoints.save(&key(), stepped.version, &encode(&stepped.stance)?).await?;
         stepped.version = saved.or(stepped.version);
         Ok(saved.is_some())
     }
 
     async fn look_again(&self, entry: &Entry) -> Result<Outcome, Fault> {
-        match self.ports.catalogue.lives_of(entry.id).await? {
-            Some(loaded) => self.reconsider(loaded, &entry.bastion, None).await,
+        match self.catalogue.lives_of(entry.id).await? {
+            Some(loaded) => self.entries.reconsider(loaded, &entry.bastion, None).await,
             None => Ok(Outcome::Applied),
         }
     }

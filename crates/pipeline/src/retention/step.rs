@@ -1,14 +1,15 @@
 //! Compares stored retentions with today's policy and reapplies it on request.
 
-use domain::catalogue::{Command, Entry};
+use crate::ingest::UpdateEntries;
+use domain::catalogue::{Command, Entry, Rules};
 use domain::hold::Actor;
 use domain::recording_id::RecordingId;
 use domain::retention::{Policy, Retention};
 use futures_util::future::LocalBoxFuture;
+use std::sync::Arc;
 
 use super::plan::PAGE;
-use crate::archivist::Archivist;
-use crate::ports::{Fault, ListRequest};
+use crate::ports::{Catalogue, Fault, ListRequest};
 
 /// Entry with a retention different from today's policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,7 +33,15 @@ pub struct Reapplied {
     pub changed: u64,
 }
 
-impl Archivist {
+/// Applies the current policy to earlier promises.
+#[derive(Clone)]
+pub struct ReapplyPolicy {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) entries: Arc<UpdateEntries>,
+}
+
+impl ReapplyPolicy {
     /// Checks every final entry and calls `tell` with it and its difference, if any. If `by` is given, applies today's
     /// policy to the differing entries, even if this shortens their retention. History and ledger record the actor.
     pub fn reapply<'a>(
@@ -42,13 +51,13 @@ impl Archivist {
     ) -> LocalBoxFuture<'a, Result<Reapplied, Fault>> {
         Box::pin(async move {
             let mut reapplied = Reapplied::default();
-            let Some(policy) = self.settings.rules.retention.clone() else {
+            let Some(policy) = self.rules.retention.clone() else {
                 return Ok(reapplied);
             };
             let mut below = None;
             loop {
                 let request = ListRequest { under: None, below, from: None, limit: PAGE };
-                let page = self.ports.catalogue.list(&request).await?;
+                let page = self.catalogue.list(&request).await?;
                 let Some(end) = page.last().map(|entry| entry.id) else { return Ok(reapplied) };
                 for entry in page.iter().filter(|entry| entry.final_at.is_some() && entry.state.is_there()) {
                     reapplied.looked_at += 1;
@@ -59,10 +68,10 @@ impl Archivist {
                     }
                     reapplied.out_of_step += 1;
                     if let Some(by) = by
-                        && let Some(loaded) = self.ports.catalogue.lives_of(entry.id).await?
+                        && let Some(loaded) = self.catalogue.lives_of(entry.id).await?
                     {
                         let command = Command::Reapply { by: by.shown() };
-                        let changed = self.command(loaded, &entry.bastion, (entry.id, command)).await?;
+                        let changed = self.entries.command(loaded, &entry.bastion, (entry.id, command)).await?;
                         reapplied.changed += u64::from(changed.is_some());
                     }
                 }

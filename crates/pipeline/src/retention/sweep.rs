@@ -1,9 +1,16 @@
 //! Runs retention: re-evaluates verdicts, sends warnings, and deletes within the limits.
 
+use crate::deliver::NotificationOutbox;
+use crate::hold::AnnounceHolds;
+use crate::ingest::UpdateEntries;
+use crate::reconcile::ContainerListings;
+use crate::retention::{CurrentTags, PlanRetention, ReapplyVerdicts};
+use crate::time::DeletionClock;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use domain::blob::whole_second;
-use domain::catalogue::Command;
+use domain::catalogue::{Command, Rules};
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use domain::retention::Policy;
 use futures_util::future::BoxFuture;
@@ -12,8 +19,8 @@ use jiff::Timestamp;
 use super::counting::Counting;
 use super::disposals::Disposals;
 use super::plan::{Aborted, Move, Plan, PlanForm, PlanKind, Planned, plan_key};
-use crate::archivist::{Archivist, MayGoOn};
-use crate::ports::{Due, Fault, Loaded};
+use crate::deadline::MayGoOn;
+use crate::ports::{Catalogue, Checkpoints, Due, Fault, Loaded};
 use crate::stored::checkpoint::encode;
 
 /// Result of one run.
@@ -35,7 +42,23 @@ pub struct Retained {
     pub unfinished: bool,
 }
 
-impl Archivist {
+/// Marks and deletes recordings that are due.
+#[derive(Clone)]
+pub struct RunRetention {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) outbox: Arc<NotificationOutbox>,
+    pub(crate) deletion_clock: Arc<DeletionClock>,
+    pub(crate) listings: Arc<ContainerListings>,
+    pub(crate) current_tags: Arc<CurrentTags>,
+    pub(crate) entries: Arc<UpdateEntries>,
+    pub(crate) hold_news: Arc<AnnounceHolds>,
+    pub(crate) retention_plans: Arc<PlanRetention>,
+    pub(crate) verdicts: Arc<ReapplyVerdicts>,
+}
+
+impl RunRetention {
     /// Runs the retention sweep once. Without enforcement, plans and reports only, and changes no entry except for its
     /// verdict.
     ///
@@ -44,15 +67,15 @@ impl Archivist {
     pub fn retain<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Retained, Fault>> {
         Box::pin(async move {
             let mut retained = Retained::default();
-            self.announce_holds().await;
+            self.hold_news.announce_holds().await;
             // Apply holds even without a policy: a foreign lifecycle rule may test their tag.
-            let mut stepped = self.bring_in_step(self.settings.rules.retention.as_deref(), may_go_on).await?;
+            let mut stepped = self.verdicts.bring_in_step(self.rules.retention.as_deref(), may_go_on).await?;
             (retained.in_step, retained.unfinished) = (stepped.changed, stepped.unfinished);
             retained.failed += stepped.failed;
             // Verdicts depend only on policy and holds; all later steps need a trusted clock.
-            let now = self.trusted_now().await?;
-            self.remove_outdated_plans(now).await;
-            let Some(policy) = self.settings.rules.retention.clone() else {
+            let now = self.deletion_clock.trusted_now().await?;
+            self.retention_plans.remove_outdated_plans(now).await;
+            let Some(policy) = self.rules.retention.clone() else {
                 return Ok(retained);
             };
             let (mut as_of, mut last) = (now, None);
@@ -61,7 +84,7 @@ impl Archivist {
             }
             let stopped_at = self.look_over(&policy, as_of, last, may_go_on, &mut retained).await?;
             let counting = stopped_at.map(|last| Counting::at(as_of, last, &retained.planned));
-            self.keep_counting(&mut stepped, counting).await?;
+            self.verdicts.keep_counting(&mut stepped, counting).await?;
             if stopped_at.is_some() {
                 retained.unfinished = true;
                 return Ok(retained);
@@ -70,7 +93,7 @@ impl Archivist {
                 return Ok(retained);
             }
             if retained.planned.review.count > 0 {
-                self.keep_plan(&retained.planned.review, PlanKind::Review, as_of).await?;
+                self.retention_plans.keep_plan(&retained.planned.review, PlanKind::Review, as_of).await?;
             }
             retained.aborted = self.stopped(&retained.planned.delete).await?;
             if let Some(aborted) = &retained.aborted {
@@ -93,7 +116,7 @@ impl Archivist {
         may_go_on: MayGoOn<'_>,
         retained: &mut Retained,
     ) -> Result<Option<Due>, Fault> {
-        let mut disposals = Disposals::until(as_of, &*self.ports.catalogue).behind(last);
+        let mut disposals = Disposals::until(as_of, &*self.catalogue).behind(last);
         let mut is_first = true;
         while let Some(page) = disposals.next().await? {
             if !std::mem::take(&mut is_first) && !may_go_on() {
@@ -102,7 +125,7 @@ impl Archivist {
             last = page.last().copied();
             for due in page {
                 let failed = retained.planned.failed;
-                let counted = self.count(due, as_of, None, &mut retained.planned).await;
+                let counted = self.retention_plans.count(due, as_of, None, &mut retained.planned).await;
                 retained.failed += retained.planned.failed - failed;
                 if let Some((loaded, step @ (Move::Mark | Move::DeleteApproved))) = counted.filter(|_| policy.enforce) {
                     self.act_on(due, loaded, step, retained).await;
@@ -121,7 +144,7 @@ impl Archivist {
         retained: &mut Retained,
     ) -> Result<(), Fault> {
         let mut room = retained.planned.delete.count.min(u64::from(policy.limits.max_deletes_per_run));
-        let mut disposals = Disposals::until(as_of, &*self.ports.catalogue);
+        let mut disposals = Disposals::until(as_of, &*self.catalogue);
         let mut is_first = true;
         while room > 0
             && let Some(page) = disposals.next().await?
@@ -132,7 +155,7 @@ impl Archivist {
             }
             for due in page {
                 // Failures were counted before.
-                let found = self.next_move_of(due, as_of, None).await;
+                let found = self.retention_plans.next_move_of(due, as_of, None).await;
                 if let Ok(Some((loaded, step @ Move::Delete))) = found
                     && room > 0
                 {
@@ -156,14 +179,14 @@ impl Archivist {
         let Some(entry) = loaded.lives.entry(due.id) else { return Ok(()) };
         let bastion = entry.bastion.clone();
         if step == Move::Mark {
-            let marked = self.command(loaded, &bastion, (due.id, Command::Mark)).await?;
+            let marked = self.entries.command(loaded, &bastion, (due.id, Command::Mark)).await?;
             retained.marked += u64::from(marked.is_some_and(|entry| entry.custody.disposal.is_some()));
             return Ok(());
         }
-        if let Some(seen) = self.with_todays_tags(entry).await? {
+        if let Some(seen) = self.current_tags.with_todays_tags(entry).await? {
             let command = Command::TakeTags { revision: seen.revision, seen: seen.tags };
-            self.command(loaded, &bastion, (due.id, command)).await?;
-            let Some(anew) = self.ports.catalogue.lives_of(due.id).await? else {
+            self.entries.command(loaded, &bastion, (due.id, command)).await?;
+            let Some(anew) = self.catalogue.lives_of(due.id).await? else {
                 return Ok(());
             };
             loaded = anew;
@@ -173,7 +196,7 @@ impl Archivist {
         } else {
             Command::Dispose
         };
-        let ordered = self.command(loaded, &bastion, (due.id, command)).await?;
+        let ordered = self.entries.command(loaded, &bastion, (due.id, command)).await?;
         let order = ordered.and_then(|entry| entry.custody.disposal?.order);
         retained.ordered += u64::from(order.is_some());
         Ok(())
@@ -181,19 +204,19 @@ impl Archivist {
 
     /// Returns the reason a run does not carry out this plan without an approval.
     pub async fn stopped(&self, plan: &Plan) -> Result<Option<Aborted>, Fault> {
-        let Some(policy) = self.settings.rules.retention.as_deref() else {
+        let Some(policy) = self.rules.retention.as_deref() else {
             return Ok(None);
         };
         let mut counted = BTreeMap::new();
         for container in plan.by_container.keys() {
-            counted.insert(container.clone(), self.count_of(container).await?);
+            counted.insert(container.clone(), self.listings.count_of(container).await?);
         }
         Ok(plan.exceeds(&policy.limits, &counted))
     }
 
     /// Announces a plan beyond the limits, once per plan.
     async fn announce_aborted(&self, plan: &Plan, aborted: &Aborted, as_of: Timestamp) -> Result<(), Fault> {
-        let (form, version) = self.keep_plan(plan, PlanKind::Delete, as_of).await?;
+        let (form, version) = self.retention_plans.keep_plan(plan, PlanKind::Delete, as_of).await?;
         if form.is_announced {
             return Ok(());
         }
@@ -203,24 +226,25 @@ impl Archivist {
         } else {
             format!("after leave {}", form.allowed)
         };
-        self.hand_over(&Notification {
-            id: NotificationId::derive(&plan.digest, event, &occurrence),
-            event,
-            at: whole_second(as_of),
-            subject: "retention".to_owned(),
-            facts: vec![
-                Fact::text("reason", aborted.to_string()),
-                Fact::text("plan", &plan.digest),
-                Fact::number("recordings", plan.count),
-                Fact::number("size_bytes", plan.bytes),
-                Fact::text("approve_with", format!("archivist retention approve {}", plan.digest)),
-            ],
-            link: None,
-        })
-        .await?;
+        self.outbox
+            .hand_over(&Notification {
+                id: NotificationId::derive(&plan.digest, event, &occurrence),
+                event,
+                at: whole_second(as_of),
+                subject: "retention".to_owned(),
+                facts: vec![
+                    Fact::text("reason", aborted.to_string()),
+                    Fact::text("plan", &plan.digest),
+                    Fact::number("recordings", plan.count),
+                    Fact::number("size_bytes", plan.bytes),
+                    Fact::text("approve_with", format!("archivist retention approve {}", plan.digest)),
+                ],
+                link: None,
+            })
+            .await?;
         let told = encode(&PlanForm { is_announced: true, ..form })?;
         match version {
-            Some(version) => self.ports.checkpoints.save(&plan_key(&plan.digest), Some(version), &told).await.map(drop),
+            Some(version) => self.checkpoints.save(&plan_key(&plan.digest), Some(version), &told).await.map(drop),
             // After a lost race, the other process announces the plan with the same id.
             None => Ok(()),
         }

@@ -1,19 +1,26 @@
 //! Reads current foreign tags for rules on tags.
 
-use domain::catalogue::Entry;
+use domain::catalogue::{Entry, Rules};
+use std::sync::Arc;
 
-use crate::archivist::Archivist;
-use crate::ports::Fault;
+use crate::ports::{BlobStore, Fault};
 
-impl Archivist {
+/// Reads the tags that policy rules match on.
+#[derive(Clone)]
+pub struct CurrentTags {
+    pub(crate) blobs: Arc<dyn BlobStore>,
+    pub(crate) rules: Arc<Rules>,
+}
+
+impl CurrentTags {
     /// Returns the entry with the current tags of its blob, if a rule tests tags and they differ from the known ones.
     /// Storage raises no event for tags, and the daily check may be a day old.
     pub(super) async fn with_todays_tags(&self, entry: &Entry) -> Result<Option<Entry>, Fault> {
-        let asks_tags = self.settings.rules.retention.as_ref().is_some_and(|policy| policy.asks_tags());
+        let asks_tags = self.rules.retention.as_ref().is_some_and(|policy| policy.asks_tags());
         if !asks_tags {
             return Ok(None);
         }
-        let Some(there) = self.ports.blobs.tags(&entry.address).await? else {
+        let Some(there) = self.blobs.tags(&entry.address).await? else {
             return Ok(None);
         };
         Ok((there != entry.tags).then(|| Entry { tags: there, ..entry.clone() }))

@@ -1,5 +1,6 @@
 //! Reads the neighbourhood of a session under review.
 
+use crate::review::ReviewSessions;
 use std::collections::BTreeMap;
 
 use domain::calibration::{Gates, WayOfWriting};
@@ -9,7 +10,7 @@ use domain::session::{Burst, BurstKey, IndexKey, Review, SessionEntry, SessionId
 use jiff::Timestamp;
 
 use super::grounds::Grounds;
-use crate::archivist::Archivist;
+use crate::confirm::recordings_of;
 use crate::ports::Fault;
 
 /// Maximum number of failed logins to read per person, address or machine.
@@ -19,10 +20,10 @@ const BURSTS_AROUND: i32 = 20;
 /// Maximum number of recordings to read per other bastion; no name has as many at one time.
 const ELSEWHERE: usize = 500;
 
-impl Archivist {
+impl ReviewSessions {
     pub(super) async fn seen_around(&self, entry: &SessionEntry, grounds: &Grounds) -> Result<Review, Fault> {
         let session = entry.session();
-        let bastion = self.settings.estate.bastion(&entry.id.bastion);
+        let bastion = self.estate.bastion(&entry.id.bastion);
         let mut seen = Review {
             standing: None,
             is_listed: false,
@@ -36,8 +37,8 @@ impl Archivist {
             SessionState::Failed => seen.bursts = self.untold_bursts(entry).await?,
             SessionState::Ended => {
                 let attended = entry.attended();
-                let near = self.near_session(entry, &attended).await?;
-                let matching = &self.settings.rules.matching;
+                let near = self.neighbourhoods.near_session(entry, &attended).await?;
+                let matching = &self.rules.matching;
                 seen.writes = near.as_ref().map_or(WayOfWriting::Unknown, |near| near.calibration.writes);
                 seen.standing = near.as_ref().map(|near| join::standing(&attended, near, matching));
                 if matches!(seen.standing, Some(join::Standing::Unrecorded | join::Standing::OneOf(_)))
@@ -59,18 +60,18 @@ impl Archivist {
 
     /// Returns true if a person confirmed a recording of this session.
     async fn is_confirmed(&self, id: &SessionId) -> Result<bool, Fault> {
-        let recordings = self.recordings_of(&id.bastion, &id.tunnel).await?;
+        let recordings = recordings_of(&*self.catalogue, &id.bastion, &id.tunnel).await?;
         Ok(recordings.iter().any(|recording| recording.joined.confirmed.is_some()))
     }
 
     /// Returns true if another bastion's container has a fitting, unmatched recording.
     async fn is_elsewhere(&self, entry: &SessionEntry, own: &Bastion) -> Result<bool, Fault> {
         let attended = entry.attended();
-        let matching = &self.settings.rules.matching;
+        let matching = &self.rules.matching;
         let (reach, gates) = (join::Reach::of_session(&attended, matching), Gates::of(matching));
-        for other in self.settings.estate.bastions.iter().filter(|bastion| bastion.name != own.name) {
+        for other in self.estate.bastions.iter().filter(|bastion| bastion.name != own.name) {
             for span in reach.created.iter() {
-                let entries = self.ports.catalogue.near(&other.name, &attended.keys, span, ELSEWHERE).await?;
+                let entries = self.catalogue.near(&other.name, &attended.keys, span, ELSEWHERE).await?;
                 let fits = entries.iter().filter(|entry| entry.joined.verdict.session().is_none());
                 let mut recorded = fits.filter_map(domain::catalogue::Entry::recorded);
                 if recorded.any(|recorded| join::Pair::of(&recorded, &attended, gates).is_some()) {
@@ -83,7 +84,7 @@ impl Archivist {
 
     /// Returns the bursts that contain this failed login and were not notified yet.
     async fn untold_bursts(&self, entry: &SessionEntry) -> Result<BTreeMap<BurstKey, Burst>, Fault> {
-        let rule = self.settings.rules.matching.failed_logins;
+        let rule = self.rules.matching.failed_logins;
         let Some(failed_at) = entry.records.failed.map(|failed| failed.first) else {
             return Ok(BTreeMap::new());
         };
@@ -112,15 +113,15 @@ impl Archivist {
         key: &BurstKey,
         failed_at: Timestamp,
     ) -> Result<Vec<SessionEntry>, Fault> {
-        let (index, rule) = ([IndexKey::burst(key)], self.settings.rules.matching.failed_logins);
+        let (index, rule) = ([IndexKey::burst(key)], self.rules.matching.failed_logins);
         let mut found: Vec<SessionEntry> = Vec::new();
         for times in [BURSTS_AROUND, 1] {
             found.clear();
             let mut is_whole = true;
             // A series of attempts is not limited to one bastion.
-            for bastion in &self.settings.estate.bastions {
+            for bastion in &self.estate.bastions {
                 let within = Span::around(failed_at, rule.within * times);
-                let near = self.ports.sessions.near(&bastion.name, &index, within, FAILURES).await?;
+                let near = self.sessions.near(&bastion.name, &index, within, FAILURES).await?;
                 is_whole &= near.len() < FAILURES;
                 found.extend(near);
             }

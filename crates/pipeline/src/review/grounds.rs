@@ -1,12 +1,13 @@
 //! Shared facts of the bastions whose sessions are under review.
 
+use crate::review::ReviewSessions;
 use std::collections::BTreeMap;
 
 use domain::estate::{Bastion, BastionName};
 use domain::session::{SessionEntry, SessionState};
 use jiff::Timestamp;
 
-use crate::archivist::Archivist;
+use crate::audit_log::newest_recording;
 use crate::ports::{Fault, with_causes};
 use crate::reconcile::Listing;
 
@@ -22,19 +23,19 @@ pub(super) struct Ground {
     pub newest_recording: Option<Timestamp>,
 }
 
-impl Archivist {
+impl ReviewSessions {
     /// Reads the facts for sessions possibly lacking a recording.
     pub(super) async fn grounds(&self, sessions: &[SessionEntry]) -> Grounds {
-        let (now, mut grounds) = (self.now(), BTreeMap::new());
+        let (now, mut grounds) = (self.time.now(), BTreeMap::new());
         for entry in sessions {
             let name = &entry.id.bastion;
             if grounds.contains_key(name)
-                || !entry.is_awake(now, &self.settings.rules)
+                || !entry.is_awake(now, &self.rules)
                 || entry.session().state != SessionState::Ended
             {
                 continue;
             }
-            if let Some(bastion) = self.settings.estate.bastion(name) {
+            if let Some(bastion) = self.estate.bastion(name) {
                 grounds.insert(name.clone(), self.ground(bastion).await);
             }
         }
@@ -42,8 +43,8 @@ impl Archivist {
     }
 
     async fn ground(&self, bastion: &Bastion) -> Result<Ground, Fault> {
-        let listings = self.listings(bastion).await?;
-        Ok(Ground { listings, newest_recording: self.newest_recording(bastion).await? })
+        let listings = self.listings.listings(bastion).await?;
+        Ok(Ground { listings, newest_recording: newest_recording(&*self.catalogue, bastion).await? })
     }
 }
 

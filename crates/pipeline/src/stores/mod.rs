@@ -15,8 +15,7 @@ use domain::address::ContainerAddress;
 use domain::estate::Estate;
 use thiserror::Error;
 
-use crate::archivist::Ports;
-use crate::ports::{BlobStore, Catalogue, Checkpoints, Fault, StoreId};
+use crate::ports::{BlobStore, Catalogue, Checkpoints, Fault, Ports, StoreId};
 use crate::stored::checkpoint::encode;
 pub(crate) use judge::Judged;
 #[cfg(test)]
@@ -148,6 +147,16 @@ impl KnownStores {
                 self.warn_once(container, &fault);
                 Err(fault)
             }
+        }
+    }
+
+    /// Returns true if the container is in another store than the catalogue was made from. Its events are then about
+    /// other blobs.
+    pub(crate) async fn is_strange(&self, container: &ContainerAddress) -> Result<bool, Fault> {
+        match self.trust(container).await {
+            Ok(()) => Ok(false),
+            Err(fault) if fault.is_because_of::<StrangeStore>() => Ok(true),
+            Err(fault) => Err(fault),
         }
     }
 

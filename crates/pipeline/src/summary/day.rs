@@ -1,5 +1,6 @@
 //! Counts the recordings and sessions of one day.
 
+use crate::summary::Summarise;
 use domain::recording_id::RecordingId;
 use domain::session::SessionEntry;
 use jiff::Timestamp;
@@ -9,7 +10,7 @@ use jiff::tz::TimeZone;
 use super::names::Names;
 use super::stored::Row;
 use super::tally::Tally;
-use crate::archivist::{Archivist, MayGoOn};
+use crate::deadline::MayGoOn;
 use crate::ports::{Fault, ListRequest, SessionListRequest, SessionPlace};
 use crate::query::place_before;
 
@@ -31,16 +32,16 @@ pub(super) struct CountedDay {
     pub reads: usize,
 }
 
-impl Archivist {
+impl Summarise {
     /// Counts the recordings with an id of this day and the sessions that began on it. Returns `None` if time ran out.
     pub(super) async fn count_day(&self, day: Date, may_go_on: MayGoOn<'_>) -> Result<Option<CountedDay>, Fault> {
         let (begin, end) = (begin_of(day), day.tomorrow().map_or(Timestamp::MAX, begin_of));
-        let (as_of, mut tally, mut reads) = (self.now(), Tally::default(), 0);
+        let (as_of, mut tally, mut reads) = (self.time.now(), Tally::default(), 0);
         let mut names = Names::new(as_of);
         let (mut below, from) = (Some(RecordingId::first_at(end)), Some(RecordingId::first_at(begin)));
         loop {
             let request = ListRequest { under: None, below, from, limit: PAGE };
-            let entries = self.ports.catalogue.list(&request).await?;
+            let entries = self.catalogue.list(&request).await?;
             reads += 1;
             for entry in &entries {
                 tally.add_recording(entry);
@@ -73,7 +74,7 @@ impl Archivist {
         let begin = begin_of(day);
         let below = Some(RecordingId::first_at(begin));
         let request = ListRequest { under: None, below, from: None, limit: 1 };
-        let recorded = self.ports.catalogue.list(&request).await?;
+        let recorded = self.catalogue.list(&request).await?;
         let recorded = recorded.first().map(|entry| day_of(entry.id.first_heard()));
         let began = self.sessions_below(place_before(begin), None, 1).await?;
         let began = began.first().map(|session| day_of(session.at()));
@@ -87,6 +88,6 @@ impl Archivist {
         limit: usize,
     ) -> Result<Vec<SessionEntry>, Fault> {
         let request = SessionListRequest { bastion: None, without_recording: false, below, from, limit };
-        self.ports.sessions.list(&request).await
+        self.sessions.list(&request).await
     }
 }

@@ -9,6 +9,7 @@ mod names;
 mod stored;
 mod sweep;
 mod tally;
+pub use sweep::Summarise;
 
 use std::collections::BTreeMap;
 

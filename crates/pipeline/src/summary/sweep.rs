@@ -3,16 +3,18 @@
 //! Every run counts today and yesterday. The days of the week before are counted once a day, and older days in an
 //! endless round, so that rows follow changes of their recordings long after creation.
 
+use crate::time::TimeSource;
 use domain::calibration::HABIT_DAYS;
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
+use std::sync::Arc;
 
 use super::day::{CountedDay, day_of};
 use super::names::save_names;
 use super::stored::{MONTHS, Month, Months, TOTAL, Total, load, month_of, save};
-use crate::archivist::{Archivist, MayGoOn};
-use crate::ports::{Fault, Version};
+use crate::deadline::MayGoOn;
+use crate::ports::{Catalogue, Checkpoints, Fault, Sessions, Version};
 
 /// Days counted at least once a day, today included.
 const RECENT_DAYS: usize = 8;
@@ -38,15 +40,24 @@ enum Counted {
     SomebodyElseIsAtIt,
 }
 
-impl Archivist {
+/// Counts recordings and sessions by day.
+#[derive(Clone)]
+pub struct Summarise {
+    pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) sessions: Arc<dyn Sessions>,
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) time: Arc<TimeSource>,
+}
+
+impl Summarise {
     /// Counts the newest days and some of the older ones. Idempotent per day.
     ///
     /// Calls `may_go_on` between reads. If two runs overlap, one ends early.
     pub fn summarise<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Summarised, Fault>> {
         Box::pin(async move {
-            self.hear_time().await?;
-            let (mut months, mut version) = load::<Months>(&*self.ports.checkpoints, MONTHS).await?;
-            let today = day_of(self.now());
+            self.time.hear_time().await?;
+            let (mut months, mut version) = load::<Months>(&*self.checkpoints, MONTHS).await?;
+            let today = day_of(self.time.now());
             let is_week_wanted = months.week_on != Some(today);
             let (mut done, mut reads) = (Summarised { unfinished: true, ..Summarised::default() }, 0);
             let recent: Vec<Date> =
@@ -80,11 +91,11 @@ impl Archivist {
                 done.days += 1;
             }
             done.unfinished &= reads < READS_PER_RUN;
-            done.unfinished |= save(&*self.ports.checkpoints, MONTHS, version, &months).await?.is_none();
-            let (_, before) = load::<Total>(&*self.ports.checkpoints, TOTAL).await?;
+            done.unfinished |= save(&*self.checkpoints, MONTHS, version, &months).await?.is_none();
+            let (_, before) = load::<Total>(&*self.checkpoints, TOTAL).await?;
             // A concurrent save of this document is equally recent.
-            let total = months.total(self.now());
-            save(&*self.ports.checkpoints, TOTAL, before, &total).await?;
+            let total = months.total(self.time.now());
+            save(&*self.checkpoints, TOTAL, before, &total).await?;
             tell(&total);
             Ok(done)
         })
@@ -99,19 +110,19 @@ impl Archivist {
         may_go_on: MayGoOn<'_>,
     ) -> Result<Counted, Fault> {
         let name = month_of(day);
-        let (mut month, before) = load::<Month>(&*self.ports.checkpoints, &name).await?;
+        let (mut month, before) = load::<Month>(&*self.checkpoints, &name).await?;
         let Some(CountedDay { row, names, reads }) = self.count_day(day, may_go_on).await? else {
             return Ok(Counted::NoTime);
         };
-        if day > before_habits(self.now()) {
-            save_names(&*self.ports.checkpoints, day, &names).await?;
+        if day > before_habits(self.time.now()) {
+            save_names(&*self.checkpoints, day, &names).await?;
         }
         month.days.insert(day, row);
-        if save(&*self.ports.checkpoints, &name, before, &month).await?.is_none() {
+        if save(&*self.checkpoints, &name, before, &month).await?.is_none() {
             return Ok(Counted::SomebodyElseIsAtIt);
         }
         months.months.insert(name, month.sum());
-        match save(&*self.ports.checkpoints, MONTHS, *version, months).await? {
+        match save(&*self.checkpoints, MONTHS, *version, months).await? {
             Some(saved) => *version = Some(saved),
             None => return Ok(Counted::SomebodyElseIsAtIt),
         }

@@ -88,11 +88,11 @@ impl World {
     }
 
     fn count(&self) {
-        now(self.archivist(&Arc::new(Gate::open())).summarise(&|| true)).unwrap();
+        now(self.archivist(&Arc::new(Gate::open())).summary.summarise(&|| true)).unwrap();
     }
 
     fn habits(&self) -> Vec<BastionHabits> {
-        now(self.archivist(&Arc::new(Gate::open())).recording_habits()).unwrap()
+        now(self.archivist(&Arc::new(Gate::open())).habits.recording_habits()).unwrap()
     }
 }
 
@@ -167,7 +167,7 @@ fn reading_costs_the_days_and_not_the_catalogue() {
         (0..recordings).for_each(|n| world.add(&format!("n{n}"), 1, Match::Pending, Some(Reason::NotRead)));
         world.count();
         let gate = Arc::new(Gate::open());
-        now(world.archivist(&gate).recording_habits()).unwrap();
+        now(world.archivist(&gate).habits.recording_habits()).unwrap();
         gate.calls().values().sum::<usize>()
     };
     assert_eq!((calls(1), calls(400)), (2, 2));

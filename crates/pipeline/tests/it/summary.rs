@@ -63,7 +63,7 @@ impl World {
     /// One run, an hour later.
     fn run(&self) -> Summarised {
         self.clock.advance(HOUR);
-        now(self.archivist(&Arc::new(Gate::open())).summarise(&|| true)).unwrap()
+        now(self.archivist(&Arc::new(Gate::open())).summary.summarise(&|| true)).unwrap()
     }
 
     /// This many runs.
@@ -160,7 +160,7 @@ fn calls_of_a_run(days: i64, a_day: i64) -> usize {
     assert!(world.summary().is_whole);
     let gate = Arc::new(Gate::open());
     world.clock.advance(HOUR);
-    now(world.archivist(&gate).summarise(&|| true)).unwrap();
+    now(world.archivist(&gate).summary.summarise(&|| true)).unwrap();
     gate.calls().values().sum()
 }
 
@@ -177,7 +177,7 @@ fn a_run_without_time_says_so_and_the_next_ones_come_to_the_end() {
     for day in 0..60 {
         world.save(&classed(&format!("n{day}"), days_ago(day)));
     }
-    let first = now(world.archivist(&Arc::new(Gate::open())).summarise(&|| false)).unwrap();
+    let first = now(world.archivist(&Arc::new(Gate::open())).summary.summarise(&|| false)).unwrap();
     assert!(first.unfinished);
     assert!(!world.summary().is_whole);
     while world.run().unfinished {}
@@ -197,7 +197,7 @@ fn a_run_that_dies_at_any_call_is_made_good_by_the_next_ones() {
         let mut lived = 0;
         for death in [Death::Before(number), Death::After(number)] {
             let (world, gate) = (filled(), Arc::new(Gate::deadly(death)));
-            let ran = now(world.archivist(&gate).summarise(&|| true));
+            let ran = now(world.archivist(&gate).summary.summarise(&|| true));
             lived += usize::from(gate.died_in().is_none());
             assert!(ran.is_err() || gate.died_in().is_none() || matches!(death, Death::After(_)));
             world.runs(2);

@@ -101,7 +101,7 @@ impl World {
     async fn told(&self) -> Vec<(String, String)> {
         let archivist = self.live.archivist().await;
         for message in self.queue.receive(QueueName::Notifications, 32, SignedDuration::from_mins(5)).await.unwrap() {
-            archivist.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.unwrap();
+            archivist.delivery.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.unwrap();
         }
         let read = |body: &str| -> serde_json::Value { serde_json::from_str(body).unwrap() };
         let bodies = self.receiver.accepted().into_iter().map(|received| read(&received.body));

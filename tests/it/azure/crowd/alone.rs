@@ -67,11 +67,11 @@ pub async fn alone(container: ContainerAddress, events: &[StorageEvent<'_>], blo
     };
     let archivist = Archivist::new(ports.clone(), settings);
     for event in events {
-        archivist.ingest(&event.address, &event.event).await.unwrap();
+        archivist.recordings.ingest(&event.address, &event.event).await.unwrap();
     }
-    archivist.sweep(&|| true).await.unwrap();
+    archivist.due_work.sweep(&|| true).await.unwrap();
     for message in queue.receive(QueueName::Notifications, usize::MAX, SignedDuration::ZERO).await.unwrap() {
-        archivist.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.unwrap();
+        archivist.delivery.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.unwrap();
     }
     let all = ListRequest { under: None, below: None, from: None, limit: usize::MAX };
     let entries = ports.catalogue.list(&all).await.unwrap();

@@ -67,7 +67,7 @@ impl World {
         let clock = Arc::new(TestClock::at(at.saturating_add(SignedDuration::from_hours(100)).unwrap()));
         let world = Self { account, blob, recording: entry.id, clock, blobs, catalogue };
         // Nothing is deleted from a container that was never listed completely.
-        world.archivist(None).reconcile(&|| true).await.unwrap();
+        world.archivist(None).reconciliation.reconcile(&|| true).await.unwrap();
         world
     }
 
@@ -110,7 +110,7 @@ impl World {
         let by = Actor { name: "counsel".to_owned(), is_verified: true };
         let hold = Hold::new("case 1", "a letter of the court", scope, by, self.clock.now());
         let place = async move {
-            let placed = placing.place_hold(&hold).await.unwrap();
+            let placed = placing.hold_placing.place_hold(&hold).await.unwrap();
             *tell.lock().unwrap() = Some(placed.carried == 1);
         };
         (place.boxed(), told)

@@ -33,10 +33,10 @@ const MANY: usize = 60;
 
 async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
     match work {
-        Work::Event(raised) => archivist.ingest(&raised.address, &raised.event).await.map(drop),
-        Work::Sweep => archivist.sweep(&|| true).await.map(drop),
-        Work::Tail => archivist.tail(&|| true).await.map(drop),
-        Work::Delivery(attempt) => archivist.deliver(attempt).await.map(drop),
+        Work::Event(raised) => archivist.recordings.ingest(&raised.address, &raised.event).await.map(drop),
+        Work::Sweep => archivist.due_work.sweep(&|| true).await.map(drop),
+        Work::Tail => archivist.tailing.tail(&|| true).await.map(drop),
+        Work::Delivery(attempt) => archivist.delivery.deliver(attempt).await.map(drop),
     }
 }
 

@@ -71,7 +71,7 @@ impl Growing {
 async fn read_once() -> Outcome {
     let whole = Growing::new().await;
     whole.world.storage.grow_log(&whole.text).await;
-    let read = whole.reader().tail(&|| true).await.unwrap().read;
+    let read = whole.reader().tailing.tail(&|| true).await.unwrap().read;
     assert_eq!((read.records, read.rejected, read.changed), (RECORDS, 1, 8));
     whole.outcome().await
 }
@@ -87,13 +87,13 @@ async fn a_log_that_grows_while_it_is_read_comes_to_what_a_single_reading_does()
                 growing.world.storage.grow_log(piece).await;
             }
         };
-        let ((), tailed) = tokio::join!(grows, reader.tail(&|| true));
+        let ((), tailed) = tokio::join!(grows, reader.tailing.tail(&|| true));
         let tailed = tailed.unwrap();
         assert_eq!((tailed.failed, tailed.unfinished), (0, false));
         (records, rejected) = (records + tailed.read.records, rejected + tailed.read.rejected);
     }
     assert_eq!((records, rejected), (RECORDS, 1), "each is read once");
-    assert_eq!(reader.tail(&|| true).await.unwrap().read.records, 0, "there is nothing new");
+    assert_eq!(reader.tailing.tail(&|| true).await.unwrap().read.records, 0, "there is nothing new");
     assert!((8..=RECORDS).contains(&growing.saves.of_records()), "a record is saved once");
     assert_eq!(growing.outcome().await, read_once().await);
 }
@@ -105,7 +105,7 @@ async fn two_readers_of_a_log_that_grows_come_to_what_a_single_reading_does() {
     let mut records = 0;
     for piece in growing.pieces() {
         growing.world.storage.grow_log(piece).await;
-        let (one, other) = tokio::join!(readers[0].tail(&|| true), readers[1].tail(&|| true));
+        let (one, other) = tokio::join!(readers[0].tailing.tail(&|| true), readers[1].tailing.tail(&|| true));
         for tailed in [one.unwrap(), other.unwrap()] {
             assert_eq!((tailed.failed, tailed.unfinished), (0, false));
             records += tailed.read.records;

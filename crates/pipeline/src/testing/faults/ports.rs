@@ -18,11 +18,10 @@ use domain::tags::TagSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Gate;
-use crate::archivist::Ports;
 use crate::ports::{
     Appended, BlobDelete, BlobPage, BlobStore, Catalogue, Channel, Checkpoint, CheckpointKey, CheckpointKind,
     Checkpoints, DeadLetterFile, DeadLetters, Due, Envelope, Extent, Fault, GivenUp, Ledger, ListRequest, Loaded,
-    NotificationRecord, Notifications, Piece, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput, Queue,
+    NotificationRecord, Notifications, Piece, Ports, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput, Queue,
     QueueMessage, QueueName, Receipt, SessionChange, SessionListRequest, SessionPlace, Sessions, StorageTime, StoreId,
     Stored, TagWrite, Version,
 };

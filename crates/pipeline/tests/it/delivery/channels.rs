@@ -35,8 +35,8 @@ fn a_channel_that_fails_for_five_days_is_disabled_the_others_hear_of_it_and_enab
     post.run(&post.healthy());
     assert!(matches!(post.delivery(&id, "dead"), Delivery::GivenUp { attempts: 0, .. }));
 
-    assert!(now(post.healthy().enable_channel("dead")).unwrap());
-    assert!(!now(post.healthy().enable_channel("dead")).unwrap());
+    assert!(now(post.healthy().channel_states.enable_channel("dead")).unwrap());
+    assert!(!now(post.healthy().channel_states.enable_channel("dead")).unwrap());
     while !matches!(post.events("dead").last(), Some(&"recording.deleted")) {
         // The receiver still has failures queued, then recovers.
         post.tell(Event::RecordingDeleted);
@@ -85,7 +85,7 @@ fn a_silent_channel_takes_no_more_than_its_share_of_a_process() {
     (0..20).for_each(|_| drop(post.tell(Event::RecordingReady)));
     let archivist = post.healthy();
     let attempts = post.take();
-    let mut all: Vec<_> = attempts.iter().map(|attempt| Box::pin(archivist.deliver(attempt))).collect();
+    let mut all: Vec<_> = attempts.iter().map(|attempt| Box::pin(archivist.delivery.deliver(attempt))).collect();
     let silent = all.iter_mut().filter_map(|deliver| deliver.now_or_never().is_none().then_some(())).count();
     assert_eq!((silent, post.events("siem").len()), (8, 20));
 }
@@ -122,7 +122,7 @@ fn whoever_dies_while_a_digest_is_written_leaves_nothing_that_is_queued_again_fo
             post.run(&post.archivist(&Arc::new(Gate::deadly(death))));
             post.run_for(minutes(60), minutes(5));
             assert_eq!(told(&post, "ops"), 1, "{death:?}");
-            assert_eq!(now(post.healthy().sweep(&|| true)).unwrap().recalled, 0, "{death:?}");
+            assert_eq!(now(post.healthy().due_work.sweep(&|| true)).unwrap().recalled, 0, "{death:?}");
         }
     }
 }
@@ -140,10 +140,10 @@ fn what_may_have_been_accepted_already_is_in_no_digest_when_a_sweep_recalls_it()
         }
         unrecorded += 1;
         post.clock.advance(minutes(20));
-        now(post.healthy().sweep(&|| true)).unwrap();
+        now(post.healthy().due_work.sweep(&|| true)).unwrap();
         // Another notification uses up the quota.
         let other = post.tell(Event::RecordingDeleted);
-        now(post.healthy().deliver(&Attempt::first(&other, "ops"))).unwrap();
+        now(post.healthy().delivery.deliver(&Attempt::first(&other, "ops"))).unwrap();
         post.run_for(minutes(30), minutes(1));
         assert_eq!(post.events("ops"), ["recording.ready", "recording.deleted", "recording.ready"], "{call}");
     }
@@ -160,7 +160,7 @@ fn two_copies_of_a_message_of_which_one_finds_no_room_tell_a_notification_once()
         let [one, other] = [post.archivist(&gate()), post.archivist(&gate())];
         let attempt = Attempt::first(&id, "ops");
         let deliver: [Task<'_, ()>; 2] = [&one, &other].map(|archivist| -> Task<'_, ()> {
-            Box::pin(async { archivist.deliver(&attempt).await.map(drop).unwrap() })
+            Box::pin(async { archivist.delivery.deliver(&attempt).await.map(drop).unwrap() })
         });
         let turns = std::iter::repeat_n(0, calls).chain(std::iter::repeat_n(1, 1_000)).collect();
         interleaved(deliver.into(), &Turns(turns));
@@ -179,9 +179,9 @@ fn a_notification_that_finds_no_room_while_another_channel_is_told_it_is_told_on
         post.tell(Event::RecordingReady);
         let attempts = post.take();
         let archivist = post.archivist(&Arc::new(Gate::open().yielding()));
-        let deliver = attempts
-            .iter()
-            .map(|attempt| -> Task<'_, ()> { Box::pin(async { archivist.deliver(attempt).await.map(drop).unwrap() }) });
+        let deliver = attempts.iter().map(|attempt| -> Task<'_, ()> {
+            Box::pin(async { archivist.delivery.deliver(attempt).await.map(drop).unwrap() })
+        });
         let turns = std::iter::repeat_n(0, calls).chain(std::iter::repeat_n(1, 1_000)).collect();
         interleaved(deliver.collect(), &Turns(turns));
         post.run_for(minutes(30), minutes(1));

@@ -91,11 +91,11 @@ fn a_process_without_the_secret_loses_nothing_while_another_has_it() {
     let without = post.healthy();
     post.run(&without);
     set_secret(&mut post);
-    now(post.healthy().sweep(&|| true)).unwrap();
+    now(post.healthy().due_work.sweep(&|| true)).unwrap();
     // The old process still runs.
     post.tell(Event::RecordingDeleted);
     for attempt in post.take() {
-        now(without.deliver(&attempt)).unwrap();
+        now(without.delivery.deliver(&attempt)).unwrap();
     }
     post.run_for(minutes(60), minutes(1));
     assert_eq!(ids(&post, "siem"), 2);
@@ -112,7 +112,7 @@ fn a_crash_at_any_call_loses_nothing_that_was_kept() {
             set_secret(&mut post);
             let dying = post.archivist(&Arc::new(Gate::deadly(death)));
             // The process may fail; its writes before the death stay.
-            drop(now(dying.sweep(&|| true)));
+            drop(now(dying.due_work.sweep(&|| true)));
             post.run_for(minutes(60), minutes(5));
             // A lost answer may cause a second delivery under the same id.
             let heard = |channel| post.receivers[channel].heard().len();

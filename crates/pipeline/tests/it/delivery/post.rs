@@ -70,7 +70,7 @@ impl Post {
         let id = NotificationId::derive(&subject, event, "");
         let at = self.clock.now();
         let notification = Notification { id: id.clone(), event, at, subject, facts: Vec::new(), link: None };
-        now(self.healthy().hand_over(&notification)).unwrap();
+        now(self.healthy().outbox.hand_over(&notification)).unwrap();
         id
     }
 
@@ -90,7 +90,7 @@ impl Post {
             }
             for message in messages {
                 let attempt = Attempt::decode(message.body.as_bytes()).unwrap();
-                if now(archivist.deliver(&attempt)).is_ok() {
+                if now(archivist.delivery.deliver(&attempt)).is_ok() {
                     now(self.queue.delete(QueueName::Notifications, &message.receipt)).unwrap();
                 }
             }
@@ -102,7 +102,7 @@ impl Post {
         let end = self.clock.now().checked_add(time).unwrap();
         while self.clock.now() < end {
             self.run(&self.healthy());
-            now(self.healthy().sweep(&|| true)).unwrap();
+            now(self.healthy().due_work.sweep(&|| true)).unwrap();
             self.clock.advance(step);
         }
         self.run(&self.healthy());

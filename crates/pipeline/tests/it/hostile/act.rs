@@ -103,12 +103,12 @@ impl World {
 
     /// Fires every timer of a process. The next run handles failures.
     pub fn pass(&self, process: &Archivist) {
-        drop(now(process.tail(&|| true)));
+        drop(now(process.tailing.tail(&|| true)));
         for _ in 0..3 {
-            drop(now(process.sweep(&|| true)));
+            drop(now(process.due_work.sweep(&|| true)));
         }
-        drop(now(process.reconcile(&|| true)));
-        drop(now(process.retain(&|| true)));
+        drop(now(process.reconciliation.reconcile(&|| true)));
+        drop(now(process.retention.retain(&|| true)));
     }
 
     fn pick(&self, which: usize) -> Option<String> {

@@ -71,14 +71,14 @@ impl World {
             self.scope(&held)
         };
         let hold = Hold::new(case, "a letter of the court", scope, actor(), self.clock.now());
-        if now(self.archivist().place_hold(&hold)).is_ok() {
+        if now(self.archivist().hold_placing.place_hold(&hold)).is_ok() {
             self.truth().holds.insert(case.to_owned(), held);
         }
     }
 
     /// Releases the holds of a case.
     pub fn release(&self, case: &str) {
-        now(self.archivist().release_holds(case, None, &actor())).unwrap();
+        now(self.archivist().hold_release.release_holds(case, None, &actor())).unwrap();
         self.truth().holds.remove(case);
     }
 

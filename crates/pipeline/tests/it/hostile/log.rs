@@ -65,7 +65,7 @@ impl World {
         let log: BlobAddress = logs().blob(BlobName::parse(&name).unwrap());
         let there = now(self.blobs.read(&log, 0, usize::MAX, None)).unwrap().map(|piece| piece.bytes);
         self.blobs.write(&log, &[there.unwrap_or_default(), text.as_bytes().to_vec()].concat(), self.now());
-        now(self.archivist().log_landed(&log, &|| true)).unwrap();
+        now(self.archivist().audit_log.log_landed(&log, &|| true)).unwrap();
     }
 
     /// Appends junk to the log.

@@ -99,7 +99,7 @@ impl World {
             Some(Lie::FarAhead) => "2099-03-02T09:00:00Z".parse().unwrap(),
         };
         let event = BlobEvent { sequencer, at, what };
-        now(self.archivist().ingest(&address(name), &event)).unwrap();
+        now(self.archivist().recordings.ingest(&address(name), &event)).unwrap();
     }
 
     /// Writes a recording and raises its event.

@@ -38,7 +38,7 @@ fn recording_that_was_switched_off_is_told_with_who_did_it_and_what_mends_it() {
     *world.seen.host.lock().unwrap() = Some(BastionFacts { records: false, ..host() });
     let off = change(HUB, Act::Write, "Microsoft.Network/bastionHosts/write");
     for _ in 0..2 {
-        assert_eq!(now(world.archivist().resource_changed(&off)).unwrap(), Outcome::Applied);
+        assert_eq!(now(world.archivist().resource_change.resource_changed(&off)).unwrap(), Outcome::Applied);
     }
     let told = world.told();
     assert_eq!(told.len(), 1, "a second delivery tells nothing more");
@@ -54,11 +54,11 @@ fn a_change_is_told_without_findings_that_stood_before_it() {
     let world = World::new();
     let lets_in = BastionFacts { lets_native_clients_in: true, ..host() };
     *world.seen.host.lock().unwrap() = Some(lets_in.clone());
-    now(world.archivist().check_posture()).unwrap();
+    now(world.archivist().posture.check_posture()).unwrap();
     let alarm = |id: &str, at: &str| {
         let mut tagged = change(HUB, Act::Write, "Microsoft.Network/bastionHosts/write");
         (tagged.id, tagged.at) = (id.to_owned(), at.parse().unwrap());
-        now(world.archivist().resource_changed(&tagged)).unwrap();
+        now(world.archivist().resource_change.resource_changed(&tagged)).unwrap();
         let id = NotificationId::derive(id, Event::PostureChanged, "bas-hub-01");
         let told = world.told().into_iter().find(|told| told.id == id).unwrap();
         let found = told.facts.iter().filter(|fact| fact.name == "found").count();
@@ -81,7 +81,7 @@ fn keys_that_were_rotated_under_a_signature_are_critical() {
     ] {
         let mut world = World::new();
         world.access = access;
-        now(world.archivist().resource_changed(&rotated)).unwrap();
+        now(world.archivist().resource_change.resource_changed(&rotated)).unwrap();
         assert_eq!(world.told()[0].severity(), severity);
     }
 }
@@ -91,7 +91,7 @@ fn diagnostics_that_were_removed_are_critical() {
     let world = World::new();
     world.seen.settings.lock().unwrap().clear();
     let gone = change(&format!("{HUB}/providers/Microsoft.Insights/diagnosticSettings/to-storage"), Act::Delete, "");
-    now(world.archivist().resource_changed(&gone)).unwrap();
+    now(world.archivist().resource_change.resource_changed(&gone)).unwrap();
     assert_eq!(
         (world.told()[0].severity(), text(&world, "what").as_deref()),
         (Severity::Critical, Some("diagnostics"))
@@ -102,7 +102,7 @@ fn diagnostics_that_were_removed_are_critical() {
 fn a_resource_that_no_recording_depends_on_is_passed_over() {
     let world = World::new();
     let other = change(&HUB.replace("bas-hub-01", "bas-other"), Act::Write, "");
-    let outcome = now(world.archivist().resource_changed(&other)).unwrap();
+    let outcome = now(world.archivist().resource_change.resource_changed(&other)).unwrap();
     assert_eq!(outcome, Outcome::Ignored(Ignored::ForeignResource));
     assert!(world.told().is_empty());
 }
@@ -112,7 +112,7 @@ fn whoever_did_it_is_shown_as_people_are_shown_in_notifications() {
     for (shown, by) in [(Shown::None, None), (Shown::Sanitised, Some("ada_contoso.example"))] {
         let mut world = World::new();
         world.rules.privacy.in_notifications = shown;
-        now(world.archivist().resource_changed(&change(HUB, Act::Write, ""))).unwrap();
+        now(world.archivist().resource_change.resource_changed(&change(HUB, Act::Write, ""))).unwrap();
         assert_eq!(text(&world, "by").as_deref(), by);
     }
 }

@@ -28,7 +28,7 @@ fn a_finding_is_told_once_and_again_after_it_was_mended() {
     let world = World::new();
     off(&world);
     for told in [1, 0, 0] {
-        assert_eq!(now(world.archivist().check_posture()).unwrap().told, told);
+        assert_eq!(now(world.archivist().posture.check_posture()).unwrap().told, told);
         assert_eq!(world.told().len(), 1);
         world.pass(1);
     }
@@ -136,7 +136,7 @@ fn a_look_that_dies_or_fails_at_any_call_is_made_good_by_the_next_and_tells_nobo
                 None => Gate::failing_at(number, FaultKind::Transient { retry_after: None }),
             });
             let archivist = world.behind(&gate);
-            drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| now(archivist.check_posture()))));
+            drop(std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| now(archivist.posture.check_posture()))));
             assert_eq!(world.checks(), ["posture.finding"], "{number}");
             world.pass(1);
             assert_eq!(world.checks(), ["posture.finding"], "{number}");

@@ -37,7 +37,7 @@ fn live(id: &str, began: &str) -> LiveSession {
 }
 
 fn found(world: &World) -> Vec<Option<String>> {
-    let all = now(world.archivist().live_sessions(world.seen.as_ref(), None)).unwrap();
+    let all = now(world.archivist().live.live_sessions(world.seen.as_ref(), None)).unwrap();
     let Known::Read(sessions) = &all[0].sessions else { panic!("{all:?}") };
     let tunnel = |known: &pipeline::query::FoundSession| known.entry.session().facts.tunnel_id.as_str().to_owned();
     sessions.iter().map(|found| found.known.as_ref().map(tunnel)).collect()
@@ -62,7 +62,7 @@ fn of_two_that_fit_neither_is_named_but_one_of_the_same_id_is() {
 
 /// Kinds of the facts in the ledger, in order.
 fn told(world: &World) -> Vec<String> {
-    now(world.archivist().sweep(&|| true)).unwrap();
+    now(world.archivist().due_work.sweep(&|| true)).unwrap();
     let ledger = &world.ports.ledger;
     let Some(segment) = now(ledger.segments()).unwrap().first().copied() else {
         return Vec::new();
@@ -80,7 +80,7 @@ fn whoever_ends_a_session_stands_in_the_ledger_before_and_after() {
     *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z")];
     let bastion = BastionName::new("bas-hub-01");
     for is_done in [true, false] {
-        let ended = now(world.archivist().disconnect(world.seen.as_ref(), &bastion, "x", "ada")).unwrap();
+        let ended = now(world.archivist().live.disconnect(world.seen.as_ref(), &bastion, "x", "ada")).unwrap();
         assert_eq!(ended.read().unwrap()[0].is_done, is_done);
         world.pass(1);
     }
@@ -95,7 +95,7 @@ fn a_session_goes_on_whose_end_cannot_be_recorded_first() {
     let gate = Arc::new(Gate::open());
     gate.fail("checkpoints.save", FaultKind::Refused);
     let bastion = BastionName::new("bas-hub-01");
-    assert!(now(world.behind(&gate).disconnect(world.seen.as_ref(), &bastion, "x", "ada")).is_err());
+    assert!(now(world.behind(&gate).live.disconnect(world.seen.as_ref(), &bastion, "x", "ada")).is_err());
     assert_eq!(world.seen.live.lock().unwrap().len(), 1);
 }
 
@@ -105,7 +105,7 @@ fn a_death_after_the_call_leaves_the_intention_in_the_ledger() {
     *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z")];
     let gate = Arc::new(Gate::deadly(Death::Before(2)));
     let bastion = BastionName::new("bas-hub-01");
-    assert!(now(world.behind(&gate).disconnect(world.seen.as_ref(), &bastion, "x", "ada")).is_err());
+    assert!(now(world.behind(&gate).live.disconnect(world.seen.as_ref(), &bastion, "x", "ada")).is_err());
     assert!(world.seen.live.lock().unwrap().is_empty());
     assert_eq!(told(&world), ["session.disconnecting"]);
 }

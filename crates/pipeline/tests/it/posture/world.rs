@@ -121,7 +121,7 @@ impl World {
     /// Runs the check of one day; returns the sorted event names of its notifications.
     pub fn checks(&self) -> Vec<&'static str> {
         let before = self.told().len();
-        let checked = now(self.archivist().check_posture()).unwrap();
+        let checked = now(self.archivist().posture.check_posture()).unwrap();
         let mut told: Vec<_> = self.told().iter().map(|one| one.event.name()).collect();
         // After a crash, a repeated notification keeps its old id.
         assert!(told.len() - before <= checked.told);

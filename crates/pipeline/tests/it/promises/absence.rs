@@ -136,18 +136,18 @@ fn a_plan_that_is_too_much_is_told_once_and_again_where_its_leave_ended_unused()
     world.does(&Work::Reconcile);
     let run = |world: &World, days: i32| {
         world.pass_time(DAY * days);
-        let run = now(world.archivist().retain(&|| true)).unwrap();
+        let run = now(world.archivist().retention.retain(&|| true)).unwrap();
         world.deliver_all();
         (run.aborted.is_some(), told(world, Event::RetentionAborted), run.planned.delete.digest)
     };
     assert_eq!((run(&world, 1).1, run(&world, 8).1, run(&world, 1).1), (0, 1, 1));
     let digest = run(&world, 1).2;
     let by = Actor { name: "ada".to_owned(), is_verified: true };
-    now(world.archivist().approve(&digest, &by)).unwrap().unwrap();
+    now(world.archivist().approval.approve(&digest, &by)).unwrap().unwrap();
     // No run takes place while the approval is valid.
     assert_eq!(run(&world, 8), (true, 2, digest.clone()));
     assert_eq!(run(&world, 1), (true, 2, digest.clone()));
-    now(world.archivist().approve(&digest, &by)).unwrap().unwrap();
+    now(world.archivist().approval.approve(&digest, &by)).unwrap().unwrap();
     assert_eq!(run(&world, 1), (false, 2, String::new()));
     world.run_until(world.now() + SignedDuration::from_mins(5));
     assert_eq!(entries(&world)[0].state, State::Deleted);
@@ -159,7 +159,7 @@ fn every_recording_is_looked_at_once_a_day() {
     let archivist = world.archivist_behind(&gate);
     for (hours, looks) in [(24, 1), (1, 1), (22, 1), (1, 2)] {
         world.pass_time(SignedDuration::from_hours(hours));
-        now(archivist.reconcile(&|| true)).unwrap();
+        now(archivist.reconciliation.reconcile(&|| true)).unwrap();
         assert_eq!(gate.calls().get("blobs.tags"), Some(&looks), "{hours} hours later");
     }
 }
@@ -168,7 +168,7 @@ fn every_recording_is_looked_at_once_a_day() {
 fn hash(world: &World) -> Outcome {
     let messages = now(world.queue.receive(QueueName::Hashes, 32, SignedDuration::from_mins(1))).unwrap();
     let request = HashRequest::decode(messages.last().unwrap().body.as_bytes()).unwrap();
-    now(world.archivist().hash_recording(request.recording)).unwrap()
+    now(world.archivist().hashing.hash_recording(request.recording)).unwrap()
 }
 
 fn fingerprint(world: &World) -> Option<Fingerprint> {
@@ -198,7 +198,7 @@ fn a_final_recording_is_hashed_once_and_the_ledger_tells_it() {
 }
 
 fn hash_again(world: &World) -> Outcome {
-    now(world.archivist().hash_recording(entries(world)[0].id)).unwrap()
+    now(world.archivist().hashing.hash_recording(entries(world)[0].id)).unwrap()
 }
 
 #[test]

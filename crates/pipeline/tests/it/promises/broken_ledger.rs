@@ -119,7 +119,7 @@ fn a_round_that_has_no_time_goes_on_with_the_next_segment_and_finds_what_is_betw
     world.ledger.tamper(segment(1), |bytes| bytes.extend(b"{\"seq\":"));
     world.pass_time(DAY);
     for _ in 0..4 {
-        now(world.archivist().reconcile(&|| false)).unwrap();
+        now(world.archivist().reconciliation.reconcile(&|| false)).unwrap();
     }
     world.run_until(world.now() + SignedDuration::from_mins(5));
     let bits = told(&world, Event::LedgerBroken);
@@ -143,9 +143,9 @@ fn a_ledger_that_takes_no_facts_because_its_end_is_damaged_is_told_of_within_min
     world.pass_time(SignedDuration::from_hours(1));
     let scope = Scope { person: Some("bg@contoso.example".to_owned()), ..Scope::default() };
     let by = Actor { name: "ada".to_owned(), is_verified: true };
-    now(world.archivist().place_hold(&Hold::new("2026-117", "dispute", scope, by, world.now()))).unwrap();
+    now(world.archivist().hold_placing.place_hold(&Hold::new("2026-117", "dispute", scope, by, world.now()))).unwrap();
     for _ in 0..3 {
-        let refused = now(world.archivist().sweep(&|| true)).unwrap_err();
+        let refused = now(world.archivist().due_work.sweep(&|| true)).unwrap_err();
         assert_eq!(refused.kind, FaultKind::Refused);
     }
     // Repairs the segment, so sweeps complete again.

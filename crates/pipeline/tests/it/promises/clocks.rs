@@ -171,15 +171,15 @@ fn a_clock_that_storage_contradicts_is_told_once_and_changes_no_mark() {
         with_clock_off(&world, by, |world| {
             passes(world);
             for _ in 0..2 {
-                let refused = now(world.archivist().retain(&|| true)).unwrap_err();
+                let refused = now(world.archivist().retention.retain(&|| true)).unwrap_err();
                 assert!(refused.to_string().contains("off the clock of storage"), "{refused}");
                 world.deliver_all();
             }
         });
         assert_eq!(told(&world, Event::PostureFinding), 1, "{by:#}");
         let bastion = &world.estate.bastions[0].name;
-        let watermark = now(world.archivist().watermark(bastion)).unwrap().unwrap();
+        let watermark = now(world.archivist().watermarks.watermark(bastion)).unwrap().unwrap();
         assert_eq!(watermark.read_to, Some(world.now()), "by storage's time: {by:#}");
-        now(world.archivist().retain(&|| true)).unwrap();
+        now(world.archivist().retention.retain(&|| true)).unwrap();
     }
 }

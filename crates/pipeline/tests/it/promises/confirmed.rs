@@ -40,7 +40,7 @@ fn later(world: &World, minutes: i64) {
 }
 
 fn say(world: &World, said: &Said) -> Result<Confirmation, NotConfirmed> {
-    now(world.archivist().confirm(entries(world)[0].id, said, "asked her", &person())).unwrap()
+    now(world.archivist().confirmation.confirm(entries(world)[0].id, said, "asked her", &person())).unwrap()
 }
 
 fn session(tunnel: &str) -> Said {
@@ -132,7 +132,8 @@ fn what_is_not_known_is_refused() {
     recording(&world);
     world.does(&world.tells(&visit("failed").failed()));
     let unknown = RecordingId::derive(&entries(&world)[0].address, world.now(), b"unknown");
-    let of_unknown = now(world.archivist().confirm(unknown, &session("far"), "asked her", &person())).unwrap();
+    let of_unknown =
+        now(world.archivist().confirmation.confirm(unknown, &session("far"), "asked her", &person())).unwrap();
     assert_eq!(of_unknown.unwrap_err(), NotConfirmed::UnknownRecording);
     assert_eq!(say(&world, &session("nobody")).unwrap_err(), NotConfirmed::UnknownSession);
     assert_eq!(say(&world, &session("failed")).unwrap_err(), NotConfirmed::FailedLogin);

@@ -136,9 +136,9 @@ fn an_entry_that_cannot_be_loaded_does_not_hold_up_a_sweep() {
     world.pass_time(SignedDuration::from_mins(10));
     let gate = Arc::new(Gate::open());
     gate.fail("catalogue.lives_of", PASSING);
-    let swept = now(world.archivist_behind(&gate).sweep(&|| true)).unwrap();
+    let swept = now(world.archivist_behind(&gate).due_work.sweep(&|| true)).unwrap();
     assert_eq!((swept.due, swept.changed, swept.failed), (1, 0, 1));
-    assert_eq!(now(world.archivist().sweep(&|| true)).unwrap().changed, 1);
+    assert_eq!(now(world.archivist().due_work.sweep(&|| true)).unwrap().changed, 1);
 }
 
 #[test]
@@ -170,10 +170,10 @@ fn a_listed_blob_that_could_not_be_catalogued_is_taken_in_by_the_next_listing_ho
     world.pass_time(SignedDuration::from_hours(2));
     let gate = Arc::new(Gate::open());
     gate.fail("catalogue.lives", PASSING);
-    let first = now(world.archivist_behind(&gate).reconcile(&|| false)).unwrap();
+    let first = now(world.archivist_behind(&gate).reconciliation.reconcile(&|| false)).unwrap();
     assert_eq!((first.listed, first.failed, first.unfinished), (2, 2, true));
     for found in [3, 2] {
-        assert_eq!(now(world.archivist().reconcile(&|| true)).unwrap().found, found);
+        assert_eq!(now(world.archivist().reconciliation.reconcile(&|| true)).unwrap().found, found);
     }
     assert_eq!(entries(&world).len(), 5);
 }

@@ -119,7 +119,7 @@ fn a_change_of_somebody_else_is_told_whatever_dies_while_it_is_taken_back() {
         set(&world, STATE, DUE);
         world.pass_time(HOUR);
         let gate = Arc::new(Gate::deadly(Death::After(call)));
-        let _ = now(world.archivist_behind(&gate).reconcile(&|| true));
+        let _ = now(world.archivist_behind(&gate).reconciliation.reconcile(&|| true));
         if gate.died_in().is_none() {
             assert!(call > 10);
             return;

@@ -42,19 +42,19 @@ pub fn person() -> Actor {
 /// Runs one piece of work.
 pub async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
     match work {
-        Work::Event(raised) => archivist.ingest(&raised.address, &raised.event).await.map(|_| ()),
-        Work::Log(log) => archivist.log_landed(log, &|| true).await.map(|_| ()),
-        Work::Tail => archivist.tail(&|| true).await.map(|_| ()),
-        Work::Reconcile => archivist.reconcile(&|| true).await.map(|_| ()),
-        Work::Sweep => archivist.sweep(&|| true).await.map(|_| ()),
+        Work::Event(raised) => archivist.recordings.ingest(&raised.address, &raised.event).await.map(|_| ()),
+        Work::Log(log) => archivist.audit_log.log_landed(log, &|| true).await.map(|_| ()),
+        Work::Tail => archivist.tailing.tail(&|| true).await.map(|_| ()),
+        Work::Reconcile => archivist.reconciliation.reconcile(&|| true).await.map(|_| ()),
+        Work::Sweep => archivist.due_work.sweep(&|| true).await.map(|_| ()),
         Work::Delivery(message) => {
-            archivist.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.map(|_| ())
+            archivist.delivery.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.map(|_| ())
         }
         Work::Confirm(id, tunnel) => {
             let said = tunnel.as_deref().and_then(TunnelId::parse).map_or(Said::NoneOfThem, Said::Session);
-            archivist.confirm(*id, &said, "asked her", &person()).await.map(|said| drop(said.unwrap()))
+            archivist.confirmation.confirm(*id, &said, "asked her", &person()).await.map(|said| drop(said.unwrap()))
         }
-        Work::Malformed(raw) => archivist.set_aside(raw, "not JSON", "recording_landed").await.map(|_| ()),
+        Work::Malformed(raw) => archivist.quarantined.set_aside(raw, "not JSON", "recording_landed").await.map(|_| ()),
     }
 }
 

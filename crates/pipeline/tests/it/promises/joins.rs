@@ -225,7 +225,7 @@ fn a_listing_that_goes_on_in_the_middle_survives_a_crash_at_any_call() {
         for n in 0..5 {
             drop(world.record(&format!("{NAME}.{n}"), visit("a").start, visit("a").end));
         }
-        let begun = now(world.archivist().reconcile(&|| false)).unwrap();
+        let begun = now(world.archivist().reconciliation.reconcile(&|| false)).unwrap();
         assert!(begun.unfinished && begun.listed == 2, "{begun:?}");
         Work::Reconcile
     });
@@ -237,13 +237,13 @@ fn a_listing_that_goes_on_finds_what_was_lost_and_nothing_twice() {
     for n in 0..5 {
         drop(world.write(&format!("{NAME}.{n}"), 9));
     }
-    let pass = || now(world.archivist().reconcile(&|| false)).unwrap();
+    let pass = || now(world.archivist().reconciliation.reconcile(&|| false)).unwrap();
     let passes = [pass(), pass(), pass()];
     assert_eq!(
         passes.map(|pass| (pass.listed, pass.found, pass.unfinished)),
         [(2, 2, true), (2, 2, true), (1, 1, false)]
     );
-    assert_eq!(now(world.archivist().reconcile(&|| true)).unwrap().found, 0);
+    assert_eq!(now(world.archivist().reconciliation.reconcile(&|| true)).unwrap().found, 0);
     assert_eq!(entries(&world).len(), 5);
     world.run_to_the_end();
 }

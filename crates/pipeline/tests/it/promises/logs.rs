@@ -285,7 +285,7 @@ fn a_pass_that_runs_out_of_time_in_a_log_has_saved_what_it_read() {
     let log = world.log();
     let mut read = 0;
     for _ in 0..3 {
-        now(world.archivist().log_landed(&log, &|| false)).unwrap();
+        now(world.archivist().audit_log.log_landed(&log, &|| false)).unwrap();
         let known = states(&world).len();
         assert!(known > read && known < 1_000, "{known} after {read}");
         read = known;
@@ -307,7 +307,7 @@ fn a_log_that_never_ends_does_not_keep_the_next_one_from_being_read() {
     world.grow(&earlier(&world), &"x".repeat(90 << 20));
     drop(world.tells(&three(&world)));
     let asked = AtomicUsize::new(0);
-    let tailed = now(world.archivist().tail(&|| asked.fetch_add(1, Ordering::Relaxed) < 25)).unwrap();
+    let tailed = now(world.archivist().tailing.tail(&|| asked.fetch_add(1, Ordering::Relaxed) < 25)).unwrap();
     assert!(tailed.unfinished);
     assert_eq!(states(&world).len(), 3);
 }
@@ -316,14 +316,14 @@ fn a_log_that_never_ends_does_not_keep_the_next_one_from_being_read() {
 fn a_position_that_cannot_be_understood_does_not_keep_the_other_logs_from_being_read() {
     let world = World::with_log();
     world.grow(&earlier(&world), "{}\n");
-    now(world.archivist().tail(&|| true)).unwrap();
+    now(world.archivist().tailing.tail(&|| true)).unwrap();
     let open = now(world.checkpoints.list(CheckpointKind::OpenLog, None, usize::MAX)).unwrap();
     let (name, checkpoint) = open.into_iter().next().unwrap();
     let key = CheckpointKey { kind: CheckpointKind::OpenLog, name };
     let torn = r#"{"schema":99}"#.to_owned();
     now(world.checkpoints.save(&key, Some(checkpoint.version), &torn)).unwrap().unwrap();
     drop(world.tells(&three(&world)));
-    let tailed = now(world.archivist().tail(&|| true)).unwrap();
+    let tailed = now(world.archivist().tailing.tail(&|| true)).unwrap();
     assert!(tailed.unfinished && tailed.failed == 1);
     assert_eq!(states(&world).len(), 3);
 }
@@ -335,7 +335,7 @@ fn passes_without_time_give_every_log_its_turn() {
     drop(world.tells(&three(&world)));
     for _ in 0..3 {
         let asked = AtomicUsize::new(0);
-        now(world.archivist().tail(&|| asked.fetch_add(1, Ordering::Relaxed) < 1)).unwrap();
+        now(world.archivist().tailing.tail(&|| asked.fetch_add(1, Ordering::Relaxed) < 1)).unwrap();
     }
     assert_eq!(states(&world).len(), 3);
 }

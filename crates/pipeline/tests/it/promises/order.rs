@@ -185,7 +185,7 @@ proptest! {
         let mut raised = Vec::new();
         story.play(&World::new(), |_, event| raised.extend(event));
         for Raised { address, event } in raised {
-            let outcome = now(world.archivist().ingest(&address, &event)).unwrap();
+            let outcome = now(world.archivist().recordings.ingest(&address, &event)).unwrap();
             prop_assert_eq!(outcome, Outcome::Ignored(Ignored::AlreadyKnown), "{:?}", event);
         }
         prop_assert_eq!(entries(&world), before);

@@ -28,7 +28,7 @@ struct Slow {
 impl Channel for Slow {
     async fn send(&self, envelope: &Envelope<'_>) -> Answer {
         self.world.pass_time(CLAIM);
-        self.world.archivist().deliver(&first_attempt(envelope)).await.unwrap();
+        self.world.archivist().delivery.deliver(&first_attempt(envelope)).await.unwrap();
         self.answer.clone()
     }
 }
@@ -69,7 +69,7 @@ fn accepted(overtaking: Option<Answer>, overtaken: Answer) -> usize {
     let messages = world.take_messages();
     let attempts = messages.iter().map(|message| Attempt::decode(message.body.as_bytes()).unwrap());
     let attempt = attempts.into_iter().find(|attempt| attempt.channel == CHANNEL).unwrap();
-    now(slow_archivist(&world, overtaken).deliver(&attempt)).unwrap();
+    now(slow_archivist(&world, overtaken).delivery.deliver(&attempt)).unwrap();
     messages.iter().for_each(|message| world.forget(message));
     world.run_to_the_end();
     assert!(heard(&world).len() <= 1);

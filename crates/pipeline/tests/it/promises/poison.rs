@@ -20,7 +20,7 @@ const EVENTS: QueueName = QueueName::RecordingEvents;
 const DELIVERIES: QueueName = QueueName::Notifications;
 
 fn sweep(world: &World, gate: &Arc<Gate>) -> Swept {
-    now(world.archivist_behind(gate).sweep(&|| true)).unwrap()
+    now(world.archivist_behind(gate).due_work.sweep(&|| true)).unwrap()
 }
 
 fn healthy() -> Arc<Gate> {
@@ -118,7 +118,7 @@ fn poison_of_which_nobody_could_be_told_for_hours_is_told_in_the_end() {
         let gate = failing(call);
         for _ in 0..60 {
             // Other parts of the sweep may fail as well.
-            drop(now(world.archivist_behind(&gate).sweep(&|| true)));
+            drop(now(world.archivist_behind(&gate).due_work.sweep(&|| true)));
             world.pass_time(SignedDuration::from_mins(6));
         }
         assert_eq!(quarantined(&world).len(), 1, "{call}: kept at once");
@@ -154,7 +154,7 @@ fn a_sweep_asks_between_batches_of_poison_whether_it_may_go_on() {
     let world = poisoned(200);
     world.give_up(DELIVERIES, "{");
     let asked = AtomicUsize::new(0);
-    let swept = now(world.archivist().sweep(&|| asked.fetch_add(1, Ordering::Relaxed) == 0)).unwrap();
+    let swept = now(world.archivist().due_work.sweep(&|| asked.fetch_add(1, Ordering::Relaxed) == 0)).unwrap();
     assert_eq!((asked.into_inner(), swept.unfinished), (2, true));
     assert_eq!(swept.rescued, 2 * 32 + 1, "every poison queue has its turn");
 }
@@ -178,9 +178,9 @@ fn two_passes_that_meet_move_poison_once() {
     for turns in 0..40 {
         let world = poisoned(3);
         let archivists = [(), ()].map(|()| world.archivist_behind(&Arc::new(Gate::open().yielding())));
-        let sweeps = archivists
-            .iter()
-            .map(|archivist| -> Task<'_, Swept> { Box::pin(async move { archivist.sweep(&|| true).await.unwrap() }) });
+        let sweeps = archivists.iter().map(|archivist| -> Task<'_, Swept> {
+            Box::pin(async move { archivist.due_work.sweep(&|| true).await.unwrap() })
+        });
         let swept = interleaved(sweeps.collect(), &Turns([vec![0; turns], vec![1; 100]].concat()));
         assert_eq!(swept.iter().map(|swept| swept.rescued).sum::<usize>(), 3);
         world.run_to_the_end();

@@ -85,8 +85,8 @@ fn where_people_are_not_to_be_named_a_hold_names_neither_whom_it_is_about_nor_wh
         let by = Actor { name: COUNSEL.to_owned(), is_verified: true };
         let scope = Scope { person: Some(PERSON.to_owned()), ..Scope::default() };
         let hold = Hold::new("case 1", "a letter of the court", scope, by.clone(), world.now());
-        now(world.archivist().place_hold(&hold)).unwrap();
-        now(world.archivist().release_holds("case 1", None, &by)).unwrap();
+        now(world.archivist().hold_placing.place_hold(&hold)).unwrap();
+        now(world.archivist().hold_release.release_holds("case 1", None, &by)).unwrap();
         world.deliver_all();
         let told: Vec<Event> = world.receiver.accepted().iter().map(|received| received.event).collect();
         assert_eq!(told, [Event::HoldPlaced, Event::HoldReleased]);
@@ -108,11 +108,11 @@ fn tags_of_old_recordings_show_people_as_it_is_configured_after_the_next_runs_of
     for (way, shown) in [(Shown::Pseudonym, Some(pseudonym)), (Shown::None, None)] {
         world.rules.privacy.in_tags = way;
         for _ in 0..2 {
-            now(world.archivist().retain(&|| true)).unwrap();
-            now(world.archivist().sweep(&|| true)).unwrap();
+            now(world.archivist().retention.retain(&|| true)).unwrap();
+            now(world.archivist().due_work.sweep(&|| true)).unwrap();
         }
         assert_eq!(user(&world), shown.into_iter().collect(), "{way:?}");
-        let again = now(world.archivist().retain(&|| true)).unwrap();
+        let again = now(world.archivist().retention.retain(&|| true)).unwrap();
         assert_eq!((again.in_step, again.failed, again.unfinished), (0, 0, false), "{way:?}");
     }
 }

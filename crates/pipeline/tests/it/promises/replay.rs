@@ -149,7 +149,7 @@ fn a_file_stays_when_one_of_its_events_cannot_be_taken_or_is_not_wanted() {
 #[test]
 fn quarantined_input_that_cannot_be_read_again_stays_with_its_first_reason() {
     let desk = Desk::new();
-    let id = now(desk.world.archivist().set_aside(b"broken", "not JSON", "recording_landed")).unwrap();
+    let id = now(desk.world.archivist().quarantined.set_aside(b"broken", "not JSON", "recording_landed")).unwrap();
     desk.world.run_to_the_end();
     let replayed = desk.replay(Place::Quarantine, &healthy());
     assert_eq!(fates(&replayed), [&Fate::Refused("broken".to_owned())]);
@@ -162,7 +162,7 @@ fn quarantined_input_that_cannot_be_read_again_stays_with_its_first_reason() {
 #[test]
 fn input_goes_to_the_function_that_was_to_take_it() {
     let desk = Desk::new();
-    now(desk.world.archivist().set_aside(b"0", "refused", "audit_log_landed")).unwrap();
+    now(desk.world.archivist().quarantined.set_aside(b"0", "refused", "audit_log_landed")).unwrap();
     let replayed = desk.replay(Place::Quarantine, &healthy());
     assert_eq!(fates(&replayed), [&Fate::Refused("nobody is called audit_log_landed".to_owned())]);
 }
@@ -171,9 +171,9 @@ fn input_goes_to_the_function_that_was_to_take_it() {
 fn poison_is_replayed_from_its_queue_and_from_quarantine_and_nothing_else_is() {
     let desk = Desk::new();
     desk.world.give_up(QueueName::RecordingEvents, "0");
-    now(desk.world.archivist().sweep(&|| true)).unwrap();
+    now(desk.world.archivist().due_work.sweep(&|| true)).unwrap();
     desk.world.give_up(QueueName::RecordingEvents, "1");
-    now(desk.world.archivist().set_aside(b"2", "not JSON", "recording_landed")).unwrap();
+    now(desk.world.archivist().quarantined.set_aside(b"2", "not JSON", "recording_landed")).unwrap();
     let replayed = desk.replay(Place::Poison, &healthy());
     assert_eq!((fates(&replayed), replayed.removed), (vec![&Fate::Applied; 2], 2));
     assert!(replayed.items.iter().all(|item| item.source == Source::Poison && item.reason.contains("host gave it up")));
@@ -186,7 +186,7 @@ fn poison_that_cannot_be_taken_stays_for_the_sweep() {
     desk.world.give_up(QueueName::RecordingEvents, "broken");
     let replayed = desk.replay(Place::Poison, &healthy());
     assert_eq!(fates(&replayed), [&Fate::Refused("broken".to_owned())]);
-    assert_eq!(now(desk.world.archivist().sweep(&|| true)).unwrap().rescued, 1, "it is there at once");
+    assert_eq!(now(desk.world.archivist().due_work.sweep(&|| true)).unwrap().rescued, 1, "it is there at once");
 }
 
 #[test]
@@ -230,7 +230,8 @@ fn only_what_is_wanted_is_replayed() {
     let begin = desk.world.now();
     for n in 0..4 {
         desk.world.pass_time(SignedDuration::from_mins(1));
-        now(desk.world.archivist().set_aside(n.to_string().as_bytes(), "not JSON", "recording_landed")).unwrap();
+        now(desk.world.archivist().quarantined.set_aside(n.to_string().as_bytes(), "not JSON", "recording_landed"))
+            .unwrap();
     }
     let minute = |minutes| Some(begin + SignedDuration::from_mins(minutes));
     let names = |wanted: &Wanted| -> Vec<String> {
@@ -269,7 +270,8 @@ fn more_than_a_page_is_replayed_and_memory_holds_what_the_limit_says() {
 fn a_service_that_fails_is_not_asked_for_everything() {
     let desk = Desk::new();
     for n in 0..20 {
-        now(desk.world.archivist().set_aside(format!("0 {n}").as_bytes(), "x", "recording_landed")).unwrap();
+        now(desk.world.archivist().quarantined.set_aside(format!("0 {n}").as_bytes(), "x", "recording_landed"))
+            .unwrap();
     }
     let gate = healthy();
     gate.fail("catalogue", FaultKind::Transient { retry_after: None });
@@ -305,7 +307,7 @@ fn a_piece_of_a_log_that_can_be_read_by_now_is_heard() {
     let world = World::with_log();
     let record = Visit::new("a", world.now(), 10).begun();
     let archivist = world.archivist();
-    let take = |piece: &str| now(archivist.take_in_piece(piece.as_bytes())).unwrap();
+    let take = |piece: &str| now(archivist.audit_records.take_in_piece(piece.as_bytes())).unwrap();
     use pipeline::replay::Taken;
     assert!(matches!(take(&record[..record.len() / 2]), Taken::Refused(_)));
     assert!(matches!(take("{\"time\": broken}"), Taken::Refused(_)));

@@ -132,7 +132,7 @@ fn a_segment_that_takes_longer_than_a_run_is_read_to_its_end_over_several() {
     let (mut runs, mut most) = (0, 0);
     while told(&world, Event::LedgerBroken) == 0 {
         let gate = Arc::new(Gate::open());
-        now(world.archivist_behind(&gate).reconcile(&|| false)).unwrap();
+        now(world.archivist_behind(&gate).reconciliation.reconcile(&|| false)).unwrap();
         most = most.max(gate.calls().get("ledger.read").copied().unwrap_or(0));
         runs += 1;
         world.pass_time(SignedDuration::from_mins(5));
@@ -146,7 +146,7 @@ fn a_segment_that_takes_longer_than_a_run_is_read_to_its_end_over_several() {
     // The next round finds the same break again, and none between two runs.
     world.pass_time(DAY);
     for _ in 0..4 {
-        now(world.archivist().reconcile(&|| false)).unwrap();
+        now(world.archivist().reconciliation.reconcile(&|| false)).unwrap();
     }
     world.deliver_all();
     assert_eq!(told(&world, Event::LedgerBroken), 1);

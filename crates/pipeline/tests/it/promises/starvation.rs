@@ -35,8 +35,8 @@ fn recordings_that_cannot_be_read_do_not_keep_later_ones_from_settling() {
     world.does(&Work::Event(world.write("vm-admin", 9)));
     world.pass_time(SETTLE_AFTER);
     // Neither sweep gets beyond its first page.
-    now(world.archivist_behind(&failing("blobs.properties", PASSING)).sweep(&|| false)).unwrap();
-    now(world.archivist().sweep(&|| false)).unwrap();
+    now(world.archivist_behind(&failing("blobs.properties", PASSING)).due_work.sweep(&|| false)).unwrap();
+    now(world.archivist().due_work.sweep(&|| false)).unwrap();
     let late = entries(&world).into_iter().find(|entry| entry.address.name.as_str() == "vm-admin").unwrap();
     assert_eq!(late.state, State::Settled);
 }
@@ -56,7 +56,8 @@ fn unannounced(world: &World, many: usize) {
     let deaf = failing("notifications.add", PASSING);
     for n in 0..many {
         let raw = format!("{{ {n}");
-        now(world.archivist_behind(&deaf).set_aside(raw.as_bytes(), "not JSON", "recording_landed")).unwrap();
+        now(world.archivist_behind(&deaf).quarantined.set_aside(raw.as_bytes(), "not JSON", "recording_landed"))
+            .unwrap();
         world.pass_time(SignedDuration::from_secs(1));
     }
 }
@@ -82,7 +83,7 @@ fn a_sweep_without_time_looks_at_some_of_the_quarantined_input_and_a_later_one_a
     let world = World::new();
     unannounced(&world, 1_200);
     let gate = Arc::new(Gate::open());
-    now(world.archivist_behind(&gate).sweep(&|| false)).unwrap();
+    now(world.archivist_behind(&gate).due_work.sweep(&|| false)).unwrap();
     assert_eq!(gate.calls()["quarantine.unannounced"], 1, "{:?}", gate.calls());
     world.run_until(world.now() + SignedDuration::from_hours(1));
     assert_eq!(heard(&world).len(), 3);
@@ -106,7 +107,7 @@ fn a_channel_whose_state_cannot_be_read_does_not_keep_lost_messages_of_others_fr
     now(world.checkpoints.save(&gone, None, r#"{"schema":99}"#)).unwrap().unwrap();
     now(perform(&world.archivist_behind(&failing("queue.send", PASSING)), &Work::Malformed(b"{"))).unwrap();
     world.pass_time(SignedDuration::from_mins(20));
-    now(world.archivist().sweep(&|| true)).unwrap();
+    now(world.archivist().due_work.sweep(&|| true)).unwrap();
     world.deliver_all();
     assert_eq!(world.receiver.accepted().len(), 1);
 }
@@ -157,7 +158,7 @@ fn a_poison_queue_that_cannot_be_read_does_not_keep_the_other_from_quarantine() 
         world.give_up(QueueName::RecordingEvents, "{");
         world.give_up(QueueName::Notifications, "{");
         let queue = Arc::new(OneDamaged(damaged, world.queue.clone()));
-        let fault = now(world.archivist_on(queue, &Arc::new(Gate::open())).sweep(&|| true)).unwrap_err();
+        let fault = now(world.archivist_on(queue, &Arc::new(Gate::open())).due_work.sweep(&|| true)).unwrap_err();
         assert_eq!(fault.kind, FaultKind::Permanent);
         assert_eq!((poison(&world), quarantined(&world).len()), (1, 1));
     }

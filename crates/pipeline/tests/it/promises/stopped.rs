@@ -29,7 +29,9 @@ fn wait(world: &World, hours: i64) {
 
 fn is_stopped(world: &World) -> bool {
     let bastion = &world.estate.bastions[0].name;
-    now(world.archivist().watermark(bastion)).unwrap().is_some_and(|watermark| watermark.stopped_at.is_some())
+    now(world.archivist().watermarks.watermark(bastion))
+        .unwrap()
+        .is_some_and(|watermark| watermark.stopped_at.is_some())
 }
 
 /// A world whose log was silent during recordings for long enough to be reported.

@@ -32,7 +32,7 @@ fn settled(world: &World) -> usize {
 fn one_sweep_does_all_that_is_due_once() {
     let world = due(MANY);
     let gate = Arc::new(Gate::open());
-    let swept = now(world.archivist_behind(&gate).sweep(&|| true)).unwrap();
+    let swept = now(world.archivist_behind(&gate).due_work.sweep(&|| true)).unwrap();
     assert_eq!((swept.due, swept.changed, swept.failed, swept.unfinished), (MANY, MANY, 0, false));
     assert_eq!(settled(&world), MANY);
     let calls = gate.calls();
@@ -44,10 +44,10 @@ fn one_sweep_does_all_that_is_due_once() {
 #[test]
 fn a_sweep_that_may_not_go_on_leaves_the_rest_to_the_next() {
     let world = due(MANY);
-    let swept = now(world.archivist().sweep(&|| false)).unwrap();
+    let swept = now(world.archivist().due_work.sweep(&|| false)).unwrap();
     assert!(swept.unfinished && swept.changed > 0 && swept.changed < MANY / 2, "{swept:?}");
     assert_eq!(settled(&world), swept.changed);
-    let rest = now(world.archivist().sweep(&|| true)).unwrap();
+    let rest = now(world.archivist().due_work.sweep(&|| true)).unwrap();
     assert_eq!((rest.due, rest.unfinished), (MANY - swept.changed, false));
     assert_eq!(settled(&world), MANY);
 }
@@ -56,7 +56,7 @@ fn a_sweep_that_may_not_go_on_leaves_the_rest_to_the_next() {
 fn a_sweep_asks_between_pages_whether_it_may_go_on() {
     let world = due(MANY);
     let asked = AtomicUsize::new(0);
-    let swept = now(world.archivist().sweep(&|| asked.fetch_add(1, Ordering::Relaxed) < 2)).unwrap();
+    let swept = now(world.archivist().due_work.sweep(&|| asked.fetch_add(1, Ordering::Relaxed) < 2)).unwrap();
     assert_eq!(asked.into_inner(), 3);
     assert!(swept.unfinished && swept.changed < MANY / 2, "{swept:?}");
 }
@@ -65,11 +65,11 @@ fn a_sweep_asks_between_pages_whether_it_may_go_on() {
 fn a_sweep_costs_what_is_due_and_not_what_there_is() {
     let calls = |others: usize| {
         let world = due(others);
-        now(world.archivist().sweep(&|| true)).unwrap();
+        now(world.archivist().due_work.sweep(&|| true)).unwrap();
         world.does(&Work::Event(world.write("vm-admin", 9)));
         world.pass_time(SETTLE_AFTER * 2);
         let gate = Arc::new(Gate::open());
-        now(world.archivist_behind(&gate).sweep(&|| true)).unwrap();
+        now(world.archivist_behind(&gate).due_work.sweep(&|| true)).unwrap();
         gate.calls()
     };
     assert_eq!(calls(10), calls(500));

@@ -39,13 +39,13 @@ fn kept() -> World {
 /// Runs every pass except the retention run.
 fn work(world: &World) {
     for _ in 0..2 {
-        now(world.healthy().sweep(&|| true)).unwrap();
-        now(world.healthy().reconcile(&|| true)).unwrap();
+        now(world.healthy().due_work.sweep(&|| true)).unwrap();
+        now(world.healthy().reconciliation.reconcile(&|| true)).unwrap();
     }
 }
 
 fn runs(world: &World) -> bool {
-    now(world.healthy().retain(&|| true)).is_ok()
+    now(world.healthy().retention.retain(&|| true)).is_ok()
 }
 
 /// Text of the whole ledger.
@@ -120,13 +120,13 @@ fn what_was_ordered_by_a_right_clock_is_not_deleted_by_a_wrong_one() {
 #[test]
 fn a_plan_is_not_allowed_by_a_wrong_clock_and_nothing_says_that_it_was() {
     let world = about_to_go(Then::Review);
-    let digest = now(world.healthy().plan(world.clock.now())).unwrap().review.digest;
+    let digest = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().review.digest;
     world.blobs.tell_time(Arc::new(TestClock::at(world.clock.now())));
-    off(&world, YEAR, || assert!(now(world.healthy().approve(&digest, &actor())).is_err()));
-    now(world.healthy().sweep(&|| true)).unwrap();
+    off(&world, YEAR, || assert!(now(world.healthy().approval.approve(&digest, &actor())).is_err()));
+    now(world.healthy().due_work.sweep(&|| true)).unwrap();
     assert!(!ledger(&world).contains("retention.approved"));
-    now(world.healthy().approve(&digest, &actor())).unwrap().unwrap();
-    now(world.healthy().sweep(&|| true)).unwrap();
+    now(world.healthy().approval.approve(&digest, &actor())).unwrap().unwrap();
+    now(world.healthy().due_work.sweep(&|| true)).unwrap();
     assert!(ledger(&world).contains("retention.approved"));
 }
 
@@ -137,15 +137,15 @@ fn a_deletion_that_is_tried_again_waits_for_the_right_clock() {
     world.blobs.tell_time(storage.clone());
     let gate = Arc::new(Gate::open());
     gate.fail("blobs.delete", FaultKind::Transient { retry_after: None });
-    now(world.archivist(&gate).retain(&|| true)).unwrap();
+    now(world.archivist(&gate).retention.retain(&|| true)).unwrap();
     assert!(world.entries()[0].custody.disposal.is_some(), "it is ordered");
     world.clock.advance(days(1));
     storage.advance(days(1));
-    off(&world, YEAR, || drop(now(world.healthy().sweep(&|| true))));
+    off(&world, YEAR, || drop(now(world.healthy().due_work.sweep(&|| true))));
     assert_eq!(state(&world), State::Expiring);
     world.clock.advance(days(1));
     storage.advance(days(1));
-    now(world.healthy().sweep(&|| true)).unwrap();
+    now(world.healthy().due_work.sweep(&|| true)).unwrap();
     assert_eq!(state(&world), State::Deleted);
 }
 

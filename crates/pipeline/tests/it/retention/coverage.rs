@@ -32,7 +32,7 @@ fn covered(scope: &Scope, change: impl FnOnce(&mut Entry)) -> Coverage {
     let loaded = now(ports.catalogue.lives(&entry.address)).unwrap();
     now(ports.catalogue.save(&loaded, &[entry])).unwrap().unwrap();
     let settings = Settings { rules: Rules::default(), estate: Default::default(), channels: Default::default() };
-    now(Archivist::new(ports, settings).coverage(scope)).unwrap()
+    now(Archivist::new(ports, settings).hold_coverage.coverage(scope)).unwrap()
 }
 
 /// The session in the log lasted until then; its recording in storage ended before.

@@ -136,9 +136,9 @@ impl World {
     fn settle(&self) {
         self.truth().in_these_runs = 0;
         for _ in 0..3 {
-            now(self.healthy().sweep(&|| true)).unwrap();
+            now(self.healthy().due_work.sweep(&|| true)).unwrap();
         }
-        now(self.healthy().reconcile(&|| true)).unwrap();
+        now(self.healthy().reconciliation.reconcile(&|| true)).unwrap();
         // The present policy applies to recordings that become final.
         self.catalogue.look(|entries| {
             let mut truth = self.truth();
@@ -181,7 +181,7 @@ impl World {
             }
             Happens::Release(case) => {
                 let case = format!("case {case}");
-                now(self.healthy().release_holds(&case, None, &actor())).unwrap();
+                now(self.healthy().hold_release.release_holds(&case, None, &actor())).unwrap();
                 self.truth().holds.remove(&case);
             }
             Happens::Rewrite(which) => {
@@ -217,12 +217,12 @@ impl World {
     /// Approves every pending plan.
     pub fn approve(&self) {
         let archivist = self.healthy();
-        let planned = now(archivist.plan(self.clock.now())).unwrap();
+        let planned = now(archivist.retention_plans.plan(self.clock.now())).unwrap();
         // A separate run: earlier deletions do not count against its limit.
         self.truth().in_these_runs = 0;
-        now(archivist.retain(&|| false)).unwrap();
+        now(archivist.retention.retain(&|| false)).unwrap();
         for plan in [&planned.delete, &planned.review] {
-            let approved = now(archivist.approve(&plan.digest, &actor())).unwrap();
+            let approved = now(archivist.approval.approve(&plan.digest, &actor())).unwrap();
             if approved.is_err() {
                 continue;
             }
@@ -246,7 +246,7 @@ impl World {
             Runs::Dies(death) => {
                 // A dead process reports nothing.
                 let archivist = self.archivist(&Arc::new(Gate::deadly(*death)));
-                return now(archivist.retain(&|| true)).is_ok_and(|run| is_whole(&run));
+                return now(archivist.retention.retain(&|| true)).is_ok_and(|run| is_whole(&run));
             }
             Runs::Twice(turns) => {
                 self.truth().runs = 2;
@@ -283,11 +283,13 @@ impl World {
     }
 
     fn yielding_run(&self) -> Task<'_, Result<(), pipeline::ports::Fault>> {
-        Box::pin(async move { self.archivist(&Arc::new(Gate::open().yielding())).retain(&|| true).await.map(drop) })
+        Box::pin(async move {
+            self.archivist(&Arc::new(Gate::open().yielding())).retention.retain(&|| true).await.map(drop)
+        })
     }
 
     fn retain(&self) -> Retained {
-        now(self.healthy().retain(&|| true)).unwrap()
+        now(self.healthy().retention.retain(&|| true)).unwrap()
     }
 
     /// With enforcement, without limit and with enough time: every deletable recording is gone, and no other.

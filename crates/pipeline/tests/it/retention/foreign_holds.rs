@@ -46,11 +46,11 @@ fn go_on(world: &mut World, executor: Executor, count: u32) {
     for _ in 0..count {
         world.clock.advance(days(1));
         let archivist = archivist(world, executor);
-        now(archivist.retain(&|| true)).unwrap();
-        now(archivist.sweep(&|| true)).unwrap();
+        now(archivist.retention.retain(&|| true)).unwrap();
+        now(archivist.due_work.sweep(&|| true)).unwrap();
         platform(world);
-        now(archivist.reconcile(&|| true)).unwrap();
-        now(archivist.sweep(&|| true)).unwrap();
+        now(archivist.reconciliation.reconcile(&|| true)).unwrap();
+        now(archivist.due_work.sweep(&|| true)).unwrap();
         platform(world);
     }
 }
@@ -82,7 +82,7 @@ fn a_hold_that_somebody_writes_at_any_call_of_a_run_keeps_what_is_not_gone_yet()
             let running = world.archivist_behind(&Arc::new(Gate::open().yielding()), Some(policy));
             let blobs = world.blobs.clone();
             let run: Task<'_, bool> = Box::pin(async move {
-                running.retain(&|| true).await.unwrap();
+                running.retention.retain(&|| true).await.unwrap();
                 false
             });
             let writing: Task<'_, bool> = Box::pin(async move {
@@ -113,10 +113,10 @@ fn a_hold_of_its_case_takes_its_place_and_its_release_ends_it() {
         go_on(&mut world, executor, 2);
         let scope = hold(&world).scope;
         let placed = Hold::new(FOREIGN, "a letter of the court", scope, actor(), world.clock.now());
-        now(archivist(&world, executor).place_hold(&placed)).unwrap();
+        now(archivist(&world, executor).hold_placing.place_hold(&placed)).unwrap();
         go_on(&mut world, executor, 3);
         assert_eq!(tag(&world, HOLD).as_deref(), Some(FOREIGN));
-        let released = now(archivist(&world, executor).release_holds(FOREIGN, None, &actor())).unwrap();
+        let released = now(archivist(&world, executor).hold_release.release_holds(FOREIGN, None, &actor())).unwrap();
         assert_eq!(released.len(), 1);
         go_on(&mut world, executor, 6);
         assert!(!is_there(&world), "{executor:?}");
@@ -130,13 +130,13 @@ fn our_own_tag_of_a_hold_whose_writing_was_not_saved_keeps_nothing_after_its_rel
         let mut world = about_to_go(Then::Delete);
         let placed = hold(&world);
         let gate = Arc::new(Gate::deadly(Death::After(call)));
-        let _ = now(world.archivist(&gate).place_hold(&placed));
+        let _ = now(world.archivist(&gate).hold_placing.place_hold(&placed));
         if gate.died_in().is_none() {
             break;
         }
         let is_tagged = tag(&world, HOLD).as_deref() != Some(NO_HOLD);
         tagged += usize::from(is_tagged && world.entries()[0].tags.hold() == Some(NO_HOLD));
-        now(world.healthy().release_holds(&placed.case, None, &actor())).unwrap();
+        now(world.healthy().hold_release.release_holds(&placed.case, None, &actor())).unwrap();
         go_on(&mut world, Executor::Archivist, 8);
         assert!(!is_there(&world), "placing died after {call} calls");
     }

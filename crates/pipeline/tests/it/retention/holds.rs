@@ -37,10 +37,10 @@ pub fn about_to_go(then: Then) -> World {
     world.record(NAME, None);
     for _ in 0..2 {
         world.clock.advance(days(3));
-        now(world.healthy().sweep(&|| true)).unwrap();
-        now(world.healthy().reconcile(&|| true)).unwrap();
+        now(world.healthy().due_work.sweep(&|| true)).unwrap();
+        now(world.healthy().reconciliation.reconcile(&|| true)).unwrap();
         if world.entries()[0].state != State::Expiring {
-            now(world.healthy().retain(&|| true)).unwrap();
+            now(world.healthy().retention.retain(&|| true)).unwrap();
             world.observe(true);
         }
     }
@@ -64,10 +64,11 @@ fn meet(world: &World, make: &dyn Fn(&Arc<Gate>) -> Archivist, calls: usize) -> 
     let gate = || Arc::new(Gate::open().yielding());
     let (running, placing) = (make(&gate()), make(&gate()));
     let run: Task<'_, Option<Placed>> = Box::pin(async move {
-        running.retain(&|| true).await.unwrap();
+        running.retention.retain(&|| true).await.unwrap();
         None
     });
-    let place: Task<'_, Option<Placed>> = Box::pin(async move { Some(placing.place_hold(&hold).await.unwrap()) });
+    let place: Task<'_, Option<Placed>> =
+        Box::pin(async move { Some(placing.hold_placing.place_hold(&hold).await.unwrap()) });
     let placed = interleaved(vec![run, place], &comes_in_after(calls)).into_iter().flatten().next().unwrap();
     placed.carried == 1
 }
@@ -82,8 +83,8 @@ fn check(world: &World, is_carried: bool, calls: usize) {
     if is_carried {
         world.clock.advance(days(30));
         for _ in 0..3 {
-            now(world.healthy().retain(&|| true)).unwrap();
-            now(world.healthy().sweep(&|| true)).unwrap();
+            now(world.healthy().retention.retain(&|| true)).unwrap();
+            now(world.healthy().due_work.sweep(&|| true)).unwrap();
         }
         assert!(is_there(world), "after {calls} calls, later");
         assert_eq!(now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[HOLD], "case 1", "after {calls} calls");
@@ -93,7 +94,7 @@ fn check(world: &World, is_carried: bool, calls: usize) {
 #[test]
 fn a_hold_placed_from_where_no_policy_is_known_is_carried_all_the_same() {
     let world = about_to_go(Then::Delete);
-    let placed = now(world.archivist_under(None).place_hold(&hold(&world))).unwrap();
+    let placed = now(world.archivist_under(None).hold_placing.place_hold(&hold(&world))).unwrap();
     assert_eq!((placed.carried, placed.not_carried), (1, Vec::new()));
     assert_eq!(now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[HOLD], "case 1");
 }
@@ -107,10 +108,10 @@ fn what_the_platform_was_to_delete_is_not_within_a_run_once_nobody_enforces_it_a
     let state = |world: &World| now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[STATE].clone();
     for is_removed in [false, true] {
         let world = about_to_go(Then::Delete);
-        now(lifecycle(&world, true).retain(&|| true)).unwrap();
+        now(lifecycle(&world, true).retention.retain(&|| true)).unwrap();
         assert_eq!(state(&world), DUE);
         let archivist = if is_removed { world.archivist_under(None) } else { lifecycle(&world, false) };
-        now(archivist.retain(&|| true)).unwrap();
+        now(archivist.retention.retain(&|| true)).unwrap();
         assert_ne!(state(&world), DUE, "the section is gone: {is_removed}");
     }
 }
@@ -134,8 +135,8 @@ fn a_tag_that_somebody_else_writes_at_the_last_moment_is_asked_by_the_rules_befo
         }
         let archivist = world.archivist_under(Some(policy));
         for _ in 0..2 {
-            now(archivist.retain(&|| true)).unwrap();
-            now(archivist.sweep(&|| true)).unwrap();
+            now(archivist.retention.retain(&|| true)).unwrap();
+            now(archivist.due_work.sweep(&|| true)).unwrap();
             world.clock.advance(days(1));
         }
         assert_eq!(is_there(&world), is_tagged);
@@ -154,15 +155,15 @@ fn what_was_allowed_stays_if_a_tag_gives_it_another_class_at_the_last_moment() {
         let class = policy.classes.len() - 1;
         policy.rules.push(Rule { name: "incidents".to_owned(), when, class, minimum: false });
         let archivist = world.archivist_under(Some(policy));
-        now(archivist.retain(&|| true)).unwrap();
-        let plan = now(archivist.plan(world.clock.now())).unwrap().delete;
-        assert_eq!(now(archivist.approve(&plan.digest, &actor())).unwrap().unwrap().recordings, 1);
+        now(archivist.retention.retain(&|| true)).unwrap();
+        let plan = now(archivist.retention_plans.plan(world.clock.now())).unwrap().delete;
+        assert_eq!(now(archivist.approval.approve(&plan.digest, &actor())).unwrap().unwrap().recordings, 1);
         if is_tagged {
             let mut tags = now(world.blobs.tags(&address(NAME))).unwrap().unwrap();
             tags.0.insert("incident".to_owned(), "INC-4711".to_owned());
             world.blobs.set_tags(&address(NAME), tags);
         }
-        now(archivist.retain(&|| true)).unwrap();
+        now(archivist.retention.retain(&|| true)).unwrap();
         let class = world.entries()[0].custody.retention.as_ref().unwrap().class.clone();
         let expected = if is_tagged { ("evidence", true) } else { ("class-0", false) };
         assert_eq!((class.as_str(), is_there(&world)), expected);
@@ -225,7 +226,7 @@ fn a_hold_placed_at_any_call_wins_in_a_database_file_as_well() {
             };
             world.archivist_on(gate, &ports)
         };
-        now(make(&Arc::new(Gate::open())).reconcile(&|| true)).unwrap();
+        now(make(&Arc::new(Gate::open())).reconciliation.reconcile(&|| true)).unwrap();
         let is_carried = meet(&world, &make, calls);
         assert_eq!(is_there(&world), is_carried, "after {calls} calls");
         won += usize::from(is_carried);
@@ -239,18 +240,18 @@ fn a_hold_whose_placing_dies_at_any_call_is_placed_by_the_same_command() {
         let world = about_to_go(Then::Delete);
         let hold = hold(&world);
         let gate = Arc::new(Gate::deadly(Death::After(call)));
-        let died = now(world.archivist(&gate).place_hold(&hold)).is_err() || gate.died_in().is_some();
+        let died = now(world.archivist(&gate).hold_placing.place_hold(&hold)).is_err() || gate.died_in().is_some();
         if !died {
             assert!(call > 5);
             return;
         }
-        let placed = now(world.healthy().place_hold(&hold)).unwrap();
+        let placed = now(world.healthy().hold_placing.place_hold(&hold)).unwrap();
         let tagged = now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[HOLD] == "case 1";
         // A tag that another process was about to write is reserved for it for a minute; the result reports that, and
         // the hold counts.
         let is_theirs = placed.not_carried.len() == 1;
         assert!(tagged || is_theirs, "{call}: {placed:?}");
-        now(world.healthy().retain(&|| true)).unwrap();
+        now(world.healthy().retention.retain(&|| true)).unwrap();
         assert!(is_there(&world), "{call}");
     }
 }
@@ -260,19 +261,19 @@ fn a_release_that_dies_at_any_call_leaves_a_hold_that_counts_or_does_not_and_say
     for call in 1.. {
         let world = about_to_go(Then::Delete);
         let hold = hold(&world);
-        now(world.healthy().place_hold(&hold)).unwrap();
+        now(world.healthy().hold_placing.place_hold(&hold)).unwrap();
         let gate = Arc::new(Gate::deadly(Death::Before(call)));
-        let _ = now(world.archivist(&gate).release_holds("case 1", None, &actor()));
+        let _ = now(world.archivist(&gate).hold_release.release_holds("case 1", None, &actor()));
         if gate.died_in().is_none() {
             assert!(call > 4);
             return;
         }
-        let known = now(world.healthy().list_holds()).unwrap();
+        let known = now(world.healthy().holds.list_holds()).unwrap();
         assert_eq!(known.len(), 1, "{call}: {known:?}");
         let counts = known[0].released.is_none();
-        let released = now(world.healthy().release_holds("case 1", None, &actor())).unwrap();
+        let released = now(world.healthy().hold_release.release_holds("case 1", None, &actor())).unwrap();
         assert_eq!(released.len(), usize::from(counts), "{call}");
-        let known = now(world.healthy().list_holds()).unwrap();
+        let known = now(world.healthy().holds.list_holds()).unwrap();
         assert_eq!(known.len(), 1, "{call}");
         assert!(known[0].released.is_some(), "{call}");
     }
@@ -285,18 +286,18 @@ fn a_hold_that_is_being_announced_is_released_all_the_same() {
         let hold = hold(&world);
         // The hold is placed and not announced: the announcing call is not made.
         let gate = Arc::new(Gate::deadly(Death::After(2)));
-        now(world.archivist(&gate).place_hold(&hold)).unwrap_err();
+        now(world.archivist(&gate).hold_placing.place_hold(&hold)).unwrap_err();
         let gate = || Arc::new(Gate::open().yielding());
         let (running, releasing) = (world.archivist(&gate()), world.archivist(&gate()));
         let run: Task<'_, usize> = Box::pin(async move {
-            running.retain(&|| true).await.unwrap();
+            running.retention.retain(&|| true).await.unwrap();
             0
         });
         let by = Actor { name: "counsel".to_owned(), is_verified: true };
         let release: Task<'_, usize> =
-            Box::pin(async move { releasing.release_holds("case 1", None, &by).await.unwrap().len() });
+            Box::pin(async move { releasing.hold_release.release_holds("case 1", None, &by).await.unwrap().len() });
         let released: usize = interleaved(vec![run, release], &comes_in_after(calls)).into_iter().sum();
-        let known = now(world.healthy().list_holds()).unwrap();
+        let known = now(world.healthy().holds.list_holds()).unwrap();
         assert_eq!((released, known.len(), known[0].released.is_some()), (1, 1, true), "after {calls} calls");
     }
 }
@@ -305,23 +306,23 @@ fn a_hold_that_is_being_announced_is_released_all_the_same() {
 fn a_hold_placed_again_after_its_release_counts_beside_what_was() {
     let world = about_to_go(Then::Delete);
     let first = hold(&world);
-    now(world.healthy().place_hold(&first)).unwrap();
-    now(world.healthy().release_holds("case 1", None, &actor())).unwrap();
+    now(world.healthy().hold_placing.place_hold(&first)).unwrap();
+    now(world.healthy().hold_release.release_holds("case 1", None, &actor())).unwrap();
     world.clock.advance(days(1));
-    let placed = now(world.healthy().place_hold(&hold(&world))).unwrap();
+    let placed = now(world.healthy().hold_placing.place_hold(&hold(&world))).unwrap();
     assert!(!placed.is_known);
-    let known = now(world.healthy().list_holds()).unwrap();
+    let known = now(world.healthy().holds.list_holds()).unwrap();
     assert_eq!(known.iter().map(|known| known.released.is_some()).collect::<Vec<_>>(), [false, true]);
 }
 
 #[test]
 fn a_hold_placed_and_released_between_two_runs_leaves_nothing_behind() {
     let world = about_to_go(Then::Delete);
-    now(world.healthy().place_hold(&hold(&world))).unwrap();
+    now(world.healthy().hold_placing.place_hold(&hold(&world))).unwrap();
     assert_eq!(world.entries()[0].custody.holds.len(), 1);
-    now(world.healthy().release_holds("case 1", None, &actor())).unwrap();
-    now(world.healthy().retain(&|| true)).unwrap();
-    now(world.healthy().sweep(&|| true)).unwrap();
+    now(world.healthy().hold_release.release_holds("case 1", None, &actor())).unwrap();
+    now(world.healthy().retention.retain(&|| true)).unwrap();
+    now(world.healthy().due_work.sweep(&|| true)).unwrap();
     assert_eq!(world.entries()[0].custody.holds, []);
     assert_eq!(now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[HOLD], "none");
 }
@@ -332,16 +333,16 @@ fn a_recording_that_became_final_while_holds_could_not_be_read_carries_them_as_s
     world.record(NAME, None);
     let scope = Scope { bastion: Some("bas".to_owned()), ..Scope::default() };
     let hold = Hold::new("case 1", "a letter of the court", scope, actor(), world.clock.now());
-    now(world.healthy().place_hold(&hold)).unwrap();
-    now(world.healthy().retain(&|| true)).unwrap();
+    now(world.healthy().hold_placing.place_hold(&hold)).unwrap();
+    now(world.healthy().retention.retain(&|| true)).unwrap();
     world.clock.advance(days(2));
     let gate = Arc::new(Gate::open());
     gate.fail("checkpoints.list", FaultKind::Transient { retry_after: None });
     for _ in 0..3 {
-        let _ = now(world.archivist(&gate).sweep(&|| true));
+        let _ = now(world.archivist(&gate).due_work.sweep(&|| true));
     }
     assert!(world.entries()[0].final_at.is_some());
-    now(world.healthy().sweep(&|| true)).unwrap();
+    now(world.healthy().due_work.sweep(&|| true)).unwrap();
     assert_eq!(world.entries()[0].custody.holds.len(), 1);
     assert_eq!(now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[HOLD], "case 1");
 }
@@ -349,30 +350,30 @@ fn a_recording_that_became_final_while_holds_could_not_be_read_carries_them_as_s
 #[test]
 fn a_plan_that_no_run_has_kept_can_be_allowed_and_a_later_one_cannot_be_in_its_place() {
     let world = about_to_go(Then::Review);
-    let planned = now(world.healthy().plan(world.clock.now())).unwrap();
+    let planned = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap();
     assert_eq!(planned.review.count, 1);
-    let approved = now(world.healthy().approve(&planned.review.digest, &actor())).unwrap();
+    let approved = now(world.healthy().approval.approve(&planned.review.digest, &actor())).unwrap();
     assert_eq!(approved.unwrap().recordings, 1);
-    assert_eq!(now(world.healthy().approve("none such", &actor())).unwrap(), Err(NotApproved::Unknown));
-    assert_eq!(now(world.healthy().approve("", &actor())).unwrap(), Err(NotApproved::Unknown));
+    assert_eq!(now(world.healthy().approval.approve("none such", &actor())).unwrap(), Err(NotApproved::Unknown));
+    assert_eq!(now(world.healthy().approval.approve("", &actor())).unwrap(), Err(NotApproved::Unknown));
 }
 
 #[test]
 fn a_class_that_is_reviewed_from_now_on_makes_another_plan_of_the_same_recordings() {
     let world = about_to_go(Then::Delete);
-    let to_delete = now(world.healthy().plan(world.clock.now())).unwrap().delete.digest;
+    let to_delete = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().delete.digest;
     world.truth().said = brief(Then::Review);
-    now(world.healthy().retain(&|| true)).unwrap();
-    let planned = now(world.healthy().plan(world.clock.now())).unwrap();
+    now(world.healthy().retention.retain(&|| true)).unwrap();
+    let planned = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap();
     assert_eq!((planned.delete.count, planned.review.count), (0, 1));
     assert_ne!(planned.review.digest, to_delete);
-    assert_eq!(now(world.healthy().approve(&planned.review.digest, &actor())).unwrap().unwrap().recordings, 1);
+    assert_eq!(now(world.healthy().approval.approve(&planned.review.digest, &actor())).unwrap().unwrap().recordings, 1);
 }
 
 #[test]
 fn a_recording_that_is_held_meanwhile_is_not_counted_as_allowed() {
     let world = about_to_go(Then::Review);
-    let planned = now(world.healthy().plan(world.clock.now())).unwrap();
+    let planned = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap();
     let gate = || Arc::new(Gate::open().yielding());
     for calls in 0..40 {
         let world = about_to_go(Then::Review);
@@ -380,17 +381,17 @@ fn a_recording_that_is_held_meanwhile_is_not_counted_as_allowed() {
         let (approving, placing) = (world.archivist(&gate()), world.archivist(&gate()));
         let digest = planned.review.digest.clone();
         let approve: Task<'_, u64> = Box::pin(async move {
-            approving.approve(&digest, &actor()).await.unwrap().map_or(0, |approved| approved.recordings)
+            approving.approval.approve(&digest, &actor()).await.unwrap().map_or(0, |approved| approved.recordings)
         });
         let place: Task<'_, u64> = Box::pin(async move {
-            placing.place_hold(&hold).await.unwrap();
+            placing.hold_placing.place_hold(&hold).await.unwrap();
             0
         });
         let allowed: u64 = interleaved(vec![approve, place], &comes_in_after(calls)).into_iter().sum();
         let entry = world.entries().remove(0);
         let noted = entry.history.iter().filter(|change| change.what.name() == "approved").count();
         assert_eq!(allowed, noted as u64, "after {calls} calls");
-        now(world.healthy().retain(&|| true)).unwrap();
+        now(world.healthy().retention.retain(&|| true)).unwrap();
         assert!(is_there(&world), "after {calls} calls");
     }
 }

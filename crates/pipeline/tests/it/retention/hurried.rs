@@ -24,8 +24,8 @@ fn many(max_deletes: u32) -> World {
     }
     for _ in 0..2 {
         world.clock.advance(days(3));
-        now(world.healthy().sweep(&|| true)).unwrap();
-        now(world.healthy().reconcile(&|| true)).unwrap();
+        now(world.healthy().due_work.sweep(&|| true)).unwrap();
+        now(world.healthy().reconciliation.reconcile(&|| true)).unwrap();
     }
     world
 }
@@ -33,7 +33,7 @@ fn many(max_deletes: u32) -> World {
 /// Like [`many`], after all warnings and the grace period.
 fn many_warned(max_deletes: u32) -> World {
     let world = many(max_deletes);
-    now(world.healthy().retain(&|| true)).unwrap();
+    now(world.healthy().retention.retain(&|| true)).unwrap();
     assert_eq!(marked(&world), MANY);
     world.observe(false);
     world.clock.advance(days(2));
@@ -47,7 +47,7 @@ fn marked(world: &World) -> usize {
 /// Runs retention without time.
 fn hurried(world: &World) -> Retained {
     let gate = Arc::new(Gate::open());
-    let run = now(world.archivist(&gate).retain(&|| false)).unwrap();
+    let run = now(world.archivist(&gate).retention.retain(&|| false)).unwrap();
     assert!(gate.calls()["catalogue.lives_of"] < MANY, "it looks at more than it has time for");
     run
 }
@@ -82,7 +82,7 @@ fn a_run_whose_clock_goes_wrong_on_the_way_marks_nothing_more() {
         }
         true
     };
-    let run = now(world.healthy().retain(&goes_wrong)).unwrap();
+    let run = now(world.healthy().retention.retain(&goes_wrong)).unwrap();
     assert!(marked(&world) < MANY, "a run looks at all of them at once");
     assert_eq!((run.marked, run.failed), (marked(&world) as u64, (MANY - marked(&world)) as u64));
 }
@@ -92,7 +92,7 @@ fn nothing_goes_by_a_plan_that_is_not_counted_to_its_end_and_a_later_run_counts_
     let world = many_warned(500);
     let run = hurried(&world);
     assert_eq!((run.unfinished, run.ordered, marked(&world)), (true, 0, MANY));
-    let run = now(world.healthy().retain(&|| true)).unwrap();
+    let run = now(world.healthy().retention.retain(&|| true)).unwrap();
     assert_eq!((run.unfinished, run.ordered), (false, MANY as u64));
     assert_eq!(world.truth().broken, Vec::<String>::new());
 }
@@ -100,12 +100,12 @@ fn nothing_goes_by_a_plan_that_is_not_counted_to_its_end_and_a_later_run_counts_
 #[test]
 fn a_plan_that_takes_several_runs_to_count_is_too_much_all_the_same_and_is_allowed_under_its_digest() {
     let world = many_warned(100);
-    let whole = now(world.healthy().plan(world.clock.now())).unwrap().delete;
+    let whole = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().delete;
     let (run, before) = hurried_to_the_end(&world);
     assert!(before >= 3, "a run looked at more than a page");
     assert_eq!((run.planned.delete.count, &run.planned.delete.digest), (MANY as u64, &whole.digest));
     assert!(run.aborted.is_some() && run.ordered == 0);
-    let allowed = now(world.healthy().approve(&whole.digest, &actor())).unwrap().unwrap();
+    let allowed = now(world.healthy().approval.approve(&whole.digest, &actor())).unwrap().unwrap();
     assert_eq!(allowed.recordings, MANY as u64);
 }
 
@@ -113,10 +113,10 @@ fn a_plan_that_takes_several_runs_to_count_is_too_much_all_the_same_and_is_allow
 fn a_leave_that_ends_while_a_plan_is_counted_lets_nothing_go_by_the_run_that_counts_on() {
     let world = many_warned(1);
     hurried(&world);
-    let whole = now(world.healthy().plan(world.clock.now())).unwrap().delete;
-    now(world.healthy().approve(&whole.digest, &actor())).unwrap().unwrap();
+    let whole = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().delete;
+    now(world.healthy().approval.approve(&whole.digest, &actor())).unwrap().unwrap();
     world.clock.advance(days(10));
-    let run = now(world.healthy().retain(&|| true)).unwrap();
+    let run = now(world.healthy().retention.retain(&|| true)).unwrap();
     assert_eq!((run.ordered, run.planned.delete.count), (0, MANY as u64));
     assert_eq!(world.truth().broken, Vec::<String>::new());
 }
@@ -135,9 +135,9 @@ fn what_becomes_due_while_a_plan_is_counted_waits_for_the_next() {
 fn a_plan_is_counted_anew_once_a_hold_is_placed() {
     let world = many_warned(100);
     hurried(&world);
-    now(world.healthy().place_hold(&hold(&world))).unwrap();
+    now(world.healthy().hold_placing.place_hold(&hold(&world))).unwrap();
     let (run, before) = hurried_to_the_end(&world);
     assert!(before >= 3, "it went on with what was counted without the hold");
-    let whole = now(world.healthy().plan(world.clock.now())).unwrap().delete;
+    let whole = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().delete;
     assert_eq!((run.planned.delete.count, run.planned.delete.digest), (whole.count, whole.digest));
 }

@@ -18,15 +18,15 @@ fn what_storage_will_not_delete_goes_the_whole_way_again_and_goes_when_it_may() 
     let world = about_to_go(Then::Delete);
     let gate = Arc::new(Gate::open());
     gate.fail("blobs.delete", FaultKind::Permanent);
-    now(world.archivist(&gate).retain(&|| true)).unwrap();
-    now(world.healthy().sweep(&|| true)).unwrap();
+    now(world.archivist(&gate).retention.retain(&|| true)).unwrap();
+    now(world.healthy().due_work.sweep(&|| true)).unwrap();
     let entry = world.entries().remove(0);
     assert_eq!((entry.state, entry.custody.disposal.is_none(), entry.refusals.len()), (State::Settled, true, 1));
-    now(world.healthy().retain(&|| true)).unwrap();
+    now(world.healthy().retention.retain(&|| true)).unwrap();
     world.observe(true);
     assert_eq!(world.entries()[0].state, State::Expiring, "people are warned anew");
     world.clock.advance(days(2));
-    now(world.healthy().retain(&|| true)).unwrap();
+    now(world.healthy().retention.retain(&|| true)).unwrap();
     assert_eq!(world.entries()[0].state, State::Deleted);
     assert_eq!(world.truth().broken, Vec::<String>::new());
 }
@@ -40,18 +40,18 @@ fn an_entry_that_could_not_be_brought_in_step_in_one_run_is_in_another() {
     }
     world.clock.advance(days(2));
     for _ in 0..2 {
-        now(world.healthy().sweep(&|| true)).unwrap();
+        now(world.healthy().due_work.sweep(&|| true)).unwrap();
     }
-    now(world.healthy().retain(&|| true)).unwrap();
+    now(world.healthy().retention.retain(&|| true)).unwrap();
     let scope = Scope { bastion: Some("bas".to_owned()), ..Scope::default() };
     let hold = Hold::new("case 1", "a letter of the court", scope, actor(), world.clock.now());
-    now(world.healthy().place_hold(&hold)).unwrap();
+    now(world.healthy().hold_placing.place_hold(&hold)).unwrap();
     let gate = Arc::new(Gate::open());
     gate.fail("catalogue.lives_of", FaultKind::Transient { retry_after: None });
-    let run = now(world.archivist(&gate).retain(&|| false)).unwrap();
+    let run = now(world.archivist(&gate).retention.retain(&|| false)).unwrap();
     assert!(run.failed > 0 && run.unfinished);
     for _ in 0..3 {
-        now(world.healthy().retain(&|| true)).unwrap();
+        now(world.healthy().retention.retain(&|| true)).unwrap();
     }
     assert!(world.entries().iter().all(|entry| entry.custody.holds.len() == 1));
     assert_eq!(now(world.blobs.tags(&address("a-000"))).unwrap().unwrap().0[HOLD], "case 1");
@@ -60,19 +60,19 @@ fn an_entry_that_could_not_be_brought_in_step_in_one_run_is_in_another() {
 #[test]
 fn a_plan_that_is_due_again_is_allowed_under_its_digest_as_of_then() {
     let world = about_to_go(Then::Review);
-    let first = now(world.healthy().retain(&|| true)).unwrap().planned.review;
+    let first = now(world.healthy().retention.retain(&|| true)).unwrap().planned.review;
     let scope = Scope { bastion: Some("bas".to_owned()), ..Scope::default() };
     let hold = Hold::new("case 1", "a letter of the court", scope, actor(), world.clock.now());
-    now(world.healthy().place_hold(&hold)).unwrap();
-    now(world.healthy().retain(&|| true)).unwrap();
+    now(world.healthy().hold_placing.place_hold(&hold)).unwrap();
+    now(world.healthy().retention.retain(&|| true)).unwrap();
     assert!(world.entries()[0].custody.disposal.is_none());
-    now(world.healthy().release_holds("case 1", None, &actor())).unwrap();
+    now(world.healthy().hold_release.release_holds("case 1", None, &actor())).unwrap();
     // The warning is repeated, and nothing else changes.
     for _ in 0..2 {
-        now(world.healthy().retain(&|| true)).unwrap();
+        now(world.healthy().retention.retain(&|| true)).unwrap();
     }
     world.clock.advance(days(2));
-    let again = now(world.healthy().plan(world.clock.now())).unwrap().review;
+    let again = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().review;
     assert_eq!((again.count, &again.digest), (1, &first.digest));
-    assert_eq!(now(world.healthy().approve(&again.digest, &actor())).unwrap().unwrap().recordings, 1);
+    assert_eq!(now(world.healthy().approval.approve(&again.digest, &actor())).unwrap().unwrap().recordings, 1);
 }

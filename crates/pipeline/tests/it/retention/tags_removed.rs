@@ -25,9 +25,9 @@ fn due_without_grace() -> World {
     let mut world = World::new(Said { grace: 0, ..brief(Then::Delete) }, None);
     world.record(NAME, None);
     world.clock.advance(days(1) + days(1));
-    now(world.healthy().sweep(&|| true)).unwrap();
-    now(world.healthy().reconcile(&|| true)).unwrap();
-    now(world.healthy().sweep(&|| true)).unwrap();
+    now(world.healthy().due_work.sweep(&|| true)).unwrap();
+    now(world.healthy().reconciliation.reconcile(&|| true)).unwrap();
+    now(world.healthy().due_work.sweep(&|| true)).unwrap();
     assert_eq!((world.entries()[0].state, hold_tag(&world).as_deref()), (State::Settled, Some(NO_HOLD)));
     world.clock.advance(days(3));
     world
@@ -36,11 +36,11 @@ fn due_without_grace() -> World {
 /// Asserts that storage deletes no blob without the archivist's tags, and that the next pass writes them again.
 fn refused_and_tagged_again(world: &World) {
     world.clock.advance(SignedDuration::from_secs(1));
-    now(world.healthy().retain(&|| true)).unwrap();
+    now(world.healthy().retention.retain(&|| true)).unwrap();
     world.observe(true);
     assert_eq!((world.entries()[0].state, hold_tag(world)), (State::Expiring, None));
     world.clock.advance(SignedDuration::from_mins(2));
-    now(world.healthy().sweep(&|| true)).unwrap();
+    now(world.healthy().due_work.sweep(&|| true)).unwrap();
     assert_eq!((world.entries()[0].state, hold_tag(world).as_deref()), (State::Expiring, Some(NO_HOLD)));
 }
 
@@ -51,14 +51,14 @@ fn a_tag_that_somebody_removes_is_written_again_before_anything_is_deleted_even_
         if removes_after == 0 {
             remove_tags(&world);
         }
-        now(world.healthy().retain(&|| true)).unwrap();
+        now(world.healthy().retention.retain(&|| true)).unwrap();
         world.observe(true);
         assert_eq!(world.entries()[0].state, State::Expiring, "marked, and not deleted in the same run");
         if removes_after == 1 {
             remove_tags(&world);
         }
         refused_and_tagged_again(&world);
-        now(world.healthy().retain(&|| true)).unwrap();
+        now(world.healthy().retention.retain(&|| true)).unwrap();
         assert_eq!(world.entries()[0].state, State::Deleted);
         assert_eq!(world.truth().broken, Vec::<String>::new());
     }
@@ -69,6 +69,6 @@ fn a_recording_with_grace_whose_tags_are_removed_at_its_end_is_tagged_before_it_
     let world = about_to_go(Then::Delete);
     remove_tags(&world);
     refused_and_tagged_again(&world);
-    now(world.healthy().retain(&|| true)).unwrap();
+    now(world.healthy().retention.retain(&|| true)).unwrap();
     assert_eq!(world.entries()[0].state, State::Deleted);
 }

@@ -137,7 +137,7 @@ impl World {
         self.events += 1;
         let sequencer = Sequencer::parse(&format!("{:032x}", self.events)).unwrap();
         let event = BlobEvent { sequencer, at: self.clock.now(), what };
-        now(self.healthy().ingest(&address(name), &event)).unwrap();
+        now(self.healthy().recordings.ingest(&address(name), &event)).unwrap();
     }
 
     pub fn entries(&self) -> Vec<Entry> {
@@ -156,7 +156,7 @@ impl World {
     pub async fn hold(&self, archivist: &Archivist, case: &str, held: Held) {
         let scope = self.scope(&held);
         let hold = Hold::new(case, "a letter of the court", scope, actor(), self.clock.now());
-        if archivist.place_hold(&hold).await.is_ok() {
+        if archivist.hold_placing.place_hold(&hold).await.is_ok() {
             self.truth().holds.insert(case.to_owned(), held);
         }
     }

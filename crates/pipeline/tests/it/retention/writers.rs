@@ -48,7 +48,8 @@ fn meet(world: &World, writer_calls: usize, run_calls: usize, writer_first: bool
     let [writer, runner, placer] = [&writing, &running, &placing].map(|gate| world.archivist(gate));
     let write: Task<'_, Option<Placed>> = Box::pin(swept(writer));
     let run: Task<'_, Option<Placed>> = Box::pin(ran(runner));
-    let place: Task<'_, Option<Placed>> = Box::pin(async move { Some(placer.place_hold(&hold).await.unwrap()) });
+    let place: Task<'_, Option<Placed>> =
+        Box::pin(async move { Some(placer.hold_placing.place_hold(&hold).await.unwrap()) });
     let mut before = [std::iter::repeat_n(0, writer_calls), std::iter::repeat_n(1, run_calls)];
     if !writer_first {
         before.reverse();
@@ -61,12 +62,12 @@ fn meet(world: &World, writer_calls: usize, run_calls: usize, writer_first: bool
 }
 
 async fn swept(archivist: Archivist) -> Option<Placed> {
-    archivist.sweep(&|| true).await.unwrap();
+    archivist.due_work.sweep(&|| true).await.unwrap();
     None
 }
 
 async fn ran(archivist: Archivist) -> Option<Placed> {
-    archivist.retain(&|| true).await.unwrap();
+    archivist.retention.retain(&|| true).await.unwrap();
     None
 }
 

@@ -45,19 +45,23 @@ async fn seen(day: &EstateDay, order: &[Index]) -> Seen {
     while !news.is_empty() {
         let at = order.next().map_or(0, |index| index.index(news.len()));
         match news.remove(at) {
-            Arriving::Event { address, event } => drop(world.archivist.ingest(address, event).await.unwrap()),
-            Arriving::LogAppended { address, .. } => drop(world.archivist.log_landed(address, &|| true).await.unwrap()),
+            Arriving::Event { address, event } => {
+                world.archivist.recordings.ingest(address, event).await.unwrap();
+            }
+            Arriving::LogAppended { address, .. } => {
+                world.archivist.audit_log.log_landed(address, &|| true).await.unwrap();
+            }
             Arriving::BlobPresent { .. } | Arriving::BlobGone { .. } => {}
         }
         if at.is_multiple_of(5) {
-            world.archivist.sweep(&|| true).await.unwrap();
+            world.archivist.due_work.sweep(&|| true).await.unwrap();
         }
     }
     for _ in 0..40 {
         world.clock.advance(SignedDuration::from_hours(3));
-        world.archivist.tail(&|| true).await.unwrap();
-        world.archivist.reconcile(&|| true).await.unwrap();
-        world.archivist.sweep(&|| true).await.unwrap();
+        world.archivist.tailing.tail(&|| true).await.unwrap();
+        world.archivist.reconciliation.reconcile(&|| true).await.unwrap();
+        world.archivist.due_work.sweep(&|| true).await.unwrap();
     }
     outcome(&world).await
 }

@@ -40,12 +40,12 @@ pub fn play(day: &EstateDay) -> Played {
             } else {
                 tick += if arrivals.peek().is_some() { SWEEP } else { LATER };
                 world.clock.set(tick);
-                world.archivist.tail(&|| true).await.unwrap();
+                world.archivist.tailing.tail(&|| true).await.unwrap();
                 if arrivals.peek().is_none() || tick.as_second() % LISTING.as_secs() < SWEEP.as_secs() {
-                    world.archivist.reconcile(&|| true).await.unwrap();
+                    world.archivist.reconciliation.reconcile(&|| true).await.unwrap();
                 }
             }
-            world.archivist.sweep(&|| true).await.unwrap();
+            world.archivist.due_work.sweep(&|| true).await.unwrap();
             watcher.look(day, &world).await;
         }
         Played { world, watcher }
@@ -54,14 +54,14 @@ pub fn play(day: &EstateDay) -> Played {
 
 async fn arrive(world: &World, what: &Arriving) {
     match what {
-        Arriving::Event { address, event } => drop(world.archivist.ingest(address, event).await.unwrap()),
+        Arriving::Event { address, event } => drop(world.archivist.recordings.ingest(address, event).await.unwrap()),
         Arriving::BlobPresent { address, properties } => world.storage.put(address, properties.clone()),
         Arriving::BlobGone { address } => world.storage.remove(address),
         Arriving::LogAppended { address, bytes } => {
             let is_new = world.storage.append(address, bytes, world.now());
             // The event of every other log is lost.
             if is_new && !address.name.as_str().contains("/h=1") {
-                world.archivist.log_landed(address, &|| true).await.unwrap();
+                world.archivist.audit_log.log_landed(address, &|| true).await.unwrap();
             }
         }
     }

@@ -80,7 +80,7 @@ impl World {
                 return std::mem::take(&mut self.heard.0.lock().unwrap());
             }
             for message in batch {
-                self.archivist.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.unwrap();
+                self.archivist.delivery.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.unwrap();
                 self.queue.delete(QueueName::Notifications, &message.receipt).await.unwrap();
             }
         }

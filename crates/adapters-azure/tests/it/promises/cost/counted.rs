@@ -57,17 +57,17 @@ impl Counted {
     /// Requests of each timer: `join_sweep`, `audit_log_tail`, `reconcile_sweep`, `retention_sweep`.
     pub async fn all_timers(&self) -> [Requests; 4] {
         self.world.pass_time(SignedDuration::from_mins(1));
-        let (sweep, _) = self.asks(self.archivist.sweep(&|| true)).await;
-        let (tail, _) = self.asks(self.archivist.tail(&|| true)).await;
+        let (sweep, _) = self.asks(self.archivist.due_work.sweep(&|| true)).await;
+        let (tail, _) = self.asks(self.archivist.tailing.tail(&|| true)).await;
         let reconcile = self.reconcile().await;
-        let (retain, _) = self.asks(self.archivist.retain(&|| true)).await;
+        let (retain, _) = self.asks(self.archivist.retention.retain(&|| true)).await;
         [sweep, tail, reconcile, retain]
     }
 
     /// Requests of one run of `reconcile_sweep`, which also counts days.
     pub async fn reconcile(&self) -> Requests {
-        let (listed, _) = self.asks(self.archivist.reconcile(&|| true)).await;
-        let (counted, _) = self.asks(self.archivist.summarise(&|| true)).await;
+        let (listed, _) = self.asks(self.archivist.reconciliation.reconcile(&|| true)).await;
+        let (counted, _) = self.asks(self.archivist.summary.summarise(&|| true)).await;
         listed + counted
     }
 
@@ -84,14 +84,14 @@ impl Counted {
         if let Happening::Written { etag: Some(etag), .. } = &mut event.what {
             *etag = self.world.storage.dates.keep_etag(etag);
         }
-        self.asks(self.archivist.ingest(&address, &event)).await.0
+        self.asks(self.archivist.recordings.ingest(&address, &event)).await.0
     }
 
     /// Requests of `join_sweep` passes until nothing is due, beyond those of idle passes.
     pub async fn swept(&self, idle: Requests) -> Requests {
         let mut sum = Requests::default();
         for _ in 0..MANY {
-            let (asked, swept) = self.asks(self.archivist.sweep(&|| true)).await;
+            let (asked, swept) = self.asks(self.archivist.due_work.sweep(&|| true)).await;
             if swept == Swept::default() {
                 assert_eq!(asked, idle, "an idle pass costs the same whatever there is");
                 return sum;

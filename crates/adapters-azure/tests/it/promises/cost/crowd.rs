@@ -45,7 +45,7 @@ async fn sessions() -> [(&'static str, Requests); 2] {
     let visit = |number| Visit::new(&format!("{number}"), counted.world.now(), SignedDuration::from_mins(1));
     let records: String = (0..SESSIONS).map(|number| visit(number).begun() + &visit(number).over()).collect();
     counted.world.storage.grow_log(&records).await;
-    let (asked, tailed) = counted.asks(counted.archivist.tail(&|| true)).await;
+    let (asked, tailed) = counted.asks(counted.archivist.tailing.tail(&|| true)).await;
     assert_eq!(tailed.read.records, 2 * SESSIONS);
     counted.reconcile().await;
     let hourly = counted.reconcile().await;

@@ -72,7 +72,7 @@ impl Intake for Numbers {
         let Some(raised) = self.event(raw) else {
             return Ok(Taken::Refused("broken".to_owned()));
         };
-        Ok(match self.archivist.ingest(&raised.address, &raised.event).await? {
+        Ok(match self.archivist.recordings.ingest(&raised.address, &raised.event).await? {
             Outcome::Applied => Taken::Applied,
             Outcome::Ignored(reason) => Taken::Ignored(reason.label()),
         })
@@ -99,7 +99,10 @@ impl Desk {
                 Place::File => desk.leave(&format!("{n}.json"), &[n]),
                 Place::Poison => desk.world.give_up(QueueName::RecordingEvents, n),
                 Place::Quarantine | Place::Notification => {
-                    drop(now(desk.world.archivist().set_aside(n.as_bytes(), "x", "recording_landed")).unwrap());
+                    drop(
+                        now(desk.world.archivist().quarantined.set_aside(n.as_bytes(), "x", "recording_landed"))
+                            .unwrap(),
+                    );
                 }
             }
         }
@@ -153,7 +156,7 @@ impl Desk {
         let intake = Numbers { archivist: archivist.clone(), events: self.events.clone() };
         let mut seen = 0;
         let mut watch = |_: &pipeline::replay::Item| seen += 1;
-        let mut replay = Replay::dry(&archivist, &intake, wanted, &mut watch);
+        let mut replay = Replay::dry(&archivist.replay, &intake, wanted, &mut watch);
         if is_applied {
             replay = replay.applied();
         }
