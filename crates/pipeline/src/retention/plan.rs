@@ -1,6 +1,5 @@
 //! Counts the actions of a retention run before any of them is carried out.
 
-use crate::time::TimeSource;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -19,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use super::disposals::Disposals;
 use crate::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Due, Fault, Loaded, Version};
 use crate::stored::checkpoint::{Document, decode, encode, is_zero};
+use crate::time::TimeSource;
 
 /// Entries per page.
 pub(super) const PAGE: usize = 64;
