@@ -11,16 +11,19 @@ use crate::audit_log::{
     AuditLogPositions, FindAuditLogs, MoveWatermark, ReadAuditLog, TailAuditLogs, WatchAuditLogs, Watermarks,
 };
 use crate::calibration::{Calibrations, LearnCalibration, Learned, ListRecordingHabits};
-use crate::carry_out::CarryOutEffects;
-use crate::confirm::{ConfirmSession, NotifyContradiction};
+use crate::confirm::ConfirmSession;
+use crate::contradiction::NotifyContradiction;
 use crate::decisions::Decisions;
+use crate::deletion_clock::DeletionClock;
 use crate::deliver::{
     ChannelStates, DeliverNotification, InspectChannels, NotificationOutbox, RecoverDeliveries, UnderWay,
 };
+use crate::effects::{CarryOutEffects, CurrentTags};
+use crate::entries::UpdateEntries;
 use crate::far_ahead::WakeFarAhead;
 use crate::hash::HashRecording;
 use crate::hold::{AnnounceHolds, CountCoverage, KnownHolds, PlaceHold, ReleaseHolds};
-use crate::ingest::{IngestRecording, UpdateEntries};
+use crate::ingest::IngestRecording;
 use crate::join::{KeptListings, ReadNeighbourhood, WakeNeighbours};
 use crate::ledger::VerifyLedger;
 use crate::ports::{Channel, Channels, Ports};
@@ -30,15 +33,13 @@ use crate::reconcile::{ContainerListings, DetectLosses, Reconcile};
 use crate::record::AppendLedger;
 use crate::replay::ReplayInput;
 use crate::rescue::DrainPoisonQueues;
-use crate::retention::{
-    ApprovePlan, AssignClass, CurrentTags, PlanRetention, ReapplyPolicy, ReapplyVerdicts, RunRetention,
-};
+use crate::retention::{ApprovePlan, AssignClass, PlanRetention, ReapplyPolicy, ReapplyVerdicts, RunRetention};
 use crate::review::ReviewSessions;
 use crate::set_aside::QuarantineInput;
 use crate::stores::KnownStores;
 use crate::summary::Summarise;
 use crate::sweep::SweepDue;
-use crate::time::{DeletionClock, TimeSource};
+use crate::time::TimeSource;
 
 /// Bastions, rules and channels of one installation.
 #[derive(Clone)]
@@ -140,19 +141,27 @@ use_cases! {
     /// Notifies people if the log contradicts a confirmed session.
     contradictions: NotifyContradiction { catalogue, time, decisions },
     /// Reads the recordings and sessions that a match depends on.
-    neighbourhoods: ReadNeighbourhood { catalogue, sessions, rules, estate, kept_listings, time, listings, watermarks, calibrations },
+    neighbourhoods: ReadNeighbourhood {
+        catalogue, sessions, rules, estate, kept_listings, time, listings, watermarks, calibrations,
+    },
     /// Wakes the recordings and sessions near a change.
     neighbours: WakeNeighbours { catalogue, sessions, rules, time, calibrations, contradictions, neighbourhoods },
     /// Learns per day how each bastion writes recordings.
-    learning: LearnCalibration { catalogue, sessions, checkpoints, rules, learned, time, watermarks, calibrations, neighbours },
+    learning: LearnCalibration {
+        catalogue, sessions, checkpoints, rules, learned, time, watermarks, calibrations, neighbours,
+    },
     /// Reads the stored legal holds.
     holds: KnownHolds { checkpoints },
     /// Reads the tags that policy rules match on.
     current_tags: CurrentTags { blobs, rules },
     /// Carries out one pending effect of an entry.
-    effects: CarryOutEffects { catalogue, blobs, queue, rules, time, outbox, ledger_queue, deletion_clock, neighbours, holds, current_tags },
+    effects: CarryOutEffects {
+        catalogue, blobs, queue, rules, time, outbox, ledger_queue, deletion_clock, neighbours, holds, current_tags,
+    },
     /// Decides about the entries of a blob name, saves them, and carries out their effects.
-    entries: UpdateEntries { catalogue, blobs, estate, time, decisions, deletion_clock, losses, calibrations, neighbourhoods, holds, effects },
+    entries: UpdateEntries {
+        catalogue, blobs, estate, time, decisions, deletion_clock, losses, calibrations, neighbourhoods, holds, effects,
+    },
     /// Stores which session a person says a recording belongs to.
     confirmation: ConfirmSession { catalogue, sessions, neighbours, entries },
     /// Ingests events about recordings.
@@ -168,7 +177,9 @@ use_cases! {
     /// Opens the saved position of each audit log.
     log_positions: AuditLogPositions { checkpoints, time },
     /// Reads one audit log from its saved position.
-    audit_log: ReadAuditLog { checkpoints, blobs, estate, stores, time, watermarks, audit_records, quarantined, log_positions },
+    audit_log: ReadAuditLog {
+        checkpoints, blobs, estate, stores, time, watermarks, audit_records, quarantined, log_positions,
+    },
     /// Finds audit logs that nothing announced.
     log_search: FindAuditLogs { checkpoints, blobs, estate, time, watermarks, log_positions },
     /// Notifies people if an audit log has stopped.
@@ -176,15 +187,24 @@ use_cases! {
     /// Moves the watermark of a bastion and wakes the questions that waited for it.
     watermark_moves: MoveWatermark { time, watermarks, neighbours },
     /// Reads on in all audit logs.
-    tailing: TailAuditLogs { checkpoints, estate, is_quiet, time, quarantined, audit_log, log_search, log_watch, watermark_moves },
+    tailing: TailAuditLogs {
+        checkpoints, estate, is_quiet, time, quarantined, audit_log, log_search, log_watch, watermark_moves,
+    },
     /// Reviews due sessions: gaps, failed logins and effects.
-    session_review: ReviewSessions { catalogue, sessions, rules, estate, time, decisions, listings, neighbourhoods, audit_records },
+    session_review: ReviewSessions {
+        catalogue, sessions, rules, estate, time, decisions, listings, neighbourhoods, audit_records,
+    },
     /// Wakes work postponed by a wrong clock.
     far_ahead: WakeFarAhead { catalogue, sessions, rules, time, lost_deliveries, entries, session_review },
     /// Compares the catalogue with listings of the containers.
-    reconciliation: Reconcile { catalogue, checkpoints, blobs, rules, estate, stores, time, ledger_check, listings, losses, entries, far_ahead },
+    reconciliation: Reconcile {
+        catalogue, checkpoints, blobs, rules, estate, stores, time, ledger_check, listings, losses, entries, far_ahead,
+    },
     /// Works on everything due.
-    due_work: SweepDue { catalogue, time, lost_deliveries, ledger_queue, ledger_check, learning, entries, quarantined, poison, session_review },
+    due_work: SweepDue {
+        catalogue, time, lost_deliveries, ledger_queue, ledger_check, learning, entries, quarantined, poison,
+        session_review,
+    },
     /// Announces placed and released holds.
     hold_news: AnnounceHolds { checkpoints, rules, outbox, ledger_queue, holds },
     /// Places legal holds.
@@ -204,11 +224,17 @@ use_cases! {
     /// Brings the entries in step with policy and holds.
     verdicts: ReapplyVerdicts { catalogue, checkpoints, rules, time, holds, entries },
     /// Marks and deletes recordings that are due.
-    retention: RunRetention { catalogue, checkpoints, rules, outbox, deletion_clock, listings, current_tags, entries, hold_news, retention_plans, verdicts },
+    retention: RunRetention {
+        catalogue, checkpoints, rules, outbox, deletion_clock, listings, current_tags, entries, hold_news,
+        retention_plans, verdicts,
+    },
     /// Reads the facts for the posture checks.
     posture_facts: GatherFacts { catalogue, blobs, rules, estate, watch, watermarks, habits },
     /// Checks the setup and keeps the report.
-    posture: CheckPosture { checkpoints, quarantine, ledger, clock, channels, refused, watch, stores, time, channel_states, findings, posture_facts },
+    posture: CheckPosture {
+        checkpoints, quarantine, ledger, clock, channels, refused, watch, stores, time, channel_states, findings,
+        posture_facts,
+    },
     /// Checks a resource again after a change.
     resource_change: CheckChange { checkpoints, rules, estate, watch, time, outbox, posture_facts },
     /// Lists and ends live sessions.

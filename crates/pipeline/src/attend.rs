@@ -1,20 +1,20 @@
 //! Applies audit records to their sessions.
 
-use crate::decisions::Decisions;
-use crate::deliver::NotificationOutbox;
-use crate::join::WakeNeighbours;
-use crate::time::TimeSource;
-use domain::estate::Estate;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::catalogue::{Done, Effect, EffectId, EffectResult};
+use domain::estate::Estate;
 use domain::session::{Records, SessionEntry, SessionId, take_in};
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 
-use crate::carry_out::{count, result};
+use crate::decisions::Decisions;
+use crate::deliver::NotificationOutbox;
+use crate::effects::{count, result};
+use crate::join::WakeNeighbours;
 use crate::ports::{Fault, SessionChange, Sessions};
+use crate::time::TimeSource;
 
 /// Sessions per load and save.
 const TOGETHER: usize = 256;

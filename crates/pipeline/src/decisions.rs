@@ -1,10 +1,11 @@
 //! Settings that every decision takes.
 
+use std::sync::Arc;
+
 use domain::calibration::WayOfWriting;
 use domain::catalogue::{Context, Effect, Pending, Rules};
 use domain::estate::{BastionName, Estate};
 use jiff::Timestamp;
-use std::sync::Arc;
 
 /// Settings that every decision about recordings and sessions takes.
 #[derive(Clone)]

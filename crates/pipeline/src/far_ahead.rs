@@ -1,17 +1,18 @@
 //! Wakes work postponed by a wrong clock beyond the longest possible wait.
 
-use crate::deliver::RecoverDeliveries;
-use crate::ingest::UpdateEntries;
-use crate::review::ReviewSessions;
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::catalogue::Rules;
 use domain::past::SKEW;
 use domain::{catalogue, session};
 use jiff::{SignedDuration, Timestamp};
-use std::sync::Arc;
 
 use crate::deadline::MayGoOn;
+use crate::deliver::RecoverDeliveries;
+use crate::entries::UpdateEntries;
 use crate::ports::{Catalogue, Due, Fault, SessionPlace, Sessions};
+use crate::review::ReviewSessions;
+use crate::time::TimeSource;
 
 /// Entries or sessions per page.
 const PAGE: usize = 64;

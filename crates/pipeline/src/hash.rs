@@ -1,33 +1,16 @@
 //! Hashes the content of final recordings, in a function of its own because the time depends on the length.
 
-use crate::carry_out::CarryOutEffects;
-use crate::ingest::UpdateEntries;
-use domain::catalogue::{Command, EffectResult, Entry};
+use std::sync::Arc;
+
+use domain::catalogue::Command;
 use domain::recording_id::RecordingId;
 use domain::retention::Fingerprint;
 use futures_util::future::BoxFuture;
-use jiff::SignedDuration;
-use std::sync::Arc;
 
+use crate::entries::UpdateEntries;
 use crate::ledger::hash_blob;
-use crate::message::HashRequest;
 use crate::outcome::{Ignored, Outcome};
-use crate::ports::{BlobStore, Catalogue, Fault, Queue, QueueName};
-
-/// Delay before the hash is requested again.
-const ASK_AGAIN: SignedDuration = SignedDuration::from_hours(1);
-
-impl CarryOutEffects {
-    /// Requests the hash of an entry's content. The effect stays pending until the hash is stored, so a lost message
-    /// delays it by an hour.
-    pub(crate) async fn ask_for_hash(&self, entry: &Entry) -> EffectResult {
-        let request = HashRequest { recording: entry.id };
-        if let Err(fault) = self.queue.send(QueueName::Hashes, &request.encode(), SignedDuration::ZERO).await {
-            tracing::warn!(recording = %entry.id, %fault, "hash not asked for");
-        }
-        EffectResult::Failed { retry_after: Some(ASK_AGAIN) }
-    }
-}
+use crate::ports::{BlobStore, Catalogue, Fault, Queue};
 
 /// Hashes the content of final recordings.
 #[derive(Clone)]

@@ -5,29 +5,31 @@ mod listing;
 mod losses;
 pub use losses::DetectLosses;
 
-use crate::far_ahead::WakeFarAhead;
-use crate::ingest::UpdateEntries;
-use crate::ledger::VerifyLedger;
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::catalogue::{Entry, Life, Lives, Rules};
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::tags::{DUE, STATE, plan};
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
-use std::sync::Arc;
+use listing::Depth;
+use losses::Left;
 
 use crate::deadline::MayGoOn;
+use crate::entries::UpdateEntries;
+use crate::far_ahead::WakeFarAhead;
+use crate::ledger::VerifyLedger;
 use crate::ports::{
     BlobPage, BlobStore, Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Fault, ListedBlob, Version,
 };
 use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::stores::{KnownStores, is_strange};
+use crate::time::TimeSource;
+
 #[cfg(test)]
 pub(crate) use absence::Rounds;
-use listing::Depth;
 pub(crate) use listing::Listing;
-use losses::Left;
 
 /// Blobs per page.
 const PAGE: usize = 1000;

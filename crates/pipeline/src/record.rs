@@ -1,13 +1,14 @@
 //! Queues facts and appends them to the ledger in batches.
 
-use crate::time::TimeSource;
-use domain::ledger::Fact;
 use std::sync::Arc;
+
+use domain::ledger::Fact;
 
 use crate::deadline::MayGoOn;
 use crate::ledger;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Ledger};
 use crate::stored::fact::{decode, encode};
+use crate::time::TimeSource;
 
 /// Facts per batch: the maximum lines of a ledger block.
 const TOGETHER: usize = 1_000;

@@ -1,13 +1,14 @@
 //! Moves poison messages into quarantine before they expire: a poison queue keeps a message for days, quarantine until
 //! replay.
 
-use crate::set_aside::QuarantineInput;
+use std::sync::Arc;
+
 use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
-use std::sync::Arc;
 
 use crate::deadline::MayGoOn;
 use crate::ports::{Fault, QuarantineId, Queue, QueueMessage, QueueName};
+use crate::set_aside::QuarantineInput;
 use crate::sweep::Swept;
 
 /// Number of tries by the host before a message becomes poison: `maxDequeueCount` in `host.json`.

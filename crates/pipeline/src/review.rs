@@ -3,22 +3,23 @@
 mod around;
 mod grounds;
 
-use crate::attend::ApplyAuditRecords;
-use crate::decisions::Decisions;
-use crate::join::ReadNeighbourhood;
-use crate::reconcile::ContainerListings;
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::catalogue::{Pending, Rules};
 use domain::estate::Estate;
 use domain::session::{SessionEntry, SessionId, review};
 use futures_util::{StreamExt, stream};
-use jiff::Timestamp;
-use std::sync::Arc;
-
-use crate::deadline::MayGoOn;
-use crate::ports::{Catalogue, Fault, SessionChange, SessionPlace, Sessions};
-use crate::sweep::Swept;
 use grounds::Grounds;
+use jiff::Timestamp;
+
+use crate::attend::ApplyAuditRecords;
+use crate::deadline::MayGoOn;
+use crate::decisions::Decisions;
+use crate::join::ReadNeighbourhood;
+use crate::ports::{Catalogue, Fault, SessionChange, SessionPlace, Sessions};
+use crate::reconcile::ContainerListings;
+use crate::sweep::Swept;
+use crate::time::TimeSource;
 
 /// Sessions per page.
 const PAGE: usize = 256;

@@ -1,7 +1,5 @@
 //! Quarantines input that fails on every retry, with its raw bytes, and announces it.
 
-use crate::deliver::NotificationOutbox;
-use crate::time::TimeSource;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,10 +10,12 @@ use domain::notification::{Event, Fact, Notification, NotificationId};
 
 use crate::body::inputs_of;
 use crate::deadline::MayGoOn;
+use crate::deliver::NotificationOutbox;
 use crate::message::Attempt;
 use crate::ports::{
     Channels, Fault, Notifications, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput, QueueName,
 };
+use crate::time::TimeSource;
 
 /// Origin of pieces of audit logs.
 pub(crate) const LOG_ORIGIN: &str = "audit_log_tail";

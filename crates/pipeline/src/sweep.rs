@@ -1,14 +1,6 @@
 //! Timer pass over due entries and sessions, forgotten deliveries, unannounced quarantine, poison messages, and the
 //! ledger.
 
-use crate::deliver::RecoverDeliveries;
-use crate::ingest::UpdateEntries;
-use crate::ledger::VerifyLedger;
-use crate::record::AppendLedger;
-use crate::rescue::DrainPoisonQueues;
-use crate::review::ReviewSessions;
-use crate::set_aside::QuarantineInput;
-use crate::time::TimeSource;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -18,8 +10,16 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::calibration::{LearnCalibration, Rest};
 use crate::deadline::MayGoOn;
+use crate::deliver::RecoverDeliveries;
+use crate::entries::UpdateEntries;
+use crate::ledger::VerifyLedger;
 use crate::outcome::Outcome;
 use crate::ports::{Catalogue, Due, Fault, FaultKind};
+use crate::record::AppendLedger;
+use crate::rescue::DrainPoisonQueues;
+use crate::review::ReviewSessions;
+use crate::set_aside::QuarantineInput;
+use crate::time::TimeSource;
 
 /// Entries per page.
 const PAGE: usize = 64;
@@ -131,7 +131,9 @@ impl SweepDue {
         let mut last: Option<Due> = None;
         loop {
             let page = self.catalogue.due(now, last.as_ref(), PAGE).await?;
-            let Some(end) = page.last().copied() else { break };
+            let Some(end) = page.last().copied() else {
+                break;
+            };
             swept.due += page.len();
             stream::iter(page)
                 .for_each_concurrent(AT_ONCE, |due| async move {
@@ -154,17 +156,5 @@ impl SweepDue {
             }
         }
         Ok(Swept { changed: changed.load(Ordering::Relaxed), failed: failed.load(Ordering::Relaxed), ..swept })
-    }
-}
-
-impl UpdateEntries {
-    pub(crate) async fn revisit(&self, due: Due) -> Result<Outcome, Fault> {
-        let Some(loaded) = self.catalogue.lives_of(due.id).await? else {
-            return Ok(Outcome::Applied);
-        };
-        let Some(bastion) = loaded.lives.entry(due.id).map(|entry| entry.bastion.clone()) else {
-            return Ok(Outcome::Applied);
-        };
-        self.reconsider(loaded, &bastion, None).await
     }
 }

@@ -1,17 +1,18 @@
 //! Opens, reopens and retires audit logs.
 
-use crate::audit_log::ReadAuditLog;
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::address::BlobAddress;
 use domain::blob::BlobProperties;
 use futures_util::future::BoxFuture;
-use std::sync::Arc;
 
 use super::position::{Position, key};
 use super::read_on::ReadOn;
+use crate::audit_log::ReadAuditLog;
 use crate::deadline::MayGoOn;
 use crate::ports::{Checkpoint, CheckpointKind, Checkpoints, Fault};
 use crate::stored::checkpoint::{decode, encode};
+use crate::time::TimeSource;
 
 /// Result of a blob event for a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

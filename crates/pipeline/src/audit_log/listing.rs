@@ -1,17 +1,18 @@
 //! Lists recent days to find logs with a lost event.
 
-use crate::audit_log::{AuditLogPositions, Watermarks};
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::address::ContainerAddress;
 use domain::estate::{Bastion, Estate};
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use std::sync::Arc;
 
 use super::place::prefixes;
+use crate::audit_log::{AuditLogPositions, Watermarks};
 use crate::ports::{BlobPage, BlobStore, Checkpoints, Fault};
+use crate::time::TimeSource;
 
 /// Blobs per page.
 const PAGE: usize = 1000;

@@ -1,10 +1,5 @@
 //! Reads a log from its saved position.
 
-use crate::attend::ApplyAuditRecords;
-use crate::audit_log::{AuditLogPositions, Watermarks};
-use crate::set_aside::QuarantineInput;
-use crate::stores::KnownStores;
-use crate::time::TimeSource;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,9 +13,14 @@ use super::junk::{Junk, Rejects};
 use super::place::LogPlace;
 use super::position::{Position, Trail, key};
 use super::records::{Heard, heard};
+use crate::attend::ApplyAuditRecords;
+use crate::audit_log::{AuditLogPositions, Watermarks};
 use crate::deadline::MayGoOn;
 use crate::ports::{BlobStore, Checkpoint, CheckpointKind, Checkpoints, Fault, Piece, Version};
+use crate::set_aside::QuarantineInput;
 use crate::stored::checkpoint::{decode, encode};
+use crate::stores::KnownStores;
+use crate::time::TimeSource;
 
 /// Bytes per read. Longer than the longest record, so every read advances.
 const PIECE: usize = 2 << 20;

@@ -1,12 +1,12 @@
 //! Lists whole containers to find changed logs of any age.
 
-use crate::audit_log::FindAuditLogs;
 use domain::address::ContainerAddress;
 use domain::past::is_ahead;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::place::LogPlace;
+use crate::audit_log::FindAuditLogs;
 use crate::ports::{BlobPage, CheckpointKey, CheckpointKind, Fault, ListedBlob};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};

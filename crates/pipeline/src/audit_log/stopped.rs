@@ -1,9 +1,7 @@
 //! Detects a stopped audit log.
 
-use crate::audit_log::Watermarks;
-use crate::deliver::NotificationOutbox;
-use crate::stores::KnownStores;
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::address::ContainerAddress;
 use domain::blob::whole_second;
 use domain::catalogue::{Entry, Rules};
@@ -11,9 +9,12 @@ use domain::estate::{Bastion, Estate};
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
-use std::sync::Arc;
 
+use crate::audit_log::Watermarks;
+use crate::deliver::NotificationOutbox;
 use crate::ports::{Catalogue, Fault, Heading, ListRequest};
+use crate::stores::KnownStores;
+use crate::time::TimeSource;
 
 /// Entries per page: the newest ones may record only a delete.
 const PAGE: usize = 20;

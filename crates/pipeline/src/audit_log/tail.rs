@@ -1,8 +1,5 @@
 //! Timer pass over all open logs.
 
-use crate::audit_log::{FindAuditLogs, MoveWatermark, ReadAuditLog, WatchAuditLogs};
-use crate::set_aside::QuarantineInput;
-use crate::time::TimeSource;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,10 +12,13 @@ use jiff::{SignedDuration, Timestamp};
 use super::place::LogPlace;
 use super::position::{Position, key};
 use super::read_on::ReadOn;
+use crate::audit_log::{FindAuditLogs, MoveWatermark, ReadAuditLog, WatchAuditLogs};
 use crate::deadline::MayGoOn;
 use crate::ports::{Checkpoint, CheckpointKind, Checkpoints, Fault};
+use crate::set_aside::QuarantineInput;
 use crate::stored::checkpoint::decode;
 use crate::stores::is_strange;
+use crate::time::TimeSource;
 
 /// Pieces or batches of a log per turn, after which the next log has its turn. Longer than the longest stretch without
 /// a change of position.

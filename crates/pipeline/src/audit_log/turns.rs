@@ -1,11 +1,11 @@
 //! Orders open logs into turns, so no log waits for another one to end.
 
-use crate::audit_log::TailAuditLogs;
 use std::collections::VecDeque;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::audit_log::TailAuditLogs;
 use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Fault, Version};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};

@@ -1,7 +1,5 @@
 //! Tracks how far the audit log of a bastion has been read.
 
-use crate::join::WakeNeighbours;
-use crate::time::TimeSource;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,9 +9,11 @@ use domain::past;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::join::WakeNeighbours;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
+use crate::time::TimeSource;
 
 /// Attempts per lost race.
 const RACES: usize = 16;

@@ -1,6 +1,5 @@
 //! Marks days whose calibration must be learned.
 
-use crate::calibration::Calibrations;
 use std::collections::BTreeSet;
 
 use domain::estate::BastionName;
@@ -9,6 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{key, utc_day};
+use crate::calibration::Calibrations;
 use crate::ports::{Checkpoint, CheckpointKind, Fault};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};

@@ -1,6 +1,5 @@
 //! Reads the recording habits of each bastion for display.
 
-use crate::time::TimeSource;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use super::{before, parse, utc_day};
 use crate::ports::{Catalogue, CheckpointKind, Checkpoints, Fault, ListRequest};
 use crate::stored::checkpoint::{AS_WRITTEN, decode};
 use crate::summary::{NamesOfDays, names_of_days};
+use crate::time::TimeSource;
 
 /// Days per page.
 const PAGE: usize = 100;

@@ -1,8 +1,7 @@
 //! Learns the calibration of marked days.
 
-use crate::calibration::{Calibrations, Learned};
-use crate::join::WakeNeighbours;
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::calibration::{DayCounts, LEARNED_FROM_DAYS};
 use domain::catalogue::{Entry, Rules};
 use domain::estate::BastionName;
@@ -11,18 +10,20 @@ use domain::recording_id::RecordingId;
 use domain::session::{SessionEntry, SessionId, SessionState, TunnelId};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use std::sync::Arc;
 
 use super::due::{DueForm, Phase};
 use super::form::CalibrationForm;
 use super::{before, begins, key, parse, utc_day};
 use crate::audit_log::{Watermark, Watermarks};
+use crate::calibration::{Calibrations, Learned};
 use crate::deadline::MayGoOn;
+use crate::join::WakeNeighbours;
 use crate::ports::{
     Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Fault, Heading, ListRequest, SessionListRequest,
     SessionPlace, Sessions, Version,
 };
 use crate::stored::checkpoint::encode;
+use crate::time::TimeSource;
 
 /// Marks per page.
 const DAYS: usize = 100;

@@ -1,11 +1,10 @@
 //! Reads the calibration of a recording's day, with a cache.
 
-use crate::time::TimeSource;
-use domain::catalogue::Rules;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::calibration::{Calibration, DayCounts, Gates, LEARNED_FROM_DAYS, WayOfWriting};
+use domain::catalogue::Rules;
 use domain::estate::BastionName;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -14,6 +13,7 @@ use super::form::CalibrationForm;
 use super::{before, key, utc_day};
 use crate::ports::{CheckpointKind, Checkpoints, Fault, Version};
 use crate::stored::checkpoint::{AS_WRITTEN, decode};
+use crate::time::TimeSource;
 
 /// Maximum number of cached days.
 const KEPT: usize = 64;

@@ -1,6 +1,5 @@
 //! Wakes recordings and sessions whose result differs under a newly learned calibration.
 
-use crate::calibration::LearnCalibration;
 use std::sync::Arc;
 
 use domain::calibration::{Calibration, DayCounts};
@@ -11,6 +10,7 @@ use jiff::civil::Date;
 
 use super::learn::Day;
 use super::utc_day;
+use crate::calibration::LearnCalibration;
 use crate::ports::Fault;
 
 impl LearnCalibration {

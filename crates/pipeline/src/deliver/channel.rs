@@ -1,19 +1,20 @@
 //! Loads, updates and saves the state of a channel.
 
-use crate::deliver::NotificationOutbox;
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::catalogue::Rules;
 use domain::channel::ChannelState;
 use domain::delivery::Answer;
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use jiff::Timestamp;
-use std::sync::Arc;
 
 use super::RACES;
+use crate::deliver::NotificationOutbox;
 use crate::ports::{Channels, CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::stored::StoredError;
 use crate::stored::channel::ChannelForm;
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
+use crate::time::TimeSource;
 
 /// Loads and updates the state of each channel.
 #[derive(Clone)]

@@ -1,6 +1,5 @@
 //! Collects notifications of a channel into digests.
 
-use crate::deliver::{DeliverNotification, RecoverDeliveries};
 use domain::channel::NO_ROOM;
 use domain::delivery::Delivery;
 use domain::gathering::{Gathering, Line};
@@ -9,12 +8,10 @@ use jiff::Timestamp;
 
 use super::{RACES, contested};
 use crate::body::{digest_body, severity_of, subject_of};
+use crate::deliver::DeliverNotification;
 use crate::message::Attempt;
 use crate::outcome::{Ignored, Outcome};
-use crate::ports::{CheckpointKind, Fault, NotificationRecord, Stored};
-
-/// Channels per page.
-const PAGE: usize = 100;
+use crate::ports::{Fault, NotificationRecord, Stored};
 
 impl DeliverNotification {
     /// Adds a notification to its route's digest, or queues it for immediate delivery if the route is gone or has no
@@ -98,7 +95,9 @@ impl DeliverNotification {
                 Some(gathering.clone())
             })
             .await?;
-        let Some(gathered) = gathered else { return Ok(None) };
+        let Some(gathered) = gathered else {
+            return Ok(None);
+        };
         if !gathered.is_closed {
             self.outbox.queue_attempt(attempt, gathered.due).await?;
             return Ok(Some(false));
@@ -114,53 +113,6 @@ impl DeliverNotification {
         self.notifications.add(&record).await?;
         self.channel_states.change_channel(channel, |state| state.told(gathered.number)).await?;
         Ok(Some(true))
-    }
-}
-
-impl RecoverDeliveries {
-    /// Queues lost messages of digests again. Returns how many.
-    pub(super) async fn recall_gatherings(&self, forgotten: Timestamp) -> Result<usize, Fault> {
-        let (mut recalled, mut last) = (0, None::<String>);
-        loop {
-            let page = self.checkpoints.list(CheckpointKind::Channel, last.as_deref(), PAGE).await?;
-            for (channel, known) in &page {
-                let state = match super::channel::read(channel, &known.doc) {
-                    Ok(state) => state,
-                    // An unreadable channel state must not block the other channels.
-                    Err(fault) => {
-                        tracing::error!(%fault, "channel passed over");
-                        continue;
-                    }
-                };
-                let right = self.channel_states.right_state(state.clone());
-                let moved =
-                    right.gatherings.iter().zip(&state.gatherings).filter(|(right, was)| right.1.due != was.1.due);
-                let moved: Vec<&Gathering> = moved.map(|(right, _)| &right.1).collect();
-                if !moved.is_empty() {
-                    // A wrong clock had postponed these digests.
-                    self.channel_states.change_channel(channel, |_| ()).await?;
-                }
-                for gathering in moved {
-                    let digest = Gathering::id(channel, gathering.number);
-                    self.outbox.queue_attempt(&Attempt::first(&digest, channel), gathering.due).await?;
-                }
-                for (_, gathering) in state.gatherings.iter().filter(|(_, gathering)| gathering.due <= forgotten) {
-                    let digest = Gathering::id(channel, gathering.number);
-                    if self.notifications.get(&digest).await?.is_some() {
-                        // A crash happened after the digest was written as a notification and before it was removed
-                        // here.
-                        self.channel_states.change_channel(channel, |state| state.told(gathering.number)).await?;
-                        continue;
-                    }
-                    self.outbox.queue_attempt(&Attempt::first(&digest, channel), gathering.due).await?;
-                    recalled += 1;
-                }
-            }
-            last = page.last().map(|(name, _)| name.clone());
-            if page.len() < PAGE {
-                return Ok(recalled);
-            }
-        }
     }
 }
 

@@ -1,30 +1,18 @@
 //! Queries and tests of channels and routes before they are relied on.
 
-use crate::deliver::NotificationOutbox;
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::catalogue::Rules;
 use domain::delivery::Answer;
 use domain::gathering::Gathering;
-use domain::matcher::Facts;
 use domain::notification::{Event, Notification, NotificationId};
-use domain::route::{Step, facts_of_notification};
+use domain::route::Step;
 use futures_util::future::BoxFuture;
-use std::sync::Arc;
 
 use crate::body::{digest_body, read};
+use crate::deliver::NotificationOutbox;
 use crate::ports::{Channels, Envelope, Fault, Notifications};
-
-impl NotificationOutbox {
-    /// Returns the names of all channels.
-    pub fn channels(&self) -> impl Iterator<Item = &str> {
-        self.channels.keys().map(String::as_str)
-    }
-
-    /// Calls `with` with the facts that routes can match on.
-    pub(super) fn asked_of<T>(&self, notification: &Notification, with: impl FnOnce(&Facts<'_>) -> T) -> T {
-        facts_of_notification(notification, self.rules.privacy.in_notifications, with)
-    }
-}
+use crate::time::TimeSource;
 
 /// Shows routes and messages of the channels before they are relied on.
 #[derive(Clone)]

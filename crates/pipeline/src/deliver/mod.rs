@@ -5,13 +5,15 @@ mod gather;
 mod look;
 mod off;
 mod outbox;
+mod recover;
 mod under_way;
 pub use channel::ChannelStates;
 pub use look::InspectChannels;
-pub use off::RecoverDeliveries;
 pub use outbox::NotificationOutbox;
+pub use recover::RecoverDeliveries;
 
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::catalogue::Rules;
 use domain::channel::{Admission, KEPT, NO_ROOM};
 use domain::delivery::{Answer, Claim, Delivery};
@@ -19,11 +21,11 @@ use domain::digest;
 use domain::notification::Event;
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
-use std::sync::Arc;
 
 use crate::message::Attempt;
 use crate::outcome::{Ignored, Outcome};
 use crate::ports::{Channels, Envelope, Fault, Notifications, Stored};
+use crate::time::TimeSource;
 
 pub(crate) use under_way::UnderWay;
 

@@ -1,20 +1,18 @@
 //! Stores notifications with their frozen body, then queues one message per channel.
 
-use crate::deliver::RecoverDeliveries;
-use crate::time::TimeSource;
-use domain::catalogue::Rules;
-use domain::delivery::{Delivery, FORGOTTEN_AFTER};
-use domain::notification::Notification;
-use domain::route::Route;
-use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
+
+use domain::catalogue::Rules;
+use domain::delivery::Delivery;
+use domain::matcher::Facts;
+use domain::notification::Notification;
+use domain::route::{Route, facts_of_notification};
+use jiff::{SignedDuration, Timestamp};
 
 use crate::body::body_under;
 use crate::message::Attempt;
 use crate::ports::{Channels, Fault, NotificationRecord, Notifications, Queue, QueueName};
-
-/// Maximum number of forgotten notifications per sweep.
-const FORGOTTEN_AT_ONCE: usize = 200;
+use crate::time::TimeSource;
 
 /// Stores notifications and enqueues their deliveries.
 #[derive(Clone)]
@@ -76,44 +74,14 @@ impl NotificationOutbox {
         let body = body_under(notification, self.configuration.as_deref());
         body.map_err(|error| Fault::permanent("freeze a notification", error))
     }
-}
 
-impl RecoverDeliveries {
-    /// Queues deliveries with a lost message again. Returns how many.
-    pub(crate) async fn recall_forgotten(&self) -> Result<usize, Fault> {
-        let now = self.time.now();
-        let resumed = self.look_after_channels().await?;
-        let gatherings = self.recall_gatherings(now.saturating_sub(FORGOTTEN_AFTER).unwrap_or(now)).await?;
-        Ok(resumed + gatherings + self.recall(now).await?)
+    /// Returns the names of all channels.
+    pub fn channels(&self) -> impl Iterator<Item = &str> {
+        self.channels.keys().map(String::as_str)
     }
 
-    /// Queues deliveries postponed by a wrong clock again. Checks only the first waiting ones.
-    pub(crate) async fn recall_put_off(&self) -> Result<(), Fault> {
-        self.recall(Timestamp::MAX).await.map(drop)
-    }
-
-    /// Queues the forgotten deliveries again among those due for a sweep until this time.
-    async fn recall(&self, until: Timestamp) -> Result<usize, Fault> {
-        let (now, mut recalled) = (self.time.now(), 0);
-        for before in self.notifications.forgotten(until, FORGOTTEN_AT_ONCE).await? {
-            let mut record = before.record.clone();
-            let mut attempts = Vec::new();
-            for (channel, delivery) in &mut record.deliveries {
-                let is_forgotten = delivery.is_forgotten(now);
-                if let Some((attempt, _)) = delivery.next_attempt().filter(|_| is_forgotten)
-                    && let Some(anew) = delivery.recalled(now)
-                {
-                    *delivery = anew;
-                    attempts.push(Attempt { notification: record.id.clone(), channel: channel.clone(), attempt });
-                }
-            }
-            if !attempts.is_empty() && self.notifications.save(&before, &record).await?.is_some() {
-                for attempt in &attempts {
-                    self.outbox.queue_attempt(attempt, now).await?;
-                }
-                recalled += attempts.len();
-            }
-        }
-        Ok(recalled)
+    /// Calls `with` with the facts that routes can match on.
+    pub(super) fn asked_of<T>(&self, notification: &Notification, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+        facts_of_notification(notification, self.rules.privacy.in_notifications, with)
     }
 }

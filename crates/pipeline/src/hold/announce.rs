@@ -1,8 +1,7 @@
 //! Announces placed and released holds, by notification and in the ledger.
 
-use crate::deliver::NotificationOutbox;
-use crate::hold::KnownHolds;
-use crate::record::AppendLedger;
+use std::sync::Arc;
+
 use domain::blob::whole_second;
 use domain::catalogue::Rules;
 use domain::hold::{Actor, Hold, Scope};
@@ -10,10 +9,12 @@ use domain::ledger::{self, What};
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use domain::person::Shown;
 use jiff::Timestamp;
-use std::sync::Arc;
 
 use super::is_same;
+use crate::deliver::NotificationOutbox;
+use crate::hold::KnownHolds;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
+use crate::record::AppendLedger;
 use crate::stored::checkpoint::encode;
 
 /// Replaces a hidden person's name.

@@ -1,6 +1,5 @@
 //! Applies a new hold to recordings about to be deleted, before the caller gets its result.
 
-use crate::hold::PlaceHold;
 use domain::catalogue::{Entry, Lives};
 use domain::hold::Hold;
 use domain::matcher::Truth;
@@ -11,6 +10,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{PAGE, Placed};
+use crate::hold::PlaceHold;
 use crate::ports::{Due, Fault};
 use crate::retention::Disposals;
 

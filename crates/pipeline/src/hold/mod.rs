@@ -12,19 +12,20 @@ pub use release::ReleaseHolds;
 pub use coverage::{Count, Coverage};
 pub use shown::{ShownHolds, counting_holds};
 
-use crate::ingest::UpdateEntries;
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::catalogue::Rules;
 use domain::hold::{Actor, Hold, HoldId};
 use domain::recording_id::RecordingId;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use std::sync::Arc;
 
+use crate::entries::UpdateEntries;
 use crate::ports::{Catalogue, Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
 use crate::stored::StoredError;
 use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::stored::hold::HoldForm;
+use crate::time::TimeSource;
 
 /// Holds or entries per page.
 const PAGE: usize = 100;

@@ -1,15 +1,16 @@
 //! Releases legal holds.
 
-use crate::hold::{AnnounceHolds, KnownHolds};
-use crate::time::TimeSource;
-use domain::hold::{Actor, Hold, HoldId};
-use futures_util::future::BoxFuture;
 use std::sync::Arc;
 
+use domain::hold::{Actor, Hold, HoldId};
+use futures_util::future::BoxFuture;
+
 use super::active;
+use crate::hold::{AnnounceHolds, KnownHolds};
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::stored::hold::{ActorForm, HoldForm, ReleaseForm};
+use crate::time::TimeSource;
 
 /// Attempts per lost race.
 const RACES: usize = 8;

@@ -1,12 +1,8 @@
 //! Reads the neighbourhood of a recording or session by key and time, never by a full scan.
 
-use crate::calibration::Calibrations;
-use crate::join::KeptListings;
-use crate::reconcile::ContainerListings;
-use crate::time::TimeSource;
-use domain::calibration::{AT_ONCE, Calibration, OPEN_SINCE, UPLOADED_AFTER, UPLOADED_BEFORE};
 use std::sync::Arc;
 
+use domain::calibration::{AT_ONCE, Calibration, OPEN_SINCE, UPLOADED_AFTER, UPLOADED_BEFORE};
 use domain::catalogue::{Entry, Rules};
 use domain::estate::{BastionName, Estate};
 use domain::join::{ATTEMPT_LASTS, Attended, JoinKey, LogRead, Middle, Neighbourhood, Reach, Reading, Recorded};
@@ -17,7 +13,11 @@ use jiff::Timestamp;
 use super::NEAR_AT_MOST;
 use super::listed::{Need, Sibling, Siblings, Source};
 use crate::audit_log::{Watermark, Watermarks};
+use crate::calibration::Calibrations;
+use crate::join::KeptListings;
 use crate::ports::{Catalogue, Fault, Sessions};
+use crate::reconcile::ContainerListings;
+use crate::time::TimeSource;
 
 /// Maximum number of times the circle is widened. Unread parts beyond count against a match.
 const ROUNDS: usize = 6;

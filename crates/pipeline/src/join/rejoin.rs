@@ -1,19 +1,20 @@
 //! Wakes the recordings and sessions near a change: each becomes due, and the next sweep reviews them.
 
-use crate::calibration::Calibrations;
-use crate::confirm::NotifyContradiction;
-use crate::join::ReadNeighbourhood;
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::catalogue::{Entry, Rules};
 use domain::estate::BastionName;
 use domain::join::Match;
 use domain::recording_id::RecordingId;
 use domain::session::{SessionEntry, SessionId};
-use std::sync::Arc;
 
 use super::neighbourhood::Near;
+use crate::calibration::Calibrations;
+use crate::contradiction::NotifyContradiction;
+use crate::join::ReadNeighbourhood;
 use crate::ports::{Catalogue, Fault, Heading, ListRequest, SessionChange, Sessions};
 use crate::save::save;
+use crate::time::TimeSource;
 
 /// Attempts per lost race, before a sweep repeats the effect.
 const RACES: usize = 8;

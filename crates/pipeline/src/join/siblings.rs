@@ -1,6 +1,5 @@
 //! Lists recordings in storage, known to the catalogue or not.
 
-use crate::join::ReadNeighbourhood;
 use std::iter;
 use std::sync::Arc;
 
@@ -12,6 +11,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::listed::{Listing, Need, Sibling, Siblings, Source};
 use super::spelling::{Beginning, beginnings};
+use crate::join::ReadNeighbourhood;
 use crate::ports::Fault;
 
 /// Blobs per page: the storage maximum.

@@ -1,19 +1,20 @@
 //! Verifies the chain of the ledger once a day.
 
-use crate::deliver::NotificationOutbox;
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::blob::whole_second;
 use domain::ledger::{Break, Chain, Flaw, Mark, Passed, Reason, SegmentNumber};
 use jiff::{SignedDuration, Timestamp};
-use std::sync::Arc;
 
 use super::round::{Position, Round};
 use super::tell::broken;
 use super::walk::{Item, Place, Walk};
 use crate::deadline::MayGoOn;
+use crate::deliver::NotificationOutbox;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Ledger, Version};
 use crate::stored::checkpoint::{decode, encode};
 use crate::stored::fact;
+use crate::time::TimeSource;
 
 /// Maximum number of notified breaks per round. `archivist ledger verify` lists all of them.
 const TOLD: u64 = 10;

@@ -1,19 +1,20 @@
 //! Checks a resource again after a change and notifies people.
 
-use crate::deliver::NotificationOutbox;
-use crate::posture::{GatherFacts, Watch};
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::blob::whole_second;
 use domain::catalogue::Rules;
 use domain::estate::{BastionName, Estate};
 use domain::notification::{Event, Fact, Notification, NotificationId, SEVERITY};
 use domain::posture::{Act, Change, Check, Concern, Expected, Standing, check_bastion, gist_of};
 use futures_util::future::BoxFuture;
-use std::sync::Arc;
 
 use super::{Report, last_report};
+use crate::deliver::NotificationOutbox;
 use crate::outcome::{Ignored, Outcome};
 use crate::ports::{Checkpoints, Fault};
+use crate::posture::{GatherFacts, Watch};
+use crate::time::TimeSource;
 
 /// Maximum number of findings per notification.
 const TOLD: usize = 5;

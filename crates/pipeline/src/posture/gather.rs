@@ -1,6 +1,7 @@
 //! Reads the facts for the posture checks of a bastion, each independently: an unreadable fact hides no other.
 
-use crate::posture::Watch;
+use std::sync::Arc;
+
 use domain::address::ContainerAddress;
 use domain::calibration::RecordingHabits;
 use domain::catalogue::Rules;
@@ -9,12 +10,12 @@ use domain::posture::{
     AccountFacts, AuditFacts, ContentFacts, Expected, Known, ResourceId, TagTrial, Watched, highest_suffixes,
 };
 use futures_util::future::{join, join_all};
-use std::sync::Arc;
 
 use crate::audit_log::{Watermarks, newest_recording};
 use crate::calibration::{BastionHabits, ListRecordingHabits};
 use crate::ports::posture::Read;
 use crate::ports::{BlobStore, Catalogue, Fault, TagWrite};
+use crate::posture::Watch;
 
 /// Maximum number of listed blobs, to bound the cost for large containers.
 const LOOKED_AT: usize = 20_000;

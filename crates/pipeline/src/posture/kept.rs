@@ -1,6 +1,5 @@
 //! Stores the last posture report for readers.
 
-use crate::posture::CheckPosture;
 use domain::notification::Severity;
 use domain::posture::{Check, Question, Standing};
 use jiff::Timestamp;
@@ -8,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Report;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
+use crate::posture::CheckPosture;
 use crate::stored::Schema;
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 

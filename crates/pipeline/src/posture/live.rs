@@ -1,16 +1,17 @@
 //! Lists and ends live sessions, matched with the audit log and the catalogue.
 
-use crate::posture::Watch;
-use crate::record::AppendLedger;
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::estate::{BastionName, Estate};
 use domain::ledger::{Fact, What};
 use domain::posture::{Known, ResourceId};
 use domain::session::TunnelId;
-use std::sync::Arc;
 
 use crate::ports::{Catalogue, Disconnected, Fault, LiveSession, LiveSessions, Sessions};
+use crate::posture::Watch;
 use crate::query::{self, FoundSession, SessionPage, SessionQuery};
+use crate::record::AppendLedger;
+use crate::time::TimeSource;
 
 /// Maximum number of sessions per bastion to compare.
 const OPEN: usize = 500;

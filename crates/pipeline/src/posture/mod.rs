@@ -2,6 +2,7 @@
 
 mod changed;
 mod daily;
+mod findings;
 mod gather;
 mod kept;
 mod live;
@@ -10,21 +11,21 @@ mod outages;
 mod own;
 mod remembered;
 pub use changed::CheckChange;
-pub use daily::NotifyFindings;
+pub use findings::NotifyFindings;
 pub use gather::GatherFacts;
 pub use live::ControlSessions;
 
-use crate::deliver::ChannelStates;
-use crate::stores::KnownStores;
-use crate::time::TimeSource;
 use std::sync::Arc;
 
-use domain::posture::{Access, Check, Expected, Question, SharedAccess, check_bastions, check_own, check_sas};
+use domain::posture::{Check, Expected, Question, SharedAccess, check_bastions, check_own, check_sas};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
+use crate::deliver::ChannelStates;
 use crate::ports::posture::Unseen;
 use crate::ports::{Channels, Checkpoints, Clock, Fault, Ledger, LiveSessions, Posture, Quarantine};
+use crate::stores::KnownStores;
+use crate::time::TimeSource;
 
 pub use daily::PostureChecked;
 #[cfg(test)]
@@ -119,13 +120,5 @@ impl CheckPosture {
             let one = self.posture_facts.watched_one(expected, &self.posture_facts.habits().await).await;
             Ok(Report { at: now, checks: check_sas(sas, &one, now) })
         })
-    }
-}
-
-impl NotifyFindings {
-    /// Returns the expected access of a bastion.
-    pub(crate) fn access_of(&self, bastion: &str) -> Access {
-        let expected = self.watch.expected.iter().find(|expected| expected.bastion == bastion);
-        expected.map_or(Access::NotSaid, |expected| expected.access)
     }
 }

@@ -1,11 +1,12 @@
 //! Builds the notifications of posture findings.
 
-use crate::posture::NotifyFindings;
 use domain::blob::whole_second;
 use domain::estate::BastionName;
 use domain::notification::{Event, Fact, Notification, NotificationId, SEVERITY, Severity};
 use domain::posture::{Access, Check, Question, days_left, gist_of, stage};
 use jiff::Timestamp;
+
+use crate::posture::NotifyFindings;
 
 /// Finding with its event and severity, as notified and remembered.
 pub(super) struct Finding<'a> {

@@ -1,11 +1,11 @@
 //! Reads the facts for the checks of the archivist itself.
 
-use crate::posture::CheckPosture;
 use domain::posture::{ChannelFacts, Known, OwnFacts, QueueFacts};
 use jiff::Timestamp;
 
 use super::gather::{each, known, read};
 use crate::ports::{Fault, QueueName};
+use crate::posture::CheckPosture;
 
 /// Maximum number of quarantined inputs, and of dead-letter files, to count.
 const COUNTED: usize = 1_000;

@@ -1,6 +1,5 @@
 //! Checks every recording once a day, because a deletion or lost tags may raise no event.
 
-use crate::reconcile::Reconcile;
 use domain::catalogue::Entry;
 use domain::past::is_ahead;
 use domain::recording_id::RecordingId;
@@ -11,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Reconciled;
 use crate::deadline::MayGoOn;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest};
+use crate::reconcile::Reconcile;
 use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};
 use crate::stores::is_strange;

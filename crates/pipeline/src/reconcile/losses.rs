@@ -1,8 +1,7 @@
 //! Detects the loss of most recordings of a container, and sends one notification for all of them.
 
-use crate::deliver::NotificationOutbox;
-use crate::reconcile::ContainerListings;
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::address::ContainerAddress;
 use domain::blob::whole_second;
 use domain::catalogue::{Effect, Entry, Pending, State, What};
@@ -10,10 +9,12 @@ use domain::estate::{BastionName, Estate};
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 use super::{Listing, PAGE};
+use crate::deliver::NotificationOutbox;
 use crate::ports::{BlobStore, Catalogue, Fault, ListRequest};
+use crate::reconcile::ContainerListings;
+use crate::time::TimeSource;
 
 /// Maximum number of losses with separate notifications, if the container is not empty.
 const FEW: u64 = 20;

@@ -17,10 +17,10 @@ pub use intake::{Glimpse, Intake, Letter, Taken};
 pub use report::{Fate, Item, Replayed, Source};
 pub use wanted::Wanted;
 
-use crate::ports::{Channels, Fault, Notifications, Quarantine, Queue};
 use std::sync::Arc;
 
 use crate::deliver::RecoverDeliveries;
+use crate::ports::{Channels, Fault, Notifications, Quarantine, Queue};
 
 /// Limit of consecutive failures in a replay: by then a service fails, not an item.
 const HOPELESS: usize = 3;

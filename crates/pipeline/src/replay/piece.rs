@@ -1,6 +1,5 @@
 //! Replays quarantined pieces of audit logs, which a later version may be able to parse.
 
-use crate::attend::ApplyAuditRecords;
 use std::collections::BTreeMap;
 
 use audit_log::{Item, Reader};
@@ -8,6 +7,7 @@ use domain::session::{Records, SessionId};
 use futures_util::future::BoxFuture;
 
 use super::intake::Taken;
+use crate::attend::ApplyAuditRecords;
 use crate::audit_log::heard;
 use crate::outcome::Ignored;
 use crate::ports::Fault;

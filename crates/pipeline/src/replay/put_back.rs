@@ -1,10 +1,10 @@
 //! Puts the archivist's own messages back into their queues.
 
-use crate::deliver::DeliverNotification;
-use crate::hash::HashRecording;
 use jiff::SignedDuration;
 
 use super::intake::Taken;
+use crate::deliver::DeliverNotification;
+use crate::hash::HashRecording;
 use crate::message::{Attempt, HashRequest};
 use crate::outcome::Ignored;
 use crate::ports::{Fault, QueueName};

@@ -1,21 +1,23 @@
 //! Approves a retention plan on behalf of a person.
 
-use crate::ingest::UpdateEntries;
-use crate::record::AppendLedger;
-use crate::retention::PlanRetention;
-use crate::time::{DeletionClock, TimeSource};
+use std::sync::Arc;
+
 use domain::blob::whole_second;
 use domain::catalogue::Command;
 use domain::hold::Actor;
 use domain::ledger::{Fact, What};
 use domain::retention::{APPROVED_FOR, Approval, Disposition};
 use futures_util::future::BoxFuture;
-use std::sync::Arc;
 
 use super::disposals::Disposals;
 use super::plan::{Move, PlanForm, PlanKind, Planned, next_move, plan_key};
+use crate::deletion_clock::DeletionClock;
+use crate::entries::UpdateEntries;
 use crate::ports::{Catalogue, Checkpoints, Fault};
+use crate::record::AppendLedger;
+use crate::retention::PlanRetention;
 use crate::stored::checkpoint::{decode, encode};
+use crate::time::TimeSource;
 
 /// Result of an approval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,13 +1,14 @@
 //! Assigns a retention class to a recording on behalf of a person.
 
-use crate::ingest::UpdateEntries;
+use std::sync::Arc;
+
 use domain::catalogue::{Command, Entry, Rules, State};
 use domain::hold::Actor;
 use domain::recording_id::RecordingId;
 use domain::retention::{Policy, Retention};
 use futures_util::future::BoxFuture;
-use std::sync::Arc;
 
+use crate::entries::UpdateEntries;
 use crate::ports::{Catalogue, Fault};
 
 /// Result of assigning a class.

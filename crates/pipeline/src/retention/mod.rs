@@ -4,21 +4,18 @@
 mod approve;
 mod assign;
 mod counting;
-mod delete;
 mod disposals;
 mod outdated;
 mod plan;
 mod stance;
 mod step;
 mod sweep;
-mod tags;
 pub use approve::ApprovePlan;
 pub use assign::AssignClass;
 pub use plan::PlanRetention;
 pub use stance::ReapplyVerdicts;
 pub use step::ReapplyPolicy;
 pub use sweep::RunRetention;
-pub use tags::CurrentTags;
 
 #[cfg(test)]
 pub(crate) use plan::PlanForm;

@@ -1,10 +1,10 @@
 //! Removes outdated retention plans.
 
-use crate::retention::PlanRetention;
 use jiff::{SignedDuration, Timestamp};
 
 use super::plan::{PAGE, PlanForm};
 use crate::ports::{CheckpointKey, CheckpointKind, Fault};
+use crate::retention::PlanRetention;
 use crate::stored::checkpoint::decode;
 
 /// Time to keep a plan after the last run that made it. An approval is valid for seven days and stays in the tombstones

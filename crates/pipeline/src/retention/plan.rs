@@ -1,6 +1,5 @@
 //! Counts the actions of a retention run before any of them is carried out.
 
-use crate::time::TimeSource;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -22,6 +21,7 @@ use super::disposals::Disposals;
 use crate::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Due, Fault, Loaded, Version};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode, is_zero};
+use crate::time::TimeSource;
 
 /// Entries per page.
 pub(super) const PAGE: usize = 64;

@@ -1,8 +1,8 @@
 //! Re-evaluates every entry once after a change of policy, holds or privacy in tags; between changes, holds the
 //! progress of counting a plan.
 
-use crate::ingest::UpdateEntries;
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::catalogue::{Entry, Rules, is_taken_back};
 use domain::digest;
 use domain::hold::Hold;
@@ -11,16 +11,17 @@ use domain::recording_id::RecordingId;
 use domain::retention::Policy;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 use super::counting::Counting;
 use super::plan::PAGE;
 use crate::deadline::MayGoOn;
+use crate::entries::UpdateEntries;
 use crate::hold::{KnownHold, KnownHolds};
 use crate::outcome::Outcome;
 use crate::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Fault, ListRequest, Version};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};
+use crate::time::TimeSource;
 
 /// Last applied policy, holds and privacy, with the progress of applying them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,14 +1,15 @@
 //! Compares stored retentions with today's policy and reapplies it on request.
 
-use crate::ingest::UpdateEntries;
+use std::sync::Arc;
+
 use domain::catalogue::{Command, Entry, Rules};
 use domain::hold::Actor;
 use domain::recording_id::RecordingId;
 use domain::retention::{Policy, Retention};
 use futures_util::future::LocalBoxFuture;
-use std::sync::Arc;
 
 use super::plan::PAGE;
+use crate::entries::UpdateEntries;
 use crate::ports::{Catalogue, Fault, ListRequest};
 
 /// Entry with a retention different from today's policy.

@@ -1,11 +1,5 @@
 //! Runs retention: re-evaluates verdicts, sends warnings, and deletes within the limits.
 
-use crate::deliver::NotificationOutbox;
-use crate::hold::AnnounceHolds;
-use crate::ingest::UpdateEntries;
-use crate::reconcile::ContainerListings;
-use crate::retention::{CurrentTags, PlanRetention, ReapplyVerdicts};
-use crate::time::DeletionClock;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -20,7 +14,14 @@ use super::counting::Counting;
 use super::disposals::Disposals;
 use super::plan::{Aborted, Move, Plan, PlanForm, PlanKind, Planned, plan_key};
 use crate::deadline::MayGoOn;
+use crate::deletion_clock::DeletionClock;
+use crate::deliver::NotificationOutbox;
+use crate::effects::CurrentTags;
+use crate::entries::UpdateEntries;
+use crate::hold::AnnounceHolds;
 use crate::ports::{Catalogue, Checkpoints, Due, Fault, Loaded};
+use crate::reconcile::ContainerListings;
+use crate::retention::{PlanRetention, ReapplyVerdicts};
 use crate::stored::checkpoint::encode;
 
 /// Result of one run.

@@ -1,6 +1,5 @@
 //! Reads the neighbourhood of a session under review.
 
-use crate::review::ReviewSessions;
 use std::collections::BTreeMap;
 
 use domain::calibration::{Gates, WayOfWriting};
@@ -10,8 +9,9 @@ use domain::session::{Burst, BurstKey, IndexKey, Review, SessionEntry, SessionId
 use jiff::Timestamp;
 
 use super::grounds::Grounds;
-use crate::confirm::recordings_of;
+use crate::contradiction::recordings_of;
 use crate::ports::Fault;
+use crate::review::ReviewSessions;
 
 /// Maximum number of failed logins to read per person, address or machine.
 const FAILURES: usize = 1000;

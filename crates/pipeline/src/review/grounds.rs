@@ -1,6 +1,5 @@
 //! Shared facts of the bastions whose sessions are under review.
 
-use crate::review::ReviewSessions;
 use std::collections::BTreeMap;
 
 use domain::estate::{Bastion, BastionName};
@@ -10,6 +9,7 @@ use jiff::Timestamp;
 use crate::audit_log::newest_recording;
 use crate::ports::{Fault, with_causes};
 use crate::reconcile::Listing;
+use crate::review::ReviewSessions;
 
 /// Facts per bastion. Read before the neighbourhoods: recordings and listings are only ever added, so every listed
 /// recording appears in a neighbourhood read later.

@@ -17,6 +17,7 @@ use thiserror::Error;
 
 use crate::ports::{BlobStore, Catalogue, Checkpoints, Fault, Ports, StoreId};
 use crate::stored::checkpoint::encode;
+
 pub(crate) use judge::Judged;
 #[cfg(test)]
 pub(crate) use mark::StoreMark;

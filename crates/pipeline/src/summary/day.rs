@@ -1,6 +1,5 @@
 //! Counts the recordings and sessions of one day.
 
-use crate::summary::Summarise;
 use domain::recording_id::RecordingId;
 use domain::session::SessionEntry;
 use jiff::Timestamp;
@@ -13,6 +12,7 @@ use super::tally::Tally;
 use crate::deadline::MayGoOn;
 use crate::ports::{Fault, ListRequest, SessionListRequest, SessionPlace};
 use crate::query::place_before;
+use crate::summary::Summarise;
 
 /// Entries or sessions per page.
 const PAGE: usize = 200;

@@ -16,13 +16,14 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-pub(crate) use self::names::{NamesOfDays, names_of_days};
-pub(crate) use self::stored::{Month, Total};
 use self::stored::{TOTAL, load, month_of};
 use self::tally::Tally;
+use crate::ports::{Checkpoints, Fault};
+
+pub(crate) use self::names::{NamesOfDays, names_of_days};
+pub(crate) use self::stored::{Month, Total};
 #[cfg(test)]
 pub(crate) use self::{names::Names, stored::Months};
-use crate::ports::{Checkpoints, Fault};
 
 pub use sweep::Summarised;
 pub use tally::Lot;

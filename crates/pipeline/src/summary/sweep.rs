@@ -3,18 +3,19 @@
 //! Every run counts today and yesterday. The days of the week before are counted once a day, and older days in an
 //! endless round, so that rows follow changes of their recordings long after creation.
 
-use crate::time::TimeSource;
+use std::sync::Arc;
+
 use domain::calibration::HABIT_DAYS;
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
-use std::sync::Arc;
 
 use super::day::{CountedDay, day_of};
 use super::names::save_names;
 use super::stored::{MONTHS, Month, Months, TOTAL, Total, load, month_of, save};
 use crate::deadline::MayGoOn;
 use crate::ports::{Catalogue, Checkpoints, Fault, Sessions, Version};
+use crate::time::TimeSource;
 
 /// Days counted at least once a day, today included.
 const RECENT_DAYS: usize = 8;

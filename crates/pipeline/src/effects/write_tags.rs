@@ -1,9 +1,9 @@
 //! Writes an entry's tags to its blob.
 
-use crate::carry_out::CarryOutEffects;
 use domain::catalogue::{Done, Entry};
 use domain::tags::{HOLD, Merged, NO_HOLD, TagSet, UNKNOWN_HOLD, merge, plan};
 
+use crate::effects::CarryOutEffects;
 use crate::ports::{Fault, TagWrite};
 
 /// Attempts if others write tags at the same time, before a sweep retries.
@@ -73,7 +73,9 @@ impl CarryOutEffects {
 
 /// Builds the result for tags matching the entry.
 fn written(entry: &Entry, merged: Merged) -> Done {
-    let Some(sighting) = &entry.life.sighting else { return Done::ContentGone };
+    let Some(sighting) = &entry.life.sighting else {
+        return Done::ContentGone;
+    };
     let etag = sighting.properties.etag.clone();
     Done::TagsWritten { etag, plan: plan(entry), tags: merged.tags, left_out: merged.left_out }
 }

@@ -1,7 +1,8 @@
 //! Reads current foreign tags for rules on tags.
 
-use domain::catalogue::{Entry, Rules};
 use std::sync::Arc;
+
+use domain::catalogue::{Entry, Rules};
 
 use crate::ports::{BlobStore, Fault};
 
@@ -15,7 +16,7 @@ pub struct CurrentTags {
 impl CurrentTags {
     /// Returns the entry with the current tags of its blob, if a rule tests tags and they differ from the known ones.
     /// Storage raises no event for tags, and the daily check may be a day old.
-    pub(super) async fn with_todays_tags(&self, entry: &Entry) -> Result<Option<Entry>, Fault> {
+    pub(crate) async fn with_todays_tags(&self, entry: &Entry) -> Result<Option<Entry>, Fault> {
         let asks_tags = self.rules.retention.as_ref().is_some_and(|policy| policy.asks_tags());
         if !asks_tags {
             return Ok(None);

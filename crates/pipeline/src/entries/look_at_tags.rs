@@ -1,10 +1,10 @@
 //! Compares the tags of a blob with its entry, and updates the entry with foreign changes.
 
-use crate::ingest::UpdateEntries;
 use domain::catalogue::{Command, Entry};
 use domain::tags::TagSet;
 use futures_util::future::BoxFuture;
 
+use crate::entries::UpdateEntries;
 use crate::ports::Fault;
 
 /// Attempts per lost race; after that, the next check retries.
@@ -24,7 +24,9 @@ impl UpdateEntries {
                 let Some(loaded) = self.catalogue.lives_of(entry.id).await? else {
                     return Ok(false);
                 };
-                let Some(now) = loaded.lives.entry(entry.id) else { return Ok(false) };
+                let Some(now) = loaded.lives.entry(entry.id) else {
+                    return Ok(false);
+                };
                 let bastion = entry.bastion.clone();
                 match seen {
                     // Tags read before the last save may predate the save.
@@ -33,7 +35,9 @@ impl UpdateEntries {
                         let command = Command::TakeTags { seen, revision: entry.revision };
                         return self.command(loaded, &bastion, (entry.id, command)).await.map(|_| is_amiss);
                     }
-                    None => return self.reconsider(loaded, &bastion, None).await.map(|_| is_amiss),
+                    None => {
+                        return self.reconsider(loaded, &bastion, None).await.map(|_| is_amiss);
+                    }
                 }
             }
             Ok(false)

@@ -1,9 +1,9 @@
 //! Deletes recordings; no other code does.
 
-use crate::carry_out::CarryOutEffects;
 use domain::catalogue::{Done, Entry};
 use domain::retention::{Spared, Warrant};
 
+use crate::effects::CarryOutEffects;
 use crate::ports::{BlobDelete, Fault};
 
 impl CarryOutEffects {
