@@ -146,7 +146,7 @@ impl UpdateEntries {
             match self.neighbourhoods.near_recording(entry, &recorded).await {
                 Ok(found) => drop(near.insert(entry.id, found)),
                 Err(fault) => {
-                    tracing::warn!(recording = %entry.id, %fault, "session not looked for, a sweep does it")
+                    tracing::warn!(recording = %entry.id, %fault, "session not looked for, a sweep does it");
                 }
             }
         }
