@@ -9,14 +9,11 @@ use domain::session::TunnelId;
 
 use crate::decisions::Decisions;
 use crate::ports::{Catalogue, Fault, Heading, ListRequest};
-use crate::save::save;
+use crate::save::{save, save_with_retry};
 use crate::time::TimeSource;
 
 /// Maximum number of recordings read per session.
 const OF_ONE_SESSION: usize = 50;
-
-/// Attempts per lost race, before a later pass retries.
-const RACES: usize = 8;
 
 /// Notifies people if the log contradicts a confirmed session.
 #[derive(Clone)]
@@ -45,24 +42,27 @@ impl NotifyContradiction {
 
     /// Saves the contradiction; the next sweep sends its notification.
     async fn contradict(&self, id: RecordingId, tunnel: &TunnelId, other: RecordingId) -> Result<(), Fault> {
-        for _ in 0..RACES {
-            let Some(loaded) = self.catalogue.lives_of(id).await? else {
-                return Ok(());
-            };
-            let Some(before) = loaded.lives.entry(id).cloned() else {
-                return Ok(());
-            };
-            let mut after = before.clone();
-            let context = self.decisions.context(self.time.now(), &before.bastion);
-            if !after.is_contradicted_by(tunnel, other, &context) {
-                return Ok(());
-            }
-            self.decisions.suppress_notifications(&before.pending, &mut after.pending);
-            if save(&*self.catalogue, loaded, &[after]).await?.is_some() {
-                return Ok(());
-            }
-        }
-        Err(Fault::transient(format!("tell of a contradiction to {id}"), "others kept changing it at the same time"))
+        save_with_retry(
+            || format!("tell of a contradiction to {id}"),
+            || {
+                Box::pin(async move {
+                    let Some(loaded) = self.catalogue.lives_of(id).await? else {
+                        return Ok(Some(()));
+                    };
+                    let Some(before) = loaded.lives.entry(id).cloned() else {
+                        return Ok(Some(()));
+                    };
+                    let mut after = before.clone();
+                    let context = self.decisions.context(self.time.now(), &before.bastion);
+                    if !after.is_contradicted_by(tunnel, other, &context) {
+                        return Ok(Some(()));
+                    }
+                    self.decisions.suppress_notifications(&before.pending, &mut after.pending);
+                    Ok(save(&*self.catalogue, loaded, &[after]).await?.map(drop))
+                })
+            },
+        )
+        .await
     }
 }
 

@@ -10,11 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::{key, utc_day};
 use crate::calibration::Calibrations;
 use crate::ports::{Checkpoint, CheckpointKind, Fault};
+use crate::save::save_with_retry;
 use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};
-
-/// Attempts per lost race.
-const RACES: usize = 8;
 
 /// Mark of a day to learn, or of a day learned recently.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,20 +69,23 @@ impl Calibrations {
 
     /// Marks a day to be learned. A marked day costs one read. Returns an error if others keep changing the mark.
     pub(super) async fn mark_day(&self, bastion: &BastionName, day: Date) -> Result<(), Fault> {
-        let key = key(CheckpointKind::UnlearnedDay, bastion, day);
-        for _ in 0..RACES {
-            let known = self.checkpoints.get(&key).await?;
-            let not_before = match known.as_ref().map(|known| self.due_form(known)).transpose()? {
-                None => self.time.now(),
-                Some(form) if form.phase == Phase::Marked => return Ok(()),
-                Some(form) => form.not_before,
-            };
-            let marked = encode(&DueForm::new(Phase::Marked, not_before))?;
-            if self.checkpoints.save(&key, known.map(|known| known.version), &marked).await?.is_some() {
-                return Ok(());
-            }
-        }
-        Err(Fault::transient(format!("mark day {day} of bastion {}", bastion.as_str()), "others kept changing it"))
+        let key = &key(CheckpointKind::UnlearnedDay, bastion, day);
+        save_with_retry(
+            || format!("mark day {day} of bastion {}", bastion.as_str()),
+            || {
+                Box::pin(async move {
+                    let known = self.checkpoints.get(key).await?;
+                    let not_before = match known.as_ref().map(|known| self.due_form(known)).transpose()? {
+                        None => self.time.now(),
+                        Some(form) if form.phase == Phase::Marked => return Ok(Some(())),
+                        Some(form) => form.not_before,
+                    };
+                    let marked = encode(&DueForm::new(Phase::Marked, not_before))?;
+                    Ok(self.checkpoints.save(key, known.map(|known| known.version), &marked).await?.map(drop))
+                })
+            },
+        )
+        .await
     }
 
     pub(super) fn due_form(&self, known: &Checkpoint) -> Result<DueForm, Fault> {

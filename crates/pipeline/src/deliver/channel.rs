@@ -8,9 +8,9 @@ use domain::delivery::Answer;
 use domain::notification::{Event, Fact, Notification, NotificationId};
 use jiff::Timestamp;
 
-use super::RACES;
 use crate::deliver::NotificationOutbox;
 use crate::ports::{Channels, CheckpointKey, CheckpointKind, Checkpoints, Fault};
+use crate::save::save_with_retry;
 use crate::stored::StoredError;
 use crate::stored::channel::ChannelForm;
 use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
@@ -37,26 +37,31 @@ impl ChannelStates {
 
     /// Updates the state of a channel. Costs one read if nothing changes. Returns an error if others keep changing the
     /// state.
-    pub(super) async fn change_channel<T>(
+    pub(super) async fn change_channel<T: Send>(
         &self,
         channel: &str,
-        change: impl Fn(&mut ChannelState) -> T + Send,
+        change: impl Fn(&mut ChannelState) -> T + Send + Sync,
     ) -> Result<T, Fault> {
-        for _ in 0..RACES {
-            let known = self.checkpoints.get(&key(channel)).await?;
-            let before = known.as_ref().map_or(Ok(ChannelState::default()), |known| read(channel, &known.doc))?;
-            let mut state = self.right_state(before.clone());
-            let given = change(&mut state);
-            if state == before {
-                return Ok(given);
-            }
-            let version = known.map(|known| known.version);
-            let doc = encode(&ChannelForm::from(&state))?;
-            if self.checkpoints.save(&key(channel), version, &doc).await?.is_some() {
-                return Ok(given);
-            }
-        }
-        Err(Fault::transient(format!("save the state of channel {channel}"), "others kept changing it"))
+        let change = &change;
+        save_with_retry(
+            || format!("save the state of channel {channel}"),
+            || {
+                Box::pin(async move {
+                    let known = self.checkpoints.get(&key(channel)).await?;
+                    let before =
+                        known.as_ref().map_or(Ok(ChannelState::default()), |known| read(channel, &known.doc))?;
+                    let mut state = self.right_state(before.clone());
+                    let given = change(&mut state);
+                    if state == before {
+                        return Ok(Some(given));
+                    }
+                    let version = known.map(|known| known.version);
+                    let doc = encode(&ChannelForm::from(&state))?;
+                    Ok(self.checkpoints.save(&key(channel), version, &doc).await?.map(|_| given))
+                })
+            },
+        )
+        .await
     }
 
     /// Corrects times stored by a wrong clock.

@@ -8,12 +8,10 @@ use futures_util::future::BoxFuture;
 use super::active;
 use crate::hold::{AnnounceHolds, KnownHolds};
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
+use crate::save::save_with_retry;
 use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::stored::hold::{ActorForm, HoldForm, ReleaseForm};
 use crate::time::TimeSource;
-
-/// Attempts per lost race.
-const RACES: usize = 8;
 
 /// Releases legal holds.
 #[derive(Clone)]
@@ -50,20 +48,25 @@ impl ReleaseHolds {
 
     /// Releases a hold. Returns false if the hold is not active.
     async fn release(&self, id: &HoldId, by: &Actor) -> Result<bool, Fault> {
-        for _ in 0..RACES {
-            // The announcement changes the form too. Such a lost race must not keep the hold active.
-            let Some(known) = self.checkpoints.get(&active(id)).await? else {
-                return Ok(false);
-            };
-            let mut form: HoldForm = decode(&known.doc, AS_WRITTEN)?;
-            let at = self.time.now();
-            form.released = Some(ReleaseForm { by: ActorForm::from(by), at, is_announced: false });
-            // The released form is stored before the active one is removed, so the hold is never lost.
-            if self.keep_released(id, &form).await? && self.checkpoints.remove(&active(id), known.version).await? {
-                return Ok(true);
-            }
-        }
-        Err(Fault::transient(format!("release {}", id.as_str()), "others kept changing it at the same time"))
+        save_with_retry(
+            || format!("release {}", id.as_str()),
+            || {
+                Box::pin(async move {
+                    // The announcement changes the form too. Such a lost race must not keep the hold active.
+                    let Some(known) = self.checkpoints.get(&active(id)).await? else {
+                        return Ok(Some(false));
+                    };
+                    let mut form: HoldForm = decode(&known.doc, AS_WRITTEN)?;
+                    let at = self.time.now();
+                    form.released = Some(ReleaseForm { by: ActorForm::from(by), at, is_announced: false });
+                    // The released form is stored before the active one is removed, so the hold is never lost.
+                    let is_released = self.keep_released(id, &form).await?
+                        && self.checkpoints.remove(&active(id), known.version).await?;
+                    Ok(is_released.then_some(true))
+                })
+            },
+        )
+        .await
     }
 
     /// Stores the released form. Returns false after a lost race.

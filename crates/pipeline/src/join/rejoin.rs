@@ -13,11 +13,9 @@ use crate::calibration::Calibrations;
 use crate::contradiction::NotifyContradiction;
 use crate::join::ReadNeighbourhood;
 use crate::ports::{Catalogue, Fault, Heading, ListRequest, SessionChange, Sessions};
-use crate::save::save;
+use crate::save::{save, save_with_retry};
 use crate::time::TimeSource;
 
-/// Attempts per lost race, before a sweep repeats the effect.
-const RACES: usize = 8;
 /// Entries per page.
 const PAGE: usize = 100;
 
@@ -97,30 +95,42 @@ impl WakeNeighbours {
     }
 
     pub(crate) async fn wake(&self, id: RecordingId) -> Result<(), Fault> {
-        for _ in 0..RACES {
-            let Some(loaded) = self.catalogue.lives_of(id).await? else {
-                return Ok(());
-            };
-            let Some(mut entry) = loaded.lives.entry(id).cloned() else { return Ok(()) };
-            if !entry.ask_now(self.time.now()) || save(&*self.catalogue, loaded, &[entry]).await?.is_some() {
-                return Ok(());
-            }
-        }
-        Err(Fault::transient(format!("have entry {id} looked at again"), "others kept changing it at the same time"))
+        save_with_retry(
+            || format!("have entry {id} looked at again"),
+            || {
+                Box::pin(async move {
+                    let Some(loaded) = self.catalogue.lives_of(id).await? else {
+                        return Ok(Some(()));
+                    };
+                    let Some(mut entry) = loaded.lives.entry(id).cloned() else {
+                        return Ok(Some(()));
+                    };
+                    if !entry.ask_now(self.time.now()) {
+                        return Ok(Some(()));
+                    }
+                    Ok(save(&*self.catalogue, loaded, &[entry]).await?.map(drop))
+                })
+            },
+        )
+        .await
     }
 
     pub(crate) async fn wake_session(&self, id: &SessionId) -> Result<(), Fault> {
-        for _ in 0..RACES {
-            let loaded = self.sessions.load(std::slice::from_ref(id)).await?;
-            let Some(asleep) = loaded.into_iter().next() else { return Ok(()) };
-            let mut awake = asleep.clone();
-            if !awake.look_now(self.time.now()) {
-                return Ok(());
-            }
-            if self.sessions.save(&[SessionChange { before: asleep, after: awake }]).await? == [true] {
-                return Ok(());
-            }
-        }
-        Err(Fault::transient(format!("have session {id} looked at again"), "others kept changing it at the same time"))
+        save_with_retry(
+            || format!("have session {id} looked at again"),
+            || {
+                Box::pin(async move {
+                    let loaded = self.sessions.load(std::slice::from_ref(id)).await?;
+                    let Some(asleep) = loaded.into_iter().next() else { return Ok(Some(())) };
+                    let mut awake = asleep.clone();
+                    if !awake.look_now(self.time.now()) {
+                        return Ok(Some(()));
+                    }
+                    let saved = self.sessions.save(&[SessionChange { before: asleep, after: awake }]).await?;
+                    Ok((saved == [true]).then_some(()))
+                })
+            },
+        )
+        .await
     }
 }

@@ -11,12 +11,10 @@ use super::remembered::MemoryForm;
 use crate::deliver::NotificationOutbox;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
 use crate::posture::Watch;
+use crate::save::save_with_retry;
 use crate::stored::StoredError;
 use crate::stored::checkpoint::{decode, encode};
 use crate::time::TimeSource;
-
-/// Attempts per lost race.
-const RACES: usize = 8;
 
 /// Notifies people of each finding once.
 #[derive(Clone)]
@@ -41,31 +39,34 @@ impl NotifyFindings {
     /// The id of a notification contains its repetition number: after a crash before the save, the same id is sent
     /// again.
     pub(super) async fn tell_findings(&self, report: &Report) -> Result<usize, Fault> {
-        for _ in 0..RACES {
-            let (mut memory, version) = self.remembered().await?;
-            let before = memory.clone();
-            let mut told = 0;
-            for check in &report.checks {
-                match self.finding(check, report.at) {
-                    Some(finding) => {
-                        if let Some(times) = memory.found(&check.key(), &finding.gist, finding.severity) {
-                            self.outbox.hand_over(&self.news_of(&finding, times, report.at)).await?;
-                            told += 1;
+        save_with_retry(
+            || "save what was found".to_owned(),
+            || {
+                Box::pin(async move {
+                    let (mut memory, version) = self.remembered().await?;
+                    let before = memory.clone();
+                    let mut told = 0;
+                    for check in &report.checks {
+                        match self.finding(check, report.at) {
+                            Some(finding) => {
+                                if let Some(times) = memory.found(&check.key(), &finding.gist, finding.severity) {
+                                    self.outbox.hand_over(&self.news_of(&finding, times, report.at)).await?;
+                                    told += 1;
+                                }
+                            }
+                            None if matches!(check.standing, Standing::NotChecked(_)) => {}
+                            None => memory.mended(&check.key()),
                         }
                     }
-                    None if matches!(check.standing, Standing::NotChecked(_)) => {}
-                    None => memory.mended(&check.key()),
-                }
-            }
-            if memory == before {
-                return Ok(told);
-            }
-            let doc = encode(&MemoryForm::from(&memory))?;
-            if self.checkpoints.save(&key(), version, &doc).await?.is_some() {
-                return Ok(told);
-            }
-        }
-        Err(Fault::transient("save what was found", "others kept changing it at the same time"))
+                    if memory == before {
+                        return Ok(Some(told));
+                    }
+                    let doc = encode(&MemoryForm::from(&memory))?;
+                    Ok(self.checkpoints.save(&key(), version, &doc).await?.map(|_| told))
+                })
+            },
+        )
+        .await
     }
 
     async fn remembered(&self) -> Result<(Memory, Option<Version>), Fault> {
