@@ -25,7 +25,7 @@ const METRICS_TARGET: &str = "metrics";
 /// their spans contain private addresses and names.
 pub fn wanted(metadata: &Metadata<'_>) -> bool {
     if metadata.is_span() {
-        metadata.target().starts_with("functions")
+        ["functions", "wiring"].iter().any(|ours| metadata.target().starts_with(ours))
     } else {
         metadata.target() == METRICS_TARGET
     }

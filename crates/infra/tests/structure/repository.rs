@@ -18,9 +18,10 @@ pub struct Repository {
 }
 
 /// Files and folders read by the rules.
-const PLACES: [&str; 13] = [
+const PLACES: [&str; 16] = [
     "infra",
     "functions",
+    "src",
     ".github/workflows",
     "azure.yaml",
     "docs/operations.md",
@@ -31,7 +32,9 @@ const PLACES: [&str; 13] = [
     "crates/channels/src",
     "crates/configuration/src",
     "crates/domain/src",
+    "crates/cli/src",
     "crates/telemetry/src/names.rs",
+    "crates/wiring/src",
 ];
 
 impl Repository {
