@@ -35,7 +35,7 @@ mod tests {
         let files = ["crates/x/tests/it/main.rs", "crates/x/tests/more.rs", "tests/it/main.rs", "tests/other/main.rs"];
         let findings = check(&Tree::of(&files.map(|path| (path, ""))));
         let paths: Vec<&str> = findings.iter().map(|finding| finding.path.as_str()).collect();
-        assert_eq!(paths, ["crates/x/tests/more.rs", "tests/other/main.rs"]);
+        assert_eq!(paths, ["tests/other/main.rs", "crates/x/tests/more.rs"]);
     }
 
     #[test]
