@@ -1,6 +1,7 @@
 //! Checks the repository rules that no lint covers. `cargo xtask tidy` and the test below run the same check.
 
 mod arrow;
+mod binaries;
 mod dependencies;
 mod domain;
 mod failures;
@@ -27,6 +28,7 @@ use tree::Tree;
 /// Every rule. Each returns its findings and has a test that it can fail.
 const RULES: [fn(&Tree) -> Vec<Finding>; 14] = [
     arrow::check,
+    binaries::check,
     dependencies::check,
     domain::check,
     failures::check,
