@@ -26,7 +26,7 @@ pub use functions::{binding, is_function_name};
 use tree::Tree;
 
 /// Every rule. Each returns its findings and has a test that it can fail.
-const RULES: [fn(&Tree) -> Vec<Finding>; 14] = [
+const RULES: [fn(&Tree) -> Vec<Finding>; 15] = [
     arrow::check,
     binaries::check,
     dependencies::check,
