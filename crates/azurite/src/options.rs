@@ -3,6 +3,10 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+/// Accounts for the tests of one process. Names and keys of all of them fit into one environment variable (128 KiB on
+/// Linux).
+const MANY: u16 = 900;
+
 /// Options of the emulator. The default suits tests: plain HTTP, any free ports, all data in memory.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -39,7 +43,7 @@ pub struct Certificate {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { accounts: 64, ports: Ports::default(), location: None, certificate: None }
+        Self { accounts: MANY, ports: Ports::default(), location: None, certificate: None }
     }
 }
 
