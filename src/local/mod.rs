@@ -44,7 +44,7 @@ use told::Told;
 
 /// Run all functions on this machine, without any other service
 ///
-/// Files in FOLDER/<account>/<container> are recordings: new, changed and removed files raise the events
+/// Files in `FOLDER/<account>/<container>` are recordings: new, changed and removed files raise the events
 /// that storage would raise. Without a configuration the account is `local`, the container is `recordings`,
 /// and audit logs are in `insights-logs-bastionauditlogs`: a new log raises an event, and a timer reads on
 /// in growing logs.

@@ -138,7 +138,7 @@ pub struct MoveWatermark {
 }
 
 impl MoveWatermark {
-    /// Notes that all logs of a bastion since `since` have been read. [`Self::find_logs_since`] must have opened them.
+    /// Notes that all logs of a bastion since `since` have been read. `find_logs_since` must have opened them.
     pub async fn log_was_read_since(&self, bastion: &BastionName, since: Timestamp) -> Result<(), Fault> {
         let now = self.time.now();
         self.move_watermark(bastion, since, None, now).await
