@@ -91,7 +91,7 @@ impl Summary {
             say(&serde_json::to_string(self).map_err(StartError::needed)?);
         } else {
             if self.interrupted {
-                super::progress::say("interrupted; the same command goes on");
+                super::progress::say("interrupted; repeat the command to continue");
             }
             say(&self.table());
         }

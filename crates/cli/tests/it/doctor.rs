@@ -152,7 +152,7 @@ fn a_session_is_ended_only_after_a_yes() {
     let refused = desk.answering(&command, Some(false));
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains("End session s-1") && refused.err.contains("nothing was ended"), "{}", refused.err);
-    assert_eq!(desk.run(&command).code, 2, "nobody is there to answer");
+    assert_eq!(desk.run(&command).code, 2, "no terminal to confirm on");
     let ended = desk.answering(&command, Some(true));
     assert_eq!((ended.code, ended.out.as_str()), (0, "s-1: ended (as the bastion says)\n"));
     assert_eq!(desk.run(&format!("sessions disconnect s-2 --bastion {name} --yes")).code, 1);
