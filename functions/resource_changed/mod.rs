@@ -34,7 +34,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call
                     set_aside(archivist, FUNCTION, payload, "refused", &fault).await
                 }
                 Err(fault) => {
-                    tracing::warn!(resource = %Printable(change.resource.as_str()), %fault, "change not told, the platform delivers it again");
+                    tracing::warn!(resource = %Printable(change.resource.as_str()), %fault, "change not reported, the platform delivers it again");
                     Outcome::Transient("not_saved")
                 }
             },

@@ -152,7 +152,7 @@ impl<'a> Reader<'a, '_> {
                     members.push(Member { key, key_place, value });
                 }
                 Entry::Occupied(first) => {
-                    let what = format!("stands twice, first in line {}", first.get());
+                    let what = format!("is set twice, first in line {}", first.get());
                     self.findings.add(key_place, &path, what, "keep one of the two");
                 }
             }

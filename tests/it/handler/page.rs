@@ -83,8 +83,8 @@ async fn behind_app_service_nobody_without_the_role_reads_and_the_page_says_what
     let (without, nobody) = (ada(&["Archivist.Operator"]), "bm90IGEgcHJpbmNpcGFs");
     for (headers, told) in [
         (vec![(PRINCIPAL, without.as_str())], "signed in as ada@contoso.example"),
-        (vec![(PRINCIPAL, nobody)], "Nobody is signed in"),
-        (vec![], "Nobody is signed in"),
+        (vec![(PRINCIPAL, nobody)], "Not signed in"),
+        (vec![], "Not signed in"),
     ] {
         let response = get(&app, "/ui/recordings", &headers).await;
         assert_eq!(response.status(), 403, "{headers:?}");

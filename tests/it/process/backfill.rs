@@ -107,7 +107,11 @@ fn rows_that_cannot_be_read_are_told_and_end_with_1_and_the_others_are_catalogue
     assert_eq!(ended.code, Some(1));
     assert_eq!(summary(&ended)["recordings"]["total"], 3);
     assert_eq!(summary(&ended)["rejected_rows"], 1);
-    assert!(ended.stderr.contains("report.csv:7: row not read: Creation-Time \"soon\" is no time"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("report.csv:7: row not read: Creation-Time \"soon\" is not a time"),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]

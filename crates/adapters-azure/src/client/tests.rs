@@ -49,7 +49,7 @@ impl Wire {
 
 #[async_trait]
 impl Policy for Wire {
-    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    #[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
     async fn send(&self, _: &Context, _: &mut Request, _: &[Arc<dyn Policy>]) -> PolicyResult {
         self.tries.fetch_add(1, Ordering::Relaxed);
         let Some((status, headers)) = self.answer else {

@@ -94,8 +94,8 @@ async fn what_storage_keeps_is_refused_with_the_reason() {
     for (status, code, reason) in [
         (StatusCode::Conflict, "BlobImmutableDueToPolicy", "an immutability policy of storage keeps it"),
         (StatusCode::Conflict, "BlobImmutableDueToLegalHold", "a legal hold of storage keeps it"),
-        (StatusCode::PreconditionFailed, "LeaseIdMissing", "somebody holds a lease on it"),
-        (StatusCode::Conflict, "SnapshotsPresent", "it has snapshots, at which nobody looked"),
+        (StatusCode::PreconditionFailed, "LeaseIdMissing", "a lease is held on it"),
+        (StatusCode::Conflict, "SnapshotsPresent", "it has snapshots that were not checked"),
         (StatusCode::Forbidden, "AuthorizationPermissionMismatch", "storage answered 403"),
     ] {
         let (written, blob, etag) = blob().await;

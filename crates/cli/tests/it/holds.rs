@@ -121,7 +121,7 @@ fn a_hold_says_how_many_recordings_and_sessions_it_covers_now() {
     let person = json(&desk.run(&format!("{PLACE} --person ADA@contoso.example --json")));
     let covers = &person["covers"];
     assert_eq!((&covers["sessions"], &covers["recordings"]), (&1.into(), &0.into()));
-    assert_eq!(covers["recordings_not_ruled_out"], 1, "nobody knows who is on the recording");
+    assert_eq!(covers["recordings_not_ruled_out"], 1, "the person on the recording is not known");
     assert_eq!(covers["first_sessions"][0]["tunnel_id"], "t-ada");
     assert_eq!(covers["whole"], true);
     let bastion = json(&desk.run(&format!("{PLACE} --bastion BAS-HUB-01 --json")));

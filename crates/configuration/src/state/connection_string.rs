@@ -45,7 +45,7 @@ pub enum ConnectionStringError {
     #[error("has no {0}")]
     Missing(&'static str),
     /// The account name is invalid.
-    #[error("has an AccountName that is none")]
+    #[error("has an invalid AccountName")]
     Account,
     /// The key is not base64.
     #[error("has an AccountKey that is not base64")]
