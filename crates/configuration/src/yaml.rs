@@ -39,7 +39,7 @@ pub fn read(text: &str, settings: AppSettings<'_>, findings: &mut Findings) -> O
     match (Reader { parser, settings, findings }).document() {
         Ok(Some(root)) => Some(root),
         Ok(None) => {
-            findings.add(start, "", "holds no document", "write version: 1 and what you need");
+            findings.add(start, "", "holds no document", "write version: 1 and the keys that you need");
             None
         }
         Err(error) => {

@@ -59,11 +59,11 @@ async fn without_the_setting_nobody_sees_a_page_whatever_principal_the_request_c
         assert_eq!(response.status(), 403, "{path}");
         let page = text(response).await;
         for told in ["ARCHIVIST_PAGE_AUTH", "app-service", ROLE] {
-            assert!(page.contains(told), "{path} does not tell of {told}: {page}");
+            assert!(page.contains(told), "{path} does not show {told}: {page}");
         }
         assert!(!page.contains(NAME), "{path}");
     }
-    assert_eq!(app.gate.calls().len(), before, "nothing is read for nobody");
+    assert_eq!(app.gate.calls().len(), before, "nothing is read without a caller");
 }
 
 #[tokio::test]

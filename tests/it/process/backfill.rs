@@ -75,7 +75,7 @@ fn a_report_and_a_folder_of_logs_become_a_catalogue_that_a_second_run_does_not_c
     let second = desk.backfill(&fixture("inventory/report.csv"), &[]);
     assert_eq!((second.code, summary(&second)), (Some(0), found));
     assert_eq!(desk.everything(), [recordings, sessions]);
-    assert_eq!(desk.run(&["gaps"]).code, Some(1), "the recording that nobody attended is a gap");
+    assert_eq!(desk.run(&["gaps"]).code, Some(1), "a recording without a session is a gap");
 }
 
 #[test]

@@ -66,7 +66,7 @@ pub(crate) async fn run(args: &DoctorArgs, context: &mut WorkContext<'_>) -> Res
 /// Reads the SAS URL from standard input. It is dropped after the check; no error message repeats it.
 fn read_sas(context: &mut WorkContext<'_>) -> Result<SharedAccess, CliError> {
     let mut text = String::new();
-    let unread = |_| CliError::Problems("the standard input is no text".to_owned());
+    let unread = |_| CliError::Problems("standard input is not text".to_owned());
     (&mut *context.input).take(LONGEST).read_to_string(&mut text).map_err(unread)?;
     SharedAccess::parse(&text).map_err(|error| CliError::Problems(format!("the SAS URL cannot be read: {error}")))
 }

@@ -27,7 +27,7 @@ pub(super) fn held(held: &HeldView<'_>) -> String {
         return format!("held by a foreign tag, value {case}, since {since}");
     };
     let doubt = if held.certain { "" } else { ", which cannot be ruled out" };
-    let applied = if held.applied { "" } else { ", being applied: its tag does not say so yet" };
+    let applied = if held.applied { "" } else { ", being applied: its tag is not written yet" };
     format!("{hold}  case {case}, since {since}{doubt}{applied}")
 }
 

@@ -39,7 +39,7 @@ pub enum ConnectionStringError {
     #[error("is not the connection string of a storage emulator on a loopback address")]
     Elsewhere,
     /// `UseDevelopmentStorage` has another value, or is not the only part.
-    #[error("says UseDevelopmentStorage and something else")]
+    #[error("has UseDevelopmentStorage and other settings")]
     Beside,
     /// A part is missing.
     #[error("has no {0}")]

@@ -8,7 +8,7 @@ use crate::problems;
 fn a_text_that_is_no_document_is_told_at_its_line() {
     assert_snapshot!(problems("version: 1\nbastions: [\n"), @"archivist.yaml:2: is not YAML: unclosed bracket '['; correct the syntax at or near this line, and indent with spaces");
     assert_snapshot!(problems("version: 1\n\tmatching: {}\n"), @"archivist.yaml:1: is not YAML: while scanning a plain scalar, found a tab; correct the syntax at or near this line, and indent with spaces");
-    assert_snapshot!(problems("# nothing\n"), @"archivist.yaml:1: holds no document; write version: 1 and what you need");
+    assert_snapshot!(problems("# nothing\n"), @"archivist.yaml:1: holds no document; write version: 1 and the keys that you need");
     assert_snapshot!(problems("version: 1\n---\nversion: 1\n"), @"archivist.yaml:2: a second document begins; keep one document in the file");
     assert_snapshot!(problems(&" ".repeat((1 << 20) + 1)), @"archivist.yaml:1: is larger than 1 MiB; name the right file");
     assert_snapshot!(problems(&"[".repeat(100)), @"archivist.yaml:1: is not YAML: recursion limit exceeded; correct the syntax at or near this line, and indent with spaces");

@@ -43,8 +43,8 @@ fn a_class_has_a_name_that_a_tag_can_carry() {
         "x".repeat(257)
     );
     assert_snapshot!(problems(&file(&classes, "")), @r#"
-    archivist.yaml:6: retention.classes."a@b": is not a class's name; write 1 to 256 letters, digits, blanks and + - . : = _ /: the name stands in the tag bsr-class
-    archivist.yaml:7: retention.classes."xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…": is not a class's name; write 1 to 256 letters, digits, blanks and + - . : = _ /: the name stands in the tag bsr-class
+    archivist.yaml:6: retention.classes."a@b": is not a class's name; write 1 to 256 letters, digits, blanks and + - . : = _ /: the name becomes the value of the tag bsr-class
+    archivist.yaml:7: retention.classes."xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…": is not a class's name; write 1 to 256 letters, digits, blanks and + - . : = _ /: the name becomes the value of the tag bsr-class
     "#);
 }
 
@@ -59,7 +59,7 @@ fn periods_go_with_what_happens_then() {
     assert_snapshot!(problems(&file(classes, "")), @r#"
     archivist.yaml:5: retention.classes.a.delete_after: is missing, with then: delete; add the period after which they are due, as delete_after: P1Y; there is no default
     archivist.yaml:6: retention.classes.b.delete_after: is missing, with then: review; add the period after which they are due, as delete_after: P1Y; there is no default
-    archivist.yaml:7: retention.classes.c.delete_after: is set together with then: keep; remove it: what is kept is not deleted; or write then: delete or then: review
+    archivist.yaml:7: retention.classes.c.delete_after: is set together with then: keep; remove it: kept recordings are not deleted; or write then: delete or then: review
     archivist.yaml:8: retention.classes.d.retain_for: "P0D" retains nothing, with then: delete; write how long these recordings must not be deleted
     "#);
 }

@@ -103,7 +103,7 @@ fn decision(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
             };
             row("delete after", &last.to_string(), &format!("{shortest}{sum}{raised}"))
         }
-        _ => row("delete after", "never", "what is kept is not deleted"),
+        _ => row("delete after", "never", "kept recordings are not deleted"),
     });
     if let Some(by) = of.careful() {
         lines.push(row("then", of.said.then.name(), &format!("class {}{careful}", by.class.name)));
