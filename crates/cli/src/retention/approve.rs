@@ -56,8 +56,7 @@ pub(super) async fn run(args: &ApproveArgs, context: &mut WorkContext<'_>) -> Re
             Ok(Exit::Findings)
         }
         Err(NotApproved::Changed { was, now }) => {
-            let what =
-                format!("the plan had {}, and its remaining part is another plan of {now}", human::recordings(was));
+            let what = format!("the plan had {}, and the remaining {now} are another plan", human::recordings(was));
             writeln!(context.err, "{what}; review it again: archivist retention plan")?;
             Ok(Exit::Findings)
         }

@@ -127,7 +127,7 @@ mod tests {
         assert!(newest_first(late) < newest_first(early));
         assert_eq!(to_entry(&newest_first(late)), Some((late, None)));
         assert_eq!(to_entry(&format!("{}_{}", newest_first(late), number(7))), Some((late, Some(7))));
-        assert_eq!(to_entry("not such a row"), None);
+        assert_eq!(to_entry("no row of ours"), None);
     }
 
     #[test]
@@ -136,7 +136,7 @@ mod tests {
         let row = timed_row(DUE, at, id, 3).row;
         assert_eq!(to_timed(&row), Some((at, id.to_string().as_str(), 3)));
         assert!(row < timed_row(DUE, "2026-03-02T09:12:44.1Z".parse().unwrap(), id, 2).row);
-        assert_eq!(to_timed("not such a row"), None);
+        assert_eq!(to_timed("no row of ours"), None);
     }
 
     /// Every later version reads rows written earlier, so the test spells their keys out.
@@ -163,6 +163,6 @@ mod tests {
     fn the_row_of_a_name_tells_the_entry() {
         let id = id("2026-03-02T09:12:44Z");
         assert_eq!(to_named(&format!("{}_{id}", time(Timestamp::UNIX_EPOCH))), Some(id));
-        assert_eq!(to_named("not such a row"), None);
+        assert_eq!(to_named("no row of ours"), None);
     }
 }

@@ -137,7 +137,7 @@ mod tests {
             let due = format!("{}_{}", earliest_first(&place), number(7));
             assert_eq!(to_due_session(&due), Some((session.as_str(), 7)));
         }
-        assert_eq!(to_due_session("not such a row"), None);
+        assert_eq!(to_due_session("no row of ours"), None);
     }
 
     /// The service accepts 512 characters.
