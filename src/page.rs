@@ -99,7 +99,7 @@ pub async fn run(
     };
     let listener = listen(args.port).await?;
     let port = listener.local_addr().map_err(ServeError::Serve)?.port();
-    say(&format!("{shown} is at http://localhost:{port}/ui/, to read only. Ctrl-C ends."));
+    say(&format!("{shown} is at http://localhost:{port}/ui/, read-only. Ctrl-C ends."));
     serve(listener, read_router(app), Front::Nobody, stop).await?;
     Ok(ExitCode::SUCCESS)
 }

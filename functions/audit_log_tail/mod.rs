@@ -16,7 +16,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: 
             Outcome::Applied
         }
         Err(fault) => {
-            tracing::warn!(%fault, "audit logs not read, the next pass goes on");
+            tracing::warn!(%fault, "audit logs not read, the next pass continues");
             Outcome::Transient("not_finished")
         }
     };

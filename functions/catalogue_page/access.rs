@@ -91,7 +91,7 @@ impl Principal {
     fn name(&self) -> String {
         let kinds = ["preferred_username", self.name_typ.as_deref().unwrap_or("name"), "name"];
         let name = kinds.iter().find_map(|kind| self.claims(kind).next());
-        name.unwrap_or("somebody without a name").to_owned()
+        name.unwrap_or("a person without a name").to_owned()
     }
 }
 

@@ -38,7 +38,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, access: PageAccess, req
     let call = async {
         let answer = with_deadline(Deadline::of_a_request(), answer(archivist, access, &head)).await;
         let answer = answer.unwrap_or_else(|why| match why {
-            Unanswered::Panicked => Answer::failed("The page broke down. It has been logged; try again."),
+            Unanswered::Panicked => Answer::failed("The page failed. The error has been logged; try again."),
             Unanswered::TooLate => Answer::failed("The page took too long. Ask for less, or try again."),
         });
         let path = head.uri.path();
@@ -89,7 +89,7 @@ async fn page(
         Ok(answer) => answer.read_by(reader),
         Err(fault) => {
             tracing::warn!(%fault, "page not shown");
-            Answer::failed("What the page shows cannot be read now. Try again in a minute.").read_by(reader)
+            Answer::failed("The data of the page cannot be read now. Try again in a minute.").read_by(reader)
         }
     }
 }

@@ -60,7 +60,7 @@ impl Answer {
 
     /// Answer to a method other than GET and HEAD.
     pub fn not_allowed() -> Self {
-        Self { outcome: RequestOutcome::BadMethod, ..Self::failed("Pages are only read.") }
+        Self { outcome: RequestOutcome::BadMethod, ..Self::failed("Pages are read-only.") }
     }
 
     /// Sets the name of the reader.

@@ -36,7 +36,7 @@ pub async fn answer(
     let watched = CallSpan::begin(function, &span, invocation_id(request.headers()), request.headers());
     let call = async {
         let Ok(body) = axum::body::to_bytes(request.into_body(), BODY_LIMIT).await else {
-            tracing::warn!(limit = BODY_LIMIT, "request body broken off or too large");
+            tracing::warn!(limit = BODY_LIMIT, "request body incomplete or too large");
             counts.add(function, Outcome::Transient("body_not_read"));
             return Outcome::Transient("body_not_read");
         };

@@ -21,7 +21,7 @@ pub async fn set_aside(
     match archivist.quarantined.set_aside(raw, &text, function).await {
         Ok(_) => Outcome::Quarantined(label),
         Err(fault) => {
-            tracing::error!(%fault, reason = text, "input can neither be read nor put aside, the platform keeps it");
+            tracing::error!(%fault, reason = text, "input can be neither read nor quarantined, the platform keeps it");
             Outcome::Transient("quarantine_failed")
         }
     }

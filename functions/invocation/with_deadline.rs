@@ -33,7 +33,7 @@ pub async fn with_deadline<T>(deadline: Deadline, call: impl Future<Output = T>)
             Err(Unanswered::Panicked)
         }
         Err(_) => {
-            tracing::error!("call given up at its deadline");
+            tracing::error!("call aborted at its deadline");
             Err(Unanswered::TooLate)
         }
     }

@@ -32,7 +32,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: 
             Outcome::Applied
         }
         Err(fault) => {
-            tracing::warn!(%fault, "sweep not finished, the next one goes on");
+            tracing::warn!(%fault, "sweep not finished, the next one continues");
             Outcome::Transient("not_finished")
         }
     };

@@ -12,11 +12,11 @@ pub const FUNCTION: &str = "posture_check";
 pub async fn run(archivist: &Archivist, counts: &Counts, _: Call) -> Outcome {
     let outcome = match archivist.posture.check_posture().await {
         Ok(PostureChecked { asked, findings, not_checked, told }) => {
-            tracing::info!(asked, findings, not_checked, told, "set-up looked at");
+            tracing::info!(asked, findings, not_checked, told, "setup checked");
             Outcome::Applied
         }
         Err(fault) => {
-            tracing::warn!(%fault, "what was found is not told yet, the next run does it");
+            tracing::warn!(%fault, "findings not reported yet, the next run reports them");
             Outcome::Transient("not_finished")
         }
     };

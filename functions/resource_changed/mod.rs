@@ -34,7 +34,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call
                     set_aside(archivist, FUNCTION, payload, "refused", &fault).await
                 }
                 Err(fault) => {
-                    tracing::warn!(resource = %Printable(change.resource.as_str()), %fault, "change not told, the platform delivers it again");
+                    tracing::warn!(resource = %Printable(change.resource.as_str()), %fault, "change not reported, the platform delivers it again");
                     Outcome::Transient("not_saved")
                 }
             },
@@ -48,7 +48,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call
 pub(crate) async fn tell(archivist: &Archivist, change: &Change) -> Result<Outcome, Fault> {
     Ok(match archivist.resource_change.resource_changed(change).await? {
         Told::Applied => {
-            tracing::info!(resource = %Printable(change.resource.as_str()), event = %Printable(&change.id), "change told");
+            tracing::info!(resource = %Printable(change.resource.as_str()), event = %Printable(&change.id), "change reported");
             Outcome::Applied
         }
         Told::Ignored(reason) => Outcome::Ignored(reason.label()),

@@ -17,7 +17,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: 
             Outcome::Applied
         }
         Err(fault) => {
-            tracing::warn!(%fault, "retention not finished, the next run goes on");
+            tracing::warn!(%fault, "retention not finished, the next run continues");
             Outcome::Transient("not_finished")
         }
     };

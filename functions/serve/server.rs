@@ -79,7 +79,7 @@ pub async fn serve(
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the host that waits for us lives in real time; decisions never see it")]
+#[expect(clippy::disallowed_methods, reason = "the waiting host runs in real time; decisions never see it")]
 async fn drain_time() {
     tokio::time::sleep(DRAIN).await;
 }

@@ -102,10 +102,8 @@ impl Set {
         }
         let state = state_place(Some(&configuration), settings).map_err(|error| error.message())?;
         if state != self.state {
-            return Err(
-                "state is another place; stop the app, move what is there, and start it with this configuration"
-                    .to_owned(),
-            );
+            return Err("state names another place; stop the app, move its data, and start it with this configuration"
+                .to_owned());
         }
         let archivist = self.archivist(&configuration, &Azure::new(settings)).map_err(|error| error.message())?;
         Ok(archivist.under(&digest(text)))

@@ -109,7 +109,7 @@ pub async fn run(
     if !args.json {
         let containers = estate::shown(&args.folder, &set.recordings);
         let port = admin.address().map_err(StartError::needed)?.port();
-        say(&format!("Watching {containers}. Functions are fired by hand on port {port}. Ctrl-C ends."));
+        say(&format!("Watching {containers}. Call functions by hand on port {port}. Ctrl-C ends."));
         say(&where_the_page_is(port));
     }
     let by_hand = tokio::spawn(admin.serve());

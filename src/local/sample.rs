@@ -49,7 +49,7 @@ pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<Exi
     shown.end();
     Summary::of(&set).await?.print(args.json)?;
     if !args.once {
-        say(&format!("The day is over. Functions can still be fired by hand on port {port}; Ctrl-C ends."));
+        say(&format!("The day is over. Functions can still be called by hand on port {port}; Ctrl-C ends."));
         say(&where_the_page_is(port));
         stop.await;
     }

@@ -106,7 +106,7 @@ impl Ledger for AzureLedger {
 
     async fn read(&self, segment: SegmentNumber, from: u64, limit: usize) -> Result<Option<Vec<u8>>, Fault> {
         let piece = found(read_piece(&self.blob(segment), from, limit, None).await, segment)?;
-        let half = || Fault::transient(format!("read segment {segment} of the ledger"), "half an answer came");
+        let half = || Fault::transient(format!("read segment {segment} of the ledger"), "the answer was incomplete");
         piece.map(|piece| piece.map(|piece| piece.bytes).ok_or_else(half)).transpose()
     }
 

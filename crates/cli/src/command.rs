@@ -93,7 +93,7 @@ impl Command {
     }
 }
 
-const NOT_HERE: &str = "this command is carried out in another way";
+const NOT_HERE: &str = "this command runs elsewhere";
 
 /// Runs a command that reads. [`run_policy`](crate::run_policy) and [`run_work`](crate::run_work) run the
 /// others; the only policy command handled here explains a recording of the catalogue. A reader that closes

@@ -62,7 +62,7 @@ impl WorkContext<'_> {
         match &mut self.ask {
             Some(ask) => Ok(ask(question)?),
             None => {
-                let problem = format!("{question} Nobody is there to answer: add --yes. Nothing was changed.");
+                let problem = format!("{question} There is no terminal to confirm on: add --yes. Nothing was changed.");
                 Err(CliError::Problems(problem))
             }
         }

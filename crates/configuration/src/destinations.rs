@@ -82,7 +82,7 @@ fn destination(text: &str, guard: &AddressGuard) -> Result<(), Fault> {
     let host = url.host_str().unwrap_or_default();
     guard.check(url.scheme(), host).map_err(|refusal| match refusal {
         Refusal::NotHttps => {
-            let remedy = "write https://<host>/<path>; plain http is for a receiver on the machine on which all state is";
+            let remedy = "write https://<host>/<path>; plain http is for a receiver on the machine that holds all state";
             Fault::new("is not an https URL", remedy)
         }
         Refusal::Blocked(address) => {

@@ -179,14 +179,14 @@ fn resource_id(text: &str) -> Result<(), Fault> {
 
 fn shown(text: &str) -> Result<(), Fault> {
     let known = Shown::ALL.map(Shown::name).join(", ");
-    expect(Shown::parse(text).is_some(), "is no way to show a person", &format!("write one of {known}"))
+    expect(Shown::parse(text).is_some(), "is not a way to show a person", &format!("write one of {known}"))
 }
 
 fn shown_in_tags(text: &str) -> Result<(), Fault> {
     let Some(shown) = Shown::parse(text) else {
-        return Err(Fault::new("is no way to show a person", "write sanitised, pseudonym or none"));
+        return Err(Fault::new("is not a way to show a person", "write sanitised, pseudonym or none"));
     };
-    expect(shown != Shown::Full, "cannot be in a tag, which carries no @", "write sanitised")
+    expect(shown != Shown::Full, "cannot be in a tag, which cannot contain @", "write sanitised")
 }
 
 /// One or more secrets, separated by blanks. The prefix is optional, as in Standard Webhooks.

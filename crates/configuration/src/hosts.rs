@@ -29,7 +29,7 @@ pub fn name(text: &str) -> Result<(), Fault> {
     }
     let last = text.rsplit('.').next().unwrap_or_default();
     if last.eq_ignore_ascii_case("localhost") {
-        let remedy = "leave it out: this machine is called in a local run only, and needs no leave there";
+        let remedy = "leave it out: only a local run calls this machine, and needs no permission for it";
         return Err(Fault::new("is this machine", remedy));
     }
     Ok(())

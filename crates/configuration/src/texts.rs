@@ -114,30 +114,26 @@ pub fn weekday(text: &str) -> Result<Weekday, Fault> {
 pub fn match_name(text: &str) -> Result<(), Fault> {
     let known = ["pending", "matched", "ambiguous", "unmatched"].contains(&text);
     let remedy = "write pending, matched, ambiguous or unmatched";
-    if known {
-        Ok(())
-    } else {
-        Err(Fault::new("is not what a match can be", remedy))
-    }
+    if known { Ok(()) } else { Err(Fault::new("is not a match", remedy)) }
 }
 
 /// Parses a kind of notification.
 pub fn event(text: &str) -> Result<Event, Fault> {
     Event::parse(text).ok_or_else(|| {
         let known = Event::ALL.map(Event::name).join(", ");
-        Fault::new("is no notification", format!("write one of {known}"))
+        Fault::new("is not a notification", format!("write one of {known}"))
     })
 }
 
 /// Parses a severity.
 pub fn severity(text: &str) -> Result<Severity, Fault> {
     let known = [Severity::Info, Severity::Warning, Severity::Critical].into_iter().find(|it| it.name() == text);
-    known.ok_or_else(|| Fault::new("is no severity", "write info, warning or critical"))
+    known.ok_or_else(|| Fault::new("is not a severity", "write info, warning or critical"))
 }
 
 /// Parses the action after the last day.
 pub fn then(text: &str) -> Result<Then, Fault> {
-    Then::parse(text).ok_or_else(|| Fault::new("is nothing that can happen then", "write delete, review or keep"))
+    Then::parse(text).ok_or_else(|| Fault::new("is not an action", "write delete, review or keep"))
 }
 
 /// Parses the start of periods.
@@ -145,7 +141,7 @@ pub fn clock(text: &str) -> Result<StartsAt, Fault> {
     match text {
         "session_end" => Ok(StartsAt::SessionEnd),
         "created" => Ok(StartsAt::Created),
-        _ => Err(Fault::new("is no clock", "write session_end or created")),
+        _ => Err(Fault::new("is not a clock", "write session_end or created")),
     }
 }
 
@@ -154,7 +150,7 @@ pub fn executor(text: &str) -> Result<Executor, Fault> {
     match text {
         "archivist" => Ok(Executor::Archivist),
         "lifecycle" => Ok(Executor::Lifecycle),
-        _ => Err(Fault::new("is nobody who deletes", "write archivist or lifecycle")),
+        _ => Err(Fault::new("is not an executor", "write archivist or lifecycle")),
     }
 }
 

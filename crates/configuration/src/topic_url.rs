@@ -33,7 +33,7 @@ impl TopicUrlError {
                 "copy the topic endpoint from the portal: https://<topic>.<region>-1.eventgrid.azure.net/api/events"
             }
             Self::UnknownHost => {
-                "copy the topic endpoint from the portal: https://<topic>.<region>-1.eventgrid.azure.net/api/events, or its like in another cloud; a suffix of your own must stand in the app setting ARCHIVIST_EXTRA_SUFFIXES"
+                "copy the topic endpoint from the portal: https://<topic>.<region>-1.eventgrid.azure.net/api/events, or its equivalent in another cloud; a suffix of your own must be in the app setting ARCHIVIST_EXTRA_SUFFIXES"
             }
         }
     }

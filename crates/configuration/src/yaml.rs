@@ -39,7 +39,7 @@ pub fn read(text: &str, settings: AppSettings<'_>, findings: &mut Findings) -> O
     match (Reader { parser, settings, findings }).document() {
         Ok(Some(root)) => Some(root),
         Ok(None) => {
-            findings.add(start, "", "holds no document", "write version: 1 and what you need");
+            findings.add(start, "", "holds no document", "write version: 1 and the keys that you need");
             None
         }
         Err(error) => {
@@ -152,7 +152,7 @@ impl<'a> Reader<'a, '_> {
                     members.push(Member { key, key_place, value });
                 }
                 Entry::Occupied(first) => {
-                    let what = format!("stands twice, first in line {}", first.get());
+                    let what = format!("is set twice, first in line {}", first.get());
                     self.findings.add(key_place, &path, what, "keep one of the two");
                 }
             }

@@ -102,7 +102,7 @@ impl Make<'_> {
                 Arc::new(WebhookChannel::new(&WebhookSettings { url: url.expose().to_owned(), secrets }, client)?)
             }
             (Configured::EventGrid { endpoint }, Some(client)) => {
-                let azure = self.azure.ok_or("a topic takes an identity, and the sample has none")?;
+                let azure = self.azure.ok_or("a topic needs an identity, and the sample has none")?;
                 let settings = EventGridSettings {
                     endpoint: endpoint.to_string(),
                     source: self.source.to_owned(),

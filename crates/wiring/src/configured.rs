@@ -149,7 +149,7 @@ async fn or_last_good(url: &BlobUrl, source: Arc<dyn ConfigurationSource>) -> Re
         return Ok(text);
     }
     let text = source.last_good().await?.ok_or_else(|| gone(url))?;
-    tracing::error!(%url, "the configuration is gone, the last good one is worked by; put it back with config push");
+    tracing::error!(%url, "the configuration is gone, the last good one is used; restore it with config push");
     Ok(shared(url, &source, text, None))
 }
 

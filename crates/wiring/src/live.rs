@@ -87,8 +87,8 @@ impl Live {
         let TaggedText { text, tag } = match watched.source.read(looked.tag.as_deref()).await {
             Ok(Look::Text(found)) => found,
             Ok(Look::Same) => return,
-            Ok(Look::Nothing) => return tracing::warn!("the configuration is gone, the last one goes on"),
-            Err(fault) => return tracing::warn!(%fault, "configuration not looked at, the last one goes on"),
+            Ok(Look::Nothing) => return tracing::warn!("the configuration is gone, the last one stays in use"),
+            Err(fault) => return tracing::warn!(%fault, "configuration not checked, the last one stays in use"),
         };
         looked.tag = Some(tag.clone());
         match (watched.make)(&text) {
@@ -98,7 +98,7 @@ impl Live {
                 tracing::info!(%digest, "another version of the configuration taken");
                 warn("configuration not kept", watched.source.keep(&digest, &text).await);
                 warn(
-                    "change of configuration not told",
+                    "change of configuration not reported",
                     archivist.outbox.hand_over(&taken(&tag, &digest, watched.clock.now())).await,
                 );
             }
@@ -114,7 +114,7 @@ impl Live {
 async fn tell_refused(archivist: &Archivist, tag: &str, problems: &str) {
     tracing::error!(%problems, "a version of the configuration refused, the last good one goes on");
     let told = archivist.outbox.hand_over(&refused(tag, problems, archivist.reading().now)).await;
-    warn("refused configuration not told", told);
+    warn("refused configuration not reported", told);
 }
 
 fn warn(what: &str, done: Result<(), pipeline::ports::Fault>) {

@@ -34,4 +34,4 @@ pub fn state_place(configured: Option<&Configuration>, settings: &Settings) -> R
     Ok(state)
 }
 
-const NO_TABLE: &str = "ARCHIVIST_CATALOGUE: table is nowhere; write state.account_urls in archivist.yaml, set AzureWebJobsStorage__accountName, or write sqlite:PATH";
+const NO_TABLE: &str = "ARCHIVIST_CATALOGUE: table has no storage account; write state.account_urls in archivist.yaml, set AzureWebJobsStorage__accountName, or write sqlite:PATH";

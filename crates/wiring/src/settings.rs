@@ -75,7 +75,7 @@ type AppSettings = BTreeMap<String, String>;
 
 impl Settings {
     /// Reads the environment, like [`Settings::read`].
-    #[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
+    #[expect(clippy::disallowed_methods, reason = "the only place that reads the environment")]
     pub fn from_environment() -> (Self, Vec<String>) {
         // A setting that is not valid Unicode is never one of the archivist's.
         let all =
@@ -95,7 +95,7 @@ impl Settings {
         let catalogue = text("ARCHIVIST_CATALOGUE").and_then(|value| {
             let catalogue = Catalogue::parse(&value);
             if catalogue.is_none() {
-                problems.push(format!("ARCHIVIST_CATALOGUE: {value:?} is no catalogue; write table or sqlite:PATH"));
+                problems.push(format!("ARCHIVIST_CATALOGUE: {value:?} is not a catalogue; write table or sqlite:PATH"));
             }
             catalogue
         });
@@ -110,7 +110,7 @@ impl Settings {
         let port = text(PORT).and_then(|value| {
             let port = value.parse().ok().filter(|port| *port != 0);
             if port.is_none() {
-                problems.push(format!("{PORT}: {value:?} is no port; write a number from 1 to 65535"));
+                problems.push(format!("{PORT}: {value:?} is not a port; write a number from 1 to 65535"));
             }
             port
         });
@@ -122,7 +122,7 @@ impl Settings {
         let pages = text("ARCHIVIST_PAGE_AUTH").and_then(|value| {
             let access = PageAccess::parse(&value);
             if access.is_none() {
-                problems.push(format!("ARCHIVIST_PAGE_AUTH: {value:?} is nobody to stand in front of the page; write app-service, or leave it out"));
+                problems.push(format!("ARCHIVIST_PAGE_AUTH: {value:?} is not a kind of sign-in for the page; write app-service, or leave it out"));
             }
             access
         });

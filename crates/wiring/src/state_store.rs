@@ -96,7 +96,7 @@ pub fn as_set(
     };
     let made = Ready::after(async move {
         if let Err(fault) = state.create().await {
-            tracing::warn!(%fault, "tables, queues or containers not made, they may be there already");
+            tracing::warn!(%fault, "tables, queues or containers not created, they may exist already");
         }
     });
     Ok((ports, made))

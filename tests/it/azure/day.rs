@@ -106,7 +106,7 @@ fn a_packaged_app_takes_everything_to_where_it_belongs() {
     driven.fire(
         |_| true,
         || {
-            eventually("everything is told", || receivers.iter().all(|receiver| told(receiver) == expected()));
+            eventually("all notifications are sent", || receivers.iter().all(|receiver| told(receiver) == expected()));
             eventually("nothing is left to do", || account.is_at_rest());
         },
     );
@@ -124,7 +124,7 @@ fn check_signatures(attempts: &[Received], secret: &str) {
         assert_eq!(attempt.signature, expected);
         let refused = attempts.iter().filter(|it| it.id == attempt.id && it.answered != 200).count();
         let all = attempts.iter().filter(|it| it.id == attempt.id).count();
-        assert_eq!(all, refused + 1, "what is refused comes again, what is accepted does not");
+        assert_eq!(all, refused + 1, "refused deliveries come again, accepted ones do not");
     }
 }
 

@@ -68,7 +68,7 @@ async fn a_recording_and_its_session_find_each_other_in_either_order() {
         recorded(&app).await;
         minutes_pass(&app, 7).await;
         if !log_is_first {
-            assert_eq!(person(&app).await, None, "nobody is named before the log tells");
+            assert_eq!(person(&app).await, None, "no person is named before the log is read");
             log_begins(&app, &(started() + &ended())).await;
             minutes_pass(&app, 2).await;
         }
@@ -87,7 +87,7 @@ async fn a_log_that_grows_is_read_on_by_the_timer() {
     log_begins(&app, &started()).await;
     recorded(&app).await;
     minutes_pass(&app, 10).await;
-    assert_eq!(person(&app).await, None, "nothing tells of the end");
+    assert_eq!(person(&app).await, None, "no record has the end");
     app.storage.write_log(LOG, &(started() + &ended()));
     minutes_pass(&app, 3).await;
     assert_eq!(person(&app).await.as_deref(), Some(PERSON));

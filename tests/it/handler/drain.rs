@@ -62,5 +62,5 @@ async fn a_call_that_ends_in_time_is_answered_and_ends_the_serving() {
     call.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
     served.await.unwrap();
-    assert_eq!(app.deliver_all().await, [200], "what could not be read is told");
+    assert_eq!(app.deliver_all().await, [200], "unreadable input is reported");
 }

@@ -39,7 +39,7 @@ async fn an_event_that_is_not_ours_is_ignored_with_a_counted_reason() {
     ]
     "#);
     assert!(app.recordings().await.is_empty());
-    assert!(app.gate.calls().is_empty(), "no port is asked about what is not ours");
+    assert!(app.gate.calls().is_empty(), "foreign input needs no port call");
 }
 
 #[tokio::test]
@@ -119,7 +119,7 @@ async fn one_unreadable_event_does_not_take_its_batch_along() {
     assert_eq!(app.counted("recording_landed"), ["applied: 2", "quarantined malformed: 1"]);
     let quarantined = app.quarantined().await;
     assert_eq!(quarantined.len(), 1);
-    assert_eq!(quarantined[0].raw, unreadable.as_bytes(), "only what could not be read, byte for byte");
+    assert_eq!(quarantined[0].raw, unreadable.as_bytes(), "only unreadable input, byte for byte");
     assert_eq!(app.deliver_all().await, [200]);
 }
 

@@ -59,11 +59,11 @@ async fn without_the_setting_nobody_sees_a_page_whatever_principal_the_request_c
         assert_eq!(response.status(), 403, "{path}");
         let page = text(response).await;
         for told in ["ARCHIVIST_PAGE_AUTH", "app-service", ROLE] {
-            assert!(page.contains(told), "{path} does not tell of {told}: {page}");
+            assert!(page.contains(told), "{path} does not show {told}: {page}");
         }
         assert!(!page.contains(NAME), "{path}");
     }
-    assert_eq!(app.gate.calls().len(), before, "nothing is read for nobody");
+    assert_eq!(app.gate.calls().len(), before, "nothing is read without a caller");
 }
 
 #[tokio::test]
@@ -83,8 +83,8 @@ async fn behind_app_service_nobody_without_the_role_reads_and_the_page_says_what
     let (without, nobody) = (ada(&["Archivist.Operator"]), "bm90IGEgcHJpbmNpcGFs");
     for (headers, told) in [
         (vec![(PRINCIPAL, without.as_str())], "signed in as ada@contoso.example"),
-        (vec![(PRINCIPAL, nobody)], "Nobody is signed in"),
-        (vec![], "Nobody is signed in"),
+        (vec![(PRINCIPAL, nobody)], "Not signed in"),
+        (vec![], "Not signed in"),
     ] {
         let response = get(&app, "/ui/recordings", &headers).await;
         assert_eq!(response.status(), 403, "{headers:?}");

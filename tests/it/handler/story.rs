@@ -21,7 +21,7 @@ async fn a_recording_is_catalogued_tagged_settled_and_announced_once() {
     app.at("2025-11-05T12:05:00Z");
     assert_eq!(app.host_fires("join_sweep").await, 200);
     assert_eq!(app.only_recording().await.state.name(), "settled");
-    assert!(app.deliver_all().await.is_empty(), "nobody hears of it before it is final");
+    assert!(app.deliver_all().await.is_empty(), "no notification is sent before it is final");
 
     app.at("2025-11-05T21:00:00Z");
     assert_eq!(app.host_fires("join_sweep").await, 200);

@@ -79,7 +79,7 @@ fn draw(folder: &Path, cards: &[Value]) -> String {
 
 /// `UPDATE_PICTURES=1 cargo test --test it cards` redraws the pictures of the documentation.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "whoever draws the pictures anew says so")]
+#[expect(clippy::disallowed_methods, reason = "a switch of the test itself, not a setting of the product")]
 fn the_documentation_shows_the_card_of_every_event_as_it_is() {
     let home = TempDir::new().unwrap();
     fs::write(home.path().join("archivist.yaml"), YAML).unwrap();

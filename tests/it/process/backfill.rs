@@ -75,7 +75,7 @@ fn a_report_and_a_folder_of_logs_become_a_catalogue_that_a_second_run_does_not_c
     let second = desk.backfill(&fixture("inventory/report.csv"), &[]);
     assert_eq!((second.code, summary(&second)), (Some(0), found));
     assert_eq!(desk.everything(), [recordings, sessions]);
-    assert_eq!(desk.run(&["gaps"]).code, Some(1), "the recording that nobody attended is a gap");
+    assert_eq!(desk.run(&["gaps"]).code, Some(1), "a recording without a session is a gap");
 }
 
 #[test]
@@ -107,7 +107,11 @@ fn rows_that_cannot_be_read_are_told_and_end_with_1_and_the_others_are_catalogue
     assert_eq!(ended.code, Some(1));
     assert_eq!(summary(&ended)["recordings"]["total"], 3);
     assert_eq!(summary(&ended)["rejected_rows"], 1);
-    assert!(ended.stderr.contains("report.csv:7: row not read: Creation-Time \"soon\" is no time"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.contains("report.csv:7: row not read: Creation-Time \"soon\" is not a time"),
+        "{}",
+        ended.stderr
+    );
 }
 
 #[test]

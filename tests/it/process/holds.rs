@@ -136,7 +136,7 @@ async fn a_recording_that_is_held_stays_when_the_sweep_deletes_what_is_due() {
     assert!(unasked.stderr.contains("add --yes"), "{}", unasked.stderr);
     assert_eq!(desk.run(&[&release[..], &["--yes"]].concat()).code, Some(0));
     assert_eq!(desk.document(&["retention", "run", "--json"]).1["warned"], 1);
-    assert!(desk.recording("vm-db-01-root.1").exists(), "people are warned anew before it goes");
+    assert!(desk.recording("vm-db-01-root.1").exists(), "people are warned again before it is deleted");
 }
 
 #[test]

@@ -103,7 +103,7 @@ async fn a_changed_line_is_told_with_its_place() {
     let ended = desk.verify(&["--chain-only"]);
     assert_eq!(ended.code, Some(1));
     assert!(ended.stdout.starts_with("broken: segment 000001, line 2 (byte "), "{}", ended.stdout);
-    assert_eq!(ended.stdout.lines().last(), Some("not everything is as it was"));
+    assert_eq!(ended.stdout.lines().last(), Some("not everything is unchanged"));
 }
 
 #[test]

@@ -61,7 +61,7 @@ fn the_way_of_a_sample_is_told_without_a_catalogue() {
     let ended = run(&["notify", "route", "--event", "recording.ready"]);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(ended.stdout.contains("daily: taken -> ops, gathered daily at 08:00 UTC"), "{}", ended.stdout);
-    assert!(ended.stdout.ends_with("heard by ops, siem, topic\n"), "{}", ended.stdout);
+    assert!(ended.stdout.ends_with("sent to ops, siem, topic\n"), "{}", ended.stdout);
 }
 
 #[test]

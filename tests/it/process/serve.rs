@@ -87,7 +87,7 @@ fn logs_are_json_lines_on_stdout_with_the_function_and_the_invocation() {
     for (message, what) in [("event applied", json!("written")), ("input put into quarantine", Value::Null)] {
         let line = lines.iter().find(|line| line["message"] == message);
         let line = line.unwrap_or_else(|| panic!("{message:?} was not logged: {}", ended.stdout));
-        assert_eq!(line["what"], what, "an alert rule counts by it what landed");
+        assert_eq!(line["what"], what, "an alert rule counts arrivals by it");
         assert_eq!(line["span"]["name"], "recording_landed");
         assert_eq!(line["span"]["invocation"], "5e0f9c1a-7d2b-4a36-9f58-0c1d2e3f4a5b");
     }

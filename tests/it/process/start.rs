@@ -32,8 +32,8 @@ fn every_app_setting_that_is_wrong_is_named() {
     let ended = refused(&Estate::new(), &settings);
     assert_eq!(ended.code, Some(2));
     insta::assert_snapshot!(ended.stderr, @r#"
-    archivist: ARCHIVIST_CATALOGUE: "postgres:x" is no catalogue; write table or sqlite:PATH
-    archivist: FUNCTIONS_CUSTOMHANDLER_PORT: "http" is no port; write a number from 1 to 65535
+    archivist: ARCHIVIST_CATALOGUE: "postgres:x" is not a catalogue; write table or sqlite:PATH
+    archivist: FUNCTIONS_CUSTOMHANDLER_PORT: "http" is not a port; write a number from 1 to 65535
     "#);
 }
 
@@ -75,7 +75,7 @@ fn the_problems_of_app_settings_and_file_are_listed_together() {
     assert_eq!(ended.code, Some(2));
     insta::assert_snapshot!(ended.stderr, @r#"
     archivist: AzureWebJobsStorage: the value is not the connection string of a storage emulator on a loopback address; remove it, and set AzureWebJobsStorage__accountName and AzureWebJobsStorage__credential=managedidentity
-    archivist: FUNCTIONS_CUSTOMHANDLER_PORT: "http" is no port; write a number from 1 to 65535
+    archivist: FUNCTIONS_CUSTOMHANDLER_PORT: "http" is not a port; write a number from 1 to 65535
     archivist: archivist.yaml:2: state.account_urls.blob: "file:///srv/local" is a folder; write https://<account>.blob.core.windows.net
     "#);
 }
@@ -85,7 +85,7 @@ fn app_settings_and_file_have_to_go_together() {
     let estate = Estate::new();
     let ended = refused(&estate, &[("ARCHIVIST_CATALOGUE", "table")]);
     assert_eq!(ended.code, Some(2));
-    insta::assert_snapshot!(ended.stderr, @"archivist: ARCHIVIST_CATALOGUE: table is nowhere; write state.account_urls in archivist.yaml, set AzureWebJobsStorage__accountName, or write sqlite:PATH");
+    insta::assert_snapshot!(ended.stderr, @"archivist: ARCHIVIST_CATALOGUE: table has no storage account; write state.account_urls in archivist.yaml, set AzureWebJobsStorage__accountName, or write sqlite:PATH");
     let ended = refused(&estate, &[("AzureWebJobsStorage__queueServiceUri", "https://st1.queue.core.windows.net")]);
     assert_eq!(ended.code, Some(2));
     insta::assert_snapshot!(ended.stderr, @"

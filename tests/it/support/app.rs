@@ -174,7 +174,7 @@ impl TestApp {
                     200 => queue.delete(name, &message.receipt).await.unwrap(),
                     _ => queue.release(name, &message.receipt, VISIBILITY_TIMEOUT).await.unwrap(),
                 };
-                assert!(held, "the message was taken by nobody else");
+                assert!(held, "no other receiver took the message");
                 statuses.push(status);
             }
         }

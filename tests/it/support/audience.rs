@@ -33,7 +33,7 @@ impl Audience {
     pub fn only_body(&self) -> Value {
         let heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let [only] = heard.as_slice() else {
-            panic!("{} notifications were heard", heard.len())
+            panic!("{} notifications were received", heard.len())
         };
         only.body.clone()
     }

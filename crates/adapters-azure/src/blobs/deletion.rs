@@ -13,8 +13,8 @@ use crate::client::{Answer, Failure};
 const REASONS: [(&str, &str); 4] = [
     ("BlobImmutableDueToPolicy", "an immutability policy of storage keeps it"),
     ("BlobImmutableDueToLegalHold", "a legal hold of storage keeps it"),
-    ("LeaseIdMissing", "somebody holds a lease on it"),
-    ("SnapshotsPresent", "it has snapshots, at which nobody looked"),
+    ("LeaseIdMissing", "a lease is held on it"),
+    ("SnapshotsPresent", "it has snapshots that were not checked"),
 ];
 
 impl AzureBlobs {

@@ -6,7 +6,7 @@ use thiserror::Error;
 /// Reason why a blob with this name cannot be requested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub(super) enum Unreachable {
-    #[error("a URL that ends in this name is the URL of something else")]
+    #[error("a URL that ends in this name addresses something else")]
     DotSegment,
     #[error("storage has no blobs with control characters in their names")]
     Control,

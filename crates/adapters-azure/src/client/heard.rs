@@ -41,7 +41,7 @@ impl Heard {
 /// Records the date of every answer: refusals carry it as well.
 #[async_trait]
 impl Policy for Heard {
-    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    #[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
         let response = forward(context, request, next).await?;
         if let Some(date) = date(response.headers()) {

@@ -74,7 +74,7 @@ fn value<'a>(headers: &'a Headers, name: &'static str) -> &'a str {
 
 #[async_trait]
 impl Policy for SharedKey {
-    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    #[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
         request.insert_header("x-ms-date", to_rfc7231(&OffsetDateTime::now_utc()));
         if let Some(length) = request.body().len().filter(|length| *length > 0) {

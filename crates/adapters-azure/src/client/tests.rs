@@ -49,7 +49,7 @@ impl Wire {
 
 #[async_trait]
 impl Policy for Wire {
-    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    #[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
     async fn send(&self, _: &Context, _: &mut Request, _: &[Arc<dyn Policy>]) -> PolicyResult {
         self.tries.fetch_add(1, Ordering::Relaxed);
         let Some((status, headers)) = self.answer else {
@@ -250,7 +250,7 @@ async fn storage_tells_its_time_with_any_answer_and_is_asked_nothing_for_it() {
     let BlobAddress { account, .. } = address("x");
     let endpoint = Url::parse("http://127.0.0.1:10000/account").unwrap();
     let silent = AzureBlobs::new(&access, &endpoint, account.clone()).unwrap();
-    assert_eq!(silent.time(), StorageTime::NotTold, "unless somebody listens");
+    assert_eq!(silent.time(), StorageTime::NotTold, "without a listener");
     let access = access.telling_time();
     let blobs = AzureBlobs::new(&access, &endpoint, account.clone()).unwrap();
     let beside = AzureBlobs::new(&access.clone(), &endpoint, account).unwrap();
@@ -260,6 +260,6 @@ async fn storage_tells_its_time_with_any_answer_and_is_asked_nothing_for_it() {
     let told = "2026-03-02T09:00:00Z".parse().unwrap();
     let is_told =
         |time| matches!(time, StorageTime::Told(now) if now >= told && now < told + SignedDuration::from_mins(1));
-    assert!(is_told(blobs.time()) && is_told(beside.time()), "clones of an access hear it together");
+    assert!(is_told(blobs.time()) && is_told(beside.time()), "clones of an access share it");
     assert_eq!(wire.tries(), tries);
 }

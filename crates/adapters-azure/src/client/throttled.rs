@@ -26,7 +26,7 @@ pub(super) struct NoLongWaits(pub(super) Duration);
 
 #[async_trait]
 impl Policy for NoLongWaits {
-    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    #[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
         let response = forward(context, request, next).await?;
         let busy = matches!(response.status(), StatusCode::TooManyRequests | StatusCode::ServiceUnavailable);

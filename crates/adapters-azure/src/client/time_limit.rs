@@ -16,7 +16,7 @@ pub(super) struct TimeLimit(pub(super) Duration);
 
 #[async_trait]
 impl Policy for TimeLimit {
-    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    #[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
         let answered = tokio::time::timeout(self.0, forward(context, request, next)).await;
         answered.unwrap_or_else(|_| {

@@ -22,7 +22,7 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// Default wait between two polls, if the service does not give one.
 const BETWEEN: Duration = Duration::from_secs(2);
 /// Remedy if our identity may not read the result of an asynchronous operation.
-const LATER: &str = "what was asked for may be done, but the answer to it is at the subscription: give it the role Reader \
+const LATER: &str = "the request may have succeeded, but its result is at the subscription: give it the role Reader \
                      there, or one with Microsoft.Network/locations/operationResults/read";
 /// Longest wait between two polls.
 const BETWEEN_AT_MOST: Duration = Duration::from_secs(15);
@@ -172,7 +172,7 @@ impl Management {
                 None => location,
             };
             let Some(at) = location.clone() else {
-                return Err(Fault::permanent(object, "it is answered later, and nothing says where"));
+                return Err(Fault::permanent(object, "the result comes later, and the answer does not say where"));
             };
             pause(wait(response.headers())).await;
             response = self.send(object, Request::new(at, Method::Get)).await?;
@@ -199,7 +199,7 @@ impl Management {
     fn own(&self, object: &str, text: &str) -> Result<Url, Fault> {
         let is_ours = |url: &Url| url.origin() == self.endpoint.origin();
         let url = Url::parse(text).ok().filter(is_ours);
-        url.ok_or_else(|| Fault::permanent(object, "the answer leads to another host, which gets no token of ours"))
+        url.ok_or_else(|| Fault::permanent(object, "the answer leads to another host, which gets no token from us"))
     }
 }
 
@@ -267,7 +267,7 @@ fn wait(headers: &Headers) -> Duration {
     asked.unwrap_or(BETWEEN).min(BETWEEN_AT_MOST)
 }
 
-#[expect(clippy::disallowed_methods, reason = "the service makes its answer in real time; no decision waits on it")]
+#[expect(clippy::disallowed_methods, reason = "the service answers in real time; no decision depends on it")]
 async fn pause(wait: Duration) {
     tokio::time::sleep(wait).await;
 }

@@ -31,9 +31,9 @@ pub use client::Management;
 use setup::StorageSetup;
 
 /// A folder has no settings of an Azure account.
-const FOLDER: &str = "a folder of this machine stands for the storage account";
-const NO_MANAGEMENT: &str = "the management API is asked by an identity, and an emulator has none";
-const NO_STATE: &str = "our own things are in a file of this machine";
+const FOLDER: &str = "a folder of this machine replaces the storage account";
+const NO_MANAGEMENT: &str = "the management API needs an identity, and an emulator has none";
+const NO_STATE: &str = "the state is in a file of this machine";
 
 /// Settings of bastions, accounts and the archivist's own resources, as far as our identity may read them.
 #[derive(Default)]
@@ -173,7 +173,7 @@ impl Posture for AzurePosture {
     async fn time(&self) -> Read<Timestamp> {
         match self.state.as_ref().or_else(|| self.accounts.values().next()) {
             Some(setup) => setup.time().await,
-            None => Ok(Known::unread("no storage service is asked that would tell its time")),
+            None => Ok(Known::unread("no storage service is called that would give the time")),
         }
     }
 

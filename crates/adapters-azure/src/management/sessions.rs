@@ -71,7 +71,7 @@ impl LiveSessions for Management {
         };
         Ok(told.and_then(|listed| match listed {
             Some(listed) => Known::Read(listed.value.into_iter().map(ended).collect()),
-            None => Known::unread("the bastion did not say what became of it"),
+            None => Known::unread("the bastion did not report the result"),
         }))
     }
 }

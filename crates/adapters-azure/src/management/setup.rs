@@ -36,7 +36,7 @@ impl StorageSetup {
         let soft = told.delete_retention_policy.filter(|policy| policy.enabled == Some(true));
         Ok(Known::Read(ServiceFacts {
             cors: told.cors.unwrap_or_default().into_iter().map(rule).collect(),
-            is_versioned: Known::unread("only the management API tells whether versioning is on"),
+            is_versioned: Known::unread("only the management API shows whether versioning is on"),
             soft_delete_days: soft.map(|policy| policy.days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0)),
         }))
     }

@@ -63,7 +63,7 @@ impl AzureQueues {
 
     /// Returns the insertion time of the oldest visible message, or `None` if no message is visible.
     pub async fn oldest(&self, queue: QueueName) -> Result<Option<Timestamp>, Fault> {
-        let object = format!("look at queue {}", queue.as_str());
+        let object = format!("inspect queue {}", queue.as_str());
         let told = match self.queue(queue, &object)?.peek_messages(None).await {
             Ok(answer) => answer.into_model(),
             Err(error) => Err(error),

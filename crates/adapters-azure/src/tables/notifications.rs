@@ -64,7 +64,7 @@ impl TableNotifications {
             Ok(record) => record,
             // An unreadable notification must not hide the others.
             Err(error) => {
-                tracing::error!(notification = id.as_str(), %error, "notification passed over");
+                tracing::error!(notification = id.as_str(), %error, "notification skipped");
                 return Ok(None);
             }
         };
@@ -175,7 +175,7 @@ mod tests {
 
     #[async_trait]
     impl Policy for Wire {
-        #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+        #[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
         async fn send(&self, _: &Context, request: &mut Request, _: &[Arc<dyn Policy>]) -> PolicyResult {
             let page = json!({ "value": self.rows(request.url()) }).to_string();
             Ok(AsyncRawResponse::from_bytes(StatusCode::Ok, Headers::new(), page))

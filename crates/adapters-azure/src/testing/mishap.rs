@@ -72,7 +72,7 @@ impl Mishaps {
 }
 
 #[async_trait]
-#[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+#[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
 impl Policy for Mishaps {
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
         if self.is_dead() {

@@ -24,7 +24,7 @@ impl Tally {
 }
 
 #[async_trait]
-#[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+#[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
 impl Policy for Tally {
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(label(request)).or_default() += 1;

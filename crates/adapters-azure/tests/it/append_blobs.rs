@@ -119,7 +119,7 @@ async fn a_log_that_is_written_to_all_the_while_is_read_to_its_end() {
     let mut joined = Vec::new();
     while joined.len() < whole.len() {
         let piece = read(&written, &log, joined.len() as u64, 64).await;
-        assert!(piece.size >= (joined.len() + piece.bytes.len()) as u64, "a piece is of what is there");
+        assert!(piece.size >= (joined.len() + piece.bytes.len()) as u64, "a piece covers existing bytes only");
         joined.extend(piece.bytes);
     }
     writing.await.unwrap();

@@ -46,7 +46,7 @@ async fn tags_are_held_to_the_content_and_the_guards_that_were_read() {
     let wire = Answering::to(puts(expected), StatusCode::PreconditionFailed, "ConditionNotMet");
     let write = through(&written, &wire).replace_tags(&blob, &red(), &etag, &read).await.unwrap();
     assert_eq!(write, TagWrite::TagsMoved, "the content is still there, so it is the tags");
-    assert_eq!(wire.seen(), 4, "a look at content and tags, a write, and a look whether the content is still there");
+    assert_eq!(wire.seen(), 4, "a read of content and tags, a write, and a check that the content is still there");
     assert_eq!(written.store().tags(&blob).await.unwrap(), Some(read));
 }
 

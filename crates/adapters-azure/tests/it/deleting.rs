@@ -62,7 +62,7 @@ async fn a_deletion_is_held_to_content_and_tags_and_goes_by_the_name_of_its_warr
     };
     let wire = Answering::to(as_expected, StatusCode::PreconditionFailed, "ConditionNotMet");
     assert_eq!(through(&written, wire.clone()).delete(&proof).await.unwrap(), BlobDelete::Changed);
-    assert_eq!(wire.seen(), 3, "a look at the tags, the deletion, and a look whether the blob is still there");
+    assert_eq!(wire.seen(), 3, "a read of the tags, the deletion, and a check that the blob is still there");
     assert!(is_there(&written, &blob).await, "the wire has taken the deletion for the expected one");
 }
 
@@ -74,7 +74,7 @@ async fn a_hold_seen_in_the_tags_keeps_the_deletion_from_being_asked_for() {
     written.store().replace_tags(&blob, &held, &etag, &TagSet::default()).await.unwrap();
     let wire = Answering::to(|_| false, StatusCode::Ok, "");
     assert_eq!(delete(&through(&written, wire.clone()), &blob, &etag).await.unwrap(), BlobDelete::Changed);
-    assert_eq!(wire.seen(), 1, "a look at the tags");
+    assert_eq!(wire.seen(), 1, "a read of the tags");
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn a_deletion_whose_answer_was_lost_is_found_to_be_done() {
     let (written, blob, etag) = blob().await;
     let mishaps = Arc::new(Mishaps::one(2, Mishap::AnswerLost));
     let deleted = delete(&through(&written, mishaps.clone()), &blob, &etag).await.unwrap();
-    assert_eq!(deleted, BlobDelete::Gone, "the repetition met what its own first try had done");
+    assert_eq!(deleted, BlobDelete::Gone, "the repetition met the result of its own first try");
     assert!(!is_there(&written, &blob).await);
     let labels = mishaps.labels();
     assert_eq!(labels.iter().filter(|label| label.starts_with("DELETE")).count(), 2, "{labels:?}");
@@ -94,8 +94,8 @@ async fn what_storage_keeps_is_refused_with_the_reason() {
     for (status, code, reason) in [
         (StatusCode::Conflict, "BlobImmutableDueToPolicy", "an immutability policy of storage keeps it"),
         (StatusCode::Conflict, "BlobImmutableDueToLegalHold", "a legal hold of storage keeps it"),
-        (StatusCode::PreconditionFailed, "LeaseIdMissing", "somebody holds a lease on it"),
-        (StatusCode::Conflict, "SnapshotsPresent", "it has snapshots, at which nobody looked"),
+        (StatusCode::PreconditionFailed, "LeaseIdMissing", "a lease is held on it"),
+        (StatusCode::Conflict, "SnapshotsPresent", "it has snapshots that were not checked"),
         (StatusCode::Forbidden, "AuthorizationPermissionMismatch", "storage answered 403"),
     ] {
         let (written, blob, etag) = blob().await;

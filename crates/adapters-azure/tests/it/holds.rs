@@ -52,7 +52,7 @@ async fn a_hold_placed_before_any_request_of_a_run_wins() {
         usize::from(is_carried)
     });
     let won: usize = held.buffer_unordered(AT_ONCE).fold(0, async |sum, won| sum + won).await;
-    assert!((5..requests.count()).contains(&won), "{won} holds came in time: too few or too many to say anything");
+    assert!((5..requests.count()).contains(&won), "{won} holds came in time: too few or too many to prove anything");
 }
 
 #[tokio::test]

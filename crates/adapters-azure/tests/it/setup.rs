@@ -51,7 +51,7 @@ struct Policies;
 
 #[async_trait]
 impl Policy for Policies {
-    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    #[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
     async fn send(&self, _: &Context, request: &mut Request, _: &[Arc<dyn Policy>]) -> PolicyResult {
         assert!(request.url().query().is_some_and(|query| query.contains("comp=acl")));
         let mut headers = Headers::new();

@@ -58,7 +58,7 @@ impl Folder {
         }
         // Without an id, absence of a blob proves nothing; reading works as usual.
         if let Err(error) = identity::make(private.as_ref()) {
-            tracing::warn!(folder = %root.display(), %error, "the folder keeps no id");
+            tracing::warn!(folder = %root.display(), %error, "the folder has no id");
         }
         let id = private.as_ref().join(identity::FILE);
         let shared = Shared { root, id, sidecars: Sidecars::new(sidecars), skipped: Mutex::default() };

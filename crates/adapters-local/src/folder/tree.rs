@@ -70,7 +70,7 @@ impl Folder {
                 }
                 let kind = entry.file_type()?;
                 let Some(segment) = file_name::segment_of(&file_name) else {
-                    self.skip(entry.path(), "not a name that a blob is given here");
+                    self.skip(entry.path(), "not a valid blob name here");
                     continue;
                 };
                 if kind.is_dir() {

@@ -43,7 +43,7 @@ impl InventoryBlobs {
     fn find(&self, at: &BlobAddress) -> Result<ListedBlob, Fault> {
         let found = self.recordings.get(&at.container()).and_then(|rows| rows.find(at.name.as_str()));
         // It may be newer than the report, so it is not known to be gone.
-        found.ok_or_else(|| Fault::transient(format!("find blob {at}"), "the inventory does not tell of it"))
+        found.ok_or_else(|| Fault::transient(format!("find blob {at}"), "the inventory does not list it"))
     }
 
     /// Runs disk work on the runtime's blocking threads.
@@ -105,11 +105,11 @@ impl BlobStore for InventoryBlobs {
     }
 
     async fn replace_tags(&self, at: &BlobAddress, _: &TagSet, _: &ETag, _: &TagSet) -> Result<TagWrite, Fault> {
-        Err(Fault::refused(format!("tag blob {at}"), "an inventory only tells of it"))
+        Err(Fault::refused(format!("tag blob {at}"), "an inventory is read-only"))
     }
 
     async fn delete(&self, warrant: &Warrant) -> Result<BlobDelete, Fault> {
-        Err(Fault::refused(format!("delete blob {}", warrant.address()), "an inventory only tells of it"))
+        Err(Fault::refused(format!("delete blob {}", warrant.address()), "an inventory is read-only"))
     }
 
     fn as_of(&self) -> Option<Timestamp> {

@@ -102,24 +102,24 @@ impl Inventory {
         let new = New {
             created_at: time("Creation-Time", fields.created_at)?,
             last_modified: time("Last-Modified", fields.last_modified)?,
-            size: size.parse().map_err(|_| format!("Content-Length {} is no number", shown(size)))?,
+            size: size.parse().map_err(|_| format!("Content-Length {} is not a number", shown(size)))?,
             tier: text("AccessTier", fields.tier)?,
             name: &name,
             etag,
             tags,
         };
         let rows = self.containers.entry(container).or_default();
-        rows.add(&new).then_some(()).ok_or_else(|| "its texts are longer than storage has any".to_owned())
+        rows.add(&new).then_some(()).ok_or_else(|| "its texts are longer than storage allows".to_owned())
     }
 }
 
 fn text<'a>(column: &str, field: &'a [u8]) -> Result<&'a str, String> {
-    str::from_utf8(field).map_err(|_| format!("{column} is no UTF-8 text"))
+    str::from_utf8(field).map_err(|_| format!("{column} is not UTF-8 text"))
 }
 
 fn time(column: &str, field: &[u8]) -> Result<Timestamp, String> {
     let text = text(column, field)?;
-    let none = || format!("{column} {} is no time: neither RFC 3339, nor RFC 1123, nor milliseconds", shown(text));
+    let none = || format!("{column} {} is not a time: neither RFC 3339, nor RFC 1123, nor milliseconds", shown(text));
     value::time(text).ok_or_else(none)
 }
 

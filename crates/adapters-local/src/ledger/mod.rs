@@ -100,7 +100,7 @@ impl Ledger for FolderLedger {
             let found = present(fs::metadata(ledger.path(segment)))?;
             Ok(found.map(|found| Extent { size: found.len(), blocks: 0 }))
         };
-        self.run("look at", work).await
+        self.run("inspect", work).await
     }
 
     async fn read(&self, segment: SegmentNumber, from: u64, limit: usize) -> Result<Option<Vec<u8>>, Fault> {

@@ -266,7 +266,7 @@ impl BlobStore for MemoryBlobs {
         storage.check_access(&at.container(), object)?;
         tags.check().map_err(|reason| Fault::permanent(object(), reason))?;
         match storage.blob_mut(at) {
-            Some(blob) if blob.leased => Err(Fault::refused(object(), "somebody holds a lease on it")),
+            Some(blob) if blob.leased => Err(Fault::refused(object(), "a lease is held on it")),
             Some(blob) if blob.properties.etag == *etag && !blob.tags.keeps_guards_of(read) => Ok(TagWrite::TagsMoved),
             Some(blob) if blob.properties.etag == *etag => {
                 blob.tags = tags.clone();
@@ -282,9 +282,7 @@ impl BlobStore for MemoryBlobs {
         storage.check_access(&at.container(), || format!("delete blob {at}"))?;
         match storage.blob(at) {
             None => Ok(BlobDelete::Gone),
-            Some(blob) if blob.leased => {
-                Err(Fault::refused(format!("delete blob {at}"), "somebody holds a lease on it"))
-            }
+            Some(blob) if blob.leased => Err(Fault::refused(format!("delete blob {at}"), "a lease is held on it")),
             Some(blob) if blob.properties.etag != *warrant.etag() || !warrant.fits(&blob.tags) => {
                 Ok(BlobDelete::Changed)
             }

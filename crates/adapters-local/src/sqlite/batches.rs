@@ -76,7 +76,7 @@ impl Batches {
         Ok(self.batch)
     }
 
-    #[expect(clippy::disallowed_methods, reason = "those who wait for the file have no clock of ours")]
+    #[expect(clippy::disallowed_methods, reason = "waiting for the file uses no clock port")]
     fn commit_in_time(&mut self) -> Result<(), Refused> {
         let Batch::Open(since) = self.batch else { return Ok(()) };
         if now().duration_since(since) >= OPEN_AT_MOST {
@@ -88,7 +88,7 @@ impl Batches {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "others wait for the file in real time, whatever time is driven here")]
+#[expect(clippy::disallowed_methods, reason = "other processes wait for the file in real time")]
 fn now() -> Instant {
     Instant::now()
 }

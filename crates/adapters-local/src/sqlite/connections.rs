@@ -27,16 +27,16 @@ pub(super) enum Refused {
     #[error(transparent)]
     Failed(#[from] rusqlite::Error),
     /// Continuing would save changes that build on lost ones.
-    #[error("what was saved before was lost together with a save that failed; begin again")]
+    #[error("earlier saves were lost together with a save that failed; begin again")]
     Lost,
     /// The file is opened only to look, and changed during the read.
-    #[error("it was written while it was read; ask again")]
+    #[error("it was written while it was read; read again")]
     Moved,
     /// The file is opened only to look, and can no longer be opened.
     #[error("it cannot be opened again")]
     Reopened(#[source] Box<super::open::OpenError>),
     /// The file is opened only to look.
-    #[error("it is only looked at, and not written")]
+    #[error("it is open read-only")]
     NotWritten,
 }
 

@@ -105,7 +105,7 @@ fn times(record: &NotificationRecord) -> [Option<i64>; 2] {
 
 /// Decodes notifications; logs and skips unreadable ones.
 fn readable(found: Vec<(i64, String)>, object: impl Fn() -> String + Copy) -> Vec<Stored> {
-    let readable = |row| decode(row, object).map_err(|fault| tracing::error!(%fault, "notification passed over")).ok();
+    let readable = |row| decode(row, object).map_err(|fault| tracing::error!(%fault, "notification skipped")).ok();
     found.into_iter().filter_map(readable).collect()
 }
 

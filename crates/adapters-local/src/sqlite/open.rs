@@ -65,9 +65,7 @@ pub enum OpenError {
         known: i64,
     },
     /// An older archivist created the database, and a read-only connection cannot upgrade it.
-    #[error(
-        "database {path:?} has version {found}, which is brought to {known} when the archivist works on it: run it once"
-    )]
+    #[error("database {path:?} has version {found}, and the archivist upgrades it to {known}: run it once")]
     Older {
         /// Path of the file.
         path: PathBuf,

@@ -42,7 +42,7 @@ impl SqliteQueue {
         let found = self.store.connections.read(|connection| {
             connection.prepare_cached(NEXT_VISIBLE)?.query_row([queue.as_str()], |row| row.get(0)).optional()
         });
-        let found = found.map_err(|error| error.fault(about("look into", queue)))?;
+        let found = found.map_err(|error| error.fault(about("inspect", queue)))?;
         Ok(found.map(to_time))
     }
 

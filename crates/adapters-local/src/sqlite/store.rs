@@ -37,7 +37,7 @@ impl SqliteStore {
 
     /// Commits open saves of a store [opened to be filled](Self::open_to_fill).
     pub fn commit(&self) -> Result<(), Fault> {
-        self.connections.commit().map_err(|error| error.fault("commit what was saved"))
+        self.connections.commit().map_err(|error| error.fault("commit the transaction"))
     }
 
     /// Opens an existing database read-only: every write is refused.

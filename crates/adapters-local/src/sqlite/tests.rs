@@ -172,7 +172,7 @@ async fn a_save_that_takes_earlier_ones_along_lets_nobody_build_on_them() {
     let small = sample::entry(&large, sample::second(1));
     let fault = catalogue.save(&Loaded::nothing(large.clone()), &[small]).await.unwrap_err();
     assert!(matches!(fault.kind, FaultKind::Transient { .. }), "{fault}");
-    assert!(fault.to_string().contains("what was saved before was lost"), "{fault}");
+    assert!(fault.to_string().contains("earlier saves were lost"), "{fault}");
     store.commit().unwrap_err();
     drop((store, catalogue));
     let again = SqliteCatalogue::new(&SqliteStore::open_to_fill(&path).unwrap());

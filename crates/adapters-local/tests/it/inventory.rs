@@ -91,7 +91,7 @@ fn rows_that_cannot_be_read_are_counted_with_line_and_reason_and_the_others_are_
     assert_eq!((inventory.bad, lines), (5, vec![3, 4, 5, 7, 8]));
     let reasons: Vec<&str> = inventory.bad_rows.iter().map(|row| row.reason.as_str()).collect();
     assert!(reasons[0].contains("Name \"no-container\" is not container/blob"), "{reasons:?}");
-    assert!(reasons[1].contains("Creation-Time \"\\u{202e}soon\" is no time"), "{reasons:?}");
+    assert!(reasons[1].contains("Creation-Time \"\\u{202e}soon\" is not a time"), "{reasons:?}");
     assert!(reasons[3].contains("Content-Length \"much\""), "{reasons:?}");
     assert_eq!(names(&blobs(inventory, LogFolder::default()), "", 10), ["good-1", "good-2"]);
 }

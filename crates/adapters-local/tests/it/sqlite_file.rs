@@ -182,7 +182,7 @@ async fn a_database_that_others_write_is_read_as_it_is_then() {
     let writer = SqliteStore::open(&path).unwrap();
     let save = SqliteCatalogue::new(&writer);
     save.save(&Loaded::nothing(entry.address.clone()), slice::from_ref(&entry)).await.unwrap().unwrap();
-    assert_eq!(lives().await, 1, "while somebody works on it");
+    assert_eq!(lives().await, 1, "while another connection is open");
     drop((save, writer));
-    assert_eq!(lives().await, 1, "after they have gone");
+    assert_eq!(lives().await, 1, "after the connection is closed");
 }

@@ -55,12 +55,12 @@ pub(super) fn sort(
             Some(bastion) if is_in_scope(bastion) => drop(sorted.wanted.insert(name.clone(), address)),
             Some(bastion) => {
                 sorted.foreign += rows;
-                say(&format!("{} left out: container {address} is of bastion {}", counted(rows), bastion.as_str()));
+                say(&format!("{} skipped: container {address} belongs to bastion {}", counted(rows), bastion.as_str()));
             }
             None if is_azures(name) || logs.contains(&address) => {}
             None => {
                 sorted.foreign += rows;
-                say(&format!("{} left out: container {address} is not configured", counted(rows)));
+                say(&format!("{} skipped: container {address} is not configured", counted(rows)));
             }
         }
     }
@@ -105,7 +105,7 @@ fn account(
         _ => {
             let candidates = if fitting.is_empty() { &accounts } else { &fitting };
             let choices = listed(candidates, " or --account ");
-            problem(format!("--inventory: the report could be of several accounts{of}; add --account {choices}"))
+            problem(format!("--inventory: the report could belong to several accounts{of}; add --account {choices}"))
         }
     }
 }

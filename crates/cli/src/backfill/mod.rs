@@ -44,7 +44,7 @@ use watched::WatchedBlobs;
   archivist backfill --bastion bas-hub-01 --since 2026-01-01
   ARCHIVIST_CATALOGUE=sqlite:audit.sqlite archivist backfill --inventory report.csv --audit-logs logs/
 
-Exit code 1 where something could not be read or was interrupted; the same command goes on.")]
+Exit code 1 if something could not be read or was interrupted; repeat the command to continue.")]
 pub struct BackfillArgs {
     /// Only this bastion; with --inventory, the bastion of records that name no configured one
     #[arg(long, value_name = "NAME")]

@@ -91,7 +91,7 @@ impl Summary {
             say(&serde_json::to_string(self).map_err(StartError::needed)?);
         } else {
             if self.interrupted {
-                super::progress::say("interrupted; the same command goes on");
+                super::progress::say("interrupted; repeat the command to continue");
             }
             say(&self.table());
         }
@@ -159,7 +159,7 @@ impl Summary {
             ("rejected pieces of audit logs", self.rejected_pieces as u64),
             ("rows of the inventory not read", self.rejected_rows),
             ("rows of other containers", self.foreign_rows),
-            ("not worked on now", self.failed as u64),
+            ("not processed now", self.failed as u64),
         ];
         let mut table = Table::new();
         table.load_style(presets::NOTHING);

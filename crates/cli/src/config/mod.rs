@@ -125,7 +125,7 @@ async fn diff(args: &DiffArgs, config: Option<&ConfigPlace>, settings: &Settings
         let app = before.as_ref().map(|found| digest(&found.text));
         println!("{}", json!({ "same": diff.is_empty(), "ours": digest(&ours.text), "app": app, "diff": diff }));
     } else if diff.is_empty() {
-        eprintln!("they are the same: {}", digest(&ours.text));
+        eprintln!("no difference: {}", digest(&ours.text));
     } else {
         print!("{diff}");
         let of_app = before.as_ref().map_or("none".to_owned(), |found| digest(&found.text));
@@ -144,7 +144,7 @@ async fn push(args: &PushArgs, config: Option<&ConfigPlace>, settings: &Settings
     let diff = difference::between((&url.to_string(), app), (&ours.name, &ours.text));
     let digest = digest(&ours.text);
     if diff.is_empty() && before.is_some() {
-        say(args.json, false, &digest, &diff, "nothing to push: the app works by it already");
+        say(args.json, false, &digest, &diff, "nothing to push: the app uses this configuration already");
         return Ok(ExitCode::SUCCESS);
     }
     if !args.json {
@@ -156,11 +156,11 @@ async fn push(args: &PushArgs, config: Option<&ConfigPlace>, settings: &Settings
     }
     if source.replace(before.as_ref().map(|found| found.tag.as_str()), &ours.text).await?.is_none() {
         let what = format!(
-            "{url}: somebody pushed another version meanwhile; look at it with `archivist config diff`, and push again"
+            "{url}: another version was pushed in the meantime; compare with `archivist config diff`, and push again"
         );
         return Err(StartError::Problems(vec![what]));
     }
-    say(args.json, true, &digest, &diff, "pushed; the functions take it within a minute");
+    say(args.json, true, &digest, &diff, "pushed; the functions apply it within a minute");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -197,7 +197,7 @@ fn app(named: Option<&str>, settings: &Settings) -> Result<(BlobUrl, Arc<dyn Con
     Ok((url, source))
 }
 
-const NO_APP: &str = "which configuration the app works by is not known; name its blob with --app https://ACCOUNT.blob.core.windows.net/CONTAINER/archivist.yaml, or with ARCHIVIST_CONFIG";
+const NO_APP: &str = "the app's configuration is not known; name its blob with --app https://ACCOUNT.blob.core.windows.net/CONTAINER/archivist.yaml, or with ARCHIVIST_CONFIG";
 
 /// Reads the present configuration of the app. `None` if there is none.
 async fn now(source: &dyn ConfigurationSource) -> Result<Option<TaggedText>, StartError> {
@@ -210,7 +210,7 @@ async fn now(source: &dyn ConfigurationSource) -> Result<Option<TaggedText>, Sta
 /// Asks for confirmation; only yes counts. Returns an error if the command is not interactive.
 fn is_wanted(url: &BlobUrl) -> Result<bool, StartError> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-        return Err(StartError::Problems(vec!["nobody can be asked here; say --yes".to_owned()]));
+        return Err(StartError::Problems(vec!["no terminal to confirm on; add --yes".to_owned()]));
     }
-    ask(&format!("Put this in the place of {url}?")).map_err(StartError::needed)
+    ask(&format!("Replace {url} with this configuration?")).map_err(StartError::needed)
 }

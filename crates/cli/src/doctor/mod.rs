@@ -24,11 +24,12 @@ const LONGEST: u64 = 16 * 1024;
   archivist doctor --json | jq -r '.checks[] | select(.standing == \"finding\") | .fix'
   archivist doctor --sas-stdin --bastion bas-hub-01 < sas.txt
 
-Every check is good, a finding with what mends it, or not checked with the reason: what the rights at hand cannot show is
-never called good. How each bastion writes recordings is shown as it was learned. Nothing is changed; tags of one recording are read and the same ones written back. A signature that is
-given by --sas-stdin is neither kept nor shown. docs/doctor.md tells of every check.
+Each check is good, a finding with its fix, or not checked with the reason: a check that lacks a permission is never
+called good. The output also shows how each bastion writes recordings, as learned from them. Nothing is changed: the tags
+of one recording are read and written back as they are. A signature that is given with --sas-stdin is neither stored nor
+shown. docs/doctor.md describes every check.
 
-Exit code 1 if there are findings, 3 if checks could not be made because nobody is signed in or a service cannot be reached.")]
+Exit code 1 if there are findings, 3 if checks could not be made because you are not signed in or a service cannot be reached.")]
 pub struct DoctorArgs {
     /// Check only a SAS URL from standard input.
     #[arg(long)]
@@ -65,7 +66,7 @@ pub(crate) async fn run(args: &DoctorArgs, context: &mut WorkContext<'_>) -> Res
 /// Reads the SAS URL from standard input. It is dropped after the check; no error message repeats it.
 fn read_sas(context: &mut WorkContext<'_>) -> Result<SharedAccess, CliError> {
     let mut text = String::new();
-    let unread = |_| CliError::Problems("the standard input is no text".to_owned());
+    let unread = |_| CliError::Problems("standard input is not text".to_owned());
     (&mut *context.input).take(LONGEST).read_to_string(&mut text).map_err(unread)?;
     SharedAccess::parse(&text).map_err(|error| CliError::Problems(format!("the SAS URL cannot be read: {error}")))
 }
@@ -101,7 +102,7 @@ fn write_report(report: &Report, habits: &[BastionHabits], context: &mut WorkCon
     context.out.flush()?;
     let open = report.checks.iter().filter(|check| matches!(check.standing, Standing::NotChecked(_))).count();
     let good = report.checks.len() - open - findings.len();
-    writeln!(context.err, "{good} good, {} to be mended, {open} not checked", findings.len())?;
+    writeln!(context.err, "{good} good, {} to fix, {open} not checked", findings.len())?;
     Ok(())
 }
 

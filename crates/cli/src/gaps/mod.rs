@@ -20,8 +20,8 @@ use crate::{CliError, CommandContext, Exit};
   archivist gaps
   archivist gaps --bastion bas-hub-01 --json | jq -r '.sessions.items[].tunnel_id'
 
-A session is called unrecorded once its container has been listed after the deadline of the configuration, and a recording
-unmatched once the audit log has been read beyond it; what turns up later leaves this list by itself. On a narrow terminal
+A session counts as unrecorded when its container has been listed after the configured deadline, and a recording as
+unmatched when the audit log has been read beyond its deadline; anything found later leaves this list. On a narrow terminal
 the columns length and machine are left out, in this order; --json has everything.")]
 pub struct GapsArgs {
     /// Only gaps of this bastion, by its name in the configuration.
@@ -71,7 +71,7 @@ fn write_bastion(gap: &BastionGap, context: &mut CommandContext<'_>) -> Result<(
     let name = human::text(gap.bastion.as_str());
     let last = human::second(gap.last);
     match gap.silence {
-        Silence::Recording => writeln!(context.out, "Bastion {name} records no longer (newest recording: {last})")?,
+        Silence::Recording => writeln!(context.out, "Bastion {name} stopped recording (newest recording: {last})")?,
         Silence::AuditLog => {
             writeln!(context.out, "The audit log of bastion {name} has stopped (newest record: {last})")?;
         }

@@ -14,8 +14,8 @@ use crate::{CliError, Exit, WorkContext};
   archivist hold list
   archivist hold list --case 2026-17 --all --json
 
-On a narrow terminal the reason and who placed it are left out; --json has everything. `archivist recordings show ID` says
-which holds a recording carries.")]
+On a narrow terminal the reason and the person who placed it are left out; --json has everything. `archivist recordings
+show ID` lists the holds of a recording.")]
 pub struct ListHoldsArgs {
     /// Only holds of this case.
     #[arg(long, value_name = "CASE")]

@@ -39,5 +39,5 @@ pub(crate) async fn run(command: &HoldCommand, context: &mut WorkContext<'_>) ->
 /// Trims `text`. Returns an error if nothing is left.
 fn said(text: &str) -> Result<String, &'static str> {
     let text = text.trim();
-    if text.is_empty() { Err("it says nothing") } else { Ok(text.to_owned()) }
+    if text.is_empty() { Err("it is empty") } else { Ok(text.to_owned()) }
 }

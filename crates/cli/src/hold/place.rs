@@ -22,14 +22,14 @@ use crate::{CliError, Exit, WorkContext};
   archivist hold place --case 2026-17 --reason 'letter of 3 March' --person ada@contoso.example
   archivist hold place --case 2026-17 --reason 'letter of 3 March' --machine vm-db-01 --from 2026-01-01 --to 2026-02-28
 
-All that is said must be so of a recording. If it is not known whose recording it is, a hold by session, person or machine
-covers it as well: it may be theirs. A person is named by sign-in name or mail address; a machine by name, address, network
-(10.0.0.0/24) or resource id, a scale set by its name. An address covers only sessions whose address the log tells for certain;
-of the others it is unknown, which keeps them too.
+A recording must fulfil all conditions. If its session is not known, a hold by session, person or machine covers it as
+well, because it may be meant. Name a person by sign-in name or mail address; a machine by name, address, network
+(10.0.0.0/24) or resource id; a scale set by its name. An address covers sessions whose address is certain in the audit log;
+sessions whose address is unknown are kept too.
 
-If nothing known is covered, which may be a typing error, it asks first or needs --yes; with --json it then places nothing and
-the exit code is 1. Exit code 1 also if a recording that is about to go could not be given the hold for certain; place it again
-then.")]
+If nothing known is covered, perhaps because of a typing error, the command asks first or needs --yes; with --json it then
+places nothing, with exit code 1. Exit code 1 also if the hold could not be confirmed on a recording that is about to be
+deleted; then place it again.")]
 pub struct PlaceArgs {
     /// The case of the hold; `hold release` takes the same name.
     #[arg(long, value_name = "CASE", value_parser = said)]
@@ -86,14 +86,14 @@ impl ScopeArgs {
 pub(super) async fn run(args: &PlaceArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let scope = args.scope.scope();
     scope.check().map_err(|error| CliError::Problems(error.to_string()))?;
-    let spinner = Spinner::begin(context.terminal, "looking for what it covers");
+    let spinner = Spinner::begin(context.terminal, "counting the covered recordings");
     let coverage = context.archivist.hold_coverage.coverage(&scope).await;
     spinner.end();
     // The hold is placed even if its coverage cannot be counted.
     let coverage = match coverage {
         Ok(coverage) => Some(coverage),
         Err(fault) => {
-            writeln!(context.err, "what it covers could not be counted: {}", human::text(&fault.to_string()))?;
+            writeln!(context.err, "the covered recordings could not be counted: {}", human::text(&fault.to_string()))?;
             None
         }
     };
@@ -161,15 +161,15 @@ async fn is_meant(
             "not_carried": [],
         });
         json::write_line(&mut *context.out, &document)?;
-        writeln!(context.err, "{nothing}; nothing was placed; --yes places it all the same")?;
+        writeln!(context.err, "{nothing}; nothing was placed; --yes places it anyway")?;
         return Ok(false);
     }
     let is_meant = match &mut context.ask {
-        Some(ask) => ask(&format!("{nothing}. Place it all the same?"))?,
+        Some(ask) => ask(&format!("{nothing}. Place it anyway?"))?,
         None => false,
     };
     if !is_meant {
-        writeln!(context.err, "{nothing}; nothing was placed; --yes places it all the same")?;
+        writeln!(context.err, "{nothing}; nothing was placed; --yes places it anyway")?;
     }
     Ok(is_meant)
 }
@@ -182,7 +182,7 @@ async fn covers_nothing(scope: &Scope, coverage: &Coverage, context: &WorkContex
         return Ok(match entry {
             None => format!("the catalogue has no recording {id}"),
             Some(entry) if entry.state == State::Deleted => format!("recording {id} is deleted"),
-            Some(_) => format!("recording {id} is not known to be what else is said"),
+            Some(_) => format!("recording {id} is not known to fulfil the other conditions"),
         });
     }
     let known = &context.estate.bastions;
@@ -199,7 +199,7 @@ async fn covers_nothing(scope: &Scope, coverage: &Coverage, context: &WorkContex
     } else {
         " among the newest"
     };
-    Ok(format!("no recording and no session{newest} is known to be covered"))
+    Ok(format!("no known recording or session{newest} is covered"))
 }
 
 /// Coverage as JSON.
@@ -230,7 +230,7 @@ fn covers_in_words(coverage: &Coverage) -> String {
     };
     let others = match recordings.possible {
         0 => String::new(),
-        possible => format!("; {possible} more that nobody can rule out are held as well"),
+        possible => format!("; {possible} more that cannot be ruled out are held as well"),
     };
     let (certain, whole) = (human::recordings(recordings.certain), of(recordings.is_whole));
     format!("{whole}{certain} and {}{counted}{others}", of(sessions.is_whole))
@@ -250,23 +250,23 @@ fn write(
         ("covers", human::text(&hold.scope.to_string())),
         ("placed", format!("{since} by {}", human::text(&hold.placed_by.shown()))),
         ("now", coverage.map_or_else(|| "not counted".to_owned(), covers_in_words)),
-        ("carried", format!("by {} that would have gone next", human::recordings(placed.carried as u64))),
+        ("carried", format!("by {} that would have been deleted next", human::recordings(placed.carried as u64))),
     ];
     facts(context.out, &lines)?;
     let first = coverage.into_iter().flat_map(|coverage| &coverage.recordings.first);
     section(context.out, "First of them", first.map(ToString::to_string))?;
     let not_carried = placed.not_carried.iter().map(|(id, reason)| format!("{id}  {}", human::text(reason)));
-    section(context.out, "Not carried for certain", not_carried)?;
+    section(context.out, "Not confirmed", not_carried)?;
     context.out.flush()?;
     if placed.is_known {
-        writeln!(context.err, "this hold was there already")?;
+        writeln!(context.err, "this hold exists already")?;
     }
     if !placed.not_carried.is_empty() {
-        writeln!(context.err, "place it again in a minute: the same command changes nothing that is done")?;
+        writeln!(context.err, "repeat the command in a minute; it changes nothing that is done")?;
     }
     writeln!(
         context.err,
-        "it counts for everything that it covers from now on; their tags follow with the next retention sweep"
+        "it applies to everything that it covers from now on; the tags follow with the next retention sweep"
     )?;
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::{CliError, Exit, WorkContext};
   archivist hold release --case 2026-17
   archivist hold release --case 2026-17 --hold hold_507h7sfwqs0kbjad25wp4wz0gm --yes
 
-Exit code 1 where no such hold counts, and where you say no.")]
+Exit code 1 if there is no such active hold, or if you answer no.")]
 pub struct ReleaseArgs {
     /// The case whose holds are released.
     #[arg(long, value_name = "CASE", value_parser = said)]
@@ -33,7 +33,7 @@ pub struct ReleaseArgs {
 }
 
 fn hold_id(text: &str) -> Result<HoldId, &'static str> {
-    HoldId::parse(text).ok_or("it is not the id of a hold, as `archivist hold list` shows them")
+    HoldId::parse(text).ok_or("it is not the id of a hold; `archivist hold list` shows the ids")
 }
 
 pub(super) async fn run(args: &ReleaseArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
@@ -48,7 +48,7 @@ pub(super) async fn run(args: &ReleaseArgs, context: &mut WorkContext<'_>) -> Re
         if args.json {
             json::write_line(&mut *context.out, &json!({ "version": VERSION, "released": [] }))?;
         }
-        writeln!(context.err, "no such hold of case {case} counts; `archivist hold list --all` shows all there are")?;
+        writeln!(context.err, "no such hold of case {case} is active; `archivist hold list --all` shows all holds")?;
         return Ok(Exit::Findings);
     }
     if !args.json {
@@ -60,7 +60,8 @@ pub(super) async fn run(args: &ReleaseArgs, context: &mut WorkContext<'_>) -> Re
     } else {
         format!("these {} holds", meant.len())
     };
-    let question = format!("Release {which} of case {case}? What it covers may go when it is due.");
+    let question =
+        format!("Release {which} of case {case}? Recordings that it covers can be deleted once they are due.");
     if !context.is_wanted(args.yes, &question)? {
         writeln!(context.err, "nothing was released")?;
         return Ok(Exit::Findings);

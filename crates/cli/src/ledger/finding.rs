@@ -86,7 +86,7 @@ impl fmt::Display for Shown {
                 write!(f, "changed: {recording}: its SHA-256 was {told} and is {found}")
             }
             Self::Missing { recording } => {
-                write!(f, "missing: {recording}: it is not there, and no line tells that it was deleted")
+                write!(f, "missing: {recording}: the blob does not exist, and no line records its deletion")
             }
             Self::Unread { recording, reason } => write!(f, "not read: {recording}: {reason}"),
         }

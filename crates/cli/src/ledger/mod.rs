@@ -38,8 +38,8 @@ pub enum LedgerCommand {
   archivist ledger verify --chain-only
   archivist ledger verify --json > verified.json
 
-Exit code 1 where something was changed, is missing or could not be read, where there is no ledger, and where it was
-interrupted. docs/ledger.md tells how to verify a ledger without this program.")]
+Exit code 1 if something was changed, is missing or could not be read, if there is no ledger, or if the command was
+interrupted. docs/ledger.md describes how to verify a ledger without this program.")]
 pub struct VerifyArgs {
     /// Start with the first recording, even after an interruption
     #[arg(long, conflicts_with = "chain_only")]

@@ -78,7 +78,7 @@ impl Summary {
         if self.json {
             say(&serde_json::to_string(&self).map_err(StartError::needed)?);
         } else if self.interrupted {
-            say("interrupted; the same command goes on");
+            say("interrupted; repeat the command to continue");
         } else {
             say(&self.table());
             say(self.verdict());
@@ -90,7 +90,7 @@ impl Summary {
         match (self.segments, self.sound) {
             (0, _) => "there is no ledger",
             (_, true) => "nothing was changed",
-            (_, false) => "not everything is as it was",
+            (_, false) => "not everything is unchanged",
         }
     }
 
@@ -99,13 +99,13 @@ impl Summary {
             ("segments", self.segments),
             ("lines", self.lines),
             ("  facts", self.facts),
-            ("  of these told again", self.repeated),
+            ("  of these repeated", self.repeated),
             ("breaks of the chain", self.broken),
         ];
         if let Some(recordings) = &self.recordings {
             rows.extend([
                 ("recordings intact", recordings.intact),
-                ("  deleted, as the ledger tells", recordings.deleted),
+                ("  deleted, with a ledger line", recordings.deleted),
                 ("  changed", recordings.changed),
                 ("  missing", recordings.missing),
                 ("  not read", recordings.unread),

@@ -10,7 +10,7 @@ use crate::{CliError, Exit, WorkContext};
 #[command(after_help = "Example:
   archivist notify enable ops
 
-What was given up meanwhile is sent by `archivist replay dead-letters`. Exit code 1 where the channel was not disabled.")]
+`archivist replay dead-letters` sends the notifications that were given up. Exit code 1 if the channel was not disabled.")]
 pub struct EnableArgs {
     /// The channel, by its name in the configuration.
     #[arg(value_name = "CHANNEL")]
@@ -23,11 +23,11 @@ pub(super) async fn run(args: &EnableArgs, context: &mut WorkContext<'_>) -> Res
         return Err(no_such_channel(channel, context));
     }
     if let Some(reason) = context.archivist.channel_states.off(channel) {
-        writeln!(context.err, "{channel} is off here: {reason}; if the app has that setting, it sends by itself")?;
+        writeln!(context.err, "{channel} is off here: {reason}; if the app has that setting, the app sends")?;
     }
     if context.archivist.channel_states.enable_channel(channel).await? {
         writeln!(context.out, "{channel} is tried again from the next notification on")?;
-        writeln!(context.err, "what was given up meanwhile: `archivist replay dead-letters`")?;
+        writeln!(context.err, "to send the notifications that were given up: `archivist replay dead-letters`")?;
         return Ok(Exit::Done);
     }
     writeln!(context.err, "{channel} was not disabled")?;

@@ -68,7 +68,7 @@ fn no_such_channel(name: &str, context: &WorkContext<'_>) -> CliError {
     let known: Vec<&str> = context.archivist.outbox.channels().collect();
     let known = match known.as_slice() {
         [] => "none is configured; add one under notifications.channels".to_owned(),
-        known => format!("there are {}", known.join(", ")),
+        known => format!("configured are {}", known.join(", ")),
     };
     CliError::Problems(format!("no channel is called {}: {known}", crate::output::human::text(name)))
 }

@@ -21,7 +21,7 @@ const VERSION: u32 = 1;
   archivist notify route --event recording.ready --fact machine=vm-pci-01 --fact person=ada@contoso.example
   archivist notify route --id ntf_507h7sfwqs0kbjad25wp4wz0gm
 
-Exit code 1 where nobody hears of it now. What a channel that is off should get is kept until it is on again.")]
+Exit code 1 if no channel gets it now. Notifications of a channel that is off are kept until it is on again.")]
 pub struct RouteArgs {
     /// The event to route, as a sample.
     #[arg(long, value_name = "EVENT", default_value = "recording.ready", value_parser = event, conflicts_with = "id")]
@@ -43,7 +43,7 @@ fn fact(text: &str) -> Result<(String, String), &'static str> {
 }
 
 fn id(text: &str) -> Result<NotificationId, &'static str> {
-    NotificationId::parse(text).ok_or("it is not the id of a notification, which begins with ntf_")
+    NotificationId::parse(text).ok_or("it is not the id of a notification; ids begin with ntf_")
 }
 
 pub(super) async fn run(args: &RouteArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
@@ -53,7 +53,7 @@ pub(super) async fn run(args: &RouteArgs, context: &mut WorkContext<'_>) -> Resu
             .channels_shown
             .told(id)
             .await?
-            .ok_or_else(|| CliError::Problems(format!("no notification is kept under {}", id.as_str())))?,
+            .ok_or_else(|| CliError::Problems(format!("no notification has the id {}", id.as_str())))?,
         None => with_facts(sample::of(args.event, context.now), &args.facts)?,
     };
     let steps = context.archivist.channels_shown.way(&notification);
@@ -128,7 +128,7 @@ impl<'a> Heard<'a> {
 fn said(step: &Step<'_>) -> &'static str {
     match (step.taken, step.truth) {
         (Taken::Yes, Truth::True) => "taken",
-        (Taken::Yes, _) => "taken: whether it is meant is not known",
+        (Taken::Yes, _) => "taken: unknown whether it matches",
         (Taken::Muted, _) => "taken, and muted",
         (Taken::No, _) => "not taken",
         (Taken::NotNamed, _) => "not taken: this event takes only routes that name it",
@@ -161,12 +161,12 @@ fn write_text(
         }
     }
     if steps.is_empty() {
-        writeln!(out, "  no routes: every channel hears of everything")?;
+        writeln!(out, "  no routes: every channel gets every notification")?;
     }
     match heard.by.as_slice() {
-        [] if heard.off.is_empty() => writeln!(out, "nobody hears of it")?,
-        [] => writeln!(out, "nobody hears of it now")?,
-        by => writeln!(out, "heard by {}", by.join(", "))?,
+        [] if heard.off.is_empty() => writeln!(out, "no channel gets it")?,
+        [] => writeln!(out, "no channel gets it now")?,
+        by => writeln!(out, "sent to {}", by.join(", "))?,
     }
     for (channel, reason) in &heard.off {
         writeln!(out, "kept for {channel}, which is off: {}", human::text(reason))?;

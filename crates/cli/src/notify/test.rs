@@ -13,7 +13,7 @@ use crate::{CliError, Exit, WorkContext};
   archivist notify test ops
   archivist notify test siem --event channel.disabled
 
-Exit code 1 where the channel did not take it. Nothing is tried again, and nothing is kept.")]
+Exit code 1 if the channel did not accept it. The command does not retry, and stores nothing.")]
 pub struct TestChannelArgs {
     /// The channel, by its name in the configuration.
     #[arg(value_name = "CHANNEL")]
@@ -35,15 +35,15 @@ pub(super) async fn run(args: &TestChannelArgs, context: &mut WorkContext<'_>) -
     let channel = &args.channel;
     match answer {
         Answer::Accepted => {
-            writeln!(context.out, "{channel} took the sample of {}", args.event.name())?;
+            writeln!(context.out, "{channel} accepted the sample of {}", args.event.name())?;
             Ok(Exit::Done)
         }
         Answer::TryLater { reason, .. } => {
-            writeln!(context.out, "{channel} did not take it now: {reason}; the archivist would try again")?;
+            writeln!(context.out, "{channel} did not accept it now: {reason}; the archivist would retry")?;
             Ok(Exit::Findings)
         }
         Answer::Refused { reason } => {
-            writeln!(context.out, "{channel} refused it: {reason}; the archivist would give it up")?;
+            writeln!(context.out, "{channel} refused it: {reason}; the archivist would give up")?;
             Ok(Exit::Findings)
         }
         Answer::Gone { reason } => {

@@ -16,9 +16,9 @@ use crate::{CliError, Exit, WorkContext};
   archivist policy assign rec_01kjpyph1yv56czgxgxa6hk7hq pci
   archivist policy assign rec_01kjpyph1yv56czgxgxa6hk7hq --by-rules
 
-A class given by a person goes before those of the rules, but for rules that are a minimum. It makes a recording stay longer
-at once; one that was promised longer stays so until `archivist policy reapply --allow-shorten`. Exit code 1 where the
-recording is not there, or may still be written.")]
+A class given by a person overrides the rules, except rules that are a minimum. Longer retention applies at once; shorter
+retention waits for `archivist policy reapply --allow-shorten`. Exit code 1 if the recording does not exist, or may still
+be written.")]
 pub struct AssignArgs {
     /// The recording's id, as lists show it.
     #[arg(value_name = "ID", value_parser = RecordingId::parse)]
@@ -76,7 +76,7 @@ pub(crate) async fn assign(args: &AssignArgs, context: &mut WorkContext<'_>) -> 
 
 fn write(args: &AssignArgs, assigned: &Assigned, context: &mut WorkContext<'_>) -> Result<(), CliError> {
     if !assigned.is_changed {
-        writeln!(context.err, "that is what it had already")?;
+        writeln!(context.err, "unchanged: it had this already")?;
     }
     if let Some(says) = &assigned.says {
         writeln!(context.out, "{}  {}", args.id, stays(says))?;
@@ -84,7 +84,7 @@ fn write(args: &AssignArgs, assigned: &Assigned, context: &mut WorkContext<'_>) 
     if let Some(shorter) = &assigned.shorter {
         context.out.flush()?;
         let today = stays(shorter);
-        writeln!(context.err, "it was promised longer than today's policy says ({today}); that holds until")?;
+        writeln!(context.err, "its retention stays longer than today's policy says ({today}), until you run")?;
         writeln!(context.err, "  archivist policy reapply --allow-shorten")?;
     }
     Ok(())

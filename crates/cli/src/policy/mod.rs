@@ -66,15 +66,15 @@ pub struct CheckArgs {
 #[command(after_help = "Example:
   archivist policy test policy-tests.yaml
 
-The file says what the policy should say of which recording:
+The file lists recordings and the decisions expected of the policy:
   version: 1
   tests:
     - name: card data stays for a year and a half
       facts: { resource_group: rg-pci-prod, ended: 2026-03-02T09:40:02Z }
       expect: { class: pci, retain_until: 2027-03-02, delete_after: 2027-09-02, then: review }
 
-A fact that is left out is not known. What is left out of `expect` is not compared, but `unknown`: a rule of which nobody
-can say whether it means the recording must be named there.")]
+A fact that is left out is not known. Keys that are left out of `expect` are not compared, except `unknown`: it must name
+each rule that may match or not, depending on an unknown fact.")]
 pub struct TestArgs {
     /// The file with the assertions, as YAML or JSON.
     #[arg(value_name = "FILE")]
@@ -102,12 +102,12 @@ pub struct SchemaArgs {
   az storage account management-policy create --account-name stbastionrec01 -g rg-hub --policy @new.json
   archivist policy lifecycle --apply
 
-An account has one policy, which is replaced as a whole: without --current, the rules of others would be lost with it.
-What changes is said on the standard error.
+An account has one policy, which is replaced as a whole: without --current, rules of other applications would be lost.
+The changes are listed on standard error.
 
-With --apply the present policy is read from the account, and after your yes the new one is written to it, unless somebody
-changed it meanwhile; then it is read once more and compared. Exit code 1 where nothing was written although something
-changes, and where what was read back is something else.")]
+With --apply, the command reads the present policy from the account, asks for confirmation, writes the new policy unless
+the present one changed in the meantime, and reads it back to compare. Exit code 1 if there are changes and nothing was
+written, or if the policy that was read back differs.")]
 pub struct LifecycleArgs {
     /// The account's present policy, as the management API shows it.
     #[arg(long, value_name = "FILE", conflicts_with = "apply")]

@@ -19,9 +19,9 @@ use crate::{CliError, Exit, WorkContext};
   archivist policy reapply
   archivist policy reapply --allow-shorten
 
-A change of the policy makes recordings stay longer by itself. What was promised longer than today's policy says stays so
-until this command takes it back, after a report. Exit code 1 where recordings are out of step; interrupted, the same command
-goes on. Who took back a promise stands in the recording's history and in the ledger.")]
+A policy change lengthens retention automatically. Retention that is longer than today's policy says stays until this
+command shortens it, after a report. Exit code 1 if recordings are out of step; after an interruption, repeat the command to
+continue. The recording's history and the ledger name the person who shortened it.")]
 pub struct ReapplyArgs {
     /// Let today's policy shorten retention promised by earlier policies. Without it, only report.
     #[arg(long)]
@@ -59,7 +59,7 @@ pub(crate) async fn reapply(args: &ReapplyArgs, context: &mut WorkContext<'_>) -
         write(&found, &first, context)?;
     }
     if found.out_of_step > 0 && args.allow_shorten {
-        let question = format!("Put today's policy in force for {}?", human::recordings(found.out_of_step));
+        let question = format!("Apply today's policy to {}?", human::recordings(found.out_of_step));
         if context.is_wanted(args.yes, &question)? {
             done = pass(true, context, |_, _| {}).await?;
         }
@@ -76,12 +76,12 @@ pub(crate) async fn reapply(args: &ReapplyArgs, context: &mut WorkContext<'_>) -
         });
         json::write_line(&mut *context.out, &document)?;
     } else if done.changed > 0 {
-        writeln!(context.err, "{} brought in step", human::recordings(done.changed))?;
+        writeln!(context.err, "policy applied to {}", human::recordings(done.changed))?;
     } else if done.out_of_step > 0 {
         let next = if args.allow_shorten {
             ""
         } else {
-            "; to bring them in step: archivist policy reapply --allow-shorten"
+            "; to apply the policy: archivist policy reapply --allow-shorten"
         };
         writeln!(context.err, "nothing was changed{next}")?;
     }
@@ -113,7 +113,7 @@ async fn pass(
 
 fn write(found: &Reapplied, first: &[Reported], context: &mut WorkContext<'_>) -> Result<(), CliError> {
     if found.out_of_step == 0 {
-        writeln!(context.err, "{} looked at, all are in step with the policy", human::recordings(found.looked_at))?;
+        writeln!(context.err, "{} checked, all are in step with the policy", human::recordings(found.looked_at))?;
         return Ok(());
     }
     let of = |text: fn(&Reported) -> String| first.iter().map(text);
@@ -132,7 +132,7 @@ fn write(found: &Reapplied, first: &[Reported], context: &mut WorkContext<'_>) -
     }
     context.out.flush()?;
     let (out_of_step, looked_at) = (human::recordings(found.out_of_step), human::recordings(found.looked_at));
-    writeln!(context.err, "{out_of_step} out of step, of {looked_at} looked at")?;
+    writeln!(context.err, "{out_of_step} out of step, of {looked_at} checked")?;
     Ok(())
 }
 

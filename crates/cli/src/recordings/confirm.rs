@@ -19,11 +19,11 @@ const LONGEST_REASON: usize = 500;
   archivist recordings confirm rec_01kjpyph1yv56czgxgxa6hk7hq --session 5e55-01 --reason 'change request 4711'
   archivist recordings confirm rec_01kjpyph1yv56czgxgxa6hk7hq --none --reason 'break-glass account, seen on the recording'
 
-The recording is then matched by your word, and marked so wherever it is shown. Who said it, when and why stands in its history,
-in the ledger and in a notification. Another word replaces it and says what it withdraws. If the log contradicts it later,
-people are notified once and the word stands. It never takes a recording out of a legal hold and teaches nothing for other
-recordings. Exit code 1 if the recording or the session is not known, the session is a failed login, or the recording is still
-being written.")]
+The recording is then matched by your decision, and marked so wherever it is shown. Its history, the ledger and a
+notification have your name, the time and the reason. A later decision replaces it and names the one that it withdraws. If
+the audit log contradicts it later, people are notified once and the decision stands. It never takes a recording out of a
+legal hold, and does not change how other recordings are matched. Exit code 1 if the recording or the session is not known,
+the session is a failed login, or the recording is still being written.")]
 pub struct ConfirmArgs {
     /// The recording's id, as lists show it.
     #[arg(value_name = "ID", value_parser = RecordingId::parse)]
@@ -77,8 +77,8 @@ fn in_words(refused: NotConfirmed, args: &ConfirmArgs) -> String {
     let session = args.session.as_ref().map(|tunnel| human::text(tunnel.as_str())).unwrap_or_default();
     match refused {
         NotConfirmed::UnknownRecording => format!("the catalogue has no recording {}", args.id),
-        NotConfirmed::UnknownSession => format!("the bastion of {} told of no session {session}", args.id),
-        NotConfirmed::FailedLogin => format!("session {session} is a login that failed: nobody was on it"),
+        NotConfirmed::UnknownSession => format!("the bastion of {} logged no session {session}", args.id),
+        NotConfirmed::FailedLogin => format!("session {session} is a failed login: no person was on the machine"),
         NotConfirmed::NotEnded => format!("{} may still be written; confirm it once it has settled", args.id),
     }
 }
@@ -88,33 +88,33 @@ fn write(args: &ConfirmArgs, confirmed: &Confirmation, context: &mut WorkContext
     let session = session.map_or_else(
         || "none of the sessions in the audit log".to_owned(),
         |session| {
-            let person = session.user_email.as_deref().map_or_else(|| "nobody is named".to_owned(), human::text);
+            let person = session.user_email.as_deref().map_or_else(|| "no person is named".to_owned(), human::text);
             format!("session {} ({person})", human::text(session.tunnel_id.as_str()))
         },
     );
     writeln!(context.out, "{}  {session}", args.id)?;
     context.out.flush()?;
     if !confirmed.is_changed {
-        writeln!(context.err, "that was said already")?;
+        writeln!(context.err, "it was confirmed so already")?;
     }
     if let Some(withdrawn) = &confirmed.withdrawn {
         writeln!(context.err, "withdrawn: {}", human::text(withdrawn))?;
     }
     if !confirmed.also_on.is_empty() {
         let others: Vec<String> = confirmed.also_on.iter().map(ToString::to_string).collect();
-        writeln!(context.err, "the same session is on {} too", others.join(", "))?;
+        writeln!(context.err, "the same session is confirmed for {} too", others.join(", "))?;
     }
     Ok(())
 }
 
 fn tunnel(text: &str) -> Result<TunnelId, &'static str> {
-    TunnelId::parse(text.trim()).ok_or("it is no tunnel id")
+    TunnelId::parse(text.trim()).ok_or("it is not a tunnel id")
 }
 
 fn said(text: &str) -> Result<String, &'static str> {
     let text = text.trim();
     match text.chars().count() {
-        0 => Err("it says nothing"),
+        0 => Err("it is empty"),
         1..=LONGEST_REASON => Ok(text.to_owned()),
         _ => Err("it is longer than 500 characters"),
     }

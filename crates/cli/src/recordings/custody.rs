@@ -24,17 +24,17 @@ pub(super) fn retention(retention: &RetentionView<'_>) -> Vec<String> {
 pub(super) fn held(held: &HeldView<'_>) -> String {
     let (case, since) = (human::text(held.case), held.since);
     let Some(hold) = held.hold else {
-        return format!("held by a tag that someone else wrote, value {case}, since {since}");
+        return format!("held by a foreign tag, value {case}, since {since}");
     };
-    let doubt = if held.certain { "" } else { ", which nobody can rule out" };
-    let applied = if held.applied { "" } else { ", being applied: its tag does not say so yet" };
+    let doubt = if held.certain { "" } else { ", which cannot be ruled out" };
+    let applied = if held.applied { "" } else { ", being applied: its tag is not written yet" };
     format!("{hold}  case {case}, since {since}{doubt}{applied}")
 }
 
 /// Lines about the deletion: who deleted the recording, and under which policy.
 pub(super) fn deletion(deletion: &DeletionView<'_>) -> Vec<String> {
     let Some(tombstone) = &deletion.tombstone else {
-        return vec![line("by", "somebody else: the archivist had not decided it")];
+        return vec![line("by", "another party: the archivist had not decided it")];
     };
     let mut lines = vec![
         line("by", tombstone.by),

@@ -37,7 +37,7 @@ pub enum RecordingsCommand {
 }
 
 /// Error if `confirm` is run as a read-only command.
-const CHANGES: &str = "this command is carried out in another way";
+const CHANGES: &str = "this command runs elsewhere";
 
 impl RecordingsCommand {
     /// Returns true if the command changes something.

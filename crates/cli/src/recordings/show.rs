@@ -71,7 +71,7 @@ fn write_detail(out: &mut dyn Write, view: &DetailView<'_>) -> io::Result<()> {
 
 /// Warning in words.
 fn in_words(warning: &str) -> String {
-    format!("{}: this time of the audit log does not count", warning.replace('_', " "))
+    format!("{}: this time of the audit log is ignored", warning.replace('_', " "))
 }
 
 /// Lines about a session and its evidence.

@@ -15,8 +15,8 @@ use pipeline::replay::Wanted;
   archivist replay quarantine --type BlobCreated --since 2026-03-01 --apply
   archivist replay poison --apply --json | jq -r '.items[] | select(.outcome == \"stays\") | .id'
 
-Nothing is changed without --apply. Ids stay the same, so replaying twice changes nothing the second time, and nobody is
-told twice. Exit code 1 where something cannot be taken and stays, or more is left than the limit allows.")]
+Nothing is changed without --apply. Ids stay the same, so a second replay changes nothing and sends no notification again.
+Exit code 1 if something cannot be processed and stays, or more is left than the limit allows.")]
 pub struct ReplayArgs {
     /// Only items that failed at this time or later: a UTC date or an RFC 3339 time.
     #[arg(long, value_name = "TIME", value_parser = range_begin)]
@@ -50,8 +50,8 @@ pub struct ReplayArgs {
   archivist replay dead-letters --from ./downloaded --apply
   archivist replay dead-letters --type 'recording.*' --apply     (notifications that were given up)
 
-Files are looked for in the container `dead-letters` of the storage account of `state`, or in the folder `dead-letters`
-beside the local catalogue. Nothing is changed without --apply. A file whose events are not all wanted stays.")]
+Files are read from the container `dead-letters` of the storage account of `state`, or from the folder `dead-letters`
+beside the local catalogue. Nothing is changed without --apply. A file stays if the filters exclude any of its events.")]
 pub struct DeadLettersArgs {
     /// Read this file or folder of dead letters instead, and replay no notifications.
     #[arg(long, value_name = "PLACE", value_parser = place)]

@@ -102,22 +102,22 @@ fn short(kind: &str) -> &str {
 /// Writes the totals and the next steps.
 pub(super) fn write_notes(err: &mut dyn Write, replayed: &Replayed, is_applied: bool, command: &str) -> io::Result<()> {
     if replayed.items.is_empty() {
-        return writeln!(err, "there is nothing to replay that fits");
+        return writeln!(err, "nothing to replay matches");
     }
     let some = OUTCOMES.iter().map(|outcome| (count(replayed, outcome), outcome)).filter(|(count, _)| *count > 0);
     let totals: Vec<String> = some.map(|(count, outcome)| format!("{count} {}", said(outcome, count))).collect();
     writeln!(err, "{}", totals.join(", "))?;
     if !is_applied {
-        writeln!(err, "nothing was changed; to put back what fits: the same with --apply")?;
+        writeln!(err, "nothing was changed; to replay: repeat the command with --apply")?;
     }
     if count(replayed, "stays") > 0 {
-        writeln!(err, "what stays can be replayed again once its cause is mended: archivist replay {command}")?;
+        writeln!(err, "fix the cause of items that stay, then replay them: archivist replay {command}")?;
     }
     if count(replayed, "failed") > 0 {
-        writeln!(err, "what failed is where it was; the same command goes on once the service answers")?;
+        writeln!(err, "failed items stay where they were; repeat the command once the service answers")?;
     }
     for problem in &replayed.left_over {
-        writeln!(err, "taken, but not removed, which the same command mends: {}", human::text(problem))?;
+        writeln!(err, "processed, but not removed; repeat the command to remove it: {}", human::text(problem))?;
     }
     if let Some(fault) = &replayed.broken_off {
         writeln!(err, "broken off: {}", human::text(fault))?;
@@ -132,7 +132,7 @@ fn said(outcome: &str, count: usize) -> &'static str {
         "would_be_replayed" => "would be replayed",
         "queued" => "queued",
         "applied" => "applied",
-        "ignored" => "that changed nothing",
+        "ignored" => "changed nothing",
         "stays" if count == 1 => "stays",
         "stays" => "stay",
         _ => "failed",

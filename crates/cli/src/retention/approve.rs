@@ -15,8 +15,8 @@ use crate::{CliError, Exit, WorkContext};
 #[command(after_help = "Example:
   archivist retention approve 3f0c…
 
-The digest is the one that `archivist retention plan` shows: the leave counts for exactly these recordings with exactly this
-content, and a hold placed since wins. Exit code 1 where no plan has it, or where what is due has changed since.")]
+`archivist retention plan` shows the digest. The approval covers exactly these recordings with exactly this content, and a
+hold that is placed later wins. Exit code 1 if no plan has this digest, or if the due recordings have changed since.")]
 pub struct ApproveArgs {
     /// The digest of the plan.
     #[arg(value_name = "DIGEST")]
@@ -28,7 +28,7 @@ pub struct ApproveArgs {
 
 pub(super) async fn run(args: &ApproveArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     context.policy.ok_or_else(|| CliError::Problems(NO_POLICY.to_owned()))?;
-    let spinner = Spinner::begin(context.terminal, "allowing the plan");
+    let spinner = Spinner::begin(context.terminal, "approving the plan");
     let approved = context.archivist.approval.approve(args.digest.trim(), &context.by).await;
     spinner.end();
     let approved = approved?;
@@ -43,19 +43,21 @@ pub(super) async fn run(args: &ApproveArgs, context: &mut WorkContext<'_>) -> Re
     match approved {
         Ok(approved) => {
             let count = human::recordings(approved.recordings);
-            let next = "archivist retention run, or the next sweep, lets them go";
-            writeln!(context.err, "{count} may go within seven days: {next}")?;
+            let next = "archivist retention run, or the next sweep, deletes them";
+            writeln!(context.err, "{count} may be deleted within seven days: {next}")?;
             Ok(Exit::Done)
         }
         Err(NotApproved::Unknown) => {
             let digest = human::text(&args.digest);
-            writeln!(context.err, "no plan has the digest {digest}; `archivist retention plan` shows those there are")?;
+            writeln!(
+                context.err,
+                "no plan has the digest {digest}; `archivist retention plan` shows the present plans"
+            )?;
             Ok(Exit::Findings)
         }
         Err(NotApproved::Changed { was, now }) => {
-            let what =
-                format!("the plan was of {}, and what is left of it now is another of {now}", human::recordings(was));
-            writeln!(context.err, "{what}; look again: archivist retention plan")?;
+            let what = format!("the plan had {}, and the remaining {now} are another plan", human::recordings(was));
+            writeln!(context.err, "{what}; review it again: archivist retention plan")?;
             Ok(Exit::Findings)
         }
     }

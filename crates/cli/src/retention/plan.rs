@@ -18,8 +18,8 @@ use crate::{CliError, Exit, WorkContext};
   archivist retention plan
   archivist retention plan --json | jq -r '.to_review.digest'
 
-A recording goes in steps: its last day is over, people are warned, the grace passes, then it is deleted or reviewed. A
-digest stands for exactly the recordings that are counted under it.")]
+A recording is deleted in steps: its last day ends, people are warned, the grace period passes, then it is deleted or
+reviewed. A digest stands for exactly the recordings that are counted under it.")]
 pub struct PlanArgs {
     /// Write one JSON document: `{"version": 1, "as_of": "...", "enforced": true, "clock": null,
     /// "to_warn": {...}, ...}`.
@@ -29,7 +29,7 @@ pub struct PlanArgs {
 
 pub(super) async fn run(args: &PlanArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let policy = context.policy.ok_or_else(|| CliError::Problems(NO_POLICY.to_owned()))?;
-    let spinner = Spinner::begin(context.terminal, "looking at what is due");
+    let spinner = Spinner::begin(context.terminal, "listing due recordings");
     let planned = context.archivist.retention_plans.plan(context.now).await;
     spinner.end();
     let planned = planned?;
@@ -66,11 +66,7 @@ pub(super) async fn run(args: &PlanArgs, context: &mut WorkContext<'_>) -> Resul
             writeln!(context.err, "nothing is warned of or deleted until retention.enforce is true in archivist.yaml")?;
         }
         if planned.failed > 0 {
-            writeln!(
-                context.err,
-                "{} could not be looked at; RUST_LOG=warn says why",
-                human::recordings(planned.failed)
-            )?;
+            writeln!(context.err, "{} could not be read; RUST_LOG=warn shows why", human::recordings(planned.failed))?;
         }
     }
     let waits = stopped.is_some() || planned.review.count > 0 || planned.failed > 0;
@@ -83,7 +79,7 @@ fn write(planned: &Planned, enforced: String, context: &mut WorkContext<'_>) -> 
         ("enforced", enforced),
         ("to warn of", human::recordings(planned.to_mark.count)),
         ("in their grace", human::recordings(planned.waiting)),
-        ("allowed to go", human::recordings(planned.approved)),
+        ("approved", human::recordings(planned.approved)),
         ("to be deleted", human::recordings(planned.delete.count)),
         ("under review", human::recordings(planned.review.count)),
     ];

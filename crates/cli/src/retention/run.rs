@@ -17,7 +17,7 @@ use crate::{CliError, Exit, WorkContext};
   archivist retention plan
   archivist retention run
 
-Exit code 1 where a plan waits for a person (`archivist retention approve`), or where something could not be worked on now.")]
+Exit code 1 if a plan waits for approval (`archivist retention approve`), or if something could not be processed now.")]
 pub struct RunArgs {
     /// Write one JSON document: `{"version": 1, "enforced": true, "in_step": 0, "warned": 0, "deletions": 0, ...}`.
     #[arg(long)]
@@ -63,18 +63,18 @@ fn write(retained: &Retained, is_enforced: bool, context: &mut WorkContext<'_>) 
     };
     let mut lines = vec![
         ("enforced", if is_enforced { "yes" } else { "no: a dry run" }.to_owned()),
-        ("in step", format!("{} were brought in step with policy and holds", retained.in_step)),
+        ("in step", format!("{} updated to policy and holds", retained.in_step)),
         ("warned of", warned),
         ("in their grace", human::recordings(planned.waiting)),
-        ("deleted", format!("{}, as far as storage lets them go", human::recordings(retained.ordered))),
+        ("deleted", format!("{}, as far as storage permits", human::recordings(retained.ordered))),
         ("under review", human::recordings(planned.review.count)),
     ];
     if retained.failed > 0 {
-        lines.push(("failed", format!("{}; the next sweep takes them up", human::recordings(retained.failed))));
+        lines.push(("failed", format!("{}; the next sweep retries them", human::recordings(retained.failed))));
     }
     facts(context.out, &lines)?;
     if retained.unfinished {
-        writeln!(context.err, "another sweep is at it as well; run it again to see the rest")?;
+        writeln!(context.err, "another sweep is running; repeat the command to see the rest")?;
     }
     Ok(())
 }

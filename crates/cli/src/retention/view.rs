@@ -89,10 +89,10 @@ fn first(first: &[Named], terminal: Terminal) -> String {
 /// Writes the plans that wait for a person, with the command that approves each.
 pub(super) fn write_waiting(out: &mut dyn Write, planned: &Planned, stopped: Option<&str>) -> io::Result<()> {
     if let Some(reason) = stopped {
-        writeln!(out, "\nStopped: {reason}. To let it go all the same:\n  {}", approving(&planned.delete.digest))?;
+        writeln!(out, "\nStopped: {reason}. To approve it anyway:\n  {}", approving(&planned.delete.digest))?;
     }
     if planned.review.count > 0 {
-        writeln!(out, "\nUnder review. To let it go:\n  {}", approving(&planned.review.digest))?;
+        writeln!(out, "\nUnder review. To approve it:\n  {}", approving(&planned.review.digest))?;
     }
     Ok(())
 }

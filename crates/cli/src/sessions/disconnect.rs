@@ -15,8 +15,8 @@ use crate::{CliError, Exit, WorkContext};
 #[command(after_help = "Example:
   archivist sessions disconnect 5f0c1c1e-7a5e-4a1c-9a55-0d1b2c3d4e01 --bastion bas-hub-01
 
-The id is the one that `archivist sessions list --live` shows. The ledger tells who ended which session. Exit code 1 where
-the bastion does not end it, and where you say no.")]
+`archivist sessions list --live` shows the id. The ledger records who ended which session. Exit code 1 if the bastion does
+not end it, or if you answer no.")]
 pub struct DisconnectArgs {
     /// The id of the live session.
     pub id: String,
@@ -43,10 +43,10 @@ pub(crate) async fn run(args: &DisconnectArgs, context: &mut WorkContext<'_>) ->
         (None, []) => return Err(CliError::Problems("no bastion is configured".to_owned())),
     };
     if several {
-        return Err(CliError::Problems("there are several bastions: say which with --bastion NAME".to_owned()));
+        return Err(CliError::Problems("several bastions are configured: name one with --bastion NAME".to_owned()));
     }
     let (id, name) = (human::text(&args.id), human::text(bastion.as_str()));
-    let question = format!("End session {id} of bastion {name}? Whoever is connected loses what is not saved.");
+    let question = format!("End session {id} of bastion {name}? The connected person loses unsaved work.");
     if !context.is_wanted(args.yes, &question)? {
         writeln!(context.err, "nothing was ended")?;
         return Ok(Exit::Findings);
@@ -55,7 +55,7 @@ pub(crate) async fn run(args: &DisconnectArgs, context: &mut WorkContext<'_>) ->
     let ended = match context.archivist.live.disconnect(api, &bastion, &args.id, &by).await? {
         Known::Read(ended) => ended,
         Known::NotReadable(why) => {
-            writeln!(context.err, "nobody says that it is ended: {}", human::text(&why))?;
+            writeln!(context.err, "not confirmed that it ended: {}", human::text(&why))?;
             return Ok(Exit::Findings);
         }
     };

@@ -11,7 +11,7 @@ use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
 pub(crate) const NO_API: &str =
-    "nobody can ask a bastion from here: it takes its resource_id in archivist.yaml and an identity in Azure";
+    "bastions cannot be queried: this needs resource_id in archivist.yaml and an identity in Azure";
 
 #[derive(Serialize)]
 struct LivePage<'a> {
@@ -67,7 +67,7 @@ fn write_tables(all: &[LiveOfBastion], context: &mut WorkContext<'_>) -> Result<
         }
     }
     if rows.is_empty() {
-        writeln!(context.err, "no session goes on that can be seen")?;
+        writeln!(context.err, "no live session is visible")?;
         return Ok(());
     }
     let of = |text: fn(&FoundLive) -> String| rows.iter().map(move |(_, found)| text(found));

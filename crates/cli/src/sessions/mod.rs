@@ -42,7 +42,7 @@ pub(crate) async fn run(command: &SessionsCommand, context: &mut CommandContext<
     match command {
         SessionsCommand::List(args) => list::run(args, context).await,
         SessionsCommand::Show(args) => show::run(args, context).await,
-        SessionsCommand::Disconnect(_) => Err(CliError::Problems("a bastion is asked in another way".to_owned())),
+        SessionsCommand::Disconnect(_) => Err(CliError::Problems("this command runs elsewhere".to_owned())),
     }
 }
 
@@ -50,6 +50,6 @@ pub(crate) async fn run_live(command: &SessionsCommand, context: &mut WorkContex
     match command {
         SessionsCommand::List(args) => live::list(args, context).await,
         SessionsCommand::Disconnect(args) => disconnect::run(args, context).await,
-        SessionsCommand::Show(_) => Err(CliError::Problems("no bastion is asked for this".to_owned())),
+        SessionsCommand::Show(_) => Err(CliError::Problems("this command runs elsewhere".to_owned())),
     }
 }

@@ -37,7 +37,7 @@ pub(super) async fn run(args: &ShowSessionArgs, context: &mut CommandContext<'_>
         if args.json {
             json::write_line(&mut *context.out, &None::<()>)?;
         }
-        writeln!(context.err, "no bastion told of a session {}", human::text(args.id.as_str()))?;
+        writeln!(context.err, "no bastion logged a session {}", human::text(args.id.as_str()))?;
         return Ok(Exit::Findings);
     };
     let candidate_of = query::candidate_of(context.catalogue, &found.entry).await?;
@@ -62,7 +62,7 @@ fn write_detail(out: &mut dyn Write, view: &SessionDetailView<'_>) -> io::Result
         &[("bastion", human::text(bastion)), ("state", (*state).to_owned()), ("recording", recording)],
     )?;
     section(out, "session", session_lines(facts))?;
-    section(out, "what is odd about it", warnings.iter().map(|warning| warning.replace('_', " ")))?;
+    section(out, "anomalies", warnings.iter().map(|warning| warning.replace('_', " ")))?;
     let missing = gap.iter().map(|gap| {
         let one_of = if gap.one_of.is_empty() {
             String::new()
@@ -73,7 +73,7 @@ fn write_detail(out: &mut dyn Write, view: &SessionDetailView<'_>) -> io::Result
     });
     section(out, "without a recording", missing)?;
     section(out, "may be on", view.candidate_of.iter().map(ToString::to_string))?;
-    section(out, "what its records say", texts(&view.records))?;
+    section(out, "values in its records", texts(&view.records))?;
     section(out, "pending effects", view.pending_effects.iter().map(pending))
 }
 

@@ -53,7 +53,7 @@ fn what_was_promised_longer_is_reported_and_taken_back_only_when_that_is_wanted(
     assert_eq!(desk.answering("policy reapply --allow-shorten", Some(false)).code, 1);
     assert_eq!(desk.run("policy reapply").code, 1);
     assert_snapshot!(desk.run("policy reapply --allow-shorten --yes --json --limit 1").out);
-    assert_eq!(page(&desk.run("policy reapply")), "--- 0\n2 recordings looked at, all are in step with the policy\n");
+    assert_eq!(page(&desk.run("policy reapply")), "--- 0\n2 recordings checked, all are in step with the policy\n");
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn desk() -> Desk {
         suffix_warning_at: 200,
         deleted_by: None,
     };
-    let posture = Arc::new(Unseen("a folder of this machine stands for the storage account".to_owned()));
+    let posture = Arc::new(Unseen("a folder of this machine replaces the storage account".to_owned()));
     desk.watch = Watch { posture, expected: vec![expected], live: None };
     desk
 }
@@ -134,7 +134,7 @@ impl LiveSessions for One {
 #[test]
 fn sessions_that_go_on_are_listed_and_a_hostile_name_is_harmless() {
     let mut desk = desk();
-    assert_eq!(desk.run("sessions list --live").code, 2, "nobody can be asked");
+    assert_eq!(desk.run("sessions list --live").code, 2, "no bastion can be queried");
     desk.live = Some(Box::new(One));
     let ran = desk.run("sessions list --live");
     assert_eq!(ran.code, 0, "{}", ran.err);
@@ -152,7 +152,7 @@ fn a_session_is_ended_only_after_a_yes() {
     let refused = desk.answering(&command, Some(false));
     assert_eq!(refused.code, 1);
     assert!(refused.err.contains("End session s-1") && refused.err.contains("nothing was ended"), "{}", refused.err);
-    assert_eq!(desk.run(&command).code, 2, "nobody is there to answer");
+    assert_eq!(desk.run(&command).code, 2, "no terminal to confirm on");
     let ended = desk.answering(&command, Some(true));
     assert_eq!((ended.code, ended.out.as_str()), (0, "s-1: ended (as the bastion says)\n"));
     assert_eq!(desk.run(&format!("sessions disconnect s-2 --bastion {name} --yes")).code, 1);

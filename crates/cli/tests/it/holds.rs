@@ -59,7 +59,7 @@ fn a_release_asks_first_and_needs_a_word_where_nobody_can_answer() {
     assert_snapshot!(page(&desk.answering(release, Some(true))));
     let nothing = desk.run(release);
     assert_eq!((nothing.code, nothing.out.as_str()), (1, ""));
-    assert!(nothing.err.starts_with("no such hold of case 2026-17 counts"), "{}", nothing.err);
+    assert!(nothing.err.starts_with("no such hold of case 2026-17 is active"), "{}", nothing.err);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn a_hold_on_what_never_was_is_not_placed() {
     assert_eq!(unknown.code, 1);
     assert_eq!(
         unknown.err,
-        "the catalogue has no recording rec_01kjpyph1yv56czgxgxa6h0001; nothing was placed; --yes places it all the same\n"
+        "the catalogue has no recording rec_01kjpyph1yv56czgxgxa6h0001; nothing was placed; --yes places it anyway\n"
     );
     let unknown = desk.run(&format!("{PLACE} --bastion bas-hub-1"));
     assert_eq!(unknown.code, 1);
@@ -101,7 +101,7 @@ fn a_hold_on_a_typing_error_is_placed_only_when_somebody_says_so() {
     let unasked = desk.run(&slip);
     assert_eq!(unasked.code, 1);
     assert!(unasked.err.contains("did you mean ada@contoso.example?"), "{}", unasked.err);
-    assert!(unasked.err.contains("nothing was placed; --yes places it all the same"), "{}", unasked.err);
+    assert!(unasked.err.contains("nothing was placed; --yes places it anyway"), "{}", unasked.err);
     let as_json = desk.run(&format!("{slip} --json"));
     assert_eq!(as_json.code, 1);
     let said = json(&as_json);
@@ -121,14 +121,14 @@ fn a_hold_says_how_many_recordings_and_sessions_it_covers_now() {
     let person = json(&desk.run(&format!("{PLACE} --person ADA@contoso.example --json")));
     let covers = &person["covers"];
     assert_eq!((&covers["sessions"], &covers["recordings"]), (&1.into(), &0.into()));
-    assert_eq!(covers["recordings_not_ruled_out"], 1, "nobody knows who is on the recording");
+    assert_eq!(covers["recordings_not_ruled_out"], 1, "the person on the recording is not known");
     assert_eq!(covers["first_sessions"][0]["tunnel_id"], "t-ada");
     assert_eq!(covers["whole"], true);
     let bastion = json(&desk.run(&format!("{PLACE} --bastion BAS-HUB-01 --json")));
     assert_eq!(bastion["covers"]["recordings"], 1);
     assert_eq!(bastion["covers"]["first_recordings"][0], desk.ids()[0]);
     let ran = desk.run(&format!("{PLACE} --machine vm-web-01"));
-    assert!(ran.out.contains("0 recordings and 1 session; 1 more that nobody can rule out"), "{}", ran.out);
+    assert!(ran.out.contains("0 recordings and 1 session; 1 more that cannot be ruled out"), "{}", ran.out);
 }
 
 /// Ids of the recordings that readers see as held.

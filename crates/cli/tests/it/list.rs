@@ -104,7 +104,7 @@ fn recordings_of_a_person_a_machine_and_a_match_are_found_whatever_their_case() 
     assert_eq!(names("--machine VM-Web-01"), ["1"]);
     assert_eq!(names("--match unmatched"), ["4", "3"]);
     assert_eq!(names("--match ambiguous --state settled --bastion bas-hub-01"), ["2"]);
-    assert_eq!(names("--person bob@contoso.example"), Vec::<String>::new(), "an ambiguous recording is nobody's");
+    assert_eq!(names("--person bob@contoso.example"), Vec::<String>::new(), "an ambiguous recording has no person");
     assert_eq!(names("--match matched --person ann@contoso.example --machine vm-db-02"), Vec::<String>::new());
 }
 

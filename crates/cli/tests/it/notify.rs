@@ -109,14 +109,14 @@ fn a_channel_that_is_off_is_not_said_to_hear_of_an_event() {
     let some = desk.run("notify route --event recording.ready --fact machine=vm-ada-02");
     assert_eq!(some.code, 0);
     assert!(
-        some.out.ends_with("heard by ops\nkept for siem, which is off: app setting SIEM_SECRET is not set\n"),
+        some.out.ends_with("sent to ops\nkept for siem, which is off: app setting SIEM_SECRET is not set\n"),
         "{}",
         some.out
     );
     desk.routing.routes.retain(|route| route.name == "everything");
     let none = desk.run("notify route --event recording.ready");
     assert_eq!(none.code, 1);
-    assert!(none.out.contains("nobody hears of it now\nkept for siem, which is off"), "{}", none.out);
+    assert!(none.out.contains("no channel gets it now\nkept for siem, which is off"), "{}", none.out);
     let as_json = desk.run("notify route --event recording.ready --json");
     let document: serde_json::Value = serde_json::from_str(&as_json.out).unwrap();
     assert_eq!((as_json.code, &document["heard_by"]), (1, &serde_json::json!([])));
@@ -164,7 +164,7 @@ fn an_unknown_channel_is_answered_with_those_there_are() {
         let ran = desk.run(line);
         assert_eq!(
             (ran.code, ran.err.as_str()),
-            (2, "error: no channel is called nobody: there are ops, security, siem\n")
+            (2, "error: no channel is called nobody: configured are ops, security, siem\n")
         );
     }
 }

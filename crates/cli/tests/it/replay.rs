@@ -112,7 +112,7 @@ fn only_what_is_asked_for_is_replayed_and_the_limit_is_said() {
     assert_eq!(document["totals"]["would_be_replayed"], 2);
     let limited = desk.run("replay quarantine --limit 1 --apply");
     assert!(limited.code == 1 && limited.err.contains("there is more: run it again"), "{}", limited.err);
-    assert_eq!(desk.run("replay quarantine --since 2026-03-05").err, "there is nothing to replay that fits\n");
+    assert_eq!(desk.run("replay quarantine --since 2026-03-05").err, "nothing to replay matches\n");
 }
 
 #[test]
@@ -121,7 +121,7 @@ fn a_file_of_dead_letters_is_replayed_and_removed() {
     let file = b"Microsoft.Storage.BlobCreated vm-1\nMicrosoft.Storage.BlobDeleted vm-2 known";
     desk.dead_letters.put("st/EV/2026/3/2/9/a.json", file, at("2026-03-02T09:12:44Z"));
     assert_snapshot!(page(&desk.run("replay dead-letters --apply")));
-    assert_eq!(desk.run("replay dead-letters").err, "there is nothing to replay that fits\n");
+    assert_eq!(desk.run("replay dead-letters").err, "nothing to replay matches\n");
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn what_a_person_allows_goes_with_the_next_run() {
     let approved = desk.run(&format!("retention approve {digest}"));
     assert_eq!(
         page(&approved),
-        "--- 0\n3 recordings may go within seven days: archivist retention run, or the next sweep, lets them go\n"
+        "--- 0\n3 recordings may be deleted within seven days: archivist retention run, or the next sweep, deletes them\n"
     );
     assert_snapshot!(page(&desk.run("retention run")));
     assert!(NAMES.iter().all(|name| !desk.is_there(name)));
@@ -106,7 +106,7 @@ fn a_plan_that_changed_or_never_was_is_not_allowed() {
     desk.run(&format!("hold place --case 2026-17 --reason r --recording {}", desk.ids()[0]));
     let changed = desk.run(&format!("retention approve {digest}"));
     assert_eq!(changed.code, 1);
-    assert!(changed.err.ends_with("look again: archivist retention plan\n"), "{}", changed.err);
+    assert!(changed.err.ends_with("review it again: archivist retention plan\n"), "{}", changed.err);
 }
 
 #[test]

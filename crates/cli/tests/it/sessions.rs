@@ -74,7 +74,7 @@ fn a_hostile_session_is_shown_harmless() {
 #[test]
 fn a_session_that_nobody_told_of_ends_with_1() {
     let ran = run(&day::attended(), "sessions show 5e55-99", PIPED);
-    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (1, "", "no bastion told of a session 5e55-99\n"));
+    assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (1, "", "no bastion logged a session 5e55-99\n"));
     let ran = run(&day::attended(), "sessions show 5e55-99 --json", PIPED);
     assert_eq!((ran.code, ran.out.as_str()), (1, "null\n"));
     let ran = run(&day::attended(), "sessions show 5e55-01 --bastion bas-old", PIPED);

@@ -20,7 +20,7 @@ pub enum AccountUrlError {
     #[error("is http to another machine")]
     OpenHttp,
     /// A user, a query or a fragment, which may carry a credential.
-    #[error("carries a user, a query or a fragment")]
+    #[error("contains a user, a query or a fragment")]
     Extras,
     /// The endpoint of another service of the same account.
     #[error("is the account's {found} endpoint")]
@@ -55,7 +55,7 @@ impl AccountUrlError {
             Self::Path => "write the account's URL alone, which ends after the host".to_owned(),
             Self::Port => "leave the port out; services of Azure answer on 443".to_owned(),
             Self::UnknownHost(service) => format!(
-                "write {}, or its like in another cloud; a suffix of your own must stand in the app setting {EXTRA_SUFFIXES}",
+                "write {}, or its equivalent in another cloud; a suffix of your own must be in the app setting {EXTRA_SUFFIXES}",
                 Form::Host(*service)
             ),
             Self::NoAccount(form) => format!("write {form}, the account in {}", form.name()),

@@ -33,7 +33,7 @@ pub use state::{AccountUrlsDocument, StateDocument};
 pub struct Document {
     /// The version of this format.
     #[schemars(extend("const" = 1))]
-    #[expect(dead_code, reason = "checked by the schema; there is nothing to choose yet")]
+    #[expect(dead_code, reason = "checked by the schema; there is no choice yet")]
     version: i64,
     /// Storage of the archivist itself. Without the key, app settings name it.
     #[serde(default)]

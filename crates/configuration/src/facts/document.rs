@@ -97,7 +97,7 @@ pub struct FactsDocument {
 pub struct AssertionsDocument {
     /// The version of this format.
     #[schemars(extend("const" = 1))]
-    #[expect(dead_code, reason = "checked by the schema; there is nothing to choose yet")]
+    #[expect(dead_code, reason = "checked by the schema; there is no choice yet")]
     version: i64,
     /// The assertions.
     #[schemars(length(min = 1), extend("examples" = [[]]))]

@@ -28,7 +28,7 @@ fn is_name(text: &str) -> bool {
 fn one_url(channel: &Node, path: &str, findings: &mut Findings) {
     match (channel.get("url"), channel.get("url_env")) {
         (Some(_), Some(named)) => {
-            findings.add(named.place, &format!("{path}.url_env"), "stands beside url", "keep one of the two");
+            findings.add(named.place, &format!("{path}.url_env"), "is set together with url", "keep one of the two");
         }
         (None, None) => {
             let remedy = "add url: https://…, or url_env with the name of the app setting that holds it";

@@ -19,14 +19,14 @@ pub enum About {
 pub fn check(when: &Node, about: About, path: &str, findings: &mut Findings) {
     if matches!(when.content, Content::Map(_)) && when.members().is_empty() {
         let remedy = match about {
-            About::Recordings => "write what must be so; for all recordings, default_class is the class",
-            About::Events => "write what must be so, or leave when out for a route of everything",
+            About::Recordings => "write a condition; default_class is the class of all other recordings",
+            About::Events => "write a condition, or leave when out for a route of everything",
         };
         findings.add(when.place, path, "matches everything", remedy);
     }
     for key in ["event", "severity"] {
         if let Some(node) = when.get(key).filter(|_| about == About::Recordings) {
-            let remedy = "remove it: a recording is no event; notification routes know it";
+            let remedy = "remove it: only notification routes know it";
             findings.add(node.place, &format!("{path}.{key}"), "is not known of a recording", remedy);
         }
     }
@@ -65,7 +65,7 @@ fn tag(value: &Node, path: &str, findings: &mut Findings) {
         let fixed = node.text().map(|text| text.replace(['*', '?'], ""));
         if fixed.is_some_and(|fixed| TagValue::parse(&fixed).is_err()) {
             let what =
-                format!("{} is no value that a tag can have", node.scalar().map(Scalar::shown).unwrap_or_default());
+                format!("{} is not a value that a tag can have", node.scalar().map(Scalar::shown).unwrap_or_default());
             let remedy = "write letters, digits, blanks and + - . : = _ /, with * and ? for the others";
             findings.add(node.place, path, what, remedy);
         }
@@ -82,8 +82,8 @@ fn range(fact: &str, node: &Node, path: &str, findings: &mut Findings) {
     if let (Some(least), Some(most)) = (bound(lower), bound(upper))
         && least >= most
     {
-        let what = format!("holds nothing: {lower} is not below {upper}");
-        findings.add(node.place, path, what, "exchange the two, or leave one out");
+        let what = format!("matches nothing: {lower} is not below {upper}");
+        findings.add(node.place, path, what, "swap the two, or leave one out");
     }
 }
 

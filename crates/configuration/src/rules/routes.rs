@@ -21,7 +21,7 @@ pub fn check(routes: &[Node], channels: &[Member], findings: &mut Findings) {
             one_of(digest, &format!("{path}.digest"), findings);
         }
         if let Some(last) = ends_at {
-            let what = format!("is never reached: the route in line {} takes everything", last.place.line);
+            let what = format!("is never reached: the route in line {} matches everything", last.place.line);
             findings.add(route.place, &path, what, "put it before that one, or add continue: true there");
         } else if route.get("when").is_none() && !goes_on(route) {
             ends_at = Some(route);

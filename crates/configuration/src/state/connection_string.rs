@@ -39,13 +39,13 @@ pub enum ConnectionStringError {
     #[error("is not the connection string of a storage emulator on a loopback address")]
     Elsewhere,
     /// `UseDevelopmentStorage` has another value, or is not the only part.
-    #[error("says UseDevelopmentStorage and something else")]
+    #[error("has UseDevelopmentStorage and other settings")]
     Beside,
     /// A part is missing.
     #[error("has no {0}")]
     Missing(&'static str),
     /// The account name is invalid.
-    #[error("has an AccountName that is none")]
+    #[error("has an invalid AccountName")]
     Account,
     /// The key is not base64.
     #[error("has an AccountKey that is not base64")]

@@ -120,7 +120,9 @@ impl Reader<'_> {
         let beside = uris.into_iter().chain([format!("{CONNECTION}__accountName")]).find(|it| self.text(it).is_some());
         match (&connection, beside) {
             (Err(error), _) => problems.push(format!("{CONNECTION}: the value {error}; {}", error.remedy())),
-            (Ok(_), Some(name)) => problems.push(format!("{CONNECTION}: stands beside {name}; keep one of the two")),
+            (Ok(_), Some(name)) => {
+                problems.push(format!("{CONNECTION}: is set together with {name}; keep one of the two"))
+            }
             (Ok(_), None) => {}
         }
         connection.ok()

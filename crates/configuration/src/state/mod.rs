@@ -97,6 +97,6 @@ fn apart(known: &[&ServiceUrl]) -> Option<String> {
 fn without_key(known: &[&ServiceUrl], host: &HostStorage) -> Option<String> {
     let first = known.iter().find(|url| url.url().scheme() == "http" && host.emulator.is_none())?.service();
     Some(format!(
-        "state.account_urls.{first}: is a storage emulator's whose key is not known; set AzureWebJobsStorage to UseDevelopmentStorage=true, or to the emulator's connection string"
+        "state.account_urls.{first}: is the URL of a storage emulator whose key is not known; set AzureWebJobsStorage to UseDevelopmentStorage=true, or to the emulator's connection string"
     ))
 }

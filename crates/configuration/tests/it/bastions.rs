@@ -107,7 +107,7 @@ bastions:
     audit_logs: { account_url: file:///srv/st4 }
 ";
     assert_snapshot!(problems(text), @"
-    archivist.yaml:8: bastions[1].resource_id: is missing; add the resource_id by which its records can be told from those of other bastions, or give its audit log a container of its own
+    archivist.yaml:8: bastions[1].resource_id: is missing; add the resource_id by which its records can be distinguished from those of other bastions, or give its audit log a container of its own
     archivist.yaml:11: bastions[2].resource_id: is missing; add resource_id: /subscriptions/…/providers/Microsoft.Network/bastionHosts/…, from the bastion's properties
     ");
 }

@@ -34,7 +34,7 @@ fn a_destination_that_a_start_refuses_is_a_problem_of_the_file() {
     archivist.yaml:7: notifications.channels.c.url: the text leads to ::ffff:10.0.0.1, which is not a public address; write the URL with the host's name; a host with a private address also needs to be in notifications.allowed_hosts
     archivist.yaml:8: notifications.channels.d.url: the text is not an https URL; write https://<host>/<path>; http is only for a loopback address
     archivist.yaml:9: notifications.channels.e.endpoint: "http://127.0.0.1:4000/api/events" is not the endpoint of a topic; copy the topic endpoint from the portal: https://<topic>.<region>-1.eventgrid.azure.net/api/events
-    archivist.yaml:10: notifications.channels.f.endpoint: "https://127.1/api/events" is not a host of a known cloud, and gets no token; copy the topic endpoint from the portal: https://<topic>.<region>-1.eventgrid.azure.net/api/events, or its like in another cloud; a suffix of your own must stand in the app setting ARCHIVIST_EXTRA_SUFFIXES
+    archivist.yaml:10: notifications.channels.f.endpoint: "https://127.1/api/events" is not a host of a known cloud, and gets no token; copy the topic endpoint from the portal: https://<topic>.<region>-1.eventgrid.azure.net/api/events, or its equivalent in another cloud; a suffix of your own must be in the app setting ARCHIVIST_EXTRA_SUFFIXES
     "#);
 }
 

@@ -27,7 +27,7 @@ fn every_way_to_show_a_person_is_allowed_but_one() {
 
 #[test]
 fn a_tag_carries_no_address() {
-    assert_snapshot!(problems("version: 1\nprivacy: { person_in_tags: full }\n"), @r#"archivist.yaml:2: privacy.person_in_tags: "full" cannot be in a tag, which carries no @; write sanitised"#);
+    assert_snapshot!(problems("version: 1\nprivacy: { person_in_tags: full }\n"), @r#"archivist.yaml:2: privacy.person_in_tags: "full" cannot be in a tag, which cannot contain @; write sanitised"#);
 }
 
 #[test]
@@ -39,8 +39,8 @@ privacy:
   person_in_notifications: Full
 ";
     assert_snapshot!(problems(text), @r#"
-    archivist.yaml:4: privacy.person_in_tags: "hashed" is no way to show a person; write sanitised, pseudonym or none
-    archivist.yaml:5: privacy.person_in_notifications: "Full" is no way to show a person; write one of full, sanitised, pseudonym, none
+    archivist.yaml:4: privacy.person_in_tags: "hashed" is not a way to show a person; write sanitised, pseudonym or none
+    archivist.yaml:5: privacy.person_in_notifications: "Full" is not a way to show a person; write one of full, sanitised, pseudonym, none
     "#);
     assert_snapshot!(problems("version: 1\nprivacy: { person_in_tags: false, person_in_mails: none }\n"), @"
     archivist.yaml:2: privacy.person_in_tags: is true or false; write a text in quotes

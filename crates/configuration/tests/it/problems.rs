@@ -8,7 +8,7 @@ use crate::problems;
 fn a_text_that_is_no_document_is_told_at_its_line() {
     assert_snapshot!(problems("version: 1\nbastions: [\n"), @"archivist.yaml:2: is not YAML: unclosed bracket '['; correct the syntax at or near this line, and indent with spaces");
     assert_snapshot!(problems("version: 1\n\tmatching: {}\n"), @"archivist.yaml:1: is not YAML: while scanning a plain scalar, found a tab; correct the syntax at or near this line, and indent with spaces");
-    assert_snapshot!(problems("# nothing\n"), @"archivist.yaml:1: holds no document; write version: 1 and what you need");
+    assert_snapshot!(problems("# nothing\n"), @"archivist.yaml:1: holds no document; write version: 1 and the keys that you need");
     assert_snapshot!(problems("version: 1\n---\nversion: 1\n"), @"archivist.yaml:2: a second document begins; keep one document in the file");
     assert_snapshot!(problems(&" ".repeat((1 << 20) + 1)), @"archivist.yaml:1: is larger than 1 MiB; name the right file");
     assert_snapshot!(problems(&"[".repeat(100)), @"archivist.yaml:1: is not YAML: recursion limit exceeded; correct the syntax at or near this line, and indent with spaces");
@@ -63,16 +63,16 @@ notifications:
     archivist.yaml:9: notifications.allowed_hosts[3]: "168.63.129.16" is an address; write the host's name: hosts are allowed by name only, and the platform's own addresses never
     archivist.yaml:10: notifications.allowed_hosts[4]: "[fd00::1]" is an address; write the host's name: hosts are allowed by name only, and the platform's own addresses never
     archivist.yaml:11: notifications.allowed_hosts[5]: "*.corp.example" is not the name of a host; write the host's name alone, as in siem.corp.example, and each host by itself
-    archivist.yaml:12: notifications.allowed_hosts[6]: "localhost" is this machine; leave it out: this machine is called in a local run only, and needs no leave there
+    archivist.yaml:12: notifications.allowed_hosts[6]: "localhost" is this machine; leave it out: only a local run calls this machine, and needs no permission for it
     archivist.yaml:13: notifications.allowed_hosts[7]: the text is not the name of a host; write the host's name alone, as in siem.corp.example, and each host by itself
     "#);
 }
 
 #[test]
 fn a_key_stands_once() {
-    assert_snapshot!(problems("version: 1\nmatching: {}\nmatching: {}\n"), @"archivist.yaml:3: matching: stands twice, first in line 2; keep one of the two");
+    assert_snapshot!(problems("version: 1\nmatching: {}\nmatching: {}\n"), @"archivist.yaml:3: matching: is set twice, first in line 2; keep one of the two");
     let text = "version: 1\nnotifications:\n  channels:\n    a: { kind: stub }\n    'a': { kind: stub }\n";
-    assert_snapshot!(problems(text), @"archivist.yaml:5: notifications.channels.a: stands twice, first in line 4; keep one of the two");
+    assert_snapshot!(problems(text), @"archivist.yaml:5: notifications.channels.a: is set twice, first in line 4; keep one of the two");
 }
 
 #[test]
@@ -183,7 +183,7 @@ matching: { settle_after: 5m, active_at_most: P1D }
     archivist.yaml:7: bastions[0].recordings[0].account_url: "http://st1.blob.core.windows.net" is http to another machine; write https://; http is only for a storage emulator on a loopback address
     archivist.yaml:7: bastions[0].recordings[0].container: "Recordings" is not a container's name; write 3 to 63 lower-case letters, digits and single hyphens
     archivist.yaml:7: bastions[0].recordings[0].until: "tomorrow" is not a date; write it as 2026-01-31
-    archivist.yaml:8: bastions[0].recordings[1].account_url: the text carries a user, a query or a fragment; write the account's URL alone; access comes from the app's identity
+    archivist.yaml:8: bastions[0].recordings[1].account_url: the text contains a user, a query or a fragment; write the account's URL alone; access comes from the app's identity
     archivist.yaml:8: bastions[0].recordings[1].container: "a" is not a container's name; write 3 to 63 lower-case letters, digits and single hyphens
     archivist.yaml:8: bastions[0].recordings[1].until: "2026-02-30" is not a date; write it as 2026-01-31
     archivist.yaml:9: matching.settle_after: "5m" is not an ISO 8601 duration of hours, minutes and seconds; write it as PT5M or PT12H
@@ -205,7 +205,7 @@ notifications:
 ";
     assert_snapshot!(problems(text), @r#"
     archivist.yaml:5: notifications.channels."Ops Room": is not a channel's name; write 1 to 40 lower-case letters, digits, hyphens and _, a letter first
-    archivist.yaml:6: notifications.channels.both.url_env: stands beside url; keep one of the two
+    archivist.yaml:6: notifications.channels.both.url_env: is set together with url; keep one of the two
     archivist.yaml:7: notifications.channels.none.url: is missing; add url: https://…, or url_env with the name of the app setting that holds it
     archivist.yaml:8: notifications.channels.extra.url: is not a known key; remove it; the keys here are kind
     archivist.yaml:9: notifications.channels.inline.secret_env: is missing; add secret_env, as in secret_env: SIEM_SECRET

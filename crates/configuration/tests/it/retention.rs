@@ -115,10 +115,10 @@ retention:
   limits: { max_deletes_per_run: 0, max_delete_percent: 101 }
 ";
     assert_snapshot!(problems(text), @r#"
-    archivist.yaml:3: retention.clock: "last_modified" is no clock; write session_end or created
+    archivist.yaml:3: retention.clock: "last_modified" is not a clock; write session_end or created
     archivist.yaml:6: retention.classes.a.retain_for: "1 year" is not a period of years, months, weeks or days; write it as P1Y, P18M, P6W or P90D
     archivist.yaml:6: retention.classes.a.delete_after: "PT24H" is not a period of years, months, weeks or days; write it as P1Y, P18M, P6W or P90D
-    archivist.yaml:6: retention.classes.a.then: "burn" is nothing that can happen then; write delete, review or keep
+    archivist.yaml:6: retention.classes.a.then: "burn" is not an action; write delete, review or keep
     archivist.yaml:7: retention.classes.b.retain_for: "-P1D" is not a period of years, months, weeks or days; write it as P1Y, P18M, P6W or P90D
     archivist.yaml:7: retention.classes.b.immediately_available: "P3M" is not a number of days; write it as P90D or P12W, up to P36500D: the platform counts days, not months and years
     archivist.yaml:8: retention.classes.c.tiers.cool_after: "P1M" is not a number of days; write it as P90D or P12W, up to P36500D: the platform counts days, not months and years
@@ -126,7 +126,7 @@ retention:
     archivist.yaml:9: retention.rules[0].name: is not a rule's name; write 1 to 120 characters that people can read
     archivist.yaml:10: retention.grace: "a week" is not a period of years, months, weeks or days; write it as P1Y, P18M, P6W or P90D
     archivist.yaml:11: retention.enforce: is a text; write true or false
-    archivist.yaml:12: retention.executor: "azure" is nobody who deletes; write archivist or lifecycle
+    archivist.yaml:12: retention.executor: "azure" is not an executor; write archivist or lifecycle
     archivist.yaml:13: retention.limits.max_deletes_per_run: 0 is out of bounds; write a whole number from 1 to 1000000
     archivist.yaml:13: retention.limits.max_delete_percent: 101 is out of bounds; write a whole number from 1 to 100
     "#);

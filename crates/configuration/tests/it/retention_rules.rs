@@ -30,7 +30,7 @@ fn a_name_that_stands_twice_is_an_error() {
     let rules =
         "    - { name: one, when: { machine: a }, class: a }\n    - { name: one, when: { machine: b }, class: a }\n";
     assert_snapshot!(problems(&file(&format!("{A}{A}    A: {{ retain_for: P1Y, then: keep }}\n"), rules)), @"
-    archivist.yaml:6: retention.classes.a: stands twice, first in line 5; keep one of the two
+    archivist.yaml:6: retention.classes.a: is set twice, first in line 5; keep one of the two
     archivist.yaml:7: retention.classes.A: differs only in case from a in line 5; keep one of the two: in tags, case counts
     archivist.yaml:10: retention.rules[1].name: is the same as in line 9; give each rule its own name
     ");
@@ -43,8 +43,8 @@ fn a_class_has_a_name_that_a_tag_can_carry() {
         "x".repeat(257)
     );
     assert_snapshot!(problems(&file(&classes, "")), @r#"
-    archivist.yaml:6: retention.classes."a@b": is not a class's name; write 1 to 256 letters, digits, blanks and + - . : = _ /: the name stands in the tag bsr-class
-    archivist.yaml:7: retention.classes."xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…": is not a class's name; write 1 to 256 letters, digits, blanks and + - . : = _ /: the name stands in the tag bsr-class
+    archivist.yaml:6: retention.classes."a@b": is not a class's name; write 1 to 256 letters, digits, blanks and + - . : = _ /: the name becomes the value of the tag bsr-class
+    archivist.yaml:7: retention.classes."xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…": is not a class's name; write 1 to 256 letters, digits, blanks and + - . : = _ /: the name becomes the value of the tag bsr-class
     "#);
 }
 
@@ -57,10 +57,10 @@ fn periods_go_with_what_happens_then() {
     e: { retain_for: P0D, then: keep }
 ";
     assert_snapshot!(problems(&file(classes, "")), @r#"
-    archivist.yaml:5: retention.classes.a.delete_after: is missing, with then: delete; add the period after which they go, as delete_after: P1Y; nothing is assumed
-    archivist.yaml:6: retention.classes.b.delete_after: is missing, with then: review; add the period after which they go, as delete_after: P1Y; nothing is assumed
-    archivist.yaml:7: retention.classes.c.delete_after: stands beside then: keep; remove it: what is kept is not deleted; or write then: delete or then: review
-    archivist.yaml:8: retention.classes.d.retain_for: "P0D" retains nothing, with then: delete; write how long nobody may delete these recordings
+    archivist.yaml:5: retention.classes.a.delete_after: is missing, with then: delete; add the period after which they are due, as delete_after: P1Y; there is no default
+    archivist.yaml:6: retention.classes.b.delete_after: is missing, with then: review; add the period after which they are due, as delete_after: P1Y; there is no default
+    archivist.yaml:7: retention.classes.c.delete_after: is set together with then: keep; remove it: kept recordings are not deleted; or write then: delete or then: review
+    archivist.yaml:8: retention.classes.d.retain_for: "P0D" retains nothing, with then: delete; write how long these recordings must not be deleted
     "#);
 }
 
@@ -78,13 +78,13 @@ fn a_deletion_before_the_retention_is_over_is_a_warning() {
 
 #[test]
 fn a_class_that_nothing_gives_is_a_warning() {
-    assert_snapshot!(warnings(&file(AB, "")), @"archivist.yaml:6: retention.classes.b: is a class that no rule gives; name it in a rule, or remove it; leave it where people give it by hand");
+    assert_snapshot!(warnings(&file(AB, "")), @"archivist.yaml:6: retention.classes.b: is a class that no rule gives; name it in a rule, or remove it; keep it if people give it by hand");
 }
 
 #[test]
 fn the_archive_is_closed_while_recordings_must_play_at_once() {
     let class = "    a: { retain_for: P1Y, delete_after: P3Y, then: delete, immediately_available: P180D, tiers: { archive_after: P90D } }\n";
-    assert_snapshot!(problems(&file(class, "")), @r#"archivist.yaml:5: retention.classes.a.tiers.archive_after: "P90D" is within retention.classes.a.immediately_available, "P180D"; write P180D or more: what is archived takes hours to play again"#);
+    assert_snapshot!(problems(&file(class, "")), @r#"archivist.yaml:5: retention.classes.a.tiers.archive_after: "P90D" is within retention.classes.a.immediately_available, "P180D"; write P180D or more: archived recordings take hours to play again"#);
     assert_eq!(warnings(&file(&class.replace("P90D", "P180D"), "")), "");
 }
 
@@ -103,10 +103,10 @@ fn a_stay_in_a_tier_that_is_shorter_than_what_is_billed_is_a_warning() {
     let class = |tiers: &str| {
         file(&format!("    a: {{ retain_for: P1Y, delete_after: P1Y, then: delete, tiers: {{ {tiers} }} }}\n"), "")
     };
-    assert_snapshot!(warnings(&class("archive_after: P200D")), @"archivist.yaml:5: retention.classes.a.tiers.archive_after: leaves recordings 165 days in the archive tier, and 180 are billed; move them earlier, keep them longer, or leave the tier out");
+    assert_snapshot!(warnings(&class("archive_after: P200D")), @"archivist.yaml:5: retention.classes.a.tiers.archive_after: leaves recordings 165 days in the archive tier, but 180 are billed; move them earlier, keep them longer, or leave the tier out");
     assert_snapshot!(warnings(&class("cool_after: P20D, cold_after: P40D, archive_after: P365D")), @r#"
-    archivist.yaml:5: retention.classes.a.tiers.cool_after: leaves recordings 20 days in the cool tier, and 30 are billed; move them earlier, keep them longer, or leave the tier out
-    archivist.yaml:5: retention.classes.a.tiers.archive_after: "P365D" comes when the recordings may be gone, after 365 days; shorten it, or leave it out
+    archivist.yaml:5: retention.classes.a.tiers.cool_after: leaves recordings 20 days in the cool tier, but 30 are billed; move them earlier, keep them longer, or leave the tier out
+    archivist.yaml:5: retention.classes.a.tiers.archive_after: "P365D" comes when the recordings may already be deleted, after 365 days; shorten it, or leave it out
     "#);
     assert_eq!(warnings(&class("cool_after: P30D, cold_after: P60D, archive_after: P185D")), "");
 }
@@ -120,9 +120,9 @@ fn a_rule_that_another_covers_is_a_warning() {
     - { name: of a person, when: { machine: vm-db-*, person: ada@* }, class: b }
 ";
     assert_snapshot!(warnings(&file(AB, rules)), @r#"
-    archivist.yaml:9: retention.rules[1]: never changes anything: "wide" in line 8 matches all that it matches, and retains it as long; remove it, or correct one of the two
-    archivist.yaml:11: retention.rules[3]: never changes anything: "wide" in line 8 matches all that it matches, and retains it as long; remove it, or correct one of the two
-    archivist.yaml:12: retention.rules[4]: gives nothing that "wide" in line 8 does not give, and keeps recordings of which its facts are not known; remove it, or give it a class that retains longer
+    archivist.yaml:9: retention.rules[1]: has no effect: "wide" in line 8 matches all of its recordings, and retains them as long; remove it, or correct one of the two
+    archivist.yaml:11: retention.rules[3]: has no effect: "wide" in line 8 matches all of its recordings, and retains them as long; remove it, or correct one of the two
+    archivist.yaml:12: retention.rules[4]: adds nothing to "wide" in line 8, and keeps recordings whose facts are not known; remove it, or give it a class that retains longer
     "#);
 }
 
@@ -138,7 +138,7 @@ fn a_rule_that_can_change_something_is_none_of_these() {
 ";
     let told = warnings(&file(AB, rules));
     // If two rules differ in `minimum` only, the weaker one is redundant.
-    assert_snapshot!(told, @r#"archivist.yaml:9: retention.rules[1]: never changes anything: "minimum" in line 11 matches all that it matches, and retains it as long; remove it, or correct one of the two"#);
+    assert_snapshot!(told, @r#"archivist.yaml:9: retention.rules[1]: has no effect: "minimum" in line 11 matches all of its recordings, and retains them as long; remove it, or correct one of the two"#);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_rule_that_gives_its_name_first_is_none_of_these() {
 ";
     assert_eq!(warnings(&file(classes, rules)), "");
     let without = rules.replace("class: a }", "class: b }");
-    assert!(warnings(&file(classes, &without)).contains("rules[0]: never changes anything"));
+    assert!(warnings(&file(classes, &without)).contains("rules[0]: has no effect"));
 }
 
 const MATCHERS: [&str; 8] = [

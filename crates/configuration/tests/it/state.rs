@@ -56,7 +56,7 @@ state:
 ";
     assert_snapshot!(problems(text), @r#"
     archivist.yaml:5: state.account_urls.blob: "http://st1.blob.core.windows.net" is http to another machine; write https://; http is only for a storage emulator on a loopback address
-    archivist.yaml:6: state.account_urls.queue: the text carries a user, a query or a fragment; write the account's URL alone; access comes from the app's identity
+    archivist.yaml:6: state.account_urls.queue: the text contains a user, a query or a fragment; write the account's URL alone; access comes from the app's identity
     archivist.yaml:7: state.account_urls.table: "https://st1.table.core.windows.net/entries" has a path; write the account's URL alone, which ends after the host
     "#);
     let text = "version: 1\nstate: { account_urls: { blob: '${BAD_URL}', queue: http://127.0.0.1:10001, table: https://c.table.cosmos.azure.com } }";
@@ -129,6 +129,6 @@ fn what_does_not_go_together_is_told_at_once() {
     ");
     assert_snapshot!(
         told("blob: http://127.0.0.1:10000/acc1, queue: http://127.0.0.1:10001/acc1, table: http://127.0.0.1:10002/acc1", HostStorage::default()),
-        @"state.account_urls.blob: is a storage emulator's whose key is not known; set AzureWebJobsStorage to UseDevelopmentStorage=true, or to the emulator's connection string"
+        @"state.account_urls.blob: is the URL of a storage emulator whose key is not known; set AzureWebJobsStorage to UseDevelopmentStorage=true, or to the emulator's connection string"
     );
 }

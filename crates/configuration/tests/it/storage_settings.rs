@@ -57,14 +57,14 @@ fn a_connection_string_that_leads_to_another_machine_is_refused() {
 #[test]
 fn a_connection_string_that_cannot_be_is_refused_with_the_reason() {
     assert_snapshot!(refused("hidden"), @"AzureWebJobsStorage: the value is not a connection string; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
-    assert_snapshot!(refused("UseDevelopmentStorage=false"), @"AzureWebJobsStorage: the value says UseDevelopmentStorage and something else; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
-    assert_snapshot!(refused("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://10.0.0.4"), @"AzureWebJobsStorage: the value says UseDevelopmentStorage and something else; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
+    assert_snapshot!(refused("UseDevelopmentStorage=false"), @"AzureWebJobsStorage: the value has UseDevelopmentStorage and other settings; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
+    assert_snapshot!(refused("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://10.0.0.4"), @"AzureWebJobsStorage: the value has UseDevelopmentStorage and other settings; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
     assert_snapshot!(refused(&emulator("QueueEndpoint", "FileEndpoint")), @"AzureWebJobsStorage: the value has no QueueEndpoint; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
     assert_snapshot!(refused(&emulator("AccountName=archivist001", "AccountName=")), @"AzureWebJobsStorage: the value has no AccountName; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
-    assert_snapshot!(refused(&emulator("AccountName=archivist001", "AccountName=hidden-1")), @"AzureWebJobsStorage: the value has an AccountName that is none; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
+    assert_snapshot!(refused(&emulator("AccountName=archivist001", "AccountName=hidden-1")), @"AzureWebJobsStorage: the value has an invalid AccountName; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
     assert_snapshot!(refused(&emulator("AccountName=archivist001", "AccountName=hidden1")), @"AzureWebJobsStorage: the value has a BlobEndpoint of another account than its AccountName; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
     assert_snapshot!(refused(&emulator("aGlkZGVuCg==", "hidden")), @"AzureWebJobsStorage: the value has an AccountKey that is not base64; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
-    assert_snapshot!(refused(&emulator("http://127.0.0.1:49154/archivist001", "http://10.0.0.4:49154/archivist001?hidden")), @"AzureWebJobsStorage: the value has a TableEndpoint that carries a user, a query or a fragment; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
+    assert_snapshot!(refused(&emulator("http://127.0.0.1:49154/archivist001", "http://10.0.0.4:49154/archivist001?hidden")), @"AzureWebJobsStorage: the value has a TableEndpoint that contains a user, a query or a fragment; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
 }
 
 #[test]
@@ -106,9 +106,9 @@ fn all_problems_of_the_settings_are_told_at_once_without_their_values() {
     AzureWebJobsStorage__clientId: the value is not a client id; write the identity's client id, as in 00000000-0000-0000-0000-000000000000, not its name or resource id
     AzureWebJobsStorage__accountName: the value is not a storage account's name; write 3 to 24 lower-case letters and digits
     AzureWebJobsStorage__blobServiceUri: the value is the account's queue endpoint; write its blob endpoint
-    AzureWebJobsStorage__queueServiceUri: the value carries a user, a query or a fragment; write the account's URL alone; access comes from the app's identity
+    AzureWebJobsStorage__queueServiceUri: the value contains a user, a query or a fragment; write the account's URL alone; access comes from the app's identity
     AzureWebJobsStorage__credential: the value is not known; write managedidentity
-    AzureWebJobsStorage: stands beside AzureWebJobsStorage__blobServiceUri; keep one of the two
+    AzureWebJobsStorage: is set together with AzureWebJobsStorage__blobServiceUri; keep one of the two
     ");
     assert!(!told.contains("hidden"), "{told}");
 }

@@ -34,7 +34,7 @@ fn a_fact_that_is_not_known_is_an_error_with_the_nearest_one() {
 
 #[test]
 fn a_fact_that_stands_twice_is_an_error() {
-    assert_snapshot!(problems(&file("{ machine: a, machine: b }")), @"archivist.yaml:6: retention.rules[0].when.machine: stands twice, first in line 6; keep one of the two");
+    assert_snapshot!(problems(&file("{ machine: a, machine: b }")), @"archivist.yaml:6: retention.rules[0].when.machine: is set twice, first in line 6; keep one of the two");
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn every_value_that_cannot_be_is_told_with_what_to_write() {
     archivist.yaml:11: retention.rules[0].when.machine: is a whole number; write a text in quotes or a list
     archivist.yaml:12: retention.rules[0].when.client_ip[0]: "10.0.0.0/33" is not an address or CIDR; write it as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32
     archivist.yaml:13: retention.rules[0].when.target_ip: "db01" is not an address or CIDR; write it as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32
-    archivist.yaml:14: retention.rules[0].when.match: "found" is not what a match can be; write pending, matched, ambiguous or unmatched
+    archivist.yaml:14: retention.rules[0].when.match: "found" is not a match; write pending, matched, ambiguous or unmatched
     archivist.yaml:15: retention.rules[0].when.duration.over: "1h" is not an ISO 8601 duration of hours, minutes and seconds; write it as PT5M or PT12H
     archivist.yaml:15: retention.rules[0].when.duration.under: "P1D" is not an ISO 8601 duration of hours, minutes and seconds; write it as PT5M or PT12H
     archivist.yaml:16: retention.rules[0].when.size.over: "10M" is not a size; write whole bytes, or a whole number with kB, MB, GB, TB, KiB, MiB, GiB or TiB, as in 10MiB
@@ -79,15 +79,15 @@ fn every_value_that_cannot_be_is_told_with_what_to_write() {
 
 #[test]
 fn a_matcher_that_matches_everything_or_nothing_is_an_error() {
-    assert_snapshot!(problems(&file("{}")), @"archivist.yaml:6: retention.rules[0].when: matches everything; write what must be so; for all recordings, default_class is the class");
+    assert_snapshot!(problems(&file("{}")), @"archivist.yaml:6: retention.rules[0].when: matches everything; write a condition; default_class is the class of all other recordings");
     assert_snapshot!(problems(&file("{ any: [{ machine: a }, {}], not: {} }")), @"
-    archivist.yaml:6: retention.rules[0].when.any[1]: matches everything; write what must be so; for all recordings, default_class is the class
-    archivist.yaml:6: retention.rules[0].when.not: matches everything; write what must be so; for all recordings, default_class is the class
+    archivist.yaml:6: retention.rules[0].when.any[1]: matches everything; write a condition; default_class is the class of all other recordings
+    archivist.yaml:6: retention.rules[0].when.not: matches everything; write a condition; default_class is the class of all other recordings
     ");
     assert_snapshot!(problems(&file("{ duration: {}, size: { over: 1KiB, under: 1024 }, started: { after: 2026-04-01, before: 2026-01-01 } }")), @"
     archivist.yaml:6: retention.rules[0].when.duration: has no bound; write over, under or both
-    archivist.yaml:6: retention.rules[0].when.size: holds nothing: over is not below under; exchange the two, or leave one out
-    archivist.yaml:6: retention.rules[0].when.started: holds nothing: after is not below before; exchange the two, or leave one out
+    archivist.yaml:6: retention.rules[0].when.size: matches nothing: over is not below under; swap the two, or leave one out
+    archivist.yaml:6: retention.rules[0].when.started: matches nothing: after is not below before; swap the two, or leave one out
     ");
     assert_snapshot!(problems(&file("{ time_of_day: { from: '07:00', to: '07:00' } }")), @"archivist.yaml:6: retention.rules[0].when.time_of_day: begins and ends at the same time; write two times, or leave the line out");
 }
@@ -95,8 +95,8 @@ fn a_matcher_that_matches_everything_or_nothing_is_an_error() {
 #[test]
 fn what_happened_is_known_to_routes_only() {
     assert_snapshot!(problems(&file("{ event: recording.ready, any: [{ severity: critical }] }")), @"
-    archivist.yaml:6: retention.rules[0].when.event: is not known of a recording; remove it: a recording is no event; notification routes know it
-    archivist.yaml:6: retention.rules[0].when.any[0].severity: is not known of a recording; remove it: a recording is no event; notification routes know it
+    archivist.yaml:6: retention.rules[0].when.event: is not known of a recording; remove it: only notification routes know it
+    archivist.yaml:6: retention.rules[0].when.any[0].severity: is not known of a recording; remove it: only notification routes know it
     ");
 }
 
@@ -143,7 +143,7 @@ fn a_zone_that_is_none_is_told() {
 #[test]
 fn a_tag_has_a_value_that_storage_takes() {
     assert_snapshot!(problems(&file("{ tag.owner: [ada@contoso.example, 'ada?contoso*'], tag.scope: a&b }")), @r#"
-    archivist.yaml:6: retention.rules[0].when."tag.owner": "ada@contoso.example" is no value that a tag can have; write letters, digits, blanks and + - . : = _ /, with * and ? for the others
-    archivist.yaml:6: retention.rules[0].when."tag.scope": "a&b" is no value that a tag can have; write letters, digits, blanks and + - . : = _ /, with * and ? for the others
+    archivist.yaml:6: retention.rules[0].when."tag.owner": "ada@contoso.example" is not a value that a tag can have; write letters, digits, blanks and + - . : = _ /, with * and ? for the others
+    archivist.yaml:6: retention.rules[0].when."tag.scope": "a&b" is not a value that a tag can have; write letters, digits, blanks and + - . : = _ /, with * and ? for the others
     "#);
 }

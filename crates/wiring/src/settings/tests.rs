@@ -46,10 +46,10 @@ fn all_problems_are_told_at_once_with_a_remedy() {
         ("FUNCTIONS_CUSTOMHANDLER_PORT", "70000"),
     ]);
     insta::assert_snapshot!(problems.join("\n"), @r#"
-    ARCHIVIST_CATALOGUE: "postgres:x" is no catalogue; write table or sqlite:PATH
+    ARCHIVIST_CATALOGUE: "postgres:x" is not a catalogue; write table or sqlite:PATH
     AzureWebJobsStorage__credential: the value is not known; write managedidentity
     AzureWebJobsStorage: the value is not the connection string of a storage emulator on a loopback address; remove it, and set AzureWebJobsStorage__accountName and AzureWebJobsStorage__credential=managedidentity
-    FUNCTIONS_CUSTOMHANDLER_PORT: "70000" is no port; write a number from 1 to 65535
+    FUNCTIONS_CUSTOMHANDLER_PORT: "70000" is not a port; write a number from 1 to 65535
     "#);
     assert!(settings.catalogue.is_none() && settings.port.is_none() && settings.names_port());
 }

@@ -112,7 +112,7 @@ impl Estate {
         let mut page: Value = serde_json::from_str(&listed.stdout).unwrap();
         match page["items"].take() {
             Value::Array(items) => items,
-            other => panic!("{other} is no list"),
+            other => panic!("{other} is not a list"),
         }
     }
 }

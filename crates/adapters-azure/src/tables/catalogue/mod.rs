@@ -58,7 +58,7 @@ impl TableCatalogue {
                 return Ok(rows);
             }
         }
-        Err(Fault::transient(object(), "others kept changing the name while it was read"))
+        Err(Fault::transient(object(), "the name kept changing while it was read"))
     }
 
     /// Reads the part of a listing that lies in one partition.
@@ -101,7 +101,7 @@ impl Catalogue for TableCatalogue {
         let address = &before.lives.address;
         let object = || format!("save the entries of {address}");
         if changed.len() > LONGEST_SAVE {
-            return Err(Fault::permanent(object(), "more lives of one name changed than a transaction takes"));
+            return Err(Fault::permanent(object(), "more lives of one name changed than a transaction allows"));
         }
         let failed = |failure: Failure| failure.fault(object());
         let rows = changed.iter().map(entry_row).collect::<Result<Vec<_>, _>>();

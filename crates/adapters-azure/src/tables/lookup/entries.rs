@@ -156,7 +156,7 @@ mod tests {
         assert_eq!(rows.collect::<Vec<_>>(), expected);
         entry.custody.disposal = None;
         entry.custody.retention = None;
-        assert!(of_entry(&entry).passing.iter().all(|row| row.partition != DISPOSALS), "nothing lets it go");
+        assert!(of_entry(&entry).passing.iter().all(|row| row.partition != DISPOSALS), "no disposal is planned");
     }
 
     #[test]

@@ -40,7 +40,7 @@ pub(in crate::tables) async fn write(
 pub(in crate::tables) async fn clean(table: &TableClient, rows: impl IntoIterator<Item = Lookup>) {
     let removals = rows.into_iter().map(|Lookup { partition, row }| async move {
         if let Err(failure) = table.delete(&partition, &row).await {
-            tracing::debug!(partition, row, ?failure, "row that leads nowhere not removed, a reader drops it");
+            tracing::debug!(partition, row, ?failure, "row without a target not removed, readers skip it");
         }
     });
     stream::iter(removals).buffer_unordered(AT_ONCE).collect::<()>().await;

@@ -35,7 +35,7 @@ impl Answering {
 
 #[async_trait]
 impl Policy for Answering {
-    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    #[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
         self.seen.fetch_add(1, Ordering::Relaxed);
         if (self.answers)(request) {

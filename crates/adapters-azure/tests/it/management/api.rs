@@ -72,7 +72,7 @@ impl Api {
 
 #[async_trait]
 impl Policy for Api {
-    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    #[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
     async fn send(&self, _: &Context, request: &mut Request, _: &[Arc<dyn Policy>]) -> PolicyResult {
         let token = request.headers().get_optional_str(&HeaderName::from_static("authorization"));
         assert_eq!(token, Some("Bearer t0ken"));

@@ -34,7 +34,7 @@ struct Answering(StatusCode);
 
 #[async_trait]
 impl Policy for Answering {
-    #[expect(elided_lifetimes_in_paths, reason = "the trait leaves it out, and async-trait tells the two apart")]
+    #[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
     async fn send(&self, _: &Context, _: &mut Request, _: &[Arc<dyn Policy>]) -> PolicyResult {
         let mut headers = Headers::new();
         headers.insert("date", "Mon, 02 Mar 2026 09:12:44 GMT");

@@ -57,7 +57,7 @@ impl World {
                 return;
             }
         }
-        panic!("nobody takes {work:?}");
+        panic!("no function takes {work:?}");
     }
 
     /// True if the work was stored before the process died, so timers can finish it. Messages and timers were stored

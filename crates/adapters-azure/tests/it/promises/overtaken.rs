@@ -75,7 +75,7 @@ async fn a_sweep_that_meets_an_entry_on_its_way_does_not_cut_the_way_to_it() {
     let saving = tokio::spawn(async move { TableCatalogue::new(&behind).save(&loaded, &[next]).await });
     held.reached.acquire().await.unwrap().forget();
     let listed = ListRequest { under: Some(Heading::State(first.state)), below: None, from: None, limit: 10 };
-    assert_eq!(due_ats(&whole).await, [second(10)], "what is not saved is not due");
+    assert_eq!(due_ats(&whole).await, [second(10)], "an unsaved entry is not due");
     assert_eq!(whole.list(&listed).await.unwrap().len(), 1);
     held.let_go.add_permits(1);
     assert_eq!(saving.await.unwrap().unwrap(), Some(Version(2)));

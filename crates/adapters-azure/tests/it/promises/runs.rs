@@ -32,7 +32,7 @@ impl Undisturbed {
         let calls = world.mishaps.labels();
         world.settle().await;
         let outcome = outcome(&world).await;
-        assert!(outcome.heard.iter().all(|heard| !heard.is_empty()), "{scenario:?} tells nobody anything");
+        assert!(outcome.heard.iter().all(|heard| !heard.is_empty()), "{scenario:?} sends no notification");
         assert!(outcome.tags.values().all(|tags| !tags.is_empty()), "{scenario:?} leaves a blob without tags");
         assert_eq!((world.repeats(), outcome.poison), (0, 0), "{scenario:?}");
         Self { scenario, calls, outcome, lines, emulator }

@@ -63,6 +63,6 @@ async fn a_way_of_the_retention_sweep_that_leads_nowhere_is_removed_by_whoever_m
         assert_eq!(disposal_ats(&catalogue).await, [after.disposal_at().unwrap()]);
         tally.total()
     };
-    assert_eq!(calls().await, 4, "a range, a look at each of two rows, and the removal of one");
-    assert_eq!(calls().await, 2, "a range, and a look at the row that is left");
+    assert_eq!(calls().await, 4, "a range, a read of each of two rows, and the removal of one");
+    assert_eq!(calls().await, 2, "a range, and a read of the row that is left");
 }

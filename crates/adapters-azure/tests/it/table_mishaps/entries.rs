@@ -37,7 +37,7 @@ async fn a_saver_whose_answer_was_lost_knows_that_it_has_won() {
     let (catalogue, mishaps) = tables.catalogue(Mishaps::one(FIRST_SAVE, Mishap::AnswerLost));
     let saved = catalogue.save(&Loaded::nothing(first.address.clone()), from_ref(&first)).await.unwrap();
     assert_eq!(saved, Some(Version(1)), "the repetition met the row of its own first try");
-    assert_eq!(mishaps.tries(), FIRST_SAVE + 2, "the repetition, and a look whose row it was");
+    assert_eq!(mishaps.tries(), FIRST_SAVE + 2, "the repetition, and a check whose row it was");
     assert_eq!(catalogue.lives(&first.address).await.unwrap().lives.entries, [first]);
 }
 
@@ -58,7 +58,7 @@ async fn a_notification_whose_adder_heard_nothing_was_added_by_it() {
     let tables = Tables::new().await;
     let record = pipeline::testing::notifications::record("x", second(0));
     let outbox = tables.outbox(Mishaps::one(2, Mishap::AnswerLost));
-    assert!(outbox.add(&record).await.unwrap(), "nobody else has added it");
+    assert!(outbox.add(&record).await.unwrap(), "no other process has added it");
     assert!(!outbox.add(&record).await.unwrap(), "now it is kept already");
 }
 
@@ -71,7 +71,7 @@ async fn a_claim_whose_answer_was_lost_is_a_claim() {
     let before = outbox.get(&record.id).await.unwrap().unwrap();
     record.deliveries.insert("siem".to_owned(), Delivery::Claimed { attempt: 1, until: second(120) });
     assert_eq!(outbox.save(&before, &record).await.unwrap(), Some(Version(2)));
-    assert_eq!(outbox.save(&before, &record).await.unwrap(), None, "nobody claims it a second time");
+    assert_eq!(outbox.save(&before, &record).await.unwrap(), None, "it is not claimed a second time");
 }
 
 #[tokio::test]
@@ -105,15 +105,15 @@ async fn rows_that_lead_nowhere_are_removed_by_whoever_meets_them() {
     // Two rows written, the transaction, then death before the two old rows are removed.
     let (dying, _) = tables.catalogue(Mishaps::one(4, Mishap::Death));
     let loaded = whole.lives(&before.address).await.unwrap();
-    assert_eq!(dying.save(&loaded, from_ref(&after)).await.unwrap(), Some(Version(2)), "it was saved all the same");
+    assert_eq!(dying.save(&loaded, from_ref(&after)).await.unwrap(), Some(Version(2)), "it was saved anyway");
     let calls = async || {
         let tally = Arc::new(Tally::default());
         let catalogue = TableCatalogue::new(&tables.open(tally.clone()));
         assert_eq!(due_ats(&catalogue).await, [second(20)]);
         tally.total()
     };
-    assert_eq!(calls().await, 4, "a range, a look at each of two rows, and the removal of one");
-    assert_eq!(calls().await, 2, "a range, and a look at the row that is left");
+    assert_eq!(calls().await, 4, "a range, a read of each of two rows, and the removal of one");
+    assert_eq!(calls().await, 2, "a range, and a read of the row that is left");
 }
 
 /// Suspends every removal until it is released.

@@ -52,7 +52,7 @@ async fn a_saver_of_a_session_whose_answer_was_lost_knows_that_it_has_won() {
     let (one, two) = (session(1, 900), session(2, 950));
     let (sessions, mishaps) = tables.sessions(Mishaps::one(FIRST_SAVE, Mishap::AnswerLost));
     assert_eq!(sessions.save(&[first(&one)]).await.unwrap(), [true]);
-    assert_eq!(mishaps.tries(), FIRST_SAVE + 2, "the repetition, and a look whose row it was");
+    assert_eq!(mishaps.tries(), FIRST_SAVE + 2, "the repetition, and a check whose row it was");
     let (sessions, _) = tables.sessions(Mishaps::one(2, Mishap::AnswerLost));
     assert_eq!(sessions.save(&[SessionChange { before: one, after: two.clone() }]).await.unwrap(), [true]);
     assert_eq!(load(&sessions, &two).await, two);
@@ -153,7 +153,7 @@ async fn what_sessions_cost_does_not_grow_with_those_saved_together() {
     sessions.load(&ids).await.unwrap();
     assert_eq!(since(), 30, "loading");
     sessions.due(second(1_000), None, 5).await.unwrap();
-    assert_eq!(since(), 1 + 5, "a range, and a look at each");
+    assert_eq!(since(), 1 + 5, "a range, and a read of each");
     sessions.list(&SessionListRequest { limit: 5, ..EVERYTHING }).await.unwrap();
-    assert_eq!(since(), 1 + 5, "a range, and a look at each");
+    assert_eq!(since(), 1 + 5, "a range, and a read of each");
 }

@@ -141,7 +141,7 @@ impl Sessions for SqliteSessions {
 
 fn place((at, bastion, tunnel): (i64, String, String)) -> Result<SessionPlace, Fault> {
     let object = || format!("find due sessions of bastion {bastion:?}");
-    let no_id = || Fault::permanent(object(), format!("{tunnel:?} is no tunnel id"));
+    let no_id = || Fault::permanent(object(), format!("{tunnel:?} is not a tunnel id"));
     let tunnel = TunnelId::parse(&tunnel).ok_or_else(no_id)?;
     Ok(SessionPlace { at: to_time(at), id: SessionId { bastion: BastionName::new(&bastion), tunnel } })
 }

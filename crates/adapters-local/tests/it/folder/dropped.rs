@@ -30,7 +30,7 @@ async fn a_file_in_a_folder_of_the_container_has_the_folder_in_its_name() {
     place.drop_file("2026/03/vm-a", "x", second(0));
     assert_eq!(listed(&place).await, ["2026/03/vm-a"]);
     assert!(place.blobs().properties(&blob("2026/03/vm-a")).await.unwrap().is_some());
-    assert_eq!(place.blobs().properties(&blob("2026/03")).await.unwrap(), None, "a folder is no blob");
+    assert_eq!(place.blobs().properties(&blob("2026/03")).await.unwrap(), None, "a folder is not a blob");
 }
 
 #[tokio::test]

@@ -38,10 +38,10 @@ async fn hear(watch: &mut FolderWatch, known: &mut Known, at_most: usize) {
         match &change {
             FolderChange::Written { address, size, first, .. } => {
                 let before = known.insert(address.name.as_str().to_owned(), *size);
-                assert_eq!(*first, before.is_none(), "told as new although known, or the other way round");
+                assert_eq!(*first, before.is_none(), "reported as new although known, or the reverse");
             }
             FolderChange::Deleted { address, .. } => {
-                assert!(known.remove(address.name.as_str()).is_some(), "told as gone although never known");
+                assert!(known.remove(address.name.as_str()).is_some(), "reported as gone although never known");
             }
         }
         watch.acknowledge(change).await.unwrap();

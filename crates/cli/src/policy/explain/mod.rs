@@ -53,7 +53,7 @@ pub(super) fn run(args: &ExplainArgs, context: &mut PolicyContext<'_>) -> Result
     let Some(day) = facts.day(policy.starts_at) else {
         let needed = if policy.starts_at == StartsAt::Created { "created" } else { "ended" };
         let what =
-            format!("{file}: {needed} is missing, from which on periods count; add {needed}: 2026-03-02T09:40:02Z");
+            format!("{file}: {needed} is missing, and periods count from it; add {needed}: 2026-03-02T09:40:02Z");
         return Err(CliError::Problems(what));
     };
     let explanation = Explanation::new(policy, &facts.facts(), facts.class.as_deref(), day);
@@ -76,7 +76,7 @@ pub(crate) async fn explain_recording(args: &ExplainArgs, context: &mut CommandC
         return Ok(Exit::Findings);
     };
     let Some(CountedFrom { day, by }) = policy.counted_from(entry) else {
-        writeln!(context.err, "its times are not known yet, so no period counts: it stays")?;
+        writeln!(context.err, "its times are not known yet, so no period runs: it stays")?;
         return Ok(Exit::Findings);
     };
     let given = entry.custody.given_class.as_deref();

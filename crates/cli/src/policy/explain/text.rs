@@ -52,12 +52,12 @@ fn rule_lines(rule: &AskedRule<'_>) -> Vec<String> {
     let answer = match rule.answer {
         Truth::True => "it matches".to_owned(),
         Truth::False => format!("it does not match{because}"),
-        Truth::Unknown => format!("nobody can say whether it matches{because}"),
+        Truth::Unknown => format!("it is unknown whether it matches{because}"),
     };
     let counts = if rule.counts {
         ""
     } else {
-        "; it does not count, for a person has given a class"
+        "; it does not count, because a person has given a class"
     };
     lines.push(format!("=> {answer}{counts}"));
     lines
@@ -103,7 +103,7 @@ fn decision(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
             };
             row("delete after", &last.to_string(), &format!("{shortest}{sum}{raised}"))
         }
-        _ => row("delete after", "never", "what is kept is not deleted"),
+        _ => row("delete after", "never", "kept recordings are not deleted"),
     });
     if let Some(by) = of.careful() {
         lines.push(row("then", of.said.then.name(), &format!("class {}{careful}", by.class.name)));
@@ -130,12 +130,12 @@ fn holds(entry: &domain::catalogue::Entry) -> Vec<String> {
     if !entry.custody.is_held() {
         return vec!["none".to_owned()];
     }
-    let certain = |is_certain| if is_certain { "" } else { ", as long as nobody can rule it out" };
+    let certain = |is_certain| if is_certain { "" } else { ", as long as it cannot be ruled out" };
     let hold = |held: &domain::hold::Held| {
         format!("case {} since {}{}", human::text(&held.case), held.since, certain(held.is_certain))
     };
     let by_tag = |hold: &domain::retention::ForeignHold| {
-        format!("a tag that someone else wrote, value {}, since {}", human::text(&hold.value), hold.since)
+        format!("a foreign tag, value {}, since {}", human::text(&hold.value), hold.since)
     };
     entry.custody.holds.iter().map(hold).chain(entry.custody.foreign_hold.iter().map(by_tag)).collect()
 }
@@ -143,7 +143,7 @@ fn holds(entry: &domain::catalogue::Entry) -> Vec<String> {
 /// Retention in the entry, with a note if today's policy decides otherwise.
 fn catalogued(said: Option<&Retention>, of: &Explanation<'_>, verdict: Verdict) -> Vec<String> {
     let Some(said) = said else {
-        return vec!["nothing is said yet: that waits until the recording is final".to_owned()];
+        return vec!["not decided yet: the recording is not final".to_owned()];
     };
     let never = said.delete_after.map_or_else(|| "never".to_owned(), |date| date.to_string());
     let mut lines = vec![
@@ -157,13 +157,16 @@ fn catalogued(said: Option<&Retention>, of: &Explanation<'_>, verdict: Verdict) 
     ];
     let of = &of.said;
     if (said.retain_until, said.delete_after, said.then) != (of.retain_until, of.delete_after, of.then) {
-        lines.push("this is not what the policy says today: what was once said is lengthened by itself, and shortened by a person only".to_owned());
+        lines.push(
+            "today's policy decides otherwise: retention is lengthened automatically, and shortened by a person only"
+                .to_owned(),
+        );
     }
     lines
 }
 
 fn what_happens(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
-    let mut lines = vec![format!("Nobody may delete it up to and including {}.", of.said.retain_until)];
+    let mut lines = vec![format!("It must not be deleted up to and including {}.", of.said.retain_until)];
     if !of.said.unknown.is_empty() {
         lines.extend(why_unknown(of).into_iter().map(|why| format!("It stays after that too: {why}.")));
         return lines;
@@ -185,7 +188,7 @@ fn what_happens(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
     lines.push(format!("From {due} on it is due: people are warned for {}, then {then}.", policy.grace));
     if !policy.enforce {
         lines.push(
-            "But the policy is not enforced: nothing is deleted until `enforce: true` stands in the configuration."
+            "But the policy is not enforced: nothing is deleted until the configuration has `enforce: true`."
                 .to_owned(),
         );
     }
@@ -194,14 +197,14 @@ fn what_happens(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
 
 /// Reasons why the retention period is unknown.
 fn why_unknown(of: &Explanation<'_>) -> Vec<String> {
-    let gone = of.gone_class.map(|class| {
-        format!("a person gave it the class {:?}, which the policy does not have any more", human::text(class))
-    });
+    let gone = of
+        .gone_class
+        .map(|class| format!("a person gave it the class {:?}, which the policy no longer has", human::text(class)));
     let rules: Vec<String> = of.open_rules().map(|rule| format!("{:?}", human::text(rule.name))).collect();
     let facts = of.missing_facts();
     let (verb, are) = (if rules.len() == 1 { "matches" } else { "match" }, if facts.len() == 1 { "is" } else { "are" });
     let open = (!rules.is_empty()).then(|| {
-        format!("nobody can say whether {} {verb}, because {} {are} not known", rules.join(", "), facts.join(", "))
+        format!("it is unknown whether {} {verb}, because {} {are} not known", rules.join(", "), facts.join(", "))
     });
     gone.into_iter().chain(open).collect()
 }

@@ -9,14 +9,14 @@ use super::{LifecycleArgs, containers, ours, write_changes};
 use crate::policy::{NO_POLICY, write_pretty};
 use crate::{CliError, Exit, WorkContext};
 
-const NO_API: &str = "nobody can ask the management API: give bastions their `resource_id`, and their recordings an account \
+const NO_API: &str = "the management API cannot be called: give bastions their `resource_id`, and their recordings an account \
                       that is not on this machine";
 
-const EMPTY: &str = "no rule would be left, which the platform does not take: end the policy with \
+const EMPTY: &str = "no rule would be left, which the platform rejects: delete the policy with \
                      az storage account management-policy delete";
 
-const CHANGED: &str = "somebody changed the account's policy meanwhile. Nothing was written: see what it says now, with the \
-                       same command";
+const CHANGED: &str = "the account's policy was changed in the meantime. Nothing was written: repeat the command to \
+                       see the changes";
 
 /// Reason why the policy was not written, or not confirmed. An answer, not a failure of the command.
 struct NotApplied(String);
@@ -62,7 +62,7 @@ async fn apply(args: &LifecycleArgs, context: &mut WorkContext<'_>) -> Result<Re
     }
     Ok(write(api, &id, before, &merged).await?.map(|()| {
         // The policy is written; a closed standard error is no reason to fail.
-        let _ = writeln!(context.err, "written, and read back as it was written");
+        let _ = writeln!(context.err, "written, and verified by reading it back");
     }))
 }
 
@@ -84,14 +84,13 @@ async fn write(
     }
     let after = match read(api, id).await? {
         Ok(after) => document(after.as_ref())?,
-        Err(NotApplied(why)) => return Ok(Err(NotApplied(format!("written, and not compared: {why}")))),
+        Err(NotApplied(why)) => return Ok(Err(NotApplied(format!("written, but not verified: {why}")))),
     };
     let differences = merged.differences(&after);
     if differences.is_empty() {
         return Ok(Ok(()));
     }
-    let what =
-        format!("written, but what the account has now is something else in the rules {}", differences.join(", "));
+    let what = format!("written, but the account's policy now differs in the rules {}", differences.join(", "));
     Ok(Err(NotApplied(what)))
 }
 
@@ -120,7 +119,7 @@ async fn find(
     let name = account.as_str();
     let why = match unread {
         Some(why) => format!("not written, because {why}"),
-        None => format!("the account {name} is not to be seen in subscription {}", subscriptions.join(", ")),
+        None => format!("the account {name} is not visible in subscription {}", subscriptions.join(", ")),
     };
     Ok(Err(NotApplied(why)))
 }
@@ -138,5 +137,5 @@ async fn read(
 fn document(policy: Option<&LifecyclePolicy>) -> Result<Document, CliError> {
     let Some(policy) = policy else { return Ok(Document::empty()) };
     let read = serde_json::from_str(&policy.document).ok().and_then(Document::read);
-    read.ok_or_else(|| CliError::Problems("the account's policy cannot be understood; nothing was written".to_owned()))
+    read.ok_or_else(|| CliError::Problems("the account's policy cannot be parsed; nothing was written".to_owned()))
 }

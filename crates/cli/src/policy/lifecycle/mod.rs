@@ -49,7 +49,7 @@ fn ours(policy: &Policy, tiers: &[Tiers], containers: &[ContainerName]) -> Vec<V
 }
 
 const NO_DOCUMENT: &str =
-    "is no lifecycle management policy: it has no `rules`, nor `policy.rules`, nor `properties.policy.rules`";
+    "is not a lifecycle management policy: it has no `rules`, nor `policy.rules`, nor `properties.policy.rules`";
 
 fn write_changes(err: &mut dyn Write, changes: &[Change]) -> Result<(), CliError> {
     for change in changes {

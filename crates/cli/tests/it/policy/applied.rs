@@ -116,7 +116,7 @@ fn what_is_shown_is_written_after_a_yes_and_rules_of_others_stay_as_they_are() {
     Write this as the lifecycle management policy of stbastionrec01?
     + archivist-delete-due is new
     - archivist-tier-9-old goes
-    written, and read back as it was written
+    written, and verified by reading it back
     ");
     assert_eq!(account.names(), ["logs", "archivist-delete-due"]);
     assert_eq!(account.now.lock().unwrap().rules.as_ref().unwrap()[0], theirs);
@@ -152,7 +152,7 @@ fn whoever_wrote_meanwhile_is_not_written_over() {
     assert_eq!((ran.code, account.writes()), (1, 0));
     assert_snapshot!(ran.err, @"
     + archivist-delete-due is new
-    somebody changed the account's policy meanwhile. Nothing was written: see what it says now, with the same command
+    the account's policy was changed in the meantime. Nothing was written: repeat the command to see the changes
     ");
     // The same command reads the new policy.
     assert_eq!(desk(&account).run("policy lifecycle --apply --yes").code, 0);
@@ -166,7 +166,7 @@ fn what_was_read_back_and_is_something_else_is_told_by_the_names_of_its_rules() 
     assert_eq!((ran.code, account.writes()), (1, 1));
     assert_snapshot!(ran.err, @"
     + archivist-delete-due is new
-    written, but what the account has now is something else in the rules archivist-delete-due
+    written, but the account's policy now differs in the rules archivist-delete-due
     ");
 }
 
@@ -221,7 +221,7 @@ fn an_account_that_cannot_be_found_or_asked_is_said_so() {
     let mut desk = desk(&account);
     let ran = desk.run("policy lifecycle --apply --yes");
     assert_eq!(ran.code, 1);
-    assert_snapshot!(ran.err, @"the account stbastionrec01 is not to be seen in subscription 0000");
+    assert_snapshot!(ran.err, @"the account stbastionrec01 is not visible in subscription 0000");
     desk.lifecycle = None;
     assert_eq!(desk.run("policy lifecycle --apply --yes").code, 2);
 }

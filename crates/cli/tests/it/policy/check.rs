@@ -24,7 +24,7 @@ fn warnings_alone_end_with_1() {
     let ran = run(Some(&configuration), &[], "policy check");
     assert_eq!(ran.code, 1);
     assert_snapshot!(ran.out, @r#"
-    warning: archivist.yaml:18: retention.classes.unused: is a class that no rule gives; name it in a rule, or remove it; leave it where people give it by hand
+    warning: archivist.yaml:18: retention.classes.unused: is a class that no rule gives; name it in a rule, or remove it; keep it if people give it by hand
     warning: archivist.yaml:18: retention.classes.unused.delete_after: "P1Y" is shorter than retain_for, "P2Y", and is raised to it; write P2Y
     "#);
 }
@@ -40,8 +40,8 @@ fn what_is_wrong_is_told_with_all_warnings_and_ends_with_2() {
     assert_snapshot!(ran.out, @r#"
     error: archivist.yaml:28: retention.rules[2].when.client_ip: "10.0.0.0/80" is not an address or CIDR; write it as 10.1.2.3, 10.0.0.0/8 or 2001:db8::/32
     error: archivist.yaml:30: retention.rules[3].class: "shrt" is not a class; write one of standard, pci, short, unused, evidence, or define it under retention.classes
-    warning: archivist.yaml:17: retention.classes.short: is a class that no rule gives; name it in a rule, or remove it; leave it where people give it by hand
-    warning: archivist.yaml:18: retention.classes.unused: is a class that no rule gives; name it in a rule, or remove it; leave it where people give it by hand
+    warning: archivist.yaml:17: retention.classes.short: is a class that no rule gives; name it in a rule, or remove it; keep it if people give it by hand
+    warning: archivist.yaml:18: retention.classes.unused: is a class that no rule gives; name it in a rule, or remove it; keep it if people give it by hand
     warning: archivist.yaml:18: retention.classes.unused.delete_after: "P1Y" is shorter than retain_for, "P2Y", and is raised to it; write P2Y
     "#);
     let json = run(Some(&configuration), &[], "policy check --json");

@@ -65,7 +65,7 @@ fn read(text: &str) -> Configuration {
 fn run(configuration: Option<&str>, files: &[(&str, &str)], arguments: &str) -> Ran {
     let line = Line::try_parse_from(words(arguments)).unwrap();
     let Command::Policy(command) = line.command else {
-        panic!("{arguments} is no command of the policy")
+        panic!("{arguments} is not a policy command")
     };
     let default = Configuration::local(Path::new("/srv/data")).unwrap();
     let files: BTreeMap<&str, &str> = files.iter().copied().collect();

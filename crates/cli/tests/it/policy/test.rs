@@ -61,7 +61,7 @@ fn a_file_that_cannot_be_is_told_with_its_lines() {
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert_snapshot!(ran.err, @r#"
     error: t.yaml:4: tests[0].facts.persn: is not a known key; did you mean person? Otherwise remove it
-    t.yaml:5: tests[0].expect.then: "burn" is nothing that can happen then; write delete, review or keep
+    t.yaml:5: tests[0].expect.then: "burn" is not an action; write delete, review or keep
     t.yaml:8: tests[1].expect.class: is missing; add class
     t.yaml:8: tests[1].expect.delete_after: "soon" is not a date; write it as 2026-01-31
     t.yaml:10: tests[2].facts.persn: is not a known key; did you mean person? Otherwise remove it

@@ -110,7 +110,7 @@ fn check_resource_id(
     let remedy = if written.any(|node| account(node, audit_logs.extra()).is_some_and(|url| !url.is_local())) {
         "add resource_id: /subscriptions/…/providers/Microsoft.Network/bastionHosts/…, from the bastion's properties"
     } else if audit_logs.is_shared_by(bastion) {
-        "add the resource_id by which its records can be told from those of other bastions, or give its audit log a container of its own"
+        "add the resource_id by which its records can be distinguished from those of other bastions, or give its audit log a container of its own"
     } else {
         return;
     };

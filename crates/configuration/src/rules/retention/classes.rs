@@ -25,7 +25,8 @@ pub fn check(classes: &Node, findings: &mut Findings) {
 
 fn name(member: &Member, before: &[Member], path: &str, findings: &mut Findings) {
     if member.key.is_empty() || TagValue::parse(&member.key).is_err() {
-        let remedy = "write 1 to 256 letters, digits, blanks and + - . : = _ /: the name stands in the tag bsr-class";
+        let remedy =
+            "write 1 to 256 letters, digits, blanks and + - . : = _ /: the name becomes the value of the tag bsr-class";
         findings.add(member.key_place, path, "is not a class's name", remedy);
     }
     if let Some(twin) =
@@ -69,12 +70,12 @@ impl<'n> Written<'n> {
     fn check(&self, place: Place, path: &str, findings: &mut Findings) {
         match (self.then, self.delete_after) {
             (Some((Then::Keep, _)), Some(node)) => {
-                let remedy = "remove it: what is kept is not deleted; or write then: delete or then: review";
-                findings.add(node.place, &format!("{path}.delete_after"), "stands beside then: keep", remedy);
+                let remedy = "remove it: kept recordings are not deleted; or write then: delete or then: review";
+                findings.add(node.place, &format!("{path}.delete_after"), "is set together with then: keep", remedy);
             }
             (Some((then @ (Then::Delete | Then::Review), _)), None) => {
                 let what = format!("is missing, with then: {}", then.name());
-                let remedy = "add the period after which they go, as delete_after: P1Y; nothing is assumed";
+                let remedy = "add the period after which they are due, as delete_after: P1Y; there is no default";
                 findings.add(place, &format!("{path}.delete_after"), what, remedy);
             }
             _ => {}
@@ -84,7 +85,7 @@ impl<'n> Written<'n> {
             && retain_for.is_zero()
         {
             let what = format!("\"{retain_for}\" retains nothing, with then: {}", then.name());
-            let remedy = "write how long nobody may delete these recordings";
+            let remedy = "write how long these recordings must not be deleted";
             findings.add(node.place, &format!("{path}.retain_for"), what, remedy);
         }
         if let (Some(delete_after), Some(written)) = (self.delete_after(), self.delete_after)

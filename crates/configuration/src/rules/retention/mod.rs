@@ -39,7 +39,7 @@ pub fn check(root: &Node, retention: &Node, findings: &mut Findings) {
     }
     names(rules, "retention.rules", "rule", findings);
     for class in classes.iter().filter(|class| !used.contains(class.key.as_str())) {
-        let remedy = "name it in a rule, or remove it; leave it where people give it by hand";
+        let remedy = "name it in a rule, or remove it; keep it if people give it by hand";
         findings.warn(
             class.key_place,
             &below("retention.classes", &class.key),

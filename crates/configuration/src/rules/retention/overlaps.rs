@@ -71,12 +71,10 @@ impl Written<'_> {
     fn tell_covered(&self, other: &Self, are_equal: bool, findings: &mut Findings) -> bool {
         let named = format!("{} in line {}", quoted(other.name), other.place.line);
         if are_equal || self.when.is_no_more_open_than(&other.when) {
-            let what = format!("never changes anything: {named} matches all that it matches, and retains it as long");
+            let what = format!("has no effect: {named} matches all of its recordings, and retains them as long");
             findings.warn(self.place, &self.path(), what, "remove it, or correct one of the two");
         } else if self.when.implies(&other.when) {
-            let what = format!(
-                "gives nothing that {named} does not give, and keeps recordings of which its facts are not known"
-            );
+            let what = format!("adds nothing to {named}, and keeps recordings whose facts are not known");
             findings.warn(self.place, &self.path(), what, "remove it, or give it a class that retains longer");
         } else {
             return false;

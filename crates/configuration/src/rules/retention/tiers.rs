@@ -31,11 +31,14 @@ pub fn check(class: &Node, ends_after: Option<i64>, path: &str, findings: &mut F
         let next = steps.iter().find(|next| next.days > step.days).map_or(ends_after, |next| next.days.into());
         let (name, least) = (step.tier.name(), step.tier.least_days());
         if i64::from(step.days) >= ends_after {
-            let what = format!("\"P{}D\" comes when the recordings may be gone, after {ends_after} days", step.days);
+            let what = format!(
+                "\"P{}D\" comes when the recordings may already be deleted, after {ends_after} days",
+                step.days
+            );
             findings.warn(step.node.place, &step.path, what, "shorten it, or leave it out");
         } else if next.min(ends_after) - i64::from(step.days) < i64::from(least) {
             let stays = next.min(ends_after) - i64::from(step.days);
-            let what = format!("leaves recordings {stays} days in the {name} tier, and {least} are billed");
+            let what = format!("leaves recordings {stays} days in the {name} tier, but {least} are billed");
             findings.warn(
                 step.node.place,
                 &step.path,
@@ -61,7 +64,7 @@ fn available(class: &Node, steps: &[Step<'_>], path: &str, findings: &mut Findin
     };
     for step in steps.iter().filter(|step| step.tier == Tier::Archive && step.days < days) {
         let what = format!("\"P{}D\" is within {path}.immediately_available, \"P{days}D\"", step.days);
-        let remedy = format!("write P{days}D or more: what is archived takes hours to play again");
+        let remedy = format!("write P{days}D or more: archived recordings take hours to play again");
         findings.add(step.node.place, &step.path, what, remedy);
     }
 }

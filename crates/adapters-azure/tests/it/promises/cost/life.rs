@@ -39,8 +39,8 @@ pub async fn steps() -> Vec<(&'static str, Requests)> {
     let request = HashRequest::decode(requests[0].as_bytes()).unwrap();
     let (asked, _) = counted.asks(counted.archivist.hashing.hash_recording(request.recording)).await;
     steps.push(("hashed", asked));
-    steps.push(("told to the ledger", counted.swept(idle_sweep).await));
-    steps.push(("one attempt to tell one channel", told(&counted).await));
+    steps.push(("written to the ledger", counted.swept(idle_sweep).await));
+    steps.push(("one delivery attempt to one channel", told(&counted).await));
     steps
 }
 

@@ -89,7 +89,7 @@ fn the_limits_are_met_in_the_order_of_the_page() {
     met.sort_by(|one, other| one.0.total_cmp(&other.0));
     let met: Vec<_> = met.into_iter().map(|(most, name)| format!("{name}: {}", millions(most))).collect();
     let page: Vec<_> = table("limit").iter().map(|row| format!("{}: {}", row[0], row[2])).collect();
-    assert_eq!(page, met, "the page is to say:\n{}\n", met.join("\n"));
+    assert_eq!(page, met, "expected on the page:\n{}\n", met.join("\n"));
 }
 
 #[test]

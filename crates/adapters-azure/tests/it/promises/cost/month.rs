@@ -35,7 +35,7 @@ pub fn assumed(what: &str) -> i64 {
 pub fn session() -> Requests {
     let idle = asked("`audit_log_tail`, idle");
     let read = |which: &str| asked(&format!("`audit_log_tail`, the {which} of a session")).beyond(idle);
-    let told = asked("one attempt to tell one channel") * assumed("attempts to tell, per session");
+    let told = asked("one delivery attempt to one channel") * assumed("delivery attempts per session");
     let pieces = Requests([assumed("pieces of 4 MiB of a recording") - 1, 0, 0, 0, 0, 0, 0]);
     events() + pieces + read("begin") + read("end") + swept() + asked("hashed") + told
 }
@@ -47,12 +47,12 @@ pub fn events() -> Requests {
 
 /// Part of [`session`] caused by `join_sweep`.
 pub fn swept() -> Requests {
-    asked("settled, matched and final") + asked("told to the ledger")
+    asked("settled, matched and final") + asked("written to the ledger")
 }
 
 fn month(sessions: i64) -> Month {
     let kept = sessions * assumed("months that recordings are kept");
-    let told = assumed("attempts to tell, per session");
+    let told = assumed("delivery attempts per session");
     let idle = ["join_sweep", "audit_log_tail", "reconcile_sweep", "retention_sweep"]
         .map(|name| asked(&format!("`{name}`, idle")));
     let timers = idle.into_iter().zip(RUNS).fold(Requests::default(), |sum, (idle, runs)| sum + idle * runs);
@@ -112,5 +112,5 @@ fn a_month_takes_and_costs_what_the_page_says() {
         ));
     }
     let page: Vec<String> = table("sessions").iter().map(|row| format!("| {} |", row.join(" | "))).collect();
-    assert_eq!(page, rows, "the page is to say:\n{}\n", rows.join("\n"));
+    assert_eq!(page, rows, "expected on the page:\n{}\n", rows.join("\n"));
 }

@@ -16,7 +16,7 @@ pub fn table(first: &str) -> Vec<Vec<String>> {
 
 /// Parses a number with thousands separators.
 pub fn number(cell: &str) -> i64 {
-    cell.replace(',', "").parse().unwrap_or_else(|_| panic!("{cell:?} is no number"))
+    cell.replace(',', "").parse().unwrap_or_else(|_| panic!("{cell:?} is not a number"))
 }
 
 /// Requests of an operation, as the page says.
@@ -32,6 +32,6 @@ async fn every_operation_asks_for_what_the_page_says() {
     let rows: Vec<String> =
         life.into_iter().chain(crowd).map(|(operation, asked)| format!("| {operation} | {asked} |")).collect();
     let page: Vec<String> = table("operation").iter().map(|row| format!("| {} |", row.join(" | "))).collect();
-    assert_eq!(page, rows, "the page is to say:\n{}\n", rows.join("\n"));
+    assert_eq!(page, rows, "expected on the page:\n{}\n", rows.join("\n"));
     assert!(PAGE.contains(&format!("| operation | {} |", KINDS.join(" | "))));
 }
