@@ -103,7 +103,7 @@ fn broken_ledger() -> Vec<Fact> {
         Fact::text("segment", "000004"),
         Fact::number("line", 17),
         Fact::number("byte", 8_412),
-        Fact::text("reason", "it is not chained to the line before"),
+        Fact::text("reason", "it is not chained to the previous line"),
         Fact::text("verify_with", "archivist ledger verify"),
     ]
 }
