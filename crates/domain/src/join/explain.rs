@@ -241,7 +241,8 @@ mod tests {
         let end = offset(200_000, -120, 120);
         assert_eq!(
             told(Grounds { learned_from: 4, end, ..USUAL }, None),
-            "created 9 s after the session began; last written 200 s after it ended; usual times are not known yet: too few recordings stand alone; there is no other candidate; lead 61, needed 40"
+            "created 9 s after the session began; last written 200 s after it ended; usual times are not known yet: \
+             too few recordings stand alone; there is no other candidate; lead 61, needed 40"
         );
         assert!(told(Grounds { learned_from: 5, ..USUAL }, None).contains("from 5 recordings that stand alone"));
     }

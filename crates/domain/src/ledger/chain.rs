@@ -63,15 +63,15 @@ impl fmt::Display for Reason {
             Self::Flaw(flaw) => flaw.fmt(f),
             Self::Predecessor => f.write_str("it is not chained to the previous line"),
             Self::Sequence { expected, found } => write!(f, "its number is {found} instead of {expected}"),
-            Self::Opening => f.write_str("it is not the opening line of a segment, or it is an opening line in the wrong place"),
+            Self::Opening => {
+                f.write_str("it is not the opening line of a segment, or it is an opening line in the wrong place")
+            }
             Self::AfterClosing => f.write_str("it follows the closing line of its segment"),
             Self::Torn => f.write_str("it is half a line, and no later line mentions it"),
             Self::Contradiction => f.write_str("its fact has the id of an earlier fact but other content"),
             Self::MissingSegment => f.write_str("the segment is missing, but later ones exist"),
             Self::CutOff => f.write_str("the lines from here on, present when the ledger was last verified, are gone"),
-            Self::Anew => {
-                f.write_str("the lines up to here differ from those of the last verification")
-            }
+            Self::Anew => f.write_str("the lines up to here differ from those of the last verification"),
         }
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
         Access::SasUntil(_) | Access::NotSaid => {
             Q::AccessSharedKey.of(name, one.account.present("the storage account is not visible"), |facts| {
                 match (facts.takes_keys, one.expected.access) {
-                    (true, _) => good("they are taken"),
+                    (true, _) => good("they are accepted"),
                     (false, Access::NotSaid) => unknown(not_said),
                     (false, _) => critical(
                         "the account refuses signatures made with its keys: the bastion's is invalid",

@@ -19,8 +19,7 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
     let name = one.expected.bastion.as_str();
     let questions = [Q::AuditSetting, Q::AuditRegion, Q::AuditContainer, Q::AuditNewest];
     let (Some(audit), Some(at)) = (&one.audit, &one.expected.audit_logs) else {
-        let because =
-            "archivist.yaml names no audit log of the bastion (audit_logs), so no person on its recordings can be named";
+        let because = "archivist.yaml names no audit log of the bastion (audit_logs), so no person on its recordings can be named";
         return questions.map(|question| question.said(name, unknown(because))).into();
     };
     let id = one.expected.resource_id.as_deref().unwrap_or("ID");
@@ -32,7 +31,7 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
         Q::AuditSetting.of(name, audit.settings.as_ref(), |settings| setting(settings, at.account.as_str(), &make)),
         region(one, audit, name),
         Q::AuditContainer.of(&at.to_string(), audit.container_exists.clone(), |is_there| match is_there {
-            true => good("it is there"),
+            true => good("it exists"),
             false => warning(
                 "it does not exist; the platform makes it with the first record, hours after the setting was made",
                 make.clone(),
@@ -67,8 +66,7 @@ fn setting(settings: &[DiagnosticSetting], account: &str, make: &str) -> Said {
 
 fn region(one: &Watched, audit: &AuditFacts, name: &str) -> Check {
     let account = audit.account.present("the storage account of the log is not visible");
-    let both =
-        account.and_then(|account| one.host.present("the bastion is not visible").map(|host| (account, host)));
+    let both = account.and_then(|account| one.host.present("the bastion is not visible").map(|host| (account, host)));
     Q::AuditRegion.of(name, both, |(account, host)| {
         if is_same_region(&account.location, &host.location) {
             good(host.location.clone())

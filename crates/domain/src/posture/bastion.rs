@@ -34,7 +34,7 @@ pub(super) fn checks(one: &Watched, all: &[Watched]) -> Vec<Check> {
         container(one, name),
         shared(one, all, name),
         Q::BastionNativeClient.of(name, host(), |host| match host.lets_native_clients_in {
-            false => good("not let in"),
+            false => good("refused"),
             true => warning(
                 "native clients are allowed, but their sessions are never recorded",
                 update("--enable-tunneling false"),

@@ -15,7 +15,7 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let service = || one.service.as_ref();
     vec![
         Q::ContainerExists.of(&subject, existence(one), |there| match there {
-            true => good("it is there"),
+            true => good("it exists"),
             false => critical(
                 "there is no such container: nothing can be recorded into it",
                 format!("az storage container create --account-name {account} --name {container} --auth-mode login"),
@@ -77,8 +77,7 @@ fn existence(one: &Watched) -> Known<bool> {
 
 fn region(one: &Watched, subject: &str) -> Check {
     let account = one.account.present("the storage account is not visible");
-    let both =
-        account.and_then(|account| one.host.present("the bastion is not visible").map(|host| (account, host)));
+    let both = account.and_then(|account| one.host.present("the bastion is not visible").map(|host| (account, host)));
     Q::ContainerRegion.of(subject, both, |(account, host)| {
         if is_same_region(&account.location, &host.location) {
             good(host.location.clone())

@@ -24,13 +24,13 @@ enum Fit {
 /// Runs every check of the CORS rules.
 pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let account = one.expected.recordings.account.as_str();
-    let origin = one.host.present("the bastion is not visible, and so neither is its origin").and_then(|host| match host
-        .dns_name
-        .as_str()
-    {
-        "" => Known::unread("the bastion shows no address of its page"),
-        name => Known::Read(format!("https://{name}")),
-    });
+    let origin =
+        one.host.present("the bastion is not visible, and so neither is its origin").and_then(|host| {
+            match host.dns_name.as_str() {
+                "" => Known::unread("the bastion shows no address of its page"),
+                name => Known::Read(format!("https://{name}")),
+            }
+        });
     let both = |service: &Known<ServiceFacts>| {
         service.as_ref().and_then(|service| origin.clone().map(|origin| (service.clone(), origin)))
     };

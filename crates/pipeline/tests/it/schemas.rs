@@ -100,7 +100,7 @@ fn schema(event: Event) -> String {
                     "configuration": {
                         "type": "string",
                         "pattern": "^sha256:[0-9a-f]{64}$",
-                        "description": "the configuration under which it is told, where several machines share one",
+                        "description": "the configuration in force, if several machines share one",
                     },
                     "link": { "type": ["string", "null"], "format": "uri" },
                 },
