@@ -26,7 +26,7 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
                 Access::SasUntil(_) => good("a shared access signature"),
                 Access::Identity => good("an identity of the bastion"),
                 Access::NotSaid if one.expected.resource_id.is_none() => {
-                    unknown("the bastion has no resource id in archivist.yaml, as one on this machine")
+                    unknown("the bastion has no resource id in archivist.yaml, like any bastion on this machine")
                 }
                 Access::NotSaid => warning(
                     not_said,

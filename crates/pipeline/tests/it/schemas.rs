@@ -87,7 +87,7 @@ fn schema(event: Event) -> String {
         "required": ["type", "timestamp", "data"],
         "properties": {
             "type": { "const": event.name() },
-            "timestamp": { "type": "string", "format": "date-time", "description": "when it happened, in UTC" },
+            "timestamp": { "type": "string", "format": "date-time", "description": "time of the event, in UTC" },
             "data": {
                 "type": "object",
                 "required": ["version", "id", "severity", "subject", "facts", "link"],
@@ -95,7 +95,7 @@ fn schema(event: Event) -> String {
                     "version": { "const": 1 },
                     "id": { "type": "string", "pattern": "^ntf_", "description": "the same on every attempt and replay" },
                     "severity": severity,
-                    "subject": { "type": "string", "description": "what it happened to" },
+                    "subject": { "type": "string", "description": "the object of the event" },
                     "facts": facts(event),
                     "configuration": {
                         "type": "string",

@@ -137,7 +137,7 @@ fn a_segment_that_takes_longer_than_a_run_is_read_to_its_end_over_several() {
         runs += 1;
         world.pass_time(SignedDuration::from_mins(5));
         world.deliver_all();
-        assert!(runs < 10, "it comes to no end");
+        assert!(runs < 10, "it does not end");
     }
     let size = now(world.ledger.extent(segment(1))).unwrap().unwrap().size;
     assert_eq!(runs, 3);
