@@ -47,9 +47,9 @@ pub(crate) fn because(reason: Reason) -> &'static str {
     match reason {
         Reason::NotEnded => "the recording may be unfinished",
         Reason::NotJudged => "the recording has not been compared with the audit log",
-        Reason::NoLog => "the bastion's audit log has not been read",
+        Reason::NoLog => "no part of the bastion's audit log has been read",
         Reason::NotRead => "the audit log has not been read far enough beyond the recording's end",
-        Reason::NotAllRead => "not all neighbouring recordings and sessions could be read",
+        Reason::NotAllRead => "the search for competing recordings and sessions was incomplete",
         Reason::RivalSession => "another session is nearly as likely",
         Reason::RivalRecording => "another recording is nearly as likely to be of the same session",
         Reason::OddTimes => "both times of the likeliest session are unusual that day, so no lead is enough",
@@ -57,7 +57,7 @@ pub(crate) fn because(reason: Reason) -> &'static str {
         Reason::NoEnd => "the audit log lacks the end of the likeliest session",
         Reason::NoStart => "the audit log lacks the start of the likeliest session",
         Reason::NativeClient => "the likeliest session was made with a client whose sessions are seldom recorded",
-        Reason::OpenSession => "a session whose end the audit log lacks may have ended just then",
+        Reason::OpenSession => "a session whose end the audit log lacks may have ended at that time",
         Reason::Unlogged => "a session that the audit log lacks is nearly as likely",
     }
 }
