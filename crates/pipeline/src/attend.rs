@@ -71,7 +71,7 @@ impl ApplyAuditRecords {
             }
             left.retain(|(id, _)| lost.iter().any(|(change, _)| change.after.id == *id));
         }
-        Err(Fault::transient("save what the audit log says", "others kept changing the sessions at the same time"))
+        Err(Fault::transient("save audit records", "others kept changing the sessions at the same time"))
     }
 
     /// Carries out all effects of just saved sessions, and clears them. A sweep retries failed effects.

@@ -19,7 +19,7 @@ pub fn taken(tag: &str, digest: &str, at: Timestamp) -> Notification {
     let facts = vec![
         Fact::text(SEVERITY, Severity::Info.name()),
         Fact::text("what", "configuration"),
-        Fact::text("done", "changed, and is worked by"),
+        Fact::text("done", "changed, and now in use"),
         Fact::text("configuration", digest),
     ];
     notification(Event::PostureChanged, tag, at, facts)
@@ -32,7 +32,7 @@ pub fn refused(tag: &str, problems: &str, at: Timestamp) -> Notification {
     let facts = vec![
         Fact::text("check", "configuration"),
         Fact::text("found", account),
-        Fact::text("expected", "without problems; until it is, the last good one goes on"),
+        Fact::text("expected", "without problems; until then the last good one stays in use"),
         Fact::text("fix", "archivist config check, then archivist config push"),
     ];
     notification(Event::PostureFinding, tag, at, facts)

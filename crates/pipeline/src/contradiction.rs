@@ -43,7 +43,7 @@ impl NotifyContradiction {
     /// Saves the contradiction; the next sweep sends its notification.
     async fn contradict(&self, id: RecordingId, tunnel: &TunnelId, other: RecordingId) -> Result<(), Fault> {
         save_with_retry(
-            || format!("tell of a contradiction to {id}"),
+            || format!("report a contradiction with {id}"),
             || {
                 Box::pin(async move {
                     let Some(loaded) = self.catalogue.lives_of(id).await? else {

@@ -10,7 +10,7 @@ use crate::posture::NotifyFindings;
 use crate::time::{Clocks, OBJECT, TimeSource};
 
 /// Fix shown to people.
-const FIX: &str = "set it right (timedatectl set-ntp true), and it goes on";
+const FIX: &str = "correct it (timedatectl set-ntp true) to continue";
 
 /// The time for decisions on deletions: only given if local clock and storage agree.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ impl DeletionClock {
         };
         let fault = wrong_clock(&check);
         if let Err(fault) = self.findings.tell_check(check, theirs).await {
-            tracing::warn!(%fault, "wrong clock not told, the next pass does it");
+            tracing::warn!(%fault, "wrong clock not reported, the next pass does it");
         }
         Err(fault)
     }

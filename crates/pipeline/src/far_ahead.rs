@@ -48,7 +48,7 @@ impl WakeFarAhead {
             let Some(end) = page.last().copied() else { return Ok(()) };
             for due in page {
                 if let Err(fault) = self.entries.revisit(due).await {
-                    tracing::warn!(recording = %due.id, %fault, "entry stays put off");
+                    tracing::warn!(recording = %due.id, %fault, "entry stays deferred");
                 }
             }
             if !may_go_on() {

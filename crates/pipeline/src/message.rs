@@ -47,7 +47,7 @@ pub struct HashRequest {
 #[derive(Debug, Error)]
 pub enum NotAHashRequest {
     /// The message is not JSON of the known form.
-    #[error("message asks for no hash")]
+    #[error("message is not a request for a hash")]
     Form(#[from] serde_json::Error),
     /// The message was written by a newer version.
     #[error("request for a hash has version {0}, this program knows version 1; upgrade it")]

@@ -91,11 +91,11 @@ impl Reconcile {
             // An error of one step must not block the others.
             if let Err(fault) = self.look_for_absent(may_go_on, &mut reconciled).await {
                 reconciled.failed += 1;
-                tracing::warn!(%fault, "recordings not looked for, the next pass does it");
+                tracing::warn!(%fault, "absent recordings not searched, the next pass does it");
             }
             if let Err(fault) = self.far_ahead.wake_far_ahead(may_go_on).await {
                 reconciled.failed += 1;
-                tracing::warn!(%fault, "what a wrong clock put off not looked at, the next pass does it");
+                tracing::warn!(%fault, "entries deferred by a wrong clock not checked, the next pass does it");
             }
             if let Err(fault) = self.ledger_check.verify_ledger(DAY, may_go_on).await {
                 reconciled.failed += 1;
@@ -160,7 +160,7 @@ impl Reconcile {
             for blob in page.blobs {
                 if let Err(fault) = self.see_due(container, &blob, reconciled).await {
                     reconciled.failed += 1;
-                    tracing::warn!(%container, %fault, "tags of a listed blob not looked at");
+                    tracing::warn!(%container, %fault, "tags of a listed blob not checked");
                 }
                 if begun.since.is_none_or(|since| blob.properties.last_modified >= since) {
                     match self.see(&bastion.name, container, blob).await {

@@ -57,7 +57,7 @@ impl TimeSource {
         let theirs = match self.blobs.time() {
             StorageTime::NotTold => return Ok(Clocks::Agree(ours)),
             StorageTime::NotHeard => {
-                return Err(Fault::transient(OBJECT, "storage has not told its time"));
+                return Err(Fault::transient(OBJECT, "the time of storage is not known yet"));
             }
             StorageTime::Told(theirs) => theirs,
         };

@@ -100,5 +100,5 @@ fn a_recording_that_waits_says_for_what() {
     let mut active = recording(Match::Pending, Weighing::default());
     active.joined.judged = None;
     let told = page(&active);
-    assert!(told.contains(&format!("{waits}The recording may still be being written.")), "{told}");
+    assert!(told.contains(&format!("{waits}The recording may be unfinished.")), "{told}");
 }

@@ -103,7 +103,7 @@ fn broken_ledger() -> Vec<Fact> {
         Fact::text("segment", "000004"),
         Fact::number("line", 17),
         Fact::number("byte", 8_412),
-        Fact::text("reason", "it is not chained to the line before"),
+        Fact::text("reason", "it is not chained to the previous line"),
         Fact::text("verify_with", "archivist ledger verify"),
     ]
 }
@@ -148,7 +148,7 @@ fn changed() -> Vec<Fact> {
         Fact::text("correlation_id", "71a0c2f5-701e-0041-0f9b-b2c7a1000000"),
         Fact::number("findings", 0),
         Fact::number("not_checked", 1),
-        Fact::text("found", "an account key is new: a signature that the old one made is dead"),
+        Fact::text("found", "an account key is new: signatures made with the old key are invalid"),
         Fact::text("fix", "archivist doctor --sas-stdin"),
         Fact::text("severity", "critical"),
     ]

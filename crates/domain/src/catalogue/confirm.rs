@@ -78,7 +78,7 @@ impl Contradiction {
 impl Confirmed {
     /// Grounds of the match, without the person's name, which a privacy setting may hide.
     pub fn explained(&self) -> String {
-        format!("a person said so: {}; the log alone says {}", self.reason, self.found.name())
+        format!("confirmed by a person: {}; the log alone says {}", self.reason, self.found.name())
     }
 }
 

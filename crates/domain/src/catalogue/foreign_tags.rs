@@ -224,11 +224,11 @@ fn notification(entry: &Entry, changes: &[TagChange], context: &Context<'_>) -> 
 fn fix(entry: &Entry, is_held: bool) -> String {
     if let Some(hold) = entry.custody.foreign_hold.as_ref().filter(|_| is_held) {
         return format!(
-            "the recording is kept while the tag is there; to keep it on record: archivist hold place --recording {} \
-             --case '{}' --reason REASON; to let it go: set the tag {HOLD} of the blob to {NO_HOLD}",
+            "the tag keeps the recording; to place a recorded hold: archivist hold place --recording {} \
+             --case '{}' --reason REASON; to release it: set the tag {HOLD} of the blob to {NO_HOLD}",
             entry.id, hold.value
         );
     }
-    "our tags are written again; find who may write tags and who did: StorageBlobLogs | where OperationName == 'SetBlobTags'"
+    "our tags are restored; find out who can write tags and who did: StorageBlobLogs | where OperationName == 'SetBlobTags'"
         .to_owned()
 }

@@ -12,7 +12,7 @@ pub struct ExtraSuffixes(Vec<String>);
 
 /// Error in a host suffix.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("{0:?} is not a suffix of hosts; write names such as blob.corp.example, separated by commas")]
+#[error("{0:?} is not a host suffix; write names such as blob.corp.example, separated by commas")]
 pub struct SuffixError(String);
 
 impl ExtraSuffixes {

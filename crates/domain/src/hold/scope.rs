@@ -41,13 +41,13 @@ pub enum ScopeError {
     #[error("a hold needs a recording, session, person, machine, bastion or time range")]
     Empty,
     /// The range ends at or before its start.
-    #[error("the time range ends before it begins")]
+    #[error("the time range does not end after its start")]
     Backwards,
     /// A name contains pattern characters, which a scope does not support.
-    #[error("a hold takes names as they are and no patterns: name each one without * and ?, or place a hold for each")]
+    #[error("a hold takes exact names, no patterns: give names without * and ?, or place a hold for each")]
     Pattern,
     /// A name contains no letter or digit to compare.
-    #[error("a hold needs a name with letters or digits in it")]
+    #[error("a name of a hold needs letters or digits")]
     Blank,
 }
 

@@ -45,11 +45,11 @@ pub fn undecided_explained(weighing: &Weighing) -> Option<String> {
 /// Returns the words for a reason.
 pub(crate) fn because(reason: Reason) -> &'static str {
     match reason {
-        Reason::NotEnded => "the recording may still be being written",
+        Reason::NotEnded => "the recording may be unfinished",
         Reason::NotJudged => "the recording has not been compared with the audit log",
-        Reason::NoLog => "nothing of the bastion's audit log has been read",
+        Reason::NoLog => "no part of the bastion's audit log has been read",
         Reason::NotRead => "the audit log has not been read far enough beyond the recording's end",
-        Reason::NotAllRead => "the recordings and sessions beside it could not all be looked for",
+        Reason::NotAllRead => "the search for competing recordings and sessions was incomplete",
         Reason::RivalSession => "another session is nearly as likely",
         Reason::RivalRecording => "another recording is nearly as likely to be of the same session",
         Reason::OddTimes => "both times of the likeliest session are unusual that day, so no lead is enough",
@@ -57,7 +57,7 @@ pub(crate) fn because(reason: Reason) -> &'static str {
         Reason::NoEnd => "the audit log lacks the end of the likeliest session",
         Reason::NoStart => "the audit log lacks the start of the likeliest session",
         Reason::NativeClient => "the likeliest session was made with a client whose sessions are seldom recorded",
-        Reason::OpenSession => "a session whose end the audit log lacks may have ended just then",
+        Reason::OpenSession => "a session whose end the audit log lacks may have ended at that time",
         Reason::Unlogged => "a session that the audit log lacks is nearly as likely",
     }
 }
@@ -88,10 +88,10 @@ fn offsets(grounds: &Grounds) -> Vec<String> {
             "the audit log does not say when the session began".to_owned(),
             format!("last written {}{}", beside(end, "it ended"), usual.of(end)),
         ],
-        (Written::Live, None, None) => vec!["the audit log tells no time of the session".to_owned()],
+        (Written::Live, None, None) => vec!["the audit log has no time of the session".to_owned()],
     };
     if !is_known && (start.is_some() || end.is_some()) {
-        said.push("what is usual is not known yet: too few recordings stand alone".to_owned());
+        said.push("usual times are not known yet: too few recordings stand alone".to_owned());
     }
     said
 }
@@ -241,8 +241,8 @@ mod tests {
         let end = offset(200_000, -120, 120);
         assert_eq!(
             told(Grounds { learned_from: 4, end, ..USUAL }, None),
-            "created 9 s after the session began; last written 200 s after it ended; what is usual is not known yet: too \
-             few recordings stand alone; there is no other candidate; lead 61, needed 40"
+            "created 9 s after the session began; last written 200 s after it ended; usual times are not known yet: \
+             too few recordings stand alone; there is no other candidate; lead 61, needed 40"
         );
         assert!(told(Grounds { learned_from: 5, ..USUAL }, None).contains("from 5 recordings that stand alone"));
     }

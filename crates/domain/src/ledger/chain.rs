@@ -61,17 +61,17 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Flaw(flaw) => flaw.fmt(f),
-            Self::Predecessor => f.write_str("it is not chained to the line before"),
-            Self::Sequence { expected, found } => write!(f, "its number is {found}, and {expected} follows"),
-            Self::Opening => f.write_str("it is not the line that a segment begins with, or not where that belongs"),
-            Self::AfterClosing => f.write_str("it stands behind the closing line of its segment"),
-            Self::Torn => f.write_str("it is half a line, and nothing that was written later knows of it"),
-            Self::Contradiction => f.write_str("its fact has the id of an earlier one and says something else"),
-            Self::MissingSegment => f.write_str("the segment is not there, though later ones are"),
-            Self::CutOff => f.write_str("what stood from here on when the ledger was last verified is gone"),
-            Self::Anew => {
-                f.write_str("what stands up to here is not what stood there when the ledger was last verified")
+            Self::Predecessor => f.write_str("it is not chained to the previous line"),
+            Self::Sequence { expected, found } => write!(f, "its number is {found} instead of {expected}"),
+            Self::Opening => {
+                f.write_str("it is not the opening line of a segment, or it is an opening line in the wrong place")
             }
+            Self::AfterClosing => f.write_str("it follows the closing line of its segment"),
+            Self::Torn => f.write_str("it is half a line, and no later line mentions it"),
+            Self::Contradiction => f.write_str("its fact has the id of an earlier fact but other content"),
+            Self::MissingSegment => f.write_str("the segment is missing, but later ones exist"),
+            Self::CutOff => f.write_str("the lines from here on, present when the ledger was last verified, are gone"),
+            Self::Anew => f.write_str("the lines up to here differ from those of the last verification"),
         }
     }
 }

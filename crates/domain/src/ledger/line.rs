@@ -68,8 +68,8 @@ impl fmt::Display for Flaw {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Form => f.write_str("it is not a line of a ledger"),
-            Self::Newer(schema) => write!(f, "it is in form {schema}, which only a newer archivist reads"),
-            Self::Hash => f.write_str("its hash is not that of its bytes"),
+            Self::Newer(schema) => write!(f, "it has form {schema}, which needs a newer archivist"),
+            Self::Hash => f.write_str("its hash does not match its bytes"),
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
                 Access::SasUntil(_) => good("a shared access signature"),
                 Access::Identity => good("an identity of the bastion"),
                 Access::NotSaid if one.expected.resource_id.is_none() => {
-                    unknown("the bastion has no resource id in archivist.yaml, as one on this machine")
+                    unknown("the bastion has no resource id in archivist.yaml, like any bastion on this machine")
                 }
                 Access::NotSaid => warning(
                     not_said,
@@ -46,12 +46,12 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
     checks.push(match one.expected.access {
         Access::Identity => Q::AccessSharedKey.said(name, good("not needed: the bastion writes with an identity")),
         Access::SasUntil(_) | Access::NotSaid => {
-            Q::AccessSharedKey.of(name, one.account.present("the storage account is not to be seen"), |facts| {
+            Q::AccessSharedKey.of(name, one.account.present("the storage account is not visible"), |facts| {
                 match (facts.takes_keys, one.expected.access) {
-                    (true, _) => good("they are taken"),
+                    (true, _) => good("they are accepted"),
                     (false, Access::NotSaid) => unknown(not_said),
                     (false, _) => critical(
-                        "signatures by account keys are refused: the bastion's is dead",
+                        "the account refuses signatures made with its keys: the bastion's is invalid",
                         format!("az storage account update --name {account} --allow-shared-key-access true; or let the bastion write with an identity"),
                     ),
                 }
@@ -83,12 +83,12 @@ fn role(one: &Watched, name: &str) -> Check {
         }
         Access::Identity => {}
     }
-    let host = one.host.present("the bastion is not to be seen");
+    let host = one.host.present("the bastion is not visible");
     let both: Known<_> = host.and_then(|host| one.roles.as_ref().map(|roles| (host, roles)));
     Q::AccessRole.of(name, both, |(host, roles)| {
         if host.principals.is_empty() {
             let fix = "portal > bastion > Identity: switch it on, then give it Storage Blob Data Contributor for the container";
-            return critical("the bastion has no identity, and archivist.yaml says that it writes with one", fix);
+            return critical("the bastion has no identity, but archivist.yaml says that it writes with one", fix);
         }
         let may_write = |principal: &String| {
             let is_writer = |definition: &str| WRITERS.iter().any(|writer| writer.eq_ignore_ascii_case(definition));

@@ -19,8 +19,7 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
     let name = one.expected.bastion.as_str();
     let questions = [Q::AuditSetting, Q::AuditRegion, Q::AuditContainer, Q::AuditNewest];
     let (Some(audit), Some(at)) = (&one.audit, &one.expected.audit_logs) else {
-        let because =
-            "archivist.yaml names no audit log of the bastion (audit_logs), so nobody on its recordings can be named";
+        let because = "archivist.yaml names no audit log of the bastion (audit_logs), so no person on its recordings can be named";
         return questions.map(|question| question.said(name, unknown(because))).into();
     };
     let id = one.expected.resource_id.as_deref().unwrap_or("ID");
@@ -32,9 +31,9 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
         Q::AuditSetting.of(name, audit.settings.as_ref(), |settings| setting(settings, at.account.as_str(), &make)),
         region(one, audit, name),
         Q::AuditContainer.of(&at.to_string(), audit.container_exists.clone(), |is_there| match is_there {
-            true => good("it is there"),
+            true => good("it exists"),
             false => warning(
-                "it is not there; the platform makes it with the first record, hours after the setting was made",
+                "it does not exist; the platform makes it with the first record, hours after the setting was made",
                 make.clone(),
             ),
         }),
@@ -57,7 +56,7 @@ fn setting(settings: &[DiagnosticSetting], account: &str, make: &str) -> Said {
     }
     match sending.iter().find_map(|setting| Some((&setting.name, account_of(setting)?))) {
         Some((name, other)) => critical(
-            format!("setting {name} sends it to {other}, and {account} is configured"),
+            format!("setting {name} sends it to {other}, but {account} is configured"),
             format!("change audit_logs of the bastion in archivist.yaml, or: {make}"),
         ),
         None if sending.is_empty() => critical(format!("no diagnostic setting sends {CATEGORY}"), make),
@@ -66,9 +65,8 @@ fn setting(settings: &[DiagnosticSetting], account: &str, make: &str) -> Said {
 }
 
 fn region(one: &Watched, audit: &AuditFacts, name: &str) -> Check {
-    let account = audit.account.present("the storage account of the log is not to be seen");
-    let both =
-        account.and_then(|account| one.host.present("the bastion is not to be seen").map(|host| (account, host)));
+    let account = audit.account.present("the storage account of the log is not visible");
+    let both = account.and_then(|account| one.host.present("the bastion is not visible").map(|host| (account, host)));
     Q::AuditRegion.of(name, both, |(account, host)| {
         if is_same_region(&account.location, &host.location) {
             good(host.location.clone())
@@ -96,7 +94,7 @@ fn newest(audit: &AuditFacts, name: &str, now: Timestamp, make: &str) -> Check {
         (None, None) => unknown("there is neither a record nor a recording yet"),
         // Records of a recent recording may still arrive.
         (None, Some(at)) if now.duration_since(at) <= LATE => {
-            unknown(format!("no record yet, and the first recording is of {at}"))
+            unknown(format!("no record yet, but the first recording is of {at}"))
         }
         (record, recording) => {
             let of = |at: Option<Timestamp>| at.map_or_else(|| "none".to_owned(), |at| at.to_string());

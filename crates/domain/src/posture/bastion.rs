@@ -21,7 +21,7 @@ pub(super) fn checks(one: &Watched, all: &[Watched]) -> Vec<Check> {
             Some(host) if host.sku.eq_ignore_ascii_case("Premium") => good("Premium"),
             Some(host) => critical(
                 format!(
-                    "{}, and only Premium records",
+                    "{}, but only Premium records",
                     if host.sku.is_empty() { "of an unknown tier" } else { &host.sku }
                 ),
                 update("--sku Premium"),
@@ -34,9 +34,9 @@ pub(super) fn checks(one: &Watched, all: &[Watched]) -> Vec<Check> {
         container(one, name),
         shared(one, all, name),
         Q::BastionNativeClient.of(name, host(), |host| match host.lets_native_clients_in {
-            false => good("not let in"),
+            false => good("refused"),
             true => warning(
-                "native clients are let in, and their sessions are never recorded",
+                "native clients are allowed, but their sessions are never recorded",
                 update("--enable-tunneling false"),
             ),
         }),
@@ -46,10 +46,10 @@ pub(super) fn checks(one: &Watched, all: &[Watched]) -> Vec<Check> {
 fn container(one: &Watched, name: &str) -> Check {
     let at = &one.expected.recordings;
     Q::BastionContainer.of(name, one.host.present("there is no such bastion"), |host| match &host.container_url {
-        None => unknown("a bastion that writes with a signature does not tell its container; give the signature to `archivist doctor --sas-stdin`"),
+        None => unknown("a bastion that writes with a signature does not show its container; pass the signature to `archivist doctor --sas-stdin`"),
         Some(url) if is_container(url, at.account.as_str(), at.container.as_str()) => good(at.to_string()),
         Some(url) => critical(
-            format!("it records into {}, and {at} is configured", shown(url)),
+            format!("it records into {}, but {at} is configured", shown(url)),
             "change recordings of the bastion in archivist.yaml (a list keeps the earlier container), or portal > bastion > Session recordings",
         ),
     })
@@ -83,11 +83,11 @@ fn shared(one: &Watched, all: &[Watched], name: &str) -> Check {
             Known::Read(near.len())
         } else {
             Known::unread(format!(
-                "{silent} other bastions of the subscription record with a signature and do not tell their container"
+                "{silent} other bastions of the subscription record with a signature and do not show their container"
             ))
         }
     });
-    Q::BastionShared.of(name, neighbours, |_| good("none of those that can be seen"))
+    Q::BastionShared.of(name, neighbours, |_| good("none of the visible ones"))
 }
 
 fn is_container(url: &str, account: &str, container: &str) -> bool {

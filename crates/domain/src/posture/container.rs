@@ -15,7 +15,7 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let service = || one.service.as_ref();
     vec![
         Q::ContainerExists.of(&subject, existence(one), |there| match there {
-            true => good("it is there"),
+            true => good("it exists"),
             false => critical(
                 "there is no such container: nothing can be recorded into it",
                 format!("az storage container create --account-name {account} --name {container} --auth-mode login"),
@@ -24,7 +24,7 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
         Q::ContainerPrivate.of(&subject, there(), |facts| match &facts.public_access {
             None => good("no public access"),
             Some(level) => critical(
-                format!("anybody may read it without signing in ({level})"),
+                format!("reading it requires no sign-in ({level})"),
                 format!("az storage container set-permission --account-name {account} --name {container} --public-access off --auth-mode login"),
             ),
         }),
@@ -38,27 +38,27 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
         Q::ContainerImmutability.of(&subject, there(), |facts| match (facts.is_immutable, facts.has_legal_hold) {
             (false, false) => good("none"),
             (true, _) => critical(
-                "an immutability policy holds: the bastion cannot finish what it records",
+                "an immutability policy is active: the bastion cannot finish recordings",
                 format!("az storage container immutability-policy delete --account-name {account} --container-name {container} --if-match ETAG (only while it is not locked; else record into another container)"),
             ),
             (false, true) => critical(
-                "a legal hold of storage holds: the bastion cannot finish what it records",
+                "a legal hold of storage is active: the bastion cannot finish recordings",
                 format!("az storage container legal-hold clear --account-name {account} --container-name {container} --tags TAG; then `archivist hold place`"),
             ),
         }),
-        Q::ContainerNamespace.of(&subject, one.account.present("the storage account is not to be seen"), |facts| {
+        Q::ContainerNamespace.of(&subject, one.account.present("the storage account is not visible"), |facts| {
             match facts.is_hierarchical {
                 false => good("flat"),
                 true => critical(
                     "the account has a hierarchical namespace, where blobs have no tags and so no guards",
-                    "record into a general purpose account without it: portal > Storage accounts > Create; it cannot be taken back",
+                    "record into a general purpose account without it: portal > Storage accounts > Create; it cannot be removed",
                 ),
             }
         }),
         Q::ContainerSoftDelete.of(&subject, service(), |facts| {
             good(match facts.soft_delete_days {
-                Some(days) => format!("on: what is deleted can be brought back for {days} days, and is still there so long"),
-                None => "off: what is deleted is gone at once".to_owned(),
+                Some(days) => format!("on: deleted blobs are kept for {days} days and can be restored until then"),
+                None => "off: deleted blobs are gone at once".to_owned(),
             })
         }),
         region(one, &subject),
@@ -76,9 +76,8 @@ fn existence(one: &Watched) -> Known<bool> {
 }
 
 fn region(one: &Watched, subject: &str) -> Check {
-    let account = one.account.present("the storage account is not to be seen");
-    let both =
-        account.and_then(|account| one.host.present("the bastion is not to be seen").map(|host| (account, host)));
+    let account = one.account.present("the storage account is not visible");
+    let both = account.and_then(|account| one.host.present("the bastion is not visible").map(|host| (account, host)));
     Q::ContainerRegion.of(subject, both, |(account, host)| {
         if is_same_region(&account.location, &host.location) {
             good(host.location.clone())
@@ -100,9 +99,9 @@ pub(super) fn is_same_region(one: &str, other: &str) -> bool {
 fn content(facts: &ContentFacts, subject: &str) -> Said {
     let ContentFacts { seen, has_more, foreign, foreign_count, .. } = facts;
     let looked = if *has_more {
-        format!("the first {seen} blobs looked at")
+        format!("the first {seen} blobs were checked")
     } else {
-        format!("all {seen} blobs looked at")
+        format!("all {seen} blobs were checked")
     };
     if *foreign_count == 0 {
         return good(looked);
@@ -123,7 +122,7 @@ fn suffixes(facts: &ContentFacts) -> Said {
                 "{} names are near their last suffix, {name} is at .{suffix}; beyond .{HIGHEST_SUFFIX} nothing of that name is recorded",
                 facts.suffixes.len()
             ),
-            "let recordings go by retention, which frees names, or record into another container: archivist retention plan",
+            "let retention delete recordings, which frees names, or record into another container: archivist retention plan",
         ),
     }
 }

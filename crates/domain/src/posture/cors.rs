@@ -24,13 +24,13 @@ enum Fit {
 /// Runs every check of the CORS rules.
 pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let account = one.expected.recordings.account.as_str();
-    let origin = one.host.present("the bastion is not to be seen, and with it its origin").and_then(|host| match host
-        .dns_name
-        .as_str()
-    {
-        "" => Known::unread("the bastion tells no address of its page"),
-        name => Known::Read(format!("https://{name}")),
-    });
+    let origin =
+        one.host.present("the bastion is not visible, and so neither is its origin").and_then(|host| {
+            match host.dns_name.as_str() {
+                "" => Known::unread("the bastion shows no address of its page"),
+                name => Known::Read(format!("https://{name}")),
+            }
+        });
     let both = |service: &Known<ServiceFacts>| {
         service.as_ref().and_then(|service| origin.clone().map(|origin| (service.clone(), origin)))
     };
@@ -68,7 +68,7 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
             if rule.max_age == MAX_AGE {
                 good(format!("{MAX_AGE} s"))
             } else {
-                warning(format!("{} s, where {MAX_AGE} is asked for", rule.max_age), fix)
+                warning(format!("{} s, but {MAX_AGE} is required", rule.max_age), fix)
             }
         }),
     ]
@@ -77,12 +77,12 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
 fn origin_said(best: Option<(&CorsRule, Fit)>, origin: &str, fix: &str) -> Said {
     match best.map(|(_, fit)| fit) {
         Some(Fit::Yes) => good(format!("{origin} may read")),
-        Some(Fit::Everybody) => warning("every page may read (origin *), the bastion's among them", fix),
+        Some(Fit::Everybody) => warning("every page may read (origin *), including the bastion's", fix),
         Some(Fit::Slash) => warning(
-            "the origin ends with a slash, which no browser sends; one published set-up works so, most do not",
+            "the origin ends with a slash, which no browser sends; one published setup works with it, most do not",
             fix,
         ),
-        Some(Fit::Case) => warning("the origin is in other letters; upper and lower case count here", fix),
+        Some(Fit::Case) => warning("the origin differs in upper and lower case, which count here", fix),
         Some(Fit::Http) => warning("the origin begins with http://, the bastion's page with https://", fix),
         Some(Fit::No) | None => warning(format!("no rule is for {origin}: recordings cannot be played"), fix),
     }

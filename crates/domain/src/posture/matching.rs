@@ -37,7 +37,7 @@ fn alone(habits: &RecordingHabits) -> Said {
     if pairs < ENOUGH {
         return warning(
             format!("{pairs} of {} recordings stand alone with one session: too few to learn from", habits.recordings),
-            "give each person an account of their own on the machines, and see that the audit log has the sessions: archivist gaps; until then broad assumptions hold, and fewer people are named",
+            "give each person an account of their own on the machines, and make sure that the audit log has the sessions: archivist gaps; until then broad assumptions apply, and fewer people are named",
         );
     }
     good(format!("{} stand alone with one session", habits.alone))
@@ -47,8 +47,8 @@ fn way(habits: &RecordingHabits, bastion: &str) -> Said {
     let in_words = |way| match way {
         WayOfWriting::Unknown => "in an unknown way",
         WayOfWriting::Live => "live",
-        WayOfWriting::AtEnd => "when the session is over",
-        WayOfWriting::Both => "in both ways, live and when the session is over",
+        WayOfWriting::AtEnd => "after the session",
+        WayOfWriting::Both => "in both ways, live and after the session",
     };
     if habits.writes == WayOfWriting::Unknown {
         return too_few(habits.recordings, "recordings");
@@ -58,7 +58,7 @@ fn way(habits: &RecordingHabits, bastion: &str) -> Said {
         return good(now);
     }
     let fix = format!(
-        "nothing to set: each day is learned anew. People on recordings of the days of the change may stay open: archivist recordings list --bastion {bastion} --match ambiguous, then archivist recordings confirm"
+        "no setting needed: each day is learned anew. People on recordings of the days of the change may stay open: archivist recordings list --bastion {bastion} --match ambiguous, then archivist recordings confirm"
     );
     match habits.wrote_before {
         before if before != WayOfWriting::Unknown && before != habits.writes => {
@@ -76,7 +76,7 @@ fn offsets(habits: &RecordingHabits, tolerances: Tolerances) -> Said {
                 "most recordings have no session and most sessions no recording ({} and {}): their times may be farther apart than the tolerances",
                 habits.unlogged, habits.lost
             ),
-            "compare one recording with its session by hand (archivist gaps); if their times are apart, set matching.start_tolerance and matching.end_tolerance to PT1H, else see that bastion and audit log belong together",
+            "compare one recording with its session by hand (archivist gaps); if their times are apart, set matching.start_tolerance and matching.end_tolerance to PT1H, else check that bastion and audit log belong together",
         );
     }
     let both = |tolerance: SignedDuration| (-tolerance, tolerance);
@@ -110,8 +110,8 @@ fn near(what: &str, usual: (i16, i16), tolerance: SignedDuration) -> Said {
     let widest = usual.0.unsigned_abs().max(usual.1.unsigned_abs());
     let minutes = (u32::from(widest) * 2).div_ceil(60).clamp(1, 60);
     let fix = match what {
-        "upload" => "nothing to set: later uploads match no session. See what delays them (network and load of the storage account), and say who it was: archivist recordings confirm".to_owned(),
-        _ if tolerance >= LARGEST => "the tolerance is as large as it can be: see what delays the bastion's writes".to_owned(),
+        "upload" => "no setting helps: later uploads match no session. Find the cause of the delay (network and load of the storage account), and confirm the people: archivist recordings confirm".to_owned(),
+        _ if tolerance >= LARGEST => "the tolerance is at its maximum: find out why the bastion writes late".to_owned(),
         _ => format!("set matching.{what}_tolerance to PT{minutes}M in archivist.yaml"),
     };
     warning(seen, fix)
@@ -127,7 +127,7 @@ fn clocks(habits: &RecordingHabits) -> Said {
     if !moved.is_empty() {
         return warning(
             moved.join("; "),
-            "nothing to set: each day is learned anew. If it goes on, the clocks of storage and of the audit log drift apart; raise matching.start_tolerance and matching.end_tolerance before they are reached, and ask the support of Azure",
+            "no setting needed: each day is learned anew. If it continues, the clocks of storage and of the audit log drift apart; raise matching.start_tolerance and matching.end_tolerance before they are reached, and ask Azure support",
         );
     }
     let is_compared = |offset: &OffsetHabit| offset.median.is_some() && offset.median_before.is_some();

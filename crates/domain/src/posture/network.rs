@@ -7,21 +7,21 @@ use super::question::Question as Q;
 /// Runs every check of the network.
 pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let account = one.expected.recordings.account.as_str();
-    let facts = one.account.present("the storage account is not to be seen");
+    let facts = one.account.present("the storage account is not visible");
     vec![Q::NetworkReach.of(account, facts, |facts| {
         if facts.is_public_network_on && facts.lets_all_networks_in {
-            return good("every network may call it, with the right to");
+            return good("every network can reach it; callers need a role or a signature");
         }
         let who = who_can(facts);
         let services = if facts.lets_services_in {
             String::new()
         } else {
-            "; trusted services of the platform are shut out as well, and events may not be set up".to_owned()
+            "; trusted services of the platform are blocked too, and events may be impossible to set up".to_owned()
         };
         warning(
             format!("elsewhere the portal says \"Unable to fetch blobs\"; recordings can be played {who}{services}"),
             format!(
-                "play them from such a network, or let yours in: az storage account network-rule add --account-name {account} --ip-address ADDRESS; az storage account update --name {account} --bypass AzureServices"
+                "play them from such a network, or allow yours: az storage account network-rule add --account-name {account} --ip-address ADDRESS; az storage account update --name {account} --bypass AzureServices"
             ),
         )
     })]
@@ -30,7 +30,7 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
 fn who_can(facts: &AccountFacts) -> String {
     let mut ways = Vec::new();
     if facts.is_public_network_on && facts.network_rules > 0 {
-        ways.push(format!("from {} networks that rules name", facts.network_rules));
+        ways.push(format!("from {} networks named in rules", facts.network_rules));
     }
     if facts.private_endpoints > 0 {
         ways.push(format!("through {} private endpoints", facts.private_endpoints));

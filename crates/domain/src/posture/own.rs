@@ -42,8 +42,8 @@ pub(super) fn checks_of_bastion(one: &Watched) -> Vec<Check> {
         _ => Q::OwnAuditEvents.said(name, unknown("archivist.yaml names no audit log of the bastion")),
     });
     checks.push(Q::OwnTags.of(&at.to_string(), one.tags.as_ref(), |trial| match trial {
-        TagTrial::Works => good("read, and the same written back"),
-        TagTrial::NothingThere => unknown("no recording is there to try it on"),
+        TagTrial::Works => good("read, and the same tags written back"),
+        TagTrial::NothingThere => unknown("there is no recording to try it on"),
         TagTrial::Refused(why) => critical(
             format!("tags are refused: {why}"),
             format!(
@@ -76,7 +76,7 @@ fn stores(strange: &Known<Vec<(String, String)>>) -> Vec<Check> {
 fn events(question: Q, at: &ContainerAddress, known: &Known<Vec<EventSubscription>>, wanted: &Wanted) -> Check {
     let prefix = format!("/blobServices/default/containers/{}/", at.container.as_str());
     let fix = format!(
-        "azd provision, where the templates made it; else az eventgrid event-subscription create --name archivist-{queue} --source-resource-id $(az storage account show --name {account} --query id --output tsv) --endpoint-type storagequeue --endpoint STATE_ACCOUNT_ID/queueServices/default/queues/{queue} --storage-queue-msg-ttl -1 --deadletter-endpoint STATE_ACCOUNT_ID/blobServices/default/containers/dead-letters --subject-begins-with {prefix} --included-event-types {types}",
+        "azd provision, if the templates made it; else az eventgrid event-subscription create --name archivist-{queue} --source-resource-id $(az storage account show --name {account} --query id --output tsv) --endpoint-type storagequeue --endpoint STATE_ACCOUNT_ID/queueServices/default/queues/{queue} --storage-queue-msg-ttl -1 --deadletter-endpoint STATE_ACCOUNT_ID/blobServices/default/containers/dead-letters --subject-begins-with {prefix} --included-event-types {types}",
         queue = wanted.queue,
         account = at.account.as_str(),
         types = wanted.types.join(" ")
@@ -122,8 +122,8 @@ fn lifecycle(rules: &[LifecycleRule], expected: &Expected) -> Said {
         rules.iter().filter(|rule| rule.is_enabled && rule.deletes).filter(touches).partition(|rule| is_guarded(rule));
     if !past.is_empty() {
         return critical(
-            format!("{} deletes recordings by age, past holds and retention", names(&past)),
-            "archivist policy lifecycle --current FILE prints the rules to have instead; portal > storage account > Lifecycle management",
+            format!("{} deletes recordings by age, ignoring holds and retention", names(&past)),
+            "archivist policy lifecycle --current FILE prints the correct rules; portal > storage account > Lifecycle management",
         );
     }
     let covers = |rule: &&LifecycleRule| {
@@ -133,13 +133,13 @@ fn lifecycle(rules: &[LifecycleRule], expected: &Expected) -> Said {
     };
     match (expected.deleted_by, guarded.iter().find(|rule| covers(rule))) {
         (Some(Executor::Lifecycle), None) => warning(
-            "the policy has executor: lifecycle, and no enabled rule of the account deletes what is due in the whole container: nothing is ever deleted",
+            "the policy has executor: lifecycle, but no enabled rule of the account deletes what is due in the whole container: nothing is ever deleted",
             "archivist policy lifecycle --apply",
         ),
         (Some(Executor::Lifecycle), Some(rule)) => good(format!("{} deletes what is due", rule.name)),
         (Some(Executor::Archivist) | None, _) if !guarded.is_empty() => warning(
             format!(
-                "{} deletes recordings by tags, and the policy does not want that: whoever can write tags can delete",
+                "{} deletes recordings by tags, which the policy does not allow: anyone who can write tags can delete",
                 names(&guarded)
             ),
             "archivist policy lifecycle --apply",
@@ -190,7 +190,7 @@ pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
             match (facts.off, facts.disabled, facts.retired, facts.failing_since) {
                 (Some(why), ..) => critical(
                     format!("it is off: {why}"),
-                    "mend the app setting and start the app again: what was kept for the channel is then sent",
+                    "correct the app setting and restart the app: notifications kept for the channel are then sent",
                 ),
                 (None, Some(why), ..) => critical(
                     format!("nothing is sent to it any more: {why}"),
@@ -198,9 +198,9 @@ pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
                 ),
                 (None, None, Some(retired), _) => warning(retired.why, retired.instead),
                 (None, None, None, Some(since)) if now.duration_since(since) >= FAILING => {
-                    warning(format!("it has taken nothing since {since}"), format!("archivist notify test {name}"))
+                    warning(format!("it has accepted nothing since {since}"), format!("archivist notify test {name}"))
                 }
-                (None, None, None, _) => good("it takes what it is sent"),
+                (None, None, None, _) => good("it accepts notifications"),
             }
         })
     }));
@@ -218,7 +218,7 @@ pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
             return good(ours);
         }
         critical(
-            format!("the host listens at {host}, and archivist.yaml says {ours}: messages would wait for ever"),
+            format!("the host listens at {host}, but archivist.yaml says {ours}: messages would wait for ever"),
             "make state.account_urls.queue in archivist.yaml and the app setting AzureWebJobsStorage__queueServiceUri the same",
         )
     }));
@@ -255,11 +255,11 @@ fn depth(queue: &QueueFacts, now: Timestamp) -> Check {
     Q::OwnQueues.of(&queue.name, both, |(count, oldest)| {
         let age = oldest.map(|at| now.duration_since(at));
         let told = match age {
-            Some(age) => format!("{count} messages, the oldest that waits {} min old", age.as_secs() / 60),
+            Some(age) => format!("{count} messages, the oldest visible one {} min old", age.as_secs() / 60),
             None => format!("{count} messages, none waits"),
         };
         if age.is_some_and(|age| age > OLDEST) || count > DEEPEST {
-            return warning(told, "see that the function app runs: portal > function app > Log stream; its identity needs Storage Queue Data Contributor");
+            return warning(told, "make sure that the function app runs: portal > function app > Log stream; its identity needs Storage Queue Data Contributor");
         }
         good(told)
     })

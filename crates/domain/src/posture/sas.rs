@@ -88,7 +88,7 @@ impl SharedAccess {
         let id = self.policy.as_deref()?;
         Some(policies.as_ref().and_then(|policies| match policies.iter().find(|policy| policy.id == id) {
             Some(policy) => Known::Read(policy),
-            None => Known::unread("its stored access policy is gone, and so the signature is dead"),
+            None => Known::unread("its stored access policy is gone, so the signature is invalid"),
         }))
     }
 
@@ -139,11 +139,11 @@ pub(super) fn checks(sas: &SharedAccess, one: &Watched, now: Timestamp) -> Vec<C
             name,
             match sas.protocols.as_deref() {
                 Some("https") => good("https only"),
-                _ => warning("it is also valid over http, where anybody on the way can read it", anew),
+                _ => warning("it is also valid over http, where it can be read in transit", anew),
             },
         ),
         Q::SasStart.of(name, sas.start(&one.policies), |start| match start {
-            None => good("it has no start, and so began at once"),
+            None => good("it has no start, so it was valid at once"),
             Some(start) if start.saturating_add(BEGUN_BEFORE).is_ok_and(|begun| begun <= now) => {
                 good(format!("it began at {start}"))
             }
@@ -162,10 +162,10 @@ fn container(sas: &SharedAccess, one: &Watched, anew: &str) -> Said {
     match sas.container.as_deref() {
         Some(container) if container == expected.container.as_str() && is_account => good(expected.to_string()),
         Some(_) => critical(
-            format!("it is for another account or container than {expected}, which is configured"),
+            format!("it is for another account or container than the configured {expected}"),
             format!("{anew}; or change recordings of the bastion in archivist.yaml"),
         ),
-        None => critical("it names no container, as the bastion needs", anew),
+        None => critical("it names no container, which the bastion needs", anew),
     }
 }
 
@@ -191,9 +191,9 @@ pub(super) fn expiry(expiry: Option<Timestamp>, now: Timestamp, fix: &str) -> Sa
         return warning("it has no end: its stored access policy gives none", fix);
     };
     match days_left(expiry, now) {
-        _ if expiry <= now => critical(format!("it ended at {expiry}: the bastion lets nobody connect"), fix),
+        _ if expiry <= now => critical(format!("it ended at {expiry}: the bastion refuses all connections"), fix),
         days @ 0..=6 => {
-            critical(format!("it ends at {expiry}, in {days} days: then the bastion lets nobody connect"), fix)
+            critical(format!("it ends at {expiry}, in {days} days: then the bastion refuses all connections"), fix)
         }
         days @ 7..=29 => warning(format!("it ends at {expiry}, in {days} days"), fix),
         days => good(format!("it ends at {expiry}, in {days} days")),
@@ -203,30 +203,30 @@ pub(super) fn expiry(expiry: Option<Timestamp>, now: Timestamp, fix: &str) -> Sa
 fn keys(sas: &SharedAccess, one: &Watched, anew: &str) -> Said {
     if !sas.is_by_account_key() {
         return warning(
-            "it is signed with the key of an identity, and so ends after seven days at most, whatever it says",
+            "it is signed with the key of an identity, so it ends after seven days at most, regardless of its own end",
             anew,
         );
     }
     let start = match sas.start(&one.policies) {
         Known::Read(Some(start)) => start,
-        Known::Read(None) => return unknown("the signature does not say when it was made, having no start (st=)"),
+        Known::Read(None) => return unknown("the signature has no start (st=), so its age is unknown"),
         Known::NotReadable(because) => return unknown(because),
     };
-    let account = match one.account.present("the storage account is not to be seen") {
+    let account = match one.account.present("the storage account is not visible") {
         Known::Read(account) => account,
         Known::NotReadable(because) => return unknown(because),
     };
     if account.keys.is_empty() {
-        return unknown("the account does not say when its keys were made");
+        return unknown("the account does not show when its keys were made");
     }
     let newer: Vec<&str> = account.keys.iter().filter(|(_, made)| *made > start).map(|(key, _)| key.as_str()).collect();
     match newer.len() {
         0 => good("both keys are older than the signature"),
         count if count == account.keys.len() => {
-            critical(format!("{} are newer than the signature, which is dead", newer.join(" and ")), anew)
+            critical(format!("{} are newer than the signature, so it is invalid", newer.join(" and ")), anew)
         }
         _ => warning(
-            format!("{} is newer than the signature: where that key signed it, it is dead", newer.join(", ")),
+            format!("{} is newer than the signature: if that key signed it, it is invalid", newer.join(", ")),
             anew,
         ),
     }

@@ -14,7 +14,7 @@ pub struct Period(Span);
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PeriodError {
     /// The text is not an ISO 8601 duration.
-    #[error("{0:?} is no period; write years, months, weeks or days as P1Y, P18M, P6W or P90D")]
+    #[error("{0:?} is not a period; write years, months, weeks or days as P1Y, P18M, P6W or P90D")]
     NoPeriod(String),
     /// The text has hours, minutes or seconds, but retention counts whole days.
     #[error("{0:?} has a time of day; retention counts whole days")]

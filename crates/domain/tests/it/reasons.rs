@@ -134,7 +134,7 @@ fn without_a_session_near_the_log_is_waited_for() {
     assert_eq!(reason(&recording(0, 1000), &unread), Some(Reason::NotRead));
     let unknown = Neighbourhood { log: None, ..nothing.clone() };
     assert_eq!(reason(&recording(0, 1000), &unknown), Some(Reason::NoLog));
-    assert_eq!(reason(&recording(0, 1000), &nothing), None, "it is of no session that the log tells of");
+    assert_eq!(reason(&recording(0, 1000), &nothing), None, "it is of no session in the log");
 }
 
 #[test]

@@ -81,7 +81,7 @@ impl TailAuditLogs {
                 }
                 if let Err(fault) = self.log_watch.watch_log(bastion, container).await {
                     tailed.failed += 1;
-                    tracing::warn!(bastion = bastion.name.as_str(), %fault, "not seen whether the audit log has stopped");
+                    tracing::warn!(bastion = bastion.name.as_str(), %fault, "not checked if the audit log has stopped");
                 }
             }
             Ok(tailed)
@@ -129,7 +129,7 @@ impl TailAuditLogs {
                 Ok(log) => log,
                 Err(fault) => {
                     (tailed.failed, tailed.unfinished) = (tailed.failed + 1, true);
-                    tracing::warn!(log = name, %fault, "position in an audit log not understood");
+                    tracing::warn!(log = name, %fault, "position in an audit log not readable");
                     continue;
                 }
             };

@@ -165,7 +165,7 @@ impl MoveWatermark {
         if has_jumped.into_inner()
             && let Err(fault) = self.neighbours.ask_open_questions(bastion).await
         {
-            tracing::warn!(bastion = bastion.as_str(), %fault, "open questions are asked later");
+            tracing::warn!(bastion = bastion.as_str(), %fault, "open questions are judged later");
         }
         Ok(())
     }

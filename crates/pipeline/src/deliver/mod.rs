@@ -214,7 +214,7 @@ impl DeliverNotification {
     async fn remember(&self, channel: &str, answer: &Answer, is_given_up: bool) {
         if let Err(fault) = self.channel_states.take_answer(channel, answer, is_given_up).await {
             // The next answer carries the same information.
-            tracing::warn!(channel, %fault, "answer of the channel not remembered");
+            tracing::warn!(channel, %fault, "answer of the channel not saved");
         }
     }
 

@@ -37,7 +37,7 @@ fn turned_off(channel: &str, state: &ChannelState, reason: &str, now: Timestamp)
             Fact::text("channel", channel),
             Fact::text("reason", format!("off: {reason}")),
             Fact::text("failing_since", domain::blob::whole_second(now).to_string()),
-            Fact::text("enable_with", "a start with that app setting; what it missed is then sent"),
+            Fact::text("enable_with", "a start with that app setting; missed notifications are then sent"),
         ],
         link: None,
     }

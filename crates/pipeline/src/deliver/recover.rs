@@ -83,7 +83,7 @@ impl RecoverDeliveries {
                     Ok(state) => state,
                     // An unreadable channel state must not block the other channels.
                     Err(fault) => {
-                        tracing::error!(%fault, "channel passed over");
+                        tracing::error!(%fault, "channel skipped");
                         continue;
                     }
                 };
@@ -153,7 +153,7 @@ impl RecoverDeliveries {
         }
         let now = self.time.now();
         self.channel_states.change_channel(channel, |state| state.turn_on(now)).await?;
-        tracing::info!(channel, begun, "channel is on again, what was kept for it is sent");
+        tracing::info!(channel, begun, "channel is on again, its kept notifications are sent");
         Ok(begun)
     }
 

@@ -16,7 +16,7 @@ impl CarryOutEffects {
     pub(crate) async fn ask_for_hash(&self, entry: &Entry) -> EffectResult {
         let request = HashRequest { recording: entry.id };
         if let Err(fault) = self.queue.send(QueueName::Hashes, &request.encode(), SignedDuration::ZERO).await {
-            tracing::warn!(recording = %entry.id, %fault, "hash not asked for");
+            tracing::warn!(recording = %entry.id, %fault, "hash not requested");
         }
         EffectResult::Failed { retry_after: Some(ASK_AGAIN) }
     }

@@ -43,7 +43,7 @@ impl UpdateEntries {
         for entry in changed_by_others {
             let id = entry.id;
             if let Err(fault) = self.look_at_tags(entry).await {
-                tracing::warn!(recording = %id, %fault, "changed tags not taken in, a sweep does it");
+                tracing::warn!(recording = %id, %fault, "changed tags not applied, a sweep does it");
             }
         }
     }

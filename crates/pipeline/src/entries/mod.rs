@@ -130,7 +130,7 @@ impl UpdateEntries {
             self.carry_out(saved, due).await;
             return Ok(changed);
         }
-        Err(Fault::transient(format!("save what is new about {address}"), "others kept changing it at the same time"))
+        Err(Fault::transient(format!("save changes of {address}"), "others kept changing it at the same time"))
     }
 
     /// Returns the neighbourhoods of the entries in need of a session. A failure must not lose the event: a sweep
@@ -146,7 +146,7 @@ impl UpdateEntries {
             match self.neighbourhoods.near_recording(entry, &recorded).await {
                 Ok(found) => drop(near.insert(entry.id, found)),
                 Err(fault) => {
-                    tracing::warn!(recording = %entry.id, %fault, "session not looked for, a sweep does it");
+                    tracing::warn!(recording = %entry.id, %fault, "session not searched, a sweep does it");
                 }
             }
         }
@@ -163,7 +163,7 @@ impl UpdateEntries {
             Ok(holds) => Ok(HoldsOver::Read(holds)),
             Err(fault) if is_wanted => Err(fault),
             Err(fault) => {
-                tracing::warn!(blob = %loaded.lives.address, %fault, "legal holds not read, a sweep looks again");
+                tracing::warn!(blob = %loaded.lives.address, %fault, "legal holds not read, a sweep retries");
                 Ok(HoldsOver::NotRead)
             }
         }
@@ -176,7 +176,7 @@ impl UpdateEntries {
             Ok(None) => Seen::at_any_time(Reading::Gone),
             Err(fault) if is_strange(&fault) => Seen { reading: Reading::NotRead, not_before: STRANGE_AGAIN },
             Err(fault) => {
-                tracing::warn!(blob = %address, %fault, "blob not read, a sweep looks again");
+                tracing::warn!(blob = %address, %fault, "blob not read, a sweep retries");
                 Seen::at_any_time(Reading::NotRead)
             }
         }

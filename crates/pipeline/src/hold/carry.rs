@@ -102,7 +102,7 @@ fn not_carried(lives: Option<&Lives>, id: RecordingId, hold: &Hold) -> Option<St
     if !carries(entry, hold) {
         return Some("its entry does not carry the hold".to_owned());
     }
-    (!is_tagged(entry)).then(|| "its tag does not say so yet".to_owned())
+    (!is_tagged(entry)).then(|| "its tag does not show it yet".to_owned())
 }
 
 fn carries(entry: &Entry, hold: &Hold) -> bool {

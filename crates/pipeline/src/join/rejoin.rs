@@ -96,7 +96,7 @@ impl WakeNeighbours {
 
     pub(crate) async fn wake(&self, id: RecordingId) -> Result<(), Fault> {
         save_with_retry(
-            || format!("have entry {id} looked at again"),
+            || format!("mark entry {id} as due"),
             || {
                 Box::pin(async move {
                     let Some(loaded) = self.catalogue.lives_of(id).await? else {
@@ -117,7 +117,7 @@ impl WakeNeighbours {
 
     pub(crate) async fn wake_session(&self, id: &SessionId) -> Result<(), Fault> {
         save_with_retry(
-            || format!("have session {id} looked at again"),
+            || format!("mark session {id} as due"),
             || {
                 Box::pin(async move {
                     let loaded = self.sessions.load(std::slice::from_ref(id)).await?;

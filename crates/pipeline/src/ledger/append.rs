@@ -46,7 +46,7 @@ pub async fn append(ledger: &dyn Ledger, clock: &dyn Clock, facts: &[Fact]) -> R
         let now = past(Some(end.at), now).map_or(now, |end| now.max(end));
         if end.state != State::Open {
             // Concurrent writers create the same segment, and exactly one of their opening lines comes first.
-            let next = end.segment.next().ok_or_else(|| Fault::permanent(OBJECT, "it has no more segments"))?;
+            let next = end.segment.next().ok_or_else(|| Fault::permanent(OBJECT, "it has no free segment number"))?;
             ledger.create(next).await?;
             end.read_on(ledger, &mut waiting).await?;
             tries += 1;
@@ -74,7 +74,7 @@ pub async fn append(ledger: &dyn Ledger, clock: &dyn Clock, facts: &[Fact]) -> R
     if waiting.facts.is_empty() {
         return Ok(written);
     }
-    Err(Fault::transient(OBJECT, "somebody else was always first"))
+    Err(Fault::transient(OBJECT, "other processes always wrote first"))
 }
 
 /// Facts still missing from the ledger, in their stored form.

@@ -156,6 +156,6 @@ impl End {
 
 /// Nothing is appended after damaged lines until an operator has checked them.
 fn damaged(segment: SegmentNumber, reason: &dyn Display) -> Fault {
-    let reason = format!("{reason}; `archivist ledger verify` tells more");
+    let reason = format!("{reason}; `archivist ledger verify` shows details");
     Fault::refused(format!("append to segment {segment} of the ledger"), reason)
 }

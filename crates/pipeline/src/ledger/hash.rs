@@ -44,7 +44,7 @@ pub(super) async fn hash_and_tell(
         let length = piece.bytes.len() as u64;
         from += length;
         if from < piece.size && length == 0 {
-            return Err(Fault::transient(format!("read blob {at}"), "nothing came before its end"));
+            return Err(Fault::transient(format!("read blob {at}"), "it ended without any bytes"));
         }
         let mut add = || {
             hashing.add(&piece.bytes);

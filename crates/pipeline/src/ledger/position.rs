@@ -49,7 +49,7 @@ impl<'a> Kept<'a> {
         };
         let position: Position = decode(&found.doc, AS_WRITTEN)?;
         let segment = SegmentNumber::parse(&position.segment)
-            .ok_or_else(|| Fault::permanent("read the position in the ledger", "its segment is no number"))?;
+            .ok_or_else(|| Fault::permanent("read the position in the ledger", "its segment is not a number"))?;
         Ok((kept, Place { segment, offset: position.offset }, position.recordings))
     }
 
@@ -69,7 +69,7 @@ impl<'a> Kept<'a> {
 }
 
 fn at_work() -> Fault {
-    Fault::refused("save how far the ledger was verified", "another verification is at work, or was")
+    Fault::refused("save how far the ledger was verified", "another verification runs, or ran meanwhile")
 }
 
 fn key() -> CheckpointKey {

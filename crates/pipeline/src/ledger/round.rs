@@ -195,7 +195,7 @@ impl MarkForm {
 }
 
 /// Returns the outer `None` if the text is no hash.
-#[expect(clippy::option_option, reason = "there need be none, and what is there may be none")]
+#[expect(clippy::option_option, reason = "an absent hash and an invalid one differ")]
 fn hash(text: Option<&str>) -> Option<Option<Sha256>> {
     match text {
         Some(text) => Sha256::parse(text).map(Some),

@@ -89,7 +89,7 @@ impl CheckChange {
             facts.extend(check.fix.as_ref().map(|fix| Fact::text("fix", fix)));
         }
         if concern == Concern::Keys && findings.is_empty() && severity > domain::notification::Severity::Info {
-            facts.push(Fact::text("found", "an account key is new: a signature that the old one made is dead"));
+            facts.push(Fact::text("found", "an account key is new: signatures made with the old key are invalid"));
             facts.push(Fact::text("fix", "archivist doctor --sas-stdin, with the signature that the bastion has"));
         }
         facts.push(Fact::text(SEVERITY, severity.name()));

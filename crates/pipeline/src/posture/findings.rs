@@ -40,7 +40,7 @@ impl NotifyFindings {
     /// again.
     pub(super) async fn tell_findings(&self, report: &Report) -> Result<usize, Fault> {
         save_with_retry(
-            || "save what was found".to_owned(),
+            || "save the findings".to_owned(),
             || {
                 Box::pin(async move {
                     let (mut memory, version) = self.remembered().await?;
@@ -73,8 +73,7 @@ impl NotifyFindings {
         let Some(known) = self.checkpoints.get(&key()).await? else {
             return Ok((Memory::default(), None));
         };
-        let damaged =
-            |source| StoredError::Damaged { what: "memory of what was found", source }.fault("read what was found");
+        let damaged = |source| StoredError::Damaged { what: "memory of findings", source }.fault("read the findings");
         let memory = Memory::try_from(decode::<MemoryForm>(&known.doc, self.time.now())?).map_err(damaged)?;
         Ok((memory, Some(known.version)))
     }

@@ -222,7 +222,7 @@ pub(super) fn read<T>(answer: Result<T, Fault>) -> Known<T> {
 }
 
 fn id_of(account: &Known<Option<AccountFacts>>) -> Known<ResourceId> {
-    let present = account.present("the storage account is not to be seen in the subscription of the bastion");
+    let present = account.present("the storage account is not visible in the subscription of the bastion");
     present.and_then(|facts| match ResourceId::parse(&facts.id) {
         Some(id) => Known::Read(id),
         None => Known::unread("the storage account has no resource id"),

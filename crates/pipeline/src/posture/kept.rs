@@ -38,7 +38,7 @@ struct CheckForm {
 }
 
 impl Document for ReportForm {
-    const WHAT: &str = "last look at the set-up";
+    const WHAT: &str = "last check of the setup";
 
     fn without_future(self, _: Timestamp) -> Self {
         // The report is shown with its time, and the next run replaces it.

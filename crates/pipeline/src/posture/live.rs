@@ -136,12 +136,12 @@ impl ControlSessions {
 /// the result is unknown.
 fn outcome_of(answer: &Result<Known<Vec<Disconnected>>, Fault>, id: &str) -> Result<(), String> {
     match answer {
-        Err(fault) => Err(format!("whether it was ended is not known: {fault}")),
+        Err(fault) => Err(format!("it is unknown if the session was ended: {fault}")),
         Ok(Known::NotReadable(why)) => Err(why.clone()),
         Ok(Known::Read(ended)) => match ended.iter().find(|one| one.id == id) {
             Some(one) if one.is_done => Ok(()),
             Some(one) => Err(one.said.clone()),
-            None => Err("the bastion said nothing of it".to_owned()),
+            None => Err("the answer of the bastion lacks this session".to_owned()),
         },
     }
 }

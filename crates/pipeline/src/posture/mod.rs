@@ -49,7 +49,11 @@ pub struct Watch {
 /// Empty watch, without access and without expectations.
 impl Default for Watch {
     fn default() -> Self {
-        Self { posture: Arc::new(Unseen("nobody can look from here".to_owned())), expected: Vec::new(), live: None }
+        Self {
+            posture: Arc::new(Unseen("this program cannot check the setup".to_owned())),
+            expected: Vec::new(),
+            live: None,
+        }
     }
 }
 
@@ -115,7 +119,7 @@ impl CheckPosture {
             let now = self.time.now();
             let mut named = self.watch.expected.iter().filter(|one| bastion.is_none_or(|name| one.bastion == name));
             let (Some(expected), None) = (named.next(), named.next()) else {
-                return Err(Fault::permanent("check the signature", "say for which bastion it is: --bastion NAME"));
+                return Err(Fault::permanent("check the signature", "name its bastion: --bastion NAME"));
             };
             let one = self.posture_facts.watched_one(expected, &self.posture_facts.habits().await).await;
             Ok(Report { at: now, checks: check_sas(sas, &one, now) })

@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn checks_that_one_outage_prevented_are_one_answer_and_others_stay() {
         let outage = |host: &str| Outage::Unreachable { host: host.to_owned() }.to_string();
-        let other = not_checked(Question::OwnClock, "there is no clock".to_owned());
+        let other = not_checked(Question::OwnClock, "this test has no clock".to_owned());
         let all = vec![
             not_checked(Question::BastionSku, outage("a")),
             not_checked(Question::OwnQueues, outage("a")),

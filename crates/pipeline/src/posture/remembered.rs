@@ -29,7 +29,7 @@ struct NewsForm {
 }
 
 impl Document for MemoryForm {
-    const WHAT: &str = "memory of what was found";
+    const WHAT: &str = "memory of findings";
 
     fn without_future(self, _: Timestamp) -> Self {
         // The form has no times.
@@ -55,7 +55,7 @@ impl TryFrom<MemoryForm> for Memory {
     fn try_from(form: MemoryForm) -> Result<Self, Self::Error> {
         let news = |news: NewsForm| {
             let severity = Severity::parse(&news.severity)
-                .ok_or_else(|| serde_json::Error::custom(format_args!("{:?} is no severity", news.severity)))?;
+                .ok_or_else(|| serde_json::Error::custom(format_args!("{:?} is not a severity", news.severity)))?;
             Ok(News { gist: news.gist, severity, times: news.times, stands: !news.mended })
         };
         let told = form.told.into_iter().map(|(key, form)| news(form).map(|news| (key, news)));

@@ -37,7 +37,7 @@ pub(crate) struct Rounds {
 }
 
 impl Document for Rounds {
-    const WHAT: &str = "daily look at all recordings";
+    const WHAT: &str = "daily check of all recordings";
 
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, begun_at, below, is_whole } = self;
@@ -107,7 +107,7 @@ impl Reconcile {
             Ok(is_amiss) => Some(is_amiss),
             Err(fault) if is_strange(&fault) => None,
             Err(fault) => {
-                tracing::warn!(recording = %entry.id, %fault, "recording not looked at, the next round does it");
+                tracing::warn!(recording = %entry.id, %fault, "recording not checked, the next round does it");
                 None
             }
         }

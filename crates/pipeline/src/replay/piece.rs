@@ -40,7 +40,7 @@ impl ApplyAuditRecords {
                 }
             }
             if reader.consumed() < piece.len() as u64 || (heard_of.is_empty() && !is_foreign) {
-                refused = refused.or_else(|| Some("there is no whole record in it".to_owned()));
+                refused = refused.or_else(|| Some("it has no complete record".to_owned()));
             }
             let changed = self.attend(heard_of).await?;
             Ok(match refused {

@@ -124,7 +124,7 @@ impl std::fmt::Display for Aborted {
             Self::TooLargeAShare { container, count, of, limit } => {
                 write!(f, "{count} of the {of} recordings in {container}, of {limit} per cent allowed")
             }
-            Self::NotCounted(container) => write!(f, "{container} has not been listed, so no share can be told"),
+            Self::NotCounted(container) => write!(f, "{container} has not been listed, so the share is unknown"),
         }
     }
 }

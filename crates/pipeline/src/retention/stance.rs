@@ -101,7 +101,7 @@ impl ReapplyVerdicts {
                     Ok(outcome) => stepped.changed += usize::from(outcome == Outcome::Applied),
                     Err(fault) => {
                         stepped.failed += 1;
-                        tracing::warn!(recording = %entry.id, %fault, "verdict not brought in step");
+                        tracing::warn!(recording = %entry.id, %fault, "verdict not reapplied");
                     }
                 }
             }

@@ -51,11 +51,11 @@ impl ReviewSessions {
 impl Grounds {
     /// Returns the facts of a bastion, or an error if they could not be read.
     pub(super) fn of(&self, bastion: &BastionName) -> Result<&Ground, Fault> {
-        let object = || format!("see what bastion {:?} has recorded", bastion.as_str());
+        let object = || format!("read the recordings of bastion {:?}", bastion.as_str());
         match self.0.get(bastion) {
             Some(Ok(ground)) => Ok(ground),
             Some(Err(fault)) => Err(Fault::transient(object(), with_causes(fault))),
-            None => Err(Fault::transient(object(), "nobody has looked")),
+            None => Err(Fault::transient(object(), "not read yet")),
         }
     }
 }

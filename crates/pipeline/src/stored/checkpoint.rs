@@ -36,7 +36,7 @@ pub(crate) fn decode<D: Document>(text: &str, now: Timestamp) -> Result<D, Fault
 }
 
 /// Returns true if a count can be left out.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
 pub(crate) fn is_zero(count: &u64) -> bool {
     *count == 0
 }

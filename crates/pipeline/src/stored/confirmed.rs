@@ -76,7 +76,7 @@ impl TryFrom<ContradictionForm> for Contradiction {
         match form {
             ContradictionForm::Session(tunnel) => TunnelId::parse(&tunnel)
                 .map(Self::Session)
-                .ok_or_else(|| Error::custom(format_args!("{tunnel:?} is no tunnel id"))),
+                .ok_or_else(|| Error::custom(format_args!("{tunnel:?} is not a tunnel id"))),
             ContradictionForm::Recording(id) => RecordingId::parse(&id).map(Self::Recording).map_err(Error::custom),
         }
     }

@@ -137,7 +137,7 @@ impl TryFrom<FactForm<'_>> for Fact {
             (Some(text), None) => FactValue::Text(text.into_owned()),
             (None, Some(number)) => FactValue::Number(number),
             _ => {
-                let problem = format_args!("fact {:?} has not one of text and number", form.name);
+                let problem = format_args!("fact {:?} needs either a text or a number", form.name);
                 return Err(serde_json::Error::custom(problem));
             }
         };

@@ -24,7 +24,9 @@ pub fn encode(fact: &Fact) -> Result<String, StoredError> {
 pub fn decode(text: &str) -> Result<Fact, StoredError> {
     let fact = serde_json::from_str::<FactForm>(text).and_then(Fact::try_from).and_then(|fact| {
         let is_same = written(&fact)? == text;
-        is_same.then_some(fact).ok_or_else(|| serde_json::Error::custom("it is written otherwise"))
+        is_same
+            .then_some(fact)
+            .ok_or_else(|| serde_json::Error::custom("it is not in the form in which facts are written"))
     });
     fact.map_err(|source| StoredError::Damaged { what: WHAT, source })
 }

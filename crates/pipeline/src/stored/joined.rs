@@ -46,7 +46,7 @@ pub(super) struct ContradictedForm {
 }
 
 impl ContradictedForm {
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the serializer asks by reference")]
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the serializer passes a reference")]
     fn is_none(&self) -> bool {
         *self == Self::default()
     }

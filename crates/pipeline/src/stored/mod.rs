@@ -35,7 +35,7 @@ use crate::ports::Fault;
 #[derive(Debug, Error)]
 pub enum StoredError {
     /// Written by a newer archivist; left unchanged.
-    #[error("the {what} is in stored form {schema}, which only a newer archivist reads: upgrade this one")]
+    #[error("the {what} has stored form {schema}, which needs a newer archivist: upgrade this one")]
     Newer {
         /// Kind of document.
         what: &'static str,
@@ -73,5 +73,5 @@ impl StoredError {
 
 /// Returns the parsed value, or an error that quotes the text.
 fn known<T>(parsed: Option<T>, what: &str, text: &str) -> Result<T, serde_json::Error> {
-    parsed.ok_or_else(|| serde_json::Error::custom(format_args!("{text:?} is no {what}")))
+    parsed.ok_or_else(|| serde_json::Error::custom(format_args!("{text:?} is not a valid {what}")))
 }

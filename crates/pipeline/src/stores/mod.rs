@@ -23,8 +23,8 @@ pub(crate) use judge::Judged;
 pub(crate) use mark::StoreMark;
 
 /// Advice on a store mismatch, for messages.
-pub const ADVICE: &str = "nothing is concluded from it. Name the catalogue that belongs to it with ARCHIVIST_CATALOGUE, look \
-                          at this one with `archivist page`, or, if the recordings were moved here, say so once with --adopt";
+pub const ADVICE: &str = "nothing is concluded from it. Set ARCHIVIST_CATALOGUE to its own catalogue, view this one with \
+                          `archivist page`, or, if the recordings were moved here, run once with --adopt";
 
 /// Container whose store is not the one the catalogue was built from.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -177,9 +177,10 @@ impl KnownStores {
         match self.judge(container).await? {
             Judged::Same => Ok(()),
             Judged::Strange(stranger) => Err(Fault::transient(format!("rely on container {container}"), stranger)),
-            Judged::New(_) => {
-                Err(Fault::transient(format!("remember the store of container {container}"), "it was forgotten again"))
-            }
+            Judged::New(_) => Err(Fault::transient(
+                format!("remember the store of container {container}"),
+                "its mark was removed again",
+            )),
         }
     }
 

@@ -131,7 +131,7 @@ fn name_of(day: Date) -> String {
     format!("names {day}")
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires this signature")]
 fn is_none(count: &u32) -> bool {
     *count == 0
 }

@@ -37,7 +37,7 @@ pub async fn a_checkpoint_is_kept_as_it_was_saved(checkpoints: &impl Checkpoints
     let large = "\u{1f511}".repeat(8_000);
     for doc in HOSTILE_NAMES.into_iter().chain(["", "{ \"a\" : 1 }\n", &large]) {
         let before = checkpoints.get(&key("x")).await.unwrap().map(|checkpoint| checkpoint.version);
-        let version = checkpoints.save(&key("x"), before, doc).await.unwrap().expect("nobody else saves");
+        let version = checkpoints.save(&key("x"), before, doc).await.unwrap().expect("no concurrent save");
         let expected = Checkpoint { doc: doc.to_owned(), version };
         assert_eq!(checkpoints.get(&key("x")).await.unwrap(), Some(expected));
     }
@@ -47,7 +47,7 @@ pub async fn a_checkpoint_is_kept_as_it_was_saved(checkpoints: &impl Checkpoints
 pub async fn a_checkpoint_is_saved_on_top_of_the_one_that_was_read(checkpoints: &impl Checkpoints) {
     let first = add(checkpoints, &key("x"), "1").await;
     assert_eq!(checkpoints.save(&key("x"), None, "late").await.unwrap(), None);
-    let second = checkpoints.save(&key("x"), Some(first), "2").await.unwrap().expect("nobody else saves");
+    let second = checkpoints.save(&key("x"), Some(first), "2").await.unwrap().expect("no concurrent save");
     assert_ne!(first, second, "every save gives a version of its own");
     for late in [None, Some(first)] {
         assert_eq!(checkpoints.save(&key("x"), late, "late").await.unwrap(), None);
@@ -85,7 +85,7 @@ pub async fn a_removed_checkpoint_is_gone_and_may_come_again(checkpoints: &impl 
 /// The version passed to `remove` is outdated.
 pub async fn a_checkpoint_that_was_saved_meanwhile_is_not_removed(checkpoints: &impl Checkpoints) {
     let first = add(checkpoints, &key("x"), "1").await;
-    checkpoints.save(&key("x"), Some(first), "2").await.unwrap().expect("nobody else saves");
+    checkpoints.save(&key("x"), Some(first), "2").await.unwrap().expect("no concurrent save");
     assert!(!checkpoints.remove(&key("x"), first).await.unwrap());
     assert_eq!(checkpoints.get(&key("x")).await.unwrap().unwrap().doc, "2");
 }

@@ -78,7 +78,7 @@ pub async fn deliveries_are_saved_under_a_new_version(outbox: &impl Notification
     let mut before = stored(outbox, &record.id).await;
     for attempt in 2..5 {
         record.deliveries.insert("siem".to_owned(), Delivery::Waiting { attempt, at: second(attempt.into()) });
-        let version = outbox.save(&before, &record).await.unwrap().expect("nobody else saves");
+        let version = outbox.save(&before, &record).await.unwrap().expect("no concurrent save");
         assert!(version > before.version, "every save raises the version");
         before = stored(outbox, &record.id).await;
         assert_eq!(before, Stored { record: record.clone(), version });
@@ -107,7 +107,7 @@ pub async fn of_two_who_save_one_version_the_second_loses(outbox: &impl Notifica
     record.deliveries.insert("siem".to_owned(), Delivery::Claimed { attempt: 1, until: second(120) });
     assert!(outbox.save(&before, &record).await.unwrap().is_some(), "the first saver wins");
     let late = NotificationRecord { deliveries: BTreeMap::new(), ..record.clone() };
-    assert_eq!(outbox.save(&before, &late).await.unwrap(), None, "the second is told so");
+    assert_eq!(outbox.save(&before, &late).await.unwrap(), None, "the second loses");
     assert_eq!(stored(outbox, &record.id).await.record, record);
     assert_eq!(outbox.forgotten(second(10_000), 10).await.unwrap().len(), 1, "the loser left no trace");
 }
@@ -145,7 +145,7 @@ pub async fn a_notification_is_forgotten_when_its_earliest_delivery_is(outbox: &
     };
     assert_eq!(found(0).await, 1);
     record.deliveries.insert("siem".to_owned(), Delivery::after(1, Answer::Accepted, second(1), 0));
-    outbox.save(&stored(outbox, &record.id).await, &record).await.unwrap().expect("nobody else saves");
+    outbox.save(&stored(outbox, &record.id).await, &record).await.unwrap().expect("no concurrent save");
     assert_eq!((found(49).await, found(50).await), (0, 1));
 }
 
@@ -154,7 +154,7 @@ pub async fn a_finished_notification_is_never_forgotten(outbox: &impl Notificati
     let mut record = record("x", second(0));
     outbox.add(&record).await.unwrap();
     record.deliveries.insert("siem".to_owned(), Delivery::Delivered { at: second(1), attempts: 1 });
-    outbox.save(&stored(outbox, &record.id).await, &record).await.unwrap().expect("nobody else saves");
+    outbox.save(&stored(outbox, &record.id).await, &record).await.unwrap().expect("no concurrent save");
     assert_eq!(forgotten(outbox, second(1_000_000), 10).await, []);
 }
 
@@ -194,7 +194,7 @@ pub async fn what_is_tried_again_is_given_up_no_longer(outbox: &impl Notificatio
         (Delivery::Delivered { at: second(40), attempts: 1 }, 0),
     ] {
         record.deliveries.insert("siem".to_owned(), delivery);
-        outbox.save(&stored(outbox, &record.id).await, &record).await.unwrap().expect("nobody else saves");
+        outbox.save(&stored(outbox, &record.id).await, &record).await.unwrap().expect("no concurrent save");
         let found = outbox.given_up(Timestamp::MIN, None, 10).await.unwrap();
         assert_eq!(found.len(), count, "{:?}", record.deliveries);
     }

@@ -126,14 +126,14 @@ pub async fn a_taken_message_comes_back_and_counts_its_takings(queue: &impl Queu
         time.pass(SHORT).await;
     }
     inserted.dedup();
-    assert_eq!(inserted.len(), 1, "a taking does not make a message younger");
+    assert_eq!(inserted.len(), 1, "receiving keeps a message's age");
 }
 
 /// Deletion is permanent and succeeds once.
 pub async fn a_deleted_message_is_gone(queue: &impl Queue, time: &impl PassTime) {
     queue.send(EVENTS, "done", AT_ONCE).await.unwrap();
     let message = take_one(queue).await;
-    assert!(queue.delete(EVENTS, &message.receipt).await.unwrap(), "the taker may delete");
+    assert!(queue.delete(EVENTS, &message.receipt).await.unwrap(), "the receiver may delete");
     assert!(!queue.delete(EVENTS, &message.receipt).await.unwrap(), "a second delete finds nothing");
     assert!(!queue.release(EVENTS, &message.receipt, AT_ONCE).await.unwrap(), "nor does a release");
     time.pass(LONG).await;
@@ -147,9 +147,9 @@ pub async fn a_receipt_ends_when_the_message_is_taken_again(queue: &impl Queue, 
     time.pass(SHORT).await;
     let next = take_one(queue).await;
     assert_ne!(slow.receipt, next.receipt);
-    assert!(!queue.delete(EVENTS, &slow.receipt).await.unwrap(), "the slow taker's receipt has ended");
-    assert!(!queue.release(EVENTS, &slow.receipt, AT_ONCE).await.unwrap(), "for releasing as well");
-    assert!(queue.delete(EVENTS, &next.receipt).await.unwrap(), "the message was left to the next taker");
+    assert!(!queue.delete(EVENTS, &slow.receipt).await.unwrap(), "the slow receiver's receipt has expired");
+    assert!(!queue.release(EVENTS, &slow.receipt, AT_ONCE).await.unwrap(), "also for releasing");
+    assert!(queue.delete(EVENTS, &next.receipt).await.unwrap(), "the message was left to the next receiver");
 }
 
 /// A slow receiver may finish if no other received the message.

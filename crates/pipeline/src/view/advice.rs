@@ -4,8 +4,8 @@ use crate::query::Silence;
 use domain::session::Cause;
 
 /// Advice on recordings without a session.
-pub const OF_RECORDINGS: &str = "the audit log tells of no session that fits: see that diagnostic settings send BastionAuditLogs to storage, \
-     and that matching.name_template is how the bastion names recordings";
+pub const OF_RECORDINGS: &str = "the audit log has no fitting session: check that diagnostic settings send BastionAuditLogs to storage, \
+     and that matching.name_template matches the names of recordings";
 
 /// Returns a cause in words short enough for a table.
 pub fn cause_in_words(cause: &Cause) -> String {
@@ -19,22 +19,22 @@ pub fn cause_in_words(cause: &Cause) -> String {
 pub fn of_cause(cause: &Cause) -> &'static str {
     match cause {
         Cause::NativeClient => {
-            "the bastion cannot record native clients; where every session must be recorded, turn native client support off"
+            "the bastion cannot record native clients; if every session must be recorded, turn native client support off"
         }
         Cause::AccessExpired => {
             "the SAS that the bastion writes with had expired: give it a new one, and change sas_expires in archivist.yaml"
         }
         Cause::RecordingOff => {
-            "the bastion has recorded nothing since: see that session recording is on, and that it can write to the container"
+            "the bastion has recorded nothing since: check that session recording is on, and that it can write to the container"
         }
         Cause::ContainerMismatch => {
-            "a recording that fits is in another bastion's container: compare the containers in archivist.yaml with the bastions'"
+            "a fitting recording is in another bastion's container: compare the containers in archivist.yaml with the bastions'"
         }
         Cause::OneOf(_) => {
-            "one of these sessions has no recording, and nothing tells which: show the recordings that they may be on"
+            "one of these sessions has no recording, and it is unknown which: check the recordings that they share"
         }
         Cause::Unknown => {
-            "nothing explains it: look for the recording in the container, and at changes of the bastion that day"
+            "no known explanation: look for the recording in the container, and at changes of the bastion that day"
         }
     }
 }
@@ -44,7 +44,7 @@ pub fn of_silence(silence: Silence) -> &'static str {
     match silence {
         Silence::Recording => of_cause(&Cause::RecordingOff),
         Silence::AuditLog => {
-            "nobody on its recordings can be named: see that its diagnostic setting still sends BastionAuditLogs to storage"
+            "no person on its recordings can be named: check that its diagnostic setting still sends BastionAuditLogs to storage"
         }
     }
 }

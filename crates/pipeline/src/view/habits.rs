@@ -30,7 +30,7 @@ pub struct BastionView<'a> {
     pub recordings: u32,
     /// Number of recordings or pairs required for each learned number.
     pub needed: u32,
-    /// Writing of the newest recordings: `live`, `at_end` (uploaded when the session is over), or `changing` (both).
+    /// Writing of the newest recordings: `live`, `at_end` (uploaded after the session), or `changing` (both).
     /// `null` if too few are known.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = ["live", "at_end", "changing", null])))]
     pub writes: Option<&'static str>,

@@ -240,7 +240,7 @@ impl<'a> RecordsView<'a> {
     }
 }
 
-#[expect(clippy::ref_option, reason = "the serializer gives the field as it is")]
+#[expect(clippy::ref_option, reason = "the serializer passes the field by reference")]
 fn as_text<S: Serializer>(id: &Option<RecordingId>, serializer: S) -> Result<S::Ok, S::Error> {
     match id {
         Some(id) => serializer.collect_str(id),

@@ -153,7 +153,7 @@ fn names_are_counted_by_the_sweep_with_the_reason_of_each_that_is_open() {
 fn a_catalogue_of_earlier_times_shows_what_its_own_days_taught() {
     let world = World::new(&[HUB]);
     (40..44).for_each(|days| world.teach(HUB, days, &day(30, 5)));
-    assert_eq!(world.habits()[0].since, None, "nothing was recorded lately");
+    assert_eq!(world.habits()[0].since, None, "no recording lately");
     world.add("vm", 40, Match::Pending, Some(Reason::NotRead));
     let hub = &world.habits()[0];
     assert_eq!((hub.habits.recordings, hub.habits.writes), (120, WayOfWriting::Live));

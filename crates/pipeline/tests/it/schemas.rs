@@ -87,7 +87,7 @@ fn schema(event: Event) -> String {
         "required": ["type", "timestamp", "data"],
         "properties": {
             "type": { "const": event.name() },
-            "timestamp": { "type": "string", "format": "date-time", "description": "when it happened, in UTC" },
+            "timestamp": { "type": "string", "format": "date-time", "description": "time of the event, in UTC" },
             "data": {
                 "type": "object",
                 "required": ["version", "id", "severity", "subject", "facts", "link"],
@@ -95,12 +95,12 @@ fn schema(event: Event) -> String {
                     "version": { "const": 1 },
                     "id": { "type": "string", "pattern": "^ntf_", "description": "the same on every attempt and replay" },
                     "severity": severity,
-                    "subject": { "type": "string", "description": "what it happened to" },
+                    "subject": { "type": "string", "description": "the object of the event" },
                     "facts": facts(event),
                     "configuration": {
                         "type": "string",
                         "pattern": "^sha256:[0-9a-f]{64}$",
-                        "description": "the configuration under which it is told, where several machines share one",
+                        "description": "the configuration in force, if several machines share one",
                     },
                     "link": { "type": ["string", "null"], "format": "uri" },
                 },
@@ -112,7 +112,7 @@ fn schema(event: Event) -> String {
 
 /// `UPDATE_SCHEMA=1 cargo test -p pipeline --test schemas` writes them again.
 #[test]
-#[expect(clippy::disallowed_methods, reason = "whoever writes the schemas anew says so")]
+#[expect(clippy::disallowed_methods, reason = "UPDATE_SCHEMA is set on purpose only")]
 fn every_event_has_its_schema_and_there_are_no_others() {
     let mut expected = Vec::new();
     for event in Event::ALL {

@@ -135,7 +135,7 @@ fn days_and_totals_are_those_of_recordings_and_sessions() {
     let [(week, lot)] = summary.expiries[..] else {
         panic!("{:?}", summary.expiries)
     };
-    assert_eq!((week, lot.count), (date(2026, 6, 8), 1), "what is held does not go, and what is gone neither");
+    assert_eq!((week, lot.count), (date(2026, 6, 8), 1), "held and deleted recordings are not deleted");
 }
 
 #[test]

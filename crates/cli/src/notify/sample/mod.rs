@@ -118,7 +118,7 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
                 text("segment", "000003"),
                 Fact::number("line", 17),
                 Fact::number("byte", 8_412),
-                text("reason", "it is not chained to the line before"),
+                text("reason", "it is not chained to the previous line"),
                 text("verify_with", "archivist ledger verify"),
             ],
         ),

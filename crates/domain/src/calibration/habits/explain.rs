@@ -39,8 +39,8 @@ impl RecordingHabits {
         let way = match self.writes {
             WayOfWriting::Unknown => return too_few(self.recordings, "recordings"),
             WayOfWriting::Live => "written live, while the session goes on",
-            WayOfWriting::AtEnd => "uploaded when the session is over",
-            WayOfWriting::Both => "written in both ways: some live, some uploaded when the session is over",
+            WayOfWriting::AtEnd => "uploaded after the session",
+            WayOfWriting::Both => "written in both ways: some live, some uploaded after the session",
         };
         match self.wrote_before {
             before if before == self.writes => way.to_owned(),

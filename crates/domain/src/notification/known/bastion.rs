@@ -15,60 +15,60 @@ pub(super) const GAP: &[KnownFact] = &[
 /// Burst of failed logins.
 pub(super) const LOGINS: &[KnownFact] = &[
     text("bastion", "the name of the bastion, as in the configuration"),
-    word("counted_by", &["person", "client", "target"], "what they have in common"),
-    number("count", "how many failed"),
-    time("first_at", "when the first of them failed"),
-    time("last_at", "when the last of them failed"),
-    text("person", "who tried, where that is what they have in common, as far as the privacy setting shows it"),
-    text("client", "the address that they came from, where that is what they have in common"),
-    text("target", "the machine that they tried, where that is what they have in common"),
+    word("counted_by", &["person", "client", "target"], "the common property of the failed logins"),
+    number("count", "number of failed logins"),
+    time("first_at", "time of the first of them"),
+    time("last_at", "time of the last of them"),
+    text("person", "the person, if that is the common property, unless the privacy setting hides it"),
+    text("client", "the address of the client, if that is the common property"),
+    text("target", "the machine, if that is the common property"),
 ];
 
 /// Bastion that stopped recording.
 pub(super) const RECORDING_STOPPED: &[KnownFact] = &[
     text("bastion", "the name of the bastion, as in the configuration"),
-    time("newest_recording", "when its newest recording was created; not there where there is none"),
+    time("newest_recording", "when its newest recording was created; absent if there is none"),
 ];
 
 /// Audit log without new records.
 pub(super) const LOG_STOPPED: &[KnownFact] = &[
     text("bastion", "the name of the bastion, as in the configuration"),
-    time("newest_record", "the time of its newest record; not there where there is none"),
+    time("newest_record", "the time of its newest record; absent if there is none"),
 ];
 
 /// Check with a finding.
 pub(super) const CHECK: &[KnownFact] = &[
     text(
         "check",
-        "the name of the check, as `archivist doctor --json` has it; recording.tags where somebody else changed our tags",
+        "the name of the check, as `archivist doctor --json` has it; recording.tags if another writer changed our tags",
     ),
-    text("expected", "how it should be"),
-    text("found", "how it is"),
-    text("fix", "the command or the place that mends it"),
-    text("bastion", "the name of the bastion, where it is about one"),
+    text("expected", "the expected state"),
+    text("found", "the observed state"),
+    text("fix", "the command or the place that fixes it"),
+    text("bastion", "the name of the bastion, if the finding is about one"),
 ];
 
 /// Expiring access.
 pub(super) const EXPIRY: &[KnownFact] =
-    &[time("expires_at", "when the access ends"), number("days_left", "how many days are left until then")];
+    &[time("expires_at", "when the access ends"), number("days_left", "number of days until then")];
 
 /// Change of the setup.
 pub(super) const CHANGE: &[KnownFact] = &[
     text("bastion", "the name of the bastion that depends on it, as in the configuration"),
     text(
         "what",
-        "what was changed: bastion, signature, diagnostics, account, keys, blob_service, container, lifecycle, events, \
+        "the changed thing: bastion, signature, diagnostics, account, keys, blob_service, container, lifecycle, events, \
          roles or configuration",
     ),
-    text("done", "what was done to it, in words: changed, deleted, asked for"),
+    text("done", "the action in words: changed, deleted, asked for"),
     text("operation", "the operation, as the platform names it"),
-    text("resource", "the resource id of what was changed"),
-    text("by", "who did it, as far as the privacy setting shows it"),
-    text("from", "the address that they came from"),
-    text("correlation_id", "the id by which the activity log has it"),
-    number("findings", "how many checks that it concerns are to be mended"),
-    number("not_checked", "how many checks that it concerns could not be made"),
-    text("found", "what is to be mended, at most five; several are parted by a comma and a blank"),
-    text("fix", "what mends it; several are parted by a comma and a blank"),
-    text("configuration", "the digest of the configuration that is worked by now, where that is what was changed"),
+    text("resource", "the resource id of the changed resource"),
+    text("by", "the person who did it, unless the privacy setting hides it"),
+    text("from", "the address of the caller"),
+    text("correlation_id", "its id in the activity log"),
+    number("findings", "number of checks with a finding, among those that the change concerns"),
+    number("not_checked", "number of checks that could not be made, among those that the change concerns"),
+    text("found", "the findings, at most five; several are separated by a comma and a blank"),
+    text("fix", "the fixes; several are separated by a comma and a blank"),
+    text("configuration", "the hash of the configuration now in use, if the configuration changed"),
 ];

@@ -183,8 +183,8 @@ fn no_time_of_a_log_deletes_a_recording_before_its_own_dates_allow() {
                     break;
                 }
             }
-            let went_on = went_on.unwrap_or_else(|| panic!("{what}: it never goes"));
-            assert!(went_on > last_day, "{what}: it went on {went_on}");
+            let went_on = went_on.unwrap_or_else(|| panic!("{what}: it is never deleted"));
+            assert!(went_on > last_day, "{what}: it was deleted on {went_on}");
         }
     });
 }

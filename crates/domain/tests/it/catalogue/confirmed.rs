@@ -137,7 +137,7 @@ fn another_word_replaces_it_and_says_what_it_withdraws() {
     assert_eq!(withdrawn, [None, Some("matched t-ada".to_owned())]);
     let unmatched = told(&name, "recording.unmatched");
     assert_eq!(fact(unmatched[0], "withdraws").as_deref(), Some("matched t-bob"));
-    assert_eq!(fact(unmatched[0], "person"), None, "nobody is named any more");
+    assert_eq!(fact(unmatched[0], "person"), None, "no person is named any more");
     assert_eq!(name.only().joined.verdict, Match::Unmatched { attempt: None });
     assert_eq!(name.only().joined.tagged_person, None);
 }

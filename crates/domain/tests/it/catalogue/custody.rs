@@ -160,7 +160,7 @@ fn what_was_stopped_goes_after_a_warning_of_its_own_once_it_is_enforced_again() 
         assert_eq!(name.only().history.last().unwrap().what, What::Spared("not_enforced".to_owned()));
         name.rules.retention = Some(Arc::new(known()));
         name.command(Command::Dispose, there(0, 0, 9), at(400 * DAY));
-        assert_eq!(name.only().state, State::Settled, "what people heard a year ago is no warning");
+        assert_eq!(name.only().state, State::Settled, "a notification of a year ago is no warning");
         name.command(Command::Mark, there(0, 0, 9), at(400 * DAY));
         assert_eq!(name.told_names().iter().filter(|told| **told == "recording.expiring").count(), 2);
         name.command(Command::Dispose, there(0, 0, 9), at(407 * DAY));
@@ -189,7 +189,7 @@ fn a_hold_takes_it_back_and_its_release_begins_the_warning_anew() {
     name.look(there(0, 0, 9), at(100 * DAY));
     assert_eq!((tag(&name, "bsr-hold"), verdict(&name, at(100 * DAY))), (Some("none".into()), Verdict::Due));
     name.command(Command::Dispose, there(0, 0, 9), at(100 * DAY));
-    assert_eq!(name.only().state, State::Settled, "nobody was warned since");
+    assert_eq!(name.only().state, State::Settled, "no warning was sent since");
     name.command(Command::Mark, there(0, 0, 9), at(100 * DAY));
     assert_eq!(name.only().disposal_at(), Some(jiff::Timestamp::from_second(at(107 * DAY).as_second()).unwrap()));
     assert_eq!(name.told_names().iter().filter(|told| **told == "recording.expiring").count(), 2);
@@ -268,7 +268,7 @@ fn a_delete_is_ours_only_when_it_was_decided_and_bears_our_id() {
     let mut name = expiring();
     let ours = id(&name);
     name.hear(deleted_by(33 * DAY, ours), gone.clone(), at(33 * DAY));
-    assert_eq!(name.told_names().last(), Some(&"recording.deleted_unexpectedly"), "nobody had decided it");
+    assert_eq!(name.told_names().last(), Some(&"recording.deleted_unexpectedly"), "no person had decided it");
     assert_eq!(name.only().custody.tombstone, None);
 
     let mut name = expiring();
@@ -317,7 +317,7 @@ fn what_the_platform_was_to_delete_is_not_once_the_policy_wants_a_person_to_revi
     name.look(there(0, 0, 9), at(40 * DAY + 60));
     assert_eq!(tag(&name, "bsr-state"), Some("pending".into()));
     name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY));
-    assert_eq!(tag(&name, "bsr-state"), Some("pending".into()), "nobody has allowed it");
+    assert_eq!(tag(&name, "bsr-state"), Some("pending".into()), "no person has allowed it");
     let approval = Approval { plan: "p".to_owned(), by: "ada".to_owned(), until: at(47 * DAY) };
     name.command(approve(&name, approval), there(0, 0, 9), at(41 * DAY));
     name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY + 60));

@@ -22,7 +22,7 @@ fn a_new_recording_is_saved_with_everything_still_to_do() {
     let ids: Vec<EffectId> = entry.pending.iter().map(|pending| pending.effect.id()).collect();
     assert_eq!(ids.len(), 2);
     assert!(ids.contains(&EffectId::Tags));
-    assert!(entry.due_at().is_some_and(|due| due <= at(61)), "a sweep takes them up if nobody does");
+    assert!(entry.due_at().is_some_and(|due| due <= at(61)), "a sweep runs the effects left over");
 }
 
 #[test]

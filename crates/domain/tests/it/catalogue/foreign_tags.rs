@@ -139,12 +139,12 @@ fn somebody_writes(mut name: Name, key: &str, value: Option<&str>, is_held: bool
         assert!(entry.pending(&EffectId::DeleteBlob).is_none(), "{case}");
         assert!(is_hold(planned(&entry).hold().unwrap()), "{case}");
     } else {
-        assert_eq!(planned(&entry), planned(&before), "what we say does not follow: {case}");
+        assert_eq!(planned(&entry), planned(&before), "our statement does not follow: {case}");
     }
     let is_as_planned = planned(&entry) == seen;
-    assert!(is_as_planned || entry.pending(&EffectId::Tags).is_some(), "written again: {case}");
+    assert!(is_as_planned || entry.pending(&EffectId::Tags).is_some(), "restored: {case}");
     see(&mut name, &seen, LATER + 60);
-    assert_eq!(findings(&name).len(), told.len(), "told once: {case}");
+    assert_eq!(findings(&name).len(), told.len(), "notified once: {case}");
     assert_eq!(name.only().custody.foreign_hold, entry.custody.foreign_hold, "{case}");
 }
 
@@ -165,7 +165,7 @@ fn a_hold_that_somebody_wrote_ends_when_the_tag_is_set_back_and_people_are_warne
     for other in [None, Some("unknown")] {
         let seen = with(name.only(), HOLD, other);
         name.command(take(seen, name.only()), here(), at(51 * DAY));
-        assert_eq!(name.only().tags.hold(), Some(FOREIGN), "{other:?} is no release, and the value is written again");
+        assert_eq!(name.only().tags.hold(), Some(FOREIGN), "{other:?} is no release, and the value is restored");
     }
     let warned = name.told_names().iter().filter(|event| **event == "recording.expiring").count();
     let seen = with(name.only(), HOLD, Some(NO_HOLD));
@@ -299,7 +299,7 @@ fn what_somebody_marked_due_and_what_we_could_not_mark_is_deleted_unexpectedly()
                 name.look(Reading::Gone, at(LATER + 2 * DAY));
             }
         }
-        assert!(unexpected(&name), "heard: {is_heard}");
+        assert!(unexpected(&name), "event received: {is_heard}");
         assert_eq!((name.only().state, name.only().custody.tombstone.is_none()), (State::Deleted, true));
     }
     // Ordered and marked: the delete is the lifecycle policy's own.

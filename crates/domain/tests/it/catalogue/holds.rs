@@ -108,9 +108,9 @@ fn a_session_is_out_of_the_time_of_a_hold_only_where_its_own_times_agree() {
     let since = Scope { from: Some(at(100)), ..Scope::default() };
     assert_eq!(since.covers_session("bas", &ended(10, 50)), Truth::False);
     assert_eq!(since.covers_session("bas", &ended(10, 150)), Truth::True);
-    assert_eq!(since.covers_session("bas", &ended(200, 50)), Truth::Unknown, "it ends before it begins");
+    assert_eq!(since.covers_session("bas", &ended(200, 50)), Truth::Unknown, "its end is before its start");
     let until = Scope { to: Some(at(100)), ..Scope::default() };
-    assert_eq!(until.covers_session("bas", &ended(200, 50)), Truth::Unknown, "it ends before it begins");
+    assert_eq!(until.covers_session("bas", &ended(200, 50)), Truth::Unknown, "its end is before its start");
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn a_leave_counts_while_class_last_day_and_end_stay_the_same_and_no_longer() {
                 name.look(there(0, 0, 9), at(41 * DAY));
             }
             name.command(Command::DisposeApproved, there(0, 0, 9), at(42 * DAY));
-            assert_eq!(name.only().state == State::Deleted, goes, "{what} changes, looked at before: {is_looked_at}");
+            assert_eq!(name.only().state == State::Deleted, goes, "{what} changes, checked before: {is_looked_at}");
         }
     }
 }
@@ -146,7 +146,7 @@ fn what_was_ordered_stays_if_todays_policy_has_it_reviewed_or_it_is_not_what_was
     let mut name = expiring();
     name.decide_and_die(Some((name.only().id, Command::Dispose)), there(0, 0, 9), at(41 * DAY));
     assert_eq!(spared_under(&name, reviewed), Some(Spared::NotApproved));
-    assert_eq!(spared_under(&name, renamed), None, "nobody had to allow it");
+    assert_eq!(spared_under(&name, renamed), None, "it needed no approval");
     let mut name = allowed_and_then(|_| {});
     name.decide_and_die(Some((name.only().id, Command::DisposeApproved)), there(0, 0, 9), at(41 * DAY));
     assert_eq!(spared_under(&name, |_| {}), None);

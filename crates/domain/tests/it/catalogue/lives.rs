@@ -34,7 +34,7 @@ fn a_late_delete_closes_the_earlier_life_which_keeps_its_id() {
     name.hear(written(0, 9), Reading::NotRead, at(1));
     let first = name.only().id;
     name.hear(written(200, 5), Reading::NotRead, at(201));
-    assert_eq!(name.lives.entries.len(), 1, "nothing tells the lives apart yet");
+    assert_eq!(name.lives.entries.len(), 1, "the lives cannot be distinguished yet");
     name.hear(deleted(100), there(200, 200, 5), at(300));
     assert_eq!(name.states(), [Deleted, Active]);
     assert_eq!(name.chronological()[0].id, first);

@@ -126,7 +126,7 @@ proptest! {
         let mut prompt = in_order(&story);
         prompt.look(end.then.clone(), at(100_000));
         prop_assert_eq!(seen(&late), seen(&prompt));
-        prop_assert!(late.lives.entries.iter().all(|entry| entry.due_at().is_none()), "nothing is left to do");
+        prop_assert!(late.lives.entries.iter().all(|entry| entry.due_at().is_none()), "no work is left");
     }
 
     #[test]

@@ -90,7 +90,7 @@ fn an_event_alone_makes_an_entry_and_the_blob_is_looked_at_soon() {
     name.hear(written(0, 9), Reading::NotRead, at(1));
     assert_eq!(name.only().state, State::Active);
     assert_eq!(name.only().due_at(), Some(at(61)));
-    assert!(name.told.is_empty(), "nobody knows yet that the blob exists");
+    assert!(name.told.is_empty(), "the blob is not known to exist yet");
     name.look(there(0, 0, 9), at(61));
     assert_eq!(name.told_names(), ["recording.started"]);
 }
@@ -148,5 +148,5 @@ fn a_blob_that_is_gone_for_a_day_without_a_word_counts_as_deleted_and_is_told() 
     assert_eq!(name.told_names().last(), Some(&"recording.deleted_unexpectedly"));
     assert!(!name.look(Reading::Gone, at(90 * HOUR)), "once");
     name.look(there(0, 0, 9), at(100 * HOUR));
-    assert_eq!(name.only().state, State::Settled, "somebody brought it back");
+    assert_eq!(name.only().state, State::Settled, "the blob was restored");
 }

@@ -67,7 +67,7 @@ fn before_its_deadline_nobody_calls_it_unrecorded() {
 fn before_its_container_has_been_listed_nobody_calls_it_unrecorded() {
     let later = reviewed(&ended(), &seen(Standing::Unrecorded, false), DEADLINE + HOUR);
     assert!(!later.has_gap() && later.announced.is_empty());
-    assert!(later.wake_at > Some(at(DEADLINE + HOUR)), "it is looked at again");
+    assert!(later.wake_at > Some(at(DEADLINE + HOUR)), "it is reviewed again");
 }
 
 /// A session whose records arrived at its real end but claim these times.
@@ -93,7 +93,7 @@ fn an_end_that_cannot_be_does_not_hide_a_session_without_a_recording() {
         let session = claims(start, end);
         assert_eq!(session.session().warnings.first().copied(), warning, "{start}, {end}");
         let found = reviewed(&session, &seen(Standing::Unrecorded, true), DEADLINE + 240);
-        assert!(found.has_gap(), "{start}, {end}: nobody hears of it");
+        assert!(found.has_gap(), "{start}, {end}: no notification");
     }
 }
 
@@ -105,7 +105,7 @@ fn it_is_told_once_and_closed_when_its_recording_turns_up() {
     assert!(!closed.has_gap());
     let again = reviewed(&closed, &seen(Standing::Unrecorded, true), DEADLINE + 2 * HOUR);
     assert!(again.has_gap());
-    assert_eq!(again.pending.len(), open.pending.len(), "nobody hears of it again");
+    assert_eq!(again.pending.len(), open.pending.len(), "no second notification");
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn one_recording_too_many_takes_the_person_back() {
         vec![of("ann@contoso.com", session("a", 0, Some(1000))), of("ann@contoso.com", session("b", 2, Some(999)))];
     let others = vec![recording(6, 1001), recording(5, 1003)];
     let verdict = judged(&recording(4, 1002), &told(live(near(others, sessions))));
-    assert_eq!(verdict.person(), None, "somebody unknown has made one of the three");
+    assert_eq!(verdict.person(), None, "an unknown session has made one of the three");
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn an_uploaded_recording_is_named_after_the_session_that_ended_before_it() {
     assert_eq!((grounds.written, grounds.start, grounds.needed), (Written::AtEnd, None, Some(Points::whole(40))));
     assert_eq!(grounds.end.unwrap().millis, 90_000);
     let other_day = judged(&recording(1090, 1091), &live(near(vec![], vec![session("a", 0, Some(1000))])));
-    assert_eq!(named(&other_day), None, "on a day on which nothing is uploaded");
+    assert_eq!(named(&other_day), None, "on a day without uploads");
 }
 
 #[test]
@@ -36,7 +36,7 @@ fn times_that_are_odd_that_day_need_more_and_two_of_them_name_nobody() {
     };
     assert_eq!(named(&told(-4, 998)), Some("a"));
     assert_eq!(named(&told(150, 800)), None, "both are odd");
-    assert_eq!(named(&told(-301, 998)), None, "beyond what may be at all");
+    assert_eq!(named(&told(-301, 998)), None, "outside the gates");
 }
 
 #[test]

@@ -139,13 +139,13 @@ fn what_was_read_to_its_end_is_known_by_its_mark() {
     assert_eq!(mark.at(*segment, end, Some(Sha256::NOTHING)), Passed::Lost(Reason::Anew));
     assert_eq!(mark.at(*segment, end + 1, Some(hash)), Passed::Lost(Reason::Anew));
     assert_eq!(mark.end(*segment, end - 1, Some(hash)), Passed::Lost(Reason::CutOff));
-    assert_eq!(mark.at(*segment, end, None), Passed::Intact, "a line that does not tell is told of by itself");
+    assert_eq!(mark.at(*segment, end, None), Passed::Intact, "an unreadable line is reported by itself");
     let gone = |last| mark.gone(last).map(|gone| (gone.segment, gone.reason));
     assert_eq!(gone(None), Some((SegmentNumber::FIRST, Reason::CutOff)));
     assert_eq!(gone(Some(SegmentNumber::FIRST)), Some((*segment, Reason::CutOff)));
     assert_eq!(gone(Some(*segment)), None);
     let nothing = Mark { bytes: 0, ..mark };
-    assert_eq!(nothing.end(*segment, 0, None), Passed::NotYet, "nothing stood there");
+    assert_eq!(nothing.end(*segment, 0, None), Passed::NotYet, "there was no line before");
 }
 
 #[test]

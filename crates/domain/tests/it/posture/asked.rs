@@ -86,7 +86,7 @@ asked! {
     ] hidden |one| (one.container, one.content) = (unread(), unread()) => "may not read";
 
     a_container_must_not_be_open_to_anybody ContainerPrivate: [
-        |one| container_of(one).public_access = Some("blob".to_owned()) => Critical "anybody may read it" "--public-access off",
+        |one| container_of(one).public_access = Some("blob".to_owned()) => Critical "requires no sign-in" "--public-access off",
     ] hidden |one| one.container = read(None) => "no such container";
 
     versioning_must_be_off ContainerVersioning: [
@@ -133,7 +133,7 @@ asked! {
 
     whoever_plays_a_recording_must_reach_the_account NetworkReach: [
         |one| (account_of(one).lets_all_networks_in, account_of(one).network_rules) = (false, 2)
-            => Warning "from 2 networks that rules name" "network-rule add",
+            => Warning "from 2 networks named in rules" "network-rule add",
         |one| (account_of(one).is_public_network_on, account_of(one).private_endpoints) = (false, 1)
             => Warning "Unable to fetch blobs\"; recordings can be played through 1 private endpoints" "from such a network",
         |one| (account_of(one).is_public_network_on, account_of(one).lets_services_in) = (false, false)
@@ -156,7 +156,7 @@ asked! {
 
     a_bastion_records_into_the_configured_container BastionContainer: [
         |one| host_of(one).container_url = Some("https://other.blob.core.windows.net/recordings?sig=x".to_owned())
-            => Critical "into https://other.blob.core.windows.net/recordings, and" "archivist.yaml",
+            => Critical "into https://other.blob.core.windows.net/recordings, but" "archivist.yaml",
     ] hidden |one| host_of(one).container_url = None => "--sas-stdin";
 
     a_container_is_for_one_bastion BastionShared: [
@@ -171,16 +171,16 @@ asked! {
     a_diagnostic_setting_sends_the_log AuditSetting: [
         |one| audit_of(one).settings = read(vec![]) => Critical "no diagnostic setting sends" "diagnostic-settings create",
         |one| setting_of(one).account_id = None => Critical "to storage" "diagnostic-settings create",
-        |one| setting_of(one).account_id = Some(ACCOUNT.to_owned()) => Critical "stbastionrec01, and staudit01 is configured" "audit_logs",
+        |one| setting_of(one).account_id = Some(ACCOUNT.to_owned()) => Critical "stbastionrec01, but staudit01 is configured" "audit_logs",
         |one| setting_of(one).categories = vec!["AllMetrics".to_owned()] => Critical "no diagnostic setting" "create",
     ] hidden |one| audit_of(one).settings = unread() => "may not read";
 
     a_log_goes_to_its_own_region AuditRegion: [
         |one| host_of(one).location = "eastus".to_owned() => Warning "the bastion in eastus" "eastus",
-    ] hidden |one| audit_of(one).account = read(None) => "not to be seen";
+    ] hidden |one| audit_of(one).account = read(None) => "not visible";
 
     the_container_of_the_log_must_be_there AuditContainer: [
-        |one| audit_of(one).container_exists = read(false) => Warning "not there" "diagnostic-settings create",
+        |one| audit_of(one).container_exists = read(false) => Warning "does not exist" "diagnostic-settings create",
     ] hidden |one| audit_of(one).container_exists = unread() => "may not read";
 
     a_log_that_has_stopped_is_found AuditNewest: [
@@ -193,7 +193,7 @@ asked! {
         |one| one.events = read(vec![]) => Warning "no subscription" "--subject-begins-with /blobServices/default/containers/recordings/",
         |one| events_of(one).types = vec!["Microsoft.Storage.BlobCreated".to_owned()] => Warning "BlobDeleted" "BlobTierChanged",
         |one| events_of(one).begins_with = "/blobServices/default/containers/recordings2/".to_owned() => Warning "no subscription" "--storage-queue-msg-ttl -1 --deadletter-endpoint STATE_ACCOUNT_ID/blobServices/default/containers/dead-letters",
-        |one| events_of(one).ends_with = ".mp4".to_owned() => Warning "no subscription" "azd provision, where the templates made it",
+        |one| events_of(one).ends_with = ".mp4".to_owned() => Warning "no subscription" "azd provision, if the templates made it",
         |one| events_of(one).is_provisioned = false => Warning "brings no" "create",
     ] hidden |one| one.events = unread() => "may not read";
 
@@ -207,8 +207,8 @@ asked! {
 
     no_rule_deletes_past_the_guards OwnLifecycle: [
         |one| one.lifecycle = deleting(&[], "") => Critical "old deletes" "archivist policy lifecycle",
-        |one| one.lifecycle = deleting(&[("bsr-class", "brief")], "recordings/") => Critical "past holds" "lifecycle",
-        |one| one.lifecycle = deleting(&[("bsr-state", "due")], "recordings/vm-") => Critical "past holds" "lifecycle",
+        |one| one.lifecycle = deleting(&[("bsr-class", "brief")], "recordings/") => Critical "ignoring holds" "lifecycle",
+        |one| one.lifecycle = deleting(&[("bsr-state", "due")], "recordings/vm-") => Critical "ignoring holds" "lifecycle",
     ] hidden |one| one.lifecycle = unread() => "may not read";
 }
 
@@ -247,7 +247,7 @@ fn a_rule_must_delete_what_is_due_exactly_if_the_policy_leaves_that_to_the_platf
     for rules in [&of_all, &deleting(&guarded, ""), &deleting(&guarded, "recordings")] {
         is_good(&by(lifecycle, rules));
         for other in [None, Some(Executor::Archivist)] {
-            is_finding(&by(other, rules), Warning, "whoever can write tags can delete", "policy lifecycle");
+            is_finding(&by(other, rules), Warning, "anyone who can write tags can delete", "policy lifecycle");
         }
     }
     let partial = [deleting(&guarded, "recordings/vm-"), deleting(&narrowed, ""), deleting(&guarded, "other/")];
@@ -255,7 +255,7 @@ fn a_rule_must_delete_what_is_due_exactly_if_the_policy_leaves_that_to_the_platf
         is_finding(&by(lifecycle, rules), Warning, "nothing is ever deleted", "policy lifecycle --apply");
     }
     for any in [None, lifecycle, Some(Executor::Archivist)] {
-        is_finding(&by(any, &deleting(&[], "")), Critical, "past holds", "archivist policy lifecycle");
+        is_finding(&by(any, &deleting(&[], "")), Critical, "ignoring holds", "archivist policy lifecycle");
     }
     is_not_checked(&by(lifecycle, &unread()), "may not read");
 }
@@ -279,7 +279,7 @@ fn the_end_of_a_signature_is_counted_down() {
     is_good(&of(until("2027-03-02T00:00:00Z"), Q::AccessExpiry));
     is_finding(&of(until("2026-03-20T00:00:00Z"), Q::AccessExpiry), Warning, "in 17 days", "--sas-stdin");
     is_finding(&of(until("2026-03-04T00:00:00Z"), Q::AccessExpiry), Critical, "in 1 days", "sas_expires");
-    is_finding(&of(until("2026-03-02T00:00:00Z"), Q::AccessExpiry), Critical, "lets nobody connect", "portal");
+    is_finding(&of(until("2026-03-02T00:00:00Z"), Q::AccessExpiry), Critical, "refuses all connections", "portal");
 }
 
 #[test]
@@ -291,7 +291,7 @@ fn an_account_that_takes_no_keys_kills_a_signature() {
         by_sas(one);
         account_of(one).takes_keys = false;
     };
-    is_finding(&of(refused, Q::AccessSharedKey), Critical, "dead", "--allow-shared-key-access true");
+    is_finding(&of(refused, Q::AccessSharedKey), Critical, "invalid", "--allow-shared-key-access true");
     let hidden = |one: &mut Watched| {
         by_sas(one);
         one.account = unread();
@@ -308,7 +308,7 @@ fn bastions_that_are_configured_for_one_container_are_found() {
     let check = answer(&check_bastion(&watched(), &[watched(), dev], now()), Q::BastionShared);
     is_finding(&check, Warning, "bas-dev-01", "container of its own");
     let silent = BastionFacts { id: HUB.replace("bas-hub-01", "bas-dev"), container_url: None, ..host() };
-    is_not_checked(&of(|one| one.neighbours = read(vec![silent.clone()]), Q::BastionShared), "do not tell");
+    is_not_checked(&of(|one| one.neighbours = read(vec![silent.clone()]), Q::BastionShared), "do not show");
 }
 
 #[test]

@@ -54,8 +54,8 @@ fn another_way_of_writing_is_found_and_a_mixed_one() {
         is_good(&way(before, now));
     }
     let fix = "recordings list --bastion bas-hub-01 --match ambiguous";
-    is_finding(&way(Live, AtEnd), Warning, "written when the session is over, before that live", fix);
-    is_finding(&way(AtEnd, Live), Warning, "written live, before that when the session is over", fix);
+    is_finding(&way(Live, AtEnd), Warning, "written after the session, before that live", fix);
+    is_finding(&way(AtEnd, Live), Warning, "written live, before that after the session", fix);
     is_finding(&way(Live, Both), Warning, "in both ways", fix);
     is_finding(&way(Both, Both), Warning, "in both ways", fix);
 }
@@ -77,7 +77,7 @@ fn the_largest_tolerance_is_not_said_to_be_raised() {
     known.starts.usual = Some((-2, 3_500));
     let one = Watched { habits: read(known), tolerances: Tolerances { start: hour, end: hour }, ..watched() };
     let found = answer(&check_bastion(&one, std::slice::from_ref(&one), now()), Q::MatchingOffsets);
-    is_finding(&found, Warning, "at the tolerance", "as large as it can be");
+    is_finding(&found, Warning, "at the tolerance", "at its maximum");
 }
 
 #[test]

@@ -63,7 +63,7 @@ fn a_channel_that_takes_nothing_is_found() {
     let just_now = ChannelFacts { failing_since: Some(now()), ..ChannelFacts::default() };
     is_good(&of_own(with(just_now), Q::OwnChannels));
     let failing = ChannelFacts { failing_since: Some(at("2026-03-02T08:00:00Z")), ..ChannelFacts::default() };
-    is_finding(&of_own(with(failing.clone()), Q::OwnChannels), Warning, "taken nothing since", "notify test ops");
+    is_finding(&of_own(with(failing.clone()), Q::OwnChannels), Warning, "accepted nothing since", "notify test ops");
     let retired = Some(Retired { why: "given up by Microsoft", instead: "make a workflow" });
     let leading_nowhere = ChannelFacts { retired, ..failing.clone() };
     is_finding(&of_own(with(leading_nowhere), Q::OwnChannels), Warning, "given up by Microsoft", "make a workflow");

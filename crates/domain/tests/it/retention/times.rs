@@ -65,7 +65,7 @@ fn up_to_midnight_is_up_to_the_beginning_of_the_day() {
     let evening = clock("18:00", "00:00", TimeZone::UTC);
     assert!(evening.holds(at("2026-03-02T23:59:59.999999999Z")) && !evening.holds(at("2026-03-03T00:00:00Z")));
     let whole = clock("00:00", "00:00", TimeZone::UTC);
-    assert!(!whole.holds(at("2026-03-03T00:00:00Z")), "from a time up to the same time there is nothing");
+    assert!(!whole.holds(at("2026-03-03T00:00:00Z")), "a range from a time to the same time is empty");
 }
 
 #[test]

@@ -33,7 +33,7 @@ pub async fn a_blob_is_deleted_by_its_warrant(fixture: &impl BlobFixture) {
     assert_eq!(fixture.store().properties(&blob).await.unwrap(), None);
     assert_eq!(fixture.store().tags(&blob).await.unwrap(), None);
     assert_eq!(tags(fixture, &other).await, deletable());
-    assert_eq!(delete(fixture, &blob, &etag).await, BlobDelete::Gone, "a repeat finds nothing to delete");
+    assert_eq!(delete(fixture, &blob, &etag).await, BlobDelete::Gone, "a repeat deletes nothing");
 }
 
 /// A rewrite after the decision is another recording.

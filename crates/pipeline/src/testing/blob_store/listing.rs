@@ -65,7 +65,7 @@ pub async fn a_listing_goes_on_behind_a_marker_whose_blob_is_gone(fixture: &impl
         put(fixture, &address(name), 1, second(0)).await;
     }
     let container = address("a").container();
-    let first = fixture.store().list(&container, "", None, 2).await.unwrap().expect("the container is there");
+    let first = fixture.store().list(&container, "", None, 2).await.unwrap().expect("the container exists");
     let listed: Vec<_> = first.blobs.iter().map(|blob| blob.name.as_str()).collect();
     let rest: Vec<_> = ["a", "b", "c", "d"].into_iter().filter(|name| !listed.contains(name)).collect();
     for name in &listed {
@@ -112,7 +112,7 @@ async fn blobs(fixture: &impl BlobFixture, prefix: &str, limit: usize) -> Vec<Li
     let mut marker = None;
     loop {
         let page = fixture.store().list(&container, prefix, marker.as_deref(), limit).await.unwrap();
-        let page = page.expect("the container is there");
+        let page = page.expect("the container exists");
         assert!(page.blobs.len() <= limit, "a page of {limit} has {}", page.blobs.len());
         blobs.extend(page.blobs);
         match page.next {

@@ -67,7 +67,7 @@ pub async fn tags_for_a_blob_that_is_gone_are_not_written(fixture: &impl BlobFix
     let write =
         fixture.store().replace_tags(&blob, &tag_set(&[("team", "red")]), &etag, &TagSet::default()).await.unwrap();
     assert_eq!(write, TagWrite::ContentGone);
-    assert_eq!(fixture.store().tags(&blob).await.unwrap(), None, "nothing came to be");
+    assert_eq!(fixture.store().tags(&blob).await.unwrap(), None, "no blob was created");
 }
 
 /// Covers a hold placed, a class changed or a `due` state withdrawn since the tags were read.

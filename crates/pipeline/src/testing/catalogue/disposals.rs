@@ -30,7 +30,7 @@ pub async fn disposals_come_page_by_page_in_the_order_of_time_and_id(catalogue: 
         let mut found: Vec<Due> = Vec::new();
         loop {
             let page = catalogue.disposals(second(10_000_000), found.last(), limit).await.unwrap();
-            assert!(page.len() <= limit, "a page holds no more than was asked for");
+            assert!(page.len() <= limit, "a page has at most the requested length");
             if page.is_empty() {
                 break;
             }

@@ -30,7 +30,7 @@ pub async fn due_entries_come_page_by_page_even_at_one_instant(catalogue: &impl 
         let mut found: Vec<Due> = Vec::new();
         loop {
             let page = catalogue.due(second(100), found.last(), limit).await.unwrap();
-            assert!(page.len() <= limit, "a page holds no more than was asked for");
+            assert!(page.len() <= limit, "a page has at most the requested length");
             if page.is_empty() {
                 break;
             }

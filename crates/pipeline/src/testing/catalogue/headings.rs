@@ -61,7 +61,7 @@ pub async fn a_heading_is_listed_page_by_page(catalogue: &impl Catalogue) {
         let mut listed = Vec::new();
         loop {
             let page = catalogue.list(&request).await.unwrap();
-            assert!(page.len() <= 2, "a page holds no more than was asked for");
+            assert!(page.len() <= 2, "a page has at most the requested length");
             let Some(last) = page.last() else { break };
             request.below = Some(last.id);
             listed.extend(page);

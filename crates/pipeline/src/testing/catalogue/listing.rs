@@ -38,8 +38,8 @@ pub async fn a_listing_has_no_gap_and_no_repeat_while_entries_come(catalogue: &i
         fill(catalogue, [1000 + n, 190 - n * 20 + 5, 3 + n]).await;
     }
     let ids: Vec<RecordingId> = seen.iter().map(|entry| entry.id).collect();
-    assert!(ids.is_sorted_by(|a, b| a > b), "newest first, and none twice");
-    assert!(saved.iter().all(|entry| ids.contains(&entry.id)), "none left out");
+    assert!(ids.is_sorted_by(|a, b| a > b), "newest first, without repeats");
+    assert!(saved.iter().all(|entry| ids.contains(&entry.id)), "none missing");
 }
 
 /// `from` is inclusive, `below` exclusive.
@@ -118,7 +118,7 @@ async fn all_pages(catalogue: &impl Catalogue, under: Option<Heading>, limit: us
     let mut listed = Vec::new();
     loop {
         let page = catalogue.list(&request).await.unwrap();
-        assert!(page.len() <= limit, "a page holds no more than was asked for");
+        assert!(page.len() <= limit, "a page has at most the requested length");
         let Some(last) = page.last() else { return listed };
         request.below = Some(last.id);
         listed.extend(page);

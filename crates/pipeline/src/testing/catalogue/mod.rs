@@ -78,7 +78,7 @@ macro_rules! catalogue_conformance {
 /// Saves entries of one name over its current version.
 async fn save(catalogue: &impl Catalogue, address: &BlobAddress, changed: &[Entry]) -> Version {
     let before = catalogue.lives(address).await.unwrap();
-    catalogue.save(&before, changed).await.unwrap().expect("nobody else saves")
+    catalogue.save(&before, changed).await.unwrap().expect("no concurrent save")
 }
 
 /// Saves one entry over the current version of its name.

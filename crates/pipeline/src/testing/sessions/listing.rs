@@ -106,7 +106,7 @@ async fn all_pages(sessions: &impl Sessions, request: &SessionListRequest, limit
     let mut listed = Vec::new();
     loop {
         let page = sessions.list(&request).await.unwrap();
-        assert!(page.len() <= limit, "a page holds no more than was asked for");
+        assert!(page.len() <= limit, "a page has at most the requested length");
         let Some(last) = page.last() else { return listed };
         request.below = Some(place(last));
         listed.extend(page);

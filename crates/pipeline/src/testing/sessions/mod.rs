@@ -71,6 +71,6 @@ async fn change(sessions: &impl Sessions, entry: &SessionEntry) -> SessionChange
 /// Saves a session over its current revision; returns the saved session.
 async fn save(sessions: &impl Sessions, entry: &SessionEntry) -> SessionEntry {
     let change = change(sessions, entry).await;
-    assert_eq!(sessions.save(std::slice::from_ref(&change)).await.unwrap(), [true], "nobody else saves");
+    assert_eq!(sessions.save(std::slice::from_ref(&change)).await.unwrap(), [true], "no concurrent save");
     change.after
 }

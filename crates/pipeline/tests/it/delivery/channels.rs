@@ -63,7 +63,7 @@ fn a_channel_that_hangs_is_left_alone_for_a_minute_and_delays_no_other() {
     let ids: Vec<_> = (0..100).map(|_| post.tell(Event::RecordingReady)).collect();
     post.run(&post.healthy());
     assert_eq!(post.events("siem").len(), 100);
-    assert_eq!(post.events("hangs").len(), 0, "one had to wait for it, and nobody after");
+    assert_eq!(post.events("hangs").len(), 0, "only the first one waits for it");
     post.run_for(minutes(30), minutes(1));
     assert_eq!(post.receivers["hangs"].heard().len(), ids.len());
 }
@@ -147,7 +147,7 @@ fn what_may_have_been_accepted_already_is_in_no_digest_when_a_sweep_recalls_it()
         post.run_for(minutes(30), minutes(1));
         assert_eq!(post.events("ops"), ["recording.ready", "recording.deleted", "recording.ready"], "{call}");
     }
-    assert!(unrecorded > 0, "somebody dies between sending and recording");
+    assert!(unrecorded > 0, "a process dies between sending and recording");
 }
 
 #[test]

@@ -18,7 +18,7 @@ struct Off;
 #[async_trait]
 impl Channel for Off {
     async fn send(&self, _: &Envelope<'_>) -> Answer {
-        panic!("nothing is sent to a channel that is off")
+        panic!("a channel that is off gets no notifications")
     }
 
     fn off(&self) -> Option<&str> {

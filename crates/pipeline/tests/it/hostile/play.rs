@@ -56,7 +56,7 @@ impl World {
         let late: Vec<_> = truth.must_go(is_named).collect();
         let Some((name, recording)) = late.first() else { return Ok(()) };
         let entry = entry(name);
-        Err(format!("{name} should have gone: {recording:#?}, {entry:#?}"))
+        Err(format!("{name} should have been deleted: {recording:#?}, {entry:#?}"))
     }
 
     /// Sets manual hold tags back to "no hold".
@@ -109,8 +109,8 @@ fn in_a_hostile_world_nothing_goes_that_must_stay_and_what_may_go_goes() {
     let (deleted, saved) = (DELETED.load(Ordering::Relaxed), SAVED.load(Ordering::Relaxed));
     let cases = (cases * AT_ONCE) as usize;
     println!("{cases} hostile worlds: {deleted} deletions, recordings saved by a hold {saved} times");
-    assert!(deleted >= 5 * cases, "too little was deleted to say anything: {deleted}");
-    assert!(saved >= cases, "too little was held to say anything: {saved}");
+    assert!(deleted >= 5 * cases, "too few deletions for a result: {deleted}");
+    assert!(saved >= cases, "too few holds for a result: {saved}");
 }
 
 fn worlds(config: ProptestConfig) -> Result<(), String> {

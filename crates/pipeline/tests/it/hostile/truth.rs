@@ -122,7 +122,7 @@ impl Truth {
             broken("another content was deleted");
         }
         if !self.is_over(&recording, now) {
-            self.broken.push(format!("{name} at {now}: it was to stay longer: {recording:?}"));
+            self.broken.push(format!("{name} at {now}: deleted too early: {recording:?}"));
         }
         if self.is_held(name) {
             self.broken.push(format!("{name} at {now}: it was held by {:?}: {recording:?}", self.holds));

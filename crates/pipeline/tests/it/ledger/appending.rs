@@ -95,7 +95,7 @@ fn half_a_line_is_left_as_it_is_and_known_to_the_next_segment() {
     let half = "{\"schema\":1,\"seq\":3,\"at\":\"2026-0";
     world.ledger.tamper(segment(1), |bytes| bytes.extend(half.bytes()));
     let (_, findings) = world.verify();
-    assert_eq!(findings.len(), 1, "nothing knows of it yet");
+    assert_eq!(findings.len(), 1, "it is not recorded anywhere yet");
     world.append(&facts(2..4)).unwrap();
     assert!(world.content(1).ends_with(half));
     assert_eq!(world.facts(), facts(0..4));

@@ -171,9 +171,9 @@ fn an_interrupted_verification_goes_on_where_it_was_saved() {
     let (verified, findings) = archive.verify_through(&gate, false).unwrap();
     assert_eq!(gate.calls()["blobs.read"], 150);
     let found = verified.recordings.clone().unwrap();
-    assert_eq!((found.intact, found.missing, findings.len()), (249, 1, 0), "what was told is not told again");
-    assert!(!verified.is_sound(), "what was found before counts");
-    assert_eq!(now(archive.checkpoints.list(CheckpointKind::Ledger, None, 9)).unwrap(), [], "nothing is left behind");
+    assert_eq!((found.intact, found.missing, findings.len()), (249, 1, 0), "a notified break is not notified again");
+    assert!(!verified.is_sound(), "earlier findings count");
+    assert_eq!(now(archive.checkpoints.list(CheckpointKind::Ledger, None, 9)).unwrap(), [], "no file is left over");
     let gate = Arc::new(Gate::open());
     archive.verify_through(&gate, false).unwrap();
     assert_eq!(gate.calls()["blobs.read"], 251, "a finished one leaves the next to begin at the beginning");

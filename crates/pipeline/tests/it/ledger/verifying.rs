@@ -44,7 +44,7 @@ fn progress_ends_where_it_was_said_to() {
         other => panic!("{other:?}"),
     }))
     .unwrap();
-    assert!(whole > 1 << 20, "lines lie over the edges of what is read at once");
+    assert!(whole > 1 << 20, "lines cross the edges of the blocks read");
     assert_eq!(read, whole);
 }
 

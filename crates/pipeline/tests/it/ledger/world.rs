@@ -104,7 +104,7 @@ impl World {
             assert!(held.contains(fact), "{} is lost", fact.id);
         }
         for fact in &held {
-            assert!(facts.contains(fact), "{} was never told", fact.id);
+            assert!(facts.contains(fact), "{} was never recorded", fact.id);
         }
     }
 }

@@ -41,7 +41,7 @@ fn recording_that_was_switched_off_is_told_with_who_did_it_and_what_mends_it() {
         assert_eq!(now(world.archivist().resource_change.resource_changed(&off)).unwrap(), Outcome::Applied);
     }
     let told = world.told();
-    assert_eq!(told.len(), 1, "a second delivery tells nothing more");
+    assert_eq!(told.len(), 1, "a second delivery adds no notification");
     assert_eq!((told[0].event, told[0].severity()), (Event::PostureChanged, Severity::Critical));
     assert_eq!(told[0].at.to_string(), "2026-03-02T08:59:00Z");
     assert_eq!(text(&world, "by").as_deref(), Some("ada@contoso.example"));

@@ -23,7 +23,7 @@ fn hidden<T>() -> Read<T> {
 }
 
 fn nobody() -> Unseen {
-    Unseen("nobody can look from here".to_owned())
+    Unseen("this program cannot check the setup".to_owned())
 }
 
 #[async_trait]

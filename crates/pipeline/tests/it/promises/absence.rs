@@ -74,7 +74,7 @@ fn a_recording_that_somebody_brings_back_without_a_word_is_there_within_a_day_wh
         world.does(&Work::Reconcile);
         world.run_until(world.now() + SignedDuration::from_mins(5));
         let back: Vec<_> = entries(&world).into_iter().filter(|entry| entry.state.is_there()).collect();
-        assert_eq!(back.len(), 1, "told of its delete: {is_heard}");
+        assert_eq!(back.len(), 1, "delete event received: {is_heard}");
         assert!(back[0].final_at.is_some());
     }
 }
@@ -190,7 +190,7 @@ fn a_final_recording_is_hashed_once_and_the_ledger_tells_it() {
     assert_eq!(fingerprint(&world), None);
     assert_eq!(hash(&world), Outcome::Applied);
     assert_eq!(fingerprint(&world).map(|print| print.size), Some(9));
-    assert!(matches!(hash_again(&world), Outcome::Ignored(_)), "a message that comes twice changes nothing");
+    assert!(matches!(hash_again(&world), Outcome::Ignored(_)), "a repeated message has no effect");
     world.run_until(world.now() + DAY);
     let verify = Verify { ledger: &*world.ledger, recordings: None, from_start: true };
     let verified = now(verify.run(&mut |_| {})).unwrap();

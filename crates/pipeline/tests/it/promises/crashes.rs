@@ -221,7 +221,7 @@ fn becoming_final_survives_a_crash_at_any_call() {
         world.pass_time(ACTIVE_AT_MOST);
         Work::Sweep
     });
-    assert!(died_in.contains("notifications.add"), "recording.ready is told: {died_in:?}");
+    assert!(died_in.contains("notifications.add"), "recording.ready is sent: {died_in:?}");
 }
 
 #[test]
@@ -272,7 +272,7 @@ fn a_sweep_that_makes_up_for_lost_messages_survives_a_crash_at_any_call() {
         world.pass_time(SignedDuration::from_mins(20));
         Work::Sweep
     });
-    assert!(died_in.contains("notifications.save"), "the delivery is taken up again: {died_in:?}");
+    assert!(died_in.contains("notifications.save"), "the delivery is resumed: {died_in:?}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn an_event_that_the_catalogue_cannot_take_now_is_left_to_the_platform() {
         let fault = failing(&world, call, PASSING, &written).unwrap_err();
         assert_eq!(fault.kind, PASSING, "{call}");
         assert_eq!(entries(&world), [], "{call}");
-        assert!(tags(&world)["vm-user"].0.is_empty() && heard(&world).is_empty(), "{call}: nothing is done unsaved");
+        assert!(tags(&world)["vm-user"].0.is_empty() && heard(&world).is_empty(), "{call}: no unsaved effect is run");
     }
 }
 

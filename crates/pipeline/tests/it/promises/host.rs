@@ -126,7 +126,7 @@ impl World {
                 None => return self.clock.set(end.max(self.now())),
             }
         }
-        panic!("the sweeps come to no end");
+        panic!("the sweeps do not end");
     }
 
     /// Lets three days pass.

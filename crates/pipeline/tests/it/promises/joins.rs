@@ -331,7 +331,7 @@ fn a_match_is_made_again_when_the_late_session_turns_out_to_be_another_account()
     ambiguous(&world);
     world.does(&world.tells(&Visit { account: "admin".to_owned(), ..another("b") }.over()));
     world.run_to_the_end();
-    assert_eq!(entries(&world)[0].joined.verdict.name(), "matched", "nobody knows which account it was");
+    assert_eq!(entries(&world)[0].joined.verdict.name(), "matched", "the account is unknown");
 }
 
 #[test]
@@ -348,7 +348,7 @@ fn a_match_is_given_up_while_a_late_session_goes_on_and_made_again_when_it_turns
     assert_eq!(entry.joined.verdict.name(), "matched");
     let changes: Vec<&str> = entry.history.iter().map(|change| change.what.name()).collect();
     assert_eq!(changes, ["catalogued", "matched", "final", "late_match", "matched"]);
-    assert_eq!(told(&world, Event::RecordingCatalogued), 1, "nothing else had been told meanwhile");
+    assert_eq!(told(&world, Event::RecordingCatalogued), 1, "no other notification was sent meanwhile");
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn a_last_write_that_is_told_after_the_delete_leaves_nobody_else_named_meanwhile
     world.pass_time(SignedDuration::from_mins(10));
     world.does(&Work::Event(deleted));
     world.does(&Work::Sweep);
-    assert_eq!(entries(&world)[0].joined.verdict, Match::Pending, "nobody has seen a content of it");
+    assert_eq!(entries(&world)[0].joined.verdict, Match::Pending, "its content was never read");
     world.does(&Work::Event(written));
     world.does(&Work::Sweep);
     let session = entries(&world)[0].joined.verdict.session().map(|session| session.tunnel_id.to_string());

@@ -132,7 +132,7 @@ fn a_log_that_grew_after_it_was_retired_and_a_shorter_one_are_read() {
     world.blobs.write(&log, Visit::new("c", world.now(), 10).failed().as_bytes(), world.now());
     world.does(&Work::Tail);
     assert_eq!(states(&world)["c"], SessionState::Failed);
-    assert_eq!(states(&world).len(), 3, "what the earlier one said stays said");
+    assert_eq!(states(&world).len(), 3, "the earlier records stay in force");
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn a_broken_piece_of_a_log_is_put_aside_once_and_told_once() {
     }
     world.run_to_the_end();
     assert_eq!((quarantined(&world).len(), told(&world, Event::InputQuarantined)), (1, 1));
-    assert_eq!(states(&world)["a"], SessionState::Ended, "what stands behind it is read");
+    assert_eq!(states(&world)["a"], SessionState::Ended, "the lines after it are read");
 }
 
 /// Removes the read positions of the logs.

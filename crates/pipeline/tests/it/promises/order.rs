@@ -199,6 +199,6 @@ proptest! {
         let unheard = story.0.iter().enumerate().filter(|(_, step)| step.what == What::Delete && !step.heard);
         let given_up = unheard.filter(|(at, _)| lasts(*at) >= A_DAY).count();
         let told = deletes_told(&by_mail(&story, &mail)).len();
-        prop_assert!((heard..=heard + given_up).contains(&told), "{told} told, {heard} heard of");
+        prop_assert!((heard..=heard + given_up).contains(&told), "{told} sent, {heard} received");
     }
 }

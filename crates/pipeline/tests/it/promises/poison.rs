@@ -68,7 +68,7 @@ fn bytes_that_the_function_put_aside_and_the_host_gave_up_are_one_input() {
     world.give_up(EVENTS, "{");
     world.give_up(EVENTS, "{");
     assert_eq!(sweep(&world, &healthy()).rescued, 2);
-    assert_eq!(only(&world).reason, "not JSON", "as it came first");
+    assert_eq!(only(&world).reason, "not JSON", "as first received");
     world.run_to_the_end();
     assert_eq!(world.receiver.accepted().len(), 1);
 }
@@ -146,7 +146,7 @@ fn a_full_poison_queue_takes_several_passes() {
     let second = sweep(&world, &healthy());
     assert_eq!((second.rescued, second.unfinished), (500 - first.rescued, false));
     world.run_to_the_end();
-    assert_eq!((poison(&world), quarantined(&world).len(), heard(&world).len()), (0, 500, 2), "told together");
+    assert_eq!((poison(&world), quarantined(&world).len(), heard(&world).len()), (0, 500, 2), "notified together");
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn an_announcement_that_ends_in_poison_is_kept_and_calls_for_no_other() {
     }
     let told: Vec<_> = world.receiver.accepted().into_iter().map(|received| received.event).collect();
     let lost = told.iter().filter(|event| **event == Event::InputQuarantined).count();
-    assert_eq!(lost, told.len() - lost, "one for each message that was no announcement: {told:?}");
+    assert_eq!(lost, told.len() - lost, "one for each message that announced no blob: {told:?}");
     world.does(&Work::Sweep);
     assert_eq!(poison(&world), 0);
 }

@@ -69,7 +69,7 @@ fn where_people_are_not_to_be_named_no_notification_and_no_tag_has_their_address
     for way in [Shown::Sanitised, Shown::Pseudonym, Shown::None] {
         let world = day(way);
         let told: BTreeSet<Event> = world.receiver.accepted().iter().map(|received| received.event).collect();
-        assert!(TOLD.iter().all(|event| told.contains(event)), "everything is told: {told:?}");
+        assert!(TOLD.iter().all(|event| told.contains(event)), "every event is notified: {told:?}");
         assert_eq!(naming(&world, PERSON), 0, "{way:?}");
         let people = ["ada_contoso.example", "person-"].map(|text| naming(&world, text) > 0);
         assert_eq!(people, [way == Shown::Sanitised, way == Shown::Pseudonym], "{way:?}");
@@ -120,7 +120,7 @@ fn tags_of_old_recordings_show_people_as_it_is_configured_after_the_next_runs_of
 #[test]
 fn where_people_may_be_named_they_are() {
     let world = day(Shown::Full);
-    assert!(naming(&world, PERSON) > 0, "or else no search would find them where they should not be");
+    assert!(naming(&world, PERSON) > 0, "otherwise no search would find them in wrong places");
 }
 
 #[test]

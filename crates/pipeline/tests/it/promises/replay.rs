@@ -105,7 +105,7 @@ fn a_replay_that_dies_or_fails_at_any_call_loses_nothing_and_is_made_good_by_ano
         let before = desk.waiting(place);
         let replayed = desk.try_replay(place, &gate, &everything()).unwrap();
         assert!(replayed.items.iter().all(|item| matches!(item.fate, Fate::Failed(_))), "{:?}", replayed.items);
-        assert_eq!((desk.waiting(place), replayed.removed), (before, 0), "{place:?}: nothing left its place");
+        assert_eq!((desk.waiting(place), replayed.removed), (before, 0), "{place:?}: all inputs are still in place");
     }
 }
 
@@ -156,7 +156,7 @@ fn quarantined_input_that_cannot_be_read_again_stays_with_its_first_reason() {
     assert_eq!(replayed.items[0].reason, "not JSON");
     assert_eq!(now(desk.world.quarantine.get(&id)).unwrap().unwrap().reason, "not JSON");
     desk.world.run_to_the_end();
-    assert_eq!(desk.world.receiver.accepted().len(), 1, "told when it was put aside, and never again");
+    assert_eq!(desk.world.receiver.accepted().len(), 1, "notified once, when it was quarantined");
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn a_last_segment_that_is_taken_away_is_told_once() {
     let world = three_months();
     a_day_passes(&world);
     world.ledger.take_away(segment(3));
-    assert_told_once(&world, "000003", "is gone");
+    assert_told_once(&world, "000003", "are gone");
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn of_several_last_segments_that_are_taken_away_the_first_is_told() {
     let world = three_months();
     a_day_passes(&world);
     [2, 3].into_iter().for_each(|number| world.ledger.take_away(segment(number)));
-    assert_told_once(&world, "000002", "is gone");
+    assert_told_once(&world, "000002", "are gone");
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_ledger_that_is_taken_away_is_told_once() {
     let world = three_months();
     a_day_passes(&world);
     [1, 2, 3].into_iter().for_each(|number| world.ledger.take_away(segment(number)));
-    assert_told_once(&world, "000001", "is gone");
+    assert_told_once(&world, "000001", "are gone");
 }
 
 #[test]
@@ -68,7 +68,7 @@ fn whole_lines_that_are_cut_off_the_end_are_told_once() {
     let world = three_months();
     a_day_passes(&world);
     cut(&world, 3, 2);
-    assert_told_once(&world, "000003", "is gone");
+    assert_told_once(&world, "000003", "are gone");
     // Facts added from now on are no reason for a notification; another cut is.
     add(&world, 200..203);
     a_day_passes(&world);
@@ -80,7 +80,7 @@ fn whole_lines_that_are_cut_off_the_end_are_told_once() {
 
 #[test]
 fn a_last_segment_that_is_written_anew_is_told_once_though_every_line_fits() {
-    for (others, reason) in [(300..301, "is gone"), (300..310, "is not what stood there")] {
+    for (others, reason) in [(300..301, "are gone"), (300..310, "differ from those")] {
         let world = World::new();
         add(&world, 0..3);
         a_day_passes(&world);
@@ -98,7 +98,7 @@ fn an_end_that_is_cut_off_while_a_new_segment_begins_is_told_once() {
     world.pass_time(DAY * 31);
     add(&world, 300..303);
     assert_eq!(now(world.ledger.segments()).unwrap().len(), 4);
-    assert_told_once(&world, "000003", "is gone");
+    assert_told_once(&world, "000003", "are gone");
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn a_segment_that_takes_longer_than_a_run_is_read_to_its_end_over_several() {
         runs += 1;
         world.pass_time(SignedDuration::from_mins(5));
         world.deliver_all();
-        assert!(runs < 10, "it comes to no end");
+        assert!(runs < 10, "it does not end");
     }
     let size = now(world.ledger.extent(segment(1))).unwrap().unwrap().size;
     assert_eq!(runs, 3);

@@ -52,7 +52,7 @@ fn a_log_that_is_silent_while_recordings_go_on_is_told_once() {
     assert_eq!((told(&world, Event::BastionAuditLogStopped), is_stopped(&world)), (1, true));
     recorded(&world, 2, false);
     world.does(&Work::Tail);
-    assert!(is_stopped(&world), "one more recording does not make it speak");
+    assert!(is_stopped(&world), "one more recording causes no notification");
     wait(&world, 30);
     assert_eq!(told(&world, Event::BastionAuditLogStopped), 1);
 }
@@ -62,11 +62,11 @@ fn a_log_is_not_called_silent_before_its_time_nor_where_nothing_is_recorded() {
     let world = World::with_log();
     recorded(&world, 0, true);
     wait(&world, 30);
-    assert!(!is_stopped(&world), "nobody was there");
+    assert!(!is_stopped(&world), "no process was running");
     recorded(&world, 1, false);
     world.pass_time(PATIENCE - SignedDuration::from_mins(2));
     world.does(&Work::Tail);
-    assert!(!is_stopped(&world), "what it has to say may come late");
+    assert!(!is_stopped(&world), "its records may come late");
     world.pass_time(SignedDuration::from_mins(2));
     world.does(&Work::Tail);
     assert!(is_stopped(&world));

@@ -111,7 +111,7 @@ fn a_store_is_only_looked_at_when_somebody_asks_whether_it_is_strange() {
     let world = World { blobs: store("A"), ..World::with_log() };
     assert_eq!(now(world.archivist().stores().strangers()).unwrap(), []);
     let world = World { blobs: store("B"), ..world };
-    assert_eq!(now(world.archivist().stores().strangers()).unwrap(), [], "the first look was kept");
+    assert_eq!(now(world.archivist().stores().strangers()).unwrap(), [], "the first observation was kept");
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn a_catalogue_without_memory_takes_a_store_only_if_a_known_recording_is_there()
     }
     assert_eq!(now(world.archivist().stores().strangers()).unwrap(), []);
     days(&world, 3);
-    assert!(states(&world).contains(&State::Deleted), "what is gone from the right store is gone");
+    assert!(states(&world).contains(&State::Deleted), "blobs gone from the right store count as gone");
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn the_same_store_emptied_without_a_word_is_one_notification_with_count_and_time
     world.pass_time(SignedDuration::from_hours(1));
     (0..MANY).for_each(|number| assert!(world.blobs.remove(&address(&name(number)))));
     days(&world, 4);
-    assert_eq!(states(&world), vec![State::Deleted; MANY], "nothing is lost");
+    assert_eq!(states(&world), vec![State::Deleted; MANY], "no event is lost");
     let losses = losses(&world);
     assert_eq!(losses.len(), 1, "{losses:?}");
     let (loss, facts) = (&losses[0], &losses[0]["facts"]);

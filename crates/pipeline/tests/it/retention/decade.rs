@@ -312,11 +312,11 @@ impl World {
         let (entries, truth) = (self.entries(), self.truth());
         let is_told = |entry: &Entry| told.iter().any(|line| line.contains(&entry.id.to_string()));
         if let Some(entry) = entries.iter().find(|entry| entry.custody.tombstone.is_some() && !is_told(entry)) {
-            return Err(format!("the ledger does not tell that {} was deleted: {entry:#?}", entry.address));
+            return Err(format!("the ledger lacks the deletion of {}: {entry:#?}", entry.address));
         }
         if let Some(late) = truth.recordings.keys().find(|name| truth.must_go(name, begun)) {
             let entry = entries.iter().find(|entry| entry.address.name.as_str() == late);
-            return Err(format!("{late} should have gone: {:?}, {entry:#?}", truth.recordings[late]));
+            return Err(format!("{late} should have been deleted: {:?}, {entry:#?}", truth.recordings[late]));
         }
         for entry in entries.iter().filter(|entry| entry.custody.tombstone.is_some()) {
             let tombstone = entry.custody.tombstone.as_ref().unwrap();
@@ -372,8 +372,8 @@ fn in_ten_years_nothing_goes_that_must_stay_and_what_must_go_goes() {
     let (deleted, saved) = (DELETED.load(Ordering::Relaxed), SAVED.load(Ordering::Relaxed));
     let cases = cases * AT_ONCE;
     println!("{cases} decades: {deleted} deletions, {saved} recordings saved by a hold");
-    assert!(deleted >= 20 * cases as usize, "too little was deleted to say anything: {deleted}");
-    assert!(saved >= 2 * cases as usize, "too little was held to say anything: {saved}");
+    assert!(deleted >= 20 * cases as usize, "too few deletions for a result: {deleted}");
+    assert!(saved >= 2 * cases as usize, "too few holds for a result: {saved}");
 }
 
 fn decades(config: ProptestConfig) -> Result<(), String> {

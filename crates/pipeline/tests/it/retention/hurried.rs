@@ -48,7 +48,7 @@ fn marked(world: &World) -> usize {
 fn hurried(world: &World) -> Retained {
     let gate = Arc::new(Gate::open());
     let run = now(world.archivist(&gate).retention.retain(&|| false)).unwrap();
-    assert!(gate.calls()["catalogue.lives_of"] < MANY, "it looks at more than it has time for");
+    assert!(gate.calls()["catalogue.lives_of"] < MANY, "it checks more entries than its time allows");
     run
 }
 
@@ -65,7 +65,7 @@ fn more_than_a_run_has_time_for_is_warned_of_over_several() {
     while marked(&world) < MANY {
         hurried(&world);
         runs.push(marked(&world));
-        assert!(runs.len() < 10, "it comes to no end: {runs:?}");
+        assert!(runs.len() < 10, "it does not end: {runs:?}");
     }
     assert!(runs.len() > 1 && runs[0] < MANY, "{runs:?}");
     assert_eq!(world.truth().broken, Vec::<String>::new());
@@ -83,7 +83,7 @@ fn a_run_whose_clock_goes_wrong_on_the_way_marks_nothing_more() {
         true
     };
     let run = now(world.healthy().retention.retain(&goes_wrong)).unwrap();
-    assert!(marked(&world) < MANY, "a run looks at all of them at once");
+    assert!(marked(&world) < MANY, "one run checks all of them");
     assert_eq!((run.marked, run.failed), (marked(&world) as u64, (MANY - marked(&world)) as u64));
 }
 
@@ -102,7 +102,7 @@ fn a_plan_that_takes_several_runs_to_count_is_too_much_all_the_same_and_is_allow
     let world = many_warned(100);
     let whole = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().delete;
     let (run, before) = hurried_to_the_end(&world);
-    assert!(before >= 3, "a run looked at more than a page");
+    assert!(before >= 3, "one run checked more than a page");
     assert_eq!((run.planned.delete.count, &run.planned.delete.digest), (MANY as u64, &whole.digest));
     assert!(run.aborted.is_some() && run.ordered == 0);
     let allowed = now(world.healthy().approval.approve(&whole.digest, &actor())).unwrap().unwrap();
@@ -137,7 +137,7 @@ fn a_plan_is_counted_anew_once_a_hold_is_placed() {
     hurried(&world);
     now(world.healthy().hold_placing.place_hold(&hold(&world))).unwrap();
     let (run, before) = hurried_to_the_end(&world);
-    assert!(before >= 3, "it went on with what was counted without the hold");
+    assert!(before >= 3, "it continued with counts made without the hold");
     let whole = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().delete;
     assert_eq!((run.planned.delete.count, run.planned.delete.digest), (whole.count, whole.digest));
 }

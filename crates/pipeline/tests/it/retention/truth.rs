@@ -169,11 +169,11 @@ impl Truth {
         let warned = recording.warned_at.as_ref().filter(|(_, warned)| warned == etag);
         let grace = SignedDuration::from_hours(24 * i64::from(self.said.grace));
         if warned.is_none_or(|(at, _)| now.duration_since(*at) < grace) {
-            broken("people were not warned long enough");
+            broken("the warning was too short");
         }
         let is_approved = recording.approved_until.is_some_and(|until| now < until);
         if recording.promised.is_some_and(|promised| promised.then == Then::Review) && !is_approved {
-            broken("nobody reviewed it");
+            broken("no person reviewed it");
         }
         if !is_approved {
             self.in_these_runs += 1;
@@ -185,9 +185,9 @@ impl Truth {
             self.broken.push(format!("{name} at {now}: it was held"));
         }
         if !self.today(name, &recording).1 {
-            self.broken.push(format!("{name} at {now}: nobody knows how long it stays"));
+            self.broken.push(format!("{name} at {now}: its last day is unknown"));
         } else if !self.is_over(name, now) {
-            self.broken.push(format!("{name} at {now}: it was to stay longer: {recording:?}"));
+            self.broken.push(format!("{name} at {now}: deleted too early: {recording:?}"));
         }
         self.deleted += 1;
         if let Some(recording) = self.recordings.get_mut(name) {

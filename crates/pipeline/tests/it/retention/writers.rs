@@ -80,7 +80,7 @@ fn play(taken: &[&str]) -> (usize, usize) {
                 let world = with_tags_to_write(taken);
                 let met = meet(&world, writer_calls, run_calls, writer_first);
                 let when = format!("after {writer_calls} and {run_calls} calls, the writer first: {writer_first}");
-                assert!(is_there(&world) || !met.is_carried, "{when}: a recording went that was told to be held");
+                assert!(is_there(&world) || !met.is_carried, "{when}: a recording reported as held was deleted");
                 if met.is_carried {
                     let tag = now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[HOLD].clone();
                     assert_eq!(tag, "case 1", "{when}");

@@ -149,7 +149,8 @@ impl Score {
             BurstBy::Target(_) => None,
         });
         let true_bursts: BTreeSet<(String, String)> = true_bursts.collect();
-        self.bursts.extend(true_bursts.difference(&told).map(|burst| format!("day {seed}: not told: {burst:?}")));
-        self.bursts.extend(told.difference(&true_bursts).map(|burst| format!("day {seed}: told in error: {burst:?}")));
+        self.bursts.extend(true_bursts.difference(&told).map(|burst| format!("day {seed}: not reported: {burst:?}")));
+        self.bursts
+            .extend(told.difference(&true_bursts).map(|burst| format!("day {seed}: reported in error: {burst:?}")));
     }
 }

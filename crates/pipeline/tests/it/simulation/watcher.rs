@@ -78,7 +78,7 @@ impl Watcher {
         if text("tunnel_id") != session.tunnel_id
             || !["", person.as_str()].contains(&text("person").to_lowercase().as_str())
         {
-            self.wrong.push(format!("told: {told} is {session:?}"));
+            self.wrong.push(format!("notified: {told} is {session:?}"));
         }
     }
 }
