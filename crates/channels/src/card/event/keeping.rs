@@ -24,7 +24,7 @@ pub(super) fn deleted(body: &Body) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Deleted", time(body, "deleted_at"));
     rows.add("Deleted by", deleted_by(body));
-    rows.add("Allowed by", text(body, "approved_by"));
+    rows.add("Approved by", text(body, "approved_by"));
     rows.add("Policy", text(body, "policy"));
     (format!("The recording of {} was deleted, as its policy says.", session_of(body)), told_of_gone(body, rows))
 }
