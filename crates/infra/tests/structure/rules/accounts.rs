@@ -30,10 +30,10 @@ const FACTS: [(&str, &str, &str, &str); 18] = [
     ),
     ("Microsoft.Insights/components@", "properties.DisableLocalAuth", "true", "log lines come from our identity only"),
     ("Microsoft.KeyVault/vaults@", "properties.enableRbacAuthorization", "true", "access is by role"),
-    ("Microsoft.Web/serverfarms@", "sku.name", "FC1", "the app is made for it"),
+    ("Microsoft.Web/serverfarms@", "sku.name", "FC1", "the app is built for this plan"),
     ("Microsoft.Web/sites@", "properties.httpsOnly", "true", "traffic is encrypted"),
     ("Microsoft.Web/sites@", "properties.siteConfig.minTlsVersion", "1.2", "older versions are not safe"),
-    ("Microsoft.Web/sites@", "properties.siteConfig.ftpsState", "Disabled", "packages come by identity"),
+    ("Microsoft.Web/sites@", "properties.siteConfig.ftpsState", "Disabled", "packages are deployed with an identity"),
     ("Microsoft.Web/sites@", "properties.functionAppConfig.runtime.name", "custom", "the binary is a custom handler"),
     ("Microsoft.Web/sites@", "properties.functionAppConfig.runtime.version", "1.0", "the only version there is"),
     (
@@ -42,7 +42,7 @@ const FACTS: [(&str, &str, &str, &str); 18] = [
         "UserAssignedIdentity",
         "no connection string",
     ),
-    ("Microsoft.Web/sites@", "identity.type", "UserAssigned", "it is there before the app"),
+    ("Microsoft.Web/sites@", "identity.type", "UserAssigned", "it exists before the app"),
     ("Microsoft.Web/sites/basicPublishingCredentialsPolicies@", "properties.allow", "false", "no passwords"),
 ];
 
