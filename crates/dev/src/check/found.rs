@@ -113,7 +113,7 @@ impl World {
         let told = String::from_utf8_lossy(&output.stdout);
         // The number of facts is left out: it depends on whether a recording was hashed before its deletion.
         let is_counted =
-            |line: &&str| ["breaks", "changed", "missing", "notified again"].iter().any(|word| line.contains(word));
+            |line: &&str| ["breaks", "changed", "missing", "repeated"].iter().any(|word| line.contains(word));
         let counts: Vec<&str> = told.lines().filter(is_counted).map(str::trim).collect();
         Ok(format!("{} {}", output.status, counts.join(", ")))
     }
