@@ -178,6 +178,6 @@ impl Filled {
         let catalogue = &self.world.ports.catalogue;
         let loaded = runtime.block_on(catalogue.lives(&entry.address))?;
         let saved = runtime.block_on(catalogue.save(&loaded, std::slice::from_ref(entry)))?;
-        saved.map(drop).ok_or_else(|| "somebody else saved it".into())
+        saved.map(drop).ok_or_else(|| "another writer saved it".into())
     }
 }

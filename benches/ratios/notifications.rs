@@ -102,7 +102,7 @@ async fn thousand(hangs: Option<Duration>) -> Measured<Duration> {
         .buffer_unordered(AT_ONCE);
     let mut taken = 0;
     while taken < COUNT {
-        taken += usize::from(ends.next().await.ok_or("some were not taken")??);
+        taken += usize::from(ends.next().await.ok_or("some were not accepted")??);
     }
     Ok(cpu::elapsed().saturating_sub(begun))
 }

@@ -23,7 +23,7 @@ pub struct Ran {
 }
 
 /// Runs a program with little output. Returns an error unless it succeeds.
-#[expect(clippy::disallowed_methods, reason = "a benchmark has nothing else to do while the program runs")]
+#[expect(clippy::disallowed_methods, reason = "a benchmark waits for the program anyway")]
 pub fn run(command: &mut Command) -> Measured<Ran> {
     let program = command.get_program().to_string_lossy().into_owned();
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

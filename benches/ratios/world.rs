@@ -123,7 +123,7 @@ impl World {
     pub async fn read_log(&self, archivist: &Archivist, log: &BlobAddress, sessions: usize) -> Measured<()> {
         match archivist.audit_log.log_landed(log, &|| true).await? {
             Read::Read(read) if read.changed == sessions => Ok(()),
-            other => Err(format!("{log} is to tell of {sessions} sessions, and gives {other:?}").into()),
+            other => Err(format!("{log} should hold {sessions} sessions, but gives {other:?}").into()),
         }
     }
 

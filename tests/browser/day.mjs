@@ -49,7 +49,7 @@ async function searchByText(browser, { site }, wrong) {
   await page.getByLabel("Machine").fill("no-such-machine");
   await follow(search(page));
   const said = await page.getByRole("status").innerText();
-  if (!said.includes("Nothing fits") && !said.includes("older")) wrong(`nothing is found, and the page says ${said}`);
+  if (!said.includes("No matches") && !said.includes("older")) wrong(`nothing is found, and the page says ${said}`);
   await close();
 }
 
@@ -120,7 +120,7 @@ async function aCertainRecording(browser, { site }, wrong) {
   const { page, go, follow, at, close } = await visitor(browser, site, wrong);
   await go(await recording(page, go, "matched"));
   const parts = String(await headings(page));
-  if (parts !== "When,Who,How long it stays,Tags on the blob,History") wrong(`${at()} has the parts ${parts}`);
+  if (parts !== "When,Who,Retention,Tags on the blob,History") wrong(`${at()} has the parts ${parts}`);
   const timeline = page.getByRole("img", { name: /Recording from 2026.*Session from 2026/ });
   if ((await timeline.locator("rect").count()) !== 2) wrong(`${at()} does not show recording and session on one line`);
   if ((await page.locator("meter").count()) !== 1) wrong(`${at()} does not weigh the evidence of one session`);
@@ -134,7 +134,7 @@ async function aCertainRecording(browser, { site }, wrong) {
   const [path, session] = [new URL(page.url()).pathname, page.locator("article h3 a")];
   await follow(session);
   const ofSession = await page.innerText("main");
-  for (const told of ["Person", "Came from", "What the records say"]) if (!ofSession.includes(told)) wrong(`${at()} does not tell: ${told}`);
+  for (const told of ["Person", "Came from", "Audit records"]) if (!ofSession.includes(told)) wrong(`${at()} does not tell: ${told}`);
   await follow(page.getByRole("link", { name: "Show the recording" }));
   if (new URL(page.url()).pathname !== path) wrong(`the session of ${path} leads to ${page.url()}`);
   await close();
@@ -144,7 +144,7 @@ async function anAmbiguousRecording(browser, { site }, wrong) {
   const { page, go, follow, at, close } = await visitor(browser, site, wrong);
   await go(await recording(page, go, "ambiguous"));
   const who = await page.innerText("#who + .lead");
-  if (!who.includes("Nobody is named") || who.includes("@")) wrong(`${at()} says ${who}`);
+  if (!who.includes("No person is named") || who.includes("@")) wrong(`${at()} says ${who}`);
   const candidates = page.locator("article h3 a");
   const [path, count] = [new URL(page.url()).pathname, await candidates.count()];
   if (count < 2) wrong(`${at()} is of ${count} sessions`);

@@ -19,7 +19,7 @@ impl Background {
     /// Starts `cargo xtask NAME` with its output redirected to `target/NAME.log`.
     pub fn start(name: &'static str) -> Result<Self, Trouble> {
         let log = PathBuf::from(ROOT).join("target").join(format!("{name}.log"));
-        println!("\n==> {name}: goes on beside what follows, its output comes at its end");
+        println!("\n==> {name}: runs in the background; its output follows when it ends");
         let process = spawn(name, &log).map_err(|source| Trouble::NotStarted { command: name.to_owned(), source })?;
         Ok(Self { name, process, log })
     }

@@ -11,7 +11,7 @@ pub fn run(arguments: &[String]) -> Result<(), Trouble> {
     if needs_package(arguments) {
         package::run(None, &Program::Built(Profile::Release))?;
     }
-    step::step("bench", "mend what it names, then run `cargo xtask bench` again", || {
+    step::step("bench", "fix the reported problem, then run `cargo xtask bench` again", || {
         let mut command = step::cargo(&["bench", "--locked", "--bench", "ratios", "--"]);
         command.args(arguments);
         step::run(command)

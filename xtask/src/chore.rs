@@ -9,18 +9,18 @@ use crate::package::{Profile, Program};
 pub const USAGE: &str = "\
 usage: cargo xtask CHORE
 
-  test [--seeds N]              every test there is: unit, integration, property, doc, tidy
-  bench [-- ARGUMENTS]          the benchmarks, as ratios measured in the same run
-  fuzz [--seconds N]            every fuzz target for N seconds each (default 20)
-  tidy                          the rules that no lint knows
+  test [--seeds N]              all tests: unit, integration, property, doc, tidy
+  bench [-- ARGUMENTS]          benchmarks, as ratios measured in the same run
+  fuzz [--seconds N]            every fuzz target, N seconds each (default 20)
+  tidy                          repository rules that no lint checks
   advisories                    licences, sources and advisories; fails if the database cannot be reached
-  package [--out DIR] [--debug] what is deployed: the folder DIR (default dist) and archivist.zip beside it;
-          [--binary FILE]       with FILE, the same of a program that is built already
-  package --arm64               the command line for arm64: archivist-arm64.zip
-  reproduce                     packages the commit here and in another folder, and compares every byte
-  dev [--debug] [--check]       the package on the storage emulator with a working day of a minute; stays up,
-      [-- ARGUMENTS]            or with --check: the day with and without ten kills, and compares
-  ci [--seeds N] [--seconds N]  everything the pipeline runs (default 1000 seeds, 20 seconds)
+  package [--out DIR] [--debug] build the deployed app: the folder DIR (default dist) and archivist.zip beside it;
+          [--binary FILE]       with FILE, use a program that is already built
+  package --arm64               build the command line for arm64: archivist-arm64.zip
+  reproduce                     package the commit here and in another folder, and compare every byte
+  dev [--debug] [--check]       run the package on the storage emulator with a working day of a minute; keeps running,
+      [-- ARGUMENTS]            or with --check: play the day with and without ten kills, and compare
+  ci [--seeds N] [--seconds N]  all checks of the pipeline (default 1000 seeds, 20 seconds)
 
 N seeds are N cases for each property test; without --seeds, `test` runs the property tests' own default.";
 
@@ -84,7 +84,7 @@ pub enum WrongUse {
 impl fmt::Display for WrongUse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown(name) => write!(f, "no chore is called {name:?}"),
+            Self::Unknown(name) => write!(f, "there is no chore {name:?}"),
             Self::Unexpected(argument) => write!(f, "unexpected argument {argument:?}"),
             Self::NoNumber(flag) => write!(f, "{flag} needs a whole number above zero"),
             Self::NoPath(flag) => write!(f, "{flag} needs a path"),

@@ -8,8 +8,8 @@ use crate::{deny, fuzz, test, tidy};
 pub fn run(seeds: u32, seconds: u32) -> Result<(), Trouble> {
     step("format", "run `cargo fmt --all`, in fuzz/ too", format)?;
     tidy::run()?;
-    step("lint", "mend what clippy names", lint)?;
-    step("docs", "mend what rustdoc names", docs)?;
+    step("lint", "fix the findings of clippy", lint)?;
+    step("docs", "fix the findings of rustdoc", docs)?;
     deny::run(deny::Unreachable::Tolerated)?;
     // Packaging spends half its time in one linker thread, and many tests wait for other processes. Running both at
     // once is faster.
@@ -17,7 +17,7 @@ pub fn run(seeds: u32, seconds: u32) -> Result<(), Trouble> {
     test::run(Some(seeds), test::Cases::Same)?;
     fuzz::run(seconds)?;
     package.finish()?;
-    step("sample day", "see what the archivist says", || step::run(command("dist/archivist", &SAMPLE_DAY)))?;
+    step("sample day", "see the output of the archivist", || step::run(command("dist/archivist", &SAMPLE_DAY)))?;
     println!("\nall checks passed");
     Ok(())
 }

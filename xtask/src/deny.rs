@@ -27,14 +27,14 @@ pub fn run(unreachable: Unreachable) -> Result<(), Trouble> {
     })?;
     step(
         "bans, licences, sources",
-        "change the dependency (`cargo tree -i CRATE` says who brings it), or deny.toml with a reason",
+        "change the dependency (`cargo tree -i CRATE` shows the crates that need it), or deny.toml with a reason",
         || check(&["bans", "licenses", "sources"]),
     )?;
     if unreachable == Unreachable::Tolerated && !advisories_are_reachable() {
         println!("\nadvisories: not checked, database not reachable");
         return Ok(());
     }
-    step("advisories", "update the crate it names with `cargo update -p`", || check(&["advisories"]))
+    step("advisories", "update the reported crate with `cargo update -p`", || check(&["advisories"]))
 }
 
 fn check(checks: &[&str]) -> Result<(), Trouble> {

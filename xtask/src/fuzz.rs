@@ -20,9 +20,10 @@ const COVERAGE: &str = "-Cpasses=sancov-module \
 /// Builds every target of `fuzz/` and runs each for `seconds` seconds, starting from its checked-in corpus.
 pub fn run(seconds: u32) -> Result<(), Trouble> {
     let triple = host_triple()?;
-    step("fuzz build", "mend what the compiler names; libFuzzer needs a C++ compiler", || build(&triple))?;
+    step("fuzz build", "fix the compiler errors; libFuzzer needs a C++ compiler", || build(&triple))?;
     for target in targets(&metadata::members(MANIFEST)?) {
-        let remedy = format!("turn the input it names into a test, mend it, and keep it in fuzz/corpus/{target}");
+        let remedy =
+            format!("turn the reported input into a test, fix the bug, keep the input in fuzz/corpus/{target}");
         step(&format!("fuzz {target}, {seconds} s"), &remedy, || fuzz(&triple, &target, seconds))?;
     }
     Ok(())

@@ -62,7 +62,7 @@ impl std::error::Error for Trouble {
 /// Runs the work under a heading and prints the elapsed time. `remedy` says how to fix a failure.
 pub fn step(name: &str, remedy: &str, work: impl FnOnce() -> Result<(), Trouble>) -> Result<(), Trouble> {
     println!("\n==> {name}");
-    #[expect(clippy::disallowed_methods, reason = "a stopwatch for whoever watches the pipeline; decides nothing")]
+    #[expect(clippy::disallowed_methods, reason = "measures time for the output only; no decision depends on it")]
     let started = Instant::now();
     let outcome = work();
     println!("<== {name}: {:.1} s", started.elapsed().as_secs_f32());

@@ -18,7 +18,7 @@ const SEED: &str = "20260302";
 /// number of cases for each property test.
 pub fn run(seeds: Option<u32>, cases: Cases) -> Result<(), Trouble> {
     let name = seeds.map_or_else(|| "test".to_owned(), |seeds| format!("test, {seeds} seeds"));
-    step::step(&name, "mend what the failed test names, then run `cargo xtask test` again", || {
+    step::step(&name, "fix the failed test, then run `cargo xtask test` again", || {
         let mut command = step::cargo(&["test", "--workspace", "--locked", "--no-fail-fast"]);
         if let Some(seeds) = seeds {
             command.env("PROPTEST_CASES", seeds.to_string());

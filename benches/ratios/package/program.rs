@@ -129,7 +129,7 @@ impl Running {
                 return if answer == *b"HTTP/1.1 200 OK" {
                     Ok(())
                 } else {
-                    Err("it is not well".into())
+                    Err("the health probe failed".into())
                 };
             }
             if let Some(status) = self.child.try_wait()? {

@@ -74,7 +74,7 @@ fn conditions() -> Measured<[Condition; COUNT]> {
         Condition::Is(Test::Text(which, patterns.iter().map(|text| Pattern::any_case(text)).collect()))
     };
     let inside: Option<Vec<_>> = INSIDE.iter().map(|network| Network::parse(network)).collect();
-    let inside = Condition::Is(Test::ClientIp(inside.ok_or("a network is none")?));
+    let inside = Condition::Is(Test::ClientIp(inside.ok_or("not a network")?));
     let [from, to] = NIGHT.map(|hour| Time::constant(hour, 0, 0, 0));
     let night = Condition::Is(Test::TimeOfDay(Clocked { from, to, zone: TimeZone::get(ZONE)? }));
     let longer = Condition::Is(Test::Duration(Range { over: Some(LONG), under: None }));

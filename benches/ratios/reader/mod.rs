@@ -80,7 +80,7 @@ fn read(file: &Path) -> Measured<Sum> {
         while let Some(item) = feed.next_item() {
             match item {
                 Item::Record(record) => sum.add(&record),
-                other => return Err(format!("{other:?} is no record").into()),
+                other => return Err(format!("{other:?} is not a record").into()),
             }
         }
         Ok(())

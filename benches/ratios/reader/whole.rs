@@ -52,7 +52,7 @@ pub fn figures(effort: Effort, folder: &Path, file: &Path) -> Measured<Vec<Figur
 
 /// Parses a process's output into its sums and its CPU time.
 fn told(ran: &Ran, sums: &mut String) -> Measured<Duration> {
-    let (said, nanoseconds) = ran.output.trim_end().rsplit_once(' ').ok_or("a process told nothing")?;
+    let (said, nanoseconds) = ran.output.trim_end().rsplit_once(' ').ok_or("a process printed nothing")?;
     said.clone_into(sums);
     Ok(Duration::from_nanos(nanoseconds.parse()?))
 }

@@ -50,7 +50,7 @@ impl Archive {
         archive.world.wait_until(START);
         let first = archive.retain()?;
         if first.in_step != 0 || first.unfinished || first.planned.delete.count != 0 {
-            return Err(format!("nothing was to be done yet: {first:?}").into());
+            return Err(format!("no work was expected yet: {first:?}").into());
         }
         Ok(archive)
     }
@@ -77,7 +77,7 @@ impl Archive {
         let (cost, retained) = cpu::of(cpu::of_this_process, || self.retain());
         let retained = retained?;
         if retained.ordered != u64::from(DUE) || retained.failed != 0 {
-            return Err(format!("{DUE} recordings were to go: {retained:?}").into());
+            return Err(format!("{DUE} recordings were due: {retained:?}").into());
         }
         Ok(cost)
     }
@@ -91,7 +91,7 @@ impl Archive {
         let key = CheckpointKey { kind: CheckpointKind::Container, name: address(0)?.container().to_string() };
         let doc = format!(r#"{{"schema":1,"counted":{size}}}"#);
         let saved = self.runtime.block_on(self.world.ports.checkpoints.save(&key, None, &doc))?;
-        Ok(saved.map(drop).ok_or("somebody else has counted")?)
+        Ok(saved.map(drop).ok_or("another writer has counted")?)
     }
 }
 

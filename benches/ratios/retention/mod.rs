@@ -30,7 +30,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let begin = cpu::elapsed();
     let [many, few] = [large, SMALL].map(|size| Archive::fill(size, MOST_ROUNDS + 1, &file(size)));
     let (many, few) = (many?, few?);
-    println!("{large} entries written and looked at in {:.0} s", cpu::elapsed().saturating_sub(begin).as_secs_f64());
+    println!("{large} entries written and read in {:.0} s", cpu::elapsed().saturating_sub(begin).as_secs_f64());
 
     let (mut of_many, mut of_few) = (0..rounds, 0..rounds);
     let sweep = |archive: &Archive, round: Option<Number>| archive.sweep(round.ok_or("there are no more rounds")?);

@@ -18,7 +18,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// Items of one chunk. Call [`next_item`](Self::next_item) until it returns `None`: if a feed is dropped earlier, its
 /// reader accepts no further chunks, because the remaining items would be lost.
 #[derive(Debug)]
-#[must_use = "the items of a chunk are found as they are asked for"]
+#[must_use = "the items of a chunk are parsed lazily"]
 pub struct Feed<'r, 'c> {
     reader: &'r mut Reader,
     chunk: &'c [u8],

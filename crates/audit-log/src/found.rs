@@ -8,7 +8,7 @@ use crate::Record;
 
 /// An item of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every item is a record, and a box for each is what costs")]
+#[expect(clippy::large_enum_variant, reason = "nearly every item is a record, and boxing each of them costs time")]
 pub enum Item<'a> {
     /// A record of the category `BastionAuditLogs`, or without a category.
     Record(Record<'a>),

@@ -98,7 +98,9 @@ impl Api<'_> {
             |answer: Answer| Answered { answer: answer.without_body_for(request.method), parameters: String::new() };
         let problem = |kind: ProblemKind| Answer::problem(&kind, request.path);
         let Some((route, in_path)) = routes::find(request.path) else {
-            return unheard(problem(ProblemKind::NotFound("nothing is here; /api/v1/openapi.json says what is")));
+            return unheard(problem(ProblemKind::NotFound(
+                "there is no such path; /api/v1/openapi.json lists all paths",
+            )));
         };
         match request.method {
             "GET" | "HEAD" => {}

@@ -42,7 +42,7 @@ impl Kind {
             Self::Begin | Self::End => "a UTC date (2026-03-02) or an RFC 3339 time (2026-03-02T09:12:44Z)".to_owned(),
             Self::Day => "a UTC date (2026-03-02)".to_owned(),
             Self::RecordingsCursor | Self::SessionsCursor => {
-                "the `next_cursor` of the page before, unchanged".to_owned()
+                "the `next_cursor` of the previous page, unchanged".to_owned()
             }
         }
     }
@@ -65,15 +65,19 @@ const SHORT: usize = 80;
 const TRUTHS: [&str; 2] = ["true", "false"];
 
 const PERSON: Parameter =
-    text("person", LONG, "Only what this person is certainly on, by e-mail address; case does not count.");
-const MACHINE: Parameter = text("machine", LONG, "Only what was on this machine; case does not count.");
-const BASTION: Parameter = text("bastion", SHORT, "Only what is of this bastion, by its name in the configuration.");
-const FROM: Parameter = Parameter { name: "from", says: "Only what began at this time or later.", kind: Kind::Begin };
-const TO: Parameter =
-    Parameter { name: "to", says: "Only what began before this time; a date counts to its end.", kind: Kind::End };
+    text("person", LONG, "Only items with this person, if certain, by e-mail address; case-insensitive.");
+const MACHINE: Parameter = text("machine", LONG, "Only items on this machine; case-insensitive.");
+const BASTION: Parameter = text("bastion", SHORT, "Only items of this bastion, by its name in the configuration.");
+const FROM: Parameter =
+    Parameter { name: "from", says: "Only items that began at this time or later.", kind: Kind::Begin };
+const TO: Parameter = Parameter {
+    name: "to",
+    says: "Only items that began before this time; a date includes its whole day.",
+    kind: Kind::End,
+};
 const LIMIT: Parameter = Parameter {
     name: "limit",
-    says: "How many things a page has at most; 50 where nothing is said.",
+    says: "Maximum number of items of a page; default 50.",
     kind: Kind::Number(LARGEST_PAGE),
 };
 
@@ -83,28 +87,28 @@ pub(crate) const RECORDINGS: [Parameter; 12] = [
     MACHINE,
     BASTION,
     word("state", &["active", "settled", "expiring", "missing", "deleted"], "Only recordings in this state."),
-    word("match", &domain::join::Match::NAMES, "Only recordings of whose session this is known."),
+    word("match", &domain::join::Match::NAMES, "Only recordings with this match."),
     text("class", LONG, "Only recordings of this retention class."),
     FROM,
     TO,
-    word("held", &TRUTHS, "Only recordings that a legal hold covers, or only those that none does."),
-    text("q", LONG, "Only recordings whose name, machine or person begins with this text; case does not count."),
+    word("held", &TRUTHS, "With `true`, only recordings under a legal hold; with `false`, only the others."),
+    text("q", LONG, "Only recordings whose name, machine or person begins with this text; case-insensitive."),
     LIMIT,
-    Parameter { name: "cursor", says: "Where the page before ended.", kind: Kind::RecordingsCursor },
+    Parameter { name: "cursor", says: "The `next_cursor` of the previous page.", kind: Kind::RecordingsCursor },
 ];
 
 /// Filters of `/sessions`.
 pub(crate) const SESSIONS: [Parameter; 10] = [
     PERSON,
     MACHINE,
-    text("account", LONG, "Only sessions with this account on the machine; case does not count."),
+    text("account", LONG, "Only sessions with this account on the machine; case-insensitive."),
     BASTION,
     word("state", &["open", "ended", "failed"], "Only sessions in this state."),
     word("gap", &TRUTHS, "With `true`, only sessions that are known to have no recording."),
     FROM,
     TO,
     LIMIT,
-    Parameter { name: "cursor", says: "Where the page before ended.", kind: Kind::SessionsCursor },
+    Parameter { name: "cursor", says: "The `next_cursor` of the previous page.", kind: Kind::SessionsCursor },
 ];
 
 /// Parameters of `/sessions/{tunnel_id}`: the bastion selects one of several sessions with the same id.
@@ -115,17 +119,17 @@ pub(crate) const GAPS: [Parameter; 2] = [
     BASTION,
     Parameter {
         name: "limit",
-        says: "How many sessions, and how many recordings, at most; 50 where nothing is said.",
+        says: "Maximum number of sessions, and of recordings; default 50.",
         kind: Kind::Number(LARGEST_PAGE),
     },
 ];
 
 /// Parameters of `/summary`: first and last day.
 pub(crate) const SUMMARY: [Parameter; 2] = [
-    Parameter { name: "from", says: "The first day; 29 days before the last where nothing is said.", kind: Kind::Day },
+    Parameter { name: "from", says: "First day; default 29 days before the last.", kind: Kind::Day },
     Parameter {
         name: "to",
-        says: "The last day; today where nothing is said. Of more than 400 days it is the newest.",
+        says: "Last day; default today. Of more than 400 days, the newest are returned.",
         kind: Kind::Day,
     },
 ];

@@ -56,28 +56,25 @@ impl ProblemKind {
                 "urn:bastion-archivist:problem:parameters",
                 "Wrong parameters",
                 400,
-                "write each parameter as `parameters` says".to_owned(),
+                "correct each parameter that `parameters` lists".to_owned(),
             ),
             Self::NotFound(detail) => {
                 ("urn:bastion-archivist:problem:not-found", "Not found", 404, (*detail).to_owned())
             }
-            Self::Method => (
-                "urn:bastion-archivist:problem:method",
-                "Only reading is possible",
-                405,
-                format!("use one of {METHODS}"),
-            ),
+            Self::Method => {
+                ("urn:bastion-archivist:problem:method", "The API is read-only", 405, format!("use one of {METHODS}"))
+            }
             Self::Broken => (
                 "urn:bastion-archivist:problem:broken",
                 "Not answered",
                 500,
-                "what is stored cannot be read; the archivist's log says why".to_owned(),
+                "the stored data cannot be read; see the archivist's log".to_owned(),
             ),
             Self::Unavailable => (
                 "urn:bastion-archivist:problem:unavailable",
-                "The catalogue is out of reach",
+                "The catalogue cannot be reached",
                 503,
-                "ask again later; the archivist's log says why".to_owned(),
+                "try again later; see the archivist's log".to_owned(),
             ),
         };
         let parameters = match self {

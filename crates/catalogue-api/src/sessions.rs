@@ -26,7 +26,7 @@ pub(crate) async fn page(api: &Api<'_>, values: &Values) -> Body {
 }
 
 pub(crate) async fn one(api: &Api<'_>, tunnel: &str, values: &Values) -> Body {
-    let missing = || Trouble::Problem(ProblemKind::NotFound("no bastion told of a session with this id"));
+    let missing = || Trouble::Problem(ProblemKind::NotFound("no audit log has a session with this id"));
     let tunnel = TunnelId::parse(tunnel).ok_or_else(missing)?;
     let configured = || api.estate.bastions.iter().map(|bastion| bastion.name.clone()).collect();
     let bastions: Vec<BastionName> = values.bastion().map_or_else(configured, |named| vec![named]);

@@ -55,14 +55,14 @@ impl Values {
                 } else {
                     format!("only {}", names.join(", "))
                 };
-                all_wrong.push(wrong(&name, "is no parameter here", write));
+                all_wrong.push(wrong(&name, "is not a parameter of this path", write));
                 continue;
             };
             if values.0.iter().any(|(known, _)| *known == parameter.name) {
-                all_wrong.push(wrong(&name, "stands here twice", "it once".to_owned()));
+                all_wrong.push(wrong(&name, "is given twice", "it once".to_owned()));
                 continue;
             }
-            match value.ok_or("is no UTF-8").and_then(|value| parameter.kind.read(&value)) {
+            match value.ok_or("is not UTF-8").and_then(|value| parameter.kind.read(&value)) {
                 Ok(value) => values.0.push((parameter.name, value)),
                 Err(problem) => all_wrong.push(wrong(&name, problem, parameter.kind.write())),
             }
@@ -147,13 +147,13 @@ impl Kind {
             Self::Text(longest) if text.chars().count() > longest => Err("is too long"),
             Self::Text(_) => Ok(Value::Text(text.to_owned())),
             Self::Word(words) if words.contains(&text) => Ok(Value::Text(text.to_owned())),
-            Self::Word(_) => Err("is another word"),
-            Self::Number(most) => number(text, most).map(Value::Number).ok_or("is no such number"),
-            Self::Begin => range_begin(text).map(Value::Time).map_err(|_| "is no time"),
-            Self::End => range_end(text).map(Value::Time).map_err(|_| "is no time"),
-            Self::Day => day(text).map(Value::Day).ok_or("is no date"),
-            Self::RecordingsCursor => Cursor::parse(text).map(Value::Recordings).map_err(|_| "is no cursor"),
-            Self::SessionsCursor => SessionCursor::parse(text).map(Value::Sessions).map_err(|_| "is no cursor"),
+            Self::Word(_) => Err("is not an allowed value"),
+            Self::Number(most) => number(text, most).map(Value::Number).ok_or("is not an allowed number"),
+            Self::Begin => range_begin(text).map(Value::Time).map_err(|_| "is not a time"),
+            Self::End => range_end(text).map(Value::Time).map_err(|_| "is not a time"),
+            Self::Day => day(text).map(Value::Day).ok_or("is not a date"),
+            Self::RecordingsCursor => Cursor::parse(text).map(Value::Recordings).map_err(|_| "is not a cursor"),
+            Self::SessionsCursor => SessionCursor::parse(text).map(Value::Sessions).map_err(|_| "is not a cursor"),
         }
     }
 }

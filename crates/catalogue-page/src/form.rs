@@ -164,10 +164,10 @@ impl Form {
     pub(crate) fn nothing(&self, more: bool) -> &'static str {
         let is_wrong = self.texts.iter().any(|field| field.problem.is_some());
         match (is_wrong, more, self.is_filtered) {
-            (true, ..) => "Not everything could be read; see the fields above.",
-            (_, true, _) => "None among these yet; there are older ones to look at.",
-            (_, _, true) => "Nothing fits. Ask for less, or clear the search.",
-            _ => "There is nothing yet.",
+            (true, ..) => "Some values are invalid; see the fields above.",
+            (_, true, _) => "No match among the newest; older ones follow.",
+            (_, _, true) => "No matches. Use fewer filters, or clear the search.",
+            _ => "Nothing is catalogued yet.",
         }
     }
 }

@@ -76,7 +76,7 @@ impl Frame {
         self.reader.as_deref().map(Printable)
     }
 
-    #[expect(clippy::unused_self, reason = "the template asks the frame for all it shows")]
+    #[expect(clippy::unused_self, reason = "the template reads every value through the frame")]
     pub(crate) fn version(&self) -> &'static str {
         env!("CARGO_PKG_VERSION")
     }

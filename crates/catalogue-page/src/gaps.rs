@@ -49,7 +49,7 @@ impl Stopped<'_> {
     pub(crate) fn what(&self) -> String {
         let bastion = Printable(self.0.bastion.as_str());
         match self.0.silence {
-            Silence::Recording => format!("Bastion {bastion} records no longer"),
+            Silence::Recording => format!("Bastion {bastion} stopped recording"),
             Silence::AuditLog => format!("The audit log of bastion {bastion} has stopped"),
         }
     }

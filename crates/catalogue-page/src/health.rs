@@ -44,7 +44,7 @@ impl HealthPage {
     /// Creates the page of a report; `None` if no check has run yet.
     pub fn new(frame: Frame, report: Option<&Report>, readings: Vec<Reading>) -> Self {
         let in_short = report.map_or_else(
-            || "Nobody has looked yet. posture_check looks every day, and archivist doctor at once.".to_owned(),
+            || "Not checked yet. posture_check runs daily; archivist doctor checks at once.".to_owned(),
             in_short,
         );
         let checks = report.map(|report| report.checks.as_slice()).unwrap_or_default();
@@ -71,7 +71,7 @@ fn in_short(report: &Report) -> String {
     let open = report.checks.iter().filter(|check| matches!(check.standing, Standing::NotChecked(_))).count();
     let findings = report.checks.iter().filter(|check| check.is_finding()).count();
     let good = report.checks.len() - open - findings;
-    format!("{findings} to be mended, {open} not checked, {good} good, as of {} UTC.", minute(report.at))
+    format!("{findings} to fix, {open} not checked, {good} good, as of {} UTC.", minute(report.at))
 }
 
 impl Shown {

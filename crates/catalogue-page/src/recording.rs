@@ -85,7 +85,7 @@ fn facts<'a>(view: &'a DetailView<'_>) -> Vec<Fact<'a>> {
         Fact::new("Size", text::size(recording.size_bytes)),
         Fact::new("Tier", optional(recording.tier)),
         Fact::new("Stored in", Printable(&place).to_string()),
-        Fact::new("SHA-256", recording.content_sha256.clone().unwrap_or_else(|| "none taken".to_owned())),
+        Fact::new("SHA-256", recording.content_sha256.clone().unwrap_or_else(|| "not computed".to_owned())),
         Fact::new("Id", recording.id.to_string()),
     ];
     if let Some(url) = &recording.portal_url {

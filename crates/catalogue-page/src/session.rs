@@ -31,8 +31,8 @@ impl<'a> SessionPage<'a> {
             view.candidate_of.iter().map(|id| (format!("/ui/recordings/{id}"), id.to_string())).collect();
         let no_recording = match gap {
             Some(advice) => format!("None was found. {}", sentence(advice)),
-            None if !candidates.is_empty() => "It may be on these, and nothing tells which of them:".to_owned(),
-            None if session.state == "failed" => "A login that failed; there need not be any.".to_owned(),
+            None if !candidates.is_empty() => "It may be on one of these; which one is not known:".to_owned(),
+            None if session.state == "failed" => "The login failed, so there need not be one.".to_owned(),
             None => "None is known yet.".to_owned(),
         };
         let records = &view.records;

@@ -51,7 +51,7 @@ pub async fn run(args: &Args) -> Result<ExitCode, DevError> {
             // On a timeout, the summary lists the missing notifications.
             let _ = timeout(LONGEST_WAIT, expected.all_came()).await;
         } else {
-            say("The day is over. Everything stays up; Ctrl-C ends.");
+            say("The day is over. Everything keeps running; press Ctrl-C to stop.");
             std::future::pending::<()>().await;
         }
         Ok(())
@@ -140,7 +140,7 @@ fn asked(stop: &watch::Sender<bool>) -> impl Future<Output = ()> + Send + use<> 
 
 async fn summary(expected: &Expected, queues: &AzureQueues) -> Result<ExitCode, DevError> {
     say("");
-    let mut problems: Vec<String> = expected.missing().iter().map(|it| format!("never told: {it}")).collect();
+    let mut problems: Vec<String> = expected.missing().iter().map(|it| format!("never notified: {it}")).collect();
     for (event, count) in expected.counts() {
         say(&format!("{count:5}  {event}"));
         // The day contains no malformed input, and the sweep moves poison messages into quarantine.
@@ -158,7 +158,7 @@ async fn summary(expected: &Expected, queues: &AzureQueues) -> Result<ExitCode, 
     say(if problems.is_empty() {
         "All recordings are final."
     } else {
-        "Not all is as it should be."
+        "Some results are not as expected."
     });
     Ok(if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

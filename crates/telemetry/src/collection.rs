@@ -51,7 +51,7 @@ impl Signal {
 
 /// Reason why a collector did not accept a request. The request is not retried.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the collector has not taken it: {0}")]
+#[error("the collector did not accept it: {0}")]
 pub struct NotSent(pub String);
 
 /// Posts JSON to the collector.
@@ -98,7 +98,7 @@ impl Collection {
         let _ = stop.send(());
         if timeout(within, &mut task).await.is_err() {
             task.abort();
-            tracing::warn!("the collector does not answer, what it was to be told last is lost");
+            tracing::warn!("the collector does not answer; the last traces and metrics are lost");
         }
     }
 }
@@ -166,9 +166,9 @@ impl Worker {
             Err(_) => Some(NotSent("no answer in time".to_owned())),
         };
         if let Some(error) = error.as_ref().filter(|_| !self.is_failing) {
-            tracing::warn!(%error, "traces and metrics are lost until the collector takes them");
+            tracing::warn!(%error, "traces and metrics are lost until the collector accepts them");
         } else if error.is_none() && self.is_failing {
-            tracing::info!("the collector takes traces and metrics again");
+            tracing::info!("the collector accepts traces and metrics again");
         }
         self.is_failing = error.is_some();
         error.is_none()

@@ -21,10 +21,10 @@ pub enum EndpointError {
     #[error("header {0} is not written as name=value; write name=value,name=value")]
     NotAPair(usize),
     /// The text before `=` is not a header name; holds its position, from 1.
-    #[error("header {0} has no name that a header can have")]
+    #[error("header {0} has an invalid name")]
     Name(usize),
     /// The text after `=` is not a header value; holds its position, from 1.
-    #[error("header {0} has a value that a header cannot have")]
+    #[error("header {0} has an invalid value")]
     Value(usize),
 }
 

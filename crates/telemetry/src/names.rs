@@ -104,7 +104,7 @@ const LONG: &[f64] = &[1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 300.0, 900.0, 3_600.0, 2
 /// Function calls.
 pub const INVOCATIONS: Metric = counter("faas.invocations", "{invocation}", "Calls that ended in time");
 /// Calls to be retried by the platform.
-pub const ERRORS: Metric = counter("faas.errors", "{error}", "Calls that failed, so that the platform repeats them");
+pub const ERRORS: Metric = counter("faas.errors", "{error}", "Calls that failed; the platform retries them");
 /// Calls that reached their deadline.
 pub const TIMEOUTS: Metric = counter("faas.timeouts", "{timeout}", "Calls that were given up at their deadline");
 /// First calls of a process.
@@ -112,10 +112,10 @@ pub const COLDSTARTS: Metric = counter("faas.coldstarts", "{coldstart}", "First 
 /// Duration of calls.
 pub const INVOKE_DURATION: Metric = seconds("faas.invoke_duration", SHORT, "How long calls took");
 /// Outcomes of inputs and runs.
-pub const OUTCOMES: Metric = counter("archivist.outcomes", "{input}", "Inputs and runs, by how they ended and why");
+pub const OUTCOMES: Metric = counter("archivist.outcomes", "{input}", "Inputs and runs by result and reason");
 /// Delay from a blob event to its catalogue entry.
 pub const LAG: Metric =
-    seconds("archivist.event.lag", LONG, "From what happened to a blob to its entry in the catalogue");
+    seconds("archivist.event.lag", LONG, "Time from an event of a blob to its entry in the catalogue");
 /// Delay between the due time of a message and its delivery to a function.
 pub const QUEUE_AGE: Metric =
     seconds("archivist.queue.age", LONG, "How long messages waited after they were due, before a function got them");
@@ -125,14 +125,14 @@ pub const CHANNEL_ANSWERS: Metric = counter("archivist.channel.answers", "{attem
 pub const CHANNEL_DURATION: Metric = seconds("archivist.channel.duration", SHORT, "How long channels took to answer");
 /// Applied effects of recordings and sessions.
 pub const EFFECTS: Metric =
-    counter("archivist.effects", "{effect}", "What was carried out: tags, notifications by type, deletions, facts");
+    counter("archivist.effects", "{effect}", "Executed effects: tags, notifications by type, deletions, facts");
 /// Recordings by match.
 pub const RECORDINGS: Metric = gauge("archivist.recordings", "{recording}", "Catalogued recordings, by their match");
 /// Sessions without a recording.
 pub const GAPS: Metric = gauge("archivist.gaps", "{session}", "Sessions that are known to have no recording");
 /// Unsent spans.
 pub const DROPPED: Metric =
-    counter("archivist.telemetry.dropped", "{span}", "Spans for which there was no room or no collector");
+    counter("archivist.telemetry.dropped", "{span}", "Spans dropped for lack of room or of a collector");
 
 /// All metrics.
 pub const METRICS: [Metric; 14] = [

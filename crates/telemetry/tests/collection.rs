@@ -156,7 +156,7 @@ async fn whoever_works_never_waits_for_a_collector_that_hangs_and_what_finds_no_
         drop(call());
         tokio::task::yield_now().await;
     }
-    assert_eq!(Instant::now(), began, "nobody has waited");
+    assert_eq!(Instant::now(), began, "no caller has waited");
     assert_eq!(desk.spans().len(), 512, "one request is under way");
 
     collection.end(Duration::from_secs(2)).await;

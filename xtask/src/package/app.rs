@@ -67,7 +67,7 @@ fn clear(out: &Path) -> io::Result<()> {
     if out.exists() {
         let foreign = fs::read_dir(out)?.next().is_some() && !out.join("host.json").is_file();
         if foreign {
-            return Err(io::Error::other("it holds something else than a package; name an empty folder"));
+            return Err(io::Error::other("the folder does not hold a package; name an empty folder"));
         }
         fs::remove_dir_all(out)?;
     }

@@ -8,7 +8,7 @@ use crate::step::{self, Trouble, command};
 
 /// Returns `SOURCE_DATE_EPOCH` if set, else the time of the commit, as RFC 3339. Returns `None` outside a clone.
 pub fn made_at() -> Result<Option<String>, Trouble> {
-    #[expect(clippy::disallowed_methods, reason = "the variable by which builds everywhere are told their time")]
+    #[expect(clippy::disallowed_methods, reason = "the standard variable for the time of a build")]
     let given = std::env::var("SOURCE_DATE_EPOCH").ok();
     let seconds = given.or_else(committed_at);
     seconds

@@ -47,7 +47,7 @@ pub fn problems(app: &Path) -> io::Result<Vec<String>> {
 fn executable(app: &Path, host: &Value) -> Option<String> {
     let path = host["customHandler"]["description"]["defaultExecutablePath"].as_str().unwrap_or_default();
     if path.is_empty() || Path::new(path).is_absolute() {
-        return Some(format!("host.json: defaultExecutablePath {path:?} is no file of the app"));
+        return Some(format!("host.json: defaultExecutablePath {path:?} is not a file of the app"));
     }
     match fs::metadata(app.join(path)) {
         Ok(file) if file.is_file() && file.permissions().mode() & 0o111 == 0o111 => None,
@@ -61,7 +61,7 @@ fn function(folder: &Path) -> io::Result<Vec<String>> {
     let name = name(folder);
     let mut problems = Vec::new();
     if !is_function_name(&name) || name == "host" {
-        problems.push(format!("{name}: no name of a function"));
+        problems.push(format!("{name}: not a function name"));
     }
     for path in listed(folder)? {
         if path.file_name().is_none_or(|file| file != "function.json") || !path.is_file() {
@@ -74,7 +74,7 @@ fn function(folder: &Path) -> io::Result<Vec<String>> {
     let queues = bindings(&file).into_iter().filter(|binding| binding["type"] == "queueTrigger");
     for queue in queues {
         if !is_queue_name(queue["queueName"].as_str().unwrap_or_default()) || !queue["connection"].is_string() {
-            problems.push(format!("{name}/function.json: the trigger names no queue and connection"));
+            problems.push(format!("{name}/function.json: the trigger does not name queue and connection"));
         }
     }
     Ok(problems)

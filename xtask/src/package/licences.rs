@@ -63,7 +63,7 @@ pub fn document(parts: &[Part], standard: &Standard) -> io::Result<String> {
     let mut texts: Vec<_> = texts.into_values().collect();
     // The most used text comes first; ties are ordered by the first name.
     texts.sort_by(|(_, one), (_, other)| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
-    let mut document = String::from("What is in the archivist and was made by others, and under which licences.\n\n");
+    let mut document = String::from("Third-party software in Bastion Archivist, with its licences.\n\n");
     for part in others() {
         document.push_str(&format!("{}: {}\n", shown(part), part.licence));
     }

@@ -50,7 +50,7 @@ pub fn run(out: Option<&Path>, program: &Program) -> Result<(), Trouble> {
         Program::Built(profile) => built(X86_64, *profile)?,
         Program::There(binary) => binary.clone(),
     };
-    step("package", "mend what is named above", || {
+    step("package", "fix the problems listed above", || {
         let package = assemble(&binary, out)?;
         let problems = host_rules::problems(out).map_err(|source| unusable(out, source))?;
         if !problems.is_empty() {
@@ -77,7 +77,7 @@ fn within(most: u64, package: &app::Package) -> Result<(), Trouble> {
 /// Builds the command line for arm64 and packages it as `archivist-arm64.zip` at the root of the repository.
 pub fn for_arm64() -> Result<(), Trouble> {
     let binary = built(ARM64, Profile::Release)?;
-    step("package", "mend what is named above", || {
+    step("package", "fix the problems listed above", || {
         let archive = app::command_line(&binary, &Path::new(ROOT).join("dist-arm64"), "archivist-arm64.zip")?;
         release::write(&archive, ARM64)
     })
@@ -86,7 +86,7 @@ pub fn for_arm64() -> Result<(), Trouble> {
 fn built(target: &str, profile: Profile) -> Result<PathBuf, Trouble> {
     musl::prepare(target)?;
     let mut binary = PathBuf::new();
-    step("static binary", "mend what the compiler names", || {
+    step("static binary", "fix the compiler errors", || {
         binary = musl::build(target, profile)?;
         Ok(())
     })?;
@@ -95,7 +95,7 @@ fn built(target: &str, profile: Profile) -> Result<PathBuf, Trouble> {
 
 /// Makes a debug build for this machine and packages it into this folder.
 pub fn for_this_machine(out: &Path) -> Result<(), Trouble> {
-    step("package for this machine", "mend what the compiler names", || {
+    step("package for this machine", "fix the compiler errors", || {
         assemble(&musl::build_for_this_machine()?, out).map(drop)
     })
 }

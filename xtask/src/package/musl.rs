@@ -27,14 +27,14 @@ pub enum Profile {
 /// Installs missing build prerequisites of the target. Returns an error if they cannot be installed here.
 pub fn prepare(target: &str) -> Result<(), Trouble> {
     if !has(target)? {
-        let remedy = format!("install the standard library of Rust for {target}, as `rustup target add` does");
+        let remedy = format!("install the standard library of Rust for {target}, for example with `rustup target add`");
         step("target", &remedy, || step::run(command("rustup", &["target", "add", target])))?;
     }
     if c_compiler(target).is_some() {
         return Ok(());
     }
     if !is_of_this_machine(target) {
-        let source = format!("there is none here: name it in {}, and a linker for it to cargo", c_variable(target));
+        let source = format!("not found: name it in {}, and configure its linker in cargo", c_variable(target));
         return Err(Trouble::Unreadable { what: format!("a C compiler for {target}"), source: source.into() });
     }
     let remedy = "install the C compiler musl-gcc: Debian's package musl-tools, Alpine's and Fedora's musl-gcc";
@@ -61,7 +61,7 @@ pub fn build(target: &str, profile: Profile) -> Result<PathBuf, Trouble> {
 /// Returns the compiler of the C parts (SQLite and cryptography) for this target: the one named in the environment,
 /// else the first usual one that is installed.
 fn c_compiler(target: &str) -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "the variable by which builds everywhere are told their compiler")]
+    #[expect(clippy::disallowed_methods, reason = "the standard variable for the compiler of a build")]
     let named = env::var(c_variable(target)).ok();
     let usual = [target.replace("-unknown", "") + "-gcc", "musl-gcc".to_owned()];
     let of_target = if is_of_this_machine(target) { 2 } else { 1 };
@@ -93,7 +93,7 @@ fn build_command(profile: Profile) -> Command {
 fn built_by(command: Command) -> Result<PathBuf, Trouble> {
     let messages = step::output(command)?;
     executable(&String::from_utf8_lossy(&messages))
-        .ok_or_else(|| Trouble::Unreadable { what: "what cargo built".into(), source: "no executable".into() })
+        .ok_or_else(|| Trouble::Unreadable { what: "cargo's build output".into(), source: "no executable".into() })
 }
 
 /// Returns the executable named in cargo's JSON messages.

@@ -14,14 +14,14 @@ const ELSEWHERE: &str = "target/reproduce/elsewhere";
 
 /// Packages in both folders and compares. Returns an error if a file differs.
 pub fn run() -> Result<(), Trouble> {
-    step("commit", "commit first, since the second package is of the commit", commit::must_be_all)?;
+    step("commit", "commit first: the second package is built from the commit", commit::must_be_all)?;
     super::run(None, &Program::Built(Profile::Release))?;
     let mut clone = PathBuf::new();
-    step("the same elsewhere", "see what failed there", || {
+    step("the same elsewhere", "see the failure above", || {
         clone = cloned()?;
         again(&clone)
     })?;
-    step("comparison", "find what tells of the folder: `strings` on both binaries, and `package/places.rs`", || {
+    step("comparison", "find what depends on the folder: `strings` on both binaries, and `package/places.rs`", || {
         let different = differences(Path::new(ROOT), &clone).map_err(|source| unusable(&clone, source))?;
         if different.is_empty() {
             return Ok(());
@@ -78,7 +78,7 @@ fn differences(here: &Path, there: &Path) -> io::Result<Vec<String>> {
 
 /// Returns cargo's home folder.
 fn cargo_home() -> PathBuf {
-    #[expect(clippy::disallowed_methods, reason = "the variable by which cargo is told its home")]
+    #[expect(clippy::disallowed_methods, reason = "the variable that names cargo's home")]
     let named = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     named.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default()
 }

@@ -53,7 +53,7 @@ pub fn parts(targets: &[&str]) -> Result<Vec<Part>, Trouble> {
         tree.args(["--target", target]);
     }
     let unreadable =
-        |source: String| Trouble::Unreadable { what: "what cargo says of crates".into(), source: source.into() };
+        |source: String| Trouble::Unreadable { what: "cargo's list of crates".into(), source: source.into() };
     let metadata = serde_json::from_slice(&step::output(metadata)?).map_err(|error| unreadable(error.to_string()))?;
     let tree = String::from_utf8_lossy(&step::output(tree)?).into_owned();
     let lock = fs::read_to_string(Path::new(ROOT).join("Cargo.lock")).map_err(|error| unreadable(error.to_string()))?;

@@ -65,7 +65,8 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
 fn check_package(package: &Package, members: &[Package]) -> Vec<Finding> {
     let name = package.name.as_str();
     let Some((_, allowed)) = ARROW.iter().find(|(member, _)| *member == name) else {
-        let what = format!("crate {name} is not in the table of xtask/src/tidy/arrow.rs: say what it may depend on");
+        let what =
+            format!("crate {name} is not in the table of xtask/src/tidy/arrow.rs: state its allowed dependencies");
         return vec![Finding::file("Cargo.toml", what)];
     };
     let is_member = |needed: &str| members.iter().any(|member| member.name == needed);

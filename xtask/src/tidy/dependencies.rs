@@ -14,8 +14,8 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     let told = told(tree.file(PAGE).unwrap_or_default());
     let untold = needed
         .difference(&told)
-        .map(|name| Finding::file(PAGE, format!("dependency {name} has no row: say what it is for, and why this one")));
-    let gone = told.difference(&needed).map(|name| Finding::file(PAGE, format!("{name} is no dependency any more")));
+        .map(|name| Finding::file(PAGE, format!("dependency {name} has no row: state its purpose, and why this one")));
+    let gone = told.difference(&needed).map(|name| Finding::file(PAGE, format!("{name} is not a dependency any more")));
     untold.chain(gone).collect()
 }
 
@@ -52,7 +52,7 @@ mod tests {
     fn a_dependency_without_a_row_and_a_row_without_a_dependency_are_found() {
         assert_eq!(
             found("| `jiff` | times |\n| `chrono` | times |\n"),
-            ["dependency url has no row: say what it is for, and why this one", "chrono is no dependency any more"]
+            ["dependency url has no row: state its purpose, and why this one", "chrono is not a dependency any more"]
         );
     }
 }

@@ -12,7 +12,10 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     let folders: BTreeSet<_> = tree.files.keys().filter_map(|path| fixture_folder(path)).collect();
     let without_origin = folders.into_iter().filter(|folder| tree.file(&format!("{folder}/ORIGIN.md")).is_none());
     let origins = without_origin.map(|folder| {
-        Finding::file(folder, "no ORIGIN.md: say which files are published samples, of whom, and which are made up")
+        Finding::file(
+            folder,
+            "no ORIGIN.md: state which files are published samples, their source, and which are made up",
+        )
     });
     origins.chain(host_version(tree)).collect()
 }

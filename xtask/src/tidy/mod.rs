@@ -74,7 +74,7 @@ impl fmt::Display for Finding {
 
 /// Checks the tree and prints every finding. Returns an error if there are any.
 pub fn run() -> Result<(), Trouble> {
-    step("tidy", "mend each place named above; CONTRIBUTING.md has the reasons", || {
+    step("tidy", "fix each place listed above; CONTRIBUTING.md has the reasons", || {
         let findings = check(&Tree::read()?);
         for finding in &findings {
             println!("{finding}");

@@ -8,9 +8,9 @@ const LONGEST: usize = 400;
 
 /// Code that no Rust file may contain, with the reason.
 const BANNED: [(&str, &str); 6] = [
-    ("#[allow", "use #[expect(…, reason = \"…\")], which tells when it is no longer needed"),
-    ("#![allow", "use #![expect(…, reason = \"…\")], which tells when it is no longer needed"),
-    ("#[ignore", "a test that does not run holds nothing"),
+    ("#[allow", "use #[expect(…, reason = \"…\")], which warns when it is no longer needed"),
+    ("#![allow", "use #![expect(…, reason = \"…\")], which warns when it is no longer needed"),
+    ("#[ignore", "a test that does not run checks nothing"),
     ("todo!", "absent beats stubbed"),
     ("unimplemented!", "absent beats stubbed"),
     ("dbg!", "left from a search for a bug"),

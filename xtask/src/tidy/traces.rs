@@ -48,7 +48,7 @@ fn traces(line: &str) -> Vec<String> {
     let above = Some("../shared").filter(|above| line.contains(above));
     folders
         .map(|folder| format!("\"{folder}\" is a path of one machine"))
-        .chain(hosts.map(|host| format!("\"{host}\" is a package host, which is a matter of the machine")))
+        .chain(hosts.map(|host| format!("\"{host}\" is a package host, which depends on the machine")))
         .chain(above.map(|above| format!("\"{above}\" is outside the repository")))
         .collect()
 }

@@ -117,7 +117,7 @@ fn a_line_of_a_hundred_megabytes_is_rejected_in_parts_and_never_held() {
     for n in 1..=LENGTH / 1_000_000 {
         feed(&mut reader, &chunk, &mut found);
         assert!(reader.held() <= RECORD_LIMIT + 8192, "{} bytes are held", reader.held());
-        assert!(reader.consumed() + OBJECT_LIMIT + PIECE_LIMIT >= n * 1_000_000, "the checkpoint gets on");
+        assert!(reader.consumed() + OBJECT_LIMIT + PIECE_LIMIT >= n * 1_000_000, "the checkpoint advances");
     }
     let end = format!("\"}}\n{GOOD}\n");
     feed(&mut reader, end.as_bytes(), &mut found);

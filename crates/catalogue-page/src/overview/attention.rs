@@ -47,26 +47,26 @@ pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<Item> {
         (
             found(sessions.items.len(), sessions.next_cursor.is_some(), totals.gaps),
             "unrecorded session",
-            "Nobody can watch what was done in them.",
+            "There is no recording to watch.",
             "/ui/gaps",
         ),
         (
             // The count would include recordings explained by a failed login, which are no gap; hence 0.
             found(recordings.items.len(), recordings.next_cursor.is_some(), 0),
             "unmatched recording",
-            "No audit log tells who is on them.",
+            "The audit log has no session for them.",
             "/ui/gaps",
         ),
         (
             found(ambiguous.items.len(), ambiguous.next_cursor.is_some(), counted(&totals.by_match, "ambiguous")),
             "ambiguous recording",
-            "Several sessions fit; nobody is named on a guess.",
+            "Several sessions fit; no person is named on a guess.",
             "/ui/recordings?match=ambiguous",
         ),
         (
             found(expiring.items.len(), expiring.next_cursor.is_some(), counted(&totals.by_state, "expiring")),
             "expiring recording",
-            "On the way out: a legal hold still stops it.",
+            "Deleted soon; a legal hold still prevents it.",
             "/ui/recordings?state=expiring",
         ),
     ];

@@ -56,21 +56,21 @@ impl<'a> Keeping<'a> {
                 },
             ),
             Fact::new("Counted from", retention.counted_from.to_string()),
-            Fact::new("Nobody may delete it until", retention.retain_until.to_string()),
+            Fact::new("Protected until", retention.retain_until.to_string()),
             Fact::new("Last day", after),
             Fact::new("Then", retention.then),
             Fact::new("Verdict", retention.verdict),
             Fact::said("Policy", retention.policy_digest),
         ];
         if !retention.unknown_rules.is_empty() {
-            facts.push(Fact::new("Kept by rules that nobody can answer", said(retention.unknown_rules)));
+            facts.push(Fact::new("Kept by rules with an unknown result", said(retention.unknown_rules)));
         }
         if let Some(until) = retention.grace_until {
             facts.push(Fact::new("Warned until", minute(until)));
         }
         if let Some(approved) = &retention.approved {
             let leave = format!("{}, until {}", Printable(approved.by), minute(approved.until));
-            facts.push(Fact::new("Allowed by", leave));
+            facts.push(Fact::new("Approved by", leave));
         }
         Self { in_short: in_short(retention), facts }
     }
@@ -79,10 +79,10 @@ impl<'a> Keeping<'a> {
 fn in_short(retention: &RetentionView<'_>) -> String {
     let day = || retention.delete_after.map_or_else(|| "for ever".to_owned(), |day| format!("until {day}"));
     match retention.verdict {
-        "held" => "A hold keeps it, whatever the policy says.".to_owned(),
-        "unknown" => "It stays: a rule asks for what nobody knows of it.".to_owned(),
-        "due" => "Its last day is over, and nothing keeps it.".to_owned(),
-        _ => format!("It stays {}.", day()),
+        "held" => "A legal hold keeps it, regardless of the policy.".to_owned(),
+        "unknown" => "It is kept: a rule depends on a fact that is not known.".to_owned(),
+        "due" => "Its last day has passed, and nothing keeps it.".to_owned(),
+        _ => format!("It is kept {}.", day()),
     }
 }
 
@@ -99,8 +99,10 @@ pub(crate) fn deletion(recording: &RecordingView<'_>) -> Option<String> {
     let deletion = recording.deletion.as_ref()?;
     let at = minute(deletion.at);
     Some(match &deletion.tombstone {
-        Some(tombstone) => format!("Deleted {at} by {}, as class {} says.", tombstone.by, Printable(tombstone.class)),
-        None => format!("Deleted {at}, and the archivist did not decide it."),
+        Some(tombstone) => {
+            format!("Deleted {at} by {}, as class {} requires.", tombstone.by, Printable(tombstone.class))
+        }
+        None => format!("Deleted {at}, without a decision of the archivist."),
     })
 }
 
@@ -111,10 +113,10 @@ pub(crate) fn rules(of: &Explanation<'_>) -> Vec<Rule> {
 
 fn rule(asked: &AskedRule<'_>) -> Rule {
     let in_words = match (asked.answer, asked.counts) {
-        (_, false) => "does not count, for a person has given a class",
+        (_, false) => "does not count, because a person assigned a class",
         (Truth::True, _) => "it matches",
         (Truth::False, _) => "it does not match",
-        (Truth::Unknown, _) => "nobody can say whether it matches, so it keeps",
+        (Truth::Unknown, _) => "not known whether it matches, so it keeps the recording",
     };
     Rule {
         name: Printable(asked.name).to_string(),

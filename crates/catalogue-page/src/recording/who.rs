@@ -39,7 +39,7 @@ const EVIDENCE: [(&str, &str); 5] = [
     ("name", "the recording is named after the machine and the account"),
     ("start", "the recording was created about when the session began"),
     ("end", "the recording was last written, or uploaded, about when the session ended"),
-    ("duration", "both lasted as long"),
+    ("duration", "both lasted equally long"),
     ("only", "no other session is near"),
 ];
 
@@ -81,13 +81,13 @@ pub(crate) fn in_words(recording: &RecordingView<'_>) -> String {
                     )
                 }
             };
-            format!("{these}{} Nobody is named on a guess.", because(recording))
+            format!("{these}{} No person is named on a guess.", because(recording))
         }
-        ("unmatched", _) if recording.attempt.is_some() => "No session: it was left by a login that failed.".to_owned(),
-        ("unmatched", _) => "The audit log tells of no session that fits.".to_owned(),
+        ("unmatched", _) if recording.attempt.is_some() => "No session: it comes from a failed login.".to_owned(),
+        ("unmatched", _) => "The audit log has no session that fits.".to_owned(),
         _ => {
             let why = recording.undecided.as_ref().map(|why| format!(" {}", sentence(&why.explained)));
-            format!("Not known yet: nobody is named on evidence that could still turn.{}", why.unwrap_or_default())
+            format!("Not known yet: no person is named while the evidence can still change.{}", why.unwrap_or_default())
         }
     }
 }

@@ -60,7 +60,7 @@ fn of_several_candidates_the_first_is_marked_as_likely_and_none_as_certain() {
     assert_eq!(
         between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>"),
         "It may be one of these sessions, and it is not certain which: another session is nearly as likely; lead 12, needed \
-         40. Nobody is named on a guess."
+         40. No person is named on a guess."
     );
     let first = between(&page, "<article", "</article>");
     assert!(first.contains("5e55-01") && first.contains(">likely, not certain</span>"), "{first}");
@@ -76,7 +76,7 @@ fn one_candidate_alone_reads_as_one() {
     assert_eq!(
         between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>"),
         "One session may be on it, and it is not certain: a session that the audit log lacks is nearly as likely; lead 12, \
-         needed 40. Nobody is named on a guess."
+         needed 40. No person is named on a guess."
     );
 }
 
@@ -92,7 +92,7 @@ fn a_person_on_all_candidates_is_named_and_the_session_is_not() {
 #[test]
 fn a_recording_that_waits_says_for_what() {
     let told = page(&recording(Match::Pending, Weighing::of_reason(Reason::NotRead)));
-    let waits = "Not known yet: nobody is named on evidence that could still turn. ";
+    let waits = "Not known yet: no person is named while the evidence can still change. ";
     assert!(
         told.contains(&format!("{waits}The audit log has not been read far enough beyond the recording")),
         "{told}"

@@ -32,7 +32,7 @@ pub enum BodyError {
     #[error("not the body of a notification")]
     Malformed(#[source] serde_json::Error),
     /// The version of the body is not supported.
-    #[error("a body of version {0}, where version {known} is known", known = pipeline::body::VERSION)]
+    #[error("body version {0} is not supported, only version {known}", known = pipeline::body::VERSION)]
     Version(u32),
 }
 

@@ -32,7 +32,7 @@ pub enum EventGridSettingsError {
     #[error("the topic's endpoint is refused: a token is sent to topics of known clouds only")]
     UnknownHost,
     /// The source is empty, or contains a character that a URI must encode.
-    #[error("the source is no URI reference: it is empty, or holds a blank or another character that must be encoded")]
+    #[error("the source is not a URI reference: it is empty, or has a blank or another character that must be encoded")]
     Source,
 }
 

@@ -26,7 +26,7 @@ const CONNECTORS: &str = ".webhook.office.com";
 const FIRST_CONNECTORS: [&str; 2] = ["outlook.office.com", "outlook.office365.com"];
 
 const RETIRED: Retired = Retired {
-    why: "its URL is of an Office 365 connector, which Microsoft has retired: 31 March and May 2026 were told as the end",
+    why: "its URL is of an Office 365 connector, which Microsoft has retired (announced ends: 31 March and May 2026)",
     instead: "make a workflow in Teams (Workflows > Post to a channel when a webhook request is received) and put its URL into the app setting",
 };
 

@@ -206,7 +206,7 @@ async fn serve(stream: impl Line, desk: &Desk) -> io::Result<()> {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the time of these tests is paused, so nobody waits")]
+#[expect(clippy::disallowed_methods, reason = "the time of these tests is paused, so nothing waits")]
 async fn trickle(stream: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> io::Result<()> {
     for byte in bytes {
         write(stream, &[*byte]).await?;

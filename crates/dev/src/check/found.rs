@@ -49,7 +49,7 @@ impl World {
         }
         let entries = self.entries().await?;
         if entries.len() < script.lives {
-            left.push(format!("{} of {} lives to be catalogued", script.lives - entries.len(), script.lives));
+            left.push(format!("{} of {} lives still to catalogue", script.lives - entries.len(), script.lives));
         }
         left.extend(entries.iter().filter(|entry| !is_done(entry)).map(|entry| {
             format!(
@@ -113,7 +113,7 @@ impl World {
         let told = String::from_utf8_lossy(&output.stdout);
         // The number of facts is left out: it depends on whether a recording was hashed before its deletion.
         let is_counted =
-            |line: &&str| ["breaks", "changed", "missing", "told again"].iter().any(|word| line.contains(word));
+            |line: &&str| ["breaks", "changed", "missing", "repeated"].iter().any(|word| line.contains(word));
         let counts: Vec<&str> = told.lines().filter(is_counted).map(str::trim).collect();
         Ok(format!("{} {}", output.status, counts.join(", ")))
     }

@@ -35,7 +35,7 @@ pub async fn run(args: &Args) -> Result<ExitCode, DevError> {
     calm.found.iter().for_each(|(name, is)| tracing::debug!("{name}: {is}"));
     problems.iter().for_each(|problem| say(problem));
     Ok(if problems.is_empty() {
-        say("The same catalogue, tags, sessions and notifications with and without kills; nothing is left to do.");
+        say("The same catalogue, tags, sessions and notifications with and without kills; no work is left.");
         ExitCode::SUCCESS
     } else {
         say(&format!("{} problems", problems.len()));
@@ -52,7 +52,7 @@ fn show(outcome: &Outcome) {
         outcome.found.len(),
         outcome.rested_after.as_secs_f64(),
     ));
-    say("    well   badly  function");
+    say("      ok  failed  function");
     for (function, ended) in &outcome.counted.functions {
         say(&format!("{:8}{:8}  {function}", ended.well, ended.badly));
     }

@@ -49,7 +49,7 @@ impl Outcome {
         problems.extend(never.map(|function| format!("{function} was never called with success")));
         let poison = BTreeMap::from([(QueueName::RecordingEventsPoison, 1)]);
         if self.counted.given_up != poison {
-            problems.push(format!("given up: {:?} instead of the one that was made to be", self.counted.given_up));
+            problems.push(format!("given up: {:?} instead of the one that the check provokes", self.counted.given_up));
         }
         problems.into_iter().map(|problem| format!("{}: {problem}", self.world)).collect()
     }

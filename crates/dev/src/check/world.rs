@@ -147,7 +147,7 @@ impl World {
     /// last kill, because a sweep that is killed with the message hides it for minutes.
     async fn spoil(&self) -> Result<(), DevError> {
         let url = &self.account.queue_url;
-        let unlike = || DevError::Unusable(vec![format!("{url} is no endpoint of an emulator")]);
+        let unlike = || DevError::Unusable(vec![format!("{url} is not an endpoint of an emulator")]);
         let (server, account) = url.trim_start_matches("http://").split_once('/').ok_or_else(unlike)?;
         let server = server.parse().map_err(|_| unlike())?;
         let path = format!("/{account}/{}/messages?{}", QueueName::RecordingEvents.as_str(), self.account.signature());
@@ -172,7 +172,7 @@ impl World {
 
 /// Maps a log of the day to one of three: that of the current hour and of the two before it.
 fn log_of(log: &BlobName, began: Timestamp) -> Result<BlobName, DevError> {
-    let unlike = || DevError::Unusable(vec![format!("{log:?} is no audit log")]);
+    let unlike = || DevError::Unusable(vec![format!("{log:?} is not an audit log")]);
     let (base, day) = log.as_str().split_once("/y=").ok_or_else(unlike)?;
     let hour: i64 = day.get(17..19).and_then(|hour| hour.parse().ok()).ok_or_else(unlike)?;
     let at = began - SignedDuration::from_hours(hour % 3);

@@ -2,7 +2,7 @@
 //!
 //! Prints the tables of `docs/matching.md`. `-- calm crowded` selects worlds, `--recordings` sets the recordings per
 //! world (100,000), `--seed` the first seed (1,000), `--without-leads` skips the leads.
-#![expect(clippy::expect_used, reason = "a bench that cannot go on ends")]
+#![expect(clippy::expect_used, reason = "a bench that cannot continue panics")]
 #![expect(clippy::disallowed_methods, reason = "it measures how long the matcher takes")]
 
 #[path = "../../tests/it/matching/estate.rs"]

@@ -41,7 +41,7 @@ pub enum Unusable {
         binding: String,
     },
     /// The stand-in does not support the trigger.
-    #[error("function {function} has a {kind}, which this stand-in does not know")]
+    #[error("function {function} has a {kind}, which this stand-in does not support")]
     Kind {
         /// Name of the function.
         function: String,
@@ -71,7 +71,7 @@ pub enum Unusable {
     #[error("function {0} needs customHandler.enableProxyingHttpRequest in host.json")]
     NotProxied(String),
     /// The stand-in does not support the route.
-    #[error("function {function} has route {route:?}, which this stand-in does not know")]
+    #[error("function {function} has route {route:?}, which this stand-in does not support")]
     Route {
         /// Name of the function.
         function: String,
@@ -79,7 +79,7 @@ pub enum Unusable {
         route: String,
     },
     /// A method name is invalid.
-    #[error("function {function} has method {method:?}, which is none")]
+    #[error("function {function} has an unknown method {method:?}")]
     Method {
         /// Name of the function.
         function: String,

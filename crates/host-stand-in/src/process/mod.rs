@@ -106,7 +106,7 @@ impl HandlerProcess {
             };
             match ended.code() {
                 _ if matches!(ended, Ended::Killed) => info!("handler killed; it is started again"),
-                Some(AGAIN) => info!("handler wishes to be started again"),
+                Some(AGAIN) => info!("handler asks to be restarted"),
                 Some(NEVER_AGAIN) => {
                     error!("handler exited with code 0: it is not started again, and every invocation fails");
                     self.place.is_gone();

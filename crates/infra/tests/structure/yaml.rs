@@ -41,11 +41,11 @@ fn node<'a>(event: Event<'a>, next: &mut impl FnMut() -> Result<Event<'a>, Strin
                 let key = match next()? {
                     Event::MappingEnd => return Ok(Value::Object(members)),
                     Event::Scalar(text, ..) => text.into_owned(),
-                    other => return Err(format!("a key that is no text: {other:?}")),
+                    other => return Err(format!("a key that is not a text: {other:?}")),
                 };
                 let event = next()?;
                 if members.insert(key.clone(), node(event, next)?).is_some() {
-                    return Err(format!("{key} stands twice"));
+                    return Err(format!("{key} is given twice"));
                 }
             }
         }

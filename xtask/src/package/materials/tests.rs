@@ -26,7 +26,7 @@ fn problems(document: &Value) -> Vec<String> {
         let name = text(&component["name"]);
         expect(!name.is_empty(), "a component has no name".into());
         expect(["application", "library"].contains(&text(&component["type"])), format!("{name}: no known type"));
-        expect(refs.insert(text(&component["bom-ref"])), format!("{name}: its reference is there twice"));
+        expect(refs.insert(text(&component["bom-ref"])), format!("{name}: its reference is listed twice"));
         expect(text(&component["purl"]).starts_with("pkg:"), format!("{name}: no package URL"));
         let licences: Vec<_> =
             list(&component["licenses"]).iter().map(|licence| text(&licence["expression"])).collect();
@@ -39,12 +39,12 @@ fn problems(document: &Value) -> Vec<String> {
     let mut told = BTreeSet::new();
     for dependency in list(&document["dependencies"]) {
         let reference = text(&dependency["ref"]);
-        expect(told.insert(reference), format!("{reference} is told of twice"));
+        expect(told.insert(reference), format!("{reference} is listed twice"));
         for needed in list(&dependency["dependsOn"]).iter().map(text) {
-            expect(refs.contains(needed), format!("{reference} needs {needed:?}, which is no component"));
+            expect(refs.contains(needed), format!("{reference} needs {needed:?}, which is not a component"));
         }
     }
-    expect(told == refs, "components and dependencies are not of the same things".into());
+    expect(told == refs, "components and dependencies do not list the same references".into());
     problems
 }
 

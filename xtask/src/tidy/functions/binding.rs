@@ -22,7 +22,7 @@ pub fn problems(text: &str) -> Vec<String> {
             problems.push(format!("binding name {name:?} is not a letter, then at most 127 letters and digits"));
         }
         if names[..index].iter().any(|earlier| earlier.eq_ignore_ascii_case(name)) {
-            problems.push(format!("binding name {name:?} is taken; case does not count"));
+            problems.push(format!("binding name {name:?} is taken; names are case-insensitive"));
         }
     }
     if function.get("scriptFile").is_some() {

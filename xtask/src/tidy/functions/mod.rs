@@ -49,7 +49,7 @@ fn check_folder(tree: &Tree, name: &str) -> Vec<Finding> {
     match tree.file(&module) {
         None => find(&module, "missing: the function has no module".to_owned()),
         Some(text) if !has_literal(text, name) => {
-            find(&module, format!("the text \"{name}\" is not here; the span takes its name from it"));
+            find(&module, format!("the text \"{name}\" is missing; the span takes its name from it"));
         }
         Some(_) => {}
     }

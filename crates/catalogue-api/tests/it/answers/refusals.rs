@@ -24,7 +24,7 @@ fn all_that_is_wrong_is_told_at_once_with_what_to_write_instead() {
     let names: Vec<&str> = found.keys().map(String::as_str).collect();
     assert_eq!(names, ["colour", "cursor", "from", "held", "limit", "q", "state"]);
     assert_eq!(found["state"].1, "one of active, settled, expiring, missing, deleted");
-    assert_eq!(found["limit"], ("is no such number".to_owned(), "a number from 1 to 200".to_owned()));
+    assert_eq!(found["limit"], ("is not an allowed number".to_owned(), "a number from 1 to 200".to_owned()));
     assert!(found["colour"].1.starts_with("only person, machine,"), "{found:?}");
 }
 

@@ -21,7 +21,7 @@ fn document() -> Value {
         "info": {
             "title": "Bastion Archivist",
             "version": "1",
-            "description": "What is known of the session recordings of Azure Bastion, and of the sessions. The API only reads.",
+            "description": "Catalogue of the session recordings of Azure Bastion, and of the sessions. The API is read-only.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "servers": [{ "url": BASE }],

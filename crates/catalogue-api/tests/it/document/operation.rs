@@ -24,11 +24,11 @@ pub fn of(route: &Route, schemas: &mut Schemas) -> Value {
     parameters.extend(route.parameters.iter().map(in_query));
     parameters.push(json!({
         "name": "If-None-Match", "in": "header",
-        "description": "The `ETag` of an answer that the reader has: where nothing has changed, the answer is 304.",
+        "description": "`ETag` of an earlier response; if nothing has changed, the response is 304.",
         "schema": { "type": "string" },
     }));
     let problem = schemas.of::<ProblemView>();
-    let missing = (!example.is_empty()).then_some(("404", "There is no such thing."));
+    let missing = (!example.is_empty()).then_some(("404", "Not found."));
     let operation = |id: &str, body: Option<&Value>, problem: Option<&Value>| {
         json!({
             "operationId": id,
@@ -42,11 +42,11 @@ pub fn of(route: &Route, schemas: &mut Schemas) -> Value {
         "head": operation(&name.replacen("get", "probe", 1).replacen("list", "probe", 1), None, None),
         "options": {
             "operationId": format!("{name}Methods"),
-            "summary": "Which methods there are.",
+            "summary": "Lists the allowed methods.",
             // `OPTIONS` does not depend on the value of the path parameter.
             "parameters": in_path(route.path, &json!({ "type": "string" })).into_iter().collect::<Vec<_>>(),
             "responses": { "204": {
-                "description": "The methods.",
+                "description": "Allowed methods.",
                 "headers": { "Allow": { "required": true, "schema": { "type": "string" } } },
             } },
         },
@@ -56,7 +56,7 @@ pub fn of(route: &Route, schemas: &mut Schemas) -> Value {
 fn responses(body: Option<&Value>, problem: Option<&Value>, missing: Option<(&str, &str)>) -> Value {
     let content = |kind: &str, schema: Option<&Value>| schema.map(|schema| json!({ kind: { "schema": schema } }));
     let headers = json!({
-        "ETag": { "required": true, "description": "Of these bytes and of no others.", "schema": { "type": "string" } },
+        "ETag": { "required": true, "description": "Strong validator of this response body.", "schema": { "type": "string" } },
         "Cache-Control": { "required": true, "schema": { "type": "string" } },
     });
     let mut responses = Map::new();
@@ -70,10 +70,11 @@ fn responses(body: Option<&Value>, problem: Option<&Value>, missing: Option<(&st
         }
         responses.insert(status.to_owned(), response);
     };
-    add("200", "As asked for.", Some(&headers), content("application/json", body));
+    add("200", "Success.", Some(&headers), content("application/json", body));
     add("304", "Nothing has changed.", Some(&headers), None);
-    let problems = [("400", "Parameters are wrong; `parameters` names every one.")];
-    let later = [("500", "What is stored cannot be read."), ("503", "The catalogue is out of reach; ask again later.")];
+    let problems = [("400", "Invalid parameters; `parameters` lists every one.")];
+    let later =
+        [("500", "The stored data cannot be read."), ("503", "The catalogue cannot be reached; try again later.")];
     for (status, says) in problems.into_iter().chain(missing).chain(later) {
         add(status, says, None, content("application/problem+json", problem));
     }

@@ -8,7 +8,7 @@ pub(super) fn recording_stopped(body: &Body) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Bastion", text(body, "bastion"));
     rows.add("Newest recording", Some(time(body, "newest_recording").unwrap_or_else(|| "none".to_owned())));
-    (format!("Sessions through {} go on, and none of them is recorded.", named(body)), rows)
+    (format!("Sessions through {} continue, but none of them is recorded.", named(body)), rows)
 }
 
 pub(super) fn audit_log_stopped(body: &Body) -> (String, Section) {
@@ -16,31 +16,31 @@ pub(super) fn audit_log_stopped(body: &Body) -> (String, Section) {
     rows.add("Bastion", text(body, "bastion"));
     rows.add("Newest record", Some(time(body, "newest_record").unwrap_or_else(|| "none".to_owned())));
     let summary = format!(
-        "{} goes on recording, but its audit log has no news or cannot be read. Recordings cannot be given to sessions.",
+        "{} still records, but its audit log is silent or unreadable. Recordings cannot be matched with sessions.",
         bastion_of(body)
     );
     (summary, rows)
 }
 
 pub(super) fn ledger_broken(body: &Body) -> (String, Section) {
-    let summary = "The chain of the ledger does not hold: a line was changed, taken out or put in.".to_owned();
+    let summary = "The hash chain of the ledger is broken: a line was changed, removed or inserted.".to_owned();
     let mut rows = Section::default();
     rows.add("Segment", text(body, "segment"));
     rows.add("Line", body.number("line").map(|line| line.to_string()));
     rows.add("Why", text(body, "reason"));
-    rows.add("Look with", text(body, "verify_with"));
+    rows.add("Verify with", text(body, "verify_with"));
     (summary, rows)
 }
 
 pub(super) fn input_quarantined(body: &Body) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Reason", text(body, "reason"));
-    rows.add("Came by", Some(body.subject.clone()));
+    rows.add("Source", Some(body.subject.clone()));
     rows.add("Inputs", body.number("inputs").map(|count| count.to_string()));
     rows.add("Size", size(body, "size_bytes"));
     rows.add("Quarantine", text(body, "quarantine"));
     (
-        "Input that no retry can save was put aside with its raw bytes. Nothing was lost, but it was not taken in."
+        "Input that no retry can save is in quarantine with its raw bytes. Nothing is lost, but it was not processed."
             .to_owned(),
         rows,
     )

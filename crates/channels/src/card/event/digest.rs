@@ -48,7 +48,7 @@ pub(super) fn tell(body: &Body) -> Told {
     }
     Told {
         title: count(total, "notification"),
-        summary: format!("So much happened at once that it is told in one message.{urgent}"),
+        summary: format!("Many events happened at once; this message summarizes them.{urgent}"),
         sections: vec![by_event, shown],
     }
 }

@@ -11,7 +11,7 @@ pub(super) fn placed(body: &Body) -> (String, Section) {
 
 pub(super) fn released(body: &Body) -> (String, Section) {
     let summary = format!(
-        "Recordings are no longer kept for case {}. They go when their policy says, unless another hold keeps them.",
+        "Recordings are no longer kept for case {}. Their policy applies again, unless another hold keeps them.",
         case(body)
     );
     (summary, rows(body, "Released by"))

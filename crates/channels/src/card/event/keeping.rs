@@ -9,24 +9,24 @@ use domain::words::count;
 pub(super) fn expiring(body: &Body) -> (String, Section) {
     let goes_at = time(body, "goes_at");
     let goes = match (body.text("then"), &goes_at) {
-        (Some("review"), Some(at)) => format!("It is deleted once somebody allows it, not before {at}"),
-        (Some("review"), None) => "It is deleted once somebody allows it".to_owned(),
+        (Some("review"), Some(at)) => format!("It is deleted once it is approved, not before {at}"),
+        (Some("review"), None) => "It is deleted once it is approved".to_owned(),
         (_, Some(at)) => format!("It is deleted after {at}"),
         (_, None) => "It is going to be deleted".to_owned(),
     };
     let mut rows = Section::default();
-    rows.add("Goes after", goes_at);
+    rows.add("Deleted after", goes_at);
     let whose = session_of(body);
-    (format!("The last day of the recording of {whose} is over. {goes}; a legal hold keeps it."), told(body, rows))
+    (format!("The last day of the recording of {whose} has passed. {goes}; a legal hold keeps it."), told(body, rows))
 }
 
 pub(super) fn deleted(body: &Body) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Deleted", time(body, "deleted_at"));
     rows.add("Deleted by", deleted_by(body));
-    rows.add("Allowed by", text(body, "approved_by"));
+    rows.add("Approved by", text(body, "approved_by"));
     rows.add("Policy", text(body, "policy"));
-    (format!("The recording of {} was deleted, as its policy says.", session_of(body)), told_of_gone(body, rows))
+    (format!("The recording of {} was deleted, as its policy requires.", session_of(body)), told_of_gone(body, rows))
 }
 
 fn deleted_by(body: &Body) -> Option<String> {
@@ -44,8 +44,8 @@ pub(super) fn deleted_unexpectedly(body: &Body) -> (String, Section) {
     }
     let kept = body.text("retain_until").map(|day| format!(" It was to be kept until {day}.")).unwrap_or_default();
     let summary = match body.text("missing_since") {
-        Some(_) => format!("The recording of {} is gone, and nothing told of its deletion.{kept}", session_of(body)),
-        None => format!("The recording of {} was deleted, and nobody had ordered it.{kept}", session_of(body)),
+        Some(_) => format!("The recording of {} is missing, and no delete event arrived.{kept}", session_of(body)),
+        None => format!("The recording of {} was deleted, and no policy had ordered it.{kept}", session_of(body)),
     };
     let mut rows = Section::default();
     rows.add("Deleted", time(body, "deleted_at"));
@@ -64,17 +64,17 @@ fn container_lost(body: &Body, gone: u64) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Bastion", text(body, "bastion"));
     rows.add("Left", body.number("recordings_left").map(|left| left.to_string()));
-    rows.add("Last seen whole", time(body, "listed_at"));
+    rows.add("Last complete listing", time(body, "listed_at"));
     rows.add("Found", time(body, "found_at"));
-    (format!("{gone}{before} {recordings} are gone from the container, and nobody had ordered it."), rows)
+    (format!("{gone}{before} {recordings} are gone from the container, and no policy had ordered it."), rows)
 }
 
 pub(super) fn changed(body: &Body) -> (String, Section) {
     let mut rows = Section::default();
-    rows.add("Written last", time(body, "last_modified"));
+    rows.add("Last written", time(body, "last_modified"));
     rows.add("SHA-256 now", text(body, "sha256"));
     let whose = session_of(body);
-    (format!("The content of the recording of {whose} is not what the ledger tells of."), told(body, rows))
+    (format!("The content of the recording of {whose} does not match its hash in the ledger."), told(body, rows))
 }
 
 pub(super) fn aborted(body: &Body) -> (String, Section) {
@@ -84,6 +84,6 @@ pub(super) fn aborted(body: &Body) -> (String, Section) {
     rows.add("Recordings", body.number("recordings").map(|count| count.to_string()));
     rows.add("Size", size(body, "size_bytes"));
     rows.add("Plan", text(body, "plan"));
-    rows.add("Allow it with", text(body, "approve_with"));
-    (format!("A run would have deleted {recordings}, more than the limits allow, and deleted nothing."), rows)
+    rows.add("Approve with", text(body, "approve_with"));
+    (format!("A run would have deleted {recordings}, more than the limits allow, so it deleted nothing."), rows)
 }

@@ -9,14 +9,14 @@ pub(super) fn sas_expiring(body: &Body) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Bastion", text(body, "bastion"));
     rows.add("Ends", time(body, "expires_at"));
-    rows.add("Mend it with", text(body, "fix"));
+    rows.add("Fix it with", text(body, "fix"));
     let left = match body.number("days_left") {
         Some(0) => "in less than a day".to_owned(),
         Some(days) => format!("in {}", count(days, "day")),
         None => "soon".to_owned(),
     };
     let summary = format!(
-        "{} loses its access to the container with recordings {left}; then nobody can connect.",
+        "{} loses its access to the container with recordings {left}; after that, no session can be opened.",
         bastion_of(body)
     );
     (summary, rows)
@@ -29,19 +29,19 @@ pub(super) fn suffix_limit(body: &Body) -> (String, Section) {
 }
 
 pub(super) fn finding(body: &Body) -> (String, Section) {
-    let wanted = body.text("expected").map(|wanted| format!(" It should be so: {wanted}.")).unwrap_or_default();
-    (format!("{} is not set up as it should be.{wanted}", body.subject), found(body))
+    let wanted = body.text("expected").map(|wanted| format!(" Expected: {wanted}.")).unwrap_or_default();
+    (format!("{} is not set up correctly.{wanted}", body.subject), found(body))
 }
 
 pub(super) fn changed(body: &Body) -> (String, Section) {
     let done = body.text("done").unwrap_or("changed");
     let by = body.text("by").map(|by| format!(" by {by}")).unwrap_or_default();
     let thinks = match (body.number("findings"), body.number("not_checked")) {
-        (Some(0), Some(0)) => " Everything is still as it should be.".to_owned(),
+        (Some(0), Some(0)) => " The setup is still correct.".to_owned(),
         (Some(0), Some(open)) => {
-            format!(" Nothing wrong was found, but {} could not be checked.", count(open, "thing"))
+            format!(" No problem was found, but {} could not run.", count(open, "check"))
         }
-        (Some(findings), _) => format!(" {} to be mended.", count(findings, "thing")),
+        (Some(findings), _) => format!(" {} found.", count(findings, "problem")),
         (None, _) => String::new(),
     };
     let mut rows = Section::default();
@@ -50,7 +50,7 @@ pub(super) fn changed(body: &Body) -> (String, Section) {
     rows.add("Operation", text(body, "operation"));
     rows.add("From", text(body, "from"));
     rows.add("Found", all(body, "found"));
-    rows.add("Mend it with", all(body, "fix"));
+    rows.add("Fix it with", all(body, "fix"));
     rows.add("Correlation id", text(body, "correlation_id"));
     (format!("{} was {done}{by}.{thinks}", body.subject), rows)
 }
@@ -59,7 +59,7 @@ fn found(body: &Body) -> Section {
     let mut rows = Section::default();
     rows.add("About", Some(body.subject.clone()));
     rows.add("Found", text(body, "found"));
-    rows.add("Mend it with", text(body, "fix"));
+    rows.add("Fix it with", text(body, "fix"));
     rows.add("Check", text(body, "check"));
     rows
 }

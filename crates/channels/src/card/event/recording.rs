@@ -6,8 +6,8 @@ use crate::card::body::Body;
 
 pub(super) fn started(body: &Body) -> (String, Section) {
     let summary = match body.text("person").or(body.text("machine")) {
-        Some(_) => format!("The recording of {} has begun.", session_of(body)),
-        None => format!("{} has begun a recording. Whose session it is, is not known yet.", bastion_of(body)),
+        Some(_) => format!("The recording of {} has started.", session_of(body)),
+        None => format!("{} has started a recording. Its session is not known yet.", bastion_of(body)),
     };
     (summary, told(body, Section::default()))
 }
@@ -19,7 +19,7 @@ pub(super) fn ready(body: &Body) -> (String, Section) {
 
 pub(super) fn catalogued(body: &Body) -> (String, Section) {
     let correction = if body.text("withdraws").is_some() {
-        " This corrects what was told before."
+        " This corrects an earlier notification."
     } else {
         ""
     };
@@ -27,13 +27,13 @@ pub(super) fn catalogued(body: &Body) -> (String, Section) {
 }
 
 pub(super) fn ambiguous(body: &Body) -> (String, Section) {
-    let summary = "It is not certain which session this recording shows, so nobody is named. Its candidates stand in its \
-                   entry, the likeliest first.";
+    let summary = "It is not certain which session this recording shows, so no person is named. Its entry lists \
+                   the candidates, the likeliest first.";
     (summary.to_owned(), told(body, withdrawn(body)))
 }
 
 pub(super) fn unmatched(body: &Body) -> (String, Section) {
-    let summary = format!("{} has told of no session that this recording could be of.", bastion_of(body));
+    let summary = format!("{} has logged no session that fits this recording.", bastion_of(body));
     (summary, told(body, withdrawn(body)))
 }
 
@@ -87,7 +87,7 @@ fn withdrawn(body: &Body) -> Section {
         _ if before == "unmatched" => "no session".to_owned(),
         _ => before.to_owned(),
     });
-    rows.add("Told before", before);
+    rows.add("Reported before", before);
     rows
 }
 
@@ -111,8 +111,8 @@ fn then(body: &Body) -> Option<String> {
     let after = day.map(|day| format!(" after {day}")).unwrap_or_default();
     match body.text("then")? {
         "delete" => Some(format!("deleted{after}")),
-        "review" => Some(format!("deleted{after}, if somebody allows it")),
-        "keep" => Some("stays".to_owned()),
+        "review" => Some(format!("deleted{after}, if approved")),
+        "keep" => Some("kept".to_owned()),
         other => Some(other.to_owned()),
     }
 }

@@ -21,8 +21,8 @@ fn cause(body: &Body) -> Option<String> {
         "access_expired" => "the bastion's access to the container had expired",
         "recording_off" => "the bastion has recorded nothing since",
         "container_mismatch" => "a recording that fits is in the container of another bastion",
-        "one_of" => "one of several sessions has none, and nothing tells which",
-        "unknown" => "nothing is known that would explain it",
+        "one_of" => "one of several sessions has none, and it is not known which",
+        "unknown" => "no known cause explains it",
         other => other,
     };
     Some(told.to_owned())

@@ -1,6 +1,6 @@
 //! Tests the product's matcher in small worlds of every kind. `cargo bench -p estate-simulator --bench worlds` runs
 //! large ones and prints the tables of `docs/matching.md`.
-#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+#![expect(clippy::expect_used, reason = "a test that cannot continue fails by panicking")]
 
 mod estate;
 mod looks;

@@ -56,7 +56,7 @@ fn looks(repository: &Repository) -> Vec<String> {
     for (code, of, path) in LISTED {
         let asked = format!("crates/adapters-azure/src/management/{code}.rs");
         let is_listed = repository.file(&asked).contains(&format!("/providers/{of}\""));
-        findings.expect(is_listed, &asked, &format!("nobody lists {of} any more"));
+        findings.expect(is_listed, &asked, &format!("no code lists {of} any more"));
         let Some(template) = repository.template(path) else { continue };
         let seen = template.of(Kind::Existing).filter(|it| it.of.starts_with(&format!("{of}@")));
         let is_given = seen.into_iter().any(|it| {
@@ -74,7 +74,7 @@ fn roles(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     for (name, id) in &file {
         if known.get(name) != Some(id) {
-            findings.push(format!("infra/roles.json: {name} is not {id}, or is no known role"));
+            findings.push(format!("infra/roles.json: {name} is not {id}, or is not a known role"));
         }
     }
     let (named, id) = (
@@ -95,11 +95,11 @@ fn roles(repository: &Repository) -> Vec<String> {
             .enumerate()
             .filter(|(_, line)| id.is_match(line) && !line.starts_with("@description"));
         findings.extend(ids.map(|(index, _)| {
-            template.finding(index + 1, "an id of a role or person stands here: roles are in roles.json")
+            template.finding(index + 1, "an id of a role or person must not be here: roles are in roles.json")
         }));
     }
     findings.extend(
-        file.keys().filter(|name| !used.contains(*name)).map(|name| format!("infra/roles.json: nobody uses {name}")),
+        file.keys().filter(|name| !used.contains(*name)).map(|name| format!("infra/roles.json: {name} is not used")),
     );
     findings
 }
@@ -157,24 +157,24 @@ fn own_role(repository: &Repository) -> Vec<String> {
     let tagging =
         ["read", "tags/read", "tags/write", "filter/action"].map(|action| format!("{BLOBS}{action}")).join(" ");
     let mut findings = Findings::default();
-    findings.expect(list("tagging") == tagging, OWN_ROLE, "the rights to read and tag are others");
-    findings.expect(list("deleting") == format!("{BLOBS}delete"), OWN_ROLE, "the right to delete is another");
+    findings.expect(list("tagging") == tagging, OWN_ROLE, "the rights to read and tag differ");
+    findings.expect(list("deleting") == format!("{BLOBS}delete"), OWN_ROLE, "the right to delete differs");
     findings.expect(
         template.text.contains("dataActions: mayDelete ? concat(tagging, deleting) : tagging"),
         OWN_ROLE,
-        "the right to delete is given unasked",
+        "the right to delete is given by default",
     );
     findings.expect(
         template.text.matches("actions: ['Microsoft.Storage/storageAccounts/blobServices/containers/read']").count()
             == 2,
         OWN_ROLE,
-        "the right to manage is another",
+        "the right to manage differs",
     );
     // People tag, and never delete: deletions are the app's, by policy.
     findings.expect(
         template.text.matches("dataActions: tagging\n").count() == 1 && template.text.matches("deleting").count() == 2,
         OWN_ROLE,
-        "operators get other rights than to read and tag",
+        "operators get more or fewer rights than to read and tag",
     );
     findings.expect(
         template.text.matches("Actions:").count() == 6,
@@ -185,7 +185,7 @@ fn own_role(repository: &Repository) -> Vec<String> {
     findings.expect(
         main.contains("mayDelete: retentionEnforce && retentionExecutor == 'archivist'"),
         OWN_ROLE,
-        "main.bicep asks for the right to delete otherwise",
+        "main.bicep requests the right to delete under another condition",
     );
     findings.found
 }

@@ -8,13 +8,8 @@ use crate::value::Value;
 const FACTS: [(&str, &str, &str, &str); 18] = [
     ("Microsoft.Storage/storageAccounts@", "properties.allowSharedKeyAccess", "false", "access is by identity"),
     ("Microsoft.Storage/storageAccounts@", "properties.allowBlobPublicAccess", "false", "nothing is public"),
-    ("Microsoft.Storage/storageAccounts@", "properties.minimumTlsVersion", "TLS1_2", "nothing older is safe"),
-    (
-        "Microsoft.Storage/storageAccounts@",
-        "properties.supportsHttpsTrafficOnly",
-        "true",
-        "nothing travels in the open",
-    ),
+    ("Microsoft.Storage/storageAccounts@", "properties.minimumTlsVersion", "TLS1_2", "older versions are not safe"),
+    ("Microsoft.Storage/storageAccounts@", "properties.supportsHttpsTrafficOnly", "true", "traffic is encrypted"),
     (
         "Microsoft.Storage/storageAccounts@",
         "properties.networkAcls.bypass",
@@ -35,10 +30,10 @@ const FACTS: [(&str, &str, &str, &str); 18] = [
     ),
     ("Microsoft.Insights/components@", "properties.DisableLocalAuth", "true", "log lines come from our identity only"),
     ("Microsoft.KeyVault/vaults@", "properties.enableRbacAuthorization", "true", "access is by role"),
-    ("Microsoft.Web/serverfarms@", "sku.name", "FC1", "the app is made for it"),
-    ("Microsoft.Web/sites@", "properties.httpsOnly", "true", "nothing travels in the open"),
-    ("Microsoft.Web/sites@", "properties.siteConfig.minTlsVersion", "1.2", "nothing older is safe"),
-    ("Microsoft.Web/sites@", "properties.siteConfig.ftpsState", "Disabled", "packages come by identity"),
+    ("Microsoft.Web/serverfarms@", "sku.name", "FC1", "the app is built for this plan"),
+    ("Microsoft.Web/sites@", "properties.httpsOnly", "true", "traffic is encrypted"),
+    ("Microsoft.Web/sites@", "properties.siteConfig.minTlsVersion", "1.2", "older versions are not safe"),
+    ("Microsoft.Web/sites@", "properties.siteConfig.ftpsState", "Disabled", "packages are deployed with an identity"),
     ("Microsoft.Web/sites@", "properties.functionAppConfig.runtime.name", "custom", "the binary is a custom handler"),
     ("Microsoft.Web/sites@", "properties.functionAppConfig.runtime.version", "1.0", "the only version there is"),
     (
@@ -47,7 +42,7 @@ const FACTS: [(&str, &str, &str, &str); 18] = [
         "UserAssignedIdentity",
         "no connection string",
     ),
-    ("Microsoft.Web/sites@", "identity.type", "UserAssigned", "it is there before the app"),
+    ("Microsoft.Web/sites@", "identity.type", "UserAssigned", "it exists before the app"),
     ("Microsoft.Web/sites/basicPublishingCredentialsPolicies@", "properties.allow", "false", "no passwords"),
 ];
 

@@ -41,7 +41,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     if !template.text.contains(SILENT)
         || template.variable("stateless").and_then(|it| it.text("")) != Some("silent-timers")
     {
-        findings.push(format!("{ALERTS}: it rings before the first deployment, or reports a recovery that is none"));
+        findings.push(format!("{ALERTS}: it fires before the first deployment, or reports a false recovery"));
     }
     let code: Vec<&String> =
         repository.files.iter().filter(|(path, _)| is_code_of_the_app(path)).map(|(_, text)| text).collect();

@@ -22,18 +22,14 @@ pub fn check(repository: &Repository) -> Vec<String> {
             let body = module.body();
             let names = body.at("params.name");
             let is_apart = matches!(names.as_slice(), [Value::Code(name)] if name.contains("${token}"));
-            let wrong = format!("the name of {} may be that of another deployment", module.name);
+            let wrong = format!("the name of {} may clash with another deployment", module.name);
             findings.expect(is_apart, &template.path, &wrong);
         }
     }
     for template in &repository.templates {
         for role in template.text.lines().filter(|line| line.contains("guid(") && is_of_a_role(line)) {
             let is_apart = role.contains("guid(toLower(resourceGroup().id), token, ");
-            findings.expect(
-                is_apart,
-                &template.path,
-                "a role may be that of another deployment, or be looked for in vain",
-            );
+            findings.expect(is_apart, &template.path, "a role may clash with another deployment, or not be found");
         }
     }
     findings.found

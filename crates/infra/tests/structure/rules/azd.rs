@@ -119,7 +119,7 @@ fn hook(repository: &Repository, path: &str, text: &str) -> Vec<String> {
     let used = Regex::new(r"\$\{?([A-Z][A-Z0-9_]+)").unwrap();
     let names: BTreeSet<String> = used.captures_iter(text).map(|found| found[1].to_owned()).collect();
     let unknown = names.into_iter().filter(|name| !given.contains(name) && !text.contains(&format!("#   {name} ")));
-    unknown.map(|name| format!("{path}: tells nobody of {name}")).collect()
+    unknown.map(|name| format!("{path}: does not describe {name}")).collect()
 }
 
 #[test]

@@ -17,7 +17,8 @@ pub fn check(repository: &Repository) -> Vec<String> {
         }
         let module = |path: &str| template.of(Kind::Module).find(|it| it.of == path);
         if let (Some(topic), None) = (module("system-topic.bicep"), module("dead-letter-alert.bicep")) {
-            findings.push(template.finding(topic.syntax.line, "nobody hears of what this topic cannot deliver"));
+            findings
+                .push(template.finding(topic.syntax.line, "no alert reports events that this topic cannot deliver"));
         }
     }
     findings
@@ -36,28 +37,28 @@ fn problems(subscription: &Declaration) -> Vec<&'static str> {
     let expected = [
         (
             is(&format!("{DELIVERY}.identity.type"), "SystemAssigned"),
-            "it does not deliver by the identity of its topic",
+            "it does not deliver with the identity of its topic",
         ),
         (is(&format!("{destination}.endpointType"), "StorageQueue"), "it does not deliver to a queue"),
         (
             is(&format!("{destination}.properties.queueMessageTimeToLiveInSeconds"), "-1"),
             "its messages expire while the app is down",
         ),
-        (is(&format!("{dead}.identity.type"), "SystemAssigned"), "what it cannot deliver is not kept"),
+        (is(&format!("{dead}.identity.type"), "SystemAssigned"), "undelivered events are not kept"),
         (
             has(&format!("{dead}.deadLetterDestination.properties.blobContainerName")),
-            "what it cannot deliver has no place",
+            "undelivered events have no container",
         ),
         (!has("properties.destination") && !has("properties.deadLetterDestination"), "it delivers in two ways"),
         (
             is("properties.eventDeliverySchema", "CloudEventSchemaV1_0"),
-            "its schema is another, and cannot be changed later",
+            "its schema differs, and cannot be changed later",
         ),
-        (has("properties.filter.includedEventTypes"), "it hears everything"),
+        (has("properties.filter.includedEventTypes"), "it receives every event type"),
         (
             prefix.contains("/blobServices/default/containers/${container}/'")
                 || has("properties.filter.advancedFilters"),
-            "its prefix does not end with a slash: it hears containers whose names begin so",
+            "its prefix does not end with a slash: it also receives events of containers whose names begin so",
         ),
     ];
     expected.into_iter().filter(|(holds, _)| !holds).map(|(_, what)| what).collect()

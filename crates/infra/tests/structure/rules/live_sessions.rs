@@ -33,12 +33,16 @@ pub fn check(repository: &Repository) -> Vec<String> {
         "the role has other rights",
     );
     let calls = repository.file(CALLS).to_ascii_lowercase();
-    findings.expect(calls.contains("{bastion}/getactivesessions\""), CALLS, "the app asks for something else");
-    findings.expect(template.text.contains("  scope: bastion\n"), ROLE, "the role counts for more than the bastion");
+    findings.expect(calls.contains("{bastion}/getactivesessions\""), CALLS, "the app calls another operation");
+    findings.expect(template.text.contains("  scope: bastion\n"), ROLE, "the role's scope is wider than the bastion");
     let module = main.of(Kind::Module).find(|it| it.of == "modules/live-sessions.bicep");
     let is_conditional = module.is_some_and(|it| it.syntax.text.contains("= if (liveSessions) {"));
-    findings.expect(is_conditional, MAIN, "the right to ask stands under another condition");
-    findings.expect(main.text.contains("param liveSessions bool = false\n"), MAIN, "the right to ask is given unasked");
+    findings.expect(is_conditional, MAIN, "the right to list sessions has another condition");
+    findings.expect(
+        main.text.contains("param liveSessions bool = false\n"),
+        MAIN,
+        "the right to list sessions is given by default",
+    );
     let ends = repository.templates.iter().find(|it| it.text.to_ascii_lowercase().contains("disconnectactivesessions"));
     findings.expect(
         ends.is_none(),

@@ -69,7 +69,7 @@ fn syntax(repository: &Repository) -> Vec<String> {
     let wrong = repository
         .templates
         .iter()
-        .flat_map(|template| template.wrong.iter().map(|line| template.finding(*line, "this is no Bicep")));
+        .flat_map(|template| template.wrong.iter().map(|line| template.finding(*line, "this is not Bicep")));
     wrong.collect()
 }
 
@@ -87,7 +87,7 @@ fn what_is_no_bicep_is_found() {
     assert_eq!(found("param a string\n"), [""; 0]);
     assert_eq!(
         found("param a string\n\nresource x 'a/b@1' = {\n  name 'a'\n}\n"),
-        ["infra/a.bicep:4: this is no Bicep"]
+        ["infra/a.bicep:4: this is not Bicep"]
     );
     assert!(!found("module m 'a.bicep' {\n}\n").is_empty());
 }

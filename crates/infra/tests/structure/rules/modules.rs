@@ -17,7 +17,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let used: BTreeSet<String> = modules.collect();
     let left =
         repository.templates.iter().filter(|it| !used.contains(&it.path) && !ENTRIES.contains(&it.path.as_str()));
-    left.map(|template| template.finding(1, "nobody uses this file")).collect()
+    left.map(|template| template.finding(1, "this file is not used")).collect()
 }
 
 /// Resolves the path of a module relative to the file `from`.

@@ -44,7 +44,7 @@ fn queues(repository: &Repository, made: &BTreeSet<String>) -> Vec<String> {
     findings.extend(
         named
             .filter(|queue| !made.contains(queue))
-            .map(|queue| format!("infra: events go to {queue}, which nobody makes")),
+            .map(|queue| format!("infra: events go to {queue}, which is not created")),
     );
     findings
 }
@@ -54,8 +54,8 @@ fn literals(text: &str, pattern: &str) -> BTreeSet<String> {
 }
 
 fn compare(what: &str, needed: &BTreeSet<String>, made: &BTreeSet<String>) -> Vec<String> {
-    let missing = needed.difference(made).map(|name| format!("{CONTENTS}: {what} {name} is not made"));
-    missing.chain(made.difference(needed).map(|name| format!("{CONTENTS}: nobody uses {what} {name}"))).collect()
+    let missing = needed.difference(made).map(|name| format!("{CONTENTS}: {what} {name} is not created"));
+    missing.chain(made.difference(needed).map(|name| format!("{CONTENTS}: {what} {name} is not used"))).collect()
 }
 
 #[test]
@@ -89,6 +89,6 @@ fn a_queue_is_awaited_until_its_function_is_there() {
     files.insert("functions/resource_changed/function.json".to_owned(), trigger("changes"));
     let pairs: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let found = check(&Repository::of(&pairs));
-    let expected = ["queue changes is not made", "queue changes-poison is not made"];
+    let expected = ["queue changes is not created", "queue changes-poison is not created"];
     assert!(expected.iter().all(|what| found.iter().any(|finding| finding.ends_with(what))), "{found:?}");
 }

@@ -20,13 +20,13 @@ pub fn check(repository: &Repository) -> Vec<String> {
     findings.expect(
         main.contains("pageAuthentication: !empty(pageClientId)\n"),
         MAIN,
-        "the app is told of authentication otherwise",
+        "the app learns of authentication in another way",
     );
     let module = repository
         .template(MAIN)
         .and_then(|it| it.of(Kind::Module).find(|module| module.of.ends_with("page-authentication.bicep")));
     let is_conditional = module.is_some_and(|module| module.syntax.text.contains("= if (!empty(pageClientId)) {"));
-    findings.expect(is_conditional, MAIN, "authentication stands under another condition");
+    findings.expect(is_conditional, MAIN, "authentication has another condition");
     let of_page = |text: &str| text.matches("ARCHIVIST_PAGE_AUTH").count();
     let elsewhere =
         repository.templates.iter().filter(|template| template.path != APP).map(|it| of_page(&it.text)).sum::<usize>();
@@ -36,7 +36,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     findings.expect(
         is_strict.iter().all(|text| authentication.contains(text)),
         MAIN,
-        "authentication lets strangers through",
+        "authentication admits anonymous callers",
     );
     // The admin API of the host and the webhooks of extensions accept keys: no request reaches them without sign-in.
     findings.expect(

@@ -81,7 +81,7 @@ fn of_host_lines(query: &str, samples: &[Sample]) -> Vec<String> {
         let unread = selected.iter().filter(|sample| !read(sample));
         problems.extend(unread.map(|sample| format!("{} does not match {:?}", expression[0], sample.message)));
         if conditions.is_empty() {
-            problems.push("it reads every line of the host".to_owned());
+            problems.push("it selects every line of the host".to_owned());
         }
     }
     let categories = captures(query, r"Category\) == '([^']+)'");

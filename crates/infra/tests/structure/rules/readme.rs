@@ -23,7 +23,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings: Vec<_> = names
         .iter()
         .filter(|name| !page.contains(&format!("`{name}`")))
-        .map(|name| format!("{PAGE}: does not tell of `{name}`"))
+        .map(|name| format!("{PAGE}: does not mention `{name}`"))
         .collect();
     if !page.contains("have not been deployed by the tests") {
         findings.push(format!("{PAGE}: does not say that the templates have not been deployed by the tests"));

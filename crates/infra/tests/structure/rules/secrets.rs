@@ -23,7 +23,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
                 findings.push(template.finding(node.line, &format!("`{}` reads a secret", node.text)));
             }
             if node.kind == "string" && KEYS.iter().any(|key| node.text.contains(key)) {
-                findings.push(template.finding(node.line, "a key stands in a text"));
+                findings.push(template.finding(node.line, "a text contains a key"));
             }
         }
         let outputs = template.of(Kind::Output).filter(|output| secret.is_match(&output.syntax.text));

@@ -22,11 +22,11 @@ const LEFT: [(&str, &str); 13] = [
     ("ARCHIVIST_CATALOGUE", "table, where the host's storage account is known"),
     ("ARCHIVIST_EXTRA_SUFFIXES", "every account that the template names is one of Azure"),
     ("AzureWebJobsStorage", "no connection string: endpoints and an identity"),
-    ("AzureWebJobsStorage__accountName", "the endpoints say more"),
+    ("AzureWebJobsStorage__accountName", "the endpoints contain it"),
     ("FUNCTIONS_CUSTOMHANDLER_PORT", "set by the host"),
     ("IDENTITY_ENDPOINT", "set by the platform"),
     ("NO_COLOR", "for people at a terminal"),
-    ("OTEL_EXPORTER_OTLP_ENDPOINT", "nobody collects traces unless somebody says where"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "no traces are sent unless an endpoint is set"),
     ("OTEL_EXPORTER_OTLP_HEADERS", "as above"),
     ("OTEL_SERVICE_NAME", "the app's name"),
     ("USER", "for people at a terminal"),
@@ -65,20 +65,22 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let left: BTreeSet<String> = LEFT.iter().map(|(name, _)| (*name).to_owned()).collect();
     let known: BTreeSet<String> = READ_BY_OTHERS.iter().map(|(name, _)| *name).map(str::to_owned).collect();
     for name in read.iter().filter(|name| !set.contains(*name) && !left.contains(*name)) {
-        findings.push(format!("{APP}: the archivist reads {name}: set it, or say why not"));
+        findings.push(format!("{APP}: the archivist reads {name}: set it, or give the reason why not"));
     }
     findings.extend(
         set.iter()
             .filter(|name| !read.contains(*name) && !known.contains(*name))
-            .map(|name| format!("{APP}: nobody reads {name}")),
+            .map(|name| format!("{APP}: no program reads {name}")),
     );
     findings.extend(
         left.iter()
             .filter(|name| !read.contains(*name))
-            .map(|name| format!("settings.rs: {name} is left out, and nobody reads it")),
+            .map(|name| format!("settings.rs: {name} is left out, and no program reads it")),
     );
     if !repository.file(APP).contains("  EVENT_SOURCE: '/bastion-archivist/${name}'\n") {
-        findings.push(format!("{APP}: EVENT_SOURCE is not made of the app's name: two installations would be one"));
+        findings.push(format!(
+            "{APP}: EVENT_SOURCE does not contain the app's name: two installations would look like one"
+        ));
     }
     if !repository.file(APP).contains(QUIET) {
         findings.push(format!("{APP}: the SDK logs each request"));
@@ -173,11 +175,11 @@ fn a_setting_that_is_not_set_or_that_nobody_reads_is_found() {
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other));
     assert_eq!(
         found(APP, "  AZURE_CLIENT_ID: identityClientId\n", ""),
-        ["infra/modules/function-app.bicep: the archivist reads AZURE_CLIENT_ID: set it, or say why not"]
+        ["infra/modules/function-app.bicep: the archivist reads AZURE_CLIENT_ID: set it, or give the reason why not"]
     );
     assert_eq!(
         found(APP, "  AZURE_CLIENT_ID", "  ARCHIVIST_COLOUR: 'red'\n  AZURE_CLIENT_ID"),
-        ["infra/modules/function-app.bicep: nobody reads ARCHIVIST_COLOUR"]
+        ["infra/modules/function-app.bicep: no program reads ARCHIVIST_COLOUR"]
     );
     assert_eq!(found(APP, "  AZURE_CLIENT_ID", "  FUNCTIONS_WORKER_RUNTIME: 'custom'\n  AZURE_CLIENT_ID").len(), 2);
     assert_eq!(found(APP, "  AZURE_CLIENT_ID", "  NO_COLOR: '1'\n  AZURE_CLIENT_ID").len(), 1);

@@ -27,13 +27,13 @@ pub fn check(repository: &Repository) -> Vec<String> {
         parameter.name == "sharedConfiguration"
             && matches!(&parameter.value, Some(Value::Plain(text)) if text == "false")
     };
-    findings.expect(main.of(Kind::Parameter).any(is_off), MAIN, "the configuration is shared unasked");
+    findings.expect(main.of(Kind::Parameter).any(is_off), MAIN, "the configuration is shared by default");
     for module in [APP, CONTENTS] {
         let (_, file) = module.split_once('/').unwrap_or_default();
         findings.expect(
             main.of(Kind::Module).filter(|it| it.of == file).any(|it| it.syntax.text.contains(TOLD)),
             MAIN,
-            &format!("{module} is told of another container, or by another parameter"),
+            &format!("{module} gets another container, or gets it by another parameter"),
         );
     }
     findings.expect(
@@ -48,7 +48,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
             text.contains("= if (sharedConfiguration) {") && text.contains("  name: configurationContainer\n")
         }),
         CONTENTS,
-        "the container of the configuration is not made, or is made unasked",
+        "the container of the configuration is not created, or is created by default",
     );
     let url = url(main, app).map(|url| BlobUrl::parse(&url, &ExtraSuffixes::default()));
     let is_there = matches!(&url, Some(Ok(url)) if url.container.as_str() == "configuration" && url.name.as_str() == "archivist.yaml");

@@ -21,7 +21,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     let mut finding = |what: String| findings.push(format!("{WORKBOOK}: {what}"));
     if workbook["version"] != "Notebook/1.0" {
-        finding("it is no workbook".to_owned());
+        finding("it is not a workbook".to_owned());
     }
     let items = workbook["items"].as_array().map(Vec::as_slice).unwrap_or_default();
     let names: BTreeSet<&str> = items.iter().filter_map(|item| item["name"].as_str()).collect();
@@ -30,7 +30,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     }
     for query in queries(items) {
         if !TABLES.iter().any(|table| query.starts_with(table)) {
-            finding(format!("a query asks for what is no table of ours: {query:?}"));
+            finding(format!("a query reads a table that is not ours: {query:?}"));
         }
         for line in compared(query, r#"message (?:==|in) \(?("[^)|]*")"#).iter().flat_map(|texts| quoted(texts)) {
             if !stands_in(repository, &line) {
