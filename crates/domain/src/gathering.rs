@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_urgent_is_told_however_much_else_there_is() {
+    fn an_urgent_event_stays_visible_in_a_full_digest() {
         let mut gathering = Gathering::new(1, Timestamp::UNIX_EPOCH);
         (0..100).for_each(|number| gathering.add(line(number, Event::RecordingReady)));
         gathering.add(line(100, Event::RecordingDeletedUnexpectedly));

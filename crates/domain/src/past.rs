@@ -34,7 +34,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_ahead_of_now_counts_as_none_beyond_the_skew() {
+    fn a_time_beyond_the_clock_skew_is_ignored() {
         assert_eq!(past(Some(at(1_000)), at(2_000)), Some(at(1_000)));
         assert_eq!(past(Some(at(1_000)), at(1_000 - SKEW.as_secs())), Some(at(1_000)));
         assert_eq!(past(Some(at(1_000)), at(999 - SKEW.as_secs())), None);

@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_seen_often_is_usual_and_what_was_seen_once_is_not() {
+    fn a_frequent_offset_is_usual_and_a_single_one_is_not() {
         let density = of(&[(3, 400), (4, 500), (5, 300), (200, 1)]);
         let (first, last) = density.usual();
         assert!((1..=3).contains(&first) && (5..=7).contains(&last), "{first}..{last}");

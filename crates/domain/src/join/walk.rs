@@ -205,7 +205,7 @@ mod tests {
         }
 
         #[test]
-        fn what_was_not_read_never_makes_a_lead_larger(worth in worths(), unread in vec(any::<bool>(), 8)) {
+        fn missing_input_never_increases_a_lead(worth in worths(), unread in vec(any::<bool>(), 8)) {
             for session in (0..worth[0].len()).filter(|session| worth[0][*session] > 0) {
                 let mut part = table(&worth);
                 let nodes: Vec<Node> = part.0.keys().copied().filter(|node| *node != Node::Recording(0)).collect();

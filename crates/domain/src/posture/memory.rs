@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_finding_is_told_once_and_again_when_it_changed_or_came_back() {
+    fn a_finding_is_reported_again_if_it_changed_or_recurred() {
         let mut memory = Memory::default();
         assert_eq!(memory.found("a/x", "off", Severity::Warning), Some(1));
         assert_eq!(memory.found("a/x", "off", Severity::Warning), None);

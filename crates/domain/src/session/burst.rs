@@ -102,12 +102,12 @@ mod tests {
     }
 
     #[test]
-    fn as_many_failures_over_a_longer_time_are_none() {
+    fn the_same_failures_over_a_longer_time_are_no_burst() {
         assert!(bursts(failures(&[0, 9, 18, 27, 36]), RULE).is_empty());
     }
 
     #[test]
-    fn one_failure_is_a_burst_where_one_is_enough() {
+    fn one_failure_is_a_burst_if_the_rule_requires_one() {
         assert_eq!(bursts(failures(&[5]), FailedLogins { count: 1, ..RULE }).len(), 1);
     }
 }

@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_agree_where_only_their_case_differs() {
+    fn texts_agree_if_only_their_case_differs() {
         let same = Texts::new(["VM-WEB".to_owned(), "vm-web".to_owned(), " ".to_owned()]);
         assert_eq!(same.agreed().map(|text| &**text), Some("VM-WEB"));
         let other = Texts::new(["ann@contoso.com".to_owned(), "bob@contoso.com".to_owned()]);

@@ -46,7 +46,7 @@ fn a_missing_permission_counts_as_passing_for_a_day() {
 }
 
 #[test]
-fn an_effect_that_is_refused_for_good_is_recorded_and_cleared() {
+fn a_permanently_refused_effect_is_recorded_and_cleared() {
     let (_, mut entry) = untouched();
     entry.complete(&EffectId::Tags, EffectResult::RefusedForGood("no index tags here".into()), at(2));
     assert!(entry.pending(&EffectId::Tags).is_none());
@@ -55,7 +55,7 @@ fn an_effect_that_is_refused_for_good_is_recorded_and_cleared() {
 }
 
 #[test]
-fn what_is_refused_at_every_event_is_recorded_once_with_its_latest_time() {
+fn a_repeated_refusal_is_recorded_once_with_its_latest_time() {
     let mut name = Name::new();
     for second in 1..50 {
         let changed = name.decide(Some(written(0, 9)), there(0, 0, 9), at(second));
@@ -78,7 +78,7 @@ fn however_many_things_are_refused_the_entry_stays_small() {
 }
 
 #[test]
-fn a_content_that_is_gone_when_its_tags_are_written_is_looked_at_again() {
+fn content_missing_at_a_tag_write_is_observed_again() {
     let (_, mut entry) = untouched();
     entry.complete(&EffectId::Tags, EffectResult::Done(Done::ContentGone), at(2));
     assert!(entry.pending(&EffectId::Tags).is_none());

@@ -48,7 +48,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_named_by_less_is_named_by_all(
+    fn a_match_from_partial_data_holds_with_all_data(
         from in second(), to in second(), others in recordings(), sessions in sessions(), steps in 0usize..6, day in 0u8..3,
     ) {
         let subject = recording(from, 1000 + to);

@@ -12,7 +12,7 @@ fn told(near: domain::join::Neighbourhood) -> domain::join::Neighbourhood {
 }
 
 #[test]
-fn two_sessions_that_fit_alike_are_both_candidates_and_the_likelier_one_stands_first() {
+fn two_similar_sessions_are_candidates_ordered_by_likelihood() {
     let sessions = vec![session("a", -60, Some(940)), session("b", -3, Some(998))];
     let verdict = judged(&recording(0, 1000), &near(vec![recording(30, 990)], sessions));
     assert_eq!(candidates(&verdict), ["b", "a"]);
@@ -38,7 +38,7 @@ fn one_recording_too_many_takes_the_person_back() {
 }
 
 #[test]
-fn a_session_that_only_one_recording_fits_leaves_the_other_one_to_the_other() {
+fn a_session_fitting_one_recording_frees_the_other_session() {
     // Session a fits both recordings, b only the second one.
     let (one, two) = (recording(55, 1002), recording(207, 1003));
     let sessions = vec![session("a", 50, Some(1000)), session("b", 200, Some(1000))];
@@ -55,7 +55,7 @@ fn one_session_for_two_recordings_is_given_to_neither() {
 }
 
 #[test]
-fn a_recording_that_is_still_written_keeps_the_name_back() {
+fn an_unfinished_recording_delays_a_match() {
     let sessions = vec![session("a", 0, Some(1000))];
     let seen = |to| judged(&recording(2, 1002), &told(near(vec![unfinished(3, to)], sessions.clone())));
     assert_eq!(named(&seen(1400)), Some("a"), "written long after the session, the other one is another's");
@@ -78,7 +78,7 @@ fn uploads_whose_sessions_end_together_are_given_to_neither() {
 }
 
 #[test]
-fn a_crowd_names_nobody_and_keeps_the_likeliest_candidates() {
+fn a_crowd_yields_no_match_and_the_likeliest_candidates() {
     let sessions = (0..80).map(|n| session(&format!("s{n:02}"), n % 7, Some(1000))).collect();
     let recordings = (0..79).map(|n| recording(n % 5, 1000)).collect();
     let verdict = judged(&recording(0, 1000), &told(near(recordings, sessions)));

@@ -27,7 +27,7 @@ fn below(resource: &str, rest: &str) -> String {
 }
 
 #[test]
-fn what_matters_is_told_from_what_does_not() {
+fn a_relevant_resource_change_is_distinguished_from_others() {
     use Act::{Action, Delete, Write};
     let audit = ACCOUNT.replace("stbastionrec01", "staudit01");
     for (resource, act, operation, expected) in [
@@ -81,7 +81,7 @@ fn a_change_that_does_no_harm_is_good_to_know() {
 }
 
 #[test]
-fn recording_that_is_switched_off_is_critical() {
+fn disabled_recording_is_critical() {
     let off = |one: &mut Watched| one.host = read(Some(BastionFacts { records: false, ..host() }));
     assert_eq!(severity(Concern::Bastion, Act::Write, off), Critical);
     assert_eq!(severity(Concern::Bastion, Act::Write, |one| one.host = unread()), Warning);

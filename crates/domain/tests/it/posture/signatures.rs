@@ -40,7 +40,7 @@ fn a_signature_as_the_bastion_needs_it_has_no_finding() {
 }
 
 #[test]
-fn what_it_does_not_permit_is_named() {
+fn a_missing_permission_is_named() {
     for (permissions, missing) in
         [("rcw", "list"), ("rl", "create, write"), ("cwl", "read"), ("", "read, create, write, list")]
     {
@@ -98,7 +98,7 @@ fn it_is_for_the_configured_container() {
 }
 
 #[test]
-fn a_key_that_is_newer_than_its_start_kills_it() {
+fn a_key_newer_than_the_signature_start_invalidates_it() {
     let rotated = |keys: &[(&str, &str)]| {
         let keys: Vec<_> = keys.iter().map(|(key, made)| ((*key).to_owned(), at(made))).collect();
         let account = AccountFacts { keys, ..account("stbastionrec01") };
@@ -118,7 +118,7 @@ fn a_key_that_is_newer_than_its_start_kills_it() {
 }
 
 #[test]
-fn what_rests_on_a_stored_policy_ends_and_permits_as_that_says() {
+fn a_stored_policy_defines_end_and_permissions_of_its_signature() {
     let query = "si=bastion&spr=https&sr=c&sig=abc";
     let policy = |id: &str| StoredPolicy {
         id: id.to_owned(),
@@ -136,7 +136,7 @@ fn what_rests_on_a_stored_policy_ends_and_permits_as_that_says() {
 }
 
 #[test]
-fn what_is_no_signature_is_refused_with_the_reason() {
+fn an_invalid_signature_is_rejected_with_the_reason() {
     for (text, reason) in [
         ("", NotASas::NotAUrl),
         ("stbastionrec01", NotASas::NotAUrl),

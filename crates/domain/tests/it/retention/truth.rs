@@ -57,11 +57,11 @@ fn the_laws_of_a_lattice_hold() {
 }
 
 #[test]
-fn nothing_excludes_what_is_not_known() {
+fn an_unknown_fact_and_its_negation_stay_unknown() {
     assert_eq!((and(Unknown, !Unknown), or(Unknown, !Unknown)), (Unknown, Unknown));
 }
 
 #[test]
-fn what_is_known_of_a_fact_is_true_or_false() {
+fn a_known_fact_is_true_or_false() {
     assert_eq!([Some(true), Some(false), None].map(Truth::of), [True, False, Unknown]);
 }
