@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_is_none_of_ours_gets_no_mark() {
+    fn a_foreign_message_gets_no_postmark() {
         let mark = Postmark { traceparent: Some("00-1-2-01".into()), due: None };
         for message in ["", "{}", "}", "[1]", "not json"] {
             assert_eq!(mark.on(message), message);

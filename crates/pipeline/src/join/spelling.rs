@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_is_looked_for_as_it_is_spelled_and_with_each_letter_in_the_other_case() {
+    fn a_machine_lookup_lists_its_prefixes_in_both_cases() {
         assert_eq!(texts(&all("Vm-1a-ops", &["VM-1A"])), ["Vm-1a", "v", "VM", "Vm-1A"]);
         assert_eq!(texts(&all("10.0.0.4-ops", &["10.0.0.4"])), ["10.0.0.4"]);
         assert_eq!(texts(&all("other", &["VM"])), ["vm", "V", "vM"]);

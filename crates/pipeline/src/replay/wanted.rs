@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_does_not_fit() {
+    fn an_unknown_value_does_not_match_a_replay_filter() {
         assert!(!wanted(None, Some("*")).fits(&glimpse("x", None)));
         assert!(!wanted(Some("*"), None).fits(&[Glimpse::default()]));
         assert!(wanted(None, None).fits(&[Glimpse::default()]));

@@ -11,10 +11,10 @@ use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Versi
 macro_rules! checkpoints_conformance {
     ($make:path) => {
         $crate::conformance_tests! { checkpoints, $make;
-            a_checkpoint_never_saved_is_none,
+            a_missing_checkpoint_is_not_found,
             a_checkpoint_is_kept_as_it_was_saved,
             a_checkpoint_is_saved_on_top_of_the_one_that_was_read,
-            of_many_who_save_one_checkpoint_one_wins,
+            one_of_many_concurrent_checkpoint_saves_wins,
             a_removed_checkpoint_is_gone_and_may_come_again,
             a_checkpoint_that_was_saved_meanwhile_is_not_removed,
             kinds_do_not_meet,
@@ -25,7 +25,7 @@ macro_rules! checkpoints_conformance {
 }
 
 /// A missing checkpoint is no error; saving on top of it and removing it fail without effect.
-pub async fn a_checkpoint_never_saved_is_none(checkpoints: &impl Checkpoints) {
+pub async fn a_missing_checkpoint_is_not_found(checkpoints: &impl Checkpoints) {
     assert_eq!(checkpoints.get(&key("x")).await.unwrap(), None);
     assert_eq!(checkpoints.save(&key("x"), Some(Version(1)), "doc").await.unwrap(), None);
     assert!(!checkpoints.remove(&key("x"), Version(1)).await.unwrap());
@@ -57,7 +57,7 @@ pub async fn a_checkpoint_is_saved_on_top_of_the_one_that_was_read(checkpoints: 
 }
 
 /// Holds for overlapping saves and for a new checkpoint.
-pub async fn of_many_who_save_one_checkpoint_one_wins(checkpoints: &impl Checkpoints) {
+pub async fn one_of_many_concurrent_checkpoint_saves_wins(checkpoints: &impl Checkpoints) {
     let mut before = None;
     let key = &key("x");
     for round in 0..3 {

@@ -11,11 +11,11 @@ use crate::ports::{Appended, Extent, Ledger};
 macro_rules! ledger_conformance {
     ($make:path) => {
         $crate::conformance_tests! { ledger, $make;
-            a_segment_that_is_not_there_is_none,
+            a_missing_segment_is_not_found,
             a_segment_is_made_once_and_empty,
             segments_are_listed_in_their_order,
             a_block_is_added_at_the_end_and_nowhere_else,
-            of_many_who_append_at_one_place_one_wins,
+            one_of_many_concurrent_appends_wins,
             a_segment_is_read_in_pieces,
             a_block_of_four_mebibytes_is_added_whole,
             segments_do_not_meet,
@@ -24,7 +24,7 @@ macro_rules! ledger_conformance {
 }
 
 /// A missing segment is no error for lookups, but for appends.
-pub async fn a_segment_that_is_not_there_is_none(ledger: &impl Ledger) {
+pub async fn a_missing_segment_is_not_found(ledger: &impl Ledger) {
     let first = SegmentNumber::FIRST;
     assert_eq!(ledger.segments().await.unwrap(), []);
     assert_eq!(ledger.extent(first).await.unwrap(), None);
@@ -76,7 +76,7 @@ pub async fn a_block_is_added_at_the_end_and_nowhere_else(ledger: &impl Ledger) 
 }
 
 /// Holds for overlapping appends.
-pub async fn of_many_who_append_at_one_place_one_wins(ledger: &impl Ledger) {
+pub async fn one_of_many_concurrent_appends_wins(ledger: &impl Ledger) {
     let first = SegmentNumber::FIRST;
     ledger.create(first).await.unwrap();
     let mut end = 0;

@@ -11,22 +11,22 @@ use crate::ports::{Quarantine, QuarantineId, QuarantinedInput};
 macro_rules! quarantine_conformance {
     ($make:path) => {
         $crate::conformance_tests! { quarantine, $make;
-            an_unknown_input_is_none,
+            a_missing_input_is_not_found,
             an_input_is_kept_as_it_came,
             any_bytes_are_kept,
             the_same_input_is_kept_once_as_it_came_first,
             the_same_bytes_from_another_place_are_another_input,
             inputs_come_oldest_first,
             pages_go_on_behind_the_last_input,
-            an_input_is_unannounced_until_people_were_told,
-            an_input_that_is_removed_is_gone_and_no_other,
+            an_input_stays_unannounced_until_it_is_marked_as_announced,
+            removing_an_input_keeps_the_others,
             an_input_that_was_removed_can_come_again,
         }
     };
 }
 
 /// A missing input is no error.
-pub async fn an_unknown_input_is_none(quarantine: &impl Quarantine) {
+pub async fn a_missing_input_is_not_found(quarantine: &impl Quarantine) {
     assert_eq!(quarantine.get(&input(b"x", second(0)).id).await.unwrap(), None);
     assert_eq!(quarantine.since(second(0), 10).await.unwrap(), []);
 }
@@ -104,7 +104,7 @@ pub async fn pages_go_on_behind_the_last_input(quarantine: &impl Quarantine) {
 }
 
 /// Holds at any age, and if the input is put again.
-pub async fn an_input_is_unannounced_until_people_were_told(quarantine: &impl Quarantine) {
+pub async fn an_input_stays_unannounced_until_it_is_marked_as_announced(quarantine: &impl Quarantine) {
     let inputs = [0, 1, 2].map(|n: u8| input(&[n], second(n.into())));
     for input in inputs.iter().rev() {
         quarantine.put(input).await.unwrap();
@@ -124,7 +124,7 @@ pub async fn an_input_is_unannounced_until_people_were_told(quarantine: &impl Qu
 }
 
 /// Removing twice is no error.
-pub async fn an_input_that_is_removed_is_gone_and_no_other(quarantine: &impl Quarantine) {
+pub async fn removing_an_input_keeps_the_others(quarantine: &impl Quarantine) {
     let (one, other) = (input(b"x", second(0)), input(b"y", second(0)));
     quarantine.put(&one).await.unwrap();
     quarantine.put(&other).await.unwrap();

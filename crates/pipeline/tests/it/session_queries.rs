@@ -82,7 +82,7 @@ proptest! {
 }
 
 #[test]
-fn where_nothing_is_kept_nothing_is_missing() {
+fn without_stored_sessions_there_are_no_gaps() {
     let (catalogue, store) = (MemoryCatalogue::default(), MemorySessions::default());
     let checkpoints = MemoryCheckpoints::default();
     let found = at_once(gaps(&catalogue, &store, &checkpoints, &Estate::default(), &GapQuery::default())).unwrap();

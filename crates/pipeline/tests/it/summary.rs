@@ -172,7 +172,7 @@ fn a_run_costs_the_same_however_many_days_there_are() {
 }
 
 #[test]
-fn a_run_without_time_says_so_and_the_next_ones_come_to_the_end() {
+fn an_unfinished_summary_run_is_continued_by_later_runs() {
     let world = World::empty();
     for day in 0..60 {
         world.save(&classed(&format!("n{day}"), days_ago(day)));
@@ -185,7 +185,7 @@ fn a_run_without_time_says_so_and_the_next_ones_come_to_the_end() {
 }
 
 #[test]
-fn a_run_that_dies_at_any_call_is_made_good_by_the_next_ones() {
+fn a_summary_run_crashing_at_any_call_is_completed_later() {
     let filled = || {
         let world = World::empty();
         for days in [0, 1, 30, 31, 70] {
@@ -212,7 +212,7 @@ fn a_run_that_dies_at_any_call_is_made_good_by_the_next_ones() {
 
 proptest! {
     #[test]
-    fn whatever_becomes_of_recordings_the_numbers_are_a_plain_count_after_a_round(
+    fn the_summary_equals_a_plain_count_after_a_full_round(
         made in vec((0..90i64, 0..4usize, any::<bool>()), 0..40),
         gone in vec(any::<bool>(), 40),
     ) {

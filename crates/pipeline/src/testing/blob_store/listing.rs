@@ -22,7 +22,7 @@ pub async fn an_empty_container_has_an_empty_listing(fixture: &impl BlobFixture)
 }
 
 /// Applies to properties and tags.
-pub async fn a_listing_shows_what_single_reads_show(fixture: &impl BlobFixture) {
+pub async fn a_listing_agrees_with_single_reads(fixture: &impl BlobFixture) {
     for (size, name) in (1..).zip(["plain", "tagged"]) {
         put(fixture, &address(name), size, second(0)).await;
     }

@@ -5,7 +5,7 @@ use super::{BlobFixture, hostile_names, properties, put, tag_set, tags};
 use crate::ports::{FaultKind, TagWrite};
 
 /// A missing blob is no error, even if its container is missing.
-pub async fn a_blob_that_is_not_there_has_neither_properties_nor_tags(fixture: &impl BlobFixture) {
+pub async fn a_missing_blob_has_no_properties_and_no_tags(fixture: &impl BlobFixture) {
     let absent = [address("absent"), address("absent/deeper"), address_in("nowhere", "at-all", "absent")];
     fixture.create_container(&absent[0].container()).await;
     for address in absent {

@@ -29,7 +29,7 @@ pub async fn a_blob_is_read_as_it_was_written(fixture: &impl BlobFixture) {
 }
 
 /// Covers the middle, the end, and a range across the end.
-pub async fn a_piece_begins_and_ends_where_it_was_asked_to(fixture: &impl BlobFixture) {
+pub async fn a_range_read_returns_the_requested_range(fixture: &impl BlobFixture) {
     write(fixture, "vm-user", b"0123456789").await;
     for (from, limit, expected) in [(0, 1, "0"), (3, 4, "3456"), (9, 1, "9"), (7, 100, "789"), (4, 0, "")] {
         let piece = read(fixture, from, limit).await;
@@ -88,7 +88,7 @@ pub async fn only_the_content_that_was_asked_for_is_read(fixture: &impl BlobFixt
 }
 
 /// A missing blob is no error.
-pub async fn a_blob_that_is_not_there_has_no_content(fixture: &impl BlobFixture) {
+pub async fn a_missing_blob_has_no_content(fixture: &impl BlobFixture) {
     let absent = [address("absent"), address_in("nowhere", "at-all", "absent")];
     fixture.create_container(&absent[0].container()).await;
     for blob in absent {

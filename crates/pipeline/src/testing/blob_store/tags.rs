@@ -60,7 +60,7 @@ pub async fn tags_for_another_content_are_not_written(fixture: &impl BlobFixture
 }
 
 /// A deletion between read and tag write is no error.
-pub async fn tags_for_a_blob_that_is_gone_are_not_written(fixture: &impl BlobFixture) {
+pub async fn a_tag_write_to_a_deleted_blob_fails(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
     fixture.delete(&blob).await;
@@ -91,7 +91,7 @@ pub async fn tags_are_not_written_over_a_guard_that_has_moved(fixture: &impl Blo
 }
 
 /// Storage cannot make a write conditional on the absence of a tag, and foreign tags do not block a write.
-pub async fn tags_are_written_over_what_is_no_guard_or_was_not_read(fixture: &impl BlobFixture) {
+pub async fn a_tag_write_ignores_changes_to_unguarded_and_unread_tags(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
     let (read, planned) = (tag_set(&[("bsr-hold", "none"), ("team", "red")]), tag_set(&[("bsr-vm", "a")]));
@@ -112,7 +112,7 @@ pub async fn a_blob_carries_ten_tags_of_full_length(fixture: &impl BlobFixture) 
 }
 
 /// Tags are never truncated or dropped to fit.
-pub async fn tags_beyond_what_storage_takes_are_a_permanent_fault(fixture: &impl BlobFixture) {
+pub async fn tags_over_the_storage_limits_are_a_permanent_fault(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
     let (long_key, long_value) = ("k".repeat(129), "v".repeat(257));

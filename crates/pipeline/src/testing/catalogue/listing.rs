@@ -16,7 +16,7 @@ pub async fn entries_are_listed_newest_first(catalogue: &impl Catalogue) {
 }
 
 /// `below` is the end of the previous page.
-pub async fn a_page_ends_where_the_next_begins(catalogue: &impl Catalogue) {
+pub async fn a_catalogue_page_starts_after_the_previous_one(catalogue: &impl Catalogue) {
     let saved = fill(catalogue, 0..7).await;
     for limit in [1, 2, 3, 7, 8] {
         assert_eq!(all_pages(catalogue, None, limit).await, saved, "pages of {limit}");

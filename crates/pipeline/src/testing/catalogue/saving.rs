@@ -15,7 +15,7 @@ pub async fn a_name_never_saved_has_no_lives(catalogue: &impl Catalogue) {
 }
 
 /// Loading returns the saved entries, under the version returned by `save`.
-pub async fn what_was_saved_is_loaded(catalogue: &impl Catalogue) {
+pub async fn a_saved_entry_is_loaded(catalogue: &impl Catalogue) {
     let entry = entry(&address("vm-user"), second(0));
     let version = save_one(catalogue, &entry).await;
     let loaded = catalogue.lives(&entry.address).await.unwrap();
@@ -54,7 +54,7 @@ pub async fn saving_again_replaces_the_entry(catalogue: &impl Catalogue) {
 }
 
 /// The loser gets `None` and changes nothing.
-pub async fn of_two_savers_of_one_version_the_second_loses(catalogue: &impl Catalogue) {
+pub async fn a_save_of_an_outdated_version_fails(catalogue: &impl Catalogue) {
     let mut entry = entry(&address("vm-user"), second(0));
     save_one(catalogue, &entry).await;
     let before = catalogue.lives(&entry.address).await.unwrap();
@@ -69,7 +69,7 @@ pub async fn of_two_savers_of_one_version_the_second_loses(catalogue: &impl Cata
 }
 
 /// Holds for overlapping saves and for a new name.
-pub async fn of_many_savers_at_once_one_wins(catalogue: &impl Catalogue) {
+pub async fn one_of_many_concurrent_saves_wins(catalogue: &impl Catalogue) {
     let address = address("vm-user");
     let rivals: Vec<_> = (0..16).map(|n| entry(&address, second(n))).collect();
     for round in 0..3 {
@@ -81,7 +81,7 @@ pub async fn of_many_savers_at_once_one_wins(catalogue: &impl Catalogue) {
 }
 
 /// A save is all or nothing.
-pub async fn a_lost_race_saves_none_of_the_entries(catalogue: &impl Catalogue) {
+pub async fn a_save_that_loses_a_race_stores_no_entry(catalogue: &impl Catalogue) {
     let first = entry(&address("vm-user"), second(0));
     save_one(catalogue, &first).await;
     let mut changed = [first.clone(), entry_due(&first.address, second(10), second(20))];

@@ -49,7 +49,7 @@ pub async fn sessions_of_one_bastion_are_listed(sessions: &impl Sessions) {
 }
 
 /// A late recording removes the session from the list.
-pub async fn sessions_without_recording_are_listed_while_they_have_none(sessions: &impl Sessions) {
+pub async fn unrecorded_sessions_are_listed_until_a_recording_is_found(sessions: &impl Sessions) {
     let mut saved = fill(sessions).await;
     let open = Gap { found_at: second(0), cause: Cause::Unknown, closed_at: None };
     let closed = Gap { closed_at: Some(second(9)), ..open.clone() };

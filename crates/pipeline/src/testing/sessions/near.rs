@@ -83,7 +83,7 @@ pub async fn a_failed_login_is_near_by_whose_it_was(sessions: &impl Sessions) {
 }
 
 /// Late records move the session in the index and leave nothing at its old place.
-pub async fn a_session_is_near_where_it_is_now(sessions: &impl Sessions) {
+pub async fn an_updated_session_is_found_only_near_its_new_key(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     let places = [("vm", 0), ("vm", 7200), ("other", 7200), ("vm", 0)];
     for (vm, start) in places {
@@ -99,7 +99,7 @@ pub async fn a_session_is_near_where_it_is_now(sessions: &impl Sessions) {
 }
 
 /// The limit counts sessions, not keys.
-pub async fn near_sessions_come_in_the_order_of_their_ids_up_to_a_limit(sessions: &impl Sessions) {
+pub async fn near_sessions_are_ordered_by_id_and_limited(sessions: &impl Sessions) {
     let mut saved = Vec::new();
     for (n, tunnel) in ["t5", "t1", "t4", "t2", "t3"].into_iter().enumerate() {
         let vm = if n % 2 == 0 { "vm-a" } else { "vm-b" };

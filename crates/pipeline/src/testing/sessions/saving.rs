@@ -62,7 +62,7 @@ pub async fn a_session_saved_again_is_replaced(sessions: &impl Sessions) {
 }
 
 /// The loser gets `false` and changes nothing, for a new and a known session.
-pub async fn of_two_savers_of_one_session_the_second_loses(sessions: &impl Sessions) {
+pub async fn a_session_save_of_an_outdated_revision_fails(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     for n in 0..2 {
         let winner = change(sessions, &ended(id.clone(), "vm", "user", second(n))).await;
@@ -88,7 +88,7 @@ pub async fn a_session_that_lost_its_race_stops_no_other(sessions: &impl Session
 }
 
 /// Holds for overlapping saves and for a new session.
-pub async fn of_many_savers_of_one_session_one_wins(sessions: &impl Sessions) {
+pub async fn one_of_many_concurrent_session_saves_wins(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     for round in 0..3 {
         let mut rivals = Vec::new();

@@ -63,6 +63,6 @@ fn an_archivist_that_does_not_see_holds_set_by_hand_is_noticed() {
 }
 
 #[test]
-fn storage_that_tells_no_time_to_wrong_clocks_is_noticed() {
+fn storage_hiding_its_time_from_wrong_clocks_is_noticed() {
     assert!(is_noticed(Without::StorageTime));
 }

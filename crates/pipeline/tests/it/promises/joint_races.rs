@@ -218,7 +218,7 @@ proptest! {
 }
 
 #[test]
-fn whoever_reads_in_between_and_at_which_call_makes_no_difference() {
+fn a_reader_interleaved_at_any_call_changes_no_result() {
     for meeting in Meeting::all() {
         let [expected, turned] = [false, true].map(|is_turned| one_after_the_other(meeting, is_turned));
         for (calls, between) in (0..14).flat_map(|calls| [2, 5, 9, 14, 40].map(|between| (calls, between))) {

@@ -192,7 +192,7 @@ proptest! {
     }
 
     #[test]
-    fn every_delete_that_is_heard_of_is_told(story in story(2, STEPS), mail in mail()) {
+    fn every_received_delete_is_notified(story in story(2, STEPS), mail in mail()) {
         let heard = story.0.iter().filter(|step| step.what == What::Delete && step.heard).count();
         // A blob gone for a day without an event counts as deleted if a check sees it, and is notified as well.
         let lasts = |from: usize| story.0[from + 1..].iter().map(|step| step.after).sum::<i64>();

@@ -47,7 +47,7 @@ fn poisoned(many: usize) -> World {
 }
 
 #[test]
-fn poison_is_moved_into_quarantine_once_with_its_bytes_and_told() {
+fn poison_is_quarantined_once_with_its_bytes_and_reported() {
     for (queue, origin) in [(EVENTS, "recording_landed"), (DELIVERIES, "notification_delivery")] {
         let world = World::new();
         world.give_up(queue, "{ j\u{f6}rg \u{fffd}");
@@ -62,7 +62,7 @@ fn poison_is_moved_into_quarantine_once_with_its_bytes_and_told() {
 }
 
 #[test]
-fn bytes_that_the_function_put_aside_and_the_host_gave_up_are_one_input() {
+fn bytes_quarantined_by_function_and_host_are_one_input() {
     let world = World::new();
     world.does(&Work::Malformed(b"{"));
     world.give_up(EVENTS, "{");
@@ -112,7 +112,7 @@ fn a_quarantine_that_fails_is_not_asked_for_the_whole_queue() {
 }
 
 #[test]
-fn poison_of_which_nobody_could_be_told_for_hours_is_told_in_the_end() {
+fn poison_is_reported_after_hours_of_failing_notifications() {
     for call in ["notifications.add", "notifications.get"] {
         let world = poisoned(1);
         let gate = failing(call);
@@ -160,7 +160,7 @@ fn a_sweep_asks_between_batches_of_poison_whether_it_may_go_on() {
 }
 
 #[test]
-fn poison_does_not_wait_for_other_parts_of_the_sweep_nor_they_for_it() {
+fn poison_and_other_parts_of_a_sweep_are_independent() {
     for call in ["catalogue.due", "notifications.forgotten", "quarantine.unannounced"] {
         let world = poisoned(1);
         assert!(now(perform(&world.archivist_behind(&failing(call)), &Work::Sweep)).is_err(), "{call}");
@@ -190,7 +190,7 @@ fn two_passes_that_meet_move_poison_once() {
 
 /// A channel that crashes the handler at every attempt: the host gives up each of its messages.
 #[test]
-fn an_announcement_that_ends_in_poison_is_kept_and_calls_for_no_other() {
+fn a_poisoned_announcement_is_kept_without_another_announcement() {
     let world = World::new();
     world.does(&Work::Event(world.write("vm-user", 9)));
     for _ in 0..20 {

@@ -39,7 +39,7 @@ fn a_missing_permission_is_waited_for_a_day_then_recorded() {
 }
 
 #[test]
-fn what_no_retry_can_mend_is_recorded_at_once() {
+fn a_permanent_refusal_is_recorded_at_once() {
     let world = World::new();
     let gate = Arc::new(Gate::open());
     gate.fail("blobs.replace_tags", FaultKind::Permanent);

@@ -63,7 +63,7 @@ fn a_session_whose_match_may_be_withdrawn_is_possible_and_not_certain() {
 }
 
 #[test]
-fn a_session_counts_if_its_recording_is_covered_or_unknown_or_none_is_known() {
+fn a_session_counts_as_covered_if_its_recording_may_be() {
     let all = Scope { from: Some(sample::second(0)), ..Scope::default() };
     assert_eq!(covered(&all, |_| {}).sessions.certain, 1);
     let of_another = |entry: &mut Entry| {

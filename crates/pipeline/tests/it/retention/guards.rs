@@ -49,7 +49,7 @@ fn an_archivist_that_waits_for_no_review_is_noticed() {
 }
 
 #[test]
-fn an_archivist_that_enforces_what_is_not_to_be_enforced_is_noticed() {
+fn an_archivist_enforcing_a_disabled_policy_is_noticed() {
     assert!(is_noticed(Without::Enforcement));
 }
 

@@ -101,7 +101,7 @@ fn a_slow_writer_of_tags_does_not_undo_a_hold_for_a_deletion_that_has_begun() {
 
 /// In that case, storage has no condition to check for the writer.
 #[test]
-fn a_slow_writer_of_a_tag_that_somebody_took_away_does_not_undo_a_hold_either() {
+fn a_slow_tag_writer_keeps_a_hold_despite_a_removed_tag() {
     let (carried, read_anew) = play(&[HOLD]);
     assert!(carried > 100 && read_anew > 0, "{carried} holds came in time, {read_anew} writers read anew");
 }
