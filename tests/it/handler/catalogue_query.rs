@@ -38,7 +38,7 @@ async fn numbers_are_those_of_the_last_hourly_sweep() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_a_problem_document() {
+async fn a_rejected_query_is_a_problem_document() {
     let app = TestApp::new();
     for (method, target, expected) in [
         ("GET", "/api/v1/recordings?limit=0", 400),

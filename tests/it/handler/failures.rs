@@ -17,7 +17,7 @@ use crate::support::{TestApp, event_fixture};
 const UNREACHABLE: FaultKind = FaultKind::Transient { retry_after: None };
 
 #[tokio::test]
-async fn an_event_that_is_not_ours_is_ignored_with_a_counted_reason() {
+async fn a_foreign_event_is_ignored_with_a_counted_reason() {
     let app = TestApp::new();
     let recording = event_fixture("made-recording-end.eventgrid.json");
     for not_ours in [
@@ -79,7 +79,7 @@ async fn an_event_whose_entry_others_keep_changing_is_kept_by_the_platform() {
 }
 
 #[tokio::test]
-async fn an_unreadable_message_is_put_into_quarantine_and_told() {
+async fn an_unreadable_message_is_quarantined_and_reported() {
     let app = TestApp::new();
     let message = "<?xml version=\"1.0\"?>";
     assert_eq!(app.storage_event(message).await, 200);
@@ -97,7 +97,7 @@ async fn an_unreadable_message_is_put_into_quarantine_and_told() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_invocation_is_put_into_quarantine_whole() {
+async fn a_body_without_an_invocation_is_quarantined_whole() {
     for function in ["recording_landed", "notification_delivery"] {
         let app = TestApp::new();
         assert_eq!(app.call(function, r#"{"Data":{}}"#).await, 200, "{function}");
@@ -153,7 +153,7 @@ async fn a_failing_quarantine_makes_the_platform_keep_the_input() {
 }
 
 #[tokio::test]
-async fn a_batch_with_one_event_to_retry_comes_again_and_changes_nothing_twice() {
+async fn a_batch_with_one_transient_failure_is_retried_without_repetition() {
     let app = TestApp::new();
     let (first, second) =
         (app.storage.upload("vm-web-01-azureadmin", 4_096), app.storage.upload("vm-web-02-azureadmin", 8_192));
@@ -168,7 +168,7 @@ async fn a_batch_with_one_event_to_retry_comes_again_and_changes_nothing_twice()
 }
 
 #[tokio::test]
-async fn a_sweep_that_cannot_reach_the_catalogue_fails_and_the_next_one_does_the_work() {
+async fn a_sweep_without_a_catalogue_fails_and_the_next_succeeds() {
     let app = TestApp::new();
     let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
     assert_eq!(app.storage_event(&event).await, 200);

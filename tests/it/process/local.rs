@@ -91,7 +91,7 @@ const CHANNELS: &str = "notifications:
 ";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_summary_counts_what_every_channel_took() {
+async fn the_summary_counts_deliveries_of_every_channel() {
     let receiver = Receiver::start(&[]).await;
     let estate = Estate::new();
     estate.write("archivist.yaml", &format!("{}{CHANNELS}", estate.configuration()));

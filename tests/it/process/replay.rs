@@ -130,7 +130,7 @@ fn a_dead_letter_of_another_container_or_that_cannot_be_read_stays() {
 }
 
 #[tokio::test]
-async fn what_the_host_gave_up_and_what_is_in_quarantine_is_replayed() {
+async fn poison_and_quarantined_input_are_replayed() {
     let desk = Desk::new();
     let store = desk.store();
     let queue = SqliteQueue::new(&store, Arc::new(SystemClock));

@@ -6,7 +6,7 @@ use crate::support::process::{Estate, Handler};
 use crate::support::{Collector, SPAN, TRACE, traced_event};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_sent_yet_is_sent_when_the_process_is_asked_to_stop() {
+async fn a_terminating_process_sends_its_pending_telemetry() {
     let collector = Collector::start().await;
     let estate = Estate::new();
     let mut command = estate.command(&["serve"]);
