@@ -115,7 +115,7 @@ mod tests {
     ];
 
     #[test]
-    fn each_outcome_has_the_status_that_makes_the_host_do_the_right_thing() {
+    fn each_outcome_has_the_status_required_by_the_host() {
         for (outcome, status) in ALL {
             assert_eq!(outcome.into_response().status().as_u16(), status, "{outcome:?}");
         }
