@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_of_the_same_name_in_another_cloud_or_an_emulator_is_another_one() {
+    fn an_account_name_in_another_cloud_is_another_account() {
         let mut all = vec![
             of("https://stbastionrec01.blob.core.windows.net"),
             of("https://stbastionrec01.blob.core.chinacloudapi.cn"),

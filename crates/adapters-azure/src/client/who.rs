@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_names_nobody_or_is_none_names_nobody() {
+    fn an_anonymous_or_invalid_token_gives_no_name() {
         for token in [token("{}"), token("[]"), "opaque".to_owned(), "a.%%.c".to_owned(), String::new()] {
             assert_eq!(named(&token), None, "{token}");
         }

@@ -88,7 +88,7 @@ async fn a_log_that_was_begun_and_has_no_content_yet_is_there() {
 }
 
 #[tokio::test]
-async fn a_log_that_grows_between_two_pieces_is_read_on_without_gap_or_repeat() {
+async fn a_growing_log_is_read_without_gap_or_repetition() {
     let (written, log) = log(LOG, "0").await;
     let (mut whole, mut joined) = ("0".to_owned(), Vec::new());
     for n in 1..=20 {
@@ -106,7 +106,7 @@ async fn a_log_that_grows_between_two_pieces_is_read_on_without_gap_or_repeat() 
 }
 
 #[tokio::test]
-async fn a_log_that_is_written_to_all_the_while_is_read_to_its_end() {
+async fn a_log_under_constant_writes_is_read_to_its_end() {
     let (written, log) = log(LOG, "begin\n").await;
     let lines: Vec<String> = (0..40).map(|n| format!("{n} {}\n", "x".repeat(n))).collect();
     let whole = format!("begin\n{}", lines.concat());
@@ -127,7 +127,7 @@ async fn a_log_that_is_written_to_all_the_while_is_read_to_its_end() {
 }
 
 #[tokio::test]
-async fn a_log_that_was_replaced_by_a_shorter_one_shows_by_its_size_and_its_etag() {
+async fn a_shorter_replacement_of_a_log_is_detected_by_etag() {
     let (written, log) = log(LOG, "a long first line\n").await;
     let seen = read(&written, &log, 0, 100).await;
     begin(&written, &log, "short\n").await;

@@ -70,7 +70,7 @@ async fn facts(ledger: &AzureLedger) -> (u64, u64) {
 
 /// Creating the container is idempotent.
 #[tokio::test]
-async fn a_container_that_is_there_is_left_as_it_is() {
+async fn an_existing_container_is_left_unchanged() {
     let (ledger, ()) = make().await;
     append(&ledger, &TestClock::default(), &[told(1)]).await.unwrap();
     ledger.create_container().await.unwrap();
@@ -78,7 +78,7 @@ async fn a_container_that_is_there_is_left_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_container_that_is_not_there_is_a_refusal() {
+async fn a_missing_container_is_a_refusal() {
     let account = emulated::account();
     let ledger = ledger(&account, &emulated::access(&account));
     let fault = append(&ledger, &TestClock::default(), &[told(1)]).await.unwrap_err();
@@ -118,7 +118,7 @@ async fn nothing_is_deleted_sealed_or_overwritten() {
 }
 
 #[tokio::test]
-async fn a_policy_that_forbids_to_make_what_is_there_says_that_it_is_there() {
+async fn an_immutability_conflict_counts_as_an_existing_segment() {
     let wire = Answering::to(is_create, StatusCode::Conflict, "BlobImmutableDueToPolicy");
     let (plain, kept) = through(&wire).await;
     assert_eq!(kept.create(FIRST).await.unwrap_err().kind, FaultKind::Refused, "nothing is there");

@@ -176,7 +176,7 @@ fn a_delete_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_late_delete_that_divides_a_life_survives_a_crash_at_any_call() {
+fn a_late_delete_dividing_a_life_survives_a_crash() {
     survives(|world| {
         world.does(&Work::Event(world.write("vm-user", 9)));
         world.pass_time(SignedDuration::from_secs(30));

@@ -93,7 +93,7 @@ fn the_limits_are_met_in_the_order_of_the_page() {
 }
 
 #[test]
-fn a_day_that_is_too_much_is_noticed() {
+fn a_day_over_its_limits_is_noticed() {
     for limit in limits() {
         let most = most(&limit);
         assert!(is_enough(&limit, most) && !is_enough(&limit, most * 1.2), "{}", limit.name);
