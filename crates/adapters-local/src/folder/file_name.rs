@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_file_can_be_called_is_encoded() {
+    fn an_impossible_file_name_is_encoded() {
         for (text, expected) in [
             (".", "~%%2E"),
             ("..", "~%%2E%2E"),
@@ -147,7 +147,7 @@ mod tests {
         }
 
         #[test]
-        fn what_reads_as_a_segment_is_written_as_the_same_file(file_name in hostile()) {
+        fn a_decoded_segment_encodes_to_the_same_file_name(file_name in hostile()) {
             if let Some(segment) = segment_of(OsStr::new(&file_name)) {
                 let written = file_name_of(&segment);
                 prop_assert_eq!(written.as_deref(), Some(file_name.as_str()));

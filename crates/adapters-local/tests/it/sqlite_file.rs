@@ -20,7 +20,7 @@ fn file() -> (PathBuf, TempDir) {
 }
 
 #[tokio::test]
-async fn what_was_saved_is_there_after_opening_again() {
+async fn a_saved_catalogue_survives_reopening() {
     let (path, _folder) = file();
     let entry = sample::large_entry(&sample::address("vm-user"), sample::second(0));
     let clock = Arc::new(TestClock::default());
@@ -40,7 +40,7 @@ async fn what_was_saved_is_there_after_opening_again() {
 }
 
 #[tokio::test]
-async fn a_reader_sees_what_is_saved_while_it_reads_and_can_write_nothing() {
+async fn a_reader_sees_concurrent_saves_and_cannot_write() {
     let (path, _folder) = file();
     let writing = SqliteCatalogue::new(&SqliteStore::open(&path).unwrap());
     let existing = SqliteStore::open_existing(&path).unwrap();
@@ -93,7 +93,7 @@ fn a_database_that_does_not_exist_is_not_made_by_reading() {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_refused_and_left_as_it_is() {
+fn a_file_that_is_no_database_is_refused_and_left_unchanged() {
     let (path, _folder) = file();
     let text = "name,size\n".repeat(1000);
     fs::write(&path, &text).unwrap();
@@ -106,7 +106,7 @@ fn a_file_that_is_no_database_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn a_place_where_no_file_can_be_is_unreadable() {
+fn an_impossible_database_path_is_unreadable() {
     let (path, folder) = file();
     for path in [folder.path().to_owned(), path.join("below")] {
         let error = SqliteStore::open(&path).unwrap_err();
@@ -154,7 +154,7 @@ fn a_database_opened_twice_at_once_is_made_once() {
 }
 
 #[tokio::test]
-async fn a_database_that_is_only_looked_at_has_no_file_beside_it_and_is_not_written() {
+async fn a_read_only_database_has_no_side_files() {
     let (path, folder) = file();
     drop(SqliteStore::open(&path).unwrap());
     let files = || {
