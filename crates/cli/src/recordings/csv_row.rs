@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tab_or_line_break_at_the_beginning_does_not_hide_a_formula() {
+    fn a_leading_blank_does_not_hide_a_formula() {
         for text in ["\t=1", "\r=1", "\n=1", "\u{feff}=1", "\u{0}=1"] {
             assert!(harmless(text).starts_with("\\u{"), "{text:?}");
         }

@@ -34,7 +34,7 @@ fn desk() -> Desk {
 }
 
 #[test]
-fn what_can_be_seen_is_shown_and_what_cannot_is_not_called_good() {
+fn a_visible_check_is_shown_and_an_invisible_one_is_not_good() {
     let ran = desk().run("doctor");
     assert_eq!(ran.code, 1);
     assert_snapshot!(ran.out.clone() + &ran.err);
@@ -80,7 +80,7 @@ fn a_signature_is_checked_alone() {
 }
 
 #[test]
-fn nothing_of_a_signature_is_written_whatever_is_given() {
+fn no_output_contains_a_signature() {
     let secret = "c2VjcmV0LXNpZ25hdHVyZS1vZi1hLXBlcnNvbg";
     let inputs = [
         format!("{SAS}{secret}"),
@@ -103,7 +103,7 @@ fn nothing_of_a_signature_is_written_whatever_is_given() {
 }
 
 #[test]
-fn help_says_what_is_read_and_that_nothing_changes() {
+fn the_doctor_help_says_that_it_only_reads() {
     let error = <crate::line::Line as clap::Parser>::try_parse_from(["archivist", "doctor", "--help"]).unwrap_err();
     assert_snapshot!(error);
 }

@@ -18,7 +18,7 @@ fn day_of_gaps() -> ListedCatalogue {
 }
 
 #[test]
-fn every_kind_of_gap_is_shown_with_what_to_do_and_ends_with_1() {
+fn every_kind_of_gap_has_a_remedy_and_ends_with_1() {
     let ran = run(&day_of_gaps(), "gaps", wide(100));
     assert_eq!((ran.code, ran.err.as_str()), (1, ""));
     assert_snapshot!(ran.out);
@@ -34,7 +34,7 @@ fn tables_fit_the_terminal_and_hostile_names_cannot_act_on_it() {
 }
 
 #[test]
-fn a_bastion_that_records_again_is_no_gap_although_a_session_has_none() {
+fn a_bastion_recording_again_is_no_gap() {
     let catalogue = day_of_gaps();
     catalogue.add(day::settled(9, "vm-web-01-azureadmin.9", "2026-03-03T12:00:00Z", "2026-03-03T12:10:00Z", 1));
     let out = run(&catalogue, "gaps", PIPED).out;

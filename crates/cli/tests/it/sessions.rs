@@ -61,7 +61,7 @@ fn json_is_one_document_with_the_fractions_of_the_audit_log() {
 }
 
 #[test]
-fn a_session_is_shown_with_its_records_and_the_recordings_that_it_may_be_on() {
+fn a_session_is_shown_with_its_records_and_possible_recordings() {
     assert_snapshot!(run(&day::attended(), "sessions show 5E55-02", wide(80)).out);
 }
 
@@ -72,7 +72,7 @@ fn a_hostile_session_is_shown_harmless() {
 }
 
 #[test]
-fn a_session_that_nobody_told_of_ends_with_1() {
+fn an_unknown_session_ends_with_1() {
     let ran = run(&day::attended(), "sessions show 5e55-99", PIPED);
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (1, "", "no bastion told of a session 5e55-99\n"));
     let ran = run(&day::attended(), "sessions show 5e55-99 --json", PIPED);
@@ -88,7 +88,7 @@ fn nothing_found_is_said_aside_and_is_no_failure() {
 }
 
 #[test]
-fn wrong_arguments_end_with_2_and_say_what_would_be_right() {
+fn wrong_arguments_end_with_2_and_show_their_remedy() {
     for (arguments, remedy) in [
         ("list --state done", "[possible values: open, ended, failed]"),
         ("list --from yesterday", "neither a date (2026-03-02) nor an RFC 3339 time"),

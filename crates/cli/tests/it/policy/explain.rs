@@ -55,7 +55,7 @@ fn a_short_one_at_night_is_deleted_when_its_retention_is_over() {
 }
 
 #[test]
-fn a_fact_that_is_not_known_keeps_it() {
+fn an_unknown_fact_keeps_it() {
     assert_snapshot!(explained(
         "machine: vm-web-01\nresource_group: rg-web-prod\nclient_ip: 192.0.2.1\nsize: 45MiB\ncreated: 2026-03-02T09:12:44Z\nended: 2026-03-02T09:40:02Z\n"
     ));
@@ -72,12 +72,12 @@ fn a_person_gave_it_a_class() {
 }
 
 #[test]
-fn a_person_gave_it_a_class_that_is_shorter_than_a_minimum() {
+fn an_assigned_class_is_shorter_than_a_minimum() {
     assert_snapshot!(explained(&format!("{}class: short\n", KNOWN.replace("rg-web-prod", "rg-pci-prod"))));
 }
 
 #[test]
-fn a_person_gave_it_a_class_that_is_gone() {
+fn an_assigned_class_is_missing() {
     assert_snapshot!(explained(&format!("{KNOWN}class: burnt\n")));
 }
 
@@ -87,7 +87,7 @@ fn months_and_years_are_those_of_the_calendar() {
 }
 
 #[test]
-fn a_policy_that_is_not_enforced_by_the_creation_and_the_platform() {
+fn an_unenforced_lifecycle_policy_counts_from_creation() {
     let configuration =
         CONFIGURATION.replace("  enforce: true\n", "  clock: created\n  executor: lifecycle\n  grace: P14D\n");
     assert_snapshot!(explained_by(&configuration, KNOWN));
@@ -116,7 +116,7 @@ fn json_has_all_of_it() {
 }
 
 #[test]
-fn facts_that_cannot_be_are_told_with_their_lines() {
+fn invalid_facts_are_reported_with_their_lines() {
     let facts = "persn: x\nclient_ip: 10.0.0.0/8\nended: yesterday\ntags: [a]\n";
     let ran = run(Some(CONFIGURATION), &[("facts.yaml", facts)], "policy explain --facts facts.yaml");
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
@@ -144,7 +144,7 @@ fn a_recording_of_the_catalogue_is_explained_by_its_entry() {
 }
 
 #[test]
-fn a_recording_that_is_not_there_ends_with_1() {
+fn an_unknown_recording_ends_with_1() {
     let ran = run_with_catalogue(&day::attended(), "policy explain rec_01kjpyph1yv56czgxgxa6hk7h0", PIPED);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
 }
