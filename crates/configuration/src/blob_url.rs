@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_blob_or_carries_a_credential_is_refused() {
+    fn an_invalid_blob_url_or_one_with_a_credential_is_rejected() {
         for text in [
             "https://starchivist.blob.core.windows.net/configuration",
             "https://starchivist.blob.core.windows.net/",

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_begins_where_the_clock_hangs() {
+    fn a_date_begins_in_the_configured_time_zone() {
         let berlin = time_zone("Europe/Berlin").unwrap();
         for (text, at) in [
             ("2026-01-31", "2026-01-30T23:00:00Z"),

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_account_url_is_refused_with_the_reason() {
+    fn an_invalid_account_url_is_rejected_with_the_reason() {
         use AccountUrlError as E;
         let cases = [
             ("", E::NotAUrl(Service::Blob)),

@@ -40,7 +40,7 @@ bastions:
 }
 
 #[test]
-fn audit_logs_are_read_where_the_file_says_so() {
+fn audit_logs_are_read_from_the_configured_place() {
     let text = "
 version: 1
 bastions:
@@ -113,7 +113,7 @@ bastions:
 }
 
 #[test]
-fn a_problem_with_audit_logs_is_told_once() {
+fn an_audit_log_problem_is_reported_once() {
     let text = "
 version: 1
 bastions:

@@ -13,12 +13,12 @@ fn the_golden_file_of_version_1_keeps_its_meaning() {
 }
 
 #[test]
-fn what_is_left_out_has_its_default() {
+fn a_left_out_key_has_its_default() {
     insta::assert_debug_snapshot!(read("version: 1").unwrap());
 }
 
 #[test]
-fn the_defaults_of_the_schema_are_those_of_what_is_left_out() {
+fn the_schema_defaults_equal_the_defaults_of_left_out_keys() {
     let schema: Value = serde_json::from_str(&configuration::schema()).unwrap();
     let mut matching = defaults(&schema, "matching");
     matching["failed_logins"] = defaults(&schema, "failed_logins");

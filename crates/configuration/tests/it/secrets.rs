@@ -62,7 +62,7 @@ fn a_sas_in_an_account_url_is_not_repeated() {
 }
 
 #[test]
-fn a_secret_in_the_place_of_any_value_or_key_is_not_repeated() {
+fn a_misplaced_secret_is_not_repeated_in_a_problem() {
     for secret in
         ["https://st1.example/c?sv=1&sig=hidden", "AccountName=a;AccountKey=hidden==", "Bearer hidden.hidden.hidden"]
     {

@@ -114,7 +114,7 @@ fn an_emulator_that_speaks_https_takes_tokens_too() {
 }
 
 #[test]
-fn what_does_not_go_together_is_told_at_once() {
+fn all_conflicts_of_the_state_account_are_reported() {
     let told = |inner, host| StatePlace::of(&account_urls(inner), &host).unwrap_err().join("\n");
     assert_snapshot!(told("queue: https://st1.queue.core.windows.net", HostStorage::default()), @"
     state.account_urls.blob: is missing; add it, or set AzureWebJobsStorage__blobServiceUri

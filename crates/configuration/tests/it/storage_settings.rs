@@ -90,7 +90,7 @@ fn our_own_client_id_goes_before_that_of_the_host() {
 }
 
 #[test]
-fn all_problems_of_the_settings_are_told_at_once_without_their_values() {
+fn all_setting_problems_are_reported_without_their_values() {
     let told = read(&[
         ("AzureWebJobsStorage", "UseDevelopmentStorage=true"),
         ("AzureWebJobsStorage__blobServiceUri", "https://hidden.queue.core.windows.net"),
@@ -114,7 +114,7 @@ fn all_problems_of_the_settings_are_told_at_once_without_their_values() {
 }
 
 #[test]
-fn a_key_is_shown_to_nobody() {
+fn a_key_is_never_shown() {
     for connection in ["UseDevelopmentStorage=true", &emulator("AccountKey", "AccountKey")] {
         let shown = format!("{:?}", read(&[("AzureWebJobsStorage", connection)]).unwrap());
         assert!(shown.contains("[redacted]") && !shown.contains("aGlk") && !shown.contains("Eby8"), "{shown}");
