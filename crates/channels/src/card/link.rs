@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_end_a_link_early_is_encoded() {
+    fn a_character_ending_a_link_is_encoded() {
         assert_eq!(safe("https://a.example/<b>\"#<c>").as_deref(), Some("https://a.example/%3Cb%3E%22#%3Cc%3E"));
     }
 
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_a_safe_url_that_a_path_can_be_added_to() {
+    fn a_page_url_is_https_and_accepts_a_path() {
         assert_eq!(Page::parse("http://page.example"), Err(PageError::NotSafe));
         assert_eq!(Page::parse("https://page.example/?a=b"), Err(PageError::NotBase));
         assert_eq!(Page::parse("https://page.example/#a"), Err(PageError::NotBase));

@@ -93,12 +93,12 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_blank_is_one_blank_and_none_stands_at_an_end() {
+    fn any_white_space_becomes_single_inner_blanks() {
         assert_eq!(plain("\n a\r\n\t b\u{2028}c\u{a0}\u{85}d "), "a b c d");
     }
 
     #[test]
-    fn what_is_unseen_or_turns_text_around_is_spelled_out() {
+    fn invisible_and_bidirectional_characters_are_escaped() {
         assert_eq!(plain("a\u{1b}[2J\u{202e}b\u{2066}c\u{200b}d\u{feff}"), {
             "a\\u{1b}[2J\\u{202e}b\\u{2066}c\\u{200b}d\\u{feff}"
         });
@@ -128,7 +128,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_plain_already_is_what_would_be_made_of_it(text in r"[ -~]{0,12}(www|://|  |\\\\|x)?[ -~é]{0,12}") {
+        fn recognising_plain_text_agrees_with_escaping_it(text in r"[ -~]{0,12}(www|://|  |\\\\|x)?[ -~é]{0,12}") {
             prop_assert_eq!(Plain::of(&text), Plain::made(&text));
         }
 

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_that_stays_the_same_on_the_next_try_is_a_refusal() {
+    fn a_permanent_status_is_a_refusal() {
         for status in [400, 404, 405, 415, 422, 451] {
             assert_eq!(told(status), format!("refused, clientError: {status}"));
         }
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_is_refused_and_tells_the_new_host() {
+    fn a_redirect_is_refused_and_names_the_new_host() {
         let moved = Reply { redirected_to: Some("new.example".to_owned()), ..reply(308) };
         let refused = Answer::Refused { reason: "redirected: 308 to new.example".to_owned() };
         assert_eq!(of_reply(&moved, Timestamp::UNIX_EPOCH), refused);

@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_asks_for_nothing() {
+    fn an_invalid_retry_after_is_ignored() {
         for text in ["", ".", "1.2.3", "-5", "+5", "inf", "nan", "1e9", "soon", "Tue, 02 Mar 2026 09:14:44 GMT"] {
             assert_eq!(wait(text), None, "{text}");
         }

@@ -183,7 +183,7 @@ fn encoded_traced(body: &str, traceparent: Option<&str>) -> String {
 }
 
 #[test]
-fn an_attempt_that_is_traced_says_so_in_the_event() {
+fn a_traced_attempt_has_its_traceparent_in_the_event() {
     const TRACEPARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     let event: serde_json::Value = serde_json::from_str(&encoded_traced(&frozen("a"), Some(TRACEPARENT))).unwrap();
     assert_eq!(event["traceparent"], TRACEPARENT);
@@ -191,7 +191,7 @@ fn an_attempt_that_is_traced_says_so_in_the_event() {
 }
 
 #[tokio::test]
-async fn what_is_no_body_of_ours_is_refused() {
+async fn a_foreign_body_is_refused() {
     let mut receiver = Receiver::with_tls(ACCEPTED).await;
     for body in ["", "[]", r#"{"timestamp":"t"}"#, r#"{"timestamp":"t","data":[]}"#, r#"{"timestamp":"t","data":{}}"#] {
         let reason = "other: not the body of a notification".to_owned();

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_success_that_does_not_say_ok_is_none() {
+    fn a_success_without_ok_is_a_refusal() {
         for body in ["", "okay", "<html>sign in</html>", r#"{"ok":false}"#, r#"{"ok":"true"}"#, r#"{"error":"odd"}"#] {
             assert_eq!(told(200, body), refused("other: success without ok"), "{body}");
         }
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dead_webhook_is_gone_whatever_the_status() {
+    fn a_dead_webhook_is_gone_at_any_status() {
         for code in GONE {
             let gone = Answer::Gone { reason: format!("clientError: {code}") };
             for status in [200, 400, 403, 404] {
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_tells_its_code_and_no_other_text() {
+    fn a_refusal_shows_its_code_and_no_other_text() {
         assert_eq!(told(400, "invalid_payload"), refused("clientError: invalid_payload"));
         assert_eq!(told(400, "hunter2"), refused("clientError: 400"));
         assert_eq!(told(403, "action_prohibited"), refused("clientError: action_prohibited"));

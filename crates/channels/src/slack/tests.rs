@@ -58,7 +58,7 @@ async fn a_busy_slack_is_left_alone_for_as_long_as_it_asks() {
 }
 
 #[tokio::test]
-async fn what_is_no_body_is_refused_and_not_sent() {
+async fn an_invalid_body_is_refused_without_sending() {
     let mut receiver = Receiver::plain(OK).await;
     let refused = send(&slack(receiver.url("/x"), None).unwrap(), "{}").await;
     assert_eq!(refused, Answer::Refused { reason: "other: the body is not understood".to_owned() });
@@ -66,7 +66,7 @@ async fn what_is_no_body_is_refused_and_not_sent() {
 }
 
 #[test]
-fn a_url_that_must_not_be_called_or_led_to_is_refused_at_once() {
+fn a_forbidden_url_is_rejected_at_once() {
     let blocked = slack("https://169.254.169.254/hunter2".to_owned(), None).unwrap_err();
     assert!(matches!(blocked, SlackSettingsError::Url(DestinationError::Refused(Refusal::Blocked(_)))), "{blocked:?}");
     let page = slack("https://hooks.slack.com/services/1".to_owned(), Some("https://a.example/?b")).unwrap_err();

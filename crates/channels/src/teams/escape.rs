@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_begins_like_a_list_is_none() {
+    fn a_text_starting_like_a_list_is_escaped() {
         assert_eq!(escape("- a"), r"\- a");
         assert_eq!(escape("---"), r"\---");
         assert_eq!(escape("-"), r"\-");

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_no_base64_is_refused_without_being_told() {
+    fn a_non_base64_secret_is_rejected_without_showing_it() {
         for secret in ["whsk_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", "whsec_C2FVsBQIhrscChlQIMV-b5sSYspob7oD", "hunter2!"] {
             let refused = SigningKey::parse(secret).unwrap_err();
             assert_eq!(refused, SigningKeyError::NotBase64);

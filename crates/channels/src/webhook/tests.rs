@@ -49,7 +49,7 @@ async fn the_receiver_gets_the_frozen_body_signed_by_every_key() {
 }
 
 #[tokio::test]
-async fn an_attempt_that_is_traced_says_so_in_a_header_and_any_other_does_not() {
+async fn only_a_traced_attempt_has_a_traceparent_header() {
     const TRACEPARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     let mut receiver = Receiver::plain(NO_CONTENT).await;
     let channel = webhook(receiver.url("/hook"), &[NEW]).unwrap();
@@ -61,7 +61,7 @@ async fn an_attempt_that_is_traced_says_so_in_a_header_and_any_other_does_not() 
 }
 
 #[tokio::test]
-async fn a_later_attempt_keeps_the_id_and_has_its_own_time_and_signature() {
+async fn a_retry_keeps_the_id_with_a_new_time_and_signature() {
     let mut receiver = Receiver::plain(NO_CONTENT).await;
     let channel = webhook(receiver.url("/hook"), &[NEW]).unwrap();
     send(&channel, sent_at()).await;
@@ -130,7 +130,7 @@ fn a_url_that_must_not_be_called_is_refused_at_once() {
 }
 
 #[test]
-fn a_secret_that_is_no_key_is_refused_by_its_position() {
+fn an_invalid_secret_is_rejected_by_its_position() {
     let refused = webhook("https://siem.example/hook".to_owned(), &[NEW, "whsec_hunter2!"]).unwrap_err();
     assert_eq!(refused, WebhookSettingsError::Secret { position: 2, source: SigningKeyError::NotBase64 });
 }

@@ -217,7 +217,7 @@ fn check_urls(message: &Value) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn a_letter_that_nobody_sees_is_in_no_label() {
+fn an_invisible_letter_appears_in_no_label() {
     let facts = serde_json::json!({"total": 2, "by_event": {"\u{3164}": 1, "recording\u{3164}.seen": 1}, "lines": []});
     let data = serde_json::json!({"version": 1, "id": "ntf_1", "severity": "info", "subject": "", "facts": facts});
     let body = serde_json::json!({"type": "channel.digest", "timestamp": "2026-03-02T09:12:44Z", "data": data});
