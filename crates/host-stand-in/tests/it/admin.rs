@@ -53,7 +53,7 @@ async fn a_timer_fires_by_hand_before_its_time_and_keeps_its_schedule() {
 }
 
 #[tokio::test]
-async fn what_is_no_order_is_refused() {
+async fn an_invalid_admin_request_is_refused() {
     let stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
     let address = serve(&stage).await;
     for (line, body, status) in [

@@ -91,7 +91,7 @@ async fn it_gets_its_port_and_id_the_app_settings_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn what_it_writes_is_information_a_warning_or_an_error() {
+async fn handler_output_is_information_warning_or_error() {
     let scripted = Scripted::new("echo warn; echo broken >&2; echo '3 Warnings' >&2; exit 1");
     let lines = scripted.lines.clone();
     scripted.process.run(pending()).await.unwrap_err();
@@ -112,7 +112,7 @@ async fn the_third_failure_is_the_end() {
 }
 
 #[tokio::test]
-async fn a_program_that_is_not_there_is_a_failure() {
+async fn a_missing_program_is_a_failure() {
     let start = HandlerStart {
         executable: "no-such-program".into(),
         arguments: Vec::new(),
@@ -154,7 +154,7 @@ async fn exit_code_200_is_no_failure_however_often() {
 }
 
 #[tokio::test]
-async fn a_handler_that_is_killed_is_started_again_and_found_at_its_new_place() {
+async fn a_killed_handler_is_restarted_at_a_new_address() {
     let scripted = Scripted::new(SERVE);
     let place = scripted.process.place();
     let script = async {

@@ -24,7 +24,7 @@ async fn it_ends_when_asked_to() {
 }
 
 #[tokio::test]
-async fn what_is_in_flight_when_it_is_asked_to_end_is_brought_to_its_end() {
+async fn calls_in_flight_at_shutdown_are_completed() {
     let both = Arc::new(Barrier::new(2));
     let answer = {
         let both = Arc::clone(&both);
