@@ -73,7 +73,7 @@ proptest! {
 
 /// `cargo xtask bench -- api` walks a million entries.
 #[test]
-fn fifty_thousand_entries_in_sqlite_are_each_met_once_while_others_come_and_go() {
+fn paging_50000_entries_returns_each_once_despite_changes() {
     const COUNT: i64 = 50_000;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("catalogue.sqlite");
