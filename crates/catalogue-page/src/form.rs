@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_for_days_shows_as_text_what_it_would_drop() {
+    fn a_date_field_shows_an_invalid_value_as_text() {
         for (typed, kind) in [("", "date"), ("2026-03-02", "date"), ("20260302", "text"), ("soon", "text")] {
             let asked = Asked::of([("from".to_owned(), typed.to_owned())]);
             let mut form = Filling::new(&asked);
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_too_long_is_told_of_and_not_looked_for() {
+    fn a_text_over_the_limit_is_reported_and_not_searched() {
         let asked = Asked::of([("q".to_owned(), "x".repeat(LONGEST + 1))]);
         let mut form = Filling::new(&asked);
         assert_eq!(form.text("q", "Begins with"), None);

@@ -55,7 +55,7 @@ fn a_certain_session_is_explained_with_its_lead() {
 }
 
 #[test]
-fn of_several_candidates_the_first_is_marked_as_likely_and_none_as_certain() {
+fn the_first_of_several_candidates_is_likely_and_not_certain() {
     let page = page(&recording(ambiguous(&["5e55-01", "5e55-02"], None), weighing(Reason::RivalSession)));
     assert_eq!(
         between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>"),
@@ -90,7 +90,7 @@ fn a_person_on_all_candidates_is_named_and_the_session_is_not() {
 }
 
 #[test]
-fn a_recording_that_waits_says_for_what() {
+fn a_pending_recording_shows_the_reason_for_waiting() {
     let told = page(&recording(Match::Pending, Weighing::of_reason(Reason::NotRead)));
     let waits = "Not known yet: nobody is named on evidence that could still turn. ";
     assert!(
