@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_kept_as_it_came() {
+    fn unparsable_text_is_kept_unchanged() {
         for text in ["8 min", "NaN", "inf", "1:2", "00:61:00", "a.00:00:01", "00:00:01.x", "00:00:01.é", "--1"] {
             assert_eq!(Length::read(text.into()), Some(Length::Odd(text.into())), "{text}");
         }

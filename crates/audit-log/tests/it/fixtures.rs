@@ -31,7 +31,7 @@ fn names() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_sample_holds_what_is_expected_of_it() {
+fn every_sample_log_gives_its_expected_records() {
     let expected = expected();
     for name in names().iter().filter(|name| !name.starts_with("doc-")) {
         let meaning = expected.get(name).unwrap_or_else(|| panic!("expected.json must say what {name} means"));
