@@ -23,7 +23,7 @@ pub fn records(day: &EstateDay) -> Vec<(String, Record<'static>)> {
 }
 
 #[test]
-fn the_logs_tell_of_each_session_what_the_truth_says_they_tell() {
+fn the_logs_contain_the_records_listed_in_the_truth() {
     for day in days() {
         let told = |ends: bool| -> BTreeSet<String> {
             let sessions = day.truth.sessions.iter();

@@ -45,7 +45,7 @@ fn a_session_has_one_recording_at_most_and_a_recording_one_session() {
 }
 
 #[test]
-fn native_clients_say_what_they_are_and_are_never_recorded() {
+fn native_clients_are_identifiable_and_never_recorded() {
     let clients = ["AZURECLI", "AzurePowerShell", "OpenSSH"];
     every_world(|name, world| {
         for (session, fate) in world.sessions.iter().zip(&world.truth.sessions) {
@@ -92,7 +92,7 @@ fn nothing_is_visible_before_it_happened() {
 }
 
 #[test]
-fn no_two_recordings_in_a_container_have_one_name_unless_names_are_used_again() {
+fn recording_names_are_unique_in_a_container_unless_reused() {
     for name in ["crowded", "odd names", "one container", "everything, mixed"] {
         let world = super::world(name);
         let mut names: Vec<_> = world.recordings.iter().map(|blob| (blob.container, &blob.name)).collect();
