@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_has_what_the_day_stages_and_as_many_recordings_as_asked_for() {
+    fn the_script_stages_the_day_with_the_requested_recordings() {
         let script = Script::new(40).unwrap();
         assert_eq!(script.lives, 40);
         let deeds = || {
