@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crate_without_a_text_gets_the_standard_one_in_its_authors_names() {
+    fn a_crate_without_a_licence_text_gets_the_standard_one() {
         let mut parts = [part("a", "ISC OR MIT"), part("b", "Apache-2.0 OR MIT")];
         parts[0].authors = vec!["A".into(), "B".into()];
         let text = document(&parts, &standard()).unwrap();
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_is_shipped_has_its_licence_in_the_document() {
+    fn every_shipped_part_has_its_licence_in_the_document() {
         let parts = bundled::added(shipped::parts(&[X86_64, ARM64]).unwrap()).unwrap();
         let text = document(&parts, &Standard::read(Path::new(ROOT)).unwrap()).unwrap();
         for needed in ["\nring 0.17", "\nsqlite 3.", "\nrust-std 1.", "\nmusl: MIT", "Copyright (c) Microsoft\n"] {

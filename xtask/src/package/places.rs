@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_c_compiler_writes_the_same_names_and_nobody_elses_flags_count() {
+    fn the_c_compiler_maps_paths_and_ignores_foreign_flags() {
         let flags = variable("CFLAGS_x86_64_unknown_linux_musl");
         assert!(flags.starts_with("'-ffile-prefix-map=/somewhere/my clone=/archivist' '-f"), "{flags}");
         assert_eq!([variable("RUSTFLAGS"), variable("CFLAGS")], ["", ""]);

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_outside_the_repository_is_found() {
+    fn a_path_outside_the_repository_is_found() {
         assert_eq!(found("tests/it/a.rs", "include_str!(\"../shared/a.json\")"), 1);
     }
 

@@ -29,7 +29,7 @@ fn found_with(path: &str, text: Option<&str>) -> Vec<String> {
 }
 
 #[test]
-fn a_function_that_is_right_everywhere_is_fine() {
+fn a_consistent_function_has_no_findings() {
     assert!(check(&Tree::of(&SOUND)).is_empty());
 }
 
@@ -93,7 +93,7 @@ fn a_stray_file_in_the_folder_is_found() {
 }
 
 #[test]
-fn a_name_that_is_no_module_is_found() {
+fn an_invalid_function_name_is_found() {
     let found = found_with("functions/Join-Sweep/function.json", Some(TIMER));
     assert!(found.iter().any(|finding| finding.contains("a function's name is a lower-case letter")), "{found:?}");
 }
