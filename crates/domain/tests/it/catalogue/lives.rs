@@ -42,7 +42,7 @@ fn a_late_delete_closes_the_earlier_life_which_keeps_its_id() {
 }
 
 #[test]
-fn a_creation_after_the_last_write_is_a_new_life() {
+fn a_creation_after_the_last_write_begins_a_new_life() {
     let mut name = Name::new();
     name.hear(written(0, 9), there(0, 0, 9), at(1));
     let first = name.only().id;
