@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_notification_is_in_one_digest_however_often_it_comes() {
+    fn a_notification_is_gathered_once() {
         let mut state = ChannelState::default();
         assert_eq!(state.gather("daily", at(60), line(1), at(0)), 1);
         assert_eq!(state.gather("daily", at(60), line(1), at(1)), 1);
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_stays_off_while_another_process_may_keep_more_for_it() {
+    fn a_channel_stays_disabled_while_another_process_lacks_its_secret() {
         let mut state = ChannelState::default();
         state.keep_off("app setting X is not set", at(100));
         state.keep_off("another reason", at(1_000));

@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attempt_put_off_for_longer_than_any_is_made_now() {
+    fn an_attempt_scheduled_too_far_ahead_is_granted_now() {
         let year = 365 * 86_400;
         let put_off = Delivery::Waiting { attempt: 2, at: at(year) };
         assert!(matches!(put_off.claim(2, at(0)), Claim::Granted(_)) && put_off.is_forgotten(at(0)));
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_receiver_cannot_park_us_for_days_nor_hurry_us() {
+    fn a_receiver_can_request_neither_days_nor_instant_retries() {
         let wait = |answer, spread| match Delivery::after(2, answer, at(0), spread) {
             Delivery::Waiting { at, .. } => at.as_second(),
             other => panic!("{other:?}"),
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_for_good_is_not_retried() {
+    fn a_permanent_refusal_is_not_retried() {
         let refused = Delivery::after(1, Answer::Refused { reason: "401".into() }, at(0), 0);
         assert!(matches!(refused, Delivery::GivenUp { attempts: 1, .. }));
     }

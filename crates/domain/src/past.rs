@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_longer_than_the_longest_is_over() {
+    fn a_wait_beyond_the_maximum_has_ended() {
         let hour = SignedDuration::from_hours(1);
         assert_eq!(due_at(at(3_600), hour, at(0)), at(3_600));
         assert_eq!(due_at(at(3_601 + SKEW.as_secs()), hour, at(0)), at(0));

@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_pattern_is_one() {
+    fn every_redaction_pattern_compiles() {
         assert_eq!(PATTERNS.len(), 12);
     }
 

@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn without_enough_recordings_that_stand_alone_nothing_is_called_usual() {
+    fn without_enough_lone_recordings_no_offset_is_usual() {
         let end = offset(200_000, -120, 120);
         assert_eq!(
             told(Grounds { learned_from: 4, end, ..USUAL }, None),

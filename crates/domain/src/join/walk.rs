@@ -197,7 +197,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_lead_is_that_over_every_other_way(worth in worths()) {
+        fn the_lead_is_computed_over_every_alternative(worth in worths()) {
             for session in (0..worth[0].len()).filter(|session| worth[0][*session] > 0) {
                 let found = lead(&table(&worth), FAR, |one| one == session);
                 prop_assert_eq!(found, Some(Points::whole(exact(&worth, session))));

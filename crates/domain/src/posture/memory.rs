@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_times_come_and_go_and_names_do_not() {
+    fn the_gist_of_a_finding_ignores_numbers_and_times() {
         assert_eq!(
             gist_of("newest record 2026-03-02T09:00:00Z, 7 min old"),
             gist_of("newest record 2026-03-03T09:00:00Z, 12 min old")

@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn the_least_days_are_never_more_than_a_period_lasts() {
+    fn the_minimum_days_never_exceed_a_period() {
         for period in ["P1M", "P2M", "P3M", "P5M", "P7M", "P11M", "P1Y", "P18M", "P4Y", "P6W", "P1Y2M3D"] {
             let period = Period::parse(period).unwrap();
             let days = |from: Date| period.after(from).since(from).unwrap().get_days();

@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn tags_of_others_are_kept() {
+    fn foreign_tags_are_kept() {
         let merged = merge(&set(&[("team", "red"), ("bsr-state", "active")]), &[planned("bsr-state", "pending")]);
         assert_eq!(merged.tags, set(&[("team", "red"), ("bsr-state", "pending")]));
     }

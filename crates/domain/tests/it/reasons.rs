@@ -128,7 +128,7 @@ fn a_recording_that_goes_on_has_not_ended() {
 }
 
 #[test]
-fn without_a_session_near_the_log_is_waited_for() {
+fn without_a_nearby_session_the_log_is_awaited() {
     let nothing = near(&day(344, 0), vec![], vec![]);
     let unread = Neighbourhood { log: Some(read_to(HOUR)), ..nothing.clone() };
     assert_eq!(reason(&recording(0, 1000), &unread), Some(Reason::NotRead));

@@ -41,7 +41,7 @@ fn a_habit_without_observations_is_unknown() {
 }
 
 #[test]
-fn a_number_is_known_from_twenty_recordings_on_and_days_add_up() {
+fn habits_need_twenty_recordings_over_all_days() {
     let few = learn(&[live(9, 5), live(10, 5)]);
     assert_eq!((few.writes, few.starts.usual, few.starts.pairs), (WayOfWriting::Unknown, None, 19));
     assert_eq!(said(&few, "recordings are").unwrap(), "not known yet: not enough recordings, 19 of 20");

@@ -221,7 +221,7 @@ fn a_log_contradicting_storage_leaves_length_and_start_unknown() {
 }
 
 #[test]
-fn the_length_of_an_uploaded_recording_is_that_of_its_session() {
+fn an_uploaded_recording_is_as_long_as_its_session() {
     let short = Condition::Is(Test::Duration(Range { over: None, under: Some(SignedDuration::from_secs(15)) }));
     let policy =
         Policy { rules: vec![Rule { name: "short".to_owned(), when: short, class: 1, minimum: false }], ..known() };
@@ -230,7 +230,7 @@ fn the_length_of_an_uploaded_recording_is_that_of_its_session() {
 }
 
 #[test]
-fn a_length_that_the_log_contradicts_is_not_known() {
+fn a_length_contradicted_by_the_log_is_unknown() {
     let short = Condition::Is(Test::Duration(Range { over: None, under: Some(SignedDuration::from_secs(15)) }));
     let rules = vec![Rule { name: "short".to_owned(), when: short, class: 1, minimum: false }];
     for (last, claims) in [(HOUR, (Some(0), Some(HOUR))), (1, (Some(-100), Some(-90)))] {
@@ -312,7 +312,7 @@ fn a_retention_counted_too_early_is_recounted_without_shortening() {
 }
 
 #[test]
-fn people_see_which_times_of_a_session_storage_contradicts() {
+fn session_times_contradicted_by_storage_are_shown() {
     let mut name = recording(known(), HOUR, (Some(0), Some(-20 * 365 * DAY)));
     assert_eq!(name.only().joined.contradicted.names(), ["end_contradicts_storage"]);
     let contradicted = |change: &domain::catalogue::Change| matches!(change.what, What::TimesContradicted(_));

@@ -82,7 +82,7 @@ fn fact(told: &domain::notification::Notification, name: &str) -> Option<String>
 }
 
 #[test]
-fn a_word_names_the_session_and_says_whose_word_it_is() {
+fn a_confirmation_names_the_session_and_its_author() {
     let mut name = recording();
     assert!(say(&mut name, Some(ada()), 2 * HOUR));
     assert_eq!(session_of(name.only()), Some("t-ada"));
@@ -118,7 +118,7 @@ fn a_confirmation_is_entered_in_the_ledger() {
 }
 
 #[test]
-fn the_same_word_again_changes_nothing() {
+fn a_repeated_confirmation_changes_no_state() {
     let mut name = recording();
     say(&mut name, Some(ada()), 2 * HOUR);
     let before = (name.only().history.clone(), name.told.len());
@@ -143,7 +143,7 @@ fn a_new_confirmation_replaces_the_former_and_names_it() {
 }
 
 #[test]
-fn a_word_about_a_recording_that_goes_on_is_not_taken() {
+fn a_confirmation_of_an_unfinished_recording_is_rejected() {
     let mut name = Name::new();
     name.hear(written(0, 0), there(0, 0, 0), at(1));
     name.command(Command::Confirm(word(Some(ada()), "asked her")), there(0, 0, 0), at(60));
@@ -177,7 +177,7 @@ fn a_log_naming_another_session_is_reported_once() {
 }
 
 #[test]
-fn a_log_that_agrees_with_a_word_is_no_news() {
+fn a_log_confirming_the_session_is_not_notified() {
     let mut name = recording();
     say(&mut name, Some(ada()), 2 * HOUR);
     let before = name.told.len();
@@ -215,7 +215,7 @@ fn a_confirmed_session_on_another_recording_is_reported_once() {
 }
 
 #[test]
-fn a_later_record_of_the_session_is_taken_into_the_word() {
+fn a_later_record_updates_the_confirmed_session() {
     let mut name = recording();
     let mut open = ada();
     (open.ended_at, open.facts.ended_at) = (None, None);
@@ -225,7 +225,7 @@ fn a_later_record_of_the_session_is_taken_into_the_word() {
 }
 
 #[test]
-fn the_way_of_writing_of_a_word_is_that_of_its_times() {
+fn the_way_of_writing_of_a_confirmation_follows_its_times() {
     for (session, written) in [(ada(), Written::Live), (session("t-ada", "ada", -HOUR, -60), Written::AtEnd)] {
         let mut name = Name::new();
         let last = if written == Written::Live { HOUR } else { 1 };

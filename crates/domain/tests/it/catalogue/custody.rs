@@ -109,7 +109,7 @@ fn a_final_recording_has_its_retention_in_its_tags() {
 }
 
 #[test]
-fn it_is_due_on_the_day_after_its_last_and_not_before() {
+fn a_recording_is_due_on_the_day_after_its_last() {
     let name = finished(known());
     let midnight: Timestamp = "2026-04-03T00:00:00Z".parse().unwrap();
     assert_eq!(verdict(&name, midnight - jiff::SignedDuration::from_nanos(1)), Verdict::Keep);
@@ -127,7 +127,7 @@ fn an_undecidable_rule_keeps_a_recording() {
 }
 
 #[test]
-fn people_are_warned_and_then_it_goes_with_a_tombstone() {
+fn a_recording_is_warned_about_and_then_deleted_with_a_tombstone() {
     let mut name = expiring();
     assert_eq!(name.told_names().last(), Some(&"recording.expiring"));
     name.command(Command::Dispose, there(0, 0, 9), at(39 * DAY - 1));
@@ -179,7 +179,7 @@ fn an_ordered_deletion_counts_as_ours_after_enforcement_stopped() {
 }
 
 #[test]
-fn a_hold_takes_it_back_and_its_release_begins_the_warning_anew() {
+fn a_hold_cancels_an_expiry_and_its_release_restarts_the_warning() {
     let mut name = expiring();
     name.holds = vec![hold(on_bastion())];
     name.look(there(0, 0, 9), at(38 * DAY));
@@ -205,7 +205,7 @@ fn a_hold_on_a_person_covers_a_recording_of_unknown_owner() {
 }
 
 #[test]
-fn another_content_goes_the_whole_way_again() {
+fn new_content_restarts_the_disposition() {
     let mut name = expiring();
     name.hear(written(35 * DAY, 10), there(0, 35 * DAY, 10), at(35 * DAY + 1));
     assert_eq!((name.only().state, &name.only().custody.disposal), (State::Settled, &None));

@@ -17,7 +17,7 @@ fn hours(hours: i64) -> Timestamp {
 }
 
 #[test]
-fn a_new_recording_is_saved_with_everything_still_to_do() {
+fn a_new_recording_is_saved_with_its_pending_effects() {
     let (_, entry) = untouched();
     let ids: Vec<EffectId> = entry.pending.iter().map(|pending| pending.effect.id()).collect();
     assert_eq!(ids.len(), 2);
@@ -26,7 +26,7 @@ fn a_new_recording_is_saved_with_everything_still_to_do() {
 }
 
 #[test]
-fn one_effect_that_fails_does_not_hold_up_another() {
+fn a_failing_effect_does_not_block_another() {
     let (_, mut entry) = untouched();
     entry.complete(&EffectId::Tags, EffectResult::Failed { retry_after: None }, at(2));
     let told = entry.pending.iter().find(|pending| pending.effect != Effect::WriteTags).unwrap().effect.id();
@@ -36,7 +36,7 @@ fn one_effect_that_fails_does_not_hold_up_another() {
 }
 
 #[test]
-fn a_missing_permission_counts_as_passing_for_a_day() {
+fn a_missing_permission_is_retried_for_a_day() {
     let (_, mut entry) = untouched();
     entry.complete(&EffectId::Tags, EffectResult::Refused("403".into()), hours(23));
     assert!(entry.pending(&EffectId::Tags).is_some());
@@ -68,7 +68,7 @@ fn a_repeated_refusal_is_recorded_once_with_its_latest_time() {
 }
 
 #[test]
-fn however_many_things_are_refused_the_entry_stays_small() {
+fn the_entry_stays_small_despite_many_refusals() {
     let (_, mut entry) = untouched();
     for second in 1..100 {
         entry.complete(&EffectId::Tags, EffectResult::RefusedForGood(format!("request {second}")), at(second));
@@ -87,7 +87,7 @@ fn content_missing_at_a_tag_write_is_observed_again() {
 }
 
 #[test]
-fn tags_written_for_a_state_that_has_passed_are_written_again() {
+fn tags_of_an_outdated_state_are_written_again() {
     let (mut name, entry) = untouched();
     let stale = Done::TagsWritten { etag: etag(0), plan: plan(&entry), tags: TagSet::default(), left_out: Vec::new() };
     name.lives.replace(&[entry]);

@@ -201,7 +201,7 @@ fn a_foreign_hold_ends_when_a_hold_of_its_case_is_released() {
 }
 
 #[test]
-fn a_hold_of_another_case_does_not_take_its_place() {
+fn a_hold_of_another_case_does_not_replace_a_foreign_hold() {
     let mut name = held_by_hand();
     name.holds = vec![hold(Scope { bastion: Some("bas".to_owned()), ..Scope::default() })];
     name.look(here(), at(35 * DAY));
@@ -249,7 +249,7 @@ fn a_withdrawn_lifecycle_order_leaves_a_tag_of_ours() {
 }
 
 #[test]
-fn tags_read_before_the_last_save_say_nothing() {
+fn tags_read_before_the_last_save_are_ignored() {
     let mut name = held_by_hand();
     let stale = Command::TakeTags { seen: with(name.only(), HOLD, Some(NO_HOLD)), revision: name.only().revision - 1 };
     name.command(stale, here(), at(LATER));

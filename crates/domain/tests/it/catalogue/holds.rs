@@ -64,7 +64,7 @@ fn by_machine(machine: &str) -> Scope {
 }
 
 #[test]
-fn only_a_settled_match_answers_no() {
+fn only_a_settled_match_excludes_a_person() {
     let bob = || person("t-bob", "bob@contoso.com");
     let asked = |verdict, is_settled| by_person("ada@contoso.com").covers(&recording(verdict, is_settled));
     assert_eq!(asked(matched(bob()), true), Truth::False);
@@ -271,7 +271,7 @@ fn scopes(of: &True) -> impl Strategy<Value = Scope> + use<> {
 
 proptest! {
     #[test]
-    fn a_hold_that_means_the_true_session_is_never_answered_with_no(
+    fn a_hold_on_the_true_session_is_never_excluded(
         (truth, scope, (verdict, is_settled)) in truths().prop_flat_map(|truth| {
             let (scopes, verdicts) = (scopes(&truth), verdicts(&truth));
             (Just(truth), scopes, verdicts)

@@ -31,7 +31,7 @@ fn an_empty_content_never_settles_and_is_reported_stale_once() {
 }
 
 #[test]
-fn a_later_write_takes_a_settled_recording_back_without_a_word() {
+fn a_later_write_reactivates_a_settled_recording_silently() {
     let mut name = Name::new();
     name.hear(written(0, 9), there(0, 0, 9), at(1));
     name.look(there(0, 0, 9), at(301));
@@ -127,7 +127,7 @@ fn a_recording_is_stale_only_after_an_observation() {
 }
 
 #[test]
-fn a_blob_that_still_cannot_be_read_is_put_off_again() {
+fn an_unreadable_blob_is_postponed_again() {
     let mut name = Name::new();
     name.hear(written(0, 9), Reading::NotRead, at(1));
     for now in [61, 121, 181] {

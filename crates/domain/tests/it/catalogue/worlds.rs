@@ -92,7 +92,7 @@ fn a_short_live_recording_keeps_its_length_after_its_match() {
 }
 
 #[test]
-fn a_length_that_storage_contradicts_is_not_shown() {
+fn a_length_contradicted_by_storage_is_not_shown() {
     let mut name = recorded(Written::AtEnd, 0, HOUR);
     // The log claims that the session ended a day before the upload.
     name.lives.entries[0].joined.verdict = matched(Written::AtEnd, -24 * HOUR, -23 * HOUR);

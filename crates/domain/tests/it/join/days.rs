@@ -38,7 +38,7 @@ fn a_recording_counts_as_uploaded_only_after_its_session_is_logged() {
 }
 
 #[test]
-fn recordings_that_may_be_growing_change_no_way_of_writing() {
+fn growing_recordings_do_not_change_the_way_of_writing() {
     let learned = |at_once, growing| {
         let counts = DayCounts { recordings: 60, at_once, growing, names: 10, ..DayCounts::default() };
         let calibration = Calibration::learn(&counts, [], Gates::of(&Matching::default()));

@@ -53,7 +53,7 @@ fn reviewed(before: &SessionEntry, seen: &Review, second: i64) -> SessionEntry {
 const DEADLINE: i64 = 25 * HOUR;
 
 #[test]
-fn it_is_looked_at_when_its_deadline_is_over() {
+fn a_session_is_reviewed_at_its_deadline() {
     assert_eq!(ended().wake_at, Some(at(DEADLINE)));
 }
 

@@ -20,7 +20,7 @@ fn two_similar_sessions_are_candidates_ordered_by_likelihood() {
 }
 
 #[test]
-fn candidates_of_one_person_name_the_person_and_leave_the_session_open() {
+fn candidates_of_one_person_name_the_person_without_the_session() {
     let sessions =
         vec![of("Ann@contoso.com", session("a", 0, Some(1000))), of("ann@contoso.com", session("b", 2, Some(999)))];
     let verdict = judged(&recording(4, 1002), &told(live(near(vec![recording(6, 1001)], sessions))));
@@ -29,7 +29,7 @@ fn candidates_of_one_person_name_the_person_and_leave_the_session_open() {
 }
 
 #[test]
-fn one_recording_too_many_takes_the_person_back() {
+fn one_recording_too_many_withdraws_the_person() {
     let sessions =
         vec![of("ann@contoso.com", session("a", 0, Some(1000))), of("ann@contoso.com", session("b", 2, Some(999)))];
     let others = vec![recording(6, 1001), recording(5, 1003)];
@@ -48,7 +48,7 @@ fn a_session_fitting_one_recording_frees_the_other_session() {
 }
 
 #[test]
-fn one_session_for_two_recordings_is_given_to_neither() {
+fn one_session_with_two_recordings_matches_neither() {
     let beside = live(near(vec![recording(3, 1002)], vec![session("a", 0, Some(1000))]));
     let verdict = judged(&recording(2, 1001), &told(beside));
     assert_eq!((candidates(&verdict), verdict.person()), (vec!["a"], None));
@@ -70,7 +70,7 @@ fn a_later_session_of_the_same_account_is_no_rival() {
 }
 
 #[test]
-fn uploads_whose_sessions_end_together_are_given_to_neither() {
+fn uploads_with_simultaneous_session_ends_match_neither() {
     let sessions = vec![session("a", 0, Some(1000)), session("b", 500, Some(1020))];
     let seen = |other| judged(&recording(1090, 1090), &told(uploading(near(vec![other], sessions.clone()))));
     assert_eq!(candidates(&seen(recording(1095, 1095))).len(), 2);

@@ -19,7 +19,7 @@ fn a_session_with_usual_times_is_matched_with_its_evidence() {
 }
 
 #[test]
-fn an_uploaded_recording_is_named_after_the_session_that_ended_before_it() {
+fn an_uploaded_recording_matches_the_session_ended_before_it() {
     let verdict = judged(&recording(1090, 1091), &uploading(near(vec![], vec![session("a", 0, Some(1000))])));
     let Match::Matched(matched) = verdict else { panic!("{verdict:?}") };
     let grounds = matched.grounds;
@@ -50,14 +50,14 @@ fn a_native_client_needs_all_evidence_and_stays_a_candidate() {
 }
 
 #[test]
-fn another_name_is_another_session() {
+fn a_session_of_another_name_is_no_candidate() {
     let mut other = session("a", 0, Some(1000));
     other.keys = [JoinKey::fold("vm-user2")].into();
     assert_eq!(judged(&recording(0, 1000), &near(vec![], vec![other])), Match::Pending);
 }
 
 #[test]
-fn either_reading_of_a_number_at_the_end_may_be_the_name() {
+fn a_numeric_suffix_may_belong_to_the_name() {
     let keys = [JoinKey::fold("vm-user.7"), JoinKey::fold("vm-user")].into();
     let subject = Recorded { keys, ..recording(0, 1000) };
     let mut numbered = session("b", 0, Some(1000));
@@ -86,14 +86,14 @@ fn a_start_alone_matches_on_a_quiet_name_and_waits_otherwise() {
 }
 
 #[test]
-fn a_log_that_has_been_silent_since_confirms_nothing() {
+fn a_log_silent_since_confirms_no_match() {
     let mut near = read_to(1000 + 100 * HOUR, near(vec![], vec![]));
     near.log.as_mut().unwrap().newest_record = crate::join::world::at(0);
     assert_eq!(judged(&recording(0, 1000), &near), Match::Pending);
 }
 
 #[test]
-fn a_log_that_was_not_read_from_the_beginning_confirms_nothing() {
+fn a_log_read_only_in_part_confirms_no_match() {
     let mut near = read_to(1000 + 100 * HOUR, near(vec![], vec![]));
     near.log.as_mut().unwrap().read_from = crate::join::world::at(1);
     assert_eq!(judged(&recording(0, 1000), &near), Match::Pending);

@@ -31,7 +31,7 @@ fn as_many_recordings_as_sessions_leave_no_gap() {
 }
 
 #[test]
-fn whose_recording_only_the_other_can_have_made_is_the_unrecorded_one() {
+fn a_session_excluded_from_the_recording_is_unrecorded() {
     // By its end, the recording fits b only.
     let near = near(vec![recording(2, 2000)], vec![session("b", 3, Some(2000))]);
     assert_eq!(stands(&session("a", 0, Some(1000)), &near), Standing::Unrecorded);

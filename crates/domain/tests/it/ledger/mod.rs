@@ -28,7 +28,7 @@ fn two_segments() -> Ledger {
 }
 
 #[test]
-fn a_ledger_as_it_was_written_is_whole() {
+fn an_unchanged_ledger_is_intact() {
     let ledger = two_segments();
     assert_eq!(breaks(&ledger.segments), []);
     assert_eq!(facts(&ledger.segments).len(), 4);
@@ -149,7 +149,7 @@ fn a_fully_read_segment_is_recognised_by_its_mark() {
 }
 
 #[test]
-fn a_line_that_was_taken_away_is_found() {
+fn a_removed_line_is_found() {
     let ledger = two_segments();
     let mut segments = ledger.segments.clone();
     segments[0].1.drain(ledger.offset_of(0, 1)..ledger.offset_of(0, 2));
@@ -157,7 +157,7 @@ fn a_line_that_was_taken_away_is_found() {
 }
 
 #[test]
-fn a_segment_that_was_taken_away_is_found() {
+fn a_removed_segment_is_found() {
     let mut ledger = two_segments();
     ledger.close();
     ledger.open(None);
@@ -170,7 +170,7 @@ fn a_segment_that_was_taken_away_is_found() {
 }
 
 #[test]
-fn a_line_behind_the_closing_one_is_found() {
+fn a_line_after_the_closing_one_is_found() {
     let mut ledger = two_segments();
     ledger.close();
     ledger.tell("late", "5");
@@ -178,7 +178,7 @@ fn a_line_behind_the_closing_one_is_found() {
 }
 
 #[test]
-fn an_opening_stands_first_and_nowhere_else() {
+fn an_opening_is_only_the_first_line() {
     let mut ledger = Ledger::default();
     ledger.begin(number("000001"));
     ledger.tell("one", "1");
@@ -197,7 +197,7 @@ fn a_repeated_fact_is_accepted_and_a_contradicting_one_is_not() {
 }
 
 #[test]
-fn half_a_line_is_found_until_the_next_segment_knows_of_it() {
+fn an_incomplete_line_is_found_unless_the_next_segment_notes_it() {
     let mut ledger = Ledger::default();
     ledger.open(None);
     ledger.tell("one", "1");
@@ -223,7 +223,7 @@ fn a_line_of_a_newer_schema_is_reported_as_newer() {
 
 proptest! {
     #[test]
-    fn no_bytes_at_all_make_a_chain_panic(pieces in proptest::collection::vec(any::<Vec<u8>>(), 0..8)) {
+    fn no_bytes_make_a_chain_panic(pieces in proptest::collection::vec(any::<Vec<u8>>(), 0..8)) {
         let mut chain = Chain::new();
         for piece in &pieces {
             let _ = (chain.begin(SegmentNumber::FIRST), chain.take(0, piece), chain.end(0, piece), chain.finish());

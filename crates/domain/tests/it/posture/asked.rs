@@ -224,7 +224,7 @@ fn groups_of_categories_hold_the_audit_log() {
 }
 
 #[test]
-fn rules_of_other_containers_are_no_finding() {
+fn rules_of_other_containers_cause_no_finding() {
     for rules in [deleting(&[], "logs/"), deleting(&[], "recordings2/"), read(vec![])] {
         is_good(&of(|one| one.lifecycle = rules.clone(), Q::OwnLifecycle));
     }

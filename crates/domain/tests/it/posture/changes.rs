@@ -72,7 +72,7 @@ fn severity(concern: Concern, act: Act, spoil: impl Fn(&mut Watched)) -> domain:
 }
 
 #[test]
-fn a_change_that_does_no_harm_is_good_to_know() {
+fn a_harmless_change_is_informational() {
     for concern in
         [Concern::Bastion, Concern::Account, Concern::BlobService, Concern::Lifecycle, Concern::Keys, Concern::Roles]
     {
@@ -96,7 +96,7 @@ fn a_new_key_under_a_signature_is_critical() {
 }
 
 #[test]
-fn diagnostics_that_are_gone_are_critical_unless_others_send_the_log() {
+fn removed_diagnostics_are_critical_unless_another_setting_sends_the_log() {
     let settings = |settings: Known<Vec<DiagnosticSetting>>| {
         severity(Concern::Diagnostics, Act::Delete, |one| one.audit.as_mut().unwrap().settings = settings.clone())
     };
@@ -106,7 +106,7 @@ fn diagnostics_that_are_gone_are_critical_unless_others_send_the_log() {
 }
 
 #[test]
-fn every_question_about_a_bastion_may_be_asked_by_a_change() {
+fn every_bastion_question_belongs_to_a_change() {
     let concerns = [
         Concern::Bastion,
         Concern::Signature,

@@ -71,7 +71,7 @@ fn an_offset_near_its_tolerance_is_found_with_a_better_tolerance() {
 }
 
 #[test]
-fn the_largest_tolerance_is_not_said_to_be_raised() {
+fn the_maximum_tolerance_is_not_recommended_for_raising() {
     let hour = SignedDuration::from_hours(1);
     let mut known = habits();
     known.starts.usual = Some((-2, 3_500));

@@ -14,7 +14,7 @@ fn of_own(change: impl Fn(&mut OwnFacts), question: Q) -> Check {
 }
 
 #[test]
-fn a_queue_must_be_worked_off() {
+fn a_growing_queue_is_found() {
     is_good(&of_own(|_| {}, Q::OwnQueues));
     let old = |own: &mut OwnFacts| {
         (own.queues[0].messages, own.queues[0].oldest) = (read(3), read(Some(at("2026-03-02T08:00:00Z"))));
@@ -44,7 +44,7 @@ fn poison_and_quarantine_are_found() {
 }
 
 #[test]
-fn a_ledger_that_cannot_be_read_is_not_fine() {
+fn an_unreadable_ledger_is_not_checked() {
     is_good(&of_own(|_| {}, Q::OwnLedger));
     is_not_checked(&of_own(|own| own.ledger = unread(), Q::OwnLedger), "may not read");
 }
@@ -57,7 +57,7 @@ fn a_refused_version_of_the_configuration_is_found() {
 }
 
 #[test]
-fn a_channel_that_takes_nothing_is_found() {
+fn a_failing_channel_is_found() {
     is_good(&of_own(|_| {}, Q::OwnChannels));
     let with = |facts: ChannelFacts| move |own: &mut OwnFacts| own.channels[0].1 = read(facts.clone());
     let just_now = ChannelFacts { failing_since: Some(now()), ..ChannelFacts::default() };

@@ -39,7 +39,7 @@ fn case_does_not_count_beyond_ascii_either() {
 }
 
 #[test]
-fn a_machine_known_by_address_alone_is_neither_named_nor_another_one() {
+fn a_machine_known_only_by_address_is_undecided() {
     let asked = |pattern: &str, name: Option<&str>, address: Option<&str>| {
         let test = Condition::Is(Test::Text(Text::Machine, vec![Pattern::any_case(pattern)]));
         let target_ip = address.map(|address| address.parse().unwrap());

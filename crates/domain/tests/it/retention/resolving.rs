@@ -22,7 +22,7 @@ fn given() -> impl Strategy<Value = Option<String>> {
 
 proptest! {
     #[test]
-    fn a_matcher_answers_as_the_tables_do(when in when(), known in known()) {
+    fn a_matcher_agrees_with_the_truth_tables(when in when(), known in known()) {
         let answer = match known.with(|facts| when.condition().asked(facts)) {
             Truth::True => Some(true),
             Truth::False => Some(false),

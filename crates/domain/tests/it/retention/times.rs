@@ -45,7 +45,7 @@ fn spans_of_time_follow_each_other_without_a_gap() {
 }
 
 #[test]
-fn a_time_of_day_may_go_over_midnight() {
+fn a_time_of_day_may_span_midnight() {
     let night = clock("18:00", "07:00", TimeZone::UTC);
     let day = clock("07:00", "18:00", TimeZone::UTC);
     for (text, is_night) in [

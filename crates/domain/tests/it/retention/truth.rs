@@ -13,7 +13,7 @@ fn or(one: Truth, other: Truth) -> Truth {
 }
 
 #[test]
-fn and_or_and_not_are_those_of_the_tables() {
+fn and_or_and_not_follow_the_truth_tables() {
     let tables = [
         // one, other, and, or
         (True, True, True, True),
@@ -33,7 +33,7 @@ fn and_or_and_not_are_those_of_the_tables() {
 }
 
 #[test]
-fn of_no_parts_all_is_true_and_any_is_false() {
+fn all_of_no_parts_is_true_and_any_is_false() {
     assert_eq!((Truth::all([]), Truth::any([])), (True, False));
 }
 
