@@ -92,13 +92,13 @@ mod tests {
     }
 
     #[test]
-    fn machines_that_begin_alike_are_listed_once() {
+    fn machines_with_a_common_prefix_are_listed_once() {
         assert_eq!(texts(&all("set_7-ops", &["7", "SET_7", "SET", "se\u{df}"])), ["7", "se", "S", "sE"]);
     }
 
     proptest! {
         #[test]
-        fn every_spelling_is_under_exactly_one_beginning(
+        fn every_spelling_has_exactly_one_prefix(
             machine in "[a-c0-1-]{1,8}", cases in any::<u32>(), shown in any::<u32>(), grows in any::<u8>(),
         ) {
             let spell = |cases: u32| -> String {

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_listing_under_way_goes_on_unless_more_is_asked_for() {
+    fn a_running_listing_continues_unless_a_deeper_one_is_requested() {
         let mut listing = Listing::none();
         listing.begin(Depth::BackTo(Some(at(50))), at(1));
         listing.marker = Some("vm-5".to_owned());

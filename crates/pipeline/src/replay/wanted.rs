@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_is_named_with_its_source_or_without() {
+    fn an_event_type_matches_with_or_without_its_source() {
         let created = glimpse("Microsoft.Storage.BlobCreated", None);
         for fitting in ["BlobCreated", "blobcreated", "Microsoft.Storage.*", "*Created", "*"] {
             assert!(wanted(Some(fitting), None).fits(&created), "{fitting}");

@@ -15,8 +15,8 @@ macro_rules! dead_letters_conformance {
     ($make:path) => {
         $crate::conformance_tests! { dead_letters, $make, time;
             a_missing_dead_letter_is_not_found,
-            a_file_is_read_as_it_was_left,
-            files_come_in_the_order_of_their_names,
+            a_dead_letter_is_read_unchanged,
+            dead_letters_are_ordered_by_name,
             removing_a_dead_letter_keeps_the_others,
         }
     };
@@ -34,7 +34,7 @@ pub async fn a_missing_dead_letter_is_not_found(letters: &impl DeadLetters, _: &
 }
 
 /// Content is preserved byte by byte, with its size.
-pub async fn a_file_is_read_as_it_was_left(letters: &impl DeadLetters, service: &impl Leaves) {
+pub async fn a_dead_letter_is_read_unchanged(letters: &impl DeadLetters, service: &impl Leaves) {
     let every: Vec<u8> = (0..=255).cycle().take(100_000).collect();
     for content in [b"[]".as_slice(), b"", &every] {
         service.leave("st/EV/a b.json", content).await;
@@ -46,7 +46,7 @@ pub async fn a_file_is_read_as_it_was_left(letters: &impl DeadLetters, service: 
 }
 
 /// A page starts after the given name, even if that file was removed.
-pub async fn files_come_in_the_order_of_their_names(letters: &impl DeadLetters, service: &impl Leaves) {
+pub async fn dead_letters_are_ordered_by_name(letters: &impl DeadLetters, service: &impl Leaves) {
     for name in NAMES {
         service.leave(name, b"[]").await;
     }

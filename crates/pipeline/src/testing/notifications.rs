@@ -17,15 +17,15 @@ macro_rules! notifications_conformance {
     ($make:path) => {
         $crate::conformance_tests! { notifications, $make;
             a_missing_notification_is_not_found,
-            a_notification_is_kept_as_it_was_added,
+            a_notification_is_kept_unchanged,
             a_body_is_kept_byte_by_byte,
-            a_notification_added_twice_stays_as_it_was_first,
+            a_notification_added_twice_keeps_its_first_form,
             one_of_many_concurrent_additions_is_new,
             deliveries_are_saved_under_a_new_version,
             every_kind_of_delivery_is_kept,
             a_notification_save_of_an_outdated_version_fails,
             a_notification_that_was_never_added_cannot_be_saved,
-            forgotten_notifications_come_in_the_order_of_time,
+            forgotten_notifications_are_ordered_by_time,
             a_notification_is_forgotten_when_its_earliest_delivery_is,
             a_finished_notification_is_never_forgotten,
             given_up_notifications_are_listed_by_time_in_pages,
@@ -40,7 +40,7 @@ pub async fn a_missing_notification_is_not_found(outbox: &impl Notifications) {
 }
 
 /// Every field is preserved.
-pub async fn a_notification_is_kept_as_it_was_added(outbox: &impl Notifications) {
+pub async fn a_notification_is_kept_unchanged(outbox: &impl Notifications) {
     let record = record("x", second(0));
     assert!(outbox.add(&record).await.unwrap(), "it was new");
     assert_eq!(stored(outbox, &record.id).await.record, record);
@@ -56,7 +56,7 @@ pub async fn a_body_is_kept_byte_by_byte(outbox: &impl Notifications) {
 }
 
 /// The second version is ignored.
-pub async fn a_notification_added_twice_stays_as_it_was_first(outbox: &impl Notifications) {
+pub async fn a_notification_added_twice_keeps_its_first_form(outbox: &impl Notifications) {
     let first = record("x", second(0));
     assert!(outbox.add(&first).await.unwrap());
     let second = NotificationRecord { body: "other".to_owned(), ..record("x", second(9)) };
@@ -123,7 +123,7 @@ pub async fn a_notification_that_was_never_added_cannot_be_saved(outbox: &impl N
 }
 
 /// The limit applies, and `until` is inclusive.
-pub async fn forgotten_notifications_come_in_the_order_of_time(outbox: &impl Notifications) {
+pub async fn forgotten_notifications_are_ordered_by_time(outbox: &impl Notifications) {
     for n in [30, 10, 20, 40] {
         outbox.add(&record(&n.to_string(), second(n))).await.unwrap();
     }

@@ -119,19 +119,19 @@ fn a_notification_without_channels_is_read() {
 
 proptest! {
     #[test]
-    fn an_entry_reads_back_as_it_was_written(written in arbitrary::entries()) {
+    fn an_entry_round_trips(written in arbitrary::entries()) {
         let read = entry::decode(&entry::encode(&written).unwrap()).unwrap();
         prop_assert_eq!(read, written);
     }
 
     #[test]
-    fn a_session_reads_back_as_it_was_written(written in arbitrary::session_entries()) {
+    fn a_session_round_trips(written in arbitrary::session_entries()) {
         let read = session::decode(&session::encode(&written).unwrap()).unwrap();
         prop_assert_eq!(read, written);
     }
 
     #[test]
-    fn a_notification_reads_back_as_it_was_written(written in arbitrary::notification_records()) {
+    fn a_notification_round_trips(written in arbitrary::notification_records()) {
         let read = notification::decode(&notification::encode(&written).unwrap()).unwrap();
         prop_assert_eq!(read, written);
     }
@@ -157,7 +157,7 @@ fn a_newer_version_is_rejected_despite_unknown_fields() {
 }
 
 #[test]
-fn an_entry_whose_end_no_version_wrote_is_damaged() {
+fn an_entry_with_an_invalid_tombstone_is_damaged() {
     let golden = include_str!("../golden/stored-v1/entry-buried.json");
     for (part, by) in [
         (r#""then":"review""#, r#""then":"burn""#),

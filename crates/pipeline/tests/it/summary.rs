@@ -108,7 +108,7 @@ fn held(entry: Entry) -> Entry {
 }
 
 #[test]
-fn days_and_totals_are_those_of_recordings_and_sessions() {
+fn the_summary_counts_recordings_and_sessions_by_day() {
     let world = World::empty();
     assert_eq!(world.summary(), Summary::default());
     world.save(&sample::entry(&sample::address("a"), days_ago(0)));
@@ -139,7 +139,7 @@ fn days_and_totals_are_those_of_recordings_and_sessions() {
 }
 
 #[test]
-fn a_range_names_its_days_only_and_the_totals_are_of_all() {
+fn a_range_selects_days_and_keeps_the_totals() {
     let world = World::empty();
     for days in [0, 40, 80] {
         world.save(&classed(&format!("n{days}"), days_ago(days)));

@@ -100,7 +100,7 @@ pub async fn near_entries_are_ordered_by_id_and_limited(catalogue: &impl Catalog
 }
 
 /// Keys are compared as a whole, whatever they contain.
-pub async fn hostile_keys_do_not_meet(catalogue: &impl Catalogue) {
+pub async fn hostile_keys_are_kept_apart(catalogue: &impl Catalogue) {
     let longest = ["k".repeat(1000), "k".repeat(999)];
     let mut names: Vec<&str> = HOSTILE_NAMES.into_iter().chain(longest.iter().map(String::as_str)).collect();
     names.extend(["vm-user", "vm-use", "vm-user x", "vm-us%", "vm-u_er", ""]);

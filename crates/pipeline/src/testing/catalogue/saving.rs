@@ -8,7 +8,7 @@ use crate::ports::{Catalogue, Loaded, Version};
 use crate::testing::sample::{address, entry, entry_due, large_entry, second};
 
 /// A missing name is no error.
-pub async fn a_name_never_saved_has_no_lives(catalogue: &impl Catalogue) {
+pub async fn an_unsaved_name_has_no_lives(catalogue: &impl Catalogue) {
     let loaded = catalogue.lives(&address("vm-user")).await.unwrap();
     assert_eq!(loaded.lives.address, address("vm-user"));
     assert_eq!((loaded.lives.entries, loaded.version), (vec![], Version(0)));
@@ -104,7 +104,7 @@ pub async fn several_entries_of_a_name_are_saved_at_once(catalogue: &impl Catalo
 }
 
 /// Every outdated version loses, however old.
-pub async fn an_old_version_loses_however_old(catalogue: &impl Catalogue) {
+pub async fn a_very_old_version_loses(catalogue: &impl Catalogue) {
     let mut entry = entry(&address("vm-user"), second(0));
     let mut earlier = Vec::new();
     for revision in 1..6 {
@@ -120,7 +120,7 @@ pub async fn an_old_version_loses_however_old(catalogue: &impl Catalogue) {
 }
 
 /// A name that is reused often still loads in one call.
-pub async fn forty_lives_come_in_the_order_of_their_ids(catalogue: &impl Catalogue) {
+pub async fn forty_lives_are_ordered_by_id(catalogue: &impl Catalogue) {
     let address = address("vm-user");
     let mut lives: Vec<_> = (0..40).map(|n| entry(&address, second(n * 3600))).collect();
     for life in lives.iter().rev() {

@@ -21,7 +21,7 @@ pub async fn sessions_are_listed_newest_first(sessions: &impl Sessions) {
 }
 
 /// `below` is the end of the previous page, even among sessions of the same time.
-pub async fn sessions_are_listed_page_by_page(sessions: &impl Sessions) {
+pub async fn sessions_are_listed_in_pages(sessions: &impl Sessions) {
     let saved = fill(sessions).await;
     for limit in [1, 2, 3, 100] {
         assert_eq!(all_pages(sessions, &EVERYTHING, limit).await, saved, "pages of {limit}");
@@ -67,7 +67,7 @@ pub async fn unrecorded_sessions_are_listed_until_a_recording_is_found(sessions:
 }
 
 /// `from` is inclusive.
-pub async fn a_list_of_sessions_begins_at_the_time_asked_for(sessions: &impl Sessions) {
+pub async fn a_session_listing_begins_at_the_requested_time(sessions: &impl Sessions) {
     let saved = fill(sessions).await;
     for n in 0..8 {
         let from = second(n);

@@ -41,7 +41,7 @@ pub async fn both_ends_of_a_span_are_near(sessions: &impl Sessions) {
 }
 
 /// Keys are compared as a whole.
-pub async fn keys_that_begin_alike_do_not_meet(sessions: &impl Sessions) {
+pub async fn keys_with_a_common_prefix_are_kept_apart(sessions: &impl Sessions) {
     let names = ["vm-user", "vm-use", "vm-user x", "vm-user.1", "vm-user/1", "vm-us%", "vm-u_er", "", "vm-us\u{e9}r"];
     let mut saved = Vec::new();
     for name in names {
@@ -55,7 +55,7 @@ pub async fn keys_that_begin_alike_do_not_meet(sessions: &impl Sessions) {
 }
 
 /// Equal machine and account at another bastion do not match.
-pub async fn bastions_do_not_meet(sessions: &impl Sessions) {
+pub async fn sessions_of_different_bastions_are_kept_apart(sessions: &impl Sessions) {
     for bastion in ["bas", "bas-2", "BAS"] {
         save(sessions, &ended(session_id(bastion, "t1"), "vm", "user", second(0))).await;
     }
@@ -66,7 +66,7 @@ pub async fn bastions_do_not_meet(sessions: &impl Sessions) {
 }
 
 /// A failed login is indexed neither as a started nor as an ended session. A session without start is found by its end.
-pub async fn a_failed_login_is_near_by_whose_it_was(sessions: &impl Sessions) {
+pub async fn a_failed_login_is_found_by_its_target(sessions: &impl Sessions) {
     let failure = save(sessions, &failed(session_id("bas", "t1"), "VM", "user", second(0))).await;
     let mut without_start = ended(session_id("bas", "t2"), "vm", "user", second(0));
     without_start.records = Records { starts: None, connected: None, ..without_start.records };
@@ -116,7 +116,7 @@ pub async fn near_sessions_are_ordered_by_id_and_limited(sessions: &impl Session
 }
 
 /// Neither is an error.
-pub async fn no_keys_and_crossed_spans_find_nothing(sessions: &impl Sessions) {
+pub async fn empty_keys_and_crossed_spans_match_no_session(sessions: &impl Sessions) {
     save(sessions, &ended(session_id("bas", "t1"), "vm", "user", second(0))).await;
     assert_eq!(near(sessions, &[], always()).await, []);
     let crossed = Span { first: second(1), last: second(-1) };

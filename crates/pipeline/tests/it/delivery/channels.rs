@@ -79,7 +79,7 @@ impl Channel for Silent {
 }
 
 #[test]
-fn a_silent_channel_takes_no_more_than_its_share_of_a_process() {
+fn a_silent_channel_uses_only_its_share_of_a_process() {
     let mut post = Post::with(&["siem"]);
     post.others.insert("silent".to_owned(), Arc::new(Silent));
     (0..20).for_each(|_| drop(post.tell(Event::RecordingReady)));

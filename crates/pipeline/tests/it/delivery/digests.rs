@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::delivery::post::{Post, at, critical, every, everything, minutes};
 
 #[test]
-fn an_event_stops_at_the_first_route_that_does_not_go_on() {
+fn an_event_stops_at_the_first_final_route() {
     let mut post = Post::with(&["ops", "security", "siem"]);
     post.routing.routes =
         vec![critical("trouble", &["security"]), everything("all", &["siem"]), everything("never", &["ops"])];
@@ -22,7 +22,7 @@ fn an_event_stops_at_the_first_route_that_does_not_go_on() {
 }
 
 #[test]
-fn a_muted_route_sends_nothing_until_its_time_and_then_again() {
+fn a_muted_route_is_silent_until_its_time() {
     let mut post = Post::with(&["ops"]);
     post.routing.routes = vec![Route { muted_until: Some(at("2026-03-02T10:00:00Z")), ..everything("all", &["ops"]) }];
     post.tell(Event::RecordingReady);

@@ -85,7 +85,7 @@ fn a_channel_that_is_disabled_again_is_notified_again() {
 }
 
 #[test]
-fn a_process_without_the_secret_loses_nothing_while_another_has_it() {
+fn a_process_without_the_secret_leaves_notifications_to_another() {
     let mut post = post();
     post.tell(Event::RecordingReady);
     let without = post.healthy();
@@ -102,7 +102,7 @@ fn a_process_without_the_secret_loses_nothing_while_another_has_it() {
 }
 
 #[test]
-fn a_crash_at_any_call_loses_nothing_that_was_kept() {
+fn a_crash_at_any_call_loses_no_kept_notification() {
     for call in 1..40 {
         for death in [Death::Before(call), Death::After(call)] {
             let mut post = post();

@@ -85,7 +85,7 @@ fn at(name: &str) -> BlobAddress {
 }
 
 #[test]
-fn recordings_that_are_as_they_were_are_intact() {
+fn unchanged_recordings_are_intact() {
     let (found, findings) = Archive::new(&names(3)).verify();
     assert_eq!(findings, []);
     assert_eq!(found, Recordings { intact: 3, bytes: 21, ..Recordings::default() });
@@ -122,7 +122,7 @@ fn a_gone_recording_is_missing_unless_its_deletion_is_recorded() {
 }
 
 #[test]
-fn a_recording_that_was_deleted_and_is_there_again_is_compared() {
+fn a_restored_recording_is_compared_with_its_hash() {
     let archive = Archive::new(&names(2));
     for name in names(2) {
         archive.blobs.remove(&at(&name));
@@ -135,7 +135,7 @@ fn a_recording_that_was_deleted_and_is_there_again_is_compared() {
 }
 
 #[test]
-fn a_deletion_that_stands_before_the_hash_counts_as_well() {
+fn a_deletion_recorded_before_the_hash_counts() {
     let archive = Archive::new(&[]);
     let hashed = archive.hashed("late");
     archive.blobs.remove(&at("late"));

@@ -21,7 +21,7 @@ fn a_ledger_that_does_not_exist_is_sound() {
 }
 
 #[test]
-fn everything_is_counted() {
+fn verification_counts_segments_lines_and_facts() {
     let world = World::default();
     world.append(&facts(0..500)).unwrap();
     world.set_clock("2026-04-01T00:00:00Z");
@@ -68,7 +68,7 @@ fn every_change_of_a_single_byte_of_a_segment_is_found() {
 }
 
 #[test]
-fn a_line_of_any_length_is_one_break_at_its_place() {
+fn a_line_of_any_length_is_one_break() {
     for length in [0, 1, LONGEST_LINE - 1, LONGEST_LINE, LONGEST_LINE + 1, 3 << 20] {
         let world = World::default();
         world.append(&facts(0..10)).unwrap();

@@ -99,7 +99,7 @@ fn diagnostics_that_were_removed_are_critical() {
 }
 
 #[test]
-fn a_resource_that_no_recording_depends_on_is_passed_over() {
+fn a_change_of_an_unrelated_resource_is_ignored() {
     let world = World::new();
     let other = change(&HUB.replace("bas-hub-01", "bas-other"), Act::Write, "");
     let outcome = now(world.archivist().resource_change.resource_changed(&other)).unwrap();

@@ -89,7 +89,7 @@ fn a_disconnect_is_recorded_in_the_ledger_before_and_after() {
 }
 
 #[test]
-fn a_session_goes_on_whose_end_cannot_be_recorded_first() {
+fn a_disconnect_that_cannot_be_recorded_is_not_made() {
     let world = World::new();
     *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z")];
     let gate = Arc::new(Gate::open());
@@ -100,7 +100,7 @@ fn a_session_goes_on_whose_end_cannot_be_recorded_first() {
 }
 
 #[test]
-fn a_death_after_the_call_leaves_the_intention_in_the_ledger() {
+fn a_crash_after_the_disconnect_leaves_the_intention_in_the_ledger() {
     let world = World::new();
     *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z")];
     let gate = Arc::new(Gate::deadly(Death::Before(2)));

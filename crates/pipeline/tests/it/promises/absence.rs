@@ -154,7 +154,7 @@ fn an_oversized_plan_is_notified_once_and_again_after_its_approval_expires() {
 }
 
 #[test]
-fn every_recording_is_looked_at_once_a_day() {
+fn every_recording_is_checked_once_a_day() {
     let (world, gate) = (finished(), Arc::new(Gate::open()));
     let archivist = world.archivist_behind(&gate);
     for (hours, looks) in [(24, 1), (1, 1), (22, 1), (1, 2)] {

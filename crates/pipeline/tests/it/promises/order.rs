@@ -179,7 +179,7 @@ proptest! {
     }
 
     #[test]
-    fn an_event_that_comes_again_when_all_is_over_changes_nothing(story in story(1, STEPS), mail in mail()) {
+    fn repeated_events_at_the_end_change_no_state(story in story(1, STEPS), mail in mail()) {
         let world = by_mail(&story, &mail);
         let before = entries(&world);
         let mut raised = Vec::new();

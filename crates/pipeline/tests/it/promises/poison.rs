@@ -105,7 +105,7 @@ fn poison_that_cannot_be_put_into_quarantine_stays() {
 }
 
 #[test]
-fn a_quarantine_that_fails_is_not_asked_for_the_whole_queue() {
+fn a_failing_quarantine_is_tried_for_one_batch_only() {
     let world = poisoned(200);
     let swept = sweep(&world, &failing("quarantine.put"));
     assert_eq!((swept.rescued, swept.failed), (0, 32));
@@ -150,7 +150,7 @@ fn a_full_poison_queue_takes_several_passes() {
 }
 
 #[test]
-fn a_sweep_asks_between_batches_of_poison_whether_it_may_go_on() {
+fn a_sweep_checks_its_time_between_batches_of_poison() {
     let world = poisoned(200);
     world.give_up(DELIVERIES, "{");
     let asked = AtomicUsize::new(0);
@@ -174,7 +174,7 @@ fn poison_and_other_parts_of_a_sweep_are_independent() {
 }
 
 #[test]
-fn two_passes_that_meet_move_poison_once() {
+fn concurrent_sweeps_move_poison_once() {
     for turns in 0..40 {
         let world = poisoned(3);
         let archivists = [(), ()].map(|()| world.archivist_behind(&Arc::new(Gate::open().yielding())));

@@ -71,7 +71,7 @@ fn at_the_same_time(meeting: Meeting, turns: &Turns, death: Option<(usize, Death
 
 proptest! {
     #[test]
-    fn nothing_is_lost_when_handlers_meet(
+    fn concurrent_handlers_lose_no_data(
         meeting in prop::sample::select(Meeting::all().to_vec()),
         turns in turns(),
         death in prop::option::of((0usize..3, prop_oneof![

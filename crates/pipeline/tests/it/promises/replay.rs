@@ -160,7 +160,7 @@ fn quarantined_input_that_cannot_be_read_again_stays_with_its_first_reason() {
 }
 
 #[test]
-fn input_goes_to_the_function_that_was_to_take_it() {
+fn input_is_replayed_to_its_original_function() {
     let desk = Desk::new();
     now(desk.world.archivist().quarantined.set_aside(b"0", "refused", "audit_log_landed")).unwrap();
     let replayed = desk.replay(Place::Quarantine, &healthy());
@@ -267,7 +267,7 @@ fn a_replay_spans_pages_and_respects_its_limit() {
 }
 
 #[test]
-fn a_service_that_fails_is_not_asked_for_everything() {
+fn a_failing_service_is_not_tried_for_every_item() {
     let desk = Desk::new();
     for n in 0..20 {
         now(desk.world.archivist().quarantined.set_aside(format!("0 {n}").as_bytes(), "x", "recording_landed"))

@@ -62,7 +62,7 @@ fn subjects(world: &World) -> Vec<String> {
 }
 
 #[test]
-fn another_store_is_no_evidence_of_anything() {
+fn a_different_store_changes_no_recording() {
     let mut world = made_from(store("A"), MANY);
     let (before, heard) = (entries(&world), world.receiver.accepted().len());
     world.blobs = store("B");
@@ -91,7 +91,7 @@ fn a_different_store_is_neither_catalogued_nor_tagged() {
 }
 
 #[test]
-fn the_right_store_is_taken_up_again_as_if_nothing_had_been() {
+fn the_right_store_is_resumed_after_a_different_one() {
     let right = store("A");
     let mut world = made_from(right.clone(), 3);
     world.blobs = store("B");

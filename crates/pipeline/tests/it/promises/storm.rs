@@ -53,7 +53,7 @@ fn an_interrupted_sweep_leaves_the_rest_to_the_next() {
 }
 
 #[test]
-fn a_sweep_asks_between_pages_whether_it_may_go_on() {
+fn a_sweep_checks_its_time_between_pages() {
     let world = due(MANY);
     let asked = AtomicUsize::new(0);
     let swept = now(world.archivist().due_work.sweep(&|| asked.fetch_add(1, Ordering::Relaxed) < 2)).unwrap();

@@ -41,7 +41,7 @@ fn after_the_recording() -> Scope {
 }
 
 #[test]
-fn a_session_whose_own_recording_is_outside_is_nothing_known() {
+fn a_session_with_its_recording_outside_is_not_covered() {
     let coverage = covered(&after_the_recording(), |_| {});
     assert_eq!((coverage.recordings.certain, coverage.recordings.possible), (0, 0));
     assert_eq!((coverage.sessions.certain, coverage.sessions.possible), (0, 0));

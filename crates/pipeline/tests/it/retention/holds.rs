@@ -316,7 +316,7 @@ fn a_hold_placed_again_counts_beside_the_released_one() {
 }
 
 #[test]
-fn a_hold_placed_and_released_between_two_runs_leaves_nothing_behind() {
+fn a_hold_released_before_the_next_run_leaves_no_trace() {
     let world = about_to_go(Then::Delete);
     now(world.healthy().hold_placing.place_hold(&hold(&world))).unwrap();
     assert_eq!(world.entries()[0].custody.holds.len(), 1);

@@ -72,7 +72,7 @@ fn more_than_a_run_has_time_for_is_warned_of_over_several() {
 }
 
 #[test]
-fn a_run_whose_clock_goes_wrong_on_the_way_marks_nothing_more() {
+fn a_clock_failing_during_a_run_stops_the_marking() {
     let world = many(500);
     world.blobs.tell_time(Arc::new(TestClock::at(world.clock.now())));
     let wrong = world.clock.now() + days(366);
@@ -132,7 +132,7 @@ fn a_recording_due_during_the_count_waits_for_the_next_plan() {
 }
 
 #[test]
-fn a_plan_is_counted_anew_once_a_hold_is_placed() {
+fn a_plan_is_recounted_after_a_hold() {
     let world = many_warned(100);
     hurried(&world);
     now(world.healthy().hold_placing.place_hold(&hold(&world))).unwrap();

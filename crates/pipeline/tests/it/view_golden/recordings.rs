@@ -254,7 +254,7 @@ fn an_expiring_recording_shows_its_warning_end_and_approver() {
 }
 
 #[test]
-fn a_recording_that_was_deleted_as_ordered_says_by_which_right() {
+fn a_deleted_recording_shows_the_grounds_of_its_deletion() {
     let mut entry = Entry { state: State::Deleted, ..settled() };
     let (retention, disposal) = (retention(), disposal());
     let tombstone = Tombstone {
