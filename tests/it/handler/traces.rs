@@ -207,7 +207,7 @@ async fn a_timer_span_has_its_schedule_and_call_time() {
 }
 
 #[tokio::test]
-async fn a_call_that_fails_says_so_by_a_word_of_ours() {
+async fn a_failed_call_has_an_error_type_of_ours() {
     let collector = Collector::start().await;
     let (collection, _guard) = watch(&collector);
     let app = TestApp::new();
