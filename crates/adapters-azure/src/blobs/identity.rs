@@ -34,7 +34,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_the_same_however_it_is_reached() {
+    fn an_account_has_one_identity_for_every_url() {
         for url in [
             "https://stbastionrec01.blob.core.windows.net",
             "https://STBASTIONREC01.blob.core.windows.net:443/",

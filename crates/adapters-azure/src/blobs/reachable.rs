@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_would_lead_elsewhere_are_refused() {
+    fn names_changed_by_the_url_are_rejected() {
         let refused = HOSTILE_NAMES.into_iter().filter(|name| check(&BlobName::parse(name).unwrap()).is_err());
         let expected = [".", "..", "a\u{0}b", "a\u{0}", "line\r\nbreak\ttab"];
         assert_eq!(refused.collect::<Vec<_>>(), expected);

@@ -43,7 +43,7 @@ async fn read_of(written: &Written, log: &BlobAddress, from: u64, etag: &ETag) -
 }
 
 #[tokio::test]
-async fn behind_the_end_of_a_log_is_nothing_until_it_grows() {
+async fn reading_beyond_the_end_of_a_log_returns_no_bytes() {
     let (written, log) = log(LOG, "first\n").await;
     let seen = read(&written, &log, 0, 100).await;
     for from in [6, 7, 1_000_000] {
@@ -60,7 +60,7 @@ async fn behind_the_end_of_a_log_is_nothing_until_it_grows() {
 /// The service refuses a range at the end as well, the emulator only one behind it. In both cases the properties give
 /// the size.
 #[tokio::test]
-async fn nothing_new_costs_two_calls_and_no_repetition() {
+async fn an_unchanged_log_costs_two_calls() {
     let (written, log) = log(LOG, "first\n").await;
     let account = written.account(&log.account);
     let through = |wire: &Arc<Answering>| {
@@ -77,7 +77,7 @@ async fn nothing_new_costs_two_calls_and_no_repetition() {
 }
 
 #[tokio::test]
-async fn a_log_that_was_begun_and_has_no_content_yet_is_there() {
+async fn an_empty_log_exists() {
     let (written, log) = (Written::default(), address(LOG));
     written.create_container(&log.container()).await;
     begin_log(&written.client(&log)).await.unwrap();
@@ -162,7 +162,7 @@ async fn logs_are_listed_by_a_prefix_whose_case_counts() {
 
 /// Blobs that appear before the marker do not change the next page.
 #[tokio::test]
-async fn a_listing_goes_on_behind_its_marker_while_logs_come() {
+async fn a_listing_continues_after_its_marker_while_logs_are_added() {
     let (written, first) = log("log/1", "x").await;
     for n in 2..=4 {
         begin(&written, &address(&format!("log/{n}")), "x").await;

@@ -36,7 +36,7 @@ fn through(written: &Written, wire: &std::sync::Arc<Answering>) -> AzureBlobs {
 
 /// The service makes the write conditional on content and guards; the emulator does not.
 #[tokio::test]
-async fn tags_are_held_to_the_content_and_the_guards_that_were_read() {
+async fn a_tag_write_is_conditional_on_content_and_guards() {
     let (written, blob, etag) = tagged("bsr-hold=none&bsr-class=brief&team=red").await;
     let read = written.store().tags(&blob).await.unwrap().unwrap();
     let expected = [
@@ -127,7 +127,7 @@ async fn a_tag_without_a_value_is_read() {
 
 /// A request for such a name would reach the container or another blob, so it is never sent.
 #[tokio::test]
-async fn a_name_that_would_lead_elsewhere_is_refused_before_any_request() {
+async fn a_name_changed_by_the_url_is_rejected_before_any_request() {
     let written = Written::default();
     written.create_container(&address("x").container()).await;
     let wire = Answering::to(|_| false, StatusCode::Ok, "");

@@ -44,7 +44,7 @@ async fn a_push_over_an_unseen_version_fails() {
 }
 
 #[tokio::test]
-async fn the_last_good_one_is_the_one_that_was_kept_last() {
+async fn the_last_good_configuration_is_the_last_one_kept() {
     let configuration = configuration();
     configuration.replace(None, "one").await.unwrap();
     for (digest, text) in [("sha256:1", "one"), ("sha256:2", "two"), ("sha256:2", "two")] {

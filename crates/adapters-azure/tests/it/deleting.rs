@@ -78,7 +78,7 @@ async fn a_hold_in_the_tags_prevents_the_deletion_request() {
 }
 
 #[tokio::test]
-async fn a_deletion_whose_answer_was_lost_is_found_to_be_done() {
+async fn a_deletion_with_a_lost_response_counts_as_done() {
     let (written, blob, etag) = blob().await;
     let mishaps = Arc::new(Mishaps::one(2, Mishap::AnswerLost));
     let deleted = delete(&through(&written, mishaps.clone()), &blob, &etag).await.unwrap();
@@ -107,7 +107,7 @@ async fn a_deletion_prevented_by_storage_is_refused_with_the_reason() {
 }
 
 #[tokio::test]
-async fn a_blob_or_a_container_that_goes_meanwhile_is_gone() {
+async fn a_blob_or_container_deleted_meanwhile_is_gone() {
     for (status, code) in [(StatusCode::NotFound, "BlobNotFound"), (StatusCode::NotFound, "ContainerNotFound")] {
         let (written, blob, etag) = blob().await;
         let wire = Answering::to(|request| request.method() == Method::Delete, status, code);

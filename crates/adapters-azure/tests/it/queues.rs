@@ -44,7 +44,7 @@ async fn queues() -> AzureQueues {
 }
 
 #[tokio::test]
-async fn queues_that_are_there_are_left_as_they_are() {
+async fn existing_queues_are_left_unchanged() {
     let queues = queues().await;
     queues.send(EVENTS, "kept", AT_ONCE).await.unwrap();
     queues.create().await.unwrap();

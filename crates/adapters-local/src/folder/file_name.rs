@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_we_would_have_named_otherwise_is_no_blob() {
+    fn a_non_canonical_file_name_is_no_blob() {
         for file_name in ["~%x", "~%%2e", "~%%2E%", "~%%FF", "~%%2F", ".hidden", ".", "..", "~%a-b"] {
             assert_eq!(segment_of(OsStr::new(file_name)), None, "{file_name}");
         }

@@ -23,7 +23,7 @@ fn sql(store: &SqliteStore, sql: &str) {
 }
 
 #[tokio::test]
-async fn no_statement_walks_a_table_or_sorts_it() {
+async fn no_statement_scans_or_sorts_a_table() {
     let (store, _folder) = store();
     let statements = [
         catalogue::LIVES,
@@ -181,7 +181,7 @@ async fn a_failed_batched_save_reverts_the_earlier_saves_with_it() {
 }
 
 #[tokio::test]
-async fn a_call_whose_caller_stops_waiting_is_done_all_the_same() {
+async fn an_abandoned_call_is_still_completed() {
     let (store, _folder) = store();
     let clock: Arc<dyn Clock> = Arc::new(TestClock::default());
     let queue = SqliteQueue::new(&store, clock);
@@ -194,7 +194,7 @@ async fn a_call_whose_caller_stops_waiting_is_done_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_job_that_panics_ends_nothing_but_itself_and_its_batch() {
+async fn a_panicking_job_ends_only_itself_and_its_batch() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("catalogue.sqlite");
     for (store, loses_batch) in

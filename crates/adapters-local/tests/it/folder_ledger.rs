@@ -48,7 +48,7 @@ async fn reading_a_missing_ledger_creates_no_files() {
 }
 
 #[tokio::test]
-async fn other_files_of_the_folder_are_no_segments() {
+async fn foreign_files_of_the_folder_are_ignored() {
     let (ledger, folder) = make().await;
     ledger.create(FIRST).await.unwrap();
     for name in ["000000.jsonl", "1.jsonl", "000002.json", "notes.txt", "000002.jsonl.bak"] {
@@ -81,7 +81,7 @@ async fn a_truncated_segment_is_kept_without_losing_a_complete_line() {
 
 /// Each writer opens the files itself, as another process does.
 #[tokio::test]
-async fn several_writers_at_once_lose_nothing() {
+async fn concurrent_writers_lose_no_facts() {
     let (_, folder) = make().await;
     let writers = (0..4).map(|writer| {
         let ledger = FolderLedger::new(file(&folder, ""));

@@ -53,7 +53,7 @@ async fn a_change_of_tier_changes_nothing_else() {
 }
 
 #[tokio::test]
-async fn tags_of_others_are_there_to_be_kept() {
+async fn foreign_tags_are_reported() {
     let (blobs, at) = (MemoryBlobs::default(), address("vm-a"));
     blobs.put(&at, 1, second(0));
     let theirs = TagSet([("team".to_owned(), "red".to_owned())].into());

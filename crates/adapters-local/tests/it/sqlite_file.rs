@@ -85,7 +85,7 @@ async fn the_adapters_of_one_store_need_no_files_of_their_own() {
 }
 
 #[test]
-fn a_database_that_does_not_exist_is_not_made_by_reading() {
+fn reading_does_not_create_a_database() {
     let (path, _folder) = file();
     let error = SqliteStore::open_existing(&path).unwrap_err();
     assert!(matches!(&error, OpenError::Absent(absent) if *absent == path), "{error}");
@@ -116,7 +116,7 @@ fn an_impossible_database_path_is_unreadable() {
 }
 
 #[test]
-fn a_database_of_another_program_is_refused_and_left_as_it_is() {
+fn a_database_of_another_program_is_refused_and_left_unchanged() {
     let (path, _folder) = file();
     Connection::open(&path).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
     let before = fs::read(&path).unwrap();
@@ -128,7 +128,7 @@ fn a_database_of_another_program_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn a_newer_version_is_refused_and_left_as_it_is() {
+fn a_newer_database_version_is_refused_and_left_unchanged() {
     let (path, _folder) = file();
     drop(SqliteStore::open(&path).unwrap());
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 2).unwrap();
@@ -142,7 +142,7 @@ fn a_newer_version_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn a_database_opened_twice_at_once_is_made_once() {
+fn a_database_opened_concurrently_is_created_once() {
     let (path, _folder) = file();
     let opened: Vec<_> = std::thread::scope(|scope| {
         let openers: Vec<_> = (0..8).map(|_| scope.spawn(|| SqliteStore::open(&path))).collect();
@@ -172,7 +172,7 @@ async fn a_read_only_database_has_no_side_files() {
 }
 
 #[tokio::test]
-async fn a_database_that_others_write_is_read_as_it_is_then() {
+async fn a_concurrently_written_database_is_read_in_its_present_state() {
     let (path, _folder) = file();
     drop(SqliteStore::open(&path).unwrap());
     let look = SqliteCatalogue::new(&SqliteStore::open_to_look(&path).unwrap());

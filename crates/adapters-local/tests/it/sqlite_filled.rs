@@ -57,7 +57,7 @@ async fn a_crash_before_a_commit_leaves_the_last_commit() {
 }
 
 #[test]
-fn another_process_gets_its_turn_to_write_while_one_fills() {
+fn another_process_can_write_between_commits_of_a_fill() {
     let (path, _folder) = file();
     let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
     let filling = SqliteCatalogue::new(&SqliteStore::open_to_fill(&path).unwrap());

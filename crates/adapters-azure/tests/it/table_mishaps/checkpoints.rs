@@ -35,7 +35,7 @@ async fn a_checkpoint_save_with_a_lost_response_is_recognised_as_lost() {
 
 /// Otherwise a writer with the former version would overwrite a document that it never read.
 #[tokio::test]
-async fn a_checkpoint_that_comes_again_has_a_version_of_its_own() {
+async fn a_recreated_checkpoint_has_a_new_version() {
     let checkpoints = Tables::new().await.checkpoints(Mishaps::none());
     let former = checkpoints.save(&key("a"), None, "former").await.unwrap().unwrap();
     assert!(checkpoints.remove(&key("a"), former).await.unwrap());

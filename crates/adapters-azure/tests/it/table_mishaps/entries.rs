@@ -31,7 +31,7 @@ async fn due_ats(catalogue: &TableCatalogue) -> Vec<jiff::Timestamp> {
 pub const FIRST_SAVE: usize = 5;
 
 #[tokio::test]
-async fn a_saver_whose_answer_was_lost_knows_that_it_has_won() {
+async fn a_saver_with_a_lost_response_is_recognised_as_winner() {
     let tables = Tables::new().await;
     let first = due(10, 1);
     let (catalogue, mishaps) = tables.catalogue(Mishaps::one(FIRST_SAVE, Mishap::AnswerLost));
@@ -42,7 +42,7 @@ async fn a_saver_whose_answer_was_lost_knows_that_it_has_won() {
 }
 
 #[tokio::test]
-async fn a_saver_whose_answer_was_lost_knows_that_another_was_first() {
+async fn a_saver_with_a_lost_response_is_recognised_as_loser() {
     let tables = Tables::new().await;
     let (mine, theirs) = (due(10, 1), due(20, 1));
     let (other, _) = tables.catalogue(Mishaps::none());
@@ -63,7 +63,7 @@ async fn a_notification_added_with_a_lost_response_counts_as_new() {
 }
 
 #[tokio::test]
-async fn a_claim_whose_answer_was_lost_is_a_claim() {
+async fn a_claim_with_a_lost_response_is_granted() {
     let tables = Tables::new().await;
     let mut record = pipeline::testing::notifications::record("x", second(0));
     tables.outbox(Mishaps::none()).add(&record).await.unwrap();

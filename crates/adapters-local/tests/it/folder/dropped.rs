@@ -86,7 +86,7 @@ fn a_blob_and_a_folder_of_its_name_cannot_both_be() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_is_named() {
+fn a_folder_that_cannot_be_created_is_named() {
     let place = Place::new();
     place.drop_file("in-the-way", "x", second(0));
     let path = place.path("local/recordings/in-the-way");

@@ -32,7 +32,7 @@ fn golden_path(place: &Place) -> PathBuf {
 }
 
 #[tokio::test]
-async fn the_golden_sidecar_is_written_as_ever() {
+async fn the_golden_sidecar_is_written_unchanged() {
     let place = Place::new();
     let etag = recorded(&place).await;
     let mut watch = FolderWatch::open(place.open()).await.unwrap();
@@ -44,7 +44,7 @@ async fn the_golden_sidecar_is_written_as_ever() {
 }
 
 #[tokio::test]
-async fn the_golden_sidecar_is_read_as_ever() {
+async fn the_golden_sidecar_is_read_unchanged() {
     let place = Place::new();
     recorded(&place).await;
     fs::write(golden_path(&place), GOLDEN).unwrap();

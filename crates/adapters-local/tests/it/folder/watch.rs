@@ -170,7 +170,7 @@ async fn a_missing_root_is_an_error_and_no_mass_deletion() {
 }
 
 #[tokio::test]
-async fn a_container_that_went_took_its_blobs_along() {
+async fn a_deleted_container_deletes_its_blobs() {
     let place = Place::new();
     let mut watch = watch(&place).await;
     place.drop_file("a", "1", second(0));
