@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_texts_differ_in_nothing() {
+    fn equal_texts_have_no_difference() {
         assert_eq!(between(("app", "a: 1\n"), ("ours", "a: 1\n")), "");
     }
 

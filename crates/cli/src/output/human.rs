@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_read_as_people_say_them() {
+    fn durations_are_shown_in_common_units() {
         let shown = [Some(0), Some(42_000), Some(1_638_000), Some(10_801_000), Some(u64::MAX), None].map(duration);
         assert_eq!(shown, ["0s", "42s", "27m 18s", "3h 1s", "-", "-"]);
     }

@@ -24,7 +24,7 @@ fn an_assigned_class_counts_and_a_longer_promise_survives_its_removal() {
 }
 
 #[test]
-fn a_class_that_the_policy_lacks_is_wrong_use() {
+fn an_unknown_class_is_wrong_usage() {
     let desk = Desk::of(&["vm-db-01-root.1"]);
     let ran = desk.run(&format!("policy assign {} gold", desk.ids()[0]));
     assert_eq!(page(&ran), "--- 2\nerror: the policy has no class gold; it has standard, pci\n");

@@ -67,7 +67,7 @@ fn an_export_of_nothing_is_a_header_or_empty() {
 }
 
 #[test]
-fn the_format_must_be_said() {
+fn an_export_requires_a_format() {
     let (code, text) = refused("recordings export");
     assert_eq!(code, 2);
     assert!(text.contains("--format <FORMAT>"), "{text}");

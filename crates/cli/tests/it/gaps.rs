@@ -56,7 +56,7 @@ fn json_is_one_document_with_all_three_kinds() {
 }
 
 #[test]
-fn more_than_are_shown_are_listed_by_other_commands() {
+fn a_truncated_gap_list_shows_the_command_for_the_rest() {
     let ran = run(&day_of_gaps(), "gaps --limit 1", PIPED);
     let (_, cursor) = ran.err.split_once("archivist sessions list --without-recording --cursor ").unwrap();
     let cursor = cursor.split_whitespace().next().unwrap();
@@ -65,7 +65,7 @@ fn more_than_are_shown_are_listed_by_other_commands() {
 }
 
 #[test]
-fn nothing_missing_is_said_aside_and_ends_with_0() {
+fn no_gaps_print_a_note_and_end_with_0() {
     let ran = run(&ListedCatalogue::of(day::all()), "gaps", PIPED);
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "nothing is missing\n"));
     let ran = run(&day_of_gaps(), "gaps --bastion bas-spoke-02 --json", PIPED);
@@ -75,7 +75,7 @@ fn nothing_missing_is_said_aside_and_ends_with_0() {
 }
 
 #[test]
-fn a_catalogue_out_of_reach_ends_with_3() {
+fn an_unreachable_catalogue_ends_with_3() {
     assert_eq!(run(&ListedCatalogue::out_of_reach(), "gaps", PIPED).code, 3);
 }
 

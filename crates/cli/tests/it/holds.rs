@@ -36,7 +36,7 @@ fn holds_are_listed_and_released_ones_with_all() {
 }
 
 #[test]
-fn the_same_hold_again_changes_nothing_and_keeps_its_first_reason() {
+fn placing_the_same_hold_again_keeps_its_first_reason() {
     let desk = Desk::of(&["vm-db-01-root.1"]);
     let place = |reason: &str| {
         desk.run(&format!("hold place --case 2026-17 --reason {reason} --recording {} --json", desk.ids()[0]))

@@ -82,7 +82,7 @@ fn a_full_page_shows_the_next_command_and_ignores_new_recordings() {
 }
 
 #[test]
-fn filters_hold_together() {
+fn filters_are_combined() {
     let ids = |arguments: &str| {
         let out = run(&catalogue(), &format!("recordings list {arguments}"), PIPED).out;
         out.lines().skip(1).map(|line| line[26..30].trim_start_matches('0').to_owned()).collect::<Vec<_>>()
@@ -109,14 +109,14 @@ fn recordings_are_filtered_by_person_machine_and_match_ignoring_case() {
 }
 
 #[test]
-fn a_rare_recording_is_found_however_many_pages_lie_before_it() {
+fn a_rare_recording_is_found_across_many_pages() {
     let catalogue = ListedCatalogue::of((1..=4321).map(|n| day::written(n, "vm", "2026-03-02T10:00:00Z", 1)));
     catalogue.add(day::written(0, "rare", "2026-03-02T10:00:00Z", 1));
     assert_eq!(run(&catalogue, "recordings list --q rare", PIPED).out.lines().count(), 2);
 }
 
 #[test]
-fn nothing_found_is_said_aside_and_is_no_failure() {
+fn an_empty_list_prints_a_note_and_ends_with_0() {
     let ran = run(&catalogue(), "recordings list --q nothing-like-it", PIPED);
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "no recordings found\n"));
     let ran = run(&catalogue(), "recordings list --q nothing-like-it --json", PIPED);
@@ -145,7 +145,7 @@ fn help_shows_every_option_and_an_example() {
 }
 
 #[test]
-fn a_catalogue_out_of_reach_ends_with_3_and_names_every_cause() {
+fn an_unreachable_catalogue_ends_with_3_and_its_causes() {
     let ran = run(&ListedCatalogue::out_of_reach(), "recordings list", PIPED);
     assert_eq!((ran.code, ran.out.as_str()), (3, ""));
     assert_eq!(ran.err, "error: failed to read the catalogue \"archivist.sqlite\": disk I/O error\n");

@@ -130,7 +130,7 @@ fn without_routes_every_channel_receives_every_event() {
 }
 
 #[test]
-fn a_sample_of_every_event_can_be_seen_before_anything_is_sent() {
+fn a_sample_of_every_event_is_previewed_before_sending() {
     let desk = desk(&Answer::Accepted);
     for event in Event::ALL.into_iter().filter(|event| *event != Event::ChannelDigest) {
         let ran = desk.run(&format!("notify preview siem --event {}", event.name()));
@@ -152,13 +152,13 @@ fn a_test_shows_the_answer_and_its_consequence() {
 }
 
 #[test]
-fn a_channel_that_was_not_disabled_is_not_enabled() {
+fn an_enabled_channel_cannot_be_enabled_again() {
     let ran = desk(&Answer::Accepted).run("notify enable ops");
     assert_eq!((ran.code, ran.err.as_str()), (1, "ops was not disabled\n"));
 }
 
 #[test]
-fn an_unknown_channel_is_answered_with_those_there_are() {
+fn an_unknown_channel_is_rejected_with_the_known_ones() {
     let desk = desk(&Answer::Accepted);
     for line in ["notify preview nobody", "notify test nobody", "notify enable nobody"] {
         let ran = desk.run(line);
@@ -170,6 +170,6 @@ fn an_unknown_channel_is_answered_with_those_there_are() {
 }
 
 #[test]
-fn an_unknown_event_is_answered_with_those_there_are() {
+fn an_unknown_event_is_rejected_with_the_known_ones() {
     assert!(refused("notify preview ops --event recording.gone").1.contains("recording.ready"));
 }

@@ -97,7 +97,7 @@ fn a_replay_is_one_document() {
 }
 
 #[test]
-fn a_service_that_fails_ends_with_3_and_leaves_everything() {
+fn a_failing_service_ends_with_3_and_removes_no_items() {
     let desk = Desk::of(&[]);
     put_aside(&desk, "Microsoft.Storage.BlobCreated vm-1 away", "2026-03-02T09:12:44Z");
     assert_snapshot!(page(&desk.run("replay quarantine --apply")));

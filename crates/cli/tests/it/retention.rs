@@ -94,7 +94,7 @@ fn an_approved_plan_is_deleted_by_the_next_run() {
 }
 
 #[test]
-fn a_plan_that_changed_or_never_was_is_not_allowed() {
+fn a_changed_or_unknown_plan_cannot_be_approved() {
     let desk = warned();
     let digest = digest(&desk, "to_delete");
     let unknown = desk.run("retention approve none-such --json");

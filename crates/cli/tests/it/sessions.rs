@@ -29,7 +29,7 @@ fn a_table_fits_the_terminal_and_hostile_names_cannot_act_on_it() {
 }
 
 #[test]
-fn filters_hold_together() {
+fn filters_are_combined() {
     assert_eq!(tunnels(""), ["5e55-05", "5e55-04", "5e55-03", "5e55-02", "5e55-01"]);
     assert_eq!(tunnels("--person ANN@contoso.example"), ["5e55-02", "5e55-01"]);
     assert_eq!(tunnels("--person ann@contoso.example --machine VM-DB-02"), ["5e55-02"]);
@@ -66,7 +66,7 @@ fn a_session_is_shown_with_its_records_and_possible_recordings() {
 }
 
 #[test]
-fn a_hostile_session_is_shown_harmless() {
+fn a_hostile_session_name_is_escaped() {
     let out = run(&day::attended(), "sessions show 5e55-04", wide(80)).out;
     assert!(out.contains("\\u{202e}=cmd\\u{1b}[2J") && !out.contains('\u{1b}'), "{out:?}");
 }
@@ -82,7 +82,7 @@ fn an_unknown_session_ends_with_1() {
 }
 
 #[test]
-fn nothing_found_is_said_aside_and_is_no_failure() {
+fn an_empty_list_prints_a_note_and_ends_with_0() {
     let ran = run(&ListedCatalogue::default(), "sessions list", PIPED);
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "no sessions found\n"));
 }

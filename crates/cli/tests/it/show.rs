@@ -57,7 +57,7 @@ fn help_shows_an_example() {
 }
 
 #[test]
-fn a_catalogue_out_of_reach_ends_with_3() {
+fn an_unreachable_catalogue_ends_with_3() {
     let ran = run(&ListedCatalogue::out_of_reach(), &format!("recordings show {}", day::id(1)), PIPED);
     assert_eq!(ran.code, 3);
 }

@@ -135,7 +135,7 @@ fn an_account_without_a_policy_gets_one() {
 }
 
 #[test]
-fn nothing_is_written_without_a_yes() {
+fn a_policy_is_written_only_after_confirmation() {
     let account = Arc::<Account>::default();
     let ran = desk(&account).answering("policy lifecycle --apply", Some(false));
     assert_eq!((ran.code, account.writes()), (1, 0));
@@ -190,7 +190,7 @@ fn a_forbidden_policy_write_is_reported() {
 }
 
 #[test]
-fn more_than_the_platform_takes_is_not_written() {
+fn a_policy_over_the_platform_limits_is_not_written() {
     let rules: Vec<Value> = (0..100).map(|at| others(&format!("r{at}"))).collect();
     let account = Arc::new(Account::with(&json!(rules)));
     let ran = desk(&account).run("policy lifecycle --apply --yes");
@@ -206,7 +206,7 @@ fn more_than_the_platform_takes_is_not_written() {
 }
 
 #[test]
-fn the_last_rule_is_not_taken_away() {
+fn the_last_rule_is_not_removed() {
     let account = Arc::new(Account::with(&json!([others("archivist-old")])));
     let mut desk = desk(&account);
     desk.policy.executor = Executor::Archivist;
@@ -216,7 +216,7 @@ fn the_last_rule_is_not_taken_away() {
 }
 
 #[test]
-fn an_account_that_cannot_be_found_or_asked_is_said_so() {
+fn an_account_that_cannot_be_found_or_read_is_reported() {
     let account = Arc::new(Account { is_elsewhere: true, ..Account::default() });
     let mut desk = desk(&account);
     let ran = desk.run("policy lifecycle --apply --yes");

@@ -7,7 +7,7 @@ use super::{CONFIGURATION, run};
 use crate::line::refused;
 
 #[test]
-fn nothing_to_say_ends_with_0() {
+fn a_check_without_findings_ends_with_0() {
     let ran = run(Some(CONFIGURATION), &[], "policy check");
     assert_eq!((ran.code, ran.out.as_str()), (0, ""));
     assert_snapshot!(ran.err, @"

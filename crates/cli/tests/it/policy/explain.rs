@@ -32,23 +32,23 @@ ended: 2026-03-02T09:40:02Z
 ";
 
 #[test]
-fn no_rule_means_it() {
+fn no_rule_matches_it() {
     assert_snapshot!(explained(KNOWN));
 }
 
 #[test]
-fn one_rule_means_it() {
+fn one_rule_matches_it() {
     assert_snapshot!(explained(&KNOWN.replace("rg-web-prod", "rg-pci-prod")));
 }
 
 #[test]
-fn several_rules_mean_it_and_the_longest_retention_wins() {
+fn several_rules_match_and_the_longest_retention_wins() {
     let facts = KNOWN.replace("rg-web-prod", "rg-pci-prod").replace("ada@", "bg-1@");
     assert_snapshot!(explained(&facts));
 }
 
 #[test]
-fn a_short_one_at_night_is_deleted_when_its_retention_is_over() {
+fn a_short_recording_at_night_is_deleted_after_its_retention() {
     let facts =
         KNOWN.replace("size: 45MiB", "size: 400kB").replace("09:12:44", "22:12:44").replace("09:40:02", "22:12:50");
     assert_snapshot!(explained(&facts));
@@ -62,12 +62,12 @@ fn an_unknown_fact_keeps_it() {
 }
 
 #[test]
-fn nothing_but_its_end_is_known() {
+fn only_its_end_is_known() {
     assert_snapshot!(explained("ended: 2026-03-02T09:40:02Z"));
 }
 
 #[test]
-fn a_person_gave_it_a_class() {
+fn it_has_an_assigned_class() {
     assert_snapshot!(explained(&format!("{KNOWN}class: short\n")));
 }
 
@@ -106,7 +106,7 @@ fn hostile_facts_cannot_act_on_the_terminal() {
 }
 
 #[test]
-fn json_has_all_of_it() {
+fn json_contains_the_whole_explanation() {
     let facts = KNOWN.replace("rg-web-prod", "rg-pci-prod");
     let ran = run(Some(CONFIGURATION), &[("f.json", &facts)], "policy explain --facts f.json --json");
     assert_eq!((ran.code, ran.out.lines().count()), (0, 1));
@@ -124,7 +124,7 @@ fn invalid_facts_are_reported_with_their_lines() {
 }
 
 #[test]
-fn facts_without_the_day_that_periods_count_from_are_refused() {
+fn facts_without_the_retention_start_are_rejected() {
     let ran = run(Some(CONFIGURATION), &[("facts.yaml", "machine: a\n")], "policy explain --facts facts.yaml");
     assert_eq!(ran.code, 2);
     assert_snapshot!(ran.err);
@@ -150,7 +150,7 @@ fn an_unknown_recording_ends_with_1() {
 }
 
 #[test]
-fn an_id_and_a_file_are_not_both_asked_for() {
+fn an_id_and_a_file_are_mutually_exclusive() {
     assert_eq!(refused("policy explain").0, 2);
     assert_eq!(refused("policy explain rec_01kjpyph1yv56czgxgxa6hk7h0 --facts a.yaml").0, 2);
 }

@@ -36,7 +36,7 @@ fn an_unenforced_policy_has_a_disabled_delete_rule() {
 }
 
 #[test]
-fn rules_of_others_stay_as_they_are_and_ours_are_replaced() {
+fn foreign_rules_are_kept_and_ours_are_replaced() {
     let theirs = json!({ "enabled": true, "name": "logs", "type": "Lifecycle", "definition": { "actions": { "baseBlob": { "delete": { "daysAfterModificationGreaterThan": 30 } } } } });
     let gone = json!({ "enabled": true, "name": "archivist-tier-9-old", "type": "Lifecycle", "definition": {} });
     let changed = json!({ "enabled": false, "name": "archivist-delete-due", "type": "Lifecycle", "definition": {} });
@@ -70,7 +70,7 @@ fn an_account_with_too_many_rules_is_refused() {
 }
 
 #[test]
-fn more_containers_than_a_rule_has_room_for_need_more_rules() {
+fn more_containers_than_a_rule_allows_need_more_rules() {
     let line =
         "    recordings: { account_url: \"https://stbastionrec01.blob.core.windows.net\", container: recordings }";
     let earlier = (0..11).map(|at| format!("      - {{ account_url: \"https://stbastionrec01.blob.core.windows.net\", container: old-{at}, until: 2025-12-{:02} }}\n", at + 1));

@@ -72,7 +72,7 @@ fn an_invalid_test_file_is_reported_with_its_lines() {
 }
 
 #[test]
-fn a_recording_without_the_day_that_periods_count_from_does_not_hold() {
+fn a_test_without_the_retention_start_fails() {
     let file = "version: 1\ntests: [{ name: no day, facts: { machine: a }, expect: { class: standard } }]";
     let ran = run(Some(CONFIGURATION), &[("t.yaml", file)], "policy test t.yaml");
     assert_eq!(ran.code, 1);
