@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use crate::{problems, read};
 
 #[test]
-fn a_bastion_and_a_container_stand_once() {
+fn a_bastion_and_a_container_are_configured_once() {
     let text = "
 version: 1
 bastions:
@@ -55,7 +55,7 @@ bastions:
 }
 
 #[test]
-fn every_account_that_a_bastion_writes_into_is_known() {
+fn every_account_of_the_configuration_is_listed() {
     let configuration = read(include_str!("../golden/v1.yaml")).unwrap();
     let accounts: Vec<&str> = configuration.account_urls().map(|url| url.account().as_str()).collect();
     assert_eq!(

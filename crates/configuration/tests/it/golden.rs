@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::read;
 
 #[test]
-fn the_golden_file_of_version_1_keeps_its_meaning() {
+fn the_golden_file_of_version_1_is_read_unchanged() {
     insta::assert_debug_snapshot!(read(include_str!("../golden/v1.yaml")).unwrap());
 }
 
@@ -49,7 +49,7 @@ fn defaults(schema: &Value, definition: &str) -> Value {
 }
 
 #[test]
-fn the_marks_that_editors_leave_change_nothing() {
+fn a_byte_order_mark_and_line_endings_are_ignored() {
     let golden = include_str!("../golden/v1.yaml");
     let marked = format!("\u{feff}{}", golden.replace('\n', "\r\n"));
     assert_eq!(read(&marked), read(golden));

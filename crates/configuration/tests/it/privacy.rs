@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use crate::{problems, read};
 
 #[test]
-fn people_are_shown_as_the_file_says() {
+fn people_are_shown_as_configured() {
     let privacy = |text: &str| read(&format!("version: 1\nprivacy: {{ {text} }}\n")).unwrap().privacy;
     assert_eq!(privacy(""), Privacy::default());
     let said = privacy("person_in_tags: none, person_in_notifications: pseudonym");

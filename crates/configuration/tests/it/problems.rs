@@ -69,7 +69,7 @@ notifications:
 }
 
 #[test]
-fn a_key_stands_once() {
+fn a_duplicate_key_is_rejected() {
     assert_snapshot!(problems("version: 1\nmatching: {}\nmatching: {}\n"), @"archivist.yaml:3: matching: stands twice, first in line 2; keep one of the two");
     let text = "version: 1\nnotifications:\n  channels:\n    a: { kind: stub }\n    'a': { kind: stub }\n";
     assert_snapshot!(problems(text), @"archivist.yaml:5: notifications.channels.a: stands twice, first in line 4; keep one of the two");

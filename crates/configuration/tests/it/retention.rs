@@ -35,7 +35,7 @@ fn without_a_file_the_default_class_lasts_a_year_unenforced() {
 }
 
 #[test]
-fn two_policies_that_say_the_same_have_the_same_digest() {
+fn equivalent_policies_have_the_same_digest() {
     let digest_of = digest(FILE);
     assert_snapshot!(digest_of, @"sha256:ce8f8cc90d329e20d7bd2772574bbc3f8ab2ad729c423fb7665a21fdc48238e0");
     for (text, same) in [
@@ -99,7 +99,7 @@ fn a_key_without_default_is_required() {
 }
 
 #[test]
-fn every_text_is_checked() {
+fn every_value_of_the_section_is_validated() {
     let text = "version: 1
 retention:
   clock: last_modified

@@ -26,7 +26,7 @@ fn an_undefined_class_is_an_error() {
 }
 
 #[test]
-fn a_name_that_stands_twice_is_an_error() {
+fn a_duplicate_name_is_an_error() {
     let rules =
         "    - { name: one, when: { machine: a }, class: a }\n    - { name: one, when: { machine: b }, class: a }\n";
     assert_snapshot!(problems(&file(&format!("{A}{A}    A: {{ retain_for: P1Y, then: keep }}\n"), rules)), @"
@@ -77,7 +77,7 @@ fn a_deletion_before_the_retention_is_over_is_a_warning() {
 }
 
 #[test]
-fn a_class_that_nothing_gives_is_a_warning() {
+fn an_unused_class_is_a_warning() {
     assert_snapshot!(warnings(&file(AB, "")), @"archivist.yaml:6: retention.classes.b: is a class that no rule gives; name it in a rule, or remove it; leave it where people give it by hand");
 }
 
@@ -174,7 +174,7 @@ const MATCHERS: [&str; 8] = [
 
 proptest! {
     #[test]
-    fn without_a_rule_that_never_changes_anything_everything_stays_as_it_is(
+    fn removing_a_rule_without_effect_changes_no_verdict(
         rules in prop::collection::vec((0..MATCHERS.len(), 0..4_usize, any::<bool>()), 2..6),
     ) {
         let classes = "    a: { retain_for: P1Y, delete_after: P1Y, then: delete }

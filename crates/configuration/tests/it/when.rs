@@ -33,7 +33,7 @@ fn an_unknown_fact_is_an_error_with_the_nearest_one() {
 }
 
 #[test]
-fn a_fact_that_stands_twice_is_an_error() {
+fn a_duplicate_fact_is_an_error() {
     assert_snapshot!(problems(&file("{ machine: a, machine: b }")), @"archivist.yaml:6: retention.rules[0].when.machine: stands twice, first in line 6; keep one of the two");
 }
 
@@ -101,7 +101,7 @@ fn event_facts_are_available_only_to_routes() {
 }
 
 #[test]
-fn one_value_and_a_list_of_one_are_the_same() {
+fn a_single_value_equals_a_list_of_one() {
     assert_eq!(condition("{ machine: vm-* }"), condition("{ machine: [vm-*] }"));
     assert_eq!(condition("{ weekday: sat }"), condition("{ weekday: [sat] }"));
     assert_eq!(condition("{ size: { over: 10MiB } }"), condition("{ size: { over: 10485760 } }"));

@@ -93,7 +93,7 @@ async fn a_start_uses_the_last_good_version_if_the_newest_is_wrong() {
 }
 
 #[tokio::test]
-async fn a_channel_without_its_secret_is_no_reason_for_an_older_configuration() {
+async fn a_channel_without_its_secret_does_not_reject_a_version() {
     let newest = format!("{}{HOOK}", bastion("newest"));
     let text = read(Source(Some(newest.leak()), Some(bastion("recordings").leak()))).await.unwrap();
     let (configuration, shared) = chosen(text, &settings(&[])).await.map_err(|error| error.message()).unwrap();

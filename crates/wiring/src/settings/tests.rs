@@ -23,7 +23,7 @@ fn state(settings: &Settings) -> Option<StatePlace> {
 }
 
 #[test]
-fn nothing_has_to_be_set() {
+fn every_setting_is_optional() {
     let settings = valid(&[]);
     assert_eq!((settings.config.as_ref(), settings.catalogue.as_ref()), (None, None));
     assert_eq!((settings.port, settings.log.as_ref(), settings.managed_identity), (None, None, false));
