@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_of_a_later_version_is_refused() {
+    fn a_body_of_a_later_version_is_rejected() {
         let later = BODY.replace("\"version\":1", "\"version\":2");
         assert!(matches!(Body::parse(&later), Err(BodyError::Version(2))));
     }

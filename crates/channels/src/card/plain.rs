@@ -106,13 +106,13 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_broken() {
+    fn a_url_in_text_is_defanged() {
         assert_eq!(plain("https://a.example WwW.b.example"), "https[:]//a.example WwW[.]b.example");
         assert_eq!(plain("www.www.x"), "www[.]www[.]x");
     }
 
     #[test]
-    fn a_long_text_is_cut_by_characters_and_says_so() {
+    fn a_truncated_text_shows_that_it_was_cut() {
         let text = Plain::of("日本語テキスト");
         assert_eq!(text.cut(7).as_str(), "日本語テキスト");
         assert_eq!(text.cut(6).as_str(), "日本語テキ…");
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_huge_text_the_beginning_is_read() {
+    fn only_the_beginning_of_a_huge_text_is_read() {
         assert_eq!(plain(&"é".repeat(LONGEST)), "é".repeat(LONGEST));
         assert_eq!(plain(&"é".repeat(LONGEST + 1)), "é".repeat(LONGEST) + "…");
     }
@@ -133,7 +133,7 @@ mod tests {
         }
 
         #[test]
-        fn nothing_unseen_and_no_link_comes_through(text in "(\\PC|[\\x00-\\x20\\u{200b}-\\u{2066}]|://|www\\.){0,40}") {
+        fn plain_text_contains_no_invisible_characters_and_no_links(text in "(\\PC|[\\x00-\\x20\\u{200b}-\\u{2066}]|://|www\\.){0,40}") {
             let plain = plain(&text);
             prop_assert!(!plain.contains("://") && !plain.to_lowercase().contains("www."), "{plain}");
             prop_assert!(!plain.chars().any(|c| c.is_control() || ('\u{200b}'..='\u{200f}').contains(&c)), "{plain}");

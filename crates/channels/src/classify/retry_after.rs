@@ -64,7 +64,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_header_asks_for_a_negative_wait(text: String, second in -1_000_000_000i64..4_000_000_000) {
+        fn no_header_causes_a_negative_wait(text: String, second in -1_000_000_000i64..4_000_000_000) {
             let now = Timestamp::from_second(second).unwrap();
             prop_assert!(parse(&text, now).is_none_or(|wait| wait >= SignedDuration::ZERO));
         }

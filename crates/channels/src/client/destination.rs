@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_private_address_is_refused_however_it_is_written() {
+    fn a_private_address_in_any_notation_is_refused() {
         let hosts = [
             "10.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "169.254.169.254", "168.63.129.16",
             "%31%30.0.0.1", "１０.0.0.1", "[::1]", "[::ffff:10.0.0.1]", "[64:ff9b::a00:1]", "[2002:a00:1::]",

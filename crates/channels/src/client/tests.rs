@@ -101,7 +101,7 @@ async fn a_receiver_that_never_answers_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn an_answer_counts_though_its_body_breaks_off() {
+async fn a_status_counts_despite_a_truncated_body() {
     let breaking_off = Behaviour::BreakOff("HTTP/1.1 202 Accepted\r\ncontent-length: 9\r\n\r\nbegun");
     let receiver = Receiver::plain(breaking_off).await;
     let reply = post(local(), &receiver.url("/hook")).await.unwrap();
@@ -182,13 +182,13 @@ async fn a_receiver_without_tls_gets_nothing_over_https() {
 }
 
 #[tokio::test]
-async fn a_name_without_an_address_can_be_tried_later() {
+async fn a_name_without_an_address_is_retried_later() {
     let outcome = post_by_name(local(), &[], &[certificate_authority()], "https://receiver.test/hook".to_owned()).await;
     assert_eq!(cause(outcome), Cause::NameNotResolved);
 }
 
 #[tokio::test]
-async fn of_a_names_addresses_only_the_public_ones_are_left() {
+async fn only_public_addresses_of_a_name_are_called() {
     let guard = Arc::new(AddressGuard::new(Loopback::Refused, []));
     let resolver = GuardedResolver::new(guard, FixedLookup::new(&["10.0.0.1", "1.1.1.1", "fe80::1", "2606:4700::1"]));
     let left: Vec<_> = resolver.resolve("receiver.test".parse().unwrap()).await.unwrap().collect();
@@ -196,7 +196,7 @@ async fn of_a_names_addresses_only_the_public_ones_are_left() {
 }
 
 #[tokio::test]
-async fn of_an_allowed_names_addresses_those_of_the_platform_are_left_out() {
+async fn platform_addresses_of_an_allowed_name_are_not_called() {
     let guard = Arc::new(AddressGuard::new(Loopback::Refused, ["receiver.test".to_owned()]));
     let lookup = FixedLookup::new(&["169.254.169.254", "10.0.0.1", "168.63.129.16", "64:ff9b::a9fe:a9fe"]);
     let resolver = GuardedResolver::new(guard, lookup);

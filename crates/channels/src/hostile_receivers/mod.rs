@@ -42,7 +42,7 @@ fn answer(head: &str) -> Behaviour {
 }
 
 #[tokio::test]
-async fn a_receiver_that_never_answers_properly_is_given_up_by_the_schedule() {
+async fn a_malformed_response_is_retried_by_the_schedule() {
     let cases = [
         (Behaviour::BreakOff(""), "other: connection broken"),
         (Behaviour::BreakOff("HTTP/1.1 200 OK\r\ncontent-le"), "other: connection broken"),
@@ -85,7 +85,7 @@ async fn a_hanging_receiver_is_given_up_by_the_overload_schedule() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_counts_though_its_body_hangs_or_trickles() {
+async fn a_status_counts_despite_a_hanging_body() {
     for behaviour in [
         Behaviour::Stall("HTTP/1.1 202 Accepted\r\ncontent-length: 9\r\n\r\n"),
         Behaviour::Trickle("HTTP/1.1 202 Accepted\r\ncontent-length: 24\r\n\r\n", "0123456789abcdefghijklmn"),
@@ -98,7 +98,7 @@ async fn an_answer_counts_though_its_body_hangs_or_trickles() {
 }
 
 #[tokio::test]
-async fn no_retry_after_parks_or_hurries_us() {
+async fn no_retry_after_is_too_long_or_too_short() {
     let nines = "9".repeat(8000);
     for wish in [
         "0",

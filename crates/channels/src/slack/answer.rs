@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_busy_slack_is_left_alone_for_as_long_as_it_asks() {
+    fn a_busy_slack_is_paused_as_requested() {
         let throttled = r#"{"retry_after":1.2,"ok":false,"error":"rate_limited"}"#;
         let wait = |reason: &str| Answer::TryLater {
             reason: reason.to_owned(),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mishap_of_slack_is_tried_later() {
+    fn a_slack_failure_is_retried_later() {
         let later = |reason: &str| Answer::TryLater { reason: reason.to_owned(), retry_after: None, overloaded: false };
         assert_eq!(told(500, "rollup_error"), later("serverError: 500"));
         assert_eq!(told(400, "rollup_error"), later("serverError: rollup_error"));

@@ -45,13 +45,13 @@ async fn a_success_without_ok_is_a_failure() {
 }
 
 #[tokio::test]
-async fn a_webhook_that_was_taken_away_is_gone() {
+async fn a_removed_webhook_is_gone() {
     let answer = answer_to("HTTP/1.1 404 Not Found\r\ncontent-length: 10\r\n\r\nno_service").await;
     assert_eq!(answer, Answer::Gone { reason: "clientError: no_service".to_owned() });
 }
 
 #[tokio::test]
-async fn a_busy_slack_is_left_alone_for_as_long_as_it_asks() {
+async fn a_busy_slack_is_paused_as_requested() {
     let answer = answer_to("HTTP/1.1 429 Too Many Requests\r\nretry-after: 7\r\ncontent-length: 0\r\n\r\n").await;
     let retry_after = Some(SignedDuration::from_secs(7));
     assert_eq!(answer, Answer::TryLater { reason: "rateLimited: 429".to_owned(), retry_after, overloaded: true });

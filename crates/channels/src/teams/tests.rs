@@ -71,7 +71,7 @@ fn only_a_success_may_report_another_status() {
 }
 
 #[tokio::test]
-async fn a_throttled_workflow_is_left_alone_for_as_long_as_it_asks() {
+async fn a_throttled_workflow_is_paused_as_requested() {
     let throttled = "HTTP/1.1 429 Too Many Requests\r\nretry-after: 30\r\ncontent-length: 0\r\n\r\n";
     let retry_after = Some(SignedDuration::from_secs(30));
     let reason = "rateLimited: 429".to_owned();

@@ -59,7 +59,7 @@ async fn a_receiver_in_another_language_verifies_our_signature() {
 }
 
 #[tokio::test]
-async fn while_secrets_change_a_receiver_in_another_language_verifies_by_either() {
+async fn a_receiver_in_another_language_accepts_either_secret_during_rotation() {
     let request = sent_with(&[NEW, OLD]).await;
     assert_eq!(verify(&request, NEW, 0), "verified");
     assert_eq!(verify(&request, OLD, 0), "verified");

@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_published_vectors_are_met() {
+    fn the_published_signature_vectors_match() {
         let vectors = [
             (
                 FIRST,
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn while_keys_change_every_key_signs_and_the_newest_comes_first() {
+    fn during_a_rotation_every_key_signs_newest_first() {
         let both = "v1,87dfeYLKH79VoGBC6UzbvyAAtEUo+olzezBMb2X/cPc= v1,N0KQFwiYxlKalhNCqvdsFdLemaTCsryvOJZhXYy1tIA=";
         assert_eq!(signed(&[SECOND, FIRST], "msg_utf8", "1767323045", UTF8).as_deref(), Some(both));
     }

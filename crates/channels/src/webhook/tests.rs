@@ -83,7 +83,7 @@ async fn without_a_secret_the_request_is_not_signed() {
 }
 
 #[tokio::test]
-async fn a_busy_receiver_is_left_alone_for_as_long_as_it_asks() {
+async fn a_busy_receiver_is_paused_as_requested() {
     let throttled =
         "HTTP/1.1 429 Too Many Requests\r\nretry-after: Mon, 02 Mar 2026 09:14:44 GMT\r\ncontent-length: 0\r\n\r\n";
     let expected = Answer::TryLater {
@@ -95,7 +95,7 @@ async fn a_busy_receiver_is_left_alone_for_as_long_as_it_asks() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_fails_is_tried_later() {
+async fn a_failing_receiver_is_retried_later() {
     let later =
         |reason: &str, overloaded| Answer::TryLater { reason: reason.to_owned(), retry_after: None, overloaded };
     let failing = Behaviour::Answer("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n");
@@ -104,7 +104,7 @@ async fn a_receiver_that_fails_is_tried_later() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_hangs_counts_as_overloaded() {
+async fn a_hanging_receiver_counts_as_overloaded() {
     let receiver = Receiver::plain(Behaviour::Stall("")).await;
     let request_timeout = Duration::from_millis(200);
     let impatient = ClientSettings { loopback: Loopback::Allowed, request_timeout, ..ClientSettings::default() };
@@ -114,14 +114,14 @@ async fn a_receiver_that_hangs_counts_as_overloaded() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_redirects_to_a_private_address_is_refused() {
+async fn a_redirect_to_a_private_address_is_refused() {
     let moved = "HTTP/1.1 302 Found\r\nlocation: http://169.254.169.254/metadata?key=1\r\ncontent-length: 0\r\n\r\n";
     let refused = Answer::Refused { reason: "redirected: 302 to 169.254.169.254".to_owned() };
     assert_eq!(answer_to(Behaviour::Answer(moved)).await, refused);
 }
 
 #[test]
-fn a_url_that_must_not_be_called_is_refused_at_once() {
+fn a_url_outside_the_allowed_hosts_is_refused_at_once() {
     let refused = webhook("https://169.254.169.254/hunter2".to_owned(), &[]).unwrap_err();
     assert!(
         matches!(refused, WebhookSettingsError::Url(DestinationError::Refused(Refusal::Blocked(_)))),

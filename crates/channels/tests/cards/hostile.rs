@@ -227,17 +227,17 @@ fn an_invisible_letter_appears_in_no_label() {
 
 proptest! {
     #[test]
-    fn no_text_of_a_body_is_more_than_text_in_teams(body in body()) {
+    fn no_text_of_a_body_is_interpreted_in_teams(body in body()) {
         check_teams(&teams::preview(&body, Some(PAGE)).unwrap())?;
     }
 
     #[test]
-    fn no_text_of_a_body_is_more_than_text_in_slack(body in body()) {
+    fn no_text_of_a_body_is_interpreted_in_slack(body in body()) {
         check_slack(&slack::preview(&body, Some(PAGE)).unwrap())?;
     }
 
     #[test]
-    fn no_text_of_a_digest_is_more_than_text(body in digest()) {
+    fn no_text_of_a_digest_is_interpreted(body in digest()) {
         check_teams(&teams::preview(&body, None).unwrap())?;
         check_slack(&slack::preview(&body, None).unwrap())?;
     }

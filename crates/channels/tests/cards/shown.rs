@@ -36,7 +36,7 @@ fn a_person_is_shown_only_if_the_body_names_one() {
 }
 
 #[test]
-fn a_type_that_says_nothing_has_a_title_all_the_same() {
+fn a_type_without_letters_has_a_default_title() {
     for kind in ["", " ", "...", "_"] {
         let body = frozen(Event::RecordingReady, "a", vec![], None);
         let body = body.replacen("\"recording.ready\"", &format!("\"{kind}\""), 1);
