@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_is_borrowed_as_it_stands() {
+    fn an_object_is_borrowed_verbatim() {
         let body = br#"{"Data":{"event": {"a" : 1} },"Metadata":{}}"#;
         assert!(matches!(Invocation::open(body).unwrap().into_payload(), Cow::Borrowed(br#"{"a" : 1}"#)));
     }

@@ -56,7 +56,7 @@ fn a_queue_message_is_written_as_the_host_writes_it() {
 }
 
 #[test]
-fn a_messages_members_win_over_the_hosts_own_metadata() {
+fn message_members_override_the_host_metadata() {
     let seen = invocation(r#"{"ID":"mine","dequeueCount":7,"on":true,"list":[1],"none":null,"sys":{"a":1}}"#, 1);
     let metadata = seen["Metadata"].as_object().unwrap();
     assert_eq!(metadata["Id"], "\"mine\"");

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_a_shortened_day_is_as_far_from_its_beginning() {
+    fn a_line_of_a_shortened_day_keeps_its_relative_time() {
         let line = json!({ "time": "2026-03-02T07:00:00Z",
             "properties": { "sessionEndTime": "2026-03-02T06:14:00Z", "duration": 8400, "userName": "u" } });
         let short = shortened(line, Timestamp::UNIX_EPOCH);

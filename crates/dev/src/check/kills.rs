@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_kills_are_asked_for_at_once() {
+    fn kills_are_further_apart_than_the_messages_in_progress() {
         // Maximum number of messages of one queue in progress at a time.
         assert!(SCHEDULE.windows(2).all(|two| two[1] > two[0] + 8));
     }

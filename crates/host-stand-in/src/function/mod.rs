@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_function_leaves_the_others_running() {
+    fn an_invalid_function_does_not_stop_the_others() {
         let good = format!(r#"{{"bindings":[{QUEUE}]}}"#);
         let off = format!(r#"{{"disabled":true,"bindings":[{QUEUE}]}}"#);
         let folders = [("a", good.as_str()), ("A", good.as_str()), ("b", off.as_str()), ("c", good.as_str())];

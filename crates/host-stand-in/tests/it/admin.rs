@@ -96,7 +96,7 @@ async fn every_name_of_this_machine_is_good() {
 }
 
 #[tokio::test]
-async fn a_port_in_use_is_named() {
+async fn a_taken_port_is_named() {
     let stage = Stage::new(&[], |_| Answer::DONE).await;
     let taken = serve(&stage).await.port();
     let error = AdminServer::bind(taken, &stage.host).await.err().unwrap();

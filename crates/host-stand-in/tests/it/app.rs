@@ -54,7 +54,7 @@ fn a_folder_without_host_json_is_no_app() {
 }
 
 #[test]
-fn a_mark_at_the_beginning_of_a_file_is_passed_over() {
+fn a_byte_order_mark_in_a_file_is_skipped() {
     let app = app(&[("host.json", &format!("\u{feff}{HOST_JSON}"))]);
     assert!(AppFolder::open(app.path(), &AppSettings::new()).is_ok());
 }

@@ -59,7 +59,7 @@ async fn timers_fire_before_the_next_scripted_step() {
 }
 
 #[tokio::test]
-async fn the_clock_goes_on_until_the_last_message_has_gone() {
+async fn the_clock_advances_until_the_last_message_is_deleted() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::UNAVAILABLE).await;
     stage.send("1").await;
     run(&mut stage, &mut OneThing::default()).await;
@@ -68,7 +68,7 @@ async fn the_clock_goes_on_until_the_last_message_has_gone() {
 }
 
 #[tokio::test]
-async fn a_message_that_waits_for_its_time_is_waited_for() {
+async fn a_delayed_message_is_awaited() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
     stage.send_later("1", minutes(90)).await;
     run(&mut stage, &mut OneThing::default()).await;

@@ -64,7 +64,7 @@ async fn sequencers_rise_while_the_clock_stands_still_and_have_48_digits() {
 }
 
 #[tokio::test]
-async fn the_next_event_of_a_name_can_be_held_back() {
+async fn the_next_event_of_a_name_can_be_delayed() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
     stage.host.events().unwrap().hold_back(blob("late").name, minutes(90));
     for (name, size) in [("late", 1), ("other", 1), ("late", 2)] {
@@ -76,7 +76,7 @@ async fn the_next_event_of_a_name_can_be_held_back() {
 }
 
 #[tokio::test]
-async fn the_sample_day_raises_an_event_for_all_that_happens() {
+async fn the_sample_day_raises_an_event_for_every_change() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
     let day = SampleDay::new().unwrap();
     let (start, actions) = (day.start(), day.actions().len());

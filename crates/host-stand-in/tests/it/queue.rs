@@ -90,7 +90,7 @@ async fn poison_is_pending_until_it_is_deleted() {
 }
 
 #[tokio::test]
-async fn a_message_that_was_tried_too_often_elsewhere_is_not_tried_again() {
+async fn a_message_tried_too_often_elsewhere_is_not_retried() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
     stage.send(&event()).await;
     for _ in 0..3 {

@@ -25,7 +25,7 @@ fn at(text: &str) -> Timestamp {
 }
 
 #[test]
-fn the_day_is_the_same_every_time() {
+fn the_sample_day_is_deterministic() {
     assert_eq!(SampleDay::new().unwrap(), SampleDay::new().unwrap());
 }
 
