@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_in_the_address_is_neither_logged_nor_kept_in_links() {
+    fn a_key_in_the_url_is_neither_logged_nor_linked() {
         let pairs = [("q", "vm 1"), ("code", "hunter2"), ("x-functions-key", "hunter2"), ("cursor", "c1")];
         let asked = Asked::of(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
         assert_eq!(asked.question(), "q=vm%201&cursor=c1");

@@ -59,7 +59,7 @@ fn a_repeated_oversized_or_useless_parameter_is_rejected() {
 }
 
 #[test]
-fn a_flood_of_parameters_is_answered_shortly() {
+fn a_flood_of_parameters_gets_a_short_answer() {
     let flood: String = (0..900).map(|n| format!("p{n}=&")).collect();
     assert_eq!(wrong(&World::default(), &format!("/recordings?{flood}")).len(), 32);
 }
@@ -77,7 +77,7 @@ fn an_unknown_resource_is_not_found() {
 }
 
 #[test]
-fn nothing_can_be_written() {
+fn every_writing_method_is_refused() {
     let world = World::default();
     for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE", "get", "X"] {
         let answer = world.ask(method, "/api/v1/recordings", None);

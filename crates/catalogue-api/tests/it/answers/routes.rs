@@ -137,7 +137,7 @@ fn a_current_etag_is_not_modified_until_the_answer_changes() {
 }
 
 #[test]
-fn head_gives_the_head_and_options_the_methods() {
+fn head_and_options_are_supported() {
     let world = filled();
     let (get, head) = (world.ask("GET", "/api/v1/gaps", None), world.ask("HEAD", "/api/v1/gaps", None));
     assert_eq!((head.status, head.header("etag")), (200, get.header("etag")));
