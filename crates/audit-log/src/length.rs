@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_stand_for_nothing_are_no_duration() {
+    fn placeholder_values_are_no_duration() {
         for text in ["", " ", "0", "-1", "0.0", "00:00:00", "2147483647", "4294967295", "-2147483648"] {
             assert_eq!(Length::read(text.into()), None, "{text}");
         }

@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_expected_as_a_whole() {
+    fn an_expected_name_must_match_completely() {
         for (name, field) in NAMES {
             let mut order = Order::unknown();
             let (known, _) = order.learn(Behind::PROPERTIES, name);

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_later_version_may_say_more() {
+    fn a_later_traceparent_version_may_be_longer() {
         let later = KNOWN.replacen("00", "cc", 1) + "-what-the-future-will-be-like";
         assert_eq!(TraceContext::parse(&later), TraceContext::parse(KNOWN));
     }

@@ -26,7 +26,7 @@ fn reasons(log: &[u8]) -> Vec<(&str, Reason)> {
 }
 
 #[test]
-fn a_line_cut_off_anywhere_takes_no_other_line_along() {
+fn a_truncated_line_spoils_no_other_line() {
     let [second, third] = ["second", "third"].map(|name| GOOD.replace("first", name));
     for cut in 0..GOOD.len() {
         let log = format!("{}\n{second}\r\n{third}\n", &GOOD[..cut].trim_end());
@@ -63,7 +63,7 @@ fn a_blank_outside_json_is_a_rejected_piece() {
 }
 
 #[test]
-fn nul_bytes_and_other_junk_are_pieces_of_their_own() {
+fn nul_bytes_and_other_junk_are_rejected_pieces() {
     let log = format!("\0\0\0{GOOD} tail\n \"a\": {{\"b\": 1}} ,\n\n[1, 2]\n{GOOD}\0{GOOD}");
     let syntax = |text| (text, Reason::Syntax);
     let expected = ["\0\0\0", "tail", "\"a\": {\"b\": 1} ,", "1, 2]", "\0"].map(syntax);
@@ -95,7 +95,7 @@ fn every_rejected_piece_has_its_reason() {
 }
 
 #[test]
-fn objects_may_be_nested_as_deep_as_is_said() {
+fn objects_may_be_nested_to_the_documented_depth() {
     let arrays = MAX_DEPTH as usize - 1;
     let log = format!(r#"{{"time":"x","a":{}{}}}"#, "[".repeat(arrays), "]".repeat(arrays));
     assert_eq!(records(&whole(log.as_bytes(), RECORD_LIMIT).0).len(), 1);
@@ -158,7 +158,7 @@ fn a_record_over_the_size_limit_is_rejected() {
 }
 
 #[test]
-fn a_reader_whose_items_were_left_behind_keeps_its_checkpoint() {
+fn a_reader_with_unread_items_keeps_its_checkpoint() {
     let log = format!("{GOOD}\n{GOOD}\n");
     let mut reader = Reader::at(100);
     assert!(reader.feed(log.as_bytes()).next_item().is_some());

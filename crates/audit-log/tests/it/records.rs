@@ -43,7 +43,7 @@ fn every_documented_field_is_read() {
 }
 
 #[test]
-fn other_spellings_and_layouts_say_the_same() {
+fn other_spellings_and_layouts_give_the_same_record() {
     let expected = record(PLAIN);
     let upper: String = PLAIN.split('"').enumerate().fold(String::new(), |log, (number, part)| {
         let is_name = PLAIN.split('"').nth(number + 1).is_some_and(|next| next.starts_with(':'));
@@ -97,7 +97,7 @@ fn a_record_is_read_independently_of_earlier_key_orders() {
 }
 
 #[test]
-fn the_envelope_counts_outside_and_all_else_within_properties() {
+fn envelope_fields_count_outside_and_others_inside_properties() {
     let within = r#""properties":{"time":"2025-01-01","message":"within","tunnelId":""}"#;
     let beside = r#""time":"2025-02-02","message":"beside","tunnelId":"beside""#;
     for log in [format!("{{{within},{beside}}}"), format!("{{{beside},{within}}}")] {

@@ -98,7 +98,7 @@ fn an_irrelevant_resource_event_is_ignored() {
 }
 
 #[test]
-fn one_that_cannot_be_read_does_not_take_the_others_along() {
+fn an_unreadable_resource_event_does_not_affect_others() {
     let mut nowhere = of_event_grid("ResourceWriteSuccess", &json!({}));
     nowhere["subject"] = json!("elsewhere");
     let mut timeless = of_event_grid("ResourceWriteSuccess", &data());
