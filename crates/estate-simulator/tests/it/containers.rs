@@ -42,7 +42,7 @@ fn recording_is(recording: &TrueRecording, address: &BlobAddress, properties: &B
 }
 
 #[test]
-fn the_blob_ends_as_the_truth_says() {
+fn the_final_blobs_agree_with_the_truth() {
     for day in days() {
         let mut last: BTreeMap<(String, Timestamp), BlobProperties> = BTreeMap::new();
         for arrival in &day.arrivals {

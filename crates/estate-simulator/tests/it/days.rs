@@ -23,7 +23,7 @@ fn a_day_has_about_as_many_sessions_as_asked_for() {
 }
 
 #[test]
-fn arrivals_come_in_the_order_of_time() {
+fn arrivals_are_ordered_by_time() {
     assert!(days().all(|day| day.arrivals.is_sorted_by_key(|arrival| arrival.at)));
 }
 
@@ -38,7 +38,7 @@ fn a_day_begins_in_the_morning_and_has_arrived_two_days_later() {
 }
 
 #[test]
-fn recordings_and_sessions_know_each_other() {
+fn recordings_and_sessions_reference_each_other() {
     for day in days() {
         let truth = &day.truth;
         for (index, recording) in truth.recordings.iter().enumerate() {

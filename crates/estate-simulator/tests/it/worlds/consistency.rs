@@ -26,7 +26,7 @@ fn a_world_has_as_many_recordings_as_were_asked_for() {
 }
 
 #[test]
-fn a_session_has_one_recording_at_most_and_a_recording_one_session() {
+fn recordings_and_sessions_are_paired_at_most_once() {
     every_world(|name, world| {
         assert_eq!(world.truth.recordings.len(), world.recordings.len(), "{name}");
         assert_eq!(world.truth.sessions.len(), world.sessions.len(), "{name}");
@@ -66,7 +66,7 @@ fn storage_has_whole_seconds_and_no_blob_is_written_before_its_creation() {
 }
 
 #[test]
-fn entries_stand_in_the_order_in_which_they_become_readable() {
+fn entries_are_ordered_by_visibility() {
     every_world(|name, world| {
         assert!(world.recordings.is_sorted_by_key(|blob| blob.created_seen_at), "{name}");
         assert!(world.sessions.is_sorted_by_key(LoggedSession::readable_at), "{name}");
@@ -77,7 +77,7 @@ fn entries_stand_in_the_order_in_which_they_become_readable() {
 }
 
 #[test]
-fn nothing_is_visible_before_it_happened() {
+fn no_entry_is_visible_before_its_event() {
     // Only worlds with correct clocks. A live last write is up to five seconds before the end in the log.
     for name in ["calm", "shared accounts", "uploaded, heavy losses", "reconnects"] {
         let world = super::world(name);
