@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_asks_for_help() {
+    fn no_arguments_show_the_help() {
         assert_eq!(parse(""), Ok(Chore::Help));
     }
 

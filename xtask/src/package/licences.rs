@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_stands_once_with_all_that_are_under_it() {
+    fn equal_licence_texts_are_listed_once_with_their_parts() {
         let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
         fs::write(folders[0].path().join("LICENSE-MIT"), "one  licence\n").unwrap();
         fs::write(folders[1].path().join("license.txt"), "one\r\nlicence").unwrap();

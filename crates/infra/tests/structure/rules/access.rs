@@ -220,7 +220,7 @@ fn a_check_without_its_read_permission_is_found() {
 }
 
 #[test]
-fn a_right_too_many_over_recordings_is_found() {
+fn an_excessive_role_on_recordings_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
     assert_eq!(found(OWN_ROLE, "blobs/tags/write'", "blobs/write'"), 1);
