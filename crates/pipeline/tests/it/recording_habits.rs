@@ -97,7 +97,7 @@ impl World {
 }
 
 #[test]
-fn a_bastion_of_which_nothing_was_learned_is_unknown() {
+fn the_habits_of_an_unlearned_bastion_are_unknown() {
     let [habits] = &World::new(&[HUB]).habits()[..] else { panic!("one bastion") };
     assert_eq!(habits.habits, domain::calibration::RecordingHabits::default());
     assert_eq!((habits.since, habits.counted_at), (None, None));

@@ -107,7 +107,7 @@ fn a_future_watermark_causes_no_early_match() {
 }
 
 #[test]
-fn an_event_that_was_lost_is_found_although_a_listing_lies_ahead() {
+fn a_future_listing_does_not_hide_a_lost_event() {
     for by in [YEAR, -YEAR] {
         let world = World::new();
         world.does(&Work::Reconcile);
@@ -131,7 +131,7 @@ fn a_future_watermark_does_not_hide_an_unannounced_log() {
 }
 
 #[test]
-fn the_ledger_is_verified_within_a_day_although_a_round_lies_ahead() {
+fn a_future_round_does_not_delay_the_ledger_verification() {
     let world = three_months();
     with_clock_off(&world, YEAR, |world| world.does(&Work::Reconcile));
     change(&world, 2, "hold 4");
@@ -152,7 +152,7 @@ fn a_future_round_does_not_delay_missing_recordings() {
 }
 
 #[test]
-fn a_line_of_the_ledger_written_ahead_dates_no_line_after_it() {
+fn a_future_ledger_line_does_not_date_later_lines() {
     let world = World::new();
     with_clock_off(&world, YEAR, |world| crate::promises::broken_ledger::add(world, 0..1));
     crate::promises::broken_ledger::add(&world, 1..2);

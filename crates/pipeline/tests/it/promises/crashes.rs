@@ -225,7 +225,7 @@ fn becoming_final_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_recording_that_vanished_survives_a_crash_at_any_call() {
+fn a_vanished_recording_survives_a_crash_at_any_call() {
     survives(|world| {
         world.does(&Work::Event(world.write("vm-user", 9)));
         drop(world.delete("vm-user"));
@@ -254,7 +254,7 @@ fn a_failed_delivery_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn input_that_no_retry_can_save_survives_a_crash_at_any_call() {
+fn malformed_input_survives_a_crash_at_any_call() {
     let died_in = survives(|_| Work::Malformed(b"{ not JSON"));
     assert_eq!(
         died_in,

@@ -43,7 +43,7 @@ fn calls_of_a_new_recording() -> usize {
 }
 
 #[test]
-fn results_that_cannot_be_saved_are_no_failure_of_the_event() {
+fn unsaved_effect_results_do_not_fail_the_event() {
     let world = World::new();
     let written = Work::Event(world.write("vm-user", 9));
     let gate = Arc::new(Gate::deadly(Death::Before(calls_of_a_new_recording())));
@@ -65,7 +65,7 @@ fn a_temporarily_unreadable_blob_is_observed_by_a_sweep() {
 }
 
 #[test]
-fn a_notification_that_cannot_be_handed_over_now_waits_in_its_entry() {
+fn a_notification_that_cannot_be_queued_waits_in_its_entry() {
     for call in ["queue.send", "notifications.add"] {
         let world = World::new();
         failing(&world, call, PASSING, &Work::Event(world.write("vm-user", 9))).unwrap();
@@ -78,7 +78,7 @@ fn a_notification_that_cannot_be_handed_over_now_waits_in_its_entry() {
 }
 
 #[test]
-fn a_delivery_that_cannot_be_saved_is_left_to_the_platform() {
+fn an_unsaved_delivery_is_left_to_the_platform() {
     for call in ["notifications.get", "notifications.save", "queue.send"] {
         let world = World::new();
         world.receiver.will_answer(Answer::TryLater { reason: "503".into(), retry_after: None, overloaded: false });
@@ -103,7 +103,7 @@ fn a_delivery_of_an_unknown_notification_is_a_permanent_fault() {
 }
 
 #[test]
-fn input_that_cannot_be_kept_is_left_to_the_platform() {
+fn unquarantined_input_is_left_to_the_platform() {
     let world = World::new();
     let fault = failing(&world, "quarantine.put", PASSING, &Work::Malformed(b"{")).unwrap_err();
     assert_eq!(fault.kind, PASSING);
@@ -130,7 +130,7 @@ fn a_sweep_that_cannot_list_due_work_is_retried_by_the_timer() {
 }
 
 #[test]
-fn an_entry_that_cannot_be_loaded_does_not_hold_up_a_sweep() {
+fn an_unloadable_entry_does_not_block_a_sweep() {
     let world = World::new();
     world.does(&Work::Event(world.write("vm-user", 9)));
     world.pass_time(SignedDuration::from_mins(10));

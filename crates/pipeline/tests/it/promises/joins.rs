@@ -76,7 +76,7 @@ fn burst(world: &World) -> String {
 }
 
 #[test]
-fn a_session_that_meets_its_recording_survives_a_crash_at_any_call() {
+fn a_session_matching_its_recording_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| {
         world.pass_time(SignedDuration::from_mins(20));
         world.does(&recorded(world, &visit("a")));
@@ -99,7 +99,7 @@ fn late_records_of_nearby_sessions_leave_no_pending_work() {
 }
 
 #[test]
-fn a_recording_that_meets_its_session_survives_a_crash_at_any_call() {
+fn a_recording_matching_its_session_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| {
         world.pass_time(SignedDuration::from_mins(20));
         world.does(&world.tells(&visit("a").over()));
@@ -111,7 +111,7 @@ fn a_recording_that_meets_its_session_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_match_that_a_sweep_makes_survives_a_crash_at_any_call() {
+fn a_match_made_by_a_sweep_survives_a_crash_at_any_call() {
     survives_in(World::with_log, |world| {
         world.pass_time(SignedDuration::from_mins(20));
         world.does(&recorded(world, &visit("a")));
@@ -121,7 +121,7 @@ fn a_match_that_a_sweep_makes_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_match_when_a_recording_settles_survives_a_crash_at_any_call() {
+fn a_match_at_settling_survives_a_crash_at_any_call() {
     survives_in(World::with_log, |world| {
         world.clock.set(visit("a").end);
         world.does(&recorded(world, &visit("a")));
@@ -175,7 +175,7 @@ fn a_found_gap_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_recording_that_turns_up_late_survives_a_crash_at_any_call() {
+fn a_late_recording_survives_a_crash_at_any_call() {
     survives_in(World::with_log, |world| {
         missing(world);
         world.does(&Work::Sweep);
@@ -367,7 +367,7 @@ fn a_gap_is_notified_once_and_closed_by_its_recording() {
 }
 
 #[test]
-fn no_session_is_called_unrecorded_before_its_container_was_listed() {
+fn no_gap_is_reported_before_its_container_is_listed() {
     let world = World::with_log();
     world.does(&world.tells(&visit("a").over()));
     world.does(&Work::Reconcile);

@@ -210,7 +210,7 @@ fn assert_same(meeting: Meeting, turns: &Turns) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
-    fn nothing_is_lost_when_readers_and_handlers_meet(
+    fn concurrent_readers_and_handlers_lose_no_data(
         meeting in prop::sample::select(Meeting::all().to_vec()), turns in turns(),
     ) {
         assert_same(meeting, &turns);

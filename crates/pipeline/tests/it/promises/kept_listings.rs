@@ -104,7 +104,7 @@ fn a_cached_listing_is_reused_for_ten_minutes() {
 }
 
 #[test]
-fn a_listing_does_not_answer_for_a_recording_near_it() {
+fn a_cached_listing_is_not_used_for_a_recent_recording() {
     for (minutes_ago, is_near) in [(20, true), (34, true), (37, false)] {
         let kept = Kept::new();
         kept.judges("vm-user.1", 600);
@@ -113,7 +113,7 @@ fn a_listing_does_not_answer_for_a_recording_near_it() {
 }
 
 #[test]
-fn a_recording_that_went_on_when_it_was_listed_is_listed_again() {
+fn a_recording_unfinished_at_its_listing_is_listed_again() {
     let kept = Kept::new();
     // No event reports it. Its session began next to that of the second recording, which has ended.
     let goes_on = kept.visit("b", 120);

@@ -26,7 +26,7 @@ fn with_final_recording() -> World {
 }
 
 #[test]
-fn a_write_after_final_moves_the_time_of_settling() {
+fn a_write_after_final_moves_the_settling_time() {
     let world = with_final_recording();
     world.does(&Work::Event(world.write(NAME, 10)));
     let entry = &entries(&world)[0];
@@ -44,7 +44,7 @@ fn an_emptied_final_recording_is_not_settled() {
 }
 
 #[test]
-fn a_late_delete_parts_the_writes_that_came_after_final() {
+fn a_late_delete_divides_the_writes_after_final() {
     let world = with_final_recording();
     let second = world.write(NAME, 10);
     pause(&world);

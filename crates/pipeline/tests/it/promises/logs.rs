@@ -45,7 +45,7 @@ fn retired(world: &World) {
 }
 
 #[test]
-fn a_log_that_lands_survives_a_crash_at_any_call() {
+fn a_new_log_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| world.tells(&three(world)));
     for call in ["blobs.read", "sessions.load", "sessions.save", "checkpoints.get", "checkpoints.save"] {
         assert!(died_in.contains(call), "{call}: {died_in:?}");
@@ -75,7 +75,7 @@ fn a_growing_log_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_broken_piece_of_a_log_survives_a_crash_at_any_call() {
+fn a_malformed_piece_of_a_log_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| {
         let visit = Visit::new("a", world.now(), 10);
         world.tells(&format!("{}{{\"time\": broken}}\n{}", visit.begun(), visit.over()))
@@ -190,7 +190,7 @@ proptest! {
 }
 
 #[test]
-fn a_position_that_cannot_be_saved_loses_and_repeats_nothing() {
+fn an_unsaved_log_position_loses_and_repeats_no_records() {
     let world = World::with_log();
     let log = world.tells(&three(&world));
     let gate = std::sync::Arc::new(Gate::open());
@@ -329,7 +329,7 @@ fn an_unreadable_log_position_does_not_block_other_logs() {
 }
 
 #[test]
-fn passes_without_time_give_every_log_its_turn() {
+fn short_log_passes_give_every_log_its_turn() {
     let world = World::with_log();
     world.grow(&earlier(&world), &"x".repeat(20 << 20));
     drop(world.tells(&three(&world)));
@@ -341,7 +341,7 @@ fn passes_without_time_give_every_log_its_turn() {
 }
 
 #[test]
-fn a_log_that_grows_again_is_read_however_old_it_is() {
+fn an_old_log_is_read_when_it_grows_again() {
     for days in [3, 40, 400] {
         let world = World::with_log();
         let log = world.log();
@@ -378,7 +378,7 @@ fn a_late_or_rewritten_log_of_an_old_day_is_read() {
 }
 
 #[test]
-fn a_record_whose_end_comes_after_its_log_was_retired_is_read() {
+fn a_record_completed_after_retiring_its_log_is_read() {
     let world = World::with_log();
     let (log, record) = (world.log(), Visit::new("a", world.now(), 10).over());
     world.does(&world.tells(&record[..300]));

@@ -168,7 +168,7 @@ const A_DAY: i64 = 24 * 3600;
 
 proptest! {
     #[test]
-    fn any_order_repetition_interleaving_and_crash_gives_the_same_entries_and_tags(
+    fn any_order_and_crash_gives_the_same_entries_and_tags(
         story in story(2, STEPS),
         mail in mail(),
     ) {

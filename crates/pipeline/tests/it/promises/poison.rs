@@ -93,7 +93,7 @@ fn empty_poison_queues_cost_one_call_each() {
 }
 
 #[test]
-fn poison_that_cannot_be_put_into_quarantine_stays() {
+fn poison_stays_if_the_quarantine_fails() {
     let world = poisoned(2);
     let swept = sweep(&world, &failing("quarantine.put"));
     assert_eq!((swept.rescued, swept.failed), (0, 2));
@@ -128,7 +128,7 @@ fn poison_is_reported_after_hours_of_failing_notifications() {
 }
 
 #[test]
-fn poison_that_cannot_be_deleted_comes_again_and_changes_nothing() {
+fn undeleted_poison_is_quarantined_only_once() {
     let world = poisoned(1);
     let swept = sweep(&world, &failing("queue.delete"));
     assert_eq!((swept.rescued, swept.failed, poison(&world)), (0, 1, 1));

@@ -147,7 +147,7 @@ fn a_file_with_unapplied_events_stays() {
 }
 
 #[test]
-fn quarantined_input_that_cannot_be_read_again_stays_with_its_first_reason() {
+fn quarantined_input_still_unreadable_keeps_its_first_reason() {
     let desk = Desk::new();
     let id = now(desk.world.archivist().quarantined.set_aside(b"broken", "not JSON", "recording_landed")).unwrap();
     desk.world.run_to_the_end();
@@ -181,7 +181,7 @@ fn poison_is_replayed_from_its_queue_and_from_quarantine() {
 }
 
 #[test]
-fn poison_that_cannot_be_taken_stays_for_the_sweep() {
+fn unreplayable_poison_stays_for_the_sweep() {
     let desk = Desk::new();
     desk.world.give_up(QueueName::RecordingEvents, "broken");
     let replayed = desk.replay(Place::Poison, &healthy());

@@ -52,7 +52,7 @@ fn is_open(verdict: &Match) -> bool {
 }
 
 #[test]
-fn hundreds_of_failed_logins_do_not_keep_a_recording_from_its_session() {
+fn hundreds_of_failed_logins_do_not_prevent_a_match() {
     let world = World::with_log();
     world.pass_time(SignedDuration::from_mins(20));
     world.does(&world.tells(&failures(visit("a").start - SignedDuration::from_mins(1), 600)));

@@ -186,7 +186,7 @@ fn a_broken_ledger_is_reported_once_despite_crashes() {
 }
 
 #[test]
-fn a_round_over_a_broken_ledger_survives_a_crash_at_any_call() {
+fn verifying_a_broken_ledger_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| {
         add(world, 0..3);
         change(world, 1, "hold 1");

@@ -26,7 +26,7 @@ fn failing(call: &'static str, kind: FaultKind) -> Arc<Gate> {
 }
 
 #[test]
-fn recordings_that_cannot_be_read_do_not_keep_later_ones_from_settling() {
+fn unreadable_recordings_do_not_delay_the_settling_of_others() {
     let world = World::new();
     for n in 0..100 {
         world.does(&Work::Event(world.write(&format!("vm-user.{n}"), 9)));
@@ -63,7 +63,7 @@ fn unannounced(world: &World, many: usize) {
 }
 
 #[test]
-fn quarantined_input_is_announced_however_old_it_is_and_without_a_storm() {
+fn old_quarantined_input_is_announced_without_a_storm() {
     let world = World::new();
     unannounced(&world, 1_200);
     world.pass_time(SignedDuration::from_hours(24 * 30));

@@ -95,7 +95,7 @@ fn a_log_that_never_started_is_reported_once() {
 }
 
 #[test]
-fn many_deletes_of_names_never_seen_hide_no_silent_log() {
+fn deletes_of_unknown_names_do_not_hide_a_silent_log() {
     let world = World::with_log();
     recorded(&world, 0, false);
     for n in 0..45 {

@@ -49,14 +49,14 @@ fn a_session_with_its_recording_outside_is_not_covered() {
 }
 
 #[test]
-fn a_session_whose_recording_is_deleted_is_nothing_known() {
+fn a_session_with_a_deleted_recording_is_not_covered() {
     let person = Scope { person: Some("person@contoso.example".to_owned()), ..Scope::default() };
     assert!(!covered(&person, |_| {}).is_nothing_known());
     assert!(covered(&person, |entry| entry.state = State::Deleted).is_nothing_known());
 }
 
 #[test]
-fn a_session_whose_match_may_be_withdrawn_is_possible_and_not_certain() {
+fn a_session_with_a_revocable_match_is_possibly_covered() {
     let coverage = covered(&after_the_recording(), |entry| entry.final_at = None);
     assert_eq!((coverage.sessions.certain, coverage.sessions.possible), (0, 1));
     assert!(coverage.is_nothing_known());

@@ -59,7 +59,7 @@ fn hurried_to_the_end(world: &World) -> (Retained, usize) {
 }
 
 #[test]
-fn more_than_a_run_has_time_for_is_warned_of_over_several() {
+fn a_large_warning_is_spread_over_several_runs() {
     let world = many(500);
     let mut runs = Vec::new();
     while marked(&world) < MANY {

@@ -146,7 +146,7 @@ fn a_matched_recording_shows_its_session_and_evidence() {
 }
 
 #[test]
-fn an_uploaded_recording_has_no_offset_of_its_creation_from_the_start() {
+fn an_uploaded_recording_has_no_start_offset() {
     let mut entry = settled();
     let uploaded = Grounds {
         written: Written::AtEnd,
@@ -163,7 +163,7 @@ fn an_uploaded_recording_has_no_offset_of_its_creation_from_the_start() {
 }
 
 #[test]
-fn an_ambiguous_recording_has_its_candidates_and_the_person_that_they_share() {
+fn an_ambiguous_recording_has_its_candidates_and_common_person() {
     let mut entry = settled();
     let start = at("2026-03-02T09:12:44Z");
     let sessions = vec![sample::facts("5e55-01", start), sample::facts("5e55-02", start)];
