@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn on_this_machine_a_page_is_shown_under_this_machines_names_only() {
+    fn local_pages_are_served_only_under_local_names() {
         let admit = |host: &str| super::admit(PageAccess::Loopback, &headers(&[("host", host.to_owned())])).is_ok();
         assert!(["localhost", "localhost:7071", "127.0.0.1:7071", "[::1]:7071", "[::1]"].into_iter().all(admit));
         assert!(

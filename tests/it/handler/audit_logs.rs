@@ -82,7 +82,7 @@ async fn a_recording_and_its_session_find_each_other_in_either_order() {
 }
 
 #[tokio::test]
-async fn a_log_that_grows_is_read_on_by_the_timer() {
+async fn a_growing_log_is_read_further_by_the_timer() {
     let app = TestApp::with_audit_log();
     log_begins(&app, &started()).await;
     recorded(&app).await;
@@ -147,7 +147,7 @@ async fn a_poisoned_log_event_is_quarantined_without_loss() {
 }
 
 #[tokio::test]
-async fn checkpoints_that_cannot_be_saved_make_the_platform_keep_the_event() {
+async fn unsaved_checkpoints_leave_the_event_to_the_platform() {
     let app = TestApp::with_audit_log();
     let event = app.storage.write_log(LOG, &started());
     app.gate.fail("checkpoints", pipeline::ports::FaultKind::Transient { retry_after: None });
@@ -159,7 +159,7 @@ async fn checkpoints_that_cannot_be_saved_make_the_platform_keep_the_event() {
 }
 
 #[tokio::test]
-async fn a_recording_of_which_no_event_came_is_found_by_listing() {
+async fn an_unannounced_recording_is_found_by_listing() {
     let app = TestApp::with_audit_log();
     app.storage.upload(NAME, 9_000_000);
     assert_eq!(app.host_fires("reconcile_sweep").await, 200);

@@ -40,7 +40,7 @@ async fn a_body_over_16_mib_stays_with_the_platform() {
 }
 
 #[tokio::test]
-async fn a_batch_of_the_largest_size_that_the_platform_sends_is_read() {
+async fn the_largest_batch_of_the_platform_is_read() {
     let app = TestApp::new();
     let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
     let padding = " ".repeat(1024 * 1024);

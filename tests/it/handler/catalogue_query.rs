@@ -55,7 +55,7 @@ async fn a_rejected_query_is_a_problem_document() {
 }
 
 #[tokio::test]
-async fn a_catalogue_that_cannot_be_reached_is_said_without_saying_why() {
+async fn an_unreachable_catalogue_is_reported_without_its_cause() {
     for (kind, expected) in [(FaultKind::Transient { retry_after: None }, 503), (FaultKind::Permanent, 500)] {
         let app = TestApp::new();
         app.gate.fail("catalogue", kind);

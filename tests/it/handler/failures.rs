@@ -55,7 +55,7 @@ async fn the_same_event_again_is_ignored() {
 }
 
 #[tokio::test]
-async fn a_catalogue_that_cannot_be_reached_makes_the_platform_keep_the_event() {
+async fn an_unreachable_catalogue_leaves_the_event_to_the_platform() {
     for call in ["catalogue.lives", "catalogue.save"] {
         let app = TestApp::new();
         let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
@@ -71,7 +71,7 @@ async fn a_catalogue_that_cannot_be_reached_makes_the_platform_keep_the_event() 
 }
 
 #[tokio::test]
-async fn an_event_whose_entry_others_keep_changing_is_kept_by_the_platform() {
+async fn an_event_with_a_contended_entry_stays_with_the_platform() {
     let app = TestApp::with_catalogue(|catalogue| Arc::new(Contested(catalogue)));
     let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
     assert_eq!(app.storage_event(&event).await, 503);
@@ -108,7 +108,7 @@ async fn a_body_without_an_invocation_is_quarantined_whole() {
 }
 
 #[tokio::test]
-async fn one_unreadable_event_does_not_take_its_batch_along() {
+async fn one_unreadable_event_does_not_affect_its_batch() {
     let app = TestApp::new();
     let (first, second) =
         (app.storage.upload("vm-web-01-azureadmin", 4_096), app.storage.upload("vm-web-02-azureadmin", 8_192));
@@ -124,7 +124,7 @@ async fn one_unreadable_event_does_not_take_its_batch_along() {
 }
 
 #[tokio::test]
-async fn a_message_of_thousands_of_broken_events_is_few_inputs() {
+async fn thousands_of_malformed_events_become_few_inputs() {
     let app = TestApp::new();
     let good = app.storage.upload("vm-web-01-azureadmin", 4_096);
     let broken = (0..3_000).map(|n| format!(r#"{{"eventType":"Microsoft.Storage.BlobCreated","id":"{n}"}}"#));
@@ -140,7 +140,7 @@ async fn a_message_of_thousands_of_broken_events_is_few_inputs() {
 }
 
 #[tokio::test]
-async fn a_failing_quarantine_makes_the_platform_keep_the_input() {
+async fn a_failing_quarantine_leaves_the_input_to_the_platform() {
     let app = TestApp::new();
     app.gate.fail("quarantine.put", UNREACHABLE);
     assert_eq!(app.storage_event("not an event").await, 503);

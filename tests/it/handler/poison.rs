@@ -12,7 +12,7 @@ use crate::support::TestApp;
 const OUTAGE: SignedDuration = SignedDuration::from_mins(30);
 
 #[test]
-fn an_outage_of_half_an_hour_poisons_nothing() {
+fn an_outage_of_half_an_hour_causes_no_poison() {
     let rules = HostSettings::parse(HOST_JSON).unwrap().queues;
     // The first try is immediate; each later one follows after a wait.
     let tried_for = rules.visibility_timeout * i32::try_from(rules.max_dequeue_count - 1).unwrap();

@@ -15,7 +15,7 @@ fn event(resource: &str, time: &str) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn an_event_of_a_resource_that_cannot_be_read_ends_in_quarantine() {
+async fn an_unreadable_resource_event_is_quarantined() {
     let app = TestApp::new();
     let (good, bad) = (event(HUB, "2025-11-05T09:00:00Z"), event(HUB, "soon"));
     let batch = json!([good, bad]).to_string();

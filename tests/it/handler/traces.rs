@@ -155,7 +155,7 @@ async fn each_event_of_a_batch_is_linked_without_parenting_the_call() {
 }
 
 #[tokio::test]
-async fn a_trace_that_the_host_names_goes_before_that_of_the_event() {
+async fn the_trace_of_the_host_overrides_that_of_the_event() {
     const HOSTS: &str = "0af7651916cd43dd8448eb211c80319c";
     let collector = Collector::start().await;
     let (collection, _guard) = watch(&collector);

@@ -74,7 +74,7 @@ fn an_idle_handler_exits_with_200_on_sigterm() {
 }
 
 #[test]
-fn logs_are_json_lines_on_stdout_with_the_function_and_the_invocation() {
+fn logs_are_json_lines_with_function_and_invocation() {
     let estate = Estate::new();
     let handler = estate.serve();
     assert_eq!(handler.recording_landed(&estate.record("vm-web-01-azureadmin", 4_096, 1)).unwrap(), 200);

@@ -155,7 +155,7 @@ fn a_newer_database_is_rejected_and_left_unchanged() {
 }
 
 #[test]
-fn a_catalogue_in_a_folder_that_cannot_be_is_one_clear_message() {
+fn a_catalogue_in_an_impossible_folder_is_one_clear_message() {
     let estate = Estate::new();
     estate.write("notes", "a file, and no folder");
     let ended = refused(&estate, &[("ARCHIVIST_CATALOGUE", "sqlite:notes/catalogue.sqlite")]);

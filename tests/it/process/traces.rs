@@ -67,7 +67,7 @@ fn without_a_collector_no_line_names_a_trace() {
 }
 
 #[test]
-fn a_collector_that_cannot_be_called_is_a_problem_at_the_start() {
+fn an_invalid_collector_setting_is_a_problem_at_the_start() {
     let estate = Estate::new();
     for (name, value, problem) in [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.example:4318", "not an https URL"),
