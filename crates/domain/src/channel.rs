@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_is_disabled_after_five_days_without_success_and_not_before() {
+    fn a_channel_is_disabled_only_after_five_days_without_success() {
         let mut state = ChannelState::default();
         let days = |days: i64| at(days * 86_400);
         assert_eq!(state.answered(&refused(), true, days(0)), None);

@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn only_one_of_two_copies_of_a_message_is_granted_the_claim() {
+    fn only_one_copy_of_a_message_is_granted_the_claim() {
         let Claim::Granted(claimed) = Delivery::new(at(0)).claim(1, at(0)) else {
             panic!("not granted")
         };

@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_another_origin_is_refused_and_our_own_is_not() {
+    fn a_page_of_another_origin_is_refused_and_ours_accepted() {
         let from = |origin| Knock { origin: Some(origin), ..at("localhost:7071") }.admit();
         assert_eq!(from("http://localhost:7071"), Ok(()));
         for origin in [

@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_an_outage_only_for_a_token_of_another_tenant() {
+    fn a_refusal_is_an_outage_only_for_a_foreign_tenant() {
         let refused = |code: &str| {
             let status = StatusCode::Unauthorized;
             ErrorKind::HttpResponse { status, error_code: Some(code.to_owned()), raw_response: None }.into_error()

@@ -139,7 +139,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_name_comes_back_from_its_path_and_stays_in_the_folder(text in hostile()) {
+        fn every_name_round_trips_through_its_path_inside_the_folder(text in hostile()) {
             let path = path_of(&name(&text)).unwrap();
             prop_assert!(path.components().all(|part| matches!(part, Component::Normal(_))), "{}", path.display());
             prop_assert_eq!(path.components().count(), text.split('/').count());

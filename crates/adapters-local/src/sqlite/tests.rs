@@ -136,7 +136,7 @@ fn forbid(store: &SqliteStore, table: &str, columns: &str) {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_a_fault_that_may_pass_and_saves_nothing() {
+async fn a_full_disk_is_a_transient_fault_without_a_save() {
     let (store, _folder) = store();
     let catalogue = SqliteCatalogue::new(&store);
     let address = sample::address("vm-user");

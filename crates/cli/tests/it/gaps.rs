@@ -25,7 +25,7 @@ fn every_kind_of_gap_has_a_remedy_and_ends_with_1() {
 }
 
 #[test]
-fn tables_fit_the_terminal_and_hostile_names_cannot_act_on_it() {
+fn gap_tables_fit_the_terminal_and_escape_hostile_names() {
     let out = run(&day_of_gaps(), "gaps", wide(80)).out;
     assert!(!out.contains(['\u{202e}', '\u{1b}']), "{out:?}");
     for line in out.lines().filter(|line| line.starts_with("5e55") || line.starts_with("rec_")) {

@@ -19,7 +19,7 @@ fn the_newest_come_first_with_their_recordings() {
 }
 
 #[test]
-fn a_table_fits_the_terminal_and_hostile_names_cannot_act_on_it() {
+fn a_table_fits_the_terminal_and_escapes_hostile_names() {
     for width in [60, 80, 100, 120, 200] {
         let out = run(&day::attended(), "sessions list", wide(width)).out;
         assert!(out.lines().all(|line| line.chars().count() <= usize::from(width)), "{out}");

@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_account_is_the_first_label_of_a_host_in_any_cloud() {
+    fn the_account_is_the_first_label_of_the_host() {
         for text in [
             "https://stbastionrec01.blob.core.windows.net",
             "https://stbastionrec01.blob.core.windows.net/",

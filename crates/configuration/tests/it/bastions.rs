@@ -88,7 +88,7 @@ bastions:
 }
 
 #[test]
-fn bastions_that_share_a_container_of_audit_logs_have_a_resource_id() {
+fn bastions_sharing_audit_logs_need_a_resource_id() {
     let text = "
 version: 1
 bastions:

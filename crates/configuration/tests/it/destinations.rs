@@ -16,7 +16,7 @@ fn loopback(text: &str, place: AppPlace, settings: &[(&str, &str)]) -> Loopback 
 }
 
 #[test]
-fn a_destination_that_a_start_refuses_is_a_problem_of_the_file() {
+fn a_destination_refused_at_the_start_is_a_problem_of_the_file() {
     let text = channels(
         "    a: { kind: teams, url: 'https://10.0.0.5/hidden' }
     b: { kind: slack, url: 'https://169.254.169.254/hidden' }

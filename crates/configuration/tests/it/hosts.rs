@@ -56,7 +56,7 @@ fn only_an_app_setting_adds_a_suffix() {
 }
 
 #[test]
-fn an_app_setting_that_the_file_takes_in_makes_no_host_known() {
+fn an_app_setting_inserted_by_the_file_makes_no_host_known() {
     let text = "version: 1\nstate: { account_urls: { blob: 'https://st1.${HOST}' } }";
     let read = configuration::read("archivist.yaml", text, &|name| match name {
         "HOST" => Some("blob.core.windows.net.evil.example".to_owned()),

@@ -41,7 +41,7 @@ matching:
 }
 
 #[test]
-fn a_host_is_allowed_by_its_name_and_in_no_other_way() {
+fn a_host_is_allowed_only_by_its_name() {
     let text = "
 version: 1
 notifications:

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_and_last_address_of_every_special_range_is_not_public() {
+    fn the_bounds_of_every_special_range_are_not_public() {
         let ranges = include_str!("../../tests/fixtures/special_ranges.txt");
         let lines = ranges.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
         for line in lines {

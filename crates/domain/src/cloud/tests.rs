@@ -121,7 +121,7 @@ fn an_extra_suffix_has_at_least_two_labels() {
 }
 
 #[test]
-fn a_token_is_asked_for_the_cloud_that_it_is_sent_to() {
+fn a_token_is_requested_for_the_cloud_of_its_receiver() {
     let scopes = |cloud: Cloud| {
         [cloud.cosmos_scope(), cloud.topic_scope()].map(|scope| scope.rsplit('.').nth(1).unwrap_or_default().to_owned())
     };

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn many_failures_in_a_short_time_are_one_burst_to_their_end() {
+    fn many_failures_in_a_short_time_are_one_burst() {
         let found = bursts(failures(&[0, 100, 104, 109, 118, 300]), RULE);
         assert_eq!(found.iter().map(|burst| burst.tunnels.len()).collect::<Vec<_>>(), [4]);
         assert_eq!(found[0].first_at.as_second(), 100);

@@ -28,7 +28,7 @@ fn arrivals_are_ordered_by_time() {
 }
 
 #[test]
-fn a_day_begins_in_the_morning_and_has_arrived_two_days_later() {
+fn a_day_begins_in_the_morning_and_arrives_within_two_days() {
     let morning: Timestamp = "2026-03-02T05:59:00Z".parse().unwrap();
     let (evening, late) = (morning + SignedDuration::from_hours(15), morning + SignedDuration::from_hours(48));
     for day in days() {

@@ -65,7 +65,7 @@ fn every_record_says_the_truth_in_some_case() {
 }
 
 #[test]
-fn bytes_are_in_the_file_of_the_hour_in_which_they_arrive() {
+fn bytes_are_in_the_file_of_their_hour_of_arrival() {
     let (mut there, mut late) = (0, 0);
     for day in days() {
         for arrival in &day.arrivals {

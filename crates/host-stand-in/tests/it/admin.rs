@@ -43,7 +43,7 @@ async fn a_queue_function_gets_the_input_as_its_message() {
 }
 
 #[tokio::test]
-async fn a_timer_fires_by_hand_before_its_time_and_keeps_its_schedule() {
+async fn a_timer_fired_by_hand_keeps_its_schedule() {
     let mut stage = Stage::new(&[TIMER_FUNCTION], |_| Answer::DONE).await;
     let before = stage.host.step().await.unwrap();
     let address = serve(&stage).await;

@@ -49,7 +49,7 @@ async fn a_response_other_than_a_json_object_is_a_failure() {
 }
 
 #[tokio::test]
-async fn an_empty_success_holds_its_message_until_the_function_timeout_is_over() {
+async fn an_empty_success_holds_its_message_until_the_function_timeout() {
     for answer in [|| Answer::typed(204, None, ""), || Answer::json(200, ""), || Answer::json(200, "null")] {
         let mut stage = Stage::new(&[QUEUE_FUNCTION], move |_| answer()).await;
         stage.send(&event()).await;

@@ -85,7 +85,7 @@ fn a_time_may_have_a_z_an_offset_or_neither() {
 }
 
 #[test]
-fn the_address_comes_from_topic_and_subject_and_never_from_the_url() {
+fn the_address_comes_from_topic_and_subject_only() {
     let url = "https://169.254.169.254/metadata/other";
     let meaning = means(&with("data/url", json!(url)));
     assert_eq!((&meaning["account"], &meaning["name"]), (&json!("stbastionrec01"), &json!("vm-user")));
@@ -175,7 +175,7 @@ fn a_payload_outside_json_is_one_malformed_element() {
 }
 
 #[test]
-fn a_scalar_is_malformed_and_an_empty_array_has_its_own_reason() {
+fn a_scalar_is_malformed_and_an_empty_array_ignored() {
     assert_eq!(meaning(b"42"), json!([{ "malformed": "not a JSON object" }]));
     assert_eq!(meaning(b" [ ] "), json!([{ "ignored": "empty_batch" }]));
 }

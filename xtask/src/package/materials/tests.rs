@@ -67,7 +67,7 @@ fn text(value: &Value) -> &str {
 }
 
 #[test]
-fn a_bill_of_a_small_estate_keeps_the_rules_of_the_form() {
+fn a_small_bill_of_materials_conforms_to_its_schema() {
     let document = document(&estate(), &BUILD).unwrap();
     assert_eq!(problems(&document), [""; 0]);
     assert_eq!(document["metadata"]["timestamp"], "2026-01-02T03:04:05Z");

@@ -66,7 +66,7 @@ fn routes_in_the_tests_of_the_router_are_no_routes() {
 }
 
 #[test]
-fn a_function_that_http_fires_has_the_route_of_its_own_file() {
+fn an_http_function_has_the_route_of_its_own_file() {
     let http = |route: &str| format!(r#"{{"bindings":[{{"type":"httpTrigger","name":"req","route":"{route}"}}]}}"#);
     let found = |route: &str| {
         let mut tree = Tree::of(&SOUND);

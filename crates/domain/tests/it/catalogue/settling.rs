@@ -53,7 +53,7 @@ fn a_write_whose_event_was_lost_is_seen_before_settling() {
 }
 
 #[test]
-fn a_three_hour_session_written_at_start_and_end_is_ready_once() {
+fn a_three_hour_session_with_two_writes_is_ready_once() {
     let mut name = Name::new();
     name.hear(written(0, 0), there(0, 0, 0), at(1));
     name.hear(written(3 * HOUR, 77), there(0, 3 * HOUR, 77), at(3 * HOUR + 1));

@@ -116,7 +116,7 @@ fn a_recording_without_a_session_is_unmatched_after_two_days() {
 }
 
 #[test]
-fn a_short_recording_that_fits_only_a_failed_login_is_that_attempt() {
+fn a_short_recording_fitting_only_a_failed_login_is_its_attempt() {
     let attempt = |to, failed_logins| {
         let mut near = read_to(to + 7 * HOUR, near(vec![], vec![]));
         near.failed_logins = failed_logins;

@@ -9,7 +9,7 @@ fn every_world(mut check: impl FnMut(&'static str, &World)) {
 }
 
 #[test]
-fn the_same_seed_makes_the_same_world_and_another_seed_another_one() {
+fn a_world_depends_only_on_its_seed() {
     for kind in WORLDS {
         assert_eq!(kind.generate(5, 300), kind.generate(5, 300), "{}", kind.name);
         assert_ne!(kind.generate(5, 300), kind.generate(6, 300), "{}", kind.name);
@@ -56,7 +56,7 @@ fn native_clients_are_identifiable_and_never_recorded() {
 }
 
 #[test]
-fn storage_has_whole_seconds_and_no_blob_is_written_before_its_creation() {
+fn storage_times_are_whole_seconds_and_writes_follow_the_creation() {
     every_world(|name, world| {
         for blob in &world.recordings {
             assert_eq!((blob.created_at % 1000, blob.last_write_at % 1000), (0, 0), "{name}");
