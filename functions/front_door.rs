@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_to_a_page_may_be_followed_from_anywhere_and_nothing_else() {
+    fn only_a_link_to_a_page_may_come_from_another_site() {
         let link = [
             ("host", "localhost:7071"),
             ("sec-fetch-site", "cross-site"),
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn on_the_platform_pages_and_api_are_asked_for_under_the_apps_names_and_functions_are_not() {
+    fn on_the_platform_only_pages_and_api_accept_public_names() {
         let public = [("host", "func.azurewebsites.net"), ("origin", "https://portal.corp.example")];
         assert_eq!(admit(Front::Platform, "GET", "/ui/", &public), Ok(()));
         assert_eq!(admit(Front::Platform, "GET", "/api/v1/recordings", &public), Ok(()));

@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_sees_a_page_where_nobody_says_who_stands_in_front_not_even_with_the_platforms_header() {
+    fn without_page_access_every_request_is_refused() {
         let forged = principal(&serde_json::json!([{ "typ": "roles", "val": ROLE }]));
         assert_eq!(admit(PageAccess::Nobody, &forged), Err(Refused::NotSetUp));
         assert_eq!(admit(PageAccess::Nobody, &HeaderMap::new()), Err(Refused::NotSetUp));
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_is_none_or_comes_twice_signs_nobody_in() {
+    fn a_missing_or_repeated_principal_header_is_not_signed_in() {
         let admit = |headers: &HeaderMap| admit(PageAccess::AppService, headers);
         assert_eq!(admit(&HeaderMap::new()), Err(Refused::NotSignedIn));
         for text in ["", "e30", "no base64 at all!", "bnVsbA=="] {
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn on_this_machine_a_page_is_shown_under_this_machines_names_only() {
+    fn local_pages_are_served_only_under_local_names() {
         let admit = |host: &str| super::admit(PageAccess::Loopback, &headers(&[("host", host.to_owned())])).is_ok();
         assert!(["localhost", "localhost:7071", "127.0.0.1:7071", "[::1]:7071", "[::1]"].into_iter().all(admit));
         assert!(

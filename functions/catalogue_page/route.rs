@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_address_means_one_page_with_or_without_a_slash_at_its_end() {
+    fn every_page_address_works_with_and_without_a_trailing_slash() {
         for (path, wanted) in
             [("/ui", Wanted::Overview), ("/ui/gaps", Wanted::Gaps), ("/ui/bastions", Wanted::Bastions)]
         {
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_page_is_none() {
+    fn an_unknown_page_address_is_not_parsed() {
         for path in ["/", "/ui/x", "/ui/recordings/rec_1", "/ui/recordings/a/b", "/ui/sessions/a", "/ui/%ff", "/api"] {
             assert_eq!(Wanted::of(path), None, "{path}");
         }

@@ -115,14 +115,14 @@ mod tests {
     ];
 
     #[test]
-    fn each_outcome_has_the_status_that_makes_the_host_do_the_right_thing() {
+    fn each_outcome_has_the_status_required_by_the_host() {
         for (outcome, status) in ALL {
             assert_eq!(outcome.into_response().status().as_u16(), status, "{outcome:?}");
         }
     }
 
     #[tokio::test]
-    async fn every_answer_is_a_json_object_so_that_the_host_never_hangs() {
+    async fn every_answer_is_a_json_object() {
         use http_body_util::BodyExt as _;
 
         for (outcome, _) in ALL {

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_process_is_named_as_somebody_says_or_as_its_app_or_as_the_program() {
+    fn a_service_is_named_by_setting_app_or_program() {
         let endpoint = Endpoint { url: "https://otel.example".to_owned(), headers: Vec::new() };
         let named = |service: Option<&str>, app: Option<&str>| {
             let (service, app) = (service.map(str::to_owned), app.map(str::to_owned));
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_collector_may_have_an_address_of_its_own_network_but_only_with_tls() {
+    fn a_collector_on_a_private_address_requires_tls() {
         let to = |url: &str| {
             let endpoint = Endpoint { url: url.to_owned(), headers: Vec::new() };
             OverHttp::to(&Collector { endpoint, service: None, app: None }).is_ok()

@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_written_without_its_secrets() {
+    fn a_log_line_is_written_without_its_secrets() {
         let mut written = Redacting(Vec::new());
         written.write_all(b"{\"url\":\"https://st1.example/c?sig=hunter2\"}\n").unwrap();
         assert_eq!(String::from_utf8(written.0).unwrap(), "{\"url\":\"https://st1.example/c?[redacted]\"}\n");

@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_asks_for_help() {
+    fn no_arguments_show_the_help() {
         assert_eq!(parse(""), Ok(Chore::Help));
     }
 
@@ -214,13 +214,13 @@ mod tests {
     }
 
     #[test]
-    fn defaults_stand_where_a_flag_is_left_out() {
+    fn a_left_out_flag_has_its_default() {
         assert_eq!(parse("test"), Ok(Chore::Test { seeds: None }));
         assert_eq!(parse("ci"), Ok(Chore::Ci { seeds: 1000, seconds: 20 }));
     }
 
     #[test]
-    fn the_benchmark_gets_what_follows_the_dashes() {
+    fn the_benchmark_gets_the_arguments_after_the_dashes() {
         assert_eq!(
             parse("bench -- handler --quick"),
             Ok(Chore::Bench { arguments: vec!["handler".into(), "--quick".into()] })
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn a_package_is_of_the_release_and_goes_where_one_says() {
+    fn a_package_uses_the_release_profile_and_the_given_folder() {
         assert_eq!(parse("package"), Ok(Chore::Package { out: None, program: Program::Built(Profile::Release) }));
         let elsewhere = Chore::Package { out: Some("a/b".into()), program: Program::Built(Profile::Debug) };
         assert_eq!(parse("package --debug --out=a/b").as_ref(), Ok(&elsewhere));
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_is_there_is_packaged_as_it_is() {
+    fn an_existing_program_is_packaged_unchanged() {
         let there = Chore::Package { out: Some("a/b".into()), program: Program::There("c/archivist".into()) };
         assert_eq!(parse("package --binary c/archivist --out a/b").as_ref(), Ok(&there));
         assert_eq!(parse("package --out=a/b --binary=c/archivist"), Ok(there));
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_gets_what_follows_the_dashes() {
+    fn a_run_gets_the_arguments_after_the_dashes() {
         assert_eq!(parse("dev"), Ok(Chore::Dev { profile: Profile::Release, arguments: Vec::new() }));
         let arguments = vec!["--once".to_owned(), "--debug".to_owned()];
         assert_eq!(parse("dev --debug -- --once --debug"), Ok(Chore::Dev { profile: Profile::Debug, arguments }));

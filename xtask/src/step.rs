@@ -119,7 +119,7 @@ mod tests {
     use super::{command, run, step};
 
     #[test]
-    fn a_failed_step_says_what_to_do() {
+    fn a_failed_step_shows_its_remedy() {
         let trouble = step("frobnicate", "see the line above", || run(command("false", &[]))).unwrap_err();
         let said = trouble.to_string();
         assert!(said.starts_with("step \"frobnicate\" failed: `false` ended with"), "{said}");

@@ -115,14 +115,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_identity_that_gives_no_token_may_give_one_later() {
+    async fn an_identity_may_provide_a_token_after_a_failure() {
         let fault = tokens(Does::Fails).0.token().await.unwrap_err();
         assert_eq!(fault.kind, FaultKind::Transient { retry_after: None });
         assert_eq!(fault.to_string(), format!("failed to get a token for {SCOPE}: no identity here"));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_identity_that_never_answers_is_left_at_the_limit() {
+    async fn an_identity_without_a_response_is_given_up_at_the_limit() {
         let start = Instant::now();
         let fault = tokens(Does::Hangs).0.token().await.unwrap_err();
         assert_eq!(

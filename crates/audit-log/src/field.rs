@@ -115,7 +115,7 @@ mod tests {
     use super::{Field, NAMES};
 
     #[test]
-    fn a_name_is_known_in_any_spelling() {
+    fn a_field_name_is_recognised_in_any_spelling() {
         let of_ip = [
             "targetVMIPAddress", "TargetVMIPAddress", "TARGETVMIPADDRESS", "target_vm_ip_address",
             "targetVMIPAddress_s",
@@ -127,14 +127,14 @@ mod tests {
     }
 
     #[test]
-    fn the_names_that_a_bastion_writes_are_known_like_all_others() {
+    fn the_field_names_of_a_bastion_are_recognised() {
         for (name, field) in NAMES {
             assert_eq!(Field::of(name), field, "{name}");
         }
     }
 
     #[test]
-    fn other_names_are_nothing() {
+    fn other_field_names_are_ignored() {
         for name in ["", "_s", "properties.userName", "newTopLevel", "Type", "tünnelId", &"x".repeat(1000)] {
             assert_eq!(Field::of(name), Field::Other, "{name}");
         }

@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn values_that_stand_for_nothing_are_no_duration() {
+    fn placeholder_values_are_no_duration() {
         for text in ["", " ", "0", "-1", "0.0", "00:00:00", "2147483647", "4294967295", "-2147483648"] {
             assert_eq!(Length::read(text.into()), None, "{text}");
         }
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_kept_as_it_came() {
+    fn unparsable_text_is_kept_unchanged() {
         for text in ["8 min", "NaN", "inf", "1:2", "00:61:00", "a.00:00:01", "00:00:01.x", "00:00:01.é", "--1"] {
             assert_eq!(Length::read(text.into()), Some(Length::Odd(text.into())), "{text}");
         }

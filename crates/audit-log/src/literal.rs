@@ -118,7 +118,7 @@ mod tests {
         }
 
         #[test]
-        fn a_text_that_was_escaped_says_the_same(text in any::<String>()) {
+        fn an_escaped_text_has_the_same_value(text in any::<String>()) {
             let raw = serde_json::to_string(&text).unwrap();
             prop_assert_eq!(unescape(&raw[1..raw.len() - 1]), text);
         }

@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_are_understood_however_they_are_written() {
+    fn dates_in_every_layout_are_parsed() {
         for (text, expected) in [
             ("2025-11-05T09:12:44.210Z", "2025-11-05T09:12:44.21Z"),
             ("2025-11-05T09:12:44Z", "2025-11-05T09:12:44Z"),
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn dates_that_stand_for_nothing_are_no_date() {
+    fn placeholder_dates_are_no_date() {
         for text in ["", "  ", "0001-01-01T00:00:00", "0001-01-01T00:00:00Z", "1/1/0001 12:00:00 AM"] {
             assert_eq!(Moment::read(text.into()), None, "{text}");
         }
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_kept_as_it_came() {
+    fn unparsable_text_is_kept_unchanged() {
         let odd = ["yesterday", "2025-02-30T00:00:00Z", "2025-13-01", "2025-11-05T24:00:00Z", "2025-11-05T09:12:44X"];
         let odder = ["5.11.2025", "2025-11/05", "2025-11-05T09:12:44.Z", "13:00 PM", "2025-11-05T9", "99999-1-1", "é"];
         for text in odd.into_iter().chain(odder) {

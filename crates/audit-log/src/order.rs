@@ -99,7 +99,7 @@ mod tests {
     const TWO: &[u8] = br#""time":1,"level":2                        "#;
 
     #[test]
-    fn what_came_behind_a_name_is_expected_there_again() {
+    fn a_learned_successor_of_a_name_is_expected_again() {
         let mut order = Order::unknown();
         let (behind, _) = order.learn(Behind::START, "time");
         assert_eq!(order.expected(behind, TWO, 9), None);
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_expected_as_a_whole() {
+    fn an_expected_name_must_match_completely() {
         for (name, field) in NAMES {
             let mut order = Order::unknown();
             let (known, _) = order.learn(Behind::PROPERTIES, name);
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_name_of_ours_changes_no_expectation() {
+    fn an_unknown_name_changes_no_expectation() {
         let mut order = Order::unknown();
         let (known, _) = order.learn(Behind::START, "category");
         let other = order.learn(Behind::START, "Time");

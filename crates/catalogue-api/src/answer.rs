@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reader_who_has_the_document_gets_none() {
+    fn a_current_etag_is_answered_without_a_body() {
         let first = Answer::document(b"{}".to_vec(), None);
         let tag = first.header("etag").unwrap();
         assert_eq!((first.status, first.header("cache-control")), (200, Some("private, no-cache")));
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn head_tells_the_length_and_nothing_more() {
+    fn a_head_answer_has_only_the_length() {
         let head = Answer::document(b"{\"a\":1}".to_vec(), None).without_body_for("HEAD");
         assert_eq!((head.status, head.body.len(), head.header("content-length")), (200, 0, Some("7")));
     }

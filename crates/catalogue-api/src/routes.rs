@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_is_one_route_or_none() {
+    fn a_path_matches_at_most_one_route() {
         assert_eq!(shown("/api/v1/recordings"), Some((Shown::Recordings, String::new())));
         assert_eq!(shown("/API/V1/sessions/a%2Fb%20c"), Some((Shown::Session, "a/b c".to_owned())));
         for other in [

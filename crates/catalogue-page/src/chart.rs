@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn every_bar_stands_within_the_picture() {
+    fn every_bar_is_inside_the_picture() {
         for values in [vec![0], vec![1], vec![7; 400], vec![u64::MAX, 0, 3], (0..31).collect()] {
             for column in bars(&values).columns {
                 let bar = column.bars.first().unwrap();
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_are_of_the_largest_and_nothing_is_a_share_of_nothing() {
+    fn shares_are_relative_to_the_largest_value() {
         let shares = Shares::new("", vec![("a".into(), 50, String::new()), ("b".into(), 100, String::new())]);
         assert_eq!(shares.rows.iter().map(|row| row.percent).collect::<Vec<_>>(), [50, 100]);
         let none = Shares::new("", vec![("a".into(), 0, String::new())]);

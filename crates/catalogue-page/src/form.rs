@@ -177,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_field_for_days_shows_as_text_what_it_would_drop() {
+    fn a_date_field_shows_an_invalid_value_as_text() {
         for (typed, kind) in [("", "date"), ("2026-03-02", "date"), ("20260302", "text"), ("soon", "text")] {
             let asked = Asked::of([("from".to_owned(), typed.to_owned())]);
             let mut form = Filling::new(&asked);
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_too_long_is_told_of_and_not_looked_for() {
+    fn a_text_over_the_limit_is_reported_and_not_searched() {
         let asked = Asked::of([("q".to_owned(), "x".repeat(LONGEST + 1))]);
         let mut form = Filling::new(&asked);
         assert_eq!(form.text("q", "Begins with"), None);
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_in_the_address_is_neither_logged_nor_kept_in_links() {
+    fn a_key_in_the_url_is_neither_logged_nor_linked() {
         let pairs = [("q", "vm 1"), ("code", "hunter2"), ("x-functions-key", "hunter2"), ("cursor", "c1")];
         let asked = Asked::of(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
         assert_eq!(asked.question(), "q=vm%201&cursor=c1");

@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_told_to_the_minute_or_the_second_whatever_is_smaller() {
+    fn a_time_is_truncated_to_the_minute_or_second() {
         for at in ["2026-03-02T09:12:44Z", "2026-03-02T09:12:44.9991Z"] {
             let at = at.parse().unwrap();
             assert_eq!([minute(at), second(at)], ["2026-03-02 09:12", "2026-03-02 09:12:44"]);
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn thousands_stand_apart() {
+    fn thousands_are_separated() {
         let shown = [0, 999, 1000, 1_234_567].map(grouped);
         assert_eq!(shown, ["0", "999", "1\u{202f}000", "1\u{202f}234\u{202f}567"]);
     }

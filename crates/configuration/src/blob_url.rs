@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blob_of_the_cloud_and_one_of_an_emulator_read_back() {
+    fn a_blob_url_of_cloud_or_emulator_round_trips() {
         for text in [
             "https://starchivist.blob.core.windows.net/configuration/archivist.yaml",
             "http://127.0.0.1:10000/devstoreaccount1/configuration/a/b.yaml",
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_blob_or_carries_a_credential_is_refused() {
+    fn an_invalid_blob_url_or_one_with_a_credential_is_rejected() {
         for text in [
             "https://starchivist.blob.core.windows.net/configuration",
             "https://starchivist.blob.core.windows.net/",

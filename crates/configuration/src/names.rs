@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_template_has_both_parts_once() {
+    fn a_template_contains_each_part_once() {
         for text in ["{vm}-{user}", "{user}{vm}", "rec/{user} on {vm}.mp4"] {
             assert_eq!(template(text), Ok(()), "{text}");
         }
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_has_the_groups_that_are_known() {
+    fn a_pattern_has_the_required_groups() {
         for text in ["(?<vm>a)(?P<user>b)", r"^(?<user>.+)@(?<vm>.+?)(\.(?<suffix>[0-9]+))?$"] {
             assert_eq!(pattern(text), Ok(()), "{text}");
         }

@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_shown_to_nobody() {
+    fn a_secret_is_never_shown() {
         let secret = Secret::new("whsec_abc".to_owned());
         assert_eq!(format!("{secret} {secret:?}"), "[redacted] [redacted]");
         assert_eq!(secret.expose(), "whsec_abc");

@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_topic_is_one_of_a_known_cloud_or_below_an_extra_suffix() {
+    fn a_topic_belongs_to_a_known_cloud_or_an_extra_suffix() {
         assert_eq!(parse("https://t01.westeurope-1.eventgrid.azure.net/api/events"), Ok(Cloud::Public));
         assert_eq!(parse("https://t01.chinanorth3-1.eventgrid.azure.cn/api/events"), Ok(Cloud::China));
         assert_eq!(parse("https://t01.usgovvirginia-1.eventgrid.azure.us/api/events"), Ok(Cloud::UsGovernment));

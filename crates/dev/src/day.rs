@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_day_still_has_a_deletion_a_late_event_and_a_recording_that_stays_empty() {
+    fn a_short_day_has_a_deletion_late_event_and_empty_recording() {
         let day = Day::new(3).unwrap();
         assert!(day.actions.iter().any(|action| action.deed == Deed::Delete));
         assert!(day.actions.iter().any(|action| !action.event_delay.is_zero()));

@@ -78,7 +78,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
     #[test]
-    fn each_recording_is_told_of_by_its_own_name() {
+    fn each_recording_is_expected_under_its_own_name() {
         let expected = Expected::new(names(&["a.1", "1"]), names(&["b"]));
         expected.came("recording.ready", "a.1", NOW);
         expected.came("recording.ready", "b", NOW);
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn after_a_deletion_what_is_told_of_the_life_before_does_not_count() {
+    fn after_a_deletion_earlier_notifications_do_not_count() {
         let expected = Expected::new(names(&["a"]), BTreeSet::new());
         expected.came("recording.ready", "a", NOW);
         let deleted = NOW + SignedDuration::from_secs(2);

@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_seen_is_spelled_out_and_what_is_seen_is_not() {
+    fn invisible_characters_are_escaped_and_visible_ones_kept() {
         let shown = |text: &str| Printable(text).to_string();
         assert_eq!(shown("a\u{ad}\u{200d}\u{3164}\u{e0041}"), "a\\u{ad}\\u{200d}\\u{3164}\\u{e0041}");
         for text in ["Zoë", "日本語", "🚨", "⚠\u{fe0f}", "שלום"] {

@@ -229,7 +229,7 @@ mod tests {
     const ONE: Quota = Quota { messages: 1, per: SignedDuration::from_secs(60) };
 
     #[test]
-    fn what_finds_no_room_is_gathered_until_there_is_and_nothing_overtakes_it() {
+    fn a_notification_over_the_quota_is_gathered_in_order() {
         let mut state = ChannelState::default();
         assert_eq!(state.admit(Some(&ONE), false, at(0)), Admission::Now);
         assert_eq!(state.admit(Some(&ONE), false, at(1)), Admission::NoRoom(at(60)));
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn a_notification_is_in_one_digest_however_often_it_comes() {
+    fn a_notification_is_gathered_once() {
         let mut state = ChannelState::default();
         assert_eq!(state.gather("daily", at(60), line(1), at(0)), 1);
         assert_eq!(state.gather("daily", at(60), line(1), at(1)), 1);
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn the_time_of_failing_counts_from_the_first_failure_and_not_from_giving_up() {
+    fn a_channel_fails_since_its_first_failure() {
         let mut state = ChannelState::default();
         let later = Answer::TryLater { reason: "503".into(), retry_after: None, overloaded: false };
         let hours = |hours: i64| at(hours * 3_600);
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_is_disabled_after_five_days_without_success_and_not_before() {
+    fn a_channel_is_disabled_only_after_five_days_without_success() {
         let mut state = ChannelState::default();
         let days = |days: i64| at(days * 86_400);
         assert_eq!(state.answered(&refused(), true, days(0)), None);
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn one_success_clears_what_came_before() {
+    fn one_success_clears_earlier_failures() {
         let mut state = ChannelState::default();
         state.answered(&refused(), true, at(0));
         state.answered(&Answer::Accepted, false, at(400_000));
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_stays_off_while_another_process_may_keep_more_for_it() {
+    fn a_channel_stays_disabled_while_another_process_lacks_its_secret() {
         let mut state = ChannelState::default();
         state.keep_off("app setting X is not set", at(100));
         state.keep_off("another reason", at(1_000));
@@ -298,14 +298,14 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_gone_is_disabled_at_once() {
+    fn a_gone_receiver_disables_its_channel_at_once() {
         let mut state = ChannelState::default();
         let gone = Answer::Gone { reason: "gone: 410".into() };
         assert_eq!(state.answered(&gone, true, at(7)), Some(at(7)));
     }
 
     #[test]
-    fn what_a_wrong_clock_wrote_of_a_channel_counts_as_none() {
+    fn a_channel_state_from_the_future_is_ignored() {
         let year = 365 * 86_400;
         let mut state = ChannelState::default();
         assert_eq!(state.admit(Some(&ONE), false, at(year)), Admission::Now);
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_is_too_busy_rests_for_a_minute_and_two_at_most() {
+    fn a_busy_channel_pauses_for_one_to_two_minutes() {
         let mut state = ChannelState::default();
         let busy = |seconds: Option<i64>| Answer::TryLater {
             reason: "rateLimited: 429".into(),

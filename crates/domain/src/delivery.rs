@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn only_one_of_two_copies_of_a_message_gets_the_claim() {
+    fn only_one_copy_of_a_message_is_granted_the_claim() {
         let Claim::Granted(claimed) = Delivery::new(at(0)).claim(1, at(0)) else {
             panic!("not granted")
         };
@@ -256,13 +256,13 @@ mod tests {
     }
 
     #[test]
-    fn an_attempt_whose_maker_died_may_be_repeated_when_its_claim_is_over() {
+    fn an_expired_claim_may_be_granted_again() {
         let claimed = Delivery::Claimed { attempt: 1, until: at(120) };
         assert!(matches!(claimed.claim(1, at(120)), Claim::Granted(_)));
     }
 
     #[test]
-    fn an_attempt_put_off_for_longer_than_any_is_made_now() {
+    fn an_attempt_scheduled_too_far_ahead_is_granted_now() {
         let year = 365 * 86_400;
         let put_off = Delivery::Waiting { attempt: 2, at: at(year) };
         assert!(matches!(put_off.claim(2, at(0)), Claim::Granted(_)) && put_off.is_forgotten(at(0)));
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn an_attempt_is_not_made_before_its_time_nor_after_a_later_one() {
+    fn an_attempt_is_granted_neither_early_nor_after_a_later_one() {
         let waiting = Delivery::after(1, try_later(None, false), at(0), 0);
         assert_eq!(waiting, Delivery::Waiting { attempt: 2, at: at(5) });
         assert_eq!(waiting.claim(2, at(4)), Claim::NotBefore(at(5)));
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_receiver_cannot_park_us_for_days_nor_hurry_us() {
+    fn a_receiver_can_request_neither_days_nor_instant_retries() {
         let wait = |answer, spread| match Delivery::after(2, answer, at(0), spread) {
             Delivery::Waiting { at, .. } => at.as_second(),
             other => panic!("{other:?}"),
@@ -311,13 +311,13 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_for_good_is_not_retried() {
+    fn a_permanent_refusal_is_not_retried() {
         let refused = Delivery::after(1, Answer::Refused { reason: "401".into() }, at(0), 0);
         assert!(matches!(refused, Delivery::GivenUp { attempts: 1, .. }));
     }
 
     #[test]
-    fn a_receiver_that_is_gone_is_not_tried_again() {
+    fn a_gone_receiver_is_given_up_at_once() {
         let gone = Delivery::after(1, Answer::Gone { reason: "410".into() }, at(0), 0);
         assert_eq!(gone, Delivery::GivenUp { at: at(0), attempts: 1, reason: "410".into() });
     }

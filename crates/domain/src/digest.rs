@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_no_number_of_128_bits_is_refused() {
+    fn a_text_without_128_bits_is_rejected() {
         for text in ["", "0", "80000000000000000000000000", "0000000000000000000000000u", "ü000000000000000000000000"]
         {
             assert_eq!(from_base32(text), None, "{text}");
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_cannot_be_shifted_into_each_other() {
+    fn the_digest_separates_its_parts() {
         assert_ne!(of(&[b"ab", b"c"]), of(&[b"a", b"bc"]));
     }
 }

@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_urgent_is_told_however_much_else_there_is() {
+    fn an_urgent_event_stays_visible_in_a_full_digest() {
         let mut gathering = Gathering::new(1, Timestamp::UNIX_EPOCH);
         (0..100).for_each(|number| gathering.add(line(number, Event::RecordingReady)));
         gathering.add(line(100, Event::RecordingDeletedUnexpectedly));
@@ -108,14 +108,14 @@ mod tests {
     }
 
     #[test]
-    fn the_same_one_counts_once() {
+    fn a_repeated_notification_counts_once_in_a_digest() {
         let mut gathering = Gathering::new(1, Timestamp::UNIX_EPOCH);
         (0..2).for_each(|_| gathering.add(line(1, Event::RecordingReady)));
         assert_eq!(gathering.by_event[&Event::RecordingReady], 1);
     }
 
     #[test]
-    fn a_full_one_and_one_whose_time_has_come_take_no_more() {
+    fn a_full_or_due_digest_accepts_no_more_notifications() {
         let at = |second| Timestamp::from_second(second).unwrap();
         let mut gathering = Gathering::new(1, at(10));
         assert!(gathering.takes(at(9)) && !gathering.takes(at(10)));

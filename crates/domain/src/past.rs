@@ -34,14 +34,14 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_ahead_of_now_counts_as_none_beyond_the_skew() {
+    fn a_time_beyond_the_clock_skew_is_ignored() {
         assert_eq!(past(Some(at(1_000)), at(2_000)), Some(at(1_000)));
         assert_eq!(past(Some(at(1_000)), at(1_000 - SKEW.as_secs())), Some(at(1_000)));
         assert_eq!(past(Some(at(1_000)), at(999 - SKEW.as_secs())), None);
     }
 
     #[test]
-    fn a_wait_longer_than_the_longest_is_over() {
+    fn a_wait_beyond_the_maximum_has_ended() {
         let hour = SignedDuration::from_hours(1);
         assert_eq!(due_at(at(3_600), hour, at(0)), at(3_600));
         assert_eq!(due_at(at(3_601 + SKEW.as_secs()), hour, at(0)), at(0));

@@ -74,13 +74,13 @@ mod tests {
     }
 
     #[test]
-    fn full_is_as_it_is_and_none_is_nothing() {
+    fn a_person_is_shown_in_full_or_not_at_all() {
         assert_eq!(Shown::Full.show(PERSON).as_deref(), Some(PERSON));
         assert_eq!(Shown::None.show(PERSON), None);
     }
 
     #[test]
-    fn what_is_sanitised_or_a_pseudonym_fits_into_a_tag() {
+    fn a_sanitised_or_pseudonymous_person_fits_into_a_tag() {
         assert_eq!(Shown::Sanitised.show(PERSON).as_deref(), Some("J_rg.O_Neil+ops_contoso.example"));
         for shown in [Shown::Sanitised, Shown::Pseudonym] {
             for person in [PERSON, "", &"é@".repeat(500)] {

@@ -60,12 +60,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_pattern_is_one() {
+    fn every_redaction_pattern_compiles() {
         assert_eq!(PATTERNS.len(), 12);
     }
 
     #[test]
-    fn what_is_secret_is_cut_and_what_is_not_stays() {
+    fn a_secret_is_redacted_and_other_text_kept() {
         for (text, expected) in [
             ("nothing here: key of a map, 3 tokens", "nothing here: key of a map, 3 tokens"),
             ("https://st1.blob.core.windows.net/c/a.yaml: gone", "https://st1.blob.core.windows.net/c/a.yaml: gone"),

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shorter_is_padded_with_zeros_on_the_left() {
+    fn the_shorter_sequencer_is_padded_with_zeros() {
         let short = sequencer("00000000000004420000000000028963");
         let long = sequencer("000000000000000000000000000089A4000000000018d6ea");
         assert!(short > sequencer("0000000000000000000000000000000000000000000000ff"));

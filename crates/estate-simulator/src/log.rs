@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn as_many_records_can_be_read_as_were_written_whatever_the_layout() {
+    fn every_written_record_is_readable_in_any_layout() {
         let estate = Estate::new().unwrap();
         for seed in 0..100 {
             let random = &mut Random::new(seed);

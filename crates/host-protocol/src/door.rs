@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_of_another_origin_is_refused_and_our_own_is_not() {
+    fn a_page_of_another_origin_is_refused_and_ours_accepted() {
         let from = |origin| Knock { origin: Some(origin), ..at("localhost:7071") }.admit();
         assert_eq!(from("http://localhost:7071"), Ok(()));
         for origin in [
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_browser_sends_for_another_site_is_refused_but_for_a_page_that_a_person_opens() {
+    fn a_cross_site_request_is_refused_unless_it_opens_a_page() {
         let knock =
             |fetch_site, opens_page| Knock { fetch_site: Some(fetch_site), opens_page, ..at("127.0.0.1:7071") }.admit();
         assert_eq!([knock("none", false), knock("same-origin", false), knock("cross-site", true)], [Ok(()); 3]);

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn an_object_is_borrowed_as_it_stands() {
+    fn an_object_is_borrowed_verbatim() {
         let body = br#"{"Data":{"event": {"a" : 1} },"Metadata":{}}"#;
         assert!(matches!(Invocation::open(body).unwrap().into_payload(), Cow::Borrowed(br#"{"a" : 1}"#)));
     }
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_not_json_is_the_payload_itself() {
+    fn a_text_outside_json_is_the_payload() {
         for (value, text) in [
             (r#""\"hello recordings\"""#, "hello recordings"),
             (r#""hello recordings""#, "hello recordings"),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn base64_is_taken_off_only_where_json_is_inside() {
+    fn base64_is_decoded_only_around_json() {
         for (value, text) in [
             (r#""eyJhIjoxfQ==""#, r#"{"a":1}"#),
             (r#""\"eyJhIjoxfQ==\"""#, r#"{"a":1}"#),
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_string_that_is_no_unicode_text_stays_as_it_is() {
+    fn a_string_outside_unicode_is_kept() {
         assert_eq!(payload(r#"{"Data":{"message":"\ud800"}}"#), r#""\ud800""#);
     }
 

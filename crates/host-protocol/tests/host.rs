@@ -56,7 +56,7 @@ fn a_queue_message_is_written_as_the_host_writes_it() {
 }
 
 #[test]
-fn a_messages_members_win_over_the_hosts_own_metadata() {
+fn message_members_override_the_host_metadata() {
     let seen = invocation(r#"{"ID":"mine","dequeueCount":7,"on":true,"list":[1],"none":null,"sys":{"a":1}}"#, 1);
     let metadata = seen["Metadata"].as_object().unwrap();
     assert_eq!(metadata["Id"], "\"mine\"");
@@ -76,7 +76,7 @@ fn a_timer_is_written_as_the_host_writes_it() {
 }
 
 #[test]
-fn a_timer_that_never_ran_has_its_last_run_in_the_year_1() {
+fn a_timer_without_earlier_runs_reports_the_year_1() {
     let run = TimerRun { last: None, next: at("2025-11-05T10:00:00Z"), is_past_due: true };
     let written = run.invocation("timer", &sys("Sweep", "2025-11-05T10:00:00Z")).unwrap();
     let seen: Value = serde_json::from_str(&written).unwrap();

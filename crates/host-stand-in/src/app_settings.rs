@@ -37,13 +37,13 @@ mod tests {
     }
 
     #[test]
-    fn a_setting_takes_the_place_of_its_name_and_is_not_looked_through_again() {
+    fn a_setting_replaces_its_name_without_further_expansion() {
         check("a %HERE%%HERE% b", Ok("a x %HERE%x %HERE% b"));
         check("no setting", Ok("no setting"));
     }
 
     #[test]
-    fn one_that_is_not_set_is_named() {
+    fn a_missing_setting_is_named() {
         check("%HERE% %GONE%", Err("GONE"));
     }
 

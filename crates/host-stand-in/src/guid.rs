@@ -17,7 +17,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn neighbours_differ_and_have_the_form_of_a_guid() {
+    fn consecutive_guids_differ_and_are_valid() {
         let highs = [0, 1, 15, 16, 0xffff, 0x1_0000, u64::MAX];
         let lows = [0, 1, 0xffff_ffff_ffff, 1 << 48];
         let all: BTreeSet<String> = highs.iter().flat_map(|high| lows.map(|low| guid(*high, low))).collect();

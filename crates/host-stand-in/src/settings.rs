@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_has_the_hosts_default() {
+    fn a_left_out_setting_has_the_default_of_the_host() {
         let settings = with("{}", "-1").unwrap();
         assert_eq!(settings.function_timeout, None);
         assert_eq!((settings.queues.batch_size, settings.queues.new_batch_threshold), (16, 8));
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_given_counts() {
+    fn a_given_setting_overrides_its_default() {
         let queues = r#"{"batchSize":8,"newBatchThreshold":4,"maxDequeueCount":12,"visibilityTimeout":"00:05:00"}"#;
         let settings = with(queues, "00:05:00").unwrap();
         assert_eq!(settings.function_timeout, Some(SignedDuration::from_mins(5)));
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_host_refuses_is_refused() {
+    fn a_setting_refused_by_the_host_is_refused() {
         assert!(matches!(HostSettings::parse("{"), Err(HostJsonError::Form(_))));
         assert!(matches!(HostSettings::parse(r#"{"version":"3.0"}"#), Err(HostJsonError::Version(_))));
         assert!(matches!(HostSettings::parse(r#"{"version":"2.0"}"#), Err(HostJsonError::NoExecutable)));

@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_on_a_message_reads_back_and_changes_nothing_of_it() {
+    fn a_postmark_round_trips_without_changing_the_message() {
         let attempt = Attempt::first(&NotificationId::derive("rec_1", Event::RecordingReady, ""), "only");
         let mark =
             Postmark { traceparent: Some("00-1-2-01".into()), due: Some("2025-11-05T09:00:00Z".parse().unwrap()) };
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_that_is_none_of_ours_gets_no_mark() {
+    fn a_foreign_message_gets_no_postmark() {
         let mark = Postmark { traceparent: Some("00-1-2-01".into()), due: None };
         for message in ["", "{}", "}", "[1]", "not json"] {
             assert_eq!(mark.on(message), message);

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dead_letter_of_either_schema_says_why_and_when_it_was_given_up() {
+    fn a_dead_letter_shows_the_reason_and_time_of_giving_up() {
         let [one] = &*glance(OF_EVENT_GRID) else { panic!("one object is one event") };
         assert_eq!(one.kind.as_deref(), Some("Microsoft.Storage.BlobCreated"));
         assert_eq!(one.name.as_deref(), Some("myBlobFile.txt"));
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_one_element_of_which_nothing_is_known() {
+    fn an_unreadable_payload_is_one_unknown_event() {
         for payload in
             [b"".as_slice(), b"[{}", b"\xff", b"{\"subject\":1,\"subject\":2}", b"{\"subject\":\"\",\"type\":[]}"]
         {

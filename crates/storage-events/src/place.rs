@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subject_without_container_and_blob_names_none() {
+    fn a_subject_without_container_and_blob_is_not_parsed() {
         for subject in [
             "",
             "/blobServices/default/containers/recordings",

@@ -76,13 +76,13 @@ mod tests {
     }
 
     #[test]
-    fn a_later_version_may_say_more() {
+    fn a_later_traceparent_version_may_be_longer() {
         let later = KNOWN.replacen("00", "cc", 1) + "-what-the-future-will-be-like";
         assert_eq!(TraceContext::parse(&later), TraceContext::parse(KNOWN));
     }
 
     #[test]
-    fn what_is_no_traceparent_is_none() {
+    fn an_invalid_traceparent_is_not_parsed() {
         let more = format!("{KNOWN}-01");
         let zero_trace = KNOWN.replace("4bf92f3577b34da6a3ce929d0e0e4736", &"0".repeat(32));
         let zero_span = KNOWN.replace("00f067aa0ba902b7", &"0".repeat(16));

@@ -84,7 +84,7 @@ mod tests {
     use crate::names::{GAPS, LAG, OUTCOMES};
 
     #[test]
-    fn sums_add_up_gauges_are_the_newest_and_histograms_count_by_bounds() {
+    fn sums_gauges_and_histograms_are_aggregated() {
         let metrics = Metrics::default();
         let label = |text: &str| vec![("archivist.outcome", text.to_owned())];
         for (metric, value, text) in [
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn series_beyond_the_limit_are_left_out_and_the_others_go_on() {
+    fn series_beyond_the_limit_are_dropped() {
         let metrics = Metrics::default();
         for _ in 0..2 {
             for number in 0..MOST_SERIES + 10 {

@@ -82,7 +82,7 @@ fn call() -> tracing::Span {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_span_and_its_child_are_sent_with_what_was_told_of_them_and_nothing_else() {
+async fn a_span_and_its_child_are_sent_with_only_their_attributes() {
     let desk = Desk::that(Manner::Takes);
     let (collection, _guard) = begin(&desk);
     {
@@ -110,7 +110,7 @@ async fn a_span_and_its_child_are_sent_with_what_was_told_of_them_and_nothing_el
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_trace_that_its_beginner_does_not_want_is_passed_on_and_not_sent() {
+async fn an_unsampled_trace_is_propagated_and_not_sent() {
     let desk = Desk::that(Manner::Takes);
     let (collection, _guard) = begin(&desk);
     let call = call();
@@ -148,7 +148,7 @@ async fn spans_are_sent_seconds_after_the_first_and_metrics_every_minute() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_works_never_waits_for_a_collector_that_hangs_and_what_finds_no_room_is_counted() {
+async fn a_hanging_collector_delays_no_work_and_drops_are_counted() {
     let desk = Desk::that(Manner::Hangs);
     let (collection, _guard) = begin(&desk);
     let began = Instant::now();
@@ -164,7 +164,7 @@ async fn whoever_works_never_waits_for_a_collector_that_hangs_and_what_finds_no_
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_collector_refuses_is_counted_as_dropped() {
+async fn a_refused_export_is_counted_as_dropped() {
     let desk = Desk::that(Manner::Refuses);
     let (collection, _guard) = begin(&desk);
     drop((call(), call(), call()));
@@ -173,7 +173,7 @@ async fn what_a_collector_refuses_is_counted_as_dropped() {
 }
 
 #[test]
-fn where_nobody_listens_nothing_is_told_and_nothing_breaks() {
+fn without_a_collector_telemetry_does_nothing() {
     let call = call();
     telemetry::attribute(&call, names::FAAS_TRIGGER, "pubsub");
     telemetry::count(&names::OUTCOMES, &[]);

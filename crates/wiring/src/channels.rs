@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hosts_that_the_configuration_names_may_be_called_at_private_addresses_and_no_others() {
+    fn only_configured_hosts_may_be_called_at_private_addresses() {
         let yaml = "version: 1\nnotifications: { allowed_hosts: [SIEM.corp.example] }";
         let configuration = configuration::read("archivist.yaml", yaml, &|_| None).unwrap();
         let settings = client_settings(&configuration);

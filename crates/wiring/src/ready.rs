@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_call_goes_on_where_making_breaks_down() {
+    async fn a_call_continues_if_the_preparation_panics() {
         Ready::after(async { panic!("on purpose") }).wait().await;
         Ready::at_once().wait().await;
     }

@@ -74,7 +74,7 @@ fn expected() -> BTreeMap<(String, String), usize> {
 }
 
 #[test]
-fn a_packaged_app_takes_everything_to_where_it_belongs() {
+fn a_packaged_app_delivers_all_its_results() {
     let account = Account::new();
     let bastion = Bastion::new(&account);
     let receivers = [&[503][..], &[503, 500]].map(|answers| account.runtime.block_on(Receiver::start(answers)));

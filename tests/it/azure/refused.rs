@@ -9,7 +9,7 @@ use host_stand_in::{AppFolder, ConsoleLevel, HandlerProcess};
 use crate::support::azure::{Account, app_settings, packaged};
 
 #[test]
-fn a_packaged_app_whose_configuration_is_wrong_says_so_in_its_own_words() {
+fn a_packaged_app_reports_a_wrong_configuration() {
     let account = Account::new();
     let app = packaged(&account.configuration("soon", "PT1M", "siem: { kind: webhook }"));
     let folder = AppFolder::open(app.path(), &app_settings(&account, &[])).unwrap();

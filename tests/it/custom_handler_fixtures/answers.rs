@@ -11,7 +11,7 @@ pub fn is_one(sample: &Sample) -> bool {
 }
 
 #[test]
-fn the_host_takes_every_answer_as_the_file_beside_it_says() {
+fn the_host_reaction_to_every_answer_fixture_is_expected() {
     for Sample { name, bytes, expected } in samples().iter().filter(|sample| is_one(sample)) {
         // The sample app has one function with an http binding, named `res`.
         let answer = Answer { status: 200, content_type: Some(CONTENT_TYPE), body: bytes };
@@ -29,7 +29,7 @@ fn the_host_takes_every_answer_as_the_file_beside_it_says() {
 }
 
 #[test]
-fn our_own_answer_steps_into_no_trap() {
+fn our_own_answer_has_no_outputs_or_return_value() {
     let body = host_protocol::success_body(&["abcd1234"]);
     let body: serde_json::Value = serde_json::from_str(&body).unwrap();
     assert_eq!(body["Outputs"], json!({}));

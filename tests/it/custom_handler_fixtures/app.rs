@@ -18,7 +18,7 @@ fn json(path: &Path) -> Value {
 }
 
 #[test]
-fn the_sample_apps_functions_are_ones_that_the_host_loads() {
+fn the_host_loads_the_functions_of_the_sample_app() {
     let folders: Vec<_> = files(&app()).into_iter().filter(|file| file.is_dir()).collect();
     assert_eq!(folders.len(), 7);
     for folder in folders {
@@ -40,7 +40,7 @@ fn is_trigger(binding: &Value) -> bool {
 }
 
 #[test]
-fn the_sample_apps_host_json_is_one_that_the_host_starts_with() {
+fn the_host_accepts_the_host_json_of_the_sample_app() {
     let host = json(&app().join("host.json"));
     assert_eq!(host["version"], "2.0");
     let executable = host["customHandler"]["description"]["defaultExecutablePath"].as_str().unwrap();

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Sample, answers, meaning, samples};
 
 #[test]
-fn every_request_means_what_the_file_beside_it_says() {
+fn every_request_fixture_decodes_as_its_expectation() {
     for request in samples().iter().filter(|sample| !answers::is_one(sample)) {
         check(request);
     }

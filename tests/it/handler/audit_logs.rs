@@ -82,7 +82,7 @@ async fn a_recording_and_its_session_find_each_other_in_either_order() {
 }
 
 #[tokio::test]
-async fn a_log_that_grows_is_read_on_by_the_timer() {
+async fn a_growing_log_is_read_further_by_the_timer() {
     let app = TestApp::with_audit_log();
     log_begins(&app, &started()).await;
     recorded(&app).await;
@@ -103,7 +103,7 @@ async fn a_log_whose_event_was_lost_is_found_by_the_timer() {
 }
 
 #[tokio::test]
-async fn a_piece_that_is_no_record_is_in_quarantine_once_and_takes_no_other_along() {
+async fn a_malformed_log_piece_is_quarantined_once_beside_its_records() {
     let app = TestApp::with_audit_log();
     let log = format!("{}{{\"broken\": }}\n{}", started(), ended());
     let event = app.storage.write_log(LOG, &log);
@@ -121,7 +121,7 @@ async fn a_piece_that_is_no_record_is_in_quarantine_once_and_takes_no_other_alon
 }
 
 #[tokio::test]
-async fn an_event_that_tells_of_no_new_log_is_ignored_with_a_counted_reason() {
+async fn a_log_event_without_a_new_log_is_counted_and_ignored() {
     let app = TestApp::with_audit_log();
     let created = app.storage.write_log(LOG, "");
     let deleted = created.replace("BlobCreated", "BlobDeleted");
@@ -134,7 +134,7 @@ async fn an_event_that_tells_of_no_new_log_is_ignored_with_a_counted_reason() {
 }
 
 #[tokio::test]
-async fn an_event_of_a_log_that_the_host_gave_up_is_rescued_and_loses_nothing() {
+async fn a_poisoned_log_event_is_quarantined_without_loss() {
     let app = TestApp::with_audit_log();
     let event = app.storage.write_log(LOG, &(started() + &ended()));
     app.host_gives_up(QueueName::AuditLogEvents, &event).await;
@@ -147,7 +147,7 @@ async fn an_event_of_a_log_that_the_host_gave_up_is_rescued_and_loses_nothing() 
 }
 
 #[tokio::test]
-async fn checkpoints_that_cannot_be_saved_make_the_platform_keep_the_event() {
+async fn unsaved_checkpoints_leave_the_event_to_the_platform() {
     let app = TestApp::with_audit_log();
     let event = app.storage.write_log(LOG, &started());
     app.gate.fail("checkpoints", pipeline::ports::FaultKind::Transient { retry_after: None });
@@ -159,7 +159,7 @@ async fn checkpoints_that_cannot_be_saved_make_the_platform_keep_the_event() {
 }
 
 #[tokio::test]
-async fn a_recording_of_which_no_event_came_is_found_by_listing() {
+async fn an_unannounced_recording_is_found_by_listing() {
     let app = TestApp::with_audit_log();
     app.storage.upload(NAME, 9_000_000);
     assert_eq!(app.host_fires("reconcile_sweep").await, 200);

@@ -14,7 +14,7 @@ async fn the_probe_of_the_host_is_answered_without_asking_any_port() {
 }
 
 #[tokio::test]
-async fn a_route_that_is_no_function_is_not_found() {
+async fn an_unknown_function_route_is_not_found() {
     let app = TestApp::new();
     for path in ["/recording_landed/", "/Recording_Landed", "/admin/functions/join_sweep", "/..%2frecording_landed"] {
         let request = Request::post(path).body(Body::from("{}")).unwrap();
@@ -30,7 +30,7 @@ async fn a_function_is_called_by_post_only() {
 }
 
 #[tokio::test]
-async fn a_body_over_16_mib_is_kept_by_the_platform_and_the_next_call_works() {
+async fn a_body_over_16_mib_stays_with_the_platform() {
     let app = TestApp::new();
     assert_eq!(app.call("recording_landed", vec![b' '; 17 * 1024 * 1024]).await, 503);
     assert_eq!(app.counted("recording_landed"), ["transient body_not_read: 1"]);
@@ -40,7 +40,7 @@ async fn a_body_over_16_mib_is_kept_by_the_platform_and_the_next_call_works() {
 }
 
 #[tokio::test]
-async fn a_batch_of_the_largest_size_that_the_platform_sends_is_read() {
+async fn the_largest_batch_of_the_platform_is_read() {
     let app = TestApp::new();
     let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
     let padding = " ".repeat(1024 * 1024);
@@ -49,7 +49,7 @@ async fn a_batch_of_the_largest_size_that_the_platform_sends_is_read() {
 }
 
 #[tokio::test]
-async fn whatever_stands_in_metadata_changes_nothing() {
+async fn invocation_metadata_changes_no_result() {
     let app = TestApp::new();
     let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
     // The host merges the members of a JSON object message into the metadata, under any name.
@@ -59,7 +59,7 @@ async fn whatever_stands_in_metadata_changes_nothing() {
 }
 
 #[tokio::test]
-async fn an_attempt_at_a_notification_that_is_not_kept_is_put_into_quarantine() {
+async fn an_attempt_for_an_unknown_notification_is_quarantined() {
     let app = TestApp::new();
     assert_eq!(app.storage_event("not an event").await, 200);
     assert_eq!(app.deliver_all().await, [200]);

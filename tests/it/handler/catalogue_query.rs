@@ -38,7 +38,7 @@ async fn numbers_are_those_of_the_last_hourly_sweep() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_a_problem_document() {
+async fn a_rejected_query_is_a_problem_document() {
     let app = TestApp::new();
     for (method, target, expected) in [
         ("GET", "/api/v1/recordings?limit=0", 400),
@@ -55,7 +55,7 @@ async fn what_is_refused_is_a_problem_document() {
 }
 
 #[tokio::test]
-async fn a_catalogue_that_cannot_be_reached_is_said_without_saying_why() {
+async fn an_unreachable_catalogue_is_reported_without_its_cause() {
     for (kind, expected) in [(FaultKind::Transient { retry_after: None }, 503), (FaultKind::Permanent, 500)] {
         let app = TestApp::new();
         app.gate.fail("catalogue", kind);

@@ -52,7 +52,7 @@ async fn a_call_that_does_not_end_is_abandoned_after_25_seconds() {
 }
 
 #[tokio::test]
-async fn a_call_that_ends_in_time_is_answered_and_ends_the_serving() {
+async fn a_call_ending_in_time_is_answered_before_shutdown() {
     let app = TestApp::new();
     let (address, stop, served) = serving(&app).await;
     let mut call = call_in_flight(address).await;

@@ -3,7 +3,7 @@
 use crate::support::{TestApp, event_fixture};
 
 #[tokio::test]
-async fn a_mixed_batch_makes_the_entries_that_are_ours_and_counts_the_rest() {
+async fn a_mixed_batch_catalogues_our_recordings_and_counts_the_rest() {
     let app = TestApp::new();
     app.at("2025-11-05T09:12:45Z");
     app.storage.upload("vmwins2022-AzureAdmin", 0);
@@ -76,7 +76,7 @@ async fn an_empty_batch_is_ignored() {
 }
 
 #[tokio::test]
-async fn a_foreign_account_is_told_from_a_foreign_container() {
+async fn a_foreign_account_is_distinguished_from_a_foreign_container() {
     let app = TestApp::new();
     let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
     let foreign_account = event.replace("storageAccounts/stbastionrec01", "storageAccounts/stbastionrec02");

@@ -17,7 +17,7 @@ use crate::support::{TestApp, event_fixture};
 const UNREACHABLE: FaultKind = FaultKind::Transient { retry_after: None };
 
 #[tokio::test]
-async fn an_event_that_is_not_ours_is_ignored_with_a_counted_reason() {
+async fn a_foreign_event_is_ignored_with_a_counted_reason() {
     let app = TestApp::new();
     let recording = event_fixture("made-recording-end.eventgrid.json");
     for not_ours in [
@@ -55,7 +55,7 @@ async fn the_same_event_again_is_ignored() {
 }
 
 #[tokio::test]
-async fn a_catalogue_that_cannot_be_reached_makes_the_platform_keep_the_event() {
+async fn an_unreachable_catalogue_leaves_the_event_to_the_platform() {
     for call in ["catalogue.lives", "catalogue.save"] {
         let app = TestApp::new();
         let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
@@ -71,7 +71,7 @@ async fn a_catalogue_that_cannot_be_reached_makes_the_platform_keep_the_event() 
 }
 
 #[tokio::test]
-async fn an_event_whose_entry_others_keep_changing_is_kept_by_the_platform() {
+async fn an_event_with_a_contended_entry_stays_with_the_platform() {
     let app = TestApp::with_catalogue(|catalogue| Arc::new(Contested(catalogue)));
     let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
     assert_eq!(app.storage_event(&event).await, 503);
@@ -79,7 +79,7 @@ async fn an_event_whose_entry_others_keep_changing_is_kept_by_the_platform() {
 }
 
 #[tokio::test]
-async fn an_unreadable_message_is_put_into_quarantine_and_told() {
+async fn an_unreadable_message_is_quarantined_and_reported() {
     let app = TestApp::new();
     let message = "<?xml version=\"1.0\"?>";
     assert_eq!(app.storage_event(message).await, 200);
@@ -97,7 +97,7 @@ async fn an_unreadable_message_is_put_into_quarantine_and_told() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_no_invocation_is_put_into_quarantine_whole() {
+async fn a_body_without_an_invocation_is_quarantined_whole() {
     for function in ["recording_landed", "notification_delivery"] {
         let app = TestApp::new();
         assert_eq!(app.call(function, r#"{"Data":{}}"#).await, 200, "{function}");
@@ -108,7 +108,7 @@ async fn a_body_that_is_no_invocation_is_put_into_quarantine_whole() {
 }
 
 #[tokio::test]
-async fn one_unreadable_event_does_not_take_its_batch_along() {
+async fn one_unreadable_event_does_not_affect_its_batch() {
     let app = TestApp::new();
     let (first, second) =
         (app.storage.upload("vm-web-01-azureadmin", 4_096), app.storage.upload("vm-web-02-azureadmin", 8_192));
@@ -124,7 +124,7 @@ async fn one_unreadable_event_does_not_take_its_batch_along() {
 }
 
 #[tokio::test]
-async fn a_message_of_thousands_of_broken_events_is_few_inputs() {
+async fn thousands_of_malformed_events_become_few_inputs() {
     let app = TestApp::new();
     let good = app.storage.upload("vm-web-01-azureadmin", 4_096);
     let broken = (0..3_000).map(|n| format!(r#"{{"eventType":"Microsoft.Storage.BlobCreated","id":"{n}"}}"#));
@@ -140,7 +140,7 @@ async fn a_message_of_thousands_of_broken_events_is_few_inputs() {
 }
 
 #[tokio::test]
-async fn a_failing_quarantine_makes_the_platform_keep_the_input() {
+async fn a_failing_quarantine_leaves_the_input_to_the_platform() {
     let app = TestApp::new();
     app.gate.fail("quarantine.put", UNREACHABLE);
     assert_eq!(app.storage_event("not an event").await, 503);
@@ -153,7 +153,7 @@ async fn a_failing_quarantine_makes_the_platform_keep_the_input() {
 }
 
 #[tokio::test]
-async fn a_batch_with_one_event_to_retry_comes_again_and_changes_nothing_twice() {
+async fn a_batch_with_one_transient_failure_is_retried_without_repetition() {
     let app = TestApp::new();
     let (first, second) =
         (app.storage.upload("vm-web-01-azureadmin", 4_096), app.storage.upload("vm-web-02-azureadmin", 8_192));
@@ -168,7 +168,7 @@ async fn a_batch_with_one_event_to_retry_comes_again_and_changes_nothing_twice()
 }
 
 #[tokio::test]
-async fn a_sweep_that_cannot_reach_the_catalogue_fails_and_the_next_one_does_the_work() {
+async fn a_sweep_without_a_catalogue_fails_and_the_next_succeeds() {
     let app = TestApp::new();
     let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
     assert_eq!(app.storage_event(&event).await, 200);

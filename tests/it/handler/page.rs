@@ -51,7 +51,7 @@ async fn with_recording() -> TestApp {
 }
 
 #[tokio::test]
-async fn without_the_setting_nobody_sees_a_page_whatever_principal_the_request_claims() {
+async fn without_the_setting_every_page_request_is_refused() {
     let app = with_recording().await.with_pages(PageAccess::Nobody);
     let before = app.gate.calls().len();
     for path in ["/ui/", "/ui", "/ui/recordings", "/ui/sessions", "/ui/gaps", "/ui/bastions", "/ui/nothing"] {
@@ -67,7 +67,7 @@ async fn without_the_setting_nobody_sees_a_page_whatever_principal_the_request_c
 }
 
 #[tokio::test]
-async fn behind_app_service_whoever_has_the_role_reads_and_the_page_says_who_it_was_shown_to() {
+async fn behind_app_service_a_reader_sees_pages_with_their_name() {
     let app = with_recording().await.with_pages(PageAccess::AppService);
     let response = get(&app, "/ui/recordings", &[(PRINCIPAL, &ada(&[ROLE]))]).await;
     assert_eq!(response.status(), 200);
@@ -78,7 +78,7 @@ async fn behind_app_service_whoever_has_the_role_reads_and_the_page_says_who_it_
 }
 
 #[tokio::test]
-async fn behind_app_service_nobody_without_the_role_reads_and_the_page_says_what_to_ask_for() {
+async fn behind_app_service_a_request_without_the_role_is_refused() {
     let app = with_recording().await.with_pages(PageAccess::AppService);
     let (without, nobody) = (ada(&["Archivist.Operator"]), "bm90IGEgcHJpbmNpcGFs");
     for (headers, told) in [
@@ -94,14 +94,14 @@ async fn behind_app_service_nobody_without_the_role_reads_and_the_page_says_what
 }
 
 #[tokio::test]
-async fn a_page_asked_for_under_another_name_than_this_machines_is_not_shown() {
+async fn a_page_request_for_another_host_is_refused() {
     let app = with_recording().await;
     let request = Request::get("/ui/").header(header::HOST, "rebound.example").body(Body::empty()).unwrap();
     assert_eq!(app.response(request).await.status(), 403);
 }
 
 #[tokio::test]
-async fn what_is_no_page_is_not_found_and_what_only_writers_ask_is_not_allowed() {
+async fn an_unknown_page_is_404_and_a_writing_method_is_405() {
     let app = with_recording().await;
     for path in ["/ui/nothing", "/ui/recordings/rec_0", "/ui/recordings/rec_01kjqrzbhrb6j35y686jz68gad"] {
         assert_eq!(get(&app, path, &[]).await.status(), 404, "{path}");
@@ -113,7 +113,7 @@ async fn what_is_no_page_is_not_found_and_what_only_writers_ask_is_not_allowed()
 }
 
 #[tokio::test]
-async fn whoever_asks_for_the_head_gets_the_head_of_the_page_alone() {
+async fn a_head_request_returns_only_the_headers() {
     let app = with_recording().await;
     let (head, page) = (app.response(asked(Method::HEAD, "/ui/", &[])).await, get(&app, "/ui/", &[]).await);
     assert_eq!(head.status(), 200);
@@ -124,7 +124,7 @@ async fn whoever_asks_for_the_head_gets_the_head_of_the_page_alone() {
 }
 
 #[tokio::test]
-async fn a_page_that_a_browser_has_is_not_sent_again_unless_it_changed_or_must_not_be_seen() {
+async fn an_unchanged_page_is_304_unless_access_is_refused() {
     let app = with_recording().await;
     let first = get(&app, "/ui/recordings", &[]).await;
     let tag = said(&first, "etag").to_owned();
@@ -143,7 +143,7 @@ async fn a_page_that_a_browser_has_is_not_sent_again_unless_it_changed_or_must_n
 }
 
 #[tokio::test]
-async fn a_catalogue_that_cannot_be_read_is_told_of_without_any_detail() {
+async fn an_unreadable_catalogue_is_reported_without_details() {
     for call in ["catalogue.list", "checkpoints"] {
         let app = with_recording().await;
         app.gate.fail(call, FaultKind::Transient { retry_after: None });
@@ -158,7 +158,7 @@ async fn a_catalogue_that_cannot_be_read_is_told_of_without_any_detail() {
 }
 
 #[tokio::test]
-async fn every_answer_says_what_a_browser_may_do_with_it_and_that_is_not_to_run_a_script() {
+async fn every_response_forbids_scripts() {
     let app = with_recording().await;
     let tag = said(&get(&app, "/ui/", &[]).await, "etag").to_owned();
     let mut answers = vec![

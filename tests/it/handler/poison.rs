@@ -12,7 +12,7 @@ use crate::support::TestApp;
 const OUTAGE: SignedDuration = SignedDuration::from_mins(30);
 
 #[test]
-fn an_outage_of_half_an_hour_poisons_nothing() {
+fn an_outage_of_half_an_hour_causes_no_poison() {
     let rules = HostSettings::parse(HOST_JSON).unwrap().queues;
     // The first try is immediate; each later one follows after a wait.
     let tried_for = rules.visibility_timeout * i32::try_from(rules.max_dequeue_count - 1).unwrap();
@@ -44,7 +44,7 @@ fn every_queue_names_the_function_that_takes_from_it() {
 }
 
 #[tokio::test]
-async fn an_event_that_the_host_gave_up_is_put_into_quarantine_and_told() {
+async fn a_poisoned_event_is_quarantined_and_reported() {
     let app = TestApp::new();
     let event = app.storage.upload("vm-web-01-azureadmin", 4_096);
     app.gate.fail("catalogue", FaultKind::Transient { retry_after: None });
@@ -67,7 +67,7 @@ async fn an_event_that_the_host_gave_up_is_put_into_quarantine_and_told() {
 }
 
 #[tokio::test]
-async fn what_a_function_put_aside_and_the_host_gave_up_later_is_one_input() {
+async fn input_quarantined_by_function_and_host_is_one_item() {
     for queue in [QueueName::RecordingEvents, QueueName::Notifications] {
         let app = TestApp::new();
         let message = r#"{"neither":"an event","nor":"an attempt"}"#;

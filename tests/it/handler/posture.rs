@@ -15,7 +15,7 @@ fn event(resource: &str, time: &str) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn an_event_of_a_resource_that_cannot_be_read_ends_in_quarantine() {
+async fn an_unreadable_resource_event_is_quarantined() {
     let app = TestApp::new();
     let (good, bad) = (event(HUB, "2025-11-05T09:00:00Z"), event(HUB, "soon"));
     let batch = json!([good, bad]).to_string();
@@ -29,7 +29,7 @@ async fn an_event_of_a_resource_that_cannot_be_read_ends_in_quarantine() {
 }
 
 #[tokio::test]
-async fn a_daily_look_answers_where_nobody_can_look() {
+async fn a_posture_check_succeeds_without_a_way_to_inspect_azure() {
     let app = TestApp::new();
     assert_eq!(app.host_fires("posture_check").await, 200);
     assert_eq!(app.counted("posture_check"), ["applied: 1"]);

@@ -57,7 +57,7 @@ async fn a_recording_is_catalogued_tagged_settled_and_announced_once() {
 }
 
 #[tokio::test]
-async fn a_recording_that_somebody_deletes_stays_as_a_tombstone_and_is_told() {
+async fn an_unexpectedly_deleted_recording_is_a_tombstone_and_notified() {
     let app = TestApp::new();
     let written = app.storage.upload(NAME, 4_096);
     assert_eq!(app.storage_event(&written).await, 200);
@@ -80,7 +80,7 @@ async fn a_timer_that_finds_nothing_to_do_succeeds() {
 }
 
 #[tokio::test]
-async fn work_that_nobody_queued_is_recalled_by_a_sweep() {
+async fn unqueued_work_is_recalled_by_a_sweep() {
     let app = TestApp::new();
     app.gate.fail("queue.send", pipeline::ports::FaultKind::Transient { retry_after: None });
     assert_eq!(app.storage_event("not an event").await, 200);

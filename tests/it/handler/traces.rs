@@ -50,7 +50,7 @@ fn webhook(receiver: &Receiver) -> TestApp {
 }
 
 #[tokio::test]
-async fn an_event_and_the_webhook_that_tells_of_it_are_one_trace() {
+async fn an_event_and_its_webhook_call_share_one_trace() {
     let (collector, receiver) = (Collector::start().await, Receiver::start(&[500]).await);
     let (collection, _guard) = watch(&collector);
     let app = webhook(&receiver);
@@ -98,7 +98,7 @@ async fn an_event_and_the_webhook_that_tells_of_it_are_one_trace() {
 }
 
 #[tokio::test]
-async fn numbers_tell_of_outcomes_lag_waiting_effects_and_channels() {
+async fn metrics_cover_outcomes_lag_waiting_effects_and_channels() {
     let (collector, receiver) = (Collector::start().await, Receiver::start(&[]).await);
     let (collection, _guard) = watch(&collector);
     let app = webhook(&receiver);
@@ -134,7 +134,7 @@ async fn numbers_tell_of_outcomes_lag_waiting_effects_and_channels() {
 }
 
 #[tokio::test]
-async fn each_event_of_a_batch_is_linked_to_what_made_it_and_none_speaks_for_the_call() {
+async fn each_event_of_a_batch_is_linked_without_parenting_the_call() {
     let collector = Collector::start().await;
     let (collection, _guard) = watch(&collector);
     let app = TestApp::new();
@@ -155,7 +155,7 @@ async fn each_event_of_a_batch_is_linked_to_what_made_it_and_none_speaks_for_the
 }
 
 #[tokio::test]
-async fn a_trace_that_the_host_names_goes_before_that_of_the_event() {
+async fn the_trace_of_the_host_overrides_that_of_the_event() {
     const HOSTS: &str = "0af7651916cd43dd8448eb211c80319c";
     let collector = Collector::start().await;
     let (collection, _guard) = watch(&collector);
@@ -176,7 +176,7 @@ async fn a_trace_that_the_host_names_goes_before_that_of_the_event() {
 }
 
 #[tokio::test]
-async fn a_timer_tells_its_schedule_and_when_it_was_called() {
+async fn a_timer_span_has_its_schedule_and_call_time() {
     let collector = Collector::start().await;
     let (collection, _guard) = watch(&collector);
     let app = TestApp::new();
@@ -207,7 +207,7 @@ async fn a_timer_tells_its_schedule_and_when_it_was_called() {
 }
 
 #[tokio::test]
-async fn a_call_that_fails_says_so_by_a_word_of_ours() {
+async fn a_failed_call_has_an_error_type_of_ours() {
     let collector = Collector::start().await;
     let (collection, _guard) = watch(&collector);
     let app = TestApp::new();
@@ -221,7 +221,7 @@ async fn a_call_that_fails_says_so_by_a_word_of_ours() {
 }
 
 #[tokio::test]
-async fn a_collector_is_told_neither_names_of_people_nor_addresses_nor_secrets() {
+async fn telemetry_contains_no_people_addresses_or_secrets() {
     let (collector, receiver) = (Collector::start().await, Receiver::start(&[]).await);
     let (collection, _guard) = watch(&collector);
     let app = webhook(&receiver);
@@ -246,7 +246,7 @@ async fn a_collector_is_told_neither_names_of_people_nor_addresses_nor_secrets()
 }
 
 #[tokio::test]
-async fn a_question_to_the_api_is_told_by_its_route_and_its_answer() {
+async fn an_api_query_span_has_its_route_and_status() {
     let collector = Collector::start().await;
     let (collection, _guard) = watch(&collector);
     let app = TestApp::new();

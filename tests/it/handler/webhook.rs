@@ -20,7 +20,7 @@ fn app(receiver: &Receiver) -> TestApp {
 }
 
 #[tokio::test]
-async fn a_receiver_that_fails_twice_accepts_the_third_attempt_and_hears_no_other() {
+async fn a_receiver_failing_twice_accepts_exactly_the_third_attempt() {
     let receiver = Receiver::start(&[500, 500]).await;
     let app = app(&receiver);
     assert_eq!(app.storage_event("not an event").await, 200);
@@ -58,7 +58,7 @@ fn check_attempts(attempts: &[Received]) {
 }
 
 #[tokio::test]
-async fn input_in_quarantine_is_told_again_after_eight_attempts_in_28_hours_until_it_is_accepted() {
+async fn a_quarantine_announcement_is_repeated_until_accepted() {
     let receiver = Receiver::start(&[500, 500, 500, 500, 500, 500, 500, 500, 500, 200]).await;
     let app = app(&receiver);
     assert_eq!(app.storage_event("not an event").await, 200);

@@ -118,7 +118,7 @@ fn the_documentation_shows_the_card_of_every_event_as_it_is() {
 }
 
 #[test]
-fn a_card_that_says_something_else_has_another_mark() {
+fn a_changed_card_has_another_mark() {
     let one = r#"{"a":"kept until 2027-03-02","b":"ntf\\_5p2s0vz1d2jyqwfjvf0y40by73"}"#;
     let later = r#"{"a":"kept until 2028-04-12","b":"ntf\\_0sax0vz1d2jyqwfjvf0y40by88"}"#;
     assert_eq!(mark(&[one]), mark(&[later]));

@@ -9,7 +9,7 @@ use super::browser;
 use crate::support::process::{ARCHIVIST, Running};
 
 #[test]
-fn the_page_of_the_sample_day_is_for_everybody() {
+fn the_page_of_the_sample_day_is_accessible() {
     let home = TempDir::new().unwrap();
     let mut command = Command::new(ARCHIVIST);
     command.args(["local", "--sample", "--port", "0"]).env_clear().current_dir(home.path());

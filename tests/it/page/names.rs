@@ -129,7 +129,7 @@ async fn names_that_are_chosen_to_harm_stay_text_in_a_browser() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_browser_is_told_what_to_do_where_nobody_may_see_the_page() {
+async fn a_browser_without_access_is_shown_the_remedy() {
     let app = harmful().await.with_pages(PageAccess::Nobody);
     let names = shown(&names());
     assert_eq!(checked(&app, "closed", json!({ "names": names })).await, "");

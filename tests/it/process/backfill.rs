@@ -60,7 +60,7 @@ fn summary(ended: &Ended) -> Value {
 }
 
 #[test]
-fn a_report_and_a_folder_of_logs_become_a_catalogue_that_a_second_run_does_not_change() {
+fn a_backfill_of_report_and_logs_is_idempotent() {
     let desk = Desk::new();
     let first = desk.backfill(&fixture("inventory/report.csv"), &[]);
     assert_eq!(first.code, Some(0), "{}", first.stderr);
@@ -79,7 +79,7 @@ fn a_report_and_a_folder_of_logs_become_a_catalogue_that_a_second_run_does_not_c
 }
 
 #[test]
-fn without_configuration_everything_is_of_the_bastion_that_is_named() {
+fn without_configuration_a_backfill_uses_the_named_bastion() {
     let desk = Desk::new();
     let ended = desk.backfill(&fixture("inventory/report.csv"), &["--bastion", "bas-of-a-customer"]);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
@@ -89,7 +89,7 @@ fn without_configuration_everything_is_of_the_bastion_that_is_named() {
 }
 
 #[test]
-fn recordings_older_than_asked_for_are_left_out_and_come_with_a_wider_run() {
+fn a_backfill_skips_recordings_older_than_since() {
     let desk = Desk::new();
     let total =
         |more: &[&str]| summary(&desk.backfill(&fixture("inventory/report.csv"), more))["recordings"]["total"].clone();
@@ -98,7 +98,7 @@ fn recordings_older_than_asked_for_are_left_out_and_come_with_a_wider_run() {
 }
 
 #[test]
-fn rows_that_cannot_be_read_are_told_and_end_with_1_and_the_others_are_catalogued() {
+fn unreadable_report_rows_are_reported_and_end_with_1() {
     let desk = Desk::new();
     let good = std::fs::read_to_string(fixture("inventory/report.csv")).unwrap();
     let report = desk.0.path().join("report.csv");
@@ -115,7 +115,7 @@ fn rows_that_cannot_be_read_are_told_and_end_with_1_and_the_others_are_catalogue
 }
 
 #[test]
-fn what_cannot_be_a_backfill_ends_with_2_and_says_why() {
+fn an_invalid_backfill_ends_with_2_and_its_reason() {
     let desk = Desk::new();
     std::fs::write(desk.0.path().join("report.csv"), "Name,Etag\n").unwrap();
     let lacking = desk.backfill("report.csv", &[]);
@@ -165,7 +165,7 @@ bastions:
 ";
 
 #[test]
-fn a_report_that_could_be_of_several_accounts_is_refused_and_one_that_is_named_is_of_that_account() {
+fn a_report_of_several_possible_accounts_needs_one_named() {
     let desk = Desk::new();
     std::fs::write(desk.0.path().join("archivist.yaml"), TWINS).unwrap();
     let report = fixture("inventory/report.csv");
@@ -187,7 +187,7 @@ fn a_report_that_could_be_of_several_accounts_is_refused_and_one_that_is_named_i
 }
 
 #[test]
-fn rows_of_a_container_that_is_not_configured_are_shown_counted_and_end_with_1() {
+fn report_rows_of_unconfigured_containers_are_counted_and_end_with_1() {
     let desk = Desk::new();
     let configuration = TWINS.replace(
         "stone.blob.core.windows.net, container: recordings",
@@ -201,7 +201,7 @@ fn rows_of_a_container_that_is_not_configured_are_shown_counted_and_end_with_1()
 }
 
 #[test]
-fn reports_given_one_after_the_other_in_any_order_come_to_what_one_report_comes_to() {
+fn several_reports_in_any_order_equal_one_report() {
     let whole = std::fs::read_to_string(fixture("inventory/report.csv")).unwrap();
     let (header, rows) = whole.split_once('\n').unwrap();
     let rows: Vec<&str> = rows.lines().collect();
@@ -228,7 +228,7 @@ fn reports_given_one_after_the_other_in_any_order_come_to_what_one_report_comes_
 }
 
 #[test]
-fn an_unconfigured_report_is_of_the_account_that_is_named() {
+fn without_configuration_a_report_uses_the_named_account() {
     let desk = Desk::new();
     let ended = desk.backfill(&fixture("inventory/report.csv"), &["--account", "stcustomer"]);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);

@@ -16,7 +16,7 @@ impl Desk {
 }
 
 #[test]
-fn a_persons_word_names_a_recording_and_the_next_one_withdraws_it() {
+fn a_confirmation_names_a_recording_and_the_next_withdraws_it() {
     let desk = Desk::with_a_report();
     let [recordings, sessions] = desk.everything();
     let id = recordings["items"][0]["id"].as_str().unwrap();
@@ -40,7 +40,7 @@ fn a_persons_word_names_a_recording_and_the_next_one_withdraws_it() {
 }
 
 #[test]
-fn a_word_on_something_unknown_or_without_a_reason_changes_nothing() {
+fn an_invalid_confirmation_changes_no_state() {
     let desk = Desk::with_a_report();
     let before = desk.everything();
     let id = before[0]["items"][0]["id"].as_str().unwrap();

@@ -41,7 +41,7 @@ fn deliver(handler: &Handler, events: &[String]) {
 }
 
 #[test]
-fn a_kill_in_the_middle_and_redelivery_end_in_the_same_catalogue() {
+fn a_kill_and_redelivery_give_the_same_catalogue() {
     let estate = Estate::new();
     estate.write("archivist.yaml", &(estate.configuration() + PATIENT));
     let events: Vec<_> =

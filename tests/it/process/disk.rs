@@ -7,7 +7,7 @@ use crate::support::process::{Estate, Handler, Running};
 const LITTLE_ROOM: &str = "trap '' XFSZ; ulimit -f 400";
 
 #[test]
-fn a_full_disk_makes_the_platform_keep_events_and_none_is_lost() {
+fn a_full_disk_loses_no_events() {
     let estate = Estate::new();
     let events: Vec<_> = (0..40_u64).map(|n| estate.record(&format!("vm-{n:02}-admin"), 1_000, n + 1)).collect();
     let handler = Handler::start(estate.command_after(LITTLE_ROOM, &["serve"]));
@@ -31,7 +31,7 @@ fn a_full_disk_makes_the_platform_keep_events_and_none_is_lost() {
 }
 
 #[test]
-fn a_disk_that_is_full_from_the_start_is_one_clear_message() {
+fn a_full_disk_at_startup_is_one_clear_message() {
     let estate = Estate::new();
     let mut serve = estate.command_after("trap '' XFSZ; ulimit -f 1", &["serve"]);
     let ended = Running::start(serve.env("FUNCTIONS_CUSTOMHANDLER_PORT", "9")).end();

@@ -109,7 +109,7 @@ retention:
 }
 
 #[tokio::test]
-async fn a_recording_that_is_held_stays_when_the_sweep_deletes_what_is_due() {
+async fn a_held_recording_survives_a_sweep_of_due_recordings() {
     let desk = Desk::new();
     for name in ["vm-db-01-root.1", "vm-web-01-azureadmin.3"] {
         desk.record(name);
@@ -140,7 +140,7 @@ async fn a_recording_that_is_held_stays_when_the_sweep_deletes_what_is_due() {
 }
 
 #[test]
-fn without_a_catalogue_it_makes_none_and_says_what_to_do() {
+fn without_a_catalogue_the_command_explains_how_to_get_one() {
     let desk = Desk::new();
     let ended = desk.run(&["retention", "plan"]);
     assert_eq!(ended.code, Some(2));

@@ -1,7 +1,7 @@
 //! Every channel through which a secret or a formula could leave the program, with every kind of secret as input.
 //!
 //! Channels outside this table have their own tests: traces and metrics
-//! (`handler::traces::a_collector_is_told_neither_names_of_people_nor_addresses_nor_secrets`), addresses of receivers
+//! (`handler::traces::telemetry_contains_no_people_addresses_or_secrets`), addresses of receivers
 //! (`process::secrets`), and the printed forms of types that hold secrets (`channels`, `configuration`, `telemetry`).
 
 use std::fs;

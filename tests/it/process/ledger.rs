@@ -67,13 +67,13 @@ impl Desk {
 }
 
 #[test]
-fn where_there_is_no_ledger_nothing_is_called_sound() {
+fn a_missing_ledger_is_not_reported_as_sound() {
     let ended = Desk::new().verify(&[]);
     assert_eq!((ended.code, ended.stdout.lines().last()), (Some(1), Some("there is no ledger")), "{}", ended.stderr);
 }
 
 #[tokio::test]
-async fn recordings_that_are_as_they_were_are_intact_and_others_are_told() {
+async fn unchanged_recordings_are_intact_and_others_are_reported() {
     let desk = Desk::new();
     for name in ["vm-alice", "vm-bob", "vm-carol"] {
         desk.write(name, "recorded");
@@ -93,7 +93,7 @@ async fn recordings_that_are_as_they_were_are_intact_and_others_are_told() {
 }
 
 #[tokio::test]
-async fn a_changed_line_is_told_with_its_place() {
+async fn a_changed_ledger_line_is_reported_with_its_place() {
     let desk = Desk::new();
     desk.write("vm-alice", "recorded");
     desk.hash(&["vm-alice"]).await;
@@ -107,6 +107,6 @@ async fn a_changed_line_is_told_with_its_place() {
 }
 
 #[test]
-fn what_does_not_go_together_is_wrong_use() {
+fn conflicting_verify_options_are_wrong_usage() {
     assert_eq!(Desk::new().verify(&["--chain-only", "--from-start"]).code, Some(2));
 }

@@ -34,7 +34,7 @@ fn eventually_recorded(folder: &Path, what: &str, wanted: impl Fn(&Value) -> boo
 }
 
 #[test]
-fn a_file_that_appears_grows_and_goes_is_followed_by_the_catalogue() {
+fn the_catalogue_follows_a_file_through_its_life() {
     let home = TempDir::new().unwrap();
     let port = free_port().to_string();
     let mut local = Running::start(&mut command(home.path(), &["local", "--port", &port]));
@@ -91,7 +91,7 @@ const CHANNELS: &str = "notifications:
 ";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_summary_counts_what_every_channel_took() {
+async fn the_summary_counts_deliveries_of_every_channel() {
     let receiver = Receiver::start(&[]).await;
     let estate = Estate::new();
     estate.write("archivist.yaml", &format!("{}{CHANNELS}", estate.configuration()));

@@ -66,7 +66,7 @@ fn raw(port: u16, request: &str) -> String {
 }
 
 #[test]
-fn the_page_of_a_catalogue_made_elsewhere_reads_it_and_writes_nothing_anywhere() {
+fn the_page_of_a_copied_catalogue_is_read_only() {
     let (made, desk) = (made(), TempDir::new().unwrap());
     fs::copy(made.path().join(CATALOGUE), desk.path().join("copy.sqlite")).unwrap();
     fs::write(desk.path().join("archivist.yaml"), "version: 1\nbastoins: []\n").unwrap();
@@ -100,7 +100,7 @@ fn the_page_of_a_catalogue_made_elsewhere_reads_it_and_writes_nothing_anywhere()
 }
 
 #[test]
-fn the_page_of_no_catalogue_says_what_to_do() {
+fn the_page_command_without_a_catalogue_explains_the_remedy() {
     let desk = TempDir::new().unwrap();
     let ended = Running::start(&mut command(desk.path(), "nowhere.sqlite", &["page", "--port", "0"])).end();
     assert_eq!(ended.code, Some(2));
@@ -108,7 +108,7 @@ fn the_page_of_no_catalogue_says_what_to_do() {
 }
 
 #[test]
-fn local_over_a_catalogue_of_another_folder_calls_nothing_missing_and_says_so_once() {
+fn local_with_a_catalogue_of_another_folder_reports_no_losses() {
     let home = made();
     let before = states(home.path());
     let ended = local(home.path(), "other");
@@ -136,7 +136,7 @@ fn a_hold_placed_from_another_folder_calls_nothing_missing() {
 }
 
 #[test]
-fn the_folder_of_a_catalogue_emptied_while_nobody_looked_is_one_notification() {
+fn an_emptied_catalogue_folder_is_one_notification() {
     let home = made();
     let recordings = home.path().join("made/local/recordings");
     for number in 0..30 {

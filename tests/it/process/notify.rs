@@ -42,7 +42,7 @@ fn run(arguments: &[&str]) -> Ended {
 }
 
 #[test]
-fn every_channel_shows_what_it_would_be_sent_without_a_catalogue_and_without_its_secrets() {
+fn every_channel_shows_its_sample_message_without_secrets() {
     for (channel, expected) in [
         ("ops", "\"blocks\":["),
         ("security", "\"type\":\"AdaptiveCard\""),
@@ -57,7 +57,7 @@ fn every_channel_shows_what_it_would_be_sent_without_a_catalogue_and_without_its
 }
 
 #[test]
-fn the_way_of_a_sample_is_told_without_a_catalogue() {
+fn the_route_of_a_sample_is_shown_without_a_catalogue() {
     let ended = run(&["notify", "route", "--event", "recording.ready"]);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(ended.stdout.contains("daily: taken -> ops, gathered daily at 08:00 UTC"), "{}", ended.stdout);
@@ -65,7 +65,7 @@ fn the_way_of_a_sample_is_told_without_a_catalogue() {
 }
 
 #[test]
-fn a_connector_that_microsoft_has_retired_is_told_of_at_every_start() {
+fn a_retired_connector_is_reported_at_every_start() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("archivist.yaml"), YAML).unwrap();
     let mut command = Command::new(ARCHIVIST);

@@ -86,7 +86,7 @@ fn owned(texts: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn dead_letters_of_both_schemas_are_replayed_once_and_their_files_removed() {
+fn dead_letters_of_both_schemas_are_replayed_and_removed() {
     let desk = Desk::new();
     let (one, two) = (desk.letter("a.json"), desk.letter("b.json"));
     let leave = || {
@@ -113,7 +113,7 @@ fn dead_letters_of_both_schemas_are_replayed_once_and_their_files_removed() {
 }
 
 #[test]
-fn a_dead_letter_of_another_container_or_that_cannot_be_read_stays() {
+fn a_foreign_or_unreadable_dead_letter_stays() {
     let desk = Desk::new();
     fs::write(desk.letter("broken.json"), "[{\"eventType\":").unwrap();
     fs::write(desk.letter("foreign.json"), AUDIT_LOG).unwrap();
@@ -130,7 +130,7 @@ fn a_dead_letter_of_another_container_or_that_cannot_be_read_stays() {
 }
 
 #[tokio::test]
-async fn what_the_host_gave_up_and_what_is_in_quarantine_is_replayed() {
+async fn poison_and_quarantined_input_are_replayed() {
     let desk = Desk::new();
     let store = desk.store();
     let queue = SqliteQueue::new(&store, Arc::new(SystemClock));

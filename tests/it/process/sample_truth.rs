@@ -88,7 +88,7 @@ fn names(visit: &Visit) -> Vec<String> {
 }
 
 #[test]
-fn nobody_is_named_wrongly_and_everybody_who_can_be_known_is_named() {
+fn no_recording_is_mismatched_and_every_decidable_one_is_matched() {
     let compared = Compared::of_a_run();
     let (mut decidable, mut all) = (0, 0);
     for (visit, verdict) in compared.recordings() {

@@ -11,7 +11,7 @@ const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const PATH: &str = "/services/T0SECRET/hook";
 
 #[test]
-fn a_webhooks_address_and_secret_are_in_no_output_even_of_a_trace() {
+fn no_output_contains_a_webhook_address_or_secret() {
     let receiver = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
     let address = receiver.local_addr().unwrap();
     let (called, calls) = channel();
@@ -48,7 +48,7 @@ fn a_webhooks_address_and_secret_are_in_no_output_even_of_a_trace() {
 }
 
 #[test]
-fn a_channel_that_is_off_is_said_once_by_what_sends_and_not_by_what_looks() {
+fn a_disabled_channel_is_reported_once_by_sending_commands() {
     let estate = Estate::new();
     let channels = "notifications:\n  channels:\n    siem: { kind: webhook, url: 'https://siem.example/', secret_env: SIEM_SECRET }\n";
     estate.write("archivist.yaml", &format!("{}{channels}", estate.configuration()));

@@ -8,7 +8,7 @@ use crate::support::process::http::{Call, post};
 use crate::support::process::{Estate, body, eventually};
 
 #[test]
-fn an_event_that_is_posted_is_in_the_catalogue_for_every_other_command() {
+fn a_posted_event_is_in_the_catalogue_of_every_command() {
     let estate = Estate::new();
     let handler = estate.serve();
     let event = estate.record("vm-web-01-azureadmin.3", 4_096, 1);
@@ -38,7 +38,7 @@ fn a_body_in_chunks_is_read() {
 }
 
 #[test]
-fn a_caller_that_goes_away_in_the_middle_of_its_body_harms_nobody() {
+fn a_caller_aborting_its_body_affects_no_other_call() {
     let estate = Estate::new();
     let handler = estate.serve();
     let mut call = Call::begin(handler.port, "/recording_landed", "Content-Length: 1000\r\n").unwrap();
@@ -74,7 +74,7 @@ fn an_idle_handler_exits_with_200_on_sigterm() {
 }
 
 #[test]
-fn logs_are_json_lines_on_stdout_with_the_function_and_the_invocation() {
+fn logs_are_json_lines_with_function_and_invocation() {
     let estate = Estate::new();
     let handler = estate.serve();
     assert_eq!(handler.recording_landed(&estate.record("vm-web-01-azureadmin", 4_096, 1)).unwrap(), 200);
@@ -94,7 +94,7 @@ fn logs_are_json_lines_on_stdout_with_the_function_and_the_invocation() {
 }
 
 #[test]
-fn a_name_cannot_act_on_whoever_reads_the_log() {
+fn a_name_cannot_inject_control_characters_into_the_log() {
     let estate = Estate::new();
     let handler = estate.serve();
     let event = estate.record("a\u{1b}[2J\u{202e}b", 4_096, 1);

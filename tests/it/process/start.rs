@@ -27,7 +27,7 @@ fn without_port_and_configuration_both_are_asked_for() {
 }
 
 #[test]
-fn every_app_setting_that_is_wrong_is_named() {
+fn every_invalid_app_setting_is_named() {
     let settings = [("ARCHIVIST_CATALOGUE", "postgres:x"), ("FUNCTIONS_CUSTOMHANDLER_PORT", "http")];
     let ended = refused(&Estate::new(), &settings);
     assert_eq!(ended.code, Some(2));
@@ -95,7 +95,7 @@ fn app_settings_and_file_have_to_go_together() {
 }
 
 #[test]
-fn a_configuration_that_is_named_and_absent_is_an_error() {
+fn a_missing_named_configuration_is_an_error() {
     let estate = Estate::new();
     for arguments in [["--config", "other.yaml", "serve"], ["serve", "--config", "other.yaml"]] {
         let ended = estate.run(&arguments);
@@ -124,7 +124,7 @@ fn a_port_in_use_is_one_clear_message() {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_named_and_left_as_it_is() {
+fn a_file_that_is_no_database_is_named_and_left_unchanged() {
     let estate = Estate::new();
     let text = "These are notes, and no database at all.\n".repeat(200);
     estate.write("catalogue.sqlite", &text);
@@ -136,7 +136,7 @@ fn a_file_that_is_no_database_is_named_and_left_as_it_is() {
 }
 
 #[test]
-fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
+fn a_newer_database_is_rejected_and_left_unchanged() {
     let estate = Estate::new();
     let handler = estate.serve();
     handler.running.terminate();
@@ -155,7 +155,7 @@ fn a_database_of_a_newer_version_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn a_catalogue_in_a_folder_that_cannot_be_is_one_clear_message() {
+fn a_catalogue_in_an_impossible_folder_is_one_clear_message() {
     let estate = Estate::new();
     estate.write("notes", "a file, and no folder");
     let ended = refused(&estate, &[("ARCHIVIST_CATALOGUE", "sqlite:notes/catalogue.sqlite")]);
@@ -164,14 +164,14 @@ fn a_catalogue_in_a_folder_that_cannot_be_is_one_clear_message() {
 }
 
 #[test]
-fn a_catalogue_that_is_not_there_yet_is_one_clear_message() {
+fn a_missing_catalogue_is_one_clear_message() {
     let ended = Estate::new().run(&["recordings", "list"]);
     assert_eq!(ended.code, Some(2));
     insta::assert_snapshot!(ended.stderr, @"archivist: nothing is catalogued yet: there is no catalogue at catalogue.sqlite; start the app, run `archivist backfill` or `archivist local`, or name another one with ARCHIVIST_CATALOGUE=sqlite:PATH");
 }
 
 #[test]
-fn a_storage_emulator_whose_key_is_not_known_is_refused_once_for_each_account() {
+fn an_emulator_account_with_an_unknown_key_is_rejected_once() {
     let estate = Estate::new();
     let configuration = estate.configuration();
     let account = format!("file://{}", estate.path().join("records01").display());

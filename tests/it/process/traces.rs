@@ -6,7 +6,7 @@ use crate::support::process::{Estate, Handler};
 use crate::support::{Collector, SPAN, TRACE, traced_event};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_sent_yet_is_sent_when_the_process_is_asked_to_stop() {
+async fn a_terminating_process_sends_its_pending_telemetry() {
     let collector = Collector::start().await;
     let estate = Estate::new();
     let mut command = estate.command(&["serve"]);
@@ -67,7 +67,7 @@ fn without_a_collector_no_line_names_a_trace() {
 }
 
 #[test]
-fn a_collector_that_cannot_be_called_is_a_problem_at_the_start() {
+fn an_invalid_collector_setting_is_a_problem_at_the_start() {
     let estate = Estate::new();
     for (name, value, problem) in [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.example:4318", "not an https URL"),

@@ -63,7 +63,7 @@ mod tests {
     use super::{added, sqlite_version};
 
     #[test]
-    fn what_a_crate_brings_along_is_a_part_of_its_own() {
+    fn a_bundled_library_is_a_separate_part() {
         let parts = added(vec![app(), part("libsqlite3-sys", "MIT")]).unwrap();
         let brings = parts.iter().find(|part| part.name == "libsqlite3-sys").unwrap();
         assert!(brings.needs.contains("pkg:generic/sqlite"), "{:?}", brings.needs);

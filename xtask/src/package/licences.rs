@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_stands_once_with_all_that_are_under_it() {
+    fn equal_licence_texts_are_listed_once_with_their_parts() {
         let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
         fs::write(folders[0].path().join("LICENSE-MIT"), "one  licence\n").unwrap();
         fs::write(folders[1].path().join("license.txt"), "one\r\nlicence").unwrap();
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crate_without_a_text_gets_the_standard_one_in_its_authors_names() {
+    fn a_crate_without_a_licence_text_gets_the_standard_one() {
         let mut parts = [part("a", "ISC OR MIT"), part("b", "Apache-2.0 OR MIT")];
         parts[0].authors = vec!["A".into(), "B".into()];
         let text = document(&parts, &standard()).unwrap();
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_is_shipped_has_its_licence_in_the_document() {
+    fn every_shipped_part_has_its_licence_in_the_document() {
         let parts = bundled::added(shipped::parts(&[X86_64, ARM64]).unwrap()).unwrap();
         let text = document(&parts, &Standard::read(Path::new(ROOT)).unwrap()).unwrap();
         for needed in ["\nring 0.17", "\nsqlite 3.", "\nrust-std 1.", "\nmusl: MIT", "Copyright (c) Microsoft\n"] {

@@ -20,7 +20,7 @@ mod tests {
     use super::checksums;
 
     #[test]
-    fn crates_from_an_archive_have_a_checksum_and_ours_have_none() {
+    fn only_crates_from_an_archive_have_a_checksum() {
         let lock = "version = 4\n\n[[package]]\nname = \"domain\"\nversion = \"0.1.0\"\ndependencies = [\n \"jiff\",\n]\n\n\
                     [[package]]\nname = \"jiff\"\nversion = \"0.2.1\"\nsource = \"registry\"\nchecksum = \"0a0b\"\n";
         assert_eq!(checksums(lock).into_iter().collect::<Vec<_>>(), [(("jiff", "0.2.1"), "0a0b")]);

@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn the_binary_is_where_cargo_says() {
+    fn the_binary_path_comes_from_cargo() {
         let messages = r#"{"reason":"compiler-artifact","target":{"name":"domain"},"executable":null}
 {"reason":"compiler-artifact","target":{"name":"archivist"},"executable":"/elsewhere/target/archivist"}
 {"reason":"build-finished","success":true}"#;

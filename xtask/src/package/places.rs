@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_inside_another_goes_by_its_own_name() {
+    fn a_nested_folder_has_its_own_prefix() {
         let flags = variable("CARGO_ENCODED_RUSTFLAGS");
         assert_eq!(
             flags.split('\u{1f}').collect::<Vec<_>>(),
@@ -115,14 +115,14 @@ mod tests {
     }
 
     #[test]
-    fn the_c_compiler_writes_the_same_names_and_nobody_elses_flags_count() {
+    fn the_c_compiler_maps_paths_and_ignores_foreign_flags() {
         let flags = variable("CFLAGS_x86_64_unknown_linux_musl");
         assert!(flags.starts_with("'-ffile-prefix-map=/somewhere/my clone=/archivist' '-f"), "{flags}");
         assert_eq!([variable("RUSTFLAGS"), variable("CFLAGS")], ["", ""]);
     }
 
     #[test]
-    fn a_word_stays_one_word_in_a_shell() {
+    fn a_quoted_word_is_one_word_in_a_shell() {
         let done = Command::new("sh").args(["-c", &format!("printf %s {}", quoted("it's one"))]).output().unwrap();
         assert_eq!(done.stdout, b"it's one");
     }

@@ -91,7 +91,7 @@ mod tests {
     use super::differences;
 
     #[test]
-    fn a_file_that_is_not_the_same_is_named() {
+    fn a_differing_file_is_named() {
         let folders = [(); 2].map(|()| tempfile::tempdir().unwrap());
         for folder in &folders {
             fs::create_dir(folder.path().join("dist")).unwrap();

@@ -74,7 +74,7 @@ fn the_same_files_give_the_same_bytes() {
 }
 
 #[test]
-fn a_zip_that_is_too_large_is_refused() {
+fn an_oversized_zip_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let package = packaged(&folder);
     within(package.archive_size, &package).unwrap();
@@ -83,7 +83,7 @@ fn a_zip_that_is_too_large_is_refused() {
 }
 
 #[test]
-fn the_package_does_not_tell_when_it_was_made() {
+fn the_package_contains_no_build_time() {
     let folder = tempfile::tempdir().unwrap();
     let mut archive = ZipArchive::new(File::open(packaged(&folder).archive).unwrap()).unwrap();
     for index in 0..archive.len() {

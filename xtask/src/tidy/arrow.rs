@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_crate_says_what_it_stands_on() {
+    fn a_new_crate_must_declare_its_layer() {
         assert_eq!(findings(&[("brand-new", &[])]).len(), 1);
     }
 }

@@ -44,12 +44,12 @@ mod tests {
     }
 
     #[test]
-    fn a_row_may_tell_of_several() {
+    fn a_row_may_list_several_crates() {
         assert!(found("| crate | for |\n| --- | --- |\n| `jiff`, `url` | times, `URLs` |\n").is_empty());
     }
 
     #[test]
-    fn a_dependency_without_a_row_and_a_row_without_a_dependency_are_found() {
+    fn dependencies_and_rows_without_counterpart_are_found() {
         assert_eq!(
             found("| `jiff` | times |\n| `chrono` | times |\n"),
             ["dependency url has no row: state its purpose, and why this one", "chrono is not a dependency any more"]

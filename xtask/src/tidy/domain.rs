@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn waiting_clocks_and_the_world_are_found() {
+    fn async_clocks_and_io_are_found() {
         for bad in [
             "pub async fn f() {}",
             "let t = Timestamp::now();",
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn other_crates_are_free() {
+    fn other_crates_may_do_io() {
         assert!(check(&Tree::of(&[("crates/adapters-local/src/a.rs", "use std::fs;")])).is_empty());
     }
 }

@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn links_to_what_exists_are_fine() {
+    fn a_link_to_an_existing_target_is_accepted() {
         for line in [
             "[a](other.md) and [b](../src/decide.rs), [c](../src/)",
             "[`decide`](../src/decide.rs)",

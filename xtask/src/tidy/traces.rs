@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn temporary_folders_belong_to_tests() {
+    fn temporary_folders_are_allowed_only_in_tests() {
         assert_eq!(found("crates/a/src/x.rs", "const T: &str = \"/tmp/x\";"), 1);
         assert_eq!(found("crates/a/src/x.rs", "#[cfg(test)]\nmod tests { const T: &str = \"/tmp/x\"; }"), 0);
         assert_eq!(found("tests/it/x.rs", "const T: &str = \"/tmp/x\";"), 0);
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_outside_the_repository_is_found() {
+    fn a_path_outside_the_repository_is_found() {
         assert_eq!(found("tests/it/a.rs", "include_str!(\"../shared/a.json\")"), 1);
     }
 

@@ -98,7 +98,7 @@ mod tests {
     use super::Package;
 
     #[test]
-    fn what_only_tests_need_is_no_dependency() {
+    fn a_dev_dependency_is_not_a_dependency() {
         let package = Package::read(&json!({ "name": "domain", "dependencies": [
             { "name": "jiff", "kind": null },
             { "name": "cc", "kind": "build" },

@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_tag_is_asked_for() {
+    fn every_tag_becomes_a_condition() {
         let condition = of([("bsr-hold", "none"), ("bsr-class", "a b")].into_iter());
         assert_eq!(condition.unwrap().unwrap(), r#""bsr-hold" = 'none' AND "bsr-class" = 'a b'"#);
         assert_eq!(of([].into_iter()).unwrap(), None);

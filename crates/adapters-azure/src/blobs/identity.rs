@@ -34,7 +34,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_the_same_however_it_is_reached() {
+    fn an_account_has_one_identity_for_every_url() {
         for url in [
             "https://stbastionrec01.blob.core.windows.net",
             "https://STBASTIONREC01.blob.core.windows.net:443/",
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_of_the_same_name_in_another_cloud_or_an_emulator_is_another_one() {
+    fn an_account_name_in_another_cloud_is_another_account() {
         let mut all = vec![
             of("https://stbastionrec01.blob.core.windows.net"),
             of("https://stbastionrec01.blob.core.chinacloudapi.cn"),

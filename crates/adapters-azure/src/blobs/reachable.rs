@@ -34,7 +34,7 @@ mod tests {
     use crate::client::{Access, Patience};
 
     #[test]
-    fn every_name_that_is_let_through_is_the_last_segment_of_its_url() {
+    fn every_accepted_name_is_the_last_segment_of_its_url() {
         let endpoint = Url::parse("http://127.0.0.1:10000").unwrap();
         let access = Access::emulator("account", "a2V5", Patience::default()).unwrap();
         let service = service(&access, &endpoint).unwrap();
@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_would_lead_elsewhere_are_refused() {
+    fn names_changed_by_the_url_are_rejected() {
         let refused = HOSTILE_NAMES.into_iter().filter(|name| check(&BlobName::parse(name).unwrap()).is_err());
         let expected = [".", "..", "a\u{0}b", "a\u{0}", "line\r\nbreak\ttab"];
         assert_eq!(refused.collect::<Vec<_>>(), expected);

@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn the_time_is_not_heard_before_an_answer() {
+    fn the_storage_time_is_unknown_before_the_first_response() {
         let heard = Heard::default();
         assert_eq!(heard.time(), StorageTime::NotHeard);
         let date = "2026-03-02T09:00:00Z".parse().unwrap();

@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_credential_that_fails_is_an_outage_with_what_to_do() {
+    fn a_failed_credential_is_an_outage_with_its_remedy() {
         let cases = [
             ("az not found on PATH", Outage::NotSignedIn),
             ("Please run 'az login' to set up an account", Outage::NotSignedIn),
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_is_an_outage_only_if_the_token_is_of_another_tenant() {
+    fn a_refusal_is_an_outage_only_for_a_foreign_tenant() {
         let refused = |code: &str| {
             let status = StatusCode::Unauthorized;
             ErrorKind::HttpResponse { status, error_code: Some(code.to_owned()), raw_response: None }.into_error()

@@ -85,7 +85,7 @@ async fn read(access: Access, endpoint: &str) -> (Fault, Duration) {
 }
 
 #[test]
-fn every_answer_has_a_meaning() {
+fn every_response_has_a_meaning() {
     let passing = Answer::Trouble(Trouble::Passing { retry_after: None });
     let [refused, wrong] = [Trouble::Refused, Trouble::Wrong].map(Answer::Trouble);
     for (status, code, meaning) in [
@@ -123,7 +123,7 @@ fn every_answer_has_a_meaning() {
 }
 
 #[test]
-fn a_key_is_for_loopback_addresses_alone() {
+fn an_emulator_key_is_sent_only_to_loopback() {
     for local in ["http://127.0.0.1:10000/account", "http://localhost:10000", "https://[::1]:10000"] {
         assert!(emulator().line(Service::Blob, &Url::parse(local).unwrap()).is_ok(), "{local}");
     }
@@ -141,7 +141,7 @@ fn a_key_is_for_loopback_addresses_alone() {
 }
 
 #[test]
-fn a_token_travels_over_https_alone() {
+fn a_token_is_sent_only_over_https() {
     let access = Access::token(Arc::new(Nobody), Patience::default()).unwrap();
     let line = |url: &str| access.line(Service::Queue, &Url::parse(url).unwrap());
     assert!(line("https://account.queue.core.windows.net").is_ok_and(|line| line.credential.is_some()));
@@ -151,7 +151,7 @@ fn a_token_travels_over_https_alone() {
 }
 
 #[test]
-fn a_token_goes_to_hosts_of_known_clouds_alone() {
+fn a_token_is_sent_only_to_hosts_of_known_clouds() {
     let access = Access::token(Arc::new(Nobody), Patience::default()).unwrap();
     let extra = access.clone().with_suffixes(ExtraSuffixes::parse("blob.corp.example").unwrap());
     let line = |access: &Access, service, url: &str| access.line(service, &Url::parse(url).unwrap()).err();
@@ -179,19 +179,19 @@ fn a_token_goes_to_hosts_of_known_clouds_alone() {
 }
 
 #[test]
-fn what_is_told_of_an_access_holds_no_key() {
+fn the_debug_output_of_an_access_contains_no_key() {
     assert_eq!(format!("{:?}", emulator()), "Access(emulator account account)");
 }
 
 #[tokio::test]
-async fn a_token_that_cannot_be_had_may_be_had_later() {
+async fn a_token_request_is_retried_after_a_failure() {
     let access = Access::token(Arc::new(Nobody), Patience::default()).unwrap();
     let (fault, _) = read(access, "https://account.blob.core.windows.net").await;
     assert_eq!(fault.kind, FaultKind::Transient { retry_after: None }, "{fault}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_never_answers_is_left_at_the_limit() {
+async fn a_service_without_a_response_is_given_up_at_the_limit() {
     let (fault, took) = Wire::silent().read().await;
     assert_eq!(fault.kind, FaultKind::Transient { retry_after: None }, "{fault}");
     assert_eq!(took.as_secs(), Patience::default().call.as_secs());
@@ -199,7 +199,7 @@ async fn a_service_that_never_answers_is_left_at_the_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_long_wait_that_the_service_asks_for_is_left_to_the_caller() {
+async fn a_long_requested_wait_is_left_to_the_caller() {
     for status in [StatusCode::TooManyRequests, StatusCode::ServiceUnavailable] {
         let wire = Wire::answering(status, &[("retry-after", "30")]);
         let (fault, took) = wire.read().await;
@@ -209,7 +209,7 @@ async fn a_long_wait_that_the_service_asks_for_is_left_to_the_caller() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_short_wait_that_the_service_asks_for_is_waited_within_the_call() {
+async fn a_short_requested_wait_is_spent_within_the_call() {
     let wire = Wire::answering(StatusCode::ServiceUnavailable, &[("retry-after", "2")]);
     let (fault, took) = wire.read().await;
     let retry_after = Some(SignedDuration::from_secs(2));
@@ -219,7 +219,7 @@ async fn a_short_wait_that_the_service_asks_for_is_waited_within_the_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_fails_is_tried_again_and_then_left() {
+async fn a_failing_service_is_retried_and_then_given_up() {
     let wire = Wire::answering(StatusCode::InternalServerError, &[("x-ms-error-code", "InternalError")]);
     let (fault, took) = wire.read().await;
     assert_eq!(fault.kind, FaultKind::Transient { retry_after: None }, "{fault}");
@@ -228,14 +228,14 @@ async fn a_service_that_fails_is_tried_again_and_then_left() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_right_that_is_missing_is_not_asked_for_twice() {
+async fn a_missing_permission_is_not_retried() {
     let wire = Wire::answering(StatusCode::Forbidden, &[("x-ms-error-code", "AuthorizationFailure")]);
     let (fault, _) = wire.read().await;
     assert_eq!((fault.kind, wire.tries()), (FaultKind::Refused, 1), "{fault}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_service_that_is_not_there_is_given_up_within_the_limit() {
+async fn an_unreachable_service_is_given_up_within_the_limit() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let (fault, took) = read(emulator(), &format!("http://127.0.0.1:{port}/account")).await;
     assert_eq!(fault.kind, FaultKind::Transient { retry_after: None }, "{fault}");
@@ -243,7 +243,7 @@ async fn a_service_that_is_not_there_is_given_up_within_the_limit() {
 }
 
 #[tokio::test]
-async fn storage_tells_its_time_with_any_answer_and_is_asked_nothing_for_it() {
+async fn any_response_gives_the_storage_time_without_extra_requests() {
     const DATE: &[(&str, &str)] = &[("date", "Mon, 02 Mar 2026 09:00:00 GMT")];
     let wire = Wire::answering(StatusCode::Forbidden, DATE);
     let access = emulator().with_wire(Arc::clone(&wire) as Arc<dyn Policy>);

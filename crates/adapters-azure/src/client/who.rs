@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn a_person_is_named_before_an_object_and_that_before_an_app() {
+    fn a_token_names_a_person_then_an_object_then_an_app() {
         let name = |claims: &str| named(&token(claims));
         assert_eq!(name(r#"{"upn":"ada@contoso.example","oid":"o"}"#).as_deref(), Some("ada@contoso.example"));
         assert_eq!(name(r#"{"preferred_username":"ada@contoso.example"}"#).as_deref(), Some("ada@contoso.example"));
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_names_nobody_or_is_none_names_nobody() {
+    fn an_anonymous_or_invalid_token_gives_no_name() {
         for token in [token("{}"), token("[]"), "opaque".to_owned(), "a.%%.c".to_owned(), String::new()] {
             assert_eq!(named(&token), None, "{token}");
         }

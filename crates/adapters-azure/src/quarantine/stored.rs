@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_is_cut_between_characters_to_what_metadata_holds() {
+    fn a_reason_is_cut_to_the_metadata_limit_between_characters() {
         let long = label(&"ü\"".repeat(5_000));
         let metadata = long.metadata();
         assert!(metadata.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>() <= 8 * 1024);

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_is_not_base64_is_taken_as_it_is() {
+    fn a_text_outside_base64_is_taken_verbatim() {
         for text in ["{\"json\": true}", "YWJj=", "abc", "/w==", "ä"] {
             assert_eq!(decoded(text), None, "{text}");
         }

@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_notification_that_cannot_be_read_does_not_keep_the_others_from_being_recalled() {
+    async fn an_unreadable_notification_does_not_block_the_recall_of_others() {
         let (later, ours) = (record("later", second(0)), record("ours", second(1)));
         let wire = Arc::new(Wire { later, ours: ours.clone() });
         let access = Access::emulator("account", "a2V5", Patience::default()).unwrap().with_wire(wire);

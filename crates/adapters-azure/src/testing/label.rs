@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transaction_is_told_by_its_first_change() {
+    fn a_transaction_is_labelled_by_its_first_change() {
         let mut transaction = request(Method::Post, "$batch");
         transaction.set_body(format!("--changeset\r\n\r\nPOST {ACCOUNT}/entries HTTP/1.1\r\n\r\n{{}}\r\n"));
         assert_eq!(of(&transaction), "POST $batch: POST entries");

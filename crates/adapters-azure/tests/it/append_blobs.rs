@@ -43,7 +43,7 @@ async fn read_of(written: &Written, log: &BlobAddress, from: u64, etag: &ETag) -
 }
 
 #[tokio::test]
-async fn behind_the_end_of_a_log_is_nothing_until_it_grows() {
+async fn reading_beyond_the_end_of_a_log_returns_no_bytes() {
     let (written, log) = log(LOG, "first\n").await;
     let seen = read(&written, &log, 0, 100).await;
     for from in [6, 7, 1_000_000] {
@@ -60,7 +60,7 @@ async fn behind_the_end_of_a_log_is_nothing_until_it_grows() {
 /// The service refuses a range at the end as well, the emulator only one behind it. In both cases the properties give
 /// the size.
 #[tokio::test]
-async fn nothing_new_costs_two_calls_and_no_repetition() {
+async fn an_unchanged_log_costs_two_calls() {
     let (written, log) = log(LOG, "first\n").await;
     let account = written.account(&log.account);
     let through = |wire: &Arc<Answering>| {
@@ -77,7 +77,7 @@ async fn nothing_new_costs_two_calls_and_no_repetition() {
 }
 
 #[tokio::test]
-async fn a_log_that_was_begun_and_has_no_content_yet_is_there() {
+async fn an_empty_log_exists() {
     let (written, log) = (Written::default(), address(LOG));
     written.create_container(&log.container()).await;
     begin_log(&written.client(&log)).await.unwrap();
@@ -88,7 +88,7 @@ async fn a_log_that_was_begun_and_has_no_content_yet_is_there() {
 }
 
 #[tokio::test]
-async fn a_log_that_grows_between_two_pieces_is_read_on_without_gap_or_repeat() {
+async fn a_growing_log_is_read_without_gap_or_repetition() {
     let (written, log) = log(LOG, "0").await;
     let (mut whole, mut joined) = ("0".to_owned(), Vec::new());
     for n in 1..=20 {
@@ -106,7 +106,7 @@ async fn a_log_that_grows_between_two_pieces_is_read_on_without_gap_or_repeat() 
 }
 
 #[tokio::test]
-async fn a_log_that_is_written_to_all_the_while_is_read_to_its_end() {
+async fn a_log_under_constant_writes_is_read_to_its_end() {
     let (written, log) = log(LOG, "begin\n").await;
     let lines: Vec<String> = (0..40).map(|n| format!("{n} {}\n", "x".repeat(n))).collect();
     let whole = format!("begin\n{}", lines.concat());
@@ -127,7 +127,7 @@ async fn a_log_that_is_written_to_all_the_while_is_read_to_its_end() {
 }
 
 #[tokio::test]
-async fn a_log_that_was_replaced_by_a_shorter_one_shows_by_its_size_and_its_etag() {
+async fn a_shorter_replacement_of_a_log_is_detected_by_etag() {
     let (written, log) = log(LOG, "a long first line\n").await;
     let seen = read(&written, &log, 0, 100).await;
     begin(&written, &log, "short\n").await;
@@ -162,7 +162,7 @@ async fn logs_are_listed_by_a_prefix_whose_case_counts() {
 
 /// Blobs that appear before the marker do not change the next page.
 #[tokio::test]
-async fn a_listing_goes_on_behind_its_marker_while_logs_come() {
+async fn a_listing_continues_after_its_marker_while_logs_are_added() {
     let (written, first) = log("log/1", "x").await;
     for n in 2..=4 {
         begin(&written, &address(&format!("log/{n}")), "x").await;

@@ -36,7 +36,7 @@ fn through(written: &Written, wire: &std::sync::Arc<Answering>) -> AzureBlobs {
 
 /// The service makes the write conditional on content and guards; the emulator does not.
 #[tokio::test]
-async fn tags_are_held_to_the_content_and_the_guards_that_were_read() {
+async fn a_tag_write_is_conditional_on_content_and_guards() {
     let (written, blob, etag) = tagged("bsr-hold=none&bsr-class=brief&team=red").await;
     let read = written.store().tags(&blob).await.unwrap().unwrap();
     let expected = [
@@ -52,7 +52,7 @@ async fn tags_are_held_to_the_content_and_the_guards_that_were_read() {
 
 /// A condition on an absent tag never holds.
 #[tokio::test]
-async fn tags_are_not_held_to_guards_of_which_none_was_read() {
+async fn an_unread_guard_adds_no_condition_to_a_tag_write() {
     let (written, blob, etag) = tagged("team=blue").await;
     let read = written.store().tags(&blob).await.unwrap().unwrap();
     let expected = [("x-ms-blob-if-match", Some(format!("\"{}\"", etag.as_str()))), ("x-ms-if-tags", None)];
@@ -62,7 +62,7 @@ async fn tags_are_not_held_to_guards_of_which_none_was_read() {
 }
 
 #[tokio::test]
-async fn a_content_that_goes_between_look_and_write_is_seen_by_the_service() {
+async fn the_service_detects_content_deleted_before_a_tag_write() {
     let (written, blob, etag) = tagged("bsr-hold=none").await;
     let read = written.store().tags(&blob).await.unwrap().unwrap();
     let looks = AtomicUsize::new(0);
@@ -127,7 +127,7 @@ async fn a_tag_without_a_value_is_read() {
 
 /// A request for such a name would reach the container or another blob, so it is never sent.
 #[tokio::test]
-async fn a_name_that_would_lead_elsewhere_is_refused_before_any_request() {
+async fn a_name_changed_by_the_url_is_rejected_before_any_request() {
     let written = Written::default();
     written.create_container(&address("x").container()).await;
     let wire = Answering::to(|_| false, StatusCode::Ok, "");
@@ -155,7 +155,7 @@ async fn tags_that_storage_refuses_are_refused_before_any_request() {
 
 /// Like an absent blob in an existing container.
 #[tokio::test]
-async fn in_a_container_that_is_not_there_is_no_blob() {
+async fn a_missing_container_contains_no_blob() {
     let written = Written::default();
     let blobs = through(&written, &Answering::to(|_| false, StatusCode::Ok, ""));
     let blob = address("x");

@@ -15,14 +15,14 @@ fn configuration() -> AzureConfiguration {
 }
 
 #[tokio::test]
-async fn where_none_was_pushed_there_is_none_and_no_last_good_one() {
+async fn without_a_push_there_is_no_configuration() {
     let configuration = configuration();
     assert_eq!(configuration.read(None).await.unwrap(), Look::Nothing);
     assert_eq!(configuration.last_good().await.unwrap(), None);
 }
 
 #[tokio::test]
-async fn what_is_pushed_is_read_and_a_second_look_finds_nothing_new() {
+async fn a_pushed_configuration_is_read_once_and_then_unchanged() {
     let configuration = configuration();
     let tag = configuration.replace(None, "version: 1\n").await.unwrap().unwrap();
     let pushed = Look::Text(TaggedText { text: "version: 1\n".to_owned(), tag: tag.clone() });
@@ -31,7 +31,7 @@ async fn what_is_pushed_is_read_and_a_second_look_finds_nothing_new() {
 }
 
 #[tokio::test]
-async fn whoever_pushes_over_a_version_that_he_has_not_seen_changes_nothing() {
+async fn a_push_over_an_unseen_version_fails() {
     let configuration = configuration();
     let first = configuration.replace(None, "one").await.unwrap().unwrap();
     assert_eq!(configuration.replace(None, "over it").await.unwrap(), None);
@@ -44,7 +44,7 @@ async fn whoever_pushes_over_a_version_that_he_has_not_seen_changes_nothing() {
 }
 
 #[tokio::test]
-async fn the_last_good_one_is_the_one_that_was_kept_last() {
+async fn the_last_good_configuration_is_the_last_one_kept() {
     let configuration = configuration();
     configuration.replace(None, "one").await.unwrap();
     for (digest, text) in [("sha256:1", "one"), ("sha256:2", "two"), ("sha256:2", "two")] {

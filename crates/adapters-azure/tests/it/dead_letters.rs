@@ -43,7 +43,7 @@ pipeline::dead_letters_conformance!(make);
 
 /// A missing role differs from an empty container.
 #[tokio::test]
-async fn who_may_not_look_is_told_so() {
+async fn a_missing_role_is_a_refusal() {
     let account = emulated::account();
     let wire = Answering::to(|_| true, StatusCode::Forbidden, "AuthorizationPermissionMismatch");
     let letters = letters(&account, &emulated::access(&account).with_policy(wire.clone()));

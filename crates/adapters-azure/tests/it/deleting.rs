@@ -44,7 +44,7 @@ async fn is_there(written: &Written, blob: &BlobAddress) -> bool {
 
 /// The emulator does not compare tags when an ETag is given, so this test checks the request headers exactly.
 #[tokio::test]
-async fn a_deletion_is_held_to_content_and_tags_and_goes_by_the_name_of_its_warrant() {
+async fn a_deletion_is_conditional_on_content_and_tags_of_its_warrant() {
     let (written, blob, etag) = blob().await;
     let proof = warrant(&blob, &etag, second(0));
     let expected = [
@@ -68,7 +68,7 @@ async fn a_deletion_is_held_to_content_and_tags_and_goes_by_the_name_of_its_warr
 
 /// A hold writes its tag first, so it wins before a deletion is sent.
 #[tokio::test]
-async fn a_hold_seen_in_the_tags_keeps_the_deletion_from_being_asked_for() {
+async fn a_hold_in_the_tags_prevents_the_deletion_request() {
     let (written, blob, etag) = blob().await;
     let held = TagSet([("bsr-hold", "CASE-7"), ("bsr-class", "brief")].map(|(k, v)| (k.into(), v.into())).into());
     written.store().replace_tags(&blob, &held, &etag, &TagSet::default()).await.unwrap();
@@ -78,7 +78,7 @@ async fn a_hold_seen_in_the_tags_keeps_the_deletion_from_being_asked_for() {
 }
 
 #[tokio::test]
-async fn a_deletion_whose_answer_was_lost_is_found_to_be_done() {
+async fn a_deletion_with_a_lost_response_counts_as_done() {
     let (written, blob, etag) = blob().await;
     let mishaps = Arc::new(Mishaps::one(2, Mishap::AnswerLost));
     let deleted = delete(&through(&written, mishaps.clone()), &blob, &etag).await.unwrap();
@@ -90,7 +90,7 @@ async fn a_deletion_whose_answer_was_lost_is_found_to_be_done() {
 
 /// An operator can remove each of these obstacles, and the message names it.
 #[tokio::test]
-async fn what_storage_keeps_is_refused_with_the_reason() {
+async fn a_deletion_prevented_by_storage_is_refused_with_the_reason() {
     for (status, code, reason) in [
         (StatusCode::Conflict, "BlobImmutableDueToPolicy", "an immutability policy of storage keeps it"),
         (StatusCode::Conflict, "BlobImmutableDueToLegalHold", "a legal hold of storage keeps it"),
@@ -107,7 +107,7 @@ async fn what_storage_keeps_is_refused_with_the_reason() {
 }
 
 #[tokio::test]
-async fn a_blob_or_a_container_that_goes_meanwhile_is_gone() {
+async fn a_blob_or_container_deleted_meanwhile_is_gone() {
     for (status, code) in [(StatusCode::NotFound, "BlobNotFound"), (StatusCode::NotFound, "ContainerNotFound")] {
         let (written, blob, etag) = blob().await;
         let wire = Answering::to(|request| request.method() == Method::Delete, status, code);

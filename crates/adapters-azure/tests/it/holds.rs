@@ -56,7 +56,7 @@ async fn a_hold_placed_before_any_request_of_a_run_wins() {
 }
 
 #[tokio::test]
-async fn a_slow_writer_of_tags_does_not_undo_a_hold_for_a_deletion_that_has_begun() {
+async fn a_slow_tag_writer_does_not_undo_a_hold_during_deletion() {
     let emulator = emulator();
     for request in 1.. {
         let world = World::new(&emulator).await;

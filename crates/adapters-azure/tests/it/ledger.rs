@@ -70,7 +70,7 @@ async fn facts(ledger: &AzureLedger) -> (u64, u64) {
 
 /// Creating the container is idempotent.
 #[tokio::test]
-async fn a_container_that_is_there_is_left_as_it_is() {
+async fn an_existing_container_is_left_unchanged() {
     let (ledger, ()) = make().await;
     append(&ledger, &TestClock::default(), &[told(1)]).await.unwrap();
     ledger.create_container().await.unwrap();
@@ -78,7 +78,7 @@ async fn a_container_that_is_there_is_left_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_container_that_is_not_there_is_a_refusal() {
+async fn a_missing_container_is_a_refusal() {
     let account = emulated::account();
     let ledger = ledger(&account, &emulated::access(&account));
     let fault = append(&ledger, &TestClock::default(), &[told(1)]).await.unwrap_err();
@@ -86,7 +86,7 @@ async fn a_container_that_is_not_there_is_a_refusal() {
 }
 
 #[tokio::test]
-async fn several_appenders_at_once_lose_nothing() {
+async fn concurrent_appenders_lose_no_facts() {
     let (ledger, ()) = make().await;
     let clock = TestClock::default();
     let batches: Vec<Vec<Fact>> = (0..4).map(|n| (10 * n..10 * n + 10).map(told).collect()).collect();
@@ -97,7 +97,7 @@ async fn several_appenders_at_once_lose_nothing() {
 
 /// Requests that a policy with protected append writes forbids are never sent.
 #[tokio::test]
-async fn nothing_is_deleted_sealed_or_overwritten() {
+async fn no_request_deletes_seals_or_overwrites_the_ledger() {
     let forbidden = |request: &Request| {
         let header = |name: &'static str| request.headers().get_optional_str(&HeaderName::from_static(name));
         let is_guarded = header("if-none-match") == Some("*") || header("x-ms-blob-condition-appendpos").is_some();
@@ -118,7 +118,7 @@ async fn nothing_is_deleted_sealed_or_overwritten() {
 }
 
 #[tokio::test]
-async fn a_policy_that_forbids_to_make_what_is_there_says_that_it_is_there() {
+async fn an_immutability_conflict_counts_as_an_existing_segment() {
     let wire = Answering::to(is_create, StatusCode::Conflict, "BlobImmutableDueToPolicy");
     let (plain, kept) = through(&wire).await;
     assert_eq!(kept.create(FIRST).await.unwrap_err().kind, FaultKind::Refused, "nothing is there");
@@ -127,7 +127,7 @@ async fn a_policy_that_forbids_to_make_what_is_there_says_that_it_is_there() {
 }
 
 #[tokio::test]
-async fn a_segment_that_takes_no_more_is_full() {
+async fn a_segment_at_its_limit_is_full() {
     for code in ["BlockCountExceedsLimit", "BlobIsSealed"] {
         let wire = Answering::to(is_append, StatusCode::Conflict, code);
         let (plain, full) = through(&wire).await;
@@ -162,7 +162,7 @@ async fn appended(account: &Account, number: usize, mishap: Mishap) -> Option<((
 }
 
 #[tokio::test]
-async fn appending_survives_a_mishap_of_any_request() {
+async fn appending_survives_a_failure_of_any_request() {
     let account = emulated::account();
     for mishap in [Mishap::AnswerLost, Mishap::NoAnswer, Mishap::Death, Mishap::DeathAfter] {
         for number in 1.. {

@@ -51,7 +51,7 @@ async fn an_input_without_a_note_gets_it_when_it_comes_again() {
 
 /// Metadata holds 8 KiB, so the reason is cut; the bytes are complete.
 #[tokio::test]
-async fn a_reason_that_is_too_long_is_kept_as_far_as_it_fits() {
+async fn a_long_reason_is_truncated() {
     let (quarantine, ()) = make().await;
     let long = QuarantinedInput { reason: "ü".repeat(10_000), ..input(b"x", second(0)) };
     quarantine.put(&long).await.unwrap();
@@ -63,7 +63,7 @@ async fn a_reason_that_is_too_long_is_kept_as_far_as_it_fits() {
 
 /// Also within a second and over the end of a year.
 #[tokio::test]
-async fn notes_are_in_the_order_of_time_whatever_its_digits() {
+async fn notes_are_ordered_by_time_for_any_precision() {
     let (quarantine, ()) = make().await;
     let end: Timestamp = "2026-12-31T23:59:59.9Z".parse().unwrap();
     let steps = [0, 1, 90_000_000, 99_999_999, 100_000_000, 1_100_000_000];
@@ -79,7 +79,7 @@ async fn notes_are_in_the_order_of_time_whatever_its_digits() {
 
 /// Creating the container is idempotent.
 #[tokio::test]
-async fn a_container_that_is_there_is_left_as_it_is() {
+async fn an_existing_container_is_left_unchanged() {
     let (quarantine, ()) = make().await;
     let kept = input(b"x", second(0));
     quarantine.put(&kept).await.unwrap();
@@ -89,7 +89,7 @@ async fn a_container_that_is_there_is_left_as_it_is() {
 
 /// A crash between removing the note and the bytes: the input is no longer listed, and a later put stores it as new.
 #[tokio::test]
-async fn an_input_of_which_only_the_note_was_removed_can_be_removed_and_can_come_again() {
+async fn an_input_without_its_note_can_be_removed_and_added_again() {
     let account = emulated::account();
     let bytes = |request: &Request| request.method() == Method::Delete && request.url().path().contains("inputs%2F");
     let wire = Answering::to(bytes, StatusCode::Forbidden, "AuthorizationFailure");

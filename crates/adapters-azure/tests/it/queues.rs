@@ -44,7 +44,7 @@ async fn queues() -> AzureQueues {
 }
 
 #[tokio::test]
-async fn queues_that_are_there_are_left_as_they_are() {
+async fn existing_queues_are_left_unchanged() {
     let queues = queues().await;
     queues.send(EVENTS, "kept", AT_ONCE).await.unwrap();
     queues.create().await.unwrap();
@@ -64,7 +64,7 @@ async fn more_messages_than_a_call_gives_take_several_calls() {
 
 /// The received messages are hidden from other consumers for a while.
 #[tokio::test]
-async fn what_was_taken_is_given_though_a_later_call_fails() {
+async fn received_messages_are_returned_even_if_a_later_call_fails() {
     let account = emulated::account();
     let calls = AtomicUsize::new(0);
     let second = move |request: &Request| request.method() == Method::Get && calls.fetch_add(1, Ordering::Relaxed) == 1;
@@ -93,7 +93,7 @@ async fn the_depth_counts_hidden_messages_too() {
 
 /// 64 KiB as Base64; one byte more is never sent.
 #[tokio::test]
-async fn a_message_that_is_too_large_is_a_permanent_fault() {
+async fn an_oversized_message_is_a_permanent_fault() {
     let account = emulated::account();
     let wire = Answering::to(|_| false, StatusCode::Ok, "");
     let access = emulated::access(&account).with_policy(wire.clone());
@@ -110,7 +110,7 @@ async fn a_message_that_is_too_large_is_a_permanent_fault() {
 
 /// An operator must create it.
 #[tokio::test]
-async fn a_queue_that_nobody_made_is_refused() {
+async fn a_missing_queue_is_a_refusal() {
     let account = emulated::account();
     let queues = AzureQueues::new(&emulated::access(&account), &emulated::endpoint(&account.queue_url)).unwrap();
     let receipt = pipeline::ports::Receipt { id: "9f2a6f0e-0000-4000-8000-000000000000".into(), pop: "eA==".into() };

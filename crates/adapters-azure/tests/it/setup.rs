@@ -30,7 +30,7 @@ fn look(account: &Account) -> (AzurePosture, BlobServiceClient, AccountName) {
 }
 
 #[tokio::test]
-async fn a_container_that_is_missing_is_told_from_one_that_is_there() {
+async fn a_missing_container_is_distinguished_from_an_existing_one() {
     let account = emulated::account();
     let (posture, service, name) = look(&account);
     let at = ContainerAddress::parse(name.as_str(), "recordings").unwrap();

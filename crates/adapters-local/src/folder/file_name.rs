@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_file_can_be_called_is_encoded() {
+    fn an_impossible_file_name_is_encoded() {
         for (text, expected) in [
             (".", "~%%2E"),
             ("..", "~%%2E%2E"),
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_we_would_have_named_otherwise_is_no_blob() {
+    fn a_non_canonical_file_name_is_no_blob() {
         for file_name in ["~%x", "~%%2e", "~%%2E%", "~%%FF", "~%%2F", ".hidden", ".", "..", "~%a-b"] {
             assert_eq!(segment_of(OsStr::new(file_name)), None, "{file_name}");
         }
@@ -139,7 +139,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_name_comes_back_from_its_path_and_stays_in_the_folder(text in hostile()) {
+        fn every_name_round_trips_through_its_path_inside_the_folder(text in hostile()) {
             let path = path_of(&name(&text)).unwrap();
             prop_assert!(path.components().all(|part| matches!(part, Component::Normal(_))), "{}", path.display());
             prop_assert_eq!(path.components().count(), text.split('/').count());
@@ -147,7 +147,7 @@ mod tests {
         }
 
         #[test]
-        fn what_reads_as_a_segment_is_written_as_the_same_file(file_name in hostile()) {
+        fn a_decoded_segment_encodes_to_the_same_file_name(file_name in hostile()) {
             if let Some(segment) = segment_of(OsStr::new(&file_name)) {
                 let written = file_name_of(&segment);
                 prop_assert_eq!(written.as_deref(), Some(file_name.as_str()));

@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_whose_id_went_away_while_it_was_open_has_none() {
+    fn a_folder_whose_id_file_vanished_has_no_identity() {
         let root = TempDir::new().unwrap();
         let folder = Folder::open(root.path(), root.path().join(".archivist")).unwrap();
         fs::remove_dir_all(root.path().join(".archivist")).unwrap();

@@ -83,7 +83,7 @@ mod tests {
     use crate::sqlite::SqliteStore;
 
     #[test]
-    fn a_database_that_is_written_during_a_look_fails_once_and_is_read_anew() {
+    fn a_database_written_during_a_read_is_read_again() {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("a folder#with?100%.sqlite");
         drop(SqliteStore::open(&path).unwrap());

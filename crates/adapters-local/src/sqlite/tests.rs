@@ -23,7 +23,7 @@ fn sql(store: &SqliteStore, sql: &str) {
 }
 
 #[tokio::test]
-async fn no_statement_walks_a_table_or_sorts_it() {
+async fn no_statement_scans_or_sorts_a_table() {
     let (store, _folder) = store();
     let statements = [
         catalogue::LIVES,
@@ -91,7 +91,7 @@ async fn no_statement_walks_a_table_or_sorts_it() {
 }
 
 #[tokio::test]
-async fn what_an_entry_is_found_by_is_written_only_where_it_changes() {
+async fn entry_index_columns_are_written_only_on_change() {
     let (store, _folder) = store();
     let catalogue = SqliteCatalogue::new(&store);
     let mut entry = sample::large_entry(&sample::address("vm-user"), sample::second(0));
@@ -110,7 +110,7 @@ async fn what_an_entry_is_found_by_is_written_only_where_it_changes() {
 }
 
 #[tokio::test]
-async fn what_a_session_is_found_by_is_written_only_where_it_changes() {
+async fn session_index_columns_are_written_only_on_change() {
     let (store, _folder) = store();
     let sessions = SqliteSessions::new(&store);
     let id = sample::session_id("bas", "t1");
@@ -136,7 +136,7 @@ fn forbid(store: &SqliteStore, table: &str, columns: &str) {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_a_fault_that_may_pass_and_saves_nothing() {
+async fn a_full_disk_is_a_transient_fault_without_a_save() {
     let (store, _folder) = store();
     let catalogue = SqliteCatalogue::new(&store);
     let address = sample::address("vm-user");
@@ -151,7 +151,7 @@ async fn a_full_disk_is_a_fault_that_may_pass_and_saves_nothing() {
 }
 
 #[tokio::test]
-async fn a_save_that_takes_earlier_ones_along_lets_nobody_build_on_them() {
+async fn a_failed_batched_save_reverts_the_earlier_saves_with_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("catalogue.sqlite");
     let store = SqliteStore::open_to_fill(&path).unwrap();
@@ -181,7 +181,7 @@ async fn a_save_that_takes_earlier_ones_along_lets_nobody_build_on_them() {
 }
 
 #[tokio::test]
-async fn a_call_whose_caller_stops_waiting_is_done_all_the_same() {
+async fn an_abandoned_call_is_still_completed() {
     let (store, _folder) = store();
     let clock: Arc<dyn Clock> = Arc::new(TestClock::default());
     let queue = SqliteQueue::new(&store, clock);
@@ -194,7 +194,7 @@ async fn a_call_whose_caller_stops_waiting_is_done_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_job_that_panics_ends_nothing_but_itself_and_its_batch() {
+async fn a_panicking_job_ends_only_itself_and_its_batch() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("catalogue.sqlite");
     for (store, loses_batch) in
@@ -207,7 +207,7 @@ async fn a_job_that_panics_ends_nothing_but_itself_and_its_batch() {
 }
 
 #[tokio::test]
-async fn an_entry_that_a_newer_archivist_stored_is_refused_and_left_as_it_is() {
+async fn an_entry_of_a_newer_version_is_refused_and_left_unchanged() {
     let (store, _folder) = store();
     let catalogue = SqliteCatalogue::new(&store);
     let entry = sample::entry(&sample::address("vm-user"), sample::second(0));

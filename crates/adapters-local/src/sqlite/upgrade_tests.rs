@@ -16,7 +16,7 @@ const NEXT: Schema = Schema {
 };
 
 #[tokio::test]
-async fn a_database_is_upgraded_once_keeps_its_rows_and_is_then_refused_by_the_older_archivist() {
+async fn a_database_is_upgraded_once_and_then_refused_by_older_versions() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("catalogue.sqlite");
     let entry = sample::large_entry(&sample::address("vm-user"), sample::second(0));

@@ -61,7 +61,7 @@ async fn nothing_outside_the_folder_is_read_or_removed() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn hidden_files_and_links_are_none_of_ours() {
+async fn hidden_files_and_links_are_ignored() {
     let (letters, service, folder) = make().await;
     service.leave("a.json", b"[]").await;
     service.leave(".half-written.json", b"[").await;

@@ -41,14 +41,14 @@ fn file(folder: &TempDir, name: &str) -> std::path::PathBuf {
 }
 
 #[tokio::test]
-async fn reading_a_ledger_that_is_not_there_makes_nothing() {
+async fn reading_a_missing_ledger_creates_no_files() {
     let (ledger, folder) = make().await;
     assert_eq!(verify(&ledger).await, (0, Vec::new()));
     assert!(!Path::new(&file(&folder, "")).exists());
 }
 
 #[tokio::test]
-async fn other_files_of_the_folder_are_no_segments() {
+async fn foreign_files_of_the_folder_are_ignored() {
     let (ledger, folder) = make().await;
     ledger.create(FIRST).await.unwrap();
     for name in ["000000.jsonl", "1.jsonl", "000002.json", "notes.txt", "000002.jsonl.bak"] {
@@ -59,7 +59,7 @@ async fn other_files_of_the_folder_are_no_segments() {
 
 /// State after a crash in the middle of a block.
 #[tokio::test]
-async fn a_segment_that_was_cut_anywhere_is_left_as_it_is_and_loses_no_whole_line() {
+async fn a_truncated_segment_is_kept_without_losing_a_complete_line() {
     let (ledger, folder) = make().await;
     let clock = TestClock::default();
     append(&ledger, &clock, &[told(1)]).await.unwrap();
@@ -81,7 +81,7 @@ async fn a_segment_that_was_cut_anywhere_is_left_as_it_is_and_loses_no_whole_lin
 
 /// Each writer opens the files itself, as another process does.
 #[tokio::test]
-async fn several_writers_at_once_lose_nothing() {
+async fn concurrent_writers_lose_no_facts() {
     let (_, folder) = make().await;
     let writers = (0..4).map(|writer| {
         let ledger = FolderLedger::new(file(&folder, ""));

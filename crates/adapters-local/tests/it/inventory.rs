@@ -68,7 +68,7 @@ fn a_blob_has_the_properties_and_tags_of_its_row() {
 }
 
 #[test]
-fn a_report_that_lacks_columns_is_refused_and_all_of_them_are_named() {
+fn a_report_without_required_columns_is_rejected_naming_all() {
     let refused = Inventory::read("Name,Last-Modified,Etag,AccessTier,Tags\n".as_bytes()).unwrap_err();
     let InventoryError::Columns(missing) = &refused else { panic!("{refused}") };
     assert_eq!(*missing, ["Creation-Time", "Content-Length"]);
@@ -76,7 +76,7 @@ fn a_report_that_lacks_columns_is_refused_and_all_of_them_are_named() {
 }
 
 #[test]
-fn rows_that_cannot_be_read_are_counted_with_line_and_reason_and_the_others_are_read() {
+fn unreadable_rows_are_counted_with_line_and_reason() {
     let rows = [
         row("recordings/good-1"),
         row("no-container"),
@@ -109,7 +109,7 @@ fn snapshots_earlier_versions_and_deleted_blobs_are_no_recordings() {
 }
 
 #[test]
-fn a_version_counts_only_if_the_report_says_that_it_is_the_current_one_and_folders_do_not() {
+fn only_current_versions_outside_folders_are_counted() {
     let report = "AccessTier,Name,VersionId,IsCurrentVersion,DeletedTime,RemainingRetentionDays,hdi_isfolder,Etag,Tags,Creation-Time,Last-Modified,Content-Length\n\
         Hot,\"recordings/a, \"\"b\"\"\",2026-03-02T09:00:00Z,true,,,,e,,0,1,1\n\
         Hot,recordings/earlier,2026-03-02T09:00:00Z,,,,,e,,0,1,1\n\
@@ -125,7 +125,7 @@ fn a_version_counts_only_if_the_report_says_that_it_is_the_current_one_and_folde
 }
 
 #[test]
-fn of_two_rows_for_a_name_the_one_last_written_counts() {
+fn the_last_written_row_of_a_name_counts() {
     let later = row("recordings/a").replace("09:30:00", "09:45:00").replace(",42,", ",43,");
     let blobs = blobs(read(&format!("{}{later}{}", row("recordings/a"), row("recordings/a"))), LogFolder::default());
     let address = recordings().blob(BlobName::parse("a").unwrap());
@@ -134,7 +134,7 @@ fn of_two_rows_for_a_name_the_one_last_written_counts() {
 }
 
 #[test]
-fn nothing_is_written_and_a_blob_that_the_report_does_not_tell_of_is_not_called_gone() {
+fn a_report_is_read_only_and_an_unlisted_blob_is_unknown() {
     let blobs = blobs(read(&row("recordings/a")), LogFolder::default());
     let [known, other] = ["a", "b"].map(|name| recordings().blob(BlobName::parse(name).unwrap()));
     let refused =
@@ -147,7 +147,7 @@ fn nothing_is_written_and_a_blob_that_the_report_does_not_tell_of_is_not_called_
 }
 
 #[test]
-fn every_file_of_a_folder_is_a_log_named_by_its_way_and_read_from_any_byte() {
+fn every_file_of_a_folder_is_a_log_readable_from_any_byte() {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in
         [("y=2026/PT1H.json", "0123456789"), ("flat.json", "abc"), (".hidden", "x"), ("left/out.json", "x")]

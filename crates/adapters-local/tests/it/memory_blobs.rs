@@ -53,7 +53,7 @@ async fn a_change_of_tier_changes_nothing_else() {
 }
 
 #[tokio::test]
-async fn tags_of_others_are_there_to_be_kept() {
+async fn foreign_tags_are_reported() {
     let (blobs, at) = (MemoryBlobs::default(), address("vm-a"));
     blobs.put(&at, 1, second(0));
     let theirs = TagSet([("team".to_owned(), "red".to_owned())].into());
@@ -62,7 +62,7 @@ async fn tags_of_others_are_there_to_be_kept() {
 }
 
 #[tokio::test]
-async fn nothing_can_be_done_to_a_blob_that_is_not_there() {
+async fn every_operation_on_a_missing_memory_blob_fails() {
     let (blobs, at) = (MemoryBlobs::default(), address("vm-a"));
     assert!(!blobs.lease(&at) && !blobs.release(&at) && !blobs.remove(&at));
     assert!(!blobs.set_tier(&at, "Cool") && !blobs.set_tags(&at, TagSet::default()));

@@ -31,7 +31,7 @@ macro_rules! queue_tests {
             use super::*;
 
             #[tokio::test]
-            async fn the_message_that_is_visible_longest_comes_first() {
+            async fn the_longest_visible_message_comes_first() {
                 let clock = Arc::new(TestClock::default());
                 let (queue, _alive) = $make(clock.clone());
                 for (body, delay) in [("a", 0), ("c", 3), ("b", 0), ("d", 3), ("never", 9)] {

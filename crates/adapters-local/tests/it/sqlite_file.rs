@@ -20,7 +20,7 @@ fn file() -> (PathBuf, TempDir) {
 }
 
 #[tokio::test]
-async fn what_was_saved_is_there_after_opening_again() {
+async fn a_saved_catalogue_survives_reopening() {
     let (path, _folder) = file();
     let entry = sample::large_entry(&sample::address("vm-user"), sample::second(0));
     let clock = Arc::new(TestClock::default());
@@ -40,7 +40,7 @@ async fn what_was_saved_is_there_after_opening_again() {
 }
 
 #[tokio::test]
-async fn a_reader_sees_what_is_saved_while_it_reads_and_can_write_nothing() {
+async fn a_reader_sees_concurrent_saves_and_cannot_write() {
     let (path, _folder) = file();
     let writing = SqliteCatalogue::new(&SqliteStore::open(&path).unwrap());
     let existing = SqliteStore::open_existing(&path).unwrap();
@@ -85,7 +85,7 @@ async fn the_adapters_of_one_store_need_no_files_of_their_own() {
 }
 
 #[test]
-fn a_database_that_does_not_exist_is_not_made_by_reading() {
+fn reading_does_not_create_a_database() {
     let (path, _folder) = file();
     let error = SqliteStore::open_existing(&path).unwrap_err();
     assert!(matches!(&error, OpenError::Absent(absent) if *absent == path), "{error}");
@@ -93,7 +93,7 @@ fn a_database_that_does_not_exist_is_not_made_by_reading() {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_refused_and_left_as_it_is() {
+fn a_file_that_is_no_database_is_refused_and_left_unchanged() {
     let (path, _folder) = file();
     let text = "name,size\n".repeat(1000);
     fs::write(&path, &text).unwrap();
@@ -106,7 +106,7 @@ fn a_file_that_is_no_database_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn a_place_where_no_file_can_be_is_unreadable() {
+fn an_impossible_database_path_is_unreadable() {
     let (path, folder) = file();
     for path in [folder.path().to_owned(), path.join("below")] {
         let error = SqliteStore::open(&path).unwrap_err();
@@ -116,7 +116,7 @@ fn a_place_where_no_file_can_be_is_unreadable() {
 }
 
 #[test]
-fn a_database_of_another_program_is_refused_and_left_as_it_is() {
+fn a_database_of_another_program_is_refused_and_left_unchanged() {
     let (path, _folder) = file();
     Connection::open(&path).unwrap().execute_batch("CREATE TABLE theirs (x)").unwrap();
     let before = fs::read(&path).unwrap();
@@ -128,7 +128,7 @@ fn a_database_of_another_program_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn a_newer_version_is_refused_and_left_as_it_is() {
+fn a_newer_database_version_is_refused_and_left_unchanged() {
     let (path, _folder) = file();
     drop(SqliteStore::open(&path).unwrap());
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 2).unwrap();
@@ -142,7 +142,7 @@ fn a_newer_version_is_refused_and_left_as_it_is() {
 }
 
 #[test]
-fn a_database_opened_twice_at_once_is_made_once() {
+fn a_database_opened_concurrently_is_created_once() {
     let (path, _folder) = file();
     let opened: Vec<_> = std::thread::scope(|scope| {
         let openers: Vec<_> = (0..8).map(|_| scope.spawn(|| SqliteStore::open(&path))).collect();
@@ -154,7 +154,7 @@ fn a_database_opened_twice_at_once_is_made_once() {
 }
 
 #[tokio::test]
-async fn a_database_that_is_only_looked_at_has_no_file_beside_it_and_is_not_written() {
+async fn a_read_only_database_has_no_side_files() {
     let (path, folder) = file();
     drop(SqliteStore::open(&path).unwrap());
     let files = || {
@@ -172,7 +172,7 @@ async fn a_database_that_is_only_looked_at_has_no_file_beside_it_and_is_not_writ
 }
 
 #[tokio::test]
-async fn a_database_that_others_write_is_read_as_it_is_then() {
+async fn a_concurrently_written_database_is_read_in_its_present_state() {
     let (path, _folder) = file();
     drop(SqliteStore::open(&path).unwrap());
     let look = SqliteCatalogue::new(&SqliteStore::open_to_look(&path).unwrap());

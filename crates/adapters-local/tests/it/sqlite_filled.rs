@@ -27,7 +27,7 @@ async fn has(catalogue: &SqliteCatalogue, address: &BlobAddress) -> bool {
 }
 
 #[tokio::test]
-async fn what_is_saved_is_seen_at_once_by_its_saver_and_by_others_when_it_is_committed() {
+async fn an_uncommitted_save_is_visible_only_to_its_saver() {
     let (path, _folder) = file();
     let store = SqliteStore::open_to_fill(&path).unwrap();
     let (filling, other) = (SqliteCatalogue::new(&store), SqliteCatalogue::new(&SqliteStore::open(&path).unwrap()));
@@ -40,7 +40,7 @@ async fn what_is_saved_is_seen_at_once_by_its_saver_and_by_others_when_it_is_com
 }
 
 #[tokio::test]
-async fn whoever_dies_before_a_commit_leaves_what_was_committed_and_nothing_else() {
+async fn a_crash_before_a_commit_leaves_the_last_commit() {
     let (path, _folder) = file();
     let store = SqliteStore::open_to_fill(&path).unwrap();
     let (catalogue, checkpoints) = (SqliteCatalogue::new(&store), SqliteCheckpoints::new(&store));
@@ -57,7 +57,7 @@ async fn whoever_dies_before_a_commit_leaves_what_was_committed_and_nothing_else
 }
 
 #[test]
-fn another_process_gets_its_turn_to_write_while_one_fills() {
+fn another_process_can_write_between_commits_of_a_fill() {
     let (path, _folder) = file();
     let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
     let filling = SqliteCatalogue::new(&SqliteStore::open_to_fill(&path).unwrap());

@@ -26,7 +26,7 @@ fn reasons(log: &[u8]) -> Vec<(&str, Reason)> {
 }
 
 #[test]
-fn a_line_cut_off_anywhere_takes_no_other_line_along() {
+fn a_truncated_line_spoils_no_other_line() {
     let [second, third] = ["second", "third"].map(|name| GOOD.replace("first", name));
     for cut in 0..GOOD.len() {
         let log = format!("{}\n{second}\r\n{third}\n", &GOOD[..cut].trim_end());
@@ -38,7 +38,7 @@ fn a_line_cut_off_anywhere_takes_no_other_line_along() {
 
 /// Behind a colon, the next record is an ordinary value until the end of its own line.
 #[test]
-fn a_record_cut_off_right_before_another_takes_at_most_that_one_along() {
+fn a_truncated_record_spoils_at_most_the_next_one() {
     let [second, third] = ["second", "third"].map(|name| GOOD.replace("first", name));
     for cut in 1..GOOD.len() {
         let found = tunnels(&format!("{}{second}\n{third}\n", &GOOD[..cut]));
@@ -52,7 +52,7 @@ fn a_record_cut_off_right_before_another_takes_at_most_that_one_along() {
 }
 
 #[test]
-fn what_json_takes_for_no_blank_is_a_piece_of_its_own() {
+fn a_blank_outside_json_is_a_rejected_piece() {
     for junk in ["\u{c}", "\u{b}", "\u{a0}"] {
         for log in [format!("{junk}\n{GOOD}"), format!("{GOOD}{junk}\n"), format!("{{\"a\":{junk}\n{GOOD}")] {
             let rejected = reasons(log.as_bytes());
@@ -63,7 +63,7 @@ fn what_json_takes_for_no_blank_is_a_piece_of_its_own() {
 }
 
 #[test]
-fn nul_bytes_and_other_junk_are_pieces_of_their_own() {
+fn nul_bytes_and_other_junk_are_rejected_pieces() {
     let log = format!("\0\0\0{GOOD} tail\n \"a\": {{\"b\": 1}} ,\n\n[1, 2]\n{GOOD}\0{GOOD}");
     let syntax = |text| (text, Reason::Syntax);
     let expected = ["\0\0\0", "tail", "\"a\": {\"b\": 1} ,", "1, 2]", "\0"].map(syntax);
@@ -72,7 +72,7 @@ fn nul_bytes_and_other_junk_are_pieces_of_their_own() {
 }
 
 #[test]
-fn every_reason_is_told_with_the_piece_it_is_about() {
+fn every_rejected_piece_has_its_reason() {
     let deep = format!(r#"{{"time":"x","a":{}}}"#, "[".repeat(MAX_DEPTH as usize));
     for (piece, reason) in [
         (r#"{"time":"x","a":01}"#, Reason::Syntax),
@@ -95,7 +95,7 @@ fn every_reason_is_told_with_the_piece_it_is_about() {
 }
 
 #[test]
-fn objects_may_be_nested_as_deep_as_is_said() {
+fn objects_may_be_nested_to_the_documented_depth() {
     let arrays = MAX_DEPTH as usize - 1;
     let log = format!(r#"{{"time":"x","a":{}{}}}"#, "[".repeat(arrays), "]".repeat(arrays));
     assert_eq!(records(&whole(log.as_bytes(), RECORD_LIMIT).0).len(), 1);
@@ -109,7 +109,7 @@ fn joined(pieces: &[Rejected]) -> (u64, u64) {
 }
 
 #[test]
-fn a_line_of_a_hundred_megabytes_is_rejected_in_parts_and_never_held() {
+fn a_line_of_100_mb_is_rejected_in_parts_without_buffering() {
     const LENGTH: u64 = 100_000_000;
     let (mut reader, mut found) = (Reader::at(0), Vec::new());
     feed(&mut reader, b"{\"time\":\"", &mut found);
@@ -128,7 +128,7 @@ fn a_line_of_a_hundred_megabytes_is_rejected_in_parts_and_never_held() {
 }
 
 #[test]
-fn a_line_without_an_end_is_given_in_the_same_parts_wherever_a_reader_begins_again() {
+fn an_endless_line_is_split_alike_from_any_resume_position() {
     for pattern in ["x", "{", "{\"a\":", "a:", ": {", "\"", "{\"a\":[{\"b\":\"c\"},"] {
         let line = pattern.repeat(3_200_000 / pattern.len());
         let log = format!("{line}\n{GOOD}\n");
@@ -148,7 +148,7 @@ fn a_line_without_an_end_is_given_in_the_same_parts_wherever_a_reader_begins_aga
 }
 
 #[test]
-fn a_record_as_long_as_the_limit_is_read_and_a_byte_more_is_not() {
+fn a_record_over_the_size_limit_is_rejected() {
     let length = GOOD.len();
     for size in [1, 7, length, 10 * length] {
         assert_eq!(records(&in_chunks(GOOD.as_bytes(), size, length).0).len(), 1);
@@ -158,7 +158,7 @@ fn a_record_as_long_as_the_limit_is_read_and_a_byte_more_is_not() {
 }
 
 #[test]
-fn a_reader_whose_items_were_left_behind_keeps_its_checkpoint() {
+fn a_reader_with_unread_items_keeps_its_checkpoint() {
     let log = format!("{GOOD}\n{GOOD}\n");
     let mut reader = Reader::at(100);
     assert!(reader.feed(log.as_bytes()).next_item().is_some());

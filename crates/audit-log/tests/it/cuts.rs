@@ -53,7 +53,7 @@ fn restarted(log: &[u8], cut: usize, limit: usize) -> (Vec<Found>, Option<audit_
 
 proptest! {
     #[test]
-    fn a_log_restarted_from_the_checkpoint_of_any_cut_gives_the_same(log in log(), limit in limit()) {
+    fn a_log_resumed_from_any_checkpoint_gives_the_same_records(log in log(), limit in limit()) {
         let expected = whole(&log, limit);
         for cut in 0..=log.len() {
             prop_assert_eq!(&restarted(&log, cut, limit), &expected, "cut at {}", cut);
@@ -61,7 +61,7 @@ proptest! {
     }
 
     #[test]
-    fn a_log_in_chunks_of_any_size_gives_the_same(log in log(), limit in limit(), size in 1_usize..80) {
+    fn a_log_in_chunks_of_any_size_gives_the_same_records(log in log(), limit in limit(), size in 1_usize..80) {
         let expected = whole(&log, limit);
         prop_assert_eq!(&in_chunks(&log, 1, limit), &expected);
         prop_assert_eq!(&in_chunks(&log, size, limit), &expected);

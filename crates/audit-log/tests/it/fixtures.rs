@@ -31,7 +31,7 @@ fn names() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_sample_holds_what_is_expected_of_it() {
+fn every_sample_log_gives_its_expected_records() {
     let expected = expected();
     for name in names().iter().filter(|name| !name.starts_with("doc-")) {
         let meaning = expected.get(name).unwrap_or_else(|| panic!("expected.json must say what {name} means"));
@@ -53,7 +53,7 @@ fn every_sample_holds_what_is_expected_of_it() {
 }
 
 #[test]
-fn expected_meanings_are_of_samples_that_are_there() {
+fn every_expected_meaning_has_its_sample() {
     let names = names();
     assert!(names.len() >= 26, "{} samples are left", names.len());
     for name in expected().keys().filter(|name| *name != "_meaning") {
@@ -95,7 +95,7 @@ fn the_published_samples_are_read() {
 }
 
 #[test]
-fn a_sample_cut_at_any_byte_and_read_on_gives_the_same() {
+fn a_sample_resumed_at_any_byte_gives_the_same_records() {
     for name in names() {
         for log in logs(&Path::new(FIXTURES).join(&name)) {
             let expected = whole(&log, RECORD_LIMIT);

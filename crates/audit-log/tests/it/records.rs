@@ -43,7 +43,7 @@ fn every_documented_field_is_read() {
 }
 
 #[test]
-fn other_spellings_and_layouts_say_the_same() {
+fn other_spellings_and_layouts_give_the_same_record() {
     let expected = record(PLAIN);
     let upper: String = PLAIN.split('"').enumerate().fold(String::new(), |log, (number, part)| {
         let is_name = PLAIN.split('"').nth(number + 1).is_some_and(|next| next.starts_with(':'));
@@ -67,7 +67,7 @@ fn other_spellings_and_layouts_say_the_same() {
 }
 
 #[test]
-fn a_record_is_read_alike_whatever_order_those_before_it_have() {
+fn a_record_is_read_independently_of_earlier_key_orders() {
     let members = [
         r#""userName":"u""#,
         r#""userEmail":"e@x""#,
@@ -97,7 +97,7 @@ fn a_record_is_read_alike_whatever_order_those_before_it_have() {
 }
 
 #[test]
-fn the_envelope_counts_outside_and_all_else_within_properties() {
+fn envelope_fields_count_outside_and_others_inside_properties() {
     let within = r#""properties":{"time":"2025-01-01","message":"within","tunnelId":""}"#;
     let beside = r#""time":"2025-02-02","message":"beside","tunnelId":"beside""#;
     for log in [format!("{{{within},{beside}}}"), format!("{{{beside},{within}}}")] {
@@ -109,14 +109,14 @@ fn the_envelope_counts_outside_and_all_else_within_properties() {
 }
 
 #[test]
-fn the_first_of_two_equal_names_counts_and_a_missing_time_is_made_up_for() {
+fn the_first_duplicate_key_counts_and_a_missing_time_is_replaced() {
     let record = record(r#"{"TimeGenerated":"2025-01-01","message":null,"message":"first","message":"second"}"#);
     assert_eq!(record.message.as_deref(), Some("first"));
     assert_eq!(record.time.unwrap().known().unwrap().to_string(), "2025-01-01T00:00:00Z");
 }
 
 #[test]
-fn odd_values_are_kept_as_they_came_and_empty_ones_are_none() {
+fn odd_values_are_kept_verbatim_and_empty_ones_dropped() {
     let log = r#"{"time":"soon","properties":{"duration":"long","sessionEndTime":"0001-01-01T00:00:00","userEmail":"",
         "clientPort":"70000","userName":7,"protocol":["rdp"],"sessionStartTime":null}}"#;
     let record = record(log);

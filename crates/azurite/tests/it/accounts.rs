@@ -34,7 +34,7 @@ fn an_account_takes_its_key_at_its_address() {
 }
 
 #[test]
-fn a_signature_lets_pass_without_the_key() {
+fn a_signature_grants_access_without_the_key() {
     let emulator = Azurite::shared().unwrap();
     let account = emulator.account().unwrap();
     let list = |name: &str| {

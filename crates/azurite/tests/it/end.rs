@@ -9,7 +9,7 @@ use azurite::{Azurite, Ports};
 use crate::http;
 
 #[test]
-fn it_is_gone_once_it_is_dropped_whatever_connections_stay_open() {
+fn the_emulator_stops_on_drop_despite_open_connections() {
     let emulator = Azurite::start().unwrap();
     let ports = emulator.ports();
     assert!(!http::all_refuse(ports));
@@ -20,7 +20,7 @@ fn it_is_gone_once_it_is_dropped_whatever_connections_stay_open() {
 }
 
 #[test]
-fn it_is_gone_once_whoever_started_it_is_killed() {
+fn the_emulator_stops_when_its_starter_is_killed() {
     let mut starter = Command::new(env!("CARGO_BIN_EXE_azurite"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

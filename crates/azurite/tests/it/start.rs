@@ -13,14 +13,14 @@ fn all_three_services_answer() {
 }
 
 #[test]
-fn everybody_in_a_process_shares_one_emulator() {
+fn a_process_shares_one_emulator() {
     let [one, other] = [(); 2].map(|()| Azurite::shared().unwrap());
     assert_eq!(one.ports(), other.ports());
     assert_ne!(one.account().unwrap(), other.account().unwrap());
 }
 
 #[test]
-fn a_port_that_is_taken_is_told_in_the_emulators_words() {
+fn a_taken_port_is_reported_in_the_emulator_output() {
     let emulator = Azurite::start().unwrap();
     let taken = Options { ports: emulator.ports(), ..Options::default() };
     let StartError::NotReady { output } = Azurite::start_with(&taken).unwrap_err() else {
@@ -30,7 +30,7 @@ fn a_port_that_is_taken_is_told_in_the_emulators_words() {
 }
 
 #[test]
-fn a_folder_that_keeps_what_is_stored_can_be_used_again() {
+fn a_persistent_folder_can_be_reused() {
     let folder = tempfile::tempdir().unwrap();
     let kept = Options { location: Some(folder.path().to_owned()), ..Options::default() };
     for _ in 0..2 {

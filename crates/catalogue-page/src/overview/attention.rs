@@ -115,7 +115,7 @@ mod tests {
     use super::Found;
 
     #[test]
-    fn a_look_without_an_end_says_what_was_counted_or_that_there_are_more() {
+    fn an_incomplete_count_says_that_there_are_more() {
         let told = |items, more, counted| Found { items, more, counted }.in_words("gap");
         assert_eq!([told(1, false, 22), told(20, true, 22)], ["1 gap", "22 gaps"]);
         assert_eq!(told(20, true, 3), "20 gaps or more");

@@ -19,7 +19,7 @@ fn page(bastion: &str, days: &[DayCounts], names: NameCounts) -> String {
 }
 
 #[test]
-fn what_is_not_learned_yet_is_said_to_be_unknown() {
+fn an_unlearned_habit_is_shown_as_unknown() {
     let page = page("bas-hub-01", &[], NameCounts::default());
     assert!(page.contains("Nothing has been learned yet."), "{page}");
     let said = "<dt>Recordings are</dt><dd>not known yet: not enough recordings, 0 of 20</dd>";
@@ -28,7 +28,7 @@ fn what_is_not_learned_yet_is_said_to_be_unknown() {
 }
 
 #[test]
-fn what_was_learned_is_said_in_words() {
+fn a_learned_habit_is_shown_in_words() {
     let mut day = DayCounts { recordings: 30, ..DayCounts::default() };
     day.starts.add_many(5, 30);
     day.ends.add_many(3, 30);

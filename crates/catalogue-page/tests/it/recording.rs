@@ -41,7 +41,7 @@ fn weighing(reason: Reason) -> Weighing {
 }
 
 #[test]
-fn a_certain_session_is_explained_with_its_lead() {
+fn a_match_is_explained_with_its_lead() {
     let weighing = Weighing { next_off: Some(-148_000), ..Weighing::default() };
     let page = page(&recording(sample::matched(sample::facts("5e55-01", sample::second(0))), weighing));
     let explained = between(&page, "<p class=\"explained\">", "</p>");
@@ -55,7 +55,7 @@ fn a_certain_session_is_explained_with_its_lead() {
 }
 
 #[test]
-fn of_several_candidates_the_first_is_marked_as_likely_and_none_as_certain() {
+fn the_first_of_several_candidates_is_likely_and_not_certain() {
     let page = page(&recording(ambiguous(&["5e55-01", "5e55-02"], None), weighing(Reason::RivalSession)));
     assert_eq!(
         between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>"),
@@ -71,7 +71,7 @@ fn of_several_candidates_the_first_is_marked_as_likely_and_none_as_certain() {
 }
 
 #[test]
-fn one_candidate_alone_reads_as_one() {
+fn a_single_candidate_is_described_in_the_singular() {
     let page = page(&recording(ambiguous(&["5e55-01"], None), weighing(Reason::Unlogged)));
     assert_eq!(
         between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>"),
@@ -81,7 +81,7 @@ fn one_candidate_alone_reads_as_one() {
 }
 
 #[test]
-fn a_person_on_all_candidates_is_named_and_the_session_is_not() {
+fn a_person_common_to_all_candidates_is_named_without_a_session() {
     let verdict = ambiguous(&["5e55-01", "5e55-02"], Some("<b>ann"));
     let page = page(&recording(verdict, weighing(Reason::RivalSession)));
     let who = between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>");
@@ -90,7 +90,7 @@ fn a_person_on_all_candidates_is_named_and_the_session_is_not() {
 }
 
 #[test]
-fn a_recording_that_waits_says_for_what() {
+fn a_pending_recording_shows_the_reason_for_waiting() {
     let told = page(&recording(Match::Pending, Weighing::of_reason(Reason::NotRead)));
     let waits = "Not known yet: no person is named while the evidence can still change. ";
     assert!(

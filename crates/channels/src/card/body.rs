@@ -141,7 +141,7 @@ mod tests {
         "severity":"info","subject":"a","facts":{"rule":"x","size_bytes":7,"rule":"y","rule":" "},"link":null}}"#;
 
     #[test]
-    fn a_fact_that_is_told_several_times_is_read_every_time() {
+    fn a_repeated_fact_returns_every_value() {
         let body = Body::parse(BODY).unwrap();
         assert_eq!(body.all("rule").collect::<Vec<_>>(), ["x", "y"]);
         assert_eq!(body.number("size_bytes"), Some(7));
@@ -150,14 +150,14 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_no_body_is_refused() {
+    fn a_malformed_body_is_rejected() {
         for text in ["", "{}", "[]", &BODY.replace("\"facts\":{", "\"facts\":[{")] {
             assert!(matches!(Body::parse(text), Err(BodyError::Malformed(_))), "{text}");
         }
     }
 
     #[test]
-    fn a_body_of_a_later_version_is_refused() {
+    fn a_body_of_a_later_version_is_rejected() {
         let later = BODY.replace("\"version\":1", "\"version\":2");
         assert!(matches!(Body::parse(&later), Err(BodyError::Version(2))));
     }

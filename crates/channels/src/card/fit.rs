@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_is_shown_whole() {
+    fn a_card_within_the_limit_is_complete() {
         assert_eq!(fitted(&card(3, 100), 300), (3, 100, 0));
     }
 
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_fits_the_bare_card_is_left() {
+    fn a_tiny_limit_leaves_the_bare_card() {
         assert_eq!(fitted(&card(3, 1000), 10), (0, 0, 3));
     }
 }

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_button_opens_https_and_this_machine_only() {
+    fn a_button_opens_only_https_and_loopback() {
         let portal = "https://portal.azure.com/#resource/subscriptions/1/resourceGroups/rg/x";
         assert_eq!(safe(portal).as_deref(), Some(portal));
         assert_eq!(safe("http://localhost:7071/x").as_deref(), Some("http://localhost:7071/x"));
@@ -93,12 +93,12 @@ mod tests {
     }
 
     #[test]
-    fn what_would_end_a_link_early_is_encoded() {
+    fn a_character_ending_a_link_is_encoded() {
         assert_eq!(safe("https://a.example/<b>\"#<c>").as_deref(), Some("https://a.example/%3Cb%3E%22#%3Cc%3E"));
     }
 
     #[test]
-    fn a_recording_has_its_place_on_the_page_and_nothing_else_has() {
+    fn only_a_recording_is_linked_to_its_page() {
         for base in ["https://page.example/archive", "https://page.example/archive/"] {
             let page = Page::parse(base).unwrap();
             assert_eq!(page.recording("rec_1a").as_deref(), Some("https://page.example/archive/recordings/rec_1a"));
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_a_safe_url_that_a_path_can_be_added_to() {
+    fn a_page_url_is_https_and_accepts_a_path() {
         assert_eq!(Page::parse("http://page.example"), Err(PageError::NotSafe));
         assert_eq!(Page::parse("https://page.example/?a=b"), Err(PageError::NotBase));
         assert_eq!(Page::parse("https://page.example/#a"), Err(PageError::NotBase));

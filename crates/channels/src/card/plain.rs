@@ -93,12 +93,12 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_blank_is_one_blank_and_none_stands_at_an_end() {
+    fn any_white_space_becomes_single_inner_blanks() {
         assert_eq!(plain("\n a\r\n\t b\u{2028}c\u{a0}\u{85}d "), "a b c d");
     }
 
     #[test]
-    fn what_is_unseen_or_turns_text_around_is_spelled_out() {
+    fn invisible_and_bidirectional_characters_are_escaped() {
         assert_eq!(plain("a\u{1b}[2J\u{202e}b\u{2066}c\u{200b}d\u{feff}"), {
             "a\\u{1b}[2J\\u{202e}b\\u{2066}c\\u{200b}d\\u{feff}"
         });
@@ -106,13 +106,13 @@ mod tests {
     }
 
     #[test]
-    fn a_url_is_broken() {
+    fn a_url_in_text_is_defanged() {
         assert_eq!(plain("https://a.example WwW.b.example"), "https[:]//a.example WwW[.]b.example");
         assert_eq!(plain("www.www.x"), "www[.]www[.]x");
     }
 
     #[test]
-    fn a_long_text_is_cut_by_characters_and_says_so() {
+    fn a_truncated_text_shows_that_it_was_cut() {
         let text = Plain::of("日本語テキスト");
         assert_eq!(text.cut(7).as_str(), "日本語テキスト");
         assert_eq!(text.cut(6).as_str(), "日本語テキ…");
@@ -121,19 +121,19 @@ mod tests {
     }
 
     #[test]
-    fn of_a_huge_text_the_beginning_is_read() {
+    fn only_the_beginning_of_a_huge_text_is_read() {
         assert_eq!(plain(&"é".repeat(LONGEST)), "é".repeat(LONGEST));
         assert_eq!(plain(&"é".repeat(LONGEST + 1)), "é".repeat(LONGEST) + "…");
     }
 
     proptest! {
         #[test]
-        fn what_is_plain_already_is_what_would_be_made_of_it(text in r"[ -~]{0,12}(www|://|  |\\\\|x)?[ -~é]{0,12}") {
+        fn recognising_plain_text_agrees_with_escaping_it(text in r"[ -~]{0,12}(www|://|  |\\\\|x)?[ -~é]{0,12}") {
             prop_assert_eq!(Plain::of(&text), Plain::made(&text));
         }
 
         #[test]
-        fn nothing_unseen_and_no_link_comes_through(text in "(\\PC|[\\x00-\\x20\\u{200b}-\\u{2066}]|://|www\\.){0,40}") {
+        fn plain_text_contains_no_invisible_characters_and_no_links(text in "(\\PC|[\\x00-\\x20\\u{200b}-\\u{2066}]|://|www\\.){0,40}") {
             let plain = plain(&text);
             prop_assert!(!plain.contains("://") && !plain.to_lowercase().contains("www."), "{plain}");
             prop_assert!(!plain.chars().any(|c| c.is_control() || ('\u{200b}'..='\u{200f}').contains(&c)), "{plain}");

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_that_time_can_change_is_tried_later() {
+    fn a_transient_status_is_retried_later() {
         assert_eq!(told(408), "later, clientError: 408");
         assert_eq!(told(425), "later, clientError: 425");
         assert_eq!(told(429), "later, overloaded, rateLimited: 429");
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_that_stays_the_same_on_the_next_try_is_a_refusal() {
+    fn a_permanent_status_is_a_refusal() {
         for status in [400, 404, 405, 415, 422, 451] {
             assert_eq!(told(status), format!("refused, clientError: {status}"));
         }
@@ -125,19 +125,19 @@ mod tests {
     }
 
     #[test]
-    fn a_receiver_that_says_so_is_gone() {
+    fn a_receiver_answering_gone_is_gone() {
         assert_eq!(told(410), "gone, clientError: 410");
     }
 
     #[test]
-    fn a_redirect_is_refused_and_tells_the_new_host() {
+    fn a_redirect_is_refused_and_names_the_new_host() {
         let moved = Reply { redirected_to: Some("new.example".to_owned()), ..reply(308) };
         let refused = Answer::Refused { reason: "redirected: 308 to new.example".to_owned() };
         assert_eq!(of_reply(&moved, Timestamp::UNIX_EPOCH), refused);
     }
 
     #[test]
-    fn the_wish_of_a_busy_receiver_is_passed_on() {
+    fn the_retry_after_of_a_busy_receiver_is_respected() {
         for status in [429, 503] {
             let busy = Reply { retry_after: Some("90".to_owned()), ..reply(status) };
             let Answer::TryLater { retry_after, .. } = of_reply(&busy, Timestamp::UNIX_EPOCH) else {

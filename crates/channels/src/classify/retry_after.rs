@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_asks_for_nothing() {
+    fn an_invalid_retry_after_is_ignored() {
         for text in ["", ".", "1.2.3", "-5", "+5", "inf", "nan", "1e9", "soon", "Tue, 02 Mar 2026 09:14:44 GMT"] {
             assert_eq!(wait(text), None, "{text}");
         }
@@ -64,7 +64,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_header_asks_for_a_negative_wait(text: String, second in -1_000_000_000i64..4_000_000_000) {
+        fn no_header_causes_a_negative_wait(text: String, second in -1_000_000_000i64..4_000_000_000) {
             let now = Timestamp::from_second(second).unwrap();
             prop_assert!(parse(&text, now).is_none_or(|wait| wait >= SignedDuration::ZERO));
         }

@@ -84,7 +84,7 @@ async fn no_more_than_the_beginning_of_an_answer_is_read() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_never_agrees_on_tls_is_given_up_before_the_time_of_the_whole_call() {
+async fn a_hanging_tls_handshake_ends_before_the_call_timeout() {
     let silent = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let settings = ClientSettings { connect_timeout: Duration::from_millis(200), ..patient() };
     let outcome = post(settings, &format!("https://{}/hook", silent.local_addr().unwrap())).await;
@@ -101,7 +101,7 @@ async fn a_receiver_that_never_answers_is_a_timeout() {
 }
 
 #[tokio::test]
-async fn an_answer_counts_though_its_body_breaks_off() {
+async fn a_status_counts_despite_a_truncated_body() {
     let breaking_off = Behaviour::BreakOff("HTTP/1.1 202 Accepted\r\ncontent-length: 9\r\n\r\nbegun");
     let receiver = Receiver::plain(breaking_off).await;
     let reply = post(local(), &receiver.url("/hook")).await.unwrap();
@@ -109,7 +109,7 @@ async fn an_answer_counts_though_its_body_breaks_off() {
 }
 
 #[tokio::test]
-async fn a_connection_that_ends_before_the_answer_is_told_apart_from_one_that_was_refused() {
+async fn a_closed_connection_is_distinguished_from_a_refused_one() {
     let closing = Receiver::plain(Behaviour::BreakOff("")).await;
     assert_eq!(cause(post(local(), &closing.url("/hook")).await), Cause::ConnectionBroken);
 
@@ -133,7 +133,7 @@ async fn post_by_name(
 }
 
 #[tokio::test]
-async fn a_name_with_no_public_address_is_blocked_before_anybody_is_called() {
+async fn a_name_without_public_address_is_blocked_before_connecting() {
     let mut receiver = Receiver::with_tls(OK).await;
     let url = format!("https://receiver.test:{}/secret", receiver.port());
     for address in ["127.0.0.1", "::ffff:127.0.0.1", "169.254.169.254", "10.0.0.1"] {
@@ -144,7 +144,7 @@ async fn a_name_with_no_public_address_is_blocked_before_anybody_is_called() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_allowed_is_called_at_a_private_address_over_tls() {
+async fn an_allowed_name_is_called_at_a_private_address_over_tls() {
     let mut receiver = Receiver::with_tls(OK).await;
     let url = format!("https://receiver.test:{}/hook", receiver.port());
     let settings = ClientSettings { allowed_hosts: vec!["receiver.test".to_owned()], ..ClientSettings::default() };
@@ -154,7 +154,7 @@ async fn a_name_that_is_allowed_is_called_at_a_private_address_over_tls() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_or_of_another_host_is_refused() {
+async fn an_untrusted_or_foreign_certificate_is_refused() {
     let mut receiver = Receiver::with_tls(OK).await;
     for (host, root) in [("receiver.test", other_authority()), ("other.test", certificate_authority())] {
         let url = format!("https://{host}:{}/hook", receiver.port());
@@ -182,13 +182,13 @@ async fn a_receiver_without_tls_gets_nothing_over_https() {
 }
 
 #[tokio::test]
-async fn a_name_without_an_address_can_be_tried_later() {
+async fn a_name_without_an_address_is_retried_later() {
     let outcome = post_by_name(local(), &[], &[certificate_authority()], "https://receiver.test/hook".to_owned()).await;
     assert_eq!(cause(outcome), Cause::NameNotResolved);
 }
 
 #[tokio::test]
-async fn of_a_names_addresses_only_the_public_ones_are_left() {
+async fn only_public_addresses_of_a_name_are_called() {
     let guard = Arc::new(AddressGuard::new(Loopback::Refused, []));
     let resolver = GuardedResolver::new(guard, FixedLookup::new(&["10.0.0.1", "1.1.1.1", "fe80::1", "2606:4700::1"]));
     let left: Vec<_> = resolver.resolve("receiver.test".parse().unwrap()).await.unwrap().collect();
@@ -196,7 +196,7 @@ async fn of_a_names_addresses_only_the_public_ones_are_left() {
 }
 
 #[tokio::test]
-async fn of_an_allowed_names_addresses_those_of_the_platform_are_left_out() {
+async fn platform_addresses_of_an_allowed_name_are_not_called() {
     let guard = Arc::new(AddressGuard::new(Loopback::Refused, ["receiver.test".to_owned()]));
     let lookup = FixedLookup::new(&["169.254.169.254", "10.0.0.1", "168.63.129.16", "64:ff9b::a9fe:a9fe"]);
     let resolver = GuardedResolver::new(guard, lookup);
@@ -205,7 +205,7 @@ async fn of_an_allowed_names_addresses_those_of_the_platform_are_left_out() {
 }
 
 #[tokio::test]
-async fn no_error_tells_more_of_the_url_than_its_host() {
+async fn no_error_shows_more_of_the_url_than_its_host() {
     let hanging = Receiver::plain(Behaviour::Stall("")).await;
     let closing = Receiver::plain(Behaviour::BreakOff("")).await;
     for receiver in [&hanging, &closing] {
@@ -222,7 +222,7 @@ async fn no_error_tells_more_of_the_url_than_its_host() {
 }
 
 #[tokio::test]
-async fn no_debug_text_shows_what_a_receiver_echoes() {
+async fn no_debug_output_shows_the_body_of_a_reply() {
     let echoing = Behaviour::Answer("HTTP/1.1 400 Bad Request\r\ncontent-length: 7\r\n\r\nhunter2");
     let receiver = Receiver::plain(echoing).await;
     let reply = post(local(), &receiver.url("/hook")).await.unwrap();

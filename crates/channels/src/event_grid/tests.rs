@@ -95,7 +95,7 @@ async fn the_topic_gets_one_structured_event() {
 }
 
 #[tokio::test]
-async fn data_is_that_of_the_body_byte_for_byte() {
+async fn event_data_is_the_body_byte_for_byte() {
     let data = r#"{ "version":1, "subject" : "a\u0041",  "facts":{"x":1,"x":1.50,"a":1e400, "deep":[ ]} ,"new":null}"#;
     let body = format!(r#"{{"type":"recording.ready","data":{data},"timestamp":"2026-03-02T09:12:40Z"}}"#);
     let mut receiver = Receiver::with_tls(ACCEPTED).await;
@@ -106,7 +106,7 @@ async fn data_is_that_of_the_body_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn an_event_about_nothing_has_no_subject() {
+async fn an_event_without_an_object_has_no_subject() {
     let mut receiver = Receiver::with_tls(ACCEPTED).await;
     send(&topic(&receiver), &frozen(""), sent_at()).await;
     let event: serde_json::Value = serde_json::from_str(&receiver.request().await.body).unwrap();
@@ -114,7 +114,7 @@ async fn an_event_about_nothing_has_no_subject() {
 }
 
 #[tokio::test]
-async fn a_later_attempt_is_the_same_event_with_a_token_asked_anew() {
+async fn a_retry_sends_the_same_event_with_a_new_token() {
     let mut receiver = Receiver::with_tls(ACCEPTED).await;
     let (tokens, body) = (Arc::<Tokens>::default(), frozen("vm"));
     let channel = topic_with(&tokens, &receiver, "");
@@ -144,7 +144,7 @@ async fn an_endpoint_that_names_a_version_keeps_it() {
 }
 
 #[tokio::test]
-async fn without_a_token_nothing_is_sent_and_it_is_tried_later() {
+async fn without_a_token_the_event_is_retried_later() {
     let mut receiver = Receiver::with_tls(ACCEPTED).await;
     let tokens = Arc::new(Tokens { are_out: true, ..Tokens::default() });
     let answer = send(&topic_with(&tokens, &receiver, ""), &frozen("vm"), sent_at()).await;
@@ -154,7 +154,7 @@ async fn without_a_token_nothing_is_sent_and_it_is_tried_later() {
 }
 
 #[tokio::test]
-async fn an_event_over_a_megabyte_is_refused_before_anything_is_sent() {
+async fn an_event_over_a_megabyte_is_refused_before_sending() {
     let mut receiver = Receiver::with_tls(ACCEPTED).await;
     let tokens = Arc::<Tokens>::default();
     let channel = topic_with(&tokens, &receiver, "");
@@ -183,7 +183,7 @@ fn encoded_traced(body: &str, traceparent: Option<&str>) -> String {
 }
 
 #[test]
-fn an_attempt_that_is_traced_says_so_in_the_event() {
+fn a_traced_attempt_has_its_traceparent_in_the_event() {
     const TRACEPARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     let event: serde_json::Value = serde_json::from_str(&encoded_traced(&frozen("a"), Some(TRACEPARENT))).unwrap();
     assert_eq!(event["traceparent"], TRACEPARENT);
@@ -191,7 +191,7 @@ fn an_attempt_that_is_traced_says_so_in_the_event() {
 }
 
 #[tokio::test]
-async fn what_is_no_body_of_ours_is_refused() {
+async fn a_foreign_body_is_refused() {
     let mut receiver = Receiver::with_tls(ACCEPTED).await;
     for body in ["", "[]", r#"{"timestamp":"t"}"#, r#"{"timestamp":"t","data":[]}"#, r#"{"timestamp":"t","data":{}}"#] {
         let reason = "other: not the body of a notification".to_owned();
@@ -201,7 +201,7 @@ async fn what_is_no_body_of_ours_is_refused() {
 }
 
 #[tokio::test]
-async fn a_topic_that_does_not_let_us_in_is_not_tried_again() {
+async fn a_topic_refusing_access_is_not_retried() {
     for (status, reason) in [("401 Unauthorized", "authError: 401"), ("403 Forbidden", "authError: 403")] {
         let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n");
         let receiver = Receiver::with_tls(Behaviour::Answer(answer.leak())).await;
@@ -211,7 +211,7 @@ async fn a_topic_that_does_not_let_us_in_is_not_tried_again() {
 }
 
 #[test]
-fn a_token_goes_nowhere_in_the_open_not_even_on_this_machine() {
+fn a_token_is_never_sent_without_tls() {
     let local = testing::client(ClientSettings { loopback: Loopback::Allowed, ..ClientSettings::default() });
     for endpoint in ["http://127.0.0.1:9/api/events", "http://localhost/api/events"] {
         let not_https = EventGridSettingsError::Endpoint(DestinationError::Refused(Refusal::NotHttps));
@@ -220,7 +220,7 @@ fn a_token_goes_nowhere_in_the_open_not_even_on_this_machine() {
 }
 
 #[test]
-fn an_endpoint_that_must_not_be_called_is_refused_at_once() {
+fn a_forbidden_endpoint_is_refused_at_once() {
     let blocked = refused(&settings("https://169.254.169.254/hunter2"), client());
     assert!(
         matches!(blocked, EventGridSettingsError::Endpoint(DestinationError::Refused(Refusal::Blocked(_)))),
@@ -232,7 +232,7 @@ fn an_endpoint_that_must_not_be_called_is_refused_at_once() {
 }
 
 #[test]
-fn a_token_goes_to_topics_of_known_clouds_alone() {
+fn a_token_is_sent_only_to_topics_of_known_clouds() {
     let known = "https://t01.westeurope-1.eventgrid.azure.net/api/events";
     let new =
         |settings: &EventGridSettings| EventGridChannel::new(settings, Arc::<Tokens>::default(), client()).map(drop);
@@ -250,7 +250,7 @@ fn a_token_goes_to_topics_of_known_clouds_alone() {
 }
 
 #[test]
-fn a_source_is_a_uri_or_the_path_of_one() {
+fn a_source_is_a_uri_or_a_path() {
     let of = |source: &str| EventGridSettings {
         source: source.to_owned(),
         ..settings("https://t01.westeurope-1.eventgrid.azure.net/")
@@ -264,7 +264,7 @@ fn a_source_is_a_uri_or_the_path_of_one() {
 }
 
 #[tokio::test]
-async fn no_debug_text_answer_or_error_shows_the_address_or_a_token() {
+async fn no_debug_output_shows_the_address_or_a_token() {
     let closing = Receiver::with_tls(Behaviour::BreakOff("")).await;
     let settings = settings(&format!("https://receiver.test:{}/hunter2?key=hunter2", closing.port()));
     let channel = at_receiver(&settings, Arc::default());

@@ -22,7 +22,7 @@ async fn seen_of_one_that_dies(death: Death) -> (Option<&'static str>, Vec<Reque
 }
 
 #[tokio::test]
-async fn only_a_crash_between_sending_and_recording_repeats_a_request_and_under_the_same_id() {
+async fn only_a_crash_after_sending_repeats_a_request_under_one_id() {
     let mut repeated = BTreeMap::new();
     for number in 1.. {
         let mut has_died = false;

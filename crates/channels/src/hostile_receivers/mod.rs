@@ -42,7 +42,7 @@ fn answer(head: &str) -> Behaviour {
 }
 
 #[tokio::test]
-async fn a_receiver_that_never_answers_properly_is_given_up_by_the_schedule() {
+async fn a_malformed_response_is_retried_by_the_schedule() {
     let cases = [
         (Behaviour::BreakOff(""), "other: connection broken"),
         (Behaviour::BreakOff("HTTP/1.1 200 OK\r\ncontent-le"), "other: connection broken"),
@@ -61,7 +61,7 @@ async fn a_receiver_that_never_answers_properly_is_given_up_by_the_schedule() {
 }
 
 #[tokio::test]
-async fn where_nobody_listens_it_is_given_up_by_the_schedule() {
+async fn a_closed_port_is_retried_by_the_schedule_and_given_up() {
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let channel = webhook(format!("http://{}/hook", listener.local_addr().unwrap()));
     drop(listener);
@@ -70,7 +70,7 @@ async fn where_nobody_listens_it_is_given_up_by_the_schedule() {
 
 /// Paused time advances only while no socket is active; in this test only the timeout is left to wait for.
 #[tokio::test(start_paused = true)]
-async fn a_receiver_that_hangs_or_trickles_is_given_up_by_the_schedule_of_the_overloaded() {
+async fn a_hanging_receiver_is_given_up_by_the_overload_schedule() {
     let trickles = "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
     for behaviour in [
         Behaviour::Stall(""),
@@ -85,7 +85,7 @@ async fn a_receiver_that_hangs_or_trickles_is_given_up_by_the_schedule_of_the_ov
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_counts_though_its_body_hangs_or_trickles() {
+async fn a_status_counts_despite_a_hanging_body() {
     for behaviour in [
         Behaviour::Stall("HTTP/1.1 202 Accepted\r\ncontent-length: 9\r\n\r\n"),
         Behaviour::Trickle("HTTP/1.1 202 Accepted\r\ncontent-length: 24\r\n\r\n", "0123456789abcdefghijklmn"),
@@ -98,7 +98,7 @@ async fn an_answer_counts_though_its_body_hangs_or_trickles() {
 }
 
 #[tokio::test]
-async fn no_retry_after_parks_or_hurries_us() {
+async fn no_retry_after_is_too_long_or_too_short() {
     let nines = "9".repeat(8000);
     for wish in [
         "0",
@@ -126,7 +126,7 @@ async fn no_retry_after_parks_or_hurries_us() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_leads_elsewhere_is_given_up_at_once_and_not_followed() {
+async fn a_redirecting_receiver_is_given_up_without_following() {
     let mut elsewhere = Receiver::plain(ACCEPTED).await;
     let locations = [
         (elsewhere.url("/secret"), " to 127.0.0.1"),
@@ -152,7 +152,7 @@ async fn a_receiver_that_leads_elsewhere_is_given_up_at_once_and_not_followed() 
 }
 
 #[tokio::test]
-async fn an_answer_of_200_is_accepted_once_whatever_follows_it() {
+async fn a_status_of_200_is_accepted_despite_its_body() {
     let said_no = "HTTP/1.1 200 OK\r\ncontent-length: 33\r\n\r\n{\"ok\":false,\"error\":\"not today!!\"}";
     for behaviour in [
         Behaviour::Answer(said_no),
@@ -169,7 +169,7 @@ async fn an_answer_of_200_is_accepted_once_whatever_follows_it() {
 }
 
 #[tokio::test]
-async fn of_an_answer_without_end_no_more_is_taken_than_lies_on_the_way() {
+async fn an_endless_response_is_read_only_to_a_limit() {
     for behaviour in [
         Behaviour::Endless(CHUNKED, CHUNK),
         Behaviour::Endless(A_GIGABYTE, CHUNK),
@@ -185,7 +185,7 @@ async fn of_an_answer_without_end_no_more_is_taken_than_lies_on_the_way() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_fails_in_every_way_and_then_recovers_hears_it_under_one_id() {
+async fn a_recovering_receiver_gets_every_attempt_under_one_id() {
     let mut receiver = Receiver::plain_in_turn(&[
         Behaviour::Reset(""),
         Behaviour::BreakOff("HTTP/1.1 20"),

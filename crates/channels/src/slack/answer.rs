@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_success_that_does_not_say_ok_is_none() {
+    fn a_success_without_ok_is_a_refusal() {
         for body in ["", "okay", "<html>sign in</html>", r#"{"ok":false}"#, r#"{"ok":"true"}"#, r#"{"error":"odd"}"#] {
             assert_eq!(told(200, body), refused("other: success without ok"), "{body}");
         }
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_dead_webhook_is_gone_whatever_the_status() {
+    fn a_dead_webhook_is_gone_at_any_status() {
         for code in GONE {
             let gone = Answer::Gone { reason: format!("clientError: {code}") };
             for status in [200, 400, 403, 404] {
@@ -109,14 +109,14 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_tells_its_code_and_no_other_text() {
+    fn a_refusal_shows_its_code_and_no_other_text() {
         assert_eq!(told(400, "invalid_payload"), refused("clientError: invalid_payload"));
         assert_eq!(told(400, "hunter2"), refused("clientError: 400"));
         assert_eq!(told(403, "action_prohibited"), refused("clientError: action_prohibited"));
     }
 
     #[test]
-    fn a_busy_slack_is_left_alone_for_as_long_as_it_asks() {
+    fn a_busy_slack_is_paused_as_requested() {
         let throttled = r#"{"retry_after":1.2,"ok":false,"error":"rate_limited"}"#;
         let wait = |reason: &str| Answer::TryLater {
             reason: reason.to_owned(),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mishap_of_slack_is_tried_later() {
+    fn a_slack_failure_is_retried_later() {
         let later = |reason: &str| Answer::TryLater { reason: reason.to_owned(), retry_after: None, overloaded: false };
         assert_eq!(told(500, "rollup_error"), later("serverError: 500"));
         assert_eq!(told(400, "rollup_error"), later("serverError: rollup_error"));

@@ -58,26 +58,26 @@ mod tests {
     }
 
     #[test]
-    fn what_begins_a_mention_or_a_link_is_escaped() {
+    fn a_mention_or_link_is_escaped() {
         assert_eq!(within("<!channel> & <@U1> a>b", 100), "&lt;!channel&gt; &amp; &lt;@U1&gt; a&gt;b");
     }
 
     #[test]
-    fn what_is_too_long_is_cut_between_escapes() {
+    fn a_long_text_is_cut_between_escapes() {
         assert_eq!(within("日本語&", 8), "日本語&amp;");
         assert_eq!(within("日本語&", 7), "日本語…");
         assert_eq!(within("日本語&", 3), "日本…");
     }
 
     #[test]
-    fn where_a_name_could_be_called_nobody_is() {
+    fn a_mention_in_a_name_is_neutralised() {
         let uncalling = |text: &str| uncalling(&Plain::of(text), 100);
         assert_eq!(uncalling("@channel (@here) a@b.example"), "＠channel (＠here) a@b.example");
     }
 
     proptest! {
         #[test]
-        fn no_text_is_longer_than_allowed_or_holds_what_is_special(text: String, limit in 1usize..60) {
+        fn an_escaped_text_respects_limit_and_special_characters(text: String, limit in 1usize..60) {
             let escaped = within(&text, limit);
             prop_assert!(length(&escaped) <= limit);
             prop_assert!(!escaped.contains(['<', '>']));

@@ -45,20 +45,20 @@ async fn a_success_without_ok_is_a_failure() {
 }
 
 #[tokio::test]
-async fn a_webhook_that_was_taken_away_is_gone() {
+async fn a_removed_webhook_is_gone() {
     let answer = answer_to("HTTP/1.1 404 Not Found\r\ncontent-length: 10\r\n\r\nno_service").await;
     assert_eq!(answer, Answer::Gone { reason: "clientError: no_service".to_owned() });
 }
 
 #[tokio::test]
-async fn a_busy_slack_is_left_alone_for_as_long_as_it_asks() {
+async fn a_busy_slack_is_paused_as_requested() {
     let answer = answer_to("HTTP/1.1 429 Too Many Requests\r\nretry-after: 7\r\ncontent-length: 0\r\n\r\n").await;
     let retry_after = Some(SignedDuration::from_secs(7));
     assert_eq!(answer, Answer::TryLater { reason: "rateLimited: 429".to_owned(), retry_after, overloaded: true });
 }
 
 #[tokio::test]
-async fn what_is_no_body_is_refused_and_not_sent() {
+async fn an_invalid_body_is_refused_without_sending() {
     let mut receiver = Receiver::plain(OK).await;
     let refused = send(&slack(receiver.url("/x"), None).unwrap(), "{}").await;
     assert_eq!(refused, Answer::Refused { reason: "other: the body is not understood".to_owned() });
@@ -66,7 +66,7 @@ async fn what_is_no_body_is_refused_and_not_sent() {
 }
 
 #[test]
-fn a_url_that_must_not_be_called_or_led_to_is_refused_at_once() {
+fn a_forbidden_url_is_rejected_at_once() {
     let blocked = slack("https://169.254.169.254/hunter2".to_owned(), None).unwrap_err();
     assert!(matches!(blocked, SlackSettingsError::Url(DestinationError::Refused(Refusal::Blocked(_)))), "{blocked:?}");
     let page = slack("https://hooks.slack.com/services/1".to_owned(), Some("https://a.example/?b")).unwrap_err();

@@ -29,7 +29,7 @@ mod tests {
     use super::escape;
 
     #[test]
-    fn names_as_they_are_used_here_stay_readable() {
+    fn common_names_stay_readable() {
         for text in [
             "bas-hub-01", "203.0.113.7", "+34 more", "-1", "2026-03-02 09:12 UTC", "ada@contoso.example",
             "48.2 MB · a, b: c",
@@ -45,13 +45,13 @@ mod tests {
     }
 
     #[test]
-    fn no_mention_and_no_function_is_left() {
+    fn no_mention_or_function_remains() {
         assert_eq!(escape("<at>Ada</at>"), r"\<at\>Ada\</at\>");
         assert_eq!(escape("{{DATE(2026-03-02T09:12:44Z,SHORT)}}"), r"\{\{DATE\(2026-03-02T09:12:44Z,SHORT\)\}\}");
     }
 
     #[test]
-    fn a_text_that_begins_like_a_list_is_none() {
+    fn a_text_starting_like_a_list_is_escaped() {
         assert_eq!(escape("- a"), r"\- a");
         assert_eq!(escape("---"), r"\---");
         assert_eq!(escape("-"), r"\-");

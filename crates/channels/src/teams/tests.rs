@@ -30,7 +30,7 @@ async fn answer_to(answer: &'static str) -> Answer {
 }
 
 #[tokio::test]
-async fn the_workflow_gets_the_previewed_card_at_the_url_as_it_was_signed() {
+async fn the_workflow_gets_the_previewed_card_at_the_signed_url() {
     let mut receiver = Receiver::plain(ACCEPTED).await;
     let page = "https://page.example";
     assert_eq!(send(&teams(receiver.url(TRIGGER), Some(page)).unwrap(), BODY).await, Answer::Accepted);
@@ -46,7 +46,7 @@ async fn the_workflow_gets_the_previewed_card_at_the_url_as_it_was_signed() {
 }
 
 #[tokio::test]
-async fn a_connector_that_says_200_and_tells_of_429_is_busy() {
+async fn a_connector_reporting_429_in_a_success_is_busy() {
     let throttled = "HTTP/1.1 200 OK\r\ncontent-length: 102\r\n\r\nWebhook message delivery failed with error: Microsoft \
                      Teams endpoint returned HTTP error 429 with Cont";
     let reason = "rateLimited: 429".to_owned();
@@ -54,7 +54,7 @@ async fn a_connector_that_says_200_and_tells_of_429_is_busy() {
 }
 
 #[test]
-fn only_a_success_can_tell_of_another_status() {
+fn only_a_success_may_report_another_status() {
     let told = |status, body: &str| {
         read(&Reply { status, retry_after: None, redirected_to: None, body: body.as_bytes().to_vec() }, sent_at())
     };
@@ -71,7 +71,7 @@ fn only_a_success_can_tell_of_another_status() {
 }
 
 #[tokio::test]
-async fn a_throttled_workflow_is_left_alone_for_as_long_as_it_asks() {
+async fn a_throttled_workflow_is_paused_as_requested() {
     let throttled = "HTTP/1.1 429 Too Many Requests\r\nretry-after: 30\r\ncontent-length: 0\r\n\r\n";
     let retry_after = Some(SignedDuration::from_secs(30));
     let reason = "rateLimited: 429".to_owned();
@@ -79,7 +79,7 @@ async fn a_throttled_workflow_is_left_alone_for_as_long_as_it_asks() {
 }
 
 #[tokio::test]
-async fn what_is_no_body_is_refused_and_not_sent() {
+async fn an_invalid_body_is_refused_without_sending() {
     let mut receiver = Receiver::plain(ACCEPTED).await;
     let refused = send(&teams(receiver.url("/x"), None).unwrap(), "{}").await;
     assert_eq!(refused, Answer::Refused { reason: "other: the body is not understood".to_owned() });
@@ -87,7 +87,7 @@ async fn what_is_no_body_is_refused_and_not_sent() {
 }
 
 #[test]
-fn a_url_that_must_not_be_called_or_led_to_is_refused_at_once() {
+fn a_forbidden_url_is_rejected_at_once() {
     let blocked = teams("https://169.254.169.254/hunter2".to_owned(), None).unwrap_err();
     assert!(matches!(blocked, TeamsSettingsError::Url(DestinationError::Refused(Refusal::Blocked(_)))), "{blocked:?}");
     let page = teams("https://a.example".to_owned(), Some("http://page.example")).unwrap_err();

@@ -52,14 +52,14 @@ fn verify(request: &Request, secret: &str, later: i64) -> String {
 }
 
 #[tokio::test]
-async fn a_receiver_in_another_language_verifies_what_we_send() {
+async fn a_receiver_in_another_language_verifies_our_signature() {
     let request = sent_with(&[NEW]).await;
     assert_eq!(verify(&request, NEW, 0), "verified");
     assert_eq!(verify(&request, FOREIGN, 0), NO_MATCH);
 }
 
 #[tokio::test]
-async fn while_secrets_change_a_receiver_in_another_language_verifies_by_either() {
+async fn a_receiver_in_another_language_accepts_either_secret_during_rotation() {
     let request = sent_with(&[NEW, OLD]).await;
     assert_eq!(verify(&request, NEW, 0), "verified");
     assert_eq!(verify(&request, OLD, 0), "verified");
@@ -67,7 +67,7 @@ async fn while_secrets_change_a_receiver_in_another_language_verifies_by_either(
 }
 
 #[tokio::test]
-async fn a_receiver_in_another_language_refuses_what_was_tampered_with() {
+async fn a_receiver_in_another_language_refuses_a_tampered_request() {
     let original = sent_with(&[NEW, OLD]).await;
     let with = |from: &str, to: &str, part: fn(&mut Request) -> &mut String| {
         let mut request = Request { head: original.head.clone(), body: original.body.clone() };
@@ -92,7 +92,7 @@ async fn a_receiver_in_another_language_refuses_what_was_tampered_with() {
 }
 
 #[tokio::test]
-async fn a_receiver_in_another_language_refuses_what_is_replayed_after_five_minutes_or_not_signed() {
+async fn a_receiver_in_another_language_refuses_late_or_unsigned_requests() {
     let request = sent_with(&[NEW]).await;
     assert_eq!(verify(&request, NEW, 300), "verified");
     assert_eq!(verify(&request, NEW, 301), "refused: Message timestamp too old");

@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_published_vectors_are_met() {
+    fn the_published_signature_vectors_match() {
         let vectors = [
             (
                 FIRST,
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn while_keys_change_every_key_signs_and_the_newest_comes_first() {
+    fn during_a_rotation_every_key_signs_newest_first() {
         let both = "v1,87dfeYLKH79VoGBC6UzbvyAAtEUo+olzezBMb2X/cPc= v1,N0KQFwiYxlKalhNCqvdsFdLemaTCsryvOJZhXYy1tIA=";
         assert_eq!(signed(&[SECOND, FIRST], "msg_utf8", "1767323045", UTF8).as_deref(), Some(both));
     }
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_no_base64_is_refused_without_being_told() {
+    fn a_non_base64_secret_is_rejected_without_showing_it() {
         for secret in ["whsk_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", "whsec_C2FVsBQIhrscChlQIMV-b5sSYspob7oD", "hunter2!"] {
             let refused = SigningKey::parse(secret).unwrap_err();
             assert_eq!(refused, SigningKeyError::NotBase64);

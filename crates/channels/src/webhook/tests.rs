@@ -49,7 +49,7 @@ async fn the_receiver_gets_the_frozen_body_signed_by_every_key() {
 }
 
 #[tokio::test]
-async fn an_attempt_that_is_traced_says_so_in_a_header_and_any_other_does_not() {
+async fn only_a_traced_attempt_has_a_traceparent_header() {
     const TRACEPARENT: &str = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     let mut receiver = Receiver::plain(NO_CONTENT).await;
     let channel = webhook(receiver.url("/hook"), &[NEW]).unwrap();
@@ -61,7 +61,7 @@ async fn an_attempt_that_is_traced_says_so_in_a_header_and_any_other_does_not() 
 }
 
 #[tokio::test]
-async fn a_later_attempt_keeps_the_id_and_has_its_own_time_and_signature() {
+async fn a_retry_keeps_the_id_with_a_new_time_and_signature() {
     let mut receiver = Receiver::plain(NO_CONTENT).await;
     let channel = webhook(receiver.url("/hook"), &[NEW]).unwrap();
     send(&channel, sent_at()).await;
@@ -83,7 +83,7 @@ async fn without_a_secret_the_request_is_not_signed() {
 }
 
 #[tokio::test]
-async fn a_busy_receiver_is_left_alone_for_as_long_as_it_asks() {
+async fn a_busy_receiver_is_paused_as_requested() {
     let throttled =
         "HTTP/1.1 429 Too Many Requests\r\nretry-after: Mon, 02 Mar 2026 09:14:44 GMT\r\ncontent-length: 0\r\n\r\n";
     let expected = Answer::TryLater {
@@ -95,7 +95,7 @@ async fn a_busy_receiver_is_left_alone_for_as_long_as_it_asks() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_fails_is_tried_later() {
+async fn a_failing_receiver_is_retried_later() {
     let later =
         |reason: &str, overloaded| Answer::TryLater { reason: reason.to_owned(), retry_after: None, overloaded };
     let failing = Behaviour::Answer("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n");
@@ -104,7 +104,7 @@ async fn a_receiver_that_fails_is_tried_later() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_hangs_counts_as_overloaded() {
+async fn a_hanging_receiver_counts_as_overloaded() {
     let receiver = Receiver::plain(Behaviour::Stall("")).await;
     let request_timeout = Duration::from_millis(200);
     let impatient = ClientSettings { loopback: Loopback::Allowed, request_timeout, ..ClientSettings::default() };
@@ -114,14 +114,14 @@ async fn a_receiver_that_hangs_counts_as_overloaded() {
 }
 
 #[tokio::test]
-async fn a_receiver_that_redirects_to_a_private_address_is_refused() {
+async fn a_redirect_to_a_private_address_is_refused() {
     let moved = "HTTP/1.1 302 Found\r\nlocation: http://169.254.169.254/metadata?key=1\r\ncontent-length: 0\r\n\r\n";
     let refused = Answer::Refused { reason: "redirected: 302 to 169.254.169.254".to_owned() };
     assert_eq!(answer_to(Behaviour::Answer(moved)).await, refused);
 }
 
 #[test]
-fn a_url_that_must_not_be_called_is_refused_at_once() {
+fn a_url_outside_the_allowed_hosts_is_refused_at_once() {
     let refused = webhook("https://169.254.169.254/hunter2".to_owned(), &[]).unwrap_err();
     assert!(
         matches!(refused, WebhookSettingsError::Url(DestinationError::Refused(Refusal::Blocked(_)))),
@@ -130,7 +130,7 @@ fn a_url_that_must_not_be_called_is_refused_at_once() {
 }
 
 #[test]
-fn a_secret_that_is_no_key_is_refused_by_its_position() {
+fn an_invalid_secret_is_rejected_by_its_position() {
     let refused = webhook("https://siem.example/hook".to_owned(), &[NEW, "whsec_hunter2!"]).unwrap_err();
     assert_eq!(refused, WebhookSettingsError::Secret { position: 2, source: SigningKeyError::NotBase64 });
 }

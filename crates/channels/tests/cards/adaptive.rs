@@ -26,7 +26,7 @@ const HOSTILE: [&str; 14] = [
 ];
 
 #[test]
-fn the_official_parser_takes_every_card_and_finds_nothing_wrong() {
+fn the_official_parser_accepts_every_card() {
     let messages: Vec<Value> = samples()
         .into_iter()
         .flat_map(|(name, body)| [(name.clone(), body.clone(), Some(PAGE)), (name, body, None)])
@@ -40,7 +40,7 @@ fn the_official_parser_takes_every_card_and_finds_nothing_wrong() {
 }
 
 #[test]
-fn markdown_leaves_a_name_as_somebody_wrote_it() {
+fn markdown_shows_a_name_unchanged() {
     let messages: Vec<Value> = HOSTILE
         .into_iter()
         .map(|text| {
@@ -53,7 +53,7 @@ fn markdown_leaves_a_name_as_somebody_wrote_it() {
 }
 
 #[test]
-fn the_check_finds_what_is_wrong() {
+fn the_card_check_finds_invalid_cards() {
     let card = |element: Value| {
         let content = json!({"type": "AdaptiveCard", "version": "1.4", "body": [element]});
         let attachment = json!({

@@ -217,7 +217,7 @@ fn check_urls(message: &Value) -> Result<(), TestCaseError> {
 }
 
 #[test]
-fn a_letter_that_nobody_sees_is_in_no_label() {
+fn an_invisible_letter_appears_in_no_label() {
     let facts = serde_json::json!({"total": 2, "by_event": {"\u{3164}": 1, "recording\u{3164}.seen": 1}, "lines": []});
     let data = serde_json::json!({"version": 1, "id": "ntf_1", "severity": "info", "subject": "", "facts": facts});
     let body = serde_json::json!({"type": "channel.digest", "timestamp": "2026-03-02T09:12:44Z", "data": data});
@@ -227,17 +227,17 @@ fn a_letter_that_nobody_sees_is_in_no_label() {
 
 proptest! {
     #[test]
-    fn no_text_of_a_body_is_more_than_text_in_teams(body in body()) {
+    fn no_text_of_a_body_is_interpreted_in_teams(body in body()) {
         check_teams(&teams::preview(&body, Some(PAGE)).unwrap())?;
     }
 
     #[test]
-    fn no_text_of_a_body_is_more_than_text_in_slack(body in body()) {
+    fn no_text_of_a_body_is_interpreted_in_slack(body in body()) {
         check_slack(&slack::preview(&body, Some(PAGE)).unwrap())?;
     }
 
     #[test]
-    fn no_text_of_a_digest_is_more_than_text(body in digest()) {
+    fn no_text_of_a_digest_is_interpreted(body in digest()) {
         check_teams(&teams::preview(&body, None).unwrap())?;
         check_slack(&slack::preview(&body, None).unwrap())?;
     }

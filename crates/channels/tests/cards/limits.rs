@@ -63,7 +63,7 @@ fn count(text: &Value) -> usize {
 }
 
 #[test]
-fn what_slack_would_refuse_is_found() {
+fn a_message_over_slack_limits_is_found() {
     let header = |text: String| serde_json::json!({"type": "header", "text": {"type": "plain_text", "text": text}});
     let message = |blocks: Vec<Value>| serde_json::json!({"text": "a", "blocks": blocks});
     assert!(problems(&message(vec![header("é".repeat(150))])).is_empty());

@@ -28,7 +28,7 @@ fn without_a_page_and_a_portal_there_is_no_button() {
 }
 
 #[test]
-fn a_person_stands_there_only_where_the_body_names_one() {
+fn a_person_is_shown_only_if_the_body_names_one() {
     let body = frozen(Event::RecordingReady, "a", vec![Fact::text("machine", "vm-01")], None);
     for message in [teams::preview(&body, None).unwrap(), slack::preview(&body, None).unwrap()] {
         assert!(!message.contains("Person") && message.contains("a session on vm-01"), "{message}");
@@ -36,7 +36,7 @@ fn a_person_stands_there_only_where_the_body_names_one() {
 }
 
 #[test]
-fn a_type_that_says_nothing_has_a_title_all_the_same() {
+fn a_type_without_letters_has_a_default_title() {
     for kind in ["", " ", "...", "_"] {
         let body = frozen(Event::RecordingReady, "a", vec![], None);
         let body = body.replacen("\"recording.ready\"", &format!("\"{kind}\""), 1);
@@ -48,7 +48,7 @@ fn a_type_that_says_nothing_has_a_title_all_the_same() {
 }
 
 #[test]
-fn what_is_no_body_or_no_page_has_no_preview() {
+fn an_invalid_body_or_page_has_no_preview() {
     let body = frozen(Event::RecordingReady, "a", vec![], None);
     for preview in [teams::preview, slack::preview] {
         assert!(matches!(preview("{}", None), Err(PreviewError::Body(_))));

@@ -74,7 +74,7 @@ async fn known(store: &SqliteStore) -> (Vec<Entry>, Vec<SessionEntry>) {
 }
 
 #[tokio::test]
-async fn a_backfill_that_is_killed_with_saves_not_committed_ends_as_one_that_was_not() {
+async fn a_killed_backfill_with_uncommitted_saves_resumes_to_the_same_result() {
     let folder = TempDir::new().unwrap();
     let open = |name: &str| SqliteStore::open_to_fill(folder.path().join(name)).unwrap();
     let (whole, gate) = (open("whole.sqlite"), Arc::new(Gate::open()));
@@ -98,7 +98,7 @@ async fn a_backfill_that_is_killed_with_saves_not_committed_ends_as_one_that_was
 }
 
 #[tokio::test]
-async fn a_container_of_which_the_report_does_not_tell_keeps_every_name_back() {
+async fn a_container_missing_from_the_report_prevents_every_match() {
     let folder = TempDir::new().unwrap();
     let named = async |other| {
         let store = SqliteStore::open_to_fill(folder.path().join(format!("{other:?}.sqlite"))).unwrap();
@@ -111,7 +111,7 @@ async fn a_container_of_which_the_report_does_not_tell_keeps_every_name_back() {
 }
 
 #[tokio::test]
-async fn a_backfill_leaves_nothing_that_is_not_committed_when_it_is_done() {
+async fn a_finished_backfill_leaves_no_uncommitted_saves() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("catalogue.sqlite");
     let store = SqliteStore::open_to_fill(&path).unwrap();

@@ -85,13 +85,13 @@ mod tests {
     }
 
     #[test]
-    fn an_app_setting_that_only_the_app_has_hinders_nothing_and_is_named() {
+    fn an_app_setting_missing_locally_is_only_a_warning() {
         let checked = check("archivist.yaml", GOOD, AppPlace::Azure, &settings()).unwrap();
         assert_eq!(checked.warnings, ["app setting RECORDINGS_URL is not set here; it must be in the app"]);
     }
 
     #[test]
-    fn what_is_wrong_for_another_reason_is_refused() {
+    fn a_wrong_configuration_is_rejected_despite_missing_settings() {
         let refused =
             check("archivist.yaml", &format!("{GOOD}nonsense: true\n"), AppPlace::Azure, &settings()).err().unwrap();
         let said = refused.message();
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_start_in_azure_cannot_work_with_is_not_pushed() {
+    fn a_configuration_unusable_in_azure_is_not_pushed() {
         let without = check("a.yaml", "version: 1\n", AppPlace::Azure, &settings());
         assert!(without.err().unwrap().message().contains("no bastion is configured"));
         let emulator = GOOD.replace("${RECORDINGS_URL}", "http://127.0.0.1:10000/devstoreaccount1");

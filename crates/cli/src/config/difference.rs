@@ -23,12 +23,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_texts_differ_in_nothing() {
+    fn equal_texts_have_no_difference() {
         assert_eq!(between(("app", "a: 1\n"), ("ours", "a: 1\n")), "");
     }
 
     #[test]
-    fn a_change_is_shown_with_what_was_before_and_cannot_act_on_the_terminal() {
+    fn a_difference_is_shown_with_control_characters_escaped() {
         let shown = between(("app", "a: 1\nb: 2\n"), ("ours", "a: 1\nb: \u{1b}3\n"));
         assert_eq!(shown, "--- app\n+++ ours\n@@ -1,2 +1,2 @@\n a: 1\n-b: 2\n+b: \\u{1b}3\n");
     }

@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_read_as_people_say_them() {
+    fn durations_are_shown_in_common_units() {
         let shown = [Some(0), Some(42_000), Some(1_638_000), Some(10_801_000), Some(u64::MAX), None].map(duration);
         assert_eq!(shown, ["0s", "42s", "27m 18s", "3h 1s", "-", "-"]);
     }
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_loses_its_middle_and_never_takes_more_columns_than_it_may() {
+    fn a_long_text_is_shortened_in_the_middle_to_its_columns() {
         assert_eq!(shortened("vm-web-01-azureadmin.3", 22), "vm-web-01-azureadmin.3");
         assert_eq!(shortened("vm-web-01-azureadmin.3", 21), "vm-web-01-azu…admin.3");
         assert_eq!(shortened("製造ライン端末.12", 11), "製造ラ….12");

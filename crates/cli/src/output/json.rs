@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_would_act_on_a_terminal_is_escaped_and_reads_back() {
+    fn terminal_control_characters_are_escaped_and_read_back() {
         let text = "a\u{1b}[2J \u{202e}gpj \u{9b}31m \u{7f} jörg \u{1f600} \"\\";
         let mut out = Vec::new();
         write_line(&mut out, &text).unwrap();

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn where_no_bar_can_be_drawn_every_10000_recordings_give_a_line() {
+    fn without_a_bar_every_10000_recordings_print_a_line() {
         let mut lines = Vec::new();
         let mut progress = Progress::new(Terminal::default(), &mut lines);
         for _ in 0..50 {

@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tab_or_line_break_at_the_beginning_does_not_hide_a_formula() {
+    fn a_leading_blank_does_not_hide_a_formula() {
         for text in ["\t=1", "\r=1", "\n=1", "\u{feff}=1", "\u{0}=1"] {
             assert!(harmless(text).starts_with("\\u{"), "{text:?}");
         }
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ordinary_name_stays_as_it_is() {
+    fn an_ordinary_name_is_kept() {
         for text in ["", "vm-web-01-azureadmin.3", "a=b", "0x8DC-1", "jörg, \"x\""] {
             assert_eq!(harmless(text), text);
         }

@@ -11,7 +11,7 @@ fn page(ran: &Ran) -> String {
 }
 
 #[test]
-fn a_class_that_a_person_gives_counts_and_a_longer_promise_holds_when_it_is_taken_back() {
+fn an_assigned_class_counts_and_a_longer_promise_survives_its_removal() {
     let desk = Desk::of(&["vm-db-01-root.1"]);
     let id = &desk.ids()[0];
     let lines = [
@@ -24,7 +24,7 @@ fn a_class_that_a_person_gives_counts_and_a_longer_promise_holds_when_it_is_take
 }
 
 #[test]
-fn a_class_that_the_policy_lacks_is_wrong_use() {
+fn an_unknown_class_is_wrong_usage() {
     let desk = Desk::of(&["vm-db-01-root.1"]);
     let ran = desk.run(&format!("policy assign {} gold", desk.ids()[0]));
     assert_eq!(page(&ran), "--- 2\nerror: the policy has no class gold; it has standard, pci\n");
@@ -33,13 +33,13 @@ fn a_class_that_the_policy_lacks_is_wrong_use() {
 }
 
 #[test]
-fn a_recording_that_nobody_knows_gets_no_class() {
+fn an_unknown_recording_cannot_be_assigned_a_class() {
     let ran = Desk::of(&[]).run("policy assign rec_01kjpyph1yv56czgxgxa6h0001 pci");
     assert_eq!(page(&ran), "--- 1\nthe catalogue has no recording rec_01kjpyph1yv56czgxgxa6h0001\n");
 }
 
 #[test]
-fn what_was_promised_longer_is_reported_and_taken_back_only_when_that_is_wanted() {
+fn a_longer_promise_is_reported_and_shortened_only_on_request() {
     let mut desk = Desk::of(&["vm-db-01-root.1", "vm-web-01-azureadmin.3"]);
     let long = desk.policy.classes[0].delete_after.replace(Period::parse("P1Y").unwrap());
     desk.policy.digest = PolicyDigest("sha256:long".to_owned());

@@ -34,7 +34,7 @@ fn desk() -> Desk {
 }
 
 #[test]
-fn what_can_be_seen_is_shown_and_what_cannot_is_not_called_good() {
+fn a_visible_check_is_shown_and_an_invisible_one_is_not_good() {
     let ran = desk().run("doctor");
     assert_eq!(ran.code, 1);
     assert_snapshot!(ran.out.clone() + &ran.err);
@@ -43,7 +43,7 @@ fn what_can_be_seen_is_shown_and_what_cannot_is_not_called_good() {
 }
 
 #[test]
-fn every_answer_stands_in_one_document() {
+fn json_contains_every_check_in_one_document() {
     let ran = desk().run("doctor --json");
     let document: Value = serde_json::from_str(&ran.out).unwrap();
     let checks = document["checks"].as_array().unwrap();
@@ -57,7 +57,7 @@ fn every_answer_stands_in_one_document() {
 }
 
 #[test]
-fn how_a_bastion_writes_recordings_is_shown_and_stands_in_the_document() {
+fn the_way_of_writing_is_shown_in_table_and_document() {
     let desk = desk();
     let name = day::estate().bastions[0].name.as_str().to_owned();
     let ran = desk.run("doctor");
@@ -80,7 +80,7 @@ fn a_signature_is_checked_alone() {
 }
 
 #[test]
-fn nothing_of_a_signature_is_written_whatever_is_given() {
+fn no_output_contains_a_signature() {
     let secret = "c2VjcmV0LXNpZ25hdHVyZS1vZi1hLXBlcnNvbg";
     let inputs = [
         format!("{SAS}{secret}"),
@@ -103,7 +103,7 @@ fn nothing_of_a_signature_is_written_whatever_is_given() {
 }
 
 #[test]
-fn help_says_what_is_read_and_that_nothing_changes() {
+fn the_doctor_help_says_that_it_only_reads() {
     let error = <crate::line::Line as clap::Parser>::try_parse_from(["archivist", "doctor", "--help"]).unwrap_err();
     assert_snapshot!(error);
 }
@@ -132,7 +132,7 @@ impl LiveSessions for One {
 }
 
 #[test]
-fn sessions_that_go_on_are_listed_and_a_hostile_name_is_harmless() {
+fn live_sessions_are_listed_with_hostile_names_escaped() {
     let mut desk = desk();
     assert_eq!(desk.run("sessions list --live").code, 2, "no bastion can be queried");
     desk.live = Some(Box::new(One));
@@ -144,7 +144,7 @@ fn sessions_that_go_on_are_listed_and_a_hostile_name_is_harmless() {
 }
 
 #[test]
-fn a_session_is_ended_only_after_a_yes() {
+fn a_session_is_disconnected_only_after_confirmation() {
     let mut desk = desk();
     desk.live = Some(Box::new(One));
     let name = day::estate().bastions[0].name.as_str().to_owned();

@@ -19,7 +19,7 @@ fn csv_has_a_row_per_recording_that_no_spreadsheet_runs() {
 }
 
 #[test]
-fn csv_columns_are_the_single_values_of_the_public_form_in_its_order() {
+fn csv_columns_are_the_scalar_fields_in_their_public_order() {
     let json = run(&catalogue(), "recordings export --format jsonl --state settled --q vm-web", PIPED).out;
     let csv = run(&catalogue(), "recordings export --format csv --state settled --q vm-web", PIPED).out;
     let (header, row) = csv.trim_end().split_once('\n').unwrap();
@@ -67,7 +67,7 @@ fn an_export_of_nothing_is_a_header_or_empty() {
 }
 
 #[test]
-fn the_format_must_be_said() {
+fn an_export_requires_a_format() {
     let (code, text) = refused("recordings export");
     assert_eq!(code, 2);
     assert!(text.contains("--format <FORMAT>"), "{text}");

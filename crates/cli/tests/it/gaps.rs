@@ -18,14 +18,14 @@ fn day_of_gaps() -> ListedCatalogue {
 }
 
 #[test]
-fn every_kind_of_gap_is_shown_with_what_to_do_and_ends_with_1() {
+fn every_kind_of_gap_has_a_remedy_and_ends_with_1() {
     let ran = run(&day_of_gaps(), "gaps", wide(100));
     assert_eq!((ran.code, ran.err.as_str()), (1, ""));
     assert_snapshot!(ran.out);
 }
 
 #[test]
-fn tables_fit_the_terminal_and_hostile_names_cannot_act_on_it() {
+fn gap_tables_fit_the_terminal_and_escape_hostile_names() {
     let out = run(&day_of_gaps(), "gaps", wide(80)).out;
     assert!(!out.contains(['\u{202e}', '\u{1b}']), "{out:?}");
     for line in out.lines().filter(|line| line.starts_with("5e55") || line.starts_with("rec_")) {
@@ -34,7 +34,7 @@ fn tables_fit_the_terminal_and_hostile_names_cannot_act_on_it() {
 }
 
 #[test]
-fn a_bastion_that_records_again_is_no_gap_although_a_session_has_none() {
+fn a_bastion_recording_again_is_no_gap() {
     let catalogue = day_of_gaps();
     catalogue.add(day::settled(9, "vm-web-01-azureadmin.9", "2026-03-03T12:00:00Z", "2026-03-03T12:10:00Z", 1));
     let out = run(&catalogue, "gaps", PIPED).out;
@@ -56,7 +56,7 @@ fn json_is_one_document_with_all_three_kinds() {
 }
 
 #[test]
-fn more_than_are_shown_are_listed_by_other_commands() {
+fn a_truncated_gap_list_shows_the_command_for_the_rest() {
     let ran = run(&day_of_gaps(), "gaps --limit 1", PIPED);
     let (_, cursor) = ran.err.split_once("archivist sessions list --without-recording --cursor ").unwrap();
     let cursor = cursor.split_whitespace().next().unwrap();
@@ -65,7 +65,7 @@ fn more_than_are_shown_are_listed_by_other_commands() {
 }
 
 #[test]
-fn nothing_missing_is_said_aside_and_ends_with_0() {
+fn no_gaps_print_a_note_and_end_with_0() {
     let ran = run(&ListedCatalogue::of(day::all()), "gaps", PIPED);
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "nothing is missing\n"));
     let ran = run(&day_of_gaps(), "gaps --bastion bas-spoke-02 --json", PIPED);
@@ -75,7 +75,7 @@ fn nothing_missing_is_said_aside_and_ends_with_0() {
 }
 
 #[test]
-fn a_catalogue_out_of_reach_ends_with_3() {
+fn an_unreachable_catalogue_ends_with_3() {
     assert_eq!(run(&ListedCatalogue::out_of_reach(), "gaps", PIPED).code, 3);
 }
 

@@ -17,7 +17,7 @@ fn page(ran: &Ran) -> String {
 }
 
 #[test]
-fn a_hold_says_what_it_covers_who_placed_it_and_what_carries_it() {
+fn a_hold_shows_its_scope_author_and_recordings() {
     let desk = Desk::of(&["vm-db-01-root.1", "vm-web-01-azureadmin.3"]);
     desk.pass(24);
     desk.run("retention run");
@@ -25,7 +25,7 @@ fn a_hold_says_what_it_covers_who_placed_it_and_what_carries_it() {
 }
 
 #[test]
-fn holds_are_listed_and_those_that_were_released_where_all_are_wanted() {
+fn holds_are_listed_and_released_ones_with_all() {
     let desk = Desk::of(&["vm-db-01-root.1"]);
     desk.run(&format!("{PLACE} --person ada@contoso.example --yes"));
     desk.pass(1);
@@ -36,7 +36,7 @@ fn holds_are_listed_and_those_that_were_released_where_all_are_wanted() {
 }
 
 #[test]
-fn the_same_hold_again_changes_nothing_and_keeps_its_first_reason() {
+fn placing_the_same_hold_again_keeps_its_first_reason() {
     let desk = Desk::of(&["vm-db-01-root.1"]);
     let place = |reason: &str| {
         desk.run(&format!("hold place --case 2026-17 --reason {reason} --recording {} --json", desk.ids()[0]))
@@ -47,7 +47,7 @@ fn the_same_hold_again_changes_nothing_and_keeps_its_first_reason() {
 }
 
 #[test]
-fn a_release_asks_first_and_needs_a_word_where_nobody_can_answer() {
+fn a_release_asks_first_and_needs_yes_without_a_terminal() {
     let desk = Desk::of(&["vm-db-01-root.1"]);
     desk.run(&format!("{PLACE} --bastion bas-hub-01"));
     let release = "hold release --case 2026-17";
@@ -63,7 +63,7 @@ fn a_release_asks_first_and_needs_a_word_where_nobody_can_answer() {
 }
 
 #[test]
-fn a_hold_on_what_never_was_is_not_placed() {
+fn a_hold_on_an_unknown_recording_is_rejected() {
     let desk = Desk::of(&["vm-db-01-root.1"]);
     let unknown = desk.run(&format!("{PLACE} --recording rec_01kjpyph1yv56czgxgxa6h0001"));
     assert_eq!(unknown.code, 1);
@@ -95,7 +95,7 @@ fn json(ran: &Ran) -> Value {
 }
 
 #[test]
-fn a_hold_on_a_typing_error_is_placed_only_when_somebody_says_so() {
+fn a_hold_without_a_match_is_placed_only_after_confirmation() {
     let desk = with_a_session();
     let slip = format!("{PLACE} --person adaa@contoso.example");
     let unasked = desk.run(&slip);
@@ -140,7 +140,7 @@ fn held(desk: &Desk) -> Vec<String> {
 }
 
 #[test]
-fn readers_see_a_hold_when_it_is_placed_and_until_it_is_released() {
+fn readers_see_a_hold_until_its_release() {
     let mut desk = Desk::of(&["vm-db-01-root.1"]);
     // The long retention keeps `place_hold` from updating the entry.
     desk.policy.default_class = 1;
@@ -177,7 +177,7 @@ fn a_hold_needs_a_case_a_reason_and_a_scope() {
 }
 
 #[test]
-fn what_is_held_stays_until_it_is_released_and_people_were_warned_anew() {
+fn a_held_recording_stays_until_release_and_another_warning() {
     let desk = Desk::of(&["vm-db-01-root.1"]);
     desk.run(&format!("{PLACE} --bastion bas-hub-01"));
     for _ in 0..5 {

@@ -11,7 +11,7 @@ fn catalogue() -> ListedCatalogue {
 }
 
 #[test]
-fn at_80_columns_the_table_leaves_out_what_it_can_and_shortens_names() {
+fn at_80_columns_the_table_drops_columns_and_shortens_names() {
     assert_snapshot!(run(&catalogue(), "recordings list", wide(80)).out);
 }
 
@@ -45,7 +45,7 @@ fn a_very_narrow_terminal_still_gets_whole_ids() {
 }
 
 #[test]
-fn colours_are_for_those_who_want_them() {
+fn colours_are_printed_only_on_request() {
     let coloured = run(&catalogue(), "recordings list", cli::Terminal { colour: true, ..wide(140) }).out;
     assert!(coloured.contains("\u{1b}[38;5;9mmissing"), "{coloured:?}");
     assert!(!run(&catalogue(), "recordings list", wide(140)).out.contains('\u{1b}'));
@@ -67,7 +67,7 @@ fn json_is_one_document_with_the_cursor() {
 }
 
 #[test]
-fn a_full_page_says_how_to_get_the_next_one_and_recordings_that_arrive_do_not_disturb_it() {
+fn a_full_page_shows_the_next_command_and_ignores_new_recordings() {
     let catalogue = catalogue();
     let first = run(&catalogue, "recordings list --limit 4", PIPED);
     assert_eq!(first.out.lines().count(), 1 + 4);
@@ -82,7 +82,7 @@ fn a_full_page_says_how_to_get_the_next_one_and_recordings_that_arrive_do_not_di
 }
 
 #[test]
-fn filters_hold_together() {
+fn filters_are_combined() {
     let ids = |arguments: &str| {
         let out = run(&catalogue(), &format!("recordings list {arguments}"), PIPED).out;
         out.lines().skip(1).map(|line| line[26..30].trim_start_matches('0').to_owned()).collect::<Vec<_>>()
@@ -95,7 +95,7 @@ fn filters_hold_together() {
 }
 
 #[test]
-fn recordings_of_a_person_a_machine_and_a_match_are_found_whatever_their_case() {
+fn recordings_are_filtered_by_person_machine_and_match_ignoring_case() {
     let names = |arguments: &str| {
         let out = run(&day::attended(), &format!("recordings list {arguments}"), PIPED).out;
         out.lines().skip(1).map(|line| line[26..30].trim_start_matches('0').to_owned()).collect::<Vec<_>>()
@@ -109,14 +109,14 @@ fn recordings_of_a_person_a_machine_and_a_match_are_found_whatever_their_case() 
 }
 
 #[test]
-fn a_rare_recording_is_found_however_many_pages_lie_before_it() {
+fn a_rare_recording_is_found_across_many_pages() {
     let catalogue = ListedCatalogue::of((1..=4321).map(|n| day::written(n, "vm", "2026-03-02T10:00:00Z", 1)));
     catalogue.add(day::written(0, "rare", "2026-03-02T10:00:00Z", 1));
     assert_eq!(run(&catalogue, "recordings list --q rare", PIPED).out.lines().count(), 2);
 }
 
 #[test]
-fn nothing_found_is_said_aside_and_is_no_failure() {
+fn an_empty_list_prints_a_note_and_ends_with_0() {
     let ran = run(&catalogue(), "recordings list --q nothing-like-it", PIPED);
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "no recordings found\n"));
     let ran = run(&catalogue(), "recordings list --q nothing-like-it --json", PIPED);
@@ -124,7 +124,7 @@ fn nothing_found_is_said_aside_and_is_no_failure() {
 }
 
 #[test]
-fn wrong_arguments_end_with_2_and_say_what_would_be_right() {
+fn wrong_arguments_end_with_2_and_show_their_remedy() {
     for (arguments, remedy) in [
         ("--state done", "[possible values: active, settled, expiring, missing, deleted]"),
         ("--from yesterday", "neither a date (2026-03-02) nor an RFC 3339 time"),
@@ -145,7 +145,7 @@ fn help_shows_every_option_and_an_example() {
 }
 
 #[test]
-fn a_catalogue_out_of_reach_ends_with_3_and_names_every_cause() {
+fn an_unreachable_catalogue_ends_with_3_and_its_causes() {
     let ran = run(&ListedCatalogue::out_of_reach(), "recordings list", PIPED);
     assert_eq!((ran.code, ran.out.as_str()), (3, ""));
     assert_eq!(ran.err, "error: failed to read the catalogue \"archivist.sqlite\": disk I/O error\n");
@@ -165,7 +165,7 @@ impl std::io::Write for Failing {
 }
 
 #[test]
-fn a_reader_that_leaves_early_is_not_a_failure_and_a_full_disk_is() {
+fn a_closed_pipe_is_no_failure_and_a_full_disk_is() {
     for command in ["list", "list --json", "export --format csv", "export --format jsonl"] {
         let line = format!("recordings {command}");
         let ended = |kind| try_run(&catalogue(), &line, PIPED, &mut Failing(kind), &mut Vec::new());

@@ -63,7 +63,7 @@ fn page(ran: &Ran) -> String {
 }
 
 #[test]
-fn the_way_of_an_event_is_told_route_by_route() {
+fn the_route_of_an_event_is_shown_step_by_step() {
     let desk = with_routes();
     let shown = [
         "notify route --event recording.deleted_unexpectedly",
@@ -75,7 +75,7 @@ fn the_way_of_an_event_is_told_route_by_route() {
 }
 
 #[test]
-fn facts_that_the_event_does_not_have_are_refused_and_all_are_named() {
+fn facts_foreign_to_the_event_are_all_rejected() {
     let desk = with_routes();
     let ran = desk.run("notify route --fact machien=vm-1 --fact size_bytes=big --fact match=perhaps --fact person=ada");
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
@@ -103,7 +103,7 @@ impl Channel for Off {
 }
 
 #[test]
-fn a_channel_that_is_off_is_not_said_to_hear_of_an_event() {
+fn a_disabled_channel_does_not_count_as_notified() {
     let mut desk = with_routes();
     desk.channels.insert("siem".to_owned(), Arc::new(Off));
     let some = desk.run("notify route --event recording.ready --fact machine=vm-ada-02");
@@ -125,12 +125,12 @@ fn a_channel_that_is_off_is_not_said_to_hear_of_an_event() {
 }
 
 #[test]
-fn without_routes_every_channel_hears_of_everything() {
+fn without_routes_every_channel_receives_every_event() {
     assert_snapshot!(page(&desk(&Answer::Accepted).run("notify route")));
 }
 
 #[test]
-fn a_sample_of_every_event_can_be_seen_before_anything_is_sent() {
+fn a_sample_of_every_event_is_previewed_before_sending() {
     let desk = desk(&Answer::Accepted);
     for event in Event::ALL.into_iter().filter(|event| *event != Event::ChannelDigest) {
         let ran = desk.run(&format!("notify preview siem --event {}", event.name()));
@@ -140,7 +140,7 @@ fn a_sample_of_every_event_can_be_seen_before_anything_is_sent() {
 }
 
 #[test]
-fn a_test_says_how_the_channel_answered_and_what_would_follow() {
+fn a_test_shows_the_answer_and_its_consequence() {
     let reason = || "clientError: 404".to_owned();
     let answers = [
         Answer::Accepted,
@@ -152,13 +152,13 @@ fn a_test_says_how_the_channel_answered_and_what_would_follow() {
 }
 
 #[test]
-fn a_channel_that_was_not_disabled_is_not_enabled() {
+fn an_enabled_channel_cannot_be_enabled_again() {
     let ran = desk(&Answer::Accepted).run("notify enable ops");
     assert_eq!((ran.code, ran.err.as_str()), (1, "ops was not disabled\n"));
 }
 
 #[test]
-fn an_unknown_channel_is_answered_with_those_there_are() {
+fn an_unknown_channel_is_rejected_with_the_known_ones() {
     let desk = desk(&Answer::Accepted);
     for line in ["notify preview nobody", "notify test nobody", "notify enable nobody"] {
         let ran = desk.run(line);
@@ -170,6 +170,6 @@ fn an_unknown_channel_is_answered_with_those_there_are() {
 }
 
 #[test]
-fn an_unknown_event_is_answered_with_those_there_are() {
+fn an_unknown_event_is_rejected_with_the_known_ones() {
     assert!(refused("notify preview ops --event recording.gone").1.contains("recording.ready"));
 }

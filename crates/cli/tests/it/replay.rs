@@ -74,7 +74,7 @@ fn page(ran: &Ran) -> String {
 }
 
 #[test]
-fn a_dry_run_shows_what_would_be_replayed_and_how() {
+fn a_dry_run_shows_the_planned_replay() {
     let desk = desk();
     let first = desk.run("replay quarantine");
     assert_snapshot!(page(&first));
@@ -82,7 +82,7 @@ fn a_dry_run_shows_what_would_be_replayed_and_how() {
 }
 
 #[test]
-fn what_is_put_back_is_reported_and_what_cannot_be_read_stays_and_ends_with_1() {
+fn a_replay_is_reported_and_unreadable_input_ends_with_1() {
     let desk = desk();
     assert_snapshot!(page(&desk.run("replay quarantine --apply")));
     let second = desk.run("replay quarantine --apply");
@@ -97,7 +97,7 @@ fn a_replay_is_one_document() {
 }
 
 #[test]
-fn a_service_that_fails_ends_with_3_and_leaves_everything() {
+fn a_failing_service_ends_with_3_and_removes_no_items() {
     let desk = Desk::of(&[]);
     put_aside(&desk, "Microsoft.Storage.BlobCreated vm-1 away", "2026-03-02T09:12:44Z");
     assert_snapshot!(page(&desk.run("replay quarantine --apply")));
@@ -105,7 +105,7 @@ fn a_service_that_fails_ends_with_3_and_leaves_everything() {
 }
 
 #[test]
-fn only_what_is_asked_for_is_replayed_and_the_limit_is_said() {
+fn a_replay_respects_its_filters_and_reports_its_limit() {
     let desk = desk();
     let named = desk.run("replay quarantine --name vm-* --until 2026-03-02 --json");
     let document: Value = serde_json::from_str(&named.out).unwrap();
@@ -125,7 +125,7 @@ fn a_file_of_dead_letters_is_replayed_and_removed() {
 }
 
 #[test]
-fn help_tells_where_dead_letters_are_looked_for_and_has_examples() {
+fn the_replay_help_shows_the_places_and_examples() {
     assert_snapshot!(refused("replay dead-letters --help").1);
     assert!(refused("replay quarantine --help").1.contains("archivist replay quarantine --type"));
     let (code, text) = refused("replay dead-letters --from no-such-place");

@@ -29,7 +29,7 @@ fn digest(desk: &Desk, plan: &str) -> String {
 }
 
 #[test]
-fn a_dry_run_says_what_would_be_warned_of_and_does_nothing() {
+fn a_dry_run_shows_the_planned_warnings_without_effect() {
     let mut desk = Desk::of(&NAMES);
     desk.policy.enforce = false;
     desk.pass(24);
@@ -37,14 +37,14 @@ fn a_dry_run_says_what_would_be_warned_of_and_does_nothing() {
 }
 
 #[test]
-fn a_plan_that_is_too_much_waits_for_a_person() {
+fn an_oversized_plan_waits_for_approval() {
     let desk = warned();
     assert_snapshot!([desk.run("retention plan"), desk.run("retention run")].map(|ran| page(&ran)).join("=====\n"));
     assert!(NAMES.iter().all(|name| desk.is_there(name)));
 }
 
 #[test]
-fn a_plan_under_a_wrong_clock_is_shown_with_the_finding_of_a_run() {
+fn a_plan_under_a_wrong_clock_shows_the_finding_of_a_run() {
     for (minutes, is_wrong) in [(6, true), (-6, true), (4, false)] {
         let desk = warned();
         let before = desk.run("retention plan");
@@ -81,7 +81,7 @@ fn a_plan_is_one_document() {
 }
 
 #[test]
-fn what_a_person_allows_goes_with_the_next_run() {
+fn an_approved_plan_is_deleted_by_the_next_run() {
     let desk = warned();
     let digest = digest(&desk, "to_delete");
     let approved = desk.run(&format!("retention approve {digest}"));
@@ -94,7 +94,7 @@ fn what_a_person_allows_goes_with_the_next_run() {
 }
 
 #[test]
-fn a_plan_that_changed_or_never_was_is_not_allowed() {
+fn a_changed_or_unknown_plan_cannot_be_approved() {
     let desk = warned();
     let digest = digest(&desk, "to_delete");
     let unknown = desk.run("retention approve none-such --json");
@@ -110,7 +110,7 @@ fn a_plan_that_changed_or_never_was_is_not_allowed() {
 }
 
 #[test]
-fn what_is_under_review_waits_and_ends_with_1() {
+fn recordings_under_review_wait_and_end_with_1() {
     let desk = Desk::of(&NAMES[..1]);
     assert_eq!(desk.run(&format!("policy assign {} pci", desk.ids()[0])).code, 0);
     desk.pass(40 * 24);
@@ -125,7 +125,7 @@ fn what_is_under_review_waits_and_ends_with_1() {
 }
 
 #[test]
-fn plans_are_kept_for_ninety_days_after_the_last_run_that_made_them() {
+fn a_plan_is_kept_ninety_days_after_its_last_run() {
     let desk = warned();
     let plans = || crate::desk::at_once(desk.ports.checkpoints.list(CheckpointKind::Plan, None, 9)).unwrap().len();
     desk.run("retention run");

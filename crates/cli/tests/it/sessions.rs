@@ -19,7 +19,7 @@ fn the_newest_come_first_with_their_recordings() {
 }
 
 #[test]
-fn a_table_fits_the_terminal_and_hostile_names_cannot_act_on_it() {
+fn a_table_fits_the_terminal_and_escapes_hostile_names() {
     for width in [60, 80, 100, 120, 200] {
         let out = run(&day::attended(), "sessions list", wide(width)).out;
         assert!(out.lines().all(|line| line.chars().count() <= usize::from(width)), "{out}");
@@ -29,7 +29,7 @@ fn a_table_fits_the_terminal_and_hostile_names_cannot_act_on_it() {
 }
 
 #[test]
-fn filters_hold_together() {
+fn filters_are_combined() {
     assert_eq!(tunnels(""), ["5e55-05", "5e55-04", "5e55-03", "5e55-02", "5e55-01"]);
     assert_eq!(tunnels("--person ANN@contoso.example"), ["5e55-02", "5e55-01"]);
     assert_eq!(tunnels("--person ann@contoso.example --machine VM-DB-02"), ["5e55-02"]);
@@ -61,18 +61,18 @@ fn json_is_one_document_with_the_fractions_of_the_audit_log() {
 }
 
 #[test]
-fn a_session_is_shown_with_its_records_and_the_recordings_that_it_may_be_on() {
+fn a_session_is_shown_with_its_records_and_possible_recordings() {
     assert_snapshot!(run(&day::attended(), "sessions show 5E55-02", wide(80)).out);
 }
 
 #[test]
-fn a_hostile_session_is_shown_harmless() {
+fn a_hostile_session_name_is_escaped() {
     let out = run(&day::attended(), "sessions show 5e55-04", wide(80)).out;
     assert!(out.contains("\\u{202e}=cmd\\u{1b}[2J") && !out.contains('\u{1b}'), "{out:?}");
 }
 
 #[test]
-fn a_session_that_nobody_told_of_ends_with_1() {
+fn an_unknown_session_ends_with_1() {
     let ran = run(&day::attended(), "sessions show 5e55-99", PIPED);
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (1, "", "no bastion logged a session 5e55-99\n"));
     let ran = run(&day::attended(), "sessions show 5e55-99 --json", PIPED);
@@ -82,13 +82,13 @@ fn a_session_that_nobody_told_of_ends_with_1() {
 }
 
 #[test]
-fn nothing_found_is_said_aside_and_is_no_failure() {
+fn an_empty_list_prints_a_note_and_ends_with_0() {
     let ran = run(&ListedCatalogue::default(), "sessions list", PIPED);
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "no sessions found\n"));
 }
 
 #[test]
-fn wrong_arguments_end_with_2_and_say_what_would_be_right() {
+fn wrong_arguments_end_with_2_and_show_their_remedy() {
     for (arguments, remedy) in [
         ("list --state done", "[possible values: open, ended, failed]"),
         ("list --from yesterday", "neither a date (2026-03-02) nor an RFC 3339 time"),

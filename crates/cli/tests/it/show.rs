@@ -13,17 +13,17 @@ fn show(rest: &str) -> crate::line::Ran {
 }
 
 #[test]
-fn all_that_is_known_is_shown_with_tags_effects_and_history() {
+fn a_recording_is_shown_with_tags_effects_and_history() {
     assert_snapshot!(show(&day::id(1).to_string()).out);
 }
 
 #[test]
-fn what_is_not_known_is_a_dash_and_a_hostile_name_is_harmless() {
+fn an_unknown_field_is_a_dash_and_a_hostile_name_is_escaped() {
     assert_snapshot!(show(&day::id(2).to_string()).out);
 }
 
 #[test]
-fn a_recording_is_shown_with_its_session_its_candidates_or_the_attempt_that_left_it() {
+fn a_recording_is_shown_with_its_session_candidates_or_attempt() {
     let shown = [1, 2, 3].map(|n| run(&day::attended(), &format!("recordings show {}", day::id(n)), wide(80)).out);
     assert_snapshot!(shown.join("\n=====\n"));
 }
@@ -36,7 +36,7 @@ fn json_is_the_entry_with_its_history() {
 }
 
 #[test]
-fn an_id_that_nobody_knows_ends_with_1() {
+fn an_unknown_recording_id_ends_with_1() {
     let ran = show(&day::id(9).to_string());
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     assert_eq!(ran.err, format!("the catalogue has no recording {}\n", day::id(9)));
@@ -45,7 +45,7 @@ fn an_id_that_nobody_knows_ends_with_1() {
 }
 
 #[test]
-fn a_text_that_is_no_id_ends_with_2() {
+fn an_invalid_recording_id_ends_with_2() {
     let (code, text) = refused("recordings show vm-web-01");
     assert_eq!(code, 2);
     assert!(text.contains("\"vm-web-01\" is not a recording id"), "{text}");
@@ -57,7 +57,7 @@ fn help_shows_an_example() {
 }
 
 #[test]
-fn a_catalogue_out_of_reach_ends_with_3() {
+fn an_unreachable_catalogue_ends_with_3() {
     let ran = run(&ListedCatalogue::out_of_reach(), &format!("recordings show {}", day::id(1)), PIPED);
     assert_eq!(ran.code, 3);
 }

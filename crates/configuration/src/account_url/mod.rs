@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_account_is_the_first_label_of_a_host_in_any_cloud() {
+    fn the_account_is_the_first_label_of_the_host() {
         for text in [
             "https://stbastionrec01.blob.core.windows.net",
             "https://stbastionrec01.blob.core.windows.net/",
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_account_url_is_refused_with_the_reason() {
+    fn an_invalid_account_url_is_rejected_with_the_reason() {
         use AccountUrlError as E;
         let cases = [
             ("", E::NotAUrl(Service::Blob)),

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_endpoint_of_the_service_is_refused_with_the_reason() {
+    fn an_invalid_service_endpoint_is_rejected_with_the_reason() {
         use AccountUrlError as E;
         use Service::{Blob, Queue, Table};
         let cases = [

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use crate::{problems, read};
 
 #[test]
-fn a_bastion_and_a_container_stand_once() {
+fn a_bastion_and_a_container_are_configured_once() {
     let text = "
 version: 1
 bastions:
@@ -40,7 +40,7 @@ bastions:
 }
 
 #[test]
-fn audit_logs_are_read_where_the_file_says_so() {
+fn audit_logs_are_read_from_the_configured_place() {
     let text = "
 version: 1
 bastions:
@@ -55,7 +55,7 @@ bastions:
 }
 
 #[test]
-fn every_account_that_a_bastion_writes_into_is_known() {
+fn every_account_of_the_configuration_is_listed() {
     let configuration = read(include_str!("../golden/v1.yaml")).unwrap();
     let accounts: Vec<&str> = configuration.account_urls().map(|url| url.account().as_str()).collect();
     assert_eq!(
@@ -88,7 +88,7 @@ bastions:
 }
 
 #[test]
-fn bastions_that_share_a_container_of_audit_logs_have_a_resource_id() {
+fn bastions_sharing_audit_logs_need_a_resource_id() {
     let text = "
 version: 1
 bastions:
@@ -113,7 +113,7 @@ bastions:
 }
 
 #[test]
-fn a_problem_with_audit_logs_is_told_once() {
+fn an_audit_log_problem_is_reported_once() {
     let text = "
 version: 1
 bastions:

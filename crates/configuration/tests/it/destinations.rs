@@ -16,7 +16,7 @@ fn loopback(text: &str, place: AppPlace, settings: &[(&str, &str)]) -> Loopback 
 }
 
 #[test]
-fn a_destination_that_a_start_refuses_is_a_problem_of_the_file() {
+fn a_destination_refused_at_the_start_is_a_problem_of_the_file() {
     let text = channels(
         "    a: { kind: teams, url: 'https://10.0.0.5/hidden' }
     b: { kind: slack, url: 'https://169.254.169.254/hidden' }
@@ -39,7 +39,7 @@ fn a_destination_that_a_start_refuses_is_a_problem_of_the_file() {
 }
 
 #[test]
-fn an_app_setting_that_gives_nothing_turns_its_channel_off_and_hinders_nothing() {
+fn a_missing_app_setting_only_disables_its_channel() {
     let text = channels(
         "    absent: { kind: webhook, url: 'https://a.example', secret_env: ABSENT }
     empty: { kind: teams, url_env: EMPTY }
@@ -86,7 +86,7 @@ fn outside_channels_an_unresolved_reference_is_a_problem() {
 }
 
 #[test]
-fn receivers_on_this_machine_are_called_only_if_everything_is_on_this_machine() {
+fn loopback_receivers_are_called_only_if_everything_is_local() {
     let here = "version: 1\n";
     let state = "version: 1\nstate: { account_urls: { blob: 'https://st1.blob.core.windows.net' } }\n";
     let emulator = [("AzureWebJobsStorage", "UseDevelopmentStorage=true")];

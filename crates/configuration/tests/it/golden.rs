@@ -8,17 +8,17 @@ use serde_json::{Value, json};
 use crate::read;
 
 #[test]
-fn the_golden_file_of_version_1_keeps_its_meaning() {
+fn the_golden_file_of_version_1_is_read_unchanged() {
     insta::assert_debug_snapshot!(read(include_str!("../golden/v1.yaml")).unwrap());
 }
 
 #[test]
-fn what_is_left_out_has_its_default() {
+fn a_left_out_key_has_its_default() {
     insta::assert_debug_snapshot!(read("version: 1").unwrap());
 }
 
 #[test]
-fn the_defaults_of_the_schema_are_those_of_what_is_left_out() {
+fn the_schema_defaults_equal_the_defaults_of_left_out_keys() {
     let schema: Value = serde_json::from_str(&configuration::schema()).unwrap();
     let mut matching = defaults(&schema, "matching");
     matching["failed_logins"] = defaults(&schema, "failed_logins");
@@ -49,7 +49,7 @@ fn defaults(schema: &Value, definition: &str) -> Value {
 }
 
 #[test]
-fn the_marks_that_editors_leave_change_nothing() {
+fn a_byte_order_mark_and_line_endings_are_ignored() {
     let golden = include_str!("../golden/v1.yaml");
     let marked = format!("\u{feff}{}", golden.replace('\n', "\r\n"));
     assert_eq!(read(&marked), read(golden));

@@ -24,7 +24,7 @@ notifications:
 ";
 
 #[test]
-fn every_host_that_would_get_a_token_is_one_of_a_known_cloud() {
+fn every_host_receiving_a_token_belongs_to_a_known_cloud() {
     assert_snapshot!(problems(FOREIGN));
 }
 
@@ -56,7 +56,7 @@ fn only_an_app_setting_adds_a_suffix() {
 }
 
 #[test]
-fn an_app_setting_that_the_file_takes_in_makes_no_host_known() {
+fn an_app_setting_inserted_by_the_file_makes_no_host_known() {
     let text = "version: 1\nstate: { account_urls: { blob: 'https://st1.${HOST}' } }";
     let read = configuration::read("archivist.yaml", text, &|name| match name {
         "HOST" => Some("blob.core.windows.net.evil.example".to_owned()),
@@ -66,7 +66,7 @@ fn an_app_setting_that_the_file_takes_in_makes_no_host_known() {
 }
 
 #[test]
-fn a_file_takes_in_no_setting_that_may_be_a_credential_of_the_app() {
+fn a_file_cannot_reference_a_credential_of_the_app() {
     for name in [
         "IDENTITY_HEADER",
         "identity_header",

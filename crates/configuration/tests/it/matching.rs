@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use crate::{problems, read};
 
 #[test]
-fn durations_can_work_together() {
+fn durations_must_be_consistent() {
     assert_snapshot!(problems("version: 1\nmatching: { settle_after: PT0S, active_at_most: PT200H }\n"), @r#"
     archivist.yaml:2: matching.settle_after: "PT0S" is out of bounds; write a duration from PT1S to PT24H
     archivist.yaml:2: matching.active_at_most: "PT200H" is out of bounds; write a duration from PT1S to PT168H
@@ -42,7 +42,7 @@ matching:
 }
 
 #[test]
-fn nothing_is_given_up_before_it_could_come() {
+fn a_match_is_awaited_longer_than_its_records_may_take() {
     assert_snapshot!(problems("version: 1\nmatching: { confirm_after: PT5M }\n"), @r#"archivist.yaml:2: matching.confirm_after: "PT5M" is not longer than end_tolerance, PT5M; lengthen it, or write a shorter end_tolerance"#);
     assert_snapshot!(problems("version: 1\nmatching: { confirm_after: PT72H }\n"), @r#"archivist.yaml:2: matching.confirm_after: "PT72H" is not shorter than recording_without_session_after, PT48H; shorten it, or lengthen recording_without_session_after"#);
     assert_snapshot!(problems("version: 1\nmatching: { end_tolerance: PT30M, confirm_after: PT30M, recording_without_session_after: PT10M }\n"), @r#"
@@ -85,7 +85,7 @@ matching:
 }
 
 #[test]
-fn the_bounds_themselves_are_allowed() {
+fn a_value_at_its_bounds_is_accepted() {
     for matching in [
         "start_tolerance: PT1S, end_tolerance: PT1S, confirm_after: PT2S, recording_without_session_after: PT3S",
         "start_tolerance: PT1H, end_tolerance: PT1H, confirm_after: PT168H, recording_without_session_after: PT720H",
@@ -97,7 +97,7 @@ fn the_bounds_themselves_are_allowed() {
 }
 
 #[test]
-fn names_are_described_by_a_template_or_a_pattern() {
+fn a_naming_is_a_template_or_a_pattern() {
     let text = r#"
 version: 1
 matching:

@@ -6,7 +6,7 @@ use insta::assert_snapshot;
 use crate::{problems, read};
 
 #[test]
-fn people_are_shown_as_the_file_says() {
+fn people_are_shown_as_configured() {
     let privacy = |text: &str| read(&format!("version: 1\nprivacy: {{ {text} }}\n")).unwrap().privacy;
     assert_eq!(privacy(""), Privacy::default());
     let said = privacy("person_in_tags: none, person_in_notifications: pseudonym");
@@ -31,7 +31,7 @@ fn a_tag_carries_no_address() {
 }
 
 #[test]
-fn a_way_to_show_a_person_that_is_not_known_is_told_with_those_that_are() {
+fn an_unknown_way_to_show_people_is_reported_with_the_known_ones() {
     let text = "
 version: 1
 privacy:

@@ -5,7 +5,7 @@ use insta::assert_snapshot;
 use crate::problems;
 
 #[test]
-fn a_text_that_is_no_document_is_told_at_its_line() {
+fn a_text_that_is_no_document_is_reported_at_its_line() {
     assert_snapshot!(problems("version: 1\nbastions: [\n"), @"archivist.yaml:2: is not YAML: unclosed bracket '['; correct the syntax at or near this line, and indent with spaces");
     assert_snapshot!(problems("version: 1\n\tmatching: {}\n"), @"archivist.yaml:1: is not YAML: while scanning a plain scalar, found a tab; correct the syntax at or near this line, and indent with spaces");
     assert_snapshot!(problems("# nothing\n"), @"archivist.yaml:1: holds no document; write version: 1 and the keys that you need");
@@ -15,7 +15,7 @@ fn a_text_that_is_no_document_is_told_at_its_line() {
 }
 
 #[test]
-fn the_version_is_told_before_anything_else() {
+fn a_wrong_version_is_reported_first() {
     assert_snapshot!(problems("version: 2\nzones: []\n"), @"archivist.yaml:1: version: 2 is not known to this release; write version: 1, or use the release that knows this version");
     assert_snapshot!(problems("matching: { settle_after: PT1M }"), @"archivist.yaml:1: version: is missing; add version: 1");
     assert_snapshot!(problems("version: \"1\""), @"archivist.yaml:1: version: is a text; write a whole number");
@@ -23,7 +23,7 @@ fn the_version_is_told_before_anything_else() {
 }
 
 #[test]
-fn a_key_that_nobody_knows_gets_the_nearest_one_that_somebody_does() {
+fn an_unknown_key_is_reported_with_the_nearest_known_one() {
     let text = "
 version: 1
 bastion: []
@@ -41,7 +41,7 @@ matching:
 }
 
 #[test]
-fn a_host_is_allowed_by_its_name_and_in_no_other_way() {
+fn a_host_is_allowed_only_by_its_name() {
     let text = "
 version: 1
 notifications:
@@ -69,7 +69,7 @@ notifications:
 }
 
 #[test]
-fn a_key_stands_once() {
+fn a_duplicate_key_is_rejected() {
     assert_snapshot!(problems("version: 1\nmatching: {}\nmatching: {}\n"), @"archivist.yaml:3: matching: is set twice, first in line 2; keep one of the two");
     let text = "version: 1\nnotifications:\n  channels:\n    a: { kind: stub }\n    'a': { kind: stub }\n";
     assert_snapshot!(problems(text), @"archivist.yaml:5: notifications.channels.a: is set twice, first in line 4; keep one of the two");
@@ -147,7 +147,7 @@ matching:
 }
 
 #[test]
-fn what_is_missing_is_told_where_it_belongs() {
+fn a_missing_key_is_reported_at_its_place() {
     assert_snapshot!(problems("version: 1\nbastions:\n  - {}\n  - name: a\n    recordings: {}\n"), @r#"
     archivist.yaml:3: bastions[0].name: is missing; add name, as in name: bas-hub-01
     archivist.yaml:3: bastions[0].recordings: is missing; add recordings, as in recordings: {"account_url":"https://stbastionrec01.blob.core.windows.net","container":"recordings"}

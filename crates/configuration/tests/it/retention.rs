@@ -27,7 +27,7 @@ fn without_the_section_nothing_ever_expires() {
 }
 
 #[test]
-fn without_a_file_there_is_a_class_of_a_year_that_nobody_enforces() {
+fn without_a_file_the_default_class_lasts_a_year_unenforced() {
     let policy = Configuration::local(Path::new("/srv/data")).unwrap().retention.unwrap();
     assert_eq!((policy.classes.len(), policy.enforce), (1, false));
     let file = "version: 1\nretention: { default_class: standard, classes: { standard: { retain_for: P1Y, delete_after: P1Y, then: delete } } }";
@@ -35,7 +35,7 @@ fn without_a_file_there_is_a_class_of_a_year_that_nobody_enforces() {
 }
 
 #[test]
-fn two_policies_that_say_the_same_have_the_same_digest() {
+fn equivalent_policies_have_the_same_digest() {
     let digest_of = digest(FILE);
     assert_snapshot!(digest_of, @"sha256:ce8f8cc90d329e20d7bd2772574bbc3f8ab2ad729c423fb7665a21fdc48238e0");
     for (text, same) in [
@@ -57,7 +57,7 @@ fn two_policies_that_say_the_same_have_the_same_digest() {
 }
 
 #[test]
-fn whatever_a_verdict_depends_on_changes_the_digest() {
+fn every_input_of_a_verdict_changes_the_digest() {
     for (text, other) in [
         ("standard: { retain_for: P1Y", "standard: { retain_for: P11M"),
         ("delete_after: P18M", "delete_after: P19M"),
@@ -80,7 +80,7 @@ fn whatever_a_verdict_depends_on_changes_the_digest() {
 }
 
 #[test]
-fn what_has_no_default_must_be_written() {
+fn a_key_without_default_is_required() {
     assert_snapshot!(problems("version: 1\nretention: {}\n"), @r#"
     archivist.yaml:2: retention.default_class: is missing; add default_class, as in default_class: standard
     archivist.yaml:2: retention.classes: is missing; add classes, as in classes: {"standard":{"delete_after":"P1Y","retain_for":"P1Y","then":"delete"}}
@@ -99,7 +99,7 @@ fn what_has_no_default_must_be_written() {
 }
 
 #[test]
-fn every_text_is_checked() {
+fn every_value_of_the_section_is_validated() {
     let text = "version: 1
 retention:
   clock: last_modified
@@ -133,7 +133,7 @@ retention:
 }
 
 #[test]
-fn nobody_is_warned_for_years() {
+fn a_grace_period_lasts_at_most_a_year() {
     let grace = |period: &str| problems(&FILE.replace("  rules:", &format!("  grace: {period}\n  rules:")));
     assert_snapshot!(grace("P2Y"), @r#"archivist.yaml:7: retention.grace: "P2Y" is out of bounds; write a period from P0D to P1Y"#);
     assert!(

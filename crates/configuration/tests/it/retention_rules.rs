@@ -17,7 +17,7 @@ const A: &str = "    a: { retain_for: P1Y, delete_after: P1Y, then: delete }\n";
 const AB: &str = "    a: { retain_for: P1Y, delete_after: P1Y, then: delete }\n    b: { retain_for: P2Y, delete_after: P3Y, then: delete }\n";
 
 #[test]
-fn a_class_that_is_not_defined_is_an_error() {
+fn an_undefined_class_is_an_error() {
     let rules = "    - { name: one, when: { machine: a }, class: b }\n";
     assert_snapshot!(problems(&file("    standard: { retain_for: P1Y, delete_after: P1Y, then: delete }\n", rules)), @r#"
     archivist.yaml:3: retention.default_class: "a" is not a class; write one of standard, or define it under retention.classes
@@ -26,7 +26,7 @@ fn a_class_that_is_not_defined_is_an_error() {
 }
 
 #[test]
-fn a_name_that_stands_twice_is_an_error() {
+fn a_duplicate_name_is_an_error() {
     let rules =
         "    - { name: one, when: { machine: a }, class: a }\n    - { name: one, when: { machine: b }, class: a }\n";
     assert_snapshot!(problems(&file(&format!("{A}{A}    A: {{ retain_for: P1Y, then: keep }}\n"), rules)), @"
@@ -49,7 +49,7 @@ fn a_class_has_a_name_that_a_tag_can_carry() {
 }
 
 #[test]
-fn periods_go_with_what_happens_then() {
+fn periods_must_fit_the_action_after_them() {
     let classes = "    a: { retain_for: P1Y, then: delete }
     b: { retain_for: P1Y, then: review }
     c: { retain_for: P1Y, delete_after: P2Y, then: keep }
@@ -77,7 +77,7 @@ fn a_deletion_before_the_retention_is_over_is_a_warning() {
 }
 
 #[test]
-fn a_class_that_nothing_gives_is_a_warning() {
+fn an_unused_class_is_a_warning() {
     assert_snapshot!(warnings(&file(AB, "")), @"archivist.yaml:6: retention.classes.b: is a class that no rule gives; name it in a rule, or remove it; keep it if people give it by hand");
 }
 
@@ -99,7 +99,7 @@ fn tiers_follow_each_other() {
 }
 
 #[test]
-fn a_stay_in_a_tier_that_is_shorter_than_what_is_billed_is_a_warning() {
+fn a_stay_in_a_tier_below_its_billing_minimum_is_a_warning() {
     let class = |tiers: &str| {
         file(&format!("    a: {{ retain_for: P1Y, delete_after: P1Y, then: delete, tiers: {{ {tiers} }} }}\n"), "")
     };
@@ -127,7 +127,7 @@ fn a_rule_that_another_covers_is_a_warning() {
 }
 
 #[test]
-fn a_rule_that_can_change_something_is_none_of_these() {
+fn a_rule_with_an_effect_causes_no_warning() {
     let rules = "    - { name: wide, when: { machine: vm-* }, class: a }
     - { name: longer, when: { machine: vm-db-* }, class: b }
     - { name: other fact, when: { person: ada@* }, class: b }
@@ -150,7 +150,7 @@ fn the_same_matcher_with_two_classes_is_a_warning() {
 }
 
 #[test]
-fn a_rule_that_gives_its_name_first_is_none_of_these() {
+fn a_rule_naming_the_class_first_causes_no_warning() {
     let classes = "    a: { retain_for: P1Y, delete_after: P1Y, then: delete }\n    b: { retain_for: P1Y, delete_after: P1Y, then: delete }\n";
     let rules = "    - { name: narrow, when: { machine: vm-db-* }, class: b }
     - { name: between, when: { person: ada@* }, class: a }
@@ -174,7 +174,7 @@ const MATCHERS: [&str; 8] = [
 
 proptest! {
     #[test]
-    fn without_a_rule_that_never_changes_anything_everything_stays_as_it_is(
+    fn removing_a_rule_without_effect_changes_no_verdict(
         rules in prop::collection::vec((0..MATCHERS.len(), 0..4_usize, any::<bool>()), 2..6),
     ) {
         let classes = "    a: { retain_for: P1Y, delete_after: P1Y, then: delete }

@@ -36,17 +36,17 @@ fn piece() -> impl Strategy<Value = &'static str> {
 
 proptest! {
     #[test]
-    fn no_text_makes_it_panic(text in any::<String>()) {
+    fn no_text_makes_the_parser_panic(text in any::<String>()) {
         holds(&text)?;
     }
 
     #[test]
-    fn no_row_of_pieces_makes_it_panic(pieces in prop::collection::vec(piece(), 0..40)) {
+    fn no_sequence_of_fragments_makes_the_parser_panic(pieces in prop::collection::vec(piece(), 0..40)) {
         holds(&pieces.concat())?;
     }
 
     #[test]
-    fn no_change_of_a_valid_file_makes_it_panic(
+    fn no_change_of_a_valid_file_makes_the_parser_panic(
         changes in prop::collection::vec((any::<prop::sample::Index>(), 0..12usize, piece()), 1..6),
     ) {
         let mut text: Vec<char> = VALID.chars().collect();
@@ -59,7 +59,7 @@ proptest! {
     }
 
     #[test]
-    fn no_order_of_lines_makes_it_panic(lines in prop::sample::subsequence(VALID.lines().collect::<Vec<_>>(), 0..39).prop_shuffle()) {
+    fn no_order_of_lines_makes_the_parser_panic(lines in prop::sample::subsequence(VALID.lines().collect::<Vec<_>>(), 0..39).prop_shuffle()) {
         holds(&lines.join("\n"))?;
     }
 }

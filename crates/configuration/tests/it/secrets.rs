@@ -36,7 +36,7 @@ fn no_problem_repeats_the_value_of_an_app_setting() {
 }
 
 #[test]
-fn a_secret_in_the_place_of_a_name_is_not_repeated() {
+fn a_secret_used_as_a_name_is_not_repeated() {
     for (secret, url) in [("whsec_0123456789abcdef", "https://user:pass@host.example/0123"), ("a+b/c==", "/0123")] {
         let text = format!(
             "version: 1\nnotifications: {{ channels: {{ a: {{ kind: webhook, url_env: '{url}', secret_env: '{secret}' }}, b: {{ kind: webhook, url: '{url}#', secret_env: SIEM_SECRET }} }} }}"
@@ -62,7 +62,7 @@ fn a_sas_in_an_account_url_is_not_repeated() {
 }
 
 #[test]
-fn a_secret_in_the_place_of_any_value_or_key_is_not_repeated() {
+fn a_misplaced_secret_is_not_repeated_in_a_problem() {
     for secret in
         ["https://st1.example/c?sv=1&sig=hidden", "AccountName=a;AccountKey=hidden==", "Bearer hidden.hidden.hidden"]
     {

@@ -18,7 +18,7 @@ bastions:
 }
 
 #[test]
-fn what_an_app_setting_brings_in_is_text_and_is_not_looked_through_again() {
+fn an_app_setting_is_inserted_as_text_without_expansion() {
     let text = "version: 1\nbastions:\n  - { name: '${A}', recordings: { account_url: file:///srv/local, container: '${B}' } }\n";
     let app_setting = |name: &str| Some(if name == "A" { "7" } else { "${A}" }.to_owned());
     let found = configuration::read("archivist.yaml", text, &app_setting).unwrap_err();
@@ -26,7 +26,7 @@ fn what_an_app_setting_brings_in_is_text_and_is_not_looked_through_again() {
 }
 
 #[test]
-fn every_app_setting_that_is_not_there_is_named_with_its_line() {
+fn every_missing_app_setting_is_named_with_its_line() {
     let text = "
 version: 1
 bastions:
@@ -45,7 +45,7 @@ notifications:
 }
 
 #[test]
-fn a_value_that_does_not_fit_is_told_by_the_name_of_its_setting() {
+fn an_invalid_value_is_reported_by_the_name_of_its_setting() {
     let text = "
 version: 1
 bastions:
@@ -62,7 +62,7 @@ notifications:
 }
 
 #[test]
-fn a_webhook_takes_its_url_from_the_file_or_from_an_app_setting() {
+fn a_webhook_url_comes_from_the_file_or_an_app_setting() {
     let text = "
 version: 1
 notifications:

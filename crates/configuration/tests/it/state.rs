@@ -32,7 +32,7 @@ fn emulator() -> HostStorage {
 }
 
 #[test]
-fn each_endpoint_is_that_of_its_service() {
+fn each_endpoint_belongs_to_its_service() {
     let text = "
 version: 1
 state:
@@ -68,7 +68,7 @@ state:
 }
 
 #[test]
-fn the_section_is_as_strict_as_the_others() {
+fn the_state_section_rejects_unknown_and_missing_keys() {
     assert_snapshot!(problems("version: 1\nstate:\n"), @"archivist.yaml:2: state: is empty; write a mapping (key: value)");
     assert_snapshot!(problems("version: 1\nstate: {}\n"), @r#"archivist.yaml:2: state.account_urls: is missing; add account_urls, as in account_urls: {"blob":"https://starchivist01.blob.core.windows.net","queue":"https://starchivist01.queue.core.windows.net","table":"https://starchivist01.table.core.windows.net"}"#);
     assert_snapshot!(problems("version: 1\nstate: { account_urls: { blobs: 1, table: 1 }, account: st1 }\n"), @"
@@ -79,12 +79,12 @@ fn the_section_is_as_strict_as_the_others() {
 }
 
 #[test]
-fn without_a_word_there_is_no_place() {
+fn without_configuration_there_is_no_state_account() {
     assert_eq!(StatePlace::of(&StateUrls::default(), &HostStorage::default()), Ok(None));
 }
 
 #[test]
-fn the_file_goes_before_the_app_settings_endpoint_by_endpoint() {
+fn the_file_overrides_the_app_settings_per_endpoint() {
     let host = host(&[("AzureWebJobsStorage__accountName", "sthost"), ("AZURE_CLIENT_ID", CLIENT)]);
     let file = account_urls("table: https://c-1.table.cosmos.azure.com");
     let place = StatePlace::of(&file, &host).unwrap().unwrap();
@@ -114,7 +114,7 @@ fn an_emulator_that_speaks_https_takes_tokens_too() {
 }
 
 #[test]
-fn what_does_not_go_together_is_told_at_once() {
+fn all_conflicts_of_the_state_account_are_reported() {
     let told = |inner, host| StatePlace::of(&account_urls(inner), &host).unwrap_err().join("\n");
     assert_snapshot!(told("queue: https://st1.queue.core.windows.net", HostStorage::default()), @"
     state.account_urls.blob: is missing; add it, or set AzureWebJobsStorage__blobServiceUri

@@ -55,7 +55,7 @@ fn a_connection_string_that_leads_to_another_machine_is_refused() {
 }
 
 #[test]
-fn a_connection_string_that_cannot_be_is_refused_with_the_reason() {
+fn an_invalid_connection_string_is_rejected_with_the_reason() {
     assert_snapshot!(refused("hidden"), @"AzureWebJobsStorage: the value is not a connection string; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
     assert_snapshot!(refused("UseDevelopmentStorage=false"), @"AzureWebJobsStorage: the value has UseDevelopmentStorage and other settings; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
     assert_snapshot!(refused("UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://10.0.0.4"), @"AzureWebJobsStorage: the value has UseDevelopmentStorage and other settings; write UseDevelopmentStorage=true, or AccountName, AccountKey, BlobEndpoint, QueueEndpoint and TableEndpoint of the emulator");
@@ -68,7 +68,7 @@ fn a_connection_string_that_cannot_be_is_refused_with_the_reason() {
 }
 
 #[test]
-fn the_hosts_account_is_named_as_a_whole_or_service_by_service() {
+fn the_host_account_is_set_as_a_whole_or_per_service() {
     let host = read(&[
         ("AzureWebJobsStorage__accountName", "sthost"),
         ("AzureWebJobsStorage__tableServiceUri", "https://sthost.table.core.usgovcloudapi.net"),
@@ -80,7 +80,7 @@ fn the_hosts_account_is_named_as_a_whole_or_service_by_service() {
 }
 
 #[test]
-fn our_own_client_id_goes_before_that_of_the_host() {
+fn our_own_client_id_overrides_that_of_the_host() {
     let (ours, hosts) = ("11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555");
     let both = read(&[("AZURE_CLIENT_ID", ours), ("AzureWebJobsStorage__clientId", hosts)]).unwrap();
     let one = read(&[("AzureWebJobsStorage__clientId", hosts)]).unwrap();
@@ -90,7 +90,7 @@ fn our_own_client_id_goes_before_that_of_the_host() {
 }
 
 #[test]
-fn all_problems_of_the_settings_are_told_at_once_without_their_values() {
+fn all_setting_problems_are_reported_without_their_values() {
     let told = read(&[
         ("AzureWebJobsStorage", "UseDevelopmentStorage=true"),
         ("AzureWebJobsStorage__blobServiceUri", "https://hidden.queue.core.windows.net"),
@@ -114,7 +114,7 @@ fn all_problems_of_the_settings_are_told_at_once_without_their_values() {
 }
 
 #[test]
-fn a_key_is_shown_to_nobody() {
+fn a_key_is_never_shown() {
     for connection in ["UseDevelopmentStorage=true", &emulator("AccountKey", "AccountKey")] {
         let shown = format!("{:?}", read(&[("AzureWebJobsStorage", connection)]).unwrap());
         assert!(shown.contains("[redacted]") && !shown.contains("aGlk") && !shown.contains("Eby8"), "{shown}");

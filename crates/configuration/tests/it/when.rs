@@ -23,7 +23,7 @@ fn condition(when: &str) -> Condition {
 }
 
 #[test]
-fn a_fact_that_is_not_known_is_an_error_with_the_nearest_one() {
+fn an_unknown_fact_is_an_error_with_the_nearest_one() {
     assert_snapshot!(problems(&file("{ persn: ada@*, tag: x, any: [{ machin: a }], not: { weekday: sat, hour: 5 } }")), @"
     archivist.yaml:6: retention.rules[0].when.persn: is not a known key; did you mean person? Otherwise remove it
     archivist.yaml:6: retention.rules[0].when.tag: is not a known key; remove it; the keys here are account, all, any, bastion, client_ip, container, duration, event, machine, match, name, not, person, protocol, resource_group, severity, size, started, subscription, target_ip, time_of_day, weekday
@@ -33,12 +33,12 @@ fn a_fact_that_is_not_known_is_an_error_with_the_nearest_one() {
 }
 
 #[test]
-fn a_fact_that_stands_twice_is_an_error() {
+fn a_duplicate_fact_is_an_error() {
     assert_snapshot!(problems(&file("{ machine: a, machine: b }")), @"archivist.yaml:6: retention.rules[0].when.machine: is set twice, first in line 6; keep one of the two");
 }
 
 #[test]
-fn every_value_that_cannot_be_is_told_with_what_to_write() {
+fn every_invalid_value_is_reported_with_its_remedy() {
     let when = "
         person: ''
         account: []
@@ -93,7 +93,7 @@ fn a_matcher_that_matches_everything_or_nothing_is_an_error() {
 }
 
 #[test]
-fn what_happened_is_known_to_routes_only() {
+fn event_facts_are_available_only_to_routes() {
     assert_snapshot!(problems(&file("{ event: recording.ready, any: [{ severity: critical }] }")), @"
     archivist.yaml:6: retention.rules[0].when.event: is not known of a recording; remove it: only notification routes know it
     archivist.yaml:6: retention.rules[0].when.any[0].severity: is not known of a recording; remove it: only notification routes know it
@@ -101,7 +101,7 @@ fn what_happened_is_known_to_routes_only() {
 }
 
 #[test]
-fn one_value_and_a_list_of_one_are_the_same() {
+fn a_single_value_equals_a_list_of_one() {
     assert_eq!(condition("{ machine: vm-* }"), condition("{ machine: [vm-*] }"));
     assert_eq!(condition("{ weekday: sat }"), condition("{ weekday: [sat] }"));
     assert_eq!(condition("{ size: { over: 10MiB } }"), condition("{ size: { over: 10485760 } }"));
@@ -136,7 +136,7 @@ fn dates_and_times_of_day_are_those_of_the_zone() {
 }
 
 #[test]
-fn a_zone_that_is_none_is_told() {
+fn an_unknown_time_zone_is_reported() {
     assert_snapshot!(problems("version: 1\ntime_zone: Berlin\n"), @r#"archivist.yaml:2: time_zone: "Berlin" is not a time zone; write a name of the IANA time zone database, as Europe/Berlin or UTC"#);
 }
 

@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_has_what_the_day_stages_and_as_many_recordings_as_asked_for() {
+    fn the_script_stages_the_day_with_the_requested_recordings() {
         let script = Script::new(40).unwrap();
         assert_eq!(script.lives, 40);
         let deeds = || {
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_of_a_shortened_day_is_as_far_from_its_beginning() {
+    fn a_line_of_a_shortened_day_keeps_its_relative_time() {
         let line = json!({ "time": "2026-03-02T07:00:00Z",
             "properties": { "sessionEndTime": "2026-03-02T06:14:00Z", "duration": 8400, "userName": "u" } });
         let short = shortened(line, Timestamp::UNIX_EPOCH);

@@ -23,7 +23,7 @@ mod tests {
     }
 
     #[test]
-    fn what_differs_or_is_in_one_world_alone_is_named() {
+    fn a_difference_between_two_worlds_is_named() {
         let (one, other) = (found(&[("a", "1"), ("b", "2"), ("c", "3")]), found(&[("a", "1"), ("b", "9"), ("d", "4")]));
         let differences = between(&one, &other);
         assert_eq!(differences.len(), 3);

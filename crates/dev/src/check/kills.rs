@@ -31,14 +31,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kills_are_in_the_middle_of_a_message_and_just_after_one_by_turns() {
+    fn kills_alternate_between_inside_and_after_a_message() {
         assert!(is_time(1, 3, Messages { begun: 3, ended: 0 }));
         assert!(!is_time(2, 3, Messages { begun: 9, ended: 2 }));
         assert!(is_time(2, 3, Messages { begun: 9, ended: 3 }));
     }
 
     #[test]
-    fn no_two_kills_are_asked_for_at_once() {
+    fn kills_are_further_apart_than_the_messages_in_progress() {
         // Maximum number of messages of one queue in progress at a time.
         assert!(SCHEDULE.windows(2).all(|two| two[1] > two[0] + 8));
     }

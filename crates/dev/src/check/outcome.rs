@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_and_dates_are_made_alike_and_nothing_else() {
+    fn only_times_and_dates_are_normalised() {
         assert_eq!(
             without_times("at 2026-11-22T05:00:00.25Z in vm-20 until 2027-11-22."),
             "at (time) in vm-20 until (time)"

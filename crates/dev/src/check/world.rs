@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_log_of_the_day_is_one_of_the_last_three_hours() {
+    fn a_log_of_the_day_belongs_to_the_last_three_hours() {
         let log = BlobName::parse("resourceId=/B/y=2026/m=03/d=02/h=08/m=00/PT1H.json").unwrap();
         let log = log_of(&log, "2026-11-22T05:00:00Z".parse().unwrap()).unwrap();
         assert_eq!(log.as_str(), "resourceId=/B/y=2026/m=11/d=22/h=03/m=00/PT1H.json");

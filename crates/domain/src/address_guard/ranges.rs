@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_and_last_address_of_every_special_range_is_not_public() {
+    fn the_bounds_of_every_special_range_are_not_public() {
         let ranges = include_str!("../../tests/fixtures/special_ranges.txt");
         let lines = ranges.lines().filter(|line| !line.starts_with('#') && !line.is_empty());
         for line in lines {
@@ -125,7 +125,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_the_platforms_own_is_never_public(bits: u128, v4 in 0xa9fe_0000..=0xa9fe_ffffu32) {
+        fn a_platform_address_is_never_public(bits: u128, v4 in 0xa9fe_0000..=0xa9fe_ffffu32) {
             for address in [IpAddr::V6(Ipv6Addr::from_bits(bits)), IpAddr::V4(Ipv4Addr::from_bits(v4))] {
                 prop_assert!(!(is_public(address) && is_platforms_own(address)), "{}", address);
             }

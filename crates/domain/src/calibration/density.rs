@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn all_offsets_together_are_certain() {
+    fn the_offset_probabilities_sum_to_one() {
         for seen in [&[][..], &[(5, 1)], &[(-300, 10), (300, 5)], &[(3, 1000), (200, 4)]] {
             let density = of(seen);
             let total: f64 = (-300..=300).map(|second| density.of(second)).sum();
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_seen_often_is_usual_and_what_was_seen_once_is_not() {
+    fn a_frequent_offset_is_usual_and_a_single_one_is_not() {
         let density = of(&[(3, 400), (4, 500), (5, 300), (200, 1)]);
         let (first, last) = density.usual();
         assert!((1..=3).contains(&first) && (5..=7).contains(&last), "{first}..{last}");
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn without_any_pair_everything_near_is_usual() {
+    fn without_pairs_every_near_offset_is_usual() {
         let (first, last) = of(&[]).usual();
         // At two minutes the prior is a tenth of its peak, except for rounding.
         assert!((-120..=-119).contains(&first) && (119..=120).contains(&last), "{first}..{last}");

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn half_of_all_offsets_are_at_most_the_median() {
+    fn the_median_covers_half_of_the_offsets() {
         let median = |seen: &[(i16, u32)]| {
             let mut histogram = Histogram::default();
             seen.iter().for_each(|(second, times)| histogram.add_many(*second, *times));
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn an_offset_counts_as_the_nearest_second() {
+    fn an_offset_is_rounded_to_the_nearest_second() {
         let of = |millis| seconds(SignedDuration::from_millis(millis));
         assert_eq!([of(499), of(500), of(-500), of(-501)], [0, 1, 0, -1]);
         assert_eq!([of(i64::MAX / 2), of(i64::MIN / 2)], [i16::MAX, i16::MIN]);

@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_other_side_may_ask_for_more_patience() {
+    fn a_receiver_may_request_a_longer_wait() {
         let now = Timestamp::UNIX_EPOCH;
         let pending = Effect::WriteTags.pending(now).tried(now, Some(SignedDuration::from_mins(5)));
         assert_eq!(pending.retry_at, "1970-01-01T00:05:00Z".parse().unwrap());

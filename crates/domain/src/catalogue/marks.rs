@@ -122,13 +122,13 @@ mod tests {
     }
 
     #[test]
-    fn marks_are_sorted_and_held_once() {
+    fn events_are_sorted_and_stored_once() {
         let marks = Marks::new(vec![write(2), write(1), write(2)], None);
         assert_eq!(marks.events(), [write(1), write(2)]);
     }
 
     #[test]
-    fn beyond_the_limit_the_middle_is_folded_and_still_known() {
+    fn beyond_the_limit_the_middle_is_folded_and_still_recognised() {
         let mut marks = Marks::new((1..=40).map(write).collect(), None);
         marks.fold(WRITES_KEPT);
         assert_eq!(marks.writes().count(), WRITES_KEPT);

@@ -94,7 +94,7 @@ fn no_other_host_is_known_however_much_it_looks_like_one() {
 }
 
 #[test]
-fn an_extra_suffix_adds_the_hosts_right_below_it_and_never_the_management_api() {
+fn an_extra_suffix_adds_direct_hosts_but_no_management_api() {
     let extra = ExtraSuffixes::parse("blob.corp.example, Blob.stack.corp.example").unwrap();
     let known = |service: CalledService, host| service.known(host, &extra).map(|known| known.name.to_owned());
     assert_eq!(known(Blob, "st1.blob.corp.example").as_deref(), Some("st1"));
@@ -110,7 +110,7 @@ fn an_extra_suffix_adds_the_hosts_right_below_it_and_never_the_management_api() 
 }
 
 #[test]
-fn a_suffix_is_a_name_of_two_labels_or_more() {
+fn an_extra_suffix_has_at_least_two_labels() {
     assert_eq!(ExtraSuffixes::parse(""), Ok(ExtraSuffixes::default()));
     for text in [
         "com", ".corp.example", "*.corp.example", "https://corp.example", "corp.example:8443", "10.0.0.4",
@@ -121,7 +121,7 @@ fn a_suffix_is_a_name_of_two_labels_or_more() {
 }
 
 #[test]
-fn a_token_is_asked_for_the_cloud_that_it_is_sent_to() {
+fn a_token_is_requested_for_the_cloud_of_its_receiver() {
     let scopes = |cloud: Cloud| {
         [cloud.cosmos_scope(), cloud.topic_scope()].map(|scope| scope.rsplit('.').nth(1).unwrap_or_default().to_owned())
     };

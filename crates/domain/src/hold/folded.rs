@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_that_was_copied_or_typed_differently_is_the_same() {
+    fn a_folded_text_ignores_encoding_and_typing_variants() {
         assert_eq!(fold(" \u{feff}J\u{f6}rg@Contoso.Example\u{a0}"), fold("Jo\u{308}rg@contoso.example"));
         assert_eq!(fold("VM\u{2011}1\u{200b}"), "vm-1");
         assert_eq!(fold("ｖｍ-1"), "vm-1");

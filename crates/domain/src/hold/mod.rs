@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_that_reads_like_another_part_makes_another_hold() {
+    fn a_scope_value_imitating_another_part_gives_another_hold() {
         let of = |machine: &str, bastion: Option<&str>| Scope {
             machine: Some(machine.to_owned()),
             bastion: bastion.map(str::to_owned),

@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_another_name_of_the_same_mailbox_is_unknown() {
+    fn a_possible_alias_of_a_mailbox_is_unknown() {
         for other in ["ada@contoso.onmicrosoft.com", "ada+audit@contoso.com", "CONTOSO\\ada", "Ada Lovelace"] {
             assert_eq!(is_person("ada@contoso.com", other), Truth::Unknown, "{other}");
         }

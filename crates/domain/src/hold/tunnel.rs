@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_session_is_known_with_braces_in_any_case_and_without_hyphens() {
+    fn a_session_id_ignores_braces_case_and_hyphens() {
         let known = TunnelId::parse("9f8b1c2d-0000-4000-8000-00000000000a").unwrap();
         for way in ["{9F8B1C2D-0000-4000-8000-00000000000A}", " 9f8b1c2d00004000800000000000000a "] {
             assert_eq!(is_session(way, &known), Truth::True, "{way}");

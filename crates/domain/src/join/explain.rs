@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_match_is_told_by_its_times_the_next_candidate_and_the_lead() {
+    fn a_match_is_explained_by_times_next_candidate_and_lead() {
         assert_eq!(
             told(USUAL, Some(-148_000)),
             "created 9 s after the session began (usual that day: 1 s before to 23 s after, from 344 recordings that \
@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn an_uploaded_recording_is_told_by_when_it_was_uploaded() {
+    fn an_uploaded_recording_is_explained_by_its_upload_time() {
         let end = offset(64_000, 30, 150);
         assert_eq!(
             told(Grounds { written: Written::AtEnd, start: None, end, ..USUAL }, None),
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unusual_time_is_told_beside_what_is_usual() {
+    fn an_unusual_time_is_explained_beside_the_usual_range() {
         let end = offset(148_400, -3, 24);
         assert_eq!(
             told(Grounds { end, ..USUAL }, None),
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_time_that_the_log_lacks_is_told() {
+    fn a_time_missing_from_the_log_is_explained() {
         let no_end = candidate_explained(&Grounds { end: None, points: Points::from_tenths(-25), ..USUAL });
         assert_eq!(
             no_end,
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn without_enough_recordings_that_stand_alone_nothing_is_called_usual() {
+    fn without_enough_lone_recordings_no_offset_is_usual() {
         let end = offset(200_000, -120, 120);
         assert_eq!(
             told(Grounds { learned_from: 4, end, ..USUAL }, None),
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn an_undecided_recording_is_told_by_its_reason_and_its_lead() {
+    fn an_undecided_recording_is_explained_by_its_reason_and_lead() {
         let said = |weighing| undecided_explained(&weighing).unwrap();
         assert_eq!(
             said(lead(Reason::RivalSession, 12, Some(40))),

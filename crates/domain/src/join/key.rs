@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_folded_alike_whatever_else_stands_in_it() {
+    fn non_ascii_letters_do_not_change_the_folding_of_a_name() {
         assert_eq!(folded("VM-Web_1-CONTOSO\\Ann.2"), "vm-web_1-contoso/ann.2");
         assert_eq!(folded("VM-Web_1-CONTOSO\\\u{c5}nn.2"), "vm-web_1-contoso/\u{e5}nn.2");
     }

@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn an_instance_may_be_named_in_three_ways_and_a_machine_without_id_by_its_address() {
+    fn an_instance_has_three_names_and_an_unnamed_machine_its_address() {
         let naming = Naming::default();
         let instance = facts("/X/VIRTUALMACHINESCALESETS/SET/VIRTUALMACHINES/7", "10.0.0.1", "ops");
         assert_eq!(texts(&naming.keys_of_session(&instance)), ["7-ops", "set-ops", "set_7-ops"]);
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_with_blanks_is_found_under_the_name_that_the_log_gives_it() {
+    fn an_account_with_blanks_is_found_by_its_logged_name() {
         let naming = Naming::default();
         let keys = naming.keys_of_session(&facts("/X/VIRTUALMACHINES/VM", "", " Ops "));
         for name in ["vm-ops", "VM-Ops ", "vm- ops", "vm- ops .3", "vm-ops..3", "vm-ops.3 "] {
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_naming_is_refused() {
+    fn an_invalid_naming_is_rejected() {
         for template in ["", "{vm}", "{vm}-{user}-{user}", "{vm}{x}{user}"] {
             assert!(matches!(Naming::new(template, None), Err(NamingError::Template(_))), "{template}");
         }

@@ -103,14 +103,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ten_times_as_likely_is_ten_points() {
+    fn a_ratio_of_ten_is_ten_points() {
         let of = |ratio| Points::of_ratio(ratio).tenths();
         assert_eq!([of(1.0), of(10.0), of(1000.0), of(0.01), of(2.0)], [0, 100, 300, -200, 30]);
         assert_eq!([of(0.0), of(f64::NAN), of(-1.0), of(f64::INFINITY)], [-10_000, -10_000, -10_000, 10_000]);
     }
 
     #[test]
-    fn they_are_the_logarithm_to_the_tenth() {
+    fn points_are_the_logarithm_to_the_tenth() {
         for step in 1..2000 {
             let ratio = f64::from(step) * f64::from(step) / 777.0;
             let wanted = ratio.log10() * 100.0;

@@ -197,7 +197,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_lead_is_that_over_every_other_way(worth in worths()) {
+        fn the_lead_is_computed_over_every_alternative(worth in worths()) {
             for session in (0..worth[0].len()).filter(|session| worth[0][*session] > 0) {
                 let found = lead(&table(&worth), FAR, |one| one == session);
                 prop_assert_eq!(found, Some(Points::whole(exact(&worth, session))));
@@ -205,7 +205,7 @@ mod tests {
         }
 
         #[test]
-        fn what_was_not_read_never_makes_a_lead_larger(worth in worths(), unread in vec(any::<bool>(), 8)) {
+        fn missing_input_never_increases_a_lead(worth in worths(), unread in vec(any::<bool>(), 8)) {
             for session in (0..worth[0].len()).filter(|session| worth[0][*session] > 0) {
                 let mut part = table(&worth);
                 let nodes: Vec<Node> = part.0.keys().copied().filter(|node| *node != Node::Recording(0)).collect();

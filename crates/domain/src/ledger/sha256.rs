@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_hash_is_the_one_that_everybody_computes() {
+    fn the_hash_is_standard_sha_256() {
         let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(Sha256::of(b"abc").to_string(), known);
         assert_eq!(Sha256::parse(known), Some(Sha256::of(b"abc")));
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_is_written_otherwise_is_refused() {
+    fn a_non_canonical_hash_text_is_rejected() {
         let known = Sha256::of(b"abc").to_string();
         for text in [known.to_uppercase(), known[1..].to_owned(), format!("{known}0"), "g".repeat(64), String::new()] {
             assert_eq!(Sha256::parse(&text), None, "{text}");

@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_warning_has_its_time_and_none_comes_before() {
+    fn each_expiry_warning_is_due_at_its_time() {
         let until: Timestamp = "2027-02-01T00:00:00Z".parse().unwrap();
         let before = |hours: i64| until.checked_sub(SignedDuration::from_hours(hours)).unwrap();
         let stages = [31 * 24, 30 * 24, 14 * 24 + 1, 14 * 24, 7 * 24, 25, 24, 1, 0, -24]

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_finding_is_told_once_and_again_when_it_changed_or_came_back() {
+    fn a_finding_is_reported_again_if_it_changed_or_recurred() {
         let mut memory = Memory::default();
         assert_eq!(memory.found("a/x", "off", Severity::Warning), Some(1));
         assert_eq!(memory.found("a/x", "off", Severity::Warning), None);
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_times_come_and_go_and_names_do_not() {
+    fn the_gist_of_a_finding_ignores_numbers_and_times() {
         assert_eq!(
             gist_of("newest record 2026-03-02T09:00:00Z, 7 min old"),
             gist_of("newest record 2026-03-03T09:00:00Z, 12 min old")

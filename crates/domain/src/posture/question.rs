@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_told_apart_and_groups_stand_together() {
+    fn check_names_are_unique_and_sorted_by_group() {
         let mut names: Vec<&str> = Question::ALL.iter().map(|question| question.name()).collect();
         assert!(Question::ALL.is_sorted_by_key(|question| question.group()));
         names.sort_unstable();

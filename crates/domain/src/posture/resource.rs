@@ -86,14 +86,14 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_below_is_told_from_a_longer_name() {
+    fn a_child_resource_is_distinguished_from_a_longer_name() {
         assert!(id(&format!("{HUB}/providers/Microsoft.Insights/diagnosticSettings/d")).is_within(&id(HUB)));
         assert!(id(HUB).is_within(&id(HUB)));
         assert!(!id(&format!("{HUB}2")).is_within(&id(HUB)));
     }
 
     #[test]
-    fn what_could_lead_elsewhere_is_no_id() {
+    fn a_traversing_resource_id_is_rejected() {
         for text in [
             "", "/", "/providers/x/y", "/subscriptions", "/subscriptions/s/../t", "/subscriptions/s?x=y",
             "/subscriptions/s%2f", "/subscriptions//x",

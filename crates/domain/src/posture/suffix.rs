@@ -40,7 +40,7 @@ mod tests {
     }
 
     #[test]
-    fn the_highest_counts_of_names_that_have_reached_the_limit() {
+    fn the_highest_suffix_is_found_for_names_at_the_limit() {
         let names = ["a.199", "a.200", "a.230", "b.12", "c"];
         assert_eq!(highest_suffixes(names, 200).into_iter().collect::<Vec<_>>(), [("a".to_owned(), 230)]);
     }

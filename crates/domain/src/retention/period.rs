@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_period_of_days_is_refused() {
+    fn an_invalid_period_of_days_is_rejected() {
         for (text, problem) in [
             ("1 year", PeriodError::NoPeriod("1 year".to_owned())),
             ("P", PeriodError::NoPeriod("P".to_owned())),
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_that_is_never_shorter_never_ends_earlier() {
+    fn a_period_reported_as_no_shorter_never_ends_earlier() {
         let texts =
             ["P0D", "P28D", "P30D", "P31D", "P1M", "P1M1D", "P2M", "P90D", "P3M", "P365D", "P12M", "P1Y", "P366D"];
         let periods = texts.map(|text| Period::parse(text).unwrap());
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn the_least_days_are_never_more_than_a_period_lasts() {
+    fn the_minimum_days_never_exceed_a_period() {
         for period in ["P1M", "P2M", "P3M", "P5M", "P7M", "P11M", "P1Y", "P18M", "P4Y", "P6W", "P1Y2M3D"] {
             let period = Period::parse(period).unwrap();
             let days = |from: Date| period.after(from).since(from).unwrap().get_days();

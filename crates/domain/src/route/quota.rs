@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn so_many_go_and_the_next_waits_until_the_window_ends() {
+    fn a_used_up_quota_waits_for_the_end_of_its_window() {
         let quota = Quota { messages: 2, per: SignedDuration::from_secs(60) };
         let at = |second| Timestamp::from_second(second).unwrap();
         let first = Window::take(at(0), None, &quota).unwrap();

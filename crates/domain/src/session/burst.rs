@@ -95,19 +95,19 @@ mod tests {
     }
 
     #[test]
-    fn many_failures_in_a_short_time_are_one_burst_to_their_end() {
+    fn many_failures_in_a_short_time_are_one_burst() {
         let found = bursts(failures(&[0, 100, 104, 109, 118, 300]), RULE);
         assert_eq!(found.iter().map(|burst| burst.tunnels.len()).collect::<Vec<_>>(), [4]);
         assert_eq!(found[0].first_at.as_second(), 100);
     }
 
     #[test]
-    fn as_many_failures_over_a_longer_time_are_none() {
+    fn the_same_failures_over_a_longer_time_are_no_burst() {
         assert!(bursts(failures(&[0, 9, 18, 27, 36]), RULE).is_empty());
     }
 
     #[test]
-    fn one_failure_is_a_burst_where_one_is_enough() {
+    fn one_failure_is_a_burst_if_the_rule_requires_one() {
         assert_eq!(bursts(failures(&[5]), FailedLogins { count: 1, ..RULE }).len(), 1);
     }
 }

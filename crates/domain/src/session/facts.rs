@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_machine_is_the_last_segment_and_an_instance_has_its_set_before_it() {
+    fn a_machine_is_the_last_segment_and_an_instance_includes_its_set() {
         assert_eq!(machine_of("/S/R/VIRTUALMACHINES/VM-WEB"), Some("VM-WEB".to_owned()));
         let instance = "/S/PROVIDERS/MICROSOFT.COMPUTE/VIRTUALMACHINESCALESETS/VMSS-API/VIRTUALMACHINES/7";
         assert_eq!(machine_of(instance), Some("VMSS-API_7".to_owned()));

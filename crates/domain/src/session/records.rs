@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failed_login_is_told_by_the_beginning_of_its_message() {
+    fn a_failed_login_is_recognised_by_its_message_prefix() {
         assert!(is_failed_login("Login Failed"));
         assert!(is_failed_login(" login failed: wrong password"));
         assert!(!is_failed_login("Successfully Connected."));

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn stretches_that_are_near_become_one_in_any_order() {
+    fn nearby_spans_merge_in_any_order() {
         let all = [span(0, 10), span(100, 110), span(35, 40), span(80, 81)];
         let mut found = Spans::default();
         found.extend(all);

@@ -130,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn which_texts_are_kept_does_not_depend_on_the_order() {
+    fn the_texts_kept_do_not_depend_on_their_order() {
         let words = ["f", "b", "a", "e", "d", "c"];
         let forth = Texts::new(words);
         let back = Texts::new(words.iter().rev());
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_agree_where_only_their_case_differs() {
+    fn texts_agree_if_only_their_case_differs() {
         let same = Texts::new(["VM-WEB".to_owned(), "vm-web".to_owned(), " ".to_owned()]);
         assert_eq!(same.agreed().map(|text| &**text), Some("VM-WEB"));
         let other = Texts::new(["ann@contoso.com".to_owned(), "bob@contoso.com".to_owned()]);
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_contradiction_is_not_hidden_by_many_ways_to_write_one_text() {
+    fn spelling_variants_do_not_hide_a_contradiction() {
         let ways = ["ANN@C", "ANn@C", "ANn@c", "AnN@C", "Ann@c", "ann@c", "bob@c"];
         let (forth, back) = (Texts::new(ways), Texts::new(ways.iter().rev()));
         assert_eq!(forth, back);

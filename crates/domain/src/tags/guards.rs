@@ -29,7 +29,7 @@ mod tests {
     }
 
     #[test]
-    fn a_guard_that_was_read_and_says_something_else_now_is_not_kept() {
+    fn a_changed_guard_is_not_kept() {
         let read = set(&[("bsr-hold", "none"), ("bsr-class", "brief"), ("team", "red")]);
         assert!(read.keeps_guards_of(&read));
         for now in [
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_read_and_tags_of_others_may_be_anything() {
+    fn unread_guards_and_foreign_tags_may_change() {
         let now = set(&[("bsr-hold", "CASE-7"), ("bsr-state", "due"), ("team", "blue")]);
         assert!(now.keeps_guards_of(&set(&[("bsr-state", "due"), ("team", "red")])));
         assert!(now.keeps_guards_of(&set(&[])));

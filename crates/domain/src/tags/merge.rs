@@ -55,19 +55,19 @@ mod tests {
     }
 
     #[test]
-    fn tags_of_others_are_kept() {
+    fn foreign_tags_are_kept() {
         let merged = merge(&set(&[("team", "red"), ("bsr-state", "active")]), &[planned("bsr-state", "pending")]);
         assert_eq!(merged.tags, set(&[("team", "red"), ("bsr-state", "pending")]));
     }
 
     #[test]
-    fn a_tag_of_ours_that_is_no_longer_planned_goes() {
+    fn a_tag_of_ours_outside_the_plan_is_removed() {
         let merged = merge(&set(&[("bsr-vm", "old")]), &[planned("bsr-hold", "none")]);
         assert_eq!(merged.tags, set(&[("bsr-hold", "none")]));
     }
 
     #[test]
-    fn where_room_is_short_the_first_planned_win_and_the_rest_is_named() {
+    fn a_full_tag_set_keeps_the_first_planned_tags() {
         let eight: Vec<(String, String)> = (0..8).map(|n| (format!("k{n}"), "v".to_owned())).collect();
         let present = TagSet(eight.into_iter().collect());
         let plan = [planned("bsr-hold", "none"), planned("bsr-state", "active"), planned("bsr-start", "2026")];

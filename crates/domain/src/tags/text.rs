@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_value_cannot_carry_becomes_a_line_and_the_rest_is_cut() {
+    fn invalid_tag_characters_become_underscores_and_long_values_are_cut() {
         assert_eq!(TagValue::sanitised("a@b ü\u{1b}-1.x").as_str(), "a_b __-1.x");
         let long = "é".repeat(300);
         assert_eq!(TagValue::sanitised(&long).as_str(), "_".repeat(256));

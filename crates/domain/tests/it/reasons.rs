@@ -128,7 +128,7 @@ fn a_recording_that_goes_on_has_not_ended() {
 }
 
 #[test]
-fn without_a_session_near_the_log_is_waited_for() {
+fn without_a_nearby_session_the_log_is_awaited() {
     let nothing = near(&day(344, 0), vec![], vec![]);
     let unread = Neighbourhood { log: Some(read_to(HOUR)), ..nothing.clone() };
     assert_eq!(reason(&recording(0, 1000), &unread), Some(Reason::NotRead));
@@ -138,7 +138,7 @@ fn without_a_session_near_the_log_is_waited_for() {
 }
 
 #[test]
-fn a_pair_that_the_rest_of_the_log_would_make_certain_waits_for_it() {
+fn a_pair_needing_the_rest_of_the_log_waits_for_it() {
     let crowd: Vec<Recorded> = (0..12).map(|n| recording(-280 + 20 * n, 7000 + 60 * n)).collect();
     let unread = Neighbourhood { log: Some(read_to(1000)), ..near(&doubtful(1, 80), crowd, vec![usual()]) };
     assert_eq!(reason(&recording(0, 1000), &unread), Some(Reason::NotRead));
@@ -164,34 +164,34 @@ fn two_recordings_of_one_session_are_rivals() {
 }
 
 #[test]
-fn odd_times_are_told() {
+fn an_odd_time_is_given_as_the_reason() {
     assert_eq!(reason(&recording(0, 1000), &alone(session("a", Some(-200), Some(800)))), Some(Reason::OddTimes));
     let one = near(&doubtful(90, 90), vec![], vec![session("a", Some(-9), Some(800))]);
     assert_eq!(reason(&recording(0, 1000), &one), Some(Reason::OddTime));
 }
 
 #[test]
-fn a_time_that_the_log_lacks_is_told() {
+fn a_time_missing_from_the_log_is_explained() {
     let of = |session| reason(&recording(0, 1000), &near(&doubtful(90, 90), vec![], vec![session]));
     assert_eq!(of(session("a", Some(-9), None)), Some(Reason::NoEnd));
     assert_eq!(of(session("a", None, Some(996))), Some(Reason::NoStart));
 }
 
 #[test]
-fn a_client_that_is_seldom_recorded_is_told() {
+fn a_seldom_recorded_client_is_given_as_the_reason() {
     let native = Attended { is_native: true, ..usual() };
     let near = near(&doubtful(50, 1), vec![], vec![native]);
     assert_eq!(reason(&recording(0, 1000), &near), Some(Reason::NativeClient));
 }
 
 #[test]
-fn a_session_that_may_have_ended_unseen_is_told() {
+fn a_possibly_open_session_is_given_as_the_reason() {
     let sessions = vec![session("a", Some(-4000), Some(-40)), session("b", Some(-100), None)];
     assert_eq!(reason(&recording(0, 0), &near(&day(0, 344), vec![], sessions)), Some(Reason::OpenSession));
 }
 
 #[test]
-fn where_the_log_lacks_many_sessions_one_of_them_may_be_it() {
+fn an_incomplete_log_is_given_as_the_reason() {
     let near = near(&doubtful(90, 90), vec![], vec![usual()]);
     assert_eq!(reason(&recording(0, 1000), &near), Some(Reason::Unlogged));
 }

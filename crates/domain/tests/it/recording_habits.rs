@@ -33,7 +33,7 @@ fn said(habits: &RecordingHabits, label: &str) -> Option<String> {
 }
 
 #[test]
-fn what_was_never_seen_is_unknown() {
+fn a_habit_without_observations_is_unknown() {
     let habits = learn(&[]);
     assert_eq!(habits, RecordingHabits::default());
     assert_eq!((habits.starts.usual, habits.lost.known(), habits.is_changing()), (None, None, false));
@@ -41,7 +41,7 @@ fn what_was_never_seen_is_unknown() {
 }
 
 #[test]
-fn a_number_is_known_from_twenty_recordings_on_and_days_add_up() {
+fn habits_need_twenty_recordings_over_all_days() {
     let few = learn(&[live(9, 5), live(10, 5)]);
     assert_eq!((few.writes, few.starts.usual, few.starts.pairs), (WayOfWriting::Unknown, None, 19));
     assert_eq!(said(&few, "recordings are").unwrap(), "not known yet: not enough recordings, 19 of 20");
@@ -73,7 +73,7 @@ impl Numbers {
 }
 
 #[test]
-fn offsets_that_stay_as_they_were_are_hardly_ever_said_to_have_moved() {
+fn stable_offsets_are_hardly_ever_reported_as_moved() {
     for (width, a_day) in [(10, 3), (30, 5), (120, 3), (120, 25), (250, 4)] {
         let mut numbers = Numbers(7);
         let moved = (0..2_000).filter(|_| {
@@ -91,7 +91,7 @@ fn offsets_that_stay_as_they_were_are_hardly_ever_said_to_have_moved() {
 }
 
 #[test]
-fn a_change_of_the_way_of_writing_shows_as_soon_as_enough_are_written_so() {
+fn a_new_way_of_writing_shows_after_enough_recordings() {
     let way = |days: &[DayCounts]| {
         let habits = learn(days);
         (habits.wrote_before, habits.writes, habits.is_changing())
@@ -124,7 +124,7 @@ fn shares_are_of_those_that_stand_alone() {
 }
 
 #[test]
-fn wrong_names_that_nobody_can_avoid_are_expected_where_much_is_lost_and_people_come_together() {
+fn unavoidable_errors_are_expected_with_losses_and_close_sessions() {
     let unavoidable = |lost, unlogged, twins| {
         let mut day = live(60, 5);
         day.sessions_alone.0[4].without = lost;
@@ -142,7 +142,7 @@ fn wrong_names_that_nobody_can_avoid_are_expected_where_much_is_lost_and_people_
 }
 
 #[test]
-fn names_that_cannot_be_decided_are_told_with_their_reasons_the_most_frequent_first() {
+fn undecided_names_are_explained_by_their_most_frequent_reasons() {
     let names = NameCounts {
         matched: 90,
         unmatched: 4,

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use crate::days;
 
 #[test]
-fn a_failed_login_is_of_a_burst_if_five_with_it_are_within_a_quarter_of_an_hour() {
+fn a_failed_login_belongs_to_a_burst_of_five_in_fifteen_minutes() {
     for day in days() {
         let mut found: BTreeMap<BurstBy, BTreeSet<usize>> = BTreeMap::new();
         for burst in day.truth.bursts() {

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::days;
 
 #[test]
-fn a_recording_gets_the_first_name_that_is_free_in_its_container() {
+fn a_new_recording_gets_the_first_free_name_of_its_container() {
     let mut numbered = 0;
     for day in days() {
         let mut there: BTreeSet<String> = BTreeSet::new();
@@ -42,7 +42,7 @@ fn recording_is(recording: &TrueRecording, address: &BlobAddress, properties: &B
 }
 
 #[test]
-fn the_blob_ends_as_the_truth_says() {
+fn the_final_blobs_agree_with_the_truth() {
     for day in days() {
         let mut last: BTreeMap<(String, Timestamp), BlobProperties> = BTreeMap::new();
         for arrival in &day.arrivals {
@@ -59,7 +59,7 @@ fn the_blob_ends_as_the_truth_says() {
 }
 
 #[test]
-fn an_event_says_what_storage_did_and_comes_no_earlier() {
+fn an_event_follows_its_storage_operation() {
     for day in days() {
         let mut done: BTreeSet<(String, Option<String>)> = BTreeSet::new();
         for arrival in &day.arrivals {

@@ -23,12 +23,12 @@ fn a_day_has_about_as_many_sessions_as_asked_for() {
 }
 
 #[test]
-fn arrivals_come_in_the_order_of_time() {
+fn arrivals_are_ordered_by_time() {
     assert!(days().all(|day| day.arrivals.is_sorted_by_key(|arrival| arrival.at)));
 }
 
 #[test]
-fn a_day_begins_in_the_morning_and_has_arrived_two_days_later() {
+fn a_day_begins_in_the_morning_and_arrives_within_two_days() {
     let morning: Timestamp = "2026-03-02T05:59:00Z".parse().unwrap();
     let (evening, late) = (morning + SignedDuration::from_hours(15), morning + SignedDuration::from_hours(48));
     for day in days() {
@@ -38,7 +38,7 @@ fn a_day_begins_in_the_morning_and_has_arrived_two_days_later() {
 }
 
 #[test]
-fn recordings_and_sessions_know_each_other() {
+fn recordings_and_sessions_reference_each_other() {
     for day in days() {
         let truth = &day.truth;
         for (index, recording) in truth.recordings.iter().enumerate() {

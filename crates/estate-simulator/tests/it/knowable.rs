@@ -35,7 +35,7 @@ fn most_recordings_can_be_decided_and_many_cannot() {
 }
 
 #[test]
-fn nobody_else_may_be_on_a_recording_whose_person_can_be_decided() {
+fn no_other_person_fits_a_decidable_recording() {
     let mut more = 0;
     for truth in days().map(|day| &day.truth) {
         for recording in &truth.recordings {
@@ -50,7 +50,7 @@ fn nobody_else_may_be_on_a_recording_whose_person_can_be_decided() {
 }
 
 #[test]
-fn of_two_recordings_for_one_session_in_the_log_neither_is_decidable() {
+fn two_recordings_of_one_logged_session_are_undecidable() {
     let mut strange = 0;
     for truth in days().map(|day| &day.truth) {
         for recording in &truth.recordings {
@@ -65,7 +65,7 @@ fn of_two_recordings_for_one_session_in_the_log_neither_is_decidable() {
 }
 
 #[test]
-fn two_that_nobody_can_tell_apart_are_not_decidable() {
+fn two_indistinguishable_sessions_are_undecidable() {
     for day in days() {
         let truth = &day.truth;
         for recording in truth.recordings.iter().filter(|recording| truth.decidable(recording)) {

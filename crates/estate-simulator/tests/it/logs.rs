@@ -23,7 +23,7 @@ pub fn records(day: &EstateDay) -> Vec<(String, Record<'static>)> {
 }
 
 #[test]
-fn the_logs_tell_of_each_session_what_the_truth_says_they_tell() {
+fn the_logs_contain_the_records_listed_in_the_truth() {
     for day in days() {
         let told = |ends: bool| -> BTreeSet<String> {
             let sessions = day.truth.sessions.iter();
@@ -65,7 +65,7 @@ fn every_record_says_the_truth_in_some_case() {
 }
 
 #[test]
-fn bytes_are_in_the_file_of_the_hour_in_which_they_arrive() {
+fn bytes_are_in_the_file_of_their_hour_of_arrival() {
     let (mut there, mut late) = (0, 0);
     for day in days() {
         for arrival in &day.arrivals {

@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_host_skips_is_skipped_with_a_reason() {
+    fn a_function_skipped_by_the_host_is_skipped_with_a_reason() {
         let bad_name = QUEUE.replace("\"message\"", "\"my_message\"");
         assert!(matches!(one("host", QUEUE), Err(Unusable::Name(_))));
         assert!(matches!(one("f", &bad_name), Err(Unusable::Binding { .. })));
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn an_http_function_has_a_way_in_and_a_way_out_and_nothing_else() {
+    fn an_http_function_has_exactly_one_trigger_and_one_output() {
         let (request, answer) =
             (r#"{"name":"req","type":"httpTrigger"}"#, r#"{"name":"res","type":"http","direction":"out"}"#);
         let function = one("page", &format!("{request},{answer}")).unwrap();
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_function_leaves_the_others_running() {
+    fn an_invalid_function_does_not_stop_the_others() {
         let good = format!(r#"{{"bindings":[{QUEUE}]}}"#);
         let off = format!(r#"{{"disabled":true,"bindings":[{QUEUE}]}}"#);
         let folders = [("a", good.as_str()), ("A", good.as_str()), ("b", off.as_str()), ("c", good.as_str())];

@@ -94,13 +94,13 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_is_one_part_that_is_not_empty() {
+    fn a_route_parameter_is_one_nonempty_segment() {
         check("items/{id}", &["/items/7", "/items/a%2Fb"], &["/items", "/items/", "/items/7/8"]);
         check("items/{id}/tags", &["/items/7/tags"], &["/items//tags"]);
     }
 
     #[test]
-    fn the_last_parameter_may_be_left_out_or_take_all_that_is_left() {
+    fn the_last_route_parameter_may_be_optional_or_a_catch_all() {
         check("items/{id?}", &["/items", "/items/7"], &["/items/7/8", "/"]);
         check("api/v1/{*path}", &["/api/v1", "/api/v1/a", "/api/v1/a/b//c"], &["/api/v2", "/api"]);
         check("{**path}", &["/", "/a/b"], &[]);
@@ -113,14 +113,14 @@ mod tests {
     }
 
     #[test]
-    fn what_names_more_goes_first() {
+    fn the_more_specific_route_goes_first() {
         let mut routes = ["{*all}", "items/{id}", "{kind}/new", "items/new"].map(|text| Route::parse(text).unwrap());
         routes.sort_by_key(Route::precedence);
         assert_eq!(routes, ["items/new", "items/{id}", "{kind}/new", "{*all}"].map(|text| Route::parse(text).unwrap()));
     }
 
     #[test]
-    fn what_is_not_known_is_not_guessed() {
+    fn an_unsupported_route_template_is_rejected() {
         for template in ["", "/api", "a//b", "{id:int}", "{id=1}", "a{id}", "{}", "{*rest}/a", "{id?}/a", "{id"] {
             assert_eq!(Route::parse(template), None, "{template}");
         }

@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn half_an_hour_without_a_failure_begins_the_count_anew() {
+    fn half_an_hour_without_failures_resets_the_count() {
         let mut failures = Failures::default();
         let at = |minutes| Timestamp::UNIX_EPOCH + SignedDuration::from_mins(minutes);
         let counts = [0, 30, 61, 91].map(|minutes| failures.one_more(at(minutes)));

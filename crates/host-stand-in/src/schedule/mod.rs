@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_counts_from_where_its_span_begins() {
+    fn a_schedule_step_counts_from_the_start_of_its_range() {
         check("0 */20 * * * *", "2026-03-02T06:41:00Z", &["2026-03-02T07:00:00Z", "2026-03-02T07:20:00Z"]);
         check("0 10/20 * * * *", "2026-03-02T06:31:00Z", &["2026-03-02T06:50:00Z", "2026-03-02T07:10:00Z"]);
         check(
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_host_cannot_read_is_refused() {
+    fn an_unreadable_schedule_is_rejected() {
         for text in ["", "0 * * * *", "0 * * * * * *", "00:05:00", "%SCHEDULE%"] {
             assert!(matches!(Schedule::parse(text), Err(ScheduleError::Count { .. })), "{text}");
         }

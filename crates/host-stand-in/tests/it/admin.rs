@@ -43,7 +43,7 @@ async fn a_queue_function_gets_the_input_as_its_message() {
 }
 
 #[tokio::test]
-async fn a_timer_fires_by_hand_before_its_time_and_keeps_its_schedule() {
+async fn a_timer_fired_by_hand_keeps_its_schedule() {
     let mut stage = Stage::new(&[TIMER_FUNCTION], |_| Answer::DONE).await;
     let before = stage.host.step().await.unwrap();
     let address = serve(&stage).await;
@@ -53,7 +53,7 @@ async fn a_timer_fires_by_hand_before_its_time_and_keeps_its_schedule() {
 }
 
 #[tokio::test]
-async fn what_is_no_order_is_refused() {
+async fn an_invalid_admin_request_is_refused() {
     let stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
     let address = serve(&stage).await;
     for (line, body, status) in [
@@ -96,7 +96,7 @@ async fn every_name_of_this_machine_is_good() {
 }
 
 #[tokio::test]
-async fn a_port_in_use_is_named() {
+async fn a_taken_port_is_named() {
     let stage = Stage::new(&[], |_| Answer::DONE).await;
     let taken = serve(&stage).await.port();
     let error = AdminServer::bind(taken, &stage.host).await.err().unwrap();

@@ -54,13 +54,13 @@ fn a_folder_without_host_json_is_no_app() {
 }
 
 #[test]
-fn a_mark_at_the_beginning_of_a_file_is_passed_over() {
+fn a_byte_order_mark_in_a_file_is_skipped() {
     let app = app(&[("host.json", &format!("\u{feff}{HOST_JSON}"))]);
     assert!(AppFolder::open(app.path(), &AppSettings::new()).is_ok());
 }
 
 #[test]
-fn the_executable_is_a_file_of_the_app_where_there_is_one_and_else_left_to_path() {
+fn the_executable_is_looked_up_in_the_app_then_in_path() {
     let json = host_json(r#""defaultExecutablePath": "bin/archivist", "workingDirectory": "data""#);
     let here = app(&[("host.json", &json), ("bin/archivist", "")]);
     let start = AppFolder::open(here.path(), &AppSettings::new()).unwrap().start;
@@ -74,7 +74,7 @@ fn the_executable_is_a_file_of_the_app_where_there_is_one_and_else_left_to_path(
 }
 
 #[test]
-fn an_absolute_executable_stays_what_it_is() {
+fn an_absolute_executable_is_kept() {
     let app = app(&[("host.json", &host_json(r#""defaultExecutablePath": "/bin/sh""#))]);
     assert_eq!(AppFolder::open(app.path(), &AppSettings::new()).unwrap().start.executable, Path::new("/bin/sh"));
 }
@@ -88,7 +88,7 @@ fn arguments_are_joined_without_quotes_and_settings_in_them_replaced() {
 }
 
 #[test]
-fn a_schedule_comes_from_an_app_setting_that_is_set() {
+fn a_schedule_is_read_from_an_app_setting() {
     let timer = TIMER_FUNCTION.1.replace("0 * * * * *", "%SWEEP_SCHEDULE%");
     let app = app(&[("host.json", HOST_JSON), ("join_sweep/function.json", &timer)]);
     let opened = AppFolder::open(app.path(), &settings(&[("SWEEP_SCHEDULE", "*/5 * * * * *")])).unwrap();

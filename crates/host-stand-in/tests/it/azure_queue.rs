@@ -52,7 +52,7 @@ async fn a_message_that_fails_stays_and_is_not_visible_at_once() {
 }
 
 #[tokio::test]
-async fn two_instances_share_the_messages_and_take_none_twice() {
+async fn two_instances_take_each_message_once() {
     let (queues, handler) = (queues().await, FakeHandler::start(|_| Answer::DONE).await);
     let (mut first, mut second) = (host(&queues, &handler), host(&queues, &handler));
     for number in 0..20 {

@@ -6,7 +6,7 @@ use pipeline::ports::QueueName;
 use crate::support::{Answer, QUEUE_FUNCTION, Stage, TIMER_FUNCTION, event, minutes};
 
 #[tokio::test]
-async fn calls_are_counted_by_their_end_and_messages_as_they_begin_and_end() {
+async fn calls_are_counted_by_result_and_messages_by_state() {
     let functions = [QUEUE_FUNCTION, TIMER_FUNCTION];
     let answer = |path: &str| if path == "/join_sweep" { Answer::DONE } else { Answer::UNAVAILABLE };
     let mut stage = Stage::new(&functions, move |seen| answer(&seen.path)).await;

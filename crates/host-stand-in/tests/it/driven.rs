@@ -40,14 +40,14 @@ async fn run(stage: &mut Stage, script: &mut OneThing) -> Vec<(usize, Timestamp)
 }
 
 #[tokio::test]
-async fn a_run_ends_at_once_where_nothing_is_to_do() {
+async fn a_run_without_work_ends_at_once() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION, TIMER_FUNCTION], |_| Answer::DONE).await;
     run(&mut stage, &mut OneThing::default()).await;
     assert_eq!((stage.clock.now(), stage.handler.seen().len()), (NOW, 0));
 }
 
 #[tokio::test]
-async fn timers_fire_on_the_way_to_what_the_script_does_next() {
+async fn timers_fire_before_the_next_scripted_step() {
     let mut stage = Stage::new(&[TIMER_FUNCTION], |_| Answer::DONE).await;
     let mut script = OneThing { at: Some(NOW + minutes(2)), ..OneThing::default() };
     let observed = run(&mut stage, &mut script).await;
@@ -59,7 +59,7 @@ async fn timers_fire_on_the_way_to_what_the_script_does_next() {
 }
 
 #[tokio::test]
-async fn the_clock_goes_on_until_the_last_message_has_gone() {
+async fn the_clock_advances_until_the_last_message_is_deleted() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::UNAVAILABLE).await;
     stage.send("1").await;
     run(&mut stage, &mut OneThing::default()).await;
@@ -68,7 +68,7 @@ async fn the_clock_goes_on_until_the_last_message_has_gone() {
 }
 
 #[tokio::test]
-async fn a_message_that_waits_for_its_time_is_waited_for() {
+async fn a_delayed_message_is_awaited() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
     stage.send_later("1", minutes(90)).await;
     run(&mut stage, &mut OneThing::default()).await;

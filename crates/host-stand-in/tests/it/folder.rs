@@ -21,7 +21,7 @@ fn event(message: &str) -> StorageEvent<'_> {
 }
 
 #[tokio::test]
-async fn writes_and_deletions_are_told_once_each() {
+async fn writes_and_deletions_raise_one_event_each() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
     let address = blob("..\\%2F \u{202e}");
     stage.folder.write(&address, 7, NOW - minutes(1)).unwrap();
@@ -64,7 +64,7 @@ async fn sequencers_rise_while_the_clock_stands_still_and_have_48_digits() {
 }
 
 #[tokio::test]
-async fn the_next_event_of_a_name_can_be_held_back() {
+async fn the_next_event_of_a_name_can_be_delayed() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
     stage.host.events().unwrap().hold_back(blob("late").name, minutes(90));
     for (name, size) in [("late", 1), ("other", 1), ("late", 2)] {
@@ -76,7 +76,7 @@ async fn the_next_event_of_a_name_can_be_held_back() {
 }
 
 #[tokio::test]
-async fn the_sample_day_raises_an_event_for_all_that_happens() {
+async fn the_sample_day_raises_an_event_for_every_change() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
     let day = SampleDay::new().unwrap();
     let (start, actions) = (day.start(), day.actions().len());
@@ -93,7 +93,7 @@ async fn the_sample_day_raises_an_event_for_all_that_happens() {
 }
 
 #[tokio::test]
-async fn an_audit_log_is_told_when_it_begins_and_not_when_it_grows_or_goes() {
+async fn an_audit_log_raises_an_event_only_when_created() {
     let mut stage = Stage::new(&[LOG_FUNCTION], |_| Answer::DONE).await;
     let log = audit_logs().blob(blob("y=2026/m=03/d=02/h=09/m=00/PT1H.json").name);
     for (text, told) in [("one\n", 1), ("two\n", 0)] {

@@ -76,7 +76,7 @@ async fn a_body_in_chunks_is_passed_on() {
 }
 
 #[tokio::test]
-async fn what_is_no_functions_route_is_not_found() {
+async fn a_path_outside_the_function_routes_is_not_found() {
     let stage = Stage::new(&[PAGE, STATUS, QUEUE_FUNCTION], |_| Answer::DONE).await;
     let address = serve(&stage).await;
     for (line, expected) in [
@@ -97,7 +97,7 @@ async fn what_is_no_functions_route_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_page_of_another_origin_is_kept_out_and_the_handlers_own_is_not() {
+async fn a_request_of_another_origin_is_refused() {
     let stage = Stage::new(&[STATUS], |_| Answer::DONE).await;
     let address = serve(&stage).await;
     let own = format!("origin: http://127.0.0.1:{}", address.port());
@@ -108,7 +108,7 @@ async fn a_page_of_another_origin_is_kept_out_and_the_handlers_own_is_not() {
 }
 
 #[tokio::test]
-async fn a_handler_that_is_down_is_a_bad_gateway() {
+async fn an_unreachable_handler_is_a_bad_gateway() {
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let stage = Stage::with_handler_at(&[STATUS], gone).await;
     let address = serve(&stage).await;

@@ -61,7 +61,7 @@ async fn answer(place: &HandlerPlace) -> String {
 }
 
 #[tokio::test]
-async fn it_gets_its_port_and_id_the_app_settings_and_nothing_else() {
+async fn the_handler_gets_port_id_and_app_settings_only() {
     let script = format!("env | grep -v -E '^(_|PWD|SHLVL|OLDPWD)=' | sort; echo end\n{SERVE}");
     let Scripted { lines, process, folder, .. } = Scripted::new(&script);
     let place = process.place();
@@ -91,7 +91,7 @@ async fn it_gets_its_port_and_id_the_app_settings_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn what_it_writes_is_information_a_warning_or_an_error() {
+async fn handler_output_is_information_warning_or_error() {
     let scripted = Scripted::new("echo warn; echo broken >&2; echo '3 Warnings' >&2; exit 1");
     let lines = scripted.lines.clone();
     scripted.process.run(pending()).await.unwrap_err();
@@ -103,7 +103,7 @@ async fn what_it_writes_is_information_a_warning_or_an_error() {
 }
 
 #[tokio::test]
-async fn the_third_failure_is_the_end() {
+async fn the_third_failure_stops_the_host() {
     let scripted = Scripted::new("exit 3");
     let place = scripted.process.place();
     let GivenUp { failures, last } = scripted.process.run(pending()).await.unwrap_err();
@@ -112,7 +112,7 @@ async fn the_third_failure_is_the_end() {
 }
 
 #[tokio::test]
-async fn a_program_that_is_not_there_is_a_failure() {
+async fn a_missing_program_is_a_failure() {
     let start = HandlerStart {
         executable: "no-such-program".into(),
         arguments: Vec::new(),
@@ -125,7 +125,7 @@ async fn a_program_that_is_not_there_is_a_failure() {
 }
 
 #[tokio::test]
-async fn after_exit_code_0_it_is_never_started_again() {
+async fn after_exit_code_0_the_handler_is_not_restarted() {
     let scripted = Scripted::new("echo started; exit 0");
     let place = scripted.process.place();
     let (lines, stop) = (scripted.lines.clone(), oneshot::channel::<()>());
@@ -137,7 +137,7 @@ async fn after_exit_code_0_it_is_never_started_again() {
 }
 
 #[tokio::test]
-async fn exit_code_200_is_no_failure_however_often() {
+async fn exit_code_200_never_counts_as_a_failure() {
     // The sixth start serves; each start writes its port.
     let script = format!(
         "echo $FUNCTIONS_CUSTOMHANDLER_PORT; echo x >> starts; [ $(wc -l < starts) -gt 5 ] || exit 200\n{SERVE}"
@@ -154,7 +154,7 @@ async fn exit_code_200_is_no_failure_however_often() {
 }
 
 #[tokio::test]
-async fn a_handler_that_is_killed_is_started_again_and_found_at_its_new_place() {
+async fn a_killed_handler_is_restarted_at_a_new_address() {
     let scripted = Scripted::new(SERVE);
     let place = scripted.process.place();
     let script = async {
@@ -175,7 +175,7 @@ async fn a_handler_that_is_killed_is_started_again_and_found_at_its_new_place() 
 }
 
 #[tokio::test]
-async fn kills_by_the_host_itself_are_no_failures_however_many() {
+async fn kills_by_the_host_never_count_as_failures() {
     let scripted = Scripted::new(SERVE);
     let (place, killer) = (scripted.process.place(), scripted.process.killer());
     let script = async {
@@ -198,7 +198,7 @@ async fn kills_by_the_host_itself_are_no_failures_however_many() {
 }
 
 #[tokio::test]
-async fn stopping_kills_it_although_it_ignores_every_wish() {
+async fn stopping_kills_a_handler_that_ignores_signals() {
     let scripted = Scripted::new(&format!("trap '' TERM INT\necho $$\n{SERVE}"));
     let (lines, written) = (scripted.lines.clone(), scripted.written.clone());
     scripted.process.run(async move { written.notified().await }).await.unwrap();

@@ -30,7 +30,7 @@ async fn a_message_that_fails_is_visible_again_after_the_visibility_timeout() {
 }
 
 #[tokio::test]
-async fn whatever_is_not_a_json_object_is_a_failure() {
+async fn a_response_other_than_a_json_object_is_a_failure() {
     for answer in [
         || Answer::json(200, "[]"),
         || Answer::json(200, "{"),
@@ -49,7 +49,7 @@ async fn whatever_is_not_a_json_object_is_a_failure() {
 }
 
 #[tokio::test]
-async fn an_empty_success_holds_its_message_until_the_function_timeout_is_over() {
+async fn an_empty_success_holds_its_message_until_the_function_timeout() {
     for answer in [|| Answer::typed(204, None, ""), || Answer::json(200, ""), || Answer::json(200, "null")] {
         let mut stage = Stage::new(&[QUEUE_FUNCTION], move |_| answer()).await;
         stage.send(&event()).await;
@@ -58,7 +58,7 @@ async fn an_empty_success_holds_its_message_until_the_function_timeout_is_over()
 }
 
 #[tokio::test]
-async fn a_handler_that_is_gone_is_a_failure() {
+async fn an_aborted_response_is_a_failure() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| panic!("dies in the middle of the request")).await;
     stage.send(&event()).await;
     assert_eq!(stage.host.step().await.unwrap(), Some(NOW + minutes(5)));
@@ -78,7 +78,7 @@ async fn after_the_last_try_a_message_goes_to_the_poison_queue() {
 }
 
 #[tokio::test]
-async fn poison_is_left_to_do_until_somebody_has_taken_it_away() {
+async fn poison_is_pending_until_it_is_deleted() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::UNAVAILABLE).await;
     stage.send(&event()).await;
     stage.run_until(NOW + minutes(60)).await;
@@ -90,7 +90,7 @@ async fn poison_is_left_to_do_until_somebody_has_taken_it_away() {
 }
 
 #[tokio::test]
-async fn a_message_that_was_tried_too_often_elsewhere_is_not_tried_again() {
+async fn a_message_tried_too_often_elsewhere_is_not_retried() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
     stage.send(&event()).await;
     for _ in 0..3 {
@@ -102,7 +102,7 @@ async fn a_message_that_was_tried_too_often_elsewhere_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn all_that_is_visible_is_worked_on_in_one_step() {
+async fn all_visible_messages_are_processed_in_one_step() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
     for _ in 0..25 {
         stage.send(&event()).await;
@@ -112,7 +112,7 @@ async fn all_that_is_visible_is_worked_on_in_one_step() {
 }
 
 #[tokio::test]
-async fn as_many_run_at_once_as_a_batch_and_the_threshold_and_no_more() {
+async fn concurrency_is_limited_by_batch_size_and_threshold() {
     let (barrier, calls) = (Arc::new(Barrier::new(3)), AtomicUsize::new(0));
     let answer = move |_: &Seen| match calls.fetch_add(1, Ordering::Relaxed) {
         // The first call ends at once, so that one message is in progress when the next two are received.

@@ -9,7 +9,7 @@ use tokio::sync::Barrier;
 use crate::support::{Answer, NOW, QUEUE_FUNCTION, Seen, Stage, TIMER_FUNCTION, blob};
 
 #[tokio::test]
-async fn it_ends_when_nothing_is_left_to_do() {
+async fn the_host_ends_without_remaining_work() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION, TIMER_FUNCTION], |_| Answer::DONE).await;
     stage.folder.write(&blob("a"), 7, NOW).unwrap();
     run_to_rest(&mut stage.host).await.unwrap();
@@ -17,14 +17,14 @@ async fn it_ends_when_nothing_is_left_to_do() {
 }
 
 #[tokio::test]
-async fn it_ends_when_asked_to() {
+async fn the_host_ends_on_request() {
     let mut stage = Stage::new(&[QUEUE_FUNCTION, TIMER_FUNCTION], |_| Answer::DONE).await;
     run_real(&mut stage.host, ready(())).await;
     assert!(stage.handler.seen().is_empty());
 }
 
 #[tokio::test]
-async fn what_is_in_flight_when_it_is_asked_to_end_is_brought_to_its_end() {
+async fn calls_in_flight_at_shutdown_are_completed() {
     let both = Arc::new(Barrier::new(2));
     let answer = {
         let both = Arc::clone(&both);

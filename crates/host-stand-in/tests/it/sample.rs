@@ -25,12 +25,12 @@ fn at(text: &str) -> Timestamp {
 }
 
 #[test]
-fn the_day_is_the_same_every_time() {
+fn the_sample_day_is_deterministic() {
     assert_eq!(SampleDay::new().unwrap(), SampleDay::new().unwrap());
 }
 
 #[test]
-fn a_few_hundred_recordings_lie_between_the_beginning_and_the_end_of_the_day() {
+fn a_few_hundred_recordings_spread_over_the_sample_day() {
     let day = SampleDay::new().unwrap();
     let names = by_name(&day);
     assert!((280..=320).contains(&names.len()), "{}", names.len());
@@ -41,7 +41,7 @@ fn a_few_hundred_recordings_lie_between_the_beginning_and_the_end_of_the_day() {
 }
 
 #[test]
-fn a_name_is_the_first_that_is_free_when_its_session_starts() {
+fn a_recording_gets_the_first_free_name_at_its_start() {
     let day = SampleDay::new().unwrap();
     let mut there = BTreeSet::new();
     for action in day.actions() {
@@ -63,7 +63,7 @@ fn a_name_is_the_first_that_is_free_when_its_session_starts() {
 }
 
 #[test]
-fn somebody_deletes_a_recording_and_its_name_is_used_again() {
+fn a_deleted_recording_has_its_name_reused() {
     let day = SampleDay::new().unwrap();
     let actions = &by_name(&day)["vm-web-01-azureadmin"];
     let deleted = actions.iter().position(|action| action.deed == Deed::Delete).unwrap();
@@ -72,7 +72,7 @@ fn somebody_deletes_a_recording_and_its_name_is_used_again() {
 }
 
 #[test]
-fn a_session_of_three_hours_is_written_at_its_start_and_its_end_only() {
+fn a_three_hour_session_is_written_only_at_start_and_end() {
     let day = SampleDay::new().unwrap();
     let long: Vec<_> = by_name(&day)
         .into_values()
@@ -124,7 +124,7 @@ fn the_day_fits_on_any_disk() {
 }
 
 #[test]
-fn the_audit_log_tells_of_every_visit_what_is_said_of_it() {
+fn the_audit_log_contains_the_expected_records_of_every_visit() {
     let day = SampleDay::new().unwrap();
     let log: String = day.additions().iter().map(|addition| addition.text.as_str()).collect();
     for visit in day.visits() {
@@ -140,7 +140,7 @@ fn the_audit_log_tells_of_every_visit_what_is_said_of_it() {
 }
 
 #[test]
-fn records_come_late_and_twice_and_the_log_of_an_hour_holds_those_of_others() {
+fn records_arrive_late_and_twice_and_in_other_hours() {
     let day = SampleDay::new().unwrap();
     assert!(day.additions().is_sorted_by_key(|addition| addition.at));
     let lines: Vec<&str> = day.additions().iter().flat_map(|addition| addition.text.lines()).collect();

@@ -21,7 +21,7 @@ async fn a_timer_fires_when_its_schedule_says() {
 }
 
 #[tokio::test]
-async fn missed_runs_are_made_up_for_by_one_that_is_past_due() {
+async fn missed_runs_are_replaced_by_one_past_due_run() {
     let mut stage = Stage::new(&[TIMER_FUNCTION], |_| Answer::DONE).await;
     stage.clock.advance(minutes(10));
     stage.host.step().await.unwrap();

@@ -57,7 +57,7 @@ fn a_release_with_the_digest_that_was_given_is_taken() {
 }
 
 #[test]
-fn a_release_with_another_digest_or_none_is_not() {
+fn a_release_without_the_right_digest_is_rejected() {
     for variables in [vec![URL, ("ARCHIVIST_RELEASE_SHA256", "00")], vec![URL]] {
         let clone = clone();
         let done = run(&clone, &variables);

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_are_one_piece_with_their_reasons_counted() {
+    fn adjacent_rejects_are_one_piece_with_counted_reasons() {
         let mut rejects = Rejects::default();
         rejects.take(reject(3..5));
         rejects.take(reject(6..8));
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn beyond_the_limit_pieces_go_on_over_good_records() {
+    fn beyond_the_limit_pieces_continue_over_good_records() {
         let mut rejects = Rejects::of(EXACT_PIECES - 1);
         for n in 0..1000 {
             rejects.take(reject(n * 10..n * 10 + 5));

@@ -61,7 +61,7 @@ mod tests {
     const NAME: &str = "resourceId=/SUBSCRIPTIONS/S/BASTIONHOSTS/BAS-1/y=2026/m=03/d=02/h=09/m=00/PT1H.json";
 
     #[test]
-    fn a_name_tells_bastion_and_hour() {
+    fn a_log_name_contains_bastion_and_hour() {
         let place = LogPlace::parse(NAME).unwrap();
         assert_eq!(place.prefix, "resourceId=/SUBSCRIPTIONS/S/BASTIONHOSTS/BAS-1");
         assert_eq!(place.resource_id, "/SUBSCRIPTIONS/S/BASTIONHOSTS/BAS-1");
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_of_another_layout_tells_nothing() {
+    fn a_log_name_of_another_layout_is_not_parsed() {
         for name in ["", "log.json", "a/y=2026/m=13/d=02/h=09/x", "a/y=x/m=01", "a/y=2026/m=02/d=30/h=00/m=00/x"] {
             assert_eq!(LogPlace::parse(name), None, "{name}");
         }

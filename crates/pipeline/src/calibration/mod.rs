@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_tells_its_day_and_its_bastion() {
+    fn a_calibration_key_contains_day_and_bastion() {
         let (day, bastion) = ("2026-03-02".parse().unwrap(), BastionName::new("bas hub/01"));
         let key = key(CheckpointKind::Calibration, &bastion, day);
         assert_eq!(parse(&key.name), Some((day, bastion)));

@@ -85,20 +85,20 @@ mod tests {
     }
 
     #[test]
-    fn a_machine_is_looked_for_as_it_is_spelled_and_with_each_letter_in_the_other_case() {
+    fn a_machine_lookup_lists_its_prefixes_in_both_cases() {
         assert_eq!(texts(&all("Vm-1a-ops", &["VM-1A"])), ["Vm-1a", "v", "VM", "Vm-1A"]);
         assert_eq!(texts(&all("10.0.0.4-ops", &["10.0.0.4"])), ["10.0.0.4"]);
         assert_eq!(texts(&all("other", &["VM"])), ["vm", "V", "vM"]);
     }
 
     #[test]
-    fn machines_that_begin_alike_are_listed_once() {
+    fn machines_with_a_common_prefix_are_listed_once() {
         assert_eq!(texts(&all("set_7-ops", &["7", "SET_7", "SET", "se\u{df}"])), ["7", "se", "S", "sE"]);
     }
 
     proptest! {
         #[test]
-        fn every_spelling_is_under_exactly_one_beginning(
+        fn every_spelling_has_exactly_one_prefix(
             machine in "[a-c0-1-]{1,8}", cases in any::<u32>(), shown in any::<u32>(), grows in any::<u8>(),
         ) {
             let spell = |cases: u32| -> String {

@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_position_of_version_1_is_read_and_written_as_it_was() {
+    fn a_position_of_version_1_round_trips() {
         let golden = include_str!("../../tests/golden/ledger-v1/position.json").trim_end();
         assert_eq!(encode(&decode::<Position>(golden, AS_WRITTEN).unwrap()).unwrap(), golden);
     }

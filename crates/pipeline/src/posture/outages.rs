@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn checks_that_one_outage_prevented_are_one_answer_and_others_stay() {
+    fn checks_prevented_by_one_outage_are_merged() {
         let outage = |host: &str| Outage::Unreachable { host: host.to_owned() }.to_string();
         let other = not_checked(Question::OwnClock, "this test has no clock".to_owned());
         let all = vec![

@@ -66,7 +66,7 @@ fn a_page_without_filters_costs_one_read_of_one_entry_more() {
 }
 
 #[test]
-fn a_rare_name_costs_at_most_2000_entries_a_call_and_is_found_in_the_end() {
+fn a_rare_name_is_found_at_2000_entries_per_call() {
     let mut entries: Vec<_> = (1..=4500).map(|n| entry(&format!("vm-{n}"), n)).collect();
     entries.push(entry("rare", 0));
     let catalogue = ListedCatalogue::of(entries);
@@ -99,7 +99,7 @@ fn a_range_holds_its_beginning_and_not_its_end() {
 }
 
 #[test]
-fn a_recording_first_heard_of_long_after_its_creation_is_found_by_its_creation() {
+fn a_late_discovered_recording_is_found_by_its_creation_time() {
     let mut late = entry("late", 1000 * 24 * 3600);
     late.life = entry("late", 60).life;
     let catalogue = ListedCatalogue::of([late]);
@@ -108,7 +108,7 @@ fn a_recording_first_heard_of_long_after_its_creation_is_found_by_its_creation()
 }
 
 #[test]
-fn what_was_never_seen_to_begin_is_found_by_the_first_event_heard() {
+fn a_recording_without_creation_is_found_by_its_first_event() {
     let catalogue = ListedCatalogue::of([catalogue::only_deleted("gone", 60)]);
     let range = |from| TimeRange { from: Timestamp::from_second(from).ok(), to: None };
     assert_eq!(page(&catalogue, &Query { created: range(60), ..Query::default() }).items.len(), 1);
@@ -147,7 +147,7 @@ fn class_and_holds_are_filters() {
 }
 
 #[test]
-fn the_beginning_of_a_machine_or_a_person_finds_what_the_name_does_not_tell() {
+fn a_prefix_search_finds_the_matched_machine_or_person() {
     let mut matched = entry("0815", 1);
     matched.joined.verdict = sample::matched(sample::facts("t", Timestamp::from_second(1).unwrap()));
     let catalogue = ListedCatalogue::of([matched, entry("other", 2)]);
@@ -159,7 +159,7 @@ fn the_beginning_of_a_machine_or_a_person_finds_what_the_name_does_not_tell() {
 
 proptest! {
     #[test]
-    fn every_entry_there_from_the_start_is_met_once_whatever_is_added_between_pages(
+    fn every_initial_entry_is_listed_once_despite_additions_between_pages(
         times in vec(0..5000i64, 0..60),
         added in vec(0..5000i64, 0..60),
         limit in 1..7usize,
@@ -181,7 +181,7 @@ proptest! {
     }
 
     #[test]
-    fn a_filter_gives_what_fits_of_all_there_is(
+    fn a_filter_returns_every_matching_entry(
         kinds in vec((0..4usize, any::<bool>()), 0..250),
         limit in prop::sample::select(vec![1, 3, 99, 100, 101]),
     ) {

@@ -154,7 +154,7 @@ mod tests {
     use super::is_looked_for_on;
 
     #[test]
-    fn a_recording_that_was_deleted_is_looked_for_twenty_times_in_a_year() {
+    fn a_deleted_recording_is_checked_twenty_times_in_a_year() {
         let days: Vec<i64> = (0..1000).filter(|day| is_looked_for_on(*day)).collect();
         assert_eq!(days.len(), 20);
         assert_eq!(days[6..12], [6, 7, 8, 9, 16, 17]);

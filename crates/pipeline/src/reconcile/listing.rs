@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn where_all_is_known_only_news_are_looked_at() {
+    fn a_listing_without_skipped_blobs_reads_only_recent_ones() {
         for reach in [Depth::News, Depth::BackTo(None), Depth::BackTo(Some(at(50)))] {
             let begun = listed(10_000, None).begin(reach, at(20_000));
             assert_eq!((begun.since, begun.from), (Some(at(10_000 - 3600)), None), "{reach:?}");
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_earlier_passes_left_out_is_looked_at_when_it_is_asked_for() {
+    fn a_listing_with_skipped_blobs_reads_them_on_request() {
         let begun = listed(10_000, Some(500)).begin(Depth::BackTo(Some(at(50))), at(20_000));
         assert_eq!((begun.since, begun.from), (Some(at(50)), Some(at(50))));
         let begun = listed(10_000, Some(500)).begin(Depth::BackTo(None), at(20_000));
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_listing_under_way_goes_on_unless_more_is_asked_for() {
+    fn a_running_listing_continues_unless_a_deeper_one_is_requested() {
         let mut listing = Listing::none();
         listing.begin(Depth::BackTo(Some(at(50))), at(1));
         listing.marker = Some("vm-5".to_owned());

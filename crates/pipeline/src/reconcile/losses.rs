@@ -229,7 +229,7 @@ mod tests {
     use super::Left;
 
     #[test]
-    fn a_container_is_the_news_if_most_of_many_or_all_of_a_few_are_gone() {
+    fn a_container_loss_is_reported_if_most_recordings_are_gone() {
         let is_news = |before: u64, left: u64| Left::Blobs(left).is_news(before - left, before);
         for (before, left) in [(3213, 0), (3213, 1600), (42, 20), (26, 0), (3, 0)] {
             assert!(is_news(before, left), "{left} of {before} left");

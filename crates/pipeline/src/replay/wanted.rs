@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_is_named_with_its_source_or_without() {
+    fn an_event_type_matches_with_or_without_its_source() {
         let created = glimpse("Microsoft.Storage.BlobCreated", None);
         for fitting in ["BlobCreated", "blobcreated", "Microsoft.Storage.*", "*Created", "*"] {
             assert!(wanted(Some(fitting), None).fits(&created), "{fitting}");
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_does_not_fit() {
+    fn an_unknown_value_does_not_match_a_replay_filter() {
         assert!(!wanted(None, Some("*")).fits(&glimpse("x", None)));
         assert!(!wanted(Some("*"), None).fits(&[Glimpse::default()]));
         assert!(wanted(None, None).fits(&[Glimpse::default()]));

@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_that_is_off_reads_back() {
+    fn a_disabled_channel_round_trips_through_storage() {
         let mut state = ChannelState::default();
         state.keep_off("app setting SIEM_SECRET is not set", Timestamp::UNIX_EPOCH);
         let doc = encode(&ChannelForm::from(&state)).unwrap();
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_event_is_refused() {
+    fn a_channel_with_an_unknown_event_is_rejected() {
         let golden = include_str!("../../tests/golden/stored-v1/channel.json").replace("ledger.broken", "ledger.bent");
         assert!(ChannelState::try_from(decode::<ChannelForm>(golden.trim_end(), AS_WRITTEN).unwrap()).is_err());
     }

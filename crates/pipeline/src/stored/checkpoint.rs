@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn a_position_names_its_log() {
+    fn a_position_contains_its_log() {
         let log = BlobAddress::parse("staudit01", "logs", "resourceId=/x/PT1H.json").unwrap();
         let start = Position::start(&log, "2026-03-02T09:00:00Z".parse().unwrap());
         assert_eq!(decode::<Position>(&encode(&start).unwrap(), AS_WRITTEN).unwrap().log().unwrap(), log);

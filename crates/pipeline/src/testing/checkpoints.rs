@@ -11,21 +11,21 @@ use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Versi
 macro_rules! checkpoints_conformance {
     ($make:path) => {
         $crate::conformance_tests! { checkpoints, $make;
-            a_checkpoint_never_saved_is_none,
-            a_checkpoint_is_kept_as_it_was_saved,
-            a_checkpoint_is_saved_on_top_of_the_one_that_was_read,
-            of_many_who_save_one_checkpoint_one_wins,
-            a_removed_checkpoint_is_gone_and_may_come_again,
-            a_checkpoint_that_was_saved_meanwhile_is_not_removed,
-            kinds_do_not_meet,
+            a_missing_checkpoint_is_not_found,
+            a_saved_checkpoint_is_kept_unchanged,
+            a_checkpoint_save_requires_the_version_read,
+            one_of_many_concurrent_checkpoint_saves_wins,
+            a_removed_checkpoint_can_be_created_again,
+            a_concurrently_saved_checkpoint_is_not_removed,
+            checkpoints_of_different_kinds_are_separate,
             hostile_checkpoint_names_are_kept_apart,
-            checkpoints_are_listed_by_name_page_by_page,
+            checkpoints_are_listed_by_name_in_pages,
         }
     };
 }
 
 /// A missing checkpoint is no error; saving on top of it and removing it fail without effect.
-pub async fn a_checkpoint_never_saved_is_none(checkpoints: &impl Checkpoints) {
+pub async fn a_missing_checkpoint_is_not_found(checkpoints: &impl Checkpoints) {
     assert_eq!(checkpoints.get(&key("x")).await.unwrap(), None);
     assert_eq!(checkpoints.save(&key("x"), Some(Version(1)), "doc").await.unwrap(), None);
     assert!(!checkpoints.remove(&key("x"), Version(1)).await.unwrap());
@@ -33,7 +33,7 @@ pub async fn a_checkpoint_never_saved_is_none(checkpoints: &impl Checkpoints) {
 }
 
 /// Content is preserved byte by byte, under the version returned by `save`.
-pub async fn a_checkpoint_is_kept_as_it_was_saved(checkpoints: &impl Checkpoints) {
+pub async fn a_saved_checkpoint_is_kept_unchanged(checkpoints: &impl Checkpoints) {
     let large = "\u{1f511}".repeat(8_000);
     for doc in HOSTILE_NAMES.into_iter().chain(["", "{ \"a\" : 1 }\n", &large]) {
         let before = checkpoints.get(&key("x")).await.unwrap().map(|checkpoint| checkpoint.version);
@@ -44,7 +44,7 @@ pub async fn a_checkpoint_is_kept_as_it_was_saved(checkpoints: &impl Checkpoints
 }
 
 /// A save with an older version, or none, changes nothing.
-pub async fn a_checkpoint_is_saved_on_top_of_the_one_that_was_read(checkpoints: &impl Checkpoints) {
+pub async fn a_checkpoint_save_requires_the_version_read(checkpoints: &impl Checkpoints) {
     let first = add(checkpoints, &key("x"), "1").await;
     assert_eq!(checkpoints.save(&key("x"), None, "late").await.unwrap(), None);
     let second = checkpoints.save(&key("x"), Some(first), "2").await.unwrap().expect("no concurrent save");
@@ -57,7 +57,7 @@ pub async fn a_checkpoint_is_saved_on_top_of_the_one_that_was_read(checkpoints: 
 }
 
 /// Holds for overlapping saves and for a new checkpoint.
-pub async fn of_many_who_save_one_checkpoint_one_wins(checkpoints: &impl Checkpoints) {
+pub async fn one_of_many_concurrent_checkpoint_saves_wins(checkpoints: &impl Checkpoints) {
     let mut before = None;
     let key = &key("x");
     for round in 0..3 {
@@ -69,7 +69,7 @@ pub async fn of_many_who_save_one_checkpoint_one_wins(checkpoints: &impl Checkpo
 }
 
 /// A version from before the removal never matches a later checkpoint.
-pub async fn a_removed_checkpoint_is_gone_and_may_come_again(checkpoints: &impl Checkpoints) {
+pub async fn a_removed_checkpoint_can_be_created_again(checkpoints: &impl Checkpoints) {
     let first = add(checkpoints, &key("x"), "1").await;
     assert!(checkpoints.remove(&key("x"), first).await.unwrap());
     assert_eq!(checkpoints.get(&key("x")).await.unwrap(), None);
@@ -83,7 +83,7 @@ pub async fn a_removed_checkpoint_is_gone_and_may_come_again(checkpoints: &impl 
 }
 
 /// The version passed to `remove` is outdated.
-pub async fn a_checkpoint_that_was_saved_meanwhile_is_not_removed(checkpoints: &impl Checkpoints) {
+pub async fn a_concurrently_saved_checkpoint_is_not_removed(checkpoints: &impl Checkpoints) {
     let first = add(checkpoints, &key("x"), "1").await;
     checkpoints.save(&key("x"), Some(first), "2").await.unwrap().expect("no concurrent save");
     assert!(!checkpoints.remove(&key("x"), first).await.unwrap());
@@ -91,7 +91,7 @@ pub async fn a_checkpoint_that_was_saved_meanwhile_is_not_removed(checkpoints: &
 }
 
 /// Equal names of different kinds are different checkpoints.
-pub async fn kinds_do_not_meet(checkpoints: &impl Checkpoints) {
+pub async fn checkpoints_of_different_kinds_are_separate(checkpoints: &impl Checkpoints) {
     let keys = CheckpointKind::ALL.map(|kind| CheckpointKey { kind, name: "x".to_owned() });
     for key in &keys {
         add(checkpoints, key, key.kind.name()).await;
@@ -126,7 +126,7 @@ pub async fn hostile_checkpoint_names_are_kept_apart(checkpoints: &impl Checkpoi
 }
 
 /// Each page starts after the previous one, even if the last name is gone.
-pub async fn checkpoints_are_listed_by_name_page_by_page(checkpoints: &impl Checkpoints) {
+pub async fn checkpoints_are_listed_by_name_in_pages(checkpoints: &impl Checkpoints) {
     for name in ["b", "a", "c/1", "c", "B"] {
         add(checkpoints, &key(name), "doc").await;
     }

@@ -14,10 +14,10 @@ pub trait Leaves {
 macro_rules! dead_letters_conformance {
     ($make:path) => {
         $crate::conformance_tests! { dead_letters, $make, time;
-            where_nothing_was_left_there_is_nothing,
-            a_file_is_read_as_it_was_left,
-            files_come_in_the_order_of_their_names,
-            a_file_that_is_removed_is_gone_and_no_other,
+            a_missing_dead_letter_is_not_found,
+            a_dead_letter_is_read_unchanged,
+            dead_letters_are_ordered_by_name,
+            removing_a_dead_letter_keeps_the_others,
         }
     };
 }
@@ -27,14 +27,14 @@ const NAMES: [&str; 4] =
     ["st/EV/2026/10/2/9/b.json", "st/EV/2026/3/2/9/a.json", "st/EV/2026/3/2/9/b.json", "st/EV-AUDIT/2026/3/2/9/a.json"];
 
 /// Reading and removing a missing file is no error.
-pub async fn where_nothing_was_left_there_is_nothing(letters: &impl DeadLetters, _: &impl Leaves) {
+pub async fn a_missing_dead_letter_is_not_found(letters: &impl DeadLetters, _: &impl Leaves) {
     assert_eq!(letters.list(None, 10).await.unwrap(), []);
     assert_eq!(letters.read("a.json").await.unwrap(), None);
     letters.remove("a.json").await.unwrap();
 }
 
 /// Content is preserved byte by byte, with its size.
-pub async fn a_file_is_read_as_it_was_left(letters: &impl DeadLetters, service: &impl Leaves) {
+pub async fn a_dead_letter_is_read_unchanged(letters: &impl DeadLetters, service: &impl Leaves) {
     let every: Vec<u8> = (0..=255).cycle().take(100_000).collect();
     for content in [b"[]".as_slice(), b"", &every] {
         service.leave("st/EV/a b.json", content).await;
@@ -46,7 +46,7 @@ pub async fn a_file_is_read_as_it_was_left(letters: &impl DeadLetters, service: 
 }
 
 /// A page starts after the given name, even if that file was removed.
-pub async fn files_come_in_the_order_of_their_names(letters: &impl DeadLetters, service: &impl Leaves) {
+pub async fn dead_letters_are_ordered_by_name(letters: &impl DeadLetters, service: &impl Leaves) {
     for name in NAMES {
         service.leave(name, b"[]").await;
     }
@@ -60,7 +60,7 @@ pub async fn files_come_in_the_order_of_their_names(letters: &impl DeadLetters, 
 }
 
 /// Removing twice is no error.
-pub async fn a_file_that_is_removed_is_gone_and_no_other(letters: &impl DeadLetters, service: &impl Leaves) {
+pub async fn removing_a_dead_letter_keeps_the_others(letters: &impl DeadLetters, service: &impl Leaves) {
     for name in NAMES {
         service.leave(name, name.as_bytes()).await;
     }

@@ -11,20 +11,20 @@ use crate::ports::{Appended, Extent, Ledger};
 macro_rules! ledger_conformance {
     ($make:path) => {
         $crate::conformance_tests! { ledger, $make;
-            a_segment_that_is_not_there_is_none,
-            a_segment_is_made_once_and_empty,
-            segments_are_listed_in_their_order,
-            a_block_is_added_at_the_end_and_nowhere_else,
-            of_many_who_append_at_one_place_one_wins,
+            a_missing_segment_is_not_found,
+            a_segment_is_created_once_and_empty,
+            segments_are_ordered_by_number,
+            a_block_is_appended_only_at_the_end,
+            one_of_many_concurrent_appends_wins,
             a_segment_is_read_in_pieces,
-            a_block_of_four_mebibytes_is_added_whole,
-            segments_do_not_meet,
+            a_block_of_four_mebibytes_is_appended_whole,
+            segments_are_separate,
         }
     };
 }
 
 /// A missing segment is no error for lookups, but for appends.
-pub async fn a_segment_that_is_not_there_is_none(ledger: &impl Ledger) {
+pub async fn a_missing_segment_is_not_found(ledger: &impl Ledger) {
     let first = SegmentNumber::FIRST;
     assert_eq!(ledger.segments().await.unwrap(), []);
     assert_eq!(ledger.extent(first).await.unwrap(), None);
@@ -34,7 +34,7 @@ pub async fn a_segment_that_is_not_there_is_none(ledger: &impl Ledger) {
 }
 
 /// Creating it again leaves its content unchanged.
-pub async fn a_segment_is_made_once_and_empty(ledger: &impl Ledger) {
+pub async fn a_segment_is_created_once_and_empty(ledger: &impl Ledger) {
     let first = SegmentNumber::FIRST;
     ledger.create(first).await.unwrap();
     assert_eq!(ledger.extent(first).await.unwrap(), Some(Extent { size: 0, blocks: 0 }));
@@ -47,7 +47,7 @@ pub async fn a_segment_is_made_once_and_empty(ledger: &impl Ledger) {
 }
 
 /// The order of creation does not matter.
-pub async fn segments_are_listed_in_their_order(ledger: &impl Ledger) {
+pub async fn segments_are_ordered_by_number(ledger: &impl Ledger) {
     let numbers = ["000001", "000002", "000009", "000010", "000123"].map(|text| SegmentNumber::parse(text).unwrap());
     for segment in [4, 1, 0, 3, 2] {
         ledger.create(numbers[segment]).await.unwrap();
@@ -56,7 +56,7 @@ pub async fn segments_are_listed_in_their_order(ledger: &impl Ledger) {
 }
 
 /// An append at another offset changes nothing.
-pub async fn a_block_is_added_at_the_end_and_nowhere_else(ledger: &impl Ledger) {
+pub async fn a_block_is_appended_only_at_the_end(ledger: &impl Ledger) {
     let first = SegmentNumber::FIRST;
     ledger.create(first).await.unwrap();
     let every: Vec<u8> = (0..=255).chain([b'\n']).collect();
@@ -76,7 +76,7 @@ pub async fn a_block_is_added_at_the_end_and_nowhere_else(ledger: &impl Ledger) 
 }
 
 /// Holds for overlapping appends.
-pub async fn of_many_who_append_at_one_place_one_wins(ledger: &impl Ledger) {
+pub async fn one_of_many_concurrent_appends_wins(ledger: &impl Ledger) {
     let first = SegmentNumber::FIRST;
     ledger.create(first).await.unwrap();
     let mut end = 0;
@@ -107,7 +107,7 @@ pub async fn a_segment_is_read_in_pieces(ledger: &impl Ledger) {
 }
 
 /// The largest block ever written.
-pub async fn a_block_of_four_mebibytes_is_added_whole(ledger: &impl Ledger) {
+pub async fn a_block_of_four_mebibytes_is_appended_whole(ledger: &impl Ledger) {
     let first = SegmentNumber::FIRST;
     ledger.create(first).await.unwrap();
     let mut block = vec![b'x'; 4 << 20];
@@ -119,7 +119,7 @@ pub async fn a_block_of_four_mebibytes_is_added_whole(ledger: &impl Ledger) {
 }
 
 /// Content of one segment never appears in another.
-pub async fn segments_do_not_meet(ledger: &impl Ledger) {
+pub async fn segments_are_separate(ledger: &impl Ledger) {
     let (first, second) = (SegmentNumber::FIRST, SegmentNumber::FIRST.next().unwrap());
     for (segment, block) in [(first, b"one\n"), (second, b"two\n")] {
         ledger.create(segment).await.unwrap();

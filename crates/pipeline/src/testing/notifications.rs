@@ -16,31 +16,31 @@ use crate::ports::{GivenUp, NotificationRecord, Notifications, Stored, Version};
 macro_rules! notifications_conformance {
     ($make:path) => {
         $crate::conformance_tests! { notifications, $make;
-            an_unknown_notification_is_none,
-            a_notification_is_kept_as_it_was_added,
+            a_missing_notification_is_not_found,
+            a_notification_is_kept_unchanged,
             a_body_is_kept_byte_by_byte,
-            a_notification_added_twice_stays_as_it_was_first,
-            of_many_who_add_one_notification_one_is_the_first,
+            a_notification_added_twice_keeps_its_first_form,
+            one_of_many_concurrent_additions_is_new,
             deliveries_are_saved_under_a_new_version,
             every_kind_of_delivery_is_kept,
-            of_two_who_save_one_version_the_second_loses,
-            what_was_never_added_cannot_be_saved,
-            forgotten_notifications_come_in_the_order_of_time,
+            a_notification_save_of_an_outdated_version_fails,
+            a_notification_that_was_never_added_cannot_be_saved,
+            forgotten_notifications_are_ordered_by_time,
             a_notification_is_forgotten_when_its_earliest_delivery_is,
             a_finished_notification_is_never_forgotten,
-            what_was_given_up_comes_in_the_order_of_time_page_by_page,
-            what_is_tried_again_is_given_up_no_longer,
+            given_up_notifications_are_listed_by_time_in_pages,
+            a_retried_notification_leaves_the_given_up_list,
         }
     };
 }
 
 /// A missing notification is no error.
-pub async fn an_unknown_notification_is_none(outbox: &impl Notifications) {
+pub async fn a_missing_notification_is_not_found(outbox: &impl Notifications) {
     assert_eq!(outbox.get(&record("x", second(0)).id).await.unwrap(), None);
 }
 
 /// Every field is preserved.
-pub async fn a_notification_is_kept_as_it_was_added(outbox: &impl Notifications) {
+pub async fn a_notification_is_kept_unchanged(outbox: &impl Notifications) {
     let record = record("x", second(0));
     assert!(outbox.add(&record).await.unwrap(), "it was new");
     assert_eq!(stored(outbox, &record.id).await.record, record);
@@ -56,7 +56,7 @@ pub async fn a_body_is_kept_byte_by_byte(outbox: &impl Notifications) {
 }
 
 /// The second version is ignored.
-pub async fn a_notification_added_twice_stays_as_it_was_first(outbox: &impl Notifications) {
+pub async fn a_notification_added_twice_keeps_its_first_form(outbox: &impl Notifications) {
     let first = record("x", second(0));
     assert!(outbox.add(&first).await.unwrap());
     let second = NotificationRecord { body: "other".to_owned(), ..record("x", second(9)) };
@@ -65,7 +65,7 @@ pub async fn a_notification_added_twice_stays_as_it_was_first(outbox: &impl Noti
 }
 
 /// Holds for overlapping additions.
-pub async fn of_many_who_add_one_notification_one_is_the_first(outbox: &impl Notifications) {
+pub async fn one_of_many_concurrent_additions_is_new(outbox: &impl Notifications) {
     let record = record("x", second(0));
     let added = join_all((0..8).map(|_| outbox.add(&record))).await;
     assert_eq!(added.into_iter().filter(|added| matches!(added, Ok(true))).count(), 1);
@@ -100,7 +100,7 @@ pub async fn every_kind_of_delivery_is_kept(outbox: &impl Notifications) {
 }
 
 /// Guarantees that an attempt is claimed only once.
-pub async fn of_two_who_save_one_version_the_second_loses(outbox: &impl Notifications) {
+pub async fn a_notification_save_of_an_outdated_version_fails(outbox: &impl Notifications) {
     let mut record = record("x", second(0));
     outbox.add(&record).await.unwrap();
     let before = stored(outbox, &record.id).await;
@@ -113,7 +113,7 @@ pub async fn of_two_who_save_one_version_the_second_loses(outbox: &impl Notifica
 }
 
 /// Holds for every version.
-pub async fn what_was_never_added_cannot_be_saved(outbox: &impl Notifications) {
+pub async fn a_notification_that_was_never_added_cannot_be_saved(outbox: &impl Notifications) {
     let record = record("x", second(0));
     for version in [Version(0), Version(1)] {
         let before = Stored { record: record.clone(), version };
@@ -123,7 +123,7 @@ pub async fn what_was_never_added_cannot_be_saved(outbox: &impl Notifications) {
 }
 
 /// The limit applies, and `until` is inclusive.
-pub async fn forgotten_notifications_come_in_the_order_of_time(outbox: &impl Notifications) {
+pub async fn forgotten_notifications_are_ordered_by_time(outbox: &impl Notifications) {
     for n in [30, 10, 20, 40] {
         outbox.add(&record(&n.to_string(), second(n))).await.unwrap();
     }
@@ -159,7 +159,7 @@ pub async fn a_finished_notification_is_never_forgotten(outbox: &impl Notificati
 }
 
 /// Ordered by the last given-up delivery, then by id.
-pub async fn what_was_given_up_comes_in_the_order_of_time_page_by_page(outbox: &impl Notifications) {
+pub async fn given_up_notifications_are_listed_by_time_in_pages(outbox: &impl Notifications) {
     outbox.add(&record("waits", second(0))).await.unwrap();
     let mut expected = Vec::new();
     for (about, at) in [("a", 30), ("b", 10), ("c", 30), ("d", 20), ("e", 30)] {
@@ -184,7 +184,7 @@ pub async fn what_was_given_up_comes_in_the_order_of_time_page_by_page(outbox: &
 }
 
 /// The list holds only deliveries that are still given up.
-pub async fn what_is_tried_again_is_given_up_no_longer(outbox: &impl Notifications) {
+pub async fn a_retried_notification_leaves_the_given_up_list(outbox: &impl Notifications) {
     let mut record = given_up("x", 10);
     record.deliveries.remove("ops");
     outbox.add(&record).await.unwrap();

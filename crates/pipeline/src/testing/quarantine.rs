@@ -11,28 +11,28 @@ use crate::ports::{Quarantine, QuarantineId, QuarantinedInput};
 macro_rules! quarantine_conformance {
     ($make:path) => {
         $crate::conformance_tests! { quarantine, $make;
-            an_unknown_input_is_none,
-            an_input_is_kept_as_it_came,
+            a_missing_input_is_not_found,
+            an_input_is_kept_unchanged,
             any_bytes_are_kept,
-            the_same_input_is_kept_once_as_it_came_first,
-            the_same_bytes_from_another_place_are_another_input,
-            inputs_come_oldest_first,
-            pages_go_on_behind_the_last_input,
-            an_input_is_unannounced_until_people_were_told,
-            an_input_that_is_removed_is_gone_and_no_other,
-            an_input_that_was_removed_can_come_again,
+            a_repeated_input_is_kept_in_its_first_form,
+            the_same_bytes_from_another_origin_are_another_input,
+            inputs_are_ordered_by_age,
+            input_pages_continue_after_the_last_input,
+            an_input_stays_unannounced_until_it_is_marked_as_announced,
+            removing_an_input_keeps_the_others,
+            a_removed_input_can_be_added_again,
         }
     };
 }
 
 /// A missing input is no error.
-pub async fn an_unknown_input_is_none(quarantine: &impl Quarantine) {
+pub async fn a_missing_input_is_not_found(quarantine: &impl Quarantine) {
     assert_eq!(quarantine.get(&input(b"x", second(0)).id).await.unwrap(), None);
     assert_eq!(quarantine.since(second(0), 10).await.unwrap(), []);
 }
 
 /// Every field is preserved.
-pub async fn an_input_is_kept_as_it_came(quarantine: &impl Quarantine) {
+pub async fn an_input_is_kept_unchanged(quarantine: &impl Quarantine) {
     let input = input(b"{\"broken", second(0));
     quarantine.put(&input).await.unwrap();
     assert_eq!(quarantine.get(&input.id).await.unwrap(), Some(input));
@@ -55,7 +55,7 @@ pub async fn any_bytes_are_kept(quarantine: &impl Quarantine) {
 }
 
 /// A redelivery adds no second input.
-pub async fn the_same_input_is_kept_once_as_it_came_first(quarantine: &impl Quarantine) {
+pub async fn a_repeated_input_is_kept_in_its_first_form(quarantine: &impl Quarantine) {
     let first = input(b"x", second(0));
     quarantine.put(&first).await.unwrap();
     quarantine.put(&QuarantinedInput { reason: "another".to_owned(), ..input(b"x", second(9)) }).await.unwrap();
@@ -63,7 +63,7 @@ pub async fn the_same_input_is_kept_once_as_it_came_first(quarantine: &impl Quar
 }
 
 /// Different origins are replayed to different functions.
-pub async fn the_same_bytes_from_another_place_are_another_input(quarantine: &impl Quarantine) {
+pub async fn the_same_bytes_from_another_origin_are_another_input(quarantine: &impl Quarantine) {
     let one = input(b"x", second(0));
     let other = "notification_delivery";
     let two = QuarantinedInput { id: QuarantineId::derive(b"x", other), origin: other.to_owned(), ..one.clone() };
@@ -74,7 +74,7 @@ pub async fn the_same_bytes_from_another_place_are_another_input(quarantine: &im
 }
 
 /// `since` is inclusive, and the limit applies.
-pub async fn inputs_come_oldest_first(quarantine: &impl Quarantine) {
+pub async fn inputs_are_ordered_by_age(quarantine: &impl Quarantine) {
     for n in [3, 1, 4, 0, 2] {
         quarantine.put(&input(&[n], second(n.into()))).await.unwrap();
     }
@@ -85,7 +85,7 @@ pub async fn inputs_come_oldest_first(quarantine: &impl Quarantine) {
 }
 
 /// Holds for several inputs at the same time, and if the last one is gone.
-pub async fn pages_go_on_behind_the_last_input(quarantine: &impl Quarantine) {
+pub async fn input_pages_continue_after_the_last_input(quarantine: &impl Quarantine) {
     for n in 0..7 {
         quarantine.put(&input(&[n], second(i64::from(n) / 3))).await.unwrap();
     }
@@ -104,7 +104,7 @@ pub async fn pages_go_on_behind_the_last_input(quarantine: &impl Quarantine) {
 }
 
 /// Holds at any age, and if the input is put again.
-pub async fn an_input_is_unannounced_until_people_were_told(quarantine: &impl Quarantine) {
+pub async fn an_input_stays_unannounced_until_it_is_marked_as_announced(quarantine: &impl Quarantine) {
     let inputs = [0, 1, 2].map(|n: u8| input(&[n], second(n.into())));
     for input in inputs.iter().rev() {
         quarantine.put(input).await.unwrap();
@@ -124,7 +124,7 @@ pub async fn an_input_is_unannounced_until_people_were_told(quarantine: &impl Qu
 }
 
 /// Removing twice is no error.
-pub async fn an_input_that_is_removed_is_gone_and_no_other(quarantine: &impl Quarantine) {
+pub async fn removing_an_input_keeps_the_others(quarantine: &impl Quarantine) {
     let (one, other) = (input(b"x", second(0)), input(b"y", second(0)));
     quarantine.put(&one).await.unwrap();
     quarantine.put(&other).await.unwrap();
@@ -137,7 +137,7 @@ pub async fn an_input_that_is_removed_is_gone_and_no_other(quarantine: &impl Qua
 }
 
 /// The input carries the time of its return.
-pub async fn an_input_that_was_removed_can_come_again(quarantine: &impl Quarantine) {
+pub async fn a_removed_input_can_be_added_again(quarantine: &impl Quarantine) {
     let first = input(b"x", second(0));
     quarantine.put(&first).await.unwrap();
     quarantine.remove(&first.id).await.unwrap();

@@ -18,21 +18,21 @@ use crate::ports::{Queue, QueueMessage, QueueName};
 macro_rules! queue_conformance {
     ($make:path) => {
         $crate::conformance_tests! { queue, $make, time;
-            a_message_is_received_as_it_was_sent,
-            an_empty_queue_gives_nothing,
+            a_message_is_received_unchanged,
+            an_empty_queue_returns_no_messages,
             any_text_is_a_body,
             a_delayed_message_waits_for_its_time,
             a_taken_message_is_hidden_from_others,
-            no_message_is_taken_by_two_at_once,
-            a_taken_message_comes_back_and_counts_its_takings,
+            no_message_is_received_twice_at_once,
+            a_received_message_returns_and_counts_its_deliveries,
             a_deleted_message_is_gone,
             a_receipt_ends_when_the_message_is_taken_again,
             a_receipt_holds_until_the_message_is_taken_again,
             a_released_message_comes_back_after_its_delay,
-            a_receipt_ends_with_the_release,
-            no_more_messages_are_taken_than_asked_for,
-            queues_do_not_mix,
-            a_receipt_of_another_queue_is_worth_nothing,
+            a_release_invalidates_the_receipt,
+            no_more_messages_are_received_than_requested,
+            queues_are_separate,
+            a_receipt_of_another_queue_is_invalid,
         }
     };
 }
@@ -57,7 +57,7 @@ const SHORT: SignedDuration = SignedDuration::from_secs(1);
 const LONG: SignedDuration = SignedDuration::from_secs(3);
 
 /// First receives, with insertion times in the order of the sends.
-pub async fn a_message_is_received_as_it_was_sent(queue: &impl Queue, time: &impl PassTime) {
+pub async fn a_message_is_received_unchanged(queue: &impl Queue, time: &impl PassTime) {
     queue.send(EVENTS, "first", AT_ONCE).await.unwrap();
     time.pass(SHORT).await;
     queue.send(EVENTS, "second", AT_ONCE).await.unwrap();
@@ -69,7 +69,7 @@ pub async fn a_message_is_received_as_it_was_sent(queue: &impl Queue, time: &imp
 }
 
 /// An empty queue is no error.
-pub async fn an_empty_queue_gives_nothing(queue: &impl Queue, _: &impl PassTime) {
+pub async fn an_empty_queue_returns_no_messages(queue: &impl Queue, _: &impl PassTime) {
     assert_eq!(queue.receive(EVENTS, 10, LONG).await.unwrap(), []);
 }
 
@@ -104,7 +104,7 @@ pub async fn a_taken_message_is_hidden_from_others(queue: &impl Queue, time: &im
 }
 
 /// Holds for overlapping receives.
-pub async fn no_message_is_taken_by_two_at_once(queue: &impl Queue, _: &impl PassTime) {
+pub async fn no_message_is_received_twice_at_once(queue: &impl Queue, _: &impl PassTime) {
     for n in 0..12 {
         queue.send(EVENTS, &format!("{n:02}"), AT_ONCE).await.unwrap();
     }
@@ -116,7 +116,7 @@ pub async fn no_message_is_taken_by_two_at_once(queue: &impl Queue, _: &impl Pas
 }
 
 /// Covers a receiver that died.
-pub async fn a_taken_message_comes_back_and_counts_its_takings(queue: &impl Queue, time: &impl PassTime) {
+pub async fn a_received_message_returns_and_counts_its_deliveries(queue: &impl Queue, time: &impl PassTime) {
     queue.send(EVENTS, "again", AT_ONCE).await.unwrap();
     let mut inserted = Vec::new();
     for count in 1..=3 {
@@ -175,7 +175,7 @@ pub async fn a_released_message_comes_back_after_its_delay(queue: &impl Queue, t
 }
 
 /// A receipt is void after its release.
-pub async fn a_receipt_ends_with_the_release(queue: &impl Queue, _: &impl PassTime) {
+pub async fn a_release_invalidates_the_receipt(queue: &impl Queue, _: &impl PassTime) {
     queue.send(EVENTS, "back", AT_ONCE).await.unwrap();
     let message = take_one(queue).await;
     assert!(queue.release(EVENTS, &message.receipt, AT_ONCE).await.unwrap());
@@ -184,7 +184,7 @@ pub async fn a_receipt_ends_with_the_release(queue: &impl Queue, _: &impl PassTi
 }
 
 /// The others stay visible.
-pub async fn no_more_messages_are_taken_than_asked_for(queue: &impl Queue, _: &impl PassTime) {
+pub async fn no_more_messages_are_received_than_requested(queue: &impl Queue, _: &impl PassTime) {
     for n in 0..5 {
         queue.send(EVENTS, &n.to_string(), AT_ONCE).await.unwrap();
     }
@@ -193,7 +193,7 @@ pub async fn no_more_messages_are_taken_than_asked_for(queue: &impl Queue, _: &i
 }
 
 /// Each queue has its own messages.
-pub async fn queues_do_not_mix(queue: &impl Queue, _: &impl PassTime) {
+pub async fn queues_are_separate(queue: &impl Queue, _: &impl PassTime) {
     for name in QueueName::ALL {
         queue.send(name, name.as_str(), AT_ONCE).await.unwrap();
     }
@@ -203,7 +203,7 @@ pub async fn queues_do_not_mix(queue: &impl Queue, _: &impl PassTime) {
 }
 
 /// A receipt is bound to one queue.
-pub async fn a_receipt_of_another_queue_is_worth_nothing(queue: &impl Queue, time: &impl PassTime) {
+pub async fn a_receipt_of_another_queue_is_invalid(queue: &impl Queue, time: &impl PassTime) {
     queue.send(EVENTS, "mine", AT_ONCE).await.unwrap();
     let message = take_one(queue).await;
     assert!(!queue.delete(QueueName::Notifications, &message.receipt).await.unwrap());

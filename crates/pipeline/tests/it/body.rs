@@ -19,7 +19,7 @@ fn notification() -> Notification {
 }
 
 #[test]
-fn a_body_of_version_1_stays_as_it_is() {
+fn a_body_of_version_1_is_unchanged() {
     let golden = include_str!("../golden/notification-v1/recording-ready.json");
     assert_eq!(body(&notification()).unwrap(), golden.trim_end());
 }
@@ -32,7 +32,7 @@ fn a_body_without_link_and_facts_has_the_same_keys() {
 }
 
 #[test]
-fn a_name_stands_once_however_many_values_belong_to_it() {
+fn repeated_facts_share_one_name() {
     let facts = ["one", "two, three", "four"].map(|rule| Fact::text("rule", rule));
     let facts = [facts.to_vec(), vec![Fact::text("then", "keep")]].concat();
     let body = body(&Notification { facts, ..notification() }).unwrap();

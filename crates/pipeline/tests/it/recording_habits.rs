@@ -97,14 +97,14 @@ impl World {
 }
 
 #[test]
-fn a_bastion_of_which_nothing_was_learned_is_unknown() {
+fn the_habits_of_an_unlearned_bastion_are_unknown() {
     let [habits] = &World::new(&[HUB]).habits()[..] else { panic!("one bastion") };
     assert_eq!(habits.habits, domain::calibration::RecordingHabits::default());
     assert_eq!((habits.since, habits.counted_at), (None, None));
 }
 
 #[test]
-fn each_bastion_has_what_its_own_last_two_weeks_have_taught() {
+fn recording_habits_cover_the_last_two_weeks_of_each_bastion() {
     let world = World::new(&[HUB, "bas-dev-01"]);
     for (days, pairs) in [(0, 10), (13, 15), (14, 400), (-1, 400)] {
         world.teach(HUB, days, &day(pairs, 5));
@@ -127,7 +127,7 @@ fn the_newest_days_are_compared_with_those_before() {
 }
 
 #[test]
-fn names_are_counted_by_the_sweep_with_the_reason_of_each_that_is_open() {
+fn a_sweep_counts_matches_with_the_reasons_of_open_ones() {
     let world = World::new(&[HUB]);
     let session = |tunnel: &str| sample::facts(tunnel, today());
     world.add("a", 0, sample::matched(session("t-1")), None);
@@ -150,7 +150,7 @@ fn names_are_counted_by_the_sweep_with_the_reason_of_each_that_is_open() {
 }
 
 #[test]
-fn a_catalogue_of_earlier_times_shows_what_its_own_days_taught() {
+fn an_old_catalogue_shows_the_habits_of_its_own_days() {
     let world = World::new(&[HUB]);
     (40..44).for_each(|days| world.teach(HUB, days, &day(30, 5)));
     assert_eq!(world.habits()[0].since, None, "no recording lately");

@@ -113,7 +113,7 @@ fn schema(event: Event) -> String {
 /// `UPDATE_SCHEMA=1 cargo test -p pipeline --test schemas` writes them again.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "UPDATE_SCHEMA is set on purpose only")]
-fn every_event_has_its_schema_and_there_are_no_others() {
+fn every_event_has_exactly_one_schema() {
     let mut expected = Vec::new();
     for event in Event::ALL {
         let name = format!("{}.v1.json", event.name());
@@ -133,7 +133,7 @@ fn every_event_has_its_schema_and_there_are_no_others() {
 
 /// Receivers were promised these bodies, so a schema rejecting one is wrong.
 #[test]
-fn the_bodies_of_version_1_have_no_facts_that_their_schema_does_not_tell_of() {
+fn the_version_1_bodies_conform_to_their_schema() {
     for golden in [
         include_str!("../golden/notification-v1/recording-ready.json"),
         include_str!("../golden/notification-v1/bare.json"),

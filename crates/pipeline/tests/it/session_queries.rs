@@ -48,7 +48,7 @@ fn walk(store: &MemorySessions, query: SessionQuery) -> Vec<(Timestamp, SessionI
 
 proptest! {
     #[test]
-    fn every_session_that_fits_is_met_once_newest_first(
+    fn every_matching_session_is_listed_once_newest_first(
         times in vec((0..50i64, any::<bool>()), 0..60),
         limit in 1..7usize,
         of_hub in any::<bool>(),
@@ -82,7 +82,7 @@ proptest! {
 }
 
 #[test]
-fn where_nothing_is_kept_nothing_is_missing() {
+fn without_stored_sessions_there_are_no_gaps() {
     let (catalogue, store) = (MemoryCatalogue::default(), MemorySessions::default());
     let checkpoints = MemoryCheckpoints::default();
     let found = at_once(gaps(&catalogue, &store, &checkpoints, &Estate::default(), &GapQuery::default())).unwrap();
@@ -91,7 +91,7 @@ fn where_nothing_is_kept_nothing_is_missing() {
 
 /// Handlers run on any thread, so the futures must be `Send`.
 #[test]
-fn queries_may_move_between_threads() {
+fn query_futures_are_send() {
     fn moves<T: Send>(_: T) {}
     let (catalogue, store) = (MemoryCatalogue::default(), MemorySessions::default());
     let (catalogue, store): (&dyn Catalogue, &dyn Sessions) = (&catalogue, &store);

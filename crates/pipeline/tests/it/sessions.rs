@@ -90,7 +90,7 @@ fn shown(session: &Session, heard: &[Heard], field: &str) -> Value {
 }
 
 #[test]
-fn a_native_client_is_known_by_its_name_and_a_browser_by_its_engine() {
+fn a_native_client_is_recognised_by_name_and_browser_engine() {
     let native = |file: &str| sessions(&records(&fixtures().join(file)))[0].is_native;
     assert!(native("made-native-client-empty-username.json"));
     assert!(!native("made-vmss.json"));
@@ -121,7 +121,7 @@ fn an_end_before_the_start_is_flagged_and_gives_no_length() {
 }
 
 #[test]
-fn a_record_without_a_tunnel_id_is_a_connection_of_its_own_however_often_it_is_read() {
+fn a_record_without_tunnel_id_is_a_stable_session() {
     let log = br#"{"category":"BastionAuditLogs","time":"2026-03-02T09:00:00Z","properties":{"userName":"u"}}"#;
     let read = || {
         let mut reader = Reader::at(0);

@@ -64,12 +64,12 @@ fn an_unmatched_entry_is_read() {
 }
 
 #[test]
-fn an_entry_that_is_kept_is_read() {
+fn a_held_entry_is_read() {
     assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v1/entry-kept.json")));
 }
 
 #[test]
-fn an_entry_that_is_on_its_way_out_is_read() {
+fn an_expiring_entry_is_read() {
     assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v1/entry-expiring.json")));
 }
 
@@ -106,7 +106,7 @@ fn a_notification_is_read() {
 }
 
 #[test]
-fn a_notification_that_is_gathered_is_read() {
+fn a_gathered_notification_is_read() {
     let golden = include_str!("../golden/stored-v1/notification-gathered.json");
     assert_debug_snapshot!(reads_and_writes_notification(golden));
 }
@@ -119,26 +119,26 @@ fn a_notification_without_channels_is_read() {
 
 proptest! {
     #[test]
-    fn an_entry_reads_back_as_it_was_written(written in arbitrary::entries()) {
+    fn an_entry_round_trips(written in arbitrary::entries()) {
         let read = entry::decode(&entry::encode(&written).unwrap()).unwrap();
         prop_assert_eq!(read, written);
     }
 
     #[test]
-    fn a_session_reads_back_as_it_was_written(written in arbitrary::session_entries()) {
+    fn a_session_round_trips(written in arbitrary::session_entries()) {
         let read = session::decode(&session::encode(&written).unwrap()).unwrap();
         prop_assert_eq!(read, written);
     }
 
     #[test]
-    fn a_notification_reads_back_as_it_was_written(written in arbitrary::notification_records()) {
+    fn a_notification_round_trips(written in arbitrary::notification_records()) {
         let read = notification::decode(&notification::encode(&written).unwrap()).unwrap();
         prop_assert_eq!(read, written);
     }
 }
 
 #[test]
-fn a_newer_version_is_refused_whatever_its_fields() {
+fn a_newer_version_is_rejected_despite_unknown_fields() {
     for text in [
         MINIMAL.replace(r#""schema":1"#, r#""schema":2"#),
         r#"{"schema":2,"everything":"new"}"#.to_owned(),
@@ -157,7 +157,7 @@ fn a_newer_version_is_refused_whatever_its_fields() {
 }
 
 #[test]
-fn an_entry_whose_end_no_version_wrote_is_damaged() {
+fn an_entry_with_an_invalid_tombstone_is_damaged() {
     let golden = include_str!("../golden/stored-v1/entry-buried.json");
     for (part, by) in [
         (r#""then":"review""#, r#""then":"burn""#),
@@ -196,7 +196,7 @@ fn a_session_that_no_version_wrote_is_damaged() {
 }
 
 #[test]
-fn what_no_version_wrote_is_damaged() {
+fn a_document_that_no_version_wrote_is_damaged() {
     let replaced = |part: &str, by: &str| {
         let text = MINIMAL.replace(part, by);
         assert_ne!(text, MINIMAL, "{part}");

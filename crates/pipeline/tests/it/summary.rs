@@ -108,7 +108,7 @@ fn held(entry: Entry) -> Entry {
 }
 
 #[test]
-fn days_and_totals_are_those_of_recordings_and_sessions() {
+fn the_summary_counts_recordings_and_sessions_by_day() {
     let world = World::empty();
     assert_eq!(world.summary(), Summary::default());
     world.save(&sample::entry(&sample::address("a"), days_ago(0)));
@@ -139,7 +139,7 @@ fn days_and_totals_are_those_of_recordings_and_sessions() {
 }
 
 #[test]
-fn a_range_names_its_days_only_and_the_totals_are_of_all() {
+fn a_range_selects_days_and_keeps_the_totals() {
     let world = World::empty();
     for days in [0, 40, 80] {
         world.save(&classed(&format!("n{days}"), days_ago(days)));
@@ -172,7 +172,7 @@ fn a_run_costs_the_same_however_many_days_there_are() {
 }
 
 #[test]
-fn a_run_without_time_says_so_and_the_next_ones_come_to_the_end() {
+fn an_unfinished_summary_run_is_continued_by_later_runs() {
     let world = World::empty();
     for day in 0..60 {
         world.save(&classed(&format!("n{day}"), days_ago(day)));
@@ -185,7 +185,7 @@ fn a_run_without_time_says_so_and_the_next_ones_come_to_the_end() {
 }
 
 #[test]
-fn a_run_that_dies_at_any_call_is_made_good_by_the_next_ones() {
+fn a_summary_run_crashing_at_any_call_is_completed_later() {
     let filled = || {
         let world = World::empty();
         for days in [0, 1, 30, 31, 70] {
@@ -212,7 +212,7 @@ fn a_run_that_dies_at_any_call_is_made_good_by_the_next_ones() {
 
 proptest! {
     #[test]
-    fn whatever_becomes_of_recordings_the_numbers_are_a_plain_count_after_a_round(
+    fn the_summary_equals_a_plain_count_after_a_full_round(
         made in vec((0..90i64, 0..4usize, any::<bool>()), 0..40),
         gone in vec(any::<bool>(), 40),
     ) {

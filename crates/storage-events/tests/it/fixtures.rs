@@ -28,7 +28,7 @@ fn expected_beside(input: &Path) -> Value {
 }
 
 #[test]
-fn every_sample_means_what_the_file_beside_it_says() {
+fn every_event_fixture_decodes_as_its_expectation() {
     let inputs = inputs();
     assert!(inputs.len() >= 35, "{} samples are left", inputs.len());
     for input in inputs {

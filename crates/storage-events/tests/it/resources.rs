@@ -50,7 +50,7 @@ fn changed(event: &Value) -> Change {
 }
 
 #[test]
-fn both_schemas_say_what_was_done_by_whom_and_from_where() {
+fn both_schemas_contain_action_author_and_address() {
     for event in [of_event_grid("ResourceWriteSuccess", &data()), of_cloud_events("ResourceWriteSuccess", &data())] {
         let change = changed(&event);
         assert_eq!((change.id.as_str(), change.resource.as_str(), change.act), ("e1", HUB, Act::Write));
@@ -63,14 +63,14 @@ fn both_schemas_say_what_was_done_by_whom_and_from_where() {
 }
 
 #[test]
-fn deletes_and_actions_are_told_apart() {
+fn deletes_and_actions_are_distinguished() {
     for (kind, act) in [("ResourceDeleteSuccess", Act::Delete), ("ResourceActionSuccess", Act::Action)] {
         assert_eq!(changed(&of_event_grid(kind, &data())).act, act);
     }
 }
 
 #[test]
-fn who_did_it_is_named_by_the_best_that_is_there() {
+fn the_author_of_a_change_is_the_best_available_claim() {
     let by = |claims: Value| {
         let mut data = data();
         data["claims"] = claims;
@@ -89,7 +89,7 @@ fn without_its_own_uri_a_resource_is_that_of_the_subject() {
 }
 
 #[test]
-fn what_is_nothing_for_us_is_passed_over() {
+fn an_irrelevant_resource_event_is_ignored() {
     for kind in ["ResourceWriteFailure", "ResourceActionCancel", "Somewhat"] {
         let text = of_event_grid(kind, &data()).to_string();
         assert!(matches!(decode_resources(text.as_bytes()).next(), Some(DecodedResource::NotOurs(_))), "{kind}");
@@ -98,7 +98,7 @@ fn what_is_nothing_for_us_is_passed_over() {
 }
 
 #[test]
-fn one_that_cannot_be_read_does_not_take_the_others_along() {
+fn an_unreadable_resource_event_does_not_affect_others() {
     let mut nowhere = of_event_grid("ResourceWriteSuccess", &json!({}));
     nowhere["subject"] = json!("elsewhere");
     let mut timeless = of_event_grid("ResourceWriteSuccess", &data());

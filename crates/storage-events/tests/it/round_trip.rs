@@ -86,7 +86,7 @@ fn an_event_is_written_as_storage_writes_it() {
 
 proptest! {
     #[test]
-    fn an_event_that_is_written_is_read_back_as_it_was(
+    fn a_written_event_is_read_back_unchanged(
         name in name(),
         what in happening(),
         id in ".{1,40}",

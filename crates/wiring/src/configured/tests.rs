@@ -37,20 +37,20 @@ async fn read(source: Source) -> Result<Text, String> {
 }
 
 #[tokio::test]
-async fn a_start_takes_what_stands_there() {
+async fn a_start_uses_the_present_configuration() {
     let taken = read(Source(Some("new"), Some("old"))).await.unwrap();
     assert_eq!((taken.text.as_str(), taken.shared.unwrap().tag.as_deref()), ("new", Some("0x1")));
 }
 
 #[tokio::test]
-async fn a_start_takes_the_last_good_version_where_none_stands_there_any_more() {
+async fn a_start_uses_the_last_good_version_if_the_present_is_missing() {
     let taken = read(Source(None, Some("old"))).await.unwrap();
     let shared = taken.shared.unwrap();
     assert_eq!((taken.text.as_str(), shared.digest, shared.tag), ("old", digest("old"), None));
 }
 
 #[tokio::test]
-async fn where_none_ever_stood_there_a_start_says_how_to_put_one() {
+async fn a_start_without_any_version_explains_the_push() {
     let problem = read(Source(None, None)).await.err().unwrap();
     assert!(problem.contains("put one there with `archivist config push --app"), "{problem}");
 }
@@ -69,7 +69,7 @@ const HOOK: &str =
     "notifications: { channels: { siem: { kind: webhook, url: https://siem.example/x, secret_env: S } } }\n";
 
 #[tokio::test]
-async fn a_start_uses_the_last_good_version_whatever_is_wrong_with_the_newest() {
+async fn a_start_uses_the_last_good_version_if_the_newest_is_wrong() {
     let good: &'static str = bastion("recordings").leak();
     let wrong = [
         "nonsense".to_owned(),
@@ -93,7 +93,7 @@ async fn a_start_uses_the_last_good_version_whatever_is_wrong_with_the_newest() 
 }
 
 #[tokio::test]
-async fn a_channel_without_its_secret_is_no_reason_for_an_older_configuration() {
+async fn a_channel_without_its_secret_does_not_reject_a_version() {
     let newest = format!("{}{HOOK}", bastion("newest"));
     let text = read(Source(Some(newest.leak()), Some(bastion("recordings").leak()))).await.unwrap();
     let (configuration, shared) = chosen(text, &settings(&[])).await.map_err(|error| error.message()).unwrap();

@@ -111,7 +111,7 @@ impl World {
 }
 
 #[tokio::test]
-async fn another_version_is_taken_within_a_minute_is_kept_and_is_told_with_its_digest() {
+async fn a_new_version_is_applied_within_a_minute_and_reported() {
     let world = world();
     world.push("two").await;
     assert_eq!(*world.source.kept.lock().unwrap(), ["two"]);
@@ -119,7 +119,7 @@ async fn another_version_is_taken_within_a_minute_is_kept_and_is_told_with_its_d
 }
 
 #[tokio::test]
-async fn a_version_that_is_wrong_is_told_once_and_the_last_good_one_goes_on() {
+async fn a_wrong_version_is_reported_once_and_not_applied() {
     let world = world();
     for _ in 0..3 {
         world.push("wrong").await;
@@ -129,7 +129,7 @@ async fn a_version_that_is_wrong_is_told_once_and_the_last_good_one_goes_on() {
 }
 
 #[tokio::test]
-async fn a_version_that_does_not_change_costs_a_question_in_half_a_minute_and_nobody_hears_of_it() {
+async fn an_unchanged_version_costs_one_read_per_half_minute() {
     let world = world();
     for _ in 0..100 {
         world.live.archivist().await;

@@ -27,7 +27,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_setting_that_says_something_else_is_none() {
+    fn an_unknown_page_access_is_rejected() {
         assert_eq!(PageAccess::parse("app-service"), Some(PageAccess::AppService));
         assert_eq!(["", "none", "App-Service", "loopback"].map(PageAccess::parse), [None; 4]);
     }

@@ -23,7 +23,7 @@ fn state(settings: &Settings) -> Option<StatePlace> {
 }
 
 #[test]
-fn nothing_has_to_be_set() {
+fn every_setting_is_optional() {
     let settings = valid(&[]);
     assert_eq!((settings.config.as_ref(), settings.catalogue.as_ref()), (None, None));
     assert_eq!((settings.port, settings.log.as_ref(), settings.managed_identity), (None, None, false));
@@ -38,7 +38,7 @@ fn an_empty_setting_counts_as_not_set() {
 }
 
 #[test]
-fn all_problems_are_told_at_once_with_a_remedy() {
+fn all_setting_problems_are_reported_with_a_remedy() {
     let (settings, problems) = read(&[
         ("ARCHIVIST_CATALOGUE", "postgres:x"),
         ("AzureWebJobsStorage", "AccountName=st1;AccountKey=hidden"),
@@ -75,7 +75,7 @@ fn the_catalogue_is_in_the_table_service_or_in_a_file() {
 }
 
 #[test]
-fn without_a_word_the_catalogue_is_where_our_own_things_are() {
+fn the_default_catalogue_is_in_the_state_account() {
     let emulator = ("AzureWebJobsStorage", "UseDevelopmentStorage=true");
     for (settings, in_table) in [
         (valid(&[]), false),
@@ -88,7 +88,7 @@ fn without_a_word_the_catalogue_is_where_our_own_things_are() {
 }
 
 #[test]
-fn the_hosts_account_is_where_our_own_things_are() {
+fn the_default_state_account_is_the_account_of_the_host() {
     let settings = valid(&[
         ("AzureWebJobsStorage__accountName", "stfunctions01"),
         ("AzureWebJobsStorage__credential", "managedidentity"),

@@ -24,7 +24,7 @@ const ACTIVE_AT_MOST: i64 = 20;
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 #[test]
-fn several_processes_that_hear_the_same_events_in_any_order_do_what_one_does_once_in_order() {
+fn concurrent_processes_handle_reordered_events_like_one_process() {
     let account = Account::new();
     let receiver = account.runtime.block_on(Receiver::start(&[]));
     let estate = Estate::new();

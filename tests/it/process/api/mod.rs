@@ -35,7 +35,7 @@ fn texts(page: &Value, name: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_api_of_a_sample_day_is_served_on_loopback_and_keeps_what_its_document_says() {
+fn the_sample_day_api_conforms_to_its_document() {
     let played = Played::start();
     let health = played.get("/health");
     assert_eq!((&health["catalogue"], &health["counts"]["recordings"]), (&"reachable".into(), &312.into()));

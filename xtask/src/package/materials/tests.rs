@@ -67,7 +67,7 @@ fn text(value: &Value) -> &str {
 }
 
 #[test]
-fn a_bill_of_a_small_estate_keeps_the_rules_of_the_form() {
+fn a_small_bill_of_materials_conforms_to_its_schema() {
     let document = document(&estate(), &BUILD).unwrap();
     assert_eq!(problems(&document), [""; 0]);
     assert_eq!(document["metadata"]["timestamp"], "2026-01-02T03:04:05Z");
@@ -79,7 +79,7 @@ fn a_bill_of_a_small_estate_keeps_the_rules_of_the_form() {
 }
 
 #[test]
-fn the_bill_of_what_is_shipped_keeps_the_rules_of_the_form() {
+fn the_bill_of_materials_conforms_to_its_schema() {
     let parts = shipped::parts(&[BUILD.target]).unwrap();
     let document = document(&parts, &BUILD).unwrap();
     assert_eq!(problems(&document), [""; 0]);
@@ -93,7 +93,7 @@ fn the_bill_of_what_is_shipped_keeps_the_rules_of_the_form() {
 }
 
 #[test]
-fn the_same_parts_give_the_same_document_and_other_parts_another_serial_number() {
+fn the_serial_number_depends_only_on_the_parts() {
     let one = document(&estate(), &BUILD).unwrap();
     assert_eq!(one, document(&estate(), &BUILD).unwrap());
     let mut changed = estate();

@@ -71,7 +71,7 @@ pub fn estate() -> Vec<Part> {
 }
 
 #[test]
-fn parts_are_what_the_tree_names_with_what_the_metadata_says_of_them() {
+fn parts_come_from_the_tree_with_their_metadata() {
     let parts = estate();
     let app = "pkg:generic/bastion-archivist@0.1.0";
     let ours = "pkg:generic/bastion-archivist/domain@0.1.0";
@@ -82,7 +82,7 @@ fn parts_are_what_the_tree_names_with_what_the_metadata_says_of_them() {
 }
 
 #[test]
-fn a_crate_that_is_not_described_or_has_no_checksum_or_no_licence_is_refused() {
+fn a_crate_without_description_checksum_or_licence_is_rejected() {
     let tree = format!("{TREE}gone v1.0.0\n");
     assert_eq!(read(&metadata(), &tree, &lock()), Err("5 crates are shipped, and 4 described".into()));
     assert_eq!(read(&metadata(), TREE, ""), Err("jiff 0.2.1 has no checksum".into()));

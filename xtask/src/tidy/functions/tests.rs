@@ -29,7 +29,7 @@ fn found_with(path: &str, text: Option<&str>) -> Vec<String> {
 }
 
 #[test]
-fn a_function_that_is_right_everywhere_is_fine() {
+fn a_consistent_function_has_no_findings() {
     assert!(check(&Tree::of(&SOUND)).is_empty());
 }
 
@@ -66,7 +66,7 @@ fn routes_in_the_tests_of_the_router_are_no_routes() {
 }
 
 #[test]
-fn a_function_that_http_fires_has_the_route_of_its_own_file() {
+fn an_http_function_has_the_route_of_its_own_file() {
     let http = |route: &str| format!(r#"{{"bindings":[{{"type":"httpTrigger","name":"req","route":"{route}"}}]}}"#);
     let found = |route: &str| {
         let mut tree = Tree::of(&SOUND);
@@ -93,7 +93,7 @@ fn a_stray_file_in_the_folder_is_found() {
 }
 
 #[test]
-fn a_name_that_is_no_module_is_found() {
+fn an_invalid_function_name_is_found() {
     let found = found_with("functions/Join-Sweep/function.json", Some(TIMER));
     assert!(found.iter().any(|finding| finding.contains("a function's name is a lower-case letter")), "{found:?}");
 }

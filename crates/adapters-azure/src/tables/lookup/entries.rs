@@ -141,7 +141,7 @@ mod tests {
 
     /// Every later version reads rows written earlier, so the test spells their keys out.
     #[test]
-    fn an_entry_on_its_way_out_has_a_row_for_the_retention_sweep_beside_the_one_that_is_due() {
+    fn an_expiring_entry_has_a_retention_row_beside_its_due_row() {
         let address = BlobAddress::parse("stbastionrec01", "recordings", "vm-user").unwrap();
         let at = "2026-03-02T09:12:44Z".parse().unwrap();
         let mut entry = expiring(&address, &ETag::new("0x8D1"), at);
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn the_row_of_a_name_tells_the_entry() {
+    fn the_row_of_a_name_contains_the_entry_id() {
         let id = id("2026-03-02T09:12:44Z");
         assert_eq!(to_named(&format!("{}_{id}", time(Timestamp::UNIX_EPOCH))), Some(id));
         assert_eq!(to_named("no row of ours"), None);

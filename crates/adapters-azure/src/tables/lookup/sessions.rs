@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_come_in_the_order_of_time_and_id_or_in_the_opposite_one() {
+    fn row_keys_sort_by_time_and_id_in_both_directions() {
         for pair in places().windows(2) {
             assert!(earliest_first(&pair[0]) < earliest_first(&pair[1]), "{pair:?}");
             assert!(newest_first(&pair[0]) > newest_first(&pair[1]), "{pair:?}");

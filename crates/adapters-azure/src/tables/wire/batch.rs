@@ -74,7 +74,7 @@ mod tests {
     use crate::client::Answer;
 
     #[test]
-    fn the_first_answer_that_is_no_success_counts() {
+    fn the_first_failed_response_of_a_batch_counts() {
         let good = "--batch\r\nContent-Type: multipart/mixed\r\n\r\n--changeset\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n";
         let bad = "--changeset\r\n\r\nHTTP/1.1 409 Conflict\r\nContent-Type: application/json\r\n\r\n\
                    {\"odata.error\":{\"code\":\"EntityAlreadyExists\",\"message\":{\"value\":\"1:exists\"}}}\r\n--changeset--";
@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn a_success_that_tells_of_no_operation_is_no_answer() {
+    fn a_batch_response_without_operations_is_a_transient_fault() {
         for body in ["", "<html>sign in</html>", "--batch\r\nContent-Type: multipart/mixed\r\n\r\n--batch--"] {
             let fault = decode(body).unwrap_err().fault("save");
             assert_eq!(fault.kind, FaultKind::Transient { retry_after: None }, "{body}");

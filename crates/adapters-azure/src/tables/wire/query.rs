@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_continuation_is_sent_back_as_it_came() {
+    fn a_continuation_is_sent_back_verbatim() {
         let next = Continuation { partition: "1!8!YWxs".to_owned(), row: Some("1!4!Yg--".to_owned()) };
         let query = Range::partition("p").query(5, Some("RowKey"), Some(&next));
         assert_eq!(

@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_service_adds_is_no_hindrance() {
+    fn properties_added_by_the_service_are_ignored() {
         let row: Row =
             serde_json::from_str(r#"{"PartitionKey":"p","RowKey":"r","Timestamp":"2026-03-02T09:12:44Z","n":"1"}"#)
                 .unwrap();

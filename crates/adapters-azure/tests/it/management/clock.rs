@@ -15,7 +15,7 @@ use crate::management::api::Somebody;
 
 /// The app has the right to data, but not to the settings of the account.
 #[tokio::test]
-async fn the_clock_of_storage_is_read_from_a_refusal_and_not_from_an_outage() {
+async fn the_storage_clock_is_read_from_a_refusal_but_no_outage() {
     let asked = async |status| {
         let patience = Patience { retries: 0, ..Patience::default() };
         let wire: Arc<dyn Policy> = Arc::new(Answering(status));

@@ -24,7 +24,7 @@ fn put() -> String {
 }
 
 #[tokio::test]
-async fn a_policy_is_read_with_its_time_and_everything_that_stands_in_it() {
+async fn a_lifecycle_policy_is_read_completely_with_its_time() {
     let api = Api::answering(&[("GET ", &[Told::body(POLICY)])]);
     let read = LifecyclePolicies::read(&api.client(), &account()).await.unwrap().read().unwrap().clone().unwrap();
     assert_eq!(read.modified_at.as_deref(), Some("2018-06-08T02:42:42.4495321Z"));
@@ -44,7 +44,7 @@ async fn a_document_is_put_in_the_place_of_the_policy() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_write_that_is_carried_out_later_is_waited_for() {
+async fn an_asynchronous_write_is_awaited() {
     let later = "https://management.azure.com/subscriptions/s1/operations/7?api-version=2023-01-01";
     let operation = [Told::later(later), Told::body(POLICY)];
     let api = Api::answering(&[(&put(), &[Told::later(later)]), ("GET /subscriptions/s1/operations/7", &operation)]);
@@ -53,7 +53,7 @@ async fn a_write_that_is_carried_out_later_is_waited_for() {
 }
 
 #[tokio::test]
-async fn whoever_may_not_write_hears_which_role_is_missing_and_the_command_that_gives_it() {
+async fn a_forbidden_write_names_the_missing_role_and_its_command() {
     let refusal = r#"{"error":{"code":"AuthorizationFailed","message":"x"}}"#.to_owned();
     let api = Api::answering(&[(&put(), &[Told(403, vec![], refusal)])]);
     let Known::NotReadable(why) = api.client().write(&account(), DOCUMENT).await.unwrap() else {
@@ -70,7 +70,7 @@ async fn whoever_may_not_write_hears_which_role_is_missing_and_the_command_that_
 }
 
 #[tokio::test]
-async fn a_write_that_is_refused_or_fails_is_no_success() {
+async fn a_refused_or_failed_write_is_no_success() {
     for (status, kind) in [(400, FaultKind::Permanent), (404, FaultKind::Permanent)] {
         let api = Api::answering(&[(&put(), &[Told::status(status)])]);
         assert_eq!(api.client().write(&account(), DOCUMENT).await.unwrap_err().kind, kind, "{status}");

@@ -45,7 +45,7 @@ async fn a_bastion_is_read() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_told_from_what_may_not_be_seen_and_from_what_fails() {
+async fn absence_refusal_and_failure_are_distinguished() {
     let asked = async |status| posture(&Api::answering(&[("GET ", &[Told::status(status)])])).bastion(&hub()).await;
     assert_eq!(asked(404).await.unwrap(), Known::Read(None));
     for status in [401, 403] {
@@ -186,7 +186,7 @@ async fn roles_for_a_container_are_read() {
 }
 
 #[tokio::test]
-async fn where_nobody_can_ask_nothing_is_known() {
+async fn without_a_client_every_answer_is_unknown() {
     let nobody = AzurePosture::default();
     let name = AccountName::parse("local").unwrap();
     assert!(matches!(nobody.bastion(&hub()).await.unwrap(), Known::NotReadable(_)));

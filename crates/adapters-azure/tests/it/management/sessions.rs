@@ -31,7 +31,7 @@ async fn sessions_are_read_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_is_made_meanwhile_is_waited_for() {
+async fn an_asynchronous_answer_is_awaited() {
     let under_way = Told::body(r#"{"status":"InProgress"}"#);
     let later = [Told::later(LATER), Told::status(202), under_way, Told::body(SESSIONS)];
     let api = Api::answering(&[(&live(), &[Told::later(LATER)]), ("GET /operations/1", &later)]);
@@ -41,14 +41,14 @@ async fn an_answer_that_is_made_meanwhile_is_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_waits_for_ever() {
+async fn an_endless_operation_is_given_up() {
     let api = Api::answering(&[(&live(), &[Told::later(LATER)]), ("GET /operations/1", &[Told::later(LATER)])]);
     let fault = api.client().live(&hub()).await.unwrap_err();
     assert_eq!(fault.kind, FaultKind::Transient { retry_after: None });
 }
 
 #[tokio::test]
-async fn a_token_is_not_sent_where_an_answer_leads_elsewhere() {
+async fn a_token_is_not_sent_to_a_redirected_host() {
     for location in ["https://evil.example/operations/1", "http://management.azure.com/x", "nowhere"] {
         let api = Api::answering(&[(&live(), &[Told::later(location)])]);
         assert_eq!(api.client().live(&hub()).await.unwrap_err().kind, FaultKind::Permanent);
@@ -61,7 +61,7 @@ fn refused() -> Told {
 }
 
 #[tokio::test]
-async fn a_bastion_that_lets_nobody_look_is_no_empty_one() {
+async fn a_forbidden_session_list_is_not_an_empty_one() {
     let api = Api::answering(&[(&live(), &[refused()])]);
     let Known::NotReadable(why) = api.client().live(&hub()).await.unwrap() else {
         panic!("read")
@@ -71,7 +71,7 @@ async fn a_bastion_that_lets_nobody_look_is_no_empty_one() {
 }
 
 #[tokio::test]
-async fn whoever_may_not_end_a_session_is_told_which_right_that_takes() {
+async fn a_forbidden_disconnect_names_the_missing_permission() {
     let path = format!("POST {HUB}/disconnectActiveSessions");
     let api = Api::answering(&[(&path, &[refused()])]);
     let Known::NotReadable(why) = api.client().disconnect(&hub(), &["session1".to_owned()]).await.unwrap() else {
@@ -83,7 +83,7 @@ async fn whoever_may_not_end_a_session_is_told_which_right_that_takes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whoever_may_ask_and_not_look_at_the_later_answer_is_told_that() {
+async fn an_unreadable_operation_result_names_its_missing_permission() {
     let path = format!("POST {HUB}/disconnectActiveSessions");
     let api = Api::answering(&[(&path, &[Told::later(LATER)]), ("GET /operations/1", &[refused()])]);
     let Known::NotReadable(why) = api.client().disconnect(&hub(), &["session1".to_owned()]).await.unwrap() else {
@@ -96,7 +96,7 @@ async fn whoever_may_ask_and_not_look_at_the_later_answer_is_told_that() {
 }
 
 #[tokio::test]
-async fn what_became_of_each_session_is_told() {
+async fn a_disconnect_returns_the_result_for_each_session() {
     let body = r#"{"value":[{"sessionId":"session1","message":"session session1 invalidated!","state":"Disconnected"},
         {"sessionId":"session2","message":"session session2 could not be disconnected!","state":"Failed"},
         {"sessionId":"session3","message":"session session3 not found!","state":"NotFound"}]}"#;

@@ -29,7 +29,7 @@ async fn a_new_recording_survives_a_crash_at_any_call() {
 }
 
 #[tokio::test]
-async fn a_late_delete_that_divides_a_life_survives_a_crash_at_any_call() {
+async fn a_late_delete_dividing_a_life_survives_a_crash() {
     survives(Scenario::LateDelete).await;
 }
 
@@ -49,7 +49,7 @@ async fn a_failed_delivery_survives_a_crash_at_any_call() {
 }
 
 #[tokio::test]
-async fn reading_on_in_a_log_survives_a_crash_at_any_call() {
+async fn resuming_a_log_survives_a_crash_at_any_call() {
     let undisturbed = Undisturbed::play(Scenario::GrownLog).await;
     let last =
         |save: &str| undisturbed.calls.iter().rposition(|label| is_write(label) && label.contains(save)).unwrap();

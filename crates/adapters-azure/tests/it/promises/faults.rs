@@ -62,7 +62,7 @@ async fn a_new_recording_survives_a_failure_of_any_call() {
 }
 
 #[tokio::test]
-async fn a_late_delete_that_divides_a_life_survives_a_failure_of_any_call() {
+async fn a_late_delete_dividing_a_life_survives_any_failure() {
     survives(Scenario::LateDelete).await;
 }
 

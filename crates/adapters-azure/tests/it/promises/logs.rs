@@ -77,7 +77,7 @@ async fn read_once() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_log_that_grows_while_it_is_read_comes_to_what_a_single_reading_does() {
+async fn a_log_read_while_growing_gives_the_same_result() {
     let growing = Growing::new().await;
     let reader = growing.reader();
     let (mut records, mut rejected) = (0, 0);
@@ -99,7 +99,7 @@ async fn a_log_that_grows_while_it_is_read_comes_to_what_a_single_reading_does()
 }
 
 #[tokio::test]
-async fn two_readers_of_a_log_that_grows_come_to_what_a_single_reading_does() {
+async fn two_readers_of_a_growing_log_give_the_same_result() {
     let growing = Growing::new().await;
     let readers = [growing.reader(), growing.reader()];
     let mut records = 0;

@@ -66,7 +66,7 @@ async fn due_ats(catalogue: &TableCatalogue) -> Vec<Timestamp> {
 }
 
 #[tokio::test]
-async fn a_sweep_that_meets_an_entry_on_its_way_does_not_cut_the_way_to_it() {
+async fn a_sweep_during_a_save_keeps_the_lookup_row_of_the_entry() {
     let (open, behind, held) = stores().await;
     let whole = TableCatalogue::new(&open);
     let (first, next) = (due(10, 1), due(20, 2));
@@ -90,7 +90,7 @@ fn waiting(record: &NotificationRecord, at: i64) -> NotificationRecord {
 }
 
 #[tokio::test]
-async fn a_sweep_that_meets_a_delivery_on_its_way_does_not_cut_the_way_to_it() {
+async fn a_sweep_during_a_save_keeps_the_lookup_row_of_the_delivery() {
     let (open, behind, held) = stores().await;
     let (whole, record) = (TableNotifications::new(&open), record("x", second(0)));
     whole.add(&waiting(&record, 10)).await.unwrap();

@@ -10,7 +10,7 @@ fn key(name: &str) -> CheckpointKey {
 }
 
 #[tokio::test]
-async fn a_saver_of_a_checkpoint_whose_answer_was_lost_knows_that_it_has_won() {
+async fn a_checkpoint_save_with_a_lost_response_is_recognised_as_won() {
     let tables = Tables::new().await;
     let new = tables.checkpoints(Mishaps::one(1, Mishap::AnswerLost)).save(&key("a"), None, "one").await.unwrap();
     assert!(new.is_some(), "the repetition met the row of its own first try");
@@ -21,7 +21,7 @@ async fn a_saver_of_a_checkpoint_whose_answer_was_lost_knows_that_it_has_won() {
 }
 
 #[tokio::test]
-async fn a_saver_of_a_checkpoint_whose_answer_was_lost_knows_that_another_was_first() {
+async fn a_checkpoint_save_with_a_lost_response_is_recognised_as_lost() {
     let tables = Tables::new().await;
     let whole = tables.checkpoints(Mishaps::none());
     let first = whole.save(&key("a"), None, "one").await.unwrap();
@@ -35,7 +35,7 @@ async fn a_saver_of_a_checkpoint_whose_answer_was_lost_knows_that_another_was_fi
 
 /// Otherwise a writer with the former version would overwrite a document that it never read.
 #[tokio::test]
-async fn a_checkpoint_that_comes_again_has_a_version_of_its_own() {
+async fn a_recreated_checkpoint_has_a_new_version() {
     let checkpoints = Tables::new().await.checkpoints(Mishaps::none());
     let former = checkpoints.save(&key("a"), None, "former").await.unwrap().unwrap();
     assert!(checkpoints.remove(&key("a"), former).await.unwrap());

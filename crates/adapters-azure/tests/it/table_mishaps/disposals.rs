@@ -28,7 +28,7 @@ async fn disposal_ats(catalogue: &TableCatalogue) -> Vec<Timestamp> {
 
 /// As with due entries, a crash leaves a surplus row, never a missing one.
 #[tokio::test]
-async fn a_save_that_dies_at_any_call_leaves_the_way_of_the_retention_sweep_to_what_is_saved() {
+async fn a_save_crashing_at_any_call_keeps_the_retention_row_consistent() {
     let (before, after) = unwarned_and_warned();
     for call in 1..=5 {
         for death in [Mishap::Death, Mishap::DeathAfter] {
@@ -48,7 +48,7 @@ async fn a_save_that_dies_at_any_call_leaves_the_way_of_the_retention_sweep_to_w
 }
 
 #[tokio::test]
-async fn a_way_of_the_retention_sweep_that_leads_nowhere_is_removed_by_whoever_meets_it() {
+async fn a_dangling_retention_row_is_removed_by_its_reader() {
     let tables = Tables::new().await;
     let (before, after) = unwarned_and_warned();
     let (whole, _) = tables.catalogue(Mishaps::none());

@@ -31,7 +31,7 @@ async fn due_ats(catalogue: &TableCatalogue) -> Vec<jiff::Timestamp> {
 pub const FIRST_SAVE: usize = 5;
 
 #[tokio::test]
-async fn a_saver_whose_answer_was_lost_knows_that_it_has_won() {
+async fn a_saver_with_a_lost_response_is_recognised_as_winner() {
     let tables = Tables::new().await;
     let first = due(10, 1);
     let (catalogue, mishaps) = tables.catalogue(Mishaps::one(FIRST_SAVE, Mishap::AnswerLost));
@@ -42,7 +42,7 @@ async fn a_saver_whose_answer_was_lost_knows_that_it_has_won() {
 }
 
 #[tokio::test]
-async fn a_saver_whose_answer_was_lost_knows_that_another_was_first() {
+async fn a_saver_with_a_lost_response_is_recognised_as_loser() {
     let tables = Tables::new().await;
     let (mine, theirs) = (due(10, 1), due(20, 1));
     let (other, _) = tables.catalogue(Mishaps::none());
@@ -54,7 +54,7 @@ async fn a_saver_whose_answer_was_lost_knows_that_another_was_first() {
 }
 
 #[tokio::test]
-async fn a_notification_whose_adder_heard_nothing_was_added_by_it() {
+async fn a_notification_added_with_a_lost_response_counts_as_new() {
     let tables = Tables::new().await;
     let record = pipeline::testing::notifications::record("x", second(0));
     let outbox = tables.outbox(Mishaps::one(2, Mishap::AnswerLost));
@@ -63,7 +63,7 @@ async fn a_notification_whose_adder_heard_nothing_was_added_by_it() {
 }
 
 #[tokio::test]
-async fn a_claim_whose_answer_was_lost_is_a_claim() {
+async fn a_claim_with_a_lost_response_is_granted() {
     let tables = Tables::new().await;
     let mut record = pipeline::testing::notifications::record("x", second(0));
     tables.outbox(Mishaps::none()).add(&record).await.unwrap();
@@ -75,7 +75,7 @@ async fn a_claim_whose_answer_was_lost_is_a_claim() {
 }
 
 #[tokio::test]
-async fn a_save_that_dies_at_any_call_leaves_the_old_entry_or_the_new_one_and_its_way_to_it() {
+async fn a_save_crashing_at_any_call_leaves_a_findable_entry() {
     let (before, after) = (due(10, 1), due(20, 2));
     for call in 1..=5 {
         for death in [Mishap::Death, Mishap::DeathAfter] {
@@ -97,7 +97,7 @@ async fn a_save_that_dies_at_any_call_leaves_the_old_entry_or_the_new_one_and_it
 }
 
 #[tokio::test]
-async fn rows_that_lead_nowhere_are_removed_by_whoever_meets_them() {
+async fn dangling_rows_are_removed_by_their_reader() {
     let tables = Tables::new().await;
     let (before, after) = (due(10, 1), due(20, 2));
     let (whole, _) = tables.catalogue(Mishaps::none());
@@ -167,7 +167,7 @@ async fn a_dead_service_is_a_fault_that_may_pass() {
 }
 
 #[tokio::test]
-async fn a_table_that_is_missing_means_that_nothing_is_catalogued_yet() {
+async fn a_missing_table_is_reported_as_an_empty_catalogue() {
     let account = Azurite::shared().unwrap().account().unwrap();
     let (catalogue, _) = Tables(account).catalogue(Mishaps::none());
     let fault = catalogue.lives(&address("vm-user")).await.unwrap_err();

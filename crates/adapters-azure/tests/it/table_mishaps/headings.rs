@@ -29,7 +29,7 @@ async fn near(catalogue: &TableCatalogue, name: &str, limit: usize) -> Vec<Entry
 }
 
 #[tokio::test]
-async fn rows_that_a_save_wrote_before_it_died_lead_nowhere_until_it_is_saved() {
+async fn rows_of_a_crashed_save_are_ignored_until_the_next_save() {
     let entry = named(&["vm-user"], 10, 1);
     let tables = Tables::new().await;
     let (whole, _) = tables.catalogue(Mishaps::none());
@@ -47,7 +47,7 @@ async fn rows_that_a_save_wrote_before_it_died_lead_nowhere_until_it_is_saved() 
 
 /// Rows of names and headings stay; readers compare them with the entry.
 #[tokio::test]
-async fn an_entry_is_found_by_what_it_is_now_and_not_by_what_it_was() {
+async fn an_entry_is_found_only_by_its_present_headings() {
     let tables = Tables::new().await;
     let (catalogue, _) = tables.catalogue(Mishaps::none());
     let (mut was, mut is) = (named(&["vm-user", "vm"], 10, 1), named(&["vm-user"], 10, 2));
@@ -68,7 +68,7 @@ async fn an_entry_is_found_by_what_it_is_now_and_not_by_what_it_was() {
 
 /// State and verdict share their rows.
 #[tokio::test]
-async fn a_listing_by_verdict_or_by_state_never_walks_what_has_passed() {
+async fn a_listing_by_verdict_or_state_skips_past_entries() {
     let tables = Tables::new().await;
     let (whole, _) = tables.catalogue(Mishaps::none());
     let mut entry = named(&[], 10, 1);

@@ -47,7 +47,7 @@ async fn found(sessions: &TableSessions, like: &SessionEntry) -> (Vec<SessionEnt
 }
 
 #[tokio::test]
-async fn a_saver_of_a_session_whose_answer_was_lost_knows_that_it_has_won() {
+async fn a_session_save_with_a_lost_response_is_recognised_as_won() {
     let tables = Tables::new().await;
     let (one, two) = (session(1, 900), session(2, 950));
     let (sessions, mishaps) = tables.sessions(Mishaps::one(FIRST_SAVE, Mishap::AnswerLost));
@@ -59,7 +59,7 @@ async fn a_saver_of_a_session_whose_answer_was_lost_knows_that_it_has_won() {
 }
 
 #[tokio::test]
-async fn a_saver_of_a_session_whose_answer_was_lost_knows_that_another_was_first() {
+async fn a_session_save_with_a_lost_response_is_recognised_as_lost() {
     let tables = Tables::new().await;
     let (mine, theirs) = (session(1, 900), session(1, 950));
     tables.sessions(Mishaps::none()).0.save(&[first(&theirs)]).await.unwrap();
@@ -70,7 +70,7 @@ async fn a_saver_of_a_session_whose_answer_was_lost_knows_that_another_was_first
 }
 
 #[tokio::test]
-async fn a_first_save_of_a_session_that_dies_at_any_call_leaves_it_whole_or_not_at_all() {
+async fn a_first_session_save_crashing_at_any_call_is_atomic() {
     let after = session(1, 900);
     for call in 1..=FIRST_SAVE {
         for death in [Mishap::Death, Mishap::DeathAfter] {
@@ -94,7 +94,7 @@ async fn a_first_save_of_a_session_that_dies_at_any_call_leaves_it_whole_or_not_
 }
 
 #[tokio::test]
-async fn a_later_save_of_a_session_that_dies_at_any_call_leaves_the_old_or_the_new_and_its_way_to_it() {
+async fn a_session_update_crashing_at_any_call_leaves_a_findable_session() {
     let (before, after) = (session(1, 900), session(2, 950));
     for call in 1..=LATER_SAVE {
         for death in [Mishap::Death, Mishap::DeathAfter] {
@@ -113,7 +113,7 @@ async fn a_later_save_of_a_session_that_dies_at_any_call_leaves_the_old_or_the_n
 
 /// Rows of listings and names stay; readers compare them with the session.
 #[tokio::test]
-async fn a_session_whose_beginning_is_learned_late_is_found_once_and_where_it_is_now() {
+async fn a_session_with_a_late_start_moves_to_its_new_place() {
     let tables = Tables::new().await;
     let (sessions, _) = tables.sessions(Mishaps::none());
     let (was, is) = (session(1, 900), session(2, 950));
@@ -131,7 +131,7 @@ async fn a_session_whose_beginning_is_learned_late_is_found_once_and_where_it_is
 }
 
 #[tokio::test]
-async fn what_sessions_cost_does_not_grow_with_those_saved_together() {
+async fn the_cost_per_session_does_not_grow_with_a_batch() {
     let tables = Tables::new().await;
     let tally = Arc::new(Tally::default());
     let sessions = TableSessions::new(&tables.open(tally.clone()));

@@ -94,7 +94,7 @@ async fn properties(store: &dyn BlobStore, name: usize) -> Option<BlobProperties
 proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() })]
     #[test]
-    fn the_folder_tells_what_the_memory_tells(steps in steps()) {
+    fn the_folder_agrees_with_the_memory_store(steps in steps()) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(play(steps));
     }

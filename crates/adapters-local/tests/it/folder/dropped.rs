@@ -24,7 +24,7 @@ async fn a_dropped_file_is_the_blob_of_its_name() {
 }
 
 #[tokio::test]
-async fn a_file_in_a_folder_of_the_container_has_the_folder_in_its_name() {
+async fn a_file_in_a_subfolder_has_the_folder_in_its_name() {
     let place = Place::new();
     fs::create_dir_all(place.path("local/recordings/2026/03")).unwrap();
     place.drop_file("2026/03/vm-a", "x", second(0));
@@ -34,7 +34,7 @@ async fn a_file_in_a_folder_of_the_container_has_the_folder_in_its_name() {
 }
 
 #[tokio::test]
-async fn a_file_older_than_its_copy_here_is_as_old_as_it_says() {
+async fn a_copied_file_keeps_its_older_time() {
     let place = Place::new();
     place.drop_file("copied", "x", second(0));
     let found = place.blobs().properties(&blob("copied")).await.unwrap().unwrap();
@@ -52,7 +52,7 @@ async fn hidden_files_are_no_blobs() {
 }
 
 #[tokio::test]
-async fn a_file_whose_name_stands_for_no_blob_is_skipped_and_counted_once() {
+async fn a_file_with_an_invalid_name_is_skipped_and_counted_once() {
     let place = Place::new();
     place.drop_file("~%unneeded", "x", second(0));
     place.drop_file("~%%2e", "x", second(0));
@@ -66,7 +66,7 @@ async fn a_file_whose_name_stands_for_no_blob_is_skipped_and_counted_once() {
 }
 
 #[tokio::test]
-async fn a_name_too_long_for_a_file_is_not_there_and_cannot_be_written() {
+async fn a_name_too_long_for_a_file_is_absent_and_unwritable() {
     let place = Place::new();
     let long = blob(&"x".repeat(300));
     assert_eq!(place.blobs().properties(&long).await.unwrap(), None);
@@ -86,7 +86,7 @@ fn a_blob_and_a_folder_of_its_name_cannot_both_be() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_is_named() {
+fn a_folder_that_cannot_be_created_is_named() {
     let place = Place::new();
     place.drop_file("in-the-way", "x", second(0));
     let path = place.path("local/recordings/in-the-way");

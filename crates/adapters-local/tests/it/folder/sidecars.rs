@@ -32,7 +32,7 @@ fn golden_path(place: &Place) -> PathBuf {
 }
 
 #[tokio::test]
-async fn the_golden_sidecar_is_written_as_ever() {
+async fn the_golden_sidecar_is_written_unchanged() {
     let place = Place::new();
     let etag = recorded(&place).await;
     let mut watch = FolderWatch::open(place.open()).await.unwrap();
@@ -44,7 +44,7 @@ async fn the_golden_sidecar_is_written_as_ever() {
 }
 
 #[tokio::test]
-async fn the_golden_sidecar_is_read_as_ever() {
+async fn the_golden_sidecar_is_read_unchanged() {
     let place = Place::new();
     recorded(&place).await;
     fs::write(golden_path(&place), GOLDEN).unwrap();
@@ -55,7 +55,7 @@ async fn the_golden_sidecar_is_read_as_ever() {
 }
 
 #[tokio::test]
-async fn a_sidecar_of_a_newer_version_is_refused_and_left_as_it_is() {
+async fn a_sidecar_of_a_newer_version_is_refused_and_left_unchanged() {
     let place = Place::new();
     let etag = recorded(&place).await;
     let newer = r#"{"schema":2,"what":["is","not","known"]}"#;
@@ -83,7 +83,7 @@ async fn a_damaged_sidecar_counts_as_absent() {
 }
 
 #[tokio::test]
-async fn a_blob_that_is_gone_for_good_leaves_no_sidecar() {
+async fn a_finally_deleted_blob_leaves_no_sidecar() {
     let place = Place::new();
     recorded(&place).await;
     let mut watch = FolderWatch::open(place.open()).await.unwrap();

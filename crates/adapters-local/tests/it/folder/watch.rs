@@ -30,7 +30,7 @@ async fn acknowledge_all(watch: &mut FolderWatch) {
 }
 
 #[tokio::test]
-async fn files_that_appear_change_or_go_are_told_once_each() {
+async fn new_changed_and_deleted_files_are_reported_once() {
     let place = Place::new();
     let mut watch = watch(&place).await;
     place.drop_file("a", "1", second(0));
@@ -46,7 +46,7 @@ async fn files_that_appear_change_or_go_are_told_once_each() {
 }
 
 #[tokio::test]
-async fn a_change_tells_what_the_blob_is() {
+async fn a_change_describes_its_blob() {
     let place = Place::new();
     place.drop_file("a", "123", second(5));
     let etag = place.blobs().properties(&blob("a")).await.unwrap().unwrap().etag;
@@ -55,7 +55,7 @@ async fn a_change_tells_what_the_blob_is() {
 }
 
 #[tokio::test]
-async fn a_change_that_is_not_acknowledged_is_told_again_by_the_next_process() {
+async fn an_unacknowledged_change_is_reported_by_the_next_process() {
     let place = Place::new();
     let mut first = watch(&place).await;
     place.drop_file("kept", "1", second(0));
@@ -72,7 +72,7 @@ async fn a_change_that_is_not_acknowledged_is_told_again_by_the_next_process() {
 }
 
 #[tokio::test]
-async fn a_write_between_scan_and_acknowledgement_is_told_next() {
+async fn a_write_before_the_acknowledgement_is_reported_next() {
     let place = Place::new();
     let mut watch = watch(&place).await;
     place.drop_file("growing", "1", second(0));
@@ -83,7 +83,7 @@ async fn a_write_between_scan_and_acknowledgement_is_told_next() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_back_before_its_deletion_is_acknowledged_is_told_as_new() {
+async fn a_file_restored_before_the_acknowledgement_is_reported_as_new() {
     let place = Place::new();
     let mut watch = watch(&place).await;
     place.drop_file("a", "1", second(0));
@@ -96,7 +96,7 @@ async fn a_file_that_is_back_before_its_deletion_is_acknowledged_is_told_as_new(
 }
 
 #[tokio::test]
-async fn a_file_replaced_under_its_name_is_a_rewrite_of_the_same_blob() {
+async fn a_replaced_file_is_a_rewrite_of_the_same_blob() {
     let place = Place::new();
     let mut watch = watch(&place).await;
     place.drop_file("a", "1", second(0));
@@ -158,7 +158,7 @@ async fn every_container_of_every_account_is_watched_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_root_that_is_away_is_an_error_and_no_mass_deletion() {
+async fn a_missing_root_is_an_error_and_no_mass_deletion() {
     let place = Place::new();
     let mut watch = watch(&place).await;
     place.drop_file("a", "1", second(0));
@@ -170,7 +170,7 @@ async fn a_root_that_is_away_is_an_error_and_no_mass_deletion() {
 }
 
 #[tokio::test]
-async fn a_container_that_went_took_its_blobs_along() {
+async fn a_deleted_container_deletes_its_blobs() {
     let place = Place::new();
     let mut watch = watch(&place).await;
     place.drop_file("a", "1", second(0));

@@ -78,7 +78,7 @@ async fn play(steps: Vec<Step>) {
 proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig { cases: 64, failure_persistence: None, ..Default::default() })]
     #[test]
-    fn what_was_told_adds_up_to_what_is_there(steps in steps()) {
+    fn the_reported_changes_add_up_to_the_present_files(steps in steps()) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(play(steps));
     }

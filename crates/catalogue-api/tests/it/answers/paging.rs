@@ -44,7 +44,7 @@ fn deleted(entry: &Entry) -> Entry {
 
 proptest! {
     #[test]
-    fn each_entry_is_met_once_while_others_come_and_recordings_are_deleted(
+    fn each_entry_is_listed_once_while_others_are_added_and_deleted(
         times in vec(0..5_000i64, 0..60),
         coming in vec(0..5_000i64, 0..60),
         limit in 1..9usize,
@@ -73,7 +73,7 @@ proptest! {
 
 /// `cargo xtask bench -- api` walks a million entries.
 #[test]
-fn fifty_thousand_entries_in_sqlite_are_each_met_once_while_others_come_and_go() {
+fn paging_50000_entries_returns_each_once_despite_changes() {
     const COUNT: i64 = 50_000;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("catalogue.sqlite");

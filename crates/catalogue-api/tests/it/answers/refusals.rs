@@ -18,7 +18,7 @@ fn wrong(world: &World, target: &str) -> BTreeMap<String, (String, String)> {
 }
 
 #[test]
-fn all_that_is_wrong_is_told_at_once_with_what_to_write_instead() {
+fn all_invalid_parameters_are_named_with_their_remedies() {
     let world = World::default();
     let found = wrong(&world, "/recordings?state=gone&limit=0&from=yesterday&colour=red&q=&cursor=x&held=yes&limit=5");
     let names: Vec<&str> = found.keys().map(String::as_str).collect();
@@ -29,7 +29,7 @@ fn all_that_is_wrong_is_told_at_once_with_what_to_write_instead() {
 }
 
 #[test]
-fn what_is_doubled_too_long_or_of_no_use_is_refused() {
+fn a_repeated_oversized_or_useless_parameter_is_rejected() {
     let world = World::default();
     let (long, longer) = ("x".repeat(256), "x".repeat(257));
     world.get(&format!("/recordings?person={long}"));
@@ -59,13 +59,13 @@ fn what_is_doubled_too_long_or_of_no_use_is_refused() {
 }
 
 #[test]
-fn a_flood_of_parameters_is_answered_shortly() {
+fn a_flood_of_parameters_gets_a_short_answer() {
     let flood: String = (0..900).map(|n| format!("p{n}=&")).collect();
     assert_eq!(wrong(&World::default(), &format!("/recordings?{flood}")).len(), 32);
 }
 
 #[test]
-fn what_is_not_there_is_not_found() {
+fn an_unknown_resource_is_not_found() {
     let world = World::default();
     for target in
         ["/recordings/rec_0sjsbfgbk4dn68yjsz5jgpqz3a", "/recordings/x", "/sessions/x", "/sessions/%0a", "/nothing", ""]
@@ -77,7 +77,7 @@ fn what_is_not_there_is_not_found() {
 }
 
 #[test]
-fn nothing_can_be_written() {
+fn every_writing_method_is_refused() {
     let world = World::default();
     for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE", "get", "X"] {
         let answer = world.ask(method, "/api/v1/recordings", None);
@@ -87,7 +87,7 @@ fn nothing_can_be_written() {
 
 proptest! {
     #[test]
-    fn whatever_is_asked_for_is_answered_and_never_with_a_fault(method in "[A-Z]{1,8}", path in any::<String>(), query in any::<String>()) {
+    fn no_request_causes_a_server_error(method in "[A-Z]{1,8}", path in any::<String>(), query in any::<String>()) {
         for path in [path.clone(), format!("/api/v1{path}"), format!("/api/v1/recordings/{path}"), "/api/v1/recordings".to_owned()] {
             for method in ["GET", &method] {
                 let status = World::default().ask(method, &format!("{path}?{query}"), Some(&query)).status;

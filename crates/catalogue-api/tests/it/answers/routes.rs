@@ -97,7 +97,7 @@ fn gaps_numbers_and_health_are_shown() {
 }
 
 #[test]
-fn what_is_not_learned_of_a_bastion_yet_is_null_and_never_zero() {
+fn an_unlearned_habit_is_null_and_never_zero() {
     let world = filled();
     let bastions = world.get("/bastions");
     let hub = &bastions["items"][0];
@@ -111,7 +111,7 @@ fn what_is_not_learned_of_a_bastion_yet_is_null_and_never_zero() {
 }
 
 #[test]
-fn what_was_learned_of_a_bastion_is_shown() {
+fn a_learned_habit_is_shown() {
     let world = filled();
     world.teach(
         "2026-03-05 bas-hub-01",
@@ -126,7 +126,7 @@ fn what_was_learned_of_a_bastion_is_shown() {
 }
 
 #[test]
-fn a_reader_who_knows_the_answer_is_told_so_until_it_is_another() {
+fn a_current_etag_is_not_modified_until_the_answer_changes() {
     let world = filled();
     let first = world.ask("GET", "/api/v1/recordings", None);
     let tag = first.header("etag").unwrap();
@@ -137,7 +137,7 @@ fn a_reader_who_knows_the_answer_is_told_so_until_it_is_another() {
 }
 
 #[test]
-fn head_gives_the_head_and_options_the_methods() {
+fn head_and_options_are_supported() {
     let world = filled();
     let (get, head) = (world.ask("GET", "/api/v1/gaps", None), world.ask("HEAD", "/api/v1/gaps", None));
     assert_eq!((head.status, head.header("etag")), (200, get.header("etag")));
@@ -147,7 +147,7 @@ fn head_gives_the_head_and_options_the_methods() {
 }
 
 #[test]
-fn what_was_asked_for_is_told_for_the_log_without_the_key() {
+fn request_parameters_are_logged_without_the_key() {
     let answered = filled().answered("GET", "/api/v1/recordings?code=secret&q=%0aforged&limit=3", None);
     assert_eq!(answered.parameters, "q=\\nforged limit=3");
 }

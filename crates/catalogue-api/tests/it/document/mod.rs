@@ -51,7 +51,7 @@ fn the_document_is_that_of_the_types() {
 }
 
 #[test]
-fn what_is_served_is_the_document_and_every_reference_in_it_leads_somewhere() {
+fn the_served_document_is_complete_and_its_references_resolve() {
     let served: Value = serde_json::from_str(OPENAPI).unwrap();
     let mut references = Vec::new();
     collect(&served, &mut references);

@@ -105,7 +105,7 @@ fn others(name: &str) -> Value {
 }
 
 #[test]
-fn what_is_shown_is_written_after_a_yes_and_rules_of_others_stay_as_they_are() {
+fn a_confirmed_policy_is_written_beside_foreign_rules() {
     let theirs = others("logs");
     let old = others("archivist-tier-9-old");
     let account = Arc::new(Account::with(&json!([theirs, old])));
@@ -135,7 +135,7 @@ fn an_account_without_a_policy_gets_one() {
 }
 
 #[test]
-fn nothing_is_written_without_a_yes() {
+fn a_policy_is_written_only_after_confirmation() {
     let account = Arc::<Account>::default();
     let ran = desk(&account).answering("policy lifecycle --apply", Some(false));
     assert_eq!((ran.code, account.writes()), (1, 0));
@@ -146,7 +146,7 @@ fn nothing_is_written_without_a_yes() {
 }
 
 #[test]
-fn whoever_wrote_meanwhile_is_not_written_over() {
+fn a_concurrent_change_is_not_overwritten() {
     let account = Arc::new(Account { is_written_before: Some(2), ..Account::with(&json!([others("logs")])) });
     let ran = desk(&account).run("policy lifecycle --apply --yes");
     assert_eq!((ran.code, account.writes()), (1, 0));
@@ -159,7 +159,7 @@ fn whoever_wrote_meanwhile_is_not_written_over() {
 }
 
 #[test]
-fn what_was_read_back_and_is_something_else_is_told_by_the_names_of_its_rules() {
+fn a_policy_read_back_differently_is_reported_by_rule_names() {
     let enable: fn(&mut Value) = |rules| rules[0]["enabled"] = json!(false);
     let account = Arc::new(Account { changes: Some(enable), ..Account::default() });
     let ran = desk(&account).run("policy lifecycle --apply --yes");
@@ -171,7 +171,7 @@ fn what_was_read_back_and_is_something_else_is_told_by_the_names_of_its_rules() 
 }
 
 #[test]
-fn what_the_service_leaves_out_or_writes_in_another_way_is_the_same() {
+fn a_normalised_policy_counts_as_equal() {
     let respell: fn(&mut Value) = |rules| {
         rules[0]["definition"]["actions"]["snapshot"] = Value::Null;
         rules[0]["definition"]["actions"]["baseBlob"]["delete"]["daysAfterModificationGreaterThan"] = json!(0.0);
@@ -182,7 +182,7 @@ fn what_the_service_leaves_out_or_writes_in_another_way_is_the_same() {
 }
 
 #[test]
-fn whoever_may_not_write_is_told_so() {
+fn a_forbidden_policy_write_is_reported() {
     let account = Arc::new(Account { refuses: true, ..Account::default() });
     let ran = desk(&account).run("policy lifecycle --apply --yes");
     assert_eq!(ran.code, 1);
@@ -190,7 +190,7 @@ fn whoever_may_not_write_is_told_so() {
 }
 
 #[test]
-fn more_than_the_platform_takes_is_not_written() {
+fn a_policy_over_the_platform_limits_is_not_written() {
     let rules: Vec<Value> = (0..100).map(|at| others(&format!("r{at}"))).collect();
     let account = Arc::new(Account::with(&json!(rules)));
     let ran = desk(&account).run("policy lifecycle --apply --yes");
@@ -206,7 +206,7 @@ fn more_than_the_platform_takes_is_not_written() {
 }
 
 #[test]
-fn the_last_rule_is_not_taken_away() {
+fn the_last_rule_is_not_removed() {
     let account = Arc::new(Account::with(&json!([others("archivist-old")])));
     let mut desk = desk(&account);
     desk.policy.executor = Executor::Archivist;
@@ -216,7 +216,7 @@ fn the_last_rule_is_not_taken_away() {
 }
 
 #[test]
-fn an_account_that_cannot_be_found_or_asked_is_said_so() {
+fn an_account_that_cannot_be_found_or_read_is_reported() {
     let account = Arc::new(Account { is_elsewhere: true, ..Account::default() });
     let mut desk = desk(&account);
     let ran = desk.run("policy lifecycle --apply --yes");
@@ -227,7 +227,7 @@ fn an_account_that_cannot_be_found_or_asked_is_said_so() {
 }
 
 #[test]
-fn a_present_policy_is_read_from_the_account_or_from_a_file_and_not_both() {
+fn a_current_policy_comes_from_account_or_file_and_not_both() {
     assert_eq!(refused("policy lifecycle --apply --current c.json").0, 2);
     assert_eq!(refused("policy lifecycle --yes").0, 2);
 }

@@ -7,7 +7,7 @@ use super::{CONFIGURATION, run};
 use crate::line::refused;
 
 #[test]
-fn nothing_to_say_ends_with_0() {
+fn a_check_without_findings_ends_with_0() {
     let ran = run(Some(CONFIGURATION), &[], "policy check");
     assert_eq!((ran.code, ran.out.as_str()), (0, ""));
     assert_snapshot!(ran.err, @"
@@ -30,7 +30,7 @@ fn warnings_alone_end_with_1() {
 }
 
 #[test]
-fn what_is_wrong_is_told_with_all_warnings_and_ends_with_2() {
+fn policy_errors_are_shown_with_warnings_and_end_with_2() {
     let configuration = CONFIGURATION
         .replace("    evidence:", "    unused: { retain_for: P2Y, delete_after: P1Y, then: delete }\n    evidence:")
         .replace("class: short }", "class: shrt }")

@@ -7,7 +7,7 @@ use super::read;
 const PAGE: &str = include_str!("../../../../../docs/retention.md");
 
 #[test]
-fn every_line_of_the_table_is_so() {
+fn every_line_of_the_table_holds() {
     let (_, from_example) = PAGE.split_once("```yaml\n").unwrap();
     let (example, _) = from_example.split_once("```").unwrap();
     let policy = read(example).retention.unwrap();

@@ -32,52 +32,52 @@ ended: 2026-03-02T09:40:02Z
 ";
 
 #[test]
-fn no_rule_means_it() {
+fn no_rule_matches_it() {
     assert_snapshot!(explained(KNOWN));
 }
 
 #[test]
-fn one_rule_means_it() {
+fn one_rule_matches_it() {
     assert_snapshot!(explained(&KNOWN.replace("rg-web-prod", "rg-pci-prod")));
 }
 
 #[test]
-fn several_rules_mean_it_and_the_longest_retention_wins() {
+fn several_rules_match_and_the_longest_retention_wins() {
     let facts = KNOWN.replace("rg-web-prod", "rg-pci-prod").replace("ada@", "bg-1@");
     assert_snapshot!(explained(&facts));
 }
 
 #[test]
-fn a_short_one_at_night_is_deleted_when_its_retention_is_over() {
+fn a_short_recording_at_night_is_deleted_after_its_retention() {
     let facts =
         KNOWN.replace("size: 45MiB", "size: 400kB").replace("09:12:44", "22:12:44").replace("09:40:02", "22:12:50");
     assert_snapshot!(explained(&facts));
 }
 
 #[test]
-fn a_fact_that_is_not_known_keeps_it() {
+fn an_unknown_fact_keeps_it() {
     assert_snapshot!(explained(
         "machine: vm-web-01\nresource_group: rg-web-prod\nclient_ip: 192.0.2.1\nsize: 45MiB\ncreated: 2026-03-02T09:12:44Z\nended: 2026-03-02T09:40:02Z\n"
     ));
 }
 
 #[test]
-fn nothing_but_its_end_is_known() {
+fn only_its_end_is_known() {
     assert_snapshot!(explained("ended: 2026-03-02T09:40:02Z"));
 }
 
 #[test]
-fn a_person_gave_it_a_class() {
+fn it_has_an_assigned_class() {
     assert_snapshot!(explained(&format!("{KNOWN}class: short\n")));
 }
 
 #[test]
-fn a_person_gave_it_a_class_that_is_shorter_than_a_minimum() {
+fn an_assigned_class_is_shorter_than_a_minimum() {
     assert_snapshot!(explained(&format!("{}class: short\n", KNOWN.replace("rg-web-prod", "rg-pci-prod"))));
 }
 
 #[test]
-fn a_person_gave_it_a_class_that_is_gone() {
+fn an_assigned_class_is_missing() {
     assert_snapshot!(explained(&format!("{KNOWN}class: burnt\n")));
 }
 
@@ -87,7 +87,7 @@ fn months_and_years_are_those_of_the_calendar() {
 }
 
 #[test]
-fn a_policy_that_is_not_enforced_by_the_creation_and_the_platform() {
+fn an_unenforced_lifecycle_policy_counts_from_creation() {
     let configuration =
         CONFIGURATION.replace("  enforce: true\n", "  clock: created\n  executor: lifecycle\n  grace: P14D\n");
     assert_snapshot!(explained_by(&configuration, KNOWN));
@@ -106,7 +106,7 @@ fn hostile_facts_cannot_act_on_the_terminal() {
 }
 
 #[test]
-fn json_has_all_of_it() {
+fn json_contains_the_whole_explanation() {
     let facts = KNOWN.replace("rg-web-prod", "rg-pci-prod");
     let ran = run(Some(CONFIGURATION), &[("f.json", &facts)], "policy explain --facts f.json --json");
     assert_eq!((ran.code, ran.out.lines().count()), (0, 1));
@@ -116,7 +116,7 @@ fn json_has_all_of_it() {
 }
 
 #[test]
-fn facts_that_cannot_be_are_told_with_their_lines() {
+fn invalid_facts_are_reported_with_their_lines() {
     let facts = "persn: x\nclient_ip: 10.0.0.0/8\nended: yesterday\ntags: [a]\n";
     let ran = run(Some(CONFIGURATION), &[("facts.yaml", facts)], "policy explain --facts facts.yaml");
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
@@ -124,7 +124,7 @@ fn facts_that_cannot_be_are_told_with_their_lines() {
 }
 
 #[test]
-fn facts_without_the_day_that_periods_count_from_are_refused() {
+fn facts_without_the_retention_start_are_rejected() {
     let ran = run(Some(CONFIGURATION), &[("facts.yaml", "machine: a\n")], "policy explain --facts facts.yaml");
     assert_eq!(ran.code, 2);
     assert_snapshot!(ran.err);
@@ -144,13 +144,13 @@ fn a_recording_of_the_catalogue_is_explained_by_its_entry() {
 }
 
 #[test]
-fn a_recording_that_is_not_there_ends_with_1() {
+fn an_unknown_recording_ends_with_1() {
     let ran = run_with_catalogue(&day::attended(), "policy explain rec_01kjpyph1yv56czgxgxa6hk7h0", PIPED);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
 }
 
 #[test]
-fn an_id_and_a_file_are_not_both_asked_for() {
+fn an_id_and_a_file_are_mutually_exclusive() {
     assert_eq!(refused("policy explain").0, 2);
     assert_eq!(refused("policy explain rec_01kjpyph1yv56czgxgxa6hk7h0 --facts a.yaml").0, 2);
 }

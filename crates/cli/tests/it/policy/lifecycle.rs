@@ -10,7 +10,7 @@ fn by_the_platform() -> String {
 }
 
 #[test]
-fn classes_move_by_age_unless_held_and_only_what_is_due_is_deleted() {
+fn lifecycle_rules_tier_by_age_and_delete_only_due_recordings() {
     let ran = run(Some(&by_the_platform()), &[], "policy lifecycle");
     assert_eq!(ran.code, 0);
     assert_snapshot!(ran.out);
@@ -22,13 +22,13 @@ fn classes_move_by_age_unless_held_and_only_what_is_due_is_deleted() {
 }
 
 #[test]
-fn where_the_archivist_deletes_no_rule_does() {
+fn no_rule_deletes_if_the_archivist_does() {
     let ran = run(Some(CONFIGURATION), &[], "policy lifecycle");
     assert!(ran.out.contains("archivist-tier-1-pci") && !ran.out.contains("delete"), "{}", ran.out);
 }
 
 #[test]
-fn a_policy_that_is_not_enforced_has_a_rule_that_does_nothing() {
+fn an_unenforced_policy_has_a_disabled_delete_rule() {
     let ran = run(Some(&by_the_platform().replace("enforce: true", "enforce: false")), &[], "policy lifecycle");
     let said: Value = serde_json::from_str(&ran.out).unwrap();
     let delete = said["rules"].as_array().unwrap().iter().find(|rule| rule["name"] == "archivist-delete-due").unwrap();
@@ -36,7 +36,7 @@ fn a_policy_that_is_not_enforced_has_a_rule_that_does_nothing() {
 }
 
 #[test]
-fn rules_of_others_stay_as_they_are_and_ours_are_replaced() {
+fn foreign_rules_are_kept_and_ours_are_replaced() {
     let theirs = json!({ "enabled": true, "name": "logs", "type": "Lifecycle", "definition": { "actions": { "baseBlob": { "delete": { "daysAfterModificationGreaterThan": 30 } } } } });
     let gone = json!({ "enabled": true, "name": "archivist-tier-9-old", "type": "Lifecycle", "definition": {} });
     let changed = json!({ "enabled": false, "name": "archivist-delete-due", "type": "Lifecycle", "definition": {} });
@@ -70,7 +70,7 @@ fn an_account_with_too_many_rules_is_refused() {
 }
 
 #[test]
-fn more_containers_than_a_rule_has_room_for_need_more_rules() {
+fn more_containers_than_a_rule_allows_need_more_rules() {
     let line =
         "    recordings: { account_url: \"https://stbastionrec01.blob.core.windows.net\", container: recordings }";
     let earlier = (0..11).map(|at| format!("      - {{ account_url: \"https://stbastionrec01.blob.core.windows.net\", container: old-{at}, until: 2025-12-{:02} }}\n", at + 1));
@@ -91,7 +91,7 @@ fn more_containers_than_a_rule_has_room_for_need_more_rules() {
 }
 
 #[test]
-fn what_is_no_policy_is_refused() {
+fn an_invalid_current_policy_is_rejected() {
     for current in ["{}", "[]", r#"{ "rules": {} }"#, r#"{ "rules": [1] }"#, "rules: []"] {
         let ran = run(Some(CONFIGURATION), &[("c.json", current)], "policy lifecycle --current c.json");
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{current}");

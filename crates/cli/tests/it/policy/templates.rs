@@ -27,7 +27,7 @@ fn every_template_passes_its_own_assertions_without_a_warning() {
 }
 
 #[test]
-fn no_template_deletes_before_somebody_says_so_and_every_class_has_an_end() {
+fn no_template_enforces_by_default_and_every_class_ends() {
     for (name, folder) in templates() {
         let text = std::fs::read_to_string(folder.join("archivist.yaml")).unwrap();
         let policy = super::read(&text).retention.unwrap();

@@ -19,13 +19,13 @@ tests:
 "#;
 
 #[test]
-fn what_holds_ends_with_0() {
+fn a_passing_policy_test_ends_with_0() {
     let ran = run(Some(CONFIGURATION), &[("t.yaml", FILE)], "policy test t.yaml");
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "3 of 3 hold\n"));
 }
 
 #[test]
-fn what_does_not_hold_is_shown_beside_what_is_and_ends_with_1() {
+fn a_failing_policy_test_shows_the_difference_and_ends_with_1() {
     let wrong = FILE
         .replace("retain_until: 2027-03-02", "retain_until: 2027-03-03")
         .replace("delete_after: never, then: keep", "delete_after: 2033-03-02, then: delete")
@@ -51,7 +51,7 @@ fn what_does_not_hold_is_shown_beside_what_is_and_ends_with_1() {
 }
 
 #[test]
-fn a_file_that_cannot_be_is_told_with_its_lines() {
+fn an_invalid_test_file_is_reported_with_its_lines() {
     let wrong = FILE
         .replace("class: evidence,", "")
         .replace("then: review", "then: burn")
@@ -72,7 +72,7 @@ fn a_file_that_cannot_be_is_told_with_its_lines() {
 }
 
 #[test]
-fn a_recording_without_the_day_that_periods_count_from_does_not_hold() {
+fn a_test_without_the_retention_start_fails() {
     let file = "version: 1\ntests: [{ name: no day, facts: { machine: a }, expect: { class: standard } }]";
     let ran = run(Some(CONFIGURATION), &[("t.yaml", file)], "policy test t.yaml");
     assert_eq!(ran.code, 1);

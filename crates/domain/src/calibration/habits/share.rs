@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_share_of_few_is_unknown_and_never_none() {
+    fn a_share_of_few_is_unknown_and_not_zero() {
         let share = |count, of| Share { count, of };
         assert_eq!((share(0, 19).known(), share(0, 20).known()), (None, Some(0.0)));
         let said =

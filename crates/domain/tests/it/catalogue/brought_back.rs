@@ -11,7 +11,7 @@ use crate::catalogue::custody::{DAY, class, deleted_by, expiring, finished, hold
 use crate::catalogue::world::{at, there, written};
 
 #[test]
-fn a_hold_on_a_recording_covers_it_when_somebody_brings_it_back() {
+fn a_hold_on_a_recording_covers_its_restored_blob() {
     let mut name = finished(known());
     let held = name.only().id;
     name.holds = vec![hold(Scope { recording: Some(held), ..Scope::default() })];
@@ -33,7 +33,7 @@ fn a_hold_on_a_recording_covers_it_when_somebody_brings_it_back() {
 }
 
 #[test]
-fn a_class_that_a_person_gave_a_recording_is_its_class_when_somebody_brings_it_back() {
+fn a_given_class_survives_the_restoration_of_the_blob() {
     let mut name = finished(known());
     let class = name.only().custody.retention.clone().unwrap().class;
     let give = Command::GiveClass { class: Some(class.clone()), by: "ops".to_owned() };
@@ -47,7 +47,7 @@ fn a_class_that_a_person_gave_a_recording_is_its_class_when_somebody_brings_it_b
 }
 
 #[test]
-fn a_recording_that_somebody_brings_back_goes_the_whole_way_again() {
+fn a_restored_recording_goes_through_the_whole_disposition_again() {
     let mut name = expiring();
     name.command(Command::Dispose, there(0, 0, 9), at(39 * DAY));
     name.look(domain::blob::Reading::Gone, at(39 * DAY + 1));
@@ -62,7 +62,7 @@ fn a_recording_that_somebody_brings_back_goes_the_whole_way_again() {
 }
 
 #[test]
-fn what_others_deleted_and_somebody_brings_back_is_not_deleted_by_an_old_order_and_is_warned_of_anew() {
+fn a_restored_recording_ignores_an_old_order_and_is_warned_again() {
     for (is_ordered, is_heard) in [(false, true), (true, true), (false, false), (true, false)] {
         let mut name = expiring();
         let old = name.only().id;
@@ -97,7 +97,7 @@ fn what_others_deleted_and_somebody_brings_back_is_not_deleted_by_an_old_order_a
 }
 
 #[test]
-fn what_comes_back_stays_as_long_as_todays_policy_says() {
+fn a_restored_recording_follows_the_current_policy() {
     let mut name = expiring();
     name.command(Command::Dispose, there(0, 0, 9), at(39 * DAY));
     name.look(domain::blob::Reading::Gone, at(39 * DAY + 1));
@@ -110,7 +110,7 @@ fn what_comes_back_stays_as_long_as_todays_policy_says() {
 }
 
 #[test]
-fn what_was_promised_of_a_recording_holds_when_somebody_brings_it_back() {
+fn a_restored_recording_keeps_its_promised_retention() {
     let longer = vec![class("standard", "P1Y", "P1Y", Then::Delete)];
     let mut name = finished(Policy { classes: longer, digest: PolicyDigest("sha256:before".to_owned()), ..known() });
     name.rules.retention = Some(Arc::new(known()));

@@ -107,7 +107,7 @@ fn every_case(mut with: impl FnMut(&str, i64, Claims)) {
 }
 
 #[test]
-fn no_time_of_a_log_makes_a_period_count_from_outside_what_storage_says() {
+fn a_logged_time_never_moves_retention_outside_storage_times() {
     every_case(|what, last, claims| {
         let counted = retained(&recording(clocked(StartsAt::SessionEnd), last, claims)).counted_from;
         assert!(days(last).contains(&counted), "{what}: counted from {counted}");
@@ -117,7 +117,7 @@ fn no_time_of_a_log_makes_a_period_count_from_outside_what_storage_says() {
 }
 
 #[test]
-fn no_time_of_a_log_makes_a_recording_final_before_storage_allows_or_never() {
+fn a_logged_time_never_makes_a_recording_final_early_or_never() {
     every_case(|what, last, claims| {
         let name = recording(known(), last, claims);
         let final_at = name.only().final_at.unwrap_or_else(|| panic!("{what}: never final"));
@@ -139,7 +139,7 @@ fn no_time_of_a_log_makes_a_recording_final_before_storage_allows_or_never() {
 }
 
 #[test]
-fn no_time_of_a_log_takes_a_recording_out_of_a_hold_and_only_an_early_start_of_an_upload_into_one() {
+fn a_logged_time_never_removes_a_recording_from_a_hold() {
     let edges = [-100 * DAY, -DAY, -6 * HOUR, -60, 0, 60, HOUR, 20 * HOUR, 31 * HOUR, 100 * DAY];
     every_case(|what, last, claims| {
         let (with, without) = (recording(known(), last, claims), recording(known(), last, (None, None)));
@@ -167,7 +167,7 @@ fn no_time_of_a_log_takes_a_recording_out_of_a_hold_and_only_an_early_start_of_a
 
 /// The sweep marks and orders day after day, but the recording stays until its own dates allow the deletion.
 #[test]
-fn no_time_of_a_log_deletes_a_recording_before_its_own_dates_allow() {
+fn a_logged_time_never_deletes_a_recording_early() {
     every_case(|what, last, claims| {
         for starts_at in [StartsAt::SessionEnd, StartsAt::Created] {
             let mut name = recording(clocked(starts_at), last, claims);
@@ -190,7 +190,7 @@ fn no_time_of_a_log_deletes_a_recording_before_its_own_dates_allow() {
 }
 
 #[test]
-fn where_a_log_contradicts_storage_length_and_start_are_not_known() {
+fn a_log_contradicting_storage_leaves_length_and_start_unknown() {
     let ask = |test: Test| Rule { name: "asked".to_owned(), when: Condition::Is(test), class: 1, minimum: false };
     let rules = [
         ask(Test::Duration(Range { over: None, under: Some(SignedDuration::from_hours(400)) })),
@@ -221,7 +221,7 @@ fn where_a_log_contradicts_storage_length_and_start_are_not_known() {
 }
 
 #[test]
-fn the_length_of_an_uploaded_recording_is_that_of_its_session() {
+fn an_uploaded_recording_is_as_long_as_its_session() {
     let short = Condition::Is(Test::Duration(Range { over: None, under: Some(SignedDuration::from_secs(15)) }));
     let policy =
         Policy { rules: vec![Rule { name: "short".to_owned(), when: short, class: 1, minimum: false }], ..known() };
@@ -230,7 +230,7 @@ fn the_length_of_an_uploaded_recording_is_that_of_its_session() {
 }
 
 #[test]
-fn a_length_that_the_log_contradicts_is_not_known() {
+fn a_length_contradicted_by_the_log_is_unknown() {
     let short = Condition::Is(Test::Duration(Range { over: None, under: Some(SignedDuration::from_secs(15)) }));
     let rules = vec![Rule { name: "short".to_owned(), when: short, class: 1, minimum: false }];
     for (last, claims) in [(HOUR, (Some(0), Some(HOUR))), (1, (Some(-100), Some(-90)))] {
@@ -250,7 +250,7 @@ fn a_length_that_the_log_contradicts_is_not_known() {
 }
 
 #[test]
-fn a_recording_that_may_have_been_uploaded_is_not_ruled_out_of_a_hold_on_the_time_of_its_session() {
+fn a_possible_upload_stays_covered_by_a_hold_on_session_time() {
     let until = |second| Scope { to: Some(whole(second)), ..Scope::default() };
     // In one piece, and in several pieces over a slow line.
     for last in [1, 900] {
@@ -266,7 +266,7 @@ fn a_recording_that_may_have_been_uploaded_is_not_ruled_out_of_a_hold_on_the_tim
 }
 
 #[test]
-fn a_hold_by_time_covers_what_was_heard_of_and_not_seen() {
+fn a_hold_by_time_may_cover_an_unobserved_recording() {
     let mut name = Name::new();
     name.hear(written(0, 9), domain::blob::Reading::NotRead, at(1));
     let scope = |from, to| Scope { from, to, ..Scope::default() };
@@ -286,7 +286,7 @@ fn counted_too_early(policy: Policy) -> Name {
 }
 
 #[test]
-fn a_warrant_is_refused_where_periods_were_counted_from_before_the_creation() {
+fn a_warrant_is_refused_if_retention_counts_from_before_creation() {
     let mut name = crate::catalogue::custody::expiring();
     let now = at(60 * DAY);
     let prove =
@@ -301,7 +301,7 @@ fn a_warrant_is_refused_where_periods_were_counted_from_before_the_creation() {
 }
 
 #[test]
-fn what_was_counted_from_before_the_creation_is_counted_anew_and_stays_as_long_as_was_said() {
+fn a_retention_counted_too_early_is_recounted_without_shortening() {
     let mut name = counted_too_early(known());
     name.look(there(0, HOUR, 9), at(2 * DAY));
     let retention = retained(&name);
@@ -312,7 +312,7 @@ fn what_was_counted_from_before_the_creation_is_counted_anew_and_stays_as_long_a
 }
 
 #[test]
-fn people_see_which_times_of_a_session_storage_contradicts() {
+fn session_times_contradicted_by_storage_are_shown() {
     let mut name = recording(known(), HOUR, (Some(0), Some(-20 * 365 * DAY)));
     assert_eq!(name.only().joined.contradicted.names(), ["end_contradicts_storage"]);
     let contradicted = |change: &domain::catalogue::Change| matches!(change.what, What::TimesContradicted(_));
@@ -325,7 +325,7 @@ fn people_see_which_times_of_a_session_storage_contradicts() {
 }
 
 #[test]
-fn no_time_of_an_event_keeps_a_recording_from_settling_or_settles_it_early() {
+fn an_event_time_never_changes_settling_or_retention() {
     for claimed in [at(73 * 365 * DAY), at(-20 * 365 * DAY)] {
         let mut name = Name::new();
         name.rules.retention = Some(Arc::new(known()));
@@ -351,7 +351,7 @@ fn second() -> impl Strategy<Value = i64> {
 
 proptest! {
     #[test]
-    fn whatever_a_log_says_storage_bounds_it(
+    fn storage_times_bound_every_logged_time(
         start in option::of(second()), end in option::of(second()), near_end in any::<bool>(),
         last in prop_oneof![0i64..20, 0i64..100_000], clock in any::<bool>(),
     ) {

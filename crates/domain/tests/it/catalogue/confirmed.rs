@@ -82,7 +82,7 @@ fn fact(told: &domain::notification::Notification, name: &str) -> Option<String>
 }
 
 #[test]
-fn a_word_names_the_session_and_says_whose_word_it_is() {
+fn a_confirmation_names_the_session_and_its_author() {
     let mut name = recording();
     assert!(say(&mut name, Some(ada()), 2 * HOUR));
     assert_eq!(session_of(name.only()), Some("t-ada"));
@@ -101,7 +101,7 @@ fn a_word_names_the_session_and_says_whose_word_it_is() {
 }
 
 #[test]
-fn the_ledger_tells_of_a_word() {
+fn a_confirmation_is_entered_in_the_ledger() {
     let mut name = recording();
     let command = Some((name.only().id, Command::Confirm(word(Some(ada()), "asked her"))));
     name.decide_and_die(command, blob(), at(2 * HOUR));
@@ -118,7 +118,7 @@ fn the_ledger_tells_of_a_word() {
 }
 
 #[test]
-fn the_same_word_again_changes_nothing() {
+fn a_repeated_confirmation_changes_no_state() {
     let mut name = recording();
     say(&mut name, Some(ada()), 2 * HOUR);
     let before = (name.only().history.clone(), name.told.len());
@@ -127,7 +127,7 @@ fn the_same_word_again_changes_nothing() {
 }
 
 #[test]
-fn another_word_replaces_it_and_says_what_it_withdraws() {
+fn a_new_confirmation_replaces_the_former_and_names_it() {
     let mut name = recording();
     say(&mut name, Some(ada()), 2 * HOUR);
     say(&mut name, Some(bob()), 3 * HOUR);
@@ -143,7 +143,7 @@ fn another_word_replaces_it_and_says_what_it_withdraws() {
 }
 
 #[test]
-fn a_word_about_a_recording_that_goes_on_is_not_taken() {
+fn a_confirmation_of_an_unfinished_recording_is_rejected() {
     let mut name = Name::new();
     name.hear(written(0, 0), there(0, 0, 0), at(1));
     name.command(Command::Confirm(word(Some(ada()), "asked her")), there(0, 0, 0), at(60));
@@ -151,7 +151,7 @@ fn a_word_about_a_recording_that_goes_on_is_not_taken() {
 }
 
 #[test]
-fn a_word_survives_whatever_the_log_says_later() {
+fn a_confirmation_survives_any_later_log() {
     for sessions in [Vec::new(), vec![ada()], vec![bob()], vec![ada(), bob()]] {
         let mut name = recording();
         say(&mut name, Some(ada()), 2 * HOUR);
@@ -162,7 +162,7 @@ fn a_word_survives_whatever_the_log_says_later() {
 }
 
 #[test]
-fn a_log_that_names_another_session_is_told_once() {
+fn a_log_naming_another_session_is_reported_once() {
     let mut name = recording();
     say(&mut name, Some(ada()), 2 * HOUR);
     for day in [11, 12] {
@@ -177,7 +177,7 @@ fn a_log_that_names_another_session_is_told_once() {
 }
 
 #[test]
-fn a_log_that_agrees_with_a_word_is_no_news() {
+fn a_log_confirming_the_session_is_not_notified() {
     let mut name = recording();
     say(&mut name, Some(ada()), 2 * HOUR);
     let before = name.told.len();
@@ -187,7 +187,7 @@ fn a_log_that_agrees_with_a_word_is_no_news() {
 }
 
 #[test]
-fn what_the_person_knew_when_they_spoke_is_no_contradiction_later() {
+fn a_contradiction_known_at_confirmation_is_not_reported_later() {
     let mut name = recording();
     name.judge(log(vec![bob()]), blob(), at(11 * DAY));
     assert_eq!(session_of(name.only()), Some("t-bob"));
@@ -198,7 +198,7 @@ fn what_the_person_knew_when_they_spoke_is_no_contradiction_later() {
 }
 
 #[test]
-fn a_session_that_the_log_has_on_another_recording_is_told_once() {
+fn a_confirmed_session_on_another_recording_is_reported_once() {
     let mut name = recording();
     say(&mut name, Some(ada()), 2 * HOUR);
     let address = domain::address::BlobAddress::parse("stbastionrec01", "recordings", "vm-user.1").unwrap();
@@ -215,7 +215,7 @@ fn a_session_that_the_log_has_on_another_recording_is_told_once() {
 }
 
 #[test]
-fn a_later_record_of_the_session_is_taken_into_the_word() {
+fn a_later_record_updates_the_confirmed_session() {
     let mut name = recording();
     let mut open = ada();
     (open.ended_at, open.facts.ended_at) = (None, None);
@@ -225,7 +225,7 @@ fn a_later_record_of_the_session_is_taken_into_the_word() {
 }
 
 #[test]
-fn the_way_of_writing_of_a_word_is_that_of_its_times() {
+fn the_way_of_writing_of_a_confirmation_follows_its_times() {
     for (session, written) in [(ada(), Written::Live), (session("t-ada", "ada", -HOUR, -60), Written::AtEnd)] {
         let mut name = Name::new();
         let last = if written == Written::Live { HOUR } else { 1 };
@@ -244,7 +244,7 @@ fn held_for(person: &str) -> Hold {
 
 /// Whatever log and person say afterwards, a hold that covered the recording keeps covering it.
 #[test]
-fn a_word_takes_a_recording_into_a_hold_and_never_out_of_one() {
+fn a_confirmation_adds_a_recording_to_holds_and_never_removes_it() {
     let people = ["ada@contoso.example", "bob@contoso.example", "carol@contoso.example"];
     for sessions in [Vec::new(), vec![ada()], vec![bob()], vec![ada(), bob()]] {
         for said in [Some(ada()), Some(bob()), None] {
@@ -265,7 +265,7 @@ fn a_word_takes_a_recording_into_a_hold_and_never_out_of_one() {
 }
 
 #[test]
-fn a_recording_that_is_brought_back_keeps_the_word() {
+fn a_restored_recording_keeps_its_confirmation() {
     let mut name = recording();
     say(&mut name, Some(ada()), 2 * HOUR);
     name.hear(crate::catalogue::world::deleted(3 * HOUR), Reading::Gone, at(3 * HOUR + 1));

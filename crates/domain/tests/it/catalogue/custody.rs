@@ -90,7 +90,7 @@ fn tag(name: &Name, key: &str) -> Option<String> {
 }
 
 #[test]
-fn how_long_it_stays_is_said_once_it_is_final_and_shows_in_its_tags() {
+fn a_final_recording_has_its_retention_in_its_tags() {
     let mut name = Name::new();
     name.rules.retention = Some(Arc::new(known()));
     name.hear(written(0, 9), there(0, 0, 9), at(1));
@@ -109,7 +109,7 @@ fn how_long_it_stays_is_said_once_it_is_final_and_shows_in_its_tags() {
 }
 
 #[test]
-fn it_is_due_on_the_day_after_its_last_and_not_before() {
+fn a_recording_is_due_on_the_day_after_its_last() {
     let name = finished(known());
     let midnight: Timestamp = "2026-04-03T00:00:00Z".parse().unwrap();
     assert_eq!(verdict(&name, midnight - jiff::SignedDuration::from_nanos(1)), Verdict::Keep);
@@ -118,7 +118,7 @@ fn it_is_due_on_the_day_after_its_last_and_not_before() {
 }
 
 #[test]
-fn a_rule_that_nobody_can_answer_keeps_it() {
+fn an_undecidable_rule_keeps_a_recording() {
     let mut name = finished(policy());
     assert_eq!(name.only().custody.retention.as_ref().unwrap().unknown, ["of ada"]);
     assert_eq!((verdict(&name, at(900 * DAY)), name.only().disposal_at()), (Verdict::Unknown, None));
@@ -127,7 +127,7 @@ fn a_rule_that_nobody_can_answer_keeps_it() {
 }
 
 #[test]
-fn people_are_warned_and_then_it_goes_with_a_tombstone() {
+fn a_recording_is_warned_about_and_then_deleted_with_a_tombstone() {
     let mut name = expiring();
     assert_eq!(name.told_names().last(), Some(&"recording.expiring"));
     name.command(Command::Dispose, there(0, 0, 9), at(39 * DAY - 1));
@@ -151,7 +151,7 @@ fn without_enforcement_nothing_is_marked_or_deleted() {
 }
 
 #[test]
-fn what_was_stopped_goes_after_a_warning_of_its_own_once_it_is_enforced_again() {
+fn a_recording_is_warned_again_after_enforcement_resumes() {
     for stopped in [Some(Policy { enforce: false, ..known() }), None] {
         let mut name = expiring();
         name.rules.retention = stopped.map(Arc::new);
@@ -169,7 +169,7 @@ fn what_was_stopped_goes_after_a_warning_of_its_own_once_it_is_enforced_again() 
 }
 
 #[test]
-fn what_was_ordered_and_is_gone_when_deletions_are_stopped_was_ours() {
+fn an_ordered_deletion_counts_as_ours_after_enforcement_stopped() {
     let mut name = expiring();
     let command = Some((name.only().id, Command::Dispose));
     name.decide_and_die(command, there(0, 0, 9), at(39 * DAY));
@@ -179,7 +179,7 @@ fn what_was_ordered_and_is_gone_when_deletions_are_stopped_was_ours() {
 }
 
 #[test]
-fn a_hold_takes_it_back_and_its_release_begins_the_warning_anew() {
+fn a_hold_cancels_an_expiry_and_its_release_restarts_the_warning() {
     let mut name = expiring();
     name.holds = vec![hold(on_bastion())];
     name.look(there(0, 0, 9), at(38 * DAY));
@@ -196,7 +196,7 @@ fn a_hold_takes_it_back_and_its_release_begins_the_warning_anew() {
 }
 
 #[test]
-fn a_hold_on_a_person_covers_a_recording_of_which_nobody_knows_whose_it_is() {
+fn a_hold_on_a_person_covers_a_recording_of_unknown_owner() {
     let mut name = expiring();
     name.holds = vec![hold(Scope { person: Some("ada@contoso.example".to_owned()), ..Scope::default() })];
     name.look(there(0, 0, 9), at(33 * DAY));
@@ -205,14 +205,14 @@ fn a_hold_on_a_person_covers_a_recording_of_which_nobody_knows_whose_it_is() {
 }
 
 #[test]
-fn another_content_goes_the_whole_way_again() {
+fn new_content_restarts_the_disposition() {
     let mut name = expiring();
     name.hear(written(35 * DAY, 10), there(0, 35 * DAY, 10), at(35 * DAY + 1));
     assert_eq!((name.only().state, &name.only().custody.disposal), (State::Settled, &None));
 }
 
 #[test]
-fn a_policy_extends_by_itself_and_shortens_only_when_somebody_wants_that() {
+fn a_policy_extends_retention_by_itself_and_shortens_on_command() {
     let mut name = finished(known());
     let with = |retain: &str, digest: &str| {
         let classes = vec![class("standard", retain, retain, Then::Delete)];
@@ -239,7 +239,7 @@ fn a_policy_extends_by_itself_and_shortens_only_when_somebody_wants_that() {
 }
 
 #[test]
-fn a_given_class_beats_the_rules_but_not_a_minimum_and_answers_what_nobody_could() {
+fn a_given_class_beats_rules_but_no_minimum() {
     let mut name = finished(policy());
     let give = |class: Option<&str>| Command::GiveClass { class: class.map(str::to_owned), by: "ops".to_owned() };
     name.command(give(Some("brief")), there(0, 0, 9), at(2 * DAY));
@@ -259,7 +259,7 @@ pub fn deleted_by(second: i64, client_id: Option<String>) -> BlobEvent {
 }
 
 #[test]
-fn a_delete_is_ours_only_when_it_was_decided_and_bears_our_id() {
+fn a_delete_is_ours_if_it_was_decided_and_has_our_id() {
     let gone = domain::blob::Reading::Gone;
     let id = |name: &Name| {
         let entry = name.only();
@@ -286,7 +286,7 @@ fn a_delete_is_ours_only_when_it_was_decided_and_bears_our_id() {
 }
 
 #[test]
-fn where_the_platform_deletes_the_tag_says_due_until_a_hold_takes_it_back() {
+fn a_due_tag_stays_until_a_hold_withdraws_it() {
     let mut name = finished(Policy { executor: Executor::Lifecycle, ..known() });
     name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
     name.command(Command::Dispose, there(0, 0, 9), at(40 * DAY));
@@ -303,7 +303,7 @@ fn where_the_platform_deletes_the_tag_says_due_until_a_hold_takes_it_back() {
 }
 
 #[test]
-fn what_the_platform_was_to_delete_is_not_once_the_policy_wants_a_person_to_review_it() {
+fn a_lifecycle_order_is_withdrawn_if_the_policy_requires_review() {
     let lifecycle = |then| {
         let mut policy = Policy { executor: Executor::Lifecycle, ..known() };
         policy.classes[0].then = then;
@@ -326,7 +326,7 @@ fn what_the_platform_was_to_delete_is_not_once_the_policy_wants_a_person_to_revi
 }
 
 #[test]
-fn a_deletion_whose_result_was_lost_is_ours_when_the_blob_is_gone_and_told_once() {
+fn a_deletion_with_a_lost_result_is_ours_and_notified_once() {
     let mut name = expiring();
     // The deletion is decided and carried out, but the process dies before saving the result.
     let command = Some((name.only().id, Command::Dispose));
@@ -340,7 +340,7 @@ fn a_deletion_whose_result_was_lost_is_ours_when_the_blob_is_gone_and_told_once(
 }
 
 #[test]
-fn what_the_platform_was_to_delete_is_not_once_the_policy_says_so() {
+fn a_lifecycle_order_is_withdrawn_if_the_executor_changes() {
     let of_platform = || Policy { executor: Executor::Lifecycle, ..known() };
     let ordered = || {
         let mut name = finished(of_platform());

@@ -17,7 +17,7 @@ fn hours(hours: i64) -> Timestamp {
 }
 
 #[test]
-fn a_new_recording_is_saved_with_everything_still_to_do() {
+fn a_new_recording_is_saved_with_its_pending_effects() {
     let (_, entry) = untouched();
     let ids: Vec<EffectId> = entry.pending.iter().map(|pending| pending.effect.id()).collect();
     assert_eq!(ids.len(), 2);
@@ -26,7 +26,7 @@ fn a_new_recording_is_saved_with_everything_still_to_do() {
 }
 
 #[test]
-fn one_effect_that_fails_does_not_hold_up_another() {
+fn a_failing_effect_does_not_block_another() {
     let (_, mut entry) = untouched();
     entry.complete(&EffectId::Tags, EffectResult::Failed { retry_after: None }, at(2));
     let told = entry.pending.iter().find(|pending| pending.effect != Effect::WriteTags).unwrap().effect.id();
@@ -36,7 +36,7 @@ fn one_effect_that_fails_does_not_hold_up_another() {
 }
 
 #[test]
-fn a_missing_permission_counts_as_passing_for_a_day() {
+fn a_missing_permission_is_retried_for_a_day() {
     let (_, mut entry) = untouched();
     entry.complete(&EffectId::Tags, EffectResult::Refused("403".into()), hours(23));
     assert!(entry.pending(&EffectId::Tags).is_some());
@@ -46,7 +46,7 @@ fn a_missing_permission_counts_as_passing_for_a_day() {
 }
 
 #[test]
-fn an_effect_that_is_refused_for_good_is_recorded_and_cleared() {
+fn a_permanently_refused_effect_is_recorded_and_cleared() {
     let (_, mut entry) = untouched();
     entry.complete(&EffectId::Tags, EffectResult::RefusedForGood("no index tags here".into()), at(2));
     assert!(entry.pending(&EffectId::Tags).is_none());
@@ -55,7 +55,7 @@ fn an_effect_that_is_refused_for_good_is_recorded_and_cleared() {
 }
 
 #[test]
-fn what_is_refused_at_every_event_is_recorded_once_with_its_latest_time() {
+fn a_repeated_refusal_is_recorded_once_with_its_latest_time() {
     let mut name = Name::new();
     for second in 1..50 {
         let changed = name.decide(Some(written(0, 9)), there(0, 0, 9), at(second));
@@ -68,7 +68,7 @@ fn what_is_refused_at_every_event_is_recorded_once_with_its_latest_time() {
 }
 
 #[test]
-fn however_many_things_are_refused_the_entry_stays_small() {
+fn the_entry_stays_small_despite_many_refusals() {
     let (_, mut entry) = untouched();
     for second in 1..100 {
         entry.complete(&EffectId::Tags, EffectResult::RefusedForGood(format!("request {second}")), at(second));
@@ -78,7 +78,7 @@ fn however_many_things_are_refused_the_entry_stays_small() {
 }
 
 #[test]
-fn a_content_that_is_gone_when_its_tags_are_written_is_looked_at_again() {
+fn content_missing_at_a_tag_write_is_observed_again() {
     let (_, mut entry) = untouched();
     entry.complete(&EffectId::Tags, EffectResult::Done(Done::ContentGone), at(2));
     assert!(entry.pending(&EffectId::Tags).is_none());
@@ -87,7 +87,7 @@ fn a_content_that_is_gone_when_its_tags_are_written_is_looked_at_again() {
 }
 
 #[test]
-fn tags_written_for_a_state_that_has_passed_are_written_again() {
+fn tags_of_an_outdated_state_are_written_again() {
     let (mut name, entry) = untouched();
     let stale = Done::TagsWritten { etag: etag(0), plan: plan(&entry), tags: TagSet::default(), left_out: Vec::new() };
     name.lives.replace(&[entry]);

@@ -91,7 +91,7 @@ fn at_stage(stage: Stage, executor: Executor, is_held: bool) -> Name {
 }
 
 #[test]
-fn whatever_tag_somebody_writes_nothing_goes_by_it_and_it_is_told_once() {
+fn a_foreign_tag_causes_no_deletion_and_is_reported_once() {
     let values = [None, Some(NO_HOLD), Some("unknown"), Some(FOREIGN), Some(DUE), Some("CASE-7"), Some("multiple")];
     let keys = ["bsr-hold", "bsr-class", "bsr-expires", "bsr-state", "bsr-start", "bsr-foo"];
     let mut tried = 0;
@@ -158,7 +158,7 @@ fn held_by_hand() -> Name {
 }
 
 #[test]
-fn a_hold_that_somebody_wrote_ends_when_the_tag_is_set_back_and_people_are_warned_anew() {
+fn a_foreign_hold_ends_with_its_tag_and_people_are_warned_again() {
     let mut name = held_by_hand();
     name.command(Command::Mark, here(), at(50 * DAY));
     assert_eq!(name.only().state, State::Settled, "it is not even marked");
@@ -181,7 +181,7 @@ fn a_hold_that_somebody_wrote_ends_when_the_tag_is_set_back_and_people_are_warne
 }
 
 #[test]
-fn a_hold_that_somebody_wrote_ends_when_a_hold_of_its_case_is_released() {
+fn a_foreign_hold_ends_when_a_hold_of_its_case_is_released() {
     for (scope, ends) in [
         (Scope { bastion: Some("bas".to_owned()), ..Scope::default() }, true),
         // This hold may or may not cover the recording.
@@ -201,7 +201,7 @@ fn a_hold_that_somebody_wrote_ends_when_a_hold_of_its_case_is_released() {
 }
 
 #[test]
-fn a_hold_of_another_case_does_not_take_its_place() {
+fn a_hold_of_another_case_does_not_replace_a_foreign_hold() {
     let mut name = held_by_hand();
     name.holds = vec![hold(Scope { bastion: Some("bas".to_owned()), ..Scope::default() })];
     name.look(here(), at(35 * DAY));
@@ -212,7 +212,7 @@ fn a_hold_of_another_case_does_not_take_its_place() {
 }
 
 #[test]
-fn a_value_of_a_released_hold_that_we_may_still_write_is_ours_and_later_is_not() {
+fn our_tag_value_of_a_released_hold_is_foreign_after_a_while() {
     let mut name = expiring();
     let none = name.only().tags.clone();
     name.holds = vec![hold(Scope { bastion: Some("bas".to_owned()), ..Scope::default() })];
@@ -235,7 +235,7 @@ fn a_value_of_a_released_hold_that_we_may_still_write_is_ours_and_later_is_not()
 }
 
 #[test]
-fn an_order_to_the_platform_that_was_taken_back_leaves_a_tag_that_is_ours() {
+fn a_withdrawn_lifecycle_order_leaves_a_tag_of_ours() {
     let mut name = at_stage(Stage::Warned, Executor::Lifecycle, false);
     // The process wrote the tag and died before saving the result.
     name.decide_and_die(Some((name.only().id, Command::Dispose)), here(), at(40 * DAY));
@@ -249,7 +249,7 @@ fn an_order_to_the_platform_that_was_taken_back_leaves_a_tag_that_is_ours() {
 }
 
 #[test]
-fn tags_read_before_the_last_save_say_nothing() {
+fn tags_read_before_the_last_save_are_ignored() {
     let mut name = held_by_hand();
     let stale = Command::TakeTags { seen: with(name.only(), HOLD, Some(NO_HOLD)), revision: name.only().revision - 1 };
     name.command(stale, here(), at(LATER));
@@ -257,7 +257,7 @@ fn tags_read_before_the_last_save_say_nothing() {
 }
 
 #[test]
-fn a_new_content_without_tags_is_no_change_of_somebody_else() {
+fn new_content_without_tags_is_no_foreign_change() {
     let mut name = finished(known());
     let command = take(TagSet::default(), name.only());
     name.decide_and_die(Some((name.only().id, command)), there(0, 3 * DAY, 9), at(3 * DAY));
@@ -266,7 +266,7 @@ fn a_new_content_without_tags_is_no_change_of_somebody_else() {
 }
 
 #[test]
-fn changes_that_clear_no_way_are_told_once_a_day_for_a_container() {
+fn harmless_tag_changes_are_reported_daily_per_container() {
     let mut name = finished(known());
     let mut ids = Vec::new();
     for (now, value) in [(3 * DAY, "a"), (3 * DAY + 3_600, "b"), (4 * DAY, "c")] {
@@ -278,7 +278,7 @@ fn changes_that_clear_no_way_are_told_once_a_day_for_a_container() {
 }
 
 #[test]
-fn what_somebody_marked_due_and_what_we_could_not_mark_is_deleted_unexpectedly() {
+fn a_deletion_of_a_recording_not_marked_by_us_is_unexpected() {
     let unexpected = |name: &Name| name.told_names().contains(&"recording.deleted_unexpectedly");
     // Marked by hand, without a decision of ours.
     let mut name = at_stage(Stage::Kept, Executor::Lifecycle, false);

@@ -64,7 +64,7 @@ fn by_machine(machine: &str) -> Scope {
 }
 
 #[test]
-fn only_a_settled_match_answers_no() {
+fn only_a_settled_match_excludes_a_person() {
     let bob = || person("t-bob", "bob@contoso.com");
     let asked = |verdict, is_settled| by_person("ada@contoso.com").covers(&recording(verdict, is_settled));
     assert_eq!(asked(matched(bob()), true), Truth::False);
@@ -82,7 +82,7 @@ fn only_a_settled_match_answers_no() {
 }
 
 #[test]
-fn a_hold_is_certain_where_all_candidates_are_the_person_and_none_is_left_out() {
+fn a_hold_is_certain_if_every_candidate_is_the_person() {
     let ada = || person("t-ada", "ada@contoso.com");
     let asked =
         |more, person| by_person("ada@contoso.com").covers(&recording(ambiguous(vec![ada()], more, person), true));
@@ -92,7 +92,7 @@ fn a_hold_is_certain_where_all_candidates_are_the_person_and_none_is_left_out() 
 }
 
 #[test]
-fn a_write_that_is_heard_of_and_not_seen_yet_keeps_a_hold_by_time_from_answering_no() {
+fn an_unobserved_write_keeps_a_hold_by_time_undecided() {
     let since = Scope { from: Some(at(5 * DAY)), ..Scope::default() };
     let mut name = finished(known());
     assert_eq!(since.covers(name.only()), Truth::False);
@@ -103,7 +103,7 @@ fn a_write_that_is_heard_of_and_not_seen_yet_keeps_a_hold_by_time_from_answering
 }
 
 #[test]
-fn a_session_is_out_of_the_time_of_a_hold_only_where_its_own_times_agree() {
+fn a_session_is_outside_a_hold_only_with_consistent_times() {
     let ended = |start, end| SessionFacts { started_at: Some(at(start)), ended_at: Some(at(end)), ..nobody("t") };
     let since = Scope { from: Some(at(100)), ..Scope::default() };
     assert_eq!(since.covers_session("bas", &ended(10, 50)), Truth::False);
@@ -114,7 +114,7 @@ fn a_session_is_out_of_the_time_of_a_hold_only_where_its_own_times_agree() {
 }
 
 #[test]
-fn a_machine_is_compared_with_what_the_log_tells_of_it() {
+fn a_hold_on_a_machine_matches_the_logged_machine() {
     let vm = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-1";
     let set = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Compute/virtualMachineScaleSets/api";
     let instance = format!("{}/VIRTUALMACHINES/3", set.to_uppercase());
@@ -271,7 +271,7 @@ fn scopes(of: &True) -> impl Strategy<Value = Scope> + use<> {
 
 proptest! {
     #[test]
-    fn a_hold_that_means_the_true_session_is_never_answered_with_no(
+    fn a_hold_on_the_true_session_is_never_excluded(
         (truth, scope, (verdict, is_settled)) in truths().prop_flat_map(|truth| {
             let (scopes, verdicts) = (scopes(&truth), verdicts(&truth));
             (Just(truth), scopes, verdicts)

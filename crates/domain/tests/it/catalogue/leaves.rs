@@ -9,7 +9,7 @@ use crate::catalogue::custody::{DAY, class, expiring, finished, known};
 use crate::catalogue::world::{Name, at, there};
 
 #[test]
-fn what_is_reviewed_waits_for_a_person_whose_leave_ends() {
+fn a_reviewed_recording_waits_for_an_approval_that_expires() {
     let mut review = known();
     review.classes[0].then = Then::Review;
     let mut name = finished(review);
@@ -54,7 +54,7 @@ fn allowed_and_then(change: impl FnOnce(&mut Policy)) -> Name {
 type Change = fn(&mut Policy);
 
 #[test]
-fn a_leave_counts_while_class_last_day_and_end_stay_the_same_and_no_longer() {
+fn an_approval_is_valid_while_class_and_dates_are_unchanged() {
     let changes: [(&str, Change, bool); 4] = [
         ("nothing", |_| {}, true),
         ("its end", |policy| policy.classes[0].then = Then::Review, false),
@@ -74,7 +74,7 @@ fn a_leave_counts_while_class_last_day_and_end_stay_the_same_and_no_longer() {
 }
 
 #[test]
-fn a_leave_to_delete_is_none_for_what_is_to_be_reviewed_by_now() {
+fn an_approval_to_delete_is_invalid_for_a_review() {
     let mut name = allowed_and_then(|policy| policy.classes[0].then = Then::Review);
     name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY));
     assert_eq!(name.only().state, State::Expiring);
@@ -85,7 +85,7 @@ fn a_leave_to_delete_is_none_for_what_is_to_be_reviewed_by_now() {
 }
 
 #[test]
-fn a_leave_of_a_review_is_none_for_what_is_simply_deleted_by_now() {
+fn an_approval_of_a_review_is_ignored_for_a_plain_deletion() {
     let mut review = known();
     review.classes[0].then = Then::Review;
     let mut name = finished(review);
@@ -101,7 +101,7 @@ fn a_leave_of_a_review_is_none_for_what_is_simply_deleted_by_now() {
 }
 
 #[test]
-fn a_leave_for_a_recording_as_it_was_planned_is_dropped_if_it_is_another_by_now() {
+fn an_approval_of_a_changed_recording_is_dropped() {
     let planned = Disposition::of(expiring().only()).unwrap();
     let others = [
         Disposition { etag: domain::blob::ETag::new("another"), ..planned.clone() },
@@ -117,7 +117,7 @@ fn a_leave_for_a_recording_as_it_was_planned_is_dropped_if_it_is_another_by_now(
 }
 
 #[test]
-fn what_was_ordered_by_a_leave_stays_if_it_changes_before_it_is_deleted() {
+fn an_approved_order_is_dropped_if_the_recording_changes() {
     for executor in Executor::ALL {
         let mut name = allowed_and_then(|policy| policy.executor = executor);
         let command = Some((name.only().id, Command::DisposeApproved));
@@ -140,7 +140,7 @@ fn spared_under(name: &Name, change: impl FnOnce(&mut Policy)) -> Option<Spared>
 }
 
 #[test]
-fn what_was_ordered_stays_if_todays_policy_has_it_reviewed_or_it_is_not_what_was_allowed() {
+fn an_order_is_dropped_if_the_policy_now_requires_another_approval() {
     let reviewed = |policy: &mut Policy| policy.classes[0].then = Then::Review;
     let renamed = |policy: &mut Policy| policy.classes[0].name = "other".to_owned();
     let mut name = expiring();
@@ -155,14 +155,14 @@ fn what_was_ordered_stays_if_todays_policy_has_it_reviewed_or_it_is_not_what_was
 }
 
 #[test]
-fn a_leave_that_ended_has_no_part_in_a_later_deletion_that_needs_none() {
+fn an_expired_approval_is_absent_from_a_later_deletion() {
     let mut name = allowed_and_then(|_| {});
     name.command(Command::Dispose, there(0, 0, 9), at(48 * DAY));
     assert_eq!(name.only().custody.tombstone.as_ref().map(|tombstone| &tombstone.approval), Some(&None));
 }
 
 #[test]
-fn what_was_ordered_by_a_leave_and_is_gone_by_then_says_who_allowed_it() {
+fn a_tombstone_of_an_approved_order_names_the_approver() {
     let mut name = allowed_and_then(|_| {});
     let command = Some((name.only().id, Command::DisposeApproved));
     name.decide_and_die(command, there(0, 0, 9), at(41 * DAY));

@@ -17,7 +17,7 @@ fn a_deleted_recording_stays_as_a_tombstone() {
 }
 
 #[test]
-fn a_name_that_is_used_again_is_a_new_life_that_inherits_nothing() {
+fn a_reused_name_is_a_new_life_without_inheritance() {
     let mut name = Name::new();
     name.hear(written(0, 9), there(0, 0, 9), at(1));
     name.hear(deleted(100), Reading::Gone, at(101));
@@ -42,7 +42,7 @@ fn a_late_delete_closes_the_earlier_life_which_keeps_its_id() {
 }
 
 #[test]
-fn a_creation_time_later_than_the_last_write_is_a_new_life_although_no_delete_was_heard() {
+fn a_creation_after_the_last_write_begins_a_new_life() {
     let mut name = Name::new();
     name.hear(written(0, 9), there(0, 0, 9), at(1));
     let first = name.only().id;
@@ -54,7 +54,7 @@ fn a_creation_time_later_than_the_last_write_is_a_new_life_although_no_delete_wa
 }
 
 #[test]
-fn a_life_of_which_only_the_delete_is_heard_is_kept() {
+fn a_life_known_only_from_its_delete_is_kept() {
     let mut name = Name::new();
     name.hear(deleted(100), Reading::Gone, at(101));
     assert_eq!(name.only().state, Deleted);
@@ -64,7 +64,7 @@ fn a_life_of_which_only_the_delete_is_heard_is_kept() {
 }
 
 #[test]
-fn a_life_of_which_only_a_tier_change_is_heard_is_kept() {
+fn a_life_known_only_from_a_tier_change_is_kept() {
     let mut name = Name::new();
     name.hear(tier_changed(50), Reading::Gone, at(51));
     assert_eq!(name.only().state, Missing);
@@ -74,7 +74,7 @@ fn a_life_of_which_only_a_tier_change_is_heard_is_kept() {
 }
 
 #[test]
-fn a_tier_change_that_a_late_delete_gives_to_an_earlier_life_is_still_known() {
+fn a_tier_change_moved_to_an_earlier_life_stays_known() {
     let mut name = Name::new();
     for event in [tier_changed(20), written(40, 9), tier_changed(50), deleted(60), deleted(30)] {
         name.hear(event, Reading::Gone, at(100));
@@ -97,7 +97,7 @@ fn a_tier_change_is_read_from_the_blob() {
 }
 
 #[test]
-fn the_delete_of_an_earlier_life_in_the_same_second_does_not_touch_the_blob_that_is_there() {
+fn a_delete_in_the_second_of_creation_spares_the_new_blob() {
     let mut name = Name::new();
     name.look(there(100, 100, 9), at(100));
     let living = name.only().id;
@@ -108,7 +108,7 @@ fn the_delete_of_an_earlier_life_in_the_same_second_does_not_touch_the_blob_that
 }
 
 #[test]
-fn a_recording_that_somebody_brings_back_after_its_delete_is_a_new_life() {
+fn a_blob_restored_after_its_delete_is_a_new_life() {
     let mut name = Name::new();
     name.hear(written(0, 9), there(0, 0, 9), at(1));
     name.hear(deleted(100), Reading::Gone, at(101));
@@ -142,7 +142,7 @@ fn the_same_event_again_changes_nothing() {
 }
 
 #[test]
-fn a_write_of_a_final_recording_that_was_missing_is_looked_at_when_storage_can_be_read_again() {
+fn a_write_to_a_missing_final_recording_is_observed_later() {
     let mut name = Name::new();
     name.hear(written(0, 9), there(0, 0, 9), at(1));
     name.sweep_to_the_end(&there(0, 0, 9));

@@ -31,7 +31,7 @@ fn an_empty_content_never_settles_and_is_reported_stale_once() {
 }
 
 #[test]
-fn a_later_write_takes_a_settled_recording_back_without_a_word() {
+fn a_later_write_reactivates_a_settled_recording_silently() {
     let mut name = Name::new();
     name.hear(written(0, 9), there(0, 0, 9), at(1));
     name.look(there(0, 0, 9), at(301));
@@ -53,7 +53,7 @@ fn a_write_whose_event_was_lost_is_seen_before_settling() {
 }
 
 #[test]
-fn a_three_hour_session_written_at_start_and_end_is_ready_once() {
+fn a_three_hour_session_with_two_writes_is_ready_once() {
     let mut name = Name::new();
     name.hear(written(0, 0), there(0, 0, 0), at(1));
     name.hear(written(3 * HOUR, 77), there(0, 3 * HOUR, 77), at(3 * HOUR + 1));
@@ -65,7 +65,7 @@ fn a_three_hour_session_written_at_start_and_end_is_ready_once() {
 }
 
 #[test]
-fn after_final_a_write_changes_the_facts_and_tells_nobody_again() {
+fn a_write_after_final_changes_facts_without_another_notification() {
     let mut name = Name::new();
     name.hear(written(0, 9), there(0, 0, 9), at(1));
     name.sweep_to_the_end(&there(0, 0, 9));
@@ -77,7 +77,7 @@ fn after_final_a_write_changes_the_facts_and_tells_nobody_again() {
 }
 
 #[test]
-fn a_blob_that_is_gone_is_missing_and_never_settles() {
+fn a_missing_blob_never_settles() {
     let mut name = Name::new();
     name.hear(written(0, 9), there(0, 0, 9), at(1));
     name.look(Reading::Gone, at(301));
@@ -85,7 +85,7 @@ fn a_blob_that_is_gone_is_missing_and_never_settles() {
 }
 
 #[test]
-fn an_event_alone_makes_an_entry_and_the_blob_is_looked_at_soon() {
+fn an_event_alone_creates_an_entry_and_schedules_an_observation() {
     let mut name = Name::new();
     name.hear(written(0, 9), Reading::NotRead, at(1));
     assert_eq!(name.only().state, State::Active);
@@ -108,7 +108,7 @@ fn the_entry_stays_small_however_often_the_blob_is_written() {
 }
 
 #[test]
-fn a_final_recording_that_is_emptied_is_not_told_to_be_stale() {
+fn an_emptied_final_recording_is_not_reported_as_stale() {
     let mut name = Name::new();
     name.hear(written(0, 9), there(0, 0, 9), at(1));
     name.sweep_to_the_end(&there(0, 0, 9));
@@ -117,7 +117,7 @@ fn a_final_recording_that_is_emptied_is_not_told_to_be_stale() {
 }
 
 #[test]
-fn nobody_calls_a_recording_stale_without_having_looked() {
+fn a_recording_is_stale_only_after_an_observation() {
     let mut name = Name::new();
     name.hear(written(0, 0), there(0, 0, 0), at(1));
     name.look(Reading::NotRead, at(12 * HOUR));
@@ -127,7 +127,7 @@ fn nobody_calls_a_recording_stale_without_having_looked() {
 }
 
 #[test]
-fn a_blob_that_still_cannot_be_read_is_put_off_again() {
+fn an_unreadable_blob_is_postponed_again() {
     let mut name = Name::new();
     name.hear(written(0, 9), Reading::NotRead, at(1));
     for now in [61, 121, 181] {
@@ -137,7 +137,7 @@ fn a_blob_that_still_cannot_be_read_is_put_off_again() {
 }
 
 #[test]
-fn a_blob_that_is_gone_for_a_day_without_a_word_counts_as_deleted_and_is_told() {
+fn a_blob_missing_for_a_day_counts_as_deleted_and_is_notified() {
     let mut name = Name::new();
     name.hear(written(0, 9), there(0, 0, 9), at(1));
     name.look(there(0, 0, 9), at(13 * HOUR));

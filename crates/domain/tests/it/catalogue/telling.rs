@@ -5,7 +5,7 @@ use domain::blob::Reading;
 use crate::catalogue::world::{Name, at, deleted, there, whole, written};
 
 #[test]
-fn a_delete_that_nobody_decided_is_told_with_what_was_known() {
+fn an_unexpected_delete_is_notified_with_the_known_facts() {
     let mut name = Name::new();
     name.hear(written(0, 9), there(0, 0, 9), at(1));
     name.hear(deleted(100), Reading::Gone, at(101));
@@ -16,7 +16,7 @@ fn a_delete_that_nobody_decided_is_told_with_what_was_known() {
 }
 
 #[test]
-fn that_a_recording_started_is_told_only_where_somebody_wants_it() {
+fn a_started_recording_is_notified_only_if_enabled() {
     let mut name = Name::new();
     name.rules.announce_started = false;
     name.hear(written(0, 9), there(0, 0, 9), at(1));
@@ -24,14 +24,14 @@ fn that_a_recording_started_is_told_only_where_somebody_wants_it() {
 }
 
 #[test]
-fn a_recording_that_is_gone_already_is_not_told_to_have_started() {
+fn a_recording_already_gone_is_not_notified_as_started() {
     let mut name = Name::new();
     name.hear(written(0, 9), Reading::Gone, at(1));
     assert!(name.told.is_empty());
 }
 
 #[test]
-fn each_life_is_told_of_under_its_own_id() {
+fn each_life_is_notified_under_its_own_id() {
     let mut name = Name::new();
     for second in [0, 1000] {
         name.hear(written(second, 9), there(second, second, 9), at(second + 1));

@@ -63,7 +63,7 @@ fn settled(way: Written, start: i64, end: i64) -> Name {
 const WAYS: [Written; 2] = [Written::Live, Written::AtEnd];
 
 #[test]
-fn a_recording_is_as_long_as_its_session_in_either_way_of_writing() {
+fn a_recording_is_as_long_as_its_session_in_both_modes() {
     for (way, from) in WAYS.into_iter().zip([LengthFrom::Recording, LengthFrom::Session]) {
         let name = settled(way, 0, HOUR);
         assert_eq!(name.only().length(), Some((SignedDuration::from_hours(1), from)));
@@ -74,7 +74,7 @@ fn a_recording_is_as_long_as_its_session_in_either_way_of_writing() {
 }
 
 #[test]
-fn an_upload_without_a_session_has_no_length_and_a_live_recording_has_its_own() {
+fn an_upload_without_a_session_has_no_length() {
     for (way, is_known) in WAYS.into_iter().zip([true, false]) {
         let mut name = recorded(way, 0, HOUR);
         let (created, last) = stored(way, 0, HOUR);
@@ -84,7 +84,7 @@ fn an_upload_without_a_session_has_no_length_and_a_live_recording_has_its_own() 
 }
 
 #[test]
-fn a_short_live_recording_has_its_own_length_once_its_session_is_known() {
+fn a_short_live_recording_keeps_its_length_after_its_match() {
     assert_eq!(
         settled(Written::Live, 0, 8).only().length(),
         Some((SignedDuration::from_secs(8), LengthFrom::Recording))
@@ -92,7 +92,7 @@ fn a_short_live_recording_has_its_own_length_once_its_session_is_known() {
 }
 
 #[test]
-fn a_length_that_storage_contradicts_is_not_shown() {
+fn a_length_contradicted_by_storage_is_not_shown() {
     let mut name = recorded(Written::AtEnd, 0, HOUR);
     // The log claims that the session ended a day before the upload.
     name.lives.entries[0].joined.verdict = matched(Written::AtEnd, -24 * HOUR, -23 * HOUR);
@@ -103,7 +103,7 @@ fn a_length_that_storage_contradicts_is_not_shown() {
 }
 
 #[test]
-fn a_recording_is_final_once_and_soon_after_it_settled_in_either_way_of_writing() {
+fn a_recording_is_final_once_soon_after_settling_in_both_modes() {
     for way in WAYS {
         let name = settled(way, 0, 3 * HOUR);
         let (_, last) = stored(way, 0, 3 * HOUR);
@@ -118,7 +118,7 @@ fn a_recording_is_final_once_and_soon_after_it_settled_in_either_way_of_writing(
 
 /// An upload after midnight counts from the day of its creation, one day after its session.
 #[test]
-fn periods_count_from_the_end_of_the_session_and_never_from_before_the_creation() {
+fn retention_counts_from_session_end_and_never_before_creation() {
     let midnight = 15 * HOUR;
     let counted =
         |way| settled(way, 0, midnight - 60).only().custody.retention.clone().unwrap().counted_from.to_string();
@@ -126,7 +126,7 @@ fn periods_count_from_the_end_of_the_session_and_never_from_before_the_creation(
 }
 
 #[test]
-fn a_start_is_told_of_every_new_recording_unless_its_bastion_uploads() {
+fn a_start_is_notified_unless_the_bastion_uploads() {
     for (writes, is_told) in [
         (WayOfWriting::Live, true),
         (WayOfWriting::AtEnd, false),
@@ -141,7 +141,7 @@ fn a_start_is_told_of_every_new_recording_unless_its_bastion_uploads() {
 }
 
 #[test]
-fn a_start_is_told_of_what_no_upload_looks_like_even_if_the_bastion_uploads() {
+fn a_start_unlike_an_upload_is_notified_on_an_uploading_bastion() {
     for (size, last, is_told) in [(0, 0, true), (9, 10, false), (9, 11, true)] {
         let mut name = Name::new();
         name.writes = WayOfWriting::AtEnd;
@@ -151,7 +151,7 @@ fn a_start_is_told_of_what_no_upload_looks_like_even_if_the_bastion_uploads() {
 }
 
 #[test]
-fn the_tag_of_the_start_is_that_of_the_session_in_either_way_of_writing() {
+fn the_start_tag_is_the_session_start_in_both_modes() {
     for way in WAYS {
         let name = settled(way, 0, HOUR);
         let tags = plan(name.only());
@@ -161,7 +161,7 @@ fn the_tag_of_the_start_is_that_of_the_session_in_either_way_of_writing() {
 }
 
 #[test]
-fn a_route_asks_for_length_and_start_of_the_session_in_either_way_of_writing() {
+fn a_route_sees_length_and_start_of_the_session_in_both_modes() {
     for way in WAYS {
         let name = settled(way, 0, HOUR);
         let ready = name.told.iter().find(|told| told.event.name() == "recording.ready").unwrap();
@@ -173,7 +173,7 @@ fn a_route_asks_for_length_and_start_of_the_session_in_either_way_of_writing() {
 }
 
 #[test]
-fn a_route_knows_neither_length_nor_start_of_an_upload_without_a_session() {
+fn a_route_sees_no_length_or_start_of_an_unmatched_upload() {
     let mut name = recorded(Written::AtEnd, 0, HOUR);
     let (created, last) = stored(Written::AtEnd, 0, HOUR);
     name.sweep_to_the_end(&there(created, last, 9));
@@ -183,7 +183,7 @@ fn a_route_knows_neither_length_nor_start_of_an_upload_without_a_session() {
 }
 
 #[test]
-fn a_hold_until_a_time_covers_a_session_that_began_before_it_in_either_way_of_writing() {
+fn a_hold_until_a_time_covers_earlier_sessions_in_both_modes() {
     let until = Scope { to: Some(whole(60)), ..Scope::default() };
     for way in WAYS {
         // A session of thirty hours is too long for its upload to confirm the start.

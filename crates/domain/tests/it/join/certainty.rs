@@ -37,7 +37,7 @@ fn on_a_day(kind: u8, near: Neighbourhood) -> Neighbourhood {
 
 proptest! {
     #[test]
-    fn the_order_in_which_others_are_seen_changes_nothing(
+    fn the_order_of_neighbours_changes_no_verdict(
         from in second(), to in second(), others in recordings(), sessions in sessions(), read in 0i64..60, day in 0u8..3,
     ) {
         let subject = recording(from, 1000 + to);
@@ -48,7 +48,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_named_by_less_is_named_by_all(
+    fn a_match_from_partial_data_holds_with_all_data(
         from in second(), to in second(), others in recordings(), sessions in sessions(), steps in 0usize..6, day in 0u8..3,
     ) {
         let subject = recording(from, 1000 + to);
@@ -61,7 +61,7 @@ proptest! {
     }
 
     #[test]
-    fn one_session_is_named_on_one_recording(
+    fn one_session_is_matched_to_one_recording(
         recordings in recordings(), sessions in sessions(), read in 0i64..60, day in 0u8..3,
     ) {
         let mut taken = std::collections::BTreeSet::new();

@@ -18,7 +18,7 @@ fn at_once(recordings: &[Recorded], sessions: &[Attended], read: i64) -> (u32, u
 }
 
 #[test]
-fn a_recording_of_a_session_that_goes_on_is_not_held_to_be_uploaded() {
+fn a_recording_of_an_open_session_does_not_count_as_uploaded() {
     let resting = [recording(0, 3)];
     assert_eq!(at_once(&resting, &[session("a", -4, None)], 3 * HOUR), (0, 1));
     assert_eq!(
@@ -30,7 +30,7 @@ fn a_recording_of_a_session_that_goes_on_is_not_held_to_be_uploaded() {
 }
 
 #[test]
-fn a_recording_is_not_held_to_be_uploaded_before_the_log_has_told_of_its_session() {
+fn a_recording_counts_as_uploaded_only_after_its_session_is_logged() {
     let resting = [recording(0, 0)];
     assert_eq!(at_once(&resting, &[], 600), (0, 1));
     assert_eq!(at_once(&resting, &[], 2 * HOUR), (1, 0));
@@ -38,7 +38,7 @@ fn a_recording_is_not_held_to_be_uploaded_before_the_log_has_told_of_its_session
 }
 
 #[test]
-fn recordings_that_may_be_growing_change_no_way_of_writing() {
+fn growing_recordings_do_not_change_the_way_of_writing() {
     let learned = |at_once, growing| {
         let counts = DayCounts { recordings: 60, at_once, growing, names: 10, ..DayCounts::default() };
         let calibration = Calibration::learn(&counts, [], Gates::of(&Matching::default()));
@@ -51,7 +51,7 @@ fn recordings_that_may_be_growing_change_no_way_of_writing() {
 }
 
 #[test]
-fn two_people_who_break_off_together_say_nothing_of_longer_sessions() {
+fn two_people_disconnecting_together_affect_only_short_sessions() {
     let mut sessions: Vec<Attended> =
         (0..40).map(|n| session(&format!("long{n}"), n * 900, Some(n * 900 + 600))).collect();
     sessions.extend((0..10).map(|n| session(&format!("short{n}"), n * 3600, Some(n * 3600 + 20))));
@@ -64,7 +64,7 @@ fn two_people_who_break_off_together_say_nothing_of_longer_sessions() {
 }
 
 #[test]
-fn where_a_clock_may_be_far_off_nobody_is_named() {
+fn a_possible_large_clock_offset_prevents_matches() {
     let mut counts = DayCounts { recordings: 400, names: 100, sessions: 400, ..DayCounts::default() };
     (0..10).for_each(|second| counts.starts.add_many(second, 40));
     (0..5).for_each(|second| counts.ends.add_many(second, 80));

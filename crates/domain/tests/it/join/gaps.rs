@@ -53,18 +53,18 @@ fn reviewed(before: &SessionEntry, seen: &Review, second: i64) -> SessionEntry {
 const DEADLINE: i64 = 25 * HOUR;
 
 #[test]
-fn it_is_looked_at_when_its_deadline_is_over() {
+fn a_session_is_reviewed_at_its_deadline() {
     assert_eq!(ended().wake_at, Some(at(DEADLINE)));
 }
 
 #[test]
-fn before_its_deadline_nobody_calls_it_unrecorded() {
+fn a_session_is_not_unrecorded_before_its_deadline() {
     assert!(!reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE - 1).has_gap());
     assert!(reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE).has_gap());
 }
 
 #[test]
-fn before_its_container_has_been_listed_nobody_calls_it_unrecorded() {
+fn a_session_is_not_unrecorded_before_its_container_is_listed() {
     let later = reviewed(&ended(), &seen(Standing::Unrecorded, false), DEADLINE + HOUR);
     assert!(!later.has_gap() && later.announced.is_empty());
     assert!(later.wake_at > Some(at(DEADLINE + HOUR)), "it is reviewed again");
@@ -80,7 +80,7 @@ fn claims(start: i64, end: i64) -> SessionEntry {
 }
 
 #[test]
-fn an_end_that_cannot_be_does_not_hide_a_session_without_a_recording() {
+fn an_impossible_end_does_not_hide_an_unrecorded_session() {
     let year = 365 * 24 * HOUR;
     for (start, end, warning) in [
         (0, 73 * year, Some(Warning::EndAfterRecord)),
@@ -98,7 +98,7 @@ fn an_end_that_cannot_be_does_not_hide_a_session_without_a_recording() {
 }
 
 #[test]
-fn it_is_told_once_and_closed_when_its_recording_turns_up() {
+fn a_gap_is_reported_once_and_closed_by_a_late_recording() {
     let open = reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE);
     assert!(open.announced.contains(&Event::SessionUnrecorded));
     let closed = reviewed(&open, &seen(Standing::Recorded, true), DEADLINE + HOUR);
@@ -109,7 +109,7 @@ fn it_is_told_once_and_closed_when_its_recording_turns_up() {
 }
 
 #[test]
-fn the_probable_cause_is_told_with_it() {
+fn a_gap_is_reported_with_its_probable_cause() {
     let cause = |entry: &SessionEntry, seen: &Review| reviewed(entry, seen, 100 * HOUR).gap.map(|gap| gap.cause);
     let unrecorded = seen(Standing::Unrecorded, true);
     assert_eq!(cause(&ended(), &unrecorded), Some(Cause::Unknown));
@@ -127,7 +127,7 @@ fn the_probable_cause_is_told_with_it() {
 
 /// Covers each way of writing, by the creation time of the newest recording near a session of one hour.
 #[test]
-fn a_bastion_is_silent_since_its_newest_recording_by_its_way_of_writing() {
+fn a_bastion_is_silent_relative_to_its_newest_recording() {
     let cause = |writes, newest: i64| {
         let unrecorded = seen(Standing::Unrecorded, true);
         let seen = Review { newest_recording: Some(at(newest)), writes, ..unrecorded };
@@ -158,7 +158,7 @@ fn a_bastion_is_silent_since_its_newest_recording_by_its_way_of_writing() {
 }
 
 #[test]
-fn nobody_calls_a_session_unrecorded_while_its_recording_may_still_be_uploaded() {
+fn a_session_is_not_unrecorded_while_an_upload_may_come() {
     let mut rules = Rules::default();
     rules.matching.session_without_recording_after = jiff::SignedDuration::from_mins(1);
     let estate = estate();
@@ -178,7 +178,7 @@ fn an_open_session_has_no_gap() {
 }
 
 #[test]
-fn a_record_that_comes_after_it_was_told_has_it_looked_at_again() {
+fn a_late_record_reopens_a_reported_gap() {
     let open = reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE);
     let mut late = Records::default();
     late.user_agent.add("AZURECLI/2.66.0");

@@ -12,7 +12,7 @@ fn told(near: domain::join::Neighbourhood) -> domain::join::Neighbourhood {
 }
 
 #[test]
-fn two_sessions_that_fit_alike_are_both_candidates_and_the_likelier_one_stands_first() {
+fn two_similar_sessions_are_candidates_ordered_by_likelihood() {
     let sessions = vec![session("a", -60, Some(940)), session("b", -3, Some(998))];
     let verdict = judged(&recording(0, 1000), &near(vec![recording(30, 990)], sessions));
     assert_eq!(candidates(&verdict), ["b", "a"]);
@@ -20,7 +20,7 @@ fn two_sessions_that_fit_alike_are_both_candidates_and_the_likelier_one_stands_f
 }
 
 #[test]
-fn candidates_of_one_person_name_the_person_and_leave_the_session_open() {
+fn candidates_of_one_person_name_the_person_without_the_session() {
     let sessions =
         vec![of("Ann@contoso.com", session("a", 0, Some(1000))), of("ann@contoso.com", session("b", 2, Some(999)))];
     let verdict = judged(&recording(4, 1002), &told(live(near(vec![recording(6, 1001)], sessions))));
@@ -29,7 +29,7 @@ fn candidates_of_one_person_name_the_person_and_leave_the_session_open() {
 }
 
 #[test]
-fn one_recording_too_many_takes_the_person_back() {
+fn one_recording_too_many_withdraws_the_person() {
     let sessions =
         vec![of("ann@contoso.com", session("a", 0, Some(1000))), of("ann@contoso.com", session("b", 2, Some(999)))];
     let others = vec![recording(6, 1001), recording(5, 1003)];
@@ -38,7 +38,7 @@ fn one_recording_too_many_takes_the_person_back() {
 }
 
 #[test]
-fn a_session_that_only_one_recording_fits_leaves_the_other_one_to_the_other() {
+fn a_session_fitting_one_recording_frees_the_other_session() {
     // Session a fits both recordings, b only the second one.
     let (one, two) = (recording(55, 1002), recording(207, 1003));
     let sessions = vec![session("a", 50, Some(1000)), session("b", 200, Some(1000))];
@@ -48,14 +48,14 @@ fn a_session_that_only_one_recording_fits_leaves_the_other_one_to_the_other() {
 }
 
 #[test]
-fn one_session_for_two_recordings_is_given_to_neither() {
+fn one_session_with_two_recordings_matches_neither() {
     let beside = live(near(vec![recording(3, 1002)], vec![session("a", 0, Some(1000))]));
     let verdict = judged(&recording(2, 1001), &told(beside));
     assert_eq!((candidates(&verdict), verdict.person()), (vec!["a"], None));
 }
 
 #[test]
-fn a_recording_that_is_still_written_keeps_the_name_back() {
+fn an_unfinished_recording_delays_a_match() {
     let sessions = vec![session("a", 0, Some(1000))];
     let seen = |to| judged(&recording(2, 1002), &told(near(vec![unfinished(3, to)], sessions.clone())));
     assert_eq!(named(&seen(1400)), Some("a"), "written long after the session, the other one is another's");
@@ -70,7 +70,7 @@ fn a_later_session_of_the_same_account_is_no_rival() {
 }
 
 #[test]
-fn uploads_whose_sessions_end_together_are_given_to_neither() {
+fn uploads_with_simultaneous_session_ends_match_neither() {
     let sessions = vec![session("a", 0, Some(1000)), session("b", 500, Some(1020))];
     let seen = |other| judged(&recording(1090, 1090), &told(uploading(near(vec![other], sessions.clone()))));
     assert_eq!(candidates(&seen(recording(1095, 1095))).len(), 2);
@@ -78,7 +78,7 @@ fn uploads_whose_sessions_end_together_are_given_to_neither() {
 }
 
 #[test]
-fn a_crowd_names_nobody_and_keeps_the_likeliest_candidates() {
+fn a_crowd_yields_no_match_and_the_likeliest_candidates() {
     let sessions = (0..80).map(|n| session(&format!("s{n:02}"), n % 7, Some(1000))).collect();
     let recordings = (0..79).map(|n| recording(n % 5, 1000)).collect();
     let verdict = judged(&recording(0, 1000), &told(near(recordings, sessions)));

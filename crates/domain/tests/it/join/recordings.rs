@@ -7,7 +7,7 @@ use crate::join::world::{
 };
 
 #[test]
-fn a_session_whose_times_are_as_usual_is_named_with_what_speaks_for_it() {
+fn a_session_with_usual_times_is_matched_with_its_evidence() {
     let verdict = judged(&recording(0, 1638), &live(near(vec![], vec![session("a", -5, Some(1636))])));
     let Match::Matched(matched) = verdict else { panic!("{verdict:?}") };
     assert_eq!(matched.session.tunnel_id.as_str(), "a");
@@ -19,7 +19,7 @@ fn a_session_whose_times_are_as_usual_is_named_with_what_speaks_for_it() {
 }
 
 #[test]
-fn an_uploaded_recording_is_named_after_the_session_that_ended_before_it() {
+fn an_uploaded_recording_matches_the_session_ended_before_it() {
     let verdict = judged(&recording(1090, 1091), &uploading(near(vec![], vec![session("a", 0, Some(1000))])));
     let Match::Matched(matched) = verdict else { panic!("{verdict:?}") };
     let grounds = matched.grounds;
@@ -30,7 +30,7 @@ fn an_uploaded_recording_is_named_after_the_session_that_ended_before_it() {
 }
 
 #[test]
-fn times_that_are_odd_that_day_need_more_and_two_of_them_name_nobody() {
+fn one_unusual_time_needs_more_evidence_and_two_prevent_a_match() {
     let told = |from, to| {
         judged(&recording(0, 1000), &read_to(60 * HOUR, live(near(vec![], vec![session("a", from, Some(to))]))))
     };
@@ -40,7 +40,7 @@ fn times_that_are_odd_that_day_need_more_and_two_of_them_name_nobody() {
 }
 
 #[test]
-fn a_known_native_client_needs_all_evidence_there_is_and_stays_a_candidate() {
+fn a_native_client_needs_all_evidence_and_stays_a_candidate() {
     let mut native = session("a", -3, Some(999));
     native.is_native = true;
     let seen = |sessions| judged(&recording(0, 1000), &read_to(60 * HOUR, live(near(vec![], sessions))));
@@ -50,14 +50,14 @@ fn a_known_native_client_needs_all_evidence_there_is_and_stays_a_candidate() {
 }
 
 #[test]
-fn another_name_is_another_session() {
+fn a_session_of_another_name_is_no_candidate() {
     let mut other = session("a", 0, Some(1000));
     other.keys = [JoinKey::fold("vm-user2")].into();
     assert_eq!(judged(&recording(0, 1000), &near(vec![], vec![other])), Match::Pending);
 }
 
 #[test]
-fn either_reading_of_a_number_at_the_end_may_be_the_name() {
+fn a_numeric_suffix_may_belong_to_the_name() {
     let keys = [JoinKey::fold("vm-user.7"), JoinKey::fold("vm-user")].into();
     let subject = Recorded { keys, ..recording(0, 1000) };
     let mut numbered = session("b", 0, Some(1000));
@@ -69,13 +69,13 @@ fn either_reading_of_a_number_at_the_end_may_be_the_name() {
 }
 
 #[test]
-fn while_it_is_written_nobody_is_named() {
+fn an_unfinished_recording_is_not_matched() {
     let sessions = vec![session("a", 0, Some(1000))];
     assert_eq!(judged(&unfinished(0, 1000), &read_to(100 * HOUR, near(vec![], sessions))), Match::Pending);
 }
 
 #[test]
-fn a_start_alone_names_on_a_quiet_name_and_waits_on_a_busy_one() {
+fn a_start_alone_matches_on_a_quiet_name_and_waits_otherwise() {
     let others: Vec<Recorded> = (1..40).map(|n| recording(200 + n * 45, 230 + n * 45)).collect();
     let open = |read: i64, others| {
         judged(&recording(0, 2000), &read_to(read, live(near(others, vec![session("a", -4, None)]))))
@@ -86,21 +86,21 @@ fn a_start_alone_names_on_a_quiet_name_and_waits_on_a_busy_one() {
 }
 
 #[test]
-fn a_log_that_has_been_silent_since_confirms_nothing() {
+fn a_log_silent_since_confirms_no_match() {
     let mut near = read_to(1000 + 100 * HOUR, near(vec![], vec![]));
     near.log.as_mut().unwrap().newest_record = crate::join::world::at(0);
     assert_eq!(judged(&recording(0, 1000), &near), Match::Pending);
 }
 
 #[test]
-fn a_log_that_was_not_read_from_the_beginning_confirms_nothing() {
+fn a_log_read_only_in_part_confirms_no_match() {
     let mut near = read_to(1000 + 100 * HOUR, near(vec![], vec![]));
     near.log.as_mut().unwrap().read_from = crate::join::world::at(1);
     assert_eq!(judged(&recording(0, 1000), &near), Match::Pending);
 }
 
 #[test]
-fn where_not_every_recording_could_be_seen_nobody_is_named() {
+fn an_incomplete_neighbourhood_prevents_a_match() {
     let mut partial = near(vec![], vec![session("a", 0, Some(1000))]);
     partial.steps_read = 1;
     assert_eq!(judged(&recording(0, 1000), &partial), Match::Pending);
@@ -109,14 +109,14 @@ fn where_not_every_recording_could_be_seen_nobody_is_named() {
 }
 
 #[test]
-fn a_recording_without_a_session_is_reported_after_two_days_and_not_before() {
+fn a_recording_without_a_session_is_unmatched_after_two_days() {
     let none = |read: i64| judged(&recording(0, 1000), &read_to(read, near(vec![], vec![])));
     assert_eq!(none(1000 + 48 * HOUR - 1), Match::Pending);
     assert_eq!(none(1000 + 48 * HOUR), Match::Unmatched { attempt: None });
 }
 
 #[test]
-fn a_short_recording_that_fits_only_a_failed_login_is_that_attempt() {
+fn a_short_recording_fitting_only_a_failed_login_is_its_attempt() {
     let attempt = |to, failed_logins| {
         let mut near = read_to(to + 7 * HOUR, near(vec![], vec![]));
         near.failed_logins = failed_logins;
@@ -133,7 +133,7 @@ fn a_short_recording_that_fits_only_a_failed_login_is_that_attempt() {
 }
 
 #[test]
-fn one_failed_login_is_not_shown_with_two_recordings_that_it_may_have_left() {
+fn a_failed_login_is_not_shown_if_two_recordings_fit() {
     let is_shown = |other: Recorded, sessions| {
         let mut near = read_to(7 * HOUR, near(vec![other], sessions));
         near.failed_logins = vec![failed("f", 14)];

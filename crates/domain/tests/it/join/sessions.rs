@@ -18,27 +18,27 @@ fn a_session_that_no_recording_fits_is_unrecorded() {
 }
 
 #[test]
-fn of_two_sessions_with_one_recording_one_is_unrecorded_and_nobody_knows_which() {
+fn two_sessions_with_one_recording_leave_an_ambiguous_gap() {
     let near = near(vec![recording(2, 1001)], vec![session("b", 3, Some(1000))]);
     let tunnels = ["a", "b"].map(|tunnel| TunnelId::parse(tunnel).unwrap());
     assert_eq!(stands(&session("a", 0, Some(1000)), &near), Standing::OneOf(tunnels.to_vec()));
 }
 
 #[test]
-fn as_many_recordings_as_sessions_leave_none_unrecorded() {
+fn as_many_recordings_as_sessions_leave_no_gap() {
     let near = near(vec![recording(2, 1001), recording(4, 1003)], vec![session("b", 3, Some(1000))]);
     assert_eq!(stands(&session("a", 0, Some(1000)), &near), Standing::Recorded);
 }
 
 #[test]
-fn whose_recording_only_the_other_can_have_made_is_the_unrecorded_one() {
+fn a_session_excluded_from_the_recording_is_unrecorded() {
     // By its end, the recording fits b only.
     let near = near(vec![recording(2, 2000)], vec![session("b", 3, Some(2000))]);
     assert_eq!(stands(&session("a", 0, Some(1000)), &near), Standing::Unrecorded);
 }
 
 #[test]
-fn of_several_without_a_recording_one_that_ended_speaks_before_one_that_goes_on() {
+fn an_ended_session_precedes_an_open_one_among_unrecorded() {
     let near = near(vec![unfinished(2, 2)], vec![session("a", 3, None)]);
     let tunnels = ["b", "a"].map(|tunnel| TunnelId::parse(tunnel).unwrap());
     assert_eq!(stands(&session("b", 0, Some(1000)), &near), Standing::OneOf(tunnels.to_vec()));

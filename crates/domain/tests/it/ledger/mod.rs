@@ -28,7 +28,7 @@ fn two_segments() -> Ledger {
 }
 
 #[test]
-fn a_ledger_as_it_was_written_is_whole() {
+fn an_unchanged_ledger_is_intact() {
     let ledger = two_segments();
     assert_eq!(breaks(&ledger.segments), []);
     assert_eq!(facts(&ledger.segments).len(), 4);
@@ -52,7 +52,7 @@ fn every_change_of_a_single_byte_is_found() {
 }
 
 #[test]
-fn every_byte_that_is_taken_away_or_added_is_found() {
+fn every_removed_or_inserted_byte_is_found() {
     let ledger = two_segments();
     for segment in 0..2 {
         for at in 0..ledger.segments[segment].1.len() {
@@ -66,7 +66,7 @@ fn every_byte_that_is_taken_away_or_added_is_found() {
 }
 
 #[test]
-fn a_changed_line_is_told_once_with_its_place() {
+fn a_changed_line_is_found_once_with_its_place() {
     let mut ledger = two_segments();
     let offset = ledger.offset_of(0, 1);
     let at = offset + 20;
@@ -77,7 +77,7 @@ fn a_changed_line_is_told_once_with_its_place() {
 }
 
 #[test]
-fn a_line_that_was_written_anew_with_its_hash_breaks_the_next_one() {
+fn a_rewritten_line_with_a_valid_hash_breaks_the_next_one() {
     let ledger = two_segments();
     let mut segments = ledger.segments.clone();
     let lines: Vec<&[u8]> = ledger.lines(0);
@@ -109,7 +109,7 @@ fn breaks_in_pieces(segments: &[(SegmentNumber, Vec<u8>)]) -> Vec<Break> {
 }
 
 #[test]
-fn a_chain_that_goes_on_from_any_line_finds_what_one_finds_at_once() {
+fn a_chain_resumed_at_any_line_finds_the_same_breaks() {
     let mut ledger = two_segments();
     ledger.close();
     ledger.tell("late", "5");
@@ -127,7 +127,7 @@ fn a_chain_that_goes_on_from_any_line_finds_what_one_finds_at_once() {
 }
 
 #[test]
-fn what_was_read_to_its_end_is_known_by_its_mark() {
+fn a_fully_read_segment_is_recognised_by_its_mark() {
     let ledger = two_segments();
     let (segment, content) = &ledger.segments[1];
     let end = content.len() as u64;
@@ -149,7 +149,7 @@ fn what_was_read_to_its_end_is_known_by_its_mark() {
 }
 
 #[test]
-fn a_line_that_was_taken_away_is_found() {
+fn a_removed_line_is_found() {
     let ledger = two_segments();
     let mut segments = ledger.segments.clone();
     segments[0].1.drain(ledger.offset_of(0, 1)..ledger.offset_of(0, 2));
@@ -157,7 +157,7 @@ fn a_line_that_was_taken_away_is_found() {
 }
 
 #[test]
-fn a_segment_that_was_taken_away_is_found() {
+fn a_removed_segment_is_found() {
     let mut ledger = two_segments();
     ledger.close();
     ledger.open(None);
@@ -170,7 +170,7 @@ fn a_segment_that_was_taken_away_is_found() {
 }
 
 #[test]
-fn a_line_behind_the_closing_one_is_found() {
+fn a_line_after_the_closing_one_is_found() {
     let mut ledger = two_segments();
     ledger.close();
     ledger.tell("late", "5");
@@ -178,7 +178,7 @@ fn a_line_behind_the_closing_one_is_found() {
 }
 
 #[test]
-fn an_opening_stands_first_and_nowhere_else() {
+fn an_opening_is_only_the_first_line() {
     let mut ledger = Ledger::default();
     ledger.begin(number("000001"));
     ledger.tell("one", "1");
@@ -188,7 +188,7 @@ fn an_opening_stands_first_and_nowhere_else() {
 }
 
 #[test]
-fn the_same_fact_told_again_is_accepted_and_another_under_its_id_is_not() {
+fn a_repeated_fact_is_accepted_and_a_contradicting_one_is_not() {
     let mut ledger = two_segments();
     ledger.tell("one", "1");
     assert_eq!(breaks(&ledger.segments), []);
@@ -197,7 +197,7 @@ fn the_same_fact_told_again_is_accepted_and_another_under_its_id_is_not() {
 }
 
 #[test]
-fn half_a_line_is_found_until_the_next_segment_knows_of_it() {
+fn an_incomplete_line_is_found_unless_the_next_segment_notes_it() {
     let mut ledger = Ledger::default();
     ledger.open(None);
     ledger.tell("one", "1");
@@ -215,7 +215,7 @@ fn half_a_line_is_found_until_the_next_segment_knows_of_it() {
 }
 
 #[test]
-fn a_line_of_a_newer_form_is_told_as_such() {
+fn a_line_of_a_newer_schema_is_reported_as_newer() {
     let taken = |text: &[u8]| Chain::new().take(0, text).broken.unwrap().reason.to_string();
     assert!(taken(br#"{"schema":2,"x":1}"#).contains("newer archivist"));
     assert!(taken(br#"{"schema":0,"x":1}"#).contains("not a line"));
@@ -223,7 +223,7 @@ fn a_line_of_a_newer_form_is_told_as_such() {
 
 proptest! {
     #[test]
-    fn no_bytes_at_all_make_a_chain_panic(pieces in proptest::collection::vec(any::<Vec<u8>>(), 0..8)) {
+    fn no_bytes_make_a_chain_panic(pieces in proptest::collection::vec(any::<Vec<u8>>(), 0..8)) {
         let mut chain = Chain::new();
         for piece in &pieces {
             let _ = (chain.begin(SegmentNumber::FIRST), chain.take(0, piece), chain.end(0, piece), chain.finish());

@@ -224,14 +224,14 @@ fn groups_of_categories_hold_the_audit_log() {
 }
 
 #[test]
-fn rules_of_other_containers_are_no_finding() {
+fn rules_of_other_containers_cause_no_finding() {
     for rules in [deleting(&[], "logs/"), deleting(&[], "recordings2/"), read(vec![])] {
         is_good(&of(|one| one.lifecycle = rules.clone(), Q::OwnLifecycle));
     }
 }
 
 #[test]
-fn a_rule_must_delete_what_is_due_exactly_if_the_policy_leaves_that_to_the_platform() {
+fn a_lifecycle_rule_must_exist_exactly_if_the_policy_uses_it() {
     let guarded = [("bsr-state", "due"), ("bsr-hold", "none")];
     let narrowed = [("bsr-state", "due"), ("bsr-hold", "none"), ("team", "red")];
     let of_all = deleting(&guarded, "recordings/");
@@ -312,14 +312,14 @@ fn bastions_that_are_configured_for_one_container_are_found() {
 }
 
 #[test]
-fn a_log_that_is_not_configured_is_not_fine() {
+fn an_unconfigured_log_is_not_checked() {
     for question in [Q::AuditSetting, Q::AuditRegion, Q::AuditContainer, Q::AuditNewest] {
         is_not_checked(&of(|one| one.audit = None, question), "names no audit log");
     }
 }
 
 #[test]
-fn a_bastion_that_is_set_up_as_it_should_be_has_no_finding_and_each_question_is_asked() {
+fn a_correct_bastion_has_no_finding_and_every_question_is_asked() {
     let one = watched();
     let mut checks = check_bastions(std::slice::from_ref(&one), now());
     checks.extend(check_own(&own(), now()));
@@ -336,7 +336,7 @@ fn a_bastion_that_is_set_up_as_it_should_be_has_no_finding_and_each_question_is_
 }
 
 #[test]
-fn where_nothing_can_be_read_nothing_is_fine_but_what_is_configured() {
+fn without_read_access_only_configured_checks_are_answered() {
     let mut one = watched();
     one.expected.access = Access::SasUntil(at("2027-01-01T00:00:00Z"));
     let Watched { expected, .. } = one;
@@ -375,7 +375,7 @@ fn where_nothing_can_be_read_nothing_is_fine_but_what_is_configured() {
 }
 
 #[test]
-fn a_check_is_told_apart_by_what_it_is_about() {
+fn a_check_key_contains_its_subject() {
     let at = ContainerAddress::parse("stother", "recordings").unwrap();
     let here = of(|_| {}, Q::ContainerExists);
     let there = of(|one| one.expected.recordings = at.clone(), Q::ContainerExists);

@@ -27,7 +27,7 @@ fn below(resource: &str, rest: &str) -> String {
 }
 
 #[test]
-fn what_matters_is_told_from_what_does_not() {
+fn a_relevant_resource_change_is_distinguished_from_others() {
     use Act::{Action, Delete, Write};
     let audit = ACCOUNT.replace("stbastionrec01", "staudit01");
     for (resource, act, operation, expected) in [
@@ -72,7 +72,7 @@ fn severity(concern: Concern, act: Act, spoil: impl Fn(&mut Watched)) -> domain:
 }
 
 #[test]
-fn a_change_that_does_no_harm_is_good_to_know() {
+fn a_harmless_change_is_informational() {
     for concern in
         [Concern::Bastion, Concern::Account, Concern::BlobService, Concern::Lifecycle, Concern::Keys, Concern::Roles]
     {
@@ -81,7 +81,7 @@ fn a_change_that_does_no_harm_is_good_to_know() {
 }
 
 #[test]
-fn recording_that_is_switched_off_is_critical() {
+fn disabled_recording_is_critical() {
     let off = |one: &mut Watched| one.host = read(Some(BastionFacts { records: false, ..host() }));
     assert_eq!(severity(Concern::Bastion, Act::Write, off), Critical);
     assert_eq!(severity(Concern::Bastion, Act::Write, |one| one.host = unread()), Warning);
@@ -96,7 +96,7 @@ fn a_new_key_under_a_signature_is_critical() {
 }
 
 #[test]
-fn diagnostics_that_are_gone_are_critical_unless_others_send_the_log() {
+fn removed_diagnostics_are_critical_unless_another_setting_sends_the_log() {
     let settings = |settings: Known<Vec<DiagnosticSetting>>| {
         severity(Concern::Diagnostics, Act::Delete, |one| one.audit.as_mut().unwrap().settings = settings.clone())
     };
@@ -106,7 +106,7 @@ fn diagnostics_that_are_gone_are_critical_unless_others_send_the_log() {
 }
 
 #[test]
-fn every_question_about_a_bastion_may_be_asked_by_a_change() {
+fn every_bastion_question_belongs_to_a_change() {
     let concerns = [
         Concern::Bastion,
         Concern::Signature,

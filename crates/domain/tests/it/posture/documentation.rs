@@ -5,7 +5,7 @@ use domain::posture::Question;
 const DOCTOR: &str = include_str!("../../../../../docs/doctor.md");
 
 #[test]
-fn every_check_has_its_row_in_the_documentation_and_there_are_no_others() {
+fn the_documentation_has_one_row_for_every_check() {
     let rows: Vec<(&str, &str)> = DOCTOR
         .lines()
         .filter_map(|line| {

@@ -26,7 +26,7 @@ fn a_bastion_that_writes_as_ever_is_good() {
 }
 
 #[test]
-fn what_too_few_recordings_have_taught_is_not_checked() {
+fn habits_of_too_few_recordings_are_not_checked() {
     for question in MATCHING {
         let few = |habits: &mut RecordingHabits| {
             *habits = RecordingHabits { recordings: 3, alone: Share { count: 3, of: 3 }, ..RecordingHabits::default() };
@@ -61,7 +61,7 @@ fn another_way_of_writing_is_found_and_a_mixed_one() {
 }
 
 #[test]
-fn an_offset_near_its_tolerance_is_found_with_a_tolerance_that_is_large_enough() {
+fn an_offset_near_its_tolerance_is_found_with_a_better_tolerance() {
     let usual = |first, last| of(|habits| habits.ends.usual = Some((first, last)), Q::MatchingOffsets);
     is_good(&usual(-269, 269));
     is_finding(&usual(-3, 270), Warning, "end is 3 s before to 270 s after", "matching.end_tolerance to PT9M");
@@ -71,7 +71,7 @@ fn an_offset_near_its_tolerance_is_found_with_a_tolerance_that_is_large_enough()
 }
 
 #[test]
-fn the_largest_tolerance_is_not_said_to_be_raised() {
+fn the_maximum_tolerance_is_not_recommended_for_raising() {
     let hour = SignedDuration::from_hours(1);
     let mut known = habits();
     known.starts.usual = Some((-2, 3_500));

@@ -20,7 +20,7 @@ fn the_exact_origin_and_that_of_all_bastions_are_right() {
 }
 
 #[test]
-fn each_mistake_is_named() {
+fn each_origin_mistake_is_named() {
     for (origin, said) in [
         ("https://bst-9d89d361.bastion.azure.com/", "slash"),
         ("https://BST-9D89D361.bastion.azure.com", "upper and lower case"),
@@ -41,7 +41,7 @@ fn each_mistake_is_named() {
 }
 
 #[test]
-fn of_several_rules_the_one_that_fits_best_is_judged() {
+fn the_best_fitting_rule_is_judged() {
     let mut one = watched();
     let slash = CorsRule { origins: vec![format!("{ORIGIN}/")], methods: vec![], ..cors() };
     one.service = read(ServiceFacts { cors: vec![slash, cors()], is_versioned: read(false), soft_delete_days: None });

@@ -14,7 +14,7 @@ fn of_own(change: impl Fn(&mut OwnFacts), question: Q) -> Check {
 }
 
 #[test]
-fn a_queue_must_be_worked_off() {
+fn a_growing_queue_is_found() {
     is_good(&of_own(|_| {}, Q::OwnQueues));
     let old = |own: &mut OwnFacts| {
         (own.queues[0].messages, own.queues[0].oldest) = (read(3), read(Some(at("2026-03-02T08:00:00Z"))));
@@ -25,7 +25,7 @@ fn a_queue_must_be_worked_off() {
 }
 
 #[test]
-fn what_was_given_up_is_found() {
+fn poison_and_quarantine_are_found() {
     is_good(&of_own(|_| {}, Q::OwnPoison));
     is_finding(&of_own(|own| own.poison[0].messages = read(2), Q::OwnPoison), Warning, "2 messages", "replay poison");
     is_not_checked(&of_own(|own| own.poison[0].messages = unread(), Q::OwnPoison), "may not read");
@@ -44,7 +44,7 @@ fn what_was_given_up_is_found() {
 }
 
 #[test]
-fn a_ledger_that_cannot_be_read_is_not_fine() {
+fn an_unreadable_ledger_is_not_checked() {
     is_good(&of_own(|_| {}, Q::OwnLedger));
     is_not_checked(&of_own(|own| own.ledger = unread(), Q::OwnLedger), "may not read");
 }
@@ -57,7 +57,7 @@ fn a_refused_version_of_the_configuration_is_found() {
 }
 
 #[test]
-fn a_channel_that_takes_nothing_is_found() {
+fn a_failing_channel_is_found() {
     is_good(&of_own(|_| {}, Q::OwnChannels));
     let with = |facts: ChannelFacts| move |own: &mut OwnFacts| own.channels[0].1 = read(facts.clone());
     let just_now = ChannelFacts { failing_since: Some(now()), ..ChannelFacts::default() };
@@ -86,7 +86,7 @@ fn a_container_in_another_store_is_found() {
 }
 
 #[test]
-fn how_far_a_clock_is_off_is_said_in_days_hours_or_minutes() {
+fn a_clock_offset_is_shown_in_days_hours_or_minutes() {
     for (seconds, said) in [(240, "4 min off"), (9_000, "2 h off"), (366 * 86_400, "366 days off")] {
         let ours = now().saturating_add(jiff::SignedDuration::from_secs(seconds)).unwrap();
         let check = of_own(|own| own.clock = read((now(), ours)), Q::OwnClock);
@@ -95,7 +95,7 @@ fn how_far_a_clock_is_off_is_said_in_days_hours_or_minutes() {
 }
 
 #[test]
-fn a_clock_that_is_off_is_found() {
+fn a_wrong_clock_is_found() {
     is_good(&of_own(|_| {}, Q::OwnClock));
     for theirs in ["2026-03-02T08:58:59Z", "2026-03-02T09:01:01Z"] {
         is_finding(

@@ -40,7 +40,7 @@ fn a_signature_as_the_bastion_needs_it_has_no_finding() {
 }
 
 #[test]
-fn what_it_does_not_permit_is_named() {
+fn a_missing_permission_is_named() {
     for (permissions, missing) in
         [("rcw", "list"), ("rl", "create, write"), ("cwl", "read"), ("", "read, create, write, list")]
     {
@@ -53,14 +53,14 @@ fn what_it_does_not_permit_is_named() {
 }
 
 #[test]
-fn it_is_for_https_only() {
+fn a_signature_must_require_https() {
     for query in [without("spr="), with("spr", "https,http")] {
         assert_eq!(of(&query, Q::SasHttps).standing, Standing::Finding(Warning));
     }
 }
 
 #[test]
-fn it_began_a_quarter_of_an_hour_ago() {
+fn a_signature_must_start_a_quarter_of_an_hour_ago() {
     for (start, is_good) in [
         ("2026-03-02T08:45:00Z", true),
         ("2026-03-02T08:46:00Z", false),
@@ -73,7 +73,7 @@ fn it_began_a_quarter_of_an_hour_ago() {
 }
 
 #[test]
-fn its_end_is_counted_down() {
+fn the_expiry_of_a_signature_is_counted_down() {
     for (end, standing) in [
         ("2026-03-02T09:00:00Z", Standing::Finding(Critical)),
         ("2026-03-05T09:00:00Z", Standing::Finding(Critical)),
@@ -85,7 +85,7 @@ fn its_end_is_counted_down() {
 }
 
 #[test]
-fn it_is_for_the_configured_container() {
+fn a_signature_must_cover_the_configured_container() {
     for address in [
         "https://stbastionrec01.blob.core.windows.net/other?",
         "https://stother.blob.core.windows.net/recordings?",
@@ -98,7 +98,7 @@ fn it_is_for_the_configured_container() {
 }
 
 #[test]
-fn a_key_that_is_newer_than_its_start_kills_it() {
+fn a_key_newer_than_the_signature_start_invalidates_it() {
     let rotated = |keys: &[(&str, &str)]| {
         let keys: Vec<_> = keys.iter().map(|(key, made)| ((*key).to_owned(), at(made))).collect();
         let account = AccountFacts { keys, ..account("stbastionrec01") };
@@ -118,7 +118,7 @@ fn a_key_that_is_newer_than_its_start_kills_it() {
 }
 
 #[test]
-fn what_rests_on_a_stored_policy_ends_and_permits_as_that_says() {
+fn a_stored_policy_defines_end_and_permissions_of_its_signature() {
     let query = "si=bastion&spr=https&sr=c&sig=abc";
     let policy = |id: &str| StoredPolicy {
         id: id.to_owned(),
@@ -136,7 +136,7 @@ fn what_rests_on_a_stored_policy_ends_and_permits_as_that_says() {
 }
 
 #[test]
-fn what_is_no_signature_is_refused_with_the_reason() {
+fn an_invalid_signature_is_rejected_with_the_reason() {
     for (text, reason) in [
         ("", NotASas::NotAUrl),
         ("stbastionrec01", NotASas::NotAUrl),
@@ -154,7 +154,7 @@ fn what_is_no_signature_is_refused_with_the_reason() {
 
 proptest! {
     #[test]
-    fn nothing_of_a_signature_is_shown(
+    fn no_finding_shows_a_signature(
         signature in "[A-Za-z0-9]{24,44}",
         identifier in "[a-z]{0,3}[A-Z]{16}",
         permissions in "[racwdl]{0,6}",

@@ -9,7 +9,7 @@ use crate::retention::naive;
 
 proptest! {
     #[test]
-    fn a_pattern_fits_what_the_plainest_reading_says(pattern in "[abAé ßK*?]{0,6}", text in "[abAÉßSk*?]{0,8}") {
+    fn a_pattern_agrees_with_a_naive_matcher(pattern in "[abAé ßK*?]{0,6}", text in "[abAÉßSk*?]{0,8}") {
         prop_assert_eq!(Pattern::any_case(&pattern).fits(&text), naive::fits(&pattern, &text, true));
         prop_assert_eq!(Pattern::exact_case(&pattern).fits(&text), naive::fits(&pattern, &text, false));
     }
@@ -39,7 +39,7 @@ fn case_does_not_count_beyond_ascii_either() {
 }
 
 #[test]
-fn a_machine_known_by_address_alone_is_neither_named_nor_another_one() {
+fn a_machine_known_only_by_address_is_undecided() {
     let asked = |pattern: &str, name: Option<&str>, address: Option<&str>| {
         let test = Condition::Is(Test::Text(Text::Machine, vec![Pattern::any_case(pattern)]));
         let target_ip = address.map(|address| address.parse().unwrap());
@@ -63,7 +63,7 @@ fn a_machine_known_by_address_alone_is_neither_named_nor_another_one() {
 }
 
 #[test]
-fn a_question_mark_is_one_character_whatever_its_bytes() {
+fn a_question_mark_matches_one_character_of_any_length() {
     assert!(Pattern::any_case("m?ller").fits("müller") && Pattern::any_case("?").fits("\u{1f600}"));
     assert!(!Pattern::any_case("m?ller").fits("mller") && !Pattern::any_case("?").fits("e\u{301}"));
 }
@@ -94,7 +94,7 @@ fn an_address_is_the_network_of_itself() {
 }
 
 #[test]
-fn what_is_no_address_is_no_network() {
+fn an_invalid_address_is_no_network() {
     for text in [
         "", "10.0.0", "10.0.0.0/33", "10.0.0.256", "10.0.0.0/", "vm-1", "10.0.0.0-10.0.0.9", " 10.0.0.1",
         "fe80::1%eth0",

@@ -22,7 +22,7 @@ fn given() -> impl Strategy<Value = Option<String>> {
 
 proptest! {
     #[test]
-    fn a_matcher_answers_as_the_tables_do(when in when(), known in known()) {
+    fn a_matcher_agrees_with_the_truth_tables(when in when(), known in known()) {
         let answer = match known.with(|facts| when.condition().asked(facts)) {
             Truth::True => Some(true),
             Truth::False => Some(false),
@@ -32,7 +32,7 @@ proptest! {
     }
 
     #[test]
-    fn a_policy_says_what_the_plainest_reading_of_it_says(
+    fn a_policy_agrees_with_a_naive_resolver(
         policy in policy(), known in known(), given in given(), day in day(),
     ) {
         let expected = naive::resolve(&policy, &known, given.as_deref(), day);
@@ -45,7 +45,7 @@ proptest! {
     }
 
     #[test]
-    fn a_recording_may_go_on_the_day_after_its_last_and_never_before(policy in policy(), known in known(), day in day()) {
+    fn a_recording_is_deletable_only_after_its_last_day(policy in policy(), known in known(), day in day()) {
         let said = said(&policy, &known, None, day);
         let Some(last) = said.delete_after else {
             prop_assert_eq!(said.ends_at(), None);
@@ -70,7 +70,7 @@ proptest! {
     }
 
     #[test]
-    fn what_holds_after_a_new_policy_is_never_less_than_before(
+    fn a_new_policy_never_shortens_retention(
         before in policy(), after in policy(), known in known(), day in day(),
     ) {
         let (was, is) = (said(&before, &known, None, day), said(&after, &known, None, day));

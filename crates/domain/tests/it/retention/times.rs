@@ -20,7 +20,7 @@ fn clock(from: &str, to: &str, zone: TimeZone) -> Clocked {
 }
 
 #[test]
-fn what_is_over_or_under_a_bound_is_not_the_bound() {
+fn a_range_excludes_its_bounds() {
     let range = Range { over: Some(1), under: Some(4) };
     assert_eq!([0, 1, 2, 3, 4, 5].map(|value| range.holds(&value)), [false, false, true, true, false, false]);
     assert_eq!([1, 4].map(|value| Range { over: None, under: Some(4) }.holds(&value)), [true, false]);
@@ -45,7 +45,7 @@ fn spans_of_time_follow_each_other_without_a_gap() {
 }
 
 #[test]
-fn a_time_of_day_may_go_over_midnight() {
+fn a_time_of_day_may_span_midnight() {
     let night = clock("18:00", "07:00", TimeZone::UTC);
     let day = clock("07:00", "18:00", TimeZone::UTC);
     for (text, is_night) in [

@@ -13,7 +13,7 @@ fn or(one: Truth, other: Truth) -> Truth {
 }
 
 #[test]
-fn and_or_and_not_are_those_of_the_tables() {
+fn and_or_and_not_follow_the_truth_tables() {
     let tables = [
         // one, other, and, or
         (True, True, True, True),
@@ -33,7 +33,7 @@ fn and_or_and_not_are_those_of_the_tables() {
 }
 
 #[test]
-fn of_no_parts_all_is_true_and_any_is_false() {
+fn all_of_no_parts_is_true_and_any_is_false() {
     assert_eq!((Truth::all([]), Truth::any([])), (True, False));
 }
 
@@ -57,11 +57,11 @@ fn the_laws_of_a_lattice_hold() {
 }
 
 #[test]
-fn nothing_excludes_what_is_not_known() {
+fn an_unknown_fact_and_its_negation_stay_unknown() {
     assert_eq!((and(Unknown, !Unknown), or(Unknown, !Unknown)), (Unknown, Unknown));
 }
 
 #[test]
-fn what_is_known_of_a_fact_is_true_or_false() {
+fn a_known_fact_is_true_or_false() {
     assert_eq!([Some(true), Some(false), None].map(Truth::of), [True, False, Unknown]);
 }

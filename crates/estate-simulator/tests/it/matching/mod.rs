@@ -107,7 +107,7 @@ fn shuffled<T>(all: impl IntoIterator<Item = T>) -> Vec<T> {
 }
 
 #[test]
-fn as_many_are_named_as_can_be_and_nobody_wrongly_but_where_excused() {
+fn matching_is_near_optimal_with_only_excused_errors() {
     in_every_world(|kind| {
         let (mut sum, mut naively) = (Score::default(), Score::default());
         for seed in 0..(SMALL / size(kind)).min(10) as u64 {
@@ -129,7 +129,7 @@ fn as_many_are_named_as_can_be_and_nobody_wrongly_but_where_excused() {
 }
 
 #[test]
-fn the_order_in_which_anything_is_heard_of_changes_no_verdict() {
+fn the_order_of_arrival_changes_no_verdict() {
     in_every_world(|kind| {
         let world = kind.generate(7, size(kind));
         let mut heard = estates(&world, i64::MAX);
@@ -140,7 +140,7 @@ fn the_order_in_which_anything_is_heard_of_changes_no_verdict() {
 }
 
 #[test]
-fn nobody_is_named_wrongly_in_between_either() {
+fn intermediate_matches_are_right_too() {
     in_every_world(|kind| {
         let world = kind.generate(11, size(kind));
         let score = looks::wrong_in_between(&world);

@@ -17,7 +17,7 @@ fn a_drifting_clock_is_off_by_minutes_at_most_and_wanders() {
 }
 
 #[test]
-fn a_stepping_clock_is_90_seconds_off_and_steps_by_a_minute_once() {
+fn a_stepping_clock_is_90_seconds_off_and_steps_once() {
     let world = kind("clock step").generate(3, 2000);
     for container in 0..2 {
         let pairs = super::pairs(&world).filter(|(blob, _)| blob.container == container);

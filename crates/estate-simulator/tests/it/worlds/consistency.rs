@@ -9,7 +9,7 @@ fn every_world(mut check: impl FnMut(&'static str, &World)) {
 }
 
 #[test]
-fn the_same_seed_makes_the_same_world_and_another_seed_another_one() {
+fn a_world_depends_only_on_its_seed() {
     for kind in WORLDS {
         assert_eq!(kind.generate(5, 300), kind.generate(5, 300), "{}", kind.name);
         assert_ne!(kind.generate(5, 300), kind.generate(6, 300), "{}", kind.name);
@@ -26,7 +26,7 @@ fn a_world_has_as_many_recordings_as_were_asked_for() {
 }
 
 #[test]
-fn a_session_has_one_recording_at_most_and_a_recording_one_session() {
+fn recordings_and_sessions_are_paired_at_most_once() {
     every_world(|name, world| {
         assert_eq!(world.truth.recordings.len(), world.recordings.len(), "{name}");
         assert_eq!(world.truth.sessions.len(), world.sessions.len(), "{name}");
@@ -45,7 +45,7 @@ fn a_session_has_one_recording_at_most_and_a_recording_one_session() {
 }
 
 #[test]
-fn native_clients_say_what_they_are_and_are_never_recorded() {
+fn native_clients_are_identifiable_and_never_recorded() {
     let clients = ["AZURECLI", "AzurePowerShell", "OpenSSH"];
     every_world(|name, world| {
         for (session, fate) in world.sessions.iter().zip(&world.truth.sessions) {
@@ -56,7 +56,7 @@ fn native_clients_say_what_they_are_and_are_never_recorded() {
 }
 
 #[test]
-fn storage_has_whole_seconds_and_no_blob_is_written_before_its_creation() {
+fn storage_times_are_whole_seconds_and_writes_follow_the_creation() {
     every_world(|name, world| {
         for blob in &world.recordings {
             assert_eq!((blob.created_at % 1000, blob.last_write_at % 1000), (0, 0), "{name}");
@@ -66,7 +66,7 @@ fn storage_has_whole_seconds_and_no_blob_is_written_before_its_creation() {
 }
 
 #[test]
-fn entries_stand_in_the_order_in_which_they_become_readable() {
+fn entries_are_ordered_by_visibility() {
     every_world(|name, world| {
         assert!(world.recordings.is_sorted_by_key(|blob| blob.created_seen_at), "{name}");
         assert!(world.sessions.is_sorted_by_key(LoggedSession::readable_at), "{name}");
@@ -77,7 +77,7 @@ fn entries_stand_in_the_order_in_which_they_become_readable() {
 }
 
 #[test]
-fn nothing_is_visible_before_it_happened() {
+fn no_entry_is_visible_before_its_event() {
     // Only worlds with correct clocks. A live last write is up to five seconds before the end in the log.
     for name in ["calm", "shared accounts", "uploaded, heavy losses", "reconnects"] {
         let world = super::world(name);
@@ -92,7 +92,7 @@ fn nothing_is_visible_before_it_happened() {
 }
 
 #[test]
-fn no_two_recordings_in_a_container_have_one_name_unless_names_are_used_again() {
+fn recording_names_are_unique_in_a_container_unless_reused() {
     for name in ["crowded", "odd names", "one container", "everything, mixed"] {
         let world = super::world(name);
         let mut names: Vec<_> = world.recordings.iter().map(|blob| (blob.container, &blob.name)).collect();

@@ -47,7 +47,7 @@ fn several_people_share_an_account() {
 }
 
 #[test]
-fn somebody_else_often_connects_seconds_after_a_session_broke_off() {
+fn another_person_often_connects_right_after_a_disconnect() {
     let of_others = |name: &str| {
         let world = world(name);
         let mut sessions: Vec<_> = world.sessions.iter().collect();

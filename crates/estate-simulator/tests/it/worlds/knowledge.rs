@@ -17,7 +17,7 @@ fn uploads_by_place(world: &World) -> Vec<Vec<(usize, i64, i64)>> {
 
 /// Two exchangeable uploads are unknowable. An upload that fits only its own session is knowable.
 #[test]
-fn what_nobody_can_know_of_uploads_is_what_could_be_exchanged() {
+fn unknowable_uploads_are_the_exchangeable_ones() {
     let (mut exchanged, mut alone) = (0, 0);
     for name in ["uploaded, calm", "uploaded, shared accounts", "uploaded, crowded"] {
         let world = kind(name).generate(3, 3000);
@@ -61,7 +61,7 @@ fn three_uploads_that_could_change_places_in_a_ring_are_unknowable() {
 }
 
 #[test]
-fn nearly_everything_can_be_known_of_a_calm_live_world_and_less_of_uploads_and_losses() {
+fn a_calm_live_world_is_more_knowable_than_uploads_and_losses() {
     let unknowable = |name: &str| {
         let world = kind(name).generate(5, 4000);
         world.truth.recordings.iter().filter(|one| !one.is_knowable).count()
@@ -90,7 +90,7 @@ fn a_recording_is_unknowable_beside_a_lost_recording_that_fits() {
 }
 
 #[test]
-fn a_recording_is_unknowable_beside_one_without_a_session_that_fits_its_own() {
+fn an_unlogged_rival_makes_a_recording_unknowable() {
     let world = kind("uploaded, heavy losses").generate(1, 20_000);
     let recorded = ends_by_name(&world, |fate| matches!(fate, SessionFate::Recorded(_)));
     let mut rivals = 0;

@@ -3,7 +3,7 @@ use estate_simulator::worlds::{SessionFate, Shows};
 use super::{HOUR, MINUTE, kind, percent, world};
 
 #[test]
-fn nothing_is_lost_in_a_calm_world_but_what_cannot_be_recorded() {
+fn a_calm_world_loses_only_unrecordable_sessions() {
     let world = world("calm");
     assert!(world.sessions.iter().all(|session| session.begin.is_some() && session.end.is_some()));
     let is_present = |fate: &SessionFate| matches!(fate, SessionFate::Recorded(_) | SessionFate::NativeClient);

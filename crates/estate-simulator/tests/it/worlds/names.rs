@@ -31,7 +31,7 @@ fn the_numbers_of_a_name_rise_with_creation() {
 }
 
 #[test]
-fn a_name_that_was_deleted_is_used_again() {
+fn a_deleted_name_is_reused() {
     let world = world("names used again");
     let names: BTreeSet<_> = world.recordings.iter().map(|blob| &blob.name).collect();
     assert!(names.len() * 2 < world.recordings.len(), "{}", names.len());

@@ -20,7 +20,7 @@ fn no_names_are_neither_right_nor_wrong() {
 }
 
 #[test]
-fn a_name_for_a_recording_whose_session_is_not_in_the_log_is_wrong() {
+fn a_match_for_an_unlogged_session_is_wrong() {
     let world = world("failed logins");
     let of_nobody = |index: usize| world.truth.session_of(index).is_none();
     let score = score(&world, |index| of_nobody(index).then_some(0));

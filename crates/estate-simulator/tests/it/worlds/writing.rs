@@ -3,7 +3,7 @@ use estate_simulator::worlds::{WrittenAs, score};
 use super::{HOUR, MINUTE, SECOND, begin_delays, end_delays, kind, pairs, percent, upload_delays, world};
 
 #[test]
-fn a_live_recording_is_created_at_the_begin_and_written_last_at_the_end() {
+fn a_live_recording_spans_the_session_from_begin_to_end() {
     for (name, most) in [("calm", 4), ("shared accounts", 25), ("crowded", 12)] {
         let world = world(name);
         let (first, last) = (-SECOND, most * SECOND);

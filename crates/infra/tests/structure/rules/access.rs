@@ -191,7 +191,7 @@ fn own_role(repository: &Repository) -> Vec<String> {
 }
 
 #[test]
-fn a_role_that_is_unknown_unused_or_badly_given_is_found() {
+fn an_unknown_unused_or_misassigned_role_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
     let vault = "infra/modules/vault.bicep";
@@ -211,7 +211,7 @@ fn a_role_that_is_unknown_unused_or_badly_given_is_found() {
 }
 
 #[test]
-fn what_the_checks_list_and_may_not_see_is_found() {
+fn a_check_without_its_read_permission_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| looks(&here.with(path, text, other)).len();
     assert_eq!(found("infra/modules/account-reader.bicep", "scope: topic\n", "scope: account\n"), 1);
@@ -220,7 +220,7 @@ fn what_the_checks_list_and_may_not_see_is_found() {
 }
 
 #[test]
-fn a_right_too_many_over_recordings_is_found() {
+fn an_excessive_role_on_recordings_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
     assert_eq!(found(OWN_ROLE, "blobs/tags/write'", "blobs/write'"), 1);

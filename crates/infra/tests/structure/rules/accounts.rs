@@ -74,7 +74,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
 }
 
 #[test]
-fn a_fact_that_somebody_changed_is_found() {
+fn a_changed_account_property_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
     let (state, app) = ("infra/modules/state-account.bicep", "infra/modules/function-app.bicep");

@@ -62,7 +62,7 @@ fn is_code_of_the_app(path: &str) -> bool {
 }
 
 #[test]
-fn an_alert_that_would_never_ring_is_found() {
+fn an_alert_that_cannot_fire_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
     assert_eq!(found(ALERTS, "'event applied'", "'event was applied'"), 1);

@@ -19,7 +19,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
 }
 
 #[test]
-fn what_is_not_described_is_found() {
+fn a_missing_description_is_found() {
     let found = |text: &str| check(&Repository::of(&[("infra/a.bicep", text)])).len();
     assert_eq!(found("@description('The name of it.')\n@minLength(3)\nparam name string\n"), 0);
     assert_eq!(found("@minLength(3)\nparam name string\n"), 1);

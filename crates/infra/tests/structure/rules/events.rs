@@ -80,7 +80,7 @@ fn a_subscription_that_loses_events_is_found() {
 }
 
 #[test]
-fn a_topic_whose_dead_letters_nobody_hears_of_is_found() {
+fn a_topic_without_a_dead_letter_alert_is_found() {
     let here = Repository::here();
     for path in ["infra/modules/estate.bicep", "infra/modules/change-alarm.bicep"] {
         let found = check(&here.with(path, "'dead-letter-alert.bicep'", "'action-group.bicep'"));

@@ -53,7 +53,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
 }
 
 #[test]
-fn a_right_too_many_over_sessions_is_found() {
+fn an_excessive_role_on_sessions_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
     let action = "'Microsoft.Network/bastionHosts/getactivesessions/action'";

@@ -82,7 +82,7 @@ fn the_templates_hold_every_rule() {
 }
 
 #[test]
-fn what_is_no_bicep_is_found() {
+fn an_invalid_bicep_file_is_found() {
     let found = |text| syntax(&Repository::of(&[("infra/a.bicep", text)]));
     assert_eq!(found("param a string\n"), [""; 0]);
     assert_eq!(

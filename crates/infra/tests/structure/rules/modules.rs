@@ -34,7 +34,7 @@ fn resolved(from: &str, path: &str) -> String {
 }
 
 #[test]
-fn a_file_that_nobody_uses_is_found() {
+fn an_unused_module_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
     assert_eq!(found("infra/main.bicep", "'modules/budget.bicep'", "'modules/workbook.bicep'"), 1);

@@ -59,7 +59,7 @@ fn compare(what: &str, needed: &BTreeSet<String>, made: &BTreeSet<String>) -> Ve
 }
 
 #[test]
-fn a_queue_table_or_container_too_few_or_too_many_is_found() {
+fn a_missing_or_surplus_queue_table_or_container_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
     for name in ["hashes-poison", "recording-events", "entries", "quarantine"] {

@@ -52,7 +52,7 @@ fn depends_on(declaration: &Declaration, name: &str) -> bool {
 }
 
 #[test]
-fn a_right_that_is_used_before_it_takes_effect_is_found() {
+fn a_role_used_before_it_takes_effect_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
     assert_eq!(found(MAIN, "dependsOn: [app]", "dependsOn: [contents]"), 1);

@@ -53,7 +53,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
 }
 
 #[test]
-fn a_page_that_would_believe_a_forged_header_is_found() {
+fn a_page_trusting_a_forged_header_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
     assert_eq!(found(APP, "pageAuthentication ? pageSettings : {}", "pageSettings"), 1);

@@ -32,7 +32,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
 }
 
 #[test]
-fn a_parameter_output_or_module_that_the_page_does_not_tell_of_is_found() {
+fn an_undocumented_parameter_output_or_module_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
     assert_eq!(found("infra/main.bicep", "param changeAlarm bool", "param alarm bool"), 1);

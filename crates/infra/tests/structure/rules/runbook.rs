@@ -54,7 +54,7 @@ fn is_written(repository: &Repository, line: &str) -> bool {
 }
 
 #[test]
-fn an_alert_that_the_runbook_does_not_tell_of_is_found() {
+fn an_alert_missing_from_the_runbook_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
     assert_eq!(found("infra/modules/log-alerts.bicep", "'silent-timers'", "'silent-clocks'"), 1);
@@ -64,7 +64,7 @@ fn an_alert_that_the_runbook_does_not_tell_of_is_found() {
 }
 
 #[test]
-fn a_query_for_a_line_that_nobody_writes_is_found() {
+fn a_query_for_an_unwritten_log_line_is_found() {
     let here = Repository::here();
     assert_eq!(check(&here.with(PAGE, "message == \"catalogue read\"", "message == \"catalog read\"")).len(), 1);
     assert!(lines(here.file(PAGE)).len() > 8);

@@ -170,7 +170,7 @@ fn with_unresolved_references_to_secrets_only_their_channels_are_off() {
 }
 
 #[test]
-fn a_setting_that_is_not_set_or_that_nobody_reads_is_found() {
+fn a_setting_that_is_unset_or_unread_is_found() {
     let here = Repository::here();
     let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other));
     assert_eq!(

@@ -72,7 +72,7 @@ fn stands_in(repository: &Repository, line: &str) -> bool {
 }
 
 #[test]
-fn a_workbook_that_asks_for_what_is_not_there_is_found() {
+fn a_workbook_query_for_missing_data_is_found() {
     let here = Repository::here();
     let found = |text: &str, other: &str| check(&here.with(WORKBOOK, text, other)).len();
     assert_eq!(found("Notebook/1.0", "Notes/1.0"), 1);

@@ -47,7 +47,7 @@ pub async fn another_content_is_not_deleted(fixture: &impl BlobFixture) {
 }
 
 /// A new blob under the same name is another recording, however similar.
-pub async fn a_blob_made_anew_is_not_deleted_by_an_old_warrant(fixture: &impl BlobFixture) {
+pub async fn a_recreated_blob_is_not_deleted_by_an_old_warrant(fixture: &impl BlobFixture) {
     let blob = address("again");
     let etag = tagged(fixture, &blob, &deletable()).await;
     fixture.delete(&blob).await;
@@ -59,7 +59,7 @@ pub async fn a_blob_made_anew_is_not_deleted_by_an_old_warrant(fixture: &impl Bl
 }
 
 /// A missing blob counts as gone, with or without its container.
-pub async fn a_blob_that_was_never_there_is_gone(fixture: &impl BlobFixture) {
+pub async fn deleting_a_missing_blob_reports_it_as_gone(fixture: &impl BlobFixture) {
     let (blob, etag) = (address("nothing"), ETag::new("0x8D1"));
     assert_eq!(delete(fixture, &blob, &etag).await, BlobDelete::Gone, "without a container");
     fixture.create_container(&blob.container()).await;

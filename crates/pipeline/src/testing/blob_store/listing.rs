@@ -22,7 +22,7 @@ pub async fn an_empty_container_has_an_empty_listing(fixture: &impl BlobFixture)
 }
 
 /// Applies to properties and tags.
-pub async fn a_listing_shows_what_single_reads_show(fixture: &impl BlobFixture) {
+pub async fn a_listing_agrees_with_single_reads(fixture: &impl BlobFixture) {
     for (size, name) in (1..).zip(["plain", "tagged"]) {
         put(fixture, &address(name), size, second(0)).await;
     }
@@ -49,7 +49,7 @@ pub async fn a_listing_is_in_the_order_of_names(fixture: &impl BlobFixture) {
 }
 
 /// Holds if the last page is exactly full.
-pub async fn pages_of_every_length_join_without_gap_or_repeat(fixture: &impl BlobFixture) {
+pub async fn listing_pages_join_without_gap_or_duplicate(fixture: &impl BlobFixture) {
     let all: Vec<String> = (0..7).map(|n| format!("vm-user.{n}")).collect();
     for name in &all {
         put(fixture, &address(name), 1, second(0)).await;
@@ -60,7 +60,7 @@ pub async fn pages_of_every_length_join_without_gap_or_repeat(fixture: &impl Blo
 }
 
 /// A sweep resumes at its marker even if blobs were deleted meanwhile.
-pub async fn a_listing_goes_on_behind_a_marker_whose_blob_is_gone(fixture: &impl BlobFixture) {
+pub async fn a_listing_continues_after_a_deleted_marker(fixture: &impl BlobFixture) {
     for name in ["a", "b", "c", "d"] {
         put(fixture, &address(name), 1, second(0)).await;
     }
@@ -94,7 +94,7 @@ pub async fn a_prefix_narrows_the_listing(fixture: &impl BlobFixture) {
 }
 
 /// The listing contains all of them and no others.
-pub async fn hostile_names_are_listed_as_they_are(fixture: &impl BlobFixture) {
+pub async fn hostile_names_are_listed_verbatim(fixture: &impl BlobFixture) {
     for name in hostile_names(fixture) {
         put(fixture, &address(name), 1, second(0)).await;
     }

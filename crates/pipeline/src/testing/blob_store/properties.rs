@@ -5,7 +5,7 @@ use super::{BlobFixture, hostile_names, properties, put, tag_set, tags};
 use crate::ports::{FaultKind, TagWrite};
 
 /// A missing blob is no error, even if its container is missing.
-pub async fn a_blob_that_is_not_there_has_neither_properties_nor_tags(fixture: &impl BlobFixture) {
+pub async fn a_missing_blob_has_no_properties_and_no_tags(fixture: &impl BlobFixture) {
     let absent = [address("absent"), address("absent/deeper"), address_in("nowhere", "at-all", "absent")];
     fixture.create_container(&absent[0].container()).await;
     for address in absent {
@@ -15,7 +15,7 @@ pub async fn a_blob_that_is_not_there_has_neither_properties_nor_tags(fixture: &
 }
 
 /// Applies to times, size and content type.
-pub async fn properties_are_those_of_the_last_write(fixture: &impl BlobFixture) {
+pub async fn properties_reflect_the_last_write(fixture: &impl BlobFixture) {
     let blob = address("vm-web-01-azureadmin");
     fixture.create_container(&blob.container()).await;
     let at = fixture.put(&blob, 1_234, second(7)).await;
@@ -39,7 +39,7 @@ pub async fn a_rewrite_keeps_the_creation_time(fixture: &impl BlobFixture) {
 }
 
 /// Content of the same length gets another ETag, too.
-pub async fn a_rewrite_is_another_content(fixture: &impl BlobFixture) {
+pub async fn a_rewrite_changes_the_etag(fixture: &impl BlobFixture) {
     let blob = address("vm-web-01-azureadmin");
     let first = put(fixture, &blob, 10, second(0)).await;
     let second = put(fixture, &blob, 10, second(60)).await;
@@ -66,7 +66,7 @@ pub async fn a_deleted_blob_is_gone_with_its_tags(fixture: &impl BlobFixture) {
 }
 
 /// Neither creation time nor tags are inherited.
-pub async fn a_blob_made_anew_under_its_old_name_inherits_nothing(fixture: &impl BlobFixture) {
+pub async fn a_recreated_blob_inherits_no_tags_or_times(fixture: &impl BlobFixture) {
     let blob = address("vm-web-01-azureadmin");
     let etag = put(fixture, &blob, 10, second(0)).await.etag;
     let written =
@@ -100,7 +100,7 @@ pub async fn hostile_names_are_kept_apart_in_properties(fixture: &impl BlobFixtu
 }
 
 /// An invalid name is neither absent nor mistaken for another blob or the container.
-pub async fn a_name_that_cannot_be_is_a_permanent_fault(fixture: &impl BlobFixture) {
+pub async fn an_impossible_name_is_a_permanent_fault(fixture: &impl BlobFixture) {
     let etag = put(fixture, &address("ab"), 1, second(0)).await.etag;
     for name in HOSTILE_NAMES.into_iter().filter(|name| fixture.refuses(name)) {
         let (blob, store) = (address(name), fixture.store());

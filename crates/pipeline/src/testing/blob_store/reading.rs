@@ -20,7 +20,7 @@ async fn read(fixture: &impl BlobFixture, from: u64, limit: usize) -> Piece {
 }
 
 /// Bytes, ETag and size agree with the properties.
-pub async fn a_blob_is_read_as_it_was_written(fixture: &impl BlobFixture) {
+pub async fn a_blob_is_read_back_unchanged(fixture: &impl BlobFixture) {
     write(fixture, "vm-user", &content()).await;
     let told = properties(fixture, &address("vm-user")).await;
     let piece = read(fixture, 0, 1 << 20).await;
@@ -29,7 +29,7 @@ pub async fn a_blob_is_read_as_it_was_written(fixture: &impl BlobFixture) {
 }
 
 /// Covers the middle, the end, and a range across the end.
-pub async fn a_piece_begins_and_ends_where_it_was_asked_to(fixture: &impl BlobFixture) {
+pub async fn a_range_read_returns_the_requested_range(fixture: &impl BlobFixture) {
     write(fixture, "vm-user", b"0123456789").await;
     for (from, limit, expected) in [(0, 1, "0"), (3, 4, "3456"), (9, 1, "9"), (7, 100, "789"), (4, 0, "")] {
         let piece = read(fixture, from, limit).await;
@@ -38,7 +38,7 @@ pub async fn a_piece_begins_and_ends_where_it_was_asked_to(fixture: &impl BlobFi
 }
 
 /// No new content is no error. The size reveals a replacement by shorter content.
-pub async fn behind_the_end_is_nothing_but_the_size(fixture: &impl BlobFixture) {
+pub async fn reading_beyond_the_end_returns_only_the_size(fixture: &impl BlobFixture) {
     write(fixture, "vm-user", b"0123456789").await;
     let etag = properties(fixture, &address("vm-user")).await.etag;
     for from in [10, 11, 1_000_000] {
@@ -51,7 +51,7 @@ pub async fn behind_the_end_is_nothing_but_the_size(fixture: &impl BlobFixture) 
 }
 
 /// Covers reading large content in pieces.
-pub async fn pieces_of_every_length_join_to_the_whole(fixture: &impl BlobFixture) {
+pub async fn ranges_of_any_length_join_to_the_whole(fixture: &impl BlobFixture) {
     let whole = &content()[..1_000];
     write(fixture, "vm-user", whole).await;
     for limit in [1_usize, 7, 333, 999, 1_000, 1_001] {
@@ -66,7 +66,7 @@ pub async fn pieces_of_every_length_join_to_the_whole(fixture: &impl BlobFixture
 }
 
 /// Reading resumes at the previous end.
-pub async fn a_blob_that_grew_is_read_on(fixture: &impl BlobFixture) {
+pub async fn a_grown_blob_is_read_further(fixture: &impl BlobFixture) {
     write(fixture, "vm-user", b"first\n").await;
     let first = read(fixture, 0, 100).await;
     write(fixture, "vm-user", b"first\nsecond\n").await;
@@ -76,7 +76,7 @@ pub async fn a_blob_that_grew_is_read_on(fixture: &impl BlobFixture) {
 }
 
 /// Prevents joining pieces of two contents.
-pub async fn only_the_content_that_was_asked_for_is_read(fixture: &impl BlobFixture) {
+pub async fn only_the_requested_content_is_read(fixture: &impl BlobFixture) {
     write(fixture, "vm-user", b"one").await;
     let (blob, store) = (address("vm-user"), fixture.store());
     let one = properties(fixture, &blob).await.etag;
@@ -88,7 +88,7 @@ pub async fn only_the_content_that_was_asked_for_is_read(fixture: &impl BlobFixt
 }
 
 /// A missing blob is no error.
-pub async fn a_blob_that_is_not_there_has_no_content(fixture: &impl BlobFixture) {
+pub async fn a_missing_blob_has_no_content(fixture: &impl BlobFixture) {
     let absent = [address("absent"), address_in("nowhere", "at-all", "absent")];
     fixture.create_container(&absent[0].container()).await;
     for blob in absent {

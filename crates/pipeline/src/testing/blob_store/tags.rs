@@ -14,7 +14,7 @@ pub async fn a_new_blob_has_no_tags(fixture: &impl BlobFixture) {
 }
 
 /// Tags missing in the new set are removed.
-pub async fn tags_replace_all_that_were_there(fixture: &impl BlobFixture) {
+pub async fn a_tag_write_replaces_all_tags(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
     let (before, after) = (tag_set(&[("a", "1"), ("b", "1")]), tag_set(&[("b", "2"), ("c", "2")]));
@@ -36,7 +36,7 @@ pub async fn tags_change_neither_etag_nor_times(fixture: &impl BlobFixture) {
 }
 
 /// Covers reading, merging and replacing.
-pub async fn tags_of_others_stay_when_merged(fixture: &impl BlobFixture) {
+pub async fn foreign_tags_survive_a_merge(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
     fixture.store().replace_tags(&blob, &tag_set(&[("Team", "red x")]), &etag, &TagSet::default()).await.unwrap();
@@ -60,7 +60,7 @@ pub async fn tags_for_another_content_are_not_written(fixture: &impl BlobFixture
 }
 
 /// A deletion between read and tag write is no error.
-pub async fn tags_for_a_blob_that_is_gone_are_not_written(fixture: &impl BlobFixture) {
+pub async fn a_tag_write_to_a_deleted_blob_fails(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
     fixture.delete(&blob).await;
@@ -71,7 +71,7 @@ pub async fn tags_for_a_blob_that_is_gone_are_not_written(fixture: &impl BlobFix
 }
 
 /// Covers a hold placed, a class changed or a `due` state withdrawn since the tags were read.
-pub async fn tags_are_not_written_over_a_guard_that_has_moved(fixture: &impl BlobFixture) {
+pub async fn tags_are_not_written_over_a_changed_guard(fixture: &impl BlobFixture) {
     let read = tag_set(&[("bsr-hold", "none"), ("bsr-class", "brief"), ("bsr-state", "due"), ("team", "red")]);
     let moved = [("bsr-hold", "CASE-7"), ("bsr-class", "pci"), ("bsr-state", "matched"), ("bsr-hold", "NONE")];
     for (n, (guard, value)) in moved.into_iter().enumerate() {
@@ -91,7 +91,7 @@ pub async fn tags_are_not_written_over_a_guard_that_has_moved(fixture: &impl Blo
 }
 
 /// Storage cannot make a write conditional on the absence of a tag, and foreign tags do not block a write.
-pub async fn tags_are_written_over_what_is_no_guard_or_was_not_read(fixture: &impl BlobFixture) {
+pub async fn a_tag_write_ignores_changes_to_unguarded_and_unread_tags(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
     let (read, planned) = (tag_set(&[("bsr-hold", "none"), ("team", "red")]), tag_set(&[("bsr-vm", "a")]));
@@ -112,7 +112,7 @@ pub async fn a_blob_carries_ten_tags_of_full_length(fixture: &impl BlobFixture) 
 }
 
 /// Tags are never truncated or dropped to fit.
-pub async fn tags_beyond_what_storage_takes_are_a_permanent_fault(fixture: &impl BlobFixture) {
+pub async fn tags_over_the_storage_limits_are_a_permanent_fault(fixture: &impl BlobFixture) {
     let blob = address("tagged");
     let etag = put(fixture, &blob, 1, second(0)).await.etag;
     let (long_key, long_value) = ("k".repeat(129), "v".repeat(257));

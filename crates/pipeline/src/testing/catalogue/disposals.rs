@@ -18,7 +18,7 @@ fn due(entry: &Entry) -> Due {
 }
 
 /// Ordered by time, then id; pages join without gap or duplicate.
-pub async fn disposals_come_page_by_page_in_the_order_of_time_and_id(catalogue: &impl Catalogue) {
+pub async fn disposals_are_listed_by_time_and_id_in_pages(catalogue: &impl Catalogue) {
     let mut expected = Vec::new();
     for (n, at) in [30, 10, 10, 20, 10].into_iter().enumerate() {
         let entry = sample(&format!("vm-{n}"), at);
@@ -41,7 +41,7 @@ pub async fn disposals_come_page_by_page_in_the_order_of_time_and_id(catalogue: 
 }
 
 /// `until` is inclusive.
-pub async fn nothing_is_disposed_of_before_its_time(catalogue: &impl Catalogue) {
+pub async fn no_recording_is_listed_for_disposal_early(catalogue: &impl Catalogue) {
     let entry = sample("vm-user", 0);
     save_one(catalogue, &entry).await;
     let at = due(&entry).at;
@@ -52,7 +52,7 @@ pub async fn nothing_is_disposed_of_before_its_time(catalogue: &impl Catalogue) 
 
 /// A hold, an unknown rule, class action `keep` and a deletion remove a recording from the list; their end restores it.
 /// Before the warning, the last day counts; afterwards the end of the grace period.
-pub async fn a_recording_is_up_for_disposal_when_its_last_save_says(catalogue: &impl Catalogue) {
+pub async fn a_disposal_follows_the_last_save(catalogue: &impl Catalogue) {
     let free = sample("vm-user", 0);
     let id = HoldId::derive("CASE-7", &Scope { recording: Some(free.id), ..Scope::default() });
     let mut held = free.clone();

@@ -8,14 +8,14 @@ use crate::ports::{Catalogue, Due};
 use crate::testing::sample::{address, entry, entry_due, second};
 
 /// Ordered by time, then id.
-pub async fn due_entries_come_in_the_order_of_time_and_id(catalogue: &impl Catalogue) {
+pub async fn due_entries_are_ordered_by_time_and_id(catalogue: &impl Catalogue) {
     let due = fill(catalogue, &[(3, 30), (1, 10), (4, 10), (0, 20), (2, 10)]).await;
     assert_eq!(catalogue.due(second(100), None, 10).await.unwrap(), due);
     assert!(due.is_sorted());
 }
 
 /// `until` is inclusive, to the nanosecond.
-pub async fn nothing_is_due_before_its_time(catalogue: &impl Catalogue) {
+pub async fn no_entry_is_due_early(catalogue: &impl Catalogue) {
     let at = second(10).saturating_add(SignedDuration::from_nanos(1)).unwrap();
     let entry = entry_due(&address("vm-user"), second(0), at);
     save_one(catalogue, &entry).await;
@@ -24,7 +24,7 @@ pub async fn nothing_is_due_before_its_time(catalogue: &impl Catalogue) {
 }
 
 /// The cursor combines time and id.
-pub async fn due_entries_come_page_by_page_even_at_one_instant(catalogue: &impl Catalogue) {
+pub async fn due_entries_are_paged_within_one_instant(catalogue: &impl Catalogue) {
     let due = fill(catalogue, &[(0, 10), (1, 10), (2, 10), (3, 10), (4, 20), (5, 5)]).await;
     for limit in [1, 2, 4, 6, 7] {
         let mut found: Vec<Due> = Vec::new();
@@ -45,13 +45,13 @@ pub async fn due_entries_come_page_by_page_even_at_one_instant(catalogue: &impl 
 }
 
 /// Old recordings add no cost to a sweep.
-pub async fn an_entry_with_nothing_to_do_is_never_due(catalogue: &impl Catalogue) {
+pub async fn an_entry_without_pending_work_is_never_due(catalogue: &impl Catalogue) {
     save_one(catalogue, &entry(&address("vm-user"), second(0))).await;
     assert_eq!(catalogue.due(second(1_000_000), None, 10).await.unwrap(), []);
 }
 
 /// A save replaces the due time, or removes it if nothing is left to do.
-pub async fn an_entry_is_due_when_its_last_save_says(catalogue: &impl Catalogue) {
+pub async fn the_due_time_follows_the_last_save(catalogue: &impl Catalogue) {
     let mut entry = entry_due(&address("vm-user"), second(0), second(10));
     for at in [Some(second(10)), Some(second(30)), Some(second(20)), None, Some(second(40))] {
         entry.wake_at = at;

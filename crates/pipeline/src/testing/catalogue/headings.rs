@@ -10,7 +10,7 @@ use crate::ports::{Catalogue, Heading, ListRequest};
 use crate::testing::sample::{HOSTILE_NAMES, address, ambiguous, entry, facts, matched, second};
 
 /// A changed verdict moves the entry from its old headings to the new ones.
-pub async fn an_entry_is_listed_under_the_headings_it_has_now(catalogue: &impl Catalogue) {
+pub async fn an_entry_is_listed_only_under_its_present_headings(catalogue: &impl Catalogue) {
     let first = facts("t1", second(0));
     let other = SessionFacts { user_email: Some("other@contoso.example".into()), ..facts("t2", second(0)) };
     let nobody = SessionFacts { user_email: None, target_resource_id: None, target_ip: None, ..facts("t3", second(0)) };
@@ -73,7 +73,7 @@ pub async fn a_heading_is_listed_page_by_page(catalogue: &impl Catalogue) {
 }
 
 /// Equal values of different kinds are different headings.
-pub async fn kinds_of_headings_do_not_meet(catalogue: &impl Catalogue) {
+pub async fn headings_of_different_kinds_are_separate(catalogue: &impl Catalogue) {
     let session = SessionFacts {
         user_email: Some("person".into()),
         target_resource_id: None,
@@ -101,7 +101,7 @@ pub async fn kinds_of_headings_do_not_meet(catalogue: &impl Catalogue) {
 }
 
 /// Values are data; only case is ignored.
-pub async fn hostile_headings_do_not_meet(catalogue: &impl Catalogue) {
+pub async fn hostile_headings_are_kept_apart(catalogue: &impl Catalogue) {
     let longest = ["p".repeat(1000), "p".repeat(999), format!("{}\u{1f511}", "p".repeat(998))];
     let mut values: Vec<&str> = HOSTILE_NAMES.into_iter().chain(longest.iter().map(String::as_str)).collect();
     values.extend(["person", "perso", "person%", "per_on", "person/x", "PERSON", "J\u{d6}RG M\u{dc}LLER"]);

@@ -16,7 +16,7 @@ pub async fn entries_are_listed_newest_first(catalogue: &impl Catalogue) {
 }
 
 /// `below` is the end of the previous page.
-pub async fn a_page_ends_where_the_next_begins(catalogue: &impl Catalogue) {
+pub async fn a_catalogue_page_starts_after_the_previous_one(catalogue: &impl Catalogue) {
     let saved = fill(catalogue, 0..7).await;
     for limit in [1, 2, 3, 7, 8] {
         assert_eq!(all_pages(catalogue, None, limit).await, saved, "pages of {limit}");
@@ -25,7 +25,7 @@ pub async fn a_page_ends_where_the_next_begins(catalogue: &impl Catalogue) {
 }
 
 /// Entries present at the start are listed exactly once.
-pub async fn a_listing_has_no_gap_and_no_repeat_while_entries_come(catalogue: &impl Catalogue) {
+pub async fn a_listing_has_no_gap_or_duplicate_while_entries_are_added(catalogue: &impl Catalogue) {
     let saved = fill(catalogue, (0..20).map(|n| n * 10)).await;
     let mut seen = Vec::new();
     let mut request = ListRequest { limit: 3, ..EVERYTHING };
@@ -43,7 +43,7 @@ pub async fn a_listing_has_no_gap_and_no_repeat_while_entries_come(catalogue: &i
 }
 
 /// `from` is inclusive, `below` exclusive.
-pub async fn a_listing_begins_at_the_id_asked_for(catalogue: &impl Catalogue) {
+pub async fn a_listing_begins_at_the_requested_id(catalogue: &impl Catalogue) {
     let saved = fill(catalogue, 0..5).await;
     let listed = async |below: Option<RecordingId>, from: Option<RecordingId>| {
         catalogue.list(&ListRequest { below, from, ..EVERYTHING }).await.unwrap()
@@ -55,7 +55,7 @@ pub async fn a_listing_begins_at_the_id_asked_for(catalogue: &impl Catalogue) {
 }
 
 /// An empty range is no error.
-pub async fn a_listing_between_crossed_bounds_is_empty(catalogue: &impl Catalogue) {
+pub async fn a_listing_with_crossed_bounds_is_empty(catalogue: &impl Catalogue) {
     let saved = fill(catalogue, 0..3).await;
     for under in [None, Some(Heading::State(State::Active))] {
         for (below, from) in [(2, 0), (1, 1)] {
@@ -67,7 +67,7 @@ pub async fn a_listing_between_crossed_bounds_is_empty(catalogue: &impl Catalogu
 }
 
 /// A change of state moves the entry between the lists.
-pub async fn a_state_lists_the_entries_that_are_in_it_now(catalogue: &impl Catalogue) {
+pub async fn a_state_lists_only_its_present_entries(catalogue: &impl Catalogue) {
     let mut saved = fill(catalogue, 0..4).await;
     for (at, state) in [(1, State::Settled), (2, State::Missing), (3, State::Deleted), (1, State::Active)] {
         saved[at].state = state;

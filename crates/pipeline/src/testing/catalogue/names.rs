@@ -8,7 +8,7 @@ use crate::ports::Catalogue;
 use crate::testing::sample::{HOSTILE_NAMES, address, address_in, entry, second};
 
 /// Versions and lives belong to one name.
-pub async fn names_do_not_meet(catalogue: &impl Catalogue) {
+pub async fn similar_names_are_kept_apart(catalogue: &impl Catalogue) {
     keeps_apart(catalogue, &["vm-user", "vm-user.1", "VM-user", "vm-use", "vm-user "].map(address)).await;
 }
 

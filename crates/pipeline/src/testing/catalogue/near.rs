@@ -59,7 +59,7 @@ pub async fn entries_of_another_bastion_are_not_near(catalogue: &impl Catalogue)
 }
 
 /// A later save moves the entry in the index and leaves nothing at its old place.
-pub async fn an_entry_is_near_where_it_is_now(catalogue: &impl Catalogue) {
+pub async fn an_updated_entry_is_found_only_near_its_new_key(catalogue: &impl Catalogue) {
     let mut entry = keyed("vm-user", 0, &[]);
     save_one(catalogue, &entry).await;
     let (early, late) = (entry.life.clone(), keyed("vm-user", 7200, &[]).life);
@@ -83,7 +83,7 @@ pub async fn an_entry_is_near_where_it_is_now(catalogue: &impl Catalogue) {
 }
 
 /// The limit counts entries, not keys.
-pub async fn near_entries_come_in_the_order_of_their_ids_up_to_a_limit(catalogue: &impl Catalogue) {
+pub async fn near_entries_are_ordered_by_id_and_limited(catalogue: &impl Catalogue) {
     let mut saved = Vec::new();
     for n in [3, 1, 4, 0, 2] {
         let own = format!("vm-{}", n % 2);
@@ -100,7 +100,7 @@ pub async fn near_entries_come_in_the_order_of_their_ids_up_to_a_limit(catalogue
 }
 
 /// Keys are compared as a whole, whatever they contain.
-pub async fn hostile_keys_do_not_meet(catalogue: &impl Catalogue) {
+pub async fn hostile_keys_are_kept_apart(catalogue: &impl Catalogue) {
     let longest = ["k".repeat(1000), "k".repeat(999)];
     let mut names: Vec<&str> = HOSTILE_NAMES.into_iter().chain(longest.iter().map(String::as_str)).collect();
     names.extend(["vm-user", "vm-use", "vm-user x", "vm-us%", "vm-u_er", ""]);

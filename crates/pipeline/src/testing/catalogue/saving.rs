@@ -8,14 +8,14 @@ use crate::ports::{Catalogue, Loaded, Version};
 use crate::testing::sample::{address, entry, entry_due, large_entry, second};
 
 /// A missing name is no error.
-pub async fn a_name_never_saved_has_no_lives(catalogue: &impl Catalogue) {
+pub async fn an_unsaved_name_has_no_lives(catalogue: &impl Catalogue) {
     let loaded = catalogue.lives(&address("vm-user")).await.unwrap();
     assert_eq!(loaded.lives.address, address("vm-user"));
     assert_eq!((loaded.lives.entries, loaded.version), (vec![], Version(0)));
 }
 
 /// Loading returns the saved entries, under the version returned by `save`.
-pub async fn what_was_saved_is_loaded(catalogue: &impl Catalogue) {
+pub async fn a_saved_entry_is_loaded(catalogue: &impl Catalogue) {
     let entry = entry(&address("vm-user"), second(0));
     let version = save_one(catalogue, &entry).await;
     let loaded = catalogue.lives(&entry.address).await.unwrap();
@@ -54,7 +54,7 @@ pub async fn saving_again_replaces_the_entry(catalogue: &impl Catalogue) {
 }
 
 /// The loser gets `None` and changes nothing.
-pub async fn of_two_savers_of_one_version_the_second_loses(catalogue: &impl Catalogue) {
+pub async fn a_save_of_an_outdated_version_fails(catalogue: &impl Catalogue) {
     let mut entry = entry(&address("vm-user"), second(0));
     save_one(catalogue, &entry).await;
     let before = catalogue.lives(&entry.address).await.unwrap();
@@ -69,7 +69,7 @@ pub async fn of_two_savers_of_one_version_the_second_loses(catalogue: &impl Cata
 }
 
 /// Holds for overlapping saves and for a new name.
-pub async fn of_many_savers_at_once_one_wins(catalogue: &impl Catalogue) {
+pub async fn one_of_many_concurrent_saves_wins(catalogue: &impl Catalogue) {
     let address = address("vm-user");
     let rivals: Vec<_> = (0..16).map(|n| entry(&address, second(n))).collect();
     for round in 0..3 {
@@ -81,7 +81,7 @@ pub async fn of_many_savers_at_once_one_wins(catalogue: &impl Catalogue) {
 }
 
 /// A save is all or nothing.
-pub async fn a_lost_race_saves_none_of_the_entries(catalogue: &impl Catalogue) {
+pub async fn a_save_that_loses_a_race_stores_no_entry(catalogue: &impl Catalogue) {
     let first = entry(&address("vm-user"), second(0));
     save_one(catalogue, &first).await;
     let mut changed = [first.clone(), entry_due(&first.address, second(10), second(20))];
@@ -104,7 +104,7 @@ pub async fn several_entries_of_a_name_are_saved_at_once(catalogue: &impl Catalo
 }
 
 /// Every outdated version loses, however old.
-pub async fn an_old_version_loses_however_old(catalogue: &impl Catalogue) {
+pub async fn a_very_old_version_loses(catalogue: &impl Catalogue) {
     let mut entry = entry(&address("vm-user"), second(0));
     let mut earlier = Vec::new();
     for revision in 1..6 {
@@ -120,7 +120,7 @@ pub async fn an_old_version_loses_however_old(catalogue: &impl Catalogue) {
 }
 
 /// A name that is reused often still loads in one call.
-pub async fn forty_lives_come_in_the_order_of_their_ids(catalogue: &impl Catalogue) {
+pub async fn forty_lives_are_ordered_by_id(catalogue: &impl Catalogue) {
     let address = address("vm-user");
     let mut lives: Vec<_> = (0..40).map(|n| entry(&address, second(n * 3600))).collect();
     for life in lives.iter().rev() {

@@ -9,7 +9,7 @@ use crate::ports::{SessionPlace, Sessions};
 use crate::testing::sample::{second, session_id, unknown};
 
 /// `until` is inclusive, to the nanosecond.
-pub async fn due_sessions_come_in_the_order_of_time_and_id(sessions: &impl Sessions) {
+pub async fn due_sessions_are_ordered_by_time_and_id(sessions: &impl Sessions) {
     let due = fill(sessions).await;
     assert_eq!(sessions.due(second(100), None, 100).await.unwrap(), due);
     let early = second(10).checked_sub(SignedDuration::from_nanos(1)).unwrap();
@@ -18,7 +18,7 @@ pub async fn due_sessions_come_in_the_order_of_time_and_id(sessions: &impl Sessi
 }
 
 /// The cursor combines time and id.
-pub async fn due_sessions_come_page_by_page(sessions: &impl Sessions) {
+pub async fn due_sessions_are_paged(sessions: &impl Sessions) {
     let due = fill(sessions).await;
     for limit in [1, 2, 4, 100] {
         let mut seen: Vec<SessionPlace> = Vec::new();
@@ -36,7 +36,7 @@ pub async fn due_sessions_come_page_by_page(sessions: &impl Sessions) {
 }
 
 /// The earliest reason counts. A session with nothing left to do is never due.
-pub async fn a_session_is_due_when_its_last_save_says(sessions: &impl Sessions) {
+pub async fn the_due_time_of_a_session_follows_its_last_save(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     let pending = Pending { effect: Effect::Rejoin, attempts: 0, since: second(0), retry_at: second(20) };
     for (pending, wake_at, at) in [

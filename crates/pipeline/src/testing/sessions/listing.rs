@@ -21,7 +21,7 @@ pub async fn sessions_are_listed_newest_first(sessions: &impl Sessions) {
 }
 
 /// `below` is the end of the previous page, even among sessions of the same time.
-pub async fn sessions_are_listed_page_by_page(sessions: &impl Sessions) {
+pub async fn sessions_are_listed_in_pages(sessions: &impl Sessions) {
     let saved = fill(sessions).await;
     for limit in [1, 2, 3, 100] {
         assert_eq!(all_pages(sessions, &EVERYTHING, limit).await, saved, "pages of {limit}");
@@ -49,7 +49,7 @@ pub async fn sessions_of_one_bastion_are_listed(sessions: &impl Sessions) {
 }
 
 /// A late recording removes the session from the list.
-pub async fn sessions_without_recording_are_listed_while_they_have_none(sessions: &impl Sessions) {
+pub async fn unrecorded_sessions_are_listed_until_a_recording_is_found(sessions: &impl Sessions) {
     let mut saved = fill(sessions).await;
     let open = Gap { found_at: second(0), cause: Cause::Unknown, closed_at: None };
     let closed = Gap { closed_at: Some(second(9)), ..open.clone() };
@@ -67,7 +67,7 @@ pub async fn sessions_without_recording_are_listed_while_they_have_none(sessions
 }
 
 /// `from` is inclusive.
-pub async fn a_list_of_sessions_begins_at_the_time_asked_for(sessions: &impl Sessions) {
+pub async fn a_session_listing_begins_at_the_requested_time(sessions: &impl Sessions) {
     let saved = fill(sessions).await;
     for n in 0..8 {
         let from = second(n);

@@ -41,7 +41,7 @@ pub async fn both_ends_of_a_span_are_near(sessions: &impl Sessions) {
 }
 
 /// Keys are compared as a whole.
-pub async fn keys_that_begin_alike_do_not_meet(sessions: &impl Sessions) {
+pub async fn keys_with_a_common_prefix_are_kept_apart(sessions: &impl Sessions) {
     let names = ["vm-user", "vm-use", "vm-user x", "vm-user.1", "vm-user/1", "vm-us%", "vm-u_er", "", "vm-us\u{e9}r"];
     let mut saved = Vec::new();
     for name in names {
@@ -55,7 +55,7 @@ pub async fn keys_that_begin_alike_do_not_meet(sessions: &impl Sessions) {
 }
 
 /// Equal machine and account at another bastion do not match.
-pub async fn bastions_do_not_meet(sessions: &impl Sessions) {
+pub async fn sessions_of_different_bastions_are_kept_apart(sessions: &impl Sessions) {
     for bastion in ["bas", "bas-2", "BAS"] {
         save(sessions, &ended(session_id(bastion, "t1"), "vm", "user", second(0))).await;
     }
@@ -66,7 +66,7 @@ pub async fn bastions_do_not_meet(sessions: &impl Sessions) {
 }
 
 /// A failed login is indexed neither as a started nor as an ended session. A session without start is found by its end.
-pub async fn a_failed_login_is_near_by_whose_it_was(sessions: &impl Sessions) {
+pub async fn a_failed_login_is_found_by_its_target(sessions: &impl Sessions) {
     let failure = save(sessions, &failed(session_id("bas", "t1"), "VM", "user", second(0))).await;
     let mut without_start = ended(session_id("bas", "t2"), "vm", "user", second(0));
     without_start.records = Records { starts: None, connected: None, ..without_start.records };
@@ -83,7 +83,7 @@ pub async fn a_failed_login_is_near_by_whose_it_was(sessions: &impl Sessions) {
 }
 
 /// Late records move the session in the index and leave nothing at its old place.
-pub async fn a_session_is_near_where_it_is_now(sessions: &impl Sessions) {
+pub async fn an_updated_session_is_found_only_near_its_new_key(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     let places = [("vm", 0), ("vm", 7200), ("other", 7200), ("vm", 0)];
     for (vm, start) in places {
@@ -99,7 +99,7 @@ pub async fn a_session_is_near_where_it_is_now(sessions: &impl Sessions) {
 }
 
 /// The limit counts sessions, not keys.
-pub async fn near_sessions_come_in_the_order_of_their_ids_up_to_a_limit(sessions: &impl Sessions) {
+pub async fn near_sessions_are_ordered_by_id_and_limited(sessions: &impl Sessions) {
     let mut saved = Vec::new();
     for (n, tunnel) in ["t5", "t1", "t4", "t2", "t3"].into_iter().enumerate() {
         let vm = if n % 2 == 0 { "vm-a" } else { "vm-b" };
@@ -116,7 +116,7 @@ pub async fn near_sessions_come_in_the_order_of_their_ids_up_to_a_limit(sessions
 }
 
 /// Neither is an error.
-pub async fn no_keys_and_crossed_spans_find_nothing(sessions: &impl Sessions) {
+pub async fn empty_keys_and_crossed_spans_match_no_session(sessions: &impl Sessions) {
     save(sessions, &ended(session_id("bas", "t1"), "vm", "user", second(0))).await;
     assert_eq!(near(sessions, &[], always()).await, []);
     let crossed = Span { first: second(1), last: second(-1) };

@@ -10,13 +10,13 @@ use crate::ports::{SessionChange, SessionListRequest, Sessions};
 use crate::testing::sample::{ended, second, session_id, unknown};
 
 /// A missing session is no error.
-pub async fn a_session_never_saved_is_new(sessions: &impl Sessions) {
+pub async fn an_unsaved_session_is_new(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     assert_eq!(load(sessions, &id).await, SessionEntry::new(id));
 }
 
 /// Covers new sessions among known ones.
-pub async fn sessions_come_in_the_order_asked_for(sessions: &impl Sessions) {
+pub async fn sessions_are_loaded_in_the_requested_order(sessions: &impl Sessions) {
     let ids = ["t3", "t1", "t4", "t2"].map(|tunnel| session_id("bas", tunnel));
     let mut expected = Vec::new();
     for (at, id) in ids.iter().enumerate() {
@@ -27,7 +27,7 @@ pub async fn sessions_come_in_the_order_asked_for(sessions: &impl Sessions) {
 }
 
 /// Its position is that of the first request.
-pub async fn an_id_asked_for_twice_is_answered_once(sessions: &impl Sessions) {
+pub async fn a_repeated_id_is_loaded_once(sessions: &impl Sessions) {
     let [one, two] = ["t1", "t2"].map(|tunnel| session_id("bas", tunnel));
     let saved = save(sessions, &unknown(one.clone())).await;
     let loaded = sessions.load(&[two.clone(), one.clone(), two.clone(), one]).await.unwrap();
@@ -62,7 +62,7 @@ pub async fn a_session_saved_again_is_replaced(sessions: &impl Sessions) {
 }
 
 /// The loser gets `false` and changes nothing, for a new and a known session.
-pub async fn of_two_savers_of_one_session_the_second_loses(sessions: &impl Sessions) {
+pub async fn a_session_save_of_an_outdated_revision_fails(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     for n in 0..2 {
         let winner = change(sessions, &ended(id.clone(), "vm", "user", second(n))).await;
@@ -75,7 +75,7 @@ pub async fn of_two_savers_of_one_session_the_second_loses(sessions: &impl Sessi
 }
 
 /// Each session is saved separately; results are in the order of the changes.
-pub async fn a_session_that_lost_its_race_stops_no_other(sessions: &impl Sessions) {
+pub async fn a_session_losing_its_race_does_not_affect_others(sessions: &impl Sessions) {
     let ids = ["t1", "t2", "t3"].map(|tunnel| session_id("bas", tunnel));
     let mut changes = Vec::new();
     for id in &ids {
@@ -88,7 +88,7 @@ pub async fn a_session_that_lost_its_race_stops_no_other(sessions: &impl Session
 }
 
 /// Holds for overlapping saves and for a new session.
-pub async fn of_many_savers_of_one_session_one_wins(sessions: &impl Sessions) {
+pub async fn one_of_many_concurrent_session_saves_wins(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     for round in 0..3 {
         let mut rivals = Vec::new();
@@ -102,7 +102,7 @@ pub async fn of_many_savers_of_one_session_one_wins(sessions: &impl Sessions) {
 }
 
 /// Every outdated revision loses, however old.
-pub async fn an_old_revision_loses_however_old(sessions: &impl Sessions) {
+pub async fn a_very_old_revision_loses(sessions: &impl Sessions) {
     let id = session_id("bas", "t1");
     let mut earlier: Vec<SessionChange> = Vec::new();
     for n in 0..5 {
@@ -134,7 +134,7 @@ pub async fn hundreds_of_sessions_are_saved_at_once(sessions: &impl Sessions) {
 }
 
 /// Empty input gives empty output.
-pub async fn nothing_to_load_or_save_is_no_error(sessions: &impl Sessions) {
+pub async fn empty_loads_and_saves_succeed(sessions: &impl Sessions) {
     assert_eq!(sessions.load(&[]).await.unwrap(), []);
     assert!(sessions.save(&[]).await.unwrap().is_empty());
 }

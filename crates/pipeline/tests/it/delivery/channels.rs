@@ -19,7 +19,7 @@ fn failing() -> Answer {
 }
 
 #[test]
-fn a_channel_that_fails_for_five_days_is_disabled_the_others_hear_of_it_and_enabling_brings_it_back() {
+fn a_channel_failing_for_five_days_is_disabled_until_enabled() {
     let mut post = Post::with(&["dead", "siem"]);
     for _ in 0..200 {
         post.receivers["dead"].will_answer(failing());
@@ -56,7 +56,7 @@ fn a_channel_that_says_it_is_gone_is_disabled_at_once() {
 }
 
 #[test]
-fn a_channel_that_hangs_is_left_alone_for_a_minute_and_delays_no_other() {
+fn a_hanging_channel_is_paused_and_delays_no_other() {
     let mut post = Post::with(&["hangs", "siem"]);
     let hangs = Answer::TryLater { reason: "contextDeadlineExceeded".to_owned(), retry_after: None, overloaded: true };
     post.receivers["hangs"].will_answer(hangs);
@@ -79,7 +79,7 @@ impl Channel for Silent {
 }
 
 #[test]
-fn a_silent_channel_takes_no_more_than_its_share_of_a_process() {
+fn a_silent_channel_uses_only_its_share_of_a_process() {
     let mut post = Post::with(&["siem"]);
     post.others.insert("silent".to_owned(), Arc::new(Silent));
     (0..20).for_each(|_| drop(post.tell(Event::RecordingReady)));
@@ -91,7 +91,7 @@ fn a_silent_channel_takes_no_more_than_its_share_of_a_process() {
 }
 
 #[test]
-fn whoever_dies_at_any_call_leaves_every_notification_told_once_or_gathered_once() {
+fn a_crash_at_any_call_sends_or_digests_every_notification_once() {
     for call in 1..120 {
         for death in [Death::Before(call), Death::After(call)] {
             let mut post = Post::with(&["digest", "ops"]);
@@ -111,7 +111,7 @@ fn whoever_dies_at_any_call_leaves_every_notification_told_once_or_gathered_once
 }
 
 #[test]
-fn whoever_dies_while_a_digest_is_written_leaves_nothing_that_is_queued_again_for_ever() {
+fn a_crash_while_writing_a_digest_leaves_no_requeue_loop() {
     for call in 1..20 {
         for death in [Death::Before(call), Death::After(call)] {
             let mut post = Post::with(&["ops"]);
@@ -128,7 +128,7 @@ fn whoever_dies_while_a_digest_is_written_leaves_nothing_that_is_queued_again_fo
 }
 
 #[test]
-fn what_may_have_been_accepted_already_is_in_no_digest_when_a_sweep_recalls_it() {
+fn a_possibly_accepted_notification_is_kept_out_of_digests() {
     let mut unrecorded = 0;
     for call in 1..12 {
         let mut post = Post::with(&["ops"]);
@@ -151,7 +151,7 @@ fn what_may_have_been_accepted_already_is_in_no_digest_when_a_sweep_recalls_it()
 }
 
 #[test]
-fn two_copies_of_a_message_of_which_one_finds_no_room_tell_a_notification_once() {
+fn duplicate_messages_on_an_exhausted_quota_notify_once() {
     for calls in 0..12 {
         let mut post = Post::with(&["ops"]);
         post.routing.quotas.insert("ops".to_owned(), quota(1, minutes(10)));
@@ -170,7 +170,7 @@ fn two_copies_of_a_message_of_which_one_finds_no_room_tell_a_notification_once()
 }
 
 #[test]
-fn a_notification_that_finds_no_room_while_another_channel_is_told_it_is_told_once() {
+fn a_quota_race_between_two_channels_notifies_each_once() {
     for calls in 0..16 {
         let mut post = Post::with(&["ops", "siem"]);
         post.routing.quotas.insert("ops".to_owned(), quota(1, minutes(1)));

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::delivery::post::{Post, at, critical, every, everything, minutes};
 
 #[test]
-fn an_event_stops_at_the_first_route_that_does_not_go_on() {
+fn an_event_stops_at_the_first_final_route() {
     let mut post = Post::with(&["ops", "security", "siem"]);
     post.routing.routes =
         vec![critical("trouble", &["security"]), everything("all", &["siem"]), everything("never", &["ops"])];
@@ -22,7 +22,7 @@ fn an_event_stops_at_the_first_route_that_does_not_go_on() {
 }
 
 #[test]
-fn a_muted_route_sends_nothing_until_its_time_and_then_again() {
+fn a_muted_route_is_silent_until_its_time() {
     let mut post = Post::with(&["ops"]);
     post.routing.routes = vec![Route { muted_until: Some(at("2026-03-02T10:00:00Z")), ..everything("all", &["ops"]) }];
     post.tell(Event::RecordingReady);
@@ -33,7 +33,7 @@ fn a_muted_route_sends_nothing_until_its_time_and_then_again() {
 }
 
 #[test]
-fn that_a_recording_started_is_told_only_by_a_route_that_names_it() {
+fn a_started_recording_is_notified_only_by_an_explicit_route() {
     let mut post = Post::with(&["ops", "siem"]);
     let named = Condition::Is(Test::Event(vec![Event::RecordingStarted]));
     post.routing.routes = vec![everything("all", &["siem"]), Route { when: named, ..everything("started", &["ops"]) }];
@@ -43,7 +43,7 @@ fn that_a_recording_started_is_told_only_by_a_route_that_names_it() {
 }
 
 #[test]
-fn a_digest_tells_in_one_message_what_was_gathered_and_what_is_urgent_goes_at_once() {
+fn a_digest_is_one_message_and_urgent_events_bypass_it() {
     let mut post = Post::with(&["ops"]);
     let hourly = Route { digest: every(minutes(60)), ..everything("hourly", &["ops"]) };
     post.routing.routes = vec![critical("trouble", &["ops"]), hourly];
@@ -62,7 +62,7 @@ fn a_digest_tells_in_one_message_what_was_gathered_and_what_is_urgent_goes_at_on
 }
 
 #[test]
-fn what_was_to_be_gathered_by_a_route_that_is_gone_is_sent_at_once() {
+fn a_gathered_notification_is_sent_when_its_route_is_removed() {
     let mut post = Post::with(&["ops"]);
     post.routing.routes = vec![Route { digest: every(minutes(60)), ..everything("hourly", &["ops"]) }];
     post.tell(Event::RecordingReady);

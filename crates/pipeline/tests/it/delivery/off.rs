@@ -45,7 +45,7 @@ fn ids(post: &Post, channel: &str) -> usize {
 }
 
 #[test]
-fn what_a_channel_misses_while_it_is_off_is_sent_after_a_start_with_its_secret() {
+fn a_disabled_channel_catches_up_after_its_secret_is_set() {
     let mut post = post();
     let first = post.tell(Event::RecordingReady);
     post.run_for(SignedDuration::from_hours(50), minutes(30));
@@ -63,7 +63,7 @@ fn what_a_channel_misses_while_it_is_off_is_sent_after_a_start_with_its_secret()
 }
 
 #[test]
-fn the_other_channels_hear_once_that_a_channel_is_off_although_nothing_happens() {
+fn the_other_channels_are_notified_once_of_a_disabled_channel() {
     let post = post();
     post.run_for(SignedDuration::from_hours(3), minutes(1));
     assert_eq!(post.events("ops"), ["channel.disabled"]);
@@ -73,7 +73,7 @@ fn the_other_channels_hear_once_that_a_channel_is_off_although_nothing_happens()
 }
 
 #[test]
-fn a_channel_that_is_off_again_later_is_told_again() {
+fn a_channel_that_is_disabled_again_is_notified_again() {
     let mut post = post();
     post.run_for(minutes(5), minutes(1));
     set_secret(&mut post);
@@ -85,7 +85,7 @@ fn a_channel_that_is_off_again_later_is_told_again() {
 }
 
 #[test]
-fn a_process_without_the_secret_loses_nothing_while_another_has_it() {
+fn a_process_without_the_secret_leaves_notifications_to_another() {
     let mut post = post();
     post.tell(Event::RecordingReady);
     let without = post.healthy();
@@ -102,7 +102,7 @@ fn a_process_without_the_secret_loses_nothing_while_another_has_it() {
 }
 
 #[test]
-fn a_crash_at_any_call_loses_nothing_that_was_kept() {
+fn a_crash_at_any_call_loses_no_kept_notification() {
     for call in 1..40 {
         for death in [Death::Before(call), Death::After(call)] {
             let mut post = post();

@@ -6,7 +6,7 @@ use domain::notification::Event;
 use crate::delivery::post::{Post, minutes, quota};
 
 #[test]
-fn a_storm_of_a_thousand_becomes_a_handful_of_messages_and_nothing_is_forgotten() {
+fn a_thousand_notifications_become_few_messages_without_loss() {
     let mut post = Post::with(&["ops"]);
     post.routing.quotas.insert("ops".to_owned(), quota(10, minutes(10)));
     let ids: Vec<_> = (0..1_000).map(|_| post.tell(Event::RecordingReady)).collect();
@@ -22,7 +22,7 @@ fn a_storm_of_a_thousand_becomes_a_handful_of_messages_and_nothing_is_forgotten(
 }
 
 #[test]
-fn what_comes_while_others_wait_does_not_overtake_them() {
+fn a_new_notification_does_not_overtake_waiting_ones() {
     let mut post = Post::with(&["ops"]);
     post.routing.quotas.insert("ops".to_owned(), quota(1, minutes(10)));
     for _ in 0..3 {
@@ -36,7 +36,7 @@ fn what_comes_while_others_wait_does_not_overtake_them() {
 }
 
 #[test]
-fn a_busy_channel_is_sent_no_more_after_its_rest_than_its_quota_allows() {
+fn a_busy_channel_stays_within_its_quota_after_its_pause() {
     let mut post = Post::with(&["ops"]);
     post.routing.quotas.insert("ops".to_owned(), quota(10, minutes(10)));
     let busy = Answer::TryLater { reason: "rateLimited: 429".to_owned(), retry_after: None, overloaded: true };

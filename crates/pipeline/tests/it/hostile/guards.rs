@@ -24,22 +24,22 @@ fn is_noticed(without: Without) -> bool {
 }
 
 #[test]
-fn an_archivist_that_believes_any_end_of_a_session_is_noticed() {
+fn an_archivist_trusting_any_session_end_is_noticed() {
     assert!(is_noticed(Without::Tolerances));
 }
 
 #[test]
-fn an_archivist_that_counts_from_before_the_creation_is_noticed() {
+fn an_archivist_counting_from_before_creation_is_noticed() {
     assert!(is_noticed(Without::Creation));
 }
 
 #[test]
-fn an_archivist_that_leaves_open_rules_out_is_noticed() {
+fn an_archivist_ignoring_undecided_rules_is_noticed() {
     assert!(is_noticed(Without::Unknown));
 }
 
 #[test]
-fn an_archivist_that_loses_holds_of_any_kind_is_noticed() {
+fn an_archivist_losing_holds_is_noticed() {
     for kind in [
         Without::HoldOnRecording,
         Without::HoldOnPerson,
@@ -53,16 +53,16 @@ fn an_archivist_that_loses_holds_of_any_kind_is_noticed() {
 }
 
 #[test]
-fn a_platform_that_does_not_ask_for_holds_is_noticed() {
+fn a_platform_ignoring_holds_is_noticed() {
     assert!(is_noticed(Without::PlatformHold));
 }
 
 #[test]
-fn an_archivist_that_does_not_see_holds_set_by_hand_is_noticed() {
+fn an_archivist_ignoring_foreign_holds_is_noticed() {
     assert!(is_noticed(Without::HoldByHand));
 }
 
 #[test]
-fn storage_that_tells_no_time_to_wrong_clocks_is_noticed() {
+fn storage_hiding_its_time_from_wrong_clocks_is_noticed() {
     assert!(is_noticed(Without::StorageTime));
 }

@@ -95,7 +95,7 @@ pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String
 const AT_ONCE: u32 = 4;
 
 #[test]
-fn in_a_hostile_world_nothing_goes_that_must_stay_and_what_may_go_goes() {
+fn in_a_hostile_world_only_deletable_recordings_are_deleted() {
     let usual = ProptestConfig::default();
     let cases = usual.cases.div_ceil(AT_ONCE);
     thread::scope(|scope| {

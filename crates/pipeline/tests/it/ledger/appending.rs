@@ -13,7 +13,7 @@ use crate::ledger::world::{World, facts, segment, told};
 use pipeline::testing::schedule::now;
 
 #[test]
-fn many_facts_are_one_block_and_many_more_a_few() {
+fn many_facts_are_appended_in_few_blocks() {
     let world = World::default();
     let gate = Arc::new(Gate::open());
     let ledger = gate.around_ledger(&world.port());
@@ -23,7 +23,7 @@ fn many_facts_are_one_block_and_many_more_a_few() {
 }
 
 #[test]
-fn nothing_to_append_asks_nothing() {
+fn an_empty_append_makes_no_calls() {
     let world = World::default();
     assert_eq!(world.append(&[]).unwrap(), 0);
     assert_eq!(world.segments(), []);
@@ -31,7 +31,7 @@ fn nothing_to_append_asks_nothing() {
 
 /// The cost does not depend on the length of the ledger.
 #[test]
-fn an_append_reads_no_more_than_the_end() {
+fn an_append_reads_only_the_end() {
     let world = World::default();
     let cost = |from: usize| {
         let gate = Arc::new(Gate::open());
@@ -47,7 +47,7 @@ fn an_append_reads_no_more_than_the_end() {
 }
 
 #[test]
-fn a_new_month_begins_a_segment_that_is_chained_to_the_one_before() {
+fn a_new_month_begins_a_chained_segment() {
     let world = World::default();
     world.append(&facts(0..2)).unwrap();
     world.set_clock("2026-03-31T23:59:59Z");
@@ -79,7 +79,7 @@ fn a_segment_of_40_000_blocks_is_closed() {
 }
 
 #[test]
-fn a_segment_that_takes_no_more_is_followed_by_another() {
+fn a_full_segment_is_followed_by_another() {
     let world = World::with(MemoryLedger::with_most_blocks(2));
     for n in 0..5 {
         world.append(&facts(n..n + 1)).unwrap();
@@ -89,7 +89,7 @@ fn a_segment_that_takes_no_more_is_followed_by_another() {
 }
 
 #[test]
-fn half_a_line_is_left_as_it_is_and_known_to_the_next_segment() {
+fn an_incomplete_line_is_kept_and_noted_in_the_next_segment() {
     let world = World::default();
     world.append(&facts(0..2)).unwrap();
     let half = "{\"schema\":1,\"seq\":3,\"at\":\"2026-0";
@@ -103,7 +103,7 @@ fn half_a_line_is_left_as_it_is_and_known_to_the_next_segment() {
 }
 
 #[test]
-fn half_an_opening_is_left_as_it_is() {
+fn an_incomplete_opening_is_kept() {
     let world = World::default();
     world.ledger.tamper(segment(1), |bytes| bytes.extend(b"{\"sch"));
     world.append(&facts(0..2)).unwrap();
@@ -112,7 +112,7 @@ fn half_an_opening_is_left_as_it_is() {
 }
 
 #[test]
-fn what_stands_at_the_end_already_is_not_told_again() {
+fn a_fact_at_the_end_of_the_ledger_is_not_repeated() {
     let world = World::default();
     world.append(&facts(0..3)).unwrap();
     assert_eq!(world.append(&facts(1..5)).unwrap(), 2);
@@ -122,7 +122,7 @@ fn what_stands_at_the_end_already_is_not_told_again() {
 }
 
 #[test]
-fn a_fact_whose_answer_was_lost_is_not_told_twice() {
+fn a_fact_with_a_lost_response_is_appended_once() {
     for (lost, repeats) in [(1, false), (2, false), (3, false), (1, true), (3, true)] {
         let world = World::default();
         let deaf = Deaf { ledger: world.port(), lost: AtomicUsize::new(lost), repeats };
@@ -133,7 +133,7 @@ fn a_fact_whose_answer_was_lost_is_not_told_twice() {
 }
 
 #[test]
-fn a_ledger_that_takes_nothing_now_leaves_the_facts_to_be_told_again() {
+fn a_ledger_outage_leaves_the_facts_for_a_retry() {
     let world = World::default();
     let gate = Arc::new(Gate::open());
     gate.fail("ledger.append", FaultKind::Transient { retry_after: None });
@@ -145,7 +145,7 @@ fn a_ledger_that_takes_nothing_now_leaves_the_facts_to_be_told_again() {
 }
 
 #[test]
-fn nothing_is_appended_behind_lines_that_cannot_be_relied_on() {
+fn no_fact_is_appended_after_damaged_lines() {
     let world = World::default();
     world.append(&facts(0..3)).unwrap();
     let before = world.content(1);

@@ -52,7 +52,7 @@ fn play(world: &World, rounds: &[(Vec<Appender>, i64)], turns: &Turns) -> Vec<Fa
 
 proptest! {
     #[test]
-    fn any_batches_crashes_and_appenders_at_once_give_a_chain_that_holds_every_fact(
+    fn concurrent_appends_and_crashes_leave_a_complete_chain(
         rounds in rounds(), turns in turns(), small in proptest::bool::ANY,
     ) {
         let world = World::with(if small { MemoryLedger::with_most_blocks(3) } else { MemoryLedger::with_weight(9_000) });

@@ -90,7 +90,7 @@ fn told_later() -> Vec<Fact> {
 }
 
 #[test]
-fn what_came_later_to_version_1_is_written_as_it_was_and_read() {
+fn later_additions_to_version_1_round_trip() {
     let world = World::default();
     world.append(&told_later()).unwrap();
     assert_eq!(world.content(1), LATER);
@@ -169,7 +169,7 @@ proptest! {
 }
 
 #[test]
-fn a_fact_that_is_written_otherwise_is_refused() {
+fn a_fact_in_a_non_canonical_form_is_rejected() {
     for fact in one_of_each().into_iter().chain(told_later()) {
         let text = fact::encode(&fact).unwrap();
         let other = [

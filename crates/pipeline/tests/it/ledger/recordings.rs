@@ -85,7 +85,7 @@ fn at(name: &str) -> BlobAddress {
 }
 
 #[test]
-fn recordings_that_are_as_they_were_are_intact() {
+fn unchanged_recordings_are_intact() {
     let (found, findings) = Archive::new(&names(3)).verify();
     assert_eq!(findings, []);
     assert_eq!(found, Recordings { intact: 3, bytes: 21, ..Recordings::default() });
@@ -111,7 +111,7 @@ fn the_same_content_written_again_is_intact() {
 }
 
 #[test]
-fn a_recording_that_is_gone_is_missing_unless_its_deletion_stands_there() {
+fn a_gone_recording_is_missing_unless_its_deletion_is_recorded() {
     let archive = Archive::new(&names(3));
     archive.blobs.remove(&at("vm-0001"));
     archive.blobs.remove(&at("vm-0002"));
@@ -122,7 +122,7 @@ fn a_recording_that_is_gone_is_missing_unless_its_deletion_stands_there() {
 }
 
 #[test]
-fn a_recording_that_was_deleted_and_is_there_again_is_compared() {
+fn a_restored_recording_is_compared_with_its_hash() {
     let archive = Archive::new(&names(2));
     for name in names(2) {
         archive.blobs.remove(&at(&name));
@@ -135,7 +135,7 @@ fn a_recording_that_was_deleted_and_is_there_again_is_compared() {
 }
 
 #[test]
-fn a_deletion_that_stands_before_the_hash_counts_as_well() {
+fn a_deletion_recorded_before_the_hash_counts() {
     let archive = Archive::new(&[]);
     let hashed = archive.hashed("late");
     archive.blobs.remove(&at("late"));
@@ -145,7 +145,7 @@ fn a_deletion_that_stands_before_the_hash_counts_as_well() {
 }
 
 #[test]
-fn a_recording_that_nobody_may_read_is_told_and_holds_up_no_other() {
+fn an_unreadable_recording_is_reported_and_delays_no_other() {
     let archive = Archive::new(&names(2));
     let gate = Arc::new(Gate::failing_at(2, FaultKind::Refused));
     let (verified, findings) = archive.verify_through(&gate, false).unwrap();
@@ -159,7 +159,7 @@ fn a_recording_that_nobody_may_read_is_told_and_holds_up_no_other() {
 }
 
 #[test]
-fn an_interrupted_verification_goes_on_where_it_was_saved() {
+fn an_interrupted_verification_resumes_at_its_checkpoint() {
     let archive = Archive::new(&names(250));
     archive.blobs.remove(&at("vm-0007"));
     // A read of the checkpoint, a hundred blob reads and one other call for the missing one, a save, fifty blob
@@ -180,7 +180,7 @@ fn an_interrupted_verification_goes_on_where_it_was_saved() {
 }
 
 #[test]
-fn from_the_start_forgets_where_an_interrupted_one_stopped() {
+fn a_verification_from_the_start_ignores_the_saved_position() {
     let archive = Archive::new(&names(150));
     let gate = Arc::new(Gate::failing_at(130, FaultKind::Transient { retry_after: None }));
     archive.verify_through(&gate, false).unwrap_err();
@@ -190,7 +190,7 @@ fn from_the_start_forgets_where_an_interrupted_one_stopped() {
 }
 
 #[test]
-fn a_content_is_hashed_in_pieces_and_only_as_the_one_it_was() {
+fn a_content_hash_is_computed_in_pieces_of_one_version() {
     let archive = Archive::new(&[]);
     let content: Vec<u8> = (0..9u32 << 20).map(|n| n.to_le_bytes()[0] ^ n.to_le_bytes()[2]).collect();
     let etag = archive.blobs.write(&at("large"), &content, second(0));

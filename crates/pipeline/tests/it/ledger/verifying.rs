@@ -21,7 +21,7 @@ fn a_ledger_that_does_not_exist_is_sound() {
 }
 
 #[test]
-fn everything_is_counted() {
+fn verification_counts_segments_lines_and_facts() {
     let world = World::default();
     world.append(&facts(0..500)).unwrap();
     world.set_clock("2026-04-01T00:00:00Z");
@@ -33,7 +33,7 @@ fn everything_is_counted() {
 }
 
 #[test]
-fn progress_ends_where_it_was_said_to() {
+fn verification_progress_ends_at_the_announced_total() {
     let world = World::default();
     world.append(&facts(0..3_000)).unwrap();
     let (mut whole, mut read) = (0, 0);
@@ -68,7 +68,7 @@ fn every_change_of_a_single_byte_of_a_segment_is_found() {
 }
 
 #[test]
-fn a_line_of_any_length_is_one_break_at_its_place() {
+fn a_line_of_any_length_is_one_break() {
     for length in [0, 1, LONGEST_LINE - 1, LONGEST_LINE, LONGEST_LINE + 1, 3 << 20] {
         let world = World::default();
         world.append(&facts(0..10)).unwrap();
@@ -85,7 +85,7 @@ fn a_line_of_any_length_is_one_break_at_its_place() {
 }
 
 #[test]
-fn a_fact_that_is_chained_but_not_written_as_we_do_is_found() {
+fn a_chained_fact_in_a_non_canonical_form_is_found() {
     use domain::ledger::{Body, Line, Sha256};
     let world = World::default();
     world.append(&facts(0..1)).unwrap();

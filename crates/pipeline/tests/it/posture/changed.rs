@@ -33,7 +33,7 @@ fn text(world: &World, name: &str) -> Option<String> {
 }
 
 #[test]
-fn recording_that_was_switched_off_is_told_with_who_did_it_and_what_mends_it() {
+fn disabled_recording_is_reported_with_its_author_and_remedy() {
     let world = World::new();
     *world.seen.host.lock().unwrap() = Some(BastionFacts { records: false, ..host() });
     let off = change(HUB, Act::Write, "Microsoft.Network/bastionHosts/write");
@@ -50,7 +50,7 @@ fn recording_that_was_switched_off_is_told_with_who_did_it_and_what_mends_it() {
 }
 
 #[test]
-fn a_change_is_told_without_findings_that_stood_before_it() {
+fn a_resource_change_is_reported_without_earlier_findings() {
     let world = World::new();
     let lets_in = BastionFacts { lets_native_clients_in: true, ..host() };
     *world.seen.host.lock().unwrap() = Some(lets_in.clone());
@@ -99,7 +99,7 @@ fn diagnostics_that_were_removed_are_critical() {
 }
 
 #[test]
-fn a_resource_that_no_recording_depends_on_is_passed_over() {
+fn a_change_of_an_unrelated_resource_is_ignored() {
     let world = World::new();
     let other = change(&HUB.replace("bas-hub-01", "bas-other"), Act::Write, "");
     let outcome = now(world.archivist().resource_change.resource_changed(&other)).unwrap();
@@ -108,7 +108,7 @@ fn a_resource_that_no_recording_depends_on_is_passed_over() {
 }
 
 #[test]
-fn whoever_did_it_is_shown_as_people_are_shown_in_notifications() {
+fn the_author_of_a_change_is_shown_by_the_privacy_setting() {
     for (shown, by) in [(Shown::None, None), (Shown::Sanitised, Some("ada_contoso.example"))] {
         let mut world = World::new();
         world.rules.privacy.in_notifications = shown;

@@ -15,7 +15,7 @@ fn off(world: &World) {
 }
 
 #[test]
-fn what_is_as_it_should_be_is_not_told() {
+fn a_correct_setup_is_not_reported() {
     let world = World::new();
     for _ in 0..3 {
         assert_eq!(world.checks(), [""; 0]);
@@ -24,7 +24,7 @@ fn what_is_as_it_should_be_is_not_told() {
 }
 
 #[test]
-fn a_finding_is_told_once_and_again_after_it_was_mended() {
+fn a_finding_is_notified_once_and_again_after_its_repair() {
     let world = World::new();
     off(&world);
     for told in [1, 0, 0] {
@@ -41,7 +41,7 @@ fn a_finding_is_told_once_and_again_after_it_was_mended() {
 }
 
 #[test]
-fn what_cannot_be_seen_for_a_while_is_neither_mended_nor_told_again() {
+fn an_unobservable_finding_is_neither_resolved_nor_notified_again() {
     let world = World::new();
     off(&world);
     assert_eq!(world.checks().len(), 1);
@@ -52,7 +52,7 @@ fn what_cannot_be_seen_for_a_while_is_neither_mended_nor_told_again() {
 }
 
 #[test]
-fn a_signature_that_ends_is_told_at_thirty_fourteen_seven_and_one_days() {
+fn an_expiring_signature_is_notified_at_30_14_7_and_1_days() {
     let mut world = World::new();
     world.access = Access::SasUntil("2026-04-11T00:00:00Z".parse().unwrap());
     let mut told = Vec::new();
@@ -84,7 +84,7 @@ fn a_signature_that_ends_is_told_at_thirty_fourteen_seven_and_one_days() {
 }
 
 #[test]
-fn a_name_near_its_last_suffix_is_told() {
+fn a_name_near_its_last_suffix_is_reported() {
     let world = World::new();
     let put = |suffix: u32| {
         let name = domain::address::BlobName::parse(&format!("vm-ann.{suffix}")).unwrap();
@@ -99,7 +99,7 @@ fn a_name_near_its_last_suffix_is_told() {
 }
 
 #[test]
-fn a_bastion_that_begins_to_upload_its_recordings_is_told_once() {
+fn a_bastion_switching_to_uploads_is_reported_once() {
     let world = World::new();
     let teach = |day: &str, at_once: u32| {
         let key = CheckpointKey { kind: CheckpointKind::Calibration, name: format!("{day} bas-hub-01") };
@@ -126,7 +126,7 @@ fn a_bastion_that_begins_to_upload_its_recordings_is_told_once() {
 }
 
 #[test]
-fn a_look_that_dies_or_fails_at_any_call_is_made_good_by_the_next_and_tells_nobody_twice() {
+fn a_posture_check_failing_at_any_call_is_repeated_without_duplicates() {
     for number in 0..200 {
         for death in [Some(Death::Before(number)), Some(Death::After(number)), None] {
             let world = World::new();

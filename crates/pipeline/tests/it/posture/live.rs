@@ -44,7 +44,7 @@ fn found(world: &World) -> Vec<Option<String>> {
 }
 
 #[test]
-fn a_live_session_is_shown_with_the_only_one_that_it_can_be() {
+fn a_live_session_is_shown_with_its_only_candidate() {
     let world = World::new();
     save(&world, "t-1", "2026-03-02T08:50:00Z");
     *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:30Z"), live("y", "2026-03-02T08:10:00Z")];
@@ -52,7 +52,7 @@ fn a_live_session_is_shown_with_the_only_one_that_it_can_be() {
 }
 
 #[test]
-fn of_two_that_fit_neither_is_named_but_one_of_the_same_id_is() {
+fn two_fitting_sessions_give_no_candidate_unless_ids_match() {
     let world = World::new();
     save(&world, "t-1", "2026-03-02T08:50:00Z");
     save(&world, "t-2", "2026-03-02T08:50:10Z");
@@ -75,7 +75,7 @@ fn told(world: &World) -> Vec<String> {
 }
 
 #[test]
-fn whoever_ends_a_session_stands_in_the_ledger_before_and_after() {
+fn a_disconnect_is_recorded_in_the_ledger_before_and_after() {
     let world = World::new();
     *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z")];
     let bastion = BastionName::new("bas-hub-01");
@@ -89,7 +89,7 @@ fn whoever_ends_a_session_stands_in_the_ledger_before_and_after() {
 }
 
 #[test]
-fn a_session_goes_on_whose_end_cannot_be_recorded_first() {
+fn a_disconnect_that_cannot_be_recorded_is_not_made() {
     let world = World::new();
     *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z")];
     let gate = Arc::new(Gate::open());
@@ -100,7 +100,7 @@ fn a_session_goes_on_whose_end_cannot_be_recorded_first() {
 }
 
 #[test]
-fn a_death_after_the_call_leaves_the_intention_in_the_ledger() {
+fn a_crash_after_the_disconnect_leaves_the_intention_in_the_ledger() {
     let world = World::new();
     *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z")];
     let gate = Arc::new(Gate::deadly(Death::Before(2)));

@@ -33,7 +33,7 @@ fn finished() -> World {
 }
 
 #[test]
-fn a_recording_that_vanished_without_a_word_is_missing_within_a_day_and_told_a_day_later() {
+fn a_vanished_recording_is_missing_within_a_day_and_reported_later() {
     let world = finished();
     world.blobs.remove(&address("vm-user"));
     world.pass_time(DAY);
@@ -44,7 +44,7 @@ fn a_recording_that_vanished_without_a_word_is_missing_within_a_day_and_told_a_d
 }
 
 #[test]
-fn tags_that_somebody_removed_are_back_within_a_day() {
+fn removed_tags_are_restored_within_a_day() {
     let world = finished();
     let before = tags(&world);
     world.blobs.set_tags(&address("vm-user"), TagSet::default());
@@ -55,7 +55,7 @@ fn tags_that_somebody_removed_are_back_within_a_day() {
 }
 
 #[test]
-fn a_recording_that_somebody_brings_back_without_a_word_is_there_within_a_day_whoever_had_deleted_it() {
+fn a_restored_recording_is_catalogued_within_a_day() {
     for is_heard in [true, false] {
         let world = finished();
         if is_heard {
@@ -103,7 +103,7 @@ fn keeping_incidents() -> Policy {
 }
 
 #[test]
-fn a_tag_that_somebody_else_writes_is_asked_by_the_rules_within_a_day_and_ours_stay() {
+fn a_foreign_tag_reaches_the_retention_rules_within_a_day() {
     let mut world = World::new();
     world.rules.retention = Some(Arc::new(keeping_incidents()));
     world.does(&Work::Event(world.write("vm-user", 9)));
@@ -122,7 +122,7 @@ fn a_tag_that_somebody_else_writes_is_asked_by_the_rules_within_a_day_and_ours_s
 }
 
 #[test]
-fn a_plan_that_is_too_much_is_told_once_and_again_where_its_leave_ended_unused() {
+fn an_oversized_plan_is_notified_once_and_again_after_its_approval_expires() {
     let mut world = World::new();
     let mut policy = keeping_incidents();
     (policy.classes[0].retain_for, policy.classes[0].delete_after) = {
@@ -154,7 +154,7 @@ fn a_plan_that_is_too_much_is_told_once_and_again_where_its_leave_ended_unused()
 }
 
 #[test]
-fn every_recording_is_looked_at_once_a_day() {
+fn every_recording_is_checked_once_a_day() {
     let (world, gate) = (finished(), Arc::new(Gate::open()));
     let archivist = world.archivist_behind(&gate);
     for (hours, looks) in [(24, 1), (1, 1), (22, 1), (1, 2)] {
@@ -185,7 +185,7 @@ fn final_and_not_hashed() -> World {
 }
 
 #[test]
-fn a_final_recording_is_hashed_once_and_the_ledger_tells_it() {
+fn a_final_recording_is_hashed_once_and_entered_in_the_ledger() {
     let world = final_and_not_hashed();
     assert_eq!(fingerprint(&world), None);
     assert_eq!(hash(&world), Outcome::Applied);
@@ -202,7 +202,7 @@ fn hash_again(world: &World) -> Outcome {
 }
 
 #[test]
-fn a_content_that_changes_after_it_was_hashed_is_hashed_again_and_told() {
+fn a_content_change_after_hashing_is_hashed_again_and_reported() {
     let world = final_and_not_hashed();
     hash(&world);
     world.does(&Work::Event(world.write("vm-user", 10)));
@@ -214,7 +214,7 @@ fn a_content_that_changes_after_it_was_hashed_is_hashed_again_and_told() {
 }
 
 #[test]
-fn a_recording_that_is_gone_before_it_was_hashed_is_asked_for_no_more() {
+fn a_recording_deleted_before_hashing_is_not_hashed() {
     let world = final_and_not_hashed();
     let is_asked_for = |world: &World| entries(world)[0].pending(&EffectId::Hash).is_some();
     assert!(is_asked_for(&world));

@@ -62,7 +62,7 @@ pub fn a_day_passes(world: &World) {
 }
 
 #[test]
-fn a_whole_chain_is_nothing_to_tell_of() {
+fn an_intact_chain_is_not_reported() {
     let world = three_months();
     for _ in 0..3 {
         a_day_passes(&world);
@@ -71,7 +71,7 @@ fn a_whole_chain_is_nothing_to_tell_of() {
 }
 
 #[test]
-fn a_changed_line_is_told_once_however_often_it_is_found_and_another_one_by_itself() {
+fn each_changed_line_is_reported_once() {
     let world = three_months();
     change(&world, 1, "hold 1");
     for _ in 0..3 {
@@ -88,7 +88,7 @@ fn a_changed_line_is_told_once_however_often_it_is_found_and_another_one_by_itse
 }
 
 #[test]
-fn a_ledger_of_which_every_line_is_changed_is_told_of_ten_times_and_not_a_thousand() {
+fn a_ledger_with_every_line_changed_is_reported_ten_times() {
     let world = World::new();
     add(&world, 0..1_000);
     world.ledger.tamper(segment(1), |bytes| bytes.iter_mut().for_each(|byte| *byte = byte.to_ascii_uppercase()));
@@ -98,7 +98,7 @@ fn a_ledger_of_which_every_line_is_changed_is_told_of_ten_times_and_not_a_thousa
 }
 
 #[test]
-fn half_a_line_at_the_very_end_is_not_told_and_neither_is_one_that_the_next_segment_knows_of() {
+fn an_incomplete_last_line_is_not_reported() {
     let world = three_months();
     world.ledger.tamper(segment(3), |bytes| bytes.extend(b"{\"seq\":"));
     a_day_passes(&world);
@@ -109,7 +109,7 @@ fn half_a_line_at_the_very_end_is_not_told_and_neither_is_one_that_the_next_segm
 }
 
 #[test]
-fn a_round_that_has_no_time_goes_on_with_the_next_segment_and_finds_what_is_between_them() {
+fn an_interrupted_verification_round_resumes_across_segments() {
     let world = three_months();
     // Segments 1 and 2 end in incomplete lines that the segments after them do not name.
     world.ledger.tamper(segment(2), |bytes| {
@@ -136,7 +136,7 @@ fn a_round_that_has_no_time_goes_on_with_the_next_segment_and_finds_what_is_betw
 }
 
 #[test]
-fn a_ledger_that_takes_no_facts_because_its_end_is_damaged_is_told_of_within_minutes() {
+fn a_ledger_with_a_damaged_end_is_reported_within_minutes() {
     let world = three_months();
     a_day_passes(&world);
     change(&world, 3, "hold 8");

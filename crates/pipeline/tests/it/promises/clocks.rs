@@ -57,7 +57,7 @@ fn story(between: impl Fn(&World)) -> World {
 }
 
 #[test]
-fn a_catalogue_is_as_if_no_clock_had_been_wrong_once_it_is_right() {
+fn a_catalogue_recovers_from_a_wrong_clock() {
     let right = story(|_| {});
     for by in [YEAR, -YEAR] {
         let wrong = story(|world| with_clock_off(world, by, passes));
@@ -70,7 +70,7 @@ fn a_catalogue_is_as_if_no_clock_had_been_wrong_once_it_is_right() {
 }
 
 #[test]
-fn an_event_taken_in_by_a_wrong_clock_is_worked_on_once_it_is_right() {
+fn an_event_received_under_a_wrong_clock_is_processed_after_correction() {
     for by in [YEAR, -YEAR] {
         let tells = |off: SignedDuration| {
             let world = World::with_log();
@@ -91,7 +91,7 @@ fn an_event_taken_in_by_a_wrong_clock_is_worked_on_once_it_is_right() {
 }
 
 #[test]
-fn nobody_is_named_early_because_a_watermark_lies_ahead() {
+fn a_future_watermark_causes_no_early_match() {
     let world = World::with_log();
     let visit = Visit::new("a", world.now(), 10);
     world.does(&world.tells(&visit.begun()));
@@ -107,7 +107,7 @@ fn nobody_is_named_early_because_a_watermark_lies_ahead() {
 }
 
 #[test]
-fn an_event_that_was_lost_is_found_although_a_listing_lies_ahead() {
+fn a_future_listing_does_not_hide_a_lost_event() {
     for by in [YEAR, -YEAR] {
         let world = World::new();
         world.does(&Work::Reconcile);
@@ -120,7 +120,7 @@ fn an_event_that_was_lost_is_found_although_a_listing_lies_ahead() {
 }
 
 #[test]
-fn a_log_whose_event_was_lost_is_found_although_a_watermark_lies_ahead() {
+fn a_future_watermark_does_not_hide_an_unannounced_log() {
     let world = World::with_log();
     world.does(&world.tells(&Visit::new("a", world.now(), 10).begun()));
     with_clock_off(&world, YEAR, |world| world.does(&Work::Tail));
@@ -131,7 +131,7 @@ fn a_log_whose_event_was_lost_is_found_although_a_watermark_lies_ahead() {
 }
 
 #[test]
-fn the_ledger_is_verified_within_a_day_although_a_round_lies_ahead() {
+fn a_future_round_does_not_delay_the_ledger_verification() {
     let world = three_months();
     with_clock_off(&world, YEAR, |world| world.does(&Work::Reconcile));
     change(&world, 2, "hold 4");
@@ -140,7 +140,7 @@ fn the_ledger_is_verified_within_a_day_although_a_round_lies_ahead() {
 }
 
 #[test]
-fn a_recording_that_vanished_is_missed_within_a_day_although_a_round_lies_ahead() {
+fn a_future_round_does_not_delay_missing_recordings() {
     let world = World::new();
     world.does(&Work::Event(world.write(NAME, 9)));
     world.run_to_the_end();
@@ -152,7 +152,7 @@ fn a_recording_that_vanished_is_missed_within_a_day_although_a_round_lies_ahead(
 }
 
 #[test]
-fn a_line_of_the_ledger_written_ahead_dates_no_line_after_it() {
+fn a_future_ledger_line_does_not_date_later_lines() {
     let world = World::new();
     with_clock_off(&world, YEAR, |world| crate::promises::broken_ledger::add(world, 0..1));
     crate::promises::broken_ledger::add(&world, 1..2);
@@ -163,7 +163,7 @@ fn a_line_of_the_ledger_written_ahead_dates_no_line_after_it() {
 }
 
 #[test]
-fn a_clock_that_storage_contradicts_is_told_once_and_changes_no_mark() {
+fn a_clock_that_contradicts_storage_is_reported_once_without_effect() {
     for by in [YEAR, -YEAR] {
         let world = World::with_log();
         let storage = Arc::new(TestClock::at(world.now()));

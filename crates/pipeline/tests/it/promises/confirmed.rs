@@ -65,7 +65,7 @@ fn confirms(world: &World, tunnel: Option<&str>) -> Work {
 }
 
 #[test]
-fn a_word_survives_a_crash_at_any_call() {
+fn a_confirmation_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| {
         recording(world);
         confirms(world, Some("far"))
@@ -79,7 +79,7 @@ fn a_word_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_record_that_contradicts_a_word_survives_a_crash_at_any_call() {
+fn a_contradicting_record_survives_a_crash_at_any_call() {
     survives_in(World::with_log, |world| {
         recording(world);
         world.does(&confirms(world, Some("far")));
@@ -88,7 +88,7 @@ fn a_record_that_contradicts_a_word_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn tags_ledger_and_people_hear_of_a_word() {
+fn a_confirmation_reaches_tags_ledger_and_notifications() {
     let world = World::with_log();
     recording(&world);
     let confirmation = say(&world, &session("far")).unwrap();
@@ -104,7 +104,7 @@ fn tags_ledger_and_people_hear_of_a_word() {
 }
 
 #[test]
-fn the_same_word_twice_is_told_once() {
+fn a_repeated_confirmation_is_notified_once() {
     let world = World::with_log();
     recording(&world);
     say(&world, &session("far")).unwrap();
@@ -115,7 +115,7 @@ fn the_same_word_twice_is_told_once() {
 }
 
 #[test]
-fn another_word_withdraws_the_first() {
+fn a_second_confirmation_withdraws_the_first() {
     let world = World::with_log();
     recording(&world);
     say(&world, &session("far")).unwrap();
@@ -127,7 +127,7 @@ fn another_word_withdraws_the_first() {
 }
 
 #[test]
-fn what_is_not_known_is_refused() {
+fn a_confirmation_of_unknown_ids_is_rejected() {
     let world = World::with_log();
     recording(&world);
     world.does(&world.tells(&visit("failed").failed()));
@@ -141,7 +141,7 @@ fn what_is_not_known_is_refused() {
 }
 
 #[test]
-fn a_recording_that_goes_on_is_refused() {
+fn a_confirmation_during_recording_is_refused() {
     let world = World::with_log();
     world.does(&world.tells(&far("far").over()));
     recorded(&world, &visit("a"));
@@ -150,7 +150,7 @@ fn a_recording_that_goes_on_is_refused() {
 }
 
 #[test]
-fn a_log_that_names_another_session_later_is_told_once_and_the_word_stands() {
+fn a_contradicting_log_is_reported_once_and_the_confirmation_stays() {
     let world = World::with_log();
     recording(&world);
     say(&world, &session("far")).unwrap();
@@ -163,7 +163,7 @@ fn a_log_that_names_another_session_later_is_told_once_and_the_word_stands() {
 }
 
 #[test]
-fn a_session_that_a_later_recording_is_of_is_told_once_and_the_word_stands() {
+fn a_contradicting_later_recording_is_reported_once_and_the_confirmation_stays() {
     let world = World::with_log();
     world.pass_time(SignedDuration::from_mins(20));
     recorded(&world, &visit("a"));
@@ -182,7 +182,7 @@ fn a_session_that_a_later_recording_is_of_is_told_once_and_the_word_stands() {
 }
 
 #[test]
-fn a_confirmed_session_has_no_gap_and_one_that_is_taken_back_has() {
+fn a_confirmed_session_has_no_gap_until_the_confirmation_is_withdrawn() {
     let world = World::with_log();
     recording(&world);
     say(&world, &session("far")).unwrap();
@@ -195,7 +195,7 @@ fn a_confirmed_session_has_no_gap_and_one_that_is_taken_back_has() {
 }
 
 #[test]
-fn a_word_teaches_no_other_recording() {
+fn a_confirmation_does_not_affect_other_matches() {
     let told = |world: &World| {
         world.does(&Work::Event(world.record("vm-user.1", far("b").start, far("b").end)));
         world.run_to_the_end();
@@ -230,7 +230,7 @@ fn at_the_same_time(turns: &Turns) -> World {
 
 proptest! {
     #[test]
-    fn a_word_is_never_lost_to_a_sweep_at_the_same_time(turns in turns()) {
+    fn a_confirmation_survives_a_concurrent_sweep(turns in turns()) {
         let world = at_the_same_time(&turns);
         let entry = entries(&world).remove(0);
         prop_assert_eq!(tunnel_of(&entry), Some("far"));

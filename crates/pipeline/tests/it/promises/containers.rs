@@ -22,7 +22,7 @@ fn with_two_containers() -> World {
 }
 
 #[test]
-fn a_recording_in_another_container_of_the_bastion_keeps_a_name_back_before_anybody_has_heard_of_it() {
+fn an_unannounced_recording_in_another_container_delays_a_match() {
     let world = with_two_containers();
     world.blobs.create_container(&another());
     let old = Visit::new("a", world.now(), 10);
@@ -38,7 +38,7 @@ fn a_recording_in_another_container_of_the_bastion_keeps_a_name_back_before_anyb
 }
 
 #[test]
-fn a_container_that_is_gone_neither_hides_a_session_without_a_recording_nor_keeps_a_name_back() {
+fn a_missing_container_affects_neither_gaps_nor_matches() {
     let world = with_two_containers();
     let visit = Visit::new("a", world.now(), 10);
     let unrecorded = Visit { machine: "other".to_owned(), ..Visit::new("b", world.now(), 10) };

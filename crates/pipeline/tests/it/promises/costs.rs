@@ -76,12 +76,12 @@ fn costs_of_a_name(others: i64) -> [Calls; 3] {
 }
 
 #[test]
-fn an_event_costs_the_same_beside_few_and_many_recordings_of_its_name() {
+fn an_event_costs_the_same_with_few_and_many_recordings() {
     assert_eq!(costs_of_a_name(8), costs_of_a_name(800));
 }
 
 #[test]
-fn the_days_before_one_that_was_not_learned_are_read_once_a_minute() {
+fn unlearned_days_are_read_once_a_minute() {
     let world = World::with_log();
     world.pass_time(SignedDuration::from_hours(30));
     let gate = Arc::new(Gate::open());
@@ -99,7 +99,7 @@ fn the_days_before_one_that_was_not_learned_are_read_once_a_minute() {
 }
 
 #[test]
-fn an_event_a_record_and_a_match_cost_what_is_near_and_not_what_there_is() {
+fn costs_depend_on_nearby_records_and_not_the_catalogue() {
     let (few, many) = (costs(10), costs(1_000));
     assert_eq!(few, many);
     let calls: Vec<usize> = few.iter().map(|calls| calls.values().sum()).collect();

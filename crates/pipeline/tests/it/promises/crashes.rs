@@ -176,7 +176,7 @@ fn a_delete_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_late_delete_that_divides_a_life_survives_a_crash_at_any_call() {
+fn a_late_delete_dividing_a_life_survives_a_crash() {
     survives(|world| {
         world.does(&Work::Event(world.write("vm-user", 9)));
         world.pass_time(SignedDuration::from_secs(30));
@@ -189,7 +189,7 @@ fn a_late_delete_that_divides_a_life_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_late_delete_among_writes_of_which_no_blob_is_left_survives_a_crash_at_any_call() {
+fn a_late_delete_among_writes_survives_a_crash_at_any_call() {
     survives(|world| {
         let mut raised = Vec::new();
         for size in [1, 2] {
@@ -225,7 +225,7 @@ fn becoming_final_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_recording_that_vanished_survives_a_crash_at_any_call() {
+fn a_vanished_recording_survives_a_crash_at_any_call() {
     survives(|world| {
         world.does(&Work::Event(world.write("vm-user", 9)));
         drop(world.delete("vm-user"));
@@ -254,7 +254,7 @@ fn a_failed_delivery_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn input_that_no_retry_can_save_survives_a_crash_at_any_call() {
+fn malformed_input_survives_a_crash_at_any_call() {
     let died_in = survives(|_| Work::Malformed(b"{ not JSON"));
     assert_eq!(
         died_in,
@@ -265,7 +265,7 @@ fn input_that_no_retry_can_save_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_sweep_that_makes_up_for_lost_messages_survives_a_crash_at_any_call() {
+fn a_sweep_replacing_lost_messages_survives_a_crash_at_any_call() {
     let died_in = survives(|world| {
         world.does(&Work::Event(world.write("vm-user", 9)));
         world.take_messages().iter().for_each(|message| world.forget(message));

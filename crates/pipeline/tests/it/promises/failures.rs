@@ -25,7 +25,7 @@ fn failing(world: &World, call: &'static str, kind: FaultKind, work: &Work) -> R
 }
 
 #[test]
-fn an_event_that_the_catalogue_cannot_take_now_is_left_to_the_platform() {
+fn a_catalogue_outage_leaves_the_event_to_the_platform() {
     for call in ["catalogue.lives", "catalogue.save"] {
         let world = World::new();
         let written = Work::Event(world.write("vm-user", 9));
@@ -43,7 +43,7 @@ fn calls_of_a_new_recording() -> usize {
 }
 
 #[test]
-fn results_that_cannot_be_saved_are_no_failure_of_the_event() {
+fn unsaved_effect_results_do_not_fail_the_event() {
     let world = World::new();
     let written = Work::Event(world.write("vm-user", 9));
     let gate = Arc::new(Gate::deadly(Death::Before(calls_of_a_new_recording())));
@@ -55,7 +55,7 @@ fn results_that_cannot_be_saved_are_no_failure_of_the_event() {
 }
 
 #[test]
-fn a_blob_that_cannot_be_read_now_is_looked_at_by_a_sweep() {
+fn a_temporarily_unreadable_blob_is_observed_by_a_sweep() {
     let world = World::new();
     failing(&world, "blobs.properties", PASSING, &Work::Event(world.write("vm-user", 9))).unwrap();
     assert_eq!(entries(&world)[0].life.sighting, None);
@@ -65,7 +65,7 @@ fn a_blob_that_cannot_be_read_now_is_looked_at_by_a_sweep() {
 }
 
 #[test]
-fn a_notification_that_cannot_be_handed_over_now_waits_in_its_entry() {
+fn a_notification_that_cannot_be_queued_waits_in_its_entry() {
     for call in ["queue.send", "notifications.add"] {
         let world = World::new();
         failing(&world, call, PASSING, &Work::Event(world.write("vm-user", 9))).unwrap();
@@ -78,7 +78,7 @@ fn a_notification_that_cannot_be_handed_over_now_waits_in_its_entry() {
 }
 
 #[test]
-fn a_delivery_that_cannot_be_saved_is_left_to_the_platform() {
+fn an_unsaved_delivery_is_left_to_the_platform() {
     for call in ["notifications.get", "notifications.save", "queue.send"] {
         let world = World::new();
         world.receiver.will_answer(Answer::TryLater { reason: "503".into(), retry_after: None, overloaded: false });
@@ -94,7 +94,7 @@ fn a_delivery_that_cannot_be_saved_is_left_to_the_platform() {
 }
 
 #[test]
-fn a_delivery_of_a_notification_that_nobody_keeps_is_permanent() {
+fn a_delivery_of_an_unknown_notification_is_a_permanent_fault() {
     let (world, other) = (World::new(), World::new());
     other.does(&Work::Event(other.write("vm-user", 9)));
     let message = other.take_messages().remove(0);
@@ -103,7 +103,7 @@ fn a_delivery_of_a_notification_that_nobody_keeps_is_permanent() {
 }
 
 #[test]
-fn input_that_cannot_be_kept_is_left_to_the_platform() {
+fn unquarantined_input_is_left_to_the_platform() {
     let world = World::new();
     let fault = failing(&world, "quarantine.put", PASSING, &Work::Malformed(b"{")).unwrap_err();
     assert_eq!(fault.kind, PASSING);
@@ -111,7 +111,7 @@ fn input_that_cannot_be_kept_is_left_to_the_platform() {
 }
 
 #[test]
-fn quarantined_input_of_which_nobody_could_be_told_is_told_by_a_sweep() {
+fn a_failed_quarantine_notification_is_sent_by_a_sweep() {
     for call in ["notifications.add", "queue.send"] {
         let world = World::new();
         failing(&world, call, PASSING, &Work::Malformed(b"{")).unwrap();
@@ -122,7 +122,7 @@ fn quarantined_input_of_which_nobody_could_be_told_is_told_by_a_sweep() {
 }
 
 #[test]
-fn a_sweep_without_the_list_of_what_is_due_is_left_to_the_timer() {
+fn a_sweep_that_cannot_list_due_work_is_retried_by_the_timer() {
     for call in ["catalogue.due", "notifications.forgotten", "quarantine.unannounced"] {
         let fault = failing(&World::new(), call, PASSING, &Work::Sweep).unwrap_err();
         assert_eq!(fault.kind, PASSING, "{call}");
@@ -130,7 +130,7 @@ fn a_sweep_without_the_list_of_what_is_due_is_left_to_the_timer() {
 }
 
 #[test]
-fn an_entry_that_cannot_be_loaded_does_not_hold_up_a_sweep() {
+fn an_unloadable_entry_does_not_block_a_sweep() {
     let world = World::new();
     world.does(&Work::Event(world.write("vm-user", 9)));
     world.pass_time(SignedDuration::from_mins(10));
@@ -142,7 +142,7 @@ fn an_entry_that_cannot_be_loaded_does_not_hold_up_a_sweep() {
 }
 
 #[test]
-fn a_blob_that_vanishes_just_before_it_is_tagged_is_missing_within_minutes() {
+fn a_blob_vanishing_before_tagging_is_missing_within_minutes() {
     let mut states = BTreeSet::new();
     for turns_of_sweep in 0..20 {
         let world = World::new();
@@ -162,7 +162,7 @@ fn a_blob_that_vanishes_just_before_it_is_tagged_is_missing_within_minutes() {
 }
 
 #[test]
-fn a_listed_blob_that_could_not_be_catalogued_is_taken_in_by_the_next_listing_however_many_passes_one_takes() {
+fn a_listed_blob_that_failed_to_save_is_catalogued_next_time() {
     let world = World { listed_at_once: 2, ..World::new() };
     for n in 0..5 {
         drop(world.write(&format!("vm-user.{n}"), 9));

@@ -49,7 +49,7 @@ fn findings(world: &World) -> Vec<(String, String)> {
 }
 
 #[test]
-fn due_that_somebody_writes_is_taken_back_at_the_next_listing_and_told_as_critical() {
+fn a_foreign_due_tag_is_reverted_and_reported_as_critical() {
     let world = finished();
     let before = tags(&world);
     set(&world, STATE, DUE);
@@ -71,7 +71,7 @@ fn due_that_somebody_writes_is_taken_back_at_the_next_listing_and_told_as_critic
 }
 
 #[test]
-fn a_hold_that_somebody_writes_is_told_once_and_stays() {
+fn a_foreign_hold_tag_is_reported_once_and_kept() {
     let world = finished();
     set(&world, HOLD, "INC-4711");
     for _ in 0..3 {
@@ -85,7 +85,7 @@ fn a_hold_that_somebody_writes_is_told_once_and_stays() {
 }
 
 #[test]
-fn every_tag_removed_at_once_is_told_once_and_all_are_back() {
+fn removing_every_tag_is_reported_once_and_reverted() {
     let world = finished();
     let before = tags(&world);
     write(&world, |tags| tags.0.clear());
@@ -97,7 +97,7 @@ fn every_tag_removed_at_once_is_told_once_and_all_are_back() {
 }
 
 #[test]
-fn ten_tags_of_others_leave_no_room_for_the_hold_and_nothing_is_due_by_that() {
+fn ten_foreign_tags_displace_the_hold_without_making_recordings_due() {
     let world = finished();
     write(&world, |tags| tags.0 = (0..10).map(|n| (format!("k{n}"), "v".to_owned())).collect());
     world.pass_time(DAY);
@@ -112,7 +112,7 @@ fn ten_tags_of_others_leave_no_room_for_the_hold_and_nothing_is_due_by_that() {
 }
 
 #[test]
-fn a_change_of_somebody_else_is_told_whatever_dies_while_it_is_taken_back() {
+fn a_foreign_tag_change_is_reported_once_despite_crashes() {
     for call in 1.. {
         let world = finished();
         let before = tags(&world);

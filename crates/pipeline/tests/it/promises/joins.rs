@@ -76,7 +76,7 @@ fn burst(world: &World) -> String {
 }
 
 #[test]
-fn a_session_that_meets_its_recording_survives_a_crash_at_any_call() {
+fn a_session_matching_its_recording_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| {
         world.pass_time(SignedDuration::from_mins(20));
         world.does(&recorded(world, &visit("a")));
@@ -86,7 +86,7 @@ fn a_session_that_meets_its_recording_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn sessions_near_each_other_that_are_told_of_too_late_leave_nothing_to_do() {
+fn late_records_of_nearby_sessions_leave_no_pending_work() {
     let world = World::with_log();
     world.pass_time(SignedDuration::from_mins(20));
     world.does(&recorded(&world, &visit("a")));
@@ -99,7 +99,7 @@ fn sessions_near_each_other_that_are_told_of_too_late_leave_nothing_to_do() {
 }
 
 #[test]
-fn a_recording_that_meets_its_session_survives_a_crash_at_any_call() {
+fn a_recording_matching_its_session_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| {
         world.pass_time(SignedDuration::from_mins(20));
         world.does(&world.tells(&visit("a").over()));
@@ -111,7 +111,7 @@ fn a_recording_that_meets_its_session_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_match_that_a_sweep_makes_survives_a_crash_at_any_call() {
+fn a_match_made_by_a_sweep_survives_a_crash_at_any_call() {
     survives_in(World::with_log, |world| {
         world.pass_time(SignedDuration::from_mins(20));
         world.does(&recorded(world, &visit("a")));
@@ -121,7 +121,7 @@ fn a_match_that_a_sweep_makes_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_match_when_a_recording_settles_survives_a_crash_at_any_call() {
+fn a_match_at_settling_survives_a_crash_at_any_call() {
     survives_in(World::with_log, |world| {
         world.clock.set(visit("a").end);
         world.does(&recorded(world, &visit("a")));
@@ -132,7 +132,7 @@ fn a_match_when_a_recording_settles_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_session_that_makes_a_match_ambiguous_survives_a_crash_at_any_call() {
+fn a_session_making_a_match_ambiguous_survives_a_crash_at_any_call() {
     survives_in(World::with_log, |world| {
         matched(world);
         world.tells(&another("b").over())
@@ -149,7 +149,7 @@ fn withdrawing_a_match_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn data_that_makes_a_match_right_again_survives_a_crash_at_any_call() {
+fn data_restoring_a_match_survives_a_crash_at_any_call() {
     survives_in(World::with_log, |world| {
         ambiguous(world);
         world.tells(&correction())
@@ -166,7 +166,7 @@ fn correcting_a_match_again_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_gap_that_is_found_survives_a_crash_at_any_call() {
+fn a_found_gap_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| {
         missing(world);
         Work::Sweep
@@ -175,7 +175,7 @@ fn a_gap_that_is_found_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_recording_that_turns_up_late_survives_a_crash_at_any_call() {
+fn a_late_recording_survives_a_crash_at_any_call() {
     survives_in(World::with_log, |world| {
         missing(world);
         world.does(&Work::Sweep);
@@ -203,7 +203,7 @@ fn a_burst_of_failed_logins_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_listing_that_finds_a_lost_recording_survives_a_crash_at_any_call() {
+fn a_listing_with_a_lost_recording_survives_a_crash_at_any_call() {
     let short_pages = || World { listed_at_once: 2, ..World::with_log() };
     let died_in = survives_in(short_pages, |world| {
         world.pass_time(SignedDuration::from_mins(20));
@@ -218,7 +218,7 @@ fn a_listing_that_finds_a_lost_recording_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_listing_that_goes_on_in_the_middle_survives_a_crash_at_any_call() {
+fn a_resumed_listing_survives_a_crash_at_any_call() {
     let short_pages = || World { listed_at_once: 2, ..World::with_log() };
     survives_in(short_pages, |world| {
         world.pass_time(SignedDuration::from_mins(20));
@@ -232,7 +232,7 @@ fn a_listing_that_goes_on_in_the_middle_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_listing_that_goes_on_finds_what_was_lost_and_nothing_twice() {
+fn a_resumed_listing_finds_each_lost_recording_once() {
     let world = World { listed_at_once: 2, ..World::with_log() };
     for n in 0..5 {
         drop(world.write(&format!("{NAME}.{n}"), 9));
@@ -249,7 +249,7 @@ fn a_listing_that_goes_on_finds_what_was_lost_and_nothing_twice() {
 }
 
 #[test]
-fn a_match_is_told_once_and_tagged_whoever_came_first() {
+fn a_match_is_notified_once_and_tagged_in_either_order() {
     let recording_first: fn(&World) = |world| {
         world.does(&recorded(world, &visit("a")));
         world.does(&world.tells(&visit("a").over()));
@@ -272,7 +272,7 @@ fn a_match_is_told_once_and_tagged_whoever_came_first() {
 }
 
 #[test]
-fn late_data_withdraws_a_match_and_makes_it_again_and_says_what_it_withdraws() {
+fn late_data_withdraws_and_restores_a_match_and_names_the_former() {
     let world = World::with_log();
     ambiguous(&world);
     world.does(&world.tells(&correction()));
@@ -295,7 +295,7 @@ fn late_data_withdraws_a_match_and_makes_it_again_and_says_what_it_withdraws() {
 }
 
 #[test]
-fn a_recording_that_never_ends_makes_a_match_doubtful_whoever_came_first() {
+fn an_unfinished_recording_makes_a_match_doubtful_in_either_order() {
     // Storage names are case-sensitive and session names are not, so no listing of one finds the other.
     let other = |world: &World| {
         let now = world.now();
@@ -326,7 +326,7 @@ fn a_recording_that_never_ends_makes_a_match_doubtful_whoever_came_first() {
 }
 
 #[test]
-fn a_match_is_made_again_when_the_late_session_turns_out_to_be_another_account() {
+fn a_match_is_restored_if_the_late_session_has_another_account() {
     let world = World::with_log();
     ambiguous(&world);
     world.does(&world.tells(&Visit { account: "admin".to_owned(), ..another("b") }.over()));
@@ -335,7 +335,7 @@ fn a_match_is_made_again_when_the_late_session_turns_out_to_be_another_account()
 }
 
 #[test]
-fn a_match_is_given_up_while_a_late_session_goes_on_and_made_again_when_it_turns_out_to_be_another() {
+fn a_match_is_withdrawn_during_a_late_session_and_restored_after() {
     let world = World::with_log();
     matched(&world);
     world.does(&world.tells(&another("b").begun()));
@@ -352,7 +352,7 @@ fn a_match_is_given_up_while_a_late_session_goes_on_and_made_again_when_it_turns
 }
 
 #[test]
-fn a_gap_is_told_once_and_closed_when_the_recording_turns_up() {
+fn a_gap_is_notified_once_and_closed_by_its_recording() {
     let world = World::with_log();
     missing(&world);
     world.does(&Work::Sweep);
@@ -367,7 +367,7 @@ fn a_gap_is_told_once_and_closed_when_the_recording_turns_up() {
 }
 
 #[test]
-fn no_session_is_called_unrecorded_before_its_container_was_listed() {
+fn no_gap_is_reported_before_its_container_is_listed() {
     let world = World::with_log();
     world.does(&world.tells(&visit("a").over()));
     world.does(&Work::Reconcile);
@@ -377,7 +377,7 @@ fn no_session_is_called_unrecorded_before_its_container_was_listed() {
 }
 
 #[test]
-fn a_burst_of_failed_logins_is_told_once_with_person_client_and_machine() {
+fn a_burst_of_failed_logins_is_notified_once_with_common_facts() {
     let world = World::with_log();
     world.does(&world.tells(&burst(&world)));
     later(&world, 2);

@@ -210,7 +210,7 @@ fn assert_same(meeting: Meeting, turns: &Turns) {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
-    fn nothing_is_lost_when_readers_and_handlers_meet(
+    fn concurrent_readers_and_handlers_lose_no_data(
         meeting in prop::sample::select(Meeting::all().to_vec()), turns in turns(),
     ) {
         assert_same(meeting, &turns);
@@ -218,7 +218,7 @@ proptest! {
 }
 
 #[test]
-fn whoever_reads_in_between_and_at_which_call_makes_no_difference() {
+fn a_reader_interleaved_at_any_call_changes_no_result() {
     for meeting in Meeting::all() {
         let [expected, turned] = [false, true].map(|is_turned| one_after_the_other(meeting, is_turned));
         for (calls, between) in (0..14).flat_map(|calls| [2, 5, 9, 14, 40].map(|between| (calls, between))) {

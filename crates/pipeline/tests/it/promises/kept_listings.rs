@@ -90,7 +90,7 @@ fn a_sweep_lists_a_name_once_however_many_recordings_it_has() {
 }
 
 #[test]
-fn a_listing_is_used_again_for_ten_minutes_and_not_by_a_clock_that_went_back() {
+fn a_cached_listing_is_reused_for_ten_minutes() {
     let kept = Kept::new();
     let all = kept.judges("vm-user.1", 600);
     assert!(all > 0);
@@ -104,7 +104,7 @@ fn a_listing_is_used_again_for_ten_minutes_and_not_by_a_clock_that_went_back() {
 }
 
 #[test]
-fn a_listing_does_not_answer_for_a_recording_near_it() {
+fn a_cached_listing_is_not_used_for_a_recent_recording() {
     for (minutes_ago, is_near) in [(20, true), (34, true), (37, false)] {
         let kept = Kept::new();
         kept.judges("vm-user.1", 600);
@@ -113,7 +113,7 @@ fn a_listing_does_not_answer_for_a_recording_near_it() {
 }
 
 #[test]
-fn a_recording_that_went_on_when_it_was_listed_is_listed_again() {
+fn a_recording_unfinished_at_its_listing_is_listed_again() {
     let kept = Kept::new();
     // No event reports it. Its session began next to that of the second recording, which has ended.
     let goes_on = kept.visit("b", 120);
@@ -123,7 +123,7 @@ fn a_recording_that_went_on_when_it_was_listed_is_listed_again() {
 }
 
 #[test]
-fn a_recording_deleted_after_it_was_listed_still_keeps_a_name_from_being_given() {
+fn a_recording_deleted_after_listing_still_blocks_a_match() {
     let kept = Kept::new();
     let rival = kept.visit("b", 120);
     drop(kept.world.record("vm-user.9", rival.start + SignedDuration::from_secs(10), rival.end));
@@ -181,7 +181,7 @@ proptest! {
 
     /// For any writes, events and records, with any overlap.
     #[test]
-    fn who_keeps_listings_names_whom_one_names_that_lists_each_time(all in prop::collection::vec(recorded(), 2..7)) {
+    fn cached_listings_give_the_same_matches_as_fresh_ones(all in prop::collection::vec(recorded(), 2..7)) {
         let (kept, anew) = (Kept::new(), World::with_log());
         let begun = kept.world.now();
         for minute in 0..130 {

@@ -26,7 +26,7 @@ fn with_final_recording() -> World {
 }
 
 #[test]
-fn a_write_after_final_moves_the_time_of_settling() {
+fn a_write_after_final_moves_the_settling_time() {
     let world = with_final_recording();
     world.does(&Work::Event(world.write(NAME, 10)));
     let entry = &entries(&world)[0];
@@ -35,7 +35,7 @@ fn a_write_after_final_moves_the_time_of_settling() {
 }
 
 #[test]
-fn a_final_recording_that_is_emptied_is_not_settled() {
+fn an_emptied_final_recording_is_not_settled() {
     let world = with_final_recording();
     world.does(&Work::Event(world.write(NAME, 0)));
     world.run_to_the_end();
@@ -44,7 +44,7 @@ fn a_final_recording_that_is_emptied_is_not_settled() {
 }
 
 #[test]
-fn a_late_delete_parts_the_writes_that_came_after_final() {
+fn a_late_delete_divides_the_writes_after_final() {
     let world = with_final_recording();
     let second = world.write(NAME, 10);
     pause(&world);
@@ -61,7 +61,7 @@ fn a_late_delete_parts_the_writes_that_came_after_final() {
 }
 
 #[test]
-fn an_earlier_delete_that_is_heard_of_late_is_told_too() {
+fn a_late_event_of_an_earlier_delete_is_notified() {
     let world = World::new();
     let first = world.write(NAME, 9);
     pause(&world);
@@ -80,7 +80,7 @@ fn an_earlier_delete_that_is_heard_of_late_is_told_too() {
 }
 
 #[test]
-fn a_last_write_that_is_told_after_the_delete_leaves_nobody_else_named_meanwhile() {
+fn a_late_last_write_causes_no_wrong_match_meanwhile() {
     let world = World::with_log();
     let (long, short) = (Visit::new("a", world.now(), 60), Visit::new("b", world.now(), 1));
     world.does(&Work::Event(world.write(NAME, 0)));

@@ -45,7 +45,7 @@ fn retired(world: &World) {
 }
 
 #[test]
-fn a_log_that_lands_survives_a_crash_at_any_call() {
+fn a_new_log_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| world.tells(&three(world)));
     for call in ["blobs.read", "sessions.load", "sessions.save", "checkpoints.get", "checkpoints.save"] {
         assert!(died_in.contains(call), "{call}: {died_in:?}");
@@ -53,7 +53,7 @@ fn a_log_that_lands_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_log_of_which_nobody_told_survives_a_crash_at_any_call() {
+fn an_unannounced_log_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| {
         drop(world.tells(&three(world)));
         Work::Tail
@@ -62,7 +62,7 @@ fn a_log_of_which_nobody_told_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_log_that_grows_while_it_is_read_on_survives_a_crash_at_any_call() {
+fn a_growing_log_survives_a_crash_at_any_call() {
     survives_in(World::with_log, |world| {
         let all = three(world);
         // Inside the second record.
@@ -75,7 +75,7 @@ fn a_log_that_grows_while_it_is_read_on_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_broken_piece_of_a_log_survives_a_crash_at_any_call() {
+fn a_malformed_piece_of_a_log_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| {
         let visit = Visit::new("a", world.now(), 10);
         world.tells(&format!("{}{{\"time\": broken}}\n{}", visit.begun(), visit.over()))
@@ -84,7 +84,7 @@ fn a_broken_piece_of_a_log_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_log_that_is_retired_survives_a_crash_at_any_call() {
+fn retiring_a_log_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| {
         let log = world.log();
         world.grow(&log, &three(world));
@@ -100,7 +100,7 @@ fn a_log_that_is_retired_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_log_that_grows_after_it_was_retired_survives_a_crash_at_any_call() {
+fn growth_of_a_retired_log_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| {
         let log = world.log();
         retired(world);
@@ -111,7 +111,7 @@ fn a_log_that_grows_after_it_was_retired_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_log_that_is_replaced_by_a_shorter_one_survives_a_crash_at_any_call() {
+fn replacing_a_log_by_a_shorter_one_survives_a_crash() {
     let died_in = survives_in(World::with_log, |world| {
         let log = world.log();
         world.does(&world.tells(&three(world)));
@@ -122,7 +122,7 @@ fn a_log_that_is_replaced_by_a_shorter_one_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_log_that_grew_after_it_was_retired_and_a_shorter_one_are_read() {
+fn a_retired_log_is_read_after_growth_and_after_replacement() {
     let world = World::with_log();
     let log = world.log();
     retired(&world);
@@ -136,7 +136,7 @@ fn a_log_that_grew_after_it_was_retired_and_a_shorter_one_are_read() {
 }
 
 #[test]
-fn a_broken_piece_of_a_log_is_put_aside_once_and_told_once() {
+fn a_malformed_piece_of_a_log_is_quarantined_and_reported_once() {
     let world = World::with_log();
     let visit = Visit::new("a", world.now(), 10);
     world.does(&world.tells(&format!("{}{{\"time\": broken}}\n{}", visit.begun(), visit.over())));
@@ -158,7 +158,7 @@ fn forget(world: &World, kind: CheckpointKind) {
 }
 
 #[test]
-fn a_log_that_is_read_once_more_changes_nothing_and_saves_nothing() {
+fn rereading_a_log_changes_and_saves_no_record() {
     let world = World::with_log();
     world.does(&world.tells(&three(&world)));
     world.run_until(world.now());
@@ -170,7 +170,7 @@ fn a_log_that_is_read_once_more_changes_nothing_and_saves_nothing() {
 
 proptest! {
     #[test]
-    fn a_log_that_is_read_on_after_every_growth_tells_what_one_tells_that_is_read_whole(
+    fn a_log_read_in_pieces_gives_the_same_records(
         cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
     ) {
         let (whole, pieces) = (World::with_log(), World::with_log());
@@ -190,7 +190,7 @@ proptest! {
 }
 
 #[test]
-fn a_position_that_cannot_be_saved_loses_and_repeats_nothing() {
+fn an_unsaved_log_position_loses_and_repeats_no_records() {
     let world = World::with_log();
     let log = world.tells(&three(&world));
     let gate = std::sync::Arc::new(Gate::open());
@@ -204,7 +204,7 @@ fn a_position_that_cannot_be_saved_loses_and_repeats_nothing() {
 }
 
 #[test]
-fn a_log_that_is_replaced_by_one_that_ends_inside_the_last_record_of_the_former_is_read_from_its_beginning() {
+fn a_log_replaced_with_similar_length_is_read_from_its_beginning() {
     let world = World::with_log();
     let log = world.log();
     let begun = |tunnel| Visit::new(tunnel, world.now(), 10).begun();
@@ -228,7 +228,7 @@ fn pieces(world: &World) -> BTreeMap<u64, Vec<u8>> {
 }
 
 #[test]
-fn a_hundred_thousand_rejects_in_a_row_are_few_pieces_and_one_notification() {
+fn a_hundred_thousand_rejects_make_few_pieces_and_one_notification() {
     let world = World::with_log();
     let visit = Visit::new("a", world.now(), 10);
     let (before, junk, after) = (visit.begun(), "{}\nx\n".repeat(60_000), visit.over());
@@ -242,7 +242,7 @@ fn a_hundred_thousand_rejects_in_a_row_are_few_pieces_and_one_notification() {
 }
 
 #[test]
-fn junk_between_good_records_is_kept_whole_in_a_bounded_number_of_pieces() {
+fn junk_between_records_is_kept_in_a_bounded_number_of_pieces() {
     let world = World::with_log();
     let visit = |n: usize| Visit::new(&format!("t{n}"), world.now(), 10);
     let junk = |n: usize| format!("junk {n}\n");
@@ -278,7 +278,7 @@ fn junk_in_a_log_survives_a_crash_at_any_call() {
 }
 
 #[test]
-fn a_pass_that_runs_out_of_time_in_a_log_has_saved_what_it_read() {
+fn a_log_pass_without_time_saves_its_progress() {
     let world = World::with_log();
     let text: String = (0..1_000).map(|n| Visit::new(&format!("t{n}"), world.now(), 10).begun()).collect();
     drop(world.tells(&text));
@@ -301,7 +301,7 @@ fn earlier(world: &World) -> BlobAddress {
 }
 
 #[test]
-fn a_log_that_never_ends_does_not_keep_the_next_one_from_being_read() {
+fn an_endless_log_does_not_block_the_next_one() {
     let world = World::with_log();
     // Longer than any pass here reads, with a single line that never ends.
     world.grow(&earlier(&world), &"x".repeat(90 << 20));
@@ -313,7 +313,7 @@ fn a_log_that_never_ends_does_not_keep_the_next_one_from_being_read() {
 }
 
 #[test]
-fn a_position_that_cannot_be_understood_does_not_keep_the_other_logs_from_being_read() {
+fn an_unreadable_log_position_does_not_block_other_logs() {
     let world = World::with_log();
     world.grow(&earlier(&world), "{}\n");
     now(world.archivist().tailing.tail(&|| true)).unwrap();
@@ -329,7 +329,7 @@ fn a_position_that_cannot_be_understood_does_not_keep_the_other_logs_from_being_
 }
 
 #[test]
-fn passes_without_time_give_every_log_its_turn() {
+fn short_log_passes_give_every_log_its_turn() {
     let world = World::with_log();
     world.grow(&earlier(&world), &"x".repeat(20 << 20));
     drop(world.tells(&three(&world)));
@@ -341,7 +341,7 @@ fn passes_without_time_give_every_log_its_turn() {
 }
 
 #[test]
-fn a_log_that_grows_again_is_read_however_old_it_is() {
+fn an_old_log_is_read_when_it_grows_again() {
     for days in [3, 40, 400] {
         let world = World::with_log();
         let log = world.log();
@@ -358,7 +358,7 @@ fn a_log_that_grows_again_is_read_however_old_it_is() {
 }
 
 #[test]
-fn a_log_of_an_old_day_that_begins_late_or_is_written_anew_is_read() {
+fn a_late_or_rewritten_log_of_an_old_day_is_read() {
     let world = World::with_log();
     let (log, visit) = (world.log(), |tunnel: &str| Visit::new(tunnel, world.now(), 10));
     let first = visit("a").over();
@@ -378,7 +378,7 @@ fn a_log_of_an_old_day_that_begins_late_or_is_written_anew_is_read() {
 }
 
 #[test]
-fn a_record_whose_end_comes_after_its_log_was_retired_is_read() {
+fn a_record_completed_after_retiring_its_log_is_read() {
     let world = World::with_log();
     let (log, record) = (world.log(), Visit::new("a", world.now(), 10).over());
     world.does(&world.tells(&record[..300]));

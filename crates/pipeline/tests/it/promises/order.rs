@@ -168,7 +168,7 @@ const A_DAY: i64 = 24 * 3600;
 
 proptest! {
     #[test]
-    fn any_order_repetition_interleaving_and_crash_gives_the_same_entries_and_tags(
+    fn any_order_and_crash_gives_the_same_entries_and_tags(
         story in story(2, STEPS),
         mail in mail(),
     ) {
@@ -179,7 +179,7 @@ proptest! {
     }
 
     #[test]
-    fn an_event_that_comes_again_when_all_is_over_changes_nothing(story in story(1, STEPS), mail in mail()) {
+    fn repeated_events_at_the_end_change_no_state(story in story(1, STEPS), mail in mail()) {
         let world = by_mail(&story, &mail);
         let before = entries(&world);
         let mut raised = Vec::new();
@@ -192,7 +192,7 @@ proptest! {
     }
 
     #[test]
-    fn every_delete_that_is_heard_of_is_told(story in story(2, STEPS), mail in mail()) {
+    fn every_received_delete_is_notified(story in story(2, STEPS), mail in mail()) {
         let heard = story.0.iter().filter(|step| step.what == What::Delete && step.heard).count();
         // A blob gone for a day without an event counts as deleted if a check sees it, and is notified as well.
         let lasts = |from: usize| story.0[from + 1..].iter().map(|step| step.after).sum::<i64>();

@@ -81,17 +81,17 @@ fn try_later() -> Answer {
 }
 
 #[test]
-fn what_was_accepted_meanwhile_is_not_sent_again() {
+fn an_attempt_accepted_meanwhile_is_not_repeated() {
     assert_eq!(accepted(None, try_later()), 1);
     assert_eq!(accepted(None, Answer::Refused { reason: "410".into() }), 1);
 }
 
 #[test]
-fn what_is_accepted_at_last_is_not_sent_again() {
+fn an_attempt_accepted_late_is_not_repeated() {
     assert_eq!(accepted(Some(try_later()), Answer::Accepted), 0, "the slow way took it, the receiver's own never did");
 }
 
 #[test]
-fn where_both_are_told_to_try_later_there_is_one_later_attempt() {
+fn overlapping_failed_attempts_schedule_one_retry() {
     assert_eq!(accepted(Some(try_later()), try_later()), 1);
 }

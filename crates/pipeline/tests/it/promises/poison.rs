@@ -47,7 +47,7 @@ fn poisoned(many: usize) -> World {
 }
 
 #[test]
-fn poison_is_moved_into_quarantine_once_with_its_bytes_and_told() {
+fn poison_is_quarantined_once_with_its_bytes_and_reported() {
     for (queue, origin) in [(EVENTS, "recording_landed"), (DELIVERIES, "notification_delivery")] {
         let world = World::new();
         world.give_up(queue, "{ j\u{f6}rg \u{fffd}");
@@ -62,7 +62,7 @@ fn poison_is_moved_into_quarantine_once_with_its_bytes_and_told() {
 }
 
 #[test]
-fn bytes_that_the_function_put_aside_and_the_host_gave_up_are_one_input() {
+fn bytes_quarantined_by_function_and_host_are_one_input() {
     let world = World::new();
     world.does(&Work::Malformed(b"{"));
     world.give_up(EVENTS, "{");
@@ -93,7 +93,7 @@ fn empty_poison_queues_cost_one_call_each() {
 }
 
 #[test]
-fn poison_that_cannot_be_put_into_quarantine_stays() {
+fn poison_stays_if_the_quarantine_fails() {
     let world = poisoned(2);
     let swept = sweep(&world, &failing("quarantine.put"));
     assert_eq!((swept.rescued, swept.failed), (0, 2));
@@ -105,14 +105,14 @@ fn poison_that_cannot_be_put_into_quarantine_stays() {
 }
 
 #[test]
-fn a_quarantine_that_fails_is_not_asked_for_the_whole_queue() {
+fn a_failing_quarantine_is_tried_for_one_batch_only() {
     let world = poisoned(200);
     let swept = sweep(&world, &failing("quarantine.put"));
     assert_eq!((swept.rescued, swept.failed), (0, 32));
 }
 
 #[test]
-fn poison_of_which_nobody_could_be_told_for_hours_is_told_in_the_end() {
+fn poison_is_reported_after_hours_of_failing_notifications() {
     for call in ["notifications.add", "notifications.get"] {
         let world = poisoned(1);
         let gate = failing(call);
@@ -128,7 +128,7 @@ fn poison_of_which_nobody_could_be_told_for_hours_is_told_in_the_end() {
 }
 
 #[test]
-fn poison_that_cannot_be_deleted_comes_again_and_changes_nothing() {
+fn undeleted_poison_is_quarantined_only_once() {
     let world = poisoned(1);
     let swept = sweep(&world, &failing("queue.delete"));
     assert_eq!((swept.rescued, swept.failed, poison(&world)), (0, 1, 1));
@@ -150,7 +150,7 @@ fn a_full_poison_queue_takes_several_passes() {
 }
 
 #[test]
-fn a_sweep_asks_between_batches_of_poison_whether_it_may_go_on() {
+fn a_sweep_checks_its_time_between_batches_of_poison() {
     let world = poisoned(200);
     world.give_up(DELIVERIES, "{");
     let asked = AtomicUsize::new(0);
@@ -160,7 +160,7 @@ fn a_sweep_asks_between_batches_of_poison_whether_it_may_go_on() {
 }
 
 #[test]
-fn poison_does_not_wait_for_other_parts_of_the_sweep_nor_they_for_it() {
+fn poison_and_other_parts_of_a_sweep_are_independent() {
     for call in ["catalogue.due", "notifications.forgotten", "quarantine.unannounced"] {
         let world = poisoned(1);
         assert!(now(perform(&world.archivist_behind(&failing(call)), &Work::Sweep)).is_err(), "{call}");
@@ -174,7 +174,7 @@ fn poison_does_not_wait_for_other_parts_of_the_sweep_nor_they_for_it() {
 }
 
 #[test]
-fn two_passes_that_meet_move_poison_once() {
+fn concurrent_sweeps_move_poison_once() {
     for turns in 0..40 {
         let world = poisoned(3);
         let archivists = [(), ()].map(|()| world.archivist_behind(&Arc::new(Gate::open().yielding())));
@@ -190,7 +190,7 @@ fn two_passes_that_meet_move_poison_once() {
 
 /// A channel that crashes the handler at every attempt: the host gives up each of its messages.
 #[test]
-fn an_announcement_that_ends_in_poison_is_kept_and_calls_for_no_other() {
+fn a_poisoned_announcement_is_kept_without_another_announcement() {
     let world = World::new();
     world.does(&Work::Event(world.write("vm-user", 9)));
     for _ in 0..20 {

@@ -65,7 +65,7 @@ fn naming(world: &World, text: &str) -> usize {
 }
 
 #[test]
-fn where_people_are_not_to_be_named_no_notification_and_no_tag_has_their_address() {
+fn without_named_people_no_notification_or_tag_has_their_address() {
     for way in [Shown::Sanitised, Shown::Pseudonym, Shown::None] {
         let world = day(way);
         let told: BTreeSet<Event> = world.receiver.accepted().iter().map(|received| received.event).collect();
@@ -77,7 +77,7 @@ fn where_people_are_not_to_be_named_no_notification_and_no_tag_has_their_address
 }
 
 #[test]
-fn where_people_are_not_to_be_named_a_hold_names_neither_whom_it_is_about_nor_who_placed_it() {
+fn without_named_people_a_hold_names_neither_subject_nor_author() {
     const COUNSEL: &str = "bob@contoso.example";
     for way in Shown::ALL {
         let mut world = World::new();
@@ -98,7 +98,7 @@ fn where_people_are_not_to_be_named_a_hold_names_neither_whom_it_is_about_nor_wh
 }
 
 #[test]
-fn tags_of_old_recordings_show_people_as_it_is_configured_after_the_next_runs_of_the_sweeps() {
+fn sweeps_rewrite_the_people_in_tags_after_a_privacy_change() {
     let mut world = day(Shown::Sanitised);
     let user = |world: &World| -> BTreeSet<String> {
         tags(world).into_values().filter_map(|tags| tags.0.get("bsr-user").cloned()).collect()
@@ -118,13 +118,13 @@ fn tags_of_old_recordings_show_people_as_it_is_configured_after_the_next_runs_of
 }
 
 #[test]
-fn where_people_may_be_named_they_are() {
+fn people_are_named_if_the_configuration_allows_it() {
     let world = day(Shown::Full);
     assert!(naming(&world, PERSON) > 0, "otherwise no search would find them in wrong places");
 }
 
 #[test]
-fn a_notification_names_a_person_only_where_the_match_is_certain() {
+fn a_notification_names_a_person_only_for_a_certain_match() {
     let world = day(Shown::Full);
     assert!(entries(&world).iter().any(|entry| entry.joined.verdict.name() == "ambiguous"));
     for received in world.receiver.accepted() {

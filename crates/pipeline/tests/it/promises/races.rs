@@ -71,7 +71,7 @@ fn at_the_same_time(meeting: Meeting, turns: &Turns, death: Option<(usize, Death
 
 proptest! {
     #[test]
-    fn nothing_is_lost_when_handlers_meet(
+    fn concurrent_handlers_lose_no_data(
         meeting in prop::sample::select(Meeting::all().to_vec()),
         turns in turns(),
         death in prop::option::of((0usize..3, prop_oneof![
@@ -89,7 +89,7 @@ proptest! {
     }
 
     #[test]
-    fn copies_of_a_message_make_one_attempt_and_channels_do_not_disturb_each_other(turns in turns(), copies in 1usize..4) {
+    fn duplicate_messages_make_one_attempt_per_channel(turns in turns(), copies in 1usize..4) {
         let world = World::new();
         world.does(&Work::Event(world.write(NAME, 9)));
         let messages: Vec<Work> = world.take_messages().into_iter().map(Work::Delivery).collect();
@@ -104,7 +104,7 @@ proptest! {
 }
 
 #[test]
-fn whoever_comes_in_between_and_at_which_call_makes_no_difference() {
+fn an_interleaved_event_at_any_call_changes_no_result() {
     for meeting in Meeting::all() {
         let expected = one_after_the_other(meeting);
         for (calls, between) in (0..10).flat_map(|calls| (1..12).map(move |between| (calls, between))) {
@@ -115,7 +115,7 @@ fn whoever_comes_in_between_and_at_which_call_makes_no_difference() {
 }
 
 #[test]
-fn whoever_saves_second_decides_again_on_what_the_first_one_saved() {
+fn the_loser_of_a_save_decides_again_on_the_saved_state() {
     let world = World::new();
     let (first, second) = (world.write(NAME, 9), {
         pause(&world);

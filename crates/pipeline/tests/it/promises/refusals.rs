@@ -23,7 +23,7 @@ fn sweep_for(hours: i64, world: &World, gate: &Arc<Gate>) {
 }
 
 #[test]
-fn a_missing_permission_is_waited_for_a_day_then_recorded() {
+fn a_missing_permission_is_recorded_after_a_day() {
     let world = World::new();
     let gate = Arc::new(Gate::open());
     gate.fail("blobs.replace_tags", FaultKind::Refused);
@@ -39,7 +39,7 @@ fn a_missing_permission_is_waited_for_a_day_then_recorded() {
 }
 
 #[test]
-fn what_no_retry_can_mend_is_recorded_at_once() {
+fn a_permanent_refusal_is_recorded_at_once() {
     let world = World::new();
     let gate = Arc::new(Gate::open());
     gate.fail("blobs.replace_tags", FaultKind::Permanent);
@@ -62,7 +62,7 @@ fn a_permission_that_comes_within_a_day_is_used() {
 }
 
 #[test]
-fn a_lease_holds_up_the_tags_and_nothing_else() {
+fn a_lease_delays_only_the_tags() {
     let world = World::new();
     let written = Work::Event(world.write("vm-user", 9));
     world.blobs.lease(&address("vm-user"));

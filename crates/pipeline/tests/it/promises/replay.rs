@@ -30,7 +30,7 @@ fn healthy() -> Arc<Gate> {
 }
 
 #[test]
-fn replaying_the_same_file_twice_changes_nothing_the_second_time_and_notifies_nobody_twice() {
+fn replaying_a_file_twice_changes_and_notifies_only_once() {
     let desk = Desk::new();
     desk.leave("a.json", &["0", "1"]);
     let first = desk.replay(Place::File, &healthy());
@@ -48,7 +48,7 @@ fn replaying_the_same_file_twice_changes_nothing_the_second_time_and_notifies_no
 }
 
 #[test]
-fn a_dry_run_says_what_there_is_and_changes_nothing() {
+fn a_dry_run_of_a_replay_changes_no_state() {
     for place in PLACES {
         let desk = Desk::filled(place);
         let (gate, before) = (healthy(), desk.waiting(place));
@@ -73,7 +73,7 @@ fn end(desk: &Desk, place: Place) -> impl PartialEq + std::fmt::Debug + use<> {
 }
 
 #[test]
-fn a_replay_that_dies_or_fails_at_any_call_loses_nothing_and_is_made_good_by_another() {
+fn a_replay_failing_at_any_call_is_completed_by_another() {
     let passing = FaultKind::Transient { retry_after: None };
     let variants: [fn(usize) -> Gate; 3] = [
         |n| Gate::deadly(Death::Before(n)),
@@ -110,7 +110,7 @@ fn a_replay_that_dies_or_fails_at_any_call_loses_nothing_and_is_made_good_by_ano
 }
 
 #[test]
-fn what_cannot_be_removed_is_taken_once_and_removed_the_next_time() {
+fn an_item_that_cannot_be_removed_is_applied_once() {
     for (place, call) in [
         (Place::File, "dead_letters.remove"),
         (Place::Poison, "queue.delete"),
@@ -129,7 +129,7 @@ fn what_cannot_be_removed_is_taken_once_and_removed_the_next_time() {
 }
 
 #[test]
-fn a_file_stays_when_one_of_its_events_cannot_be_taken_or_is_not_wanted() {
+fn a_file_with_unapplied_events_stays() {
     let desk = Desk::new();
     desk.leave("broken.json", &["0", "broken"]);
     let replayed = desk.replay(Place::File, &healthy());
@@ -147,7 +147,7 @@ fn a_file_stays_when_one_of_its_events_cannot_be_taken_or_is_not_wanted() {
 }
 
 #[test]
-fn quarantined_input_that_cannot_be_read_again_stays_with_its_first_reason() {
+fn quarantined_input_still_unreadable_keeps_its_first_reason() {
     let desk = Desk::new();
     let id = now(desk.world.archivist().quarantined.set_aside(b"broken", "not JSON", "recording_landed")).unwrap();
     desk.world.run_to_the_end();
@@ -160,7 +160,7 @@ fn quarantined_input_that_cannot_be_read_again_stays_with_its_first_reason() {
 }
 
 #[test]
-fn input_goes_to_the_function_that_was_to_take_it() {
+fn input_is_replayed_to_its_original_function() {
     let desk = Desk::new();
     now(desk.world.archivist().quarantined.set_aside(b"0", "refused", "audit_log_landed")).unwrap();
     let replayed = desk.replay(Place::Quarantine, &healthy());
@@ -168,7 +168,7 @@ fn input_goes_to_the_function_that_was_to_take_it() {
 }
 
 #[test]
-fn poison_is_replayed_from_its_queue_and_from_quarantine_and_nothing_else_is() {
+fn poison_is_replayed_from_its_queue_and_from_quarantine() {
     let desk = Desk::new();
     desk.world.give_up(QueueName::RecordingEvents, "0");
     now(desk.world.archivist().due_work.sweep(&|| true)).unwrap();
@@ -181,7 +181,7 @@ fn poison_is_replayed_from_its_queue_and_from_quarantine_and_nothing_else_is() {
 }
 
 #[test]
-fn poison_that_cannot_be_taken_stays_for_the_sweep() {
+fn unreplayable_poison_stays_for_the_sweep() {
     let desk = Desk::new();
     desk.world.give_up(QueueName::RecordingEvents, "broken");
     let replayed = desk.replay(Place::Poison, &healthy());
@@ -190,7 +190,7 @@ fn poison_that_cannot_be_taken_stays_for_the_sweep() {
 }
 
 #[test]
-fn a_notification_goes_to_the_channels_that_gave_it_up_and_to_no_other() {
+fn a_replayed_notification_goes_only_to_channels_that_gave_up() {
     let desk = Desk::new();
     desk.world.receiver.will_answer(Answer::Refused { reason: "HTTP 410".to_owned() });
     desk.world.give_up(QueueName::RecordingEvents, "broken");
@@ -210,7 +210,7 @@ fn a_notification_goes_to_the_channels_that_gave_it_up_and_to_no_other() {
 }
 
 #[test]
-fn a_channel_that_is_gone_from_the_configuration_keeps_what_it_gave_up() {
+fn a_removed_channel_keeps_its_given_up_deliveries() {
     let desk = Desk::filled(Place::Notification);
     let stored = now(desk.world.notifications.given_up(Timestamp::MIN, None, 1)).unwrap().remove(0);
     let mut record = stored.record.clone();
@@ -225,7 +225,7 @@ fn a_channel_that_is_gone_from_the_configuration_keeps_what_it_gave_up() {
 }
 
 #[test]
-fn only_what_is_wanted_is_replayed() {
+fn a_replay_filter_limits_the_replayed_items() {
     let desk = Desk::new();
     let begin = desk.world.now();
     for n in 0..4 {
@@ -248,7 +248,7 @@ fn only_what_is_wanted_is_replayed() {
 }
 
 #[test]
-fn more_than_a_page_is_replayed_and_memory_holds_what_the_limit_says() {
+fn a_replay_spans_pages_and_respects_its_limit() {
     let desk = Desk::new();
     let at = desk.world.now();
     for n in 0..250 {
@@ -267,7 +267,7 @@ fn more_than_a_page_is_replayed_and_memory_holds_what_the_limit_says() {
 }
 
 #[test]
-fn a_service_that_fails_is_not_asked_for_everything() {
+fn a_failing_service_is_not_tried_for_every_item() {
     let desk = Desk::new();
     for n in 0..20 {
         now(desk.world.archivist().quarantined.set_aside(format!("0 {n}").as_bytes(), "x", "recording_landed"))
@@ -280,7 +280,7 @@ fn a_service_that_fails_is_not_asked_for_everything() {
 }
 
 #[test]
-fn two_who_replay_at_once_tell_nobody_twice() {
+fn concurrent_replays_notify_once() {
     let wanted = &everything();
     for place in PLACES {
         let alone = Desk::filled(place);
@@ -303,7 +303,7 @@ fn two_who_replay_at_once_tell_nobody_twice() {
 }
 
 #[test]
-fn a_piece_of_a_log_that_can_be_read_by_now_is_heard() {
+fn a_quarantined_log_piece_is_replayed_once_it_is_readable() {
     let world = World::with_log();
     let record = Visit::new("a", world.now(), 10).begun();
     let archivist = world.archivist();

@@ -52,7 +52,7 @@ fn is_open(verdict: &Match) -> bool {
 }
 
 #[test]
-fn hundreds_of_failed_logins_do_not_keep_a_recording_from_its_session() {
+fn hundreds_of_failed_logins_do_not_prevent_a_match() {
     let world = World::with_log();
     world.pass_time(SignedDuration::from_mins(20));
     world.does(&world.tells(&failures(visit("a").start - SignedDuration::from_mins(1), 600)));
@@ -63,7 +63,7 @@ fn hundreds_of_failed_logins_do_not_keep_a_recording_from_its_session() {
 }
 
 #[test]
-fn a_short_recording_is_shown_with_its_one_failed_login_and_with_none_of_hundreds() {
+fn a_short_recording_shows_its_only_failed_login() {
     for (many, shown) in [(1, true), (2, false), (600, false)] {
         let world = World::with_log();
         let begin = visit("a").start;
@@ -84,7 +84,7 @@ fn a_short_recording_is_shown_with_its_one_failed_login_and_with_none_of_hundred
 }
 
 #[test]
-fn a_recording_in_another_case_that_nobody_told_of_keeps_a_name_from_being_given() {
+fn an_unannounced_recording_in_another_case_blocks_a_match() {
     for (name, is_rival) in [("VM-user.1", true), ("Vm-USER", true), ("vM-User.3", true), ("vn-user", false)] {
         let world = World::with_log();
         world.pass_time(SignedDuration::from_mins(20));
@@ -98,7 +98,7 @@ fn a_recording_in_another_case_that_nobody_told_of_keeps_a_name_from_being_given
 }
 
 #[test]
-fn a_recording_under_another_name_of_the_same_instance_keeps_a_name_from_being_given() {
+fn a_recording_under_another_instance_name_blocks_a_match() {
     let instance =
         |tunnel, start| Visit { machine: "set/virtualMachines/7".to_owned(), ..Visit::new(tunnel, start, 10) };
     for (name, is_rival) in [("set-user", true), ("7-user.1", true), ("SET_7-user.2", true), ("8-user", false)] {
@@ -115,7 +115,7 @@ fn a_recording_under_another_name_of_the_same_instance_keeps_a_name_from_being_g
 }
 
 #[test]
-fn a_recording_is_matched_whatever_blanks_case_and_letters_its_name_is_spelled_with() {
+fn a_match_ignores_blanks_case_and_equivalent_letters() {
     for (account, name) in [(" user ", "vm- user .2"), ("stra\u{df}e", "VM-STRASSE"), ("\u{e9}ve", "vm-e\u{301}VE.1")] {
         let world = World::with_log();
         world.pass_time(SignedDuration::from_mins(20));
@@ -128,7 +128,7 @@ fn a_recording_is_matched_whatever_blanks_case_and_letters_its_name_is_spelled_w
 }
 
 #[test]
-fn a_question_that_waits_for_a_log_is_asked_when_the_log_was_read() {
+fn a_match_waiting_for_a_log_is_decided_after_reading_it() {
     let world = World::with_log();
     let elsewhere = |tunnel, at| Visit { machine: "other".to_owned(), ..Visit::new(tunnel, at, 10) };
     world.does(&world.tells(&elsewhere("y", world.now()).begun()));
@@ -150,7 +150,7 @@ fn a_question_that_waits_for_a_log_is_asked_when_the_log_was_read() {
 }
 
 #[test]
-fn a_recording_that_is_found_late_is_looked_at_again_within_minutes() {
+fn a_late_found_recording_is_joined_within_minutes() {
     let world = World::with_log();
     world.pass_time(SignedDuration::from_hours(60));
     world.does(&recorded(&world, &visit("a")));

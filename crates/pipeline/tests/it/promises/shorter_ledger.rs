@@ -40,7 +40,7 @@ fn cut(world: &World, number: u32, lines: usize) {
 }
 
 #[test]
-fn a_last_segment_that_is_taken_away_is_told_once() {
+fn a_removed_last_segment_is_reported_once() {
     let world = three_months();
     a_day_passes(&world);
     world.ledger.take_away(segment(3));
@@ -48,7 +48,7 @@ fn a_last_segment_that_is_taken_away_is_told_once() {
 }
 
 #[test]
-fn of_several_last_segments_that_are_taken_away_the_first_is_told() {
+fn removing_several_last_segments_reports_the_first() {
     let world = three_months();
     a_day_passes(&world);
     [2, 3].into_iter().for_each(|number| world.ledger.take_away(segment(number)));
@@ -56,7 +56,7 @@ fn of_several_last_segments_that_are_taken_away_the_first_is_told() {
 }
 
 #[test]
-fn a_ledger_that_is_taken_away_is_told_once() {
+fn a_removed_ledger_is_reported_once() {
     let world = three_months();
     a_day_passes(&world);
     [1, 2, 3].into_iter().for_each(|number| world.ledger.take_away(segment(number)));
@@ -64,7 +64,7 @@ fn a_ledger_that_is_taken_away_is_told_once() {
 }
 
 #[test]
-fn whole_lines_that_are_cut_off_the_end_are_told_once() {
+fn lines_cut_off_the_end_are_reported_once() {
     let world = three_months();
     a_day_passes(&world);
     cut(&world, 3, 2);
@@ -79,7 +79,7 @@ fn whole_lines_that_are_cut_off_the_end_are_told_once() {
 }
 
 #[test]
-fn a_last_segment_that_is_written_anew_is_told_once_though_every_line_fits() {
+fn a_rewritten_last_segment_is_reported_once() {
     for (others, reason) in [(300..301, "are gone"), (300..310, "differ from those")] {
         let world = World::new();
         add(&world, 0..3);
@@ -91,7 +91,7 @@ fn a_last_segment_that_is_written_anew_is_told_once_though_every_line_fits() {
 }
 
 #[test]
-fn an_end_that_is_cut_off_while_a_new_segment_begins_is_told_once() {
+fn an_end_cut_off_before_a_new_segment_is_reported_once() {
     let world = three_months();
     a_day_passes(&world);
     cut(&world, 3, 2);
@@ -102,7 +102,7 @@ fn an_end_that_is_cut_off_while_a_new_segment_begins_is_told_once() {
 }
 
 #[test]
-fn a_break_that_was_mended_and_is_there_again_is_told_again() {
+fn a_recurring_break_is_reported_again_after_its_repair() {
     let world = three_months();
     let mend = || {
         world.ledger.tamper(segment(1), |bytes| {
@@ -122,7 +122,7 @@ fn a_break_that_was_mended_and_is_there_again_is_told_again() {
 }
 
 #[test]
-fn a_segment_that_takes_longer_than_a_run_is_read_to_its_end_over_several() {
+fn a_long_segment_is_verified_over_several_runs() {
     let world = World::new();
     for thousand in 0..25 {
         add(&world, thousand * 1_000..(thousand + 1) * 1_000);
@@ -162,7 +162,7 @@ fn broken() -> World {
 }
 
 #[test]
-fn a_broken_ledger_is_told_once_wherever_the_program_dies_and_whenever_it_goes_on() {
+fn a_broken_ledger_is_reported_once_despite_crashes() {
     let mut died_in = BTreeSet::new();
     for variant in [Death::Before, Death::After] {
         for n in 1.. {
@@ -186,7 +186,7 @@ fn a_broken_ledger_is_told_once_wherever_the_program_dies_and_whenever_it_goes_o
 }
 
 #[test]
-fn a_round_over_a_broken_ledger_survives_a_crash_at_any_call() {
+fn verifying_a_broken_ledger_survives_a_crash_at_any_call() {
     let died_in = survives_in(World::with_log, |world| {
         add(world, 0..3);
         change(world, 1, "hold 1");

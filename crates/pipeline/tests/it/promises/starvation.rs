@@ -26,7 +26,7 @@ fn failing(call: &'static str, kind: FaultKind) -> Arc<Gate> {
 }
 
 #[test]
-fn recordings_that_cannot_be_read_do_not_keep_later_ones_from_settling() {
+fn unreadable_recordings_do_not_delay_the_settling_of_others() {
     let world = World::new();
     for n in 0..100 {
         world.does(&Work::Event(world.write(&format!("vm-user.{n}"), 9)));
@@ -42,7 +42,7 @@ fn recordings_that_cannot_be_read_do_not_keep_later_ones_from_settling() {
 }
 
 #[test]
-fn notifications_that_cannot_be_listed_do_not_keep_quarantined_input_from_being_told() {
+fn unlistable_notifications_do_not_block_quarantine_announcements() {
     let world = World::new();
     now(perform(&world.archivist_behind(&failing("notifications.add", PASSING)), &Work::Malformed(b"{"))).unwrap();
     let damaged = failing("notifications.forgotten", FaultKind::Permanent);
@@ -63,7 +63,7 @@ fn unannounced(world: &World, many: usize) {
 }
 
 #[test]
-fn quarantined_input_is_announced_however_old_it_is_and_without_a_storm() {
+fn old_quarantined_input_is_announced_without_a_storm() {
     let world = World::new();
     unannounced(&world, 1_200);
     world.pass_time(SignedDuration::from_hours(24 * 30));
@@ -79,7 +79,7 @@ fn inputs(body: &str) -> u64 {
 }
 
 #[test]
-fn a_sweep_without_time_looks_at_some_of_the_quarantined_input_and_a_later_one_at_all() {
+fn a_sweep_without_time_announces_quarantined_input_later() {
     let world = World::new();
     unannounced(&world, 1_200);
     let gate = Arc::new(Gate::open());
@@ -90,7 +90,7 @@ fn a_sweep_without_time_looks_at_some_of_the_quarantined_input_and_a_later_one_a
 }
 
 #[test]
-fn quarantined_input_is_told_until_the_channel_accepts_it() {
+fn a_quarantine_announcement_is_retried_until_it_is_accepted() {
     let world = World::new();
     for _ in 0..10 {
         world.receiver.will_answer(Answer::TryLater { reason: "503".into(), retry_after: None, overloaded: false });
@@ -101,7 +101,7 @@ fn quarantined_input_is_told_until_the_channel_accepts_it() {
 }
 
 #[test]
-fn a_channel_whose_state_cannot_be_read_does_not_keep_lost_messages_of_others_from_being_queued_again() {
+fn an_unreadable_channel_state_does_not_block_other_lost_messages() {
     let world = World::new();
     let gone = CheckpointKey { kind: CheckpointKind::Channel, name: "of a later release".to_owned() };
     now(world.checkpoints.save(&gone, None, r#"{"schema":99}"#)).unwrap().unwrap();
@@ -113,7 +113,7 @@ fn a_channel_whose_state_cannot_be_read_does_not_keep_lost_messages_of_others_fr
 }
 
 #[test]
-fn input_that_is_put_aside_again_and_again_is_told_once() {
+fn repeatedly_quarantined_input_is_announced_once() {
     let world = World::new();
     for _ in 0..50 {
         world.does(&Work::Malformed(b"{"));
@@ -152,7 +152,7 @@ impl Queue for OneDamaged {
 }
 
 #[test]
-fn a_poison_queue_that_cannot_be_read_does_not_keep_the_other_from_quarantine() {
+fn an_unreadable_poison_queue_does_not_block_the_other() {
     for damaged in [QueueName::RecordingEventsPoison, QueueName::NotificationsPoison] {
         let world = World::new();
         world.give_up(QueueName::RecordingEvents, "{");

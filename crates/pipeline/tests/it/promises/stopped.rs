@@ -47,7 +47,7 @@ fn silent() -> World {
 }
 
 #[test]
-fn a_log_that_is_silent_while_recordings_go_on_is_told_once() {
+fn a_silent_log_with_ongoing_recordings_is_reported_once() {
     let world = silent();
     assert_eq!((told(&world, Event::BastionAuditLogStopped), is_stopped(&world)), (1, true));
     recorded(&world, 2, false);
@@ -58,7 +58,7 @@ fn a_log_that_is_silent_while_recordings_go_on_is_told_once() {
 }
 
 #[test]
-fn a_log_is_not_called_silent_before_its_time_nor_where_nothing_is_recorded() {
+fn a_log_is_silent_only_after_its_delay_and_with_recordings() {
     let world = World::with_log();
     recorded(&world, 0, true);
     wait(&world, 30);
@@ -73,7 +73,7 @@ fn a_log_is_not_called_silent_before_its_time_nor_where_nothing_is_recorded() {
 }
 
 #[test]
-fn a_log_that_speaks_again_is_no_longer_stopped_and_a_new_silence_is_told_again() {
+fn a_resumed_log_is_healthy_and_a_new_silence_is_reported() {
     let world = silent();
     recorded(&world, 2, true);
     world.does(&Work::Tail);
@@ -87,7 +87,7 @@ fn a_log_that_speaks_again_is_no_longer_stopped_and_a_new_silence_is_told_again(
 }
 
 #[test]
-fn a_log_that_never_spoke_is_told_once() {
+fn a_log_that_never_started_is_reported_once() {
     let world = World::with_log();
     recorded(&world, 0, false);
     wait(&world, 30);
@@ -95,7 +95,7 @@ fn a_log_that_never_spoke_is_told_once() {
 }
 
 #[test]
-fn many_deletes_of_names_never_seen_hide_no_silent_log() {
+fn deletes_of_unknown_names_do_not_hide_a_silent_log() {
     let world = World::with_log();
     recorded(&world, 0, false);
     for n in 0..45 {
@@ -109,7 +109,7 @@ fn many_deletes_of_names_never_seen_hide_no_silent_log() {
 }
 
 #[test]
-fn a_log_that_cannot_be_listed_again_and_again_is_told_each_time() {
+fn an_unlistable_log_is_reported_after_each_recovery() {
     let world = World::with_log();
     let bastion = world.log().container();
     recorded(&world, 0, true);
@@ -127,7 +127,7 @@ fn a_log_that_cannot_be_listed_again_and_again_is_told_each_time() {
 }
 
 #[test]
-fn a_bastion_that_stopped_recording_is_told_once_for_many_sessions() {
+fn a_bastion_without_recordings_is_reported_once_for_many_sessions() {
     let world = World::with_log();
     recorded(&world, 0, true);
     for n in 1..30 {
@@ -142,7 +142,7 @@ fn a_bastion_that_stopped_recording_is_told_once_for_many_sessions() {
 }
 
 #[test]
-fn a_record_of_the_future_does_not_make_up_for_a_silent_log() {
+fn a_future_record_does_not_hide_a_silent_log() {
     let world = World::with_log();
     let in_ten_years = world.now() + SignedDuration::from_hours(10 * 365 * 24);
     world.does(&world.tells(&Visit::new("odd", in_ten_years, 1).begun()));

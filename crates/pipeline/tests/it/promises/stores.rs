@@ -62,7 +62,7 @@ fn subjects(world: &World) -> Vec<String> {
 }
 
 #[test]
-fn another_store_is_no_evidence_of_anything() {
+fn a_different_store_changes_no_recording() {
     let mut world = made_from(store("A"), MANY);
     let (before, heard) = (entries(&world), world.receiver.accepted().len());
     world.blobs = store("B");
@@ -75,7 +75,7 @@ fn another_store_is_no_evidence_of_anything() {
 }
 
 #[test]
-fn what_another_store_has_is_neither_catalogued_nor_tagged_and_its_events_mean_other_blobs() {
+fn a_different_store_is_neither_catalogued_nor_tagged() {
     let mut world = made_from(store("A"), 3);
     world.blobs = store("B");
     let raised = world.write(&name(0), 7);
@@ -91,7 +91,7 @@ fn what_another_store_has_is_neither_catalogued_nor_tagged_and_its_events_mean_o
 }
 
 #[test]
-fn the_right_store_is_taken_up_again_as_if_nothing_had_been() {
+fn the_right_store_is_resumed_after_a_different_one() {
     let right = store("A");
     let mut world = made_from(right.clone(), 3);
     world.blobs = store("B");
@@ -107,7 +107,7 @@ fn the_right_store_is_taken_up_again_as_if_nothing_had_been() {
 }
 
 #[test]
-fn a_store_is_only_looked_at_when_somebody_asks_whether_it_is_strange() {
+fn a_check_for_a_different_store_saves_no_identity() {
     let world = World { blobs: store("A"), ..World::with_log() };
     assert_eq!(now(world.archivist().stores().strangers()).unwrap(), []);
     let world = World { blobs: store("B"), ..world };
@@ -115,7 +115,7 @@ fn a_store_is_only_looked_at_when_somebody_asks_whether_it_is_strange() {
 }
 
 #[test]
-fn a_strange_store_is_named_with_what_to_do_and_adopted_when_a_person_says_so() {
+fn a_different_store_is_described_and_adopted_on_command() {
     let mut world = made_from(store("A"), 3);
     world.blobs = store("B");
     let strangers = now(world.archivist().stores().strangers()).unwrap();
@@ -134,7 +134,7 @@ fn a_strange_store_is_named_with_what_to_do_and_adopted_when_a_person_says_so() 
 }
 
 #[test]
-fn a_catalogue_without_memory_takes_a_store_only_if_a_known_recording_is_there() {
+fn a_catalogue_without_store_identity_requires_a_known_recording() {
     let nameless = World::new().blobs;
     nameless.create_container(&logs());
     let mut world = made_from(nameless, MANY);
@@ -152,7 +152,7 @@ fn a_catalogue_without_memory_takes_a_store_only_if_a_known_recording_is_there()
 }
 
 #[test]
-fn an_earlier_account_with_a_container_of_the_same_name_keeps_its_own_store() {
+fn an_earlier_account_keeps_its_own_store() {
     let (old, mut world) = (store("A"), World { blobs: store("A"), ..World::with_log() });
     let other = domain::address::ContainerAddress::parse("stbastionrec02", "recordings").unwrap();
     world.estate.bastions[0].recordings.push(other.clone());
@@ -171,7 +171,7 @@ fn an_earlier_account_with_a_container_of_the_same_name_keeps_its_own_store() {
 }
 
 #[test]
-fn the_same_store_emptied_without_a_word_is_one_notification_with_count_and_times() {
+fn an_emptied_store_is_one_notification_with_count_and_times() {
     let world = made_from(store("A"), MANY);
     world.pass_time(SignedDuration::from_hours(1));
     (0..MANY).for_each(|number| assert!(world.blobs.remove(&address(&name(number)))));
@@ -187,7 +187,7 @@ fn the_same_store_emptied_without_a_word_is_one_notification_with_count_and_time
 }
 
 #[test]
-fn the_same_store_emptied_with_an_event_for_each_blob_is_one_notification() {
+fn a_store_emptied_by_events_is_one_notification() {
     let world = made_from(store("A"), MANY);
     let raised: Vec<_> = (0..MANY).map(|number| world.delete(&name(number))).collect();
     raised.into_iter().for_each(|raised| world.does(&Work::Event(raised)));
@@ -196,7 +196,7 @@ fn the_same_store_emptied_with_an_event_for_each_blob_is_one_notification() {
 }
 
 #[test]
-fn losses_of_a_few_are_told_one_by_one() {
+fn a_few_losses_are_notified_one_by_one() {
     let world = made_from(store("A"), MANY);
     (0..3).for_each(|number| world.does(&Work::Event(world.delete(&name(number)))));
     (3..5).for_each(|number| assert!(world.blobs.remove(&address(&name(number)))));
@@ -207,7 +207,7 @@ fn losses_of_a_few_are_told_one_by_one() {
 }
 
 #[test]
-fn a_recording_that_came_back_after_a_loss_is_told_of_when_it_goes_again() {
+fn a_restored_recording_is_reported_when_it_disappears_again() {
     let world = made_from(store("A"), MANY);
     (0..MANY).for_each(|number| assert!(world.blobs.remove(&address(&name(number)))));
     days(&world, 2);
@@ -220,7 +220,7 @@ fn a_recording_that_came_back_after_a_loss_is_told_of_when_it_goes_again() {
 }
 
 #[test]
-fn a_container_that_is_gone_is_one_notification_and_leaves_its_recordings_unknown() {
+fn a_missing_container_is_one_notification_without_deletions() {
     let world = made_from(store("A"), 2);
     world.blobs.remove_container(&container());
     days(&world, 4);
@@ -230,7 +230,7 @@ fn a_container_that_is_gone_is_one_notification_and_leaves_its_recordings_unknow
 }
 
 #[test]
-fn a_loss_is_told_once_wherever_the_program_dies() {
+fn a_loss_is_reported_once_despite_crashes() {
     let world = || {
         let world = made_from(store("A"), MANY);
         (0..MANY).for_each(|number| assert!(world.blobs.remove(&address(&name(number)))));
@@ -246,7 +246,7 @@ fn a_loss_is_told_once_wherever_the_program_dies() {
 }
 
 #[test]
-fn one_that_tells_nobody_leaves_the_news_of_a_loss_to_the_next() {
+fn a_quiet_reconciliation_leaves_the_loss_notification_to_the_next() {
     let world = made_from(store("A"), MANY);
     (0..MANY).for_each(|number| assert!(world.blobs.remove(&address(&name(number)))));
     now(perform(&world.archivist().quiet(), &Work::Reconcile)).unwrap();

@@ -29,7 +29,7 @@ fn settled(world: &World) -> usize {
 }
 
 #[test]
-fn one_sweep_does_all_that_is_due_once() {
+fn one_sweep_does_all_due_work_once() {
     let world = due(MANY);
     let gate = Arc::new(Gate::open());
     let swept = now(world.archivist_behind(&gate).due_work.sweep(&|| true)).unwrap();
@@ -42,7 +42,7 @@ fn one_sweep_does_all_that_is_due_once() {
 }
 
 #[test]
-fn a_sweep_that_may_not_go_on_leaves_the_rest_to_the_next() {
+fn an_interrupted_sweep_leaves_the_rest_to_the_next() {
     let world = due(MANY);
     let swept = now(world.archivist().due_work.sweep(&|| false)).unwrap();
     assert!(swept.unfinished && swept.changed > 0 && swept.changed < MANY / 2, "{swept:?}");
@@ -53,7 +53,7 @@ fn a_sweep_that_may_not_go_on_leaves_the_rest_to_the_next() {
 }
 
 #[test]
-fn a_sweep_asks_between_pages_whether_it_may_go_on() {
+fn a_sweep_checks_its_time_between_pages() {
     let world = due(MANY);
     let asked = AtomicUsize::new(0);
     let swept = now(world.archivist().due_work.sweep(&|| asked.fetch_add(1, Ordering::Relaxed) < 2)).unwrap();
@@ -62,7 +62,7 @@ fn a_sweep_asks_between_pages_whether_it_may_go_on() {
 }
 
 #[test]
-fn a_sweep_costs_what_is_due_and_not_what_there_is() {
+fn the_cost_of_a_sweep_depends_on_due_work() {
     let calls = |others: usize| {
         let world = due(others);
         now(world.archivist().due_work.sweep(&|| true)).unwrap();

@@ -68,7 +68,7 @@ fn state(world: &World) -> State {
 }
 
 #[test]
-fn where_storage_tells_the_time_a_run_with_a_wrong_clock_marks_and_deletes_nothing() {
+fn a_wrong_clock_contradicted_by_storage_marks_and_deletes_no_recording() {
     for by in [YEAR, -YEAR, SignedDuration::from_mins(6)] {
         let world = kept();
         let storage = Arc::new(TestClock::at(world.clock.now()));
@@ -81,7 +81,7 @@ fn where_storage_tells_the_time_a_run_with_a_wrong_clock_marks_and_deletes_nothi
 }
 
 #[test]
-fn until_storage_has_told_its_time_nothing_is_marked_or_deleted() {
+fn a_run_without_storage_time_is_refused() {
     let mut world = kept();
     world.clock.advance(YEAR);
     world.without = Some(Without::Date);
@@ -97,7 +97,7 @@ fn until_storage_has_told_its_time_nothing_is_marked_or_deleted() {
 }
 
 #[test]
-fn what_was_ordered_by_a_right_clock_is_not_deleted_by_a_wrong_one() {
+fn a_deletion_ordered_by_a_right_clock_resists_a_wrong_one() {
     let world = kept();
     let storage = Arc::new(TestClock::at(world.clock.now()));
     world.blobs.tell_time(storage.clone());
@@ -118,7 +118,7 @@ fn what_was_ordered_by_a_right_clock_is_not_deleted_by_a_wrong_one() {
 }
 
 #[test]
-fn a_plan_is_not_allowed_by_a_wrong_clock_and_nothing_says_that_it_was() {
+fn an_approval_under_a_wrong_clock_is_refused_without_a_fact() {
     let world = about_to_go(Then::Review);
     let digest = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().review.digest;
     world.blobs.tell_time(Arc::new(TestClock::at(world.clock.now())));
@@ -131,7 +131,7 @@ fn a_plan_is_not_allowed_by_a_wrong_clock_and_nothing_says_that_it_was() {
 }
 
 #[test]
-fn a_deletion_that_is_tried_again_waits_for_the_right_clock() {
+fn a_retried_deletion_waits_for_the_right_clock() {
     let world = about_to_go(Then::Delete);
     let storage = Arc::new(TestClock::at(world.clock.now()));
     world.blobs.tell_time(storage.clone());
@@ -150,7 +150,7 @@ fn a_deletion_that_is_tried_again_waits_for_the_right_clock() {
 }
 
 #[test]
-fn where_storage_tells_no_time_a_warning_of_the_future_is_taken_back_once_the_clock_is_right() {
+fn without_storage_time_a_premature_warning_is_withdrawn_later() {
     let world = kept();
     off(&world, YEAR, || assert!(runs(&world)));
     assert_eq!(state(&world), State::Expiring);
@@ -174,7 +174,7 @@ fn where_storage_tells_no_time_a_warning_of_the_future_is_taken_back_once_the_cl
 }
 
 #[test]
-fn of_two_processes_the_one_with_the_clock_ahead_deletes_nothing_early() {
+fn a_process_with_a_fast_clock_deletes_no_recording_early() {
     let world = kept();
     for _ in 0..12 {
         off(&world, YEAR, || {

@@ -41,7 +41,7 @@ fn after_the_recording() -> Scope {
 }
 
 #[test]
-fn a_session_whose_own_recording_is_outside_is_nothing_known() {
+fn a_session_with_its_recording_outside_is_not_covered() {
     let coverage = covered(&after_the_recording(), |_| {});
     assert_eq!((coverage.recordings.certain, coverage.recordings.possible), (0, 0));
     assert_eq!((coverage.sessions.certain, coverage.sessions.possible), (0, 0));
@@ -49,21 +49,21 @@ fn a_session_whose_own_recording_is_outside_is_nothing_known() {
 }
 
 #[test]
-fn a_session_whose_recording_is_deleted_is_nothing_known() {
+fn a_session_with_a_deleted_recording_is_not_covered() {
     let person = Scope { person: Some("person@contoso.example".to_owned()), ..Scope::default() };
     assert!(!covered(&person, |_| {}).is_nothing_known());
     assert!(covered(&person, |entry| entry.state = State::Deleted).is_nothing_known());
 }
 
 #[test]
-fn a_session_whose_match_may_be_withdrawn_is_possible_and_not_certain() {
+fn a_session_with_a_revocable_match_is_possibly_covered() {
     let coverage = covered(&after_the_recording(), |entry| entry.final_at = None);
     assert_eq!((coverage.sessions.certain, coverage.sessions.possible), (0, 1));
     assert!(coverage.is_nothing_known());
 }
 
 #[test]
-fn a_session_counts_if_its_recording_is_covered_or_unknown_or_none_is_known() {
+fn a_session_counts_as_covered_if_its_recording_may_be() {
     let all = Scope { from: Some(sample::second(0)), ..Scope::default() };
     assert_eq!(covered(&all, |_| {}).sessions.certain, 1);
     let of_another = |entry: &mut Entry| {

@@ -358,7 +358,7 @@ const CASES_PER_DECADE: u32 = 2;
 const AT_ONCE: u32 = 4;
 
 #[test]
-fn in_ten_years_nothing_goes_that_must_stay_and_what_must_go_goes() {
+fn in_ten_years_only_deletable_recordings_are_deleted() {
     let usual = ProptestConfig::default();
     let cases = usual.cases.div_ceil(CASES_PER_DECADE * AT_ONCE);
     thread::scope(|scope| {

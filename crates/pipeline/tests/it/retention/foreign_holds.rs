@@ -56,7 +56,7 @@ fn go_on(world: &mut World, executor: Executor, count: u32) {
 }
 
 #[test]
-fn a_hold_that_somebody_writes_keeps_a_recording_until_it_is_set_back() {
+fn a_foreign_hold_tag_keeps_a_recording_until_it_is_reset() {
     for executor in Executor::ALL {
         let mut world = about_to_go(Then::Delete);
         write(&world, HOLD, FOREIGN);
@@ -73,7 +73,7 @@ fn a_hold_that_somebody_writes_keeps_a_recording_until_it_is_set_back() {
 }
 
 #[test]
-fn a_hold_that_somebody_writes_at_any_call_of_a_run_keeps_what_is_not_gone_yet() {
+fn a_foreign_hold_tag_at_any_call_keeps_remaining_recordings() {
     let mut kept = 0;
     for executor in Executor::ALL {
         for calls in 0..CALLS {
@@ -106,7 +106,7 @@ fn a_hold_that_somebody_writes_at_any_call_of_a_run_keeps_what_is_not_gone_yet()
 }
 
 #[test]
-fn a_hold_of_its_case_takes_its_place_and_its_release_ends_it() {
+fn a_hold_of_the_same_case_replaces_a_foreign_hold() {
     for executor in Executor::ALL {
         let mut world = about_to_go(Then::Delete);
         write(&world, HOLD, FOREIGN);
@@ -124,7 +124,7 @@ fn a_hold_of_its_case_takes_its_place_and_its_release_ends_it() {
 }
 
 #[test]
-fn our_own_tag_of_a_hold_whose_writing_was_not_saved_keeps_nothing_after_its_release() {
+fn our_own_unsaved_hold_tag_ends_with_its_release() {
     let mut tagged = 0;
     for call in 1.. {
         let mut world = about_to_go(Then::Delete);

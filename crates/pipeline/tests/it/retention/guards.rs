@@ -29,12 +29,12 @@ fn an_archivist_that_shortens_retention_is_noticed() {
 }
 
 #[test]
-fn an_archivist_that_takes_the_unknown_for_false_is_noticed() {
+fn an_archivist_taking_unknown_for_false_is_noticed() {
     assert!(is_noticed(Without::Unknown));
 }
 
 #[test]
-fn an_archivist_that_deletes_more_at_once_than_allowed_is_noticed() {
+fn an_archivist_exceeding_the_deletion_limit_is_noticed() {
     assert!(is_noticed(Without::Fuse));
 }
 
@@ -49,16 +49,16 @@ fn an_archivist_that_waits_for_no_review_is_noticed() {
 }
 
 #[test]
-fn an_archivist_that_enforces_what_is_not_to_be_enforced_is_noticed() {
+fn an_archivist_enforcing_a_disabled_policy_is_noticed() {
     assert!(is_noticed(Without::Enforcement));
 }
 
 #[test]
-fn storage_that_does_not_compare_the_content_is_noticed() {
+fn storage_ignoring_the_etag_condition_is_noticed() {
     assert!(is_noticed(Without::ETag));
 }
 
 #[test]
-fn storage_that_does_not_compare_the_tags_is_noticed() {
+fn storage_ignoring_the_tag_condition_is_noticed() {
     assert!(is_noticed(Without::TagCondition));
 }

@@ -92,7 +92,7 @@ fn check(world: &World, is_carried: bool, calls: usize) {
 }
 
 #[test]
-fn a_hold_placed_from_where_no_policy_is_known_is_carried_all_the_same() {
+fn a_hold_is_applied_even_without_a_known_policy() {
     let world = about_to_go(Then::Delete);
     let placed = now(world.archivist_under(None).hold_placing.place_hold(&hold(&world))).unwrap();
     assert_eq!((placed.carried, placed.not_carried), (1, Vec::new()));
@@ -100,7 +100,7 @@ fn a_hold_placed_from_where_no_policy_is_known_is_carried_all_the_same() {
 }
 
 #[test]
-fn what_the_platform_was_to_delete_is_not_within_a_run_once_nobody_enforces_it_any_more() {
+fn a_run_without_enforcement_withdraws_an_order_to_the_platform() {
     let lifecycle = |world: &World, enforce| {
         let policy = world.truth().said.policy();
         world.archivist_under(Some(Policy { executor: Executor::Lifecycle, enforce, ..policy }))
@@ -117,7 +117,7 @@ fn what_the_platform_was_to_delete_is_not_within_a_run_once_nobody_enforces_it_a
 }
 
 #[test]
-fn a_tag_that_somebody_else_writes_at_the_last_moment_is_asked_by_the_rules_before_anything_is_deleted() {
+fn the_rules_see_a_late_foreign_tag_before_a_deletion() {
     for is_tagged in [false, true] {
         let world = about_to_go(Then::Delete);
         let mut policy = world.truth().said.policy();
@@ -144,7 +144,7 @@ fn a_tag_that_somebody_else_writes_at_the_last_moment_is_asked_by_the_rules_befo
 }
 
 #[test]
-fn what_was_allowed_stays_if_a_tag_gives_it_another_class_at_the_last_moment() {
+fn an_approved_recording_stays_if_a_late_tag_changes_its_class() {
     for is_tagged in [false, true] {
         let world = about_to_go(Then::Delete);
         let mut policy = world.truth().said.policy();
@@ -201,7 +201,7 @@ impl Drop for File {
 }
 
 #[test]
-fn a_hold_placed_at_any_call_wins_in_a_database_file_as_well() {
+fn a_hold_placed_at_any_call_wins_on_sqlite() {
     let mut won = 0;
     for calls in (0..CALLS).step_by(3) {
         let file = File::new(&calls.to_string());
@@ -235,7 +235,7 @@ fn a_hold_placed_at_any_call_wins_in_a_database_file_as_well() {
 }
 
 #[test]
-fn a_hold_whose_placing_dies_at_any_call_is_placed_by_the_same_command() {
+fn a_placing_crashing_at_any_call_is_completed_by_the_same_command() {
     for call in 1.. {
         let world = about_to_go(Then::Delete);
         let hold = hold(&world);
@@ -257,7 +257,7 @@ fn a_hold_whose_placing_dies_at_any_call_is_placed_by_the_same_command() {
 }
 
 #[test]
-fn a_release_that_dies_at_any_call_leaves_a_hold_that_counts_or_does_not_and_says_so() {
+fn a_release_crashing_at_any_call_leaves_a_consistent_hold() {
     for call in 1.. {
         let world = about_to_go(Then::Delete);
         let hold = hold(&world);
@@ -280,7 +280,7 @@ fn a_release_that_dies_at_any_call_leaves_a_hold_that_counts_or_does_not_and_say
 }
 
 #[test]
-fn a_hold_that_is_being_announced_is_released_all_the_same() {
+fn a_hold_is_released_while_it_is_being_announced() {
     for calls in 0..30 {
         let world = about_to_go(Then::Delete);
         let hold = hold(&world);
@@ -303,7 +303,7 @@ fn a_hold_that_is_being_announced_is_released_all_the_same() {
 }
 
 #[test]
-fn a_hold_placed_again_after_its_release_counts_beside_what_was() {
+fn a_hold_placed_again_counts_beside_the_released_one() {
     let world = about_to_go(Then::Delete);
     let first = hold(&world);
     now(world.healthy().hold_placing.place_hold(&first)).unwrap();
@@ -316,7 +316,7 @@ fn a_hold_placed_again_after_its_release_counts_beside_what_was() {
 }
 
 #[test]
-fn a_hold_placed_and_released_between_two_runs_leaves_nothing_behind() {
+fn a_hold_released_before_the_next_run_leaves_no_trace() {
     let world = about_to_go(Then::Delete);
     now(world.healthy().hold_placing.place_hold(&hold(&world))).unwrap();
     assert_eq!(world.entries()[0].custody.holds.len(), 1);
@@ -328,7 +328,7 @@ fn a_hold_placed_and_released_between_two_runs_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_recording_that_became_final_while_holds_could_not_be_read_carries_them_as_soon_as_they_can() {
+fn a_new_recording_gets_holds_once_they_are_readable() {
     let mut world = World::new(brief(Then::Delete), None);
     world.record(NAME, None);
     let scope = Scope { bastion: Some("bas".to_owned()), ..Scope::default() };
@@ -348,7 +348,7 @@ fn a_recording_that_became_final_while_holds_could_not_be_read_carries_them_as_s
 }
 
 #[test]
-fn a_plan_that_no_run_has_kept_can_be_allowed_and_a_later_one_cannot_be_in_its_place() {
+fn a_fresh_plan_is_approved_only_by_its_own_digest() {
     let world = about_to_go(Then::Review);
     let planned = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap();
     assert_eq!(planned.review.count, 1);
@@ -359,7 +359,7 @@ fn a_plan_that_no_run_has_kept_can_be_allowed_and_a_later_one_cannot_be_in_its_p
 }
 
 #[test]
-fn a_class_that_is_reviewed_from_now_on_makes_another_plan_of_the_same_recordings() {
+fn a_class_under_review_gives_the_same_recordings_another_digest() {
     let world = about_to_go(Then::Delete);
     let to_delete = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().delete.digest;
     world.truth().said = brief(Then::Review);
@@ -371,7 +371,7 @@ fn a_class_that_is_reviewed_from_now_on_makes_another_plan_of_the_same_recording
 }
 
 #[test]
-fn a_recording_that_is_held_meanwhile_is_not_counted_as_allowed() {
+fn a_recording_held_meanwhile_does_not_count_as_approved() {
     let world = about_to_go(Then::Review);
     let planned = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap();
     let gate = || Arc::new(Gate::open().yielding());

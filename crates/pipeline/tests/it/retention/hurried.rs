@@ -59,7 +59,7 @@ fn hurried_to_the_end(world: &World) -> (Retained, usize) {
 }
 
 #[test]
-fn more_than_a_run_has_time_for_is_warned_of_over_several() {
+fn a_large_warning_is_spread_over_several_runs() {
     let world = many(500);
     let mut runs = Vec::new();
     while marked(&world) < MANY {
@@ -72,7 +72,7 @@ fn more_than_a_run_has_time_for_is_warned_of_over_several() {
 }
 
 #[test]
-fn a_run_whose_clock_goes_wrong_on_the_way_marks_nothing_more() {
+fn a_clock_failing_during_a_run_stops_the_marking() {
     let world = many(500);
     world.blobs.tell_time(Arc::new(TestClock::at(world.clock.now())));
     let wrong = world.clock.now() + days(366);
@@ -88,7 +88,7 @@ fn a_run_whose_clock_goes_wrong_on_the_way_marks_nothing_more() {
 }
 
 #[test]
-fn nothing_goes_by_a_plan_that_is_not_counted_to_its_end_and_a_later_run_counts_on() {
+fn an_uncounted_plan_deletes_no_recording_and_resumes_later() {
     let world = many_warned(500);
     let run = hurried(&world);
     assert_eq!((run.unfinished, run.ordered, marked(&world)), (true, 0, MANY));
@@ -98,7 +98,7 @@ fn nothing_goes_by_a_plan_that_is_not_counted_to_its_end_and_a_later_run_counts_
 }
 
 #[test]
-fn a_plan_that_takes_several_runs_to_count_is_too_much_all_the_same_and_is_allowed_under_its_digest() {
+fn a_plan_counted_over_several_runs_is_limited_and_approved() {
     let world = many_warned(100);
     let whole = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().delete;
     let (run, before) = hurried_to_the_end(&world);
@@ -110,7 +110,7 @@ fn a_plan_that_takes_several_runs_to_count_is_too_much_all_the_same_and_is_allow
 }
 
 #[test]
-fn a_leave_that_ends_while_a_plan_is_counted_lets_nothing_go_by_the_run_that_counts_on() {
+fn an_approval_expiring_during_the_count_deletes_no_recording() {
     let world = many_warned(1);
     hurried(&world);
     let whole = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().delete;
@@ -122,7 +122,7 @@ fn a_leave_that_ends_while_a_plan_is_counted_lets_nothing_go_by_the_run_that_cou
 }
 
 #[test]
-fn what_becomes_due_while_a_plan_is_counted_waits_for_the_next() {
+fn a_recording_due_during_the_count_waits_for_the_next_plan() {
     let mut world = many_warned(100);
     hurried(&world);
     world.record("late", None);
@@ -132,7 +132,7 @@ fn what_becomes_due_while_a_plan_is_counted_waits_for_the_next() {
 }
 
 #[test]
-fn a_plan_is_counted_anew_once_a_hold_is_placed() {
+fn a_plan_is_recounted_after_a_hold() {
     let world = many_warned(100);
     hurried(&world);
     now(world.healthy().hold_placing.place_hold(&hold(&world))).unwrap();

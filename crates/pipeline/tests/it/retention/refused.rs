@@ -14,7 +14,7 @@ use crate::retention::holds::{about_to_go, brief};
 use crate::retention::world::{World, actor, address, days};
 
 #[test]
-fn what_storage_will_not_delete_goes_the_whole_way_again_and_goes_when_it_may() {
+fn a_refused_deletion_restarts_and_succeeds_once_allowed() {
     let world = about_to_go(Then::Delete);
     let gate = Arc::new(Gate::open());
     gate.fail("blobs.delete", FaultKind::Permanent);
@@ -32,7 +32,7 @@ fn what_storage_will_not_delete_goes_the_whole_way_again_and_goes_when_it_may() 
 }
 
 #[test]
-fn an_entry_that_could_not_be_brought_in_step_in_one_run_is_in_another() {
+fn a_failed_update_of_an_entry_is_repeated_in_a_later_run() {
     let mut world = World::new(brief(Then::Keep), None);
     // More than a page, so a run can end between two pages.
     for number in 0..100 {
@@ -58,7 +58,7 @@ fn an_entry_that_could_not_be_brought_in_step_in_one_run_is_in_another() {
 }
 
 #[test]
-fn a_plan_that_is_due_again_is_allowed_under_its_digest_as_of_then() {
+fn a_plan_due_again_is_approved_by_its_current_digest() {
     let world = about_to_go(Then::Review);
     let first = now(world.healthy().retention.retain(&|| true)).unwrap().planned.review;
     let scope = Scope { bastion: Some("bas".to_owned()), ..Scope::default() };

@@ -45,7 +45,7 @@ fn refused_and_tagged_again(world: &World) {
 }
 
 #[test]
-fn a_tag_that_somebody_removes_is_written_again_before_anything_is_deleted_even_without_grace() {
+fn a_removed_tag_is_restored_before_a_deletion_without_grace() {
     for removes_after in [0, 1] {
         let world = due_without_grace();
         if removes_after == 0 {
@@ -65,7 +65,7 @@ fn a_tag_that_somebody_removes_is_written_again_before_anything_is_deleted_even_
 }
 
 #[test]
-fn a_recording_with_grace_whose_tags_are_removed_at_its_end_is_tagged_before_it_goes() {
+fn a_tag_removed_at_the_end_of_grace_is_restored_first() {
     let world = about_to_go(Then::Delete);
     remove_tags(&world);
     refused_and_tagged_again(&world);

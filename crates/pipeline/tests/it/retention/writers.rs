@@ -94,14 +94,14 @@ fn play(taken: &[&str]) -> (usize, usize) {
 }
 
 #[test]
-fn a_slow_writer_of_tags_does_not_undo_a_hold_for_a_deletion_that_has_begun() {
+fn a_slow_tag_writer_does_not_undo_a_hold_during_deletion() {
     let (carried, read_anew) = play(&["bsr-start"]);
     assert!(carried > 100 && read_anew > 0, "{carried} holds came in time, {read_anew} writers met one");
 }
 
 /// In that case, storage has no condition to check for the writer.
 #[test]
-fn a_slow_writer_of_a_tag_that_somebody_took_away_does_not_undo_a_hold_either() {
+fn a_slow_tag_writer_keeps_a_hold_despite_a_removed_tag() {
     let (carried, read_anew) = play(&[HOLD]);
     assert!(carried > 100 && read_anew > 0, "{carried} holds came in time, {read_anew} writers read anew");
 }

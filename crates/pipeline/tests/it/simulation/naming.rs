@@ -58,7 +58,7 @@ fn score() -> Score {
 }
 
 #[test]
-fn nobody_is_ever_named_wrongly_everybody_who_can_be_is_named_and_every_gap_is_found() {
+fn the_simulation_finds_every_decidable_person_and_gap_without_errors() {
     let score = score();
     let show = |lines: &[String]| lines.iter().take(12).cloned().collect::<Vec<_>>().join("\n");
     assert!(score.wrong.is_empty(), "{} wrong names:\n{}", score.wrong.len(), show(&score.wrong));

@@ -116,12 +116,12 @@ fn a_settled_recording_is_written_as_version_1() {
 }
 
 #[test]
-fn a_recording_known_from_one_event_has_every_key_and_no_length_yet() {
+fn an_active_recording_has_every_key_and_no_length() {
     check("active.json", &RecordingView::of(&active(), &estate(), now()));
 }
 
 #[test]
-fn a_deleted_recording_that_was_never_seen_says_what_is_not_known() {
+fn an_unseen_deleted_recording_shows_its_unknown_fields() {
     check("deleted.json", &RecordingView::of(&deleted(), &estate(), now()));
 }
 
@@ -138,7 +138,7 @@ fn a_page_holds_recordings_and_the_cursor() {
 }
 
 #[test]
-fn a_matched_recording_has_its_session_with_all_fractions_and_what_speaks_for_it() {
+fn a_matched_recording_shows_its_session_and_evidence() {
     let mut entry = settled();
     entry.joined.verdict = sample::matched(sample::facts("5e55-01", at("2026-03-02T09:12:44.123456789Z")));
     entry.joined.weighing.next_off = Some(-148_000);
@@ -146,7 +146,7 @@ fn a_matched_recording_has_its_session_with_all_fractions_and_what_speaks_for_it
 }
 
 #[test]
-fn an_uploaded_recording_has_no_offset_of_its_creation_from_the_start() {
+fn an_uploaded_recording_has_no_start_offset() {
     let mut entry = settled();
     let uploaded = Grounds {
         written: Written::AtEnd,
@@ -163,7 +163,7 @@ fn an_uploaded_recording_has_no_offset_of_its_creation_from_the_start() {
 }
 
 #[test]
-fn an_ambiguous_recording_has_its_candidates_and_the_person_that_they_share() {
+fn an_ambiguous_recording_has_its_candidates_and_common_person() {
     let mut entry = settled();
     let start = at("2026-03-02T09:12:44Z");
     let sessions = vec![sample::facts("5e55-01", start), sample::facts("5e55-02", start)];
@@ -178,7 +178,7 @@ fn an_ambiguous_recording_has_its_candidates_and_the_person_that_they_share() {
 }
 
 #[test]
-fn a_recording_that_a_failed_login_left_shows_it_as_an_attempt_and_is_of_no_person() {
+fn a_failed_login_recording_shows_an_attempt_and_no_person() {
     let mut entry = settled();
     let mut attempt = sample::facts("5e55-03", at("2026-03-02T09:12:44Z"));
     (attempt.ended_at, attempt.duration) = (None, None);
@@ -212,7 +212,7 @@ fn disposal() -> Disposal {
 }
 
 #[test]
-fn a_recording_that_is_kept_says_how_long_and_by_which_holds() {
+fn a_held_recording_shows_its_retention_and_holds() {
     let mut entry = settled();
     let held = |case: &str, since, is_certain| {
         let hold = HoldId::derive(case, &Scope { recording: Some(settled().id), ..Scope::default() });
@@ -227,7 +227,7 @@ fn a_recording_that_is_kept_says_how_long_and_by_which_holds() {
 }
 
 #[test]
-fn a_recording_on_its_way_out_says_until_when_people_are_warned_and_who_allowed_it() {
+fn an_expiring_recording_shows_its_warning_end_and_approver() {
     let mut entry = Entry { state: State::Expiring, ..settled() };
     entry.custody = Custody { retention: Some(retention()), disposal: Some(disposal()), ..Custody::default() };
     let change = |time, what| Change { at: at(time), what };
@@ -254,7 +254,7 @@ fn a_recording_on_its_way_out_says_until_when_people_are_warned_and_who_allowed_
 }
 
 #[test]
-fn a_recording_that_was_deleted_as_ordered_says_by_which_right() {
+fn a_deleted_recording_shows_the_grounds_of_its_deletion() {
     let mut entry = Entry { state: State::Deleted, ..settled() };
     let (retention, disposal) = (retention(), disposal());
     let tombstone = Tombstone {

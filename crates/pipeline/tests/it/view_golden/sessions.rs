@@ -53,7 +53,7 @@ fn a_failed_login_has_every_key_and_no_length() {
 }
 
 #[test]
-fn a_session_in_detail_adds_what_its_records_say_where_they_disagree() {
+fn a_detailed_session_shows_contradictions_between_records() {
     check("session-detail.json", &SessionDetailView::of(&found(odd(), None), vec![settled().id]));
 }
 
@@ -65,7 +65,7 @@ fn a_session_warns_of_times_that_its_recording_contradicts() {
 }
 
 #[test]
-fn a_gap_that_was_closed_is_none() {
+fn a_closed_gap_is_not_shown() {
     let mut entry = odd();
     entry.gap.as_mut().unwrap().closed_at = Some(at("2026-03-04T00:00:00Z"));
     assert!(SessionView::of(&found(entry, recording())).gap.is_none());

@@ -84,7 +84,7 @@ fn millions(sessions: f64) -> String {
 }
 
 #[test]
-fn the_limits_are_met_in_the_order_of_the_page() {
+fn the_documented_limits_are_in_the_measured_order() {
     let mut met: Vec<_> = limits().iter().map(|limit| (most(limit), limit.name)).collect();
     met.sort_by(|one, other| one.0.total_cmp(&other.0));
     let met: Vec<_> = met.into_iter().map(|(most, name)| format!("{name}: {}", millions(most))).collect();
@@ -93,7 +93,7 @@ fn the_limits_are_met_in_the_order_of_the_page() {
 }
 
 #[test]
-fn a_day_that_is_too_much_is_noticed() {
+fn a_day_over_its_limits_is_noticed() {
     for limit in limits() {
         let most = most(&limit);
         assert!(is_enough(&limit, most) && !is_enough(&limit, most * 1.2), "{}", limit.name);

@@ -97,7 +97,7 @@ fn grouped(number: i64) -> String {
 }
 
 #[test]
-fn a_month_takes_and_costs_what_the_page_says() {
+fn the_documented_monthly_costs_are_current() {
     let mut rows = Vec::new();
     for sessions in [100, 10_000, 1_000_000] {
         let month = month(sessions);

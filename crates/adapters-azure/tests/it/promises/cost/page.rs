@@ -27,7 +27,7 @@ pub fn asked(operation: &str) -> Requests {
 }
 
 #[tokio::test]
-async fn every_operation_asks_for_what_the_page_says() {
+async fn the_documented_requests_per_operation_are_current() {
     let (life, crowd) = tokio::join!(life::steps(), crowd::steps());
     let rows: Vec<String> =
         life.into_iter().chain(crowd).map(|(operation, asked)| format!("| {operation} | {asked} |")).collect();

@@ -102,7 +102,7 @@ impl fmt::Display for Requests {
 }
 
 #[test]
-fn a_request_is_of_the_kind_that_it_is_billed_as() {
+fn every_request_is_counted_by_its_billing_kind() {
     let kinds = [
         ("GET recordings/vm-user", Some(0)),
         ("PUT quarantine/a", Some(1)),
