@@ -84,7 +84,7 @@ fn reads() -> Router<App> {
 }
 
 /// The archivist for this call, which stays the same if the configuration changes meanwhile.
-struct Now(Archivist);
+struct Now(Arc<Archivist>);
 
 impl FromRequestParts<App> for Now {
     type Rejection = Infallible;

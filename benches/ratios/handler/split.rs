@@ -98,7 +98,8 @@ fn function(runtime: &Runtime, app: &App, bodies: &[Vec<u8>]) -> Duration {
         bodies.iter().map(|body| Call { body: Bytes::from(body.clone()), deadline: Deadline::of_a_call() }).collect();
     let call_all = async {
         for call in calls {
-            recording_landed::run(&app.live.archivist().await, &app.counts, call).await;
+            let archivist = app.live.archivist().await;
+            recording_landed::run(&archivist, &app.counts, call).await;
         }
     };
     cpu::of(cpu::of_this_thread, || runtime.block_on(call_all)).0 / CALLS

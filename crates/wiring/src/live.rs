@@ -19,7 +19,7 @@ pub type Make = dyn Fn(&str) -> Result<Archivist, String> + Send + Sync;
 /// The current archivist, and the source of its configuration.
 #[derive(Clone)]
 pub struct Live {
-    current: Arc<RwLock<Archivist>>,
+    current: Arc<RwLock<Arc<Archivist>>>,
     watched: Option<Arc<Watched>>,
 }
 
@@ -38,14 +38,14 @@ struct Looked {
 impl Live {
     /// Creates one whose configuration never changes.
     pub fn fixed(archivist: Archivist) -> Self {
-        Self { current: Arc::new(RwLock::new(archivist)), watched: None }
+        Self { current: held(archivist), watched: None }
     }
 
     /// Creates one with a shared configuration; `make` builds a new archivist for each new version.
     pub fn shared(archivist: Archivist, shared: &Shared, clock: Arc<dyn Clock>, make: Box<Make>) -> Self {
         let looked = Mutex::new(Looked { at: clock.now(), tag: shared.tag.clone() });
         let watched = Watched { source: shared.source.clone(), make, clock, looked };
-        Self { current: Arc::new(RwLock::new(archivist)), watched: Some(Arc::new(watched)) }
+        Self { current: held(archivist), watched: Some(Arc::new(watched)) }
     }
 
     /// Stores the version of the start as last good, or notifies people of its refusal. A failure is logged
@@ -65,7 +65,7 @@ impl Live {
 
     /// Returns the archivist of the newest valid version. Concurrent callers do not wait for a running
     /// check.
-    pub async fn archivist(&self) -> Archivist {
+    pub async fn archivist(&self) -> Arc<Archivist> {
         if let Some(watched) = &self.watched
             && let Ok(mut looked) = watched.looked.try_lock()
         {
@@ -79,8 +79,14 @@ impl Live {
         self.current()
     }
 
-    fn current(&self) -> Archivist {
-        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn current(&self) -> Arc<Archivist> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn replace(&self, archivist: Archivist) -> Arc<Archivist> {
+        let archivist = Arc::new(archivist);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&archivist);
+        archivist
     }
 
     async fn look(&self, watched: &Watched, looked: &mut Looked) {
@@ -94,7 +100,7 @@ impl Live {
         match (watched.make)(&text) {
             Ok(archivist) => {
                 let digest = digest(&text);
-                *self.current.write().unwrap_or_else(PoisonError::into_inner) = archivist.clone();
+                let archivist = self.replace(archivist);
                 tracing::info!(%digest, "another version of the configuration taken");
                 warn("configuration not kept", watched.source.keep(&digest, &text).await);
                 warn(
@@ -103,12 +109,15 @@ impl Live {
                 );
             }
             Err(problems) => {
-                let refusing = self.current().refusing(Some(&problems));
-                *self.current.write().unwrap_or_else(PoisonError::into_inner) = refusing.clone();
+                let refusing = self.replace(Archivist::clone(&self.current()).refusing(Some(&problems)));
                 tell_refused(&refusing, &tag, &problems).await;
             }
         }
     }
+}
+
+fn held(archivist: Archivist) -> Arc<RwLock<Arc<Archivist>>> {
+    Arc::new(RwLock::new(Arc::new(archivist)))
 }
 
 async fn tell_refused(archivist: &Archivist, tag: &str, problems: &str) {

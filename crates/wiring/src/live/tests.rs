@@ -91,7 +91,7 @@ fn world() -> World {
 
 impl World {
     /// Changes the text, and advances the clock by a minute.
-    async fn push(&self, text: &str) -> Archivist {
+    async fn push(&self, text: &str) -> Arc<Archivist> {
         text.clone_into(&mut self.source.text.lock().unwrap());
         self.clock.advance(SignedDuration::from_mins(1));
         self.live.archivist().await
