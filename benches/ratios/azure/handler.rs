@@ -7,6 +7,7 @@ use adapters_azure::{
     Access, AzureBlobs, Patience, TableCatalogue, TableCheckpoints, TableNotifications, TableSessions, TableStore,
     TokenScope,
 };
+use adapters_local::SystemClock;
 use adapters_local::memory;
 use azurite::Account;
 use domain::address::AccountName;
@@ -32,7 +33,8 @@ impl Handler {
     /// nothing goes into quarantine.
     pub fn new(account: &Account) -> Measured<Self> {
         let (tally, clock): (Arc<Tally>, _) = (Arc::default(), Arc::new(TestClock::at(START)));
-        let access = Access::emulator(&account.name, &account.key, Patience::default())?.with_policy(tally.clone());
+        let access = Access::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default())?
+            .with_policy(tally.clone());
         let tables = TableStore::new(&access, &account.table_url.parse()?, TokenScope::Storage)?;
         let name = AccountName::parse(&account.name)?;
         let ports = Ports {

@@ -54,6 +54,7 @@ impl fmt::Debug for AzureTokens {
 
 #[cfg(test)]
 mod tests {
+    use adapters_local::SystemClock;
     use std::future;
     use std::sync::Mutex;
 
@@ -133,7 +134,7 @@ mod tests {
 
     #[test]
     fn an_emulators_key_has_no_token() {
-        let access = Access::emulator("account", "a2V5", Patience::default()).unwrap();
+        let access = Access::emulator("account", "a2V5", Arc::new(SystemClock), Patience::default()).unwrap();
         assert!(matches!(AzureTokens::new(&access, SCOPE), Err(AccessError::KeyHasNoToken)));
     }
 

@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 
 use adapters_azure::{Access, AccessError, AzureTokens, Patience};
+use adapters_local::SystemClock;
 use configuration::AccountUrl;
 use configuration::state::{Access as Configured, HostStorage};
 use domain::cloud::ExtraSuffixes;
@@ -74,7 +75,7 @@ impl<'a> Azure<'a> {
     }
 
     fn emulated(&self, account: &str, key: &str) -> Result<Access, AccessError> {
-        let access = Access::emulator(account, key, Patience::default())?.telling_time();
+        let access = Access::emulator(account, key, Arc::new(SystemClock), Patience::default())?.telling_time();
         let first = self.emulator.get_or_init(|| access.clone());
         Ok(access.with_connections_of(first))
     }

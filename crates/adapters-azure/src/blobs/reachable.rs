@@ -26,6 +26,9 @@ pub(super) fn check(name: &BlobName) -> Result<(), Unreachable> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use adapters_local::SystemClock;
     use azure_core::http::Url;
     use pipeline::testing::sample::HOSTILE_NAMES;
 
@@ -36,7 +39,7 @@ mod tests {
     #[test]
     fn every_accepted_name_is_the_last_segment_of_its_url() {
         let endpoint = Url::parse("http://127.0.0.1:10000").unwrap();
-        let access = Access::emulator("account", "a2V5", Patience::default()).unwrap();
+        let access = Access::emulator("account", "a2V5", Arc::new(SystemClock), Patience::default()).unwrap();
         let service = service(&access, &endpoint).unwrap();
         for name in HOSTILE_NAMES {
             let reached = check(&BlobName::parse(name).unwrap()).is_ok();

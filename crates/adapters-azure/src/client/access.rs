@@ -12,6 +12,7 @@ use azure_identity::{
     DeveloperToolsCredential, ManagedIdentityCredential, ManagedIdentityCredentialOptions, UserAssignedId,
 };
 use domain::cloud::{CalledService, ExtraSuffixes};
+use pipeline::ports::Clock;
 use thiserror::Error;
 use url::Host;
 
@@ -77,7 +78,7 @@ pub struct Access {
 #[derive(Clone)]
 enum Identity {
     Entra(Arc<dyn TokenCredential>),
-    EmulatorKey { account: String, key: Secret },
+    EmulatorKey { account: String, key: Secret, clock: Arc<dyn Clock> },
 }
 
 /// Credential and options for a client of one service.
@@ -117,9 +118,10 @@ impl Access {
         Ok(Self::new(Identity::Entra(credential), patience))
     }
 
-    /// Uses the Base64 key of an emulator's account. Clients reject it for every host except a loopback address.
-    pub fn emulator(account: &str, key: &str, patience: Patience) -> Result<Self, AccessError> {
-        let identity = Identity::EmulatorKey { account: account.to_owned(), key: Secret::new(key.to_owned()) };
+    /// Uses the Base64 key of an emulator's account. Clients reject it for every host except a loopback address. The
+    /// signatures contain the time of `clock`, which the emulator compares with its own.
+    pub fn emulator(account: &str, key: &str, clock: Arc<dyn Clock>, patience: Patience) -> Result<Self, AccessError> {
+        let identity = Identity::EmulatorKey { account: account.to_owned(), key: Secret::new(key.to_owned()), clock };
         Ok(Self::new(identity, patience))
     }
 
@@ -199,8 +201,9 @@ impl Access {
         let mut per_try: Vec<Arc<dyn Policy>> = vec![Arc::new(NoLongWaits(self.patience.longest_wait))];
         let credential = match &self.identity {
             Identity::EmulatorKey { .. } if !local => return Err(AccessError::KeyNotLocal(endpoint.to_string())),
-            Identity::EmulatorKey { account, key } => {
-                per_try.push(Arc::new(SharedKey::new(service, account.clone(), key.clone())));
+            Identity::EmulatorKey { account, key, clock } => {
+                let signature = SharedKey::new(service, account.clone(), key.clone(), Arc::clone(clock));
+                per_try.push(Arc::new(signature));
                 None
             }
             Identity::Entra(_) if endpoint.scheme() != "https" => {

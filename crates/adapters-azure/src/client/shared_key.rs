@@ -2,25 +2,37 @@
 //!
 //! Written after "Authorize with Shared Key" in the storage services' REST documentation.
 
+use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use azure_core::Error;
 use azure_core::credentials::Secret;
+use azure_core::error::ErrorKind;
 use azure_core::hmac::hmac_sha256;
 use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{Context, Request};
-use azure_core::time::{OffsetDateTime, to_rfc7231};
+use jiff::fmt::rfc2822::DateTimePrinter;
+use pipeline::ports::Clock;
 
 use super::access::Service;
 use super::forward::forward;
 
+const DATES: DateTimePrinter = DateTimePrinter::new();
+
 /// Signs every try anew, because the signature covers the date.
-#[derive(Debug)]
 pub(super) struct SharedKey {
     service: Service,
     account: String,
     key: Secret,
+    clock: Arc<dyn Clock>,
+}
+
+impl fmt::Debug for SharedKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SharedKey").field("account", &self.account).finish_non_exhaustive()
+    }
 }
 
 /// Headers signed by value alone, in the order of the signature.
@@ -30,8 +42,8 @@ const SIGNED: [&str; 11] = [
 ];
 
 impl SharedKey {
-    pub(super) fn new(service: Service, account: String, key: Secret) -> Self {
-        Self { service, account, key }
+    pub(super) fn new(service: Service, account: String, key: Secret, clock: Arc<dyn Clock>) -> Self {
+        Self { service, account, key, clock }
     }
 
     fn text_to_sign(&self, request: &Request) -> String {
@@ -76,7 +88,10 @@ fn value<'a>(headers: &'a Headers, name: &'static str) -> &'a str {
 impl Policy for SharedKey {
     #[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
-        request.insert_header("x-ms-date", to_rfc7231(&OffsetDateTime::now_utc()));
+        let now = DATES
+            .timestamp_to_rfc9110_string(&self.clock.now())
+            .map_err(|error| Error::new(ErrorKind::DataConversion, error))?;
+        request.insert_header("x-ms-date", now);
         if let Some(length) = request.body().len().filter(|length| *length > 0) {
             request.insert_header("content-length", length.to_string());
         }
@@ -88,6 +103,7 @@ impl Policy for SharedKey {
 
 #[cfg(test)]
 mod tests {
+    use adapters_local::SystemClock;
     use azure_core::http::{Method, Url};
 
     use super::*;
@@ -96,7 +112,7 @@ mod tests {
         let key = Secret::new("bm90IGEgc2VjcmV0");
         let mut request = Request::new(Url::parse(url).unwrap(), method);
         headers.iter().for_each(|(name, value)| request.insert_header(*name, *value));
-        let policy = SharedKey::new(service, "archivist000".to_owned(), key.clone());
+        let policy = SharedKey::new(service, "archivist000".to_owned(), key.clone(), Arc::new(SystemClock));
         hmac_sha256(&policy.text_to_sign(&request), &key).unwrap()
     }
 

@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use adapters_local::SystemClock;
 use async_trait::async_trait;
 use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
 use azure_core::http::headers::Headers;
@@ -73,7 +74,7 @@ impl TokenCredential for Nobody {
 }
 
 fn emulator() -> Access {
-    Access::emulator("account", "a2V5", Patience::default()).unwrap()
+    Access::emulator("account", "a2V5", Arc::new(SystemClock), Patience::default()).unwrap()
 }
 
 async fn read(access: Access, endpoint: &str) -> (Fault, Duration) {

@@ -135,6 +135,7 @@ fn load(id: &NotificationId) -> String {
 
 #[cfg(test)]
 mod tests {
+    use adapters_local::SystemClock;
     use std::sync::Arc;
 
     use azure_core::http::headers::Headers;
@@ -186,7 +187,8 @@ mod tests {
     async fn an_unreadable_notification_does_not_block_the_recall_of_others() {
         let (later, ours) = (record("later", second(0)), record("ours", second(1)));
         let wire = Arc::new(Wire { later, ours: ours.clone() });
-        let access = Access::emulator("account", "a2V5", Patience::default()).unwrap().with_wire(wire);
+        let access =
+            Access::emulator("account", "a2V5", Arc::new(SystemClock), Patience::default()).unwrap().with_wire(wire);
         let endpoint = "http://127.0.0.1:10002/account".parse().unwrap();
         let store = TableStore::new(&access, &endpoint, TokenScope::Storage).unwrap();
         let forgotten = TableNotifications::new(&store).forgotten(second(10_000), 10).await.unwrap();

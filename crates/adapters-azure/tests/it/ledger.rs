@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use adapters_azure::testing::{Mishap, Mishaps};
 use adapters_azure::{Access, AzureLedger, Patience};
+use adapters_local::SystemClock;
 use azure_core::http::headers::HeaderName;
 use azure_core::http::{Method, Request, StatusCode};
 use azurite::Account;
@@ -154,7 +155,9 @@ async fn appended(account: &Account, number: usize, mishap: Mishap) -> Option<((
     append(&plain, &clock, &[told(1)]).await.unwrap();
     clock.set("2026-04-02T12:00:00Z".parse().unwrap());
     let mishaps = Arc::new(Mishaps::one(number, mishap));
-    let access = Access::emulator(&account.name, &account.key, PATIENCE).unwrap().with_policy(mishaps.clone());
+    let access = Access::emulator(&account.name, &account.key, Arc::new(SystemClock), PATIENCE)
+        .unwrap()
+        .with_policy(mishaps.clone());
     let met = append(&ledger_in(&container, account, &access), &clock, &[told(2), told(3)]).await;
     assert_eq!(met.is_err(), mishaps.is_dead(), "{mishap:?} at {number}");
     append(&plain, &clock, &[told(2), told(3)]).await.unwrap();

@@ -49,7 +49,8 @@ impl World {
         let receiver = Receiver::start().await.map_err(DevError::needed)?;
         let folder = app::copied(&args.app, &app::configuration_of_check(&account, &receiver.url()))?;
         app::hurry(folder.path())?;
-        let access = Access::emulator(&account.name, &account.key, Patience::default()).map_err(DevError::needed)?;
+        let access = Access::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default())
+            .map_err(DevError::needed)?;
         let tables = account.table_url.parse().map_err(|_| DevError::Unusable(vec!["no table endpoint".to_owned()]))?;
         let tables = TableStore::new(&access, &tables, TokenScope::Storage).map_err(DevError::needed)?;
         let (catalogue, sessions) = (TableCatalogue::new(&tables), TableSessions::new(&tables));

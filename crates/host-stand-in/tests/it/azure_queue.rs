@@ -16,7 +16,7 @@ const EVENTS: QueueName = QueueName::RecordingEvents;
 /// Queues of an account used by no other test.
 async fn queues() -> Arc<AzureQueues> {
     let account = Azurite::shared().unwrap().account().unwrap();
-    let access = Access::emulator(&account.name, &account.key, Patience::default()).unwrap();
+    let access = Access::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default()).unwrap();
     let queues = AzureQueues::new(&access, &account.queue_url.parse().unwrap()).unwrap();
     queues.create().await.unwrap();
     Arc::new(queues)

@@ -7,6 +7,7 @@ use adapters_azure::{
     Access, AzureBlobs, AzureLedger, AzureQuarantine, AzureQueues, Patience, Policy, TableCatalogue, TableCheckpoints,
     TableNotifications, TableSessions, TableStore, TokenScope,
 };
+use adapters_local::SystemClock;
 use azure_core::http::Url;
 use azure_storage_blob::BlobServiceClient;
 use azurite::{Account, Azurite};
@@ -154,7 +155,7 @@ async fn written(account: &Account, blob: &BlobAddress) -> ETag {
 }
 
 fn access(account: &Account) -> Access {
-    Access::emulator(&account.name, &account.key, Patience::default()).unwrap()
+    Access::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default()).unwrap()
 }
 
 fn tables(account: &Account, access: &Access) -> TableStore {

@@ -7,7 +7,10 @@ pub mod expiring;
 pub mod tables;
 pub mod written;
 
+use std::sync::Arc;
+
 use adapters_azure::{Access, Patience};
+use adapters_local::SystemClock;
 use azure_core::http::Url;
 use azurite::{Account, Azurite};
 
@@ -17,7 +20,7 @@ pub fn account() -> Account {
 }
 
 pub fn access(account: &Account) -> Access {
-    Access::emulator(&account.name, &account.key, Patience::default()).unwrap()
+    Access::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default()).unwrap()
 }
 
 pub fn endpoint(url: &str) -> Url {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use adapters_azure::{Access, Patience, Policy, TableCatalogue, TableNotifications, TableStore, TokenScope};
+use adapters_local::SystemClock;
 use async_trait::async_trait;
 use azure_core::http::policies::PolicyResult;
 use azure_core::http::{Context, Request};
@@ -41,7 +42,7 @@ impl Policy for Held {
 }
 
 fn access(account: &Account) -> Access {
-    Access::emulator(&account.name, &account.key, Patience::default()).unwrap()
+    Access::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default()).unwrap()
 }
 
 fn store(account: &Account, access: &Access) -> TableStore {

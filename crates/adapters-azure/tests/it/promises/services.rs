@@ -7,6 +7,7 @@ use adapters_azure::{
     Access, AzureBlobs, AzureLedger, AzureQuarantine, AzureQueues, Patience, TableCatalogue, TableCheckpoints,
     TableNotifications, TableSessions, TableStore, TokenScope,
 };
+use adapters_local::SystemClock;
 use azure_core::http::{Transport, Url};
 use azurite::Account;
 use domain::address::ContainerName;
@@ -72,7 +73,7 @@ impl Lines {
     #[expect(clippy::disallowed_methods, reason = "calls the emulator alone")]
     pub fn new(account: &Account) -> Self {
         let patience = |retries| Patience { retries, first_wait: Duration::from_millis(1), ..Patience::default() };
-        let access = |patience| Access::emulator(&account.name, &account.key, patience).unwrap();
+        let access = |patience| Access::emulator(&account.name, &account.key, Arc::new(SystemClock), patience).unwrap();
         // Created first: creating an access installs the TLS provider the client needs.
         let lines = [2, 0].map(patience).map(|patience| (patience, access(patience)));
         let client = Arc::new(reqwest::Client::builder().pool_idle_timeout(RESTS_AT_MOST).build().unwrap());
@@ -87,7 +88,7 @@ impl Lines {
 impl Line {
     /// Returns the access for this account.
     pub fn to(&self, account: &Account) -> Access {
-        let access = Access::emulator(&account.name, &account.key, self.patience).unwrap();
+        let access = Access::emulator(&account.name, &account.key, Arc::new(SystemClock), self.patience).unwrap();
         access.with_connections_of(&self.connections)
     }
 }

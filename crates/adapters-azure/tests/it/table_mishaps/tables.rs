@@ -8,6 +8,7 @@ use adapters_azure::{
     Access, Patience, Policy, TableCatalogue, TableCheckpoints, TableNotifications, TableSessions, TableStore,
     TokenScope,
 };
+use adapters_local::SystemClock;
 use azurite::{Account, Azurite};
 
 /// Tables of one account, which any number of programs can open.
@@ -29,7 +30,8 @@ impl Tables {
     }
 
     pub fn open(&self, policy: Arc<dyn Policy>) -> TableStore {
-        let access = Access::emulator(&self.0.name, &self.0.key, PATIENCE).unwrap().with_policy(policy);
+        let access =
+            Access::emulator(&self.0.name, &self.0.key, Arc::new(SystemClock), PATIENCE).unwrap().with_policy(policy);
         TableStore::new(&access, &self.0.table_url.parse().unwrap(), TokenScope::Storage).unwrap()
     }
 
