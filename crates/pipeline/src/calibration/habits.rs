@@ -44,12 +44,15 @@ pub async fn recording_habits(
     now: Timestamp,
 ) -> Result<Vec<BastionHabits>, Fault> {
     let first_of = |last: Date| before(last, HABIT_DAYS as i64 - 1);
-    let mut last = utc_day(now);
+    let today = utc_day(now);
+    let mut last = today;
     let mut days = days_by_bastion(checkpoints, first_of(last), last).await?;
     if days.is_empty() {
         let newest = catalogue.list(&ListRequest { under: None, below: None, from: None, limit: 1 }).await?;
         last = utc_day(newest.first().and_then(Entry::created_at).map_or(now, |at| at.min(now)));
-        days = days_by_bastion(checkpoints, first_of(last), last).await?;
+        if last != today {
+            days = days_by_bastion(checkpoints, first_of(last), last).await?;
+        }
     }
     let first = first_of(last);
     let NamesOfDays { mut by_bastion, as_of } = names_of_days(checkpoints, first, last).await?;
@@ -92,7 +95,6 @@ async fn days_by_bastion(
 }
 
 /// Lists the recording habits of the bastions.
-#[derive(Clone)]
 pub struct ListRecordingHabits {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
