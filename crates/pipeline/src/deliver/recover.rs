@@ -7,10 +7,11 @@ use domain::delivery::{Delivery, FORGOTTEN_AFTER};
 use domain::gathering::Gathering;
 use jiff::Timestamp;
 
-use super::{ChannelStates, DeliverNotification, NotificationOutbox, RACES};
+use super::{ChannelStates, DeliverNotification, NotificationOutbox};
 use crate::message::Attempt;
 use crate::ports::{Channels, CheckpointKind, Checkpoints, Fault, GivenUp, Notifications};
 use crate::replay::Taken;
+use crate::save::save_with_retry;
 use crate::time::TimeSource;
 
 /// Notifications per page.
@@ -23,7 +24,6 @@ const FORGOTTEN_AT_ONCE: usize = 200;
 const CHANNELS: usize = 100;
 
 /// Queues deliveries again whose message was lost, or whose channel is on again.
-#[derive(Clone)]
 pub struct RecoverDeliveries {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) notifications: Arc<dyn Notifications>,
@@ -160,23 +160,28 @@ impl RecoverDeliveries {
     /// Resets a given-up delivery to its first attempt and queues that. If the message is lost, a sweep detects the
     /// forgotten delivery. Returns an error if others keep changing it.
     pub(crate) async fn begin_again(&self, attempt: &Attempt) -> Result<Taken, Fault> {
+        save_with_retry(
+            || format!("begin the delivery of {} again", attempt.notification.as_str()),
+            || Box::pin(self.try_begin_again(attempt)),
+        )
+        .await
+    }
+
+    async fn try_begin_again(&self, attempt: &Attempt) -> Result<Option<Taken>, Fault> {
         let now = self.time.now();
-        for _ in 0..RACES {
-            let Some(before) = self.notifications.get(&attempt.notification).await? else {
-                return Ok(Taken::Refused("no such notification is kept".to_owned()));
-            };
-            if !matches!(before.record.deliveries.get(&attempt.channel), Some(Delivery::GivenUp { .. })) {
-                // Another process restarted it first.
-                return Ok(Taken::Ignored("no_longer_given_up"));
-            }
-            if self.delivery.save_delivery(before, attempt, Delivery::new(now)).await?.is_some() {
-                if let Err(fault) = self.outbox.queue_attempt(attempt, now).await {
-                    tracing::warn!(notification = attempt.notification.as_str(), %fault, "attempt not queued, a sweep does it");
-                }
-                return Ok(Taken::Queued);
-            }
+        let Some(before) = self.notifications.get(&attempt.notification).await? else {
+            return Ok(Some(Taken::Refused("no such notification is kept".to_owned())));
+        };
+        if !matches!(before.record.deliveries.get(&attempt.channel), Some(Delivery::GivenUp { .. })) {
+            // Another process restarted it first.
+            return Ok(Some(Taken::Ignored("no_longer_given_up")));
         }
-        let object = format!("begin the delivery of {} again", attempt.notification.as_str());
-        Err(Fault::transient(object, "others kept changing it at the same time"))
+        if self.delivery.save_delivery(before, attempt, Delivery::new(now)).await?.is_none() {
+            return Ok(None);
+        }
+        if let Err(fault) = self.outbox.queue_attempt(attempt, now).await {
+            tracing::warn!(notification = attempt.notification.as_str(), %fault, "attempt not queued, a sweep does it");
+        }
+        Ok(Some(Taken::Queued))
     }
 }
