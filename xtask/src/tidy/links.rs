@@ -53,9 +53,16 @@ fn problem(tree: &Tree, page: &str, (text, target): (&str, &str)) -> Option<Stri
         return Some(format!("no file {path}"));
     }
     let item = text.strip_prefix('`')?.strip_suffix('`')?;
-    let defines = |content: &str| ITEMS.iter().any(|item_kind| content.contains(&format!("{item_kind} {item}")));
-    let is_missing = path.ends_with(".rs") && !tree.file(&path).is_some_and(defines);
+    let is_missing = path.ends_with(".rs") && !tree.file(&path).is_some_and(|content| defines(content, item));
     is_missing.then(|| format!("{path} defines no {item}"))
+}
+
+fn defines(content: &str, item: &str) -> bool {
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+    ITEMS.iter().any(|kind| {
+        let definition = format!("{kind} {item}");
+        content.match_indices(&definition).any(|(at, _)| ends(&content[at + definition.len()..]))
+    })
 }
 
 const ITEMS: [&str; 6] = ["fn", "struct", "enum", "trait", "type", "const"];
@@ -118,5 +125,6 @@ mod tests {
         assert_eq!(found("[a](../src/gone.rs)"), ["no file src/gone.rs"]);
         assert_eq!(found("[a](other.md#gone)"), ["docs/other.md has no heading for #gone"]);
         assert_eq!(found("[`gone`](../src/decide.rs)"), ["src/decide.rs defines no gone"]);
+        assert_eq!(found("[`dec`](../src/decide.rs)"), ["src/decide.rs defines no dec"]);
     }
 }
