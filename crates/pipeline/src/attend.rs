@@ -24,7 +24,6 @@ const RACES: usize = 8;
 const AT_ONCE: usize = 8;
 
 /// Applies audit records to their sessions.
-#[derive(Clone)]
 pub struct ApplyAuditRecords {
     pub(crate) sessions: Arc<dyn Sessions>,
     pub(crate) estate: Arc<Estate>,

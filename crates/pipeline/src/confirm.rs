@@ -52,7 +52,6 @@ pub enum NotConfirmed {
 }
 
 /// Stores which session a person says a recording belongs to.
-#[derive(Clone)]
 pub struct ConfirmSession {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) sessions: Arc<dyn Sessions>,

@@ -16,7 +16,6 @@ use crate::time::TimeSource;
 const OF_ONE_SESSION: usize = 50;
 
 /// Notifies people if the log contradicts a confirmed session.
-#[derive(Clone)]
 pub struct NotifyContradiction {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) time: Arc<TimeSource>,

@@ -8,7 +8,6 @@ use domain::estate::{BastionName, Estate};
 use jiff::Timestamp;
 
 /// Settings that every decision about recordings and sessions takes.
-#[derive(Clone)]
 pub struct Decisions {
     pub(crate) rules: Arc<Rules>,
     pub(crate) estate: Arc<Estate>,

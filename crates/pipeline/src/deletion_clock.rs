@@ -13,7 +13,6 @@ use crate::time::{Clocks, OBJECT, TimeSource};
 const FIX: &str = "correct it (timedatectl set-ntp true) to continue";
 
 /// The time for decisions on deletions: only given if local clock and storage agree.
-#[derive(Clone)]
 pub struct DeletionClock {
     pub(crate) time: Arc<TimeSource>,
     pub(crate) findings: Arc<NotifyFindings>,

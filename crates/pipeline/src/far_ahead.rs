@@ -18,7 +18,6 @@ use crate::time::TimeSource;
 const PAGE: usize = 64;
 
 /// Wakes work postponed by a wrong clock.
-#[derive(Clone)]
 pub struct WakeFarAhead {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) sessions: Arc<dyn Sessions>,

@@ -13,7 +13,6 @@ use crate::outcome::{Ignored, Outcome};
 use crate::ports::{BlobStore, Catalogue, Fault, Queue};
 
 /// Hashes the content of final recordings.
-#[derive(Clone)]
 pub struct HashRecording {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) blobs: Arc<dyn BlobStore>,

@@ -13,7 +13,6 @@ use crate::ports::{Catalogue, Fault};
 use crate::stores::KnownStores;
 
 /// Ingests events about recordings.
-#[derive(Clone)]
 pub struct IngestRecording {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) estate: Arc<Estate>,

@@ -61,7 +61,6 @@ pub struct Scope {
 }
 
 /// Compares the catalogue with listings of the containers.
-#[derive(Clone)]
 pub struct Reconcile {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
@@ -244,7 +243,6 @@ impl Reconcile {
 }
 
 /// Stores how far each container has been listed.
-#[derive(Clone)]
 pub struct ContainerListings {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) blobs: Arc<dyn BlobStore>,

@@ -14,7 +14,6 @@ use crate::time::TimeSource;
 const TOGETHER: usize = 1_000;
 
 /// Queues facts and appends them to the ledger in batches.
-#[derive(Clone)]
 pub struct AppendLedger {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) ledger: Arc<dyn Ledger>,

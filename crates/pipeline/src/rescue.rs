@@ -39,7 +39,6 @@ pub(crate) fn came_from_poison(reason: &str) -> bool {
 }
 
 /// Moves poison messages into quarantine.
-#[derive(Clone)]
 pub struct DrainPoisonQueues {
     pub(crate) queue: Arc<dyn Queue>,
     pub(crate) quarantined: Arc<QuarantineInput>,

@@ -27,7 +27,6 @@ const PAGE: usize = 256;
 const AT_ONCE: usize = 8;
 
 /// Reviews due sessions: gaps, failed logins and effects.
-#[derive(Clone)]
 pub struct ReviewSessions {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) sessions: Arc<dyn Sessions>,

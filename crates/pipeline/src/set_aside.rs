@@ -31,7 +31,6 @@ const OF_LOG: &str = " of audit log ";
 const REASON_SHOWN: usize = 300;
 
 /// Quarantines input that fails on every retry, and announces it.
-#[derive(Clone)]
 pub struct QuarantineInput {
     pub(crate) notifications: Arc<dyn Notifications>,
     pub(crate) quarantine: Arc<dyn Quarantine>,

@@ -52,7 +52,6 @@ pub struct Swept {
 }
 
 /// Works on everything due.
-#[derive(Clone)]
 pub struct SweepDue {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) time: Arc<TimeSource>,

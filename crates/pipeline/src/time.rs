@@ -10,7 +10,6 @@ use jiff::Timestamp;
 use crate::ports::{BlobStore, Clock, Fault, StorageTime};
 
 /// The time for decisions: the local clock, unless storage contradicts it.
-#[derive(Clone)]
 pub struct TimeSource {
     pub(crate) blobs: Arc<dyn BlobStore>,
     pub(crate) clock: Arc<dyn Clock>,

@@ -63,7 +63,6 @@ impl ReadAuditLog {
 }
 
 /// Opens the saved position of each audit log.
-#[derive(Clone)]
 pub struct AuditLogPositions {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) time: Arc<TimeSource>,

@@ -22,7 +22,6 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 const CATCHES_UP: SignedDuration = SignedDuration::from_hours(31 * 24);
 
 /// Finds audit logs that nothing announced.
-#[derive(Clone)]
 pub struct FindAuditLogs {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) blobs: Arc<dyn BlobStore>,

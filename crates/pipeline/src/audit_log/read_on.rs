@@ -61,7 +61,6 @@ struct Course<'a> {
 }
 
 /// Reads one audit log from its saved position.
-#[derive(Clone)]
 pub struct ReadAuditLog {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) blobs: Arc<dyn BlobStore>,

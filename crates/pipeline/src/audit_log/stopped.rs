@@ -22,7 +22,6 @@ const PAGE: usize = 20;
 const PAGES: usize = 50;
 
 /// Notifies people if an audit log has stopped.
-#[derive(Clone)]
 pub struct WatchAuditLogs {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) rules: Arc<Rules>,

@@ -42,7 +42,6 @@ pub struct Tailed {
 }
 
 /// Reads on in all audit logs.
-#[derive(Clone)]
 pub struct TailAuditLogs {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) estate: Arc<Estate>,

@@ -88,7 +88,6 @@ impl Document for Watermark {
 }
 
 /// Stores how far the audit log of each bastion has been read.
-#[derive(Clone)]
 pub struct Watermarks {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) time: Arc<TimeSource>,
@@ -130,7 +129,6 @@ impl Watermarks {
 }
 
 /// Moves the watermark of a bastion and wakes the questions that waited for it.
-#[derive(Clone)]
 pub struct MoveWatermark {
     pub(crate) time: Arc<TimeSource>,
     pub(crate) watermarks: Arc<Watermarks>,

@@ -56,7 +56,6 @@ pub(super) struct Day {
 }
 
 /// Learns per day how each bastion writes recordings.
-#[derive(Clone)]
 pub struct LearnCalibration {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) sessions: Arc<dyn Sessions>,

@@ -57,7 +57,6 @@ impl Learned {
 }
 
 /// Reads what was learned about a bastion, and marks days to learn again.
-#[derive(Clone)]
 pub struct Calibrations {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) rules: Arc<Rules>,

@@ -17,7 +17,6 @@ use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
 use crate::time::TimeSource;
 
 /// Loads and updates the state of each channel.
-#[derive(Clone)]
 pub struct ChannelStates {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) rules: Arc<Rules>,

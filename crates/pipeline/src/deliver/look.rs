@@ -15,7 +15,6 @@ use crate::ports::{Channels, Envelope, Fault, Notifications};
 use crate::time::TimeSource;
 
 /// Shows routes and messages of the channels before they are relied on.
-#[derive(Clone)]
 pub struct InspectChannels {
     pub(crate) notifications: Arc<dyn Notifications>,
     pub(crate) rules: Arc<Rules>,

@@ -35,7 +35,6 @@ const RACES: usize = 8;
 const SOON: SignedDuration = SignedDuration::from_secs(2);
 
 /// Makes one attempt to deliver one notification to one channel.
-#[derive(Clone)]
 pub struct DeliverNotification {
     pub(crate) notifications: Arc<dyn Notifications>,
     pub(crate) rules: Arc<Rules>,

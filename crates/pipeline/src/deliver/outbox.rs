@@ -15,7 +15,6 @@ use crate::ports::{Channels, Fault, NotificationRecord, Notifications, Queue, Qu
 use crate::time::TimeSource;
 
 /// Stores notifications and enqueues their deliveries.
-#[derive(Clone)]
 pub struct NotificationOutbox {
     pub(crate) queue: Arc<dyn Queue>,
     pub(crate) notifications: Arc<dyn Notifications>,

@@ -7,7 +7,6 @@ use domain::catalogue::{Entry, Rules};
 use crate::ports::{BlobStore, Fault};
 
 /// Reads the tags that policy rules match on.
-#[derive(Clone)]
 pub struct CurrentTags {
     pub(crate) blobs: Arc<dyn BlobStore>,
     pub(crate) rules: Arc<Rules>,

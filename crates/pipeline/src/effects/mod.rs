@@ -22,7 +22,6 @@ use crate::stores::is_strange;
 use crate::time::TimeSource;
 
 /// Carries out one pending effect of an entry.
-#[derive(Clone)]
 pub struct CarryOutEffects {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) blobs: Arc<dyn BlobStore>,

@@ -35,7 +35,6 @@ const RACES: usize = 8;
 const STRANGE_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// Decides about the entries of a blob name, saves them, and carries out their effects.
-#[derive(Clone)]
 pub struct UpdateEntries {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) blobs: Arc<dyn BlobStore>,

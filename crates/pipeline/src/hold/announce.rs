@@ -21,7 +21,6 @@ use crate::stored::checkpoint::encode;
 const HIDDEN: &str = "hidden";
 
 /// Announces placed and released holds.
-#[derive(Clone)]
 pub struct AnnounceHolds {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) rules: Arc<Rules>,

@@ -81,7 +81,6 @@ impl<T> Count<T> {
 }
 
 /// Counts the recordings that a hold covers.
-#[derive(Clone)]
 pub struct CountCoverage {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) sessions: Arc<dyn Sessions>,

@@ -54,7 +54,6 @@ pub struct Placed {
 }
 
 /// Places legal holds.
-#[derive(Clone)]
 pub struct PlaceHold {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
@@ -85,7 +84,6 @@ impl PlaceHold {
 }
 
 /// Reads the stored legal holds.
-#[derive(Clone)]
 pub struct KnownHolds {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
 }

@@ -14,7 +14,6 @@ use crate::stored::hold::{ActorForm, HoldForm, ReleaseForm};
 use crate::time::TimeSource;
 
 /// Releases legal holds.
-#[derive(Clone)]
 pub struct ReleaseHolds {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) time: Arc<TimeSource>,

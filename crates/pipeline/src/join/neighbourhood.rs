@@ -34,7 +34,6 @@ pub(super) struct Near {
 }
 
 /// Reads the recordings and sessions that a match depends on.
-#[derive(Clone)]
 pub struct ReadNeighbourhood {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) sessions: Arc<dyn Sessions>,

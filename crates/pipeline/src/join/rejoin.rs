@@ -20,7 +20,6 @@ use crate::time::TimeSource;
 const PAGE: usize = 100;
 
 /// Wakes the recordings and sessions near a change.
-#[derive(Clone)]
 pub struct WakeNeighbours {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) sessions: Arc<dyn Sessions>,

@@ -22,7 +22,6 @@ const TOLD: u64 = 10;
 const LINES: u32 = 10_000;
 
 /// Verifies the ledger round by round and notifies people of a break.
-#[derive(Clone)]
 pub struct VerifyLedger {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) ledger: Arc<dyn Ledger>,

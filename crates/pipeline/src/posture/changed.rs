@@ -20,7 +20,6 @@ use crate::time::TimeSource;
 const TOLD: usize = 5;
 
 /// Checks a resource again after a change.
-#[derive(Clone)]
 pub struct CheckChange {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) rules: Arc<Rules>,

@@ -17,7 +17,6 @@ use crate::stored::checkpoint::{decode, encode};
 use crate::time::TimeSource;
 
 /// Notifies people of each finding once.
-#[derive(Clone)]
 pub struct NotifyFindings {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) estate: Arc<Estate>,

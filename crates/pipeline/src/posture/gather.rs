@@ -29,7 +29,6 @@ const RECORDING: &str = "application/octet-stream";
 const NO_ID: &str = "archivist.yaml has no resource id of the bastion, so the management API cannot be asked";
 
 /// Reads the facts for the posture checks.
-#[derive(Clone)]
 pub struct GatherFacts {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) blobs: Arc<dyn BlobStore>,

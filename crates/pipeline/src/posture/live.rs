@@ -37,7 +37,6 @@ pub struct FoundLive {
 }
 
 /// Lists and ends live sessions.
-#[derive(Clone)]
 pub struct ControlSessions {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) sessions: Arc<dyn Sessions>,

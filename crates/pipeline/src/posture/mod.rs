@@ -79,7 +79,6 @@ impl Report {
 }
 
 /// Checks the setup and keeps the report.
-#[derive(Clone)]
 pub struct CheckPosture {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) quarantine: Arc<dyn Quarantine>,

@@ -80,7 +80,6 @@ impl Left {
 }
 
 /// Detects the loss of most recordings of a container.
-#[derive(Clone)]
 pub struct DetectLosses {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) blobs: Arc<dyn BlobStore>,

@@ -28,7 +28,6 @@ const HOPELESS: usize = 3;
 const PAGE: usize = 100;
 
 /// Puts back input that could not be processed.
-#[derive(Clone)]
 pub struct ReplayInput {
     pub(crate) queue: Arc<dyn Queue>,
     pub(crate) notifications: Arc<dyn Notifications>,

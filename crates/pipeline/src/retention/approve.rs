@@ -41,7 +41,6 @@ pub enum NotApproved {
 }
 
 /// Approves the deletions of a plan.
-#[derive(Clone)]
 pub struct ApprovePlan {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) checkpoints: Arc<dyn Checkpoints>,

@@ -38,7 +38,6 @@ pub enum NotAssigned {
 }
 
 /// Assigns a retention class to a recording.
-#[derive(Clone)]
 pub struct AssignClass {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) rules: Arc<Rules>,

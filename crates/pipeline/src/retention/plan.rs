@@ -233,7 +233,6 @@ impl Plan {
 }
 
 /// Plans what a retention run would do.
-#[derive(Clone)]
 pub struct PlanRetention {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) checkpoints: Arc<dyn Checkpoints>,

@@ -65,7 +65,6 @@ pub(super) struct Stepped {
 }
 
 /// Brings the entries in step with policy and holds.
-#[derive(Clone)]
 pub struct ReapplyVerdicts {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) checkpoints: Arc<dyn Checkpoints>,

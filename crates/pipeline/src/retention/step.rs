@@ -35,7 +35,6 @@ pub struct Reapplied {
 }
 
 /// Applies the current policy to earlier promises.
-#[derive(Clone)]
 pub struct ReapplyPolicy {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) rules: Arc<Rules>,

@@ -44,7 +44,6 @@ pub struct Retained {
 }
 
 /// Marks and deletes recordings that are due.
-#[derive(Clone)]
 pub struct RunRetention {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) checkpoints: Arc<dyn Checkpoints>,

@@ -42,7 +42,6 @@ enum Counted {
 }
 
 /// Counts recordings and sessions by day.
-#[derive(Clone)]
 pub struct Summarise {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) sessions: Arc<dyn Sessions>,
