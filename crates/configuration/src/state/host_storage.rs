@@ -121,7 +121,7 @@ impl Reader<'_> {
         match (&connection, beside) {
             (Err(error), _) => problems.push(format!("{CONNECTION}: the value {error}; {}", error.remedy())),
             (Ok(_), Some(name)) => {
-                problems.push(format!("{CONNECTION}: is set together with {name}; keep one of the two"))
+                problems.push(format!("{CONNECTION}: is set together with {name}; keep one of the two"));
             }
             (Ok(_), None) => {}
         }
