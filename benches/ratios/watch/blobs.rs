@@ -1,11 +1,11 @@
 //! Counts the calls of the blob store.
 
 use async_trait::async_trait;
-use domain::address::{BlobAddress, ContainerAddress};
+use domain::address::BlobAddress;
 use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, TagWrite};
 
 use super::Watched;
 
@@ -20,15 +20,9 @@ impl BlobStore for Watched<dyn BlobStore> {
         self.port.properties(at).await
     }
 
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
+    async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
         self.calls.note(&[]);
-        self.port.list(container, prefix, marker, limit).await
+        self.port.list(request).await
     }
 
     async fn read(

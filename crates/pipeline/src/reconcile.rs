@@ -1,6 +1,7 @@
 //! Lists the containers to find recordings with lost events.
 
 mod absence;
+mod listed_tags;
 mod listing;
 mod losses;
 pub use losses::DetectLosses;
@@ -21,7 +22,7 @@ use crate::entries::UpdateEntries;
 use crate::far_ahead::WakeFarAhead;
 use crate::ledger::VerifyLedger;
 use crate::ports::{
-    BlobPage, BlobStore, Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Fault, ListedBlob, Version,
+    BlobPage, BlobStore, Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Fault, ListBlobs, ListedBlob, Version,
 };
 use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::stores::{KnownStores, is_strange};
@@ -147,7 +148,8 @@ impl Reconcile {
         // An inventory report covers nothing after its own time.
         let begun = listing.begin(depth, self.blobs.as_of().map_or(now, |as_of| as_of.min(now)));
         loop {
-            let listed = self.blobs.list(container, "", listing.marker.as_deref(), PAGE).await?;
+            let listed =
+                self.blobs.list(ListBlobs::first(container, PAGE).after(listing.marker.as_deref()).with_tags()).await?;
             let is_absent = listed.is_none();
             if is_absent && self.blobs.as_of().is_some() {
                 // The inventory has no data about this container.
@@ -221,7 +223,7 @@ impl Reconcile {
         blob: &ListedBlob,
         reconciled: &mut Reconciled,
     ) -> Result<(), Fault> {
-        if blob.tags.get(STATE) != Some(DUE) || self.blobs.as_of().is_some() {
+        if blob.tags.as_ref().and_then(|tags| tags.get(STATE)) != Some(DUE) || self.blobs.as_of().is_some() {
             return Ok(());
         }
         let loaded = self.catalogue.lives(&container.blob(blob.name.clone())).await?;
@@ -252,15 +254,9 @@ pub struct ContainerListings {
 impl ContainerListings {
     /// Returns a page of a container, or an empty one if the container does not exist. Returns `None` if the inventory
     /// has no data about the container, which may still exist.
-    pub(crate) async fn page_of(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
+    pub(crate) async fn page_of(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
         let blobs = &self.blobs;
-        let page = blobs.list(container, prefix, marker, limit).await?;
+        let page = blobs.list(request).await?;
         Ok(page.or_else(|| blobs.as_of().is_none().then(BlobPage::default)))
     }
 

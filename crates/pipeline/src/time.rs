@@ -7,7 +7,7 @@ use domain::past::SKEW;
 use domain::posture::{Check, check_clock};
 use jiff::Timestamp;
 
-use crate::ports::{BlobStore, Clock, Fault, StorageTime};
+use crate::ports::{BlobStore, Clock, Fault, ListBlobs, StorageTime};
 
 /// The time for decisions: the local clock, unless storage contradicts it.
 pub struct TimeSource {
@@ -41,7 +41,7 @@ impl TimeSource {
         for bastion in &self.estate.bastions {
             for container in bastion.recordings.iter().chain(&bastion.audit_logs) {
                 // A refused request returns the time as well.
-                last = self.blobs.list(container, "", None, 1).await.map(drop);
+                last = self.blobs.list(ListBlobs::first(container, 1)).await.map(drop);
                 if self.blobs.time() != StorageTime::NotHeard {
                     return Ok(());
                 }

@@ -8,7 +8,7 @@ use domain::address::{AccountName, BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, StoreId, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, StoreId, TagWrite};
 
 /// Forwards each call to the adapter of the blob's account.
 pub struct AccountBlobs {
@@ -45,14 +45,8 @@ impl BlobStore for AccountBlobs {
         self.account(&at.account)?.properties(at).await
     }
 
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
-        self.account(&container.account)?.list(container, prefix, marker, limit).await
+    async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
+        self.account(&request.container.account)?.list(request).await
     }
 
     async fn read(

@@ -136,7 +136,7 @@ fn check_catalogue_and_tags(account: &Account) {
     let expected = RECORDED.map(|name| (name, State::Settled)).into_iter().chain([(DELETED, State::Deleted)]);
     assert_eq!((states, entries.len()), (expected.collect(), RECORDED.len() + 1));
     let tags: BTreeMap<String, TagSet> =
-        account.blobs().into_iter().map(|blob| (blob.name.as_str().to_owned(), blob.tags)).collect();
+        account.blobs().into_iter().map(|blob| (blob.name.as_str().to_owned(), blob.tags.unwrap())).collect();
     assert_eq!(tags.keys().map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(RECORDED));
     for entry in entries.iter().filter(|entry| entry.state == State::Settled) {
         assert!(entry.final_at.is_some(), "{entry:?}");

@@ -12,15 +12,15 @@ mod tagging;
 use std::fmt;
 
 use async_trait::async_trait;
-use azure_core::http::Url;
-use azure_storage_blob::models::{BlobContainerClientListBlobsOptions, ListBlobsIncludeItem};
+use azure_core::http::{Response, StatusCode, Url, XmlFormat};
+use azure_storage_blob::models::{BlobContainerClientListBlobsOptions, ListBlobsIncludeItem, ListBlobsResponse};
 use azure_storage_blob::{BlobClient, BlobServiceClient};
 use domain::address::{AccountName, BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
 use futures_util::StreamExt;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, StoreId, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, StoreId, TagWrite};
 
 use crate::client::{Access, AccessError, Answer, Failure, Heard};
 pub(crate) use piece::read as read_piece;
@@ -61,6 +61,18 @@ impl AzureBlobs {
         Err(Fault::permanent(object, format!("the account called here is {}", self.account.as_str())))
     }
 
+    async fn page(&self, request: ListBlobs<'_>) -> azure_core::Result<Option<Response<ListBlobsResponse, XmlFormat>>> {
+        let options = BlobContainerClientListBlobsOptions {
+            prefix: Some(request.prefix.to_owned()).filter(|prefix| !prefix.is_empty()),
+            marker: request.marker.map(str::to_owned),
+            maxresults: i32::try_from(request.limit.clamp(1, LONGEST_PAGE)).ok(),
+            include: request.with_tags.then(|| vec![ListBlobsIncludeItem::Tags]),
+            ..BlobContainerClientListBlobsOptions::default()
+        };
+        let container = self.service.blob_container_client(request.container.container.as_str());
+        container.list_blobs(Some(options))?.into_pages().next().await.transpose()
+    }
+
     /// Returns the client of a blob, or a permanent fault if the SDK would call another URL for this name.
     fn blob(&self, at: &BlobAddress, object: &str) -> Result<BlobClient, Fault> {
         self.check_account(&at.account, object)?;
@@ -83,31 +95,18 @@ impl BlobStore for AzureBlobs {
         told.map(Some).ok_or_else(|| half_told(object))
     }
 
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
-        let object = format!("list container {container}");
-        self.check_account(&container.account, &object)?;
-        let options = BlobContainerClientListBlobsOptions {
-            prefix: Some(prefix.to_owned()).filter(|prefix| !prefix.is_empty()),
-            marker: marker.map(str::to_owned),
-            maxresults: i32::try_from(limit.clamp(1, LONGEST_PAGE)).ok(),
-            include: Some(vec![ListBlobsIncludeItem::Tags]),
-            ..BlobContainerClientListBlobsOptions::default()
-        };
-        let container = self.service.blob_container_client(container.container.as_str());
-        let answer = match container.list_blobs(Some(options)) {
-            Ok(pages) => pages.into_pages().next().await.transpose(),
-            Err(error) => Err(error),
-        };
+    async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
+        let object = format!("list container {}", request.container);
+        self.check_account(&request.container.account, &object)?;
+        let (mut answer, mut has_tags) = (self.page(request).await, request.with_tags);
+        if request.with_tags && answer.as_ref().is_err_and(is_refused) {
+            // The tags are unknown then, but the blobs are not.
+            (answer, has_tags) = (self.page(ListBlobs { with_tags: false, ..request }).await, false);
+        }
         let Some(answer) = present(answer, &object)? else { return Ok(None) };
         let Some(answer) = answer else { return Ok(Some(BlobPage::default())) };
         let page = answer.into_model().map_err(|error| Failure::from(error).fault(&*object))?;
-        let blobs: Option<_> = page.blob_items.into_iter().map(properties::of_item).collect();
+        let blobs: Option<_> = page.blob_items.into_iter().map(|item| properties::of_item(item, has_tags)).collect();
         let blobs = blobs.ok_or_else(|| half_told(object))?;
         // The last page carries an empty marker.
         Ok(Some(BlobPage { blobs, next: page.next_marker.filter(|marker| !marker.is_empty()) }))
@@ -163,6 +162,10 @@ fn present<T>(answer: azure_core::Result<T>, object: &str) -> Result<Option<T>, 
         Err(failure) if is_absent(&failure) => Ok(None),
         Err(failure) => Err(failure.fault(object)),
     }
+}
+
+fn is_refused(error: &azure_core::Error) -> bool {
+    error.http_status() == Some(StatusCode::Forbidden)
 }
 
 /// True if the answer reports an absent blob or container.

@@ -24,13 +24,13 @@ pub(super) fn of_answer(
 }
 
 /// Converts an item of a listing. Returns `None` if its name is invalid or a required property is missing.
-pub(super) fn of_item(item: BlobItem) -> Option<ListedBlob> {
+pub(super) fn of_item(item: BlobItem, with_tags: bool) -> Option<ListedBlob> {
     let name = BlobName::parse(&item.name?).ok()?;
     let told = item.properties?;
     let (created, modified) = (time(told.creation_time), time(told.last_modified));
     let (tier, content_type) = (told.access_tier.map(|tier| tier.to_string()), told.content_type);
     let properties = properties(created, modified, etag(told.etag), told.content_length)?;
-    let tags = item.blob_tags.map(tags).unwrap_or_default();
+    let tags = with_tags.then(|| item.blob_tags.map(tags).unwrap_or_default());
     Some(ListedBlob { name, properties: BlobProperties { tier, content_type, ..properties }, tags })
 }
 

@@ -7,7 +7,7 @@ use adapters_azure::testing::{append_to_log, begin_log};
 use azure_core::http::{Method, Request, StatusCode};
 use domain::address::BlobAddress;
 use domain::blob::ETag;
-use pipeline::ports::{BlobStore, Piece};
+use pipeline::ports::{BlobStore, ListBlobs, Piece};
 use pipeline::testing::blob_store::BlobFixture;
 use pipeline::testing::sample::address;
 
@@ -167,13 +167,18 @@ async fn a_listing_continues_after_its_marker_while_logs_are_added() {
     for n in 2..=4 {
         begin(&written, &address(&format!("log/{n}")), "x").await;
     }
-    let page = written.store().list(&first.container(), "log/", None, 2).await.unwrap().unwrap();
+    let page = written.store().list(ListBlobs::first(&first.container(), 2).under("log/")).await.unwrap().unwrap();
     let listed: Vec<_> = page.blobs.iter().map(|blob| (blob.name.as_str(), blob.properties.size)).collect();
     assert_eq!(listed, [("log/1", 1), ("log/2", 1)]);
     begin(&written, &address("log/0"), "x").await;
     begin(&written, &address("log/5"), "x").await;
     append(&written, &address("log/4"), "more").await;
-    let page = written.store().list(&first.container(), "log/", page.next.as_deref(), 9).await.unwrap().unwrap();
+    let page = written
+        .store()
+        .list(ListBlobs::first(&first.container(), 9).under("log/").after(page.next.as_deref()))
+        .await
+        .unwrap()
+        .unwrap();
     let listed: Vec<_> = page.blobs.iter().map(|blob| (blob.name.as_str(), blob.properties.size)).collect();
     assert_eq!((listed, page.next), (vec![("log/3", 1), ("log/4", 5), ("log/5", 1)], None));
 }
@@ -181,7 +186,12 @@ async fn a_listing_continues_after_its_marker_while_logs_are_added() {
 async fn names(written: &Written, at: &BlobAddress, prefix: &str, limit: usize) -> Vec<String> {
     let (mut names, mut marker) = (Vec::new(), None);
     loop {
-        let page = written.store().list(&at.container(), prefix, marker.as_deref(), limit).await.unwrap().unwrap();
+        let page = written
+            .store()
+            .list(ListBlobs::first(&at.container(), limit).under(prefix).after(marker.as_deref()))
+            .await
+            .unwrap()
+            .unwrap();
         assert!(page.blobs.len() <= limit);
         names.extend(page.blobs.into_iter().map(|blob| blob.name.as_str().to_owned()));
         let Some(next) = page.next else { return names };

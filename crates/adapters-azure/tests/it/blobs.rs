@@ -8,7 +8,7 @@ use azure_core::http::{Method, Request, StatusCode};
 use domain::address::BlobAddress;
 use domain::blob::ETag;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobStore, FaultKind, TagWrite};
+use pipeline::ports::{BlobStore, FaultKind, ListBlobs, TagWrite};
 use pipeline::testing::blob_store::BlobFixture;
 use pipeline::testing::sample::{address, second};
 
@@ -121,8 +121,8 @@ async fn a_tag_without_a_value_is_read() {
     let expected = [("checked", ""), ("team", "red")].map(|(key, value)| (key.to_owned(), value.to_owned()));
     let expected = TagSet(expected.into());
     assert_eq!(written.store().tags(&blob).await.unwrap(), Some(expected.clone()));
-    let page = written.store().list(&blob.container(), "", None, 10).await.unwrap().unwrap();
-    assert_eq!(page.blobs[0].tags, expected);
+    let page = written.store().list(ListBlobs::first(&blob.container(), 10).with_tags()).await.unwrap().unwrap();
+    assert_eq!(page.blobs[0].tags, Some(expected));
 }
 
 /// A request for such a name would reach the container or another blob, so it is never sent.
@@ -178,6 +178,22 @@ async fn a_forbidden_blob_is_refused() {
         fault.to_string().split(": ").take(2).collect::<Vec<_>>(),
         ["failed to read blob local/recordings/x", "storage answered 403 AuthorizationPermissionMismatch"]
     );
+}
+
+/// The role *Storage Blob Data Reader*, which suffices for an audit log, does not include the right to read tags.
+#[tokio::test]
+async fn a_listing_without_the_right_to_read_tags_has_unknown_tags() {
+    let (written, blob) = (Written::default(), address("x"));
+    written.create_container(&blob.container()).await;
+    written.put_with_tags(&blob, "team=red").await;
+    let asks_for_tags = |request: &Request| request.url().query().is_some_and(|query| query.contains("include=tags"));
+    let wire = Answering::to(asks_for_tags, StatusCode::Forbidden, "AuthorizationPermissionMismatch");
+    let blobs = through(&written, &wire);
+    let container = blob.container();
+    for (request, sent) in [(ListBlobs::first(&container, 10), 1), (ListBlobs::first(&container, 10).with_tags(), 3)] {
+        let page = blobs.list(request).await.unwrap().unwrap();
+        assert_eq!((page.blobs.len(), &page.blobs[0].tags, wire.seen()), (1, &None, sent));
+    }
 }
 
 /// One store calls one account.

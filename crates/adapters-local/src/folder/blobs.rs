@@ -5,7 +5,9 @@ use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListedBlob, Piece, StorageTime, StoreId, TagWrite};
+use pipeline::ports::{
+    BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, ListedBlob, Piece, StorageTime, StoreId, TagWrite,
+};
 use tokio::task;
 
 use super::Folder;
@@ -35,16 +37,14 @@ impl BlobStore for FolderBlobs {
         self.folder.run(move |folder| Ok(folder.blob(&at)?.map(|(properties, _)| properties))).await
     }
 
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
-        let container = container.clone();
-        let (prefix, marker) = (prefix.to_owned(), marker.map(str::to_owned));
-        self.folder.run(move |folder| folder.page(&container, &prefix, marker.as_deref(), limit)).await
+    async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
+        let (container, prefix) = (request.container.clone(), request.prefix.to_owned());
+        let (marker, limit, with_tags) = (request.marker.map(str::to_owned), request.limit, request.with_tags);
+        let page = move |folder: &Folder| {
+            let marker = marker.as_deref();
+            folder.page(ListBlobs { container: &container, prefix: &prefix, marker, limit, with_tags })
+        };
+        self.folder.run(page).await
     }
 
     async fn read(
@@ -113,13 +113,8 @@ impl Folder {
 
     /// Reads one page of a listing. Listing names is cheap, so each page lists all of them and reads only its own
     /// files.
-    fn page(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
+    fn page(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
+        let ListBlobs { container, prefix, marker, limit, with_tags } = request;
         let Some(names) = self.names(container)? else { return Ok(None) };
         let behind = marker.map_or(0, |marker| names.partition_point(|name| name.as_str() <= marker));
         let mut matching = names[behind..].iter().filter(|name| name.as_str().starts_with(prefix));
@@ -128,6 +123,7 @@ impl Folder {
         let mut blobs = Vec::with_capacity(page.len());
         for name in page {
             if let Some((properties, tags)) = self.blob(&container.blob(name.clone()))? {
+                let tags = with_tags.then_some(tags);
                 blobs.push(ListedBlob { name: name.clone(), properties, tags });
             }
         }

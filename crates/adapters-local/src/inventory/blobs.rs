@@ -9,7 +9,7 @@ use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListedBlob, Piece, StorageTime, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, ListedBlob, Piece, StorageTime, TagWrite};
 use tokio::task;
 
 use super::logs::LogFolder;
@@ -71,13 +71,8 @@ impl BlobStore for InventoryBlobs {
         self.find(at).map(|blob| Some(blob.properties))
     }
 
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
+    async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
+        let ListBlobs { container, prefix, marker, limit, .. } = request;
         if *container == self.logs_at {
             let (prefix, marker) = (prefix.to_owned(), marker.map(str::to_owned));
             return self.in_logs(move |logs| logs.page(&prefix, marker.as_deref(), limit).map(Some)).await;
@@ -101,7 +96,7 @@ impl BlobStore for InventoryBlobs {
     }
 
     async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {
-        self.find(at).map(|blob| Some(blob.tags))
+        self.find(at).map(|blob| blob.tags)
     }
 
     async fn replace_tags(&self, at: &BlobAddress, _: &TagSet, _: &ETag, _: &TagSet) -> Result<TagWrite, Fault> {

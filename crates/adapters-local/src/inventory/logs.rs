@@ -9,7 +9,6 @@ use std::time::UNIX_EPOCH;
 
 use domain::address::{BlobName, Printable};
 use domain::blob::{BlobProperties, ETag, whole_second};
-use domain::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::{BlobPage, Fault, ListedBlob, Piece};
 
@@ -74,7 +73,7 @@ impl LogFolder {
         for (name, path) in matching.by_ref().take(limit) {
             page.next = Some(name.as_str().to_owned());
             let properties = properties(path).map_err(|error| read_fault(name, error))?;
-            page.blobs.push(ListedBlob { name: name.clone(), properties, tags: TagSet::default() });
+            page.blobs.push(ListedBlob { name: name.clone(), properties, tags: None });
         }
         if matching.next().is_none() {
             page.next = None;

@@ -112,7 +112,7 @@ impl Rows {
                 tier: tier.cloned(),
                 content_type: None,
             },
-            tags: value::tags(tags).unwrap_or_default(),
+            tags: Some(value::tags(tags).unwrap_or_default()),
         })
     }
 

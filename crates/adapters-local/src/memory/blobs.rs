@@ -12,7 +12,7 @@ use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::{
-    BlobDelete, BlobPage, BlobStore, Clock, Fault, ListedBlob, Piece, StorageTime, StoreId, TagWrite,
+    BlobDelete, BlobPage, BlobStore, Clock, Fault, ListBlobs, ListedBlob, Piece, StorageTime, StoreId, TagWrite,
 };
 
 use super::lock;
@@ -209,13 +209,8 @@ impl BlobStore for MemoryBlobs {
         Ok(storage.blob(at).map(|blob| blob.properties.clone()))
     }
 
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
+    async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
+        let ListBlobs { container, prefix, marker, limit, with_tags } = request;
         let storage = lock(&self.storage);
         storage.check_access(container, || format!("list container {container}"))?;
         let Some(blobs) = storage.containers.get(container) else { return Ok(None) };
@@ -228,7 +223,7 @@ impl BlobStore for MemoryBlobs {
             .map(|(name, blob)| ListedBlob {
                 name: name.clone(),
                 properties: blob.properties.clone(),
-                tags: blob.tags.clone(),
+                tags: with_tags.then(|| blob.tags.clone()),
             })
             .collect();
         let last = page.last().map(|blob| blob.name.as_str().to_owned());

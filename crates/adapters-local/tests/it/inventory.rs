@@ -7,7 +7,7 @@ use domain::address::{BlobAddress, BlobName, ContainerAddress, ContainerName};
 use domain::blob::ETag;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobStore, FaultKind};
+use pipeline::ports::{BlobStore, FaultKind, ListBlobs};
 use proptest::collection::btree_set;
 use proptest::prelude::{prop_assert_eq, proptest};
 
@@ -45,7 +45,9 @@ fn run<T>(future: impl Future<Output = T>) -> T {
 fn names(blobs: &InventoryBlobs, prefix: &str, limit: usize) -> Vec<String> {
     let (mut names, mut marker) = (Vec::new(), None);
     loop {
-        let page = run(blobs.list(&recordings(), prefix, marker.as_deref(), limit)).unwrap().unwrap();
+        let page = run(blobs.list(ListBlobs::first(&recordings(), limit).under(prefix).after(marker.as_deref())))
+            .unwrap()
+            .unwrap();
         assert!(page.blobs.len() <= limit);
         names.extend(page.blobs.iter().map(|blob| blob.name.as_str().to_owned()));
         marker = page.next;
@@ -143,7 +145,7 @@ fn a_report_is_read_only_and_an_unlisted_blob_is_unknown() {
     let unknown = run(blobs.properties(&other)).unwrap_err();
     assert!(matches!(unknown.kind, FaultKind::Transient { .. }), "{unknown}");
     let elsewhere = BlobAddress::parse("local", "elsewhere", "a").unwrap();
-    assert!(run(blobs.list(&elsewhere.container(), "", None, 10)).unwrap().is_none());
+    assert!(run(blobs.list(ListBlobs::first(&elsewhere.container(), 10))).unwrap().is_none());
 }
 
 #[test]
@@ -159,9 +161,9 @@ fn every_file_of_a_folder_is_a_log_readable_from_any_byte() {
     let logs = LogFolder::open(folder.path(), |name| !name.starts_with("left/")).unwrap();
     assert_eq!((logs.count(), logs.bytes()), (2, 13));
     let blobs = blobs(read(""), logs);
-    let page = run(blobs.list(&logs_at(), "", None, 1)).unwrap().unwrap();
+    let page = run(blobs.list(ListBlobs::first(&logs_at(), 1))).unwrap().unwrap();
     assert_eq!((page.blobs[0].name.as_str(), page.next.as_deref()), ("flat.json", Some("flat.json")));
-    let page = run(blobs.list(&logs_at(), "", Some("flat.json"), 1)).unwrap().unwrap();
+    let page = run(blobs.list(ListBlobs::first(&logs_at(), 1).after(Some("flat.json")))).unwrap().unwrap();
     assert_eq!((page.blobs[0].name.as_str(), page.next), ("y=2026/PT1H.json", None));
     let log = logs_at().blob(page.blobs[0].name.clone());
     let piece = run(blobs.read(&log, 4, 3, None)).unwrap().unwrap();

@@ -3,7 +3,7 @@
 use adapters_local::memory::MemoryBlobs;
 use domain::address::BlobAddress;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobStore, Fault, FaultKind, TagWrite};
+use pipeline::ports::{BlobStore, Fault, FaultKind, ListBlobs, TagWrite};
 use pipeline::testing::sample::{address, second};
 
 async fn tag(blobs: &MemoryBlobs, at: &BlobAddress) -> Result<TagWrite, Fault> {
@@ -33,7 +33,7 @@ async fn a_forbidden_container_refuses_everything_until_it_is_permitted() {
     blobs.forbid(&at.container());
     let refused = [
         blobs.properties(&at).await.unwrap_err().kind,
-        blobs.list(&at.container(), "", None, 1).await.unwrap_err().kind,
+        blobs.list(ListBlobs::first(&at.container(), 1)).await.unwrap_err().kind,
         blobs.tags(&at).await.unwrap_err().kind,
         blobs.replace_tags(&at, &TagSet::default(), &etag, &TagSet::default()).await.unwrap_err().kind,
     ];

@@ -10,7 +10,7 @@ use domain::estate::Estate;
 use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, StoreId, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, StoreId, TagWrite};
 
 use super::progress::Progress;
 
@@ -40,18 +40,12 @@ impl BlobStore for WatchedBlobs {
         self.blobs.properties(at).await
     }
 
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
-        let page = self.blobs.list(container, prefix, marker, limit).await?;
+    async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
+        let page = self.blobs.list(request).await?;
         if let Some(page) = page.as_ref().filter(|_| self.as_of().is_none()) {
-            if self.logs.contains(container) {
+            if self.logs.contains(request.container) {
                 self.progress.found_bytes(page.blobs.iter().map(|blob| blob.properties.size).sum());
-            } else if prefix.is_empty() {
+            } else if request.prefix.is_empty() {
                 self.progress.found_recordings(page.blobs.len() as u64);
             }
         }

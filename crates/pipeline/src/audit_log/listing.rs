@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::place::prefixes;
 use crate::audit_log::{AuditLogPositions, Watermarks};
-use crate::ports::{BlobPage, BlobStore, Checkpoints, Fault};
+use crate::ports::{BlobPage, BlobStore, Checkpoints, Fault, ListBlobs};
 use crate::time::TimeSource;
 
 /// Blobs per page.
@@ -85,7 +85,8 @@ impl FindAuditLogs {
     async fn open_logs(&self, container: &ContainerAddress, prefix: &str) -> Result<bool, Fault> {
         let mut marker: Option<String> = None;
         loop {
-            let page = self.blobs.list(container, prefix, marker.as_deref(), PAGE).await?;
+            let page =
+                self.blobs.list(ListBlobs::first(container, PAGE).under(prefix).after(marker.as_deref())).await?;
             let Some(BlobPage { blobs, next }) = page else { return Ok(false) };
             for blob in blobs {
                 let log = container.blob(blob.name);

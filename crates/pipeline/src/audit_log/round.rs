@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::place::LogPlace;
 use crate::audit_log::FindAuditLogs;
-use crate::ports::{BlobPage, CheckpointKey, CheckpointKind, Fault, ListedBlob};
+use crate::ports::{BlobPage, CheckpointKey, CheckpointKind, Fault, ListBlobs, ListedBlob};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{Document, decode, encode};
 
@@ -80,7 +80,7 @@ impl FindAuditLogs {
             return Ok(());
         }
         let mut round = Round::after(before, now);
-        let page = self.blobs.list(container, "", round.marker.as_deref(), PAGE).await?;
+        let page = self.blobs.list(ListBlobs::first(container, PAGE).after(round.marker.as_deref())).await?;
         let BlobPage { blobs, next } = page.unwrap_or_default();
         for blob in blobs.into_iter().filter(|blob| blob.properties.last_modified >= round.since) {
             if self.is_ours(&blob) {

@@ -17,10 +17,10 @@ impl UpdateEntries {
         Box::pin(async move {
             for _ in 0..TRIES {
                 let seen = self.blobs.tags(&entry.address).await?;
-                let is_amiss = seen.as_ref().is_none_or(|tags| self.is_amiss_in(tags, &entry));
-                if !is_amiss && seen.as_ref() == Some(&entry.tags) {
+                if seen.as_ref().is_some_and(|tags| self.agrees(&entry, tags)) {
                     return Ok(false);
                 }
+                let is_amiss = seen.as_ref().is_none_or(|tags| self.is_amiss_in(tags, &entry));
                 let Some(loaded) = self.catalogue.lives_of(entry.id).await? else {
                     return Ok(false);
                 };
@@ -42,6 +42,11 @@ impl UpdateEntries {
             }
             Ok(false)
         })
+    }
+
+    /// Returns true if the entry needs no update for a blob with these tags.
+    pub(crate) fn agrees(&self, entry: &Entry, tags: &TagSet) -> bool {
+        entry.tags == *tags && !self.is_amiss_in(tags, entry)
     }
 
     /// Returns true if the blob lacks our last known tags. If no tags were written yet, their write is still pending.

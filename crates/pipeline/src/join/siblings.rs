@@ -12,7 +12,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 use super::listed::{Listing, Need, Sibling, Siblings, Source};
 use super::spelling::{Beginning, beginnings};
 use crate::join::ReadNeighbourhood;
-use crate::ports::Fault;
+use crate::ports::{Fault, ListBlobs};
 
 /// Blobs per page: the storage maximum.
 const PAGE: usize = 5000;
@@ -118,7 +118,8 @@ impl ReadNeighbourhood {
         let (taken_at, shared) = (self.time.now(), Arc::new(container.clone()));
         let (mut found, mut marker) = (Vec::new(), None);
         for _ in 0..PAGES {
-            let Some(page) = self.listings.page_of(container, beginning.text(), marker.as_deref(), PAGE).await? else {
+            let request = ListBlobs::first(container, PAGE).under(beginning.text()).after(marker.as_deref());
+            let Some(page) = self.listings.page_of(request).await? else {
                 return Ok(None);
             };
             found.extend(page.blobs.into_iter().map(|blob| Sibling {

@@ -15,16 +15,9 @@ pub trait BlobStore: Send + Sync {
     /// Returns the properties of a blob, or `None` if there is no blob.
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault>;
 
-    /// Returns one page of a container's blobs in name order, starting after `marker`. Returns `None` if the container
-    /// does not exist or an inventory report does not cover it. A page may be short or empty and still carry a next
-    /// marker.
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault>;
+    /// Returns one page of a container's blobs in name order. Returns `None` if the container does not exist or an
+    /// inventory report does not cover it. A page may be short or empty and still carry a next marker.
+    async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault>;
 
     /// Reads at most `limit` bytes of content from offset `from`; empty at or past the end. Returns `None` if there is
     /// no blob, or if `etag` is given and the content has another ETag.
@@ -131,6 +124,44 @@ pub enum TagWrite {
     TagsMoved,
 }
 
+/// Selection of a page of a container's blobs.
+#[derive(Debug, Clone, Copy)]
+pub struct ListBlobs<'a> {
+    /// Container to list.
+    pub container: &'a ContainerAddress,
+    /// Only blobs whose names begin with this text.
+    pub prefix: &'a str,
+    /// Marker of the page, or `None` for the first one.
+    pub marker: Option<&'a str>,
+    /// Maximum number of blobs.
+    pub limit: usize,
+    /// True to request tags too. Storage refuses such a listing without the right to read tags, which *Storage Blob
+    /// Data Reader* does not include.
+    pub with_tags: bool,
+}
+
+impl<'a> ListBlobs<'a> {
+    /// Selects the first page of all blobs, without tags.
+    pub fn first(container: &'a ContainerAddress, limit: usize) -> Self {
+        Self { container, prefix: "", marker: None, limit, with_tags: false }
+    }
+
+    /// Selects blobs whose names begin with `prefix`.
+    pub fn under(self, prefix: &'a str) -> Self {
+        Self { prefix, ..self }
+    }
+
+    /// Selects the page of `marker`.
+    pub fn after(self, marker: Option<&'a str>) -> Self {
+        Self { marker, ..self }
+    }
+
+    /// Requests tags too.
+    pub fn with_tags(self) -> Self {
+        Self { with_tags: true, ..self }
+    }
+}
+
 /// Page of a container's blobs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct BlobPage {
@@ -147,6 +178,6 @@ pub struct ListedBlob {
     pub name: BlobName,
     /// Properties at the time of the listing.
     pub properties: BlobProperties,
-    /// Tags at the time of the listing.
-    pub tags: TagSet,
+    /// Tags at the time of the listing, or `None` if they were not requested or may not be read.
+    pub tags: Option<TagSet>,
 }

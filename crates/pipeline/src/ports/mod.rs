@@ -27,7 +27,7 @@ mod queue;
 mod sessions;
 mod token_source;
 
-pub use blob_store::{BlobDelete, BlobPage, BlobStore, ListedBlob, Piece, StorageTime, StoreId, TagWrite};
+pub use blob_store::{BlobDelete, BlobPage, BlobStore, ListBlobs, ListedBlob, Piece, StorageTime, StoreId, TagWrite};
 pub use catalogue::{Catalogue, Due, ListRequest, Loaded, Version};
 pub use channel::{Channel, Envelope};
 pub use checkpoints::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints};

@@ -14,7 +14,7 @@ use futures_util::future::{join, join_all};
 use crate::audit_log::{Watermarks, newest_recording};
 use crate::calibration::{BastionHabits, ListRecordingHabits};
 use crate::ports::posture::Read;
-use crate::ports::{BlobStore, Catalogue, Fault, TagWrite};
+use crate::ports::{BlobStore, Catalogue, Fault, ListBlobs, TagWrite};
 use crate::posture::Watch;
 
 /// Maximum number of listed blobs, to bound the cost for large containers.
@@ -121,7 +121,7 @@ impl GatherFacts {
             Known::Read(id) => known(posture.subscriptions(&id).await),
             Known::NotReadable(why) => Known::unread(why),
         };
-        let exists = self.blobs.list(logs, "", None, 1).await.map(|page| page.is_some());
+        let exists = self.blobs.list(ListBlobs::first(logs, 1)).await.map(|page| page.is_some());
         let newest_recording = match self.estate.bastion(&name) {
             Some(bastion) => read(newest_recording(&*self.catalogue, bastion).await),
             None => Known::unread("the bastion is not in the configuration"),
@@ -142,11 +142,12 @@ impl GatherFacts {
         let mut facts = ContentFacts::default();
         let (mut names, mut marker) = (Vec::new(), None);
         loop {
-            let page = match self.blobs.list(&expected.recordings, "", marker.as_deref(), PAGE).await {
-                Ok(Some(page)) => page,
-                Ok(None) => return (Known::unread("there is no such container"), Some(false)),
-                Err(fault) => return (Known::unread(because(&fault)), None),
-            };
+            let page =
+                match self.blobs.list(ListBlobs::first(&expected.recordings, PAGE).after(marker.as_deref())).await {
+                    Ok(Some(page)) => page,
+                    Ok(None) => return (Known::unread("there is no such container"), Some(false)),
+                    Err(fault) => return (Known::unread(because(&fault)), None),
+                };
             facts.seen += page.blobs.len();
             for blob in page.blobs {
                 let name = blob.name.as_str();
@@ -174,7 +175,7 @@ impl GatherFacts {
     /// Reads a recording's tags and writes them back unchanged, to test the permission.
     async fn try_tags(&self, at: &ContainerAddress) -> Result<TagTrial, Fault> {
         let blobs = &self.blobs;
-        let Some(page) = blobs.list(at, "", None, 1).await? else {
+        let Some(page) = blobs.list(ListBlobs::first(at, 1)).await? else {
             return Ok(TagTrial::NothingThere);
         };
         let Some(blob) = page.blobs.into_iter().next() else {

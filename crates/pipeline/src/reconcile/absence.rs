@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Reconciled;
+use super::listed_tags::ExpectedTags;
 use crate::deadline::MayGoOn;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest};
 use crate::reconcile::Reconcile;
@@ -19,6 +20,8 @@ use crate::stores::is_strange;
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// Entries per page.
 const PAGE: usize = 100;
+/// Minimum number of recordings that are compared with one listing. Bounds the memory.
+const BATCH: usize = 10_000;
 /// Concurrent checks.
 const AT_ONCE: usize = 8;
 
@@ -49,6 +52,13 @@ impl Document for Rounds {
     }
 }
 
+/// Entries of one step of a round.
+struct Batch {
+    expected: ExpectedTags,
+    /// Last id of the batch, or `None` if no entry is left.
+    end: Option<RecordingId>,
+}
+
 impl Reconcile {
     /// Continues the daily round. A large archive takes several calls.
     pub(super) async fn look_for_absent(
@@ -69,16 +79,25 @@ impl Reconcile {
         let mut rounds = known.filter(|rounds| !is_over(rounds)).unwrap_or_else(fresh);
         while !rounds.is_whole {
             let below = rounds.below.as_deref().and_then(|id| RecordingId::parse(id).ok());
-            let page = self.catalogue.list(&ListRequest { under: None, below, from: None, limit: PAGE }).await?;
-            let end = page.last().map(|entry| entry.id.to_string());
-            let looks = stream::iter(page).map(|entry| self.is_amiss(entry)).buffer_unordered(AT_ONCE);
-            let found: Vec<Option<bool>> = looks.collect().await;
-            reconciled.amiss += found.iter().filter(|found| **found == Some(true)).count();
-            reconciled.failed += found.iter().filter(|found| found.is_none()).count();
-            rounds.is_whole = end.is_none();
-            rounds.below = end;
+            let batch = self.next_batch(below, may_go_on, reconciled).await?;
+            let unconfirmed = self.unconfirmed(batch.expected, may_go_on).await;
+            for ids in unconfirmed.chunks(PAGE) {
+                let looks = stream::iter(ids.to_vec()).map(|id| self.look_alone(id)).buffer_unordered(AT_ONCE);
+                count(&looks.collect::<Vec<_>>().await, reconciled);
+                rounds.below = ids.last().map(ToString::to_string);
+                let Some(saved) = self.checkpoints.save(&key, version, &encode(&rounds)?).await? else {
+                    // Another process continues the round.
+                    return Ok(());
+                };
+                version = Some(saved);
+                if !may_go_on() {
+                    reconciled.unfinished = true;
+                    return Ok(());
+                }
+            }
+            rounds.is_whole = batch.end.is_none();
+            rounds.below = batch.end.map(|id| id.to_string());
             let Some(saved) = self.checkpoints.save(&key, version, &encode(&rounds)?).await? else {
-                // Another process continues the round.
                 return Ok(());
             };
             version = Some(saved);
@@ -90,12 +109,52 @@ impl Reconcile {
         Ok(())
     }
 
+    /// Reads the next entries. Checks those whose blob is not expected to exist, and returns the tags of the others.
+    async fn next_batch(
+        &self,
+        mut below: Option<RecordingId>,
+        may_go_on: MayGoOn<'_>,
+        reconciled: &mut Reconciled,
+    ) -> Result<Batch, Fault> {
+        let mut expected = ExpectedTags::default();
+        loop {
+            let page = self.catalogue.list(&ListRequest { under: None, below, from: None, limit: PAGE }).await?;
+            let Some(last) = page.last() else { return Ok(Batch { expected, end: None }) };
+            below = Some(last.id);
+            let now = self.time.now();
+            let (there, others): (Vec<_>, Vec<_>) = page
+                .into_iter()
+                .filter(|entry| entry.life.sighting.is_some())
+                .partition(|entry| entry.state.is_there() && !entry.is_ahead(now, &self.rules));
+            let looks = stream::iter(others).map(|entry| self.is_amiss(entry)).buffer_unordered(AT_ONCE);
+            count(&looks.collect::<Vec<_>>().await, reconciled);
+            for entry in there {
+                let is_confirmable = self.entries.agrees(&entry, &entry.tags);
+                expected.add(entry, is_confirmable);
+            }
+            if expected.len() >= BATCH || !may_go_on() {
+                return Ok(Batch { expected, end: below });
+            }
+        }
+    }
+
+    /// Checks the recording with this id. Returns the same as [`Self::is_amiss`].
+    async fn look_alone(&self, id: RecordingId) -> Option<bool> {
+        match self.catalogue.lives_of(id).await {
+            Ok(loaded) => match loaded.and_then(|loaded| loaded.lives.entry(id).cloned()) {
+                Some(entry) => self.is_amiss(entry).await,
+                None => Some(false),
+            },
+            Err(fault) => {
+                tracing::warn!(recording = %id, %fault, "recording not checked, the next round does it");
+                None
+            }
+        }
+    }
+
     /// Returns true if the recording was gone, back, or without our tags; its entry is then updated. Returns `None` if
     /// the check failed.
     async fn is_amiss(&self, entry: Entry) -> Option<bool> {
-        if entry.life.sighting.is_none() {
-            return Some(false);
-        }
         let looked = if entry.is_ahead(self.time.now(), &self.rules) {
             self.look_again_at(&entry).await
         } else if entry.state.is_there() {
@@ -139,6 +198,11 @@ impl Reconcile {
         }
         self.entries.reconsider(loaded, &entry.bastion, None).await.map(|_| true)
     }
+}
+
+fn count(found: &[Option<bool>], reconciled: &mut Reconciled) {
+    reconciled.amiss += found.iter().filter(|found| **found == Some(true)).count();
+    reconciled.failed += found.iter().filter(|found| found.is_none()).count();
 }
 
 /// Returns true on the days after a deletion on which a blob's return is checked: every day of the first week, then

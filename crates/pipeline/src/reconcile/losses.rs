@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Listing, PAGE};
 use crate::deliver::NotificationOutbox;
-use crate::ports::{BlobStore, Catalogue, Fault, ListRequest};
+use crate::ports::{BlobStore, Catalogue, Fault, ListBlobs, ListRequest};
 use crate::reconcile::ContainerListings;
 use crate::time::TimeSource;
 
@@ -210,7 +210,8 @@ impl DetectLosses {
         if !Left::Blobs(0).is_news(counted, counted) {
             return Ok(listing.lost);
         }
-        let Some(page) = self.blobs.list(container, "", None, PAGE).await?.filter(|page| page.next.is_none()) else {
+        let Some(page) = self.blobs.list(ListBlobs::first(container, PAGE)).await?.filter(|page| page.next.is_none())
+        else {
             return Ok(listing.lost);
         };
         let known = listing.lost.clone();

@@ -8,14 +8,15 @@ use domain::tags::TagSet;
 use jiff::Timestamp;
 
 use super::{ContainerAbsent, KnownStores};
-use crate::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, StoreId, TagWrite};
+use crate::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, StoreId, TagWrite};
 
 impl KnownStores {
     /// Returns an error if a blob was not found because its container does not exist. A blob counts as gone only in an
     /// existing container.
     async fn confirm_absence(&self, at: &BlobAddress) -> Result<(), Fault> {
         let container = at.container();
-        if self.blobs.identity(&container).await?.is_none() || self.blobs.list(&container, "", None, 1).await?.is_some()
+        if self.blobs.identity(&container).await?.is_none()
+            || self.blobs.list(ListBlobs::first(&container, 1)).await?.is_some()
         {
             return Ok(());
         }
@@ -39,15 +40,9 @@ impl BlobStore for KnownStores {
         self.confirmed(at, self.blobs.properties(at).await?).await
     }
 
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
-        self.trust(container).await?;
-        self.blobs.list(container, prefix, marker, limit).await
+    async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
+        self.trust(request.container).await?;
+        self.blobs.list(request).await
     }
 
     async fn read(

@@ -18,8 +18,8 @@ use domain::tags::TagSet;
 use jiff::SignedDuration;
 use pipeline::message::Attempt;
 use pipeline::ports::{
-    BlobDelete, BlobPage, BlobStore, Channel, Clock, Fault, ListRequest, ListedBlob, Piece, Queue, QueueName,
-    StorageTime, TagWrite,
+    BlobDelete, BlobPage, BlobStore, Channel, Clock, Fault, ListBlobs, ListRequest, ListedBlob, Piece, Queue,
+    QueueName, StorageTime, TagWrite,
 };
 use pipeline::testing::TestClock;
 use pipeline::{Archivist, Ports, Settings};
@@ -106,7 +106,7 @@ impl BlobStore for Untagged {
         Ok(self.properties.get(&at.name).cloned())
     }
 
-    async fn list(&self, _: &ContainerAddress, _: &str, _: Option<&str>, _: usize) -> Result<Option<BlobPage>, Fault> {
+    async fn list(&self, _: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
         Ok(None)
     }
 

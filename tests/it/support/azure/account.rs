@@ -10,7 +10,9 @@ use azurite::{Account as Emulated, Azurite};
 use domain::address::{AccountName, ContainerAddress, ContainerName};
 use domain::catalogue::Entry;
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::{BlobStore, Catalogue, ListRequest, ListedBlob, Quarantine, QuarantinedInput, Queue, QueueName};
+use pipeline::ports::{
+    BlobStore, Catalogue, ListBlobs, ListRequest, ListedBlob, Quarantine, QuarantinedInput, Queue, QueueName,
+};
 use tokio::runtime::Runtime;
 
 /// Container that the bastion records into.
@@ -79,7 +81,7 @@ impl Account {
     pub fn blobs(&self) -> Vec<ListedBlob> {
         let (container, mut blobs, mut marker) = (self.container(), Vec::new(), None::<String>);
         loop {
-            let page = self.blobs.list(&container, "", marker.as_deref(), 5_000);
+            let page = self.blobs.list(ListBlobs::first(&container, 5_000).after(marker.as_deref()).with_tags());
             let page = self.runtime.block_on(page).unwrap().unwrap();
             blobs.extend(page.blobs);
             marker = page.next;

@@ -15,7 +15,7 @@ use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, TagWrite};
 use pipeline::testing::blob_store::BlobFixture;
 
 use crate::emulated;
@@ -122,15 +122,11 @@ impl BlobStore for Written {
         store.blobs.properties(at).await
     }
 
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
-        let Some(store) = self.found(&container.account) else { return Ok(None) };
-        store.blobs.list(container, prefix, marker, limit).await
+    async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
+        let Some(store) = self.found(&request.container.account) else {
+            return Ok(None);
+        };
+        store.blobs.list(request).await
     }
 
     async fn read(

@@ -4,7 +4,7 @@ use adapters_local::folder::FolderBlobs;
 use adapters_local::memory::MemoryBlobs;
 use domain::blob::BlobProperties;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobStore, TagWrite};
+use pipeline::ports::{BlobStore, ListBlobs, TagWrite};
 use pipeline::testing::sample::second;
 use proptest::prelude::{Strategy, prop_oneof, proptest};
 
@@ -35,16 +35,16 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 type Told = Vec<(String, i64, i64, u64, TagSet)>;
 
 async fn told(store: &dyn BlobStore) -> Told {
-    let page = store.list(&blob("x").container(), "", None, 100).await.unwrap();
+    let page = store.list(ListBlobs::first(&blob("x").container(), 100).with_tags()).await.unwrap();
     let blobs = page.map(|page| page.blobs).unwrap_or_default();
     let mut told = Vec::new();
     for listed in blobs {
         let at = blob(listed.name.as_str());
         assert_eq!(store.properties(&at).await.unwrap().as_ref(), Some(&listed.properties));
-        assert_eq!(store.tags(&at).await.unwrap().as_ref(), Some(&listed.tags));
+        assert_eq!(store.tags(&at).await.unwrap().as_ref(), listed.tags.as_ref());
         let BlobProperties { created_at, last_modified, size, .. } = listed.properties;
         let (created, modified) = (created_at.as_second(), last_modified.as_second());
-        told.push((listed.name.as_str().to_owned(), created, modified, size, listed.tags));
+        told.push((listed.name.as_str().to_owned(), created, modified, size, listed.tags.unwrap()));
     }
     told
 }

@@ -2,13 +2,13 @@
 
 use std::fs;
 
-use pipeline::ports::{BlobStore, FaultKind};
+use pipeline::ports::{BlobStore, FaultKind, ListBlobs};
 use pipeline::testing::sample::second;
 
 use super::{Place, blob};
 
 async fn listed(place: &Place) -> Vec<String> {
-    let page = place.blobs().list(&blob("x").container(), "", None, 100).await.unwrap().unwrap();
+    let page = place.blobs().list(ListBlobs::first(&blob("x").container(), 100)).await.unwrap().unwrap();
     page.blobs.into_iter().map(|blob| blob.name.as_str().to_owned()).collect()
 }
 
@@ -59,7 +59,7 @@ async fn a_file_with_an_invalid_name_is_skipped_and_counted_once() {
     let folder = place.open();
     let blobs = adapters_local::folder::FolderBlobs::new(folder.clone());
     for _ in 0..2 {
-        let page = blobs.list(&blob("x").container(), "", None, 100).await.unwrap().unwrap();
+        let page = blobs.list(ListBlobs::first(&blob("x").container(), 100)).await.unwrap().unwrap();
         assert_eq!(page.blobs, []);
         assert_eq!(folder.skipped(), 2);
     }

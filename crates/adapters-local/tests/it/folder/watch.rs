@@ -4,7 +4,7 @@ use std::fs;
 
 use adapters_local::folder::{Folder, FolderBlobs, FolderChange, FolderWatch};
 use domain::tags::TagSet;
-use pipeline::ports::BlobStore;
+use pipeline::ports::{BlobStore, ListBlobs};
 use pipeline::testing::sample::second;
 
 use super::{Place, blob, set_modified};
@@ -178,5 +178,5 @@ async fn a_deleted_container_deletes_its_blobs() {
     fs::remove_dir_all(place.path("local/recordings")).unwrap();
     assert_eq!(told(&watch).await, ["-a"]);
     let blobs = FolderBlobs::new(place.open());
-    assert_eq!(blobs.list(&blob("a").container(), "", None, 10).await.unwrap(), None);
+    assert_eq!(blobs.list(ListBlobs::first(&blob("a").container(), 10)).await.unwrap(), None);
 }

@@ -20,10 +20,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::Gate;
 use crate::ports::{
     Appended, BlobDelete, BlobPage, BlobStore, Catalogue, Channel, Checkpoint, CheckpointKey, CheckpointKind,
-    Checkpoints, DeadLetterFile, DeadLetters, Due, Envelope, Extent, Fault, GivenUp, Ledger, ListRequest, Loaded,
-    NotificationRecord, Notifications, Piece, Ports, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput, Queue,
-    QueueMessage, QueueName, Receipt, SessionChange, SessionListRequest, SessionPlace, Sessions, StorageTime, StoreId,
-    Stored, TagWrite, Version,
+    Checkpoints, DeadLetterFile, DeadLetters, Due, Envelope, Extent, Fault, GivenUp, Ledger, ListBlobs, ListRequest,
+    Loaded, NotificationRecord, Notifications, Piece, Ports, Quarantine, QuarantineId, QuarantineNote,
+    QuarantinedInput, Queue, QueueMessage, QueueName, Receipt, SessionChange, SessionListRequest, SessionPlace,
+    Sessions, StorageTime, StoreId, Stored, TagWrite, Version,
 };
 
 impl Gate {
@@ -95,7 +95,7 @@ gated!(Catalogue, "catalogue", {
 
 gated!(BlobStore, "blobs", {
     properties(at: &BlobAddress) -> Option<BlobProperties>;
-    list(container: &ContainerAddress, prefix: &str, marker: Option<&str>, limit: usize) -> Option<BlobPage>;
+    list(request: ListBlobs<'_>) -> Option<BlobPage>;
     read(at: &BlobAddress, from: u64, limit: usize, etag: Option<&ETag>) -> Option<Piece>;
     tags(at: &BlobAddress) -> Option<TagSet>;
     replace_tags(at: &BlobAddress, tags: &TagSet, etag: &ETag, read: &TagSet) -> TagWrite;

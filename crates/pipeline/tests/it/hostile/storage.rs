@@ -9,7 +9,9 @@ use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::{DUE, HOLD, NO_HOLD, STATE, TagSet};
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Clock, Fault, Piece, StorageTime, StoreId, TagWrite};
+use pipeline::ports::{
+    BlobDelete, BlobPage, BlobStore, Clock, Fault, ListBlobs, Piece, StorageTime, StoreId, TagWrite,
+};
 use pipeline::testing::TestClock;
 use pipeline::testing::schedule::now;
 
@@ -92,17 +94,11 @@ impl BlobStore for TrueBlobs {
         Ok(properties.map(|properties| self.shown(properties)))
     }
 
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
-        let mut page = self.blobs.list(container, prefix, marker, limit).await?;
+    async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
+        let mut page = self.blobs.list(request).await?;
         for blob in page.iter_mut().flat_map(|page| &mut page.blobs) {
             blob.properties = self.shown(blob.properties.clone());
-            blob.tags = self.shown_tags(blob.tags.clone());
+            blob.tags = blob.tags.take().map(|tags| self.shown_tags(tags));
         }
         Ok(page)
     }
@@ -159,12 +155,12 @@ impl Clock for WrongClock {
 impl World {
     /// Runs the lifecycle rule of the platform: deletes recordings due and not held, and raises their events.
     pub fn run_platform(&mut self) {
-        let page = now(self.blobs.list(&container(), "", None, usize::MAX)).unwrap().unwrap();
+        let page = now(self.blobs.list(ListBlobs::first(&container(), usize::MAX).with_tags())).unwrap().unwrap();
         let is = |tags: &TagSet, key: &str, value: &str| tags.0.get(key).is_some_and(|found| found == value);
         let deletes = |tags: &TagSet| {
             is(tags, STATE, DUE) && (is(tags, HOLD, NO_HOLD) || self.without == Some(Without::PlatformHold))
         };
-        let gone: Vec<_> = page.blobs.into_iter().filter(|blob| deletes(&blob.tags)).collect();
+        let gone: Vec<_> = page.blobs.into_iter().filter(|blob| blob.tags.as_ref().is_some_and(deletes)).collect();
         for blob in gone {
             let name = blob.name.as_str().to_owned();
             self.blobs.remove(&container().blob(blob.name.clone()));

@@ -157,11 +157,29 @@ fn an_oversized_plan_is_notified_once_and_again_after_its_approval_expires() {
 fn every_recording_is_checked_once_a_day() {
     let (world, gate) = (finished(), Arc::new(Gate::open()));
     let archivist = world.archivist_behind(&gate);
-    for (hours, looks) in [(24, 1), (1, 1), (22, 1), (1, 2)] {
+    // Each pass lists the container once for lost events, and once more when the daily check is due.
+    for (hours, listings) in [(24, 2), (1, 3), (22, 4), (1, 6)] {
         world.pass_time(SignedDuration::from_hours(hours));
         now(archivist.reconciliation.reconcile(&|| true)).unwrap();
-        assert_eq!(gate.calls().get("blobs.tags"), Some(&looks), "{hours} hours later");
+        assert_eq!(gate.calls().get("blobs.list"), Some(&listings), "{hours} hours later");
+        assert_eq!(gate.calls().get("blobs.tags"), None, "the listing has the tags");
     }
+}
+
+#[test]
+fn only_a_recording_with_other_tags_is_checked_alone() {
+    let world = World::new();
+    for n in 0..20 {
+        world.does(&Work::Event(world.write(&format!("vm-user.{n}"), 9)));
+    }
+    world.run_to_the_end();
+    world.blobs.set_tags(&address("vm-user.7"), TagSet::default());
+    let gate = Arc::new(Gate::open());
+    let archivist = world.archivist_behind(&gate);
+    world.pass_time(DAY);
+    assert_eq!(now(archivist.reconciliation.reconcile(&|| true)).unwrap().amiss, 1);
+    // One check, and one read before the tags are written again.
+    assert_eq!(gate.calls().get("blobs.tags"), Some(&2));
 }
 
 /// Receives the latest hash request and executes it.

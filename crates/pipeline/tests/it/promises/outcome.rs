@@ -9,7 +9,9 @@ use domain::notification::Event;
 use domain::session::{Cause, Records, SessionEntry};
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobStore, Catalogue, ListRequest, Quarantine, QueueName, SessionListRequest, Sessions};
+use pipeline::ports::{
+    BlobStore, Catalogue, ListBlobs, ListRequest, Quarantine, QueueName, SessionListRequest, Sessions,
+};
 
 use crate::promises::world::{World, container};
 use pipeline::testing::schedule::now;
@@ -66,8 +68,8 @@ pub fn catalogue(world: &World) -> BTreeMap<String, Vec<Seen>> {
 
 /// Tags of the blobs.
 pub fn tags(world: &World) -> BTreeMap<String, TagSet> {
-    let page = now(world.blobs.list(&container(), "", None, usize::MAX)).unwrap().unwrap();
-    page.blobs.into_iter().map(|blob| (blob.name.as_str().to_owned(), blob.tags)).collect()
+    let page = now(world.blobs.list(ListBlobs::first(&container(), usize::MAX).with_tags())).unwrap().unwrap();
+    page.blobs.into_iter().map(|blob| (blob.name.as_str().to_owned(), blob.tags.unwrap())).collect()
 }
 
 pub fn entries(world: &World) -> Vec<Entry> {

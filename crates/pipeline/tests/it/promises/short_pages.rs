@@ -8,7 +8,7 @@ use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, Piece, StorageTime, StoreId, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, StoreId, TagWrite};
 
 /// Storage that lists at most `limit` blobs per page.
 pub struct ShortPages {
@@ -26,14 +26,8 @@ impl BlobStore for ShortPages {
         self.blobs.properties(at).await
     }
 
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
-        self.blobs.list(container, prefix, marker, limit.min(self.limit)).await
+    async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
+        self.blobs.list(ListBlobs { limit: request.limit.min(self.limit), ..request }).await
     }
 
     async fn read(

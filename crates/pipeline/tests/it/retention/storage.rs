@@ -4,13 +4,13 @@ use std::sync::{Arc, Mutex};
 
 use adapters_local::memory::{MemoryBlobs, MemoryCheckpoints};
 use async_trait::async_trait;
-use domain::address::{BlobAddress, ContainerAddress};
+use domain::address::BlobAddress;
 use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::{CLASS, HOLD, NO_HOLD, TagSet};
 use pipeline::ports::{
-    BlobDelete, BlobPage, BlobStore, Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Clock, Fault, Piece,
-    StorageTime, TagWrite, Version,
+    BlobDelete, BlobPage, BlobStore, Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Clock, Fault, ListBlobs,
+    Piece, StorageTime, TagWrite, Version,
 };
 use pipeline::testing::TestClock;
 
@@ -67,14 +67,8 @@ impl BlobStore for TrueBlobs {
         self.blobs.properties(at).await
     }
 
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        marker: Option<&str>,
-        limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
-        self.blobs.list(container, prefix, marker, limit).await
+    async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
+        self.blobs.list(request).await
     }
 
     async fn read(

@@ -9,7 +9,7 @@ use domain::blob::{BlobProperties, ETag};
 use domain::retention::Warrant;
 use domain::tags::TagSet;
 use jiff::Timestamp;
-use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListedBlob, Piece, StorageTime, TagWrite};
+use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, ListedBlob, Piece, StorageTime, TagWrite};
 
 #[derive(Default)]
 pub struct SimulatedStorage {
@@ -80,19 +80,14 @@ impl BlobStore for SimulatedStorage {
         Ok(self.blobs.lock().unwrap().get(&key(at)).map(|blob| blob.properties.clone()))
     }
 
-    async fn list(
-        &self,
-        container: &ContainerAddress,
-        prefix: &str,
-        _marker: Option<&str>,
-        _limit: usize,
-    ) -> Result<Option<BlobPage>, Fault> {
+    async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
+        let ListBlobs { container, prefix, with_tags, .. } = request;
         let blobs = self.blobs.lock().unwrap();
         let within = blobs.iter().filter(|((at, name), _)| at == container && name.as_str().starts_with(prefix));
         let listed = within.map(|((_, name), blob)| ListedBlob {
             name: name.clone(),
             properties: blob.properties.clone(),
-            tags: blob.tags.clone(),
+            tags: with_tags.then(|| blob.tags.clone()),
         });
         Ok(Some(BlobPage { blobs: listed.collect(), next: None }))
     }
