@@ -7,7 +7,7 @@ use axum::http::header::{CONTENT_TYPE, HOST, ORIGIN};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
-use host_protocol::{Knock, Refusal};
+use host_protocol::{Knock, RequestRefusal};
 use wiring::settings::Front;
 
 use crate::invocation::RequestOutcome;
@@ -23,7 +23,7 @@ pub async fn guard(State(front): State<Front>, request: Request, next: Next) -> 
     }
 }
 
-fn admit(front: Front, request: &Request) -> Result<(), Refusal> {
+fn admit(front: Front, request: &Request) -> Result<(), RequestRefusal> {
     let path = request.uri().path();
     let has_pages = is_below(path, "/ui");
     let is_passed_on = has_pages || is_below(path, "/api/v1");
@@ -55,10 +55,10 @@ fn is_below(path: &str, part: &str) -> bool {
     path.strip_prefix(part).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn refused(refusal: Refusal) -> Response {
+fn refused(refusal: RequestRefusal) -> Response {
     let mut response = Response::new(Body::from(refusal.problem()));
     *response.status_mut() = RequestOutcome::Refused.status();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(Refusal::CONTENT_TYPE));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(RequestRefusal::CONTENT_TYPE));
     response
 }
 
@@ -66,7 +66,7 @@ fn refused(refusal: Refusal) -> Response {
 mod tests {
     use super::*;
 
-    fn admit(front: Front, method: &str, path: &str, headers: &[(&str, &str)]) -> Result<(), Refusal> {
+    fn admit(front: Front, method: &str, path: &str, headers: &[(&str, &str)]) -> Result<(), RequestRefusal> {
         let request = headers
             .iter()
             .fold(Request::builder().method(method).uri(path), |it, (name, value)| it.header(*name, *value));
@@ -77,11 +77,11 @@ mod tests {
     fn every_path_is_refused_under_a_foreign_name() {
         for path in ["/", "/ui", "/ui/x", "/api/v1", "/api/v1/recordings", "/retention_sweep", "/nowhere", "/ui-else"] {
             let host = [("host", "evil.example:7071")];
-            assert_eq!(admit(Front::Nobody, "GET", path, &host), Err(Refusal::Host), "{path}");
-            assert_eq!(admit(Front::Nobody, "POST", path, &host), Err(Refusal::Host), "{path}");
+            assert_eq!(admit(Front::Nobody, "GET", path, &host), Err(RequestRefusal::Host), "{path}");
+            assert_eq!(admit(Front::Nobody, "POST", path, &host), Err(RequestRefusal::Host), "{path}");
             assert_eq!(admit(Front::Nobody, "GET", path, &[("host", "127.0.0.1:7071")]), Ok(()), "{path}");
             let twice = [("host", "127.0.0.1:7071"), ("host", "evil.example")];
-            assert_eq!(admit(Front::Nobody, "GET", path, &twice), Err(Refusal::Host), "{path}");
+            assert_eq!(admit(Front::Nobody, "GET", path, &twice), Err(RequestRefusal::Host), "{path}");
         }
     }
 
@@ -89,12 +89,12 @@ mod tests {
     fn a_post_of_a_foreign_page_is_refused() {
         let own = ("host", "127.0.0.1:7071");
         let post = |header| admit(Front::Nobody, "POST", "/retention_sweep", &[own, header]);
-        assert_eq!(post(("origin", "http://evil.example")), Err(Refusal::Origin));
-        assert_eq!(post(("sec-fetch-site", "cross-site")), Err(Refusal::Site));
+        assert_eq!(post(("origin", "http://evil.example")), Err(RequestRefusal::Origin));
+        assert_eq!(post(("sec-fetch-site", "cross-site")), Err(RequestRefusal::Site));
         assert_eq!(post(("x-azure-functions-invocationid", "1")), Ok(()));
         assert_eq!(
             admit(Front::Nobody, "GET", "/api/v1/recordings", &[own, ("sec-fetch-site", "cross-site")]),
-            Err(Refusal::Site)
+            Err(RequestRefusal::Site)
         );
     }
 
@@ -108,7 +108,7 @@ mod tests {
         ];
         assert_eq!(admit(Front::Nobody, "GET", "/ui/recordings/x", &link), Ok(()));
         for (method, path) in [("POST", "/ui/"), ("GET", "/api/v1/recordings"), ("POST", "/retention_sweep")] {
-            assert_eq!(admit(Front::Nobody, method, path, &link), Err(Refusal::Site), "{method} {path}");
+            assert_eq!(admit(Front::Nobody, method, path, &link), Err(RequestRefusal::Site), "{method} {path}");
         }
     }
 
@@ -117,7 +117,7 @@ mod tests {
         let public = [("host", "func.azurewebsites.net"), ("origin", "https://portal.corp.example")];
         assert_eq!(admit(Front::Platform, "GET", "/ui/", &public), Ok(()));
         assert_eq!(admit(Front::Platform, "GET", "/api/v1/recordings", &public), Ok(()));
-        assert_eq!(admit(Front::Platform, "POST", "/retention_sweep", &public), Err(Refusal::Host));
+        assert_eq!(admit(Front::Platform, "POST", "/retention_sweep", &public), Err(RequestRefusal::Host));
         let host = [("host", "127.0.0.1:7071"), ("user-agent", "Azure-Functions-Host/4.1048.200.0")];
         assert_eq!(admit(Front::Platform, "POST", "/recording_landed", &host), Ok(()));
         assert_eq!(admit(Front::Platform, "GET", "/", &host), Ok(()));

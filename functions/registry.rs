@@ -2,7 +2,7 @@
 
 /// A deployed function: its folder name and its `function.json`.
 #[derive(Debug, Clone, Copy)]
-pub struct Function {
+pub struct DeployedFunction {
     /// Folder, module, route and span.
     pub name: &'static str,
     /// Content of `function.json`.
@@ -12,12 +12,12 @@ pub struct Function {
 /// Builds the function of a folder.
 macro_rules! function {
     ($name:literal) => {
-        Function { name: $name, function_json: include_str!(concat!($name, "/function.json")) }
+        DeployedFunction { name: $name, function_json: include_str!(concat!($name, "/function.json")) }
     };
 }
 
 /// All functions.
-pub const FUNCTIONS: [Function; 12] = [
+pub const FUNCTIONS: [DeployedFunction; 12] = [
     function!("recording_landed"),
     function!("audit_log_landed"),
     function!("audit_log_tail"),

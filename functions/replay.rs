@@ -8,11 +8,13 @@ use futures_util::future::BoxFuture;
 use pipeline::Archivist;
 use pipeline::message::{Attempt, HashRequest};
 use pipeline::ports::{Fault, FaultKind, with_causes};
-use pipeline::replay::{Glimpse, Intake, Letter, Taken};
+use pipeline::replay::{Glimpse, Intake, Letter, ReplayResult};
 use serde_json::json;
-use storage_events::{Decoded, DecodedResource, GivenUp, StorageEvent, decode, decode_resources, glance};
+use storage_events::{
+    DeadLetterMembers, DecodedEvent, DecodedResource, StorageEvent, decode, decode_resources, glance,
+};
 
-use crate::invocation::{Invocation, Outcome};
+use crate::invocation::{Invocation, InvocationOutcome};
 use crate::{
     audit_log_landed, audit_log_tail, notification_delivery, recording_hash, recording_landed, resource_changed,
 };
@@ -27,7 +29,7 @@ pub struct Functions<'a> {
 }
 
 /// Processes one event.
-type TakeIn = for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<Outcome, Fault>>;
+type TakeIn = for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<InvocationOutcome, Fault>>;
 
 /// Prefix of the types of resource events.
 const OF_RESOURCES: &str = "Microsoft.Resources.";
@@ -53,7 +55,7 @@ impl Intake for Functions<'_> {
     }
 
     fn letters<'a>(&self, file: &'a [u8]) -> Vec<Letter<'a>> {
-        let letter = |one: storage_events::Glance<'a>| Letter {
+        let letter = |one: storage_events::EventSummary<'a>| Letter {
             raw: one.raw,
             at: one.given_up.at.or(one.at),
             reason: reason(&one.given_up),
@@ -62,26 +64,26 @@ impl Intake for Functions<'_> {
         glance(file).into_iter().map(letter).collect()
     }
 
-    async fn take(&self, origin: &str, raw: &[u8]) -> Result<Taken, Fault> {
+    async fn take(&self, origin: &str, raw: &[u8]) -> Result<ReplayResult, Fault> {
         let payload = payload(raw);
         match origin {
             recording_landed::FUNCTION => self.take_events(&payload, Some(RECORDING)).await,
             audit_log_landed::FUNCTION => self.take_events(&payload, Some(AUDIT_LOG)).await,
             notification_delivery::FUNCTION => match Attempt::decode(&payload) {
                 Ok(attempt) => self.archivist.delivery.put_back_attempt(&attempt).await,
-                Err(error) => Ok(Taken::Refused(with_causes(&error))),
+                Err(error) => Ok(ReplayResult::Refused(with_causes(&error))),
             },
             recording_hash::FUNCTION => match HashRequest::decode(&payload) {
                 Ok(request) => self.archivist.hashing.put_back_hash_request(&request).await,
-                Err(error) => Ok(Taken::Refused(with_causes(&error))),
+                Err(error) => Ok(ReplayResult::Refused(with_causes(&error))),
             },
             audit_log_tail::FUNCTION => self.archivist.audit_records.take_in_piece(raw).await,
             resource_changed::FUNCTION => self.take_changes(&payload).await,
-            _ => Ok(Taken::Refused(format!("no function is called {origin}"))),
+            _ => Ok(ReplayResult::Refused(format!("no function is called {origin}"))),
         }
     }
 
-    async fn take_letter(&self, raw: &[u8]) -> Result<Taken, Fault> {
+    async fn take_letter(&self, raw: &[u8]) -> Result<ReplayResult, Fault> {
         if glance(raw).iter().all(|one| one.kind.as_deref().is_some_and(|kind| kind.starts_with(OF_RESOURCES))) {
             return self.take_changes(raw).await;
         }
@@ -92,51 +94,51 @@ impl Intake for Functions<'_> {
 
 impl Functions<'_> {
     /// Processes every event of a payload. A rejected event does not affect the others.
-    async fn take_events(&self, payload: &[u8], taker: Option<TakeIn>) -> Result<Taken, Fault> {
+    async fn take_events(&self, payload: &[u8], taker: Option<TakeIn>) -> Result<ReplayResult, Fault> {
         let (mut applied, mut ignored, mut refused) = (false, None, None);
         for decoded in decode(payload) {
             match decoded {
-                Decoded::NotOurs(reason) => ignored = Some(reason.label()),
-                Decoded::Malformed { reason, .. } => refused = Some(with_causes(&reason)),
-                Decoded::Blob(event) => match self.take_event(&event, taker).await {
-                    Ok(Taken::Ignored(reason)) => ignored = Some(reason),
-                    Ok(Taken::Refused(reason)) => refused = Some(reason),
-                    Ok(Taken::Applied | Taken::Queued) => applied = true,
+                DecodedEvent::NotOurs(reason) => ignored = Some(reason.label()),
+                DecodedEvent::Malformed { reason, .. } => refused = Some(with_causes(&reason)),
+                DecodedEvent::Blob(event) => match self.take_event(&event, taker).await {
+                    Ok(ReplayResult::Ignored(reason)) => ignored = Some(reason),
+                    Ok(ReplayResult::Refused(reason)) => refused = Some(reason),
+                    Ok(ReplayResult::Applied | ReplayResult::Queued) => applied = true,
                     Err(fault) if fault.kind == FaultKind::Permanent => refused = Some(fault.to_string()),
                     Err(fault) => return Err(fault),
                 },
             }
         }
         Ok(match (refused, applied, ignored) {
-            (Some(reason), ..) => Taken::Refused(reason),
-            (None, false, Some(reason)) => Taken::Ignored(reason),
-            (None, ..) => Taken::Applied,
+            (Some(reason), ..) => ReplayResult::Refused(reason),
+            (None, false, Some(reason)) => ReplayResult::Ignored(reason),
+            (None, ..) => ReplayResult::Applied,
         })
     }
 
     /// Processes every resource change of a payload. A rejected change does not affect the others.
-    async fn take_changes(&self, payload: &[u8]) -> Result<Taken, Fault> {
+    async fn take_changes(&self, payload: &[u8]) -> Result<ReplayResult, Fault> {
         let (mut applied, mut ignored, mut refused) = (false, None, None);
         for decoded in decode_resources(payload) {
             match decoded {
                 DecodedResource::NotOurs(reason) => ignored = Some(reason.label()),
                 DecodedResource::Malformed { reason, .. } => refused = Some(with_causes(&reason)),
                 DecodedResource::Changed(change) => match resource_changed::tell(self.archivist, &change).await? {
-                    Outcome::Ignored(reason) => ignored = Some(reason),
+                    InvocationOutcome::Ignored(reason) => ignored = Some(reason),
                     _ => applied = true,
                 },
             }
         }
         Ok(match (refused, applied, ignored) {
-            (Some(reason), ..) => Taken::Refused(reason),
-            (None, false, Some(reason)) => Taken::Ignored(reason),
-            (None, ..) => Taken::Applied,
+            (Some(reason), ..) => ReplayResult::Refused(reason),
+            (None, false, Some(reason)) => ReplayResult::Ignored(reason),
+            (None, ..) => ReplayResult::Applied,
         })
     }
 
     /// Processes one event. A function ignores an event of another container permanently; here it stays,
     /// because the configuration at hand may be a different one.
-    async fn take_event(&self, event: &StorageEvent<'_>, taker: Option<TakeIn>) -> Result<Taken, Fault> {
+    async fn take_event(&self, event: &StorageEvent<'_>, taker: Option<TakeIn>) -> Result<ReplayResult, Fault> {
         let container = event.address.container();
         let by_container = if self.estate.bastion_of(&container).is_some() {
             Some(RECORDING)
@@ -144,12 +146,12 @@ impl Functions<'_> {
             self.estate.bastions_of_audit_logs(&container).next().map(|_| AUDIT_LOG)
         };
         let Some(by_container) = by_container else {
-            return Ok(Taken::Refused(format!("container {container} is not in the configuration")));
+            return Ok(ReplayResult::Refused(format!("container {container} is not in the configuration")));
         };
         let take_in = taker.unwrap_or(by_container);
         Ok(match take_in(self.archivist, event).await? {
-            Outcome::Ignored(reason) => Taken::Ignored(reason),
-            _ => Taken::Applied,
+            InvocationOutcome::Ignored(reason) => ReplayResult::Ignored(reason),
+            _ => ReplayResult::Applied,
         })
     }
 }
@@ -171,7 +173,7 @@ fn payload(raw: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// Formats the reason: `MaxDeliveryAttemptsExceeded, 30 attempts, the last one: NotFound`.
-fn reason(given_up: &GivenUp) -> String {
+fn reason(given_up: &DeadLetterMembers) -> String {
     let attempts =
         given_up.attempts.map(|count| if count == 1 { "1 attempt".to_owned() } else { format!("{count} attempts") });
     let outcome = given_up.outcome.as_ref().map(|outcome| format!("the last one: {outcome}"));

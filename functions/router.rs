@@ -11,7 +11,7 @@ use axum::response::Response;
 use axum::routing::{any, get, post};
 use pipeline::Archivist;
 use tracing::info_span;
-use wiring::live::Live;
+use wiring::live::LiveArchivist;
 use wiring::ready::Ready;
 use wiring::settings::PageAccess;
 
@@ -25,7 +25,7 @@ use crate::{
 #[derive(Clone)]
 pub struct App {
     /// The archivist of the newest configuration.
-    pub live: Live,
+    pub live: LiveArchivist,
     /// Outcome counters.
     pub counts: Arc<Counts>,
     /// Signals that tables, queues and containers exist.

@@ -13,9 +13,9 @@ use cli::{
 use domain::redaction::redacted;
 use functions::replay::Functions;
 use functions::serve;
-use wiring::StartError;
+use wiring::CommandError;
 use wiring::configured::{Configured, configuration};
-use wiring::settings::{ConfigPlace, Settings};
+use wiring::settings::{AppSettingNames, ConfigPlace};
 
 use crate::local::{self, LocalArgs};
 use crate::logs;
@@ -51,7 +51,7 @@ enum Command {
     #[command(subcommand)]
     Ledger(LedgerCommand),
     #[command(flatten)]
-    Other(cli::Command),
+    Other(cli::CliCommand),
 }
 
 /// Prints help, or the problem of a command line. Repeats the arguments without the secrets in them.
@@ -79,15 +79,15 @@ pub fn run(line: CommandLine) -> ExitCode {
     }
 }
 
-fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
-    let (settings, problems) = Settings::from_environment();
+fn begin(line: CommandLine) -> Result<ExitCode, CommandError> {
+    let (settings, problems) = AppSettingNames::from_environment();
     // A single thread suits `serve` and `local`: they mostly wait, and it keeps the order of events in a
     // sample.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(StartError::needed)?;
+    let runtime = runtime.map_err(CommandError::needed)?;
     runtime.block_on(async {
         let place = line.config.as_deref().map(|text| ConfigPlace::parse(text, &settings.extra_suffixes)).transpose();
-        let place = place.map_err(|wrong| StartError::Problems(vec![format!("--config: {wrong}")]))?;
+        let place = place.map_err(|wrong| CommandError::Problems(vec![format!("--config: {wrong}")]))?;
         if !matches!(line.command, Command::Serve) {
             logs::for_people(settings.log.as_deref());
         }
@@ -98,9 +98,9 @@ fn begin(line: CommandLine) -> Result<ExitCode, StartError> {
 async fn run_command(
     command: Command,
     config: Option<&ConfigPlace>,
-    settings: Settings,
+    settings: AppSettingNames,
     problems: Vec<String>,
-) -> Result<ExitCode, StartError> {
+) -> Result<ExitCode, CommandError> {
     // Read lazily: some commands read each configuration themselves, and one of them may be invalid.
     let configured = configuration(config, &settings, problems.clone());
     match command {
@@ -109,7 +109,7 @@ async fn run_command(
         Command::Page(args) => {
             let of_catalogue = |problem: &String| problem.starts_with("ARCHIVIST_CATALOGUE") && !args.names_catalogue();
             if let Some(problem) = problems.into_iter().find(of_catalogue) {
-                return Err(StartError::Problems(vec![problem]));
+                return Err(CommandError::Problems(vec![problem]));
             }
             let configured = configuration(config, &settings, Vec::new()).await;
             page::run(&args, settings.clone(), configured).await
@@ -123,9 +123,9 @@ async fn run_command(
             })
             .await
         }
-        Command::Other(cli::Command::Policy(command)) if !command.asks_catalogue() => {
+        Command::Other(cli::CliCommand::Policy(command)) if !command.asks_catalogue() => {
             if !problems.is_empty() {
-                return Err(StartError::Problems(problems));
+                return Err(CommandError::Problems(problems));
             }
             run_policy_command(&command, config, &settings).await
         }
@@ -135,9 +135,9 @@ async fn run_command(
 
 /// Runs the custom handler. Sends its telemetry, if there is a collector.
 async fn serve(
-    settings: &Settings,
-    configured: impl Future<Output = Result<Configured, StartError>>,
-) -> Result<ExitCode, StartError> {
+    settings: &AppSettingNames,
+    configured: impl Future<Output = Result<Configured, CommandError>>,
+) -> Result<ExitCode, CommandError> {
     let (layer, collection) = settings.collector.as_ref().map(serve::collect).transpose().map(Option::unzip)?;
     logs::for_the_host(settings.log.as_deref(), layer);
     let served = serve::run(settings, configured.await).await;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use adapters_local::{SystemClock, memory};
 use clap::Args;
 use cli::{note, say};
-use configuration::{Bastion, Configuration};
+use configuration::{BastionSettings, Configuration};
 use domain::estate::BastionName;
 use functions::invocation::Counts;
 use functions::router::{App, read_router};
@@ -14,10 +14,10 @@ use functions::serve::{ServeError, listen, serve};
 use pipeline::Ports;
 use pipeline::ports::{CheckpointKind, Checkpoints};
 use wiring::configured::Configured;
-use wiring::live::Live;
+use wiring::live::LiveArchivist;
 use wiring::ready::Ready;
-use wiring::settings::{Catalogue, Front, PageAccess, Settings};
-use wiring::{Azure, LOCAL_FOLDER, Plan, StartError, catalogue_path, state_place, state_store, stop_signal};
+use wiring::settings::{AppSettingNames, CatalogueSetting, Front, PageAccess};
+use wiring::{Azure, CommandError, LOCAL_FOLDER, WiringInputs, catalogue_path, state_place, state_store, stop_signal};
 
 /// Maximum number of bastions to read from a catalogue.
 const BASTIONS: usize = 1000;
@@ -38,8 +38,8 @@ pub struct PageArgs {
     #[arg(long, default_value_t = 7071)]
     port: u16,
     /// The catalogue: table or sqlite:PATH; by default ARCHIVIST_CATALOGUE, or that of `archivist local`
-    #[arg(long, value_name = "CATALOGUE", value_parser = Catalogue::read)]
-    catalogue: Option<Catalogue>,
+    #[arg(long, value_name = "CATALOGUE", value_parser = CatalogueSetting::read)]
+    catalogue: Option<CatalogueSetting>,
 }
 
 impl PageArgs {
@@ -52,9 +52,9 @@ impl PageArgs {
 /// Serves until a stop signal. An invalid configuration is reported and ignored.
 pub async fn run(
     args: &PageArgs,
-    mut settings: Settings,
-    configured: Result<Configured, StartError>,
-) -> Result<ExitCode, StartError> {
+    mut settings: AppSettingNames,
+    configured: Result<Configured, CommandError>,
+) -> Result<ExitCode, CommandError> {
     let stop = stop_signal()?;
     let catalogue = args.catalogue.clone().or(settings.catalogue.take());
     settings.catalogue = catalogue;
@@ -67,7 +67,7 @@ pub async fn run(
     );
     let place = state_place(configuration.as_ref(), &settings)?;
     let kept = state_store::to_look_at(&settings, place.as_ref(), &Azure::new(&settings))?;
-    let local = Configuration::local(std::path::Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;
+    let local = Configuration::local(std::path::Path::new(LOCAL_FOLDER)).map_err(CommandError::needed)?;
     let mut configuration = configuration.unwrap_or_else(|| local.clone());
     if configuration.bastions.is_empty() || configuration.bastions == local.bastions {
         configuration.bastions = bastions(kept.checkpoints.as_ref(), &local).await?;
@@ -78,7 +78,7 @@ pub async fn run(
         Some(place) => place.table.url().to_string(),
         None => catalogue_path(settings.catalogue.as_ref()).display().to_string(),
     };
-    let plan = Plan {
+    let plan = WiringInputs {
         configuration: &configuration,
         ports: Ports {
             catalogue: kept.catalogue,
@@ -92,7 +92,7 @@ pub async fn run(
         azure: None,
     };
     let app = App {
-        live: Live::fixed(plan.wire()?.archivist),
+        live: LiveArchivist::fixed(plan.wire()?.archivist),
         counts: Arc::<Counts>::default(),
         ready: Ready::at_once(),
         pages: PageAccess::Loopback,
@@ -105,11 +105,11 @@ pub async fn run(
 }
 
 /// Returns the bastions whose logs are in the catalogue, for use without a configuration.
-async fn bastions(checkpoints: &dyn Checkpoints, local: &Configuration) -> Result<Vec<Bastion>, StartError> {
+async fn bastions(checkpoints: &dyn Checkpoints, local: &Configuration) -> Result<Vec<BastionSettings>, CommandError> {
     let known = checkpoints.list(CheckpointKind::Bastion, None, BASTIONS).await?;
     let Some(pattern) = local.bastions.first().filter(|_| !known.is_empty()) else {
         return Ok(local.bastions.clone());
     };
-    let named = known.iter().map(|(name, _)| Bastion { name: BastionName::new(name), ..pattern.clone() });
+    let named = known.iter().map(|(name, _)| BastionSettings { name: BastionName::new(name), ..pattern.clone() });
     Ok(named.collect())
 }

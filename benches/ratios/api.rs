@@ -6,8 +6,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use adapters_local::sqlite::SqliteStore;
-use catalogue_api::{Api, Request};
-use domain::catalogue::{Entry, State};
+use catalogue_api::{Api, ApiRequest};
+use domain::catalogue::{Entry, RecordingState};
 use domain::estate::Estate;
 use domain::recording_id::RecordingId;
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +20,7 @@ use tokio::runtime::Runtime;
 
 use crate::report::{Figure, Round, Wanted};
 use crate::sqlite::bare::{Bare, Row};
-use crate::world::{Number, World};
+use crate::world::{BenchWorld, Number};
 use crate::{Effort, Measured, cpu};
 
 /// Entries per page.
@@ -50,7 +50,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
 
 /// A SQLite catalogue with computed daily summaries.
 struct Filled {
-    world: World,
+    world: BenchWorld,
     estate: Estate,
     ids: Vec<RecordingId>,
 }
@@ -76,7 +76,7 @@ impl Filled {
             bare.insert(&entries.iter().map(|entry| Row::of(entry, 1)).collect::<Measured<Vec<_>>>()?)?;
         }
         drop(bare);
-        let world = World::in_sqlite(&SqliteStore::open(file)?)?;
+        let world = BenchWorld::in_sqlite(&SqliteStore::open(file)?)?;
         world.wait_until(begin() + SignedDuration::from_hours(24 * DAYS));
         while runtime.block_on(world.archivist.summary.summarise(&|| true))?.unfinished {}
         Ok(Self { world, estate: Estate { bastions: Vec::new() }, ids })
@@ -94,7 +94,7 @@ impl Filled {
             version: "0",
         };
         let path = format!("/api/v1{target}");
-        let request = Request { method: "GET", path: &path, query: Some(query), if_none_match: None };
+        let request = ApiRequest { method: "GET", path: &path, query: Some(query), if_none_match: None };
         let answer = runtime.block_on(api.answer(&request)).answer;
         if answer.status == 200 {
             Ok(answer.body)
@@ -162,7 +162,7 @@ impl Filled {
                 let (number, come) = (pages * 100 % size, sample::address(&format!("come-{pages}")));
                 let added = sample::entry(&come, entry(number, size).created_at().unwrap_or_default());
                 self.save(runtime, &added)?;
-                self.save(runtime, &Entry { state: State::Deleted, revision: 2, ..entry(number, size) })?;
+                self.save(runtime, &Entry { state: RecordingState::Deleted, revision: 2, ..entry(number, size) })?;
             }
             pages += 1;
         }

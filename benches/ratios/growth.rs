@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 
 use crate::report::{Figure, Round, Wanted};
 use crate::sqlite::bare::{Bare, Row};
-use crate::world::{Landed, Number, World};
+use crate::world::{BenchWorld, LandedRecording, Number};
 use crate::{Effort, Measured, cpu};
 
 pub const SMALL: Number = 1_000;
@@ -77,7 +77,7 @@ pub fn compare(
 
 /// A world that has ingested a number of recordings and as many sessions.
 pub struct Grown {
-    world: World,
+    world: BenchWorld,
     seen: Number,
     /// Number of ended sessions.
     attended: Number,
@@ -97,16 +97,16 @@ impl Grown {
             bare.insert_sessions(&sessions)?;
         }
         drop(bare);
-        Ok(Self { world: World::in_sqlite(&SqliteStore::open(file)?)?, seen: size, attended: size })
+        Ok(Self { world: BenchWorld::in_sqlite(&SqliteStore::open(file)?)?, seen: size, attended: size })
     }
 
-    fn land(&mut self) -> Measured<Vec<Landed>> {
+    fn land(&mut self) -> Measured<Vec<LandedRecording>> {
         let next = self.seen;
         self.seen += EVENTS;
         (next..self.seen).map(|number| self.world.land(number)).collect()
     }
 
-    async fn ingest(&self, archivist: &Archivist, landed: &[Landed]) -> Measured<()> {
+    async fn ingest(&self, archivist: &Archivist, landed: &[LandedRecording]) -> Measured<()> {
         for landed in landed {
             self.world.ingest(archivist, landed).await?;
         }
@@ -138,8 +138,8 @@ impl Grown {
 }
 
 /// Creates a world in memory that has ingested these recordings and then their sessions.
-async fn seen(numbers: Range<Number>) -> Measured<World> {
-    let world = World::in_memory()?;
+async fn seen(numbers: Range<Number>) -> Measured<BenchWorld> {
+    let world = BenchWorld::in_memory()?;
     for number in numbers.clone() {
         world.ingest(&world.archivist, &world.land(number)?).await?;
     }

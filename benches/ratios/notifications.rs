@@ -10,16 +10,16 @@ use async_trait::async_trait;
 use channels::webhook::SigningKey;
 use channels::{slack, teams};
 use domain::catalogue::Rules;
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use domain::estate::Estate;
-use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact, NotificationId};
 use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
 use pipeline::body::body;
 use pipeline::message::Attempt;
 use pipeline::ports::{Channel, Clock, Envelope, Queue, QueueName};
 use pipeline::testing::TestClock;
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 
 use crate::report::{Figure, Round, Wanted};
 use crate::world::START;
@@ -73,10 +73,10 @@ struct Takes {
 #[async_trait]
 #[expect(clippy::disallowed_methods, reason = "a channel that hangs does nothing else")]
 impl Channel for Takes {
-    async fn send(&self, _: &Envelope<'_>) -> Answer {
-        let Some(hangs) = self.hangs else { return Answer::Accepted };
+    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
+        let Some(hangs) = self.hangs else { return ChannelAnswer::Accepted };
         tokio::time::sleep(hangs).await;
-        Answer::TryLater { reason: "contextDeadlineExceeded".to_owned(), retry_after: None, overloaded: true }
+        ChannelAnswer::TryLater { reason: "contextDeadlineExceeded".to_owned(), retry_after: None, overloaded: true }
     }
 }
 
@@ -89,7 +89,8 @@ async fn thousand(hangs: Option<Duration>) -> Measured<Duration> {
     let both: [(&str, Arc<dyn Channel>); 2] =
         [("hangs", Arc::new(Takes { hangs })), ("takes", Arc::new(Takes { hangs: None }))];
     let channels: BTreeMap<_, _> = both.into_iter().map(|(name, channel)| (name.to_owned(), channel)).collect();
-    let archivist = Archivist::new(ports, Settings { rules: Rules::default(), estate: Estate::default(), channels });
+    let archivist =
+        Archivist::new(ports, ArchivistSettings { rules: Rules::default(), estate: Estate::default(), channels });
     for number in 0..COUNT {
         archivist.outbox.hand_over(&notification(number)).await?;
     }
@@ -115,16 +116,16 @@ fn notification(number: usize) -> Notification {
         at: START,
         subject: format!("vm-web-01_22_ssh_{number}"),
         facts: vec![
-            Fact::text("recording", "rec_01kjpx4h6mq5hk78pw6n85n875"),
-            Fact::text("bastion", "bas-hub-01"),
-            Fact::text("person", "ada@contoso.example"),
-            Fact::text("machine", "vm-web-01"),
-            Fact::text("started_at", START.to_string()),
-            Fact::number("session_duration_ms", 2_520_000),
-            Fact::number("size_bytes", 18_350_211),
-            Fact::text("class", "standard"),
-            Fact::text("delete_after", "2027-03-02"),
-            Fact::text("then", "delete"),
+            NotificationFact::text("recording", "rec_01kjpx4h6mq5hk78pw6n85n875"),
+            NotificationFact::text("bastion", "bas-hub-01"),
+            NotificationFact::text("person", "ada@contoso.example"),
+            NotificationFact::text("machine", "vm-web-01"),
+            NotificationFact::text("started_at", START.to_string()),
+            NotificationFact::number("session_duration_ms", 2_520_000),
+            NotificationFact::number("size_bytes", 18_350_211),
+            NotificationFact::text("class", "standard"),
+            NotificationFact::text("delete_after", "2027-03-02"),
+            NotificationFact::text("then", "delete"),
         ],
         link: Some("https://portal.azure.com/#resource/subscriptions/0/resourceGroups/rg".to_owned()),
     }

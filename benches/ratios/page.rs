@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use catalogue_page::{
-    Asked, Frame, GapsPage, Noticed, OverviewPage, Place, RecordingPage, RecordingsPage, SessionPage as OneSessionPage,
-    SessionsPage, Template,
+    Frame, GapsPage, NavigationEntry, Noticed, OverviewPage, PageQuery, RecordingPage, RecordingsPage,
+    SessionDetailPage as OneSessionPage, SessionsPage, Template,
 };
 use domain::catalogue::{Contradicted, Entry};
 use domain::estate::Estate;
@@ -16,7 +16,7 @@ use pipeline::view::{DetailView, GapsView, PageView, SessionDetailView, SessionP
 use serde::Serialize;
 
 use crate::report::{Figure, Round, Wanted};
-use crate::world::World;
+use crate::world::BenchWorld;
 use crate::{Effort, Measured, cpu};
 
 /// Recordings or sessions per page.
@@ -39,7 +39,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let recent = page(RECENT);
     let (estate, now) = (Estate { bastions: Vec::new() }, second(0));
     let view = |page| PageView::of(page, &estate, now);
-    let asked = Asked::default();
+    let asked = PageQuery::default();
 
     let recordings = compare(
         "recordings, 50 of them",
@@ -47,14 +47,14 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
         || view(&found),
         |view| {
             let (form, _) = RecordingsPage::asked(&asked, []);
-            html(&RecordingsPage::new(frame(Place::Recordings), form, &asked, view))
+            html(&RecordingsPage::new(frame(NavigationEntry::Recordings), form, &asked, view))
         },
     );
     let recording = compare(
         "a recording with two candidates",
         rounds,
         || DetailView::of(&one, &estate, now),
-        |view| html(&RecordingPage::new(frame(Place::Recordings), &one, view, None)),
+        |view| html(&RecordingPage::new(frame(NavigationEntry::Recordings), &one, view, None)),
     );
     let of_sessions = compare(
         "sessions, 50 of them",
@@ -62,17 +62,18 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
         || SessionPageView::of(&sessions),
         |view| {
             let (form, _) = SessionsPage::asked(&asked, []);
-            html(&SessionsPage::new(frame(Place::Sessions), form, &asked, view))
+            html(&SessionsPage::new(frame(NavigationEntry::Sessions), form, &asked, view))
         },
     );
     let session = || SessionDetailView::of(&about, Vec::new());
-    let session =
-        compare("a session", rounds, session, |view| html(&OneSessionPage::new(frame(Place::Sessions), view, None)));
+    let session = compare("a session", rounds, session, |view| {
+        html(&OneSessionPage::new(frame(NavigationEntry::Sessions), view, None))
+    });
     let of_gaps = compare(
         "gaps, 50 of each",
         rounds,
         || GapsView::of(&gaps, &estate, now),
-        |view| html(&GapsPage::new(frame(Place::Gaps), &gaps, view)),
+        |view| html(&GapsPage::new(frame(NavigationEntry::Gaps), &gaps, view)),
     );
     let overview = || {
         let lists = [view(&noticed), view(&noticed), view(&recent)];
@@ -80,7 +81,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     };
     let overview = compare("overview of a month", rounds, overview, |(_, _, [ambiguous, expiring, recent])| {
         let noticed = Noticed { gaps: &of_noticed, ambiguous, expiring };
-        html(&OverviewPage::new(frame(Place::Overview), &summary, &noticed, recent))
+        html(&OverviewPage::new(frame(NavigationEntry::Overview), &summary, &noticed, recent))
     });
     [recordings, recording, of_sessions, session, of_gaps, overview].into_iter().collect()
 }
@@ -107,7 +108,7 @@ fn html(page: &impl Template) -> Measured<usize> {
     Ok(catalogue_page::html(page)?.len())
 }
 
-fn frame(place: Place) -> Frame {
+fn frame(place: NavigationEntry) -> Frame {
     Frame { place: Some(place), now: second(0), reader: Some("anna@contoso.example".to_owned()) }
 }
 
@@ -147,7 +148,7 @@ fn found(size: i64) -> SessionPage {
 
 /// Returns the summary of a month with entries on each day.
 fn month() -> Measured<Summary> {
-    let (runtime, world) = (crate::runtime()?, World::in_memory()?);
+    let (runtime, world) = (crate::runtime()?, BenchWorld::in_memory()?);
     for entry in page(ROWS).items {
         let before = runtime.block_on(world.ports.catalogue.lives(&entry.address))?;
         runtime.block_on(world.ports.catalogue.save(&before, &[entry]))?;

@@ -13,7 +13,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(1);
 
 /// Result of running a program.
 #[derive(Debug)]
-pub struct Ran {
+pub struct FinishedProcess {
     /// Elapsed time from start to end.
     pub took: Duration,
     /// Standard output.
@@ -24,7 +24,7 @@ pub struct Ran {
 
 /// Runs a program with little output. Returns an error unless it succeeds.
 #[expect(clippy::disallowed_methods, reason = "a benchmark waits for the program anyway")]
-pub fn run(command: &mut Command) -> Measured<Ran> {
+pub fn run(command: &mut Command) -> Measured<FinishedProcess> {
     let program = command.get_program().to_string_lossy().into_owned();
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let begin = cpu::elapsed();
@@ -40,7 +40,7 @@ pub fn run(command: &mut Command) -> Measured<Ran> {
     let took = cpu::elapsed().saturating_sub(begin);
     let (output, trouble) = (all_of(child.stdout.take())?, all_of(child.stderr.take())?);
     if status.success() {
-        Ok(Ran { took, output, most_resident })
+        Ok(FinishedProcess { took, output, most_resident })
     } else {
         Err(format!("{program} ended with {status}: {output}{trouble}").into())
     }

@@ -11,7 +11,7 @@ use telemetry::wanted;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::{EnvFilter, fmt};
-use wiring::settings::Settings;
+use wiring::settings::AppSettingNames;
 
 use crate::handler::calls;
 use crate::handler::load::{Connection, request};
@@ -59,7 +59,7 @@ impl Side {
 /// Installs a subscriber on the thread of either side, so that both have its cost.
 async fn serve(listener: tokio::net::TcpListener, app: App, collector: Option<String>) -> Measured<()> {
     let set = collector.map(|url| ("OTEL_EXPORTER_OTLP_ENDPOINT".to_owned(), url));
-    let (settings, _) = Settings::read(set.into_iter().collect());
+    let (settings, _) = AppSettingNames::read(set.into_iter().collect());
     let collected = settings.collector.as_ref().map(collect).transpose()?;
     let (layer, _collection) = collected.unzip();
     let lines = fmt::layer().json().flatten_event(true).with_current_span(true).with_span_list(false);

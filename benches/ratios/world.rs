@@ -15,10 +15,10 @@ use jiff::{SignedDuration, Timestamp};
 use pipeline::audit_log::Landed as Read;
 use pipeline::ports::{Catalogue, Checkpoints, Sessions};
 use pipeline::testing::TestClock;
-use pipeline::{Archivist, Outcome, Ports, Settings};
+use pipeline::{Archivist, ArchivistSettings, Outcome, Ports};
 
 use crate::Measured;
-use crate::watch::{Calls, Watched};
+use crate::watch::{CountedCalls, WatchedPorts};
 
 /// Time at which the first recording lands.
 pub const START: Timestamp = Timestamp::constant(1_762_334_469, 0);
@@ -33,14 +33,14 @@ const SIZE: u64 = 7_340_032;
 pub type Number = u32;
 
 /// An archivist with its storage.
-pub struct World {
+pub struct BenchWorld {
     pub archivist: Archivist,
     pub ports: Ports,
     pub blobs: Arc<MemoryBlobs>,
     clock: Arc<TestClock>,
 }
 
-impl World {
+impl BenchWorld {
     /// Creates a world in memory.
     pub fn in_memory() -> Measured<Self> {
         let sessions = Arc::new(MemorySessions::default());
@@ -58,7 +58,7 @@ impl World {
         let world = Self::in_sqlite(store)?;
         let settings = settings(estate("stbastionrec01")?);
         let rules = Rules { retention: Some(policy), ..settings.rules };
-        let archivist = Archivist::new(world.ports.clone(), Settings { rules, ..settings });
+        let archivist = Archivist::new(world.ports.clone(), ArchivistSettings { rules, ..settings });
         Ok(Self { archivist, ..world })
     }
 
@@ -80,26 +80,26 @@ impl World {
     }
 
     /// Returns another archivist in the same world, with recorded calls of catalogue, sessions, checkpoints and blobs.
-    pub fn watched(&self) -> Measured<(Archivist, Calls)> {
-        let calls = Calls::default();
+    pub fn watched(&self) -> Measured<(Archivist, CountedCalls)> {
+        let calls = CountedCalls::default();
         let ports = Ports {
             ledger: self.ports.ledger.clone(),
-            catalogue: Arc::new(Watched { port: self.ports.catalogue.clone(), calls: calls.clone() }),
-            sessions: Arc::new(Watched { port: self.ports.sessions.clone(), calls: calls.clone() }),
-            checkpoints: Arc::new(Watched { port: self.ports.checkpoints.clone(), calls: calls.clone() }),
-            blobs: Arc::new(Watched { port: self.ports.blobs.clone(), calls: calls.clone() }),
+            catalogue: Arc::new(WatchedPorts { port: self.ports.catalogue.clone(), calls: calls.clone() }),
+            sessions: Arc::new(WatchedPorts { port: self.ports.sessions.clone(), calls: calls.clone() }),
+            checkpoints: Arc::new(WatchedPorts { port: self.ports.checkpoints.clone(), calls: calls.clone() }),
+            blobs: Arc::new(WatchedPorts { port: self.ports.blobs.clone(), calls: calls.clone() }),
             ..self.ports.clone()
         };
         Ok((Archivist::new(ports, settings(estate("stbastionrec01")?)), calls))
     }
 
     /// Writes the recording one second after the previous one. Returns its event.
-    pub fn land(&self, number: Number) -> Measured<Landed> {
+    pub fn land(&self, number: Number) -> Measured<LandedRecording> {
         self.land_at(number, START + SignedDuration::from_secs(i64::from(number)))
     }
 
     /// Writes the recording at `at`. Returns its event.
-    pub fn land_at(&self, number: Number, at: Timestamp) -> Measured<Landed> {
+    pub fn land_at(&self, number: Number, at: Timestamp) -> Measured<LandedRecording> {
         let address = address(number)?;
         let etag = self.blobs.put(&address, SIZE, at);
         let event = BlobEvent {
@@ -107,7 +107,7 @@ impl World {
             at,
             what: Happening::Written { etag: Some(etag.clone()), size: SIZE },
         };
-        Ok(Landed { address, event, etag })
+        Ok(LandedRecording { address, event, etag })
     }
 
     /// Appends the end record of the recording's session to the audit log with number `log`. Returns the log's
@@ -128,13 +128,13 @@ impl World {
     }
 
     /// Calls [`ingest`] with the clock of this world.
-    pub async fn ingest(&self, archivist: &Archivist, landed: &Landed) -> Measured<()> {
+    pub async fn ingest(&self, archivist: &Archivist, landed: &LandedRecording) -> Measured<()> {
         ingest(archivist, &self.clock, landed).await
     }
 }
 
 /// Ingests an event shortly after it was raised. Returns an error unless the event is new.
-pub async fn ingest(archivist: &Archivist, clock: &TestClock, landed: &Landed) -> Measured<()> {
+pub async fn ingest(archivist: &Archivist, clock: &TestClock, landed: &LandedRecording) -> Measured<()> {
     clock.set(landed.event.at + HEARD_AFTER);
     match archivist.recordings.ingest(&landed.address, &landed.event).await? {
         Outcome::Applied => Ok(()),
@@ -143,7 +143,7 @@ pub async fn ingest(archivist: &Archivist, clock: &TestClock, landed: &Landed) -
 }
 
 /// A recording that landed.
-pub struct Landed {
+pub struct LandedRecording {
     pub address: BlobAddress,
     pub event: BlobEvent,
     pub etag: ETag,
@@ -206,8 +206,8 @@ pub fn estate(account: &str) -> Measured<Estate> {
 }
 
 /// Returns the configuration's defaults without channels.
-pub fn settings(estate: Estate) -> Settings {
-    Settings { rules: rules(), estate, channels: BTreeMap::new() }
+pub fn settings(estate: Estate) -> ArchivistSettings {
+    ArchivistSettings { rules: rules(), estate, channels: BTreeMap::new() }
 }
 
 pub fn rules() -> Rules {

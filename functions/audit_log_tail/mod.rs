@@ -3,21 +3,21 @@
 use pipeline::Archivist;
 use pipeline::audit_log::{ReadOn, Tailed};
 
-use crate::invocation::{Call, Counts, Outcome};
+use crate::invocation::{Call, Counts, InvocationOutcome};
 
 /// Function name: folder, route and span.
 pub const FUNCTION: &str = "audit_log_tail";
 
 /// Runs one pass over the logs. Independent of the host's run information, because checkpoints are stored.
-pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
+pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> InvocationOutcome {
     let outcome = match archivist.tailing.tail(&|| !deadline.is_near()).await {
         Ok(tailed) => {
             log(tailed);
-            Outcome::Applied
+            InvocationOutcome::Applied
         }
         Err(fault) => {
             tracing::warn!(%fault, "audit logs not read, the next pass continues");
-            Outcome::Transient("not_finished")
+            InvocationOutcome::Transient("not_finished")
         }
     };
     counts.add(FUNCTION, outcome);

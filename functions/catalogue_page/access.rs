@@ -14,7 +14,7 @@ const PRINCIPAL: &str = "x-ms-client-principal";
 
 /// Reason to refuse a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refused {
+pub enum PageRefused {
     /// Sign-in is not configured.
     NotSetUp,
     /// The request has no signed-in user.
@@ -27,18 +27,18 @@ pub enum Refused {
 
 /// Checks the headers of a request. Returns the name of the reader, or `None` on this machine, where
 /// readers have no name. Returns an error if the page is refused.
-pub fn admit(access: PageAccess, headers: &HeaderMap) -> Result<Option<String>, Refused> {
+pub fn admit(access: PageAccess, headers: &HeaderMap) -> Result<Option<String>, PageRefused> {
     match access {
-        PageAccess::Nobody => Err(Refused::NotSetUp),
+        PageAccess::Nobody => Err(PageRefused::NotSetUp),
         PageAccess::Loopback if is_for_this_machine(headers) => Ok(None),
-        PageAccess::Loopback => Err(Refused::NotThisMachine),
+        PageAccess::Loopback => Err(PageRefused::NotThisMachine),
         PageAccess::AppService => {
-            let principal = Principal::read(headers).ok_or(Refused::NotSignedIn)?;
+            let principal = Principal::read(headers).ok_or(PageRefused::NotSignedIn)?;
             let name = principal.name();
             if principal.has_role() {
                 Ok(Some(name))
             } else {
-                Err(Refused::WithoutRole(name))
+                Err(PageRefused::WithoutRole(name))
             }
         }
     }
@@ -111,8 +111,8 @@ mod tests {
     #[test]
     fn without_page_access_every_request_is_refused() {
         let forged = principal(&serde_json::json!([{ "typ": "roles", "val": ROLE }]));
-        assert_eq!(admit(PageAccess::Nobody, &forged), Err(Refused::NotSetUp));
-        assert_eq!(admit(PageAccess::Nobody, &HeaderMap::new()), Err(Refused::NotSetUp));
+        assert_eq!(admit(PageAccess::Nobody, &forged), Err(PageRefused::NotSetUp));
+        assert_eq!(admit(PageAccess::Nobody, &HeaderMap::new()), Err(PageRefused::NotSetUp));
     }
 
     #[test]
@@ -122,21 +122,21 @@ mod tests {
         let other = serde_json::json!([{ "typ": "roles", "val": "Archivist.ReaderOfNothing" }]);
         let admit = |headers: &HeaderMap| admit(PageAccess::AppService, headers);
         assert_eq!(admit(&principal(&reader)), Ok(Some("ada@contoso.example".to_owned())));
-        assert_eq!(admit(&principal(&ada)), Err(Refused::WithoutRole("ada@contoso.example".to_owned())));
-        assert!(matches!(admit(&principal(&other)), Err(Refused::WithoutRole(_))));
+        assert_eq!(admit(&principal(&ada)), Err(PageRefused::WithoutRole("ada@contoso.example".to_owned())));
+        assert!(matches!(admit(&principal(&other)), Err(PageRefused::WithoutRole(_))));
     }
 
     #[test]
     fn a_missing_or_repeated_principal_header_is_not_signed_in() {
         let admit = |headers: &HeaderMap| admit(PageAccess::AppService, headers);
-        assert_eq!(admit(&HeaderMap::new()), Err(Refused::NotSignedIn));
+        assert_eq!(admit(&HeaderMap::new()), Err(PageRefused::NotSignedIn));
         for text in ["", "e30", "no base64 at all!", "bnVsbA=="] {
             let refused = admit(&headers(&[(PRINCIPAL, text.to_owned())]));
             assert!(refused.is_err(), "{text:?}: {refused:?}");
         }
         let mut twice = principal(&serde_json::json!([{ "typ": "roles", "val": ROLE }]));
         twice.append(PRINCIPAL, "e30=".parse().unwrap());
-        assert_eq!(admit(&twice), Err(Refused::NotSignedIn));
+        assert_eq!(admit(&twice), Err(PageRefused::NotSignedIn));
     }
 
     #[test]

@@ -10,16 +10,16 @@ use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
-use catalogue_page::{Asked, Frame, assets};
+use catalogue_page::{Frame, PageQuery, assets};
 use pipeline::Archivist;
 use tracing::{Instrument, info_span};
 use wiring::settings::PageAccess;
 
-pub use self::access::{ROLE, Refused};
-use self::respond::Answer;
-use self::route::Wanted;
+pub use self::access::{PageRefused, ROLE};
+use self::respond::PageResponse;
+use self::route::RequestedPage;
 use crate::invocation::instrumentation::CallSpan;
-use crate::invocation::{Caller, Counts, Deadline, Outcome, RequestOutcome, Unanswered, with_deadline};
+use crate::invocation::{Caller, Counts, Deadline, InvocationOutcome, NoAnswer, RequestOutcome, with_deadline};
 
 /// Function name: folder and span.
 pub const FUNCTION: &str = "catalogue_page";
@@ -38,15 +38,15 @@ pub async fn run(archivist: &Archivist, counts: &Counts, access: PageAccess, req
     let call = async {
         let answer = with_deadline(Deadline::of_a_request(), answer(archivist, access, &head)).await;
         let answer = answer.unwrap_or_else(|why| match why {
-            Unanswered::Panicked => Answer::failed("The page failed. The error has been logged; try again."),
-            Unanswered::TooLate => Answer::failed("The page took too long. Ask for less, or try again."),
+            NoAnswer::Panicked => PageResponse::failed("The page failed. The error has been logged; try again."),
+            NoAnswer::TooLate => PageResponse::failed("The page took too long. Ask for less, or try again."),
         });
         let path = head.uri.path();
         let (path, question) = (path.get(..PATH_LOGGED).unwrap_or(path), asked_in(&head).question());
         let client = Caller::of(&head.headers).client;
         let (status, reader) = (answer.outcome.status(), answer.reader.as_deref());
         tracing::info!(function = FUNCTION, path, question, reader, client, status = status.as_u16(), "page read");
-        counts.add(FUNCTION, Outcome::of_a_request(status));
+        counts.add(FUNCTION, InvocationOutcome::of_a_request(status));
         answer.respond(&head.headers, head.method == Method::HEAD)
     };
     let response = call.instrument(span).await;
@@ -54,33 +54,35 @@ pub async fn run(archivist: &Archivist, counts: &Counts, access: PageAccess, req
     response
 }
 
-async fn answer(archivist: &Archivist, access: PageAccess, head: &Parts) -> Answer {
+async fn answer(archivist: &Archivist, access: PageAccess, head: &Parts) -> PageResponse {
     let is_read = [Method::GET, Method::HEAD].contains(&head.method);
     match head.uri.path() {
-        _ if !is_read => Answer::not_allowed(),
-        "/ui/style.css" => Answer::asset(assets::STYLE, "text/css; charset=utf-8"),
-        "/ui/icon.svg" => Answer::asset(assets::ICON, "image/svg+xml"),
-        path => page(archivist, access, &head.headers, Wanted::of(path), &asked_in(head)).await,
+        _ if !is_read => PageResponse::not_allowed(),
+        "/ui/style.css" => PageResponse::asset(assets::STYLE, "text/css; charset=utf-8"),
+        "/ui/icon.svg" => PageResponse::asset(assets::ICON, "image/svg+xml"),
+        path => page(archivist, access, &head.headers, RequestedPage::of(path), &asked_in(head)).await,
     }
 }
 
-fn asked_in(head: &Parts) -> Asked {
+fn asked_in(head: &Parts) -> PageQuery {
     let question = head.uri.query().filter(|question| question.len() <= LONGEST_QUESTION);
-    Asked::of(form_urlencoded::parse(question.unwrap_or_default().as_bytes()).into_owned())
+    PageQuery::of(form_urlencoded::parse(question.unwrap_or_default().as_bytes()).into_owned())
 }
 
 async fn page(
     archivist: &Archivist,
     access: PageAccess,
     headers: &HeaderMap,
-    wanted: Option<Wanted>,
-    asked: &Asked,
-) -> Answer {
+    wanted: Option<RequestedPage>,
+    asked: &PageQuery,
+) -> PageResponse {
     let reading = archivist.reading();
     let frame = |place, reader| Frame { place, now: reading.now, reader };
     let reader = match access::admit(access, headers) {
         Ok(reader) => reader,
-        Err(refused) => return Answer::page(RequestOutcome::Refused, &refusal::refusal(frame(None, None), &refused)),
+        Err(refused) => {
+            return PageResponse::page(RequestOutcome::Refused, &refusal::refusal(frame(None, None), &refused));
+        }
     };
     let Some(wanted) = wanted else {
         return pages::absent(frame(None, reader.clone()), "There is no such page").read_by(reader);
@@ -89,7 +91,7 @@ async fn page(
         Ok(answer) => answer.read_by(reader),
         Err(fault) => {
             tracing::warn!(%fault, "page not shown");
-            Answer::failed("The data of the page cannot be read now. Try again in a minute.").read_by(reader)
+            PageResponse::failed("The data of the page cannot be read now. Try again in a minute.").read_by(reader)
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Reads the data of each page.
 
 use catalogue_page::{
-    Asked, BastionsPage, Frame, GapsPage, HealthPage, LivePage, Noticed, OverviewPage, RecordingPage, RecordingsPage,
-    RefusedPage, SessionPage, SessionsPage,
+    BastionsPage, Frame, GapsPage, HealthPage, LivePage, Noticed, OverviewPage, PageQuery, RecordingPage,
+    RecordingsPage, RefusedPage, SessionDetailPage, SessionsPage,
 };
-use domain::catalogue::State;
+use domain::catalogue::RecordingState;
 use domain::estate::BastionName;
 use domain::recording_id::RecordingId;
 use domain::session::TunnelId;
@@ -15,10 +15,10 @@ use pipeline::posture::last_report;
 use pipeline::query::{self, GapQuery, Page, Query, SessionPage as FoundSessions};
 use pipeline::summary::summary;
 use pipeline::view::{DetailView, GapsView, PageView, SessionDetailView, SessionPageView, advice};
-use pipeline::{Archivist, Reading, recording_habits};
+use pipeline::{Archivist, CatalogueReader, recording_habits};
 
-use super::respond::Answer;
-use super::route::Wanted;
+use super::respond::PageResponse;
+use super::route::RequestedPage;
 use crate::invocation::RequestOutcome;
 
 /// Number of days in the overview.
@@ -29,28 +29,33 @@ const RECENT: usize = 10;
 const NOTICED: usize = 20;
 
 /// Returns the requested page.
-pub async fn show(archivist: &Archivist, wanted: &Wanted, asked: &Asked, frame: Frame) -> Result<Answer, Fault> {
+pub async fn show(
+    archivist: &Archivist,
+    wanted: &RequestedPage,
+    asked: &PageQuery,
+    frame: Frame,
+) -> Result<PageResponse, Fault> {
     let reading = &archivist.reading();
     match wanted {
-        Wanted::Live => live(archivist, frame).await,
-        Wanted::Overview => overview(reading, frame).await,
-        Wanted::Recordings => recordings(reading, asked, frame).await,
-        Wanted::Recording(id) => recording(reading, *id, frame).await,
-        Wanted::Sessions => sessions(reading, asked, frame).await,
-        Wanted::Session(bastion, tunnel) => session(reading, bastion, tunnel, frame).await,
-        Wanted::Gaps => gaps(reading, frame).await,
-        Wanted::Bastions => bastions_page(reading, frame).await,
-        Wanted::Health => health(reading, frame).await,
+        RequestedPage::Live => live(archivist, frame).await,
+        RequestedPage::Overview => overview(reading, frame).await,
+        RequestedPage::Recordings => recordings(reading, asked, frame).await,
+        RequestedPage::Recording(id) => recording(reading, *id, frame).await,
+        RequestedPage::Sessions => sessions(reading, asked, frame).await,
+        RequestedPage::Session(bastion, tunnel) => session(reading, bastion, tunnel, frame).await,
+        RequestedPage::Gaps => gaps(reading, frame).await,
+        RequestedPage::Bastions => bastions_page(reading, frame).await,
+        RequestedPage::Health => health(reading, frame).await,
     }
 }
 
-async fn overview(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
+async fn overview(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageResponse, Fault> {
     let today = Zoned::new(reading.now, jiff::tz::TimeZone::UTC).date();
     let first = today.saturating_sub(Span::new().days(DAYS - 1));
     let newest = |query| query::recordings(reading.catalogue, reading.checkpoints, query);
     let recent = Query { limit: RECENT, ..Query::default() };
     let ambiguous = Query { matching: Some("ambiguous".to_owned()), limit: NOTICED, ..Query::default() };
-    let expiring = Query { state: Some(State::Expiring), limit: NOTICED, ..Query::default() };
+    let expiring = Query { state: Some(RecordingState::Expiring), limit: NOTICED, ..Query::default() };
     let summary = summary(reading.checkpoints, first, today);
     let gaps = GapQuery { limit: NOTICED, ..GapQuery::default() };
     let gaps = query::gaps(reading.catalogue, reading.sessions, reading.checkpoints, reading.estate, &gaps);
@@ -58,10 +63,10 @@ async fn overview(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> 
     let (summary, gaps, recent, (ambiguous, expiring)) = try_join4(summary, gaps, newest(&recent), lists).await?;
     let view = |page| PageView::of(page, reading.estate, reading.now);
     let noticed = Noticed { gaps: &gaps, ambiguous: &view(&ambiguous), expiring: &view(&expiring) };
-    Ok(Answer::page(RequestOutcome::Answered, &OverviewPage::new(frame, &summary, &noticed, &view(&recent))))
+    Ok(PageResponse::page(RequestOutcome::Answered, &OverviewPage::new(frame, &summary, &noticed, &view(&recent))))
 }
 
-async fn recordings(reading: &Reading<'_>, asked: &Asked, frame: Frame) -> Result<Answer, Fault> {
+async fn recordings(reading: &CatalogueReader<'_>, asked: &PageQuery, frame: Frame) -> Result<PageResponse, Fault> {
     let (form, query) = RecordingsPage::asked(asked, bastions(reading));
     let (outcome, found) = match &query {
         Some(query) => {
@@ -70,32 +75,32 @@ async fn recordings(reading: &Reading<'_>, asked: &Asked, frame: Frame) -> Resul
         None => (RequestOutcome::BadQuery, Page { items: Vec::new(), next_cursor: None }),
     };
     let view = PageView::of(&found, reading.estate, reading.now);
-    Ok(Answer::page(outcome, &RecordingsPage::new(frame, form, asked, &view)))
+    Ok(PageResponse::page(outcome, &RecordingsPage::new(frame, form, asked, &view)))
 }
 
-async fn recording(reading: &Reading<'_>, id: RecordingId, frame: Frame) -> Result<Answer, Fault> {
+async fn recording(reading: &CatalogueReader<'_>, id: RecordingId, frame: Frame) -> Result<PageResponse, Fault> {
     let Some(entry) = query::recording(reading.catalogue, reading.checkpoints, id).await? else {
         return Ok(absent(frame, "There is no such recording"));
     };
     let view = DetailView::of(&entry, reading.estate, reading.now);
-    Ok(Answer::page(RequestOutcome::Answered, &RecordingPage::new(frame, &entry, &view, reading.policy)))
+    Ok(PageResponse::page(RequestOutcome::Answered, &RecordingPage::new(frame, &entry, &view, reading.policy)))
 }
 
-async fn sessions(reading: &Reading<'_>, asked: &Asked, frame: Frame) -> Result<Answer, Fault> {
+async fn sessions(reading: &CatalogueReader<'_>, asked: &PageQuery, frame: Frame) -> Result<PageResponse, Fault> {
     let (form, query) = SessionsPage::asked(asked, bastions(reading));
     let (outcome, found) = match &query {
         Some(query) => (RequestOutcome::Answered, query::sessions(reading.sessions, reading.catalogue, query).await?),
         None => (RequestOutcome::BadQuery, FoundSessions { items: Vec::new(), next_cursor: None }),
     };
-    Ok(Answer::page(outcome, &SessionsPage::new(frame, form, asked, &SessionPageView::of(&found))))
+    Ok(PageResponse::page(outcome, &SessionsPage::new(frame, form, asked, &SessionPageView::of(&found))))
 }
 
 async fn session(
-    reading: &Reading<'_>,
+    reading: &CatalogueReader<'_>,
     bastion: &BastionName,
     tunnel: &TunnelId,
     frame: Frame,
-) -> Result<Answer, Fault> {
+) -> Result<PageResponse, Fault> {
     let found = query::session(reading.sessions, reading.catalogue, std::slice::from_ref(bastion), tunnel).await?;
     let Some(found) = found else {
         return Ok(absent(frame, "There is no such session"));
@@ -106,43 +111,43 @@ async fn session(
     };
     let view = SessionDetailView::of(&found, candidate_of);
     let gap = found.entry.gap.as_ref().filter(|_| found.entry.has_gap()).map(|gap| advice::of_cause(&gap.cause));
-    Ok(Answer::page(RequestOutcome::Answered, &SessionPage::new(frame, &view, gap)))
+    Ok(PageResponse::page(RequestOutcome::Answered, &SessionDetailPage::new(frame, &view, gap)))
 }
 
-async fn live(archivist: &Archivist, frame: Frame) -> Result<Answer, Fault> {
+async fn live(archivist: &Archivist, frame: Frame) -> Result<PageResponse, Fault> {
     let live = archivist.live.watched_sessions().await?;
-    Ok(Answer::page(RequestOutcome::Answered, &LivePage::new(frame, live.as_deref())))
+    Ok(PageResponse::page(RequestOutcome::Answered, &LivePage::new(frame, live.as_deref())))
 }
 
-async fn gaps(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
-    let Reading { catalogue, sessions, checkpoints, estate, .. } = *reading;
+async fn gaps(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageResponse, Fault> {
+    let CatalogueReader { catalogue, sessions, checkpoints, estate, .. } = *reading;
     let gaps = query::gaps(catalogue, sessions, checkpoints, estate, &GapQuery::default()).await?;
     let view = GapsView::of(&gaps, estate, reading.now);
-    Ok(Answer::page(RequestOutcome::Answered, &GapsPage::new(frame, &gaps, &view)))
+    Ok(PageResponse::page(RequestOutcome::Answered, &GapsPage::new(frame, &gaps, &view)))
 }
 
-async fn bastions_page(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
+async fn bastions_page(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageResponse, Fault> {
     let habits = recording_habits(reading.checkpoints, reading.catalogue, reading.estate, reading.now).await?;
-    Ok(Answer::page(RequestOutcome::Answered, &BastionsPage::new(frame, &habits)))
+    Ok(PageResponse::page(RequestOutcome::Answered, &BastionsPage::new(frame, &habits)))
 }
 
-async fn health(reading: &Reading<'_>, frame: Frame) -> Result<Answer, Fault> {
+async fn health(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageResponse, Fault> {
     let report = last_report(reading.checkpoints).await?;
     let mut read = Vec::new();
     for bastion in &reading.estate.bastions {
         let watermark = query::watermark(reading.checkpoints, &bastion.name).await?;
         let newest = watermark.and_then(|watermark| watermark.newest_record);
-        read.push(catalogue_page::Reading { bastion: bastion.name.as_str().to_owned(), newest });
+        read.push(catalogue_page::LogProgress { bastion: bastion.name.as_str().to_owned(), newest });
     }
-    Ok(Answer::page(RequestOutcome::Answered, &HealthPage::new(frame, report.as_ref(), read)))
+    Ok(PageResponse::page(RequestOutcome::Answered, &HealthPage::new(frame, report.as_ref(), read)))
 }
 
-fn bastions<'a>(reading: &Reading<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
+fn bastions<'a>(reading: &CatalogueReader<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
     reading.estate.bastions.iter().map(|bastion| bastion.name.as_str())
 }
 
 /// Returns the page for a missing resource.
-pub fn absent(frame: Frame, title: &'static str) -> Answer {
+pub fn absent(frame: Frame, title: &'static str) -> PageResponse {
     let what = "It may have been removed, or the address is not complete.".to_owned();
-    Answer::page(RequestOutcome::NotFound, &RefusedPage { frame, title, what, steps: Vec::new() })
+    PageResponse::page(RequestOutcome::NotFound, &RefusedPage { frame, title, what, steps: Vec::new() })
 }

@@ -3,12 +3,12 @@
 use catalogue_page::{Frame, RefusedPage};
 use domain::address::Printable;
 
-use super::access::{ROLE, Refused};
+use super::access::{PageRefused, ROLE};
 
 /// Explains the refusal and its remedy.
-pub fn refusal(frame: Frame, refused: &Refused) -> RefusedPage {
+pub fn refusal(frame: Frame, refused: &PageRefused) -> RefusedPage {
     let (title, what, steps) = match refused {
-        Refused::NotSetUp => (
+        PageRefused::NotSetUp => (
             "This page is not open yet",
             "The catalogue is not shown until it is protected by sign-in.".to_owned(),
             vec![
@@ -17,17 +17,17 @@ pub fn refusal(frame: Frame, refused: &Refused) -> RefusedPage {
                 "Set the app setting ARCHIVIST_PAGE_AUTH to app-service. The templates in infra do all three.".to_owned(),
             ],
         ),
-        Refused::NotSignedIn => (
+        PageRefused::NotSignedIn => (
             "Not signed in",
             "App Service authentication is configured for this page, but let a request through without a name.".to_owned(),
             vec!["In the portal, open the function app, then Settings, Authentication, and choose that requests which are not signed in are refused.".to_owned()],
         ),
-        Refused::WithoutRole(name) => (
+        PageRefused::WithoutRole(name) => (
             "You do not have the role for this page",
             format!("You are signed in as {}, without the app role {ROLE}.", Printable(name)),
             vec![format!("Ask the administrator of the app registration to assign you {ROLE}, then sign in again.")],
         ),
-        Refused::NotThisMachine => (
+        PageRefused::NotThisMachine => (
             "This page is for this machine",
             "It answers under localhost, 127.0.0.1 and [::1] only.".to_owned(),
             Vec::new(),

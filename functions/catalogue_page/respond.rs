@@ -24,7 +24,7 @@ const GUARDS: [(&str, &str); 6] = [
 ];
 
 /// An answer before it becomes a response.
-pub struct Answer {
+pub struct PageResponse {
     /// Outcome of the request.
     pub outcome: RequestOutcome,
     /// Name of the reader, if the platform knows it.
@@ -34,7 +34,7 @@ pub struct Answer {
     is_asset: bool,
 }
 
-impl Answer {
+impl PageResponse {
     /// Renders a page. Returns a failure page if rendering fails.
     pub fn page(outcome: RequestOutcome, page: &impl Template) -> Self {
         match html(page) {

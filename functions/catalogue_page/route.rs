@@ -1,6 +1,6 @@
 //! Paths of the web pages.
 
-use catalogue_page::Place;
+use catalogue_page::NavigationEntry;
 use domain::estate::BastionName;
 use domain::recording_id::RecordingId;
 use domain::session::TunnelId;
@@ -8,7 +8,7 @@ use percent_encoding::percent_decode_str;
 
 /// Page at a path below `ui/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wanted {
+pub enum RequestedPage {
     Overview,
     Recordings,
     Recording(RecordingId),
@@ -20,7 +20,7 @@ pub enum Wanted {
     Health,
 }
 
-impl Wanted {
+impl RequestedPage {
     /// Parses a path beginning with `/ui`. Returns `None` if there is no such page.
     pub fn of(path: &str) -> Option<Self> {
         let below = path.strip_prefix("/ui")?;
@@ -46,14 +46,14 @@ impl Wanted {
     }
 
     /// Returns the section of the page.
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> NavigationEntry {
         match self {
-            Self::Overview => Place::Overview,
-            Self::Recordings | Self::Recording(_) => Place::Recordings,
-            Self::Sessions | Self::Session(..) | Self::Live => Place::Sessions,
-            Self::Gaps => Place::Gaps,
-            Self::Bastions => Place::Bastions,
-            Self::Health => Place::Health,
+            Self::Overview => NavigationEntry::Overview,
+            Self::Recordings | Self::Recording(_) => NavigationEntry::Recordings,
+            Self::Sessions | Self::Session(..) | Self::Live => NavigationEntry::Sessions,
+            Self::Gaps => NavigationEntry::Gaps,
+            Self::Bastions => NavigationEntry::Bastions,
+            Self::Health => NavigationEntry::Health,
         }
     }
 }
@@ -64,25 +64,27 @@ mod tests {
 
     #[test]
     fn every_page_address_works_with_and_without_a_trailing_slash() {
-        for (path, wanted) in
-            [("/ui", Wanted::Overview), ("/ui/gaps", Wanted::Gaps), ("/ui/bastions", Wanted::Bastions)]
-        {
-            assert_eq!(Wanted::of(path), Some(wanted.clone()));
-            assert_eq!(Wanted::of(&format!("{path}/")), Some(wanted));
+        for (path, wanted) in [
+            ("/ui", RequestedPage::Overview),
+            ("/ui/gaps", RequestedPage::Gaps),
+            ("/ui/bastions", RequestedPage::Bastions),
+        ] {
+            assert_eq!(RequestedPage::of(path), Some(wanted.clone()));
+            assert_eq!(RequestedPage::of(&format!("{path}/")), Some(wanted));
         }
     }
 
     #[test]
     fn the_parts_of_a_sessions_address_may_hold_anything() {
         let tunnel = TunnelId::parse("a/b c").unwrap();
-        let wanted = Some(Wanted::Session(BastionName::new("bas?1"), tunnel));
-        assert_eq!(Wanted::of("/ui/sessions/bas%3F1/a%2Fb%20c"), wanted);
+        let wanted = Some(RequestedPage::Session(BastionName::new("bas?1"), tunnel));
+        assert_eq!(RequestedPage::of("/ui/sessions/bas%3F1/a%2Fb%20c"), wanted);
     }
 
     #[test]
     fn an_unknown_page_address_is_not_parsed() {
         for path in ["/", "/ui/x", "/ui/recordings/rec_1", "/ui/recordings/a/b", "/ui/sessions/a", "/ui/%ff", "/api"] {
-            assert_eq!(Wanted::of(path), None, "{path}");
+            assert_eq!(RequestedPage::of(path), None, "{path}");
         }
     }
 }

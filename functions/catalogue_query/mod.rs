@@ -4,12 +4,12 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Response, header};
-use catalogue_api::{Answer, Answered, Api};
-use pipeline::{Archivist, Reading};
+use catalogue_api::{Answered, Api, ApiResponse};
+use pipeline::{Archivist, CatalogueReader};
 use tracing::{Instrument, info_span};
 
 use crate::invocation::instrumentation::CallSpan;
-use crate::invocation::{Caller, Counts, Deadline, Outcome, Unanswered, invocation_id, with_deadline};
+use crate::invocation::{Caller, Counts, Deadline, InvocationOutcome, NoAnswer, invocation_id, with_deadline};
 
 /// Function name: folder and span.
 pub const FUNCTION: &str = "catalogue_query";
@@ -28,17 +28,17 @@ pub async fn run(archivist: &Archivist, counts: &Counts, request: Request) -> Re
 }
 
 async fn answer(archivist: &Archivist, counts: &Counts, head: &Parts) -> Response<Body> {
-    let Reading { catalogue, sessions, checkpoints, estate, now: begun, .. } = archivist.reading();
+    let CatalogueReader { catalogue, sessions, checkpoints, estate, now: begun, .. } = archivist.reading();
     let (who, if_none_match) = (Caller::of(&head.headers), joined(&head.headers));
     let (method, path) = (head.method.as_str(), head.uri.path());
     let asked =
-        catalogue_api::Request { method, path, query: head.uri.query(), if_none_match: if_none_match.as_deref() };
+        catalogue_api::ApiRequest { method, path, query: head.uri.query(), if_none_match: if_none_match.as_deref() };
     let api = Api { catalogue, sessions, checkpoints, estate, now: begun, version: env!("CARGO_PKG_VERSION") };
     let answered = with_deadline(Deadline::of_a_request(), api.answer(&asked)).await;
     let Answered { answer, parameters } = answered.unwrap_or_else(|why| {
         let answer = match why {
-            Unanswered::Panicked => Answer::broken(path),
-            Unanswered::TooLate => Answer::unavailable(path),
+            NoAnswer::Panicked => ApiResponse::broken(path),
+            NoAnswer::TooLate => ApiResponse::unavailable(path),
         };
         Answered { answer, parameters: String::new() }
     });
@@ -48,7 +48,7 @@ async fn answer(archivist: &Archivist, counts: &Counts, head: &Parts) -> Respons
     let (status, ms) = (answer.status, i64::try_from(took.as_millis()).unwrap_or(i64::MAX));
     tracing::info!(function = FUNCTION, method, path, parameters, principal, client, status, ms, "catalogue read");
     let response = response(answer);
-    counts.add(FUNCTION, Outcome::of_a_request(response.status()));
+    counts.add(FUNCTION, InvocationOutcome::of_a_request(response.status()));
     response
 }
 
@@ -58,7 +58,7 @@ fn joined(headers: &HeaderMap) -> Option<String> {
     values.map(str::to_owned).reduce(|list, value| format!("{list}, {value}"))
 }
 
-fn response(answer: Answer) -> Response<Body> {
+fn response(answer: ApiResponse) -> Response<Body> {
     let mut response = Response::builder().status(answer.status);
     for (name, value) in &answer.headers {
         response = response.header(*name, HeaderValue::from_str(value).unwrap_or(HeaderValue::from_static("")));

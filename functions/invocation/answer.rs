@@ -7,7 +7,7 @@ use tracing::{Instrument, Span};
 use super::id::invocation_id;
 use super::instrumentation::CallSpan;
 use super::with_deadline::with_deadline;
-use super::{Counts, Deadline, Outcome};
+use super::{Counts, Deadline, InvocationOutcome};
 
 /// Largest request body, in bytes. Queue messages have up to 64 KiB, event batches up to 1 MiB.
 pub const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -30,15 +30,15 @@ pub async fn answer(
     span: Span,
     counts: &Counts,
     request: Request<Body>,
-    run: impl AsyncFnOnce(Call) -> Outcome,
-) -> Outcome {
+    run: impl AsyncFnOnce(Call) -> InvocationOutcome,
+) -> InvocationOutcome {
     let deadline = Deadline::of_a_call();
     let watched = CallSpan::begin(function, &span, invocation_id(request.headers()), request.headers());
     let call = async {
         let Ok(body) = axum::body::to_bytes(request.into_body(), BODY_LIMIT).await else {
             tracing::warn!(limit = BODY_LIMIT, "request body incomplete or too large");
-            counts.add(function, Outcome::Transient("body_not_read"));
-            return Outcome::Transient("body_not_read");
+            counts.add(function, InvocationOutcome::Transient("body_not_read"));
+            return InvocationOutcome::Transient("body_not_read");
         };
         run(Call { body, deadline }).await
     };

@@ -6,11 +6,11 @@ use std::sync::{PoisonError, RwLock};
 
 use telemetry::names;
 
-use super::Outcome;
+use super::InvocationOutcome;
 
 /// Number of calls of one function with one outcome and one reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Count {
+pub struct InvocationCount {
     /// Function name.
     pub function: &'static str,
     /// Label of the outcome.
@@ -34,7 +34,7 @@ impl Counts {
     /// Counts one outcome.
     ///
     /// A call with several events counts each event.
-    pub fn add(&self, function: &'static str, outcome: Outcome) {
+    pub fn add(&self, function: &'static str, outcome: InvocationOutcome) {
         let key = (function, outcome.label(), outcome.reason());
         let labels =
             [(names::FAAS_NAME, function), (names::OUTCOME, outcome.label()), (names::REASON, outcome.reason())];
@@ -51,9 +51,9 @@ impl Counts {
     }
 
     /// Returns all counters, sorted by function, outcome and reason.
-    pub fn snapshot(&self) -> Vec<Count> {
+    pub fn snapshot(&self) -> Vec<InvocationCount> {
         let counters = self.counters.read().unwrap_or_else(PoisonError::into_inner);
-        let count = |(&(function, outcome, reason), counter): (&Key, &AtomicU64)| Count {
+        let count = |(&(function, outcome, reason), counter): (&Key, &AtomicU64)| InvocationCount {
             function,
             outcome,
             reason,
@@ -71,14 +71,14 @@ mod tests {
     fn outcomes_are_counted_by_function_outcome_and_reason_in_order() {
         let counts = Counts::default();
         for outcome in [
-            Outcome::Ignored("unhandled_type"),
-            Outcome::Applied,
-            Outcome::Ignored("foreign_container"),
-            Outcome::Ignored("unhandled_type"),
+            InvocationOutcome::Ignored("unhandled_type"),
+            InvocationOutcome::Applied,
+            InvocationOutcome::Ignored("foreign_container"),
+            InvocationOutcome::Ignored("unhandled_type"),
         ] {
             counts.add("recording_landed", outcome);
         }
-        counts.add("join_sweep", Outcome::Applied);
+        counts.add("join_sweep", InvocationOutcome::Applied);
 
         let seen: Vec<_> = counts.snapshot().into_iter().map(|c| (c.function, c.outcome, c.reason, c.count)).collect();
         assert_eq!(
@@ -97,7 +97,7 @@ mod tests {
         let counts = Counts::default();
         std::thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| (0..1_000).for_each(|_| counts.add("recording_landed", Outcome::Applied)));
+                scope.spawn(|| (0..1_000).for_each(|_| counts.add("recording_landed", InvocationOutcome::Applied)));
             }
         });
         assert_eq!(counts.snapshot()[0].count, 4_000);

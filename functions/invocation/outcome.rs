@@ -7,7 +7,7 @@ use host_protocol::{CONTENT_TYPE, success_body};
 
 /// Outcome of a call. If a call has several inputs, its answer is the greatest outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
+pub enum InvocationOutcome {
     /// The input is not relevant, or was applied before. Counted with this reason.
     Ignored(&'static str),
     /// The input is in the catalogue, or the sweep is finished.
@@ -20,7 +20,7 @@ pub enum Outcome {
     Panicked,
 }
 
-impl Outcome {
+impl InvocationOutcome {
     /// Returns the outcome of a request with this status.
     pub fn of_a_request(status: StatusCode) -> Self {
         match status.as_u16() {
@@ -92,7 +92,7 @@ impl RequestOutcome {
     }
 }
 
-impl IntoResponse for Outcome {
+impl IntoResponse for InvocationOutcome {
     /// Every body is a JSON object: the host hangs on an empty success, and reads no other type.
     fn into_response(self) -> Response<Body> {
         let mut response = Response::new(Body::from(success_body(&[])));
@@ -106,12 +106,12 @@ impl IntoResponse for Outcome {
 mod tests {
     use super::*;
 
-    const ALL: [(Outcome, u16); 5] = [
-        (Outcome::Applied, 200),
-        (Outcome::Ignored("unhandled_type"), 200),
-        (Outcome::Quarantined("malformed"), 200),
-        (Outcome::Transient("catalogue_unreachable"), 503),
-        (Outcome::Panicked, 500),
+    const ALL: [(InvocationOutcome, u16); 5] = [
+        (InvocationOutcome::Applied, 200),
+        (InvocationOutcome::Ignored("unhandled_type"), 200),
+        (InvocationOutcome::Quarantined("malformed"), 200),
+        (InvocationOutcome::Transient("catalogue_unreachable"), 503),
+        (InvocationOutcome::Panicked, 500),
     ];
 
     #[test]

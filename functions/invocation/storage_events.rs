@@ -4,14 +4,14 @@ use domain::address::Printable;
 use futures_util::future::BoxFuture;
 use pipeline::Archivist;
 use pipeline::ports::{Fault, FaultKind};
-use storage_events::{Decoded, StorageEvent, decode};
+use storage_events::{DecodedEvent, StorageEvent, decode};
 use tracing::Instrument as _;
 
-use super::instrumentation::Heard;
-use super::{Broken, Counts, Invocation, Outcome, set_aside};
+use super::instrumentation::EventInProgress;
+use super::{Broken, Counts, Invocation, InvocationOutcome, quarantine_input};
 
 /// Processes one event.
-pub type TakeIn = for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<Outcome, Fault>>;
+pub type TakeIn = for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<InvocationOutcome, Fault>>;
 
 /// Processes and counts every event of one call. An unreadable event does not affect the others.
 ///
@@ -23,27 +23,27 @@ pub async fn take_in_storage_events(
     function: &'static str,
     body: &[u8],
     take_in: TakeIn,
-) -> Outcome {
+) -> InvocationOutcome {
     let counted = |outcome| {
         counts.add(function, outcome);
         outcome
     };
     let invocation = match Invocation::open(body) {
         Ok(invocation) => invocation,
-        Err(error) => return counted(set_aside(archivist, function, body, "not_an_invocation", &error).await),
+        Err(error) => return counted(quarantine_input(archivist, function, body, "not_an_invocation", &error).await),
     };
     let payload = invocation.payload();
-    let mut worst: Option<Outcome> = None;
+    let mut worst: Option<InvocationOutcome> = None;
     let mut elements = decode(payload).peekable();
     let (mut is_first, mut broken) = (true, Broken::new(archivist, function, payload));
     while let Some(decoded) = elements.next() {
         let is_alone = std::mem::take(&mut is_first) && elements.peek().is_none();
-        let heard = Heard::begin(archivist, function, &decoded, is_alone);
+        let heard = EventInProgress::begin(archivist, function, &decoded, is_alone);
         let outcome = async {
             match &decoded {
-                Decoded::NotOurs(reason) => Outcome::Ignored(reason.label()),
-                Decoded::Malformed { reason, raw } => broken.set_aside(raw, reason).await,
-                Decoded::Blob(event) => match take_in(archivist, event).await {
+                DecodedEvent::NotOurs(reason) => InvocationOutcome::Ignored(reason.label()),
+                DecodedEvent::Malformed { reason, raw } => broken.quarantine(raw, reason).await,
+                DecodedEvent::Blob(event) => match take_in(archivist, event).await {
                     Ok(outcome) => outcome,
                     Err(fault) => failed(archivist, function, event, payload, &fault).await,
                 },
@@ -53,7 +53,7 @@ pub async fn take_in_storage_events(
         heard.end(outcome);
         worst = worst.max(Some(counted(outcome)));
     }
-    worst.unwrap_or(Outcome::Applied)
+    worst.unwrap_or(InvocationOutcome::Applied)
 }
 
 async fn failed(
@@ -62,10 +62,10 @@ async fn failed(
     event: &StorageEvent<'_>,
     payload: &[u8],
     fault: &Fault,
-) -> Outcome {
+) -> InvocationOutcome {
     if fault.kind == FaultKind::Permanent {
-        return set_aside(archivist, function, payload, "refused", fault).await;
+        return quarantine_input(archivist, function, payload, "refused", fault).await;
     }
     tracing::warn!(blob = %event.address, event = %Printable(&event.id), %fault, "event not applied, the platform delivers it again");
-    Outcome::Transient("not_saved")
+    InvocationOutcome::Transient("not_saved")
 }

@@ -3,14 +3,14 @@
 
 use pipeline::Archivist;
 
-use crate::invocation::{Call, Counts, Outcome};
+use crate::invocation::{Call, Counts, InvocationOutcome};
 
 /// Function name: folder, route and span.
 pub const FUNCTION: &str = "join_sweep";
 
 /// Runs one pass over due items. Independent of the host's run information, because the catalogue holds the
 /// work.
-pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
+pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> InvocationOutcome {
     let outcome = match archivist.due_work.sweep(&|| !deadline.is_near()).await {
         Ok(swept) => {
             if swept != pipeline::Swept::default() {
@@ -29,11 +29,11 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: 
                     due, sessions, changed, failed, recalled, announced, rescued, recorded, unfinished, "sweep ended"
                 );
             }
-            Outcome::Applied
+            InvocationOutcome::Applied
         }
         Err(fault) => {
             tracing::warn!(%fault, "sweep not finished, the next one continues");
-            Outcome::Transient("not_finished")
+            InvocationOutcome::Transient("not_finished")
         }
     };
     counts.add(FUNCTION, outcome);

@@ -3,21 +3,21 @@
 use pipeline::Archivist;
 use pipeline::posture::PostureChecked;
 
-use crate::invocation::{Call, Counts, Outcome};
+use crate::invocation::{Call, Counts, InvocationOutcome};
 
 /// Function name: folder, route and span.
 pub const FUNCTION: &str = "posture_check";
 
 /// Runs all checks once.
-pub async fn run(archivist: &Archivist, counts: &Counts, _: Call) -> Outcome {
+pub async fn run(archivist: &Archivist, counts: &Counts, _: Call) -> InvocationOutcome {
     let outcome = match archivist.posture.check_posture().await {
         Ok(PostureChecked { asked, findings, not_checked, told }) => {
             tracing::info!(asked, findings, not_checked, told, "setup checked");
-            Outcome::Applied
+            InvocationOutcome::Applied
         }
         Err(fault) => {
             tracing::warn!(%fault, "findings not reported yet, the next run reports them");
-            Outcome::Transient("not_finished")
+            InvocationOutcome::Transient("not_finished")
         }
     };
     counts.add(FUNCTION, outcome);

@@ -3,22 +3,22 @@
 use pipeline::summary::Summarised;
 use pipeline::{Archivist, Reconciled};
 
-use crate::invocation::{Call, Counts, Outcome};
+use crate::invocation::{Call, Counts, InvocationOutcome};
 
 /// Function name: folder, route and span.
 pub const FUNCTION: &str = "reconcile_sweep";
 
 /// Runs one pass over the containers. A listing that does not finish continues in the next pass.
-pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
+pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> InvocationOutcome {
     let outcome = match archivist.reconciliation.reconcile(&|| !deadline.is_near()).await {
         Ok(reconciled) => {
             let Reconciled { listed, found, amiss, failed, unfinished } = reconciled;
             tracing::info!(listed, found, amiss, failed, unfinished, "containers listed");
-            Outcome::Applied
+            InvocationOutcome::Applied
         }
         Err(fault) => {
             tracing::warn!(%fault, "containers not listed, the next pass does it");
-            Outcome::Transient("not_finished")
+            InvocationOutcome::Transient("not_finished")
         }
     };
     // Counts cover the catalogue, so they do not depend on a complete listing.

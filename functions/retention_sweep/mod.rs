@@ -2,31 +2,31 @@
 //! deletion.
 
 use pipeline::Archivist;
-use pipeline::retention::Retained;
+use pipeline::retention::RetentionRun;
 
-use crate::invocation::{Call, Counts, Outcome};
+use crate::invocation::{Call, Counts, InvocationOutcome};
 
 /// Function name: folder, route and span.
 pub const FUNCTION: &str = "retention_sweep";
 
 /// Makes one run. The next run continues with the rest.
-pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> Outcome {
-    let outcome = match archivist.retention.retain(&|| !deadline.is_near()).await {
+pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> InvocationOutcome {
+    let outcome = match archivist.retention.run_retention(&|| !deadline.is_near()).await {
         Ok(retained) => {
             tell(&retained);
-            Outcome::Applied
+            InvocationOutcome::Applied
         }
         Err(fault) => {
             tracing::warn!(%fault, "retention not finished, the next run continues");
-            Outcome::Transient("not_finished")
+            InvocationOutcome::Transient("not_finished")
         }
     };
     counts.add(FUNCTION, outcome);
     outcome
 }
 
-fn tell(retained: &Retained) {
-    let Retained { planned, in_step, marked, ordered, aborted, failed, unfinished } = retained;
+fn tell(retained: &RetentionRun) {
+    let RetentionRun { planned, in_step, marked, ordered, aborted, failed, unfinished } = retained;
     let (to_mark, waiting, review) = (planned.to_mark.count, planned.waiting, planned.review.count);
     tracing::info!(in_step, to_mark, marked, waiting, review, ordered, failed, unfinished, "retention swept");
     if let Some(reason) = aborted {

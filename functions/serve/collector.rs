@@ -8,15 +8,15 @@ use channels::client::{ClientSettings, Destination, GuardedClient};
 use domain::address_guard::Loopback;
 use pipeline::ports::Clock;
 use telemetry::{Collection, NotSent, Resource, Sending, Signal, TraceLayer};
-use wiring::StartError;
-use wiring::settings::Collector;
+use wiring::CommandError;
+use wiring::settings::CollectorSettings;
 
 /// Name of the program.
 const PROGRAM: &str = "bastion-archivist";
 
 /// Starts telemetry for a collector. Its URL must be https, or on this machine; its host may have a private
 /// address.
-pub fn collect(collector: &Collector) -> Result<(TraceLayer, Collection), StartError> {
+pub fn collect(collector: &CollectorSettings) -> Result<(TraceLayer, Collection), CommandError> {
     let sending = OverHttp::to(collector)?;
     let clock = SystemClock;
     // Nanoseconds since 1970 fit into 64 bits until 2554.
@@ -25,7 +25,7 @@ pub fn collect(collector: &Collector) -> Result<(TraceLayer, Collection), StartE
 }
 
 /// Service name: as set, or the app's name, or the program's name.
-fn resource(collector: &Collector) -> Resource {
+fn resource(collector: &CollectorSettings) -> Resource {
     let app = collector.app.clone();
     let service = collector.service.clone().or_else(|| app.clone());
     let service = service.unwrap_or_else(|| PROGRAM.to_owned());
@@ -40,21 +40,21 @@ struct OverHttp {
 }
 
 impl OverHttp {
-    fn to(collector: &Collector) -> Result<Self, StartError> {
+    fn to(collector: &CollectorSettings) -> Result<Self, CommandError> {
         let (url, headers) = (&collector.endpoint.url, collector.endpoint.headers.clone());
         let client = ClientSettings {
             loopback: Loopback::Allowed,
             allowed_hosts: host(url).into_iter().collect(),
             ..ClientSettings::default()
         };
-        let client = GuardedClient::new(client).map_err(StartError::needed)?;
+        let client = GuardedClient::new(client).map_err(CommandError::needed)?;
         let to = |signal: Signal| {
             let wrong = |error| format!("OTEL_EXPORTER_OTLP_ENDPOINT: {error}; write the https URL of a collector");
             client.destination(&format!("{url}/{}", signal.path())).map_err(wrong)
         };
         match (to(Signal::Traces), to(Signal::Metrics)) {
             (Ok(traces), Ok(metrics)) => Ok(Self { traces, metrics, headers, client }),
-            (Err(problem), _) | (_, Err(problem)) => Err(StartError::Problems(vec![problem])),
+            (Err(problem), _) | (_, Err(problem)) => Err(CommandError::Problems(vec![problem])),
         }
     }
 }
@@ -91,7 +91,7 @@ mod tests {
         let endpoint = Endpoint { url: "https://otel.example".to_owned(), headers: Vec::new() };
         let named = |service: Option<&str>, app: Option<&str>| {
             let (service, app) = (service.map(str::to_owned), app.map(str::to_owned));
-            resource(&Collector { endpoint: endpoint.clone(), service, app }).service
+            resource(&CollectorSettings { endpoint: endpoint.clone(), service, app }).service
         };
         assert_eq!(named(Some("x"), Some("func")), "x");
         assert_eq!(named(None, Some("func")), "func");
@@ -102,7 +102,7 @@ mod tests {
     fn a_collector_on_a_private_address_requires_tls() {
         let to = |url: &str| {
             let endpoint = Endpoint { url: url.to_owned(), headers: Vec::new() };
-            OverHttp::to(&Collector { endpoint, service: None, app: None }).is_ok()
+            OverHttp::to(&CollectorSettings { endpoint, service: None, app: None }).is_ok()
         };
         assert!(to("https://10.0.0.4:4318") && to("https://otel.example") && to("http://127.0.0.1:4318"));
         assert!(!to("http://10.0.0.4:4318") && !to("http://otel.example:4317") && !to("otel.example"));

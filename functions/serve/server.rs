@@ -9,7 +9,7 @@ use axum::Router;
 use axum::middleware::from_fn_with_state;
 use thiserror::Error;
 use tokio::net::TcpListener;
-use wiring::StartError;
+use wiring::CommandError;
 use wiring::settings::Front;
 
 use crate::front_door::guard;
@@ -36,7 +36,7 @@ pub enum ServeError {
     Serve(#[source] io::Error),
 }
 
-impl From<ServeError> for StartError {
+impl From<ServeError> for CommandError {
     fn from(error: ServeError) -> Self {
         Self::needed(error)
     }

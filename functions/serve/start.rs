@@ -10,9 +10,11 @@ use pipeline::configuration::digest;
 use pipeline::{Archivist, Ports};
 use wiring::configured::{Configured, Shared};
 use wiring::instrumentation::WatchedQueue;
-use wiring::live::Live;
-use wiring::settings::Settings;
-use wiring::{Azure, NO_BASTION, Plan, StartError, state_place, state_store, stop_signal, storage_accounts, watch};
+use wiring::live::LiveArchivist;
+use wiring::settings::AppSettingNames;
+use wiring::{
+    Azure, CommandError, NO_BASTION, WiringInputs, state_place, state_store, stop_signal, storage_accounts, watch,
+};
 
 use super::{RESTART_ME, listen, serve};
 use crate::router::{App, router};
@@ -21,7 +23,10 @@ use crate::router::{App, router};
 ///
 /// # Errors
 /// Returns every problem of settings and configuration at once.
-pub async fn run(settings: &Settings, configured: Result<Configured, StartError>) -> Result<ExitCode, StartError> {
+pub async fn run(
+    settings: &AppSettingNames,
+    configured: Result<Configured, CommandError>,
+) -> Result<ExitCode, CommandError> {
     let mut problems = Vec::new();
     let configured = configured.map(|Configured { configuration, state, shared }| {
         (configuration.filter(|configuration| !configuration.bastions.is_empty()), state, shared)
@@ -37,7 +42,7 @@ pub async fn run(settings: &Settings, configured: Result<Configured, StartError>
         );
     }
     let (Some(port), Ok((Some(configuration), state, shared))) = (settings.port, configured) else {
-        return Err(StartError::Problems(problems));
+        return Err(CommandError::Problems(problems));
     };
     let azure = Azure::new(settings);
     let blobs = storage_accounts(&configuration, &azure)?;
@@ -51,7 +56,7 @@ pub async fn run(settings: &Settings, configured: Result<Configured, StartError>
             let archivist = archivist.under(&shared.digest).refusing(shared.refused.as_deref());
             follow(set, archivist, &shared).await
         }
-        None => Live::fixed(archivist),
+        None => LiveArchivist::fixed(archivist),
     };
     let stop = stop_signal()?;
     let app = App { live, counts: Arc::default(), ready: made, pages: settings.pages };
@@ -62,24 +67,24 @@ pub async fn run(settings: &Settings, configured: Result<Configured, StartError>
 }
 
 /// Loads each new version of the configuration, with the ports created at the start.
-async fn follow(set: Set, archivist: Archivist, shared: &Shared) -> Live {
+async fn follow(set: Set, archivist: Archivist, shared: &Shared) -> LiveArchivist {
     let clock = set.ports.clock.clone();
-    let live = Live::shared(archivist, shared, clock, Box::new(move |text| set.made_anew(text)));
+    let live = LiveArchivist::shared(archivist, shared, clock, Box::new(move |text| set.made_anew(text)));
     live.began(shared).await;
     live
 }
 
 /// Parts that are shared by the archivists of all configuration versions.
 struct Set {
-    settings: Settings,
+    settings: AppSettingNames,
     ports: Ports,
     state: Option<StatePlace>,
     place: AppPlace,
 }
 
 impl Set {
-    fn archivist(&self, configuration: &Configuration, azure: &Azure<'_>) -> Result<Archivist, StartError> {
-        let plan = Plan {
+    fn archivist(&self, configuration: &Configuration, azure: &Azure<'_>) -> Result<Archivist, CommandError> {
+        let plan = WiringInputs {
             configuration,
             ports: Ports { blobs: storage_accounts(configuration, azure)?, ..self.ports.clone() },
             announce_started: false,

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use configuration::{AuditLogs, Configuration, Recordings};
+use configuration::{AuditLogs, Configuration, RecordingContainer};
 use domain::address::ContainerAddress;
 
 /// Returns every configured container with recordings.
 pub fn recordings(configuration: &Configuration) -> Vec<ContainerAddress> {
-    configuration.bastions.iter().flat_map(|bastion| &bastion.recordings).map(Recordings::address).collect()
+    configuration.bastions.iter().flat_map(|bastion| &bastion.recordings).map(RecordingContainer::address).collect()
 }
 
 /// Returns every configured container with audit logs.

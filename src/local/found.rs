@@ -23,7 +23,7 @@ const WIDTH: usize = 30;
 
 /// Findings of a run.
 #[derive(Debug, Default, Serialize)]
-pub struct Found {
+pub struct RunFindings {
     matches: BTreeMap<&'static str, u64>,
     who: Vec<Who>,
     gap_count: u64,
@@ -62,7 +62,7 @@ struct Burst {
     last_at: Timestamp,
 }
 
-impl Found {
+impl RunFindings {
     /// Adds a recording; call with newer ones first.
     pub fn recording(&mut self, entry: &Entry) {
         let verdict = &entry.joined.verdict;

@@ -28,19 +28,20 @@ use functions::router::{App, router};
 use functions::serve::{listen, serve};
 use functions::{audit_log_tail, reconcile_sweep};
 use host_stand_in::{
-    AdminServer, AppSettings, Backlog, FolderEvents, Function, FunctionFolder, HandlerPlace, Host, HostSettings, Setup,
-    Trigger, load, run_real, run_to_rest,
+    AdminServer, Backlog, FolderEvents, FunctionDefinition, FunctionFolder, HandlerEnvironment, HandlerPlace, Host,
+    HostSettings, Setup, Trigger, load, run_real, run_to_rest,
 };
 use pipeline::ports::Clock;
-use wiring::live::Live;
+use wiring::live::LiveArchivist;
 use wiring::ready::Ready;
-use wiring::settings::{Catalogue, Front, PageAccess, Settings};
+use wiring::settings::{AppSettingNames, CatalogueSetting, Front, PageAccess};
 use wiring::{
-    Azure, CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, Plan, StartError, Wired, state_store, stop_signal, watch_folders,
+    Azure, CATALOGUE_FILE, CommandError, LOCAL_FOLDER, OWN_FOLDER, Wired, WiringInputs, state_store, stop_signal,
+    watch_folders,
 };
 
-use summary::Summary;
-use told::Told;
+use summary::LocalSummary;
+use told::DeliveryCounts;
 
 /// Run all functions on this machine, without any other service
 ///
@@ -79,21 +80,21 @@ const NO_TABLE: &str =
 /// Runs until nothing is left to do (`--once`) or until a stop signal.
 pub async fn run(
     args: &LocalArgs,
-    settings: &Settings,
+    settings: &AppSettingNames,
     configured: Option<Configuration>,
-) -> Result<ExitCode, StartError> {
+) -> Result<ExitCode, CommandError> {
     let stop = stop_signal()?;
-    if settings.catalogue == Some(Catalogue::Table) {
-        return Err(StartError::Problems(vec![NO_TABLE.to_owned()]));
+    if settings.catalogue == Some(CatalogueSetting::Table) {
+        return Err(CommandError::Problems(vec![NO_TABLE.to_owned()]));
     }
     if args.sample {
         return sample::run(args, stop).await;
     }
     let configuration = match configured.filter(|configuration| !configuration.bastions.is_empty()) {
         Some(configuration) => configuration,
-        None => Configuration::local(&args.folder).map_err(StartError::needed)?,
+        None => Configuration::local(&args.folder).map_err(CommandError::needed)?,
     };
-    let catalogue = settings.catalogue.as_ref().and_then(Catalogue::file).map(Path::to_owned);
+    let catalogue = settings.catalogue.as_ref().and_then(CatalogueSetting::file).map(Path::to_owned);
     let catalogue = catalogue.unwrap_or_else(|| args.folder.join(OWN_FOLDER).join(CATALOGUE_FILE));
     let here = Here {
         folder: args.folder.clone(),
@@ -105,15 +106,15 @@ pub async fn run(
     };
     let mut set = here.assemble(Some(&Azure::new(settings))).await?;
     let strangers = strange_stores(&set.wired.archivist, args.adopt).await?;
-    let admin = AdminServer::bind(args.port, &set.host).await.map_err(StartError::needed)?;
+    let admin = AdminServer::bind(args.port, &set.host).await.map_err(CommandError::needed)?;
     if !args.json {
         let containers = estate::shown(&args.folder, &set.recordings);
-        let port = admin.address().map_err(StartError::needed)?.port();
+        let port = admin.address().map_err(CommandError::needed)?.port();
         say(&format!("Watching {containers}. Call functions by hand on port {port}. Ctrl-C ends."));
         say(&where_the_page_is(port));
     }
     let by_hand = tokio::spawn(admin.serve());
-    set.host.handler_ready().await.map_err(StartError::needed)?;
+    set.host.handler_ready().await.map_err(CommandError::needed)?;
     if args.once {
         tokio::select! {
             rested = run_to_rest(&mut set.host) => rested?,
@@ -124,7 +125,7 @@ pub async fn run(
     }
     by_hand.abort();
     if args.once {
-        Summary::of(&set).await?.print(args.json)?;
+        LocalSummary::of(&set).await?.print(args.json)?;
     }
     Ok(ExitCode::from(if args.once && strangers > 0 { Exit::Findings } else { Exit::Done }.code()))
 }
@@ -146,13 +147,13 @@ struct Set {
     wired: Wired,
     queue: Arc<SqliteQueue>,
     counts: Arc<Counts>,
-    told: Arc<Told>,
+    told: Arc<DeliveryCounts>,
     catalogue: PathBuf,
     recordings: Vec<ContainerAddress>,
 }
 
 impl Here {
-    async fn assemble(self, azure: Option<&Azure<'_>>) -> Result<Set, StartError> {
+    async fn assemble(self, azure: Option<&Azure<'_>>) -> Result<Set, CommandError> {
         let handler = listen(0).await?;
         let folder = Folder::open(&self.folder, self.folder.join(OWN_FOLDER))?;
         let (recordings, audit_logs) =
@@ -160,7 +161,7 @@ impl Here {
         for container in recordings.iter().chain(&audit_logs) {
             folder.create_container(container)?;
         }
-        let told: Arc<Told> = Arc::default();
+        let told: Arc<DeliveryCounts> = Arc::default();
         let (counted, quiet) = (told.clone(), self.quiet);
         let show = move |line: &str| {
             if !quiet {
@@ -168,7 +169,7 @@ impl Here {
             }
         };
         let store = self.store;
-        let plan = Plan {
+        let plan = WiringInputs {
             configuration: &self.configuration,
             ports: state_store::in_file(
                 &store,
@@ -187,20 +188,20 @@ impl Here {
         let archivist = wired.archivist.with_watch(watch_folders(&self.configuration));
         let wired = Wired { archivist, ..wired };
         let app = App {
-            live: Live::fixed(wired.archivist.clone()),
+            live: LiveArchivist::fixed(wired.archivist.clone()),
             counts: counts.clone(),
             ready: Ready::at_once(),
             pages: PageAccess::Loopback,
         };
-        let address = handler.local_addr().map_err(StartError::needed)?;
+        let address = handler.local_addr().map_err(CommandError::needed)?;
         tokio::spawn(serve(handler, router(app), Front::Nobody, std::future::pending()));
         let watch = FolderWatch::open(folder.clone()).await?;
         let queue = Arc::new(SqliteQueue::new(&store, self.clock.clone()));
         let folders =
             FUNCTIONS.map(|function| FunctionFolder { name: function.name, function_json: function.function_json });
-        let settings = HostSettings::parse(HOST_JSON).map_err(StartError::needed)?;
+        let settings = HostSettings::parse(HOST_JSON).map_err(CommandError::needed)?;
         let host = Host::new(Setup {
-            functions: load(&folders, &settings, &AppSettings::new()).0.into_iter().map(at_start).collect(),
+            functions: load(&folders, &settings, &HandlerEnvironment::new()).0.into_iter().map(at_start).collect(),
             settings,
             handler: HandlerPlace::at(address),
             queue: queue.clone(),
@@ -223,7 +224,7 @@ fn where_the_page_is(port: u16) -> String {
 
 /// Runs the timers that find new files at startup too, because no event reports files added while no set
 /// was running.
-fn at_start(mut function: Function) -> Function {
+fn at_start(mut function: FunctionDefinition) -> FunctionDefinition {
     let looks = [audit_log_tail::FUNCTION, reconcile_sweep::FUNCTION].contains(&function.name.as_str());
     if let Trigger::Timer { run_on_startup, .. } = &mut function.trigger {
         *run_on_startup |= looks;

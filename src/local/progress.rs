@@ -8,15 +8,15 @@ use jiff::Timestamp;
 
 /// A bar on a terminal, one line per hour elsewhere.
 #[derive(Default)]
-pub struct Progress {
+pub struct LocalProgress {
     bar: Option<ProgressBar>,
     hour: Option<i64>,
 }
 
-impl Progress {
+impl LocalProgress {
     /// Shows the progress of the script at `now`, the time of the simulated clock.
-    pub fn at(&mut self, progress: host_stand_in::Progress, now: Timestamp) {
-        let host_stand_in::Progress { done, total } = progress;
+    pub fn at(&mut self, progress: host_stand_in::ScriptProgress, now: Timestamp) {
+        let host_stand_in::ScriptProgress { done, total } = progress;
         let hour = Some(now.as_second().div_euclid(3600));
         if std::io::stderr().is_terminal() {
             let bar = self.bar.get_or_insert_with(|| bar(total as u64));

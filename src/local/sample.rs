@@ -11,18 +11,18 @@ use configuration::Configuration;
 use domain::address::{AddressError, ContainerAddress};
 use host_stand_in::sample::{SampleContainers, SampleDay, SamplePlayer};
 use host_stand_in::{AdminServer, run_driven};
-use wiring::{CATALOGUE_FILE, OWN_FOLDER, StartError, state_store};
+use wiring::{CATALOGUE_FILE, CommandError, OWN_FOLDER, state_store};
 
 use super::progress;
-use super::summary::Summary;
+use super::summary::LocalSummary;
 use super::{Here, LocalArgs, where_the_page_is};
 
 /// Plays the day from the start and prints the summary. Without `--once`, serves until a stop signal.
-pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<ExitCode, StartError> {
+pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<ExitCode, CommandError> {
     // Uses its own subfolder, which it can delete.
     let folder = args.folder.join(OWN_FOLDER).join("sample");
     remove(&folder)?;
-    let day = SampleDay::new().map_err(StartError::needed)?;
+    let day = SampleDay::new().map_err(CommandError::needed)?;
     let clock = Arc::new(DrivenClock::at(day.start()));
     let catalogue = folder.join(OWN_FOLDER).join(CATALOGUE_FILE);
     let here = Here {
@@ -34,20 +34,20 @@ pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<Exi
         folder,
     };
     let mut set = here.assemble(None).await?;
-    let admin = AdminServer::bind(args.port, &set.host).await.map_err(StartError::needed)?;
-    let port = admin.address().map_err(StartError::needed)?.port();
-    let containers = containers().map_err(StartError::needed)?;
-    set.host.handler_ready().await.map_err(StartError::needed)?;
+    let admin = AdminServer::bind(args.port, &set.host).await.map_err(CommandError::needed)?;
+    let port = admin.address().map_err(CommandError::needed)?.port();
+    let containers = containers().map_err(CommandError::needed)?;
+    set.host.handler_ready().await.map_err(CommandError::needed)?;
     let by_hand = tokio::spawn(admin.serve());
     let mut player = SamplePlayer::new(day, set.folder.clone(), containers)?;
-    let mut shown = progress::Progress::default();
+    let mut shown = progress::LocalProgress::default();
     tokio::pin!(stop);
     tokio::select! {
         played = run_driven(&mut set.host, &clock, &mut player, |progress, now| shown.at(progress, now)) => played?,
         () = &mut stop => return Ok(ExitCode::SUCCESS),
     }
     shown.end();
-    Summary::of(&set).await?.print(args.json)?;
+    LocalSummary::of(&set).await?.print(args.json)?;
     if !args.once {
         say(&format!("The day is over. Functions can still be called by hand on port {port}; Ctrl-C ends."));
         say(&where_the_page_is(port));
@@ -58,8 +58,8 @@ pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<Exi
 }
 
 /// Default configuration without content hashes, because the recordings of the day are gigabytes without content.
-fn configuration(folder: &Path) -> Result<Configuration, StartError> {
-    let mut configuration = Configuration::local(folder).map_err(StartError::needed)?;
+fn configuration(folder: &Path) -> Result<Configuration, CommandError> {
+    let mut configuration = Configuration::local(folder).map_err(CommandError::needed)?;
     configuration.ledger.hash_recordings = false;
     Ok(configuration)
 }
@@ -73,10 +73,10 @@ fn containers() -> Result<SampleContainers, AddressError> {
     })
 }
 
-fn remove(folder: &Path) -> Result<(), StartError> {
+fn remove(folder: &Path) -> Result<(), CommandError> {
     match std::fs::remove_dir_all(folder) {
         Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-            Err(StartError::Folder { folder: folder.to_owned(), source })
+            Err(CommandError::Folder { folder: folder.to_owned(), source })
         }
         _ => Ok(()),
     }

@@ -3,13 +3,13 @@
 use cli::say;
 use comfy_table::{CellAlignment, Table, presets};
 use domain::address::Printable;
-use domain::catalogue::State;
+use domain::catalogue::RecordingState;
 use pipeline::ports::{Fault, ListRequest, QueueName};
 use serde::Serialize;
-use wiring::StartError;
+use wiring::CommandError;
 
 use super::Set;
-use super::found::Found;
+use super::found::RunFindings;
 
 /// Number of entries per page.
 const PAGE: usize = 500;
@@ -18,12 +18,12 @@ const COUNTED: usize = 1000;
 
 /// Results of a run. A long-lived format: version 1.
 #[derive(Debug, Serialize)]
-pub struct Summary {
+pub struct LocalSummary {
     version: u32,
     catalogue: String,
     recordings: Vec<Row>,
     #[serde(flatten)]
-    found: Found,
+    found: RunFindings,
     bytes: u64,
     notifications: Vec<Row>,
     calls: Vec<Calls>,
@@ -46,11 +46,12 @@ struct Calls {
     count: u64,
 }
 
-impl Summary {
+impl LocalSummary {
     /// Reads the results of the run.
     pub async fn of(set: &Set) -> Result<Self, Fault> {
-        let mut recordings: Vec<Row> = State::ALL.map(|state| Row { name: state.name().to_owned(), count: 0 }).into();
-        let (mut bytes, mut below, mut found) = (0, None, Found::default());
+        let mut recordings: Vec<Row> =
+            RecordingState::ALL.map(|state| Row { name: state.name().to_owned(), count: 0 }).into();
+        let (mut bytes, mut below, mut found) = (0, None, RunFindings::default());
         loop {
             let request = ListRequest { under: None, below, from: None, limit: PAGE };
             let entries = set.wired.ports.catalogue.list(&request).await?;
@@ -89,9 +90,9 @@ impl Summary {
     }
 
     /// Prints a table, or one JSON document.
-    pub fn print(&self, json: bool) -> Result<(), StartError> {
+    pub fn print(&self, json: bool) -> Result<(), CommandError> {
         if json {
-            say(&serde_json::to_string_pretty(self).map_err(StartError::needed)?);
+            say(&serde_json::to_string_pretty(self).map_err(CommandError::needed)?);
         } else {
             say(&format!("{}{}", self.found.tables(), self.table()));
             say(&format!("\nLook around: ARCHIVIST_CATALOGUE=sqlite:{} archivist recordings list", self.catalogue));

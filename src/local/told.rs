@@ -7,9 +7,9 @@ use domain::notification::Event;
 
 /// Number of deliveries per event, over all channels.
 #[derive(Debug, Default)]
-pub struct Told(Mutex<BTreeMap<String, u64>>);
+pub struct DeliveryCounts(Mutex<BTreeMap<String, u64>>);
 
-impl Told {
+impl DeliveryCounts {
     /// Counts one delivery.
     pub fn count(&self, event: Event) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(event.name().to_owned()).or_default() += 1;

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: runs the benchmarks, which print ratios measured within one run.
 
-use crate::package::{self, Profile, Program};
+use crate::package::{self, PackagedProgram, Profile};
 use crate::step::{self, Trouble};
 
 /// Benchmarks that measure the deployed package; `run` builds the package first.
@@ -9,7 +9,7 @@ const PACKAGE: [&str; 2] = ["package", "soak"];
 /// Runs the benchmarks with these arguments, after building the package if one of them needs it.
 pub fn run(arguments: &[String]) -> Result<(), Trouble> {
     if needs_package(arguments) {
-        package::run(None, &Program::Built(Profile::Release))?;
+        package::run(None, &PackagedProgram::Built(Profile::Release))?;
     }
     step::step("bench", "fix the reported problem, then run `cargo xtask bench` again", || {
         let mut command = step::cargo(&["bench", "--locked", "--bench", "ratios", "--"]);

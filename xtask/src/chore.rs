@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::package::{Profile, Program};
+use crate::package::{PackagedProgram, Profile};
 
 /// Printed by `cargo xtask help` and after invalid usage.
 pub const USAGE: &str = "\
@@ -50,7 +50,7 @@ pub enum Chore {
     /// Packages the deployed app into `out`, or into `dist` if `out` is `None`.
     Package {
         out: Option<PathBuf>,
-        program: Program,
+        program: PackagedProgram,
     },
     /// Packages the command line for arm64.
     Arm64,
@@ -133,7 +133,7 @@ impl Chore {
 /// Parses `--out DIR`, `--binary FILE` (also with `=`) and `--debug` in any order; the last value of a flag wins.
 /// `--arm64` must be the only argument.
 fn package(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUse> {
-    let (mut out, mut program) = (None, Program::Built(Profile::Release));
+    let (mut out, mut program) = (None, PackagedProgram::Built(Profile::Release));
     let mut is_first = true;
     while let Some(argument) = arguments.next() {
         if argument == "--arm64" && is_first {
@@ -150,8 +150,8 @@ fn package(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUs
         };
         match flag {
             "--out" => out = Some(path()?),
-            "--binary" => program = Program::There(path()?),
-            "--debug" if inline.is_none() => program = Program::Built(Profile::Debug),
+            "--binary" => program = PackagedProgram::There(path()?),
+            "--debug" if inline.is_none() => program = PackagedProgram::Built(Profile::Debug),
             _ => return Err(WrongUse::Unexpected(argument)),
         }
     }
@@ -195,7 +195,7 @@ fn numbers<const N: usize>(
 #[cfg(test)]
 mod tests {
     use super::{Chore, WrongUse};
-    use crate::package::{Profile, Program};
+    use crate::package::{PackagedProgram, Profile};
 
     fn parse(line: &str) -> Result<Chore, WrongUse> {
         Chore::parse(line.split_whitespace().map(str::to_owned))
@@ -229,15 +229,18 @@ mod tests {
 
     #[test]
     fn a_package_uses_the_release_profile_and_the_given_folder() {
-        assert_eq!(parse("package"), Ok(Chore::Package { out: None, program: Program::Built(Profile::Release) }));
-        let elsewhere = Chore::Package { out: Some("a/b".into()), program: Program::Built(Profile::Debug) };
+        assert_eq!(
+            parse("package"),
+            Ok(Chore::Package { out: None, program: PackagedProgram::Built(Profile::Release) })
+        );
+        let elsewhere = Chore::Package { out: Some("a/b".into()), program: PackagedProgram::Built(Profile::Debug) };
         assert_eq!(parse("package --debug --out=a/b").as_ref(), Ok(&elsewhere));
         assert_eq!(parse("package --out a/b --debug"), Ok(elsewhere));
     }
 
     #[test]
     fn an_existing_program_is_packaged_unchanged() {
-        let there = Chore::Package { out: Some("a/b".into()), program: Program::There("c/archivist".into()) };
+        let there = Chore::Package { out: Some("a/b".into()), program: PackagedProgram::There("c/archivist".into()) };
         assert_eq!(parse("package --binary c/archivist --out a/b").as_ref(), Ok(&there));
         assert_eq!(parse("package --out=a/b --binary=c/archivist"), Ok(there));
         assert_eq!(parse("package --binary"), Err(WrongUse::NoPath("--binary".into())));

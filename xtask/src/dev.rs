@@ -4,7 +4,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 
 use crate::ROOT;
-use crate::package::{self, Profile, Program, archive};
+use crate::package::{self, PackagedProgram, Profile, archive};
 use crate::step::{Trouble, cargo};
 
 /// Packages the app and replaces this process with the run. Ctrl-C then reaches only the run, and the shell waits for
@@ -30,7 +30,7 @@ fn unzipped(package: &Path) -> Result<PathBuf, Trouble> {
 fn packaged(profile: Profile) -> Result<PathBuf, Trouble> {
     let root = Path::new(ROOT);
     match profile {
-        Profile::Release => package::run(None, &Program::Built(profile)).map(|()| root.join("dist")),
+        Profile::Release => package::run(None, &PackagedProgram::Built(profile)).map(|()| root.join("dist")),
         Profile::Debug => {
             let app = root.join("target/dev/app");
             package::for_this_machine(&app).map(|()| app)

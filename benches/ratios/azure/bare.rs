@@ -28,14 +28,14 @@ pub enum Service {
 }
 
 /// A client of one service. It sends requests one after another, and therefore over one connection.
-pub struct Bare {
+pub struct BareStorage {
     client: Client<HttpConnector, Full<Bytes>>,
     base: Url,
     name: usize,
     written: usize,
 }
 
-impl Bare {
+impl BareStorage {
     /// Creates a client for a service of this account. `name` separates its rows from those of other clients.
     pub fn new(account: &Account, service: Service, name: usize) -> Measured<Self> {
         let url = match service {

@@ -2,7 +2,7 @@
 
 use azurite::Account;
 
-use super::bare::{Bare, Service};
+use super::bare::{BareStorage, Service};
 use crate::Measured;
 use crate::world::Number;
 
@@ -13,7 +13,7 @@ const TOGETHER: Number = 33;
 /// partition: the emulator scans a whole partition before it adds a row, so a single partition would take hours to
 /// fill.
 pub async fn fill(account: &Account, entries: Number) -> Measured<()> {
-    let mut bare = Bare::new(account, Service::Table, 0)?;
+    let mut bare = BareStorage::new(account, Service::Table, 0)?;
     for first in (0..entries).step_by(TOGETHER as usize) {
         let numbers = first..entries.min(first + TOGETHER);
         let rows: Vec<_> = numbers.flat_map(|number| ["a", "b", "c"].map(|row| format!("{number:08}_{row}"))).collect();

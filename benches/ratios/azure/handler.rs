@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use adapters_azure::testing::Tally;
 use adapters_azure::{
-    Access, AzureBlobs, Patience, TableCatalogue, TableCheckpoints, TableNotifications, TableSessions, TableStore,
-    TokenScope,
+    AzureBlobs, Patience, StorageAccess, TableCatalogue, TableCheckpoints, TableNotifications, TableSessions,
+    TableStore, TokenScope,
 };
 use adapters_local::SystemClock;
 use adapters_local::memory;
@@ -16,10 +16,10 @@ use pipeline::{Archivist, Ports};
 use tokio::runtime::Runtime;
 
 use crate::Measured;
-use crate::world::{Landed, START, estate, ingest, settings};
+use crate::world::{LandedRecording, START, estate, ingest, settings};
 
 /// An archivist with its own connections and thread, like an instance of the function app.
-pub struct Handler {
+pub struct BenchHandler {
     /// Counts the requests to storage.
     pub tally: Arc<Tally>,
     runtime: Runtime,
@@ -28,12 +28,12 @@ pub struct Handler {
     tables: TableStore,
 }
 
-impl Handler {
+impl BenchHandler {
     /// Creates an archivist with recordings and catalogue in this account. Without channels there are no messages, and
     /// nothing goes into quarantine.
     pub fn new(account: &Account) -> Measured<Self> {
         let (tally, clock): (Arc<Tally>, _) = (Arc::default(), Arc::new(TestClock::at(START)));
-        let access = Access::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default())?
+        let access = StorageAccess::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default())?
             .with_policy(tally.clone());
         let tables = TableStore::new(&access, &account.table_url.parse()?, TokenScope::Storage)?;
         let name = AccountName::parse(&account.name)?;
@@ -55,7 +55,7 @@ impl Handler {
     }
 
     /// Ingests events one after another.
-    pub fn ingest(&self, landed: &[Landed]) -> Measured<()> {
+    pub fn ingest(&self, landed: &[LandedRecording]) -> Measured<()> {
         self.runtime.block_on(async {
             for landed in landed {
                 ingest(&self.archivist, &self.clock, landed).await?;

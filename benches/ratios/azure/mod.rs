@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use azurite::Azurite;
-use bare::{Bare, Service};
-use handler::Handler;
-use storage::Storage;
+use bare::{BareStorage, Service};
+use handler::BenchHandler;
+use storage::BenchStorage;
 use tokio::runtime::Runtime;
 
 use crate::report::{Figure, Round, Wanted};
-use crate::world::{Landed, Number};
+use crate::world::{LandedRecording, Number};
 use crate::{Effort, Measured, cpu};
 
 const SMALL: Number = 1_000;
@@ -53,7 +53,7 @@ fn sum(counts: &BTreeMap<String, f64>) -> f64 {
 
 /// A storage account with recordings and the catalogue.
 struct Estate {
-    storage: Storage,
+    storage: BenchStorage,
     entries: Number,
 }
 
@@ -61,8 +61,8 @@ impl Estate {
     /// Creates an account whose tables are as large as those of a catalogue with this many entries.
     fn new(runtime: &Runtime, emulator: &Azurite, entries: Number) -> Measured<Self> {
         let account = emulator.account()?;
-        let storage = runtime.block_on(Storage::new(account))?;
-        Handler::new(&storage.account)?.create()?;
+        let storage = runtime.block_on(BenchStorage::new(account))?;
+        BenchHandler::new(&storage.account)?.create()?;
         runtime.block_on(filler::fill(&storage.account, entries))?;
         Ok(Self { storage, entries })
     }
@@ -70,7 +70,7 @@ impl Estate {
     /// Returns the number of transactions per event by kind.
     fn transactions(&mut self, runtime: &Runtime) -> Measured<BTreeMap<String, f64>> {
         let landed = runtime.block_on(self.storage.land(EVENTS))?;
-        let handler = Handler::new(&self.storage.account)?;
+        let handler = BenchHandler::new(&self.storage.account)?;
         handler.ingest(&landed)?;
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         for (what, count) in handler.tally.counts() {
@@ -90,7 +90,7 @@ impl Estate {
         transactions: usize,
         rounds: usize,
     ) -> Measured<Vec<Round>> {
-        let own = (0..handlers).map(|_| Handler::new(&self.storage.account)).collect::<Measured<Vec<_>>>()?;
+        let own = (0..handlers).map(|_| BenchHandler::new(&self.storage.account)).collect::<Measured<Vec<_>>>()?;
         let mut bare = runtime.block_on(upserting(&self.storage, handlers))?;
         let mut landed = Vec::new();
         for _ in 0..=rounds {
@@ -111,10 +111,10 @@ impl Estate {
 }
 
 /// Opens connections to the table service.
-async fn upserting(storage: &Storage, connections: usize) -> Measured<Vec<Bare>> {
+async fn upserting(storage: &BenchStorage, connections: usize) -> Measured<Vec<BareStorage>> {
     let mut all = Vec::new();
     for number in 0..connections {
-        all.push(Bare::new(&storage.account, Service::Table, number)?);
+        all.push(BareStorage::new(&storage.account, Service::Table, number)?);
     }
     if let Some(bare) = all.first_mut() {
         bare.create_table().await?;
@@ -123,7 +123,7 @@ async fn upserting(storage: &Storage, connections: usize) -> Measured<Vec<Bare>>
 }
 
 /// Measures the time until all handlers have ingested their share.
-fn ingest_together(handlers: &[Handler], landed: &[Landed]) -> Measured<Duration> {
+fn ingest_together(handlers: &[BenchHandler], landed: &[LandedRecording]) -> Measured<Duration> {
     let share = landed.len() / handlers.len();
     let (cost, done) = cpu::of(cpu::elapsed, || {
         std::thread::scope(|scope| {

@@ -8,29 +8,29 @@ use hyper::{Method, Response};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
-use super::bare::{Bare, Service};
+use super::bare::{BareStorage, Service};
 use crate::Measured;
-use crate::world::{Landed, Number, name, sequencer};
+use crate::world::{LandedRecording, Number, name, sequencer};
 
 const CONTAINER: &str = "recordings";
 
 /// An account with a container of recordings.
-pub struct Storage {
+pub struct BenchStorage {
     pub account: Account,
-    blobs: Bare,
+    blobs: BareStorage,
     landed: Number,
 }
 
-impl Storage {
+impl BenchStorage {
     /// Creates the empty container in the account.
     pub async fn new(account: Account) -> Measured<Self> {
-        let mut blobs = Bare::new(&account, Service::Blob, 0)?;
+        let mut blobs = BareStorage::new(&account, Service::Blob, 0)?;
         blobs.send(Method::PUT, CONTAINER, "restype=container", &[], "").await?;
         Ok(Self { account, blobs, landed: 0 })
     }
 
     /// Writes more recordings of one byte each. Returns their events.
-    pub async fn land(&mut self, count: usize) -> Measured<Vec<Landed>> {
+    pub async fn land(&mut self, count: usize) -> Measured<Vec<LandedRecording>> {
         let mut landed = Vec::with_capacity(count);
         for _ in 0..count {
             let number = self.landed;
@@ -42,7 +42,11 @@ impl Storage {
             let at: Timestamp = rfc2822::parse(at)?.timestamp();
             let what = Happening::Written { etag: Some(etag.clone()), size: 1 };
             let event = BlobEvent { sequencer: sequencer(number)?, at, what };
-            landed.push(Landed { address: BlobAddress::parse(&self.account.name, CONTAINER, &name)?, event, etag });
+            landed.push(LandedRecording {
+                address: BlobAddress::parse(&self.account.name, CONTAINER, &name)?,
+                event,
+                etag,
+            });
         }
         Ok(landed)
     }

@@ -8,13 +8,13 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::Measured;
-use crate::matching::days::{Visit, at};
+use crate::matching::days::{BenchVisit, at};
 
 /// Seconds between a session's end and its record.
 const WRITTEN_AFTER: i64 = 2;
 
 /// Writes the report. Returns the number of recordings in it.
-pub fn report(visits: &[Visit], file: &Path) -> Measured<u64> {
+pub fn report(visits: &[BenchVisit], file: &Path) -> Measured<u64> {
     let mut report = BufWriter::new(File::create(file)?);
     writeln!(report, "Name,Creation-Time,Last-Modified,Content-Length,Etag,AccessTier,Tags")?;
     let mut count = 0;
@@ -29,8 +29,8 @@ pub fn report(visits: &[Visit], file: &Path) -> Measured<u64> {
 }
 
 /// Writes hourly logs with the end record of every session.
-pub fn logs(visits: &[Visit], folder: &Path) -> Measured<()> {
-    let mut ends: Vec<(usize, &Visit)> = visits.iter().enumerate().collect();
+pub fn logs(visits: &[BenchVisit], folder: &Path) -> Measured<()> {
+    let mut ends: Vec<(usize, &BenchVisit)> = visits.iter().enumerate().collect();
     ends.sort_by_key(|(_, visit)| visit.ends);
     for hour in ends.chunk_by(|(_, one), (_, other)| hour(one) == hour(other)) {
         let Some((_, first)) = hour.first() else { continue };
@@ -47,17 +47,17 @@ pub fn logs(visits: &[Visit], folder: &Path) -> Measured<()> {
 }
 
 /// Returns the time one week after the last end, when no session is open any more.
-pub fn long_after(visits: &[Visit]) -> Timestamp {
+pub fn long_after(visits: &[BenchVisit]) -> Timestamp {
     let last = visits.iter().map(|visit| visit.ends).max().unwrap_or_default();
     at(last) + SignedDuration::from_hours(7 * 24)
 }
 
-fn hour(visit: &Visit) -> i64 {
+fn hour(visit: &BenchVisit) -> i64 {
     at(visit.ends + WRITTEN_AFTER).as_second() / 3600
 }
 
-fn record(number: usize, visit: &Visit) -> String {
-    let Visit { machine, account, person, begins, ends, .. } = *visit;
+fn record(number: usize, visit: &BenchVisit) -> String {
+    let BenchVisit { machine, account, person, begins, ends, .. } = *visit;
     let (time, from, to) = (at(ends + WRITTEN_AFTER), at(begins), at(ends));
     let (high, low, milliseconds) = (machine / 250, machine % 250, (ends - begins) * 1000);
     format!(

@@ -11,7 +11,7 @@ use std::process::Command;
 use serde::Deserialize;
 
 use crate::matching::days;
-use crate::process::{Ran, run};
+use crate::process::{FinishedProcess, run};
 use crate::report::{Figure, Round, Wanted};
 use crate::{Effort, Measured};
 
@@ -33,7 +33,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     archivist.env_clear().env("ARCHIVIST_CATALOGUE", format!("sqlite:{}", catalogue.display()));
     archivist.args(["backfill", "--json", "--as-of", &as_of.to_string()]).current_dir(folder.path());
     archivist.arg("--inventory").arg(&report).arg("--audit-logs").arg(&logs);
-    let Ran { took, output, most_resident } = run(&mut archivist)?;
+    let FinishedProcess { took, output, most_resident } = run(&mut archivist)?;
     check(&output, recordings, sessions as u64)?;
     fs::remove_dir_all(logs)?;
 

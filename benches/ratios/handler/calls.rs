@@ -8,13 +8,13 @@ use functions::serve::ServeError;
 use pipeline::Archivist;
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
-use wiring::live::Live;
+use wiring::live::LiveArchivist;
 use wiring::ready::Ready;
 use wiring::settings::Front;
 use wiring::settings::PageAccess;
 
 use crate::Measured;
-use crate::world::{self, Landed, Number, START, World};
+use crate::world::{self, BenchWorld, LandedRecording, Number, START};
 
 /// A recording event as the host passes it to the handler.
 pub const BODY: &[u8] = include_bytes!("../../../tests/fixtures/custom-handler/queue-eventgrid.json");
@@ -41,7 +41,7 @@ pub async fn serve(listener: TcpListener, app: App) -> Result<(), ServeError> {
 pub fn app_of_another_account() -> Measured<App> {
     let settings = world::settings(world::estate("stanother")?);
     Ok(App {
-        live: Live::fixed(Archivist::new(World::in_memory()?.ports, settings)),
+        live: LiveArchivist::fixed(Archivist::new(BenchWorld::in_memory()?.ports, settings)),
         counts: Arc::default(),
         ready: Ready::at_once(),
         pages: PageAccess::Nobody,
@@ -50,11 +50,11 @@ pub fn app_of_another_account() -> Measured<App> {
 
 /// Returns a handler and calls that each bring a new recording.
 pub fn app_and_new_recordings(count: Number) -> Measured<(App, Vec<Vec<u8>>)> {
-    let world = World::in_memory()?;
+    let world = BenchWorld::in_memory()?;
     let bodies = new_recordings(&world, count)?;
     Ok((
         App {
-            live: Live::fixed(world.archivist),
+            live: LiveArchivist::fixed(world.archivist),
             counts: Arc::default(),
             ready: Ready::at_once(),
             pages: PageAccess::Nobody,
@@ -64,7 +64,7 @@ pub fn app_and_new_recordings(count: Number) -> Measured<(App, Vec<Vec<u8>>)> {
 }
 
 /// Returns calls that each bring a recording, all of them in storage.
-pub fn new_recordings(world: &World, count: Number) -> Measured<Vec<Vec<u8>>> {
+pub fn new_recordings(world: &BenchWorld, count: Number) -> Measured<Vec<Vec<u8>>> {
     let text = std::str::from_utf8(BODY)?;
     let body = |number| {
         let landed = world.land_at(number, START)?;
@@ -75,7 +75,7 @@ pub fn new_recordings(world: &World, count: Number) -> Measured<Vec<Vec<u8>>> {
 }
 
 /// Returns the call for a landed recording of one byte, in any account.
-pub fn body_of(landed: &Landed) -> Vec<u8> {
+pub fn body_of(landed: &LandedRecording) -> Vec<u8> {
     let (address, event) = (&landed.address, &landed.event);
     let text = String::from_utf8_lossy(BODY);
     let text = text.replace(NAME, address.name.as_str()).replace(ACCOUNT, address.account.as_str());

@@ -13,7 +13,7 @@ use tower::Service;
 use super::calls;
 use super::stages::{CALLS, Stages};
 use crate::report::{Figure, median};
-use crate::world::World;
+use crate::world::BenchWorld;
 use crate::{Effort, Measured, cpu};
 
 /// Cost of one call by layer.
@@ -46,7 +46,7 @@ pub fn catalogued(total: Duration, effort: Effort) -> Measured<Vec<Figure>> {
         let routed = routed(&runtime, &app, &bodies)?;
         let (app, bodies) = calls::app_and_new_recordings(CALLS)?;
         let function = function(&runtime, &app, &bodies);
-        let (world, mut stages) = (World::in_memory()?, Stages::default());
+        let (world, mut stages) = (BenchWorld::in_memory()?, Stages::default());
         let bodies = calls::new_recordings(&world, CALLS)?;
         let events = stages.read(&bodies)?;
         stages.catalogue(&world, &events)?;

@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use domain::blob::Reading;
+use domain::blob::BlobObservation;
 use domain::calibration::WayOfWriting;
-use domain::catalogue::{Context, Done, EffectId, EffectResult, Entry, Input, Lives, decide};
+use domain::catalogue::{Context, EffectId, EffectOutcome, EffectResult, Entry, Input, Lives, decide};
 use domain::tags::{merge, plan};
 use functions::invocation::Invocation;
 use futures_util::FutureExt;
 use pipeline::ports::{BlobStore, Fault, Loaded};
-use storage_events::{Decoded, StorageEvent, decode};
+use storage_events::{DecodedEvent, StorageEvent, decode};
 
 use crate::report::median;
-use crate::world::{World, estate, rules};
+use crate::world::{BenchWorld, estate, rules};
 use crate::{Measured, cpu};
 
 /// Calls per stage: enough to measure, few enough for the processor's caches.
@@ -35,7 +35,7 @@ impl Stages {
         let invocations = self.each("open the invocation", bodies, |body| Ok(Invocation::open(body)?))?;
         let decoded = self.each("decode the event", &invocations, |opened| Ok(decode(opened.payload()).next()))?;
         let events = decoded.into_iter().map(|decoded| match decoded {
-            Some(Decoded::Blob(StorageEvent { id, address, blob_type, event, .. })) => {
+            Some(DecodedEvent::Blob(StorageEvent { id, address, blob_type, event, .. })) => {
                 Ok(StorageEvent { id: id.into_owned().into(), address, blob_type, event, origin: Box::default() })
             }
             other => Err(format!("not the event of a blob: {other:?}").into()),
@@ -44,7 +44,7 @@ impl Stages {
     }
 
     /// Measures the stages from an event to the updated catalogue.
-    pub fn catalogue(&mut self, world: &World, events: &[StorageEvent<'_>]) -> Measured<()> {
+    pub fn catalogue(&mut self, world: &BenchWorld, events: &[StorageEvent<'_>]) -> Measured<()> {
         let (catalogue, blobs, now) = (&world.ports.catalogue, &world.ports.blobs, world.ports.clock.now());
         let (estate, rules) = (estate("stbastionrec01")?, rules());
         let bastion = &estate.bastions.first().ok_or("an estate has a bastion")?.name;
@@ -53,7 +53,7 @@ impl Stages {
 
         let loaded = self.each("load the lives", events, |event| at_once(catalogue.lives(&event.address)))?;
         let readings = self.each("look at the blob", events, |event| {
-            Ok(at_once(blobs.properties(&event.address))?.map_or(Reading::Gone, Reading::Present))
+            Ok(at_once(blobs.properties(&event.address))?.map_or(BlobObservation::Gone, BlobObservation::Present))
         })?;
         let inputs = events.iter().zip(readings).zip(&loaded);
         let decided = self.each("decide", inputs, |((event, reading), loaded)| {
@@ -91,13 +91,13 @@ impl Stages {
     }
 }
 
-async fn write_tags(blobs: &dyn BlobStore, entry: &Entry) -> Result<Done, Fault> {
+async fn write_tags(blobs: &dyn BlobStore, entry: &Entry) -> Result<EffectOutcome, Fault> {
     let etag = entry.life.sighting.as_ref().map(|sighting| sighting.properties.etag.clone());
-    let Some(etag) = etag else { return Ok(Done::ContentGone) };
+    let Some(etag) = etag else { return Ok(EffectOutcome::ContentGone) };
     let (plan, present) = (plan(entry), blobs.tags(&entry.address).await?.unwrap_or_default());
     let merged = merge(&present, &plan);
     blobs.replace_tags(&entry.address, &merged.tags, &etag, &present).await?;
-    Ok(Done::TagsWritten { etag, plan, tags: merged.tags, left_out: merged.left_out })
+    Ok(EffectOutcome::TagsWritten { etag, plan, tags: merged.tags, left_out: merged.left_out })
 }
 
 /// Polls a port call once; ports in memory never wait.

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::cost;
-use super::estates::{Estate, Habits};
+use super::estates::{BenchEstate, Habits};
 use crate::process::run;
 use crate::python::Python;
 use crate::report::{Figure, Round, Wanted};
@@ -18,7 +18,7 @@ pub fn figures(effort: Effort, folder: &Path) -> Measured<Vec<Figure>> {
     let [recordings, sessions] = ["recordings.csv", "sessions.csv"].map(|file| folder.join(file));
     let mut figures = Vec::new();
     for (habits, name) in [(Habits::CALM, "calm"), (Habits::CROWDED, "crowded")] {
-        let estate = Estate::new(&habits, size);
+        let estate = BenchEstate::new(&habits, size);
         fs::write(&recordings, estate.recordings_csv())?;
         fs::write(&sessions, estate.sessions_csv())?;
         let join = || joined(&python, size, [&recordings, &sessions]);

@@ -12,7 +12,7 @@ const TWIN_EVERY: u32 = 20;
 
 /// A session in seconds since the first one began.
 #[derive(Debug, Clone, Copy)]
-pub struct Visit {
+pub struct BenchVisit {
     pub machine: u32,
     pub account: &'static str,
     pub person: u32,
@@ -23,7 +23,7 @@ pub struct Visit {
 }
 
 /// Returns `count` sessions in order of their begin; every tenth on average has a recording.
-pub fn visits(count: u32) -> Vec<Visit> {
+pub fn visits(count: u32) -> Vec<BenchVisit> {
     let (mut random, mut visits) = (Random(0x9E37_79B9_7F4A_7C15), Vec::new());
     // Time at which each machine and account is free. A long pause follows, so that no other session is near.
     let mut free = vec![0; MACHINES as usize * ACCOUNTS.len()];
@@ -32,13 +32,13 @@ pub fn visits(count: u32) -> Vec<Visit> {
         let (machine, account) = ((which / ACCOUNTS.len()) as u32, ACCOUNTS[which % ACCOUNTS.len()]);
         let begins: i64 = free[which] + 1_200 + i64::from(random.below(100_000));
         let mut ends = begins + 60 + i64::from(random.below(7_200));
-        visits.push(Visit { machine, account, person: random.below(900), begins, ends, recording: None });
+        visits.push(BenchVisit { machine, account, person: random.below(900), begins, ends, recording: None });
         if random.below(TWIN_EVERY) == 0 {
             // The ends are either nearly equal or far apart.
             let (later, longer) = (5 + random.below(55), random.below(60) + 900 * random.below(2));
             ends += i64::from(longer);
             let begins = begins + i64::from(later);
-            visits.push(Visit { machine, account, person: random.below(900), begins, ends, recording: None });
+            visits.push(BenchVisit { machine, account, person: random.below(900), begins, ends, recording: None });
         }
         free[which] = ends;
     }
@@ -53,7 +53,7 @@ pub fn visits(count: u32) -> Vec<Visit> {
     visits
 }
 
-impl Visit {
+impl BenchVisit {
     /// Returns the base name of its recording.
     pub fn name(&self) -> String {
         format!("vm-{:04}-{}", self.machine, self.account)

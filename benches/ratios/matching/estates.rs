@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use domain::calibration::{Calibration, DayCounts, Gates, LEARNED_FROM_DAYS};
-use domain::join::{Attended, JoinKey, LogRead, Match, Matching, NameIndex, Recorded, judge};
+use domain::join::{JoinKey, LogRead, Match, MatchingRules, NameIndex, RecordingEvidence, SessionEvidence, judge};
 use domain::session::{SessionFacts, TunnelId};
 use jiff::{SignedDuration, Timestamp};
 
@@ -23,12 +23,12 @@ pub struct Habits {
 }
 
 /// An estate with its complete log.
-pub struct Estate {
+pub struct BenchEstate {
     /// In order of creation.
-    recordings: Vec<Recorded>,
+    recordings: Vec<RecordingEvidence>,
     /// In order of start.
-    sessions: Vec<Attended>,
-    matching: Matching,
+    sessions: Vec<SessionEvidence>,
+    matching: MatchingRules,
     log: LogRead,
 }
 
@@ -39,7 +39,7 @@ impl Habits {
     pub const CROWDED: Self = Self { names: 24, sessions_per_day: 4_000, delay: 12 };
 }
 
-impl Estate {
+impl BenchEstate {
     /// Creates `size` sessions with one recording each.
     pub fn new(habits: &Habits, size: usize) -> Self {
         let mut random = Random(0x9E37_79B9_7F4A_7C15);
@@ -52,7 +52,7 @@ impl Estate {
             let begins = day + 7 * 3600 + i64::from(random.below(12 * 3600));
             let ends = begins + (i64::from(60 + random.below(60)) << random.below(6));
             let [created, written] = [begins, ends].map(|time| at(time + i64::from(random.below(habits.delay + 1))));
-            recordings.push(Recorded {
+            recordings.push(RecordingEvidence {
                 id: None,
                 keys: Arc::clone(&keys),
                 created_at: created,
@@ -65,7 +65,7 @@ impl Estate {
         sessions.sort_by_key(|session| session.facts.started_at);
         let (read_from, read_to) = (Timestamp::MIN, Timestamp::MAX);
         let log = LogRead { read_from, read_to, newest_record: read_to };
-        Self { recordings, sessions, matching: Matching::default(), log }
+        Self { recordings, sessions, matching: MatchingRules::default(), log }
     }
 
     /// Returns the number of recordings.
@@ -77,7 +77,7 @@ impl Estate {
     pub fn named(&self) -> usize {
         let calibrations = self.learned();
         let index = NameIndex::new(&self.recordings, &self.sessions, &[]);
-        let is_named = |(place, recorded): &(usize, &Recorded)| {
+        let is_named = |(place, recorded): &(usize, &RecordingEvidence)| {
             let calibration = &calibrations[&day(recorded.created_at)];
             let near = index.near(*place, Some(self.log), calibration, &self.matching);
             matches!(judge(recorded, &near, &self.matching), Match::Matched(_))
@@ -87,13 +87,13 @@ impl Estate {
 
     /// Returns the name, creation and last write of each recording, times in seconds.
     pub fn recordings_csv(&self) -> String {
-        let row = |one: &Recorded| row(&one.keys, one.created_at, one.last_modified);
+        let row = |one: &RecordingEvidence| row(&one.keys, one.created_at, one.last_modified);
         format!("name,created,written\n{}", self.recordings.iter().map(row).collect::<String>())
     }
 
     /// Returns the name, start and end of each session, times in seconds.
     pub fn sessions_csv(&self) -> String {
-        let row = |one: &Attended| Some(row(&one.keys, one.facts.started_at?, one.ended_at?));
+        let row = |one: &SessionEvidence| Some(row(&one.keys, one.facts.started_at?, one.ended_at?));
         format!("name,began,ended\n{}", self.sessions.iter().filter_map(row).collect::<String>())
     }
 
@@ -128,7 +128,7 @@ fn around<T>(today: i64, all: &[T], time: impl Fn(&T) -> Timestamp) -> Range<usi
     before(today * DAY - 3600)..before((today + 1) * DAY + 3600)
 }
 
-fn attended(number: usize, begins: i64, ends: i64, person: u32, keys: Arc<[JoinKey]>) -> Option<Attended> {
+fn attended(number: usize, begins: i64, ends: i64, person: u32, keys: Arc<[JoinKey]>) -> Option<SessionEvidence> {
     let facts = SessionFacts {
         tunnel_id: TunnelId::parse(&format!("5f0c1c1e-7a5e-4a1c-9a55-{number:012}"))?,
         user_name: Some("ops".into()),
@@ -141,7 +141,7 @@ fn attended(number: usize, begins: i64, ends: i64, person: u32, keys: Arc<[JoinK
         ended_at: Some(at(ends)),
         duration: Some(SignedDuration::from_secs(ends - begins)),
     };
-    Some(Attended { ended_at: facts.ended_at, keys, is_native: false, facts })
+    Some(SessionEvidence { ended_at: facts.ended_at, keys, is_native: false, facts })
 }
 
 fn day(time: Timestamp) -> i64 {

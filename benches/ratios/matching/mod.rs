@@ -5,7 +5,7 @@ mod asof;
 pub mod days;
 mod estates;
 
-use estates::{Estate, Habits};
+use estates::{BenchEstate, Habits};
 
 use crate::report::{Figure, Round, Wanted};
 use crate::{Effort, Measured, cpu};
@@ -16,14 +16,14 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let sizes: &[usize] = effort.pick(&[2_000, 20_000], &[2_000, 20_000, 200_000]);
     let mut figures = Vec::new();
     for size in sizes {
-        let [calm, crowded] = [Habits::CALM, Habits::CROWDED].map(|habits| Estate::new(&habits, *size));
+        let [calm, crowded] = [Habits::CALM, Habits::CROWDED].map(|habits| BenchEstate::new(&habits, *size));
         let rounds = Round::alternate(effort.pick(3, 7), || cost(&crowded), || cost(&calm))?;
         let name = format!("one of {size} recordings of crowded names, against calm ones");
         figures.push(Figure::cost(name, &rounds, *size, Wanted::AtMost(1.2)));
     }
     for (habits, name) in [(Habits::CALM, "calm"), (Habits::CROWDED, "crowded")] {
         for sizes in sizes.windows(2) {
-            let [few, many] = [sizes[0], sizes[1]].map(|size| Estate::new(&habits, size));
+            let [few, many] = [sizes[0], sizes[1]].map(|size| BenchEstate::new(&habits, size));
             let times = u32::try_from(sizes[1] / sizes[0])?;
             let rounds = Round::alternate(effort.pick(3, 7), || cost(&many), || Ok(cost(&few)? * times))?;
             let name = format!("one of {} recordings of {name} names, against one of {}", sizes[1], sizes[0]);
@@ -34,7 +34,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     Ok(figures)
 }
 
-fn cost(estate: &Estate) -> Measured<std::time::Duration> {
+fn cost(estate: &BenchEstate) -> Measured<std::time::Duration> {
     let (cost, named) = cpu::of(cpu::of_this_thread, || estate.named());
     // Nearly all recordings have a session that fits.
     if named * 10 < estate.len() * 9 {

@@ -8,9 +8,9 @@ use std::fs;
 use std::path::Path;
 
 use azurite::Azurite;
-use program::{Program, Running};
+use program::{Program, RunningProgram};
 
-use crate::azure::storage::Storage;
+use crate::azure::storage::BenchStorage;
 use crate::handler::{calls, load};
 use crate::report::{Figure, Round, Wanted};
 use crate::{Effort, Measured};
@@ -23,7 +23,7 @@ const PARALLEL: usize = 8;
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (runtime, emulator) = (crate::runtime()?, Azurite::start()?);
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
-    let mut storage = runtime.block_on(Storage::new(emulator.account()?))?;
+    let mut storage = runtime.block_on(BenchStorage::new(emulator.account()?))?;
     let empty = program::empty_server(folder.path())?;
     let in_file = program::in_file(&folder.path().join("in-file"))?;
     let in_storage = program::in_storage(&folder.path().join("in-storage"), &storage.account)?;
@@ -51,14 +51,14 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
 fn cold_start(name: &str, ours: &Program, empty: &Program, rounds: usize) -> Measured<Figure> {
     // The first start creates tables and files; a function app starts far more often than it is set up.
     idle(ours)?;
-    let start = |program: &Program| Running::start(program).map(|(cost, _)| cost);
+    let start = |program: &Program| RunningProgram::start(program).map(|(cost, _)| cost);
     let rounds = Round::alternate(rounds, || start(ours), || start(empty))?;
     Ok(Figure::cost(name, &rounds, 1, Wanted::AtMost(2.0)))
 }
 
 /// Starts a handler and makes one sweep, which it does every minute; then the handler is idle.
-fn idle(program: &Program) -> Measured<Running> {
-    let (_, running) = Running::start(program)?;
+fn idle(program: &Program) -> Measured<RunningProgram> {
+    let (_, running) = RunningProgram::start(program)?;
     load::Connection::open(running.address(), &load::request_to("join_sweep", b"{}"))?;
     Ok(running)
 }

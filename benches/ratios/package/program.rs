@@ -25,7 +25,7 @@ pub struct Program {
 }
 
 /// A running program; dropping it kills the process, as the host does.
-pub struct Running {
+pub struct RunningProgram {
     child: Child,
     port: u16,
 }
@@ -82,7 +82,7 @@ fn packaged(folder: &Path, account_url: &str, more: &str, settings: Vec<(&'stati
     Ok(Program { executable, folder: folder.to_owned(), settings })
 }
 
-impl Running {
+impl RunningProgram {
     /// Starts a program. Also returns the time until its first answer.
     pub fn start(program: &Program) -> Measured<(Duration, Self)> {
         let port = free_port();
@@ -140,7 +140,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningProgram {
     fn drop(&mut self) {
         // Killing fails only if the process has already ended.
         let _ = self.child.kill();

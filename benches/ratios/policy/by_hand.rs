@@ -16,12 +16,12 @@ use crate::Measured;
 type Answer = Option<bool>;
 
 /// Parts of the policy that the rules need.
-pub struct Rules {
+pub struct RulesByHand {
     classes: Vec<Class>,
     zone: TimeZone,
 }
 
-impl Rules {
+impl RulesByHand {
     pub fn of(policy: &Policy) -> Measured<Self> {
         Ok(Self { classes: policy.classes.clone(), zone: TimeZone::get(ZONE)? })
     }

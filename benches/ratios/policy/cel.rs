@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use cel::common::types::{CelInt, CelString};
 use cel::{Context, ExecutionError, Program, Value};
 
-use super::recordings::Known;
+use super::recordings::KnownRecording;
 use super::rules::COUNT;
 use crate::Measured;
 
@@ -36,7 +36,7 @@ impl<'a> Programs<'a> {
     }
 
     /// Returns the true rules and the unknown ones as bits.
-    pub fn answers(&self, known: &Known<'a>) -> Measured<(u8, u8)> {
+    pub fn answers(&self, known: &KnownRecording<'a>) -> Measured<(u8, u8)> {
         let scope = self.scope(known);
         let (mut rules, mut unknown) = (0, 0);
         for (place, program) in self.programs.iter().enumerate() {
@@ -49,7 +49,7 @@ impl<'a> Programs<'a> {
         Ok((rules, unknown))
     }
 
-    fn scope(&self, known: &Known<'a>) -> Context<'_, 'a> {
+    fn scope(&self, known: &KnownRecording<'a>) -> Context<'_, 'a> {
         let (facts, mut scope) = (&known.facts, self.root.new_inner_scope());
         let texts = [
             ("person", facts.person),

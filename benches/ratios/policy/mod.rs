@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use domain::retention::{Policy, Retention, Then, resolve};
 use jiff::civil::Date;
-use recordings::{Archive, Known};
+use recordings::{KnownRecording, PolicyArchive};
 
 use crate::report::{Figure, Round, Wanted};
 use crate::{Effort, Measured, cpu};
@@ -33,27 +33,27 @@ struct Said {
 /// Measures CPU per recording.
 pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (count, policy) = (effort.pick(100_000, 1_000_000), rules::policy()?);
-    let archive = Archive::new(count);
+    let archive = PolicyArchive::new(count);
     let recordings = archive.recordings()?;
-    let by_hand = by_hand::Rules::of(&policy)?;
+    let by_hand = by_hand::RulesByHand::of(&policy)?;
     let programs = cel::Programs::compile()?;
     compare(&policy, &by_hand, &programs, &recordings[..COMPARED.min(count)])?;
 
     let ours = || {
-        let said = |known: &Known<'_>| {
+        let said = |known: &KnownRecording<'_>| {
             black_box(resolve(&policy, &known.facts, None, known.counted_from));
         };
         Ok(each(&recordings, said))
     };
     let hand = || {
-        let said = |known: &Known<'_>| {
+        let said = |known: &KnownRecording<'_>| {
             black_box(by_hand.say(&known.facts, known.counted_from));
         };
         Ok(each(&recordings, said))
     };
     let to_hand = Round::alternate(effort.pick(5, 15), ours, hand)?;
     let theirs = || {
-        let answers = |known: &Known<'_>| {
+        let answers = |known: &KnownRecording<'_>| {
             black_box(programs.answers(known).is_ok());
         };
         Ok(each(&recordings, answers))
@@ -65,16 +65,16 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     ])
 }
 
-fn each<'a>(recordings: &[Known<'a>], say: impl FnMut(&Known<'a>)) -> Duration {
+fn each<'a>(recordings: &[KnownRecording<'a>], say: impl FnMut(&KnownRecording<'a>)) -> Duration {
     cpu::of(cpu::of_this_thread, || recordings.iter().for_each(say)).0
 }
 
 /// Returns an error if the three results differ.
 fn compare<'a>(
     policy: &Policy,
-    by_hand: &by_hand::Rules,
+    by_hand: &by_hand::RulesByHand,
     programs: &cel::Programs<'a>,
-    recordings: &[Known<'a>],
+    recordings: &[KnownRecording<'a>],
 ) -> Measured<()> {
     let mut answered = [[false; 3]; rules::COUNT];
     for known in recordings {

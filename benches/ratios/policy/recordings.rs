@@ -17,14 +17,14 @@ const GROUPS: [&str; 6] = ["rg-fin-eu", "rg-pay-core", "rg-lab-7", "rg-app", "rg
 const DOMAINS: [&str; 8] = ["contoso", "contoso", "contoso", "contoso", "contoso", "partner", "vendor", "contoso"];
 
 /// Owner of the texts that the facts borrow.
-pub struct Archive {
+pub struct PolicyArchive {
     names: Vec<String>,
     people: Vec<String>,
 }
 
 /// Known facts of a recording.
 #[derive(Debug)]
-pub struct Known<'a> {
+pub struct KnownRecording<'a> {
     pub facts: Facts<'a>,
     pub counted_from: Date,
     /// Minute of the day at which it began, in the rules' time zone. Computed in advance for CEL, so that its cost is
@@ -32,7 +32,7 @@ pub struct Known<'a> {
     pub minute: Option<i64>,
 }
 
-impl Archive {
+impl PolicyArchive {
     pub fn new(count: usize) -> Self {
         let name = |number: usize| {
             let mixed = mix(number, 0);
@@ -45,12 +45,12 @@ impl Archive {
         Self { names: (0..count).map(name).collect(), people: (0..500).map(person).collect() }
     }
 
-    pub fn recordings(&self) -> Measured<Vec<Known<'_>>> {
+    pub fn recordings(&self) -> Measured<Vec<KnownRecording<'_>>> {
         let zone = TimeZone::get(ZONE)?;
         Ok(self.names.iter().enumerate().map(|(number, name)| self.known(number, name, &zone)).collect())
     }
 
-    fn known<'a>(&'a self, number: usize, name: &'a str, zone: &TimeZone) -> Known<'a> {
+    fn known<'a>(&'a self, number: usize, name: &'a str, zone: &TimeZone) -> KnownRecording<'a> {
         let mixed = |salt| mix(number, salt);
         let at = START + SignedDuration::from_secs(mixed(2) as i64 % (400 * 86_400));
         let started = (mixed(3) % 50 != 0).then_some(at);
@@ -65,7 +65,7 @@ impl Archive {
             started,
             ..Facts::default()
         };
-        Known { facts, counted_from: day(at), minute: started.map(|at| minute(zone.to_datetime(at).time())) }
+        KnownRecording { facts, counted_from: day(at), minute: started.map(|at| minute(zone.to_datetime(at).time())) }
     }
 }
 

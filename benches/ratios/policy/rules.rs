@@ -1,8 +1,8 @@
 //! The eight rules of the policy.
 
 use domain::join::Tolerances;
-use domain::matcher::{Clocked, Condition, Network, Pattern, Range, Test, Text};
-use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, Rule, StartsAt, Then};
+use domain::matcher::{Clocked, Condition, Network, Pattern, Range, Test, TextFact};
+use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, RetentionRule, StartsAt, Then};
 use jiff::SignedDuration;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
@@ -60,7 +60,12 @@ pub fn policy() -> Measured<Policy> {
         default_class: STANDARD,
         classes: classes?,
         rules: rules
-            .map(|((name, class, minimum), when)| Rule { name: (*name).into(), when, class: *class, minimum: *minimum })
+            .map(|((name, class, minimum), when)| RetentionRule {
+                name: (*name).into(),
+                when,
+                class: *class,
+                minimum: *minimum,
+            })
             .collect(),
         grace: Period::parse("P14D")?,
         enforce: true,
@@ -81,16 +86,20 @@ fn conditions() -> Measured<[Condition; COUNT]> {
     let shorter = Condition::Is(Test::Duration(Range { over: None, under: Some(SHORT) }));
     let not = |condition| Condition::Not(Box::new(condition));
     Ok([
-        text(Text::Name, &["vm-prod-*", "*-prd-*"]),
-        text(Text::Person, &["*@partner.example", "*@vendor.example"]),
-        text(Text::Person, &ADMINS),
-        text(Text::ResourceGroup, &["rg-fin-*", "rg-pay-*"]),
+        text(TextFact::Name, &["vm-prod-*", "*-prd-*"]),
+        text(TextFact::Person, &["*@partner.example", "*@vendor.example"]),
+        text(TextFact::Person, &ADMINS),
+        text(TextFact::ResourceGroup, &["rg-fin-*", "rg-pay-*"]),
         not(inside),
         Condition::All(vec![
             longer,
-            Condition::Any(vec![text(Text::Protocol, &["rdp"]), text(Text::Name, &["sql-??-*"])]),
+            Condition::Any(vec![text(TextFact::Protocol, &["rdp"]), text(TextFact::Name, &["sql-??-*"])]),
         ]),
-        Condition::All(vec![night, not(text(Text::ResourceGroup, &["rg-lab-*"]))]),
-        Condition::All(vec![text(Text::Name, &["*-tmp-*"]), shorter, not(text(Text::Person, &["*@partner.example"]))]),
+        Condition::All(vec![night, not(text(TextFact::ResourceGroup, &["rg-lab-*"]))]),
+        Condition::All(vec![
+            text(TextFact::Name, &["*-tmp-*"]),
+            shorter,
+            not(text(TextFact::Person, &["*@partner.example"])),
+        ]),
     ])
 }

@@ -10,7 +10,7 @@ use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::Path;
 
-use audit_log::{Item, Length, Moment, Reader, Record};
+use audit_log::{AuditRecord, Length, LogItem, Moment, Reader};
 
 use crate::report::{Figure, Round, Wanted};
 use crate::{Effort, Measured, cpu};
@@ -79,7 +79,7 @@ fn read(file: &Path) -> Measured<Sum> {
         let mut feed = reader.feed(chunk);
         while let Some(item) = feed.next_item() {
             match item {
-                Item::Record(record) => sum.add(&record),
+                LogItem::Record(record) => sum.add(&record),
                 other => return Err(format!("{other:?} is not a record").into()),
             }
         }
@@ -111,7 +111,7 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, record: &Record<'_>) {
+    fn add(&mut self, record: &AuditRecord<'_>) {
         let texts = [
             &record.resource_id,
             &record.operation_name,

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use super::{Sum, read, write};
-use crate::process::{Ran, run};
+use crate::process::{FinishedProcess, run};
 use crate::python::Python;
 use crate::report::{Figure, Round, Wanted};
 use crate::{Effort, Measured, cpu};
@@ -51,12 +51,12 @@ pub fn figures(effort: Effort, folder: &Path, file: &Path) -> Measured<Vec<Figur
 }
 
 /// Parses a process's output into its sums and its CPU time.
-fn told(ran: &Ran, sums: &mut String) -> Measured<Duration> {
+fn told(ran: &FinishedProcess, sums: &mut String) -> Measured<Duration> {
     let (said, nanoseconds) = ran.output.trim_end().rsplit_once(' ').ok_or("a process printed nothing")?;
     said.clone_into(sums);
     Ok(Duration::from_nanos(nanoseconds.parse()?))
 }
 
-fn ours(file: &Path) -> Measured<Ran> {
+fn ours(file: &Path) -> Measured<FinishedProcess> {
     run(Command::new(std::env::current_exe()?).arg(ARGUMENT).arg(file))
 }

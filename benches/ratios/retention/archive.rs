@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use adapters_local::sqlite::SqliteStore;
 use domain::blob::ETag;
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, RecordingState};
 use domain::tags::{CLASS, HOLD, NO_HOLD, TagSet};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{CheckpointKey, CheckpointKind};
-use pipeline::retention::Retained;
+use pipeline::retention::RetentionRun;
 use pipeline::testing::sample::{expiring, policy};
 use tokio::runtime::Runtime;
 
 use crate::sqlite::bare::{Bare, Row};
-use crate::world::{Number, START, World, address};
+use crate::world::{BenchWorld, Number, START, address};
 use crate::{Measured, cpu};
 
 /// Recordings deleted per round.
@@ -31,7 +31,7 @@ const LATER: SignedDuration = SignedDuration::from_hours(24 * 2_000);
 
 /// A catalogue whose policy has been applied to all entries.
 pub struct Archive {
-    world: World,
+    world: BenchWorld,
     runtime: Runtime,
 }
 
@@ -57,7 +57,7 @@ impl Archive {
 
     /// Opens a filled database.
     pub fn open(store: &SqliteStore, rounds: Number) -> Measured<Self> {
-        let world = World::in_sqlite_under(store, policy())?;
+        let world = BenchWorld::in_sqlite_under(store, policy())?;
         let tags = [(HOLD, NO_HOLD), (CLASS, "brief")].map(|(key, value)| (key.to_owned(), value.to_owned()));
         let tags = TagSet(tags.into());
         for number in 0..rounds * DUE {
@@ -82,8 +82,8 @@ impl Archive {
         Ok(cost)
     }
 
-    fn retain(&self) -> Measured<Retained> {
-        Ok(self.runtime.block_on(self.world.archivist.retention.retain(&|| true))?)
+    fn retain(&self) -> Measured<RetentionRun> {
+        Ok(self.runtime.block_on(self.world.archivist.retention.run_retention(&|| true))?)
     }
 
     /// Stores a count of the container's blobs.
@@ -99,7 +99,7 @@ fn entry(number: Number, rounds: Number) -> Measured<Entry> {
     let mut entry = expiring(&address(number)?, &etag(number), made_at(number, rounds));
     if number >= rounds * DUE {
         entry.custody.disposal = None;
-        entry.state = State::Settled;
+        entry.state = RecordingState::Settled;
     }
     Ok(entry)
 }

@@ -18,7 +18,7 @@ pub const RECORDINGS: &str = "recordings";
 pub const LOGS: &str = "insights-logs-bastionauditlogs";
 
 /// Recordings that are created and deleted in one step.
-pub struct Lives {
+pub struct ProcessLives {
     /// Number of the step.
     pub step: usize,
     /// Number of recordings.
@@ -27,7 +27,7 @@ pub struct Lives {
     pub at: Timestamp,
 }
 
-impl Lives {
+impl ProcessLives {
     fn names(&self) -> impl Iterator<Item = String> + '_ {
         (0..self.count).map(|number| format!("vm-{:07}-azureadmin", self.step * self.count + number))
     }

@@ -13,12 +13,12 @@ use adapters_local::SystemClock;
 use pipeline::ports::Clock;
 
 use crate::handler::load::{Connection, request_to, send_all};
-use crate::package::program::{self, Program, Running};
+use crate::package::program::{self, Program, RunningProgram};
 use crate::reader::log;
 use crate::report::{Figure, Wanted};
 use crate::{Effort, Measured, cpu};
 
-use calls::{ACCOUNT, LOGS, Lives, RECORDINGS};
+use calls::{ACCOUNT, LOGS, ProcessLives, RECORDINGS};
 
 /// Number of steps.
 const STEPS: usize = 100;
@@ -61,7 +61,7 @@ struct Soaked {
 
 fn soak(program: &Program, folder: &Path, lives: usize, log_bytes: usize) -> Measured<Soaked> {
     let began = cpu::elapsed();
-    let (_, running) = Running::start(program)?;
+    let (_, running) = RunningProgram::start(program)?;
     let timers: Vec<Vec<u8>> = TIMERS.iter().map(|timer| request_to(timer, b"{}")).collect();
     let connect = || (0..PARALLEL).map(|_| Connection::open(running.address(), &timers[0]));
     let mut connections = connect().collect::<Measured<Vec<_>>>()?;
@@ -70,7 +70,7 @@ fn soak(program: &Program, folder: &Path, lives: usize, log_bytes: usize) -> Mea
         Soaked { resident: Vec::new(), events: 0, log_bytes: 0, calls: PARALLEL, took: Default::default() };
     let mut line = 0;
     for step in 0..STEPS {
-        let step_lives = Lives { step, count: lives, at: SystemClock.now() };
+        let step_lives = ProcessLives { step, count: lives, at: SystemClock.now() };
         step_lives.write_all(&recordings)?;
         let mut send = |requests: &[Vec<u8>]| {
             soaked.calls += requests.len();

@@ -8,7 +8,7 @@ use bare::{Bare, Row};
 use tokio::runtime::Runtime;
 
 use crate::report::{Figure, Round, Wanted};
-use crate::world::{Landed, Number, World};
+use crate::world::{BenchWorld, LandedRecording, Number};
 use crate::{Effort, Measured, cpu};
 
 /// Events per round.
@@ -21,7 +21,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let [our_file, bare_file] = ["ours.sqlite", "bare.sqlite"].map(|name| folder.path().join(name));
 
-    let world = World::in_sqlite(&SqliteStore::open(&our_file)?)?;
+    let world = BenchWorld::in_sqlite(&SqliteStore::open(&our_file)?)?;
     let landed = (0..events).map(|number| world.land(number)).collect::<Measured<Vec<_>>>()?;
     let mut landed = landed.chunks(EVENTS);
     let ours = || {
@@ -51,7 +51,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     ])
 }
 
-async fn ingest(world: &World, landed: &[Landed]) -> Measured<()> {
+async fn ingest(world: &BenchWorld, landed: &[LandedRecording]) -> Measured<()> {
     for landed in landed {
         world.ingest(&world.archivist, landed).await?;
     }
@@ -68,7 +68,7 @@ fn write(bare: &mut Bare, rows: &[[Row; 2]]) -> Measured<()> {
 
 /// Returns the rows that the catalogue saves for each event: the decided entry, and the entry after its effects.
 fn rows(runtime: &Runtime, events: Number) -> Measured<Vec<[Row; 2]>> {
-    let world = World::in_memory()?;
+    let world = BenchWorld::in_memory()?;
     let (archivist, calls) = world.watched()?;
     let rows_of = |number| {
         runtime.block_on(world.ingest(&archivist, &world.land(number)?))?;

@@ -7,10 +7,10 @@ use domain::retention::Warrant;
 use domain::tags::TagSet;
 use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, TagWrite};
 
-use super::Watched;
+use super::WatchedPorts;
 
 #[async_trait]
-impl BlobStore for Watched<dyn BlobStore> {
+impl BlobStore for WatchedPorts<dyn BlobStore> {
     fn time(&self) -> StorageTime {
         self.port.time()
     }

@@ -6,14 +6,14 @@ use domain::catalogue::Entry;
 use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
-use domain::session::Span;
+use domain::session::TimeSpan;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
 
-use super::Watched;
+use super::WatchedPorts;
 
 #[async_trait]
-impl Catalogue for Watched<dyn Catalogue> {
+impl Catalogue for WatchedPorts<dyn Catalogue> {
     async fn lives(&self, address: &BlobAddress) -> Result<Loaded, Fault> {
         self.calls.note(&[]);
         self.port.lives(address).await
@@ -38,7 +38,7 @@ impl Catalogue for Watched<dyn Catalogue> {
         &self,
         bastion: &BastionName,
         keys: &[JoinKey],
-        created: Span,
+        created: TimeSpan,
         limit: usize,
     ) -> Result<Vec<Entry>, Fault> {
         self.calls.note(&[]);

@@ -10,9 +10,9 @@ use domain::catalogue::Entry;
 
 /// Saved entries of each call, in the order of the calls; most calls save none.
 #[derive(Debug, Default, Clone)]
-pub struct Calls(Arc<Mutex<Vec<Vec<Entry>>>>);
+pub struct CountedCalls(Arc<Mutex<Vec<Vec<Entry>>>>);
 
-impl Calls {
+impl CountedCalls {
     /// Takes the collected calls.
     pub fn take(&self) -> Vec<Vec<Entry>> {
         std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
@@ -24,7 +24,7 @@ impl Calls {
 }
 
 /// A port that records its calls.
-pub struct Watched<P: ?Sized> {
+pub struct WatchedPorts<P: ?Sized> {
     pub port: Arc<P>,
-    pub calls: Calls,
+    pub calls: CountedCalls,
 }

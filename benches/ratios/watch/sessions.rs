@@ -2,17 +2,17 @@
 
 use async_trait::async_trait;
 use domain::estate::BastionName;
-use domain::session::{IndexKey, SessionEntry, SessionId, Span};
+use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
 use jiff::Timestamp;
 use pipeline::ports::{
     Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Fault, SessionChange, SessionListRequest, SessionPlace,
     Sessions, Version,
 };
 
-use super::Watched;
+use super::WatchedPorts;
 
 #[async_trait]
-impl Sessions for Watched<dyn Sessions> {
+impl Sessions for WatchedPorts<dyn Sessions> {
     async fn load(&self, ids: &[SessionId]) -> Result<Vec<SessionEntry>, Fault> {
         self.calls.note(&[]);
         self.port.load(ids).await
@@ -27,7 +27,7 @@ impl Sessions for Watched<dyn Sessions> {
         &self,
         bastion: &BastionName,
         keys: &[IndexKey],
-        within: Span,
+        within: TimeSpan,
         limit: usize,
     ) -> Result<Vec<SessionEntry>, Fault> {
         self.calls.note(&[]);
@@ -51,7 +51,7 @@ impl Sessions for Watched<dyn Sessions> {
 }
 
 #[async_trait]
-impl Checkpoints for Watched<dyn Checkpoints> {
+impl Checkpoints for WatchedPorts<dyn Checkpoints> {
     async fn get(&self, key: &CheckpointKey) -> Result<Option<Checkpoint>, Fault> {
         self.calls.note(&[]);
         self.port.get(key).await

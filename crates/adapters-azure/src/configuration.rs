@@ -7,10 +7,10 @@ use azure_core::http::{Etag, RequestContent, Url};
 use azure_storage_blob::BlobContainerClient;
 use azure_storage_blob::models::{BlobClientDownloadOptions, BlobClientUploadOptions};
 use domain::address::{BlobName, ContainerName};
-use pipeline::ports::{ConfigurationSource, Fault, Look, TaggedText};
+use pipeline::ports::{ConfigurationRead, ConfigurationSource, Fault, TaggedText};
 
 use crate::blobs::{is_container_absent, service};
-use crate::client::{Access, AccessError, Answer, Failure};
+use crate::client::{AccessError, Failure, ServiceAnswer, StorageAccess};
 
 /// Prefix of the accepted versions.
 const KEPT: &str = "kept/";
@@ -30,7 +30,7 @@ impl AzureConfiguration {
     /// # Errors
     /// Returns an [`AccessError`] if the access may not be used for this endpoint.
     pub fn new(
-        access: &Access,
+        access: &StorageAccess,
         endpoint: &Url,
         container: &ContainerName,
         name: &BlobName,
@@ -40,20 +40,20 @@ impl AzureConfiguration {
     }
 
     /// Reads a blob, unless its ETag is `known`.
-    async fn look(&self, name: &str, known: Option<&str>) -> Result<Look, Failure> {
+    async fn look(&self, name: &str, known: Option<&str>) -> Result<ConfigurationRead, Failure> {
         let options =
             BlobClientDownloadOptions { if_none_match: known.map(Etag::from), ..BlobClientDownloadOptions::default() };
         let found = match self.container.blob_client(name).download(Some(options)).await.map_err(Failure::from) {
             Ok(found) => found,
-            Err(failure) if failure.answer == Answer::NotModified => return Ok(Look::Same),
-            Err(failure) if failure.answer == Answer::NotFound || is_container_absent(&failure) => {
-                return Ok(Look::Nothing);
+            Err(failure) if failure.answer == ServiceAnswer::NotModified => return Ok(ConfigurationRead::Same),
+            Err(failure) if failure.answer == ServiceAnswer::NotFound || is_container_absent(&failure) => {
+                return Ok(ConfigurationRead::Nothing);
             }
             Err(failure) => return Err(failure),
         };
         let tag = found.properties.etag.map(|tag| tag.to_string()).unwrap_or_default();
         let text = String::from_utf8_lossy(&found.body.collect().await?).into_owned();
-        Ok(Look::Text(TaggedText { text, tag }))
+        Ok(ConfigurationRead::Text(TaggedText { text, tag }))
     }
 
     /// Writes a blob under a condition. Returns the new ETag, or `None` if the condition does not hold.
@@ -67,7 +67,9 @@ impl AzureConfiguration {
         let content = RequestContent::from(text.as_bytes().to_vec());
         match self.container.blob_client(name).upload(content, Some(options)).await.map_err(Failure::from) {
             Ok(written) => Ok(Some(written.etag.map(|tag| tag.to_string()).unwrap_or_default())),
-            Err(failure) if matches!(failure.answer, Answer::Exists | Answer::PreconditionFailed) => Ok(None),
+            Err(failure) if matches!(failure.answer, ServiceAnswer::Exists | ServiceAnswer::PreconditionFailed) => {
+                Ok(None)
+            }
             Err(failure) => Err(failure),
         }
     }
@@ -75,7 +77,7 @@ impl AzureConfiguration {
     /// Creates the container if it is absent.
     async fn create_container(&self) -> Result<(), Fault> {
         match self.container.create(None).await.map_err(Failure::from) {
-            Err(failure) if failure.answer != Answer::Exists => {
+            Err(failure) if failure.answer != ServiceAnswer::Exists => {
                 Err(failure.fault("create the configuration's container"))
             }
             _ => Ok(()),
@@ -85,7 +87,7 @@ impl AzureConfiguration {
 
 #[async_trait]
 impl ConfigurationSource for AzureConfiguration {
-    async fn read(&self, known: Option<&str>) -> Result<Look, Fault> {
+    async fn read(&self, known: Option<&str>) -> Result<ConfigurationRead, Fault> {
         self.look(&self.name, known).await.map_err(|failure| failure.fault(format!("read configuration {self:?}")))
     }
 
@@ -113,8 +115,8 @@ impl ConfigurationSource for AzureConfiguration {
     async fn last_good(&self) -> Result<Option<String>, Fault> {
         let fault = |failure: Failure| failure.fault(format!("read the last good version of configuration {self:?}"));
         match self.look(&format!("{}{LAST_GOOD}", self.name), None).await.map_err(fault)? {
-            Look::Text(found) => Ok(Some(found.text)),
-            Look::Same | Look::Nothing => Ok(None),
+            ConfigurationRead::Text(found) => Ok(Some(found.text)),
+            ConfigurationRead::Same | ConfigurationRead::Nothing => Ok(None),
         }
     }
 }

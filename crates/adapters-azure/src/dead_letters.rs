@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use pipeline::ports::{DeadLetterFile, DeadLetters, Fault};
 
 use crate::blobs::{is_absent, is_container_absent, service};
-use crate::client::{Access, AccessError, Failure};
+use crate::client::{AccessError, Failure, StorageAccess};
 
 /// Largest page of a listing, in blobs.
 const LONGEST_PAGE: usize = 5_000;
@@ -27,7 +27,7 @@ impl AzureDeadLetters {
     ///
     /// # Errors
     /// Returns an [`AccessError`] if the access may not be used for this endpoint.
-    pub fn new(access: &Access, endpoint: &Url, container: &ContainerName) -> Result<Self, AccessError> {
+    pub fn new(access: &StorageAccess, endpoint: &Url, container: &ContainerName) -> Result<Self, AccessError> {
         Ok(Self { container: service(access, endpoint)?.blob_container_client(container.as_str()) })
     }
 }

@@ -18,7 +18,7 @@ use futures_util::StreamExt;
 use pipeline::ports::{Appended, Extent, Fault, Ledger};
 
 use crate::blobs::{read_piece, service};
-use crate::client::{Access, AccessError, Answer, Failure};
+use crate::client::{AccessError, Failure, ServiceAnswer, StorageAccess};
 
 const ENDING: &str = ".jsonl";
 
@@ -38,14 +38,16 @@ impl AzureLedger {
     ///
     /// # Errors
     /// Returns an [`AccessError`] if the access may not be used for this endpoint.
-    pub fn new(access: &Access, endpoint: &Url, container: &ContainerName) -> Result<Self, AccessError> {
+    pub fn new(access: &StorageAccess, endpoint: &Url, container: &ContainerName) -> Result<Self, AccessError> {
         Ok(Self { container: service(access, endpoint)?.blob_container_client(container.as_str()) })
     }
 
     /// Creates the container if it is absent.
     pub async fn create_container(&self) -> Result<(), Fault> {
         match self.container.create(None).await.map_err(Failure::from) {
-            Err(failure) if failure.answer != Answer::Exists => Err(failure.fault("create the ledger's container")),
+            Err(failure) if failure.answer != ServiceAnswer::Exists => {
+                Err(failure.fault("create the ledger's container"))
+            }
             _ => Ok(()),
         }
     }
@@ -90,7 +92,7 @@ impl Ledger for AzureLedger {
         let created = self.blob(segment).append_blob_client().create(Some(options.if_not_exists())).await;
         let Err(failure) = created.map_err(Failure::from) else { return Ok(()) };
         match failure.answer {
-            Answer::Exists | Answer::PreconditionFailed => Ok(()),
+            ServiceAnswer::Exists | ServiceAnswer::PreconditionFailed => Ok(()),
             // The documentation does not say if the service checks the condition or the policy first. A policy
             // protects only existing blobs, so a readable segment exists already.
             _ if failure.code().is_some_and(|code| KEPT_CODES.contains(&code)) => {
@@ -120,7 +122,7 @@ impl Ledger for AzureLedger {
             self.blob(segment).append_blob_client().append_block(content, block.len() as u64, Some(options)).await;
         match appended.map_err(Failure::from) {
             Ok(_) => Ok(Appended::Done),
-            Err(failure) if failure.answer == Answer::PreconditionFailed => Ok(Appended::Moved),
+            Err(failure) if failure.answer == ServiceAnswer::PreconditionFailed => Ok(Appended::Moved),
             Err(failure) if failure.code().is_some_and(|code| FULL_CODES.contains(&code)) => Ok(Appended::Full),
             Err(failure) => Err(failure.fault(format!("append to segment {segment} of the ledger"))),
         }
@@ -131,7 +133,7 @@ impl Ledger for AzureLedger {
 fn found<T>(told: Result<T, Failure>, segment: SegmentNumber) -> Result<Option<T>, Fault> {
     match told {
         Ok(told) => Ok(Some(told)),
-        Err(failure) if failure.answer == Answer::NotFound => Ok(None),
+        Err(failure) if failure.answer == ServiceAnswer::NotFound => Ok(None),
         Err(failure) => Err(failure.fault(format!("read segment {segment} of the ledger"))),
     }
 }

@@ -1,6 +1,6 @@
 //! The ports on Azure: storage blobs, queues and tables, and the management API.
 //!
-//! Every call goes through one [`Access`]: identity, patience and transport. The official SDK covers blobs and
+//! Every call goes through one [`StorageAccess`]: identity, patience and transport. The official SDK covers blobs and
 //! queues. It has no client for tables, so they go through a thin one on the SDK's own pipeline.
 
 mod blobs;
@@ -18,7 +18,7 @@ mod tokens;
 
 pub use azure_core::http::policies::Policy;
 pub use blobs::AzureBlobs;
-pub use client::{Access, AccessError, Patience};
+pub use client::{AccessError, Patience, StorageAccess};
 pub use configuration::AzureConfiguration;
 pub use dead_letters::AzureDeadLetters;
 pub use ledger::AzureLedger;

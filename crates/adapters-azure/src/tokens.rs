@@ -8,9 +8,9 @@ use async_trait::async_trait;
 use azure_core::credentials::TokenCredential;
 use pipeline::ports::{BearerToken, Fault, TokenSource};
 
-use crate::client::{Access, AccessError};
+use crate::client::{AccessError, StorageAccess};
 
-/// Tokens of one scope for the identity of an [`Access`]. The credential caches a token while it is valid, so most
+/// Tokens of one scope for the identity of an [`StorageAccess`]. The credential caches a token while it is valid, so most
 /// calls are local.
 #[derive(Clone)]
 pub struct AzureTokens {
@@ -22,7 +22,7 @@ pub struct AzureTokens {
 impl AzureTokens {
     /// Provides tokens of this scope: `https://<service>/.default`. Returns an error for an emulator's key, which has
     /// no tokens.
-    pub fn new(access: &Access, scope: &str) -> Result<Self, AccessError> {
+    pub fn new(access: &StorageAccess, scope: &str) -> Result<Self, AccessError> {
         let credential = access.credential().ok_or(AccessError::KeyHasNoToken)?;
         Ok(Self { credential: Arc::clone(credential), scope: scope.to_owned(), limit: access.limit() })
     }
@@ -102,7 +102,7 @@ mod tests {
 
     fn tokens(does: Does) -> (AzureTokens, Arc<Identity>) {
         let identity = Arc::new(Identity { does, ..Identity::default() });
-        let access = Access::token(identity.clone(), Patience::default()).unwrap();
+        let access = StorageAccess::token(identity.clone(), Patience::default()).unwrap();
         (AzureTokens::new(&access, SCOPE).unwrap(), identity)
     }
 
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn an_emulators_key_has_no_token() {
-        let access = Access::emulator("account", "a2V5", Arc::new(SystemClock), Patience::default()).unwrap();
+        let access = StorageAccess::emulator("account", "a2V5", Arc::new(SystemClock), Patience::default()).unwrap();
         assert!(matches!(AzureTokens::new(&access, SCOPE), Err(AccessError::KeyHasNoToken)));
     }
 

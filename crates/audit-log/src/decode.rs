@@ -1,18 +1,18 @@
-//! Decodes the text of one JSON object into a [`Record`].
+//! Decodes the text of one JSON object into a [`AuditRecord`].
 
 use std::borrow::Cow;
 
-use crate::field::Field;
-use crate::order::{Behind, Order};
-use crate::walk::Walk;
-use crate::{Length, Moment, Reason, Record};
+use crate::field::RecordField;
+use crate::order::{Behind, MemberOrder};
+use crate::walk::TextCursor;
+use crate::{AuditRecord, Length, Moment, RejectReason};
 
 /// Log category of the bastion's audit records; records of other categories are foreign.
 const CATEGORY: &str = "BastionAuditLogs";
 
 /// Category of a decoded object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decoded {
+pub enum DecodedObject {
     Record,
     Foreign,
 }
@@ -26,28 +26,28 @@ pub enum Decoded {
 #[inline]
 pub fn decode<'t>(
     text: &'t str,
-    order: &mut Order,
+    order: &mut MemberOrder,
     reached: &mut usize,
-    record: &mut Record<'t>,
-) -> Result<(Decoded, usize), Reason> {
-    let mut walk = Walk::new(text, order);
+    record: &mut AuditRecord<'t>,
+) -> Result<(DecodedObject, usize), RejectReason> {
+    let mut walk = TextCursor::new(text, order);
     // `Record` is large: fill it in place instead of moving it.
     let mut draft = Draft { record, generated: None, foreign: false, set: 0, settled: 0 };
     let decoded = read(&mut walk, &mut draft).and_then(|()| draft.decoded());
     *reached = walk.at;
     if decoded.is_err() {
-        *record = Record::default();
+        *record = AuditRecord::default();
     }
     Ok((decoded?, walk.at))
 }
 
-fn read<'t>(walk: &mut Walk<'t, '_>, draft: &mut Draft<'_, 't>) -> Result<(), Reason> {
+fn read<'t>(walk: &mut TextCursor<'t, '_>, draft: &mut Draft<'_, 't>) -> Result<(), RejectReason> {
     if walk.is_wrapper() {
-        return Err(Reason::Syntax);
+        return Err(RejectReason::Syntax);
     }
     walk.members(Behind::START, |walk, field| match field {
-        Field::Other => walk.skip(1),
-        Field::Properties => properties(walk, draft),
+        RecordField::Other => walk.skip(1),
+        RecordField::Properties => properties(walk, draft),
         field => {
             if let Some(value) = walk.value(1)? {
                 draft.put(field, value, Place::Beside);
@@ -57,7 +57,7 @@ fn read<'t>(walk: &mut Walk<'t, '_>, draft: &mut Draft<'_, 't>) -> Result<(), Re
     })
 }
 
-fn properties<'t>(walk: &mut Walk<'t, '_>, draft: &mut Draft<'_, 't>) -> Result<(), Reason> {
+fn properties<'t>(walk: &mut TextCursor<'t, '_>, draft: &mut Draft<'_, 't>) -> Result<(), RejectReason> {
     match walk.peek() {
         Some(b'{') => members(walk, 2, |field, value| draft.put(field, value, Place::Within)),
         Some(b'"') => {
@@ -69,20 +69,24 @@ fn properties<'t>(walk: &mut Walk<'t, '_>, draft: &mut Draft<'_, 't>) -> Result<
 }
 
 /// Decodes `properties` written as a string that holds a JSON object. An empty string and `null` are allowed.
-fn written(text: &str, order: &mut Order, draft: &mut Draft<'_, '_>) -> Result<(), Reason> {
-    let mut walk = Walk::new(text, order);
+fn written(text: &str, order: &mut MemberOrder, draft: &mut Draft<'_, '_>) -> Result<(), RejectReason> {
+    let mut walk = TextCursor::new(text, order);
     if matches!(text.trim(), "" | "null") {
         return Ok(());
     }
     let put = |field, value: Cow<'_, str>| draft.put(field, Cow::Owned(value.into_owned()), Place::Within);
-    members(&mut walk, 1, put).map_err(|_| Reason::Properties)?;
-    if walk.peek().is_some() { Err(Reason::Properties) } else { Ok(()) }
+    members(&mut walk, 1, put).map_err(|_| RejectReason::Properties)?;
+    if walk.peek().is_some() { Err(RejectReason::Properties) } else { Ok(()) }
 }
 
 #[inline]
-fn members<'t>(walk: &mut Walk<'t, '_>, depth: u32, mut put: impl FnMut(Field, Cow<'t, str>)) -> Result<(), Reason> {
+fn members<'t>(
+    walk: &mut TextCursor<'t, '_>,
+    depth: u32,
+    mut put: impl FnMut(RecordField, Cow<'t, str>),
+) -> Result<(), RejectReason> {
     walk.members(Behind::PROPERTIES, |walk, field| {
-        if matches!(field, Field::Other | Field::Properties) {
+        if matches!(field, RecordField::Other | RecordField::Properties) {
             return walk.skip(depth);
         }
         if let Some(value) = walk.value(depth)? {
@@ -104,17 +108,17 @@ enum Place {
 /// Record under construction. `properties` takes precedence for all fields except those of the envelope, which are read
 /// outside `properties` first. Within the same precedence the first non-empty value wins.
 struct Draft<'r, 't> {
-    record: &'r mut Record<'t>,
+    record: &'r mut AuditRecord<'t>,
     generated: Option<Moment<'t>>,
     foreign: bool,
-    /// Bit sets of [`Field::bit`]: fields with a value, and fields whose value has the highest precedence.
+    /// Bit sets of [`RecordField::bit`]: fields with a value, and fields whose value has the highest precedence.
     set: u32,
     settled: u32,
 }
 
 impl<'t> Draft<'_, 't> {
     #[inline]
-    fn put(&mut self, field: Field, value: Cow<'t, str>, place: Place) {
+    fn put(&mut self, field: RecordField, value: Cow<'t, str>, place: Place) {
         let settles = field.is_envelope() == (place == Place::Beside);
         let counts_less = if settles { self.settled } else { self.set };
         if counts_less & field.bit() != 0 || value.is_empty() {
@@ -127,46 +131,46 @@ impl<'t> Draft<'_, 't> {
     }
 
     /// Stores the value. Returns `false` if the value is meaningless, for example year 1.
-    fn keep(&mut self, field: Field, value: Cow<'t, str>) -> bool {
+    fn keep(&mut self, field: RecordField, value: Cow<'t, str>) -> bool {
         let record = &mut *self.record;
         match field {
-            Field::Time => put_over(&mut record.time, Moment::read(value)),
-            Field::TimeGenerated => put_over(&mut self.generated, Moment::read(value)),
-            Field::SessionStart => put_over(&mut record.session_start, Moment::read(value)),
-            Field::SessionEnd => put_over(&mut record.session_end, Moment::read(value)),
-            Field::Duration => put_over(&mut record.duration, Length::read(value)),
-            Field::ClientPort => put_over(&mut record.client_port, value.trim().parse().ok()),
-            Field::Category => {
+            RecordField::Time => put_over(&mut record.time, Moment::read(value)),
+            RecordField::TimeGenerated => put_over(&mut self.generated, Moment::read(value)),
+            RecordField::SessionStart => put_over(&mut record.session_start, Moment::read(value)),
+            RecordField::SessionEnd => put_over(&mut record.session_end, Moment::read(value)),
+            RecordField::Duration => put_over(&mut record.duration, Length::read(value)),
+            RecordField::ClientPort => put_over(&mut record.client_port, value.trim().parse().ok()),
+            RecordField::Category => {
                 self.foreign = !value.eq_ignore_ascii_case(CATEGORY);
                 true
             }
-            Field::ResourceId => put_over(&mut record.resource_id, Some(value)),
-            Field::OperationName => put_over(&mut record.operation_name, Some(value)),
-            Field::Message => put_over(&mut record.message, Some(value)),
-            Field::UserName => put_over(&mut record.user_name, Some(value)),
-            Field::UserEmail => put_over(&mut record.user_email, Some(value)),
-            Field::ClientIp => put_over(&mut record.client_ip, Some(value)),
-            Field::Protocol => put_over(&mut record.protocol, Some(value)),
-            Field::TargetResourceId => put_over(&mut record.target_resource_id, Some(value)),
-            Field::TargetIp => put_over(&mut record.target_ip, Some(value)),
-            Field::ResourceType => put_over(&mut record.resource_type, Some(value)),
-            Field::TunnelId => put_over(&mut record.tunnel_id, Some(value)),
-            Field::UserAgent => put_over(&mut record.user_agent, Some(value)),
-            Field::Properties | Field::Other => false,
+            RecordField::ResourceId => put_over(&mut record.resource_id, Some(value)),
+            RecordField::OperationName => put_over(&mut record.operation_name, Some(value)),
+            RecordField::Message => put_over(&mut record.message, Some(value)),
+            RecordField::UserName => put_over(&mut record.user_name, Some(value)),
+            RecordField::UserEmail => put_over(&mut record.user_email, Some(value)),
+            RecordField::ClientIp => put_over(&mut record.client_ip, Some(value)),
+            RecordField::Protocol => put_over(&mut record.protocol, Some(value)),
+            RecordField::TargetResourceId => put_over(&mut record.target_resource_id, Some(value)),
+            RecordField::TargetIp => put_over(&mut record.target_ip, Some(value)),
+            RecordField::ResourceType => put_over(&mut record.resource_type, Some(value)),
+            RecordField::TunnelId => put_over(&mut record.tunnel_id, Some(value)),
+            RecordField::UserAgent => put_over(&mut record.user_agent, Some(value)),
+            RecordField::Properties | RecordField::Other => false,
         }
     }
 
-    fn decoded(self) -> Result<Decoded, Reason> {
+    fn decoded(self) -> Result<DecodedObject, RejectReason> {
         if self.set == 0 {
-            return Err(Reason::NotARecord);
+            return Err(RejectReason::NotARecord);
         }
         if self.foreign {
-            return Ok(Decoded::Foreign);
+            return Ok(DecodedObject::Foreign);
         }
         if self.record.time.is_none() {
             self.record.time = self.generated;
         }
-        Ok(Decoded::Record)
+        Ok(DecodedObject::Record)
     }
 }
 

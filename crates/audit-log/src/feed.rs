@@ -3,12 +3,12 @@
 use std::mem;
 use std::ops::Range;
 
-use crate::decode::{Decoded, decode};
+use crate::decode::{DecodedObject, decode};
 use crate::held::slice_from;
-use crate::order::Order;
-use crate::reader::{OBJECT_LIMIT, Object, PIECE_LIMIT, Phase};
-use crate::scan::Verdict;
-use crate::{Item, Reader, Reason, Record, Rejected};
+use crate::order::MemberOrder;
+use crate::reader::{OBJECT_LIMIT, Object, PIECE_LIMIT, PieceKind};
+use crate::scan::ByteClass;
+use crate::{AuditRecord, LogItem, Reader, RejectReason, Rejected};
 
 /// Minimum number of bytes to append to the held bytes when a piece continues in the next chunk.
 const STEP: usize = 4096;
@@ -51,20 +51,20 @@ impl<'r, 'c> Feed<'r, 'c> {
 
     /// Returns the next item, or `None` at the end of the chunk.
     #[inline]
-    pub fn next_item(&mut self) -> Option<Item<'_>> {
+    pub fn next_item(&mut self) -> Option<LogItem<'_>> {
         if self.stale {
             return None;
         }
-        let mut record = Record::default();
+        let mut record = AuditRecord::default();
         loop {
             if self.reader.keep() >= self.at {
                 self.reader.held.clear();
             }
             match self.step(&mut record) {
                 Step::Again => {}
-                Step::Record => return Some(Item::Record(record)),
-                Step::Foreign(range) => return Some(Item::Foreign { range }),
-                Step::Rejected(rejected) => return Some(Item::Rejected(rejected)),
+                Step::Record => return Some(LogItem::Record(record)),
+                Step::Foreign(range) => return Some(LogItem::Foreign { range }),
+                Step::Rejected(rejected) => return Some(LogItem::Rejected(rejected)),
                 Step::Object(range) => return Some(self.object(range)),
                 Step::Starved if self.refill() => {}
                 Step::Starved => {
@@ -81,12 +81,12 @@ impl<'r, 'c> Feed<'r, 'c> {
     }
 
     #[inline]
-    fn step(&mut self, record: &mut Record<'c>) -> Step {
+    fn step(&mut self, record: &mut AuditRecord<'c>) -> Step {
         match self.reader.phase {
-            Phase::Between => self.between(record),
-            Phase::Junk { after_colon } => self.junk(after_colon, record),
-            Phase::Object(_) => self.scan(),
-            Phase::Framed { start, head } => self.framed(start, head),
+            PieceKind::Between => self.between(record),
+            PieceKind::Junk { after_colon } => self.junk(after_colon, record),
+            PieceKind::Object(_) => self.scan(),
+            PieceKind::Framed { start, head } => self.framed(start, head),
         }
     }
 
@@ -106,7 +106,7 @@ impl<'r, 'c> Feed<'r, 'c> {
     }
 
     #[inline]
-    fn between(&mut self, record: &mut Record<'c>) -> Step {
+    fn between(&mut self, record: &mut AuditRecord<'c>) -> Step {
         let bytes = self.bytes(self.reader.position);
         let separators = bytes.iter().take_while(|byte| is_separator(**byte)).count();
         let rest = &bytes[separators..];
@@ -120,8 +120,8 @@ impl<'r, 'c> Feed<'r, 'c> {
             Some(_) if mark => self.go(3),
             Some(_) => {
                 let start = self.reader.position;
-                self.reader.junk = Some(Rejected { range: start..start, reason: Reason::Syntax });
-                self.reader.phase = Phase::Junk { after_colon: false };
+                self.reader.junk = Some(Rejected { range: start..start, reason: RejectReason::Syntax });
+                self.reader.phase = PieceKind::Junk { after_colon: false };
             }
         }
         Step::Again
@@ -129,28 +129,28 @@ impl<'r, 'c> Feed<'r, 'c> {
 
     /// Handles a brace that may begin a record.
     #[inline]
-    fn open(&mut self, record: &mut Record<'c>) -> Step {
+    fn open(&mut self, record: &mut AuditRecord<'c>) -> Step {
         let start = self.reader.position;
         let Some((decoded, length)) = self.whole(start, record) else {
-            self.reader.phase = Phase::Object(Object::at(start));
+            self.reader.phase = PieceKind::Object(Object::at(start));
             return Step::Again;
         };
-        self.reader.phase = Phase::Between;
+        self.reader.phase = PieceKind::Between;
         if let Some(junk) = self.reader.junk.take() {
             // Report the junk before the object first; the next step decodes the object again.
             return Step::Rejected(junk);
         }
         self.reader.position += length as u64;
         match decoded {
-            Decoded::Record => Step::Record,
-            Decoded::Foreign => Step::Foreign(start..self.reader.position),
+            DecodedObject::Record => Step::Record,
+            DecodedObject::Foreign => Step::Foreign(start..self.reader.position),
         }
     }
 
     /// Decodes the object at `start` into `record`. Returns `None` if the chunk does not hold the whole object, or if
     /// the object is malformed.
     #[inline]
-    fn whole(&mut self, start: u64, record: &mut Record<'c>) -> Option<(Decoded, usize)> {
+    fn whole(&mut self, start: u64, record: &mut AuditRecord<'c>) -> Option<(DecodedObject, usize)> {
         if !self.reader.held.is_empty() {
             return None;
         }
@@ -168,28 +168,28 @@ impl<'r, 'c> Feed<'r, 'c> {
 
     fn scan(&mut self) -> Step {
         let position = self.reader.position;
-        let Phase::Object(mut object) = mem::replace(&mut self.reader.phase, Phase::Between) else {
+        let PieceKind::Object(mut object) = mem::replace(&mut self.reader.phase, PieceKind::Between) else {
             return Step::Again;
         };
         let mut looked_at = 0;
         for (byte, at) in self.bytes(position).iter().zip(position..) {
             if at - object.start >= OBJECT_LIMIT {
                 self.go(looked_at);
-                self.broken(&object, Reason::Syntax);
+                self.broken(&object, RejectReason::Syntax);
                 return Step::Again;
             }
             looked_at += 1;
             match object.scan.step(*byte) {
-                Verdict::More => {}
-                Verdict::Opens if object.last[1] == b'\n' => object.line = Some((at, object.solid)),
-                Verdict::Opens => {}
-                verdict @ (Verdict::Done | Verdict::Head) => {
+                ByteClass::More => {}
+                ByteClass::Opens if object.last[1] == b'\n' => object.line = Some((at, object.solid)),
+                ByteClass::Opens => {}
+                verdict @ (ByteClass::Done | ByteClass::Head) => {
                     self.go(looked_at);
-                    let head = verdict == Verdict::Head;
-                    self.reader.phase = Phase::Framed { start: object.start, head };
+                    let head = verdict == ByteClass::Head;
+                    self.reader.phase = PieceKind::Framed { start: object.start, head };
                     return Step::Again;
                 }
-                Verdict::Broken(reason) => {
+                ByteClass::Broken(reason) => {
                     self.go(looked_at - 1);
                     self.broken(&object, reason);
                     return Step::Again;
@@ -201,14 +201,14 @@ impl<'r, 'c> Feed<'r, 'c> {
             object.last = [object.last[1], *byte];
         }
         self.go(looked_at);
-        self.reader.phase = Phase::Object(object);
+        self.reader.phase = PieceKind::Object(object);
         Step::Starved
     }
 
     /// Handles a syntax error at the current position. A truncated record may have consumed the start of the next one:
     /// as a value if it was cut behind a colon, or as the end of a string if it was cut inside one. Scanning resumes at
     /// that start.
-    fn broken(&mut self, object: &Object, reason: Reason) {
+    fn broken(&mut self, object: &Object, reason: RejectReason) {
         let (start, at) = (object.start, self.reader.position);
         let is_too_long = self.reader.is_too_long(start, at);
         let (resume, solid) = match (object.line, object.last) {
@@ -222,10 +222,10 @@ impl<'r, 'c> Feed<'r, 'c> {
         let junk = self.reader.junk.get_or_insert(Rejected { range: start..start, reason });
         junk.range.end = solid;
         self.reader.position = resume;
-        self.reader.phase = Phase::Junk { after_colon: false };
+        self.reader.phase = PieceKind::Junk { after_colon: false };
     }
 
-    fn junk(&mut self, mut after_colon: bool, record: &mut Record<'c>) -> Step {
+    fn junk(&mut self, mut after_colon: bool, record: &mut AuditRecord<'c>) -> Step {
         let position = self.reader.position;
         let (mut solid, mut end) = (None, None);
         let bytes = self.bytes(position);
@@ -248,13 +248,13 @@ impl<'r, 'c> Feed<'r, 'c> {
         if let (Some(junk), Some(solid)) = (&mut self.reader.junk, solid) {
             junk.range.end = solid;
         }
-        self.reader.phase = Phase::Junk { after_colon };
+        self.reader.phase = PieceKind::Junk { after_colon };
         match end {
             None => Step::Starved,
             Some((_, true)) => self.open(record),
             // End of a line, or of a part of a long line.
             Some((_, false)) => {
-                self.reader.phase = Phase::Between;
+                self.reader.phase = PieceKind::Between;
                 self.reader.junk.take().map_or(Step::Again, Step::Rejected)
             }
         }
@@ -264,7 +264,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         if let Some(junk) = self.reader.junk.take() {
             return Step::Rejected(junk);
         }
-        self.reader.phase = Phase::Between;
+        self.reader.phase = PieceKind::Between;
         let range = start..self.reader.position;
         if head {
             Step::Again
@@ -276,16 +276,16 @@ impl<'r, 'c> Feed<'r, 'c> {
     }
 
     /// Decodes an object delimited by scanning.
-    fn object(&mut self, range: Range<u64>) -> Item<'_> {
+    fn object(&mut self, range: Range<u64>) -> LogItem<'_> {
         self.reader.scanned += range.end - range.start;
         let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
         let bytes = self.bytes(range.start);
-        let text = str::from_utf8(bytes.get(..length).unwrap_or(bytes)).map_err(|_| Reason::NotUtf8);
-        let mut record = Record::default();
-        match text.and_then(|text| decode(text, &mut Order::unknown(), &mut 0, &mut record)) {
-            Ok((Decoded::Record, _)) => Item::Record(record),
-            Ok((Decoded::Foreign, _)) => Item::Foreign { range },
-            Err(reason) => Item::Rejected(Rejected { range, reason }),
+        let text = str::from_utf8(bytes.get(..length).unwrap_or(bytes)).map_err(|_| RejectReason::NotUtf8);
+        let mut record = AuditRecord::default();
+        match text.and_then(|text| decode(text, &mut MemberOrder::unknown(), &mut 0, &mut record)) {
+            Ok((DecodedObject::Record, _)) => LogItem::Record(record),
+            Ok((DecodedObject::Foreign, _)) => LogItem::Foreign { range },
+            Err(reason) => LogItem::Rejected(Rejected { range, reason }),
         }
     }
 
@@ -307,8 +307,8 @@ impl<'r, 'c> Feed<'r, 'c> {
         !fresh.is_empty()
     }
 
-    fn too_long(&self) -> Reason {
-        Reason::TooLong { limit: self.reader.limit }
+    fn too_long(&self) -> RejectReason {
+        RejectReason::TooLong { limit: self.reader.limit }
     }
 }
 

@@ -2,7 +2,7 @@
 
 /// Field of a record that a member holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
+pub enum RecordField {
     Time,
     /// Ingestion time of the table row; replaces a missing `time`.
     TimeGenerated,
@@ -30,38 +30,38 @@ pub enum Field {
 }
 
 /// Member names as a bastion spells them, roughly in the order in which it writes them.
-pub const NAMES: [(&str, Field); 25] = [
-    ("time", Field::Time),
-    ("resourceId", Field::ResourceId),
-    ("operationName", Field::OperationName),
-    ("category", Field::Category),
-    ("level", Field::Other),
-    ("location", Field::Other),
-    ("properties", Field::Properties),
-    ("userName", Field::UserName),
-    ("userAgent", Field::UserAgent),
-    ("clientIpAddress", Field::ClientIp),
-    ("clientPort", Field::ClientPort),
-    ("protocol", Field::Protocol),
-    ("targetResourceId", Field::TargetResourceId),
-    ("subscriptionId", Field::Other),
-    ("message", Field::Message),
-    ("resourceType", Field::ResourceType),
-    ("targetVMIPAddress", Field::TargetIp),
-    ("userEmail", Field::UserEmail),
-    ("tunnelId", Field::TunnelId),
-    ("sessionStartTime", Field::SessionStart),
-    ("sessionEndTime", Field::SessionEnd),
-    ("duration", Field::Duration),
-    ("FluentdIngestTimestamp", Field::Other),
-    ("Region", Field::Other),
-    ("CustomerSubscriptionId", Field::Other),
+pub const NAMES: [(&str, RecordField); 25] = [
+    ("time", RecordField::Time),
+    ("resourceId", RecordField::ResourceId),
+    ("operationName", RecordField::OperationName),
+    ("category", RecordField::Category),
+    ("level", RecordField::Other),
+    ("location", RecordField::Other),
+    ("properties", RecordField::Properties),
+    ("userName", RecordField::UserName),
+    ("userAgent", RecordField::UserAgent),
+    ("clientIpAddress", RecordField::ClientIp),
+    ("clientPort", RecordField::ClientPort),
+    ("protocol", RecordField::Protocol),
+    ("targetResourceId", RecordField::TargetResourceId),
+    ("subscriptionId", RecordField::Other),
+    ("message", RecordField::Message),
+    ("resourceType", RecordField::ResourceType),
+    ("targetVMIPAddress", RecordField::TargetIp),
+    ("userEmail", RecordField::UserEmail),
+    ("tunnelId", RecordField::TunnelId),
+    ("sessionStartTime", RecordField::SessionStart),
+    ("sessionEndTime", RecordField::SessionEnd),
+    ("duration", RecordField::Duration),
+    ("FluentdIngestTimestamp", RecordField::Other),
+    ("Region", RecordField::Other),
+    ("CustomerSubscriptionId", RecordField::Other),
 ];
 
 /// Length in bytes beyond which a name is not compared.
 const LONGEST: usize = 40;
 
-impl Field {
+impl RecordField {
     /// Returns the field for a member name. Ignores case, punctuation between words, and the type suffix that a shared
     /// table appends (such as `_s`).
     pub fn of(name: &str) -> Self {
@@ -112,7 +112,7 @@ impl Field {
 
 #[cfg(test)]
 mod tests {
-    use super::{Field, NAMES};
+    use super::{NAMES, RecordField};
 
     #[test]
     fn a_field_name_is_recognised_in_any_spelling() {
@@ -120,23 +120,23 @@ mod tests {
             "targetVMIPAddress", "TargetVMIPAddress", "TARGETVMIPADDRESS", "target_vm_ip_address",
             "targetVMIPAddress_s",
         ];
-        assert!(of_ip.iter().all(|name| Field::of(name) == Field::TargetIp));
-        assert_eq!(Field::of("_ResourceId"), Field::ResourceId);
-        assert_eq!(Field::of("tunnelId_g"), Field::TunnelId);
-        assert_eq!(Field::of("Properties"), Field::Properties);
+        assert!(of_ip.iter().all(|name| RecordField::of(name) == RecordField::TargetIp));
+        assert_eq!(RecordField::of("_ResourceId"), RecordField::ResourceId);
+        assert_eq!(RecordField::of("tunnelId_g"), RecordField::TunnelId);
+        assert_eq!(RecordField::of("Properties"), RecordField::Properties);
     }
 
     #[test]
     fn the_field_names_of_a_bastion_are_recognised() {
         for (name, field) in NAMES {
-            assert_eq!(Field::of(name), field, "{name}");
+            assert_eq!(RecordField::of(name), field, "{name}");
         }
     }
 
     #[test]
     fn other_field_names_are_ignored() {
         for name in ["", "_s", "properties.userName", "newTopLevel", "Type", "tünnelId", &"x".repeat(1000)] {
-            assert_eq!(Field::of(name), Field::Other, "{name}");
+            assert_eq!(RecordField::of(name), RecordField::Other, "{name}");
         }
     }
 }

@@ -4,14 +4,14 @@ use std::ops::Range;
 
 use thiserror::Error;
 
-use crate::Record;
+use crate::AuditRecord;
 
 /// An item of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(clippy::large_enum_variant, reason = "nearly every item is a record, and boxing each of them costs time")]
-pub enum Item<'a> {
+pub enum LogItem<'a> {
     /// A record of the category `BastionAuditLogs`, or without a category.
-    Record(Record<'a>),
+    Record(AuditRecord<'a>),
     /// A well-formed record of another category; ignore it.
     Foreign {
         /// Byte offsets in the log.
@@ -27,12 +27,12 @@ pub struct Rejected {
     /// Byte offsets in the log, without surrounding whitespace.
     pub range: Range<u64>,
     /// Reason for the rejection.
-    pub reason: Reason,
+    pub reason: RejectReason,
 }
 
 /// Reason why a piece is not a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Error)]
-pub enum Reason {
+pub enum RejectReason {
     /// Not JSON, or JSON other than an object.
     #[error("the text is not a JSON object")]
     Syntax,
@@ -59,7 +59,7 @@ pub enum Reason {
     Unfinished,
 }
 
-impl Reason {
+impl RejectReason {
     /// Returns the stable name under which such pieces are counted.
     pub fn label(self) -> &'static str {
         match self {

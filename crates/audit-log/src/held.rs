@@ -2,12 +2,12 @@
 
 /// Contiguous bytes of the log, starting at offset `at`.
 #[derive(Debug, Default)]
-pub(crate) struct Held {
+pub(crate) struct HeldBytes {
     bytes: Vec<u8>,
     at: u64,
 }
 
-impl Held {
+impl HeldBytes {
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }

@@ -25,9 +25,9 @@ mod scan;
 mod walk;
 
 pub use feed::Feed;
-pub use found::{Item, Reason, Rejected};
+pub use found::{LogItem, RejectReason, Rejected};
 pub use length::Length;
 pub use moment::Moment;
 pub use reader::{OBJECT_LIMIT, PIECE_LIMIT, RECORD_LIMIT, Reader};
-pub use record::Record;
+pub use record::AuditRecord;
 pub use scan::MAX_DEPTH;

@@ -1,7 +1,7 @@
 //! Predicts the next member name of a record. A bastion writes all records alike, so the previous record is the best
 //! guess.
 
-use crate::field::{Field, NAMES};
+use crate::field::{NAMES, RecordField};
 
 /// Length of the longest name, including quotes.
 const LONGEST: usize = 24;
@@ -22,9 +22,9 @@ impl Behind {
 
 /// For each position, the index in [`NAMES`] of the name that followed when it was last read.
 #[derive(Debug)]
-pub struct Order([u8; Behind::ALL]);
+pub struct MemberOrder([u8; Behind::ALL]);
 
-impl Order {
+impl MemberOrder {
     /// Returns an order that has learned nothing.
     pub fn unknown() -> Self {
         Self([0; Behind::ALL])
@@ -33,7 +33,7 @@ impl Order {
     /// Compares the text at `at`, including quotes, with the name predicted for this position. Returns the new
     /// position, the field, and the length of the quoted name, or `None` if the prediction is wrong.
     #[inline(always)]
-    pub fn expected(&self, behind: Behind, bytes: &[u8], at: usize) -> Option<(Behind, Field, usize)> {
+    pub fn expected(&self, behind: Behind, bytes: &[u8], at: usize) -> Option<(Behind, RecordField, usize)> {
         let next = *self.0.get(usize::from(behind.0))?;
         let quoted = QUOTED.get(usize::from(next))?;
         let here = bytes.get(at..)?.first_chunk::<LONGEST>()?;
@@ -41,10 +41,10 @@ impl Order {
     }
 
     /// Records the name that was read at this position. Returns the new position and the field.
-    pub fn learn(&mut self, behind: Behind, name: &str) -> (Behind, Field) {
+    pub fn learn(&mut self, behind: Behind, name: &str) -> (Behind, RecordField) {
         let known = NAMES.iter().zip(0..).find(|((known, _), _)| *known == name);
         let Some(((_, field), place)) = known else {
-            return (Behind::OTHER, Field::of(name));
+            return (Behind::OTHER, RecordField::of(name));
         };
         if let Some(next) = self.0.get_mut(usize::from(behind.0)) {
             *next = place;
@@ -55,14 +55,15 @@ impl Order {
 
 /// Quoted name as words for a branch-free comparison; `masks` excludes the bytes behind its end.
 struct Quoted {
-    field: Field,
+    field: RecordField,
     length: usize,
     words: [u64; LONGEST / 8],
     masks: [u64; LONGEST / 8],
 }
 
 const QUOTED: [Quoted; NAMES.len()] = {
-    let mut all = [const { Quoted { field: Field::Other, length: 0, words: [0; 3], masks: [0; 3] } }; NAMES.len()];
+    let mut all =
+        [const { Quoted { field: RecordField::Other, length: 0, words: [0; 3], masks: [0; 3] } }; NAMES.len()];
     let mut at = 0;
     while at < NAMES.len() {
         all[at] = Quoted::of(NAMES[at].0, NAMES[at].1);
@@ -72,7 +73,7 @@ const QUOTED: [Quoted; NAMES.len()] = {
 };
 
 impl Quoted {
-    const fn of(name: &str, field: Field) -> Self {
+    const fn of(name: &str, field: RecordField) -> Self {
         let (name, length) = (name.as_bytes(), name.len() + 2);
         let mut quoted = Self { field, length, words: [0; 3], masks: [0; 3] };
         let mut at = 0;
@@ -100,18 +101,18 @@ mod tests {
 
     #[test]
     fn a_learned_successor_of_a_name_is_expected_again() {
-        let mut order = Order::unknown();
+        let mut order = MemberOrder::unknown();
         let (behind, _) = order.learn(Behind::START, "time");
         assert_eq!(order.expected(behind, TWO, 9), None);
         let (last, _) = order.learn(behind, "level");
-        assert_eq!(order.expected(behind, TWO, 9), Some((last, Field::Other, 7)));
+        assert_eq!(order.expected(behind, TWO, 9), Some((last, RecordField::Other, 7)));
         assert_eq!(order.expected(Behind::PROPERTIES, TWO, 9), None);
     }
 
     #[test]
     fn an_expected_name_must_match_completely() {
         for (name, field) in NAMES {
-            let mut order = Order::unknown();
+            let mut order = MemberOrder::unknown();
             let (known, _) = order.learn(Behind::PROPERTIES, name);
             let found = |text: String| order.expected(Behind::PROPERTIES, format!("{text:40}").as_bytes(), 0);
             assert_eq!(found(format!("\"{name}\":")), Some((known, field, name.len() + 2)));
@@ -123,13 +124,13 @@ mod tests {
 
     #[test]
     fn an_unknown_name_changes_no_expectation() {
-        let mut order = Order::unknown();
+        let mut order = MemberOrder::unknown();
         let (known, _) = order.learn(Behind::START, "category");
         let other = order.learn(Behind::START, "Time");
         assert_eq!(
             order.expected(Behind::START, br#""category":"BastionAuditLogs""#, 0).map(|found| found.0),
             Some(known)
         );
-        assert_eq!(other, (Behind::OTHER, Field::Time));
+        assert_eq!(other, (Behind::OTHER, RecordField::Time));
     }
 }

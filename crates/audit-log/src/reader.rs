@@ -1,9 +1,9 @@
 //! Reads a log chunk by chunk.
 
-use crate::held::Held;
-use crate::order::Order;
+use crate::held::HeldBytes;
+use crate::order::MemberOrder;
 use crate::scan::Scan;
-use crate::{Feed, Reason, Rejected};
+use crate::{Feed, RejectReason, Rejected};
 
 /// Default maximum length of a record, in bytes. Real records have one to two thousand.
 pub const RECORD_LIMIT: usize = 1 << 20;
@@ -25,19 +25,19 @@ pub struct Reader {
     pub(crate) position: u64,
     /// Offset behind the last byte fed.
     pub(crate) end: u64,
-    pub(crate) phase: Phase,
+    pub(crate) phase: PieceKind,
     /// Unreadable piece that has not been reported yet.
     pub(crate) junk: Option<Rejected>,
-    pub(crate) held: Held,
+    pub(crate) held: HeldBytes,
     /// A feed is open, or was dropped before its end.
     pub(crate) abandoned: bool,
     pub(crate) scanned: u64,
-    pub(crate) order: Order,
+    pub(crate) order: MemberOrder,
 }
 
 /// Kind of the piece at the current position.
 #[derive(Debug)]
-pub(crate) enum Phase {
+pub(crate) enum PieceKind {
     /// Between records; no earlier byte matters.
     Between,
     /// Unreadable piece, up to the end of its line or the next record.
@@ -81,12 +81,12 @@ impl Reader {
             limit: RECORD_LIMIT,
             position: offset,
             end: offset,
-            phase: Phase::Between,
+            phase: PieceKind::Between,
             junk: None,
-            held: Held::default(),
+            held: HeldBytes::default(),
             abandoned: false,
             scanned: 0,
-            order: Order::unknown(),
+            order: MemberOrder::unknown(),
         }
     }
 
@@ -111,16 +111,16 @@ impl Reader {
     pub fn consumed(&self) -> u64 {
         match (&self.junk, &self.phase) {
             (Some(junk), _) => junk.range.start,
-            (None, Phase::Object(object)) => object.start,
-            (None, Phase::Framed { start, .. }) => *start,
-            (None, Phase::Between | Phase::Junk { .. }) => self.position,
+            (None, PieceKind::Object(object)) => object.start,
+            (None, PieceKind::Framed { start, .. }) => *start,
+            (None, PieceKind::Between | PieceKind::Junk { .. }) => self.position,
         }
     }
 
     /// Ends the log. Returns the unfinished piece at its end, or `None` if the log ends between records.
     pub fn finish(self) -> Option<Rejected> {
         let range = self.consumed()..self.end;
-        (!range.is_empty() && !self.abandoned).then_some(Rejected { range, reason: Reason::Unfinished })
+        (!range.is_empty() && !self.abandoned).then_some(Rejected { range, reason: RejectReason::Unfinished })
     }
 
     /// Returns the size in bytes of the buffer held between chunks.
@@ -136,8 +136,8 @@ impl Reader {
     /// Offset of the first byte that is still needed.
     pub(crate) fn keep(&self) -> u64 {
         match &self.phase {
-            Phase::Object(object) if !self.is_too_long(object.start, self.position) => object.start,
-            Phase::Framed { start, .. } if !self.is_too_long(*start, self.position) => *start,
+            PieceKind::Object(object) if !self.is_too_long(object.start, self.position) => object.start,
+            PieceKind::Framed { start, .. } if !self.is_too_long(*start, self.position) => *start,
             _ => self.position,
         }
     }

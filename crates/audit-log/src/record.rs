@@ -7,7 +7,7 @@ use crate::{Length, Moment};
 /// Audit record of one connection at one time. Texts are unchanged; dates and durations are parsed if possible. A field
 /// is `None` if it is missing, empty, or a placeholder such as year 1.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Record<'a> {
+pub struct AuditRecord<'a> {
     /// Time at which the record was written.
     pub time: Option<Moment<'a>>,
     /// Resource id of the bastion, in any case.
@@ -44,12 +44,12 @@ pub struct Record<'a> {
     pub duration: Option<Length<'a>>,
 }
 
-impl Record<'_> {
+impl AuditRecord<'_> {
     /// Copies borrowed texts, so the record can outlive its chunk.
-    pub fn into_owned(self) -> Record<'static> {
+    pub fn into_owned(self) -> AuditRecord<'static> {
         let text = |text: Option<Cow<'_, str>>| text.map(|text| Cow::Owned(text.into_owned()));
         let moment = |moment: Option<Moment<'_>>| moment.map(Moment::into_owned);
-        Record {
+        AuditRecord {
             time: moment(self.time),
             resource_id: text(self.resource_id),
             operation_name: text(self.operation_name),

@@ -1,6 +1,6 @@
 //! Finds the end of an object one byte at a time, so scanning can resume wherever the bytes were cut.
 
-use crate::Reason;
+use crate::RejectReason;
 use crate::literal::is_scalar_byte;
 
 /// Maximum nesting depth of objects and arrays.
@@ -11,7 +11,7 @@ const RECORDS: &[u8] = b"records";
 
 /// Result of one byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum ByteClass {
     /// The value is incomplete.
     More,
     /// A nested object begins, as a member value or an array element.
@@ -21,7 +21,7 @@ pub enum Verdict {
     /// The byte ends the head of `{"records":[…]}`.
     Head,
     /// The byte is invalid here.
-    Broken(Reason),
+    Broken(RejectReason),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Scan {
     }
 
     /// Advances by one byte.
-    pub fn step(&mut self, byte: u8) -> Verdict {
+    pub fn step(&mut self, byte: u8) -> ByteClass {
         match self.state {
             State::Text { name } => return self.text(name, byte),
             State::Escape { name } => return self.escape(name, byte),
@@ -83,15 +83,15 @@ impl Scan {
                 } else {
                     State::Hex { name, left: left - 1 }
                 };
-                return Verdict::More;
+                return ByteClass::More;
             }
-            State::Hex { .. } => return Verdict::Broken(Reason::Syntax),
-            State::Scalar if is_scalar_byte(byte) => return Verdict::More,
+            State::Hex { .. } => return ByteClass::Broken(RejectReason::Syntax),
+            State::Scalar if is_scalar_byte(byte) => return ByteClass::More,
             State::Scalar => self.state = State::After,
             _ => {}
         }
         if matches!(byte, b' ' | b'\t' | b'\r' | b'\n') {
-            Verdict::More
+            ByteClass::More
         } else {
             self.mark(byte)
         }
@@ -102,17 +102,17 @@ impl Scan {
         self.state == State::Scalar
     }
 
-    fn text(&mut self, name: bool, byte: u8) -> Verdict {
+    fn text(&mut self, name: bool, byte: u8) -> ByteClass {
         match byte {
             b'"' => self.state = if name { State::Colon } else { State::After },
             b'\\' => self.state = State::Escape { name },
-            0..0x20 => return Verdict::Broken(Reason::Syntax),
+            0..0x20 => return ByteClass::Broken(RejectReason::Syntax),
             _ => {}
         }
         if name && self.wrapper.is_some() {
             self.spell(byte);
         }
-        Verdict::More
+        ByteClass::More
     }
 
     /// Compares the first name with `records`, up to the colon behind it.
@@ -123,16 +123,16 @@ impl Scan {
         });
     }
 
-    fn escape(&mut self, name: bool, byte: u8) -> Verdict {
+    fn escape(&mut self, name: bool, byte: u8) -> ByteClass {
         self.state = match byte {
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => State::Text { name },
             b'u' => State::Hex { name, left: 4 },
-            _ => return Verdict::Broken(Reason::Syntax),
+            _ => return ByteClass::Broken(RejectReason::Syntax),
         };
-        Verdict::More
+        ByteClass::More
     }
 
-    fn mark(&mut self, byte: u8) -> Verdict {
+    fn mark(&mut self, byte: u8) -> ByteClass {
         use State::{After, Colon, Name, NameOrEnd, Scalar, Text, Value, ValueOrEnd};
         let in_object = self.depth > self.floor && self.objects & 1 == 1;
         match (self.state, byte) {
@@ -141,14 +141,14 @@ impl Scan {
             (After, b',') => self.state = if in_object { Name } else { Value },
             (NameOrEnd | After, b'}') if in_object => return self.close(),
             (ValueOrEnd | After, b']') if !in_object => return self.close(),
-            (Value, b'[') if self.wrapper == Some(RECORDS.len()) => return Verdict::Head,
+            (Value, b'[') if self.wrapper == Some(RECORDS.len()) => return ByteClass::Head,
             (Value | ValueOrEnd, b'{') => return self.open(true),
             (Value | ValueOrEnd, b'[') => return self.open(false),
             (Value | ValueOrEnd, b'"') => self.value(Text { name: false }),
             (Value | ValueOrEnd, byte) if is_scalar_byte(byte) => self.value(Scalar),
-            _ => return Verdict::Broken(Reason::Syntax),
+            _ => return ByteClass::Broken(RejectReason::Syntax),
         }
-        Verdict::More
+        ByteClass::More
     }
 
     fn value(&mut self, state: State) {
@@ -156,9 +156,9 @@ impl Scan {
         self.wrapper = None;
     }
 
-    fn open(&mut self, object: bool) -> Verdict {
+    fn open(&mut self, object: bool) -> ByteClass {
         if self.depth == MAX_DEPTH {
-            return Verdict::Broken(Reason::TooDeep);
+            return ByteClass::Broken(RejectReason::TooDeep);
         }
         if self.depth > self.floor {
             self.wrapper = None;
@@ -166,13 +166,13 @@ impl Scan {
         self.depth += 1;
         self.objects = self.objects << 1 | u64::from(object);
         self.state = if object { State::NameOrEnd } else { State::ValueOrEnd };
-        if object { Verdict::Opens } else { Verdict::More }
+        if object { ByteClass::Opens } else { ByteClass::More }
     }
 
-    fn close(&mut self) -> Verdict {
+    fn close(&mut self) -> ByteClass {
         self.depth -= 1;
         self.objects >>= 1;
         self.state = State::After;
-        if self.depth == self.floor { Verdict::Done } else { Verdict::More }
+        if self.depth == self.floor { ByteClass::Done } else { ByteClass::More }
     }
 }

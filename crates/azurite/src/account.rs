@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::Sha256;
 
-use crate::options::Ports;
+use crate::options::EmulatorPorts;
 
 /// Key of every account, in base64. Made up, and valid for this emulator only.
 const KEY: &str = "bm8gc2VjcmV0OiB0aGUgdGVzdHMgb2YgQmFzdGlvbiBBcmNoaXZpc3QgbWFkZSB0aGlzIGtleQ==";
@@ -55,7 +55,7 @@ impl Account {
     }
 
     /// Creates the account with this number, from 0, at an origin such as `http://127.0.0.1` with these ports.
-    pub(crate) fn new(number: u16, origin: &str, ports: Ports) -> Self {
+    pub(crate) fn new(number: u16, origin: &str, ports: EmulatorPorts) -> Self {
         let name = name(number);
         let url = |port: u16| format!("{origin}:{port}/{name}");
         Self {

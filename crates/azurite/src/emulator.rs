@@ -3,15 +3,15 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use crate::account::{Account, NoAccountLeft};
 use crate::keeper::Keeper;
-use crate::options::{Options, Ports};
-use crate::start_error::StartError;
+use crate::options::{EmulatorPorts, Options};
+use crate::start_error::EmulatorError;
 
 /// Running storage emulator. Dropping it stops it and waits for its end; it also stops if this process ends without
 /// dropping it.
 #[derive(Debug)]
 pub struct Azurite {
     origin: &'static str,
-    ports: Ports,
+    ports: EmulatorPorts,
     accounts: u16,
     next: AtomicU16,
     _keeper: Keeper,
@@ -22,9 +22,9 @@ impl Azurite {
     /// returns once all three services listen.
     ///
     /// # Errors
-    /// Returns a [`StartError`] if Node.js is missing, npm cannot install the emulator, or it does not listen within a
+    /// Returns a [`EmulatorError`] if Node.js is missing, npm cannot install the emulator, or it does not listen within a
     /// minute.
-    pub fn start() -> Result<Self, StartError> {
+    pub fn start() -> Result<Self, EmulatorError> {
         Self::start_with(&Options::default())
     }
 
@@ -32,7 +32,7 @@ impl Azurite {
     ///
     /// # Errors
     /// Like [`start`](Self::start); also if a port is in use, or the folder or the certificate cannot be used.
-    pub fn start_with(options: &Options) -> Result<Self, StartError> {
+    pub fn start_with(options: &Options) -> Result<Self, EmulatorError> {
         let (keeper, ports) = Keeper::start(options)?;
         let accounts = options.accounts;
         Ok(Self { origin: options.origin(), ports, accounts, next: AtomicU16::new(0), _keeper: keeper })
@@ -42,8 +42,8 @@ impl Azurite {
     ///
     /// # Errors
     /// Like [`start`](Self::start); every caller gets the same error.
-    pub fn shared() -> Result<&'static Self, &'static StartError> {
-        static SHARED: OnceLock<Result<Azurite, StartError>> = OnceLock::new();
+    pub fn shared() -> Result<&'static Self, &'static EmulatorError> {
+        static SHARED: OnceLock<Result<Azurite, EmulatorError>> = OnceLock::new();
         SHARED.get_or_init(Self::start).as_ref()
     }
 
@@ -60,7 +60,7 @@ impl Azurite {
     }
 
     /// Loopback ports of the services.
-    pub fn ports(&self) -> Ports {
+    pub fn ports(&self) -> EmulatorPorts {
         self.ports
     }
 }

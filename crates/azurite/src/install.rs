@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use crate::start_error::StartError;
+use crate::start_error::EmulatorError;
 
 /// Copy of the lock file, written last: if it exists, the installation is complete and matches it.
 const STAMP: &str = "node_modules/.installed-package-lock.json";
@@ -13,11 +13,11 @@ const STAMP: &str = "node_modules/.installed-package-lock.json";
 /// concurrent caller waits for the installation.
 ///
 /// # Errors
-/// Returns a [`StartError`] if npm is missing or fails, or if the folder cannot be written.
-pub fn installed(folder: &Path) -> Result<(), StartError> {
+/// Returns a [`EmulatorError`] if npm is missing or fails, or if the folder cannot be written.
+pub fn installed(folder: &Path) -> Result<(), EmulatorError> {
     if !is_current(folder)? {
         let path = folder.join("package-lock.json");
-        let failed = |source| StartError::File { path: path.clone(), source };
+        let failed = |source| EmulatorError::File { path: path.clone(), source };
         // Held until the file is closed; a concurrent caller waits here and then finds the installation complete.
         let lock = File::open(&path).map_err(failed)?;
         lock.lock().map_err(failed)?;
@@ -28,22 +28,22 @@ pub fn installed(folder: &Path) -> Result<(), StartError> {
     Ok(())
 }
 
-fn is_current(folder: &Path) -> Result<bool, StartError> {
+fn is_current(folder: &Path) -> Result<bool, EmulatorError> {
     let path = folder.join("package-lock.json");
-    let wanted = fs::read(&path).map_err(|source| StartError::File { path, source })?;
+    let wanted = fs::read(&path).map_err(|source| EmulatorError::File { path, source })?;
     Ok(fs::read(folder.join(STAMP)).is_ok_and(|installed| installed == wanted))
 }
 
-fn install(folder: &Path) -> Result<(), StartError> {
+fn install(folder: &Path) -> Result<(), EmulatorError> {
     let mut npm = Command::new("npm");
     npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(folder).stdin(Stdio::null());
-    let output = npm.output().map_err(|source| StartError::of_program("npm", source))?;
+    let output = npm.output().map_err(|source| EmulatorError::of_program("npm", source))?;
     if !output.status.success() {
         let output_text = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned());
         let (folder, status) = (folder.to_owned(), output.status);
-        return Err(StartError::NotInstalled { folder, status, output: output_text.concat() });
+        return Err(EmulatorError::NotInstalled { folder, status, output: output_text.concat() });
     }
     let path = folder.join(STAMP);
     let stamped = fs::copy(folder.join("package-lock.json"), &path);
-    stamped.map(drop).map_err(|source| StartError::File { path, source })
+    stamped.map(drop).map_err(|source| EmulatorError::File { path, source })
 }

@@ -6,8 +6,8 @@ use std::process::{Child, Command, Stdio};
 
 use crate::account;
 use crate::install;
-use crate::options::{Options, Ports};
-use crate::start_error::StartError;
+use crate::options::{EmulatorPorts, Options};
+use crate::start_error::EmulatorError;
 
 /// Folder of the lock file, of the keeper's program and of the installation.
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/azurite");
@@ -25,25 +25,25 @@ impl Keeper {
     /// Starts a keeper and its emulator; returns their ports too.
     ///
     /// # Errors
-    /// Returns a [`StartError`] if node is missing, or if the emulator does not listen within a minute.
-    pub fn start(options: &Options) -> Result<(Self, Ports), StartError> {
+    /// Returns a [`EmulatorError`] if node is missing, or if the emulator does not listen within a minute.
+    pub fn start(options: &Options) -> Result<(Self, EmulatorPorts), EmulatorError> {
         let folder = Path::new(FOLDER);
         install::installed(folder)?;
         let mut node = Command::new("node");
         node.arg(folder.join("keeper.mjs")).arg(folder.join(PROGRAM)).args(options.arguments());
         node.env("AZURITE_ACCOUNTS", account::setting(options.accounts));
         node.stdin(Stdio::piped()).stdout(Stdio::piped());
-        let process = node.spawn().map_err(|source| StartError::of_program("node", source))?;
+        let process = node.spawn().map_err(|source| EmulatorError::of_program("node", source))?;
         let mut keeper = Self { process };
         let ports = keeper.ports()?;
         Ok((keeper, ports))
     }
 
     /// Waits for the keeper's first line; the keeper limits the wait.
-    fn ports(&mut self) -> Result<Ports, StartError> {
+    fn ports(&mut self) -> Result<EmulatorPorts, EmulatorError> {
         let mut output = String::new();
         if let Some(stdout) = self.process.stdout.take() {
-            let failed = |source| StartError::NotRun { program: "node", source };
+            let failed = |source| EmulatorError::NotRun { program: "node", source };
             let mut stdout = BufReader::new(stdout);
             stdout.read_line(&mut output).map_err(failed)?;
             if let Some(ports) = ready(&output) {
@@ -51,7 +51,7 @@ impl Keeper {
             }
             stdout.read_to_string(&mut output).map_err(failed)?;
         }
-        Err(StartError::NotReady { output })
+        Err(EmulatorError::NotReady { output })
     }
 }
 
@@ -63,7 +63,7 @@ impl Drop for Keeper {
     }
 }
 
-fn ready(line: &str) -> Option<Ports> {
+fn ready(line: &str) -> Option<EmulatorPorts> {
     let mut ports = line.strip_prefix("ready ")?.split_whitespace().map(|port| port.parse().ok());
-    Some(Ports { blob: ports.next()??, queue: ports.next()??, table: ports.next()?? })
+    Some(EmulatorPorts { blob: ports.next()??, queue: ports.next()??, table: ports.next()?? })
 }

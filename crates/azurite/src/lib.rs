@@ -19,5 +19,5 @@ pub use account::{Account, NoAccountLeft};
 pub use emulator::Azurite;
 pub use free_port::free_port;
 pub use install::installed;
-pub use options::{Certificate, Options, Ports};
-pub use start_error::StartError;
+pub use options::{Certificate, EmulatorPorts, Options};
+pub use start_error::EmulatorError;

@@ -13,7 +13,7 @@ pub struct Options {
     /// Number of accounts, at least 1.
     pub accounts: u16,
     /// Loopback ports.
-    pub ports: Ports,
+    pub ports: EmulatorPorts,
     /// Folder of the stored data; `None` keeps everything in memory.
     pub location: Option<PathBuf>,
     /// Enables HTTPS and bearer tokens besides the shared key. The emulator checks the claims of a token, but not its
@@ -23,7 +23,7 @@ pub struct Options {
 
 /// Loopback port of each service; 0 is any free one.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Ports {
+pub struct EmulatorPorts {
     /// Blob service.
     pub blob: u16,
     /// Queue service.
@@ -43,7 +43,7 @@ pub struct Certificate {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { accounts: MANY, ports: Ports::default(), location: None, certificate: None }
+        Self { accounts: MANY, ports: EmulatorPorts::default(), location: None, certificate: None }
     }
 }
 
@@ -62,7 +62,7 @@ impl Options {
         // The pinned release does not know the API version sent by the SDK; the calls used here did not change.
         let mut arguments: Vec<OsString> =
             ["--silent", "--disableTelemetry", "--skipApiVersionCheck"].map(OsString::from).into();
-        let Ports { blob, queue, table } = self.ports;
+        let EmulatorPorts { blob, queue, table } = self.ports;
         for (service, port) in [("blob", blob), ("queue", queue), ("table", table)] {
             arguments.extend([format!("--{service}Host").into(), "127.0.0.1".into()]);
             arguments.extend([format!("--{service}Port").into(), port.to_string().into()]);

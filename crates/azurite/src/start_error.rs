@@ -4,7 +4,7 @@ use std::process::ExitStatus;
 
 /// Reason why the emulator could not be started, or npm packages not be installed.
 #[derive(Debug, thiserror::Error)]
-pub enum StartError {
+pub enum EmulatorError {
     /// A required program is not installed.
     #[error("{0} is not here: install Node.js 20 or later with npm")]
     Missing(&'static str),
@@ -42,7 +42,7 @@ pub enum StartError {
     },
 }
 
-impl StartError {
+impl EmulatorError {
     /// Interprets the error of starting `program`.
     pub(crate) fn of_program(program: &'static str, source: io::Error) -> Self {
         match source.kind() {

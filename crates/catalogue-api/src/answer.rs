@@ -7,7 +7,7 @@ use crate::problem::ProblemKind;
 
 /// Response, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct ApiResponse {
     /// HTTP status code.
     pub status: u16,
     /// Header names in lower case, with their values.
@@ -22,7 +22,7 @@ const PROBLEM: &str = "application/problem+json";
 /// `Retry-After` of a 503 response, in seconds.
 const RETRY_AFTER: u32 = 5;
 
-impl Answer {
+impl ApiResponse {
     /// Returns 200 with the document, or 304 if `if_none_match` lists its ETag.
     pub(crate) fn document(body: Vec<u8>, if_none_match: Option<&str>) -> Self {
         let etag = etag(&body);
@@ -105,22 +105,22 @@ mod tests {
 
     #[test]
     fn a_current_etag_is_answered_without_a_body() {
-        let first = Answer::document(b"{}".to_vec(), None);
+        let first = ApiResponse::document(b"{}".to_vec(), None);
         let tag = first.header("etag").unwrap();
         assert_eq!((first.status, first.header("cache-control")), (200, Some("private, no-cache")));
         for known in [tag.to_owned(), format!("W/{tag}"), format!("\"x\", {tag}"), "*".to_owned()] {
-            let second = Answer::document(b"{}".to_vec(), Some(&known));
+            let second = ApiResponse::document(b"{}".to_vec(), Some(&known));
             assert_eq!((second.status, second.body.len(), second.header("etag")), (304, 0, Some(tag)), "{known}");
         }
         for other in ["", "\"x\"", tag.trim_matches('"')] {
-            assert_eq!(Answer::document(b"{}".to_vec(), Some(other)).status, 200, "{other}");
+            assert_eq!(ApiResponse::document(b"{}".to_vec(), Some(other)).status, 200, "{other}");
         }
-        assert_eq!(Answer::document(b"[]".to_vec(), Some(tag)).status, 200);
+        assert_eq!(ApiResponse::document(b"[]".to_vec(), Some(tag)).status, 200);
     }
 
     #[test]
     fn a_head_answer_has_only_the_length() {
-        let head = Answer::document(b"{\"a\":1}".to_vec(), None).without_body_for("HEAD");
+        let head = ApiResponse::document(b"{\"a\":1}".to_vec(), None).without_body_for("HEAD");
         assert_eq!((head.status, head.body.len(), head.header("content-length")), (200, 0, Some("7")));
     }
 }

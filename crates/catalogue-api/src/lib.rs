@@ -20,11 +20,11 @@ use domain::estate::Estate;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Checkpoints, Fault, FaultKind, Sessions};
 
-pub use answer::Answer;
+pub use answer::ApiResponse;
 pub use health::{BastionHealthView, CatalogueHealth, CountsView, HealthView};
-pub use parameter::{Kind, Parameter};
+pub use parameter::{Parameter, ParameterKind};
 pub use problem::{ProblemView, WrongView};
-pub use routes::{Found, ROUTES, Route, Shown};
+pub use routes::{ApiRoute, MatchedRoute, ROUTES, ServedResource};
 
 use problem::ProblemKind;
 use values::Values;
@@ -40,7 +40,7 @@ pub const METHODS: &str = "GET, HEAD, OPTIONS";
 
 /// Parts of an HTTP request read by the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Request<'a> {
+pub struct ApiRequest<'a> {
     /// Method, in upper case.
     pub method: &'a str,
     /// Whole path, percent-encoded as received.
@@ -72,7 +72,7 @@ pub struct Api<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answered {
     /// Response to send.
-    pub answer: Answer,
+    pub answer: ApiResponse,
     /// Parsed parameters known to the route, as in `person=a@b limit=50`. Never contains a function key.
     pub parameters: String,
 }
@@ -93,10 +93,12 @@ type Body = Result<Vec<u8>, Trouble>;
 
 impl Api<'_> {
     /// Answers a request. No input makes this fail; if a port fails, the response is a problem document.
-    pub async fn answer(&self, request: &Request<'_>) -> Answered {
-        let unheard =
-            |answer: Answer| Answered { answer: answer.without_body_for(request.method), parameters: String::new() };
-        let problem = |kind: ProblemKind| Answer::problem(&kind, request.path);
+    pub async fn answer(&self, request: &ApiRequest<'_>) -> Answered {
+        let unheard = |answer: ApiResponse| Answered {
+            answer: answer.without_body_for(request.method),
+            parameters: String::new(),
+        };
+        let problem = |kind: ProblemKind| ApiResponse::problem(&kind, request.path);
         let Some((route, in_path)) = routes::find(request.path) else {
             return unheard(problem(ProblemKind::NotFound(
                 "there is no such path; /api/v1/openapi.json lists all paths",
@@ -104,7 +106,7 @@ impl Api<'_> {
         };
         match request.method {
             "GET" | "HEAD" => {}
-            "OPTIONS" => return unheard(Answer::options()),
+            "OPTIONS" => return unheard(ApiResponse::options()),
             _ => return unheard(problem(ProblemKind::Method)),
         }
         let values = match Values::read(route.parameters, request.query.unwrap_or_default()) {
@@ -112,24 +114,24 @@ impl Api<'_> {
             Err(wrong) => return unheard(problem(ProblemKind::Parameters(wrong))),
         };
         let answer = match self.body(route.shown, &in_path, &values).await {
-            Ok(body) => Answer::document(body, request.if_none_match),
+            Ok(body) => ApiResponse::document(body, request.if_none_match),
             Err(Trouble::Problem(kind)) => problem(kind),
             Err(Trouble::Fault(fault)) => problem(fault_problem(&fault)),
         };
         Answered { answer: answer.without_body_for(request.method), parameters: values.to_string() }
     }
 
-    async fn body(&self, shown: Shown, in_path: &str, values: &Values) -> Body {
+    async fn body(&self, shown: ServedResource, in_path: &str, values: &Values) -> Body {
         match shown {
-            Shown::Recordings => recordings::page(self, values).await,
-            Shown::Recording => recordings::one(self, in_path).await,
-            Shown::Sessions => sessions::page(self, values).await,
-            Shown::Session => sessions::one(self, in_path, values).await,
-            Shown::Gaps => gaps::gaps(self, values).await,
-            Shown::Bastions => bastions::bastions(self).await,
-            Shown::Summary => summary::summary(self, values).await,
-            Shown::Health => health::health(self).await,
-            Shown::OpenApi => Ok(OPENAPI.as_bytes().to_vec()),
+            ServedResource::Recordings => recordings::page(self, values).await,
+            ServedResource::Recording => recordings::one(self, in_path).await,
+            ServedResource::Sessions => sessions::page(self, values).await,
+            ServedResource::Session => sessions::one(self, in_path, values).await,
+            ServedResource::Gaps => gaps::gaps(self, values).await,
+            ServedResource::Bastions => bastions::bastions(self).await,
+            ServedResource::Summary => summary::summary(self, values).await,
+            ServedResource::Health => health::health(self).await,
+            ServedResource::OpenApi => Ok(OPENAPI.as_bytes().to_vec()),
         }
     }
 }

@@ -8,12 +8,12 @@ pub struct Parameter {
     /// Description for the OpenAPI document.
     pub says: &'static str,
     /// Allowed values.
-    pub kind: Kind,
+    pub kind: ParameterKind,
 }
 
 /// Allowed values of a query parameter; an empty value is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ParameterKind {
     /// Any text of at most this many characters.
     Text(usize),
     /// One of these words.
@@ -32,7 +32,7 @@ pub enum Kind {
     SessionsCursor,
 }
 
-impl Kind {
+impl ParameterKind {
     /// Describes the allowed values for error messages.
     pub fn write(self) -> String {
         match self {
@@ -49,11 +49,11 @@ impl Kind {
 }
 
 const fn text(name: &'static str, longest: usize, says: &'static str) -> Parameter {
-    Parameter { name, says, kind: Kind::Text(longest) }
+    Parameter { name, says, kind: ParameterKind::Text(longest) }
 }
 
 const fn word(name: &'static str, words: &'static [&'static str], says: &'static str) -> Parameter {
-    Parameter { name, says, kind: Kind::Word(words) }
+    Parameter { name, says, kind: ParameterKind::Word(words) }
 }
 
 /// Maximum number of items of a page.
@@ -69,16 +69,16 @@ const PERSON: Parameter =
 const MACHINE: Parameter = text("machine", LONG, "Only items on this machine; case-insensitive.");
 const BASTION: Parameter = text("bastion", SHORT, "Only items of this bastion, by its name in the configuration.");
 const FROM: Parameter =
-    Parameter { name: "from", says: "Only items that began at this time or later.", kind: Kind::Begin };
+    Parameter { name: "from", says: "Only items that began at this time or later.", kind: ParameterKind::Begin };
 const TO: Parameter = Parameter {
     name: "to",
     says: "Only items that began before this time; a date includes its whole day.",
-    kind: Kind::End,
+    kind: ParameterKind::End,
 };
 const LIMIT: Parameter = Parameter {
     name: "limit",
     says: "Maximum number of items of a page; default 50.",
-    kind: Kind::Number(LARGEST_PAGE),
+    kind: ParameterKind::Number(LARGEST_PAGE),
 };
 
 /// Filters of `/recordings`.
@@ -94,7 +94,11 @@ pub(crate) const RECORDINGS: [Parameter; 12] = [
     word("held", &TRUTHS, "With `true`, only recordings under a legal hold; with `false`, only the others."),
     text("q", LONG, "Only recordings whose name, machine or person begins with this text; case-insensitive."),
     LIMIT,
-    Parameter { name: "cursor", says: "The `next_cursor` of the previous page.", kind: Kind::RecordingsCursor },
+    Parameter {
+        name: "cursor",
+        says: "The `next_cursor` of the previous page.",
+        kind: ParameterKind::RecordingsCursor,
+    },
 ];
 
 /// Filters of `/sessions`.
@@ -108,7 +112,7 @@ pub(crate) const SESSIONS: [Parameter; 10] = [
     FROM,
     TO,
     LIMIT,
-    Parameter { name: "cursor", says: "The `next_cursor` of the previous page.", kind: Kind::SessionsCursor },
+    Parameter { name: "cursor", says: "The `next_cursor` of the previous page.", kind: ParameterKind::SessionsCursor },
 ];
 
 /// Parameters of `/sessions/{tunnel_id}`: the bastion selects one of several sessions with the same id.
@@ -120,37 +124,37 @@ pub(crate) const GAPS: [Parameter; 2] = [
     Parameter {
         name: "limit",
         says: "Maximum number of sessions, and of recordings; default 50.",
-        kind: Kind::Number(LARGEST_PAGE),
+        kind: ParameterKind::Number(LARGEST_PAGE),
     },
 ];
 
 /// Parameters of `/summary`: first and last day.
 pub(crate) const SUMMARY: [Parameter; 2] = [
-    Parameter { name: "from", says: "First day; default 29 days before the last.", kind: Kind::Day },
+    Parameter { name: "from", says: "First day; default 29 days before the last.", kind: ParameterKind::Day },
     Parameter {
         name: "to",
         says: "Last day; default today. Of more than 400 days, the newest are returned.",
-        kind: Kind::Day,
+        kind: ParameterKind::Day,
     },
 ];
 
 #[cfg(test)]
 mod tests {
-    use domain::catalogue::State;
+    use domain::catalogue::RecordingState;
     use domain::session::SessionState;
 
     use super::*;
 
     fn words(parameters: &[Parameter], name: &str) -> Vec<&'static str> {
         match parameters.iter().find(|parameter| parameter.name == name).map(|parameter| parameter.kind) {
-            Some(Kind::Word(words)) => words.to_vec(),
+            Some(ParameterKind::Word(words)) => words.to_vec(),
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
     fn every_state_can_be_asked_for() {
-        assert_eq!(words(&RECORDINGS, "state"), State::ALL.map(State::name));
+        assert_eq!(words(&RECORDINGS, "state"), RecordingState::ALL.map(RecordingState::name));
         assert_eq!(words(&SESSIONS, "state"), SessionState::ALL.map(SessionState::name));
     }
 }

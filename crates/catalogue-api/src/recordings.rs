@@ -1,6 +1,6 @@
 //! `/recordings` and `/recordings/{id}`.
 
-use domain::catalogue::State;
+use domain::catalogue::RecordingState;
 use domain::recording_id::RecordingId;
 use pipeline::query::{self, Query};
 use pipeline::view::{DetailView, PageView};
@@ -14,7 +14,7 @@ pub(crate) async fn page(api: &Api<'_>, values: &Values) -> Body {
         person: values.owned("person"),
         machine: values.owned("machine"),
         matching: values.owned("match"),
-        state: values.text("state").and_then(State::parse),
+        state: values.text("state").and_then(RecordingState::parse),
         bastion: values.bastion(),
         created: values.range(),
         class: values.owned("class"),

@@ -6,11 +6,11 @@ use crate::query_text::in_path;
 
 /// Route of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Route {
+pub struct ApiRoute {
     /// Path below [`BASE`]; only its last segment may be a parameter.
     pub path: &'static str,
     /// Resource served by the route.
-    pub shown: Shown,
+    pub shown: ServedResource,
     /// Summary for the OpenAPI document.
     pub says: &'static str,
     /// Known query parameters.
@@ -19,7 +19,7 @@ pub struct Route {
 
 /// Resource served by a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
+pub enum ServedResource {
     /// Page of recordings.
     Recordings,
     /// One recording with its history.
@@ -41,58 +41,63 @@ pub enum Shown {
 }
 
 /// Route and the decoded value of its path parameter; the value is empty if the route has no parameter.
-pub type Found = (&'static Route, String);
+pub type MatchedRoute = (&'static ApiRoute, String);
 
 /// All routes.
-pub const ROUTES: [Route; 9] = [
-    Route {
+pub const ROUTES: [ApiRoute; 9] = [
+    ApiRoute {
         path: "/recordings",
-        shown: Shown::Recordings,
+        shown: ServedResource::Recordings,
         says: "Recordings, newest first, in pages. All filters must match.",
         parameters: &RECORDINGS,
     },
-    Route { path: "/recordings/{id}", shown: Shown::Recording, says: "A recording with its history.", parameters: &[] },
-    Route {
+    ApiRoute {
+        path: "/recordings/{id}",
+        shown: ServedResource::Recording,
+        says: "A recording with its history.",
+        parameters: &[],
+    },
+    ApiRoute {
         path: "/sessions",
-        shown: Shown::Sessions,
+        shown: ServedResource::Sessions,
         says: "Sessions, newest first, in pages. All filters must match.",
         parameters: &SESSIONS,
     },
-    Route {
+    ApiRoute {
         path: "/sessions/{tunnel_id}",
-        shown: Shown::Session,
+        shown: ServedResource::Session,
         says: "A session with the unchanged values of its audit records.",
         parameters: &SESSION,
     },
-    Route {
+    ApiRoute {
         path: "/gaps",
-        shown: Shown::Gaps,
+        shown: ServedResource::Gaps,
         says: "Gaps: sessions without a recording, recordings without a session, bastions that stopped recording or logging.",
         parameters: &GAPS,
     },
-    Route {
+    ApiRoute {
         path: "/bastions",
-        shown: Shown::Bastions,
+        shown: ServedResource::Bastions,
         says: "How each bastion writes recordings, learned from its last two weeks, and how many names are undecided and why.",
         parameters: &[],
     },
-    Route {
+    ApiRoute {
         path: "/summary",
-        shown: Shown::Summary,
+        shown: ServedResource::Summary,
         says: "Totals: per day, overall, and by date of expiry.",
         parameters: &SUMMARY,
     },
-    Route {
+    ApiRoute {
         path: "/health",
-        shown: Shown::Health,
+        shown: ServedResource::Health,
         says: "Whether the catalogue can be read, and how far the audit logs were read.",
         parameters: &[],
     },
-    Route { path: "/openapi.json", shown: Shown::OpenApi, says: "This document.", parameters: &[] },
+    ApiRoute { path: "/openapi.json", shown: ServedResource::OpenApi, says: "This document.", parameters: &[] },
 ];
 
 /// Returns the route matching `path`, or `None`.
-pub(crate) fn find(path: &str) -> Option<Found> {
+pub(crate) fn find(path: &str) -> Option<MatchedRoute> {
     // The host matches its part of the path case-insensitively.
     let (base, rest) = path.split_at_checked(BASE.len())?;
     if !base.eq_ignore_ascii_case(BASE) {
@@ -113,14 +118,14 @@ fn filled(template: &str, path: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn shown(path: &str) -> Option<(Shown, String)> {
+    fn shown(path: &str) -> Option<(ServedResource, String)> {
         find(path).map(|(route, parameter)| (route.shown, parameter))
     }
 
     #[test]
     fn a_path_matches_at_most_one_route() {
-        assert_eq!(shown("/api/v1/recordings"), Some((Shown::Recordings, String::new())));
-        assert_eq!(shown("/API/V1/sessions/a%2Fb%20c"), Some((Shown::Session, "a/b c".to_owned())));
+        assert_eq!(shown("/api/v1/recordings"), Some((ServedResource::Recordings, String::new())));
+        assert_eq!(shown("/API/V1/sessions/a%2Fb%20c"), Some((ServedResource::Session, "a/b c".to_owned())));
         for other in [
             "", "/", "/api/v1", "/api/v1/", "/api/v1/recordings/", "/api/v1/recordings/a/b", "/api/v1/Gaps",
             "/api/v2/gaps", "/api/v1gaps", "/api/v1/sessions/%ff", "/äpi/v1/gaps",

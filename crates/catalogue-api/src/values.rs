@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use pipeline::query::{Cursor, SessionCursor, TimeRange, USUAL_LIMIT, range_begin, range_end};
 
-use crate::parameter::{Kind, Parameter};
+use crate::parameter::{Parameter, ParameterKind};
 use crate::problem::WrongView;
 use crate::query_text::parts;
 
@@ -138,7 +138,7 @@ fn wrong(name: &str, problem: &'static str, write: String) -> WrongView {
     WrongView { name: name.chars().take(NAME_SHOWN).collect(), problem, write }
 }
 
-impl Kind {
+impl ParameterKind {
     fn read(self, text: &str) -> Result<Value, &'static str> {
         if text.is_empty() {
             return Err("is empty");

@@ -5,7 +5,7 @@ use domain::address::Printable;
 use pipeline::BastionHabits;
 
 use crate::text::minute;
-use crate::{Frame, Place};
+use crate::{Frame, NavigationEntry};
 
 /// Page of the recording habits of each bastion.
 #[derive(Template)]

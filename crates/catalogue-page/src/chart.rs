@@ -16,21 +16,21 @@ pub(crate) struct Bars {
     pub(crate) caption: &'static str,
     pub(crate) unit: &'static str,
     pub(crate) series: Vec<&'static str>,
-    pub(crate) columns: Vec<Column>,
-    pub(crate) lines: Vec<Line>,
+    pub(crate) columns: Vec<ChartColumn>,
+    pub(crate) lines: Vec<ChartLine>,
     pub(crate) width: u64,
     pub(crate) height: u64,
 }
 
-pub(crate) struct Column {
+pub(crate) struct ChartColumn {
     pub(crate) label: String,
     pub(crate) short: String,
     pub(crate) middle: u64,
     pub(crate) is_named: bool,
-    pub(crate) bars: Vec<Bar>,
+    pub(crate) bars: Vec<ChartBar>,
 }
 
-pub(crate) struct Bar {
+pub(crate) struct ChartBar {
     pub(crate) x: u64,
     pub(crate) y: u64,
     pub(crate) width: u64,
@@ -39,7 +39,7 @@ pub(crate) struct Bar {
 }
 
 /// Horizontal line, labelled with its value.
-pub(crate) struct Line {
+pub(crate) struct ChartLine {
     pub(crate) y: u64,
     pub(crate) label: u64,
 }
@@ -47,24 +47,24 @@ pub(crate) struct Line {
 /// Chart of horizontal shares, one below the other.
 pub(crate) struct Shares {
     pub(crate) caption: &'static str,
-    pub(crate) rows: Vec<Share>,
+    pub(crate) rows: Vec<ChartShare>,
 }
 
-pub(crate) struct Share {
+pub(crate) struct ChartShare {
     pub(crate) label: String,
     pub(crate) percent: u64,
     pub(crate) value: String,
 }
 
 /// Long name, short name and values of a column.
-pub(crate) type Counted = (String, String, Vec<u64>);
+pub(crate) type ColumnCounts = (String, String, Vec<u64>);
 
 impl Bars {
     pub(crate) fn new(
         caption: &'static str,
         unit: &'static str,
         series: Vec<&'static str>,
-        counted: Vec<Counted>,
+        counted: Vec<ColumnCounts>,
     ) -> Self {
         let highest = counted.iter().flat_map(|(.., values)| values).copied().max().unwrap_or(0);
         let top = round_up(highest.max(1));
@@ -74,10 +74,10 @@ impl Bars {
         let step = WIDTH / as_u64(count);
         let every = count.div_ceil(NAMED);
         let bar_width = (step * 3 / 4 / as_u64(series.len().max(1))).clamp(1, 28);
-        let column = |(at, (label, short, values)): (usize, Counted)| {
+        let column = |(at, (label, short, values)): (usize, ColumnCounts)| {
             let middle = step * as_u64(at) + step / 2;
             let left = middle - (bar_width * as_u64(values.len()) / 2).min(middle);
-            let bar = |(nth, value): (usize, u64)| Bar {
+            let bar = |(nth, value): (usize, u64)| ChartBar {
                 x: left + bar_width * as_u64(nth),
                 y: y(value),
                 width: bar_width.saturating_sub(1).max(1),
@@ -85,11 +85,11 @@ impl Bars {
                 value,
             };
             let bars = values.into_iter().enumerate().map(bar).collect();
-            Column { label, short, middle, is_named: at % every == 0, bars }
+            ChartColumn { label, short, middle, is_named: at % every == 0, bars }
         };
         let columns = counted.into_iter().enumerate().map(column).collect();
         let halves = if top > 1 { vec![top, top / 2] } else { vec![top] };
-        let lines = halves.into_iter().map(|value| Line { y: y(value), label: value }).collect();
+        let lines = halves.into_iter().map(|value| ChartLine { y: y(value), label: value }).collect();
         Self { caption, unit, series, columns, lines, width: WIDTH, height: HEIGHT }
     }
 }
@@ -98,7 +98,7 @@ impl Shares {
     /// Scales the rows to the largest one.
     pub(crate) fn new(caption: &'static str, rows: Vec<(String, u64, String)>) -> Self {
         let largest = rows.iter().map(|(_, amount, _)| *amount).max().unwrap_or(0).max(1);
-        let share = |(label, amount, value): (String, u64, String)| Share {
+        let share = |(label, amount, value): (String, u64, String)| ChartShare {
             label,
             percent: scaled(amount, largest, 100),
             value,

@@ -12,13 +12,13 @@ use crate::text;
 /// Maximum number of characters in two lines of one column.
 const LONG: usize = 56;
 
-pub(crate) struct Fact<'a> {
+pub(crate) struct FactRow<'a> {
     pub(crate) name: Own,
     pub(crate) value: Cow<'a, str>,
     pub(crate) link: Option<String>,
 }
 
-impl<'a> Fact<'a> {
+impl<'a> FactRow<'a> {
     pub(crate) fn new(name: &'static str, value: impl Into<Cow<'a, str>>) -> Self {
         Self { name: Own::new(name), value: value.into(), link: None }
     }
@@ -35,20 +35,20 @@ impl<'a> Fact<'a> {
 }
 
 /// Lists the facts of a session.
-pub(crate) fn of_session(facts: &FactsView) -> Vec<Fact<'_>> {
+pub(crate) fn of_session(facts: &FactsView) -> Vec<FactRow<'_>> {
     let second = |at: Option<jiff::Timestamp>| at.map_or_else(|| text::UNKNOWN.to_owned(), text::second);
     vec![
-        Fact::new("Person", optional(facts.user_email.as_deref())),
-        Fact::new("Account on the machine", optional(facts.user_name.as_deref())),
-        Fact::new(
+        FactRow::new("Person", optional(facts.user_email.as_deref())),
+        FactRow::new("Account on the machine", optional(facts.user_name.as_deref())),
+        FactRow::new(
             "Machine",
             facts.machine().map_or(Cow::Borrowed(text::UNKNOWN), |name| Printable(&name).to_string().into()),
         ),
-        Fact::new("Machine's address", optional(facts.target_ip.as_deref())),
-        Fact::new("Came from", optional(facts.client_ip.as_deref())),
-        Fact::new("Protocol", optional(facts.protocol.as_deref())),
-        Fact::new("Began", second(facts.started_at)),
-        Fact::new("Ended", second(facts.ended_at)),
-        Fact::new("Length", text::length(facts.duration_ms)),
+        FactRow::new("Machine's address", optional(facts.target_ip.as_deref())),
+        FactRow::new("Came from", optional(facts.client_ip.as_deref())),
+        FactRow::new("Protocol", optional(facts.protocol.as_deref())),
+        FactRow::new("Began", second(facts.started_at)),
+        FactRow::new("Ended", second(facts.ended_at)),
+        FactRow::new("Length", text::length(facts.duration_ms)),
     ]
 }

@@ -10,7 +10,7 @@ const LONGEST: usize = 256;
 /// Decoded query parameters. Only names known to pages are kept, so that a function key in the address gets neither
 /// into links nor into logs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Asked(Vec<(String, String)>);
+pub struct PageQuery(Vec<(String, String)>);
 
 /// Field names of all forms.
 const NAMES: [&str; 13] = [
@@ -19,14 +19,14 @@ const NAMES: [&str; 13] = [
 ];
 
 /// Form with the entered values.
-pub struct Form {
-    pub(crate) texts: Vec<Field>,
+pub struct PageForm {
+    pub(crate) texts: Vec<FormField>,
     pub(crate) choices: Vec<Choice>,
     pub(crate) is_held: bool,
     is_filtered: bool,
 }
 
-pub(crate) struct Field {
+pub(crate) struct FormField {
     pub(crate) name: &'static str,
     pub(crate) label: &'static str,
     pub(crate) kind: &'static str,
@@ -46,7 +46,7 @@ pub(crate) struct Opted {
     pub(crate) is_chosen: bool,
 }
 
-impl Asked {
+impl PageQuery {
     /// Keeps the pairs whose names pages know.
     pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(pairs.into_iter().filter(|(name, _)| NAMES.contains(&name.as_str())).collect())
@@ -83,15 +83,15 @@ fn escaped(text: &str) -> impl Display + '_ {
 }
 
 /// Builds a form from the parameters and records whether a field is wrong.
-pub(crate) struct Filling<'a> {
-    asked: &'a Asked,
-    form: Form,
+pub(crate) struct FormBuilder<'a> {
+    asked: &'a PageQuery,
+    form: PageForm,
     is_right: bool,
 }
 
-impl<'a> Filling<'a> {
-    pub(crate) fn new(asked: &'a Asked) -> Self {
-        let form = Form { texts: Vec::new(), choices: Vec::new(), is_held: false, is_filtered: false };
+impl<'a> FormBuilder<'a> {
+    pub(crate) fn new(asked: &'a PageQuery) -> Self {
+        let form = PageForm { texts: Vec::new(), choices: Vec::new(), is_held: false, is_filtered: false };
         Self { asked, form, is_right: true }
     }
 
@@ -121,7 +121,7 @@ impl<'a> Filling<'a> {
         } else {
             kind
         };
-        self.form.texts.push(Field { name, label, kind, value: typed.unwrap_or_default().to_owned(), problem });
+        self.form.texts.push(FormField { name, label, kind, value: typed.unwrap_or_default().to_owned(), problem });
         value
     }
 
@@ -154,12 +154,12 @@ impl<'a> Filling<'a> {
     }
 
     /// Returns the form, and true if every field is valid.
-    pub(crate) fn end(self) -> (Form, bool) {
+    pub(crate) fn end(self) -> (PageForm, bool) {
         (self.form, self.is_right)
     }
 }
 
-impl Form {
+impl PageForm {
     /// Message for an empty result; `more` is true if older entries remain to be searched.
     pub(crate) fn nothing(&self, more: bool) -> &'static str {
         let is_wrong = self.texts.iter().any(|field| field.problem.is_some());
@@ -179,8 +179,8 @@ mod tests {
     #[test]
     fn a_date_field_shows_an_invalid_value_as_text() {
         for (typed, kind) in [("", "date"), ("2026-03-02", "date"), ("20260302", "text"), ("soon", "text")] {
-            let asked = Asked::of([("from".to_owned(), typed.to_owned())]);
-            let mut form = Filling::new(&asked);
+            let asked = PageQuery::of([("from".to_owned(), typed.to_owned())]);
+            let mut form = FormBuilder::new(&asked);
             form.field("from", "From", "date", |text| Ok(text.to_owned()));
             let (form, _) = form.end();
             let shown: Vec<_> = form.texts.iter().map(|field| (field.value.as_str(), field.kind)).collect();
@@ -190,8 +190,8 @@ mod tests {
 
     #[test]
     fn a_text_over_the_limit_is_reported_and_not_searched() {
-        let asked = Asked::of([("q".to_owned(), "x".repeat(LONGEST + 1))]);
-        let mut form = Filling::new(&asked);
+        let asked = PageQuery::of([("q".to_owned(), "x".repeat(LONGEST + 1))]);
+        let mut form = FormBuilder::new(&asked);
         assert_eq!(form.text("q", "Begins with"), None);
         let (form, is_right) = form.end();
         assert!(!is_right && form.texts.iter().all(|field| field.problem.is_some()));
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn a_key_in_the_url_is_neither_logged_nor_linked() {
         let pairs = [("q", "vm 1"), ("code", "hunter2"), ("x-functions-key", "hunter2"), ("cursor", "c1")];
-        let asked = Asked::of(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let asked = PageQuery::of(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
         assert_eq!(asked.question(), "q=vm%201&cursor=c1");
         assert_eq!(asked.at(None), "q=vm%201");
     }

@@ -8,7 +8,7 @@ use crate::text;
 
 /// Entry of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum NavigationEntry {
     /// Counts and findings.
     Overview,
     /// Search of recordings.
@@ -27,14 +27,14 @@ pub enum Place {
 #[derive(Debug, Clone)]
 pub struct Frame {
     /// Current entry of the navigation; `None` if the page belongs to no entry.
-    pub place: Option<Place>,
+    pub place: Option<NavigationEntry>,
     /// Current time.
     pub now: Timestamp,
     /// Name of the signed-in reader, if the platform provides it.
     pub reader: Option<String>,
 }
 
-impl Place {
+impl NavigationEntry {
     /// All entries, in the order of the navigation.
     pub const ALL: [Self; 6] =
         [Self::Overview, Self::Recordings, Self::Sessions, Self::Gaps, Self::Bastions, Self::Health];
@@ -64,7 +64,7 @@ impl Place {
 }
 
 impl Frame {
-    pub(crate) fn is_at(&self, place: Place) -> bool {
+    pub(crate) fn is_at(&self, place: NavigationEntry) -> bool {
         self.place == Some(place)
     }
 

@@ -9,7 +9,7 @@ use pipeline::view::{GapsView, advice};
 
 use crate::row::{self, RecordingRow, SessionRow};
 use crate::text::{minute_if, sentence, spoken};
-use crate::{Frame, Place};
+use crate::{Frame, NavigationEntry};
 
 /// Gaps page.
 #[derive(Template)]

@@ -2,11 +2,11 @@
 
 use askama::Template;
 use domain::address::Printable;
-use domain::posture::{Check, Group, Standing};
+use domain::posture::{Check, CheckResult, Group};
 use pipeline::posture::Report;
 
 use crate::text::minute;
-use crate::{Frame, Place};
+use crate::{Frame, NavigationEntry};
 
 /// Health page.
 #[derive(Template)]
@@ -15,11 +15,11 @@ pub struct HealthPage {
     frame: Frame,
     in_short: String,
     groups: Vec<Checks>,
-    readings: Vec<Reading>,
+    readings: Vec<LogProgress>,
 }
 
 /// Progress of reading one bastion's audit log.
-pub struct Reading {
+pub struct LogProgress {
     /// Name of the bastion.
     pub bastion: String,
     /// Time of the newest record read; `None` if none has been read.
@@ -42,7 +42,7 @@ struct Shown {
 
 impl HealthPage {
     /// Creates the page of a report; `None` if no check has run yet.
-    pub fn new(frame: Frame, report: Option<&Report>, readings: Vec<Reading>) -> Self {
+    pub fn new(frame: Frame, report: Option<&Report>, readings: Vec<LogProgress>) -> Self {
         let in_short = report.map_or_else(
             || "Not checked yet. posture_check runs daily; archivist doctor checks at once.".to_owned(),
             in_short,
@@ -57,7 +57,7 @@ impl HealthPage {
     }
 }
 
-impl Reading {
+impl LogProgress {
     fn newest(&self) -> String {
         self.newest.map_or_else(|| "nothing yet".to_owned(), minute)
     }
@@ -68,7 +68,7 @@ impl Reading {
 }
 
 fn in_short(report: &Report) -> String {
-    let open = report.checks.iter().filter(|check| matches!(check.standing, Standing::NotChecked(_))).count();
+    let open = report.checks.iter().filter(|check| matches!(check.standing, CheckResult::NotChecked(_))).count();
     let findings = report.checks.iter().filter(|check| check.is_finding()).count();
     let good = report.checks.len() - open - findings;
     format!("{findings} to fix, {open} not checked, {good} good, as of {} UTC.", minute(report.at))
@@ -77,9 +77,9 @@ fn in_short(report: &Report) -> String {
 impl Shown {
     fn of(check: &Check) -> Self {
         let (class, standing, seen) = match &check.standing {
-            Standing::Good => ("good", "good", check.evidence.clone()),
-            Standing::Finding(severity) => ("finding", severity.name(), check.evidence.clone()),
-            Standing::NotChecked(because) => ("not-checked", "not checked", format!("because {because}")),
+            CheckResult::Good => ("good", "good", check.evidence.clone()),
+            CheckResult::Finding(severity) => ("finding", severity.name(), check.evidence.clone()),
+            CheckResult::NotChecked(because) => ("not-checked", "not checked", format!("because {because}")),
         };
         Self {
             class,

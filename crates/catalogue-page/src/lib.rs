@@ -25,16 +25,16 @@ mod timeline;
 
 pub use askama::{Error, Template};
 pub use bastions::BastionsPage;
-pub use form::{Asked, Form};
-pub use frame::{Frame, Place};
+pub use form::{PageForm, PageQuery};
+pub use frame::{Frame, NavigationEntry};
 pub use gaps::GapsPage;
-pub use health::{HealthPage, Reading};
+pub use health::{HealthPage, LogProgress};
 pub use live::LivePage;
 pub use overview::{Noticed, OverviewPage};
 pub use recording::RecordingPage;
 pub use refused::RefusedPage;
 pub use search::{RecordingsPage, SessionsPage};
-pub use session::SessionPage;
+pub use session::SessionDetailPage;
 
 /// Initial buffer size in bytes; most pages fit.
 const USUAL: usize = 16 << 10;

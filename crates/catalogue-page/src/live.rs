@@ -2,12 +2,12 @@
 
 use askama::Template;
 use domain::address::Printable;
-use domain::posture::Known;
+use domain::posture::MaybeKnown;
 use pipeline::posture::{FoundLive, LiveOfBastion};
 
 use crate::row::optional;
 use crate::text::{minute_if, segment};
-use crate::{Frame, Place};
+use crate::{Frame, NavigationEntry};
 
 /// Page of the live sessions, as reported by the bastions.
 #[derive(Template)]
@@ -45,11 +45,11 @@ impl OfBastion {
     fn of(one: &LiveOfBastion) -> Self {
         let name = Printable(one.bastion.as_str()).to_string();
         match &one.sessions {
-            Known::Read(sessions) => {
+            MaybeKnown::Read(sessions) => {
                 let rows = sessions.iter().map(|found| Row::of(one.bastion.as_str(), found)).collect();
                 Self { name, because: None, rows }
             }
-            Known::NotReadable(why) => Self { name, because: Some(Printable(why).to_string()), rows: Vec::new() },
+            MaybeKnown::NotReadable(why) => Self { name, because: Some(Printable(why).to_string()), rows: Vec::new() },
         }
     }
 }

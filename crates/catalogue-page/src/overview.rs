@@ -8,11 +8,11 @@ use pipeline::summary::Summary;
 use pipeline::view::PageView;
 
 pub use self::attention::Noticed;
-use self::attention::{Item, attention, counted};
+use self::attention::{AttentionItem, attention, counted};
 use crate::chart::{Bars, Shares};
 use crate::row::{self, RecordingRow, optional};
 use crate::text::{grouped, minute};
-use crate::{Frame, Place};
+use crate::{Frame, NavigationEntry};
 
 /// Number of weeks in the chart of expiring recordings.
 const WEEKS: usize = 26;
@@ -23,7 +23,7 @@ const WEEKS: usize = 26;
 pub struct OverviewPage<'a> {
     frame: Frame,
     tiles: Vec<Tile>,
-    attention: Vec<Item>,
+    attention: Vec<AttentionItem>,
     recent: Vec<RecordingRow<'a>>,
     charts: Vec<Bars>,
     bytes: Shares,

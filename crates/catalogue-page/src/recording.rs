@@ -11,14 +11,14 @@ use domain::catalogue::Entry;
 use domain::retention::{Explanation, Policy, facts_of_entry};
 use pipeline::view::{ChangeView, DetailView, RecordingView};
 
-use self::keeping::{Hold, Keeping, Rule, rules};
-use self::who::Session;
-use crate::fact::Fact;
+use self::keeping::{HoldRow, Keeping, RuleRow, rules};
+use self::who::SessionRowView;
+use crate::fact::FactRow;
 use crate::own::Own;
 use crate::row::{RecordingRow, optional};
 use crate::text::{self, minute, second, spoken};
 use crate::timeline::Timeline;
-use crate::{Frame, Place};
+use crate::{Frame, NavigationEntry};
 
 /// Page of one recording, with its match, retention and history.
 #[derive(Template)]
@@ -27,12 +27,12 @@ pub struct RecordingPage<'a> {
     frame: Frame,
     row: RecordingRow<'a>,
     timeline: Option<Timeline>,
-    facts: Vec<Fact<'a>>,
+    facts: Vec<FactRow<'a>>,
     who: String,
-    sessions: Vec<Session<'a>>,
+    sessions: Vec<SessionRowView<'a>>,
     keeping: Option<Keeping<'a>>,
-    rules: Vec<Rule>,
-    holds: Vec<Hold>,
+    rules: Vec<RuleRow>,
+    holds: Vec<HoldRow>,
     warnings: Vec<String>,
     deletion: Option<String>,
     tags: Vec<(Printable<'a>, Printable<'a>)>,
@@ -64,7 +64,7 @@ impl<'a> RecordingPage<'a> {
             sessions: who::sessions(recording),
             keeping: recording.retention.as_ref().map(Keeping::of),
             rules: rules.unwrap_or_default(),
-            holds: recording.holds.iter().map(Hold::of).collect(),
+            holds: recording.holds.iter().map(HoldRow::of).collect(),
             warnings: recording.warnings.iter().map(|warning| spoken(warning)).collect(),
             deletion: keeping::deletion(recording),
             tags: recording.tags.iter().map(|(key, value)| (Printable(key), Printable(value))).collect(),
@@ -74,22 +74,22 @@ impl<'a> RecordingPage<'a> {
     }
 }
 
-fn facts<'a>(view: &'a DetailView<'_>) -> Vec<Fact<'a>> {
+fn facts<'a>(view: &'a DetailView<'_>) -> Vec<FactRow<'a>> {
     let recording = &view.recording;
     let place = format!("{}/{}", recording.account, recording.container);
     let mut facts = vec![
-        Fact::said("Bastion", recording.bastion),
-        Fact::new("Created", recording.created_at.map_or_else(|| text::UNKNOWN.to_owned(), second)),
-        Fact::new("Last written", recording.last_modified.map_or_else(|| text::UNKNOWN.to_owned(), second)),
-        Fact::new("Length", length(recording)),
-        Fact::new("Size", text::size(recording.size_bytes)),
-        Fact::new("Tier", optional(recording.tier)),
-        Fact::new("Stored in", Printable(&place).to_string()),
-        Fact::new("SHA-256", recording.content_sha256.clone().unwrap_or_else(|| "not computed".to_owned())),
-        Fact::new("Id", recording.id.to_string()),
+        FactRow::said("Bastion", recording.bastion),
+        FactRow::new("Created", recording.created_at.map_or_else(|| text::UNKNOWN.to_owned(), second)),
+        FactRow::new("Last written", recording.last_modified.map_or_else(|| text::UNKNOWN.to_owned(), second)),
+        FactRow::new("Length", length(recording)),
+        FactRow::new("Size", text::size(recording.size_bytes)),
+        FactRow::new("Tier", optional(recording.tier)),
+        FactRow::new("Stored in", Printable(&place).to_string()),
+        FactRow::new("SHA-256", recording.content_sha256.clone().unwrap_or_else(|| "not computed".to_owned())),
+        FactRow::new("Id", recording.id.to_string()),
     ];
     if let Some(url) = &recording.portal_url {
-        facts.push(Fact {
+        facts.push(FactRow {
             name: Own::new("Watch it"),
             value: "on the bastion's page in the portal".into(),
             link: Some(url.clone()),

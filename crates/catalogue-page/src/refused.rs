@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::{Frame, Place};
+use crate::{Frame, NavigationEntry};
 
 /// Error page: the reason, and steps to resolve it.
 #[derive(Template)]

@@ -1,16 +1,16 @@
 //! Search pages of recordings and sessions.
 
 use askama::Template;
-use domain::catalogue::State;
+use domain::catalogue::RecordingState;
 use domain::estate::BastionName;
 use domain::join::Match;
 use domain::session::SessionState;
 use pipeline::query::{Cursor, Query, SessionCursor, SessionQuery, TimeRange, range_begin, range_end};
 use pipeline::view::{PageView, SessionPageView};
 
-use crate::form::{Asked, Filling, Form};
+use crate::form::{FormBuilder, PageForm, PageQuery};
 use crate::row::{self, RecordingRow, SessionRow};
-use crate::{Frame, Place};
+use crate::{Frame, NavigationEntry};
 
 /// Rows per page.
 const ROWS: usize = 50;
@@ -20,7 +20,7 @@ const ROWS: usize = 50;
 #[template(path = "recordings.html")]
 pub struct RecordingsPage<'a> {
     frame: Frame,
-    form: Form,
+    form: PageForm,
     rows: Vec<RecordingRow<'a>>,
     pager: Pager,
 }
@@ -30,7 +30,7 @@ pub struct RecordingsPage<'a> {
 #[template(path = "sessions.html")]
 pub struct SessionsPage<'a> {
     frame: Frame,
-    form: Form,
+    form: PageForm,
     rows: Vec<SessionRow<'a>>,
     pager: Pager,
 }
@@ -42,7 +42,7 @@ struct Pager {
 }
 
 impl Pager {
-    fn new(path: &str, asked: &Asked, next: Option<&dyn std::fmt::Display>) -> Self {
+    fn new(path: &str, asked: &PageQuery, next: Option<&dyn std::fmt::Display>) -> Self {
         let address = |cursor| match asked.at(cursor) {
             question if question.is_empty() => path.to_owned(),
             question => format!("{path}?{question}"),
@@ -53,8 +53,8 @@ impl Pager {
 
 impl<'a> RecordingsPage<'a> {
     /// Parses the search form. Returns no query if a field is wrong; the form then shows the error.
-    pub fn asked<'o>(asked: &Asked, bastions: impl IntoIterator<Item = &'o str>) -> (Form, Option<Query>) {
-        let mut form = Filling::new(asked);
+    pub fn asked<'o>(asked: &PageQuery, bastions: impl IntoIterator<Item = &'o str>) -> (PageForm, Option<Query>) {
+        let mut form = FormBuilder::new(asked);
         let query = Query {
             begins: form.text("q", "Begins with"),
             person: form.text("person", "Person"),
@@ -65,7 +65,9 @@ impl<'a> RecordingsPage<'a> {
                 to: form.field("to", "Created to", "date", |text| range_end(text).map_err(|e| e.to_string())),
             },
             bastion: form.choice("bastion", "Bastion", bastions).map(|name| BastionName::new(&name)),
-            state: form.choice("state", "State", State::ALL.map(State::name)).and_then(|name| State::parse(&name)),
+            state: form
+                .choice("state", "State", RecordingState::ALL.map(RecordingState::name))
+                .and_then(|name| RecordingState::parse(&name)),
             matching: form.choice("match", "Session", Match::NAMES),
             held: form.tick("held").then_some(true),
             limit: ROWS,
@@ -76,16 +78,20 @@ impl<'a> RecordingsPage<'a> {
     }
 
     /// Creates the page of the search results.
-    pub fn new(frame: Frame, form: Form, asked: &Asked, found: &'a PageView<'a>) -> Self {
-        let pager = Pager::new(Place::Recordings.path(), asked, found.next_cursor.as_ref().map(|next| next as _));
+    pub fn new(frame: Frame, form: PageForm, asked: &PageQuery, found: &'a PageView<'a>) -> Self {
+        let pager =
+            Pager::new(NavigationEntry::Recordings.path(), asked, found.next_cursor.as_ref().map(|next| next as _));
         Self { frame, form, rows: row::recordings(&found.items), pager }
     }
 }
 
 impl<'a> SessionsPage<'a> {
     /// Parses the search form. Returns no query if a field is wrong; the form then shows the error.
-    pub fn asked<'o>(asked: &Asked, bastions: impl IntoIterator<Item = &'o str>) -> (Form, Option<SessionQuery>) {
-        let mut form = Filling::new(asked);
+    pub fn asked<'o>(
+        asked: &PageQuery,
+        bastions: impl IntoIterator<Item = &'o str>,
+    ) -> (PageForm, Option<SessionQuery>) {
+        let mut form = FormBuilder::new(asked);
         let states = SessionState::ALL.map(SessionState::name);
         let query = SessionQuery {
             person: form.text("person", "Person"),
@@ -106,8 +112,9 @@ impl<'a> SessionsPage<'a> {
     }
 
     /// Creates the page of the search results.
-    pub fn new(frame: Frame, form: Form, asked: &Asked, found: &'a SessionPageView) -> Self {
-        let pager = Pager::new(Place::Sessions.path(), asked, found.next_cursor.as_ref().map(|next| next as _));
+    pub fn new(frame: Frame, form: PageForm, asked: &PageQuery, found: &'a SessionPageView) -> Self {
+        let pager =
+            Pager::new(NavigationEntry::Sessions.path(), asked, found.next_cursor.as_ref().map(|next| next as _));
         Self { frame, form, rows: row::sessions(&found.items), pager }
     }
 }

@@ -4,26 +4,26 @@ use askama::Template;
 use domain::address::Printable;
 use pipeline::view::SessionDetailView;
 
-use crate::fact::{self, Fact};
+use crate::fact::{self, FactRow};
 use crate::row::SessionRow;
 use crate::text::{sentence, spoken};
-use crate::{Frame, Place};
+use crate::{Frame, NavigationEntry};
 
 /// Page of one session, with the values of its audit records.
 #[derive(Template)]
 #[template(path = "session.html")]
-pub struct SessionPage<'a> {
+pub struct SessionDetailPage<'a> {
     frame: Frame,
     tunnel: Printable<'a>,
     row: SessionRow<'a>,
     warnings: Vec<String>,
-    facts: Vec<Fact<'a>>,
+    facts: Vec<FactRow<'a>>,
     no_recording: String,
     candidates: Vec<(String, String)>,
-    records: Vec<Fact<'a>>,
+    records: Vec<FactRow<'a>>,
 }
 
-impl<'a> SessionPage<'a> {
+impl<'a> SessionDetailPage<'a> {
     /// Creates the page of a session; `gap` is the advice for a session known to have no recording.
     pub fn new(frame: Frame, view: &'a SessionDetailView<'a>, gap: Option<&'static str>) -> Self {
         let session = &view.session;
@@ -59,7 +59,7 @@ impl<'a> SessionPage<'a> {
             records: said
                 .into_iter()
                 .filter(|(_, texts)| !texts.is_empty())
-                .map(|(name, texts)| Fact::new(name, Printable(&texts.join(" · ")).to_string()))
+                .map(|(name, texts)| FactRow::new(name, Printable(&texts.join(" · ")).to_string()))
                 .collect(),
         }
     }

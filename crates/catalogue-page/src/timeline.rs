@@ -24,12 +24,12 @@ const SESSIONS: usize = 6;
 pub(crate) struct Timeline {
     pub(crate) width: i64,
     pub(crate) height: i64,
-    pub(crate) bars: Vec<Bar>,
+    pub(crate) bars: Vec<TimelineBar>,
     pub(crate) ticks: Vec<Tick>,
     pub(crate) in_words: String,
 }
 
-pub(crate) struct Bar {
+pub(crate) struct TimelineBar {
     pub(crate) kind: Own,
     pub(crate) label: Own,
     pub(crate) title: String,
@@ -74,7 +74,7 @@ impl Timeline {
         let rows = i64::try_from(spans.len()).ok()?;
         let titles: Vec<String> = spans.iter().map(Span::in_words).collect();
         let in_words = titles.join(". ");
-        let bars = spans.iter().zip(titles).zip(0..).map(|((span, title), row)| Bar {
+        let bars = spans.iter().zip(titles).zip(0..).map(|((span, title), row)| TimelineBar {
             kind: Own::new(span.kind),
             label: Own::new(span.label),
             title,

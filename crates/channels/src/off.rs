@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::delivery::{Answer, Retired};
+use domain::delivery::{ChannelAnswer, Retired};
 use pipeline::ports::{Channel, Envelope};
 
 /// Channel whose app setting has no usable value.
@@ -21,8 +21,8 @@ impl OffChannel {
 
 #[async_trait]
 impl Channel for OffChannel {
-    async fn send(&self, _: &Envelope<'_>) -> Answer {
-        Answer::TryLater { reason: format!("off: {}", self.reason), retry_after: None, overloaded: false }
+    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
+        ChannelAnswer::TryLater { reason: format!("off: {}", self.reason), retry_after: None, overloaded: false }
     }
 
     fn preview(&self, envelope: &Envelope<'_>) -> String {

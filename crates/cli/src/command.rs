@@ -18,7 +18,7 @@ use crate::{CliError, CommandContext, Exit};
 
 /// Commands that are not servers.
 #[derive(Debug, Clone, Subcommand)]
-pub enum Command {
+pub enum CliCommand {
     /// List, show and export the recordings of the catalogue.
     #[command(subcommand)]
     Recordings(RecordingsCommand),
@@ -49,7 +49,7 @@ pub enum Command {
     Doctor(DoctorArgs),
 }
 
-impl Command {
+impl CliCommand {
     /// Returns true if the command needs the configuration only and no catalogue.
     pub fn keeps_nothing(&self) -> bool {
         match self {
@@ -98,18 +98,18 @@ const NOT_HERE: &str = "this command runs elsewhere";
 /// Runs a command that reads. [`run_policy`](crate::run_policy) and [`run_work`](crate::run_work) run the
 /// others; the only policy command handled here explains a recording of the catalogue. A reader that closes
 /// the pipe early (`| head`) is not an error.
-pub async fn run(command: &Command, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
+pub async fn run(command: &CliCommand, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     let ran = match command {
-        Command::Recordings(command) => recordings::run(command, context).await,
-        Command::Sessions(command) => sessions::run(command, context).await,
-        Command::Gaps(args) => gaps::run(args, context).await,
-        Command::Policy(PolicyCommand::Explain(args)) => policy::explain_recording(args, context).await,
-        Command::Policy(_)
-        | Command::Hold(_)
-        | Command::Retention(_)
-        | Command::Notify(_)
-        | Command::Replay(_)
-        | Command::Doctor(_) => Err(CliError::Problems(NOT_HERE.to_owned())),
+        CliCommand::Recordings(command) => recordings::run(command, context).await,
+        CliCommand::Sessions(command) => sessions::run(command, context).await,
+        CliCommand::Gaps(args) => gaps::run(args, context).await,
+        CliCommand::Policy(PolicyCommand::Explain(args)) => policy::explain_recording(args, context).await,
+        CliCommand::Policy(_)
+        | CliCommand::Hold(_)
+        | CliCommand::Retention(_)
+        | CliCommand::Notify(_)
+        | CliCommand::Replay(_)
+        | CliCommand::Doctor(_) => Err(CliError::Problems(NOT_HERE.to_owned())),
     };
     let flushed = ran.and_then(|exit| context.out.flush().map(|()| exit).map_err(CliError::Output));
     match flushed {

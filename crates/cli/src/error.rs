@@ -4,7 +4,7 @@ use std::io;
 
 use pipeline::ports::Fault;
 use thiserror::Error;
-use wiring::StartError;
+use wiring::CommandError;
 
 use crate::Exit;
 
@@ -46,7 +46,7 @@ impl From<csv::Error> for CliError {
     }
 }
 
-impl From<CliError> for StartError {
+impl From<CliError> for CommandError {
     fn from(error: CliError) -> Self {
         match error {
             CliError::Catalogue(fault) => fault.into(),

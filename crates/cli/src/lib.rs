@@ -29,7 +29,7 @@ mod work;
 mod write_commands;
 
 pub use backfill::{BackfillArgs, run as run_backfill};
-pub use command::{Command, run};
+pub use command::{CliCommand, run};
 pub use config::{ConfigCommand, run as run_config};
 pub use context::{CommandContext, Terminal};
 pub use doctor::DoctorArgs;
@@ -41,7 +41,7 @@ pub use ledger::{LedgerCommand, run as run_ledger};
 pub use notify::{EnableArgs, NotifyCommand, PreviewArgs, RouteArgs, TestChannelArgs};
 pub use output::{note, say};
 pub use policy::{
-    CheckArgs, ExplainArgs, LifecycleArgs, PolicyCommand, PolicyContext, SchemaArgs, TestArgs, run as run_policy,
+    ExplainArgs, LifecycleArgs, PolicyCheckArgs, PolicyCommand, PolicyContext, SchemaArgs, TestArgs, run as run_policy,
 };
 pub use policy_commands::run as run_policy_command;
 pub use read_commands::run_read_command;

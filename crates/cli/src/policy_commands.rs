@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use configuration::{AppPlace, Configuration};
-use wiring::settings::{ConfigPlace, Settings};
-use wiring::{LOCAL_FOLDER, StartError, configured};
+use wiring::settings::{AppSettingNames, ConfigPlace};
+use wiring::{CommandError, LOCAL_FOLDER, configured};
 
 use crate::{PolicyCommand, PolicyContext};
 
@@ -14,10 +14,10 @@ use crate::{PolicyCommand, PolicyContext};
 pub async fn run(
     command: &PolicyCommand,
     config: Option<&ConfigPlace>,
-    settings: &Settings,
-) -> Result<ExitCode, StartError> {
+    settings: &AppSettingNames,
+) -> Result<ExitCode, CommandError> {
     let file = configured::text(config, settings).await?;
-    let default = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;
+    let default = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(CommandError::needed)?;
     let (mut out, mut err) = (std::io::BufWriter::new(std::io::stdout()), stderr());
     let mut context = PolicyContext {
         file: file.as_ref().map(|file| (file.name.as_str(), file.text.as_str())),

@@ -7,19 +7,19 @@ use adapters_local::SystemClock;
 use configuration::Configuration;
 use pipeline::ports::Clock;
 use wiring::configured::Configured;
-use wiring::settings::Settings;
-use wiring::{Azure, LOCAL_FOLDER, StartError, state_store};
+use wiring::settings::AppSettingNames;
+use wiring::{Azure, CommandError, LOCAL_FOLDER, state_store};
 
-use crate::{Command, CommandContext, Terminal, run};
+use crate::{CliCommand, CommandContext, Terminal, run};
 
 /// Runs a command that reads, on the stores of the settings.
 pub async fn run_read_command(
-    command: &Command,
-    settings: &Settings,
+    command: &CliCommand,
+    settings: &AppSettingNames,
     Configured { configuration, state, .. }: Configured,
-) -> Result<ExitCode, StartError> {
+) -> Result<ExitCode, CommandError> {
     let kept = state_store::to_read(settings, state.as_ref(), &Azure::for_command(settings))?;
-    let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;
+    let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(CommandError::needed)?;
     let policy = configuration.as_ref().unwrap_or(&local).retention.clone();
     let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {
         Some(configuration) => configuration,

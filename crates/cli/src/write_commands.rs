@@ -14,15 +14,15 @@ use pipeline::Archivist;
 use pipeline::ports::{Clock, DeadLetters, LifecyclePolicies, LiveSessions};
 use pipeline::replay::Intake;
 use wiring::configured::Configured;
-use wiring::settings::Settings;
-use wiring::{Azure, LOCAL_FOLDER, Plan, StartError, state_store, storage_accounts, watch};
+use wiring::settings::AppSettingNames;
+use wiring::{Azure, CommandError, LOCAL_FOLDER, WiringInputs, state_store, storage_accounts, watch};
 
 use crate::output::ask;
 use crate::policy::{self, PolicyCommand};
 use crate::recordings::RecordingsCommand;
 use crate::stores::strange_stores;
 use crate::{
-    CliError, Command, Exit, Terminal, WorkContext, doctor, hold, notify, recordings, replay, retention, sessions,
+    CliCommand, CliError, Exit, Terminal, WorkContext, doctor, hold, notify, recordings, replay, retention, sessions,
 };
 
 /// Builds the intake of a replay from the archivist and the configured bastions.
@@ -30,18 +30,18 @@ pub type MakeIntake = for<'a> fn(&'a Archivist, &'a Estate) -> Box<dyn Intake + 
 
 /// Runs a command that changes something, on the ports of the settings.
 pub async fn run_write_command(
-    command: &Command,
-    settings: &Settings,
+    command: &CliCommand,
+    settings: &AppSettingNames,
     Configured { configuration, state, shared }: Configured,
     make_intake: MakeIntake,
-) -> Result<ExitCode, StartError> {
+) -> Result<ExitCode, CommandError> {
     let azure = Azure::for_command(settings);
     let keeps_nothing = command.keeps_nothing();
     if !keeps_nothing {
         // Returns an error if there is no catalogue, instead of creating one.
         state_store::to_read(settings, state.as_ref(), &azure)?;
     }
-    let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?;
+    let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(CommandError::needed)?;
     let configuration = match configuration {
         Some(configuration) if configuration.bastions.is_empty() => {
             Configuration { bastions: local.bastions, ..configuration }
@@ -57,7 +57,7 @@ pub async fn run_write_command(
     };
     let catalogue = ports.catalogue.clone();
     // Notifications are queued for the functions; only `notify test` calls a channel from here.
-    let plan = Plan {
+    let plan = WiringInputs {
         configuration: &configuration,
         ports,
         announce_started: false,
@@ -120,7 +120,7 @@ pub async fn run_write_command(
 
 /// Identifies the user: the identity signed in to the catalogue, or this machine's user, who is not
 /// verified.
-fn actor(settings: &Settings, signed_in: Option<String>) -> Actor {
+fn actor(settings: &AppSettingNames, signed_in: Option<String>) -> Actor {
     match signed_in {
         Some(name) => Actor { name, is_verified: true },
         None => Actor { name: settings.user.clone().unwrap_or_else(|| "unknown".to_owned()), is_verified: false },
@@ -130,18 +130,20 @@ fn actor(settings: &Settings, signed_in: Option<String>) -> Actor {
 const READS_ONLY: &str = "this command changes nothing";
 
 /// Runs a command that changes or plans a change. A reader that closes the pipe early is not an error.
-pub async fn run_work(command: &Command, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+pub async fn run_work(command: &CliCommand, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let ran = match command {
-        Command::Hold(command) => hold::run(command, context).await,
-        Command::Retention(command) => retention::run(command, context).await,
-        Command::Notify(command) => notify::run(command, context).await,
-        Command::Replay(command) => replay::run(command, context).await,
-        Command::Doctor(args) => doctor::run(args, context).await,
-        Command::Sessions(command) if command.asks_bastion() => sessions::run_live(command, context).await,
-        Command::Recordings(RecordingsCommand::Confirm(args)) => recordings::confirm(args, context).await,
-        Command::Policy(PolicyCommand::Assign(args)) => policy::assign(args, context).await,
-        Command::Policy(PolicyCommand::Lifecycle(args)) if args.apply => policy::apply_lifecycle(args, context).await,
-        Command::Policy(PolicyCommand::Reapply(args)) => policy::reapply(args, context).await,
+        CliCommand::Hold(command) => hold::run(command, context).await,
+        CliCommand::Retention(command) => retention::run(command, context).await,
+        CliCommand::Notify(command) => notify::run(command, context).await,
+        CliCommand::Replay(command) => replay::run(command, context).await,
+        CliCommand::Doctor(args) => doctor::run(args, context).await,
+        CliCommand::Sessions(command) if command.asks_bastion() => sessions::run_live(command, context).await,
+        CliCommand::Recordings(RecordingsCommand::Confirm(args)) => recordings::confirm(args, context).await,
+        CliCommand::Policy(PolicyCommand::Assign(args)) => policy::assign(args, context).await,
+        CliCommand::Policy(PolicyCommand::Lifecycle(args)) if args.apply => {
+            policy::apply_lifecycle(args, context).await
+        }
+        CliCommand::Policy(PolicyCommand::Reapply(args)) => policy::reapply(args, context).await,
         _ => Err(CliError::Problems(READS_ONLY.to_owned())),
     };
     let flushed = ran.and_then(|exit| context.out.flush().map(|()| exit).map_err(CliError::Output));

@@ -2,7 +2,7 @@
 
 use domain::cloud::ExtraSuffixes;
 
-use crate::fault::Fault;
+use crate::fault::TextProblem;
 
 /// App settings, looked up by name.
 #[derive(Clone, Copy)]
@@ -17,14 +17,14 @@ pub struct AppSettings<'a> {
 #[derive(Debug)]
 pub enum NoValue {
     /// The text is not a valid name.
-    Misnamed(Fault),
+    Misnamed(TextProblem),
     /// Not set, empty, or a Key Vault reference not resolved by the platform.
-    Absent(Fault),
+    Absent(TextProblem),
 }
 
 impl NoValue {
     /// Returns the problem and its remedy.
-    pub fn fault(self) -> Fault {
+    pub fn fault(self) -> TextProblem {
         match self {
             Self::Misnamed(fault) | Self::Absent(fault) => fault,
         }
@@ -58,7 +58,7 @@ impl AppSettings<'_> {
         for piece in pieces {
             replaced = true;
             let Some((name, rest)) = piece.split_once('}') else {
-                faults.push(NoValue::Misnamed(Fault::new("has ${ without }", "write ${NAME}")));
+                faults.push(NoValue::Misnamed(TextProblem::new("has ${ without }", "write ${NAME}")));
                 continue;
             };
             match self.value(name) {
@@ -76,7 +76,7 @@ impl AppSettings<'_> {
     pub fn value(self, name: &str) -> Result<String, NoValue> {
         if !is_name(name) {
             let what = "does not name an app setting";
-            return Err(NoValue::Misnamed(Fault::new(
+            return Err(NoValue::Misnamed(TextProblem::new(
                 what,
                 "write a name of letters, digits and _, as in SIEM_SECRET; the app setting holds the value",
             )));
@@ -85,15 +85,15 @@ impl AppSettings<'_> {
             let remedy =
                 "put the value into an app setting of your own: this one may hold a credential of the app itself";
             let what = format!("app setting {name} is not for the configuration");
-            return Err(NoValue::Misnamed(Fault::new(what, remedy)));
+            return Err(NoValue::Misnamed(TextProblem::new(what, remedy)));
         }
         let fault = match (self.value)(name) {
             Some(value) if is_unresolved(&value) => {
-                Fault::new(format!("app setting {name} is an unresolved Key Vault reference"), RESOLVE)
+                TextProblem::new(format!("app setting {name} is an unresolved Key Vault reference"), RESOLVE)
             }
             Some(value) if !value.is_empty() => return Ok(value),
-            Some(_) => Fault::new(format!("app setting {name} is empty"), "give it a value"),
-            None => Fault::new(format!("app setting {name} is not set"), "set it, or correct its name here"),
+            Some(_) => TextProblem::new(format!("app setting {name} is empty"), "give it a value"),
+            None => TextProblem::new(format!("app setting {name} is not set"), "set it, or correct its name here"),
         };
         Err(NoValue::Absent(fault))
     }

@@ -6,7 +6,7 @@ use domain::address::{BlobName, ContainerName};
 use domain::cloud::ExtraSuffixes;
 use url::Url;
 
-use crate::account_url::{Service, ServiceUrl};
+use crate::account_url::{AccountService, ServiceUrl};
 
 /// URL of a blob: `https://<account>.blob.core.windows.net/<container>/<name>`, or one of a storage
 /// emulator on a loopback address. Carries no credential.
@@ -39,7 +39,7 @@ impl BlobUrl {
         let (container, name) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         let mut base = url.clone();
         base.set_path(&account.join("/"));
-        let account = ServiceUrl::parse(Service::Blob, base.as_str(), extra);
+        let account = ServiceUrl::parse(AccountService::Blob, base.as_str(), extra);
         let account = account.map_err(|error| format!("{error}; {}", error.remedy()))?;
         let container = ContainerName::parse(container).map_err(|error| format!("{error}; {WRITE}"))?;
         let name = percent_encoding::percent_decode_str(name).decode_utf8().map_err(|_| WRITE.to_owned())?;

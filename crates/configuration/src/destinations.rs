@@ -1,15 +1,15 @@
 //! Allowed destinations of channels, with the same check that runs when a channel is called.
 
-use domain::address_guard::{AddressGuard, Loopback, Refusal};
+use domain::address_guard::{AddressGuard, ForbiddenAddress, Loopback};
 use url::Url;
 
-use crate::account_url::{Service, ServiceUrl};
+use crate::account_url::{AccountService, ServiceUrl};
 use crate::app_setting::AppSettings;
-use crate::fault::Fault;
+use crate::fault::TextProblem;
 use crate::findings::Findings;
 use crate::formats;
 use crate::state::HostStorage;
-use crate::tree::{Node, Scalar, below};
+use crate::tree::{ConfigurationNode, Scalar, below};
 
 /// Location of the app that a configuration is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,18 +23,18 @@ pub enum AppPlace {
 
 /// Returns whether receivers on this machine may be called: only if all of the archivist's storage is local
 /// too.
-pub fn loopback(root: &Node, place: AppPlace, settings: AppSettings<'_>) -> Loopback {
+pub fn loopback(root: &ConfigurationNode, place: AppPlace, settings: AppSettings<'_>) -> Loopback {
     if place == AppPlace::Azure || settings.is_set("IDENTITY_ENDPOINT") {
         return Loopback::Refused;
     }
     let urls = root.get("state").and_then(|state| state.get("account_urls"));
-    let written = |service: Service| {
-        let text = urls.and_then(|urls| urls.get(service.name())).and_then(Node::text);
+    let written = |service: AccountService| {
+        let text = urls.and_then(|urls| urls.get(service.name())).and_then(ConfigurationNode::text);
         text.and_then(|text| ServiceUrl::parse(service, text, settings.extra).ok())
     };
     let host = HostStorage::read(settings.value).unwrap_or_default().urls;
     let set = [host.blob, host.queue, host.table];
-    let mut state = [Service::Blob, Service::Queue, Service::Table].into_iter().zip(set);
+    let mut state = [AccountService::Blob, AccountService::Queue, AccountService::Table].into_iter().zip(set);
     let is_elsewhere =
         state.any(|(service, set)| written(service).or(set).is_some_and(|endpoint| !endpoint.is_local()));
     if is_elsewhere { Loopback::Refused } else { Loopback::Allowed }
@@ -43,10 +43,10 @@ pub fn loopback(root: &Node, place: AppPlace, settings: AppSettings<'_>) -> Loop
 /// Checks the URL of every channel. An invalid value of an app setting turns its channel off; an invalid
 /// text in the file is a problem. Topic endpoints need no check, because their format accepts known hosts
 /// only.
-pub fn check(root: &mut Node, loopback: Loopback, findings: &mut Findings) {
+pub fn check(root: &mut ConfigurationNode, loopback: Loopback, findings: &mut Findings) {
     let Some(notifications) = root.get_mut("notifications") else { return };
-    let hosts = notifications.get("allowed_hosts").map_or(&[][..], Node::items);
-    let guard = AddressGuard::new(loopback, hosts.iter().filter_map(Node::text).map(str::to_owned));
+    let hosts = notifications.get("allowed_hosts").map_or(&[][..], ConfigurationNode::items);
+    let guard = AddressGuard::new(loopback, hosts.iter().filter_map(ConfigurationNode::text).map(str::to_owned));
     let Some(channels) = notifications.get_mut("channels") else { return };
     for channel in channels.members_mut() {
         let path = below("notifications.channels", &channel.key);
@@ -59,7 +59,7 @@ pub fn check(root: &mut Node, loopback: Loopback, findings: &mut Findings) {
             let path = below(&path, key);
             match (&scalar.written, formats::stand_in("webhook-url")) {
                 (Some(_), Some(stand_in)) => {
-                    findings.off(place, &path, &Fault { what, ..fault });
+                    findings.off(place, &path, &TextProblem { what, ..fault });
                     stand_in.clone_into(&mut scalar.text);
                 }
                 _ => findings.add(place, &path, what, fault.remedy),
@@ -76,18 +76,18 @@ fn named(scalar: &Scalar, key: &str) -> String {
     }
 }
 
-fn destination(text: &str, guard: &AddressGuard) -> Result<(), Fault> {
+fn destination(text: &str, guard: &AddressGuard) -> Result<(), TextProblem> {
     // Text that is not a URL was already rejected by its format.
     let Ok(url) = Url::parse(text) else { return Ok(()) };
     let host = url.host_str().unwrap_or_default();
     guard.check(url.scheme(), host).map_err(|refusal| match refusal {
-        Refusal::NotHttps => {
+        ForbiddenAddress::NotHttps => {
             let remedy = "write https://<host>/<path>; plain http is for a receiver on the machine that holds all state";
-            Fault::new("is not an https URL", remedy)
+            TextProblem::new("is not an https URL", remedy)
         }
-        Refusal::Blocked(address) => {
+        ForbiddenAddress::Blocked(address) => {
             let remedy = "write the URL with the host's name; a host with a private address also needs to be in notifications.allowed_hosts";
-            Fault::new(format!("leads to {address}, which is not a public address"), remedy)
+            TextProblem::new(format!("leads to {address}, which is not a public address"), remedy)
         }
     })
 }

@@ -2,12 +2,12 @@
 
 /// Problem as a fragment that follows the text, and its remedy.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct TextProblem {
     pub what: String,
     pub remedy: String,
 }
 
-impl Fault {
+impl TextProblem {
     pub fn new(what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { what: what.into(), remedy: remedy.into() }
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::redaction::redacted;
 
-use crate::fault::Fault;
+use crate::fault::TextProblem;
 use crate::problem::Problem;
-use crate::tree::Place;
+use crate::tree::TextPosition;
 
 /// Collects problems and warnings while the document is read and checked.
 #[derive(Debug, Default)]
@@ -18,17 +18,17 @@ pub struct Findings {
 
 impl Findings {
     /// Adds a problem and its remedy.
-    pub fn add(&mut self, place: Place, path: &str, what: impl Into<String>, remedy: impl Into<String>) {
+    pub fn add(&mut self, place: TextPosition, path: &str, what: impl Into<String>, remedy: impl Into<String>) {
         self.problems.push(found(place, path, &what.into(), &remedy.into()));
     }
 
     /// Adds a warning: valid, but probably a mistake.
-    pub fn warn(&mut self, place: Place, path: &str, what: impl Into<String>, remedy: impl Into<String>) {
+    pub fn warn(&mut self, place: TextPosition, path: &str, what: impl Into<String>, remedy: impl Into<String>) {
         self.warnings.push(found(place, path, &what.into(), &remedy.into()));
     }
 
     /// Turns off the channel at a path, because an app setting is missing or invalid.
-    pub fn off(&mut self, place: Place, path: &str, Fault { what, remedy }: &Fault) {
+    pub fn off(&mut self, place: TextPosition, path: &str, TextProblem { what, remedy }: &TextProblem) {
         let channel = path.strip_prefix("notifications.channels.").unwrap_or(path);
         let name = channel.split('.').next().unwrap_or_default().to_owned();
         self.off.entry(name).or_insert_with(|| format!("{what}; {remedy}"));
@@ -55,7 +55,7 @@ impl Findings {
 }
 
 /// Redacts all texts: problems repeat keys and values, and any of them may be a secret.
-fn found(Place { line, column }: Place, path: &str, what: &str, remedy: &str) -> Problem {
+fn found(TextPosition { line, column }: TextPosition, path: &str, what: &str, remedy: &str) -> Problem {
     let [path, what, remedy] = [path, what, remedy].map(|text| redacted(text).into_owned());
     Problem { line, column, path, what, remedy }
 }

@@ -4,13 +4,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::address::ContainerName;
 use domain::cloud::ExtraSuffixes;
-use domain::person::Shown;
+use domain::person::PersonForm;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use url::Url;
 
-use crate::account_url::{AccountUrl, Service, ServiceUrl, is_loopback};
-use crate::fault::Fault;
+use crate::account_url::{AccountService, AccountUrl, ServiceUrl, is_loopback};
+use crate::fault::TextProblem;
 use crate::hosts;
 use crate::names;
 use crate::texts;
@@ -27,14 +27,14 @@ pub struct Format {
 
 enum Check {
     /// Needs the text only.
-    Text(fn(&str) -> Result<(), Fault>),
+    Text(fn(&str) -> Result<(), TextProblem>),
     /// Also needs the hosts that tokens may be sent to.
-    Host(fn(&str, &ExtraSuffixes) -> Result<(), Fault>),
+    Host(fn(&str, &ExtraSuffixes) -> Result<(), TextProblem>),
 }
 
 impl Format {
     /// Returns an error if the text does not have this format.
-    pub fn check(&self, text: &str, extra: &ExtraSuffixes) -> Result<(), Fault> {
+    pub fn check(&self, text: &str, extra: &ExtraSuffixes) -> Result<(), TextProblem> {
         match self.check {
             Check::Text(check) => check(text),
             Check::Host(check) => check(text, extra),
@@ -50,7 +50,7 @@ const FORMATS: [Format; 37] = [
     Format {
         name: "blob-endpoint",
         secret: carries_credential,
-        check: Check::Host(|text, extra| endpoint(Service::Blob, text, extra)),
+        check: Check::Host(|text, extra| endpoint(AccountService::Blob, text, extra)),
     },
     Format { name: "clock", secret: never, check: Check::Text(|text| texts::clock(text).map(drop)) },
     Format { name: "container-name", secret: never, check: Check::Text(container_name) },
@@ -81,7 +81,7 @@ const FORMATS: [Format; 37] = [
     Format {
         name: "queue-endpoint",
         secret: carries_credential,
-        check: Check::Host(|text, extra| endpoint(Service::Queue, text, extra)),
+        check: Check::Host(|text, extra| endpoint(AccountService::Queue, text, extra)),
     },
     Format { name: "resource-id", secret: never, check: Check::Text(resource_id) },
     Format { name: "severity", secret: never, check: Check::Text(|text| texts::severity(text).map(drop)) },
@@ -92,7 +92,7 @@ const FORMATS: [Format; 37] = [
     Format {
         name: "table-endpoint",
         secret: carries_credential,
-        check: Check::Host(|text, extra| endpoint(Service::Table, text, extra)),
+        check: Check::Host(|text, extra| endpoint(AccountService::Table, text, extra)),
     },
     Format { name: "then", secret: never, check: Check::Text(|text| texts::then(text).map(drop)) },
     Format { name: "time", secret: never, check: Check::Text(|text| texts::time(text).map(drop)) },
@@ -135,15 +135,17 @@ fn carries_credential(text: &str) -> bool {
     text.contains(['?', '@', '#'])
 }
 
-fn account_url(text: &str, extra: &ExtraSuffixes) -> Result<(), Fault> {
-    AccountUrl::parse(text, extra).map(drop).map_err(|error| Fault::new(error.to_string(), error.remedy()))
+fn account_url(text: &str, extra: &ExtraSuffixes) -> Result<(), TextProblem> {
+    AccountUrl::parse(text, extra).map(drop).map_err(|error| TextProblem::new(error.to_string(), error.remedy()))
 }
 
-fn endpoint(service: Service, text: &str, extra: &ExtraSuffixes) -> Result<(), Fault> {
-    ServiceUrl::parse(service, text, extra).map(drop).map_err(|error| Fault::new(error.to_string(), error.remedy()))
+fn endpoint(service: AccountService, text: &str, extra: &ExtraSuffixes) -> Result<(), TextProblem> {
+    ServiceUrl::parse(service, text, extra)
+        .map(drop)
+        .map_err(|error| TextProblem::new(error.to_string(), error.remedy()))
 }
 
-fn bastion_name(text: &str) -> Result<(), Fault> {
+fn bastion_name(text: &str) -> Result<(), TextProblem> {
     let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b));
     let ends_well = text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
@@ -151,20 +153,20 @@ fn bastion_name(text: &str) -> Result<(), Fault> {
     expect(right, "is not a bastion's name", "write 1 to 80 letters, digits, dots, hyphens and _, as in bas-hub-01")
 }
 
-fn container_name(text: &str) -> Result<(), Fault> {
+fn container_name(text: &str) -> Result<(), TextProblem> {
     let right = ContainerName::parse(text).is_ok();
     expect(right, "is not a container's name", "write 3 to 63 lower-case letters, digits and single hyphens")
 }
 
-fn date(text: &str) -> Result<(), Fault> {
+fn date(text: &str) -> Result<(), TextProblem> {
     expect(text.parse::<Date>().is_ok() && text.len() == 10, "is not a date", "write it as 2026-01-31")
 }
 
-fn pattern(text: &str) -> Result<(), Fault> {
+fn pattern(text: &str) -> Result<(), TextProblem> {
     expect(!text.is_empty(), "matches nothing", "write a name, with * for any characters and ? for any one")
 }
 
-fn resource_id(text: &str) -> Result<(), Fault> {
+fn resource_id(text: &str) -> Result<(), TextProblem> {
     let pattern =
         ["", "subscriptions", "*", "resourceGroups", "*", "providers", "Microsoft.Network", "bastionHosts", "*"];
     let parts: Vec<&str> = text.split('/').collect();
@@ -177,20 +179,20 @@ fn resource_id(text: &str) -> Result<(), Fault> {
     expect(right, "is not the resource id of a bastion", remedy)
 }
 
-fn shown(text: &str) -> Result<(), Fault> {
-    let known = Shown::ALL.map(Shown::name).join(", ");
-    expect(Shown::parse(text).is_some(), "is not a way to show a person", &format!("write one of {known}"))
+fn shown(text: &str) -> Result<(), TextProblem> {
+    let known = PersonForm::ALL.map(PersonForm::name).join(", ");
+    expect(PersonForm::parse(text).is_some(), "is not a way to show a person", &format!("write one of {known}"))
 }
 
-fn shown_in_tags(text: &str) -> Result<(), Fault> {
-    let Some(shown) = Shown::parse(text) else {
-        return Err(Fault::new("is not a way to show a person", "write sanitised, pseudonym or none"));
+fn shown_in_tags(text: &str) -> Result<(), TextProblem> {
+    let Some(shown) = PersonForm::parse(text) else {
+        return Err(TextProblem::new("is not a way to show a person", "write sanitised, pseudonym or none"));
     };
-    expect(shown != Shown::Full, "cannot be in a tag, which cannot contain @", "write sanitised")
+    expect(shown != PersonForm::Full, "cannot be in a tag, which cannot contain @", "write sanitised")
 }
 
 /// One or more secrets, separated by blanks. The prefix is optional, as in Standard Webhooks.
-fn signing_secret(text: &str) -> Result<(), Fault> {
+fn signing_secret(text: &str) -> Result<(), TextProblem> {
     let is_key = |secret: &str| {
         let key = STANDARD.decode(secret.strip_prefix("whsec_").unwrap_or(secret)).ok();
         key.is_some_and(|key| (24..=64).contains(&key.len()))
@@ -199,18 +201,18 @@ fn signing_secret(text: &str) -> Result<(), Fault> {
     expect(right, "is not a signing secret", "write whsec_ and the base64 of 24 to 64 random bytes")
 }
 
-fn page_url(text: &str) -> Result<(), Fault> {
+fn page_url(text: &str) -> Result<(), TextProblem> {
     let is_plain = !text.contains(|c: char| c.is_whitespace() || c.is_control());
     let is_short = Url::parse(text).is_ok_and(|url| url.as_str().len() <= LONGEST_PAGE);
     let right = webhook_url(text).is_ok() && !carries_credential(text) && is_plain && is_short;
     expect(right, "is not the URL of a page", "write https://<host>/<path>, without ? and #")
 }
 
-fn topic_endpoint(text: &str, extra: &ExtraSuffixes) -> Result<(), Fault> {
-    TopicUrl::parse(text, extra).map(drop).map_err(|error| Fault::new(error.to_string(), error.remedy()))
+fn topic_endpoint(text: &str, extra: &ExtraSuffixes) -> Result<(), TextProblem> {
+    TopicUrl::parse(text, extra).map(drop).map_err(|error| TextProblem::new(error.to_string(), error.remedy()))
 }
 
-fn webhook_url(text: &str) -> Result<(), Fault> {
+fn webhook_url(text: &str) -> Result<(), TextProblem> {
     let url = Url::parse(text).ok();
     let host = url.as_ref().and_then(Url::host);
     let right = match (&url, host) {
@@ -220,6 +222,6 @@ fn webhook_url(text: &str) -> Result<(), Fault> {
     expect(right, "is not an https URL", "write https://<host>/<path>; http is only for a loopback address")
 }
 
-fn expect(right: bool, what: &str, remedy: &str) -> Result<(), Fault> {
-    if right { Ok(()) } else { Err(Fault::new(what, remedy)) }
+fn expect(right: bool, what: &str, remedy: &str) -> Result<(), TextProblem> {
+    if right { Ok(()) } else { Err(TextProblem::new(what, remedy)) }
 }

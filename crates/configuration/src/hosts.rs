@@ -2,7 +2,7 @@
 
 use url::Host;
 
-use crate::fault::Fault;
+use crate::fault::TextProblem;
 
 /// Longest DNS name, in bytes.
 const LONGEST: usize = 253;
@@ -12,36 +12,39 @@ const REMEDY: &str = "write the host's name alone, as in siem.corp.example, and 
 
 /// Returns an error if a text is not the name of a host that can be allowed: URLs, patterns, addresses and
 /// this machine are rejected.
-pub fn name(text: &str) -> Result<(), Fault> {
+pub fn name(text: &str) -> Result<(), TextProblem> {
     let bare = text.trim_start_matches('[').trim_end_matches(']');
     let is_address =
         bare.parse::<std::net::IpAddr>().is_ok() || matches!(Host::parse(text), Ok(Host::Ipv4(_) | Host::Ipv6(_)));
     if is_address {
         let remedy = "write the host's name: hosts are allowed by name only, and the platform's own addresses never";
-        return Err(Fault::new("is an address", remedy));
+        return Err(TextProblem::new("is an address", remedy));
     }
     let label = |label: &str| {
         let plain = label.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
         plain && !label.is_empty() && label.len() <= LONGEST_LABEL
     };
     if text.len() > LONGEST || !text.split('.').all(label) {
-        return Err(Fault::new("is not the name of a host", REMEDY));
+        return Err(TextProblem::new("is not the name of a host", REMEDY));
     }
     let last = text.rsplit('.').next().unwrap_or_default();
     if last.eq_ignore_ascii_case("localhost") {
         let remedy = "leave it out: only a local run calls this machine, and needs no permission for it";
-        return Err(Fault::new("is this machine", remedy));
+        return Err(TextProblem::new("is this machine", remedy));
     }
     Ok(())
 }
 
 /// Returns an error if a text cannot be the attribute `source` of a CloudEvent.
-pub fn event_source(text: &str) -> Result<(), Fault> {
+pub fn event_source(text: &str) -> Result<(), TextProblem> {
     let is_allowed = |byte: u8| byte.is_ascii_graphic() && !br#""<>\^`{|}"#.contains(&byte);
     if !text.is_empty() && text.bytes().all(is_allowed) {
         return Ok(());
     }
-    Err(Fault::new("is neither a URI nor the path of one", "write it as /bastion-archivist, or the app's resource id"))
+    Err(TextProblem::new(
+        "is neither a URI nor the path of one",
+        "write it as /bastion-archivist, or the app's resource id",
+    ))
 }
 
 #[cfg(test)]

@@ -34,14 +34,17 @@ mod tree;
 mod when;
 mod yaml;
 
-pub use account_url::{AccountUrl, Service, ServiceUrl};
+pub use account_url::{AccountService, AccountUrl, ServiceUrl};
 pub use app_setting::{RESOLVE, is_unresolved};
 pub use blob_url::BlobUrl;
-pub use configuration::{AuditLogs, Bastion, Channel, Configuration, FailedLogins, Ledger, Matching, Recordings};
+pub use configuration::{
+    AuditLogs, BastionSettings, BurstSettings, ChannelSettings, Configuration, LedgerSettings, MatchingSettings,
+    RecordingContainer,
+};
 pub use destinations::AppPlace;
 pub use domain::cloud::ExtraSuffixes;
 pub use problem::{Problem, Problems};
-pub use read::{Checked, check, read};
+pub use read::{CheckedConfiguration, check, read};
 pub use schema::{retention_schema, schema};
 pub use secret::Secret;
 pub use suffixes::{EXTRA_SUFFIXES, extra_suffixes};

@@ -11,9 +11,10 @@ use domain::person::Privacy;
 use jiff::tz::TimeZone;
 use serde::de::Error as _;
 
-use crate::account_url::{AccountUrl, Service, ServiceUrl};
+use crate::account_url::{AccountService, AccountUrl, ServiceUrl};
 use crate::configuration::{
-    AUDIT_LOGS, AuditLogs, Bastion, Channel, Configuration, FailedLogins, Ledger, Matching, Recordings, SOURCE,
+    AUDIT_LOGS, AuditLogs, BastionSettings, BurstSettings, ChannelSettings, Configuration, LedgerSettings,
+    MatchingSettings, RecordingContainer, SOURCE,
 };
 use crate::document::{
     AccountUrlsDocument, AuditLogsDocument, BastionDocument, ChannelDocument, Document, FailedLoginsDocument,
@@ -32,7 +33,7 @@ pub fn configuration(document: Document, extra: &ExtraSuffixes) -> Result<Config
     let Document { state, time_zone, bastions, matching, retention, ledger, notifications, privacy, .. } = document;
     let zone = time_zone.as_deref().map_or(Ok(TimeZone::UTC), texts::time_zone);
     let zone = zone.map_err(|fault| serde_json::Error::custom(fault.what))?;
-    let matching = Matching::from(matching);
+    let matching = MatchingSettings::from(matching);
     let tolerances = Tolerances { start: matching.start_tolerance, end: matching.end_tolerance };
     let retention = retention.map(|retention| retention::meaning(&retention, &zone, tolerances)).transpose()?;
     let (retention, tiers) = retention.map_or((None, Vec::new()), |it| (Some(it.policy), it.tiers));
@@ -67,23 +68,23 @@ fn state_urls(
         url.map_err(serde_json::Error::custom)
     };
     Ok(StateUrls {
-        blob: url(Service::Blob, blob)?,
-        queue: url(Service::Queue, queue)?,
-        table: url(Service::Table, table)?,
+        blob: url(AccountService::Blob, blob)?,
+        queue: url(AccountService::Queue, queue)?,
+        table: url(AccountService::Table, table)?,
     })
 }
 
-fn bastion(document: BastionDocument, extra: &ExtraSuffixes) -> Result<Bastion, serde_json::Error> {
+fn bastion(document: BastionDocument, extra: &ExtraSuffixes) -> Result<BastionSettings, serde_json::Error> {
     let BastionDocument { name, resource_id, recordings, audit_logs, recording_access } = document;
     let recordings = match recordings {
         OneOrSeveral::One(recordings) => vec![recordings],
         OneOrSeveral::Several(recordings) => recordings,
     };
     let recordings = recordings.into_iter().map(|RecordingsDocument { account_url, container, until }| {
-        Ok(Recordings { account_url: account(&account_url, extra)?, container: container.0, until })
+        Ok(RecordingContainer { account_url: account(&account_url, extra)?, container: container.0, until })
     });
     let access_expires = recording_access.as_ref().and_then(|access| access.sas_expires);
-    Ok(Bastion {
+    Ok(BastionSettings {
         name: BastionName::new(&name),
         resource_id,
         recordings: recordings.collect::<Result<_, serde_json::Error>>()?,
@@ -106,7 +107,7 @@ fn account(text: &str, extra: &ExtraSuffixes) -> Result<AccountUrl, serde_json::
     AccountUrl::parse(text, extra).map_err(serde_json::Error::custom)
 }
 
-impl From<MatchingDocument> for Matching {
+impl From<MatchingDocument> for MatchingSettings {
     fn from(document: MatchingDocument) -> Self {
         let defaults = Self::default();
         Self {
@@ -130,32 +131,32 @@ impl From<MatchingDocument> for Matching {
     }
 }
 
-impl From<FailedLoginsDocument> for FailedLogins {
+impl From<FailedLoginsDocument> for BurstSettings {
     fn from(FailedLoginsDocument { count, within }: FailedLoginsDocument) -> Self {
         let defaults = Self::default();
         Self { count: count.unwrap_or(defaults.count), within: within.unwrap_or(defaults.within) }
     }
 }
 
-impl From<LedgerDocument> for Ledger {
+impl From<LedgerDocument> for LedgerSettings {
     fn from(LedgerDocument { hash_recordings }: LedgerDocument) -> Self {
         Self { hash_recordings: hash_recordings.unwrap_or(Self::default().hash_recordings) }
     }
 }
 
-fn channel(channel: ChannelDocument, extra: &ExtraSuffixes) -> Result<Channel, serde_json::Error> {
+fn channel(channel: ChannelDocument, extra: &ExtraSuffixes) -> Result<ChannelSettings, serde_json::Error> {
     let one = |url: Option<Secret>, url_env| url.or(url_env).ok_or_else(|| serde_json::Error::missing_field("url"));
     Ok(match channel {
-        ChannelDocument::Teams { url, url_env, .. } => Channel::Teams { url: one(url, url_env)? },
-        ChannelDocument::Slack { url, url_env, .. } => Channel::Slack { url: one(url, url_env)? },
+        ChannelDocument::Teams { url, url_env, .. } => ChannelSettings::Teams { url: one(url, url_env)? },
+        ChannelDocument::Slack { url, url_env, .. } => ChannelSettings::Slack { url: one(url, url_env)? },
         ChannelDocument::Webhook { url, url_env, secret_env: secret, .. } => {
-            Channel::Webhook { url: one(url, url_env)?, secret }
+            ChannelSettings::Webhook { url: one(url, url_env)?, secret }
         }
         ChannelDocument::EventGrid { endpoint, .. } => {
             let endpoint = TopicUrl::parse(&endpoint, extra).map_err(serde_json::Error::custom)?;
-            Channel::EventGrid { endpoint }
+            ChannelSettings::EventGrid { endpoint }
         }
-        ChannelDocument::Stub {} => Channel::Stub,
+        ChannelDocument::Stub {} => ChannelSettings::Stub,
     })
 }
 

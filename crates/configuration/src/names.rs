@@ -2,35 +2,35 @@
 
 use regex_lite::Regex;
 
-use crate::fault::Fault;
+use crate::fault::TextProblem;
 
 const TEMPLATE: &str = "write {vm} and {user} once each, and no other brace, as in {vm}-{user}";
 const PATTERN: &str =
     r"name the groups vm and user, and suffix if you like, as in ^(?<user>.+)@(?<vm>.+?)(\.(?<suffix>[0-9]+))?$";
 
 /// Returns an error if a text is not a name template.
-pub fn template(text: &str) -> Result<(), Fault> {
+pub fn template(text: &str) -> Result<(), TextProblem> {
     let once = |part: &str| text.matches(part).count() == 1;
     if once("{vm}") && once("{user}") && text.matches(['{', '}']).count() == 4 {
         Ok(())
     } else {
-        Err(Fault::new("is not a template of names", TEMPLATE))
+        Err(TextProblem::new("is not a template of names", TEMPLATE))
     }
 }
 
 /// Returns an error if a text is not a regular expression with the known groups.
-pub fn pattern(text: &str) -> Result<(), Fault> {
+pub fn pattern(text: &str) -> Result<(), TextProblem> {
     let pattern = Regex::new(text).map_err(|error| {
         let remedy = "correct it; look-around and back-references are not known here";
-        Fault::new(format!("is not a regular expression: {error}"), remedy)
+        TextProblem::new(format!("is not a regular expression: {error}"), remedy)
     })?;
     let groups: Vec<&str> = pattern.capture_names().flatten().collect();
     if let Some(missing) = ["vm", "user"].into_iter().find(|group| !groups.contains(group)) {
-        return Err(Fault::new(format!("has no group {missing}"), PATTERN));
+        return Err(TextProblem::new(format!("has no group {missing}"), PATTERN));
     }
     // An unknown group is probably misspelt.
     match groups.iter().find(|group| !["vm", "user", "suffix"].contains(group)) {
-        Some(unknown) => Err(Fault::new(format!("has a group {unknown}, which is not known"), PATTERN)),
+        Some(unknown) => Err(TextProblem::new(format!("has a group {unknown}, which is not known"), PATTERN)),
         None => Ok(()),
     }
 }

@@ -7,7 +7,7 @@ use crate::document::Document;
 use crate::findings::Findings;
 use crate::problem::{Problem, Problems};
 use crate::suffixes::extra_suffixes;
-use crate::tree::{Content, Kind, Node, Scalar};
+use crate::tree::{ConfigurationNode, Content, Scalar, ScalarKind};
 use crate::{meaning, rules, schema, structure, yaml};
 
 /// Reads the text of a configuration file of version 1.
@@ -28,7 +28,7 @@ pub fn read(
 
 /// Configuration with its problems and warnings.
 #[derive(Debug)]
-pub struct Checked {
+pub struct CheckedConfiguration {
     /// Result of [`read`].
     pub configuration: Result<Configuration, Problems>,
     /// Valid but probably mistaken values, in the order of the lines.
@@ -36,7 +36,12 @@ pub struct Checked {
 }
 
 /// Reads the configuration of an app at `place` like [`read`], and also returns warnings.
-pub fn check(file_name: &str, text: &str, place: AppPlace, app_setting: &dyn Fn(&str) -> Option<String>) -> Checked {
+pub fn check(
+    file_name: &str,
+    text: &str,
+    place: AppPlace,
+    app_setting: &dyn Fn(&str) -> Option<String>,
+) -> CheckedConfiguration {
     let mut findings = Findings::default();
     // An invalid setting is reported when app settings are read; here it adds no suffix.
     let extra = extra_suffixes(app_setting).unwrap_or_default();
@@ -44,7 +49,7 @@ pub fn check(file_name: &str, text: &str, place: AppPlace, app_setting: &dyn Fn(
     let configuration = checked(text, place, settings, &mut findings);
     let (problems, warnings) = findings.in_order();
     let configuration = configuration.ok_or_else(|| Problems { file_name: file_name.to_owned(), problems });
-    Checked { configuration, warnings }
+    CheckedConfiguration { configuration, warnings }
 }
 
 /// Returns the configuration, or `None` if there are problems.
@@ -72,10 +77,10 @@ fn checked(text: &str, place: AppPlace, settings: AppSettings<'_>, findings: &mu
 
 /// Returns the version if it is another number than 1. Such a file is not checked further, because its keys
 /// are unknown.
-fn other_version(root: &Node) -> Option<(i64, &Node)> {
+fn other_version(root: &ConfigurationNode) -> Option<(i64, &ConfigurationNode)> {
     let node = root.get("version")?;
     match node.content {
-        Content::Scalar(Scalar { kind: Kind::Integer(version), .. }) if version != 1 => Some((version, node)),
+        Content::Scalar(Scalar { kind: ScalarKind::Integer(version), .. }) if version != 1 => Some((version, node)),
         _ => None,
     }
 }

@@ -1,13 +1,13 @@
 //! Converts routes and rate limits of the section `notifications`.
 
 use domain::matcher::Condition;
-use domain::route::{Digest, Quota, Route, Routing};
+use domain::route::{Digest, NotificationRoute, Quota, Routing};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use serde::de::Error as _;
 
 use crate::document::{ChannelDocument, DigestDocument, NotificationsDocument, RateLimitDocument, RouteDocument};
-use crate::fault::Fault;
+use crate::fault::TextProblem;
 use crate::{texts, when};
 
 /// Default rate limit of a chat: people read no more, and chat services throttle more than this.
@@ -18,7 +18,7 @@ pub fn meaning(document: &NotificationsDocument, zone: &TimeZone) -> Result<Rout
     read(document, zone).map_err(|fault| serde_json::Error::custom(fault.what))
 }
 
-fn read(document: &NotificationsDocument, zone: &TimeZone) -> Result<Routing, Fault> {
+fn read(document: &NotificationsDocument, zone: &TimeZone) -> Result<Routing, TextProblem> {
     let routes = document.routes.iter().map(|written| route(written, zone)).collect::<Result<_, _>>()?;
     let quotas = document.channels.iter().filter_map(|(name, channel)| {
         let quota = quota(channel).transpose()?;
@@ -27,9 +27,9 @@ fn read(document: &NotificationsDocument, zone: &TimeZone) -> Result<Routing, Fa
     Ok(Routing { routes, quotas: quotas.collect::<Result<_, _>>()? })
 }
 
-fn route(written: &RouteDocument, zone: &TimeZone) -> Result<Route, Fault> {
+fn route(written: &RouteDocument, zone: &TimeZone) -> Result<NotificationRoute, TextProblem> {
     let everything = Condition::All(Vec::new());
-    Ok(Route {
+    Ok(NotificationRoute {
         name: written.name.clone(),
         when: written.when.as_ref().map_or(Ok(everything), |when| when::condition(when, zone))?,
         channels: written.channels.clone(),
@@ -39,15 +39,15 @@ fn route(written: &RouteDocument, zone: &TimeZone) -> Result<Route, Fault> {
     })
 }
 
-fn gathered(written: &DigestDocument, zone: &TimeZone) -> Result<Digest, Fault> {
+fn gathered(written: &DigestDocument, zone: &TimeZone) -> Result<Digest, TextProblem> {
     match (&written.every, &written.daily_at) {
         (Some(every), None) => texts::duration(every).map(Digest::Every),
         (None, Some(time)) => Ok(Digest::Daily(texts::time_of_day(time)?, zone.clone())),
-        _ => Err(Fault::new("needs one of every and daily_at", "write one of the two")),
+        _ => Err(TextProblem::new("needs one of every and daily_at", "write one of the two")),
     }
 }
 
-fn quota(channel: &ChannelDocument) -> Result<Option<Quota>, Fault> {
+fn quota(channel: &ChannelDocument) -> Result<Option<Quota>, TextProblem> {
     let (written, usual) = match channel {
         ChannelDocument::Teams { rate_limit, .. } | ChannelDocument::Slack { rate_limit, .. } => {
             (rate_limit, Some(CHAT))

@@ -6,23 +6,23 @@ use regex_lite::Regex;
 use serde_json::Value;
 
 use crate::app_setting::{AppSettings, NoValue};
-use crate::fault::Fault;
+use crate::fault::TextProblem;
 use crate::findings::Findings;
 use crate::formats;
 use crate::remedies::{self, in_words};
-use crate::tree::{Content, Kind, Member, Node, Scalar, below};
+use crate::tree::{ConfigurationNode, Content, Member, Scalar, ScalarKind, below};
 
 /// Checks the document against the schema, and fills in the app settings named by its `_env` keys.
-pub fn check(root: &mut Node, schema: &Value, settings: AppSettings<'_>, findings: &mut Findings) {
+pub fn check(root: &mut ConfigurationNode, schema: &Value, settings: AppSettings<'_>, findings: &mut Findings) {
     Walk { definitions: &schema["$defs"], settings, findings }.node(root, schema, "");
 }
 
 /// Problem of a text.
 enum Unfit {
     /// The text is wrong.
-    Wrong(Fault),
+    Wrong(TextProblem),
     /// A channel lacks an app setting: the channel is off, with this placeholder as text.
-    Off(Fault, &'static str),
+    Off(TextProblem, &'static str),
 }
 
 struct Walk<'a> {
@@ -32,7 +32,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn node(&mut self, node: &mut Node, schema: &'a Value, path: &str) {
+    fn node(&mut self, node: &mut ConfigurationNode, schema: &'a Value, path: &str) {
         let schema = self.resolved(schema);
         match &mut node.content {
             Content::Refused => return,
@@ -63,23 +63,23 @@ impl<'a> Walk<'a> {
                     self.node(item, &schema["items"], &format!("{path}[{at}]"));
                 }
             }
-            ("string", Content::Scalar(scalar)) if scalar.kind == Kind::Text => match self.text(scalar, schema) {
+            ("string", Content::Scalar(scalar)) if scalar.kind == ScalarKind::Text => match self.text(scalar, schema) {
                 Ok(()) => {}
                 Err(Unfit::Off(fault, stand_in)) => {
                     self.findings.off(node.place, path, &fault);
-                    *scalar = Scalar { kind: Kind::Text, text: stand_in.to_owned(), written: None };
+                    *scalar = Scalar { kind: ScalarKind::Text, text: stand_in.to_owned(), written: None };
                 }
                 Err(Unfit::Wrong(fault)) => {
                     self.findings.add(node.place, path, fault.what, fault.remedy);
                     node.content = Content::Refused;
                 }
             },
-            ("integer", &mut Content::Scalar(Scalar { kind: Kind::Integer(value), .. })) => {
+            ("integer", &mut Content::Scalar(Scalar { kind: ScalarKind::Integer(value), .. })) => {
                 if let Err(fault) = integer(value, schema) {
                     self.findings.add(node.place, path, fault.what, fault.remedy);
                 }
             }
-            ("boolean", Content::Scalar(Scalar { kind: Kind::Bool(value), .. })) => {
+            ("boolean", Content::Scalar(Scalar { kind: ScalarKind::Bool(value), .. })) => {
                 if schema["const"] == true && !*value {
                     self.findings.add(node.place, path, "is false", "write true, or leave the key out");
                 }
@@ -89,10 +89,10 @@ impl<'a> Walk<'a> {
     }
 
     /// Reports absent app settings. A channel that needs one is turned off; elsewhere they are problems.
-    fn absent(&mut self, node: &mut Node, schema: &Value, faults: Vec<Fault>, path: &str) {
+    fn absent(&mut self, node: &mut ConfigurationNode, schema: &Value, faults: Vec<TextProblem>, path: &str) {
         let stand_in = schema["format"].as_str().and_then(formats::stand_in);
         node.content = match stand_in {
-            Some(text) => Content::Scalar(Scalar { kind: Kind::Text, text: text.to_owned(), written: None }),
+            Some(text) => Content::Scalar(Scalar { kind: ScalarKind::Text, text: text.to_owned(), written: None }),
             None => Content::Refused,
         };
         for fault in faults {
@@ -120,7 +120,7 @@ impl<'a> Walk<'a> {
 
     /// Selects the alternative by the type of the value. Mappings are distinguished by the constant of one
     /// key that all of them have.
-    fn one_of(&mut self, node: &mut Node, alternatives: &'a [Value], path: &str) {
+    fn one_of(&mut self, node: &mut ConfigurationNode, alternatives: &'a [Value], path: &str) {
         let alternatives: Vec<&Value> = alternatives.iter().map(|schema| self.resolved(schema)).collect();
         let own = type_of(&node.content);
         let fitting: Vec<&Value> = alternatives.iter().copied().filter(|schema| schema["type"] == own).collect();
@@ -138,15 +138,15 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn untagged(&mut self, node: &Node, key: &str, constants: &[&str], path: &str) {
+    fn untagged(&mut self, node: &ConfigurationNode, key: &str, constants: &[&str], path: &str) {
         let remedy = format!("write {key}: {}", constants.join(&format!(" or {key}: ")));
         let path = below(path, key);
         match node.get(key) {
             None => self.findings.add(node.place, &path, "is missing", remedy),
-            Some(Node { place, content: Content::Scalar(scalar) }) => {
+            Some(ConfigurationNode { place, content: Content::Scalar(scalar) }) => {
                 self.findings.add(*place, &path, format!("{} is not known", scalar.shown()), remedy);
             }
-            Some(Node { content: Content::Refused | Content::Absent(_), .. }) => {}
+            Some(ConfigurationNode { content: Content::Refused | Content::Absent(_), .. }) => {}
             Some(value) => self.findings.add(value.place, &path, "is not a text", remedy),
         }
     }
@@ -166,13 +166,13 @@ impl<'a> Walk<'a> {
             return Ok(());
         };
         let secret = (format.secret)(&scalar.text);
-        format.check(&scalar.text, self.settings.extra).map_err(|Fault { what, remedy }| {
+        format.check(&scalar.text, self.settings.extra).map_err(|TextProblem { what, remedy }| {
             let fault = match (secret, &scalar.written) {
-                (false, _) => Fault { what: format!("{} {what}", scalar.shown()), remedy },
+                (false, _) => TextProblem { what: format!("{} {what}", scalar.shown()), remedy },
                 (true, Some(name)) if is_setting => {
-                    Fault { what: format!("the value of app setting {name} {what}"), remedy }
+                    TextProblem { what: format!("the value of app setting {name} {what}"), remedy }
                 }
-                (true, _) => Fault { what: format!("the text {what}"), remedy },
+                (true, _) => TextProblem { what: format!("the text {what}"), remedy },
             };
             match (&scalar.written, stand_in) {
                 (Some(_), Some(stand_in)) => Unfit::Off(fault, stand_in),
@@ -181,12 +181,13 @@ impl<'a> Walk<'a> {
         })
     }
 
-    fn wrong_type(&mut self, node: &Node, expected: &[&str], path: &str) {
+    fn wrong_type(&mut self, node: &ConfigurationNode, expected: &[&str], path: &str) {
         let what = match &node.content {
-            Content::Scalar(Scalar { kind: Kind::Null, .. }) => "is empty".to_owned(),
+            Content::Scalar(Scalar { kind: ScalarKind::Null, .. }) => "is empty".to_owned(),
             content => format!("is {}", in_words(type_of(content))),
         };
-        let numeric = matches!(&node.content, Content::Scalar(Scalar { kind: Kind::Integer(_) | Kind::Bool(_), .. }));
+        let numeric =
+            matches!(&node.content, Content::Scalar(Scalar { kind: ScalarKind::Integer(_) | ScalarKind::Bool(_), .. }));
         let expected = expected.iter().map(|name| match in_words(name) {
             text @ "a text" if numeric => format!("{text} in quotes"),
             other => other.to_owned(),
@@ -200,11 +201,11 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn integer(value: i64, schema: &Value) -> Result<(), Fault> {
+fn integer(value: i64, schema: &Value) -> Result<(), TextProblem> {
     match (schema["minimum"].as_i64(), schema["maximum"].as_i64()) {
         (Some(least), Some(most)) if !(least..=most).contains(&value) => {
             let remedy = format!("write a whole number from {least} to {most}");
-            Err(Fault::new(format!("{value} is out of bounds"), remedy))
+            Err(TextProblem::new(format!("{value} is out of bounds"), remedy))
         }
         _ => Ok(()),
     }
@@ -228,12 +229,12 @@ struct Untagged<'s> {
     constants: Vec<&'s str>,
 }
 
-fn tagged<'s>(node: &Node, alternatives: &[&'s Value]) -> Result<&'s Value, Untagged<'s>> {
+fn tagged<'s>(node: &ConfigurationNode, alternatives: &[&'s Value]) -> Result<&'s Value, Untagged<'s>> {
     let properties = alternatives.iter().filter_map(|schema| schema["properties"].as_object()).flatten();
     let tags: Vec<(&str, &str)> =
         properties.filter_map(|(key, it)| Some((key.as_str(), it["const"].as_str()?))).collect();
     let key = tags.first().map_or("", |(key, _)| key);
-    let own = node.get(key).and_then(Node::text);
+    let own = node.get(key).and_then(ConfigurationNode::text);
     let chosen = alternatives.iter().find(|schema| own.is_some() && schema["properties"][key]["const"].as_str() == own);
     let untagged = || Untagged { key, constants: tags.iter().map(|(_, constant)| *constant).collect() };
     chosen.copied().ok_or_else(untagged)
@@ -244,9 +245,9 @@ fn type_of(content: &Content) -> &'static str {
     match content {
         Content::Map(_) => "object",
         Content::List(_) => "array",
-        Content::Scalar(Scalar { kind: Kind::Text, .. }) => "string",
-        Content::Scalar(Scalar { kind: Kind::Integer(_), .. }) => "integer",
-        Content::Scalar(Scalar { kind: Kind::Bool(_), .. }) => "boolean",
-        Content::Scalar(Scalar { kind: Kind::Null, .. }) | Content::Refused | Content::Absent(_) => "null",
+        Content::Scalar(Scalar { kind: ScalarKind::Text, .. }) => "string",
+        Content::Scalar(Scalar { kind: ScalarKind::Integer(_), .. }) => "integer",
+        Content::Scalar(Scalar { kind: ScalarKind::Bool(_), .. }) => "boolean",
+        Content::Scalar(Scalar { kind: ScalarKind::Null, .. }) | Content::Refused | Content::Absent(_) => "null",
     }
 }

@@ -2,19 +2,19 @@
 
 use serde_json::Value;
 
-use crate::fault::Fault;
+use crate::fault::TextProblem;
 
 /// Start of a key or value: line and column, both counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct TextPosition {
     pub line: usize,
     pub column: usize,
 }
 
 /// A value with its place.
 #[derive(Debug)]
-pub struct Node {
-    pub place: Place,
+pub struct ConfigurationNode {
+    pub place: TextPosition,
     pub content: Content,
 }
 
@@ -22,26 +22,26 @@ pub struct Node {
 #[derive(Debug)]
 pub enum Content {
     Scalar(Scalar),
-    List(Vec<Node>),
+    List(Vec<ConfigurationNode>),
     Map(Vec<Member>),
     /// A problem with it is already reported; no further check looks at it.
     Refused,
     /// Built from app settings without a value.
-    Absent(Vec<Fault>),
+    Absent(Vec<TextProblem>),
 }
 
 /// A key of a mapping with its value.
 #[derive(Debug)]
 pub struct Member {
     pub key: String,
-    pub key_place: Place,
-    pub value: Node,
+    pub key_place: TextPosition,
+    pub value: ConfigurationNode,
 }
 
 /// A value without parts.
 #[derive(Debug)]
 pub struct Scalar {
-    pub kind: Kind,
+    pub kind: ScalarKind,
     /// Text with app settings filled in.
     pub text: String,
     /// Text of the file, if app settings were filled in. Problems may show it.
@@ -50,16 +50,16 @@ pub struct Scalar {
 
 /// Scalar kinds of the YAML core schema accepted by some key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ScalarKind {
     Null,
     Bool(bool),
     Integer(i64),
     Text,
 }
 
-impl Node {
+impl ConfigurationNode {
     /// Returns the value of a key. `None` also if this is not a mapping.
-    pub fn get(&self, key: &str) -> Option<&Node> {
+    pub fn get(&self, key: &str) -> Option<&ConfigurationNode> {
         self.members().iter().find(|member| member.key == key).map(|member| &member.value)
     }
 
@@ -71,12 +71,12 @@ impl Node {
         }
     }
 
-    /// Mutable version of [`Node::get`].
-    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+    /// Mutable version of [`ConfigurationNode::get`].
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut ConfigurationNode> {
         self.members_mut().iter_mut().find(|member| member.key == key).map(|member| &mut member.value)
     }
 
-    /// Mutable version of [`Node::members`].
+    /// Mutable version of [`ConfigurationNode::members`].
     pub fn members_mut(&mut self) -> &mut [Member] {
         match &mut self.content {
             Content::Map(members) => members,
@@ -85,7 +85,7 @@ impl Node {
     }
 
     /// Returns the items, or nothing if this is not a list.
-    pub fn items(&self) -> &[Node] {
+    pub fn items(&self) -> &[ConfigurationNode] {
         match &self.content {
             Content::List(items) => items,
             _ => &[],
@@ -100,7 +100,7 @@ impl Node {
         }
     }
 
-    /// Mutable version of [`Node::scalar`].
+    /// Mutable version of [`ConfigurationNode::scalar`].
     pub fn scalar_mut(&mut self) -> Option<&mut Scalar> {
         match &mut self.content {
             Content::Scalar(scalar) => Some(scalar),
@@ -110,14 +110,14 @@ impl Node {
 
     /// Returns the text, or `None` for any other kind.
     pub fn text(&self) -> Option<&str> {
-        self.scalar().filter(|scalar| scalar.kind == Kind::Text).map(|scalar| scalar.text.as_str())
+        self.scalar().filter(|scalar| scalar.kind == ScalarKind::Text).map(|scalar| scalar.text.as_str())
     }
 
     /// Converts to JSON, for deserialization.
     pub fn to_json(&self) -> Value {
         match &self.content {
             Content::Scalar(scalar) => scalar.to_json(),
-            Content::List(items) => items.iter().map(Node::to_json).collect(),
+            Content::List(items) => items.iter().map(ConfigurationNode::to_json).collect(),
             Content::Map(members) => members.iter().map(|it| (it.key.clone(), it.value.to_json())).collect(),
             Content::Refused | Content::Absent(_) => Value::Null,
         }
@@ -134,10 +134,10 @@ impl Scalar {
 
     fn to_json(&self) -> Value {
         match self.kind {
-            Kind::Null => Value::Null,
-            Kind::Bool(value) => Value::from(value),
-            Kind::Integer(value) => Value::from(value),
-            Kind::Text => Value::from(self.text.as_str()),
+            ScalarKind::Null => Value::Null,
+            ScalarKind::Bool(value) => Value::from(value),
+            ScalarKind::Integer(value) => Value::from(value),
+            ScalarKind::Text => Value::from(self.text.as_str()),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! Converts `when` to a condition.
 
-use domain::matcher::{Clocked, Condition, Pattern, Range, Test, Text, Weekdays};
+use domain::matcher::{Clocked, Condition, Pattern, Range, Test, TextFact, Weekdays};
 use jiff::tz::TimeZone;
 
 use crate::document::{Bytes, StartedDocument, TimeOfDayDocument, WhenDocument};
-use crate::fault::Fault;
+use crate::fault::TextProblem;
 use crate::texts;
 
 /// Converts `when`. Dates and times of day are in `zone`.
-pub fn condition(when: &WhenDocument, zone: &TimeZone) -> Result<Condition, Fault> {
+pub fn condition(when: &WhenDocument, zone: &TimeZone) -> Result<Condition, TextProblem> {
     let mut lines = texts_of(when);
     if let Some(networks) = &when.client_ip {
         lines.push(Test::ClientIp(each(networks.values(), texts::network)?));
@@ -59,22 +59,22 @@ pub fn condition(when: &WhenDocument, zone: &TimeZone) -> Result<Condition, Faul
 /// Returns the tests of texts against patterns.
 fn texts_of(when: &WhenDocument) -> Vec<Test> {
     let named = [
-        (Text::Person, &when.person),
-        (Text::Account, &when.account),
-        (Text::Machine, &when.machine),
-        (Text::ResourceGroup, &when.resource_group),
-        (Text::Subscription, &when.subscription),
-        (Text::Bastion, &when.bastion),
-        (Text::Container, &when.container),
-        (Text::Name, &when.name),
-        (Text::Protocol, &when.protocol),
+        (TextFact::Person, &when.person),
+        (TextFact::Account, &when.account),
+        (TextFact::Machine, &when.machine),
+        (TextFact::ResourceGroup, &when.resource_group),
+        (TextFact::Subscription, &when.subscription),
+        (TextFact::Bastion, &when.bastion),
+        (TextFact::Container, &when.container),
+        (TextFact::Name, &when.name),
+        (TextFact::Protocol, &when.protocol),
     ];
     let patterns = |texts: &[String]| texts.iter().map(|text| Pattern::any_case(text)).collect();
     let mut lines: Vec<Test> = named
         .into_iter()
         .filter_map(|(which, texts)| Some(Test::Text(which, patterns(texts.as_ref()?.values()))))
         .collect();
-    lines.extend(when.matching.iter().map(|names| Test::Text(Text::Match, patterns(names.values()))));
+    lines.extend(when.matching.iter().map(|names| Test::Text(TextFact::Match, patterns(names.values()))));
     lines.extend(when.tags.iter().map(|(key, texts)| {
         let patterns = texts.values().iter().map(|text| Pattern::exact_case(text)).collect();
         Test::Tag(key.strip_prefix("tag.").unwrap_or(key).to_owned(), patterns)
@@ -84,7 +84,7 @@ fn texts_of(when: &WhenDocument) -> Vec<Test> {
 
 impl Bytes {
     /// Returns the number of bytes.
-    pub fn count(&self) -> Result<u64, Fault> {
+    pub fn count(&self) -> Result<u64, TextProblem> {
         match self {
             Self::Number(bytes) => Ok(*bytes),
             Self::Text(text) => texts::size(text),
@@ -92,6 +92,6 @@ impl Bytes {
     }
 }
 
-fn each<T>(texts: &[String], read: impl Fn(&str) -> Result<T, Fault>) -> Result<Vec<T>, Fault> {
+fn each<T>(texts: &[String], read: impl Fn(&str) -> Result<T, TextProblem>) -> Result<Vec<T>, TextProblem> {
     texts.iter().map(|text| read(text)).collect()
 }

@@ -10,7 +10,7 @@ use granit_parser::{Event, Marker, Options, Parser, ScalarStyle, ScanError, Span
 
 use crate::app_setting::{AppSettings, NoValue};
 use crate::findings::Findings;
-use crate::tree::{Content, Kind, Member, Node, Place, Scalar, below};
+use crate::tree::{ConfigurationNode, Content, Member, Scalar, ScalarKind, TextPosition, below};
 
 /// Longest text, in bytes.
 const LONGEST: usize = 1 << 20;
@@ -20,8 +20,8 @@ const DEEPEST: usize = 32;
 
 /// Parses the single document of a text. `None` if it is not a YAML document; the reason is in the
 /// findings.
-pub fn read(text: &str, settings: AppSettings<'_>, findings: &mut Findings) -> Option<Node> {
-    let start = Place { line: 1, column: 1 };
+pub fn read(text: &str, settings: AppSettings<'_>, findings: &mut Findings) -> Option<ConfigurationNode> {
+    let start = TextPosition { line: 1, column: 1 };
     if text.len() > LONGEST {
         findings.add(start, "", "is larger than 1 MiB", "name the right file");
         return None;
@@ -62,7 +62,7 @@ struct Reader<'a, 'f> {
 }
 
 impl<'a> Reader<'a, '_> {
-    fn document(&mut self) -> Result<Option<Node>, ScanError> {
+    fn document(&mut self) -> Result<Option<ConfigurationNode>, ScanError> {
         let mut root = None;
         while let Some((event, span)) = self.parser.next_event().transpose()? {
             match event {
@@ -83,7 +83,7 @@ impl<'a> Reader<'a, '_> {
         Ok(root)
     }
 
-    fn node(&mut self, event: Event<'a>, span: &Span, path: &str) -> Result<Node, ScanError> {
+    fn node(&mut self, event: Event<'a>, span: &Span, path: &str) -> Result<ConfigurationNode, ScanError> {
         let place = place(&span.start);
         if event.anchor_id().is_some() {
             self.findings.add(place, path, "carries an anchor", "remove it and write values out where they belong");
@@ -100,14 +100,14 @@ impl<'a> Reader<'a, '_> {
                 Content::Refused
             }
         };
-        Ok(Node { place, content })
+        Ok(ConfigurationNode { place, content })
     }
 
-    fn scalar(&mut self, text: &str, style: ScalarStyle, place: Place, path: &str) -> Content {
-        let kind = if matches!(style, ScalarStyle::Plain) { kind(text) } else { Kind::Text };
+    fn scalar(&mut self, text: &str, style: ScalarStyle, place: TextPosition, path: &str) -> Content {
+        let kind = if matches!(style, ScalarStyle::Plain) { kind(text) } else { ScalarKind::Text };
         match self.settings.fill(text) {
             Ok(Some(filled)) => {
-                Content::Scalar(Scalar { kind: Kind::Text, text: filled, written: Some(text.to_owned()) })
+                Content::Scalar(Scalar { kind: ScalarKind::Text, text: filled, written: Some(text.to_owned()) })
             }
             Ok(None) => Content::Scalar(Scalar { kind, text: text.to_owned(), written: None }),
             Err(all) if all.iter().all(|one| matches!(one, NoValue::Absent(_))) => {
@@ -170,16 +170,16 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-fn place(mark: &Marker) -> Place {
-    Place { line: mark.line(), column: mark.col() + 1 }
+fn place(mark: &Marker) -> TextPosition {
+    TextPosition { line: mark.line(), column: mark.col() + 1 }
 }
 
 /// Kind of a plain scalar in the YAML core schema. Fractions are texts, because no key accepts them.
-fn kind(text: &str) -> Kind {
+fn kind(text: &str) -> ScalarKind {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
-        "true" | "True" | "TRUE" => Kind::Bool(true),
-        "false" | "False" | "FALSE" => Kind::Bool(false),
-        _ => text.parse().map_or(Kind::Text, Kind::Integer),
+        "" | "~" | "null" | "Null" | "NULL" => ScalarKind::Null,
+        "true" | "True" | "TRUE" => ScalarKind::Bool(true),
+        "false" | "False" | "FALSE" => ScalarKind::Bool(false),
+        _ => text.parse().map_or(ScalarKind::Text, ScalarKind::Integer),
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use azurite::Account;
-use host_stand_in::AppSettings;
+use host_stand_in::HandlerEnvironment;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -42,7 +42,7 @@ pub fn hurry(folder: &Path) -> Result<(), DevError> {
 }
 
 /// App settings of every instance.
-pub fn settings(account: &Account) -> AppSettings {
+pub fn settings(account: &Account) -> HandlerEnvironment {
     let settings = [
         ("AzureWebJobsStorage", account.connection_string()),
         ("FUNCTIONS_WORKER_RUNTIME", "custom".to_owned()),

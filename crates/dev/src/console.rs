@@ -7,11 +7,11 @@ use host_stand_in::{Console, ConsoleLevel};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use crate::expected::Expected;
+use crate::expected::ExpectedNotifications;
 use crate::say;
 
 /// Shows each line, and reports each notification of the stub channel to `expected`.
-pub fn console(expected: Arc<Expected>) -> Console {
+pub fn console(expected: Arc<ExpectedNotifications>) -> Console {
     Arc::new(move |level, line| {
         if let Some((event, subject, at)) = notification(line) {
             expected.came(&event, &subject, at);

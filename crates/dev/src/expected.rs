@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 const READY: &str = "recording.ready";
 
 /// Missing and received notifications.
-pub struct Expected {
+pub struct ExpectedNotifications {
     state: Mutex<State>,
     changed: Notify,
 }
@@ -20,7 +20,7 @@ struct State {
     came: BTreeMap<String, u64>,
 }
 
-impl Expected {
+impl ExpectedNotifications {
     /// Expects every recording with content to become final, and every empty one to be reported as stale.
     pub fn new(filled: BTreeSet<String>, empty: BTreeSet<String>) -> Self {
         let ready = filled.into_iter().map(|name| ((READY, name), Timestamp::MIN));
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn each_recording_is_expected_under_its_own_name() {
-        let expected = Expected::new(names(&["a.1", "1"]), names(&["b"]));
+        let expected = ExpectedNotifications::new(names(&["a.1", "1"]), names(&["b"]));
         expected.came("recording.ready", "a.1", NOW);
         expected.came("recording.ready", "b", NOW);
         assert_eq!(expected.missing(), ["recording.ready 1", "recording.stale b"]);
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn after_a_deletion_earlier_notifications_do_not_count() {
-        let expected = Expected::new(names(&["a"]), BTreeSet::new());
+        let expected = ExpectedNotifications::new(names(&["a"]), BTreeSet::new());
         expected.came("recording.ready", "a", NOW);
         let deleted = NOW + SignedDuration::from_secs(2);
         expected.deleted("a", deleted);

@@ -10,12 +10,12 @@ use tokio::net::TcpStream;
 const LONGEST_HEAD: usize = 64 * 1024;
 
 /// Received request.
-pub struct Request {
+pub struct ReceivedRequest {
     head: String,
     pub body: Vec<u8>,
 }
 
-impl Request {
+impl ReceivedRequest {
     /// Returns the value of a header by its lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.head.lines().skip(1).filter_map(|line| line.split_once(':'));
@@ -37,7 +37,7 @@ pub async fn ask(server: SocketAddr, method: &str, path: &str, body: &str) -> io
 }
 
 /// Reads a request. Returns `None` if the client disconnects early or the head is too long.
-pub async fn read(stream: &mut TcpStream) -> io::Result<Option<Request>> {
+pub async fn read(stream: &mut TcpStream) -> io::Result<Option<ReceivedRequest>> {
     let mut bytes = Vec::new();
     let end = loop {
         if let Some(at) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -48,7 +48,7 @@ pub async fn read(stream: &mut TcpStream) -> io::Result<Option<Request>> {
         }
     };
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let mut request = Request { head, body: bytes.split_off(end + 4) };
+    let mut request = ReceivedRequest { head, body: bytes.split_off(end + 4) };
     let length = request.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
     while request.body.len() < length {
         if stream.read_buf(&mut request.body).await? == 0 {

@@ -9,7 +9,7 @@ use adapters_azure::AzureQueues;
 use adapters_local::SystemClock;
 use azurite::Azurite;
 use host_stand_in::{
-    AdminServer, AppFolder, Console, GivenUp, HandlerProcess, Host, LocalQueue, Setup, Trigger, run_real,
+    AdminServer, AppFolder, Console, HandlerGivenUp, HandlerProcess, Host, LocalQueue, Setup, Trigger, run_real,
 };
 use pipeline::ports::QueueName;
 use tempfile::TempDir;
@@ -18,10 +18,10 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::day::Day;
+use crate::day::WorkingDay;
 use crate::error::DevError;
-use crate::expected::Expected;
-use crate::storage::Storage;
+use crate::expected::ExpectedNotifications;
+use crate::storage::DevStorage;
 use crate::{Args, account, app, console, say};
 
 /// Maximum wait after the day: the last recording becomes final half a minute after it began; the rest is for slow
@@ -37,10 +37,10 @@ pub async fn run(args: &Args) -> Result<ExitCode, DevError> {
     let emulator = Azurite::start().map_err(DevError::needed)?;
     let account = emulator.account().map_err(DevError::needed)?;
     let queues = Arc::new(account::queues(&account).await?);
-    let mut storage = Storage::new(&account, queues.clone()).await?;
-    let day = Day::new(args.recordings.into()).map_err(DevError::needed)?;
+    let mut storage = DevStorage::new(&account, queues.clone()).await?;
+    let day = WorkingDay::new(args.recordings.into()).map_err(DevError::needed)?;
     let (filled, empty) = day.recordings();
-    let expected = Arc::new(Expected::new(filled, empty));
+    let expected = Arc::new(ExpectedNotifications::new(filled, empty));
     let folder = app::copied(&args.app, &app::configuration(&account))?;
     let mut set =
         Set::start(args, &folder, &app::settings(&account), &queues, &console::console(expected.clone())).await?;
@@ -74,7 +74,7 @@ pub async fn run(args: &Args) -> Result<ExitCode, DevError> {
 struct Set {
     port: u16,
     hosts: JoinSet<()>,
-    handlers: JoinSet<Result<(), GivenUp>>,
+    handlers: JoinSet<Result<(), HandlerGivenUp>>,
     hosts_stop: watch::Sender<bool>,
     handlers_stop: watch::Sender<bool>,
 }
@@ -83,7 +83,7 @@ impl Set {
     async fn start(
         args: &Args,
         folder: &TempDir,
-        settings: &host_stand_in::AppSettings,
+        settings: &host_stand_in::HandlerEnvironment,
         queues: &Arc<AzureQueues>,
         console: &Console,
     ) -> Result<Self, DevError> {
@@ -138,7 +138,7 @@ fn asked(stop: &watch::Sender<bool>) -> impl Future<Output = ()> + Send + use<> 
     async move { drop(stop.wait_for(|asked| *asked).await) }
 }
 
-async fn summary(expected: &Expected, queues: &AzureQueues) -> Result<ExitCode, DevError> {
+async fn summary(expected: &ExpectedNotifications, queues: &AzureQueues) -> Result<ExitCode, DevError> {
     say("");
     let mut problems: Vec<String> = expected.missing().iter().map(|it| format!("never notified: {it}")).collect();
     for (event, count) in expected.counts() {

@@ -31,7 +31,7 @@ pub const BASTION: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/r
 const LARGEST: u64 = 64 * 1024;
 
 /// Blob client of both containers, and the queue of the events.
-pub struct Storage {
+pub struct DevStorage {
     service: BlobServiceClient,
     container: ContainerAddress,
     logs: ContainerAddress,
@@ -40,7 +40,7 @@ pub struct Storage {
     last_number: u64,
 }
 
-impl Storage {
+impl DevStorage {
     /// Creates the containers.
     pub async fn new(account: &Account, queue: Arc<dyn Queue>) -> Result<Self, DevError> {
         let mut endpoint = Url::parse(&account.blob_url).map_err(DevError::needed)?;

@@ -46,7 +46,7 @@ pub enum Happening {
         size: u64,
     },
     /// The blob was deleted by this request, as far as known.
-    Deleted(Request),
+    Deleted(StorageRequest),
     /// The blob moved to another access tier. The event does not name the tier.
     TierChanged,
 }
@@ -54,7 +54,7 @@ pub enum Happening {
 impl Happening {
     /// Returns a delete by an unknown request.
     pub fn deleted() -> Self {
-        Self::Deleted(Request::default())
+        Self::Deleted(StorageRequest::default())
     }
 
     /// Returns true for a delete by any request.
@@ -65,7 +65,7 @@ impl Happening {
 
 /// Storage request behind an event. Its ids find the caller in the storage log.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Request {
+pub struct StorageRequest {
     /// Operation, such as `DeleteBlob`.
     pub api: Option<String>,
     /// Request id assigned by storage.
@@ -93,7 +93,7 @@ pub struct BlobProperties {
 
 /// Result of reading a blob's properties.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reading {
+pub enum BlobObservation {
     /// The blob exists.
     Present(BlobProperties),
     /// The blob does not exist.

@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::delivery::Answer;
-use crate::gathering::{FULL, Gathering, Line};
+use crate::delivery::ChannelAnswer;
+use crate::gathering::{DigestLine, FULL, NotificationDigest};
 use crate::notification::NotificationId;
 use crate::past::{is_ahead, is_beyond, past};
 use crate::route::{Quota, Window};
@@ -34,7 +34,7 @@ pub struct ChannelState {
     /// Number of digests so far, which is also the last assigned digest number.
     pub digests: u64,
     /// Pending digests with their cause: the name of a route, or [`NO_ROOM`].
-    pub gatherings: Vec<(String, Gathering)>,
+    pub gatherings: Vec<(String, NotificationDigest)>,
     /// Number and contents of the digest sent last.
     pub told: Option<(u64, Vec<NotificationId>)>,
 }
@@ -120,7 +120,7 @@ impl ChannelState {
 
     /// Adds a notification to the digest of this cause. Returns the number of the digest. A notification that is part
     /// of an earlier digest stays there.
-    pub fn gather(&mut self, cause: &str, due: Timestamp, line: Line, now: Timestamp) -> u64 {
+    pub fn gather(&mut self, cause: &str, due: Timestamp, line: DigestLine, now: Timestamp) -> u64 {
         let is_in = |ids: &[NotificationId]| ids.contains(&line.id);
         if let Some((number, _)) = self.told.as_ref().filter(|(_, ids)| is_in(ids)) {
             return *number;
@@ -131,7 +131,7 @@ impl ChannelState {
         let open = self.gatherings.iter().position(|(known, open)| known == cause && open.takes(now));
         let at = open.unwrap_or_else(|| {
             self.digests += 1;
-            self.gatherings.push((cause.to_owned(), Gathering::new(self.digests, due)));
+            self.gatherings.push((cause.to_owned(), NotificationDigest::new(self.digests, due)));
             self.gatherings.len() - 1
         });
         let gathering = &mut self.gatherings[at].1;
@@ -143,7 +143,7 @@ impl ChannelState {
     }
 
     /// Returns the pending digest with this number.
-    pub fn gathering(&mut self, number: u64) -> Option<&mut Gathering> {
+    pub fn gathering(&mut self, number: u64) -> Option<&mut NotificationDigest> {
         self.gatherings.iter_mut().map(|(_, gathering)| gathering).find(|gathering| gathering.number == number)
     }
 
@@ -156,25 +156,25 @@ impl ChannelState {
 
     /// Records the channel's answer and whether the message was given up. If this disables the channel, returns the
     /// time of the first failure.
-    pub fn answered(&mut self, answer: &Answer, is_given_up: bool, now: Timestamp) -> Option<Timestamp> {
-        if *answer != Answer::Accepted {
+    pub fn answered(&mut self, answer: &ChannelAnswer, is_given_up: bool, now: Timestamp) -> Option<Timestamp> {
+        if *answer != ChannelAnswer::Accepted {
             self.failing_since.get_or_insert(now);
         }
         match answer {
-            Answer::Accepted => (self.failing_since, self.rests_until) = (None, None),
-            Answer::TryLater { overloaded: true, retry_after, .. } => {
+            ChannelAnswer::Accepted => (self.failing_since, self.rests_until) = (None, None),
+            ChannelAnswer::TryLater { overloaded: true, retry_after, .. } => {
                 let rest = retry_after.unwrap_or(REST.0).clamp(REST.0, REST.1);
                 self.rests_until = now.saturating_add(rest).ok();
             }
-            Answer::TryLater { .. } | Answer::Refused { .. } | Answer::Gone { .. } => {}
+            ChannelAnswer::TryLater { .. } | ChannelAnswer::Refused { .. } | ChannelAnswer::Gone { .. } => {}
         }
         if !is_given_up || self.disabled.is_some() {
             return None;
         }
         let since = self.failing_since?;
         let reason = match answer {
-            Answer::Gone { reason } => reason.clone(),
-            Answer::TryLater { reason, .. } | Answer::Refused { reason }
+            ChannelAnswer::Gone { reason } => reason.clone(),
+            ChannelAnswer::TryLater { reason, .. } | ChannelAnswer::Refused { reason }
                 if now.duration_since(since) >= FAILS_AT_MOST =>
             {
                 reason.clone()
@@ -216,14 +216,14 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    fn line(number: i64) -> Line {
+    fn line(number: i64) -> DigestLine {
         let id = NotificationId::derive("rec", Event::RecordingReady, &number.to_string());
         let event = Event::RecordingReady;
-        Line { id, event, severity: event.severity(), at: at(number), subject: String::new() }
+        DigestLine { id, event, severity: event.severity(), at: at(number), subject: String::new() }
     }
 
-    fn refused() -> Answer {
-        Answer::Refused { reason: "clientError: 400".into() }
+    fn refused() -> ChannelAnswer {
+        ChannelAnswer::Refused { reason: "clientError: 400".into() }
     }
 
     const ONE: Quota = Quota { messages: 1, per: SignedDuration::from_secs(60) };
@@ -251,7 +251,7 @@ mod tests {
     #[test]
     fn a_channel_fails_since_its_first_failure() {
         let mut state = ChannelState::default();
-        let later = Answer::TryLater { reason: "503".into(), retry_after: None, overloaded: false };
+        let later = ChannelAnswer::TryLater { reason: "503".into(), retry_after: None, overloaded: false };
         let hours = |hours: i64| at(hours * 3_600);
         assert_eq!(state.answered(&later, false, hours(0)), None);
         assert_eq!(state.failing_since, Some(hours(0)));
@@ -260,7 +260,7 @@ mod tests {
         assert_eq!(state.answered(&later, true, hours(120)), Some(hours(0)));
         let mut other = ChannelState::default();
         other.answered(&later, false, hours(0));
-        other.answered(&Answer::Accepted, false, hours(1));
+        other.answered(&ChannelAnswer::Accepted, false, hours(1));
         assert_eq!(other.failing_since, None);
     }
 
@@ -280,7 +280,7 @@ mod tests {
     fn one_success_clears_earlier_failures() {
         let mut state = ChannelState::default();
         state.answered(&refused(), true, at(0));
-        state.answered(&Answer::Accepted, false, at(400_000));
+        state.answered(&ChannelAnswer::Accepted, false, at(400_000));
         assert_eq!(state.answered(&refused(), true, at(500_000)), None);
     }
 
@@ -300,7 +300,7 @@ mod tests {
     #[test]
     fn a_gone_receiver_disables_its_channel_at_once() {
         let mut state = ChannelState::default();
-        let gone = Answer::Gone { reason: "gone: 410".into() };
+        let gone = ChannelAnswer::Gone { reason: "gone: 410".into() };
         assert_eq!(state.answered(&gone, true, at(7)), Some(at(7)));
     }
 
@@ -321,7 +321,7 @@ mod tests {
     #[test]
     fn a_busy_channel_pauses_for_one_to_two_minutes() {
         let mut state = ChannelState::default();
-        let busy = |seconds: Option<i64>| Answer::TryLater {
+        let busy = |seconds: Option<i64>| ChannelAnswer::TryLater {
             reason: "rateLimited: 429".into(),
             retry_after: seconds.map(SignedDuration::from_secs),
             overloaded: true,

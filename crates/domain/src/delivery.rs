@@ -88,7 +88,7 @@ pub enum Delivery {
 
 /// Answer to a claim of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Claim {
+pub enum AttemptClaim {
     /// Granted; save this state before the attempt.
     Granted(Delivery),
     /// The attempt was already made, or a later one is scheduled.
@@ -99,7 +99,7 @@ pub enum Claim {
 
 /// Answer of a channel to an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
+pub enum ChannelAnswer {
     /// The channel accepted the notification.
     Accepted,
     /// The channel refused or was not reached; a retry can help.
@@ -132,32 +132,33 @@ impl Delivery {
     /// Returns the state after skipping an attempt because the channel is overloaded.
     pub fn put_off(attempt: u32, now: Timestamp, spread: i32) -> Self {
         let reason = "resting: the receiver did not answer another message in time".to_owned();
-        Self::after(attempt, Answer::TryLater { reason, retry_after: None, overloaded: true }, now, spread)
+        Self::after(attempt, ChannelAnswer::TryLater { reason, retry_after: None, overloaded: true }, now, spread)
     }
 
     /// Requests attempt `attempt` at `now`.
-    pub fn claim(&self, attempt: u32, now: Timestamp) -> Claim {
-        let granted = || Claim::Granted(Self::Claimed { attempt, until: now.saturating_add(CLAIM).unwrap_or(now) });
+    pub fn claim(&self, attempt: u32, now: Timestamp) -> AttemptClaim {
+        let granted =
+            || AttemptClaim::Granted(Self::Claimed { attempt, until: now.saturating_add(CLAIM).unwrap_or(now) });
         match *self {
             Self::Waiting { attempt: next, at } if next == attempt && due_at(at, LONGEST_WAIT, now) <= now => granted(),
-            Self::Waiting { attempt: next, at } if next == attempt => Claim::NotBefore(at),
+            Self::Waiting { attempt: next, at } if next == attempt => AttemptClaim::NotBefore(at),
             Self::Claimed { attempt: current, until } if current == attempt && due_at(until, CLAIM, now) <= now => {
                 granted()
             }
-            Self::Claimed { attempt: current, until } if current == attempt => Claim::NotBefore(until),
-            _ => Claim::Superseded,
+            Self::Claimed { attempt: current, until } if current == attempt => AttemptClaim::NotBefore(until),
+            _ => AttemptClaim::Superseded,
         }
     }
 
     /// Returns the state after the answer to attempt `attempt`. `spread` from -20 to 20 shifts the delay by this
     /// percentage, to keep receivers from getting all retries at once.
-    pub fn after(attempt: u32, answer: Answer, now: Timestamp, spread: i32) -> Self {
+    pub fn after(attempt: u32, answer: ChannelAnswer, now: Timestamp, spread: i32) -> Self {
         match answer {
-            Answer::Accepted => Self::Delivered { at: now, attempts: attempt },
-            Answer::Refused { reason } | Answer::Gone { reason } => {
+            ChannelAnswer::Accepted => Self::Delivered { at: now, attempts: attempt },
+            ChannelAnswer::Refused { reason } | ChannelAnswer::Gone { reason } => {
                 Self::GivenUp { at: now, attempts: attempt, reason }
             }
-            Answer::TryLater { reason, retry_after, overloaded } => match SCHEDULE.get(attempt as usize - 1) {
+            ChannelAnswer::TryLater { reason, retry_after, overloaded } => match SCHEDULE.get(attempt as usize - 1) {
                 None => Self::GivenUp { at: now, attempts: attempt, reason },
                 Some(base) => {
                     let delay = delay(*base, retry_after, overloaded, spread);
@@ -235,8 +236,12 @@ mod tests {
         Timestamp::from_second(second).unwrap()
     }
 
-    fn try_later(retry_after: Option<i64>, overloaded: bool) -> Answer {
-        Answer::TryLater { reason: "503".into(), retry_after: retry_after.map(SignedDuration::from_secs), overloaded }
+    fn try_later(retry_after: Option<i64>, overloaded: bool) -> ChannelAnswer {
+        ChannelAnswer::TryLater {
+            reason: "503".into(),
+            retry_after: retry_after.map(SignedDuration::from_secs),
+            overloaded,
+        }
     }
 
     #[test]
@@ -247,30 +252,30 @@ mod tests {
 
     #[test]
     fn only_one_copy_of_a_message_is_granted_the_claim() {
-        let Claim::Granted(claimed) = Delivery::new(at(0)).claim(1, at(0)) else {
+        let AttemptClaim::Granted(claimed) = Delivery::new(at(0)).claim(1, at(0)) else {
             panic!("not granted")
         };
-        assert_eq!(claimed.claim(1, at(1)), Claim::NotBefore(at(120)));
-        let done = Delivery::after(1, Answer::Accepted, at(2), 0);
-        assert_eq!(done.claim(1, at(3)), Claim::Superseded);
+        assert_eq!(claimed.claim(1, at(1)), AttemptClaim::NotBefore(at(120)));
+        let done = Delivery::after(1, ChannelAnswer::Accepted, at(2), 0);
+        assert_eq!(done.claim(1, at(3)), AttemptClaim::Superseded);
     }
 
     #[test]
     fn an_expired_claim_may_be_granted_again() {
         let claimed = Delivery::Claimed { attempt: 1, until: at(120) };
-        assert!(matches!(claimed.claim(1, at(120)), Claim::Granted(_)));
+        assert!(matches!(claimed.claim(1, at(120)), AttemptClaim::Granted(_)));
     }
 
     #[test]
     fn an_attempt_scheduled_too_far_ahead_is_granted_now() {
         let year = 365 * 86_400;
         let put_off = Delivery::Waiting { attempt: 2, at: at(year) };
-        assert!(matches!(put_off.claim(2, at(0)), Claim::Granted(_)) && put_off.is_forgotten(at(0)));
+        assert!(matches!(put_off.claim(2, at(0)), AttemptClaim::Granted(_)) && put_off.is_forgotten(at(0)));
         let claimed = Delivery::Claimed { attempt: 2, until: at(year) };
-        assert!(matches!(claimed.claim(2, at(0)), Claim::Granted(_)));
+        assert!(matches!(claimed.claim(2, at(0)), AttemptClaim::Granted(_)));
         let last = Delivery::after(7, try_later(Some(1_000_000), false), at(0), 20);
         assert!(
-            matches!(last.claim(8, at(0)), Claim::NotBefore(_)) && !last.is_forgotten(at(0)),
+            matches!(last.claim(8, at(0)), AttemptClaim::NotBefore(_)) && !last.is_forgotten(at(0)),
             "the longest there is"
         );
     }
@@ -279,8 +284,8 @@ mod tests {
     fn an_attempt_is_granted_neither_early_nor_after_a_later_one() {
         let waiting = Delivery::after(1, try_later(None, false), at(0), 0);
         assert_eq!(waiting, Delivery::Waiting { attempt: 2, at: at(5) });
-        assert_eq!(waiting.claim(2, at(4)), Claim::NotBefore(at(5)));
-        assert_eq!(waiting.claim(1, at(9)), Claim::Superseded);
+        assert_eq!(waiting.claim(2, at(4)), AttemptClaim::NotBefore(at(5)));
+        assert_eq!(waiting.claim(1, at(9)), AttemptClaim::Superseded);
     }
 
     #[test]
@@ -312,13 +317,13 @@ mod tests {
 
     #[test]
     fn a_permanent_refusal_is_not_retried() {
-        let refused = Delivery::after(1, Answer::Refused { reason: "401".into() }, at(0), 0);
+        let refused = Delivery::after(1, ChannelAnswer::Refused { reason: "401".into() }, at(0), 0);
         assert!(matches!(refused, Delivery::GivenUp { attempts: 1, .. }));
     }
 
     #[test]
     fn a_gone_receiver_is_given_up_at_once() {
-        let gone = Delivery::after(1, Answer::Gone { reason: "410".into() }, at(0), 0);
+        let gone = Delivery::after(1, ChannelAnswer::Gone { reason: "410".into() }, at(0), 0);
         assert_eq!(gone, Delivery::GivenUp { at: at(0), attempts: 1, reason: "410".into() });
     }
 }

@@ -16,7 +16,7 @@ const SUBJECT: usize = 200;
 
 /// Digest of notifications.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Gathering {
+pub struct NotificationDigest {
     /// Number of the digest within its channel, from 1.
     pub number: u64,
     /// Time at which it is sent.
@@ -28,12 +28,12 @@ pub struct Gathering {
     /// Number of notifications per event.
     pub by_event: BTreeMap<Event, u64>,
     /// Most urgent notifications, earliest first among equals; listed in order of time.
-    pub lines: Vec<Line>,
+    pub lines: Vec<DigestLine>,
 }
 
 /// Notification as a line of a digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct DigestLine {
     /// Id of the notification.
     pub id: NotificationId,
     /// Kind of the event.
@@ -46,7 +46,7 @@ pub struct Line {
     pub subject: String,
 }
 
-impl Gathering {
+impl NotificationDigest {
     /// Creates an empty digest.
     pub fn new(number: u64, due: Timestamp) -> Self {
         Self { number, due, is_closed: false, ids: Vec::new(), by_event: BTreeMap::new(), lines: Vec::new() }
@@ -63,14 +63,14 @@ impl Gathering {
     }
 
     /// Adds a notification. Idempotent.
-    pub fn add(&mut self, line: Line) {
+    pub fn add(&mut self, line: DigestLine) {
         if self.ids.contains(&line.id) {
             return;
         }
         self.ids.push(line.id.clone());
         *self.by_event.entry(line.event).or_default() += 1;
         let subject = line.subject.chars().take(SUBJECT).collect();
-        self.lines.push(Line { subject, ..line });
+        self.lines.push(DigestLine { subject, ..line });
         self.lines.sort_by_key(|line| (Reverse(line.severity), line.at));
         self.lines.truncate(LINES);
         self.lines.sort_by_key(|line| line.at);
@@ -86,9 +86,9 @@ impl Gathering {
 mod tests {
     use super::*;
 
-    fn line(number: i64, event: Event) -> Line {
+    fn line(number: i64, event: Event) -> DigestLine {
         let id = NotificationId::derive("rec", event, &number.to_string());
-        Line {
+        DigestLine {
             id,
             event,
             severity: event.severity(),
@@ -99,7 +99,7 @@ mod tests {
 
     #[test]
     fn an_urgent_event_stays_visible_in_a_full_digest() {
-        let mut gathering = Gathering::new(1, Timestamp::UNIX_EPOCH);
+        let mut gathering = NotificationDigest::new(1, Timestamp::UNIX_EPOCH);
         (0..100).for_each(|number| gathering.add(line(number, Event::RecordingReady)));
         gathering.add(line(100, Event::RecordingDeletedUnexpectedly));
         assert_eq!((gathering.ids.len(), gathering.lines.len()), (101, LINES));
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_repeated_notification_counts_once_in_a_digest() {
-        let mut gathering = Gathering::new(1, Timestamp::UNIX_EPOCH);
+        let mut gathering = NotificationDigest::new(1, Timestamp::UNIX_EPOCH);
         (0..2).for_each(|_| gathering.add(line(1, Event::RecordingReady)));
         assert_eq!(gathering.by_event[&Event::RecordingReady], 1);
     }
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn a_full_or_due_digest_accepts_no_more_notifications() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let mut gathering = Gathering::new(1, at(10));
+        let mut gathering = NotificationDigest::new(1, at(10));
         assert!(gathering.takes(at(9)) && !gathering.takes(at(10)));
         (0..FULL as i64).for_each(|number| gathering.add(line(number, Event::RecordingReady)));
         assert!(!gathering.takes(at(9)));

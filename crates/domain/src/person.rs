@@ -9,20 +9,20 @@ use crate::tags::TagValue;
 /// Form in which a person is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray, EnumString)]
 #[strum(serialize_all = "snake_case")]
-pub enum Shown {
+pub enum PersonForm {
     /// As named in the audit log.
     Full,
     /// As a tag value: every character not allowed there becomes `_`. People are still easy to recognise.
     Sanitised,
-    /// Pseudonym, the same for a person everywhere; see [`Shown::show`].
+    /// Pseudonym, the same for a person everywhere; see [`PersonForm::show`].
     Pseudonym,
     /// Not shown.
     None,
 }
 
-named!(Shown: ALL, name, parse);
+named!(PersonForm: ALL, name, parse);
 
-impl Shown {
+impl PersonForm {
     /// Returns the form shown for a person, or `None` if nothing may be shown.
     ///
     /// A pseudonym is `person-` and 16 base-32 digits of a hash of the text, ignoring case and surrounding blanks. It
@@ -47,15 +47,15 @@ fn pseudonym(person: &str) -> String {
 /// Forms in which people are shown outside the catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Privacy {
-    /// In blob index tags. [`Shown::Full`] is useless there: a tag value cannot contain the `@` of an address.
-    pub in_tags: Shown,
+    /// In blob index tags. [`PersonForm::Full`] is useless there: a tag value cannot contain the `@` of an address.
+    pub in_tags: PersonForm,
     /// In notifications.
-    pub in_notifications: Shown,
+    pub in_notifications: PersonForm,
 }
 
 impl Default for Privacy {
     fn default() -> Self {
-        Self { in_tags: Shown::Sanitised, in_notifications: Shown::Full }
+        Self { in_tags: PersonForm::Sanitised, in_notifications: PersonForm::Full }
     }
 }
 
@@ -67,22 +67,22 @@ mod tests {
 
     #[test]
     fn a_way_to_show_a_person_reads_back_from_its_name() {
-        for shown in Shown::ALL {
-            assert_eq!(Shown::parse(shown.name()), Some(shown));
+        for shown in PersonForm::ALL {
+            assert_eq!(PersonForm::parse(shown.name()), Some(shown));
         }
-        assert_eq!(Shown::parse("Full"), None);
+        assert_eq!(PersonForm::parse("Full"), None);
     }
 
     #[test]
     fn a_person_is_shown_in_full_or_not_at_all() {
-        assert_eq!(Shown::Full.show(PERSON).as_deref(), Some(PERSON));
-        assert_eq!(Shown::None.show(PERSON), None);
+        assert_eq!(PersonForm::Full.show(PERSON).as_deref(), Some(PERSON));
+        assert_eq!(PersonForm::None.show(PERSON), None);
     }
 
     #[test]
     fn a_sanitised_or_pseudonymous_person_fits_into_a_tag() {
-        assert_eq!(Shown::Sanitised.show(PERSON).as_deref(), Some("J_rg.O_Neil+ops_contoso.example"));
-        for shown in [Shown::Sanitised, Shown::Pseudonym] {
+        assert_eq!(PersonForm::Sanitised.show(PERSON).as_deref(), Some("J_rg.O_Neil+ops_contoso.example"));
+        for shown in [PersonForm::Sanitised, PersonForm::Pseudonym] {
             for person in [PERSON, "", &"é@".repeat(500)] {
                 assert!(TagValue::parse(&shown.show(person).unwrap()).is_ok(), "{shown:?} {person}");
             }
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_pseudonym_never_changes() {
-        let of = |person| Shown::Pseudonym.show(person).unwrap();
+        let of = |person| PersonForm::Pseudonym.show(person).unwrap();
         assert_eq!(of("ada@contoso.example"), "person-ggz34g45wz3kqjk0");
         assert_eq!(of(" ADA@Contoso.example\n"), of("ada@contoso.example"));
         assert_ne!(of("ada@contoso.example"), of("bob@contoso.example"));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
 
-use crate::truth::{Kind, TrueSession, Truth};
+use crate::truth::{ConnectionKind, DayTruth, TrueSession};
 
 /// Minimum number of failed logins of a burst, within [`SPAN`].
 const COUNT: usize = 5;
@@ -13,7 +13,7 @@ const SPAN: SignedDuration = SignedDuration::from_mins(15);
 
 /// Failed logins close together in time that share one attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Burst {
+pub struct SimulatedBurst {
     /// The shared attribute.
     pub by: BurstBy,
     /// Failed logins in order of time, as indices into the sessions.
@@ -31,13 +31,15 @@ pub enum BurstBy {
     Target(String),
 }
 
-impl Truth {
+impl DayTruth {
     /// Returns the bursts: at least five failed logins within 15 minutes on any bastion, counting only those with a
     /// record that arrives. Bursts with the same attribute that share an attempt are merged.
-    pub fn bursts(&self) -> Vec<Burst> {
+    pub fn bursts(&self) -> Vec<SimulatedBurst> {
         let mut failed: BTreeMap<BurstBy, Vec<usize>> = BTreeMap::new();
         let sessions = self.sessions.iter().enumerate();
-        for (index, session) in sessions.filter(|(_, session)| session.kind == Kind::Failed && session.is_told()) {
+        for (index, session) in
+            sessions.filter(|(_, session)| session.kind == ConnectionKind::Failed && session.is_told())
+        {
             for by in keys(session) {
                 failed.entry(by).or_default().push(index);
             }
@@ -45,9 +47,9 @@ impl Truth {
         failed.into_iter().flat_map(|(by, attempts)| self.bursts_among(&by, &attempts)).collect()
     }
 
-    fn bursts_among(&self, by: &BurstBy, attempts: &[usize]) -> Vec<Burst> {
+    fn bursts_among(&self, by: &BurstBy, attempts: &[usize]) -> Vec<SimulatedBurst> {
         let at = |index: usize| self.sessions[index].started_at;
-        let mut bursts: Vec<Burst> = Vec::new();
+        let mut bursts: Vec<SimulatedBurst> = Vec::new();
         for window in attempts.windows(COUNT) {
             if at(window[COUNT - 1]).duration_since(at(window[0])) > SPAN {
                 continue;
@@ -57,7 +59,7 @@ impl Truth {
                     let last = burst.attempts.last().copied();
                     burst.attempts.extend(window.iter().copied().filter(|index| Some(*index) > last));
                 }
-                _ => bursts.push(Burst { by: by.clone(), attempts: window.to_vec() }),
+                _ => bursts.push(SimulatedBurst { by: by.clone(), attempts: window.to_vec() }),
             }
         }
         bursts

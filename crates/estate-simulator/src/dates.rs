@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use random::Random;
+use random::SplitMix;
 
 /// Date format of a record.
 #[derive(Debug, Clone, Copy)]
@@ -26,7 +26,7 @@ const DATES: [Dates; 8] = [
 
 impl Dates {
     /// Returns a random format, mostly the usual one.
-    pub(crate) fn any(random: &mut Random) -> Self {
+    pub(crate) fn any(random: &mut SplitMix) -> Self {
         random.pick(&DATES)
     }
 

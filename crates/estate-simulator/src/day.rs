@@ -1,21 +1,21 @@
 //! Generates a day from a seed.
 
 use domain::address::AddressError;
-use random::Random;
+use random::SplitMix;
 
 use crate::arrival::Arrival;
-use crate::estate::Estate;
-use crate::stage::{Draft, Scene, Stage};
-use crate::truth::{Outage, TrueSession, Truth};
+use crate::estate::SimulatedEstate;
+use crate::stage::{Draft, SceneKind, Stage};
+use crate::truth::{DayTruth, RecordingOutage, TrueSession};
 use crate::{delivery, log, notice, recorder, scenes, trouble};
 
 /// A day of the estate: the truth and its observable changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EstateDay {
     /// Bastions and containers of the day.
-    pub estate: Estate,
+    pub estate: SimulatedEstate,
     /// Sessions, recordings and outages as they really were.
-    pub truth: Truth,
+    pub truth: DayTruth,
     /// Observable changes in order of time.
     pub arrivals: Vec<Arrival>,
 }
@@ -28,8 +28,8 @@ impl EstateDay {
     ///
     /// Returns an error if a generated address is invalid.
     pub fn of(seed: u64, sessions: usize) -> Result<Self, AddressError> {
-        let random = &mut Random::new(seed);
-        let estate = Estate::new()?;
+        let random = &mut SplitMix::new(seed);
+        let estate = SimulatedEstate::new()?;
         let (drafts, outages) = play(sessions, random);
         let (recordings, mut deeds) = recorder::record(&drafts, &outages, &estate, random)?;
         let mut sessions: Vec<TrueSession> = drafts.iter().map(|draft| session(draft, random)).collect();
@@ -45,14 +45,14 @@ impl EstateDay {
         let mut arrivals = delivery::deliveries(&deeds, &recordings, random);
         arrivals.extend(log::appends(notices, &estate, random)?);
         arrivals.sort_by_key(|arrival| arrival.at);
-        Ok(Self { estate, truth: Truth { sessions, recordings, outages }, arrivals })
+        Ok(Self { estate, truth: DayTruth { sessions, recordings, outages }, arrivals })
     }
 }
 
 /// Plays scenes until there are at least `sessions` drafts.
-fn play(sessions: usize, random: &mut Random) -> (Vec<Draft>, Vec<Outage>) {
+fn play(sessions: usize, random: &mut SplitMix) -> (Vec<Draft>, Vec<RecordingOutage>) {
     let mut stage = Stage { random, outages: Vec::new(), drafts: Vec::new() };
-    let rare: [(u64, Scene); 6] = [
+    let rare: [(u64, SceneKind); 6] = [
         (40, trouble::outage),
         (40, trouble::reuse),
         (40, trouble::burst),
@@ -75,7 +75,7 @@ fn play(sessions: usize, random: &mut Random) -> (Vec<Draft>, Vec<Outage>) {
 }
 
 /// Builds the session of a draft, before any of its records is delivered.
-fn session(draft: &Draft, random: &mut Random) -> TrueSession {
+fn session(draft: &Draft, random: &mut SplitMix) -> TrueSession {
     TrueSession {
         bastion: draft.place.bastion,
         tunnel_id: tunnel_id(random),
@@ -92,7 +92,7 @@ fn session(draft: &Draft, random: &mut Random) -> TrueSession {
     }
 }
 
-fn tunnel_id(random: &mut Random) -> String {
+fn tunnel_id(random: &mut SplitMix) -> String {
     let (high, low) = (random.next(), random.next());
     format!(
         "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",

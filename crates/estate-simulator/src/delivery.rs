@@ -3,14 +3,14 @@
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, whole_second};
 use domain::sequencer::Sequencer;
 use jiff::SignedDuration;
-use random::Random;
+use random::SplitMix;
 
 use crate::arrival::{Arrival, Arriving};
-use crate::recorder::Deed;
+use crate::recorder::BlobChange;
 use crate::truth::TrueRecording;
 
 /// Returns the state of each blob after every change, and the delivered events.
-pub(crate) fn deliveries(deeds: &[Deed], recordings: &[TrueRecording], random: &mut Random) -> Vec<Arrival> {
+pub(crate) fn deliveries(deeds: &[BlobChange], recordings: &[TrueRecording], random: &mut SplitMix) -> Vec<Arrival> {
     let mut arrivals = Vec::new();
     for (number, deed) in deeds.iter().enumerate() {
         let recording = &recordings[deed.recording];
@@ -31,7 +31,7 @@ pub(crate) fn deliveries(deeds: &[Deed], recordings: &[TrueRecording], random: &
 }
 
 /// Returns the blob's state after a change, and the content of the event.
-fn after(deed: &Deed, recording: &TrueRecording, number: usize) -> (Arriving, Happening) {
+fn after(deed: &BlobChange, recording: &TrueRecording, number: usize) -> (Arriving, Happening) {
     let address = recording.address.clone();
     let Some(size) = deed.size else {
         return (Arriving::BlobGone { address }, Happening::deleted());
@@ -49,8 +49,8 @@ fn after(deed: &Deed, recording: &TrueRecording, number: usize) -> (Arriving, Ha
 }
 
 /// Returns the delivery delays of an event: none, one or two.
-fn delays(random: &mut Random) -> Vec<SignedDuration> {
-    let delay = |random: &mut Random| match random.between(1, 100) {
+fn delays(random: &mut SplitMix) -> Vec<SignedDuration> {
+    let delay = |random: &mut SplitMix| match random.between(1, 100) {
         1..=12 => random.minutes(10, 120),
         _ => random.seconds(1, 40),
     };

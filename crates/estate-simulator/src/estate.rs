@@ -8,16 +8,16 @@ pub(crate) const SUBSCRIPTION: &str = "8d2c9a54-1f0b-4e7d-9b0e-3d5f6a7b8c90";
 
 /// Bastions and containers of a day; the same for every seed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Estate {
+pub struct SimulatedEstate {
     /// All bastions.
-    pub bastions: Vec<Bastion>,
+    pub bastions: Vec<SimulatedBastion>,
     /// Container of all audit logs.
     pub audit_logs: ContainerAddress,
 }
 
 /// A simulated bastion.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bastion {
+pub struct SimulatedBastion {
     /// Name of the bastion.
     pub name: BastionName,
     /// Resource id in the case of the management API.
@@ -26,11 +26,11 @@ pub struct Bastion {
     pub recordings: ContainerAddress,
 }
 
-impl Estate {
+impl SimulatedEstate {
     pub(crate) fn new() -> Result<Self, AddressError> {
         let bastion = |name, account| -> Result<_, AddressError> {
             let provider = "providers/Microsoft.Network/bastionHosts";
-            Ok(Bastion {
+            Ok(SimulatedBastion {
                 name: BastionName::new(name),
                 resource_id: format!("/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-hub/{provider}/{name}"),
                 recordings: ContainerAddress::parse(account, "recordings")?,

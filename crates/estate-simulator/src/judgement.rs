@@ -4,7 +4,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::truth::{Kind, TrueRecording, TrueSession, Truth};
+use crate::truth::{ConnectionKind, DayTruth, TrueRecording, TrueSession};
 
 /// Tolerance between the two clocks for the start of a session.
 const START: SignedDuration = SignedDuration::from_secs(120);
@@ -12,7 +12,7 @@ const START: SignedDuration = SignedDuration::from_secs(120);
 /// Tolerance between the two clocks for the end of a session.
 const END: SignedDuration = SignedDuration::from_secs(180);
 
-impl Truth {
+impl DayTruth {
     /// Returns true if the session of a recording can be known after all arrivals.
     ///
     /// The conditions: exactly one web session with known start and end fits the recording's name, start and end; this
@@ -33,7 +33,7 @@ impl Truth {
     /// cannot: every session that may fit belongs to this person, and no stranger is near.
     pub fn decidable_person(&self, recording: &TrueRecording) -> Option<&str> {
         let person = self.person_of(recording)?;
-        let web = self.sessions.iter().filter(|session| session.kind == Kind::Web && session.is_told());
+        let web = self.sessions.iter().filter(|session| session.kind == ConnectionKind::Web && session.is_told());
         let possible: Vec<_> = web.filter(|session| self.may_fit(recording, session)).collect();
         let all_theirs = possible.iter().all(|session| session.person.as_deref() == Some(person));
         let is_known = is_whole(&self.sessions[recording.session]) && !self.has_stranger_near(recording);
@@ -61,7 +61,7 @@ impl Truth {
     /// directly or through a chain of other recordings and sessions.
     fn has_stranger_near(&self, recording: &TrueRecording) -> bool {
         let web: Vec<&TrueSession> =
-            self.sessions.iter().filter(|session| session.kind == Kind::Web && session.is_told()).collect();
+            self.sessions.iter().filter(|session| session.kind == ConnectionKind::Web && session.is_told()).collect();
         let mut near = vec![recording];
         let mut looked_at = 0;
         while let Some(one) = near.get(looked_at).copied() {
@@ -78,7 +78,7 @@ impl Truth {
 
 /// Returns true for a web session with start and end in the log.
 fn is_whole(session: &TrueSession) -> bool {
-    session.kind == Kind::Web && session.end_told_at.is_some()
+    session.kind == ConnectionKind::Web && session.end_told_at.is_some()
 }
 
 fn within(tolerance: SignedDuration, one: Timestamp, other: Timestamp) -> bool {

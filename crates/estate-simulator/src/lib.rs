@@ -42,9 +42,9 @@ mod truth;
 pub mod worlds;
 
 pub use arrival::{Arrival, Arriving};
-pub use bursts::{Burst, BurstBy};
+pub use bursts::{BurstBy, SimulatedBurst};
 pub use day::EstateDay;
-pub use estate::{Bastion, Estate};
-pub use names::{Reach, Target};
+pub use estate::{SimulatedBastion, SimulatedEstate};
+pub use names::{Target, TargetKind};
 pub use people::Client;
-pub use truth::{Kind, Outage, TrueRecording, TrueSession, Truth};
+pub use truth::{ConnectionKind, DayTruth, RecordingOutage, TrueRecording, TrueSession};

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use domain::address::{AddressError, BlobName};
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
-use random::Random;
+use random::SplitMix;
 
 use crate::arrival::{Arrival, Arriving};
-use crate::estate::{Bastion, Estate};
+use crate::estate::{SimulatedBastion, SimulatedEstate};
 use crate::json::Json;
 use crate::notice::Notice;
 
@@ -47,8 +47,8 @@ const LAYOUTS: [Layout; 12] = [
 /// Puts each record into the blob of the hour in which it arrives.
 pub(crate) fn appends(
     mut notices: Vec<Notice>,
-    estate: &Estate,
-    random: &mut Random,
+    estate: &SimulatedEstate,
+    random: &mut SplitMix,
 ) -> Result<Vec<Arrival>, AddressError> {
     notices.sort_by_key(|notice| notice.arrives_at);
     let mut blobs: BTreeMap<String, Vec<Notice>> = BTreeMap::new();
@@ -67,7 +67,7 @@ pub(crate) fn appends(
 }
 
 /// Returns the appends of one blob with their times. About one record in twenty is split into two appends.
-fn grow(notices: &[Notice], random: &mut Random) -> Vec<(Timestamp, Vec<u8>)> {
+fn grow(notices: &[Notice], random: &mut SplitMix) -> Vec<(Timestamp, Vec<u8>)> {
     let layout = random.pick(&LAYOUTS);
     let mut pieces = Vec::new();
     for (number, notice) in notices.iter().enumerate() {
@@ -107,7 +107,7 @@ impl Layout {
 }
 
 /// Returns the blob name of a bastion's log of an hour, as diagnostic settings write it.
-fn path(bastion: &Bastion, at: Timestamp) -> String {
+fn path(bastion: &SimulatedBastion, at: Timestamp) -> String {
     let id = bastion.resource_id.to_ascii_uppercase();
     let hour = Offset::UTC.to_datetime(at);
     let (year, month, day, hour) = (hour.year(), hour.month(), hour.day(), hour.hour());
@@ -116,12 +116,12 @@ fn path(bastion: &Bastion, at: Timestamp) -> String {
 
 #[cfg(test)]
 mod tests {
-    use audit_log::{Item, Reader};
+    use audit_log::{LogItem, Reader};
     use jiff::Timestamp;
 
     use super::*;
 
-    fn notices(random: &mut Random) -> Vec<Notice> {
+    fn notices(random: &mut SplitMix) -> Vec<Notice> {
         let notice = |number: i64| Notice {
             bastion: number as usize % 2,
             arrives_at: Timestamp::from_second(1_772_431_200 + number * 40).unwrap(),
@@ -136,7 +136,7 @@ mod tests {
             let mut reader = Reader::at(0);
             let mut feed = reader.feed(bytes);
             while let Some(item) = feed.next_item() {
-                assert!(matches!(item, Item::Record(_)), "{item:?}");
+                assert!(matches!(item, LogItem::Record(_)), "{item:?}");
                 records += 1;
             }
             drop(feed);
@@ -147,9 +147,9 @@ mod tests {
 
     #[test]
     fn every_written_record_is_readable_in_any_layout() {
-        let estate = Estate::new().unwrap();
+        let estate = SimulatedEstate::new().unwrap();
         for seed in 0..100 {
-            let random = &mut Random::new(seed);
+            let random = &mut SplitMix::new(seed);
             let notices = notices(random);
             let written = notices.len();
             let mut blobs: BTreeMap<String, Vec<u8>> = BTreeMap::new();

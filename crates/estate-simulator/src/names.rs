@@ -3,7 +3,7 @@
 //! `vm` + `web-01-ops`, `vm-web` + `01-ops` and `vm-web-01` + `ops` give one name; `vm` + `ops.7` looks like the
 //! seventh repetition of `vm` + `ops`.
 
-use random::Random;
+use random::SplitMix;
 
 use crate::estate::SUBSCRIPTION;
 
@@ -11,7 +11,7 @@ use crate::estate::SUBSCRIPTION;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// Kind of connection.
-    pub reach: Reach,
+    pub reach: TargetKind,
     /// Target part of recording names, in the case of the machine.
     pub name: String,
     /// Resource id of the machine in its own case; `None` if connected by address.
@@ -22,7 +22,7 @@ pub struct Target {
 
 /// Kind of connection to a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub enum TargetKind {
     /// Virtual machine.
     Machine,
     /// Instance of a scale set, recorded as `set_instance`.
@@ -37,10 +37,10 @@ impl Target {
     /// Returns the `resourceType` of the audit log.
     pub fn resource_type(&self) -> &'static str {
         match self.reach {
-            Reach::Machine => "VM",
-            Reach::Instance => "VMSS",
-            Reach::Address => "IPConnect",
-            Reach::Link => "BSL",
+            TargetKind::Machine => "VM",
+            TargetKind::Instance => "VMSS",
+            TargetKind::Address => "IPConnect",
+            TargetKind::Link => "BSL",
         }
     }
 }
@@ -56,33 +56,33 @@ const ONE_NAME: [(usize, &str); 3] = [(0, "web-01-ops"), (1, "01-ops"), (2, "ops
 pub(crate) fn machine(number: usize) -> Target {
     let name = MACHINES[number % MACHINES.len()];
     Target {
-        reach: Reach::Machine,
+        reach: TargetKind::Machine,
         name: name.to_owned(),
         resource_id: Some(compute("virtualMachines", name)),
         address: format!("10.1.2.{}", number + 4),
     }
 }
 
-pub(crate) fn any_machine(random: &mut Random) -> Target {
+pub(crate) fn any_machine(random: &mut SplitMix) -> Target {
     machine((random.next() % MACHINES.len() as u64) as usize)
 }
 
 /// Returns a target other than a virtual machine connected by its resource id.
-pub(crate) fn unusual(random: &mut Random) -> Target {
+pub(crate) fn unusual(random: &mut SplitMix) -> Target {
     match random.between(1, 3) {
         1 => instance(random.between(0, 3)),
         2 => {
             let address = format!("10.50.7.{}", random.between(21, 22));
-            Target { reach: Reach::Address, name: address.clone(), resource_id: None, address }
+            Target { reach: TargetKind::Address, name: address.clone(), resource_id: None, address }
         }
-        _ => Target { reach: Reach::Link, ..any_machine(random) },
+        _ => Target { reach: TargetKind::Link, ..any_machine(random) },
     }
 }
 
 fn instance(number: i64) -> Target {
     let id = compute("virtualMachineScaleSets", &format!("vmss-api/virtualMachines/{number}"));
     Target {
-        reach: Reach::Instance,
+        reach: TargetKind::Instance,
         name: format!("vmss-api_{number}"),
         resource_id: Some(id),
         address: format!("10.1.9.{number}"),
@@ -90,12 +90,12 @@ fn instance(number: i64) -> Target {
 }
 
 /// Returns two machines and accounts with the same recording name.
-pub(crate) fn colliding(random: &mut Random) -> Vec<(Target, &'static str)> {
+pub(crate) fn colliding(random: &mut SplitMix) -> Vec<(Target, &'static str)> {
     random.pick_several(&ONE_NAME, 2).into_iter().map(|(number, account)| (machine(number), account)).collect()
 }
 
 /// Returns the account as typed: sometimes in upper case or capitalized.
-pub(crate) fn typed(account: &str, random: &mut Random) -> String {
+pub(crate) fn typed(account: &str, random: &mut SplitMix) -> String {
     match random.between(1, 12) {
         1 => account.to_ascii_uppercase(),
         2 => account[..1].to_ascii_uppercase() + &account[1..],

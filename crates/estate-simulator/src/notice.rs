@@ -1,11 +1,11 @@
 //! Decides for each session which audit records arrive and when: late, duplicated or lost.
 
 use jiff::{SignedDuration, Timestamp};
-use random::Random;
+use random::SplitMix;
 
-use crate::estate::Bastion;
+use crate::estate::SimulatedBastion;
 use crate::json::Json;
-use crate::record::{Told, record};
+use crate::record::{ReportedEvent, record};
 use crate::truth::TrueSession;
 
 /// A record with its time of arrival.
@@ -26,7 +26,12 @@ enum Lost {
 }
 
 /// Writes the records of a session and stores their arrival times in it.
-pub(crate) fn notices(session: &mut TrueSession, bastion: &Bastion, late: bool, random: &mut Random) -> Vec<Notice> {
+pub(crate) fn notices(
+    session: &mut TrueSession,
+    bastion: &SimulatedBastion,
+    late: bool,
+    random: &mut SplitMix,
+) -> Vec<Notice> {
     let lost = lost(random);
     let mut notices = Vec::new();
     let mut tell = |told, at: Timestamp, session: &TrueSession| {
@@ -40,15 +45,15 @@ pub(crate) fn notices(session: &mut TrueSession, bastion: &Bastion, late: bool, 
         arrives_at
     };
     if !matches!(lost, Lost::Start | Lost::All) {
-        session.start_told_at = Some(tell(Told::Start, session.started_at, session));
+        session.start_told_at = Some(tell(ReportedEvent::Start, session.started_at, session));
     }
     if let Some(end) = session.ended_at.filter(|_| !matches!(lost, Lost::End | Lost::All)) {
-        session.end_told_at = Some(tell(Told::End, end + SignedDuration::from_millis(400), session));
+        session.end_told_at = Some(tell(ReportedEvent::End, end + SignedDuration::from_millis(400), session));
     }
     notices
 }
 
-fn lost(random: &mut Random) -> Lost {
+fn lost(random: &mut SplitMix) -> Lost {
     match random.between(1, 100) {
         1..=4 => Lost::Start,
         5..=8 => Lost::End,
@@ -58,7 +63,7 @@ fn lost(random: &mut Random) -> Lost {
 }
 
 /// Returns a delivery delay: usually minutes, sometimes hours up to 20.
-fn delay(late: bool, random: &mut Random) -> SignedDuration {
+fn delay(late: bool, random: &mut SplitMix) -> SignedDuration {
     if late || random.happens(8) {
         random.minutes(60, 1200)
     } else {

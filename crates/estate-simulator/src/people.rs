@@ -1,6 +1,6 @@
 //! The people of the estate and their clients.
 
-use random::Random;
+use random::SplitMix;
 
 /// Client of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,13 +39,13 @@ const NATIVE_CLIENTS: [&str; 7] = [
 ];
 
 /// Returns `count` different people, each at a browser.
-pub(crate) fn visitors(count: usize, random: &mut Random) -> Vec<Visitor> {
+pub(crate) fn visitors(count: usize, random: &mut SplitMix) -> Vec<Visitor> {
     let people: Vec<usize> = (0..PEOPLE.len()).collect();
     let people = random.pick_several(&people, count);
     people.into_iter().map(|number| visitor(number, random)).collect()
 }
 
-fn visitor(number: usize, random: &mut Random) -> Visitor {
+fn visitor(number: usize, random: &mut SplitMix) -> Visitor {
     Visitor {
         person: Some(format!("{}@contoso.com", PEOPLE[number])),
         client: Client {
@@ -58,7 +58,7 @@ fn visitor(number: usize, random: &mut Random) -> Visitor {
 
 impl Visitor {
     /// Returns the same person at a native client.
-    pub(crate) fn natively(&self, random: &mut Random) -> Self {
+    pub(crate) fn natively(&self, random: &mut SplitMix) -> Self {
         let agent = random.pick(&NATIVE_CLIENTS).to_owned();
         Self { client: Client { agent, ..self.client.clone() }, ..self.clone() }
     }

@@ -1,17 +1,17 @@
 //! Writes one audit record in any of the observed formats.
 
 use jiff::Timestamp;
-use random::Random;
+use random::SplitMix;
 
 use crate::dates::Dates;
-use crate::estate::{Bastion, SUBSCRIPTION};
+use crate::estate::{SUBSCRIPTION, SimulatedBastion};
 use crate::json::Json;
 use crate::row::row;
-use crate::truth::{Kind, TrueSession};
+use crate::truth::{ConnectionKind, TrueSession};
 
 /// Event of a session that a record reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Told {
+pub(crate) enum ReportedEvent {
     /// A session began, or a login failed.
     Start,
     End,
@@ -48,7 +48,13 @@ const SHAPES: [Shape; 12] = [
 ];
 
 /// Writes a record with this time.
-pub(crate) fn record(session: &TrueSession, bastion: &Bastion, told: Told, at: Timestamp, random: &mut Random) -> Json {
+pub(crate) fn record(
+    session: &TrueSession,
+    bastion: &SimulatedBastion,
+    told: ReportedEvent,
+    at: Timestamp,
+    random: &mut SplitMix,
+) -> Json {
     let (shape, dates) = (random.pick(&SHAPES), Dates::any(random));
     let case = |text: &str| match shape {
         Shape::OtherCase => text.to_ascii_lowercase(),
@@ -65,7 +71,11 @@ pub(crate) fn record(session: &TrueSession, bastion: &Bastion, told: Told, at: T
     } else {
         properties
     };
-    let operation = if told == Told::End && random.happens(20) { "disconnect" } else { "connect" };
+    let operation = if told == ReportedEvent::End && random.happens(20) {
+        "disconnect"
+    } else {
+        "connect"
+    };
     let mut record = vec![
         ("time", dates.write(at).into()),
         ("resourceId", id.into()),
@@ -86,10 +96,10 @@ pub(crate) fn record(session: &TrueSession, bastion: &Bastion, told: Told, at: T
 
 fn properties(
     session: &TrueSession,
-    told: Told,
+    told: ReportedEvent,
     shape: Shape,
     dates: Dates,
-    random: &mut Random,
+    random: &mut SplitMix,
 ) -> Vec<(&'static str, Json)> {
     let other_case = shape == Shape::OtherCase;
     let upper = |text: &str| if other_case { text.to_ascii_uppercase() } else { text.to_owned() };
@@ -124,17 +134,17 @@ fn properties(
 /// end.
 fn times(
     session: &TrueSession,
-    told: Told,
+    told: ReportedEvent,
     dates: Dates,
-    random: &mut Random,
+    random: &mut SplitMix,
     members: &mut Vec<(&'static str, Json)>,
 ) {
-    if session.kind == Kind::Failed {
+    if session.kind == ConnectionKind::Failed {
         return;
     }
     members.push(("sessionStartTime", dates.write(session.started_at).into()));
     match (told, session.ended_at) {
-        (Told::End, Some(end)) => {
+        (ReportedEvent::End, Some(end)) => {
             members.push(("sessionEndTime", dates.write(end).into()));
             let length = end.duration_since(session.started_at).as_millis();
             members.push(("duration", Json::Number(length as i64)));
@@ -159,10 +169,10 @@ fn protocol(session: &TrueSession) -> &'static str {
     if session.target.name.starts_with("VMWIN") { "rdp" } else { "ssh" }
 }
 
-fn message(session: &TrueSession, told: Told) -> &'static str {
+fn message(session: &TrueSession, told: ReportedEvent) -> &'static str {
     match (session.kind, told) {
-        (Kind::Failed, _) => "Login Failed",
-        (_, Told::Start) => "Successfully Connected.",
-        (_, Told::End) => "Session ended.",
+        (ConnectionKind::Failed, _) => "Login Failed",
+        (_, ReportedEvent::Start) => "Successfully Connected.",
+        (_, ReportedEvent::End) => "Session ended.",
     }
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use domain::address::{AddressError, BlobAddress, BlobName};
 use domain::blob::whole_second;
 use jiff::{SignedDuration, Timestamp};
-use random::Random;
+use random::SplitMix;
 
-use crate::estate::Estate;
+use crate::estate::SimulatedEstate;
 use crate::stage::Draft;
-use crate::truth::{Kind, Outage, TrueRecording};
+use crate::truth::{ConnectionKind, RecordingOutage, TrueRecording};
 
 /// A write to a recording, or its deletion.
 #[derive(Debug, Clone)]
-pub(crate) struct Deed {
+pub(crate) struct BlobChange {
     pub(crate) at: Timestamp,
     /// Index into the recordings.
     pub(crate) recording: usize,
@@ -31,10 +31,10 @@ struct Take {
 /// Records the sessions, which must be in order of their starts.
 pub(crate) fn record(
     drafts: &[Draft],
-    outages: &[Outage],
-    estate: &Estate,
-    random: &mut Random,
-) -> Result<(Vec<TrueRecording>, Vec<Deed>), AddressError> {
+    outages: &[RecordingOutage],
+    estate: &SimulatedEstate,
+    random: &mut SplitMix,
+) -> Result<(Vec<TrueRecording>, Vec<BlobChange>), AddressError> {
     let mut takes: Vec<Take> = Vec::new();
     for (session, draft) in drafts.iter().enumerate() {
         if is_recorded(draft, outages, random) {
@@ -63,21 +63,21 @@ pub(crate) fn record(
 }
 
 /// Returns true if a recording is written: for some failed logins, but never for a native client.
-fn is_recorded(draft: &Draft, outages: &[Outage], random: &mut Random) -> bool {
+fn is_recorded(draft: &Draft, outages: &[RecordingOutage], random: &mut SplitMix) -> bool {
     let out = outages.iter().any(|outage| outage.covers(draft.place.bastion, draft.started_at));
     match draft.kind {
-        Kind::Web => !out,
-        Kind::Native => false,
-        Kind::Failed => !out && random.happens(40),
+        ConnectionKind::Web => !out,
+        ConnectionKind::Native => false,
+        ConnectionKind::Failed => !out && random.happens(40),
     }
 }
 
 /// Adds a clock difference of up to 28 seconds for the whole session, and up to 2 more seconds at each write.
-fn take(session: usize, draft: &Draft, random: &mut Random) -> Take {
+fn take(session: usize, draft: &Draft, random: &mut SplitMix) -> Take {
     let skew = random.seconds(-28, 28);
     let created = draft.started_at + skew + random.seconds(-2, 2);
     let end = match draft.kind {
-        Kind::Failed => Some(created + random.seconds(10, 15)),
+        ConnectionKind::Failed => Some(created + random.seconds(10, 15)),
         _ => draft.ended_at.map(|end| (end + skew + random.seconds(-2, 2)).max(created)),
     };
     let mut writes = vec![created];
@@ -91,14 +91,14 @@ fn take(session: usize, draft: &Draft, random: &mut Random) -> Take {
     Take { session, writes, deleted_at }
 }
 
-fn deeds(recording: usize, take: &Take, random: &mut Random) -> Vec<Deed> {
+fn deeds(recording: usize, take: &Take, random: &mut SplitMix) -> Vec<BlobChange> {
     let first = random.pick(&[0, 0, 512]);
     let growth = random.between(20_000, 900_000).unsigned_abs();
     let writes = take.writes.iter().enumerate().map(|(number, at)| {
         let size = if number == 0 { first } else { growth * number as u64 };
-        Deed { at: *at, recording, size: Some(size) }
+        BlobChange { at: *at, recording, size: Some(size) }
     });
-    let deletion = take.deleted_at.map(|at| Deed { at, recording, size: None });
+    let deletion = take.deleted_at.map(|at| BlobChange { at, recording, size: None });
     writes.chain(deletion).collect()
 }
 

@@ -1,12 +1,12 @@
 //! Scenes of ordinary use, including those that make it hard to match a recording with a person.
 
 use crate::names::{colliding, machine, unusual};
-use crate::stage::{DAY_BEGINS, Place, Scene, Stage};
+use crate::stage::{DAY_BEGINS, SceneKind, Stage, StagePlace};
 use crate::together::{crowd, end_together, start_together, twice_at_once};
-use crate::truth::Kind;
+use crate::truth::ConnectionKind;
 
 /// All scenes; repetition sets their frequency.
-pub(crate) const SCENES: [Scene; 20] = [
+pub(crate) const SCENES: [SceneKind; 20] = [
     alone, alone, alone, alone, reconnects, reconnects, crowd, crowd, start_together, end_together, twice_at_once,
     native_twin, native_twin, native_alone, colliding_names, colliding_names, both_bastions, unusual_target,
     unusual_target, long,
@@ -27,7 +27,7 @@ fn long(stage: &mut Stage<'_>) {
         stage.web(&who, &place, early, length);
     } else {
         let start = stage.moment();
-        stage.play(Kind::Web, &who, &place, start, None);
+        stage.play(ConnectionKind::Web, &who, &place, start, None);
     }
 }
 
@@ -45,13 +45,13 @@ fn reconnects(stage: &mut Stage<'_>) {
 /// used as well.
 pub(crate) fn many_reconnects(stage: &mut Stage<'_>) {
     let (people, mut start) = (stage.people(2), stage.moment());
-    let place = Place { bastion: stage.random.next() as usize % 2, target: machine(0), account: "ops".to_owned() };
+    let place = StagePlace { bastion: stage.random.next() as usize % 2, target: machine(0), account: "ops".to_owned() };
     for number in 0..9 {
         let length = stage.random.seconds(4, 60);
         stage.web(&people[0], &place, start, length);
         start += length + stage.random.seconds(2, 20);
         if number == 6 {
-            let other = Place { account: "ops.7".to_owned(), ..place.clone() };
+            let other = StagePlace { account: "ops.7".to_owned(), ..place.clone() };
             stage.web(&people[1], &other, start, length);
         }
     }
@@ -62,7 +62,7 @@ fn native_twin(stage: &mut Stage<'_>) {
     let (people, place, start) = (stage.people(2), stage.place(), stage.moment());
     let (length, after) = (stage.random.minutes(1, 60), stage.random.seconds(-50, 50));
     let native = people[0].natively(stage.random);
-    stage.play(Kind::Native, &native, &place, start, Some(start + length));
+    stage.play(ConnectionKind::Native, &native, &place, start, Some(start + length));
     let at_browser = if stage.random.happens(30) { &people[0] } else { &people[1] };
     let late = stage.random.happens(50);
     stage.web(at_browser, &place, start + after, length).late = late;
@@ -76,7 +76,7 @@ fn native_alone(stage: &mut Stage<'_>) {
     }
     let native = who.natively(stage.random);
     let end = if stage.random.happens(85) { Some(start + length) } else { None };
-    stage.play(Kind::Native, &native, &place, start, end);
+    stage.play(ConnectionKind::Native, &native, &place, start, end);
 }
 
 /// Two machines and accounts with the same recording name, often in the same minute.
@@ -86,7 +86,7 @@ fn colliding_names(stage: &mut Stage<'_>) {
     let places = colliding(stage.random);
     let bastion = stage.random.next() as usize % 2;
     for (who, (target, account)) in people.iter().zip(places) {
-        let place = Place { bastion, target, account: account.to_owned() };
+        let place = StagePlace { bastion, target, account: account.to_owned() };
         let after = stage.random.seconds(0, spread);
         stage.web(who, &place, start + after, length);
     }
@@ -97,7 +97,7 @@ fn both_bastions(stage: &mut Stage<'_>) {
     let (people, place, start, length) = (stage.people(2), stage.place(), stage.moment(), stage.length());
     for (bastion, who) in people.iter().enumerate() {
         let after = stage.random.seconds(0, 50);
-        stage.web(who, &Place { bastion, ..place.clone() }, start + after, length);
+        stage.web(who, &StagePlace { bastion, ..place.clone() }, start + after, length);
     }
 }
 

@@ -1,11 +1,11 @@
 //! Collects the sessions that the scenes of a day play.
 
 use jiff::{SignedDuration, Timestamp};
-use random::Random;
+use random::SplitMix;
 
-use crate::names::{ACCOUNTS, Reach, Target, any_machine, typed};
+use crate::names::{ACCOUNTS, Target, TargetKind, any_machine, typed};
 use crate::people::{Client, Visitor, visitors};
-use crate::truth::{Kind, Outage};
+use crate::truth::{ConnectionKind, RecordingOutage};
 
 /// 2026-03-02T06:00:00Z, a Monday.
 pub(crate) const DAY_BEGINS: Timestamp = Timestamp::constant(1_772_431_200, 0);
@@ -14,15 +14,15 @@ pub(crate) const DAY_BEGINS: Timestamp = Timestamp::constant(1_772_431_200, 0);
 pub(crate) const LAST_START: i64 = 14 * 3600;
 
 /// Plays an ordinary or a troubled situation.
-pub(crate) type Scene = fn(&mut Stage<'_>);
+pub(crate) type SceneKind = fn(&mut Stage<'_>);
 
 /// A session as planned by a scene.
 #[derive(Debug, Clone)]
 pub(crate) struct Draft {
-    pub(crate) place: Place,
+    pub(crate) place: StagePlace,
     pub(crate) person: Option<String>,
     pub(crate) client: Client,
-    pub(crate) kind: Kind,
+    pub(crate) kind: ConnectionKind,
     pub(crate) started_at: Timestamp,
     pub(crate) ended_at: Option<Timestamp>,
     /// True if its records arrive hours late.
@@ -33,7 +33,7 @@ pub(crate) struct Draft {
 
 /// A bastion with a target and account.
 #[derive(Debug, Clone)]
-pub(crate) struct Place {
+pub(crate) struct StagePlace {
     pub(crate) bastion: usize,
     pub(crate) target: Target,
     pub(crate) account: String,
@@ -41,12 +41,12 @@ pub(crate) struct Place {
 
 /// Sessions and outages played so far.
 pub(crate) struct Stage<'r> {
-    pub(crate) random: &'r mut Random,
-    pub(crate) outages: Vec<Outage>,
+    pub(crate) random: &'r mut SplitMix,
+    pub(crate) outages: Vec<RecordingOutage>,
     pub(crate) drafts: Vec<Draft>,
 }
 
-impl Place {
+impl StagePlace {
     /// Returns the lower-case prefix shared by all recording names of this place, without trailing digits and dots.
     pub(crate) fn stem(&self) -> String {
         let name = format!("{}-{}", self.target.name, self.account).to_ascii_lowercase();
@@ -56,15 +56,15 @@ impl Place {
 
 impl Stage<'_> {
     /// Returns a random machine and account behind a random bastion.
-    pub(crate) fn place(&mut self) -> Place {
+    pub(crate) fn place(&mut self) -> StagePlace {
         let target = any_machine(self.random);
         let account = self.random.pick(&ACCOUNTS);
         self.place_at(target, account)
     }
 
     /// Returns this target and account behind a random bastion.
-    pub(crate) fn place_at(&mut self, target: Target, account: &str) -> Place {
-        Place { bastion: self.random.next() as usize % 2, target, account: typed(account, self.random) }
+    pub(crate) fn place_at(&mut self, target: Target, account: &str) -> StagePlace {
+        StagePlace { bastion: self.random.next() as usize % 2, target, account: typed(account, self.random) }
     }
 
     /// Returns a random person at a browser.
@@ -93,20 +93,26 @@ impl Stage<'_> {
     }
 
     /// Adds a web session and returns it for changes.
-    pub(crate) fn web(&mut self, who: &Visitor, place: &Place, start: Timestamp, length: SignedDuration) -> &mut Draft {
-        self.play(Kind::Web, who, place, start, Some(start + length))
+    pub(crate) fn web(
+        &mut self,
+        who: &Visitor,
+        place: &StagePlace,
+        start: Timestamp,
+        length: SignedDuration,
+    ) -> &mut Draft {
+        self.play(ConnectionKind::Web, who, place, start, Some(start + length))
     }
 
     /// Adds a session or failed login and returns it for changes. The person is dropped behind a shareable link.
     pub(crate) fn play(
         &mut self,
-        kind: Kind,
+        kind: ConnectionKind,
         who: &Visitor,
-        place: &Place,
+        place: &StagePlace,
         started_at: Timestamp,
         ended_at: Option<Timestamp>,
     ) -> &mut Draft {
-        let person = who.person.clone().filter(|_| place.target.reach != Reach::Link);
+        let person = who.person.clone().filter(|_| place.target.reach != TargetKind::Link);
         let at = self.drafts.len();
         self.drafts.push(Draft {
             place: place.clone(),

@@ -3,8 +3,8 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::names::{ACCOUNTS, any_machine};
-use crate::stage::{DAY_BEGINS, Draft, Place, Stage};
-use crate::truth::{Kind, Outage};
+use crate::stage::{DAY_BEGINS, Draft, Stage, StagePlace};
+use crate::truth::{ConnectionKind, RecordingOutage};
 
 /// Distance from an outage's edge within which sessions of the same name must be apart.
 const EDGE: SignedDuration = SignedDuration::from_mins(10);
@@ -16,11 +16,11 @@ const APART: SignedDuration = SignedDuration::from_mins(20);
 pub(crate) fn outage(stage: &mut Stage<'_>) {
     let from = DAY_BEGINS + stage.random.minutes(30, 600);
     let until = from + stage.random.minutes(40, 120);
-    let outage = Outage { bastion: stage.random.next() as usize % 2, from, until };
+    let outage = RecordingOutage { bastion: stage.random.next() as usize % 2, from, until };
     for _ in 0..stage.random.between(1, 3) {
         let within = stage.random.between(EDGE.as_secs(), until.duration_since(from).as_secs() - EDGE.as_secs());
         let (who, place, length) = (stage.somebody(), stage.place(), stage.length());
-        let place = Place { bastion: outage.bastion, ..place };
+        let place = StagePlace { bastion: outage.bastion, ..place };
         stage.web(&who, &place, from + SignedDuration::from_secs(within), length);
     }
     stage.outages.push(outage);
@@ -41,7 +41,7 @@ pub(crate) fn reuse(stage: &mut Stage<'_>) {
 /// A failed login, sometimes followed by a successful one from the same or another person.
 pub(crate) fn failed(stage: &mut Stage<'_>) {
     let (people, place, start) = (stage.people(2), stage.place(), stage.moment());
-    stage.play(Kind::Failed, &people[0], &place, start, None);
+    stage.play(ConnectionKind::Failed, &people[0], &place, start, None);
     let (after, length) = (stage.random.seconds(15, 90), stage.random.seconds(8, 900));
     if stage.random.happens(60) {
         let who = if stage.random.happens(50) { &people[0] } else { &people[1] };
@@ -60,8 +60,8 @@ pub(crate) fn burst(stage: &mut Stage<'_>) {
         let who = if sort == 1 { person.clone() } else { stage.somebody() };
         let target = if sort == 3 { target.clone() } else { any_machine(stage.random) };
         let account = stage.random.pick(&ACCOUNTS);
-        let place = Place { bastion, ..stage.place_at(target, account) };
-        stage.play(Kind::Failed, &who.at_address(&from), &place, at, None);
+        let place = StagePlace { bastion, ..stage.place_at(target, account) };
+        stage.play(ConnectionKind::Failed, &who.at_address(&from), &place, at, None);
         at += stage.random.seconds(5, 90);
     }
 }

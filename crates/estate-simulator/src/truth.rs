@@ -8,13 +8,13 @@ use crate::people::Client;
 
 /// All sessions, recordings and outages of a day, including those without any record or event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Truth {
+pub struct DayTruth {
     /// Sessions and failed logins in order of their starts.
     pub sessions: Vec<TrueSession>,
     /// Recordings in order of their creation.
     pub recordings: Vec<TrueRecording>,
     /// Spans in which a bastion does not record new sessions.
-    pub outages: Vec<Outage>,
+    pub outages: Vec<RecordingOutage>,
 }
 
 /// A session or failed login.
@@ -33,7 +33,7 @@ pub struct TrueSession {
     /// Target of the connection.
     pub target: Target,
     /// Kind of the connection.
-    pub kind: Kind,
+    pub kind: ConnectionKind,
     /// Time of its start or failure with milliseconds, as in its records.
     pub started_at: Timestamp,
     /// Time of its end with milliseconds; `None` if it stays open or never began.
@@ -48,7 +48,7 @@ pub struct TrueSession {
 
 /// Kind of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ConnectionKind {
     /// Browser session, recorded except in outages.
     Web,
     /// Native client session, never recorded.
@@ -74,7 +74,7 @@ pub struct TrueRecording {
 
 /// A span in which a bastion does not record new sessions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outage {
+pub struct RecordingOutage {
     /// Index of the bastion in the estate.
     pub bastion: usize,
     /// Begin of the span.
@@ -83,7 +83,7 @@ pub struct Outage {
     pub until: Timestamp,
 }
 
-impl Truth {
+impl DayTruth {
     /// Returns the person on a recording, in lower case; `None` behind a shareable link.
     pub fn person_of(&self, recording: &TrueRecording) -> Option<&str> {
         self.sessions[recording.session].person.as_deref()
@@ -108,7 +108,7 @@ impl TrueSession {
     }
 }
 
-impl Outage {
+impl RecordingOutage {
     /// Returns true if a session that begins at this time on this bastion is not recorded.
     pub fn covers(&self, bastion: usize, at: Timestamp) -> bool {
         self.bastion == bastion && (self.from..self.until).contains(&at)

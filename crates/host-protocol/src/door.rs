@@ -25,7 +25,7 @@ pub struct Knock<'a> {
 
 /// Reason why a request is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusal {
+pub enum RequestRefusal {
     /// The `Host` header is missing, malformed or names another machine.
     Host,
     /// A page of another origin sent the request.
@@ -40,14 +40,18 @@ impl Knock<'_> {
     ///
     /// # Errors
     /// Returns the reason if the request must be refused.
-    pub fn admit(&self) -> Result<(), Refusal> {
-        let host = self.host.filter(|host| name(host).is_some_and(is_this_machine)).ok_or(Refusal::Host)?;
+    pub fn admit(&self) -> Result<(), RequestRefusal> {
+        let host = self.host.filter(|host| name(host).is_some_and(is_this_machine)).ok_or(RequestRefusal::Host)?;
         let is_same = |origin: &str| origin.strip_prefix("http://").is_some_and(|it| it.eq_ignore_ascii_case(host));
         if self.origin.is_some_and(|origin| !is_same(origin)) {
-            return Err(Refusal::Origin);
+            return Err(RequestRefusal::Origin);
         }
         let is_other_site = self.fetch_site.is_some_and(|site| !["same-origin", "none"].contains(&site));
-        if is_other_site && !self.opens_page { Err(Refusal::Site) } else { Ok(()) }
+        if is_other_site && !self.opens_page {
+            Err(RequestRefusal::Site)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -64,7 +68,7 @@ fn is_this_machine(name: &str) -> bool {
     matches!(name, "127.0.0.1" | "[::1]") || name.eq_ignore_ascii_case("localhost")
 }
 
-impl Refusal {
+impl RequestRefusal {
     /// Media type of [`problem`](Self::problem).
     pub const CONTENT_TYPE: &'static str = "application/problem+json";
 
@@ -75,7 +79,7 @@ impl Refusal {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for RequestRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Host => {
@@ -122,9 +126,9 @@ mod tests {
             "a@localhost:7071",
             "localhost:7071, evil.example",
         ] {
-            assert_eq!(at(host).admit(), Err(Refusal::Host), "{host}");
+            assert_eq!(at(host).admit(), Err(RequestRefusal::Host), "{host}");
         }
-        assert_eq!(Knock::default().admit(), Err(Refusal::Host));
+        assert_eq!(Knock::default().admit(), Err(RequestRefusal::Host));
     }
 
     #[test]
@@ -135,7 +139,7 @@ mod tests {
             "http://evil.example", "null", "", "https://localhost:7071", "http://localhost:3000",
             "http://127.0.0.1:7071",
         ] {
-            assert_eq!(from(origin), Err(Refusal::Origin), "{origin}");
+            assert_eq!(from(origin), Err(RequestRefusal::Origin), "{origin}");
         }
     }
 
@@ -145,13 +149,13 @@ mod tests {
             |fetch_site, opens_page| Knock { fetch_site: Some(fetch_site), opens_page, ..at("127.0.0.1:7071") }.admit();
         assert_eq!([knock("none", false), knock("same-origin", false), knock("cross-site", true)], [Ok(()); 3]);
         for site in ["cross-site", "same-site", "else"] {
-            assert_eq!(knock(site, false), Err(Refusal::Site), "{site}");
+            assert_eq!(knock(site, false), Err(RequestRefusal::Site), "{site}");
         }
     }
 
     #[test]
     fn a_refusal_is_a_problem_document_that_repeats_nothing() {
-        let problem: serde_json::Value = serde_json::from_str(&Refusal::Origin.problem()).unwrap();
+        let problem: serde_json::Value = serde_json::from_str(&RequestRefusal::Origin.problem()).unwrap();
         assert_eq!((problem["status"].as_u64(), problem["title"].as_str()), (Some(403), Some("Forbidden")));
         assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("another origin")));
     }

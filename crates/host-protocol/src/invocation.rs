@@ -9,7 +9,7 @@ use serde::de::{Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use crate::layers::{self, Text};
+use crate::layers::{self, JsonText};
 
 /// Malformed request body. The host never sends one, and no retry helps.
 #[derive(Debug, Error)]
@@ -33,8 +33,8 @@ impl<'a> Invocation<'a> {
     /// Returns an error if `Data` is missing or does not contain exactly one value.
     pub fn open(body: &'a [u8]) -> Result<Self, NotAnInvocation> {
         // Usually a string, which is unwrapped while it is parsed; any other value fails at its first byte.
-        let payload = match only_value::<Text<'a>>(body) {
-            Ok(Text(text)) => layers::unwrap(text),
+        let payload = match only_value::<JsonText<'a>>(body) {
+            Ok(JsonText(text)) => layers::unwrap(text),
             Err(_) => Cow::Borrowed(only_value::<&RawValue>(body)?.get().as_bytes()),
         };
         Ok(Self { payload })

@@ -13,7 +13,7 @@ const INNER_STRINGS: usize = 2;
 
 /// JSON string, borrowed if it has no escapes.
 #[derive(Deserialize)]
-pub(crate) struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
+pub(crate) struct JsonText<'a>(#[serde(borrow)] pub Cow<'a, str>);
 
 /// Returns the innermost JSON text, or the text itself if it contains none.
 pub(crate) fn unwrap(mut text: Cow<'_, str>) -> Cow<'_, [u8]> {
@@ -49,7 +49,7 @@ fn starts_json(text: &[u8]) -> bool {
 /// Returns the content of a JSON string, or `None` if the text only starts like one or contains half a surrogate pair.
 fn unquote<'a>(text: &Cow<'a, str>) -> Option<Cow<'a, str>> {
     match text {
-        Cow::Borrowed(text) => serde_json::from_str::<Text<'a>>(text).ok().map(|text| text.0),
+        Cow::Borrowed(text) => serde_json::from_str::<JsonText<'a>>(text).ok().map(|text| text.0),
         Cow::Owned(text) => serde_json::from_str(text).ok().map(Cow::Owned),
     }
 }

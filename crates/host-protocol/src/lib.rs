@@ -11,7 +11,7 @@ pub mod names;
 mod response;
 mod timer;
 
-pub use door::{Knock, Refusal};
+pub use door::{Knock, RequestRefusal};
 pub use invocation::{Invocation, NotAnInvocation};
 pub use response::{CONTENT_TYPE, success_body};
 pub use timer::TimerInfo;

@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use host_protocol::host::{QueueMessage, Sys, TimerRun};
+use host_protocol::host::{HostQueueMessage, Sys, TimerRun};
 use host_protocol::{Invocation, TimerInfo};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -23,8 +23,8 @@ fn sys(function: &'static str, utc_now: &str) -> Sys<'static> {
     Sys { function, utc_now: at(utc_now), rand_guid: "24ad4c06-24ad-4e5b-8294-3da9714877e9" }
 }
 
-fn message(text: &str, dequeue_count: u64) -> QueueMessage<'_> {
-    QueueMessage {
+fn message(text: &str, dequeue_count: u64) -> HostQueueMessage<'_> {
+    HostQueueMessage {
         text,
         id: "5f0c1e9a-7f0b-4f4d-9c59-8a1f6c1f2a01",
         dequeue_count,

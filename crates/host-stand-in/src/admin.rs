@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use bytes::Bytes;
-use host_protocol::{Knock, Refusal};
+use host_protocol::{Knock, RequestRefusal};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
@@ -20,7 +20,7 @@ use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
 use tracing::debug;
 
-use crate::by_hand::{ByHand, Refused};
+use crate::by_hand::{ByHand, ManualRunRefused};
 use crate::host::Host;
 use crate::http::{Proxy, empty, refused};
 use crate::pause::pause;
@@ -98,7 +98,7 @@ async fn answer(request: Request<Incoming>, by_hand: &ByHand, proxy: &Proxy) -> 
         return refused(refusal);
     }
     match request.uri().path().strip_prefix("/admin/functions/").map(str::to_owned) {
-        Some(_) if request.headers().contains_key(ORIGIN) => refused(Refusal::Origin),
+        Some(_) if request.headers().contains_key(ORIGIN) => refused(RequestRefusal::Origin),
         Some(function) => empty(ordered(&function, request, by_hand).await),
         None => proxy.answer(request).await,
     }
@@ -116,13 +116,13 @@ async fn ordered(function: &str, request: Request<Incoming>, by_hand: &ByHand) -
     };
     match by_hand.order(function, input) {
         Ok(()) => StatusCode::ACCEPTED,
-        Err(Refused::UnknownFunction) => StatusCode::NOT_FOUND,
-        Err(Refused::TooMany) => StatusCode::SERVICE_UNAVAILABLE,
+        Err(ManualRunRefused::UnknownFunction) => StatusCode::NOT_FOUND,
+        Err(ManualRunRefused::TooMany) => StatusCode::SERVICE_UNAVAILABLE,
     }
 }
 
 /// A page whose own host name resolves to this machine still sends that name in `Host`.
-fn admit(request: &Request<Incoming>) -> Result<(), Refusal> {
+fn admit(request: &Request<Incoming>) -> Result<(), RequestRefusal> {
     let text = |name: &str| {
         let mut all = request.headers().get_all(name).iter();
         all.next().filter(|_| all.next().is_none()).and_then(|value| value.to_str().ok())

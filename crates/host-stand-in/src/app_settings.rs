@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// App settings by name. The handler receives them as its environment.
-pub type AppSettings = BTreeMap<String, String>;
+pub type HandlerEnvironment = BTreeMap<String, String>;
 
 /// Replaces each `%NAME%` by `value(NAME)`. Returns the first name without a value as the error.
 ///

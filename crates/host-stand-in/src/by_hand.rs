@@ -7,26 +7,26 @@ use jiff::SignedDuration;
 use pipeline::ports::{QueueMessage, Receipt};
 use tokio::sync::mpsc;
 
-use crate::function::{Function, Trigger};
+use crate::function::{FunctionDefinition, Trigger};
 use crate::invoker::Invoker;
 
 /// Accepts orders to fire functions; [`AdminServer`](crate::AdminServer) offers this over HTTP.
 #[derive(Debug, Clone)]
 pub(crate) struct ByHand {
-    functions: Arc<[Function]>,
-    orders: mpsc::Sender<Order>,
+    functions: Arc<[FunctionDefinition]>,
+    orders: mpsc::Sender<ManualRun>,
 }
 
 /// Function to fire and its input text.
 #[derive(Debug)]
-pub(crate) struct Order {
-    function: Function,
+pub(crate) struct ManualRun {
+    function: FunctionDefinition,
     input: String,
 }
 
 /// Reason why an order is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refused {
+pub(crate) enum ManualRunRefused {
     UnknownFunction,
     TooMany,
 }
@@ -36,21 +36,21 @@ const WAITING_ORDERS: usize = 64;
 
 impl ByHand {
     /// HTTP functions are excluded, because only requests fire them.
-    pub(crate) fn new(functions: &[Function]) -> (Self, mpsc::Receiver<Order>) {
+    pub(crate) fn new(functions: &[FunctionDefinition]) -> (Self, mpsc::Receiver<ManualRun>) {
         let (orders, received) = mpsc::channel(WAITING_ORDERS);
         let functions = functions.iter().filter(|function| !matches!(function.trigger, Trigger::Http { .. }));
         (Self { functions: functions.cloned().collect(), orders }, received)
     }
 
     /// Orders a function by name, case-insensitively as the host does.
-    pub(crate) fn order(&self, name: &str, input: String) -> Result<(), Refused> {
+    pub(crate) fn order(&self, name: &str, input: String) -> Result<(), ManualRunRefused> {
         let function = self.functions.iter().find(|function| function.name.eq_ignore_ascii_case(name));
-        let function = function.ok_or(Refused::UnknownFunction)?.clone();
-        self.orders.try_send(Order { function, input }).map_err(|_| Refused::TooMany)
+        let function = function.ok_or(ManualRunRefused::UnknownFunction)?.clone();
+        self.orders.try_send(ManualRun { function, input }).map_err(|_| ManualRunRefused::TooMany)
     }
 }
 
-impl Order {
+impl ManualRun {
     /// Fires the function: a queue function with the input as its message, a timer without it.
     ///
     /// A failure is only logged.

@@ -6,18 +6,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use pipeline::ports::QueueName;
 use tokio::sync::watch;
 
-use crate::handler::Ending;
+use crate::handler::InvocationResult;
 
 /// Call counters of one host. Clones share the counters.
 #[derive(Debug, Clone)]
 pub struct Calls {
-    counted: Arc<Mutex<Counted>>,
+    counted: Arc<Mutex<CallCounts>>,
     messages: watch::Sender<Messages>,
 }
 
 /// Counts so far.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Counted {
+pub struct CallCounts {
     /// Calls by function name; only called functions are present.
     pub functions: BTreeMap<String, Ended>,
     /// Number of messages moved to each poison queue.
@@ -48,7 +48,7 @@ impl Calls {
     }
 
     /// Returns the counts so far.
-    pub fn counted(&self) -> Counted {
+    pub fn counted(&self) -> CallCounts {
         self.counted.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -65,8 +65,8 @@ impl Calls {
         self.messages.send_modify(|messages| messages.ended += 1);
     }
 
-    pub(crate) fn ended(&self, function: &str, ending: &Ending) {
-        self.count(function, *ending == Ending::Succeeded);
+    pub(crate) fn ended(&self, function: &str, ending: &InvocationResult) {
+        self.count(function, *ending == InvocationResult::Succeeded);
     }
 
     pub(crate) fn answered(&self, function: &str, is_answered: bool) {

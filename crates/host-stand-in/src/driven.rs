@@ -10,12 +10,12 @@ use crate::host::Host;
 
 /// Scripted outside events of a driven run.
 #[async_trait]
-pub trait Script: Send {
+pub trait OutsideEvents: Send {
     /// Returns when the next event happens, or `None` after the last one.
     fn next_at(&self) -> Option<Timestamp>;
 
     /// Returns how many events have happened.
-    fn progress(&self) -> Progress;
+    fn progress(&self) -> ScriptProgress;
 
     /// Plays all events due at `now`.
     async fn play(&mut self, now: Timestamp, events: &mut FolderEvents) -> Result<(), Fault>;
@@ -23,7 +23,7 @@ pub trait Script: Send {
 
 /// Progress of a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
+pub struct ScriptProgress {
     /// Number of past events.
     pub done: usize,
     /// Number of all events.
@@ -43,8 +43,8 @@ pub struct Progress {
 pub async fn run_driven(
     host: &mut Host,
     clock: &DrivenClock,
-    script: &mut dyn Script,
-    mut observer: impl FnMut(Progress, Timestamp),
+    script: &mut dyn OutsideEvents,
+    mut observer: impl FnMut(ScriptProgress, Timestamp),
 ) -> Result<(), Fault> {
     host.raise_events().await?;
     loop {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use adapters_local::folder::{FolderChange, FolderWatch};
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobEvent, Happening, Request};
+use domain::blob::{BlobEvent, Happening, StorageRequest};
 use domain::sequencer::Sequencer;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Clock, Fault, Queue, QueueName};
@@ -86,7 +86,7 @@ fn encode(
             (address, (*at).min(now), Happening::Written { etag: Some(etag.clone()), size: *size })
         }
         FolderChange::Deleted { address, by } => {
-            (address, now, Happening::Deleted(Request { client_id: by.clone(), ..Request::default() }))
+            (address, now, Happening::Deleted(StorageRequest { client_id: by.clone(), ..StorageRequest::default() }))
         }
     };
     let failed = |error: Box<dyn Error + Send + Sync>| Fault::permanent(format!("write the event of {address}"), error);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::stream;
-use host_protocol::host::{Answer, Reaction};
+use host_protocol::host::{HandlerResponse, Reaction};
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Empty, StreamBody};
 use hyper::body::{Frame, Incoming};
@@ -56,7 +56,7 @@ pub enum NotReady {
 
 /// Result of an invocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Ending {
+pub(crate) enum InvocationResult {
     Succeeded,
     /// Failed, with the reason.
     Failed(String),
@@ -66,7 +66,7 @@ pub(crate) enum Ending {
 
 /// Reason why a proxied request has no response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unanswered {
+pub(crate) enum ProxyError {
     /// The handler ended or closed the connection.
     Down,
     /// The function timeout elapsed.
@@ -115,24 +115,24 @@ impl Handler {
     }
 
     /// Invokes a function and waits for its result.
-    pub(crate) async fn invoke(&self, function: &str, invocation: &str, body: String) -> Ending {
+    pub(crate) async fn invoke(&self, function: &str, invocation: &str, body: String) -> InvocationResult {
         let Some(address) = self.place.address().await else {
-            return Ending::Failed("the handler has ended".to_owned());
+            return InvocationResult::Failed("the handler has ended".to_owned());
         };
         let ended = self.in_time(self.call(address, function, invocation, body)).await;
         match ended {
             Some(Ok(ending)) => ending,
-            Some(Err(error)) => Ending::Failed(format!("no whole answer: {error}")),
-            None => Ending::Failed("no answer within the function timeout".to_owned()),
+            Some(Err(error)) => InvocationResult::Failed(format!("no whole answer: {error}")),
+            None => InvocationResult::Failed("no answer within the function timeout".to_owned()),
         }
     }
 
     /// Proxies a request whose URI consists of path and query only.
-    pub(crate) async fn pass_on(&self, mut request: Request<Sent>) -> Result<Response<Incoming>, Unanswered> {
-        let address = self.place.address().await.ok_or(Unanswered::Down)?;
-        *request.uri_mut() = uri(address, &request.uri().to_string()).parse().map_err(|_| Unanswered::Down)?;
+    pub(crate) async fn pass_on(&self, mut request: Request<Sent>) -> Result<Response<Incoming>, ProxyError> {
+        let address = self.place.address().await.ok_or(ProxyError::Down)?;
+        *request.uri_mut() = uri(address, &request.uri().to_string()).parse().map_err(|_| ProxyError::Down)?;
         let answered = self.in_time(self.client.0.request(request)).await;
-        answered.ok_or(Unanswered::Late)?.map_err(|_| Unanswered::Down)
+        answered.ok_or(ProxyError::Late)?.map_err(|_| ProxyError::Down)
     }
 
     /// Returns `None` if the function timeout elapses first.
@@ -149,7 +149,7 @@ impl Handler {
         function: &str,
         invocation: &str,
         body: String,
-    ) -> Result<Ending, Box<dyn Error + Send + Sync>> {
+    ) -> Result<InvocationResult, Box<dyn Error + Send + Sync>> {
         // Sent in chunks, because the host does not know the length beforehand either.
         let chunk = stream::iter([Ok::<_, hyper::Error>(Frame::data(Bytes::from(body)))]);
         let request = Request::post(uri(address, &format!("/{function}")))
@@ -161,10 +161,10 @@ impl Handler {
         let (head, body) = self.client.0.request(request).await?.into_parts();
         let body = body.collect().await?.to_bytes();
         let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        Ok(match (Answer { status: head.status.as_u16(), content_type, body: &body }).reaction(None) {
-            Reaction::Succeeds => Ending::Succeeded,
-            Reaction::Fails(reason) => Ending::Failed(format!("{reason} ({})", head.status)),
-            Reaction::Hangs => Ending::Hung,
+        Ok(match (HandlerResponse { status: head.status.as_u16(), content_type, body: &body }).reaction(None) {
+            Reaction::Succeeds => InvocationResult::Succeeded,
+            Reaction::Fails(reason) => InvocationResult::Failed(format!("{reason} ({})", head.status)),
+            Reaction::Hangs => InvocationResult::Hung,
         })
     }
 }

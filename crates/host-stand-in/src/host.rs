@@ -8,10 +8,10 @@ use pipeline::ports::{Clock, Fault};
 use tokio::sync::mpsc;
 
 use crate::backlog::Backlog;
-use crate::by_hand::{ByHand, Order};
+use crate::by_hand::{ByHand, ManualRun};
 use crate::calls::Calls;
 use crate::folder_events::FolderEvents;
-use crate::function::{Function, Trigger};
+use crate::function::{FunctionDefinition, Trigger};
 use crate::handler::{Handler, NotReady};
 use crate::http::Proxy;
 use crate::invoker::Invoker;
@@ -30,7 +30,7 @@ pub struct Setup {
     /// Settings of `host.json`.
     pub settings: HostSettings,
     /// Functions to fire.
-    pub functions: Vec<Function>,
+    pub functions: Vec<FunctionDefinition>,
     /// Address of the handler.
     pub handler: HandlerPlace,
     /// Queues of the functions.
@@ -48,7 +48,7 @@ pub struct Setup {
 pub struct Host {
     pub(crate) pumps: Vec<Pump>,
     pub(crate) timers: Vec<Timer>,
-    pub(crate) orders: mpsc::Receiver<Order>,
+    pub(crate) orders: mpsc::Receiver<ManualRun>,
     pub(crate) events: Option<FolderEvents>,
     pub(crate) backlog: Option<Backlog>,
     pub(crate) invoker: Arc<Invoker>,

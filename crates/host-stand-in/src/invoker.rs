@@ -3,15 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use host_protocol::host::{QueueMessage as HostMessage, Sys, TimerRun};
+use host_protocol::host::{HostQueueMessage as HostMessage, Sys, TimerRun};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Clock, QueueMessage};
 use tracing::{error, warn};
 
 use crate::calls::Calls;
-use crate::function::Function;
+use crate::function::FunctionDefinition;
 use crate::guid::guid;
-use crate::handler::{Ending, Handler};
+use crate::handler::{Handler, InvocationResult};
 
 /// Fires the functions of one handler.
 pub(crate) struct Invoker {
@@ -44,10 +44,10 @@ impl Invoker {
     /// Fires a queue function with a message hidden from others for `hidden_for`.
     pub(crate) async fn fire_message(
         &self,
-        function: &Function,
+        function: &FunctionDefinition,
         message: &QueueMessage,
         hidden_for: SignedDuration,
-    ) -> Ending {
+    ) -> InvocationResult {
         let now = self.now();
         let message = HostMessage {
             text: &message.body,
@@ -65,7 +65,7 @@ impl Invoker {
     }
 
     /// Fires a timer function.
-    pub(crate) async fn fire_timer(&self, function: &Function, run: &TimerRun) -> Ending {
+    pub(crate) async fn fire_timer(&self, function: &FunctionDefinition, run: &TimerRun) -> InvocationResult {
         self.fire(function, self.now(), |sys| run.invocation(&function.binding, sys)).await
     }
 
@@ -80,21 +80,25 @@ impl Invoker {
 
     async fn fire(
         &self,
-        function: &Function,
+        function: &FunctionDefinition,
         now: Timestamp,
         write: impl FnOnce(&Sys<'_>) -> Result<String, serde_json::Error>,
-    ) -> Ending {
+    ) -> InvocationResult {
         let (invocation, rand_guid) = (self.guid(now), self.guid(now));
         let sys = Sys { function: &function.name, utc_now: now, rand_guid: &rand_guid };
         let ending = match write(&sys) {
             Ok(body) => self.handler.invoke(&function.name, &invocation, body).await,
-            Err(error) => Ending::Failed(format!("the invocation cannot be written: {error}")),
+            Err(error) => InvocationResult::Failed(format!("the invocation cannot be written: {error}")),
         };
         self.calls.ended(&function.name, &ending);
         match &ending {
-            Ending::Succeeded => {}
-            Ending::Failed(reason) => warn!(function = function.name, invocation, reason, "invocation failed"),
-            Ending::Hung => error!(function = function.name, invocation, "empty answer: the host would hang here"),
+            InvocationResult::Succeeded => {}
+            InvocationResult::Failed(reason) => {
+                warn!(function = function.name, invocation, reason, "invocation failed");
+            }
+            InvocationResult::Hung => {
+                error!(function = function.name, invocation, "empty answer: the host would hang here");
+            }
         }
         ending
     }

@@ -8,8 +8,8 @@ use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Fault, QueueMessage, QueueName};
 use tracing::{error, warn};
 
-use crate::function::Function;
-use crate::handler::Ending;
+use crate::function::FunctionDefinition;
+use crate::handler::InvocationResult;
 use crate::invoker::Invoker;
 use crate::local_queue::LocalQueue;
 use crate::settings::HostSettings;
@@ -17,7 +17,7 @@ use crate::stop::Stop;
 
 /// Queue function and its queue.
 pub(crate) struct Pump {
-    pub(crate) function: Function,
+    pub(crate) function: FunctionDefinition,
     pub(crate) queue: QueueName,
     pub(crate) port: Arc<dyn LocalQueue>,
     pub(crate) settings: HostSettings,
@@ -84,9 +84,9 @@ impl Pump {
         }
         let ending = self.invoker.fire_message(&self.function, &message, self.hidden_for()).await;
         let hidden_for = match ending {
-            Ending::Succeeded => return self.delete(&message).await,
-            Ending::Failed(_) => self.settings.queues.visibility_timeout,
-            Ending::Hung => self.hidden_when_hung(),
+            InvocationResult::Succeeded => return self.delete(&message).await,
+            InvocationResult::Failed(_) => self.settings.queues.visibility_timeout,
+            InvocationResult::Hung => self.hidden_when_hung(),
         };
         if let Some(poison) = self.poison_after(message.dequeue_count) {
             return self.give_up(&message, poison, FAILED).await;

@@ -9,7 +9,7 @@ use pipeline::ports::Fault;
 use tokio::sync::{mpsc, watch};
 use tracing::error;
 
-use crate::by_hand::Order;
+use crate::by_hand::ManualRun;
 use crate::folder_events::FolderEvents;
 use crate::host::Host;
 use crate::invoker::Invoker;
@@ -135,7 +135,7 @@ async fn raise(events: &mut FolderEvents, bell: &Bell) {
     }
 }
 
-async fn order_loop(orders: &mut mpsc::Receiver<Order>, invoker: &Invoker, bell: &Bell, stop: &Stop) {
+async fn order_loop(orders: &mut mpsc::Receiver<ManualRun>, invoker: &Invoker, bell: &Bell, stop: &Stop) {
     loop {
         tokio::select! {
             Some(order) = orders.recv() => {

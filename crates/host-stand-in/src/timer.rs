@@ -6,24 +6,29 @@ use std::time::Duration;
 use host_protocol::host::TimerRun;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::function::Function;
+use crate::function::FunctionDefinition;
 use crate::invoker::Invoker;
-use crate::schedule::Schedule;
+use crate::schedule::TimerSchedule;
 
 /// Minimum interval of timers that never skip a run.
 const SELDOM: SignedDuration = SignedDuration::from_mins(10);
 
 /// Timer function. A failed run is not retried; the next tick follows.
 pub(crate) struct Timer {
-    function: Function,
-    schedule: Schedule,
+    function: FunctionDefinition,
+    schedule: TimerSchedule,
     invoker: Arc<Invoker>,
     last: Option<Timestamp>,
     next: Timestamp,
 }
 
 impl Timer {
-    pub(crate) fn new(function: Function, schedule: Schedule, run_on_startup: bool, invoker: Arc<Invoker>) -> Self {
+    pub(crate) fn new(
+        function: FunctionDefinition,
+        schedule: TimerSchedule,
+        run_on_startup: bool,
+        invoker: Arc<Invoker>,
+    ) -> Self {
         let now = invoker.now();
         let next = if run_on_startup { now } else { schedule.next_after(now) };
         Self { function, schedule, invoker, last: None, next }

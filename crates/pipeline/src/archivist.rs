@@ -28,14 +28,14 @@ use crate::join::{KeptListings, ReadNeighbourhood, WakeNeighbours};
 use crate::ledger::VerifyLedger;
 use crate::ports::{Channel, Channels, Ports};
 use crate::posture::{CheckChange, CheckPosture, ControlSessions, GatherFacts, NotifyFindings, Watch};
-use crate::reading::Reading;
+use crate::quarantine_input::QuarantineInput;
+use crate::reading::CatalogueReader;
 use crate::reconcile::{ContainerListings, DetectLosses, Reconcile};
 use crate::record::AppendLedger;
 use crate::replay::ReplayInput;
 use crate::rescue::DrainPoisonQueues;
 use crate::retention::{ApprovePlan, AssignClass, PlanRetention, ReapplyPolicy, ReapplyVerdicts, RunRetention};
 use crate::review::ReviewSessions;
-use crate::set_aside::QuarantineInput;
 use crate::stores::KnownStores;
 use crate::summary::Summarise;
 use crate::sweep::SweepDue;
@@ -43,7 +43,7 @@ use crate::time::TimeSource;
 
 /// Bastions, rules and channels of one installation.
 #[derive(Clone)]
-pub struct Settings {
+pub struct ArchivistSettings {
     /// Thresholds by which a recording counts as settled, stale or final.
     pub rules: Rules,
     /// Configured bastions and their containers.
@@ -245,7 +245,7 @@ use_cases! {
 
 impl Archivist {
     /// Creates an archivist on these ports.
-    pub fn new(ports: Ports, settings: Settings) -> Self {
+    pub fn new(ports: Ports, settings: ArchivistSettings) -> Self {
         let stores = Arc::new(KnownStores::new(&ports, &settings.estate));
         let parts = Parts {
             ports: Ports { blobs: stores.clone(), ..ports },
@@ -299,9 +299,9 @@ impl Archivist {
     }
 
     /// Returns the read-only view, as of now.
-    pub fn reading(&self) -> Reading<'_> {
+    pub fn reading(&self) -> CatalogueReader<'_> {
         let Parts { ports, rules, estate, .. } = &self.parts;
-        Reading {
+        CatalogueReader {
             catalogue: ports.catalogue.as_ref(),
             sessions: ports.sessions.as_ref(),
             checkpoints: ports.checkpoints.as_ref(),

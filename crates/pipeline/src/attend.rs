@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::catalogue::{Done, Effect, EffectId, EffectResult};
+use domain::catalogue::{Effect, EffectId, EffectOutcome, EffectResult};
 use domain::estate::Estate;
 use domain::session::{Records, SessionEntry, SessionId, take_in};
 use futures_util::{StreamExt, stream};
@@ -39,16 +39,16 @@ impl ApplyAuditRecords {
     ///
     /// On `Ok`, all changes are saved. Failed effects stay pending for a sweep. Returns an error if others keep
     /// changing the sessions.
-    pub(crate) async fn attend(&self, heard: BTreeMap<SessionId, Records>) -> Result<usize, Fault> {
+    pub(crate) async fn apply_audit_records(&self, heard: BTreeMap<SessionId, Records>) -> Result<usize, Fault> {
         let heard: Vec<(SessionId, Records)> = heard.into_iter().collect();
         let mut changed = 0;
         for together in heard.chunks(TOGETHER) {
-            changed += self.attend_some(together).await?;
+            changed += self.apply_batch(together).await?;
         }
         Ok(changed)
     }
 
-    async fn attend_some(&self, heard: &[(SessionId, Records)]) -> Result<usize, Fault> {
+    async fn apply_batch(&self, heard: &[(SessionId, Records)]) -> Result<usize, Fault> {
         let mut left: Vec<&(SessionId, Records)> = heard.iter().collect();
         let mut changed = 0;
         for _ in 0..RACES {
@@ -87,10 +87,14 @@ impl ApplyAuditRecords {
         let mut results = Vec::new();
         for pending in &before.pending {
             let done = match &pending.effect {
-                Effect::Notify(notification) => self.outbox.hand_over(notification).await.map(|()| Done::HandedOver),
-                Effect::Rejoin => self.neighbours.rejoin_session(&before).await.map(|()| Done::Rejoined),
+                Effect::Notify(notification) => {
+                    self.outbox.hand_over(notification).await.map(|()| EffectOutcome::HandedOver)
+                }
+                Effect::Rejoin => self.neighbours.rejoin_session(&before).await.map(|()| EffectOutcome::Rejoined),
                 // A session has no blob.
-                Effect::WriteTags | Effect::DeleteBlob | Effect::Hash | Effect::Record(_) => Ok(Done::ContentGone),
+                Effect::WriteTags | Effect::DeleteBlob | Effect::Hash | Effect::Record(_) => {
+                    Ok(EffectOutcome::ContentGone)
+                }
             };
             count(&pending.effect, done.is_ok());
             if let Err(fault) = &done {

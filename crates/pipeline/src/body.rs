@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use domain::gathering::{self, Gathering};
-use domain::notification::{Event, Fact, FactValue, Notification, NotificationId, SEVERITY, Severity};
+use domain::gathering::{self, NotificationDigest};
+use domain::notification::{Event, FactValue, Notification, NotificationFact, NotificationId, SEVERITY, Severity};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -37,8 +37,8 @@ struct Facts<'a>(&'a Notification);
 impl Serialize for Facts<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // The severity has its own field next to the facts.
-        let is_shown = |fact: &&Fact| !self.0.event.has_own_severity() || fact.name != SEVERITY;
-        let facts: Vec<&Fact> = self.0.facts.iter().filter(is_shown).collect();
+        let is_shown = |fact: &&NotificationFact| !self.0.event.has_own_severity() || fact.name != SEVERITY;
+        let facts: Vec<&NotificationFact> = self.0.facts.iter().filter(is_shown).collect();
         let mut map = serializer.serialize_map(None)?;
         for (at, fact) in facts.iter().enumerate() {
             // JSON names must be unique: with duplicates, some readers take the first value and others the last.
@@ -55,7 +55,7 @@ impl Serialize for Facts<'_> {
 }
 
 /// Joins all texts of this name with commas.
-fn all_of(facts: &[&Fact], name: &str) -> String {
+fn all_of(facts: &[&NotificationFact], name: &str) -> String {
     let texts = facts.iter().filter(|fact| fact.name == name).filter_map(|fact| match &fact.value {
         FactValue::Text(text) => Some(text.as_str()),
         FactValue::Number(_) => None,
@@ -84,11 +84,11 @@ pub(crate) fn body_under(notification: &Notification, configuration: Option<&str
 }
 
 /// Serialises a notification digest as JSON: the count of each event, and the most urgent notifications.
-pub(crate) fn digest_body(id: &NotificationId, gathering: &Gathering) -> Result<String, BodyError> {
+pub(crate) fn digest_body(id: &NotificationId, gathering: &NotificationDigest) -> Result<String, BodyError> {
     let total = gathering.ids.len();
     let by_event: BTreeMap<&str, u64> =
         gathering.by_event.iter().map(|(event, count)| (event.name(), *count)).collect();
-    let line = |line: &gathering::Line| {
+    let line = |line: &gathering::DigestLine| {
         json!({
             "type": line.event.name(),
             "timestamp": line.at.to_string(),
@@ -120,8 +120,8 @@ pub fn read(body: &str) -> Option<Notification> {
     let data = told.get("data")?;
     let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     let facts = data.get("facts")?.as_object()?.iter().filter_map(|(name, value)| match value {
-        Value::String(value) => Some(Fact::text(name, value)),
-        value => value.as_u64().map(|number| Fact::number(name, number)),
+        Value::String(value) => Some(NotificationFact::text(name, value)),
+        value => value.as_u64().map(|number| NotificationFact::number(name, number)),
     });
     let event = Event::parse(&text(&told, "type")?)?;
     let severity = text(data, "severity").filter(|_| event.has_own_severity());
@@ -130,7 +130,7 @@ pub fn read(body: &str) -> Option<Notification> {
         event,
         at: text(&told, "timestamp")?.parse().ok()?,
         subject: text(data, "subject")?,
-        facts: facts.chain(severity.map(|name| Fact::text(SEVERITY, name))).collect(),
+        facts: facts.chain(severity.map(|name| NotificationFact::text(SEVERITY, name))).collect(),
         link: text(data, "link"),
     })
 }

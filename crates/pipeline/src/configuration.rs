@@ -2,7 +2,7 @@
 
 use domain::blob::whole_second;
 use domain::digest;
-use domain::notification::{Event, Fact, Notification, NotificationId, SEVERITY, Severity};
+use domain::notification::{Event, Notification, NotificationFact, NotificationId, SEVERITY, Severity};
 use jiff::Timestamp;
 
 /// Maximum length of the problem list, in characters.
@@ -17,10 +17,10 @@ pub fn digest(text: &str) -> String {
 /// once.
 pub fn taken(tag: &str, digest: &str, at: Timestamp) -> Notification {
     let facts = vec![
-        Fact::text(SEVERITY, Severity::Info.name()),
-        Fact::text("what", "configuration"),
-        Fact::text("done", "changed, and now in use"),
-        Fact::text("configuration", digest),
+        NotificationFact::text(SEVERITY, Severity::Info.name()),
+        NotificationFact::text("what", "configuration"),
+        NotificationFact::text("done", "changed, and now in use"),
+        NotificationFact::text("configuration", digest),
     ];
     notification(Event::PostureChanged, tag, at, facts)
 }
@@ -30,15 +30,15 @@ pub fn taken(tag: &str, digest: &str, at: Timestamp) -> Notification {
 pub fn refused(tag: &str, problems: &str, at: Timestamp) -> Notification {
     let account: String = problems.chars().take(LONGEST_ACCOUNT).collect();
     let facts = vec![
-        Fact::text("check", "configuration"),
-        Fact::text("found", account),
-        Fact::text("expected", "without problems; until then the last good one stays in use"),
-        Fact::text("fix", "archivist config check, then archivist config push"),
+        NotificationFact::text("check", "configuration"),
+        NotificationFact::text("found", account),
+        NotificationFact::text("expected", "without problems; until then the last good one stays in use"),
+        NotificationFact::text("fix", "archivist config check, then archivist config push"),
     ];
     notification(Event::PostureFinding, tag, at, facts)
 }
 
-fn notification(event: Event, tag: &str, at: Timestamp, facts: Vec<Fact>) -> Notification {
+fn notification(event: Event, tag: &str, at: Timestamp, facts: Vec<NotificationFact>) -> Notification {
     let id = NotificationId::derive("configuration", event, tag);
     Notification { id, event, at: whole_second(at), subject: "The configuration".to_owned(), facts, link: None }
 }

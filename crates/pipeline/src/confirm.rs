@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Command, Entry, State, Word};
+use domain::catalogue::{Entry, EntryCommand, RecordingState, Word};
 use domain::hold::Actor;
 use domain::recording_id::RecordingId;
 use domain::session::{SessionId, SessionState, TunnelId};
@@ -18,7 +18,7 @@ use crate::ports::{Catalogue, Fault, Sessions};
 
 /// Answer of a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said {
+pub enum PersonAnswer {
     /// The recording belongs to this session.
     Session(TunnelId),
     /// The recording belongs to none of the bastion's recorded sessions.
@@ -67,7 +67,7 @@ impl ConfirmSession {
     pub fn confirm<'a>(
         &'a self,
         id: RecordingId,
-        said: &'a Said,
+        said: &'a PersonAnswer,
         reason: &'a str,
         by: &'a Actor,
     ) -> BoxFuture<'a, Result<Result<Confirmation, NotConfirmed>, Fault>> {
@@ -79,7 +79,7 @@ impl ConfirmSession {
                 return Ok(Err(NotConfirmed::UnknownRecording));
             };
             let (mut session, mut also_on) = (None, Vec::new());
-            if let Said::Session(tunnel) = said {
+            if let PersonAnswer::Session(tunnel) = said {
                 let of = SessionId { bastion: before.bastion.clone(), tunnel: tunnel.clone() };
                 let known = self.sessions.load(std::slice::from_ref(&of)).await?;
                 let Some(known) = known.into_iter().find(|known| known.revision > 0) else {
@@ -96,9 +96,10 @@ impl ConfirmSession {
             let also_by_log = known.map(|other| other.id).collect();
             let also_on: Vec<RecordingId> = also_on.iter().map(|other| other.id).collect();
             let word = Word { session, by: by.shown(), reason: reason.to_owned(), also_on: also_by_log };
-            let changed = self.entries.command(loaded, &before.bastion, (id, Command::Confirm(word.clone()))).await?;
+            let changed =
+                self.entries.command(loaded, &before.bastion, (id, EntryCommand::Confirm(word.clone()))).await?;
             let entry = changed.unwrap_or_else(|| before.clone());
-            if entry.state == State::Active {
+            if entry.state == RecordingState::Active {
                 return Ok(Err(NotConfirmed::NotEnded));
             }
             self.wake_sessions_of(&before, &entry).await?;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::Command;
+use domain::catalogue::EntryCommand;
 use domain::recording_id::RecordingId;
 use domain::retention::Fingerprint;
 use futures_util::future::BoxFuture;
@@ -46,7 +46,7 @@ impl HashRecording {
             let Some(loaded) = self.catalogue.lives_of(id).await? else {
                 return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
             };
-            let changed = self.entries.command(loaded, &bastion, (id, Command::Hashed(print))).await?;
+            let changed = self.entries.command(loaded, &bastion, (id, EntryCommand::Hashed(print))).await?;
             Ok(if changed.is_some() {
                 Outcome::Applied
             } else {

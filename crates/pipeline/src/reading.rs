@@ -8,7 +8,7 @@ use crate::ports::{Catalogue, Checkpoints, Sessions};
 
 /// Catalogue and its context for read-only use.
 #[derive(Clone, Copy)]
-pub struct Reading<'a> {
+pub struct CatalogueReader<'a> {
     /// Entries of the recordings.
     pub catalogue: &'a dyn Catalogue,
     /// Sessions from the audit logs.

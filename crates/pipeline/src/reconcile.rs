@@ -30,7 +30,7 @@ use crate::time::TimeSource;
 
 #[cfg(test)]
 pub(crate) use absence::Rounds;
-pub(crate) use listing::Listing;
+pub(crate) use listing::ContainerListing;
 
 /// Blobs per page.
 const PAGE: usize = 1000;
@@ -54,7 +54,7 @@ pub struct Reconciled {
 
 /// Selection of containers and recordings.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Scope {
+pub struct ReconcileScope {
     /// Only the containers of this bastion.
     pub bastion: Option<BastionName>,
     /// Only recordings last written at this time or later.
@@ -109,7 +109,7 @@ impl Reconcile {
     /// daily checks.
     pub fn reconcile_all<'a>(
         &'a self,
-        scope: &'a Scope,
+        scope: &'a ReconcileScope,
         may_go_on: MayGoOn<'a>,
     ) -> BoxFuture<'a, Result<Reconciled, Fault>> {
         Box::pin(async move {
@@ -272,7 +272,7 @@ impl ContainerListings {
     }
 
     /// Returns the listing state of each container of a bastion.
-    pub(crate) async fn listings(&self, bastion: &Bastion) -> Result<Vec<Listing>, Fault> {
+    pub(crate) async fn listings(&self, bastion: &Bastion) -> Result<Vec<ContainerListing>, Fault> {
         let mut listings = Vec::new();
         for container in &bastion.recordings {
             listings.push(self.listing(container).await?.0);
@@ -294,9 +294,9 @@ impl ContainerListings {
         Ok(self.listing(container).await?.0.counted)
     }
 
-    async fn listing(&self, container: &ContainerAddress) -> Result<(Listing, Option<Version>), Fault> {
+    async fn listing(&self, container: &ContainerAddress) -> Result<(ContainerListing, Option<Version>), Fault> {
         let Some(checkpoint) = self.checkpoints.get(&key(container)).await? else {
-            return Ok((Listing::none(), None));
+            return Ok((ContainerListing::none(), None));
         };
         let listing = decode(&checkpoint.doc, self.time.now())?;
         Ok((listing, Some(checkpoint.version)))
@@ -306,7 +306,7 @@ impl ContainerListings {
         &self,
         container: &ContainerAddress,
         before: Option<Version>,
-        listing: &Listing,
+        listing: &ContainerListing,
     ) -> Result<Option<Version>, Fault> {
         self.checkpoints.save(&key(container), before, &encode(listing)?).await
     }
@@ -322,7 +322,7 @@ pub(crate) async fn is_listed(checkpoints: &dyn Checkpoints, container: &Contain
     let Some(checkpoint) = checkpoints.get(&key(container)).await? else {
         return Ok(false);
     };
-    let listing: Listing = decode(&checkpoint.doc, AS_WRITTEN)?;
+    let listing: ContainerListing = decode(&checkpoint.doc, AS_WRITTEN)?;
     Ok(listing.counted.is_some_and(|counted| counted > 0) || listing.seen > 0)
 }
 
@@ -337,7 +337,7 @@ pub async fn listed_containers(
         let Some((last, _)) = page.last() else { return Ok(found) };
         after = Some(last.clone());
         for (name, checkpoint) in &page {
-            let listing: Listing = decode(&checkpoint.doc, AS_WRITTEN)?;
+            let listing: ContainerListing = decode(&checkpoint.doc, AS_WRITTEN)?;
             let address =
                 name.split_once('/').and_then(|(account, container)| ContainerAddress::parse(account, container).ok());
             let is_of = listing.bastion.as_deref() == Some(bastion.as_str());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::ledger::Fact;
+use domain::ledger::LedgerFact;
 
 use crate::deadline::MayGoOn;
 use crate::ledger;
@@ -22,7 +22,7 @@ pub struct AppendLedger {
 
 impl AppendLedger {
     /// Queues a fact for the next pass. Idempotent.
-    pub(crate) async fn record(&self, fact: &Fact) -> Result<(), Fault> {
+    pub(crate) async fn record(&self, fact: &LedgerFact) -> Result<(), Fault> {
         let object = || format!("record fact {}", fact.id);
         let text = encode(fact).map_err(|error| error.fault(object()))?;
         self.checkpoints.save(&key(&fact.id.to_string()), None, &text).await.map(drop)

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use crate::deadline::MayGoOn;
 use crate::ports::{Fault, QuarantineId, Queue, QueueMessage, QueueName};
-use crate::set_aside::QuarantineInput;
+use crate::quarantine_input::QuarantineInput;
 use crate::sweep::Swept;
 
 /// Number of tries by the host before a message becomes poison: `maxDequeueCount` in `host.json`.
@@ -48,7 +48,7 @@ impl DrainPoisonQueues {
     /// Moves poison messages into quarantine. Counts the moved ones, and the failed ones, which stay.
     ///
     /// An empty poison queue costs one call.
-    pub(crate) async fn rescue_poison(&self, may_go_on: MayGoOn<'_>) -> Result<Swept, Fault> {
+    pub(crate) async fn drain_poison_queues(&self, may_go_on: MayGoOn<'_>) -> Result<Swept, Fault> {
         let mut swept = Swept::default();
         let mut result = Ok(());
         for queue in QueueName::ALL.into_iter().filter(|queue| queue.poison().is_none()) {

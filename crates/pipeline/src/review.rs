@@ -9,7 +9,7 @@ use domain::catalogue::{Pending, Rules};
 use domain::estate::Estate;
 use domain::session::{SessionEntry, SessionId, review};
 use futures_util::{StreamExt, stream};
-use grounds::Grounds;
+use grounds::ReviewFacts;
 use jiff::Timestamp;
 
 use crate::attend::ApplyAuditRecords;
@@ -112,7 +112,7 @@ impl ReviewSessions {
     }
 
     /// Reviews a due session with its neighbourhood.
-    async fn review(&self, before: SessionEntry, grounds: &Grounds) -> Result<Reviewed, Fault> {
+    async fn review(&self, before: SessionEntry, grounds: &ReviewFacts) -> Result<Reviewed, Fault> {
         let now = self.time.now();
         if before.is_awake(now, &self.rules) {
             let seen = self.seen_around(&before, grounds).await?;

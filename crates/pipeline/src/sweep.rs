@@ -15,10 +15,10 @@ use crate::entries::UpdateEntries;
 use crate::ledger::VerifyLedger;
 use crate::outcome::Outcome;
 use crate::ports::{Catalogue, Due, Fault, FaultKind};
+use crate::quarantine_input::QuarantineInput;
 use crate::record::AppendLedger;
 use crate::rescue::DrainPoisonQueues;
 use crate::review::ReviewSessions;
-use crate::set_aside::QuarantineInput;
 use crate::time::TimeSource;
 
 /// Entries per page.
@@ -79,7 +79,7 @@ impl SweepDue {
             // An error in one of the five must not block the others.
             let due = self.work_on_due(now, may_go_on).await;
             let recalled = self.lost_deliveries.recall_forgotten().await;
-            let poison = self.poison.rescue_poison(may_go_on).await;
+            let poison = self.poison.drain_poison_queues(may_go_on).await;
             let announced = self.quarantined.announce_quarantined(may_go_on).await;
             let recorded = self.ledger_queue.write_ledger(may_go_on).await;
             if recorded.as_ref().is_err_and(|fault| fault.kind == FaultKind::Refused) {

@@ -3,9 +3,9 @@
 use jiff::SignedDuration;
 
 /// Generator with a seed: SplitMix64.
-pub struct Random(u64);
+pub struct SplitMix(u64);
 
-impl Random {
+impl SplitMix {
     /// Starts the sequence of a seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)

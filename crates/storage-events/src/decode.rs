@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use domain::address::{AccountName, BlobAddress, BlobName, ContainerName};
-use domain::blob::{BlobEvent, ETag, Happening, Request};
+use domain::blob::{BlobEvent, ETag, Happening, StorageRequest};
 use domain::sequencer::Sequencer;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -12,31 +12,31 @@ use jiff::tz::TimeZone;
 use crate::elements::{Element, elements, object};
 use crate::malformation::Malformation;
 use crate::place;
-use crate::wire::{Field, WireData, WireEvent};
-use crate::{BlobType, Decoded, NotOurs, Origin, StorageEvent};
+use crate::wire::{WireData, WireEvent, WireField};
+use crate::{BlobType, DecodedEvent, NotOurs, Origin, StorageEvent};
 
 /// Decodes a payload: one event or an array, in the Event Grid schema or CloudEvents 1.0.
 ///
 /// Yields at least one element for any bytes: a payload that is not JSON is one malformed element, an empty array is
 /// [`NotOurs::EmptyBatch`]. A byte order mark is skipped, unknown members (such as those of a dead letter) are
 /// ignored, and a repeated member makes its event malformed.
-pub fn decode(payload: &[u8]) -> impl Iterator<Item = Decoded<'_>> {
+pub fn decode(payload: &[u8]) -> impl Iterator<Item = DecodedEvent<'_>> {
     elements(payload).map(|element| match element {
-        Element::Document { json, raw } => event(json).unwrap_or_else(|reason| Decoded::Malformed { reason, raw }),
-        Element::EmptyBatch => Decoded::NotOurs(NotOurs::EmptyBatch),
-        Element::Broken { reason, raw } => Decoded::Malformed { reason, raw },
+        Element::Document { json, raw } => event(json).unwrap_or_else(|reason| DecodedEvent::Malformed { reason, raw }),
+        Element::EmptyBatch => DecodedEvent::NotOurs(NotOurs::EmptyBatch),
+        Element::Broken { reason, raw } => DecodedEvent::Malformed { reason, raw },
     })
 }
 
-fn event(json: &[u8]) -> Result<Decoded<'_>, Malformation> {
+fn event(json: &[u8]) -> Result<DecodedEvent<'_>, Malformation> {
     object(json)?;
     let event = Envelope::of(serde_json::from_slice(json)?)?;
     match event.kind.as_ref() {
         "Microsoft.Storage.BlobCreated" => event.blob(written),
         "Microsoft.Storage.BlobDeleted" => event.blob(deleted),
         "Microsoft.Storage.BlobTierChanged" => event.blob(|_| Ok(Happening::TierChanged)),
-        "Microsoft.EventGrid.SubscriptionValidationEvent" => Ok(Decoded::NotOurs(NotOurs::SubscriptionValidation)),
-        _ => Ok(Decoded::NotOurs(NotOurs::UnhandledType)),
+        "Microsoft.EventGrid.SubscriptionValidationEvent" => Ok(DecodedEvent::NotOurs(NotOurs::SubscriptionValidation)),
+        _ => Ok(DecodedEvent::NotOurs(NotOurs::UnhandledType)),
     }
 }
 
@@ -49,11 +49,11 @@ fn written(data: &mut WireData<'_>) -> Result<Happening, Malformation> {
 
 /// The caller's ids are optional: a missing or malformed one does not reject the event.
 fn deleted(data: &mut WireData<'_>) -> Result<Happening, Malformation> {
-    let text = |field: &mut Field<Cow<'_, str>>, member| {
+    let text = |field: &mut WireField<Cow<'_, str>>, member| {
         let text = std::mem::take(field).optional(member).ok().flatten();
         text.map(Cow::into_owned).filter(|text| !text.is_empty())
     };
-    Ok(Happening::Deleted(Request {
+    Ok(Happening::Deleted(StorageRequest {
         api: text(&mut data.api, "data.api"),
         id: text(&mut data.request_id, "data.requestId"),
         client_id: text(&mut data.client_request_id, "data.clientRequestId"),
@@ -63,13 +63,13 @@ fn deleted(data: &mut WireData<'_>) -> Result<Happening, Malformation> {
 /// Event, independent of its schema.
 struct Envelope<'a> {
     kind: Cow<'a, str>,
-    id: Field<Cow<'a, str>>,
+    id: WireField<Cow<'a, str>>,
     /// Resource that raised the event, with the name of its member.
-    resource: (&'static str, Field<Cow<'a, str>>),
+    resource: (&'static str, WireField<Cow<'a, str>>),
     /// Time at which the event was raised, with the name of its member.
-    time: (&'static str, Field<Cow<'a, str>>),
-    subject: Field<Cow<'a, str>>,
-    data: Field<WireData<'a>>,
+    time: (&'static str, WireField<Cow<'a, str>>),
+    subject: WireField<Cow<'a, str>>,
+    data: WireField<WireData<'a>>,
     /// Unverified; `None` if the member has another type.
     traceparent: Option<Cow<'a, str>>,
 }
@@ -92,7 +92,7 @@ impl<'a> Envelope<'a> {
         let (kind, resource, time) = match (specversion.optional("specversion")?, event_type) {
             (Some(version), _) if version == "1.0" => (kind.text("type")?, ("source", source), ("time", time)),
             (Some(version), _) => return Err(Malformation::UnknownVersion(version.into_owned())),
-            (None, Field::Absent) => return Err(Malformation::UnknownSchema),
+            (None, WireField::Absent) => return Err(Malformation::UnknownSchema),
             (None, event_type) => (event_type.text("eventType")?, ("topic", topic), ("eventTime", event_time)),
         };
         let traceparent = traceparent.optional("traceparent").ok().flatten();
@@ -102,19 +102,19 @@ impl<'a> Envelope<'a> {
     fn blob(
         self,
         what: impl FnOnce(&mut WireData<'a>) -> Result<Happening, Malformation>,
-    ) -> Result<Decoded<'a>, Malformation> {
+    ) -> Result<DecodedEvent<'a>, Malformation> {
         let (member, resource) = self.resource;
         let resource = resource.text(member)?;
         let address = match address(member, &resource, self.subject)? {
             Ok(address) => address,
-            Err(not_ours) => return Ok(Decoded::NotOurs(not_ours)),
+            Err(not_ours) => return Ok(DecodedEvent::NotOurs(not_ours)),
         };
         let mut data = self.data.required("data")?;
         let what = what(&mut data)?;
         let sequencer = data.sequencer.required("data.sequencer")?;
         let sequencer = Sequencer::parse(&sequencer).ok_or(Malformation::Missing("data.sequencer"))?;
         let (member, time) = self.time;
-        Ok(Decoded::Blob(StorageEvent {
+        Ok(DecodedEvent::Blob(StorageEvent {
             id: self.id.text("id")?,
             address,
             blob_type: blob_type(data.blob_type)?,
@@ -133,7 +133,7 @@ impl<'a> Envelope<'a> {
 fn address(
     member: &'static str,
     resource: &str,
-    subject: Field<Cow<'_, str>>,
+    subject: WireField<Cow<'_, str>>,
 ) -> Result<Result<BlobAddress, NotOurs>, Malformation> {
     let account =
         place::account(resource).ok_or_else(|| Malformation::NoAccount { member, text: resource.to_owned() })?;
@@ -150,7 +150,7 @@ fn address(
     Ok(Ok(BlobAddress { account, container, name }))
 }
 
-fn blob_type(text: Field<Cow<'_, str>>) -> Result<BlobType, Malformation> {
+fn blob_type(text: WireField<Cow<'_, str>>) -> Result<BlobType, Malformation> {
     Ok(match text.optional("data.blobType")?.as_deref() {
         Some("AppendBlob") => BlobType::Append,
         Some("PageBlob") => BlobType::Page,

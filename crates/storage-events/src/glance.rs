@@ -7,11 +7,11 @@ use serde::Deserialize;
 
 use crate::elements::{Element, elements};
 use crate::place;
-use crate::wire::Field;
+use crate::wire::WireField;
 
 /// Summary of a payload element, for display only. A member that is absent or of another type is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Glance<'a> {
+pub struct EventSummary<'a> {
     /// Exact bytes of the element in the payload.
     pub raw: &'a [u8],
     /// Type of the event.
@@ -21,12 +21,12 @@ pub struct Glance<'a> {
     /// Time at which the event was raised.
     pub at: Option<Timestamp>,
     /// Delivery data added by Event Grid when it gives up.
-    pub given_up: GivenUp,
+    pub given_up: DeadLetterMembers,
 }
 
 /// Members added by Event Grid to an undeliverable event, in either spelling.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct GivenUp {
+pub struct DeadLetterMembers {
     /// Reason for giving up, such as `MaxDeliveryAttemptsExceeded`.
     pub reason: Option<String>,
     /// Outcome of the last attempt, such as `NotFound`.
@@ -39,7 +39,7 @@ pub struct GivenUp {
 
 /// Summarizes a payload: one event or an array, in either schema. Returns at least one element for any bytes except an
 /// empty array.
-pub fn glance(payload: &[u8]) -> Vec<Glance<'_>> {
+pub fn glance(payload: &[u8]) -> Vec<EventSummary<'_>> {
     let at_element = |element| match element {
         Element::Document { json, .. } => Some(at_one(json)),
         Element::Broken { raw, .. } => Some(at_one(raw)),
@@ -48,20 +48,20 @@ pub fn glance(payload: &[u8]) -> Vec<Glance<'_>> {
     elements(payload).filter_map(at_element).collect()
 }
 
-fn at_one(raw: &[u8]) -> Glance<'_> {
+fn at_one(raw: &[u8]) -> EventSummary<'_> {
     let wire: Wire<'_> = serde_json::from_slice(raw).unwrap_or_default();
     let subject = text(wire.subject);
     let name = subject.map(|subject| match place::container_and_name(&subject) {
         Some((_, name)) => name.to_owned(),
         None => subject,
     });
-    let given_up = GivenUp {
+    let given_up = DeadLetterMembers {
         reason: text(wire.reason),
         outcome: text(wire.outcome),
         attempts: wire.attempts.optional("").ok().flatten(),
         at: time(wire.last_attempt),
     };
-    Glance {
+    EventSummary {
         raw,
         kind: text(wire.event_type).or(text(wire.kind)),
         name,
@@ -70,11 +70,11 @@ fn at_one(raw: &[u8]) -> Glance<'_> {
     }
 }
 
-fn text(field: Field<Cow<'_, str>>) -> Option<String> {
+fn text(field: WireField<Cow<'_, str>>) -> Option<String> {
     field.optional("").ok().flatten().map(Cow::into_owned).filter(|text| !text.is_empty())
 }
 
-fn time(field: Field<Cow<'_, str>>) -> Option<Timestamp> {
+fn time(field: WireField<Cow<'_, str>>) -> Option<Timestamp> {
     text(field).and_then(|text| text.parse().ok())
 }
 
@@ -83,23 +83,23 @@ fn time(field: Field<Cow<'_, str>>) -> Option<Timestamp> {
 #[serde(default)]
 struct Wire<'a> {
     #[serde(borrow)]
-    subject: Field<Cow<'a, str>>,
+    subject: WireField<Cow<'a, str>>,
     #[serde(borrow, rename = "eventType")]
-    event_type: Field<Cow<'a, str>>,
+    event_type: WireField<Cow<'a, str>>,
     #[serde(borrow, rename = "type")]
-    kind: Field<Cow<'a, str>>,
+    kind: WireField<Cow<'a, str>>,
     #[serde(borrow, rename = "eventTime")]
-    event_time: Field<Cow<'a, str>>,
+    event_time: WireField<Cow<'a, str>>,
     #[serde(borrow)]
-    time: Field<Cow<'a, str>>,
+    time: WireField<Cow<'a, str>>,
     #[serde(borrow, rename = "deadLetterReason", alias = "deadletterreason")]
-    reason: Field<Cow<'a, str>>,
+    reason: WireField<Cow<'a, str>>,
     #[serde(borrow, rename = "lastDeliveryOutcome", alias = "lastdeliveryoutcome")]
-    outcome: Field<Cow<'a, str>>,
+    outcome: WireField<Cow<'a, str>>,
     #[serde(rename = "deliveryAttempts", alias = "deliveryattempts")]
-    attempts: Field<u64>,
+    attempts: WireField<u64>,
     #[serde(borrow, rename = "lastDeliveryAttemptTime", alias = "lastdeliveryattempttime")]
-    last_attempt: Field<Cow<'a, str>>,
+    last_attempt: WireField<Cow<'a, str>>,
 }
 
 #[cfg(test)]
@@ -119,7 +119,7 @@ mod tests {
         let [one] = &*glance(OF_EVENT_GRID) else { panic!("one object is one event") };
         assert_eq!(one.kind.as_deref(), Some("Microsoft.Storage.BlobCreated"));
         assert_eq!(one.name.as_deref(), Some("myBlobFile.txt"));
-        let given_up = GivenUp {
+        let given_up = DeadLetterMembers {
             reason: Some("MaxDeliveryAttemptsExceeded".to_owned()),
             outcome: Some("NotFound".to_owned()),
             attempts: Some(1),
@@ -129,7 +129,7 @@ mod tests {
         let [one] = &*glance(OF_CLOUD_EVENTS) else { panic!("an array of one") };
         assert_eq!(one.kind.as_deref(), Some("Microsoft.Storage.BlobCreated"));
         assert_eq!(one.name.as_deref(), Some("vmwins2022-AzureAdmin"));
-        let given_up = GivenUp {
+        let given_up = DeadLetterMembers {
             reason: Some("TimeToLiveExceeded".to_owned()),
             outcome: Some("Busy".to_owned()),
             attempts: Some(12),
@@ -152,7 +152,7 @@ mod tests {
         {
             let [one] = &*glance(payload) else { panic!("{payload:?}") };
             assert_eq!((&one.kind, &one.name, one.at), (&None, &None, None));
-            assert_eq!(one.given_up, GivenUp::default());
+            assert_eq!(one.given_up, DeadLetterMembers::default());
         }
     }
 

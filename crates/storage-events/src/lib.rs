@@ -22,13 +22,13 @@ use domain::blob::BlobEvent;
 
 pub use decode::decode;
 pub use encode::encode_event_grid;
-pub use glance::{GivenUp, Glance, glance};
+pub use glance::{DeadLetterMembers, EventSummary, glance};
 pub use malformation::Malformation;
 pub use resource::{DecodedResource, decode_resources};
 
 /// Result of decoding one element of a payload.
 #[derive(Debug)]
-pub enum Decoded<'a> {
+pub enum DecodedEvent<'a> {
     /// A blob was written, deleted or moved to another tier.
     Blob(StorageEvent<'a>),
     /// The event is well formed but not handled.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::posture::{Act, Change, ResourceId};
+use domain::posture::{ResourceChange, ResourceId, ResourceOperation};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -10,13 +10,13 @@ use crate::NotOurs;
 use crate::decode::instant;
 use crate::elements::{Element, elements, object};
 use crate::malformation::Malformation;
-use crate::wire::Field;
+use crate::wire::WireField;
 
 /// Result of decoding one element of a payload.
 #[derive(Debug)]
 pub enum DecodedResource<'a> {
     /// A caller wrote or deleted a resource, or ran an action on it.
-    Changed(Box<Change>),
+    Changed(Box<ResourceChange>),
     /// The event is well formed but not handled.
     NotOurs(NotOurs),
     /// The element cannot be decoded; a retry does not help.
@@ -43,20 +43,20 @@ pub fn decode_resources(payload: &[u8]) -> impl Iterator<Item = DecodedResource<
 #[serde(default)]
 struct Wire<'a> {
     #[serde(borrow)]
-    id: Field<Cow<'a, str>>,
+    id: WireField<Cow<'a, str>>,
     #[serde(borrow)]
-    subject: Field<Cow<'a, str>>,
+    subject: WireField<Cow<'a, str>>,
     data: Value,
     #[serde(borrow, rename = "eventType")]
-    event_type: Field<Cow<'a, str>>,
+    event_type: WireField<Cow<'a, str>>,
     #[serde(borrow, rename = "eventTime")]
-    event_time: Field<Cow<'a, str>>,
+    event_time: WireField<Cow<'a, str>>,
     #[serde(borrow)]
-    specversion: Field<Cow<'a, str>>,
+    specversion: WireField<Cow<'a, str>>,
     #[serde(borrow, rename = "type")]
-    kind: Field<Cow<'a, str>>,
+    kind: WireField<Cow<'a, str>>,
     #[serde(borrow)]
-    time: Field<Cow<'a, str>>,
+    time: WireField<Cow<'a, str>>,
 }
 
 fn event<'a>(json: &[u8]) -> Result<DecodedResource<'a>, Malformation> {
@@ -65,13 +65,13 @@ fn event<'a>(json: &[u8]) -> Result<DecodedResource<'a>, Malformation> {
     let (kind, (member, time)) = match (wire.specversion.optional("specversion")?, wire.event_type) {
         (Some(version), _) if version == "1.0" => (wire.kind.text("type")?, ("time", wire.time)),
         (Some(version), _) => return Err(Malformation::UnknownVersion(version.into_owned())),
-        (None, Field::Absent) => return Err(Malformation::UnknownSchema),
+        (None, WireField::Absent) => return Err(Malformation::UnknownSchema),
         (None, kind) => (kind.text("eventType")?, ("eventTime", wire.event_time)),
     };
     let act = match kind.as_ref() {
-        "Microsoft.Resources.ResourceWriteSuccess" => Act::Write,
-        "Microsoft.Resources.ResourceDeleteSuccess" => Act::Delete,
-        "Microsoft.Resources.ResourceActionSuccess" => Act::Action,
+        "Microsoft.Resources.ResourceWriteSuccess" => ResourceOperation::Write,
+        "Microsoft.Resources.ResourceDeleteSuccess" => ResourceOperation::Delete,
+        "Microsoft.Resources.ResourceActionSuccess" => ResourceOperation::Action,
         "Microsoft.EventGrid.SubscriptionValidationEvent" => {
             return Ok(DecodedResource::NotOurs(NotOurs::SubscriptionValidation));
         }
@@ -84,7 +84,7 @@ fn event<'a>(json: &[u8]) -> Result<DecodedResource<'a>, Malformation> {
     };
     let resource = ResourceId::parse(&uri).ok_or(Malformation::NoResource(uri))?;
     let time = time.text(member)?;
-    Ok(DecodedResource::Changed(Box::new(Change {
+    Ok(DecodedResource::Changed(Box::new(ResourceChange {
         id: wire.id.text("id")?.into_owned(),
         resource,
         act,

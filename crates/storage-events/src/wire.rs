@@ -17,35 +17,35 @@ use crate::malformation::Malformation;
 #[serde(default)]
 pub(crate) struct WireEvent<'a> {
     #[serde(borrow)]
-    pub id: Field<Cow<'a, str>>,
+    pub id: WireField<Cow<'a, str>>,
     #[serde(borrow)]
-    pub subject: Field<Cow<'a, str>>,
+    pub subject: WireField<Cow<'a, str>>,
     #[serde(borrow)]
-    pub data: Field<WireData<'a>>,
+    pub data: WireField<WireData<'a>>,
     /// Event Grid schema.
     #[serde(borrow)]
-    pub topic: Field<Cow<'a, str>>,
+    pub topic: WireField<Cow<'a, str>>,
     /// Event Grid schema.
     #[serde(borrow, rename = "eventType")]
-    pub event_type: Field<Cow<'a, str>>,
+    pub event_type: WireField<Cow<'a, str>>,
     /// Event Grid schema.
     #[serde(borrow, rename = "eventTime")]
-    pub event_time: Field<Cow<'a, str>>,
+    pub event_time: WireField<Cow<'a, str>>,
     /// CloudEvents.
     #[serde(borrow)]
-    pub specversion: Field<Cow<'a, str>>,
+    pub specversion: WireField<Cow<'a, str>>,
     /// CloudEvents.
     #[serde(borrow)]
-    pub source: Field<Cow<'a, str>>,
+    pub source: WireField<Cow<'a, str>>,
     /// CloudEvents.
     #[serde(borrow, rename = "type")]
-    pub kind: Field<Cow<'a, str>>,
+    pub kind: WireField<Cow<'a, str>>,
     /// CloudEvents.
     #[serde(borrow)]
-    pub time: Field<Cow<'a, str>>,
+    pub time: WireField<Cow<'a, str>>,
     /// CloudEvents extension for distributed tracing.
     #[serde(borrow)]
-    pub traceparent: Field<Cow<'a, str>>,
+    pub traceparent: WireField<Cow<'a, str>>,
 }
 
 /// Blob data of storage, the same in both schemas.
@@ -53,23 +53,23 @@ pub(crate) struct WireEvent<'a> {
 #[serde(default, rename_all = "camelCase")]
 pub(crate) struct WireData<'a> {
     #[serde(borrow)]
-    pub api: Field<Cow<'a, str>>,
+    pub api: WireField<Cow<'a, str>>,
     #[serde(borrow)]
-    pub request_id: Field<Cow<'a, str>>,
+    pub request_id: WireField<Cow<'a, str>>,
     #[serde(borrow)]
-    pub client_request_id: Field<Cow<'a, str>>,
+    pub client_request_id: WireField<Cow<'a, str>>,
     #[serde(borrow)]
-    pub e_tag: Field<Cow<'a, str>>,
-    pub content_length: Field<u64>,
+    pub e_tag: WireField<Cow<'a, str>>,
+    pub content_length: WireField<u64>,
     #[serde(borrow)]
-    pub blob_type: Field<Cow<'a, str>>,
+    pub blob_type: WireField<Cow<'a, str>>,
     #[serde(borrow)]
-    pub sequencer: Field<Cow<'a, str>>,
+    pub sequencer: WireField<Cow<'a, str>>,
 }
 
 /// Member that may be absent or of an unexpected type.
 #[derive(Debug, Default)]
-pub(crate) enum Field<T> {
+pub(crate) enum WireField<T> {
     /// Absent or null.
     #[default]
     Absent,
@@ -79,7 +79,7 @@ pub(crate) enum Field<T> {
     Present(T),
 }
 
-impl<T> Field<T> {
+impl<T> WireField<T> {
     /// Returns the value if present; `name` is used in the error.
     pub fn optional(self, name: &'static str) -> Result<Option<T>, Malformation> {
         match self {
@@ -95,7 +95,7 @@ impl<T> Field<T> {
     }
 }
 
-impl<'a> Field<Cow<'a, str>> {
+impl<'a> WireField<Cow<'a, str>> {
     /// Returns the text; `name` is used in the error. An empty text is an error.
     pub fn text(self, name: &'static str) -> Result<Cow<'a, str>, Malformation> {
         let text = self.required(name)?;
@@ -103,7 +103,7 @@ impl<'a> Field<Cow<'a, str>> {
     }
 }
 
-/// Conversion of a JSON value to the content of a [`Field`]. Each method refuses its JSON type by default.
+/// Conversion of a JSON value to the content of a [`WireField`]. Each method refuses its JSON type by default.
 trait Expected<'de>: Sized {
     fn from_text(_: Cow<'de, str>) -> Option<Self> {
         None
@@ -137,7 +137,7 @@ impl<'de: 'a, 'a> Expected<'de> for WireData<'a> {
     }
 }
 
-impl<'de, T: Expected<'de>> Deserialize<'de> for Field<T> {
+impl<'de, T: Expected<'de>> Deserialize<'de> for WireField<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(FieldVisitor(std::marker::PhantomData))
     }
@@ -146,22 +146,22 @@ impl<'de, T: Expected<'de>> Deserialize<'de> for Field<T> {
 struct FieldVisitor<T>(std::marker::PhantomData<T>);
 
 impl<'de, T: Expected<'de>> Visitor<'de> for FieldVisitor<T> {
-    type Value = Field<T>;
+    type Value = WireField<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON value")
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Field::Absent)
+        Ok(WireField::Absent)
     }
 
     fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(Field::WrongType)
+        Ok(WireField::WrongType)
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-        Ok(Field::WrongType)
+        Ok(WireField::WrongType)
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
@@ -169,7 +169,7 @@ impl<'de, T: Expected<'de>> Visitor<'de> for FieldVisitor<T> {
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(Field::WrongType)
+        Ok(WireField::WrongType)
     }
 
     fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
@@ -182,7 +182,7 @@ impl<'de, T: Expected<'de>> Visitor<'de> for FieldVisitor<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Field::WrongType)
+        Ok(WireField::WrongType)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, object: A) -> Result<Self::Value, A::Error> {
@@ -190,7 +190,7 @@ impl<'de, T: Expected<'de>> Visitor<'de> for FieldVisitor<T> {
     }
 }
 
-impl<T> From<Option<T>> for Field<T> {
+impl<T> From<Option<T>> for WireField<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::WrongType, Self::Present)
     }

@@ -13,11 +13,11 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::Resource;
 use crate::ids::Ids;
-use crate::layer::{Heard, TraceLayer};
+use crate::layer::{TraceLayer, UnsentData};
 use crate::metrics::Metrics;
 use crate::names::DROPPED;
 use crate::otlp;
-use crate::span::Span;
+use crate::span::TraceSpan;
 
 /// Maximum number of queued spans, about a megabyte.
 pub(crate) const ROOM: usize = 2_048;
@@ -77,7 +77,7 @@ pub fn start(
     let (over, waiting) = mpsc::channel(ROOM);
     let (stop, stopped) = oneshot::channel();
     let since = now();
-    let heard = Arc::new(Heard {
+    let heard = Arc::new(UnsentData {
         ids: Ids::default(),
         now: Box::new(now),
         over,
@@ -104,7 +104,7 @@ impl Collection {
 }
 
 struct Worker {
-    heard: Arc<Heard>,
+    heard: Arc<UnsentData>,
     resource: Resource,
     since: u64,
     sending: Arc<dyn Sending>,
@@ -112,7 +112,7 @@ struct Worker {
 }
 
 impl Worker {
-    async fn work(mut self, mut waiting: mpsc::Receiver<Span>, mut stop: oneshot::Receiver<()>) {
+    async fn work(mut self, mut waiting: mpsc::Receiver<TraceSpan>, mut stop: oneshot::Receiver<()>) {
         let mut metrics_at = Instant::now() + METRICS_EVERY;
         let mut batch = Vec::new();
         loop {
@@ -137,7 +137,7 @@ impl Worker {
         self.send_metrics().await;
     }
 
-    async fn send_spans(&mut self, batch: &mut Vec<Span>) {
+    async fn send_spans(&mut self, batch: &mut Vec<TraceSpan>) {
         if batch.is_empty() {
             return;
         }
@@ -177,8 +177,8 @@ impl Worker {
 
 /// Fills the batch, waiting at most [`SPANS_WAIT`] after its first span. Returns an error if metrics are due first.
 async fn gather(
-    waiting: &mut mpsc::Receiver<Span>,
-    batch: &mut Vec<Span>,
+    waiting: &mut mpsc::Receiver<TraceSpan>,
+    batch: &mut Vec<TraceSpan>,
     metrics_at: Instant,
 ) -> Result<(), tokio::time::error::Elapsed> {
     if batch.is_empty() {

@@ -7,9 +7,9 @@ use tracing_subscriber::Registry;
 use tracing_subscriber::registry::{Extensions, LookupSpan};
 
 use crate::context::TraceContext;
-use crate::layer::{Heard, TraceLayer};
-use crate::names::{self, Metric};
-use crate::span::{Kind, Span, Value};
+use crate::layer::{TraceLayer, UnsentData};
+use crate::names::{self, MetricName};
+use crate::span::{SpanKind, TraceSpan, Value};
 
 /// Returns true if a [`TraceLayer`] is installed. Ask before computing values for it.
 pub fn is_on() -> bool {
@@ -17,7 +17,7 @@ pub fn is_on() -> bool {
 }
 
 /// Sets which side of a call or message the span represents.
-pub fn kind(span: &tracing::Span, kind: Kind) {
+pub fn kind(span: &tracing::Span, kind: SpanKind) {
     with_span(span, |span| span.kind = kind);
 }
 
@@ -52,7 +52,7 @@ pub fn context(span: &tracing::Span) -> Option<TraceContext> {
 
 /// Like [`context`], for a layer of `tracing-subscriber` that holds the span's extensions.
 pub fn context_in(extensions: &Extensions<'_>) -> Option<TraceContext> {
-    extensions.get::<Span>().map(|span| span.context)
+    extensions.get::<TraceSpan>().map(|span| span.context)
 }
 
 /// Returns the start of the span, in nanoseconds since 1970.
@@ -61,12 +61,12 @@ pub fn began(span: &tracing::Span) -> Option<u64> {
 }
 
 /// Increments a counter.
-pub fn count(metric: &Metric, labels: &[(&'static str, &str)]) {
+pub fn count(metric: &MetricName, labels: &[(&'static str, &str)]) {
     record(metric, 1.0, labels);
 }
 
 /// Records a value of a metric.
-pub fn record(metric: &Metric, value: f64, labels: &[(&'static str, &str)]) {
+pub fn record(metric: &MetricName, value: f64, labels: &[(&'static str, &str)]) {
     with_heard(|heard| {
         let labels = labels.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
         heard.metrics.take(metric, value, &labels);
@@ -83,7 +83,7 @@ pub fn name_of(function: &str) -> Option<(String, bool)> {
     })
 }
 
-fn with_heard<T>(tell: impl FnOnce(&Heard) -> T) -> Option<T> {
+fn with_heard<T>(tell: impl FnOnce(&UnsentData) -> T) -> Option<T> {
     let mut tell = Some(tell);
     get_default(|dispatch| {
         let layer = dispatch.downcast_ref::<TraceLayer>()?;
@@ -91,11 +91,11 @@ fn with_heard<T>(tell: impl FnOnce(&Heard) -> T) -> Option<T> {
     })
 }
 
-fn with_span<T>(span: &tracing::Span, tell: impl FnOnce(&mut Span) -> T) -> Option<T> {
+fn with_span<T>(span: &tracing::Span, tell: impl FnOnce(&mut TraceSpan) -> T) -> Option<T> {
     let told = span.with_subscriber(|(id, dispatch)| {
         let span = dispatch.downcast_ref::<Registry>()?.span(id)?;
         let mut extensions = span.extensions_mut();
-        extensions.get_mut::<Span>().map(tell)
+        extensions.get_mut::<TraceSpan>().map(tell)
     });
     told.flatten()
 }

@@ -15,8 +15,8 @@ use tracing_subscriber::registry::LookupSpan;
 use crate::context::TraceContext;
 use crate::ids::Ids;
 use crate::metrics::{Labels, Metrics};
-use crate::names::{METRICS, Metric, MetricKind};
-use crate::span::{Kind, Span};
+use crate::names::{METRICS, MetricKind, MetricName};
+use crate::span::{SpanKind, TraceSpan};
 
 /// Target of events with a metric instead of a log line.
 const METRICS_TARGET: &str = "metrics";
@@ -34,13 +34,13 @@ pub fn wanted(metadata: &Metadata<'_>) -> bool {
 /// Receives spans and metrics and keeps them for a [`Collection`](crate::Collection). Install it on the registry of
 /// `tracing-subscriber`, behind the filter [`wanted`].
 #[derive(Clone)]
-pub struct TraceLayer(Arc<Heard>);
+pub struct TraceLayer(Arc<UnsentData>);
 
 /// Received but unsent data.
-pub(crate) struct Heard {
+pub(crate) struct UnsentData {
     pub ids: Ids,
     pub now: Box<dyn Fn() -> u64 + Send + Sync>,
-    pub over: mpsc::Sender<Span>,
+    pub over: mpsc::Sender<TraceSpan>,
     pub dropped: AtomicU64,
     pub metrics: Metrics,
     pub app: Option<String>,
@@ -48,11 +48,11 @@ pub(crate) struct Heard {
 }
 
 impl TraceLayer {
-    pub(crate) fn new(heard: Arc<Heard>) -> Self {
+    pub(crate) fn new(heard: Arc<UnsentData>) -> Self {
         Self(heard)
     }
 
-    pub(crate) fn heard(&self) -> &Heard {
+    pub(crate) fn heard(&self) -> &UnsentData {
         &self.0
     }
 }
@@ -61,18 +61,19 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for TraceLayer {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
         let heard = self.heard();
-        let parent = span.scope().skip(1).find_map(|above| above.extensions().get::<Span>().map(|span| span.context));
+        let parent =
+            span.scope().skip(1).find_map(|above| above.extensions().get::<TraceSpan>().map(|span| span.context));
         let own = TraceContext {
             trace: parent.map_or_else(|| heard.ids.trace(), |parent| parent.trace),
             span: heard.ids.span(),
             is_sampled: parent.is_none_or(|parent| parent.is_sampled),
         };
         let begin = (heard.now)();
-        span.extensions_mut().insert(Span {
+        span.extensions_mut().insert(TraceSpan {
             context: own,
             parent: parent.map(|parent| parent.span),
             name: attributes.metadata().name(),
-            kind: Kind::default(),
+            kind: SpanKind::default(),
             begin,
             end: begin,
             attributes: Vec::new(),
@@ -83,7 +84,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for TraceLayer {
 
     fn on_close(&self, id: Id, context: Context<'_, S>) {
         let Some(span) = context.span(&id) else { return };
-        let Some(mut span) = span.extensions_mut().remove::<Span>().filter(|span| span.context.is_sampled) else {
+        let Some(mut span) = span.extensions_mut().remove::<TraceSpan>().filter(|span| span.context.is_sampled) else {
             return;
         };
         let heard = self.heard();
@@ -115,7 +116,7 @@ impl fmt::Debug for TraceLayer {
 /// fields are its attributes.
 #[derive(Default)]
 struct Number {
-    found: Option<(&'static Metric, f64)>,
+    found: Option<(&'static MetricName, f64)>,
     labels: Labels,
 }
 

@@ -24,8 +24,8 @@ pub use current::{
 };
 pub use endpoint::{Endpoint, EndpointError};
 pub use layer::{TraceLayer, wanted};
-pub use names::{Metric, MetricKind};
-pub use span::{Kind, Value};
+pub use names::{MetricKind, MetricName};
+pub use span::{SpanKind, Value};
 
 /// Identity of the process in a collector.
 #[derive(Debug, Clone, PartialEq, Eq)]

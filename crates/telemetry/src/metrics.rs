@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::names::{Metric, MetricKind};
+use crate::names::{MetricKind, MetricName};
 
 /// Maximum number of series; further series are dropped. Names come from the configuration and from constants, so a
 /// few hundred are expected.
@@ -14,7 +14,7 @@ pub(crate) type Labels = Vec<(&'static str, String)>;
 
 /// All series of the process.
 #[derive(Debug, Default)]
-pub(crate) struct Metrics(Mutex<BTreeMap<&'static str, (Metric, Series)>>);
+pub(crate) struct Metrics(Mutex<BTreeMap<&'static str, (MetricName, Series)>>);
 
 type Series = BTreeMap<Labels, Point>;
 
@@ -32,7 +32,7 @@ pub(crate) enum Point {
 
 impl Metrics {
     /// Adds a value. Blocks only for a concurrent update or snapshot.
-    pub fn take(&self, metric: &Metric, value: f64, labels: &Labels) {
+    pub fn take(&self, metric: &MetricName, value: f64, labels: &Labels) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(point) = all.get_mut(metric.name).and_then(|(_, series)| series.get_mut(labels)) {
             return point.take(metric.kind, value);
@@ -46,7 +46,7 @@ impl Metrics {
     }
 
     /// Returns a copy of all series, by metric.
-    pub fn snapshot(&self) -> Vec<(Metric, Vec<(Labels, Point)>)> {
+    pub fn snapshot(&self) -> Vec<(MetricName, Vec<(Labels, Point)>)> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let series = |series: &Series| series.iter().map(|(labels, point)| (labels.clone(), point.clone())).collect();
         all.values().map(|(metric, of)| (*metric, series(of))).collect()

@@ -73,7 +73,7 @@ pub enum MetricKind {
 
 /// Definition of a metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Metric {
+pub struct MetricName {
     /// Name.
     pub name: &'static str,
     /// Unit, in UCUM.
@@ -84,16 +84,16 @@ pub struct Metric {
     pub kind: MetricKind,
 }
 
-const fn counter(name: &'static str, unit: &'static str, what: &'static str) -> Metric {
-    Metric { name, unit, what, kind: MetricKind::Counter }
+const fn counter(name: &'static str, unit: &'static str, what: &'static str) -> MetricName {
+    MetricName { name, unit, what, kind: MetricKind::Counter }
 }
 
-const fn gauge(name: &'static str, unit: &'static str, what: &'static str) -> Metric {
-    Metric { name, unit, what, kind: MetricKind::Gauge }
+const fn gauge(name: &'static str, unit: &'static str, what: &'static str) -> MetricName {
+    MetricName { name, unit, what, kind: MetricKind::Gauge }
 }
 
-const fn seconds(name: &'static str, bounds: &'static [f64], what: &'static str) -> Metric {
-    Metric { name, unit: "s", what, kind: MetricKind::Histogram(bounds) }
+const fn seconds(name: &'static str, bounds: &'static [f64], what: &'static str) -> MetricName {
+    MetricName { name, unit: "s", what, kind: MetricKind::Histogram(bounds) }
 }
 
 /// Bounds for calls, in seconds.
@@ -102,40 +102,42 @@ const SHORT: &[f64] = &[0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
 const LONG: &[f64] = &[1.0, 2.0, 5.0, 15.0, 30.0, 60.0, 300.0, 900.0, 3_600.0, 21_600.0, 86_400.0, 604_800.0];
 
 /// Function calls.
-pub const INVOCATIONS: Metric = counter("faas.invocations", "{invocation}", "Calls that ended in time");
+pub const INVOCATIONS: MetricName = counter("faas.invocations", "{invocation}", "Calls that ended in time");
 /// Calls to be retried by the platform.
-pub const ERRORS: Metric = counter("faas.errors", "{error}", "Calls that failed; the platform retries them");
+pub const ERRORS: MetricName = counter("faas.errors", "{error}", "Calls that failed; the platform retries them");
 /// Calls that reached their deadline.
-pub const TIMEOUTS: Metric = counter("faas.timeouts", "{timeout}", "Calls that were given up at their deadline");
+pub const TIMEOUTS: MetricName = counter("faas.timeouts", "{timeout}", "Calls that were given up at their deadline");
 /// First calls of a process.
-pub const COLDSTARTS: Metric = counter("faas.coldstarts", "{coldstart}", "First calls of a process");
+pub const COLDSTARTS: MetricName = counter("faas.coldstarts", "{coldstart}", "First calls of a process");
 /// Duration of calls.
-pub const INVOKE_DURATION: Metric = seconds("faas.invoke_duration", SHORT, "How long calls took");
+pub const INVOKE_DURATION: MetricName = seconds("faas.invoke_duration", SHORT, "How long calls took");
 /// Outcomes of inputs and runs.
-pub const OUTCOMES: Metric = counter("archivist.outcomes", "{input}", "Inputs and runs by result and reason");
+pub const OUTCOMES: MetricName = counter("archivist.outcomes", "{input}", "Inputs and runs by result and reason");
 /// Delay from a blob event to its catalogue entry.
-pub const LAG: Metric =
+pub const LAG: MetricName =
     seconds("archivist.event.lag", LONG, "Time from an event of a blob to its entry in the catalogue");
 /// Delay between the due time of a message and its delivery to a function.
-pub const QUEUE_AGE: Metric =
+pub const QUEUE_AGE: MetricName =
     seconds("archivist.queue.age", LONG, "How long messages waited after they were due, before a function got them");
 /// Answers of channels.
-pub const CHANNEL_ANSWERS: Metric = counter("archivist.channel.answers", "{attempt}", "Answers of channels");
+pub const CHANNEL_ANSWERS: MetricName = counter("archivist.channel.answers", "{attempt}", "Answers of channels");
 /// Response time of channels.
-pub const CHANNEL_DURATION: Metric = seconds("archivist.channel.duration", SHORT, "How long channels took to answer");
+pub const CHANNEL_DURATION: MetricName =
+    seconds("archivist.channel.duration", SHORT, "How long channels took to answer");
 /// Applied effects of recordings and sessions.
-pub const EFFECTS: Metric =
+pub const EFFECTS: MetricName =
     counter("archivist.effects", "{effect}", "Executed effects: tags, notifications by type, deletions, facts");
 /// Recordings by match.
-pub const RECORDINGS: Metric = gauge("archivist.recordings", "{recording}", "Catalogued recordings, by their match");
+pub const RECORDINGS: MetricName =
+    gauge("archivist.recordings", "{recording}", "Catalogued recordings, by their match");
 /// Sessions without a recording.
-pub const GAPS: Metric = gauge("archivist.gaps", "{session}", "Sessions that are known to have no recording");
+pub const GAPS: MetricName = gauge("archivist.gaps", "{session}", "Sessions that are known to have no recording");
 /// Unsent spans.
-pub const DROPPED: Metric =
+pub const DROPPED: MetricName =
     counter("archivist.telemetry.dropped", "{span}", "Spans dropped for lack of room or of a collector");
 
 /// All metrics.
-pub const METRICS: [Metric; 14] = [
+pub const METRICS: [MetricName; 14] = [
     INVOCATIONS, ERRORS, TIMEOUTS, COLDSTARTS, INVOKE_DURATION, OUTCOMES, LAG, QUEUE_AGE, CHANNEL_ANSWERS,
     CHANNEL_DURATION, EFFECTS, RECORDINGS, GAPS, DROPPED,
 ];

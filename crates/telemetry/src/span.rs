@@ -9,7 +9,7 @@ const LONGEST_TEXT: usize = 256;
 
 /// Side of a call or a message represented by a span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Kind {
+pub enum SpanKind {
     /// Neither.
     #[default]
     Internal,
@@ -54,11 +54,11 @@ impl From<bool> for Value {
 
 /// Open or finished span. Times are nanoseconds since 1970.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Span {
+pub(crate) struct TraceSpan {
     pub context: TraceContext,
     pub parent: Option<[u8; 8]>,
     pub name: &'static str,
-    pub kind: Kind,
+    pub kind: SpanKind,
     pub begin: u64,
     pub end: u64,
     pub attributes: Vec<(&'static str, Value)>,
@@ -66,7 +66,7 @@ pub(crate) struct Span {
     pub is_failed: bool,
 }
 
-impl Span {
+impl TraceSpan {
     pub fn attribute(&mut self, name: &'static str, value: Value) {
         if let Some((_, known)) = self.attributes.iter_mut().find(|(known, _)| *known == name) {
             *known = value;

@@ -89,7 +89,7 @@ async fn a_span_and_its_child_are_sent_with_only_their_attributes() {
         let call = info_span!(target: "functions", "call", secret = "sig=abc");
         telemetry::continue_from(&call, TraceContext::parse(ELSEWHERE).unwrap());
         telemetry::attribute(&call, names::FAAS_TRIGGER, "pubsub");
-        telemetry::kind(&call, telemetry::Kind::Consumer);
+        telemetry::kind(&call, telemetry::SpanKind::Consumer);
         let _entered = call.enter();
         let child = info_span!(target: "functions::somewhere", "child");
         telemetry::failed(&child, "not_saved");

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use configuration::Configuration;
 
 use crate::places::state_place;
-use crate::settings::Settings;
-use crate::start::StartError;
+use crate::settings::AppSettingNames;
+use crate::start::CommandError;
 use crate::{Azure, Show, channels, rules, storage_accounts, watch};
 
 /// Problem of a configuration without bastions.
@@ -17,9 +17,9 @@ pub const NO_BASTION: &str =
 ///
 /// # Errors
 /// Returns the problems that a start would report.
-pub fn accepts(configuration: &Configuration, settings: &Settings) -> Result<(), StartError> {
+pub fn accepts(configuration: &Configuration, settings: &AppSettingNames) -> Result<(), CommandError> {
     if configuration.bastions.is_empty() {
-        return Err(StartError::Problems(vec![NO_BASTION.to_owned()]));
+        return Err(CommandError::Problems(vec![NO_BASTION.to_owned()]));
     }
     let (state, azure) = (state_place(Some(configuration), settings)?, Azure::new(settings));
     storage_accounts(configuration, &azure)?;

@@ -3,15 +3,15 @@
 use std::cell::OnceCell;
 use std::sync::Arc;
 
-use adapters_azure::{Access, AccessError, AzureTokens, Patience};
+use adapters_azure::{AccessError, AzureTokens, Patience, StorageAccess};
 use adapters_local::SystemClock;
 use configuration::AccountUrl;
-use configuration::state::{Access as Configured, HostStorage};
+use configuration::state::{HostStorage, StateAccess as Configured};
 use domain::cloud::ExtraSuffixes;
 use pipeline::ports::TokenSource;
 
-use crate::settings::Settings;
-use crate::start::StartError;
+use crate::settings::AppSettingNames;
+use crate::start::CommandError;
 
 /// Credentials for storage accounts: the app's managed identity, the signed-in developer, or an emulator's
 /// key.
@@ -20,13 +20,13 @@ pub struct Azure<'a> {
     extra: &'a ExtraSuffixes,
     managed_identity: bool,
     is_command: bool,
-    identity: OnceCell<Access>,
-    emulator: OnceCell<Access>,
+    identity: OnceCell<StorageAccess>,
+    emulator: OnceCell<StorageAccess>,
 }
 
 impl<'a> Azure<'a> {
     /// Uses the credentials of the settings.
-    pub fn new(settings: &'a Settings) -> Self {
+    pub fn new(settings: &'a AppSettingNames) -> Self {
         let (identity, emulator) = (OnceCell::new(), OnceCell::new());
         let (storage, managed_identity) = (&settings.storage, settings.managed_identity);
         Self { storage, extra: &settings.extra_suffixes, managed_identity, is_command: false, identity, emulator }
@@ -38,7 +38,7 @@ impl<'a> Azure<'a> {
     }
 
     /// Like `new`, for a command that ends: a missing sign-in is detected only once.
-    pub fn for_command(settings: &'a Settings) -> Self {
+    pub fn for_command(settings: &'a AppSettingNames) -> Self {
         Self { is_command: true, ..Self::new(settings) }
     }
 
@@ -46,7 +46,7 @@ impl<'a> Azure<'a> {
     ///
     /// # Errors
     /// Returns an error if no identity is signed in.
-    pub async fn sign_in<'u>(&self, accounts: impl IntoIterator<Item = &'u AccountUrl>) -> Result<(), StartError> {
+    pub async fn sign_in<'u>(&self, accounts: impl IntoIterator<Item = &'u AccountUrl>) -> Result<(), CommandError> {
         if accounts.into_iter().any(|url| !url.is_local()) {
             self.access("", false)?.who().await?;
         }
@@ -60,12 +60,12 @@ impl<'a> Azure<'a> {
 
     /// Returns the access to an account. Accounts of an emulator share the configured key. All accounts
     /// share their connections, and those of an identity share its tokens.
-    pub fn access(&self, account: &str, local: bool) -> Result<Access, StartError> {
+    pub fn access(&self, account: &str, local: bool) -> Result<StorageAccess, CommandError> {
         let access = match self.storage.access(local) {
             Configured::EmulatorKey(emulator) => self.emulated(account, emulator.key.expose()),
             Configured::Identity { client_id } => self.identified(client_id),
         };
-        access.map_err(StartError::needed)
+        access.map_err(CommandError::needed)
     }
 
     /// Returns tokens of this scope, of the app's identity or else of the signed-in developer.
@@ -74,20 +74,20 @@ impl<'a> Azure<'a> {
         Ok(Arc::new(AzureTokens::new(&access, scope)?))
     }
 
-    fn emulated(&self, account: &str, key: &str) -> Result<Access, AccessError> {
-        let access = Access::emulator(account, key, Arc::new(SystemClock), Patience::default())?.telling_time();
+    fn emulated(&self, account: &str, key: &str) -> Result<StorageAccess, AccessError> {
+        let access = StorageAccess::emulator(account, key, Arc::new(SystemClock), Patience::default())?.telling_time();
         let first = self.emulator.get_or_init(|| access.clone());
         Ok(access.with_connections_of(first))
     }
 
-    fn identified(&self, client_id: Option<String>) -> Result<Access, AccessError> {
+    fn identified(&self, client_id: Option<String>) -> Result<StorageAccess, AccessError> {
         if let Some(known) = self.identity.get() {
             return Ok(known.clone());
         }
         let access = if self.managed_identity {
-            Access::managed_identity(client_id, Patience::default())?
+            StorageAccess::managed_identity(client_id, Patience::default())?
         } else {
-            Access::developer_tools(Patience::default())?
+            StorageAccess::developer_tools(Patience::default())?
         };
         let access = if self.is_command { access.asked_once() } else { access };
         Ok(self.identity.get_or_init(|| access.with_suffixes(self.extra.clone()).telling_time()).clone())

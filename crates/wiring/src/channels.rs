@@ -11,13 +11,13 @@ use channels::slack::{SlackChannel, SlackSettings};
 use channels::stub::StubChannel;
 use channels::teams::{TeamsChannel, TeamsSettings};
 use channels::webhook::{WebhookChannel, WebhookSettings};
-use configuration::{Channel as Configured, Configuration};
+use configuration::{ChannelSettings as Configured, Configuration};
 use pipeline::ports::{Channel, with_causes};
 
 use crate::Azure;
-use crate::counted::{Accepted, CountedChannel};
+use crate::counted::{CountedChannel, OnDelivered};
 use crate::instrumentation::WatchedChannel;
-use crate::start::StartError;
+use crate::start::CommandError;
 
 /// Shows one line of output.
 pub type Show = Arc<dyn Fn(&str) + Send + Sync>;
@@ -27,7 +27,7 @@ pub(crate) struct Hearers<'a> {
     /// Shows the lines of the stub channel.
     pub show: &'a Show,
     /// Counts deliveries of every channel, if set.
-    pub accepted: Option<&'a Accepted>,
+    pub accepted: Option<&'a OnDelivered>,
 }
 
 /// Builds every configured channel. Returns all problems at once.
@@ -35,10 +35,10 @@ pub(crate) fn channels(
     configuration: &Configuration,
     hearers: &Hearers<'_>,
     azure: Option<&Azure<'_>>,
-) -> Result<BTreeMap<String, Arc<dyn Channel>>, StartError> {
+) -> Result<BTreeMap<String, Arc<dyn Channel>>, CommandError> {
     let calls = configuration.channels.values().any(|channel| *channel != Configured::Stub);
     let client = || GuardedClient::new(client_settings(configuration));
-    let client = calls.then(client).transpose().map_err(StartError::needed)?;
+    let client = calls.then(client).transpose().map_err(CommandError::needed)?;
     let (page, source) = (configuration.page_url.as_deref(), configuration.source.as_str());
     let made = Make { client: client.as_ref(), page, source, show: hearers.show, azure };
     let (mut problems, mut channels) = (Vec::new(), BTreeMap::new());
@@ -64,7 +64,7 @@ pub(crate) fn channels(
     if problems.is_empty() {
         Ok(channels)
     } else {
-        Err(StartError::Problems(problems))
+        Err(CommandError::Problems(problems))
     }
 }
 

@@ -9,11 +9,11 @@ use configuration::state::StatePlace;
 use configuration::{AppPlace, BlobUrl, Configuration};
 use domain::address::AccountName;
 use pipeline::configuration::digest;
-use pipeline::ports::{ConfigurationSource, Look};
+use pipeline::ports::{ConfigurationRead, ConfigurationSource};
 
 use crate::places::state_place;
-use crate::settings::{ConfigPlace, Settings};
-use crate::start::StartError;
+use crate::settings::{AppSettingNames, ConfigPlace};
+use crate::start::CommandError;
 use crate::{Azure, accepts};
 
 /// A loaded configuration.
@@ -45,7 +45,7 @@ pub struct Shared {
 }
 
 /// Text of a configuration.
-pub struct Text {
+pub struct ConfigurationText {
     /// Name, for problems.
     pub name: String,
     /// The text.
@@ -62,27 +62,27 @@ pub struct Text {
 /// valid, returns the conflicts between them.
 pub async fn configuration(
     named: Option<&ConfigPlace>,
-    settings: &Settings,
+    settings: &AppSettingNames,
     mut problems: Vec<String>,
-) -> Result<Configured, StartError> {
+) -> Result<Configured, CommandError> {
     match taken(named, settings).await {
         Err(error) if problems.is_empty() => Err(error),
         Err(error) => {
             problems.extend(error.message().lines().map(str::to_owned));
-            Err(StartError::Problems(problems))
+            Err(CommandError::Problems(problems))
         }
         Ok((configuration, shared)) if problems.is_empty() => {
             let state = state_place(configuration.as_ref(), settings)?;
             Ok(Configured { configuration, state, shared })
         }
-        Ok(_) => Err(StartError::Problems(problems)),
+        Ok(_) => Err(CommandError::Problems(problems)),
     }
 }
 
 async fn taken(
     named: Option<&ConfigPlace>,
-    settings: &Settings,
-) -> Result<(Option<Configuration>, Option<Shared>), StartError> {
+    settings: &AppSettingNames,
+) -> Result<(Option<Configuration>, Option<Shared>), CommandError> {
     let text = match named.or(settings.config.as_ref()) {
         Some(ConfigPlace::Blob(url)) => Some(or_last_good(url, source(url, settings)?).await?),
         _ => text(named, settings).await?,
@@ -95,9 +95,9 @@ async fn taken(
 
 /// Converts a text. If a start would refuse a shared text, converts the last good version instead.
 async fn chosen(
-    Text { name, text, shared }: Text,
-    settings: &Settings,
-) -> Result<(Configuration, Option<Shared>), StartError> {
+    ConfigurationText { name, text, shared }: ConfigurationText,
+    settings: &AppSettingNames,
+) -> Result<(Configuration, Option<Shared>), CommandError> {
     let Some(shared) = shared else {
         let configuration = configuration::read(&name, &text, &|name| settings.app_setting(name))?;
         return Ok((configuration, None));
@@ -116,7 +116,7 @@ async fn chosen(
 }
 
 /// Converts a shared text. Returns an error if a start would refuse it.
-fn usable(name: &str, text: &str, place: AppPlace, settings: &Settings) -> Result<Configuration, StartError> {
+fn usable(name: &str, text: &str, place: AppPlace, settings: &AppSettingNames) -> Result<Configuration, CommandError> {
     let read = configuration::check(name, text, place, &|name| settings.app_setting(name));
     let configuration = read.configuration?;
     accepts(&configuration, settings)?;
@@ -124,27 +124,30 @@ fn usable(name: &str, text: &str, place: AppPlace, settings: &Settings) -> Resul
 }
 
 /// Reads the text of the configuration. `None` if none is named and the default file is missing.
-pub async fn text(named: Option<&ConfigPlace>, settings: &Settings) -> Result<Option<Text>, StartError> {
+pub async fn text(
+    named: Option<&ConfigPlace>,
+    settings: &AppSettingNames,
+) -> Result<Option<ConfigurationText>, CommandError> {
     let (is_named, place) = match named.or(settings.config.as_ref()) {
         Some(ConfigPlace::Blob(url)) => return blob(url, settings).await.map(Some),
         Some(ConfigPlace::File(path)) => (true, path.as_path()),
         None => (false, Path::new("archivist.yaml")),
     };
     match std::fs::read_to_string(place) {
-        Ok(text) => Ok(Some(Text { name: place.display().to_string(), text, shared: None })),
+        Ok(text) => Ok(Some(ConfigurationText { name: place.display().to_string(), text, shared: None })),
         Err(error) if !is_named && error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(StartError::Unreadable { path: place.to_owned(), source }),
+        Err(source) => Err(CommandError::Unreadable { path: place.to_owned(), source }),
     }
 }
 
-async fn blob(url: &BlobUrl, settings: &Settings) -> Result<Text, StartError> {
+async fn blob(url: &BlobUrl, settings: &AppSettingNames) -> Result<ConfigurationText, CommandError> {
     let source = source(url, settings)?;
     in_blob(url, &source).await?.ok_or_else(|| gone(url))
 }
 
 /// Reads a shared configuration. If the blob was deleted, uses the last good version, so a restart still
 /// works.
-async fn or_last_good(url: &BlobUrl, source: Arc<dyn ConfigurationSource>) -> Result<Text, StartError> {
+async fn or_last_good(url: &BlobUrl, source: Arc<dyn ConfigurationSource>) -> Result<ConfigurationText, CommandError> {
     if let Some(text) = in_blob(url, &source).await? {
         return Ok(text);
     }
@@ -153,17 +156,25 @@ async fn or_last_good(url: &BlobUrl, source: Arc<dyn ConfigurationSource>) -> Re
     Ok(shared(url, &source, text, None))
 }
 
-async fn in_blob(url: &BlobUrl, source: &Arc<dyn ConfigurationSource>) -> Result<Option<Text>, StartError> {
+async fn in_blob(
+    url: &BlobUrl,
+    source: &Arc<dyn ConfigurationSource>,
+) -> Result<Option<ConfigurationText>, CommandError> {
     Ok(match source.read(None).await? {
-        Look::Text(found) => Some(shared(url, source, found.text, Some(found.tag))),
-        Look::Same | Look::Nothing => None,
+        ConfigurationRead::Text(found) => Some(shared(url, source, found.text, Some(found.tag))),
+        ConfigurationRead::Same | ConfigurationRead::Nothing => None,
     })
 }
 
-fn shared(url: &BlobUrl, source: &Arc<dyn ConfigurationSource>, text: String, tag: Option<String>) -> Text {
+fn shared(
+    url: &BlobUrl,
+    source: &Arc<dyn ConfigurationSource>,
+    text: String,
+    tag: Option<String>,
+) -> ConfigurationText {
     let (source, digest, place) = (source.clone(), digest(&text), place(url));
     let shared = Shared { source, tag, digest, text: text.clone(), place, refused: None };
-    Text { name: url.to_string(), text, shared: Some(shared) }
+    ConfigurationText { name: url.to_string(), text, shared: Some(shared) }
 }
 
 /// Returns the location of the app whose configuration is at `url`.
@@ -171,17 +182,17 @@ pub fn place(url: &BlobUrl) -> AppPlace {
     if url.account.is_local() { AppPlace::AsSet } else { AppPlace::Azure }
 }
 
-fn gone(url: &BlobUrl) -> StartError {
+fn gone(url: &BlobUrl) -> CommandError {
     let what = format!("{url}: no configuration is there; put one there with `archivist config push --app {url}`");
-    StartError::Problems(vec![what])
+    CommandError::Problems(vec![what])
 }
 
 /// Opens a configuration blob.
-pub fn source(url: &BlobUrl, settings: &Settings) -> Result<Arc<dyn ConfigurationSource>, StartError> {
+pub fn source(url: &BlobUrl, settings: &AppSettingNames) -> Result<Arc<dyn ConfigurationSource>, CommandError> {
     let account = url.account.account().map_or("", AccountName::as_str);
     let access = Azure::for_command(settings).access(account, url.account.is_local())?;
     let source = AzureConfiguration::new(&access, url.account.url(), &url.container, &url.name);
-    Ok(Arc::new(source.map_err(StartError::needed)?))
+    Ok(Arc::new(source.map_err(CommandError::needed)?))
 }
 
 #[cfg(test)]

@@ -3,30 +3,30 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::delivery::{Answer, Retired};
+use domain::delivery::{ChannelAnswer, Retired};
 use domain::notification::Event;
 use pipeline::ports::{Channel, Envelope};
 
 /// Called with the event of each accepted delivery.
-pub type Accepted = Arc<dyn Fn(Event) + Send + Sync>;
+pub type OnDelivered = Arc<dyn Fn(Event) + Send + Sync>;
 
 /// Wraps a channel, and reports each accepted delivery.
 pub(crate) struct CountedChannel {
     channel: Arc<dyn Channel>,
-    accepted: Accepted,
+    accepted: OnDelivered,
 }
 
 impl CountedChannel {
-    pub(crate) fn new(channel: Arc<dyn Channel>, accepted: Accepted) -> Self {
+    pub(crate) fn new(channel: Arc<dyn Channel>, accepted: OnDelivered) -> Self {
         Self { channel, accepted }
     }
 }
 
 #[async_trait]
 impl Channel for CountedChannel {
-    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
         let answer = self.channel.send(envelope).await;
-        if answer == Answer::Accepted {
+        if answer == ChannelAnswer::Accepted {
             (self.accepted)(envelope.event);
         }
         answer

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::Archivist;
 use pipeline::configuration::{digest, refused, taken};
-use pipeline::ports::{Clock, ConfigurationSource, Look, TaggedText};
+use pipeline::ports::{Clock, ConfigurationRead, ConfigurationSource, TaggedText};
 use tokio::sync::Mutex;
 
 use crate::configured::Shared;
@@ -18,7 +18,7 @@ pub type Make = dyn Fn(&str) -> Result<Archivist, String> + Send + Sync;
 
 /// The current archivist, and the source of its configuration.
 #[derive(Clone)]
-pub struct Live {
+pub struct LiveArchivist {
     current: Arc<RwLock<Arc<Archivist>>>,
     watched: Option<Arc<Watched>>,
 }
@@ -35,7 +35,7 @@ struct Looked {
     tag: Option<String>,
 }
 
-impl Live {
+impl LiveArchivist {
     /// Creates one whose configuration never changes.
     pub fn fixed(archivist: Archivist) -> Self {
         Self { current: held(archivist), watched: None }
@@ -91,9 +91,11 @@ impl Live {
 
     async fn look(&self, watched: &Watched, looked: &mut Looked) {
         let TaggedText { text, tag } = match watched.source.read(looked.tag.as_deref()).await {
-            Ok(Look::Text(found)) => found,
-            Ok(Look::Same) => return,
-            Ok(Look::Nothing) => return tracing::warn!("the configuration is gone, the last one stays in use"),
+            Ok(ConfigurationRead::Text(found)) => found,
+            Ok(ConfigurationRead::Same) => return,
+            Ok(ConfigurationRead::Nothing) => {
+                return tracing::warn!("the configuration is gone, the last one stays in use");
+            }
             Err(fault) => return tracing::warn!(%fault, "configuration not checked, the last one stays in use"),
         };
         looked.tag = Some(tag.clone());

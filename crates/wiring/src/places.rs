@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use configuration::Configuration;
 use configuration::state::{StatePlace, StateUrls};
 
-use crate::settings::{Catalogue, Settings};
-use crate::start::StartError;
+use crate::settings::{AppSettingNames, CatalogueSetting};
+use crate::start::CommandError;
 
 /// Default folder of the catalogue.
 pub const LOCAL_FOLDER: &str = "archivist-data";
@@ -18,18 +18,21 @@ pub const OWN_FOLDER: &str = ".archivist";
 pub const CATALOGUE_FILE: &str = "catalogue.sqlite";
 
 /// Returns the path of a catalogue file: as set, or that of `archivist local`.
-pub fn catalogue_path(set: Option<&Catalogue>) -> PathBuf {
-    let set = set.and_then(Catalogue::file).map(Path::to_owned);
+pub fn catalogue_path(set: Option<&CatalogueSetting>) -> PathBuf {
+    let set = set.and_then(CatalogueSetting::file).map(Path::to_owned);
     set.unwrap_or_else(|| Path::new(LOCAL_FOLDER).join(OWN_FOLDER).join(CATALOGUE_FILE))
 }
 
 /// Returns the storage of the archivist itself, from a configuration or else the settings.
-pub fn state_place(configured: Option<&Configuration>, settings: &Settings) -> Result<Option<StatePlace>, StartError> {
+pub fn state_place(
+    configured: Option<&Configuration>,
+    settings: &AppSettingNames,
+) -> Result<Option<StatePlace>, CommandError> {
     let nowhere = StateUrls::default();
     let urls = configured.map_or(&nowhere, |configuration| &configuration.state);
-    let state = StatePlace::of(urls, &settings.storage).map_err(StartError::Problems)?;
-    if state.is_none() && settings.catalogue == Some(Catalogue::Table) {
-        return Err(StartError::Problems(vec![NO_TABLE.to_owned()]));
+    let state = StatePlace::of(urls, &settings.storage).map_err(CommandError::Problems)?;
+    if state.is_none() && settings.catalogue == Some(CatalogueSetting::Table) {
+        return Err(CommandError::Problems(vec![NO_TABLE.to_owned()]));
     }
     Ok(state)
 }

@@ -3,16 +3,16 @@
 use configuration::Configuration;
 use domain::catalogue::Rules;
 use domain::delivery::Retired;
-use pipeline::{Archivist, Ports, Settings as ArchivistSettings};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 
 use crate::azure::Azure;
 use crate::channels::Show;
-use crate::counted::Accepted;
-use crate::start::StartError;
+use crate::counted::OnDelivered;
+use crate::start::CommandError;
 use crate::{channels, rules};
 
 /// Inputs of a function set.
-pub struct Plan<'a> {
+pub struct WiringInputs<'a> {
     /// Configuration with app settings filled in.
     pub configuration: &'a Configuration,
     /// Ports, except for the channels of the configuration.
@@ -22,7 +22,7 @@ pub struct Plan<'a> {
     /// Shows the lines of the stub channel.
     pub show: Show,
     /// Counts accepted deliveries, if set.
-    pub accepted: Option<Accepted>,
+    pub accepted: Option<OnDelivered>,
     /// Source of tokens. `None` without an identity.
     pub azure: Option<&'a Azure<'a>>,
 }
@@ -48,9 +48,9 @@ impl Wired {
     }
 }
 
-impl Plan<'_> {
+impl WiringInputs<'_> {
     /// Builds the function set. Returns all problems of the channels at once.
-    pub fn wire(self) -> Result<Wired, StartError> {
+    pub fn wire(self) -> Result<Wired, CommandError> {
         let hearers = channels::Hearers { show: &self.show, accepted: self.accepted.as_ref() };
         let channels = channels::channels(self.configuration, &hearers, self.azure)?;
         let rules = rules::rules(self.configuration, self.announce_started)?;

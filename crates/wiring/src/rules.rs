@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use configuration::Configuration;
 use domain::catalogue::Rules;
-use domain::join::{FailedLogins, Matching, Naming};
+use domain::join::{FailedLogins, MatchingRules, Naming};
 use domain::notification::Event;
 
-use crate::start::StartError;
+use crate::start::CommandError;
 
 /// Converts a checked configuration.
-pub fn rules(configuration: &Configuration, announce_started: bool) -> Result<Rules, StartError> {
+pub fn rules(configuration: &Configuration, announce_started: bool) -> Result<Rules, CommandError> {
     let (matching, routing) = (&configuration.matching, &configuration.routing);
-    let naming = Naming::new(&matching.name_template, matching.name_pattern.as_deref()).map_err(StartError::needed)?;
+    let naming =
+        Naming::new(&matching.name_template, matching.name_pattern.as_deref()).map_err(CommandError::needed)?;
     let failed_logins = FailedLogins {
         count: usize::try_from(matching.failed_logins.count).unwrap_or(usize::MAX),
         within: matching.failed_logins.within,
@@ -20,7 +21,7 @@ pub fn rules(configuration: &Configuration, announce_started: bool) -> Result<Ru
     Ok(Rules {
         settle_after: matching.settle_after,
         active_at_most: matching.active_at_most,
-        matching: Matching {
+        matching: MatchingRules {
             naming,
             start_tolerance: matching.start_tolerance,
             end_tolerance: matching.end_tolerance,

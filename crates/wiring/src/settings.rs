@@ -15,8 +15,8 @@ use configuration::state::{HostStorage, StatePlace};
 use configuration::{RESOLVE, is_unresolved};
 use domain::cloud::ExtraSuffixes;
 
-pub use catalogue::Catalogue;
-pub use collector::Collector;
+pub use catalogue::CatalogueSetting;
+pub use collector::CollectorSettings;
 pub use config::ConfigPlace;
 pub use front::Front;
 pub use page_access::PageAccess;
@@ -42,11 +42,11 @@ pub use page_access::PageAccess;
 /// | `NO_COLOR` | disables colours if it is not empty |
 /// | `USER`, `USERNAME` | user of a command if the catalogue needs no sign-in |
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct AppSettingNames {
     /// Place of the configuration. `None` if not set.
     pub config: Option<ConfigPlace>,
     /// Place of the catalogue. `None` if not set.
-    pub catalogue: Option<Catalogue>,
+    pub catalogue: Option<CatalogueSetting>,
     /// Defaults of `state`, and the access to storage accounts.
     pub storage: HostStorage,
     /// Host suffixes to which tokens may be sent, in addition to the known clouds.
@@ -60,7 +60,7 @@ pub struct Settings {
     /// Forwarder of requests for pages and the API.
     pub front: Front,
     /// Collector of traces and metrics. `None` if they are not sent.
-    pub collector: Option<Collector>,
+    pub collector: Option<CollectorSettings>,
     /// Log filter.
     pub log: Option<String>,
     /// True if colours are disabled.
@@ -73,8 +73,8 @@ pub struct Settings {
 /// Names and values that are valid Unicode.
 type AppSettings = BTreeMap<String, String>;
 
-impl Settings {
-    /// Reads the environment, like [`Settings::read`].
+impl AppSettingNames {
+    /// Reads the environment, like [`AppSettingNames::read`].
     #[expect(clippy::disallowed_methods, reason = "the only place that reads the environment")]
     pub fn from_environment() -> (Self, Vec<String>) {
         // A setting that is not valid Unicode is never one of the archivist's.
@@ -93,7 +93,7 @@ impl Settings {
         let mut problems: Vec<String> =
             unread.map(|name| format!("{name}: is an unresolved Key Vault reference; {RESOLVE}")).collect();
         let catalogue = text("ARCHIVIST_CATALOGUE").and_then(|value| {
-            let catalogue = Catalogue::parse(&value);
+            let catalogue = CatalogueSetting::parse(&value);
             if catalogue.is_none() {
                 problems.push(format!("ARCHIVIST_CATALOGUE: {value:?} is not a catalogue; write table or sqlite:PATH"));
             }
@@ -126,7 +126,7 @@ impl Settings {
             }
             access
         });
-        let collector = Collector::read(&text).unwrap_or_else(|problem| {
+        let collector = CollectorSettings::read(&text).unwrap_or_else(|problem| {
             problems.push(problem);
             None
         });
@@ -171,7 +171,7 @@ impl Settings {
     /// Returns true if the catalogue is in the table service: if set so, or by default if the archivist has
     /// a storage account.
     pub fn keeps_catalogue_in_table(&self, state: Option<&StatePlace>) -> bool {
-        self.catalogue.as_ref().map_or(state.is_some(), |catalogue| *catalogue == Catalogue::Table)
+        self.catalogue.as_ref().map_or(state.is_some(), |catalogue| *catalogue == CatalogueSetting::Table)
     }
 }
 

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 /// Error of a command that did not start.
 #[derive(Debug, Error)]
-pub enum StartError {
+pub enum CommandError {
     /// Invalid app settings or configuration; one problem a line.
     #[error("{}", .0.join("\n"))]
     Problems(Vec<String>),
@@ -38,7 +38,7 @@ pub enum StartError {
     Needed(Box<dyn Error + Send + Sync>),
 }
 
-impl StartError {
+impl CommandError {
     /// Wraps the error of an unavailable dependency.
     pub fn needed(error: impl Error + Send + Sync + 'static) -> Self {
         Self::Needed(Box::new(error))
@@ -80,7 +80,7 @@ impl StartError {
     }
 }
 
-impl From<Fault> for StartError {
+impl From<Fault> for CommandError {
     fn from(fault: Fault) -> Self {
         Self::needed(fault)
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adapters_azure::{
-    Access, AzureDeadLetters, AzureLedger, AzurePosture, AzureQuarantine, AzureQueues, TableCatalogue,
+    AzureDeadLetters, AzureLedger, AzurePosture, AzureQuarantine, AzureQueues, StorageAccess, TableCatalogue,
     TableCheckpoints, TableNotifications, TableSessions, TableStore, TokenScope,
 };
 use adapters_local::sqlite::{
@@ -22,8 +22,8 @@ use pipeline::ports::{BlobStore, Catalogue, Checkpoints, Clock, DeadLetters, Fau
 use crate::azure::Azure;
 use crate::catalogue_path;
 use crate::ready::Ready;
-use crate::settings::Settings;
-use crate::start::StartError;
+use crate::settings::AppSettingNames;
+use crate::start::CommandError;
 
 /// Container of quarantined input.
 const QUARANTINE: &str = "quarantine";
@@ -50,7 +50,7 @@ pub fn in_file(store: &SqliteStore, file: &Path, blobs: Arc<dyn BlobStore>, cloc
 }
 
 /// Returns ports with the services of a storage account.
-pub fn in_storage(state: &State, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Clock>) -> Ports {
+pub fn in_storage(state: &StateServices, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Clock>) -> Ports {
     Ports {
         ledger: state.ledger.clone(),
         catalogue: Arc::new(TableCatalogue::new(&state.tables)),
@@ -66,7 +66,7 @@ pub fn in_storage(state: &State, blobs: Arc<dyn BlobStore>, clock: Arc<dyn Clock
 
 /// Like [`in_storage`], with a database file instead of tables.
 pub fn in_storage_and_file(
-    state: &State,
+    state: &StateServices,
     store: &SqliteStore,
     file: &Path,
     blobs: Arc<dyn BlobStore>,
@@ -78,17 +78,17 @@ pub fn in_storage_and_file(
 
 /// Returns ports as set, and a signal for the creation of tables, queues and containers.
 pub fn as_set(
-    settings: &Settings,
+    settings: &AppSettingNames,
     place: Option<&StatePlace>,
     azure: &Azure<'_>,
     blobs: Arc<dyn BlobStore>,
     clock: Arc<dyn Clock>,
-) -> Result<(Ports, Ready), StartError> {
+) -> Result<(Ports, Ready), CommandError> {
     let file = catalogue_path(settings.catalogue.as_ref());
     let Some(place) = place else {
         return Ok((in_file(&open(&file)?, &file, blobs, clock), Ready::at_once()));
     };
-    let state = State::at(place, azure)?;
+    let state = StateServices::at(place, azure)?;
     let ports = if settings.keeps_catalogue_in_table(Some(place)) {
         in_storage(&state, blobs, clock)
     } else {
@@ -105,28 +105,28 @@ pub fn as_set(
 /// Like [`as_set`], for a run that can be repeated. If only this machine's storage is used, also returns
 /// the database file, whose changes the caller must commit at the end.
 pub fn as_set_to_fill(
-    settings: &Settings,
+    settings: &AppSettingNames,
     place: Option<&StatePlace>,
     azure: &Azure<'_>,
     blobs: Arc<dyn BlobStore>,
     clock: Arc<dyn Clock>,
-) -> Result<(Ports, Ready, Option<SqliteStore>), StartError> {
+) -> Result<(Ports, Ready, Option<SqliteStore>), CommandError> {
     if place.is_some() {
         // A message in a storage account must not precede its notification, so changes cannot be delayed.
         return as_set(settings, place, azure, blobs, clock).map(|(ports, made)| (ports, made, None));
     }
     let file = catalogue_path(settings.catalogue.as_ref());
     make_folder_of(&file)?;
-    let store = SqliteStore::open_to_fill(&file).map_err(StartError::needed)?;
+    let store = SqliteStore::open_to_fill(&file).map_err(CommandError::needed)?;
     Ok((in_file(&store, &file, blobs, clock), Ready::at_once(), Some(store)))
 }
 
 /// Returns the ledger: in the archivist's storage account, or beside the database file.
 pub fn ledger(
-    settings: &Settings,
+    settings: &AppSettingNames,
     place: Option<&StatePlace>,
     azure: &Azure<'_>,
-) -> Result<Arc<dyn Ledger>, StartError> {
+) -> Result<Arc<dyn Ledger>, CommandError> {
     if let Some(place) = place {
         return Ok(Arc::new(azure_ledger(place, azure)?));
     }
@@ -136,29 +136,29 @@ pub fn ledger(
 
 /// Returns the dead letters: in the archivist's storage account, or beside the database file.
 pub fn dead_letters(
-    settings: &Settings,
+    settings: &AppSettingNames,
     place: Option<&StatePlace>,
     azure: &Azure<'_>,
-) -> Result<Arc<dyn DeadLetters>, StartError> {
+) -> Result<Arc<dyn DeadLetters>, CommandError> {
     let Some(place) = place else {
         let catalogue = catalogue_path(settings.catalogue.as_ref());
         return Ok(Arc::new(FolderDeadLetters::new(catalogue.with_file_name(DEAD_LETTERS))));
     };
-    let container = ContainerName::parse(DEAD_LETTERS).map_err(StartError::needed)?;
+    let container = ContainerName::parse(DEAD_LETTERS).map_err(CommandError::needed)?;
     let letters = AzureDeadLetters::new(&access(&place.blob, azure)?, place.blob.url(), &container);
-    Ok(Arc::new(letters.map_err(StartError::needed)?))
+    Ok(Arc::new(letters.map_err(CommandError::needed)?))
 }
 
-fn azure_ledger(place: &StatePlace, azure: &Azure<'_>) -> Result<AzureLedger, StartError> {
-    let container = ContainerName::parse(LEDGER).map_err(StartError::needed)?;
-    AzureLedger::new(&access(&place.blob, azure)?, place.blob.url(), &container).map_err(StartError::needed)
+fn azure_ledger(place: &StatePlace, azure: &Azure<'_>) -> Result<AzureLedger, CommandError> {
+    let container = ContainerName::parse(LEDGER).map_err(CommandError::needed)?;
+    AzureLedger::new(&access(&place.blob, azure)?, place.blob.url(), &container).map_err(CommandError::needed)
 }
 
 /// Adds the archivist's own storage to the posture checks.
-pub fn watched(posture: AzurePosture, place: &StatePlace, azure: &Azure<'_>) -> Result<AzurePosture, StartError> {
-    let queues = AzureQueues::new(&access(&place.queue, azure)?, place.queue.url()).map_err(StartError::needed)?;
+pub fn watched(posture: AzurePosture, place: &StatePlace, azure: &Azure<'_>) -> Result<AzurePosture, CommandError> {
+    let queues = AzureQueues::new(&access(&place.queue, azure)?, place.queue.url()).map_err(CommandError::needed)?;
     let blob = access(&place.blob, azure)?;
-    posture.with_state(&blob, place.blob.url(), Arc::new(queues)).map_err(StartError::needed)
+    posture.with_state(&blob, place.blob.url(), Arc::new(queues)).map_err(CommandError::needed)
 }
 
 /// Stores for read-only commands.
@@ -172,21 +172,29 @@ pub struct Kept {
 }
 
 /// Opens the stores to read. Returns an error if the database file is missing.
-pub fn to_read(settings: &Settings, place: Option<&StatePlace>, azure: &Azure<'_>) -> Result<Kept, StartError> {
+pub fn to_read(
+    settings: &AppSettingNames,
+    place: Option<&StatePlace>,
+    azure: &Azure<'_>,
+) -> Result<Kept, CommandError> {
     kept(settings, place, azure, |path| SqliteStore::open_existing(path))
 }
 
 /// Opens the stores without any lock or write.
-pub fn to_look_at(settings: &Settings, place: Option<&StatePlace>, azure: &Azure<'_>) -> Result<Kept, StartError> {
+pub fn to_look_at(
+    settings: &AppSettingNames,
+    place: Option<&StatePlace>,
+    azure: &Azure<'_>,
+) -> Result<Kept, CommandError> {
     kept(settings, place, azure, |path| SqliteStore::open_to_look(path))
 }
 
 fn kept(
-    settings: &Settings,
+    settings: &AppSettingNames,
     place: Option<&StatePlace>,
     azure: &Azure<'_>,
     open: impl Fn(&Path) -> Result<SqliteStore, OpenError>,
-) -> Result<Kept, StartError> {
+) -> Result<Kept, CommandError> {
     if let Some(place) = place.filter(|place| settings.keeps_catalogue_in_table(Some(place))) {
         let tables = tables(&place.table, azure)?;
         return Ok(Kept {
@@ -205,23 +213,23 @@ fn kept(
 
 /// Services of the archivist's storage account.
 #[derive(Clone)]
-pub struct State {
+pub struct StateServices {
     tables: TableStore,
     queues: Arc<AzureQueues>,
     quarantine: Arc<AzureQuarantine>,
     ledger: Arc<AzureLedger>,
 }
 
-impl State {
+impl StateServices {
     /// Creates the clients; sends no request.
-    pub fn at(place: &StatePlace, azure: &Azure<'_>) -> Result<Self, StartError> {
-        let container = ContainerName::parse(QUARANTINE).map_err(StartError::needed)?;
+    pub fn at(place: &StatePlace, azure: &Azure<'_>) -> Result<Self, CommandError> {
+        let container = ContainerName::parse(QUARANTINE).map_err(CommandError::needed)?;
         let quarantine = AzureQuarantine::new(&access(&place.blob, azure)?, place.blob.url(), &container);
         let queues = AzureQueues::new(&access(&place.queue, azure)?, place.queue.url());
         Ok(Self {
             tables: tables(&place.table, azure)?,
-            queues: Arc::new(queues.map_err(StartError::needed)?),
-            quarantine: Arc::new(quarantine.map_err(StartError::needed)?),
+            queues: Arc::new(queues.map_err(CommandError::needed)?),
+            quarantine: Arc::new(quarantine.map_err(CommandError::needed)?),
             ledger: Arc::new(azure_ledger(place, azure)?),
         })
     }
@@ -233,23 +241,23 @@ impl State {
     }
 }
 
-fn tables(url: &ServiceUrl, azure: &Azure<'_>) -> Result<TableStore, StartError> {
+fn tables(url: &ServiceUrl, azure: &Azure<'_>) -> Result<TableStore, CommandError> {
     let cosmos = url.cloud().filter(|_| url.is_cosmos());
     let scope = cosmos.map_or(TokenScope::Storage, TokenScope::Cosmos);
-    TableStore::new(&access(url, azure)?, url.url(), scope).map_err(StartError::needed)
+    TableStore::new(&access(url, azure)?, url.url(), scope).map_err(CommandError::needed)
 }
 
 /// The account name is empty for Cosmos DB; only emulator keys need it.
-fn access(url: &ServiceUrl, azure: &Azure<'_>) -> Result<Access, StartError> {
+fn access(url: &ServiceUrl, azure: &Azure<'_>) -> Result<StorageAccess, CommandError> {
     azure.access(url.account().map_or("", AccountName::as_str), url.is_local())
 }
 
 /// Returns the identity signed in to the catalogue. `None` if none is, or if the catalogue is a file.
 pub async fn signed_in(
-    settings: &Settings,
+    settings: &AppSettingNames,
     place: Option<&StatePlace>,
     azure: &Azure<'_>,
-) -> Result<Option<String>, StartError> {
+) -> Result<Option<String>, CommandError> {
     match place.filter(|place| settings.keeps_catalogue_in_table(Some(place))) {
         Some(place) => Ok(access(&place.table, azure)?.who().await?),
         None => Ok(None),
@@ -257,28 +265,28 @@ pub async fn signed_in(
 }
 
 /// Opens a database file. Creates its folder if it is missing.
-pub fn open(file: &Path) -> Result<SqliteStore, StartError> {
+pub fn open(file: &Path) -> Result<SqliteStore, CommandError> {
     make_folder_of(file)?;
-    SqliteStore::open(file).map_err(StartError::needed)
+    SqliteStore::open(file).map_err(CommandError::needed)
 }
 
 /// Like [`open`], for a file that can be rebuilt.
-pub fn open_expendable(file: &Path) -> Result<SqliteStore, StartError> {
+pub fn open_expendable(file: &Path) -> Result<SqliteStore, CommandError> {
     make_folder_of(file)?;
-    SqliteStore::open_expendable(file).map_err(StartError::needed)
+    SqliteStore::open_expendable(file).map_err(CommandError::needed)
 }
 
-fn make_folder_of(file: &Path) -> Result<(), StartError> {
+fn make_folder_of(file: &Path) -> Result<(), CommandError> {
     let Some(folder) = file.parent() else { return Ok(()) };
-    std::fs::create_dir_all(folder).map_err(|source| StartError::Folder { folder: folder.to_owned(), source })
+    std::fs::create_dir_all(folder).map_err(|source| CommandError::Folder { folder: folder.to_owned(), source })
 }
 
-fn existing(opened: Result<SqliteStore, OpenError>) -> Result<SqliteStore, StartError> {
+fn existing(opened: Result<SqliteStore, OpenError>) -> Result<SqliteStore, CommandError> {
     opened.map_err(|error| match error {
-        OpenError::Absent(path) => StartError::Problems(vec![format!(
+        OpenError::Absent(path) => CommandError::Problems(vec![format!(
             "nothing is catalogued yet: there is no catalogue at {}; start the app, run `archivist backfill` or `archivist local`, or name another one with ARCHIVIST_CATALOGUE=sqlite:PATH",
             path.display()
         )]),
-        error => StartError::needed(error),
+        error => CommandError::needed(error),
     })
 }

@@ -6,7 +6,7 @@ use std::io;
 use thiserror::Error;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::start::StartError;
+use crate::start::CommandError;
 
 /// Signal handlers cannot be installed.
 #[derive(Debug, Error)]
@@ -14,7 +14,7 @@ use crate::start::StartError;
 struct NoSignals(#[source] io::Error);
 
 /// Returns a future that ends at SIGTERM or Ctrl-C.
-pub fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, StartError> {
+pub fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, CommandError> {
     let mut terminate = signal(SignalKind::terminate()).map_err(unheard)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(unheard)?;
     Ok(async move {
@@ -25,6 +25,6 @@ pub fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, StartE
     })
 }
 
-fn unheard(error: io::Error) -> StartError {
-    StartError::needed(NoSignals(error))
+fn unheard(error: io::Error) -> CommandError {
+    CommandError::needed(NoSignals(error))
 }

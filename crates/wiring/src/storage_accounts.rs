@@ -13,17 +13,17 @@ use pipeline::ports::BlobStore;
 use crate::OWN_FOLDER;
 use crate::accounts::AccountBlobs;
 use crate::azure::Azure;
-use crate::start::StartError;
+use crate::start::CommandError;
 
 /// Builds one adapter per storage account of the configuration. Returns all problems at once.
-pub fn storage_accounts(configuration: &Configuration, azure: &Azure<'_>) -> Result<Arc<dyn BlobStore>, StartError> {
+pub fn storage_accounts(configuration: &Configuration, azure: &Azure<'_>) -> Result<Arc<dyn BlobStore>, CommandError> {
     let mut urls: BTreeMap<&AccountName, &AccountUrl> = BTreeMap::new();
     for url in configuration.account_urls() {
         urls.entry(url.account()).or_insert(url);
     }
     let problems: Vec<String> = urls.values().filter_map(|url| without_key(url, azure)).collect();
     if !problems.is_empty() {
-        return Err(StartError::Problems(problems));
+        return Err(CommandError::Problems(problems));
     }
     let mut accounts: BTreeMap<AccountName, Arc<dyn BlobStore>> = BTreeMap::new();
     for (name, url) in urls {
@@ -31,7 +31,7 @@ pub fn storage_accounts(configuration: &Configuration, azure: &Azure<'_>) -> Res
             (Some(root), _) => Arc::new(FolderBlobs::new(Folder::open(root, root.join(OWN_FOLDER))?)),
             (None, Some(endpoint)) => {
                 let access = azure.access(name.as_str(), url.is_local())?;
-                Arc::new(AzureBlobs::new(&access, endpoint, name.clone()).map_err(StartError::needed)?)
+                Arc::new(AzureBlobs::new(&access, endpoint, name.clone()).map_err(CommandError::needed)?)
             }
             (None, None) => continue,
         };

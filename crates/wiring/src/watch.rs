@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use adapters_azure::{AzurePosture, Management};
 use configuration::state::StatePlace;
-use configuration::{AccountUrl, Bastion, Configuration};
+use configuration::{AccountUrl, BastionSettings, Configuration};
 use domain::address::AccountName;
 use domain::cloud::Cloud;
-use domain::posture::{Access, Expected};
+use domain::posture::{ExpectedSetup, WriteAccess};
 use pipeline::ports::LiveSessions;
 use pipeline::posture::Watch;
 
 use crate::azure::Azure;
-use crate::settings::Settings;
-use crate::start::StartError;
+use crate::settings::AppSettingNames;
+use crate::start::CommandError;
 use crate::state_store;
 
 /// Posture checks, and the management API if an identity can use it.
@@ -27,11 +27,11 @@ pub struct Watching {
 
 /// Builds the expectations of the configuration, and the access to check them.
 pub fn watch(
-    settings: &Settings,
+    settings: &AppSettingNames,
     configuration: &Configuration,
     place: Option<&StatePlace>,
     azure: &Azure<'_>,
-) -> Result<Watching, StartError> {
+) -> Result<Watching, CommandError> {
     let mut posture = AzurePosture::default();
     let mut urls: BTreeMap<&AccountName, &AccountUrl> = BTreeMap::new();
     for url in configuration.account_urls() {
@@ -40,7 +40,7 @@ pub fn watch(
     for (name, url) in &urls {
         if let Some(endpoint) = url.endpoint() {
             let access = azure.access(name.as_str(), url.is_local())?;
-            posture = posture.with_account(&access, endpoint, (*name).clone()).map_err(StartError::needed)?;
+            posture = posture.with_account(&access, endpoint, (*name).clone()).map_err(CommandError::needed)?;
         }
     }
     // Bastions are in the same cloud as the accounts that they write into.
@@ -67,27 +67,27 @@ pub fn watch_folders(configuration: &Configuration) -> Watch {
     Watch { posture: Arc::new(AzurePosture::default()), expected: all_expected(configuration), live: None }
 }
 
-fn all_expected(configuration: &Configuration) -> Vec<Expected> {
+fn all_expected(configuration: &Configuration) -> Vec<ExpectedSetup> {
     let suffix = u32::from(configuration.matching.suffix_warning_at);
     let policy = configuration.retention.as_ref().filter(|policy| policy.enforce);
     let deleted_by = policy.map(|policy| policy.executor);
     let all = configuration.bastions.iter().filter_map(|bastion| expected(bastion, suffix));
-    all.map(|expected| Expected { deleted_by, ..expected }).collect()
+    all.map(|expected| ExpectedSetup { deleted_by, ..expected }).collect()
 }
 
-fn management(azure: &Azure<'_>, cloud: Cloud) -> Result<Management, StartError> {
-    Management::new(&azure.access("", false)?, cloud).map_err(StartError::needed)
+fn management(azure: &Azure<'_>, cloud: Cloud) -> Result<Management, CommandError> {
+    Management::new(&azure.access("", false)?, cloud).map_err(CommandError::needed)
 }
 
-fn expected(bastion: &Bastion, suffix_warning_at: u32) -> Option<Expected> {
+fn expected(bastion: &BastionSettings, suffix_warning_at: u32) -> Option<ExpectedSetup> {
     let present = bastion.recordings.iter().find(|recordings| recordings.until.is_none());
     let recordings = present.or(bastion.recordings.last())?.address();
     let access = match (bastion.access_ends(), bastion.writes_with_identity) {
-        (Some(until), _) => Access::SasUntil(until),
-        (None, true) => Access::Identity,
-        (None, false) => Access::NotSaid,
+        (Some(until), _) => WriteAccess::SasUntil(until),
+        (None, true) => WriteAccess::Identity,
+        (None, false) => WriteAccess::NotSaid,
     };
-    Some(Expected {
+    Some(ExpectedSetup {
         bastion: bastion.name.as_str().to_owned(),
         resource_id: bastion.resource_id.clone(),
         recordings,

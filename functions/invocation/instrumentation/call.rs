@@ -2,12 +2,12 @@
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
-use telemetry::{Kind, Metric, TraceContext, names};
+use telemetry::{MetricName, SpanKind, TraceContext, names};
 use tokio::time::Instant;
 use tracing::Span;
 
 use super::super::id::invocation_id;
-use super::super::outcome::Outcome;
+use super::super::outcome::InvocationOutcome;
 use crate::registry::FUNCTIONS;
 
 /// A call in progress. Empty without a collector.
@@ -32,9 +32,9 @@ impl CallSpan {
         }
         let trigger = trigger(function);
         let kind = match trigger {
-            "http" => Kind::Server,
-            "pubsub" => Kind::Consumer,
-            _ => Kind::Internal,
+            "http" => SpanKind::Server,
+            "pubsub" => SpanKind::Consumer,
+            _ => SpanKind::Internal,
         };
         telemetry::kind(span, kind);
         telemetry::attribute(span, names::FAAS_NAME, name.as_str());
@@ -66,18 +66,18 @@ impl CallSpan {
     }
 
     /// Records the outcome.
-    pub fn end(self, outcome: Outcome) {
+    pub fn end(self, outcome: InvocationOutcome) {
         let Some(call) = self.0 else { return };
         telemetry::attribute(&call.span, names::OUTCOME, outcome.label());
         if !outcome.reason().is_empty() {
             telemetry::attribute(&call.span, names::REASON, outcome.reason());
         }
         let ended = match outcome {
-            Outcome::Transient("deadline") => &names::TIMEOUTS,
+            InvocationOutcome::Transient("deadline") => &names::TIMEOUTS,
             _ => &names::INVOCATIONS,
         };
         let why = if outcome.reason().is_empty() { outcome.label() } else { outcome.reason() };
-        let has_failed = matches!(outcome, Outcome::Transient(_) | Outcome::Panicked);
+        let has_failed = matches!(outcome, InvocationOutcome::Transient(_) | InvocationOutcome::Panicked);
         call.end(ended, has_failed.then_some(why));
     }
 
@@ -90,7 +90,7 @@ impl CallSpan {
 }
 
 impl UnderWay {
-    fn end(&self, ended: &Metric, failure: Option<&str>) {
+    fn end(&self, ended: &MetricName, failure: Option<&str>) {
         telemetry::count(ended, &self.labels);
         if let Some(why) = failure {
             telemetry::failed(&self.span, why);

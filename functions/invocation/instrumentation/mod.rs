@@ -6,4 +6,4 @@ mod storage_event;
 
 pub use call::CallSpan;
 pub use message::message;
-pub use storage_event::{Heard, catalogued, happening};
+pub use storage_event::{EventInProgress, catalogued, happening};

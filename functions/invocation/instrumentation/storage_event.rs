@@ -3,27 +3,27 @@
 use domain::blob::Happening;
 use jiff::Timestamp;
 use pipeline::Archivist;
-use storage_events::{Decoded, StorageEvent};
-use telemetry::{Kind, TraceContext, names};
+use storage_events::{DecodedEvent, StorageEvent};
+use telemetry::{SpanKind, TraceContext, names};
 use tracing::{Span, trace_span};
 
-use super::super::outcome::Outcome;
+use super::super::outcome::InvocationOutcome;
 
 /// A storage event in progress.
 #[derive(Debug)]
-pub struct Heard {
+pub struct EventInProgress {
     /// Span of the processing.
     pub span: Span,
 }
 
-impl Heard {
+impl EventInProgress {
     /// Starts one element of a call; `is_alone` is true if the call has no other element.
     ///
     /// The span is linked to the trace of the event's origin. A single event also makes the call continue
     /// that trace, so one trace covers event and notification. With several events, none determines the
     /// trace of the call.
-    pub fn begin(archivist: &Archivist, function: &'static str, element: &Decoded<'_>, is_alone: bool) -> Self {
-        let Decoded::Blob(event) = element else {
+    pub fn begin(archivist: &Archivist, function: &'static str, element: &DecodedEvent<'_>, is_alone: bool) -> Self {
+        let DecodedEvent::Blob(event) = element else {
             return Self { span: trace_span!("process") };
         };
         let origin = &event.origin;
@@ -38,7 +38,7 @@ impl Heard {
         if let Some(context) = made_by {
             telemetry::link(&span, context);
         }
-        telemetry::kind(&span, Kind::Consumer);
+        telemetry::kind(&span, SpanKind::Consumer);
         telemetry::attribute(&span, names::MESSAGING_SYSTEM, "eventgrid");
         telemetry::attribute(&span, names::MESSAGING_OPERATION_TYPE, "process");
         telemetry::attribute(&span, names::MESSAGING_MESSAGE_ID, &*event.id);
@@ -54,9 +54,9 @@ impl Heard {
     }
 
     /// Records the outcome.
-    pub fn end(&self, outcome: Outcome) {
+    pub fn end(&self, outcome: InvocationOutcome) {
         telemetry::attribute(&self.span, names::OUTCOME, outcome.label());
-        if let Outcome::Transient(reason) | Outcome::Quarantined(reason) = outcome {
+        if let InvocationOutcome::Transient(reason) | InvocationOutcome::Quarantined(reason) = outcome {
             telemetry::failed(&self.span, reason);
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::address::ContainerName;
 use domain::blob::Happening;
-use domain::catalogue::State;
+use domain::catalogue::RecordingState;
 use domain::tags::TagSet;
 use host_stand_in::Trigger;
 use pipeline::ports::{Queue, QueueName};
@@ -12,7 +12,7 @@ use serde_json::Value;
 use standardwebhooks::Webhook;
 use storage_events::encode_event_grid;
 
-use crate::support::azure::{Account, Bastion, Driven, packaged};
+use crate::support::azure::{Account, Driven, PlayedBastion, packaged};
 use crate::support::process::eventually;
 use crate::support::{Received, Receiver, cloud_event};
 
@@ -35,7 +35,7 @@ const UNREADABLE: &str = "not an event";
 const NOT_BASE64: &str = r#"{"not": "in Base64"}"#;
 
 /// Returns all messages of the day for the queue.
-async fn messages(bastion: &Bastion) -> Vec<String> {
+async fn messages(bastion: &PlayedBastion) -> Vec<String> {
     let grid = |event: &_| encode_event_grid(event).unwrap();
     let mut messages = vec![UNREADABLE.to_owned()];
     for (name, size) in [(RECORDED[0], 9_000), (RECORDED[1], 70), (RECORDED[2], 80), (DELETED, 90)] {
@@ -76,7 +76,7 @@ fn expected() -> BTreeMap<(String, String), usize> {
 #[test]
 fn a_packaged_app_delivers_all_its_results() {
     let account = Account::new();
-    let bastion = Bastion::new(&account);
+    let bastion = PlayedBastion::new(&account);
     let receivers = [&[503][..], &[503, 500]].map(|answers| account.runtime.block_on(Receiver::start(answers)));
     let [siem, soc] = receivers.each_ref().map(Receiver::url);
     let app = packaged(&account.configuration("PT2S", "PT4S", &format!(
@@ -131,14 +131,15 @@ fn check_signatures(attempts: &[Received], secret: &str) {
 /// Checks that every recording is final in the table and has the catalogued tags in storage.
 fn check_catalogue_and_tags(account: &Account) {
     let entries = account.entries();
-    let states: BTreeMap<&str, State> =
+    let states: BTreeMap<&str, RecordingState> =
         entries.iter().map(|entry| (entry.address.name.as_str(), entry.state)).collect();
-    let expected = RECORDED.map(|name| (name, State::Settled)).into_iter().chain([(DELETED, State::Deleted)]);
+    let expected =
+        RECORDED.map(|name| (name, RecordingState::Settled)).into_iter().chain([(DELETED, RecordingState::Deleted)]);
     assert_eq!((states, entries.len()), (expected.collect(), RECORDED.len() + 1));
     let tags: BTreeMap<String, TagSet> =
         account.blobs().into_iter().map(|blob| (blob.name.as_str().to_owned(), blob.tags.unwrap())).collect();
     assert_eq!(tags.keys().map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(RECORDED));
-    for entry in entries.iter().filter(|entry| entry.state == State::Settled) {
+    for entry in entries.iter().filter(|entry| entry.state == RecordingState::Settled) {
         assert!(entry.final_at.is_some(), "{entry:?}");
         let on_blob = &tags[entry.address.name.as_str()];
         assert_eq!(on_blob, &entry.tags);

@@ -1,7 +1,7 @@
 //! Checks the host's reactions to the responses of a handler.
 
 use host_protocol::CONTENT_TYPE;
-use host_protocol::host::{Answer, Reaction};
+use host_protocol::host::{HandlerResponse, Reaction};
 use serde_json::json;
 
 use super::{Sample, samples};
@@ -14,7 +14,7 @@ pub fn is_one(sample: &Sample) -> bool {
 fn the_host_reaction_to_every_answer_fixture_is_expected() {
     for Sample { name, bytes, expected } in samples().iter().filter(|sample| is_one(sample)) {
         // The sample app has one function with an http binding, named `res`.
-        let answer = Answer { status: 200, content_type: Some(CONTENT_TYPE), body: bytes };
+        let answer = HandlerResponse { status: 200, content_type: Some(CONTENT_TYPE), body: bytes };
         let mut seen = match answer.reaction(Some("res")) {
             Reaction::Succeeds => json!({ "host": "success" }),
             Reaction::Fails(because) => json!({ "host": "fails", "because": because }),

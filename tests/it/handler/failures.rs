@@ -8,7 +8,7 @@ use domain::catalogue::Entry;
 use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
-use domain::session::Span;
+use domain::session::TimeSpan;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Due, Fault, FaultKind, ListRequest, Loaded, Version};
 
@@ -203,7 +203,7 @@ impl Catalogue for Contested {
         &self,
         bastion: &BastionName,
         keys: &[JoinKey],
-        created: Span,
+        created: TimeSpan,
         limit: usize,
     ) -> Result<Vec<Entry>, Fault> {
         self.0.near(bastion, keys, created, limit).await

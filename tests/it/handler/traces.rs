@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::prelude::*;
-use wiring::settings::Settings;
+use wiring::settings::AppSettingNames;
 
 use crate::support::{Collector, Receiver, SPAN, Span, TRACE, TestApp, envelope, traced_event};
 
@@ -32,7 +32,7 @@ fn watch(collector: &Collector) -> (Collection, DefaultGuard) {
         ("WEBSITE_SITE_NAME", "func-archivist".to_owned()),
     ];
     let (settings, problems) =
-        Settings::read(settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
+        AppSettingNames::read(settings.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
     assert_eq!(problems, Vec::<String>::new());
     let (layer, collection) = collect(settings.collector.as_ref().unwrap()).unwrap();
     (collection, heard_by(layer))

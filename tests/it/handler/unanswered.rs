@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use jiff::SignedDuration;
 use pipeline::ports::{Channel, Envelope};
 use tokio::time::Instant;
@@ -20,9 +20,9 @@ struct PanicsOnce {
 
 #[async_trait]
 impl Channel for PanicsOnce {
-    async fn send(&self, _: &Envelope<'_>) -> Answer {
+    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
         assert!(self.panicked.swap(true, Ordering::Relaxed), "the channel panics on purpose");
-        Answer::Accepted
+        ChannelAnswer::Accepted
     }
 }
 
@@ -31,7 +31,7 @@ struct Silent;
 
 #[async_trait]
 impl Channel for Silent {
-    async fn send(&self, _: &Envelope<'_>) -> Answer {
+    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
         pending().await
     }
 }

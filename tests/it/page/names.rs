@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use domain::address::Printable;
-use domain::hold::{Actor, Hold, Scope};
+use domain::hold::{Actor, Hold, HoldScope};
 use domain::retention::Policy;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -94,7 +94,7 @@ async fn harmful() -> TestApp {
     app.at("2025-11-05T09:31:00Z");
     let event = app.storage.write_log(LOG, &log);
     assert_eq!(app.host_hands("audit_log_landed", &event).await, 200);
-    let scope = Scope { bastion: Some("bas-hub-01".to_owned()), ..Scope::default() };
+    let scope = HoldScope { bastion: Some("bas-hub-01".to_owned()), ..HoldScope::default() };
     let actor = Actor { name: "mallory".to_owned(), is_verified: false };
     app.place_hold(&Hold::new(CASE, "a test", scope, actor, "2025-11-05T09:30:05Z".parse().unwrap())).await;
     // Minute by minute until sessions are found, then hour by hour until everything is final.

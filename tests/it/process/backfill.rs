@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::process::{ARCHIVIST, Ended, Running};
+use crate::support::process::{ARCHIVIST, EndedProcess, Running};
 
 /// A folder with a catalogue and without a configuration.
 pub(super) struct Desk(TempDir);
@@ -27,14 +27,14 @@ impl Desk {
         desk
     }
 
-    pub(super) fn run(&self, arguments: &[&str]) -> Ended {
+    pub(super) fn run(&self, arguments: &[&str]) -> EndedProcess {
         let mut command = Command::new(ARCHIVIST);
         command.args(arguments).env_clear().current_dir(self.0.path());
         Running::start(command.env("ARCHIVIST_CATALOGUE", "sqlite:catalogue.sqlite")).end()
     }
 
     /// Runs a backfill as of three days after the recordings.
-    fn backfill(&self, report: &str, more: &[&str]) -> Ended {
+    fn backfill(&self, report: &str, more: &[&str]) -> EndedProcess {
         let logs = fixture("audit-logs/tree");
         let arguments =
             ["backfill", "--inventory", report, "--audit-logs", &logs, "--as-of", "2025-11-08T00:00:00Z", "--json"];
@@ -55,7 +55,7 @@ impl Desk {
     }
 }
 
-fn summary(ended: &Ended) -> Value {
+fn summary(ended: &EndedProcess) -> Value {
     serde_json::from_str(&ended.stdout).unwrap_or_else(|_| panic!("{} {}", ended.stdout, ended.stderr))
 }
 

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::backfill::Desk;
-use crate::support::process::Ended;
+use crate::support::process::EndedProcess;
 
 impl Desk {
-    fn confirm(&self, recording: &str, more: &[&str]) -> Ended {
+    fn confirm(&self, recording: &str, more: &[&str]) -> EndedProcess {
         self.run(&[&["recordings", "confirm", recording, "--json"], more].concat())
     }
 

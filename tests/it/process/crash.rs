@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::support::process::http::Call;
-use crate::support::process::{Estate, Handler, body};
+use crate::support::process::http::SentCall;
+use crate::support::process::{Handler, ProcessEstate, body};
 
 const RECORDINGS: u64 = 12;
 
@@ -42,7 +42,7 @@ fn deliver(handler: &Handler, events: &[String]) {
 
 #[test]
 fn a_kill_and_redelivery_give_the_same_catalogue() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     estate.write("archivist.yaml", &(estate.configuration() + PATIENT));
     let events: Vec<_> =
         (0..RECORDINGS).map(|n| estate.record(&format!("vm-{n:02}-admin"), 1_000 + n, n + 1)).collect();
@@ -64,7 +64,7 @@ fn a_kill_and_redelivery_give_the_same_catalogue() {
         // The next call is in flight when the process dies; its progress is unknown.
         let text = body(&events[answered]);
         let length = format!("Content-Length: {}\r\n", text.len());
-        let mut call = Call::begin(killed.port, "/recording_landed", &length).unwrap();
+        let mut call = SentCall::begin(killed.port, "/recording_landed", &length).unwrap();
         call.send(text.as_bytes()).unwrap();
         assert_eq!(killed.running.kill().code, None);
 

@@ -1,6 +1,6 @@
 //! A full disk.
 
-use crate::support::process::{Estate, Handler, Running};
+use crate::support::process::{Handler, ProcessEstate, Running};
 
 /// Limits files to 400 blocks of 512 bytes, with an error instead of a signal. A new database and the log of a few
 /// events fit, the log of all events does not.
@@ -8,7 +8,7 @@ const LITTLE_ROOM: &str = "trap '' XFSZ; ulimit -f 400";
 
 #[test]
 fn a_full_disk_loses_no_events() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let events: Vec<_> = (0..40_u64).map(|n| estate.record(&format!("vm-{n:02}-admin"), 1_000, n + 1)).collect();
     let handler = Handler::start(estate.command_after(LITTLE_ROOM, &["serve"]));
     let statuses: Vec<_> = events.iter().map(|event| handler.recording_landed(event).unwrap()).collect();
@@ -32,7 +32,7 @@ fn a_full_disk_loses_no_events() {
 
 #[test]
 fn a_full_disk_at_startup_is_one_clear_message() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let mut serve = estate.command_after("trap '' XFSZ; ulimit -f 1", &["serve"]);
     let ended = Running::start(serve.env("FUNCTIONS_CUSTOMHANDLER_PORT", "9")).end();
     assert_eq!(ended.code, Some(3));

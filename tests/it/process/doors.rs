@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpStream};
 
-use crate::support::process::{Estate, Running, free_port};
+use crate::support::process::{ProcessEstate, Running, free_port};
 
 /// Headers that a browser sends for a foreign page: a host name rebound to this machine, a foreign origin, or both.
 const FOREIGN: [&str; 6] = [
@@ -38,7 +38,7 @@ fn refuses_foreign_pages(port: u16, lines: &[&str]) {
 
 #[test]
 fn the_handler_answers_no_page_of_another_site() {
-    let handler = Estate::new().serve();
+    let handler = ProcessEstate::new().serve();
     let lines = [
         "GET /", "GET /ui/", "GET /api/v1/recordings", "POST /retention_sweep", "POST /recording_landed",
         "GET /nowhere",
@@ -50,7 +50,7 @@ fn the_handler_answers_no_page_of_another_site() {
 
 #[test]
 fn a_set_on_this_machine_answers_no_page_of_another_site() {
-    let (estate, port) = (Estate::new(), free_port());
+    let (estate, port) = (ProcessEstate::new(), free_port());
     let mut command = estate.command(&["local", "--folder", ".", "--port", &port.to_string()]);
     let mut running = Running::start(&mut command);
     running.line_with("The catalogue is at").unwrap();

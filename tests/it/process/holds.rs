@@ -13,11 +13,11 @@ use adapters_local::{DrivenClock, FolderLedger};
 use domain::catalogue::Rules;
 use jiff::Timestamp;
 use pipeline::ports::Clock;
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::process::{ARCHIVIST, Ended, Running};
+use crate::support::process::{ARCHIVIST, EndedProcess, Running};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -89,13 +89,13 @@ retention:
         let configuration = configuration::read("archivist.yaml", &self.yaml(), &|_| None).unwrap();
         let rules = Rules { retention: configuration.retention.clone().map(Arc::new), ..Rules::default() };
         let estate = configuration.estate();
-        let archivist = Archivist::new(ports, Settings { rules, estate, channels: Default::default() });
+        let archivist = Archivist::new(ports, ArchivistSettings { rules, estate, channels: Default::default() });
         archivist.reconciliation.reconcile(&|| true).await.unwrap();
         archivist.due_work.sweep(&|| true).await.unwrap();
-        assert_eq!(archivist.retention.retain(&|| true).await.unwrap().marked, 2);
+        assert_eq!(archivist.retention.run_retention(&|| true).await.unwrap().marked, 2);
     }
 
-    fn run(&self, arguments: &[&str]) -> Ended {
+    fn run(&self, arguments: &[&str]) -> EndedProcess {
         let mut command = Command::new(ARCHIVIST);
         command.args(arguments).env_clear().env("USER", "ada").current_dir(self.0.path());
         Running::start(&mut command).end()

@@ -9,7 +9,7 @@ use std::io::Write as _;
 use std::net::{Ipv4Addr, TcpStream};
 use std::process::Command;
 
-use crate::support::process::{Ended, Estate, Handler, Running, free_port, http};
+use crate::support::process::{EndedProcess, Handler, ProcessEstate, Running, free_port, http};
 
 /// Part of every secret, and of no other text.
 const MARK: &str = "hunter2";
@@ -55,8 +55,8 @@ const SETTINGS: [&str; 8] = [
 fn no_channel_lets_a_secret_or_a_formula_out() {
     let mut shown: Vec<(String, String)> = Vec::new();
     for (kind, secret) in SECRETS {
-        let estate = Estate::new();
-        let mut show = |channel: &str, ended: Ended| {
+        let estate = ProcessEstate::new();
+        let mut show = |channel: &str, ended: EndedProcess| {
             shown.push((format!("{kind}, {channel}"), format!("{}\n{}", ended.stdout, ended.stderr)));
         };
         for arguments in [
@@ -103,7 +103,7 @@ fn no_channel_lets_a_secret_or_a_formula_out() {
 
 /// Returns all logs and responses of a handler whose requests carry keys in every possible place.
 fn asked_with_keys() -> String {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let mut command: Command = estate.command(&["serve"]);
     command.env("RUST_LOG", "trace");
     let Handler { running, port } = Handler::start(command);
@@ -132,7 +132,7 @@ fn asked_with_keys() -> String {
 const FORMULAS: [&str; 10] = ["=1+1", "+1", "-1", "@SUM(1)", "a;=1+1", "a; =1", "a;\"=1\"", "a\t=1", "＝1", "a;＠x"];
 
 fn no_formula_is_exported() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     for (at, name) in FORMULAS.iter().enumerate() {
         fs::write(estate.path().join("records01/recordings").join(name), vec![0; at + 1]).unwrap();
     }

@@ -7,14 +7,14 @@ use adapters_local::folder::{Folder, FolderBlobs};
 use adapters_local::sqlite::SqliteStore;
 use adapters_local::{FolderLedger, SystemClock};
 use domain::address::BlobAddress;
-use domain::ledger::{Fact, What};
+use domain::ledger::{LedgerEvent, LedgerFact};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 use pipeline::ledger::{append, hash_blob};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::process::{ARCHIVIST, Ended, Running};
+use crate::support::process::{ARCHIVIST, EndedProcess, Running};
 
 /// A folder in which `archivist local` has run.
 struct Desk(TempDir);
@@ -46,14 +46,14 @@ impl Desk {
             let hashed = hash_blob(&blobs, &address, None).await.unwrap().unwrap();
             let recording = RecordingId::derive(&address, Timestamp::UNIX_EPOCH, b"test");
             let (etag, size, sha256) = (hashed.etag, hashed.size, hashed.sha256);
-            let what = What::RecordingHashed { recording, address, etag, size, sha256 };
-            facts.push(Fact::new(Timestamp::UNIX_EPOCH, what));
+            let what = LedgerEvent::RecordingHashed { recording, address, etag, size, sha256 };
+            facts.push(LedgerFact::new(Timestamp::UNIX_EPOCH, what));
         }
         let ledger = FolderLedger::new(self.path(".archivist/ledger"));
         assert_eq!(append(&ledger, &SystemClock, &facts).await.unwrap(), names.len());
     }
 
-    fn verify(&self, arguments: &[&str]) -> Ended {
+    fn verify(&self, arguments: &[&str]) -> EndedProcess {
         let mut command = Command::new(ARCHIVIST);
         let all = [&["ledger", "verify"], arguments].concat();
         Running::start(command.args(all).env_clear().current_dir(self.0.path())).end()

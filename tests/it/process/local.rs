@@ -8,7 +8,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::Receiver;
-use crate::support::process::{ARCHIVIST, Estate, Running, eventually, free_port};
+use crate::support::process::{ARCHIVIST, ProcessEstate, Running, eventually, free_port};
 
 /// Returns a command without app settings, in a folder without configuration.
 fn command(folder: &Path, arguments: &[&str]) -> Command {
@@ -93,7 +93,7 @@ const CHANNELS: &str = "notifications:
 #[tokio::test(flavor = "multi_thread")]
 async fn the_summary_counts_deliveries_of_every_channel() {
     let receiver = Receiver::start(&[]).await;
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     estate.write("archivist.yaml", &format!("{}{CHANNELS}", estate.configuration()));
     estate.record("vm-web-01-azureadmin", 4_096, 1);
     let arguments = ["local", "--once", "--json", "--folder", ".", "--port", &free_port().to_string()];

@@ -10,7 +10,7 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::process::{ARCHIVIST, Ended, Running, free_port, http};
+use crate::support::process::{ARCHIVIST, EndedProcess, Running, free_port, http};
 
 fn command(folder: &Path, catalogue: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(ARCHIVIST);
@@ -34,7 +34,7 @@ fn made() -> TempDir {
 
 const CATALOGUE: &str = "made/.archivist/catalogue.sqlite";
 
-fn local(home: &Path, folder: &str) -> Ended {
+fn local(home: &Path, folder: &str) -> EndedProcess {
     let port = free_port().to_string();
     Running::start(&mut command(home, CATALOGUE, &["local", "--once", "--folder", folder, "--port", &port])).end()
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use crate::support::process::{ARCHIVIST, Ended, Running};
+use crate::support::process::{ARCHIVIST, EndedProcess, Running};
 
 const YAML: &str = "version: 1
 bastions:
@@ -25,7 +25,7 @@ notifications:
     - { name: everything, channels: [siem, topic] }
 ";
 
-fn run(arguments: &[&str]) -> Ended {
+fn run(arguments: &[&str]) -> EndedProcess {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("archivist.yaml"), YAML).unwrap();
     let mut command = Command::new(ARCHIVIST);

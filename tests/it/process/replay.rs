@@ -12,7 +12,7 @@ use pipeline::ports::{Quarantine, QuarantineId, QuarantinedInput, Queue, QueueNa
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::process::{ARCHIVIST, Ended, Running};
+use crate::support::process::{ARCHIVIST, EndedProcess, Running};
 
 const OF_CLOUD_EVENTS: &str = include_str!("../../fixtures/event-grid/made-dead-letter.cloudevents.json");
 const OF_EVENT_GRID: &str = include_str!("../../fixtures/event-grid/doc-dead-letter.eventgrid.json");
@@ -49,7 +49,7 @@ bastions:
         self.0.path().join("state/dead-letters/st/EV/2026/3/2/9").join(name)
     }
 
-    fn run(&self, arguments: &[&str]) -> Ended {
+    fn run(&self, arguments: &[&str]) -> EndedProcess {
         let mut command = Command::new(ARCHIVIST);
         command.args(arguments).env_clear().env("ARCHIVIST_CATALOGUE", "sqlite:state/catalogue.sqlite");
         Running::start(command.current_dir(self.0.path())).end()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use adapters_local::sqlite::{SqliteCatalogue, SqliteSessions, SqliteStore};
 use domain::catalogue::Entry;
 use domain::join::Match;
-use host_stand_in::sample::{Kind, SampleDay, Told, Visit};
+use host_stand_in::sample::{LoggedRecords, SampleConnectionKind, SampleDay, SampleVisit};
 use jiff::SignedDuration;
 use pipeline::ports::{Catalogue, ListRequest, SessionListRequest, Sessions};
 use tempfile::TempDir;
@@ -40,8 +40,8 @@ impl Compared {
     }
 
     /// Returns the verdict on every recording with its visit.
-    fn recordings(&self) -> impl Iterator<Item = (&Visit, &Match)> {
-        let entry = |visit: &Visit| {
+    fn recordings(&self) -> impl Iterator<Item = (&SampleVisit, &Match)> {
+        let entry = |visit: &SampleVisit| {
             let name = visit.recording.as_ref()?;
             let is_of = |entry: &&Entry| entry.address.name == *name && entry.created_at() == Some(visit.started_at);
             Some(
@@ -58,27 +58,29 @@ impl Compared {
     }
 
     /// Returns true if the recording can be matched: the log has its session, and no visit with a shared name is near.
-    fn is_decidable(&self, visit: &Visit) -> bool {
-        let is_told = visit.kind == Kind::Browser && visit.told != Told::Nothing && visit.is_recorded_whole;
-        let is_near = |other: &&Visit| {
+    fn is_decidable(&self, visit: &SampleVisit) -> bool {
+        let is_told = visit.kind == SampleConnectionKind::Browser
+            && visit.told != LoggedRecords::Nothing
+            && visit.is_recorded_whole;
+        let is_near = |other: &&SampleVisit| {
             let apart = other.started_at.duration_since(visit.started_at).abs();
             other.tunnel_id != visit.tunnel_id && apart <= FAR_APART && share_a_name(other, visit)
         };
         is_told && !self.day.visits().iter().any(|other| is_near(&other))
     }
 
-    fn of_machine<'a>(&'a self, machine: &'a str) -> impl Iterator<Item = (&'a Visit, &'a Match)> {
+    fn of_machine<'a>(&'a self, machine: &'a str) -> impl Iterator<Item = (&'a SampleVisit, &'a Match)> {
         self.recordings().filter(move |(visit, _)| visit.machine == machine)
     }
 }
 
-fn share_a_name(one: &Visit, other: &Visit) -> bool {
+fn share_a_name(one: &SampleVisit, other: &SampleVisit) -> bool {
     let (one, other) = (names(one), names(other));
     one.iter().any(|name| other.contains(name))
 }
 
 /// Returns the possible names of a visit's recording, with and without a trailing number.
-fn names(visit: &Visit) -> Vec<String> {
+fn names(visit: &SampleVisit) -> Vec<String> {
     let mut names = vec![format!("{}-{}", visit.machine, visit.account).to_lowercase()];
     names.extend(visit.recording.iter().map(|name| name.as_str().to_lowercase()));
     let bases = names.iter().filter_map(|name| name.rsplit_once('.')).map(|(base, _)| base.to_owned());
@@ -132,9 +134,9 @@ fn gaps_are_those_of_the_day(compared: &Compared) {
     let unrecorded = compared.day.visits().iter().filter(|visit| visit.recording.is_none());
     let expected = unrecorded.filter_map(|visit| {
         let cause = match visit.kind {
-            Kind::NativeClient => "native_client",
-            Kind::Browser => "unknown",
-            Kind::FailedLogin => return None,
+            SampleConnectionKind::NativeClient => "native_client",
+            SampleConnectionKind::Browser => "unknown",
+            SampleConnectionKind::FailedLogin => return None,
         };
         Some((visit.tunnel_id.clone(), cause.to_owned()))
     });

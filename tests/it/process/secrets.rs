@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::sync::mpsc::channel;
 use std::thread;
 
-use crate::support::process::{Estate, LIMIT, Running, free_port};
+use crate::support::process::{LIMIT, ProcessEstate, Running, free_port};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const PATH: &str = "/services/T0SECRET/hook";
@@ -25,7 +25,7 @@ fn no_output_contains_a_webhook_address_or_secret() {
             let _ = called.send(head);
         }
     });
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let channels =
         "notifications:\n  channels:\n    siem: { kind: webhook, url_env: HOOK_URL, secret_env: HOOK_SECRET }\n";
     estate.write("archivist.yaml", &format!("{}{channels}", estate.configuration()));
@@ -49,7 +49,7 @@ fn no_output_contains_a_webhook_address_or_secret() {
 
 #[test]
 fn a_disabled_channel_is_reported_once_by_sending_commands() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let channels = "notifications:\n  channels:\n    siem: { kind: webhook, url: 'https://siem.example/', secret_env: SIEM_SECRET }\n";
     estate.write("archivist.yaml", &format!("{}{channels}", estate.configuration()));
     let sends = estate.run(&["local", "--once", "--folder", ".", "--port", &free_port().to_string()]);

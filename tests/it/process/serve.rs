@@ -4,12 +4,12 @@ use std::net::TcpStream;
 
 use serde_json::{Value, json};
 
-use crate::support::process::http::{Call, post};
-use crate::support::process::{Estate, body, eventually};
+use crate::support::process::http::{SentCall, post};
+use crate::support::process::{ProcessEstate, body, eventually};
 
 #[test]
 fn a_posted_event_is_in_the_catalogue_of_every_command() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let handler = estate.serve();
     let event = estate.record("vm-web-01-azureadmin.3", 4_096, 1);
     let answer = post(handler.port, "/recording_landed", &body(&event)).unwrap();
@@ -25,11 +25,11 @@ fn a_posted_event_is_in_the_catalogue_of_every_command() {
 
 #[test]
 fn a_body_in_chunks_is_read() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let handler = estate.serve();
     let body = body(&estate.record("vm-web-01-azureadmin", 4_096, 1));
     let (first, second) = body.split_at(body.len() / 2);
-    let mut call = Call::begin(handler.port, "/recording_landed", "Transfer-Encoding: chunked\r\n").unwrap();
+    let mut call = SentCall::begin(handler.port, "/recording_landed", "Transfer-Encoding: chunked\r\n").unwrap();
     for chunk in [first, second, ""] {
         call.send(format!("{:x}\r\n{chunk}\r\n", chunk.len()).as_bytes()).unwrap();
     }
@@ -39,9 +39,9 @@ fn a_body_in_chunks_is_read() {
 
 #[test]
 fn a_caller_aborting_its_body_affects_no_other_call() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let handler = estate.serve();
-    let mut call = Call::begin(handler.port, "/recording_landed", "Content-Length: 1000\r\n").unwrap();
+    let mut call = SentCall::begin(handler.port, "/recording_landed", "Content-Length: 1000\r\n").unwrap();
     call.send(b"{\"Data\"").unwrap();
     drop(call);
     assert_eq!(handler.recording_landed(&estate.record("vm-web-01-azureadmin", 4_096, 1)).unwrap(), 200);
@@ -49,11 +49,11 @@ fn a_caller_aborting_its_body_affects_no_other_call() {
 
 #[test]
 fn sigterm_lets_the_call_in_flight_end_and_exits_with_200() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let handler = estate.serve();
     let body = body(&estate.record("vm-web-01-azureadmin", 4_096, 1));
     let headers = format!("Content-Length: {}\r\nExpect: 100-continue\r\n", body.len());
-    let mut call = Call::begin(handler.port, "/recording_landed", &headers).unwrap();
+    let mut call = SentCall::begin(handler.port, "/recording_landed", &headers).unwrap();
     call.wait_until_body_is_read().unwrap();
 
     handler.running.terminate();
@@ -68,14 +68,14 @@ fn sigterm_lets_the_call_in_flight_end_and_exits_with_200() {
 
 #[test]
 fn an_idle_handler_exits_with_200_on_sigterm() {
-    let handler = Estate::new().serve();
+    let handler = ProcessEstate::new().serve();
     handler.running.terminate();
     assert_eq!(handler.running.end().code, Some(200));
 }
 
 #[test]
 fn logs_are_json_lines_with_function_and_invocation() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let handler = estate.serve();
     assert_eq!(handler.recording_landed(&estate.record("vm-web-01-azureadmin", 4_096, 1)).unwrap(), 200);
     assert_eq!(handler.recording_landed("not an event").unwrap(), 200);
@@ -95,7 +95,7 @@ fn logs_are_json_lines_with_function_and_invocation() {
 
 #[test]
 fn a_name_cannot_inject_control_characters_into_the_log() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let handler = estate.serve();
     let event = estate.record("a\u{1b}[2J\u{202e}b", 4_096, 1);
     assert_eq!(handler.recording_landed(&event).unwrap(), 200);

@@ -3,10 +3,10 @@
 use std::fs;
 use std::net::{Ipv4Addr, TcpListener};
 
-use crate::support::process::{Ended, Estate, Running, free_port};
+use crate::support::process::{EndedProcess, ProcessEstate, Running, free_port};
 
 /// Runs the handler with additional app settings and expects a refused start.
-fn refused(estate: &Estate, settings: &[(&str, &str)]) -> Ended {
+fn refused(estate: &ProcessEstate, settings: &[(&str, &str)]) -> EndedProcess {
     let mut serve = estate.command(&["serve"]);
     let port = free_port().to_string();
     let ended = Running::start(serve.env("FUNCTIONS_CUSTOMHANDLER_PORT", port).envs(settings.iter().copied())).end();
@@ -16,7 +16,7 @@ fn refused(estate: &Estate, settings: &[(&str, &str)]) -> Ended {
 
 #[test]
 fn without_port_and_configuration_both_are_asked_for() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     fs::remove_file(estate.path().join("archivist.yaml")).unwrap();
     let ended = estate.run(&["serve"]);
     assert_eq!(ended.code, Some(2));
@@ -29,7 +29,7 @@ fn without_port_and_configuration_both_are_asked_for() {
 #[test]
 fn every_invalid_app_setting_is_named() {
     let settings = [("ARCHIVIST_CATALOGUE", "postgres:x"), ("FUNCTIONS_CUSTOMHANDLER_PORT", "http")];
-    let ended = refused(&Estate::new(), &settings);
+    let ended = refused(&ProcessEstate::new(), &settings);
     assert_eq!(ended.code, Some(2));
     insta::assert_snapshot!(ended.stderr, @r#"
     archivist: ARCHIVIST_CATALOGUE: "postgres:x" is not a catalogue; write table or sqlite:PATH
@@ -39,7 +39,7 @@ fn every_invalid_app_setting_is_named() {
 
 #[test]
 fn every_problem_of_the_configuration_is_listed_with_its_line() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     estate.write(
         "archivist.yaml",
         "version: 1
@@ -67,7 +67,7 @@ notifications:
 
 #[test]
 fn the_problems_of_app_settings_and_file_are_listed_together() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     estate.write("archivist.yaml", "version: 1\nstate: { account_urls: { blob: \"file:///srv/local\" } }\n");
     let connection =
         "DefaultEndpointsProtocol=https;AccountName=st1;AccountKey=aGlkZGVu;EndpointSuffix=core.windows.net";
@@ -82,7 +82,7 @@ fn the_problems_of_app_settings_and_file_are_listed_together() {
 
 #[test]
 fn app_settings_and_file_have_to_go_together() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let ended = refused(&estate, &[("ARCHIVIST_CATALOGUE", "table")]);
     assert_eq!(ended.code, Some(2));
     insta::assert_snapshot!(ended.stderr, @"archivist: ARCHIVIST_CATALOGUE: table has no storage account; write state.account_urls in archivist.yaml, set AzureWebJobsStorage__accountName, or write sqlite:PATH");
@@ -96,7 +96,7 @@ fn app_settings_and_file_have_to_go_together() {
 
 #[test]
 fn a_missing_named_configuration_is_an_error() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     for arguments in [["--config", "other.yaml", "serve"], ["serve", "--config", "other.yaml"]] {
         let ended = estate.run(&arguments);
         assert_eq!(ended.code, Some(2));
@@ -109,7 +109,7 @@ fn a_missing_named_configuration_is_an_error() {
 
 #[test]
 fn a_port_in_use_is_one_clear_message() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let port = free_port();
     let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
     let port_text = port.to_string();
@@ -125,7 +125,7 @@ fn a_port_in_use_is_one_clear_message() {
 
 #[test]
 fn a_file_that_is_no_database_is_named_and_left_unchanged() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let text = "These are notes, and no database at all.\n".repeat(200);
     estate.write("catalogue.sqlite", &text);
     for ended in [refused(&estate, &[]), estate.run(&["recordings", "list"])] {
@@ -137,7 +137,7 @@ fn a_file_that_is_no_database_is_named_and_left_unchanged() {
 
 #[test]
 fn a_newer_database_is_rejected_and_left_unchanged() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let handler = estate.serve();
     handler.running.terminate();
     assert_eq!(handler.running.end().code, Some(200));
@@ -156,7 +156,7 @@ fn a_newer_database_is_rejected_and_left_unchanged() {
 
 #[test]
 fn a_catalogue_in_an_impossible_folder_is_one_clear_message() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     estate.write("notes", "a file, and no folder");
     let ended = refused(&estate, &[("ARCHIVIST_CATALOGUE", "sqlite:notes/catalogue.sqlite")]);
     assert_eq!(ended.code, Some(3));
@@ -165,14 +165,14 @@ fn a_catalogue_in_an_impossible_folder_is_one_clear_message() {
 
 #[test]
 fn a_missing_catalogue_is_one_clear_message() {
-    let ended = Estate::new().run(&["recordings", "list"]);
+    let ended = ProcessEstate::new().run(&["recordings", "list"]);
     assert_eq!(ended.code, Some(2));
     insta::assert_snapshot!(ended.stderr, @"archivist: nothing is catalogued yet: there is no catalogue at catalogue.sqlite; start the app, run `archivist backfill` or `archivist local`, or name another one with ARCHIVIST_CATALOGUE=sqlite:PATH");
 }
 
 #[test]
 fn an_emulator_account_with_an_unknown_key_is_rejected_once() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let configuration = estate.configuration();
     let account = format!("file://{}", estate.path().join("records01").display());
     let recordings = "recordings: { account_url: http://127.0.0.1:10000/records01, container: aux }";

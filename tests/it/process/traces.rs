@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::support::process::{Estate, Handler};
+use crate::support::process::{Handler, ProcessEstate};
 use crate::support::{Collector, SPAN, TRACE, traced_event};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_terminating_process_sends_its_pending_telemetry() {
     let collector = Collector::start().await;
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let mut command = estate.command(&["serve"]);
     command.env("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url()).env("OTEL_SERVICE_NAME", "the archive");
     let handler = Handler::start(command);
@@ -32,7 +32,7 @@ async fn a_terminating_process_sends_its_pending_telemetry() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_line_of_a_call_leads_to_its_trace() {
     let collector = Collector::start().await;
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let mut command = estate.command(&["serve"]);
     command.env("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url());
     let handler = Handler::start(command);
@@ -56,7 +56,7 @@ async fn a_line_of_a_call_leads_to_its_trace() {
 
 #[test]
 fn without_a_collector_no_line_names_a_trace() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let handler = Handler::start(estate.command(&["serve"]));
     let event = traced_event(&estate.record("vm-web-01-azureadmin", 4_096, 1), SPAN).to_string();
     assert_eq!(handler.recording_landed(&event).unwrap(), 200);
@@ -68,7 +68,7 @@ fn without_a_collector_no_line_names_a_trace() {
 
 #[test]
 fn an_invalid_collector_setting_is_a_problem_at_the_start() {
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     for (name, value, problem) in [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.example:4318", "not an https URL"),
         ("OTEL_EXPORTER_OTLP_HEADERS", "a secret", "header 1 is not written as name=value"),

@@ -17,14 +17,14 @@ use domain::hold::Hold;
 use domain::retention::Policy;
 use functions::router::{App, router};
 use futures_util::FutureExt;
-use host_protocol::host::{Answer, Reaction};
+use host_protocol::host::{HandlerResponse, Reaction};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Catalogue, Channel, Clock, ListRequest, QuarantinedInput, Queue, QueueName};
 use pipeline::testing::{Gate, TestClock};
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 use tower::ServiceExt;
 use wiring::instrumentation::{WatchedChannel, WatchedQueue};
-use wiring::live::Live;
+use wiring::live::LiveArchivist;
 use wiring::ready::Ready;
 use wiring::settings::PageAccess;
 
@@ -103,10 +103,10 @@ impl TestApp {
         };
         let gate = Arc::new(Gate::open());
         let channel: Arc<dyn Channel> = Arc::new(WatchedChannel::new("only", channel));
-        let settings = Settings { rules, estate, channels: BTreeMap::from([("only".to_owned(), channel)]) };
+        let settings = ArchivistSettings { rules, estate, channels: BTreeMap::from([("only".to_owned(), channel)]) };
         let archivist = Archivist::new(gate.around(&ports), settings);
         let app = App {
-            live: Live::fixed(archivist),
+            live: LiveArchivist::fixed(archivist),
             counts: Arc::default(),
             ready: Ready::at_once(),
             pages: PageAccess::Loopback,
@@ -195,7 +195,7 @@ impl TestApp {
             .body(body.into())
             .unwrap();
         let (status, content_type, body) = self.request(request).await;
-        let answer = Answer { status, content_type: content_type.as_deref(), body: &body };
+        let answer = HandlerResponse { status, content_type: content_type.as_deref(), body: &body };
         let expected = match status {
             200 => Reaction::Succeeds,
             _ => Reaction::Fails("the status is not 2xx"),

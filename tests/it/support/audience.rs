@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use pipeline::ports::{Channel, Envelope};
 use serde_json::Value;
 
@@ -41,13 +41,13 @@ impl Audience {
 
 #[async_trait]
 impl Channel for Audience {
-    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
         let id = envelope.id.as_str();
         let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if heard.iter().all(|known| known.id != id) {
             let body = serde_json::from_str(envelope.body).unwrap();
             heard.push(Heard { id: id.to_owned(), event: envelope.event.name(), body });
         }
-        Answer::Accepted
+        ChannelAnswer::Accepted
     }
 }

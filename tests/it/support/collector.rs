@@ -83,14 +83,14 @@ pub struct Metric {
     pub name: String,
     pub unit: String,
     pub description: String,
-    pub sum: Option<Points>,
-    pub gauge: Option<Points>,
-    pub histogram: Option<Points>,
+    pub sum: Option<MetricPoints>,
+    pub gauge: Option<MetricPoints>,
+    pub histogram: Option<MetricPoints>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Points {
+pub struct MetricPoints {
     pub data_points: Vec<Point>,
     #[serde(default)]
     pub aggregation_temporality: u8,

@@ -1,7 +1,7 @@
 //! Builds the host's request bodies for each function's binding.
 
 use functions::registry::FUNCTIONS;
-use host_protocol::host::{QueueMessage, Sys, TimerRun};
+use host_protocol::host::{HostQueueMessage, Sys, TimerRun};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ pub const INVOCATION_ID: &str = "5e0f9c1a-7d2b-4a36-9f58-0c1d2e3f4a5b";
 
 /// Wraps a queue message like the host.
 pub fn queue(function: &str, text: &str, dequeue_count: u64, now: Timestamp) -> String {
-    let message = QueueMessage {
+    let message = HostQueueMessage {
         text,
         id: "b9d1f0a2-3c4e-4f5a-8b6c-7d8e9f0a1b2c",
         dequeue_count,

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use super::shipped::Part;
+use super::shipped::PackagePart;
 use crate::step::{self, Trouble, command};
 
 /// Crate that contains the source of SQLite.
 const SQLITE_CRATE: &str = "libsqlite3-sys";
 
 /// Returns the parts together with the bundled ones. The standard library gets the version of the installed compiler.
-pub fn added(mut parts: Vec<Part>) -> Result<Vec<Part>, Trouble> {
+pub fn added(mut parts: Vec<PackagePart>) -> Result<Vec<PackagePart>, Trouble> {
     let version = step::output(command("rustc", &["--version"]))?;
     let version = String::from_utf8_lossy(&version);
     let version = version.split(' ').nth(1).unwrap_or_default().trim().to_owned();
@@ -32,13 +32,13 @@ pub fn added(mut parts: Vec<Part>) -> Result<Vec<Part>, Trouble> {
     Ok(parts)
 }
 
-fn named(name: &str, version: &str, licence: &str, author: &str) -> Part {
+fn named(name: &str, version: &str, licence: &str, author: &str) -> PackagePart {
     let purl = if version.is_empty() {
         format!("pkg:generic/{name}")
     } else {
         format!("pkg:generic/{name}@{version}")
     };
-    Part {
+    PackagePart {
         name: name.to_owned(),
         version: version.to_owned(),
         purl,

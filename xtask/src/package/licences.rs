@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::shipped::Part;
+use super::shipped::PackagePart;
 
 /// Upper-case prefixes of file names that contain licence texts.
 const BEGINNINGS: [&str; 6] = ["LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"];
@@ -31,7 +31,7 @@ impl Standard {
     }
 
     /// Returns the standard text of the first known alternative in the part's licence expression, or `None`.
-    fn text(&self, part: &Part) -> Option<String> {
+    fn text(&self, part: &PackagePart) -> Option<String> {
         part.licence.split(" OR ").find_map(|licence| match licence.trim_matches(['(', ')']) {
             "MIT" => Some(self.mit_of(&part.authors)),
             "Apache-2.0" => Some(self.apache.clone()),
@@ -51,7 +51,7 @@ impl Standard {
 /// Returns the whole document.
 ///
 /// Returns an error if a part has neither a licence file nor an expression with a known standard text.
-pub fn document(parts: &[Part], standard: &Standard) -> io::Result<String> {
+pub fn document(parts: &[PackagePart], standard: &Standard) -> io::Result<String> {
     let others = || parts.iter().filter(|part| !part.is_ours);
     let mut texts: BTreeMap<String, (String, BTreeSet<String>)> = BTreeMap::new();
     for part in others() {
@@ -75,7 +75,7 @@ pub fn document(parts: &[Part], standard: &Standard) -> io::Result<String> {
 }
 
 /// Returns the licence files of the part's source, or the standard text if it has none.
-fn texts_of(part: &Part, standard: &Standard) -> io::Result<Vec<String>> {
+fn texts_of(part: &PackagePart, standard: &Standard) -> io::Result<Vec<String>> {
     let files = part.folder.as_deref().map(files).transpose()?.unwrap_or_default();
     if files.is_empty() {
         let why = format!("{}: no licence file, and no standard text of {:?}", shown(part), part.licence);
@@ -102,7 +102,7 @@ fn essence(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn shown(part: &Part) -> String {
+fn shown(part: &PackagePart) -> String {
     format!("{} {}", part.name, part.version).trim_end().to_owned()
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::shipped::Part;
+use super::shipped::PackagePart;
 
 /// Build information for the document.
 pub struct Build<'a> {
@@ -15,7 +15,7 @@ pub struct Build<'a> {
 
 /// Returns the document, or `None` if the app is not among the parts. The same parts and build give the same document,
 /// including its serial number.
-pub fn document(parts: &[Part], build: &Build<'_>) -> Option<Value> {
+pub fn document(parts: &[PackagePart], build: &Build<'_>) -> Option<Value> {
     let app = parts.iter().find(|part| part.is_app())?;
     let mut metadata = json!({
         "component": component(app, "application"),
@@ -37,7 +37,7 @@ pub fn document(parts: &[Part], build: &Build<'_>) -> Option<Value> {
     Some(document)
 }
 
-fn component(part: &Part, kind: &str) -> Value {
+fn component(part: &PackagePart, kind: &str) -> Value {
     let mut component = json!({
         "type": kind,
         "bom-ref": part.purl,

@@ -33,7 +33,7 @@ const MOST_BYTES: u64 = 8_000_000;
 
 /// Program to package.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Program {
+pub enum PackagedProgram {
     /// The static binary, built first with this profile.
     Built(Profile),
     /// An existing executable.
@@ -42,13 +42,13 @@ pub enum Program {
 
 /// Packages the program into `out`, or into `dist` at the root if `out` is `None`. For a release build, also writes
 /// the other release files beside it.
-pub fn run(out: Option<&Path>, program: &Program) -> Result<(), Trouble> {
+pub fn run(out: Option<&Path>, program: &PackagedProgram) -> Result<(), Trouble> {
     let dist = Path::new(ROOT).join("dist");
     let out = out.unwrap_or(&dist);
-    let is_release = *program == Program::Built(Profile::Release);
+    let is_release = *program == PackagedProgram::Built(Profile::Release);
     let binary = match program {
-        Program::Built(profile) => built(X86_64, *profile)?,
-        Program::There(binary) => binary.clone(),
+        PackagedProgram::Built(profile) => built(X86_64, *profile)?,
+        PackagedProgram::There(binary) => binary.clone(),
     };
     step("package", "fix the problems listed above", || {
         let package = assemble(&binary, out)?;

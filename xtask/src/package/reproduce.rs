@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use super::{Profile, Program, app, commit, release, shown, sums, unusable};
+use super::{PackagedProgram, Profile, app, commit, release, shown, sums, unusable};
 use crate::ROOT;
 use crate::step::{self, Trouble, cargo, command, step};
 
@@ -15,7 +15,7 @@ const ELSEWHERE: &str = "target/reproduce/elsewhere";
 /// Packages in both folders and compares. Returns an error if a file differs.
 pub fn run() -> Result<(), Trouble> {
     step("commit", "commit first: the second package is built from the commit", commit::must_be_all)?;
-    super::run(None, &Program::Built(Profile::Release))?;
+    super::run(None, &PackagedProgram::Built(Profile::Release))?;
     let mut clone = PathBuf::new();
     step("the same elsewhere", "see the failure above", || {
         clone = cloned()?;

@@ -15,7 +15,7 @@ const APP: &str = "bastion-archivist";
 
 /// A part of the binary with its own licence.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+pub struct PackagePart {
     pub name: String,
     /// Version; empty if the part has no version of its own.
     pub version: String,
@@ -35,7 +35,7 @@ pub struct Part {
     pub needs: BTreeSet<String>,
 }
 
-impl Part {
+impl PackagePart {
     /// Returns true for the app itself.
     pub fn is_app(&self) -> bool {
         self.is_ours && self.name == APP
@@ -44,7 +44,7 @@ impl Part {
 
 /// Returns all crates of the binary for any of these targets, ordered by name and version. Procedural macros are left
 /// out, because they run only during the build.
-pub fn parts(targets: &[&str]) -> Result<Vec<Part>, Trouble> {
+pub fn parts(targets: &[&str]) -> Result<Vec<PackagePart>, Trouble> {
     let mut metadata = cargo(&["metadata", "--locked", "--format-version", "1"]);
     let mut tree = cargo(&["tree", "--locked", "--package", APP, "--edges", "normal,no-proc-macro"]);
     tree.args(["--prefix", "none", "--format", "{p}"]);
@@ -62,7 +62,7 @@ pub fn parts(targets: &[&str]) -> Result<Vec<Part>, Trouble> {
 
 /// Returns the crates that the tree names, described by the metadata. Metadata alone also contains crates that only
 /// tests need.
-pub fn read(metadata: &Value, tree: &str, lock: &str) -> Result<Vec<Part>, String> {
+pub fn read(metadata: &Value, tree: &str, lock: &str) -> Result<Vec<PackagePart>, String> {
     let checksums = lock::checksums(lock);
     let shipped: BTreeSet<_> = tree.lines().filter_map(name_and_version).collect();
     let mut found = BTreeMap::new();
@@ -88,7 +88,7 @@ pub fn read(metadata: &Value, tree: &str, lock: &str) -> Result<Vec<Part>, Strin
     Ok(parts)
 }
 
-fn part(package: &Value, checksum: Option<&str>) -> Result<Part, String> {
+fn part(package: &Value, checksum: Option<&str>) -> Result<PackagePart, String> {
     let (name, version) = (text(&package["name"]), text(&package["version"]));
     let is_ours = package["source"].is_null();
     // Workspace crates are not published, so their URLs must not match a published crate of the same name.
@@ -101,7 +101,7 @@ fn part(package: &Value, checksum: Option<&str>) -> Result<Part, String> {
         return Err(format!("{name} {version} has no checksum"));
     }
     let licence = package["license"].as_str().ok_or_else(|| format!("{name} {version} has no licence expression"))?;
-    Ok(Part {
+    Ok(PackagePart {
         name: name.to_owned(),
         version: version.to_owned(),
         purl,

@@ -1,7 +1,7 @@
 //! Checks the dependencies between workspace crates. A new crate must be added to the table here.
 
 use super::Finding;
-use super::tree::{Package, Tree};
+use super::tree::{CargoPackage, Tree};
 
 /// Workspace crates that each member may depend on; dev-dependencies are not counted.
 const ARROW: [(&str, &[&str]); 23] = [
@@ -62,7 +62,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
     tree.packages.iter().flat_map(|package| check_package(package, &tree.packages)).collect()
 }
 
-fn check_package(package: &Package, members: &[Package]) -> Vec<Finding> {
+fn check_package(package: &CargoPackage, members: &[CargoPackage]) -> Vec<Finding> {
     let name = package.name.as_str();
     let Some((_, allowed)) = ARROW.iter().find(|(member, _)| *member == name) else {
         let what =
@@ -81,11 +81,11 @@ fn check_package(package: &Package, members: &[Package]) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tree::{Package, Tree};
+    use super::super::tree::{CargoPackage, Tree};
     use super::check;
 
     fn findings(packages: &[(&str, &[&str])]) -> Vec<String> {
-        let packages = packages.iter().map(|(name, needs)| Package {
+        let packages = packages.iter().map(|(name, needs)| CargoPackage {
             name: (*name).to_owned(),
             dependencies: needs.iter().map(|need| (*need).to_owned()).collect(),
         });

@@ -1,7 +1,7 @@
 //! Parses the subset of `.gitignore` that this repository uses.
 
 /// Patterns of ignored paths.
-pub struct Ignored(Vec<Pattern>);
+pub struct IgnoredFiles(Vec<Pattern>);
 
 enum Pattern {
     /// `/path`: this file or folder.
@@ -12,7 +12,7 @@ enum Pattern {
     Ending(String),
 }
 
-impl Ignored {
+impl IgnoredFiles {
     /// Parses the lines of a `.gitignore`; `/.git` is always ignored.
     pub fn parse(text: &str) -> Self {
         let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
@@ -45,11 +45,11 @@ impl Pattern {
 
 #[cfg(test)]
 mod tests {
-    use super::Ignored;
+    use super::IgnoredFiles;
 
     #[test]
     fn ignored_paths_names_and_endings_are_left_out() {
-        let ignored = Ignored::parse("# built\n/target\n**/node_modules\n*.profraw\n");
+        let ignored = IgnoredFiles::parse("# built\n/target\n**/node_modules\n*.profraw\n");
         for path in [".git", "target", "infra/node_modules", "crates/domain/default.profraw"] {
             assert!(ignored.covers(path), "{path}");
         }

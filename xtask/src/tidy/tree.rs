@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::ignored::Ignored;
+use super::ignored::IgnoredFiles;
 use crate::metadata;
 use crate::step::Trouble;
 
@@ -15,11 +15,11 @@ use crate::step::Trouble;
 pub struct Tree {
     /// Path below the root, with `/`, to content; invalid UTF-8 is replaced.
     pub files: BTreeMap<String, String>,
-    pub packages: Vec<Package>,
+    pub packages: Vec<CargoPackage>,
 }
 
 /// A member of the workspace.
-pub struct Package {
+pub struct CargoPackage {
     pub name: String,
     /// Build and normal dependencies; dev-dependencies are left out.
     pub dependencies: BTreeSet<String>,
@@ -29,10 +29,10 @@ impl Tree {
     /// Reads the repository without the files that `.gitignore` names.
     pub fn read() -> Result<Self, Trouble> {
         let root = Path::new(crate::ROOT);
-        let ignored = Ignored::parse(&fs::read_to_string(root.join(".gitignore")).unwrap_or_default());
+        let ignored = IgnoredFiles::parse(&fs::read_to_string(root.join(".gitignore")).unwrap_or_default());
         let mut files = BTreeMap::new();
         read_folder(root, "", &ignored, &mut files)?;
-        let packages = metadata::members("Cargo.toml")?.iter().map(Package::read).collect();
+        let packages = metadata::members("Cargo.toml")?.iter().map(CargoPackage::read).collect();
         Ok(Self { files, packages })
     }
 
@@ -54,7 +54,7 @@ impl Tree {
     }
 }
 
-impl Package {
+impl CargoPackage {
     fn read(package: &Value) -> Self {
         let dependencies = package["dependencies"].as_array().into_iter().flatten();
         Self {
@@ -70,7 +70,7 @@ impl Package {
 fn read_folder(
     folder: &Path,
     below: &str,
-    ignored: &Ignored,
+    ignored: &IgnoredFiles,
     files: &mut BTreeMap<String, String>,
 ) -> Result<(), Trouble> {
     let unreadable = |source: std::io::Error| Trouble::Unreadable { what: format!("{below:?}"), source: source.into() };
@@ -95,11 +95,11 @@ fn read_folder(
 mod tests {
     use serde_json::json;
 
-    use super::Package;
+    use super::CargoPackage;
 
     #[test]
     fn a_dev_dependency_is_not_a_dependency() {
-        let package = Package::read(&json!({ "name": "domain", "dependencies": [
+        let package = CargoPackage::read(&json!({ "name": "domain", "dependencies": [
             { "name": "jiff", "kind": null },
             { "name": "cc", "kind": "build" },
             { "name": "proptest", "kind": "dev" },

@@ -7,7 +7,7 @@ use domain::retention::Warrant;
 use pipeline::ports::{BlobDelete, BlobStore, Fault};
 
 use super::{AzureBlobs, condition, is_absent};
-use crate::client::{Answer, Failure};
+use crate::client::{Failure, ServiceAnswer};
 
 /// Reason of a refusal by service error code, worded for the operator.
 const REASONS: [(&str, &str); 4] = [
@@ -39,7 +39,7 @@ impl AzureBlobs {
             Err(failure) if is_absent(&failure) => Ok(BlobDelete::Gone),
             // The blob is gone, so no content can match: an emulator answers 412 when the SDK repeats a deletion
             // whose answer was lost.
-            Err(failure) if failure.answer == Answer::PreconditionFailed => match self.properties(at).await? {
+            Err(failure) if failure.answer == ServiceAnswer::PreconditionFailed => match self.properties(at).await? {
                 Some(_) => Ok(BlobDelete::Changed),
                 None => Ok(BlobDelete::Gone),
             },

@@ -22,7 +22,7 @@ use domain::tags::TagSet;
 use futures_util::StreamExt;
 use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, StoreId, TagWrite};
 
-use crate::client::{Access, AccessError, Answer, Failure, Heard};
+use crate::client::{AccessError, Failure, ServerDate, ServiceAnswer, StorageAccess};
 pub(crate) use piece::read as read_piece;
 pub(crate) use service::{is_container_absent, service};
 
@@ -33,7 +33,7 @@ const LONGEST_PAGE: usize = 5_000;
 pub struct AzureBlobs {
     service: BlobServiceClient,
     account: AccountName,
-    time: Option<Heard>,
+    time: Option<ServerDate>,
     identity: StoreId,
 }
 
@@ -42,7 +42,7 @@ impl AzureBlobs {
     ///
     /// # Errors
     /// Returns an [`AccessError`] if the access may not be used for this endpoint.
-    pub fn new(access: &Access, endpoint: &Url, account: AccountName) -> Result<Self, AccessError> {
+    pub fn new(access: &StorageAccess, endpoint: &Url, account: AccountName) -> Result<Self, AccessError> {
         let identity = identity::identity(endpoint, &account);
         Ok(Self { service: service(access, endpoint)?, account, time: access.heard().cloned(), identity })
     }
@@ -84,7 +84,7 @@ impl AzureBlobs {
 #[async_trait]
 impl BlobStore for AzureBlobs {
     fn time(&self) -> StorageTime {
-        self.time.as_ref().map_or(StorageTime::NotTold, Heard::time)
+        self.time.as_ref().map_or(StorageTime::NotTold, ServerDate::time)
     }
 
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
@@ -123,7 +123,7 @@ impl BlobStore for AzureBlobs {
         let told = piece::read(&self.blob(at, &object)?, from, limit, etag).await;
         match told {
             Ok(piece) => piece.map(Some).ok_or_else(|| half_told(object)),
-            Err(failure) if failure.answer == Answer::PreconditionFailed || is_absent(&failure) => Ok(None),
+            Err(failure) if failure.answer == ServiceAnswer::PreconditionFailed || is_absent(&failure) => Ok(None),
             Err(failure) => Err(failure.fault(object)),
         }
     }
@@ -170,7 +170,7 @@ fn is_refused(error: &azure_core::Error) -> bool {
 
 /// True if the answer reports an absent blob or container.
 pub(crate) fn is_absent(failure: &Failure) -> bool {
-    failure.answer == Answer::NotFound || is_container_absent(failure)
+    failure.answer == ServiceAnswer::NotFound || is_container_absent(failure)
 }
 
 /// Fault of an incomplete answer: a proxy may have removed headers, the service always sends them.

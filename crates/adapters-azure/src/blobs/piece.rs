@@ -9,7 +9,7 @@ use domain::blob::ETag;
 use pipeline::ports::Piece;
 
 use super::properties;
-use crate::client::{Answer, Failure};
+use crate::client::{Failure, ServiceAnswer};
 
 /// Reads up to `limit` bytes from offset `from`, conditional on the ETag if one is given. Returns `None` if the
 /// answer lacks the size or the ETag.
@@ -39,7 +39,7 @@ pub(crate) async fn read(
             let bytes = answer.body.collect().await?.to_vec();
             Ok(Some(Piece { bytes, etag, size }))
         }
-        Err(failure) if failure.answer == Answer::RangeNotSatisfiable => nothing(blob, if_match).await,
+        Err(failure) if failure.answer == ServiceAnswer::RangeNotSatisfiable => nothing(blob, if_match).await,
         Err(failure) => Err(failure),
     }
 }

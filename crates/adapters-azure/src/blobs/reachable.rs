@@ -34,12 +34,12 @@ mod tests {
 
     use super::super::service;
     use super::*;
-    use crate::client::{Access, Patience};
+    use crate::client::{Patience, StorageAccess};
 
     #[test]
     fn every_accepted_name_is_the_last_segment_of_its_url() {
         let endpoint = Url::parse("http://127.0.0.1:10000").unwrap();
-        let access = Access::emulator("account", "a2V5", Arc::new(SystemClock), Patience::default()).unwrap();
+        let access = StorageAccess::emulator("account", "a2V5", Arc::new(SystemClock), Patience::default()).unwrap();
         let service = service(&access, &endpoint).unwrap();
         for name in HOSTILE_NAMES {
             let reached = check(&BlobName::parse(name).unwrap()).is_ok();

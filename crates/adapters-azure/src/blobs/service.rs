@@ -3,11 +3,11 @@
 use azure_core::http::Url;
 use azure_storage_blob::{BlobServiceClient, BlobServiceClientOptions};
 
-use crate::client::{Access, AccessError, Failure, Line, Service};
+use crate::client::{AccessError, Failure, ServiceOptions, StorageAccess, StorageService};
 
 /// Returns the client of the account at this blob endpoint, or an error if the access may not be used for it.
-pub(crate) fn service(access: &Access, endpoint: &Url) -> Result<BlobServiceClient, AccessError> {
-    let Line { credential, options: client_options } = access.line(Service::Blob, endpoint)?;
+pub(crate) fn service(access: &StorageAccess, endpoint: &Url) -> Result<BlobServiceClient, AccessError> {
+    let ServiceOptions { credential, options: client_options } = access.line(StorageService::Blob, endpoint)?;
     let options = BlobServiceClientOptions { client_options, ..BlobServiceClientOptions::default() };
     let client = BlobServiceClient::new(endpoint.clone(), credential, Some(options));
     client.map_err(|source| AccessError::Client { address: endpoint.to_string(), source })

@@ -10,7 +10,7 @@ use domain::tags::TagSet;
 use pipeline::ports::{BlobStore, Fault, TagWrite};
 
 use super::{AzureBlobs, condition, is_absent};
-use crate::client::{Answer, Failure};
+use crate::client::{Failure, ServiceAnswer};
 
 impl AzureBlobs {
     /// Replaces all tags if the content has this ETag and the guard tags still have the values read before.
@@ -49,7 +49,7 @@ impl AzureBlobs {
             Ok(_) => Ok(TagWrite::Written),
             Err(failure) if is_absent(&failure) => Ok(TagWrite::ContentGone),
             // The answer does not say which condition failed.
-            Err(failure) if failure.answer == Answer::PreconditionFailed => {
+            Err(failure) if failure.answer == ServiceAnswer::PreconditionFailed => {
                 let is_there = self.has_content(at, etag).await?;
                 Ok(if is_there { TagWrite::TagsMoved } else { TagWrite::ContentGone })
             }

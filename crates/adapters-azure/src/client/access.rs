@@ -17,8 +17,8 @@ use thiserror::Error;
 use url::Host;
 
 use super::asked_once::AskedOnce;
-use super::connections::Connections;
-use super::heard::Heard;
+use super::connections::AccountConnections;
+use super::heard::ServerDate;
 use super::patience::Patience;
 use super::shared_key::SharedKey;
 use super::throttled::NoLongWaits;
@@ -54,7 +54,7 @@ pub enum AccessError {
 
 /// Called service; each one has its own signature scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Service {
+pub(crate) enum StorageService {
     Blob,
     Queue,
     Table,
@@ -66,13 +66,13 @@ pub(crate) enum Service {
 /// Clones share connections and tokens, so clone an access rather than create another. The first call opens the
 /// connections and reads the certificates; creating an access does neither.
 #[derive(Clone)]
-pub struct Access {
+pub struct StorageAccess {
     identity: Identity,
     transport: Transport,
     patience: Patience,
     policies: Vec<Arc<dyn Policy>>,
     extra: ExtraSuffixes,
-    heard: Option<Heard>,
+    heard: Option<ServerDate>,
 }
 
 #[derive(Clone)]
@@ -82,17 +82,17 @@ enum Identity {
 }
 
 /// Credential and options for a client of one service.
-pub(crate) struct Line {
+pub(crate) struct ServiceOptions {
     pub(crate) credential: Option<Arc<dyn TokenCredential>>,
     pub(crate) options: ClientOptions,
 }
 
-impl Access {
+impl StorageAccess {
     /// Uses the managed identity of the function app: the user-assigned one with this client id, or the
     /// system-assigned one if `None`.
     pub fn managed_identity(client_id: Option<String>, patience: Patience) -> Result<Self, AccessError> {
         let user_assigned_id = client_id.map(UserAssignedId::ClientId);
-        let transport = Connections::transport(patience);
+        let transport = AccountConnections::transport(patience);
         let client_options = ClientOptions { transport: Some(transport.clone()), ..ClientOptions::default() };
         let options = ManagedIdentityCredentialOptions { user_assigned_id, client_options };
         let credential = ManagedIdentityCredential::new(Some(options)).map_err(AccessError::Identity)?;
@@ -128,7 +128,7 @@ impl Access {
     fn new(identity: Identity, patience: Patience) -> Self {
         Self {
             identity,
-            transport: Connections::transport(patience),
+            transport: AccountConnections::transport(patience),
             patience,
             policies: Vec::new(),
             extra: ExtraSuffixes::default(),
@@ -151,12 +151,12 @@ impl Access {
 
     /// Records the time in the `Date` header of storage answers. Clones share the record.
     pub fn telling_time(mut self) -> Self {
-        self.heard = Some(Heard::default());
+        self.heard = Some(ServerDate::default());
         self
     }
 
     /// Recorded storage time. `None` if this access does not record it.
-    pub(crate) fn heard(&self) -> Option<&Heard> {
+    pub(crate) fn heard(&self) -> Option<&ServerDate> {
         self.heard.as_ref()
     }
 
@@ -196,7 +196,7 @@ impl Access {
     /// # Errors
     /// Returns an error if a key would go to a host other than loopback, or a token to an unknown host or without
     /// TLS.
-    pub(crate) fn line(&self, service: Service, endpoint: &Url) -> Result<Line, AccessError> {
+    pub(crate) fn line(&self, service: StorageService, endpoint: &Url) -> Result<ServiceOptions, AccessError> {
         let local = is_loopback(endpoint);
         let mut per_try: Vec<Arc<dyn Policy>> = vec![Arc::new(NoLongWaits(self.patience.longest_wait))];
         let credential = match &self.identity {
@@ -214,7 +214,7 @@ impl Access {
             }
             Identity::Entra(credential) => Some(Arc::clone(credential)),
         };
-        if let Some(heard) = self.heard.as_ref().filter(|_| service != Service::Management) {
+        if let Some(heard) = self.heard.as_ref().filter(|_| service != StorageService::Management) {
             per_try.push(Arc::new(heard.clone()));
         }
         per_try.extend(self.policies.iter().cloned());
@@ -225,25 +225,25 @@ impl Access {
             transport: Some(self.transport.clone()),
             ..ClientOptions::default()
         };
-        Ok(Line { credential, options })
+        Ok(ServiceOptions { credential, options })
     }
 }
 
-impl Access {
+impl StorageAccess {
     /// Last guard before the transport: checks the endpoint even if it was built from trusted configuration.
-    fn may_send_token(&self, service: Service, endpoint: &Url) -> bool {
+    fn may_send_token(&self, service: StorageService, endpoint: &Url) -> bool {
         let called = match service {
-            Service::Blob => CalledService::Blob,
-            Service::Queue => CalledService::Queue,
-            Service::Table => CalledService::Table,
-            Service::Management => CalledService::Management,
+            StorageService::Blob => CalledService::Blob,
+            StorageService::Queue => CalledService::Queue,
+            StorageService::Table => CalledService::Table,
+            StorageService::Management => CalledService::Management,
         };
         let is_bare = endpoint.port().is_none() && endpoint.username().is_empty() && endpoint.password().is_none();
         is_bare && called.known(endpoint.host_str().unwrap_or_default(), &self.extra).is_some()
     }
 }
 
-impl Line {
+impl ServiceOptions {
     /// Policy that requests tokens of this scope. `None` for an account key.
     pub(crate) fn bearer(&self, scope: &str) -> Option<Arc<dyn Policy>> {
         let credential = self.credential.clone()?;
@@ -252,7 +252,7 @@ impl Line {
 }
 
 /// Prints the identity, never the key.
-impl fmt::Debug for Access {
+impl fmt::Debug for StorageAccess {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.identity {
             Identity::Entra(credential) => write!(f, "Access({credential:?})"),

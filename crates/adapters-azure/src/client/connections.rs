@@ -15,12 +15,12 @@ use super::patience::Patience;
 /// Creating the client reads every certificate the system trusts. That takes far longer than the rest of the start,
 /// while the host waits for the first answer. So the client is created lazily, on a blocking thread.
 #[derive(Debug)]
-pub(super) struct Connections {
+pub(super) struct AccountConnections {
     patience: Patience,
     client: OnceCell<reqwest::Client>,
 }
 
-impl Connections {
+impl AccountConnections {
     pub(super) fn transport(patience: Patience) -> Transport {
         Transport::new(Arc::new(Self::new(patience)))
     }
@@ -41,7 +41,7 @@ impl Connections {
 }
 
 #[async_trait]
-impl HttpClient for Connections {
+impl HttpClient for AccountConnections {
     async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
         let client = self.client.get_or_try_init(|| self.made()).await?;
         HttpClient::execute_request(client, request).await
@@ -71,7 +71,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_client_is_made_at_the_first_call() {
-        let connections = Connections::new(Patience::default());
+        let connections = AccountConnections::new(Patience::default());
         assert!(!connections.client.initialized());
         let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let request = Request::new(format!("http://{nobody}/").parse().unwrap(), Method::Get);

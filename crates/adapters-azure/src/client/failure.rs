@@ -13,7 +13,7 @@ use super::throttled::{Throttled, wait_asked_for};
 
 /// Answer of the service, by what an adapter can do about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Answer {
+pub(crate) enum ServiceAnswer {
     /// The requested item is absent; its container, table or queue exists.
     NotFound,
     /// The item to create exists already.
@@ -42,7 +42,7 @@ pub(crate) enum Trouble {
 /// Error of the SDK with its meaning.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    pub(crate) answer: Answer,
+    pub(crate) answer: ServiceAnswer,
     outage: Option<Outage>,
     said: Box<Said>,
 }
@@ -91,12 +91,12 @@ impl Failure {
     pub(crate) fn fault(self, object: impl Into<String>) -> Fault {
         let outage = self.outage;
         let fault = match self.answer {
-            Answer::Trouble(Trouble::Passing { retry_after }) => {
+            ServiceAnswer::Trouble(Trouble::Passing { retry_after }) => {
                 let fault = Fault::transient(object, *self.said);
                 retry_after.into_iter().fold(fault, Fault::retry_after)
             }
-            Answer::Trouble(Trouble::Refused) => Fault::refused(object, *self.said),
-            Answer::Trouble(Trouble::Wrong) => Fault::permanent(object, *self.said),
+            ServiceAnswer::Trouble(Trouble::Refused) => Fault::refused(object, *self.said),
+            ServiceAnswer::Trouble(Trouble::Wrong) => Fault::permanent(object, *self.said),
             // The caller did not expect this answer: another writer interfered, and a retry reads the new state.
             _ => Fault::transient(object, *self.said),
         };
@@ -126,9 +126,9 @@ impl From<azure_core::Error> for Failure {
                 let answer = answer(*status, error_code.as_deref(), retry_after);
                 (Some(u16::from(*status)), error_code.clone(), answer)
             }
-            ErrorKind::Other => (None, None, Answer::Trouble(throttled(&error).unwrap_or(Trouble::Wrong))),
+            ErrorKind::Other => (None, None, ServiceAnswer::Trouble(throttled(&error).unwrap_or(Trouble::Wrong))),
             // A token unavailable now, a broken connection, half an answer.
-            _ => (None, None, Answer::Trouble(Trouble::Passing { retry_after: None })),
+            _ => (None, None, ServiceAnswer::Trouble(Trouble::Passing { retry_after: None })),
         };
         let outage = outage(&error);
         Self { answer, outage, said: Box::new(Said { status, code, source: error }) }
@@ -136,26 +136,26 @@ impl From<azure_core::Error> for Failure {
 }
 
 /// Maps a status and the service's error code to a meaning.
-pub(crate) fn answer(status: StatusCode, code: Option<&str>, retry_after: Option<SignedDuration>) -> Answer {
+pub(crate) fn answer(status: StatusCode, code: Option<&str>, retry_after: Option<SignedDuration>) -> ServiceAnswer {
     let code = code.unwrap_or_default();
-    let passing = Answer::Trouble(Trouble::Passing { retry_after });
+    let passing = ServiceAnswer::Trouble(Trouble::Passing { retry_after });
     if PASSING_CODES.contains(&code) {
         return passing;
     }
     if REFUSED_CODES.contains(&code) {
-        return Answer::Trouble(Trouble::Refused);
+        return ServiceAnswer::Trouble(Trouble::Refused);
     }
     match u16::from(status) {
-        304 => Answer::NotModified,
-        401 | 403 => Answer::Trouble(Trouble::Refused),
-        404 => Answer::NotFound,
-        409 if EXISTS_CODES.contains(&code) => Answer::Exists,
-        412 => Answer::PreconditionFailed,
-        416 => Answer::RangeNotSatisfiable,
+        304 => ServiceAnswer::NotModified,
+        401 | 403 => ServiceAnswer::Trouble(Trouble::Refused),
+        404 => ServiceAnswer::NotFound,
+        409 if EXISTS_CODES.contains(&code) => ServiceAnswer::Exists,
+        412 => ServiceAnswer::PreconditionFailed,
+        416 => ServiceAnswer::RangeNotSatisfiable,
         408 | 429 | 500..=599 => passing,
         // A conflict without a known code comes from another writer on the same item.
         409 => passing,
-        _ => Answer::Trouble(Trouble::Wrong),
+        _ => ServiceAnswer::Trouble(Trouble::Wrong),
     }
 }
 

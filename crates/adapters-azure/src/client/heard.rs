@@ -20,9 +20,9 @@ const COUNTS_FOR: Duration = Duration::from_secs(600);
 
 /// `Date` of the latest answer, with the monotonic time of its arrival.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Heard(Arc<Mutex<Option<(Timestamp, Instant)>>>);
+pub(crate) struct ServerDate(Arc<Mutex<Option<(Timestamp, Instant)>>>);
 
-impl Heard {
+impl ServerDate {
     /// Returns the present time by the latest answer, or `NotHeard` if it is older than [`COUNTS_FOR`].
     pub(crate) fn time(&self) -> StorageTime {
         let heard = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -40,7 +40,7 @@ impl Heard {
 
 /// Records the date of every answer: refusals carry it as well.
 #[async_trait]
-impl Policy for Heard {
+impl Policy for ServerDate {
     #[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
         let response = forward(context, request, next).await?;
@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn the_storage_time_is_unknown_before_the_first_response() {
-        let heard = Heard::default();
+        let heard = ServerDate::default();
         assert_eq!(heard.time(), StorageTime::NotHeard);
         let date = "2026-03-02T09:00:00Z".parse().unwrap();
         heard.hear(date);

@@ -15,8 +15,8 @@ mod throttled;
 mod time_limit;
 mod who;
 
-pub use access::{Access, AccessError};
-pub(crate) use access::{Line, Service};
-pub(crate) use failure::{Answer, Failure};
-pub(crate) use heard::{Heard, date};
+pub use access::{AccessError, StorageAccess};
+pub(crate) use access::{ServiceOptions, StorageService};
+pub(crate) use failure::{Failure, ServiceAnswer};
+pub(crate) use heard::{ServerDate, date};
 pub use patience::Patience;

@@ -16,14 +16,14 @@ use azure_core::http::{Context, Request};
 use jiff::fmt::rfc2822::DateTimePrinter;
 use pipeline::ports::Clock;
 
-use super::access::Service;
+use super::access::StorageService;
 use super::forward::forward;
 
 const DATES: DateTimePrinter = DateTimePrinter::new();
 
 /// Signs every try anew, because the signature covers the date.
 pub(super) struct SharedKey {
-    service: Service,
+    service: StorageService,
     account: String,
     key: Secret,
     clock: Arc<dyn Clock>,
@@ -42,7 +42,7 @@ const SIGNED: [&str; 11] = [
 ];
 
 impl SharedKey {
-    pub(super) fn new(service: Service, account: String, key: Secret, clock: Arc<dyn Clock>) -> Self {
+    pub(super) fn new(service: StorageService, account: String, key: Secret, clock: Arc<dyn Clock>) -> Self {
         Self { service, account, key, clock }
     }
 
@@ -50,7 +50,7 @@ impl SharedKey {
         let headers = request.headers();
         let mut text = format!("{}\n", request.method().as_ref());
         let resource = format!("/{}{}", self.account, request.url().path());
-        if self.service == Service::Table {
+        if self.service == StorageService::Table {
             for name in ["content-md5", "content-type", "x-ms-date"] {
                 text.push_str(value(headers, name));
                 text.push('\n');
@@ -108,7 +108,12 @@ mod tests {
 
     use super::*;
 
-    fn signature(service: Service, method: Method, url: &str, headers: &[(&'static str, &'static str)]) -> String {
+    fn signature(
+        service: StorageService,
+        method: Method,
+        url: &str,
+        headers: &[(&'static str, &'static str)],
+    ) -> String {
         let key = Secret::new("bm90IGEgc2VjcmV0");
         let mut request = Request::new(Url::parse(url).unwrap(), method);
         headers.iter().for_each(|(name, value)| request.insert_header(*name, *value));
@@ -128,21 +133,30 @@ mod tests {
             ("x-ms-blob-if-match", "\"0x8D\""),
             ("user-agent", "not signed"),
         ];
-        assert_eq!(signature(Service::Blob, Method::Put, url, &blob), "vi1pXl4INf+K246f3/8ZKKFQoX9ujRKFjbeR+qeunXQ=");
-        assert_eq!(signature(Service::Queue, Method::Put, url, &blob), "vi1pXl4INf+K246f3/8ZKKFQoX9ujRKFjbeR+qeunXQ=");
+        assert_eq!(
+            signature(StorageService::Blob, Method::Put, url, &blob),
+            "vi1pXl4INf+K246f3/8ZKKFQoX9ujRKFjbeR+qeunXQ="
+        );
+        assert_eq!(
+            signature(StorageService::Queue, Method::Put, url, &blob),
+            "vi1pXl4INf+K246f3/8ZKKFQoX9ujRKFjbeR+qeunXQ="
+        );
         let url = "http://127.0.0.1:10002/archivist000/entries(PartitionKey='p',RowKey='r')?$select=a";
         let table = [
             ("x-ms-version", "2020-12-06"),
             ("content-type", "application/json"),
             ("x-ms-date", "Mon, 02 Mar 2026 09:00:00 GMT"),
         ];
-        assert_eq!(signature(Service::Table, Method::Get, url, &table), "5R/p7SHe2f5wXE6uuXU9VyM4p0ehsFOZnStv28Tg5HA=");
+        assert_eq!(
+            signature(StorageService::Table, Method::Get, url, &table),
+            "5R/p7SHe2f5wXE6uuXU9VyM4p0ehsFOZnStv28Tg5HA="
+        );
     }
 
     /// Storage signs a length of zero as an empty value.
     #[test]
     fn a_length_of_zero_is_not_signed() {
-        let signed = |headers| signature(Service::Blob, Method::Put, "http://127.0.0.1/a/b", headers);
+        let signed = |headers| signature(StorageService::Blob, Method::Put, "http://127.0.0.1/a/b", headers);
         assert_eq!(signed(&[("content-length", "0")]), signed(&[]));
         assert_ne!(signed(&[("content-length", "1")]), signed(&[]));
     }

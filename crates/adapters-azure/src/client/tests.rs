@@ -19,7 +19,7 @@ use pipeline::testing::sample::address;
 use tokio::time::{Duration, Instant};
 
 use super::failure::{Trouble, answer};
-use super::{Access, AccessError, Answer, Patience, Service};
+use super::{AccessError, Patience, ServiceAnswer, StorageAccess, StorageService};
 use crate::AzureBlobs;
 
 /// A transport that gives the same answer to every try, or never answers.
@@ -73,11 +73,11 @@ impl TokenCredential for Nobody {
     }
 }
 
-fn emulator() -> Access {
-    Access::emulator("account", "a2V5", Arc::new(SystemClock), Patience::default()).unwrap()
+fn emulator() -> StorageAccess {
+    StorageAccess::emulator("account", "a2V5", Arc::new(SystemClock), Patience::default()).unwrap()
 }
 
-async fn read(access: Access, endpoint: &str) -> (Fault, Duration) {
+async fn read(access: StorageAccess, endpoint: &str) -> (Fault, Duration) {
     let BlobAddress { account, .. } = address("x");
     let blobs = AzureBlobs::new(&access, &Url::parse(endpoint).unwrap(), account).unwrap();
     let start = Instant::now();
@@ -87,32 +87,32 @@ async fn read(access: Access, endpoint: &str) -> (Fault, Duration) {
 
 #[test]
 fn every_response_has_a_meaning() {
-    let passing = Answer::Trouble(Trouble::Passing { retry_after: None });
-    let [refused, wrong] = [Trouble::Refused, Trouble::Wrong].map(Answer::Trouble);
+    let passing = ServiceAnswer::Trouble(Trouble::Passing { retry_after: None });
+    let [refused, wrong] = [Trouble::Refused, Trouble::Wrong].map(ServiceAnswer::Trouble);
     for (status, code, meaning) in [
-        (304, "ConditionNotMet", Answer::NotModified),
+        (304, "ConditionNotMet", ServiceAnswer::NotModified),
         (400, "InvalidHeaderValue", wrong),
         (401, "InvalidAuthenticationInfo", refused),
         (403, "AuthorizationPermissionMismatch", refused),
         (403, "AccountIsDisabled", refused),
-        (404, "BlobNotFound", Answer::NotFound),
-        (404, "", Answer::NotFound),
+        (404, "BlobNotFound", ServiceAnswer::NotFound),
+        (404, "", ServiceAnswer::NotFound),
         (404, "ContainerNotFound", refused),
         (404, "QueueNotFound", refused),
         (404, "TableNotFound", refused),
         (408, "", passing),
-        (409, "BlobAlreadyExists", Answer::Exists),
-        (409, "ContainerAlreadyExists", Answer::Exists),
-        (409, "EntityAlreadyExists", Answer::Exists),
+        (409, "BlobAlreadyExists", ServiceAnswer::Exists),
+        (409, "ContainerAlreadyExists", ServiceAnswer::Exists),
+        (409, "EntityAlreadyExists", ServiceAnswer::Exists),
         (409, "ContainerBeingDeleted", passing),
         (409, "BlobImmutableDueToPolicy", refused),
         (409, "BlobImmutableDueToLegalHold", refused),
         (409, "SnapshotsPresent", refused),
         (409, "SomethingNew", passing),
-        (412, "ConditionNotMet", Answer::PreconditionFailed),
+        (412, "ConditionNotMet", ServiceAnswer::PreconditionFailed),
         (412, "LeaseIdMissing", refused),
         (413, "RequestBodyTooLarge", wrong),
-        (416, "InvalidRange", Answer::RangeNotSatisfiable),
+        (416, "InvalidRange", ServiceAnswer::RangeNotSatisfiable),
         (429, "", passing),
         (500, "InternalError", passing),
         (500, "OperationTimedOut", passing),
@@ -126,7 +126,7 @@ fn every_response_has_a_meaning() {
 #[test]
 fn an_emulator_key_is_sent_only_to_loopback() {
     for local in ["http://127.0.0.1:10000/account", "http://localhost:10000", "https://[::1]:10000"] {
-        assert!(emulator().line(Service::Blob, &Url::parse(local).unwrap()).is_ok(), "{local}");
+        assert!(emulator().line(StorageService::Blob, &Url::parse(local).unwrap()).is_ok(), "{local}");
     }
     for elsewhere in [
         "https://account.blob.core.windows.net",
@@ -136,15 +136,15 @@ fn an_emulator_key_is_sent_only_to_loopback() {
         "http://0.0.0.0:10000",
         "data:text/plain,127.0.0.1",
     ] {
-        let refused = emulator().line(Service::Blob, &Url::parse(elsewhere).unwrap()).err();
+        let refused = emulator().line(StorageService::Blob, &Url::parse(elsewhere).unwrap()).err();
         assert!(matches!(refused, Some(AccessError::KeyNotLocal(_))), "{elsewhere}");
     }
 }
 
 #[test]
 fn a_token_is_sent_only_over_https() {
-    let access = Access::token(Arc::new(Nobody), Patience::default()).unwrap();
-    let line = |url: &str| access.line(Service::Queue, &Url::parse(url).unwrap());
+    let access = StorageAccess::token(Arc::new(Nobody), Patience::default()).unwrap();
+    let line = |url: &str| access.line(StorageService::Queue, &Url::parse(url).unwrap());
     assert!(line("https://account.queue.core.windows.net").is_ok_and(|line| line.credential.is_some()));
     for open in ["http://account.queue.core.windows.net", "http://127.0.0.1:10001"] {
         assert!(matches!(line(open).err(), Some(AccessError::TokenInTheOpen(_))), "{open}");
@@ -153,27 +153,27 @@ fn a_token_is_sent_only_over_https() {
 
 #[test]
 fn a_token_is_sent_only_to_hosts_of_known_clouds() {
-    let access = Access::token(Arc::new(Nobody), Patience::default()).unwrap();
+    let access = StorageAccess::token(Arc::new(Nobody), Patience::default()).unwrap();
     let extra = access.clone().with_suffixes(ExtraSuffixes::parse("blob.corp.example").unwrap());
-    let line = |access: &Access, service, url: &str| access.line(service, &Url::parse(url).unwrap()).err();
+    let line = |access: &StorageAccess, service, url: &str| access.line(service, &Url::parse(url).unwrap()).err();
     for (service, elsewhere) in [
-        (Service::Blob, "https://account.blob.core.windows.net.evil.example"),
-        (Service::Blob, "https://account.blob.core.windows.net:8443"),
-        (Service::Blob, "https://account.queue.core.windows.net"),
-        (Service::Blob, "https://user@account.blob.core.windows.net"),
-        (Service::Queue, "https://10.0.0.4/account"),
-        (Service::Table, "https://evil.example"),
-        (Service::Management, "https://management.azure.com.evil.example"),
-        (Service::Blob, "https://account.blob.corp.example"),
+        (StorageService::Blob, "https://account.blob.core.windows.net.evil.example"),
+        (StorageService::Blob, "https://account.blob.core.windows.net:8443"),
+        (StorageService::Blob, "https://account.queue.core.windows.net"),
+        (StorageService::Blob, "https://user@account.blob.core.windows.net"),
+        (StorageService::Queue, "https://10.0.0.4/account"),
+        (StorageService::Table, "https://evil.example"),
+        (StorageService::Management, "https://management.azure.com.evil.example"),
+        (StorageService::Blob, "https://account.blob.corp.example"),
     ] {
         assert!(matches!(line(&access, service, elsewhere), Some(AccessError::UnknownHost(_))), "{elsewhere}");
     }
     for (service, known) in [
-        (Service::Blob, "https://account.blob.core.chinacloudapi.cn"),
-        (Service::Table, "https://cosmos-1.table.cosmos.azure.us"),
-        (Service::Queue, "https://account.z07.queue.storage.azure.net"),
-        (Service::Management, "https://management.usgovcloudapi.net"),
-        (Service::Blob, "https://account.blob.corp.example"),
+        (StorageService::Blob, "https://account.blob.core.chinacloudapi.cn"),
+        (StorageService::Table, "https://cosmos-1.table.cosmos.azure.us"),
+        (StorageService::Queue, "https://account.z07.queue.storage.azure.net"),
+        (StorageService::Management, "https://management.usgovcloudapi.net"),
+        (StorageService::Blob, "https://account.blob.corp.example"),
     ] {
         assert!(line(&extra, service, known).is_none(), "{known}");
     }
@@ -186,7 +186,7 @@ fn the_debug_output_of_an_access_contains_no_key() {
 
 #[tokio::test]
 async fn a_token_request_is_retried_after_a_failure() {
-    let access = Access::token(Arc::new(Nobody), Patience::default()).unwrap();
+    let access = StorageAccess::token(Arc::new(Nobody), Patience::default()).unwrap();
     let (fault, _) = read(access, "https://account.blob.core.windows.net").await;
     assert_eq!(fault.kind, FaultKind::Transient { retry_after: None }, "{fault}");
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use pipeline::ports::Fault;
 use serde::Deserialize;
 
-use super::access::Access;
+use super::access::StorageAccess;
 use super::failure::Failure;
 
 /// Scope every signed-in identity may request.
@@ -20,7 +20,7 @@ struct Claims {
     appid: Option<String>,
 }
 
-impl Access {
+impl StorageAccess {
     /// Returns the signed-in identity: a person's sign-in name, else the object id of an app. `None` for an
     /// emulator's key.
     ///

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::address::AccountName;
-use domain::posture::{AccountFacts, CorsRule, Known, ResourceId, ServiceFacts};
+use domain::posture::{AccountFacts, CorsRule, MaybeKnown, ResourceId, ServiceFacts};
 use jiff::Timestamp;
 use pipeline::ports::posture::Read;
 use serde::Deserialize;
@@ -86,7 +86,7 @@ struct Retention {
 impl Management {
     pub(super) async fn account(&self, name: &AccountName, beside: &ResourceId) -> Read<Option<AccountFacts>> {
         let path = format!("/subscriptions/{}/providers/Microsoft.Storage/storageAccounts", beside.subscription());
-        let listed: Known<Option<Vec<Wire>>> = self.list(&path, VERSION).await?;
+        let listed: MaybeKnown<Option<Vec<Wire>>> = self.list(&path, VERSION).await?;
         Ok(listed.map(|all| {
             let mut all = all.unwrap_or_default().into_iter();
             all.find(|wire| wire.name.eq_ignore_ascii_case(name.as_str())).map(AccountFacts::from)
@@ -96,8 +96,8 @@ impl Management {
     pub(super) async fn service(&self, account: &ResourceId) -> Read<ServiceFacts> {
         let told = self.get::<ServiceWire>(&format!("{account}/blobServices/default"), VERSION).await?;
         Ok(told.and_then(|wire| match wire {
-            Some(wire) => Known::Read(wire.properties.into()),
-            None => Known::unread("the account has no blob service"),
+            Some(wire) => MaybeKnown::Read(wire.properties.into()),
+            None => MaybeKnown::unread("the account has no blob service"),
         }))
     }
 }
@@ -135,7 +135,7 @@ impl From<ServiceProperties> for ServiceFacts {
         let soft = properties.delete_retention_policy.filter(|policy| policy.enabled);
         Self {
             cors: properties.cors.cors_rules.into_iter().map(rule).collect(),
-            is_versioned: Known::Read(properties.is_versioning_enabled.unwrap_or(false)),
+            is_versioned: MaybeKnown::Read(properties.is_versioning_enabled.unwrap_or(false)),
             soft_delete_days: soft.map(|policy| policy.days.unwrap_or(0)),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::posture::{BastionFacts, Known, ResourceId};
+use domain::posture::{BastionFacts, MaybeKnown, ResourceId};
 use pipeline::ports::posture::Read;
 use serde::Deserialize;
 
@@ -73,7 +73,7 @@ impl Management {
 
     pub(super) async fn bastions_beside(&self, id: &ResourceId) -> Read<Vec<BastionFacts>> {
         let path = format!("/subscriptions/{}/providers/Microsoft.Network/bastionHosts", id.subscription());
-        let listed: Known<Option<Vec<Wire>>> = self.list(&path, VERSION).await?;
+        let listed: MaybeKnown<Option<Vec<Wire>>> = self.list(&path, VERSION).await?;
         Ok(listed.map(|all| all.unwrap_or_default().into_iter().map(BastionFacts::from).collect()))
     }
 }

@@ -6,14 +6,14 @@ use std::time::Duration;
 use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::{Context, Method, Pipeline, PipelineSendOptions, RawResponse, Request, Url};
 use domain::cloud::Cloud;
-use domain::posture::Known;
+use domain::posture::MaybeKnown;
 use pipeline::ports::Fault;
 use pipeline::ports::posture::Read;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
-use crate::client::{Access, AccessError, Failure, Service};
+use crate::client::{AccessError, Failure, StorageAccess, StorageService};
 
 /// Most pages read of a list.
 const PAGES: usize = 20;
@@ -64,13 +64,13 @@ impl Management {
     ///
     /// # Errors
     /// Returns an [`AccessError`] if the access has no identity.
-    pub fn new(access: &Access, cloud: Cloud) -> Result<Self, AccessError> {
+    pub fn new(access: &StorageAccess, cloud: Cloud) -> Result<Self, AccessError> {
         let address = format!("https://{}", cloud.management_host());
         let endpoint = Url::parse(&address).map_err(|error| AccessError::Client {
             source: azure_core::Error::new(azure_core::error::ErrorKind::DataConversion, error),
             address: address.clone(),
         })?;
-        let line = access.line(Service::Management, &endpoint)?;
+        let line = access.line(StorageService::Management, &endpoint)?;
         let scope = format!("{address}/.default");
         let authorised = line.bearer(&scope).ok_or(AccessError::KeyHasNoToken)?;
         let (name, version) = (option_env!("CARGO_PKG_NAME"), option_env!("CARGO_PKG_VERSION"));
@@ -83,7 +83,7 @@ impl Management {
         let object = format!("read {path}");
         let response = self.send(&object, Request::new(self.address(path, version), Method::Get)).await?;
         match u16::from(response.status()) {
-            404 => Ok(Known::Read(None)),
+            404 => Ok(MaybeKnown::Read(None)),
             _ => told(&object, &response)?.map(|body| parsed(&object, body).map(Some)).transposed(),
         }
     }
@@ -95,16 +95,16 @@ impl Management {
         for _ in 0..PAGES {
             let response = self.send(&object, Request::new(url, Method::Get)).await?;
             if u16::from(response.status()) == 404 {
-                return Ok(Known::Read(None));
+                return Ok(MaybeKnown::Read(None));
             }
             let page: Page<T> = match told(&object, &response)? {
-                Known::Read(body) => parsed(&object, body)?,
-                Known::NotReadable(why) => return Ok(Known::NotReadable(why)),
+                MaybeKnown::Read(body) => parsed(&object, body)?,
+                MaybeKnown::NotReadable(why) => return Ok(MaybeKnown::NotReadable(why)),
             };
             all.extend(page.value);
             match page.next.filter(|next| !next.is_empty()) {
                 Some(next) => url = self.own(&object, &next)?,
-                None => return Ok(Known::Read(Some(all))),
+                None => return Ok(MaybeKnown::Read(Some(all))),
             }
         }
         Err(Fault::permanent(object, format!("it has more than {PAGES} pages")))
@@ -123,16 +123,16 @@ impl Management {
         let post = self.with_body(Method::Post, path, version, body);
         let (response, remedy) = self.wait_for(&object, post, remedy).await?;
         if u16::from(response.status()) == 204 {
-            return Ok(Known::Read(None));
+            return Ok(MaybeKnown::Read(None));
         }
         let body = match allowed(&object, &response, remedy)? {
-            Known::Read(body) => body,
-            Known::NotReadable(why) => return Ok(Known::NotReadable(why)),
+            MaybeKnown::Read(body) => body,
+            MaybeKnown::NotReadable(why) => return Ok(MaybeKnown::NotReadable(why)),
         };
         if body.trim_ascii().is_empty() {
-            return Ok(Known::Read(None));
+            return Ok(MaybeKnown::Read(None));
         }
-        Ok(Known::Read(Some(parsed(&object, body)?)))
+        Ok(MaybeKnown::Read(Some(parsed(&object, body)?)))
     }
 
     /// Replaces the resource at this path and waits until that is done. `remedy` says how to grant the right if our
@@ -208,23 +208,23 @@ trait Transposed<T> {
     fn transposed(self) -> Read<T>;
 }
 
-impl<T> Transposed<T> for Known<Result<T, Fault>> {
+impl<T> Transposed<T> for MaybeKnown<Result<T, Fault>> {
     fn transposed(self) -> Read<T> {
         match self {
-            Self::Read(Ok(value)) => Ok(Known::Read(value)),
+            Self::Read(Ok(value)) => Ok(MaybeKnown::Read(value)),
             Self::Read(Err(fault)) => Err(fault),
-            Self::NotReadable(why) => Ok(Known::NotReadable(why)),
+            Self::NotReadable(why) => Ok(MaybeKnown::NotReadable(why)),
         }
     }
 }
 
 /// Returns the body of a success, `NotReadable` if our identity may not read it, or a fault.
-fn told<'a>(object: &str, response: &'a RawResponse) -> Result<Known<&'a [u8]>, Fault> {
+fn told<'a>(object: &str, response: &'a RawResponse) -> Result<MaybeKnown<&'a [u8]>, Fault> {
     allowed(object, response, "give it the role Reader")
 }
 
 /// Like [`told`], but `remedy` names the required role and how to assign it.
-fn allowed<'a>(object: &str, response: &'a RawResponse, remedy: &str) -> Result<Known<&'a [u8]>, Fault> {
+fn allowed<'a>(object: &str, response: &'a RawResponse, remedy: &str) -> Result<MaybeKnown<&'a [u8]>, Fault> {
     let status = u16::from(response.status());
     let code = serde_json::from_slice::<Refusal>(response.body()).ok().map(|refusal| refusal.error.code);
     let said = || match &code {
@@ -232,8 +232,8 @@ fn allowed<'a>(object: &str, response: &'a RawResponse, remedy: &str) -> Result<
         None => format!("the management API answered {status}"),
     };
     match status {
-        200..=299 => Ok(Known::Read(response.body())),
-        401 | 403 => Ok(Known::unread(format!("our identity may not {object} ({}): {remedy}", said()))),
+        200..=299 => Ok(MaybeKnown::Read(response.body())),
+        401 | 403 => Ok(MaybeKnown::unread(format!("our identity may not {object} ({}): {remedy}", said()))),
         408 | 409 | 429 | 500..=599 => Err(Fault::transient(object, said())),
         _ => Err(Fault::permanent(object, said())),
     }

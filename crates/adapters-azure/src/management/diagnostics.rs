@@ -1,6 +1,6 @@
 //! Diagnostic settings in the management API.
 
-use domain::posture::{DiagnosticSetting, Known, ResourceId};
+use domain::posture::{DiagnosticSetting, MaybeKnown, ResourceId};
 use pipeline::ports::posture::Read;
 use serde::Deserialize;
 
@@ -38,7 +38,7 @@ struct Log {
 impl Management {
     pub(super) async fn diagnostics(&self, id: &ResourceId) -> Read<Vec<DiagnosticSetting>> {
         let path = format!("{id}/providers/Microsoft.Insights/diagnosticSettings");
-        let listed: Known<Option<Vec<Wire>>> = self.list(&path, VERSION).await?;
+        let listed: MaybeKnown<Option<Vec<Wire>>> = self.list(&path, VERSION).await?;
         Ok(listed.map(|all| all.unwrap_or_default().into_iter().map(DiagnosticSetting::from).collect()))
     }
 }

@@ -1,6 +1,6 @@
 //! Event Grid subscriptions of an account in the management API.
 
-use domain::posture::{EventSubscription, Known, ResourceId};
+use domain::posture::{EventSubscription, MaybeKnown, ResourceId};
 use pipeline::ports::posture::Read;
 use serde::Deserialize;
 
@@ -71,13 +71,13 @@ impl Management {
     pub(super) async fn subscriptions(&self, account: &ResourceId) -> Read<Vec<EventSubscription>> {
         let own = format!("{account}/providers/Microsoft.EventGrid/eventSubscriptions");
         let mut all: Vec<Wire> = match self.list(&own, VERSION).await? {
-            Known::Read(listed) => listed.unwrap_or_default(),
-            Known::NotReadable(why) => return Ok(Known::NotReadable(why)),
+            MaybeKnown::Read(listed) => listed.unwrap_or_default(),
+            MaybeKnown::NotReadable(why) => return Ok(MaybeKnown::NotReadable(why)),
         };
         let path = format!("/subscriptions/{}/providers/Microsoft.EventGrid/systemTopics", account.subscription());
         let topics: Vec<Topic> = match self.list(&path, VERSION).await? {
-            Known::Read(listed) => listed.unwrap_or_default(),
-            Known::NotReadable(why) => return Ok(Known::NotReadable(why)),
+            MaybeKnown::Read(listed) => listed.unwrap_or_default(),
+            MaybeKnown::NotReadable(why) => return Ok(MaybeKnown::NotReadable(why)),
         };
         let is_of_it = |topic: &&Topic| {
             let source = topic.properties.source.as_deref().and_then(ResourceId::parse);
@@ -85,14 +85,14 @@ impl Management {
         };
         for topic in topics.iter().filter(is_of_it) {
             match self.list::<Wire>(&format!("{}/eventSubscriptions", topic.id), VERSION).await? {
-                Known::Read(listed) => all.extend(listed.unwrap_or_default()),
-                Known::NotReadable(why) => return Ok(Known::NotReadable(why)),
+                MaybeKnown::Read(listed) => all.extend(listed.unwrap_or_default()),
+                MaybeKnown::NotReadable(why) => return Ok(MaybeKnown::NotReadable(why)),
             }
         }
         let mut told: Vec<EventSubscription> = all.into_iter().map(EventSubscription::from).collect();
         told.sort_by(|one, other| one.name.cmp(&other.name));
         told.dedup();
-        Ok(Known::Read(told))
+        Ok(MaybeKnown::Read(told))
     }
 }
 

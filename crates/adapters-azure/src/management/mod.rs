@@ -18,15 +18,15 @@ use async_trait::async_trait;
 use azure_core::http::Url;
 use domain::address::{AccountName, ContainerAddress};
 use domain::posture::{
-    AccountFacts, BastionFacts, ContainerFacts, DiagnosticSetting, EventSubscription, Known, LifecycleRule, ResourceId,
-    Role, ServiceFacts, StoredPolicy,
+    AccountFacts, BastionFacts, ContainerFacts, DiagnosticSetting, EventSubscription, LifecycleRule, MaybeKnown,
+    ResourceId, Role, ServiceFacts, StoredPolicy,
 };
 use jiff::Timestamp;
 use pipeline::ports::posture::Read;
 use pipeline::ports::{DeadLetters, Posture, QueueName};
 
 use crate::AzureQueues;
-use crate::client::{Access, AccessError};
+use crate::client::{AccessError, StorageAccess};
 pub use client::Management;
 use setup::StorageSetup;
 
@@ -57,7 +57,12 @@ impl AzurePosture {
     ///
     /// # Errors
     /// Returns an [`AccessError`] if the access may not be used for this endpoint.
-    pub fn with_account(mut self, access: &Access, endpoint: &Url, name: AccountName) -> Result<Self, AccessError> {
+    pub fn with_account(
+        mut self,
+        access: &StorageAccess,
+        endpoint: &Url,
+        name: AccountName,
+    ) -> Result<Self, AccessError> {
         self.accounts.insert(name, StorageSetup::new(access, endpoint)?);
         Ok(self)
     }
@@ -66,7 +71,7 @@ impl AzurePosture {
     ///
     /// # Errors
     /// Returns an [`AccessError`] if the access may not be used for this endpoint.
-    pub fn with_state(self, access: &Access, blob: &Url, queues: Arc<AzureQueues>) -> Result<Self, AccessError> {
+    pub fn with_state(self, access: &StorageAccess, blob: &Url, queues: Arc<AzureQueues>) -> Result<Self, AccessError> {
         Ok(Self { state: Some(StorageSetup::new(access, blob)?), queues: Some(queues), ..self })
     }
 
@@ -83,11 +88,11 @@ impl AzurePosture {
     }
 
     fn management<T>(&self) -> Result<&Management, Read<T>> {
-        self.management.as_ref().ok_or_else(|| Ok(Known::unread(NO_MANAGEMENT)))
+        self.management.as_ref().ok_or_else(|| Ok(MaybeKnown::unread(NO_MANAGEMENT)))
     }
 
     fn account_setup<T>(&self, name: &AccountName) -> Result<&StorageSetup, Read<T>> {
-        self.accounts.get(name).ok_or_else(|| Ok(Known::unread(FOLDER)))
+        self.accounts.get(name).ok_or_else(|| Ok(MaybeKnown::unread(FOLDER)))
     }
 }
 
@@ -130,9 +135,9 @@ impl Posture for AzurePosture {
 
     async fn service(&self, account: &AccountName, id: Option<&ResourceId>) -> Read<ServiceFacts> {
         if let (Some(management), Some(id)) = (&self.management, id)
-            && let Known::Read(service) = management.service(id).await?
+            && let MaybeKnown::Read(service) = management.service(id).await?
         {
-            return Ok(Known::Read(service));
+            return Ok(MaybeKnown::Read(service));
         }
         stored!(self, account).service().await
     }
@@ -158,29 +163,31 @@ impl Posture for AzurePosture {
     }
 
     async fn queue(&self, queue: QueueName) -> Read<(usize, Option<Timestamp>)> {
-        let Some(queues) = &self.queues else { return Ok(Known::unread(NO_STATE)) };
+        let Some(queues) = &self.queues else {
+            return Ok(MaybeKnown::unread(NO_STATE));
+        };
         let (count, oldest) = (queues.depth(queue).await?, queues.oldest(queue).await?);
-        Ok(Known::Read((count, oldest)))
+        Ok(MaybeKnown::Read((count, oldest)))
     }
 
     async fn dead_letters(&self, most: usize) -> Read<usize> {
         let Some(letters) = &self.dead_letters else {
-            return Ok(Known::unread(NO_STATE));
+            return Ok(MaybeKnown::unread(NO_STATE));
         };
-        Ok(Known::Read(letters.list(None, most).await?.len()))
+        Ok(MaybeKnown::Read(letters.list(None, most).await?.len()))
     }
 
     async fn time(&self) -> Read<Timestamp> {
         match self.state.as_ref().or_else(|| self.accounts.values().next()) {
             Some(setup) => setup.time().await,
-            None => Ok(Known::unread("no storage service is called that would give the time")),
+            None => Ok(MaybeKnown::unread("no storage service is called that would give the time")),
         }
     }
 
     async fn endpoints(&self) -> Read<(String, String)> {
         Ok(match &self.endpoints {
-            Some(both) => Known::Read(both.clone()),
-            None => Known::unread("the app setting AzureWebJobsStorage__queueServiceUri is not set here"),
+            Some(both) => MaybeKnown::Read(both.clone()),
+            None => MaybeKnown::unread("the app setting AzureWebJobsStorage__queueServiceUri is not set here"),
         })
     }
 }

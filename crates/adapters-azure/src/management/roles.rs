@@ -1,7 +1,7 @@
 //! Role assignments in the management API.
 
 use domain::address::ContainerAddress;
-use domain::posture::{Known, ResourceId, Role};
+use domain::posture::{MaybeKnown, ResourceId, Role};
 use pipeline::ports::posture::Read;
 use serde::Deserialize;
 
@@ -28,7 +28,7 @@ impl Management {
         let container = at.container.as_str();
         let scope = format!("{account}/blobServices/default/containers/{container}");
         let path = format!("{scope}/providers/Microsoft.Authorization/roleAssignments?$filter=atScope()");
-        let listed: Known<Option<Vec<Wire>>> = self.list(&path, VERSION).await?;
+        let listed: MaybeKnown<Option<Vec<Wire>>> = self.list(&path, VERSION).await?;
         let role = |Wire { properties }: Wire| Role {
             definition: properties.role_definition_id.rsplit('/').next().unwrap_or_default().to_owned(),
             principal: properties.principal_id,

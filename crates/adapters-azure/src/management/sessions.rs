@@ -1,7 +1,7 @@
 //! Live sessions of a bastion in the management API.
 
 use async_trait::async_trait;
-use domain::posture::{Known, ResourceId};
+use domain::posture::{MaybeKnown, ResourceId};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -70,8 +70,8 @@ impl LiveSessions for Management {
             said: if message.is_empty() { state } else { message },
         };
         Ok(told.and_then(|listed| match listed {
-            Some(listed) => Known::Read(listed.value.into_iter().map(ended).collect()),
-            None => Known::unread("the bastion did not report the result"),
+            Some(listed) => MaybeKnown::Read(listed.value.into_iter().map(ended).collect()),
+            None => MaybeKnown::unread("the bastion did not report the result"),
         }))
     }
 }

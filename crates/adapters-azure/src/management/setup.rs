@@ -6,12 +6,12 @@ use azure_core::time::OffsetDateTime;
 use azure_storage_blob::BlobServiceClient;
 use azure_storage_blob::models::{self, BlobContainerClientGetPropertiesResultHeaders};
 use domain::address::ContainerName;
-use domain::posture::{ContainerFacts, CorsRule, Known, ServiceFacts, StoredPolicy};
+use domain::posture::{ContainerFacts, CorsRule, MaybeKnown, ServiceFacts, StoredPolicy};
 use jiff::Timestamp;
 use pipeline::ports::posture::Read;
 
 use crate::blobs::{is_container_absent, service};
-use crate::client::{Access, AccessError, Answer, Failure, date};
+use crate::client::{AccessError, Failure, ServiceAnswer, StorageAccess, date};
 
 /// Account, asked through its own services.
 pub(super) struct StorageSetup {
@@ -19,7 +19,7 @@ pub(super) struct StorageSetup {
 }
 
 impl StorageSetup {
-    pub(super) fn new(access: &Access, endpoint: &Url) -> Result<Self, AccessError> {
+    pub(super) fn new(access: &StorageAccess, endpoint: &Url) -> Result<Self, AccessError> {
         Ok(Self { service: service(access, endpoint)? })
     }
 
@@ -30,13 +30,13 @@ impl StorageSetup {
             Err(error) => Err(error),
         };
         let told = match seen(told, object)? {
-            Known::Read(told) => told,
-            Known::NotReadable(why) => return Ok(Known::NotReadable(why)),
+            MaybeKnown::Read(told) => told,
+            MaybeKnown::NotReadable(why) => return Ok(MaybeKnown::NotReadable(why)),
         };
         let soft = told.delete_retention_policy.filter(|policy| policy.enabled == Some(true));
-        Ok(Known::Read(ServiceFacts {
+        Ok(MaybeKnown::Read(ServiceFacts {
             cors: told.cors.unwrap_or_default().into_iter().map(rule).collect(),
-            is_versioned: Known::unread("only the management API shows whether versioning is on"),
+            is_versioned: MaybeKnown::unread("only the management API shows whether versioning is on"),
             soft_delete_days: soft.map(|policy| policy.days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0)),
         }))
     }
@@ -45,8 +45,8 @@ impl StorageSetup {
         let object = format!("read container {}", name.as_str());
         let told = self.service.blob_container_client(name.as_str()).get_properties(None).await;
         let told = match told.map_err(Failure::from) {
-            Err(failure) if failure.answer == Answer::NotFound || is_container_absent(&failure) => {
-                return Ok(Known::Read(None));
+            Err(failure) if failure.answer == ServiceAnswer::NotFound || is_container_absent(&failure) => {
+                return Ok(MaybeKnown::Read(None));
             }
             Err(failure) => return unseen(failure, &object),
             Ok(told) => told,
@@ -59,7 +59,7 @@ impl StorageSetup {
                 has_legal_hold: told.has_legal_hold()?.unwrap_or(false),
             })
         };
-        read().map(|facts| Known::Read(Some(facts))).map_err(|error| Failure::from(error).fault(object))
+        read().map(|facts| MaybeKnown::Read(Some(facts))).map_err(|error| Failure::from(error).fault(object))
     }
 
     pub(super) async fn policies(&self, name: &ContainerName) -> Read<Vec<StoredPolicy>> {
@@ -84,15 +84,17 @@ impl StorageSetup {
             },
         };
         Ok(match seen(answer, "ask storage for the time")? {
-            Known::Read(told) => told.map_or_else(|| Known::unread("the answer of storage has no date"), Known::Read),
-            Known::NotReadable(why) => Known::NotReadable(why),
+            MaybeKnown::Read(told) => {
+                told.map_or_else(|| MaybeKnown::unread("the answer of storage has no date"), MaybeKnown::Read)
+            }
+            MaybeKnown::NotReadable(why) => MaybeKnown::NotReadable(why),
         })
     }
 }
 
 fn seen<T>(answer: azure_core::Result<T>, object: &str) -> Read<T> {
     match answer.map_err(Failure::from) {
-        Ok(value) => Ok(Known::Read(value)),
+        Ok(value) => Ok(MaybeKnown::Read(value)),
         Err(failure) => unseen(failure, object),
     }
 }
@@ -101,7 +103,7 @@ fn seen<T>(answer: azure_core::Result<T>, object: &str) -> Read<T> {
 fn unseen<T>(failure: Failure, object: &str) -> Read<T> {
     let fault = failure.fault(object);
     if fault.kind == pipeline::ports::FaultKind::Refused {
-        return Ok(Known::unread(fault.to_string()));
+        return Ok(MaybeKnown::unread(fault.to_string()));
     }
     Err(fault)
 }

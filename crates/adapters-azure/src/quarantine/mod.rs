@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use pipeline::ports::{Fault, Quarantine, QuarantineId, QuarantineNote, QuarantinedInput};
 
 use crate::blobs::service;
-use crate::client::{Access, AccessError, Answer, Failure};
+use crate::client::{AccessError, Failure, ServiceAnswer, StorageAccess};
 use stored::{Label, NOTES, UNANNOUNCED, id_of_note, input_name, note_name, notes_since, unannounced_name};
 
 /// Largest page of a listing, in blobs.
@@ -40,14 +40,16 @@ impl AzureQuarantine {
     ///
     /// # Errors
     /// Returns an [`AccessError`] if the access may not be used for this endpoint.
-    pub fn new(access: &Access, endpoint: &Url, container: &ContainerName) -> Result<Self, AccessError> {
+    pub fn new(access: &StorageAccess, endpoint: &Url, container: &ContainerName) -> Result<Self, AccessError> {
         Ok(Self { container: service(access, endpoint)?.blob_container_client(container.as_str()) })
     }
 
     /// Creates the container if it is absent.
     pub async fn create(&self) -> Result<(), Fault> {
         match self.container.create(None).await.map_err(Failure::from) {
-            Err(failure) if failure.answer != Answer::Exists => Err(failure.fault("create the quarantine's container")),
+            Err(failure) if failure.answer != ServiceAnswer::Exists => {
+                Err(failure.fault("create the quarantine's container"))
+            }
             _ => Ok(()),
         }
     }
@@ -63,7 +65,9 @@ impl AzureQuarantine {
         let written = blob.upload(RequestContent::from(content), Some(options.if_not_exists())).await;
         match written.map_err(Failure::from) {
             Ok(_) => Ok(true),
-            Err(failure) if matches!(failure.answer, Answer::Exists | Answer::PreconditionFailed) => Ok(false),
+            Err(failure) if matches!(failure.answer, ServiceAnswer::Exists | ServiceAnswer::PreconditionFailed) => {
+                Ok(false)
+            }
             Err(failure) => Err(failure),
         }
     }
@@ -97,7 +101,7 @@ impl Quarantine for AzureQuarantine {
         let object = format!("read quarantined input {id}");
         let found = match self.container.blob_client(&input_name(id)).download(None).await.map_err(Failure::from) {
             Ok(found) => found,
-            Err(failure) if failure.answer == Answer::NotFound => return Ok(None),
+            Err(failure) if failure.answer == ServiceAnswer::NotFound => return Ok(None),
             Err(failure) => return Err(failure.fault(object)),
         };
         let label = Label::read(&found.properties.metadata).ok_or_else(|| unlabelled(&*object))?;
@@ -126,7 +130,7 @@ impl Quarantine for AzureQuarantine {
                 Ok(Some(label)) => self.delete(&unannounced_name(label.at, id)).await.map_err(fault)?,
                 // The input was altered or removed, so nothing leads to its note.
                 Ok(None) => {}
-                Err(failure) if failure.answer == Answer::NotFound => {}
+                Err(failure) if failure.answer == ServiceAnswer::NotFound => {}
                 Err(failure) => return Err(fault(failure)),
             }
         }
@@ -138,7 +142,7 @@ impl Quarantine for AzureQuarantine {
     async fn remove(&self, id: &QuarantineId) -> Result<(), Fault> {
         let fault = |failure: Failure| failure.fault(format!("remove quarantined input {id}"));
         let label = match self.label(id).await {
-            Err(failure) if failure.answer == Answer::NotFound => return Ok(()),
+            Err(failure) if failure.answer == ServiceAnswer::NotFound => return Ok(()),
             label => label.map_err(fault)?.ok_or_else(|| unlabelled(format!("remove quarantined input {id}")))?,
         };
         self.delete(&unannounced_name(label.at, id)).await.map_err(fault)?;
@@ -151,7 +155,7 @@ impl AzureQuarantine {
     async fn is_there(&self, name: &str) -> Result<bool, Failure> {
         match self.container.blob_client(name).get_properties(None).await.map_err(Failure::from) {
             Ok(_) => Ok(true),
-            Err(failure) if failure.answer == Answer::NotFound => Ok(false),
+            Err(failure) if failure.answer == ServiceAnswer::NotFound => Ok(false),
             Err(failure) => Err(failure),
         }
     }
@@ -159,7 +163,7 @@ impl AzureQuarantine {
     /// Deletes a blob. Succeeds if it is gone.
     async fn delete(&self, name: &str) -> Result<(), Failure> {
         match self.container.blob_client(name).delete(None).await.map_err(Failure::from) {
-            Err(failure) if failure.answer != Answer::NotFound => Err(failure),
+            Err(failure) if failure.answer != ServiceAnswer::NotFound => Err(failure),
             _ => Ok(()),
         }
     }

@@ -15,7 +15,7 @@ use futures_util::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Fault, Queue, QueueMessage, QueueName, Receipt};
 
-use crate::client::{Access, AccessError, Answer, Failure, Line, Service};
+use crate::client::{AccessError, Failure, ServiceAnswer, ServiceOptions, StorageAccess, StorageService};
 use message::LONGEST_BODY;
 
 /// Most messages the service returns in one call.
@@ -31,8 +31,8 @@ impl AzureQueues {
     ///
     /// # Errors
     /// Returns an [`AccessError`] if the access may not be used for this endpoint.
-    pub fn new(access: &Access, endpoint: &Url) -> Result<Self, AccessError> {
-        let Line { credential, options: client_options } = access.line(Service::Queue, endpoint)?;
+    pub fn new(access: &StorageAccess, endpoint: &Url) -> Result<Self, AccessError> {
+        let ServiceOptions { credential, options: client_options } = access.line(StorageService::Queue, endpoint)?;
         let options = QueueServiceClientOptions { client_options, ..QueueServiceClientOptions::default() };
         let service = QueueServiceClient::new(endpoint.clone(), credential, Some(options))
             .map_err(|source| AccessError::Client { address: endpoint.to_string(), source })?;
@@ -47,7 +47,7 @@ impl AzureQueues {
     async fn create_one(&self, queue: QueueName) -> Result<(), Fault> {
         let object = format!("create queue {}", queue.as_str());
         match self.queue(queue, &object)?.create(None).await.map_err(Failure::from) {
-            Err(failure) if failure.answer != Answer::Exists => Err(failure.fault(object)),
+            Err(failure) if failure.answer != ServiceAnswer::Exists => Err(failure.fault(object)),
             _ => Ok(()),
         }
     }
@@ -168,7 +168,7 @@ impl Queue for AzureQueues {
 fn held<T>(answer: azure_core::Result<T>, object: String) -> Result<bool, Fault> {
     match answer.map_err(Failure::from) {
         Ok(_) => Ok(true),
-        Err(failure) if failure.answer == Answer::NotFound => Ok(false),
+        Err(failure) if failure.answer == ServiceAnswer::NotFound => Ok(false),
         Err(failure) if matches!(failure.code(), Some("MessageNotFound" | "PopReceiptMismatch")) => Ok(false),
         Err(failure) => Err(failure.fault(object)),
     }

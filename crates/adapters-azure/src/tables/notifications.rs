@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::notification::NotificationId;
 use jiff::Timestamp;
-use pipeline::ports::{Fault, GivenUp, NotificationRecord, Notifications, Stored, Version};
+use pipeline::ports::{Fault, GivenUpPosition, NotificationRecord, Notifications, Stored, Version};
 use pipeline::stored;
 
 use super::doc::{doc, with_doc};
@@ -117,7 +117,12 @@ impl Notifications for TableNotifications {
         .await
     }
 
-    async fn given_up(&self, since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Result<Vec<Stored>, Fault> {
+    async fn given_up(
+        &self,
+        since: Timestamp,
+        after: Option<&GivenUpPosition>,
+        limit: usize,
+    ) -> Result<Vec<Stored>, Fault> {
         // The row of the last one continues with its version after the id.
         let behind = after.map(|(at, id)| format!("{}_{}_{BEHIND}", time(*at), id.as_str()));
         let from = behind.into_iter().chain([time(since)]).max().unwrap_or_default();
@@ -146,7 +151,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::client::{Access, Patience};
+    use crate::client::{Patience, StorageAccess};
     use crate::tables::TokenScope;
 
     /// A service with two removable notifications, the first one stored by a later release.
@@ -187,8 +192,9 @@ mod tests {
     async fn an_unreadable_notification_does_not_block_the_recall_of_others() {
         let (later, ours) = (record("later", second(0)), record("ours", second(1)));
         let wire = Arc::new(Wire { later, ours: ours.clone() });
-        let access =
-            Access::emulator("account", "a2V5", Arc::new(SystemClock), Patience::default()).unwrap().with_wire(wire);
+        let access = StorageAccess::emulator("account", "a2V5", Arc::new(SystemClock), Patience::default())
+            .unwrap()
+            .with_wire(wire);
         let endpoint = "http://127.0.0.1:10002/account".parse().unwrap();
         let store = TableStore::new(&access, &endpoint, TokenScope::Storage).unwrap();
         let forgotten = TableNotifications::new(&store).forgotten(second(10_000), 10).await.unwrap();

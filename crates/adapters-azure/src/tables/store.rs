@@ -6,7 +6,7 @@ use futures_util::future::try_join_all;
 use pipeline::ports::Fault;
 
 use super::wire::TableClient;
-use crate::client::{Access, AccessError, Service};
+use crate::client::{AccessError, StorageAccess, StorageService};
 
 /// Token scope of a table service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,8 +39,8 @@ pub struct TableStore {
 impl TableStore {
     /// Connects to the tables at a table endpoint without calling the service. Returns an error if the access may not
     /// be used for it.
-    pub fn new(access: &Access, endpoint: &Url, scope: TokenScope) -> Result<Self, AccessError> {
-        let line = access.line(Service::Table, endpoint)?;
+    pub fn new(access: &StorageAccess, endpoint: &Url, scope: TokenScope) -> Result<Self, AccessError> {
+        let line = access.line(StorageService::Table, endpoint)?;
         let authorised = line.bearer(scope.as_str()).into_iter().collect();
         let name = option_env!("CARGO_PKG_NAME");
         let pipeline = Pipeline::new(name, option_env!("CARGO_PKG_VERSION"), line.options, vec![], authorised, None);

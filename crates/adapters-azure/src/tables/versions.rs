@@ -10,7 +10,7 @@ use pipeline::ports::Version;
 
 use super::keys::{BEHIND, from_number, number};
 use super::wire::{Operation, Range, Row, TableClient};
-use crate::client::{Answer, Failure};
+use crate::client::{Failure, ServiceAnswer};
 
 /// One save of one item.
 pub(super) struct Save {
@@ -58,7 +58,9 @@ impl Save {
         operations.extend(rest);
         match table.transact(&operations).await {
             Ok(()) => Ok(true),
-            Err(failure) if matches!(failure.answer, Answer::Exists | Answer::NotFound) => self.is_ours(table).await,
+            Err(failure) if matches!(failure.answer, ServiceAnswer::Exists | ServiceAnswer::NotFound) => {
+                self.is_ours(table).await
+            }
             Err(failure) => Err(failure),
         }
     }
@@ -75,7 +77,7 @@ pub(super) async fn remove(table: &TableClient, partition: &str, stem: &str, at:
     let operations = rows.map(|row| Operation::Delete { partition: partition.to_owned(), row });
     match table.transact(&operations).await {
         Ok(()) => Ok(true),
-        Err(failure) if failure.answer == Answer::NotFound => Ok(false),
+        Err(failure) if failure.answer == ServiceAnswer::NotFound => Ok(false),
         Err(failure) => Err(failure),
     }
 }

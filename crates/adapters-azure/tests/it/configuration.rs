@@ -2,7 +2,7 @@
 
 use adapters_azure::AzureConfiguration;
 use domain::address::{BlobName, ContainerName};
-use pipeline::ports::{ConfigurationSource, Look, TaggedText};
+use pipeline::ports::{ConfigurationRead, ConfigurationSource, TaggedText};
 
 use crate::emulated;
 
@@ -17,7 +17,7 @@ fn configuration() -> AzureConfiguration {
 #[tokio::test]
 async fn without_a_push_there_is_no_configuration() {
     let configuration = configuration();
-    assert_eq!(configuration.read(None).await.unwrap(), Look::Nothing);
+    assert_eq!(configuration.read(None).await.unwrap(), ConfigurationRead::Nothing);
     assert_eq!(configuration.last_good().await.unwrap(), None);
 }
 
@@ -25,9 +25,9 @@ async fn without_a_push_there_is_no_configuration() {
 async fn a_pushed_configuration_is_read_once_and_then_unchanged() {
     let configuration = configuration();
     let tag = configuration.replace(None, "version: 1\n").await.unwrap().unwrap();
-    let pushed = Look::Text(TaggedText { text: "version: 1\n".to_owned(), tag: tag.clone() });
+    let pushed = ConfigurationRead::Text(TaggedText { text: "version: 1\n".to_owned(), tag: tag.clone() });
     assert_eq!(configuration.read(None).await.unwrap(), pushed);
-    assert_eq!(configuration.read(Some(&tag)).await.unwrap(), Look::Same);
+    assert_eq!(configuration.read(Some(&tag)).await.unwrap(), ConfigurationRead::Same);
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn a_push_over_an_unseen_version_fails() {
     assert_eq!(configuration.replace(None, "over it").await.unwrap(), None);
     let second = configuration.replace(Some(&first), "two").await.unwrap().unwrap();
     assert_eq!(configuration.replace(Some(&first), "late").await.unwrap(), None);
-    let Look::Text(found) = configuration.read(Some(&first)).await.unwrap() else {
+    let ConfigurationRead::Text(found) = configuration.read(Some(&first)).await.unwrap() else {
         panic!("another text is there")
     };
     assert_eq!((found.text.as_str(), found.tag), ("two", second));

@@ -1,6 +1,6 @@
 //! Dead letters on the emulator.
 
-use adapters_azure::{Access, AzureDeadLetters};
+use adapters_azure::{AzureDeadLetters, StorageAccess};
 use azure_core::http::{RequestContent, StatusCode};
 use azure_storage_blob::{BlobContainerClient, BlobServiceClient};
 use azurite::Account;
@@ -24,7 +24,7 @@ impl Leaves for Service {
     }
 }
 
-fn letters(account: &Account, access: &Access) -> AzureDeadLetters {
+fn letters(account: &Account, access: &StorageAccess) -> AzureDeadLetters {
     let container = ContainerName::parse(CONTAINER).unwrap();
     AzureDeadLetters::new(access, &emulated::endpoint(&account.blob_url), &container).unwrap()
 }

@@ -8,7 +8,7 @@ use domain::tags::HOLD;
 use futures_util::{FutureExt, StreamExt, stream};
 
 use crate::emulated::before::Before;
-use crate::emulated::expiring::World;
+use crate::emulated::expiring::ExpiringWorld;
 
 /// Concurrent worlds.
 const AT_ONCE: usize = 4;
@@ -22,11 +22,11 @@ fn emulator() -> Azurite {
 
 /// Places a hold before this request of a run. Returns the world, and true if placing reported that the recording
 /// carries the hold.
-async fn meet(emulator: &Azurite, request: usize) -> (World, bool) {
-    let world = World::new(emulator).await;
+async fn meet(emulator: &Azurite, request: usize) -> (ExpiringWorld, bool) {
+    let world = ExpiringWorld::new(emulator).await;
     let (placing, told) = world.placing();
     let before = Arc::new(Before::number(request, placing));
-    world.archivist(Some(before.clone())).retention.retain(&|| true).await.unwrap();
+    world.archivist(Some(before.clone())).retention.run_retention(&|| true).await.unwrap();
     before.or_after().await;
     let is_carried = told.lock().unwrap().unwrap();
     (world, is_carried)
@@ -35,16 +35,16 @@ async fn meet(emulator: &Azurite, request: usize) -> (World, bool) {
 #[tokio::test]
 async fn a_hold_placed_before_any_request_of_a_run_wins() {
     let emulator = &emulator();
-    let undisturbed = World::new(emulator).await;
+    let undisturbed = ExpiringWorld::new(emulator).await;
     let counting = Arc::new(Before::number(usize::MAX, async {}.boxed()));
-    undisturbed.archivist(Some(counting.clone())).retention.retain(&|| true).await.unwrap();
+    undisturbed.archivist(Some(counting.clone())).retention.run_retention(&|| true).await.unwrap();
     assert!(!undisturbed.is_there().await, "undisturbed, it goes");
     let requests = (1..=counting.seen()).step_by(STEP);
     let held = stream::iter(requests.clone()).map(|request| async move {
         let (world, is_carried) = meet(emulator, request).await;
         assert_eq!(world.is_there().await, is_carried, "before request {request}");
         if is_carried {
-            world.archivist(None).retention.retain(&|| true).await.unwrap();
+            world.archivist(None).retention.run_retention(&|| true).await.unwrap();
             world.archivist(None).due_work.sweep(&|| true).await.unwrap();
             assert!(world.is_there().await, "before request {request}, later");
             assert_eq!(world.tags().await.0[HOLD], "case 1", "before request {request}");
@@ -59,7 +59,7 @@ async fn a_hold_placed_before_any_request_of_a_run_wins() {
 async fn a_slow_tag_writer_does_not_undo_a_hold_during_deletion() {
     let emulator = emulator();
     for request in 1.. {
-        let world = World::new(&emulator).await;
+        let world = ExpiringWorld::new(&emulator).await;
         let (placing, told) = world.placing();
         let before = Arc::new(Before::number(request, placing));
         let writer = world.archivist(Some(before.clone()));
@@ -71,7 +71,7 @@ async fn a_slow_tag_writer_does_not_undo_a_hold_during_deletion() {
         };
         // The warrant exists, and only the request for the deletion is left.
         let deleting = Arc::new(Before::deletion(writes.boxed()));
-        world.archivist(Some(deleting)).retention.retain(&|| true).await.unwrap();
+        world.archivist(Some(deleting)).retention.run_retention(&|| true).await.unwrap();
         let is_told = *told.lock().unwrap();
         let Some(is_carried) = is_told else {
             assert!(request > 10, "the writer makes only {request} requests");

@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 
-use adapters_azure::{Access, AzureBlobs, AzureQuarantine, AzureQueues, Patience};
+use adapters_azure::{AzureBlobs, AzureQuarantine, AzureQueues, Patience, StorageAccess};
 use async_trait::async_trait;
 use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
 use azure_core::http::Url;
@@ -35,8 +35,8 @@ impl TokenCredential for Unsigned {
 }
 
 #[expect(clippy::disallowed_methods, reason = "calls the emulator alone, and trusts no certificate but its own")]
-fn access(certificate: &[u8]) -> Access {
-    let access = Access::token(Arc::new(Unsigned), Patience::default()).unwrap();
+fn access(certificate: &[u8]) -> StorageAccess {
+    let access = StorageAccess::token(Arc::new(Unsigned), Patience::default()).unwrap();
     let certificate = reqwest::Certificate::from_der(certificate).unwrap();
     let client = reqwest::Client::builder().tls_certs_only([certificate]).build().unwrap();
     access.with_http_client(Arc::new(client))

@@ -4,15 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_azure::testing::{Mishap, Mishaps};
-use adapters_azure::{Access, AzureLedger, Patience};
+use adapters_azure::{AzureLedger, Patience, StorageAccess};
 use adapters_local::SystemClock;
 use azure_core::http::headers::HeaderName;
 use azure_core::http::{Method, Request, StatusCode};
 use azurite::Account;
 use domain::address::ContainerName;
-use domain::ledger::{Fact, SegmentNumber, What};
+use domain::ledger::{LedgerEvent, LedgerFact, SegmentNumber};
 use futures_util::future::join_all;
-use pipeline::ledger::{Step, Verify, append};
+use pipeline::ledger::{VerificationStep, Verify, append};
 use pipeline::ports::{Appended, FaultKind, Ledger};
 use pipeline::testing::TestClock;
 use pipeline::testing::sample::second;
@@ -31,11 +31,11 @@ async fn make() -> (AzureLedger, ()) {
 
 pipeline::ledger_conformance!(make);
 
-fn ledger(account: &Account, access: &Access) -> AzureLedger {
+fn ledger(account: &Account, access: &StorageAccess) -> AzureLedger {
     ledger_in("ledger", account, access)
 }
 
-fn ledger_in(container: &str, account: &Account, access: &Access) -> AzureLedger {
+fn ledger_in(container: &str, account: &Account, access: &StorageAccess) -> AzureLedger {
     let container = ContainerName::parse(container).unwrap();
     AzureLedger::new(access, &emulated::endpoint(&account.blob_url), &container).unwrap()
 }
@@ -48,9 +48,9 @@ async fn through(wire: &Arc<Answering>) -> (AzureLedger, AzureLedger) {
     (plain, ledger(&account, &emulated::access(&account).with_policy(wire.clone())))
 }
 
-fn told(number: usize) -> Fact {
+fn told(number: usize) -> LedgerFact {
     let [hold, case, by] = [format!("hold {number}"), "case".to_owned(), "alice".to_owned()];
-    Fact::new(second(0), What::HoldPlaced { hold, case, scope: None, by })
+    LedgerFact::new(second(0), LedgerEvent::HoldPlaced { hold, case, scope: None, by })
 }
 
 fn is_append(request: &Request) -> bool {
@@ -64,7 +64,8 @@ fn is_create(request: &Request) -> bool {
 async fn facts(ledger: &AzureLedger) -> (u64, u64) {
     let mut findings = 0;
     let verify = Verify { ledger, recordings: None, from_start: false };
-    let verified = verify.run(&mut |step| findings += u64::from(matches!(step, Step::Found(_)))).await.unwrap();
+    let verified =
+        verify.run(&mut |step| findings += u64::from(matches!(step, VerificationStep::Found(_)))).await.unwrap();
     assert_eq!(findings, 0);
     (verified.facts, verified.repeated)
 }
@@ -90,7 +91,7 @@ async fn a_missing_container_is_a_refusal() {
 async fn concurrent_appenders_lose_no_facts() {
     let (ledger, ()) = make().await;
     let clock = TestClock::default();
-    let batches: Vec<Vec<Fact>> = (0..4).map(|n| (10 * n..10 * n + 10).map(told).collect()).collect();
+    let batches: Vec<Vec<LedgerFact>> = (0..4).map(|n| (10 * n..10 * n + 10).map(told).collect()).collect();
     let appended = join_all(batches.iter().map(|batch| append(&ledger, &clock, batch))).await;
     assert!(appended.into_iter().all(|appended| appended.is_ok()));
     assert_eq!(facts(&ledger).await, (40, 0));
@@ -155,7 +156,7 @@ async fn appended(account: &Account, number: usize, mishap: Mishap) -> Option<((
     append(&plain, &clock, &[told(1)]).await.unwrap();
     clock.set("2026-04-02T12:00:00Z".parse().unwrap());
     let mishaps = Arc::new(Mishaps::one(number, mishap));
-    let access = Access::emulator(&account.name, &account.key, Arc::new(SystemClock), PATIENCE)
+    let access = StorageAccess::emulator(&account.name, &account.key, Arc::new(SystemClock), PATIENCE)
         .unwrap()
         .with_policy(mishaps.clone());
     let met = append(&ledger_in(&container, account, &access), &clock, &[told(2), told(3)]).await;

@@ -1,6 +1,6 @@
 //! The quarantine on the emulator.
 
-use adapters_azure::{Access, AzureQuarantine};
+use adapters_azure::{AzureQuarantine, StorageAccess};
 use azure_core::http::{Method, Request, StatusCode};
 use azurite::Account;
 use domain::address::ContainerName;
@@ -18,7 +18,7 @@ async fn make() -> (AzureQuarantine, ()) {
 
 pipeline::quarantine_conformance!(make);
 
-async fn quarantine(account: &Account, access: &Access) -> AzureQuarantine {
+async fn quarantine(account: &Account, access: &StorageAccess) -> AzureQuarantine {
     let container = ContainerName::parse("quarantine").unwrap();
     let quarantine = AzureQuarantine::new(access, &emulated::endpoint(&account.blob_url), &container).unwrap();
     quarantine.create().await.unwrap();

@@ -11,7 +11,7 @@ use azure_storage_blob::BlobServiceClient;
 use azure_storage_blob::models::CorsRule;
 use azurite::Account;
 use domain::address::{AccountName, ContainerAddress};
-use domain::posture::{ContainerFacts, Known};
+use domain::posture::{ContainerFacts, MaybeKnown};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Posture, Queue, QueueName};
 
@@ -34,9 +34,9 @@ async fn a_missing_container_is_distinguished_from_an_existing_one() {
     let account = emulated::account();
     let (posture, service, name) = look(&account);
     let at = ContainerAddress::parse(name.as_str(), "recordings").unwrap();
-    assert_eq!(posture.container(&at).await.unwrap(), Known::Read(None));
+    assert_eq!(posture.container(&at).await.unwrap(), MaybeKnown::Read(None));
     service.blob_container_client("recordings").create(None).await.unwrap();
-    assert_eq!(posture.container(&at).await.unwrap(), Known::Read(Some(ContainerFacts::default())));
+    assert_eq!(posture.container(&at).await.unwrap(), MaybeKnown::Read(Some(ContainerFacts::default())));
 }
 
 /// After the sample of "Get Container ACL" in the documentation of the service; an emulator accepts no policies with
@@ -67,7 +67,7 @@ async fn stored_policies_of_a_container_are_read() {
     let at = ContainerAddress::parse(name.as_str(), "recordings").unwrap();
     service.blob_container_client("recordings").create(None).await.unwrap();
     let (posture, ..) = look(&account);
-    assert_eq!(posture.policies(&at).await.unwrap(), Known::Read(Vec::new()));
+    assert_eq!(posture.policies(&at).await.unwrap(), MaybeKnown::Read(Vec::new()));
     let access = emulated::access(&account).with_wire(Arc::new(Policies));
     let endpoint = emulated::endpoint(&account.blob_url);
     let told = AzurePosture::default().with_account(&access, &endpoint, name).unwrap().policies(&at).await.unwrap();
@@ -94,7 +94,7 @@ async fn rules_of_the_blob_service_are_read_and_versioning_is_not() {
     let facts = told.read().unwrap();
     assert_eq!(facts.cors[0].origins, ["https://bst-1.bastion.azure.com", "https://two.example"]);
     assert_eq!((facts.cors[0].headers.as_slice(), facts.cors[0].max_age), (&["*".to_owned()][..], 86_400));
-    assert!(matches!(facts.is_versioned, Known::NotReadable(_)));
+    assert!(matches!(facts.is_versioned, MaybeKnown::NotReadable(_)));
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn a_queue_says_how_much_waits_and_since_when() {
     let (posture, ..) = look(&account);
     let queues = AzureQueues::new(&emulated::access(&account), &emulated::endpoint(&account.queue_url)).unwrap();
     queues.create().await.unwrap();
-    assert_eq!(posture.queue(QueueName::ResourceEvents).await.unwrap(), Known::Read((0, None)));
+    assert_eq!(posture.queue(QueueName::ResourceEvents).await.unwrap(), MaybeKnown::Read((0, None)));
     queues.send(QueueName::ResourceEvents, "x", SignedDuration::ZERO).await.unwrap();
     let told = posture.queue(QueueName::ResourceEvents).await.unwrap();
     let (count, oldest) = told.read().unwrap();

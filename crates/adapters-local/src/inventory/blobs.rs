@@ -14,12 +14,12 @@ use tokio::task;
 
 use super::logs::LogFolder;
 use super::report::Inventory;
-use super::rows::Rows;
+use super::rows::InventoryRows;
 
 /// Storage as a report and copies of logs show it. Read-only.
 #[derive(Debug)]
 pub struct InventoryBlobs {
-    recordings: BTreeMap<ContainerAddress, Rows>,
+    recordings: BTreeMap<ContainerAddress, InventoryRows>,
     logs: Arc<LogFolder>,
     logs_at: ContainerAddress,
     as_of: Timestamp,

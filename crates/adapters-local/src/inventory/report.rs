@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::columns::{Columns, Fields};
-use super::rows::{New, Rows};
+use super::rows::{InventoryRows, New};
 use super::value;
 
 /// Most unreadable rows kept.
@@ -19,7 +19,7 @@ const BAD_KEPT: usize = 100;
 /// Blobs of a report, by container.
 #[derive(Debug, Default)]
 pub struct Inventory {
-    pub(super) containers: BTreeMap<ContainerName, Rows>,
+    pub(super) containers: BTreeMap<ContainerName, InventoryRows>,
     /// Number of rows about snapshots, earlier versions and deleted blobs, which are no recordings.
     pub skipped: u64,
     /// Number of unreadable rows.
@@ -74,7 +74,7 @@ impl Inventory {
                 }
             }
         }
-        inventory.containers.values_mut().for_each(Rows::finish);
+        inventory.containers.values_mut().for_each(InventoryRows::finish);
         Ok(inventory)
     }
 
@@ -85,7 +85,7 @@ impl Inventory {
 
     /// Number of blobs of a container in the report.
     pub fn count(&self, container: &ContainerName) -> usize {
-        self.containers.get(container).map_or(0, Rows::len)
+        self.containers.get(container).map_or(0, InventoryRows::len)
     }
 
     fn add(&mut self, fields: &Fields<'_>) -> Result<(), String> {

@@ -9,7 +9,7 @@ use super::value;
 
 /// Rows sorted by name, with their texts in one buffer.
 #[derive(Debug, Default)]
-pub(super) struct Rows {
+pub(super) struct InventoryRows {
     texts: String,
     rows: Vec<Row>,
     tiers: Vec<String>,
@@ -40,7 +40,7 @@ pub(super) struct New<'a> {
     pub tags: &'a str,
 }
 
-impl Rows {
+impl InventoryRows {
     /// Adds a row. Returns false if a text is longer than storage allows.
     pub(super) fn add(&mut self, new: &New<'_>) -> bool {
         let name = new.name.as_str();

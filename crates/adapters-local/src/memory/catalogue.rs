@@ -10,7 +10,7 @@ use domain::catalogue::{Entry, Lives};
 use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
-use domain::session::Span;
+use domain::session::TimeSpan;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Version};
 
@@ -83,7 +83,7 @@ impl Catalogue for MemoryCatalogue {
         &self,
         bastion: &BastionName,
         keys: &[JoinKey],
-        created: Span,
+        created: TimeSpan,
         limit: usize,
     ) -> Result<Vec<Entry>, Fault> {
         let rows = lock(&self.rows);

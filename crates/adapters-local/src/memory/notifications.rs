@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use domain::notification::NotificationId;
 use jiff::Timestamp;
-use pipeline::ports::{Fault, GivenUp, NotificationRecord, Notifications, Stored, Version};
+use pipeline::ports::{Fault, GivenUpPosition, NotificationRecord, Notifications, Stored, Version};
 
 use super::lock;
 
@@ -20,7 +20,7 @@ pub struct MemoryNotifications {
 struct Rows {
     by_id: HashMap<NotificationId, Stored>,
     forgotten: BTreeSet<(Timestamp, NotificationId)>,
-    given_up: BTreeSet<GivenUp>,
+    given_up: BTreeSet<GivenUpPosition>,
 }
 
 #[async_trait]
@@ -57,7 +57,12 @@ impl Notifications for MemoryNotifications {
         Ok(due.filter_map(|(_, id)| rows.by_id.get(id)).cloned().collect())
     }
 
-    async fn given_up(&self, since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Result<Vec<Stored>, Fault> {
+    async fn given_up(
+        &self,
+        since: Timestamp,
+        after: Option<&GivenUpPosition>,
+        limit: usize,
+    ) -> Result<Vec<Stored>, Fault> {
         let rows = lock(&self.rows);
         let wanted = rows.given_up.iter().filter(|place| place.0 >= since && after.is_none_or(|after| *place > after));
         Ok(wanted.take(limit).filter_map(|(_, id)| rows.by_id.get(id)).cloned().collect())

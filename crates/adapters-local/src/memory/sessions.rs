@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use domain::estate::BastionName;
-use domain::session::{IndexKey, SessionEntry, SessionId, Span};
+use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
 use jiff::Timestamp;
 use pipeline::ports::{Fault, SessionChange, SessionListRequest, SessionPlace, Sessions};
 
@@ -45,7 +45,7 @@ impl Sessions for MemorySessions {
         &self,
         bastion: &BastionName,
         keys: &[IndexKey],
-        within: Span,
+        within: TimeSpan,
         limit: usize,
     ) -> Result<Vec<SessionEntry>, Fault> {
         let rows = lock(&self.rows);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::estate::BastionName;
-use domain::session::Span;
+use domain::session::TimeSpan;
 use jiff::Timestamp;
 
 /// Ids of a bastion by key and time.
@@ -24,7 +24,7 @@ impl<K: Ord + Clone, I: Ord + Clone> Timetable<K, I> {
     }
 
     /// Ids under any of these keys within this span, both ends included.
-    pub(super) fn find(&self, bastion: &BastionName, keys: &[K], within: Span) -> BTreeSet<I> {
+    pub(super) fn find(&self, bastion: &BastionName, keys: &[K], within: TimeSpan) -> BTreeSet<I> {
         if within.first > within.last {
             return BTreeSet::new();
         }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use super::connections::Refused;
+use super::connections::JobRefused;
 use super::open::BUSY_POLL;
 
 /// Longest time a batch stays open and blocks other writers.
@@ -38,15 +38,15 @@ impl Batches {
     }
 
     /// Runs a reading job, which sees uncommitted saves.
-    pub(super) fn read<T>(&mut self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Refused> {
+    pub(super) fn read<T>(&mut self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, JobRefused> {
         self.commit_in_time()?;
         Ok(job(&self.connection)?)
     }
 
     /// Runs a writing job. A failed job loses the whole batch.
-    pub(super) fn write<T>(&mut self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Refused> {
+    pub(super) fn write<T>(&mut self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, JobRefused> {
         self.commit_in_time()?;
-        let Batch::Open(since) = self.open()? else { return Err(Refused::Lost) };
+        let Batch::Open(since) = self.open()? else { return Err(JobRefused::Lost) };
         // Writes of a job that fails or panics must not be committed with the others.
         self.batch = Batch::Lost;
         let done = job(&self.connection)?;
@@ -55,10 +55,10 @@ impl Batches {
     }
 
     /// Commits the batch.
-    pub(super) fn commit(&mut self) -> Result<(), Refused> {
+    pub(super) fn commit(&mut self) -> Result<(), JobRefused> {
         match self.batch {
             Batch::None => Ok(()),
-            Batch::Lost => Err(Refused::Lost),
+            Batch::Lost => Err(JobRefused::Lost),
             Batch::Open(_) => {
                 self.batch = Batch::Lost;
                 self.connection.execute_batch("COMMIT")?;
@@ -68,7 +68,7 @@ impl Batches {
         }
     }
 
-    fn open(&mut self) -> Result<Batch, Refused> {
+    fn open(&mut self) -> Result<Batch, JobRefused> {
         if matches!(self.batch, Batch::None) {
             self.connection.execute_batch("BEGIN IMMEDIATE")?;
             self.batch = Batch::Open(now());
@@ -77,7 +77,7 @@ impl Batches {
     }
 
     #[expect(clippy::disallowed_methods, reason = "waiting for the file uses no clock port")]
-    fn commit_in_time(&mut self) -> Result<(), Refused> {
+    fn commit_in_time(&mut self) -> Result<(), JobRefused> {
         let Batch::Open(since) = self.batch else { return Ok(()) };
         if now().duration_since(since) >= OPEN_AT_MOST {
             self.commit()?;

@@ -11,19 +11,19 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use thiserror::Error;
 
 use super::batches::Batches;
-use super::look::Look;
+use super::look::DatabaseViewer;
 
 /// The database refused a job or failed.
 #[derive(Debug, Error)]
 #[error("database {path:?}")]
 pub(super) struct WorkError {
     path: PathBuf,
-    source: Refused,
+    source: JobRefused,
 }
 
 /// Reason why a job was not done.
 #[derive(Debug, Error)]
-pub(super) enum Refused {
+pub(super) enum JobRefused {
     #[error(transparent)]
     Failed(#[from] rusqlite::Error),
     /// Continuing would save changes that build on lost ones.
@@ -42,7 +42,7 @@ pub(super) enum Refused {
 
 /// Connections to a database.
 #[derive(Debug)]
-pub(super) struct Connections {
+pub(super) struct DatabaseConnections {
     path: PathBuf,
     work: Work,
 }
@@ -54,10 +54,10 @@ enum Work {
     /// One connection for both, because only it sees uncommitted saves.
     Together(Mutex<Batches>),
     /// A read-only connection.
-    Looking(Mutex<Look>),
+    Looking(Mutex<DatabaseViewer>),
 }
 
-impl Connections {
+impl DatabaseConnections {
     /// Uses two connections to the database at `path`; every writing job is a commit.
     pub(super) fn apart(writer: Connection, reader: Connection, path: &Path) -> Self {
         let work = Work::Apart { writer: Mutex::new(writer), reader: Mutex::new(reader) };
@@ -70,14 +70,14 @@ impl Connections {
     }
 
     /// Only looks at the database at `path`, which others may write.
-    pub(super) fn looking(look: Look, path: &Path) -> Self {
+    pub(super) fn looking(look: DatabaseViewer, path: &Path) -> Self {
         Self { path: path.to_owned(), work: Work::Looking(Mutex::new(look)) }
     }
 
     /// Runs a reading job.
     pub(super) fn read<T>(&self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, WorkError> {
         let done = match &self.work {
-            Work::Apart { reader, .. } => job(&lock(reader)).map_err(Refused::from),
+            Work::Apart { reader, .. } => job(&lock(reader)).map_err(JobRefused::from),
             Work::Together(batches) => lock(batches).read(job),
             Work::Looking(look) => lock(look).read(job),
         };
@@ -98,9 +98,9 @@ impl Connections {
     /// Runs a writing job of one statement.
     pub(super) fn run<T>(&self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, WorkError> {
         let done = match &self.work {
-            Work::Apart { writer, .. } => job(&lock(writer)).map_err(Refused::from),
+            Work::Apart { writer, .. } => job(&lock(writer)).map_err(JobRefused::from),
             Work::Together(batches) => lock(batches).write(job),
-            Work::Looking(_) => Err(Refused::NotWritten),
+            Work::Looking(_) => Err(JobRefused::NotWritten),
         };
         done.map_err(|source| self.failed(source))
     }
@@ -111,9 +111,9 @@ impl Connections {
         job: impl FnOnce(&Connection) -> rusqlite::Result<Option<T>>,
     ) -> Result<Option<T>, WorkError> {
         let done = match &self.work {
-            Work::Apart { writer, .. } => write(&mut lock(writer), job).map_err(Refused::from),
+            Work::Apart { writer, .. } => write(&mut lock(writer), job).map_err(JobRefused::from),
             Work::Together(batches) => lock(batches).write(job),
-            Work::Looking(_) => Err(Refused::NotWritten),
+            Work::Looking(_) => Err(JobRefused::NotWritten),
         };
         done.map_err(|source| self.failed(source))
     }
@@ -126,7 +126,7 @@ impl Connections {
         }
     }
 
-    fn failed(&self, source: Refused) -> WorkError {
+    fn failed(&self, source: JobRefused) -> WorkError {
         WorkError { path: self.path.clone(), source }
     }
 }
@@ -154,9 +154,9 @@ impl WorkError {
     /// is permanent.
     pub(super) fn fault(self, object: impl Into<String>) -> Fault {
         let source = match &self.source {
-            Refused::Failed(source) => source,
-            Refused::NotWritten => return Fault::refused(object, self),
-            Refused::Lost | Refused::Moved | Refused::Reopened(_) => return Fault::transient(object, self),
+            JobRefused::Failed(source) => source,
+            JobRefused::NotWritten => return Fault::refused(object, self),
+            JobRefused::Lost | JobRefused::Moved | JobRefused::Reopened(_) => return Fault::transient(object, self),
         };
         match source.sqlite_error_code() {
             Some(

@@ -9,12 +9,12 @@ use std::time::SystemTime;
 
 use rusqlite::Connection;
 
-use super::connections::Refused;
+use super::connections::JobRefused;
 use super::open::{OpenError, read_only, read_still};
 
 /// Database file others may write.
 #[derive(Debug)]
-pub(super) struct Look {
+pub(super) struct DatabaseViewer {
     path: PathBuf,
     open: Option<(Stamp, Connection)>,
 }
@@ -41,7 +41,7 @@ impl Stamp {
     }
 }
 
-impl Look {
+impl DatabaseViewer {
     pub(super) fn open(path: &Path) -> Result<Self, OpenError> {
         let mut look = Self { path: path.to_owned(), open: None };
         look.renew(Stamp::of(path))?;
@@ -49,17 +49,17 @@ impl Look {
     }
 
     /// Runs a job on the present state. Returns an error if the file changed meanwhile.
-    pub(super) fn read<T>(&mut self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Refused> {
+    pub(super) fn read<T>(&mut self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, JobRefused> {
         let stamp = Stamp::of(&self.path);
         let is_open = self.open.as_ref().is_some_and(|(known, _)| *known == stamp);
         if !is_open {
-            self.renew(stamp.clone()).map_err(|error| Refused::Reopened(Box::new(error)))?;
+            self.renew(stamp.clone()).map_err(|error| JobRefused::Reopened(Box::new(error)))?;
         }
-        let Some((_, connection)) = &self.open else { return Err(Refused::Moved) };
+        let Some((_, connection)) = &self.open else { return Err(JobRefused::Moved) };
         let done = job(connection);
         if Stamp::of(&self.path) != stamp {
             self.open = None;
-            return Err(Refused::Moved);
+            return Err(JobRefused::Moved);
         }
         Ok(done?)
     }
@@ -87,7 +87,7 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let path = folder.path().join("a folder#with?100%.sqlite");
         drop(SqliteStore::open(&path).unwrap());
-        let mut look = Look::open(&path).unwrap();
+        let mut look = DatabaseViewer::open(&path).unwrap();
         let count = |connection: &Connection| {
             connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
         };
@@ -96,7 +96,7 @@ mod tests {
             Connection::open(&path)?.execute_batch("CREATE TABLE written_meanwhile (x)")?;
             count(connection)
         });
-        assert!(matches!(moved, Err(Refused::Moved)), "{moved:?}");
+        assert!(matches!(moved, Err(JobRefused::Moved)), "{moved:?}");
         assert_eq!(look.read(count).unwrap(), before + 1);
     }
 }

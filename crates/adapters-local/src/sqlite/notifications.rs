@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::notification::NotificationId;
 use jiff::Timestamp;
-use pipeline::ports::{Fault, GivenUp, NotificationRecord, Notifications, Stored, Version};
+use pipeline::ports::{Fault, GivenUpPosition, NotificationRecord, Notifications, Stored, Version};
 use pipeline::stored;
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -84,7 +84,12 @@ impl Notifications for SqliteNotifications {
         Ok(readable(found, object))
     }
 
-    async fn given_up(&self, since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Result<Vec<Stored>, Fault> {
+    async fn given_up(
+        &self,
+        since: Timestamp,
+        after: Option<&GivenUpPosition>,
+        limit: usize,
+    ) -> Result<Vec<Stored>, Fault> {
         let object = || "find notifications that were given up".to_owned();
         // No id sorts before an empty one.
         let after = after.filter(|(at, _)| *at >= since);

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use pipeline::ports::Fault;
 
-use super::connections::Connections;
-use super::look::Look;
+use super::connections::DatabaseConnections;
+use super::look::DatabaseViewer;
 use super::open::{OpenError, read_only, read_write, read_write_much, read_write_unsynced};
 
 /// Open database file, shared by the adapters made from it; closed with the last of them.
 #[derive(Debug, Clone)]
 pub struct SqliteStore {
-    pub(super) connections: Arc<Connections>,
+    pub(super) connections: Arc<DatabaseConnections>,
 }
 
 impl SqliteStore {
@@ -32,7 +32,7 @@ impl SqliteStore {
     /// after it. Other processes may read and write meanwhile, and see committed saves.
     pub fn open_to_fill(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         let path = path.as_ref();
-        Ok(Self { connections: Arc::new(Connections::together(read_write_much(path)?, path)) })
+        Ok(Self { connections: Arc::new(DatabaseConnections::together(read_write_much(path)?, path)) })
     }
 
     /// Commits open saves of a store [opened to be filled](Self::open_to_fill).
@@ -49,10 +49,10 @@ impl SqliteStore {
     /// has content. Other processes may write it meanwhile.
     pub fn open_to_look(path: impl AsRef<Path>) -> Result<Self, OpenError> {
         let path = path.as_ref();
-        Ok(Self { connections: Arc::new(Connections::looking(Look::open(path)?, path)) })
+        Ok(Self { connections: Arc::new(DatabaseConnections::looking(DatabaseViewer::open(path)?, path)) })
     }
 
     fn start(path: &Path, open: impl Fn(&Path) -> Result<rusqlite::Connection, OpenError>) -> Result<Self, OpenError> {
-        Ok(Self { connections: Arc::new(Connections::apart(open(path)?, open(path)?, path)) })
+        Ok(Self { connections: Arc::new(DatabaseConnections::apart(open(path)?, open(path)?, path)) })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, RecordingState};
 use domain::session::SessionEntry;
 use pipeline::ports::{Catalogue, Clock, FaultKind, Loaded, Queue, QueueName, SessionChange, Sessions, Version};
 use pipeline::stored;
@@ -105,7 +105,7 @@ async fn entry_index_columns_are_written_only_on_change() {
     catalogue.save(&before, std::slice::from_ref(&entry)).await.unwrap().unwrap();
     let before = catalogue.lives(&entry.address).await.unwrap();
     assert_eq!(before.lives.entries, std::slice::from_ref(&entry));
-    entry.state = State::Deleted;
+    entry.state = RecordingState::Deleted;
     catalogue.save(&before, std::slice::from_ref(&entry)).await.unwrap_err();
 }
 

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use adapters_local::FolderLedger;
-use domain::ledger::{Fact, SegmentNumber, What};
-use pipeline::ledger::{Step, Verify, append};
+use domain::ledger::{LedgerEvent, LedgerFact, SegmentNumber};
+use pipeline::ledger::{VerificationStep, Verify, append};
 use pipeline::ports::{Appended, Ledger};
 use pipeline::testing::TestClock;
 use pipeline::testing::sample::second;
@@ -20,16 +20,16 @@ pipeline::ledger_conformance!(make);
 
 const FIRST: SegmentNumber = SegmentNumber::FIRST;
 
-fn told(number: usize) -> Fact {
+fn told(number: usize) -> LedgerFact {
     let [hold, case, by] = [format!("hold {number}"), "case".to_owned(), "alice".to_owned()];
-    Fact::new(second(0), What::HoldPlaced { hold, case, scope: None, by })
+    LedgerFact::new(second(0), LedgerEvent::HoldPlaced { hold, case, scope: None, by })
 }
 
 async fn verify(ledger: &FolderLedger) -> (u64, Vec<String>) {
     let mut findings = Vec::new();
     let verify = Verify { ledger, recordings: None, from_start: false };
     let mut tell = |step| {
-        if let Step::Found(finding) = step {
+        if let VerificationStep::Found(finding) = step {
             findings.push(format!("{finding:?}"));
         }
     };

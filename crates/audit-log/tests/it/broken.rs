@@ -1,6 +1,6 @@
 //! Tests malformed pieces between valid records, and the cost of hostile input.
 
-use audit_log::{MAX_DEPTH, OBJECT_LIMIT, PIECE_LIMIT, RECORD_LIMIT, Reader, Reason, Rejected};
+use audit_log::{MAX_DEPTH, OBJECT_LIMIT, PIECE_LIMIT, RECORD_LIMIT, Reader, RejectReason, Rejected};
 use proptest::collection::vec;
 use proptest::prelude::{any, proptest};
 
@@ -16,7 +16,7 @@ fn tunnels(log: &str) -> Vec<String> {
     records(&found).into_iter().filter_map(|record| Some(record.tunnel_id?.into_owned())).collect()
 }
 
-fn reasons(log: &[u8]) -> Vec<(&str, Reason)> {
+fn reasons(log: &[u8]) -> Vec<(&str, RejectReason)> {
     let found = whole(log, RECORD_LIMIT).0;
     let text = |range: std::ops::Range<u64>| {
         let range = usize::try_from(range.start).unwrap()..usize::try_from(range.end).unwrap();
@@ -65,7 +65,7 @@ fn a_blank_outside_json_is_a_rejected_piece() {
 #[test]
 fn nul_bytes_and_other_junk_are_rejected_pieces() {
     let log = format!("\0\0\0{GOOD} tail\n \"a\": {{\"b\": 1}} ,\n\n[1, 2]\n{GOOD}\0{GOOD}");
-    let syntax = |text| (text, Reason::Syntax);
+    let syntax = |text| (text, RejectReason::Syntax);
     let expected = ["\0\0\0", "tail", "\"a\": {\"b\": 1} ,", "1, 2]", "\0"].map(syntax);
     assert_eq!(reasons(log.as_bytes()), expected);
     assert_eq!(tunnels(&log).len(), 3);
@@ -75,22 +75,22 @@ fn nul_bytes_and_other_junk_are_rejected_pieces() {
 fn every_rejected_piece_has_its_reason() {
     let deep = format!(r#"{{"time":"x","a":{}}}"#, "[".repeat(MAX_DEPTH as usize));
     for (piece, reason) in [
-        (r#"{"time":"x","a":01}"#, Reason::Syntax),
-        (r#"{"time":"x","a":[nul]}"#, Reason::Syntax),
-        (r#"{"time":"x",}"#, Reason::Syntax),
-        (r#"{"time":"\x"}"#, Reason::Syntax),
-        ("{\"time\":\"\t\"}", Reason::Syntax),
-        (r#"{"properties":"{\"userName\":1"}"#, Reason::Properties),
-        (r#"{"properties":"text"}"#, Reason::Properties),
-        (r#"{"some":"thing","time":""}"#, Reason::NotARecord),
-        ("{}", Reason::NotARecord),
-        (deep.as_str(), Reason::TooDeep),
+        (r#"{"time":"x","a":01}"#, RejectReason::Syntax),
+        (r#"{"time":"x","a":[nul]}"#, RejectReason::Syntax),
+        (r#"{"time":"x",}"#, RejectReason::Syntax),
+        (r#"{"time":"\x"}"#, RejectReason::Syntax),
+        ("{\"time\":\"\t\"}", RejectReason::Syntax),
+        (r#"{"properties":"{\"userName\":1"}"#, RejectReason::Properties),
+        (r#"{"properties":"text"}"#, RejectReason::Properties),
+        (r#"{"some":"thing","time":""}"#, RejectReason::NotARecord),
+        ("{}", RejectReason::NotARecord),
+        (deep.as_str(), RejectReason::TooDeep),
     ] {
         assert_eq!(reasons(format!("{GOOD}\n{piece}\n{GOOD}").as_bytes()), [(piece, reason)]);
         assert!(!reason.to_string().is_empty() && !reason.label().is_empty());
     }
     let not_utf8 = [b"{\"time\":\"\xFF\"}\n".as_slice(), GOOD.as_bytes()].concat();
-    assert_eq!(reasons(&not_utf8), [("no text", Reason::NotUtf8)]);
+    assert_eq!(reasons(&not_utf8), [("no text", RejectReason::NotUtf8)]);
     assert_eq!(records(&whole(&not_utf8, RECORD_LIMIT).0).len(), 1);
 }
 
@@ -122,7 +122,7 @@ fn a_line_of_100_mb_is_rejected_in_parts_without_buffering() {
     let end = format!("\"}}\n{GOOD}\n");
     feed(&mut reader, end.as_bytes(), &mut found);
     let pieces = rejected(&found);
-    assert_eq!((joined(&pieces), pieces[0].reason), ((0, LENGTH + 11), Reason::TooLong { limit: RECORD_LIMIT }));
+    assert_eq!((joined(&pieces), pieces[0].reason), ((0, LENGTH + 11), RejectReason::TooLong { limit: RECORD_LIMIT }));
     assert!(pieces.len() <= 100, "{} pieces", pieces.len());
     assert_eq!((records(&found).len(), reader.finish()), (1, None));
 }
@@ -153,7 +153,7 @@ fn a_record_over_the_size_limit_is_rejected() {
     for size in [1, 7, length, 10 * length] {
         assert_eq!(records(&in_chunks(GOOD.as_bytes(), size, length).0).len(), 1);
         let found = in_chunks(GOOD.as_bytes(), size, length - 1).0;
-        assert_eq!(rejected(&found)[0].reason, Reason::TooLong { limit: length - 1 });
+        assert_eq!(rejected(&found)[0].reason, RejectReason::TooLong { limit: length - 1 });
     }
 }
 

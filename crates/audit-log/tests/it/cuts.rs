@@ -4,7 +4,7 @@ use audit_log::{RECORD_LIMIT, Reader};
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_assert_eq, prop_oneof, proptest};
 
-use crate::reading::{Found, Kind, feed, in_chunks, whole};
+use crate::reading::{Found, ReadKind, feed, in_chunks, whole};
 
 const GOOD: &[&str] = &[
     r#"{"time":"2025-11-05T09:12:44.210Z","properties":{"userName":"é\u00e9","clientPort":1}}"#,
@@ -74,9 +74,9 @@ proptest! {
         let mut before = 7;
         for (kind, checkpoint) in found {
             let range = match kind {
-                Kind::Record(_) => before..checkpoint,
-                Kind::Foreign(range) => range,
-                Kind::Rejected(rejected) => rejected.range,
+                ReadKind::Record(_) => before..checkpoint,
+                ReadKind::Foreign(range) => range,
+                ReadKind::Rejected(rejected) => rejected.range,
             };
             assert!(before <= range.start && range.start < range.end && range.end <= checkpoint, "{range:?}");
             before = checkpoint;

@@ -7,7 +7,7 @@ use std::path::Path;
 use audit_log::{RECORD_LIMIT, Reader};
 use serde_json::Value;
 
-use crate::reading::{Kind, feed, records, rejected, whole};
+use crate::reading::{ReadKind, feed, records, rejected, whole};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/audit-logs");
 
@@ -43,7 +43,7 @@ fn every_sample_log_gives_its_expected_records() {
             unfinished += rest.map_or(0, |rest| rest.range.end - rest.range.start);
             end += log.len() as u64;
         }
-        let foreign = found.iter().filter(|(kind, _)| matches!(kind, Kind::Foreign(_))).count() as u64;
+        let foreign = found.iter().filter(|(kind, _)| matches!(kind, ReadKind::Foreign(_))).count() as u64;
         assert_eq!(Some(records(&found).len() as u64), number("records"), "records of {name}");
         assert_eq!(rejected(&found).len() as u64, number("rejected").unwrap_or(0), "rejected of {name}");
         assert_eq!(foreign, number("ignored").unwrap_or(0), "other categories of {name}");

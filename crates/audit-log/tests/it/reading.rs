@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use audit_log::{Item, Reader, Record, Rejected};
+use audit_log::{AuditRecord, LogItem, Reader, Rejected};
 
 /// An item and the checkpoint directly behind it.
-pub type Found = (Kind, u64);
+pub type Found = (ReadKind, u64);
 
 #[derive(Debug, Clone, PartialEq)]
-pub enum Kind {
-    Record(Box<Record<'static>>),
+pub enum ReadKind {
+    Record(Box<AuditRecord<'static>>),
     Foreign(Range<u64>),
     Rejected(Rejected),
 }
@@ -23,11 +23,11 @@ pub fn feed(reader: &mut Reader, chunk: &[u8], found: &mut Vec<Found>) {
     }
 }
 
-fn kind(item: Item<'_>) -> Kind {
+fn kind(item: LogItem<'_>) -> ReadKind {
     match item {
-        Item::Record(record) => Kind::Record(Box::new(record.into_owned())),
-        Item::Foreign { range } => Kind::Foreign(range),
-        Item::Rejected(rejected) => Kind::Rejected(rejected),
+        LogItem::Record(record) => ReadKind::Record(Box::new(record.into_owned())),
+        LogItem::Foreign { range } => ReadKind::Foreign(range),
+        LogItem::Rejected(rejected) => ReadKind::Rejected(rejected),
     }
 }
 
@@ -45,9 +45,9 @@ pub fn in_chunks(log: &[u8], size: usize, limit: usize) -> (Vec<Found>, Option<R
     (found, reader.finish())
 }
 
-pub fn records(found: &[Found]) -> Vec<Record<'static>> {
+pub fn records(found: &[Found]) -> Vec<AuditRecord<'static>> {
     let record = |(kind, _): &Found| match kind {
-        Kind::Record(record) => Some((**record).clone()),
+        ReadKind::Record(record) => Some((**record).clone()),
         _ => None,
     };
     found.iter().filter_map(record).collect()
@@ -55,7 +55,7 @@ pub fn records(found: &[Found]) -> Vec<Record<'static>> {
 
 pub fn rejected(found: &[Found]) -> Vec<Rejected> {
     let rejected = |(kind, _): &Found| match kind {
-        Kind::Rejected(rejected) => Some(rejected.clone()),
+        ReadKind::Rejected(rejected) => Some(rejected.clone()),
         _ => None,
     };
     found.iter().filter_map(rejected).collect()

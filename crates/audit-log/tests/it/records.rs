@@ -1,10 +1,10 @@
 //! Tests the fields of a record in all their spellings.
 
-use audit_log::{Length, Moment, RECORD_LIMIT, Record};
+use audit_log::{AuditRecord, Length, Moment, RECORD_LIMIT};
 
 use crate::reading::{records, whole};
 
-fn record(log: &str) -> Record<'static> {
+fn record(log: &str) -> AuditRecord<'static> {
     let (found, rest) = whole(log.as_bytes(), RECORD_LIMIT);
     assert_eq!(rest, None);
     let [record] = records(&found).try_into().unwrap_or_else(|_| panic!("{found:?}"));
@@ -20,7 +20,7 @@ const PLAIN: &str = r#"{"time":"2025-11-05T09:12:44.210Z","resourceId":"/B","ope
 fn every_documented_field_is_read() {
     let at = |text: &str| Some(Moment::At(text.parse().unwrap()));
     let text = |text: &'static str| Some(text.into());
-    let expected = Record {
+    let expected = AuditRecord {
         time: at("2025-11-05T09:12:44.210Z"),
         resource_id: text("/B"),
         operation_name: text("o"),
@@ -91,7 +91,7 @@ fn a_record_is_read_independently_of_earlier_key_orders() {
         }
     });
     let lines: Vec<String> = lines.collect();
-    let alone: Vec<Record<'static>> = lines.iter().map(|line| record(line)).collect();
+    let alone: Vec<AuditRecord<'static>> = lines.iter().map(|line| record(line)).collect();
     let (found, rest) = whole(lines.join("\n").as_bytes(), RECORD_LIMIT);
     assert_eq!((records(&found), rest), (alone, None));
 }

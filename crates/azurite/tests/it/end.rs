@@ -4,7 +4,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use azurite::{Azurite, Ports};
+use azurite::{Azurite, EmulatorPorts};
 
 use crate::http;
 
@@ -29,7 +29,7 @@ fn the_emulator_stops_when_its_starter_is_killed() {
         .unwrap();
     let mut lines = BufReader::new(starter.stdout.take().unwrap()).lines();
     let mut port = || port(&lines.next().unwrap().unwrap());
-    let ports = Ports { blob: port(), queue: port(), table: port() };
+    let ports = EmulatorPorts { blob: port(), queue: port(), table: port() };
     assert!(!http::all_refuse(ports));
     starter.kill().unwrap();
     starter.wait().unwrap();

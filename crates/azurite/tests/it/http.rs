@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 
-use azurite::Ports;
+use azurite::EmulatorPorts;
 
 /// Returns the response to a GET with these header lines, from the port of a service.
 pub fn get(port: u16, target: &str, headers: &str) -> String {
@@ -24,6 +24,6 @@ pub fn connect(port: u16) -> io::Result<TcpStream> {
 }
 
 /// Returns true if all three ports refuse connections.
-pub fn all_refuse(ports: Ports) -> bool {
+pub fn all_refuse(ports: EmulatorPorts) -> bool {
     [ports.blob, ports.queue, ports.table].into_iter().all(|port| connect(port).is_err())
 }

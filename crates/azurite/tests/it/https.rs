@@ -2,7 +2,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use azurite::{Azurite, Certificate, Options, Ports};
+use azurite::{Azurite, Certificate, EmulatorPorts, Options};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use rustls::crypto::ring;
@@ -24,7 +24,7 @@ fn with_a_certificate_it_speaks_https_and_takes_bearer_tokens() {
     };
     let emulator = Azurite::start_with(&Options { certificate: Some(certificate), ..Options::default() }).unwrap();
     let account = emulator.account().unwrap();
-    let Ports { blob, queue, .. } = emulator.ports();
+    let EmulatorPorts { blob, queue, .. } = emulator.ports();
     assert_eq!(account.blob_url, format!("https://localhost:{blob}/archivist000"));
     for (port, audience) in [(blob, "https://storage.azure.com"), (queue, "https://storage.azure.com")] {
         let answer = list(port, &account.name, audience);

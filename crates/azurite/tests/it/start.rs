@@ -1,11 +1,11 @@
-use azurite::{Azurite, Options, Ports, StartError};
+use azurite::{Azurite, EmulatorError, EmulatorPorts, Options};
 
 use crate::http;
 
 #[test]
 fn all_three_services_answer() {
     let emulator = Azurite::shared().unwrap();
-    let Ports { blob, queue, table } = emulator.ports();
+    let EmulatorPorts { blob, queue, table } = emulator.ports();
     for (port, service) in [(blob, "Azurite-Blob/"), (queue, "Azurite-Queue/"), (table, "Azurite-Table/")] {
         let answer = http::get(port, "/archivist000?comp=list", "");
         assert!(answer.contains(service), "{answer}");
@@ -23,7 +23,7 @@ fn a_process_shares_one_emulator() {
 fn a_taken_port_is_reported_in_the_emulator_output() {
     let emulator = Azurite::start().unwrap();
     let taken = Options { ports: emulator.ports(), ..Options::default() };
-    let StartError::NotReady { output } = Azurite::start_with(&taken).unwrap_err() else {
+    let EmulatorError::NotReady { output } = Azurite::start_with(&taken).unwrap_err() else {
         panic!("another error")
     };
     assert!(output.contains("EADDRINUSE"), "{output}");

@@ -19,7 +19,7 @@ pub struct Noticed<'a> {
     pub expiring: &'a PageView<'a>,
 }
 
-pub(crate) struct Item {
+pub(crate) struct AttentionItem {
     pub(crate) tone: &'static str,
     pub(crate) what: String,
     pub(crate) advice: String,
@@ -27,13 +27,13 @@ pub(crate) struct Item {
 }
 
 /// Returns the attention list, the most urgent item first.
-pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<Item> {
+pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<AttentionItem> {
     let Noticed { gaps, ambiguous, expiring } = noticed;
-    let mut items: Vec<Item> = gaps
+    let mut items: Vec<AttentionItem> = gaps
         .bastions
         .iter()
         .map(Stopped)
-        .map(|gap| Item {
+        .map(|gap| AttentionItem {
             tone: "critical",
             what: gap.what(),
             advice: format!("Last: {}. To do: {}.", gap.last(), gap.advice()),
@@ -71,7 +71,7 @@ pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<Item> {
         ),
     ];
     items.extend(several.into_iter().filter(|(found, ..)| found.items > 0 || found.more).map(
-        |(found, what, advice, path)| Item {
+        |(found, what, advice, path)| AttentionItem {
             tone: "warning",
             what: found.in_words(what),
             advice: advice.to_owned(),

@@ -1,20 +1,20 @@
 //! Retention, legal holds and deletion of a recording, as its page shows them.
 
 use domain::address::Printable;
-use domain::matcher::{Line, Truth};
+use domain::matcher::{ConditionResult, MatcherLine};
 use domain::retention::{AskedRule, Explanation};
 use pipeline::view::{HeldView, RecordingView, RetentionView};
 
-use crate::fact::Fact;
+use crate::fact::FactRow;
 use crate::text::minute;
 
 /// Retention of a recording.
 pub(crate) struct Keeping<'a> {
     pub(crate) in_short: String,
-    pub(crate) facts: Vec<Fact<'a>>,
+    pub(crate) facts: Vec<FactRow<'a>>,
 }
 
-pub(crate) struct Hold {
+pub(crate) struct HoldRow {
     pub(crate) case: String,
     pub(crate) since: String,
     pub(crate) is_certain: bool,
@@ -24,7 +24,7 @@ pub(crate) struct Hold {
 }
 
 /// Evaluated retention rule.
-pub(crate) struct Rule {
+pub(crate) struct RuleRow {
     pub(crate) name: String,
     pub(crate) class: String,
     pub(crate) answer: &'static str,
@@ -46,8 +46,8 @@ impl<'a> Keeping<'a> {
             |names: &[String]| names.iter().map(|name| Printable(name).to_string()).collect::<Vec<_>>().join(", ");
         let after = retention.delete_after.map_or_else(|| "never".to_owned(), |day| day.to_string());
         let mut facts = vec![
-            Fact::said("Class", retention.class),
-            Fact::new(
+            FactRow::said("Class", retention.class),
+            FactRow::new(
                 "Given by",
                 if retention.rules.is_empty() {
                     "the default".to_owned()
@@ -55,22 +55,22 @@ impl<'a> Keeping<'a> {
                     said(retention.rules)
                 },
             ),
-            Fact::new("Counted from", retention.counted_from.to_string()),
-            Fact::new("Protected until", retention.retain_until.to_string()),
-            Fact::new("Last day", after),
-            Fact::new("Then", retention.then),
-            Fact::new("Verdict", retention.verdict),
-            Fact::said("Policy", retention.policy_digest),
+            FactRow::new("Counted from", retention.counted_from.to_string()),
+            FactRow::new("Protected until", retention.retain_until.to_string()),
+            FactRow::new("Last day", after),
+            FactRow::new("Then", retention.then),
+            FactRow::new("Verdict", retention.verdict),
+            FactRow::said("Policy", retention.policy_digest),
         ];
         if !retention.unknown_rules.is_empty() {
-            facts.push(Fact::new("Kept by rules with an unknown result", said(retention.unknown_rules)));
+            facts.push(FactRow::new("Kept by rules with an unknown result", said(retention.unknown_rules)));
         }
         if let Some(until) = retention.grace_until {
-            facts.push(Fact::new("Warned until", minute(until)));
+            facts.push(FactRow::new("Warned until", minute(until)));
         }
         if let Some(approved) = &retention.approved {
             let leave = format!("{}, until {}", Printable(approved.by), minute(approved.until));
-            facts.push(Fact::new("Approved by", leave));
+            facts.push(FactRow::new("Approved by", leave));
         }
         Self { in_short: in_short(retention), facts }
     }
@@ -86,7 +86,7 @@ fn in_short(retention: &RetentionView<'_>) -> String {
     }
 }
 
-impl Hold {
+impl HoldRow {
     pub(crate) fn of(held: &HeldView<'_>) -> Self {
         let (is_certain, is_foreign, is_applied) = (held.certain, held.hold.is_none(), held.applied);
         let (case, since) = (Printable(held.case).to_string(), minute(held.since));
@@ -107,18 +107,18 @@ pub(crate) fn deletion(recording: &RecordingView<'_>) -> Option<String> {
 }
 
 /// Lists every rule with its result.
-pub(crate) fn rules(of: &Explanation<'_>) -> Vec<Rule> {
+pub(crate) fn rules(of: &Explanation<'_>) -> Vec<RuleRow> {
     of.rules.iter().map(rule).collect()
 }
 
-fn rule(asked: &AskedRule<'_>) -> Rule {
+fn rule(asked: &AskedRule<'_>) -> RuleRow {
     let in_words = match (asked.answer, asked.counts) {
         (_, false) => "does not count, because a person assigned a class",
-        (Truth::True, _) => "it matches",
-        (Truth::False, _) => "it does not match",
-        (Truth::Unknown, _) => "not known whether it matches, so it keeps the recording",
+        (ConditionResult::True, _) => "it matches",
+        (ConditionResult::False, _) => "it does not match",
+        (ConditionResult::Unknown, _) => "not known whether it matches, so it keeps the recording",
     };
-    Rule {
+    RuleRow {
         name: Printable(asked.name).to_string(),
         class: Printable(asked.class).to_string(),
         answer: asked.answer.name(),
@@ -127,7 +127,7 @@ fn rule(asked: &AskedRule<'_>) -> Rule {
     }
 }
 
-fn line(line: &Line) -> RuleLine {
+fn line(line: &MatcherLine) -> RuleLine {
     RuleLine {
         depth: line.depth.min(4),
         answer: line.answer.name(),

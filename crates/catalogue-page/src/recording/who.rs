@@ -5,19 +5,19 @@ use std::borrow::Cow;
 use domain::address::Printable;
 use pipeline::view::{FactsView, JoinedView, RecordingView};
 
-use crate::fact::{self, Fact};
+use crate::fact::{self, FactRow};
 use crate::own::Own;
 use crate::text::{self, segment, sentence};
 
 /// Matched session or candidate.
-pub(crate) struct Session<'a> {
+pub(crate) struct SessionRowView<'a> {
     pub(crate) path: String,
     pub(crate) tunnel: Cow<'a, str>,
-    pub(crate) facts: Vec<Fact<'a>>,
+    pub(crate) facts: Vec<FactRow<'a>>,
     pub(crate) explained: Option<String>,
     pub(crate) mark: Option<Own>,
     pub(crate) lead: Option<Lead>,
-    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) evidence: Vec<EvidenceRow>,
 }
 
 /// Lead of a matched session over the next candidate, in points.
@@ -28,7 +28,7 @@ pub(crate) struct Lead {
 }
 
 /// Kind of evidence and its presence.
-pub(crate) struct Evidence {
+pub(crate) struct EvidenceRow {
     pub(crate) name: Own,
     pub(crate) meaning: Own,
     pub(crate) speaks: bool,
@@ -98,15 +98,15 @@ fn because(recording: &RecordingView<'_>) -> String {
 }
 
 /// Lists the matched session, the candidates and the failed attempt.
-pub(crate) fn sessions<'a>(recording: &'a RecordingView<'_>) -> Vec<Session<'a>> {
-    let certain = recording.session.iter().map(|joined| Session::certain(recording.bastion, joined));
+pub(crate) fn sessions<'a>(recording: &'a RecordingView<'_>) -> Vec<SessionRowView<'a>> {
+    let certain = recording.session.iter().map(|joined| SessionRowView::certain(recording.bastion, joined));
     let candidates = recording.candidates.iter().enumerate();
-    let candidates = candidates.map(|(at, joined)| Session::candidate(recording.bastion, joined, at == 0));
-    let attempt = recording.attempt.iter().map(|facts| Session::of(recording.bastion, facts));
+    let candidates = candidates.map(|(at, joined)| SessionRowView::candidate(recording.bastion, joined, at == 0));
+    let attempt = recording.attempt.iter().map(|facts| SessionRowView::of(recording.bastion, facts));
     certain.chain(candidates).chain(attempt).collect()
 }
 
-impl<'a> Session<'a> {
+impl<'a> SessionRowView<'a> {
     fn certain(bastion: &str, joined: &'a JoinedView) -> Self {
         let points = joined.lead;
         let lead = joined.lead_needed.map(|needed| Lead { points, needed, most: points.max(METER) });
@@ -136,8 +136,8 @@ impl<'a> Session<'a> {
     }
 }
 
-fn evidence(joined: &JoinedView) -> Vec<Evidence> {
-    let evidence = |(name, meaning)| Evidence {
+fn evidence(joined: &JoinedView) -> Vec<EvidenceRow> {
+    let evidence = |(name, meaning)| EvidenceRow {
         name: Own::new(name),
         meaning: Own::new(meaning),
         speaks: joined.evidence.contains(&name),

@@ -1,9 +1,9 @@
 //! Tests of the page of recording habits.
 
-use catalogue_page::{BastionsPage, Frame, Place, html};
+use catalogue_page::{BastionsPage, Frame, NavigationEntry, html};
 use domain::calibration::{DayCounts, NameCounts, RecordingHabits};
 use domain::estate::BastionName;
-use domain::join::Reason;
+use domain::join::UndecidedReason;
 use jiff::Timestamp;
 use pipeline::BastionHabits;
 
@@ -14,7 +14,7 @@ fn page(bastion: &str, days: &[DayCounts], names: NameCounts) -> String {
         since: (!days.is_empty()).then(|| "2026-03-02".parse().unwrap()),
         counted_at: (!days.is_empty()).then(|| "2026-03-05T12:00:00Z".parse().unwrap()),
     };
-    let frame = Frame { place: Some(Place::Bastions), now: Timestamp::UNIX_EPOCH, reader: None };
+    let frame = Frame { place: Some(NavigationEntry::Bastions), now: Timestamp::UNIX_EPOCH, reader: None };
     html(&BastionsPage::new(frame, &[habits])).unwrap()
 }
 
@@ -32,7 +32,8 @@ fn a_learned_habit_is_shown_in_words() {
     let mut day = DayCounts { recordings: 30, ..DayCounts::default() };
     day.starts.add_many(5, 30);
     day.ends.add_many(3, 30);
-    let names = NameCounts { matched: 29, undecided: [(Reason::RivalSession, 1)].into(), ..NameCounts::default() };
+    let names =
+        NameCounts { matched: 29, undecided: [(UndecidedReason::RivalSession, 1)].into(), ..NameCounts::default() };
     let page = page("bas-hub-01", &[day], names);
     let said = [
         "Learned from 30 recordings since 2026-03-02. Names were counted 2026-03-05 12:00 UTC.",

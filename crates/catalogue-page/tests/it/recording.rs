@@ -1,9 +1,9 @@
 //! Tests of the recording page: match and evidence.
 
 use catalogue_page::{Frame, RecordingPage, html};
-use domain::catalogue::{Entry, Judged};
+use domain::catalogue::{Entry, JudgedTimes};
 use domain::estate::Estate;
-use domain::join::{Match, Points, Reason, Weighing};
+use domain::join::{Match, Points, UndecidedReason, Weighing};
 use jiff::Timestamp;
 use pipeline::testing::sample;
 use pipeline::view::DetailView;
@@ -16,7 +16,7 @@ fn recording(verdict: Match, weighing: Weighing) -> Entry {
     let mut entry = sample::entry(&sample::address("vm-user"), at);
     entry.joined.verdict = verdict;
     entry.joined.weighing = weighing;
-    entry.joined.judged = Some(Judged { created_at: at, last_modified: at });
+    entry.joined.judged = Some(JudgedTimes { created_at: at, last_modified: at });
     entry
 }
 
@@ -36,7 +36,7 @@ fn ambiguous(tunnels: &[&str], person: Option<&str>) -> Match {
     sample::ambiguous(tunnels.iter().map(|tunnel| sample::facts(tunnel, sample::second(0))).collect(), person)
 }
 
-fn weighing(reason: Reason) -> Weighing {
+fn weighing(reason: UndecidedReason) -> Weighing {
     Weighing { lead: Some(Points::whole(12)), needed: Some(Points::whole(40)), ..Weighing::of_reason(reason) }
 }
 
@@ -56,7 +56,7 @@ fn a_match_is_explained_with_its_lead() {
 
 #[test]
 fn the_first_of_several_candidates_is_likely_and_not_certain() {
-    let page = page(&recording(ambiguous(&["5e55-01", "5e55-02"], None), weighing(Reason::RivalSession)));
+    let page = page(&recording(ambiguous(&["5e55-01", "5e55-02"], None), weighing(UndecidedReason::RivalSession)));
     assert_eq!(
         between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>"),
         "It may be one of these sessions, and it is not certain which: another session is nearly as likely; lead 12, needed \
@@ -72,7 +72,7 @@ fn the_first_of_several_candidates_is_likely_and_not_certain() {
 
 #[test]
 fn a_single_candidate_is_described_in_the_singular() {
-    let page = page(&recording(ambiguous(&["5e55-01"], None), weighing(Reason::Unlogged)));
+    let page = page(&recording(ambiguous(&["5e55-01"], None), weighing(UndecidedReason::Unlogged)));
     assert_eq!(
         between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>"),
         "One session may be on it, and it is not certain: a session that the audit log lacks is nearly as likely; lead 12, \
@@ -83,7 +83,7 @@ fn a_single_candidate_is_described_in_the_singular() {
 #[test]
 fn a_person_common_to_all_candidates_is_named_without_a_session() {
     let verdict = ambiguous(&["5e55-01", "5e55-02"], Some("<b>ann"));
-    let page = page(&recording(verdict, weighing(Reason::RivalSession)));
+    let page = page(&recording(verdict, weighing(UndecidedReason::RivalSession)));
     let who = between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>");
     assert!(who.starts_with("&#60;b&#62;ann is on it: all sessions that fit are of the same person."), "{who}");
     assert!(who.ends_with("is not certain: another session is nearly as likely; lead 12, needed 40."), "{who}");
@@ -91,7 +91,7 @@ fn a_person_common_to_all_candidates_is_named_without_a_session() {
 
 #[test]
 fn a_pending_recording_shows_the_reason_for_waiting() {
-    let told = page(&recording(Match::Pending, Weighing::of_reason(Reason::NotRead)));
+    let told = page(&recording(Match::Pending, Weighing::of_reason(UndecidedReason::NotRead)));
     let waits = "Not known yet: no person is named while the evidence can still change. ";
     assert!(
         told.contains(&format!("{waits}The audit log has not been read far enough beyond the recording")),

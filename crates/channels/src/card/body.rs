@@ -8,7 +8,7 @@ use thiserror::Error;
 
 /// Parsed frozen body.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Body {
+pub(super) struct ParsedBody {
     /// Name of the event.
     pub(super) kind: String,
     /// Time of the event, as text.
@@ -27,7 +27,7 @@ pub(super) struct Body {
 
 /// Reason why a body cannot be shown.
 #[derive(Debug, Error)]
-pub enum BodyError {
+pub enum UnreadableBody {
     /// The text is not the JSON of a notification.
     #[error("not the body of a notification")]
     Malformed(#[source] serde_json::Error),
@@ -36,11 +36,11 @@ pub enum BodyError {
     Version(u32),
 }
 
-impl Body {
-    pub(super) fn parse(text: &str) -> Result<Self, BodyError> {
-        let Form { r#type, timestamp, data } = serde_json::from_str(text).map_err(BodyError::Malformed)?;
+impl ParsedBody {
+    pub(super) fn parse(text: &str) -> Result<Self, UnreadableBody> {
+        let Form { r#type, timestamp, data } = serde_json::from_str(text).map_err(UnreadableBody::Malformed)?;
         if data.version != pipeline::body::VERSION {
-            return Err(BodyError::Version(data.version));
+            return Err(UnreadableBody::Version(data.version));
         }
         Ok(Self {
             kind: r#type,
@@ -142,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_repeated_fact_returns_every_value() {
-        let body = Body::parse(BODY).unwrap();
+        let body = ParsedBody::parse(BODY).unwrap();
         assert_eq!(body.all("rule").collect::<Vec<_>>(), ["x", "y"]);
         assert_eq!(body.number("size_bytes"), Some(7));
         assert_eq!(body.text("size_bytes"), None);
@@ -152,14 +152,14 @@ mod tests {
     #[test]
     fn a_malformed_body_is_rejected() {
         for text in ["", "{}", "[]", &BODY.replace("\"facts\":{", "\"facts\":[{")] {
-            assert!(matches!(Body::parse(text), Err(BodyError::Malformed(_))), "{text}");
+            assert!(matches!(ParsedBody::parse(text), Err(UnreadableBody::Malformed(_))), "{text}");
         }
     }
 
     #[test]
     fn a_body_of_a_later_version_is_rejected() {
         let later = BODY.replace("\"version\":1", "\"version\":2");
-        assert!(matches!(Body::parse(&later), Err(BodyError::Version(2))));
+        assert!(matches!(ParsedBody::parse(&later), Err(UnreadableBody::Version(2))));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::LazyCell;
 
-use super::{Card, Plain, Row, Section};
+use super::{Card, CardRow, PlainText, Section};
 
 /// Maximum length of an uncut row value, in characters.
 const LONGEST: usize = 400;
@@ -27,7 +27,7 @@ pub(crate) fn fit<T>(card: &Card, render: impl Fn(&Card) -> T, fits: impl Fn(&T)
 
 impl Card {
     fn cut(&self, longest: usize) -> Self {
-        let row = |row: &Row| Row { label: row.label.cut(longest.min(60)), value: row.value.cut(longest) };
+        let row = |row: &CardRow| CardRow { label: row.label.cut(longest.min(60)), value: row.value.cut(longest) };
         let section = |section: &Section| Section { rows: section.rows.iter().map(row).collect(), ..*section };
         Self {
             severity: self.severity,
@@ -57,7 +57,7 @@ impl Card {
     fn bare(&self) -> Self {
         let more: u64 = self.sections.iter().map(|section| section.more + section.rows.len() as u64).sum();
         let section = Section { more, ..Section::default() };
-        Self { sections: Vec::from([section]), footer: Plain::default(), ..self.clone() }
+        Self { sections: Vec::from([section]), footer: PlainText::default(), ..self.clone() }
     }
 }
 
@@ -68,14 +68,14 @@ mod tests {
     use super::*;
 
     fn card(rows: usize, length: usize) -> Card {
-        let row = Row { label: Plain::of("Machine"), value: Plain::of(&"x".repeat(length)) };
+        let row = CardRow { label: PlainText::of("Machine"), value: PlainText::of(&"x".repeat(length)) };
         Card {
             severity: Severity::Info,
-            title: Plain::of("Something happened"),
-            summary: Plain::of("It happened."),
+            title: PlainText::of("Something happened"),
+            summary: PlainText::of("It happened."),
             sections: vec![Section { rows: vec![row; rows], ..Section::default() }],
             actions: Vec::new(),
-            footer: Plain::of("footer"),
+            footer: PlainText::of("footer"),
         }
     }
 

@@ -10,7 +10,7 @@ const LONGEST: usize = 2000;
 
 /// Base URL of the catalogue's web page, which shows each recording under `/recordings/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page(String);
+pub struct PageUrl(String);
 
 /// Reason why a URL is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -23,7 +23,7 @@ pub enum PageError {
     NotBase,
 }
 
-impl Page {
+impl PageUrl {
     /// Parses a base URL, with or without a trailing slash.
     pub fn parse(text: &str) -> Result<Self, PageError> {
         let url = safe(text).ok_or(PageError::NotSafe)?;
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn only_a_recording_is_linked_to_its_page() {
         for base in ["https://page.example/archive", "https://page.example/archive/"] {
-            let page = Page::parse(base).unwrap();
+            let page = PageUrl::parse(base).unwrap();
             assert_eq!(page.recording("rec_1a").as_deref(), Some("https://page.example/archive/recordings/rec_1a"));
             for id in ["", "rec_", "ses_1", "rec_1/../..", "rec_1?x", "rec_é"] {
                 assert_eq!(page.recording(id), None, "{id}");
@@ -110,8 +110,8 @@ mod tests {
 
     #[test]
     fn a_page_url_is_https_and_accepts_a_path() {
-        assert_eq!(Page::parse("http://page.example"), Err(PageError::NotSafe));
-        assert_eq!(Page::parse("https://page.example/?a=b"), Err(PageError::NotBase));
-        assert_eq!(Page::parse("https://page.example/#a"), Err(PageError::NotBase));
+        assert_eq!(PageUrl::parse("http://page.example"), Err(PageError::NotSafe));
+        assert_eq!(PageUrl::parse("https://page.example/?a=b"), Err(PageError::NotBase));
+        assert_eq!(PageUrl::parse("https://page.example/#a"), Err(PageError::NotBase));
     }
 }

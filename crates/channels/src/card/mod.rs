@@ -12,11 +12,11 @@ mod plain;
 use domain::notification::Severity;
 use thiserror::Error;
 
-use body::Body;
-pub use body::BodyError;
+use body::ParsedBody;
+pub use body::UnreadableBody;
 pub(crate) use fit::fit;
-pub use link::{Page, PageError};
-pub(crate) use plain::Plain;
+pub use link::{PageError, PageUrl};
+pub(crate) use plain::PlainText;
 
 /// Title of an untitled notification.
 const UNTITLED: &str = "Notification";
@@ -29,7 +29,7 @@ pub enum PreviewError {
     Page(#[from] PageError),
     /// The body is malformed or of an unknown version.
     #[error("the body is not understood")]
-    Body(#[from] BodyError),
+    Body(#[from] UnreadableBody),
 }
 
 /// Content of a message. Every text is plain and still has to be escaped.
@@ -37,13 +37,13 @@ pub enum PreviewError {
 pub(crate) struct Card {
     pub(crate) severity: Severity,
     /// Title, a few words.
-    pub(crate) title: Plain,
+    pub(crate) title: PlainText,
     /// Summary, one or two sentences; never empty.
-    pub(crate) summary: Plain,
+    pub(crate) summary: PlainText,
     pub(crate) sections: Vec<Section>,
-    pub(crate) actions: Vec<Action>,
+    pub(crate) actions: Vec<CardAction>,
     /// Event, time and id, for finding the notification again.
-    pub(crate) footer: Plain,
+    pub(crate) footer: PlainText,
 }
 
 /// Group of rows.
@@ -52,21 +52,21 @@ pub(crate) struct Section {
     /// Heading, if the card has several sections.
     pub(crate) heading: Option<&'static str>,
     /// Rows, the most important first.
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rows: Vec<CardRow>,
     /// Number of omitted rows.
     pub(crate) more: u64,
 }
 
 /// Label and value, both non-empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Row {
+pub(crate) struct CardRow {
     /// Letters, digits, blanks and hyphens only, so that no channel interprets it.
-    pub(crate) label: Plain,
-    pub(crate) value: Plain,
+    pub(crate) label: PlainText,
+    pub(crate) value: PlainText,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Action {
+pub(crate) struct CardAction {
     pub(crate) label: &'static str,
     /// URL to open: `https`, or `http` on this machine.
     pub(crate) url: String,
@@ -74,18 +74,18 @@ pub(crate) struct Action {
 
 impl Card {
     /// Parses a frozen body. If `page` is given, the card of a recording links to it.
-    pub(crate) fn read(body: &str, page: Option<&Page>) -> Result<Self, BodyError> {
-        let body = Body::parse(body)?;
+    pub(crate) fn read(body: &str, page: Option<&PageUrl>) -> Result<Self, UnreadableBody> {
+        let body = ParsedBody::parse(body)?;
         let told = event::tell(&body);
         Ok(Self {
             severity: body.severity,
-            title: Some(Plain::of(&told.title))
+            title: Some(PlainText::of(&told.title))
                 .filter(|title| !title.is_empty())
-                .unwrap_or_else(|| Plain::of(UNTITLED)),
-            summary: Plain::of(&told.summary),
+                .unwrap_or_else(|| PlainText::of(UNTITLED)),
+            summary: PlainText::of(&told.summary),
             sections: told.sections.into_iter().filter(|section| !section.is_empty()).collect(),
             actions: actions(&body, page),
-            footer: Plain::of(&[body.kind.as_str(), &domain::words::time(&body.timestamp), &body.id].join(" · ")),
+            footer: PlainText::of(&[body.kind.as_str(), &domain::words::time(&body.timestamp), &body.id].join(" · ")),
         })
     }
 
@@ -109,17 +109,17 @@ impl Section {
     fn add(&mut self, label: &str, value: Option<String>) {
         // Fact names are ASCII; letters of other scripts include invisible ones.
         let label = label.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', " ");
-        let (label, value) = (Plain::of(&label), Plain::of(&value.unwrap_or_default()));
+        let (label, value) = (PlainText::of(&label), PlainText::of(&value.unwrap_or_default()));
         if !label.is_empty() && !value.is_empty() {
-            self.rows.push(Row { label, value });
+            self.rows.push(CardRow { label, value });
         }
     }
 }
 
-fn actions(body: &Body, page: Option<&Page>) -> Vec<Action> {
+fn actions(body: &ParsedBody, page: Option<&PageUrl>) -> Vec<CardAction> {
     let recording = page.zip(body.text("recording")).and_then(|(page, id)| page.recording(id));
     let portal = body.link.as_deref().and_then(link::safe);
-    let recording = recording.map(|url| Action { label: "Open recording", url });
-    let portal = portal.map(|url| Action { label: "Open bastion in the portal", url });
+    let recording = recording.map(|url| CardAction { label: "Open recording", url });
+    let portal = portal.map(|url| CardAction { label: "Open bastion in the portal", url });
     recording.into_iter().chain(portal).collect()
 }

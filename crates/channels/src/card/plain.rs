@@ -11,9 +11,9 @@ const LONGEST: usize = 4000;
 /// bidirectional and invisible characters are spelled out. URLs are defanged as in incident reports, `https[:]//`,
 /// because some clients link bare text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Plain(String);
+pub(crate) struct PlainText(String);
 
-impl Plain {
+impl PlainText {
     /// Converts any text. A text of more than 4,000 characters is cut and ends in `…`.
     pub(crate) fn of(text: &str) -> Self {
         if is_plain(text) { Self(text.to_owned()) } else { Self::made(text) }
@@ -46,7 +46,7 @@ impl Plain {
     }
 }
 
-impl fmt::Display for Plain {
+impl fmt::Display for PlainText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -86,10 +86,10 @@ fn find_www(text: &str) -> Option<usize> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{LONGEST, Plain};
+    use super::{LONGEST, PlainText};
 
     fn plain(text: &str) -> String {
-        Plain::of(text).to_string()
+        PlainText::of(text).to_string()
     }
 
     #[test]
@@ -113,11 +113,11 @@ mod tests {
 
     #[test]
     fn a_truncated_text_shows_that_it_was_cut() {
-        let text = Plain::of("日本語テキスト");
+        let text = PlainText::of("日本語テキスト");
         assert_eq!(text.cut(7).as_str(), "日本語テキスト");
         assert_eq!(text.cut(6).as_str(), "日本語テキ…");
         assert_eq!(text.cut(1).as_str(), "…");
-        assert_eq!(Plain::of("a bc").cut(3).as_str(), "a…", "no blank before the dots");
+        assert_eq!(PlainText::of("a bc").cut(3).as_str(), "a…", "no blank before the dots");
     }
 
     #[test]
@@ -129,7 +129,7 @@ mod tests {
     proptest! {
         #[test]
         fn recognising_plain_text_agrees_with_escaping_it(text in r"[ -~]{0,12}(www|://|  |\\\\|x)?[ -~é]{0,12}") {
-            prop_assert_eq!(Plain::of(&text), Plain::made(&text));
+            prop_assert_eq!(PlainText::of(&text), PlainText::made(&text));
         }
 
         #[test]
@@ -143,7 +143,7 @@ mod tests {
 
         #[test]
         fn a_cut_text_is_never_longer(text: String, longest in 1usize..50) {
-            prop_assert!(Plain::of(&text).cut(longest).as_str().chars().count() <= longest);
+            prop_assert!(PlainText::of(&text).cut(longest).as_str().chars().count() <= longest);
         }
     }
 }

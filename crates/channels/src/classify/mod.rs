@@ -5,7 +5,7 @@
 
 use std::fmt::Display;
 
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use jiff::Timestamp;
 
 use crate::client::{Reply, SendError};
@@ -16,12 +16,15 @@ mod retry_after;
 pub(crate) const NOT_UNDERSTOOD: &str = "other: the body is not understood";
 
 /// Classifies a response by its status. `now` is the base for a relative wait if `Retry-After` is a date.
-pub(crate) fn answer(outcome: Result<Reply, SendError>, now: Timestamp) -> Answer {
+pub(crate) fn answer(outcome: Result<Reply, SendError>, now: Timestamp) -> ChannelAnswer {
     answer_as(outcome, |reply| of_reply(reply, now))
 }
 
 /// Like [`answer`], but `read` classifies the response, for services whose status alone is not conclusive.
-pub(crate) fn answer_as(outcome: Result<Reply, SendError>, read: impl FnOnce(&Reply) -> Answer) -> Answer {
+pub(crate) fn answer_as(
+    outcome: Result<Reply, SendError>,
+    read: impl FnOnce(&Reply) -> ChannelAnswer,
+) -> ChannelAnswer {
     match outcome {
         Ok(reply) => read(&reply),
         Err(error) => of_error(&error),
@@ -29,17 +32,17 @@ pub(crate) fn answer_as(outcome: Result<Reply, SendError>, read: impl FnOnce(&Re
 }
 
 /// Classifies a response by its status alone.
-pub(crate) fn of_reply(reply: &Reply, now: Timestamp) -> Answer {
+pub(crate) fn of_reply(reply: &Reply, now: Timestamp) -> ChannelAnswer {
     let status = reply.status;
     match status {
-        200..=299 => Answer::Accepted,
-        408 | 425 | 429 | 500..=599 => Answer::TryLater {
+        200..=299 => ChannelAnswer::Accepted,
+        408 | 425 | 429 | 500..=599 => ChannelAnswer::TryLater {
             reason: reason(label(status), status),
             retry_after: reply.retry_after.as_deref().and_then(|text| retry_after::parse(text, now)),
             overloaded: status == 429,
         },
-        410 => Answer::Gone { reason: reason(label(status), status) },
-        _ => Answer::Refused {
+        410 => ChannelAnswer::Gone { reason: reason(label(status), status) },
+        _ => ChannelAnswer::Refused {
             reason: match &reply.redirected_to {
                 Some(host) => reason(label(status), format_args!("{status} to {host}")),
                 None => reason(label(status), status),
@@ -60,16 +63,18 @@ fn label(status: u16) -> &'static str {
     }
 }
 
-fn of_error(error: &SendError) -> Answer {
+fn of_error(error: &SendError) -> ChannelAnswer {
     match error {
-        SendError::Blocked { .. } => Answer::Refused { reason: reason("blockedAddress", "blocked by configuration") },
+        SendError::Blocked { .. } => {
+            ChannelAnswer::Refused { reason: reason("blockedAddress", "blocked by configuration") }
+        }
         SendError::TimedOut { .. } => later(reason("contextDeadlineExceeded", "no answer in time"), true),
         SendError::NoAnswer { cause, .. } => later(reason("other", cause), false),
     }
 }
 
-fn later(reason: String, overloaded: bool) -> Answer {
-    Answer::TryLater { reason, retry_after: None, overloaded }
+fn later(reason: String, overloaded: bool) -> ChannelAnswer {
+    ChannelAnswer::TryLater { reason, retry_after: None, overloaded }
 }
 
 /// Joins a label of the closed set and a detail.
@@ -87,11 +92,11 @@ mod tests {
 
     fn told(status: u16) -> String {
         match of_reply(&reply(status), Timestamp::UNIX_EPOCH) {
-            Answer::Accepted => "accepted".to_owned(),
-            Answer::TryLater { reason, overloaded: true, .. } => format!("later, overloaded, {reason}"),
-            Answer::TryLater { reason, .. } => format!("later, {reason}"),
-            Answer::Refused { reason } => format!("refused, {reason}"),
-            Answer::Gone { reason } => format!("gone, {reason}"),
+            ChannelAnswer::Accepted => "accepted".to_owned(),
+            ChannelAnswer::TryLater { reason, overloaded: true, .. } => format!("later, overloaded, {reason}"),
+            ChannelAnswer::TryLater { reason, .. } => format!("later, {reason}"),
+            ChannelAnswer::Refused { reason } => format!("refused, {reason}"),
+            ChannelAnswer::Gone { reason } => format!("gone, {reason}"),
         }
     }
 
@@ -132,7 +137,7 @@ mod tests {
     #[test]
     fn a_redirect_is_refused_and_names_the_new_host() {
         let moved = Reply { redirected_to: Some("new.example".to_owned()), ..reply(308) };
-        let refused = Answer::Refused { reason: "redirected: 308 to new.example".to_owned() };
+        let refused = ChannelAnswer::Refused { reason: "redirected: 308 to new.example".to_owned() };
         assert_eq!(of_reply(&moved, Timestamp::UNIX_EPOCH), refused);
     }
 
@@ -140,7 +145,7 @@ mod tests {
     fn the_retry_after_of_a_busy_receiver_is_respected() {
         for status in [429, 503] {
             let busy = Reply { retry_after: Some("90".to_owned()), ..reply(status) };
-            let Answer::TryLater { retry_after, .. } = of_reply(&busy, Timestamp::UNIX_EPOCH) else {
+            let ChannelAnswer::TryLater { retry_after, .. } = of_reply(&busy, Timestamp::UNIX_EPOCH) else {
                 panic!("{status}")
             };
             assert_eq!(retry_after, Some(jiff::SignedDuration::from_secs(90)));
@@ -150,7 +155,7 @@ mod tests {
     #[test]
     fn a_blocked_host_is_refused_without_naming_it() {
         let blocked = SendError::Blocked { host: "siem.example".to_owned() };
-        let refused = Answer::Refused { reason: "blockedAddress: blocked by configuration".to_owned() };
+        let refused = ChannelAnswer::Refused { reason: "blockedAddress: blocked by configuration".to_owned() };
         assert_eq!(of_error(&blocked), refused);
     }
 }

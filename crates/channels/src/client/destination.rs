@@ -3,7 +3,7 @@ use std::fmt;
 use thiserror::Error;
 use url::Url;
 
-use domain::address_guard::{AddressGuard, Refusal};
+use domain::address_guard::{AddressGuard, ForbiddenAddress};
 
 /// Checked URL of a receiver. `Debug` redacts it, because it may be the credential.
 #[derive(Clone)]
@@ -17,7 +17,7 @@ pub enum DestinationError {
     Malformed(#[source] url::ParseError),
     /// The guard refuses the URL.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] ForbiddenAddress),
 }
 
 impl Destination {
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn a_url_without_tls_is_refused() {
         for url in ["http://siem.example/hook", "http://127.0.0.1/hook", "ftp://siem.example", "file:///etc/passwd"] {
-            assert_eq!(parse(url).unwrap_err(), DestinationError::Refused(Refusal::NotHttps), "{url}");
+            assert_eq!(parse(url).unwrap_err(), DestinationError::Refused(ForbiddenAddress::NotHttps), "{url}");
         }
     }
 
@@ -87,7 +87,10 @@ mod tests {
         ];
         for host in hosts {
             let refused = parse(&format!("https://{host}/hook"));
-            assert!(matches!(refused, Err(DestinationError::Refused(Refusal::Blocked(_)))), "{host}: {refused:?}");
+            assert!(
+                matches!(refused, Err(DestinationError::Refused(ForbiddenAddress::Blocked(_)))),
+                "{host}: {refused:?}"
+            );
         }
     }
 
@@ -97,7 +100,7 @@ mod tests {
         assert!(Destination::parse("https://10.0.0.1/hook", &guard).is_ok());
         assert_eq!(
             Destination::parse("http://10.0.0.1/hook", &guard).unwrap_err(),
-            DestinationError::Refused(Refusal::NotHttps)
+            DestinationError::Refused(ForbiddenAddress::NotHttps)
         );
     }
 

@@ -40,7 +40,7 @@ pub enum SendError {
         /// Host of the receiver.
         host: String,
         /// Classified cause.
-        cause: Cause,
+        cause: NoResponse,
         /// Error of the library, without the URL.
         source: reqwest::Error,
     },
@@ -48,7 +48,7 @@ pub enum SendError {
 
 /// Cause of a missing response, free of untrusted text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cause {
+pub enum NoResponse {
     /// The host name has no address.
     NameNotResolved,
     /// The certificate is not trusted, or is for another host.
@@ -73,7 +73,7 @@ impl SendError {
     }
 }
 
-impl fmt::Display for Cause {
+impl fmt::Display for NoResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NameNotResolved => f.write_str("name not resolved"),
@@ -87,7 +87,7 @@ impl fmt::Display for Cause {
 
 enum Found {
     Blocked,
-    Cause(Cause),
+    Cause(NoResponse),
 }
 
 /// Returns the first known error in the chain of sources.
@@ -97,7 +97,7 @@ fn find_cause(error: &reqwest::Error) -> Found {
         if let Some(error) = error.downcast_ref::<ResolveError>() {
             return match error {
                 ResolveError::Blocked => Found::Blocked,
-                ResolveError::NoAddress | ResolveError::Lookup(_) => Found::Cause(Cause::NameNotResolved),
+                ResolveError::NoAddress | ResolveError::Lookup(_) => Found::Cause(NoResponse::NameNotResolved),
             };
         }
         if let Some(error) = error.downcast_ref::<io::Error>() {
@@ -105,18 +105,20 @@ fn find_cause(error: &reqwest::Error) -> Found {
         }
         next = error.source();
     }
-    Found::Cause(Cause::ConnectionBroken)
+    Found::Cause(NoResponse::ConnectionBroken)
 }
 
 /// TLS failures arrive wrapped in I/O errors.
-fn io_cause(error: &io::Error) -> Cause {
-    let Some(inner) = error.get_ref() else { return Cause::Network(error.kind()) };
+fn io_cause(error: &io::Error) -> NoResponse {
+    let Some(inner) = error.get_ref() else {
+        return NoResponse::Network(error.kind());
+    };
     if let Some(nested) = inner.downcast_ref() {
         return io_cause(nested);
     }
     match inner.downcast_ref() {
-        Some(rustls::Error::InvalidCertificate(_)) => Cause::CertificateRefused,
-        Some(_) => Cause::TlsFailed,
-        None => Cause::Network(error.kind()),
+        Some(rustls::Error::InvalidCertificate(_)) => NoResponse::CertificateRefused,
+        Some(_) => NoResponse::TlsFailed,
+        None => NoResponse::Network(error.kind()),
     }
 }

@@ -19,7 +19,7 @@ use rustls::pki_types::CertificateDer;
 
 pub use destination::{Destination, DestinationError};
 use domain::address_guard::AddressGuard;
-pub use error::{Cause, ClientError, SendError};
+pub use error::{ClientError, NoResponse, SendError};
 pub use reply::{LONGEST_BODY, Reply};
 use resolver::{GuardedResolver, SystemLookup};
 pub use settings::ClientSettings;

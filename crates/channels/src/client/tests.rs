@@ -28,7 +28,7 @@ async fn post(settings: ClientSettings, url: &str) -> Result<Reply, SendError> {
     client.post(&client.destination(url).unwrap(), &[], "{}".to_owned()).await
 }
 
-fn cause(outcome: Result<Reply, SendError>) -> Cause {
+fn cause(outcome: Result<Reply, SendError>) -> NoResponse {
     match outcome {
         Err(SendError::NoAnswer { cause, .. }) => cause,
         other => panic!("{other:?}"),
@@ -111,15 +111,15 @@ async fn a_status_counts_despite_a_truncated_body() {
 #[tokio::test]
 async fn a_closed_connection_is_distinguished_from_a_refused_one() {
     let closing = Receiver::plain(Behaviour::BreakOff("")).await;
-    assert_eq!(cause(post(local(), &closing.url("/hook")).await), Cause::ConnectionBroken);
+    assert_eq!(cause(post(local(), &closing.url("/hook")).await), NoResponse::ConnectionBroken);
 
     let talking_nonsense = Receiver::plain(Behaviour::Answer("SSH-2.0-OpenSSH\r\n\r\n")).await;
-    assert_eq!(cause(post(local(), &talking_nonsense.url("/hook")).await), Cause::ConnectionBroken);
+    assert_eq!(cause(post(local(), &talking_nonsense.url("/hook")).await), NoResponse::ConnectionBroken);
 
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
     drop(listener);
-    assert_eq!(cause(post(local(), &url).await), Cause::Network(std::io::ErrorKind::ConnectionRefused));
+    assert_eq!(cause(post(local(), &url).await), NoResponse::Network(std::io::ErrorKind::ConnectionRefused));
 }
 
 async fn post_by_name(
@@ -160,7 +160,7 @@ async fn an_untrusted_or_foreign_certificate_is_refused() {
         let url = format!("https://{host}:{}/hook", receiver.port());
         let settings = ClientSettings { allowed_hosts: vec![host.to_owned()], ..ClientSettings::default() };
         let outcome = post_by_name(settings, &["127.0.0.1"], &[root], url).await;
-        assert_eq!(cause(outcome), Cause::CertificateRefused, "{host}");
+        assert_eq!(cause(outcome), NoResponse::CertificateRefused, "{host}");
     }
     assert!(!receiver.was_called());
 }
@@ -177,14 +177,14 @@ async fn a_receiver_without_tls_gets_nothing_over_https() {
         received
     };
     let (outcome, received) = tokio::join!(post(local(), &url), plain);
-    assert_eq!(cause(outcome), Cause::TlsFailed);
+    assert_eq!(cause(outcome), NoResponse::TlsFailed);
     assert!(!received.windows(4).any(|bytes| bytes == b"POST"));
 }
 
 #[tokio::test]
 async fn a_name_without_an_address_is_retried_later() {
     let outcome = post_by_name(local(), &[], &[certificate_authority()], "https://receiver.test/hook".to_owned()).await;
-    assert_eq!(cause(outcome), Cause::NameNotResolved);
+    assert_eq!(cause(outcome), NoResponse::NameNotResolved);
 }
 
 #[tokio::test]

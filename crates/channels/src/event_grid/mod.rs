@@ -11,7 +11,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use pipeline::ports::{Channel, Envelope, TokenSource};
 
 use crate::classify;
@@ -50,16 +50,20 @@ impl EventGridChannel {
 
 #[async_trait]
 impl Channel for EventGridChannel {
-    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
         let Ok(event) = event::encode(&self.source, envelope) else {
-            return Answer::Refused { reason: "other: not the body of a notification".to_owned() };
+            return ChannelAnswer::Refused { reason: "other: not the body of a notification".to_owned() };
         };
         if event.len() > LONGEST_EVENT {
-            return Answer::Refused { reason: format!("payloadTooLarge: {} bytes", event.len()) };
+            return ChannelAnswer::Refused { reason: format!("payloadTooLarge: {} bytes", event.len()) };
         }
         // Drop the error of the token source: its text is untrusted. Reporting the cause is left to the token source.
         let Ok(token) = self.tokens.token().await else {
-            return Answer::TryLater { reason: "authError: no token".to_owned(), retry_after: None, overloaded: false };
+            return ChannelAnswer::TryLater {
+                reason: "authError: no token".to_owned(),
+                retry_after: None,
+                overloaded: false,
+            };
         };
         let authorization = format!("Bearer {}", token.expose());
         let headers = [("content-type", CONTENT_TYPE), ("authorization", authorization.as_str())];

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use domain::address_guard::Refusal;
+use domain::address_guard::ForbiddenAddress;
 use domain::cloud::{CalledService, ExtraSuffixes};
 use thiserror::Error;
 use url::Url;
@@ -41,7 +41,7 @@ impl EventGridSettings {
         let mut url = Url::parse(&self.endpoint).map_err(DestinationError::Malformed)?;
         // The guard permits plain HTTP to this machine, but a token requires TLS.
         if url.scheme() != "https" {
-            return Err(DestinationError::Refused(Refusal::NotHttps));
+            return Err(DestinationError::Refused(ForbiddenAddress::NotHttps));
         }
         let (name, value) = API_VERSION;
         if !url.query_pairs().any(|(key, _)| key.eq_ignore_ascii_case(name)) {

@@ -2,7 +2,7 @@ use std::error::Error;
 use std::sync::Mutex;
 
 use domain::cloud::ExtraSuffixes;
-use domain::notification::{Event, Fact, Notification};
+use domain::notification::{Event, Notification, NotificationFact};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::body::body;
 use pipeline::ports::{BearerToken, Fault};
@@ -10,7 +10,7 @@ use pipeline::ports::{BearerToken, Fault};
 use super::*;
 use crate::client::{ClientSettings, DestinationError};
 use crate::testing::{self, Behaviour, FixedLookup, Receiver, certificate_authority, id, sent_at};
-use domain::address_guard::{Loopback, Refusal};
+use domain::address_guard::{ForbiddenAddress, Loopback};
 
 const ACCEPTED: Behaviour = Behaviour::Answer("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
 const SOURCE: &str = "/bastion-archivist";
@@ -63,7 +63,7 @@ fn refused(settings: &EventGridSettings, client: GuardedClient) -> EventGridSett
     EventGridChannel::new(settings, Arc::<Tokens>::default(), client).unwrap_err()
 }
 
-async fn send(channel: &EventGridChannel, body: &str, sent_at: Timestamp) -> Answer {
+async fn send(channel: &EventGridChannel, body: &str, sent_at: Timestamp) -> ChannelAnswer {
     let id = id();
     channel.send(&Envelope { id: &id, event: Event::RecordingReady, body, sent_at, traceparent: None }).await
 }
@@ -71,10 +71,10 @@ async fn send(channel: &EventGridChannel, body: &str, sent_at: Timestamp) -> Ans
 /// Frozen body in which one fact has two values.
 fn frozen(subject: &str) -> String {
     let facts = vec![
-        Fact::text("recording", "rec_01kjpx4h6mq5hk78pw6n85n875"),
-        Fact::text("case", "Zoë – sesión"),
-        Fact::text("case", "second"),
-        Fact::number("size_bytes", 48_211_234),
+        NotificationFact::text("recording", "rec_01kjpx4h6mq5hk78pw6n85n875"),
+        NotificationFact::text("case", "Zoë – sesión"),
+        NotificationFact::text("case", "second"),
+        NotificationFact::number("size_bytes", 48_211_234),
     ];
     let at = "2026-03-02T09:12:40Z".parse().unwrap();
     let link = Some("https://portal.azure.com/#resource/subscriptions/1".to_owned());
@@ -85,7 +85,7 @@ fn frozen(subject: &str) -> String {
 #[tokio::test]
 async fn the_topic_gets_one_structured_event() {
     let mut receiver = Receiver::with_tls(ACCEPTED).await;
-    assert_eq!(send(&topic(&receiver), &frozen("vm-web-01 \"müller\""), sent_at()).await, Answer::Accepted);
+    assert_eq!(send(&topic(&receiver), &frozen("vm-web-01 \"müller\""), sent_at()).await, ChannelAnswer::Accepted);
 
     let request = receiver.request().await;
     assert!(request.head.starts_with("POST /api/events?api-version=2018-01-01 HTTP/1.1\r\n"), "{}", request.head);
@@ -99,7 +99,7 @@ async fn event_data_is_the_body_byte_for_byte() {
     let data = r#"{ "version":1, "subject" : "a\u0041",  "facts":{"x":1,"x":1.50,"a":1e400, "deep":[ ]} ,"new":null}"#;
     let body = format!(r#"{{"type":"recording.ready","data":{data},"timestamp":"2026-03-02T09:12:40Z"}}"#);
     let mut receiver = Receiver::with_tls(ACCEPTED).await;
-    assert_eq!(send(&topic(&receiver), &body, sent_at()).await, Answer::Accepted);
+    assert_eq!(send(&topic(&receiver), &body, sent_at()).await, ChannelAnswer::Accepted);
     let event = receiver.request().await.body;
     assert!(event.ends_with(&format!(r#","data":{data}}}"#)), "{event}");
     assert!(event.contains(r#""subject":"aA","time":"2026-03-02T09:12:40Z""#), "{event}");
@@ -149,7 +149,7 @@ async fn without_a_token_the_event_is_retried_later() {
     let tokens = Arc::new(Tokens { are_out: true, ..Tokens::default() });
     let answer = send(&topic_with(&tokens, &receiver, ""), &frozen("vm"), sent_at()).await;
     let reason = "authError: no token".to_owned();
-    assert_eq!(answer, Answer::TryLater { reason, retry_after: None, overloaded: false });
+    assert_eq!(answer, ChannelAnswer::TryLater { reason, retry_after: None, overloaded: false });
     assert!(!receiver.was_called());
 }
 
@@ -164,11 +164,11 @@ async fn an_event_over_a_megabyte_is_refused_before_sending() {
         let padding = " ".repeat(length - encoded(&body).len());
         body.replacen(r#""data":{"#, &format!(r#""data":{{{padding}"#), 1)
     };
-    assert_eq!(send(&channel, &of_length(LONGEST_EVENT), sent_at()).await, Answer::Accepted);
+    assert_eq!(send(&channel, &of_length(LONGEST_EVENT), sent_at()).await, ChannelAnswer::Accepted);
     assert_eq!(receiver.request().await.body.len(), LONGEST_EVENT);
 
     let reason = "payloadTooLarge: 1048577 bytes".to_owned();
-    assert_eq!(send(&channel, &of_length(LONGEST_EVENT + 1), sent_at()).await, Answer::Refused { reason });
+    assert_eq!(send(&channel, &of_length(LONGEST_EVENT + 1), sent_at()).await, ChannelAnswer::Refused { reason });
     assert!(!receiver.was_called());
     assert_eq!(*tokens.asked.lock().unwrap(), 1, "no token is needed for what is not sent");
 }
@@ -195,7 +195,7 @@ async fn a_foreign_body_is_refused() {
     let mut receiver = Receiver::with_tls(ACCEPTED).await;
     for body in ["", "[]", r#"{"timestamp":"t"}"#, r#"{"timestamp":"t","data":[]}"#, r#"{"timestamp":"t","data":{}}"#] {
         let reason = "other: not the body of a notification".to_owned();
-        assert_eq!(send(&topic(&receiver), body, sent_at()).await, Answer::Refused { reason }, "{body}");
+        assert_eq!(send(&topic(&receiver), body, sent_at()).await, ChannelAnswer::Refused { reason }, "{body}");
     }
     assert!(!receiver.was_called());
 }
@@ -205,7 +205,7 @@ async fn a_topic_refusing_access_is_not_retried() {
     for (status, reason) in [("401 Unauthorized", "authError: 401"), ("403 Forbidden", "authError: 403")] {
         let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n");
         let receiver = Receiver::with_tls(Behaviour::Answer(answer.leak())).await;
-        let refused = Answer::Refused { reason: reason.to_owned() };
+        let refused = ChannelAnswer::Refused { reason: reason.to_owned() };
         assert_eq!(send(&topic(&receiver), &frozen("vm"), sent_at()).await, refused);
     }
 }
@@ -214,7 +214,7 @@ async fn a_topic_refusing_access_is_not_retried() {
 fn a_token_is_never_sent_without_tls() {
     let local = testing::client(ClientSettings { loopback: Loopback::Allowed, ..ClientSettings::default() });
     for endpoint in ["http://127.0.0.1:9/api/events", "http://localhost/api/events"] {
-        let not_https = EventGridSettingsError::Endpoint(DestinationError::Refused(Refusal::NotHttps));
+        let not_https = EventGridSettingsError::Endpoint(DestinationError::Refused(ForbiddenAddress::NotHttps));
         assert_eq!(refused(&settings(endpoint), local.clone()), not_https, "{endpoint}");
     }
 }
@@ -223,7 +223,7 @@ fn a_token_is_never_sent_without_tls() {
 fn a_forbidden_endpoint_is_refused_at_once() {
     let blocked = refused(&settings("https://169.254.169.254/hunter2"), client());
     assert!(
-        matches!(blocked, EventGridSettingsError::Endpoint(DestinationError::Refused(Refusal::Blocked(_)))),
+        matches!(blocked, EventGridSettingsError::Endpoint(DestinationError::Refused(ForbiddenAddress::Blocked(_)))),
         "{blocked:?}"
     );
     let malformed = refused(&settings("topic.example/hunter2"), client());

@@ -6,14 +6,14 @@ use std::sync::Arc;
 use domain::delivery::{CLAIM, Delivery};
 use pipeline::testing::{Death, Gate};
 
-use super::world::{World, webhook};
+use super::world::{ReceiverWorld, webhook};
 use super::{ACCEPTED, Receiver};
 use crate::testing::{Request, id};
 
 /// Returns the call in which the delivery died (`None` if it completed) and the received requests.
 async fn seen_of_one_that_dies(death: Death) -> (Option<&'static str>, Vec<Request>) {
     let mut receiver = Receiver::plain(ACCEPTED).await;
-    let (world, channel) = (World::new().await, webhook(receiver.url("/hook")));
+    let (world, channel) = (ReceiverWorld::new().await, webhook(receiver.url("/hook")));
     let gate = Arc::new(Gate::deadly(death));
     world.attempt_behind(&gate, &channel).await;
     let ending = world.deliver_to_the_end(&channel).await;

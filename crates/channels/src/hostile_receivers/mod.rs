@@ -10,7 +10,7 @@ use std::sync::Arc;
 use domain::delivery::Delivery;
 use pipeline::ports::Channel;
 
-use self::world::{ALL, Ending, World, webhook};
+use self::world::{ALL, DeliveryResult, ReceiverWorld, webhook};
 use crate::testing::{Behaviour, Receiver, id};
 
 const CHUNKED: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
@@ -21,11 +21,11 @@ const ACCEPTED: Behaviour = Behaviour::Answer("HTTP/1.1 200 OK\r\ncontent-length
 /// Maximum number of bytes the client may read of an endless response before it hangs up; allows for network buffers.
 const MOST_TAKEN: usize = 32 * 1024 * 1024;
 
-async fn deliver(channel: &Arc<dyn Channel>) -> Ending {
-    World::new().await.deliver_to_the_end(channel).await
+async fn deliver(channel: &Arc<dyn Channel>) -> DeliveryResult {
+    ReceiverWorld::new().await.deliver_to_the_end(channel).await
 }
 
-async fn deliver_to(receiver: &Receiver) -> Ending {
+async fn deliver_to(receiver: &Receiver) -> DeliveryResult {
     deliver(&webhook(receiver.url("/hook"))).await
 }
 

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use pipeline::message::Attempt;
 use pipeline::ports::{Channel, Clock, NotificationRecord, Notifications, Queue, QueueMessage, QueueName};
 use pipeline::testing::{Gate, TestClock};
-use pipeline::{Archivist, Outcome, Ports, Settings};
+use pipeline::{Archivist, ArchivistSettings, Outcome, Ports};
 
 use crate::client::ClientSettings;
 use crate::testing::{self, id, sent_at};
@@ -25,7 +25,7 @@ const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 /// Number of attempts until a delivery is given up.
 pub(super) const ALL: u32 = SCHEDULE.len() as u32 + 1;
 
-pub(super) struct World {
+pub(super) struct ReceiverWorld {
     clock: Arc<TestClock>,
     queue: Arc<MemoryQueue>,
     notifications: Arc<MemoryNotifications>,
@@ -33,7 +33,7 @@ pub(super) struct World {
 
 /// Result of a delivery.
 #[derive(Debug)]
-pub(super) struct Ending {
+pub(super) struct DeliveryResult {
     /// Stored delivery.
     pub(super) delivery: Delivery,
     /// Time of each attempt.
@@ -46,7 +46,7 @@ pub(super) fn webhook(url: String) -> Arc<dyn Channel> {
     Arc::new(WebhookChannel::new(&WebhookSettings { url, secrets: Vec::new() }, client).unwrap())
 }
 
-impl World {
+impl ReceiverWorld {
     /// Creates a world whose queue holds the first attempt.
     pub(super) async fn new() -> Self {
         let clock = Arc::new(TestClock::at(sent_at()));
@@ -68,7 +68,7 @@ impl World {
             ..memory::ports(self.clock.clone())
         };
         let channels = [(NAME.to_owned(), gate.around_channel(channel))].into();
-        let settings = Settings { rules: Rules::default(), estate: Estate::default(), channels };
+        let settings = ArchivistSettings { rules: Rules::default(), estate: Estate::default(), channels };
         Archivist::new(gate.around(&ports), settings)
     }
 
@@ -89,7 +89,7 @@ impl World {
     }
 
     /// Makes every queued attempt at its time until the queue is empty.
-    pub(super) async fn deliver_to_the_end(&self, channel: &Arc<dyn Channel>) -> Ending {
+    pub(super) async fn deliver_to_the_end(&self, channel: &Arc<dyn Channel>) -> DeliveryResult {
         let archivist = self.archivist(channel, &Arc::new(Gate::open()));
         let mut attempts = Vec::new();
         while let Some((message, attempt)) = self.next().await {
@@ -100,11 +100,11 @@ impl World {
             self.queue.delete(QueueName::Notifications, &message.receipt).await.unwrap();
         }
         let kept = self.notifications.get(&id()).await.unwrap().unwrap();
-        Ending { delivery: kept.record.deliveries[NAME].clone(), attempts }
+        DeliveryResult { delivery: kept.record.deliveries[NAME].clone(), attempts }
     }
 }
 
-impl Ending {
+impl DeliveryResult {
     /// Asserts that all attempts were made within the tolerance of the schedule and the last failed for `expected`.
     pub(super) fn assert_given_up_by_the_schedule(&self, expected: &str, overloaded: bool) {
         assert!(

@@ -1,6 +1,6 @@
 //! Classifies the responses of Slack.
 
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
@@ -29,36 +29,42 @@ const BUSY: [&str; 2] = ["rate_limited", "ratelimited"];
 const MISHAPS: [&str; 2] = ["rollup_error", "internal_error"];
 
 /// Classifies a reply: 200 is a success only if the body is `ok`; for other statuses the error code decides.
-pub(super) fn read(reply: &Reply, now: Timestamp) -> Answer {
+pub(super) fn read(reply: &Reply, now: Timestamp) -> ChannelAnswer {
     let text = String::from_utf8_lossy(&reply.body);
     let json: Option<Value> = serde_json::from_str(&text).ok();
     let code = json.as_ref().and_then(|json| json.get("error")?.as_str()).unwrap_or(text.trim());
     let known = |codes: &[&'static str]| codes.iter().copied().find(|known| *known == code);
     let by_status = classify::of_reply(reply, now);
-    if let Answer::TryLater { reason, retry_after, overloaded } = by_status {
+    if let ChannelAnswer::TryLater { reason, retry_after, overloaded } = by_status {
         let retry_after = retry_after.or_else(|| wish(json.as_ref()?).filter(|_| overloaded));
-        return Answer::TryLater { reason, retry_after, overloaded };
+        return ChannelAnswer::TryLater { reason, retry_after, overloaded };
     }
     if let Some(code) = known(&GONE) {
-        return Answer::Gone { reason: classify::reason("clientError", code) };
+        return ChannelAnswer::Gone { reason: classify::reason("clientError", code) };
     }
     if let Some(code) = known(&BUSY) {
         let retry_after = json.as_ref().and_then(wish);
-        return Answer::TryLater { reason: classify::reason("rateLimited", code), retry_after, overloaded: true };
+        return ChannelAnswer::TryLater {
+            reason: classify::reason("rateLimited", code),
+            retry_after,
+            overloaded: true,
+        };
     }
     if let Some(code) = known(&MISHAPS) {
-        return Answer::TryLater {
+        return ChannelAnswer::TryLater {
             reason: classify::reason("serverError", code),
             retry_after: None,
             overloaded: false,
         };
     }
     if let Some(code) = known(&REFUSED) {
-        return Answer::Refused { reason: classify::reason("clientError", code) };
+        return ChannelAnswer::Refused { reason: classify::reason("clientError", code) };
     }
     let is_ok = text.trim() == "ok" || json.is_some_and(|json| json.get("ok") == Some(&Value::Bool(true)));
     match by_status {
-        Answer::Accepted if !is_ok => Answer::Refused { reason: classify::reason("other", "success without ok") },
+        ChannelAnswer::Accepted if !is_ok => {
+            ChannelAnswer::Refused { reason: classify::reason("other", "success without ok") }
+        }
         other => other,
     }
 }
@@ -73,19 +79,19 @@ fn wish(json: &Value) -> Option<SignedDuration> {
 mod tests {
     use super::*;
 
-    fn told(status: u16, body: &str) -> Answer {
+    fn told(status: u16, body: &str) -> ChannelAnswer {
         let reply = Reply { status, retry_after: None, redirected_to: None, body: body.as_bytes().to_vec() };
         read(&reply, Timestamp::UNIX_EPOCH)
     }
 
-    fn refused(reason: &str) -> Answer {
-        Answer::Refused { reason: reason.to_owned() }
+    fn refused(reason: &str) -> ChannelAnswer {
+        ChannelAnswer::Refused { reason: reason.to_owned() }
     }
 
     #[test]
     fn a_success_says_ok() {
         for body in ["ok", "ok\n", r#"{"ok":true}"#] {
-            assert_eq!(told(200, body), Answer::Accepted, "{body}");
+            assert_eq!(told(200, body), ChannelAnswer::Accepted, "{body}");
         }
     }
 
@@ -100,12 +106,12 @@ mod tests {
     #[test]
     fn a_dead_webhook_is_gone_at_any_status() {
         for code in GONE {
-            let gone = Answer::Gone { reason: format!("clientError: {code}") };
+            let gone = ChannelAnswer::Gone { reason: format!("clientError: {code}") };
             for status in [200, 400, 403, 404] {
                 assert_eq!(told(status, code), gone, "{status} {code}");
             }
         }
-        assert_eq!(told(410, "whatever"), Answer::Gone { reason: "clientError: 410".to_owned() });
+        assert_eq!(told(410, "whatever"), ChannelAnswer::Gone { reason: "clientError: 410".to_owned() });
     }
 
     #[test]
@@ -118,7 +124,7 @@ mod tests {
     #[test]
     fn a_busy_slack_is_paused_as_requested() {
         let throttled = r#"{"retry_after":1.2,"ok":false,"error":"rate_limited"}"#;
-        let wait = |reason: &str| Answer::TryLater {
+        let wait = |reason: &str| ChannelAnswer::TryLater {
             reason: reason.to_owned(),
             retry_after: Some(SignedDuration::from_secs(2)),
             overloaded: true,
@@ -129,7 +135,8 @@ mod tests {
 
     #[test]
     fn a_slack_failure_is_retried_later() {
-        let later = |reason: &str| Answer::TryLater { reason: reason.to_owned(), retry_after: None, overloaded: false };
+        let later =
+            |reason: &str| ChannelAnswer::TryLater { reason: reason.to_owned(), retry_after: None, overloaded: false };
         assert_eq!(told(500, "rollup_error"), later("serverError: 500"));
         assert_eq!(told(400, "rollup_error"), later("serverError: rollup_error"));
         assert_eq!(told(503, "no_service"), later("serverError: 503"), "a status of 5xx goes before the code");

@@ -1,8 +1,8 @@
-use crate::card::Plain;
+use crate::card::PlainText;
 
 /// Escapes `&`, `<` and `>`, which start all special syntax of Slack, and returns at most `limit` characters. A cut
 /// text ends in `…`; an escape is never split.
-pub(super) fn escape_within(text: &Plain, limit: usize) -> String {
+pub(super) fn escape_within(text: &PlainText, limit: usize) -> String {
     let mut escaped = String::with_capacity(text.as_str().len());
     // Length in bytes of the part before `…`, and length of the whole in characters.
     let (mut kept, mut length) = (0, 0);
@@ -24,13 +24,13 @@ pub(super) fn escape_within(text: &Plain, limit: usize) -> String {
 }
 
 /// Like [`escape_within`], but replaces an `@` that could start a mention, for compatible servers that interpret it.
-pub(super) fn uncalling(text: &Plain, limit: usize) -> String {
+pub(super) fn uncalling(text: &PlainText, limit: usize) -> String {
     let mut uncalling = String::new();
     for c in text.as_str().chars() {
         let begins = !uncalling.ends_with(|last: char| last.is_ascii_alphanumeric());
         uncalling.push(if c == '@' && begins { '＠' } else { c });
     }
-    escape_within(&Plain::of(&uncalling), limit)
+    escape_within(&PlainText::of(&uncalling), limit)
 }
 
 /// Counts characters as Slack does.
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     fn within(text: &str, limit: usize) -> String {
-        escape_within(&Plain::of(text), limit)
+        escape_within(&PlainText::of(text), limit)
     }
 
     #[test]
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn a_mention_in_a_name_is_neutralised() {
-        let uncalling = |text: &str| uncalling(&Plain::of(text), 100);
+        let uncalling = |text: &str| uncalling(&PlainText::of(text), 100);
         assert_eq!(uncalling("@channel (@here) a@b.example"), "＠channel (＠here) a@b.example");
     }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::escape::{escape_within, length, uncalling};
 use super::limits;
-use crate::card::{Action, Card, Plain, Row, Section};
+use crate::card::{Card, CardAction, CardRow, PlainText, Section};
 
 #[derive(Serialize)]
 pub(super) struct Message {
@@ -57,7 +57,7 @@ struct Button {
 impl Message {
     /// Builds the message of a card. Each text is within its limit.
     pub(super) fn of(card: &Card) -> Self {
-        let title = Plain::of(&format!("{}{}", mark(card.severity), card.title));
+        let title = PlainText::of(&format!("{}{}", mark(card.severity), card.title));
         let mut blocks = vec![
             Block::Header { text: plain(&title, limits::HEADER) },
             Block::Section { text: Some(plain(&card.summary, limits::TEXT)), fields: Vec::new() },
@@ -69,7 +69,7 @@ impl Message {
         if !card.footer.is_empty() {
             blocks.push(aside(&card.footer));
         }
-        let told = Plain::of(&format!("{title}: {}", card.summary));
+        let told = PlainText::of(&format!("{title}: {}", card.summary));
         Self {
             text: uncalling(&told, limits::FALLBACK),
             mrkdwn: false,
@@ -117,20 +117,20 @@ fn section(section: &Section) -> impl Iterator<Item = Block> {
     let heading = section.heading.map(|heading| Block::Section { text: Some(bold(heading)), fields: Vec::new() });
     let lines = section.rows.chunks(limits::FIELDS / 2);
     let lines = lines.map(|rows| Block::Section { text: None, fields: rows.iter().flat_map(fields).collect() });
-    let rest = section.rest().map(|rest| aside(&Plain::of(&rest)));
+    let rest = section.rest().map(|rest| aside(&PlainText::of(&rest)));
     heading.into_iter().chain(lines).chain(rest)
 }
 
-fn fields(row: &Row) -> [Text; 2] {
+fn fields(row: &CardRow) -> [Text; 2] {
     // A label consists of letters, digits, blanks and hyphens, so it cannot end the bold type.
     [bold(row.label.as_str()), plain(&row.value, limits::FIELD)]
 }
 
-fn button(action: &Action) -> Button {
-    Button { r#type: "button", text: plain(&Plain::of(action.label), limits::BUTTON), url: action.url.clone() }
+fn button(action: &CardAction) -> Button {
+    Button { r#type: "button", text: plain(&PlainText::of(action.label), limits::BUTTON), url: action.url.clone() }
 }
 
-fn aside(text: &Plain) -> Block {
+fn aside(text: &PlainText) -> Block {
     Block::Context { elements: [plain(text, limits::TEXT)] }
 }
 
@@ -138,7 +138,7 @@ fn bold(words: &str) -> Text {
     Text::Mrkdwn { text: format!("*{words}*"), verbatim: true }
 }
 
-fn plain(text: &Plain, limit: usize) -> Text {
+fn plain(text: &PlainText, limit: usize) -> Text {
     Text::PlainText { text: escape_within(text, limit), emoji: false }
 }
 

@@ -9,10 +9,10 @@ mod message;
 mod settings;
 
 use async_trait::async_trait;
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use pipeline::ports::{Channel, Envelope};
 
-use crate::card::{Card, Page, PreviewError, fit};
+use crate::card::{Card, PageUrl, PreviewError, fit};
 use crate::classify;
 use crate::client::{Destination, GuardedClient};
 pub use settings::{SlackSettings, SlackSettingsError};
@@ -22,23 +22,23 @@ pub use settings::{SlackSettings, SlackSettingsError};
 pub struct SlackChannel {
     client: GuardedClient,
     destination: Destination,
-    page: Option<Page>,
+    page: Option<PageUrl>,
 }
 
 impl SlackChannel {
     /// Checks the settings. Sends nothing and resolves no name.
     pub fn new(settings: &SlackSettings, client: GuardedClient) -> Result<Self, SlackSettingsError> {
         let destination = client.destination(&settings.url)?;
-        let page = settings.page.as_deref().map(Page::parse).transpose()?;
+        let page = settings.page.as_deref().map(PageUrl::parse).transpose()?;
         Ok(Self { client, destination, page })
     }
 }
 
 #[async_trait]
 impl Channel for SlackChannel {
-    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
         let Ok(card) = Card::read(envelope.body, self.page.as_ref()) else {
-            return Answer::Refused { reason: classify::NOT_UNDERSTOOD.to_owned() };
+            return ChannelAnswer::Refused { reason: classify::NOT_UNDERSTOOD.to_owned() };
         };
         let headers = [("content-type", "application/json")];
         let outcome = self.client.post(&self.destination, &headers, written(&card)).await;
@@ -56,7 +56,7 @@ impl Channel for SlackChannel {
 /// # Errors
 /// Returns an error if the body is not a notification, or if `page` is not a safe URL.
 pub fn preview(body: &str, page: Option<&str>) -> Result<String, PreviewError> {
-    let page = page.map(Page::parse).transpose()?;
+    let page = page.map(PageUrl::parse).transpose()?;
     Ok(written(&Card::read(body, page.as_ref())?))
 }
 

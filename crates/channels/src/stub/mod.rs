@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::address::Printable;
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use pipeline::ports::{Channel, Envelope};
 
 /// Passes every notification to a function as one line and accepts it, for runs without receivers.
@@ -21,10 +21,10 @@ impl<S: Fn(&str) + Send + Sync> StubChannel<S> {
 
 #[async_trait]
 impl<S: Fn(&str) + Send + Sync> Channel for StubChannel<S> {
-    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
         let Envelope { id, event, body, .. } = *envelope;
         (self.show)(&format!("{} {} {}", event.name(), id.as_str(), Printable(body)));
-        Answer::Accepted
+        ChannelAnswer::Accepted
     }
 }
 
@@ -44,7 +44,7 @@ mod tests {
         let event = domain::notification::Event::RecordingReady;
         let answer = stub.send(&Envelope { id: &id, event, body, sent_at: sent_at(), traceparent: None }).await;
 
-        assert_eq!(answer, Answer::Accepted);
+        assert_eq!(answer, ChannelAnswer::Accepted);
         let expected =
             format!("recording.ready {} {{\"subject\":\"a\\u{{1b}}[2J\\u{{a}}b\\u{{202e}}c\"}}", id.as_str());
         assert_eq!(*lines.lock().unwrap(), [expected]);

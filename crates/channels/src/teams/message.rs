@@ -4,7 +4,7 @@ use domain::notification::Severity;
 use serde::Serialize;
 
 use super::escape::escape;
-use crate::card::{Action, Card, Plain, Section};
+use crate::card::{Card, CardAction, PlainText, Section};
 
 #[derive(Serialize)]
 struct Message<'a> {
@@ -101,23 +101,23 @@ fn elements(card: &Card) -> Vec<Element> {
 }
 
 fn section(section: &Section) -> impl Iterator<Item = Element> {
-    let heading = section.heading.map(|heading| Text { weight: Some("Bolder"), ..text(&Plain::of(heading)) });
+    let heading = section.heading.map(|heading| Text { weight: Some("Bolder"), ..text(&PlainText::of(heading)) });
     let facts: Vec<Fact> =
         section.rows.iter().map(|row| Fact { title: plain(&row.label), value: plain(&row.value) }).collect();
     let facts = (!facts.is_empty()).then_some(Element::FactSet { facts });
-    let rest = section.rest().map(|rest| aside(&Plain::of(&rest)));
+    let rest = section.rest().map(|rest| aside(&PlainText::of(&rest)));
     heading.map(Element::TextBlock).into_iter().chain(facts).chain(rest.map(Element::TextBlock))
 }
 
-fn text(text: &Plain) -> Text {
+fn text(text: &PlainText) -> Text {
     Text { text: plain(text), wrap: true, ..Text::default() }
 }
 
-fn aside(told: &Plain) -> Text {
+fn aside(told: &PlainText) -> Text {
     Text { size: Some("Small"), is_subtle: true, ..text(told) }
 }
 
-fn plain(text: &Plain) -> String {
+fn plain(text: &PlainText) -> String {
     escape(text.as_str())
 }
 
@@ -129,6 +129,6 @@ fn color(severity: Severity) -> &'static str {
     }
 }
 
-fn open_url(action: &Action) -> OpenUrl<'_> {
+fn open_url(action: &CardAction) -> OpenUrl<'_> {
     OpenUrl { r#type: "Action.OpenUrl", title: action.label, url: &action.url }
 }

@@ -8,11 +8,11 @@ mod message;
 mod settings;
 
 use async_trait::async_trait;
-use domain::delivery::{Answer, Retired};
+use domain::delivery::{ChannelAnswer, Retired};
 use jiff::Timestamp;
 use pipeline::ports::{Channel, Envelope};
 
-use crate::card::{Card, Page, PreviewError, fit};
+use crate::card::{Card, PageUrl, PreviewError, fit};
 use crate::classify;
 use crate::client::{Destination, GuardedClient, Reply};
 pub use settings::{TeamsSettings, TeamsSettingsError};
@@ -35,23 +35,23 @@ const RETIRED: Retired = Retired {
 pub struct TeamsChannel {
     client: GuardedClient,
     destination: Destination,
-    page: Option<Page>,
+    page: Option<PageUrl>,
 }
 
 impl TeamsChannel {
     /// Checks the settings. Sends nothing and resolves no name.
     pub fn new(settings: &TeamsSettings, client: GuardedClient) -> Result<Self, TeamsSettingsError> {
         let destination = client.destination(&settings.url)?;
-        let page = settings.page.as_deref().map(Page::parse).transpose()?;
+        let page = settings.page.as_deref().map(PageUrl::parse).transpose()?;
         Ok(Self { client, destination, page })
     }
 }
 
 #[async_trait]
 impl Channel for TeamsChannel {
-    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
         let Ok(card) = Card::read(envelope.body, self.page.as_ref()) else {
-            return Answer::Refused { reason: classify::NOT_UNDERSTOOD.to_owned() };
+            return ChannelAnswer::Refused { reason: classify::NOT_UNDERSTOOD.to_owned() };
         };
         let headers = [("content-type", "application/json")];
         let outcome = self.client.post(&self.destination, &headers, written(&card)).await;
@@ -76,7 +76,7 @@ impl Channel for TeamsChannel {
 /// # Errors
 /// Returns an error if the body is not a notification, or if `page` is not a safe URL.
 pub fn preview(body: &str, page: Option<&str>) -> Result<String, PreviewError> {
-    let page = page.map(Page::parse).transpose()?;
+    let page = page.map(PageUrl::parse).transpose()?;
     Ok(written(&Card::read(body, page.as_ref())?))
 }
 
@@ -85,7 +85,7 @@ fn written(card: &Card) -> String {
 }
 
 /// Interprets a reply. A connector responds with 200 and puts the actual status of Teams into the body.
-fn read(reply: &Reply, now: Timestamp) -> Answer {
+fn read(reply: &Reply, now: Timestamp) -> ChannelAnswer {
     match told_status(&reply.body).filter(|_| (200..300).contains(&reply.status)) {
         Some(status) => classify::of_reply(&Reply { status, ..reply.clone() }, now),
         None => classify::of_reply(reply, now),

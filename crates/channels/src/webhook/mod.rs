@@ -7,7 +7,7 @@ mod settings;
 mod signature;
 
 use async_trait::async_trait;
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use pipeline::ports::{Channel, Envelope};
 
 use crate::classify;
@@ -39,7 +39,7 @@ impl WebhookChannel {
 
 #[async_trait]
 impl Channel for WebhookChannel {
-    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
         let id = envelope.id.as_str();
         let timestamp = signature::timestamp(envelope.sent_at);
         let signature = signature::header(&self.keys, id, &timestamp, envelope.body.as_bytes());

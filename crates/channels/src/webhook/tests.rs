@@ -7,7 +7,7 @@ use standardwebhooks::Webhook;
 use super::*;
 use crate::client::{ClientSettings, DestinationError};
 use crate::testing::{self, Behaviour, Receiver, id, sent_at};
-use domain::address_guard::{Loopback, Refusal};
+use domain::address_guard::{ForbiddenAddress, Loopback};
 
 const NEW: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const OLD: &str = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -23,12 +23,12 @@ fn webhook(url: String, secrets: &[&str]) -> Result<WebhookChannel, WebhookSetti
     WebhookChannel::new(&settings(url, secrets), testing::client(local))
 }
 
-async fn send(channel: &WebhookChannel, sent_at: Timestamp) -> Answer {
+async fn send(channel: &WebhookChannel, sent_at: Timestamp) -> ChannelAnswer {
     let id = id();
     channel.send(&Envelope { id: &id, event: Event::RecordingReady, body: BODY, sent_at, traceparent: None }).await
 }
 
-async fn answer_to(behaviour: Behaviour) -> Answer {
+async fn answer_to(behaviour: Behaviour) -> ChannelAnswer {
     let receiver = Receiver::plain(behaviour).await;
     send(&webhook(receiver.url("/hook"), &[NEW]).unwrap(), sent_at()).await
 }
@@ -37,7 +37,7 @@ async fn answer_to(behaviour: Behaviour) -> Answer {
 async fn the_receiver_gets_the_frozen_body_signed_by_every_key() {
     let mut receiver = Receiver::plain(NO_CONTENT).await;
     let channel = webhook(receiver.url("/hook"), &[NEW, OLD]).unwrap();
-    assert_eq!(send(&channel, sent_at()).await, Answer::Accepted);
+    assert_eq!(send(&channel, sent_at()).await, ChannelAnswer::Accepted);
 
     let request = receiver.request().await;
     assert_eq!(request.body, BODY);
@@ -76,7 +76,7 @@ async fn a_retry_keeps_the_id_with_a_new_time_and_signature() {
 #[tokio::test]
 async fn without_a_secret_the_request_is_not_signed() {
     let mut receiver = Receiver::plain(NO_CONTENT).await;
-    assert_eq!(send(&webhook(receiver.url("/hook"), &[]).unwrap(), sent_at()).await, Answer::Accepted);
+    assert_eq!(send(&webhook(receiver.url("/hook"), &[]).unwrap(), sent_at()).await, ChannelAnswer::Accepted);
     let request = receiver.request().await;
     assert_eq!(request.header("webhook-signature"), None);
     assert_eq!(request.header("webhook-id"), Some(id().as_str()));
@@ -86,7 +86,7 @@ async fn without_a_secret_the_request_is_not_signed() {
 async fn a_busy_receiver_is_paused_as_requested() {
     let throttled =
         "HTTP/1.1 429 Too Many Requests\r\nretry-after: Mon, 02 Mar 2026 09:14:44 GMT\r\ncontent-length: 0\r\n\r\n";
-    let expected = Answer::TryLater {
+    let expected = ChannelAnswer::TryLater {
         reason: "rateLimited: 429".to_owned(),
         retry_after: Some(SignedDuration::from_mins(2)),
         overloaded: true,
@@ -97,7 +97,7 @@ async fn a_busy_receiver_is_paused_as_requested() {
 #[tokio::test]
 async fn a_failing_receiver_is_retried_later() {
     let later =
-        |reason: &str, overloaded| Answer::TryLater { reason: reason.to_owned(), retry_after: None, overloaded };
+        |reason: &str, overloaded| ChannelAnswer::TryLater { reason: reason.to_owned(), retry_after: None, overloaded };
     let failing = Behaviour::Answer("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n");
     assert_eq!(answer_to(failing).await, later("serverError: 503", false));
     assert_eq!(answer_to(Behaviour::BreakOff("")).await, later("other: connection broken", false));
@@ -110,13 +110,16 @@ async fn a_hanging_receiver_counts_as_overloaded() {
     let impatient = ClientSettings { loopback: Loopback::Allowed, request_timeout, ..ClientSettings::default() };
     let channel = WebhookChannel::new(&settings(receiver.url("/hook"), &[]), testing::client(impatient)).unwrap();
     let reason = "contextDeadlineExceeded: no answer in time".to_owned();
-    assert_eq!(send(&channel, sent_at()).await, Answer::TryLater { reason, retry_after: None, overloaded: true });
+    assert_eq!(
+        send(&channel, sent_at()).await,
+        ChannelAnswer::TryLater { reason, retry_after: None, overloaded: true }
+    );
 }
 
 #[tokio::test]
 async fn a_redirect_to_a_private_address_is_refused() {
     let moved = "HTTP/1.1 302 Found\r\nlocation: http://169.254.169.254/metadata?key=1\r\ncontent-length: 0\r\n\r\n";
-    let refused = Answer::Refused { reason: "redirected: 302 to 169.254.169.254".to_owned() };
+    let refused = ChannelAnswer::Refused { reason: "redirected: 302 to 169.254.169.254".to_owned() };
     assert_eq!(answer_to(Behaviour::Answer(moved)).await, refused);
 }
 
@@ -124,7 +127,7 @@ async fn a_redirect_to_a_private_address_is_refused() {
 fn a_url_outside_the_allowed_hosts_is_refused_at_once() {
     let refused = webhook("https://169.254.169.254/hunter2".to_owned(), &[]).unwrap_err();
     assert!(
-        matches!(refused, WebhookSettingsError::Url(DestinationError::Refused(Refusal::Blocked(_)))),
+        matches!(refused, WebhookSettingsError::Url(DestinationError::Refused(ForbiddenAddress::Blocked(_)))),
         "{refused:?}"
     );
 }

@@ -1,7 +1,7 @@
 //! Tests Teams messages with the official parser of Adaptive Cards and a Markdown renderer.
 
 use channels::teams;
-use domain::notification::{Event, Fact};
+use domain::notification::{Event, NotificationFact};
 use serde_json::{Value, json};
 
 use crate::npm;
@@ -44,7 +44,7 @@ fn markdown_shows_a_name_unchanged() {
     let messages: Vec<Value> = HOSTILE
         .into_iter()
         .map(|text| {
-            let body = frozen(Event::HoldPlaced, "x", vec![Fact::text("reason", text)], None);
+            let body = frozen(Event::HoldPlaced, "x", vec![NotificationFact::text("reason", text)], None);
             let message: Value = serde_json::from_str(&teams::preview(&body, None).unwrap()).unwrap();
             json!({"name": text, "message": message, "reads": text})
         })

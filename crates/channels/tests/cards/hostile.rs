@@ -1,7 +1,7 @@
 //! Tests that untrusted text in names stays text.
 
 use channels::{slack, teams};
-use domain::notification::{Event, Fact, FactValue};
+use domain::notification::{Event, FactValue, NotificationFact};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -70,8 +70,9 @@ fn body() -> impl Strategy<Value = String> {
     ];
     let link = prop::option::of(prop_oneof![hostile(), hostile().prop_map(|text| format!("https://a.example/{text}"))]);
     (kind, hostile(), facts, (hostile(), hostile()), link).prop_map(|(kind, subject, facts, odd, link)| {
-        let mut facts: Vec<Fact> = facts.into_iter().map(|(name, value)| Fact::text(name, value)).collect();
-        facts.push(Fact { name: odd.0, value: FactValue::Text(odd.1) });
+        let mut facts: Vec<NotificationFact> =
+            facts.into_iter().map(|(name, value)| NotificationFact::text(name, value)).collect();
+        facts.push(NotificationFact { name: odd.0, value: FactValue::Text(odd.1) });
         let event = Event::parse(&kind).unwrap_or(Event::RecordingReady);
         let frozen = frozen(event, &subject, facts, link.as_deref());
         let kind = serde_json::to_string(&kind).unwrap();

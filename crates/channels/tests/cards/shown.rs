@@ -1,5 +1,5 @@
 use channels::{PreviewError, slack, teams};
-use domain::notification::{Event, Fact};
+use domain::notification::{Event, NotificationFact};
 use serde_json::Value;
 
 use crate::samples::{PAGE, frozen, samples};
@@ -22,14 +22,14 @@ fn every_event_has_a_message_for_slack() {
 
 #[test]
 fn without_a_page_and_a_portal_there_is_no_button() {
-    let body = frozen(Event::RecordingReady, "a", vec![Fact::text("recording", "rec_1")], None);
+    let body = frozen(Event::RecordingReady, "a", vec![NotificationFact::text("recording", "rec_1")], None);
     assert!(!teams::preview(&body, None).unwrap().contains("Action.OpenUrl"));
     assert!(!slack::preview(&body, None).unwrap().contains("button"));
 }
 
 #[test]
 fn a_person_is_shown_only_if_the_body_names_one() {
-    let body = frozen(Event::RecordingReady, "a", vec![Fact::text("machine", "vm-01")], None);
+    let body = frozen(Event::RecordingReady, "a", vec![NotificationFact::text("machine", "vm-01")], None);
     for message in [teams::preview(&body, None).unwrap(), slack::preview(&body, None).unwrap()] {
         assert!(!message.contains("Person") && message.contains("a session on vm-01"), "{message}");
     }

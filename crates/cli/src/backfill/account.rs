@@ -6,7 +6,7 @@ use adapters_local::inventory::Inventory;
 use configuration::Configuration;
 use domain::address::{AccountName, ContainerAddress, ContainerName};
 use domain::estate::BastionName;
-use wiring::StartError;
+use wiring::CommandError;
 
 use super::BackfillArgs;
 use super::progress::say;
@@ -21,9 +21,9 @@ pub(super) struct Sorted {
 }
 
 /// Parses `--account`. Returns an error if it is not an account name.
-pub(super) fn named(args: &BackfillArgs) -> Result<Option<AccountName>, StartError> {
+pub(super) fn named(args: &BackfillArgs) -> Result<Option<AccountName>, CommandError> {
     let parsed = args.account.as_deref().map(AccountName::parse).transpose();
-    parsed.map_err(|error| StartError::Problems(vec![format!("--account: {error}")]))
+    parsed.map_err(|error| CommandError::Problems(vec![format!("--account: {error}")]))
 }
 
 /// Finds the account of a report by the arguments, or else by the containers in it, then sorts its
@@ -32,7 +32,7 @@ pub(super) fn sort(
     args: &BackfillArgs,
     configuration: &Configuration,
     inventory: &Inventory,
-) -> Result<Sorted, StartError> {
+) -> Result<Sorted, CommandError> {
     if inventory.containers().next().is_none() {
         return Ok(Sorted::default());
     }
@@ -80,10 +80,10 @@ fn account(
     args: &BackfillArgs,
     in_scope: &[&ContainerAddress],
     inventory: &Inventory,
-) -> Result<AccountName, StartError> {
+) -> Result<AccountName, CommandError> {
     let accounts: BTreeSet<&AccountName> = in_scope.iter().map(|container| &container.account).collect();
     let of = args.bastion.as_deref().map(|bastion| format!(" of bastion {bastion}")).unwrap_or_default();
-    let problem = |problem: String| Err(StartError::Problems(vec![problem]));
+    let problem = |problem: String| Err(CommandError::Problems(vec![problem]));
     if let Some(named) = named(args)? {
         if accounts.contains(&named) {
             return Ok(named);

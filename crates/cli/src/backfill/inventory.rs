@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use adapters_local::DrivenClock;
 use adapters_local::inventory::{Inventory, InventoryBlobs, LogFolder};
-use configuration::{AccountUrl, AuditLogs, Configuration, ExtraSuffixes, Recordings};
+use configuration::{AccountUrl, AuditLogs, Configuration, ExtraSuffixes, RecordingContainer};
 use domain::address::{AccountName, ContainerAddress, ContainerName};
 use domain::blob::whole_second;
 use domain::estate::BastionName;
@@ -15,10 +15,10 @@ use jiff::{SignedDuration, Timestamp};
 use pipeline::audit_log::LogPlace;
 use pipeline::listed_containers;
 use pipeline::ports::{Checkpoints, with_causes};
-use wiring::StartError;
+use wiring::CommandError;
 
-use super::progress::{Total, say};
-use super::summary::Rows;
+use super::progress::{WorkAmount, say};
+use super::summary::SkippedRows;
 use super::{BackfillArgs, Source, account, scope};
 
 /// Maximum number of unreadable rows to print.
@@ -30,7 +30,7 @@ pub(super) fn source(
     report: &Path,
     logs: &Path,
     configuration: Option<Configuration>,
-) -> Result<Source, StartError> {
+) -> Result<Source, CommandError> {
     let inventory = read(report)?;
     let (configuration, logs_at) = match configuration {
         Some(configuration) => configured(args, configuration)?,
@@ -44,14 +44,14 @@ pub(super) fn source(
         since.is_none_or(|since| place.is_none_or(|place| place.hour_ends > since))
     };
     let logs = LogFolder::open(logs, is_wanted);
-    let logs = logs.map_err(|fault| StartError::Problems(vec![format!("--audit-logs: {fault}")]))?;
+    let logs = logs.map_err(|fault| CommandError::Problems(vec![format!("--audit-logs: {fault}")]))?;
     let recordings = sorted.wanted.keys().map(|name| inventory.count(name) as u64).sum();
-    let total = Total { recordings, bytes: logs.bytes() };
+    let total = WorkAmount { recordings, bytes: logs.bytes() };
     let as_of = match args.as_of {
         Some(as_of) => as_of,
         None => written(report)?.min(logs.newest().unwrap_or(Timestamp::MAX)),
     };
-    let rows = Rows { unread: inventory.bad, foreign: sorted.foreign };
+    let rows = SkippedRows { unread: inventory.bad, foreign: sorted.foreign };
     let address_of = |name: &ContainerName| sorted.wanted.get(name).cloned();
     let blobs = Arc::new(InventoryBlobs::new(inventory, address_of, logs, logs_at, as_of));
     // The blobs are as old as the report, so the clock stands at that time.
@@ -60,14 +60,15 @@ pub(super) fn source(
 }
 
 /// Returns the time of the last write of a file, to the second.
-fn written(file: &Path) -> Result<Timestamp, StartError> {
+fn written(file: &Path) -> Result<Timestamp, CommandError> {
     let modified = file.metadata().and_then(|metadata| metadata.modified());
     let at = modified.and_then(|at| Timestamp::try_from(at).map_err(io::Error::other));
-    at.map(whole_second).map_err(|error| StartError::Problems(vec![format!("--inventory {}: {error}", file.display())]))
+    at.map(whole_second)
+        .map_err(|error| CommandError::Problems(vec![format!("--inventory {}: {error}", file.display())]))
 }
 
-fn read(report: &Path) -> Result<Inventory, StartError> {
-    let problem = |reason: String| StartError::Problems(vec![format!("--inventory {}: {reason}", report.display())]);
+fn read(report: &Path) -> Result<Inventory, CommandError> {
+    let problem = |reason: String| CommandError::Problems(vec![format!("--inventory {}: {reason}", report.display())]);
     let file = File::open(report).map_err(|error| problem(error.to_string()))?;
     let inventory = Inventory::read(BufReader::new(file)).map_err(|error| problem(with_causes(&error)))?;
     for row in inventory.bad_rows.iter().take(SHOWN) {
@@ -83,7 +84,7 @@ fn read(report: &Path) -> Result<Inventory, StartError> {
 fn configured(
     args: &BackfillArgs,
     mut configuration: Configuration,
-) -> Result<(Configuration, ContainerAddress), StartError> {
+) -> Result<(Configuration, ContainerAddress), CommandError> {
     let named = args.bastion.as_deref().map(BastionName::new);
     let apart = local(Configuration::local(Path::new("")))?;
     if let Some(bastion) = configuration.bastions.iter_mut().find(|bastion| Some(&bastion.name) == named.as_ref()) {
@@ -103,7 +104,7 @@ fn configured(
 }
 
 /// Creates one bastion with all containers of the report except Azure's own.
-fn unconfigured(args: &BackfillArgs, inventory: &Inventory) -> Result<(Configuration, ContainerAddress), StartError> {
+fn unconfigured(args: &BackfillArgs, inventory: &Inventory) -> Result<(Configuration, ContainerAddress), CommandError> {
     let (mut configuration, logs) = local(Configuration::local(Path::new("")))?;
     configuration.channels.clear();
     let account_url = match account::named(args)? {
@@ -113,7 +114,7 @@ fn unconfigured(args: &BackfillArgs, inventory: &Inventory) -> Result<(Configura
     for bastion in &mut configuration.bastions {
         bastion.name = args.bastion.as_deref().map_or_else(|| bastion.name.clone(), BastionName::new);
         let containers = inventory.containers().filter(|name| !account::is_azures(name));
-        let recordings = containers.map(|container| Recordings {
+        let recordings = containers.map(|container| RecordingContainer {
             account_url: account_url.clone(),
             container: container.clone(),
             until: None,
@@ -124,9 +125,9 @@ fn unconfigured(args: &BackfillArgs, inventory: &Inventory) -> Result<(Configura
 }
 
 /// Returns a URL for an account of which only the name is used; nothing is read from it.
-fn nowhere(account: &AccountName) -> Result<AccountUrl, StartError> {
+fn nowhere(account: &AccountName) -> Result<AccountUrl, CommandError> {
     let url = format!("file:///{}", account.as_str());
-    AccountUrl::parse(&url, &ExtraSuffixes::default()).map_err(StartError::needed)
+    AccountUrl::parse(&url, &ExtraSuffixes::default()).map_err(CommandError::needed)
 }
 
 /// Adds the containers of earlier reports. Containers missing in this report are not gone, so several
@@ -134,12 +135,12 @@ fn nowhere(account: &AccountName) -> Result<AccountUrl, StartError> {
 pub(super) async fn remember(
     configuration: &mut Configuration,
     checkpoints: &dyn Checkpoints,
-) -> Result<(), StartError> {
+) -> Result<(), CommandError> {
     for bastion in &mut configuration.bastions {
         for known in listed_containers(checkpoints, &bastion.name).await? {
             if bastion.recordings.iter().all(|recordings| recordings.address() != known) {
                 let account_url = nowhere(&known.account)?;
-                bastion.recordings.push(Recordings { account_url, container: known.container, until: None });
+                bastion.recordings.push(RecordingContainer { account_url, container: known.container, until: None });
             }
         }
     }
@@ -149,9 +150,9 @@ pub(super) async fn remember(
 /// Returns the default configuration with its audit logs.
 fn local<E: std::error::Error + Send + Sync + 'static>(
     local: Result<Configuration, E>,
-) -> Result<(Configuration, AuditLogs), StartError> {
-    let configuration = local.map_err(StartError::needed)?;
+) -> Result<(Configuration, AuditLogs), CommandError> {
+    let configuration = local.map_err(CommandError::needed)?;
     let logs = configuration.bastions.iter().find_map(|bastion| bastion.audit_logs.clone());
-    let logs = logs.ok_or_else(|| StartError::Problems(vec!["no bastion has audit logs".to_owned()]))?;
+    let logs = logs.ok_or_else(|| CommandError::Problems(vec!["no bastion has audit logs".to_owned()]))?;
     Ok((configuration, logs))
 }

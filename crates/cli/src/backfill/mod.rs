@@ -21,16 +21,16 @@ use domain::estate::BastionName;
 use jiff::Timestamp;
 use pipeline::ports::{BlobStore, Clock};
 use pipeline::query::range_begin;
-use pipeline::{Archivist, Ports, Scope};
+use pipeline::{Archivist, Ports, ReconcileScope};
 use wiring::configured::Configured;
-use wiring::settings::Settings;
-use wiring::{Azure, Plan, StartError, state_store, stop_signal};
+use wiring::settings::AppSettingNames;
+use wiring::{Azure, CommandError, WiringInputs, state_store, stop_signal};
 
 use crate::Exit;
 use crate::stores::strange_stores;
 use passes::Passes;
-use progress::Progress;
-use summary::{Rows, Summary};
+use progress::BackfillProgress;
+use summary::{BackfillSummary, SkippedRows};
 use watched::WatchedBlobs;
 
 /// Catalogue existing recordings: lists the containers and reads the audit logs
@@ -84,15 +84,19 @@ struct Source {
     configuration: Configuration,
     blobs: Arc<dyn BlobStore>,
     clock: Arc<dyn Clock>,
-    scope: Scope,
+    scope: ReconcileScope,
     /// Omitted rows of a report.
-    rows: Rows,
+    rows: SkippedRows,
     /// Number of recordings and bytes of logs, if known in advance.
-    total: progress::Total,
+    total: progress::WorkAmount,
 }
 
 /// Runs until nothing more can be done now, or until a stop signal.
-pub async fn run(args: &BackfillArgs, settings: &Settings, configured: Configured) -> Result<ExitCode, StartError> {
+pub async fn run(
+    args: &BackfillArgs,
+    settings: &AppSettingNames,
+    configured: Configured,
+) -> Result<ExitCode, CommandError> {
     let stop = stop_signal()?;
     let Configured { configuration, state, .. } = configured;
     let configuration = configuration.filter(|configuration| !configuration.bastions.is_empty());
@@ -101,7 +105,7 @@ pub async fn run(args: &BackfillArgs, settings: &Settings, configured: Configure
         (Some(report), Some(logs)) => inventory::source(args, report, logs, configuration)?,
         _ => storage::source(args, settings, configuration)?,
     };
-    let progress = Arc::new(Progress::begin(source.total));
+    let progress = Arc::new(BackfillProgress::begin(source.total));
     let blobs = Arc::new(WatchedBlobs::new(source.blobs, progress.clone(), &source.configuration.estate()));
     let (azure, is_here) = (Azure::for_command(settings), blobs.as_of().is_some());
     if !is_here {
@@ -130,7 +134,7 @@ pub async fn run(args: &BackfillArgs, settings: &Settings, configured: Configure
     let committed = filled.as_ref().map(SqliteStore::commit).transpose();
     let done = done.transpose()?;
     committed?;
-    let summary = Summary::of(&ports, done.as_ref(), source.rows).await?;
+    let summary = BackfillSummary::of(&ports, done.as_ref(), source.rows).await?;
     summary.print(args.json)?;
     Ok(ExitCode::from(if summary.is_whole() { Exit::Done } else { Exit::Findings }.code()))
 }
@@ -140,19 +144,20 @@ fn archivist(
     ports: Ports,
     notify: bool,
     azure: Option<&Azure<'_>>,
-) -> Result<Archivist, StartError> {
-    let plan = Plan { configuration, ports, announce_started: false, show: Arc::new(|_| {}), accepted: None, azure };
+) -> Result<Archivist, CommandError> {
+    let plan =
+        WiringInputs { configuration, ports, announce_started: false, show: Arc::new(|_| {}), accepted: None, azure };
     let archivist = plan.wire()?.archivist;
     Ok(if notify { archivist } else { archivist.quiet() })
 }
 
 /// Returns the scope of a run, or an error if its bastion is not configured.
-fn scope(args: &BackfillArgs, configuration: &Configuration) -> Result<Scope, StartError> {
+fn scope(args: &BackfillArgs, configuration: &Configuration) -> Result<ReconcileScope, CommandError> {
     let named = args.bastion.as_deref().map(BastionName::new);
     if let Some(name) = named.as_ref().filter(|name| configuration.bastions.iter().all(|known| known.name != **name)) {
         let known: Vec<&str> = configuration.bastions.iter().map(|bastion| bastion.name.as_str()).collect();
         let problem = format!("--bastion: {:?} is not configured; configured are {}", name.as_str(), known.join(", "));
-        return Err(StartError::Problems(vec![problem]));
+        return Err(CommandError::Problems(vec![problem]));
     }
-    Ok(Scope { bastion: named, since: args.since })
+    Ok(ReconcileScope { bastion: named, since: args.since })
 }

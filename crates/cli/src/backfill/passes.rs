@@ -4,9 +4,9 @@ use domain::estate::{Bastion, BastionName, Estate};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::audit_log::Tailed;
 use pipeline::ports::Fault;
-use pipeline::{Archivist, Ports, Reconciled, Scope, Swept};
+use pipeline::{Archivist, Ports, ReconcileScope, Reconciled, Swept};
 
-use super::progress::Progress;
+use super::progress::BackfillProgress;
 
 /// Logs are read from a day before the recordings, because sessions begin before their recordings end.
 const LOGS_BEFORE: SignedDuration = SignedDuration::from_hours(24);
@@ -18,12 +18,12 @@ pub(super) struct Passes<'a> {
     pub archivist: &'a Archivist,
     pub ports: &'a Ports,
     pub estate: Estate,
-    pub scope: Scope,
+    pub scope: ReconcileScope,
 }
 
 /// Results of the passes.
 #[derive(Debug, Default)]
-pub(super) struct Done {
+pub(super) struct PassResults {
     pub tailed: Tailed,
     pub reconciled: Reconciled,
     /// Number of due items that could not be processed in the end.
@@ -32,7 +32,7 @@ pub(super) struct Done {
 
 impl Passes<'_> {
     /// Runs all passes. Logs come first, so recordings find their sessions at once.
-    pub(super) async fn run(&self, progress: &Progress) -> Result<Done, Fault> {
+    pub(super) async fn run(&self, progress: &BackfillProgress) -> Result<PassResults, Fault> {
         progress.phase("audit logs");
         let found = self.open_logs().await?;
         let tailed = self.archivist.tailing.tail(&|| true).await?;
@@ -44,7 +44,7 @@ impl Passes<'_> {
         let reconciled = self.archivist.reconciliation.reconcile_all(&self.scope, &|| true).await?;
         progress.phase("matching");
         let failed = self.catch_up(progress).await?;
-        Ok(Done { tailed, reconciled, failed })
+        Ok(PassResults { tailed, reconciled, failed })
     }
 
     fn wanted(&self) -> impl Iterator<Item = &Bastion> {
@@ -67,7 +67,7 @@ impl Passes<'_> {
 
     /// Processes due items until none are left or none can be processed. Returns the number of failed
     /// items.
-    async fn catch_up(&self, progress: &Progress) -> Result<usize, Fault> {
+    async fn catch_up(&self, progress: &BackfillProgress) -> Result<usize, Fault> {
         let (mut idle, mut last) = (0, Swept::default());
         loop {
             let swept = self.archivist.due_work.catch_up(&|| true).await?;

@@ -17,23 +17,23 @@ const UNCOUNTED: &str = "{msg:11} {spinner} {human_pos}  {per_sec}";
 
 /// Amount of work, as far as known.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Total {
+pub(super) struct WorkAmount {
     pub recordings: u64,
     pub bytes: u64,
 }
 
-pub(super) struct Progress(Mutex<State>);
+pub(super) struct BackfillProgress(Mutex<State>);
 
 struct State {
-    total: Total,
+    total: WorkAmount,
     phase: &'static str,
     bar: Option<ProgressBar>,
     done: u64,
 }
 
-impl Progress {
+impl BackfillProgress {
     /// Starts without a phase.
-    pub(super) fn begin(total: Total) -> Self {
+    pub(super) fn begin(total: WorkAmount) -> Self {
         Self(Mutex::new(State { total, phase: "", bar: None, done: 0 }))
     }
 

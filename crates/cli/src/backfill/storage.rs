@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use adapters_local::SystemClock;
 use configuration::Configuration;
-use wiring::settings::Settings;
-use wiring::{Azure, StartError, storage_accounts};
+use wiring::settings::AppSettingNames;
+use wiring::{Azure, CommandError, storage_accounts};
 
-use super::progress::Total;
-use super::summary::Rows;
+use super::progress::WorkAmount;
+use super::summary::SkippedRows;
 use super::{BackfillArgs, Source, scope};
 
 const NO_BASTION: &str =
@@ -17,16 +17,16 @@ const NO_BASTION: &str =
 /// Builds a source from the configured storage accounts.
 pub(super) fn source(
     args: &BackfillArgs,
-    settings: &Settings,
+    settings: &AppSettingNames,
     configuration: Option<Configuration>,
-) -> Result<Source, StartError> {
-    let configuration = configuration.ok_or_else(|| StartError::Problems(vec![NO_BASTION.to_owned()]))?;
+) -> Result<Source, CommandError> {
+    let configuration = configuration.ok_or_else(|| CommandError::Problems(vec![NO_BASTION.to_owned()]))?;
     Ok(Source {
         scope: scope(args, &configuration)?,
         blobs: storage_accounts(&configuration, &Azure::for_command(settings))?,
         configuration,
         clock: Arc::new(SystemClock),
-        rows: Rows::default(),
-        total: Total::default(),
+        rows: SkippedRows::default(),
+        total: WorkAmount::default(),
     })
 }

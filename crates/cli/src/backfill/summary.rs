@@ -6,9 +6,9 @@ use domain::session::SessionState;
 use pipeline::Ports;
 use pipeline::ports::{Fault, ListRequest, SessionListRequest, SessionPlace};
 use serde::Serialize;
-use wiring::StartError;
+use wiring::CommandError;
 
-use super::passes::Done;
+use super::passes::PassResults;
 use crate::output::say;
 
 /// Number of entries or sessions per page.
@@ -16,7 +16,7 @@ const PAGE: usize = 500;
 
 /// Rows of a report that are no recordings.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Rows {
+pub(super) struct SkippedRows {
     /// Unreadable rows.
     pub unread: u64,
     /// Rows of containers that are not configured, or of another bastion than the requested one.
@@ -25,7 +25,7 @@ pub(super) struct Rows {
 
 /// Content of the catalogue afterwards, and results of this run. A long-lived format: version 1.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct Summary {
+pub(super) struct BackfillSummary {
     version: u32,
     /// True if the run was interrupted; the same command continues.
     interrupted: bool,
@@ -65,13 +65,13 @@ struct Gaps {
     recordings_without_session: u64,
 }
 
-impl Summary {
+impl BackfillSummary {
     /// Counts the catalogue. `done` is `None` if the run was interrupted.
-    pub(super) async fn of(ports: &Ports, done: Option<&Done>, rows: Rows) -> Result<Self, Fault> {
+    pub(super) async fn of(ports: &Ports, done: Option<&PassResults>, rows: SkippedRows) -> Result<Self, Fault> {
         let (rejected_rows, foreign_rows) = (rows.unread, rows.foreign);
         let mut summary =
             Self { version: 1, interrupted: done.is_none(), rejected_rows, foreign_rows, ..Self::default() };
-        if let Some(Done { tailed, reconciled, failed }) = done {
+        if let Some(PassResults { tailed, reconciled, failed }) = done {
             summary.rejected_pieces = tailed.read.rejected;
             summary.failed = tailed.failed + reconciled.failed + failed;
         }
@@ -86,9 +86,9 @@ impl Summary {
     }
 
     /// Prints a table, or one JSON document.
-    pub(super) fn print(&self, json: bool) -> Result<(), StartError> {
+    pub(super) fn print(&self, json: bool) -> Result<(), CommandError> {
         if json {
-            say(&serde_json::to_string(self).map_err(StartError::needed)?);
+            say(&serde_json::to_string(self).map_err(CommandError::needed)?);
         } else {
             if self.interrupted {
                 super::progress::say("interrupted; repeat the command to continue");

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use adapters_local::sqlite::{SqliteCatalogue, SqliteSessions, SqliteStore};
-use configuration::Recordings;
+use configuration::RecordingContainer;
 use domain::address::ContainerName;
 use domain::catalogue::Entry;
 use domain::join::Weighing;
@@ -14,8 +14,8 @@ use pipeline::testing::{Death, Gate};
 use tempfile::TempDir;
 use wiring::state_store;
 
-use super::passes::{Done, Passes};
-use super::progress::Progress;
+use super::passes::{PassResults, Passes};
+use super::progress::BackfillProgress;
 use super::{BackfillArgs, archivist, inventory};
 
 fn fixture(path: &str) -> PathBuf {
@@ -23,12 +23,12 @@ fn fixture(path: &str) -> PathBuf {
 }
 
 /// One run through a gate. Commits nothing beyond the commits of the store itself.
-async fn run(store: &SqliteStore, gate: &Arc<Gate>) -> Result<Done, Fault> {
+async fn run(store: &SqliteStore, gate: &Arc<Gate>) -> Result<PassResults, Fault> {
     run_with(store, gate, None).await
 }
 
 /// Like [`run`], if the bastion also recorded into a container outside the report.
-async fn run_with(store: &SqliteStore, gate: &Arc<Gate>, other: Option<&str>) -> Result<Done, Fault> {
+async fn run_with(store: &SqliteStore, gate: &Arc<Gate>, other: Option<&str>) -> Result<PassResults, Fault> {
     let (report, logs) = (fixture("inventory/report.csv"), fixture("audit-logs/tree"));
     let args = BackfillArgs {
         bastion: None,
@@ -43,7 +43,7 @@ async fn run_with(store: &SqliteStore, gate: &Arc<Gate>, other: Option<&str>) ->
     };
     let mut source = inventory::source(&args, &report, &logs, None).unwrap();
     for bastion in &mut source.configuration.bastions {
-        let others = other.map(|other| Recordings {
+        let others = other.map(|other| RecordingContainer {
             container: ContainerName::parse(other).unwrap(),
             ..bastion.recordings[0].clone()
         });
@@ -53,7 +53,7 @@ async fn run_with(store: &SqliteStore, gate: &Arc<Gate>, other: Option<&str>) ->
     let archivist = archivist(&source.configuration, ports.clone(), false, None).unwrap();
     let passes =
         Passes { archivist: &archivist, ports: &ports, estate: source.configuration.estate(), scope: source.scope };
-    passes.run(&Progress::begin(source.total)).await
+    passes.run(&BackfillProgress::begin(source.total)).await
 }
 
 /// Final state of the catalogue, without values that may differ: revisions, effects repeated by a later

@@ -12,18 +12,18 @@ use domain::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, StoreId, TagWrite};
 
-use super::progress::Progress;
+use super::progress::BackfillProgress;
 
 /// Forwards all calls, and reports reads to the progress.
 pub(super) struct WatchedBlobs {
     blobs: Arc<dyn BlobStore>,
-    progress: Arc<Progress>,
+    progress: Arc<BackfillProgress>,
     logs: BTreeSet<ContainerAddress>,
 }
 
 impl WatchedBlobs {
     /// Wraps the blobs of an estate.
-    pub(super) fn new(blobs: Arc<dyn BlobStore>, progress: Arc<Progress>, estate: &Estate) -> Self {
+    pub(super) fn new(blobs: Arc<dyn BlobStore>, progress: Arc<BackfillProgress>, estate: &Estate) -> Self {
         let logs = estate.bastions.iter().filter_map(|bastion| bastion.audit_logs.clone()).collect();
         Self { blobs, progress, logs }
     }

@@ -4,11 +4,11 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use configuration::{AppPlace, Configuration, EXTRA_SUFFIXES, Problem, Problems};
-use wiring::settings::Settings;
-use wiring::{StartError, accepts};
+use wiring::settings::AppSettingNames;
+use wiring::{CommandError, accepts};
 
 /// A configuration that may be pushed.
-pub struct Checked {
+pub struct PushableConfiguration {
     /// Warnings, one a line: likely mistakes, and app settings needed by the app.
     pub warnings: Vec<String>,
 }
@@ -18,7 +18,12 @@ pub struct Checked {
 ///
 /// # Errors
 /// Returns every other problem.
-pub fn check(name: &str, text: &str, place: AppPlace, settings: &Settings) -> Result<Checked, StartError> {
+pub fn check(
+    name: &str,
+    text: &str,
+    place: AppPlace,
+    settings: &AppSettingNames,
+) -> Result<PushableConfiguration, CommandError> {
     let missing: RefCell<BTreeSet<String>> = RefCell::default();
     let app_setting = |name: &str| {
         let value = settings.app_setting(name);
@@ -52,12 +57,16 @@ pub fn check(name: &str, text: &str, place: AppPlace, settings: &Settings) -> Re
         let all = Problems { file_name: name.to_owned(), problems: others };
         warnings.extend(all.to_string().lines().map(str::to_owned));
     }
-    Ok(Checked { warnings })
+    Ok(PushableConfiguration { warnings })
 }
 
 /// Runs the start checks that need no network. Values that only the app's own settings can complete are
 /// warnings.
-fn in_the_app(configuration: &Configuration, place: AppPlace, settings: &Settings) -> Result<Vec<String>, StartError> {
+fn in_the_app(
+    configuration: &Configuration,
+    place: AppPlace,
+    settings: &AppSettingNames,
+) -> Result<Vec<String>, CommandError> {
     let there = match place {
         AppPlace::AsSet => settings.clone(),
         // Azure has no emulator, and this machine's storage settings differ from the app's.
@@ -65,10 +74,14 @@ fn in_the_app(configuration: &Configuration, place: AppPlace, settings: &Setting
     };
     match (accepts(configuration, &there), place) {
         (Ok(()), _) => Ok(Vec::new()),
-        (Err(StartError::Problems(problems)), AppPlace::Azure) => {
+        (Err(CommandError::Problems(problems)), AppPlace::Azure) => {
             let (incomplete, wrong): (Vec<String>, Vec<String>) =
                 problems.into_iter().partition(|problem| problem.contains(": is missing; add it, or set "));
-            if wrong.is_empty() { Ok(incomplete) } else { Err(StartError::Problems(wrong)) }
+            if wrong.is_empty() {
+                Ok(incomplete)
+            } else {
+                Err(CommandError::Problems(wrong))
+            }
         }
         (Err(error), _) => Err(error),
     }
@@ -80,8 +93,8 @@ mod tests {
 
     const GOOD: &str = "version: 1\nbastions:\n  - name: bas-1\n    recordings: { account_url: \"${RECORDINGS_URL}\", container: recordings }\n";
 
-    fn settings() -> Settings {
-        Settings::read(std::collections::BTreeMap::new()).0
+    fn settings() -> AppSettingNames {
+        AppSettingNames::read(std::collections::BTreeMap::new()).0
     }
 
     #[test]
@@ -125,7 +138,7 @@ mod tests {
     #[test]
     fn a_check_a_push_and_a_start_agree_on_every_destination() {
         let secret = [("SECRET".to_owned(), "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD".to_owned())];
-        let settings = Settings::read(secret.into()).0;
+        let settings = AppSettingNames::read(secret.into()).0;
         let good = GOOD.replace("${RECORDINGS_URL}", "https://st1.blob.core.windows.net");
         let good = good.replace("    recordings", "    resource_id: /subscriptions/s/resourceGroups/r/providers/Microsoft.Network/bastionHosts/b\n    recordings");
         for (kind, (destination, is_taken)) in KINDS.iter().flat_map(|kind| DESTINATIONS.map(|one| (kind, one))) {

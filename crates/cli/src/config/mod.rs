@@ -10,13 +10,13 @@ use std::sync::Arc;
 use clap::{Args, Subcommand};
 use configuration::{AppPlace, BlobUrl};
 use pipeline::configuration::digest;
-use pipeline::ports::{ConfigurationSource, Look, TaggedText};
+use pipeline::ports::{ConfigurationRead, ConfigurationSource, TaggedText};
 use serde_json::json;
-use wiring::configured::{self, Text};
-use wiring::settings::{ConfigPlace, Settings};
-use wiring::{StartError, accepts};
+use wiring::configured::{self, ConfigurationText};
+use wiring::settings::{AppSettingNames, ConfigPlace};
+use wiring::{CommandError, accepts};
 
-use self::checked::Checked;
+use self::checked::PushableConfiguration;
 use crate::output::ask;
 use crate::policy_commands;
 use crate::{Exit, PolicyCommand};
@@ -28,7 +28,7 @@ pub enum ConfigCommand {
     ///
     /// Exit code 0 if there are none, 1 if there are warnings only, 2 if there are errors.
     #[command(after_help = "Example:\n  archivist config check --config archivist.yaml")]
-    Check(CheckArgs),
+    Check(ConfigCheckArgs),
     /// Compare a file with the configuration of the app
     ///
     /// The file is that of --config, or ./archivist.yaml; the configuration of the app is the blob in
@@ -44,7 +44,7 @@ pub enum ConfigCommand {
 
 /// Arguments of `config check`.
 #[derive(Debug, Args)]
-pub struct CheckArgs {
+pub struct ConfigCheckArgs {
     /// Write one JSON document: `{"digest": "sha256:…", "problems": [...], "warnings": [...], "policy": {...}}`
     #[arg(long)]
     json: bool,
@@ -83,15 +83,15 @@ pub struct PushArgs {
 pub async fn run(
     command: &ConfigCommand,
     config: Option<&ConfigPlace>,
-    settings: &Settings,
+    settings: &AppSettingNames,
     problems: Vec<String>,
-) -> Result<ExitCode, StartError> {
+) -> Result<ExitCode, CommandError> {
     if !problems.is_empty() {
-        return Err(StartError::Problems(problems));
+        return Err(CommandError::Problems(problems));
     }
     match command {
         ConfigCommand::Check(args) => {
-            let check = PolicyCommand::Check(crate::CheckArgs { json: args.json });
+            let check = PolicyCommand::Check(crate::PolicyCheckArgs { json: args.json });
             let said = policy_commands::run(&check, config, settings).await?;
             accepted_here(config, settings).await?;
             Ok(said)
@@ -102,7 +102,7 @@ pub async fn run(
 }
 
 /// Returns an error if a start on this machine would refuse a configuration that is valid by itself.
-async fn accepted_here(config: Option<&ConfigPlace>, settings: &Settings) -> Result<(), StartError> {
+async fn accepted_here(config: Option<&ConfigPlace>, settings: &AppSettingNames) -> Result<(), CommandError> {
     let Some(text) = configured::text(config, settings).await? else {
         return Ok(());
     };
@@ -115,7 +115,11 @@ async fn accepted_here(config: Option<&ConfigPlace>, settings: &Settings) -> Res
     }
 }
 
-async fn diff(args: &DiffArgs, config: Option<&ConfigPlace>, settings: &Settings) -> Result<ExitCode, StartError> {
+async fn diff(
+    args: &DiffArgs,
+    config: Option<&ConfigPlace>,
+    settings: &AppSettingNames,
+) -> Result<ExitCode, CommandError> {
     let ours = ours(config, settings).await?;
     let (url, source) = app(args.app.as_deref(), settings)?;
     let before = now(source.as_ref()).await?;
@@ -134,10 +138,14 @@ async fn diff(args: &DiffArgs, config: Option<&ConfigPlace>, settings: &Settings
     Ok(ExitCode::from(if diff.is_empty() { Exit::Done } else { Exit::Findings }.code()))
 }
 
-async fn push(args: &PushArgs, config: Option<&ConfigPlace>, settings: &Settings) -> Result<ExitCode, StartError> {
+async fn push(
+    args: &PushArgs,
+    config: Option<&ConfigPlace>,
+    settings: &AppSettingNames,
+) -> Result<ExitCode, CommandError> {
     let ours = ours(config, settings).await?;
     let (url, source) = app(args.app.as_deref(), settings)?;
-    let Checked { warnings } = checked::check(&ours.name, &ours.text, configured::place(&url), settings)?;
+    let PushableConfiguration { warnings } = checked::check(&ours.name, &ours.text, configured::place(&url), settings)?;
     warnings.iter().for_each(|warning| eprintln!("warning: {warning}"));
     let before = now(source.as_ref()).await?;
     let app = before.as_ref().map_or("", |found| &found.text);
@@ -158,7 +166,7 @@ async fn push(args: &PushArgs, config: Option<&ConfigPlace>, settings: &Settings
         let what = format!(
             "{url}: another version was pushed in the meantime; compare with `archivist config diff`, and push again"
         );
-        return Err(StartError::Problems(vec![what]));
+        return Err(CommandError::Problems(vec![what]));
     }
     say(args.json, true, &digest, &diff, "pushed; the functions apply it within a minute");
     Ok(ExitCode::SUCCESS)
@@ -173,25 +181,28 @@ fn say(as_json: bool, pushed: bool, digest: &str, diff: &str, what: &str) {
 }
 
 /// Reads the file of this machine.
-async fn ours(config: Option<&ConfigPlace>, settings: &Settings) -> Result<Text, StartError> {
+async fn ours(config: Option<&ConfigPlace>, settings: &AppSettingNames) -> Result<ConfigurationText, CommandError> {
     let here = ConfigPlace::File("archivist.yaml".into());
     match configured::text(Some(config.unwrap_or(&here)), settings).await? {
         Some(text) => Ok(text),
         None => {
-            Err(StartError::Problems(vec!["there is no archivist.yaml here; name a file with --config".to_owned()]))
+            Err(CommandError::Problems(vec!["there is no archivist.yaml here; name a file with --config".to_owned()]))
         }
     }
 }
 
 /// Returns the URL and the source of the app's configuration.
-fn app(named: Option<&str>, settings: &Settings) -> Result<(BlobUrl, Arc<dyn ConfigurationSource>), StartError> {
+fn app(
+    named: Option<&str>,
+    settings: &AppSettingNames,
+) -> Result<(BlobUrl, Arc<dyn ConfigurationSource>), CommandError> {
     let url = match (named, &settings.config) {
         (Some(text), _) => {
             let url = BlobUrl::parse(text, &settings.extra_suffixes);
-            url.map_err(|wrong| StartError::Problems(vec![format!("--app: {wrong}")]))?
+            url.map_err(|wrong| CommandError::Problems(vec![format!("--app: {wrong}")]))?
         }
         (None, Some(ConfigPlace::Blob(url))) => url.clone(),
-        _ => return Err(StartError::Problems(vec![NO_APP.to_owned()])),
+        _ => return Err(CommandError::Problems(vec![NO_APP.to_owned()])),
     };
     let source = configured::source(&url, settings)?;
     Ok((url, source))
@@ -200,17 +211,17 @@ fn app(named: Option<&str>, settings: &Settings) -> Result<(BlobUrl, Arc<dyn Con
 const NO_APP: &str = "the app's configuration is not known; name its blob with --app https://ACCOUNT.blob.core.windows.net/CONTAINER/archivist.yaml, or with ARCHIVIST_CONFIG";
 
 /// Reads the present configuration of the app. `None` if there is none.
-async fn now(source: &dyn ConfigurationSource) -> Result<Option<TaggedText>, StartError> {
+async fn now(source: &dyn ConfigurationSource) -> Result<Option<TaggedText>, CommandError> {
     Ok(match source.read(None).await? {
-        Look::Text(found) => Some(found),
-        Look::Same | Look::Nothing => None,
+        ConfigurationRead::Text(found) => Some(found),
+        ConfigurationRead::Same | ConfigurationRead::Nothing => None,
     })
 }
 
 /// Asks for confirmation; only yes counts. Returns an error if the command is not interactive.
-fn is_wanted(url: &BlobUrl) -> Result<bool, StartError> {
+fn is_wanted(url: &BlobUrl) -> Result<bool, CommandError> {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-        return Err(StartError::Problems(vec!["no terminal to confirm on; add --yes".to_owned()]));
+        return Err(CommandError::Problems(vec!["no terminal to confirm on; add --yes".to_owned()]));
     }
-    ask(&format!("Replace {url} with this configuration?")).map_err(StartError::needed)
+    ask(&format!("Replace {url} with this configuration?")).map_err(CommandError::needed)
 }

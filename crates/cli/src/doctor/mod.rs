@@ -5,11 +5,11 @@ mod view;
 use std::io::Read;
 
 use clap::Args;
-use domain::posture::{Check, Group, SharedAccess, Standing};
+use domain::posture::{Check, CheckResult, Group, SharedAccess};
 use pipeline::BastionHabits;
 use pipeline::posture::Report;
 
-use crate::output::table::{Column, table};
+use crate::output::table::{TableColumn, table};
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 use view::ReportView;
@@ -79,11 +79,11 @@ fn write_report(report: &Report, habits: &[BastionHabits], context: &mut WorkCon
         }
         let of = |text: fn(&Check) -> String| checks.iter().map(move |check| text(check));
         let columns = vec![
-            Column::new("", of(|check| mark(check).to_owned()))
+            TableColumn::new("", of(|check| mark(check).to_owned()))
                 .coloured(checks.iter().map(|check| view::colour(check))),
-            Column::new("check", of(|check| check.question.name().to_owned())),
-            Column::new("about", of(|check| human::text(&check.subject))).gives_way(0),
-            Column::new("seen", of(seen)),
+            TableColumn::new("check", of(|check| check.question.name().to_owned())),
+            TableColumn::new("about", of(|check| human::text(&check.subject))).gives_way(0),
+            TableColumn::new("seen", of(seen)),
         ];
         writeln!(context.out, "{}\n{}\n", group.title(), table(columns, context.terminal))?;
     }
@@ -100,7 +100,7 @@ fn write_report(report: &Report, habits: &[BastionHabits], context: &mut WorkCon
         write_configured(context)?;
     }
     context.out.flush()?;
-    let open = report.checks.iter().filter(|check| matches!(check.standing, Standing::NotChecked(_))).count();
+    let open = report.checks.iter().filter(|check| matches!(check.standing, CheckResult::NotChecked(_))).count();
     let good = report.checks.len() - open - findings.len();
     writeln!(context.err, "{good} good, {} to fix, {open} not checked", findings.len())?;
     Ok(())
@@ -132,15 +132,15 @@ fn write_configured(context: &mut WorkContext<'_>) -> Result<(), CliError> {
 
 fn mark(check: &Check) -> &'static str {
     match check.standing {
-        Standing::Good => "good",
-        Standing::Finding(severity) => severity.name(),
-        Standing::NotChecked(_) => "not checked",
+        CheckResult::Good => "good",
+        CheckResult::Finding(severity) => severity.name(),
+        CheckResult::NotChecked(_) => "not checked",
     }
 }
 
 fn seen(check: &Check) -> String {
     match &check.standing {
-        Standing::NotChecked(because) => format!("because {}", human::text(because)),
-        Standing::Good | Standing::Finding(_) => human::text(&check.evidence),
+        CheckResult::NotChecked(because) => format!("because {}", human::text(because)),
+        CheckResult::Good | CheckResult::Finding(_) => human::text(&check.evidence),
     }
 }

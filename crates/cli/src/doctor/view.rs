@@ -2,7 +2,7 @@
 
 use comfy_table::Color;
 use domain::notification::Severity;
-use domain::posture::{Check, Standing};
+use domain::posture::{Check, CheckResult};
 use jiff::Timestamp;
 use pipeline::BastionHabits;
 use pipeline::posture::Report;
@@ -45,9 +45,9 @@ impl<'a> ReportView<'a> {
 impl<'a> CheckView<'a> {
     fn of(check: &'a Check) -> Self {
         let (standing, because) = match &check.standing {
-            Standing::Good => ("good", None),
-            Standing::Finding(_) => ("finding", None),
-            Standing::NotChecked(because) => ("not_checked", Some(because.as_str())),
+            CheckResult::Good => ("good", None),
+            CheckResult::Finding(_) => ("finding", None),
+            CheckResult::NotChecked(because) => ("not_checked", Some(because.as_str())),
         };
         Self {
             group: check.question.group().title(),
@@ -65,9 +65,9 @@ impl<'a> CheckView<'a> {
 
 pub(super) fn colour(check: &Check) -> Color {
     match check.standing {
-        Standing::Good => Color::Green,
-        Standing::Finding(Severity::Critical) => Color::Red,
-        Standing::Finding(_) => Color::Yellow,
-        Standing::NotChecked(_) => Color::Grey,
+        CheckResult::Good => Color::Green,
+        CheckResult::Finding(Severity::Critical) => Color::Red,
+        CheckResult::Finding(_) => Color::Yellow,
+        CheckResult::NotChecked(_) => Color::Grey,
     }
 }

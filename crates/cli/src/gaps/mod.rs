@@ -5,11 +5,11 @@ use std::io::Write;
 
 use clap::Args;
 use domain::estate::BastionName;
-use domain::session::{Cause, Gap, Session};
+use domain::session::{Gap, GapCause, Session};
 use pipeline::query::{self, BastionGap, FoundSession, GapQuery, Gaps, Page, SessionPage, Silence};
 use pipeline::view::{GapsView, RecordingView, advice};
 
-use crate::output::table::{Column, table};
+use crate::output::table::{TableColumn, table};
 use crate::output::{human, json};
 use crate::recordings::{self, bastion};
 use crate::{CliError, CommandContext, Exit};
@@ -85,16 +85,16 @@ fn write_sessions(page: &SessionPage, context: &mut CommandContext<'_>) -> Resul
         page.items.iter().filter_map(|found| Some((found, found.entry.session(), found.entry.gap.as_ref()?))).collect();
     let of = |text: fn(&Session) -> String| gaps.iter().map(move |(_, session, _)| text(session));
     let columns = vec![
-        Column::new("tunnel id", of(|one| human::text(one.facts.tunnel_id.as_str()))),
-        Column::new("began (UTC)", gaps.iter().map(|(found, ..)| human::minute(Some(found.entry.at())))),
-        Column::new("length", of(|one| human::length(one.facts.duration))).right().gives_way(0),
-        Column::new("cause", gaps.iter().map(|(.., gap)| advice::cause_in_words(&gap.cause))),
-        Column::new("machine", of(|one| human::optional(one.facts.machine().as_deref()))).gives_way(1),
-        Column::new("person", of(|one| human::optional(one.facts.user_email.as_deref()))),
+        TableColumn::new("tunnel id", of(|one| human::text(one.facts.tunnel_id.as_str()))),
+        TableColumn::new("began (UTC)", gaps.iter().map(|(found, ..)| human::minute(Some(found.entry.at())))),
+        TableColumn::new("length", of(|one| human::length(one.facts.duration))).right().gives_way(0),
+        TableColumn::new("cause", gaps.iter().map(|(.., gap)| advice::cause_in_words(&gap.cause))),
+        TableColumn::new("machine", of(|one| human::optional(one.facts.machine().as_deref()))).gives_way(1),
+        TableColumn::new("person", of(|one| human::optional(one.facts.user_email.as_deref()))),
     ];
     writeln!(context.out, "Sessions without a recording\n{}", table(columns, context.terminal))?;
     for (_, session, gap) in &gaps {
-        if let Cause::OneOf(tunnels) = &gap.cause
+        if let GapCause::OneOf(tunnels) = &gap.cause
             && tunnels.first() == Some(&session.facts.tunnel_id)
         {
             let tunnels: Vec<String> = tunnels.iter().map(|tunnel| human::text(tunnel.as_str())).collect();

@@ -1,8 +1,8 @@
 //! `archivist hold place`.
 
 use clap::Args;
-use domain::catalogue::State;
-use domain::hold::{Hold, Scope};
+use domain::catalogue::RecordingState;
+use domain::hold::{Hold, HoldScope};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 use pipeline::hold::{Coverage, KnownHold, Placed};
@@ -77,9 +77,9 @@ pub struct ScopeArgs {
 }
 
 impl ScopeArgs {
-    fn scope(&self) -> Scope {
+    fn scope(&self) -> HoldScope {
         let Self { recording, session, person, machine, bastion, from, to } = self.clone();
-        Scope { recording, session, person, machine, bastion, from, to }
+        HoldScope { recording, session, person, machine, bastion, from, to }
     }
 }
 
@@ -136,7 +136,7 @@ pub(super) async fn run(args: &PlaceArgs, context: &mut WorkContext<'_>) -> Resu
 /// Returns true if `--yes` is given or the user confirms.
 async fn is_meant(
     args: &PlaceArgs,
-    scope: &Scope,
+    scope: &HoldScope,
     coverage: &Coverage,
     context: &mut WorkContext<'_>,
 ) -> Result<bool, CliError> {
@@ -175,13 +175,13 @@ async fn is_meant(
 }
 
 /// Returns a message that nothing known is covered, with the cause if there is one.
-async fn covers_nothing(scope: &Scope, coverage: &Coverage, context: &WorkContext<'_>) -> Result<String, CliError> {
+async fn covers_nothing(scope: &HoldScope, coverage: &Coverage, context: &WorkContext<'_>) -> Result<String, CliError> {
     if let Some(id) = scope.recording {
         let loaded = context.catalogue.lives_of(id).await?;
         let entry = loaded.as_ref().and_then(|loaded| loaded.lives.entry(id));
         return Ok(match entry {
             None => format!("the catalogue has no recording {id}"),
-            Some(entry) if entry.state == State::Deleted => format!("recording {id} is deleted"),
+            Some(entry) if entry.state == RecordingState::Deleted => format!("recording {id} is deleted"),
             Some(_) => format!("recording {id} is not known to fulfil the other conditions"),
         });
     }

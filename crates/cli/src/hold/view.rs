@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::Terminal;
 use crate::output::human;
-use crate::output::table::{Column, table};
+use crate::output::table::{TableColumn, table};
 
 /// Version of the JSON documents of holds.
 pub(super) const VERSION: u32 = 1;
@@ -61,18 +61,18 @@ impl<'a> ActorView<'a> {
 pub(super) fn holds(holds: &[&KnownHold], terminal: Terminal) -> String {
     let of = |text: fn(&Hold) -> String| holds.iter().map(move |known| text(&known.hold));
     let mut columns = vec![
-        Column::new("id", of(|hold| hold.id.as_str().to_owned())),
-        Column::new("case", of(|hold| human::text(&hold.case))),
-        Column::new("placed (UTC)", of(|hold| human::minute(Some(hold.placed_at)))),
-        Column::new("by", of(|hold| human::text(&hold.placed_by.shown()))).gives_way(1),
-        Column::new("reason", of(|hold| human::text(&hold.reason))).gives_way(0),
+        TableColumn::new("id", of(|hold| hold.id.as_str().to_owned())),
+        TableColumn::new("case", of(|hold| human::text(&hold.case))),
+        TableColumn::new("placed (UTC)", of(|hold| human::minute(Some(hold.placed_at)))),
+        TableColumn::new("by", of(|hold| human::text(&hold.placed_by.shown()))).gives_way(1),
+        TableColumn::new("reason", of(|hold| human::text(&hold.reason))).gives_way(0),
     ];
     if holds.iter().any(|known| known.released.is_some()) {
         let released = |known: &&KnownHold| known.released.as_ref().map(|(_, at)| *at);
         let by = |known: &&KnownHold| human::optional(known.released.as_ref().map(|(by, _)| by.shown()).as_deref());
-        columns.push(Column::new("released (UTC)", holds.iter().map(|known| human::minute(released(known)))));
-        columns.push(Column::new("by", holds.iter().map(by)).gives_way(1));
+        columns.push(TableColumn::new("released (UTC)", holds.iter().map(|known| human::minute(released(known)))));
+        columns.push(TableColumn::new("by", holds.iter().map(by)).gives_way(1));
     }
-    columns.push(Column::new("covers", of(|hold| human::text(&hold.scope.to_string()))));
+    columns.push(TableColumn::new("covers", of(|hold| human::text(&hold.scope.to_string()))));
     table(columns, terminal)
 }

@@ -4,13 +4,13 @@ use std::fmt;
 
 use domain::address::BlobAddress;
 use domain::recording_id::RecordingId;
-use pipeline::ledger::Finding;
+use pipeline::ledger::LedgerFinding;
 use serde::Serialize;
 
 /// A finding as a document. A long-lived format: version 1.
 #[derive(Debug, Serialize)]
 #[serde(tag = "finding", rename_all = "snake_case")]
-pub(super) enum Shown {
+pub(super) enum FindingDocument {
     Broken {
         segment: String,
         line: u64,
@@ -53,30 +53,32 @@ impl Recording {
     }
 }
 
-impl From<&Finding> for Shown {
-    fn from(finding: &Finding) -> Self {
+impl From<&LedgerFinding> for FindingDocument {
+    fn from(finding: &LedgerFinding) -> Self {
         match finding {
-            Finding::Broken(broken) => Self::Broken {
+            LedgerFinding::Broken(broken) => Self::Broken {
                 segment: broken.segment.to_string(),
                 line: broken.line,
                 offset: broken.offset,
                 reason: broken.reason.to_string(),
             },
-            Finding::Changed { recording, address, told, found, etag } => Self::Changed {
+            LedgerFinding::Changed { recording, address, told, found, etag } => Self::Changed {
                 recording: Recording::new(*recording, address),
                 told: told.to_string(),
                 found: found.to_string(),
                 etag: etag.as_str().to_owned(),
             },
-            Finding::Missing { recording, address } => Self::Missing { recording: Recording::new(*recording, address) },
-            Finding::Unread { recording, address, reason } => {
+            LedgerFinding::Missing { recording, address } => {
+                Self::Missing { recording: Recording::new(*recording, address) }
+            }
+            LedgerFinding::Unread { recording, address, reason } => {
                 Self::Unread { recording: Recording::new(*recording, address), reason: reason.clone() }
             }
         }
     }
 }
 
-impl fmt::Display for Shown {
+impl fmt::Display for FindingDocument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Broken { segment, line, offset, reason } => {

@@ -11,15 +11,15 @@ use std::sync::Arc;
 use adapters_local::SystemClock;
 use clap::{Args, Subcommand};
 use configuration::Configuration;
-use pipeline::ledger::{Step, Verify};
+use pipeline::ledger::{VerificationStep, Verify};
 use pipeline::{KnownStores, Ports};
 use wiring::configured::Configured;
-use wiring::settings::Settings;
-use wiring::{Azure, LOCAL_FOLDER, StartError, state_store, stop_signal, storage_accounts};
+use wiring::settings::AppSettingNames;
+use wiring::{Azure, CommandError, LOCAL_FOLDER, state_store, stop_signal, storage_accounts};
 
 use crate::Exit;
-use progress::Progress;
-use summary::Summary;
+use progress::VerificationProgress;
+use summary::VerificationSummary;
 
 /// Subcommands of `ledger`.
 #[derive(Debug, Subcommand)]
@@ -53,20 +53,28 @@ pub struct VerifyArgs {
 }
 
 /// Runs a subcommand.
-pub async fn run(command: &LedgerCommand, settings: &Settings, configured: Configured) -> Result<ExitCode, StartError> {
+pub async fn run(
+    command: &LedgerCommand,
+    settings: &AppSettingNames,
+    configured: Configured,
+) -> Result<ExitCode, CommandError> {
     let LedgerCommand::Verify(args) = command;
     verify(args, settings, configured).await
 }
 
-async fn verify(args: &VerifyArgs, settings: &Settings, configured: Configured) -> Result<ExitCode, StartError> {
+async fn verify(
+    args: &VerifyArgs,
+    settings: &AppSettingNames,
+    configured: Configured,
+) -> Result<ExitCode, CommandError> {
     let stop = stop_signal()?;
     let ledger = state_store::ledger(settings, configured.state.as_ref(), &Azure::for_command(settings))?;
     let ports = if args.chain_only { None } else { Some(ports(settings, configured).await?) };
     let recordings = ports.as_ref().map(|ports| (ports.blobs.as_ref(), ports.checkpoints.as_ref()));
     let verify = Verify { ledger: ledger.as_ref(), recordings, from_start: args.from_start };
-    let (mut progress, mut summary) = (Progress::default(), Summary::new(args.json));
+    let (mut progress, mut summary) = (VerificationProgress::default(), VerificationSummary::new(args.json));
     let mut tell = |step| match step {
-        Step::Found(finding) => progress.aside(|| summary.found(&finding)),
+        VerificationStep::Found(finding) => progress.aside(|| summary.found(&finding)),
         step => progress.step(&step),
     };
     let verified = tokio::select! {
@@ -79,13 +87,16 @@ async fn verify(args: &VerifyArgs, settings: &Settings, configured: Configured) 
 }
 
 /// Opens the blobs of the recordings, and the checkpoints of the verification.
-async fn ports(settings: &Settings, Configured { configuration, state, .. }: Configured) -> Result<Ports, StartError> {
+async fn ports(
+    settings: &AppSettingNames,
+    Configured { configuration, state, .. }: Configured,
+) -> Result<Ports, CommandError> {
     let azure = Azure::for_command(settings);
     // Returns an error if there is no catalogue, instead of creating one.
     state_store::to_read(settings, state.as_ref(), &azure)?;
     let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {
         Some(configuration) => configuration,
-        None => Configuration::local(Path::new(LOCAL_FOLDER)).map_err(StartError::needed)?,
+        None => Configuration::local(Path::new(LOCAL_FOLDER)).map_err(CommandError::needed)?,
     };
     azure.sign_in(configuration.account_urls()).await?;
     let blobs = storage_accounts(&configuration, &azure)?;

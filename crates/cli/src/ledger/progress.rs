@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use pipeline::ledger::Step;
+use pipeline::ledger::VerificationStep;
 
 /// Bytes per plain line.
 const BYTES_PER_LINE: u64 = 10 << 30;
@@ -12,20 +12,20 @@ const BYTES_PER_LINE: u64 = 10 << 30;
 const BYTES: &str = "{msg:10} [{bar:24}] {bytes}/{total_bytes}  {bytes_per_sec}  {eta} left";
 
 #[derive(Debug, Default)]
-pub(super) struct Progress {
+pub(super) struct VerificationProgress {
     phase: &'static str,
     bar: Option<ProgressBar>,
     done: u64,
 }
 
-impl Progress {
+impl VerificationProgress {
     /// Shows a step that is not a finding.
-    pub(super) fn step(&mut self, step: &Step) {
+    pub(super) fn step(&mut self, step: &VerificationStep) {
         match step {
-            Step::Lines(bytes) => self.phase("ledger", *bytes),
-            Step::Recordings(bytes) => self.phase("recordings", *bytes),
-            Step::LineBytes(bytes) | Step::RecordingBytes(bytes) => self.add(*bytes),
-            Step::Found(_) => {}
+            VerificationStep::Lines(bytes) => self.phase("ledger", *bytes),
+            VerificationStep::Recordings(bytes) => self.phase("recordings", *bytes),
+            VerificationStep::LineBytes(bytes) | VerificationStep::RecordingBytes(bytes) => self.add(*bytes),
+            VerificationStep::Found(_) => {}
         }
     }
 

@@ -1,11 +1,11 @@
 //! Result of a verification.
 
 use comfy_table::{CellAlignment, Table, presets};
-use pipeline::ledger::{Finding, Verified};
+use pipeline::ledger::{LedgerFinding, Verified};
 use serde::Serialize;
-use wiring::StartError;
+use wiring::CommandError;
 
-use super::finding::Shown;
+use super::finding::FindingDocument;
 use crate::output::say;
 
 /// Maximum number of findings in a document; all are counted.
@@ -13,7 +13,7 @@ const MOST_SHOWN: usize = 10_000;
 
 /// Findings and totals. A long-lived format: version 1.
 #[derive(Debug, Serialize)]
-pub(super) struct Summary {
+pub(super) struct VerificationSummary {
     version: u32,
     /// True if the verification was interrupted; the same command continues.
     interrupted: bool,
@@ -25,15 +25,15 @@ pub(super) struct Summary {
     repeated: u64,
     broken: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    recordings: Option<pipeline::ledger::Recordings>,
-    findings: Vec<Shown>,
+    recordings: Option<pipeline::ledger::HashedRecordings>,
+    findings: Vec<FindingDocument>,
     /// Number of findings left out of the list, because there are too many.
     left_out: u64,
     #[serde(skip)]
     json: bool,
 }
 
-impl Summary {
+impl VerificationSummary {
     pub(super) fn new(json: bool) -> Self {
         let (segments, lines, facts, repeated, broken, left_out) = (0, 0, 0, 0, 0, 0);
         let (interrupted, sound, recordings, findings) = (true, false, None, Vec::new());
@@ -55,8 +55,8 @@ impl Summary {
     }
 
     /// Adds a finding, and prints it at once in text mode.
-    pub(super) fn found(&mut self, finding: &Finding) {
-        let shown = Shown::from(finding);
+    pub(super) fn found(&mut self, finding: &LedgerFinding) {
+        let shown = FindingDocument::from(finding);
         if !self.json {
             say(&shown.to_string());
         } else if self.findings.len() < MOST_SHOWN {
@@ -67,7 +67,7 @@ impl Summary {
     }
 
     /// Prints the result; `verified` is `None` after an interruption. Returns true if everything is sound.
-    pub(super) fn end(mut self, verified: Option<Verified>) -> Result<bool, StartError> {
+    pub(super) fn end(mut self, verified: Option<Verified>) -> Result<bool, CommandError> {
         if let Some(verified) = verified {
             self.interrupted = false;
             self.sound = verified.is_sound() && verified.segments > 0;
@@ -76,7 +76,7 @@ impl Summary {
             (self.broken, self.recordings) = (broken, recordings);
         }
         if self.json {
-            say(&serde_json::to_string(&self).map_err(StartError::needed)?);
+            say(&serde_json::to_string(&self).map_err(CommandError::needed)?);
         } else if self.interrupted {
             say("interrupted; repeat the command to continue");
         } else {

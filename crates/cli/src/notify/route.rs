@@ -1,9 +1,9 @@
 //! `archivist notify route`.
 
 use clap::Args;
-use domain::matcher::Truth;
-use domain::notification::{Event, Fact, Form, Notification, NotificationId};
-use domain::route::{Step, Taken};
+use domain::matcher::ConditionResult;
+use domain::notification::{Event, Notification, NotificationFact, NotificationId, ValueForm};
+use domain::route::{RouteDecision, RouteStep};
 use pipeline::Archivist;
 use serde_json::json;
 
@@ -74,13 +74,13 @@ pub(super) async fn run(args: &RouteArgs, context: &mut WorkContext<'_>) -> Resu
 fn with_facts(mut sample: Notification, facts: &[(String, String)]) -> Result<Notification, CliError> {
     sample.facts.retain(|known| facts.iter().all(|(name, _)| *name != known.name));
     let given = facts.iter().map(|(name, value)| {
-        let is_number = sample.event.facts().any(|known| known.name == name && known.form == Form::Number);
+        let is_number = sample.event.facts().any(|known| known.name == name && known.form == ValueForm::Number);
         match value.parse::<u64>() {
-            Ok(number) if is_number => Fact::number(name, number),
-            _ => Fact::text(name, value),
+            Ok(number) if is_number => NotificationFact::number(name, number),
+            _ => NotificationFact::text(name, value),
         }
     });
-    let given: Vec<Fact> = given.collect();
+    let given: Vec<NotificationFact> = given.collect();
     sample.facts.extend(given);
     let problems: Vec<String> = sample.strangers().map(|fact| problem(&sample, &fact.name)).collect();
     if !problems.is_empty() {
@@ -96,11 +96,11 @@ fn problem(sample: &Notification, name: &str) -> String {
             let known: Vec<&str> = sample.event.facts().map(|known| known.name).collect();
             format!("--fact {shown}: {event} has no such fact; it has {}", known.join(", "))
         }
-        Some(Form::OneOf(words)) => format!("--fact {shown}: it is one of {}", words.join(", ")),
-        Some(Form::Time) => format!("--fact {shown}: it is a time such as 2026-03-02T09:12:44Z"),
-        Some(Form::Date) => format!("--fact {shown}: it is a date such as 2026-03-02"),
-        Some(Form::Number) => format!("--fact {shown}: it is a whole number"),
-        Some(Form::Text) => format!("--fact {shown}: it is a text"),
+        Some(ValueForm::OneOf(words)) => format!("--fact {shown}: it is one of {}", words.join(", ")),
+        Some(ValueForm::Time) => format!("--fact {shown}: it is a time such as 2026-03-02T09:12:44Z"),
+        Some(ValueForm::Date) => format!("--fact {shown}: it is a date such as 2026-03-02"),
+        Some(ValueForm::Number) => format!("--fact {shown}: it is a whole number"),
+        Some(ValueForm::Text) => format!("--fact {shown}: it is a text"),
     }
 }
 
@@ -125,19 +125,19 @@ impl<'a> Heard<'a> {
     }
 }
 
-fn said(step: &Step<'_>) -> &'static str {
+fn said(step: &RouteStep<'_>) -> &'static str {
     match (step.taken, step.truth) {
-        (Taken::Yes, Truth::True) => "taken",
-        (Taken::Yes, _) => "taken: unknown whether it matches",
-        (Taken::Muted, _) => "taken, and muted",
-        (Taken::No, _) => "not taken",
-        (Taken::NotNamed, _) => "not taken: this event takes only routes that name it",
+        (RouteDecision::Yes, ConditionResult::True) => "taken",
+        (RouteDecision::Yes, _) => "taken: unknown whether it matches",
+        (RouteDecision::Muted, _) => "taken, and muted",
+        (RouteDecision::No, _) => "not taken",
+        (RouteDecision::NotNamed, _) => "not taken: this event takes only routes that name it",
     }
 }
 
 fn write_text(
     notification: &Notification,
-    steps: &[Step<'_>],
+    steps: &[RouteStep<'_>],
     heard: &Heard<'_>,
     context: &mut WorkContext<'_>,
 ) -> Result<(), CliError> {
@@ -152,11 +152,11 @@ fn write_text(
             "  {name}: {}{}",
             said(step),
             match step.taken {
-                Taken::Yes => format!(" -> {channels}{when}"),
+                RouteDecision::Yes => format!(" -> {channels}{when}"),
                 _ => String::new(),
             }
         )?;
-        if !step.route.goes_on && matches!(step.taken, Taken::Yes | Taken::Muted) {
+        if !step.route.goes_on && matches!(step.taken, RouteDecision::Yes | RouteDecision::Muted) {
             writeln!(out, "  it stops here")?;
         }
     }
@@ -176,7 +176,7 @@ fn write_text(
 
 fn write_json(
     notification: &Notification,
-    steps: &[Step<'_>],
+    steps: &[RouteStep<'_>],
     heard: &Heard<'_>,
     context: &mut WorkContext<'_>,
 ) -> Result<(), CliError> {
@@ -184,9 +184,9 @@ fn write_json(
         .iter()
         .map(|step| {
             let route = step.route;
-            let is_taken = matches!(step.taken, Taken::Yes | Taken::Muted);
+            let is_taken = matches!(step.taken, RouteDecision::Yes | RouteDecision::Muted);
             json!({
-                "route": route.name, "is_meant": step.truth.name(), "is_taken": is_taken, "is_muted": step.taken == Taken::Muted,
+                "route": route.name, "is_meant": step.truth.name(), "is_taken": is_taken, "is_muted": step.taken == RouteDecision::Muted,
                 "channels": route.channels, "digest": route.digest.as_ref().map(ToString::to_string), "continue": route.goes_on,
             })
         })

@@ -1,7 +1,7 @@
 //! `archivist notify test`.
 
 use clap::Args;
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use domain::notification::Event;
 
 use super::{event, no_such_channel, sample};
@@ -34,19 +34,19 @@ pub(super) async fn run(args: &TestChannelArgs, context: &mut WorkContext<'_>) -
     };
     let channel = &args.channel;
     match answer {
-        Answer::Accepted => {
+        ChannelAnswer::Accepted => {
             writeln!(context.out, "{channel} accepted the sample of {}", args.event.name())?;
             Ok(Exit::Done)
         }
-        Answer::TryLater { reason, .. } => {
+        ChannelAnswer::TryLater { reason, .. } => {
             writeln!(context.out, "{channel} did not accept it now: {reason}; the archivist would retry")?;
             Ok(Exit::Findings)
         }
-        Answer::Refused { reason } => {
+        ChannelAnswer::Refused { reason } => {
             writeln!(context.out, "{channel} refused it: {reason}; the archivist would give up")?;
             Ok(Exit::Findings)
         }
-        Answer::Gone { reason } => {
+        ChannelAnswer::Gone { reason } => {
             writeln!(context.out, "{channel} is gone: {reason}; the archivist would disable it")?;
             Ok(Exit::Findings)
         }

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use wiring::settings::Settings;
+use wiring::settings::AppSettingNames;
 
 use crate::Terminal;
 
@@ -20,7 +20,7 @@ pub fn note(line: &str) {
 
 impl Terminal {
     /// Returns the abilities of the standard streams of this process.
-    pub(crate) fn of(settings: &Settings) -> Self {
+    pub(crate) fn of(settings: &AppSettingNames) -> Self {
         let shown = std::io::stdout().is_terminal();
         Self {
             width: terminal_width().filter(|_| shown),

@@ -10,13 +10,13 @@ use crate::Terminal;
 const ENTRIES_PER_LINE: u64 = 10_000;
 
 /// Number of entries written so far.
-pub(crate) struct Progress<'a> {
+pub(crate) struct WrittenEntries<'a> {
     bar: Option<ProgressBar>,
     lines: &'a mut dyn Write,
     count: u64,
 }
 
-impl<'a> Progress<'a> {
+impl<'a> WrittenEntries<'a> {
     /// Starts at zero. No bar is drawn if the answer goes to the same terminal.
     pub(crate) fn new(terminal: Terminal, lines: &'a mut dyn Write) -> Self {
         let drawn = terminal.progress && terminal.width.is_none();
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn without_a_bar_every_10000_recordings_print_a_line() {
         let mut lines = Vec::new();
-        let mut progress = Progress::new(Terminal::default(), &mut lines);
+        let mut progress = WrittenEntries::new(Terminal::default(), &mut lines);
         for _ in 0..50 {
             progress.add(501).unwrap();
         }

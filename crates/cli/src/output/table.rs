@@ -12,7 +12,7 @@ const GAP: u16 = 2;
 const LAST_WIDTH: usize = 20;
 
 /// One column with all its cells.
-pub(crate) struct Column {
+pub(crate) struct TableColumn {
     header: &'static str,
     cells: Vec<String>,
     colours: Option<Vec<Color>>,
@@ -20,7 +20,7 @@ pub(crate) struct Column {
     gives_way: Option<usize>,
 }
 
-impl Column {
+impl TableColumn {
     /// Creates a column. The cells must be escaped already.
     pub(crate) fn new(header: &'static str, cells: impl IntoIterator<Item = String>) -> Self {
         Self { header, cells: cells.into_iter().collect(), colours: None, is_right: false, gives_way: None }
@@ -59,7 +59,7 @@ impl Column {
 /// shortened.
 ///
 /// If the columns that must stay are too wide, the terminal wraps the line: a cut id is useless.
-pub(crate) fn table(columns: Vec<Column>, terminal: Terminal) -> String {
+pub(crate) fn table(columns: Vec<TableColumn>, terminal: Terminal) -> String {
     let columns = fit(columns, terminal.width.map_or(usize::MAX, usize::from));
     let rows = columns.iter().map(|column| column.cells.len()).max().unwrap_or_default();
     let mut table = Table::new();
@@ -81,9 +81,9 @@ pub(crate) fn table(columns: Vec<Column>, terminal: Terminal) -> String {
 }
 
 /// Returns the columns that fit, with the texts of the last one shortened to the remaining width.
-fn fit(mut columns: Vec<Column>, width: usize) -> Vec<Column> {
+fn fit(mut columns: Vec<TableColumn>, width: usize) -> Vec<TableColumn> {
     let Some(mut last) = columns.pop() else { return columns };
-    let taken = |columns: &[Column]| columns.iter().map(|column| column.width() + usize::from(GAP)).sum::<usize>();
+    let taken = |columns: &[TableColumn]| columns.iter().map(|column| column.width() + usize::from(GAP)).sum::<usize>();
     let wanted = last.width().min(LAST_WIDTH);
     let mut orders: Vec<usize> = columns.iter().filter_map(|column| column.gives_way).collect();
     orders.sort_unstable();

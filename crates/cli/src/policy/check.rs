@@ -9,11 +9,11 @@ use domain::retention::Policy;
 use pipeline::configuration::digest;
 use serde_json::{Value, json};
 
-use super::{CheckArgs, PolicyContext};
+use super::{PolicyCheckArgs, PolicyContext};
 use crate::output::json;
 use crate::{CliError, Exit};
 
-pub(super) fn run(args: &CheckArgs, context: &mut PolicyContext<'_>) -> Result<Exit, CliError> {
+pub(super) fn run(args: &PolicyCheckArgs, context: &mut PolicyContext<'_>) -> Result<Exit, CliError> {
     let (name, checked) = match context.file {
         Some((name, text)) => {
             let checked = configuration::check(name, text, context.place, context.app_setting);

@@ -32,7 +32,7 @@ pub enum PolicyCommand {
     /// Validate the configuration: errors and likely mistakes.
     ///
     /// Exit code 0 if there are none, 1 if there are warnings only, 2 if there are errors.
-    Check(CheckArgs),
+    Check(PolicyCheckArgs),
     /// Explain how long a recording is kept: rule by rule, with the facts and the dates.
     Explain(ExplainArgs),
     /// Run a file of assertions against the policy. Exit code 1 if one fails.
@@ -55,7 +55,7 @@ pub enum PolicyCommand {
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Example:
   archivist policy check --config archivist.yaml")]
-pub struct CheckArgs {
+pub struct PolicyCheckArgs {
     /// Write one JSON document: `{"digest": "sha256:…", "problems": [...], "warnings": [...], "policy": {...}}`.
     #[arg(long)]
     pub json: bool,

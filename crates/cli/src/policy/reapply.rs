@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::NO_POLICY;
 use super::assign::{stays, view};
-use crate::output::progress::Progress;
-use crate::output::table::{Column, table};
+use crate::output::progress::WrittenEntries;
+use crate::output::table::{TableColumn, table};
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
@@ -94,7 +94,7 @@ async fn pass(
     context: &mut WorkContext<'_>,
     mut tell: impl FnMut(&Entry, &OutOfStep),
 ) -> Result<Reapplied, CliError> {
-    let mut progress = Progress::aside(context.terminal, &mut *context.err);
+    let mut progress = WrittenEntries::aside(context.terminal, &mut *context.err);
     let mut failed = None;
     let by = apply.then_some(&context.by);
     let mut look = |entry: &Entry, step: Option<&OutOfStep>| {
@@ -119,11 +119,11 @@ fn write(found: &Reapplied, first: &[Reported], context: &mut WorkContext<'_>) -
     let of = |text: fn(&Reported) -> String| first.iter().map(text);
     let change = |one: &Reported| if one.is_shorter { "shorter" } else { "longer" }.to_owned();
     let columns = vec![
-        Column::new("id", of(|one| one.step.id.to_string())),
-        Column::new("was promised", of(|one| stays(&one.step.said))),
-        Column::new("today", of(|one| stays(&one.step.today))),
-        Column::new("change", of(change)).gives_way(0),
-        Column::new("name", of(|one| human::text(&one.name))),
+        TableColumn::new("id", of(|one| one.step.id.to_string())),
+        TableColumn::new("was promised", of(|one| stays(&one.step.said))),
+        TableColumn::new("today", of(|one| stays(&one.step.today))),
+        TableColumn::new("change", of(change)).gives_way(0),
+        TableColumn::new("name", of(|one| human::text(&one.name))),
     ];
     writeln!(context.out, "{}", table(columns, context.terminal))?;
     let rest = found.out_of_step.saturating_sub(first.len() as u64);

@@ -3,7 +3,7 @@
 use clap::Args;
 use domain::recording_id::RecordingId;
 use domain::session::TunnelId;
-use pipeline::confirm::{Confirmation, NotConfirmed, Said};
+use pipeline::confirm::{Confirmation, NotConfirmed, PersonAnswer};
 use pipeline::view::RecordingView;
 use serde_json::json;
 
@@ -44,7 +44,7 @@ pub struct ConfirmArgs {
 }
 
 pub(crate) async fn confirm(args: &ConfirmArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
-    let said = args.session.clone().map_or(Said::NoneOfThem, Said::Session);
+    let said = args.session.clone().map_or(PersonAnswer::NoneOfThem, PersonAnswer::Session);
     let confirmed = context.archivist.confirmation.confirm(args.id, &said, &args.reason, &context.by).await?;
     let refused = confirmed.as_ref().err().map(|refused| in_words(*refused, args));
     if args.json {

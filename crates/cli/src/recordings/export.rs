@@ -8,7 +8,7 @@ use pipeline::view::RecordingView;
 
 use super::{Filters, csv_row};
 use crate::output::json;
-use crate::output::progress::Progress;
+use crate::output::progress::WrittenEntries;
 use crate::{CliError, CommandContext, Exit};
 
 /// Number of entries in memory at a time.
@@ -40,7 +40,7 @@ pub enum ExportFormat {
 pub(super) async fn run(args: &ExportArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     let mut query = Query { limit: PAGE, ..args.filters.query() };
     let mut rows = Rows::begin(args.format, &mut *context.out)?;
-    let mut progress = Progress::new(context.terminal, &mut *context.err);
+    let mut progress = WrittenEntries::new(context.terminal, &mut *context.err);
     loop {
         let page = query::recordings(context.catalogue, context.checkpoints, &query).await?;
         for entry in &page.items {

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use domain::catalogue::State;
+use domain::catalogue::RecordingState;
 use domain::estate::BastionName;
 use domain::join::Match;
 use jiff::Timestamp;
@@ -24,7 +24,7 @@ pub struct Filters {
     pub matching: Option<String>,
     /// Only recordings in this state.
     #[arg(long, value_parser = state())]
-    pub state: Option<State>,
+    pub state: Option<RecordingState>,
     /// Only recordings of this bastion, by its name in the configuration.
     #[arg(long, value_name = "NAME", value_parser = bastion)]
     pub bastion: Option<BastionName>,
@@ -63,9 +63,9 @@ impl Filters {
     }
 }
 
-fn state() -> impl TypedValueParser<Value = State> {
-    let names = PossibleValuesParser::new(State::ALL.map(State::name));
-    names.try_map(|name| State::parse(&name).ok_or("not a state"))
+fn state() -> impl TypedValueParser<Value = RecordingState> {
+    let names = PossibleValuesParser::new(RecordingState::ALL.map(RecordingState::name));
+    names.try_map(|name| RecordingState::parse(&name).ok_or("not a state"))
 }
 
 /// Accepts any name: an unknown bastion has no recordings and no sessions.

@@ -6,7 +6,7 @@ use clap::Args;
 use domain::matcher::Pattern;
 use jiff::Timestamp;
 use pipeline::query::{range_begin, range_end};
-use pipeline::replay::Wanted;
+use pipeline::replay::ReplaySelection;
 
 /// Filters and output of a replay; an item must pass all filters.
 #[derive(Debug, Clone, Args)]
@@ -67,8 +67,8 @@ fn place(text: &str) -> Result<PathBuf, &'static str> {
 }
 
 impl ReplayArgs {
-    pub(super) fn wanted(&self) -> Wanted {
-        Wanted {
+    pub(super) fn wanted(&self) -> ReplaySelection {
+        ReplaySelection {
             since: self.since,
             until: self.until,
             kind: self.kind.as_deref().map(Pattern::any_case),

@@ -6,7 +6,7 @@ mod view;
 use std::path::Path;
 
 use clap::Subcommand;
-use pipeline::replay::{Item, Replay, Replayed};
+use pipeline::replay::{Replay, ReplayItem, Replayed};
 
 use crate::output::json;
 use crate::output::progress::Spinner;
@@ -76,7 +76,7 @@ async fn replay(command: &ReplayCommand, context: &mut WorkContext<'_>) -> Resul
     let spinner = Spinner::begin(context.terminal, if args.apply { "replaying" } else { "looking" });
     let (err, is_shown) = (&mut *context.err, context.terminal.progress);
     let mut count = 0_usize;
-    let mut watch = |_: &Item| {
+    let mut watch = |_: &ReplayItem| {
         count += 1;
         spinner.count(count);
         if !is_shown && count.is_multiple_of(ITEMS_PER_LINE) {

@@ -2,11 +2,11 @@
 
 use std::io::{self, Write};
 
-use pipeline::replay::{Fate, Item, Replayed, Source};
+use pipeline::replay::{Fate, ItemSource, ReplayItem, Replayed};
 use serde_json::{Map, Value, json};
 
 use crate::output::human;
-use crate::output::table::{Column, table};
+use crate::output::table::{TableColumn, table};
 use crate::{Exit, Terminal};
 
 /// Version of the JSON document.
@@ -35,12 +35,12 @@ fn detail(fate: &Fate) -> Option<&str> {
     }
 }
 
-fn source(source: Source) -> &'static str {
+fn source(source: ItemSource) -> &'static str {
     match source {
-        Source::DeadLetter => "dead letter",
-        Source::Notification => "notification",
-        Source::Poison => "poison",
-        Source::Quarantine => "quarantine",
+        ItemSource::DeadLetter => "dead letter",
+        ItemSource::Notification => "notification",
+        ItemSource::Poison => "poison",
+        ItemSource::Quarantine => "quarantine",
     }
 }
 
@@ -49,7 +49,7 @@ fn count(replayed: &Replayed, of: &str) -> usize {
 }
 
 pub(super) fn document(replayed: &Replayed, is_applied: bool) -> Value {
-    let item = |item: &Item| {
+    let item = |item: &ReplayItem| {
         json!({
             "source": source(item.source).replace(' ', "_"),
             "id": item.id,
@@ -77,19 +77,19 @@ pub(super) fn document(replayed: &Replayed, is_applied: bool) -> Value {
 
 /// Formats items as a table, one line each. The last column says why the item stays, or why it was there.
 pub(super) fn table_of(replayed: &Replayed, terminal: Terminal) -> String {
-    let of = |text: fn(&Item) -> String| replayed.items.iter().map(text);
-    let why = |item: &Item| match &item.fate {
+    let of = |text: fn(&ReplayItem) -> String| replayed.items.iter().map(text);
+    let why = |item: &ReplayItem| match &item.fate {
         Fate::Refused(reason) | Fate::Failed(reason) => human::text(reason),
         Fate::Ignored(reason) => format!("it changes nothing: {reason}"),
         Fate::Waits | Fate::Applied | Fate::Queued => human::text(&item.reason),
     };
     let columns = vec![
-        Column::new("outcome", of(|item| outcome(&item.fate).replace('_', " "))),
-        Column::new("given up", of(|item| human::minute(Some(item.at)))).gives_way(1),
-        Column::new("where", of(|item| source(item.source).to_owned())).gives_way(0),
-        Column::new("type", of(|item| human::optional(item.glimpse.kind.as_deref().map(short)))),
-        Column::new("name", of(|item| human::optional(item.glimpse.name.as_deref()))).gives_way(2),
-        Column::new("why", of(why)),
+        TableColumn::new("outcome", of(|item| outcome(&item.fate).replace('_', " "))),
+        TableColumn::new("given up", of(|item| human::minute(Some(item.at)))).gives_way(1),
+        TableColumn::new("where", of(|item| source(item.source).to_owned())).gives_way(0),
+        TableColumn::new("type", of(|item| human::optional(item.glimpse.kind.as_deref().map(short)))),
+        TableColumn::new("name", of(|item| human::optional(item.glimpse.name.as_deref()))).gives_way(2),
+        TableColumn::new("why", of(why)),
     ];
     table(columns, terminal)
 }

@@ -1,7 +1,7 @@
 //! `archivist retention run`.
 
 use clap::Args;
-use pipeline::retention::Retained;
+use pipeline::retention::RetentionRun;
 use serde_json::json;
 
 use super::NO_POLICY;
@@ -27,12 +27,12 @@ pub struct RunArgs {
 pub(super) async fn run(args: &RunArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let policy = context.policy.ok_or_else(|| CliError::Problems(NO_POLICY.to_owned()))?;
     let spinner = Spinner::begin(context.terminal, "sweeping");
-    let retained = context.archivist.retention.retain(&|| true).await;
+    let retained = context.archivist.retention.run_retention(&|| true).await;
     spinner.end();
     let retained = retained?;
     let stopped = retained.aborted.as_ref().map(ToString::to_string);
     if args.json {
-        let Retained { in_step, marked, ordered, failed, unfinished, .. } = retained;
+        let RetentionRun { in_step, marked, ordered, failed, unfinished, .. } = retained;
         let document = json!({
             "version": VERSION,
             "enforced": policy.enforce,
@@ -53,7 +53,7 @@ pub(super) async fn run(args: &RunArgs, context: &mut WorkContext<'_>) -> Result
     Ok(if waits || !is_whole { Exit::Findings } else { Exit::Done })
 }
 
-fn write(retained: &Retained, is_enforced: bool, context: &mut WorkContext<'_>) -> Result<(), CliError> {
+fn write(retained: &RetentionRun, is_enforced: bool, context: &mut WorkContext<'_>) -> Result<(), CliError> {
     let planned = &retained.planned;
     let would = |count| format!("{}, once it is enforced", human::recordings(count));
     let warned = if is_enforced {

@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use pipeline::retention::{Named, Plan, Planned};
+use pipeline::retention::{DeletionPlan, Named, Planned};
 use serde_json::{Value, json};
 
 use super::approving;
 use crate::Terminal;
 use crate::output::human;
-use crate::output::table::{Column, table};
+use crate::output::table::{TableColumn, table};
 
 /// Version of the JSON documents of retention.
 pub(super) const VERSION: u32 = 1;
@@ -27,7 +27,7 @@ pub(super) fn planned(planned: &Planned, stopped: Option<&str>) -> Value {
     })
 }
 
-fn plan(plan: &Plan) -> Value {
+fn plan(plan: &DeletionPlan) -> Value {
     let by_container = plan.by_container.iter();
     let by_container: Vec<Value> = by_container
         .map(|(container, count)| json!({ "container": container.to_string(), "recordings": count }))
@@ -55,7 +55,12 @@ fn named(named: &Named) -> Value {
 }
 
 /// Writes a plan with its heading. Writes nothing if the plan is empty.
-pub(super) fn write_plan(out: &mut dyn Write, heading: &str, plan: &Plan, terminal: Terminal) -> io::Result<()> {
+pub(super) fn write_plan(
+    out: &mut dyn Write,
+    heading: &str,
+    plan: &DeletionPlan,
+    terminal: Terminal,
+) -> io::Result<()> {
     if plan.count == 0 {
         return Ok(());
     }
@@ -77,11 +82,11 @@ fn first(first: &[Named], terminal: Terminal) -> String {
     let of = |text: fn(&Named) -> String| first.iter().map(text);
     let last_day = |one: &Named| one.delete_after.map_or_else(|| "-".to_owned(), |date| date.to_string());
     let columns = vec![
-        Column::new("id", of(|one| one.id.to_string())),
-        Column::new("last day", of(last_day)),
-        Column::new("class", of(|one| human::text(&one.class))).gives_way(1),
-        Column::new("size", of(|one| human::size(one.size))).right().gives_way(0),
-        Column::new("name", of(|one| human::text(one.address.name.as_str()))),
+        TableColumn::new("id", of(|one| one.id.to_string())),
+        TableColumn::new("last day", of(last_day)),
+        TableColumn::new("class", of(|one| human::text(&one.class))).gives_way(1),
+        TableColumn::new("size", of(|one| human::size(one.size))).right().gives_way(0),
+        TableColumn::new("name", of(|one| human::text(one.address.name.as_str()))),
     ];
     table(columns, terminal)
 }

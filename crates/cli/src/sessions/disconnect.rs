@@ -2,7 +2,7 @@
 
 use clap::Args;
 use domain::estate::BastionName;
-use domain::posture::Known;
+use domain::posture::MaybeKnown;
 use serde_json::json;
 
 use super::live::NO_API;
@@ -53,8 +53,8 @@ pub(crate) async fn run(args: &DisconnectArgs, context: &mut WorkContext<'_>) ->
     }
     let by = context.by.shown();
     let ended = match context.archivist.live.disconnect(api, &bastion, &args.id, &by).await? {
-        Known::Read(ended) => ended,
-        Known::NotReadable(why) => {
+        MaybeKnown::Read(ended) => ended,
+        MaybeKnown::NotReadable(why) => {
             writeln!(context.err, "not confirmed that it ended: {}", human::text(&why))?;
             return Ok(Exit::Findings);
         }

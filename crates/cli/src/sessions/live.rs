@@ -1,12 +1,12 @@
 //! `archivist sessions list --live`.
 
-use domain::posture::Known;
+use domain::posture::MaybeKnown;
 use jiff::Timestamp;
 use pipeline::posture::{FoundLive, LiveOfBastion};
 use serde::Serialize;
 
 use super::ListSessionsArgs;
-use crate::output::table::{Column, table};
+use crate::output::table::{TableColumn, table};
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
@@ -59,8 +59,8 @@ fn write_tables(all: &[LiveOfBastion], context: &mut WorkContext<'_>) -> Result<
     let mut rows: Vec<(&str, &FoundLive)> = Vec::new();
     for one in all {
         match &one.sessions {
-            Known::Read(sessions) => rows.extend(sessions.iter().map(|found| (one.bastion.as_str(), found))),
-            Known::NotReadable(why) => {
+            MaybeKnown::Read(sessions) => rows.extend(sessions.iter().map(|found| (one.bastion.as_str(), found))),
+            MaybeKnown::NotReadable(why) => {
                 let bastion = human::text(one.bastion.as_str());
                 writeln!(context.err, "bastion {bastion}: not read, because {}", human::text(why))?;
             }
@@ -72,14 +72,14 @@ fn write_tables(all: &[LiveOfBastion], context: &mut WorkContext<'_>) -> Result<
     }
     let of = |text: fn(&FoundLive) -> String| rows.iter().map(move |(_, found)| text(found));
     let columns = vec![
-        Column::new("session id", of(|found| human::text(&found.live.id))),
-        Column::new("bastion", rows.iter().map(|(bastion, _)| human::text(bastion))).gives_way(1),
-        Column::new("began (UTC)", of(|found| human::minute(found.live.started_at))),
-        Column::new("length", of(|found| human::length(found.live.lasted))).right().gives_way(2),
-        Column::new("machine", of(|found| human::optional(found.live.host_name.as_deref()))),
-        Column::new("account", of(|found| human::optional(found.live.user_name.as_deref()))).gives_way(3),
-        Column::new("recording", of(|found| human::optional(recording(found).as_deref()))).gives_way(0),
-        Column::new("person", of(|found| human::optional(person(found).as_deref()))),
+        TableColumn::new("session id", of(|found| human::text(&found.live.id))),
+        TableColumn::new("bastion", rows.iter().map(|(bastion, _)| human::text(bastion))).gives_way(1),
+        TableColumn::new("began (UTC)", of(|found| human::minute(found.live.started_at))),
+        TableColumn::new("length", of(|found| human::length(found.live.lasted))).right().gives_way(2),
+        TableColumn::new("machine", of(|found| human::optional(found.live.host_name.as_deref()))),
+        TableColumn::new("account", of(|found| human::optional(found.live.user_name.as_deref()))).gives_way(3),
+        TableColumn::new("recording", of(|found| human::optional(recording(found).as_deref()))).gives_way(0),
+        TableColumn::new("person", of(|found| human::optional(person(found).as_deref()))),
     ];
     writeln!(context.out, "{}", table(columns, context.terminal))?;
     Ok(())
@@ -95,8 +95,8 @@ fn recording(found: &FoundLive) -> Option<String> {
 
 fn view(one: &LiveOfBastion) -> LiveBastion<'_> {
     let (sessions, why) = match &one.sessions {
-        Known::Read(sessions) => (sessions.as_slice(), None),
-        Known::NotReadable(why) => (&[][..], Some(why.as_str())),
+        MaybeKnown::Read(sessions) => (sessions.as_slice(), None),
+        MaybeKnown::NotReadable(why) => (&[][..], Some(why.as_str())),
     };
     fn live(found: &FoundLive) -> LiveView<'_> {
         let FoundLive { live, known } = found;

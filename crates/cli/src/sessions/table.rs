@@ -6,7 +6,7 @@ use pipeline::query::FoundSession;
 
 use crate::Terminal;
 use crate::output::human;
-use crate::output::table::{self, Column};
+use crate::output::table::{self, TableColumn};
 
 /// Formats sessions as a table, one line each. The person is the last column, because the name can be long.
 pub(super) fn table(found: &[FoundSession], terminal: Terminal) -> String {
@@ -14,15 +14,15 @@ pub(super) fn table(found: &[FoundSession], terminal: Terminal) -> String {
     let of = |text: fn(&Session) -> String| sessions.iter().map(text);
     let recordings = found.iter().map(|found| found.recording.map_or_else(|| "-".to_owned(), |id| id.to_string()));
     let columns = vec![
-        Column::new("tunnel id", of(|one| human::text(one.facts.tunnel_id.as_str()))),
-        Column::new("began (UTC)", found.iter().map(|found| human::minute(Some(found.entry.at())))),
-        Column::new("length", of(|one| human::length(one.facts.duration))).right().gives_way(1),
-        Column::new("state", of(|one| one.state.name().to_owned()))
+        TableColumn::new("tunnel id", of(|one| human::text(one.facts.tunnel_id.as_str()))),
+        TableColumn::new("began (UTC)", found.iter().map(|found| human::minute(Some(found.entry.at())))),
+        TableColumn::new("length", of(|one| human::length(one.facts.duration))).right().gives_way(1),
+        TableColumn::new("state", of(|one| one.state.name().to_owned()))
             .coloured(sessions.iter().map(|one| colour(one.state))),
-        Column::new("machine", of(|one| human::optional(one.facts.machine().as_deref()))).gives_way(3),
-        Column::new("account", of(|one| human::optional(one.facts.user_name.as_deref()))).gives_way(2),
-        Column::new("recording", recordings).gives_way(0),
-        Column::new("person", of(|one| human::optional(one.facts.user_email.as_deref()))),
+        TableColumn::new("machine", of(|one| human::optional(one.facts.machine().as_deref()))).gives_way(3),
+        TableColumn::new("account", of(|one| human::optional(one.facts.user_name.as_deref()))).gives_way(2),
+        TableColumn::new("recording", recordings).gives_way(0),
+        TableColumn::new("person", of(|one| human::optional(one.facts.user_email.as_deref()))),
     ];
     table::table(columns, terminal)
 }

@@ -10,7 +10,7 @@ use domain::catalogue::{Entry, Lives};
 use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
-use domain::session::{SessionEntry, Span};
+use domain::session::{SessionEntry, TimeSpan};
 use jiff::Timestamp;
 use pipeline::ports::{
     Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Due, Fault, Heading, ListRequest, Loaded, SessionChange,
@@ -102,7 +102,7 @@ impl Catalogue for ListedCatalogue {
         &self,
         bastion: &BastionName,
         keys: &[JoinKey],
-        created: Span,
+        created: TimeSpan,
         limit: usize,
     ) -> Result<Vec<Entry>, Fault> {
         let entries = self.reach()?;

@@ -2,12 +2,17 @@
 
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
-use domain::catalogue::{Change, Effect, EffectId, EffectResult, Entry, Life, Marks, Pending, Sighting, State, What};
+use domain::catalogue::{
+    BlobEvents, Effect, EffectId, EffectResult, Entry, EntryChange, EntryChangeKind, Life, Observation, Pending,
+    RecordingState,
+};
 use domain::estate::{Bastion, BastionName, Estate};
-use domain::join::{Candidate, Evidence, Grounds, Match, Matched, Naming, Offset, Points, Reason, Weighing, Written};
+use domain::join::{
+    Candidate, Evidence, Match, MatchGrounds, Matched, Naming, Offset, Points, UndecidedReason, Weighing, WritingMode,
+};
 use domain::recording_id::RecordingId;
 use domain::sequencer::Sequencer;
-use domain::session::{Cause, Gap, Records, SessionEntry, SessionId, Span, Texts, TunnelId};
+use domain::session::{Gap, GapCause, Records, SessionEntry, SessionId, Texts, TimeSpan, TunnelId};
 use domain::tags::TagSet;
 use jiff::Timestamp;
 
@@ -40,7 +45,7 @@ pub fn id(n: usize) -> RecordingId {
 /// The nth recording, written once at this time.
 pub fn written(n: usize, name: &str, time: &str, size: u64) -> Entry {
     let etag = Some(ETag::new("0x8DC0000000000A0"));
-    heard(n, name, State::Active, time, Happening::Written { etag, size })
+    heard(n, name, RecordingState::Active, time, Happening::Written { etag, size })
 }
 
 /// The nth recording: created and last written at these times, settled five minutes later.
@@ -54,20 +59,20 @@ pub fn settled(n: usize, name: &str, from: &str, to: &str, size: u64) -> Entry {
         tier: Some("Hot".to_owned()),
         content_type: None,
     };
-    entry.life.sighting = Some(Sighting { born: properties.created_at, properties });
-    entry.state = State::Settled;
+    entry.life.sighting = Some(Observation { born: properties.created_at, properties });
+    entry.state = RecordingState::Settled;
     entry.settled_at = Some(at(to) + jiff::SignedDuration::from_mins(5));
     entry
 }
 
 /// The nth recording, known from its delete event only.
 pub fn deleted(n: usize, name: &str, time: &str) -> Entry {
-    heard(n, name, State::Deleted, time, Happening::deleted())
+    heard(n, name, RecordingState::Deleted, time, Happening::deleted())
 }
 
 pub fn all() -> Vec<Entry> {
     let mut missing = written(3, "vm-db-02-svc_backup.17", "2026-03-02T08:00:00Z", 512);
-    missing.state = State::Missing;
+    missing.state = RecordingState::Missing;
     missing.bastion = BastionName::new("bas-spoke-02");
     vec![
         settled(1, "vm-web-01-azureadmin.3", "2026-03-02T09:12:44Z", "2026-03-02T09:40:02Z", 48_211_234),
@@ -85,7 +90,7 @@ pub fn eventful(n: usize) -> Entry {
     let mut entry = settled(n, "vm-web-01-azureadmin.3", "2026-03-02T09:12:44Z", "2026-03-02T09:40:02Z", 48_211_234);
     let tags = [("bsr-hold", "none"), ("bsr-state", "pending"), ("team", "red")];
     entry.tags = TagSet(tags.map(|(key, value)| (key.to_owned(), value.to_owned())).into());
-    entry.history = vec![Change { at: at("2026-03-02T09:12:46Z"), what: What::Catalogued }];
+    entry.history = vec![EntryChange { at: at("2026-03-02T09:12:46Z"), what: EntryChangeKind::Catalogued }];
     let since = at("2026-03-02T09:46:00Z");
     let waiting = Pending { effect: Effect::WriteTags, attempts: 0, since, retry_at: since };
     entry.pending = vec![waiting.clone()];
@@ -95,14 +100,14 @@ pub fn eventful(n: usize) -> Entry {
     entry
 }
 
-fn heard(n: usize, name: &str, state: State, time: &str, what: Happening) -> Entry {
+fn heard(n: usize, name: &str, state: RecordingState, time: &str, what: Happening) -> Entry {
     let event = BlobEvent { sequencer: Sequencer::parse("0a").unwrap(), at: at(time), what };
     let entry = Entry::new(
         id(n),
         BlobAddress::parse("stbastionrec01", "recordings", name).unwrap(),
         BastionName::new("bas-hub-01"),
     );
-    Entry { life: Life { marks: Marks::new(vec![event], None), sighting: None }, state, revision: 1, ..entry }
+    Entry { life: Life { marks: BlobEvents::new(vec![event], None), sighting: None }, state, revision: 1, ..entry }
 }
 
 /// Session id of this tunnel through the hub.
@@ -113,7 +118,7 @@ fn session_id(tunnel: &str) -> SessionId {
 /// A session of this person on a machine, between two times.
 pub fn session(tunnel: &str, person: &str, machine: &str, from: &str, to: &str) -> SessionEntry {
     let text = |text: &str| Texts::new([text.to_owned()]);
-    let span = |time: &str| Some(Span::at(at(time)));
+    let span = |time: &str| Some(TimeSpan::at(at(time)));
     let machine = format!("/subscriptions/0/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/{machine}");
     let records = Records {
         user_name: text("azureadmin"),
@@ -134,7 +139,7 @@ pub fn session(tunnel: &str, person: &str, machine: &str, from: &str, to: &str) 
 }
 
 /// Marks a session as unrecorded, with this cause.
-pub fn missing(session: SessionEntry, cause: Cause) -> SessionEntry {
+pub fn missing(session: SessionEntry, cause: GapCause) -> SessionEntry {
     let gap = Some(Gap { found_at: at("2026-03-04T00:00:00.25Z"), cause, closed_at: None });
     SessionEntry { gap, ..session }
 }
@@ -142,7 +147,7 @@ pub fn missing(session: SessionEntry, cause: Cause) -> SessionEntry {
 /// A failed login of this person.
 pub fn failed(tunnel: &str, person: &str, time: &str) -> SessionEntry {
     let mut entry = session(tunnel, person, "vm-web-01", time, time);
-    let at = Some(Span::at(at(time)));
+    let at = Some(TimeSpan::at(at(time)));
     entry.records.message = Texts::new(["Login Failed".to_owned()]);
     (entry.records.starts, entry.records.ends, entry.records.end_written) = (None, None, None);
     entry.records.failed = at;
@@ -150,11 +155,11 @@ pub fn failed(tunnel: &str, person: &str, time: &str) -> SessionEntry {
 }
 
 /// Grounds of a recording written live during its session.
-fn grounds() -> Grounds {
-    Grounds {
+fn grounds() -> MatchGrounds {
+    MatchGrounds {
         points: Points::from_tenths(618),
         needed: Some(Points::whole(30)),
-        written: Written::Live,
+        written: WritingMode::Live,
         start: Some(Offset { millis: 9_000, usual: (-1, 23) }),
         end: Some(Offset { millis: 4_000, usual: (-3, 24) }),
         learned_from: 344,
@@ -170,13 +175,13 @@ pub fn joined(mut recording: Entry, sessions: &[&SessionEntry]) -> Entry {
             Match::Matched(Box::new(Matched { session: facts(only), evidence, grounds: grounds() }))
         }
         several => {
-            let grounds = Grounds { end: None, ..grounds() };
+            let grounds = MatchGrounds { end: None, ..grounds() };
             let candidate =
                 |entry: &&SessionEntry| Candidate { session: facts(entry), evidence: vec![Evidence::Start], grounds };
             recording.joined.weighing = Weighing {
                 lead: Some(Points::whole(12)),
                 needed: Some(Points::whole(40)),
-                ..Weighing::of_reason(Reason::RivalSession)
+                ..Weighing::of_reason(UndecidedReason::RivalSession)
             };
             Match::Ambiguous { candidates: several.iter().map(candidate).collect(), more: 0, person: None }
         }
@@ -213,6 +218,7 @@ pub fn attended() -> ListedCatalogue {
         unmatched(recording(4, "vm-old-root\n", "2026-03-02T14:00:00Z", "2026-03-02T14:10:00Z"), None),
     ];
     let pair = ["5e55-02", "5e55-03"].map(|tunnel| TunnelId::parse(tunnel).unwrap());
-    let (one, other) = (missing(one, Cause::OneOf(pair.clone().into())), missing(other, Cause::OneOf(pair.into())));
-    ListedCatalogue::of(entries).with_sessions([first, one, other, missing(hostile, Cause::NativeClient), intruder])
+    let (one, other) =
+        (missing(one, GapCause::OneOf(pair.clone().into())), missing(other, GapCause::OneOf(pair.into())));
+    ListedCatalogue::of(entries).with_sessions([first, one, other, missing(hostile, GapCause::NativeClient), intruder])
 }

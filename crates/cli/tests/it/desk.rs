@@ -16,12 +16,12 @@ use domain::session::SessionEntry;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{BlobStore, Channel, Clock, LifecyclePolicies, ListRequest, LiveSessions, SessionChange};
 use pipeline::posture::Watch;
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 
 use crate::day;
-use crate::line::{Line, Ran, words};
+use crate::line::{CommandLine, Ran, words};
 
-pub struct Desk {
+pub struct CliDesk {
     pub ports: Ports,
     pub policy: Policy,
     pub routing: Routing,
@@ -44,7 +44,7 @@ impl Clock for Hand {
     }
 }
 
-impl Desk {
+impl CliDesk {
     /// Creates an archive with these recordings, all final.
     pub fn of(names: &[&str]) -> Self {
         let clock = Arc::new(Hand(std::sync::Mutex::new(day::at("2026-03-02T09:00:00Z"))));
@@ -102,7 +102,7 @@ impl Desk {
     pub fn archivist(&self) -> Archivist {
         let retention = Some(Arc::new(self.policy.clone()));
         let rules = Rules { retention, routing: Arc::new(self.routing.clone()), ..Rules::default() };
-        let settings = Settings { rules, estate: day::estate(), channels: self.channels.clone() };
+        let settings = ArchivistSettings { rules, estate: day::estate(), channels: self.channels.clone() };
         Archivist::new(self.ports.clone(), settings).with_watch(self.watch.clone())
     }
 
@@ -130,7 +130,7 @@ impl Desk {
 
     /// Runs a command line and gives `answer` to every question.
     pub fn answering(&self, arguments: &str, answer: Option<bool>) -> Ran {
-        let line = Line::try_parse_from(words(arguments)).unwrap();
+        let line = CommandLine::try_parse_from(words(arguments)).unwrap();
         assert!(line.command.is_work());
         let (archivist, estate) = (self.archivist(), day::estate());
         let (mut out, mut err, mut asked) = (Vec::new(), Vec::new(), Vec::new());

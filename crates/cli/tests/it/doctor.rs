@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::posture::{Access, Expected, Known, ResourceId};
+use domain::posture::{ExpectedSetup, MaybeKnown, ResourceId, WriteAccess};
 use insta::assert_snapshot;
 use pipeline::ports::posture::{Read, Unseen};
 use pipeline::ports::{Disconnected, LiveSession, LiveSessions};
@@ -11,20 +11,20 @@ use pipeline::posture::Watch;
 use serde_json::Value;
 
 use crate::day;
-use crate::desk::Desk;
+use crate::desk::CliDesk;
 
 const SAS: &str =
     "https://stbastionrec01.blob.core.windows.net/recordings?sp=rcw&st=2026-01-01&se=2026-03-20&spr=https&sr=c&sig=";
 
-fn desk() -> Desk {
-    let mut desk = Desk::of(&["vm-web-01-azureadmin", "vm-web-01-azureadmin.231"]);
+fn desk() -> CliDesk {
+    let mut desk = CliDesk::of(&["vm-web-01-azureadmin", "vm-web-01-azureadmin.231"]);
     let estate = day::estate();
-    let expected = Expected {
+    let expected = ExpectedSetup {
         bastion: estate.bastions[0].name.as_str().to_owned(),
         resource_id: None,
         recordings: estate.bastions[0].recordings[0].clone(),
         audit_logs: None,
-        access: Access::SasUntil(day::at("2026-03-20T00:00:00Z")),
+        access: WriteAccess::SasUntil(day::at("2026-03-20T00:00:00Z")),
         suffix_warning_at: 200,
         deleted_by: None,
     };
@@ -104,7 +104,8 @@ fn no_output_contains_a_signature() {
 
 #[test]
 fn the_doctor_help_says_that_it_only_reads() {
-    let error = <crate::line::Line as clap::Parser>::try_parse_from(["archivist", "doctor", "--help"]).unwrap_err();
+    let error =
+        <crate::line::CommandLine as clap::Parser>::try_parse_from(["archivist", "doctor", "--help"]).unwrap_err();
     assert_snapshot!(error);
 }
 
@@ -121,13 +122,13 @@ impl LiveSessions for One {
             host_name: Some("vm-web\u{1b}[2J".to_owned()),
             ..LiveSession::default()
         };
-        Ok(Known::Read(vec![one]))
+        Ok(MaybeKnown::Read(vec![one]))
     }
 
     async fn disconnect(&self, _: &ResourceId, ids: &[String]) -> Read<Vec<Disconnected>> {
         let one =
             |id: &String| Disconnected { id: id.clone(), is_done: id == "s-1", said: "as the bastion says".to_owned() };
-        Ok(Known::Read(ids.iter().map(one).collect()))
+        Ok(MaybeKnown::Read(ids.iter().map(one).collect()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `archivist gaps`.
 
-use domain::session::Cause;
+use domain::session::GapCause;
 use insta::assert_snapshot;
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::line::{PIPED, refused, run, wide};
 /// A day with every kind of gap.
 fn day_of_gaps() -> ListedCatalogue {
     let last = day::session("5e55-06", day::ANN, "vm-web-01", "2026-03-03T09:00:00Z", "2026-03-03T09:10:00Z");
-    day::attended().with_sessions([day::missing(last, Cause::RecordingOff)]).with_watermark(
+    day::attended().with_sessions([day::missing(last, GapCause::RecordingOff)]).with_watermark(
         "bas-hub-01",
         r#"{"schema":1,"newest_record":"2026-03-03T09:10:00.5Z","stopped_at":"2026-03-04T00:00:00Z"}"#,
     )

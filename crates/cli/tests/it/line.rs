@@ -1,16 +1,16 @@
 //! Runs command lines and captures their output.
 
 use clap::Parser;
-use cli::{CliError, Command, CommandContext, Terminal};
+use cli::{CliCommand, CliError, CommandContext, Terminal};
 
 use crate::catalogue::ListedCatalogue;
 use crate::day;
 
 #[derive(Debug, Parser)]
 #[command(name = "archivist")]
-pub struct Line {
+pub struct CommandLine {
     #[command(subcommand)]
-    pub command: Command,
+    pub command: CliCommand,
 }
 
 /// Exit code and output of a command.
@@ -48,7 +48,7 @@ pub fn try_run(
     out: &mut dyn std::io::Write,
     err: &mut dyn std::io::Write,
 ) -> Result<u8, CliError> {
-    let line = Line::try_parse_from(words(arguments)).unwrap();
+    let line = CommandLine::try_parse_from(words(arguments)).unwrap();
     let estate = day::estate();
     let now = day::at("2026-03-03T08:00:00Z");
     let policy = crate::policy::policy();
@@ -70,7 +70,7 @@ pub fn try_run(
 
 /// Returns the exit code and message of the command line parser.
 pub fn refused(arguments: &str) -> (i32, String) {
-    let error = Line::try_parse_from(words(arguments)).unwrap_err();
+    let error = CommandLine::try_parse_from(words(arguments)).unwrap_err();
     (error.exit_code(), error.to_string())
 }
 

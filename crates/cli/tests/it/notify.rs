@@ -4,30 +4,30 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use domain::delivery::Answer;
-use domain::matcher::{Condition, Pattern, Test, Text};
+use domain::delivery::ChannelAnswer;
+use domain::matcher::{Condition, Pattern, Test, TextFact};
 use domain::notification::{Event, Severity};
-use domain::route::{Digest, Route};
+use domain::route::{Digest, NotificationRoute};
 use insta::assert_snapshot;
 use jiff::SignedDuration;
 use pipeline::ports::{Channel, Envelope};
 
-use crate::desk::Desk;
+use crate::desk::CliDesk;
 use crate::line::{Ran, refused};
 
 /// A channel with a fixed answer.
-struct Answers(Mutex<Answer>);
+struct Answers(Mutex<ChannelAnswer>);
 
 #[async_trait]
 impl Channel for Answers {
-    async fn send(&self, _: &Envelope<'_>) -> Answer {
+    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
         self.0.lock().unwrap().clone()
     }
 }
 
 /// A desk with the channels `ops`, `security` and `siem`, which all give this answer.
-fn desk(answer: &Answer) -> Desk {
-    let mut desk = Desk::of(&["vm-db-01-root.1"]);
+fn desk(answer: &ChannelAnswer) -> CliDesk {
+    let mut desk = CliDesk::of(&["vm-db-01-root.1"]);
     let channel = |name: &str| {
         let channel: Arc<dyn Channel> = Arc::new(Answers(Mutex::new(answer.clone())));
         (name.to_owned(), channel)
@@ -36,23 +36,26 @@ fn desk(answer: &Answer) -> Desk {
     desk
 }
 
-fn route(name: &str, when: Condition, channel: &str) -> Route {
+fn route(name: &str, when: Condition, channel: &str) -> NotificationRoute {
     let channels = vec![channel.to_owned()];
-    Route { name: name.to_owned(), when, channels, goes_on: true, muted_until: None, digest: None }
+    NotificationRoute { name: name.to_owned(), when, channels, goes_on: true, muted_until: None, digest: None }
 }
 
 /// Routes warnings to `security`, ada's machines to `ops` as an hourly digest, and the rest to `siem`.
-fn with_routes() -> Desk {
-    let mut desk = desk(&Answer::Accepted);
+fn with_routes() -> CliDesk {
+    let mut desk = desk(&ChannelAnswer::Accepted);
     let urgent = Condition::Is(Test::Severity(vec![Severity::Warning, Severity::Critical]));
-    let hers = Condition::Is(Test::Text(Text::Machine, vec![Pattern::any_case("vm-ada-*")]));
+    let hers = Condition::Is(Test::Text(TextFact::Machine, vec![Pattern::any_case("vm-ada-*")]));
     let hourly = Some(Digest::Every(SignedDuration::from_hours(1)));
     let started = Condition::Is(Test::Event(vec![Event::RecordingStarted]));
     desk.routing.routes = vec![
         route("trouble", urgent, "security"),
-        Route { digest: hourly, ..route("hers", hers, "ops") },
-        Route { muted_until: Some("2027-01-01T00:00:00Z".parse().unwrap()), ..route("started", started, "ops") },
-        Route { goes_on: false, ..route("everything", Condition::All(Vec::new()), "siem") },
+        NotificationRoute { digest: hourly, ..route("hers", hers, "ops") },
+        NotificationRoute {
+            muted_until: Some("2027-01-01T00:00:00Z".parse().unwrap()),
+            ..route("started", started, "ops")
+        },
+        NotificationRoute { goes_on: false, ..route("everything", Condition::All(Vec::new()), "siem") },
         route("never", Condition::All(Vec::new()), "ops"),
     ];
     desk
@@ -93,7 +96,7 @@ struct Off;
 
 #[async_trait]
 impl Channel for Off {
-    async fn send(&self, _: &Envelope<'_>) -> Answer {
+    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
         panic!("nothing is sent to a channel that is off")
     }
 
@@ -126,12 +129,12 @@ fn a_disabled_channel_does_not_count_as_notified() {
 
 #[test]
 fn without_routes_every_channel_receives_every_event() {
-    assert_snapshot!(page(&desk(&Answer::Accepted).run("notify route")));
+    assert_snapshot!(page(&desk(&ChannelAnswer::Accepted).run("notify route")));
 }
 
 #[test]
 fn a_sample_of_every_event_is_previewed_before_sending() {
-    let desk = desk(&Answer::Accepted);
+    let desk = desk(&ChannelAnswer::Accepted);
     for event in Event::ALL.into_iter().filter(|event| *event != Event::ChannelDigest) {
         let ran = desk.run(&format!("notify preview siem --event {}", event.name()));
         let body: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
@@ -143,23 +146,23 @@ fn a_sample_of_every_event_is_previewed_before_sending() {
 fn a_test_shows_the_answer_and_its_consequence() {
     let reason = || "clientError: 404".to_owned();
     let answers = [
-        Answer::Accepted,
-        Answer::TryLater { reason: "serverError: 503".to_owned(), retry_after: None, overloaded: false },
-        Answer::Refused { reason: reason() },
-        Answer::Gone { reason: reason() },
+        ChannelAnswer::Accepted,
+        ChannelAnswer::TryLater { reason: "serverError: 503".to_owned(), retry_after: None, overloaded: false },
+        ChannelAnswer::Refused { reason: reason() },
+        ChannelAnswer::Gone { reason: reason() },
     ];
     assert_snapshot!(answers.map(|answer| page(&desk(&answer).run("notify test ops"))).join("=====\n"));
 }
 
 #[test]
 fn an_enabled_channel_cannot_be_enabled_again() {
-    let ran = desk(&Answer::Accepted).run("notify enable ops");
+    let ran = desk(&ChannelAnswer::Accepted).run("notify enable ops");
     assert_eq!((ran.code, ran.err.as_str()), (1, "ops was not disabled\n"));
 }
 
 #[test]
 fn an_unknown_channel_is_rejected_with_the_known_ones() {
-    let desk = desk(&Answer::Accepted);
+    let desk = desk(&ChannelAnswer::Accepted);
     for line in ["notify preview nobody", "notify test nobody", "notify enable nobody"] {
         let ran = desk.run(line);
         assert_eq!(

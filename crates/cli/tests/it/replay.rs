@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use insta::assert_snapshot;
 use jiff::Timestamp;
 use pipeline::ports::{Fault, QuarantineId, QuarantinedInput};
-use pipeline::replay::{Glimpse, Intake, Letter, Taken};
+use pipeline::replay::{Glimpse, Intake, Letter, ReplayResult};
 use serde_json::Value;
 
 use crate::day::at;
-use crate::desk::{Desk, at_once};
+use crate::desk::{CliDesk, at_once};
 use crate::line::{Ran, refused};
 
 /// Intake that reads an input as a type, a name and an outcome.
@@ -26,16 +26,16 @@ impl Intake for Words {
         file.split(|byte| *byte == b'\n').map(letter).collect()
     }
 
-    async fn take(&self, _: &str, raw: &[u8]) -> Result<Taken, Fault> {
+    async fn take(&self, _: &str, raw: &[u8]) -> Result<ReplayResult, Fault> {
         self.take_letter(raw).await
     }
 
-    async fn take_letter(&self, raw: &[u8]) -> Result<Taken, Fault> {
+    async fn take_letter(&self, raw: &[u8]) -> Result<ReplayResult, Fault> {
         match word(raw, 2).as_deref() {
-            Some("known") => Ok(Taken::Ignored("already_known")),
-            Some("broken") => Ok(Taken::Refused("`data.sequencer` is missing or empty".to_owned())),
+            Some("known") => Ok(ReplayResult::Ignored("already_known")),
+            Some("broken") => Ok(ReplayResult::Refused("`data.sequencer` is missing or empty".to_owned())),
             Some("away") => Err(Fault::transient("save entries", "connection refused")),
-            _ => Ok(Taken::Applied),
+            _ => Ok(ReplayResult::Applied),
         }
     }
 }
@@ -48,7 +48,7 @@ fn glimpse(raw: &[u8]) -> Glimpse {
     Glimpse { kind: word(raw, 0), name: word(raw, 1) }
 }
 
-fn put_aside(desk: &Desk, raw: &str, time: &str) {
+fn put_aside(desk: &CliDesk, raw: &str, time: &str) {
     let at: Timestamp = at(time);
     let (reason, origin) = ("catalogue refused: 403".to_owned(), "recording_landed".to_owned());
     let id = QuarantineId::derive(raw.as_bytes(), &origin);
@@ -56,8 +56,8 @@ fn put_aside(desk: &Desk, raw: &str, time: &str) {
 }
 
 /// Four inputs in quarantine, one of them never readable.
-fn desk() -> Desk {
-    let desk = Desk::of(&[]);
+fn desk() -> CliDesk {
+    let desk = CliDesk::of(&[]);
     for (raw, time) in [
         ("Microsoft.Storage.BlobCreated vm-web-01-azureadmin.3", "2026-03-02T09:12:44Z"),
         ("Microsoft.Storage.BlobDeleted vm-db-01-root.1 known", "2026-03-02T09:13:00Z"),
@@ -98,7 +98,7 @@ fn a_replay_is_one_document() {
 
 #[test]
 fn a_failing_service_ends_with_3_and_removes_no_items() {
-    let desk = Desk::of(&[]);
+    let desk = CliDesk::of(&[]);
     put_aside(&desk, "Microsoft.Storage.BlobCreated vm-1 away", "2026-03-02T09:12:44Z");
     assert_snapshot!(page(&desk.run("replay quarantine --apply")));
     assert_eq!(desk.run("replay quarantine").code, 0, "it is there");
@@ -117,7 +117,7 @@ fn a_replay_respects_its_filters_and_reports_its_limit() {
 
 #[test]
 fn a_file_of_dead_letters_is_replayed_and_removed() {
-    let desk = Desk::of(&[]);
+    let desk = CliDesk::of(&[]);
     let file = b"Microsoft.Storage.BlobCreated vm-1\nMicrosoft.Storage.BlobDeleted vm-2 known";
     desk.dead_letters.put("st/EV/2026/3/2/9/a.json", file, at("2026-03-02T09:12:44Z"));
     assert_snapshot!(page(&desk.run("replay dead-letters --apply")));

@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use pipeline::ports::CheckpointKind;
 use serde_json::Value;
 
-use crate::desk::Desk;
+use crate::desk::CliDesk;
 use crate::line::{Ran, refused};
 
 const NAMES: [&str; 3] = ["vm-db-01-root.1", "vm-web-01-azureadmin.3", "\u{202e}gpj.exe"];
@@ -15,22 +15,22 @@ fn page(ran: &Ran) -> String {
 }
 
 /// An archive whose recordings have passed their grace period.
-fn warned() -> Desk {
-    let desk = Desk::of(&NAMES);
+fn warned() -> CliDesk {
+    let desk = CliDesk::of(&NAMES);
     desk.pass(24);
     assert_eq!(desk.run("retention run").code, 0);
     desk.pass(25);
     desk
 }
 
-fn digest(desk: &Desk, plan: &str) -> String {
+fn digest(desk: &CliDesk, plan: &str) -> String {
     let document: Value = serde_json::from_str(&desk.run("retention plan --json").out).unwrap();
     document[plan]["digest"].as_str().unwrap().to_owned()
 }
 
 #[test]
 fn a_dry_run_shows_the_planned_warnings_without_effect() {
-    let mut desk = Desk::of(&NAMES);
+    let mut desk = CliDesk::of(&NAMES);
     desk.policy.enforce = false;
     desk.pass(24);
     assert_snapshot!([desk.run("retention plan"), desk.run("retention run")].map(|ran| page(&ran)).join("=====\n"));
@@ -65,7 +65,7 @@ fn a_plan_under_a_wrong_clock_shows_the_finding_of_a_run() {
 
 #[test]
 fn a_plan_of_nothing_under_a_wrong_clock_ends_with_1() {
-    let desk = Desk::of(&NAMES);
+    let desk = CliDesk::of(&NAMES);
     assert_eq!(desk.run("retention plan").code, 0);
     desk.storage_tells(desk.now() - SignedDuration::from_hours(9));
     assert_eq!(desk.run("retention plan").code, 1);
@@ -111,7 +111,7 @@ fn a_changed_or_unknown_plan_cannot_be_approved() {
 
 #[test]
 fn recordings_under_review_wait_and_end_with_1() {
-    let desk = Desk::of(&NAMES[..1]);
+    let desk = CliDesk::of(&NAMES[..1]);
     assert_eq!(desk.run(&format!("policy assign {} pci", desk.ids()[0])).code, 0);
     desk.pass(40 * 24);
     desk.run("retention run");

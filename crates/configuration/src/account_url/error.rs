@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::service::Service;
+use super::service::AccountService;
 use crate::suffixes::EXTRA_SUFFIXES;
 
 /// Error of a URL that is not one of a storage account, or of another service than the requested one.
@@ -12,10 +12,10 @@ use crate::suffixes::EXTRA_SUFFIXES;
 pub enum AccountUrlError {
     /// Not a URL, or one with another scheme.
     #[error("is not an https URL")]
-    NotAUrl(Service),
+    NotAUrl(AccountService),
     /// A folder, although the service has to be reached over the network.
     #[error("is a folder")]
-    Folder(Service),
+    Folder(AccountService),
     /// Plain http to another machine.
     #[error("is http to another machine")]
     OpenHttp,
@@ -28,7 +28,7 @@ pub enum AccountUrlError {
         /// Service at this endpoint.
         found: &'static str,
         /// Requested service.
-        wanted: Service,
+        wanted: AccountService,
     },
     /// A path after the account.
     #[error("has a path")]
@@ -38,17 +38,17 @@ pub enum AccountUrlError {
     Port,
     /// A host of no known cloud, to which no token may be sent.
     #[error("is not a host of a known cloud, and gets no token")]
-    UnknownHost(Service),
+    UnknownHost(AccountService),
     /// No account name at the place required by this form.
     #[error("names no storage account")]
-    NoAccount(Form),
+    NoAccount(AccountUrlForm),
 }
 
 impl AccountUrlError {
     /// Returns the correct form to write.
     pub fn remedy(&self) -> String {
         match self {
-            Self::NotAUrl(service) | Self::Folder(service) => format!("write {}", Form::Host(*service)),
+            Self::NotAUrl(service) | Self::Folder(service) => format!("write {}", AccountUrlForm::Host(*service)),
             Self::OpenHttp => "write https://; http is only for a storage emulator on a loopback address".to_owned(),
             Self::Extras => "write the account's URL alone; access comes from the app's identity".to_owned(),
             Self::OtherService { wanted, .. } => format!("write its {wanted} endpoint"),
@@ -56,7 +56,7 @@ impl AccountUrlError {
             Self::Port => "leave the port out; services of Azure answer on 443".to_owned(),
             Self::UnknownHost(service) => format!(
                 "write {}, or its equivalent in another cloud; a suffix of your own must be in the app setting {EXTRA_SUFFIXES}",
-                Form::Host(*service)
+                AccountUrlForm::Host(*service)
             ),
             Self::NoAccount(form) => format!("write {form}, the account in {}", form.name()),
         }
@@ -65,18 +65,18 @@ impl AccountUrlError {
 
 /// Position of the account name in a URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum AccountUrlForm {
     /// First label of the host.
-    Host(Service),
+    Host(AccountService),
     /// Path, for a storage emulator.
-    Path(Service),
+    Path(AccountService),
     /// Last part of a folder's path.
     Folder,
     /// First label of the host, with the naming rules of Cosmos DB.
     Cosmos,
 }
 
-impl Form {
+impl AccountUrlForm {
     fn name(self) -> &'static str {
         match self {
             Self::Cosmos => "3 to 44 lower-case letters, digits and hyphens",
@@ -85,7 +85,7 @@ impl Form {
     }
 }
 
-impl fmt::Display for Form {
+impl fmt::Display for AccountUrlForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Host(service) => write!(f, "https://<account>.{service}.core.windows.net"),

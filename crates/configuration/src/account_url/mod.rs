@@ -11,8 +11,8 @@ mod error;
 mod service;
 mod service_url;
 
-pub use error::{AccountUrlError, Form};
-pub use service::Service;
+pub use error::{AccountUrlError, AccountUrlForm};
+pub use service::AccountService;
 pub(crate) use service::is_loopback;
 pub use service_url::ServiceUrl;
 
@@ -38,19 +38,20 @@ enum Place {
 impl AccountUrl {
     /// Parses one of the three forms. Returns an error with a remedy for anything else.
     pub fn parse(text: &str, extra: &ExtraSuffixes) -> Result<Self, AccountUrlError> {
-        let url = service::bare(text, Service::Blob)?;
+        let url = service::bare(text, AccountService::Blob)?;
         match url.scheme() {
             "file" => {
-                let folder = url.to_file_path().map_err(|()| AccountUrlError::NoAccount(Form::Folder))?;
+                let folder = url.to_file_path().map_err(|()| AccountUrlError::NoAccount(AccountUrlForm::Folder))?;
                 let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-                let account = AccountName::parse(name).map_err(|_| AccountUrlError::NoAccount(Form::Folder))?;
+                let account =
+                    AccountName::parse(name).map_err(|_| AccountUrlError::NoAccount(AccountUrlForm::Folder))?;
                 Ok(Self::of_folder(account, folder))
             }
             "https" | "http" => {
-                let (account, cloud) = Service::Blob.account(&url, extra)?;
+                let (account, cloud) = AccountService::Blob.account(&url, extra)?;
                 Ok(Self { account, cloud, place: Place::Service(url) })
             }
-            _ => Err(AccountUrlError::NotAUrl(Service::Blob)),
+            _ => Err(AccountUrlError::NotAUrl(AccountService::Blob)),
         }
     }
 
@@ -163,35 +164,38 @@ mod tests {
     fn an_invalid_account_url_is_rejected_with_the_reason() {
         use AccountUrlError as E;
         let cases = [
-            ("", E::NotAUrl(Service::Blob)),
-            ("stbastionrec01", E::NotAUrl(Service::Blob)),
-            ("ftp://stbastionrec01.example", E::NotAUrl(Service::Blob)),
+            ("", E::NotAUrl(AccountService::Blob)),
+            ("stbastionrec01", E::NotAUrl(AccountService::Blob)),
+            ("ftp://stbastionrec01.example", E::NotAUrl(AccountService::Blob)),
             ("http://stbastionrec01.blob.core.windows.net", E::OpenHttp),
             ("http://10.0.0.4:10000/devstoreaccount1", E::OpenHttp),
             ("https://stbastionrec01.blob.core.windows.net?sv=2026&sig=x", E::Extras),
             ("https://user:password@stbastionrec01.blob.core.windows.net", E::Extras),
             (
                 "https://stbastionrec01.queue.core.windows.net",
-                E::OtherService { found: "queue", wanted: Service::Blob },
+                E::OtherService { found: "queue", wanted: AccountService::Blob },
             ),
             ("https://stbastionrec01.blob.core.windows.net/recordings", E::Path),
-            ("https://st-bastion.blob.core.windows.net", E::NoAccount(Form::Host(Service::Blob))),
+            ("https://st-bastion.blob.core.windows.net", E::NoAccount(AccountUrlForm::Host(AccountService::Blob))),
             ("https://stbastionrec01.blob.core.windows.net:8443", E::Port),
-            ("https://stbastionrec01.blob.core.windows.net.evil.example", E::UnknownHost(Service::Blob)),
-            ("https://stbastionrec01.recordings.corp.example", E::UnknownHost(Service::Blob)),
-            ("https://stbastionrec01.blob.core.windows.net.", E::UnknownHost(Service::Blob)),
+            ("https://stbastionrec01.blob.core.windows.net.evil.example", E::UnknownHost(AccountService::Blob)),
+            ("https://stbastionrec01.recordings.corp.example", E::UnknownHost(AccountService::Blob)),
+            ("https://stbastionrec01.blob.core.windows.net.", E::UnknownHost(AccountService::Blob)),
             ("https://evil.example/stbastionrec01.blob.core.windows.net", E::Path),
-            ("https://stbastionrec01.blob.core.windows.net\\@evil.example", E::NotAUrl(Service::Blob)),
-            ("https://stbastionrec01.blоb.core.windows.net", E::NotAUrl(Service::Blob)),
-            ("https://stbastionrec01.blob%2ecore.windows.net", E::NotAUrl(Service::Blob)),
-            ("https://stbastionrec01\t.blob.core.windows.net", E::NotAUrl(Service::Blob)),
-            ("https://10.0.0.4/stbastionrec01", E::UnknownHost(Service::Blob)),
-            ("https://0x0a000004/stbastionrec01", E::UnknownHost(Service::Blob)),
-            ("https://[fd00::4]/stbastionrec01", E::UnknownHost(Service::Blob)),
-            ("http://127.0.0.1:10000", E::NoAccount(Form::Path(Service::Blob))),
-            ("http://127.0.0.1:10000/devstoreaccount1/recordings", E::NoAccount(Form::Path(Service::Blob))),
-            ("file:///", E::NoAccount(Form::Folder)),
-            ("file:///srv/my-data", E::NoAccount(Form::Folder)),
+            ("https://stbastionrec01.blob.core.windows.net\\@evil.example", E::NotAUrl(AccountService::Blob)),
+            ("https://stbastionrec01.blоb.core.windows.net", E::NotAUrl(AccountService::Blob)),
+            ("https://stbastionrec01.blob%2ecore.windows.net", E::NotAUrl(AccountService::Blob)),
+            ("https://stbastionrec01\t.blob.core.windows.net", E::NotAUrl(AccountService::Blob)),
+            ("https://10.0.0.4/stbastionrec01", E::UnknownHost(AccountService::Blob)),
+            ("https://0x0a000004/stbastionrec01", E::UnknownHost(AccountService::Blob)),
+            ("https://[fd00::4]/stbastionrec01", E::UnknownHost(AccountService::Blob)),
+            ("http://127.0.0.1:10000", E::NoAccount(AccountUrlForm::Path(AccountService::Blob))),
+            (
+                "http://127.0.0.1:10000/devstoreaccount1/recordings",
+                E::NoAccount(AccountUrlForm::Path(AccountService::Blob)),
+            ),
+            ("file:///", E::NoAccount(AccountUrlForm::Folder)),
+            ("file:///srv/my-data", E::NoAccount(AccountUrlForm::Folder)),
         ];
         for (text, expected) in cases {
             assert_eq!(AccountUrl::parse(text, &ExtraSuffixes::default()), Err(expected), "{text}");

@@ -6,11 +6,11 @@ use domain::address::AccountName;
 use domain::cloud::{CalledService, Cloud, ExtraSuffixes, KnownHost};
 use url::{Host, Url};
 
-use super::error::{AccountUrlError, Form};
+use super::error::{AccountUrlError, AccountUrlForm};
 
 /// A service of a storage account, with its own endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Service {
+pub enum AccountService {
     /// Blob storage.
     Blob,
     /// Queue storage.
@@ -22,7 +22,7 @@ pub enum Service {
 /// All services with account endpoints. Their host names differ in one label.
 const SERVICES: [&str; 5] = ["blob", "dfs", "file", "queue", "table"];
 
-impl Service {
+impl AccountService {
     /// Returns the name used in endpoints and as a key of `account_urls`.
     pub fn name(self) -> &'static str {
         match self {
@@ -51,7 +51,8 @@ impl Service {
         let host = url.host().ok_or(AccountUrlError::NotAUrl(self))?;
         let path = url.path().trim_matches('/');
         if is_loopback(&host) {
-            let account = AccountName::parse(path).map_err(|_| AccountUrlError::NoAccount(Form::Path(self)))?;
+            let account =
+                AccountName::parse(path).map_err(|_| AccountUrlError::NoAccount(AccountUrlForm::Path(self)))?;
             return Ok((account, None));
         }
         if url.scheme() == "http" {
@@ -67,7 +68,7 @@ impl Service {
             return Err(AccountUrlError::Path);
         }
         let account = AccountName::parse(host.split('.').next().unwrap_or_default());
-        let account = account.map_err(|_| AccountUrlError::NoAccount(Form::Host(self)))?;
+        let account = account.map_err(|_| AccountUrlError::NoAccount(AccountUrlForm::Host(self)))?;
         Ok((account, Some(self.known(url, extra)?.cloud)))
     }
 
@@ -87,7 +88,7 @@ impl Service {
     }
 }
 
-impl fmt::Display for Service {
+impl fmt::Display for AccountService {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
@@ -114,7 +115,7 @@ pub(crate) fn is_loopback(host: &Host<&str>) -> bool {
 }
 
 /// Parses a URL. Returns an error if it may carry a credential.
-pub(super) fn bare(text: &str, service: Service) -> Result<Url, AccountUrlError> {
+pub(super) fn bare(text: &str, service: AccountService) -> Result<Url, AccountUrlError> {
     let url = Url::parse(text).map_err(|_| AccountUrlError::NotAUrl(service))?;
     if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
         return Err(AccountUrlError::Extras);

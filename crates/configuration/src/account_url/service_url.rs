@@ -6,8 +6,8 @@ use domain::address::AccountName;
 use domain::cloud::{Cloud, ExtraSuffixes, is_cosmos_account};
 use url::Url;
 
-use super::error::{AccountUrlError, Form};
-use super::service::{Service, bare, is_loopback};
+use super::error::{AccountUrlError, AccountUrlForm};
+use super::service::{AccountService, bare, is_loopback};
 
 /// Endpoint of one service of a storage account.
 ///
@@ -17,7 +17,7 @@ use super::service::{Service, bare, is_loopback};
 /// - `https://<account>.table.cosmos.azure.com`, for tables: Cosmos DB, which uses the same protocol.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ServiceUrl {
-    service: Service,
+    service: AccountService,
     url: Url,
     account: Option<AccountName>,
     cloud: Option<Cloud>,
@@ -25,7 +25,7 @@ pub struct ServiceUrl {
 
 impl ServiceUrl {
     /// Parses the endpoint of `service`.
-    pub fn parse(service: Service, text: &str, extra: &ExtraSuffixes) -> Result<Self, AccountUrlError> {
+    pub fn parse(service: AccountService, text: &str, extra: &ExtraSuffixes) -> Result<Self, AccountUrlError> {
         let mut url = bare(text, service)?;
         match url.scheme() {
             "https" | "http" => {}
@@ -46,19 +46,19 @@ impl ServiceUrl {
     }
 
     /// Builds the endpoint of an account in the public cloud.
-    pub(crate) fn public(service: Service, account: &AccountName) -> Result<Self, AccountUrlError> {
+    pub(crate) fn public(service: AccountService, account: &AccountName) -> Result<Self, AccountUrlError> {
         let url = format!("https://{}.{service}.core.windows.net", account.as_str());
         Self::parse(service, &url, &ExtraSuffixes::default())
     }
 
     /// Builds the endpoint of an emulator account at the default port.
-    pub(crate) fn emulator(service: Service, account: &AccountName) -> Result<Self, AccountUrlError> {
+    pub(crate) fn emulator(service: AccountService, account: &AccountName) -> Result<Self, AccountUrlError> {
         let url = format!("http://127.0.0.1:{}/{}", service.emulator_port(), account.as_str());
         Self::parse(service, &url, &ExtraSuffixes::default())
     }
 
     /// Returns the service of this endpoint.
-    pub fn service(&self) -> Service {
+    pub fn service(&self) -> AccountService {
         self.service
     }
 
@@ -89,8 +89,8 @@ impl ServiceUrl {
 }
 
 /// Returns the first label of the host if it is one of Cosmos DB for Table.
-fn cosmos_account(service: Service, url: &Url) -> Option<&str> {
-    let (account, rest) = url.host_str().filter(|_| service == Service::Table)?.split_once('.')?;
+fn cosmos_account(service: AccountService, url: &Url) -> Option<&str> {
+    let (account, rest) = url.host_str().filter(|_| service == AccountService::Table)?.split_once('.')?;
     rest.starts_with("table.cosmos.").then_some(account)
 }
 
@@ -98,7 +98,7 @@ fn check_cosmos(url: &Url, account: &str) -> Result<(), AccountUrlError> {
     if url.scheme() == "http" {
         Err(AccountUrlError::OpenHttp)
     } else if !is_cosmos_account(account) {
-        Err(AccountUrlError::NoAccount(Form::Cosmos))
+        Err(AccountUrlError::NoAccount(AccountUrlForm::Cosmos))
     } else if url.path() != "/" {
         Err(AccountUrlError::Path)
     } else {
@@ -122,11 +122,11 @@ impl fmt::Display for ServiceUrl {
 mod tests {
     use super::*;
 
-    fn parse(service: Service, text: &str) -> Result<ServiceUrl, AccountUrlError> {
+    fn parse(service: AccountService, text: &str) -> Result<ServiceUrl, AccountUrlError> {
         ServiceUrl::parse(service, text, &ExtraSuffixes::default())
     }
 
-    fn account(service: Service, text: &str) -> (Option<String>, bool) {
+    fn account(service: AccountService, text: &str) -> (Option<String>, bool) {
         let url = parse(service, text).unwrap();
         (url.account().map(|account| account.as_str().to_owned()), url.is_local())
     }
@@ -134,9 +134,9 @@ mod tests {
     #[test]
     fn each_service_has_an_endpoint_of_its_own_in_any_cloud() {
         for (service, text) in [
-            (Service::Blob, "https://st1.blob.core.windows.net"),
-            (Service::Queue, "https://st1.queue.core.chinacloudapi.cn/"),
-            (Service::Table, "https://ST1.z07.table.storage.azure.net"),
+            (AccountService::Blob, "https://st1.blob.core.windows.net"),
+            (AccountService::Queue, "https://st1.queue.core.chinacloudapi.cn/"),
+            (AccountService::Table, "https://ST1.z07.table.storage.azure.net"),
         ] {
             assert_eq!(account(service, text), (Some("st1".to_owned()), false), "{text}");
         }
@@ -145,24 +145,24 @@ mod tests {
     #[test]
     fn the_account_is_the_path_of_an_emulator() {
         for text in ["http://127.0.0.1:10001/acc1", "https://localhost:10001/acc1/", "http://[::1]:10001/acc1"] {
-            assert_eq!(account(Service::Queue, text), (Some("acc1".to_owned()), true), "{text}");
-            assert_eq!(parse(Service::Queue, text).unwrap().url().path(), "/acc1");
+            assert_eq!(account(AccountService::Queue, text), (Some("acc1".to_owned()), true), "{text}");
+            assert_eq!(parse(AccountService::Queue, text).unwrap().url().path(), "/acc1");
         }
     }
 
     #[test]
     fn tables_may_be_those_of_cosmos_db() {
         for text in ["https://cosmos-archivist.table.cosmos.azure.com", "https://c-1.table.cosmos.azure.com:443/"] {
-            let url = parse(Service::Table, text).unwrap();
+            let url = parse(AccountService::Table, text).unwrap();
             assert!(url.is_cosmos() && !url.is_local() && url.account().is_none(), "{text}");
         }
-        assert!(!parse(Service::Table, "https://st1.table.core.windows.net").unwrap().is_cosmos());
+        assert!(!parse(AccountService::Table, "https://st1.table.core.windows.net").unwrap().is_cosmos());
     }
 
     #[test]
     fn an_invalid_service_endpoint_is_rejected_with_the_reason() {
+        use AccountService::{Blob, Queue, Table};
         use AccountUrlError as E;
-        use Service::{Blob, Queue, Table};
         let cases = [
             (Queue, "st1", E::NotAUrl(Queue)),
             (Table, "file:///srv/local", E::Folder(Table)),
@@ -173,15 +173,15 @@ mod tests {
             (Queue, "https://st1.z12.blob.storage.azure.net", E::OtherService { found: "blob", wanted: Queue }),
             (Blob, "https://c1.table.cosmos.azure.com", E::OtherService { found: "table", wanted: Blob }),
             (Queue, "https://st1.queue.core.windows.net/notifications", E::Path),
-            (Table, "https://st-1.table.core.windows.net", E::NoAccount(Form::Host(Table))),
+            (Table, "https://st-1.table.core.windows.net", E::NoAccount(AccountUrlForm::Host(Table))),
             (Queue, "https://st1.queue.evil.example", E::UnknownHost(Queue)),
             (Queue, "https://st1.queue.core.windows.net:8443", E::Port),
             (Table, "https://c-1.table.cosmos.azure.com:8443", E::Port),
             (Table, "https://c-1.table.cosmos.evil.example", E::UnknownHost(Table)),
             (Table, "https://c-1.table.cosmos.azure.com.evil.example", E::UnknownHost(Table)),
-            (Table, "http://127.0.0.1:10002", E::NoAccount(Form::Path(Table))),
+            (Table, "http://127.0.0.1:10002", E::NoAccount(AccountUrlForm::Path(Table))),
             (Table, "http://c1.table.cosmos.azure.com", E::OpenHttp),
-            (Table, "https://c.table.cosmos.azure.com", E::NoAccount(Form::Cosmos)),
+            (Table, "https://c.table.cosmos.azure.com", E::NoAccount(AccountUrlForm::Cosmos)),
             (Table, "https://c01.table.cosmos.azure.com/catalogue", E::Path),
         ];
         for (service, text, expected) in cases {
@@ -192,11 +192,14 @@ mod tests {
     #[test]
     fn the_remedy_is_for_the_service() {
         let remedy = |service, text| parse(service, text).unwrap_err().remedy();
-        assert_eq!(remedy(Service::Table, "https://st1.queue.core.windows.net"), "write its table endpoint");
+        assert_eq!(remedy(AccountService::Table, "https://st1.queue.core.windows.net"), "write its table endpoint");
         assert_eq!(
-            remedy(Service::Queue, "http://127.0.0.1:10001"),
+            remedy(AccountService::Queue, "http://127.0.0.1:10001"),
             "write http://127.0.0.1:10001/<account>, the account in 3 to 24 lower-case letters and digits"
         );
-        assert_eq!(remedy(Service::Table, "file:///srv/local"), "write https://<account>.table.core.windows.net");
+        assert_eq!(
+            remedy(AccountService::Table, "file:///srv/local"),
+            "write https://<account>.table.core.windows.net"
+        );
     }
 }

@@ -13,13 +13,13 @@ pub(crate) const AUDIT_LOGS: &str = "insights-logs-bastionauditlogs";
 
 /// A bastion, with the containers of its recordings and audit log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bastion {
+pub struct BastionSettings {
     /// Name, unique ignoring case.
     pub name: BastionName,
     /// Resource id. `None` only if all its data is on this machine and its audit log has its own container.
     pub resource_id: Option<String>,
     /// Containers with recordings, in the order of the file; never empty.
-    pub recordings: Vec<Recordings>,
+    pub recordings: Vec<RecordingContainer>,
     /// Container with its audit log. `None` if the log is not read, so no person can be named.
     pub audit_logs: Option<AuditLogs>,
     /// Last day on which its access to the container is valid. `None` if it does not expire or is unknown.
@@ -30,7 +30,7 @@ pub struct Bastion {
 
 /// A present or earlier container of a bastion.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recordings {
+pub struct RecordingContainer {
     /// Storage account.
     pub account_url: AccountUrl,
     /// Container; never one of audit logs.
@@ -48,7 +48,7 @@ pub struct AuditLogs {
     pub container: ContainerName,
 }
 
-impl Bastion {
+impl BastionSettings {
     /// Returns the time at which its access ends. The day begins after the last valid day, because the time
     /// of day at which a signature ends is unknown.
     pub fn access_ends(&self) -> Option<Timestamp> {
@@ -60,7 +60,7 @@ impl Bastion {
         estate::Bastion {
             name: self.name.clone(),
             resource_id: self.resource_id.clone(),
-            recordings: self.recordings.iter().map(Recordings::address).collect(),
+            recordings: self.recordings.iter().map(RecordingContainer::address).collect(),
             audit_logs: self.audit_logs.as_ref().map(AuditLogs::address),
             access_expires: self.access_ends(),
         }
@@ -73,7 +73,7 @@ impl Bastion {
     }
 }
 
-impl Recordings {
+impl RecordingContainer {
     /// Returns the address of the container.
     pub fn address(&self) -> ContainerAddress {
         ContainerAddress { account: self.account_url.account().clone(), container: self.container.clone() }

@@ -2,12 +2,12 @@
 
 /// Settings of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ledger {
+pub struct LedgerSettings {
     /// True if each final recording is read once to store its content hash.
     pub hash_recordings: bool,
 }
 
-impl Default for Ledger {
+impl Default for LedgerSettings {
     fn default() -> Self {
         Self { hash_recordings: true }
     }

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 /// Settings for matching recordings and sessions, settling recordings, and reporting gaps.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Matching {
+pub struct MatchingSettings {
     /// Template of recording names: contains `{vm}` and `{user}` once each, and no other brace.
     pub name_template: String,
     /// Regular expression for recording names, with the named groups `vm` and `user`, and optionally
@@ -30,21 +30,21 @@ pub struct Matching {
     /// at most 30 days.
     pub recording_without_session_after: SignedDuration,
     /// Number of failed logins in a burst.
-    pub failed_logins: FailedLogins,
+    pub failed_logins: BurstSettings,
     /// Name suffix from which a warning is sent that suffixes run out; at least 1.
     pub suffix_warning_at: u8,
 }
 
 /// Number of failed logins in a burst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FailedLogins {
+pub struct BurstSettings {
     /// Number of logins: 2 to 1000.
     pub count: u32,
     /// Time window: 1 second to 24 hours.
     pub within: SignedDuration,
 }
 
-impl Default for Matching {
+impl Default for MatchingSettings {
     fn default() -> Self {
         Self {
             name_template: "{vm}-{user}".to_owned(),
@@ -57,13 +57,13 @@ impl Default for Matching {
             confirm_after: SignedDuration::from_hours(6),
             session_without_recording_after: SignedDuration::from_hours(24),
             recording_without_session_after: SignedDuration::from_hours(48),
-            failed_logins: FailedLogins::default(),
+            failed_logins: BurstSettings::default(),
             suffix_warning_at: 200,
         }
     }
 }
 
-impl Default for FailedLogins {
+impl Default for BurstSettings {
     fn default() -> Self {
         Self { count: 5, within: SignedDuration::from_mins(15) }
     }

@@ -22,9 +22,9 @@ use crate::state::StateUrls;
 use crate::topic_url::TopicUrl;
 
 pub(crate) use bastion::AUDIT_LOGS;
-pub use bastion::{AuditLogs, Bastion, Recordings};
-pub use ledger::Ledger;
-pub use matching::{FailedLogins, Matching};
+pub use bastion::{AuditLogs, BastionSettings, RecordingContainer};
+pub use ledger::LedgerSettings;
+pub use matching::{BurstSettings, MatchingSettings};
 
 /// Default `source` of CloudEvents.
 pub(crate) const SOURCE: &str = "/bastion-archivist";
@@ -35,19 +35,19 @@ pub struct Configuration {
     /// Endpoints of the archivist's own storage, as far as the file names them.
     pub state: StateUrls,
     /// Bastions, in the order of the file.
-    pub bastions: Vec<Bastion>,
+    pub bastions: Vec<BastionSettings>,
     /// Time zone of dates, times of day and weekdays in the file.
     pub time_zone: TimeZone,
     /// Settings of matching.
-    pub matching: Matching,
+    pub matching: MatchingSettings,
     /// Retention policy. `None` if nothing ever expires.
     pub retention: Option<Policy>,
     /// Ages at which recordings move to cheaper tiers, for the classes with any, in their order.
     pub tiers: Vec<Tiers>,
     /// Settings of the ledger.
-    pub ledger: Ledger,
+    pub ledger: LedgerSettings,
     /// Notification channels, by name.
-    pub channels: BTreeMap<String, Channel>,
+    pub channels: BTreeMap<String, ChannelSettings>,
     /// Channels that are off because an app setting is missing or invalid, with the reason. Their entries
     /// in [`Self::channels`] are never called.
     pub off: BTreeMap<String, String>,
@@ -67,7 +67,7 @@ pub struct Configuration {
 
 /// A destination of notifications.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Channel {
+pub enum ChannelSettings {
     /// A workflow of Microsoft Teams.
     Teams {
         /// URL to post to: https, or http on a loopback address.
@@ -104,8 +104,9 @@ impl Configuration {
     pub fn local(folder: &Path) -> Result<Self, AddressError> {
         let account_url = AccountUrl::of_folder(AccountName::parse("local")?, folder.join("local"));
         let audit_logs = AuditLogs { account_url: account_url.clone(), container: ContainerName::parse(AUDIT_LOGS)? };
-        let recordings = Recordings { account_url, container: ContainerName::parse("recordings")?, until: None };
-        let bastion = Bastion {
+        let recordings =
+            RecordingContainer { account_url, container: ContainerName::parse("recordings")?, until: None };
+        let bastion = BastionSettings {
             name: BastionName::new("local"),
             resource_id: None,
             recordings: vec![recordings],
@@ -117,12 +118,12 @@ impl Configuration {
             state: StateUrls::default(),
             bastions: vec![bastion],
             time_zone: TimeZone::UTC,
-            matching: Matching::default(),
+            matching: MatchingSettings::default(),
             // The periods are constants, so this does not fail.
             retention: crate::retention::local().ok(),
             tiers: Vec::new(),
-            ledger: Ledger::default(),
-            channels: BTreeMap::from([("stub".to_owned(), Channel::Stub)]),
+            ledger: LedgerSettings::default(),
+            channels: BTreeMap::from([("stub".to_owned(), ChannelSettings::Stub)]),
             off: BTreeMap::new(),
             loopback: Loopback::Allowed,
             routing: Routing::default(),
@@ -135,11 +136,11 @@ impl Configuration {
 
     /// Returns the bastions of the domain: names and containers, without URLs.
     pub fn estate(&self) -> Estate {
-        Estate { bastions: self.bastions.iter().map(Bastion::in_estate).collect() }
+        Estate { bastions: self.bastions.iter().map(BastionSettings::in_estate).collect() }
     }
 
     /// Returns the storage accounts that bastions write into, with duplicates as in the file.
     pub fn account_urls(&self) -> impl Iterator<Item = &AccountUrl> {
-        self.bastions.iter().flat_map(Bastion::account_urls)
+        self.bastions.iter().flat_map(BastionSettings::account_urls)
     }
 }

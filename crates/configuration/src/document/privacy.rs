@@ -1,6 +1,6 @@
 //! Section `privacy` of the file.
 
-use domain::person::Shown;
+use domain::person::PersonForm;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -15,19 +15,19 @@ pub struct PrivacyDocument {
     pub person_in_tags: Option<ShownDocument>,
     /// How a person is shown in notifications.
     #[serde(default)]
-    #[schemars(with = "String", extend("format" = "shown", "default" = "full", "enum" = Shown::ALL.map(Shown::name)))]
+    #[schemars(with = "String", extend("format" = "shown", "default" = "full", "enum" = PersonForm::ALL.map(PersonForm::name)))]
     pub person_in_notifications: Option<ShownDocument>,
 }
 
 /// Form in which a person is shown, validated by the domain.
 #[derive(Debug, Deserialize)]
 #[serde(try_from = "String")]
-pub struct ShownDocument(pub Shown);
+pub struct ShownDocument(pub PersonForm);
 
 impl TryFrom<String> for ShownDocument {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        Shown::parse(&text).map(Self).ok_or(text)
+        PersonForm::parse(&text).map(Self).ok_or(text)
     }
 }

@@ -16,10 +16,10 @@ use serde::de::DeserializeOwned;
 
 use crate::app_setting::AppSettings;
 use crate::document::Bytes;
-use crate::fault::Fault;
+use crate::fault::TextProblem;
 use crate::findings::Findings;
 use crate::problem::Problems;
-use crate::tree::Node;
+use crate::tree::ConfigurationNode;
 use crate::{schema, structure, texts, yaml};
 use document::{AssertionsDocument, ExpectationDocument, FactsDocument};
 
@@ -99,7 +99,7 @@ pub fn read_facts(file_name: &str, text: &str) -> Result<RecordingFacts, Problem
 /// Returns every problem of the text, like [`crate::read`].
 pub fn read_assertions(file_name: &str, text: &str) -> Result<Vec<Assertion>, Problems> {
     read(file_name, text, |AssertionsDocument { tests, .. }, root| {
-        let lines = root.get("tests").map_or(&[][..], Node::items).iter().map(|node| node.place.line);
+        let lines = root.get("tests").map_or(&[][..], ConfigurationNode::items).iter().map(|node| node.place.line);
         let assertion = |(line, test): (usize, document::AssertionDocument)| {
             Ok(Assertion { line, name: test.name, facts: test.facts.meaning()?, expect: test.expect.meaning()? })
         };
@@ -110,7 +110,7 @@ pub fn read_assertions(file_name: &str, text: &str) -> Result<Vec<Assertion>, Pr
 fn read<D: DeserializeOwned + JsonSchema, T>(
     file_name: &str,
     text: &str,
-    meaning: impl FnOnce(D, &Node) -> Result<T, Fault>,
+    meaning: impl FnOnce(D, &ConfigurationNode) -> Result<T, TextProblem>,
 ) -> Result<T, Problems> {
     let mut findings = Findings::default();
     let read = checked(text, &mut findings, meaning);
@@ -120,7 +120,7 @@ fn read<D: DeserializeOwned + JsonSchema, T>(
 fn checked<D: DeserializeOwned + JsonSchema, T>(
     text: &str,
     findings: &mut Findings,
-    meaning: impl FnOnce(D, &Node) -> Result<T, Fault>,
+    meaning: impl FnOnce(D, &ConfigurationNode) -> Result<T, TextProblem>,
 ) -> Option<T> {
     // App settings are not available, because the file is shared and runs on any machine.
     let none = ExtraSuffixes::default();
@@ -130,7 +130,8 @@ fn checked<D: DeserializeOwned + JsonSchema, T>(
     if !findings.is_empty() {
         return None;
     }
-    let document = serde_json::from_value(root.to_json()).map_err(|error| Fault::new(error.to_string(), "correct it"));
+    let document =
+        serde_json::from_value(root.to_json()).map_err(|error| TextProblem::new(error.to_string(), "correct it"));
     let read = document.and_then(|document| meaning(document, &root));
     read.map_err(|fault| findings.add(root.place, "", fault.what, fault.remedy)).ok()
 }
@@ -175,7 +176,7 @@ impl RecordingFacts {
 }
 
 impl FactsDocument {
-    fn meaning(self) -> Result<RecordingFacts, Fault> {
+    fn meaning(self) -> Result<RecordingFacts, TextProblem> {
         let time = |text: &Option<String>| text.as_deref().map(texts::time).transpose();
         let address = |text: &Option<String>| text.as_deref().map(texts::address).transpose();
         Ok(RecordingFacts {
@@ -205,8 +206,8 @@ impl FactsDocument {
 }
 
 impl ExpectationDocument {
-    fn meaning(self) -> Result<Expectation, Fault> {
-        let date = |text: &str| text.parse().map_err(|_| Fault::new("is not a date", "write it as 2026-01-31"));
+    fn meaning(self) -> Result<Expectation, TextProblem> {
+        let date = |text: &str| text.parse().map_err(|_| TextProblem::new("is not a date", "write it as 2026-01-31"));
         let delete_after = self.delete_after.as_deref().map(|text| match text {
             "never" => Ok(None),
             text => date(text).map(Some),

@@ -2,7 +2,7 @@
 
 use domain::ledger::Sha256;
 use domain::matcher::{Condition, Network, Pattern, Range, Test};
-use domain::retention::{Class, Policy, PolicyDigest, Rule, StartsAt};
+use domain::retention::{Class, Policy, PolicyDigest, RetentionRule, StartsAt};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ pub fn digest(policy: &Policy, zone: &TimeZone) -> PolicyDigest {
     let mut classes: Vec<Value> = policy.classes.iter().map(class).collect();
     sort(&mut classes);
     let name_of = |at: usize| policy.classes.get(at).map(|class| class.name.as_str());
-    let rule = |rule: &Rule| json!([rule.name, condition(&rule.when), name_of(rule.class), rule.minimum]);
+    let rule = |rule: &RetentionRule| json!([rule.name, condition(&rule.when), name_of(rule.class), rule.minimum]);
     let rules: Vec<Value> = policy.rules.iter().map(rule).collect();
     // Uses arrays only, because the key order of a JSON object depends on the features of the library.
     let zone = zone.iana_name().unwrap_or("UTC");

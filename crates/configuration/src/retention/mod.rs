@@ -4,12 +4,12 @@ mod canonical;
 
 use domain::join::Tolerances;
 use domain::retention::lifecycle::Tiers;
-use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, Rule, StartsAt};
+use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, RetentionRule, StartsAt};
 use jiff::tz::TimeZone;
 use serde::de::Error as _;
 
 use crate::document::{ClassDocument, RetentionDocument, TiersDocument};
-use crate::fault::Fault;
+use crate::fault::TextProblem;
 use crate::{texts, when};
 
 pub(crate) use canonical::condition as canonical_condition;
@@ -33,26 +33,26 @@ pub fn meaning(
     tolerances: Tolerances,
 ) -> Result<Meaning, serde_json::Error> {
     read(document, zone, tolerances)
-        .map_err(|Fault { what, remedy }| serde_json::Error::custom(format!("a text {what}; {remedy}")))
+        .map_err(|TextProblem { what, remedy }| serde_json::Error::custom(format!("a text {what}; {remedy}")))
 }
 
-fn read(document: &RetentionDocument, zone: &TimeZone, tolerances: Tolerances) -> Result<Meaning, Fault> {
+fn read(document: &RetentionDocument, zone: &TimeZone, tolerances: Tolerances) -> Result<Meaning, TextProblem> {
     let classes =
         document.classes.iter().map(|(name, class)| read_class(name, class)).collect::<Result<Vec<_>, _>>()?;
     let place = |name: &str| {
         let found = classes.iter().position(|class| class.name == name);
-        found.ok_or_else(|| Fault::new("names no class", "define it under classes"))
+        found.ok_or_else(|| TextProblem::new("names no class", "define it under classes"))
     };
     let rules = document.rules.iter().map(|rule| {
         let when = when::condition(&rule.when, zone)?;
-        Ok(Rule { name: rule.name.clone(), when, class: place(&rule.class)?, minimum: rule.minimum })
+        Ok(RetentionRule { name: rule.name.clone(), when, class: place(&rule.class)?, minimum: rule.minimum })
     });
     let mut policy = Policy {
         digest: PolicyDigest(String::new()),
         starts_at: document.clock.as_deref().map_or(Ok(StartsAt::SessionEnd), texts::clock)?,
         tolerances,
         default_class: place(&document.default_class)?,
-        rules: rules.collect::<Result<_, Fault>>()?,
+        rules: rules.collect::<Result<_, TextProblem>>()?,
         grace: texts::period(document.grace.as_deref().unwrap_or(GRACE))?,
         enforce: document.enforce,
         executor: document.executor.as_deref().map_or(Ok(Executor::Archivist), texts::executor)?,
@@ -68,7 +68,7 @@ fn read(document: &RetentionDocument, zone: &TimeZone, tolerances: Tolerances) -
 }
 
 /// Converts one class.
-pub fn read_class(name: &str, class: &ClassDocument) -> Result<Class, Fault> {
+pub fn read_class(name: &str, class: &ClassDocument) -> Result<Class, TextProblem> {
     Ok(Class {
         name: name.to_owned(),
         retain_for: texts::period(&class.retain_for)?,
@@ -78,7 +78,7 @@ pub fn read_class(name: &str, class: &ClassDocument) -> Result<Class, Fault> {
 }
 
 /// Converts the tiers of one class.
-pub fn read_tiers(name: &str, class: &ClassDocument) -> Result<Tiers, Fault> {
+pub fn read_tiers(name: &str, class: &ClassDocument) -> Result<Tiers, TextProblem> {
     let none = TiersDocument::default();
     let written = class.tiers.as_ref().unwrap_or(&none);
     let days = |text: &Option<String>| text.as_deref().map(texts::days).transpose();

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use crate::findings::Findings;
 use crate::texts;
-use crate::tree::{Content, Node, Scalar, below};
+use crate::tree::{ConfigurationNode, Content, Scalar, below};
 
 /// Subject of a condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum About {
     Events,
 }
 
-pub fn check(when: &Node, about: About, path: &str, findings: &mut Findings) {
+pub fn check(when: &ConfigurationNode, about: About, path: &str, findings: &mut Findings) {
     if matches!(when.content, Content::Map(_)) && when.members().is_empty() {
         let remedy = match about {
             About::Recordings => "write a condition; default_class is the class of all other recordings",
@@ -48,7 +48,7 @@ pub fn check(when: &Node, about: About, path: &str, findings: &mut Findings) {
         }
     }
     for key in ["any", "all"] {
-        for (at, part) in when.get(key).map_or(&[][..], Node::items).iter().enumerate() {
+        for (at, part) in when.get(key).map_or(&[][..], ConfigurationNode::items).iter().enumerate() {
             check(part, about, &format!("{path}.{key}[{at}]"), findings);
         }
     }
@@ -58,7 +58,7 @@ pub fn check(when: &Node, about: About, path: &str, findings: &mut Findings) {
 }
 
 /// Reports tag values not accepted by storage.
-fn tag(value: &Node, path: &str, findings: &mut Findings) {
+fn tag(value: &ConfigurationNode, path: &str, findings: &mut Findings) {
     let one = std::slice::from_ref(value);
     let values = if matches!(value.content, Content::List(_)) { value.items() } else { one };
     for node in values {
@@ -73,7 +73,7 @@ fn tag(value: &Node, path: &str, findings: &mut Findings) {
 }
 
 /// Reports ranges without a bound, and empty ranges.
-fn range(fact: &str, node: &Node, path: &str, findings: &mut Findings) {
+fn range(fact: &str, node: &ConfigurationNode, path: &str, findings: &mut Findings) {
     let (lower, upper) = if fact == "started" { ("after", "before") } else { ("over", "under") };
     if matches!(node.content, Content::Map(_)) && node.members().is_empty() {
         findings.add(node.place, path, "has no bound", format!("write {lower}, {upper} or both"));
@@ -90,7 +90,7 @@ fn range(fact: &str, node: &Node, path: &str, findings: &mut Findings) {
 /// Returns a bound as a comparable number. Dates are read as UTC, which keeps their order in any zone. If a
 /// date is compared with a time, the zone can shift it by up to a day, so a range counts as empty only if
 /// that is certain.
-fn number(fact: &str, node: &Node) -> Option<i128> {
+fn number(fact: &str, node: &ConfigurationNode) -> Option<i128> {
     match (fact, node.text()) {
         ("duration", Some(text)) => Some(texts::duration(text).ok()?.as_nanos()),
         ("size", Some(text)) => Some(texts::size(text).ok()?.into()),

@@ -2,9 +2,9 @@
 
 use jiff::SignedDuration;
 
-use crate::configuration::Matching;
+use crate::configuration::MatchingSettings;
 use crate::findings::Findings;
-use crate::tree::{Node, Scalar};
+use crate::tree::{ConfigurationNode, Scalar};
 
 const SECOND: SignedDuration = SignedDuration::from_secs(1);
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -12,8 +12,8 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 const WEEK: SignedDuration = SignedDuration::from_hours(24 * 7);
 const MONTH: SignedDuration = SignedDuration::from_hours(24 * 30);
 
-pub fn check(matching: &Node, findings: &mut Findings) {
-    let defaults = Matching::default();
+pub fn check(matching: &ConfigurationNode, findings: &mut Findings) {
+    let defaults = MatchingSettings::default();
     let mut bounded = |key, default, longest| {
         let setting = Setting::of(matching, key, default);
         setting.iter().for_each(|setting| setting.within(longest, findings));
@@ -51,13 +51,13 @@ struct Setting<'n> {
     /// Path below `matching`.
     key: &'static str,
     value: SignedDuration,
-    node: Option<&'n Node>,
+    node: Option<&'n ConfigurationNode>,
 }
 
 impl<'n> Setting<'n> {
     /// Returns `None` if a problem with the value is already reported.
-    fn of(matching: &'n Node, key: &'static str, default: SignedDuration) -> Option<Self> {
-        let node = key.split('.').try_fold(matching, Node::get);
+    fn of(matching: &'n ConfigurationNode, key: &'static str, default: SignedDuration) -> Option<Self> {
+        let node = key.split('.').try_fold(matching, ConfigurationNode::get);
         let value = match node {
             Some(node) => node.text()?.parse().ok()?,
             None => default,
@@ -79,6 +79,6 @@ impl<'n> Setting<'n> {
     }
 
     fn shown(&self) -> String {
-        self.node.and_then(Node::scalar).map_or_else(|| self.value.to_string(), Scalar::shown)
+        self.node.and_then(ConfigurationNode::scalar).map_or_else(|| self.value.to_string(), Scalar::shown)
     }
 }

@@ -14,10 +14,10 @@ mod routes;
 use domain::cloud::ExtraSuffixes;
 
 use crate::findings::Findings;
-use crate::tree::Node;
+use crate::tree::ConfigurationNode;
 
 /// Runs every rule.
-pub fn check(root: &Node, extra: &ExtraSuffixes, findings: &mut Findings) {
+pub fn check(root: &ConfigurationNode, extra: &ExtraSuffixes, findings: &mut Findings) {
     if let Some(node) = root.get("bastions") {
         bastions::check(node, extra, findings);
     }
@@ -31,7 +31,7 @@ pub fn check(root: &Node, extra: &ExtraSuffixes, findings: &mut Findings) {
         let channels = node.get("channels");
         channels.into_iter().for_each(|channels| channels::check(channels, findings));
         if let Some(routes) = node.get("routes") {
-            routes::check(routes.items(), channels.map_or(&[][..], Node::members), findings);
+            routes::check(routes.items(), channels.map_or(&[][..], ConfigurationNode::members), findings);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Rules for names: unique, and defined if referenced.
 
 use crate::findings::Findings;
-use crate::tree::{Member, Node, quoted};
+use crate::tree::{ConfigurationNode, Member, quoted};
 
 /// Longest name of a rule, in characters.
 const LONGEST_NAME: usize = 120;
@@ -17,7 +17,12 @@ pub struct Defined<'a> {
 }
 
 /// Returns the name in this node. Reports a problem if it is not defined.
-pub fn known<'n>(node: &'n Node, path: &str, defined: &Defined<'_>, findings: &mut Findings) -> Option<&'n str> {
+pub fn known<'n>(
+    node: &'n ConfigurationNode,
+    path: &str,
+    defined: &Defined<'_>,
+    findings: &mut Findings,
+) -> Option<&'n str> {
     let name = node.text()?;
     let Defined { what, under, members } = defined;
     if members.iter().all(|member| member.key != name) {
@@ -32,7 +37,7 @@ pub fn known<'n>(node: &'n Node, path: &str, defined: &Defined<'_>, findings: &m
 }
 
 /// Reports invalid and duplicate names. Explanations and tombstones identify a rule by its name.
-pub fn names(rules: &[Node], list: &str, what_it_is: &str, findings: &mut Findings) {
+pub fn names(rules: &[ConfigurationNode], list: &str, what_it_is: &str, findings: &mut Findings) {
     let mut first: Vec<(&str, usize)> = Vec::new();
     for (at, rule) in rules.iter().enumerate() {
         let Some((name, node)) = rule.get("name").and_then(|node| Some((node.text()?, node))) else {

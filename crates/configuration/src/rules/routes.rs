@@ -3,18 +3,18 @@
 use super::matchers::{self, About};
 use super::names::{Defined, known, names};
 use crate::findings::Findings;
-use crate::tree::{Member, Node};
+use crate::tree::{ConfigurationNode, Member};
 
-pub fn check(routes: &[Node], channels: &[Member], findings: &mut Findings) {
+pub fn check(routes: &[ConfigurationNode], channels: &[Member], findings: &mut Findings) {
     names(routes, "notifications.routes", "route", findings);
     let defined = Defined { what: "channel", under: "notifications.channels", members: channels };
-    let mut ends_at: Option<&Node> = None;
+    let mut ends_at: Option<&ConfigurationNode> = None;
     for (at, route) in routes.iter().enumerate() {
         let path = format!("notifications.routes[{at}]");
         if let Some(when) = route.get("when") {
             matchers::check(when, About::Events, &format!("{path}.when"), findings);
         }
-        for (number, node) in route.get("channels").map_or(&[][..], Node::items).iter().enumerate() {
+        for (number, node) in route.get("channels").map_or(&[][..], ConfigurationNode::items).iter().enumerate() {
             known(node, &format!("{path}.channels[{number}]"), &defined, findings);
         }
         if let Some(digest) = route.get("digest") {
@@ -29,11 +29,11 @@ pub fn check(routes: &[Node], channels: &[Member], findings: &mut Findings) {
     }
 }
 
-fn goes_on(route: &Node) -> bool {
-    route.get("continue").and_then(Node::scalar).is_some_and(|scalar| scalar.shown() == "true")
+fn goes_on(route: &ConfigurationNode) -> bool {
+    route.get("continue").and_then(ConfigurationNode::scalar).is_some_and(|scalar| scalar.shown() == "true")
 }
 
-fn one_of(digest: &Node, path: &str, findings: &mut Findings) {
+fn one_of(digest: &ConfigurationNode, path: &str, findings: &mut Findings) {
     if digest.get("every").is_some() == digest.get("daily_at").is_some() {
         let remedy = "write every: PT1H, or daily_at: \"08:00\"";
         findings.add(digest.place, path, "needs one of every and daily_at", remedy);

@@ -7,7 +7,7 @@ use domain::cloud::ExtraSuffixes;
 use thiserror::Error;
 
 use super::urls::StateUrls;
-use crate::account_url::{AccountUrlError, Service, ServiceUrl};
+use crate::account_url::{AccountService, AccountUrlError, ServiceUrl};
 use crate::secret::Secret;
 
 /// Account and key of a storage emulator on this machine.
@@ -88,7 +88,9 @@ impl ConnectionString {
             return if alone { Self::well_known() } else { Err(ConnectionStringError::Beside) };
         }
         // Without endpoints, SDKs build them from the account's name and a suffix, which is never loopback.
-        if [Service::Blob, Service::Queue, Service::Table].iter().all(|service| parts.get(endpoint(*service)).is_none())
+        if [AccountService::Blob, AccountService::Queue, AccountService::Table]
+            .iter()
+            .all(|service| parts.get(endpoint(*service)).is_none())
         {
             return Err(ConnectionStringError::Elsewhere);
         }
@@ -121,11 +123,11 @@ impl ConnectionString {
     }
 }
 
-fn endpoint(service: Service) -> &'static str {
+fn endpoint(service: AccountService) -> &'static str {
     match service {
-        Service::Blob => "BlobEndpoint",
-        Service::Queue => "QueueEndpoint",
-        Service::Table => "TableEndpoint",
+        AccountService::Blob => "BlobEndpoint",
+        AccountService::Queue => "QueueEndpoint",
+        AccountService::Table => "TableEndpoint",
     }
 }
 

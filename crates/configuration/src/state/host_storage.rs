@@ -2,10 +2,10 @@
 
 use domain::address::AccountName;
 
-use super::Access;
+use super::StateAccess;
 use super::connection_string::{ConnectionString, EmulatorKey};
 use super::urls::StateUrls;
-use crate::account_url::{Service, ServiceUrl};
+use crate::account_url::{AccountService, ServiceUrl};
 use crate::suffixes::extra_suffixes;
 
 /// App settings `AzureWebJobsStorage`, `AzureWebJobsStorage__…` and `AZURE_CLIENT_ID`: the defaults of
@@ -47,10 +47,10 @@ impl HostStorage {
 
     /// Access to a storage account: the emulator's key if the account is local and a key is set, otherwise
     /// the app's identity.
-    pub fn access(&self, local: bool) -> Access {
+    pub fn access(&self, local: bool) -> StateAccess {
         match &self.emulator {
-            Some(key) if local => Access::EmulatorKey(key.clone()),
-            _ => Access::Identity { client_id: self.client_id.clone() },
+            Some(key) if local => StateAccess::EmulatorKey(key.clone()),
+            _ => StateAccess::Identity { client_id: self.client_id.clone() },
         }
     }
 }
@@ -116,7 +116,7 @@ impl Reader<'_> {
 
     fn connection(&self, problems: &mut Vec<String>) -> Option<ConnectionString> {
         let connection = ConnectionString::parse(&self.text(CONNECTION)?);
-        let uris = [Service::Blob, Service::Queue, Service::Table].map(uri);
+        let uris = [AccountService::Blob, AccountService::Queue, AccountService::Table].map(uri);
         let beside = uris.into_iter().chain([format!("{CONNECTION}__accountName")]).find(|it| self.text(it).is_some());
         match (&connection, beside) {
             (Err(error), _) => problems.push(format!("{CONNECTION}: the value {error}; {}", error.remedy())),
@@ -129,7 +129,7 @@ impl Reader<'_> {
     }
 }
 
-fn uri(service: Service) -> String {
+fn uri(service: AccountService) -> String {
     format!("{CONNECTION}__{service}ServiceUri")
 }
 

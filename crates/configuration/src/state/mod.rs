@@ -21,12 +21,12 @@ pub struct StatePlace {
     /// Table service, or Cosmos DB in its place.
     pub table: ServiceUrl,
     /// Access to the services.
-    pub access: Access,
+    pub access: StateAccess,
 }
 
 /// Access to storage accounts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Access {
+pub enum StateAccess {
     /// With the key of a storage emulator on this machine.
     EmulatorKey(EmulatorKey),
     /// With the app's identity.

@@ -1,6 +1,6 @@
 //! Endpoints of the three services.
 
-use crate::account_url::{Service, ServiceUrl};
+use crate::account_url::{AccountService, ServiceUrl};
 
 /// Endpoints of the archivist's own storage from one source: the file or the app settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,19 +15,21 @@ pub struct StateUrls {
 
 impl StateUrls {
     /// Collects an endpoint per service. Returns all errors if there are any.
-    pub(crate) fn try_each<E>(mut url: impl FnMut(Service) -> Result<Option<ServiceUrl>, E>) -> Result<Self, Vec<E>> {
+    pub(crate) fn try_each<E>(
+        mut url: impl FnMut(AccountService) -> Result<Option<ServiceUrl>, E>,
+    ) -> Result<Self, Vec<E>> {
         let mut errors = Vec::new();
-        let [blob, queue, table] = [Service::Blob, Service::Queue, Service::Table]
+        let [blob, queue, table] = [AccountService::Blob, AccountService::Queue, AccountService::Table]
             .map(|service| url(service).map_err(|error| errors.push(error)).ok().flatten());
         if errors.is_empty() { Ok(Self { blob, queue, table }) } else { Err(errors) }
     }
 
     /// Returns the services with their endpoints, in a fixed order.
-    pub(crate) fn each(&self) -> [(Service, Option<&ServiceUrl>); 3] {
+    pub(crate) fn each(&self) -> [(AccountService, Option<&ServiceUrl>); 3] {
         [
-            (Service::Blob, self.blob.as_ref()),
-            (Service::Queue, self.queue.as_ref()),
-            (Service::Table, self.table.as_ref()),
+            (AccountService::Blob, self.blob.as_ref()),
+            (AccountService::Queue, self.queue.as_ref()),
+            (AccountService::Table, self.table.as_ref()),
         ]
     }
 

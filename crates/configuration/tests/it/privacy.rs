@@ -1,6 +1,6 @@
 //! Section `privacy`.
 
-use domain::person::{Privacy, Shown};
+use domain::person::{PersonForm, Privacy};
 use insta::assert_snapshot;
 
 use crate::{problems, read};
@@ -10,16 +10,16 @@ fn people_are_shown_as_configured() {
     let privacy = |text: &str| read(&format!("version: 1\nprivacy: {{ {text} }}\n")).unwrap().privacy;
     assert_eq!(privacy(""), Privacy::default());
     let said = privacy("person_in_tags: none, person_in_notifications: pseudonym");
-    assert_eq!(said, Privacy { in_tags: Shown::None, in_notifications: Shown::Pseudonym });
+    assert_eq!(said, Privacy { in_tags: PersonForm::None, in_notifications: PersonForm::Pseudonym });
 }
 
 #[test]
 fn every_way_to_show_a_person_is_allowed_but_one() {
-    for shown in Shown::ALL {
+    for shown in PersonForm::ALL {
         let read = |key: &str| read(&format!("version: 1\nprivacy: {{ {key}: {} }}\n", shown.name())).is_ok();
         assert_eq!(
             (read("person_in_tags"), read("person_in_notifications")),
-            (shown != Shown::Full, true),
+            (shown != PersonForm::Full, true),
             "{shown:?}"
         );
     }

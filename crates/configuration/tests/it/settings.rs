@@ -1,6 +1,6 @@
 //! App settings in the file.
 
-use configuration::Channel;
+use configuration::ChannelSettings;
 use insta::assert_snapshot;
 
 use crate::{problems, read};
@@ -75,10 +75,10 @@ notifications:
     assert_eq!(urls, ["http://127.0.0.1:8080/hook", "https://soc.example/hook?key=hidden"]);
 }
 
-fn url(channel: &Channel) -> Option<&str> {
+fn url(channel: &ChannelSettings) -> Option<&str> {
     match channel {
-        Channel::Webhook { url, .. } => Some(url.expose()),
-        Channel::Teams { url } | Channel::Slack { url } => Some(url.expose()),
-        Channel::EventGrid { .. } | Channel::Stub => None,
+        ChannelSettings::Webhook { url, .. } => Some(url.expose()),
+        ChannelSettings::Teams { url } | ChannelSettings::Slack { url } => Some(url.expose()),
+        ChannelSettings::EventGrid { .. } | ChannelSettings::Stub => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Section `state`, and its defaults from app settings.
 
-use configuration::state::{Access, HostStorage, StatePlace, StateUrls};
+use configuration::state::{HostStorage, StateAccess, StatePlace, StateUrls};
 use insta::assert_snapshot;
 
 use crate::{problems, read};
@@ -91,7 +91,7 @@ fn the_file_overrides_the_app_settings_per_endpoint() {
     assert_eq!(place.blob.to_string(), "https://sthost.blob.core.windows.net/");
     assert_eq!(place.queue.to_string(), "https://sthost.queue.core.windows.net/");
     assert!(place.table.is_cosmos() && !place.blob.is_cosmos());
-    assert_eq!(place.access, Access::Identity { client_id: Some(CLIENT.to_owned()) });
+    assert_eq!(place.access, StateAccess::Identity { client_id: Some(CLIENT.to_owned()) });
 }
 
 const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
@@ -99,9 +99,9 @@ const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
 #[test]
 fn the_emulators_key_goes_to_this_machine_only() {
     let place = StatePlace::of(&StateUrls::default(), &emulator()).unwrap().unwrap();
-    assert!(matches!(place.access, Access::EmulatorKey(key) if key.account.as_str() == "devstoreaccount1"));
+    assert!(matches!(place.access, StateAccess::EmulatorKey(key) if key.account.as_str() == "devstoreaccount1"));
     let place = StatePlace::of(&urls(IN_AZURE), &emulator()).unwrap().unwrap();
-    assert_eq!(place.access, Access::Identity { client_id: None });
+    assert_eq!(place.access, StateAccess::Identity { client_id: None });
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn an_emulator_that_speaks_https_takes_tokens_too() {
         "blob: https://127.0.0.1:10000/acc1, queue: https://127.0.0.1:10001/acc1, table: https://127.0.0.1:10002/acc1",
     );
     let place = StatePlace::of(&file, &HostStorage::default()).unwrap().unwrap();
-    assert_eq!(place.access, Access::Identity { client_id: None });
+    assert_eq!(place.access, StateAccess::Identity { client_id: None });
 }
 
 #[test]

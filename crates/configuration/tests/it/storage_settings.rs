@@ -1,6 +1,6 @@
 //! App settings of the host's storage account.
 
-use configuration::state::{Access, ConnectionString, HostStorage};
+use configuration::state::{ConnectionString, HostStorage, StateAccess};
 use insta::{allow_duplicates, assert_snapshot};
 
 fn read(pairs: &[(&str, &str)]) -> Result<HostStorage, String> {
@@ -85,7 +85,7 @@ fn our_own_client_id_overrides_that_of_the_host() {
     let both = read(&[("AZURE_CLIENT_ID", ours), ("AzureWebJobsStorage__clientId", hosts)]).unwrap();
     let one = read(&[("AzureWebJobsStorage__clientId", hosts)]).unwrap();
     for (storage, expected) in [(both, ours), (one, hosts)] {
-        assert_eq!(storage.access(false), Access::Identity { client_id: Some(expected.to_owned()) });
+        assert_eq!(storage.access(false), StateAccess::Identity { client_id: Some(expected.to_owned()) });
     }
 }
 
@@ -124,6 +124,6 @@ fn a_key_is_never_shown() {
 #[test]
 fn an_emulator_key_is_for_accounts_on_this_machine() {
     let storage = read(&[("AzureWebJobsStorage", "UseDevelopmentStorage=true")]).unwrap();
-    assert!(matches!(storage.access(true), Access::EmulatorKey(_)));
-    assert_eq!(storage.access(false), Access::Identity { client_id: None });
+    assert!(matches!(storage.access(true), StateAccess::EmulatorKey(_)));
+    assert_eq!(storage.access(false), StateAccess::Identity { client_id: None });
 }

@@ -6,24 +6,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::address::{AddressError, BlobName};
-use host_stand_in::sample::{Action, Deed, Kind, SampleDay, Told, Visit};
+use host_stand_in::sample::{ChangeKind, LoggedRecords, RecordingChange, SampleConnectionKind, SampleDay, SampleVisit};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use crate::day::SHORTENED;
 
 /// Actions of the bastion and its owners, by time.
-pub struct Script {
+pub struct DayScript {
     /// All scenes, with the time since the start of the day.
-    pub scenes: Vec<(SignedDuration, Scene)>,
+    pub scenes: Vec<(SignedDuration, DayAction)>,
     /// Number of catalogue entries at the end; a name reused after a deletion has several.
     pub lives: usize,
 }
 
 /// Single action.
-pub enum Scene {
+pub enum DayAction {
     /// A recording is written or deleted.
-    Recording(Action),
+    Recording(RecordingChange),
     /// Lines are appended to an audit log. Their times have the same offsets from the start of the day as in the full
     /// day.
     Lines(BlobName, Vec<Value>),
@@ -36,7 +36,7 @@ const LONGEST: SignedDuration = SignedDuration::from_mins(60);
 /// Prefix of the machines of hand-written sessions.
 const STAGED: &str = "vm-pay";
 
-impl Script {
+impl DayScript {
     /// Selects recordings of the day, including the hand-written ones.
     pub fn new(recordings: usize) -> Result<Self, AddressError> {
         let day = SampleDay::new()?;
@@ -44,8 +44,9 @@ impl Script {
         let names: BTreeSet<&BlobName> = visits.iter().filter_map(|visit| visit.recording.as_ref()).collect();
         let lives = visits.iter().filter(|visit| visit.recording.is_some()).count();
         let actions = day.actions().iter().filter(|action| names.contains(&action.name));
-        let mut scenes: Vec<_> =
-            actions.map(|action| (action.at.duration_since(day.start()), Scene::Recording(action.clone()))).collect();
+        let mut scenes: Vec<_> = actions
+            .map(|action| (action.at.duration_since(day.start()), DayAction::Recording(action.clone())))
+            .collect();
         let tunnels: BTreeSet<&str> = visits.iter().map(|visit| visit.tunnel_id.as_str()).collect();
         for addition in day.additions() {
             let lines = addition.text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
@@ -53,7 +54,7 @@ impl Script {
                 |line: &Value| line["properties"]["tunnelId"].as_str().is_some_and(|id| tunnels.contains(id));
             let lines: Vec<Value> = lines.filter(of_chosen).collect();
             if !lines.is_empty() {
-                scenes.push((addition.at.duration_since(day.start()), Scene::Lines(addition.log.clone(), lines)));
+                scenes.push((addition.at.duration_since(day.start()), DayAction::Lines(addition.log.clone(), lines)));
             }
         }
         scenes.sort_by_key(|(at, _)| *at);
@@ -61,27 +62,27 @@ impl Script {
     }
 }
 
-fn is_told(visit: &Visit) -> bool {
-    visit.told == Told::Both && visit.kind == Kind::Browser
+fn is_told(visit: &SampleVisit) -> bool {
+    visit.told == LoggedRecords::Both && visit.kind == SampleConnectionKind::Browser
 }
 
 /// Selects all hand-written visits, then the first of each name until the number is reached.
-fn chosen(day: &SampleDay, recordings: usize) -> Vec<&Visit> {
+fn chosen(day: &SampleDay, recordings: usize) -> Vec<&SampleVisit> {
     let special: BTreeSet<&BlobName> = day
         .actions()
         .iter()
-        .filter(|it| it.deed == Deed::Delete || !it.event_delay.is_zero())
+        .filter(|it| it.deed == ChangeKind::Delete || !it.event_delay.is_zero())
         .map(|it| &it.name)
         .collect();
-    let is_staged = |visit: &Visit| {
+    let is_staged = |visit: &SampleVisit| {
         let is_special = visit.recording.as_ref().is_none_or(|name| special.contains(name));
         is_special || visit.machine.starts_with(STAGED) || !visit.is_recorded_whole
     };
-    let is_long = |visit: &Visit| visit.ended_at.duration_since(visit.started_at) > LONGEST;
+    let is_long = |visit: &SampleVisit| visit.ended_at.duration_since(visit.started_at) > LONGEST;
     // Storage turns backslashes into slashes, so such a name would denote another blob.
-    let is_other = |visit: &Visit| visit.account.contains('\\');
+    let is_other = |visit: &SampleVisit| visit.account.contains('\\');
     let visits = || day.visits().iter().filter(|visit| !is_long(visit) && !is_other(visit));
-    let mut chosen: Vec<&Visit> = visits().filter(|visit| is_staged(visit)).collect();
+    let mut chosen: Vec<&SampleVisit> = visits().filter(|visit| is_staged(visit)).collect();
     let mut used: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for visit in &chosen {
         *used.entry((visit.machine, visit.account)).or_default() += 1;
@@ -126,17 +127,17 @@ mod tests {
 
     #[test]
     fn the_script_stages_the_day_with_the_requested_recordings() {
-        let script = Script::new(40).unwrap();
+        let script = DayScript::new(40).unwrap();
         assert_eq!(script.lives, 40);
         let deeds = || {
             script.scenes.iter().filter_map(|(_, scene)| match scene {
-                Scene::Recording(action) => Some(action),
-                Scene::Lines(..) => None,
+                DayAction::Recording(action) => Some(action),
+                DayAction::Lines(..) => None,
             })
         };
-        assert!(deeds().any(|action| action.deed == Deed::Delete));
+        assert!(deeds().any(|action| action.deed == ChangeKind::Delete));
         assert!(deeds().any(|action| !action.event_delay.is_zero()));
-        assert!(script.scenes.iter().any(|(_, scene)| matches!(scene, Scene::Lines(..))));
+        assert!(script.scenes.iter().any(|(_, scene)| matches!(scene, DayAction::Lines(..))));
     }
 
     #[test]

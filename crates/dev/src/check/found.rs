@@ -5,16 +5,16 @@ use std::path::Path;
 
 use adapters_local::SystemClock;
 use domain::address::BlobName;
-use domain::catalogue::{Effect, Entry, State};
+use domain::catalogue::{Effect, Entry, RecordingState};
 use domain::notification::Event;
 use domain::session::SessionEntry;
 use jiff::SignedDuration;
 use pipeline::ports::{Catalogue, Clock, ListRequest, QueueName, SessionListRequest, Sessions};
 use tokio::process::Command;
 
-use super::day::Script;
+use super::day::DayScript;
 use super::outcome::{of_entry, of_session, without_times};
-use super::world::World;
+use super::world::PreparedWorld;
 use crate::app;
 use crate::day::pause;
 use crate::error::DevError;
@@ -25,9 +25,9 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_secs(200);
 /// Time in which nothing may be due for a world to count as at rest; longer than any timer interval.
 const AT_REST: SignedDuration = SignedDuration::from_secs(20);
 
-impl World {
+impl PreparedWorld {
     /// Waits until no work remains. Returns the remaining work after a timeout.
-    pub(super) async fn rest(&self, script: &Script) -> Result<Vec<String>, DevError> {
+    pub(super) async fn rest(&self, script: &DayScript) -> Result<Vec<String>, DevError> {
         let until = SystemClock.now() + LONGEST_WAIT;
         loop {
             let left = self.left(script).await?;
@@ -39,7 +39,7 @@ impl World {
         }
     }
 
-    async fn left(&self, script: &Script) -> Result<Vec<String>, DevError> {
+    async fn left(&self, script: &DayScript) -> Result<Vec<String>, DevError> {
         let mut left = Vec::new();
         for queue in QueueName::ALL {
             let count = self.queues.depth(queue).await?;
@@ -122,7 +122,7 @@ impl World {
 /// Returns true if no change of the entry is expected for hours. A recording deleted before it was hashed keeps a
 /// pending hash, which cannot succeed, until its retry is due.
 fn is_done(entry: &Entry) -> bool {
-    let is_deleted = entry.state == State::Deleted;
+    let is_deleted = entry.state == RecordingState::Deleted;
     let is_over = is_deleted || entry.final_at.is_some() || entry.announced.contains(&Event::RecordingStale);
     is_over && entry.pending.iter().all(|pending| is_deleted && pending.effect == Effect::Hash)
 }

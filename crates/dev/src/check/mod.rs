@@ -15,17 +15,19 @@ use azurite::Azurite;
 use crate::error::DevError;
 use crate::{Args, say};
 
-use day::Script;
-use outcome::Outcome;
-use world::World;
+use day::DayScript;
+use outcome::WorldOutcome;
+use world::PreparedWorld;
 
 /// Plays both worlds and prints the problems. Returns 0 if there are none.
 pub async fn run(args: &Args) -> Result<ExitCode, DevError> {
     let emulator = Azurite::start().map_err(DevError::needed)?;
-    let script = Script::new(args.recordings.into()).map_err(DevError::needed)?;
+    let script = DayScript::new(args.recordings.into()).map_err(DevError::needed)?;
     say(&format!("{} recordings, once undisturbed and once with {} kills", script.lives, kills::KILLS));
-    let [calm, killed] =
-        [World::make(args, &emulator, "undisturbed").await?, World::make(args, &emulator, "killed").await?];
+    let [calm, killed] = [
+        PreparedWorld::make(args, &emulator, "undisturbed").await?,
+        PreparedWorld::make(args, &emulator, "killed").await?,
+    ];
     let (calm, killed) = tokio::try_join!(calm.live(&script, false), killed.live(&script, true))?;
     let mut problems = calm.problems(&script, 0);
     problems.extend(killed.problems(&script, kills::KILLS));
@@ -44,7 +46,7 @@ pub async fn run(args: &Args) -> Result<ExitCode, DevError> {
 }
 
 /// Prints the numbers of a world.
-fn show(outcome: &Outcome) {
+fn show(outcome: &WorldOutcome) {
     say(&format!(
         "\n{}: {} kills, {} things found, at rest {:.0} s after the day",
         outcome.world,

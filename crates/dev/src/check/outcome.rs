@@ -3,27 +3,27 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, RecordingState};
 use domain::join::Match;
 use domain::session::{SessionEntry, SessionFacts};
-use host_stand_in::Counted;
+use host_stand_in::CallCounts;
 use pipeline::ports::QueueName;
 
-use super::day::Script;
-use super::receiver::Accepted;
+use super::day::DayScript;
+use super::receiver::ReceivedNotification;
 
 /// Result of a world.
-pub struct Outcome {
+pub struct WorldOutcome {
     /// Name of the world.
     pub world: &'static str,
     /// Number of kills of its handler.
     pub kills: u64,
     /// Function calls by result.
-    pub counted: Counted,
+    pub counted: CallCounts,
     /// All functions of the app.
     pub functions: Vec<String>,
     /// Notifications accepted by the receiver, by id.
-    pub accepted: BTreeMap<String, Accepted>,
+    pub accepted: BTreeMap<String, ReceivedNotification>,
     /// Everything that must be equal in all worlds, by name.
     pub found: BTreeMap<String, String>,
     /// Number of catalogue entries.
@@ -34,9 +34,9 @@ pub struct Outcome {
     pub left: Vec<String>,
 }
 
-impl Outcome {
+impl WorldOutcome {
     /// Lists the problems of this world alone.
-    pub fn problems(&self, script: &Script, kills: u64) -> Vec<String> {
+    pub fn problems(&self, script: &DayScript, kills: u64) -> Vec<String> {
         let mut problems = self.left.iter().map(|left| format!("still to be done: {left}")).collect::<Vec<_>>();
         if self.kills != kills {
             problems.push(format!("killed {} times instead of {kills}", self.kills));
@@ -71,7 +71,7 @@ pub fn of_entry(entry: &Entry) -> String {
         is(entry.final_at.is_some(), " final"),
         of_match(&entry.joined.verdict),
         retention.map(|retention| (&retention.class, &retention.rules)),
-        entry.custody.fingerprint.is_some() || entry.state == State::Deleted,
+        entry.custody.fingerprint.is_some() || entry.state == RecordingState::Deleted,
         entry.announced,
         entry.refusals.iter().map(|refusal| &refusal.reason).collect::<Vec<_>>(),
     )

@@ -12,14 +12,14 @@ use tokio::net::{TcpListener, TcpStream};
 use crate::http;
 
 /// Webhook on this machine.
-pub struct Receiver {
+pub struct CheckReceiver {
     address: SocketAddr,
-    accepted: Arc<Mutex<BTreeMap<String, Accepted>>>,
+    accepted: Arc<Mutex<BTreeMap<String, ReceivedNotification>>>,
 }
 
 /// Notification received under one id.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Accepted {
+pub struct ReceivedNotification {
     /// Name of the event.
     pub event: String,
     /// Subject of the event.
@@ -28,12 +28,12 @@ pub struct Accepted {
     pub times: u64,
 }
 
-impl Receiver {
+impl CheckReceiver {
     /// Listens until the process ends.
     pub async fn start() -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
-        let accepted: Arc<Mutex<BTreeMap<String, Accepted>>> = Arc::default();
+        let accepted: Arc<Mutex<BTreeMap<String, ReceivedNotification>>> = Arc::default();
         let kept = accepted.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -48,19 +48,19 @@ impl Receiver {
     }
 
     /// Returns the accepted notifications by id.
-    pub fn accepted(&self) -> BTreeMap<String, Accepted> {
+    pub fn accepted(&self) -> BTreeMap<String, ReceivedNotification> {
         self.accepted.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
-async fn receive(mut stream: TcpStream, accepted: Arc<Mutex<BTreeMap<String, Accepted>>>) {
+async fn receive(mut stream: TcpStream, accepted: Arc<Mutex<BTreeMap<String, ReceivedNotification>>>) {
     // A sender that disconnects retries.
     let Ok(Some(request)) = http::read(&mut stream).await else { return };
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let (event, subject) = (text(&body["type"]), text(&body["data"]["subject"]));
     let id = request.header("webhook-id").unwrap_or("no id").to_owned();
-    let first = Accepted { event, subject, times: 0 };
+    let first = ReceivedNotification { event, subject, times: 0 };
     accepted.lock().unwrap_or_else(PoisonError::into_inner).entry(id).or_insert(first).times += 1;
     // An accepted notification counts even if the sender does not receive the response.
     let _ = stream.write_all(b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n").await;

@@ -5,51 +5,51 @@ use std::future::pending;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use adapters_azure::{Access, AzureQueues, Patience, TableCatalogue, TableSessions, TableStore, TokenScope};
+use adapters_azure::{AzureQueues, Patience, StorageAccess, TableCatalogue, TableSessions, TableStore, TokenScope};
 use adapters_local::SystemClock;
 use azurite::{Account, Azurite};
 use domain::address::BlobName;
-use host_stand_in::sample::Deed;
+use host_stand_in::sample::ChangeKind;
 use host_stand_in::{AdminServer, AppFolder, HandlerProcess, Host, LocalQueue, Setup, run_real};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Clock, QueueName};
 use tempfile::TempDir;
 
-use super::day::{Scene, Script, shortened};
+use super::day::{DayAction, DayScript, shortened};
 use super::kills;
-use super::outcome::Outcome;
-use super::receiver::Receiver;
+use super::outcome::WorldOutcome;
+use super::receiver::CheckReceiver;
 use crate::day::{SHORTENED, pause};
 use crate::error::DevError;
-use crate::storage::Storage;
+use crate::storage::DevStorage;
 use crate::{Args, account, app, http};
 
 /// Maximum time until the host receives an order or a message.
 const TO_BE_TAKEN: SignedDuration = SignedDuration::from_secs(8);
 
 /// World before its run.
-pub struct World {
+pub struct PreparedWorld {
     pub(super) name: &'static str,
     pub(super) account: Account,
     pub(super) queues: Arc<AzureQueues>,
     pub(super) catalogue: TableCatalogue,
     pub(super) sessions: TableSessions,
-    pub(super) storage: Storage,
-    pub(super) receiver: Receiver,
+    pub(super) storage: DevStorage,
+    pub(super) receiver: CheckReceiver,
     pub(super) folder: TempDir,
 }
 
-impl World {
+impl PreparedWorld {
     /// Creates the resources of a world.
     pub async fn make(args: &Args, emulator: &Azurite, name: &'static str) -> Result<Self, DevError> {
         let account = emulator.account().map_err(DevError::needed)?;
         let queues = Arc::new(account::queues(&account).await?);
-        let storage = Storage::new(&account, queues.clone()).await?;
-        let receiver = Receiver::start().await.map_err(DevError::needed)?;
+        let storage = DevStorage::new(&account, queues.clone()).await?;
+        let receiver = CheckReceiver::start().await.map_err(DevError::needed)?;
         let folder = app::copied(&args.app, &app::configuration_of_check(&account, &receiver.url()))?;
         app::hurry(folder.path())?;
-        let access = Access::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default())
+        let access = StorageAccess::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default())
             .map_err(DevError::needed)?;
         let tables = account.table_url.parse().map_err(|_| DevError::Unusable(vec!["no table endpoint".to_owned()]))?;
         let tables = TableStore::new(&access, &tables, TokenScope::Storage).map_err(DevError::needed)?;
@@ -58,7 +58,7 @@ impl World {
     }
 
     /// Plays the day and waits until no work remains.
-    pub async fn live(mut self, script: &Script, is_killed: bool) -> Result<Outcome, DevError> {
+    pub async fn live(mut self, script: &DayScript, is_killed: bool) -> Result<WorldOutcome, DevError> {
         let app_settings = app::settings(&self.account);
         let app = AppFolder::open(self.folder.path(), &app_settings).map_err(DevError::needed)?;
         if !app.unusable.is_empty() {
@@ -106,7 +106,7 @@ impl World {
             never = kills => match never {},
         };
         let entries = self.entries().await?;
-        Ok(Outcome {
+        Ok(WorldOutcome {
             world: self.name,
             kills: killer.kills(),
             counted: calls.counted(),
@@ -120,22 +120,22 @@ impl World {
     }
 }
 
-impl World {
+impl PreparedWorld {
     /// Performs all scenes at their time, with a change of the bastion and an unreadable message.
-    async fn play(&mut self, script: &Script) -> Result<(), DevError> {
+    async fn play(&mut self, script: &DayScript) -> Result<(), DevError> {
         let began = SystemClock.now();
         self.storage.change_bastion().await?;
         for (at, scene) in &script.scenes {
             let at = began + *at / SHORTENED;
             pause(at.duration_since(SystemClock.now())).await;
             match scene {
-                Scene::Recording(action) => match action.deed {
-                    Deed::Write { size } => {
+                DayAction::Recording(action) => match action.deed {
+                    ChangeKind::Write { size } => {
                         self.storage.write(&action.name, size, action.event_delay / SHORTENED).await?;
                     }
-                    Deed::Delete => self.storage.delete(&action.name).await?,
+                    ChangeKind::Delete => self.storage.delete(&action.name).await?,
                 },
-                Scene::Lines(log, lines) => {
+                DayAction::Lines(log, lines) => {
                     let lines = lines.iter().map(|line| format!("{}\n", shortened(line.clone(), began)));
                     self.storage.append(&log_of(log, began)?, &lines.collect::<String>()).await?;
                 }

@@ -21,7 +21,7 @@ pub enum Loopback {
 
 /// Reason why a receiver must not be called. Contains nothing of the URL but the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-pub enum Refusal {
+pub enum ForbiddenAddress {
     /// The URL does not use `https`.
     #[error("not an https URL")]
     NotHttps,
@@ -56,12 +56,12 @@ impl AddressGuard {
     ///
     /// # Errors
     /// Returns the reason if the URL must not be called.
-    pub fn check(&self, scheme: &str, host: &str) -> Result<(), Refusal> {
+    pub fn check(&self, scheme: &str, host: &str) -> Result<(), ForbiddenAddress> {
         if scheme != "https" && !(scheme == "http" && self.permits_plain_http(host)) {
-            return Err(Refusal::NotHttps);
+            return Err(ForbiddenAddress::NotHttps);
         }
         match canonical(host).parse() {
-            Ok(address) if !self.permits(host, address) => Err(Refusal::Blocked(address)),
+            Ok(address) if !self.permits(host, address) => Err(ForbiddenAddress::Blocked(address)),
             _ => Ok(()),
         }
     }

@@ -28,25 +28,25 @@ pub struct DayCounts {
     /// Sessions with known start and end.
     pub sessions: u32,
     /// Sessions beside a session of another person with the same name, start and end.
-    pub twins: Near,
+    pub twins: NeighbourCounts,
     /// Sessions of one minute at most.
     pub short_sessions: u32,
     /// Twins of one minute at most: if connections break off, most twins are among them.
-    pub short_twins: Near,
+    pub short_twins: NeighbourCounts,
     /// Sessions beside a session of another person with the same name and end.
-    pub twin_ends: Near,
+    pub twin_ends: NeighbourCounts,
 }
 
 /// Sessions with a neighbour, and an estimate of how many have one by chance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Near {
+pub struct NeighbourCounts {
     /// Sessions with a neighbour nearby.
     pub near: u32,
     /// Sessions with a neighbour farther off, in a region several times larger; such neighbours are due to chance.
     pub farther: u32,
 }
 
-impl Near {
+impl NeighbourCounts {
     /// Subtracts the counts of a subset.
     pub(super) fn without(self, others: Self) -> Self {
         Self { near: self.near.saturating_sub(others.near), farther: self.farther.saturating_sub(others.farther) }

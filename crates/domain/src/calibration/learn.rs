@@ -9,7 +9,7 @@ use super::histogram::{Histogram, seconds};
 use super::hours::hour;
 use super::twins::{self, TWIN_ENDS_REGION, TWIN_ENDS_WIDER, TWINS_REGION, TWINS_WIDER};
 use super::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
-use crate::join::{Attended, JoinKey, LogRead, Matching, NameIndex, Pair, Recorded};
+use crate::join::{JoinKey, LogRead, MatchingRules, NameIndex, Pair, RecordingEvidence, SessionEvidence};
 use crate::named;
 
 use jiff::{SignedDuration, Timestamp};
@@ -87,7 +87,7 @@ impl DayCounts {
     /// logins also prevent it, because they may have left the recording, but teach nothing themselves.
     pub fn of(
         index: &NameIndex<'_>,
-        matching: &Matching,
+        matching: &MatchingRules,
         log: Option<LogRead>,
         is_of_day: impl Fn(Timestamp) -> bool,
     ) -> Self {
@@ -116,7 +116,7 @@ impl DayCounts {
             if !lonely.is_some_and(|session| is_either_way(recorded, session)) {
                 counts.recordings += 1;
                 if recorded.length() <= AT_ONCE {
-                    let near: Vec<&Attended> = found.iter().map(|session| &index.sessions[*session]).collect();
+                    let near: Vec<&SessionEvidence> = found.iter().map(|session| &index.sessions[*session]).collect();
                     let may_grow = may_grow(recorded, &near, is_told, gates);
                     counts.growing += u32::from(may_grow);
                     counts.at_once += u32::from(!may_grow);
@@ -152,7 +152,7 @@ impl DayCounts {
     }
 
     /// Counts a lonely pair.
-    fn add_lonely(&mut self, recorded: &Recorded, session: &Attended) {
+    fn add_lonely(&mut self, recorded: &RecordingEvidence, session: &SessionEvidence) {
         if session.is_native {
             return;
         }
@@ -174,14 +174,14 @@ impl DayCounts {
 
 /// True if a recording written at once may as well be a live one of a short session, so it does not show its way of
 /// writing.
-fn is_either_way(recorded: &Recorded, session: &Attended) -> bool {
+fn is_either_way(recorded: &RecordingEvidence, session: &SessionEvidence) -> bool {
     let length = session.facts.started_at.zip(session.ended_at).map(|(start, end)| end.duration_since(start));
     recorded.length() <= AT_ONCE && length.is_some_and(|length| length <= SHORT)
 }
 
 /// True if a recording that looks written at once may be a live one without a later write so far: a session began with
 /// it and may not have ended, or the log may not have delivered that session yet.
-fn may_grow(recorded: &Recorded, near: &[&Attended], is_told: bool, gates: Gates) -> bool {
+fn may_grow(recorded: &RecordingEvidence, near: &[&SessionEvidence], is_told: bool, gates: Gates) -> bool {
     let (mut goes_on, mut is_over) = (false, false);
     for session in near {
         let pair = Pair::of(recorded, session, gates);
@@ -251,7 +251,7 @@ impl Calibration {
 /// Calibration without any observation.
 impl Default for Calibration {
     fn default() -> Self {
-        Self::learn(&DayCounts::default(), [], Gates::of(&Matching::default()))
+        Self::learn(&DayCounts::default(), [], Gates::of(&MatchingRules::default()))
     }
 }
 

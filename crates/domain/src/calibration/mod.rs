@@ -16,7 +16,7 @@ mod hours;
 mod learn;
 mod twins;
 
-pub use counts::{DayCounts, Near};
+pub use counts::{DayCounts, NeighbourCounts};
 pub use density::Density;
 pub use habits::{HABIT_DAYS, NameCounts, OffsetHabit, RecordingHabits, Share, why_open};
 pub use histogram::Histogram;
@@ -26,7 +26,7 @@ pub use learn::{Calibration, ENOUGH, LEARNED_FROM_DAYS, WayOfWriting};
 
 use jiff::SignedDuration;
 
-use crate::join::Matching;
+use crate::join::MatchingRules;
 
 /// Maximum time from creation to last write of a recording that may have been uploaded after its session.
 pub const AT_ONCE: SignedDuration = SignedDuration::from_secs(10);
@@ -50,7 +50,7 @@ pub struct Gates {
 impl Gates {
     /// Takes the tolerances of the settings, limited to one hour: beyond it, related and unrelated times cannot be
     /// distinguished.
-    pub fn of(matching: &Matching) -> Self {
+    pub fn of(matching: &MatchingRules) -> Self {
         let most = SignedDuration::from_hours(1);
         Self { start: matching.start_tolerance.min(most), end: matching.end_tolerance.min(most) }
     }

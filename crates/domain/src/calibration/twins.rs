@@ -2,9 +2,9 @@
 
 use jiff::SignedDuration;
 
-use super::counts::{DayCounts, Near};
-use crate::join::{Attended, NameIndex};
-use crate::session::Span;
+use super::counts::{DayCounts, NeighbourCounts};
+use crate::join::{NameIndex, SessionEvidence};
+use crate::session::TimeSpan;
 
 /// Sessions whose starts and ends each differ by at most this are twins.
 const TWINS: SignedDuration = SignedDuration::from_secs(30);
@@ -32,11 +32,11 @@ pub(super) const TWINS_REGION: f64 = 3600.0;
 pub(super) const TWIN_ENDS_REGION: f64 = 240.0;
 
 /// Counts a session, and whether another person's session lies beside it.
-pub(super) fn count(session: &Attended, index: &NameIndex<'_>, counts: &mut DayCounts) {
+pub(super) fn count(session: &SessionEvidence, index: &NameIndex<'_>, counts: &mut DayCounts) {
     let (Some(start), Some(end)) = (session.facts.started_at, session.ended_at) else {
         return;
     };
-    let others = index.ended_within(&session.keys, Span::around(end, TWIN_ENDS_BY_CHANCE));
+    let others = index.ended_within(&session.keys, TimeSpan::around(end, TWIN_ENDS_BY_CHANCE));
     let others = others.into_iter().map(|at| &index.sessions[at]).filter(|other| is_other_person(session, other));
     let (mut is_twin, mut by_chance, mut ends, mut ends_by_chance) = (false, false, false, false);
     for other in others {
@@ -64,7 +64,7 @@ pub(super) fn count(session: &Attended, index: &NameIndex<'_>, counts: &mut DayC
 }
 
 /// True unless both sessions are known to be of the same person.
-fn is_other_person(one: &Attended, other: &Attended) -> bool {
+fn is_other_person(one: &SessionEvidence, other: &SessionEvidence) -> bool {
     if one.facts.tunnel_id == other.facts.tunnel_id {
         return false;
     }
@@ -75,7 +75,7 @@ fn is_other_person(one: &Attended, other: &Attended) -> bool {
 }
 
 /// Share of sessions with a neighbour, beyond chance. `usual` enters with the weight of a few sessions.
-pub(super) fn share(near: Near, wider: f64, sessions: u32, usual: f64) -> f64 {
+pub(super) fn share(near: NeighbourCounts, wider: f64, sessions: u32, usual: f64) -> f64 {
     let known = f64::from(sessions);
     let beyond_chance = (f64::from(near.near) - f64::from(near.farther) / wider).max(0.0);
     (beyond_chance + usual * BEFORE) / (known + BEFORE)

@@ -9,12 +9,12 @@ use super::confirm::confirm;
 use super::context::Context;
 use super::decide::Input;
 use super::effect::{Effect, EffectId};
-use super::entry::{Entry, State};
-use super::history::{What, note};
+use super::entry::{Entry, RecordingState};
+use super::history::{EntryChangeKind, note};
 use super::joined::join;
 use super::life::Life;
 use super::marks::WRITES_KEPT;
-use super::retain::{Command, retain};
+use super::retain::{EntryCommand, decide_retention};
 use super::settle::{closes_at, overdue_at, settles_at, wakes_at};
 use super::vanish::{is_given_up, note_absence};
 use crate::calibration::{AT_ONCE, WayOfWriting};
@@ -22,7 +22,7 @@ use crate::notification::Event;
 
 /// Position of a life among the lives of its blob name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum LifePosition {
     /// A delete event closed the life.
     Deleted,
     /// Another life took the name, and no delete event was received.
@@ -36,7 +36,13 @@ pub(super) enum Standing {
 }
 
 /// Returns the next form of `entry` (its stored form, or a blank one) for the current `life`.
-pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &Input, context: &Context<'_>) -> Entry {
+pub(super) fn advance(
+    mut entry: Entry,
+    life: Life,
+    standing: LifePosition,
+    input: &Input,
+    context: &Context<'_>,
+) -> Entry {
     let was = entry.clone();
     entry.set_right(context.now, context.rules);
     entry.life = life;
@@ -47,7 +53,7 @@ pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &
     if let Some(near) = input.near.get(&entry.id) {
         join(&mut entry, near, context);
     }
-    if let Some((_, Command::Confirm(word))) = input.command.as_ref().filter(|(id, _)| *id == entry.id) {
+    if let Some((_, EntryCommand::Confirm(word))) = input.command.as_ref().filter(|(id, _)| *id == entry.id) {
         confirm(&mut entry, word, context);
     }
     // The privacy settings may have changed since the session was found.
@@ -60,20 +66,20 @@ pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &
     }
     note_contradiction(&mut entry, context);
     take_end(&mut entry, standing, context);
-    retain(&mut entry, &was, standing, input, context);
+    decide_retention(&mut entry, &was, standing, input, context);
     tell(&mut entry, &was, standing, context);
     let newly_final = entry.final_at.is_some() && was.final_at.is_none();
-    if standing == Standing::Present && (entry.lacks_tags() || newly_final) {
+    if standing == LifePosition::Present && (entry.lacks_tags() || newly_final) {
         entry.want_tags_now(context.now);
     }
-    if matches!(entry.state, State::Missing | State::Deleted) {
+    if matches!(entry.state, RecordingState::Missing | RecordingState::Deleted) {
         // Another blob may have the name by now; these tags do not belong on it.
         entry.pending.retain(|pending| pending.effect.id() != EffectId::Tags);
     }
-    let looked = standing != Standing::NotRead;
+    let looked = standing != LifePosition::NotRead;
     entry.wake_at = match standing {
         // A due entry is postponed, or it would block entries whose blob can be read.
-        Standing::NotRead if entry == was && was.wake_at.is_none_or(|at| at > context.now) => was.wake_at,
+        LifePosition::NotRead if entry == was && was.wake_at.is_none_or(|at| at > context.now) => was.wake_at,
         _ => wakes_at(&entry, looked, context),
     };
     // Cap every sleep, also for dates from storage or the log. A longer wait in storage then proves a wrong clock.
@@ -85,40 +91,40 @@ pub(super) fn advance(mut entry: Entry, life: Life, standing: Standing, input: &
     entry
 }
 
-fn take_state(entry: &mut Entry, was: &Entry, standing: Standing, context: &Context<'_>) {
+fn take_state(entry: &mut Entry, was: &Entry, standing: LifePosition, context: &Context<'_>) {
     let rules = context.rules;
     entry.state = match standing {
-        Standing::Deleted => State::Deleted,
-        Standing::Superseded | Standing::Gone if entry.custody.tombstone.is_some() => State::Deleted,
-        Standing::Gone if is_given_up(entry, context.now) => State::Deleted,
-        Standing::Superseded | Standing::Gone => State::Missing,
-        Standing::NotRead if entry.life.last_modified() > was.life.last_modified() && was.final_at.is_none() => {
-            State::Active
+        LifePosition::Deleted => RecordingState::Deleted,
+        LifePosition::Superseded | LifePosition::Gone if entry.custody.tombstone.is_some() => RecordingState::Deleted,
+        LifePosition::Gone if is_given_up(entry, context.now) => RecordingState::Deleted,
+        LifePosition::Superseded | LifePosition::Gone => RecordingState::Missing,
+        LifePosition::NotRead if entry.life.last_modified() > was.life.last_modified() && was.final_at.is_none() => {
+            RecordingState::Active
         }
-        Standing::NotRead => was.state,
-        Standing::Present => {
+        LifePosition::NotRead => was.state,
+        LifePosition::Present => {
             let settles =
                 entry.life.last_modified().filter(|_| entry.life.has_content()).map(|at| settles_at(at, rules));
             match settles {
                 Some(at) if at <= context.now || entry.final_at.is_some() => {
                     entry.settled_at = Some(at);
-                    State::Settled
+                    RecordingState::Settled
                 }
-                _ => State::Active,
+                _ => RecordingState::Active,
             }
         }
     };
-    if entry.state == State::Active {
+    if entry.state == RecordingState::Active {
         entry.settled_at = None;
     }
 }
 
-fn take_end(entry: &mut Entry, standing: Standing, context: &Context<'_>) {
-    if standing == Standing::Present && entry.state == State::Settled && entry.final_at.is_none() {
+fn take_end(entry: &mut Entry, standing: LifePosition, context: &Context<'_>) {
+    if standing == LifePosition::Present && entry.state == RecordingState::Settled && entry.final_at.is_none() {
         let closes = closes_at(entry, context.rules).filter(|at| *at <= context.now);
         entry.final_at = closes.map(|at| entry.settled_at.map_or(at, |settled| settled.max(at)));
         if entry.final_at.is_some() {
-            note(&mut entry.history, context.now, What::Final);
+            note(&mut entry.history, context.now, EntryChangeKind::Final);
         }
     }
 }
@@ -135,7 +141,7 @@ fn has_started(entry: &Entry, context: &Context<'_>) -> bool {
 fn note_contradiction(entry: &mut Entry, context: &Context<'_>) {
     let contradicted = entry.contradicted(context.rules.matching.tolerances());
     if contradicted != entry.joined.contradicted && contradicted != Contradicted::default() {
-        note(&mut entry.history, context.now, What::TimesContradicted(contradicted));
+        note(&mut entry.history, context.now, EntryChangeKind::TimesContradicted(contradicted));
     }
     entry.joined.contradicted = contradicted;
 }
@@ -143,34 +149,37 @@ fn note_contradiction(entry: &mut Entry, context: &Context<'_>) {
 fn note_changes(entry: &mut Entry, was: &Entry, now: Timestamp) {
     let fresh = was.history.is_empty();
     let what = match (was.state, entry.state) {
-        _ if fresh => Some(What::Catalogued),
+        _ if fresh => Some(EntryChangeKind::Catalogued),
         (before, after) if before == after => None,
-        (State::Expiring, State::Settled) => None,
-        (State::Settled, State::Active) => Some(What::WrittenAgain),
-        (State::Missing | State::Deleted, State::Active | State::Settled) => Some(What::Found),
-        (_, State::Settled) => Some(What::Settled),
-        (_, State::Missing) => Some(What::Missing),
-        (_, State::Deleted | State::Active | State::Expiring) => None,
+        (RecordingState::Expiring, RecordingState::Settled) => None,
+        (RecordingState::Settled, RecordingState::Active) => Some(EntryChangeKind::WrittenAgain),
+        (RecordingState::Missing | RecordingState::Deleted, RecordingState::Active | RecordingState::Settled) => {
+            Some(EntryChangeKind::Found)
+        }
+        (_, RecordingState::Settled) => Some(EntryChangeKind::Settled),
+        (_, RecordingState::Missing) => Some(EntryChangeKind::Missing),
+        (_, RecordingState::Deleted | RecordingState::Active | RecordingState::Expiring) => None,
     };
     if let Some(what) = what {
         note(&mut entry.history, now, what);
     }
-    if entry.state == State::Deleted && was.state != State::Deleted {
-        note(&mut entry.history, now, What::Deleted);
+    if entry.state == RecordingState::Deleted && was.state != RecordingState::Deleted {
+        note(&mut entry.history, now, EntryChangeKind::Deleted);
     }
     let tier = |of: &Entry| of.life.tier().map(str::to_owned);
     if was.life.sighting.is_some() && tier(entry) != tier(was) {
-        note(&mut entry.history, now, What::TierChanged);
+        note(&mut entry.history, now, EntryChangeKind::TierChanged);
     }
 }
 
-fn tell(entry: &mut Entry, was: &Entry, standing: Standing, context: &Context<'_>) {
+fn tell(entry: &mut Entry, was: &Entry, standing: LifePosition, context: &Context<'_>) {
     let now = context.now;
     let created_at = entry.created_at().unwrap_or(now);
     let overdue = overdue_at(created_at, context.rules);
     let there = entry.state.is_there() && entry.life.sighting.is_some();
     // If the blob could not be read, its final write may have gone unnoticed.
-    let unsettled = standing == Standing::Present && entry.state == State::Active && entry.final_at.is_none();
+    let unsettled =
+        standing == LifePosition::Present && entry.state == RecordingState::Active && entry.final_at.is_none();
     let due = [
         (there && context.rules.announce_started && has_started(entry, context), Event::RecordingStarted, created_at),
         (entry.final_at.is_some() && entry.state.is_there(), Event::RecordingReady, entry.final_at.unwrap_or(now)),

@@ -5,11 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::context::Rules;
 use super::effect::{EffectId, LEASE, LONGEST_WAIT, Pending};
 use super::entry::Entry;
-use super::history::{What, note};
+use super::history::{EntryChangeKind, note};
 use super::joined::{Joined, longest_question};
 use super::vanish::TOLD_WITHIN;
 use crate::past::{due_at, is_ahead, past};
-use crate::retention::{APPROVED_FOR, Custody, Disposal, Spared, Verdict};
+use crate::retention::{APPROVED_FOR, Custody, Disposal, RetentionVerdict, Spared};
 
 impl Entry {
     /// Drops marks ahead of `now`, and makes due any wait longer than the longest allowed one. Names every field, so
@@ -68,7 +68,7 @@ impl Entry {
             if final_at.is_none() || is_ahead(kept.marked_at, now) {
                 // The warning was sent by a wrong clock, so the disposition starts from the beginning.
                 *disposal = None;
-                note(history, now, What::Spared(Spared::MarkedAhead.name().to_owned()));
+                note(history, now, EntryChangeKind::Spared(Spared::MarkedAhead.name().to_owned()));
             }
         }
         if disposal.as_ref().is_none_or(|disposal| disposal.order.is_none()) {
@@ -80,7 +80,7 @@ impl Entry {
     pub fn is_ahead(&self, now: Timestamp, rules: &Rules) -> bool {
         let mut right = self.clone();
         right.set_right(now, rules);
-        let is_early = self.custody.disposal.is_some() && Verdict::of(self, now) != Verdict::Due;
+        let is_early = self.custody.disposal.is_some() && RetentionVerdict::of(self, now) != RetentionVerdict::Due;
         right != *self || (is_early && self.state.is_there())
     }
 }

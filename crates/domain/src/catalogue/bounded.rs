@@ -19,7 +19,7 @@ use super::entry::Entry;
 use super::life::Life;
 use crate::blob::whole_second;
 use crate::calibration::{AT_ONCE, OPEN_SINCE, UPLOADED_AFTER, UPLOADED_BEFORE};
-use crate::join::{Matched, Tolerances, Written};
+use crate::join::{Matched, Tolerances, WritingMode};
 use crate::session::SessionFacts;
 
 /// Longest duration of an upload, in however many pieces it is written.
@@ -38,7 +38,7 @@ pub struct StoredTimes {
 
 /// Session time from the log, checked against storage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Claim {
+pub enum BoundedTime {
     /// Storage does not contradict the time.
     Trusted(Timestamp),
     /// Storage, or another time of the same session, contradicts the time.
@@ -54,9 +54,9 @@ pub enum Claim {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BoundedSession {
     /// Start of the session.
-    pub start: Claim,
+    pub start: BoundedTime,
     /// End of the session.
-    pub end: Claim,
+    pub end: BoundedTime,
     /// Length of the session. `None` if log and storage contradict each other, or if neither gives a length.
     pub length: Option<SignedDuration>,
 }
@@ -108,9 +108,9 @@ impl StoredTimes {
     pub fn bound(self, matched: &Matched, tolerances: Tolerances) -> BoundedSession {
         let session = &matched.session;
         let is_backwards = session.started_at.zip(session.ended_at).is_some_and(|(start, end)| end < start);
-        let is_uploaded = matched.grounds.written == Written::AtEnd && self.is_written_at_once();
+        let is_uploaded = matched.grounds.written == WritingMode::AtEnd && self.is_written_at_once();
         let is_near = |one: Timestamp, other, tolerance| one.duration_since(other).abs() <= tolerance;
-        let end = Claim::of(session.ended_at, |at| {
+        let end = BoundedTime::of(session.ended_at, |at| {
             !is_backwards
                 && if is_uploaded {
                     self.was_uploaded_after(at)
@@ -118,7 +118,7 @@ impl StoredTimes {
                     is_near(at, self.last_modified, tolerances.end)
                 }
         });
-        let start = Claim::of(session.started_at, |at| {
+        let start = BoundedTime::of(session.started_at, |at| {
             let is_before_upload = self.created_at.duration_since(at) >= -UPLOADED_BEFORE;
             if is_uploaded {
                 is_before_upload
@@ -128,8 +128,8 @@ impl StoredTimes {
         });
         let start = match start {
             // If no end fits, nothing ties the session to the upload.
-            Claim::Trusted(at) if is_uploaded && (end.trusted().is_none() || self.is_too_early(at)) => {
-                Claim::Unconfirmed(at)
+            BoundedTime::Trusted(at) if is_uploaded && (end.trusted().is_none() || self.is_too_early(at)) => {
+                BoundedTime::Unconfirmed(at)
             }
             start => start,
         };
@@ -146,8 +146,8 @@ impl StoredTimes {
     fn length(
         self,
         session: &SessionFacts,
-        start: Claim,
-        end: Claim,
+        start: BoundedTime,
+        end: BoundedTime,
         tolerances: Tolerances,
     ) -> Option<SignedDuration> {
         if start.is_contradicted() || end.is_contradicted() {
@@ -163,7 +163,7 @@ impl StoredTimes {
     }
 }
 
-impl Claim {
+impl BoundedTime {
     fn of(claimed: Option<Timestamp>, is_borne_out: impl FnOnce(Timestamp) -> bool) -> Self {
         match claimed {
             Some(at) if is_borne_out(at) => Self::Trusted(at),
@@ -205,8 +205,8 @@ impl Entry {
     }
 
     /// Returns the end of the session, checked against storage. Decisions may count only a trusted one.
-    pub fn session_end(&self, tolerances: Tolerances) -> Claim {
-        self.bounded_session(tolerances).map_or(Claim::Unknown, |session| session.end)
+    pub fn session_end(&self, tolerances: Tolerances) -> BoundedTime {
+        self.bounded_session(tolerances).map_or(BoundedTime::Unknown, |session| session.end)
     }
 
     /// Returns the session times contradicted by storage.

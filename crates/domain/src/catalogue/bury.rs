@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use super::effect::{Effect, EffectId, Pending};
-use super::entry::{Entry, State};
-use super::history::{What, note};
+use super::entry::{Entry, RecordingState};
+use super::history::{EntryChangeKind, note};
 use crate::blob::{BlobEvent, Happening, whole_second};
-use crate::ledger::{self, Fact};
+use crate::ledger::{self, LedgerFact};
 use crate::retention::{Executor, Spared, Tombstone};
 use crate::tags::{DUE, NO_HOLD, STATE};
 
@@ -17,7 +17,7 @@ pub(super) fn news_of_deletion(entry: &Entry, was: &Entry) -> Option<BlobEvent> 
 }
 
 /// Returns true if the delete matches the deletion order: our call by its client request id, or the lifecycle policy.
-pub(super) fn is_as_ordered(entry: &Entry, deletion: &BlobEvent) -> bool {
+pub(super) fn matches_deletion_order(entry: &Entry, deletion: &BlobEvent) -> bool {
     let Some(disposal) = &entry.custody.disposal else { return false };
     let Happening::Deleted(request) = &deletion.what else { return false };
     match disposal.order.map(|order| order.by) {
@@ -35,19 +35,19 @@ fn may_be_due(entry: &Entry) -> bool {
 }
 
 /// Stores the tombstone for an ordered delete, and removes it if the delete was not the ordered one.
-pub(super) fn bury_as_ordered(entry: &mut Entry, now: Timestamp) {
+pub(super) fn reconcile_tombstone(entry: &mut Entry, now: Timestamp) {
     let Some(deletion) = entry.life.marks.deletion() else { return };
-    if !is_as_ordered(entry, deletion) {
+    if !matches_deletion_order(entry, deletion) {
         entry.custody.tombstone = None;
     } else if entry.custody.tombstone.is_none() {
         let at = deletion.at;
-        bury_by_order(entry, at, now);
+        tombstone_by_order(entry, at, now);
     }
 }
 
 /// Stores the tombstone of a missing recording with a deletion order. Without a delete event the ordered delete is
 /// assumed: the process may have died between the delete call and saving its result.
-pub(super) fn bury_by_order(entry: &mut Entry, at: Timestamp, now: Timestamp) {
+pub(super) fn tombstone_by_order(entry: &mut Entry, at: Timestamp, now: Timestamp) {
     let custody = &entry.custody;
     if let (Some(disposal), Some(retention)) = (&custody.disposal, &custody.retention)
         && let Some(order) = disposal.order
@@ -55,8 +55,8 @@ pub(super) fn bury_by_order(entry: &mut Entry, at: Timestamp, now: Timestamp) {
     {
         let tombstone = disposal.tombstone(entry, retention, order.by, at);
         entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);
-        entry.state = State::Deleted;
-        note(&mut entry.history, now, What::Deleted);
+        entry.state = RecordingState::Deleted;
+        note(&mut entry.history, now, EntryChangeKind::Deleted);
         let told = Effect::Record(deletion(entry, &tombstone)).pending(now);
         record(entry, told);
         entry.custody.tombstone = Some(tombstone);
@@ -64,12 +64,12 @@ pub(super) fn bury_by_order(entry: &mut Entry, at: Timestamp, now: Timestamp) {
 }
 
 /// Builds the ledger fact of a deletion.
-fn deletion(entry: &Entry, tombstone: &Tombstone) -> Fact {
+fn deletion(entry: &Entry, tombstone: &Tombstone) -> LedgerFact {
     let by = match &tombstone.approval {
         Some(approval) => format!("{}, allowed by {}", tombstone.by.name(), approval.by),
         None => tombstone.by.name().to_owned(),
     };
-    let what = ledger::What::RecordingDeleted {
+    let what = ledger::LedgerEvent::RecordingDeleted {
         recording: entry.id,
         address: entry.address.clone(),
         size: tombstone.size.unwrap_or_default(),
@@ -79,7 +79,7 @@ fn deletion(entry: &Entry, tombstone: &Tombstone) -> Fact {
         rules: tombstone.rules.clone(),
         by,
     };
-    Fact::new(whole_second(tombstone.at), what)
+    LedgerFact::new(whole_second(tombstone.at), what)
 }
 
 /// Queues a ledger fact unless it is already pending.
@@ -91,7 +91,7 @@ pub(super) fn record(entry: &mut Entry, told: Pending) {
 
 impl Entry {
     /// Stores the tombstone after the blob was deleted as ordered.
-    pub(super) fn bury(&mut self, tombstone: Tombstone, now: Timestamp) {
+    pub(super) fn record_tombstone(&mut self, tombstone: Tombstone, now: Timestamp) {
         if self.custody.tombstone.is_some() {
             // A delete event has already recorded it.
             return;
@@ -100,28 +100,28 @@ impl Entry {
         let told = Effect::Record(deletion(self, &tombstone)).due(now);
         record(self, told);
         self.custody.tombstone = Some(tombstone);
-        self.state = State::Deleted;
-        note(&mut self.history, now, What::Deleted);
+        self.state = RecordingState::Deleted;
+        note(&mut self.history, now, EntryChangeKind::Deleted);
         // The next run sends the notification.
         self.wake_at = Some(now);
     }
 
     /// Restarts the disposition after storage refused the delete. The refusal may last, so warning and grace period run
     /// again.
-    pub(super) fn start_over(&mut self, now: Timestamp) {
+    pub(super) fn restart_disposition(&mut self, now: Timestamp) {
         self.custody.disposal = None;
-        if self.state == State::Expiring {
-            self.state = State::Settled;
+        if self.state == RecordingState::Expiring {
+            self.state = RecordingState::Settled;
         }
         self.wake_at = Some(now);
     }
 
     /// Cancels the deletion order after the blob was not deleted, and notes the reason.
-    pub(super) fn spare(&mut self, reason: Spared, now: Timestamp) {
+    pub(super) fn cancel_deletion(&mut self, reason: Spared, now: Timestamp) {
         if let Some(disposal) = &mut self.custody.disposal {
             disposal.order = None;
         }
-        note(&mut self.history, now, What::Spared(reason.name().to_owned()));
+        note(&mut self.history, now, EntryChangeKind::Spared(reason.name().to_owned()));
         self.wake_at = Some(now);
         if reason == Spared::Changed {
             self.recheck_tags(now);

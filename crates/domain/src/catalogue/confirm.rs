@@ -14,14 +14,14 @@ use super::announce::announce;
 use super::bury::record;
 use super::context::Context;
 use super::effect::{Effect, EffectId};
-use super::entry::{Entry, State};
-use super::history::{What, note};
-use super::joined::{Joined, Told, describe};
+use super::entry::{Entry, RecordingState};
+use super::history::{EntryChangeKind, note};
+use super::joined::{Joined, NotifiedVerdict, describe};
 use crate::blob::whole_second;
 use crate::calibration::Gates;
-use crate::join::{Attended, Evidence, Grounds, Match, Matched, Neighbourhood, Pair, Written};
-use crate::ledger::{self, Fact as LedgerFact};
-use crate::notification::{Event, Fact};
+use crate::join::{Evidence, Match, MatchGrounds, Matched, Neighbourhood, Pair, SessionEvidence, WritingMode};
+use crate::ledger::{self, LedgerFact};
+use crate::notification::{Event, NotificationFact};
 use crate::recording_id::RecordingId;
 use crate::session::TunnelId;
 
@@ -56,7 +56,7 @@ pub enum Contradiction {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     /// Confirmed session. `None` if the recording belongs to none of the sessions in the log.
-    pub session: Option<Box<Attended>>,
+    pub session: Option<Box<SessionEvidence>>,
     /// Person who confirms.
     pub by: String,
     /// Reason given by the person.
@@ -91,7 +91,7 @@ impl Joined {
 
 /// Applies a confirmation to an ended recording. Repeating the same confirmation changes nothing.
 pub(super) fn confirm(entry: &mut Entry, word: &Word, context: &Context<'_>) {
-    if entry.state == State::Active || is_said(&entry.joined, word) {
+    if entry.state == RecordingState::Active || is_said(&entry.joined, word) {
         return;
     }
     let found = entry.joined.found().clone();
@@ -117,7 +117,7 @@ pub(super) fn confirm(entry: &mut Entry, word: &Word, context: &Context<'_>) {
     let told = entry.joined.told.take();
     let withdrawn = told.as_ref().map(|told| told.verdict.clone()).filter(|told| *told != verdict);
     let (by, reason) = (confirmed.by.clone(), confirmed.reason.clone());
-    let what = What::Confirmed { session: session.clone(), by, reason, withdrawn: withdrawn.clone() };
+    let what = EntryChangeKind::Confirmed { session: session.clone(), by, reason, withdrawn: withdrawn.clone() };
     note(&mut entry.history, context.now, what);
     let count = told.map_or(0, |told| told.count);
     let event = if session.is_some() {
@@ -127,10 +127,10 @@ pub(super) fn confirm(entry: &mut Entry, word: &Word, context: &Context<'_>) {
     };
     let occurrence = format!("{count} {verdict} confirmed {}", confirmed.at);
     let mut notification = announce(entry, event, &occurrence, context.now, context);
-    notification.facts.extend(withdrawn.map(|withdrawn| Fact::text("withdraws", withdrawn)));
+    notification.facts.extend(withdrawn.map(|withdrawn| NotificationFact::text("withdraws", withdrawn)));
     entry.pending.push(Effect::Notify(notification).pending(context.now));
-    entry.joined.told = Some(Told { count: count + 1, verdict });
-    let what = ledger::What::RecordingConfirmed {
+    entry.joined.told = Some(NotifiedVerdict { count: count + 1, verdict });
+    let what = ledger::LedgerEvent::RecordingConfirmed {
         recording: entry.id,
         address: entry.address.clone(),
         session,
@@ -186,9 +186,9 @@ fn tell_contradiction(entry: &mut Entry, contradiction: Option<Contradiction>, c
     }
     let words = contradiction.in_words();
     let occurrence = format!("confirmed {} but {words}", confirmed.at);
-    note(&mut entry.history, context.now, What::WordContradicted(words.clone()));
+    note(&mut entry.history, context.now, EntryChangeKind::WordContradicted(words.clone()));
     let mut notification = announce(entry, Event::RecordingAmbiguous, &occurrence, context.now, context);
-    notification.facts.push(Fact::text("contradicted_by", words));
+    notification.facts.push(NotificationFact::text("contradicted_by", words));
     entry.pending.push(Effect::Notify(notification).pending(context.now));
     true
 }
@@ -213,7 +213,7 @@ fn contradiction(found: &Match, said: &Match) -> Option<Contradiction> {
 }
 
 /// Builds the match of a confirmed session, with the evidence from the log.
-fn matched(entry: &Entry, attended: &Attended, context: &Context<'_>) -> Matched {
+fn matched(entry: &Entry, attended: &SessionEvidence, context: &Context<'_>) -> Matched {
     let session = attended.facts.clone();
     if let Some((evidence, grounds)) = entry.joined.found().speaks_for(&session.tunnel_id) {
         return Matched { evidence: evidence.to_vec(), grounds, session };
@@ -228,6 +228,10 @@ fn matched(entry: &Entry, attended: &Attended, context: &Context<'_>) -> Matched
         (is_uploaded || live.is_some_and(|live| live.end.is_some()), Evidence::End),
     ];
     let evidence = evidence.into_iter().filter_map(|(holds, evidence)| holds.then_some(evidence)).collect();
-    let written = if is_uploaded && live.is_none() { Written::AtEnd } else { Written::Live };
-    Matched { session, evidence, grounds: Grounds { written, ..Grounds::default() } }
+    let written = if is_uploaded && live.is_none() {
+        WritingMode::AtEnd
+    } else {
+        WritingMode::Live
+    };
+    Matched { session, evidence, grounds: MatchGrounds { written, ..MatchGrounds::default() } }
 }

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::calibration::WayOfWriting;
 use crate::estate::{BastionName, Estate};
-use crate::join::Matching;
+use crate::join::MatchingRules;
 use crate::person::Privacy;
 use crate::retention::Policy;
 use crate::route::Routing;
@@ -19,7 +19,7 @@ pub struct Rules {
     /// Longest time a recording may stay active.
     pub active_at_most: SignedDuration,
     /// Settings for matching recordings with sessions.
-    pub matching: Matching,
+    pub matching: MatchingRules,
     /// Retention policy. If `None`, every recording stays.
     pub retention: Option<Arc<Policy>>,
     /// Hash contents for the ledger.
@@ -38,7 +38,7 @@ impl Default for Rules {
         Self {
             settle_after: SignedDuration::from_mins(5),
             active_at_most: SignedDuration::from_hours(12),
-            matching: Matching::default(),
+            matching: MatchingRules::default(),
             retention: None,
             hash_recordings: false,
             privacy: Privacy::default(),

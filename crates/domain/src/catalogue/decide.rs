@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::advance::{Standing, advance};
+use super::advance::{LifePosition, advance};
 use super::context::Context;
 use super::entry::Entry;
 use super::foreign_tags::own_plan;
-use super::history::{What, note};
-use super::life::{Life, Sighting};
+use super::history::{EntryChangeKind, note};
+use super::life::{Life, Observation};
 use super::lives::Lives;
-use super::marks::{Marks, order};
-use super::partition::{Seen, partition};
-use super::retain::Command;
-use crate::blob::{BlobEvent, BlobProperties, Happening, Reading, whole_second};
+use super::marks::{BlobEvents, order};
+use super::partition::{Observed, partition};
+use super::retain::EntryCommand;
+use crate::blob::{BlobEvent, BlobObservation, BlobProperties, Happening, whole_second};
 use crate::hold::Hold;
 use crate::join::Neighbourhood;
 use crate::recording_id::RecordingId;
@@ -25,18 +25,18 @@ pub struct Input {
     /// Received event; `None` if only time has passed.
     pub heard: Option<BlobEvent>,
     /// State of the blob, read after the lives were loaded and the event was received.
-    pub reading: Reading,
+    pub reading: BlobObservation,
     /// Sessions and recordings near each entry in need of a session, read after the lives were loaded.
     pub near: BTreeMap<RecordingId, Neighbourhood>,
     /// All legal holds, read after the lives were loaded. If `None`, the holds stored in the entries count.
     pub holds: Option<Vec<Hold>>,
     /// Command for one of the entries.
-    pub command: Option<(RecordingId, Command)>,
+    pub command: Option<(RecordingId, EntryCommand)>,
 }
 
 impl Input {
     /// Returns an input with an optional event and a state of the blob, and nothing else.
-    pub fn of(heard: Option<BlobEvent>, reading: Reading) -> Self {
+    pub fn of(heard: Option<BlobEvent>, reading: BlobObservation) -> Self {
         Self { heard, reading, near: BTreeMap::new(), holds: None, command: None }
     }
 }
@@ -65,7 +65,7 @@ pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry>
             next.remember_plan_of(before, context.now);
         }
         if before.is_some_and(|before| divided(before, &next)) {
-            note(&mut next.history, context.now, What::LifeDivided);
+            note(&mut next.history, context.now, EntryChangeKind::LifeDivided);
         }
         if before != Some(&next) {
             next.revision += 1;
@@ -76,8 +76,8 @@ pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry>
 }
 
 /// Caps the times of write events at the last write in storage, because the blob was read after them.
-fn bound_by_look(events: &mut [BlobEvent], reading: &Reading) {
-    let Reading::Present(properties) = reading else { return };
+fn bound_by_look(events: &mut [BlobEvent], reading: &BlobObservation) {
+    let BlobObservation::Present(properties) = reading else { return };
     let written_at = properties.last_modified;
     let others = events.iter_mut().filter(|event| match &event.what {
         Happening::Written { etag, .. } => etag.as_ref() != Some(&properties.etag),
@@ -87,10 +87,10 @@ fn bound_by_look(events: &mut [BlobEvent], reading: &Reading) {
 }
 
 /// Returns the observations of all lives, with the present one updated or added.
-fn seen(lives: &Lives, events: &[BlobEvent], reading: &Reading) -> Vec<Seen> {
+fn seen(lives: &Lives, events: &[BlobEvent], reading: &BlobObservation) -> Vec<Observed> {
     let known = lives.entries.iter().filter_map(|entry| entry.life.sighting.clone());
-    let mut seen: Vec<Seen> = known.map(|sighting| Seen { sighting, now: false }).collect();
-    let Reading::Present(properties) = reading else { return seen };
+    let mut seen: Vec<Observed> = known.map(|sighting| Observed { sighting, now: false }).collect();
+    let BlobObservation::Present(properties) = reading else { return seen };
     let same = seen
         .iter_mut()
         .filter(|known| known.sighting.properties.created_at == properties.created_at)
@@ -102,7 +102,7 @@ fn seen(lives: &Lives, events: &[BlobEvent], reading: &Reading) -> Vec<Seen> {
         }
         (same, restored) => {
             let born = restored.filter(|_| same.is_some()).unwrap_or_else(|| birth(events, properties));
-            seen.push(Seen { sighting: Sighting { born, properties: properties.clone() }, now: true });
+            seen.push(Observed { sighting: Observation { born, properties: properties.clone() }, now: true });
         }
     }
     seen
@@ -158,19 +158,19 @@ fn restore_folded(lives: &Lives, assigned: &mut [(Option<&Entry>, Life)]) {
         let heir =
             assigned.iter_mut().find(|(_, life)| life.marks.events().iter().any(|event| order(event, first).is_eq()));
         if let Some((_, life)) = heir {
-            life.marks = Marks::new(life.marks.events().to_vec(), Some(folded.clone()));
+            life.marks = BlobEvents::new(life.marks.events().to_vec(), Some(folded.clone()));
         }
     }
 }
 
-fn standing(life: &Life, now_born: Option<Timestamp>, last: bool, reading: &Reading) -> Standing {
+fn standing(life: &Life, now_born: Option<Timestamp>, last: bool, reading: &BlobObservation) -> LifePosition {
     let is_now = now_born.is_some() && life.sighting.as_ref().map(|sighting| sighting.born) == now_born;
     match reading {
-        _ if life.marks.deletion().is_some() => Standing::Deleted,
-        Reading::Present(_) if is_now => Standing::Present,
-        Reading::Gone if last => Standing::Gone,
-        Reading::NotRead if last => Standing::NotRead,
-        _ => Standing::Superseded,
+        _ if life.marks.deletion().is_some() => LifePosition::Deleted,
+        BlobObservation::Present(_) if is_now => LifePosition::Present,
+        BlobObservation::Gone if last => LifePosition::Gone,
+        BlobObservation::NotRead if last => LifePosition::NotRead,
+        _ => LifePosition::Superseded,
     }
 }
 

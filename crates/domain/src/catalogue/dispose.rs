@@ -5,31 +5,38 @@ use jiff::Timestamp;
 use super::announce::announce;
 use super::context::Context;
 use super::effect::Effect;
-use super::entry::{Entry, State};
-use super::history::{What, note};
-use super::retain::Command;
+use super::entry::{Entry, RecordingState};
+use super::history::{EntryChangeKind, note};
+use super::retain::EntryCommand;
 use crate::blob::whole_second;
 use crate::hold::Hold;
 use crate::notification::Event;
-use crate::retention::{Disposal, Disposition, Executor, Order, Policy, Verdict, may_go};
+use crate::retention::{DeletionOrder, Disposal, Disposition, Executor, Policy, RetentionVerdict, may_go};
 
 /// Applies a disposition command to the entry, if the policy and the holds allow it.
-pub(super) fn obey(entry: &mut Entry, command: Option<&Command>, holds: Option<&[Hold]>, context: &Context<'_>) {
+pub(super) fn apply_command(
+    entry: &mut Entry,
+    command: Option<&EntryCommand>,
+    holds: Option<&[Hold]>,
+    context: &Context<'_>,
+) {
     let (Some(policy), Some(holds)) = (context.rules.retention.as_deref(), holds) else {
         return;
     };
     match command {
-        Some(Command::Mark) if policy.enforce && entry.custody.disposal.is_none() => mark(entry, policy, context),
-        Some(Command::Approve { approval, planned }) => {
+        Some(EntryCommand::Mark) if policy.enforce && entry.custody.disposal.is_none() => mark(entry, policy, context),
+        Some(EntryCommand::Approve { approval, planned }) => {
             let is_as_planned = Disposition::of(entry).as_ref() == Some(planned);
             if let Some(disposal) = entry.custody.disposal.as_mut().filter(|_| is_as_planned) {
                 disposal.approval = Some(approval.clone());
                 let (by, plan) = (approval.by.clone(), approval.plan.clone());
-                note(&mut entry.history, context.now, What::Approved { by, plan });
+                note(&mut entry.history, context.now, EntryChangeKind::Approved { by, plan });
             }
         }
-        Some(Command::Dispose) => dispose(entry, holds, policy, context.now),
-        Some(Command::DisposeApproved) if is_approved(entry, context.now) => dispose(entry, holds, policy, context.now),
+        Some(EntryCommand::Dispose) => dispose(entry, holds, policy, context.now),
+        Some(EntryCommand::DisposeApproved) if is_approved(entry, context.now) => {
+            dispose(entry, holds, policy, context.now);
+        }
         _ => {}
     }
 }
@@ -39,14 +46,15 @@ fn is_approved(entry: &Entry, now: Timestamp) -> bool {
 }
 
 fn mark(entry: &mut Entry, policy: &Policy, context: &Context<'_>) {
-    let Some(etag) = entry.life.etag().filter(|_| Verdict::of(entry, context.now) == Verdict::Due) else {
+    let Some(etag) = entry.life.etag().filter(|_| RetentionVerdict::of(entry, context.now) == RetentionVerdict::Due)
+    else {
         return;
     };
     let marked_at = whole_second(context.now);
     let grace_until = policy.grace_until(marked_at);
     entry.custody.disposal = Some(Disposal { etag, marked_at, grace_until, approval: None, order: None });
-    entry.state = State::Expiring;
-    note(&mut entry.history, context.now, What::Expiring);
+    entry.state = RecordingState::Expiring;
+    note(&mut entry.history, context.now, EntryChangeKind::Expiring);
     let notification = announce(entry, Event::RecordingExpiring, &marked_at.to_string(), marked_at, context);
     entry.pending.push(Effect::Notify(notification).pending(context.now));
 }
@@ -55,7 +63,7 @@ fn dispose(entry: &mut Entry, holds: &[Hold], policy: &Policy, now: Timestamp) {
     let is_ordered = entry.custody.disposal.as_ref().is_some_and(|disposal| disposal.order.is_some());
     // `take_state` has just reset the state.
     if entry.custody.disposal.is_some() {
-        entry.state = State::Expiring;
+        entry.state = RecordingState::Expiring;
     }
     if is_ordered || may_go(entry, holds, policy, now).is_err() {
         return;
@@ -64,8 +72,8 @@ fn dispose(entry: &mut Entry, holds: &[Hold], policy: &Policy, now: Timestamp) {
     if let Some(disposal) = &mut entry.custody.disposal {
         // An expired approval has no part in the order.
         disposal.approval = disposal.approval.take().filter(|_| is_allowed);
-        disposal.order = Some(Order { at: now, by: policy.executor });
-        note(&mut entry.history, now, What::Ordered);
+        disposal.order = Some(DeletionOrder { at: now, by: policy.executor });
+        note(&mut entry.history, now, EntryChangeKind::Ordered);
         if policy.executor == Executor::Archivist {
             entry.pending.push(Effect::DeleteBlob.pending(now));
         }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::blob::ETag;
-use crate::ledger::{Fact, FactId};
+use crate::ledger::{FactId, LedgerFact};
 use crate::notification::{Notification, NotificationId};
 use crate::retention::{Spared, Tombstone};
 use crate::tags::{PlannedTag, TagSet};
@@ -29,7 +29,7 @@ pub enum Effect {
     /// Read and hash the content; done once the hash is known.
     Hash,
     /// Append this fact to the ledger.
-    Record(Fact),
+    Record(LedgerFact),
 }
 
 /// Identifies an effect within its entry. Repeating an effect is idempotent.
@@ -64,7 +64,7 @@ pub struct Pending {
 
 /// Effect given up for good.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct GivenUpEffect {
     /// Time at which the effect was given up.
     pub at: Timestamp,
     /// Description of the effect and of the error.
@@ -75,7 +75,7 @@ pub struct Refusal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EffectResult {
     /// The effect was carried out.
-    Done(Done),
+    Done(EffectOutcome),
     /// The attempt failed; a retry can help.
     Failed {
         /// Wait requested by the other side.
@@ -89,7 +89,7 @@ pub enum EffectResult {
 
 /// Outcome of a completed effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Done {
+pub enum EffectOutcome {
     /// The blob carries the planned tags.
     TagsWritten {
         /// ETag of the tagged content.

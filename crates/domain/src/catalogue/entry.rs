@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use strum::{EnumString, IntoStaticStr};
 
-use super::effect::{Done, Effect, EffectId, EffectResult, LEASE, Pending, Refusal};
+use super::effect::{Effect, EffectId, EffectOutcome, EffectResult, GivenUpEffect, LEASE, Pending};
 use super::foreign_tags::EarlierTags;
-use super::history::{Change, What, note};
+use super::history::{EntryChange, EntryChangeKind, note};
 use super::joined::Joined;
 use super::life::Life;
 use crate::address::BlobAddress;
@@ -26,7 +26,7 @@ const REFUSALS_KEPT: usize = 16;
 /// State of a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, EnumString)]
 #[strum(serialize_all = "snake_case")]
-pub enum State {
+pub enum RecordingState {
     /// The recording is, or may be, still being written.
     Active,
     /// No write for `settle_after`. A later write makes the recording active again until it is final.
@@ -39,9 +39,9 @@ pub enum State {
     Deleted,
 }
 
-named!(State: name, parse);
+named!(RecordingState: name, parse);
 
-impl State {
+impl RecordingState {
     /// Every state.
     pub const ALL: [Self; 5] = [Self::Active, Self::Settled, Self::Expiring, Self::Missing, Self::Deleted];
 
@@ -74,7 +74,7 @@ pub struct Entry {
     /// Events and observations of the blob.
     pub life: Life,
     /// State of the recording.
-    pub state: State,
+    pub state: RecordingState,
     /// Session of the recording.
     pub joined: Joined,
     /// Time at which the recording settled: its last write + `settle_after`.
@@ -94,9 +94,9 @@ pub struct Entry {
     /// Effects not done yet.
     pub pending: Vec<Pending>,
     /// Effects given up.
-    pub refusals: Vec<Refusal>,
+    pub refusals: Vec<GivenUpEffect>,
     /// Changes of the entry.
-    pub history: Vec<Change>,
+    pub history: Vec<EntryChange>,
     /// Time at which the entry may change without an event.
     pub wake_at: Option<Timestamp>,
     /// Number of saves.
@@ -112,7 +112,7 @@ impl Entry {
             bastion,
             keys: Vec::new(),
             life: Life::default(),
-            state: State::Active,
+            state: RecordingState::Active,
             joined: Joined::default(),
             settled_at: None,
             final_at: None,
@@ -171,16 +171,16 @@ impl Entry {
         }
     }
 
-    fn take_in(&mut self, done: Done, now: Timestamp) {
+    fn take_in(&mut self, done: EffectOutcome, now: Timestamp) {
         match done {
-            Done::HandedOver | Done::Rejoined => {}
-            Done::BlobDeleted(tombstone) => self.bury(*tombstone, now),
-            Done::Spared(reason) => self.spare(reason, now),
+            EffectOutcome::HandedOver | EffectOutcome::Rejoined => {}
+            EffectOutcome::BlobDeleted(tombstone) => self.record_tombstone(*tombstone, now),
+            EffectOutcome::Spared(reason) => self.cancel_deletion(reason, now),
             // The blob changed after it was last read: read it again at once.
-            Done::ContentGone => self.wake_at = Some(now),
-            Done::TagsWritten { etag, plan: written, tags, left_out } => {
+            EffectOutcome::ContentGone => self.wake_at = Some(now),
+            EffectOutcome::TagsWritten { etag, plan: written, tags, left_out } => {
                 if !left_out.is_empty() && self.tags != tags {
-                    note(&mut self.history, now, What::TagsLeftOut(left_out));
+                    note(&mut self.history, now, EntryChangeKind::TagsLeftOut(left_out));
                 }
                 self.tags = tags;
                 self.tagged = Some(Tagged { etag, plan: written });
@@ -202,14 +202,14 @@ impl Entry {
 
     fn give_up(&mut self, id: &EffectId, reason: String, now: Timestamp) {
         self.pending.retain(|pending| pending.effect.id() != *id);
-        note(&mut self.history, now, What::EffectRefused(reason.clone()));
+        note(&mut self.history, now, EntryChangeKind::EffectRefused(reason.clone()));
         // A repeated refusal is kept once.
         self.refusals.retain(|known| known.reason != reason);
-        self.refusals.push(Refusal { at: now, reason });
+        self.refusals.push(GivenUpEffect { at: now, reason });
         let surplus = self.refusals.len().saturating_sub(REFUSALS_KEPT);
         self.refusals.drain(..surplus);
         if *id == EffectId::DeleteBlob {
-            self.start_over(now);
+            self.restart_disposition(now);
         }
     }
 

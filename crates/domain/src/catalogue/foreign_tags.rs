@@ -11,9 +11,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::context::Context;
 use super::effect::{Effect, EffectId};
 use super::entry::Entry;
-use super::history::{What, note};
+use super::history::{EntryChangeKind, note};
 use crate::blob::whole_second;
-use crate::notification::{Event, Fact, Notification, NotificationId, SEVERITY, Severity};
+use crate::notification::{Event, Notification, NotificationFact, NotificationId, SEVERITY, Severity};
 use crate::retention::ForeignHold;
 use crate::tags::{DUE, HOLD, NO_HOLD, OUR_PREFIX, PlannedTag, STATE, TagSet, hold_value, is_hold, merge, plan};
 
@@ -164,7 +164,7 @@ pub(super) fn take_tags(entry: &mut Entry, seen: &TagSet, context: &Context<'_>)
     take_foreign_hold(entry, &changes, seen, context.now);
     if !changes.is_empty() {
         let lines: Vec<String> = changes.iter().map(TagChange::to_string).collect();
-        note(&mut entry.history, context.now, What::TagsChanged(lines));
+        note(&mut entry.history, context.now, EntryChangeKind::TagsChanged(lines));
         let told = notification(entry, &changes, context);
         entry.pending.push(Effect::Notify(told).pending(context.now));
     }
@@ -201,16 +201,16 @@ fn notification(entry: &Entry, changes: &[TagChange], context: &Context<'_>) -> 
     let lines: Vec<String> = changes.iter().map(TagChange::to_string).collect();
     let expected: Vec<String> = changes.iter().map(TagChange::expected).collect();
     let mut facts = vec![
-        Fact::text("check", "recording.tags"),
-        Fact::text("expected", expected.join(", ")),
-        Fact::text("found", lines.join("; ")),
-        Fact::text("fix", fix(entry, is_held)),
-        Fact::text("bastion", entry.bastion.as_str()),
-        Fact::text("recording", entry.id.to_string()),
-        Fact::text("account", entry.address.account.as_str()),
-        Fact::text("container", entry.address.container.as_str()),
+        NotificationFact::text("check", "recording.tags"),
+        NotificationFact::text("expected", expected.join(", ")),
+        NotificationFact::text("found", lines.join("; ")),
+        NotificationFact::text("fix", fix(entry, is_held)),
+        NotificationFact::text("bastion", entry.bastion.as_str()),
+        NotificationFact::text("recording", entry.id.to_string()),
+        NotificationFact::text("account", entry.address.account.as_str()),
+        NotificationFact::text("container", entry.address.container.as_str()),
     ];
-    facts.push(Fact::text(SEVERITY, severity.name()));
+    facts.push(NotificationFact::text(SEVERITY, severity.name()));
     Notification {
         id: NotificationId::derive(&about, Event::PostureFinding, &occurrence),
         event: Event::PostureFinding,

@@ -10,16 +10,16 @@ const CHANGES_KEPT: usize = 64;
 
 /// One change of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct EntryChange {
     /// Time of the change in the catalogue.
     pub at: Timestamp,
     /// Kind of the change.
-    pub what: What,
+    pub what: EntryChangeKind,
 }
 
 /// Kinds of change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub enum EntryChangeKind {
     /// The entry was created.
     Catalogued,
     /// The recording settled.
@@ -114,7 +114,7 @@ pub enum What {
     EffectRefused(String),
 }
 
-impl What {
+impl EntryChangeKind {
     /// Name in stored and shown forms.
     pub fn name(&self) -> &'static str {
         match self {
@@ -151,8 +151,8 @@ impl What {
 }
 
 /// Adds a change and drops one from the middle if there are too many.
-pub(super) fn note(history: &mut Vec<Change>, at: Timestamp, what: What) {
-    history.push(Change { at, what });
+pub(super) fn note(history: &mut Vec<EntryChange>, at: Timestamp, what: EntryChangeKind) {
+    history.push(EntryChange { at, what });
     if history.len() > CHANGES_KEPT {
         history.remove(CHANGES_KEPT / 2);
     }

@@ -7,15 +7,15 @@ use super::bounded::Contradicted;
 use super::confirm::{Confirmed, keep_word};
 use super::context::{Context, Rules};
 use super::effect::{Effect, EffectId};
-use super::entry::{Entry, State};
-use super::history::{What, note};
+use super::entry::{Entry, RecordingState};
+use super::history::{EntryChangeKind, note};
 use super::settle::settles_at;
 use crate::blob::{BlobProperties, whole_second};
 use crate::join::{
-    Match, Matching, Neighbourhood, Reason, Recorded, Weighing, judge, judge_weighed, match_explained,
-    undecided_explained,
+    Match, MatchingRules, Neighbourhood, RecordingEvidence, UndecidedReason, Weighing, judge, judge_weighed,
+    match_explained, undecided_explained,
 };
-use crate::notification::{Event, Fact};
+use crate::notification::{Event, NotificationFact};
 
 /// Shortest wait before an open question is asked again.
 const SHORTEST_WAIT: SignedDuration = SignedDuration::from_mins(2);
@@ -32,9 +32,9 @@ pub struct Joined {
     /// Weighing behind the verdict at the time it was reached.
     pub weighing: Weighing,
     /// Times of the recording when it was judged.
-    pub judged: Option<Judged>,
+    pub judged: Option<JudgedTimes>,
     /// Last notified verdict.
-    pub told: Option<Told>,
+    pub told: Option<NotifiedVerdict>,
     /// Person as shown in the tags.
     pub tagged_person: Option<String>,
     /// Time at which an open question is asked again.
@@ -47,7 +47,7 @@ pub struct Joined {
 
 /// Times of a recording behind a verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Judged {
+pub struct JudgedTimes {
     /// Creation time of the recording.
     pub created_at: Timestamp,
     /// Time of its last write.
@@ -56,7 +56,7 @@ pub struct Judged {
 
 /// Last notified verdict of a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct NotifiedVerdict {
     /// Number of verdicts notified so far.
     pub count: u32,
     /// Name of the verdict, with the session if it has one.
@@ -65,15 +65,23 @@ pub struct Told {
 
 impl Entry {
     /// Returns the recording as input of the matching. `None` until its times are known.
-    pub fn recorded(&self) -> Option<Recorded> {
+    pub fn recorded(&self) -> Option<RecordingEvidence> {
         let (created_at, last_modified) = (self.created_at()?, whole_second(self.life.last_modified()?));
         let has_ended = match self.state {
-            State::Active => false,
-            State::Settled | State::Expiring => true,
+            RecordingState::Active => false,
+            RecordingState::Settled | RecordingState::Expiring => true,
             // If the blob was never observed, or never with content, the last write may have been missed.
-            State::Missing | State::Deleted => self.life.sighting.is_some() && self.life.has_content(),
+            RecordingState::Missing | RecordingState::Deleted => {
+                self.life.sighting.is_some() && self.life.has_content()
+            }
         };
-        Some(Recorded { id: Some(self.id), keys: self.keys.as_slice().into(), created_at, last_modified, has_ended })
+        Some(RecordingEvidence {
+            id: Some(self.id),
+            keys: self.keys.as_slice().into(),
+            created_at,
+            last_modified,
+            has_ended,
+        })
     }
 
     /// Schedules a new search for the session because something near has changed. Returns false if the recording was
@@ -91,7 +99,7 @@ impl Entry {
     }
 
     /// Returns true if the neighbourhood leads to another verdict than the stored one.
-    pub fn is_outdated(&self, near: &Neighbourhood, matching: &Matching) -> bool {
+    pub fn is_outdated(&self, near: &Neighbourhood, matching: &MatchingRules) -> bool {
         let recorded = self.recorded().filter(|_| self.joined.judged.is_some());
         recorded.is_some_and(|recorded| !judge(&recorded, near, matching).finds_the_same(self.joined.found()))
     }
@@ -109,16 +117,16 @@ impl Entry {
         let Some(recorded) = self.recorded().filter(|recorded| recorded.has_ended) else {
             return false;
         };
-        self.joined.judged != Some(Judged::of(&recorded)) || self.joined.ask_at.is_some_and(|at| at <= now)
+        self.joined.judged != Some(JudgedTimes::of(&recorded)) || self.joined.ask_at.is_some_and(|at| at <= now)
     }
 }
 
 impl Joined {
     /// Returns the weighing, with a reason if the recording was not judged yet.
-    pub fn weighing(&self, state: State) -> Weighing {
+    pub fn weighing(&self, state: RecordingState) -> Weighing {
         match (&self.verdict, self.judged) {
-            (Match::Pending, None) if state == State::Active => Weighing::of_reason(Reason::NotEnded),
-            (Match::Pending, None) => Weighing::of_reason(Reason::NotJudged),
+            (Match::Pending, None) if state == RecordingState::Active => Weighing::of_reason(UndecidedReason::NotEnded),
+            (Match::Pending, None) => Weighing::of_reason(UndecidedReason::NotJudged),
             _ => self.weighing,
         }
     }
@@ -140,8 +148,8 @@ impl Rules {
     }
 }
 
-impl Judged {
-    fn of(recorded: &Recorded) -> Self {
+impl JudgedTimes {
+    fn of(recorded: &RecordingEvidence) -> Self {
         Self { created_at: recorded.created_at, last_modified: recorded.last_modified }
     }
 }
@@ -153,7 +161,7 @@ pub(super) fn join(entry: &mut Entry, near: &Neighbourhood, context: &Context<'_
     let (verdict, weighing) = judge_weighed(&recorded, near, &context.rules.matching);
     let verdict = verdict.owned();
     entry.joined.weighing = weighing;
-    entry.joined.judged = recorded.has_ended.then(|| Judged::of(&recorded));
+    entry.joined.judged = recorded.has_ended.then(|| JudgedTimes::of(&recorded));
     let is_open = verdict == Match::Pending && context.estate.reads_log_of(&entry.bastion);
     entry.joined.ask_at = is_open.then(|| ask_again(&recorded, found_at(entry), near, context));
     let is_same = verdict.finds_the_same(was.found());
@@ -182,7 +190,7 @@ fn found_at(entry: &Entry) -> Option<Timestamp> {
 /// stops counting; from then on the log may be read far enough at any time. The wait grows with the age of the
 /// question. The question is never older than the entry: if a recording is found late, its log is only just being read.
 fn ask_again(
-    recorded: &Recorded,
+    recorded: &RecordingEvidence,
     found_at: Option<Timestamp>,
     near: &Neighbourhood,
     context: &Context<'_>,
@@ -208,11 +216,11 @@ fn note_change(entry: &mut Entry, was: &Joined, now: Timestamp) {
     let returned = was.verdict == Match::Pending && was.told.as_ref().is_some_and(|told| told.verdict == new);
     let what = match (was.told.as_ref().filter(|_| !returned), &entry.joined.verdict) {
         (None, Match::Pending) => return,
-        (None, Match::Matched(_)) => What::Matched(new),
-        (None, Match::Ambiguous { .. }) => What::Ambiguous(new),
-        (None, Match::Unmatched { .. }) => What::Unmatched,
+        (None, Match::Matched(_)) => EntryChangeKind::Matched(new),
+        (None, Match::Ambiguous { .. }) => EntryChangeKind::Ambiguous(new),
+        (None, Match::Unmatched { .. }) => EntryChangeKind::Unmatched,
         (Some(told), _) if told.verdict == new => return,
-        (Some(told), _) => What::LateMatch { withdrawn: told.verdict.clone(), now: new },
+        (Some(told), _) => EntryChangeKind::LateMatch { withdrawn: told.verdict.clone(), now: new },
     };
     note(&mut entry.history, now, what);
 }
@@ -231,10 +239,12 @@ fn tell(entry: &mut Entry, context: &Context<'_>) {
     if withdrawn.as_ref() != Some(&verdict) {
         let count = told.as_ref().map_or(0, |told| told.count);
         let mut notification = announce(entry, event, &format!("{count} {verdict}"), context.now, context);
-        notification.facts.extend(entry.joined.explained().map(|evidence| Fact::text("evidence", evidence)));
-        notification.facts.extend(withdrawn.map(|withdrawn| Fact::text("withdraws", withdrawn)));
+        notification
+            .facts
+            .extend(entry.joined.explained().map(|evidence| NotificationFact::text("evidence", evidence)));
+        notification.facts.extend(withdrawn.map(|withdrawn| NotificationFact::text("withdraws", withdrawn)));
         entry.pending.push(Effect::Notify(notification).pending(context.now));
-        entry.joined.told = Some(Told { count: count + 1, verdict });
+        entry.joined.told = Some(NotifiedVerdict { count: count + 1, verdict });
     } else {
         entry.joined.told = told;
     }

@@ -10,7 +10,7 @@ use super::bounded::Contradicted;
 use super::entry::Entry;
 use crate::blob::whole_second;
 use crate::calibration::AT_ONCE;
-use crate::join::Written;
+use crate::join::WritingMode;
 use crate::named;
 
 /// Source of a length.
@@ -44,8 +44,8 @@ impl Entry {
         let is_contradicted = contradicted.start || contradicted.end;
         let session = Some(&matched.session).filter(|session| session.ended_at.is_some() && !is_contradicted)?;
         match matched.grounds.written {
-            Written::Live => Some((written_for, LengthFrom::Recording)),
-            Written::AtEnd => {
+            WritingMode::Live => Some((written_for, LengthFrom::Recording)),
+            WritingMode::AtEnd => {
                 let between = session.ended_at?.duration_since(session.started_at?);
                 Some((between, LengthFrom::Session)).filter(|_| !between.is_negative())
             }

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::marks::Marks;
+use super::marks::BlobEvents;
 use crate::blob::{BlobProperties, Happening, whole_second};
 
 /// Last observation of the blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sighting {
+pub struct Observation {
     /// Time from which events belong to this life: the creation time, or an earlier event known to be of this content
     /// if the clocks of storage disagree. It never changes, so it identifies the life.
     pub born: Timestamp,
@@ -19,9 +19,9 @@ pub struct Sighting {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Life {
     /// Received events.
-    pub marks: Marks,
+    pub marks: BlobEvents,
     /// Last observation of the blob.
-    pub sighting: Option<Sighting>,
+    pub sighting: Option<Observation>,
 }
 
 impl Life {

@@ -13,7 +13,7 @@ const TIER_CHANGES_KEPT: usize = 8;
 
 /// Events of one life, sorted by sequencer, each event once.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Marks {
+pub struct BlobEvents {
     events: Vec<BlobEvent>,
     folded: Option<Folded>,
 }
@@ -29,7 +29,7 @@ pub struct Folded {
     pub count: u64,
 }
 
-impl Marks {
+impl BlobEvents {
     /// Restores stored events; sorts them and drops duplicates.
     pub fn new(mut events: Vec<BlobEvent>, folded: Option<Folded>) -> Self {
         events.sort_by(order);
@@ -123,13 +123,13 @@ mod tests {
 
     #[test]
     fn events_are_sorted_and_stored_once() {
-        let marks = Marks::new(vec![write(2), write(1), write(2)], None);
+        let marks = BlobEvents::new(vec![write(2), write(1), write(2)], None);
         assert_eq!(marks.events(), [write(1), write(2)]);
     }
 
     #[test]
     fn beyond_the_limit_the_middle_is_folded_and_still_recognised() {
-        let mut marks = Marks::new((1..=40).map(write).collect(), None);
+        let mut marks = BlobEvents::new((1..=40).map(write).collect(), None);
         marks.fold(WRITES_KEPT);
         assert_eq!(marks.writes().count(), WRITES_KEPT);
         assert_eq!(marks.events()[0], write(1));
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn folding_again_extends_the_range() {
-        let mut marks = Marks::new((1..=40).map(write).collect(), None);
+        let mut marks = BlobEvents::new((1..=40).map(write).collect(), None);
         marks.fold(WRITES_KEPT);
         marks.fold(2);
         assert_eq!(marks.events(), [write(1), write(40)]);

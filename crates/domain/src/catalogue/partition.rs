@@ -3,22 +3,22 @@
 //! A pure function of two sets, events and observations: the order of arrival does not matter. A delete closes a life.
 //! If the delete was lost, a creation time later than earlier writes closes it.
 
-use super::life::{Life, Sighting};
-use super::marks::{Marks, order};
+use super::life::{Life, Observation};
+use super::marks::{BlobEvents, order};
 use crate::blob::{BlobEvent, Happening, whole_second};
 
 /// Observation, with a flag if the blob was observed by the present input.
 #[derive(Debug, Clone)]
-pub(super) struct Seen {
-    pub(super) sighting: Sighting,
+pub(super) struct Observed {
+    pub(super) sighting: Observation,
     pub(super) now: bool,
 }
 
 /// Returns the lives, oldest first. `events` may be unsorted and contain duplicates; every `born` occurs at most once.
-pub(super) fn partition(events: Vec<BlobEvent>, seen: Vec<Seen>) -> Vec<Life> {
+pub(super) fn partition(events: Vec<BlobEvent>, seen: Vec<Observed>) -> Vec<Life> {
     let mut spans = spans(events);
-    let mut placed: Vec<(usize, Sighting)> = Vec::with_capacity(seen.len());
-    for Seen { sighting, now } in seen {
+    let mut placed: Vec<(usize, Observation)> = Vec::with_capacity(seen.len());
+    for Observed { sighting, now } in seen {
         let at = place(&spans, &sighting, now);
         if at == spans.len() {
             spans.push(Vec::new());
@@ -29,7 +29,7 @@ pub(super) fn partition(events: Vec<BlobEvent>, seen: Vec<Seen>) -> Vec<Life> {
         .into_iter()
         .enumerate()
         .flat_map(|(at, span)| {
-            let mut sightings: Vec<Sighting> =
+            let mut sightings: Vec<Observation> =
                 placed.iter().filter(|(place, _)| *place == at).map(|(_, sighting)| sighting.clone()).collect();
             sightings.sort_by_key(|sighting| sighting.born);
             by_birth(span, sightings)
@@ -58,7 +58,7 @@ fn spans(mut events: Vec<BlobEvent>) -> Vec<Vec<BlobEvent>> {
 }
 
 /// Returns the span of an observation; `spans.len()` for a new span after all others.
-fn place(spans: &[Vec<BlobEvent>], sighting: &Sighting, now: bool) -> usize {
+fn place(spans: &[Vec<BlobEvent>], sighting: &Observation, now: bool) -> usize {
     let open = match spans.last() {
         Some(last) if closing(last).is_none() => spans.len() - 1,
         _ => spans.len(),
@@ -77,7 +77,7 @@ fn place(spans: &[Vec<BlobEvent>], sighting: &Sighting, now: bool) -> usize {
 }
 
 /// Splits a span at each creation whose preceding delete event is missing.
-fn by_birth(span: Vec<BlobEvent>, sightings: Vec<Sighting>) -> Vec<Life> {
+fn by_birth(span: Vec<BlobEvent>, sightings: Vec<Observation>) -> Vec<Life> {
     let mut unseen = Vec::new();
     let mut seen: Vec<Vec<BlobEvent>> = vec![Vec::new(); sightings.len()];
     for event in span {
@@ -90,11 +90,11 @@ fn by_birth(span: Vec<BlobEvent>, sightings: Vec<Sighting>) -> Vec<Life> {
             None => unseen.push(event),
         }
     }
-    let before = (!unseen.is_empty()).then(|| Life { marks: Marks::new(unseen, None), sighting: None });
+    let before = (!unseen.is_empty()).then(|| Life { marks: BlobEvents::new(unseen, None), sighting: None });
     let after = sightings
         .into_iter()
         .zip(seen)
-        .map(|(sighting, events)| Life { marks: Marks::new(events, None), sighting: Some(sighting) });
+        .map(|(sighting, events)| Life { marks: BlobEvents::new(events, None), sighting: Some(sighting) });
     before.into_iter().chain(after).collect()
 }
 
@@ -104,6 +104,6 @@ fn closing(span: &[BlobEvent]) -> Option<&BlobEvent> {
 }
 
 /// Returns true if the event wrote the observed content.
-pub(super) fn tells_of(event: &BlobEvent, sighting: &Sighting) -> bool {
+pub(super) fn tells_of(event: &BlobEvent, sighting: &Observation) -> bool {
     matches!(&event.what, Happening::Written { etag: Some(etag), .. } if *etag == sighting.properties.etag)
 }

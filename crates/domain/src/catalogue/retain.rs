@@ -2,29 +2,29 @@
 
 use jiff::Timestamp;
 
-use super::advance::Standing;
-use super::bury::{bury_as_ordered, bury_by_order, record};
+use super::advance::LifePosition;
+use super::bury::{reconcile_tombstone, record, tombstone_by_order};
 use super::confirm::Word;
 use super::context::Context;
 use super::decide::Input;
-use super::dispose::obey;
+use super::dispose::apply_command;
 use super::effect::{Effect, EffectId};
-use super::entry::{Entry, State};
+use super::entry::{Entry, RecordingState};
 use super::fingerprint::{leave_unread, take_fingerprint};
 use super::foreign_tags::take_tags;
-use super::history::{What, note};
+use super::history::{EntryChangeKind, note};
 use crate::blob::whole_second;
-use crate::hold::{Held, Hold};
-use crate::ledger::{self, Fact, Stay};
+use crate::hold::{CarriedHold, Hold};
+use crate::ledger::{self, LedgerFact, Stay};
 use crate::notification::Event;
 use crate::retention::{
-    Approval, Disposition, Executor, Fingerprint, ForeignHold, Policy, Retention, Spared, Then, Verdict,
+    Approval, Disposition, Executor, Fingerprint, ForeignHold, Policy, Retention, RetentionVerdict, Spared, Then,
 };
 use crate::tags::{TagSet, hold_value};
 
 /// Command of a sweep or a person for one entry. Ignored if the entry does not allow it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
+pub enum EntryCommand {
     /// Let the present policy shorten the retention of earlier ones.
     Reapply {
         /// Person who requests it.
@@ -64,41 +64,47 @@ pub enum Command {
 }
 
 /// Updates retention and holds of the entry, and applies the command.
-pub(super) fn retain(entry: &mut Entry, was: &Entry, standing: Standing, input: &Input, context: &Context<'_>) {
+pub(super) fn decide_retention(
+    entry: &mut Entry,
+    was: &Entry,
+    standing: LifePosition,
+    input: &Input,
+    context: &Context<'_>,
+) {
     let command = input.command.as_ref().filter(|(id, _)| *id == entry.id).map(|(_, command)| command);
-    if let Some(Command::TakeTags { seen, revision }) = command
+    if let Some(EntryCommand::TakeTags { seen, revision }) = command
         && was.revision == *revision
-        && standing == Standing::Present
+        && standing == LifePosition::Present
     {
         take_tags(entry, seen, context);
     }
     let was_gone = entry.custody.tombstone.is_some() || !was.state.is_there();
-    if standing == Standing::Present && was_gone {
+    if standing == LifePosition::Present && was_gone {
         // The blob was restored after some delete: the disposition starts again, without any earlier order.
         (entry.custody.tombstone, entry.custody.disposal) = (None, None);
         entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);
         entry.announced.remove(&Event::RecordingDeleted);
     }
-    if entry.state == State::Deleted {
-        bury_as_ordered(entry, context.now);
+    if entry.state == RecordingState::Deleted {
+        reconcile_tombstone(entry, context.now);
         // A blob recreated under this name is a different recording; drop the pending delete.
         entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);
     }
-    if standing == Standing::Gone && entry.custody.tombstone.is_none() {
-        bury_by_order(entry, context.now, context.now);
+    if standing == LifePosition::Gone && entry.custody.tombstone.is_none() {
+        tombstone_by_order(entry, context.now, context.now);
     }
     if entry.final_at.is_none() || !entry.state.is_there() {
         leave_unread(entry);
         return;
     }
-    if let Some(Command::GiveClass { class, by }) = command
+    if let Some(EntryCommand::GiveClass { class, by }) = command
         && entry.custody.given_class != *class
     {
         entry.custody.given_class.clone_from(class);
-        note(&mut entry.history, context.now, What::ClassGiven { class: class.clone(), by: by.clone() });
+        note(&mut entry.history, context.now, EntryChangeKind::ClassGiven { class: class.clone(), by: by.clone() });
     }
     if let Some(policy) = context.rules.retention.as_deref() {
-        let by = if let Some(Command::Reapply { by }) = command {
+        let by = if let Some(EntryCommand::Reapply { by }) = command {
             Some(by.as_str())
         } else {
             None
@@ -111,12 +117,12 @@ pub(super) fn retain(entry: &mut Entry, was: &Entry, standing: Standing, input: 
     }
     take_back_disposal(entry, context.rules.retention.as_deref(), context.now);
     take_fingerprint(entry, command, standing, context);
-    if standing == Standing::Present {
-        obey(entry, command, input.holds.as_deref(), context);
+    if standing == LifePosition::Present {
+        apply_command(entry, command, input.holds.as_deref(), context);
     }
     entry.state = match entry.custody.disposal {
-        Some(_) => State::Expiring,
-        None if entry.state == State::Expiring => State::Settled,
+        Some(_) => RecordingState::Expiring,
+        None if entry.state == RecordingState::Expiring => RecordingState::Settled,
         None => entry.state,
     };
 }
@@ -163,12 +169,12 @@ fn take_policy(entry: &mut Entry, policy: &Policy, shortened_by: Option<&str>, n
         && !retention.covers(was)
     {
         let (class, delete_after) = said(&retention);
-        note(&mut entry.history, now, What::Shortened { class, delete_after, by: by.to_owned() });
+        note(&mut entry.history, now, EntryChangeKind::Shortened { class, delete_after, by: by.to_owned() });
         let told = Effect::Record(shortening(entry, was, &retention, by, now)).pending(now);
         record(entry, told);
     } else if is_another {
         let (class, delete_after) = said(&retention);
-        note(&mut entry.history, now, What::Retained { class, delete_after });
+        note(&mut entry.history, now, EntryChangeKind::Retained { class, delete_after });
     }
     if let Some(disposal) = &mut entry.custody.disposal
         && is_another
@@ -179,10 +185,10 @@ fn take_policy(entry: &mut Entry, policy: &Policy, shortened_by: Option<&str>, n
 }
 
 /// Builds the ledger fact of a shortened retention.
-fn shortening(entry: &Entry, was: &Retention, is: &Retention, by: &str, now: Timestamp) -> Fact {
+fn shortening(entry: &Entry, was: &Retention, is: &Retention, by: &str, now: Timestamp) -> LedgerFact {
     let stay =
         |of: &Retention| Stay { class: of.class.clone(), retain_until: of.retain_until, delete_after: of.delete_after };
-    let what = ledger::What::RetentionShortened {
+    let what = ledger::LedgerEvent::RetentionShortened {
         recording: entry.id,
         address: entry.address.clone(),
         policy: is.policy.0.clone(),
@@ -190,20 +196,20 @@ fn shortening(entry: &Entry, was: &Retention, is: &Retention, by: &str, now: Tim
         now: stay(is),
         by: by.to_owned(),
     };
-    Fact::new(whole_second(now), what)
+    LedgerFact::new(whole_second(now), what)
 }
 
 fn take_holds(entry: &mut Entry, holds: &[Hold], now: Timestamp) {
     let held = Hold::carried_by(entry, holds, |_| now);
     let was = std::mem::take(&mut entry.custody.holds);
-    let is_in = |list: &[Held], one: &Held| list.iter().any(|held| held.hold == one.hold);
+    let is_in = |list: &[CarriedHold], one: &CarriedHold| list.iter().any(|held| held.hold == one.hold);
     for new in held.iter().filter(|new| !is_in(&was, new)) {
-        note(&mut entry.history, now, What::Held(new.case.clone()));
+        note(&mut entry.history, now, EntryChangeKind::Held(new.case.clone()));
     }
     for gone in was.iter().filter(|gone| !is_in(&held, gone)) {
-        note(&mut entry.history, now, What::Released(gone.case.clone()));
+        note(&mut entry.history, now, EntryChangeKind::Released(gone.case.clone()));
     }
-    let is_released = |known: &&Held| holds.iter().all(|hold| hold.id != known.hold);
+    let is_released = |known: &&CarriedHold| holds.iter().all(|hold| hold.id != known.hold);
     let ended = was.iter().filter(is_released).filter(|known| known.is_certain);
     // A hold of ours for that case replaced the foreign hold, and a person has released it.
     let is_ended = |foreign: &mut ForeignHold| ended.clone().any(|known| hold_value(&known.case) == foreign.value);
@@ -216,14 +222,14 @@ fn take_holds(entry: &mut Entry, holds: &[Hold], now: Timestamp) {
 fn take_back_disposal(entry: &mut Entry, policy: Option<&Policy>, now: Timestamp) {
     let Some(disposal) = &entry.custody.disposal else { return };
     let is_another = entry.life.etag().as_ref() != Some(&disposal.etag);
-    let reason = match Verdict::of(entry, now) {
+    let reason = match RetentionVerdict::of(entry, now) {
         _ if is_another => Spared::Changed,
-        Verdict::Due if is_stopped(entry, policy) => Spared::NotEnforced,
-        Verdict::Due => return,
+        RetentionVerdict::Due if is_stopped(entry, policy) => Spared::NotEnforced,
+        RetentionVerdict::Due => return,
         _ if entry.custody.is_held() => Spared::Held,
         _ => Spared::NotDue,
     };
     entry.custody.disposal = None;
     entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);
-    note(&mut entry.history, now, What::Spared(reason.name().to_owned()));
+    note(&mut entry.history, now, EntryChangeKind::Spared(reason.name().to_owned()));
 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::context::{Context, Rules};
-use super::entry::{Entry, State};
+use super::entry::{Entry, RecordingState};
 use super::vanish::gives_up_at;
 
 /// Wait before an unreadable blob is read again.
@@ -37,15 +37,15 @@ pub(super) fn wakes_at(entry: &Entry, looked: bool, context: &Context<'_>) -> Op
     }
     let settles = || entry.life.last_modified().filter(|_| entry.life.has_content()).map(|at| settles_at(at, rules));
     let by_state = match entry.state {
-        State::Missing => gives_up_at(entry).filter(|at| *at > now),
-        State::Deleted | State::Expiring => None,
+        RecordingState::Missing => gives_up_at(entry).filter(|at| *at > now),
+        RecordingState::Deleted | RecordingState::Expiring => None,
         // For an overdue empty blob, only an event or a listing of the container brings news.
-        State::Active => {
+        RecordingState::Active => {
             let overdue = entry.created_at().map(|at| overdue_at(at, rules));
             settles().into_iter().chain(overdue).filter(|at| *at > now).min()
         }
-        State::Settled if entry.final_at.is_some() => None,
-        State::Settled => closes_at(entry, rules),
+        RecordingState::Settled if entry.final_at.is_some() => None,
+        RecordingState::Settled => closes_at(entry, rules),
     };
     by_state.into_iter().chain(asks_at(entry, context)).min()
 }

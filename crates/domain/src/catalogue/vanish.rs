@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::advance::Standing;
+use super::advance::LifePosition;
 use super::entry::Entry;
 
 /// Time within which a delete event can still arrive: Event Grid gives up an event after one day.
@@ -10,12 +10,12 @@ pub(super) const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// Stores when the blob of a final recording was first found missing. If another blob took the name, a lost delete adds
 /// no information.
-pub(super) fn note_absence(entry: &mut Entry, standing: Standing, now: Timestamp) {
+pub(super) fn note_absence(entry: &mut Entry, standing: LifePosition, now: Timestamp) {
     let since = entry.custody.missing_since;
     entry.custody.missing_since = match standing {
-        Standing::Gone if entry.final_at.is_some() => since.or(Some(now)),
-        Standing::Gone | Standing::NotRead | Standing::Deleted => since,
-        Standing::Present | Standing::Superseded => None,
+        LifePosition::Gone if entry.final_at.is_some() => since.or(Some(now)),
+        LifePosition::Gone | LifePosition::NotRead | LifePosition::Deleted => since,
+        LifePosition::Present | LifePosition::Superseded => None,
     };
 }
 

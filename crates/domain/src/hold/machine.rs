@@ -3,25 +3,25 @@
 use core::net::IpAddr;
 
 use super::folded::fold;
-use crate::matcher::{Network, Truth};
+use crate::matcher::{ConditionResult, Network};
 use crate::session::SessionFacts;
 
 /// Compares the machine of a hold (name, address, network or resource id) with the machine of a session.
 ///
 /// An address says nothing about a name and vice versa: if the session has one and the hold the other, the answer is
 /// unknown.
-pub(super) fn is_machine(wanted: &str, session: &SessionFacts) -> Truth {
+pub(super) fn is_machine(wanted: &str, session: &SessionFacts) -> ConditionResult {
     let wanted = fold(wanted);
     let id = session.target_resource_id.as_deref().map(fold);
     if let Some(network) = network(&wanted) {
         let address = session.target_ip.as_deref().and_then(|text| fold(text).parse::<IpAddr>().ok());
-        return Truth::of(address.map(|address| network.holds(address)));
+        return ConditionResult::of(address.map(|address| network.holds(address)));
     }
     if session.target_ip.as_deref().is_some_and(|text| fold(text) == wanted) {
-        return Truth::True;
+        return ConditionResult::True;
     }
     let Some((id, target)) = id.as_deref().and_then(|id| Some((id, Target::of(id)?))) else {
-        return Truth::Unknown;
+        return ConditionResult::Unknown;
     };
     if wanted.contains('/') {
         is_resource(&wanted, id, target)
@@ -63,13 +63,13 @@ impl<'a> Target<'a> {
     }
 
     /// Compares the name, with or without a domain, and the name of the set.
-    fn is_called(self, wanted: &str) -> Truth {
+    fn is_called(self, wanted: &str) -> ConditionResult {
         let answer = match self {
-            Self::Machine(name) | Self::Other(name) | Self::Set(name) if name == wanted => Truth::True,
+            Self::Machine(name) | Self::Other(name) | Self::Set(name) if name == wanted => ConditionResult::True,
             Self::Machine(name) => maybe(member(wanted, name).is_some()),
             Self::Other(name) => maybe(member(wanted, name).is_some() || member(name, wanted).is_some()),
             Self::Set(name) => maybe(member(name, wanted).is_some()),
-            Self::Instance(set, _) if set == wanted => Truth::True,
+            Self::Instance(set, _) if set == wanted => ConditionResult::True,
             Self::Instance(_, instance) if instance == wanted => maybe_number(instance),
             Self::Instance(set, instance) => is_instance(set, instance, wanted),
         };
@@ -77,45 +77,45 @@ impl<'a> Target<'a> {
     }
 
     /// A name with a domain may mean the machine without it, and vice versa.
-    fn is_called_in_domain(self, wanted: &str) -> Truth {
+    fn is_called_in_domain(self, wanted: &str) -> ConditionResult {
         let (Self::Machine(name) | Self::Other(name) | Self::Set(name) | Self::Instance(_, name)) = self;
         match (wanted.split_once('.'), name.split_once('.')) {
-            (Some((host, _)), None) => maybe(self.is_called(host) != Truth::False),
-            (None, Some((host, _))) => maybe(Target::Machine(host).is_called(wanted) != Truth::False),
-            _ => Truth::False,
+            (Some((host, _)), None) => maybe(self.is_called(host) != ConditionResult::False),
+            (None, Some((host, _))) => maybe(Target::Machine(host).is_called(wanted) != ConditionResult::False),
+            _ => ConditionResult::False,
         }
     }
 }
 
 /// Compares a complete resource id or the end of one. A moved machine has another id and the same name.
-fn is_resource(wanted: &str, id: &str, target: Target<'_>) -> Truth {
+fn is_resource(wanted: &str, id: &str, target: Target<'_>) -> ConditionResult {
     let (wanted, id) = (path(wanted), path(id));
     let is_whole = wanted.starts_with("subscriptions/");
     if wanted == id || !is_whole && id.ends_with(&format!("/{wanted}")) {
-        return Truth::True;
+        return ConditionResult::True;
     }
     // A subscription or a resource group contains all machines below it.
     if is_whole && !wanted.contains("/virtualmachine") && id.starts_with(&format!("{wanted}/")) {
-        return Truth::True;
+        return ConditionResult::True;
     }
-    let Some(named) = Target::of(wanted) else { return Truth::Unknown };
+    let Some(named) = Target::of(wanted) else { return ConditionResult::Unknown };
     if let (Target::Set(_), Target::Instance(..)) = (named, target)
         && id.starts_with(&format!("{wanted}/"))
     {
-        return Truth::True;
+        return ConditionResult::True;
     }
     let called = match named {
         Target::Machine(name) | Target::Other(name) | Target::Set(name) => target.is_called(name),
         // Compared as an instance of this set and as a single machine.
         Target::Instance(set, instance) => {
             target.is_called(&format!("{set}_{instance}")).max(if instance.parse::<u64>().is_ok() {
-                Truth::False
+                ConditionResult::False
             } else {
                 target.is_called(instance)
             })
         }
     };
-    maybe(called != Truth::False)
+    maybe(called != ConditionResult::False)
 }
 
 /// Extracts the path of a resource id, also from an address of the portal or the management API.
@@ -149,19 +149,19 @@ fn member<'n>(set: &str, name: &'n str) -> Option<&'n str> {
 }
 
 /// Returns true if the name belongs to this instance and not to another one of its set.
-fn is_instance(set: &str, instance: &str, wanted: &str) -> Truth {
-    let Some(suffix) = member(set, wanted) else { return Truth::False };
+fn is_instance(set: &str, instance: &str, wanted: &str) -> ConditionResult {
+    let Some(suffix) = member(set, wanted) else { return ConditionResult::False };
     let own = member(set, instance).map_or(instance, |own| own.trim_start_matches(['_', '-']));
     let told = suffix.trim_start_matches(['_', '-']);
     let (own_number, number) = (own.parse::<u64>().ok(), told.parse::<u64>().ok());
     let is_computer_name = told.len() == suffix.len();
     if own == told || (!is_computer_name && own_number.is_some() && own_number == number) {
-        return Truth::True;
+        return ConditionResult::True;
     }
     if is_computer_name {
         let is_it = own_number.is_some() && own_number == u64::from_str_radix(told, 36).ok();
         return if is_it {
-            Truth::True
+            ConditionResult::True
         } else {
             maybe(own_number.is_none() || own_number == number)
         };
@@ -169,11 +169,15 @@ fn is_instance(set: &str, instance: &str, wanted: &str) -> Truth {
     maybe(own_number.is_none() || number.is_none())
 }
 
-fn maybe(is_possible: bool) -> Truth {
-    if is_possible { Truth::Unknown } else { Truth::False }
+fn maybe(is_possible: bool) -> ConditionResult {
+    if is_possible { ConditionResult::Unknown } else { ConditionResult::False }
 }
 
 /// A bare number is hardly a name.
-fn maybe_number(instance: &str) -> Truth {
-    if instance.parse::<u64>().is_ok() { Truth::Unknown } else { Truth::True }
+fn maybe_number(instance: &str) -> ConditionResult {
+    if instance.parse::<u64>().is_ok() {
+        ConditionResult::Unknown
+    } else {
+        ConditionResult::True
+    }
 }

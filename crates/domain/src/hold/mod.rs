@@ -10,9 +10,9 @@ use jiff::Timestamp;
 
 use crate::catalogue::Entry;
 use crate::digest;
-use crate::matcher::Truth;
+use crate::matcher::ConditionResult;
 
-pub use scope::{Scope, ScopeError};
+pub use scope::{HoldScope, ScopeError};
 
 /// Id of a hold: `hold_` and 26 base-32 digits, derived from case and scope.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,7 +20,7 @@ pub struct HoldId(String);
 
 impl HoldId {
     /// Derives the id from case and scope.
-    pub fn derive(case: &str, scope: &Scope) -> Self {
+    pub fn derive(case: &str, scope: &HoldScope) -> Self {
         // Hashed part by part: otherwise a name that looks like another part could make two holds equal.
         let said = scope.parts();
         let mut parts = vec![b"hold".as_slice(), case.as_bytes()];
@@ -71,7 +71,7 @@ pub struct Hold {
     /// Reason of the hold.
     pub reason: String,
     /// Covered recordings, including future ones.
-    pub scope: Scope,
+    pub scope: HoldScope,
     /// Author of the hold.
     pub placed_by: Actor,
     /// Time of the placement.
@@ -80,32 +80,32 @@ pub struct Hold {
 
 impl Hold {
     /// Creates a hold; its id follows from case and scope.
-    pub fn new(case: &str, reason: &str, scope: Scope, placed_by: Actor, placed_at: Timestamp) -> Self {
+    pub fn new(case: &str, reason: &str, scope: HoldScope, placed_by: Actor, placed_at: Timestamp) -> Self {
         let id = HoldId::derive(case, &scope);
         Self { id, case: case.to_owned(), reason: reason.to_owned(), scope, placed_by, placed_at }
     }
 
     /// Checks if the hold covers a recording. If unknown, the recording must be treated as covered.
-    pub fn covers(&self, entry: &Entry) -> Truth {
+    pub fn covers(&self, entry: &Entry) -> ConditionResult {
         self.scope.covers(entry)
     }
 
     /// Returns the holds on a recording, each with true if it certainly covers it, false if it may.
     pub fn covering<'h>(holds: &'h [Self], entry: &Entry) -> impl Iterator<Item = (&'h Self, bool)> {
         holds.iter().filter_map(|hold| match hold.covers(entry) {
-            Truth::False => None,
-            covers => Some((hold, covers == Truth::True)),
+            ConditionResult::False => None,
+            covers => Some((hold, covers == ConditionResult::True)),
         })
     }
 
     /// Returns the holds carried by an entry if exactly `holds` exist, ordered by id. A hold already carried keeps its
     /// time; for others `since` returns it.
-    pub fn carried_by(entry: &Entry, holds: &[Self], since: impl Fn(&Self) -> Timestamp) -> Vec<Held> {
-        let mut held: Vec<Held> = Self::covering(holds, entry)
+    pub fn carried_by(entry: &Entry, holds: &[Self], since: impl Fn(&Self) -> Timestamp) -> Vec<CarriedHold> {
+        let mut held: Vec<CarriedHold> = Self::covering(holds, entry)
             .map(|(hold, is_certain)| {
                 let known = entry.custody.holds.iter().find(|known| known.hold == hold.id);
                 let since = known.map_or_else(|| since(hold), |known| known.since);
-                Held { hold: hold.id.clone(), case: hold.case.clone(), since, is_certain }
+                CarriedHold { hold: hold.id.clone(), case: hold.case.clone(), since, is_certain }
             })
             .collect();
         held.sort_by(|one, other| one.hold.cmp(&other.hold));
@@ -115,7 +115,7 @@ impl Hold {
 
 /// Hold as carried by an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Held {
+pub struct CarriedHold {
     /// Id of the hold.
     pub hold: HoldId,
     /// Case of the hold.
@@ -132,10 +132,10 @@ mod tests {
 
     #[test]
     fn a_scope_value_imitating_another_part_gives_another_hold() {
-        let of = |machine: &str, bastion: Option<&str>| Scope {
+        let of = |machine: &str, bastion: Option<&str>| HoldScope {
             machine: Some(machine.to_owned()),
             bastion: bastion.map(str::to_owned),
-            ..Scope::default()
+            ..HoldScope::default()
         };
         let (one, other) = (of("a, bastion b", None), of("a", Some("b")));
         assert_eq!(one.to_string(), other.to_string());

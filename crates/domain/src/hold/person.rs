@@ -1,22 +1,22 @@
 //! Compares names of people.
 
 use super::folded::fold;
-use crate::matcher::Truth;
+use crate::matcher::ConditionResult;
 
 /// Compares the person of a hold with the person of a session. The audit log names people by their sign-in name; a hold
 /// may name them by mail address.
 ///
 /// Unknown if the two are of different kinds (an address and a plain name), or if addresses differ only in their domain
 /// or a `+tag`, because those often belong to one mailbox.
-pub(super) fn is_person(wanted: &str, known: &str) -> Truth {
+pub(super) fn is_person(wanted: &str, known: &str) -> ConditionResult {
     let (wanted, known) = (bare(wanted), bare(known));
     if wanted == known {
-        return Truth::True;
+        return ConditionResult::True;
     }
     match (mailbox(&wanted), mailbox(&known)) {
-        (Some(one), Some(other)) if one != other => Truth::False,
-        (None, None) => Truth::False,
-        _ => Truth::Unknown,
+        (Some(one), Some(other)) if one != other => ConditionResult::False,
+        (None, None) => ConditionResult::False,
+        _ => ConditionResult::Unknown,
     }
 }
 
@@ -53,18 +53,18 @@ mod tests {
             "live.com#ada@contoso.com",
         ];
         for way in ways {
-            assert_eq!(is_person(way, "ada@contoso.com"), Truth::True, "{way}");
-            assert_eq!(is_person("ada@contoso.com", way), Truth::True, "{way}");
-            assert_eq!(is_person("bob@contoso.com", way), Truth::False, "{way}");
+            assert_eq!(is_person(way, "ada@contoso.com"), ConditionResult::True, "{way}");
+            assert_eq!(is_person("ada@contoso.com", way), ConditionResult::True, "{way}");
+            assert_eq!(is_person("bob@contoso.com", way), ConditionResult::False, "{way}");
         }
-        assert_eq!(is_person("a_d_a@contoso.com", "a_d_a_contoso.com#ext#@x.onmicrosoft.com"), Truth::True);
+        assert_eq!(is_person("a_d_a@contoso.com", "a_d_a_contoso.com#ext#@x.onmicrosoft.com"), ConditionResult::True);
     }
 
     #[test]
     fn a_possible_alias_of_a_mailbox_is_unknown() {
         for other in ["ada@contoso.onmicrosoft.com", "ada+audit@contoso.com", "CONTOSO\\ada", "Ada Lovelace"] {
-            assert_eq!(is_person("ada@contoso.com", other), Truth::Unknown, "{other}");
+            assert_eq!(is_person("ada@contoso.com", other), ConditionResult::Unknown, "{other}");
         }
-        assert_eq!(is_person("ada", "bob"), Truth::False);
+        assert_eq!(is_person("ada", "bob"), ConditionResult::False);
     }
 }

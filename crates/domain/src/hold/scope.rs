@@ -11,13 +11,13 @@ use super::person::is_person;
 use super::tunnel::is_session;
 use crate::catalogue::{Entry, StoredTimes};
 use crate::join::Match;
-use crate::matcher::Truth;
+use crate::matcher::ConditionResult;
 use crate::recording_id::RecordingId;
 use crate::session::SessionFacts;
 
 /// Scope of a hold: recordings meeting every given condition. At least one must be given.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Scope {
+pub struct HoldScope {
     /// One recording.
     pub recording: Option<RecordingId>,
     /// Recording of one session, by tunnel id.
@@ -51,7 +51,7 @@ pub enum ScopeError {
     Blank,
 }
 
-impl Scope {
+impl HoldScope {
     /// Checks the scope. Returns an error if it is empty or can never apply.
     pub fn check(&self) -> Result<(), ScopeError> {
         if *self == Self::default() {
@@ -70,22 +70,23 @@ impl Scope {
     }
 
     /// Checks if the scope covers a recording. Never `False` if the recording may be meant.
-    pub fn covers(&self, entry: &Entry) -> Truth {
-        let is_recording =
-            self.recording.map(|id| Truth::of(Some(id == entry.id || entry.custody.returned_from.contains(&id))));
+    pub fn covers(&self, entry: &Entry) -> ConditionResult {
+        let is_recording = self
+            .recording
+            .map(|id| ConditionResult::of(Some(id == entry.id || entry.custody.returned_from.contains(&id))));
         let of_session = self.asks_session().then(|| of_its_session(entry, |session| self.fits(session)));
         let is_on_bastion = self.is_on_bastion(entry.bastion.as_str());
-        Truth::all([is_recording, is_on_bastion, of_session, self.went_on(entry)].into_iter().flatten())
+        ConditionResult::all([is_recording, is_on_bastion, of_session, self.went_on(entry)].into_iter().flatten())
     }
 
     /// Checks if the scope covers a session of this bastion. A condition on one recording is ignored.
-    pub fn covers_session(&self, bastion: &str, session: &SessionFacts) -> Truth {
+    pub fn covers_session(&self, bastion: &str, session: &SessionFacts) -> ConditionResult {
         // Contradictory times are ignored.
         let is_sound = session.started_at.zip(session.ended_at).is_none_or(|(start, end)| start <= end);
         let ends_in_time = self.from.map(|from| session.ended_at.filter(|_| is_sound).map(|at| at >= from));
         let begins_in_time = self.to.map(|to| session.started_at.filter(|_| is_sound).map(|at| at < to));
-        let times = [ends_in_time, begins_in_time].into_iter().flatten().map(Truth::of);
-        Truth::all(self.is_on_bastion(bastion).into_iter().chain(times).chain([self.fits(session)]))
+        let times = [ends_in_time, begins_in_time].into_iter().flatten().map(ConditionResult::of);
+        ConditionResult::all(self.is_on_bastion(bastion).into_iter().chain(times).chain([self.fits(session)]))
     }
 
     /// Returns true if the scope depends on the session: its id, person or machine.
@@ -93,40 +94,41 @@ impl Scope {
         self.session.is_some() || self.person.is_some() || self.machine.is_some()
     }
 
-    fn is_on_bastion(&self, bastion: &str) -> Option<Truth> {
-        self.bastion.as_deref().map(|name| Truth::of(Some(fold(name) == fold(bastion))))
+    fn is_on_bastion(&self, bastion: &str) -> Option<ConditionResult> {
+        self.bastion.as_deref().map(|name| ConditionResult::of(Some(fold(name) == fold(bastion))))
     }
 
     /// Checks id, person and machine of a session.
-    fn fits(&self, session: &SessionFacts) -> Truth {
+    fn fits(&self, session: &SessionFacts) -> ConditionResult {
         let is_session = self.session.as_deref().map(|id| is_session(id, &session.tunnel_id));
-        let is_person = self
-            .person
-            .as_deref()
-            .map(|person| session.user_email.as_deref().map_or(Truth::Unknown, |known| is_person(person, known)));
+        let is_person = self.person.as_deref().map(|person| {
+            session.user_email.as_deref().map_or(ConditionResult::Unknown, |known| is_person(person, known))
+        });
         let is_machine = self.machine.as_deref().map(|machine| is_machine(machine, session));
-        Truth::all([is_session, is_person, is_machine].into_iter().flatten())
+        ConditionResult::all([is_session, is_person, is_machine].into_iter().flatten())
     }
 
     /// Checks the time range. The times of storage decide; no time from the log excludes a recording.
-    fn went_on(&self, entry: &Entry) -> Option<Truth> {
+    fn went_on(&self, entry: &Entry) -> Option<ConditionResult> {
         if self.from.is_none() && self.to.is_none() {
             return None;
         }
         let stored = StoredTimes::of(&entry.life);
         let ends_in_time = self.from.map(|from| match stored {
-            Some(stored) if stored.last_modified >= from => Truth::True,
+            Some(stored) if stored.last_modified >= from => ConditionResult::True,
             // A received write not yet observed may be as late as its event claims.
-            Some(_) if entry.life.last_modified().is_none_or(|heard| heard < from) => Truth::False,
-            _ => Truth::Unknown,
+            Some(_) if entry.life.last_modified().is_none_or(|heard| heard < from) => ConditionResult::False,
+            _ => ConditionResult::Unknown,
         });
         let begins_in_time = self.to.map(|to| match stored {
-            Some(stored) if stored.created_at < to => Truth::True,
-            Some(stored) if stored.begun_after() >= to && !may_begin_before(entry, to, stored) => Truth::False,
+            Some(stored) if stored.created_at < to => ConditionResult::True,
+            Some(stored) if stored.begun_after() >= to && !may_begin_before(entry, to, stored) => {
+                ConditionResult::False
+            }
             // The recording may have been uploaded after a session that began earlier.
-            _ => Truth::Unknown,
+            _ => ConditionResult::Unknown,
         });
-        Some(Truth::all([ends_in_time, begins_in_time].into_iter().flatten()))
+        Some(ConditionResult::all([ends_in_time, begins_in_time].into_iter().flatten()))
     }
 }
 
@@ -145,30 +147,30 @@ fn may_begin_before(entry: &Entry, to: Timestamp, stored: StoredTimes) -> bool {
 ///
 /// A confirmation can only widen a hold. It adds a recording, and every session left possible by the log alone stays
 /// covered. A confirmation therefore never releases a recording from a hold.
-fn of_its_session(entry: &Entry, question: impl Fn(&SessionFacts) -> Truth) -> Truth {
+fn of_its_session(entry: &Entry, question: impl Fn(&SessionFacts) -> ConditionResult) -> ConditionResult {
     let said = entry.joined.confirmed.as_ref().and(entry.joined.verdict.session());
-    let by_word = said.map_or(Truth::False, &question);
-    Truth::any([by_word, by_log(entry, question)])
+    let by_word = said.map_or(ConditionResult::False, &question);
+    ConditionResult::any([by_word, by_log(entry, question)])
 }
 
 /// Answers from the log alone.
-fn by_log(entry: &Entry, question: impl Fn(&SessionFacts) -> Truth) -> Truth {
+fn by_log(entry: &Entry, question: impl Fn(&SessionFacts) -> ConditionResult) -> ConditionResult {
     match entry.joined.found() {
         Match::Matched(matched) => match question(&matched.session) {
-            Truth::False if !entry.has_settled_match() => Truth::Unknown,
+            ConditionResult::False if !entry.has_settled_match() => ConditionResult::Unknown,
             answer => answer,
         },
         // Every candidate answers yes, and the recording belongs to one of them.
         Match::Ambiguous { candidates, more: 0, person: Some(_) }
-            if candidates.iter().all(|candidate| question(&candidate.session) == Truth::True) =>
+            if candidates.iter().all(|candidate| question(&candidate.session) == ConditionResult::True) =>
         {
-            Truth::True
+            ConditionResult::True
         }
-        Match::Ambiguous { .. } | Match::Pending | Match::Unmatched { .. } => Truth::Unknown,
+        Match::Ambiguous { .. } | Match::Pending | Match::Unmatched { .. } => ConditionResult::Unknown,
     }
 }
 
-impl Scope {
+impl HoldScope {
     /// Returns the given conditions by name, trimmed and in lower case; the name of the bastion is unchanged.
     pub fn parts(&self) -> Vec<(&'static str, String)> {
         let lower = |text: &Option<String>| text.as_ref().map(|text| text.trim().to_lowercase());
@@ -186,7 +188,7 @@ impl Scope {
 }
 
 /// Writes the given conditions in one line.
-impl fmt::Display for Scope {
+impl fmt::Display for HoldScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let said = self.parts().into_iter().map(|(name, value)| format!("{name} {value}"));
         f.write_str(&said.collect::<Vec<_>>().join(", "))

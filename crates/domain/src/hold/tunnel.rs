@@ -1,15 +1,15 @@
 //! Compares session ids.
 
 use super::folded::fold;
-use crate::matcher::Truth;
+use crate::matcher::ConditionResult;
 use crate::session::TunnelId;
 
 /// Compares the session of a hold with the session of a recording. Unknown if the log gave the session no id.
-pub(super) fn is_session(wanted: &str, known: &TunnelId) -> Truth {
+pub(super) fn is_session(wanted: &str, known: &TunnelId) -> ConditionResult {
     match bare(wanted) == bare(known.as_str()) {
-        true => Truth::True,
-        false if known.is_unnamed() => Truth::Unknown,
-        false => Truth::False,
+        true => ConditionResult::True,
+        false if known.is_unnamed() => ConditionResult::Unknown,
+        false => ConditionResult::False,
     }
 }
 
@@ -31,9 +31,9 @@ mod tests {
     fn a_session_id_ignores_braces_case_and_hyphens() {
         let known = TunnelId::parse("9f8b1c2d-0000-4000-8000-00000000000a").unwrap();
         for way in ["{9F8B1C2D-0000-4000-8000-00000000000A}", " 9f8b1c2d00004000800000000000000a "] {
-            assert_eq!(is_session(way, &known), Truth::True, "{way}");
+            assert_eq!(is_session(way, &known), ConditionResult::True, "{way}");
         }
-        assert_eq!(is_session("9f8b1c2d-0000-4000-8000-00000000000b", &known), Truth::False);
-        assert_eq!(is_session("t-1", &TunnelId::of_unnamed(b"a record")), Truth::Unknown);
+        assert_eq!(is_session("9f8b1c2d-0000-4000-8000-00000000000b", &known), ConditionResult::False);
+        assert_eq!(is_session("t-1", &TunnelId::of_unnamed(b"a record")), ConditionResult::Unknown);
     }
 }

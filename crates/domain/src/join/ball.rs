@@ -10,8 +10,8 @@ use super::likelihood::Background;
 use super::pair::Pair;
 use super::points::Points;
 use super::reach::Middle;
-use super::sides::{Attended, LogRead, Neighbourhood, Recorded};
-use super::walk::{self, Bound, Graph, Node, Rivals};
+use super::sides::{LogRead, Neighbourhood, RecordingEvidence, SessionEvidence};
+use super::walk::{self, Bound, Graph, NodeRivals, PairNode};
 use crate::calibration::{Calibration, Gates};
 
 /// Maximum number of steps around the middle.
@@ -25,22 +25,22 @@ const NODES: usize = 500;
 /// Unread nodes may have any worth, so results that depend on them are lower or upper bounds. Backgrounds and rivals
 /// are computed on first use.
 pub(super) struct Ball<'a> {
-    pub(super) recordings: Vec<&'a Recorded>,
-    pub(super) sessions: Vec<&'a Attended>,
+    pub(super) recordings: Vec<&'a RecordingEvidence>,
+    pub(super) sessions: Vec<&'a SessionEvidence>,
     logged_in: usize,
     gates: Gates,
     log: Option<LogRead>,
     calibration: &'a Calibration,
-    middle: Node,
+    middle: PairNode,
     steps: usize,
     backgrounds: RefCell<BTreeMap<usize, Background<'a>>>,
-    rivals: RefCell<BTreeMap<Node, Rivals>>,
-    nodes: OnceCell<BTreeSet<Node>>,
+    rivals: RefCell<BTreeMap<PairNode, NodeRivals>>,
+    nodes: OnceCell<BTreeSet<PairNode>>,
 }
 
 impl<'a> Ball<'a> {
     /// Builds the ball around a recording or session, which gets index 0 of its list. `near` must not contain it again.
-    pub(super) fn around<R: Borrow<Recorded>, A: Borrow<Attended>>(
+    pub(super) fn around<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
         middle: Middle<'a>,
         near: &'a Neighbourhood<R, A>,
         gates: Gates,
@@ -49,11 +49,11 @@ impl<'a> Ball<'a> {
         let middle = match middle {
             Middle::Recording(recorded) => {
                 recordings.push(recorded);
-                Node::Recording(0)
+                PairNode::Recording(0)
             }
             Middle::Session(attended) => {
                 sessions.push(attended);
-                Node::Session(0)
+                PairNode::Session(0)
             }
         };
         recordings.extend(near.recordings.iter().map(Borrow::borrow));
@@ -90,7 +90,7 @@ impl<'a> Ball<'a> {
     }
 
     /// Returns the sessions and the failed logins.
-    pub(super) fn sessions(&self) -> (&[&'a Attended], &[&'a Attended]) {
+    pub(super) fn sessions(&self) -> (&[&'a SessionEvidence], &[&'a SessionEvidence]) {
         self.sessions.split_at(self.logged_in)
     }
 
@@ -105,7 +105,11 @@ impl<'a> Ball<'a> {
     }
 
     /// Computes the background of a recording from the sessions for which `counts` is true.
-    pub(super) fn background_beside(&self, recording: usize, counts: impl Fn(&Attended) -> bool) -> Background<'a> {
+    pub(super) fn background_beside(
+        &self,
+        recording: usize,
+        counts: impl Fn(&SessionEvidence) -> bool,
+    ) -> Background<'a> {
         let recorded = self.recordings[recording];
         let others = self.recordings.iter().enumerate().filter(|(other, _)| *other != recording).map(|(_, one)| *one);
         let sessions = self.sessions[..self.logged_in].iter().copied().filter(|session| counts(session));
@@ -123,28 +127,28 @@ impl<'a> Ball<'a> {
     /// lower bound of the points that the best assignment loses without it.
     pub(super) fn worths(&self) -> BTreeMap<usize, Points> {
         let sessions = self.nodes().iter().filter_map(|node| match node {
-            Node::Session(session) if !self.rivals_of(*node).is_empty() => Some(*session),
+            PairNode::Session(session) if !self.rivals_of(*node).is_empty() => Some(*session),
             _ => None,
         });
         sessions
-            .map(|session| (session, walk::worth(&Within(self), STEPS, Node::Session(session), Bound::Least)))
+            .map(|session| (session, walk::worth(&Within(self), STEPS, PairNode::Session(session), Bound::Least)))
             .collect()
     }
 
     /// True if the best assignment loses nothing without this session, whatever was not read.
     pub(super) fn can_go_without(&self, session: usize) -> bool {
-        walk::worth(&Within(self), STEPS, Node::Session(session), Bound::Most) <= Points::ZERO
+        walk::worth(&Within(self), STEPS, PairNode::Session(session), Bound::Most) <= Points::ZERO
     }
 
     /// Nodes closer to the middle than the number of steps read.
-    fn nodes(&self) -> &BTreeSet<Node> {
+    fn nodes(&self) -> &BTreeSet<PairNode> {
         self.nodes.get_or_init(|| {
             let (mut nodes, mut ring) = (BTreeSet::new(), BTreeSet::from([self.middle]));
             for _ in 0..self.steps {
                 if nodes.len() + ring.len() > NODES {
                     break;
                 }
-                let rivals: Vec<Rivals> = ring.iter().map(|node| self.rivals_of(*node)).collect();
+                let rivals: Vec<NodeRivals> = ring.iter().map(|node| self.rivals_of(*node)).collect();
                 nodes.append(&mut ring);
                 ring = rivals.iter().flat_map(|rivals| rivals.iter().map(|(rival, _)| *rival)).collect();
                 ring.retain(|node| !nodes.contains(node));
@@ -153,16 +157,16 @@ impl<'a> Ball<'a> {
         })
     }
 
-    fn rivals_of(&self, node: Node) -> Rivals {
+    fn rivals_of(&self, node: PairNode) -> NodeRivals {
         if let Some(known) = self.rivals.borrow().get(&node) {
             return Rc::clone(known);
         }
-        let mut rivals: Vec<(Node, Points)> = match node {
-            Node::Recording(recording) => (0..self.sessions.len())
-                .filter_map(|session| Some((Node::Session(session), self.points(recording, session)?)))
+        let mut rivals: Vec<(PairNode, Points)> = match node {
+            PairNode::Recording(recording) => (0..self.sessions.len())
+                .filter_map(|session| Some((PairNode::Session(session), self.points(recording, session)?)))
                 .collect(),
-            Node::Session(session) => (0..self.recordings.len())
-                .filter_map(|recording| Some((Node::Recording(recording), self.points(recording, session)?)))
+            PairNode::Session(session) => (0..self.recordings.len())
+                .filter_map(|recording| Some((PairNode::Recording(recording), self.points(recording, session)?)))
                 .collect(),
         };
         rivals.sort_by(|one, other| {
@@ -170,15 +174,15 @@ impl<'a> Ball<'a> {
             let by_points = Reverse(one.1).cmp(&Reverse(other.1));
             by_points.then_with(|| self.identity(one.0).cmp(&self.identity(other.0)))
         });
-        let rivals: Rivals = rivals.into();
+        let rivals: NodeRivals = rivals.into();
         self.rivals.borrow_mut().insert(node, Rc::clone(&rivals));
         rivals
     }
 
-    fn identity(&self, node: Node) -> impl Ord {
+    fn identity(&self, node: PairNode) -> impl Ord {
         match node {
-            Node::Recording(recording) => (Some(self.recordings[recording]), None),
-            Node::Session(session) => (None, Some(&self.sessions[session].facts.tunnel_id)),
+            PairNode::Recording(recording) => (Some(self.recordings[recording]), None),
+            PairNode::Session(session) => (None, Some(&self.sessions[session].facts.tunnel_id)),
         }
     }
 
@@ -197,7 +201,7 @@ impl<'a> Ball<'a> {
 }
 
 impl Graph for Ball<'_> {
-    fn rivals(&self, node: Node, depth: usize) -> Option<Rivals> {
+    fn rivals(&self, node: PairNode, depth: usize) -> Option<NodeRivals> {
         // A node reached by a short walk is near, so the node set is not needed.
         (depth < self.steps || self.nodes().contains(&node)).then(|| self.rivals_of(node))
     }
@@ -207,7 +211,7 @@ impl Graph for Ball<'_> {
 struct Within<'b, 'a>(&'b Ball<'a>);
 
 impl Graph for Within<'_, '_> {
-    fn rivals(&self, node: Node, _: usize) -> Option<Rivals> {
+    fn rivals(&self, node: PairNode, _: usize) -> Option<NodeRivals> {
         self.0.nodes().contains(&node).then(|| self.0.rivals_of(node))
     }
 }

@@ -26,7 +26,7 @@ named!(Evidence: ALL, name, parse);
 /// Way in which a recording was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, IntoStaticStr, EnumString)]
 #[strum(serialize_all = "snake_case")]
-pub enum Written {
+pub enum WritingMode {
     /// During the session.
     #[default]
     Live,
@@ -34,7 +34,7 @@ pub enum Written {
     AtEnd,
 }
 
-named!(Written: name, parse);
+named!(WritingMode: name, parse);
 
 /// Distance of two times, with the usual distances of that day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,7 +60,7 @@ impl Offset {
 /// Certainty of a match and its reasons. Unlike the finding itself, they depend on when the match was judged, because a
 /// day's calibration improves over time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Grounds {
+pub struct MatchGrounds {
     /// Lower bound of the lead over every alternative. For a candidate: points of this session against no session in
     /// the log.
     pub points: Points,
@@ -68,7 +68,7 @@ pub struct Grounds {
     /// day has taught too little.
     pub needed: Option<Points>,
     /// Way in which the recording was written, if this is its session.
-    pub written: Written,
+    pub written: WritingMode,
     /// Creation minus start. `None` if unknown or without significance.
     pub start: Option<Offset>,
     /// Last write minus end. For an upload: creation minus end.

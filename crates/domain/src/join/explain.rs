@@ -2,9 +2,9 @@
 //!
 //! The sentences contain numbers and words of this program only, no text from a log or a blob name.
 
-use super::evidence::{Grounds, Offset, Written};
+use super::evidence::{MatchGrounds, Offset, WritingMode};
 use super::points::Points;
-use super::reason::{Reason, Weighing};
+use super::reason::{UndecidedReason, Weighing};
 use crate::words;
 
 /// Minimum number of recordings that stand alone for the usual offsets to count as known.
@@ -13,7 +13,7 @@ const KNOWN_FROM: u32 = 5;
 const LONG_SECONDS: u64 = 600;
 
 /// Explains what supports the session of a recording, and by how much. `grounds` and `weighing` are those of the match.
-pub fn match_explained(grounds: &Grounds, weighing: &Weighing) -> String {
+pub fn match_explained(grounds: &MatchGrounds, weighing: &Weighing) -> String {
     let next = match weighing.next_off {
         Some(off) => format!("the next candidate is {} off", apart(off.unsigned_abs())),
         None => "there is no other candidate".to_owned(),
@@ -23,7 +23,7 @@ pub fn match_explained(grounds: &Grounds, weighing: &Weighing) -> String {
 }
 
 /// Explains what supports a candidate session.
-pub fn candidate_explained(grounds: &Grounds) -> String {
+pub fn candidate_explained(grounds: &MatchGrounds) -> String {
     let points = grounds.points.floor();
     let ahead = match points {
         0.. => format!("{points} points ahead of no session in the log"),
@@ -43,22 +43,24 @@ pub fn undecided_explained(weighing: &Weighing) -> Option<String> {
 }
 
 /// Returns the words for a reason.
-pub(crate) fn because(reason: Reason) -> &'static str {
+pub(crate) fn because(reason: UndecidedReason) -> &'static str {
     match reason {
-        Reason::NotEnded => "the recording may be unfinished",
-        Reason::NotJudged => "the recording has not been compared with the audit log",
-        Reason::NoLog => "no part of the bastion's audit log has been read",
-        Reason::NotRead => "the audit log has not been read far enough beyond the recording's end",
-        Reason::NotAllRead => "the search for competing recordings and sessions was incomplete",
-        Reason::RivalSession => "another session is nearly as likely",
-        Reason::RivalRecording => "another recording is nearly as likely to be of the same session",
-        Reason::OddTimes => "both times of the likeliest session are unusual that day, so no lead is enough",
-        Reason::OddTime => "a time of the likeliest session is unusual that day",
-        Reason::NoEnd => "the audit log lacks the end of the likeliest session",
-        Reason::NoStart => "the audit log lacks the start of the likeliest session",
-        Reason::NativeClient => "the likeliest session was made with a client whose sessions are seldom recorded",
-        Reason::OpenSession => "a session whose end the audit log lacks may have ended at that time",
-        Reason::Unlogged => "a session that the audit log lacks is nearly as likely",
+        UndecidedReason::NotEnded => "the recording may be unfinished",
+        UndecidedReason::NotJudged => "the recording has not been compared with the audit log",
+        UndecidedReason::NoLog => "no part of the bastion's audit log has been read",
+        UndecidedReason::NotRead => "the audit log has not been read far enough beyond the recording's end",
+        UndecidedReason::NotAllRead => "the search for competing recordings and sessions was incomplete",
+        UndecidedReason::RivalSession => "another session is nearly as likely",
+        UndecidedReason::RivalRecording => "another recording is nearly as likely to be of the same session",
+        UndecidedReason::OddTimes => "both times of the likeliest session are unusual that day, so no lead is enough",
+        UndecidedReason::OddTime => "a time of the likeliest session is unusual that day",
+        UndecidedReason::NoEnd => "the audit log lacks the end of the likeliest session",
+        UndecidedReason::NoStart => "the audit log lacks the start of the likeliest session",
+        UndecidedReason::NativeClient => {
+            "the likeliest session was made with a client whose sessions are seldom recorded"
+        }
+        UndecidedReason::OpenSession => "a session whose end the audit log lacks may have ended at that time",
+        UndecidedReason::Unlogged => "a session that the audit log lacks is nearly as likely",
     }
 }
 
@@ -67,28 +69,28 @@ fn of_needed(needed: Option<Points>) -> String {
 }
 
 /// Describes the offsets of a pair, with the usual ones.
-fn offsets(grounds: &Grounds) -> Vec<String> {
-    let Grounds { start, end, written, learned_from, .. } = *grounds;
+fn offsets(grounds: &MatchGrounds) -> Vec<String> {
+    let MatchGrounds { start, end, written, learned_from, .. } = *grounds;
     let is_known = learned_from >= KNOWN_FROM;
     let mut usual = Usual { learned_from: is_known.then_some(learned_from), is_explained: false };
     let mut said = match (written, start, end) {
-        (Written::AtEnd, _, Some(end)) => {
+        (WritingMode::AtEnd, _, Some(end)) => {
             vec![format!("uploaded {}{}", beside(end, "the session ended"), usual.of(end))]
         }
-        (Written::AtEnd, _, None) => vec!["uploaded; the audit log lacks the session's end".to_owned()],
-        (Written::Live, Some(start), Some(end)) => vec![
+        (WritingMode::AtEnd, _, None) => vec!["uploaded; the audit log lacks the session's end".to_owned()],
+        (WritingMode::Live, Some(start), Some(end)) => vec![
             format!("created {}{}", beside(start, "the session began"), usual.of(start)),
             format!("last written {}{}", beside(end, "it ended"), usual.of(end)),
         ],
-        (Written::Live, Some(start), None) => vec![
+        (WritingMode::Live, Some(start), None) => vec![
             format!("created {}{}", beside(start, "the session began"), usual.of(start)),
             "the audit log does not say when it ended".to_owned(),
         ],
-        (Written::Live, None, Some(end)) => vec![
+        (WritingMode::Live, None, Some(end)) => vec![
             "the audit log does not say when the session began".to_owned(),
             format!("last written {}{}", beside(end, "it ended"), usual.of(end)),
         ],
-        (Written::Live, None, None) => vec!["the audit log has no time of the session".to_owned()],
+        (WritingMode::Live, None, None) => vec!["the audit log has no time of the session".to_owned()],
     };
     if !is_known && (start.is_some() || end.is_some()) {
         said.push("usual times are not known yet: too few recordings stand alone".to_owned());
@@ -160,16 +162,16 @@ fn join(parts: impl Iterator<Item = String>) -> String {
 mod tests {
     use super::*;
 
-    const USUAL: Grounds = Grounds {
+    const USUAL: MatchGrounds = MatchGrounds {
         points: Points::from_tenths(618),
         needed: Some(Points::whole(40)),
-        written: Written::Live,
+        written: WritingMode::Live,
         start: Some(Offset { millis: 9_000, usual: (-1, 23) }),
         end: Some(Offset { millis: 4_000, usual: (-3, 24) }),
         learned_from: 344,
     };
 
-    fn told(grounds: Grounds, next_off: Option<i64>) -> String {
+    fn told(grounds: MatchGrounds, next_off: Option<i64>) -> String {
         match_explained(&grounds, &Weighing { next_off, ..Weighing::default() })
     }
 
@@ -177,7 +179,7 @@ mod tests {
         Some(Offset { millis, usual: (first, last) })
     }
 
-    fn lead(reason: Reason, lead: i32, needed: Option<i32>) -> Weighing {
+    fn lead(reason: UndecidedReason, lead: i32, needed: Option<i32>) -> Weighing {
         let (lead, needed) = (Some(Points::whole(lead)), needed.map(Points::whole));
         Weighing { lead, needed, ..Weighing::of_reason(reason) }
     }
@@ -195,7 +197,7 @@ mod tests {
     fn an_uploaded_recording_is_explained_by_its_upload_time() {
         let end = offset(64_000, 30, 150);
         assert_eq!(
-            told(Grounds { written: Written::AtEnd, start: None, end, ..USUAL }, None),
+            told(MatchGrounds { written: WritingMode::AtEnd, start: None, end, ..USUAL }, None),
             "uploaded 64 s after the session ended (usual that day: 30 s to 150 s after, from 344 recordings that stand \
              alone); there is no other candidate; lead 61, needed 40"
         );
@@ -205,13 +207,13 @@ mod tests {
     fn an_unusual_time_is_explained_beside_the_usual_range() {
         let end = offset(148_400, -3, 24);
         assert_eq!(
-            told(Grounds { end, ..USUAL }, None),
+            told(MatchGrounds { end, ..USUAL }, None),
             "created 9 s after the session began (usual that day: 1 s before to 23 s after, from 344 recordings that \
              stand alone); last written 148 s after it ended (unusual: that day it is 3 s before to 24 s after); there \
              is no other candidate; lead 61, needed 40"
         );
         let start = offset(-290_000, -1, 23);
-        let both = candidate_explained(&Grounds { start, end, needed: None, ..USUAL });
+        let both = candidate_explained(&MatchGrounds { start, end, needed: None, ..USUAL });
         assert_eq!(
             both,
             "created 290 s before the session began (unusual: that day it is 1 s before to 23 s after, from 344 \
@@ -222,13 +224,13 @@ mod tests {
 
     #[test]
     fn a_time_missing_from_the_log_is_explained() {
-        let no_end = candidate_explained(&Grounds { end: None, points: Points::from_tenths(-25), ..USUAL });
+        let no_end = candidate_explained(&MatchGrounds { end: None, points: Points::from_tenths(-25), ..USUAL });
         assert_eq!(
             no_end,
             "created 9 s after the session began (usual that day: 1 s before to 23 s after, from 344 recordings that \
              stand alone); the audit log does not say when it ended; 3 points behind no session in the log"
         );
-        let no_start = candidate_explained(&Grounds { start: None, ..USUAL });
+        let no_start = candidate_explained(&MatchGrounds { start: None, ..USUAL });
         assert_eq!(
             no_start,
             "the audit log does not say when the session began; last written 4 s after it ended (usual that day: 3 s \
@@ -240,26 +242,26 @@ mod tests {
     fn without_enough_lone_recordings_no_offset_is_usual() {
         let end = offset(200_000, -120, 120);
         assert_eq!(
-            told(Grounds { learned_from: 4, end, ..USUAL }, None),
+            told(MatchGrounds { learned_from: 4, end, ..USUAL }, None),
             "created 9 s after the session began; last written 200 s after it ended; usual times are not known yet: \
              too few recordings stand alone; there is no other candidate; lead 61, needed 40"
         );
-        assert!(told(Grounds { learned_from: 5, ..USUAL }, None).contains("from 5 recordings that stand alone"));
+        assert!(told(MatchGrounds { learned_from: 5, ..USUAL }, None).contains("from 5 recordings that stand alone"));
     }
 
     #[test]
     fn an_undecided_recording_is_explained_by_its_reason_and_lead() {
         let said = |weighing| undecided_explained(&weighing).unwrap();
         assert_eq!(
-            said(lead(Reason::RivalSession, 12, Some(40))),
+            said(lead(UndecidedReason::RivalSession, 12, Some(40))),
             "another session is nearly as likely; lead 12, needed 40"
         );
         assert_eq!(
-            said(lead(Reason::OddTimes, 55, None)),
+            said(lead(UndecidedReason::OddTimes, 55, None)),
             "both times of the likeliest session are unusual that day, so no lead is enough; lead 55"
         );
         assert_eq!(
-            said(Weighing::of_reason(Reason::NotRead)),
+            said(Weighing::of_reason(UndecidedReason::NotRead)),
             "the audit log has not been read far enough beyond the recording's end"
         );
         assert_eq!(undecided_explained(&Weighing::default()), None);
@@ -267,10 +269,10 @@ mod tests {
 
     #[test]
     fn every_reason_has_a_name_and_words_of_its_own() {
-        let words: std::collections::BTreeSet<&str> = Reason::ALL.into_iter().map(because).collect();
-        assert_eq!(words.len(), Reason::ALL.len());
-        for reason in Reason::ALL {
-            assert_eq!(Reason::parse(reason.name()), Some(reason));
+        let words: std::collections::BTreeSet<&str> = UndecidedReason::ALL.into_iter().map(because).collect();
+        assert_eq!(words.len(), UndecidedReason::ALL.len());
+        for reason in UndecidedReason::ALL {
+            assert_eq!(UndecidedReason::parse(reason.name()), Some(reason));
         }
     }
 

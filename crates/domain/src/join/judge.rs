@@ -6,13 +6,13 @@ use std::cmp::Reverse;
 use jiff::SignedDuration;
 
 use super::ball::Ball;
-use super::evidence::{Evidence, Grounds, Offset, Written};
-use super::matching::Matching;
+use super::evidence::{Evidence, MatchGrounds, Offset, WritingMode};
+use super::matching::MatchingRules;
 use super::pair::Pair;
 use super::points::Points;
 use super::reach::Middle;
 use super::reason::Weighing;
-use super::sides::{ALL_TOLD, Attended, LogRead, Neighbourhood, Recorded};
+use super::sides::{ALL_TOLD, LogRead, Neighbourhood, RecordingEvidence, SessionEvidence};
 use super::verdict::{Candidate, Match, Matched};
 use crate::calibration::Gates;
 use crate::session::SessionFacts;
@@ -34,21 +34,21 @@ const LEARNED: u32 = 20;
 ///
 /// The result depends on the sets in `near` and on the calibration of the day, not on any order. A session is matched
 /// only if the recording has ended, and if the best assignment with this pair leads every assignment without it by
-/// [`Matching::lead`]. Unread data and records that the log has not delivered yet count against a match. The result
+/// [`MatchingRules::lead`]. Unread data and records that the log has not delivered yet count against a match. The result
 /// borrows the sessions of `near`.
-pub fn judge<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
-    subject: &'a Recorded,
+pub fn judge<'a, R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
+    subject: &'a RecordingEvidence,
     near: &'a Neighbourhood<R, A>,
-    matching: &Matching,
+    matching: &MatchingRules,
 ) -> Match<&'a SessionFacts> {
     Judgement::of(subject, near, matching).verdict()
 }
 
-/// Like [`judge()`], but also returns what the verdict was weighed against.
-pub fn judge_weighed<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
-    subject: &'a Recorded,
+/// Like [`judge`], but also returns what the verdict was weighed against.
+pub fn judge_weighed<'a, R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
+    subject: &'a RecordingEvidence,
     near: &'a Neighbourhood<R, A>,
-    matching: &Matching,
+    matching: &MatchingRules,
 ) -> (Match<&'a SessionFacts>, Weighing) {
     let judgement = Judgement::of(subject, near, matching);
     let verdict = judgement.verdict();
@@ -57,28 +57,28 @@ pub fn judge_weighed<'a, R: Borrow<Recorded>, A: Borrow<Attended>>(
 }
 
 pub(super) struct Judgement<'m, 'a> {
-    pub(super) subject: &'a Recorded,
+    pub(super) subject: &'a RecordingEvidence,
     pub(super) ball: Ball<'a>,
     pub(super) log: Option<LogRead>,
     pub(super) steps_read: usize,
     /// Sessions that may belong to the recording, likeliest first.
     pub(super) candidates: Vec<Likely>,
     gates: Gates,
-    matching: &'m Matching,
+    matching: &'m MatchingRules,
 }
 
 /// A session that may belong to the recording.
 pub(super) struct Likely {
     pub(super) session: usize,
     pub(super) pair: Pair,
-    pub(super) grounds: Grounds,
+    pub(super) grounds: MatchGrounds,
 }
 
 impl<'m, 'a> Judgement<'m, 'a> {
-    pub(super) fn of<R: Borrow<Recorded>, A: Borrow<Attended>>(
-        subject: &'a Recorded,
+    pub(super) fn of<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
+        subject: &'a RecordingEvidence,
         near: &'a Neighbourhood<R, A>,
-        matching: &'m Matching,
+        matching: &'m MatchingRules,
     ) -> Self {
         let gates = Gates::of(matching);
         let ball = Ball::around(Middle::Recording(subject), near, gates);
@@ -130,7 +130,7 @@ impl<'m, 'a> Judgement<'m, 'a> {
             && self.if_read(self.steps_read).matched().is_none()
     }
 
-    pub(super) fn session(&self, likely: &Likely) -> &'a Attended {
+    pub(super) fn session(&self, likely: &Likely) -> &'a SessionEvidence {
         self.ball.sessions[likely.session]
     }
 
@@ -143,7 +143,7 @@ impl<'m, 'a> Judgement<'m, 'a> {
             (lead >= needed).then_some((likely, lead, needed))
         })?;
         let evidence = self.evidence(likely, self.candidates.len() == 1);
-        let grounds = Grounds { points: lead, needed: Some(needed), ..likely.grounds };
+        let grounds = MatchGrounds { points: lead, needed: Some(needed), ..likely.grounds };
         Some(Matched { session: &self.session(likely).facts, evidence, grounds })
     }
 
@@ -158,13 +158,13 @@ impl<'m, 'a> Judgement<'m, 'a> {
     /// Returns the lead required for a match. `None` if both times are unusual, or if the client is native and the day
     /// has learned too little.
     pub(super) fn needed(&self, likely: &Likely) -> Option<Points> {
-        let Grounds { written, start, end, learned_from, .. } = likely.grounds;
+        let MatchGrounds { written, start, end, learned_from, .. } = likely.grounds;
         let most = Points::whole(self.matching.lead);
         let is_usual = |offset: Option<Offset>| offset.map(Offset::is_usual);
         match (written, is_usual(start), is_usual(end)) {
-            (Written::Live, Some(false), Some(false)) => None,
+            (WritingMode::Live, Some(false), Some(false)) => None,
             _ if self.session(likely).is_native => (learned_from >= LEARNED).then_some(most + MORE_IF_NATIVE),
-            (Written::Live, Some(true), Some(true)) => {
+            (WritingMode::Live, Some(true), Some(true)) => {
                 Some(most - if learned_from >= LEARNED { LESS_IF_USUAL } else { LESS_IF_UNLEARNED })
             }
             _ => Some(most),
@@ -187,13 +187,14 @@ impl<'m, 'a> Judgement<'m, 'a> {
     }
 
     /// Returns the only failed login that can have left a short recording.
-    fn failed_login(&self) -> Option<&'a Attended> {
+    fn failed_login(&self) -> Option<&'a SessionEvidence> {
         let (sessions, failed_logins) = self.ball.sessions();
-        let fits = |failed: &&&Attended| Pair::of_failed_login(self.subject, failed, self.gates).is_some();
+        let fits = |failed: &&&SessionEvidence| Pair::of_failed_login(self.subject, failed, self.gates).is_some();
         let mut fitting = failed_logins.iter().filter(fits);
         let failed = *fitting.next().filter(|_| fitting.next().is_none())?;
-        let fits_too = |other: &&&Recorded| Pair::of_failed_login(other, failed, self.gates).is_some();
-        let has_session = |other: &Recorded| sessions.iter().any(|one| Pair::of(other, one, self.gates).is_some());
+        let fits_too = |other: &&&RecordingEvidence| Pair::of_failed_login(other, failed, self.gates).is_some();
+        let has_session =
+            |other: &RecordingEvidence| sessions.iter().any(|one| Pair::of(other, one, self.gates).is_some());
         let mut rivals = self.ball.recordings[1..].iter().filter(fits_too).filter(|other| !has_session(other));
         rivals.next().is_none().then_some(failed)
     }
@@ -202,17 +203,17 @@ impl<'m, 'a> Judgement<'m, 'a> {
         Candidate {
             session: &self.session(likely).facts,
             evidence: self.evidence(likely, false),
-            grounds: Grounds { needed: self.needed(likely), ..likely.grounds },
+            grounds: MatchGrounds { needed: self.needed(likely), ..likely.grounds },
         }
     }
 
     fn evidence(&self, likely: &Likely, is_only: bool) -> Vec<Evidence> {
-        let Grounds { start, end, written, .. } = likely.grounds;
+        let MatchGrounds { start, end, written, .. } = likely.grounds;
         let held = [
             (true, Evidence::Name),
             (start.is_some(), Evidence::Start),
             (end.is_some(), Evidence::End),
-            (likely.pair.same_length && written == Written::Live, Evidence::Duration),
+            (likely.pair.same_length && written == WritingMode::Live, Evidence::Duration),
             (is_only, Evidence::Only),
         ];
         held.into_iter().filter_map(|(holds, evidence)| holds.then_some(evidence)).collect()

@@ -2,10 +2,10 @@
 
 use jiff::SignedDuration;
 
-use super::evidence::{Grounds, Offset, Written};
-use super::pair::{Live, Pair};
+use super::evidence::{MatchGrounds, Offset, WritingMode};
+use super::pair::{LiveOffsets, Pair};
 use super::points::Points;
-use super::sides::{Attended, LogRead, Recorded};
+use super::sides::{LogRead, RecordingEvidence, SessionEvidence};
 use crate::calibration::{Calibration, OPEN_SINCE, seconds};
 
 /// Share of sessions of a known native client without a recording.
@@ -48,9 +48,9 @@ pub(super) struct Background<'c> {
 impl<'c> Background<'c> {
     /// Computes the background of `recorded`; `others` must not contain it.
     pub(super) fn of<'a>(
-        recorded: &Recorded,
-        others: impl Iterator<Item = &'a Recorded>,
-        sessions: impl Iterator<Item = &'a Attended>,
+        recorded: &RecordingEvidence,
+        others: impl Iterator<Item = &'a RecordingEvidence>,
+        sessions: impl Iterator<Item = &'a SessionEvidence>,
         log: Option<LogRead>,
         calibration: &'c Calibration,
     ) -> Self {
@@ -84,25 +84,25 @@ impl<'c> Background<'c> {
     }
 
     /// Returns points, way of writing and offsets of a pair.
-    pub(super) fn grounds(&self, recorded: &Recorded, session: &Attended, pair: Pair) -> Grounds {
+    pub(super) fn grounds(&self, recorded: &RecordingEvidence, session: &SessionEvidence, pair: Pair) -> MatchGrounds {
         let calibration = self.calibration;
         let (live, uploaded) = self.ways(recorded, pair);
-        let written = if uploaded > live { Written::AtEnd } else { Written::Live };
+        let written = if uploaded > live { WritingMode::AtEnd } else { WritingMode::Live };
         let points = self.points(recorded, session, pair);
         let (start, end) = match (written, pair.live) {
-            (Written::AtEnd, _) | (_, None) => {
+            (WritingMode::AtEnd, _) | (_, None) => {
                 (None, pair.uploaded.map(|after| offset(after, calibration.uploads.usual())))
             }
-            (Written::Live, Some(live)) => (
+            (WritingMode::Live, Some(live)) => (
                 live.start.map(|apart| offset(apart, calibration.starts.usual())),
                 live.end.map(|apart| offset(apart, calibration.ends.usual())),
             ),
         };
-        Grounds { points, needed: None, written, start, end, learned_from: calibration.learned_from }
+        MatchGrounds { points, needed: None, written, start, end, learned_from: calibration.learned_from }
     }
 
     /// Returns the log-likelihood ratio of a pair against no session in the log.
-    pub(super) fn points(&self, recorded: &Recorded, session: &Attended, pair: Pair) -> Points {
+    pub(super) fn points(&self, recorded: &RecordingEvidence, session: &SessionEvidence, pair: Pair) -> Points {
         let began = session.facts.started_at.unwrap_or(recorded.created_at);
         let lost = if session.is_native { LOST_OF_NATIVE } else { self.calibration.lost_at(began) };
         let (live, uploaded) = self.ways(recorded, pair);
@@ -112,7 +112,7 @@ impl<'c> Background<'c> {
     }
 
     /// Likelihoods of the pair's times if the recording was written live, and if it was uploaded.
-    fn ways(&self, recorded: &Recorded, pair: Pair) -> (f64, f64) {
+    fn ways(&self, recorded: &RecordingEvidence, pair: Pair) -> (f64, f64) {
         let share = self.calibration.uploaded;
         let live = pair.live.map_or(0.0, |live| self.live(recorded, live)) * (1.0 - share);
         let uploaded = pair.uploaded.map_or(0.0, |after| self.uploaded(recorded, after)) * share;
@@ -120,13 +120,13 @@ impl<'c> Background<'c> {
     }
 
     /// Returns the log-likelihood ratio of a failed login against no session in the log.
-    pub(super) fn of_failed_login(&self, recorded: &Recorded, pair: Pair) -> Points {
+    pub(super) fn of_failed_login(&self, recorded: &RecordingEvidence, pair: Pair) -> Points {
         let start = pair.live.and_then(|live| live.start).unwrap_or_default();
         let likelihood = self.calibration.starts.of(seconds(start)) / ATTEMPT;
         Points::of_ratio((1.0 - LOST_OF_FAILED) / LOST_OF_FAILED * likelihood / self.nobody(recorded))
     }
 
-    fn live(&self, recorded: &Recorded, live: Live) -> f64 {
+    fn live(&self, recorded: &RecordingEvidence, live: LiveOffsets) -> f64 {
         let start = live.start.map(|apart| self.calibration.starts.of(seconds(apart)));
         let end = live.end.map(|apart| self.calibration.ends.of(seconds(apart)));
         let length = if recorded.has_ended { of_length(recorded.length()) } else { 1.0 };
@@ -137,12 +137,12 @@ impl<'c> Background<'c> {
         }
     }
 
-    fn uploaded(&self, recorded: &Recorded, after: SignedDuration) -> f64 {
+    fn uploaded(&self, recorded: &RecordingEvidence, after: SignedDuration) -> f64 {
         self.calibration.uploads.of(seconds(after)) * of_length_at_once(recorded.length())
     }
 
     /// Likelihood of such a recording without a session in the log.
-    fn nobody(&self, recorded: &Recorded) -> f64 {
+    fn nobody(&self, recorded: &RecordingEvidence) -> f64 {
         let calibration = self.calibration;
         let uploaded = calibration.uploaded;
         if !recorded.has_ended {
@@ -159,7 +159,7 @@ impl<'c> Background<'c> {
 }
 
 /// Probability that the log has not yet delivered a session that ended with this recording.
-fn not_told(recorded: &Recorded, log: Option<LogRead>) -> f64 {
+fn not_told(recorded: &RecordingEvidence, log: Option<LogRead>) -> f64 {
     let is_read = |quarters: i64| {
         let wait = SignedDuration::from_mins(15 * quarters);
         log.is_some_and(|log| log.is_beyond(recorded.created_at, recorded.last_modified, wait))

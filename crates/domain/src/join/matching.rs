@@ -6,7 +6,7 @@ use super::naming::Naming;
 
 /// Rules for matching recordings with sessions, and deadlines for late data.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Matching {
+pub struct MatchingRules {
     /// Naming scheme of recordings.
     pub naming: Naming,
     /// Maximum distance between creation of a live recording and start of its session.
@@ -35,14 +35,14 @@ pub struct Tolerances {
     pub end: SignedDuration,
 }
 
-/// Tolerances of [`Matching::default`].
+/// Tolerances of [`MatchingRules::default`].
 impl Default for Tolerances {
     fn default() -> Self {
         Self { start: SignedDuration::from_mins(5), end: SignedDuration::from_mins(5) }
     }
 }
 
-impl Matching {
+impl MatchingRules {
     /// Returns the maximum differences between times of the log and of storage.
     pub fn tolerances(&self) -> Tolerances {
         Tolerances { start: self.start_tolerance, end: self.end_tolerance }
@@ -59,7 +59,7 @@ pub struct FailedLogins {
 }
 
 /// Settings that apply if the configuration does not override them.
-impl Default for Matching {
+impl Default for MatchingRules {
     fn default() -> Self {
         let Tolerances { start, end } = Tolerances::default();
         Self {

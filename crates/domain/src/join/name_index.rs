@@ -7,12 +7,12 @@ use jiff::Timestamp;
 
 use super::judge::ATTEMPT_LASTS;
 use super::key::JoinKey;
-use super::matching::Matching;
+use super::matching::MatchingRules;
 use super::pair::Pair;
-use super::reach::{Reach, STEPS};
-use super::sides::{Attended, LogRead, Neighbourhood, Recorded};
+use super::reach::{NeighbourhoodReach, STEPS};
+use super::sides::{LogRead, Neighbourhood, RecordingEvidence, SessionEvidence};
 use crate::calibration::{AT_ONCE, Calibration, Gates, OPEN_SINCE};
-use crate::session::{Span, Spans};
+use crate::session::{TimeSpan, TimeSpans};
 
 /// Times of each name in ascending order, with the index of the recording or session.
 type Times<'a> = BTreeMap<&'a JoinKey, Vec<(Timestamp, usize)>>;
@@ -20,11 +20,11 @@ type Times<'a> = BTreeMap<&'a JoinKey, Vec<(Timestamp, usize)>>;
 /// Index of the recordings and sessions of one bastion by name and time.
 pub struct NameIndex<'a> {
     /// Indexed recordings.
-    pub recordings: &'a [Recorded],
+    pub recordings: &'a [RecordingEvidence],
     /// Indexed sessions, without failed logins.
-    pub sessions: &'a [Attended],
+    pub sessions: &'a [SessionEvidence],
     /// Indexed failed logins.
-    pub failed_logins: &'a [Attended],
+    pub failed_logins: &'a [SessionEvidence],
     created: Times<'a>,
     started: Times<'a>,
     ended: Times<'a>,
@@ -39,7 +39,11 @@ enum Place {
 
 impl<'a> NameIndex<'a> {
     /// Builds the index.
-    pub fn new(recordings: &'a [Recorded], sessions: &'a [Attended], failed_logins: &'a [Attended]) -> Self {
+    pub fn new(
+        recordings: &'a [RecordingEvidence],
+        sessions: &'a [SessionEvidence],
+        failed_logins: &'a [SessionEvidence],
+    ) -> Self {
         Self {
             recordings,
             sessions,
@@ -57,9 +61,9 @@ impl<'a> NameIndex<'a> {
         place: usize,
         log: Option<LogRead>,
         calibration: &Arc<Calibration>,
-        matching: &Matching,
-    ) -> Neighbourhood<&'a Recorded, &'a Attended> {
-        let wanted = Reach::of_recording(&self.recordings[place], matching);
+        matching: &MatchingRules,
+    ) -> Neighbourhood<&'a RecordingEvidence, &'a SessionEvidence> {
+        let wanted = NeighbourhoodReach::of_recording(&self.recordings[place], matching);
         let near = self.within(place, &self.reach_around(Place::Recording(place), wanted, matching), matching);
         Neighbourhood { log, calibration: Arc::clone(calibration), steps_read: usize::MAX, ..near }
     }
@@ -70,9 +74,9 @@ impl<'a> NameIndex<'a> {
         place: usize,
         log: Option<LogRead>,
         calibration: &Arc<Calibration>,
-        matching: &Matching,
-    ) -> Neighbourhood<&'a Recorded, &'a Attended> {
-        let wanted = Reach::of_session(&self.sessions[place], matching);
+        matching: &MatchingRules,
+    ) -> Neighbourhood<&'a RecordingEvidence, &'a SessionEvidence> {
+        let wanted = NeighbourhoodReach::of_session(&self.sessions[place], matching);
         let reach = self.reach_around(Place::Session(place), wanted, matching);
         let recordings = places(&self.created, &reach.keys, &reach.created);
         let sessions = self.sessions_within(&reach).into_iter().filter(|other| *other != place);
@@ -87,7 +91,12 @@ impl<'a> NameIndex<'a> {
     }
 
     /// Extends `wanted` to everything within the maximum number of steps around a recording or session.
-    fn reach_around(&self, middle: Place, mut wanted: Reach, matching: &Matching) -> Reach {
+    fn reach_around(
+        &self,
+        middle: Place,
+        mut wanted: NeighbourhoodReach,
+        matching: &MatchingRules,
+    ) -> NeighbourhoodReach {
         let gates = Gates::of(matching);
         let (mut recordings, mut sessions, mut ring, mut is_of_recordings) = match middle {
             Place::Recording(place) => (vec![place], Vec::new(), vec![place], true),
@@ -110,8 +119,8 @@ impl<'a> NameIndex<'a> {
             known.extend(&next);
             for one in &next {
                 wanted.add(match is_of_recordings {
-                    true => Reach::of_recording(&self.recordings[*one], matching),
-                    false => Reach::of_session(&self.sessions[*one], matching),
+                    true => NeighbourhoodReach::of_recording(&self.recordings[*one], matching),
+                    false => NeighbourhoodReach::of_session(&self.sessions[*one], matching),
                 });
             }
             ring = next;
@@ -120,41 +129,56 @@ impl<'a> NameIndex<'a> {
     }
 
     /// Returns the indexes of the recordings that may belong to a session.
-    fn recordings_of(&self, attended: &Attended, gates: Gates, matching: &Matching) -> Vec<usize> {
-        let mut found = places(&self.created, &*attended.keys, &Reach::of_session(attended, matching).created);
+    fn recordings_of(&self, attended: &SessionEvidence, gates: Gates, matching: &MatchingRules) -> Vec<usize> {
+        let mut found =
+            places(&self.created, &*attended.keys, &NeighbourhoodReach::of_session(attended, matching).created);
         found.retain(|at| Pair::of(&self.recordings[*at], attended, gates).is_some());
         found
     }
 
     /// Returns the indexes of the sessions that may belong to a recording.
-    pub(crate) fn candidates(&self, recorded: &Recorded, gates: Gates, matching: &Matching) -> Vec<usize> {
-        let mut found = self.sessions_within(&Reach::of_recording(recorded, matching));
+    pub(crate) fn candidates(
+        &self,
+        recorded: &RecordingEvidence,
+        gates: Gates,
+        matching: &MatchingRules,
+    ) -> Vec<usize> {
+        let mut found = self.sessions_within(&NeighbourhoodReach::of_recording(recorded, matching));
         found.retain(|at| Pair::of(recorded, &self.sessions[*at], gates).is_some());
         found
     }
 
     /// Returns the indexes of the sessions with any of these names that ended within `ended`.
-    pub(crate) fn ended_within(&self, keys: &[JoinKey], ended: Span) -> Vec<usize> {
-        places(&self.ended, keys, &Spans::of(ended))
+    pub(crate) fn ended_within(&self, keys: &[JoinKey], ended: TimeSpan) -> Vec<usize> {
+        places(&self.ended, keys, &TimeSpans::of(ended))
     }
 
     /// Returns the failed logins that may have left a recording.
-    pub(crate) fn failed_logins_near(&self, recorded: &Recorded, matching: &Matching) -> Vec<&'a Attended> {
+    pub(crate) fn failed_logins_near(
+        &self,
+        recorded: &RecordingEvidence,
+        matching: &MatchingRules,
+    ) -> Vec<&'a SessionEvidence> {
         if recorded.length() > ATTEMPT_LASTS {
             return Vec::new();
         }
-        let near = |at| Span::around(at, matching.start_tolerance);
-        let failed = Spans::of(near(recorded.created_at).with(near(recorded.last_modified)));
+        let near = |at| TimeSpan::around(at, matching.start_tolerance);
+        let failed = TimeSpans::of(near(recorded.created_at).with(near(recorded.last_modified)));
         places(&self.failed, &*recorded.keys, &failed).into_iter().map(|at| &self.failed_logins[at]).collect()
     }
 
-    fn within(&self, place: usize, reach: &Reach, matching: &Matching) -> Neighbourhood<&'a Recorded, &'a Attended> {
+    fn within(
+        &self,
+        place: usize,
+        reach: &NeighbourhoodReach,
+        matching: &MatchingRules,
+    ) -> Neighbourhood<&'a RecordingEvidence, &'a SessionEvidence> {
         let subject = &self.recordings[place];
         let recordings = places(&self.created, &reach.keys, &reach.created).into_iter().filter(|other| *other != place);
         let mut sessions = self.sessions_within(reach);
         if subject.length() <= AT_ONCE {
             let first = subject.created_at.saturating_sub(OPEN_SINCE).unwrap_or(Timestamp::MIN);
-            let began = Spans::of(Span { first, last: subject.created_at });
+            let began = TimeSpans::of(TimeSpan { first, last: subject.created_at });
             let open = places(&self.started, &*subject.keys, &began).into_iter();
             sessions.extend(open.filter(|at| self.sessions[*at].ended_at.is_none()));
             sessions.sort_unstable();
@@ -168,7 +192,7 @@ impl<'a> NameIndex<'a> {
         }
     }
 
-    fn sessions_within(&self, reach: &Reach) -> Vec<usize> {
+    fn sessions_within(&self, reach: &NeighbourhoodReach) -> Vec<usize> {
         let mut found = places(&self.started, &reach.keys, &reach.started);
         found.extend(places(&self.ended, &reach.keys, &reach.ended));
         found.sort_unstable();
@@ -189,7 +213,7 @@ fn times<'a>(all: impl Iterator<Item = (&'a [JoinKey], Option<Timestamp>)>) -> T
 }
 
 /// Returns the indexes for these names and times, without duplicates.
-fn places<'k>(times: &Times<'_>, keys: impl IntoIterator<Item = &'k JoinKey>, spans: &Spans) -> Vec<usize> {
+fn places<'k>(times: &Times<'_>, keys: impl IntoIterator<Item = &'k JoinKey>, spans: &TimeSpans) -> Vec<usize> {
     let mut found = Vec::new();
     for times in keys.into_iter().filter_map(|key| times.get(key)) {
         for span in spans.iter() {

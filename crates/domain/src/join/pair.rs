@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::judge::ATTEMPT_LASTS;
-use super::sides::{Attended, Recorded};
+use super::sides::{RecordingEvidence, SessionEvidence};
 use crate::calibration::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
 
 /// Lengths within this difference count as equal.
@@ -13,7 +13,7 @@ const SAME_LENGTH_WITHIN: SignedDuration = SignedDuration::from_secs(20);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pair {
     /// Distances of the times if the recording was written live. `None` if it cannot have been.
-    pub live: Option<Live>,
+    pub live: Option<LiveOffsets>,
     /// Time from session end to creation if the recording was uploaded. `None` if it cannot have been.
     pub uploaded: Option<SignedDuration>,
     /// True if both have the same length.
@@ -22,7 +22,7 @@ pub struct Pair {
 
 /// Distances of a live recording from its session. At least one of the two is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Live {
+pub struct LiveOffsets {
     /// Creation minus start. `None` if the start is unknown.
     pub start: Option<SignedDuration>,
     /// Last write minus end. `None` if the end is unknown or the recording has not ended.
@@ -31,7 +31,7 @@ pub struct Live {
 
 impl Pair {
     /// Compares a recording with a session. Returns `None` if name or times contradict.
-    pub fn of(recorded: &Recorded, attended: &Attended, gates: Gates) -> Option<Self> {
+    pub fn of(recorded: &RecordingEvidence, attended: &SessionEvidence, gates: Gates) -> Option<Self> {
         let (live, uploaded) = (live(recorded, attended, gates), uploaded(recorded, attended));
         // Compare times first: comparing names takes longer.
         if live.is_none() && uploaded.is_none() || !recorded.is_named_after(attended) {
@@ -44,7 +44,7 @@ impl Pair {
 
     /// Compares a recording with a failed login. Returns `None` unless the recording is short and the login failed
     /// while it was written or within the start tolerance of it.
-    pub fn of_failed_login(recorded: &Recorded, failed: &Attended, gates: Gates) -> Option<Self> {
+    pub fn of_failed_login(recorded: &RecordingEvidence, failed: &SessionEvidence, gates: Gates) -> Option<Self> {
         let failed_at = failed.ended_at?;
         if recorded.length() > ATTEMPT_LASTS || !recorded.is_named_after(failed) {
             return None;
@@ -55,7 +55,7 @@ impl Pair {
             // The login may fail at any time while the recording is written: distance zero.
             (failed_at.duration_since(recorded.last_modified)).max(SignedDuration::ZERO)
         };
-        let live = Live { start: Some(apart), end: None };
+        let live = LiveOffsets { start: Some(apart), end: None };
         (apart <= gates.start).then_some(Self { live: Some(live), uploaded: None, same_length: false })
     }
 
@@ -65,7 +65,7 @@ impl Pair {
     }
 }
 
-fn live(recorded: &Recorded, attended: &Attended, gates: Gates) -> Option<Live> {
+fn live(recorded: &RecordingEvidence, attended: &SessionEvidence, gates: Gates) -> Option<LiveOffsets> {
     let start = match attended.facts.started_at {
         Some(at) => Some(near(recorded.created_at, at, gates.start)?),
         None => None,
@@ -76,10 +76,10 @@ fn live(recorded: &Recorded, attended: &Attended, gates: Gates) -> Option<Live> 
         Some(at) if recorded.last_modified.duration_since(at) > gates.end => return None,
         _ => None,
     };
-    (start.is_some() || end.is_some()).then_some(Live { start, end })
+    (start.is_some() || end.is_some()).then_some(LiveOffsets { start, end })
 }
 
-fn uploaded(recorded: &Recorded, attended: &Attended) -> Option<SignedDuration> {
+fn uploaded(recorded: &RecordingEvidence, attended: &SessionEvidence) -> Option<SignedDuration> {
     let after = recorded.created_at.duration_since(attended.ended_at?);
     let fits = recorded.length() <= AT_ONCE && after >= -UPLOADED_BEFORE && after <= UPLOADED_AFTER;
     fits.then_some(after)

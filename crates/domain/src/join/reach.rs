@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::key::JoinKey;
-use super::matching::Matching;
+use super::matching::MatchingRules;
 use super::pair::Pair;
-use super::sides::{Attended, Neighbourhood, Recorded};
+use super::sides::{Neighbourhood, RecordingEvidence, SessionEvidence};
 use crate::calibration::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
-use crate::session::{SessionEntry, SessionFacts, Span, Spans};
+use crate::session::{SessionEntry, SessionFacts, TimeSpan, TimeSpans};
 
 /// Window around a recording in which recordings of its name show how busy the name is.
 const BUSY: SignedDuration = SignedDuration::from_mins(30);
@@ -19,55 +19,55 @@ pub(super) const STEPS: usize = 6;
 
 /// Names and times within which recordings and sessions may be related.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Reach {
+pub struct NeighbourhoodReach {
     /// Keys of recordings and sessions.
     pub keys: BTreeSet<JoinKey>,
     /// Creation times of recordings.
-    pub created: Spans,
+    pub created: TimeSpans,
     /// Start times of sessions.
-    pub started: Spans,
+    pub started: TimeSpans,
     /// End times of sessions.
-    pub ended: Spans,
+    pub ended: TimeSpans,
 }
 
 /// Centre of a neighbourhood.
 #[derive(Debug, Clone, Copy)]
 pub enum Middle<'a> {
     /// A recording.
-    Recording(&'a Recorded),
+    Recording(&'a RecordingEvidence),
     /// A session.
-    Session(&'a Attended),
+    Session(&'a SessionEvidence),
 }
 
 /// Coverage of a neighbourhood that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub struct NeighbourhoodCoverage {
     /// Reach that must be read to cover the maximum number of steps.
-    pub wanted: Reach,
+    pub wanted: NeighbourhoodReach,
     /// Number of steps read; see [`Neighbourhood::steps_read`].
     pub steps_read: usize,
 }
 
-impl Reach {
+impl NeighbourhoodReach {
     /// Returns the reach of everything directly related to a recording.
-    pub fn of_recording(recorded: &Recorded, matching: &Matching) -> Self {
-        let mut ended = Spans::of(Span::around(recorded.last_modified, matching.end_tolerance));
+    pub fn of_recording(recorded: &RecordingEvidence, matching: &MatchingRules) -> Self {
+        let mut ended = TimeSpans::of(TimeSpan::around(recorded.last_modified, matching.end_tolerance));
         if recorded.length() <= AT_ONCE {
             ended.add(span(recorded.created_at, UPLOADED_AFTER, UPLOADED_BEFORE));
         }
         Self {
             keys: recorded.keys.iter().cloned().collect(),
-            created: Spans::of(Span::around(recorded.created_at, BUSY)),
-            started: Spans::of(Span::around(recorded.created_at, matching.start_tolerance)),
+            created: TimeSpans::of(TimeSpan::around(recorded.created_at, BUSY)),
+            started: TimeSpans::of(TimeSpan::around(recorded.created_at, matching.start_tolerance)),
             ended,
         }
     }
 
     /// Returns the reach of everything directly related to a session. Without start and end, its time spans are empty.
-    pub fn of_session(attended: &Attended, matching: &Matching) -> Self {
-        let mut created = Spans::default();
+    pub fn of_session(attended: &SessionEvidence, matching: &MatchingRules) -> Self {
+        let mut created = TimeSpans::default();
         if let Some(at) = attended.facts.started_at {
-            created.add(Span::around(at, matching.start_tolerance));
+            created.add(TimeSpan::around(at, matching.start_tolerance));
         }
         if let Some(at) = attended.ended_at {
             created.add(span(at, UPLOADED_BEFORE, UPLOADED_AFTER));
@@ -79,18 +79,18 @@ impl Reach {
     /// known then. `None` if no record carries a time.
     ///
     /// `longest` is the assumed maximum length of a session without a known start.
-    pub fn of_records(entry: &SessionEntry, longest: SignedDuration, matching: &Matching) -> Option<Self> {
+    pub fn of_records(entry: &SessionEntry, longest: SignedDuration, matching: &MatchingRules) -> Option<Self> {
         let records = &entry.records;
-        let told = [records.starts, records.connected, records.failed].into_iter().flatten().reduce(Span::with);
+        let told = [records.starts, records.connected, records.failed].into_iter().flatten().reduce(TimeSpan::with);
         let ends = records.ends.or(records.end_written);
         let counted_back = |length: SignedDuration| {
             let back = |at: Timestamp| at.saturating_sub(length).unwrap_or(Timestamp::MIN);
-            ends.map(|ends| Span { first: back(ends.first), last: back(ends.last) })
+            ends.map(|ends| TimeSpan { first: back(ends.first), last: back(ends.last) })
         };
-        let somewhere_before = || Some(Span { first: counted_back(longest)?.first, last: ends?.last });
-        let starts = [told, records.duration.and_then(counted_back)].into_iter().flatten().reduce(Span::with);
+        let somewhere_before = || Some(TimeSpan { first: counted_back(longest)?.first, last: ends?.last });
+        let starts = [told, records.duration.and_then(counted_back)].into_iter().flatten().reduce(TimeSpan::with);
         let starts = starts.or_else(somewhere_before)?;
-        let mut created = Spans::of(wider(starts, matching.start_tolerance, matching.start_tolerance));
+        let mut created = TimeSpans::of(wider(starts, matching.start_tolerance, matching.start_tolerance));
         created.extend(ends.map(|ends| wider(ends, UPLOADED_BEFORE, UPLOADED_AFTER)));
         Some(Self { keys: keys_of_records(entry, matching), created, ..Self::default() })
     }
@@ -112,18 +112,18 @@ impl Reach {
     }
 }
 
-impl Reading {
+impl NeighbourhoodCoverage {
     /// Determines the coverage of a neighbourhood that was read within `read`. `near` must not contain the middle
     /// again.
-    pub fn of<R: Borrow<Recorded>, A: Borrow<Attended>>(
+    pub fn of<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
         middle: Middle<'_>,
         near: &Neighbourhood<R, A>,
-        read: &Reach,
-        matching: &Matching,
+        read: &NeighbourhoodReach,
+        matching: &MatchingRules,
     ) -> Self {
         let gates = Gates::of(matching);
-        let mut recordings: Vec<&Recorded> = near.recordings.iter().map(Borrow::borrow).collect();
-        let mut sessions: Vec<&Attended> = near.sessions.iter().map(Borrow::borrow).collect();
+        let mut recordings: Vec<&RecordingEvidence> = near.recordings.iter().map(Borrow::borrow).collect();
+        let mut sessions: Vec<&SessionEvidence> = near.sessions.iter().map(Borrow::borrow).collect();
         let mut ring = Ring::default();
         match middle {
             Middle::Recording(recorded) => ring.recordings.push(recorded),
@@ -137,7 +137,7 @@ impl Reading {
                 }
                 reading.wanted.add(reach);
             }
-            let joins = |one: &Recorded, other: &Attended| Pair::of(one, other, gates).is_some();
+            let joins = |one: &RecordingEvidence, other: &SessionEvidence| Pair::of(one, other, gates).is_some();
             let found = sessions.extract_if(.., |session| ring.recordings.iter().any(|one| joins(one, session)));
             let next_sessions = found.collect();
             let found = recordings.extract_if(.., |one| ring.sessions.iter().any(|session| joins(one, session)));
@@ -150,29 +150,29 @@ impl Reading {
 /// Recordings and sessions at the same number of steps from the middle.
 #[derive(Default)]
 struct Ring<'a> {
-    recordings: Vec<&'a Recorded>,
-    sessions: Vec<&'a Attended>,
+    recordings: Vec<&'a RecordingEvidence>,
+    sessions: Vec<&'a SessionEvidence>,
 }
 
 impl Ring<'_> {
-    fn reaches(&self, matching: &Matching) -> impl Iterator<Item = Reach> {
-        let of_recordings = self.recordings.iter().map(|recorded| Reach::of_recording(recorded, matching));
-        of_recordings.chain(self.sessions.iter().map(|attended| Reach::of_session(attended, matching)))
+    fn reaches(&self, matching: &MatchingRules) -> impl Iterator<Item = NeighbourhoodReach> {
+        let of_recordings = self.recordings.iter().map(|recorded| NeighbourhoodReach::of_recording(recorded, matching));
+        of_recordings.chain(self.sessions.iter().map(|attended| NeighbourhoodReach::of_session(attended, matching)))
     }
 }
 
-fn span(at: Timestamp, before: SignedDuration, after: SignedDuration) -> Span {
-    wider(Span { first: at, last: at }, before, after)
+fn span(at: Timestamp, before: SignedDuration, after: SignedDuration) -> TimeSpan {
+    wider(TimeSpan { first: at, last: at }, before, after)
 }
 
-fn wider(span: Span, before: SignedDuration, after: SignedDuration) -> Span {
-    Span {
+fn wider(span: TimeSpan, before: SignedDuration, after: SignedDuration) -> TimeSpan {
+    TimeSpan {
         first: span.first.saturating_sub(before).unwrap_or(Timestamp::MIN),
         last: span.last.saturating_add(after).unwrap_or(Timestamp::MAX),
     }
 }
 /// Keys for every combination of account and machine in the records.
-fn keys_of_records(entry: &SessionEntry, matching: &Matching) -> BTreeSet<JoinKey> {
+fn keys_of_records(entry: &SessionEntry, matching: &MatchingRules) -> BTreeSet<JoinKey> {
     let facts = entry.session().facts;
     let nowhere = SessionFacts { target_resource_id: None, target_ip: None, ..facts };
     let by_id = entry.records.target_resource_id.shared();

@@ -5,12 +5,12 @@ use std::borrow::Borrow;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
 use super::ball::Ball;
-use super::evidence::{Grounds, Written};
+use super::evidence::{MatchGrounds, WritingMode};
 use super::judge::{Judgement, Likely};
 use super::likelihood::Background;
-use super::matching::Matching;
+use super::matching::MatchingRules;
 use super::points::Points;
-use super::sides::{ALL_TOLD, Attended, Neighbourhood, Recorded};
+use super::sides::{ALL_TOLD, Neighbourhood, RecordingEvidence, SessionEvidence};
 use super::verdict::Match;
 use crate::named;
 use crate::session::SessionFacts;
@@ -18,7 +18,7 @@ use crate::session::SessionFacts;
 /// Reason why no session is certain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray, EnumString)]
 #[strum(serialize_all = "snake_case")]
-pub enum Reason {
+pub enum UndecidedReason {
     /// The recording is still being written, or may be.
     NotEnded,
     /// The recording has not been compared with the audit log.
@@ -49,13 +49,13 @@ pub enum Reason {
     Unlogged,
 }
 
-named!(Reason: ALL, name, parse);
+named!(UndecidedReason: ALL, name, parse);
 
-/// Measures behind a verdict. Like [`Grounds`], they depend on when the recording was judged.
+/// Measures behind a verdict. Like [`MatchGrounds`], they depend on when the recording was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Weighing {
     /// Reason why no session is certain. `None` if one is certain, or if none fits.
-    pub reason: Option<Reason>,
+    pub reason: Option<UndecidedReason>,
     /// Lead of the likeliest session, if none is certain.
     pub lead: Option<Points>,
     /// Lead that the likeliest session needs. `None` if no lead is enough.
@@ -66,16 +66,16 @@ pub struct Weighing {
 
 impl Weighing {
     /// Creates a weighing with a reason only.
-    pub fn of_reason(reason: Reason) -> Self {
+    pub fn of_reason(reason: UndecidedReason) -> Self {
         Self { reason: Some(reason), ..Self::default() }
     }
 }
 
 /// Weighs `verdict`, which [`judge`](super::judge()) must have returned for the same arguments.
-pub fn weigh<R: Borrow<Recorded>, A: Borrow<Attended>>(
-    subject: &Recorded,
+pub fn weigh<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
+    subject: &RecordingEvidence,
     near: &Neighbourhood<R, A>,
-    matching: &Matching,
+    matching: &MatchingRules,
     verdict: &Match<&SessionFacts>,
 ) -> Weighing {
     Judgement::of(subject, near, matching).weighing(verdict)
@@ -85,7 +85,7 @@ impl Judgement<'_, '_> {
     /// Weighs `verdict`, which must come from this judgement.
     pub(super) fn weighing(&self, verdict: &Match<&SessionFacts>) -> Weighing {
         if !self.subject.has_ended {
-            return Weighing::of_reason(Reason::NotEnded);
+            return Weighing::of_reason(UndecidedReason::NotEnded);
         }
         match verdict {
             Match::Unmatched { .. } => Weighing::default(),
@@ -99,13 +99,17 @@ impl Judgement<'_, '_> {
 
     fn undecided(&self) -> Weighing {
         let Some(first) = self.candidates.first() else {
-            return Weighing::of_reason(if self.log.is_some() { Reason::NotRead } else { Reason::NoLog });
+            return Weighing::of_reason(if self.log.is_some() {
+                UndecidedReason::NotRead
+            } else {
+                UndecidedReason::NoLog
+            });
         };
         let needed = self.needed(first);
         let reason = match needed {
             Some(needed) => self.reason(first, needed),
-            None if self.session(first).is_native => Reason::NativeClient,
-            None => Reason::OddTimes,
+            None if self.session(first).is_native => UndecidedReason::NativeClient,
+            None => UndecidedReason::OddTimes,
         };
         Weighing {
             reason: Some(reason),
@@ -116,18 +120,22 @@ impl Judgement<'_, '_> {
     }
 
     /// Returns the obstacle that keeps the likeliest session from being certain.
-    fn reason(&self, first: &Likely, needed: Points) -> Reason {
+    fn reason(&self, first: &Likely, needed: Points) -> UndecidedReason {
         let is_enough =
             |ball: &Ball<'_>| ball.lead(|session| session == first.session).is_some_and(|lead| lead >= needed);
         let told = self.ball.if_read(ALL_TOLD, self.steps_read);
         if is_enough(&told) {
-            return if self.log.is_some() { Reason::NotRead } else { Reason::NoLog };
+            return if self.log.is_some() {
+                UndecidedReason::NotRead
+            } else {
+                UndecidedReason::NoLog
+            };
         }
         let mut whole = told;
         if self.steps_read != usize::MAX {
             whole = whole.if_read(ALL_TOLD, usize::MAX);
             if is_enough(&whole) {
-                return Reason::NotAllRead;
+                return UndecidedReason::NotAllRead;
             }
         }
         let session = self.session(first);
@@ -138,30 +146,30 @@ impl Judgement<'_, '_> {
         }
         let is_one_of_them = whole.lead(|session| whole.is_logged_in(session));
         if is_one_of_them.is_some_and(|lead| lead >= needed) {
-            Reason::RivalSession
+            UndecidedReason::RivalSession
         } else {
-            Reason::RivalRecording
+            UndecidedReason::RivalRecording
         }
     }
 }
 
 /// Returns the reason why a pair has too few points even without rivals.
-fn weakness(pair: &Likely, session: &Attended, needed: Points, without_open: Points) -> Reason {
-    let Grounds { start, end, written, .. } = pair.grounds;
+fn weakness(pair: &Likely, session: &SessionEvidence, needed: Points, without_open: Points) -> UndecidedReason {
+    let MatchGrounds { start, end, written, .. } = pair.grounds;
     if without_open >= needed {
-        return Reason::OpenSession;
+        return UndecidedReason::OpenSession;
     }
     if session.is_native {
-        return Reason::NativeClient;
+        return UndecidedReason::NativeClient;
     }
     match (written, start, end) {
-        (Written::Live, Some(_), None) => Reason::NoEnd,
-        (Written::Live, None, _) => Reason::NoStart,
-        _ if [start, end].into_iter().flatten().any(|offset| !offset.is_usual()) => Reason::OddTime,
-        _ => Reason::Unlogged,
+        (WritingMode::Live, Some(_), None) => UndecidedReason::NoEnd,
+        (WritingMode::Live, None, _) => UndecidedReason::NoStart,
+        _ if [start, end].into_iter().flatten().any(|offset| !offset.is_usual()) => UndecidedReason::OddTime,
+        _ => UndecidedReason::Unlogged,
     }
 }
 
-fn off(grounds: &Grounds) -> Option<i64> {
+fn off(grounds: &MatchGrounds) -> Option<i64> {
     [grounds.start, grounds.end].into_iter().flatten().map(|offset| offset.millis.saturating_abs()).max()
 }

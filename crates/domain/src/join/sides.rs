@@ -14,7 +14,7 @@ const SPEAKS_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 
 /// Properties of a recording that matter for matching.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Recorded {
+pub struct RecordingEvidence {
     /// Id of the catalogue entry. `None` for a blob without an entry.
     pub id: Option<RecordingId>,
     /// Keys of the blob name. Recordings of the same name can share them.
@@ -29,7 +29,7 @@ pub struct Recorded {
 
 /// Properties of a session that matter for matching.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attended {
+pub struct SessionEvidence {
     /// Known facts.
     pub facts: SessionFacts,
     /// End of the session, if comparable with a recording.
@@ -43,7 +43,7 @@ pub struct Attended {
 /// Recordings and sessions of one bastion near a recording or a session. The type parameters allow owned or borrowed
 /// sides.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Neighbourhood<R = Recorded, A = Attended> {
+pub struct Neighbourhood<R = RecordingEvidence, A = SessionEvidence> {
     /// Recordings.
     pub recordings: Vec<R>,
     /// Sessions, without failed logins.
@@ -91,7 +91,7 @@ impl LogRead {
     }
 }
 
-impl Recorded {
+impl RecordingEvidence {
     /// Returns the time from creation to last write.
     pub fn length(&self) -> SignedDuration {
         self.last_modified.duration_since(self.created_at)
@@ -104,7 +104,7 @@ impl Recorded {
 
     /// True if the recording may be named after this session.
     #[inline]
-    pub(super) fn is_named_after(&self, attended: &Attended) -> bool {
+    pub(super) fn is_named_after(&self, attended: &SessionEvidence) -> bool {
         // Shared keys are equal and need no comparison.
         let is_shared = Arc::ptr_eq(&self.keys, &attended.keys) && !self.keys.is_empty();
         is_shared || self.keys.iter().any(|key| attended.keys.contains(key))

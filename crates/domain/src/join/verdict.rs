@@ -2,7 +2,7 @@
 
 use std::borrow::Borrow;
 
-use super::evidence::{Evidence, Grounds};
+use super::evidence::{Evidence, MatchGrounds};
 use crate::session::{SessionFacts, TunnelId};
 
 /// Session of a recording, as far as known. `S` is an owned or a borrowed session.
@@ -37,7 +37,7 @@ pub struct Matched<S = SessionFacts> {
     /// Kinds of evidence.
     pub evidence: Vec<Evidence>,
     /// Certainty and offsets.
-    pub grounds: Grounds,
+    pub grounds: MatchGrounds,
 }
 
 /// Session that may belong to a recording.
@@ -48,7 +48,7 @@ pub struct Candidate<S = SessionFacts> {
     /// Kinds of evidence.
     pub evidence: Vec<Evidence>,
     /// Certainty and offsets.
-    pub grounds: Grounds,
+    pub grounds: MatchGrounds,
 }
 
 impl Match {
@@ -56,11 +56,11 @@ impl Match {
     #[must_use]
     pub fn finding(mut self) -> Self {
         match &mut self {
-            Self::Matched(matched) => matched.grounds = Grounds::default(),
+            Self::Matched(matched) => matched.grounds = MatchGrounds::default(),
             Self::Ambiguous { candidates, .. } => {
                 candidates.sort_by(|one, other| one.session.tunnel_id.cmp(&other.session.tunnel_id));
                 for candidate in candidates {
-                    (candidate.evidence, candidate.grounds) = (Vec::new(), Grounds::default());
+                    (candidate.evidence, candidate.grounds) = (Vec::new(), MatchGrounds::default());
                 }
             }
             Self::Pending | Self::Unmatched { .. } => {}
@@ -149,7 +149,7 @@ impl<S: Borrow<SessionFacts>> Match<S> {
     }
 
     /// Returns the evidence for a session. `None` if it is neither the matched session nor a candidate.
-    pub fn speaks_for(&self, tunnel: &TunnelId) -> Option<(&[Evidence], Grounds)> {
+    pub fn speaks_for(&self, tunnel: &TunnelId) -> Option<(&[Evidence], MatchGrounds)> {
         match self {
             Self::Matched(matched) if matched.session.borrow().tunnel_id == *tunnel => {
                 Some((&matched.evidence, matched.grounds))

@@ -9,30 +9,30 @@ const WAYS: usize = 1_000;
 
 /// A recording or a session, by index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Node {
+pub(super) enum PairNode {
     Recording(usize),
     Session(usize),
 }
 
 /// Rivals of a node with the points of each pair, all above zero, in descending order.
-pub(super) type Rivals = Rc<[(Node, Points)]>;
+pub(super) type NodeRivals = Rc<[(PairNode, Points)]>;
 
 /// Recordings and sessions that compete.
 pub(super) trait Graph {
     /// Returns the rivals of a node that is `depth` steps from the beginning of the walk. `None` if they were not read.
-    fn rivals(&self, node: Node, depth: usize) -> Option<Rivals>;
+    fn rivals(&self, node: PairNode, depth: usize) -> Option<NodeRivals>;
 }
 
 /// Returns a lower bound of the lead: the points by which the best assignment of sessions to recordings with a session
 /// of `wanted` for recording 0 exceeds the best assignment without one. `None` if it can have none of `wanted`.
 pub(super) fn lead(graph: &impl Graph, steps: usize, wanted: impl Fn(usize) -> bool) -> Option<Points> {
-    let middle = Node::Recording(0);
+    let middle = PairNode::Recording(0);
     let rivals = graph.rivals(middle, 0)?;
     (1..=steps).rev().find_map(|steps| {
         let mut walk = Walk { graph, path: vec![middle], ways: 0 };
         let (mut with, mut without) = (None, Points::ZERO);
         for (rival, points) in rivals.iter() {
-            let Node::Session(session) = *rival else { continue };
+            let PairNode::Session(session) = *rival else { continue };
             if wanted(session) {
                 let taken = walk.worth(*rival, steps, Bound::Most, Window::ALL)?;
                 with = with.max(Some(*points - taken));
@@ -46,7 +46,7 @@ pub(super) fn lead(graph: &impl Graph, steps: usize, wanted: impl Fn(usize) -> b
 }
 
 /// Returns a bound of the points that the best assignment of sessions to recordings loses without this node.
-pub(super) fn worth(graph: &impl Graph, steps: usize, node: Node, bound: Bound) -> Points {
+pub(super) fn worth(graph: &impl Graph, steps: usize, node: PairNode, bound: Bound) -> Points {
     let found = (1..=steps)
         .rev()
         .find_map(|steps| Walk { graph, path: Vec::new(), ways: 0 }.worth(node, steps, bound, Window::ALL));
@@ -93,13 +93,13 @@ impl Window {
 /// the rival's worth in the graph without this node.
 struct Walk<'g, G> {
     graph: &'g G,
-    path: Vec<Node>,
+    path: Vec<PairNode>,
     ways: usize,
 }
 
 impl<G: Graph> Walk<'_, G> {
     /// Returns the worth of a node in the graph without the nodes of `path`. `None` if there are too many branches.
-    fn worth(&mut self, node: Node, steps: usize, bound: Bound, window: Window) -> Option<Points> {
+    fn worth(&mut self, node: PairNode, steps: usize, bound: Bound, window: Window) -> Option<Points> {
         self.ways += 1;
         if self.ways > WAYS {
             return None;
@@ -142,20 +142,20 @@ mod tests {
     /// More steps than any two nodes of a table are apart.
     const FAR: usize = 8;
 
-    struct Table(BTreeMap<Node, Rivals>);
+    struct Table(BTreeMap<PairNode, NodeRivals>);
 
     impl Graph for Table {
-        fn rivals(&self, node: Node, _: usize) -> Option<Rivals> {
+        fn rivals(&self, node: PairNode, _: usize) -> Option<NodeRivals> {
             self.0.get(&node).cloned()
         }
     }
 
     /// Builds a graph from the points of each pair; 0 if the two are not a pair.
     fn table(worth: &[Vec<i32>]) -> Table {
-        let mut rivals = BTreeMap::<Node, Vec<(Node, Points)>>::new();
+        let mut rivals = BTreeMap::<PairNode, Vec<(PairNode, Points)>>::new();
         for (recording, row) in worth.iter().enumerate() {
             for (session, points) in row.iter().enumerate() {
-                let (one, other) = (Node::Recording(recording), Node::Session(session));
+                let (one, other) = (PairNode::Recording(recording), PairNode::Session(session));
                 rivals.entry(one).or_default();
                 rivals.entry(other).or_default();
                 if *points > 0 {
@@ -208,7 +208,7 @@ mod tests {
         fn missing_input_never_increases_a_lead(worth in worths(), unread in vec(any::<bool>(), 8)) {
             for session in (0..worth[0].len()).filter(|session| worth[0][*session] > 0) {
                 let mut part = table(&worth);
-                let nodes: Vec<Node> = part.0.keys().copied().filter(|node| *node != Node::Recording(0)).collect();
+                let nodes: Vec<PairNode> = part.0.keys().copied().filter(|node| *node != PairNode::Recording(0)).collect();
                 for (node, is_unread) in nodes.iter().zip(&unread) {
                     if *is_unread {
                         part.0.remove(node);

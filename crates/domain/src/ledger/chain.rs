@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::fact::FactId;
-use super::line::{Body, Flaw, Line};
-use super::seen::{Known, Seen};
+use super::line::{Flaw, LedgerLine, LineContent};
+use super::seen::{RecentFacts, Relation};
 use super::segment::SegmentNumber;
 use super::sha256::Sha256;
 
@@ -18,12 +18,12 @@ pub struct Break {
     /// Offset of the line in the segment, in bytes.
     pub offset: u64,
     /// Reason of the break.
-    pub reason: Reason,
+    pub reason: ChainBreak,
 }
 
 /// Reason why a chain is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
+pub enum ChainBreak {
     /// The line itself is invalid.
     Flaw(Flaw),
     /// The line is not chained to the previous one: a line was changed, removed or inserted.
@@ -57,7 +57,7 @@ impl fmt::Display for Break {
     }
 }
 
-impl fmt::Display for Reason {
+impl fmt::Display for ChainBreak {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Flaw(flaw) => flaw.fmt(f),
@@ -78,7 +78,7 @@ impl fmt::Display for Reason {
 
 /// A line after verification.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Taken<'a> {
+pub struct VerifiedLine<'a> {
     /// Line of the segment, from 1.
     pub line: u64,
     /// Fact of the line with its stored form. `None` if the line has no fact or is invalid.
@@ -116,7 +116,7 @@ pub struct Chain {
     expected: Option<(Sha256, u64)>,
     closed: bool,
     torn: Option<(Break, Sha256)>,
-    seen: Seen,
+    seen: RecentFacts,
 }
 
 impl Chain {
@@ -128,8 +128,15 @@ impl Chain {
     /// Resumes at a seam. Earlier facts are unknown, so their repetition is not detected.
     pub fn behind(seam: Seam) -> Self {
         let Seam { segment, lines, expected, closed, torn } = seam;
-        let half = |(segment, line, offset, hash)| (Break { segment, line, offset, reason: Reason::Torn }, hash);
-        Self { segment: Some(segment), line: lines, expected, closed, torn: torn.map(half), seen: Seen::default() }
+        let half = |(segment, line, offset, hash)| (Break { segment, line, offset, reason: ChainBreak::Torn }, hash);
+        Self {
+            segment: Some(segment),
+            line: lines,
+            expected,
+            closed,
+            torn: torn.map(half),
+            seen: RecentFacts::default(),
+        }
     }
 
     /// Returns the position to resume from. `None` before the first segment.
@@ -146,33 +153,33 @@ impl Chain {
         let last = self.expected.filter(|_| missing.is_none());
         (self.segment, self.line, self.closed) = (Some(segment), 0, false);
         self.expected = last.map(|(hash, _)| (hash, 0));
-        missing.map(|segment| Break { segment, line: 1, offset: 0, reason: Reason::MissingSegment })
+        missing.map(|segment| Break { segment, line: 1, offset: 0, reason: ChainBreak::MissingSegment })
     }
 
     /// Verifies the next line of the segment. `offset` is the offset of the line in bytes; `bytes` excludes the line
     /// feed.
-    pub fn take<'a>(&mut self, offset: u64, bytes: &'a [u8]) -> Taken<'a> {
-        let place = self.here(offset, Reason::Torn);
+    pub fn take<'a>(&mut self, offset: u64, bytes: &'a [u8]) -> VerifiedLine<'a> {
+        let place = self.here(offset, ChainBreak::Torn);
         self.line += 1;
         let was_closed = std::mem::replace(&mut self.closed, false);
-        let line = match Line::parse(bytes) {
+        let line = match LedgerLine::parse(bytes) {
             Ok(line) => line,
             Err(flaw) => {
                 // The next line shows the hash and number that this one should have had.
                 self.expected = None;
-                return Taken {
+                return VerifiedLine {
                     line: place.line,
                     fact: None,
                     repeated: false,
-                    broken: Some(Break { reason: Reason::Flaw(flaw), ..place }),
+                    broken: Some(Break { reason: ChainBreak::Flaw(flaw), ..place }),
                 };
             }
         };
         let reason = self.reason(&line, place.line == 1, was_closed);
         self.expected = Some((line.hash, line.seq + 1));
-        self.closed = line.body == Body::Closing;
-        let Body::Fact { id, text } = line.body else {
-            return Taken {
+        self.closed = line.body == LineContent::Closing;
+        let LineContent::Fact { id, text } = line.body else {
+            return VerifiedLine {
                 line: place.line,
                 fact: None,
                 repeated: false,
@@ -180,16 +187,16 @@ impl Chain {
             };
         };
         let known = self.seen.take(id, text);
-        let reason = reason.or((known == Known::Other).then_some(Reason::Contradiction));
+        let reason = reason.or((known == Relation::Other).then_some(ChainBreak::Contradiction));
         let (line, broken) = (place.line, reason.map(|reason| Break { reason, ..place }));
-        Taken { line, fact: Some((id, text)), repeated: known == Known::Repeated, broken }
+        VerifiedLine { line, fact: Some((id, text)), repeated: known == Relation::Repeated, broken }
     }
 
-    fn reason(&mut self, line: &Line<'_>, is_first: bool, was_closed: bool) -> Option<Reason> {
+    fn reason(&mut self, line: &LedgerLine<'_>, is_first: bool, was_closed: bool) -> Option<ChainBreak> {
         let (prev, seq) = self.expected.unwrap_or((line.prev, line.seq));
         let opened = match line.body {
-            Body::Opening { segment, torn } => Some((segment, torn)),
-            Body::Fact { .. } | Body::Closing => None,
+            LineContent::Opening { segment, torn } => Some((segment, torn)),
+            LineContent::Fact { .. } | LineContent::Closing => None,
         };
         // An opening line contains the hash of a partial line before it. A partial line that it does not mention is
         // reported separately.
@@ -207,13 +214,13 @@ impl Chain {
             opened.is_none()
         };
         if line.prev != prev || !torn_fits {
-            Some(Reason::Predecessor)
+            Some(ChainBreak::Predecessor)
         } else if line.seq != seq {
-            Some(Reason::Sequence { expected: seq, found: line.seq })
+            Some(ChainBreak::Sequence { expected: seq, found: line.seq })
         } else if !is_placed {
-            Some(Reason::Opening)
+            Some(ChainBreak::Opening)
         } else {
-            was_closed.then_some(Reason::AfterClosing)
+            was_closed.then_some(ChainBreak::AfterClosing)
         }
     }
 
@@ -222,7 +229,7 @@ impl Chain {
     pub fn end(&mut self, offset: u64, torn: &[u8]) -> Option<Break> {
         let unknown = self.torn.take().map(|(unknown, _)| unknown);
         if !torn.is_empty() {
-            self.torn = Some((self.here(offset, Reason::Torn), Sha256::of(torn)));
+            self.torn = Some((self.here(offset, ChainBreak::Torn), Sha256::of(torn)));
         }
         unknown
     }
@@ -232,7 +239,7 @@ impl Chain {
         self.torn.take().map(|(torn, _)| torn)
     }
 
-    fn here(&self, offset: u64, reason: Reason) -> Break {
+    fn here(&self, offset: u64, reason: ChainBreak) -> Break {
         let segment = self.segment.unwrap_or(SegmentNumber::FIRST);
         Break { segment, line: self.line + 1, offset, reason }
     }

@@ -39,25 +39,25 @@ impl fmt::Display for FactId {
 
 /// One event. A retry must repeat the time and every other value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
-    /// Id; see [`What::id`].
+pub struct LedgerFact {
+    /// Id; see [`LedgerEvent::id`].
     pub id: FactId,
     /// Time of the event.
     pub at: Timestamp,
     /// Kind of event and its details.
-    pub what: What,
+    pub what: LedgerEvent,
 }
 
-impl Fact {
+impl LedgerFact {
     /// Creates a fact and derives its id.
-    pub fn new(at: Timestamp, what: What) -> Self {
+    pub fn new(at: Timestamp, what: LedgerEvent) -> Self {
         Self { id: what.id(at), at, what }
     }
 }
 
 /// Kind of event and its details.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
+pub enum LedgerEvent {
     /// The content of a final recording was read and hashed.
     RecordingHashed {
         /// Id of the recording.
@@ -189,7 +189,7 @@ pub struct Stay {
     pub delete_after: Option<Date>,
 }
 
-impl What {
+impl LedgerEvent {
     /// Returns the name of the kind in stored lines.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -243,8 +243,8 @@ impl What {
 mod tests {
     use super::*;
 
-    fn placed(hold: &str, by: &str) -> What {
-        What::HoldPlaced { hold: hold.to_owned(), case: "case".to_owned(), scope: None, by: by.to_owned() }
+    fn placed(hold: &str, by: &str) -> LedgerEvent {
+        LedgerEvent::HoldPlaced { hold: hold.to_owned(), case: "case".to_owned(), scope: None, by: by.to_owned() }
     }
 
     #[test]
@@ -253,7 +253,8 @@ mod tests {
         let id = placed("1", "alice").id(at);
         assert_eq!(id, placed("1", "bob").id(at));
         assert_ne!(id, placed("2", "alice").id(at));
-        let released = What::HoldReleased { hold: "1".to_owned(), case: "case".to_owned(), by: "alice".to_owned() };
+        let released =
+            LedgerEvent::HoldReleased { hold: "1".to_owned(), case: "case".to_owned(), by: "alice".to_owned() };
         assert_ne!(id, released.id(at));
     }
 

@@ -19,7 +19,7 @@ pub const LONGEST_LINE: usize = 64 << 10;
 ///
 /// The hash covers all bytes before `,"hash":`, which include the hash of the previous line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line<'a> {
+pub struct LedgerLine<'a> {
     /// Sequence number in the segment, from 0.
     pub seq: u64,
     /// Time of writing, never earlier than that of the previous line.
@@ -27,14 +27,14 @@ pub struct Line<'a> {
     /// Hash of the previous line.
     pub prev: Sha256,
     /// Content of the line.
-    pub body: Body<'a>,
+    pub body: LineContent<'a>,
     /// Hash of this line.
     pub hash: Sha256,
 }
 
 /// Content of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Body<'a> {
+pub enum LineContent<'a> {
     /// First line of each segment.
     Opening {
         /// Number of the segment.
@@ -74,9 +74,9 @@ impl fmt::Display for Flaw {
     }
 }
 
-impl<'a> Line<'a> {
+impl<'a> LedgerLine<'a> {
     /// Creates a line and computes its hash.
-    pub fn new(seq: u64, at: Timestamp, prev: Sha256, body: Body<'a>) -> Self {
+    pub fn new(seq: u64, at: Timestamp, prev: Sha256, body: LineContent<'a>) -> Self {
         let mut line = Self { seq, at, prev, body, hash: Sha256::NOTHING };
         line.hash = Sha256::of(line.hashed().as_bytes());
         line
@@ -121,14 +121,14 @@ impl<'a> Line<'a> {
             seq: seq.parse().ok()?,
             at: at.parse().ok()?,
             prev: Sha256::parse(prev)?,
-            body: Body::parse(body)?,
+            body: LineContent::parse(body)?,
             hash: Sha256::parse(hash)?,
         };
         Some((hashed, line))
     }
 }
 
-impl<'a> Body<'a> {
+impl<'a> LineContent<'a> {
     /// Creates a fact from its stored form. Returns `None` if the text does not begin with an id.
     pub fn fact(text: &'a str) -> Option<Self> {
         let (id, _) = text.strip_prefix("{\"id\":\"")?.split_once('"')?;
@@ -154,7 +154,7 @@ impl<'a> Body<'a> {
 }
 
 /// Formats the JSON member that holds the body.
-impl fmt::Display for Body<'_> {
+impl fmt::Display for LineContent<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fact { text, .. } => write!(f, "\"fact\":{text}"),

@@ -1,6 +1,6 @@
 //! Detects that a ledger was truncated or rewritten since the last verification.
 
-use super::chain::{Break, Reason};
+use super::chain::{Break, ChainBreak};
 use super::segment::SegmentNumber;
 use super::sha256::Sha256;
 
@@ -24,7 +24,7 @@ pub enum Passed {
     /// The content up to the mark is unchanged.
     Intact,
     /// The content up to the mark is missing or different.
-    Lost(Reason),
+    Lost(ChainBreak),
 }
 
 impl Mark {
@@ -37,7 +37,7 @@ impl Mark {
         // A line without a readable hash is reported as a break of its own.
         let is_other = self.hash.zip(hash).is_some_and(|(known, found)| known != found);
         if byte > self.bytes || is_other {
-            Passed::Lost(Reason::Anew)
+            Passed::Lost(ChainBreak::Anew)
         } else {
             Passed::Intact
         }
@@ -46,7 +46,7 @@ impl Mark {
     /// Compares the end of a segment with the mark.
     pub fn end(&self, segment: SegmentNumber, byte: u64, hash: Option<Sha256>) -> Passed {
         if segment == self.segment && byte < self.bytes {
-            return Passed::Lost(Reason::CutOff);
+            return Passed::Lost(ChainBreak::CutOff);
         }
         self.at(segment, byte, hash)
     }
@@ -55,6 +55,6 @@ impl Mark {
     /// that has disappeared.
     pub fn gone(&self, last: Option<SegmentNumber>) -> Option<Break> {
         let first = last.map_or(Some(SegmentNumber::FIRST), SegmentNumber::next)?;
-        (first <= self.segment).then_some(Break { segment: first, line: 1, offset: 0, reason: Reason::CutOff })
+        (first <= self.segment).then_some(Break { segment: first, line: 1, offset: 0, reason: ChainBreak::CutOff })
     }
 }

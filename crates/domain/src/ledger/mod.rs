@@ -12,9 +12,9 @@ mod seen;
 mod segment;
 mod sha256;
 
-pub use chain::{Break, Chain, Reason, Seam, Taken};
-pub use fact::{Fact, FactId, Stay, What};
-pub use line::{Body, Flaw, LONGEST_LINE, Line};
+pub use chain::{Break, Chain, ChainBreak, Seam, VerifiedLine};
+pub use fact::{FactId, LedgerEvent, LedgerFact, Stay};
+pub use line::{Flaw, LONGEST_LINE, LedgerLine, LineContent};
 pub use mark::{Mark, Passed};
 pub use segment::SegmentNumber;
 pub use sha256::{Hashing, Sha256};

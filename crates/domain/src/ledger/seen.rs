@@ -11,14 +11,14 @@ const REMEMBERED: usize = 100_000;
 
 /// Most recent facts by id, with the first bits of their hash.
 #[derive(Debug, Clone, Default)]
-pub struct Seen {
+pub struct RecentFacts {
     contents: BTreeMap<FactId, u64>,
     order: VecDeque<FactId>,
 }
 
 /// Relation of a fact to the remembered ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
+pub enum Relation {
     /// The id is not among the remembered ones.
     New,
     /// The same fact was recorded before.
@@ -27,13 +27,13 @@ pub enum Known {
     Other,
 }
 
-impl Seen {
+impl RecentFacts {
     /// Remembers a fact and compares it with earlier ones.
-    pub fn take(&mut self, id: FactId, text: &str) -> Known {
+    pub fn take(&mut self, id: FactId, text: &str) -> Relation {
         let content = Sha256::of(text.as_bytes()).first_bits();
         match self.contents.get(&id) {
-            Some(known) if *known == content => Known::Repeated,
-            Some(_) => Known::Other,
+            Some(known) if *known == content => Relation::Repeated,
+            Some(_) => Relation::Other,
             None => {
                 self.contents.insert(id, content);
                 self.order.push_back(id);
@@ -42,7 +42,7 @@ impl Seen {
                 {
                     self.contents.remove(&oldest);
                 }
-                Known::New
+                Relation::New
             }
         }
     }

@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::facts::{Facts, Text};
+use super::facts::{Facts, TextFact};
 use super::pattern::{Network, Pattern};
 use super::range::{Clocked, Range, Weekdays};
-use super::truth::Truth;
+use super::truth::ConditionResult;
 use crate::notification::{Event, Severity};
 
 /// Condition on facts.
@@ -25,7 +25,7 @@ pub enum Condition {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Test {
     /// A text matches a pattern.
-    Text(Text, Vec<Pattern>),
+    Text(TextFact, Vec<Pattern>),
     /// The tag with this key matches a pattern.
     Tag(String, Vec<Pattern>),
     /// The client address is in a network.
@@ -50,11 +50,11 @@ pub enum Test {
 
 impl Condition {
     /// Evaluates the condition. Returns `Unknown` if the known facts do not decide it.
-    pub fn asked(&self, facts: &Facts<'_>) -> Truth {
+    pub fn asked(&self, facts: &Facts<'_>) -> ConditionResult {
         match self {
             Self::Is(test) => test.asked(facts),
-            Self::All(parts) => Truth::all(parts.iter().map(|part| part.asked(facts))),
-            Self::Any(parts) => Truth::any(parts.iter().map(|part| part.asked(facts))),
+            Self::All(parts) => ConditionResult::all(parts.iter().map(|part| part.asked(facts))),
+            Self::Any(parts) => ConditionResult::any(parts.iter().map(|part| part.asked(facts))),
             Self::Not(part) => !part.asked(facts),
         }
     }
@@ -71,9 +71,9 @@ impl Condition {
 
 impl Test {
     /// Evaluates the test. Returns `Unknown` if the fact is unknown.
-    pub fn asked(&self, facts: &Facts<'_>) -> Truth {
-        Truth::of(match self {
-            Self::Text(Text::Machine, patterns) => {
+    pub fn asked(&self, facts: &Facts<'_>) -> ConditionResult {
+        ConditionResult::of(match self {
+            Self::Text(TextFact::Machine, patterns) => {
                 return Pattern::any_fits_machine(patterns, facts.machine, facts.target_ip);
             }
             Self::Text(which, patterns) => facts.text(*which).map(|text| Pattern::any_fits(patterns, text)),

@@ -12,7 +12,7 @@ use crate::tags::TagSet;
 /// Text facts, which are compared with patterns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray, EnumString)]
 #[strum(serialize_all = "snake_case")]
-pub enum Text {
+pub enum TextFact {
     /// Person of the session.
     Person,
     /// Account on the target machine.
@@ -35,30 +35,30 @@ pub enum Text {
     Match,
 }
 
-named!(Text: ALL, name, parse);
+named!(TextFact: ALL, name, parse);
 
 /// Known facts about a recording, or about an event that concerns one. `None` means unknown.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Facts<'a> {
-    /// See [`Text::Person`].
+    /// See [`TextFact::Person`].
     pub person: Option<&'a str>,
-    /// See [`Text::Account`].
+    /// See [`TextFact::Account`].
     pub account: Option<&'a str>,
-    /// Name of the machine; see [`Text::Machine`]. If only its address is known, `target_ip` is matched instead.
+    /// Name of the machine; see [`TextFact::Machine`]. If only its address is known, `target_ip` is matched instead.
     pub machine: Option<&'a str>,
-    /// See [`Text::ResourceGroup`].
+    /// See [`TextFact::ResourceGroup`].
     pub resource_group: Option<&'a str>,
-    /// See [`Text::Subscription`].
+    /// See [`TextFact::Subscription`].
     pub subscription: Option<&'a str>,
-    /// See [`Text::Bastion`].
+    /// See [`TextFact::Bastion`].
     pub bastion: Option<&'a str>,
-    /// See [`Text::Container`].
+    /// See [`TextFact::Container`].
     pub container: Option<&'a str>,
-    /// See [`Text::Name`].
+    /// See [`TextFact::Name`].
     pub name: Option<&'a str>,
-    /// See [`Text::Protocol`].
+    /// See [`TextFact::Protocol`].
     pub protocol: Option<&'a str>,
-    /// See [`Text::Match`].
+    /// See [`TextFact::Match`].
     pub verdict: Option<&'a str>,
     /// All tags of the recording. A missing tag has no value, so no pattern matches it.
     pub tags: Option<&'a TagSet>,
@@ -80,18 +80,18 @@ pub struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     /// Returns the text fact `which`.
-    pub fn text(&self, which: Text) -> Option<&'a str> {
+    pub fn text(&self, which: TextFact) -> Option<&'a str> {
         match which {
-            Text::Person => self.person,
-            Text::Account => self.account,
-            Text::Machine => self.machine,
-            Text::ResourceGroup => self.resource_group,
-            Text::Subscription => self.subscription,
-            Text::Bastion => self.bastion,
-            Text::Container => self.container,
-            Text::Name => self.name,
-            Text::Protocol => self.protocol,
-            Text::Match => self.verdict,
+            TextFact::Person => self.person,
+            TextFact::Account => self.account,
+            TextFact::Machine => self.machine,
+            TextFact::ResourceGroup => self.resource_group,
+            TextFact::Subscription => self.subscription,
+            TextFact::Bastion => self.bastion,
+            TextFact::Container => self.container,
+            TextFact::Name => self.name,
+            TextFact::Protocol => self.protocol,
+            TextFact::Match => self.verdict,
         }
     }
 }

@@ -6,15 +6,15 @@ use std::fmt;
 use ipnet::IpNet;
 use wildmatch::WildMatch;
 
-use super::plain::Plain;
-use super::truth::Truth;
+use super::plain::AsciiPattern;
+use super::truth::ConditionResult;
 
 /// Pattern with `*` for any characters and `?` for any single one.
 #[derive(Clone, PartialEq)]
 pub struct Pattern {
     whole: WildMatch,
     /// Fast form of an ASCII pattern.
-    plain: Option<Plain>,
+    plain: Option<AsciiPattern>,
     reads_as: ReadsAs,
 }
 
@@ -59,12 +59,16 @@ impl fmt::Debug for Pattern {
 impl Pattern {
     /// Creates a case-insensitive pattern.
     pub fn any_case(text: &str) -> Self {
-        Self { whole: WildMatch::new_case_insensitive(text), plain: Plain::of(text, true), reads_as: ReadsAs::of(text) }
+        Self {
+            whole: WildMatch::new_case_insensitive(text),
+            plain: AsciiPattern::of(text, true),
+            reads_as: ReadsAs::of(text),
+        }
     }
 
     /// Creates a case-sensitive pattern, as used for tags.
     pub fn exact_case(text: &str) -> Self {
-        Self { whole: WildMatch::new(text), plain: Plain::of(text, false), reads_as: ReadsAs::of(text) }
+        Self { whole: WildMatch::new(text), plain: AsciiPattern::of(text, false), reads_as: ReadsAs::of(text) }
     }
 
     /// True if the pattern matches the whole text.
@@ -80,19 +84,19 @@ impl Pattern {
 
     /// Tests whether any pattern matches a machine by name or address, each if known. A known address does not decide a
     /// pattern of names, and a known name does not decide a pattern of addresses.
-    pub(super) fn any_fits_machine(patterns: &[Self], name: Option<&str>, address: Option<IpAddr>) -> Truth {
+    pub(super) fn any_fits_machine(patterns: &[Self], name: Option<&str>, address: Option<IpAddr>) -> ConditionResult {
         if name.is_some_and(|name| Self::any_fits(patterns, name)) {
-            return Truth::True;
+            return ConditionResult::True;
         }
         let reads_as = |kind: ReadsAs| move |pattern: &Self| pattern.reads_as == kind;
         let all_names = patterns.iter().all(reads_as(ReadsAs::Names));
         if name.is_some() && all_names {
-            return Truth::False;
+            return ConditionResult::False;
         }
         match address {
-            Some(address) if Self::any_fits(patterns, &address.to_canonical().to_string()) => Truth::True,
-            Some(_) if name.is_some() || patterns.iter().all(reads_as(ReadsAs::Address)) => Truth::False,
-            _ => Truth::Unknown,
+            Some(address) if Self::any_fits(patterns, &address.to_canonical().to_string()) => ConditionResult::True,
+            Some(_) if name.is_some() || patterns.iter().all(reads_as(ReadsAs::Address)) => ConditionResult::False,
+            _ => ConditionResult::Unknown,
         }
     }
 

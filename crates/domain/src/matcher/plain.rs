@@ -4,13 +4,13 @@ use memchr::{memchr_iter, memchr2_iter};
 
 /// ASCII pattern, split at its `*`. A single part must match the whole text.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Plain {
+pub(super) struct AsciiPattern {
     /// In lower case if case is ignored.
     parts: Vec<Box<[u8]>>,
     any_case: bool,
 }
 
-impl Plain {
+impl AsciiPattern {
     /// Returns `None` if the pattern is not ASCII.
     pub(super) fn of(pattern: &str, any_case: bool) -> Option<Self> {
         let part = |part: &str| if any_case { part.to_ascii_lowercase() } else { part.to_owned() };

@@ -9,7 +9,7 @@ use crate::named;
 /// Result of a condition. Ordered such that `and` is the minimum of its parts and `or` the maximum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum Truth {
+pub enum ConditionResult {
     /// The condition does not hold.
     False,
     /// A fact that decides the condition is unknown.
@@ -18,9 +18,9 @@ pub enum Truth {
     True,
 }
 
-named!(Truth: name);
+named!(ConditionResult: name);
 
-impl Truth {
+impl ConditionResult {
     /// Converts the result of a test; `None` (unknown fact) becomes `Unknown`.
     pub fn of(test: Option<bool>) -> Self {
         match test {
@@ -56,7 +56,7 @@ impl Truth {
 }
 
 /// Negation; `Unknown` stays `Unknown`.
-impl Not for Truth {
+impl Not for ConditionResult {
     type Output = Self;
 
     fn not(self) -> Self {

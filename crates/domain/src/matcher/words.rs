@@ -2,17 +2,17 @@
 
 use jiff::civil::Weekday;
 
-use super::{Condition, Facts, Network, Pattern, Range, Test, Text, Truth};
+use super::{Condition, ConditionResult, Facts, Network, Pattern, Range, Test, TextFact};
 
 /// One line of a matcher with its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct MatcherLine {
     /// Nesting depth within `any`, `all` and `not`.
     pub depth: usize,
     /// Test, worded as in the configuration.
     pub asked: String,
     /// Result of the test.
-    pub answer: Truth,
+    pub answer: ConditionResult,
     /// Value of the fact. `None` if unknown, or for a line with parts.
     pub fact: Option<String>,
     /// True if the condition has parts.
@@ -20,7 +20,7 @@ pub struct Line {
 }
 
 /// Lists the lines of a matcher with their results, in order of evaluation.
-pub fn lines(condition: &Condition, facts: &Facts<'_>) -> Vec<Line> {
+pub fn lines(condition: &Condition, facts: &Facts<'_>) -> Vec<MatcherLine> {
     let mut lines = Vec::new();
     match condition {
         // The top-level tests of a matcher are listed side by side, without `all of:`.
@@ -30,18 +30,18 @@ pub fn lines(condition: &Condition, facts: &Facts<'_>) -> Vec<Line> {
     lines
 }
 
-fn add(condition: &Condition, facts: &Facts<'_>, depth: usize, lines: &mut Vec<Line>) {
+fn add(condition: &Condition, facts: &Facts<'_>, depth: usize, lines: &mut Vec<MatcherLine>) {
     let answer = condition.asked(facts);
     let (asked, parts) = match condition {
         Condition::Is(test) => {
             let asked = format!("{}: {}", test.fact(), wanted(test));
-            return lines.push(Line { depth, asked, answer, fact: fact(test, facts), has_parts: false });
+            return lines.push(MatcherLine { depth, asked, answer, fact: fact(test, facts), has_parts: false });
         }
         Condition::All(parts) => ("all of:", parts.as_slice()),
         Condition::Any(parts) => ("any of:", parts.as_slice()),
         Condition::Not(part) => ("not:", std::slice::from_ref(&**part)),
     };
-    lines.push(Line { depth, asked: asked.to_owned(), answer, fact: None, has_parts: true });
+    lines.push(MatcherLine { depth, asked: asked.to_owned(), answer, fact: None, has_parts: true });
     for part in parts {
         add(part, facts, depth + 1, lines);
     }
@@ -73,7 +73,7 @@ fn wanted(test: &Test) -> String {
 /// Describes the value of a fact. Returns `None` if unknown.
 fn fact(test: &Test, facts: &Facts<'_>) -> Option<String> {
     match test {
-        Test::Text(Text::Machine, _) => {
+        Test::Text(TextFact::Machine, _) => {
             facts.machine.map(str::to_owned).or_else(|| facts.target_ip.map(|address| address.to_string()))
         }
         Test::Text(which, _) => facts.text(*which).map(str::to_owned),

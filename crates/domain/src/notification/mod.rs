@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::digest;
 pub use event::{Event, Severity};
-pub use known::{Form, KnownFact};
+pub use known::{KnownFact, ValueForm};
 
 /// Id of a notification: `ntf_` and 26 base-32 digits, equal on every retry and replay.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,7 +44,7 @@ pub struct Notification {
     /// Affected object, for display.
     pub subject: String,
     /// Further facts, in display order.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<NotificationFact>,
     /// Link for details.
     pub link: Option<String>,
 }
@@ -66,7 +66,7 @@ impl Notification {
 
 /// Named value of a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fact {
+pub struct NotificationFact {
     /// Name, as in the catalogue entry.
     pub name: String,
     /// Value.
@@ -82,7 +82,7 @@ pub enum FactValue {
     Number(u64),
 }
 
-impl Fact {
+impl NotificationFact {
     /// Creates a text fact.
     pub fn text(name: &str, value: impl Into<String>) -> Self {
         Self { name: name.to_owned(), value: FactValue::Text(value.into()) }

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::check::{Check, critical, good, unknown, warning};
-use super::facts::{Access, Watched};
-use super::known::Known;
+use super::facts::{Watched, WriteAccess};
+use super::known::MaybeKnown;
 use super::question::Question as Q;
 use super::sas::expiry;
 
@@ -23,12 +23,12 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
         Q::AccessKind.said(
             name,
             match one.expected.access {
-                Access::SasUntil(_) => good("a shared access signature"),
-                Access::Identity => good("an identity of the bastion"),
-                Access::NotSaid if one.expected.resource_id.is_none() => {
+                WriteAccess::SasUntil(_) => good("a shared access signature"),
+                WriteAccess::Identity => good("an identity of the bastion"),
+                WriteAccess::NotSaid if one.expected.resource_id.is_none() => {
                     unknown("the bastion has no resource id in archivist.yaml, like any bastion on this machine")
                 }
-                Access::NotSaid => warning(
+                WriteAccess::NotSaid => warning(
                     not_said,
                     "write recording_access: { sas_expires: DATE }, or { managed_identity: true }, at the bastion in archivist.yaml",
                 ),
@@ -37,19 +37,19 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
         Q::AccessExpiry.said(
             name,
             match one.expected.access {
-                Access::SasUntil(until) => expiry(Some(until), now, NEW_SAS),
-                Access::Identity => good("an identity does not expire"),
-                Access::NotSaid => unknown(not_said),
+                WriteAccess::SasUntil(until) => expiry(Some(until), now, NEW_SAS),
+                WriteAccess::Identity => good("an identity does not expire"),
+                WriteAccess::NotSaid => unknown(not_said),
             },
         ),
     ];
     checks.push(match one.expected.access {
-        Access::Identity => Q::AccessSharedKey.said(name, good("not needed: the bastion writes with an identity")),
-        Access::SasUntil(_) | Access::NotSaid => {
+        WriteAccess::Identity => Q::AccessSharedKey.said(name, good("not needed: the bastion writes with an identity")),
+        WriteAccess::SasUntil(_) | WriteAccess::NotSaid => {
             Q::AccessSharedKey.of(name, one.account.present("the storage account is not visible"), |facts| {
                 match (facts.takes_keys, one.expected.access) {
                     (true, _) => good("they are accepted"),
-                    (false, Access::NotSaid) => unknown(not_said),
+                    (false, WriteAccess::NotSaid) => unknown(not_said),
                     (false, _) => critical(
                         "the account refuses signatures made with its keys: the bastion's is invalid",
                         format!("az storage account update --name {account} --allow-shared-key-access true; or let the bastion write with an identity"),
@@ -61,8 +61,8 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
     checks.push(Q::AccessKeys.said(
         name,
         match one.expected.access {
-            Access::Identity => good(not_sas),
-            Access::SasUntil(_) | Access::NotSaid => unknown(
+            WriteAccess::Identity => good(not_sas),
+            WriteAccess::SasUntil(_) | WriteAccess::NotSaid => unknown(
                 "when the signature began cannot be read back from the bastion; give it to `archivist doctor --sas-stdin`",
             ),
         },
@@ -74,17 +74,17 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
 fn role(one: &Watched, name: &str) -> Check {
     let at = &one.expected.recordings;
     match one.expected.access {
-        Access::SasUntil(_) => {
+        WriteAccess::SasUntil(_) => {
             return Q::AccessRole.said(name, good("not needed: the bastion writes with a signature"));
         }
-        Access::NotSaid => {
+        WriteAccess::NotSaid => {
             return Q::AccessRole
                 .said(name, unknown("archivist.yaml does not say how the bastion writes (recording_access)"));
         }
-        Access::Identity => {}
+        WriteAccess::Identity => {}
     }
     let host = one.host.present("the bastion is not visible");
-    let both: Known<_> = host.and_then(|host| one.roles.as_ref().map(|roles| (host, roles)));
+    let both: MaybeKnown<_> = host.and_then(|host| one.roles.as_ref().map(|roles| (host, roles)));
     Q::AccessRole.of(name, both, |(host, roles)| {
         if host.principals.is_empty() {
             let fix = "portal > bastion > Identity: switch it on, then give it Storage Blob Data Contributor for the container";

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::check::{Check, Said, critical, good, unknown, warning};
+use super::check::{Check, FactJudgement, critical, good, unknown, warning};
 use super::container::is_same_region;
 use super::facts::{AuditFacts, DiagnosticSetting, Watched};
 use super::question::Question as Q;
@@ -41,7 +41,7 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
     ]
 }
 
-fn setting(settings: &[DiagnosticSetting], account: &str, make: &str) -> Said {
+fn setting(settings: &[DiagnosticSetting], account: &str, make: &str) -> FactJudgement {
     let sends = |setting: &&DiagnosticSetting| {
         let is = |names: &[String], wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
         is(&setting.categories, CATEGORY) || GROUPS.iter().any(|group| is(&setting.groups, group))

@@ -2,7 +2,7 @@
 
 use super::check::{Check, critical, good, unknown, warning};
 use super::facts::{BastionFacts, Watched};
-use super::known::Known;
+use super::known::MaybeKnown;
 use super::question::Question as Q;
 use super::resource::ResourceId;
 
@@ -80,9 +80,9 @@ fn shared(one: &Watched, all: &[Watched], name: &str) -> Check {
     let neighbours = one.neighbours.as_ref().and_then(|near| {
         let silent = near.iter().filter(|host| host.records && !is_ours(host) && host.container_url.is_none()).count();
         if silent == 0 {
-            Known::Read(near.len())
+            MaybeKnown::Read(near.len())
         } else {
-            Known::unread(format!(
+            MaybeKnown::unread(format!(
                 "{silent} other bastions of the subscription record with a signature and do not show their container"
             ))
         }

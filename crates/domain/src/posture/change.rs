@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use strum::IntoStaticStr;
 
-use super::check::{Check, Standing};
-use super::facts::{Access, Expected};
+use super::check::{Check, CheckResult};
+use super::facts::{ExpectedSetup, WriteAccess};
 use super::question::{Group, Question as Q};
 use super::resource::ResourceId;
 use crate::named;
@@ -12,7 +12,7 @@ use crate::notification::Severity;
 
 /// Kind of operation on a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Act {
+pub enum ResourceOperation {
     /// The resource was created or changed.
     Write,
     /// The resource was deleted.
@@ -23,13 +23,13 @@ pub enum Act {
 
 /// Change of a resource, as reported by Azure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct ResourceChange {
     /// Id of the event; the same if it is delivered again.
     pub id: String,
     /// Changed resource.
     pub resource: ResourceId,
     /// Kind of operation.
-    pub act: Act,
+    pub act: ResourceOperation,
     /// Name of the operation in Azure.
     pub operation: String,
     /// Time of the change.
@@ -72,14 +72,14 @@ named!(Concern: name);
 
 impl Concern {
     /// Returns the affected area of a change for this bastion. `None` if it is irrelevant.
-    pub fn of(change: &Change, expected: &Expected) -> Option<Self> {
+    pub fn of(change: &ResourceChange, expected: &ExpectedSetup) -> Option<Self> {
         let resource = &change.resource;
         let is_done = |operation: &str| change.operation.to_ascii_lowercase().contains(operation);
         if let Some(bastion) = expected.resource_id.as_deref().and_then(ResourceId::parse)
             && resource.is_within(&bastion)
         {
             return match change.act {
-                Act::Action => is_done("/setsessionrecordingsasurl").then_some(Self::Signature),
+                ResourceOperation::Action => is_done("/setsessionrecordingsasurl").then_some(Self::Signature),
                 _ if *resource == bastion => Some(Self::Bastion),
                 _ => resource.named("diagnosticSettings").map(|_| Self::Diagnostics),
             };
@@ -88,10 +88,10 @@ impl Concern {
         let is = |name: &str| account.eq_ignore_ascii_case(name);
         if !is(expected.recordings.account.as_str()) {
             let is_log = expected.audit_logs.as_ref().is_some_and(|logs| is(logs.account.as_str()));
-            let is_account = resource.name().eq_ignore_ascii_case(account) && change.act != Act::Action;
+            let is_account = resource.name().eq_ignore_ascii_case(account) && change.act != ResourceOperation::Action;
             return (is_log && is_account).then_some(Self::Diagnostics);
         }
-        if change.act == Act::Action {
+        if change.act == ResourceOperation::Action {
             return is_done("/regeneratekey").then_some(Self::Keys);
         }
         let below = |kind: &str| resource.as_str().to_ascii_lowercase().contains(&format!("/{kind}/"));
@@ -138,17 +138,17 @@ impl Concern {
     ///
     /// A new key invalidates a signature, which cannot be read back, and a deleted diagnostic setting may have been the
     /// required one. Both are critical unless they are known to be harmless.
-    pub fn severity(self, act: Act, access: Access, checks: &[Check]) -> Severity {
+    pub fn severity(self, act: ResourceOperation, access: WriteAccess, checks: &[Check]) -> Severity {
         let worst = checks.iter().filter_map(Check::severity).max();
         let is_good =
-            |question: Q| checks.iter().any(|check| check.question == question && check.standing == Standing::Good);
-        let is_unsure = checks.iter().any(|check| matches!(check.standing, Standing::NotChecked(_)));
+            |question: Q| checks.iter().any(|check| check.question == question && check.standing == CheckResult::Good);
+        let is_unsure = checks.iter().any(|check| matches!(check.standing, CheckResult::NotChecked(_)));
         let of_itself = match (self, act) {
-            (Self::Keys, _) if access != Access::Identity => Severity::Critical,
-            (Self::Diagnostics, Act::Delete) if !is_good(Q::AuditSetting) => Severity::Critical,
-            (Self::Bastion | Self::Account | Self::Container, Act::Delete) => Severity::Critical,
+            (Self::Keys, _) if access != WriteAccess::Identity => Severity::Critical,
+            (Self::Diagnostics, ResourceOperation::Delete) if !is_good(Q::AuditSetting) => Severity::Critical,
+            (Self::Bastion | Self::Account | Self::Container, ResourceOperation::Delete) => Severity::Critical,
             (Self::Bastion, _) if !is_good(Q::BastionRecording) => Severity::Warning,
-            (_, Act::Delete) => Severity::Warning,
+            (_, ResourceOperation::Delete) => Severity::Warning,
             _ if is_unsure => Severity::Warning,
             _ => Severity::Info,
         };

@@ -1,12 +1,12 @@
 //! Combines a question of the setup with its answer.
 
-use super::known::Known;
+use super::known::MaybeKnown;
 use super::question::Question;
 use crate::notification::Severity;
 
 /// Result of a check.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum CheckResult {
     /// As required.
     Good,
     /// Not as required, with this severity.
@@ -23,7 +23,7 @@ pub struct Check {
     /// Subject of the check: a bastion, an account, a queue.
     pub subject: String,
     /// Result of the check.
-    pub standing: Standing,
+    pub standing: CheckResult,
     /// Observed facts. Empty if not checked.
     pub evidence: String,
     /// Fix of a finding: a command, or a place in the portal. `None` if there is no finding.
@@ -31,7 +31,7 @@ pub struct Check {
 }
 
 /// Judgement on a fact.
-pub(super) enum Said {
+pub(super) enum FactJudgement {
     Good(String),
     Bad(Severity, String, String),
     Unknown(String),
@@ -40,7 +40,7 @@ pub(super) enum Said {
 impl Check {
     /// Returns true if there is something to fix.
     pub fn is_finding(&self) -> bool {
-        matches!(self.standing, Standing::Finding(_))
+        matches!(self.standing, CheckResult::Finding(_))
     }
 
     /// Key of a finding while it persists: question and subject.
@@ -51,47 +51,47 @@ impl Check {
     /// Severity of a finding. `None` if there is no finding.
     pub fn severity(&self) -> Option<Severity> {
         match self.standing {
-            Standing::Finding(severity) => Some(severity),
-            Standing::Good | Standing::NotChecked(_) => None,
+            CheckResult::Finding(severity) => Some(severity),
+            CheckResult::Good | CheckResult::NotChecked(_) => None,
         }
     }
 }
 
 impl Question {
     /// Builds the check of a subject from a judgement.
-    pub(super) fn said(self, subject: &str, said: Said) -> Check {
+    pub(super) fn said(self, subject: &str, said: FactJudgement) -> Check {
         let (standing, evidence, fix) = match said {
-            Said::Good(evidence) => (Standing::Good, evidence, None),
-            Said::Bad(severity, evidence, fix) => (Standing::Finding(severity), evidence, Some(fix)),
-            Said::Unknown(because) => (Standing::NotChecked(because), String::new(), None),
+            FactJudgement::Good(evidence) => (CheckResult::Good, evidence, None),
+            FactJudgement::Bad(severity, evidence, fix) => (CheckResult::Finding(severity), evidence, Some(fix)),
+            FactJudgement::Unknown(because) => (CheckResult::NotChecked(because), String::new(), None),
         };
         Check { question: self, subject: subject.to_owned(), standing, evidence, fix }
     }
 
     /// Judges a fact; the check is not done if the fact could not be read.
-    pub(super) fn of<T>(self, subject: &str, fact: Known<T>, judge: impl FnOnce(T) -> Said) -> Check {
+    pub(super) fn of<T>(self, subject: &str, fact: MaybeKnown<T>, judge: impl FnOnce(T) -> FactJudgement) -> Check {
         match fact {
-            Known::Read(value) => self.said(subject, judge(value)),
-            Known::NotReadable(because) => self.said(subject, Said::Unknown(because)),
+            MaybeKnown::Read(value) => self.said(subject, judge(value)),
+            MaybeKnown::NotReadable(because) => self.said(subject, FactJudgement::Unknown(because)),
         }
     }
 }
 
-pub(super) fn good(evidence: impl Into<String>) -> Said {
-    Said::Good(evidence.into())
+pub(super) fn good(evidence: impl Into<String>) -> FactJudgement {
+    FactJudgement::Good(evidence.into())
 }
 
 /// Judgement for a finding worth a look.
-pub(super) fn warning(evidence: impl Into<String>, fix: impl Into<String>) -> Said {
-    Said::Bad(Severity::Warning, evidence.into(), fix.into())
+pub(super) fn warning(evidence: impl Into<String>, fix: impl Into<String>) -> FactJudgement {
+    FactJudgement::Bad(Severity::Warning, evidence.into(), fix.into())
 }
 
 /// Judgement for a finding in need of action.
-pub(super) fn critical(evidence: impl Into<String>, fix: impl Into<String>) -> Said {
-    Said::Bad(Severity::Critical, evidence.into(), fix.into())
+pub(super) fn critical(evidence: impl Into<String>, fix: impl Into<String>) -> FactJudgement {
+    FactJudgement::Bad(Severity::Critical, evidence.into(), fix.into())
 }
 
 /// Judgement without an answer.
-pub(super) fn unknown(because: impl Into<String>) -> Said {
-    Said::Unknown(because.into())
+pub(super) fn unknown(because: impl Into<String>) -> FactJudgement {
+    FactJudgement::Unknown(because.into())
 }

@@ -1,8 +1,8 @@
 //! Checks the recording container of a bastion.
 
-use super::check::{Check, Said, critical, good, warning};
+use super::check::{Check, FactJudgement, critical, good, warning};
 use super::facts::{ContentFacts, Watched};
-use super::known::Known;
+use super::known::MaybeKnown;
 use super::question::Question as Q;
 use super::suffix::HIGHEST_SUFFIX;
 
@@ -68,9 +68,9 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
 }
 
 /// A container whose blobs were listed exists.
-fn existence(one: &Watched) -> Known<bool> {
+fn existence(one: &Watched) -> MaybeKnown<bool> {
     match (&one.container, &one.content) {
-        (Known::NotReadable(_), Known::Read(_)) => Known::Read(true),
+        (MaybeKnown::NotReadable(_), MaybeKnown::Read(_)) => MaybeKnown::Read(true),
         (told, _) => told.as_ref().map(Option::is_some),
     }
 }
@@ -96,7 +96,7 @@ pub(super) fn is_same_region(one: &str, other: &str) -> bool {
     bare(one) == bare(other)
 }
 
-fn content(facts: &ContentFacts, subject: &str) -> Said {
+fn content(facts: &ContentFacts, subject: &str) -> FactJudgement {
     let ContentFacts { seen, has_more, foreign, foreign_count, .. } = facts;
     let looked = if *has_more {
         format!("the first {seen} blobs were checked")
@@ -113,7 +113,7 @@ fn content(facts: &ContentFacts, subject: &str) -> Said {
     )
 }
 
-fn suffixes(facts: &ContentFacts) -> Said {
+fn suffixes(facts: &ContentFacts) -> FactJudgement {
     match facts.suffixes.iter().max_by_key(|(_, suffix)| *suffix) {
         None if facts.has_more => good(format!("none among the first {} blobs", facts.seen)),
         None => good("none"),

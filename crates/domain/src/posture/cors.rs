@@ -1,8 +1,8 @@
 //! Checks the CORS rules for the portal's player, which reads recordings.
 
-use super::check::{Check, Said, good, warning};
+use super::check::{Check, FactJudgement, good, warning};
 use super::facts::{CorsRule, ServiceFacts, Watched};
-use super::known::Known;
+use super::known::MaybeKnown;
 use super::question::Question as Q;
 
 /// Required time in seconds for which browsers cache the rule.
@@ -27,11 +27,11 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let origin =
         one.host.present("the bastion is not visible, and so neither is its origin").and_then(|host| {
             match host.dns_name.as_str() {
-                "" => Known::unread("the bastion shows no address of its page"),
-                name => Known::Read(format!("https://{name}")),
+                "" => MaybeKnown::unread("the bastion shows no address of its page"),
+                name => MaybeKnown::Read(format!("https://{name}")),
             }
         });
-    let both = |service: &Known<ServiceFacts>| {
+    let both = |service: &MaybeKnown<ServiceFacts>| {
         service.as_ref().and_then(|service| origin.clone().map(|origin| (service.clone(), origin)))
     };
     let fix = |origin: &str| {
@@ -39,10 +39,10 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
             "az storage cors add --account-name {account} --services b --origins {origin} --methods GET --allowed-headers '*' --exposed-headers '*' --max-age {MAX_AGE}"
         )
     };
-    let of_rule = |question: Q, judge: &dyn Fn(&CorsRule, &str) -> Said| {
+    let of_rule = |question: Q, judge: &dyn Fn(&CorsRule, &str) -> FactJudgement| {
         let rule = both(&one.service).and_then(|(service, origin)| match best(&service.cors, &origin) {
-            Some((rule, fit)) if fit > Fit::No => Known::Read((rule.clone(), origin)),
-            _ => Known::unread("no rule is for the bastion's origin"),
+            Some((rule, fit)) if fit > Fit::No => MaybeKnown::Read((rule.clone(), origin)),
+            _ => MaybeKnown::unread("no rule is for the bastion's origin"),
         });
         question.of(account, rule, |(rule, origin)| judge(&rule, &fix(&origin)))
     };
@@ -74,7 +74,7 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
     ]
 }
 
-fn origin_said(best: Option<(&CorsRule, Fit)>, origin: &str, fix: &str) -> Said {
+fn origin_said(best: Option<(&CorsRule, Fit)>, origin: &str, fix: &str) -> FactJudgement {
     match best.map(|(_, fit)| fit) {
         Some(Fit::Yes) => good(format!("{origin} may read")),
         Some(Fit::Everybody) => warning("every page may read (origin *), including the bastion's", fix),

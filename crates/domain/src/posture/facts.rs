@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::known::Known;
+use super::known::MaybeKnown;
 use crate::address::ContainerAddress;
 use crate::calibration::RecordingHabits;
 use crate::delivery::Retired;
@@ -63,7 +63,7 @@ pub struct ServiceFacts {
     /// CORS rules.
     pub cors: Vec<CorsRule>,
     /// True if versioning is on.
-    pub is_versioned: Known<bool>,
+    pub is_versioned: MaybeKnown<bool>,
     /// Days for which deleted blobs can be restored. `None` if soft delete is off.
     pub soft_delete_days: Option<u32>,
 }
@@ -176,7 +176,7 @@ pub struct LifecycleRule {
 
 /// Configured write access of a bastion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Access {
+pub enum WriteAccess {
     /// Shared access signature, valid until this time.
     SasUntil(Timestamp),
     /// Identity of the bastion.
@@ -187,7 +187,7 @@ pub enum Access {
 
 /// Configuration of a bastion.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Expected {
+pub struct ExpectedSetup {
     /// Name of the bastion.
     pub bastion: String,
     /// Resource id of the bastion.
@@ -197,7 +197,7 @@ pub struct Expected {
     /// Container of its audit log.
     pub audit_logs: Option<ContainerAddress>,
     /// Write access.
-    pub access: Access,
+    pub access: WriteAccess,
     /// Suffix from which a name counts as near its highest one.
     pub suffix_warning_at: u32,
     /// Executor of deletions. `None` without a policy or while it is not enforced.
@@ -208,17 +208,17 @@ pub struct Expected {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuditFacts {
     /// Diagnostic settings of the bastion.
-    pub settings: Known<Vec<DiagnosticSetting>>,
+    pub settings: MaybeKnown<Vec<DiagnosticSetting>>,
     /// Storage account of the log. `None` if it does not exist.
-    pub account: Known<Option<AccountFacts>>,
+    pub account: MaybeKnown<Option<AccountFacts>>,
     /// True if the container of the log exists.
-    pub container_exists: Known<bool>,
+    pub container_exists: MaybeKnown<bool>,
     /// Time of the newest record. `None` if none was read.
-    pub newest_record: Known<Option<Timestamp>>,
+    pub newest_record: MaybeKnown<Option<Timestamp>>,
     /// Time of the newest recording. `None` if there is none.
-    pub newest_recording: Known<Option<Timestamp>>,
+    pub newest_recording: MaybeKnown<Option<Timestamp>>,
     /// Event subscriptions of the log's account.
-    pub events: Known<Vec<EventSubscription>>,
+    pub events: MaybeKnown<Vec<EventSubscription>>,
 }
 
 /// Result of reading a recording's tags and writing them back unchanged.
@@ -236,33 +236,33 @@ pub enum TagTrial {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Watched {
     /// Configuration of the bastion.
-    pub expected: Expected,
+    pub expected: ExpectedSetup,
     /// The bastion. `None` if it does not exist.
-    pub host: Known<Option<BastionFacts>>,
+    pub host: MaybeKnown<Option<BastionFacts>>,
     /// Other visible bastions.
-    pub neighbours: Known<Vec<BastionFacts>>,
+    pub neighbours: MaybeKnown<Vec<BastionFacts>>,
     /// Storage account of the recordings. `None` if it does not exist.
-    pub account: Known<Option<AccountFacts>>,
+    pub account: MaybeKnown<Option<AccountFacts>>,
     /// Blob service settings of the account.
-    pub service: Known<ServiceFacts>,
+    pub service: MaybeKnown<ServiceFacts>,
     /// Container of the recordings. `None` if it does not exist.
-    pub container: Known<Option<ContainerFacts>>,
+    pub container: MaybeKnown<Option<ContainerFacts>>,
     /// Content of the container.
-    pub content: Known<ContentFacts>,
+    pub content: MaybeKnown<ContentFacts>,
     /// Stored access policies of the container.
-    pub policies: Known<Vec<StoredPolicy>>,
+    pub policies: MaybeKnown<Vec<StoredPolicy>>,
     /// Role assignments for the container.
-    pub roles: Known<Vec<Role>>,
+    pub roles: MaybeKnown<Vec<Role>>,
     /// Lifecycle rules of the account.
-    pub lifecycle: Known<Vec<LifecycleRule>>,
+    pub lifecycle: MaybeKnown<Vec<LifecycleRule>>,
     /// Event subscriptions of the account.
-    pub events: Known<Vec<EventSubscription>>,
+    pub events: MaybeKnown<Vec<EventSubscription>>,
     /// Result of the attempt to read and write tags.
-    pub tags: Known<TagTrial>,
+    pub tags: MaybeKnown<TagTrial>,
     /// Facts about the audit log. `None` if it is not read.
     pub audit: Option<AuditFacts>,
     /// Learned way of writing recordings.
-    pub habits: Known<RecordingHabits>,
+    pub habits: MaybeKnown<RecordingHabits>,
     /// Tolerances between the times of recordings and sessions.
     pub tolerances: Tolerances,
 }
@@ -273,9 +273,9 @@ pub struct QueueFacts {
     /// Name of the queue.
     pub name: String,
     /// Approximate number of messages.
-    pub messages: Known<usize>,
+    pub messages: MaybeKnown<usize>,
     /// Time of the oldest visible message. `None` if no message is visible.
-    pub oldest: Known<Option<Timestamp>>,
+    pub oldest: MaybeKnown<Option<Timestamp>>,
 }
 
 /// Facts about our own deployment.
@@ -286,21 +286,21 @@ pub struct OwnFacts {
     /// Poison queues.
     pub poison: Vec<QueueFacts>,
     /// Number of dead-letter files.
-    pub dead_letters: Known<usize>,
+    pub dead_letters: MaybeKnown<usize>,
     /// Number of inputs in quarantine, and the limit of the count.
-    pub quarantine: Known<(usize, usize)>,
+    pub quarantine: MaybeKnown<(usize, usize)>,
     /// Number of ledger segments.
-    pub ledger: Known<usize>,
+    pub ledger: MaybeKnown<usize>,
     /// State of each channel, by name.
-    pub channels: Vec<(String, Known<ChannelFacts>)>,
+    pub channels: Vec<(String, MaybeKnown<ChannelFacts>)>,
     /// Time of storage, and of our clock at the same moment.
-    pub clock: Known<(Timestamp, Timestamp)>,
+    pub clock: MaybeKnown<(Timestamp, Timestamp)>,
     /// Errors in the newest shared configuration while the last good one is in use.
     pub refused_configuration: Option<String>,
     /// Containers in another store than the catalogue was built from, each with a description.
-    pub strange_stores: Known<Vec<(String, String)>>,
+    pub strange_stores: MaybeKnown<Vec<(String, String)>>,
     /// Queue endpoint of the host, and our own.
-    pub endpoints: Known<(String, String)>,
+    pub endpoints: MaybeKnown<(String, String)>,
 }
 
 /// State of a channel.

@@ -2,24 +2,24 @@
 
 /// Fact, or the reason why it could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Known<T> {
+pub enum MaybeKnown<T> {
     /// The fact was read.
     Read(T),
     /// The fact could not be read, for this reason. The text continues "not checked, because".
     NotReadable(String),
 }
 
-impl<T> Known<T> {
+impl<T> MaybeKnown<T> {
     /// Creates an unreadable fact.
     pub fn unread(because: impl Into<String>) -> Self {
         Self::NotReadable(because.into())
     }
 
     /// Borrows the fact.
-    pub fn as_ref(&self) -> Known<&T> {
+    pub fn as_ref(&self) -> MaybeKnown<&T> {
         match self {
-            Self::Read(value) => Known::Read(value),
-            Self::NotReadable(because) => Known::NotReadable(because.clone()),
+            Self::Read(value) => MaybeKnown::Read(value),
+            Self::NotReadable(because) => MaybeKnown::NotReadable(because.clone()),
         }
     }
 
@@ -32,28 +32,28 @@ impl<T> Known<T> {
     }
 
     /// Converts the fact if it was read.
-    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> Known<U> {
+    pub fn map<U>(self, with: impl FnOnce(T) -> U) -> MaybeKnown<U> {
         match self {
-            Self::Read(value) => Known::Read(with(value)),
-            Self::NotReadable(because) => Known::NotReadable(because),
+            Self::Read(value) => MaybeKnown::Read(with(value)),
+            Self::NotReadable(because) => MaybeKnown::NotReadable(because),
         }
     }
 
     /// Chains a second fact, which depends on this one and may be unreadable too.
-    pub fn and_then<U>(self, with: impl FnOnce(T) -> Known<U>) -> Known<U> {
+    pub fn and_then<U>(self, with: impl FnOnce(T) -> MaybeKnown<U>) -> MaybeKnown<U> {
         match self {
             Self::Read(value) => with(value),
-            Self::NotReadable(because) => Known::NotReadable(because),
+            Self::NotReadable(because) => MaybeKnown::NotReadable(because),
         }
     }
 }
 
-impl<T> Known<Option<T>> {
+impl<T> MaybeKnown<Option<T>> {
     /// Returns the contained value. If it is absent, the result is unreadable for the reason `absent`.
-    pub fn present(&self, absent: &str) -> Known<&T> {
+    pub fn present(&self, absent: &str) -> MaybeKnown<&T> {
         self.as_ref().and_then(|thing| match thing {
-            Some(thing) => Known::Read(thing),
-            None => Known::unread(absent),
+            Some(thing) => MaybeKnown::Read(thing),
+            None => MaybeKnown::unread(absent),
         })
     }
 }

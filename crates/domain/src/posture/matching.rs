@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::check::{Check, Said, good, unknown, warning};
+use super::check::{Check, FactJudgement, good, unknown, warning};
 use super::facts::Watched;
 use super::question::Question as Q;
 use crate::calibration::{
@@ -20,7 +20,8 @@ const LARGEST: SignedDuration = SignedDuration::from_hours(1);
 /// Runs every check of the bastion's way of writing recordings.
 pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let name = one.expected.bastion.as_str();
-    let ask = |question: Q, judge: &dyn Fn(&RecordingHabits) -> Said| question.of(name, one.habits.as_ref(), judge);
+    let ask =
+        |question: Q, judge: &dyn Fn(&RecordingHabits) -> FactJudgement| question.of(name, one.habits.as_ref(), judge);
     vec![
         ask(Q::MatchingAlone, &alone),
         ask(Q::MatchingWay, &|habits| way(habits, name)),
@@ -29,7 +30,7 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
     ]
 }
 
-fn alone(habits: &RecordingHabits) -> Said {
+fn alone(habits: &RecordingHabits) -> FactJudgement {
     let pairs = habits.alone.count;
     if habits.recordings < ENOUGH {
         return too_few(habits.recordings, "recordings");
@@ -43,7 +44,7 @@ fn alone(habits: &RecordingHabits) -> Said {
     good(format!("{} stand alone with one session", habits.alone))
 }
 
-fn way(habits: &RecordingHabits, bastion: &str) -> Said {
+fn way(habits: &RecordingHabits, bastion: &str) -> FactJudgement {
     let in_words = |way| match way {
         WayOfWriting::Unknown => "in an unknown way",
         WayOfWriting::Live => "live",
@@ -68,7 +69,7 @@ fn way(habits: &RecordingHabits, bastion: &str) -> Said {
     }
 }
 
-fn offsets(habits: &RecordingHabits, tolerances: Tolerances) -> Said {
+fn offsets(habits: &RecordingHabits, tolerances: Tolerances) -> FactJudgement {
     let share = |share: crate::calibration::Share| share.known().unwrap_or_default();
     if share(habits.unlogged) >= WITHOUT_PARTNER && share(habits.lost) >= WITHOUT_PARTNER {
         return warning(
@@ -105,7 +106,7 @@ fn is_near((first, last): (i16, i16), (low, high): (SignedDuration, SignedDurati
     i64::from(first) <= room(low) || i64::from(last) >= room(high)
 }
 
-fn near(what: &str, usual: (i16, i16), tolerance: SignedDuration) -> Said {
+fn near(what: &str, usual: (i16, i16), tolerance: SignedDuration) -> FactJudgement {
     let seen = format!("the usual offset of the {what} is {}, at the tolerance", range(usual));
     let widest = usual.0.unsigned_abs().max(usual.1.unsigned_abs());
     let minutes = (u32::from(widest) * 2).div_ceil(60).clamp(1, 60);
@@ -117,7 +118,7 @@ fn near(what: &str, usual: (i16, i16), tolerance: SignedDuration) -> Said {
     warning(seen, fix)
 }
 
-fn clocks(habits: &RecordingHabits) -> Said {
+fn clocks(habits: &RecordingHabits) -> FactJudgement {
     let measured = [("start", &habits.starts), ("end", &habits.ends), ("upload", &habits.uploads)];
     let moved = measured.into_iter().filter_map(|(what, offset)| {
         let (before, now) = offset.moved()?;
@@ -149,6 +150,6 @@ fn most(habits: &RecordingHabits) -> &OffsetHabit {
     }
 }
 
-fn too_few(seen: u32, what: &str) -> Said {
+fn too_few(seen: u32, what: &str) -> FactJudgement {
     unknown(format!("there are not enough {what} yet: {seen} of {ENOUGH}"))
 }

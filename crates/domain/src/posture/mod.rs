@@ -22,15 +22,15 @@ mod resource;
 mod sas;
 mod suffix;
 
-pub use change::{Act, Change, Concern};
-pub use check::{Check, Standing};
+pub use change::{Concern, ResourceChange, ResourceOperation};
+pub use check::{Check, CheckResult};
 pub use countdown::{WARNED_AT, days_left, stage};
 pub use facts::{
-    Access, AccountFacts, AuditFacts, BastionFacts, ChannelFacts, ContainerFacts, ContentFacts, CorsRule,
-    DiagnosticSetting, EventSubscription, Expected, LifecycleRule, OwnFacts, QueueFacts, Role, ServiceFacts,
-    StoredPolicy, TagTrial, Watched,
+    AccountFacts, AuditFacts, BastionFacts, ChannelFacts, ContainerFacts, ContentFacts, CorsRule, DiagnosticSetting,
+    EventSubscription, ExpectedSetup, LifecycleRule, OwnFacts, QueueFacts, Role, ServiceFacts, StoredPolicy, TagTrial,
+    Watched, WriteAccess,
 };
-pub use known::Known;
+pub use known::MaybeKnown;
 pub use memory::{Memory, News, gist_of};
 pub use own::check_clock;
 pub use question::{Group, Question};

@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::check::{Check, Said, critical, good, unknown, warning};
-use super::facts::{EventSubscription, Expected, LifecycleRule, OwnFacts, QueueFacts, TagTrial, Watched};
-use super::known::Known;
+use super::check::{Check, FactJudgement, critical, good, unknown, warning};
+use super::facts::{EventSubscription, ExpectedSetup, LifecycleRule, OwnFacts, QueueFacts, TagTrial, Watched};
+use super::known::MaybeKnown;
 use super::question::Question as Q;
 use crate::address::ContainerAddress;
 use crate::past::SKEW;
@@ -58,22 +58,22 @@ pub(super) fn checks_of_bastion(one: &Watched) -> Vec<Check> {
 }
 
 /// Returns one finding per container in an unexpected store.
-fn stores(strange: &Known<Vec<(String, String)>>) -> Vec<Check> {
+fn stores(strange: &MaybeKnown<Vec<(String, String)>>) -> Vec<Check> {
     const FIX: &str = "correct the account in archivist.yaml or the catalogue in ARCHIVIST_CATALOGUE; if the recordings were \
                        moved there: archivist backfill --adopt";
     match strange {
-        Known::Read(strange) => {
+        MaybeKnown::Read(strange) => {
             let found = |(container, why): &(String, String)| {
                 let seen = format!("the container {why}: nothing is read, tagged or deleted there");
                 Q::OwnStores.said(container, critical(seen, FIX))
             };
             strange.iter().map(found).collect()
         }
-        Known::NotReadable(why) => vec![Q::OwnStores.said("stores", unknown(&**why))],
+        MaybeKnown::NotReadable(why) => vec![Q::OwnStores.said("stores", unknown(&**why))],
     }
 }
 
-fn events(question: Q, at: &ContainerAddress, known: &Known<Vec<EventSubscription>>, wanted: &Wanted) -> Check {
+fn events(question: Q, at: &ContainerAddress, known: &MaybeKnown<Vec<EventSubscription>>, wanted: &Wanted) -> Check {
     let prefix = format!("/blobServices/default/containers/{}/", at.container.as_str());
     let fix = format!(
         "azd provision, if the templates made it; else az eventgrid event-subscription create --name archivist-{queue} --source-resource-id $(az storage account show --name {account} --query id --output tsv) --endpoint-type storagequeue --endpoint STATE_ACCOUNT_ID/queueServices/default/queues/{queue} --storage-queue-msg-ttl -1 --deadletter-endpoint STATE_ACCOUNT_ID/blobServices/default/containers/dead-letters --subject-begins-with {prefix} --included-event-types {types}",
@@ -114,7 +114,7 @@ fn reaches(one: &EventSubscription, prefix: &str) -> bool {
     one.ends_with.is_empty() && whole.starts_with(&begins)
 }
 
-fn lifecycle(rules: &[LifecycleRule], expected: &Expected) -> Said {
+fn lifecycle(rules: &[LifecycleRule], expected: &ExpectedSetup) -> FactJudgement {
     let whole = format!("{}/", expected.recordings.container.as_str());
     let is_near = |prefix: &String| whole.starts_with(prefix.as_str()) || prefix.starts_with(&whole);
     let touches = |rule: &&LifecycleRule| rule.prefixes.is_empty() || rule.prefixes.iter().any(is_near);
@@ -210,8 +210,8 @@ pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
     }));
     checks.extend(stores(&own.strange_stores));
     checks.push(match &own.clock {
-        Known::Read((theirs, ours)) => check_clock(*theirs, *ours),
-        Known::NotReadable(why) => Q::OwnClock.of("clock", Known::<()>::unread(why), |()| good("")),
+        MaybeKnown::Read((theirs, ours)) => check_clock(*theirs, *ours),
+        MaybeKnown::NotReadable(why) => Q::OwnClock.of("clock", MaybeKnown::<()>::unread(why), |()| good("")),
     });
     checks.push(Q::OwnSettings.of("app settings", own.endpoints.clone(), |(host, ours)| {
         if host.trim_end_matches('/').eq_ignore_ascii_case(ours.trim_end_matches('/')) {
@@ -228,7 +228,7 @@ pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
 /// Checks our clock against the clock of storage.
 pub fn check_clock(theirs: Timestamp, ours: Timestamp) -> Check {
     let off = ours.duration_since(theirs);
-    Q::OwnClock.of("clock", Known::Read(off), |off| {
+    Q::OwnClock.of("clock", MaybeKnown::Read(off), |off| {
         let way = if off.is_negative() { "behind" } else { "ahead" };
         let evidence = format!("{} off the clock of storage, {way}", length(off.as_secs().abs()));
         let fix = "set the clock of this machine: timedatectl set-ntp true";

@@ -5,10 +5,10 @@ use std::fmt;
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
-use super::check::{Check, Said, critical, good, unknown, warning};
+use super::check::{Check, FactJudgement, critical, good, unknown, warning};
 use super::countdown::days_left;
 use super::facts::{StoredPolicy, Watched};
-use super::known::Known;
+use super::known::MaybeKnown;
 use super::question::Question as Q;
 
 /// Permissions needed by the bastion to write and by its player to read.
@@ -84,25 +84,25 @@ impl SharedAccess {
     }
 
     /// Returns the stored access policy behind the signature. `None` if it refers to no policy.
-    fn policy<'a>(&self, policies: &'a Known<Vec<StoredPolicy>>) -> Option<Known<&'a StoredPolicy>> {
+    fn policy<'a>(&self, policies: &'a MaybeKnown<Vec<StoredPolicy>>) -> Option<MaybeKnown<&'a StoredPolicy>> {
         let id = self.policy.as_deref()?;
         Some(policies.as_ref().and_then(|policies| match policies.iter().find(|policy| policy.id == id) {
-            Some(policy) => Known::Read(policy),
-            None => Known::unread("its stored access policy is gone, so the signature is invalid"),
+            Some(policy) => MaybeKnown::Read(policy),
+            None => MaybeKnown::unread("its stored access policy is gone, so the signature is invalid"),
         }))
     }
 
     /// Returns the end of the validity: the earlier one of the signature and its policy.
-    pub fn expiry(&self, policies: &Known<Vec<StoredPolicy>>) -> Known<Option<Timestamp>> {
-        let own = Known::Read(self.expiry);
+    pub fn expiry(&self, policies: &MaybeKnown<Vec<StoredPolicy>>) -> MaybeKnown<Option<Timestamp>> {
+        let own = MaybeKnown::Read(self.expiry);
         let Some(policy) = self.policy(policies) else { return own };
         policy.map(|policy| [self.expiry, policy.expiry].into_iter().flatten().min())
     }
 
     /// Returns the start of the validity: the later one of the signature and its policy.
-    pub fn start(&self, policies: &Known<Vec<StoredPolicy>>) -> Known<Option<Timestamp>> {
+    pub fn start(&self, policies: &MaybeKnown<Vec<StoredPolicy>>) -> MaybeKnown<Option<Timestamp>> {
         let Some(policy) = self.policy(policies) else {
-            return Known::Read(self.start);
+            return MaybeKnown::Read(self.start);
         };
         policy.map(|policy| [self.start, policy.start].into_iter().flatten().max())
     }
@@ -112,9 +112,9 @@ impl SharedAccess {
         !self.is_delegated
     }
 
-    fn permissions(&self, policies: &Known<Vec<StoredPolicy>>) -> Known<String> {
+    fn permissions(&self, policies: &MaybeKnown<Vec<StoredPolicy>>) -> MaybeKnown<String> {
         let own = self.permissions.clone().unwrap_or_default();
-        let Some(policy) = self.policy(policies) else { return Known::Read(own) };
+        let Some(policy) = self.policy(policies) else { return MaybeKnown::Read(own) };
         policy.map(|policy| own + policy.permissions.as_deref().unwrap_or_default())
     }
 }
@@ -154,7 +154,7 @@ pub(super) fn checks(sas: &SharedAccess, one: &Watched, now: Timestamp) -> Vec<C
     ]
 }
 
-fn container(sas: &SharedAccess, one: &Watched, anew: &str) -> Said {
+fn container(sas: &SharedAccess, one: &Watched, anew: &str) -> FactJudgement {
     let expected = &one.expected.recordings;
     let account = sas.host.split('.').next().unwrap_or_default();
     let is_loopback = sas.host.starts_with("127.0.0.1") || sas.host.starts_with("localhost");
@@ -169,7 +169,7 @@ fn container(sas: &SharedAccess, one: &Watched, anew: &str) -> Said {
     }
 }
 
-fn permissions(given: &str, anew: &str) -> Said {
+fn permissions(given: &str, anew: &str) -> FactJudgement {
     let missing: Vec<&str> =
         NEEDED.iter().filter(|(letter, _)| !given.contains(*letter)).map(|(_, name)| *name).collect();
     if !missing.is_empty() {
@@ -186,7 +186,7 @@ fn permissions(given: &str, anew: &str) -> Said {
 }
 
 /// Judges the end of an access.
-pub(super) fn expiry(expiry: Option<Timestamp>, now: Timestamp, fix: &str) -> Said {
+pub(super) fn expiry(expiry: Option<Timestamp>, now: Timestamp, fix: &str) -> FactJudgement {
     let Some(expiry) = expiry else {
         return warning("it has no end: its stored access policy gives none", fix);
     };
@@ -200,7 +200,7 @@ pub(super) fn expiry(expiry: Option<Timestamp>, now: Timestamp, fix: &str) -> Sa
     }
 }
 
-fn keys(sas: &SharedAccess, one: &Watched, anew: &str) -> Said {
+fn keys(sas: &SharedAccess, one: &Watched, anew: &str) -> FactJudgement {
     if !sas.is_by_account_key() {
         return warning(
             "it is signed with the key of an identity, so it ends after seven days at most, regardless of its own end",
@@ -208,13 +208,13 @@ fn keys(sas: &SharedAccess, one: &Watched, anew: &str) -> Said {
         );
     }
     let start = match sas.start(&one.policies) {
-        Known::Read(Some(start)) => start,
-        Known::Read(None) => return unknown("the signature has no start (st=), so its age is unknown"),
-        Known::NotReadable(because) => return unknown(because),
+        MaybeKnown::Read(Some(start)) => start,
+        MaybeKnown::Read(None) => return unknown("the signature has no start (st=), so its age is unknown"),
+        MaybeKnown::NotReadable(because) => return unknown(because),
     };
     let account = match one.account.present("the storage account is not visible") {
-        Known::Read(account) => account,
-        Known::NotReadable(because) => return unknown(because),
+        MaybeKnown::Read(account) => account,
+        MaybeKnown::NotReadable(because) => return unknown(because),
     };
     if account.keys.is_empty() {
         return unknown("the account does not show when its keys were made");

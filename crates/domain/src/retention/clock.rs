@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp, Unit};
 
 use super::policy::{Policy, StartsAt};
 use super::resolve::Retention;
-use crate::catalogue::{Claim, Entry, StoredTimes, utc_day};
+use crate::catalogue::{BoundedTime, Entry, StoredTimes, utc_day};
 use crate::join::Tolerances;
 
 /// Day from which the periods of a recording count, and its source.
@@ -51,9 +51,9 @@ impl Policy {
         let (at, by) = match self.starts_at {
             StartsAt::Created => (stored.created_at, CountedBy::Creation),
             StartsAt::SessionEnd => match entry.session_end(self.tolerances) {
-                Claim::Trusted(at) => (at.max(stored.created_at), CountedBy::SessionEnd),
-                Claim::Unknown | Claim::Unconfirmed(_) => (stored.last_modified, CountedBy::LastWrite),
-                Claim::Contradicted(_) => (stored.last_modified, CountedBy::LastWriteDespiteEnd),
+                BoundedTime::Trusted(at) => (at.max(stored.created_at), CountedBy::SessionEnd),
+                BoundedTime::Unknown | BoundedTime::Unconfirmed(_) => (stored.last_modified, CountedBy::LastWrite),
+                BoundedTime::Contradicted(_) => (stored.last_modified, CountedBy::LastWriteDespiteEnd),
             },
         };
         Some(CountedFrom { day: utc_day(at), by })
@@ -98,9 +98,9 @@ impl KnownTimes {
         match entry.bounded_session(tolerances) {
             Some(session) => {
                 let start = match session.start {
-                    Claim::Trusted(at) => Some(at),
-                    Claim::Contradicted(_) | Claim::Unconfirmed(_) => None,
-                    Claim::Unknown => created_at,
+                    BoundedTime::Trusted(at) => Some(at),
+                    BoundedTime::Contradicted(_) | BoundedTime::Unconfirmed(_) => None,
+                    BoundedTime::Unknown => created_at,
                 };
                 Self { start, length: session.length }
             }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::disposal::{Disposal, Tombstone};
 use super::resolve::Retention;
 use crate::blob::ETag;
-use crate::hold::Held;
+use crate::hold::CarriedHold;
 use crate::ledger::Sha256;
 use crate::recording_id::RecordingId;
 
@@ -42,7 +42,7 @@ pub struct Custody {
     /// Deleted entries with the same content, from which this recording was restored.
     pub returned_from: Vec<RecordingId>,
     /// Legal holds on the recording, ordered by id.
-    pub holds: Vec<Held>,
+    pub holds: Vec<CarriedHold>,
     /// Foreign hold in the tags. It keeps the recording like a legal hold.
     pub foreign_hold: Option<ForeignHold>,
     /// Progress of the disposition.

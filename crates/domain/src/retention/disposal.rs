@@ -23,7 +23,7 @@ pub struct Disposal {
     /// Approval by a person, if one is required.
     pub approval: Option<Approval>,
     /// Deletion order.
-    pub order: Option<Order>,
+    pub order: Option<DeletionOrder>,
 }
 
 impl Disposal {
@@ -71,7 +71,7 @@ impl Disposition {
 
 /// Decision to delete a recording now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Order {
+pub struct DeletionOrder {
     /// Time of the decision.
     pub at: Timestamp,
     /// Executor of the order.

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{Class, Policy, Retention, Then, resolve};
-use crate::matcher::{Facts, Line, Truth, lines};
+use crate::matcher::{ConditionResult, Facts, MatcherLine, lines};
 
 /// Explanation of the retention of one recording.
 pub struct Explanation<'p> {
@@ -12,7 +12,7 @@ pub struct Explanation<'p> {
     /// Every rule, in the order of the policy.
     pub rules: Vec<AskedRule<'p>>,
     /// Effective classes, each with its source.
-    pub classes: Vec<Counted<'p>>,
+    pub classes: Vec<EffectiveClass<'p>>,
     /// Resulting retention.
     pub said: Retention,
     /// Class assigned by a person and since removed from the policy.
@@ -26,17 +26,17 @@ pub struct AskedRule<'p> {
     /// Class assigned by the rule.
     pub class: &'p str,
     /// Answer of the rule.
-    pub answer: Truth,
+    pub answer: ConditionResult,
     /// True if the answer counts.
     pub counts: bool,
     /// True if the rule also counts beside a class assigned by a person.
     pub minimum: bool,
     /// Conditions of the rule with their answers, line by line.
-    pub lines: Vec<Line>,
+    pub lines: Vec<MatcherLine>,
 }
 
 /// Effective class.
-pub struct Counted<'p> {
+pub struct EffectiveClass<'p> {
     /// The class.
     pub class: &'p Class,
     /// Source of the class, for people.
@@ -60,46 +60,46 @@ impl<'p> Explanation<'p> {
             lines: lines(&asked.rule.when, facts),
         });
         let rules: Vec<AskedRule<'p>> = rules.collect();
-        let by_rules = rules.iter().filter(|rule| rule.counts && rule.answer == Truth::True);
+        let by_rules = rules.iter().filter(|rule| rule.counts && rule.answer == ConditionResult::True);
         let mut given_by: Vec<(&str, String)> =
             by_rules.map(|rule| (rule.class, format!("rule {:?}", rule.name))).collect();
         given_by.extend(given.map(|name| (name, "given by a person".to_owned())));
-        let mut classes: Vec<Counted<'p>> = given_by
+        let mut classes: Vec<EffectiveClass<'p>> = given_by
             .into_iter()
-            .filter_map(|(name, given_by)| Some(Counted::new(policy.class(name)?, given_by, day)))
+            .filter_map(|(name, given_by)| Some(EffectiveClass::new(policy.class(name)?, given_by, day)))
             .collect();
         if classes.is_empty() {
             let default = class(policy.default_class);
-            classes.extend(default.map(|class| Counted::new(class, "the default class".to_owned(), day)));
+            classes.extend(default.map(|class| EffectiveClass::new(class, "the default class".to_owned(), day)));
         }
         let gone_class = given.filter(|name| policy.class(name).is_none());
         Self { policy, rules, classes, said: resolve(policy, facts, given, day).keep(), gone_class }
     }
 
     /// Returns the first class with the longest mandatory retention.
-    pub fn retaining(&self) -> Option<&Counted<'p>> {
+    pub fn retaining(&self) -> Option<&EffectiveClass<'p>> {
         self.classes.iter().find(|counted| counted.class.name == self.said.class)
     }
 
     /// Returns the class with the earliest deletion.
-    pub fn ending(&self) -> Option<&Counted<'p>> {
+    pub fn ending(&self) -> Option<&EffectiveClass<'p>> {
         self.classes.iter().filter(|counted| counted.delete_after.is_some()).min_by_key(|counted| counted.delete_after)
     }
 
     /// Returns the first class with the resulting action after the last day, which is the most careful one.
-    pub fn careful(&self) -> Option<&Counted<'p>> {
+    pub fn careful(&self) -> Option<&EffectiveClass<'p>> {
         self.classes.iter().find(|counted| counted.class.then == self.said.then)
     }
 
     /// Returns the undecided rules among those that count.
     pub fn open_rules(&self) -> impl Iterator<Item = &AskedRule<'p>> {
-        self.rules.iter().filter(|rule| rule.counts && rule.answer == Truth::Unknown)
+        self.rules.iter().filter(|rule| rule.counts && rule.answer == ConditionResult::Unknown)
     }
 
     /// Returns the unknown facts behind undecided rules, each once.
     pub fn missing_facts(&self) -> Vec<&str> {
         let lines = self.open_rules().flat_map(|rule| &rule.lines);
-        let unknown = lines.filter(|line| line.answer == Truth::Unknown && !line.has_parts);
+        let unknown = lines.filter(|line| line.answer == ConditionResult::Unknown && !line.has_parts);
         let mut facts: Vec<&str> = unknown
             .filter_map(|line| match line.asked.split(": ").next()? {
                 // Both conditions ask for the start time.
@@ -121,13 +121,13 @@ impl<'p> Explanation<'p> {
 impl AskedRule<'_> {
     /// Returns the first top-level line with the rule's own answer. `None` if the rule matches, because then every line
     /// counts.
-    pub fn deciding(&self) -> Option<&Line> {
+    pub fn deciding(&self) -> Option<&MatcherLine> {
         let top = self.lines.iter().filter(|line| line.depth == 0);
-        top.into_iter().find(|line| self.answer != Truth::True && line.answer == self.answer)
+        top.into_iter().find(|line| self.answer != ConditionResult::True && line.answer == self.answer)
     }
 }
 
-impl<'p> Counted<'p> {
+impl<'p> EffectiveClass<'p> {
     fn new(class: &'p Class, given_by: String, day: Date) -> Self {
         let delete_after = class.delete_after.map(|period| period.after(day));
         Self { class, given_by, retain_until: class.retain_for.after(day), delete_after }

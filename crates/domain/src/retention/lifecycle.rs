@@ -77,7 +77,7 @@ impl Tiers {
 
 /// Action of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Action {
+pub enum LifecycleAction {
     /// Moves a blob to each tier when its last write is more than the given days ago.
     Move(Vec<(Tier, u32)>),
     /// Deletes the blobs at any age.
@@ -96,7 +96,7 @@ pub struct PlatformRule {
     /// Tags required on a blob, all with these values.
     pub tags: Vec<(&'static str, String)>,
     /// Action of the rule.
-    pub action: Action,
+    pub action: LifecycleAction,
 }
 
 /// Returns the rules for the containers of one storage account. A rule takes at most [`MOST_FILTERS`] containers; more
@@ -112,7 +112,7 @@ pub fn rules(policy: &Policy, tiers: &[Tiers], containers: &[ContainerName]) -> 
                 enabled: true,
                 containers: containers.to_vec(),
                 tags: vec![(CLASS, of.class.clone()), (HOLD, NO_HOLD.to_owned())],
-                action: Action::Move(moves),
+                action: LifecycleAction::Move(moves),
             });
         }
         if policy.executor == Executor::Lifecycle {
@@ -121,7 +121,7 @@ pub fn rules(policy: &Policy, tiers: &[Tiers], containers: &[ContainerName]) -> 
                 enabled: policy.enforce,
                 containers: containers.to_vec(),
                 tags: vec![(STATE, DUE.to_owned()), (HOLD, NO_HOLD.to_owned())],
-                action: Action::Delete,
+                action: LifecycleAction::Delete,
             });
         }
     }

@@ -1,6 +1,6 @@
 //! Retention: how long a recording stays, why, and the conditions of its deletion.
 //!
-//! A [`Policy`] gives every final recording a [`Retention`]: dates, and the action after them. The [`Verdict`] says if
+//! A [`Policy`] gives every final recording a [`Retention`]: dates, and the action after them. The [`RetentionVerdict`] says if
 //! the recording may be deleted now. Every deletion of ours requires a [`Warrant`], which results only from a fresh
 //! check of all conditions.
 
@@ -18,13 +18,13 @@ mod warrant;
 
 pub use clock::{CountedBy, CountedFrom};
 pub use custody::{Custody, Fingerprint, ForeignHold};
-pub use disposal::{APPROVED_FOR, Approval, Disposal, Disposition, Order, Tombstone};
-pub use explanation::{AskedRule, Counted, Explanation};
+pub use disposal::{APPROVED_FOR, Approval, DeletionOrder, Disposal, Disposition, Tombstone};
+pub use explanation::{AskedRule, EffectiveClass, Explanation};
 pub use period::{Period, PeriodError};
-pub use policy::{Class, Executor, Limits, Policy, PolicyDigest, Rule, StartsAt, Then};
+pub use policy::{Class, Executor, Limits, Policy, PolicyDigest, RetentionRule, StartsAt, Then};
 pub use resolution::{Resolution, resolve};
 pub(crate) use resolve::segment_after;
-pub use resolve::{Asked, Retention, facts_of_entry};
-pub use verdict::Verdict;
+pub use resolve::{EvaluatedRule, Retention, facts_of_entry};
+pub use verdict::RetentionVerdict;
 pub(crate) use warrant::may_go;
 pub use warrant::{Spared, Warrant};

@@ -23,7 +23,7 @@ pub struct Policy {
     /// Classes, in the order of the configuration.
     pub classes: Vec<Class>,
     /// Rules, in the order of the configuration.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<RetentionRule>,
     /// Grace period between the warning and the deletion.
     pub grace: Period,
     /// If false, deletions are planned and notified but never carried out.
@@ -85,7 +85,7 @@ pub struct Class {
 
 /// Rule for assigning a class to recordings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rule {
+pub struct RetentionRule {
     /// Name for people.
     pub name: String,
     /// Condition on the recording.

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use smallvec::SmallVec;
 
 use super::Retention;
-use super::policy::{Class, Policy, PolicyDigest, Rule, Then};
-use crate::matcher::{Facts, Truth};
+use super::policy::{Class, Policy, PolicyDigest, RetentionRule, Then};
+use crate::matcher::{ConditionResult, Facts};
 
 /// Retention of a recording, borrowed from the policy; names are copied only by [`keep`](Self::keep).
 #[derive(Debug, Clone)]
@@ -22,7 +22,7 @@ pub struct Resolution<'p> {
 }
 
 /// Few recordings match more rules.
-type Rules<'p> = SmallVec<[&'p Rule; 8]>;
+type Rules<'p> = SmallVec<[&'p RetentionRule; 8]>;
 
 /// Resolves the policy for a recording whose periods count from `counted_from`. `given` is the class assigned by a
 /// person.
@@ -51,14 +51,14 @@ pub fn resolve<'p>(
     };
     for asked in policy.ask(facts, given).filter(|asked| asked.counts) {
         match asked.answer {
-            Truth::True => {
+            ConditionResult::True => {
                 resolution.rules.push(asked.rule);
                 let class = policy.classes.get(asked.rule.class);
                 // The dates of a class assigned by several rules are computed once.
                 classes.extend(class.filter(|class| !classes.iter().any(|known| std::ptr::eq(*known, *class))));
             }
-            Truth::Unknown => resolution.unknown.push(asked.rule),
-            Truth::False => {}
+            ConditionResult::Unknown => resolution.unknown.push(asked.rule),
+            ConditionResult::False => {}
         }
     }
     classes.extend(given_class);

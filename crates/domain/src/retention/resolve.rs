@@ -7,11 +7,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::clock::KnownTimes;
-use super::policy::{Class, Policy, PolicyDigest, Rule, Then};
+use super::policy::{Class, Policy, PolicyDigest, RetentionRule, Then};
 use super::resolution::{Resolution, resolve};
 use crate::catalogue::{Entry, StoredTimes};
 use crate::join::Tolerances;
-use crate::matcher::{Facts, Truth};
+use crate::matcher::{ConditionResult, Facts};
 
 /// Retention of a recording: dates, action and reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,20 +36,20 @@ pub struct Retention {
 
 /// Rule with its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asked<'p> {
+pub struct EvaluatedRule<'p> {
     /// The rule.
-    pub rule: &'p Rule,
+    pub rule: &'p RetentionRule,
     /// Answer for the recording.
-    pub answer: Truth,
+    pub answer: ConditionResult,
     /// True if the answer counts. If a person assigned a class, only `minimum` rules count.
     pub counts: bool,
 }
 
 impl Policy {
     /// Evaluates every rule for a recording. `given` is the class assigned by a person.
-    pub fn ask<'p>(&'p self, facts: &Facts<'_>, given: Option<&str>) -> impl Iterator<Item = Asked<'p>> {
+    pub fn ask<'p>(&'p self, facts: &Facts<'_>, given: Option<&str>) -> impl Iterator<Item = EvaluatedRule<'p>> {
         let is_given = given.is_some();
-        self.rules.iter().map(move |rule| Asked {
+        self.rules.iter().map(move |rule| EvaluatedRule {
             rule,
             answer: rule.when.asked(facts),
             counts: rule.minimum || !is_given,

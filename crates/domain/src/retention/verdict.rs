@@ -11,7 +11,7 @@ use crate::named;
 /// Verdict on a recording at a given time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum Verdict {
+pub enum RetentionVerdict {
     /// The recording stays.
     Keep,
     /// The recording stays because of a legal hold.
@@ -22,9 +22,9 @@ pub enum Verdict {
     Due,
 }
 
-named!(Verdict: name);
+named!(RetentionVerdict: name);
 
-impl Verdict {
+impl RetentionVerdict {
     /// Returns the verdict on an entry from its stored retention and holds.
     pub fn of(entry: &Entry, now: Timestamp) -> Self {
         let Some(retention) = &entry.custody.retention else { return Self::Keep };
@@ -37,12 +37,12 @@ impl Verdict {
 
 impl Retention {
     /// Returns the verdict from the retention alone, ignoring holds.
-    pub fn verdict(&self, now: Timestamp) -> Verdict {
+    pub fn verdict(&self, now: Timestamp) -> RetentionVerdict {
         let is_over = self.then != Then::Keep && self.ends_at().is_some_and(|at| at <= now);
         match (is_over, self.unknown.is_empty()) {
-            (_, false) => Verdict::Unknown,
-            (true, true) => Verdict::Due,
-            (false, true) => Verdict::Keep,
+            (_, false) => RetentionVerdict::Unknown,
+            (true, true) => RetentionVerdict::Due,
+            (false, true) => RetentionVerdict::Keep,
         }
     }
 }

@@ -8,10 +8,10 @@ use strum::{IntoStaticStr, VariantArray};
 use super::disposal::{Disposal, Tombstone};
 use super::policy::{Executor, Policy, Then};
 use super::resolve::Retention;
-use super::verdict::Verdict;
+use super::verdict::RetentionVerdict;
 use crate::address::BlobAddress;
 use crate::blob::ETag;
-use crate::catalogue::{Entry, State, StoredTimes};
+use crate::catalogue::{Entry, RecordingState, StoredTimes};
 use crate::hold::Hold;
 use crate::named;
 use crate::past::is_ahead;
@@ -122,7 +122,7 @@ pub(crate) fn may_go<'e>(
     let (Some(disposal), Some(retention)) = (&entry.custody.disposal, &entry.custody.retention) else {
         return Err(Spared::NotExpiring);
     };
-    if entry.state != State::Expiring || entry.life.etag().as_ref() != Some(&disposal.etag) {
+    if entry.state != RecordingState::Expiring || entry.life.etag().as_ref() != Some(&disposal.etag) {
         return Err(Spared::NotExpiring);
     }
     // A final recording counts as settled at once after a rewrite, before the new content has rested.
@@ -141,8 +141,8 @@ pub(crate) fn may_go<'e>(
     }
     // Both the stored retention and the present policy must allow it.
     let today = policy.says_of(entry).map(|today| today.keep());
-    let is_due_today = today.as_ref().is_some_and(|today| today.verdict(now) == Verdict::Due);
-    if Verdict::of(entry, now) != Verdict::Due || !is_due_today {
+    let is_due_today = today.as_ref().is_some_and(|today| today.verdict(now) == RetentionVerdict::Due);
+    if RetentionVerdict::of(entry, now) != RetentionVerdict::Due || !is_due_today {
         return Err(if entry.custody.is_held() { Spared::Held } else { Spared::NotDue });
     }
     // A start from an earlier claim of the log does not count, even if all other conditions hold.

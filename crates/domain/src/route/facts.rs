@@ -7,12 +7,16 @@ use jiff::{SignedDuration, Timestamp};
 use crate::calibration::AT_ONCE;
 use crate::matcher::Facts;
 use crate::notification::{Event, FactValue, Notification};
-use crate::person::Shown;
+use crate::person::PersonForm;
 use crate::retention::segment_after;
 
 /// Calls `with` with the facts of a notification. If people are not shown in full in notifications, they are unknown to
 /// routes: a shortened or made-up name must not be compared with patterns for the full one.
-pub fn facts_of_notification<T>(notification: &Notification, shown: Shown, with: impl FnOnce(&Facts<'_>) -> T) -> T {
+pub fn facts_of_notification<T>(
+    notification: &Notification,
+    shown: PersonForm,
+    with: impl FnOnce(&Facts<'_>) -> T,
+) -> T {
     let told = |name: &str| notification.facts.iter().find(|fact| fact.name == name).map(|fact| &fact.value);
     let text = |name: &str| match told(name) {
         Some(FactValue::Text(text)) => Some(text.as_str()),
@@ -21,7 +25,7 @@ pub fn facts_of_notification<T>(notification: &Notification, shown: Shown, with:
     let time = |name: &str| text(name).and_then(|text| text.parse::<Timestamp>().ok());
     let address = |name: &str| text(name).and_then(|text| text.parse::<IpAddr>().ok());
     let segment = |name: &str| text("target_resource_id").and_then(|id| segment_after(id, name));
-    let is_shown = shown == Shown::Full;
+    let is_shown = shown == PersonForm::Full;
     let is_recording = notification.event.name().starts_with("recording.");
     let created_at = time("created_at");
     // If log and storage contradict each other, start and duration are unknown.

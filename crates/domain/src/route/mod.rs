@@ -14,11 +14,11 @@ use crate::notification::Event;
 pub use digest::Digest;
 pub use facts::facts_of_notification;
 pub use quota::{Quota, Window};
-pub use way::{Step, Taken};
+pub use way::{RouteDecision, RouteStep};
 
 /// Route from events to channels.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Route {
+pub struct NotificationRoute {
     /// Name in the configuration.
     pub name: String,
     /// Condition on the event. If its result is unknown, the event takes the route.
@@ -37,12 +37,12 @@ pub struct Route {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Routing {
     /// Routes in the order in which events try them. If empty, every channel receives every event.
-    pub routes: Vec<Route>,
+    pub routes: Vec<NotificationRoute>,
     /// Quota by channel name. A channel without an entry is unlimited.
     pub quotas: BTreeMap<String, Quota>,
 }
 
-impl Route {
+impl NotificationRoute {
     /// True if the condition names this event explicitly, rather than merely not excluding it.
     pub fn names(&self, event: Event) -> bool {
         fn names(condition: &Condition, event: Event) -> bool {
@@ -58,7 +58,7 @@ impl Route {
 
 impl Routing {
     /// Returns the route with this name.
-    pub fn route(&self, name: &str) -> Option<&Route> {
+    pub fn route(&self, name: &str) -> Option<&NotificationRoute> {
         self.routes.iter().find(|route| route.name == name)
     }
 }

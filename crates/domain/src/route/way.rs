@@ -4,24 +4,24 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Route, Routing};
-use crate::matcher::{Facts, Truth};
+use super::{NotificationRoute, Routing};
+use crate::matcher::{ConditionResult, Facts};
 use crate::notification::Event;
 
 /// Result of one route for an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step<'a> {
+pub struct RouteStep<'a> {
     /// The route.
-    pub route: &'a Route,
+    pub route: &'a NotificationRoute,
     /// Result of its condition.
-    pub truth: Truth,
+    pub truth: ConditionResult,
     /// Decision.
-    pub taken: Taken,
+    pub taken: RouteDecision,
 }
 
 /// Decision on whether an event takes a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
+pub enum RouteDecision {
     /// The event takes the route.
     Yes,
     /// The event takes the route, but nothing is sent.
@@ -34,20 +34,20 @@ pub enum Taken {
 
 impl Routing {
     /// Returns the routes that an event tries, in order, up to the one at which it stops.
-    pub fn way(&self, facts: &Facts<'_>, now: Timestamp) -> Vec<Step<'_>> {
+    pub fn way(&self, facts: &Facts<'_>, now: Timestamp) -> Vec<RouteStep<'_>> {
         let mut steps = Vec::new();
         for route in &self.routes {
             let truth = route.when.asked(facts);
             let must_be_named = facts.event == Some(Event::RecordingStarted);
             let is_muted = route.muted_until.is_some_and(|until| now < until);
             let taken = match truth {
-                Truth::False => Taken::No,
-                _ if must_be_named && !facts.event.is_some_and(|event| route.names(event)) => Taken::NotNamed,
-                _ if is_muted => Taken::Muted,
-                _ => Taken::Yes,
+                ConditionResult::False => RouteDecision::No,
+                _ if must_be_named && !facts.event.is_some_and(|event| route.names(event)) => RouteDecision::NotNamed,
+                _ if is_muted => RouteDecision::Muted,
+                _ => RouteDecision::Yes,
             };
-            steps.push(Step { route, truth, taken });
-            if matches!(taken, Taken::Yes | Taken::Muted) && !route.goes_on {
+            steps.push(RouteStep { route, truth, taken });
+            if matches!(taken, RouteDecision::Yes | RouteDecision::Muted) && !route.goes_on {
                 break;
             }
         }
@@ -61,12 +61,12 @@ impl Routing {
         facts: &Facts<'_>,
         now: Timestamp,
         known: impl Iterator<Item = &'a str>,
-    ) -> BTreeMap<&'a str, Option<&'a Route>> {
+    ) -> BTreeMap<&'a str, Option<&'a NotificationRoute>> {
         if self.routes.is_empty() {
             return known.map(|channel| (channel, None)).collect();
         }
-        let mut heard: BTreeMap<&str, Option<&Route>> = BTreeMap::new();
-        for step in self.way(facts, now).into_iter().filter(|step| step.taken == Taken::Yes) {
+        let mut heard: BTreeMap<&str, Option<&NotificationRoute>> = BTreeMap::new();
+        for step in self.way(facts, now).into_iter().filter(|step| step.taken == RouteDecision::Yes) {
             let gathers = step.route.digest.is_some().then_some(step.route);
             for channel in &step.route.channels {
                 let by = heard.entry(channel).or_insert(gathers);

@@ -5,14 +5,14 @@ use super::entry::SessionEntry;
 use super::facts::SessionFacts;
 use crate::blob::whole_second;
 use crate::catalogue::Context;
-use crate::notification::{Event, Fact, Notification, NotificationId};
+use crate::notification::{Event, Notification, NotificationFact, NotificationId};
 
 /// Builds the notification of `event` about this session.
 pub(super) fn announce(entry: &SessionEntry, event: Event, occurrence: &str, context: &Context<'_>) -> Notification {
     let session = entry.session();
     let subject = session.facts.machine().unwrap_or_else(|| entry.id.tunnel.to_string());
-    let mut facts = vec![Fact::text("bastion", entry.id.bastion.as_str())];
-    facts.extend(entry.gap.as_ref().map(|gap| Fact::text("cause", gap.cause.name())));
+    let mut facts = vec![NotificationFact::text("bastion", entry.id.bastion.as_str())];
+    facts.extend(entry.gap.as_ref().map(|gap| NotificationFact::text("cause", gap.cause.name())));
     facts.extend(facts_of(&session.facts, context));
     Notification {
         id: NotificationId::derive(&entry.id.to_string(), event, occurrence),
@@ -28,9 +28,9 @@ pub(super) fn announce(entry: &SessionEntry, event: Event, occurrence: &str, con
 pub(super) fn announce_stop(entry: &SessionEntry, since: &str, context: &Context<'_>) -> Notification {
     let event = Event::BastionRecordingStopped;
     let bastion = entry.id.bastion.as_str();
-    let mut facts = vec![Fact::text("bastion", bastion)];
+    let mut facts = vec![NotificationFact::text("bastion", bastion)];
     if !since.is_empty() {
-        facts.push(Fact::text("newest_recording", since));
+        facts.push(NotificationFact::text("newest_recording", since));
     }
     Notification {
         id: NotificationId::derive(bastion, event, since),
@@ -58,13 +58,13 @@ pub(super) fn announce_burst(
     let first = keys.first()?;
     let about = format!("{} {}", first.kind(), first.value());
     let mut facts = vec![
-        Fact::text("bastion", bastion),
-        Fact::text("counted_by", first.kind()),
-        Fact::number("count", burst.tunnels.len() as u64),
-        Fact::text("first_at", whole_second(burst.first_at).to_string()),
-        Fact::text("last_at", whole_second(burst.last_at).to_string()),
+        NotificationFact::text("bastion", bastion),
+        NotificationFact::text("counted_by", first.kind()),
+        NotificationFact::number("count", burst.tunnels.len() as u64),
+        NotificationFact::text("first_at", whole_second(burst.first_at).to_string()),
+        NotificationFact::text("last_at", whole_second(burst.last_at).to_string()),
     ];
-    facts.extend(keys.iter().filter_map(|key| Some(Fact::text(key.kind(), shown(key)?))));
+    facts.extend(keys.iter().filter_map(|key| Some(NotificationFact::text(key.kind(), shown(key)?))));
     Some(Notification {
         id: NotificationId::derive(&about, event, &burst.first_at.to_string()),
         event,
@@ -76,17 +76,17 @@ pub(super) fn announce_burst(
 }
 
 /// Converts a session to notification facts, subject to the privacy setting.
-pub(crate) fn facts_of(session: &SessionFacts, context: &Context<'_>) -> Vec<Fact> {
+pub(crate) fn facts_of(session: &SessionFacts, context: &Context<'_>) -> Vec<NotificationFact> {
     let person = session.user_email.as_ref().and_then(|person| context.rules.privacy.in_notifications.show(person));
     // An account may be an Azure identity, which names a person.
     let account = session.user_name.as_ref().and_then(|account| match account.contains('@') {
         true => context.rules.privacy.in_notifications.show(account),
         false => Some(account.to_string()),
     });
-    let text = |name: &str, value: Option<&str>| value.map(|value| Fact::text(name, value));
+    let text = |name: &str, value: Option<&str>| value.map(|value| NotificationFact::text(name, value));
     let millis = session.duration.and_then(|duration| u64::try_from(duration.as_millis()).ok());
     [
-        Some(Fact::text("tunnel_id", session.tunnel_id.as_str())),
+        Some(NotificationFact::text("tunnel_id", session.tunnel_id.as_str())),
         text("person", person.as_deref()),
         text("user_name", account.as_deref()),
         text("machine", session.machine().as_deref()),
@@ -95,7 +95,7 @@ pub(crate) fn facts_of(session: &SessionFacts, context: &Context<'_>) -> Vec<Fac
         text("protocol", session.protocol.as_deref()),
         text("started_at", session.started_at.map(|at| at.to_string()).as_deref()),
         text("ended_at", session.ended_at.map(|at| at.to_string()).as_deref()),
-        millis.map(|millis| Fact::number("session_duration_ms", millis)),
+        millis.map(|millis| NotificationFact::number("session_duration_ms", millis)),
     ]
     .into_iter()
     .flatten()

@@ -6,12 +6,12 @@ use jiff::Timestamp;
 
 use super::assemble::{Session, SessionState};
 use super::burst::BurstKey;
-use super::gap::{Cause, Gap};
+use super::gap::{Gap, GapCause};
 use super::records::Records;
 use super::review::longest_sleep;
 use super::tunnel::SessionId;
 use crate::catalogue::{EffectId, EffectResult, Pending, Rules};
-use crate::join::{Attended, JoinKey, Standing};
+use crate::join::{JoinKey, RecordingCoverage, SessionEvidence};
 use crate::notification::Event;
 use crate::past::due_at;
 
@@ -72,12 +72,12 @@ impl SessionEntry {
     }
 
     /// Returns the properties that matter for matching.
-    pub fn attended(&self) -> Attended {
+    pub fn attended(&self) -> SessionEvidence {
         self.attended_as(self.session())
     }
 
     /// Like [`attended`](Self::attended), for an already computed [session](Self::session).
-    pub fn attended_as(&self, session: Session) -> Attended {
+    pub fn attended_as(&self, session: Session) -> SessionEvidence {
         let failed_at = self.records.failed.map(|failed| failed.first);
         let ended_at = if session.state == SessionState::Failed {
             failed_at
@@ -85,7 +85,7 @@ impl SessionEntry {
             session.usable_end()
         };
         let is_native = session.is_native;
-        Attended { ended_at, keys: self.keys.as_slice().into(), facts: session.facts, is_native }
+        SessionEvidence { ended_at, keys: self.keys.as_slice().into(), facts: session.facts, is_native }
     }
 
     /// Returns the index keys with their times: names for a session; names and burst keys for a failed login.
@@ -141,13 +141,13 @@ impl SessionEntry {
     }
 
     /// True if `standing` equals the stored result.
-    pub fn finds_the_same(&self, standing: &Standing) -> bool {
+    pub fn finds_the_same(&self, standing: &RecordingCoverage) -> bool {
         let cause = self.gap.as_ref().filter(|_| self.has_gap()).map(|gap| &gap.cause);
         match (standing, cause) {
-            (Standing::Recorded, cause) => cause.is_none(),
-            (Standing::Unrecorded, cause) => cause.is_some_and(|cause| !matches!(cause, Cause::OneOf(_))),
-            (Standing::OneOf(tunnels), Some(Cause::OneOf(others))) => tunnels == others,
-            (Standing::OneOf(_), _) => false,
+            (RecordingCoverage::Recorded, cause) => cause.is_none(),
+            (RecordingCoverage::Unrecorded, cause) => cause.is_some_and(|cause| !matches!(cause, GapCause::OneOf(_))),
+            (RecordingCoverage::OneOf(tunnels), Some(GapCause::OneOf(others))) => tunnels == others,
+            (RecordingCoverage::OneOf(_), _) => false,
         }
     }
 

@@ -10,14 +10,14 @@ pub struct Gap {
     /// Time of detection.
     pub found_at: Timestamp,
     /// Probable cause.
-    pub cause: Cause,
+    pub cause: GapCause,
     /// Time at which a recording turned up after all.
     pub closed_at: Option<Timestamp>,
 }
 
 /// Probable cause of a missing recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cause {
+pub enum GapCause {
     /// The bastion cannot record native clients.
     NativeClient,
     /// The bastion's write access to storage had expired.
@@ -32,7 +32,7 @@ pub enum Cause {
     Unknown,
 }
 
-impl Cause {
+impl GapCause {
     /// Returns the name in stored and shown forms.
     pub fn name(&self) -> &'static str {
         match self {

@@ -6,14 +6,14 @@ use super::texts::Texts;
 
 /// Earliest and latest of several times.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
+pub struct TimeSpan {
     /// Earliest time.
     pub first: Timestamp,
     /// Latest time.
     pub last: Timestamp,
 }
 
-impl Span {
+impl TimeSpan {
     /// Creates a span of a single time.
     pub fn at(at: Timestamp) -> Self {
         Self { first: at, last: at }
@@ -64,19 +64,19 @@ pub struct Records {
     /// Dates and durations that failed to parse, unchanged.
     pub odd: Texts,
     /// Times at which the records were written.
-    pub written: Option<Span>,
+    pub written: Option<TimeSpan>,
     /// Stated starts of the session.
-    pub starts: Option<Span>,
+    pub starts: Option<TimeSpan>,
     /// Stated ends of the session.
-    pub ends: Option<Span>,
+    pub ends: Option<TimeSpan>,
     /// Longest stated duration.
     pub duration: Option<SignedDuration>,
     /// Times at which records of an end were written.
-    pub end_written: Option<Span>,
+    pub end_written: Option<TimeSpan>,
     /// Times at which records of a connection without an end were written.
-    pub connected: Option<Span>,
+    pub connected: Option<TimeSpan>,
     /// Times at which records of a failed login were written.
-    pub failed: Option<Span>,
+    pub failed: Option<TimeSpan>,
 }
 
 impl Records {

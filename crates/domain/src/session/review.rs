@@ -13,7 +13,7 @@ use super::announce::{announce, announce_burst};
 use super::assemble::{Session, SessionState};
 use super::burst::{Burst, BurstKey};
 use super::entry::SessionEntry;
-use super::gap::{Cause, Gap};
+use super::gap::{Gap, GapCause};
 use super::records::Records;
 use crate::calibration::{UPLOADED_AFTER, UPLOADED_BEFORE, WayOfWriting};
 use crate::catalogue::{Context, Effect, Rules};
@@ -56,7 +56,7 @@ pub fn take_in(before: &SessionEntry, records: &Records, context: &Context<'_>) 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Review {
     /// State of the recording. `None` if it cannot be determined, for example without a start.
-    pub standing: Option<join::Standing>,
+    pub standing: Option<join::RecordingCoverage>,
     /// True if the bastion's containers have been listed since the deadline.
     pub is_listed: bool,
     /// Creation time of the bastion's newest recording.
@@ -76,9 +76,9 @@ pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Op
     tell_bursts(&mut next, seen, context);
     if let Some(deadline) = deadline(&next.session(), context) {
         let missing = match &seen.standing {
-            Some(join::Standing::Unrecorded) => Some(cause(&next, seen, context)),
-            Some(join::Standing::OneOf(tunnels)) => Some(Cause::OneOf(tunnels.clone())),
-            Some(join::Standing::Recorded) | None => None,
+            Some(join::RecordingCoverage::Unrecorded) => Some(cause(&next, seen, context)),
+            Some(join::RecordingCoverage::OneOf(tunnels)) => Some(GapCause::OneOf(tunnels.clone())),
+            Some(join::RecordingCoverage::Recorded) | None => None,
         };
         let is_over = deadline <= context.now;
         match missing {
@@ -123,15 +123,15 @@ fn later(now: Timestamp) -> Timestamp {
     now.saturating_add(LOOK_AGAIN).unwrap_or(now)
 }
 
-fn open(next: &mut SessionEntry, cause: Cause, seen: &Review, context: &Context<'_>) {
+fn open(next: &mut SessionEntry, cause: GapCause, seen: &Review, context: &Context<'_>) {
     next.wake_at = None;
     // The first of several sessions reports for all of them.
     let speaks = match &cause {
-        Cause::OneOf(tunnels) => tunnels.first() == Some(&next.id.tunnel),
+        GapCause::OneOf(tunnels) => tunnels.first() == Some(&next.id.tunnel),
         _ => true,
     };
     let found_at = next.gap.as_ref().filter(|gap| gap.closed_at.is_none()).map_or(context.now, |gap| gap.found_at);
-    let stopped = cause == Cause::RecordingOff;
+    let stopped = cause == GapCause::RecordingOff;
     next.gap = Some(Gap { found_at, cause, closed_at: None });
     if speaks && next.announced.insert(Event::SessionUnrecorded) {
         let notification = announce(next, Event::SessionUnrecorded, "", context);
@@ -151,22 +151,22 @@ fn close(next: &mut SessionEntry, now: Timestamp) {
     }
 }
 
-fn cause(entry: &SessionEntry, seen: &Review, context: &Context<'_>) -> Cause {
+fn cause(entry: &SessionEntry, seen: &Review, context: &Context<'_>) -> GapCause {
     let session = entry.session();
     let written_at = written_at(&session, seen.writes);
     let after = |limit: Timestamp| written_at.is_some_and(|at| at >= limit);
     let tolerance = context.rules.matching.start_tolerance;
     let silent_since = |newest: Timestamp| newest.saturating_add(tolerance).unwrap_or(newest);
     if session.is_native {
-        Cause::NativeClient
+        GapCause::NativeClient
     } else if seen.is_elsewhere {
-        Cause::ContainerMismatch
+        GapCause::ContainerMismatch
     } else if context.estate.access_expires(&entry.id.bastion).is_some_and(after) {
-        Cause::AccessExpired
+        GapCause::AccessExpired
     } else if seen.newest_recording.is_none_or(|newest| after(silent_since(newest))) {
-        Cause::RecordingOff
+        GapCause::RecordingOff
     } else {
-        Cause::Unknown
+        GapCause::Unknown
     }
 }
 

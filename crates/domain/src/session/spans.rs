@@ -2,18 +2,18 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::records::Span;
+use super::records::TimeSpan;
 
 /// Spans closer together than this are merged.
 const ONE_WITHIN: SignedDuration = SignedDuration::from_mins(30);
 
 /// Disjoint time spans in ascending order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Spans(Vec<Span>);
+pub struct TimeSpans(Vec<TimeSpan>);
 
-impl Spans {
+impl TimeSpans {
     /// Creates a set with one span.
-    pub fn of(span: Span) -> Self {
+    pub fn of(span: TimeSpan) -> Self {
         Self(vec![span])
     }
 
@@ -23,7 +23,7 @@ impl Spans {
     }
 
     /// Iterates over the spans.
-    pub fn iter(&self) -> impl Iterator<Item = Span> {
+    pub fn iter(&self) -> impl Iterator<Item = TimeSpan> {
         self.0.iter().copied()
     }
 
@@ -38,7 +38,7 @@ impl Spans {
     }
 
     /// Adds a span.
-    pub fn add(&mut self, mut added: Span) {
+    pub fn add(&mut self, mut added: TimeSpan) {
         let reach = |at: Timestamp| at.saturating_add(ONE_WITHIN).unwrap_or(Timestamp::MAX);
         self.0.retain(|span| {
             let is_near = added.first <= reach(span.last) && span.first <= reach(added.last);
@@ -57,8 +57,8 @@ impl Spans {
     }
 }
 
-impl Extend<Span> for Spans {
-    fn extend<I: IntoIterator<Item = Span>>(&mut self, spans: I) {
+impl Extend<TimeSpan> for TimeSpans {
+    fn extend<I: IntoIterator<Item = TimeSpan>>(&mut self, spans: I) {
         spans.into_iter().for_each(|span| self.add(span));
     }
 }
@@ -67,19 +67,19 @@ impl Extend<Span> for Spans {
 mod tests {
     use super::*;
 
-    fn span(first: i64, last: i64) -> Span {
-        Span { first: Timestamp::constant(first * 60, 0), last: Timestamp::constant(last * 60, 0) }
+    fn span(first: i64, last: i64) -> TimeSpan {
+        TimeSpan { first: Timestamp::constant(first * 60, 0), last: Timestamp::constant(last * 60, 0) }
     }
 
     #[test]
     fn nearby_spans_merge_in_any_order() {
         let all = [span(0, 10), span(100, 110), span(35, 40), span(80, 81)];
-        let mut found = Spans::default();
+        let mut found = TimeSpans::default();
         found.extend(all);
-        let mut other = Spans::default();
+        let mut other = TimeSpans::default();
         other.extend(all.into_iter().rev());
         assert_eq!(found, other);
         assert_eq!(found.iter().collect::<Vec<_>>(), [span(0, 40), span(80, 110)]);
-        assert!(found.hold(&Spans::of(span(20, 40))) && !found.hold(&Spans::of(span(40, 80))));
+        assert!(found.hold(&TimeSpans::of(span(20, 40))) && !found.hold(&TimeSpans::of(span(40, 80))));
     }
 }

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 
 use super::{CLASS, DUE, HOLD, NO_HOLD, STATE, TagKey, TagValue, is_hold};
 use crate::blob::whole_second;
-use crate::catalogue::{Entry, State};
-use crate::join::Written;
-use crate::retention::{Custody, Executor, Order};
+use crate::catalogue::{Entry, RecordingState};
+use crate::join::WritingMode;
+use crate::retention::{Custody, DeletionOrder, Executor};
 use crate::session::SessionFacts;
 
 /// One of our tags.
@@ -20,7 +20,7 @@ pub struct PlannedTag {
     pub value: TagValue,
 }
 
-fn order_of(entry: &Entry) -> Option<Order> {
+fn order_of(entry: &Entry) -> Option<DeletionOrder> {
     entry.custody.disposal.as_ref()?.order
 }
 
@@ -32,8 +32,8 @@ pub fn plan(entry: &Entry) -> Vec<PlannedTag> {
     let verdict = &entry.joined.verdict;
     let is_handed_over = order_of(entry).is_some_and(|order| order.by == Executor::Lifecycle);
     let state = match entry.state {
-        State::Active => "active",
-        State::Expiring if is_handed_over => DUE,
+        RecordingState::Active => "active",
+        RecordingState::Expiring if is_handed_over => DUE,
         _ => verdict.name(),
     };
     let retention = entry.custody.retention.as_ref();
@@ -60,7 +60,7 @@ pub fn plan(entry: &Entry) -> Vec<PlannedTag> {
 /// Returns the start of the recording: its creation, or the start of the session if the recording was uploaded
 /// afterwards. Without a session an upload cannot be recognised, so the creation counts.
 fn began_at(entry: &Entry) -> Option<Timestamp> {
-    let uploaded = entry.joined.verdict.matched().filter(|matched| matched.grounds.written == Written::AtEnd);
+    let uploaded = entry.joined.verdict.matched().filter(|matched| matched.grounds.written == WritingMode::AtEnd);
     let began = uploaded.filter(|_| !entry.joined.contradicted.start).and_then(|matched| matched.session.started_at);
     began.map(whole_second).or_else(|| entry.created_at())
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use domain::calibration::{Calibration, DayCounts, Gates};
 use domain::join::{
-    Attended, JoinKey, LogRead, Match, Matching, Neighbourhood, Reason, Recorded, Weighing, judge, weigh,
+    JoinKey, LogRead, Match, MatchingRules, Neighbourhood, RecordingEvidence, SessionEvidence, UndecidedReason,
+    Weighing, judge, weigh,
 };
 use domain::session::{SessionFacts, TunnelId};
 use jiff::{SignedDuration, Timestamp};
@@ -17,12 +18,12 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(START + second).unwrap()
 }
 
-fn recording(from: i64, to: i64) -> Recorded {
+fn recording(from: i64, to: i64) -> RecordingEvidence {
     let keys = [JoinKey::fold("vm-user")].into();
-    Recorded { id: None, keys, created_at: at(from), last_modified: at(to), has_ended: true }
+    RecordingEvidence { id: None, keys, created_at: at(from), last_modified: at(to), has_ended: true }
 }
 
-fn session(tunnel: &str, from: Option<i64>, to: Option<i64>) -> Attended {
+fn session(tunnel: &str, from: Option<i64>, to: Option<i64>) -> SessionEvidence {
     let facts = SessionFacts {
         tunnel_id: TunnelId::parse(tunnel).unwrap(),
         user_name: Some("user".into()),
@@ -35,7 +36,7 @@ fn session(tunnel: &str, from: Option<i64>, to: Option<i64>) -> Attended {
         ended_at: to.map(at),
         duration: None,
     };
-    Attended { facts, ended_at: to.map(at), keys: [JoinKey::fold("vm-user")].into(), is_native: false }
+    SessionEvidence { facts, ended_at: to.map(at), keys: [JoinKey::fold("vm-user")].into(), is_native: false }
 }
 
 /// A day on which recordings are created 0 to 20 s after the start and last written 0 to 10 s after the end, or
@@ -69,8 +70,8 @@ fn doubtful(unlogged: u32, lost: u32) -> DayCounts {
     counts
 }
 
-fn near(day: &DayCounts, recordings: Vec<Recorded>, sessions: Vec<Attended>) -> Neighbourhood {
-    let calibration = Calibration::learn(day, [], Gates::of(&Matching::default()));
+fn near(day: &DayCounts, recordings: Vec<RecordingEvidence>, sessions: Vec<SessionEvidence>) -> Neighbourhood {
+    let calibration = Calibration::learn(day, [], Gates::of(&MatchingRules::default()));
     Neighbourhood {
         recordings,
         sessions,
@@ -85,14 +86,14 @@ fn read_to(second: i64) -> LogRead {
     LogRead { read_from: at(-HOUR), read_to: at(second), newest_record: at(second) }
 }
 
-fn weighed(subject: &Recorded, near: &Neighbourhood) -> (Match, Weighing) {
-    let verdict = judge(subject, near, &Matching::default());
-    let weighing = weigh(subject, near, &Matching::default(), &verdict);
+fn weighed(subject: &RecordingEvidence, near: &Neighbourhood) -> (Match, Weighing) {
+    let verdict = judge(subject, near, &MatchingRules::default());
+    let weighing = weigh(subject, near, &MatchingRules::default(), &verdict);
     (verdict.owned(), weighing)
 }
 
 /// Returns the reason why the recording has no session.
-fn reason(subject: &Recorded, near: &Neighbourhood) -> Option<Reason> {
+fn reason(subject: &RecordingEvidence, near: &Neighbourhood) -> Option<UndecidedReason> {
     let (verdict, weighing) = weighed(subject, near);
     assert!(verdict.session().is_none(), "{verdict:?}");
     if let (Some(lead), Some(needed)) = (weighing.lead, weighing.needed) {
@@ -102,11 +103,11 @@ fn reason(subject: &Recorded, near: &Neighbourhood) -> Option<Reason> {
 }
 
 /// A neighbourhood with one session, on a day of live-written recordings.
-fn alone(session: Attended) -> Neighbourhood {
+fn alone(session: SessionEvidence) -> Neighbourhood {
     near(&day(344, 0), vec![], vec![session])
 }
 
-fn usual() -> Attended {
+fn usual() -> SessionEvidence {
     session("a", Some(-9), Some(996))
 }
 
@@ -123,75 +124,78 @@ fn a_certain_session_has_no_reason_and_the_next_candidate() {
 
 #[test]
 fn a_recording_that_goes_on_has_not_ended() {
-    let subject = Recorded { has_ended: false, ..recording(0, 1000) };
-    assert_eq!(reason(&subject, &alone(session("a", Some(-9), None))), Some(Reason::NotEnded));
+    let subject = RecordingEvidence { has_ended: false, ..recording(0, 1000) };
+    assert_eq!(reason(&subject, &alone(session("a", Some(-9), None))), Some(UndecidedReason::NotEnded));
 }
 
 #[test]
 fn without_a_nearby_session_the_log_is_awaited() {
     let nothing = near(&day(344, 0), vec![], vec![]);
     let unread = Neighbourhood { log: Some(read_to(HOUR)), ..nothing.clone() };
-    assert_eq!(reason(&recording(0, 1000), &unread), Some(Reason::NotRead));
+    assert_eq!(reason(&recording(0, 1000), &unread), Some(UndecidedReason::NotRead));
     let unknown = Neighbourhood { log: None, ..nothing.clone() };
-    assert_eq!(reason(&recording(0, 1000), &unknown), Some(Reason::NoLog));
+    assert_eq!(reason(&recording(0, 1000), &unknown), Some(UndecidedReason::NoLog));
     assert_eq!(reason(&recording(0, 1000), &nothing), None, "it is of no session in the log");
 }
 
 #[test]
 fn a_pair_needing_the_rest_of_the_log_waits_for_it() {
-    let crowd: Vec<Recorded> = (0..12).map(|n| recording(-280 + 20 * n, 7000 + 60 * n)).collect();
+    let crowd: Vec<RecordingEvidence> = (0..12).map(|n| recording(-280 + 20 * n, 7000 + 60 * n)).collect();
     let unread = Neighbourhood { log: Some(read_to(1000)), ..near(&doubtful(1, 80), crowd, vec![usual()]) };
-    assert_eq!(reason(&recording(0, 1000), &unread), Some(Reason::NotRead));
-    assert_eq!(reason(&recording(0, 1000), &Neighbourhood { log: None, ..unread }), Some(Reason::NoLog));
+    assert_eq!(reason(&recording(0, 1000), &unread), Some(UndecidedReason::NotRead));
+    assert_eq!(reason(&recording(0, 1000), &Neighbourhood { log: None, ..unread }), Some(UndecidedReason::NoLog));
 }
 
 #[test]
 fn a_pair_whose_neighbours_were_not_read_may_have_rivals() {
     let cut = Neighbourhood { steps_read: 1, ..alone(usual()) };
-    assert_eq!(reason(&recording(0, 1000), &cut), Some(Reason::NotAllRead));
+    assert_eq!(reason(&recording(0, 1000), &cut), Some(UndecidedReason::NotAllRead));
 }
 
 #[test]
 fn two_sessions_alike_are_rivals() {
     let sessions = vec![usual(), session("b", Some(-8), Some(995))];
-    assert_eq!(reason(&recording(0, 1000), &near(&day(344, 0), vec![], sessions)), Some(Reason::RivalSession));
+    assert_eq!(reason(&recording(0, 1000), &near(&day(344, 0), vec![], sessions)), Some(UndecidedReason::RivalSession));
 }
 
 #[test]
 fn two_recordings_of_one_session_are_rivals() {
     let rival = near(&day(344, 0), vec![recording(1, 1001)], vec![usual()]);
-    assert_eq!(reason(&recording(0, 1000), &rival), Some(Reason::RivalRecording));
+    assert_eq!(reason(&recording(0, 1000), &rival), Some(UndecidedReason::RivalRecording));
 }
 
 #[test]
 fn an_odd_time_is_given_as_the_reason() {
-    assert_eq!(reason(&recording(0, 1000), &alone(session("a", Some(-200), Some(800)))), Some(Reason::OddTimes));
+    assert_eq!(
+        reason(&recording(0, 1000), &alone(session("a", Some(-200), Some(800)))),
+        Some(UndecidedReason::OddTimes)
+    );
     let one = near(&doubtful(90, 90), vec![], vec![session("a", Some(-9), Some(800))]);
-    assert_eq!(reason(&recording(0, 1000), &one), Some(Reason::OddTime));
+    assert_eq!(reason(&recording(0, 1000), &one), Some(UndecidedReason::OddTime));
 }
 
 #[test]
 fn a_time_missing_from_the_log_is_explained() {
     let of = |session| reason(&recording(0, 1000), &near(&doubtful(90, 90), vec![], vec![session]));
-    assert_eq!(of(session("a", Some(-9), None)), Some(Reason::NoEnd));
-    assert_eq!(of(session("a", None, Some(996))), Some(Reason::NoStart));
+    assert_eq!(of(session("a", Some(-9), None)), Some(UndecidedReason::NoEnd));
+    assert_eq!(of(session("a", None, Some(996))), Some(UndecidedReason::NoStart));
 }
 
 #[test]
 fn a_seldom_recorded_client_is_given_as_the_reason() {
-    let native = Attended { is_native: true, ..usual() };
+    let native = SessionEvidence { is_native: true, ..usual() };
     let near = near(&doubtful(50, 1), vec![], vec![native]);
-    assert_eq!(reason(&recording(0, 1000), &near), Some(Reason::NativeClient));
+    assert_eq!(reason(&recording(0, 1000), &near), Some(UndecidedReason::NativeClient));
 }
 
 #[test]
 fn a_possibly_open_session_is_given_as_the_reason() {
     let sessions = vec![session("a", Some(-4000), Some(-40)), session("b", Some(-100), None)];
-    assert_eq!(reason(&recording(0, 0), &near(&day(0, 344), vec![], sessions)), Some(Reason::OpenSession));
+    assert_eq!(reason(&recording(0, 0), &near(&day(0, 344), vec![], sessions)), Some(UndecidedReason::OpenSession));
 }
 
 #[test]
 fn an_incomplete_log_is_given_as_the_reason() {
     let near = near(&doubtful(90, 90), vec![], vec![usual()]);
-    assert_eq!(reason(&recording(0, 1000), &near), Some(Reason::Unlogged));
+    assert_eq!(reason(&recording(0, 1000), &near), Some(UndecidedReason::Unlogged));
 }

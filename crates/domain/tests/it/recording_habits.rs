@@ -1,7 +1,7 @@
 //! Tests the displayed habits of a bastion's way of writing recordings.
 
 use domain::calibration::{DayCounts, Histogram, HourCounts, NameCounts, RecordingHabits, Share, WayOfWriting};
-use domain::join::Reason;
+use domain::join::UndecidedReason;
 use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::{prop_assert_eq, proptest};
@@ -146,8 +146,8 @@ fn undecided_names_are_explained_by_their_most_frequent_reasons() {
     let names = NameCounts {
         matched: 90,
         unmatched: 4,
-        pending: [(Reason::NotRead, 7)].into(),
-        undecided: [(Reason::NoEnd, 2), (Reason::RivalSession, 4)].into(),
+        pending: [(UndecidedReason::NotRead, 7)].into(),
+        undecided: [(UndecidedReason::NoEnd, 2), (UndecidedReason::RivalSession, 4)].into(),
     };
     let habits = RecordingHabits::learn(&[], names);
     assert_eq!(
@@ -163,7 +163,7 @@ proptest! {
     #[test]
     fn names_of_parts_add_up_to_the_names_of_the_whole(parts in vec((any::<u16>(), any::<u16>(), 0_usize..14, any::<bool>()), 0..20)) {
         let of = |(matched, more, reason, is_pending): &(u16, u16, usize, bool)| {
-            let counts = [(Reason::ALL[*reason], u32::from(*more))].into();
+            let counts = [(UndecidedReason::ALL[*reason], u32::from(*more))].into();
             let (pending, undecided) = if *is_pending { (counts, [].into()) } else { ([].into(), counts) };
             NameCounts { matched: u32::from(*matched), unmatched: 1, pending, undecided }
         };

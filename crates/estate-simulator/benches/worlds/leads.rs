@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::join::{Match, Matching, Points, Recorded, weigh};
+use domain::join::{Match, MatchingRules, Points, RecordingEvidence, weigh};
 use domain::session::SessionFacts;
 
 use crate::estate::place_of;
@@ -21,11 +21,11 @@ pub struct Best {
 
 impl Best {
     /// Returns the best candidate of a verdict; `None` if there is no candidate or no lead.
-    pub fn of(subject: &Recorded, near: &Near<'_>, verdict: &Match<&SessionFacts>) -> Option<Self> {
+    pub fn of(subject: &RecordingEvidence, near: &Near<'_>, verdict: &Match<&SessionFacts>) -> Option<Self> {
         let (facts, lead) = match verdict {
             Match::Matched(matched) => (matched.session, matched.grounds.points),
             Match::Ambiguous { candidates, .. } => {
-                (candidates.first()?.session, weigh(subject, near, &Matching::default(), verdict).lead?)
+                (candidates.first()?.session, weigh(subject, near, &MatchingRules::default(), verdict).lead?)
             }
             Match::Pending | Match::Unmatched { .. } => return None,
         };

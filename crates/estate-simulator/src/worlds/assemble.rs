@@ -1,14 +1,19 @@
 //! Builds the observable world and its truth from traces.
 
 use super::build::Trace;
-use super::estate::{Estate, Place};
+use super::estate::{MachineAccount, WorldEstate};
 use super::numbers::Numbers;
-use super::recorder::Written;
-use super::truth::{SessionFate, Shows, TrueBlob, Truth};
+use super::recorder::RecordedTimes;
+use super::truth::{SessionFate, Shows, TrueBlob, WorldTruth};
 use super::world::{FailedLogin, LoggedSession, Millis, RecordedBlob, Stamp, World};
 
 /// Builds the world. `knowable` has an entry for each trace.
-pub(crate) fn world(estate: Estate, traces: &[Trace], knowable: &[bool], names_free_after: Option<Millis>) -> World {
+pub(crate) fn world(
+    estate: WorldEstate,
+    traces: &[Trace],
+    knowable: &[bool],
+    names_free_after: Option<Millis>,
+) -> World {
     let recordings = recordings(&estate, traces, names_free_after);
     let sessions = sessions(&estate, traces);
     let recording_of = positions(traces.len(), recordings.iter().map(|(trace, _)| *trace));
@@ -29,7 +34,7 @@ pub(crate) fn world(estate: Estate, traces: &[Trace], knowable: &[bool], names_f
     let fate = |(index, _): &(usize, LoggedSession)| {
         recording_of[*index].map_or(traces[*index].missing, SessionFate::Recorded)
     };
-    let truth = Truth {
+    let truth = WorldTruth {
         recordings: recordings.iter().filter_map(blob).collect(),
         sessions: sessions.iter().map(fate).collect(),
     };
@@ -51,9 +56,9 @@ fn positions(traces: usize, list: impl Iterator<Item = usize>) -> Vec<Option<usi
     positions
 }
 
-fn recordings(estate: &Estate, traces: &[Trace], names_free_after: Option<Millis>) -> Vec<(usize, RecordedBlob)> {
+fn recordings(estate: &WorldEstate, traces: &[Trace], names_free_after: Option<Millis>) -> Vec<(usize, RecordedBlob)> {
     let written = |(index, trace): (usize, &Trace)| Some((index, trace.written?));
-    let mut written: Vec<(usize, Written)> = traces.iter().enumerate().filter_map(written).collect();
+    let mut written: Vec<(usize, RecordedTimes)> = traces.iter().enumerate().filter_map(written).collect();
     written.sort_by_key(|(_, written)| written.created);
     let mut numbers = Numbers::new(names_free_after);
     let mut blobs: Vec<_> = written
@@ -69,7 +74,7 @@ fn recordings(estate: &Estate, traces: &[Trace], names_free_after: Option<Millis
     blobs
 }
 
-fn blob(container: usize, name: String, written: Written) -> RecordedBlob {
+fn blob(container: usize, name: String, written: RecordedTimes) -> RecordedBlob {
     RecordedBlob {
         container,
         name,
@@ -81,14 +86,14 @@ fn blob(container: usize, name: String, written: Written) -> RecordedBlob {
     }
 }
 
-fn sessions(estate: &Estate, traces: &[Trace]) -> Vec<(usize, LoggedSession)> {
+fn sessions(estate: &WorldEstate, traces: &[Trace]) -> Vec<(usize, LoggedSession)> {
     let logged = traces.iter().enumerate().filter(|(_, trace)| trace.is_logged());
     let mut sessions: Vec<_> = logged.map(|(index, trace)| (index, session(estate, trace))).collect();
     sessions.sort_by_key(|(_, session)| session.readable_at());
     sessions
 }
 
-fn session(estate: &Estate, trace: &Trace) -> LoggedSession {
+fn session(estate: &WorldEstate, trace: &Trace) -> LoggedSession {
     let (place, connection) = (place(estate, trace), &trace.connection);
     let person = &estate.people[connection.person];
     LoggedSession {
@@ -107,14 +112,14 @@ fn session(estate: &Estate, trace: &Trace) -> LoggedSession {
     }
 }
 
-fn failed_logins(estate: &Estate, traces: &[Trace]) -> Vec<FailedLogin> {
+fn failed_logins(estate: &WorldEstate, traces: &[Trace]) -> Vec<FailedLogin> {
     let failed = |trace: &Trace| trace.tried.map(|tried| failed_login(estate, trace, tried));
     let mut all: Vec<_> = traces.iter().filter_map(failed).collect();
     all.sort_by_key(|login| login.tried.readable_at);
     all
 }
 
-fn failed_login(estate: &Estate, trace: &Trace, tried: Stamp) -> FailedLogin {
+fn failed_login(estate: &WorldEstate, trace: &Trace, tried: Stamp) -> FailedLogin {
     let place = place(estate, trace);
     FailedLogin {
         bastion: place.bastion,
@@ -126,12 +131,12 @@ fn failed_login(estate: &Estate, trace: &Trace, tried: Stamp) -> FailedLogin {
     }
 }
 
-fn place<'a>(estate: &'a Estate, trace: &Trace) -> &'a Place {
+fn place<'a>(estate: &'a WorldEstate, trace: &Trace) -> &'a MachineAccount {
     &estate.places[trace.connection.place]
 }
 
 /// Picks one of the account's spellings by the second in which the session began.
-fn account(place: &Place, trace: &Trace) -> String {
+fn account(place: &MachineAccount, trace: &Trace) -> String {
     let accounts = &place.spelling.accounts;
     accounts[(trace.connection.begin / 1000).unsigned_abs() as usize % accounts.len()].clone()
 }

@@ -1,14 +1,14 @@
 //! Generates a world from a plan.
 
-use random::Random;
+use random::SplitMix;
 
-use super::estate::Estate;
+use super::estate::WorldEstate;
 use super::knowable::knowable;
 use super::log::{Log, Logged};
-use super::plan::{FIRST_DAY, HOUR, Plan};
-use super::recorder::{Recorder, Written};
-use super::schedule::{Connection, Schedule};
-use super::spans::Spans;
+use super::plan::{FIRST_DAY, HOUR, WorldPlan};
+use super::recorder::{RecordedTimes, Recorder};
+use super::schedule::{Connection, EpisodeSchedule};
+use super::spans::EqualSpans;
 use super::truth::{SessionFate, WrittenAs};
 use super::world::{Stamp, World};
 
@@ -16,7 +16,7 @@ use super::world::{Stamp, World};
 #[derive(Debug)]
 pub(crate) struct Trace {
     pub connection: Connection,
-    pub written: Option<Written>,
+    pub written: Option<RecordedTimes>,
     /// Reason for the missing recording; meaningless if there is a recording.
     pub missing: SessionFate,
     pub logged: Logged,
@@ -35,37 +35,37 @@ impl Trace {
 pub(crate) struct Equipment {
     pub recorder: Recorder,
     log: Log,
-    outages: Spans,
+    outages: EqualSpans,
 }
 
 /// Percent of failed logins with a recording, in worlds with failed logins.
 const FAILED_LOGINS_RECORDED: u64 = 80;
 
-impl Plan {
+impl WorldPlan {
     /// Generates the world of this plan. The same plan and seed give the same world.
     pub(crate) fn generate(&self, seed: u64) -> World {
-        let mut random = Random::new(seed.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ 0x0057_4F52_4C44);
-        let estate = Estate::new(&self.estate, &mut random);
+        let mut random = SplitMix::new(seed.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ 0x0057_4F52_4C44);
+        let estate = WorldEstate::new(&self.estate, &mut random);
         let equipment = self.equipment(&mut random);
         let traces = self.traces(&estate, &equipment, &mut random);
         let knowable = knowable(&estate, &equipment, &traces);
         super::assemble::world(estate, &traces, &knowable, self.names_free_after)
     }
 
-    fn equipment(&self, random: &mut Random) -> Vec<Equipment> {
+    fn equipment(&self, random: &mut SplitMix) -> Vec<Equipment> {
         let start = random.pick(&[WrittenAs::Live, WrittenAs::Uploaded]);
         let changes_at = FIRST_DAY + self.span() * random.between(40, 60) / 100;
         let one = |bastion| Equipment {
             recorder: Recorder::new(self, bastion, start, changes_at, random),
             log: Log::new(self, random),
-            outages: Spans::new(self.losses.outages, 3 * HOUR, self.span(), random),
+            outages: EqualSpans::new(self.losses.outages, 3 * HOUR, self.span(), random),
         };
         (0..self.estate.bastions).map(one).collect()
     }
 
     /// Generates connections until there are enough recordings.
-    fn traces(&self, estate: &Estate, equipment: &[Equipment], random: &mut Random) -> Vec<Trace> {
-        let mut schedule = Schedule::new(self, estate);
+    fn traces(&self, estate: &WorldEstate, equipment: &[Equipment], random: &mut SplitMix) -> Vec<Trace> {
+        let mut schedule = EpisodeSchedule::new(self, estate);
         let mut traces = Vec::new();
         let mut recordings = 0;
         while recordings < self.recordings {
@@ -82,7 +82,7 @@ impl Plan {
         traces
     }
 
-    fn trace(&self, connection: Connection, equipment: &Equipment, random: &mut Random) -> Trace {
+    fn trace(&self, connection: Connection, equipment: &Equipment, random: &mut SplitMix) -> Trace {
         let is_failed = connection.is_failed_login;
         let missing = if connection.is_native {
             Some(SessionFate::NativeClient)

@@ -1,21 +1,21 @@
 //! Clocks with errors.
 
-use random::Random;
+use random::SplitMix;
 
 use super::plan::{ClockPlan, DAY, FIRST_DAY, HOUR, MINUTE, SECOND};
 use super::world::Millis;
 
 /// A clock with its error.
 #[derive(Debug, Clone)]
-pub(crate) enum Clock {
+pub(crate) enum SkewedClock {
     Right,
     Drifting { bias: Millis, reach: Millis, period: Millis },
     Stepping { bias: Millis, step: Millis, at: Millis },
     HourOff { error: Millis, from: Millis, to: Millis },
 }
 
-impl Clock {
-    pub(crate) fn new(plan: ClockPlan, span: Millis, random: &mut Random) -> Self {
+impl SkewedClock {
+    pub(crate) fn new(plan: ClockPlan, span: Millis, random: &mut SplitMix) -> Self {
         let sign = if random.happens(50) { 1 } else { -1 };
         match plan {
             ClockPlan::Right => Self::Right,

@@ -1,16 +1,16 @@
 //! The bastions, machines, accounts and people of a world.
 
-use random::Random;
+use random::SplitMix;
 
-use super::plan::{Agents, EstatePlan, Naming};
+use super::plan::{Agents, EstatePlan, NamingPlan};
 use super::spelling::{Spelling, odd, plain};
-use super::world::Bastion;
+use super::world::WorldBastion;
 
 /// An estate with all its places and people.
 #[derive(Debug)]
-pub(crate) struct Estate {
-    pub bastions: Vec<Bastion>,
-    pub places: Vec<Place>,
+pub(crate) struct WorldEstate {
+    pub bastions: Vec<WorldBastion>,
+    pub places: Vec<MachineAccount>,
     pub people: Vec<Person>,
     /// Style in which the first bastion names scale sets; the next bastion uses the next style.
     scale_set_style: usize,
@@ -18,7 +18,7 @@ pub(crate) struct Estate {
 
 /// One account of one machine.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct MachineAccount {
     pub bastion: usize,
     pub spelling: Spelling,
     /// Indices of the people who use it.
@@ -48,10 +48,10 @@ const ODD_BROWSERS: [&str; 5] = ["Fabrikam Secure Browser 4.2", "KioskShell/7", 
 
 const NATIVE_CLIENTS: [&str; 3] = ["AZURECLI/2.67.0 (DEB)", "AzurePowerShell/12.5.0", "OpenSSH_for_Windows_9.5p1"];
 
-impl Estate {
-    pub(crate) fn new(plan: &EstatePlan, random: &mut Random) -> Self {
+impl WorldEstate {
+    pub(crate) fn new(plan: &EstatePlan, random: &mut SplitMix) -> Self {
         let people = (0..plan.people.max(12)).map(|number| person(number, plan.agents, random)).collect();
-        let bastions = (0..plan.bastions).map(|number| Bastion {
+        let bastions = (0..plan.bastions).map(|number| WorldBastion {
             name: format!("bas-{number:02}"),
             container: if plan.has_one_container { 0 } else { number },
         });
@@ -70,19 +70,19 @@ impl Estate {
         estate
     }
 
-    fn place(&self, plan: &EstatePlan, machine: usize, account: usize, random: &mut Random) -> Place {
+    fn place(&self, plan: &EstatePlan, machine: usize, account: usize, random: &mut SplitMix) -> MachineAccount {
         let account = ACCOUNTS[account % ACCOUNTS.len()];
         let bastion = machine % plan.bastions;
         let spelling = match plan.names {
-            Naming::Plain => plain(machine, account),
-            Naming::Odd => odd(machine, bastion + self.scale_set_style, account, random),
+            NamingPlan::Plain => plain(machine, account),
+            NamingPlan::Odd => odd(machine, bastion + self.scale_set_style, account, random),
         };
         let everybody: Vec<usize> = (0..self.people.len()).collect();
-        Place { bastion, spelling, people: random.pick_several(&everybody, plan.people) }
+        MachineAccount { bastion, spelling, people: random.pick_several(&everybody, plan.people) }
     }
 }
 
-fn person(number: usize, agents: Agents, random: &mut Random) -> Person {
+fn person(number: usize, agents: Agents, random: &mut SplitMix) -> Person {
     let is_odd = match agents {
         Agents::Ordinary => false,
         Agents::HalfOdd => number % 2 == 1,

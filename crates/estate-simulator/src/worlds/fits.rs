@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::build::{Equipment, Trace};
-use super::estate::Estate;
+use super::estate::WorldEstate;
 use super::plan::{HOUR, SECOND};
-use super::recorder::{Delays, LATE_WRITE, UPLOAD, Written};
+use super::recorder::{Delays, LATE_WRITE, RecordedTimes, UPLOAD};
 use super::truth::WrittenAs;
 use super::world::Millis;
 
@@ -16,8 +16,8 @@ const LONGEST: Millis = 21 * HOUR;
 const ROUNDING: Millis = SECOND;
 
 /// Finds the rivals of a recording's own session.
-pub(crate) struct Rivals<'a> {
-    estate: &'a Estate,
+pub(crate) struct WorldRivals<'a> {
+    estate: &'a WorldEstate,
     equipment: &'a [Equipment],
     traces: &'a [Trace],
     keys: Vec<(usize, String)>,
@@ -43,8 +43,8 @@ impl Sorted {
     }
 }
 
-impl<'a> Rivals<'a> {
-    pub(crate) fn new(estate: &'a Estate, equipment: &'a [Equipment], traces: &'a [Trace]) -> Self {
+impl<'a> WorldRivals<'a> {
+    pub(crate) fn new(estate: &'a WorldEstate, equipment: &'a [Equipment], traces: &'a [Trace]) -> Self {
         let keys: Vec<_> = estate
             .places
             .iter()
@@ -89,7 +89,7 @@ impl<'a> Rivals<'a> {
         }
     }
 
-    fn fits(&self, written: Written, rival: usize) -> bool {
+    fn fits(&self, written: RecordedTimes, rival: usize) -> bool {
         let trace = &self.traces[rival];
         let bastion = self.estate.places[trace.connection.place].bastion;
         match written.way {
@@ -98,7 +98,7 @@ impl<'a> Rivals<'a> {
         }
     }
 
-    fn fits_live(&self, written: Written, rival: &Trace, delays: Delays) -> bool {
+    fn fits_live(&self, written: RecordedTimes, rival: &Trace, delays: Delays) -> bool {
         let (begin, end) = (rival.connection.begin, rival.connection.end);
         let (created, last) = (written.created, written.last_write);
         let after_begin = delays.begin.0 - ROUNDING..=delays.begin.1 + ROUNDING;
@@ -110,7 +110,7 @@ impl<'a> Rivals<'a> {
         begin_fits && (rival.logged.end.is_none() || (end + delays.end.0 - ROUNDING..=latest).contains(&last))
     }
 
-    fn fits_upload(&self, written: Written, rival: &Trace) -> bool {
+    fn fits_upload(&self, written: RecordedTimes, rival: &Trace) -> bool {
         let (begin, end) = (rival.connection.begin, rival.connection.end);
         match rival.logged.end {
             Some(_) => {

@@ -8,12 +8,12 @@
 
 use super::build::{Equipment, Trace};
 use super::cycles::on_cycles;
-use super::estate::Estate;
-use super::fits::Rivals;
+use super::estate::WorldEstate;
+use super::fits::WorldRivals;
 
 /// Returns for each trace true if its recording leaves no other explanation possible.
-pub(crate) fn knowable(estate: &Estate, equipment: &[Equipment], traces: &[Trace]) -> Vec<bool> {
-    let rivals = Rivals::new(estate, equipment, traces);
+pub(crate) fn knowable(estate: &WorldEstate, equipment: &[Equipment], traces: &[Trace]) -> Vec<bool> {
+    let rivals = WorldRivals::new(estate, equipment, traces);
     let edges: Vec<Vec<usize>> = (0..traces.len()).map(|index| rivals.of(index)).collect();
     let mut back = vec![Vec::new(); traces.len()];
     for (from, targets) in edges.iter().enumerate() {

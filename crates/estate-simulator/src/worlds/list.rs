@@ -4,7 +4,7 @@ use super::kinds::{
     calm, clocks, containers, crowded, failed, first_day, habits, late, losses, mixed, odd, reconnects, shared,
     together, uploaded,
 };
-use super::plan::Plan;
+use super::plan::WorldPlan;
 use super::world::World;
 
 /// A kind of world with the goal of a matcher.
@@ -18,7 +18,7 @@ pub struct WorldKind {
     pub goal: Option<f64>,
     /// Number of wrong matches tolerated in a world of the usual size.
     pub excused: usize,
-    plan: fn(usize) -> Plan,
+    plan: fn(usize) -> WorldPlan,
 }
 
 impl WorldKind {
@@ -27,11 +27,11 @@ impl WorldKind {
         (self.plan)(recordings).generate(seed)
     }
 
-    const fn new(name: &'static str, goal: f64, plan: fn(usize) -> Plan) -> Self {
+    const fn new(name: &'static str, goal: f64, plan: fn(usize) -> WorldPlan) -> Self {
         Self { goal: Some(goal), ..Self::without_goal(name, plan) }
     }
 
-    const fn without_goal(name: &'static str, plan: fn(usize) -> Plan) -> Self {
+    const fn without_goal(name: &'static str, plan: fn(usize) -> WorldPlan) -> Self {
         Self { name, usual_size: 2000, goal: None, excused: 0, plan }
     }
 

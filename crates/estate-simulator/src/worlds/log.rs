@@ -1,18 +1,18 @@
 //! Turns a connection into the records of an audit log.
 
-use random::Random;
+use random::SplitMix;
 
-use super::clock::Clock;
-use super::plan::{HOUR, MINUTE, Plan, SECOND};
+use super::clock::SkewedClock;
+use super::plan::{HOUR, MINUTE, SECOND, WorldPlan};
 use super::schedule::Connection;
-use super::spans::Spans;
+use super::spans::EqualSpans;
 use super::world::{Millis, Stamp};
 
 /// The audit log of one bastion.
 #[derive(Debug)]
 pub(crate) struct Log {
-    clock: Clock,
-    holes: Spans,
+    clock: SkewedClock,
+    holes: EqualSpans,
     sessions_lost: u64,
     begins_lost: u64,
     ends_lost: u64,
@@ -30,11 +30,11 @@ pub(crate) struct Logged {
 const ENDS_WITHOUT_BEGIN: u64 = 25;
 
 impl Log {
-    pub(crate) fn new(plan: &Plan, random: &mut Random) -> Self {
+    pub(crate) fn new(plan: &WorldPlan, random: &mut SplitMix) -> Self {
         let losses = &plan.losses;
         Self {
-            clock: Clock::new(plan.log_clock, plan.span(), random),
-            holes: Spans::new(losses.log_holes, 2 * HOUR, plan.span(), random),
+            clock: SkewedClock::new(plan.log_clock, plan.span(), random),
+            holes: EqualSpans::new(losses.log_holes, 2 * HOUR, plan.span(), random),
             sessions_lost: losses.sessions,
             begins_lost: losses.begins,
             ends_lost: losses.ends,
@@ -43,7 +43,7 @@ impl Log {
     }
 
     /// Returns the logged times of a session; both are `None` if all its records are lost.
-    pub(crate) fn session(&self, connection: &Connection, random: &mut Random) -> Logged {
+    pub(crate) fn session(&self, connection: &Connection, random: &mut SplitMix) -> Logged {
         let is_lost = random.happens(self.sessions_lost);
         let begin = self.record(connection.begin, is_lost || random.happens(self.begins_lost), random);
         let end = self.record(connection.end, is_lost || random.happens(self.ends_lost), random);
@@ -54,12 +54,12 @@ impl Log {
     }
 
     /// Returns the record of a failed login, or `None` if it is lost.
-    pub(crate) fn failed_login(&self, connection: &Connection, random: &mut Random) -> Option<Stamp> {
+    pub(crate) fn failed_login(&self, connection: &Connection, random: &mut SplitMix) -> Option<Stamp> {
         let is_lost = random.happens(self.sessions_lost);
         self.record(connection.begin, is_lost, random)
     }
 
-    fn record(&self, at: Millis, is_lost: bool, random: &mut Random) -> Option<Stamp> {
+    fn record(&self, at: Millis, is_lost: bool, random: &mut SplitMix) -> Option<Stamp> {
         let delay = if random.happens(self.late) {
             random.between(30 * MINUTE, 6 * HOUR)
         } else {

@@ -4,7 +4,7 @@
 //! states its assumptions and their sources; the other modules turn them into values. Nothing here shares code with
 //! the product's matcher, so that worlds are not made to fit it.
 //!
-//! Usage: generate a world of [`WORLDS`], give a matcher everything except [`World::truth`], then [`score()`] its
+//! Usage: generate a world of [`WORLDS`], give a matcher everything except [`World::truth`], then [`score`] its
 //! verdicts. A test over time shows the matcher only the entries readable by then, according to the `…seen_at` and
 //! `readable_at` times. Each value appears once and in order; a test adds duplicates and disorder itself.
 //!
@@ -35,5 +35,5 @@ mod world;
 pub use list::{WORLDS, WorldKind};
 pub use naive::naive;
 pub use score::{Score, score};
-pub use truth::{SessionFate, Shows, TrueBlob, Truth, WrittenAs};
-pub use world::{Bastion, FailedLogin, LoggedSession, Machine, Millis, RecordedBlob, Stamp, World};
+pub use truth::{SessionFate, Shows, TrueBlob, WorldTruth, WrittenAs};
+pub use world::{FailedLogin, LoggedSession, Machine, Millis, RecordedBlob, Stamp, World, WorldBastion};

@@ -12,7 +12,7 @@ pub(crate) const FIRST_DAY: Millis = 20_514 * DAY;
 
 /// All assumptions about a world. Percentages are 0 to 100.
 #[derive(Debug, Clone)]
-pub(crate) struct Plan {
+pub(crate) struct WorldPlan {
     /// Number of recordings in the world.
     pub recordings: usize,
     pub estate: EstatePlan,
@@ -49,12 +49,12 @@ pub(crate) struct EstatePlan {
     /// People who use one account of one machine.
     pub people: usize,
     pub sessions_per_day: usize,
-    pub names: Naming,
+    pub names: NamingPlan,
     pub agents: Agents,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Naming {
+pub(crate) enum NamingPlan {
     Plain,
     /// Scale sets, IP addresses, domain accounts, mixed case, names with hyphens and trailing digits.
     Odd,
@@ -130,7 +130,7 @@ pub(crate) struct Losses {
     pub outages: u64,
 }
 
-impl Plan {
+impl WorldPlan {
     /// Length of the world, at least one day.
     pub(crate) fn span(&self) -> Millis {
         let days = self.recordings / self.estate.sessions_per_day.max(1);

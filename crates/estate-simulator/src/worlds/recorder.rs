@@ -1,9 +1,9 @@
 //! Turns a connection into the times of its recording.
 
-use random::Random;
+use random::SplitMix;
 
-use super::clock::Clock;
-use super::plan::{HOUR, MINUTE, Plan, SECOND, Writing};
+use super::clock::SkewedClock;
+use super::plan::{HOUR, MINUTE, SECOND, WorldPlan, Writing};
 use super::schedule::Connection;
 use super::truth::WrittenAs;
 use super::world::Millis;
@@ -11,7 +11,7 @@ use super::world::Millis;
 /// The recorder of one bastion.
 #[derive(Debug)]
 pub(crate) struct Recorder {
-    clock: Clock,
+    clock: SkewedClock,
     /// Way of writing before `changes_at`; afterwards the other way.
     way: WrittenAs,
     changes_at: Option<Millis>,
@@ -37,7 +37,7 @@ pub(crate) const LATE_WRITE: (Millis, Millis) = (MINUTE, 8 * MINUTE);
 
 /// Times of a recording: true ones, those of storage, and when a reader can see them.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Written {
+pub(crate) struct RecordedTimes {
     pub way: WrittenAs,
     pub created: Millis,
     pub last_write: Millis,
@@ -48,7 +48,13 @@ pub(crate) struct Written {
 }
 
 impl Recorder {
-    pub(crate) fn new(plan: &Plan, bastion: usize, start: WrittenAs, changes_at: Millis, random: &mut Random) -> Self {
+    pub(crate) fn new(
+        plan: &WorldPlan,
+        bastion: usize,
+        start: WrittenAs,
+        changes_at: Millis,
+        random: &mut SplitMix,
+    ) -> Self {
         let (way, changes_at) = match plan.writing {
             Writing::Live => (WrittenAs::Live, None),
             Writing::Uploaded => (WrittenAs::Uploaded, None),
@@ -57,7 +63,7 @@ impl Recorder {
             Writing::ByBastion => (other(start), None),
         };
         Self {
-            clock: Clock::new(plan.recorder_clock, plan.span(), random),
+            clock: SkewedClock::new(plan.recorder_clock, plan.span(), random),
             way,
             changes_at,
             delays: Delays::new(plan.live_delay, random),
@@ -84,7 +90,7 @@ impl Recorder {
     }
 
     /// Returns the times of a connection's recording.
-    pub(crate) fn record(&self, connection: &Connection, random: &mut Random) -> Written {
+    pub(crate) fn record(&self, connection: &Connection, random: &mut SplitMix) -> RecordedTimes {
         let way = self.way_at(connection.begin);
         let late = if random.happens(self.late_writes) {
             random.doublings(LATE_WRITE.0, 2)
@@ -104,7 +110,7 @@ impl Recorder {
             }
         };
         let last_write_seen_at = last_write + event_delay(random);
-        Written {
+        RecordedTimes {
             way,
             created,
             last_write,
@@ -118,7 +124,7 @@ impl Recorder {
 
 impl Delays {
     /// Draws a bastion's delay limits: a fixed offset plus a part that varies by recording.
-    fn new(most: Millis, random: &mut Random) -> Self {
+    fn new(most: Millis, random: &mut SplitMix) -> Self {
         let (begin, end) = (random.between(0, most / 5), random.between(-most / 5, most / 5));
         Self { begin: (begin, begin + most * 4 / 5), end: (end, end + most * 4 / 5) }
     }
@@ -133,7 +139,7 @@ fn other(way: WrittenAs) -> WrittenAs {
 
 /// Draws the delay of an event, mostly within a minute. The documentation calls 30 minutes to 2 hours "not uncommon",
 /// but an hourly listing of the container finds the blob within an hour.
-fn event_delay(random: &mut Random) -> Millis {
+fn event_delay(random: &mut SplitMix) -> Millis {
     if random.happens(3) {
         random.between(10 * MINUTE, HOUR)
     } else {

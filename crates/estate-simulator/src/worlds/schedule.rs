@@ -1,9 +1,9 @@
 //! Draws the connections of a world: place, person, begin and length.
 
-use random::Random;
+use random::SplitMix;
 
-use super::estate::Estate;
-use super::plan::{DAY, FIRST_DAY, HOUR, Lengths, MINUTE, Plan, Rhythm, SECOND};
+use super::estate::WorldEstate;
+use super::plan::{DAY, FIRST_DAY, HOUR, Lengths, MINUTE, Rhythm, SECOND, WorldPlan};
 use super::world::Millis;
 
 /// One real connection.
@@ -19,22 +19,22 @@ pub(crate) struct Connection {
 }
 
 /// Generates connections in episodes. An episode is a series of connections at one place without a pause.
-pub(crate) struct Schedule<'a> {
-    plan: &'a Plan,
-    estate: &'a Estate,
+pub(crate) struct EpisodeSchedule<'a> {
+    plan: &'a WorldPlan,
+    estate: &'a WorldEstate,
     jobs: usize,
 }
 
 /// Number of machines with a job that connects each hour.
 const MACHINES_WITH_JOBS: usize = 4;
 
-impl<'a> Schedule<'a> {
-    pub(crate) fn new(plan: &'a Plan, estate: &'a Estate) -> Self {
+impl<'a> EpisodeSchedule<'a> {
+    pub(crate) fn new(plan: &'a WorldPlan, estate: &'a WorldEstate) -> Self {
         Self { plan, estate, jobs: 0 }
     }
 
     /// Returns the connections of the next episode, in order.
-    pub(crate) fn episode(&mut self, random: &mut Random) -> Vec<Connection> {
+    pub(crate) fn episode(&mut self, random: &mut SplitMix) -> Vec<Connection> {
         if self.plan.rhythm == Rhythm::HourlyJobs && random.happens(50) {
             return vec![self.job(random)];
         }
@@ -61,7 +61,7 @@ impl<'a> Schedule<'a> {
     }
 
     /// Adds one to three failed logins of a few seconds each before the successful one.
-    fn fail_first(&self, first: &mut Connection, all: &mut Vec<Connection>, random: &mut Random) {
+    fn fail_first(&self, first: &mut Connection, all: &mut Vec<Connection>, random: &mut SplitMix) {
         first.is_native = false;
         let length = first.end - first.begin;
         for _ in 0..random.between(1, 3) {
@@ -74,7 +74,7 @@ impl<'a> Schedule<'a> {
 
     /// Breaks off the last connection, mostly after seconds, and adds a new one within seconds. In half of the cases a
     /// random user of the account connects instead of the same person.
-    fn reconnect(&self, all: &mut Vec<Connection>, random: &mut Random) {
+    fn reconnect(&self, all: &mut Vec<Connection>, random: &mut SplitMix) {
         for _ in 0..random.between(1, 3) {
             let Some(broken) = all.last_mut() else { return };
             if random.happens(60) {
@@ -92,7 +92,7 @@ impl<'a> Schedule<'a> {
     }
 
     /// Returns the next job: on a few machines, each hour on the minute, with nearly constant length.
-    fn job(&mut self, random: &mut Random) -> Connection {
+    fn job(&mut self, random: &mut SplitMix) -> Connection {
         let machines = MACHINES_WITH_JOBS.min(self.estate.places.len());
         let place = self.jobs % machines;
         let begin = FIRST_DAY + (self.jobs / machines) as i64 * HOUR + random.between(0, 2 * SECOND);
@@ -102,7 +102,7 @@ impl<'a> Schedule<'a> {
         Connection { place, person, is_native: false, is_failed_login: false, begin, end }
     }
 
-    fn begin(&self, random: &mut Random) -> Millis {
+    fn begin(&self, random: &mut SplitMix) -> Millis {
         let day = FIRST_DAY + random.between(0, self.plan.span() / DAY - 1) * DAY;
         if random.happens(10) {
             return day + random.between(0, DAY - 1);
@@ -113,7 +113,7 @@ impl<'a> Schedule<'a> {
         day + random.between(7 * HOUR, 19 * HOUR)
     }
 
-    fn length(&self, random: &mut Random) -> Millis {
+    fn length(&self, random: &mut SplitMix) -> Millis {
         match self.plan.lengths {
             Lengths::SomeOfTwentyHours if random.happens(10) => random.between(18 * HOUR, 21 * HOUR),
             Lengths::ManyOfTwoSeconds if random.happens(33) => random.between(SECOND, 4 * SECOND),

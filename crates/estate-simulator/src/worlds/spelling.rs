@@ -1,6 +1,6 @@
 //! Spellings of one account of one machine in the log and in blob names.
 
-use random::Random;
+use random::SplitMix;
 
 use super::world::Machine;
 
@@ -36,7 +36,7 @@ pub(crate) fn plain(number: usize, account: &str) -> Spelling {
 }
 
 /// Returns one of the spellings that the documentation leaves open. A bastion spells all scale sets the same way.
-pub(crate) fn odd(number: usize, scale_set_style: usize, account: &str, random: &mut Random) -> Spelling {
+pub(crate) fn odd(number: usize, scale_set_style: usize, account: &str, random: &mut SplitMix) -> Spelling {
     let (vm, address) = (vm_name(number), address(number));
     let (logged, in_blob) = odd_account(account, random);
     // Machines 2 and 4 of every ten give the same text: `web-02` with `ops-user`, `web-02-ops` with `user`.
@@ -58,7 +58,7 @@ pub(crate) fn odd(number: usize, scale_set_style: usize, account: &str, random: 
 }
 
 /// Returns an account as in the log and as in blob names.
-fn odd_account(account: &str, random: &mut Random) -> (String, String) {
+fn odd_account(account: &str, random: &mut SplitMix) -> (String, String) {
     match random.between(0, 9) {
         // Client libraries turn a backslash in a URL into a slash.
         0 | 1 => (format!(r"CONTOSO\{account}"), format!("CONTOSO/{account}")),
@@ -82,7 +82,7 @@ fn scale_set(number: usize, style: usize) -> (Machine, String) {
     (Machine::ScaleSetInstance(id), name)
 }
 
-fn any_case(vm: &str, random: &mut Random) -> Machine {
+fn any_case(vm: &str, random: &mut SplitMix) -> Machine {
     let name = if random.happens(50) { vm.to_uppercase() } else { vm.to_owned() };
     Machine::Vm(format!("{COMPUTE}/virtualMachines/{name}"))
 }

@@ -2,7 +2,7 @@
 
 /// The truth about every recording and session, by their indices in the world.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Truth {
+pub struct WorldTruth {
     /// One entry for each recording.
     pub recordings: Vec<TrueBlob>,
     /// One entry for each logged session.
@@ -57,7 +57,7 @@ pub enum SessionFate {
     Lost,
 }
 
-impl Truth {
+impl WorldTruth {
     /// Returns the session that a recording shows, or `None` if the log does not have it.
     pub fn session_of(&self, recording: usize) -> Option<usize> {
         match self.recordings[recording].shows {

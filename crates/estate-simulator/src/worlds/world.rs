@@ -1,6 +1,6 @@
 //! Values of a world: entries of storage and of the audit log, with the times at which a reader sees them.
 
-use super::truth::Truth;
+use super::truth::WorldTruth;
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type Millis = i64;
@@ -12,7 +12,7 @@ pub type Millis = i64;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct World {
     /// Bastions of the estate.
-    pub bastions: Vec<Bastion>,
+    pub bastions: Vec<WorldBastion>,
     /// Recordings of all containers, in order of [`RecordedBlob::created_seen_at`].
     pub recordings: Vec<RecordedBlob>,
     /// Sessions of all audit logs, in order of [`LoggedSession::readable_at`].
@@ -20,12 +20,12 @@ pub struct World {
     /// Failed logins of all audit logs, in order of [`Stamp::readable_at`].
     pub failed_logins: Vec<FailedLogin>,
     /// Truth about recordings and sessions. Only a scorer may read it.
-    pub truth: Truth,
+    pub truth: WorldTruth,
 }
 
 /// A bastion with its own audit log; it writes into one container.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Bastion {
+pub struct WorldBastion {
     /// Name of the bastion.
     pub name: String,
     /// Number of its container. Two bastions may share one.

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use estate_simulator::{BurstBy, EstateDay, Kind, TrueSession};
+use estate_simulator::{BurstBy, ConnectionKind, EstateDay, TrueSession};
 use jiff::SignedDuration;
 
 use crate::days;
@@ -24,7 +24,8 @@ fn a_failed_login_belongs_to_a_burst_of_five_in_fifteen_minutes() {
 /// Returns true if a span of 15 minutes that begins with an attempt contains this attempt and at least four others.
 fn five_around(day: &EstateDay, index: usize, by: &BurstBy) -> bool {
     let sessions = &day.truth.sessions;
-    let is_attempt = |one: &&TrueSession| one.kind == Kind::Failed && one.is_told() && commons(one).contains(by);
+    let is_attempt =
+        |one: &&TrueSession| one.kind == ConnectionKind::Failed && one.is_told() && commons(one).contains(by);
     let attempts: Vec<_> = sessions.iter().filter(is_attempt).collect();
     let spans = attempts.iter().map(|first| {
         let within = |one: &TrueSession| {

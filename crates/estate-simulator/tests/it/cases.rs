@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use estate_simulator::{Arriving, BurstBy, EstateDay, Kind, Reach, TrueSession};
+use estate_simulator::{Arriving, BurstBy, ConnectionKind, EstateDay, TargetKind, TrueSession};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::days;
@@ -30,12 +30,16 @@ const CASES: [Case; 36] = [
     }),
     ("a native client in the same minute", |day| {
         pairs(day, |a, b| {
-            a.kind != b.kind && a.kind != Kind::Failed && b.kind != Kind::Failed && one_place(a, b) && start(a, b)
+            a.kind != b.kind
+                && a.kind != ConnectionKind::Failed
+                && b.kind != ConnectionKind::Failed
+                && one_place(a, b)
+                && start(a, b)
         })
     }),
     ("a native client without an account", |day| sessions(day, |s| s.account.is_empty())),
     ("a native client that looks like a browser", |day| {
-        sessions(day, |s| s.kind == Kind::Native && s.client.agent.starts_with("Mozilla"))
+        sessions(day, |s| s.kind == ConnectionKind::Native && s.client.agent.starts_with("Mozilla"))
     }),
     ("a reconnect within seconds", |day| web_pairs(day, |a, b| one_place(a, b) && !two(a, b) && follows(a, b))),
     ("a session of seconds", |day| {
@@ -47,16 +51,20 @@ const CASES: [Case; 36] = [
     ("a session of the whole day", |day| {
         sessions(day, |s| s.length().is_some_and(|length| length > SignedDuration::from_hours(14)))
     }),
-    ("a session that stays open", |day| sessions(day, |s| s.kind == Kind::Web && s.ended_at.is_none())),
+    ("a session that stays open", |day| sessions(day, |s| s.kind == ConnectionKind::Web && s.ended_at.is_none())),
     ("a failed login alone", |day| {
-        sessions(day, |s| s.kind == Kind::Failed).min(usize::from(day.truth.bursts().is_empty()))
+        sessions(day, |s| s.kind == ConnectionKind::Failed).min(usize::from(day.truth.bursts().is_empty()))
     }),
-    ("a failed login with a recording", |day| sessions(day, |s| s.kind == Kind::Failed && s.recording.is_some())),
+    ("a failed login with a recording", |day| {
+        sessions(day, |s| s.kind == ConnectionKind::Failed && s.recording.is_some())
+    }),
     ("a burst of a person", |day| bursts(day, |by| matches!(by, BurstBy::Person(_)))),
     ("a burst of a client", |day| bursts(day, |by| matches!(by, BurstBy::Client(_)))),
     ("a burst at a target", |day| bursts(day, |by| matches!(by, BurstBy::Target(_)))),
-    ("an unrecorded session of an outage", |day| day.truth.unrecorded().filter(|s| s.kind == Kind::Web).count()),
-    ("an unrecorded native session", |day| day.truth.unrecorded().filter(|s| s.kind == Kind::Native).count()),
+    ("an unrecorded session of an outage", |day| {
+        day.truth.unrecorded().filter(|s| s.kind == ConnectionKind::Web).count()
+    }),
+    ("an unrecorded native session", |day| day.truth.unrecorded().filter(|s| s.kind == ConnectionKind::Native).count()),
     ("a recording without any record", |day| sessions(day, |s| s.recording.is_some() && !s.is_told())),
     ("a lost start", |day| sessions(day, |s| s.start_told_at.is_none() && s.end_told_at.is_some())),
     ("a lost end", |day| {
@@ -71,9 +79,9 @@ const CASES: [Case; 36] = [
         })
     }),
     ("the right record last", |day| recordings(day, right_one_last)),
-    ("a scale set", |day| sessions(day, |s| s.target.reach == Reach::Instance)),
-    ("an address", |day| sessions(day, |s| s.target.reach == Reach::Address)),
-    ("a link", |day| sessions(day, |s| s.target.reach == Reach::Link && s.person.is_none())),
+    ("a scale set", |day| sessions(day, |s| s.target.reach == TargetKind::Instance)),
+    ("an address", |day| sessions(day, |s| s.target.reach == TargetKind::Address)),
+    ("a link", |day| sessions(day, |s| s.target.reach == TargetKind::Link && s.person.is_none())),
     ("a name used again", |day| {
         recordings(day, |day, r| {
             day.truth.recordings.iter().filter(|o| o.address == day.truth.recordings[r].address).count() > 1
@@ -129,7 +137,7 @@ fn pairs(day: &EstateDay, is_one: fn(&TrueSession, &TrueSession) -> bool) -> usi
 
 fn web_pairs(day: &EstateDay, is_one: fn(&TrueSession, &TrueSession) -> bool) -> usize {
     let mut web = day.clone();
-    web.truth.sessions.retain(|session| session.kind == Kind::Web);
+    web.truth.sessions.retain(|session| session.kind == ConnectionKind::Web);
     pairs(&web, is_one)
 }
 
@@ -195,7 +203,7 @@ fn read_as_another(day: &EstateDay, recording: usize) -> bool {
 fn right_one_last(day: &EstateDay, recording: usize) -> bool {
     let recording = &day.truth.recordings[recording];
     let own = &day.truth.sessions[recording.session];
-    let mut others = day.truth.sessions.iter().filter(|other| other.kind == Kind::Web && two(own, other));
+    let mut others = day.truth.sessions.iter().filter(|other| other.kind == ConnectionKind::Web && two(own, other));
     others.any(|other| told_before(other, own) && day.truth.fits(recording, other))
 }
 

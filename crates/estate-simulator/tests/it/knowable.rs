@@ -1,4 +1,4 @@
-use estate_simulator::{EstateDay, Kind, TrueRecording, TrueSession};
+use estate_simulator::{ConnectionKind, EstateDay, TrueRecording, TrueSession};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::days;
@@ -17,7 +17,8 @@ fn a_session_fits_its_own_recording() {
 fn no_recording_fits_a_session_whose_own_was_never_made() {
     for seed in 0..1000 {
         let day = EstateDay::of(seed, 40).unwrap();
-        let unrecorded = day.truth.sessions.iter().filter(|one| one.kind == Kind::Web && one.recording.is_none());
+        let unrecorded =
+            day.truth.sessions.iter().filter(|one| one.kind == ConnectionKind::Web && one.recording.is_none());
         for session in unrecorded {
             assert!(!day.truth.recordings.iter().any(|recording| day.truth.may_fit(recording, session)), "seed {seed}");
         }
@@ -40,7 +41,7 @@ fn no_other_person_fits_a_decidable_recording() {
     for truth in days().map(|day| &day.truth) {
         for recording in &truth.recordings {
             let Some(person) = truth.decidable_person(recording) else { continue };
-            let mut told = truth.sessions.iter().filter(|one| one.kind == Kind::Web && one.is_told());
+            let mut told = truth.sessions.iter().filter(|one| one.kind == ConnectionKind::Web && one.is_told());
             let is_else = |one: &TrueSession| one.person.as_deref() != Some(person);
             assert!(!told.any(|one| is_else(one) && truth.may_fit(recording, one)));
             more += usize::from(!truth.decidable(recording));
@@ -72,7 +73,7 @@ fn two_indistinguishable_sessions_are_undecidable() {
             let own = &truth.sessions[recording.session];
             let close = |other: &&TrueSession| {
                 let apart = |one: Timestamp, other| one.duration_since(other).abs();
-                other.kind == Kind::Web
+                other.kind == ConnectionKind::Web
                     && (other.bastion, &other.target, &other.account) == (own.bastion, &own.target, &own.account)
                     && apart(other.started_at, own.started_at) < SignedDuration::from_secs(85)
                     && other

@@ -1,19 +1,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use audit_log::{Item, Reader, Record};
-use estate_simulator::{Arriving, EstateDay, Kind};
+use audit_log::{AuditRecord, LogItem, Reader};
+use estate_simulator::{Arriving, ConnectionKind, EstateDay};
 use jiff::Timestamp;
 
 use crate::{days, logs};
 
 /// Returns every record of a day with the name of its blob.
-pub fn records(day: &EstateDay) -> Vec<(String, Record<'static>)> {
+pub fn records(day: &EstateDay) -> Vec<(String, AuditRecord<'static>)> {
     let mut records = Vec::new();
     for (name, bytes) in logs(day) {
         let mut reader = Reader::at(0);
         let mut feed = reader.feed(&bytes);
         while let Some(item) = feed.next_item() {
-            let Item::Record(record) = item else { panic!("{name}: {item:?}") };
+            let LogItem::Record(record) = item else { panic!("{name}: {item:?}") };
             records.push((name.to_owned(), record.into_owned()));
         }
         drop(feed);
@@ -56,7 +56,7 @@ fn every_record_says_the_truth_in_some_case() {
             assert_eq!(record.user_agent.as_deref(), Some(session.client.agent.as_str()));
             let id = record.target_resource_id.map(|id| id.to_ascii_lowercase());
             assert_eq!(id, session.target.resource_id.as_ref().map(|id| id.to_ascii_lowercase()));
-            let start = (session.kind != Kind::Failed).then_some(session.started_at);
+            let start = (session.kind != ConnectionKind::Failed).then_some(session.started_at);
             assert_eq!(known(record.session_start), start);
             let end = known(record.session_end);
             assert!(end.is_none() || end == session.ended_at);

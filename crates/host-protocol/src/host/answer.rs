@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 /// Parts of a handler's response read by the host.
 #[derive(Debug, Clone, Copy)]
-pub struct Answer<'a> {
+pub struct HandlerResponse<'a> {
     /// HTTP status code.
     pub status: u16,
     /// Content type, if present.
@@ -26,7 +26,7 @@ pub enum Reaction {
     Hangs,
 }
 
-impl Answer<'_> {
+impl HandlerResponse<'_> {
     /// Returns the host's reaction to this response of a function; `http_output` is the name of its `http` binding, if
     /// it has one.
     pub fn reaction(&self, http_output: Option<&str>) -> Reaction {
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     fn reaction(status: u16, content_type: Option<&str>, body: &str) -> Reaction {
-        Answer { status, content_type, body: body.as_bytes() }.reaction(None)
+        HandlerResponse { status, content_type, body: body.as_bytes() }.reaction(None)
     }
 
     #[test]

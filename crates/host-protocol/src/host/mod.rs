@@ -8,8 +8,8 @@ mod timer;
 use jiff::Timestamp;
 use serde::Serialize;
 
-pub use answer::{Answer, Reaction};
-pub use queue::QueueMessage;
+pub use answer::{HandlerResponse, Reaction};
+pub use queue::HostQueueMessage;
 pub use timer::TimerRun;
 
 /// Metadata added by the host to every invocation.

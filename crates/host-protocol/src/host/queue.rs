@@ -9,7 +9,7 @@ use super::{Body, Sys};
 
 /// Message as the host receives it from a queue.
 #[derive(Debug, Clone)]
-pub struct QueueMessage<'a> {
+pub struct HostQueueMessage<'a> {
     /// Text of the message, after the host decoded the queue's base64.
     pub text: &'a str,
     /// Id of the message.
@@ -26,7 +26,7 @@ pub struct QueueMessage<'a> {
     pub pop_receipt: &'a str,
 }
 
-impl QueueMessage<'_> {
+impl HostQueueMessage<'_> {
     /// Writes the body of the invocation, with the message as the value of `binding`.
     ///
     /// The text is JSON text inside a JSON string, and the members of a message that is a JSON object leak into

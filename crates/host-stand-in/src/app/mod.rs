@@ -6,8 +6,8 @@ mod start;
 
 use std::path::Path;
 
-use crate::app_settings::AppSettings;
-use crate::function::{Function, FunctionFolder, Unusable, load};
+use crate::app_settings::HandlerEnvironment;
+use crate::function::{FunctionDefinition, FunctionFolder, Unusable, load};
 use crate::process::HandlerStart;
 use crate::settings::HostSettings;
 
@@ -19,7 +19,7 @@ pub struct AppFolder {
     /// Settings of `host.json`.
     pub settings: HostSettings,
     /// Usable functions, by name.
-    pub functions: Vec<Function>,
+    pub functions: Vec<FunctionDefinition>,
     /// Unusable functions, with the reason.
     pub unusable: Vec<Unusable>,
     /// Start parameters of the handler.
@@ -31,7 +31,7 @@ impl AppFolder {
     ///
     /// # Errors
     /// Returns an error if a file or folder cannot be read, or if `host.json` is invalid.
-    pub fn open(folder: &Path, app_settings: &AppSettings) -> Result<Self, AppFolderError> {
+    pub fn open(folder: &Path, app_settings: &HandlerEnvironment) -> Result<Self, AppFolderError> {
         let root = folders::root(folder)?;
         let settings = HostSettings::parse(&folders::text(&root.join("host.json"))?)?;
         let found = folders::with_function_json(&root)?;

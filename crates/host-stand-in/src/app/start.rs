@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::app_settings::{AppSettings, expand};
+use crate::app_settings::{HandlerEnvironment, expand};
 use crate::process::HandlerStart;
 use crate::settings::HandlerDescription;
 
-pub(super) fn of(root: &Path, handler: &HandlerDescription, app_settings: &AppSettings) -> HandlerStart {
+pub(super) fn of(root: &Path, handler: &HandlerDescription, app_settings: &HandlerEnvironment) -> HandlerStart {
     HandlerStart {
         executable: executable(root, &handler.executable),
         arguments: arguments(&handler.arguments, app_settings),
@@ -23,7 +23,7 @@ fn executable(root: &Path, named: &str) -> PathBuf {
 }
 
 /// The host joins arguments with blanks without quoting them, so an argument with a blank becomes two.
-fn arguments(named: &[String], app_settings: &AppSettings) -> Vec<String> {
+fn arguments(named: &[String], app_settings: &HandlerEnvironment) -> Vec<String> {
     let line = named.join(" ");
     // An unset app setting becomes empty, so this cannot fail.
     let line = expand(&line, |name| Some(app_settings.get(name).cloned().unwrap_or_default())).unwrap_or(line);

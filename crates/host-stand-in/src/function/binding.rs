@@ -5,9 +5,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Trigger, Unusable};
-use crate::app_settings::{AppSettings, expand};
-use crate::http::{Methods, Route};
-use crate::schedule::Schedule;
+use crate::app_settings::{HandlerEnvironment, expand};
+use crate::http::{FunctionRoute, Methods};
+use crate::schedule::TimerSchedule;
 
 #[derive(Deserialize)]
 pub(super) struct Binding {
@@ -30,7 +30,7 @@ impl Binding {
         self.kind.eq_ignore_ascii_case("http") && self.direction.eq_ignore_ascii_case("out")
     }
 
-    pub(super) fn trigger(&self, function: &str, app_settings: &AppSettings) -> Result<Trigger, Unusable> {
+    pub(super) fn trigger(&self, function: &str, app_settings: &HandlerEnvironment) -> Result<Trigger, Unusable> {
         let function = || function.to_owned();
         let text = |name| {
             expand(self.text(name), |setting| app_settings.get(setting).cloned())
@@ -43,7 +43,7 @@ impl Binding {
                 known.map(Trigger::Queue).ok_or_else(|| Unusable::Queue { function: function(), queue })
             }
             "timertrigger" => {
-                let schedule = Schedule::parse(&text("schedule")?)
+                let schedule = TimerSchedule::parse(&text("schedule")?)
                     .map_err(|source| Unusable::Schedule { function: function(), source })?;
                 let run_on_startup = self.attribute("runOnStartup").and_then(Value::as_bool).unwrap_or(false);
                 Ok(Trigger::Timer { schedule, run_on_startup })
@@ -54,13 +54,13 @@ impl Binding {
     }
 
     /// Returns the route of the binding, by default the function's name.
-    fn route(&self, function: &str) -> Result<Route, Unusable> {
+    fn route(&self, function: &str) -> Result<FunctionRoute, Unusable> {
         let template = match self.text("route") {
             "" => function,
             template => template,
         };
         let unknown = || Unusable::Route { function: function.to_owned(), route: template.to_owned() };
-        Route::parse(template).ok_or_else(unknown)
+        FunctionRoute::parse(template).ok_or_else(unknown)
     }
 
     fn methods(&self, function: String) -> Result<Methods, Unusable> {

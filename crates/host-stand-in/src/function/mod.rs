@@ -9,9 +9,9 @@ use host_protocol::names::{is_binding_name, is_function_name};
 use pipeline::ports::QueueName;
 use serde::Deserialize;
 
-use crate::app_settings::AppSettings;
-use crate::http::{Methods, Route};
-use crate::schedule::Schedule;
+use crate::app_settings::HandlerEnvironment;
+use crate::http::{FunctionRoute, Methods};
+use crate::schedule::TimerSchedule;
 use crate::settings::HostSettings;
 
 use binding::Binding;
@@ -28,7 +28,7 @@ pub struct FunctionFolder<'a> {
 
 /// Usable function.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Function {
+pub struct FunctionDefinition {
     /// Name of the function and its route.
     pub name: String,
     /// Name of the trigger's binding.
@@ -45,14 +45,14 @@ pub enum Trigger {
     /// Fired by a schedule.
     Timer {
         /// Times to fire at.
-        schedule: Schedule,
+        schedule: TimerSchedule,
         /// True if the function also fires at start.
         run_on_startup: bool,
     },
     /// Fired by each request to its route; the request is proxied.
     Http {
         /// Route of the function.
-        route: Route,
+        route: FunctionRoute,
         /// Accepted methods.
         methods: Methods,
     },
@@ -70,8 +70,8 @@ struct Wire {
 pub fn load(
     folders: &[FunctionFolder<'_>],
     host: &HostSettings,
-    app_settings: &AppSettings,
-) -> (Vec<Function>, Vec<Unusable>) {
+    app_settings: &HandlerEnvironment,
+) -> (Vec<FunctionDefinition>, Vec<Unusable>) {
     let mut names = BTreeSet::new();
     let mut functions = Vec::new();
     let mut unusable = Vec::new();
@@ -87,7 +87,7 @@ pub fn load(
     (functions, unusable)
 }
 
-fn read(folder: &FunctionFolder<'_>, app_settings: &AppSettings) -> Result<Function, Unusable> {
+fn read(folder: &FunctionFolder<'_>, app_settings: &HandlerEnvironment) -> Result<FunctionDefinition, Unusable> {
     let function = folder.name.to_owned();
     if !is_function_name(folder.name) {
         return Err(Unusable::Name(function));
@@ -113,11 +113,11 @@ fn read(folder: &FunctionFolder<'_>, app_settings: &AppSettings) -> Result<Funct
     if is_http && (wire.bindings.len() != 2 || !wire.bindings.iter().any(Binding::is_http_out)) {
         return Err(Unusable::HttpBindings(function));
     }
-    Ok(Function { name: function, binding: binding.name.clone(), trigger })
+    Ok(FunctionDefinition { name: function, binding: binding.name.clone(), trigger })
 }
 
 /// Refuses HTTP functions if the host does not proxy requests: it would wrap them in invocations.
-fn proxied(function: Function, host: &HostSettings) -> Result<Function, Unusable> {
+fn proxied(function: FunctionDefinition, host: &HostSettings) -> Result<FunctionDefinition, Unusable> {
     match function.trigger {
         Trigger::Http { .. } if !host.http.is_proxied => Err(Unusable::NotProxied(function.name)),
         _ => Ok(function),
@@ -128,7 +128,7 @@ fn proxied(function: Function, host: &HostSettings) -> Result<Function, Unusable
 mod tests {
     use super::*;
 
-    fn one(name: &str, bindings: &str) -> Result<Function, Unusable> {
+    fn one(name: &str, bindings: &str) -> Result<FunctionDefinition, Unusable> {
         let function_json = format!(r#"{{"bindings":[{bindings}]}}"#);
         let app_settings = [("EVERY_MINUTE", "0 * * * * *"), ("AzureWebJobs.off.Disabled", "True")];
         let app_settings = app_settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
@@ -188,7 +188,7 @@ mod tests {
         let Trigger::Http { route, .. } = function.trigger else {
             panic!("{function:?}")
         };
-        assert_eq!(Some(route), Route::parse("page"));
+        assert_eq!(Some(route), FunctionRoute::parse("page"));
         let queue = r#"{"name":"out","type":"queue","direction":"out","queueName":"notifications"}"#;
         for bindings in [request.to_owned(), format!("{request},{queue}"), format!("{request},{answer},{queue}")] {
             assert!(matches!(one("page", &bindings), Err(Unusable::HttpBindings(_))), "{bindings}");
@@ -205,7 +205,8 @@ mod tests {
         let off = format!(r#"{{"disabled":true,"bindings":[{QUEUE}]}}"#);
         let folders = [("a", good.as_str()), ("A", good.as_str()), ("b", off.as_str()), ("c", good.as_str())];
         let folders = folders.map(|(name, function_json)| FunctionFolder { name, function_json });
-        let (functions, unusable) = load(&folders, &HostSettings::parse(HOST_JSON).unwrap(), &AppSettings::new());
+        let (functions, unusable) =
+            load(&folders, &HostSettings::parse(HOST_JSON).unwrap(), &HandlerEnvironment::new());
         assert_eq!(functions.iter().map(|function| function.name.as_str()).collect::<Vec<_>>(), ["a", "c"]);
         assert!(matches!(unusable[..], [Unusable::DoubledName(_), Unusable::Disabled(_)]));
     }

@@ -5,6 +5,6 @@ mod proxy;
 mod route;
 
 pub use method::Methods;
-pub use route::Route;
+pub use route::FunctionRoute;
 
 pub(crate) use proxy::{Proxy, empty, refused};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use host_protocol::Refusal;
+use host_protocol::RequestRefusal;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
@@ -12,9 +12,9 @@ use hyper::header::{
 use hyper::{Method, Request, Response, StatusCode, Version};
 use tracing::warn;
 
-use super::{Methods, Route};
-use crate::function::{Function, Trigger};
-use crate::handler::{HOST_VERSION, INVOCATION_ID, Unanswered};
+use super::{FunctionRoute, Methods};
+use crate::function::{FunctionDefinition, Trigger};
+use crate::handler::{HOST_VERSION, INVOCATION_ID, ProxyError};
 use crate::invoker::Invoker;
 
 /// Routes of all HTTP functions of one handler.
@@ -26,7 +26,7 @@ pub(crate) struct Proxy {
 
 struct Destination {
     function: String,
-    route: Route,
+    route: FunctionRoute,
     methods: Methods,
 }
 
@@ -34,8 +34,8 @@ struct Destination {
 const OF_ONE_CONNECTION: [HeaderName; 5] = [CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE];
 
 impl Proxy {
-    pub(crate) fn new(functions: &[Function], prefix: &str, invoker: Arc<Invoker>) -> Self {
-        let destination = |function: &Function| match &function.trigger {
+    pub(crate) fn new(functions: &[FunctionDefinition], prefix: &str, invoker: Arc<Invoker>) -> Self {
+        let destination = |function: &FunctionDefinition| match &function.trigger {
             Trigger::Http { route, methods } => {
                 let (route, methods) = (route.below(prefix), methods.clone());
                 Some(Destination { function: function.name.clone(), route, methods })
@@ -78,8 +78,8 @@ impl Proxy {
             Err(unanswered) => {
                 warn!(function, invocation, ?unanswered, "request not answered");
                 empty(match unanswered {
-                    Unanswered::Down => StatusCode::BAD_GATEWAY,
-                    Unanswered::Late => StatusCode::GATEWAY_TIMEOUT,
+                    ProxyError::Down => StatusCode::BAD_GATEWAY,
+                    ProxyError::Late => StatusCode::GATEWAY_TIMEOUT,
                 })
             }
         }
@@ -107,9 +107,9 @@ pub(crate) fn empty(status: StatusCode) -> Response<BoxBody<Bytes, hyper::Error>
 }
 
 /// Returns the 403 response to a refused request.
-pub(crate) fn refused(refusal: Refusal) -> Response<BoxBody<Bytes, hyper::Error>> {
+pub(crate) fn refused(refusal: RequestRefusal) -> Response<BoxBody<Bytes, hyper::Error>> {
     let mut response = Response::new(Full::from(refusal.problem()).map_err(|never| match never {}).boxed());
     *response.status_mut() = StatusCode::FORBIDDEN;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(Refusal::CONTENT_TYPE));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(RequestRefusal::CONTENT_TYPE));
     response
 }

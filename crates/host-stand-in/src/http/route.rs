@@ -2,7 +2,7 @@
 
 /// Path pattern of a function, below the host's prefix.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Route(Vec<Part>);
+pub struct FunctionRoute(Vec<Part>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Part {
@@ -16,7 +16,7 @@ enum Part {
     Rest,
 }
 
-impl Route {
+impl FunctionRoute {
     /// Parses a template. Returns `None` if the stand-in does not support it (constraints `{id:int}`, defaults
     /// `{id=1}`, a parameter next to text in one segment) or if the host refuses it.
     pub fn parse(template: &str) -> Option<Self> {
@@ -79,7 +79,7 @@ mod tests {
 
     #[track_caller]
     fn check(template: &str, matching: &[&str], other: &[&str]) {
-        let route = Route::parse(template).unwrap();
+        let route = FunctionRoute::parse(template).unwrap();
         for path in matching {
             assert!(route.matches(path), "{template} {path}");
         }
@@ -108,21 +108,25 @@ mod tests {
 
     #[test]
     fn a_prefix_goes_before_the_route() {
-        let route = Route::parse("items/{id}").unwrap();
+        let route = FunctionRoute::parse("items/{id}").unwrap();
         assert!(route.below("api/v1").matches("/api/v1/items/7") && route.below("").matches("/items/7"));
     }
 
     #[test]
     fn the_more_specific_route_goes_first() {
-        let mut routes = ["{*all}", "items/{id}", "{kind}/new", "items/new"].map(|text| Route::parse(text).unwrap());
-        routes.sort_by_key(Route::precedence);
-        assert_eq!(routes, ["items/new", "items/{id}", "{kind}/new", "{*all}"].map(|text| Route::parse(text).unwrap()));
+        let mut routes =
+            ["{*all}", "items/{id}", "{kind}/new", "items/new"].map(|text| FunctionRoute::parse(text).unwrap());
+        routes.sort_by_key(FunctionRoute::precedence);
+        assert_eq!(
+            routes,
+            ["items/new", "items/{id}", "{kind}/new", "{*all}"].map(|text| FunctionRoute::parse(text).unwrap())
+        );
     }
 
     #[test]
     fn an_unsupported_route_template_is_rejected() {
         for template in ["", "/api", "a//b", "{id:int}", "{id=1}", "a{id}", "{}", "{*rest}/a", "{id?}/a", "{id"] {
-            assert_eq!(Route::parse(template), None, "{template}");
+            assert_eq!(FunctionRoute::parse(template), None, "{template}");
         }
     }
 }

@@ -36,7 +36,7 @@ pub struct HandlerProcess {
 /// The handler failed three times, which ends the host.
 #[derive(Debug, Error)]
 #[error("the handler failed {failures} times, the last time it {last}")]
-pub struct GivenUp {
+pub struct HandlerGivenUp {
     /// Number of failures.
     pub failures: u32,
     /// Description of the last failure.
@@ -80,8 +80,8 @@ impl HandlerProcess {
     /// not count.
     ///
     /// # Errors
-    /// Returns [`GivenUp`] after the third failure.
-    pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), GivenUp> {
+    /// Returns [`HandlerGivenUp`] after the third failure.
+    pub async fn run(self, shutdown: impl Future<Output = ()>) -> Result<(), HandlerGivenUp> {
         tokio::pin!(shutdown);
         let client = HandlerClient::new();
         let mut failures = Failures::default();
@@ -117,7 +117,7 @@ impl HandlerProcess {
                     let (last, number) = (ended.to_string(), failures.one_more(self.clock.now()));
                     if number == Failures::TOO_MANY {
                         self.place.is_gone();
-                        return Err(GivenUp { failures: number, last });
+                        return Err(HandlerGivenUp { failures: number, last });
                     }
                     warn!(number, "handler {last}; it is started again");
                 }

@@ -14,7 +14,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::console::{Console, forward, of_stderr, of_stdout};
-use crate::app_settings::AppSettings;
+use crate::app_settings::HandlerEnvironment;
 use crate::guid::guid;
 
 /// Program, arguments and environment of a handler.
@@ -29,7 +29,7 @@ pub struct HandlerStart {
     /// Working directory.
     pub working_directory: PathBuf,
     /// Environment, besides the host's additions; nothing else is inherited.
-    pub app_settings: AppSettings,
+    pub app_settings: HandlerEnvironment,
 }
 
 /// Running handler process.

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use domain::address::{AddressError, BlobName};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use random::Random;
+use random::SplitMix;
 
-use super::record::{BASTION, Record, of_end, of_start};
-use super::session::{Kind, Told};
-use super::visit::Visit;
+use super::record::{BASTION, SampleRecord, of_end, of_start};
+use super::session::{LoggedRecords, SampleConnectionKind};
+use super::visit::SampleVisit;
 
 /// Interval at which records arrive in one batch.
 const TOGETHER: SignedDuration = SignedDuration::from_mins(5);
@@ -27,7 +27,7 @@ pub struct Addition {
 
 /// Returns all additions by time. Records arrive minutes after they were written, sometimes hours later, sometimes
 /// twice.
-pub(super) fn additions(visits: &[Visit], random: &mut Random) -> Result<Vec<Addition>, AddressError> {
+pub(super) fn additions(visits: &[SampleVisit], random: &mut SplitMix) -> Result<Vec<Addition>, AddressError> {
     let mut arriving: BTreeMap<Timestamp, String> = BTreeMap::new();
     for visit in visits {
         for record in records(visit, random) {
@@ -41,18 +41,18 @@ pub(super) fn additions(visits: &[Visit], random: &mut Random) -> Result<Vec<Add
     arriving.into_iter().map(addition).collect()
 }
 
-fn records(visit: &Visit, random: &mut Random) -> Vec<Record> {
+fn records(visit: &SampleVisit, random: &mut SplitMix) -> Vec<SampleRecord> {
     let (start, end) = (of_start(visit, random), of_end(visit, random));
     match (visit.kind, visit.told) {
-        (Kind::FailedLogin, _) | (_, Told::Start) => vec![start],
-        (_, Told::Both) => vec![start, end],
-        (_, Told::End) => vec![end],
-        (_, Told::Nothing) => Vec::new(),
+        (SampleConnectionKind::FailedLogin, _) | (_, LoggedRecords::Start) => vec![start],
+        (_, LoggedRecords::Both) => vec![start, end],
+        (_, LoggedRecords::End) => vec![end],
+        (_, LoggedRecords::Nothing) => Vec::new(),
     }
 }
 
 /// Returns when storage receives a record, batched with others of the same minutes.
-fn arrival(record: &Record, random: &mut Random) -> Timestamp {
+fn arrival(record: &SampleRecord, random: &mut SplitMix) -> Timestamp {
     let delay = if random.happens(8) {
         random.whole_seconds(3_600, 7 * 3_600)
     } else {

@@ -4,37 +4,37 @@ use std::collections::BTreeSet;
 
 use domain::address::{AddressError, BlobName};
 use jiff::{SignedDuration, Timestamp};
-use random::Random;
+use random::SplitMix;
 
 use super::audit_log::{Addition, additions};
-use super::session::{Session, Shape, sessions};
-use super::visit::Visit;
+use super::session::{SampleSession, Shape, sessions};
+use super::visit::SampleVisit;
 use super::{DAY_BEGINS, DELETED, DELETED_AT, SEED, SESSIONS};
 
 /// Scripted working day of a fictitious estate: Monday, 2 March 2026, identical in every run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleDay {
-    actions: Vec<Action>,
+    actions: Vec<RecordingChange>,
     additions: Vec<Addition>,
-    visits: Vec<Visit>,
+    visits: Vec<SampleVisit>,
 }
 
 /// Change in the recordings container.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Action {
+pub struct RecordingChange {
     /// Time of the change.
     pub at: Timestamp,
     /// Name of the recording.
     pub name: BlobName,
     /// Kind of change.
-    pub deed: Deed,
+    pub deed: ChangeKind,
     /// Delay of the event; zero for nearly all.
     pub event_delay: SignedDuration,
 }
 
 /// Kind of change to a recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Deed {
+pub enum ChangeKind {
     /// The bastion writes this many bytes, for the first time or again.
     Write {
         /// Content length in bytes.
@@ -47,12 +47,12 @@ pub enum Deed {
 impl SampleDay {
     /// Generates the day.
     pub fn new() -> Result<Self, AddressError> {
-        let mut random = Random::new(SEED);
+        let mut random = SplitMix::new(SEED);
         let mut names = Names::default();
-        let mut actions = vec![Action {
+        let mut actions = vec![RecordingChange {
             at: DELETED_AT,
             name: BlobName::parse(DELETED)?,
-            deed: Deed::Delete,
+            deed: ChangeKind::Delete,
             event_delay: SignedDuration::ZERO,
         }];
         let (mut visits, mut is_given_back) = (Vec::new(), false);
@@ -63,7 +63,7 @@ impl SampleDay {
             let is_recorded = session.shape != Shape::Unrecorded;
             let name = is_recorded.then(|| BlobName::parse(&names.pick(&session))).transpose()?;
             actions.extend(name.iter().flat_map(|name| writes(&session, name, &mut random)));
-            visits.push(Visit::of(&session, number, name));
+            visits.push(SampleVisit::of(&session, number, name));
         }
         actions.sort_by_key(|action| action.at);
         let additions = additions(&visits, &mut random)?;
@@ -76,7 +76,7 @@ impl SampleDay {
     }
 
     /// All changes of recordings, by time.
-    pub fn actions(&self) -> &[Action] {
+    pub fn actions(&self) -> &[RecordingChange] {
         &self.actions
     }
 
@@ -86,7 +86,7 @@ impl SampleDay {
     }
 
     /// All uses of the bastion, by time.
-    pub fn visits(&self) -> &[Visit] {
+    pub fn visits(&self) -> &[SampleVisit] {
         &self.visits
     }
 }
@@ -98,7 +98,7 @@ struct Names {
 }
 
 impl Names {
-    fn pick(&mut self, session: &Session) -> String {
+    fn pick(&mut self, session: &SampleSession) -> String {
         let base = format!("{}-{}", session.machine, session.account);
         let mut name = base.clone();
         let mut suffix = 0;
@@ -110,10 +110,15 @@ impl Names {
     }
 }
 
-fn writes(session: &Session, name: &BlobName, random: &mut Random) -> Vec<Action> {
+fn writes(session: &SampleSession, name: &BlobName, random: &mut SplitMix) -> Vec<RecordingChange> {
     let (start, end) = (session.started_at, session.started_at + session.length);
     let size = size(session.length, random);
-    let write = |at, size, event_delay| Action { at, name: name.clone(), deed: Deed::Write { size }, event_delay };
+    let write = |at, size, event_delay| RecordingChange {
+        at,
+        name: name.clone(),
+        deed: ChangeKind::Write { size },
+        event_delay,
+    };
     let now = SignedDuration::ZERO;
     match session.shape {
         Shape::Unrecorded => Vec::new(),
@@ -128,7 +133,7 @@ fn writes(session: &Session, name: &BlobName, random: &mut Random) -> Vec<Action
 }
 
 /// Returns 20 KB to 2 MB: larger for longer sessions, but limited, so that the sample does not fill a disk.
-fn size(length: SignedDuration, random: &mut Random) -> u64 {
+fn size(length: SignedDuration, random: &mut SplitMix) -> u64 {
     let grown = (length.as_secs() * random.between(300, 900)).unsigned_abs();
     (20_000 + grown).min(2_000_000)
 }

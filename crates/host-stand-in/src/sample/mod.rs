@@ -20,10 +20,10 @@ mod visit;
 use jiff::Timestamp;
 
 pub use audit_log::Addition;
-pub use day::{Action, Deed, SampleDay};
+pub use day::{ChangeKind, RecordingChange, SampleDay};
 pub use player::{SampleContainers, SamplePlayer};
-pub use session::{Kind, Told};
-pub use visit::Visit;
+pub use session::{LoggedRecords, SampleConnectionKind};
+pub use visit::SampleVisit;
 
 /// 2026-03-02T06:00:00Z, a Monday.
 const DAY_BEGINS: Timestamp = Timestamp::constant(1_772_431_200, 0);

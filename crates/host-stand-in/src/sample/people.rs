@@ -1,6 +1,6 @@
 //! People of the fictitious estate.
 
-use random::Random;
+use random::SplitMix;
 
 /// Personal accounts with their owner.
 const OWN_ACCOUNTS: [(&str, &str); 4] = [
@@ -23,7 +23,7 @@ const PEOPLE: [&str; 8] = [
 ];
 
 /// Returns a person who uses this account.
-pub(super) fn of_account(account: &str, random: &mut Random) -> &'static str {
+pub(super) fn of_account(account: &str, random: &mut SplitMix) -> &'static str {
     let own = OWN_ACCOUNTS.iter().find(|(own, _)| *own == account).map(|(_, person)| *person);
     own.unwrap_or_else(|| random.pick(&PEOPLE))
 }

@@ -6,11 +6,11 @@ use domain::address::ContainerAddress;
 use jiff::Timestamp;
 use pipeline::ports::Fault;
 
-use super::{Action, Addition, Deed, SampleDay};
-use crate::driven::{Progress, Script};
+use super::{Addition, ChangeKind, RecordingChange, SampleDay};
+use crate::driven::{OutsideEvents, ScriptProgress};
 use crate::folder_events::FolderEvents;
 
-/// Sample day as a [`Script`]: writes and deletes files in two containers of a folder, dated as in the day.
+/// Sample day as a [`OutsideEvents`]: writes and deletes files in two containers of a folder, dated as in the day.
 #[derive(Debug)]
 pub struct SamplePlayer {
     day: SampleDay,
@@ -37,7 +37,7 @@ impl SamplePlayer {
         Ok(Self { day, done: 0, added: 0, folder, containers })
     }
 
-    fn next(&self) -> Option<&Action> {
+    fn next(&self) -> Option<&RecordingChange> {
         self.day.actions().get(self.done)
     }
 
@@ -46,25 +46,25 @@ impl SamplePlayer {
     }
 
     /// Blocks for one file operation, which is harmless because nothing else is in flight.
-    fn perform(&self, action: &Action) -> Result<(), Fault> {
+    fn perform(&self, action: &RecordingChange) -> Result<(), Fault> {
         let address = self.containers.recordings.blob(action.name.clone());
         match action.deed {
-            Deed::Write { size } => self.folder.write(&address, size, action.at),
-            Deed::Delete => self.folder.remove(&address).map(|_| ()),
+            ChangeKind::Write { size } => self.folder.write(&address, size, action.at),
+            ChangeKind::Delete => self.folder.remove(&address).map(|_| ()),
         }
     }
 }
 
 #[async_trait]
-impl Script for SamplePlayer {
+impl OutsideEvents for SamplePlayer {
     fn next_at(&self) -> Option<Timestamp> {
         let (action, addition) = (self.next().map(|next| next.at), self.next_addition().map(|next| next.at));
         action.into_iter().chain(addition).min()
     }
 
-    fn progress(&self) -> Progress {
+    fn progress(&self) -> ScriptProgress {
         let total = self.day.actions().len() + self.day.additions().len();
-        Progress { done: self.done + self.added, total }
+        ScriptProgress { done: self.done + self.added, total }
     }
 
     async fn play(&mut self, now: Timestamp, events: &mut FolderEvents) -> Result<(), Fault> {

@@ -1,12 +1,12 @@
 //! Audit records in the documented layout.
 
 use jiff::{SignedDuration, Timestamp};
-use random::Random;
+use random::SplitMix;
 use serde_json::{Value, json};
 
 use super::people;
-use super::session::Kind;
-use super::visit::Visit;
+use super::session::SampleConnectionKind;
+use super::visit::SampleVisit;
 
 const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
 
@@ -17,22 +17,22 @@ const BROWSER: &str =
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/133.0.0.0 Safari/537.36";
 
 /// Audit record and the time it was written.
-pub(super) struct Record {
+pub(super) struct SampleRecord {
     pub(super) at: Timestamp,
     pub(super) line: String,
 }
 
 /// Record of the start of a visit, or of its failed login.
-pub(super) fn of_start(visit: &Visit, random: &mut Random) -> Record {
+pub(super) fn of_start(visit: &SampleVisit, random: &mut SplitMix) -> SampleRecord {
     let at = visit.started_at + random.millis(500, 4_000);
-    if visit.kind == Kind::FailedLogin {
+    if visit.kind == SampleConnectionKind::FailedLogin {
         return record(visit, at, "Login Failed", json!({}));
     }
     record(visit, at, "Successfully Connected.", json!({ "sessionStartTime": began(visit) }))
 }
 
 /// Record of the end of a visit.
-pub(super) fn of_end(visit: &Visit, random: &mut Random) -> Record {
+pub(super) fn of_end(visit: &SampleVisit, random: &mut SplitMix) -> SampleRecord {
     let ended_at = visit.ended_at + random.millis(0, 3_000);
     let times = json!({
         "sessionStartTime": began(visit),
@@ -43,14 +43,14 @@ pub(super) fn of_end(visit: &Visit, random: &mut Random) -> Record {
 }
 
 /// Start time of the session, shortly before that of the recording.
-fn began(visit: &Visit) -> String {
+fn began(visit: &SampleVisit) -> String {
     (visit.started_at - SignedDuration::from_millis(700)).to_string()
 }
 
-fn record(visit: &Visit, at: Timestamp, message: &str, times: Value) -> Record {
+fn record(visit: &SampleVisit, at: Timestamp, message: &str, times: Value) -> SampleRecord {
     let agent = match visit.kind {
-        Kind::NativeClient => "AzureCLI/2.69.0 (DEB)",
-        Kind::Browser | Kind::FailedLogin => BROWSER,
+        SampleConnectionKind::NativeClient => "AzureCLI/2.69.0 (DEB)",
+        SampleConnectionKind::Browser | SampleConnectionKind::FailedLogin => BROWSER,
     };
     let machine = visit.machine.to_uppercase();
     let mut properties = json!({
@@ -78,5 +78,5 @@ fn record(visit: &Visit, at: Timestamp, message: &str, times: Value) -> Record {
         "location": "westeurope",
         "properties": properties,
     });
-    Record { at, line: format!("{record}\n") }
+    SampleRecord { at, line: format!("{record}\n") }
 }

@@ -1,21 +1,21 @@
 //! Sessions of the fictitious estate: mostly random ones, and the hand-written ones.
 
 use jiff::{SignedDuration, Timestamp};
-use random::Random;
+use random::SplitMix;
 
 use super::staged::{recorded, troubled};
 use super::{DAY_BEGINS, DAY_ENDS, people};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Session {
+pub(super) struct SampleSession {
     pub(super) machine: &'static str,
     pub(super) account: &'static str,
     pub(super) person: &'static str,
     pub(super) started_at: Timestamp,
     pub(super) length: SignedDuration,
     pub(super) shape: Shape,
-    pub(super) kind: Kind,
-    pub(super) told: Told,
+    pub(super) kind: SampleConnectionKind,
+    pub(super) told: LoggedRecords,
 }
 
 /// Times at which the bastion writes a recording.
@@ -33,7 +33,7 @@ pub(super) enum Shape {
 
 /// Kind of connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum SampleConnectionKind {
     /// Browser session.
     Browser,
     /// Native client, which the bastion cannot record.
@@ -44,7 +44,7 @@ pub enum Kind {
 
 /// Audit records of a session that reach the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
+pub enum LoggedRecords {
     /// Start and end.
     Both,
     /// Start only; the end is lost.
@@ -69,7 +69,7 @@ const ACCOUNTS: [&str; 10] = [
 ];
 
 /// Returns a working day with `count` recorded sessions and the hand-written difficult ones, by start time.
-pub(super) fn sessions(count: usize, random: &mut Random) -> Vec<Session> {
+pub(super) fn sessions(count: usize, random: &mut SplitMix) -> Vec<SampleSession> {
     let mut sessions = recorded();
     while sessions.len() < count {
         let mut session = random_session(random);
@@ -88,24 +88,24 @@ pub(super) fn sessions(count: usize, random: &mut Random) -> Vec<Session> {
     sessions
 }
 
-fn random_session(random: &mut Random) -> Session {
+fn random_session(random: &mut SplitMix) -> SampleSession {
     // The sum of two uniform values: few sessions early and late, most around one o'clock.
     let into_the_day = random.whole_seconds(0, 24_000) + random.whole_seconds(300, 24_300);
     let account = random.pick(&ACCOUNTS);
-    Session {
+    SampleSession {
         machine: random.pick(&MACHINES),
         account,
         person: people::of_account(account, random),
         started_at: DAY_BEGINS + into_the_day,
         length: length(random),
         shape: shape(random),
-        kind: Kind::Browser,
+        kind: SampleConnectionKind::Browser,
         told: told(random),
     }
 }
 
 /// Next session of the same person: after a lost connection, or in a second window while the first is open.
-fn following(session: &Session, random: &mut Random) -> Session {
+fn following(session: &SampleSession, random: &mut SplitMix) -> SampleSession {
     let overlaps = session.length > SignedDuration::from_mins(2) && random.happens(30);
     let after = if overlaps {
         session.length / 2
@@ -113,10 +113,10 @@ fn following(session: &Session, random: &mut Random) -> Session {
         session.length + random.whole_seconds(10, 180)
     };
     let started_at = session.started_at + SignedDuration::from_secs(after.as_secs());
-    Session { started_at, length: length(random), shape: shape(random), told: told(random), ..session.clone() }
+    SampleSession { started_at, length: length(random), shape: shape(random), told: told(random), ..session.clone() }
 }
 
-fn length(random: &mut Random) -> SignedDuration {
+fn length(random: &mut SplitMix) -> SignedDuration {
     match random.between(1, 10) {
         1..=3 => random.whole_seconds(14, 17),
         4..=8 => random.whole_seconds(60, 1_500),
@@ -124,15 +124,15 @@ fn length(random: &mut Random) -> SignedDuration {
     }
 }
 
-fn shape(random: &mut Random) -> Shape {
+fn shape(random: &mut SplitMix) -> Shape {
     let first_size = if random.happens(60) { 0 } else { 512 };
     Shape::Usual { first_size, between: random.happens(20) }
 }
 
-fn told(random: &mut Random) -> Told {
+fn told(random: &mut SplitMix) -> LoggedRecords {
     match random.between(1, 100) {
-        1..=4 => Told::Start,
-        5..=6 => Told::End,
-        _ => Told::Both,
+        1..=4 => LoggedRecords::Start,
+        5..=6 => LoggedRecords::End,
+        _ => LoggedRecords::Both,
     }
 }

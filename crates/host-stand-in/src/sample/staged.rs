@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::DAY_BEGINS;
-use super::session::{EMPTY_FIRST, Kind, Session, Shape, Told};
+use super::session::{EMPTY_FIRST, LoggedRecords, SampleConnectionKind, SampleSession, Shape};
 
 /// Account name that is legal in storage and difficult everywhere else.
 pub(super) const UNPLEASANT_ACCOUNT: &str = "..\\CONTOSO\\zo\u{eb}%2F+50% \u{202e}4pm";
@@ -15,8 +15,8 @@ const DANA: &str = "dana.levi@contoso.com";
 const ZOE: &str = "zoe.kraft@contoso.com";
 
 /// Sessions with a difficult recording.
-pub(super) fn recorded() -> Vec<Session> {
-    let shaped = |machine, account, person, begins, minutes, shape| Session {
+pub(super) fn recorded() -> Vec<SampleSession> {
+    let shaped = |machine, account, person, begins, minutes, shape| SampleSession {
         shape,
         ..session(machine, account, person, begins, SignedDuration::from_mins(minutes))
     };
@@ -32,7 +32,7 @@ pub(super) fn recorded() -> Vec<Session> {
 }
 
 /// Sessions with a difficult audit log, on machines used by no other session.
-pub(super) fn troubled() -> Vec<Session> {
+pub(super) fn troubled() -> Vec<SampleSession> {
     let minutes = SignedDuration::from_mins;
     let usual = session("vm-pay-06", "payadmin", CHIDI, at(12, 40, 0), minutes(35));
     let mut sessions = vec![
@@ -45,12 +45,15 @@ pub(super) fn troubled() -> Vec<Session> {
         session("vm-pay", "02-ops", CHIDI, at(14, 0, 0), minutes(30)),
         session("vm-pay-02", "ops", DANA, at(15, 30, 0), minutes(30)),
         // No recording, for no known reason.
-        Session { shape: Shape::Unrecorded, ..usual.clone() },
+        SampleSession { shape: Shape::Unrecorded, ..usual.clone() },
         // A recording without audit records.
-        Session { told: Told::Nothing, ..session("vm-pay-07", "payadmin", ANA, at(13, 0, 0), minutes(20)) },
+        SampleSession {
+            told: LoggedRecords::Nothing,
+            ..session("vm-pay-07", "payadmin", ANA, at(13, 0, 0), minutes(20))
+        },
         // A failed login that left a recording.
-        Session {
-            kind: Kind::FailedLogin,
+        SampleSession {
+            kind: SampleConnectionKind::FailedLogin,
             ..session("vm-pay-05", "payadmin", BEN, at(18, 20, 0), SignedDuration::from_secs(15))
         },
         // The last audit record, after all recordings.
@@ -61,9 +64,9 @@ pub(super) fn troubled() -> Vec<Session> {
         [0, 22, 51, 80]
             .map(|second| session("vm-pay-08", "payadmin", DANA, at(10, 45, second), SignedDuration::from_secs(15))),
     );
-    sessions.extend([at(9, 30, 0), at(13, 10, 0), at(16, 45, 0)].map(|started_at| Session {
+    sessions.extend([at(9, 30, 0), at(13, 10, 0), at(16, 45, 0)].map(|started_at| SampleSession {
         machine: "vm-pay-04",
-        kind: Kind::NativeClient,
+        kind: SampleConnectionKind::NativeClient,
         shape: Shape::Unrecorded,
         started_at,
         ..usual.clone()
@@ -73,9 +76,9 @@ pub(super) fn troubled() -> Vec<Session> {
     sessions
 }
 
-fn failed_login(at: Timestamp) -> Session {
-    Session {
-        kind: Kind::FailedLogin,
+fn failed_login(at: Timestamp) -> SampleSession {
+    SampleSession {
+        kind: SampleConnectionKind::FailedLogin,
         shape: Shape::Unrecorded,
         ..session("vm-pay-09", "administrator", ZOE, at, SignedDuration::ZERO)
     }
@@ -87,8 +90,17 @@ fn session(
     person: &'static str,
     started_at: Timestamp,
     length: SignedDuration,
-) -> Session {
-    Session { machine, account, person, started_at, length, shape: EMPTY_FIRST, kind: Kind::Browser, told: Told::Both }
+) -> SampleSession {
+    SampleSession {
+        machine,
+        account,
+        person,
+        started_at,
+        length,
+        shape: EMPTY_FIRST,
+        kind: SampleConnectionKind::Browser,
+        told: LoggedRecords::Both,
+    }
 }
 
 fn at(hour: i64, minute: i64, second: i64) -> Timestamp {

@@ -3,12 +3,12 @@
 use domain::address::BlobName;
 use jiff::Timestamp;
 
-use super::session::{Kind, Session, Shape, Told};
+use super::session::{LoggedRecords, SampleConnectionKind, SampleSession, Shape};
 use crate::guid::guid;
 
 /// Use of the bastion.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Visit {
+pub struct SampleVisit {
     /// Id that the bastion assigned to the connection.
     pub tunnel_id: String,
     /// Person who connected.
@@ -22,17 +22,17 @@ pub struct Visit {
     /// End of the session.
     pub ended_at: Timestamp,
     /// Kind of connection.
-    pub kind: Kind,
+    pub kind: SampleConnectionKind,
     /// Records of this visit that reach the audit log.
-    pub told: Told,
+    pub told: LoggedRecords,
     /// Name of the recording, if there is one.
     pub recording: Option<BlobName>,
     /// True if the bastion wrote the recording to its end.
     pub is_recorded_whole: bool,
 }
 
-impl Visit {
-    pub(super) fn of(session: &Session, number: u64, recording: Option<BlobName>) -> Self {
+impl SampleVisit {
+    pub(super) fn of(session: &SampleSession, number: u64, recording: Option<BlobName>) -> Self {
         Self {
             tunnel_id: guid(number, 0),
             person: session.person,

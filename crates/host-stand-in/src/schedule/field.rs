@@ -1,7 +1,7 @@
 //! Field of a schedule.
 
 /// Allowed values of a field, and their names if they have any.
-pub(super) struct Range {
+pub(super) struct FieldRange {
     pub(super) name: &'static str,
     pub(super) first: i8,
     pub(super) last: i8,
@@ -10,12 +10,12 @@ pub(super) struct Range {
 
 /// Values at which the timer fires, one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Field(u64);
+pub(super) struct ScheduleField(u64);
 
-impl Field {
+impl ScheduleField {
     /// Parses a comma-separated list of `*`, `a`, `a-b`, each with an optional `/step`. Returns `None` for anything
     /// else.
-    pub(super) fn parse(text: &str, range: &Range) -> Option<Self> {
+    pub(super) fn parse(text: &str, range: &FieldRange) -> Option<Self> {
         text.split(',').try_fold(0, |bits, item| Some(bits | item_bits(item, range)?)).map(Self)
     }
 
@@ -29,7 +29,7 @@ impl Field {
     }
 }
 
-fn item_bits(item: &str, range: &Range) -> Option<u64> {
+fn item_bits(item: &str, range: &FieldRange) -> Option<u64> {
     let (span, step) = match item.split_once('/') {
         Some((span, step)) => (span, Some(step.parse::<u8>().ok().filter(|step| *step > 0)?)),
         None => (item, None),
@@ -44,7 +44,7 @@ fn item_bits(item: &str, range: &Range) -> Option<u64> {
 }
 
 /// Parses a number, a name, or a prefix of a name with at least three letters.
-fn value(text: &str, range: &Range) -> Option<i8> {
+fn value(text: &str, range: &FieldRange) -> Option<i8> {
     let lower = text.to_ascii_lowercase();
     let named = range.names.iter().position(|name| lower.len() >= 3 && name.starts_with(&lower));
     let value = match named {

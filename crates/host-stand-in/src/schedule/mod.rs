@@ -7,19 +7,19 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
-use field::{Field, Range};
+use field::{FieldRange, ScheduleField};
 
 /// Times at which a timer fires.
 ///
 /// A day must match the day, the month *and* the weekday. Weekdays count from 0, Sunday.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Schedule {
-    seconds: Field,
-    minutes: Field,
-    hours: Field,
-    days: Field,
-    months: Field,
-    weekdays: Field,
+pub struct TimerSchedule {
+    seconds: ScheduleField,
+    minutes: ScheduleField,
+    hours: ScheduleField,
+    days: ScheduleField,
+    months: ScheduleField,
+    weekdays: ScheduleField,
 }
 
 /// Reason why a text is not a schedule.
@@ -48,13 +48,13 @@ pub enum ScheduleError {
     Never(String),
 }
 
-const RANGES: [Range; 6] = [
-    Range { name: "second", first: 0, last: 59, names: &[] },
-    Range { name: "minute", first: 0, last: 59, names: &[] },
-    Range { name: "hour", first: 0, last: 23, names: &[] },
-    Range { name: "day", first: 1, last: 31, names: &[] },
-    Range { name: "month", first: 1, last: 12, names: &MONTHS },
-    Range { name: "weekday", first: 0, last: 6, names: &WEEKDAYS },
+const RANGES: [FieldRange; 6] = [
+    FieldRange { name: "second", first: 0, last: 59, names: &[] },
+    FieldRange { name: "minute", first: 0, last: 59, names: &[] },
+    FieldRange { name: "hour", first: 0, last: 23, names: &[] },
+    FieldRange { name: "day", first: 1, last: 31, names: &[] },
+    FieldRange { name: "month", first: 1, last: 12, names: &MONTHS },
+    FieldRange { name: "weekday", first: 0, last: 6, names: &WEEKDAYS },
 ];
 
 const MONTHS: [&str; 12] = [
@@ -67,7 +67,7 @@ const WEEKDAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursd
 /// Number of days in which every possible match occurs: 29 February falls on each weekday within 40 years.
 const DAYS_TO_LOOK: usize = 40 * 366;
 
-impl Schedule {
+impl TimerSchedule {
     /// Parses a schedule.
     ///
     /// # Errors
@@ -79,7 +79,7 @@ impl Schedule {
             .map_err(|texts: Vec<&str>| ScheduleError::Count { schedule: text.to_owned(), count: texts.len() })?;
         let field = |place: usize| {
             let (range, field) = (&RANGES[place], texts[place]);
-            Field::parse(field, range).ok_or_else(|| ScheduleError::Field {
+            ScheduleField::parse(field, range).ok_or_else(|| ScheduleError::Field {
                 schedule: text.to_owned(),
                 field: range.name,
                 text: field.to_owned(),
@@ -135,7 +135,7 @@ mod tests {
 
     #[track_caller]
     fn check(schedule: &str, now: &str, expected: &[&str]) {
-        let schedule = Schedule::parse(schedule).unwrap();
+        let schedule = TimerSchedule::parse(schedule).unwrap();
         let mut at: Timestamp = now.parse().unwrap();
         for expected in expected {
             at = schedule.next_after(at);
@@ -180,14 +180,14 @@ mod tests {
     #[test]
     fn an_unreadable_schedule_is_rejected() {
         for text in ["", "0 * * * *", "0 * * * * * *", "00:05:00", "%SCHEDULE%"] {
-            assert!(matches!(Schedule::parse(text), Err(ScheduleError::Count { .. })), "{text}");
+            assert!(matches!(TimerSchedule::parse(text), Err(ScheduleError::Count { .. })), "{text}");
         }
         for text in [
             "60 * * * * *", "0 5-1 * * * *", "0 */0 * * * *", "0 0 0 0 * *", "0 0 0 * * 7", "0 0 0 * ja *",
             "0 , * * * *",
         ] {
-            assert!(matches!(Schedule::parse(text), Err(ScheduleError::Field { .. })), "{text}");
+            assert!(matches!(TimerSchedule::parse(text), Err(ScheduleError::Field { .. })), "{text}");
         }
-        assert!(matches!(Schedule::parse("0 0 0 30 2 *"), Err(ScheduleError::Never(_))));
+        assert!(matches!(TimerSchedule::parse("0 0 0 30 2 *"), Err(ScheduleError::Never(_))));
     }
 }

@@ -6,7 +6,7 @@ use host_stand_in::AdminServer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::support::{Answer, QUEUE_FUNCTION, Stage, TIMER_FUNCTION};
+use crate::support::{CannedAnswer, QUEUE_FUNCTION, Stage, TIMER_FUNCTION};
 
 async fn serve(stage: &Stage) -> SocketAddr {
     let server = AdminServer::bind(0, &stage.host).await.unwrap();
@@ -32,7 +32,7 @@ const HERE: &str = "host: 127.0.0.1:7071";
 
 #[tokio::test]
 async fn a_queue_function_gets_the_input_as_its_message() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     let address = serve(&stage).await;
     let body = r#"{"input":"{\"id\":\"x\"}"}"#;
     assert_eq!(request(address, "POST /admin/functions/recording_landed", &[HERE], body).await, 202);
@@ -44,7 +44,7 @@ async fn a_queue_function_gets_the_input_as_its_message() {
 
 #[tokio::test]
 async fn a_timer_fired_by_hand_keeps_its_schedule() {
-    let mut stage = Stage::new(&[TIMER_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[TIMER_FUNCTION], |_| CannedAnswer::DONE).await;
     let before = stage.host.step().await.unwrap();
     let address = serve(&stage).await;
     assert_eq!(request(address, "POST /admin/functions/JOIN_SWEEP", &[HERE], r#"{"input":""}"#).await, 202);
@@ -54,7 +54,7 @@ async fn a_timer_fired_by_hand_keeps_its_schedule() {
 
 #[tokio::test]
 async fn an_invalid_admin_request_is_refused() {
-    let stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     let address = serve(&stage).await;
     for (line, body, status) in [
         ("POST /admin/functions/nothing", "{}", 404),
@@ -70,7 +70,7 @@ async fn an_invalid_admin_request_is_refused() {
 
 #[tokio::test]
 async fn a_page_in_a_browser_cannot_fire_functions() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     let address = serve(&stage).await;
     for headers in [
         &["host: rebound.example:7071"][..],
@@ -88,7 +88,7 @@ async fn a_page_in_a_browser_cannot_fire_functions() {
 
 #[tokio::test]
 async fn every_name_of_this_machine_is_good() {
-    let stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     let address = serve(&stage).await;
     for host in ["host: localhost:7071", "host: LOCALHOST", "host: [::1]:7071", "host: 127.0.0.1"] {
         assert_eq!(request(address, "POST /admin/functions/recording_landed", &[host], "{}").await, 202, "{host}");
@@ -97,7 +97,7 @@ async fn every_name_of_this_machine_is_good() {
 
 #[tokio::test]
 async fn a_taken_port_is_named() {
-    let stage = Stage::new(&[], |_| Answer::DONE).await;
+    let stage = Stage::new(&[], |_| CannedAnswer::DONE).await;
     let taken = serve(&stage).await.port();
     let error = AdminServer::bind(taken, &stage.host).await.err().unwrap();
     assert_eq!(error.to_string(), format!("failed to listen on port {taken} of this machine"));

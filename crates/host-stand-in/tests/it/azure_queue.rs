@@ -3,20 +3,21 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use adapters_azure::{Access, AzureQueues, Patience};
+use adapters_azure::{AzureQueues, Patience, StorageAccess};
 use adapters_local::SystemClock;
 use azurite::Azurite;
 use host_stand_in::{FunctionFolder, HandlerPlace, Host, HostSettings, Setup, load};
 use pipeline::ports::{Queue, QueueName};
 
-use crate::support::{Answer, FakeHandler, HOST_JSON, QUEUE_FUNCTION, minutes};
+use crate::support::{CannedAnswer, FakeHandler, HOST_JSON, QUEUE_FUNCTION, minutes};
 
 const EVENTS: QueueName = QueueName::RecordingEvents;
 
 /// Queues of an account used by no other test.
 async fn queues() -> Arc<AzureQueues> {
     let account = Azurite::shared().unwrap().account().unwrap();
-    let access = Access::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default()).unwrap();
+    let access =
+        StorageAccess::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default()).unwrap();
     let queues = AzureQueues::new(&access, &account.queue_url.parse().unwrap()).unwrap();
     queues.create().await.unwrap();
     Arc::new(queues)
@@ -32,7 +33,7 @@ fn host(queues: &Arc<AzureQueues>, handler: &FakeHandler) -> Host {
 
 #[tokio::test]
 async fn a_message_goes_to_its_function_and_out_of_the_queue() {
-    let (queues, handler) = (queues().await, FakeHandler::start(|_| Answer::DONE).await);
+    let (queues, handler) = (queues().await, FakeHandler::start(|_| CannedAnswer::DONE).await);
     let mut host = host(&queues, &handler);
     queues.send(EVENTS, r#"{"id":"x"}"#, minutes(0)).await.unwrap();
     assert!(!host.is_at_rest().await.unwrap());
@@ -43,7 +44,7 @@ async fn a_message_goes_to_its_function_and_out_of_the_queue() {
 
 #[tokio::test]
 async fn a_message_that_fails_stays_and_is_not_visible_at_once() {
-    let (queues, handler) = (queues().await, FakeHandler::start(|_| Answer::UNAVAILABLE).await);
+    let (queues, handler) = (queues().await, FakeHandler::start(|_| CannedAnswer::UNAVAILABLE).await);
     let mut host = host(&queues, &handler);
     queues.send(EVENTS, "1", minutes(0)).await.unwrap();
     host.step().await.unwrap();
@@ -53,7 +54,7 @@ async fn a_message_that_fails_stays_and_is_not_visible_at_once() {
 
 #[tokio::test]
 async fn two_instances_take_each_message_once() {
-    let (queues, handler) = (queues().await, FakeHandler::start(|_| Answer::DONE).await);
+    let (queues, handler) = (queues().await, FakeHandler::start(|_| CannedAnswer::DONE).await);
     let (mut first, mut second) = (host(&queues, &handler), host(&queues, &handler));
     for number in 0..20 {
         queues.send(EVENTS, &number.to_string(), minutes(0)).await.unwrap();

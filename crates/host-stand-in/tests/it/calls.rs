@@ -3,12 +3,18 @@
 use host_stand_in::{Ended, Messages};
 use pipeline::ports::QueueName;
 
-use crate::support::{Answer, QUEUE_FUNCTION, Stage, TIMER_FUNCTION, event, minutes};
+use crate::support::{CannedAnswer, QUEUE_FUNCTION, Stage, TIMER_FUNCTION, event, minutes};
 
 #[tokio::test]
 async fn calls_are_counted_by_result_and_messages_by_state() {
     let functions = [QUEUE_FUNCTION, TIMER_FUNCTION];
-    let answer = |path: &str| if path == "/join_sweep" { Answer::DONE } else { Answer::UNAVAILABLE };
+    let answer = |path: &str| {
+        if path == "/join_sweep" {
+            CannedAnswer::DONE
+        } else {
+            CannedAnswer::UNAVAILABLE
+        }
+    };
     let mut stage = Stage::new(&functions, move |seen| answer(&seen.path)).await;
     let calls = stage.host.calls();
     let messages = calls.messages();

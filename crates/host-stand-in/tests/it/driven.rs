@@ -1,11 +1,11 @@
 //! Tests of a driven run: the clock advances from one due time to the next, and stops when no work remains.
 
 use async_trait::async_trait;
-use host_stand_in::{FolderEvents, Progress, Script, run_driven};
+use host_stand_in::{FolderEvents, OutsideEvents, ScriptProgress, run_driven};
 use jiff::Timestamp;
 use pipeline::ports::{Clock, Fault, QueueName};
 
-use crate::support::{Answer, NOW, QUEUE_FUNCTION, Stage, TIMER_FUNCTION, minutes};
+use crate::support::{CannedAnswer, NOW, QUEUE_FUNCTION, Stage, TIMER_FUNCTION, minutes};
 
 /// Script with a single event.
 #[derive(Default)]
@@ -15,13 +15,13 @@ struct OneThing {
 }
 
 #[async_trait]
-impl Script for OneThing {
+impl OutsideEvents for OneThing {
     fn next_at(&self) -> Option<Timestamp> {
         self.at
     }
 
-    fn progress(&self) -> Progress {
-        Progress { done: self.played.len(), total: 1 }
+    fn progress(&self) -> ScriptProgress {
+        ScriptProgress { done: self.played.len(), total: 1 }
     }
 
     async fn play(&mut self, now: Timestamp, _: &mut FolderEvents) -> Result<(), Fault> {
@@ -41,14 +41,14 @@ async fn run(stage: &mut Stage, script: &mut OneThing) -> Vec<(usize, Timestamp)
 
 #[tokio::test]
 async fn a_run_without_work_ends_at_once() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION, TIMER_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION, TIMER_FUNCTION], |_| CannedAnswer::DONE).await;
     run(&mut stage, &mut OneThing::default()).await;
     assert_eq!((stage.clock.now(), stage.handler.seen().len()), (NOW, 0));
 }
 
 #[tokio::test]
 async fn timers_fire_before_the_next_scripted_step() {
-    let mut stage = Stage::new(&[TIMER_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[TIMER_FUNCTION], |_| CannedAnswer::DONE).await;
     let mut script = OneThing { at: Some(NOW + minutes(2)), ..OneThing::default() };
     let observed = run(&mut stage, &mut script).await;
     assert_eq!(script.played, [NOW + minutes(2)]);
@@ -60,7 +60,7 @@ async fn timers_fire_before_the_next_scripted_step() {
 
 #[tokio::test]
 async fn the_clock_advances_until_the_last_message_is_deleted() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::UNAVAILABLE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::UNAVAILABLE).await;
     stage.send("1").await;
     run(&mut stage, &mut OneThing::default()).await;
     assert_eq!(stage.clock.now(), NOW + minutes(10));
@@ -69,7 +69,7 @@ async fn the_clock_advances_until_the_last_message_is_deleted() {
 
 #[tokio::test]
 async fn a_delayed_message_is_awaited() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     stage.send_later("1", minutes(90)).await;
     run(&mut stage, &mut OneThing::default()).await;
     assert_eq!((stage.clock.now(), stage.handler.seen().len()), (NOW + minutes(90), 1));

@@ -3,26 +3,26 @@
 use domain::blob::Happening;
 use domain::sequencer::Sequencer;
 use host_stand_in::sample::{SampleContainers, SampleDay, SamplePlayer};
-use host_stand_in::{Script, run_driven};
+use host_stand_in::{OutsideEvents, run_driven};
 use pipeline::ports::Clock;
-use storage_events::{BlobType, Decoded, StorageEvent, decode};
+use storage_events::{BlobType, DecodedEvent, StorageEvent, decode};
 
-use crate::support::{Answer, LOG_FUNCTION, NOW, QUEUE_FUNCTION, Seen, Stage, audit_logs, blob, minutes};
+use crate::support::{CannedAnswer, LOG_FUNCTION, NOW, QUEUE_FUNCTION, SeenCall, Stage, audit_logs, blob, minutes};
 
-fn message(seen: &Seen) -> String {
+fn message(seen: &SeenCall) -> String {
     serde_json::from_str(seen.body["Data"]["message"].as_str().unwrap()).unwrap()
 }
 
 fn event(message: &str) -> StorageEvent<'_> {
     match decode(message.as_bytes()).next() {
-        Some(Decoded::Blob(event)) => event,
+        Some(DecodedEvent::Blob(event)) => event,
         other => panic!("{other:?}"),
     }
 }
 
 #[tokio::test]
 async fn writes_and_deletions_raise_one_event_each() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     let address = blob("..\\%2F \u{202e}");
     stage.folder.write(&address, 7, NOW - minutes(1)).unwrap();
     assert_eq!(stage.host.raise_events().await.unwrap(), 1);
@@ -50,7 +50,7 @@ async fn writes_and_deletions_raise_one_event_each() {
 
 #[tokio::test]
 async fn sequencers_rise_while_the_clock_stands_still_and_have_48_digits() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     let mut last = Sequencer::parse("0").unwrap();
     for size in 1..=20 {
         stage.folder.write(&blob("a"), size, NOW).unwrap();
@@ -65,7 +65,7 @@ async fn sequencers_rise_while_the_clock_stands_still_and_have_48_digits() {
 
 #[tokio::test]
 async fn the_next_event_of_a_name_can_be_delayed() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     stage.host.events().unwrap().hold_back(blob("late").name, minutes(90));
     for (name, size) in [("late", 1), ("other", 1), ("late", 2)] {
         stage.folder.write(&blob(name), size, NOW).unwrap();
@@ -77,7 +77,7 @@ async fn the_next_event_of_a_name_can_be_delayed() {
 
 #[tokio::test]
 async fn the_sample_day_raises_an_event_for_every_change() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     let day = SampleDay::new().unwrap();
     let (start, actions) = (day.start(), day.actions().len());
     let all = actions + day.additions().len();
@@ -94,7 +94,7 @@ async fn the_sample_day_raises_an_event_for_every_change() {
 
 #[tokio::test]
 async fn an_audit_log_raises_an_event_only_when_created() {
-    let mut stage = Stage::new(&[LOG_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[LOG_FUNCTION], |_| CannedAnswer::DONE).await;
     let log = audit_logs().blob(blob("y=2026/m=03/d=02/h=09/m=00/PT1H.json").name);
     for (text, told) in [("one\n", 1), ("two\n", 0)] {
         stage.folder.append(&log, text.as_bytes(), NOW).unwrap();

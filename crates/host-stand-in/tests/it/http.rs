@@ -6,7 +6,7 @@ use host_stand_in::AdminServer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::support::{Answer, QUEUE_FUNCTION, Stage};
+use crate::support::{CannedAnswer, QUEUE_FUNCTION, Stage};
 
 const PAGE: (&str, &str) = (
     "page",
@@ -45,7 +45,7 @@ fn status(answer: &str) -> u16 {
 
 #[tokio::test]
 async fn a_request_arrives_as_it_was_sent_with_the_hosts_headers() {
-    let stage = Stage::new(&[PAGE], |_| Answer::typed(201, Some("text/html"), "<p>")).await;
+    let stage = Stage::new(&[PAGE], |_| CannedAnswer::typed(201, Some("text/html"), "<p>")).await;
     let address = serve(&stage).await;
     let headers =
         ["x-own: 1", "x-azure-functions-invocationid: forged", "x-hop: 2", "connection: x-hop", "content-length: 9"];
@@ -66,7 +66,7 @@ async fn a_request_arrives_as_it_was_sent_with_the_hosts_headers() {
 
 #[tokio::test]
 async fn a_body_in_chunks_is_passed_on() {
-    let stage = Stage::new(&[PAGE], |_| Answer::DONE).await;
+    let stage = Stage::new(&[PAGE], |_| CannedAnswer::DONE).await;
     let address = serve(&stage).await;
     let body = "7\r\n{\"k\":\"v\r\n2\r\n\"}\r\n0\r\n\r\n";
     assert_eq!(status(&request(address, "POST /api/page", &["transfer-encoding: chunked"], body).await), 200);
@@ -77,7 +77,7 @@ async fn a_body_in_chunks_is_passed_on() {
 
 #[tokio::test]
 async fn a_path_outside_the_function_routes_is_not_found() {
-    let stage = Stage::new(&[PAGE, STATUS, QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let stage = Stage::new(&[PAGE, STATUS, QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     let address = serve(&stage).await;
     for (line, expected) in [
         ("GET /api/status", 200),
@@ -98,7 +98,7 @@ async fn a_path_outside_the_function_routes_is_not_found() {
 
 #[tokio::test]
 async fn a_request_of_another_origin_is_refused() {
-    let stage = Stage::new(&[STATUS], |_| Answer::DONE).await;
+    let stage = Stage::new(&[STATUS], |_| CannedAnswer::DONE).await;
     let address = serve(&stage).await;
     let own = format!("origin: http://127.0.0.1:{}", address.port());
     for (origin, expected) in [(own.as_str(), 200), ("origin: https://page.example", 403), ("origin: null", 403)] {
@@ -117,7 +117,7 @@ async fn an_unreachable_handler_is_a_bad_gateway() {
 
 #[tokio::test]
 async fn an_http_function_is_not_fired_by_hand() {
-    let stage = Stage::new(&[STATUS], |_| Answer::DONE).await;
+    let stage = Stage::new(&[STATUS], |_| CannedAnswer::DONE).await;
     let address = serve(&stage).await;
     let answer = request(address, "POST /admin/functions/status", &["content-length: 2"], "{}").await;
     assert_eq!((status(&answer), stage.handler.seen().len()), (404, 0));

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use adapters_local::DrivenClock;
-use host_stand_in::{ConsoleLevel, GivenUp, HandlerPlace, HandlerProcess, HandlerStart};
+use host_stand_in::{ConsoleLevel, HandlerGivenUp, HandlerPlace, HandlerProcess, HandlerStart};
 use tempfile::TempDir;
 use tokio::sync::{Notify, oneshot};
 
@@ -106,7 +106,7 @@ async fn handler_output_is_information_warning_or_error() {
 async fn the_third_failure_stops_the_host() {
     let scripted = Scripted::new("exit 3");
     let place = scripted.process.place();
-    let GivenUp { failures, last } = scripted.process.run(pending()).await.unwrap_err();
+    let HandlerGivenUp { failures, last } = scripted.process.run(pending()).await.unwrap_err();
     assert_eq!((failures, last.as_str()), (3, "ended with exit status: 3"));
     assert!(probe(&place).await.is_none());
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{Answer, NOW, QUEUE_FUNCTION, Stage, TIMER_FUNCTION, minutes};
+use crate::support::{CannedAnswer, NOW, QUEUE_FUNCTION, Stage, TIMER_FUNCTION, minutes};
 
 fn fixture(name: &str) -> Value {
     let path = format!("{}/../../tests/fixtures/custom-handler/{name}.json", env!("CARGO_MANIFEST_DIR"));
@@ -28,7 +28,7 @@ fn without_the_run(mut body: Value) -> Value {
 async fn a_queue_message_arrives_as_the_real_host_sends_it() {
     let expected = fixture("queue-eventgrid");
     let message: String = serde_json::from_str(expected["Data"]["message"].as_str().unwrap()).unwrap();
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     stage.send(&message).await;
     stage.host.step().await.unwrap();
     let seen = stage.handler.seen().remove(0);
@@ -37,7 +37,7 @@ async fn a_queue_message_arrives_as_the_real_host_sends_it() {
 
 #[tokio::test]
 async fn an_invocation_is_a_chunked_post_with_the_hosts_headers() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     stage.send("1").await;
     stage.send("2").await;
     stage.host.step().await.unwrap();
@@ -53,7 +53,7 @@ async fn an_invocation_is_a_chunked_post_with_the_hosts_headers() {
 
 #[tokio::test]
 async fn a_timer_arrives_as_the_real_host_sends_it() {
-    let mut stage = Stage::new(&[TIMER_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[TIMER_FUNCTION], |_| CannedAnswer::DONE).await;
     stage.run_until(NOW + minutes(1)).await;
     let seen = stage.handler.seen().remove(0).body;
     let mut expected = fixture("timer-first-run");
@@ -64,7 +64,7 @@ async fn a_timer_arrives_as_the_real_host_sends_it() {
 
 #[tokio::test]
 async fn any_answer_on_the_root_means_ready() {
-    let stage = Stage::new(&[], |_| Answer::json(500, "")).await;
+    let stage = Stage::new(&[], |_| CannedAnswer::json(500, "")).await;
     stage.host.handler_ready().await.unwrap();
     let seen = stage.handler.seen();
     assert_eq!((seen[0].method.as_str(), seen[0].path.as_str()), ("GET", "/"));

@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use pipeline::ports::{Queue, QueueName};
 use tokio::sync::Barrier;
 
-use crate::support::{Answer, NOW, QUEUE_FUNCTION, Seen, Stage, event, minutes};
+use crate::support::{CannedAnswer, NOW, QUEUE_FUNCTION, SeenCall, Stage, event, minutes};
 
 const EVENTS: QueueName = QueueName::RecordingEvents;
 const POISON: QueueName = QueueName::RecordingEventsPoison;
 
 #[tokio::test]
 async fn a_message_that_succeeds_is_deleted() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     stage.send(&event()).await;
     assert_eq!(stage.host.step().await.unwrap(), None);
     assert_eq!((stage.handler.seen().len(), stage.depth(EVENTS).await), (1, 0));
@@ -22,7 +22,7 @@ async fn a_message_that_succeeds_is_deleted() {
 
 #[tokio::test]
 async fn a_message_that_fails_is_visible_again_after_the_visibility_timeout() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::UNAVAILABLE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::UNAVAILABLE).await;
     stage.send(&event()).await;
     assert_eq!(stage.host.step().await.unwrap(), Some(NOW + minutes(5)));
     assert_eq!((stage.handler.seen().len(), stage.depth(EVENTS).await), (1, 1));
@@ -32,15 +32,15 @@ async fn a_message_that_fails_is_visible_again_after_the_visibility_timeout() {
 #[tokio::test]
 async fn a_response_other_than_a_json_object_is_a_failure() {
     for answer in [
-        || Answer::json(200, "[]"),
-        || Answer::json(200, "{"),
-        || Answer::json(200, "true"),
-        || Answer::json(200, r#"{"Outputs":[]}"#),
-        || Answer::json(200, r#"{"Logs":[{}]}"#),
-        || Answer::typed(200, Some("text/plain"), "{}"),
-        || Answer::typed(200, None, "{}"),
-        || Answer::json(302, "{}"),
-        || Answer::json(500, "{}"),
+        || CannedAnswer::json(200, "[]"),
+        || CannedAnswer::json(200, "{"),
+        || CannedAnswer::json(200, "true"),
+        || CannedAnswer::json(200, r#"{"Outputs":[]}"#),
+        || CannedAnswer::json(200, r#"{"Logs":[{}]}"#),
+        || CannedAnswer::typed(200, Some("text/plain"), "{}"),
+        || CannedAnswer::typed(200, None, "{}"),
+        || CannedAnswer::json(302, "{}"),
+        || CannedAnswer::json(500, "{}"),
     ] {
         let mut stage = Stage::new(&[QUEUE_FUNCTION], move |_| answer()).await;
         stage.send(&event()).await;
@@ -50,7 +50,9 @@ async fn a_response_other_than_a_json_object_is_a_failure() {
 
 #[tokio::test]
 async fn an_empty_success_holds_its_message_until_the_function_timeout() {
-    for answer in [|| Answer::typed(204, None, ""), || Answer::json(200, ""), || Answer::json(200, "null")] {
+    for answer in
+        [|| CannedAnswer::typed(204, None, ""), || CannedAnswer::json(200, ""), || CannedAnswer::json(200, "null")]
+    {
         let mut stage = Stage::new(&[QUEUE_FUNCTION], move |_| answer()).await;
         stage.send(&event()).await;
         assert_eq!(stage.host.step().await.unwrap(), Some(NOW + minutes(4) + minutes(5)));
@@ -66,7 +68,7 @@ async fn an_aborted_response_is_a_failure() {
 
 #[tokio::test]
 async fn after_the_last_try_a_message_goes_to_the_poison_queue() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::UNAVAILABLE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::UNAVAILABLE).await;
     stage.send(&event()).await;
     stage.run_until(NOW + minutes(60)).await;
     let counts: Vec<_> =
@@ -79,7 +81,7 @@ async fn after_the_last_try_a_message_goes_to_the_poison_queue() {
 
 #[tokio::test]
 async fn poison_is_pending_until_it_is_deleted() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::UNAVAILABLE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::UNAVAILABLE).await;
     stage.send(&event()).await;
     stage.run_until(NOW + minutes(60)).await;
     assert!(!stage.host.is_at_rest().await.unwrap());
@@ -91,7 +93,7 @@ async fn poison_is_pending_until_it_is_deleted() {
 
 #[tokio::test]
 async fn a_message_tried_too_often_elsewhere_is_not_retried() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     stage.send(&event()).await;
     for _ in 0..3 {
         let taken = stage.queue.receive(EVENTS, 1, minutes(1)).await.unwrap();
@@ -103,7 +105,7 @@ async fn a_message_tried_too_often_elsewhere_is_not_retried() {
 
 #[tokio::test]
 async fn all_visible_messages_are_processed_in_one_step() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
     for _ in 0..25 {
         stage.send(&event()).await;
     }
@@ -114,10 +116,10 @@ async fn all_visible_messages_are_processed_in_one_step() {
 #[tokio::test]
 async fn concurrency_is_limited_by_batch_size_and_threshold() {
     let (barrier, calls) = (Arc::new(Barrier::new(3)), AtomicUsize::new(0));
-    let answer = move |_: &Seen| match calls.fetch_add(1, Ordering::Relaxed) {
+    let answer = move |_: &SeenCall| match calls.fetch_add(1, Ordering::Relaxed) {
         // The first call ends at once, so that one message is in progress when the next two are received.
-        0 => Answer::DONE,
-        _ => Answer::DONE.together(&barrier),
+        0 => CannedAnswer::DONE,
+        _ => CannedAnswer::DONE.together(&barrier),
     };
     let mut stage = Stage::new(&[QUEUE_FUNCTION], answer).await;
     for _ in 0..4 {

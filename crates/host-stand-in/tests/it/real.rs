@@ -6,11 +6,11 @@ use std::sync::Arc;
 use host_stand_in::{run_real, run_to_rest};
 use tokio::sync::Barrier;
 
-use crate::support::{Answer, NOW, QUEUE_FUNCTION, Seen, Stage, TIMER_FUNCTION, blob};
+use crate::support::{CannedAnswer, NOW, QUEUE_FUNCTION, SeenCall, Stage, TIMER_FUNCTION, blob};
 
 #[tokio::test]
 async fn the_host_ends_without_remaining_work() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION, TIMER_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION, TIMER_FUNCTION], |_| CannedAnswer::DONE).await;
     stage.folder.write(&blob("a"), 7, NOW).unwrap();
     run_to_rest(&mut stage.host).await.unwrap();
     assert_eq!(stage.handler.seen().len(), 1);
@@ -18,7 +18,7 @@ async fn the_host_ends_without_remaining_work() {
 
 #[tokio::test]
 async fn the_host_ends_on_request() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION, TIMER_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[QUEUE_FUNCTION, TIMER_FUNCTION], |_| CannedAnswer::DONE).await;
     run_real(&mut stage.host, ready(())).await;
     assert!(stage.handler.seen().is_empty());
 }
@@ -28,7 +28,7 @@ async fn calls_in_flight_at_shutdown_are_completed() {
     let both = Arc::new(Barrier::new(2));
     let answer = {
         let both = Arc::clone(&both);
-        move |_: &Seen| Answer::DONE.together(&both)
+        move |_: &SeenCall| CannedAnswer::DONE.together(&both)
     };
     let mut stage = Stage::new(&[QUEUE_FUNCTION], answer).await;
     stage.send("1").await;

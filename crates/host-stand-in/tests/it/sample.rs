@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use host_stand_in::sample::{Action, Deed, Kind, SampleDay, Told};
+use host_stand_in::sample::{ChangeKind, LoggedRecords, RecordingChange, SampleConnectionKind, SampleDay};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::support::minutes;
 
-fn by_name(day: &SampleDay) -> BTreeMap<&str, Vec<&Action>> {
-    let mut names: BTreeMap<&str, Vec<&Action>> = BTreeMap::new();
+fn by_name(day: &SampleDay) -> BTreeMap<&str, Vec<&RecordingChange>> {
+    let mut names: BTreeMap<&str, Vec<&RecordingChange>> = BTreeMap::new();
     for action in day.actions() {
         names.entry(action.name.as_str()).or_default().push(action);
     }
@@ -16,7 +16,7 @@ fn by_name(day: &SampleDay) -> BTreeMap<&str, Vec<&Action>> {
 }
 
 /// Time from the first write to the last.
-fn length(writes: &[&Action]) -> SignedDuration {
+fn length(writes: &[&RecordingChange]) -> SignedDuration {
     writes[writes.len() - 1].at.duration_since(writes[0].at)
 }
 
@@ -47,9 +47,9 @@ fn a_recording_gets_the_first_free_name_at_its_start() {
     for action in day.actions() {
         let name = action.name.as_str();
         match action.deed {
-            Deed::Delete => assert!(there.remove(name), "{name} was there"),
-            Deed::Write { .. } if there.contains(name) => {}
-            Deed::Write { .. } => {
+            ChangeKind::Delete => assert!(there.remove(name), "{name} was there"),
+            ChangeKind::Write { .. } if there.contains(name) => {}
+            ChangeKind::Write { .. } => {
                 if let Some((base, suffix)) = name.rsplit_once('.').and_then(|(b, s)| Some((b, s.parse::<u32>().ok()?)))
                 {
                     let before = if suffix == 1 { base.to_owned() } else { format!("{base}.{}", suffix - 1) };
@@ -66,7 +66,7 @@ fn a_recording_gets_the_first_free_name_at_its_start() {
 fn a_deleted_recording_has_its_name_reused() {
     let day = SampleDay::new().unwrap();
     let actions = &by_name(&day)["vm-web-01-azureadmin"];
-    let deleted = actions.iter().position(|action| action.deed == Deed::Delete).unwrap();
+    let deleted = actions.iter().position(|action| action.deed == ChangeKind::Delete).unwrap();
     assert_eq!(actions[deleted].at, at("2026-03-02T15:20:00Z"));
     assert!(deleted >= 2 && actions.len() >= deleted + 3, "written before and after: {actions:?}");
 }
@@ -76,12 +76,12 @@ fn a_three_hour_session_is_written_only_at_start_and_end() {
     let day = SampleDay::new().unwrap();
     let long: Vec<_> = by_name(&day)
         .into_values()
-        .filter(|actions| actions.iter().all(|action| action.deed != Deed::Delete))
+        .filter(|actions| actions.iter().all(|action| action.deed != ChangeKind::Delete))
         .filter(|writes| length(writes) >= SignedDuration::from_hours(3))
         .collect();
     let [writes] = &long[..] else { panic!("{long:?}") };
     assert_eq!(writes.len(), 2);
-    assert_eq!(writes[0].deed, Deed::Write { size: 0 });
+    assert_eq!(writes[0].deed, ChangeKind::Write { size: 0 });
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn one_event_is_90_minutes_late_and_one_recording_stays_empty() {
     let late: Vec<_> = day.actions().iter().filter(|action| !action.event_delay.is_zero()).collect();
     assert_eq!(late.iter().map(|action| action.event_delay).collect::<Vec<_>>(), [SignedDuration::from_mins(90)]);
     let names = by_name(&day);
-    let last_size = |writes: &&Vec<&Action>| writes[writes.len() - 1].deed == Deed::Write { size: 0 };
+    let last_size = |writes: &&Vec<&RecordingChange>| writes[writes.len() - 1].deed == ChangeKind::Write { size: 0 };
     assert_eq!(names.values().filter(last_size).count(), 1);
 }
 
@@ -116,8 +116,8 @@ fn the_day_fits_on_any_disk() {
         .actions()
         .iter()
         .map(|action| match action.deed {
-            Deed::Write { size } => size,
-            Deed::Delete => 0,
+            ChangeKind::Write { size } => size,
+            ChangeKind::Delete => 0,
         })
         .collect::<Vec<_>>();
     assert!(sizes.iter().all(|size| *size <= 2_000_000));
@@ -130,9 +130,9 @@ fn the_audit_log_contains_the_expected_records_of_every_visit() {
     for visit in day.visits() {
         let records: BTreeSet<&str> = log.lines().filter(|line| line.contains(&visit.tunnel_id)).collect();
         let expected = match (visit.kind, visit.told) {
-            (_, Told::Nothing) => 0,
-            (Kind::FailedLogin, _) | (_, Told::Start | Told::End) => 1,
-            (_, Told::Both) => 2,
+            (_, LoggedRecords::Nothing) => 0,
+            (SampleConnectionKind::FailedLogin, _) | (_, LoggedRecords::Start | LoggedRecords::End) => 1,
+            (_, LoggedRecords::Both) => 2,
         };
         assert_eq!(records.len(), expected, "{visit:?}");
         assert!(records.iter().all(|record| record.contains(visit.person)), "{visit:?}");

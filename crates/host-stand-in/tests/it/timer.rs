@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::Value;
 
-use crate::support::{Answer, NOW, Stage, TIMER_FUNCTION, minutes};
+use crate::support::{CannedAnswer, NOW, Stage, TIMER_FUNCTION, minutes};
 
 fn timers(stage: &Stage) -> Vec<Value> {
     stage.handler.seen().into_iter().map(|seen| seen.body["Data"]["timer"].clone()).collect()
@@ -11,7 +11,7 @@ fn timers(stage: &Stage) -> Vec<Value> {
 
 #[tokio::test]
 async fn a_timer_fires_when_its_schedule_says() {
-    let mut stage = Stage::new(&[TIMER_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[TIMER_FUNCTION], |_| CannedAnswer::DONE).await;
     assert_eq!(stage.host.step().await.unwrap(), Some(NOW + SignedDuration::from_secs(30)));
     assert!(timers(&stage).is_empty());
     stage.run_until(NOW + minutes(3)).await;
@@ -22,7 +22,7 @@ async fn a_timer_fires_when_its_schedule_says() {
 
 #[tokio::test]
 async fn missed_runs_are_replaced_by_one_past_due_run() {
-    let mut stage = Stage::new(&[TIMER_FUNCTION], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[TIMER_FUNCTION], |_| CannedAnswer::DONE).await;
     stage.clock.advance(minutes(10));
     stage.host.step().await.unwrap();
     stage.run_until(NOW + minutes(11)).await;
@@ -32,7 +32,7 @@ async fn missed_runs_are_replaced_by_one_past_due_run() {
 
 #[tokio::test]
 async fn a_run_that_fails_waits_for_the_next_tick() {
-    let mut stage = Stage::new(&[TIMER_FUNCTION], |_| Answer::UNAVAILABLE).await;
+    let mut stage = Stage::new(&[TIMER_FUNCTION], |_| CannedAnswer::UNAVAILABLE).await;
     stage.run_until(NOW + minutes(2)).await;
     assert_eq!(timers(&stage).len(), 2);
 }
@@ -41,7 +41,7 @@ async fn a_run_that_fails_waits_for_the_next_tick() {
 async fn a_timer_may_fire_at_start() {
     let (name, function_json) = TIMER_FUNCTION;
     let at_start = function_json.replace(r#""direction":"in""#, r#""direction":"in","runOnStartup":true"#);
-    let mut stage = Stage::new(&[(name, &at_start)], |_| Answer::DONE).await;
+    let mut stage = Stage::new(&[(name, &at_start)], |_| CannedAnswer::DONE).await;
     stage.host.step().await.unwrap();
     assert_eq!(timers(&stage).len(), 1);
 }

@@ -1,7 +1,7 @@
 //! Bicep file and its declarations.
 
 use crate::syntax::Syntax;
-use crate::value::Value;
+use crate::value::BicepValue;
 
 /// Bicep file.
 pub struct Template {
@@ -19,7 +19,7 @@ pub struct Template {
 
 /// Kind of declaration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum DeclarationKind {
     Parameter,
     Variable,
     Output,
@@ -31,13 +31,13 @@ pub enum Kind {
 }
 
 pub struct Declaration {
-    pub kind: Kind,
+    pub kind: DeclarationKind,
     /// Symbolic name.
     pub name: String,
     /// Type with version of a resource, path of a module, type of a parameter or output.
     pub of: String,
     /// Value, or default value of a parameter.
-    pub value: Option<Value>,
+    pub value: Option<BicepValue>,
     pub decorators: Vec<Syntax>,
     /// Node of the declaration.
     pub syntax: Syntax,
@@ -60,13 +60,13 @@ impl Template {
     }
 
     /// Returns the declarations of a kind.
-    pub fn of(&self, kind: Kind) -> impl Iterator<Item = &Declaration> {
+    pub fn of(&self, kind: DeclarationKind) -> impl Iterator<Item = &Declaration> {
         self.declarations.iter().filter(move |declaration| declaration.kind == kind)
     }
 
     /// Returns the value of a variable.
-    pub fn variable(&self, name: &str) -> Option<&Value> {
-        self.of(Kind::Variable).find(|variable| variable.name == name)?.value.as_ref()
+    pub fn variable(&self, name: &str) -> Option<&BicepValue> {
+        self.of(DeclarationKind::Variable).find(|variable| variable.name == name)?.value.as_ref()
     }
 
     /// Formats a finding in this file.
@@ -78,18 +78,18 @@ impl Template {
 impl Declaration {
     fn of(node: &Syntax, decorators: Vec<Syntax>) -> Option<Self> {
         let kind = match node.kind.as_str() {
-            "parameter_declaration" => Kind::Parameter,
-            "variable_declaration" => Kind::Variable,
-            "output_declaration" => Kind::Output,
-            "module_declaration" => Kind::Module,
-            "resource_declaration" if node.text.split('=').next()?.contains(" existing ") => Kind::Existing,
-            "resource_declaration" => Kind::Resource,
+            "parameter_declaration" => DeclarationKind::Parameter,
+            "variable_declaration" => DeclarationKind::Variable,
+            "output_declaration" => DeclarationKind::Output,
+            "module_declaration" => DeclarationKind::Module,
+            "resource_declaration" if node.text.split('=').next()?.contains(" existing ") => DeclarationKind::Existing,
+            "resource_declaration" => DeclarationKind::Resource,
             _ => return None,
         };
         let (name, rest) = node.children.split_first()?;
-        let typed = !matches!(kind, Kind::Variable);
+        let typed = !matches!(kind, DeclarationKind::Variable);
         let of = rest.first().filter(|_| typed).map(|it| it.plain().unwrap_or_else(|| it.text.clone()));
-        let value = rest.get(usize::from(typed)).map(Value::of);
+        let value = rest.get(usize::from(typed)).map(BicepValue::of);
         let (name, of) = (name.text.clone(), of.unwrap_or_default());
         Some(Self { kind, name, of, value, decorators, syntax: node.clone() })
     }
@@ -101,7 +101,7 @@ impl Declaration {
     }
 
     /// Returns the properties of a resource or module.
-    pub fn body(&self) -> Value {
-        self.value.clone().unwrap_or_else(|| Value::Object(Vec::new()))
+    pub fn body(&self) -> BicepValue {
+        self.value.clone().unwrap_or_else(|| BicepValue::Object(Vec::new()))
     }
 }

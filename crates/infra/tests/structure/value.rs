@@ -3,20 +3,20 @@
 use crate::syntax::Syntax;
 
 #[derive(Debug, Clone)]
-pub enum Value {
+pub enum BicepValue {
     /// String without interpolation, number, or a word such as `true`.
     Plain(String),
     /// Properties by name; a computed name is `*`.
-    Object(Vec<(String, Value)>),
+    Object(Vec<(String, BicepValue)>),
     /// Items; for a loop, the item of one pass.
-    List(Vec<Value>),
+    List(Vec<BicepValue>),
     /// One of several values: the arms of a condition, or the objects of a union.
-    OneOf(Vec<Value>),
+    OneOf(Vec<BicepValue>),
     /// Any other expression, as source text.
     Code(String),
 }
 
-impl Value {
+impl BicepValue {
     /// Converts an expression.
     pub fn of(syntax: &Syntax) -> Self {
         let each = |nodes: &[Syntax]| nodes.iter().map(Self::of).collect();
@@ -77,11 +77,11 @@ impl Value {
     }
 }
 
-fn property(syntax: &Syntax) -> Option<(String, Value)> {
+fn property(syntax: &Syntax) -> Option<(String, BicepValue)> {
     let [key, value] = syntax.children.as_slice() else { return None };
     let name = match key.kind.as_str() {
         "string" => key.plain().unwrap_or_else(|| "*".to_owned()),
         _ => key.text.clone(),
     };
-    Some((name, Value::of(value)))
+    Some((name, BicepValue::of(value)))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use audit_log::{Reason, Rejected};
+use audit_log::{RejectReason, Rejected};
 
 /// Maximum length of a piece in bytes, unless a single broken record is longer.
 const LONGEST: u64 = 4 << 20;
@@ -16,7 +16,7 @@ pub(super) const EXACT_PIECES: u64 = 32;
 pub(super) struct Junk {
     /// Byte offsets into the log.
     pub range: Range<u64>,
-    reasons: BTreeMap<Reason, u64>,
+    reasons: BTreeMap<RejectReason, u64>,
 }
 
 /// Groups neighbouring rejects. The result depends on the log after the start offset, not on how the log was split into
@@ -98,7 +98,7 @@ impl Junk {
 
     /// Builds the piece for an incomplete record at the end of a log.
     pub fn unfinished(range: Range<u64>) -> Self {
-        Self { range, reasons: [(Reason::Unfinished, 1)].into() }
+        Self { range, reasons: [(RejectReason::Unfinished, 1)].into() }
     }
 }
 
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     fn reject(range: Range<u64>) -> Rejected {
-        Rejected { range, reason: Reason::Syntax }
+        Rejected { range, reason: RejectReason::Syntax }
     }
 
     fn ranges(rejects: &mut Rejects) -> Vec<Range<u64>> {
@@ -119,7 +119,7 @@ mod tests {
         let mut rejects = Rejects::default();
         rejects.take(reject(3..5));
         rejects.take(reject(6..8));
-        rejects.take(Rejected { range: 9..12, reason: Reason::NotARecord });
+        rejects.take(Rejected { range: 9..12, reason: RejectReason::NotARecord });
         assert_eq!((rejects.open_from(), ranges(&mut rejects)), (Some(3), vec![]));
         rejects.pass();
         let [junk] = rejects.whole().try_into().unwrap();

@@ -6,7 +6,7 @@ use domain::address::BlobAddress;
 use domain::blob::BlobProperties;
 use futures_util::future::BoxFuture;
 
-use super::position::{Position, key};
+use super::position::{LogCheckpoint, key};
 use super::read_on::ReadOn;
 use crate::audit_log::ReadAuditLog;
 use crate::deadline::MayGoOn;
@@ -79,7 +79,7 @@ impl AuditLogPositions {
         if self.checkpoints.get(&retired).await?.is_some() {
             return Ok(None);
         }
-        let doc = encode(&Position::start(log, self.time.now()))?;
+        let doc = encode(&LogCheckpoint::start(log, self.time.now()))?;
         let saved = self.checkpoints.save(&open, None, &doc).await?;
         match saved {
             Some(version) => Ok(Some(Checkpoint { doc, version })),
@@ -93,7 +93,7 @@ impl AuditLogPositions {
         let Some(checkpoint) = self.checkpoints.get(&retired).await? else {
             return Ok(());
         };
-        let mut position = decode::<Position>(&checkpoint.doc, self.time.now())?;
+        let mut position = decode::<LogCheckpoint>(&checkpoint.doc, self.time.now())?;
         let is_same = position.etag.as_deref().is_none_or(|etag| etag == now.etag.as_str());
         if position.size == now.size && is_same {
             return Ok(());

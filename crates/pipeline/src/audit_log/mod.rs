@@ -25,9 +25,9 @@ pub use watermark::Watermarks;
 
 pub use landed::Landed;
 pub use place::LogPlace;
-pub use position::Position;
+pub use position::LogCheckpoint;
 pub use read_on::ReadOn;
-pub use records::{Heard, heard};
+pub use records::{RecordFacts, heard};
 pub(crate) use stopped::newest_recording;
 pub use tail::Tailed;
 pub use watermark::Watermark;

@@ -8,12 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, Piece};
 use crate::stored::Schema;
-use crate::stored::checkpoint::{Document, is_zero};
+use crate::stored::checkpoint::{CheckpointDocument, is_zero};
 
 /// Checkpoint of the reader of one log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Position {
+pub struct LogCheckpoint {
     schema: Schema,
     account: String,
     container: String,
@@ -55,7 +55,7 @@ impl Trail {
     }
 }
 
-impl Position {
+impl LogCheckpoint {
     /// Starts at the beginning of a log found at `now`.
     pub fn start(log: &BlobAddress, now: Timestamp) -> Self {
         Self {
@@ -102,7 +102,7 @@ impl Position {
     }
 }
 
-impl Document for Position {
+impl CheckpointDocument for LogCheckpoint {
     const WHAT: &str = "position in an audit log";
 
     fn without_future(self, now: Timestamp) -> Self {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use audit_log::{Feed, Item, Reader};
+use audit_log::{Feed, LogItem, Reader};
 use domain::address::BlobAddress;
 use domain::estate::{BastionName, Estate};
 use domain::session::{Records, SessionId};
@@ -11,13 +11,13 @@ use jiff::Timestamp;
 
 use super::junk::{Junk, Rejects};
 use super::place::LogPlace;
-use super::position::{Position, Trail, key};
-use super::records::{Heard, heard};
+use super::position::{LogCheckpoint, Trail, key};
+use super::records::{RecordFacts, heard};
 use crate::attend::ApplyAuditRecords;
 use crate::audit_log::{AuditLogPositions, Watermarks};
 use crate::deadline::MayGoOn;
 use crate::ports::{BlobStore, Checkpoint, CheckpointKind, Checkpoints, Fault, Piece, Version};
-use crate::set_aside::QuarantineInput;
+use crate::quarantine_input::QuarantineInput;
 use crate::stored::checkpoint::{decode, encode};
 use crate::stores::KnownStores;
 use crate::time::TimeSource;
@@ -56,7 +56,7 @@ struct Course<'a> {
     log: &'a BlobAddress,
     version: Version,
     /// Position as saved last.
-    position: Position,
+    position: LogCheckpoint,
     rejects: Rejects,
 }
 
@@ -84,7 +84,7 @@ impl ReadAuditLog {
         checkpoint: Checkpoint,
         may_go_on: MayGoOn<'_>,
     ) -> Result<ReadOn, Fault> {
-        let position = decode::<Position>(&checkpoint.doc, self.time.now())?;
+        let position = decode::<LogCheckpoint>(&checkpoint.doc, self.time.now())?;
         let rejects = Rejects::of(position.pieces);
         let mut course = Course { log, version: checkpoint.version, position, rejects };
         let (mut reader, mut from) = (Reader::at(course.position.offset), course.position.trail_from());
@@ -152,7 +152,7 @@ impl ReadAuditLog {
     }
 
     /// Puts the incomplete record at the end of a log into quarantine.
-    pub(super) async fn give_up_rest(&self, log: &BlobAddress, position: &Position) -> Result<(), Fault> {
+    pub(super) async fn give_up_rest(&self, log: &BlobAddress, position: &LogCheckpoint) -> Result<(), Fault> {
         if position.offset < position.size {
             self.set_piece_aside(log, &Junk::unfinished(position.offset..position.size)).await?;
         }
@@ -164,11 +164,11 @@ impl ReadAuditLog {
         let mut batch = Batch::default();
         while let Some(item) = feed.next_item() {
             match item {
-                Item::Rejected(rejected) => {
+                LogItem::Rejected(rejected) => {
                     rejects.take(rejected);
                     continue;
                 }
-                Item::Record(record) => {
+                LogItem::Record(record) => {
                     batch.read.records += 1;
                     let heard = heard(&record);
                     match self.bastion_of(&heard, log) {
@@ -176,7 +176,7 @@ impl ReadAuditLog {
                         None => batch.read.foreign += 1,
                     }
                 }
-                Item::Foreign { .. } => batch.read.foreign += 1,
+                LogItem::Foreign { .. } => batch.read.foreign += 1,
             }
             rejects.pass();
             if batch.sessions.len() >= SESSIONS {
@@ -188,7 +188,7 @@ impl ReadAuditLog {
 
     /// Returns the bastion of a record: by the resource id in the record, else in the log's name, else the only bastion
     /// with logs in the container.
-    fn bastion_of(&self, heard: &Heard, log: &BlobAddress) -> Option<BastionName> {
+    fn bastion_of(&self, heard: &RecordFacts, log: &BlobAddress) -> Option<BastionName> {
         let estate = &self.estate;
         let by_path = || LogPlace::parse(log.name.as_str()).map(|place| place.resource_id);
         let named = heard.resource_id.as_deref().or_else(by_path);
@@ -208,7 +208,7 @@ impl ReadAuditLog {
         for junk in &batch.junk {
             self.set_piece_aside(log, junk).await?;
         }
-        let changed = self.audit_records.attend(batch.sessions).await?;
+        let changed = self.audit_records.apply_audit_records(batch.sessions).await?;
         let prefix = LogPlace::parse(log.name.as_str()).map(|place| place.prefix.to_owned());
         let now = self.time.now();
         for (bastion, newest) in &batch.newest {
@@ -235,7 +235,7 @@ impl ReadAuditLog {
 }
 
 impl Batch {
-    fn take(&mut self, bastion: BastionName, heard: &Heard) {
+    fn take(&mut self, bastion: BastionName, heard: &RecordFacts) {
         if let Some(at) = heard.written_at {
             let newest = self.newest.entry(bastion.clone()).or_insert(at);
             *newest = at.max(*newest);

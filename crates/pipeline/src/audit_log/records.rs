@@ -1,12 +1,12 @@
 //! Converts audit records into facts about a session.
 
-use audit_log::{Length, Moment, Record};
-use domain::session::{Records, Span, TunnelId, is_failed_login};
+use audit_log::{AuditRecord, Length, Moment};
+use domain::session::{Records, TimeSpan, TunnelId, is_failed_login};
 use jiff::Timestamp;
 
 /// Facts of one audit record.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heard {
+pub struct RecordFacts {
     /// Tunnel id, or a derived id if the record has none.
     pub tunnel: TunnelId,
     /// Resource id of the bastion, in any case.
@@ -18,7 +18,7 @@ pub struct Heard {
 }
 
 /// Extracts the facts of a record. A record without a tunnel id gets a session of its own.
-pub fn heard(record: &Record<'_>) -> Heard {
+pub fn heard(record: &AuditRecord<'_>) -> RecordFacts {
     let mut records = Records::default();
     let texts = [
         (&mut records.user_name, &record.user_name),
@@ -36,7 +36,7 @@ pub fn heard(record: &Record<'_>) -> Heard {
     }
     let written_at = record.time.as_ref().and_then(Moment::known);
     take_times(&mut records, record, written_at);
-    Heard {
+    RecordFacts {
         tunnel: record.tunnel_id.as_deref().and_then(TunnelId::parse).unwrap_or_else(|| unnamed(record, written_at)),
         resource_id: record.resource_id.as_deref().map(str::to_owned),
         written_at,
@@ -44,7 +44,7 @@ pub fn heard(record: &Record<'_>) -> Heard {
     }
 }
 
-fn take_times(records: &mut Records, record: &Record<'_>, written_at: Option<Timestamp>) {
+fn take_times(records: &mut Records, record: &AuditRecord<'_>, written_at: Option<Timestamp>) {
     let dates = [&record.time, &record.session_start, &record.session_end];
     for moment in dates.into_iter().flatten() {
         if let Moment::Odd(text) = moment {
@@ -54,8 +54,8 @@ fn take_times(records: &mut Records, record: &Record<'_>, written_at: Option<Tim
     if let Some(Length::Odd(text)) = &record.duration {
         records.odd.add(text);
     }
-    let span = |moment: &Option<Moment<'_>>| moment.as_ref().and_then(Moment::known).map(Span::at);
-    records.written = written_at.map(Span::at);
+    let span = |moment: &Option<Moment<'_>>| moment.as_ref().and_then(Moment::known).map(TimeSpan::at);
+    records.written = written_at.map(TimeSpan::at);
     if record.message.as_deref().is_some_and(is_failed_login) {
         records.failed = records.written.or_else(|| span(&record.session_start));
         return;
@@ -71,7 +71,7 @@ fn take_times(records: &mut Records, record: &Record<'_>, written_at: Option<Tim
 }
 
 /// Derives a stable id for a record without a tunnel id.
-fn unnamed(record: &Record<'_>, written_at: Option<Timestamp>) -> TunnelId {
+fn unnamed(record: &AuditRecord<'_>, written_at: Option<Timestamp>) -> TunnelId {
     let texts =
         [&record.user_name, &record.user_email, &record.client_ip, &record.target_resource_id, &record.target_ip];
     let told = texts.map(|text| text.as_deref().unwrap_or_default());

@@ -9,7 +9,7 @@ use super::place::LogPlace;
 use crate::audit_log::FindAuditLogs;
 use crate::ports::{BlobPage, CheckpointKey, CheckpointKind, Fault, ListBlobs, ListedBlob};
 use crate::stored::Schema;
-use crate::stored::checkpoint::{Document, decode, encode};
+use crate::stored::checkpoint::{CheckpointDocument, decode, encode};
 
 /// Blobs per page: the storage maximum.
 const PAGE: usize = 5000;
@@ -37,7 +37,7 @@ struct Round {
     is_over: bool,
 }
 
-impl Document for Round {
+impl CheckpointDocument for Round {
     const WHAT: &str = "round over the audit logs of a container";
 
     fn without_future(self, now: Timestamp) -> Self {

@@ -6,7 +6,7 @@ use domain::address::ContainerAddress;
 use domain::blob::whole_second;
 use domain::catalogue::{Entry, Rules};
 use domain::estate::{Bastion, Estate};
-use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact, NotificationId};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 
@@ -89,8 +89,8 @@ fn announcement(
 ) -> Notification {
     let event = Event::BastionAuditLogStopped;
     let since = newest.map(|at| whole_second(at).to_string());
-    let mut facts = vec![Fact::text("bastion", bastion.name.as_str())];
-    facts.extend(since.clone().map(|since| Fact::text("newest_record", since)));
+    let mut facts = vec![NotificationFact::text("bastion", bastion.name.as_str())];
+    facts.extend(since.clone().map(|since| NotificationFact::text("newest_record", since)));
     let unread = unread.map(|at| format!(" read to {at}")).unwrap_or_default();
     Notification {
         id: NotificationId::derive(bastion.name.as_str(), event, &(since.unwrap_or_default() + &unread)),

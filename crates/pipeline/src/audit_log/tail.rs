@@ -10,12 +10,12 @@ use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 
 use super::place::LogPlace;
-use super::position::{Position, key};
+use super::position::{LogCheckpoint, key};
 use super::read_on::ReadOn;
 use crate::audit_log::{FindAuditLogs, MoveWatermark, ReadAuditLog, WatchAuditLogs};
 use crate::deadline::MayGoOn;
 use crate::ports::{Checkpoint, CheckpointKind, Checkpoints, Fault};
-use crate::set_aside::QuarantineInput;
+use crate::quarantine_input::QuarantineInput;
 use crate::stored::checkpoint::decode;
 use crate::stores::is_strange;
 use crate::time::TimeSource;
@@ -124,14 +124,15 @@ impl TailAuditLogs {
                 self.save_turn(&turns, &name).await?;
                 return Ok(left);
             }
-            let log = match decode::<Position>(&checkpoint.doc, self.time.now()).and_then(|position| position.log()) {
-                Ok(log) => log,
-                Err(fault) => {
-                    (tailed.failed, tailed.unfinished) = (tailed.failed + 1, true);
-                    tracing::warn!(log = name, %fault, "position in an audit log not readable");
-                    continue;
-                }
-            };
+            let log =
+                match decode::<LogCheckpoint>(&checkpoint.doc, self.time.now()).and_then(|position| position.log()) {
+                    Ok(log) => log,
+                    Err(fault) => {
+                        (tailed.failed, tailed.unfinished) = (tailed.failed + 1, true);
+                        tracing::warn!(log = name, %fault, "position in an audit log not readable");
+                        continue;
+                    }
+                };
             let pieces = AtomicUsize::new(1);
             let has_turn = || may_go_on() && pieces.fetch_add(1, Ordering::Relaxed) < TURN;
             match self.tail_one(&log, checkpoint, &has_turn).await {
@@ -172,7 +173,7 @@ impl TailAuditLogs {
         }
         let open = self.checkpoints.get(&key(CheckpointKind::OpenLog, log)).await?;
         let Some(open) = open else { return Ok((read, false)) };
-        let position = decode::<Position>(&open.doc, self.time.now())?;
+        let position = decode::<LogCheckpoint>(&open.doc, self.time.now())?;
         let hour_ends = LogPlace::parse(log.name.as_str()).map(|place| place.hour_ends);
         let grows_until = hour_ends
             .max(Some(position.grown_at))

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::audit_log::TailAuditLogs;
 use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Fault, Version};
 use crate::stored::Schema;
-use crate::stored::checkpoint::{Document, decode, encode};
+use crate::stored::checkpoint::{CheckpointDocument, decode, encode};
 
 /// Positions per page.
 const PAGE: usize = 100;
@@ -27,7 +27,7 @@ struct Next {
     name: String,
 }
 
-impl Document for Next {
+impl CheckpointDocument for Next {
     const WHAT: &str = "turn of an audit log";
 
     fn without_future(self, _: Timestamp) -> Self {

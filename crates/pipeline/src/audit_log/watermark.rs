@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::join::WakeNeighbours;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::stored::Schema;
-use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
+use crate::stored::checkpoint::{AS_WRITTEN, CheckpointDocument, decode, encode};
 use crate::time::TimeSource;
 
 /// Attempts per lost race.
@@ -73,7 +73,7 @@ impl Watermark {
     }
 }
 
-impl Document for Watermark {
+impl CheckpointDocument for Watermark {
     const WHAT: &str = "watermark of an audit log";
 
     fn without_future(self, now: Timestamp) -> Self {

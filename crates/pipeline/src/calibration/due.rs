@@ -12,14 +12,14 @@ use crate::calibration::Calibrations;
 use crate::ports::{Checkpoint, CheckpointKind, Fault};
 use crate::save::save_with_retry;
 use crate::stored::Schema;
-use crate::stored::checkpoint::{Document, decode, encode};
+use crate::stored::checkpoint::{CheckpointDocument, decode, encode};
 
 /// Mark of a day to learn, or of a day learned recently.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct DueForm {
     schema: Schema,
-    pub(super) phase: Phase,
+    pub(super) phase: DayState,
     /// Earliest time to learn the day, or the end of its rest.
     pub(super) not_before: Timestamp,
 }
@@ -27,7 +27,7 @@ pub(crate) struct DueForm {
 /// State of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Phase {
+pub(super) enum DayState {
     /// A recording or session of the day changed since it was read.
     Marked,
     /// Being read. The reader may miss changes from now on.
@@ -36,7 +36,7 @@ pub(super) enum Phase {
     Resting,
 }
 
-impl Document for DueForm {
+impl CheckpointDocument for DueForm {
     const WHAT: &str = "mark of a day to be learned";
 
     fn without_future(self, now: Timestamp) -> Self {
@@ -48,7 +48,7 @@ impl Document for DueForm {
 }
 
 impl DueForm {
-    pub(super) fn new(phase: Phase, not_before: Timestamp) -> Self {
+    pub(super) fn new(phase: DayState, not_before: Timestamp) -> Self {
         Self { schema: Schema, phase, not_before }
     }
 }
@@ -77,10 +77,10 @@ impl Calibrations {
                     let known = self.checkpoints.get(key).await?;
                     let not_before = match known.as_ref().map(|known| self.due_form(known)).transpose()? {
                         None => self.time.now(),
-                        Some(form) if form.phase == Phase::Marked => return Ok(Some(())),
+                        Some(form) if form.phase == DayState::Marked => return Ok(Some(())),
                         Some(form) => form.not_before,
                     };
-                    let marked = encode(&DueForm::new(Phase::Marked, not_before))?;
+                    let marked = encode(&DueForm::new(DayState::Marked, not_before))?;
                     Ok(self.checkpoints.save(key, known.map(|known| known.version), &marked).await?.map(drop))
                 })
             },

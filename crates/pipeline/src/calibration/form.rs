@@ -1,11 +1,11 @@
 //! Stored form of a day's calibration.
 
-use domain::calibration::{DayCounts, Histogram, HourCounts, Hours, Near};
+use domain::calibration::{DayCounts, Histogram, HourCounts, Hours, NeighbourCounts};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::stored::Schema;
-use crate::stored::checkpoint::Document;
+use crate::stored::checkpoint::CheckpointDocument;
 
 /// Counts of a bastion's day, and of the days before it as of when the day was learned.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ pub(super) struct CountsForm {
     twin_ends: (u32, u32),
 }
 
-impl Document for CalibrationForm {
+impl CheckpointDocument for CalibrationForm {
     const WHAT: &str = "calibration of a day";
 
     fn without_future(self, _now: Timestamp) -> Self {
@@ -55,7 +55,7 @@ impl CalibrationForm {
 impl From<&DayCounts> for CountsForm {
     fn from(counts: &DayCounts) -> Self {
         let hours = |hours: &Hours| hours.0.map(|hour| (hour.with, hour.without));
-        let near = |near: Near| (near.near, near.farther);
+        let near = |near: NeighbourCounts| (near.near, near.farther);
         Self {
             starts: counts.starts.counts().collect(),
             ends: counts.ends.counts().collect(),
@@ -83,7 +83,7 @@ impl From<&CountsForm> for DayCounts {
             histogram
         };
         let hours = |hours: [(u32, u32); 24]| Hours(hours.map(|(with, without)| HourCounts { with, without }));
-        let near = |(near, farther): (u32, u32)| Near { near, farther };
+        let near = |(near, farther): (u32, u32)| NeighbourCounts { near, farther };
         Self {
             starts: histogram(&form.starts),
             ends: histogram(&form.ends),

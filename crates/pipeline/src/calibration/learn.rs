@@ -5,13 +5,13 @@ use std::sync::Arc;
 use domain::calibration::{DayCounts, LEARNED_FROM_DAYS};
 use domain::catalogue::{Entry, Rules};
 use domain::estate::BastionName;
-use domain::join::{Attended, LogRead, NameIndex, Recorded};
+use domain::join::{LogRead, NameIndex, RecordingEvidence, SessionEvidence};
 use domain::recording_id::RecordingId;
 use domain::session::{SessionEntry, SessionId, SessionState, TunnelId};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::due::{DueForm, Phase};
+use super::due::{DayState, DueForm};
 use super::form::CalibrationForm;
 use super::{before, begins, key, parse, utc_day};
 use crate::audit_log::{Watermark, Watermarks};
@@ -46,12 +46,12 @@ pub(crate) enum Rest {
 }
 
 /// Recordings and sessions of a day.
-pub(super) struct Day {
+pub(super) struct DayEvidence {
     pub(super) entries: Vec<Entry>,
-    pub(super) recordings: Vec<Recorded>,
+    pub(super) recordings: Vec<RecordingEvidence>,
     pub(super) session_entries: Vec<SessionEntry>,
-    pub(super) sessions: Vec<Attended>,
-    failed_logins: Vec<Attended>,
+    pub(super) sessions: Vec<SessionEvidence>,
+    failed_logins: Vec<SessionEvidence>,
     pub(super) log: Option<LogRead>,
 }
 
@@ -81,16 +81,16 @@ impl LearnCalibration {
                 let Some((day, bastion)) = parse(&name) else { continue };
                 let has_rested = form.not_before <= now;
                 match form.phase {
-                    Phase::Resting if has_rested => {
+                    DayState::Resting if has_rested => {
                         let key = key(CheckpointKind::UnlearnedDay, &bastion, day);
                         self.checkpoints.remove(&key, mark.version).await?;
                     }
-                    Phase::Resting => {}
-                    Phase::Marked | Phase::Reading if has_rested || rest == Rest::Broken => {
+                    DayState::Resting => {}
+                    DayState::Marked | DayState::Reading if has_rested || rest == Rest::Broken => {
                         self.learn_day(&bastion, day, mark.version).await?;
                         learned += 1;
                     }
-                    Phase::Marked | Phase::Reading => {}
+                    DayState::Marked | DayState::Reading => {}
                 }
                 if !may_go_on() {
                     return Ok(learned);
@@ -105,7 +105,7 @@ impl LearnCalibration {
     async fn learn_day(&self, bastion: &BastionName, day: Date, mark: Version) -> Result<(), Fault> {
         let due = key(CheckpointKind::UnlearnedDay, bastion, day);
         // A change from here on marks the day again; the final save of this attempt then fails and the mark stays.
-        let Some(reading) = self.put(&due, Some(mark), &DueForm::new(Phase::Reading, self.time.now())).await? else {
+        let Some(reading) = self.put(&due, Some(mark), &DueForm::new(DayState::Reading, self.time.now())).await? else {
             return Ok(());
         };
         let read = self.read_day(bastion, day).await?;
@@ -117,7 +117,11 @@ impl LearnCalibration {
         let size = i64::try_from(read.recordings.len() + read.sessions.len()).unwrap_or(i64::MAX);
         let rests = SignedDuration::from_secs(size.clamp(60, LONGEST_REST.as_secs()));
         let is_open = self.time.now().duration_since(begins(day)) < OPEN_FOR && self.may_be_told_more(&read, day);
-        let (phase, rests) = if is_open { (Phase::Marked, LONGEST_REST) } else { (Phase::Resting, rests) };
+        let (phase, rests) = if is_open {
+            (DayState::Marked, LONGEST_REST)
+        } else {
+            (DayState::Resting, rests)
+        };
         let not_before = self.time.now().saturating_add(rests).unwrap_or(Timestamp::MAX);
         self.put(&due, Some(reading), &DueForm::new(phase, not_before)).await.map(drop)
     }
@@ -146,22 +150,22 @@ impl LearnCalibration {
         Ok(true)
     }
 
-    fn counts_of(&self, read: &Day, day: Date) -> DayCounts {
+    fn counts_of(&self, read: &DayEvidence, day: Date) -> DayCounts {
         DayCounts::of(&read.index(), &self.rules.matching, read.log, |at| utc_day(at) == day)
     }
 
     /// Returns true if the log may still add to a recording of the day without marking the day.
-    fn may_be_told_more(&self, read: &Day, day: Date) -> bool {
+    fn may_be_told_more(&self, read: &DayEvidence, day: Date) -> bool {
         let wait = self.rules.matching.confirm_after;
         let mut of_day = read.recordings.iter().filter(|recorded| utc_day(recorded.created_at) == day);
         of_day.any(|one| !read.log.is_some_and(|log| log.is_beyond(one.created_at, one.last_modified, wait)))
     }
 
-    async fn read_day(&self, bastion: &BastionName, day: Date) -> Result<Day, Fault> {
+    async fn read_day(&self, bastion: &BastionName, day: Date) -> Result<DayEvidence, Fault> {
         let first = begins(day).saturating_sub(SignedDuration::from_hours(1)).unwrap_or(Timestamp::MIN);
         let last = begins(day).saturating_add(AROUND + SignedDuration::from_hours(1)).unwrap_or(Timestamp::MAX);
         let log = self.watermarks.watermark(bastion).await?.and_then(Watermark::log_read);
-        let mut read = Day {
+        let mut read = DayEvidence {
             entries: Vec::new(),
             recordings: Vec::new(),
             session_entries: Vec::new(),
@@ -240,7 +244,7 @@ impl LearnCalibration {
     }
 }
 
-impl Day {
+impl DayEvidence {
     pub(super) fn index(&self) -> NameIndex<'_> {
         NameIndex::new(&self.recordings, &self.sessions, &self.failed_logins)
     }

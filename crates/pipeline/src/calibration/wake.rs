@@ -8,7 +8,7 @@ use domain::recording_id::RecordingId;
 use domain::session::SessionId;
 use jiff::civil::Date;
 
-use super::learn::Day;
+use super::learn::DayEvidence;
 use super::utc_day;
 use crate::calibration::LearnCalibration;
 use crate::ports::Fault;
@@ -17,7 +17,7 @@ impl LearnCalibration {
     /// Wakes the recordings and sessions of a day with a different result under the new calibration.
     pub(super) async fn wake_what_differs(
         &self,
-        read: &Day,
+        read: &DayEvidence,
         day: Date,
         counts: &DayCounts,
         earlier: &DayCounts,
@@ -32,7 +32,12 @@ impl LearnCalibration {
         Ok(())
     }
 
-    fn recordings_that_differ(&self, read: &Day, day: Date, calibration: &Arc<Calibration>) -> Vec<RecordingId> {
+    fn recordings_that_differ(
+        &self,
+        read: &DayEvidence,
+        day: Date,
+        calibration: &Arc<Calibration>,
+    ) -> Vec<RecordingId> {
         let (matching, index) = (&self.rules.matching, read.index());
         let of_day = read
             .entries
@@ -48,7 +53,7 @@ impl LearnCalibration {
     }
 
     /// Skips sessions with a planned wake-up, which are reviewed anyway.
-    fn sessions_that_differ(&self, read: &Day, day: Date, calibration: &Arc<Calibration>) -> Vec<SessionId> {
+    fn sessions_that_differ(&self, read: &DayEvidence, day: Date, calibration: &Arc<Calibration>) -> Vec<SessionId> {
         let (matching, index) = (&self.rules.matching, read.index());
         let of_day = read.session_entries.iter().zip(&read.sessions).enumerate().filter(|(_, (entry, attended))| {
             entry.wake_at.is_none()

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::catalogue::Rules;
 use domain::channel::ChannelState;
-use domain::delivery::Answer;
-use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::delivery::ChannelAnswer;
+use domain::notification::{Event, Notification, NotificationFact, NotificationId};
 use jiff::Timestamp;
 
 use crate::deliver::NotificationOutbox;
@@ -13,7 +13,7 @@ use crate::ports::{Channels, CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::save::save_with_retry;
 use crate::stored::StoredError;
 use crate::stored::channel::ChannelForm;
-use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
+use crate::stored::checkpoint::{AS_WRITTEN, CheckpointDocument, decode, encode};
 use crate::time::TimeSource;
 
 /// Loads and updates the state of each channel.
@@ -79,7 +79,12 @@ impl ChannelStates {
 
     /// Stores the answer of a channel. If the answer disables the channel, the other channels are notified before the
     /// state is saved.
-    pub(super) async fn take_answer(&self, channel: &str, answer: &Answer, is_given_up: bool) -> Result<(), Fault> {
+    pub(super) async fn take_answer(
+        &self,
+        channel: &str,
+        answer: &ChannelAnswer,
+        is_given_up: bool,
+    ) -> Result<(), Fault> {
         let now = self.time.now();
         // Only a given-up delivery can disable a channel.
         if is_given_up {
@@ -111,10 +116,10 @@ fn disabled(channel: &str, state: &ChannelState, since: Timestamp, now: Timestam
         at: domain::blob::whole_second(now),
         subject: channel.to_owned(),
         facts: vec![
-            Fact::text("channel", channel),
-            Fact::text("reason", reason.unwrap_or_default()),
-            Fact::text("failing_since", domain::blob::whole_second(since).to_string()),
-            Fact::text("enable_with", format!("archivist notify enable {channel}")),
+            NotificationFact::text("channel", channel),
+            NotificationFact::text("reason", reason.unwrap_or_default()),
+            NotificationFact::text("failing_since", domain::blob::whole_second(since).to_string()),
+            NotificationFact::text("enable_with", format!("archivist notify enable {channel}")),
         ],
         link: None,
     }

@@ -2,7 +2,7 @@
 
 use domain::channel::NO_ROOM;
 use domain::delivery::Delivery;
-use domain::gathering::{Gathering, Line};
+use domain::gathering::{DigestLine, NotificationDigest};
 use domain::notification::Event;
 use jiff::Timestamp;
 
@@ -45,7 +45,7 @@ impl DeliverNotification {
         due: Timestamp,
     ) -> Result<Outcome, Fault> {
         let (now, record) = (self.time.now(), &stored.record);
-        let line = Line {
+        let line = DigestLine {
             id: record.id.clone(),
             event: record.event,
             severity: severity_of(&record.body).unwrap_or_else(|| record.event.severity()),
@@ -62,7 +62,7 @@ impl DeliverNotification {
                 (number, sent_at)
             })
             .await?;
-        let digest = Gathering::id(&attempt.channel, number);
+        let digest = NotificationDigest::id(&attempt.channel, number);
         if let Some(at) = sent_at {
             self.outbox.queue_attempt(&Attempt::first(&digest, &attempt.channel), at).await?;
         }
@@ -88,7 +88,9 @@ impl DeliverNotification {
             .channel_states
             .change_channel(channel, |state| {
                 let gathered = state.gatherings.iter_mut().map(|(_, gathering)| gathering);
-                let is_meant = |gathering: &Gathering| Gathering::id(channel, gathering.number) == attempt.notification;
+                let is_meant = |gathering: &NotificationDigest| {
+                    NotificationDigest::id(channel, gathering.number) == attempt.notification
+                };
                 let gathering = gathered.into_iter().find(|gathering| is_meant(gathering))?;
                 // A closed digest gets no new lines, so every writer produces the same text.
                 gathering.is_closed |= gathering.due <= now;

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use domain::catalogue::Rules;
-use domain::delivery::Answer;
-use domain::gathering::Gathering;
+use domain::delivery::ChannelAnswer;
+use domain::gathering::NotificationDigest;
 use domain::notification::{Event, Notification, NotificationId};
-use domain::route::Step;
+use domain::route::RouteStep;
 use futures_util::future::BoxFuture;
 
 use crate::body::{digest_body, read};
@@ -36,8 +36,8 @@ impl InspectChannels {
     /// Like [`Self::preview`], for a digest. Returns `None` if the channel is unknown.
     ///
     /// Returns a permanent error if the digest has no JSON form.
-    pub fn preview_digest(&self, channel: &str, gathering: &Gathering) -> Result<Option<String>, Fault> {
-        let id = Gathering::id(channel, gathering.number);
+    pub fn preview_digest(&self, channel: &str, gathering: &NotificationDigest) -> Result<Option<String>, Fault> {
+        let id = NotificationDigest::id(channel, gathering.number);
         let body = digest_body(&id, gathering).map_err(|error| Fault::permanent("freeze a digest", error))?;
         let envelope = self.sample(&id, Event::ChannelDigest, &body);
         Ok(self.channels.get(channel).map(|channel| channel.preview(&envelope)))
@@ -51,7 +51,7 @@ impl InspectChannels {
         &'a self,
         channel: &'a str,
         notification: &'a Notification,
-    ) -> BoxFuture<'a, Result<Option<Answer>, Fault>> {
+    ) -> BoxFuture<'a, Result<Option<ChannelAnswer>, Fault>> {
         Box::pin(async move {
             let body = self.outbox.frozen(notification)?;
             match self.channels.get(channel) {
@@ -69,7 +69,7 @@ impl InspectChannels {
 
     /// Returns the evaluation of all routes for a notification. Empty if there are no routes, in which case every
     /// channel receives everything.
-    pub fn way(&self, notification: &Notification) -> Vec<Step<'_>> {
+    pub fn way(&self, notification: &Notification) -> Vec<RouteStep<'_>> {
         let now = self.time.now();
         self.outbox.asked_of(notification, |facts| self.rules.routing.way(facts, now))
     }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use domain::catalogue::Rules;
 use domain::channel::{Admission, KEPT, NO_ROOM};
-use domain::delivery::{Answer, Claim, Delivery};
+use domain::delivery::{AttemptClaim, ChannelAnswer, Delivery};
 use domain::digest;
 use domain::notification::Event;
 use futures_util::future::BoxFuture;
@@ -69,12 +69,12 @@ impl DeliverNotification {
                     return self.gather_by(stored, attempt, &route).await;
                 }
                 match delivery.claim(attempt.attempt, self.time.now()) {
-                    Claim::Superseded | Claim::NotBefore(_) => {
+                    AttemptClaim::Superseded | AttemptClaim::NotBefore(_) => {
                         // A duplicate message arrived late or early. The following attempt may never have been queued.
                         self.queue_what_follows(attempt, delivery).await?;
                         return Ok(Outcome::Ignored(Ignored::AttemptNotDue));
                     }
-                    Claim::Granted(claimed) => {
+                    AttemptClaim::Granted(claimed) => {
                         // A notification the channel may have accepted already is sent again under its own id, never
                         // within a digest.
                         let is_first = attempt.attempt == 1 && matches!(delivery, Delivery::Waiting { .. });
@@ -167,7 +167,7 @@ impl DeliverNotification {
     async fn attempt(&self, mut stored: Stored, attempt: &Attempt, is_troubled: bool) -> Result<Outcome, Fault> {
         let claimed = stored.record.deliveries.get(&attempt.channel).cloned();
         let answer = match self.channels.get(&attempt.channel) {
-            None => Answer::Refused { reason: "channel is not configured".into() },
+            None => ChannelAnswer::Refused { reason: "channel is not configured".into() },
             Some(channel) => {
                 let record = &stored.record;
                 let sent_at = self.time.now();
@@ -185,13 +185,13 @@ impl DeliverNotification {
         let now = self.time.now();
         let mut delivery = Delivery::after(attempt.attempt, answer.clone(), now, spread(attempt));
         let is_given_up = matches!(delivery, Delivery::GivenUp { .. });
-        if is_told_until_accepted(stored.record.event) && matches!(answer, Answer::TryLater { .. }) {
+        if is_told_until_accepted(stored.record.event) && matches!(answer, ChannelAnswer::TryLater { .. }) {
             delivery = delivery.kept_up(attempt.attempt, now, spread(attempt));
         }
         for _ in 0..RACES {
             if self.save_delivery(stored, attempt, delivery.clone()).await?.is_some() {
                 // A healthy channel needs no state change after another acceptance.
-                if is_troubled || answer != Answer::Accepted {
+                if is_troubled || answer != ChannelAnswer::Accepted {
                     self.remember(&attempt.channel, &answer, is_given_up).await;
                 }
                 self.queue_what_follows(attempt, &delivery).await?;
@@ -210,7 +210,7 @@ impl DeliverNotification {
         Err(contested(attempt))
     }
 
-    async fn remember(&self, channel: &str, answer: &Answer, is_given_up: bool) {
+    async fn remember(&self, channel: &str, answer: &ChannelAnswer, is_given_up: bool) {
         if let Err(fault) = self.channel_states.take_answer(channel, answer, is_given_up).await {
             // The next answer carries the same information.
             tracing::warn!(channel, %fault, "answer of the channel not saved");
@@ -243,10 +243,12 @@ fn spread(attempt: &Attempt) -> i32 {
     (digest::number(&parts, 16) % 41) as i32 - 20
 }
 
-fn label(answer: &Answer) -> &str {
+fn label(answer: &ChannelAnswer) -> &str {
     match answer {
-        Answer::Accepted => "accepted",
-        Answer::TryLater { reason, .. } | Answer::Refused { reason } | Answer::Gone { reason } => reason,
+        ChannelAnswer::Accepted => "accepted",
+        ChannelAnswer::TryLater { reason, .. } | ChannelAnswer::Refused { reason } | ChannelAnswer::Gone { reason } => {
+            reason
+        }
     }
 }
 

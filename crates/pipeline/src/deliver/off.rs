@@ -1,7 +1,7 @@
 //! Handles channels that are off until the app settings change, and sends their kept notifications afterwards.
 
 use domain::channel::ChannelState;
-use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact, NotificationId};
 use jiff::Timestamp;
 
 use crate::deliver::ChannelStates;
@@ -34,10 +34,10 @@ fn turned_off(channel: &str, state: &ChannelState, reason: &str, now: Timestamp)
         at: domain::blob::whole_second(now),
         subject: channel.to_owned(),
         facts: vec![
-            Fact::text("channel", channel),
-            Fact::text("reason", format!("off: {reason}")),
-            Fact::text("failing_since", domain::blob::whole_second(now).to_string()),
-            Fact::text("enable_with", "a start with that app setting; missed notifications are then sent"),
+            NotificationFact::text("channel", channel),
+            NotificationFact::text("reason", format!("off: {reason}")),
+            NotificationFact::text("failing_since", domain::blob::whole_second(now).to_string()),
+            NotificationFact::text("enable_with", "a start with that app setting; missed notifications are then sent"),
         ],
         link: None,
     }

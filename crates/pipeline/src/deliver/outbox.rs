@@ -6,7 +6,7 @@ use domain::catalogue::Rules;
 use domain::delivery::Delivery;
 use domain::matcher::Facts;
 use domain::notification::Notification;
-use domain::route::{Route, facts_of_notification};
+use domain::route::{NotificationRoute, facts_of_notification};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::body::body_under;
@@ -42,7 +42,7 @@ impl NotificationOutbox {
         if heard.is_empty() {
             return Ok(());
         }
-        let delivery = |route: Option<&Route>| match route {
+        let delivery = |route: Option<&NotificationRoute>| match route {
             Some(route) => Delivery::Gathering { route: route.name.clone(), at: now },
             None => Delivery::new(now),
         };

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use domain::channel::KEPT;
 use domain::delivery::{Delivery, FORGOTTEN_AFTER};
-use domain::gathering::Gathering;
+use domain::gathering::NotificationDigest;
 use jiff::Timestamp;
 
 use super::{ChannelStates, DeliverNotification, NotificationOutbox};
 use crate::message::Attempt;
-use crate::ports::{Channels, CheckpointKind, Checkpoints, Fault, GivenUp, Notifications};
-use crate::replay::Taken;
+use crate::ports::{Channels, CheckpointKind, Checkpoints, Fault, GivenUpPosition, Notifications};
+use crate::replay::ReplayResult;
 use crate::save::save_with_retry;
 use crate::time::TimeSource;
 
@@ -90,17 +90,17 @@ impl RecoverDeliveries {
                 let right = self.channel_states.right_state(state.clone());
                 let moved =
                     right.gatherings.iter().zip(&state.gatherings).filter(|(right, was)| right.1.due != was.1.due);
-                let moved: Vec<&Gathering> = moved.map(|(right, _)| &right.1).collect();
+                let moved: Vec<&NotificationDigest> = moved.map(|(right, _)| &right.1).collect();
                 if !moved.is_empty() {
                     // A wrong clock had postponed these digests.
                     self.channel_states.change_channel(channel, |_| ()).await?;
                 }
                 for gathering in moved {
-                    let digest = Gathering::id(channel, gathering.number);
+                    let digest = NotificationDigest::id(channel, gathering.number);
                     self.outbox.queue_attempt(&Attempt::first(&digest, channel), gathering.due).await?;
                 }
                 for (_, gathering) in state.gatherings.iter().filter(|(_, gathering)| gathering.due <= forgotten) {
-                    let digest = Gathering::id(channel, gathering.number);
+                    let digest = NotificationDigest::id(channel, gathering.number);
                     if self.notifications.get(&digest).await?.is_some() {
                         // A crash happened after the digest was written as a notification and before it was removed
                         // here.
@@ -138,7 +138,7 @@ impl RecoverDeliveries {
 
     /// Restarts every delivery kept for a channel. After a crash, the next pass restarts the rest.
     async fn send_kept(&self, channel: &str, since: Timestamp) -> Result<usize, Fault> {
-        let (mut begun, mut after) = (0, None::<GivenUp>);
+        let (mut begun, mut after) = (0, None::<GivenUpPosition>);
         loop {
             let page = self.notifications.given_up(since, after.as_ref(), PAGE).await?;
             let Some(last) = page.last() else { break };
@@ -159,7 +159,7 @@ impl RecoverDeliveries {
 
     /// Resets a given-up delivery to its first attempt and queues that. If the message is lost, a sweep detects the
     /// forgotten delivery. Returns an error if others keep changing it.
-    pub(crate) async fn begin_again(&self, attempt: &Attempt) -> Result<Taken, Fault> {
+    pub(crate) async fn begin_again(&self, attempt: &Attempt) -> Result<ReplayResult, Fault> {
         save_with_retry(
             || format!("begin the delivery of {} again", attempt.notification.as_str()),
             || Box::pin(self.try_begin_again(attempt)),
@@ -167,14 +167,14 @@ impl RecoverDeliveries {
         .await
     }
 
-    async fn try_begin_again(&self, attempt: &Attempt) -> Result<Option<Taken>, Fault> {
+    async fn try_begin_again(&self, attempt: &Attempt) -> Result<Option<ReplayResult>, Fault> {
         let now = self.time.now();
         let Some(before) = self.notifications.get(&attempt.notification).await? else {
-            return Ok(Some(Taken::Refused("no such notification is kept".to_owned())));
+            return Ok(Some(ReplayResult::Refused("no such notification is kept".to_owned())));
         };
         if !matches!(before.record.deliveries.get(&attempt.channel), Some(Delivery::GivenUp { .. })) {
             // Another process restarted it first.
-            return Ok(Some(Taken::Ignored("no_longer_given_up")));
+            return Ok(Some(ReplayResult::Ignored("no_longer_given_up")));
         }
         if self.delivery.save_delivery(before, attempt, Delivery::new(now)).await?.is_none() {
             return Ok(None);
@@ -182,6 +182,6 @@ impl RecoverDeliveries {
         if let Err(fault) = self.outbox.queue_attempt(attempt, now).await {
             tracing::warn!(notification = attempt.notification.as_str(), %fault, "attempt not queued, a sweep does it");
         }
-        Ok(Some(Taken::Queued))
+        Ok(Some(ReplayResult::Queued))
     }
 }

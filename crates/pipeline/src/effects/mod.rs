@@ -9,7 +9,7 @@ pub use current_tags::CurrentTags;
 
 use std::sync::Arc;
 
-use domain::catalogue::{Done, Effect, EffectResult, Entry, Rules};
+use domain::catalogue::{Effect, EffectOutcome, EffectResult, Entry, Rules};
 
 use self::write_tags::TagsTried;
 use crate::deletion_clock::DeletionClock;
@@ -48,11 +48,13 @@ impl CarryOutEffects {
                 Ok(TagsTried::Foreign | TagsTried::Moved) => return Tried::ForeignTags,
                 Err(fault) => Err(fault),
             },
-            Effect::Notify(notification) => self.outbox.hand_over(notification).await.map(|()| Done::HandedOver),
-            Effect::Rejoin => self.neighbours.rejoin_recording(entry).await.map(|()| Done::Rejoined),
+            Effect::Notify(notification) => {
+                self.outbox.hand_over(notification).await.map(|()| EffectOutcome::HandedOver)
+            }
+            Effect::Rejoin => self.neighbours.rejoin_recording(entry).await.map(|()| EffectOutcome::Rejoined),
             Effect::DeleteBlob => self.delete_blob(entry).await,
             Effect::Hash => return Tried::Result(self.ask_for_hash(entry).await),
-            Effect::Record(fact) => self.ledger_queue.record(fact).await.map(|()| Done::HandedOver),
+            Effect::Record(fact) => self.ledger_queue.record(fact).await.map(|()| EffectOutcome::HandedOver),
         };
         count(effect, done.is_ok());
         if let Err(fault) = &done
@@ -96,7 +98,7 @@ pub(crate) fn count(effect: &Effect, is_done: bool) {
 }
 
 /// Converts the result of an attempt for the domain.
-pub(crate) fn result(done: Result<Done, Fault>) -> EffectResult {
+pub(crate) fn result(done: Result<EffectOutcome, Fault>) -> EffectResult {
     done.map_or_else(
         |fault| match fault.kind {
             FaultKind::Transient { retry_after } => EffectResult::Failed { retry_after },

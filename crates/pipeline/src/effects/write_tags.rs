@@ -1,6 +1,6 @@
 //! Writes an entry's tags to its blob.
 
-use domain::catalogue::{Done, Entry};
+use domain::catalogue::{EffectOutcome, Entry};
 use domain::tags::{HOLD, Merged, NO_HOLD, TagSet, UNKNOWN_HOLD, merge, plan};
 
 use crate::effects::CarryOutEffects;
@@ -12,7 +12,7 @@ const TRIES: usize = 4;
 /// Result of one attempt to write tags.
 pub(crate) enum TagsTried {
     /// The tags match the entry, or the content is gone.
-    Done(Done),
+    Done(EffectOutcome),
     /// The tags changed meanwhile and must be read again.
     Moved,
     /// The tags contain a foreign change, to be processed by the entry first. Nothing was written.
@@ -30,7 +30,7 @@ impl CarryOutEffects {
     pub(crate) async fn write_tags(&self, entry: &Entry) -> Result<TagsTried, Fault> {
         for _ in 0..TRIES {
             let Some(read) = self.blobs.tags(&entry.address).await? else {
-                return Ok(TagsTried::Done(Done::ContentGone));
+                return Ok(TagsTried::Done(EffectOutcome::ContentGone));
             };
             match self.try_write_tags(entry, &read).await? {
                 TagsTried::Moved => {}
@@ -47,10 +47,10 @@ impl CarryOutEffects {
         }
         let loaded = self.catalogue.lives(&entry.address).await?;
         let Some(entry) = loaded.lives.entry(entry.id).filter(|entry| entry.state.is_there()) else {
-            return Ok(TagsTried::Done(Done::ContentGone));
+            return Ok(TagsTried::Done(EffectOutcome::ContentGone));
         };
         let Some(sighting) = &entry.life.sighting else {
-            return Ok(TagsTried::Done(Done::ContentGone));
+            return Ok(TagsTried::Done(EffectOutcome::ContentGone));
         };
         if entry.learns_from(read, self.time.now()) {
             return Ok(TagsTried::Foreign);
@@ -65,17 +65,17 @@ impl CarryOutEffects {
         let etag = &sighting.properties.etag;
         Ok(match self.blobs.replace_tags(&entry.address, &merged.tags, etag, read).await? {
             TagWrite::Written if is_whole => TagsTried::Done(written(entry, merged)),
-            TagWrite::ContentGone => TagsTried::Done(Done::ContentGone),
+            TagWrite::ContentGone => TagsTried::Done(EffectOutcome::ContentGone),
             TagWrite::Written | TagWrite::TagsMoved => TagsTried::Moved,
         })
     }
 }
 
 /// Builds the result for tags matching the entry.
-fn written(entry: &Entry, merged: Merged) -> Done {
+fn written(entry: &Entry, merged: Merged) -> EffectOutcome {
     let Some(sighting) = &entry.life.sighting else {
-        return Done::ContentGone;
+        return EffectOutcome::ContentGone;
     };
     let etag = sighting.properties.etag.clone();
-    Done::TagsWritten { etag, plan: plan(entry), tags: merged.tags, left_out: merged.left_out }
+    EffectOutcome::TagsWritten { etag, plan: plan(entry), tags: merged.tags, left_out: merged.left_out }
 }

@@ -1,6 +1,6 @@
 //! Compares the tags of a blob with its entry, and updates the entry with foreign changes.
 
-use domain::catalogue::{Command, Entry};
+use domain::catalogue::{Entry, EntryCommand};
 use domain::tags::TagSet;
 use futures_util::future::BoxFuture;
 
@@ -32,7 +32,7 @@ impl UpdateEntries {
                     // Tags read before the last save may predate the save.
                     Some(_) if now.revision != entry.revision => entry = now.clone(),
                     Some(seen) => {
-                        let command = Command::TakeTags { seen, revision: entry.revision };
+                        let command = EntryCommand::TakeTags { seen, revision: entry.revision };
                         return self.command(loaded, &bastion, (entry.id, command)).await.map(|_| is_amiss);
                     }
                     None => {

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::address::BlobAddress;
-use domain::blob::{BlobEvent, Reading};
-use domain::catalogue::{Command, Context, EffectId, Entry, Input, Pending, decide};
+use domain::blob::{BlobEvent, BlobObservation};
+use domain::catalogue::{Context, EffectId, Entry, EntryCommand, Input, Pending, decide};
 use domain::estate::{BastionName, Estate};
 use domain::hold::Hold;
 use domain::join::Neighbourhood;
@@ -71,10 +71,13 @@ impl UpdateEntries {
         &self,
         loaded: Loaded,
         bastion: &BastionName,
-        command: (RecordingId, Command),
+        command: (RecordingId, EntryCommand),
     ) -> Result<Option<Entry>, Fault> {
         let id = command.0;
-        if matches!(command.1, Command::Mark | Command::Approve { .. } | Command::Dispose | Command::DisposeApproved) {
+        if matches!(
+            command.1,
+            EntryCommand::Mark | EntryCommand::Approve { .. } | EntryCommand::Dispose | EntryCommand::DisposeApproved
+        ) {
             self.deletion_clock.trusted_now().await?;
         }
         let changed = self.decide_on(loaded, bastion, None, Some(command)).await?;
@@ -88,7 +91,7 @@ impl UpdateEntries {
         mut loaded: Loaded,
         bastion: &BastionName,
         heard: Option<&BlobEvent>,
-        command: Option<(RecordingId, Command)>,
+        command: Option<(RecordingId, EntryCommand)>,
     ) -> Result<Vec<Entry>, Fault> {
         let address = loaded.lives.address.clone();
         let writes = self.calibrations.writes(bastion, self.time.now()).await?;
@@ -171,12 +174,12 @@ impl UpdateEntries {
     /// Reads the blob's properties. A failure must not lose the event: a sweep retries.
     async fn look(&self, address: &BlobAddress) -> Seen {
         match self.blobs.properties(address).await {
-            Ok(Some(properties)) => Seen::at_any_time(Reading::Present(properties)),
-            Ok(None) => Seen::at_any_time(Reading::Gone),
-            Err(fault) if is_strange(&fault) => Seen { reading: Reading::NotRead, not_before: STRANGE_AGAIN },
+            Ok(Some(properties)) => Seen::at_any_time(BlobObservation::Present(properties)),
+            Ok(None) => Seen::at_any_time(BlobObservation::Gone),
+            Err(fault) if is_strange(&fault) => Seen { reading: BlobObservation::NotRead, not_before: STRANGE_AGAIN },
             Err(fault) => {
                 tracing::warn!(blob = %address, %fault, "blob not read, a sweep retries");
-                Seen::at_any_time(Reading::NotRead)
+                Seen::at_any_time(BlobObservation::NotRead)
             }
         }
     }
@@ -194,13 +197,13 @@ impl UpdateEntries {
 
 /// Observation of a blob.
 struct Seen {
-    reading: Reading,
+    reading: BlobObservation,
     /// Minimum delay before the next observation.
     not_before: SignedDuration,
 }
 
 impl Seen {
-    fn at_any_time(reading: Reading) -> Self {
+    fn at_any_time(reading: BlobObservation) -> Self {
         Self { reading, not_before: SignedDuration::MIN }
     }
 }

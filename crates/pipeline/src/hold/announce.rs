@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use domain::blob::whole_second;
 use domain::catalogue::Rules;
-use domain::hold::{Actor, Hold, Scope};
-use domain::ledger::{self, What};
-use domain::notification::{Event, Fact, Notification, NotificationId};
-use domain::person::Shown;
+use domain::hold::{Actor, Hold, HoldScope};
+use domain::ledger::{self, LedgerEvent};
+use domain::notification::{Event, Notification, NotificationFact, NotificationId};
+use domain::person::PersonForm;
 use jiff::Timestamp;
 
 use super::is_same;
@@ -74,33 +74,33 @@ impl AnnounceHolds {
         self.ledger_queue.record(&fact(hold, event, by, at)).await
     }
 
-    fn shown(&self) -> Shown {
+    fn shown(&self) -> PersonForm {
         self.rules.privacy.in_notifications
     }
 }
 
 /// Builds the ledger fact of a hold.
-fn fact(hold: &Hold, event: Event, by: &Actor, at: Timestamp) -> ledger::Fact {
+fn fact(hold: &Hold, event: Event, by: &Actor, at: Timestamp) -> ledger::LedgerFact {
     let (id, case, by) = (hold.id.as_str().to_owned(), hold.case.clone(), by.shown());
     let what = match event {
-        Event::HoldReleased => What::HoldReleased { hold: id, case, by },
-        _ => What::HoldPlaced { hold: id, case, scope: Some(hold.scope.to_string()), by },
+        Event::HoldReleased => LedgerEvent::HoldReleased { hold: id, case, by },
+        _ => LedgerEvent::HoldPlaced { hold: id, case, scope: Some(hold.scope.to_string()), by },
     };
-    ledger::Fact::new(whole_second(at), what)
+    ledger::LedgerFact::new(whole_second(at), what)
 }
 
-fn announcement(hold: &Hold, event: Event, by: &Actor, at: Timestamp, shown: Shown) -> Notification {
+fn announcement(hold: &Hold, event: Event, by: &Actor, at: Timestamp, shown: PersonForm) -> Notification {
     let person = hold.scope.person.as_deref().map(|person| shown.show(person).unwrap_or_else(|| HIDDEN.to_owned()));
-    let scope = Scope { person, ..hold.scope.clone() };
+    let scope = HoldScope { person, ..hold.scope.clone() };
     let mut facts = vec![
-        Fact::text("hold", hold.id.as_str()),
-        Fact::text("case", &hold.case),
-        Fact::text("reason", &hold.reason),
-        Fact::text("scope", scope.to_string()),
+        NotificationFact::text("hold", hold.id.as_str()),
+        NotificationFact::text("case", &hold.case),
+        NotificationFact::text("reason", &hold.reason),
+        NotificationFact::text("scope", scope.to_string()),
     ];
     if let Some(name) = shown.show(&by.name) {
-        facts.push(Fact::text("by", name));
-        facts.push(Fact::text("verified", if by.is_verified { "yes" } else { "no" }));
+        facts.push(NotificationFact::text("by", name));
+        facts.push(NotificationFact::text("verified", if by.is_verified { "yes" } else { "no" }));
     }
     Notification {
         id: NotificationId::derive(hold.id.as_str(), event, &at.to_string()),

@@ -2,7 +2,7 @@
 
 use domain::catalogue::{Entry, Lives};
 use domain::hold::Hold;
-use domain::matcher::Truth;
+use domain::matcher::ConditionResult;
 use domain::recording_id::RecordingId;
 use domain::tags::{HOLD, NO_HOLD};
 use jiff::civil::Time;
@@ -30,7 +30,7 @@ impl PlaceHold {
         let mut disposals = Disposals::until(until, &*self.catalogue);
         while let Some(page) = disposals.next().await? {
             for due in page {
-                let is_meant = |entry: &Entry| hold.covers(entry) != Truth::False;
+                let is_meant = |entry: &Entry| hold.covers(entry) != ConditionResult::False;
                 self.carry_on(due.id, hold, is_meant, placed).await;
             }
         }

@@ -3,11 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, RecordingState};
 use domain::estate::{BastionName, Estate};
-use domain::hold::Scope;
+use domain::hold::HoldScope;
 use domain::join::Match;
-use domain::matcher::Truth;
+use domain::matcher::ConditionResult;
 use domain::recording_id::RecordingId;
 use domain::session::{SessionEntry, SessionFacts, SessionId};
 use jiff::SignedDuration;
@@ -30,17 +30,17 @@ const LONGEST_SESSION: SignedDuration = SignedDuration::from_hours(7 * 24);
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Coverage {
     /// Recordings that are not deleted.
-    pub recordings: Count<RecordingId>,
+    pub recordings: CoverageCount<RecordingId>,
     /// Sessions including failed logins, except those whose recording is known to be outside the scope. Empty if the
     /// scope names a recording.
-    pub sessions: Count<SessionId>,
+    pub sessions: CoverageCount<SessionId>,
     /// Names similar to the person, machine or bastion of the scope, nearest first. Empty if the scope covers anything.
     pub alike: Vec<String>,
 }
 
 /// Count of the items in a scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Count<T> {
+pub struct CoverageCount<T> {
     /// Items covered for certain.
     pub certain: u64,
     /// Items with unknown coverage.
@@ -58,23 +58,23 @@ impl Coverage {
     }
 }
 
-impl<T> Default for Count<T> {
+impl<T> Default for CoverageCount<T> {
     fn default() -> Self {
         Self { certain: 0, possible: 0, first: Vec::new(), is_whole: true }
     }
 }
 
-impl<T> Count<T> {
-    fn add(&mut self, one: T, covers: Truth) {
-        if covers == Truth::True && self.certain == 0 {
+impl<T> CoverageCount<T> {
+    fn add(&mut self, one: T, covers: ConditionResult) {
+        if covers == ConditionResult::True && self.certain == 0 {
             self.first.clear();
         }
         match covers {
-            Truth::True => self.certain += 1,
-            Truth::Unknown => self.possible += 1,
-            Truth::False => return,
+            ConditionResult::True => self.certain += 1,
+            ConditionResult::Unknown => self.possible += 1,
+            ConditionResult::False => return,
         }
-        if self.first.len() < NAMED && (covers == Truth::True || self.certain == 0) {
+        if self.first.len() < NAMED && (covers == ConditionResult::True || self.certain == 0) {
             self.first.push(one);
         }
     }
@@ -90,7 +90,7 @@ pub struct CountCoverage {
 impl CountCoverage {
     /// Counts the recordings and sessions in a scope. Examines at most the newest hundred thousand of each, limited to
     /// one bastion if the scope names it.
-    pub async fn coverage(&self, scope: &Scope) -> Result<Coverage, Fault> {
+    pub async fn coverage(&self, scope: &HoldScope) -> Result<Coverage, Fault> {
         let mut alike = Alike::of(scope);
         let bastion = scope.bastion.as_deref().map(|name| self.configured(name));
         for known in &self.estate.bastions {
@@ -102,7 +102,7 @@ impl CountCoverage {
             None => self.count_recordings(scope, bastion.as_ref(), &mut recorded, &mut alike).await?,
         };
         let sessions = match scope.recording {
-            Some(_) => Count::default(),
+            Some(_) => CoverageCount::default(),
             None => self.count_sessions(scope, bastion, &recorded, &mut alike).await?,
         };
         let coverage = Coverage { recordings, sessions, alike: Vec::new() };
@@ -117,10 +117,10 @@ impl CountCoverage {
         known.map_or_else(|| BastionName::new(name.trim()), |known| known.name.clone())
     }
 
-    async fn count_one(&self, scope: &Scope, id: RecordingId) -> Result<Count<RecordingId>, Fault> {
-        let mut count = Count::default();
+    async fn count_one(&self, scope: &HoldScope, id: RecordingId) -> Result<CoverageCount<RecordingId>, Fault> {
+        let mut count = CoverageCount::default();
         if let Some(loaded) = self.catalogue.lives_of(id).await? {
-            for entry in loaded.lives.entries.iter().filter(|entry| entry.state != State::Deleted) {
+            for entry in loaded.lives.entries.iter().filter(|entry| entry.state != RecordingState::Deleted) {
                 count.add(entry.id, scope.covers(entry));
             }
         }
@@ -129,18 +129,18 @@ impl CountCoverage {
 
     async fn count_recordings(
         &self,
-        scope: &Scope,
+        scope: &HoldScope,
         bastion: Option<&BastionName>,
         recorded: &mut Recorded,
         alike: &mut Alike<'_>,
-    ) -> Result<Count<RecordingId>, Fault> {
-        let (mut count, mut below, mut left) = (Count::default(), None, LOOKED_AT);
+    ) -> Result<CoverageCount<RecordingId>, Fault> {
+        let (mut count, mut below, mut left) = (CoverageCount::default(), None, LOOKED_AT);
         loop {
             let under = bastion.cloned().map(Heading::Bastion);
             let page = self.catalogue.list(&ListRequest { under, below, from: None, limit: PAGE }).await?;
             for entry in &page {
-                let is_there = entry.state != State::Deleted;
-                let covers = if is_there { scope.covers(entry) } else { Truth::False };
+                let is_there = entry.state != RecordingState::Deleted;
+                let covers = if is_there { scope.covers(entry) } else { ConditionResult::False };
                 recorded.add(entry, covers);
                 if is_there {
                     count.add(entry.id, covers);
@@ -158,13 +158,13 @@ impl CountCoverage {
 
     async fn count_sessions(
         &self,
-        scope: &Scope,
+        scope: &HoldScope,
         bastion: Option<BastionName>,
         recorded: &Recorded,
         alike: &mut Alike<'_>,
-    ) -> Result<Count<SessionId>, Fault> {
+    ) -> Result<CoverageCount<SessionId>, Fault> {
         let from = scope.from.and_then(|from| from.checked_sub(LONGEST_SESSION).ok());
-        let (mut count, mut below, mut left) = (Count::default(), scope.to.and_then(place_before), LOOKED_AT);
+        let (mut count, mut below, mut left) = (CoverageCount::default(), scope.to.and_then(place_before), LOOKED_AT);
         loop {
             let bastion = bastion.clone();
             let request = SessionListRequest { bastion, without_recording: false, below, from, limit: PAGE };
@@ -187,16 +187,18 @@ impl CountCoverage {
 
 /// Limit on the coverage of sessions by the recordings matched with them.
 #[derive(Default)]
-struct Recorded(HashMap<SessionId, Truth>);
+struct Recorded(HashMap<SessionId, ConditionResult>);
 
 impl Recorded {
     /// Adds a recording with its coverage. An unsettled match may be withdrawn.
-    fn add(&mut self, entry: &Entry, covers: Truth) {
+    fn add(&mut self, entry: &Entry, covers: ConditionResult) {
         let Match::Matched(matched) = &entry.joined.verdict else { return };
         let allows = match covers {
-            Truth::True | Truth::Unknown => Truth::True,
-            Truth::False if entry.state == State::Deleted || entry.has_settled_match() => Truth::False,
-            Truth::False => Truth::Unknown,
+            ConditionResult::True | ConditionResult::Unknown => ConditionResult::True,
+            ConditionResult::False if entry.state == RecordingState::Deleted || entry.has_settled_match() => {
+                ConditionResult::False
+            }
+            ConditionResult::False => ConditionResult::Unknown,
         };
         let id = SessionId { bastion: entry.bastion.clone(), tunnel: matched.session.tunnel_id.clone() };
         let known = self.0.entry(id).or_insert(allows);
@@ -205,19 +207,19 @@ impl Recorded {
 
     /// Returns `False` for a session whose recording is known to be outside, and `Unknown` if the match may be
     /// withdrawn.
-    fn allows(&self, id: &SessionId) -> Truth {
-        self.0.get(id).copied().unwrap_or(Truth::True)
+    fn allows(&self, id: &SessionId) -> ConditionResult {
+        self.0.get(id).copied().unwrap_or(ConditionResult::True)
     }
 }
 
 /// Collector of names similar to those of a scope.
 struct Alike<'s> {
-    scope: &'s Scope,
+    scope: &'s HoldScope,
     found: BTreeSet<(usize, String)>,
 }
 
 impl<'s> Alike<'s> {
-    fn of(scope: &'s Scope) -> Self {
+    fn of(scope: &'s HoldScope) -> Self {
         Self { scope, found: BTreeSet::new() }
     }
 

@@ -9,7 +9,7 @@ pub use announce::AnnounceHolds;
 pub use coverage::CountCoverage;
 pub use release::ReleaseHolds;
 
-pub use coverage::{Count, Coverage};
+pub use coverage::{Coverage, CoverageCount};
 pub use shown::{ShownHolds, counting_holds};
 
 use std::sync::Arc;

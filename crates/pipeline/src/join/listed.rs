@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use domain::address::{BlobName, ContainerAddress};
 use domain::catalogue::Entry;
 use domain::past::SKEW;
-use domain::session::Spans;
+use domain::session::TimeSpans;
 use jiff::{SignedDuration, Timestamp};
 
 /// Tolerance between the creation times of an event and of its blob.
@@ -34,7 +34,7 @@ pub(super) struct Sibling {
 
 /// All blobs under a prefix, by creation time. Empty if there are too many to read.
 #[derive(Debug)]
-pub(super) struct Listing {
+pub(super) struct NameListing {
     taken_at: Timestamp,
     pub is_whole: bool,
     blobs: Vec<Sibling>,
@@ -42,7 +42,7 @@ pub(super) struct Listing {
 
 /// Listings of one match.
 #[derive(Debug, Default)]
-pub(super) struct Siblings(Vec<(Arc<Listing>, Source)>);
+pub(super) struct Siblings(Vec<(Arc<NameListing>, ListingSource)>);
 
 /// Requirements of a match.
 #[derive(Debug, Clone, Copy)]
@@ -50,13 +50,13 @@ pub(super) struct Need<'a> {
     /// Latest time at which a recording of one of the sessions may begin.
     pub all_begun: Timestamp,
     /// Creation times of the relevant recordings.
-    pub created: &'a Spans,
+    pub created: &'a TimeSpans,
 }
 
 /// Source of a listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Source {
-    /// Cache, if a listing there [answers](Listing::answers).
+pub(super) enum ListingSource {
+    /// Cache, if a listing there [answers](NameListing::answers).
     Kept,
     /// Storage, always fresh.
     Storage,
@@ -72,7 +72,7 @@ impl Sibling {
     }
 }
 
-impl Listing {
+impl NameListing {
     /// Creates a listing started at this time.
     pub(super) fn new(taken_at: Timestamp, is_whole: bool, mut blobs: Vec<Sibling>) -> Self {
         blobs.sort_by_key(|blob| blob.created_at);
@@ -88,7 +88,7 @@ impl Listing {
     }
 
     /// Returns the blobs created within these spans, and some just outside.
-    fn within(&self, created: &Spans) -> impl Iterator<Item = &Sibling> {
+    fn within(&self, created: &TimeSpans) -> impl Iterator<Item = &Sibling> {
         created.iter().flat_map(move |span| {
             let first =
                 self.blobs.partition_point(|blob| span.first.duration_since(blob.created_at) > SAME_TIME_WITHIN);
@@ -99,13 +99,13 @@ impl Listing {
 }
 
 impl Siblings {
-    pub(super) fn add(&mut self, listing: Arc<Listing>, from: Source) {
+    pub(super) fn add(&mut self, listing: Arc<NameListing>, from: ListingSource) {
         self.0.push((listing, from));
     }
 
     /// Returns true if all listings are fresh or as good as fresh.
     pub(super) fn answer(&self, need: Need<'_>) -> bool {
-        self.0.iter().all(|(listing, from)| *from == Source::Storage || listing.answers(need))
+        self.0.iter().all(|(listing, from)| *from == ListingSource::Storage || listing.answers(need))
     }
 
     /// Returns true if all listings were taken at this time or later.
@@ -114,7 +114,7 @@ impl Siblings {
     }
 
     /// Returns the blobs created within these spans, and some just outside.
-    pub(super) fn within(&self, created: &Spans) -> impl Iterator<Item = &Sibling> {
+    pub(super) fn within(&self, created: &TimeSpans) -> impl Iterator<Item = &Sibling> {
         self.0.iter().flat_map(move |(listing, _)| listing.within(created))
     }
 }
@@ -125,7 +125,7 @@ pub(crate) struct KeptListings(Mutex<Kept>);
 
 #[derive(Debug, Default)]
 struct Kept {
-    listings: BTreeMap<(ContainerAddress, String), Arc<Listing>>,
+    listings: BTreeMap<(ContainerAddress, String), Arc<NameListing>>,
     blobs: usize,
 }
 
@@ -136,7 +136,7 @@ impl KeptListings {
         place: &(ContainerAddress, String),
         now: Timestamp,
         need: Need<'_>,
-    ) -> Option<Arc<Listing>> {
+    ) -> Option<Arc<NameListing>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_current = |taken_at: Timestamp| taken_at <= now && now.duration_since(taken_at) <= LASTS;
         let listing = kept.listings.get(place).filter(|listing| is_current(listing.taken_at))?;
@@ -144,7 +144,7 @@ impl KeptListings {
     }
 
     /// Stores a listing, replacing an earlier one.
-    pub(super) fn put(&self, place: (ContainerAddress, String), listing: &Arc<Listing>) {
+    pub(super) fn put(&self, place: (ContainerAddress, String), listing: &Arc<NameListing>) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let replaced = kept.listings.remove(&place).map_or(0, |listing| listing.blobs.len());
         kept.blobs = kept.blobs - replaced + listing.blobs.len();

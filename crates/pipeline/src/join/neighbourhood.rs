@@ -5,13 +5,16 @@ use std::sync::Arc;
 use domain::calibration::{AT_ONCE, Calibration, OPEN_SINCE, UPLOADED_AFTER, UPLOADED_BEFORE};
 use domain::catalogue::{Entry, Rules};
 use domain::estate::{BastionName, Estate};
-use domain::join::{ATTEMPT_LASTS, Attended, JoinKey, LogRead, Middle, Neighbourhood, Reach, Reading, Recorded};
-use domain::session::{IndexKey, SessionEntry, SessionState, Span, Spans};
+use domain::join::{
+    ATTEMPT_LASTS, JoinKey, LogRead, Middle, Neighbourhood, NeighbourhoodCoverage, NeighbourhoodReach,
+    RecordingEvidence, SessionEvidence,
+};
+use domain::session::{IndexKey, SessionEntry, SessionState, TimeSpan, TimeSpans};
 use futures_util::future::try_join5;
 use jiff::Timestamp;
 
 use super::NEAR_AT_MOST;
-use super::listed::{Need, Sibling, Siblings, Source};
+use super::listed::{ListingSource, Need, Sibling, Siblings};
 use crate::audit_log::{Watermark, Watermarks};
 use crate::calibration::Calibrations;
 use crate::join::KeptListings;
@@ -27,7 +30,7 @@ const OWN_SESSIONS: usize = 1;
 const FAILED_AT_MOST: usize = 16;
 
 /// Neighbourhood with the stored entries it was built from.
-pub(super) struct Near {
+pub(super) struct StoredNeighbourhood {
     pub entries: Vec<Entry>,
     pub sessions: Vec<SessionEntry>,
     pub sides: Neighbourhood,
@@ -48,14 +51,22 @@ pub struct ReadNeighbourhood {
 
 impl ReadNeighbourhood {
     /// Returns the neighbourhood of an entry's recording.
-    pub(crate) async fn near_recording(&self, entry: &Entry, subject: &Recorded) -> Result<Neighbourhood, Fault> {
+    pub(crate) async fn near_recording(
+        &self,
+        entry: &Entry,
+        subject: &RecordingEvidence,
+    ) -> Result<Neighbourhood, Fault> {
         self.around_recording(entry, subject).await.map(|near| near.sides)
     }
 
-    pub(super) async fn around_recording(&self, entry: &Entry, subject: &Recorded) -> Result<Near, Fault> {
+    pub(super) async fn around_recording(
+        &self,
+        entry: &Entry,
+        subject: &RecordingEvidence,
+    ) -> Result<StoredNeighbourhood, Fault> {
         let (matching, bastion) = (&self.rules.matching, &entry.bastion);
         let about = Subject::Recording(entry, subject);
-        let circle = self.circle(bastion, Reach::of_recording(subject, matching), about).await?;
+        let circle = self.circle(bastion, NeighbourhoodReach::of_recording(subject, matching), about).await?;
         let (mut circle, mut sides) = self.widen(bastion, circle, &Siblings::default(), about).await?;
         if sides.sessions.is_empty() {
             // Without a session there is no candidate.
@@ -68,7 +79,7 @@ impl ReadNeighbourhood {
         let all_begun = subject.created_at.saturating_add(wait).unwrap_or(Timestamp::MAX);
         // A cached listing may widen the circle until it reaches beyond the listing. The second round then lists from
         // storage.
-        for from in [Source::Kept, Source::Storage] {
+        for from in [ListingSource::Kept, ListingSource::Storage] {
             let need = Need { all_begun, created: &circle.reach.created };
             let Some(siblings) = self.siblings(entry, subject, &sides.sessions, need, from).await? else {
                 if !self.is_listed_after(bastion, all_begun).await? {
@@ -100,9 +111,9 @@ impl ReadNeighbourhood {
     pub(crate) async fn near_session(
         &self,
         entry: &SessionEntry,
-        subject: &Attended,
+        subject: &SessionEvidence,
     ) -> Result<Option<Neighbourhood>, Fault> {
-        let reach = Reach::of_session(subject, &self.rules.matching);
+        let reach = NeighbourhoodReach::of_session(subject, &self.rules.matching);
         if reach.created.is_empty() {
             return Ok(None);
         }
@@ -118,7 +129,11 @@ impl ReadNeighbourhood {
     }
 
     /// Returns true if the catalogue has no recording within reach. Uses the cheapest possible query.
-    pub(super) async fn has_no_recording_within(&self, bastion: &BastionName, reach: &Reach) -> Result<bool, Fault> {
+    pub(super) async fn has_no_recording_within(
+        &self,
+        bastion: &BastionName,
+        reach: &NeighbourhoodReach,
+    ) -> Result<bool, Fault> {
         let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
         for span in reach.created.iter() {
             if !self.catalogue.near(bastion, &keys, span, 1).await?.is_empty() {
@@ -129,14 +144,18 @@ impl ReadNeighbourhood {
     }
 
     /// Returns the reach of all times the session ever had, or `None` if no record carries a time.
-    pub(super) fn ever_reach(&self, entry: &SessionEntry) -> Option<Reach> {
+    pub(super) fn ever_reach(&self, entry: &SessionEntry) -> Option<NeighbourhoodReach> {
         let rules = &self.rules;
-        Reach::of_records(entry, rules.active_at_most, &rules.matching)
+        NeighbourhoodReach::of_records(entry, rules.active_at_most, &rules.matching)
     }
 
     /// Returns the neighbourhood of all times the session ever had: a record moving the session also affects its
     /// earlier neighbours.
-    pub(super) async fn ever_near_session(&self, entry: &SessionEntry, reach: Reach) -> Result<Near, Fault> {
+    pub(super) async fn ever_near_session(
+        &self,
+        entry: &SessionEntry,
+        reach: NeighbourhoodReach,
+    ) -> Result<StoredNeighbourhood, Fault> {
         let attended = entry.attended();
         let about = Subject::Session(entry, &attended);
         let circle = self.circle(&entry.id.bastion, reach, about).await?;
@@ -156,7 +175,7 @@ impl ReadNeighbourhood {
         let mut rounds = 0;
         loop {
             let mut sides = self.sides(&circle, siblings, subject);
-            let reading = Reading::of(subject.middle(), &sides, &circle.reach, matching);
+            let reading = NeighbourhoodCoverage::of(subject.middle(), &sides, &circle.reach, matching);
             rounds += 1;
             if circle.is_cut || reading.steps_read == usize::MAX || rounds == ROUNDS {
                 sides.steps_read = if circle.is_cut { 0 } else { reading.steps_read };
@@ -167,7 +186,12 @@ impl ReadNeighbourhood {
     }
 
     /// Reads everything within reach except the subject itself.
-    async fn circle(&self, bastion: &BastionName, reach: Reach, subject: Subject<'_>) -> Result<Circle, Fault> {
+    async fn circle(
+        &self,
+        bastion: &BastionName,
+        reach: NeighbourhoodReach,
+        subject: Subject<'_>,
+    ) -> Result<Circle, Fault> {
         let keys: Vec<JoinKey> = reach.keys.iter().cloned().collect();
         let started: Vec<IndexKey> = keys.iter().map(IndexKey::started).collect();
         let ended: Vec<IndexKey> = keys.iter().map(IndexKey::ended).collect();
@@ -196,7 +220,7 @@ impl ReadNeighbourhood {
         &self,
         bastion: &BastionName,
         keys: &[JoinKey],
-        created: &Spans,
+        created: &TimeSpans,
     ) -> Result<Found<Entry>, Fault> {
         let mut found = Found { found: Vec::new(), is_cut: false };
         for span in created.iter() {
@@ -209,7 +233,7 @@ impl ReadNeighbourhood {
         &self,
         bastion: &BastionName,
         keys: &[IndexKey],
-        times: &Spans,
+        times: &TimeSpans,
     ) -> Result<Found<SessionEntry>, Fault> {
         let mut found = Found { found: Vec::new(), is_cut: false };
         for span in times.iter() {
@@ -226,7 +250,7 @@ impl ReadNeighbourhood {
         }
         let keys: Vec<IndexKey> = recorded.keys.iter().map(IndexKey::started).collect();
         let first = recorded.created_at.saturating_sub(OPEN_SINCE).unwrap_or(Timestamp::MIN);
-        let began = Span { first, last: recorded.created_at };
+        let began = TimeSpan { first, last: recorded.created_at };
         let mut found = self.sessions.near(bastion, &keys, began, NEAR_AT_MOST).await?;
         found.retain(|entry| entry.session().usable_end().is_none());
         Ok(found)
@@ -241,7 +265,7 @@ impl ReadNeighbourhood {
             return Ok(Vec::new());
         }
         let keys: Vec<IndexKey> = recorded.keys.iter().map(IndexKey::failed).collect();
-        let near = |at| Span::around(at, self.rules.matching.start_tolerance);
+        let near = |at| TimeSpan::around(at, self.rules.matching.start_tolerance);
         let within = near(recorded.created_at).with(near(recorded.last_modified));
         let found = self.sessions.near(bastion, &keys, within, FAILED_AT_MOST).await?;
         Ok(if found.len() < FAILED_AT_MOST { found } else { Vec::new() })
@@ -266,19 +290,24 @@ impl ReadNeighbourhood {
 
     /// Returns a recording, updated from a newer listing. After a lost event, the catalogue learns of the write only
     /// when the entry is observed next.
-    fn as_it_is(&self, entry: &Entry, siblings: &Siblings, created: &Spans) -> Option<Recorded> {
+    fn as_it_is(&self, entry: &Entry, siblings: &Siblings, created: &TimeSpans) -> Option<RecordingEvidence> {
         let known = entry.recorded()?;
         let listed = siblings.within(created).find(|blob| blob.is_of(entry));
         match listed {
             Some(listed) if listed.last_modified > known.last_modified => {
-                Some(Recorded { last_modified: listed.last_modified, has_ended: listed.has_ended, ..known })
+                Some(RecordingEvidence { last_modified: listed.last_modified, has_ended: listed.has_ended, ..known })
             }
             _ => Some(known),
         }
     }
 
     /// Returns listed blobs missing from the catalogue.
-    fn unknown(&self, siblings: &Siblings, circle: &Circle, subject: Subject<'_>) -> impl Iterator<Item = Recorded> {
+    fn unknown(
+        &self,
+        siblings: &Siblings,
+        circle: &Circle,
+        subject: Subject<'_>,
+    ) -> impl Iterator<Item = RecordingEvidence> {
         let created = &circle.reach.created;
         let is_known = move |blob: &&Sibling| {
             let is_subject = matches!(subject, Subject::Recording(entry, _) if blob.is_of(entry));
@@ -291,7 +320,7 @@ impl ReadNeighbourhood {
 
 /// Everything read within a reach.
 struct Circle {
-    reach: Reach,
+    reach: NeighbourhoodReach,
     entries: Vec<Entry>,
     sessions: Vec<SessionEntry>,
     failed_logins: Vec<SessionEntry>,
@@ -315,16 +344,16 @@ impl<T> Found<T> {
 }
 
 impl Circle {
-    fn near(self, sides: Neighbourhood) -> Near {
-        Near { entries: self.entries, sessions: self.sessions, sides }
+    fn near(self, sides: Neighbourhood) -> StoredNeighbourhood {
+        StoredNeighbourhood { entries: self.entries, sessions: self.sessions, sides }
     }
 }
 
 /// Centre of a neighbourhood.
 #[derive(Clone, Copy)]
 enum Subject<'a> {
-    Recording(&'a Entry, &'a Recorded),
-    Session(&'a SessionEntry, &'a Attended),
+    Recording(&'a Entry, &'a RecordingEvidence),
+    Session(&'a SessionEntry, &'a SessionEvidence),
 }
 
 impl<'a> Subject<'a> {

@@ -8,7 +8,7 @@ use domain::join::Match;
 use domain::recording_id::RecordingId;
 use domain::session::{SessionEntry, SessionId};
 
-use super::neighbourhood::Near;
+use super::neighbourhood::StoredNeighbourhood;
 use crate::calibration::Calibrations;
 use crate::contradiction::NotifyContradiction;
 use crate::join::ReadNeighbourhood;
@@ -81,7 +81,7 @@ impl WakeNeighbours {
         }
     }
 
-    async fn wake_all(&self, near: &Near) -> Result<(), Fault> {
+    async fn wake_all(&self, near: &StoredNeighbourhood) -> Result<(), Fault> {
         let asleep = near.entries.iter().filter(|entry| entry.joined.judged.is_some());
         for id in asleep.map(|entry| entry.id) {
             self.wake(id).await?;

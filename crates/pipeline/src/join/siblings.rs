@@ -6,10 +6,10 @@ use std::sync::Arc;
 use domain::address::ContainerAddress;
 use domain::blob::whole_second;
 use domain::catalogue::Entry;
-use domain::join::{Attended, Recorded};
+use domain::join::{RecordingEvidence, SessionEvidence};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use super::listed::{Listing, Need, Sibling, Siblings, Source};
+use super::listed::{ListingSource, NameListing, Need, Sibling, Siblings};
 use super::spelling::{Beginning, beginnings};
 use crate::join::ReadNeighbourhood;
 use crate::ports::{Fault, ListBlobs};
@@ -32,10 +32,10 @@ impl ReadNeighbourhood {
     pub(super) async fn siblings(
         &self,
         entry: &Entry,
-        subject: &Recorded,
-        sessions: &[Attended],
+        subject: &RecordingEvidence,
+        sessions: &[SessionEvidence],
         need: Need<'_>,
-        from: Source,
+        from: ListingSource,
     ) -> Result<Option<Siblings>, Fault> {
         let naming = &self.rules.matching.naming;
         let fitting = sessions.iter().filter(|session| subject.keys.iter().any(|key| session.keys.contains(key)));
@@ -95,25 +95,25 @@ impl ReadNeighbourhood {
         &self,
         wanted: Wanted<'_>,
         beginning: Beginning,
-    ) -> Result<Option<(Arc<Listing>, Source)>, Fault> {
+    ) -> Result<Option<(Arc<NameListing>, ListingSource)>, Fault> {
         let place = (wanted.container.clone(), beginning.text().to_owned());
-        if wanted.from == Source::Kept
+        if wanted.from == ListingSource::Kept
             && let Some(kept) = self.kept_listings.get(&place, self.time.now(), wanted.need)
         {
-            return Ok(Some((kept, Source::Kept)));
+            return Ok(Some((kept, ListingSource::Kept)));
         }
         let Some(listing) = self.list_beginning(wanted.container, &beginning).await?.map(Arc::new) else {
             return Ok(None);
         };
         self.kept_listings.put(place, &listing);
-        Ok(Some((listing, Source::Storage)))
+        Ok(Some((listing, ListingSource::Storage)))
     }
 
     async fn list_beginning(
         &self,
         container: &ContainerAddress,
         beginning: &Beginning,
-    ) -> Result<Option<Listing>, Fault> {
+    ) -> Result<Option<NameListing>, Fault> {
         // Blobs created during the listing may be missing.
         let (taken_at, shared) = (self.time.now(), Arc::new(container.clone()));
         let (mut found, mut marker) = (Vec::new(), None);
@@ -131,16 +131,16 @@ impl ReadNeighbourhood {
             }));
             marker = page.next;
             if marker.is_none() {
-                return Ok(Some(Listing::new(taken_at, true, found)));
+                return Ok(Some(NameListing::new(taken_at, true, found)));
             }
         }
-        Ok(Some(Listing::new(taken_at, false, Vec::new())))
+        Ok(Some(NameListing::new(taken_at, false, Vec::new())))
     }
 
     /// Converts a listed blob into a recording.
-    pub(super) fn recorded(&self, blob: &Sibling) -> Recorded {
+    pub(super) fn recorded(&self, blob: &Sibling) -> RecordingEvidence {
         let naming = &self.rules.matching.naming;
-        Recorded {
+        RecordingEvidence {
             id: None,
             keys: naming.keys_of_recording(blob.name.as_str()).into(),
             created_at: blob.created_at,
@@ -155,5 +155,5 @@ impl ReadNeighbourhood {
 struct Wanted<'a> {
     container: &'a ContainerAddress,
     need: Need<'a>,
-    from: Source,
+    from: ListingSource,
 }

@@ -3,12 +3,12 @@
 use std::collections::VecDeque;
 
 use domain::blob::whole_second;
-use domain::ledger::{Body, Fact, FactId, LONGEST_LINE, Line};
+use domain::ledger::{FactId, LONGEST_LINE, LedgerFact, LedgerLine, LineContent};
 use domain::past::past;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::end::{End, State};
+use super::end::{End, SegmentState};
 use crate::ports::{Appended, Clock, Fault, FaultKind, Ledger};
 use crate::stored::fact::encode;
 
@@ -32,7 +32,7 @@ const OBJECT: &str = "append to the ledger";
 /// the chain is intact. A fact repeated after others may be there twice, which is harmless.
 ///
 /// Returns an error: *refused* if the last lines of the ledger are damaged, *permanent* if a fact does not fit a line.
-pub async fn append(ledger: &dyn Ledger, clock: &dyn Clock, facts: &[Fact]) -> Result<usize, Fault> {
+pub async fn append(ledger: &dyn Ledger, clock: &dyn Clock, facts: &[LedgerFact]) -> Result<usize, Fault> {
     let mut waiting = Waiting::of(facts)?;
     if waiting.facts.is_empty() {
         return Ok(0);
@@ -44,7 +44,7 @@ pub async fn append(ledger: &dyn Ledger, clock: &dyn Clock, facts: &[Fact]) -> R
         // begins once. A line dated further ahead comes from a wrong clock and does not affect later lines.
         let now = whole_second(clock.now());
         let now = past(Some(end.at), now).map_or(now, |end| now.max(end));
-        if end.state != State::Open {
+        if end.state != SegmentState::Open {
             // Concurrent writers create the same segment, and exactly one of their opening lines comes first.
             let next = end.segment.next().ok_or_else(|| Fault::permanent(OBJECT, "it has no free segment number"))?;
             ledger.create(next).await?;
@@ -61,7 +61,7 @@ pub async fn append(ledger: &dyn Ledger, clock: &dyn Clock, facts: &[Fact]) -> R
                 end = block.end;
                 continue;
             }
-            Ok(Appended::Full) => end.state = State::Over,
+            Ok(Appended::Full) => end.state = SegmentState::Over,
             Ok(Appended::Moved) => end.read_on(ledger, &mut waiting).await?,
             Err(fault) if faults < FAULTS && matches!(fault.kind, FaultKind::Transient { .. }) => {
                 faults += 1;
@@ -83,7 +83,7 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    fn of(facts: &[Fact]) -> Result<Self, Fault> {
+    fn of(facts: &[LedgerFact]) -> Result<Self, Fault> {
         let mut waiting = Self { facts: VecDeque::with_capacity(facts.len()) };
         for fact in facts {
             let object = || format!("append fact {} to the ledger", fact.id);
@@ -119,25 +119,25 @@ impl Block {
         let mut block = Self { bytes: Vec::new(), facts: 0, end: end.clone() };
         block.end.blocks += 1;
         if end.seq > 0 && (end.blocks >= BLOCKS || month(now) > month(end.at)) {
-            block.add(now, Body::Closing);
-            block.end.state = State::Over;
+            block.add(now, LineContent::Closing);
+            block.end.state = SegmentState::Over;
             return block;
         }
         if end.seq == 0 {
-            block.add(now, Body::Opening { segment: end.segment, torn: end.torn_before });
+            block.add(now, LineContent::Opening { segment: end.segment, torn: end.torn_before });
         }
         for (id, text) in waiting.facts.iter().take(LINES) {
             if block.bytes.len() + LONGEST_LINE > BYTES {
                 break;
             }
-            block.add(now, Body::Fact { id: *id, text });
+            block.add(now, LineContent::Fact { id: *id, text });
             block.facts += 1;
         }
         block
     }
 
-    fn add(&mut self, now: Timestamp, body: Body<'_>) {
-        let line = Line::new(self.end.seq, now, self.end.hash, body);
+    fn add(&mut self, now: Timestamp, body: LineContent<'_>) {
+        let line = LedgerLine::new(self.end.seq, now, self.end.hash, body);
         let text = line.text();
         self.bytes.extend_from_slice(text.as_bytes());
         self.end.size += text.len() as u64;

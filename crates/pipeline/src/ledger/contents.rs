@@ -1,14 +1,14 @@
 //! Compares the recordings with their hashes in the ledger.
 
 use domain::address::BlobAddress;
-use domain::ledger::{Body, Fact, Line, What};
+use domain::ledger::{LedgerEvent, LedgerFact, LedgerLine, LineContent};
 use domain::recording_id::RecordingId;
 
 use super::deletions::Deletions;
 use super::hash::{Hashed, hash_and_tell};
-use super::position::Kept;
-use super::verify::{Finding, Recordings, Step, Tell};
-use super::walk::{Item, Walk};
+use super::position::StoredVerification;
+use super::verify::{HashedRecordings, LedgerFinding, Tell, VerificationStep};
+use super::walk::{SegmentWalk, WalkItem};
 use crate::ports::{BlobStore, Checkpoints, Fault, FaultKind, Ledger};
 use crate::stored::fact::decode;
 
@@ -38,13 +38,13 @@ impl Contents<'_> {
         checkpoints: &dyn Checkpoints,
         from_start: bool,
         tell: Tell<'_>,
-    ) -> Result<Recordings, Fault> {
-        let (mut kept, place, mut done) = Kept::load(checkpoints, from_start).await?;
-        tell(Step::RecordingBytes(done.bytes));
-        let mut walk = Walk::from(self.ledger, place).await?;
+    ) -> Result<HashedRecordings, Fault> {
+        let (mut kept, place, mut done) = StoredVerification::load(checkpoints, from_start).await?;
+        tell(VerificationStep::RecordingBytes(done.bytes));
+        let mut walk = SegmentWalk::from(self.ledger, place).await?;
         let (mut since, mut bytes_then) = (0, done.bytes);
         while let Some(item) = walk.next().await? {
-            let Item::Line(_, bytes) = item else { continue };
+            let WalkItem::Line(_, bytes) = item else { continue };
             let Some(told) = told(bytes) else { continue };
             self.compare(told, &mut done, tell).await?;
             since += 1;
@@ -57,11 +57,11 @@ impl Contents<'_> {
         Ok(done)
     }
 
-    async fn compare(&mut self, told: Told, done: &mut Recordings, tell: Tell<'_>) -> Result<(), Fault> {
+    async fn compare(&mut self, told: Told, done: &mut HashedRecordings, tell: Tell<'_>) -> Result<(), Fault> {
         let Told { recording, address, hashed } = told;
         if self.deletions.knows(recording) && !self.is_back(&address, &hashed).await? {
             done.deleted += 1;
-            tell(Step::RecordingBytes(hashed.size));
+            tell(VerificationStep::RecordingBytes(hashed.size));
             return Ok(());
         }
         let finding = match self.content(&address, &hashed, done, tell).await {
@@ -71,25 +71,25 @@ impl Contents<'_> {
             }
             Ok(Some(Hashed { etag, sha256: found, .. })) => {
                 done.changed += 1;
-                Finding::Changed { recording, address, told: hashed.sha256, found, etag }
+                LedgerFinding::Changed { recording, address, told: hashed.sha256, found, etag }
             }
             Ok(None) => {
-                tell(Step::RecordingBytes(hashed.size));
+                tell(VerificationStep::RecordingBytes(hashed.size));
                 self.deletions.read_on(self.ledger).await?;
                 if self.deletions.knows(recording) {
                     done.deleted += 1;
                     return Ok(());
                 }
                 done.missing += 1;
-                Finding::Missing { recording, address }
+                LedgerFinding::Missing { recording, address }
             }
             Err(fault) if matches!(fault.kind, FaultKind::Transient { .. }) => return Err(fault),
             Err(fault) => {
                 done.unread += 1;
-                Finding::Unread { recording, address, reason: fault.to_string() }
+                LedgerFinding::Unread { recording, address, reason: fault.to_string() }
             }
         };
-        tell(Step::Found(finding));
+        tell(VerificationStep::Found(finding));
         Ok(())
     }
 
@@ -108,12 +108,12 @@ impl Contents<'_> {
         &self,
         at: &BlobAddress,
         hashed: &Hashed,
-        done: &mut Recordings,
+        done: &mut HashedRecordings,
         tell: Tell<'_>,
     ) -> Result<Option<Hashed>, Fault> {
         let mut read = |bytes| {
             done.bytes += bytes;
-            tell(Step::RecordingBytes(bytes));
+            tell(VerificationStep::RecordingBytes(bytes));
         };
         match hash_and_tell(self.blobs, at, Some(&hashed.etag), &mut read).await? {
             Some(found) => Ok(Some(found)),
@@ -123,10 +123,12 @@ impl Contents<'_> {
 }
 
 fn told(bytes: &[u8]) -> Option<Told> {
-    let Body::Fact { text, .. } = Line::parse(bytes).ok()?.body else {
+    let LineContent::Fact { text, .. } = LedgerLine::parse(bytes).ok()?.body else {
         return None;
     };
-    let Fact { what: What::RecordingHashed { recording, address, etag, size, sha256 }, .. } = decode(text).ok()? else {
+    let LedgerFact { what: LedgerEvent::RecordingHashed { recording, address, etag, size, sha256 }, .. } =
+        decode(text).ok()?
+    else {
         return None;
     };
     Some(Told { recording, address, hashed: Hashed { etag, size, sha256 } })

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use domain::ledger::{Body, Line, What};
+use domain::ledger::{LedgerEvent, LedgerLine, LineContent};
 use domain::recording_id::RecordingId;
 
-use super::walk::{Item, Place, Walk};
+use super::walk::{LedgerPlace, SegmentWalk, WalkItem};
 use crate::ports::{Fault, Ledger};
 use crate::stored::fact::decode;
 
@@ -13,12 +13,12 @@ use crate::stored::fact::decode;
 #[derive(Debug)]
 pub(super) struct Deletions {
     deleted: HashSet<RecordingId>,
-    read_to: Place,
+    read_to: LedgerPlace,
 }
 
 impl Default for Deletions {
     fn default() -> Self {
-        Self { deleted: HashSet::new(), read_to: Place::BEGIN }
+        Self { deleted: HashSet::new(), read_to: LedgerPlace::BEGIN }
     }
 }
 
@@ -28,7 +28,7 @@ impl Deletions {
     }
 
     /// Sets the end of the part read so far.
-    pub(super) fn read_to(&mut self, place: Place) {
+    pub(super) fn read_to(&mut self, place: LedgerPlace) {
         self.read_to = place;
     }
 
@@ -38,12 +38,12 @@ impl Deletions {
 
     /// Reads the lines appended since.
     pub(super) async fn read_on(&mut self, ledger: &dyn Ledger) -> Result<(), Fault> {
-        let mut walk = Walk::from(ledger, self.read_to).await?;
+        let mut walk = SegmentWalk::from(ledger, self.read_to).await?;
         while let Some(item) = walk.next().await? {
-            if let Item::Line(_, bytes) = item
-                && let Ok(Line { body: Body::Fact { text, .. }, .. }) = Line::parse(bytes)
+            if let WalkItem::Line(_, bytes) = item
+                && let Ok(LedgerLine { body: LineContent::Fact { text, .. }, .. }) = LedgerLine::parse(bytes)
                 && let Ok(fact) = decode(text)
-                && let What::RecordingDeleted { recording, .. } = fact.what
+                && let LedgerEvent::RecordingDeleted { recording, .. } = fact.what
             {
                 self.add(recording);
             }

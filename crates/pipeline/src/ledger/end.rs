@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use domain::ledger::{Body, LONGEST_LINE, Line, SegmentNumber, Sha256};
+use domain::ledger::{LONGEST_LINE, LedgerLine, LineContent, SegmentNumber, Sha256};
 use jiff::Timestamp;
 
 use super::append::Waiting;
@@ -29,14 +29,14 @@ pub(super) struct End {
     /// Time of the last line.
     pub at: Timestamp,
     /// Whether the segment accepts more lines.
-    pub state: State,
+    pub state: SegmentState,
     /// Hash of half a line at the end of the previous segment, to be stored in the opening line of this one.
     pub torn_before: Option<Sha256>,
 }
 
 /// State of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum SegmentState {
     Open,
     /// Closed, or the store accepts no more blocks.
     Over,
@@ -71,7 +71,7 @@ impl End {
             seq: 0,
             hash: Sha256::NOTHING,
             at: Timestamp::UNIX_EPOCH,
-            state: State::Open,
+            state: SegmentState::Open,
             torn_before: None,
         }
     }
@@ -92,7 +92,7 @@ impl End {
                 Err(damaged(segment, &"no line is near its end"))
             };
         };
-        let line = Line::parse(&bytes[begin..*first]).map_err(|flaw| damaged(segment, &flaw))?;
+        let line = LedgerLine::parse(&bytes[begin..*first]).map_err(|flaw| damaged(segment, &flaw))?;
         let mut end = Self { segment, size: from + begin as u64, ..Self::beginning() };
         (end.seq, end.hash) = (line.seq, line.prev);
         Ok(Some(end))
@@ -109,7 +109,7 @@ impl End {
                 self.blocks = ledger.extent(self.segment).await?.map_or(0, |extent| extent.blocks);
                 return Ok(());
             }
-            let torn = if let State::Torn(torn) = self.state { Some(torn) } else { None };
+            let torn = if let SegmentState::Torn(torn) = self.state { Some(torn) } else { None };
             let (hash, at) = (self.hash, self.at);
             *self = Self { segment: next, hash, at, torn_before: torn, ..Self::beginning() };
         }
@@ -130,15 +130,15 @@ impl End {
     }
 
     fn take(&mut self, bytes: &[u8], waiting: &mut Waiting) -> Result<(), Fault> {
-        let line = Line::parse(bytes).map_err(|flaw| damaged(self.segment, &flaw))?;
+        let line = LedgerLine::parse(bytes).map_err(|flaw| damaged(self.segment, &flaw))?;
         if (line.prev, line.seq) != (self.hash, self.seq) {
             return Err(damaged(self.segment, &"its last lines are not chained"));
         }
         (self.hash, self.seq, self.at) = (line.hash, line.seq + 1, line.at);
         match line.body {
-            Body::Fact { id, text } => waiting.strike(id, text),
-            Body::Closing => self.state = State::Over,
-            Body::Opening { .. } => {}
+            LineContent::Fact { id, text } => waiting.strike(id, text),
+            LineContent::Closing => self.state = SegmentState::Over,
+            LineContent::Opening { .. } => {}
         }
         Ok(())
     }
@@ -148,7 +148,7 @@ impl End {
             return Err(damaged(self.segment, &"its last line is too long"));
         }
         if !rest.is_empty() {
-            self.state = State::Torn(Sha256::of(rest));
+            self.state = SegmentState::Torn(Sha256::of(rest));
         }
         Ok(())
     }

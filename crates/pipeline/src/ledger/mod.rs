@@ -20,4 +20,4 @@ pub use append::append;
 pub use hash::{Hashed, hash_blob};
 #[cfg(test)]
 pub(crate) use round::Round;
-pub use verify::{Finding, Recordings, Step, Verified, Verify};
+pub use verify::{HashedRecordings, LedgerFinding, VerificationStep, Verified, Verify};

@@ -7,9 +7,9 @@ use domain::past::is_ahead;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::walk::Place;
+use super::walk::LedgerPlace;
 use crate::stored::Schema;
-use crate::stored::checkpoint::{Document, is_zero};
+use crate::stored::checkpoint::{CheckpointDocument, is_zero};
 
 /// Progress of a round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ pub(crate) struct Round {
 
 /// Position after a complete line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Position {
+pub(super) struct LinePosition {
     /// State of the chain at the position.
     pub seam: Seam,
     /// Bytes of the segment before the position.
@@ -89,7 +89,7 @@ struct MarkForm {
     hash: Option<String>,
 }
 
-impl Document for Round {
+impl CheckpointDocument for Round {
     const WHAT: &str = "daily verification of the ledger";
 
     fn without_future(self, now: Timestamp) -> Self {
@@ -115,11 +115,11 @@ impl Round {
 
     /// Returns the position after the last line read. Returns `None` at the beginning, or if the stored position is
     /// invalid.
-    pub(super) fn position(&self) -> Option<Position> {
+    pub(super) fn position(&self) -> Option<LinePosition> {
         self.behind.as_ref().and_then(PositionForm::read)
     }
 
-    pub(super) fn come_to(&mut self, position: Option<Position>) {
+    pub(super) fn come_to(&mut self, position: Option<LinePosition>) {
         self.behind = position.map(|position| PositionForm::of(&position));
     }
 
@@ -134,19 +134,19 @@ impl Round {
     }
 }
 
-impl Position {
+impl LinePosition {
     /// Returns the start of the next line.
-    pub(super) fn place(&self) -> Option<Place> {
+    pub(super) fn place(&self) -> Option<LedgerPlace> {
         if self.is_within {
-            return Some(Place { segment: self.seam.segment, offset: self.bytes });
+            return Some(LedgerPlace { segment: self.seam.segment, offset: self.bytes });
         }
-        self.seam.segment.next().map(|segment| Place { segment, offset: 0 })
+        self.seam.segment.next().map(|segment| LedgerPlace { segment, offset: 0 })
     }
 }
 
 impl PositionForm {
-    fn of(position: &Position) -> Self {
-        let Position { seam, bytes, is_within } = *position;
+    fn of(position: &LinePosition) -> Self {
+        let LinePosition { seam, bytes, is_within } = *position;
         let torn = seam.torn.map(|(segment, line, byte, hash)| TornForm {
             segment: (segment != seam.segment).then(|| segment.to_string()),
             line,
@@ -165,7 +165,7 @@ impl PositionForm {
         }
     }
 
-    fn read(&self) -> Option<Position> {
+    fn read(&self) -> Option<LinePosition> {
         let segment = SegmentNumber::parse(&self.segment)?;
         let torn = match &self.torn {
             Some(TornForm { segment: other, line, byte, hash }) => {
@@ -177,13 +177,13 @@ impl PositionForm {
         let hash = hash(self.hash.as_deref())?;
         let expected = hash.map(|hash| (hash, self.seq));
         let seam = Seam { segment, lines: self.lines, expected, closed: self.closed, torn };
-        Some(Position { seam, bytes: self.bytes, is_within: self.within })
+        Some(LinePosition { seam, bytes: self.bytes, is_within: self.within })
     }
 }
 
 impl MarkForm {
-    fn of(end: &Position) -> Self {
-        let Position { seam, bytes, .. } = end;
+    fn of(end: &LinePosition) -> Self {
+        let LinePosition { seam, bytes, .. } = end;
         let hash = seam.expected.map(|(hash, _)| hash.to_string());
         Self { segment: seam.segment.to_string(), bytes: *bytes, hash }
     }

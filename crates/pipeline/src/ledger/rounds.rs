@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use domain::blob::whole_second;
-use domain::ledger::{Break, Chain, Flaw, Mark, Passed, Reason, SegmentNumber};
+use domain::ledger::{Break, Chain, ChainBreak, Flaw, Mark, Passed, SegmentNumber};
 use jiff::{SignedDuration, Timestamp};
 
-use super::round::{Position, Round};
+use super::round::{LinePosition, Round};
 use super::tell::broken;
-use super::walk::{Item, Place, Walk};
+use super::walk::{LedgerPlace, SegmentWalk, WalkItem};
 use crate::deadline::MayGoOn;
 use crate::deliver::NotificationOutbox;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Ledger, Version};
@@ -46,20 +46,20 @@ impl VerifyLedger {
         };
         let begin = round.position();
         let mut reader = Reader::behind(begin, round.mark());
-        let place = begin.map_or(Some(Place::BEGIN), |position| position.place());
+        let place = begin.map_or(Some(LedgerPlace::BEGIN), |position| position.place());
         let mut lines = 0;
         if let Some(place) = place {
-            let mut walk = Walk::from(&*self.ledger, place).await?;
+            let mut walk = SegmentWalk::from(&*self.ledger, place).await?;
             while let Some(item) = walk.next().await? {
-                let is_end = matches!(item, Item::End(..));
-                lines += u32::from(matches!(item, Item::Line(..)));
+                let is_end = matches!(item, WalkItem::End(..));
+                lines += u32::from(matches!(item, WalkItem::Line(..)));
                 for found in reader.take(&item).into_iter().flatten() {
                     self.tell_broken(&mut round, &found).await?;
                 }
                 let is_over = (is_end || lines >= LINES) && !may_go_on();
                 if is_end || is_over {
                     let (seam, bytes, is_within) = (reader.chain.seam(), walk.place().offset, !is_end);
-                    round.come_to(seam.map(|seam| Position { seam, bytes, is_within }));
+                    round.come_to(seam.map(|seam| LinePosition { seam, bytes, is_within }));
                     if reader.mark.is_none() {
                         round.pass();
                     }
@@ -129,31 +129,31 @@ struct Reader {
 }
 
 impl Reader {
-    fn behind(position: Option<Position>, mark: Option<Mark>) -> Self {
+    fn behind(position: Option<LinePosition>, mark: Option<Mark>) -> Self {
         match position {
-            Some(Position { seam, is_within, .. }) => Self { chain: Chain::behind(seam), is_within, mark },
+            Some(LinePosition { seam, is_within, .. }) => Self { chain: Chain::behind(seam), is_within, mark },
             None => Self { chain: Chain::new(), is_within: false, mark },
         }
     }
 
     /// Returns the breaks at this item: of the chain itself, and against the previous round.
-    fn take(&mut self, item: &Item<'_>) -> [Option<Break>; 2] {
+    fn take(&mut self, item: &WalkItem<'_>) -> [Option<Break>; 2] {
         match item {
-            Item::Begin(segment) => {
+            WalkItem::Begin(segment) => {
                 let goes_on = std::mem::take(&mut self.is_within) && self.segment() == Some(*segment);
                 [if goes_on { None } else { self.chain.begin(*segment) }, None]
             }
-            Item::Line(offset, bytes) => {
+            WalkItem::Line(offset, bytes) => {
                 let lost = self.pass(*offset, false);
                 let taken = self.chain.take(*offset, bytes);
                 // The line is chained, but not in our form.
                 let is_other = taken.fact.is_some_and(|(_, text)| fact::decode(text).is_err());
                 let segment = self.segment().filter(|_| is_other);
-                let reason = Reason::Flaw(Flaw::Form);
+                let reason = ChainBreak::Flaw(Flaw::Form);
                 let other = segment.map(|segment| Break { segment, line: taken.line, offset: *offset, reason });
                 [lost, taken.broken.or(other)]
             }
-            Item::End(offset, torn) => [self.pass(*offset, true), self.chain.end(*offset, torn)],
+            WalkItem::End(offset, torn) => [self.pass(*offset, true), self.chain.end(*offset, torn)],
         }
     }
 

@@ -1,7 +1,7 @@
 //! Notification of a break in the ledger's chain.
 
 use domain::ledger::Break;
-use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact, NotificationId};
 use jiff::Timestamp;
 
 /// Builds the notification of a break first found by the round begun at `since`. Its id covers the place, the reason
@@ -15,11 +15,11 @@ pub(super) fn broken(at: &Break, since: Timestamp, now: Timestamp) -> Notificati
         at: now,
         subject: "ledger".to_owned(),
         facts: vec![
-            Fact::text("segment", segment.to_string()),
-            Fact::number("line", *line),
-            Fact::number("byte", *offset),
-            Fact::text("reason", reason.to_string()),
-            Fact::text("verify_with", "archivist ledger verify"),
+            NotificationFact::text("segment", segment.to_string()),
+            NotificationFact::number("line", *line),
+            NotificationFact::number("byte", *offset),
+            NotificationFact::text("reason", reason.to_string()),
+            NotificationFact::text("verify_with", "archivist ledger verify"),
         ],
         link: None,
     }

@@ -2,19 +2,19 @@
 
 use domain::address::BlobAddress;
 use domain::blob::ETag;
-use domain::ledger::{Break, Chain, Fact, Flaw, Reason, Sha256, What};
+use domain::ledger::{Break, Chain, ChainBreak, Flaw, LedgerEvent, LedgerFact, Sha256};
 use domain::recording_id::RecordingId;
 use serde::{Deserialize, Serialize};
 
 use super::contents::Contents;
 use super::deletions::Deletions;
-use super::walk::{Item, Place, Walk};
+use super::walk::{LedgerPlace, SegmentWalk, WalkItem};
 use crate::ports::{BlobStore, Checkpoints, Fault, Ledger};
 use crate::stored::fact::decode;
 
 /// Problem found by a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finding {
+pub enum LedgerFinding {
     /// The chain is broken.
     Broken(Break),
     /// The content of a recording differs from the hashed one.
@@ -50,7 +50,7 @@ pub enum Finding {
 
 /// Progress report of a verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum VerificationStep {
     /// Start of the chain, with the total bytes of its lines.
     Lines(u64),
     /// Bytes of lines read since the last report.
@@ -60,7 +60,7 @@ pub enum Step {
     /// Bytes of recordings read or skipped since the last report.
     RecordingBytes(u64),
     /// A problem was found.
-    Found(Finding),
+    Found(LedgerFinding),
 }
 
 /// Result of a verification.
@@ -77,20 +77,21 @@ pub struct Verified {
     /// Breaks of the chain.
     pub broken: u64,
     /// Result for the recordings, or `None` if only the chain was verified.
-    pub recordings: Option<Recordings>,
+    pub recordings: Option<HashedRecordings>,
 }
 
 impl Verified {
     /// Returns true if no problem was found.
     pub fn is_sound(&self) -> bool {
-        let fine = |Recordings { changed, missing, unread, .. }: &Recordings| changed + missing + unread == 0;
+        let fine =
+            |HashedRecordings { changed, missing, unread, .. }: &HashedRecordings| changed + missing + unread == 0;
         self.broken == 0 && self.recordings.as_ref().is_none_or(fine)
     }
 
     fn found(&mut self, broken: Option<Break>, tell: Tell<'_>) {
         if let Some(broken) = broken {
             self.broken += 1;
-            tell(Step::Found(Finding::Broken(broken)));
+            tell(VerificationStep::Found(LedgerFinding::Broken(broken)));
         }
     }
 }
@@ -98,7 +99,7 @@ impl Verified {
 /// Counts of the recordings with a hash in the ledger, including those of an interrupted verification.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Recordings {
+pub struct HashedRecordings {
     /// Content equal to the hashed one.
     pub intact: u64,
     /// Deleted according to the ledger.
@@ -124,7 +125,7 @@ pub struct Verify<'a> {
 }
 
 /// Receiver of progress reports.
-pub(super) type Tell<'t> = &'t mut (dyn FnMut(Step) + Send);
+pub(super) type Tell<'t> = &'t mut (dyn FnMut(VerificationStep) + Send);
 
 impl Verify<'_> {
     /// Verifies the whole chain, then each recording with a hash in the ledger, continuing an interrupted verification.
@@ -136,7 +137,7 @@ impl Verify<'_> {
         let mut verified = Verified::default();
         let (deletions, hashed) = self.chain(&mut verified, tell).await?;
         if let Some((blobs, checkpoints)) = self.recordings {
-            tell(Step::Recordings(hashed));
+            tell(VerificationStep::Recordings(hashed));
             let contents = Contents { ledger: self.ledger, blobs, deletions };
             verified.recordings = Some(contents.run(checkpoints, self.from_start, tell).await?);
         }
@@ -145,31 +146,31 @@ impl Verify<'_> {
 
     /// Verifies the chain. Returns the deletions and the total bytes of hashed recordings.
     async fn chain(&self, verified: &mut Verified, tell: Tell<'_>) -> Result<(Deletions, u64), Fault> {
-        tell(Step::Lines(self.size().await?));
-        let mut walk = Walk::from(self.ledger, Place::BEGIN).await?;
+        tell(VerificationStep::Lines(self.size().await?));
+        let mut walk = SegmentWalk::from(self.ledger, LedgerPlace::BEGIN).await?;
         let (mut chain, mut deletions, mut hashed) = (Chain::new(), Deletions::default(), 0);
-        let mut segment = Place::BEGIN.segment;
+        let mut segment = LedgerPlace::BEGIN.segment;
         while let Some(item) = walk.next().await? {
             let broken = match item {
-                Item::Begin(begun) => {
+                WalkItem::Begin(begun) => {
                     segment = begun;
                     verified.segments += 1;
                     chain.begin(begun)
                 }
-                Item::Line(offset, bytes) => {
+                WalkItem::Line(offset, bytes) => {
                     let taken = chain.take(offset, bytes);
                     let fact = taken.fact.map(|(_, text)| decode(text));
-                    tell(Step::LineBytes(bytes.len() as u64 + 1));
+                    tell(VerificationStep::LineBytes(bytes.len() as u64 + 1));
                     verified.lines += 1;
                     verified.facts += u64::from(fact.is_some());
                     verified.repeated += u64::from(taken.repeated);
                     hashed += fact.iter().flatten().map(|fact| note(fact, &mut deletions)).sum::<u64>();
                     // The line is chained, but not in our form.
                     let is_other = fact.is_some_and(|fact| fact.is_err());
-                    let other = Break { segment, line: taken.line, offset, reason: Reason::Flaw(Flaw::Form) };
+                    let other = Break { segment, line: taken.line, offset, reason: ChainBreak::Flaw(Flaw::Form) };
                     taken.broken.or(is_other.then_some(other))
                 }
-                Item::End(offset, torn) => chain.end(offset, torn),
+                WalkItem::End(offset, torn) => chain.end(offset, torn),
             };
             verified.found(broken, tell);
         }
@@ -188,20 +189,20 @@ impl Verify<'_> {
 }
 
 /// Notes a deletion, or returns the size of a hashed recording.
-fn note(fact: &Fact, deletions: &mut Deletions) -> u64 {
+fn note(fact: &LedgerFact, deletions: &mut Deletions) -> u64 {
     match &fact.what {
-        What::RecordingDeleted { recording, .. } => {
+        LedgerEvent::RecordingDeleted { recording, .. } => {
             deletions.add(*recording);
             0
         }
-        What::RecordingHashed { size, .. } => *size,
-        What::HoldPlaced { .. }
-        | What::HoldReleased { .. }
-        | What::RetentionApproved { .. }
-        | What::RetentionShortened { .. }
-        | What::RecordingConfirmed { .. }
-        | What::SessionDisconnecting { .. }
-        | What::SessionNotDisconnected { .. }
-        | What::SessionDisconnected { .. } => 0,
+        LedgerEvent::RecordingHashed { size, .. } => *size,
+        LedgerEvent::HoldPlaced { .. }
+        | LedgerEvent::HoldReleased { .. }
+        | LedgerEvent::RetentionApproved { .. }
+        | LedgerEvent::RetentionShortened { .. }
+        | LedgerEvent::RecordingConfirmed { .. }
+        | LedgerEvent::SessionDisconnecting { .. }
+        | LedgerEvent::SessionNotDisconnected { .. }
+        | LedgerEvent::SessionDisconnected { .. } => 0,
     }
 }

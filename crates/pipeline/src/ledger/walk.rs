@@ -11,20 +11,20 @@ const PIECE: usize = 1 << 20;
 
 /// Position in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct LedgerPlace {
     pub segment: SegmentNumber,
     /// Bytes of the segment before the position.
     pub offset: u64,
 }
 
-impl Place {
+impl LedgerPlace {
     /// Begin of the ledger.
     pub(super) const BEGIN: Self = Self { segment: SegmentNumber::FIRST, offset: 0 };
 }
 
 /// Item of a walk.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Item<'a> {
+pub(super) enum WalkItem<'a> {
     /// Begin of a segment.
     Begin(SegmentNumber),
     /// Line at this byte offset, without its line feed; if too long, only its beginning.
@@ -34,10 +34,10 @@ pub(super) enum Item<'a> {
 }
 
 /// Iterator over the segments existing at its start.
-pub(super) struct Walk<'a> {
+pub(super) struct SegmentWalk<'a> {
     ledger: &'a dyn Ledger,
     segments: VecDeque<SegmentNumber>,
-    place: Place,
+    place: LedgerPlace,
     is_begun: bool,
     /// Buffer offset of the first byte not yet returned.
     given: usize,
@@ -46,27 +46,27 @@ pub(super) struct Walk<'a> {
     dropped: u64,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> SegmentWalk<'a> {
     /// Starts at a place, which must be the beginning of a line.
-    pub(super) async fn from(ledger: &'a dyn Ledger, place: Place) -> Result<Self, Fault> {
+    pub(super) async fn from(ledger: &'a dyn Ledger, place: LedgerPlace) -> Result<Self, Fault> {
         let segments = ledger.segments().await?.into_iter().filter(|segment| *segment >= place.segment).collect();
         Ok(Self { ledger, segments, place, is_begun: false, given: 0, buffer: Vec::new(), dropped: 0 })
     }
 
     /// Returns the position after the last complete line returned.
-    pub(super) fn place(&self) -> Place {
+    pub(super) fn place(&self) -> LedgerPlace {
         self.place
     }
 
     /// Returns the next item, or `None` at the end.
-    pub(super) async fn next(&mut self) -> Result<Option<Item<'_>>, Fault> {
+    pub(super) async fn next(&mut self) -> Result<Option<WalkItem<'_>>, Fault> {
         if !self.is_begun {
             let Some(segment) = self.segments.pop_front() else { return Ok(None) };
             let offset = if segment == self.place.segment { self.place.offset } else { 0 };
-            self.place = Place { segment, offset };
+            self.place = LedgerPlace { segment, offset };
             (self.is_begun, self.given, self.dropped) = (true, 0, 0);
             self.buffer.clear();
-            return Ok(Some(Item::Begin(segment)));
+            return Ok(Some(WalkItem::Begin(segment)));
         }
         loop {
             let rest = &self.buffer[self.given..];
@@ -75,12 +75,12 @@ impl<'a> Walk<'a> {
                 self.given += length + 1;
                 self.place.offset += length as u64 + 1 + self.dropped;
                 self.dropped = 0;
-                return Ok(Some(Item::Line(offset, &self.buffer[begin..begin + length])));
+                return Ok(Some(WalkItem::Line(offset, &self.buffer[begin..begin + length])));
             }
             self.drop_too_long();
             if !self.read().await? {
                 self.is_begun = false;
-                return Ok(Some(Item::End(self.place.offset, &self.buffer[self.given..])));
+                return Ok(Some(WalkItem::End(self.place.offset, &self.buffer[self.given..])));
             }
         }
     }

@@ -6,7 +6,7 @@ use domain::catalogue::{Entry, Lives};
 use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
-use domain::session::Span;
+use domain::session::TimeSpan;
 use jiff::Timestamp;
 
 use super::{Fault, Heading};
@@ -34,7 +34,7 @@ pub trait Catalogue: Send + Sync {
         &self,
         bastion: &BastionName,
         keys: &[JoinKey],
-        created: Span,
+        created: TimeSpan,
         limit: usize,
     ) -> Result<Vec<Entry>, Fault>;
 

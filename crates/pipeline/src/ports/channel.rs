@@ -1,16 +1,16 @@
 //! Port to a destination of notifications.
 
 use async_trait::async_trait;
-use domain::delivery::{Answer, Retired};
+use domain::delivery::{ChannelAnswer, Retired};
 use domain::notification::{Event, NotificationId};
 use jiff::Timestamp;
 
 /// One configured channel.
 #[async_trait]
 pub trait Channel: Send + Sync {
-    /// Makes one delivery attempt. Reports failure only through [`Answer`], and never reveals the channel's address or
+    /// Makes one delivery attempt. Reports failure only through [`ChannelAnswer`], and never reveals the channel's address or
     /// secret.
-    async fn send(&self, envelope: &Envelope<'_>) -> Answer;
+    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer;
 
     /// Returns the exact text sent by `send`.
     fn preview(&self, envelope: &Envelope<'_>) -> String {

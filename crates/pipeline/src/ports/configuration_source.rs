@@ -8,7 +8,7 @@ use super::Fault;
 #[async_trait]
 pub trait ConfigurationSource: Send + Sync {
     /// Reads the current text, unless its tag is still `known`.
-    async fn read(&self, known: Option<&str>) -> Result<Look, Fault>;
+    async fn read(&self, known: Option<&str>) -> Result<ConfigurationRead, Fault>;
 
     /// Replaces the text if its tag is still `before`; with `None`, if there is no text yet. Returns the new tag, or
     /// `None` if another writer was first.
@@ -23,7 +23,7 @@ pub trait ConfigurationSource: Send + Sync {
 
 /// Result of reading the configuration.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Look {
+pub enum ConfigurationRead {
     /// The text still has the known tag.
     Same,
     /// The text has another tag.

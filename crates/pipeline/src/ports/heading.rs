@@ -1,6 +1,6 @@
 //! Headings of the catalogue's lists.
 
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, RecordingState};
 use domain::estate::BastionName;
 use domain::session::SessionFacts;
 use strum::IntoStaticStr;
@@ -10,7 +10,7 @@ use strum::IntoStaticStr;
 #[strum(serialize_all = "snake_case")]
 pub enum Heading {
     /// State of the recording.
-    State(State),
+    State(RecordingState),
     /// Bastion that made the recording.
     Bastion(BastionName),
     /// Verdict on its session: the name of a [`Match`](domain::join::Match).

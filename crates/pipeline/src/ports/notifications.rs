@@ -27,11 +27,16 @@ pub trait Notifications: Send + Sync {
 
     /// Returns notifications with a delivery given up at or after `since` (see [`NotificationRecord::given_up_at`]),
     /// ordered by that time and id, after `after` if given. Cost is proportional to the result.
-    async fn given_up(&self, since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Result<Vec<Stored>, Fault>;
+    async fn given_up(
+        &self,
+        since: Timestamp,
+        after: Option<&GivenUpPosition>,
+        limit: usize,
+    ) -> Result<Vec<Stored>, Fault>;
 }
 
 /// Position in the list of given-up notifications: time and id.
-pub type GivenUp = (Timestamp, NotificationId);
+pub type GivenUpPosition = (Timestamp, NotificationId);
 
 /// Notification and its deliveries.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,15 +3,15 @@
 use async_trait::async_trait;
 use domain::address::{AccountName, ContainerAddress};
 use domain::posture::{
-    AccountFacts, BastionFacts, ContainerFacts, DiagnosticSetting, EventSubscription, Known, LifecycleRule, ResourceId,
-    Role, ServiceFacts, StoredPolicy,
+    AccountFacts, BastionFacts, ContainerFacts, DiagnosticSetting, EventSubscription, LifecycleRule, MaybeKnown,
+    ResourceId, Role, ServiceFacts, StoredPolicy,
 };
 use jiff::Timestamp;
 
 use super::{Fault, QueueName};
 
 /// Fact, or the reason why it may not be read. After an `Err`, a retry may succeed.
-pub type Read<T> = Result<Known<T>, Fault>;
+pub type Read<T> = Result<MaybeKnown<T>, Fault>;
 
 /// Reads the setup of bastions, accounts and the app's own resources. Changes nothing.
 #[async_trait]
@@ -65,7 +65,7 @@ pub struct Unseen(pub String);
 
 impl Unseen {
     fn no<T>(&self) -> Read<T> {
-        Ok(Known::unread(self.0.clone()))
+        Ok(MaybeKnown::unread(self.0.clone()))
     }
 }
 

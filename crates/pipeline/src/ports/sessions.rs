@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::estate::BastionName;
-use domain::session::{IndexKey, SessionEntry, SessionId, Span};
+use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
 use jiff::Timestamp;
 
 use super::Fault;
@@ -24,7 +24,7 @@ pub trait Sessions: Send + Sync {
         &self,
         bastion: &BastionName,
         keys: &[IndexKey],
-        within: Span,
+        within: TimeSpan,
         limit: usize,
     ) -> Result<Vec<SessionEntry>, Fault>;
 

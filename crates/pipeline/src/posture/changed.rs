@@ -5,8 +5,10 @@ use std::sync::Arc;
 use domain::blob::whole_second;
 use domain::catalogue::Rules;
 use domain::estate::{BastionName, Estate};
-use domain::notification::{Event, Fact, Notification, NotificationId, SEVERITY};
-use domain::posture::{Act, Change, Check, Concern, Expected, Standing, check_bastion, gist_of};
+use domain::notification::{Event, Notification, NotificationFact, NotificationId, SEVERITY};
+use domain::posture::{
+    Check, CheckResult, Concern, ExpectedSetup, ResourceChange, ResourceOperation, check_bastion, gist_of,
+};
 use futures_util::future::BoxFuture;
 
 use super::{Report, last_report};
@@ -33,9 +35,9 @@ pub struct CheckChange {
 impl CheckChange {
     /// Checks the changed resource for every dependent bastion, and sends a notification. Ignores resources without a
     /// dependent bastion.
-    pub fn resource_changed<'a>(&'a self, change: &'a Change) -> BoxFuture<'a, Result<Outcome, Fault>> {
+    pub fn resource_changed<'a>(&'a self, change: &'a ResourceChange) -> BoxFuture<'a, Result<Outcome, Fault>> {
         Box::pin(async move {
-            let concerned: Vec<(&Expected, Concern)> = self
+            let concerned: Vec<(&ExpectedSetup, Concern)> = self
                 .watch
                 .expected
                 .iter()
@@ -58,40 +60,52 @@ impl CheckChange {
         })
     }
 
-    fn alarm(&self, change: &Change, concern: Concern, expected: &Expected, checks: &[Check]) -> Notification {
+    fn alarm(
+        &self,
+        change: &ResourceChange,
+        concern: Concern,
+        expected: &ExpectedSetup,
+        checks: &[Check],
+    ) -> Notification {
         let severity = concern.severity(change.act, expected.access, checks);
         let shown = self.rules.privacy.in_notifications;
         let mut facts = vec![
-            Fact::text("bastion", &expected.bastion),
-            Fact::text("what", concern.name()),
-            Fact::text(
+            NotificationFact::text("bastion", &expected.bastion),
+            NotificationFact::text("what", concern.name()),
+            NotificationFact::text(
                 "done",
                 match change.act {
-                    Act::Write => "changed",
-                    Act::Delete => "deleted",
-                    Act::Action => "asked for",
+                    ResourceOperation::Write => "changed",
+                    ResourceOperation::Delete => "deleted",
+                    ResourceOperation::Action => "asked for",
                 },
             ),
-            Fact::text("operation", &change.operation),
-            Fact::text("resource", change.resource.as_str()),
+            NotificationFact::text("operation", &change.operation),
+            NotificationFact::text("resource", change.resource.as_str()),
         ];
-        facts.extend(change.by.as_deref().and_then(|by| shown.show(by)).map(|by| Fact::text("by", by)));
-        facts.extend(change.from.as_deref().map(|from| Fact::text("from", from)));
-        facts.extend(change.correlation.as_deref().map(|id| Fact::text("correlation_id", id)));
+        facts.extend(change.by.as_deref().and_then(|by| shown.show(by)).map(|by| NotificationFact::text("by", by)));
+        facts.extend(change.from.as_deref().map(|from| NotificationFact::text("from", from)));
+        facts.extend(change.correlation.as_deref().map(|id| NotificationFact::text("correlation_id", id)));
         let (findings, others): (Vec<&Check>, Vec<&Check>) = checks.iter().partition(|check| check.is_finding());
-        let is_open = |check: &&&Check| matches!(check.standing, Standing::NotChecked(_));
+        let is_open = |check: &&&Check| matches!(check.standing, CheckResult::NotChecked(_));
         let not_checked = others.iter().filter(is_open).count();
-        facts.push(Fact::number("findings", findings.len() as u64));
-        facts.push(Fact::number("not_checked", not_checked as u64));
+        facts.push(NotificationFact::number("findings", findings.len() as u64));
+        facts.push(NotificationFact::number("not_checked", not_checked as u64));
         for check in findings.iter().take(TOLD) {
-            facts.push(Fact::text("found", format!("{}: {}", check.question.asks(), check.evidence)));
-            facts.extend(check.fix.as_ref().map(|fix| Fact::text("fix", fix)));
+            facts.push(NotificationFact::text("found", format!("{}: {}", check.question.asks(), check.evidence)));
+            facts.extend(check.fix.as_ref().map(|fix| NotificationFact::text("fix", fix)));
         }
         if concern == Concern::Keys && findings.is_empty() && severity > domain::notification::Severity::Info {
-            facts.push(Fact::text("found", "an account key is new: signatures made with the old key are invalid"));
-            facts.push(Fact::text("fix", "archivist doctor --sas-stdin, with the signature that the bastion has"));
+            facts.push(NotificationFact::text(
+                "found",
+                "an account key is new: signatures made with the old key are invalid",
+            ));
+            facts.push(NotificationFact::text(
+                "fix",
+                "archivist doctor --sas-stdin, with the signature that the bastion has",
+            ));
         }
-        facts.push(Fact::text(SEVERITY, severity.name()));
+        facts.push(NotificationFact::text(SEVERITY, severity.name()));
         Notification {
             id: NotificationId::derive(&change.id, Event::PostureChanged, &expected.bastion),
             event: Event::PostureChanged,

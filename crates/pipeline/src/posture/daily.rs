@@ -1,6 +1,6 @@
 //! Runs all posture checks daily and notifies new findings.
 
-use domain::posture::Standing;
+use domain::posture::CheckResult;
 use futures_util::future::BoxFuture;
 
 use crate::ports::Fault;
@@ -27,11 +27,11 @@ impl CheckPosture {
             let report = self.inspect().await;
             self.keep_report(&report).await?;
             let told = self.findings.tell_findings(&report).await?;
-            let count = |is: fn(&Standing) -> bool| report.checks.iter().filter(|check| is(&check.standing)).count();
+            let count = |is: fn(&CheckResult) -> bool| report.checks.iter().filter(|check| is(&check.standing)).count();
             Ok(PostureChecked {
                 asked: report.checks.len(),
-                findings: count(|standing| matches!(standing, Standing::Finding(_))),
-                not_checked: count(|standing| matches!(standing, Standing::NotChecked(_))),
+                findings: count(|standing| matches!(standing, CheckResult::Finding(_))),
+                not_checked: count(|standing| matches!(standing, CheckResult::NotChecked(_))),
                 told,
             })
         })

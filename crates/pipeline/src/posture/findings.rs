@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::estate::Estate;
-use domain::posture::{Access, Check, Memory, Standing};
+use domain::posture::{Check, CheckResult, Memory, WriteAccess};
 use jiff::Timestamp;
 
 use super::Report;
@@ -53,7 +53,7 @@ impl NotifyFindings {
                                     told += 1;
                                 }
                             }
-                            None if matches!(check.standing, Standing::NotChecked(_)) => {}
+                            None if matches!(check.standing, CheckResult::NotChecked(_)) => {}
                             None => memory.mended(&check.key()),
                         }
                     }
@@ -78,9 +78,9 @@ impl NotifyFindings {
     }
 
     /// Returns the expected access of a bastion.
-    pub(crate) fn access_of(&self, bastion: &str) -> Access {
+    pub(crate) fn access_of(&self, bastion: &str) -> WriteAccess {
         let expected = self.watch.expected.iter().find(|expected| expected.bastion == bastion);
-        expected.map_or(Access::NotSaid, |expected| expected.access)
+        expected.map_or(WriteAccess::NotSaid, |expected| expected.access)
     }
 }
 

@@ -7,7 +7,7 @@ use domain::calibration::RecordingHabits;
 use domain::catalogue::Rules;
 use domain::estate::{BastionName, Estate};
 use domain::posture::{
-    AccountFacts, AuditFacts, ContentFacts, Expected, Known, ResourceId, TagTrial, Watched, highest_suffixes,
+    AccountFacts, AuditFacts, ContentFacts, ExpectedSetup, MaybeKnown, ResourceId, TagTrial, Watched, highest_suffixes,
 };
 use futures_util::future::{join, join_all};
 
@@ -52,16 +52,20 @@ impl GatherFacts {
     }
 
     /// Returns the recording habits of every bastion.
-    pub(super) async fn habits(&self) -> Known<Vec<BastionHabits>> {
+    pub(super) async fn habits(&self) -> MaybeKnown<Vec<BastionHabits>> {
         read(self.habits.recording_habits().await)
     }
 
     /// Reads the facts of one bastion.
-    pub(super) async fn watched_one(&self, expected: &Expected, habits: &Known<Vec<BastionHabits>>) -> Watched {
+    pub(super) async fn watched_one(
+        &self,
+        expected: &ExpectedSetup,
+        habits: &MaybeKnown<Vec<BastionHabits>>,
+    ) -> Watched {
         let (posture, at) = (self.watch.posture.as_ref(), &expected.recordings);
         let id = expected.resource_id.as_deref().and_then(ResourceId::parse);
         let (host, neighbours, account) = match &id {
-            None => (Known::unread(NO_ID), Known::unread(NO_ID), Known::unread(NO_ID)),
+            None => (MaybeKnown::unread(NO_ID), MaybeKnown::unread(NO_ID), MaybeKnown::unread(NO_ID)),
             Some(id) => {
                 let asked = join(posture.bastion(id), posture.bastions_beside(id));
                 let ((host, neighbours), account) = join(asked, posture.account(&at.account, id)).await;
@@ -74,16 +78,16 @@ impl GatherFacts {
         let (container, policies) = join(posture.container(at), posture.policies(at)).await;
         let (content, is_there) = self.content(expected).await;
         let container = match known(container) {
-            Known::NotReadable(_) if is_there == Some(false) => Known::Read(None),
+            MaybeKnown::NotReadable(_) if is_there == Some(false) => MaybeKnown::Read(None),
             told => told,
         };
         let (lifecycle, events, roles) = match &account_id {
-            Known::Read(id) => {
+            MaybeKnown::Read(id) => {
                 let (asked, roles) =
                     join(join(posture.lifecycle(id), posture.subscriptions(id)), posture.roles(id, at)).await;
                 (known(asked.0), known(asked.1), known(roles))
             }
-            Known::NotReadable(why) => (Known::unread(why), Known::unread(why), Known::unread(why)),
+            MaybeKnown::NotReadable(why) => (MaybeKnown::unread(why), MaybeKnown::unread(why), MaybeKnown::unread(why)),
         };
         let audit = match &expected.audit_logs {
             Some(logs) => Some(self.audit(expected, id.as_ref(), logs).await),
@@ -108,23 +112,23 @@ impl GatherFacts {
         }
     }
 
-    async fn audit(&self, expected: &Expected, id: Option<&ResourceId>, logs: &ContainerAddress) -> AuditFacts {
+    async fn audit(&self, expected: &ExpectedSetup, id: Option<&ResourceId>, logs: &ContainerAddress) -> AuditFacts {
         let (posture, name) = (self.watch.posture.as_ref(), BastionName::new(&expected.bastion));
         let (settings, account) = match id {
-            None => (Known::unread(NO_ID), Known::unread(NO_ID)),
+            None => (MaybeKnown::unread(NO_ID), MaybeKnown::unread(NO_ID)),
             Some(id) => {
                 let (settings, account) = join(posture.diagnostics(id), posture.account(&logs.account, id)).await;
                 (known(settings), known(account))
             }
         };
         let events = match id_of(&account) {
-            Known::Read(id) => known(posture.subscriptions(&id).await),
-            Known::NotReadable(why) => Known::unread(why),
+            MaybeKnown::Read(id) => known(posture.subscriptions(&id).await),
+            MaybeKnown::NotReadable(why) => MaybeKnown::unread(why),
         };
         let exists = self.blobs.list(ListBlobs::first(logs, 1)).await.map(|page| page.is_some());
         let newest_recording = match self.estate.bastion(&name) {
             Some(bastion) => read(newest_recording(&*self.catalogue, bastion).await),
-            None => Known::unread("the bastion is not in the configuration"),
+            None => MaybeKnown::unread("the bastion is not in the configuration"),
         };
         let watermark = self.watermarks.watermark(&name).await;
         AuditFacts {
@@ -138,15 +142,15 @@ impl GatherFacts {
     }
 
     /// Inspects the content of a container. The flag says whether the container exists, as far as the listing shows.
-    async fn content(&self, expected: &Expected) -> (Known<ContentFacts>, Option<bool>) {
+    async fn content(&self, expected: &ExpectedSetup) -> (MaybeKnown<ContentFacts>, Option<bool>) {
         let mut facts = ContentFacts::default();
         let (mut names, mut marker) = (Vec::new(), None);
         loop {
             let page =
                 match self.blobs.list(ListBlobs::first(&expected.recordings, PAGE).after(marker.as_deref())).await {
                     Ok(Some(page)) => page,
-                    Ok(None) => return (Known::unread("there is no such container"), Some(false)),
-                    Err(fault) => return (Known::unread(because(&fault)), None),
+                    Ok(None) => return (MaybeKnown::unread("there is no such container"), Some(false)),
+                    Err(fault) => return (MaybeKnown::unread(because(&fault)), None),
                 };
             facts.seen += page.blobs.len();
             for blob in page.blobs {
@@ -169,7 +173,7 @@ impl GatherFacts {
         let highest = highest_suffixes(names.iter().map(String::as_str), expected.suffix_warning_at);
         let shown = |(name, suffix): (String, u32)| (domain::address::Printable(&name).to_string(), suffix);
         facts.suffixes = highest.into_iter().map(shown).collect();
-        (Known::Read(facts), Some(true))
+        (MaybeKnown::Read(facts), Some(true))
     }
 
     /// Reads a recording's tags and writes them back unchanged, to test the permission.
@@ -199,16 +203,16 @@ impl GatherFacts {
     }
 }
 
-fn habits_of(all: &[BastionHabits], bastion: &str) -> Known<RecordingHabits> {
+fn habits_of(all: &[BastionHabits], bastion: &str) -> MaybeKnown<RecordingHabits> {
     match all.iter().find(|one| one.bastion.as_str() == bastion) {
-        Some(one) => Known::Read(one.habits.clone()),
-        None => Known::unread("the bastion is not in the configuration"),
+        Some(one) => MaybeKnown::Read(one.habits.clone()),
+        None => MaybeKnown::unread("the bastion is not in the configuration"),
     }
 }
 
 /// Returns the fact, or the reason it could not be read.
-pub(super) fn known<T>(answer: Read<T>) -> Known<T> {
-    answer.unwrap_or_else(|fault| Known::unread(because(&fault)))
+pub(super) fn known<T>(answer: Read<T>) -> MaybeKnown<T> {
+    answer.unwrap_or_else(|fault| MaybeKnown::unread(because(&fault)))
 }
 
 /// Returns the reason of a failed read. An outage gives the same reason for every fact it affects.
@@ -217,15 +221,15 @@ fn because(fault: &Fault) -> String {
 }
 
 /// Like [`known`], for a port whose only failure is a fault.
-pub(super) fn read<T>(answer: Result<T, Fault>) -> Known<T> {
-    known(answer.map(Known::Read))
+pub(super) fn read<T>(answer: Result<T, Fault>) -> MaybeKnown<T> {
+    known(answer.map(MaybeKnown::Read))
 }
 
-fn id_of(account: &Known<Option<AccountFacts>>) -> Known<ResourceId> {
+fn id_of(account: &MaybeKnown<Option<AccountFacts>>) -> MaybeKnown<ResourceId> {
     let present = account.present("the storage account is not visible in the subscription of the bastion");
     present.and_then(|facts| match ResourceId::parse(&facts.id) {
-        Some(id) => Known::Read(id),
-        None => Known::unread("the storage account has no resource id"),
+        Some(id) => MaybeKnown::Read(id),
+        None => MaybeKnown::unread("the storage account has no resource id"),
     })
 }
 

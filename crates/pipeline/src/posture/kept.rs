@@ -1,7 +1,7 @@
 //! Stores the last posture report for readers.
 
 use domain::notification::Severity;
-use domain::posture::{Check, Question, Standing};
+use domain::posture::{Check, CheckResult, Question};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use super::Report;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::posture::CheckPosture;
 use crate::stored::Schema;
-use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
+use crate::stored::checkpoint::{AS_WRITTEN, CheckpointDocument, decode, encode};
 
 /// Maximum length of a stored text, in characters, to keep the document small.
 const LONGEST: usize = 400;
@@ -37,7 +37,7 @@ struct CheckForm {
     fix: Option<String>,
 }
 
-impl Document for ReportForm {
+impl CheckpointDocument for ReportForm {
     const WHAT: &str = "last check of the setup";
 
     fn without_future(self, _: Timestamp) -> Self {
@@ -74,8 +74,8 @@ impl From<&Check> for CheckForm {
     fn from(check: &Check) -> Self {
         let short = |text: &str| text.chars().take(LONGEST).collect::<String>();
         let because = match &check.standing {
-            Standing::NotChecked(because) => Some(short(because)),
-            Standing::Good | Standing::Finding(_) => None,
+            CheckResult::NotChecked(because) => Some(short(because)),
+            CheckResult::Good | CheckResult::Finding(_) => None,
         };
         Self {
             check: check.question.name().to_owned(),
@@ -98,9 +98,9 @@ impl From<ReportForm> for Report {
 fn check(form: CheckForm) -> Option<Check> {
     let severity = form.severity.as_deref().map(|name| Severity::parse(name).unwrap_or(Severity::Critical));
     let standing = match (form.because, severity) {
-        (Some(because), _) => Standing::NotChecked(because),
-        (None, Some(severity)) => Standing::Finding(severity),
-        (None, None) => Standing::Good,
+        (Some(because), _) => CheckResult::NotChecked(because),
+        (None, Some(severity)) => CheckResult::Finding(severity),
+        (None, None) => CheckResult::Good,
     };
     let question = Question::parse(&form.check)?;
     Some(Check { question, subject: form.subject, standing, evidence: form.evidence, fix: form.fix })

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::estate::{BastionName, Estate};
-use domain::ledger::{Fact, What};
-use domain::posture::{Known, ResourceId};
+use domain::ledger::{LedgerEvent, LedgerFact};
+use domain::posture::{MaybeKnown, ResourceId};
 use domain::session::TunnelId;
 
 use crate::ports::{Catalogue, Disconnected, Fault, LiveSession, LiveSessions, Sessions};
@@ -24,7 +24,7 @@ pub struct LiveOfBastion {
     /// Bastion name.
     pub bastion: BastionName,
     /// Its live sessions.
-    pub sessions: Known<Vec<FoundLive>>,
+    pub sessions: MaybeKnown<Vec<FoundLive>>,
 }
 
 /// Live session with its session from the audit log.
@@ -58,14 +58,14 @@ impl ControlSessions {
         let mut all = Vec::new();
         for one in self.estate.bastions.iter().filter(|one| bastion.is_none_or(|name| one.name == *name)) {
             let live = match one.resource_id.as_deref().and_then(ResourceId::parse) {
-                None => Known::unread("the bastion has no resource id in archivist.yaml"),
+                None => MaybeKnown::unread("the bastion has no resource id in archivist.yaml"),
                 Some(id) => api.live(&id).await?,
             };
             let sessions = match live {
-                Known::NotReadable(why) => Known::NotReadable(why),
-                Known::Read(live) => {
+                MaybeKnown::NotReadable(why) => MaybeKnown::NotReadable(why),
+                MaybeKnown::Read(live) => {
                     let known = self.lately(&one.name, &live).await?;
-                    Known::Read(live.into_iter().map(|live| paired(live, &known)).collect())
+                    MaybeKnown::Read(live.into_iter().map(|live| paired(live, &known)).collect())
                 }
             };
             all.push(LiveOfBastion { bastion: one.name.clone(), sessions });
@@ -91,32 +91,33 @@ impl ControlSessions {
         bastion: &BastionName,
         id: &str,
         by: &str,
-    ) -> Result<Known<Vec<Disconnected>>, Fault> {
+    ) -> Result<MaybeKnown<Vec<Disconnected>>, Fault> {
         let known = self.estate.bastion(bastion).and_then(|one| one.resource_id.as_deref());
         let Some(resource) = known.and_then(ResourceId::parse) else {
-            return Ok(Known::unread("the bastion has no resource id in archivist.yaml"));
+            return Ok(MaybeKnown::unread("the bastion has no resource id in archivist.yaml"));
         };
         let [name, session, by] = [bastion.as_str(), id, by].map(str::to_owned);
-        let intended = What::SessionDisconnecting { bastion: name.clone(), session: session.clone(), by: by.clone() };
+        let intended =
+            LedgerEvent::SessionDisconnecting { bastion: name.clone(), session: session.clone(), by: by.clone() };
         self.record_now(intended).await?;
         let answer = api.disconnect(&resource, std::slice::from_ref(&session)).await;
         let (shown_session, shown_by) = (domain::address::Printable(&session), domain::address::Printable(&by));
         let outcome = match outcome_of(&answer, &session) {
             Ok(()) => {
                 tracing::warn!(bastion = name, session = %shown_session, by = %shown_by, "session disconnected");
-                What::SessionDisconnected { bastion: name, session, by }
+                LedgerEvent::SessionDisconnected { bastion: name, session, by }
             }
             Err(reason) => {
                 tracing::warn!(bastion = name, session = %shown_session, by = %shown_by, reason, "session not disconnected");
-                What::SessionNotDisconnected { bastion: name, session, by, reason }
+                LedgerEvent::SessionNotDisconnected { bastion: name, session, by, reason }
             }
         };
         self.record_now(outcome).await?;
         answer
     }
 
-    async fn record_now(&self, what: What) -> Result<(), Fault> {
-        self.ledger_queue.record(&Fact::new(domain::blob::whole_second(self.time.now()), what)).await
+    async fn record_now(&self, what: LedgerEvent) -> Result<(), Fault> {
+        self.ledger_queue.record(&LedgerFact::new(domain::blob::whole_second(self.time.now()), what)).await
     }
 
     /// Returns the possible matches of these live sessions in the audit log.
@@ -133,11 +134,11 @@ impl ControlSessions {
 
 /// Returns `Ok` if the bastion confirmed the end of the session. Otherwise returns the bastion's answer, or the reason
 /// the result is unknown.
-fn outcome_of(answer: &Result<Known<Vec<Disconnected>>, Fault>, id: &str) -> Result<(), String> {
+fn outcome_of(answer: &Result<MaybeKnown<Vec<Disconnected>>, Fault>, id: &str) -> Result<(), String> {
     match answer {
         Err(fault) => Err(format!("it is unknown if the session was ended: {fault}")),
-        Ok(Known::NotReadable(why)) => Err(why.clone()),
-        Ok(Known::Read(ended)) => match ended.iter().find(|one| one.id == id) {
+        Ok(MaybeKnown::NotReadable(why)) => Err(why.clone()),
+        Ok(MaybeKnown::Read(ended)) => match ended.iter().find(|one| one.id == id) {
             Some(one) if one.is_done => Ok(()),
             Some(one) => Err(one.said.clone()),
             None => Err("the answer of the bastion lacks this session".to_owned()),

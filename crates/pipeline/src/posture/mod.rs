@@ -17,7 +17,7 @@ pub use live::ControlSessions;
 
 use std::sync::Arc;
 
-use domain::posture::{Check, Expected, Question, SharedAccess, check_bastions, check_own, check_sas};
+use domain::posture::{Check, ExpectedSetup, Question, SharedAccess, check_bastions, check_own, check_sas};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
@@ -41,7 +41,7 @@ pub struct Watch {
     /// Reader of the setup.
     pub posture: Arc<dyn Posture>,
     /// Expected setup of each bastion.
-    pub expected: Vec<Expected>,
+    pub expected: Vec<ExpectedSetup>,
     /// API of live sessions, or `None` if not available.
     pub live: Option<Arc<dyn LiveSessions>>,
 }

@@ -2,14 +2,14 @@
 
 use domain::blob::whole_second;
 use domain::estate::BastionName;
-use domain::notification::{Event, Fact, Notification, NotificationId, SEVERITY, Severity};
-use domain::posture::{Access, Check, Question, days_left, gist_of, stage};
+use domain::notification::{Event, Notification, NotificationFact, NotificationId, SEVERITY, Severity};
+use domain::posture::{Check, Question, WriteAccess, days_left, gist_of, stage};
 use jiff::Timestamp;
 
 use crate::posture::NotifyFindings;
 
 /// Finding with its event and severity, as notified and remembered.
-pub(super) struct Finding<'a> {
+pub(super) struct PostureFinding<'a> {
     pub(super) check: &'a Check,
     pub(super) event: Event,
     pub(super) severity: Severity,
@@ -19,14 +19,14 @@ pub(super) struct Finding<'a> {
 impl NotifyFindings {
     /// Returns the finding of a check. Returns `None` if the check is good or not answered, or if its warning is not
     /// due yet.
-    pub(super) fn finding<'a>(&self, check: &'a Check, now: Timestamp) -> Option<Finding<'a>> {
+    pub(super) fn finding<'a>(&self, check: &'a Check, now: Timestamp) -> Option<PostureFinding<'a>> {
         let severity = check.severity()?;
-        let plain = |event| Finding { check, event, severity, gist: gist_of(&check.evidence) };
+        let plain = |event| PostureFinding { check, event, severity, gist: gist_of(&check.evidence) };
         Some(match (check.question, self.access_of(&check.subject)) {
             // An expiry has warnings by days left; an expired access is an ordinary finding.
-            (Question::AccessExpiry, Access::SasUntil(until)) => match stage(until, now)? {
+            (Question::AccessExpiry, WriteAccess::SasUntil(until)) => match stage(until, now)? {
                 0 => plain(Event::PostureFinding),
-                days => Finding { gist: format!("{until} {days}"), ..plain(Event::BastionSasExpiring) },
+                days => PostureFinding { gist: format!("{until} {days}"), ..plain(Event::BastionSasExpiring) },
             },
             (Question::ContainerSuffixes, _) => plain(Event::BastionSuffixLimit),
             _ => plain(Event::PostureFinding),
@@ -34,24 +34,24 @@ impl NotifyFindings {
     }
 
     /// Builds the notification of a finding, for its repetition number `times`.
-    pub(super) fn news_of(&self, finding: &Finding<'_>, times: u64, now: Timestamp) -> Notification {
-        let Finding { check, event, severity, .. } = finding;
+    pub(super) fn news_of(&self, finding: &PostureFinding<'_>, times: u64, now: Timestamp) -> Notification {
+        let PostureFinding { check, event, severity, .. } = finding;
         let mut facts = vec![
-            Fact::text("check", check.question.name()),
-            Fact::text("expected", check.question.asks()),
-            Fact::text("found", &check.evidence),
+            NotificationFact::text("check", check.question.name()),
+            NotificationFact::text("expected", check.question.asks()),
+            NotificationFact::text("found", &check.evidence),
         ];
-        facts.extend(check.fix.as_ref().map(|fix| Fact::text("fix", fix)));
+        facts.extend(check.fix.as_ref().map(|fix| NotificationFact::text("fix", fix)));
         let bastion = BastionName::new(&check.subject);
         if self.estate.bastion(&bastion).is_some() {
-            facts.push(Fact::text("bastion", &check.subject));
+            facts.push(NotificationFact::text("bastion", &check.subject));
         }
-        if let (Event::BastionSasExpiring, Access::SasUntil(until)) = (event, self.access_of(&check.subject)) {
-            facts.push(Fact::text("expires_at", until.to_string()));
-            facts.push(Fact::number("days_left", u64::try_from(days_left(until, now)).unwrap_or(0)));
+        if let (Event::BastionSasExpiring, WriteAccess::SasUntil(until)) = (event, self.access_of(&check.subject)) {
+            facts.push(NotificationFact::text("expires_at", until.to_string()));
+            facts.push(NotificationFact::number("days_left", u64::try_from(days_left(until, now)).unwrap_or(0)));
         }
         if event.has_own_severity() {
-            facts.push(Fact::text(SEVERITY, severity.name()));
+            facts.push(NotificationFact::text(SEVERITY, severity.name()));
         }
         Notification {
             id: NotificationId::derive(&check.key(), *event, &times.to_string()),

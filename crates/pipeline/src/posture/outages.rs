@@ -1,6 +1,6 @@
 //! Merges checks prevented by the same outage.
 
-use domain::posture::{Check, Question, Standing};
+use domain::posture::{Check, CheckResult, Question};
 
 use crate::ports::Outage;
 
@@ -10,7 +10,7 @@ pub(super) fn gathered(checks: Vec<Check>) -> Vec<Check> {
     let mut left = Vec::with_capacity(checks.len());
     for check in checks {
         match &check.standing {
-            Standing::NotChecked(reason) if Outage::is_told_in(reason) => {
+            CheckResult::NotChecked(reason) if Outage::is_told_in(reason) => {
                 match outages.iter_mut().find(|(known, _)| known == reason) {
                     Some((_, count)) => *count += 1,
                     None => outages.push((reason.clone(), 1)),
@@ -22,7 +22,7 @@ pub(super) fn gathered(checks: Vec<Check>) -> Vec<Check> {
     left.extend(outages.into_iter().map(|(reason, count)| Check {
         question: Question::OwnReach,
         subject: if count == 1 { "1 check".to_owned() } else { format!("{count} checks") },
-        standing: Standing::NotChecked(reason),
+        standing: CheckResult::NotChecked(reason),
         evidence: String::new(),
         fix: None,
     }));
@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     fn not_checked(question: Question, reason: String) -> Check {
-        let standing = Standing::NotChecked(reason);
+        let standing = CheckResult::NotChecked(reason);
         Check { question, subject: "x".to_owned(), standing, evidence: String::new(), fix: None }
     }
 

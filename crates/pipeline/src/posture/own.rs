@@ -1,6 +1,6 @@
 //! Reads the facts for the checks of the archivist itself.
 
-use domain::posture::{ChannelFacts, Known, OwnFacts, QueueFacts};
+use domain::posture::{ChannelFacts, MaybeKnown, OwnFacts, QueueFacts};
 use jiff::Timestamp;
 
 use super::gather::{each, known, read};
@@ -54,10 +54,12 @@ impl CheckPosture {
     async fn queue_facts(&self, queue: QueueName) -> QueueFacts {
         let name = queue.as_str().to_owned();
         match known(self.watch.posture.queue(queue).await) {
-            Known::Read((messages, oldest)) => {
-                QueueFacts { name, messages: Known::Read(messages), oldest: Known::Read(oldest) }
+            MaybeKnown::Read((messages, oldest)) => {
+                QueueFacts { name, messages: MaybeKnown::Read(messages), oldest: MaybeKnown::Read(oldest) }
             }
-            Known::NotReadable(why) => QueueFacts { name, messages: Known::unread(&*why), oldest: Known::unread(why) },
+            MaybeKnown::NotReadable(why) => {
+                QueueFacts { name, messages: MaybeKnown::unread(&*why), oldest: MaybeKnown::unread(why) }
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
 use crate::stored::Schema;
-use crate::stored::checkpoint::Document;
+use crate::stored::checkpoint::CheckpointDocument;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,7 +28,7 @@ struct NewsForm {
     mended: bool,
 }
 
-impl Document for MemoryForm {
+impl CheckpointDocument for MemoryForm {
     const WHAT: &str = "memory of findings";
 
     fn without_future(self, _: Timestamp) -> Self {

@@ -7,10 +7,10 @@ use domain::calibration::OPEN_SINCE;
 use domain::catalogue::Entry;
 use domain::estate::{BastionName, Estate};
 use domain::join::Match;
-use domain::session::{Cause, SessionEntry};
+use domain::session::{GapCause, SessionEntry};
 use jiff::{SignedDuration, Timestamp};
 
-use super::paging::Filling;
+use super::paging::PageBuilder;
 use super::{Cursor, LARGEST_LIMIT, Page, SessionPage, SessionQuery, USUAL_LIMIT};
 use crate::audit_log::Watermark;
 use crate::ports::{
@@ -119,7 +119,7 @@ async fn silent_log(checkpoints: &dyn Checkpoints, bastion: &BastionName) -> Res
     Ok(watermark.stopped_at.map(|_| BastionGap { bastion: bastion.clone(), silence, last }))
 }
 
-/// Returns a gap if a session with cause [`Cause::RecordingOff`] was still in progress after the creation of the newest
+/// Returns a gap if a session with cause [`GapCause::RecordingOff`] was still in progress after the creation of the newest
 /// recording.
 async fn silent_recording(
     catalogue: &dyn Catalogue,
@@ -133,7 +133,7 @@ async fn silent_recording(
     let from = last.map(|last| last.saturating_sub(BEGUN_BEFORE).unwrap_or(Timestamp::MIN));
     let is_silent = |entry: &SessionEntry| {
         let went_on = || entry.session().ended_by().max(Some(entry.at())) >= last;
-        entry.gap.as_ref().is_some_and(|gap| gap.cause == Cause::RecordingOff) && went_on()
+        entry.gap.as_ref().is_some_and(|gap| gap.cause == GapCause::RecordingOff) && went_on()
     };
     let mut below = None;
     loop {
@@ -154,7 +154,7 @@ async fn unexplained(catalogue: &dyn Catalogue, bastion: Option<&BastionName>, l
     let unmatched = Match::Unmatched { attempt: None };
     let under = Some(Heading::Match(unmatched.name().to_owned()));
     let is_wanted = |entry: &Entry| bastion.is_none_or(|wanted| *wanted == entry.bastion);
-    let mut page = Filling::new(limit, true, None);
+    let mut page = PageBuilder::new(limit, true, None);
     while let Some((below, limit)) = page.wants() {
         let request = ListRequest { under: under.clone(), below, from: None, limit };
         let read = catalogue.list(&request).await?;

@@ -14,13 +14,13 @@ mod time_range;
 #[cfg(test)]
 mod tests;
 
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, RecordingState};
 use domain::estate::BastionName;
 use domain::join::Match;
 use domain::recording_id::RecordingId;
 use domain::session::SessionFacts;
 
-use self::paging::Filling;
+use self::paging::PageBuilder;
 use crate::hold::ShownHolds;
 use crate::ports::{Catalogue, Checkpoints, Fault, Heading, ListRequest};
 
@@ -46,7 +46,7 @@ pub struct Query {
     /// Only recordings with this verdict: the name of a [`Match`].
     pub matching: Option<String>,
     /// Only entries in this state.
-    pub state: Option<State>,
+    pub state: Option<RecordingState>,
     /// Only recordings of this bastion.
     pub bastion: Option<BastionName>,
     /// Only recordings created in this range.
@@ -124,7 +124,7 @@ pub async fn recording(
 async fn listed(catalogue: &dyn Catalogue, query: &Query, shown: impl Fn(Entry) -> Entry) -> Result<Page, Fault> {
     let (under, headings) = (query.driving(), query.headings());
     let drops = headings.len() > usize::from(under.is_some()) || query.checks_more();
-    let mut page = Filling::new(query.limit.clamp(1, LARGEST_LIMIT), drops, query.cursor.map(Cursor::id));
+    let mut page = PageBuilder::new(query.limit.clamp(1, LARGEST_LIMIT), drops, query.cursor.map(Cursor::id));
     while let Some((below, limit)) = page.wants() {
         let request = ListRequest { under: under.clone(), below, from: query.created.lowest_id(), limit };
         let read = catalogue.list(&request).await?.into_iter().map(&shown).collect();

@@ -6,7 +6,7 @@ const READS_PER_CALL: usize = 20;
 const PER_READ: usize = 100;
 
 /// Page under construction, filled from reads by descending position.
-pub(super) struct Filling<T, P> {
+pub(super) struct PageBuilder<T, P> {
     limit: usize,
     at_once: usize,
     reads_left: usize,
@@ -15,7 +15,7 @@ pub(super) struct Filling<T, P> {
     is_done: bool,
 }
 
-impl<T, P: Clone> Filling<T, P> {
+impl<T, P: Clone> PageBuilder<T, P> {
     /// Returns an empty page of at most `limit` items below a position. Set `drops` if a filter may drop items.
     pub(super) fn new(limit: usize, drops: bool, below: Option<P>) -> Self {
         // One item more than the page holds shows if another page follows.

@@ -7,11 +7,11 @@ use domain::catalogue::{Contradicted, Entry};
 use domain::estate::BastionName;
 use domain::join::Match;
 use domain::recording_id::RecordingId;
-use domain::session::{SessionEntry, SessionId, SessionState, Span, TunnelId};
+use domain::session::{SessionEntry, SessionId, SessionState, TimeSpan, TunnelId};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 
-use super::paging::Filling;
+use super::paging::PageBuilder;
 use super::{LARGEST_LIMIT, SessionCursor, TimeRange, USUAL_LIMIT};
 use crate::ports::{Catalogue, Fault, Heading, ListRequest, SessionListRequest, SessionPlace, Sessions};
 
@@ -96,7 +96,7 @@ pub async fn sessions(
 ) -> Result<SessionPage, Fault> {
     let begins = query.cursor.as_ref().map(SessionCursor::place);
     let below = [begins, query.began.to.and_then(place_before)].into_iter().flatten().min();
-    let mut page = Filling::new(query.limit.clamp(1, LARGEST_LIMIT), query.checks_on_read(), below);
+    let mut page = PageBuilder::new(query.limit.clamp(1, LARGEST_LIMIT), query.checks_on_read(), below);
     while let Some((below, limit)) = page.wants() {
         let (bastion, from) = (query.bastion.clone(), query.began.from);
         let request = SessionListRequest { bastion, without_recording: query.without_recording, below, from, limit };
@@ -134,7 +134,7 @@ pub async fn candidate_of(catalogue: &dyn Catalogue, session: &SessionEntry) -> 
     // An uploaded recording is created after the end.
     let last =
         facts.ended_at.filter(|end| end.duration_since(first) <= LONGEST_SESSION).map_or(first, |end| end.max(first));
-    let created = Span {
+    let created = TimeSpan {
         first: first.saturating_sub(CREATED_WITHIN).unwrap_or(first),
         last: last.saturating_add(CREATED_WITHIN).unwrap_or(last),
     };

@@ -5,9 +5,9 @@ mod catalogue;
 use std::collections::BTreeSet;
 
 use domain::blob::ETag;
-use domain::catalogue::State;
+use domain::catalogue::RecordingState;
 use domain::estate::BastionName;
-use domain::hold::{Held, HoldId};
+use domain::hold::{CarriedHold, HoldId};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 use proptest::collection::vec;
@@ -61,7 +61,7 @@ fn a_page_that_takes_the_last_entry_is_the_last_one() {
 #[test]
 fn a_page_without_filters_costs_one_read_of_one_entry_more() {
     let catalogue = ListedCatalogue::of((0..300).map(|n| entry(&format!("vm-{n}"), n)));
-    page(&catalogue, &Query { limit: 50, state: Some(State::Active), ..Query::default() });
+    page(&catalogue, &Query { limit: 50, state: Some(RecordingState::Active), ..Query::default() });
     assert_eq!(catalogue.asked(), [51]);
 }
 
@@ -120,11 +120,11 @@ fn filters_hold_together_and_case_does_not_count_in_names() {
     let mut other = entry("VM-web-2", 2);
     other.bastion = BastionName::new("bas-2");
     let mut settled = entry("vm-web-3", 3);
-    settled.state = State::Settled;
+    settled.state = RecordingState::Settled;
     let catalogue = ListedCatalogue::of([entry("Vm-Web-1", 1), other, settled, entry("db", 4)]);
     let query = Query { begins: Some("vm-wEB".to_owned()), ..Query::default() };
     assert_eq!(names(&page(&catalogue, &query)), ["vm-web-3", "VM-web-2", "Vm-Web-1"]);
-    let query = Query { bastion: Some(BastionName::new("bas-1")), state: Some(State::Active), ..query };
+    let query = Query { bastion: Some(BastionName::new("bas-1")), state: Some(RecordingState::Active), ..query };
     assert_eq!(names(&page(&catalogue, &query)), ["Vm-Web-1"]);
 }
 
@@ -137,7 +137,7 @@ fn class_and_holds_are_filters() {
     let mut held = expiring("held");
     let since = Timestamp::from_second(6).unwrap();
     let hold = HoldId::parse("hold_0sjsbfgbk4dn68yjsz5jgpqz3a").unwrap();
-    held.custody.holds = vec![Held { hold, case: "case".to_owned(), since, is_certain: false }];
+    held.custody.holds = vec![CarriedHold { hold, case: "case".to_owned(), since, is_certain: false }];
     let catalogue = ListedCatalogue::of([entry("new", 9), expiring("brief"), held]);
     let of = |query: Query| names(&page(&catalogue, &query)).into_iter().map(str::to_owned).collect::<BTreeSet<_>>();
     let wanted = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
@@ -187,12 +187,12 @@ proptest! {
     ) {
         let made = kinds.iter().enumerate().map(|(n, (state, wanted))| {
             let mut made = entry(&format!("{}-{n}", if *wanted { "a" } else { "b" }), n as i64);
-            made.state = State::ALL[*state];
+            made.state = RecordingState::ALL[*state];
             made
         });
         let catalogue = ListedCatalogue::of(made);
-        let query = Query { state: Some(State::Settled), begins: Some("a".to_owned()), limit, ..Query::default() };
-        let wanted = kinds.iter().filter(|(state, wanted)| State::ALL[*state] == State::Settled && *wanted).count();
+        let query = Query { state: Some(RecordingState::Settled), begins: Some("a".to_owned()), limit, ..Query::default() };
+        let wanted = kinds.iter().filter(|(state, wanted)| RecordingState::ALL[*state] == RecordingState::Settled && *wanted).count();
         prop_assert_eq!(walk(&catalogue, &query, || {}).len(), wanted);
     }
 }

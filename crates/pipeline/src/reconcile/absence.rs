@@ -13,7 +13,7 @@ use crate::deadline::MayGoOn;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest};
 use crate::reconcile::Reconcile;
 use crate::stored::Schema;
-use crate::stored::checkpoint::{Document, decode, encode};
+use crate::stored::checkpoint::{CheckpointDocument, decode, encode};
 use crate::stores::is_strange;
 
 /// Interval between rounds.
@@ -39,7 +39,7 @@ pub(crate) struct Rounds {
     is_whole: bool,
 }
 
-impl Document for Rounds {
+impl CheckpointDocument for Rounds {
     const WHAT: &str = "daily check of all recordings";
 
     fn without_future(self, now: Timestamp) -> Self {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::losses::Loss;
 use crate::stored::Schema;
-use crate::stored::checkpoint::{Document, is_zero};
+use crate::stored::checkpoint::{CheckpointDocument, is_zero};
 
 /// Margin before the last complete listing, because storage clocks may differ.
 const SEEN_BEFORE: SignedDuration = SignedDuration::from_hours(1);
@@ -14,7 +14,7 @@ const SEEN_BEFORE: SignedDuration = SignedDuration::from_hours(1);
 /// Progress of a container's listings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Listing {
+pub(crate) struct ContainerListing {
     schema: Schema,
     /// All blobs in the container at this time are known, limited by `from`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,7 +49,7 @@ pub(crate) struct Listing {
     pub(super) lost: Option<Loss>,
 }
 
-impl Document for Listing {
+impl CheckpointDocument for ContainerListing {
     const WHAT: &str = "listing of a container";
 
     fn without_future(self, now: Timestamp) -> Self {
@@ -60,7 +60,7 @@ impl Document for Listing {
     }
 }
 
-impl Listing {
+impl ContainerListing {
     /// State of a never listed container.
     pub(super) fn none() -> Self {
         Self {
@@ -128,8 +128,8 @@ mod tests {
     }
 
     /// Builds the state of a container whose blobs since `from` were known at `listed_at`.
-    fn listed(listed_at: i64, from: Option<i64>) -> Listing {
-        Listing { listed_at: Some(at(listed_at)), from: from.map(at), ..Listing::none() }
+    fn listed(listed_at: i64, from: Option<i64>) -> ContainerListing {
+        ContainerListing { listed_at: Some(at(listed_at)), from: from.map(at), ..ContainerListing::none() }
     }
 
     #[test]
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_running_listing_continues_unless_a_deeper_one_is_requested() {
-        let mut listing = Listing::none();
+        let mut listing = ContainerListing::none();
         listing.begin(Depth::BackTo(Some(at(50))), at(1));
         listing.marker = Some("vm-5".to_owned());
         let begun = listing.begin(Depth::BackTo(Some(at(50))), at(2));

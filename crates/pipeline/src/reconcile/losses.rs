@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use domain::address::ContainerAddress;
 use domain::blob::whole_second;
-use domain::catalogue::{Effect, Entry, Pending, State, What};
+use domain::catalogue::{Effect, Entry, EntryChangeKind, Pending, RecordingState};
 use domain::estate::{BastionName, Estate};
-use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact, NotificationId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Listing, PAGE};
+use super::{ContainerListing, PAGE};
 use crate::deliver::NotificationOutbox;
 use crate::ports::{BlobStore, Catalogue, Fault, ListBlobs, ListRequest};
 use crate::reconcile::ContainerListings;
@@ -44,7 +44,7 @@ impl Loss {
     /// Returns true if the notification of this loss covers the entry: the recording existed before the loss and has
     /// not come back since.
     fn covers(&self, entry: &Entry) -> bool {
-        let came_back = |at: Timestamp, what: &What| *what == What::Found && at > self.at;
+        let came_back = |at: Timestamp, what: &EntryChangeKind| *what == EntryChangeKind::Found && at > self.at;
         entry.created_at().is_some_and(|at| at <= self.at)
             && !entry.history.iter().any(|change| came_back(change.at, &change.what))
     }
@@ -99,7 +99,7 @@ impl DetectLosses {
         &self,
         bastion: &BastionName,
         container: &ContainerAddress,
-        listing: &mut Listing,
+        listing: &mut ContainerListing,
         left: Left,
     ) -> Result<(), Fault> {
         let (before, is_old) = (listing.counted.unwrap_or_default(), self.blobs.as_of().is_some());
@@ -140,9 +140,11 @@ impl DetectLosses {
                 let is_ordered = entry.custody.tombstone.is_some();
                 let gone_at = entry.life.deleted_at().or(entry.custody.missing_since);
                 match entry.state {
-                    State::Active | State::Settled => there += u64::from(entry.life.sighting.is_some()),
-                    State::Expiring => {}
-                    State::Deleted | State::Missing => {
+                    RecordingState::Active | RecordingState::Settled => {
+                        there += u64::from(entry.life.sighting.is_some());
+                    }
+                    RecordingState::Expiring => {}
+                    RecordingState::Deleted | RecordingState::Missing => {
                         gone +=
                             u64::from(!is_ordered && gone_at.is_some_and(|at| since.is_none_or(|since| at >= since)));
                     }
@@ -163,15 +165,15 @@ impl DetectLosses {
         let listed_at = listed_at.map(|at| whole_second(at).to_string());
         let occurrence = format!("lost since {}", listed_at.as_deref().unwrap_or_default());
         let mut facts = vec![
-            Fact::text("bastion", bastion.as_str()),
-            Fact::text("account", container.account.as_str()),
-            Fact::text("container", container.container.as_str()),
-            Fact::number("recordings", loss.gone),
-            Fact::number("recordings_before", loss.before),
-            Fact::number("recordings_left", left.blobs()),
-            Fact::text("found_at", whole_second(loss.at).to_string()),
+            NotificationFact::text("bastion", bastion.as_str()),
+            NotificationFact::text("account", container.account.as_str()),
+            NotificationFact::text("container", container.container.as_str()),
+            NotificationFact::number("recordings", loss.gone),
+            NotificationFact::number("recordings_before", loss.before),
+            NotificationFact::number("recordings_left", left.blobs()),
+            NotificationFact::text("found_at", whole_second(loss.at).to_string()),
         ];
-        facts.extend(listed_at.map(|at| Fact::text("listed_at", at)));
+        facts.extend(listed_at.map(|at| NotificationFact::text("listed_at", at)));
         Notification {
             id: NotificationId::derive(&container.to_string(), event, &occurrence),
             event,

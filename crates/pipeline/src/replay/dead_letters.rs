@@ -1,7 +1,7 @@
 //! Replays events from the dead-letter files of the event service.
 
 use super::intake::Letter;
-use super::report::{Fate, Item, Source};
+use super::report::{Fate, ItemSource, ReplayItem};
 use super::{PAGE, Replay};
 use crate::ports::{DeadLetterFile, DeadLetters, Fault};
 
@@ -37,8 +37,8 @@ impl Replay<'_> {
             // Another replay has removed the file.
             Ok(None) => {}
             Err(fate) if self.wanted.is_in_time(file.written_at) && self.wanted.fits(&[Default::default()]) => {
-                self.tell(Item {
-                    source: Source::DeadLetter,
+                self.tell(ReplayItem {
+                    source: ItemSource::DeadLetter,
                     id: file.name.clone(),
                     at: file.written_at,
                     reason: String::new(),
@@ -77,7 +77,7 @@ impl Replay<'_> {
         let is_taken = fate.is_taken();
         let [glimpse] = glimpses;
         let id = format!("{}#{place}", file.name);
-        self.tell(Item { source: Source::DeadLetter, id, at, reason: letter.reason, glimpse, fate });
+        self.tell(ReplayItem { source: ItemSource::DeadLetter, id, at, reason: letter.reason, glimpse, fate });
         is_taken
     }
 }

@@ -3,19 +3,19 @@
 use domain::delivery::Delivery;
 use jiff::Timestamp;
 
-use super::intake::{Glimpse, Taken};
-use super::report::{Item, Source};
+use super::intake::{Glimpse, ReplayResult};
+use super::report::{ItemSource, ReplayItem};
 use super::{PAGE, Replay};
 use crate::body::subject_of;
 use crate::message::Attempt;
-use crate::ports::{Fault, GivenUp, NotificationRecord, Stored};
+use crate::ports::{Fault, GivenUpPosition, NotificationRecord, Stored};
 
 impl Replay<'_> {
     /// Replays given-up deliveries, oldest first, with their original id and body. A channel never receives an accepted
     /// notification again. Returns an error only if the listing fails.
     pub async fn given_up(&mut self) -> Result<(), Fault> {
         let since = self.wanted.since.unwrap_or(Timestamp::MIN);
-        let mut after: Option<GivenUp> = None;
+        let mut after: Option<GivenUpPosition> = None;
         loop {
             let page = self.input.notifications.given_up(since, after.as_ref(), PAGE).await?;
             let Some(last) = page.last() else { return Ok(()) };
@@ -41,8 +41,8 @@ impl Replay<'_> {
             }
             let attempt = Attempt::first(&stored.record.id, channel);
             let fate = self.fate(self.put_back_delivery(&attempt)).await;
-            self.tell(Item {
-                source: Source::Notification,
+            self.tell(ReplayItem {
+                source: ItemSource::Notification,
                 id: format!("{} to {channel}", stored.record.id.as_str()),
                 at: *at,
                 reason: format!("{reason}, {}", tries(*attempts)),
@@ -52,9 +52,9 @@ impl Replay<'_> {
         }
     }
 
-    async fn put_back_delivery(&self, attempt: &Attempt) -> Result<Taken, Fault> {
+    async fn put_back_delivery(&self, attempt: &Attempt) -> Result<ReplayResult, Fault> {
         if !self.input.channels.contains_key(&attempt.channel) {
-            return Ok(Taken::Refused("the channel is not in the configuration".to_owned()));
+            return Ok(ReplayResult::Refused("the channel is not in the configuration".to_owned()));
         }
         self.input.lost_deliveries.begin_again(attempt).await
     }

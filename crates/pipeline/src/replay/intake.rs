@@ -15,10 +15,10 @@ pub trait Intake: Send + Sync {
     fn letters<'a>(&self, file: &'a [u8]) -> Vec<Letter<'a>>;
 
     /// Processes the input of a function. After an error, a retry may succeed.
-    async fn take(&self, origin: &str, raw: &[u8]) -> Result<Taken, Fault>;
+    async fn take(&self, origin: &str, raw: &[u8]) -> Result<ReplayResult, Fault>;
 
     /// Processes an undelivered event, for any function.
-    async fn take_letter(&self, raw: &[u8]) -> Result<Taken, Fault>;
+    async fn take_letter(&self, raw: &[u8]) -> Result<ReplayResult, Fault>;
 }
 
 /// Summary of an input before processing.
@@ -45,7 +45,7 @@ pub struct Letter<'a> {
 
 /// Result of processing a replayed input.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Taken {
+pub enum ReplayResult {
     /// The input changed something, which is saved.
     Applied,
     /// The input waits in the queue of its function.

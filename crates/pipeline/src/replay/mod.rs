@@ -13,9 +13,9 @@ mod quarantine;
 mod report;
 mod wanted;
 
-pub use intake::{Glimpse, Intake, Letter, Taken};
-pub use report::{Fate, Item, Replayed, Source};
-pub use wanted::Wanted;
+pub use intake::{Glimpse, Intake, Letter, ReplayResult};
+pub use report::{Fate, ItemSource, ReplayItem, Replayed};
+pub use wanted::ReplaySelection;
 
 use std::sync::Arc;
 
@@ -40,9 +40,9 @@ pub struct ReplayInput {
 pub struct Replay<'a> {
     input: &'a ReplayInput,
     intake: &'a dyn Intake,
-    wanted: &'a Wanted,
+    wanted: &'a ReplaySelection,
     is_dry: bool,
-    watch: &'a mut dyn FnMut(&Item),
+    watch: &'a mut dyn FnMut(&ReplayItem),
     failed_in_a_row: usize,
     done: Replayed,
 }
@@ -52,8 +52,8 @@ impl<'a> Replay<'a> {
     pub fn dry(
         input: &'a ReplayInput,
         intake: &'a dyn Intake,
-        wanted: &'a Wanted,
-        watch: &'a mut dyn FnMut(&Item),
+        wanted: &'a ReplaySelection,
+        watch: &'a mut dyn FnMut(&ReplayItem),
     ) -> Self {
         Self { input, intake, wanted, is_dry: true, watch, failed_in_a_row: 0, done: Replayed::default() }
     }
@@ -77,7 +77,7 @@ impl<'a> Replay<'a> {
         is_over
     }
 
-    fn tell(&mut self, item: Item) {
+    fn tell(&mut self, item: ReplayItem) {
         self.failed_in_a_row = match item.fate {
             Fate::Failed(_) => self.failed_in_a_row + 1,
             _ => 0,
@@ -87,7 +87,7 @@ impl<'a> Replay<'a> {
     }
 
     /// Processes an item by awaiting `take`, unless the run is dry.
-    async fn fate(&self, take: impl Future<Output = Result<Taken, Fault>>) -> Fate {
+    async fn fate(&self, take: impl Future<Output = Result<ReplayResult, Fault>>) -> Fate {
         if self.is_dry { Fate::Waits } else { take.await.into() }
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use audit_log::{Item, Reader};
+use audit_log::{LogItem, Reader};
 use domain::session::{Records, SessionId};
 use futures_util::future::BoxFuture;
 
-use super::intake::Taken;
+use super::intake::ReplayResult;
 use crate::attend::ApplyAuditRecords;
 use crate::audit_log::heard;
 use crate::outcome::Ignored;
@@ -16,14 +16,14 @@ impl ApplyAuditRecords {
     /// Applies the records in a piece of an audit log. The piece counts as taken if all of it parses; otherwise the
     /// readable records are applied and the piece stays. The position of the log does not change, because reading
     /// continued after the piece long ago.
-    pub fn take_in_piece<'a>(&'a self, piece: &'a [u8]) -> BoxFuture<'a, Result<Taken, Fault>> {
+    pub fn take_in_piece<'a>(&'a self, piece: &'a [u8]) -> BoxFuture<'a, Result<ReplayResult, Fault>> {
         Box::pin(async move {
             let mut heard_of = BTreeMap::<SessionId, Records>::new();
             let (mut reader, mut is_foreign, mut refused) = (Reader::at(0), false, None::<String>);
             let mut feed = reader.feed(piece);
             while let Some(item) = feed.next_item() {
                 match item {
-                    Item::Record(record) => {
+                    LogItem::Record(record) => {
                         let heard = heard(&record);
                         // The log's name is not stored with the piece, so the record itself must name the bastion.
                         let named = heard.resource_id.as_deref();
@@ -35,18 +35,18 @@ impl ApplyAuditRecords {
                             None => refused = Some("the record names no bastion of the configuration".to_owned()),
                         }
                     }
-                    Item::Foreign { .. } => is_foreign = true,
-                    Item::Rejected(rejected) => refused = Some(rejected.reason.to_string()),
+                    LogItem::Foreign { .. } => is_foreign = true,
+                    LogItem::Rejected(rejected) => refused = Some(rejected.reason.to_string()),
                 }
             }
             if reader.consumed() < piece.len() as u64 || (heard_of.is_empty() && !is_foreign) {
                 refused = refused.or_else(|| Some("it has no complete record".to_owned()));
             }
-            let changed = self.attend(heard_of).await?;
+            let changed = self.apply_audit_records(heard_of).await?;
             Ok(match refused {
-                Some(reason) => Taken::Refused(reason),
-                None if changed > 0 => Taken::Applied,
-                None => Taken::Ignored(Ignored::AlreadyKnown.label()),
+                Some(reason) => ReplayResult::Refused(reason),
+                None if changed > 0 => ReplayResult::Applied,
+                None => ReplayResult::Ignored(Ignored::AlreadyKnown.label()),
             })
         })
     }

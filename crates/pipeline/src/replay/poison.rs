@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::Replay;
-use super::report::{Item, Source};
+use super::report::{ItemSource, ReplayItem};
 use crate::ports::{Fault, QueueMessage, QueueName};
 use crate::rescue::{came_from_poison, given_up_in};
 
@@ -24,7 +24,7 @@ impl Replay<'_> {
         for queue in QueueName::ALL.into_iter().filter(|queue| queue.poison().is_none()) {
             self.queue(queue).await?;
         }
-        self.inputs(Source::Poison, |note| came_from_poison(&note.reason)).await
+        self.inputs(ItemSource::Poison, |note| came_from_poison(&note.reason)).await
     }
 
     async fn queue(&mut self, poison: QueueName) -> Result<(), Fault> {
@@ -66,8 +66,8 @@ impl Replay<'_> {
         }
         let fate = self.fate(self.intake.take(origin, raw)).await;
         let is_removed = fate.is_taken() && self.remove_message(poison, message).await;
-        self.tell(Item {
-            source: Source::Poison,
+        self.tell(ReplayItem {
+            source: ItemSource::Poison,
             id: format!("{}/{}", poison.as_str(), message.receipt.id),
             at: message.inserted_at,
             reason: given_up_in(poison),

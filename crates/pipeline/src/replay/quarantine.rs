@@ -2,20 +2,20 @@
 
 use jiff::Timestamp;
 
-use super::report::{Fate, Item, Source};
+use super::report::{Fate, ItemSource, ReplayItem};
 use super::{PAGE, Replay};
 use crate::ports::{Fault, QuarantineNote, QuarantinedInput};
 
 impl Replay<'_> {
     /// Replays quarantined input, oldest first. Returns an error only if the listing fails.
     pub async fn quarantine(&mut self) -> Result<(), Fault> {
-        self.inputs(Source::Quarantine, |_| true).await
+        self.inputs(ItemSource::Quarantine, |_| true).await
     }
 
     /// Replays the quarantined input selected by `is_meant`.
     pub(super) async fn inputs(
         &mut self,
-        source: Source,
+        source: ItemSource,
         is_meant: impl Fn(&QuarantineNote) -> bool,
     ) -> Result<(), Fault> {
         let quarantine = &self.input.quarantine;
@@ -35,8 +35,8 @@ impl Replay<'_> {
         Ok(())
     }
 
-    async fn input(&mut self, source: Source, note: &QuarantineNote) {
-        let item = |glimpse, fate| Item {
+    async fn input(&mut self, source: ItemSource, note: &QuarantineNote) {
+        let item = |glimpse, fate| ReplayItem {
             source,
             id: note.id.as_str().to_owned(),
             at: note.at,

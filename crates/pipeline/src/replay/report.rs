@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::intake::{Glimpse, Taken};
+use super::intake::{Glimpse, ReplayResult};
 use crate::ports::Fault;
 
 /// Report over all wanted items.
 #[derive(Debug, Default)]
 pub struct Replayed {
     /// Items in the order of processing.
-    pub items: Vec<Item>,
+    pub items: Vec<ReplayItem>,
     /// Number of files, messages and inputs removed.
     pub removed: usize,
     /// True if there may be more items: the limit was reached, or too many attempts failed.
@@ -22,9 +22,9 @@ pub struct Replayed {
 
 /// Unprocessed item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Item {
+pub struct ReplayItem {
     /// Place of the item.
-    pub source: Source,
+    pub source: ItemSource,
     /// Identifier of the item in its place.
     pub id: String,
     /// Time at which the item was given up or quarantined.
@@ -39,7 +39,7 @@ pub struct Item {
 
 /// Place of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Source {
+pub enum ItemSource {
     /// Dead-letter file.
     DeadLetter,
     /// Given-up notification.
@@ -74,13 +74,13 @@ impl Fate {
     }
 }
 
-impl From<Result<Taken, Fault>> for Fate {
-    fn from(taken: Result<Taken, Fault>) -> Self {
+impl From<Result<ReplayResult, Fault>> for Fate {
+    fn from(taken: Result<ReplayResult, Fault>) -> Self {
         match taken {
-            Ok(Taken::Applied) => Self::Applied,
-            Ok(Taken::Queued) => Self::Queued,
-            Ok(Taken::Ignored(reason)) => Self::Ignored(reason),
-            Ok(Taken::Refused(reason)) => Self::Refused(reason),
+            Ok(ReplayResult::Applied) => Self::Applied,
+            Ok(ReplayResult::Queued) => Self::Queued,
+            Ok(ReplayResult::Ignored(reason)) => Self::Ignored(reason),
+            Ok(ReplayResult::Refused(reason)) => Self::Refused(reason),
             Err(fault) => Self::Failed(fault.to_string()),
         }
     }

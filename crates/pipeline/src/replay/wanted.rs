@@ -7,7 +7,7 @@ use super::intake::Glimpse;
 
 /// Selection of the items to replay. All given conditions must hold; a condition on an unknown property does not hold.
 #[derive(Debug, Clone)]
-pub struct Wanted {
+pub struct ReplaySelection {
     /// Given up or quarantined at this time or later.
     pub since: Option<Timestamp>,
     /// Given up or quarantined before this time.
@@ -20,7 +20,7 @@ pub struct Wanted {
     pub limit: usize,
 }
 
-impl Wanted {
+impl ReplaySelection {
     /// Returns true if the time is in range.
     pub(super) fn is_in_time(&self, at: Timestamp) -> bool {
         self.since.is_none_or(|since| at >= since) && self.until.is_none_or(|until| at < until)
@@ -52,9 +52,9 @@ mod tests {
         [Glimpse { kind: Some(kind.to_owned()), name: name.map(str::to_owned) }]
     }
 
-    fn wanted(kind: Option<&str>, name: Option<&str>) -> Wanted {
+    fn wanted(kind: Option<&str>, name: Option<&str>) -> ReplaySelection {
         let [kind, name] = [kind, name].map(|text| text.map(Pattern::any_case));
-        Wanted { since: None, until: None, kind, name, limit: 1 }
+        ReplaySelection { since: None, until: None, kind, name, limit: 1 }
     }
 
     #[test]
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn the_end_of_a_range_of_time_is_not_in_it() {
         let at = |second| Timestamp::from_second(second).unwrap();
-        let wanted = Wanted { since: Some(at(10)), until: Some(at(20)), ..wanted(None, None) };
+        let wanted = ReplaySelection { since: Some(at(10)), until: Some(at(20)), ..wanted(None, None) };
         assert_eq!([9, 10, 19, 20].map(|second| wanted.is_in_time(at(second))), [false, true, true, false]);
     }
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use domain::blob::whole_second;
-use domain::catalogue::Command;
+use domain::catalogue::EntryCommand;
 use domain::hold::Actor;
-use domain::ledger::{Fact, What};
+use domain::ledger::{LedgerEvent, LedgerFact};
 use domain::retention::{APPROVED_FOR, Approval, Disposition};
 use futures_util::future::BoxFuture;
 
@@ -85,8 +85,8 @@ impl ApprovePlan {
             }
             let by = by.shown();
             let until = now.saturating_add(APPROVED_FOR).unwrap_or(now);
-            let what = What::RetentionApproved { plan: digest.to_owned(), by: by.clone(), count: plan.count };
-            self.ledger_queue.record(&Fact::new(whole_second(now), what)).await?;
+            let what = LedgerEvent::RetentionApproved { plan: digest.to_owned(), by: by.clone(), count: plan.count };
+            self.ledger_queue.record(&LedgerFact::new(whole_second(now), what)).await?;
             let approval = Approval { plan: digest.to_owned(), by, until };
             let wanted = if kind == PlanKind::Review { Move::Review } else { Move::Delete };
             let mut approved = Approved { recordings: 0 };
@@ -102,7 +102,7 @@ impl ApprovePlan {
                     }
                     let (bastion, planned) = (entry.bastion.clone(), Disposition::of(entry));
                     let Some(planned) = planned else { continue };
-                    let command = Command::Approve { approval: approval.clone(), planned };
+                    let command = EntryCommand::Approve { approval: approval.clone(), planned };
                     let changed = self.entries.command(loaded, &bastion, (due.id, command)).await?;
                     let given = changed.and_then(|entry| entry.custody.disposal?.approval);
                     approved.recordings += u64::from(given.as_ref() == Some(&approval));

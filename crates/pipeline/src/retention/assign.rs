@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Command, Entry, Rules, State};
+use domain::catalogue::{Entry, EntryCommand, RecordingState, Rules};
 use domain::hold::Actor;
 use domain::recording_id::RecordingId;
 use domain::retention::{Policy, Retention};
@@ -34,7 +34,7 @@ pub enum NotAssigned {
     /// The content may still change, so the recording has no retention yet.
     NotFinal,
     /// The recording no longer exists.
-    NotThere(State),
+    NotThere(RecordingState),
 }
 
 /// Assigns a retention class to a recording.
@@ -67,7 +67,7 @@ impl AssignClass {
             let Some(before) = loaded.lives.entry(id).cloned() else {
                 return Ok(Err(NotAssigned::UnknownRecording));
             };
-            let command = Command::GiveClass { class: class.map(str::to_owned), by: by.shown() };
+            let command = EntryCommand::GiveClass { class: class.map(str::to_owned), by: by.shown() };
             let after = self.entries.command(loaded, &before.bastion, (id, command)).await?;
             let after = after.as_ref().unwrap_or(&before);
             // Check the current entry, which may differ from the loaded one.

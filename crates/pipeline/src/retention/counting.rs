@@ -8,7 +8,7 @@ use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::plan::{Plan, Planned};
+use super::plan::{DeletionPlan, Planned};
 use crate::ports::Due;
 
 /// Progress of counting the due recordings.
@@ -56,19 +56,19 @@ impl Counting {
 }
 
 impl Counted {
-    fn of(plan: &Plan) -> Self {
+    fn of(plan: &DeletionPlan) -> Self {
         let by_container = plan.by_container.iter().map(|(container, count)| {
             (container.account.as_str().to_owned(), container.container.as_str().to_owned(), *count)
         });
         Self { digest: plan.digest.clone(), count: plan.count, bytes: plan.bytes, by_container: by_container.collect() }
     }
 
-    fn read(&self) -> Option<Plan> {
+    fn read(&self) -> Option<DeletionPlan> {
         let of = |(account, container, count): &(String, String, u64)| {
             Some((ContainerAddress::parse(account, container).ok()?, *count))
         };
         let by_container: BTreeMap<_, _> = self.by_container.iter().map(of).collect::<Option<_>>()?;
-        Some(Plan {
+        Some(DeletionPlan {
             digest: self.digest.clone(),
             count: self.count,
             bytes: self.bytes,

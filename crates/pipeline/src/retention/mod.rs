@@ -20,12 +20,12 @@ pub use sweep::RunRetention;
 #[cfg(test)]
 pub(crate) use plan::PlanForm;
 #[cfg(test)]
-pub(crate) use stance::Stance;
+pub(crate) use stance::AppliedPolicy;
 
 pub(crate) use disposals::Disposals;
 
 pub use approve::{Approved, NotApproved};
 pub use assign::{Assigned, NotAssigned};
-pub use plan::{Aborted, Named, Plan, PlanKind, Planned};
+pub use plan::{Aborted, DeletionPlan, Named, PlanKind, Planned};
 pub use step::{OutOfStep, Reapplied};
-pub use sweep::Retained;
+pub use sweep::RetentionRun;

@@ -10,7 +10,7 @@ use domain::digest;
 use domain::named;
 use domain::past::past;
 use domain::recording_id::RecordingId;
-use domain::retention::{Limits, Then, Verdict};
+use domain::retention::{Limits, RetentionVerdict, Then};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -20,7 +20,7 @@ use strum::IntoStaticStr;
 use super::disposals::Disposals;
 use crate::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Due, Fault, Loaded, Version};
 use crate::stored::Schema;
-use crate::stored::checkpoint::{Document, decode, encode, is_zero};
+use crate::stored::checkpoint::{CheckpointDocument, decode, encode, is_zero};
 use crate::time::TimeSource;
 
 /// Entries per page.
@@ -44,22 +44,22 @@ named!(PlanKind: name);
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Planned {
     /// Recordings past their last day, to be marked with a warning now.
-    pub to_mark: Plan,
+    pub to_mark: DeletionPlan,
     /// Recordings to delete with an approval.
     pub approved: u64,
     /// Recordings in their grace period, which come up again.
     pub waiting: u64,
     /// Recordings to delete within the limits.
-    pub delete: Plan,
+    pub delete: DeletionPlan,
     /// Recordings waiting for a review.
-    pub review: Plan,
+    pub review: DeletionPlan,
     /// Unreadable recordings.
     pub failed: u64,
 }
 
 /// Group of due recordings, approved by its plan id (`digest`) if required.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Plan {
+pub struct DeletionPlan {
     /// Plan id: hash over the kind, and over id, ETag, class and last day of each recording in the order of due times.
     /// Independent of the process that computes it. Empty for an empty plan.
     pub digest: String,
@@ -143,7 +143,7 @@ pub(crate) struct PlanForm {
     pub(super) allowed: u64,
 }
 
-impl Document for PlanForm {
+impl CheckpointDocument for PlanForm {
     const WHAT: &str = "plan of deletions";
 
     fn without_future(self, now: Timestamp) -> Self {
@@ -169,7 +169,7 @@ pub(super) enum Move {
 /// at `now`, independent of `as_of`. An approval under `plan` is ignored, because the plan is being approved again.
 pub(super) fn next_move(entry: &Entry, as_of: Timestamp, now: Timestamp, plan: Option<&str>) -> Option<Move> {
     let retention = entry.custody.retention.as_ref()?;
-    if Verdict::of(entry, as_of) != Verdict::Due || !entry.state.is_there() {
+    if RetentionVerdict::of(entry, as_of) != RetentionVerdict::Due || !entry.state.is_there() {
         return None;
     }
     let Some(disposal) = &entry.custody.disposal else { return Some(Move::Mark) };
@@ -187,13 +187,13 @@ pub(super) fn next_move(entry: &Entry, as_of: Timestamp, now: Timestamp, plan: O
 
 impl Planned {
     /// Returns the plan with this id and its kind, or `None` if there is none.
-    pub(super) fn of(&self, digest: &str) -> Option<(&Plan, PlanKind)> {
+    pub(super) fn of(&self, digest: &str) -> Option<(&DeletionPlan, PlanKind)> {
         let mut plans = [(&self.delete, PlanKind::Delete), (&self.review, PlanKind::Review)].into_iter();
         plans.find(|(plan, _)| plan.count > 0 && plan.digest == digest)
     }
 }
 
-impl Plan {
+impl DeletionPlan {
     fn add(&mut self, kind: PlanKind, entry: &Entry) {
         let Some(retention) = &entry.custody.retention else { return };
         let etag = entry.life.etag().map(|etag| etag.as_str().to_owned()).unwrap_or_default();
@@ -301,7 +301,7 @@ impl PlanRetention {
     /// the next save or `None` after a lost race.
     pub(super) async fn keep_plan(
         &self,
-        plan: &Plan,
+        plan: &DeletionPlan,
         kind: PlanKind,
         as_of: Timestamp,
     ) -> Result<(PlanForm, Option<Version>), Fault> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::catalogue::{Entry, Rules, is_taken_back};
 use domain::digest;
 use domain::hold::Hold;
-use domain::person::Shown;
+use domain::person::PersonForm;
 use domain::recording_id::RecordingId;
 use domain::retention::Policy;
 use jiff::Timestamp;
@@ -20,13 +20,13 @@ use crate::hold::{KnownHold, KnownHolds};
 use crate::outcome::Outcome;
 use crate::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Fault, ListRequest, Version};
 use crate::stored::Schema;
-use crate::stored::checkpoint::{Document, decode, encode};
+use crate::stored::checkpoint::{CheckpointDocument, decode, encode};
 use crate::time::TimeSource;
 
 /// Last applied policy, holds and privacy, with the progress of applying them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Stance {
+pub(crate) struct AppliedPolicy {
     schema: Schema,
     /// Hash of the policy, all holds including released ones, and the privacy in tags.
     digest: String,
@@ -43,7 +43,7 @@ pub(crate) struct Stance {
     pub(super) counting: Option<Counting>,
 }
 
-impl Document for Stance {
+impl CheckpointDocument for AppliedPolicy {
     const WHAT: &str = "stance of the retention sweep";
 
     fn without_future(self, now: Timestamp) -> Self {
@@ -60,7 +60,7 @@ pub(super) struct Stepped {
     pub failed: u64,
     pub unfinished: bool,
     /// Stored state for the next pass, with its version for the next save.
-    pub stance: Stance,
+    pub stance: AppliedPolicy,
     pub version: Option<Version>,
 }
 
@@ -77,7 +77,7 @@ pub struct ReapplyVerdicts {
 impl ReapplyVerdicts {
     /// Re-evaluates all entries if policy, holds or privacy in tags have changed. Otherwise costs only the reads of the
     /// holds and of the stored state.
-    pub(super) async fn bring_in_step(
+    pub(super) async fn reapply_verdicts(
         &self,
         policy: Option<&Policy>,
         may_go_on: MayGoOn<'_>,
@@ -89,8 +89,8 @@ impl ReapplyVerdicts {
         let holds: Vec<Hold> = still.map(|known| known.hold).collect();
         let known = self.checkpoints.get(&key()).await?;
         let version = known.as_ref().map(|known| known.version);
-        let stance = known.map(|known| decode::<Stance>(&known.doc, self.time.now())).transpose()?;
-        let stance = stance.filter(|stance| stance.digest == digest).unwrap_or_else(|| Stance::new(digest));
+        let stance = known.map(|known| decode::<AppliedPolicy>(&known.doc, self.time.now())).transpose()?;
+        let stance = stance.filter(|stance| stance.digest == digest).unwrap_or_else(|| AppliedPolicy::new(digest));
         let mut stepped = Stepped { changed: 0, failed: 0, unfinished: false, stance, version };
         while !stepped.stance.is_whole {
             let below = stepped.stance.below.as_deref().and_then(|id| RecordingId::parse(id).ok());
@@ -150,7 +150,7 @@ impl ReapplyVerdicts {
     }
 }
 
-impl Stance {
+impl AppliedPolicy {
     fn new(digest: String) -> Self {
         Self { schema: Schema, digest, below: None, is_whole: false, has_failed: false, counting: None }
     }
@@ -161,7 +161,7 @@ fn key() -> CheckpointKey {
 }
 
 /// Returns true if a re-evaluation would change the entry.
-fn wants_a_look(entry: &Entry, policy: Option<&Policy>, in_tags: Shown, holds: &[Hold]) -> bool {
+fn wants_a_look(entry: &Entry, policy: Option<&Policy>, in_tags: PersonForm, holds: &[Hold]) -> bool {
     if !entry.state.is_there() {
         return false;
     }
@@ -189,7 +189,7 @@ fn wants_a_look(entry: &Entry, policy: Option<&Policy>, in_tags: Shown, holds: &
 }
 
 /// Computes the hash. Includes holds placed and released since the last run, because entries may still carry them.
-fn digest_of(policy: Option<&Policy>, in_tags: Shown, holds: &[KnownHold]) -> String {
+fn digest_of(policy: Option<&Policy>, in_tags: PersonForm, holds: &[KnownHold]) -> String {
     let released = |known: &KnownHold| known.released.as_ref().map_or(String::new(), |(_, at)| at.to_string());
     let holds: Vec<[String; 2]> =
         holds.iter().map(|known| [known.hold.id.as_str().to_owned(), released(known)]).collect();

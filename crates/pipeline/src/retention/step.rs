@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Command, Entry, Rules};
+use domain::catalogue::{Entry, EntryCommand, Rules};
 use domain::hold::Actor;
 use domain::recording_id::RecordingId;
 use domain::retention::{Policy, Retention};
@@ -70,7 +70,7 @@ impl ReapplyPolicy {
                     if let Some(by) = by
                         && let Some(loaded) = self.catalogue.lives_of(entry.id).await?
                     {
-                        let command = Command::Reapply { by: by.shown() };
+                        let command = EntryCommand::Reapply { by: by.shown() };
                         let changed = self.entries.command(loaded, &entry.bastion, (entry.id, command)).await?;
                         reapplied.changed += u64::from(changed.is_some());
                     }

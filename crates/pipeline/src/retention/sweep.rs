@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::blob::whole_second;
-use domain::catalogue::{Command, Rules};
-use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::catalogue::{EntryCommand, Rules};
+use domain::notification::{Event, Notification, NotificationFact, NotificationId};
 use domain::retention::Policy;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::counting::Counting;
 use super::disposals::Disposals;
-use super::plan::{Aborted, Move, Plan, PlanForm, PlanKind, Planned, plan_key};
+use super::plan::{Aborted, DeletionPlan, Move, PlanForm, PlanKind, Planned, plan_key};
 use crate::deadline::MayGoOn;
 use crate::deletion_clock::DeletionClock;
 use crate::deliver::NotificationOutbox;
@@ -26,7 +26,7 @@ use crate::stored::checkpoint::encode;
 
 /// Result of one run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Retained {
+pub struct RetentionRun {
     /// Due recordings by planned action.
     pub planned: Planned,
     /// Entries with a new verdict after a change of policy or holds.
@@ -64,12 +64,12 @@ impl RunRetention {
     ///
     /// The run checks `may_go_on` between pages, so it ends before its invocation does. Returns an error if the clock
     /// is wrong.
-    pub fn retain<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Retained, Fault>> {
+    pub fn run_retention<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<RetentionRun, Fault>> {
         Box::pin(async move {
-            let mut retained = Retained::default();
+            let mut retained = RetentionRun::default();
             self.hold_news.announce_holds().await;
             // Apply holds even without a policy: a foreign lifecycle rule may test their tag.
-            let mut stepped = self.verdicts.bring_in_step(self.rules.retention.as_deref(), may_go_on).await?;
+            let mut stepped = self.verdicts.reapply_verdicts(self.rules.retention.as_deref(), may_go_on).await?;
             (retained.in_step, retained.unfinished) = (stepped.changed, stepped.unfinished);
             retained.failed += stepped.failed;
             // Verdicts depend only on policy and holds; all later steps need a trusted clock.
@@ -114,7 +114,7 @@ impl RunRetention {
         as_of: Timestamp,
         mut last: Option<Due>,
         may_go_on: MayGoOn<'_>,
-        retained: &mut Retained,
+        retained: &mut RetentionRun,
     ) -> Result<Option<Due>, Fault> {
         let mut disposals = Disposals::until(as_of, &*self.catalogue).behind(last);
         let mut is_first = true;
@@ -141,7 +141,7 @@ impl RunRetention {
         policy: &Policy,
         as_of: Timestamp,
         may_go_on: MayGoOn<'_>,
-        retained: &mut Retained,
+        retained: &mut RetentionRun,
     ) -> Result<(), Fault> {
         let mut room = retained.planned.delete.count.min(u64::from(policy.limits.max_deletes_per_run));
         let mut disposals = Disposals::until(as_of, &*self.catalogue);
@@ -168,23 +168,29 @@ impl RunRetention {
         Ok(())
     }
 
-    async fn act_on(&self, due: Due, loaded: Loaded, step: Move, retained: &mut Retained) {
+    async fn act_on(&self, due: Due, loaded: Loaded, step: Move, retained: &mut RetentionRun) {
         if let Err(fault) = self.try_act_on(due, loaded, step, retained).await {
             retained.failed += 1;
             tracing::warn!(recording = %due.id, %fault, "due recording stays for the next run");
         }
     }
 
-    async fn try_act_on(&self, due: Due, mut loaded: Loaded, step: Move, retained: &mut Retained) -> Result<(), Fault> {
+    async fn try_act_on(
+        &self,
+        due: Due,
+        mut loaded: Loaded,
+        step: Move,
+        retained: &mut RetentionRun,
+    ) -> Result<(), Fault> {
         let Some(entry) = loaded.lives.entry(due.id) else { return Ok(()) };
         let bastion = entry.bastion.clone();
         if step == Move::Mark {
-            let marked = self.entries.command(loaded, &bastion, (due.id, Command::Mark)).await?;
+            let marked = self.entries.command(loaded, &bastion, (due.id, EntryCommand::Mark)).await?;
             retained.marked += u64::from(marked.is_some_and(|entry| entry.custody.disposal.is_some()));
             return Ok(());
         }
         if let Some(seen) = self.current_tags.with_todays_tags(entry).await? {
-            let command = Command::TakeTags { revision: seen.revision, seen: seen.tags };
+            let command = EntryCommand::TakeTags { revision: seen.revision, seen: seen.tags };
             self.entries.command(loaded, &bastion, (due.id, command)).await?;
             let Some(anew) = self.catalogue.lives_of(due.id).await? else {
                 return Ok(());
@@ -192,9 +198,9 @@ impl RunRetention {
             loaded = anew;
         }
         let command = if step == Move::DeleteApproved {
-            Command::DisposeApproved
+            EntryCommand::DisposeApproved
         } else {
-            Command::Dispose
+            EntryCommand::Dispose
         };
         let ordered = self.entries.command(loaded, &bastion, (due.id, command)).await?;
         let order = ordered.and_then(|entry| entry.custody.disposal?.order);
@@ -203,7 +209,7 @@ impl RunRetention {
     }
 
     /// Returns the reason a run does not carry out this plan without an approval.
-    pub async fn stopped(&self, plan: &Plan) -> Result<Option<Aborted>, Fault> {
+    pub async fn stopped(&self, plan: &DeletionPlan) -> Result<Option<Aborted>, Fault> {
         let Some(policy) = self.rules.retention.as_deref() else {
             return Ok(None);
         };
@@ -215,7 +221,7 @@ impl RunRetention {
     }
 
     /// Announces a plan beyond the limits, once per plan.
-    async fn announce_aborted(&self, plan: &Plan, aborted: &Aborted, as_of: Timestamp) -> Result<(), Fault> {
+    async fn announce_aborted(&self, plan: &DeletionPlan, aborted: &Aborted, as_of: Timestamp) -> Result<(), Fault> {
         let (form, version) = self.retention_plans.keep_plan(plan, PlanKind::Delete, as_of).await?;
         if form.is_announced {
             return Ok(());
@@ -233,11 +239,11 @@ impl RunRetention {
                 at: whole_second(as_of),
                 subject: "retention".to_owned(),
                 facts: vec![
-                    Fact::text("reason", aborted.to_string()),
-                    Fact::text("plan", &plan.digest),
-                    Fact::number("recordings", plan.count),
-                    Fact::number("size_bytes", plan.bytes),
-                    Fact::text("approve_with", format!("archivist retention approve {}", plan.digest)),
+                    NotificationFact::text("reason", aborted.to_string()),
+                    NotificationFact::text("plan", &plan.digest),
+                    NotificationFact::number("recordings", plan.count),
+                    NotificationFact::number("size_bytes", plan.bytes),
+                    NotificationFact::text("approve_with", format!("archivist retention approve {}", plan.digest)),
                 ],
                 link: None,
             })

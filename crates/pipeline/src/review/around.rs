@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use domain::calibration::{Gates, WayOfWriting};
 use domain::estate::Bastion;
 use domain::join;
-use domain::session::{Burst, BurstKey, IndexKey, Review, SessionEntry, SessionId, SessionState, Span, bursts};
+use domain::session::{Burst, BurstKey, IndexKey, Review, SessionEntry, SessionId, SessionState, TimeSpan, bursts};
 use jiff::Timestamp;
 
-use super::grounds::Grounds;
+use super::grounds::ReviewFacts;
 use crate::contradiction::recordings_of;
 use crate::ports::Fault;
 use crate::review::ReviewSessions;
@@ -21,7 +21,7 @@ const BURSTS_AROUND: i32 = 20;
 const ELSEWHERE: usize = 500;
 
 impl ReviewSessions {
-    pub(super) async fn seen_around(&self, entry: &SessionEntry, grounds: &Grounds) -> Result<Review, Fault> {
+    pub(super) async fn seen_around(&self, entry: &SessionEntry, grounds: &ReviewFacts) -> Result<Review, Fault> {
         let session = entry.session();
         let bastion = self.estate.bastion(&entry.id.bastion);
         let mut seen = Review {
@@ -41,10 +41,12 @@ impl ReviewSessions {
                 let matching = &self.rules.matching;
                 seen.writes = near.as_ref().map_or(WayOfWriting::Unknown, |near| near.calibration.writes);
                 seen.standing = near.as_ref().map(|near| join::standing(&attended, near, matching));
-                if matches!(seen.standing, Some(join::Standing::Unrecorded | join::Standing::OneOf(_)))
-                    && self.is_confirmed(&entry.id).await?
+                if matches!(
+                    seen.standing,
+                    Some(join::RecordingCoverage::Unrecorded | join::RecordingCoverage::OneOf(_))
+                ) && self.is_confirmed(&entry.id).await?
                 {
-                    seen.standing = Some(join::Standing::Recorded);
+                    seen.standing = Some(join::RecordingCoverage::Recorded);
                 }
                 if let (Some(bastion), Some(ended_at)) = (bastion, session.ended_by()) {
                     let deadline = ended_at.saturating_add(matching.session_without_recording_after);
@@ -68,7 +70,7 @@ impl ReviewSessions {
     async fn is_elsewhere(&self, entry: &SessionEntry, own: &Bastion) -> Result<bool, Fault> {
         let attended = entry.attended();
         let matching = &self.rules.matching;
-        let (reach, gates) = (join::Reach::of_session(&attended, matching), Gates::of(matching));
+        let (reach, gates) = (join::NeighbourhoodReach::of_session(&attended, matching), Gates::of(matching));
         for other in self.estate.bastions.iter().filter(|bastion| bastion.name != own.name) {
             for span in reach.created.iter() {
                 let entries = self.catalogue.near(&other.name, &attended.keys, span, ELSEWHERE).await?;
@@ -120,7 +122,7 @@ impl ReviewSessions {
             let mut is_whole = true;
             // A series of attempts is not limited to one bastion.
             for bastion in &self.estate.bastions {
-                let within = Span::around(failed_at, rule.within * times);
+                let within = TimeSpan::around(failed_at, rule.within * times);
                 let near = self.sessions.near(&bastion.name, &index, within, FAILURES).await?;
                 is_whole &= near.len() < FAILURES;
                 found.extend(near);

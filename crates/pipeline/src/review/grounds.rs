@@ -8,24 +8,24 @@ use jiff::Timestamp;
 
 use crate::audit_log::newest_recording;
 use crate::ports::{Fault, with_causes};
-use crate::reconcile::Listing;
+use crate::reconcile::ContainerListing;
 use crate::review::ReviewSessions;
 
 /// Facts per bastion. Read before the neighbourhoods: recordings and listings are only ever added, so every listed
 /// recording appears in a neighbourhood read later.
-pub(super) struct Grounds(BTreeMap<BastionName, Result<Ground, Fault>>);
+pub(super) struct ReviewFacts(BTreeMap<BastionName, Result<Ground, Fault>>);
 
 /// Facts of one bastion.
 pub(super) struct Ground {
     /// Listing state of each container.
-    listings: Vec<Listing>,
+    listings: Vec<ContainerListing>,
     /// Creation time of the newest recording.
     pub newest_recording: Option<Timestamp>,
 }
 
 impl ReviewSessions {
     /// Reads the facts for sessions possibly lacking a recording.
-    pub(super) async fn grounds(&self, sessions: &[SessionEntry]) -> Grounds {
+    pub(super) async fn grounds(&self, sessions: &[SessionEntry]) -> ReviewFacts {
         let (now, mut grounds) = (self.time.now(), BTreeMap::new());
         for entry in sessions {
             let name = &entry.id.bastion;
@@ -39,7 +39,7 @@ impl ReviewSessions {
                 grounds.insert(name.clone(), self.ground(bastion).await);
             }
         }
-        Grounds(grounds)
+        ReviewFacts(grounds)
     }
 
     async fn ground(&self, bastion: &Bastion) -> Result<Ground, Fault> {
@@ -48,7 +48,7 @@ impl ReviewSessions {
     }
 }
 
-impl Grounds {
+impl ReviewFacts {
     /// Returns the facts of a bastion, or an error if they could not be read.
     pub(super) fn of(&self, bastion: &BastionName) -> Result<&Ground, Fault> {
         let object = || format!("read the recordings of bastion {:?}", bastion.as_str());

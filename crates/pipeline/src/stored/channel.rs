@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::channel::{ChannelState, Off};
-use domain::gathering::{Gathering, Line};
+use domain::gathering::{DigestLine, NotificationDigest};
 use domain::notification::{Event, NotificationId, Severity};
 use domain::route::Window;
 use jiff::Timestamp;
@@ -11,7 +11,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
 use super::Schema;
-use super::checkpoint::Document;
+use super::checkpoint::CheckpointDocument;
 use super::known;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,7 +88,7 @@ struct LineForm {
     subject: String,
 }
 
-impl Document for ChannelForm {
+impl CheckpointDocument for ChannelForm {
     const WHAT: &str = "state of a channel";
 
     fn without_future(self, _: Timestamp) -> Self {
@@ -116,8 +116,8 @@ impl From<&ChannelState> for ChannelForm {
 }
 
 impl GatheringForm {
-    fn of(cause: &str, gathering: &Gathering) -> Self {
-        let line = |line: &Line| LineForm {
+    fn of(cause: &str, gathering: &NotificationDigest) -> Self {
+        let line = |line: &DigestLine| LineForm {
             id: line.id.as_str().to_owned(),
             event: line.event.name().to_owned(),
             severity: (line.severity != line.event.severity()).then(|| line.severity.name().to_owned()),
@@ -157,15 +157,15 @@ impl TryFrom<ChannelForm> for ChannelState {
 }
 
 impl GatheringForm {
-    fn gathering(self) -> Result<(String, Gathering), serde_json::Error> {
+    fn gathering(self) -> Result<(String, NotificationDigest), serde_json::Error> {
         let by_event = self.by_event.iter().map(|(name, count)| Ok::<_, serde_json::Error>((event(name)?, *count)));
         let lines = self.lines.into_iter().map(|line| {
             let (id, event) = (id(&line.id)?, event(&line.event)?);
             let severity = line.severity.map(|name| known(Severity::parse(&name), "severity", &name)).transpose()?;
             let severity = severity.unwrap_or_else(|| event.severity());
-            Ok::<_, serde_json::Error>(Line { id, event, severity, at: line.at, subject: line.subject })
+            Ok::<_, serde_json::Error>(DigestLine { id, event, severity, at: line.at, subject: line.subject })
         });
-        let gathering = Gathering {
+        let gathering = NotificationDigest {
             number: self.number,
             due: self.due,
             is_closed: self.is_closed,

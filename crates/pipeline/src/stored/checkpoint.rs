@@ -8,7 +8,7 @@ use super::{encode_form, refusal};
 use crate::ports::Fault;
 
 /// Stored document of a checkpoint.
-pub(crate) trait Document: Serialize + DeserializeOwned {
+pub(crate) trait CheckpointDocument: Serialize + DeserializeOwned {
     /// Kind of document, for error messages.
     const WHAT: &str;
     /// Newest version, as in the type of the field `schema`.
@@ -21,16 +21,16 @@ pub(crate) trait Document: Serialize + DeserializeOwned {
 }
 
 /// Encodes a document as JSON.
-pub(crate) fn encode<D: Document>(document: &D) -> Result<String, Fault> {
+pub(crate) fn encode<D: CheckpointDocument>(document: &D) -> Result<String, Fault> {
     encode_form(D::WHAT, document).map_err(|error| error.fault(format!("save the {}", D::WHAT)))
 }
 
 /// Time with nothing after it; for documents that are only displayed.
 pub(crate) const AS_WRITTEN: Timestamp = Timestamp::MAX;
 
-/// Decodes a document [without](Document::without_future) timestamps after `now`. Returns a refusal if a newer version
+/// Decodes a document [without](CheckpointDocument::without_future) timestamps after `now`. Returns a refusal if a newer version
 /// wrote it, and a permanent error if it is damaged.
-pub(crate) fn decode<D: Document>(text: &str, now: Timestamp) -> Result<D, Fault> {
+pub(crate) fn decode<D: CheckpointDocument>(text: &str, now: Timestamp) -> Result<D, Fault> {
     let read = serde_json::from_str::<D>(text).map(|document| document.without_future(now));
     read.map_err(|source| refusal(D::WHAT, D::NEWEST, text, source).fault(format!("read the {}", D::WHAT)))
 }
@@ -46,24 +46,24 @@ mod tests {
     use domain::address::BlobAddress;
 
     use super::*;
-    use crate::audit_log::{Position, Watermark};
+    use crate::audit_log::{LogCheckpoint, Watermark};
 
     /// Asserts that a golden document decodes and encodes to the same text.
-    fn stays<D: Document + PartialEq + std::fmt::Debug>(golden: &str) {
+    fn stays<D: CheckpointDocument + PartialEq + std::fmt::Debug>(golden: &str) {
         let read: D = decode(golden.trim_end(), AS_WRITTEN).unwrap();
         assert_eq!(encode(&read).unwrap(), golden.trim_end());
     }
 
     #[test]
     fn every_document_is_read_and_written_as_it_was() {
-        stays::<Position>(include_str!("../../tests/golden/stored-v1/position.json"));
+        stays::<LogCheckpoint>(include_str!("../../tests/golden/stored-v1/position.json"));
         stays::<Watermark>(include_str!("../../tests/golden/stored-v1/watermark.json"));
-        stays::<crate::reconcile::Listing>(include_str!("../../tests/golden/stored-v1/listing.json"));
-        stays::<crate::reconcile::Listing>(include_str!("../../tests/golden/stored-v1/listing-lost.json"));
+        stays::<crate::reconcile::ContainerListing>(include_str!("../../tests/golden/stored-v1/listing.json"));
+        stays::<crate::reconcile::ContainerListing>(include_str!("../../tests/golden/stored-v1/listing-lost.json"));
         stays::<crate::stores::StoreMark>(include_str!("../../tests/golden/stored-v1/store.json"));
         stays::<crate::stored::hold::HoldForm>(include_str!("../../tests/golden/stored-v1/hold.json"));
-        stays::<crate::retention::Stance>(include_str!("../../tests/golden/stored-v1/stance.json"));
-        stays::<crate::retention::Stance>(include_str!("../../tests/golden/stored-v1/stance-counting.json"));
+        stays::<crate::retention::AppliedPolicy>(include_str!("../../tests/golden/stored-v1/stance.json"));
+        stays::<crate::retention::AppliedPolicy>(include_str!("../../tests/golden/stored-v1/stance-counting.json"));
         stays::<crate::retention::PlanForm>(include_str!("../../tests/golden/stored-v1/plan.json"));
         stays::<crate::reconcile::Rounds>(include_str!("../../tests/golden/stored-v1/absence.json"));
         stays::<crate::stored::channel::ChannelForm>(include_str!("../../tests/golden/stored-v1/channel.json"));
@@ -72,7 +72,7 @@ mod tests {
         stays::<crate::summary::Month>(include_str!("../../tests/golden/stored-v1/month.json"));
         stays::<crate::summary::Months>(include_str!("../../tests/golden/stored-v1/months.json"));
         stays::<crate::summary::Names>(include_str!("../../tests/golden/stored-v1/names.json"));
-        stays::<crate::summary::Total>(include_str!("../../tests/golden/stored-v1/total.json"));
+        stays::<crate::summary::DaysTotal>(include_str!("../../tests/golden/stored-v1/total.json"));
         stays::<crate::stored::channel::ChannelForm>(include_str!(
             "../../tests/golden/stored-v1/channel-severities.json"
         ));
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn a_position_contains_its_log() {
         let log = BlobAddress::parse("staudit01", "logs", "resourceId=/x/PT1H.json").unwrap();
-        let start = Position::start(&log, "2026-03-02T09:00:00Z".parse().unwrap());
-        assert_eq!(decode::<Position>(&encode(&start).unwrap(), AS_WRITTEN).unwrap().log().unwrap(), log);
+        let start = LogCheckpoint::start(&log, "2026-03-02T09:00:00Z".parse().unwrap());
+        assert_eq!(decode::<LogCheckpoint>(&encode(&start).unwrap(), AS_WRITTEN).unwrap().log().unwrap(), log);
     }
 }

@@ -1,11 +1,12 @@
 //! Stored form of retention, holds and disposition of a recording.
 
 use domain::blob::ETag;
-use domain::hold::{Held, HoldId};
+use domain::hold::{CarriedHold, HoldId};
 use domain::ledger::Sha256;
 use domain::recording_id::RecordingId;
 use domain::retention::{
-    Approval, Custody, Disposal, Executor, Fingerprint, ForeignHold, Order, PolicyDigest, Retention, Then, Tombstone,
+    Approval, Custody, DeletionOrder, Disposal, Executor, Fingerprint, ForeignHold, PolicyDigest, Retention, Then,
+    Tombstone,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -158,7 +159,7 @@ impl TryFrom<CustodyForm> for Custody {
             retention: form.retention.map(Retention::try_from).transpose()?,
             given_class: form.given_class,
             fingerprint: form.fingerprint.map(Fingerprint::try_from).transpose()?,
-            holds: form.holds.into_iter().map(Held::try_from).collect::<Result<_, _>>()?,
+            holds: form.holds.into_iter().map(CarriedHold::try_from).collect::<Result<_, _>>()?,
             foreign_hold: form.foreign_hold.map(|hold| ForeignHold { value: hold.value, since: hold.since }),
             disposal: form.disposal.map(Disposal::try_from).transpose()?,
             missing_since: form.missing_since,
@@ -207,14 +208,14 @@ impl TryFrom<FingerprintForm> for Fingerprint {
     }
 }
 
-impl From<&Held> for HeldForm {
-    fn from(held: &Held) -> Self {
+impl From<&CarriedHold> for HeldForm {
+    fn from(held: &CarriedHold) -> Self {
         let (hold, case) = (held.hold.as_str().to_owned(), held.case.clone());
         Self { hold, case, since: held.since, is_certain: held.is_certain }
     }
 }
 
-impl TryFrom<HeldForm> for Held {
+impl TryFrom<HeldForm> for CarriedHold {
     type Error = serde_json::Error;
 
     fn try_from(form: HeldForm) -> Result<Self, Self::Error> {
@@ -244,7 +245,7 @@ impl TryFrom<DisposalForm> for Disposal {
             marked_at: form.marked_at,
             grace_until: form.grace_until,
             approval: form.approval.map(Approval::from),
-            order: form.order.map(|order| Ok(Order { at: order.at, by: executor(&order.by)? })).transpose()?,
+            order: form.order.map(|order| Ok(DeletionOrder { at: order.at, by: executor(&order.by)? })).transpose()?,
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use domain::catalogue::{Effect, Pending};
-use domain::notification::{Event, Fact, FactValue, Notification, NotificationId};
+use domain::notification::{Event, FactValue, Notification, NotificationFact, NotificationId};
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
@@ -113,14 +113,14 @@ impl TryFrom<NotificationForm<'_>> for Notification {
             event: known(Event::parse(&form.event), "event", &form.event)?,
             at: form.at,
             subject: form.subject.into_owned(),
-            facts: form.facts.into_iter().map(Fact::try_from).collect::<Result<_, _>>()?,
+            facts: form.facts.into_iter().map(NotificationFact::try_from).collect::<Result<_, _>>()?,
             link: form.link.map(Cow::into_owned),
         })
     }
 }
 
-impl<'a> From<&'a Fact> for FactForm<'a> {
-    fn from(fact: &'a Fact) -> Self {
+impl<'a> From<&'a NotificationFact> for FactForm<'a> {
+    fn from(fact: &'a NotificationFact) -> Self {
         let (text, number) = match &fact.value {
             FactValue::Text(text) => (Some(text.as_str().into()), None),
             FactValue::Number(number) => (None, Some(*number)),
@@ -129,7 +129,7 @@ impl<'a> From<&'a Fact> for FactForm<'a> {
     }
 }
 
-impl TryFrom<FactForm<'_>> for Fact {
+impl TryFrom<FactForm<'_>> for NotificationFact {
     type Error = serde_json::Error;
 
     fn try_from(form: FactForm<'_>) -> Result<Self, Self::Error> {

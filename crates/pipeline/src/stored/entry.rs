@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::address::BlobAddress;
-use domain::catalogue::{EarlierTags, Entry, Joined, Pending, Refusal, State, Tagged};
+use domain::catalogue::{EarlierTags, Entry, GivenUpEffect, Joined, Pending, RecordingState, Tagged};
 use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::notification::Event;
@@ -137,7 +137,7 @@ impl TryFrom<EntryForm<'_>> for Entry {
             bastion: BastionName::new(&form.bastion),
             keys: form.keys.unwrap_or_default().iter().map(|key| JoinKey::fold(key)).collect(),
             life: form.life.try_into()?,
-            state: known(State::parse(&form.state), "state", &form.state)?,
+            state: known(RecordingState::parse(&form.state), "state", &form.state)?,
             joined: form.joined.map(Joined::try_from).transpose()?.unwrap_or_default(),
             custody: form.custody.map(Custody::try_from).transpose()?.unwrap_or_default(),
             settled_at: form.settled_at,
@@ -147,7 +147,7 @@ impl TryFrom<EntryForm<'_>> for Entry {
             tagged: form.tagged.map(Tagged::try_from).transpose()?,
             earlier_tags: form.earlier_tags.map(EarlierTags::try_from).transpose()?.unwrap_or_default(),
             pending: form.pending.into_iter().map(Pending::try_from).collect::<Result<_, _>>()?,
-            refusals: form.refusals.into_iter().map(Refusal::from).collect(),
+            refusals: form.refusals.into_iter().map(GivenUpEffect::from).collect(),
             history: form.history.into_iter().map(Into::into).collect(),
             wake_at: form.wake_at,
             revision: form.revision,
@@ -155,13 +155,13 @@ impl TryFrom<EntryForm<'_>> for Entry {
     }
 }
 
-impl<'a> From<&'a Refusal> for RefusalForm<'a> {
-    fn from(refusal: &'a Refusal) -> Self {
+impl<'a> From<&'a GivenUpEffect> for RefusalForm<'a> {
+    fn from(refusal: &'a GivenUpEffect) -> Self {
         Self { at: refusal.at, reason: refusal.reason.as_str().into() }
     }
 }
 
-impl From<RefusalForm<'_>> for Refusal {
+impl From<RefusalForm<'_>> for GivenUpEffect {
     fn from(form: RefusalForm<'_>) -> Self {
         Self { at: form.at, reason: form.reason.into_owned() }
     }

@@ -4,7 +4,7 @@
 
 use domain::address::BlobAddress;
 use domain::blob::ETag;
-use domain::ledger::{Fact, Sha256, Stay, What};
+use domain::ledger::{LedgerEvent, LedgerFact, Sha256, Stay};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,13 +16,13 @@ use super::{StoredError, known};
 const WHAT: &str = "fact";
 
 /// Encodes a fact as JSON.
-pub fn encode(fact: &Fact) -> Result<String, StoredError> {
+pub fn encode(fact: &LedgerFact) -> Result<String, StoredError> {
     written(fact).map_err(|source| StoredError::Unstorable { what: WHAT, source })
 }
 
 /// Decodes a fact. Returns an error if the text differs from the output of [`encode`].
-pub fn decode(text: &str) -> Result<Fact, StoredError> {
-    let fact = serde_json::from_str::<FactForm>(text).and_then(Fact::try_from).and_then(|fact| {
+pub fn decode(text: &str) -> Result<LedgerFact, StoredError> {
+    let fact = serde_json::from_str::<FactForm>(text).and_then(LedgerFact::try_from).and_then(|fact| {
         let is_same = written(&fact)? == text;
         is_same
             .then_some(fact)
@@ -31,7 +31,7 @@ pub fn decode(text: &str) -> Result<Fact, StoredError> {
     fact.map_err(|source| StoredError::Damaged { what: WHAT, source })
 }
 
-fn written(fact: &Fact) -> Result<String, serde_json::Error> {
+fn written(fact: &LedgerFact) -> Result<String, serde_json::Error> {
     serde_json::to_string(&FactForm::from(fact))
 }
 
@@ -123,39 +123,39 @@ struct AddressForm {
     name: String,
 }
 
-impl From<&Fact> for FactForm {
-    fn from(fact: &Fact) -> Self {
+impl From<&LedgerFact> for FactForm {
+    fn from(fact: &LedgerFact) -> Self {
         let what = match fact.what.clone() {
-            What::RecordingHashed { recording, address, etag, size, sha256 } => WhatForm::RecordingHashed {
+            LedgerEvent::RecordingHashed { recording, address, etag, size, sha256 } => WhatForm::RecordingHashed {
                 recording: recording.to_string(),
                 address: (&address).into(),
                 etag: etag.as_str().to_owned(),
                 size,
                 sha256: sha256.to_string(),
             },
-            What::RecordingDeleted { recording, address, size, sha256, policy, class, rules, by } => {
+            LedgerEvent::RecordingDeleted { recording, address, size, sha256, policy, class, rules, by } => {
                 let (recording, address) = (recording.to_string(), AddressForm::from(&address));
                 let sha256 = sha256.map(|sha256| sha256.to_string());
                 WhatForm::RecordingDeleted { recording, address, size, sha256, policy, class, rules, by }
             }
-            What::HoldPlaced { hold, case, scope, by } => WhatForm::HoldPlaced { hold, case, scope, by },
-            What::HoldReleased { hold, case, by } => WhatForm::HoldReleased { hold, case, by },
-            What::RetentionApproved { plan, by, count } => WhatForm::RetentionApproved { plan, by, count },
-            What::RetentionShortened { recording, address, policy, was, now, by } => {
+            LedgerEvent::HoldPlaced { hold, case, scope, by } => WhatForm::HoldPlaced { hold, case, scope, by },
+            LedgerEvent::HoldReleased { hold, case, by } => WhatForm::HoldReleased { hold, case, by },
+            LedgerEvent::RetentionApproved { plan, by, count } => WhatForm::RetentionApproved { plan, by, count },
+            LedgerEvent::RetentionShortened { recording, address, policy, was, now, by } => {
                 let (recording, address) = (recording.to_string(), AddressForm::from(&address));
                 WhatForm::RetentionShortened { recording, address, policy, was: was.into(), now: now.into(), by }
             }
-            What::RecordingConfirmed { recording, address, session, by, reason } => {
+            LedgerEvent::RecordingConfirmed { recording, address, session, by, reason } => {
                 let (recording, address) = (recording.to_string(), AddressForm::from(&address));
                 WhatForm::RecordingConfirmed { recording, address, session, by, reason }
             }
-            What::SessionDisconnecting { bastion, session, by } => {
+            LedgerEvent::SessionDisconnecting { bastion, session, by } => {
                 WhatForm::SessionDisconnecting { bastion, session, by }
             }
-            What::SessionNotDisconnected { bastion, session, by, reason } => {
+            LedgerEvent::SessionNotDisconnected { bastion, session, by, reason } => {
                 WhatForm::SessionNotDisconnected { bastion, session, by, reason }
             }
-            What::SessionDisconnected { bastion, session, by } => {
+            LedgerEvent::SessionDisconnected { bastion, session, by } => {
                 WhatForm::SessionDisconnected { bastion, session, by }
             }
         };
@@ -163,13 +163,13 @@ impl From<&Fact> for FactForm {
     }
 }
 
-impl TryFrom<FactForm> for Fact {
+impl TryFrom<FactForm> for LedgerFact {
     type Error = serde_json::Error;
 
     /// Computes the id from the content. A text with another id therefore fails the comparison in [`decode`].
     fn try_from(FactForm { at, what, .. }: FactForm) -> Result<Self, Self::Error> {
         let what = match what {
-            WhatForm::RecordingHashed { recording, address, etag, size, sha256 } => What::RecordingHashed {
+            WhatForm::RecordingHashed { recording, address, etag, size, sha256 } => LedgerEvent::RecordingHashed {
                 recording: recording_of(&recording)?,
                 address: address.try_into()?,
                 etag: ETag::new(&etag),
@@ -179,27 +179,27 @@ impl TryFrom<FactForm> for Fact {
             WhatForm::RecordingDeleted { recording, address, size, sha256, policy, class, rules, by } => {
                 let sha256 = sha256.map(|sha256| sha256_of(&sha256)).transpose()?;
                 let (recording, address) = (recording_of(&recording)?, address.try_into()?);
-                What::RecordingDeleted { recording, address, size, sha256, policy, class, rules, by }
+                LedgerEvent::RecordingDeleted { recording, address, size, sha256, policy, class, rules, by }
             }
-            WhatForm::HoldPlaced { hold, case, scope, by } => What::HoldPlaced { hold, case, scope, by },
-            WhatForm::HoldReleased { hold, case, by } => What::HoldReleased { hold, case, by },
-            WhatForm::RetentionApproved { plan, by, count } => What::RetentionApproved { plan, by, count },
+            WhatForm::HoldPlaced { hold, case, scope, by } => LedgerEvent::HoldPlaced { hold, case, scope, by },
+            WhatForm::HoldReleased { hold, case, by } => LedgerEvent::HoldReleased { hold, case, by },
+            WhatForm::RetentionApproved { plan, by, count } => LedgerEvent::RetentionApproved { plan, by, count },
             WhatForm::RetentionShortened { recording, address, policy, was, now, by } => {
                 let (recording, address) = (recording_of(&recording)?, address.try_into()?);
-                What::RetentionShortened { recording, address, policy, was: was.into(), now: now.into(), by }
+                LedgerEvent::RetentionShortened { recording, address, policy, was: was.into(), now: now.into(), by }
             }
             WhatForm::RecordingConfirmed { recording, address, session, by, reason } => {
                 let (recording, address) = (recording_of(&recording)?, address.try_into()?);
-                What::RecordingConfirmed { recording, address, session, by, reason }
+                LedgerEvent::RecordingConfirmed { recording, address, session, by, reason }
             }
             WhatForm::SessionDisconnecting { bastion, session, by } => {
-                What::SessionDisconnecting { bastion, session, by }
+                LedgerEvent::SessionDisconnecting { bastion, session, by }
             }
             WhatForm::SessionNotDisconnected { bastion, session, by, reason } => {
-                What::SessionNotDisconnected { bastion, session, by, reason }
+                LedgerEvent::SessionNotDisconnected { bastion, session, by, reason }
             }
             WhatForm::SessionDisconnected { bastion, session, by } => {
-                What::SessionDisconnected { bastion, session, by }
+                LedgerEvent::SessionDisconnected { bastion, session, by }
             }
         };
         Ok(Self::new(at, what))

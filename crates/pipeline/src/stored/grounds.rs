@@ -1,6 +1,6 @@
 //! Stored form of the confidence of a match.
 
-use domain::join::{Grounds, Offset, Points, Reason, Weighing, Written};
+use domain::join::{MatchGrounds, Offset, Points, UndecidedReason, Weighing, WritingMode};
 use serde::{Deserialize, Serialize};
 
 use super::known;
@@ -34,13 +34,13 @@ impl GroundsForm {
     }
 }
 
-impl From<Grounds> for GroundsForm {
-    fn from(grounds: Grounds) -> Self {
-        let Grounds { points, needed, written, start, end, learned_from } = grounds;
+impl From<MatchGrounds> for GroundsForm {
+    fn from(grounds: MatchGrounds) -> Self {
+        let MatchGrounds { points, needed, written, start, end, learned_from } = grounds;
         Self {
             points: points.tenths(),
             needed: needed.map(Points::tenths),
-            written: (written != Written::default()).then(|| written.name().to_owned()),
+            written: (written != WritingMode::default()).then(|| written.name().to_owned()),
             start: start.map(OffsetForm::from),
             end: end.map(OffsetForm::from),
             learned_from,
@@ -48,11 +48,11 @@ impl From<Grounds> for GroundsForm {
     }
 }
 
-impl TryFrom<GroundsForm> for Grounds {
+impl TryFrom<GroundsForm> for MatchGrounds {
     type Error = serde_json::Error;
 
     fn try_from(form: GroundsForm) -> Result<Self, Self::Error> {
-        let written = form.written.map(|name| known(Written::parse(&name), "way of writing", &name)).transpose()?;
+        let written = form.written.map(|name| known(WritingMode::parse(&name), "way of writing", &name)).transpose()?;
         Ok(Self {
             points: Points::from_tenths(form.points),
             needed: form.needed.map(Points::from_tenths),
@@ -99,7 +99,7 @@ impl TryFrom<WeighingForm> for Weighing {
     type Error = serde_json::Error;
 
     fn try_from(form: WeighingForm) -> Result<Self, Self::Error> {
-        let reason = form.reason.map(|name| known(Reason::parse(&name), "reason", &name)).transpose()?;
+        let reason = form.reason.map(|name| known(UndecidedReason::parse(&name), "reason", &name)).transpose()?;
         Ok(Self {
             reason,
             lead: form.lead.map(Points::from_tenths),

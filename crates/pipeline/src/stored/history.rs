@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::catalogue::{Change, What};
+use domain::catalogue::{EntryChange, EntryChangeKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -93,95 +93,101 @@ enum WhatForm<'a> {
     EffectRefused(Cow<'a, str>),
 }
 
-impl<'a> From<&'a Change> for ChangeForm<'a> {
-    fn from(change: &'a Change) -> Self {
+impl<'a> From<&'a EntryChange> for ChangeForm<'a> {
+    fn from(change: &'a EntryChange) -> Self {
         let what = match &change.what {
-            What::Catalogued => WhatForm::Catalogued,
-            What::Settled => WhatForm::Settled,
-            What::WrittenAgain => WhatForm::WrittenAgain,
-            What::Final => WhatForm::Final,
-            What::Missing => WhatForm::Missing,
-            What::Found => WhatForm::Found,
-            What::Deleted => WhatForm::Deleted,
-            What::TierChanged => WhatForm::TierChanged,
-            What::LifeDivided => WhatForm::LifeDivided,
-            What::Matched(session) => WhatForm::Matched(session.into()),
-            What::Ambiguous(sessions) => WhatForm::Ambiguous(sessions.into()),
-            What::Unmatched => WhatForm::Unmatched,
-            What::LateMatch { withdrawn, now } => WhatForm::LateMatch { withdrawn: withdrawn.into(), now: now.into() },
-            What::Confirmed { session, by, reason, withdrawn } => WhatForm::Confirmed {
+            EntryChangeKind::Catalogued => WhatForm::Catalogued,
+            EntryChangeKind::Settled => WhatForm::Settled,
+            EntryChangeKind::WrittenAgain => WhatForm::WrittenAgain,
+            EntryChangeKind::Final => WhatForm::Final,
+            EntryChangeKind::Missing => WhatForm::Missing,
+            EntryChangeKind::Found => WhatForm::Found,
+            EntryChangeKind::Deleted => WhatForm::Deleted,
+            EntryChangeKind::TierChanged => WhatForm::TierChanged,
+            EntryChangeKind::LifeDivided => WhatForm::LifeDivided,
+            EntryChangeKind::Matched(session) => WhatForm::Matched(session.into()),
+            EntryChangeKind::Ambiguous(sessions) => WhatForm::Ambiguous(sessions.into()),
+            EntryChangeKind::Unmatched => WhatForm::Unmatched,
+            EntryChangeKind::LateMatch { withdrawn, now } => {
+                WhatForm::LateMatch { withdrawn: withdrawn.into(), now: now.into() }
+            }
+            EntryChangeKind::Confirmed { session, by, reason, withdrawn } => WhatForm::Confirmed {
                 session: session.as_ref().map(Cow::from),
                 by: by.into(),
                 reason: reason.into(),
                 withdrawn: withdrawn.as_ref().map(Cow::from),
             },
-            What::WordContradicted(words) => WhatForm::WordContradicted(words.into()),
-            What::TimesContradicted(times) => WhatForm::TimesContradicted((*times).into()),
-            What::Retained { class, delete_after } => {
+            EntryChangeKind::WordContradicted(words) => WhatForm::WordContradicted(words.into()),
+            EntryChangeKind::TimesContradicted(times) => WhatForm::TimesContradicted((*times).into()),
+            EntryChangeKind::Retained { class, delete_after } => {
                 WhatForm::Retained { class: class.into(), delete_after: *delete_after }
             }
-            What::Shortened { class, delete_after, by } => {
+            EntryChangeKind::Shortened { class, delete_after, by } => {
                 WhatForm::Shortened { class: class.into(), delete_after: *delete_after, by: by.into() }
             }
-            What::ClassGiven { class, by } => {
+            EntryChangeKind::ClassGiven { class, by } => {
                 WhatForm::ClassGiven { class: class.as_ref().map(Cow::from), by: by.into() }
             }
-            What::Held(case) => WhatForm::Held(case.into()),
-            What::Released(case) => WhatForm::Released(case.into()),
-            What::Expiring => WhatForm::Expiring,
-            What::Approved { by, plan } => WhatForm::Approved { by: by.into(), plan: plan.into() },
-            What::Ordered => WhatForm::Ordered,
-            What::Spared(reason) => WhatForm::Spared(reason.into()),
-            What::TagsLeftOut(keys) => WhatForm::TagsLeftOut(keys.into()),
-            What::TagsChanged(tags) => WhatForm::TagsChanged(tags.into()),
-            What::EffectRefused(reason) => WhatForm::EffectRefused(reason.into()),
+            EntryChangeKind::Held(case) => WhatForm::Held(case.into()),
+            EntryChangeKind::Released(case) => WhatForm::Released(case.into()),
+            EntryChangeKind::Expiring => WhatForm::Expiring,
+            EntryChangeKind::Approved { by, plan } => WhatForm::Approved { by: by.into(), plan: plan.into() },
+            EntryChangeKind::Ordered => WhatForm::Ordered,
+            EntryChangeKind::Spared(reason) => WhatForm::Spared(reason.into()),
+            EntryChangeKind::TagsLeftOut(keys) => WhatForm::TagsLeftOut(keys.into()),
+            EntryChangeKind::TagsChanged(tags) => WhatForm::TagsChanged(tags.into()),
+            EntryChangeKind::EffectRefused(reason) => WhatForm::EffectRefused(reason.into()),
         };
         Self { at: change.at, what }
     }
 }
 
-impl From<ChangeForm<'_>> for Change {
+impl From<ChangeForm<'_>> for EntryChange {
     fn from(form: ChangeForm<'_>) -> Self {
         let what = match form.what {
-            WhatForm::Catalogued => What::Catalogued,
-            WhatForm::Settled => What::Settled,
-            WhatForm::WrittenAgain => What::WrittenAgain,
-            WhatForm::Final => What::Final,
-            WhatForm::Missing => What::Missing,
-            WhatForm::Found => What::Found,
-            WhatForm::Deleted => What::Deleted,
-            WhatForm::TierChanged => What::TierChanged,
-            WhatForm::LifeDivided => What::LifeDivided,
-            WhatForm::Matched(session) => What::Matched(session.into_owned()),
-            WhatForm::Ambiguous(sessions) => What::Ambiguous(sessions.into_owned()),
-            WhatForm::Unmatched => What::Unmatched,
+            WhatForm::Catalogued => EntryChangeKind::Catalogued,
+            WhatForm::Settled => EntryChangeKind::Settled,
+            WhatForm::WrittenAgain => EntryChangeKind::WrittenAgain,
+            WhatForm::Final => EntryChangeKind::Final,
+            WhatForm::Missing => EntryChangeKind::Missing,
+            WhatForm::Found => EntryChangeKind::Found,
+            WhatForm::Deleted => EntryChangeKind::Deleted,
+            WhatForm::TierChanged => EntryChangeKind::TierChanged,
+            WhatForm::LifeDivided => EntryChangeKind::LifeDivided,
+            WhatForm::Matched(session) => EntryChangeKind::Matched(session.into_owned()),
+            WhatForm::Ambiguous(sessions) => EntryChangeKind::Ambiguous(sessions.into_owned()),
+            WhatForm::Unmatched => EntryChangeKind::Unmatched,
             WhatForm::LateMatch { withdrawn, now } => {
-                What::LateMatch { withdrawn: withdrawn.into_owned(), now: now.into_owned() }
+                EntryChangeKind::LateMatch { withdrawn: withdrawn.into_owned(), now: now.into_owned() }
             }
-            WhatForm::Confirmed { session, by, reason, withdrawn } => What::Confirmed {
+            WhatForm::Confirmed { session, by, reason, withdrawn } => EntryChangeKind::Confirmed {
                 session: session.map(Cow::into_owned),
                 by: by.into_owned(),
                 reason: reason.into_owned(),
                 withdrawn: withdrawn.map(Cow::into_owned),
             },
-            WhatForm::WordContradicted(words) => What::WordContradicted(words.into_owned()),
-            WhatForm::TimesContradicted(times) => What::TimesContradicted(times.into()),
-            WhatForm::Retained { class, delete_after } => What::Retained { class: class.into_owned(), delete_after },
+            WhatForm::WordContradicted(words) => EntryChangeKind::WordContradicted(words.into_owned()),
+            WhatForm::TimesContradicted(times) => EntryChangeKind::TimesContradicted(times.into()),
+            WhatForm::Retained { class, delete_after } => {
+                EntryChangeKind::Retained { class: class.into_owned(), delete_after }
+            }
             WhatForm::Shortened { class, delete_after, by } => {
-                What::Shortened { class: class.into_owned(), delete_after, by: by.into_owned() }
+                EntryChangeKind::Shortened { class: class.into_owned(), delete_after, by: by.into_owned() }
             }
             WhatForm::ClassGiven { class, by } => {
-                What::ClassGiven { class: class.map(Cow::into_owned), by: by.into_owned() }
+                EntryChangeKind::ClassGiven { class: class.map(Cow::into_owned), by: by.into_owned() }
             }
-            WhatForm::Held(case) => What::Held(case.into_owned()),
-            WhatForm::Released(case) => What::Released(case.into_owned()),
-            WhatForm::Expiring => What::Expiring,
-            WhatForm::Approved { by, plan } => What::Approved { by: by.into_owned(), plan: plan.into_owned() },
-            WhatForm::Ordered => What::Ordered,
-            WhatForm::Spared(reason) => What::Spared(reason.into_owned()),
-            WhatForm::TagsLeftOut(keys) => What::TagsLeftOut(keys.into_owned()),
-            WhatForm::TagsChanged(tags) => What::TagsChanged(tags.into_owned()),
-            WhatForm::EffectRefused(reason) => What::EffectRefused(reason.into_owned()),
+            WhatForm::Held(case) => EntryChangeKind::Held(case.into_owned()),
+            WhatForm::Released(case) => EntryChangeKind::Released(case.into_owned()),
+            WhatForm::Expiring => EntryChangeKind::Expiring,
+            WhatForm::Approved { by, plan } => {
+                EntryChangeKind::Approved { by: by.into_owned(), plan: plan.into_owned() }
+            }
+            WhatForm::Ordered => EntryChangeKind::Ordered,
+            WhatForm::Spared(reason) => EntryChangeKind::Spared(reason.into_owned()),
+            WhatForm::TagsLeftOut(keys) => EntryChangeKind::TagsLeftOut(keys.into_owned()),
+            WhatForm::TagsChanged(tags) => EntryChangeKind::TagsChanged(tags.into_owned()),
+            WhatForm::EffectRefused(reason) => EntryChangeKind::EffectRefused(reason.into_owned()),
         };
         Self { at: form.at, what }
     }

@@ -1,13 +1,13 @@
 //! Stored form of a legal hold.
 
-use domain::hold::{Actor, Hold, HoldId, Scope};
+use domain::hold::{Actor, Hold, HoldId, HoldScope};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
 use super::Schema;
-use super::checkpoint::Document;
+use super::checkpoint::CheckpointDocument;
 use super::known;
 
 /// Hold with its notifications and its release.
@@ -65,7 +65,7 @@ pub(crate) struct ReleaseForm {
     pub(crate) is_announced: bool,
 }
 
-impl Document for HoldForm {
+impl CheckpointDocument for HoldForm {
     const WHAT: &str = "legal hold";
 
     fn without_future(self, _: Timestamp) -> Self {
@@ -77,7 +77,7 @@ impl Document for HoldForm {
 impl HoldForm {
     /// Returns the form of a new hold, not yet announced.
     pub(crate) fn new(hold: &Hold) -> Self {
-        let Scope { recording, session, person, machine, bastion, from, to } = hold.scope.clone();
+        let HoldScope { recording, session, person, machine, bastion, from, to } = hold.scope.clone();
         let recording = recording.map(|id| id.to_string());
         Self {
             schema: Schema,
@@ -100,7 +100,7 @@ impl HoldForm {
             id: known(HoldId::parse(&self.id), "hold", &self.id)?,
             case: self.case.clone(),
             reason: self.reason.clone(),
-            scope: Scope { recording, session, person, machine, bastion, from, to },
+            scope: HoldScope { recording, session, person, machine, bastion, from, to },
             placed_by: Actor::from(&self.placed_by),
             placed_at: self.placed_at,
         })

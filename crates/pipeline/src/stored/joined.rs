@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::catalogue::{Contradicted, Joined, Judged, Told};
+use domain::catalogue::{Contradicted, Joined, JudgedTimes, NotifiedVerdict};
 use domain::join::{Candidate, Evidence, Match, Matched};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -117,7 +117,7 @@ impl<'a> From<&'a Joined> for JoinedForm<'a> {
         Self {
             verdict: verdict_form(&joined.verdict),
             weighing: joined.weighing.into(),
-            judged: judged.map(|Judged { created_at, last_modified }| JudgedForm {
+            judged: judged.map(|JudgedTimes { created_at, last_modified }| JudgedForm {
                 created_at: *created_at,
                 last_modified: *last_modified,
             }),
@@ -134,11 +134,13 @@ impl TryFrom<JoinedForm<'_>> for Joined {
     type Error = serde_json::Error;
 
     fn try_from(form: JoinedForm<'_>) -> Result<Self, Self::Error> {
-        let told = form.told.map(|told| Told { count: told.count, verdict: told.verdict.into_owned() });
+        let told = form.told.map(|told| NotifiedVerdict { count: told.count, verdict: told.verdict.into_owned() });
         Ok(Self {
             verdict: form.verdict.map(Match::try_from).transpose()?.unwrap_or_default(),
             weighing: form.weighing.try_into()?,
-            judged: form.judged.map(|JudgedForm { created_at, last_modified }| Judged { created_at, last_modified }),
+            judged: form
+                .judged
+                .map(|JudgedForm { created_at, last_modified }| JudgedTimes { created_at, last_modified }),
             told,
             tagged_person: form.tagged_person.map(Cow::into_owned),
             ask_at: form.ask_at,

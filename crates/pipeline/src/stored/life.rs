@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, Request};
-use domain::catalogue::{Folded, Life, Marks, Sighting};
+use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, StorageRequest};
+use domain::catalogue::{BlobEvents, Folded, Life, Observation};
 use domain::sequencer::Sequencer;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -105,18 +105,18 @@ impl TryFrom<LifeForm<'_>> for Life {
             let (from, through) = (sequencer(&folded.from)?, sequencer(&folded.through)?);
             Ok::<_, serde_json::Error>(Folded { from, through, count: folded.count })
         });
-        Ok(Self { marks: Marks::new(events, folded.transpose()?), sighting: form.seen.map(Sighting::from) })
+        Ok(Self { marks: BlobEvents::new(events, folded.transpose()?), sighting: form.seen.map(Observation::from) })
     }
 }
 
-impl<'a> From<&'a Request> for RequestForm<'a> {
-    fn from(request: &'a Request) -> Self {
+impl<'a> From<&'a StorageRequest> for RequestForm<'a> {
+    fn from(request: &'a StorageRequest) -> Self {
         let text = |text: &'a Option<String>| text.as_deref().map(Cow::from);
         Self { api: text(&request.api), id: text(&request.id), client_id: text(&request.client_id) }
     }
 }
 
-impl From<RequestForm<'_>> for Request {
+impl From<RequestForm<'_>> for StorageRequest {
     fn from(form: RequestForm<'_>) -> Self {
         let text = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
         Self { api: text(form.api), id: text(form.id), client_id: text(form.client_id) }
@@ -133,7 +133,7 @@ impl<'a> From<&'a BlobEvent> for HeardForm<'a> {
             Happening::TierChanged => HappeningForm::TierChanged,
         };
         let by = match &event.what {
-            Happening::Deleted(request) if *request != Request::default() => Some(request.into()),
+            Happening::Deleted(request) if *request != StorageRequest::default() => Some(request.into()),
             _ => None,
         };
         Self { sequencer: event.sequencer.as_str().into(), at: event.at, what, by }
@@ -148,15 +148,15 @@ impl TryFrom<HeardForm<'_>> for BlobEvent {
             HappeningForm::Written { etag, size } => {
                 Happening::Written { etag: etag.map(|etag| ETag::new(&etag)), size }
             }
-            HappeningForm::Deleted => Happening::Deleted(form.by.map(Request::from).unwrap_or_default()),
+            HappeningForm::Deleted => Happening::Deleted(form.by.map(StorageRequest::from).unwrap_or_default()),
             HappeningForm::TierChanged => Happening::TierChanged,
         };
         Ok(Self { sequencer: sequencer(&form.sequencer)?, at: form.at, what })
     }
 }
 
-impl<'a> From<&'a Sighting> for SeenForm<'a> {
-    fn from(sighting: &'a Sighting) -> Self {
+impl<'a> From<&'a Observation> for SeenForm<'a> {
+    fn from(sighting: &'a Observation) -> Self {
         let properties = &sighting.properties;
         Self {
             born: sighting.born,
@@ -170,7 +170,7 @@ impl<'a> From<&'a Sighting> for SeenForm<'a> {
     }
 }
 
-impl From<SeenForm<'_>> for Sighting {
+impl From<SeenForm<'_>> for Observation {
     fn from(form: SeenForm<'_>) -> Self {
         let properties = BlobProperties {
             created_at: form.created_at,

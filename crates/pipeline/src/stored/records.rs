@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::session::{Records, Span, Texts};
+use domain::session::{Records, Texts, TimeSpan};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -78,7 +78,7 @@ struct SpanForm(Timestamp, Timestamp);
 impl From<&Records> for RecordsForm {
     fn from(records: &Records) -> Self {
         let texts = |texts: &Texts| TextsForm(texts.clone());
-        let span = |span: Option<Span>| span.map(|span| SpanForm(span.first, span.last));
+        let span = |span: Option<TimeSpan>| span.map(|span| SpanForm(span.first, span.last));
         Self {
             user_name: texts(&records.user_name),
             user_email: texts(&records.user_email),
@@ -104,7 +104,7 @@ impl From<&Records> for RecordsForm {
 impl From<RecordsForm> for Records {
     fn from(form: RecordsForm) -> Self {
         let texts = |TextsForm(texts): TextsForm| texts;
-        let span = |span: Option<SpanForm>| span.map(|SpanForm(first, last)| Span { first, last });
+        let span = |span: Option<SpanForm>| span.map(|SpanForm(first, last)| TimeSpan { first, last });
         Self {
             user_name: texts(form.user_name),
             user_email: texts(form.user_email),

@@ -6,7 +6,7 @@ use domain::catalogue::Pending;
 use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::notification::Event;
-use domain::session::{Cause, Gap, SessionEntry, SessionId, TunnelId};
+use domain::session::{Gap, GapCause, SessionEntry, SessionId, TunnelId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -114,12 +114,12 @@ impl TryFrom<SessionForm<'_>> for SessionEntry {
 impl<'a> From<&'a Gap> for GapForm<'a> {
     fn from(gap: &'a Gap) -> Self {
         let cause = match &gap.cause {
-            Cause::NativeClient => CauseForm::NativeClient,
-            Cause::AccessExpired => CauseForm::AccessExpired,
-            Cause::RecordingOff => CauseForm::RecordingOff,
-            Cause::ContainerMismatch => CauseForm::ContainerMismatch,
-            Cause::OneOf(tunnels) => CauseForm::OneOf(tunnels.iter().map(|tunnel| tunnel.as_str().into()).collect()),
-            Cause::Unknown => CauseForm::Unknown,
+            GapCause::NativeClient => CauseForm::NativeClient,
+            GapCause::AccessExpired => CauseForm::AccessExpired,
+            GapCause::RecordingOff => CauseForm::RecordingOff,
+            GapCause::ContainerMismatch => CauseForm::ContainerMismatch,
+            GapCause::OneOf(tunnels) => CauseForm::OneOf(tunnels.iter().map(|tunnel| tunnel.as_str().into()).collect()),
+            GapCause::Unknown => CauseForm::Unknown,
         };
         Self { found_at: gap.found_at, cause, closed_at: gap.closed_at }
     }
@@ -130,14 +130,14 @@ impl TryFrom<GapForm<'_>> for Gap {
 
     fn try_from(form: GapForm<'_>) -> Result<Self, Self::Error> {
         let cause = match form.cause {
-            CauseForm::NativeClient => Cause::NativeClient,
-            CauseForm::AccessExpired => Cause::AccessExpired,
-            CauseForm::RecordingOff => Cause::RecordingOff,
-            CauseForm::ContainerMismatch => Cause::ContainerMismatch,
+            CauseForm::NativeClient => GapCause::NativeClient,
+            CauseForm::AccessExpired => GapCause::AccessExpired,
+            CauseForm::RecordingOff => GapCause::RecordingOff,
+            CauseForm::ContainerMismatch => GapCause::ContainerMismatch,
             CauseForm::OneOf(tunnels) => {
-                Cause::OneOf(tunnels.iter().map(|text| tunnel(text)).collect::<Result<_, _>>()?)
+                GapCause::OneOf(tunnels.iter().map(|text| tunnel(text)).collect::<Result<_, _>>()?)
             }
-            CauseForm::Unknown => Cause::Unknown,
+            CauseForm::Unknown => GapCause::Unknown,
         };
         Ok(Self { found_at: form.found_at, cause, closed_at: form.closed_at })
     }

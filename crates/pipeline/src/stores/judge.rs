@@ -16,7 +16,7 @@ const SAMPLE: usize = 20;
 /// Tolerance between two reports of the same creation time.
 const SAME_TIME_WITHIN: SignedDuration = SignedDuration::from_secs(2);
 
-pub(crate) enum Judged {
+pub(crate) enum JudgedNeighbourhood {
     /// The catalogue was built from it, or it has no identity.
     Same,
     /// No store is remembered, and there is no sign of a mismatch.
@@ -31,13 +31,13 @@ impl KnownStores {
     /// If no store is remembered but the container was listed before, the listing came from an inventory report; one of
     /// the newest recordings must then be there. Audit logs have no such proof and are trusted only if the recordings
     /// of their bastions are.
-    pub(crate) async fn judge(&self, container: &ContainerAddress) -> Result<Judged, Fault> {
+    pub(crate) async fn judge(&self, container: &ContainerAddress) -> Result<JudgedNeighbourhood, Fault> {
         let judged = self.judge_alone(container).await?;
-        if let Judged::New(found) = &judged {
+        if let JudgedNeighbourhood::New(found) = &judged {
             let bastions = self.estate.bastions_of_audit_logs(container);
             for recordings in bastions.flat_map(|bastion| &bastion.recordings) {
-                if let Judged::Strange(_) = self.judge_alone(recordings).await? {
-                    return Ok(Judged::Strange(StrangeStore {
+                if let JudgedNeighbourhood::Strange(_) = self.judge_alone(recordings).await? {
+                    return Ok(JudgedNeighbourhood::Strange(StrangeStore {
                         container: container.clone(),
                         known: None,
                         found: found.clone(),
@@ -48,13 +48,18 @@ impl KnownStores {
         Ok(judged)
     }
 
-    async fn judge_alone(&self, container: &ContainerAddress) -> Result<Judged, Fault> {
+    async fn judge_alone(&self, container: &ContainerAddress) -> Result<JudgedNeighbourhood, Fault> {
         let Some(found) = self.blobs.identity(container).await? else {
-            return Ok(Judged::Same);
+            return Ok(JudgedNeighbourhood::Same);
         };
-        let strange = |known, found| Judged::Strange(StrangeStore { container: container.clone(), known, found });
+        let strange =
+            |known, found| JudgedNeighbourhood::Strange(StrangeStore { container: container.clone(), known, found });
         if let Some(known) = self.remembered(container, &found).await? {
-            return Ok(if known == found { Judged::Same } else { strange(Some(known), found) });
+            return Ok(if known == found {
+                JudgedNeighbourhood::Same
+            } else {
+                strange(Some(known), found)
+            });
         }
         if lock(&self.unproven).get(container) == Some(&found) {
             return Ok(strange(None, found));
@@ -63,7 +68,7 @@ impl KnownStores {
             lock(&self.unproven).insert(container.clone(), found.clone());
             return Ok(strange(None, found));
         }
-        Ok(Judged::New(found))
+        Ok(JudgedNeighbourhood::New(found))
     }
 
     /// Returns the remembered store. Reads it again if it differs from `found`, since a person may have adopted another

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ports::{CheckpointKey, CheckpointKind, StoreId};
 use crate::stored::Schema;
-use crate::stored::checkpoint::Document;
+use crate::stored::checkpoint::CheckpointDocument;
 
 /// Identity of the store behind a container.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ impl StoreMark {
     }
 }
 
-impl Document for StoreMark {
+impl CheckpointDocument for StoreMark {
     const WHAT: &str = "identity of a store";
 
     fn without_future(self, _: Timestamp) -> Self {

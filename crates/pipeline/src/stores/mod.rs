@@ -18,7 +18,7 @@ use thiserror::Error;
 use crate::ports::{BlobStore, Catalogue, Checkpoints, Fault, Ports, StoreId};
 use crate::stored::checkpoint::encode;
 
-pub(crate) use judge::Judged;
+pub(crate) use judge::JudgedNeighbourhood;
 #[cfg(test)]
 pub(crate) use mark::StoreMark;
 
@@ -103,7 +103,7 @@ impl KnownStores {
     pub async fn strangers(&self) -> Result<Vec<StrangeStore>, Fault> {
         let mut strangers = Vec::new();
         for container in self.containers() {
-            if let Judged::Strange(stranger) = self.judge(&container).await? {
+            if let JudgedNeighbourhood::Strange(stranger) = self.judge(&container).await? {
                 strangers.push(stranger);
             }
         }
@@ -141,9 +141,9 @@ impl KnownStores {
     /// Returns an error on a store mismatch. Remembers the store at first contact.
     pub(crate) async fn trust(&self, container: &ContainerAddress) -> Result<(), Fault> {
         match self.judge(container).await? {
-            Judged::Same => Ok(()),
-            Judged::New(found) => self.remember(container, &found).await,
-            Judged::Strange(stranger) => {
+            JudgedNeighbourhood::Same => Ok(()),
+            JudgedNeighbourhood::New(found) => self.remember(container, &found).await,
+            JudgedNeighbourhood::Strange(stranger) => {
                 let fault = Fault::transient(format!("rely on container {container}"), stranger);
                 self.warn_once(container, &fault);
                 Err(fault)
@@ -175,9 +175,11 @@ impl KnownStores {
         }
         // Another process had the first contact.
         match self.judge(container).await? {
-            Judged::Same => Ok(()),
-            Judged::Strange(stranger) => Err(Fault::transient(format!("rely on container {container}"), stranger)),
-            Judged::New(_) => Err(Fault::transient(
+            JudgedNeighbourhood::Same => Ok(()),
+            JudgedNeighbourhood::Strange(stranger) => {
+                Err(Fault::transient(format!("rely on container {container}"), stranger))
+            }
+            JudgedNeighbourhood::New(_) => Err(Fault::transient(
                 format!("remember the store of container {container}"),
                 "its mark was removed again",
             )),

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::names::Names;
-use super::stored::Row;
+use super::stored::SummaryRow;
 use super::tally::Tally;
 use crate::deadline::MayGoOn;
 use crate::ports::{Fault, ListRequest, SessionListRequest, SessionPlace};
@@ -27,7 +27,7 @@ pub(super) fn day_of(at: Timestamp) -> Date {
 
 /// Counts of a day, and the number of reads spent on them.
 pub(super) struct CountedDay {
-    pub row: Row,
+    pub row: SummaryRow,
     pub names: Names,
     pub reads: usize,
 }
@@ -62,7 +62,7 @@ impl Summarise {
             let last = sessions.last().filter(|_| sessions.len() == PAGE);
             below = last.map(|last| SessionPlace { at: last.at(), id: last.id.clone() });
             match below {
-                None => return Ok(Some(CountedDay { row: Row { as_of, tally }, names, reads })),
+                None => return Ok(Some(CountedDay { row: SummaryRow { as_of, tally }, names, reads })),
                 Some(_) if !may_go_on() => return Ok(None),
                 Some(_) => {}
             }

@@ -21,7 +21,7 @@ use self::tally::Tally;
 use crate::ports::{Checkpoints, Fault};
 
 pub(crate) use self::names::{NamesOfDays, names_of_days};
-pub(crate) use self::stored::{Month, Total};
+pub(crate) use self::stored::{DaysTotal, Month};
 #[cfg(test)]
 pub(crate) use self::{names::Names, stored::Months};
 
@@ -59,11 +59,11 @@ pub struct Totals {
     pub sessions: u64,
     /// Sessions without a recording.
     pub gaps: u64,
-    /// Recordings by [state](domain::catalogue::State) name.
+    /// Recordings by [state](domain::catalogue::RecordingState) name.
     pub by_state: BTreeMap<String, u64>,
     /// Recordings by [match](domain::join::Match) name.
     pub by_match: BTreeMap<String, u64>,
-    /// Ambiguous recordings by name of the [reason](domain::join::Reason).
+    /// Ambiguous recordings by name of the [reason](domain::join::UndecidedReason).
     pub undecided: BTreeMap<String, u64>,
     /// Recordings still stored, by retention class; `None` if no class is assigned yet.
     pub by_class: Vec<(Option<String>, Lot)>,
@@ -97,7 +97,7 @@ pub struct Day {
 ///
 /// Reads one document per month of the range plus one. Their size does not depend on the size of the catalogue.
 pub async fn summary(checkpoints: &dyn Checkpoints, from: Date, to: Date) -> Result<Summary, Fault> {
-    let (total, _) = load::<Total>(checkpoints, TOTAL).await?;
+    let (total, _) = load::<DaysTotal>(checkpoints, TOTAL).await?;
     let back = std::iter::successors(Some(to), |day| day.yesterday().ok());
     let mut names: Vec<String> = back.take(LONGEST_RANGE).take_while(|day| *day >= from).map(month_of).collect();
     names.dedup();

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::calibration::{HABIT_DAYS, NameCounts};
 use domain::catalogue::Entry;
 use domain::estate::BastionName;
-use domain::join::Reason;
+use domain::join::UndecidedReason;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::stored::{load, save};
 use crate::ports::{CheckpointKind, Checkpoints, Fault};
 use crate::stored::Schema;
-use crate::stored::checkpoint::{AS_WRITTEN, Document, decode};
+use crate::stored::checkpoint::{AS_WRITTEN, CheckpointDocument, decode};
 
 /// Counts of named and unnamed recordings of a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ pub(crate) struct NamesOfDays {
     pub(crate) as_of: Option<Timestamp>,
 }
 
-impl Document for Names {
+impl CheckpointDocument for Names {
     const WHAT: &str = "counts of names of a day";
 
     fn without_future(self, _: Timestamp) -> Self {
@@ -91,7 +91,7 @@ impl NamesForm {
 impl From<&NamesForm> for NameCounts {
     fn from(form: &NamesForm) -> Self {
         let counts = |form: &BTreeMap<String, u32>| {
-            form.iter().filter_map(|(name, count)| Some((Reason::parse(name)?, *count))).collect()
+            form.iter().filter_map(|(name, count)| Some((UndecidedReason::parse(name)?, *count))).collect()
         };
         let NamesForm { matched, unmatched, pending, undecided } = form;
         Self { matched: *matched, unmatched: *unmatched, pending: counts(pending), undecided: counts(undecided) }

@@ -10,18 +10,18 @@ use serde::{Deserialize, Serialize};
 use super::tally::Tally;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
 use crate::stored::Schema;
-use crate::stored::checkpoint::{AS_WRITTEN, Document, decode, encode};
+use crate::stored::checkpoint::{AS_WRITTEN, CheckpointDocument, decode, encode};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Month {
     schema: Schema,
-    pub days: BTreeMap<Date, Row>,
+    pub days: BTreeMap<Date, SummaryRow>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Row {
+pub(crate) struct SummaryRow {
     /// Time of the count.
     pub as_of: Timestamp,
     pub tally: Tally,
@@ -30,7 +30,7 @@ pub(crate) struct Row {
 /// Sum of all days.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Total {
+pub(crate) struct DaysTotal {
     schema: Schema,
     /// End of the last run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -65,7 +65,7 @@ impl Default for Month {
     }
 }
 
-impl Default for Total {
+impl Default for DaysTotal {
     fn default() -> Self {
         Self { schema: Schema, as_of: None, is_whole: false, sum: Tally::default() }
     }
@@ -78,10 +78,10 @@ impl Default for Months {
 }
 
 impl Months {
-    pub(super) fn total(&self, as_of: Timestamp) -> Total {
+    pub(super) fn total(&self, as_of: Timestamp) -> DaysTotal {
         let mut sum = Tally::default();
         self.months.values().for_each(|month| sum.add(month));
-        Total { as_of: Some(as_of), is_whole: self.is_whole, sum, ..Total::default() }
+        DaysTotal { as_of: Some(as_of), is_whole: self.is_whole, sum, ..DaysTotal::default() }
     }
 }
 
@@ -94,7 +94,7 @@ impl Month {
     }
 }
 
-impl Document for Month {
+impl CheckpointDocument for Month {
     const WHAT: &str = "counts of a month";
 
     fn without_future(self, _: Timestamp) -> Self {
@@ -103,7 +103,7 @@ impl Document for Month {
     }
 }
 
-impl Document for Months {
+impl CheckpointDocument for Months {
     const WHAT: &str = "counts of the months";
 
     fn without_future(self, _: Timestamp) -> Self {
@@ -112,7 +112,7 @@ impl Document for Months {
     }
 }
 
-impl Document for Total {
+impl CheckpointDocument for DaysTotal {
     const WHAT: &str = "sum of all counts";
 
     fn without_future(self, _: Timestamp) -> Self {
@@ -132,7 +132,7 @@ pub(super) fn month_of(day: Date) -> String {
 }
 
 /// Loads a document, or returns an empty one if none was saved.
-pub(super) async fn load<D: Document + Default>(
+pub(super) async fn load<D: CheckpointDocument + Default>(
     checkpoints: &dyn Checkpoints,
     name: &str,
 ) -> Result<(D, Option<Version>), Fault> {
@@ -143,7 +143,7 @@ pub(super) async fn load<D: Document + Default>(
 }
 
 /// Saves a document. Returns `None` if another writer saved it since.
-pub(super) async fn save<D: Document>(
+pub(super) async fn save<D: CheckpointDocument>(
     checkpoints: &dyn Checkpoints,
     name: &str,
     before: Option<Version>,

@@ -12,7 +12,7 @@ use jiff::{Span, Timestamp};
 
 use super::day::{CountedDay, day_of};
 use super::names::save_names;
-use super::stored::{MONTHS, Month, Months, TOTAL, Total, load, month_of, save};
+use super::stored::{DaysTotal, MONTHS, Month, Months, TOTAL, load, month_of, save};
 use crate::deadline::MayGoOn;
 use crate::ports::{Catalogue, Checkpoints, Fault, Sessions, Version};
 use crate::time::TimeSource;
@@ -92,7 +92,7 @@ impl Summarise {
             }
             done.unfinished &= reads < READS_PER_RUN;
             done.unfinished |= save(&*self.checkpoints, MONTHS, version, &months).await?.is_none();
-            let (_, before) = load::<Total>(&*self.checkpoints, TOTAL).await?;
+            let (_, before) = load::<DaysTotal>(&*self.checkpoints, TOTAL).await?;
             // A concurrent save of this document is equally recent.
             let total = months.total(self.time.now());
             save(&*self.checkpoints, TOTAL, before, &total).await?;
@@ -136,7 +136,7 @@ fn before_habits(now: Timestamp) -> Date {
 }
 
 /// Emits the totals as metrics, not as log lines.
-fn tell(total: &Total) {
+fn tell(total: &DaysTotal) {
     if !tracing::event_enabled!(target: "metrics", tracing::Level::TRACE) {
         return;
     }

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, Request};
+use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, StorageRequest};
 use domain::catalogue::{
-    Change, Confirmed, Contradicted, Contradiction, EarlierTags, Effect, Entry, Folded, Joined, Judged, Life, Marks,
-    Pending, Refusal, Sighting, State, Tagged, Told, What,
+    BlobEvents, Confirmed, Contradicted, Contradiction, EarlierTags, Effect, Entry, EntryChange, EntryChangeKind,
+    Folded, GivenUpEffect, Joined, JudgedTimes, Life, NotifiedVerdict, Observation, Pending, RecordingState, Tagged,
 };
 use domain::delivery::Delivery;
 use domain::estate::BastionName;
-use domain::notification::{Event, Fact, FactValue, Notification, NotificationId};
+use domain::notification::{Event, FactValue, Notification, NotificationFact, NotificationId};
 use domain::recording_id::RecordingId;
 use domain::sequencer::Sequencer;
 use domain::session::TunnelId;
@@ -61,7 +61,8 @@ pub fn entries() -> impl Strategy<Value = Entry> {
     let times = (option::of(timestamps()), option::of(timestamps()), option::of(timestamps()));
     let tags = (btree_map(texts(), texts(), 0..4).prop_map(TagSet), option::of(tagged()), earlier_tags());
     let world = (vec(pending(), 0..3), vec(refusals(), 0..3), vec(changes(), 0..6));
-    let rest = (select(&State::ALL[..]), announced(), any::<u64>(), keys(), (joined(), custody::custody()).boxed());
+    let rest =
+        (select(&RecordingState::ALL[..]), announced(), any::<u64>(), keys(), (joined(), custody::custody()).boxed());
     // Value trees of this size overflow a test's stack unless boxed.
     (identity.boxed(), lives().boxed(), times, tags.boxed(), world.boxed(), rest).prop_map(
         |(
@@ -108,9 +109,9 @@ pub fn notification_records() -> impl Strategy<Value = NotificationRecord> {
 
 fn joined() -> impl Strategy<Value = Joined> {
     let judged = (timestamps(), timestamps());
-    let judged = judged.prop_map(|(created_at, last_modified)| Judged { created_at, last_modified });
+    let judged = judged.prop_map(|(created_at, last_modified)| JudgedTimes { created_at, last_modified });
     let told = (any::<u32>(), texts());
-    let told = told.prop_map(|(count, verdict)| Told { count, verdict });
+    let told = told.prop_map(|(count, verdict)| NotifiedVerdict { count, verdict });
     let parts = (verdicts(), option::of(judged), option::of(told), option::of(texts()), option::of(timestamps()));
     (parts, contradicted(), sessions::weighings(), option::of(confirmed())).prop_map(
         |(parts, contradicted, weighing, confirmed)| {
@@ -138,7 +139,7 @@ fn contradicted() -> impl Strategy<Value = Contradicted> {
 fn lives() -> impl Strategy<Value = Life> {
     let marks = (vec(blob_events(), 0..6), option::of((sequencers(), sequencers(), any::<u64>())));
     let marks = marks.prop_map(|(events, folded)| {
-        Marks::new(events, folded.map(|(from, through, count)| Folded { from, through, count }))
+        BlobEvents::new(events, folded.map(|(from, through, count)| Folded { from, through, count }))
     });
     (marks, option::of(sightings())).prop_map(|(marks, sighting)| Life { marks, sighting })
 }
@@ -153,12 +154,12 @@ fn sequencers() -> impl Strategy<Value = Sequencer> {
     prop_oneof!["[0-9A-F]{32}", "[0-9a-f]{48}"].prop_map(|text| Sequencer::parse(&text).unwrap())
 }
 
-fn sightings() -> impl Strategy<Value = Sighting> {
+fn sightings() -> impl Strategy<Value = Observation> {
     let times = (timestamps(), timestamps(), timestamps());
     (times, etags(), any::<u64>(), option::of(texts()), option::of(texts())).prop_map(
         |((born, created_at, last_modified), etag, size, tier, content_type)| {
             let properties = BlobProperties { created_at, last_modified, etag, size, tier, content_type };
-            Sighting { born, properties }
+            Observation { born, properties }
         },
     )
 }
@@ -200,62 +201,71 @@ pub(super) fn pending() -> impl Strategy<Value = Pending> {
 
 fn notifications() -> impl Strategy<Value = Notification> {
     let value = prop_oneof![texts().prop_map(FactValue::Text), any::<u64>().prop_map(FactValue::Number)];
-    let fact = (texts(), value).prop_map(|(name, value)| Fact { name, value });
+    let fact = (texts(), value).prop_map(|(name, value)| NotificationFact { name, value });
     (notification_ids(), events(), timestamps(), texts(), vec(fact, 0..4), option::of(texts()))
         .prop_map(|(id, event, at, subject, facts, link)| Notification { id, event, at, subject, facts, link })
 }
 
-fn refusals() -> impl Strategy<Value = Refusal> {
-    (timestamps(), texts()).prop_map(|(at, reason)| Refusal { at, reason })
+fn refusals() -> impl Strategy<Value = GivenUpEffect> {
+    (timestamps(), texts()).prop_map(|(at, reason)| GivenUpEffect { at, reason })
 }
 
-fn requests() -> impl Strategy<Value = Request> {
-    (option::of(texts()), option::of(texts()), option::of(texts())).prop_map(|(api, id, client_id)| Request {
+fn requests() -> impl Strategy<Value = StorageRequest> {
+    (option::of(texts()), option::of(texts()), option::of(texts())).prop_map(|(api, id, client_id)| StorageRequest {
         api,
         id,
         client_id,
     })
 }
 
-fn changes() -> impl Strategy<Value = Change> {
+fn changes() -> impl Strategy<Value = EntryChange> {
     let plain = [
-        What::Catalogued,
-        What::Settled,
-        What::WrittenAgain,
-        What::Final,
-        What::Missing,
-        What::Found,
-        What::Deleted,
-        What::TierChanged,
-        What::LifeDivided,
-        What::Unmatched,
-        What::Expiring,
-        What::Ordered,
-        What::Retained { class: "pci".to_owned(), delete_after: None },
-        What::Retained { class: "pci".to_owned(), delete_after: Some(Date::constant(2027, 9, 2)) },
-        What::ClassGiven { class: None, by: "somebody".to_owned() },
+        EntryChangeKind::Catalogued,
+        EntryChangeKind::Settled,
+        EntryChangeKind::WrittenAgain,
+        EntryChangeKind::Final,
+        EntryChangeKind::Missing,
+        EntryChangeKind::Found,
+        EntryChangeKind::Deleted,
+        EntryChangeKind::TierChanged,
+        EntryChangeKind::LifeDivided,
+        EntryChangeKind::Unmatched,
+        EntryChangeKind::Expiring,
+        EntryChangeKind::Ordered,
+        EntryChangeKind::Retained { class: "pci".to_owned(), delete_after: None },
+        EntryChangeKind::Retained { class: "pci".to_owned(), delete_after: Some(Date::constant(2027, 9, 2)) },
+        EntryChangeKind::ClassGiven { class: None, by: "somebody".to_owned() },
     ];
-    let left_out =
-        prop_oneof![vec(texts(), 0..3).prop_map(What::TagsLeftOut), vec(texts(), 0..3).prop_map(What::TagsChanged),];
+    let left_out = prop_oneof![
+        vec(texts(), 0..3).prop_map(EntryChangeKind::TagsLeftOut),
+        vec(texts(), 0..3).prop_map(EntryChangeKind::TagsChanged),
+    ];
     let joined = prop_oneof![
-        texts().prop_map(What::Matched),
-        texts().prop_map(What::Ambiguous),
-        (texts(), texts()).prop_map(|(withdrawn, now)| What::LateMatch { withdrawn, now }),
-        contradicted().prop_map(What::TimesContradicted),
-        texts().prop_map(What::WordContradicted),
-        (option::of(texts()), texts(), texts(), option::of(texts()))
-            .prop_map(|(session, by, reason, withdrawn)| { What::Confirmed { session, by, reason, withdrawn } }),
+        texts().prop_map(EntryChangeKind::Matched),
+        texts().prop_map(EntryChangeKind::Ambiguous),
+        (texts(), texts()).prop_map(|(withdrawn, now)| EntryChangeKind::LateMatch { withdrawn, now }),
+        contradicted().prop_map(EntryChangeKind::TimesContradicted),
+        texts().prop_map(EntryChangeKind::WordContradicted),
+        (option::of(texts()), texts(), texts(), option::of(texts())).prop_map(|(session, by, reason, withdrawn)| {
+            EntryChangeKind::Confirmed { session, by, reason, withdrawn }
+        }),
     ];
     let custody = prop_oneof![
-        texts().prop_map(What::Held),
-        texts().prop_map(What::Released),
-        texts().prop_map(What::Spared),
-        (texts(), texts()).prop_map(|(by, plan)| What::Approved { by, plan }),
-        (texts(), texts()).prop_map(|(class, by)| What::Shortened { class, delete_after: None, by }),
-        (texts(), texts()).prop_map(|(class, by)| What::ClassGiven { class: Some(class), by }),
+        texts().prop_map(EntryChangeKind::Held),
+        texts().prop_map(EntryChangeKind::Released),
+        texts().prop_map(EntryChangeKind::Spared),
+        (texts(), texts()).prop_map(|(by, plan)| EntryChangeKind::Approved { by, plan }),
+        (texts(), texts()).prop_map(|(class, by)| EntryChangeKind::Shortened { class, delete_after: None, by }),
+        (texts(), texts()).prop_map(|(class, by)| EntryChangeKind::ClassGiven { class: Some(class), by }),
     ];
-    let what = prop_oneof![select(plain.to_vec()), joined, custody, left_out, texts().prop_map(What::EffectRefused)];
-    (timestamps(), what).prop_map(|(at, what)| Change { at, what })
+    let what = prop_oneof![
+        select(plain.to_vec()),
+        joined,
+        custody,
+        left_out,
+        texts().prop_map(EntryChangeKind::EffectRefused)
+    ];
+    (timestamps(), what).prop_map(|(at, what)| EntryChange { at, what })
 }
 
 fn deliveries() -> impl Strategy<Value = Delivery> {

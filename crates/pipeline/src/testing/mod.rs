@@ -21,5 +21,5 @@ mod watched_sessions;
 
 pub use clock::TestClock;
 pub use faults::{Death, Gate};
-pub use receiver::{Received, Receiver};
+pub use receiver::{LoopbackReceiver, ReceivedPost};
 pub use watched_sessions::{Saves, WatchedSessions};

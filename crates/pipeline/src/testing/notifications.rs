@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use domain::delivery::{Answer, Delivery, FORGOTTEN_AFTER};
+use domain::delivery::{ChannelAnswer, Delivery, FORGOTTEN_AFTER};
 use domain::notification::{Event, NotificationId};
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
 use super::sample::{HOSTILE_NAMES, second};
-use crate::ports::{GivenUp, NotificationRecord, Notifications, Stored, Version};
+use crate::ports::{GivenUpPosition, NotificationRecord, Notifications, Stored, Version};
 
 /// Generates one test per case. `$make` returns an empty outbox and a guard kept alive by the test:
 /// `notifications_conformance!(make)` with `async fn make() -> (impl Notifications, impl Sized)`.
@@ -144,7 +144,7 @@ pub async fn a_notification_is_forgotten_when_its_earliest_delivery_is(outbox: &
         outbox.forgotten(until, 10).await.unwrap().len()
     };
     assert_eq!(found(0).await, 1);
-    record.deliveries.insert("siem".to_owned(), Delivery::after(1, Answer::Accepted, second(1), 0));
+    record.deliveries.insert("siem".to_owned(), Delivery::after(1, ChannelAnswer::Accepted, second(1), 0));
     outbox.save(&stored(outbox, &record.id).await, &record).await.unwrap().expect("no concurrent save");
     assert_eq!((found(49).await, found(50).await), (0, 1));
 }
@@ -168,7 +168,7 @@ pub async fn given_up_notifications_are_listed_by_time_in_pages(outbox: &impl No
         expected.push((second(at), given_up.id));
     }
     expected.sort();
-    let mut seen: Vec<GivenUp> = Vec::new();
+    let mut seen: Vec<GivenUpPosition> = Vec::new();
     loop {
         let page = outbox.given_up(Timestamp::MIN, seen.last(), 2).await.unwrap();
         assert!(page.len() <= 2);

@@ -5,12 +5,12 @@ use std::sync::Mutex;
 
 use crate::ports::{Channel, Envelope};
 use async_trait::async_trait;
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use domain::notification::Event;
 
-/// Notification accepted by [`Receiver`].
+/// Notification accepted by [`LoopbackReceiver`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Received {
+pub struct ReceivedPost {
     /// Notification id.
     pub id: String,
     /// Kind of event.
@@ -21,19 +21,19 @@ pub struct Received {
 
 /// Channel that records accepted notifications. Accepts everything unless set otherwise.
 #[derive(Debug, Default)]
-pub struct Receiver {
-    answers: Mutex<VecDeque<Answer>>,
-    accepted: Mutex<Vec<Received>>,
+pub struct LoopbackReceiver {
+    answers: Mutex<VecDeque<ChannelAnswer>>,
+    accepted: Mutex<Vec<ReceivedPost>>,
 }
 
-impl Receiver {
+impl LoopbackReceiver {
     /// Queues an answer for one future attempt.
-    pub fn will_answer(&self, answer: Answer) {
+    pub fn will_answer(&self, answer: ChannelAnswer) {
         self.answers.lock().unwrap().push_back(answer);
     }
 
     /// Returns everything accepted, duplicates included, in order of arrival.
-    pub fn accepted(&self) -> Vec<Received> {
+    pub fn accepted(&self) -> Vec<ReceivedPost> {
         self.accepted.lock().unwrap().clone()
     }
 
@@ -50,11 +50,11 @@ impl Receiver {
 }
 
 #[async_trait]
-impl Channel for Receiver {
-    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
-        let answer = self.answers.lock().unwrap().pop_front().unwrap_or(Answer::Accepted);
-        if answer == Answer::Accepted {
-            self.accepted.lock().unwrap().push(Received {
+impl Channel for LoopbackReceiver {
+    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
+        let answer = self.answers.lock().unwrap().pop_front().unwrap_or(ChannelAnswer::Accepted);
+        if answer == ChannelAnswer::Accepted {
+            self.accepted.lock().unwrap().push(ReceivedPost {
                 id: envelope.id.as_str().to_owned(),
                 event: envelope.event,
                 body: envelope.body.to_owned(),

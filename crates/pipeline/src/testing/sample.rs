@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
 use domain::catalogue::{
-    Change, Confirmed, Contradicted, Effect, Entry, Joined, Judged, Life, Marks, Pending, Refusal, Sighting, State,
-    Tagged, Told, What,
+    BlobEvents, Confirmed, Contradicted, Effect, Entry, EntryChange, EntryChangeKind, GivenUpEffect, Joined,
+    JudgedTimes, Life, NotifiedVerdict, Observation, Pending, RecordingState, Tagged,
 };
 use domain::estate::BastionName;
-use domain::join::{JoinKey, Points, Reason, Weighing};
-use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::join::{JoinKey, Points, UndecidedReason, Weighing};
+use domain::notification::{Event, Notification, NotificationFact, NotificationId};
 use domain::recording_id::RecordingId;
 use domain::sequencer::Sequencer;
 use domain::tags::{TagSet, plan};
@@ -68,9 +68,9 @@ pub fn entry(address: &BlobAddress, at: Timestamp) -> Entry {
     let entry =
         Entry::new(RecordingId::derive(address, at, b"sample"), address.clone(), BastionName::new("bas-hub-01"));
     Entry {
-        life: Life { marks: Marks::new(vec![written(at)], None), sighting: None },
-        state: State::Active,
-        history: vec![Change { at, what: What::Catalogued }],
+        life: Life { marks: BlobEvents::new(vec![written(at)], None), sighting: None },
+        state: RecordingState::Active,
+        history: vec![EntryChange { at, what: EntryChangeKind::Catalogued }],
         revision: 1,
         ..entry
     }
@@ -94,15 +94,17 @@ pub fn large_entry(address: &BlobAddress, at: Timestamp) -> Entry {
         content_type: Some("application/octet-stream".to_owned()),
     };
     let mut entry = Entry {
-        life: Life { marks: Marks::new(writes, None), sighting: Some(Sighting { born: at, properties }) },
+        life: Life { marks: BlobEvents::new(writes, None), sighting: Some(Observation { born: at, properties }) },
         keys: ["vm-user.1", "vm-user"].map(JoinKey::fold).into(),
         joined: large_joined(at, later(31)),
-        state: State::Settled,
+        state: RecordingState::Settled,
         settled_at: Some(later(331)),
         announced: Event::ALL.into(),
         tags: TagSet((0..10).map(|n| (format!("tag-{n}"), "v".repeat(256))).collect()),
-        refusals: vec![Refusal { at, reason: "HTTP 403\nÄ \"quoted\"".to_owned() }],
-        history: (0..64).map(|n| Change { at: later(n), what: What::EffectRefused("x".repeat(80)) }).collect(),
+        refusals: vec![GivenUpEffect { at, reason: "HTTP 403\nÄ \"quoted\"".to_owned() }],
+        history: (0..64)
+            .map(|n| EntryChange { at: later(n), what: EntryChangeKind::EffectRefused("x".repeat(80)) })
+            .collect(),
         ..entry(address, at)
     };
     let effects = [Effect::WriteTags, Effect::Notify(notification(&entry, at)), Effect::Rejoin];
@@ -119,7 +121,7 @@ pub fn notification(entry: &Entry, at: Timestamp) -> Notification {
         event: Event::RecordingReady,
         at,
         subject: entry.address.name.as_str().to_owned(),
-        facts: vec![Fact::text("bastion", "bas-hub-01"), Fact::number("size_bytes", u64::MAX)],
+        facts: vec![NotificationFact::text("bastion", "bas-hub-01"), NotificationFact::number("size_bytes", u64::MAX)],
         link: Some("https://portal.azure.com/#resource/x".to_owned()),
     }
 }
@@ -127,7 +129,7 @@ pub fn notification(entry: &Entry, at: Timestamp) -> Notification {
 fn large_joined(created_at: Timestamp, last_modified: Timestamp) -> Joined {
     let session = |n| facts(&format!("5e55100a-0000-4000-8000-{n:012}"), created_at);
     let verdict = matched(session(0));
-    let told = Told { count: 1, verdict: verdict.name().to_owned() };
+    let told = NotifiedVerdict { count: 1, verdict: verdict.name().to_owned() };
     let confirmed = Confirmed {
         by: "person@contoso.example".to_owned(),
         reason: "x".repeat(500),
@@ -141,9 +143,9 @@ fn large_joined(created_at: Timestamp, last_modified: Timestamp) -> Joined {
             lead: Some(Points::whole(12)),
             needed: Some(Points::whole(40)),
             next_off: Some(148_000),
-            ..Weighing::of_reason(Reason::RivalSession)
+            ..Weighing::of_reason(UndecidedReason::RivalSession)
         },
-        judged: Some(Judged { created_at, last_modified }),
+        judged: Some(JudgedTimes { created_at, last_modified }),
         told: Some(told),
         tagged_person: Some("person".to_owned()),
         ask_at: Some(last_modified),

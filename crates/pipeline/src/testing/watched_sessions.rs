@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use domain::estate::BastionName;
-use domain::session::{IndexKey, SessionEntry, SessionId, Span};
+use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
 use jiff::Timestamp;
 
 use crate::ports::{Fault, SessionChange, SessionListRequest, SessionPlace, Sessions};
@@ -65,7 +65,7 @@ impl Sessions for WatchedSessions {
         &self,
         bastion: &BastionName,
         keys: &[IndexKey],
-        within: Span,
+        within: TimeSpan,
         limit: usize,
     ) -> Result<Vec<SessionEntry>, Fault> {
         self.sessions.near(bastion, keys, within, limit).await

@@ -1,9 +1,9 @@
 //! Public form of retention, legal holds and deletion of a recording.
 
 use domain::blob::whole_second;
-use domain::catalogue::{Entry, State};
-use domain::hold::Held;
-use domain::retention::{Approval, Disposal, Tombstone, Verdict};
+use domain::catalogue::{Entry, RecordingState};
+use domain::hold::CarriedHold;
+use domain::retention::{Approval, Disposal, RetentionVerdict, Tombstone};
 use domain::tags::{HOLD, plan};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -110,7 +110,7 @@ impl<'a> RetentionView<'a> {
             delete_after: retention.delete_after,
             then: retention.then.name(),
             policy_digest: &retention.policy.0,
-            verdict: Verdict::of(entry, now).name(),
+            verdict: RetentionVerdict::of(entry, now).name(),
             grace_until: disposal.map(|disposal| whole_second(disposal.grace_until)),
             approved: disposal.and_then(|disposal: &Disposal| disposal.approval.as_ref()).map(ApprovalView::of),
         })
@@ -128,7 +128,7 @@ impl<'a> HeldView<'a> {
     pub(super) fn all_of(entry: &'a Entry) -> Vec<Self> {
         let planned = plan(entry).into_iter().find(|tag| tag.key.as_str() == HOLD);
         let applied = planned.is_some_and(|tag| entry.tags.0.get(HOLD).map(String::as_str) == Some(tag.value.as_str()));
-        let view = |held: &'a Held| Self {
+        let view = |held: &'a CarriedHold| Self {
             hold: Some(held.hold.as_str()),
             case: &held.case,
             since: whole_second(held.since),
@@ -151,7 +151,7 @@ impl<'a> DeletionView<'a> {
     pub(super) fn of(entry: &'a Entry) -> Option<Self> {
         let tombstone = entry.custody.tombstone.as_ref();
         let at = entry.life.deleted_at().or_else(|| tombstone.map(|tombstone| whole_second(tombstone.at)));
-        let at = at.filter(|_| entry.state == State::Deleted)?;
+        let at = at.filter(|_| entry.state == RecordingState::Deleted)?;
         Some(Self { at, tombstone: tombstone.map(TombstoneView::of) })
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use domain::blob::whole_second;
-use domain::catalogue::{Change, Effect, Entry, Pending, Refusal, What};
+use domain::catalogue::{Effect, Entry, EntryChange, EntryChangeKind, GivenUpEffect, Pending};
 use domain::estate::Estate;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -76,34 +76,40 @@ impl<'a> DetailView<'a> {
 }
 
 impl<'a> ChangeView<'a> {
-    fn of(change: &'a Change) -> Self {
+    fn of(change: &'a EntryChange) -> Self {
         let detail = match &change.what {
-            What::TagsLeftOut(keys) => Some(Cow::Owned(keys.join(", "))),
-            What::TagsChanged(tags) => Some(Cow::Owned(tags.join("; "))),
-            What::EffectRefused(reason) => Some(Cow::Borrowed(reason.as_str())),
-            What::Matched(verdict) | What::Ambiguous(verdict) => Some(Cow::Borrowed(sessions(verdict))),
-            What::TimesContradicted(times) => Some(Cow::Owned(times.names().join(", "))),
-            What::Confirmed { session, by, reason, withdrawn } => {
+            EntryChangeKind::TagsLeftOut(keys) => Some(Cow::Owned(keys.join(", "))),
+            EntryChangeKind::TagsChanged(tags) => Some(Cow::Owned(tags.join("; "))),
+            EntryChangeKind::EffectRefused(reason) => Some(Cow::Borrowed(reason.as_str())),
+            EntryChangeKind::Matched(verdict) | EntryChangeKind::Ambiguous(verdict) => {
+                Some(Cow::Borrowed(sessions(verdict)))
+            }
+            EntryChangeKind::TimesContradicted(times) => Some(Cow::Owned(times.names().join(", "))),
+            EntryChangeKind::Confirmed { session, by, reason, withdrawn } => {
                 let session = session.as_deref().unwrap_or("none of the sessions in the log");
                 let withdrawn =
                     withdrawn.iter().map(|withdrawn| format!("; withdrawn: {withdrawn}")).collect::<String>();
                 Some(Cow::Owned(format!("{session}, by {by}: {reason}{withdrawn}")))
             }
-            What::WordContradicted(words) => Some(Cow::Borrowed(words.as_str())),
-            What::Retained { class, delete_after: Some(date) } => Some(Cow::Owned(format!("{class} until {date}"))),
-            What::Retained { class, delete_after: None } => Some(Cow::Owned(format!("{class} for ever"))),
-            What::Shortened { class, delete_after: Some(date), by } => {
+            EntryChangeKind::WordContradicted(words) => Some(Cow::Borrowed(words.as_str())),
+            EntryChangeKind::Retained { class, delete_after: Some(date) } => {
+                Some(Cow::Owned(format!("{class} until {date}")))
+            }
+            EntryChangeKind::Retained { class, delete_after: None } => Some(Cow::Owned(format!("{class} for ever"))),
+            EntryChangeKind::Shortened { class, delete_after: Some(date), by } => {
                 Some(Cow::Owned(format!("{class} until {date}, by {by}")))
             }
-            What::Shortened { class, delete_after: None, by } => Some(Cow::Owned(format!("{class} for ever, by {by}"))),
-            What::ClassGiven { class, by } => {
+            EntryChangeKind::Shortened { class, delete_after: None, by } => {
+                Some(Cow::Owned(format!("{class} for ever, by {by}")))
+            }
+            EntryChangeKind::ClassGiven { class, by } => {
                 let class = class.as_deref().unwrap_or("by the rules again");
                 Some(Cow::Owned(format!("{class}, by {by}")))
             }
-            What::Held(case) | What::Released(case) => Some(Cow::Borrowed(case.as_str())),
-            What::Approved { by, plan } => Some(Cow::Owned(format!("plan {plan}, by {by}"))),
-            What::Spared(reason) => Some(Cow::Borrowed(reason.as_str())),
-            What::LateMatch { withdrawn, now } => Some(Cow::Owned(format!("{now}; withdrawn: {withdrawn}"))),
+            EntryChangeKind::Held(case) | EntryChangeKind::Released(case) => Some(Cow::Borrowed(case.as_str())),
+            EntryChangeKind::Approved { by, plan } => Some(Cow::Owned(format!("plan {plan}, by {by}"))),
+            EntryChangeKind::Spared(reason) => Some(Cow::Borrowed(reason.as_str())),
+            EntryChangeKind::LateMatch { withdrawn, now } => Some(Cow::Owned(format!("{now}; withdrawn: {withdrawn}"))),
             _ => None,
         };
         Self { at: whole_second(change.at), what: change.what.name(), detail }
@@ -131,7 +137,7 @@ impl PendingView {
 }
 
 impl<'a> RefusalView<'a> {
-    fn of(refusal: &'a Refusal) -> Self {
+    fn of(refusal: &'a GivenUpEffect) -> Self {
         Self { at: whole_second(refusal.at), reason: &refusal.reason }
     }
 }

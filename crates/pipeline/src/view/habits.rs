@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::calibration::{ENOUGH, OffsetHabit, Share, WayOfWriting};
-use domain::join::Reason;
+use domain::join::UndecidedReason;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -162,8 +162,9 @@ impl ShareView {
 impl NamesView {
     fn of(one: &BastionHabits) -> Self {
         let names = &one.habits.names;
-        let by_reason =
-            |counts: &BTreeMap<Reason, u32>| counts.iter().map(|(reason, count)| (reason.name(), *count)).collect();
+        let by_reason = |counts: &BTreeMap<UndecidedReason, u32>| {
+            counts.iter().map(|(reason, count)| (reason.name(), *count)).collect()
+        };
         Self {
             as_of: one.counted_at,
             matched: names.matched,

@@ -1,6 +1,6 @@
 //! Public form of the time offsets between a recording and its session.
 
-use domain::join::{Grounds, Offset};
+use domain::join::{MatchGrounds, Offset};
 use serde::Serialize;
 
 /// Time offsets between a recording and a session, with the usual ones of that day.
@@ -23,7 +23,7 @@ pub struct OffsetsView {
 }
 
 impl OffsetsView {
-    pub(super) fn of(grounds: &Grounds) -> Self {
+    pub(super) fn of(grounds: &MatchGrounds) -> Self {
         let usual = |offset: Offset| [offset.usual.0, offset.usual.1].map(|seconds| i64::from(seconds) * 1000);
         Self {
             start_ms: grounds.start.map(|offset| offset.millis),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::blob::whole_second;
-use domain::join::{Evidence, Grounds, Points};
+use domain::join::{Evidence, MatchGrounds, Points};
 use domain::recording_id::RecordingId;
 use domain::session::{Gap, Records, SessionFacts, Texts, Warning, machine_of};
 use jiff::Timestamp;
@@ -162,7 +162,7 @@ impl FactsView {
 }
 
 impl JoinedView {
-    pub(super) fn of(session: &SessionFacts, evidence: &[Evidence], grounds: &Grounds, explained: String) -> Self {
+    pub(super) fn of(session: &SessionFacts, evidence: &[Evidence], grounds: &MatchGrounds, explained: String) -> Self {
         Self {
             facts: FactsView::of(session),
             lead: grounds.points.floor(),
@@ -203,7 +203,7 @@ impl SessionView {
 impl GapView {
     fn of(gap: &Gap) -> Self {
         let one_of = match &gap.cause {
-            domain::session::Cause::OneOf(tunnels) => tunnels.iter().map(|one| one.as_str().to_owned()).collect(),
+            domain::session::GapCause::OneOf(tunnels) => tunnels.iter().map(|one| one.as_str().to_owned()).collect(),
             _ => Vec::new(),
         };
         Self { cause: gap.cause.name(), found_at: whole_second(gap.found_at), one_of }

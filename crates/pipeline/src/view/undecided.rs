@@ -9,7 +9,7 @@ use serde::Serialize;
 pub struct UndecidedView {
     /// Reason as one word: `not_ended`, `not_judged`, `no_log`, `not_read`, `not_all_read`, `rival_session`,
     /// `rival_recording`, `odd_times`, `odd_time`, `no_end`, `no_start`, `native_client`, `open_session` or `unlogged`.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = domain::join::Reason::ALL.map(domain::join::Reason::name))))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = domain::join::UndecidedReason::ALL.map(domain::join::UndecidedReason::name))))]
     pub reason: &'static str,
     /// Minimum lead of the likeliest session, in points. `null` if there is no candidate.
     pub lead: Option<i32>,

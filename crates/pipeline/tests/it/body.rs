@@ -1,6 +1,6 @@
 //! Golden files of notification bodies: receivers rely on version 1, so these files never change.
 
-use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact, NotificationId};
 use pipeline::body::body;
 
 fn notification() -> Notification {
@@ -10,9 +10,9 @@ fn notification() -> Notification {
         at: "2026-03-02T21:12:44Z".parse().unwrap(),
         subject: "vm-web-01-jörg \"müller\"".to_owned(),
         facts: vec![
-            Fact::text("recording", "rec_01kjpx4h6mq5hk78pw6n85n875"),
-            Fact::text("bastion", "bas-hub-01"),
-            Fact::number("size_bytes", 48_211_234),
+            NotificationFact::text("recording", "rec_01kjpx4h6mq5hk78pw6n85n875"),
+            NotificationFact::text("bastion", "bas-hub-01"),
+            NotificationFact::number("size_bytes", 48_211_234),
         ],
         link: Some("https://portal.azure.com/#resource/subscriptions/1".to_owned()),
     }
@@ -33,8 +33,8 @@ fn a_body_without_link_and_facts_has_the_same_keys() {
 
 #[test]
 fn repeated_facts_share_one_name() {
-    let facts = ["one", "two, three", "four"].map(|rule| Fact::text("rule", rule));
-    let facts = [facts.to_vec(), vec![Fact::text("then", "keep")]].concat();
+    let facts = ["one", "two, three", "four"].map(|rule| NotificationFact::text("rule", rule));
+    let facts = [facts.to_vec(), vec![NotificationFact::text("then", "keep")]].concat();
     let body = body(&Notification { facts, ..notification() }).unwrap();
     assert_eq!(body.matches("\"rule\"").count(), 1, "{body}");
     assert!(body.contains(r#""facts":{"rule":"one, two, three, four","then":"keep"}"#), "{body}");

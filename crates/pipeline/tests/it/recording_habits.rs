@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use adapters_local::memory::{self, MemoryCatalogue, MemoryCheckpoints};
 use domain::calibration::{Share, WayOfWriting};
-use domain::catalogue::{Entry, Rules, State};
+use domain::catalogue::{Entry, RecordingState, Rules};
 use domain::estate::{Bastion, BastionName, Estate};
-use domain::join::{Match, Reason, Weighing};
+use domain::join::{Match, UndecidedReason, Weighing};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Clock};
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Gate, TestClock, sample};
-use pipeline::{Archivist, BastionHabits, Ports, Settings};
+use pipeline::{Archivist, ArchivistSettings, BastionHabits, Ports};
 
 const HUB: &str = "bas-hub-01";
 
@@ -59,7 +59,7 @@ impl World {
             access_expires: None,
         };
         let estate = Estate { bastions: self.bastions.iter().map(bastion).collect() };
-        let settings = Settings { rules: Rules::default(), estate, channels: BTreeMap::new() };
+        let settings = ArchivistSettings { rules: Rules::default(), estate, channels: BTreeMap::new() };
         Archivist::new(gate.around(&ports), settings)
     }
 
@@ -70,11 +70,11 @@ impl World {
         now(self.checkpoints.save(&key, None, doc)).unwrap().unwrap();
     }
 
-    fn add(&self, name: &str, days_before: i64, verdict: Match, reason: Option<Reason>) {
+    fn add(&self, name: &str, days_before: i64, verdict: Match, reason: Option<UndecidedReason>) {
         let mut entry = sample::entry(&sample::address(name), days_ago(days_before));
-        entry.state = State::Settled;
+        entry.state = RecordingState::Settled;
         entry.joined.verdict = verdict;
-        entry.joined.judged = entry.recorded().map(|recorded| domain::catalogue::Judged {
+        entry.joined.judged = entry.recorded().map(|recorded| domain::catalogue::JudgedTimes {
             created_at: recorded.created_at,
             last_modified: recorded.last_modified,
         });
@@ -133,19 +133,19 @@ fn a_sweep_counts_matches_with_the_reasons_of_open_ones() {
     world.add("a", 0, sample::matched(session("t-1")), None);
     world.add("b", 13, Match::Unmatched { attempt: None }, None);
     let ambiguous = || sample::ambiguous(vec![session("t-2"), session("t-3")], None);
-    world.add("c", 1, ambiguous(), Some(Reason::RivalSession));
-    world.add("d", 2, ambiguous(), Some(Reason::NoEnd));
-    world.add("e", 3, ambiguous(), Some(Reason::NoEnd));
-    world.add("f", 0, Match::Pending, Some(Reason::NotRead));
-    world.add("g", 14, ambiguous(), Some(Reason::NoStart));
+    world.add("c", 1, ambiguous(), Some(UndecidedReason::RivalSession));
+    world.add("d", 2, ambiguous(), Some(UndecidedReason::NoEnd));
+    world.add("e", 3, ambiguous(), Some(UndecidedReason::NoEnd));
+    world.add("f", 0, Match::Pending, Some(UndecidedReason::NotRead));
+    world.add("g", 14, ambiguous(), Some(UndecidedReason::NoStart));
     assert_eq!(world.habits()[0].habits.names, domain::calibration::NameCounts::default());
     world.count();
     world.count();
     let [hub] = &world.habits()[..] else { panic!("one bastion") };
     let names = &hub.habits.names;
     assert_eq!((names.matched, names.unmatched), (1, 1));
-    assert_eq!(names.undecided, [(Reason::RivalSession, 1), (Reason::NoEnd, 2)].into());
-    assert_eq!(names.pending, [(Reason::NotRead, 1)].into());
+    assert_eq!(names.undecided, [(UndecidedReason::RivalSession, 1), (UndecidedReason::NoEnd, 2)].into());
+    assert_eq!(names.pending, [(UndecidedReason::NotRead, 1)].into());
     assert_eq!((names.undecided_share(), hub.counted_at), (Share { count: 3, of: 5 }, Some(today())));
 }
 
@@ -154,7 +154,7 @@ fn an_old_catalogue_shows_the_habits_of_its_own_days() {
     let world = World::new(&[HUB]);
     (40..44).for_each(|days| world.teach(HUB, days, &day(30, 5)));
     assert_eq!(world.habits()[0].since, None, "no recording lately");
-    world.add("vm", 40, Match::Pending, Some(Reason::NotRead));
+    world.add("vm", 40, Match::Pending, Some(UndecidedReason::NotRead));
     let hub = &world.habits()[0];
     assert_eq!((hub.habits.recordings, hub.habits.writes), (120, WayOfWriting::Live));
 }
@@ -164,7 +164,7 @@ fn reading_costs_the_days_and_not_the_catalogue() {
     let calls = |recordings: usize| {
         let world = World::new(&[HUB]);
         (0..14).for_each(|days| world.teach(HUB, days, &day(30, 5)));
-        (0..recordings).for_each(|n| world.add(&format!("n{n}"), 1, Match::Pending, Some(Reason::NotRead)));
+        (0..recordings).for_each(|n| world.add(&format!("n{n}"), 1, Match::Pending, Some(UndecidedReason::NotRead)));
         world.count();
         let gate = Arc::new(Gate::open());
         now(world.archivist(&gate).habits.recording_habits()).unwrap();

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use domain::catalogue::State;
-use domain::notification::{Event, Form, KnownFact};
+use domain::catalogue::RecordingState;
+use domain::notification::{Event, KnownFact, ValueForm};
 use domain::retention::Then;
 use pipeline::body;
 use serde_json::{Map, Value, json};
@@ -26,11 +26,11 @@ fn facts(event: Event) -> Value {
 
 fn property(fact: &KnownFact) -> Value {
     let mut property = match fact.form {
-        Form::Text => json!({ "type": "string" }),
-        Form::Time => json!({ "type": "string", "format": "date-time" }),
-        Form::Date => json!({ "type": "string", "format": "date" }),
-        Form::Number => json!({ "type": "integer", "minimum": 0 }),
-        Form::OneOf(words) => json!({ "enum": words }),
+        ValueForm::Text => json!({ "type": "string" }),
+        ValueForm::Time => json!({ "type": "string", "format": "date-time" }),
+        ValueForm::Date => json!({ "type": "string", "format": "date" }),
+        ValueForm::Number => json!({ "type": "integer", "minimum": 0 }),
+        ValueForm::OneOf(words) => json!({ "enum": words }),
     };
     property["description"] = json!(fact.meaning);
     property
@@ -145,9 +145,9 @@ fn the_version_1_bodies_conform_to_their_schema() {
 #[test]
 fn words_of_a_schema_are_those_of_the_catalogue() {
     let words = |name: &str| match Event::RecordingReady.facts().find(|fact| fact.name == name).unwrap().form {
-        Form::OneOf(words) => words.to_vec(),
+        ValueForm::OneOf(words) => words.to_vec(),
         _ => Vec::new(),
     };
-    assert_eq!(words("state"), State::ALL.map(State::name));
+    assert_eq!(words("state"), RecordingState::ALL.map(RecordingState::name));
     assert_eq!(words("then"), Then::ALL.map(Then::name));
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use audit_log::{Item, Reader};
+use audit_log::{LogItem, Reader};
 use domain::join::Naming;
 use domain::session::{Records, Session, SessionState, TunnelId, Warning};
-use pipeline::audit_log::{Heard, heard};
+use pipeline::audit_log::{RecordFacts, heard};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ fn fixtures() -> PathBuf {
 }
 
 /// Parses the records of a file, or of all files below a folder.
-fn records(path: &Path) -> Vec<Heard> {
+fn records(path: &Path) -> Vec<RecordFacts> {
     if path.is_dir() {
         let mut inside: Vec<PathBuf> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()).collect();
         inside.sort();
@@ -27,14 +27,14 @@ fn records(path: &Path) -> Vec<Heard> {
     let mut feed = reader.feed(&bytes);
     let mut found = Vec::new();
     while let Some(item) = feed.next_item() {
-        if let Item::Record(record) = item {
+        if let LogItem::Record(record) = item {
             found.push(heard(&record));
         }
     }
     found
 }
 
-fn merged(heard: &[Heard]) -> BTreeMap<TunnelId, Records> {
+fn merged(heard: &[RecordFacts]) -> BTreeMap<TunnelId, Records> {
     let mut merged: BTreeMap<TunnelId, Records> = BTreeMap::new();
     for heard in heard {
         merged.entry(heard.tunnel.clone()).or_default().merge(&heard.records);
@@ -42,7 +42,7 @@ fn merged(heard: &[Heard]) -> BTreeMap<TunnelId, Records> {
     merged
 }
 
-fn sessions(heard: &[Heard]) -> Vec<Session> {
+fn sessions(heard: &[RecordFacts]) -> Vec<Session> {
     merged(heard).iter().map(|(tunnel, records)| Session::of(tunnel, records)).collect()
 }
 
@@ -69,7 +69,7 @@ fn every_fixture_gives_the_sessions_that_are_expected() {
 }
 
 /// Field of the expected results.
-fn shown(session: &Session, heard: &[Heard], field: &str) -> Value {
+fn shown(session: &Session, heard: &[RecordFacts], field: &str) -> Value {
     let facts = &session.facts;
     let machine = || facts.machine().unwrap();
     match field {
@@ -114,7 +114,9 @@ fn an_end_before_the_start_is_flagged_and_gives_no_length() {
     let log = br#"{"category":"BastionAuditLogs","properties":{"tunnelId":"t","sessionStartTime":"2026-03-02T09:00:00Z","sessionEndTime":"2026-03-02T08:00:00Z"}}"#;
     let mut reader = Reader::at(0);
     let mut feed = reader.feed(log);
-    let Some(Item::Record(record)) = feed.next_item() else { panic!("one record") };
+    let Some(LogItem::Record(record)) = feed.next_item() else {
+        panic!("one record")
+    };
     let session = &sessions(&[heard(&record)])[0];
     assert_eq!(session.warnings, [Warning::EndBeforeStart]);
     assert_eq!((session.facts.duration, session.usable_end()), (None, None));
@@ -126,7 +128,9 @@ fn a_record_without_tunnel_id_is_a_stable_session() {
     let read = || {
         let mut reader = Reader::at(0);
         let mut feed = reader.feed(log);
-        let Some(Item::Record(record)) = feed.next_item() else { panic!("one record") };
+        let Some(LogItem::Record(record)) = feed.next_item() else {
+            panic!("one record")
+        };
         heard(&record).tunnel
     };
     assert_eq!(read(), read());
@@ -138,7 +142,7 @@ proptest! {
         order in Just(records(&fixtures())).prop_shuffle(), again in proptest::collection::vec(any::<proptest::sample::Index>(), 0..40),
     ) {
         let all = records(&fixtures());
-        let repeated: Vec<Heard> = again.iter().map(|index| index.get(&all).clone()).chain(order).collect();
+        let repeated: Vec<RecordFacts> = again.iter().map(|index| index.get(&all).clone()).chain(order).collect();
         prop_assert_eq!(merged(&repeated), merged(&all));
     }
 }

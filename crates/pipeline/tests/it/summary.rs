@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use adapters_local::memory::{self, MemoryCatalogue, MemoryCheckpoints, MemorySessions};
 use domain::blob::ETag;
-use domain::catalogue::{Entry, Rules, State};
+use domain::catalogue::{Entry, RecordingState, Rules};
 use domain::estate::Estate;
-use domain::hold::{Held, HoldId};
+use domain::hold::{CarriedHold, HoldId};
 use domain::session::SessionEntry;
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
@@ -15,7 +15,7 @@ use pipeline::ports::{Catalogue, Clock, SessionChange, Sessions};
 use pipeline::summary::{Summarised, Summary, summary};
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Death, Gate, TestClock, sample};
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 use proptest::collection::vec;
 use proptest::prelude::{any, proptest};
 use proptest::{prop_assert, prop_assert_eq};
@@ -55,8 +55,11 @@ impl World {
             checkpoints: self.checkpoints.clone(),
             ..memory::ports(clock)
         };
-        let settings =
-            Settings { rules: Rules::default(), estate: Estate { bastions: Vec::new() }, channels: BTreeMap::new() };
+        let settings = ArchivistSettings {
+            rules: Rules::default(),
+            estate: Estate { bastions: Vec::new() },
+            channels: BTreeMap::new(),
+        };
         Archivist::new(gate.around(&ports), settings)
     }
 
@@ -92,11 +95,11 @@ impl World {
 
 /// A recording of class `brief` whose last day is two days after its creation.
 fn classed(name: &str, at: Timestamp) -> Entry {
-    Entry { state: State::Settled, ..sample::expiring(&sample::address(name), &ETag::new("0x1"), at) }
+    Entry { state: RecordingState::Settled, ..sample::expiring(&sample::address(name), &ETag::new("0x1"), at) }
 }
 
 fn held(entry: Entry) -> Entry {
-    let held = Held {
+    let held = CarriedHold {
         hold: HoldId::parse("hold_0sjsbfgbk4dn68yjsz5jgpqz3a").unwrap(),
         case: "case-1".to_owned(),
         since: today(),
@@ -114,7 +117,7 @@ fn the_summary_counts_recordings_and_sessions_by_day() {
     world.save(&sample::entry(&sample::address("a"), days_ago(0)));
     world.save(&classed("b", days_ago(1)));
     world.save(&held(classed("c", days_ago(1))));
-    world.save(&Entry { state: State::Deleted, ..classed("d", days_ago(40)) });
+    world.save(&Entry { state: RecordingState::Deleted, ..classed("d", days_ago(40)) });
     let mut matched = sample::entry(&sample::address("e"), days_ago(40));
     matched.joined.verdict = sample::matched(sample::facts("t", days_ago(40)));
     world.save(&matched);
@@ -218,14 +221,14 @@ proptest! {
     ) {
         let world = World::empty();
         let entries: Vec<Entry> = made.iter().enumerate().map(|(n, (days, state, is_held))| {
-            let entry = Entry { state: State::ALL[*state], ..classed(&format!("n{n}"), days_ago(*days)) };
+            let entry = Entry { state: RecordingState::ALL[*state], ..classed(&format!("n{n}"), days_ago(*days)) };
             if *is_held { held(entry) } else { entry }
         }).collect();
         entries.iter().for_each(|entry| world.save(entry));
         world.run();
         prop_assert_eq!(plain(&entries), counted(&world.summary()));
         let later: Vec<Entry> = entries.into_iter().zip(gone).map(|(entry, gone)| {
-            if gone { Entry { state: State::Deleted, ..entry } } else { entry }
+            if gone { Entry { state: RecordingState::Deleted, ..entry } } else { entry }
         }).collect();
         later.iter().for_each(|entry| world.save(entry));
         // A round over ninety days takes several runs, and one may be under way.

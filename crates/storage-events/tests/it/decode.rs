@@ -1,7 +1,7 @@
 //! Tests of the decoding rules, one rule per test.
 
 use serde_json::{Value, json};
-use storage_events::{Decoded, Malformation, decode};
+use storage_events::{DecodedEvent, Malformation, decode};
 
 use crate::meaning::meaning;
 
@@ -149,12 +149,12 @@ fn one_bad_event_does_not_fail_its_batch() {
     let payload = format!("[{good}, {bad} ,42,{good}]");
     let decoded: Vec<_> = decode(payload.as_bytes()).collect();
     assert_eq!(decoded.len(), 4);
-    assert!(matches!((&decoded[0], &decoded[3]), (Decoded::Blob(_), Decoded::Blob(_))));
-    let Decoded::Malformed { raw, .. } = &decoded[1] else {
+    assert!(matches!((&decoded[0], &decoded[3]), (DecodedEvent::Blob(_), DecodedEvent::Blob(_))));
+    let DecodedEvent::Malformed { raw, .. } = &decoded[1] else {
         panic!("{:?}", decoded[1])
     };
     assert_eq!(*raw, bad.as_bytes(), "the raw bytes are those of this event alone");
-    let Decoded::Malformed { raw, reason } = &decoded[2] else {
+    let DecodedEvent::Malformed { raw, reason } = &decoded[2] else {
         panic!("{:?}", decoded[2])
     };
     assert_eq!((*raw, reason.to_string().as_str()), (b"42".as_slice(), "not a JSON object"));
@@ -166,7 +166,7 @@ fn a_payload_outside_json_is_one_malformed_element() {
         [&b"hello recordings"[..], b"", b" ", b"[{},", b"{\"id\":", b"\xff\xfe", b"{} {}", b"[{\"a\":\"\xff\"}]"]
     {
         let decoded: Vec<_> = decode(payload).collect();
-        let [Decoded::Malformed { raw, reason }] = decoded.as_slice() else {
+        let [DecodedEvent::Malformed { raw, reason }] = decoded.as_slice() else {
             panic!("{payload:?}: {decoded:?}")
         };
         assert_eq!(*raw, payload);
@@ -190,7 +190,8 @@ fn a_byte_order_mark_is_skipped() {
 #[test]
 fn a_repeated_member_is_malformed_because_two_readers_could_disagree() {
     let payload = event().to_string().replacen("\"id\"", "\"subject\":\"/x\",\"id\"", 1);
-    let Some(Decoded::Malformed { reason: Malformation::Json(cause), .. }) = decode(payload.as_bytes()).next() else {
+    let Some(DecodedEvent::Malformed { reason: Malformation::Json(cause), .. }) = decode(payload.as_bytes()).next()
+    else {
         panic!("{payload} must be malformed")
     };
     assert!(cause.to_string().starts_with("duplicate field `subject`"), "{cause}");

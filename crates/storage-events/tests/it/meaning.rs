@@ -2,18 +2,18 @@
 
 use domain::blob::{ETag, Happening};
 use serde_json::{Value, json};
-use storage_events::{BlobType, Decoded, decode};
+use storage_events::{BlobType, DecodedEvent, decode};
 
 /// Returns one element per event of the payload.
 pub fn meaning(payload: &[u8]) -> Value {
     decode(payload).map(element).collect()
 }
 
-fn element(decoded: Decoded<'_>) -> Value {
+fn element(decoded: DecodedEvent<'_>) -> Value {
     let event = match decoded {
-        Decoded::NotOurs(not_ours) => return json!({ "ignored": not_ours.label() }),
-        Decoded::Malformed { reason, .. } => return json!({ "malformed": reason.to_string() }),
-        Decoded::Blob(event) => event,
+        DecodedEvent::NotOurs(not_ours) => return json!({ "ignored": not_ours.label() }),
+        DecodedEvent::Malformed { reason, .. } => return json!({ "malformed": reason.to_string() }),
+        DecodedEvent::Blob(event) => event,
     };
     let what = match event.event.what {
         Happening::Written { etag, size } => {

@@ -1,6 +1,6 @@
 //! Tests of resource events, published and forged ones.
 
-use domain::posture::{Act, Change};
+use domain::posture::{ResourceChange, ResourceOperation};
 use serde_json::{Value, json};
 use storage_events::{DecodedResource, decode_resources};
 
@@ -40,7 +40,7 @@ fn of_cloud_events(kind: &str, data: &Value) -> Value {
     })
 }
 
-fn changed(event: &Value) -> Change {
+fn changed(event: &Value) -> ResourceChange {
     let text = event.to_string();
     let decoded: Vec<_> = decode_resources(text.as_bytes()).collect();
     let [DecodedResource::Changed(change)] = decoded.as_slice() else {
@@ -53,7 +53,7 @@ fn changed(event: &Value) -> Change {
 fn both_schemas_contain_action_author_and_address() {
     for event in [of_event_grid("ResourceWriteSuccess", &data()), of_cloud_events("ResourceWriteSuccess", &data())] {
         let change = changed(&event);
-        assert_eq!((change.id.as_str(), change.resource.as_str(), change.act), ("e1", HUB, Act::Write));
+        assert_eq!((change.id.as_str(), change.resource.as_str(), change.act), ("e1", HUB, ResourceOperation::Write));
         assert_eq!(change.operation, "Microsoft.Network/bastionHosts/write");
         assert_eq!(change.by.as_deref(), Some("ada@contoso.example"));
         assert_eq!(change.from.as_deref(), Some("203.0.113.7"));
@@ -64,7 +64,9 @@ fn both_schemas_contain_action_author_and_address() {
 
 #[test]
 fn deletes_and_actions_are_distinguished() {
-    for (kind, act) in [("ResourceDeleteSuccess", Act::Delete), ("ResourceActionSuccess", Act::Action)] {
+    for (kind, act) in
+        [("ResourceDeleteSuccess", ResourceOperation::Delete), ("ResourceActionSuccess", ResourceOperation::Action)]
+    {
         assert_eq!(changed(&of_event_grid(kind, &data())).act, act);
     }
 }

@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobEvent, ETag, Happening, Request};
+use domain::blob::{BlobEvent, ETag, Happening, StorageRequest};
 use domain::sequencer::Sequencer;
 use jiff::Timestamp;
 use proptest::prelude::*;
-use storage_events::{BlobType, Decoded, StorageEvent, decode, encode_event_grid};
+use storage_events::{BlobType, DecodedEvent, StorageEvent, decode, encode_event_grid};
 
 fn address(name: &str) -> BlobAddress {
     ContainerAddress::parse("stbastionrec01", "recordings").unwrap().blob(BlobName::parse(name).unwrap())
@@ -18,7 +18,9 @@ fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
         (etag, any::<u64>()).prop_map(|(etag, size)| Happening::Written { etag: etag.as_deref().map(ETag::new), size }),
         (proptest::option::of("[a-z0-9-]{1,40}"), proptest::option::of("[a-z0-9-]{1,40}")).prop_map(
-            |(id, client_id)| { Happening::Deleted(Request { api: Some("DeleteBlob".to_owned()), id, client_id }) }
+            |(id, client_id)| {
+                Happening::Deleted(StorageRequest { api: Some("DeleteBlob".to_owned()), id, client_id })
+            }
         ),
         Just(Happening::TierChanged),
     ]
@@ -102,7 +104,7 @@ proptest! {
         let payload = encode_event_grid(&event).unwrap();
         let decoded: Vec<_> = decode(payload.as_bytes()).collect();
 
-        let [Decoded::Blob(read)] = decoded.as_slice() else { panic!("{payload}: {decoded:?}") };
+        let [DecodedEvent::Blob(read)] = decoded.as_slice() else { panic!("{payload}: {decoded:?}") };
         prop_assert_eq!(read, &StorageEvent { origin: read.origin.clone(), ..event });
     }
 

@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::{Attribute, Attributes, Scope, attributes_of, written};
 use crate::Resource;
 use crate::metrics::{Labels, Point};
-use crate::names::{Metric, MetricKind};
+use crate::names::{MetricKind, MetricName};
 
 /// Each request reports totals since the start of the process.
 const CUMULATIVE: u8 = 2;
@@ -75,14 +75,14 @@ struct Of<'a> {
 }
 
 /// Serializes a request with the totals from `since` to `now`, in nanoseconds since 1970.
-pub(crate) fn metrics(resource: &Resource, all: &[(Metric, Vec<(Labels, Point)>)], since: u64, now: u64) -> String {
+pub(crate) fn metrics(resource: &Resource, all: &[(MetricName, Vec<(Labels, Point)>)], since: u64, now: u64) -> String {
     let metrics = all.iter().map(|(metric, points)| Wire::of(metric, points, since, now)).collect();
     let scope_metrics = [ScopeMetrics { scope: Scope::of(resource), metrics }];
     written(&Request { resource_metrics: [ResourceMetrics { resource: attributes_of(resource), scope_metrics }] })
 }
 
 impl<'a> Wire<'a> {
-    fn of(metric: &Metric, points: &'a [(Labels, Point)], since: u64, now: u64) -> Self {
+    fn of(metric: &MetricName, points: &'a [(Labels, Point)], since: u64, now: u64) -> Self {
         let of = |labels: &'a Labels| Of {
             attributes: labels.iter().map(|(name, text)| Attribute::text(name, text)).collect(),
             start_time_unix_nano: since.to_string(),

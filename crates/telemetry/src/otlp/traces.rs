@@ -3,7 +3,7 @@ use serde::Serialize;
 use super::{Attribute, Attributes, Scope, attributes_of, written};
 use crate::Resource;
 use crate::context::{TraceContext, hex};
-use crate::span::{Kind, Span};
+use crate::span::{SpanKind, TraceSpan};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -55,24 +55,24 @@ struct Status {
 }
 
 /// Serializes a request with these spans.
-pub(crate) fn traces(resource: &Resource, spans: &[Span]) -> String {
+pub(crate) fn traces(resource: &Resource, spans: &[TraceSpan]) -> String {
     let spans = spans.iter().map(Wire::of).collect();
     let scope_spans = [ScopeSpans { scope: Scope::of(resource), spans }];
     written(&Request { resource_spans: [ResourceSpans { resource: attributes_of(resource), scope_spans }] })
 }
 
 impl<'a> Wire<'a> {
-    fn of(span: &'a Span) -> Self {
+    fn of(span: &'a TraceSpan) -> Self {
         Self {
             own: Link::of(span.context),
             parent_span_id: span.parent.map(|parent| hex(&parent)),
             name: span.name,
             kind: match span.kind {
-                Kind::Internal => 1,
-                Kind::Server => 2,
-                Kind::Client => 3,
-                Kind::Producer => 4,
-                Kind::Consumer => 5,
+                SpanKind::Internal => 1,
+                SpanKind::Server => 2,
+                SpanKind::Client => 3,
+                SpanKind::Producer => 4,
+                SpanKind::Consumer => 5,
             },
             start_time_unix_nano: span.begin.to_string(),
             end_time_unix_nano: span.end.to_string(),

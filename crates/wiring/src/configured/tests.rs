@@ -12,9 +12,9 @@ struct Source(Option<&'static str>, Option<&'static str>);
 
 #[async_trait]
 impl ConfigurationSource for Source {
-    async fn read(&self, _: Option<&str>) -> Result<Look, Fault> {
+    async fn read(&self, _: Option<&str>) -> Result<ConfigurationRead, Fault> {
         let found = self.0.map(|text| TaggedText { text: text.to_owned(), tag: "0x1".to_owned() });
-        Ok(found.map_or(Look::Nothing, Look::Text))
+        Ok(found.map_or(ConfigurationRead::Nothing, ConfigurationRead::Text))
     }
 
     async fn replace(&self, _: Option<&str>, _: &str) -> Result<Option<String>, Fault> {
@@ -30,7 +30,7 @@ impl ConfigurationSource for Source {
     }
 }
 
-async fn read(source: Source) -> Result<Text, String> {
+async fn read(source: Source) -> Result<ConfigurationText, String> {
     let url = "https://starchivist.blob.core.windows.net/configuration/archivist.yaml";
     let url = BlobUrl::parse(url, &ExtraSuffixes::default()).unwrap();
     or_last_good(&url, Arc::new(source)).await.map_err(|error| error.message())
@@ -61,8 +61,8 @@ fn bastion(container: &str) -> String {
     )
 }
 
-fn settings(pairs: &[(&str, &str)]) -> Settings {
-    Settings::read(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()).0
+fn settings(pairs: &[(&str, &str)]) -> AppSettingNames {
+    AppSettingNames::read(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()).0
 }
 
 const HOOK: &str =

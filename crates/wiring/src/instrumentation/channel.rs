@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::delivery::{Answer, Retired};
+use domain::delivery::{ChannelAnswer, Retired};
 use pipeline::ports::{Channel, Envelope};
-use telemetry::{Kind, names};
+use telemetry::{SpanKind, names};
 use tokio::time::Instant;
 use tracing::{Instrument as _, trace_span};
 
@@ -24,12 +24,12 @@ impl WatchedChannel {
 
 #[async_trait]
 impl Channel for WatchedChannel {
-    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
         if !telemetry::is_on() {
             return self.channel.send(envelope).await;
         }
         let (span, began) = (trace_span!("deliver"), Instant::now());
-        telemetry::kind(&span, Kind::Client);
+        telemetry::kind(&span, SpanKind::Client);
         telemetry::attribute(&span, names::CHANNEL, self.name.as_str());
         telemetry::attribute(&span, names::MESSAGING_MESSAGE_ID, envelope.id.as_str());
         telemetry::attribute(&span, names::NOTIFICATION_TYPE, envelope.event.name());
@@ -38,7 +38,7 @@ impl Channel for WatchedChannel {
         let answer = self.channel.send(&envelope).instrument(span.clone()).await;
         let label = label(&answer);
         telemetry::attribute(&span, names::ANSWER, label);
-        if answer != Answer::Accepted {
+        if answer != ChannelAnswer::Accepted {
             telemetry::failed(&span, label);
         }
         let channel = (names::CHANNEL, self.name.as_str());
@@ -61,11 +61,11 @@ impl Channel for WatchedChannel {
 }
 
 /// The label never contains the reason, because it may be text of the receiver.
-fn label(answer: &Answer) -> &'static str {
+fn label(answer: &ChannelAnswer) -> &'static str {
     match answer {
-        Answer::Accepted => "accepted",
-        Answer::TryLater { .. } => "try_later",
-        Answer::Refused { .. } => "refused",
-        Answer::Gone { .. } => "gone",
+        ChannelAnswer::Accepted => "accepted",
+        ChannelAnswer::TryLater { .. } => "try_later",
+        ChannelAnswer::Refused { .. } => "refused",
+        ChannelAnswer::Gone { .. } => "gone",
     }
 }

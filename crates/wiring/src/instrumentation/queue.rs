@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use jiff::SignedDuration;
 use pipeline::message::Postmark;
 use pipeline::ports::{Clock, Fault, Queue, QueueMessage, QueueName, Receipt};
-use telemetry::{Kind, names};
+use telemetry::{SpanKind, names};
 use tracing::{Instrument as _, trace_span};
 
 /// Wraps a queue. Adds a [`Postmark`] to messages while telemetry is on.
@@ -29,7 +29,7 @@ impl Queue for WatchedQueue {
             return self.queue.send(queue, body, delay).await;
         }
         let span = trace_span!("send");
-        telemetry::kind(&span, Kind::Producer);
+        telemetry::kind(&span, SpanKind::Producer);
         telemetry::attribute(&span, names::MESSAGING_SYSTEM, "azure_queue_storage");
         telemetry::attribute(&span, names::MESSAGING_OPERATION_TYPE, "send");
         telemetry::attribute(&span, names::MESSAGING_DESTINATION, queue.as_str());

@@ -10,8 +10,8 @@ use domain::catalogue::Rules;
 use domain::estate::Estate;
 use pipeline::message::Attempt;
 use pipeline::ports::{Channel, Fault, Queue, QueueName};
-use pipeline::testing::{Receiver, TestClock};
-use pipeline::{Ports, Settings};
+use pipeline::testing::{LoopbackReceiver, TestClock};
+use pipeline::{ArchivistSettings, Ports};
 
 use super::*;
 
@@ -25,14 +25,14 @@ struct Kept {
 
 #[async_trait]
 impl ConfigurationSource for Kept {
-    async fn read(&self, known: Option<&str>) -> Result<Look, Fault> {
+    async fn read(&self, known: Option<&str>) -> Result<ConfigurationRead, Fault> {
         *self.reads.lock().unwrap() += 1;
         let text = self.text.lock().unwrap().clone();
         let tag = digest(&text);
         Ok(if known == Some(&tag) {
-            Look::Same
+            ConfigurationRead::Same
         } else {
-            Look::Text(TaggedText { text, tag })
+            ConfigurationRead::Text(TaggedText { text, tag })
         })
     }
 
@@ -54,21 +54,21 @@ impl ConfigurationSource for Kept {
 struct World {
     source: Arc<Kept>,
     clock: Arc<TestClock>,
-    receiver: Arc<Receiver>,
+    receiver: Arc<LoopbackReceiver>,
     queue: Arc<MemoryQueue>,
-    live: Live,
+    live: LiveArchivist,
 }
 
-fn archivist(clock: &Arc<TestClock>, queue: &Arc<MemoryQueue>, receiver: &Arc<Receiver>) -> Archivist {
+fn archivist(clock: &Arc<TestClock>, queue: &Arc<MemoryQueue>, receiver: &Arc<LoopbackReceiver>) -> Archivist {
     let ports = Ports { queue: queue.clone(), ..memory::ports(clock.clone()) };
     let channels: BTreeMap<String, Arc<dyn Channel>> = BTreeMap::from([("only".to_owned(), receiver.clone() as _)]);
-    Archivist::new(ports, Settings { rules: Rules::default(), estate: Estate::default(), channels })
+    Archivist::new(ports, ArchivistSettings { rules: Rules::default(), estate: Estate::default(), channels })
 }
 
 /// Starts with the text `one`. Every other text is valid except `wrong`.
 fn world() -> World {
     let clock = Arc::new(TestClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
-    let (queue, receiver) = (Arc::new(MemoryQueue::new(clock.clone())), Arc::<Receiver>::default());
+    let (queue, receiver) = (Arc::new(MemoryQueue::new(clock.clone())), Arc::<LoopbackReceiver>::default());
     let source = Arc::new(Kept { text: StdMutex::new("one".to_owned()), ..Kept::default() });
     let (text, tag) = ("one".to_owned(), digest("one"));
     let shared = Shared {
@@ -85,7 +85,7 @@ fn world() -> World {
         "wrong" => Err("archivist.yaml:1: it is wrong".to_owned()),
         right => Ok(anew.clone().under(&digest(right))),
     };
-    let live = Live::shared(made.under(&shared.digest), &shared, clock.clone(), Box::new(make));
+    let live = LiveArchivist::shared(made.under(&shared.digest), &shared, clock.clone(), Box::new(make));
     World { source, clock, receiver, queue, live }
 }
 

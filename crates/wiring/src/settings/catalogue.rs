@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 /// Place of the catalogue, as written in `ARCHIVIST_CATALOGUE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Catalogue {
+pub enum CatalogueSetting {
     /// In the table service of `state`: `table`.
     Table,
     /// In a database file: `sqlite:PATH`.
     Sqlite(PathBuf),
 }
 
-impl Catalogue {
+impl CatalogueSetting {
     /// Parses one of the two forms. Returns `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         match text.strip_prefix("sqlite:") {

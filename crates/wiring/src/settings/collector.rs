@@ -4,7 +4,7 @@ use telemetry::Endpoint;
 
 /// Collector of traces and metrics, and the name of their source.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Collector {
+pub struct CollectorSettings {
     /// URL and headers of the collector.
     pub endpoint: Endpoint,
     /// Configured service name.
@@ -13,7 +13,7 @@ pub struct Collector {
     pub app: Option<String>,
 }
 
-impl Collector {
+impl CollectorSettings {
     /// Reads the settings. Returns an error with the name of the invalid setting, without its value.
     pub(super) fn read(text: &impl Fn(&str) -> Option<String>) -> Result<Option<Self>, String> {
         let (url, headers) = (text("OTEL_EXPORTER_OTLP_ENDPOINT"), text("OTEL_EXPORTER_OTLP_HEADERS"));

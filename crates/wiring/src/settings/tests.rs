@@ -2,23 +2,23 @@
 
 use std::path::Path;
 
-use configuration::state::{Access, StatePlace};
+use configuration::state::{StateAccess, StatePlace};
 
-use super::{Catalogue, Settings};
+use super::{AppSettingNames, CatalogueSetting};
 
 const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
 
-fn read(pairs: &[(&str, &str)]) -> (Settings, Vec<String>) {
-    Settings::read(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+fn read(pairs: &[(&str, &str)]) -> (AppSettingNames, Vec<String>) {
+    AppSettingNames::read(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
 }
 
-fn valid(pairs: &[(&str, &str)]) -> Settings {
+fn valid(pairs: &[(&str, &str)]) -> AppSettingNames {
     let (settings, problems) = read(pairs);
     assert_eq!(problems, Vec::<String>::new());
     settings
 }
 
-fn state(settings: &Settings) -> Option<StatePlace> {
+fn state(settings: &AppSettingNames) -> Option<StatePlace> {
     StatePlace::of(&configuration::state::StateUrls::default(), &settings.storage).unwrap()
 }
 
@@ -66,8 +66,8 @@ fn nothing_is_collected_unless_a_collector_is_set() {
 
 #[test]
 fn the_catalogue_is_in_the_table_service_or_in_a_file() {
-    let of = |text| Catalogue::parse(text);
-    assert_eq!(of("table"), Some(Catalogue::Table));
+    let of = |text| CatalogueSetting::parse(text);
+    assert_eq!(of("table"), Some(CatalogueSetting::Table));
     assert_eq!(of("sqlite:a/b.sqlite").unwrap().file(), Some(Path::new("a/b.sqlite")));
     for text in ["", "sqlite", "sqlite:", "Table", "table:x"] {
         assert_eq!(of(text), None, "{text}");
@@ -97,6 +97,6 @@ fn the_default_state_account_is_the_account_of_the_host() {
     ]);
     let place = state(&settings).unwrap();
     assert_eq!(place.queue.to_string(), "https://stfunctions01.queue.core.windows.net/");
-    assert_eq!(place.access, Access::Identity { client_id: Some(CLIENT.to_owned()) });
+    assert_eq!(place.access, StateAccess::Identity { client_id: Some(CLIENT.to_owned()) });
     assert!(settings.managed_identity);
 }

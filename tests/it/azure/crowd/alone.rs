@@ -22,7 +22,7 @@ use pipeline::ports::{
     QueueName, StorageTime, TagWrite,
 };
 use pipeline::testing::TestClock;
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 use serde_json::Value;
 use storage_events::StorageEvent;
 
@@ -60,7 +60,7 @@ pub async fn alone(container: ContainerAddress, events: &[StorageEvent<'_>], blo
         access_expires: None,
     };
     let [settle_after, active_at_most] = [SETTLE_AFTER, ACTIVE_AT_MOST].map(SignedDuration::from_secs);
-    let settings = Settings {
+    let settings = ArchivistSettings {
         rules: Rules { settle_after, active_at_most, ..Rules::default() },
         estate: Estate { bastions: vec![bastion] },
         channels: BTreeMap::from([("siem".to_owned(), audience.clone() as Arc<dyn Channel>)]),

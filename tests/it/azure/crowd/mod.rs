@@ -11,8 +11,8 @@ use pipeline::ports::QueueName;
 use storage_events::encode_event_grid;
 
 use crate::support::Receiver;
-use crate::support::azure::{Account, Bastion};
-use crate::support::process::{Estate, Handler, eventually};
+use crate::support::azure::{Account, PlayedBastion};
+use crate::support::process::{Handler, ProcessEstate, eventually};
 use outcome::{lives, told};
 use work::{deliver, notify, sweep};
 
@@ -27,7 +27,7 @@ const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 fn concurrent_processes_handle_reordered_events_like_one_process() {
     let account = Account::new();
     let receiver = account.runtime.block_on(Receiver::start(&[]));
-    let estate = Estate::new();
+    let estate = ProcessEstate::new();
     let [settle_after, active_at_most] = [SETTLE_AFTER, ACTIVE_AT_MOST].map(|seconds| format!("PT{seconds}S"));
     let channel = format!("siem: {{ kind: webhook, url: \"{}\", secret_env: SECRET }}", receiver.url());
     // No process here consumes the hash queue.
@@ -35,7 +35,7 @@ fn concurrent_processes_handle_reordered_events_like_one_process() {
     estate.write("archivist.yaml", &format!("{configuration}ledger: {{ hash_recordings: false }}\n"));
     let handlers: Vec<Handler> = (0..HANDLERS).map(|_| start(&estate, &account)).collect();
     let ports: Vec<u16> = handlers.iter().map(|handler| handler.port).collect();
-    let events = account.runtime.block_on(story::events(&Bastion::new(&account)));
+    let events = account.runtime.block_on(story::events(&PlayedBastion::new(&account)));
     assert_eq!(events.len(), 2_000);
 
     let messages: Vec<String> = events.iter().map(|event| encode_event_grid(event).unwrap()).collect();
@@ -57,7 +57,7 @@ fn concurrent_processes_handle_reordered_events_like_one_process() {
     assert!(account.quarantined().is_empty() && account.depth(QueueName::RecordingEventsPoison) == 0);
 }
 
-fn start(estate: &Estate, account: &Account) -> Handler {
+fn start(estate: &ProcessEstate, account: &Account) -> Handler {
     let mut serve = estate.command(&["serve"]);
     serve.env_remove("ARCHIVIST_CATALOGUE").env("RUST_LOG", "warn,functions::serve=info");
     Handler::start({

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use domain::address::BlobName;
 use domain::blob::ETag;
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, RecordingState};
 use domain::tags::TagSet;
 use jiff::Timestamp;
 use serde_json::Value;
 
 /// An entry without id, revision and history. The id depends on the first event, the others on the interleaving.
 #[derive(Debug, PartialEq)]
-pub struct Seen {
-    state: State,
+pub struct CrowdOutcome {
+    state: RecordingState,
     created_at: Option<Timestamp>,
     last_modified: Option<Timestamp>,
     size: Option<u64>,
@@ -25,7 +25,7 @@ pub struct Seen {
 }
 
 /// Groups the catalogue by blob name, with each name's blob lifetimes in order.
-pub fn lives(entries: &[Entry]) -> BTreeMap<&BlobName, Vec<Seen>> {
+pub fn lives(entries: &[Entry]) -> BTreeMap<&BlobName, Vec<CrowdOutcome>> {
     let mut lives: BTreeMap<_, Vec<&Entry>> = BTreeMap::new();
     for entry in entries {
         lives.entry(&entry.address.name).or_default().push(entry);
@@ -40,8 +40,8 @@ pub fn lives(entries: &[Entry]) -> BTreeMap<&BlobName, Vec<Seen>> {
         .collect()
 }
 
-fn seen(entry: &Entry) -> Seen {
-    Seen {
+fn seen(entry: &Entry) -> CrowdOutcome {
+    CrowdOutcome {
         state: entry.state,
         created_at: entry.created_at(),
         last_modified: entry.life.last_modified(),

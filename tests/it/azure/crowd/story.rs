@@ -3,7 +3,7 @@
 use futures_util::{StreamExt, stream};
 use storage_events::StorageEvent;
 
-use crate::support::azure::Bastion;
+use crate::support::azure::PlayedBastion;
 
 const NAMES: usize = 500;
 const STEPS: usize = 4;
@@ -12,7 +12,7 @@ const STEPS: usize = 4;
 const AT_ONCE: usize = 16;
 
 /// Performs four operations per name and returns their events, in order for each name.
-pub async fn events(bastion: &Bastion) -> Vec<StorageEvent<'static>> {
+pub async fn events(bastion: &PlayedBastion) -> Vec<StorageEvent<'static>> {
     let mut events = Vec::new();
     for step in 0..STEPS {
         let happening = stream::iter(0..NAMES).map(|number| happen(bastion, number, step));
@@ -23,7 +23,7 @@ pub async fn events(bastion: &Bastion) -> Vec<StorageEvent<'static>> {
 
 /// Performs one operation. Most recordings are rewritten and stay; some are replaced or deleted, and some names are
 /// reused.
-async fn happen(bastion: &Bastion, number: usize, step: usize) -> StorageEvent<'static> {
+async fn happen(bastion: &PlayedBastion, number: usize, step: usize) -> StorageEvent<'static> {
     let name = format!("vm-{:02}-admin.{}", number % 50, number / 50);
     let size = 100 + number % 7;
     match (number % 10, step) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use adapters_azure::{
-    Access, AzureBlobs, AzureQuarantine, AzureQueues, Patience, TableCatalogue, TableStore, TokenScope,
+    AzureBlobs, AzureQuarantine, AzureQueues, Patience, StorageAccess, TableCatalogue, TableStore, TokenScope,
 };
 use adapters_local::SystemClock;
 use azurite::{Account as Emulated, Azurite};
@@ -35,7 +35,7 @@ impl Account {
     pub fn new() -> Self {
         let emulated = Azurite::shared().unwrap().account().unwrap();
         let access =
-            Access::emulator(&emulated.name, &emulated.key, Arc::new(SystemClock), Patience::default()).unwrap();
+            StorageAccess::emulator(&emulated.name, &emulated.key, Arc::new(SystemClock), Patience::default()).unwrap();
         let blob_url = emulated.blob_url.parse().unwrap();
         let tables = TableStore::new(&access, &emulated.table_url.parse().unwrap(), TokenScope::Storage).unwrap();
         let quarantine = ContainerName::parse("quarantine").unwrap();

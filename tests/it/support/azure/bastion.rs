@@ -14,7 +14,7 @@ use super::account::{Account, CONTAINER};
 use super::signed::{Signed, encoded};
 
 /// Writes and deletes recordings. Returns the events without sending them.
-pub struct Bastion {
+pub struct PlayedBastion {
     signed: Signed,
     blob_url: String,
     queue_url: String,
@@ -22,7 +22,7 @@ pub struct Bastion {
     last_number: AtomicU64,
 }
 
-impl Bastion {
+impl PlayedBastion {
     /// Creates the container.
     pub fn new(account: &Account) -> Self {
         let signed = Signed::of(&account.emulated);

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use adapters_local::SystemClock;
 use host_stand_in::{
-    AppFolder, AppSettings, Function, HandlerPlace, HandlerProcess, Host, HostSettings, LocalQueue, Setup, run_real,
+    AppFolder, FunctionDefinition, HandlerEnvironment, HandlerPlace, HandlerProcess, Host, HostSettings, LocalQueue,
+    Setup, run_real,
 };
 use tokio::sync::oneshot;
 
@@ -15,7 +16,7 @@ use super::account::Account;
 pub struct Driven<'a> {
     account: &'a Account,
     settings: HostSettings,
-    functions: Vec<Function>,
+    functions: Vec<FunctionDefinition>,
     handler: HandlerPlace,
 }
 
@@ -32,7 +33,7 @@ impl<'a> Driven<'a> {
     }
 
     /// Runs the host for these functions until `until` returns, then waits for the calls in flight.
-    pub fn fire(&self, fired: impl Fn(&Function) -> bool, until: impl FnOnce()) {
+    pub fn fire(&self, fired: impl Fn(&FunctionDefinition) -> bool, until: impl FnOnce()) {
         let mut host = Host::new(Setup {
             settings: self.settings.clone(),
             functions: self.functions.iter().filter(|function| fired(function)).cloned().collect(),
@@ -51,7 +52,7 @@ impl<'a> Driven<'a> {
 }
 
 /// Returns the app settings of every instance on this account.
-pub fn app_settings(account: &Account, secrets: &[(&str, &str)]) -> AppSettings {
+pub fn app_settings(account: &Account, secrets: &[(&str, &str)]) -> HandlerEnvironment {
     let given = [("AzureWebJobsStorage", account.connection_string()), ("RUST_LOG", "info".to_owned())];
     let secrets = secrets.iter().map(|(name, value)| (*name, (*value).to_owned()));
     given.into_iter().chain(secrets).map(|(name, value)| (name.to_owned(), value)).collect()

@@ -7,6 +7,6 @@ mod package;
 mod signed;
 
 pub use account::Account;
-pub use bastion::Bastion;
+pub use bastion::PlayedBastion;
 pub use driven::{Driven, app_settings};
 pub use package::packaged;

@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use storage_events::{BlobType, StorageEvent, encode_event_grid};
 use tempfile::TempDir;
 
-use super::{ARCHIVIST, Ended, Running, free_port, http};
+use super::{ARCHIVIST, EndedProcess, Running, free_port, http};
 
 /// A folder with the recordings of a bastion.
-pub struct Estate {
+pub struct ProcessEstate {
     folder: TempDir,
 }
 
@@ -27,7 +27,7 @@ pub struct Handler {
     pub port: u16,
 }
 
-impl Estate {
+impl ProcessEstate {
     /// Creates a storage account `records01` with an empty container `recordings`, and the configuration of its
     /// bastion.
     pub fn new() -> Self {
@@ -76,7 +76,7 @@ impl Estate {
     }
 
     /// Runs a command to its end.
-    pub fn run(&self, arguments: &[&str]) -> Ended {
+    pub fn run(&self, arguments: &[&str]) -> EndedProcess {
         Running::start(&mut self.command(arguments)).end()
     }
 

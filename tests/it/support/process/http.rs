@@ -7,31 +7,31 @@ use super::LIMIT;
 
 /// A response.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct ReceivedAnswer {
     pub status: u16,
     pub body: String,
 }
 
 /// A connection with one call.
-pub struct Call(BufReader<TcpStream>);
+pub struct SentCall(BufReader<TcpStream>);
 
 /// Posts a body and reads the response.
-pub fn post(port: u16, path: &str, body: &str) -> io::Result<Answer> {
-    let mut call = Call::begin(port, path, &format!("Content-Length: {}\r\n", body.len()))?;
+pub fn post(port: u16, path: &str, body: &str) -> io::Result<ReceivedAnswer> {
+    let mut call = SentCall::begin(port, path, &format!("Content-Length: {}\r\n", body.len()))?;
     call.send(body.as_bytes())?;
     call.answer()
 }
 
 /// Gets a path and reads the response.
-pub fn get(port: u16, target: &str) -> io::Result<Answer> {
+pub fn get(port: u16, target: &str) -> io::Result<ReceivedAnswer> {
     let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
     stream.set_read_timeout(Some(LIMIT))?;
-    let mut call = Call(BufReader::new(stream));
+    let mut call = SentCall(BufReader::new(stream));
     call.send(format!("GET {target} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n").as_bytes())?;
     call.answer()
 }
 
-impl Call {
+impl SentCall {
     /// Sends the head of a POST with additional header lines.
     pub fn begin(port: u16, path: &str, headers: &str) -> io::Result<Self> {
         let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
@@ -58,11 +58,11 @@ impl Call {
     }
 
     /// Reads the response.
-    pub fn answer(mut self) -> io::Result<Answer> {
+    pub fn answer(mut self) -> io::Result<ReceivedAnswer> {
         let mut text = String::new();
         self.0.read_to_string(&mut text)?;
         let (head, body) = text.split_once("\r\n\r\n").ok_or(io::ErrorKind::UnexpectedEof)?;
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or(io::ErrorKind::InvalidData)?;
-        Ok(Answer { status, body: body.to_owned() })
+        Ok(ReceivedAnswer { status, body: body.to_owned() })
     }
 }

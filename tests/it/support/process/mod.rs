@@ -9,8 +9,8 @@ use std::thread;
 use std::time::Duration;
 
 pub use azurite::free_port;
-pub use estate::{Estate, Handler, body};
-pub use running::{Ended, Running};
+pub use estate::{Handler, ProcessEstate, body};
+pub use running::{EndedProcess, Running};
 
 /// Path of the program.
 pub const ARCHIVIST: &str = env!("CARGO_BIN_EXE_archivist");

@@ -17,7 +17,7 @@ pub struct Running {
 
 /// A finished process.
 #[derive(Debug)]
-pub struct Ended {
+pub struct EndedProcess {
     /// Exit code; `None` after a deadly signal.
     pub code: Option<i32>,
     /// Complete standard output.
@@ -66,13 +66,13 @@ impl Running {
     }
 
     /// Kills the process, as the host does.
-    pub fn kill(mut self) -> Ended {
+    pub fn kill(mut self) -> EndedProcess {
         self.child.kill().unwrap();
         self.end()
     }
 
     /// Waits for the end of the process.
-    pub fn end(mut self) -> Ended {
+    pub fn end(mut self) -> EndedProcess {
         let mut status = None;
         eventually("the program ends", || {
             status = self.child.try_wait().unwrap();
@@ -80,7 +80,7 @@ impl Running {
         });
         while self.line_with("\0").is_some() {}
         let stderr = self.stderr.take().unwrap().join().unwrap();
-        Ended { code: status.unwrap().code(), stdout: std::mem::take(&mut self.stdout), stderr }
+        EndedProcess { code: status.unwrap().code(), stdout: std::mem::take(&mut self.stdout), stderr }
     }
 }
 

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::super::shipped::{Part, read};
+use super::super::shipped::{PackagePart, read};
 
 /// Returns a third-party crate, version 1.0.0, without a folder.
-pub fn part(name: &str, licence: &str) -> Part {
-    Part {
+pub fn part(name: &str, licence: &str) -> PackagePart {
+    PackagePart {
         name: name.to_owned(),
         version: "1.0.0".to_owned(),
         purl: format!("pkg:cargo/{name}@1.0.0"),
@@ -21,11 +21,11 @@ pub fn part(name: &str, licence: &str) -> Part {
     }
 }
 
-pub fn app() -> Part {
-    Part { is_ours: true, checksum: None, ..part("bastion-archivist", "MIT") }
+pub fn app() -> PackagePart {
+    PackagePart { is_ours: true, checksum: None, ..part("bastion-archivist", "MIT") }
 }
 
-pub fn purls(parts: &[Part]) -> Vec<String> {
+pub fn purls(parts: &[PackagePart]) -> Vec<String> {
     parts.iter().map(|part| part.purl.clone()).collect()
 }
 
@@ -66,7 +66,7 @@ pub fn lock() -> String {
 }
 
 /// Returns the parts of this metadata, tree and lock file.
-pub fn estate() -> Vec<Part> {
+pub fn estate() -> Vec<PackagePart> {
     read(&metadata(), TREE, &lock()).unwrap()
 }
 

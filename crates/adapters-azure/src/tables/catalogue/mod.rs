@@ -12,7 +12,7 @@ use domain::catalogue::{Entry, Lives};
 use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
-use domain::session::Span;
+use domain::session::TimeSpan;
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
@@ -131,7 +131,7 @@ impl Catalogue for TableCatalogue {
         &self,
         bastion: &BastionName,
         keys: &[JoinKey],
-        created: Span,
+        created: TimeSpan,
         limit: usize,
     ) -> Result<Vec<Entry>, Fault> {
         let ranges = keys.iter().map(|key| lookup::named(bastion, key, created)).collect();

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, RecordingState};
 use domain::estate::BastionName;
 use domain::join::{JoinKey, Match};
 use domain::recording_id::RecordingId;
-use domain::session::Span;
+use domain::session::TimeSpan;
 use jiff::Timestamp;
 use pipeline::ports::{Due, Heading};
 
@@ -26,7 +26,7 @@ pub(in crate::tables) fn partitions(under: Option<&Heading>) -> Vec<String> {
     match under {
         None => vec![ALL.to_owned()],
         Some(Heading::State(state)) => Match::NAMES.iter().map(|verdict| standing(*state, verdict)).collect(),
-        Some(Heading::Match(verdict)) => State::ALL.iter().map(|state| standing(*state, verdict)).collect(),
+        Some(Heading::Match(verdict)) => RecordingState::ALL.iter().map(|state| standing(*state, verdict)).collect(),
         Some(heading) => vec![under_heading(heading)],
     }
 }
@@ -71,7 +71,7 @@ pub(in crate::tables) fn timed(partition: &str, until: Timestamp, after: Option<
 }
 
 /// Range of entries that may be named after a key and were created within a time span.
-pub(in crate::tables) fn named(bastion: &BastionName, key: &JoinKey, created: Span) -> Range {
+pub(in crate::tables) fn named(bastion: &BastionName, key: &JoinKey, created: TimeSpan) -> Range {
     let range = Range::partition(of_name(bastion, key)).from(time(created.first));
     range.before(format!("{}_{BEHIND}", time(created.last)))
 }
@@ -91,7 +91,7 @@ pub(in crate::tables) fn to_named(row: &str) -> Option<RecordingId> {
 
 /// Partition of a state and a verdict together. Every recording was active and pending once, so one row carries both,
 /// and the next save removes it: a listing never walks obsolete rows.
-fn standing(state: State, verdict: &str) -> String {
+fn standing(state: RecordingState, verdict: &str) -> String {
     format!("state_{}_{verdict}", state.name())
 }
 

@@ -3,7 +3,7 @@
 use std::iter::once;
 
 use domain::estate::BastionName;
-use domain::session::{IndexKey, SessionEntry, SessionId, Span};
+use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
 use jiff::Timestamp;
 use pipeline::ports::{SessionListRequest, SessionPlace};
 
@@ -35,7 +35,7 @@ pub(in crate::tables) fn of_session(entry: &SessionEntry) -> Lookups {
 }
 
 /// Range of sessions indexed under a key within a time span.
-pub(in crate::tables) fn found(bastion: &BastionName, key: &IndexKey, within: Span) -> Range {
+pub(in crate::tables) fn found(bastion: &BastionName, key: &IndexKey, within: TimeSpan) -> Range {
     let range = Range::partition(of_key(bastion, key)).from(time(within.first));
     range.before(format!("{}_{BEHIND}", time(within.last)))
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use domain::estate::BastionName;
-use domain::session::{IndexKey, SessionEntry, SessionId, Span};
+use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use pipeline::ports::{Fault, SessionChange, SessionListRequest, SessionPlace, Sessions, Version};
@@ -70,7 +70,7 @@ impl Sessions for TableSessions {
         &self,
         bastion: &BastionName,
         keys: &[IndexKey],
-        within: Span,
+        within: TimeSpan,
         limit: usize,
     ) -> Result<Vec<SessionEntry>, Fault> {
         let ranges = keys.iter().map(|key| lookup::found(bastion, key, within)).collect();

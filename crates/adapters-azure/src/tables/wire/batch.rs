@@ -71,7 +71,7 @@ mod tests {
     use pipeline::ports::FaultKind;
 
     use super::*;
-    use crate::client::Answer;
+    use crate::client::ServiceAnswer;
 
     #[test]
     fn the_first_failed_response_of_a_batch_counts() {
@@ -79,7 +79,7 @@ mod tests {
         let bad = "--changeset\r\n\r\nHTTP/1.1 409 Conflict\r\nContent-Type: application/json\r\n\r\n\
                    {\"odata.error\":{\"code\":\"EntityAlreadyExists\",\"message\":{\"value\":\"1:exists\"}}}\r\n--changeset--";
         assert!(decode(good).is_ok());
-        assert_eq!(decode(&format!("{good}{bad}")).unwrap_err().answer, Answer::Exists);
+        assert_eq!(decode(&format!("{good}{bad}")).unwrap_err().answer, ServiceAnswer::Exists);
     }
 
     #[test]

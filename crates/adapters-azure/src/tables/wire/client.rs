@@ -9,7 +9,7 @@ use super::batch::{self, Operation};
 use super::code::failure;
 use super::query::{Continuation, Range, quoted};
 use super::row::Row;
-use crate::client::{Answer, Failure};
+use crate::client::{Failure, ServiceAnswer};
 
 /// Protocol version that these calls are written for.
 const API_VERSION: &str = "2020-12-06";
@@ -48,7 +48,7 @@ impl TableClient {
         let mut request = self.request(Method::Post, self.path("Tables"));
         set_body(&mut request, "application/json", json!({ "TableName": self.name }).to_string());
         match self.send(request).await {
-            Err(failure) if failure.answer == Answer::Exists => Ok(()),
+            Err(failure) if failure.answer == ServiceAnswer::Exists => Ok(()),
             other => other.map(drop),
         }
     }
@@ -64,7 +64,7 @@ impl TableClient {
         url.set_query(select.map(|select| format!("$select=PartitionKey,RowKey,{select}")).as_deref());
         match self.send(self.request(Method::Get, url)).await {
             Ok(response) => Ok(Some(read(&response)?)),
-            Err(failure) if failure.answer == Answer::NotFound => Ok(None),
+            Err(failure) if failure.answer == ServiceAnswer::NotFound => Ok(None),
             Err(failure) => Err(failure),
         }
     }
@@ -81,7 +81,7 @@ impl TableClient {
         let mut request = self.request(Method::Delete, self.address(Some((partition, row))));
         request.insert_header("if-match", "*");
         match self.send(request).await {
-            Err(failure) if failure.answer == Answer::NotFound => Ok(()),
+            Err(failure) if failure.answer == ServiceAnswer::NotFound => Ok(()),
             other => other.map(drop),
         }
     }

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use adapters_azure::testing::write_recording;
 use adapters_azure::{
-    Access, AzureBlobs, AzureLedger, AzureQuarantine, AzureQueues, Patience, Policy, TableCatalogue, TableCheckpoints,
-    TableNotifications, TableSessions, TableStore, TokenScope,
+    AzureBlobs, AzureLedger, AzureQuarantine, AzureQueues, Patience, Policy, StorageAccess, TableCatalogue,
+    TableCheckpoints, TableNotifications, TableSessions, TableStore, TokenScope,
 };
 use adapters_local::SystemClock;
 use azure_core::http::Url;
@@ -13,9 +13,9 @@ use azure_storage_blob::BlobServiceClient;
 use azurite::{Account, Azurite};
 use domain::address::{BlobAddress, ContainerName};
 use domain::blob::ETag;
-use domain::catalogue::{Rules, Sighting, Tagged};
+use domain::catalogue::{Observation, Rules, Tagged};
 use domain::estate::{Bastion, BastionName, Estate};
-use domain::hold::{Actor, Hold, Scope};
+use domain::hold::{Actor, Hold, HoldScope};
 use domain::recording_id::RecordingId;
 use domain::tags::{TagSet, merge, plan};
 use futures_util::FutureExt;
@@ -24,16 +24,16 @@ use jiff::SignedDuration;
 use pipeline::ports::{BlobStore, Catalogue, Clock, Loaded, TagWrite};
 use pipeline::testing::TestClock;
 use pipeline::testing::sample::{self, address};
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 
 use crate::emulated::conditions::Conditions;
 
 /// Result of placing a hold: true if the recording carries it. `None` before.
-pub type Told = Arc<Mutex<Option<bool>>>;
+pub type ExpiringNotice = Arc<Mutex<Option<bool>>>;
 
 /// An account with one recording that the next retention run deletes.
 #[derive(Clone)]
-pub struct World {
+pub struct ExpiringWorld {
     account: Account,
     blob: BlobAddress,
     recording: RecordingId,
@@ -42,7 +42,7 @@ pub struct World {
     catalogue: Arc<TableCatalogue>,
 }
 
-impl World {
+impl ExpiringWorld {
     pub async fn new(emulator: &Azurite) -> Self {
         let (account, blob) = (emulator.account().unwrap(), address("goes"));
         // Created first: creating an access installs the TLS provider the other client needs.
@@ -59,7 +59,7 @@ impl World {
         let properties = blobs.properties(&blob).await.unwrap().unwrap();
         let at = properties.created_at;
         let mut entry = sample::expiring(&blob, &etag, at);
-        entry.life.sighting = Some(Sighting { born: at, properties });
+        entry.life.sighting = Some(Observation { born: at, properties });
         entry.tags = merge(&TagSet::default(), &plan(&entry)).tags;
         entry.tagged = Some(Tagged { etag: etag.clone(), plan: plan(&entry) });
         let tagged = blobs.replace_tags(&blob, &entry.tags, &etag, &TagSet::default()).await.unwrap();
@@ -74,7 +74,7 @@ impl World {
 
     /// An archivist whose requests pass this policy and whose tag conditions are enforced as by the service.
     pub fn archivist(&self, policy: Option<Arc<dyn Policy>>) -> Archivist {
-        let access = policy.into_iter().fold(access(&self.account), Access::with_policy);
+        let access = policy.into_iter().fold(access(&self.account), StorageAccess::with_policy);
         let conditions = Conditions { blobs: self.blobs.clone(), blob: self.blob.clone() };
         let access = access.with_policy(Arc::new(conditions));
         let store = tables(&self.account, &access);
@@ -99,15 +99,15 @@ impl World {
         let rules = Rules { retention: Some(sample::policy()), ..Rules::default() };
         Archivist::new(
             ports,
-            Settings { rules, estate: Estate { bastions: vec![bastion] }, channels: Default::default() },
+            ArchivistSettings { rules, estate: Estate { bastions: vec![bastion] }, channels: Default::default() },
         )
     }
 
     /// Future that places a hold on the recording, and its result.
-    pub fn placing(&self) -> (BoxFuture<'static, ()>, Told) {
-        let told = Told::default();
+    pub fn placing(&self) -> (BoxFuture<'static, ()>, ExpiringNotice) {
+        let told = ExpiringNotice::default();
         let (placing, tell) = (self.archivist(None), told.clone());
-        let scope = Scope { recording: Some(self.recording), ..Scope::default() };
+        let scope = HoldScope { recording: Some(self.recording), ..HoldScope::default() };
         let by = Actor { name: "counsel".to_owned(), is_verified: true };
         let hold = Hold::new("case 1", "a letter of the court", scope, by, self.clock.now());
         let place = async move {
@@ -154,23 +154,23 @@ async fn written(account: &Account, blob: &BlobAddress) -> ETag {
     write_recording(&client, vec![0], None).await.unwrap().unwrap().0
 }
 
-fn access(account: &Account) -> Access {
-    Access::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default()).unwrap()
+fn access(account: &Account) -> StorageAccess {
+    StorageAccess::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default()).unwrap()
 }
 
-fn tables(account: &Account, access: &Access) -> TableStore {
+fn tables(account: &Account, access: &StorageAccess) -> TableStore {
     TableStore::new(access, &url(&account.table_url), TokenScope::Storage).unwrap()
 }
 
-fn blobs(account: &Account, access: &Access, blob: &BlobAddress) -> AzureBlobs {
+fn blobs(account: &Account, access: &StorageAccess, blob: &BlobAddress) -> AzureBlobs {
     AzureBlobs::new(access, &url(&account.blob_url), blob.account.clone()).unwrap()
 }
 
-fn quarantine(account: &Account, access: &Access) -> AzureQuarantine {
+fn quarantine(account: &Account, access: &StorageAccess) -> AzureQuarantine {
     AzureQuarantine::new(access, &url(&account.blob_url), &container("quarantine")).unwrap()
 }
 
-fn ledger(account: &Account, access: &Access) -> AzureLedger {
+fn ledger(account: &Account, access: &StorageAccess) -> AzureLedger {
     AzureLedger::new(access, &url(&account.blob_url), &container("ledger")).unwrap()
 }
 

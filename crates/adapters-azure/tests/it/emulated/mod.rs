@@ -9,7 +9,7 @@ pub mod written;
 
 use std::sync::Arc;
 
-use adapters_azure::{Access, Patience};
+use adapters_azure::{Patience, StorageAccess};
 use adapters_local::SystemClock;
 use azure_core::http::Url;
 use azurite::{Account, Azurite};
@@ -19,8 +19,8 @@ pub fn account() -> Account {
     Azurite::shared().unwrap().account().unwrap()
 }
 
-pub fn access(account: &Account) -> Access {
-    Access::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default()).unwrap()
+pub fn access(account: &Account) -> StorageAccess {
+    StorageAccess::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default()).unwrap()
 }
 
 pub fn endpoint(url: &str) -> Url {

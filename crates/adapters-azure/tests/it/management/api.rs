@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex};
 
-use adapters_azure::{Access, Management, Patience, Policy};
+use adapters_azure::{Management, Patience, Policy, StorageAccess};
 use async_trait::async_trait;
 use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
 use azure_core::http::headers::{HeaderName, Headers};
@@ -22,9 +22,9 @@ pub fn hub() -> ResourceId {
 
 /// One answer: status, headers and body.
 #[derive(Clone)]
-pub struct Told(pub u16, pub Vec<(&'static str, String)>, pub String);
+pub struct CannedReply(pub u16, pub Vec<(&'static str, String)>, pub String);
 
-impl Told {
+impl CannedReply {
     pub fn body(body: &str) -> Self {
         Self(200, Vec::new(), body.to_owned())
     }
@@ -40,22 +40,23 @@ impl Told {
 
 /// Records requests in order and answers them.
 #[derive(Default)]
-pub struct Api {
-    answers: Mutex<Vec<(String, VecDeque<Told>)>>,
+pub struct FakeManagement {
+    answers: Mutex<Vec<(String, VecDeque<CannedReply>)>>,
     pub asked: Mutex<Vec<String>>,
     given: Mutex<Vec<String>>,
 }
 
-impl Api {
+impl FakeManagement {
     /// Answers requests by the prefix of method and path: one answer after the other, and the last one repeatedly.
-    pub fn answering(answers: &[(&str, &[Told])]) -> Arc<Self> {
+    pub fn answering(answers: &[(&str, &[CannedReply])]) -> Arc<Self> {
         let answers = answers.iter().map(|(path, told)| ((*path).to_owned(), told.iter().cloned().collect())).collect();
         Arc::new(Self { answers: Mutex::new(answers), ..Self::default() })
     }
 
     pub fn client(self: &Arc<Self>) -> Management {
         let patience = Patience { retries: 0, ..Patience::default() };
-        let access = Access::token(Arc::new(Somebody("https://management.azure.com/.default")), patience).unwrap();
+        let access =
+            StorageAccess::token(Arc::new(Somebody("https://management.azure.com/.default")), patience).unwrap();
         let wire: Arc<dyn Policy> = self.clone();
         Management::new(&access.with_wire(wire), Cloud::Public).unwrap()
     }
@@ -71,7 +72,7 @@ impl Api {
 }
 
 #[async_trait]
-impl Policy for Api {
+impl Policy for FakeManagement {
     #[expect(elided_lifetimes_in_paths, reason = "the trait omits it, and async-trait distinguishes the two")]
     async fn send(&self, _: &Context, request: &mut Request, _: &[Arc<dyn Policy>]) -> PolicyResult {
         let token = request.headers().get_optional_str(&HeaderName::from_static("authorization"));
@@ -87,10 +88,10 @@ impl Policy for Api {
         }
         let mut answers = self.answers.lock().unwrap();
         let found = answers.iter_mut().find(|(begins, _)| asked.starts_with(begins.as_str()));
-        let Told(status, headers, body) = match found {
+        let CannedReply(status, headers, body) = match found {
             Some((_, told)) if told.len() > 1 => told.pop_front().unwrap(),
             Some((_, told)) => told[0].clone(),
-            None => Told::status(404),
+            None => CannedReply::status(404),
         };
         let mut given = Headers::new();
         headers.into_iter().for_each(|(name, value)| given.insert(name, value));
@@ -98,7 +99,7 @@ impl Policy for Api {
     }
 }
 
-impl fmt::Debug for Api {
+impl fmt::Debug for FakeManagement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Api")
     }

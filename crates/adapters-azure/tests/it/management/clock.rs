@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use adapters_azure::{Access, AzurePosture, Patience, Policy};
+use adapters_azure::{AzurePosture, Patience, Policy, StorageAccess};
 use async_trait::async_trait;
 use azure_core::http::headers::Headers;
 use azure_core::http::policies::PolicyResult;
 use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode};
 use domain::address::AccountName;
-use domain::posture::Known;
+use domain::posture::MaybeKnown;
 use pipeline::ports::Posture;
 
 use crate::management::api::Somebody;
@@ -19,13 +19,14 @@ async fn the_storage_clock_is_read_from_a_refusal_but_no_outage() {
     let asked = async |status| {
         let patience = Patience { retries: 0, ..Patience::default() };
         let wire: Arc<dyn Policy> = Arc::new(Answering(status));
-        let access =
-            Access::token(Arc::new(Somebody("https://storage.azure.com/.default")), patience).unwrap().with_wire(wire);
+        let access = StorageAccess::token(Arc::new(Somebody("https://storage.azure.com/.default")), patience)
+            .unwrap()
+            .with_wire(wire);
         let endpoint = "https://starchivist.blob.core.windows.net/".parse().unwrap();
         let name = AccountName::parse("starchivist").unwrap();
         AzurePosture::default().with_account(&access, &endpoint, name).unwrap().time().await
     };
-    assert_eq!(asked(StatusCode::Forbidden).await.unwrap(), Known::Read("2026-03-02T09:12:44Z".parse().unwrap()));
+    assert_eq!(asked(StatusCode::Forbidden).await.unwrap(), MaybeKnown::Read("2026-03-02T09:12:44Z".parse().unwrap()));
     asked(StatusCode::ServiceUnavailable).await.unwrap_err();
 }
 

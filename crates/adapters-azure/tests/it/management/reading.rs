@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use adapters_azure::AzurePosture;
 use domain::address::{AccountName, ContainerAddress};
-use domain::posture::{Known, ResourceId, Role};
+use domain::posture::{MaybeKnown, ResourceId, Role};
 use pipeline::ports::{FaultKind, Posture};
 
-use crate::management::api::{Api, HUB, Told, hub};
+use crate::management::api::{CannedReply, FakeManagement, HUB, hub};
 
 const ACCOUNT: &str = "/subscriptions/s1/resourceGroups/res9407/providers/Microsoft.Storage/storageAccounts/sto8596";
 
-fn posture(api: &Arc<Api>) -> AzurePosture {
+fn posture(api: &Arc<FakeManagement>) -> AzurePosture {
     AzurePosture::default().with_management(api.client())
 }
 
@@ -27,7 +27,7 @@ async fn a_bastion_is_read() {
         "zones":[],"properties":{{"provisioningState":"Succeeded","dnsName":"bst-9d89d361-100e-4c01-b92d-466548c476dc.bastion.azure.com",
         "scaleUnits":2,"enableTunneling":false,"ipConfigurations":[]}}}}"#
     );
-    let api = Api::answering(&[("GET ", &[Told::body(&plain)])]);
+    let api = FakeManagement::answering(&[("GET ", &[CannedReply::body(&plain)])]);
     let told = posture(&api).bastion(&hub()).await.unwrap();
     let host = told.read().unwrap().clone().unwrap();
     assert_eq!((host.sku.as_str(), host.location.as_str(), host.records), ("Standard", "West US", false));
@@ -37,7 +37,7 @@ async fn a_bastion_is_read() {
     let recording = plain.replace("\"scaleUnits\":2", r#""enableSessionRecording":true,"sessionRecordingConfiguration":{"identity":{"type":"SystemAssigned"},"blobContainerUri":"https://acct.blob.core.windows.net/container"}"#)
         .replace("\"zones\":[]", r#""identity":{"type":"SystemAssigned, UserAssigned","principalId":"p1","userAssignedIdentities":{"/x":{"principalId":"p2","clientId":"c"}}}"#)
         .replace("\"enableTunneling\":false", "\"enableTunneling\":true");
-    let api = Api::answering(&[("GET ", &[Told::body(&recording)])]);
+    let api = FakeManagement::answering(&[("GET ", &[CannedReply::body(&recording)])]);
     let host = posture(&api).bastion(&hub()).await.unwrap().read().unwrap().clone().unwrap();
     assert!(host.records && host.lets_native_clients_in);
     assert_eq!(host.container_url.as_deref(), Some("https://acct.blob.core.windows.net/container"));
@@ -46,10 +46,12 @@ async fn a_bastion_is_read() {
 
 #[tokio::test]
 async fn absence_refusal_and_failure_are_distinguished() {
-    let asked = async |status| posture(&Api::answering(&[("GET ", &[Told::status(status)])])).bastion(&hub()).await;
-    assert_eq!(asked(404).await.unwrap(), Known::Read(None));
+    let asked = async |status| {
+        posture(&FakeManagement::answering(&[("GET ", &[CannedReply::status(status)])])).bastion(&hub()).await
+    };
+    assert_eq!(asked(404).await.unwrap(), MaybeKnown::Read(None));
     for status in [401, 403] {
-        assert!(matches!(asked(status).await.unwrap(), Known::NotReadable(_)), "{status}");
+        assert!(matches!(asked(status).await.unwrap(), MaybeKnown::NotReadable(_)), "{status}");
     }
     for status in [429, 500, 503] {
         assert!(matches!(asked(status).await.unwrap_err().kind, FaultKind::Transient { .. }), "{status}");
@@ -67,12 +69,15 @@ async fn an_account_is_found_in_the_subscription_of_the_bastion() {
         "publicNetworkAccess":"Enabled","allowSharedKeyAccess":false,"privateEndpointConnections":[{{"id":"x"}}]}}}}"#
     );
     let next = "https://management.azure.com/subscriptions/s1/providers/Microsoft.Storage/next?p=2";
-    let api = Api::answering(&[
+    let api = FakeManagement::answering(&[
         (
             "GET /subscriptions/s1/providers/Microsoft.Storage/storageAccounts",
-            &[Told::body(&format!(r#"{{"value":[],"nextLink":"{next}"}}"#))],
+            &[CannedReply::body(&format!(r#"{{"value":[],"nextLink":"{next}"}}"#))],
         ),
-        ("GET /subscriptions/s1/providers/Microsoft.Storage/next", &[Told::body(&format!(r#"{{"value":[{one}]}}"#))]),
+        (
+            "GET /subscriptions/s1/providers/Microsoft.Storage/next",
+            &[CannedReply::body(&format!(r#"{{"value":[{one}]}}"#))],
+        ),
     ]);
     let name = AccountName::parse("sto8596").unwrap();
     let facts = posture(&api).account(&name, &hub()).await.unwrap().read().unwrap().clone().unwrap();
@@ -81,7 +86,7 @@ async fn an_account_is_found_in_the_subscription_of_the_bastion() {
     assert_eq!((facts.network_rules, facts.private_endpoints), (1, 1));
     assert_eq!(facts.keys, [("key1".to_owned(), "2021-03-18T04:42:22.4322836Z".parse().unwrap())]);
     let other = AccountName::parse("another").unwrap();
-    assert_eq!(posture(&api).account(&other, &hub()).await.unwrap(), Known::Read(None));
+    assert_eq!(posture(&api).account(&other, &hub()).await.unwrap(), MaybeKnown::Read(None));
 }
 
 /// `Microsoft.Storage` 2023-01-01, `BlobServicesGet.json`.
@@ -91,11 +96,11 @@ async fn the_settings_of_a_blob_service_are_read() {
         "allowedMethods":["GET","HEAD"],"maxAgeInSeconds":100,"exposedHeaders":["x-ms-meta-*"],"allowedHeaders":["x-ms-meta-abc"]},
         {"allowedOrigins":["*"],"allowedMethods":["GET"],"maxAgeInSeconds":2,"exposedHeaders":["*"],"allowedHeaders":["*"]}]},
         "defaultServiceVersion":"2017-07-29","deleteRetentionPolicy":{"enabled":true,"days":300},"isVersioningEnabled":true}}"#;
-    let api = Api::answering(&[("GET ", &[Told::body(body)])]);
+    let api = FakeManagement::answering(&[("GET ", &[CannedReply::body(body)])]);
     let name = AccountName::parse("sto8596").unwrap();
     let told = posture(&api).service(&name, Some(&account())).await.unwrap();
     let service = told.read().unwrap();
-    assert_eq!((service.is_versioned.clone(), service.soft_delete_days), (Known::Read(true), Some(300)));
+    assert_eq!((service.is_versioned.clone(), service.soft_delete_days), (MaybeKnown::Read(true), Some(300)));
     assert_eq!(service.cors[0].origins, ["http://www.contoso.com", "http://www.fabrikam.com"]);
     assert_eq!((service.cors[1].max_age, service.cors.len()), (2, 2));
     assert_eq!(api.asked(), [format!("GET {ACCOUNT}/blobServices/default?api-version=2023-01-01")]);
@@ -108,7 +113,7 @@ async fn diagnostic_settings_are_read() {
         "storageAccountId":"/subscriptions/df602c9c/resourceGroups/apptest/providers/Microsoft.Storage/storageAccounts/appteststorage1",
         "workspaceId":"","metrics":[],"logs":[{"category":"BastionAuditLogs","enabled":true},{"category":"Other","enabled":false},
         {"category":null,"categoryGroup":"audit","enabled":true}]}},{"name":"bare","properties":{"storageAccountId":"","logs":null}}]}"#;
-    let api = Api::answering(&[("GET ", &[Told::body(body)])]);
+    let api = FakeManagement::answering(&[("GET ", &[CannedReply::body(body)])]);
     let told = posture(&api).diagnostics(&hub()).await.unwrap();
     let [one, bare] = told.read().unwrap().as_slice() else { panic!("{told:?}") };
     assert_eq!(
@@ -138,10 +143,10 @@ async fn subscriptions_of_the_system_topic_and_of_the_account_are_read() {
         .replace("examplesubscription1", "own")
         .replace("Succeeded", "Failed")
         .replace(r#""queueName":"recording-events""#, r#""endpointUrl":null"#);
-    let api = Api::answering(&[
-        (&format!("GET {topic}/eventSubscriptions"), &[Told::body(subscription)]),
-        ("GET /subscriptions/s1/providers/Microsoft.EventGrid/systemTopics", &[Told::body(&topics)]),
-        (&format!("GET {ACCOUNT}/providers/Microsoft.EventGrid/eventSubscriptions"), &[Told::body(&own)]),
+    let api = FakeManagement::answering(&[
+        (&format!("GET {topic}/eventSubscriptions"), &[CannedReply::body(subscription)]),
+        ("GET /subscriptions/s1/providers/Microsoft.EventGrid/systemTopics", &[CannedReply::body(&topics)]),
+        (&format!("GET {ACCOUNT}/providers/Microsoft.EventGrid/eventSubscriptions"), &[CannedReply::body(&own)]),
     ]);
     let told = posture(&api).subscriptions(&account()).await.unwrap();
     let [one, own] = told.read().unwrap().as_slice() else { panic!("{told:?}") };
@@ -159,24 +164,24 @@ async fn rules_of_the_platform_are_read() {
         "prefixMatch":["recordings/"],"blobIndexMatch":[{"name":"bsr-state","op":"==","value":"due"}]},
         "actions":{"baseBlob":{"tierToCool":{"daysAfterModificationGreaterThan":30},"delete":{"daysAfterModificationGreaterThan":1}}}}},
         {"name":"logs","definition":{"filters":{"blobTypes":["appendBlob"]},"actions":{"baseBlob":{"delete":{"daysAfterModificationGreaterThan":1}}}}}]}}}"#;
-    let api = Api::answering(&[("GET ", &[Told::body(body)])]);
+    let api = FakeManagement::answering(&[("GET ", &[CannedReply::body(body)])]);
     let told = posture(&api).lifecycle(&account()).await.unwrap();
     let [old, logs] = told.read().unwrap().as_slice() else { panic!("{told:?}") };
     assert!(old.is_enabled && old.deletes && !logs.deletes);
     assert_eq!((old.prefixes.as_slice(), old.tags.len()), (&["recordings/".to_owned()][..], 1));
-    let none = Api::answering(&[]);
-    assert_eq!(posture(&none).lifecycle(&account()).await.unwrap(), Known::Read(Vec::new()));
+    let none = FakeManagement::answering(&[]);
+    assert_eq!(posture(&none).lifecycle(&account()).await.unwrap(), MaybeKnown::Read(Vec::new()));
 }
 
 #[tokio::test]
 async fn roles_for_a_container_are_read() {
     let body = r#"{"value":[{"properties":{"roleDefinitionId":"/subscriptions/s1/providers/Microsoft.Authorization/roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe",
         "principalId":"p1","principalType":"ServicePrincipal","scope":"/subscriptions/s1"},"id":"/x","type":"t","name":"n"}]}"#;
-    let api = Api::answering(&[("GET ", &[Told::body(body)])]);
+    let api = FakeManagement::answering(&[("GET ", &[CannedReply::body(body)])]);
     let at = ContainerAddress::parse("sto8596", "recordings").unwrap();
     let told = posture(&api).roles(&account(), &at).await.unwrap();
     let role = Role { principal: "p1".to_owned(), definition: "ba92f5b4-2d11-453d-a403-e96b0029c9fe".to_owned() };
-    assert_eq!(told, Known::Read(vec![role]));
+    assert_eq!(told, MaybeKnown::Read(vec![role]));
     assert_eq!(
         api.asked(),
         [format!(
@@ -189,7 +194,7 @@ async fn roles_for_a_container_are_read() {
 async fn without_a_client_every_answer_is_unknown() {
     let nobody = AzurePosture::default();
     let name = AccountName::parse("local").unwrap();
-    assert!(matches!(nobody.bastion(&hub()).await.unwrap(), Known::NotReadable(_)));
-    assert!(matches!(nobody.service(&name, None).await.unwrap(), Known::NotReadable(_)));
-    assert!(matches!(nobody.time().await.unwrap(), Known::NotReadable(_)));
+    assert!(matches!(nobody.bastion(&hub()).await.unwrap(), MaybeKnown::NotReadable(_)));
+    assert!(matches!(nobody.service(&name, None).await.unwrap(), MaybeKnown::NotReadable(_)));
+    assert!(matches!(nobody.time().await.unwrap(), MaybeKnown::NotReadable(_)));
 }

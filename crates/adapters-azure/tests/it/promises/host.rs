@@ -7,13 +7,13 @@ use pipeline::ports::{Catalogue, Fault, Notifications, Queue, QueueName};
 
 use crate::promises::outcome::stored_sessions;
 use crate::promises::run::Recovery;
-use crate::promises::storage::Raised;
-use crate::promises::world::World;
+use crate::promises::storage::RaisedEvent;
+use crate::promises::world::AzureWorld;
 
 /// Work the host hands to the archivist.
 #[derive(Debug, Clone)]
-pub enum Work {
-    Event(Raised),
+pub enum HostWork {
+    Event(RaisedEvent),
     /// Timer of `join_sweep`.
     Sweep,
     /// Timer of `audit_log_tail`.
@@ -31,18 +31,18 @@ const HIDDEN: SignedDuration = SignedDuration::from_mins(5);
 /// More sweeps than any scenario needs.
 const MANY: usize = 60;
 
-async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
+async fn perform(archivist: &Archivist, work: &HostWork) -> Result<(), Fault> {
     match work {
-        Work::Event(raised) => archivist.recordings.ingest(&raised.address, &raised.event).await.map(drop),
-        Work::Sweep => archivist.due_work.sweep(&|| true).await.map(drop),
-        Work::Tail => archivist.tailing.tail(&|| true).await.map(drop),
-        Work::Delivery(attempt) => archivist.delivery.deliver(attempt).await.map(drop),
+        HostWork::Event(raised) => archivist.recordings.ingest(&raised.address, &raised.event).await.map(drop),
+        HostWork::Sweep => archivist.due_work.sweep(&|| true).await.map(drop),
+        HostWork::Tail => archivist.tailing.tail(&|| true).await.map(drop),
+        HostWork::Delivery(attempt) => archivist.delivery.deliver(attempt).await.map(drop),
     }
 }
 
-impl World {
+impl AzureWorld {
     /// Hands the work over until it succeeds.
-    pub async fn does(&self, work: Work) {
+    pub async fn does(&self, work: HostWork) {
         for _ in 0..TRIES {
             let was_dead = self.mishaps.is_dead();
             let archivist = self.archivist.lock().unwrap().clone();
@@ -62,8 +62,8 @@ impl World {
 
     /// True if the work was stored before the process died, so timers can finish it. Messages and timers were stored
     /// before.
-    async fn has_left_a_trace(&self, work: &Work) -> bool {
-        let Work::Event(Raised { address, event }) = work else { return true };
+    async fn has_left_a_trace(&self, work: &HostWork) -> bool {
+        let HostWork::Event(RaisedEvent { address, event }) = work else { return true };
         let lives = self.healthy.catalogue.lives(address).await.unwrap().lives;
         lives.entries.iter().any(|entry| entry.life.marks.contains(event))
     }
@@ -71,7 +71,7 @@ impl World {
     /// Fires the sweep timer.
     pub async fn sweep(&self) {
         self.takings.show_again(&self.healthy.queues).await;
-        self.does(Work::Sweep).await;
+        self.does(HostWork::Sweep).await;
     }
 
     /// Delivers every visible message.
@@ -80,7 +80,7 @@ impl World {
         loop {
             let messages = queues.receive(QueueName::Notifications, 32, HIDDEN).await.unwrap();
             for message in &messages {
-                self.does(Work::Delivery(Attempt::decode(message.body.as_bytes()).unwrap())).await;
+                self.does(HostWork::Delivery(Attempt::decode(message.body.as_bytes()).unwrap())).await;
                 queues.delete(QueueName::Notifications, &message.receipt).await.unwrap();
             }
             if messages.is_empty() {
@@ -96,7 +96,7 @@ impl World {
             for (channel, delivery) in &record.deliveries {
                 if let Some((attempt, _)) = delivery.next_attempt().filter(|(_, at)| *at <= self.now()) {
                     let (notification, channel) = (record.id.clone(), channel.clone());
-                    self.does(Work::Delivery(Attempt { notification, channel, attempt })).await;
+                    self.does(HostWork::Delivery(Attempt { notification, channel, attempt })).await;
                 }
             }
         }
@@ -107,7 +107,7 @@ impl World {
     pub async fn settle(&self) {
         self.start_again();
         if self.has_log() {
-            self.does(Work::Tail).await;
+            self.does(HostWork::Tail).await;
         }
         for _ in 0..MANY {
             self.sweep().await;

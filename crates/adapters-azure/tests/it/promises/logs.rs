@@ -7,11 +7,11 @@ use jiff::SignedDuration;
 use pipeline::Archivist;
 use pipeline::testing::{Saves, WatchedSessions};
 
-use crate::promises::outcome::{Outcome, outcome};
+use crate::promises::outcome::{PromiseOutcome, outcome};
 use crate::promises::run::Run;
 use crate::promises::services::{Lines, Services};
-use crate::promises::visits::{BROKEN, Visit};
-use crate::promises::world::{World, logging};
+use crate::promises::visits::{AzureVisit, BROKEN};
+use crate::promises::world::{AzureWorld, logging};
 
 /// Growth of the log per step, in bytes: more than a record, and never a multiple of one.
 const GROWS_BY: usize = 1_009;
@@ -19,9 +19,9 @@ const GROWS_BY: usize = 1_009;
 const RECORDS: usize = 15;
 
 /// A log of seven overlapping sessions and a failed login, with a broken line among them.
-fn text(world: &World) -> String {
+fn text(world: &AzureWorld) -> String {
     let visit = |n: i64| {
-        Visit::new(&format!("t{n}"), world.now() + SignedDuration::from_secs(n), SignedDuration::from_mins(10))
+        AzureVisit::new(&format!("t{n}"), world.now() + SignedDuration::from_secs(n), SignedDuration::from_mins(10))
     };
     let begun = (0..7).map(|n| visit(n).begun());
     let over = (0..7).rev().map(|n| visit(n).over());
@@ -30,7 +30,7 @@ fn text(world: &World) -> String {
 
 /// A growing log in an account of its own, with its reader.
 struct Growing {
-    world: World,
+    world: AzureWorld,
     account: Account,
     saves: Arc<Saves>,
     text: String,
@@ -39,7 +39,7 @@ struct Growing {
 impl Growing {
     async fn new() -> Self {
         let account = Azurite::shared().unwrap().account().unwrap();
-        let world = World::new(&Lines::new(&account), &account, &account, &Run::UNDISTURBED, logging()).await;
+        let world = AzureWorld::new(&Lines::new(&account), &account, &account, &Run::UNDISTURBED, logging()).await;
         world.storage.begin_log().await;
         Self { text: text(&world), saves: Arc::default(), world, account }
     }
@@ -56,7 +56,7 @@ impl Growing {
         self.text.as_bytes().chunks(GROWS_BY).map(|piece| std::str::from_utf8(piece).unwrap())
     }
 
-    async fn outcome(&self) -> Outcome {
+    async fn outcome(&self) -> PromiseOutcome {
         self.saves.lost_nothing();
         self.world.settle().await;
         let outcome = outcome(&self.world).await;
@@ -68,7 +68,7 @@ impl Growing {
 }
 
 /// Outcome of a complete log read once.
-async fn read_once() -> Outcome {
+async fn read_once() -> PromiseOutcome {
     let whole = Growing::new().await;
     whole.world.storage.grow_log(&whole.text).await;
     let read = whole.reader().tailing.tail(&|| true).await.unwrap().read;

@@ -6,16 +6,16 @@ use domain::catalogue::{EarlierTags, Entry};
 use domain::join::Weighing;
 use domain::session::{Records, SessionEntry};
 use jiff::Timestamp;
-use pipeline::audit_log::Position;
+use pipeline::audit_log::LogCheckpoint;
 use pipeline::ports::{
     Catalogue, CheckpointKind, Checkpoints, ListRequest, Quarantine, QuarantineId, QueueName, SessionListRequest,
 };
 
-use crate::promises::world::World;
+use crate::promises::world::AzureWorld;
 
 /// State that must not depend on failures.
 #[derive(Debug, PartialEq)]
-pub struct Outcome {
+pub struct PromiseOutcome {
     /// Entries without revision, history, earlier tags and the weighing of a match, which depend on the steps.
     pub entries: Vec<Entry>,
     /// Audit records of each session.
@@ -32,7 +32,7 @@ pub struct Outcome {
     pub poison: usize,
 }
 
-pub async fn outcome(world: &World) -> Outcome {
+pub async fn outcome(world: &AzureWorld) -> PromiseOutcome {
     let all = ListRequest { under: None, below: None, from: None, limit: 100 };
     let entries = world.healthy.catalogue.list(&all).await.unwrap();
     let mut quarantine = BTreeMap::new();
@@ -44,7 +44,7 @@ pub async fn outcome(world: &World) -> Outcome {
     for queue in QueueName::ALL.into_iter().filter(|queue| queue.poison().is_none()) {
         poison += world.healthy.queues.depth(queue).await.unwrap();
     }
-    Outcome {
+    PromiseOutcome {
         entries: entries
             .into_iter()
             .map(|mut entry| {
@@ -62,20 +62,20 @@ pub async fn outcome(world: &World) -> Outcome {
     }
 }
 
-pub async fn stored_sessions(world: &World) -> Vec<SessionEntry> {
+pub async fn stored_sessions(world: &AzureWorld) -> Vec<SessionEntry> {
     let all = SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: 100 };
     world.healthy.sessions.list(&all).await.unwrap()
 }
 
 /// Sessions by tunnel id.
-pub async fn sessions(world: &World) -> BTreeMap<String, Records> {
+pub async fn sessions(world: &AzureWorld) -> BTreeMap<String, Records> {
     let stored = stored_sessions(world).await.into_iter();
     stored.map(|entry| (entry.id.tunnel.to_string(), entry.records)).collect()
 }
 
 /// Read offset and size of logs that may still grow.
-pub async fn positions(world: &World) -> Vec<(u64, u64)> {
+pub async fn positions(world: &AzureWorld) -> Vec<(u64, u64)> {
     let open = world.healthy.checkpoints.list(CheckpointKind::OpenLog, None, 100).await.unwrap();
-    let read = |doc: &str| serde_json::from_str::<Position>(doc).unwrap();
+    let read = |doc: &str| serde_json::from_str::<LogCheckpoint>(doc).unwrap();
     open.into_iter().map(|(_, checkpoint)| read(&checkpoint.doc)).map(|read| (read.offset, read.size)).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use adapters_azure::{Access, Patience, Policy, TableCatalogue, TableNotifications, TableStore, TokenScope};
+use adapters_azure::{Patience, Policy, StorageAccess, TableCatalogue, TableNotifications, TableStore, TokenScope};
 use adapters_local::SystemClock;
 use async_trait::async_trait;
 use azure_core::http::policies::PolicyResult;
@@ -41,11 +41,11 @@ impl Policy for Held {
     }
 }
 
-fn access(account: &Account) -> Access {
-    Access::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default()).unwrap()
+fn access(account: &Account) -> StorageAccess {
+    StorageAccess::emulator(&account.name, &account.key, Arc::new(SystemClock), Patience::default()).unwrap()
 }
 
-fn store(account: &Account, access: &Access) -> TableStore {
+fn store(account: &Account, access: &StorageAccess) -> TableStore {
     TableStore::new(access, &account.table_url.parse().unwrap(), TokenScope::Storage).unwrap()
 }
 

@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use adapters_azure::testing::Mishaps;
 use async_trait::async_trait;
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use pipeline::ports::{Channel, Envelope};
-use pipeline::testing::Receiver;
+use pipeline::testing::LoopbackReceiver;
 
 /// Channel of one process to a receiver; sends nothing after the process is dead.
 pub struct Way {
-    pub to: Arc<Receiver>,
+    pub to: Arc<LoopbackReceiver>,
     pub of: Arc<Mishaps>,
 }
 
 #[async_trait]
 impl Channel for Way {
-    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
         if self.of.is_dead() {
-            return Answer::Refused { reason: "the program is dead".to_owned() };
+            return ChannelAnswer::Refused { reason: "the program is dead".to_owned() };
         }
         self.to.send(envelope).await
     }

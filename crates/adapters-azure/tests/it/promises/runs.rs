@@ -3,11 +3,11 @@
 use azurite::{Account, Azurite, Options};
 use futures_util::{StreamExt, stream};
 
-use crate::promises::outcome::{Outcome, outcome};
+use crate::promises::outcome::{PromiseOutcome, outcome};
 use crate::promises::run::Run;
 use crate::promises::scenarios::Scenario;
 use crate::promises::services::Lines;
-use crate::promises::world::World;
+use crate::promises::world::AzureWorld;
 
 /// Concurrent runs.
 const AT_ONCE: usize = 8;
@@ -17,7 +17,7 @@ pub struct Undisturbed {
     pub scenario: Scenario,
     /// Labels of its calls, in order.
     pub calls: Vec<String>,
-    pub outcome: Outcome,
+    pub outcome: PromiseOutcome,
     lines: Lines,
     emulator: Azurite,
 }
@@ -27,7 +27,7 @@ impl Undisturbed {
         let emulator = Azurite::start_with(&Options { accounts: 1_200, ..Options::default() }).unwrap();
         let account = emulator.account().unwrap();
         let lines = Lines::new(&account);
-        let world = World::new(&lines, &account, &account, &Run::UNDISTURBED, scenario.estate()).await;
+        let world = AzureWorld::new(&lines, &account, &account, &Run::UNDISTURBED, scenario.estate()).await;
         scenario.play(&world).await;
         let calls = world.mishaps.labels();
         world.settle().await;
@@ -39,14 +39,14 @@ impl Undisturbed {
     }
 
     /// Creates a world in a new account.
-    pub async fn world(&self, run: &Run) -> World {
+    pub async fn world(&self, run: &Run) -> AzureWorld {
         let account = self.account();
-        World::new(&self.lines, &account, &account, run, self.scenario.estate()).await
+        AzureWorld::new(&self.lines, &account, &account, run, self.scenario.estate()).await
     }
 
     /// Creates a world whose archivist reaches this account through `front`.
-    pub async fn world_behind(&self, account: &Account, front: &Account, run: &Run) -> World {
-        World::new(&self.lines, account, front, run, self.scenario.estate()).await
+    pub async fn world_behind(&self, account: &Account, front: &Account, run: &Run) -> AzureWorld {
+        AzureWorld::new(&self.lines, account, front, run, self.scenario.estate()).await
     }
 
     /// Returns an account no run has used.
@@ -69,7 +69,7 @@ impl Undisturbed {
     }
 
     /// Settles the world without failures and compares the outcome. `what` describes the run.
-    pub async fn comes_to_the_same(&self, world: &World, may_repeat: usize, what: &str) {
+    pub async fn comes_to_the_same(&self, world: &AzureWorld, may_repeat: usize, what: &str) {
         world.settle().await;
         let found = outcome(world).await;
         assert!(found == self.outcome, "{what}\n  found {found:#?}\n  expected {:#?}", self.outcome);

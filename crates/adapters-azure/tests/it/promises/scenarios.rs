@@ -3,14 +3,14 @@
 //! Steps that another scenario covers with failures run undisturbed here. If a blob is deleted before its tags are
 //! recorded, the tags are never known, so an entry may then hold less.
 
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use domain::estate::Estate;
 use jiff::SignedDuration;
 use pipeline::ports::{Queue, QueueName};
 
-use crate::promises::host::Work;
-use crate::promises::visits::{BROKEN, Visit};
-use crate::promises::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World, logging, recording};
+use crate::promises::host::HostWork;
+use crate::promises::visits::{AzureVisit, BROKEN};
+use crate::promises::world::{ACTIVE_AT_MOST, AzureWorld, SETTLE_AFTER, logging, recording};
 
 const NAME: &str = "vm-user";
 const PAUSE: SignedDuration = SignedDuration::from_secs(30);
@@ -42,7 +42,7 @@ impl Scenario {
         }
     }
 
-    pub async fn play(self, world: &World) {
+    pub async fn play(self, world: &AzureWorld) {
         match self {
             Self::NewRecording => new_recording(world).await,
             Self::LateDelete => late_delete(world).await,
@@ -55,15 +55,15 @@ impl Scenario {
     }
 }
 
-async fn write(world: &World, size: u64) -> Work {
-    Work::Event(world.storage.write(NAME, size, world.now()).await)
+async fn write(world: &AzureWorld, size: u64) -> HostWork {
+    HostWork::Event(world.storage.write(NAME, size, world.now()).await)
 }
 
-async fn delete(world: &World) -> Work {
-    Work::Event(world.storage.delete(NAME, world.now()).await)
+async fn delete(world: &AzureWorld) -> HostWork {
+    HostWork::Event(world.storage.delete(NAME, world.now()).await)
 }
 
-async fn new_recording(world: &World) {
+async fn new_recording(world: &AzureWorld) {
     world.disturb();
     world.does(write(world, 9).await).await;
     world.pass_time(SETTLE_AFTER * 2);
@@ -73,7 +73,7 @@ async fn new_recording(world: &World) {
     world.deliver_all().await;
 }
 
-async fn late_delete(world: &World) {
+async fn late_delete(world: &AzureWorld) {
     world.does(write(world, 9).await).await;
     world.pass_time(PAUSE);
     let deleted = delete(world).await;
@@ -85,7 +85,7 @@ async fn late_delete(world: &World) {
     world.deliver_all().await;
 }
 
-async fn rewrite(world: &World) {
+async fn rewrite(world: &AzureWorld) {
     world.does(write(world, 9).await).await;
     world.pass_time(SETTLE_AFTER * 2);
     world.sweep().await;
@@ -95,7 +95,7 @@ async fn rewrite(world: &World) {
     world.sweep().await;
 }
 
-async fn poison(world: &World) {
+async fn poison(world: &AzureWorld) {
     world.disturb();
     let at_once = SignedDuration::ZERO;
     world.healthy.queues.send(QueueName::RecordingEventsPoison, "{ not JSON", at_once).await.unwrap();
@@ -103,8 +103,8 @@ async fn poison(world: &World) {
     world.deliver_all().await;
 }
 
-async fn failed_delivery(world: &World) {
-    let busy = Answer::TryLater { reason: "503".into(), retry_after: None, overloaded: false };
+async fn failed_delivery(world: &AzureWorld) {
+    let busy = ChannelAnswer::TryLater { reason: "503".into(), retry_after: None, overloaded: false };
     world.receivers[0].will_answer(busy);
     world.does(write(world, 9).await).await;
     world.pass_time(PAUSE);
@@ -115,21 +115,21 @@ async fn failed_delivery(world: &World) {
     world.deliver_what_waited().await;
 }
 
-async fn grown_log(world: &World) {
-    let visit = |tunnel| Visit::new(tunnel, world.now(), PAUSE);
+async fn grown_log(world: &AzureWorld) {
+    let visit = |tunnel| AzureVisit::new(tunnel, world.now(), PAUSE);
     let text = [visit("a").begun(), visit("b").begun(), BROKEN.into(), visit("a").over(), visit("c").failed()].concat();
     let (first, rest) = text.split_at(visit("a").begun().len() * 3 / 2);
     world.storage.begin_log().await;
     world.storage.grow_log(first).await;
-    world.does(Work::Tail).await;
+    world.does(HostWork::Tail).await;
     world.pass_time(PAUSE);
     world.storage.grow_log(rest).await;
     world.disturb();
-    world.does(Work::Tail).await;
+    world.does(HostWork::Tail).await;
 }
 
-async fn meet(world: &World) {
-    let visit = Visit::new("a", world.now(), PAUSE * 20);
+async fn meet(world: &AzureWorld) {
+    let visit = AzureVisit::new("a", world.now(), PAUSE * 20);
     write(world, 1).await;
     world.pass_time(PAUSE * 20);
     world.does(write(world, 9).await).await;
@@ -137,6 +137,6 @@ async fn meet(world: &World) {
     world.storage.grow_log(&visit.over()).await;
     world.pass_time(SETTLE_AFTER * 2);
     world.disturb();
-    world.does(Work::Tail).await;
+    world.does(HostWork::Tail).await;
     world.sweep().await;
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_azure::{
-    Access, AzureBlobs, AzureLedger, AzureQuarantine, AzureQueues, Patience, TableCatalogue, TableCheckpoints,
+    AzureBlobs, AzureLedger, AzureQuarantine, AzureQueues, Patience, StorageAccess, TableCatalogue, TableCheckpoints,
     TableNotifications, TableSessions, TableStore, TokenScope,
 };
 use adapters_local::SystemClock;
@@ -30,7 +30,7 @@ pub struct Services {
 }
 
 impl Services {
-    pub fn new(account: &Account, access: &Access) -> Self {
+    pub fn new(account: &Account, access: &StorageAccess) -> Self {
         let url = |text: &str| Url::parse(text).unwrap();
         let tables = TableStore::new(access, &url(&account.table_url), TokenScope::Storage).unwrap();
         let blobs = url(&account.blob_url);
@@ -57,38 +57,40 @@ const RESTS_AT_MOST: Duration = Duration::from_millis(500);
 /// Access of all worlds over one HTTP client, because creating a client is slow.
 #[derive(Clone)]
 pub struct Lines {
-    pub retrying: Line,
-    pub once: Line,
+    pub retrying: ServiceLine,
+    pub once: ServiceLine,
     pub of_others: Transport,
 }
 
 /// Access to any account.
 #[derive(Clone)]
-pub struct Line {
+pub struct ServiceLine {
     patience: Patience,
-    connections: Access,
+    connections: StorageAccess,
 }
 
 impl Lines {
     #[expect(clippy::disallowed_methods, reason = "calls the emulator alone")]
     pub fn new(account: &Account) -> Self {
         let patience = |retries| Patience { retries, first_wait: Duration::from_millis(1), ..Patience::default() };
-        let access = |patience| Access::emulator(&account.name, &account.key, Arc::new(SystemClock), patience).unwrap();
+        let access =
+            |patience| StorageAccess::emulator(&account.name, &account.key, Arc::new(SystemClock), patience).unwrap();
         // Created first: creating an access installs the TLS provider the client needs.
         let lines = [2, 0].map(patience).map(|patience| (patience, access(patience)));
         let client = Arc::new(reqwest::Client::builder().pool_idle_timeout(RESTS_AT_MOST).build().unwrap());
         let [retrying, once] = lines.map(|(patience, access)| {
             let connections = access.with_http_client(client.clone());
-            Line { patience, connections }
+            ServiceLine { patience, connections }
         });
         Self { retrying, once, of_others: Transport::new(client) }
     }
 }
 
-impl Line {
+impl ServiceLine {
     /// Returns the access for this account.
-    pub fn to(&self, account: &Account) -> Access {
-        let access = Access::emulator(&account.name, &account.key, Arc::new(SystemClock), self.patience).unwrap();
+    pub fn to(&self, account: &Account) -> StorageAccess {
+        let access =
+            StorageAccess::emulator(&account.name, &account.key, Arc::new(SystemClock), self.patience).unwrap();
         access.with_connections_of(&self.connections)
     }
 }

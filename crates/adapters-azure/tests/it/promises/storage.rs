@@ -18,20 +18,20 @@ use crate::promises::visits::{log, logs};
 
 /// An event and its blob.
 #[derive(Debug, Clone)]
-pub struct Raised {
+pub struct RaisedEvent {
     pub address: BlobAddress,
     pub event: BlobEvent,
 }
 
 /// The container of recordings, as its users see it.
-pub struct Storage {
+pub struct PromiseStorage {
     client: BlobServiceClient,
     pub dates: Arc<Dates>,
     created: Mutex<BTreeMap<String, Timestamp>>,
     raised: Mutex<u32>,
 }
 
-impl Storage {
+impl PromiseStorage {
     pub async fn new(account: &Account, transport: Transport) -> Self {
         let client_options = ClientOptions { transport: Some(transport), ..ClientOptions::default() };
         let options = BlobServiceClientOptions { client_options, ..BlobServiceClientOptions::default() };
@@ -43,7 +43,7 @@ impl Storage {
     }
 
     /// Creates or rewrites a blob.
-    pub async fn write(&self, name: &str, size: u64, now: Timestamp) -> Raised {
+    pub async fn write(&self, name: &str, size: u64, now: Timestamp) -> RaisedEvent {
         let number = self.next_number();
         let options = BlobClientUploadOptions {
             blob_content_type: Some("application/octet-stream".to_owned()),
@@ -61,7 +61,7 @@ impl Storage {
     }
 
     /// Deletes an existing blob.
-    pub async fn delete(&self, name: &str, now: Timestamp) -> Raised {
+    pub async fn delete(&self, name: &str, now: Timestamp) -> RaisedEvent {
         self.client.blob_client(container().container.as_str(), name).delete(None).await.unwrap();
         self.created.lock().unwrap().remove(name);
         raised(name, self.next_number(), now, Happening::deleted())
@@ -102,9 +102,12 @@ impl Storage {
     }
 }
 
-fn raised(name: &str, number: u32, at: Timestamp, what: Happening) -> Raised {
+fn raised(name: &str, number: u32, at: Timestamp, what: Happening) -> RaisedEvent {
     let address = container().blob(BlobName::parse(name).unwrap());
-    Raised { address, event: BlobEvent { sequencer: Sequencer::parse(&format!("{number:032x}")).unwrap(), at, what } }
+    RaisedEvent {
+        address,
+        event: BlobEvent { sequencer: Sequencer::parse(&format!("{number:032x}")).unwrap(), at, what },
+    }
 }
 
 /// The archivist always sees this account name, whatever the emulator calls it, so ids are equal in every run.

@@ -10,13 +10,13 @@ pub const BROKEN: &str = "{\"time\": \"2026-03-02T09:01:00Z\" \"category\": \"Ba
 
 /// A session on machine `vm` with account `user`; its recording is named `vm-user`.
 #[derive(Debug, Clone)]
-pub struct Visit {
+pub struct AzureVisit {
     pub tunnel: String,
     pub start: Timestamp,
     pub end: Timestamp,
 }
 
-impl Visit {
+impl AzureVisit {
     pub fn new(tunnel: &str, start: Timestamp, length: SignedDuration) -> Self {
         Self { tunnel: tunnel.to_owned(), start, end: start + length }
     }

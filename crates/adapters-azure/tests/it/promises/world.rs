@@ -8,25 +8,25 @@ use domain::catalogue::Rules;
 use domain::estate::{Bastion, BastionName, Estate};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Channel, Clock};
-use pipeline::testing::{Receiver, TestClock};
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::testing::{LoopbackReceiver, TestClock};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 
 use crate::promises::receiver::Way;
 use crate::promises::run::{Recovery, Run};
 use crate::promises::services::{Lines, Services};
-use crate::promises::storage::{Storage, container};
+use crate::promises::storage::{PromiseStorage, container};
 use crate::promises::takings::Takings;
 use crate::promises::visits::{RESOURCE_ID, logs};
 
 pub const ACTIVE_AT_MOST: SignedDuration = SignedDuration::from_hours(12);
 pub const SETTLE_AFTER: SignedDuration = SignedDuration::from_mins(5);
 
-pub struct World {
+pub struct AzureWorld {
     estate: Estate,
     pub clock: Arc<TestClock>,
-    pub storage: Storage,
+    pub storage: PromiseStorage,
     /// Named `siem` and `topic`.
-    pub receivers: [Arc<Receiver>; 2],
+    pub receivers: [Arc<LoopbackReceiver>; 2],
     pub mishaps: Arc<Mishaps>,
     disturbed: Services,
     pub recovery: Recovery,
@@ -36,12 +36,12 @@ pub struct World {
     pub(crate) archivist: Mutex<Archivist>,
 }
 
-impl World {
+impl AzureWorld {
     /// Creates a world at 2026-03-02T09:00:00.104Z with empty services. The archivist reaches them at `front`, with
     /// the failures of `run`.
     pub async fn new(lines: &Lines, account: &Account, front: &Account, run: &Run, estate: Estate) -> Self {
         let lines = lines.clone();
-        let storage = Storage::new(account, lines.of_others).await;
+        let storage = PromiseStorage::new(account, lines.of_others).await;
         let (mishaps, takings) = (Arc::new(run.mishaps()), Arc::new(Takings::default()));
         let [retrying, once] = [&lines.retrying, &lines.once].map(|line| line.to(account));
         let healthy = Services::new(account, &retrying.clone().with_policy(storage.dates.clone()));
@@ -55,7 +55,7 @@ impl World {
         healthy.queues.create().await.unwrap();
         healthy.quarantine.create().await.unwrap();
         let clock = Arc::new(TestClock::at(Timestamp::from_millisecond(1_772_442_000_104).unwrap()));
-        let receivers: [Arc<Receiver>; 2] = Default::default();
+        let receivers: [Arc<LoopbackReceiver>; 2] = Default::default();
         let archivist = Mutex::new(archivist(&estate, &healthy, &clock, &receivers, &Arc::default()));
         let recovery = run.recovery;
         Self { estate, clock, storage, receivers, mishaps, disturbed, recovery, healthy, takings, archivist }
@@ -116,7 +116,7 @@ fn archivist(
     estate: &Estate,
     services: &Services,
     clock: &Arc<TestClock>,
-    receivers: &[Arc<Receiver>; 2],
+    receivers: &[Arc<LoopbackReceiver>; 2],
     mishaps: &Arc<Mishaps>,
 ) -> Archivist {
     let ports = Ports {
@@ -131,9 +131,9 @@ fn archivist(
         clock: clock.clone(),
     };
     let channels = ["siem", "topic"].into_iter().zip(receivers);
-    let way = |to: &Arc<Receiver>| Arc::new(Way { to: to.clone(), of: mishaps.clone() }) as Arc<dyn Channel>;
+    let way = |to: &Arc<LoopbackReceiver>| Arc::new(Way { to: to.clone(), of: mishaps.clone() }) as Arc<dyn Channel>;
     let channels = channels.map(|(name, to)| (name.to_owned(), way(to))).collect();
-    let settings = Settings {
+    let settings = ArchivistSettings {
         rules: Rules { settle_after: SETTLE_AFTER, active_at_most: ACTIVE_AT_MOST, ..Rules::default() },
         estate: estate.clone(),
         channels,

@@ -4,7 +4,7 @@ use std::slice::from_ref;
 use std::sync::Arc;
 
 use adapters_azure::testing::{Mishap, Mishaps, Tally};
-use adapters_azure::{Access, Patience, Policy, TableCatalogue, TableStore, TokenScope};
+use adapters_azure::{Patience, Policy, StorageAccess, TableCatalogue, TableStore, TokenScope};
 use adapters_local::SystemClock;
 use async_trait::async_trait;
 use azure_core::http::policies::PolicyResult;
@@ -159,9 +159,13 @@ async fn a_slow_cleaner_never_removes_the_row_of_a_later_save() {
 async fn a_dead_service_is_a_fault_that_may_pass() {
     let tables = Tables::new().await;
     for mishap in [Mishap::NoConnection, Mishap::NoAnswer, Mishap::Answer(500, None, None)] {
-        let access =
-            Access::emulator(&tables.0.name, &tables.0.key, Arc::new(SystemClock), Patience { retries: 0, ..PATIENCE })
-                .unwrap();
+        let access = StorageAccess::emulator(
+            &tables.0.name,
+            &tables.0.key,
+            Arc::new(SystemClock),
+            Patience { retries: 0, ..PATIENCE },
+        )
+        .unwrap();
         let access = access.with_policy(Arc::new(Mishaps::one(1, mishap)));
         let store = TableStore::new(&access, &tables.0.table_url.parse().unwrap(), TokenScope::Storage).unwrap();
         let fault = TableCatalogue::new(&store).lives(&address("vm-user")).await.unwrap_err();

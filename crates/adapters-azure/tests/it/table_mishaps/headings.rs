@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use adapters_azure::TableCatalogue;
 use adapters_azure::testing::{Mishap, Mishaps, Tally};
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, RecordingState};
 use domain::estate::BastionName;
 use domain::join::JoinKey;
-use domain::session::Span;
+use domain::session::TimeSpan;
 use pipeline::ports::{Catalogue, Heading, ListRequest, Loaded};
 use pipeline::testing::sample::{address, entry_due, facts, matched, second};
 
@@ -24,7 +24,7 @@ fn named(names: &[&str], created: i64, revision: u64) -> Entry {
 }
 
 async fn near(catalogue: &TableCatalogue, name: &str, limit: usize) -> Vec<Entry> {
-    let within = Span { first: second(0), last: second(60) };
+    let within = TimeSpan { first: second(0), last: second(60) };
     catalogue.near(&BastionName::new("bas-hub-01"), &[JoinKey::fold(name)], within, limit).await.unwrap()
 }
 
@@ -74,11 +74,12 @@ async fn a_listing_by_verdict_or_state_skips_past_entries() {
     let mut entry = named(&[], 10, 1);
     whole.save(&Loaded::nothing(entry.address.clone()), from_ref(&entry)).await.unwrap().unwrap();
     let before = whole.lives(&entry.address).await.unwrap();
-    (entry.revision, entry.state, entry.joined.verdict) = (2, State::Settled, matched(facts("t1", second(10))));
+    (entry.revision, entry.state, entry.joined.verdict) =
+        (2, RecordingState::Settled, matched(facts("t1", second(10))));
     whole.save(&before, from_ref(&entry)).await.unwrap().unwrap();
     let tally = Arc::new(Tally::default());
     let catalogue = TableCatalogue::new(&tables.open(tally.clone()));
-    for heading in [Heading::State(State::Active), Heading::Match("pending".to_owned())] {
+    for heading in [Heading::State(RecordingState::Active), Heading::Match("pending".to_owned())] {
         let request = ListRequest { under: Some(heading), below: None, from: None, limit: 10 };
         assert_eq!(catalogue.list(&request).await.unwrap(), []);
     }

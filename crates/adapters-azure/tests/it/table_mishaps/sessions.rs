@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use adapters_azure::TableSessions;
 use adapters_azure::testing::{Mishap, Mishaps, Tally};
-use domain::session::{IndexKey, SessionEntry, Span};
+use domain::session::{IndexKey, SessionEntry, TimeSpan};
 use pipeline::ports::{SessionChange, SessionListRequest, SessionPlace, Sessions};
 use pipeline::testing::sample::{ended, second, session_id};
 
@@ -41,7 +41,7 @@ async fn load(sessions: &TableSessions, entry: &SessionEntry) -> SessionEntry {
 /// Searches by name, by listing and by due time; asserts that name and listing agree.
 async fn found(sessions: &TableSessions, like: &SessionEntry) -> (Vec<SessionEntry>, Vec<SessionPlace>) {
     let keys: Vec<_> = like.keys.iter().map(IndexKey::started).collect();
-    let near = sessions.near(&like.id.bastion, &keys, Span::at(second(10)), 10).await.unwrap();
+    let near = sessions.near(&like.id.bastion, &keys, TimeSpan::at(second(10)), 10).await.unwrap();
     assert_eq!(sessions.list(&EVERYTHING).await.unwrap(), near);
     (near, sessions.due(second(1_000_000), None, 10).await.unwrap())
 }
@@ -125,7 +125,7 @@ async fn a_session_with_a_late_start_moves_to_its_new_place() {
     assert_eq!(sessions.list(&EVERYTHING).await.unwrap(), from_ref(&is));
     let keys: Vec<_> = is.keys.iter().map(IndexKey::started).collect();
     for (at, expected) in [(5, from_ref(&is)), (10, &[])] {
-        let near = sessions.near(&is.id.bastion, &keys, Span::at(second(at)), 10).await.unwrap();
+        let near = sessions.near(&is.id.bastion, &keys, TimeSpan::at(second(at)), 10).await.unwrap();
         assert_eq!(near, expected, "{at}");
     }
 }

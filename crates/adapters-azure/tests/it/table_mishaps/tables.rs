@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use adapters_azure::testing::Mishaps;
 use adapters_azure::{
-    Access, Patience, Policy, TableCatalogue, TableCheckpoints, TableNotifications, TableSessions, TableStore,
+    Patience, Policy, StorageAccess, TableCatalogue, TableCheckpoints, TableNotifications, TableSessions, TableStore,
     TokenScope,
 };
 use adapters_local::SystemClock;
@@ -30,8 +30,9 @@ impl Tables {
     }
 
     pub fn open(&self, policy: Arc<dyn Policy>) -> TableStore {
-        let access =
-            Access::emulator(&self.0.name, &self.0.key, Arc::new(SystemClock), PATIENCE).unwrap().with_policy(policy);
+        let access = StorageAccess::emulator(&self.0.name, &self.0.key, Arc::new(SystemClock), PATIENCE)
+            .unwrap()
+            .with_policy(policy);
         TableStore::new(&access, &self.0.table_url.parse().unwrap(), TokenScope::Storage).unwrap()
     }
 

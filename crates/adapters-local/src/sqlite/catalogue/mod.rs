@@ -11,7 +11,7 @@ use domain::catalogue::{Entry, Lives};
 use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
-use domain::session::Span;
+use domain::session::TimeSpan;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
 use pipeline::stored::{self, StoredError};
@@ -19,7 +19,7 @@ use rusqlite::{CachedStatement, Connection, params};
 
 use super::SqliteStore;
 use super::number::{from_limit, from_time, from_version, to_time, to_version};
-use row::Row;
+use row::IndexedEntry;
 use statements::{DISPOSALS, DOC, DUE, LIST, LIST_UNDER, LIVES, LIVES_OF, NAME, NEAR, NEW_NAME, NEXT_VERSION};
 
 /// Sorts before the text of every id; [`BEHIND_ALL`] sorts after.
@@ -67,7 +67,7 @@ impl Catalogue for SqliteCatalogue {
     async fn save(&self, before: &Loaded, changed: &[Entry]) -> Result<Option<Version>, Fault> {
         let (address, expected) = (&before.lives.address, before.version);
         let object = || format!("save the entries of {address}");
-        let rows = changed.iter().map(|entry| Row::of(entry, &before.lives)).collect::<Result<Vec<_>, _>>();
+        let rows = changed.iter().map(|entry| IndexedEntry::of(entry, &before.lives)).collect::<Result<Vec<_>, _>>();
         let rows = rows.map_err(|error| error.fault(object()))?;
         let saved = self.store.connections.write(|transaction| {
             let Some(name) = claim(transaction, address, expected)? else {
@@ -100,7 +100,7 @@ impl Catalogue for SqliteCatalogue {
         &self,
         bastion: &BastionName,
         keys: &[JoinKey],
-        created: Span,
+        created: TimeSpan,
         limit: usize,
     ) -> Result<Vec<Entry>, Fault> {
         let object = || format!("find recordings of bastion {:?} by name and time", bastion.as_str());

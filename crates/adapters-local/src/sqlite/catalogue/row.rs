@@ -11,7 +11,7 @@ use super::statements::{ADD, ADD_HEADING, ADD_KEY, PUT, PUT_DOC, REMOVE_HEADING,
 use crate::sqlite::number::from_time;
 
 /// Entry to save, with its present and previous index values.
-pub(super) struct Row {
+pub(super) struct IndexedEntry {
     id: String,
     bastion: String,
     doc: String,
@@ -30,7 +30,7 @@ struct FoundBy {
     keys: BTreeSet<(String, i64)>,
 }
 
-impl Row {
+impl IndexedEntry {
     /// Prepares the entry for saving on top of these lives.
     pub(super) fn of(entry: &Entry, before: &Lives) -> Result<Self, StoredError> {
         Ok(Self {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use domain::estate::BastionName;
-use domain::session::{IndexKey, SessionEntry, SessionId, Span, TunnelId};
+use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan, TunnelId};
 use jiff::Timestamp;
 use pipeline::ports::{Fault, SessionChange, SessionListRequest, SessionPlace, Sessions};
 use pipeline::stored::{self, StoredError};
@@ -15,7 +15,7 @@ use rusqlite::{OptionalExtension, params};
 
 use super::SqliteStore;
 use super::number::{from_limit, from_time, to_time};
-use row::Row;
+use row::IndexedSession;
 use statements::{DOC, DUE, GET, LIST, LIST_GAPS, LIST_GAPS_OF, LIST_OF, NEAR};
 
 /// Sorts after the name of every bastion.
@@ -59,7 +59,9 @@ impl Sessions for SqliteSessions {
         if changes.is_empty() {
             return Ok(Vec::new());
         }
-        let row = |change| Row::of(change).map_err(|error| error.fault(format!("save session {}", change.after.id)));
+        let row = |change| {
+            IndexedSession::of(change).map_err(|error| error.fault(format!("save session {}", change.after.id)))
+        };
         let rows = changes.iter().map(row).collect::<Result<Vec<_>, _>>()?;
         let saved = self.store.connections.write(|transaction| {
             rows.iter().map(|row| row.put(transaction)).collect::<rusqlite::Result<Vec<_>>>().map(Some)
@@ -72,7 +74,7 @@ impl Sessions for SqliteSessions {
         &self,
         bastion: &BastionName,
         keys: &[IndexKey],
-        within: Span,
+        within: TimeSpan,
         limit: usize,
     ) -> Result<Vec<SessionEntry>, Fault> {
         let object = || format!("find sessions of bastion {:?} by name and time", bastion.as_str());

@@ -11,7 +11,7 @@ use super::statements::{ADD, ADD_KEY, ID, REMOVE_KEY, SAVE, SAVE_DOC, SAVE_DUE, 
 use crate::sqlite::number::from_time;
 
 /// Session to save, with its present and previous index values.
-pub(super) struct Row<'a> {
+pub(super) struct IndexedSession<'a> {
     change: &'a SessionChange,
     doc: String,
     now: FoundBy,
@@ -33,7 +33,7 @@ struct Told {
     keys: BTreeSet<(String, i64)>,
 }
 
-impl<'a> Row<'a> {
+impl<'a> IndexedSession<'a> {
     /// Prepares the session for saving.
     pub(super) fn of(change: &'a SessionChange) -> Result<Self, StoredError> {
         Ok(Self {

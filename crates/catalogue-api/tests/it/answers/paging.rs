@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use adapters_local::memory::{MemoryCheckpoints, MemorySessions};
 use adapters_local::sqlite::{SqliteCatalogue, SqliteStore};
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, RecordingState};
 use pipeline::ports::Catalogue;
 use pipeline::testing::sample;
 use proptest::collection::vec;
@@ -39,7 +39,7 @@ fn recording(name: &str, second: i64) -> Entry {
 
 /// Returns the entry of a deleted recording; the entry stays in the catalogue.
 fn deleted(entry: &Entry) -> Entry {
-    Entry { state: State::Deleted, ..entry.clone() }
+    Entry { state: RecordingState::Deleted, ..entry.clone() }
 }
 
 proptest! {

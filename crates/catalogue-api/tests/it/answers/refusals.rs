@@ -6,10 +6,10 @@ use proptest::prelude::{any, proptest};
 use proptest::prop_assert;
 use serde_json::Value;
 
-use crate::answers::world::World;
+use crate::answers::world::ApiWorld;
 
 /// Returns problem and correction by wrong parameter.
-fn wrong(world: &World, target: &str) -> BTreeMap<String, (String, String)> {
+fn wrong(world: &ApiWorld, target: &str) -> BTreeMap<String, (String, String)> {
     let (status, problem) = world.problem(target);
     assert_eq!((status, &problem["type"]), (400, &"urn:bastion-archivist:problem:parameters".into()), "{target}");
     let text = |value: &Value| value.as_str().unwrap().to_owned();
@@ -19,7 +19,7 @@ fn wrong(world: &World, target: &str) -> BTreeMap<String, (String, String)> {
 
 #[test]
 fn all_invalid_parameters_are_named_with_their_remedies() {
-    let world = World::default();
+    let world = ApiWorld::default();
     let found = wrong(&world, "/recordings?state=gone&limit=0&from=yesterday&colour=red&q=&cursor=x&held=yes&limit=5");
     let names: Vec<&str> = found.keys().map(String::as_str).collect();
     assert_eq!(names, ["colour", "cursor", "from", "held", "limit", "q", "state"]);
@@ -30,7 +30,7 @@ fn all_invalid_parameters_are_named_with_their_remedies() {
 
 #[test]
 fn a_repeated_oversized_or_useless_parameter_is_rejected() {
-    let world = World::default();
+    let world = ApiWorld::default();
     let (long, longer) = ("x".repeat(256), "x".repeat(257));
     world.get(&format!("/recordings?person={long}"));
     for target in [
@@ -61,12 +61,12 @@ fn a_repeated_oversized_or_useless_parameter_is_rejected() {
 #[test]
 fn a_flood_of_parameters_gets_a_short_answer() {
     let flood: String = (0..900).map(|n| format!("p{n}=&")).collect();
-    assert_eq!(wrong(&World::default(), &format!("/recordings?{flood}")).len(), 32);
+    assert_eq!(wrong(&ApiWorld::default(), &format!("/recordings?{flood}")).len(), 32);
 }
 
 #[test]
 fn an_unknown_resource_is_not_found() {
-    let world = World::default();
+    let world = ApiWorld::default();
     for target in
         ["/recordings/rec_0sjsbfgbk4dn68yjsz5jgpqz3a", "/recordings/x", "/sessions/x", "/sessions/%0a", "/nothing", ""]
     {
@@ -78,7 +78,7 @@ fn an_unknown_resource_is_not_found() {
 
 #[test]
 fn every_writing_method_is_refused() {
-    let world = World::default();
+    let world = ApiWorld::default();
     for method in ["POST", "PUT", "PATCH", "DELETE", "TRACE", "get", "X"] {
         let answer = world.ask(method, "/api/v1/recordings", None);
         assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD, OPTIONS")), "{method}");
@@ -90,7 +90,7 @@ proptest! {
     fn no_request_causes_a_server_error(method in "[A-Z]{1,8}", path in any::<String>(), query in any::<String>()) {
         for path in [path.clone(), format!("/api/v1{path}"), format!("/api/v1/recordings/{path}"), "/api/v1/recordings".to_owned()] {
             for method in ["GET", &method] {
-                let status = World::default().ask(method, &format!("{path}?{query}"), Some(&query)).status;
+                let status = ApiWorld::default().ask(method, &format!("{path}?{query}"), Some(&query)).status;
                 prop_assert!(status < 500, "{status}");
             }
         }

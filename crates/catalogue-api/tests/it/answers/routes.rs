@@ -1,21 +1,22 @@
 //! Tests that every route answers.
 
 use domain::blob::ETag;
-use domain::catalogue::{Entry, State};
-use domain::hold::{Held, HoldId};
+use domain::catalogue::{Entry, RecordingState};
+use domain::hold::{CarriedHold, HoldId};
 use pipeline::testing::sample;
 
-use crate::answers::world::{World, names};
+use crate::answers::world::{ApiWorld, names};
 
 /// Creates a matched recording with its session, a held recording of class `brief`, and a new recording.
-fn filled() -> World {
-    let world = World::default();
+fn filled() -> ApiWorld {
+    let world = ApiWorld::default();
     let mut matched = sample::entry(&sample::address("vm-web-01-root"), sample::second(0));
     matched.joined.verdict = sample::matched(sample::facts("t-1", sample::second(0)));
     world.save(&matched);
     let mut held = sample::expiring(&sample::address("held"), &ETag::new("0x1"), sample::second(60));
     let hold = HoldId::parse("hold_0sjsbfgbk4dn68yjsz5jgpqz3a").unwrap();
-    held.custody.holds = vec![Held { hold, case: "case-1".to_owned(), since: sample::second(90), is_certain: true }];
+    held.custody.holds =
+        vec![CarriedHold { hold, case: "case-1".to_owned(), since: sample::second(90), is_certain: true }];
     world.save(&held);
     world.save(&sample::entry(&sample::address("<script>alert(1)</script>"), sample::second(120)));
     world.add_session(sample::ended(sample::session_id("bas-hub-01", "t-1"), "vm", "root", sample::second(0)));
@@ -132,7 +133,8 @@ fn a_current_etag_is_not_modified_until_the_answer_changes() {
     let tag = first.header("etag").unwrap();
     let second = world.ask("GET", "/api/v1/recordings", Some(tag));
     assert_eq!((second.status, second.body.as_slice(), second.header("etag")), (304, &b""[..], Some(tag)));
-    world.save(&Entry { state: State::Settled, ..sample::entry(&sample::address("new"), sample::second(200)) });
+    world
+        .save(&Entry { state: RecordingState::Settled, ..sample::entry(&sample::address("new"), sample::second(200)) });
     assert_eq!(world.ask("GET", "/api/v1/recordings", Some(tag)).status, 200);
 }
 

@@ -1,7 +1,7 @@
 //! In-memory catalogue and helpers for sending requests to it.
 
 use adapters_local::memory::{MemoryCatalogue, MemoryCheckpoints, MemorySessions};
-use catalogue_api::{Answer, Answered, Api, Request};
+use catalogue_api::{Answered, Api, ApiRequest, ApiResponse};
 use domain::catalogue::Entry;
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::session::SessionEntry;
@@ -11,7 +11,7 @@ use pipeline::testing::schedule::now;
 use serde_json::Value;
 
 #[derive(Default)]
-pub struct World {
+pub struct ApiWorld {
     pub catalogue: MemoryCatalogue,
     pub sessions: MemorySessions,
     pub checkpoints: MemoryCheckpoints,
@@ -23,7 +23,7 @@ pub fn estate() -> Estate {
     Estate { bastions: vec![Bastion { name, resource_id, recordings: Vec::new(), audit_logs, access_expires }] }
 }
 
-impl World {
+impl ApiWorld {
     pub fn save(&self, entry: &Entry) {
         save(&self.catalogue, entry);
     }
@@ -39,7 +39,7 @@ impl World {
         now(self.checkpoints.save(&key, None, doc)).unwrap().unwrap();
     }
 
-    pub fn ask(&self, method: &str, target: &str, if_none_match: Option<&str>) -> Answer {
+    pub fn ask(&self, method: &str, target: &str, if_none_match: Option<&str>) -> ApiResponse {
         self.answered(method, target, if_none_match).answer
     }
 
@@ -83,7 +83,7 @@ pub fn ask(
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let (estate, now_is) = (estate(), "2026-03-05T12:00:00Z".parse::<Timestamp>().unwrap());
     let api = Api { catalogue, sessions, checkpoints, estate: &estate, now: now_is, version: "9.9.9" };
-    now(api.answer(&Request { method, path, query, if_none_match }))
+    now(api.answer(&ApiRequest { method, path, query, if_none_match }))
 }
 
 /// Names of the recordings on a page.

@@ -1,23 +1,23 @@
 //! OpenAPI operations of one path.
 
-use catalogue_api::{HealthView, Kind, Parameter, ProblemView, Route, Shown};
+use catalogue_api::{ApiRoute, HealthView, Parameter, ParameterKind, ProblemView, ServedResource};
 use pipeline::view::{BastionsView, DetailView, GapsView, PageView, SessionDetailView, SessionPageView, SummaryView};
 use serde_json::{Map, Value, json};
 
 use crate::document::schemas::Schemas;
 
 /// Operations of a route by method.
-pub fn of(route: &Route, schemas: &mut Schemas) -> Value {
+pub fn of(route: &ApiRoute, schemas: &mut Schemas) -> Value {
     let (name, shown, example) = match route.shown {
-        Shown::Recordings => ("listRecordings", schemas.of::<PageView<'_>>(), ""),
-        Shown::Recording => ("getRecording", schemas.of::<DetailView<'_>>(), "recording-id"),
-        Shown::Sessions => ("listSessions", schemas.of::<SessionPageView>(), ""),
-        Shown::Session => ("getSession", schemas.of::<SessionDetailView<'_>>(), "tunnel-id"),
-        Shown::Gaps => ("getGaps", schemas.of::<GapsView<'_>>(), ""),
-        Shown::Bastions => ("getBastions", schemas.of::<BastionsView<'_>>(), ""),
-        Shown::Summary => ("getSummary", schemas.of::<SummaryView<'_>>(), ""),
-        Shown::Health => ("getHealth", schemas.of::<HealthView<'_>>(), ""),
-        Shown::OpenApi => ("getDocument", json!({ "type": "object" }), ""),
+        ServedResource::Recordings => ("listRecordings", schemas.of::<PageView<'_>>(), ""),
+        ServedResource::Recording => ("getRecording", schemas.of::<DetailView<'_>>(), "recording-id"),
+        ServedResource::Sessions => ("listSessions", schemas.of::<SessionPageView>(), ""),
+        ServedResource::Session => ("getSession", schemas.of::<SessionDetailView<'_>>(), "tunnel-id"),
+        ServedResource::Gaps => ("getGaps", schemas.of::<GapsView<'_>>(), ""),
+        ServedResource::Bastions => ("getBastions", schemas.of::<BastionsView<'_>>(), ""),
+        ServedResource::Summary => ("getSummary", schemas.of::<SummaryView<'_>>(), ""),
+        ServedResource::Health => ("getHealth", schemas.of::<HealthView<'_>>(), ""),
+        ServedResource::OpenApi => ("getDocument", json!({ "type": "object" }), ""),
     };
     let in_its_path = json!({ "type": "string", "minLength": 1, "maxLength": 128, "format": example });
     let mut parameters: Vec<Value> = in_path(route.path, &in_its_path).into_iter().collect();
@@ -92,16 +92,16 @@ fn in_query(parameter: &Parameter) -> Value {
     })
 }
 
-fn schema(kind: Kind) -> Value {
+fn schema(kind: ParameterKind) -> Value {
     let time = || json!({ "type": "string", "anyOf": [{ "format": "date" }, { "format": "date-time" }] });
     let cursor = |format: &str| json!({ "type": "string", "minLength": 1, "format": format });
     match kind {
-        Kind::Text(longest) => json!({ "type": "string", "minLength": 1, "maxLength": longest }),
-        Kind::Word(words) => json!({ "type": "string", "enum": words }),
-        Kind::Number(most) => json!({ "type": "integer", "minimum": 1, "maximum": most }),
-        Kind::Begin | Kind::End => time(),
-        Kind::Day => json!({ "type": "string", "format": "date" }),
-        Kind::RecordingsCursor => cursor("recordings-cursor"),
-        Kind::SessionsCursor => cursor("sessions-cursor"),
+        ParameterKind::Text(longest) => json!({ "type": "string", "minLength": 1, "maxLength": longest }),
+        ParameterKind::Word(words) => json!({ "type": "string", "enum": words }),
+        ParameterKind::Number(most) => json!({ "type": "integer", "minimum": 1, "maximum": most }),
+        ParameterKind::Begin | ParameterKind::End => time(),
+        ParameterKind::Day => json!({ "type": "string", "format": "date" }),
+        ParameterKind::RecordingsCursor => cursor("recordings-cursor"),
+        ParameterKind::SessionsCursor => cursor("sessions-cursor"),
     }
 }

@@ -2,16 +2,16 @@
 
 use super::{bastion_of, size, text, time};
 use crate::card::Section;
-use crate::card::body::Body;
+use crate::card::body::ParsedBody;
 
-pub(super) fn recording_stopped(body: &Body) -> (String, Section) {
+pub(super) fn recording_stopped(body: &ParsedBody) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Bastion", text(body, "bastion"));
     rows.add("Newest recording", Some(time(body, "newest_recording").unwrap_or_else(|| "none".to_owned())));
     (format!("Sessions through {} continue, but none of them is recorded.", named(body)), rows)
 }
 
-pub(super) fn audit_log_stopped(body: &Body) -> (String, Section) {
+pub(super) fn audit_log_stopped(body: &ParsedBody) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Bastion", text(body, "bastion"));
     rows.add("Newest record", Some(time(body, "newest_record").unwrap_or_else(|| "none".to_owned())));
@@ -22,7 +22,7 @@ pub(super) fn audit_log_stopped(body: &Body) -> (String, Section) {
     (summary, rows)
 }
 
-pub(super) fn ledger_broken(body: &Body) -> (String, Section) {
+pub(super) fn ledger_broken(body: &ParsedBody) -> (String, Section) {
     let summary = "The hash chain of the ledger is broken: a line was changed, removed or inserted.".to_owned();
     let mut rows = Section::default();
     rows.add("Segment", text(body, "segment"));
@@ -32,7 +32,7 @@ pub(super) fn ledger_broken(body: &Body) -> (String, Section) {
     (summary, rows)
 }
 
-pub(super) fn input_quarantined(body: &Body) -> (String, Section) {
+pub(super) fn input_quarantined(body: &ParsedBody) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Reason", text(body, "reason"));
     rows.add("Source", Some(body.subject.clone()));
@@ -46,6 +46,6 @@ pub(super) fn input_quarantined(body: &Body) -> (String, Section) {
     )
 }
 
-fn named(body: &Body) -> &str {
+fn named(body: &ParsedBody) -> &str {
     body.text("bastion").unwrap_or("a bastion")
 }

@@ -2,9 +2,9 @@
 
 use super::{text, time};
 use crate::card::Section;
-use crate::card::body::Body;
+use crate::card::body::ParsedBody;
 
-pub(super) fn disabled(body: &Body) -> (String, Section) {
+pub(super) fn disabled(body: &ParsedBody) -> (String, Section) {
     let channel = body.text("channel").unwrap_or(&body.subject);
     let mut rows = Section::default();
     rows.add("Channel", Some(channel.to_owned()));

@@ -7,9 +7,9 @@ use domain::notification::{Event, Severity};
 use serde::Deserialize;
 
 use super::unknown::readable;
-use super::{Told, title};
+use super::{CardContent, title};
 use crate::card::Section;
-use crate::card::body::{Body, severity};
+use crate::card::body::{ParsedBody, severity};
 use domain::words::{count, time};
 
 /// Notification of the digest.
@@ -24,7 +24,7 @@ struct Line {
     timestamp: String,
 }
 
-pub(super) fn tell(body: &Body) -> Told {
+pub(super) fn tell(body: &ParsedBody) -> CardContent {
     let counts = counts(body);
     let lines = lines(body);
     let counted = counts.iter().map(|(_, count)| *count).fold(0, u64::saturating_add);
@@ -46,7 +46,7 @@ pub(super) fn tell(body: &Body) -> Told {
     for (event, count) in counts {
         by_event.add(&name(&event), Some(count.to_string()));
     }
-    Told {
+    CardContent {
         title: count(total, "notification"),
         summary: format!("Many events happened at once; this message summarizes them.{urgent}"),
         sections: vec![by_event, shown],
@@ -54,7 +54,7 @@ pub(super) fn tell(body: &Body) -> Told {
 }
 
 /// Returns the count of each event, by severity and then by count, highest first.
-fn counts(body: &Body) -> Vec<(String, u64)> {
+fn counts(body: &ParsedBody) -> Vec<(String, u64)> {
     let told = body.values("by_event").next().cloned().unwrap_or_default();
     let counts: BTreeMap<String, u64> = serde_json::from_value(told).unwrap_or_default();
     let mut counts: Vec<_> = counts.into_iter().collect();
@@ -63,7 +63,7 @@ fn counts(body: &Body) -> Vec<(String, u64)> {
 }
 
 /// Returns the lines by severity, highest first, otherwise in their order. Malformed lines are skipped.
-fn lines(body: &Body) -> Vec<Line> {
+fn lines(body: &ParsedBody) -> Vec<Line> {
     let told = body.values("lines").filter_map(|told| told.as_array()).flatten();
     let mut lines: Vec<Line> = told.filter_map(|line| serde_json::from_value(line.clone()).ok()).collect();
     lines.sort_by_key(|line| Reverse(severity(&line.severity)));

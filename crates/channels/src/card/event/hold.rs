@@ -2,14 +2,14 @@
 
 use super::text;
 use crate::card::Section;
-use crate::card::body::Body;
+use crate::card::body::ParsedBody;
 
-pub(super) fn placed(body: &Body) -> (String, Section) {
+pub(super) fn placed(body: &ParsedBody) -> (String, Section) {
     let summary = format!("Recordings are kept for case {} until the hold is released.", case(body));
     (summary, rows(body, "Placed by"))
 }
 
-pub(super) fn released(body: &Body) -> (String, Section) {
+pub(super) fn released(body: &ParsedBody) -> (String, Section) {
     let summary = format!(
         "Recordings are no longer kept for case {}. Their policy applies again, unless another hold keeps them.",
         case(body)
@@ -17,11 +17,11 @@ pub(super) fn released(body: &Body) -> (String, Section) {
     (summary, rows(body, "Released by"))
 }
 
-fn case(body: &Body) -> &str {
+fn case(body: &ParsedBody) -> &str {
     body.text("case").unwrap_or(&body.subject)
 }
 
-fn rows(body: &Body, by: &str) -> Section {
+fn rows(body: &ParsedBody, by: &str) -> Section {
     let mut rows = Section::default();
     rows.add("Case", Some(case(body).to_owned()));
     rows.add("Reason", text(body, "reason"));
@@ -31,7 +31,7 @@ fn rows(body: &Body, by: &str) -> Section {
     rows
 }
 
-fn verified(body: &Body) -> &'static str {
+fn verified(body: &ParsedBody) -> &'static str {
     match body.text("verified") {
         Some("no") => " (not verified)",
         _ => "",

@@ -3,10 +3,10 @@
 use super::recording::{told, told_of_gone};
 use super::{session_of, size, text, time};
 use crate::card::Section;
-use crate::card::body::Body;
+use crate::card::body::ParsedBody;
 use domain::words::count;
 
-pub(super) fn expiring(body: &Body) -> (String, Section) {
+pub(super) fn expiring(body: &ParsedBody) -> (String, Section) {
     let goes_at = time(body, "goes_at");
     let goes = match (body.text("then"), &goes_at) {
         (Some("review"), Some(at)) => format!("It is deleted once it is approved, not before {at}"),
@@ -20,7 +20,7 @@ pub(super) fn expiring(body: &Body) -> (String, Section) {
     (format!("The last day of the recording of {whose} has passed. {goes}; a legal hold keeps it."), told(body, rows))
 }
 
-pub(super) fn deleted(body: &Body) -> (String, Section) {
+pub(super) fn deleted(body: &ParsedBody) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Deleted", time(body, "deleted_at"));
     rows.add("Deleted by", deleted_by(body));
@@ -29,7 +29,7 @@ pub(super) fn deleted(body: &Body) -> (String, Section) {
     (format!("The recording of {} was deleted, as its policy requires.", session_of(body)), told_of_gone(body, rows))
 }
 
-fn deleted_by(body: &Body) -> Option<String> {
+fn deleted_by(body: &ParsedBody) -> Option<String> {
     let by = match body.text("deleted_by")? {
         "archivist" => "the archivist",
         "lifecycle" => "a rule of the storage account",
@@ -38,7 +38,7 @@ fn deleted_by(body: &Body) -> Option<String> {
     Some(by.to_owned())
 }
 
-pub(super) fn deleted_unexpectedly(body: &Body) -> (String, Section) {
+pub(super) fn deleted_unexpectedly(body: &ParsedBody) -> (String, Section) {
     if let Some(gone) = body.number("recordings") {
         return container_lost(body, gone);
     }
@@ -58,7 +58,7 @@ pub(super) fn deleted_unexpectedly(body: &Body) -> (String, Section) {
 }
 
 /// Card of a container that lost most of its recordings, which is one notification.
-fn container_lost(body: &Body, gone: u64) -> (String, Section) {
+fn container_lost(body: &ParsedBody, gone: u64) -> (String, Section) {
     let before = body.number("recordings_before").map(|before| format!(" of {before}")).unwrap_or_default();
     let recordings = if gone == 1 { "recording" } else { "recordings" };
     let mut rows = Section::default();
@@ -69,7 +69,7 @@ fn container_lost(body: &Body, gone: u64) -> (String, Section) {
     (format!("{gone}{before} {recordings} are gone from the container, and no policy had ordered it."), rows)
 }
 
-pub(super) fn changed(body: &Body) -> (String, Section) {
+pub(super) fn changed(body: &ParsedBody) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Last written", time(body, "last_modified"));
     rows.add("SHA-256 now", text(body, "sha256"));
@@ -77,7 +77,7 @@ pub(super) fn changed(body: &Body) -> (String, Section) {
     (format!("The content of the recording of {whose} does not match its hash in the ledger."), told(body, rows))
 }
 
-pub(super) fn aborted(body: &Body) -> (String, Section) {
+pub(super) fn aborted(body: &ParsedBody) -> (String, Section) {
     let recordings = body.number("recordings").map_or_else(|| "recordings".to_owned(), |n| count(n, "recording"));
     let mut rows = Section::default();
     rows.add("Reason", text(body, "reason"));

@@ -13,23 +13,23 @@ mod unknown;
 use domain::notification::Event;
 
 use super::Section;
-use super::body::Body;
+use super::body::ParsedBody;
 
 /// Content of a card, before untrusted text is made plain.
-pub(super) struct Told {
+pub(super) struct CardContent {
     pub(super) title: String,
     pub(super) summary: String,
     pub(super) sections: Vec<Section>,
 }
 
-impl Told {
+impl CardContent {
     fn new(title: &str, summary: String, rows: Section) -> Self {
         Self { title: title.to_owned(), summary, sections: vec![rows] }
     }
 }
 
 /// Builds the card's content for a body of any type.
-pub(super) fn tell(body: &Body) -> Told {
+pub(super) fn tell(body: &ParsedBody) -> CardContent {
     let Some(event) = body.event() else { return unknown::tell(body) };
     let (summary, rows) = match event {
         Event::RecordingStarted => recording::started(body),
@@ -58,7 +58,7 @@ pub(super) fn tell(body: &Body) -> Told {
         Event::ChannelDisabled => channel::disabled(body),
         Event::ChannelDigest => return digest::tell(body),
     };
-    Told::new(title(event), summary, rows)
+    CardContent::new(title(event), summary, rows)
 }
 
 /// Title of an event.
@@ -93,7 +93,7 @@ fn title(event: Event) -> &'static str {
 }
 
 /// Names person and machine as far as the body does: `ada on vm-01`, `a session on vm-01`.
-fn session_of(body: &Body) -> String {
+fn session_of(body: &ParsedBody) -> String {
     match (body.text("person"), body.text("machine"), body.text("bastion")) {
         (Some(person), Some(machine), _) => format!("{person} on {machine}"),
         (Some(person), None, _) => person.to_owned(),
@@ -104,33 +104,33 @@ fn session_of(body: &Body) -> String {
 }
 
 /// Names the bastion: `Bastion bas-hub-01`.
-fn bastion_of(body: &Body) -> String {
+fn bastion_of(body: &ParsedBody) -> String {
     body.text("bastion").map_or_else(|| "A bastion".to_owned(), |name| format!("Bastion {name}"))
 }
 
 /// Returns a text of the body as a row value.
-fn text(body: &Body, name: &str) -> Option<String> {
+fn text(body: &ParsedBody, name: &str) -> Option<String> {
     body.text(name).map(str::to_owned)
 }
 
 /// Returns a time of the body as a row value.
-fn time(body: &Body, name: &str) -> Option<String> {
+fn time(body: &ParsedBody, name: &str) -> Option<String> {
     body.text(name).map(domain::words::time)
 }
 
 /// Returns a size of the body as a row value.
-fn size(body: &Body, name: &str) -> Option<String> {
+fn size(body: &ParsedBody, name: &str) -> Option<String> {
     body.number(name).map(domain::words::size)
 }
 
 /// Joins every text of this name.
-fn all(body: &Body, name: &str) -> Option<String> {
+fn all(body: &ParsedBody, name: &str) -> Option<String> {
     let all: Vec<&str> = body.all(name).collect();
     (!all.is_empty()).then(|| all.join(", "))
 }
 
 /// Adds the rows of a session: machine, person, times and warnings.
-fn add_session(rows: &mut Section, body: &Body) {
+fn add_session(rows: &mut Section, body: &ParsedBody) {
     rows.add("Machine", text(body, "machine"));
     rows.add("Person", text(body, "person"));
     rows.add("Account on the machine", text(body, "user_name"));

@@ -2,10 +2,10 @@
 
 use super::{all, bastion_of, text, time};
 use crate::card::Section;
-use crate::card::body::Body;
+use crate::card::body::ParsedBody;
 use domain::words::count;
 
-pub(super) fn sas_expiring(body: &Body) -> (String, Section) {
+pub(super) fn sas_expiring(body: &ParsedBody) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Bastion", text(body, "bastion"));
     rows.add("Ends", time(body, "expires_at"));
@@ -22,18 +22,18 @@ pub(super) fn sas_expiring(body: &Body) -> (String, Section) {
     (summary, rows)
 }
 
-pub(super) fn suffix_limit(body: &Body) -> (String, Section) {
+pub(super) fn suffix_limit(body: &ParsedBody) -> (String, Section) {
     let summary =
         "Names of recordings are near their last suffix; beyond it, sessions of that name are not recorded.".to_owned();
     (summary, found(body))
 }
 
-pub(super) fn finding(body: &Body) -> (String, Section) {
+pub(super) fn finding(body: &ParsedBody) -> (String, Section) {
     let wanted = body.text("expected").map(|wanted| format!(" Expected: {wanted}.")).unwrap_or_default();
     (format!("{} is not set up correctly.{wanted}", body.subject), found(body))
 }
 
-pub(super) fn changed(body: &Body) -> (String, Section) {
+pub(super) fn changed(body: &ParsedBody) -> (String, Section) {
     let done = body.text("done").unwrap_or("changed");
     let by = body.text("by").map(|by| format!(" by {by}")).unwrap_or_default();
     let thinks = match (body.number("findings"), body.number("not_checked")) {
@@ -55,7 +55,7 @@ pub(super) fn changed(body: &Body) -> (String, Section) {
     (format!("{} was {done}{by}.{thinks}", body.subject), rows)
 }
 
-fn found(body: &Body) -> Section {
+fn found(body: &ParsedBody) -> Section {
     let mut rows = Section::default();
     rows.add("About", Some(body.subject.clone()));
     rows.add("Found", text(body, "found"));

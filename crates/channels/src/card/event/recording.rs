@@ -2,9 +2,9 @@
 
 use super::{add_session, all, bastion_of, session_of, size, text, time};
 use crate::card::Section;
-use crate::card::body::Body;
+use crate::card::body::ParsedBody;
 
-pub(super) fn started(body: &Body) -> (String, Section) {
+pub(super) fn started(body: &ParsedBody) -> (String, Section) {
     let summary = match body.text("person").or(body.text("machine")) {
         Some(_) => format!("The recording of {} has started.", session_of(body)),
         None => format!("{} has started a recording. Its session is not known yet.", bastion_of(body)),
@@ -12,12 +12,12 @@ pub(super) fn started(body: &Body) -> (String, Section) {
     (summary, told(body, Section::default()))
 }
 
-pub(super) fn ready(body: &Body) -> (String, Section) {
+pub(super) fn ready(body: &ParsedBody) -> (String, Section) {
     let summary = format!("The recording of {} is complete.{}", session_of(body), kept(body));
     (summary, told(body, Section::default()))
 }
 
-pub(super) fn catalogued(body: &Body) -> (String, Section) {
+pub(super) fn catalogued(body: &ParsedBody) -> (String, Section) {
     let correction = if body.text("withdraws").is_some() {
         " This corrects an earlier notification."
     } else {
@@ -26,25 +26,25 @@ pub(super) fn catalogued(body: &Body) -> (String, Section) {
     (format!("This is the recording of {}.{correction}", session_of(body)), told(body, withdrawn(body)))
 }
 
-pub(super) fn ambiguous(body: &Body) -> (String, Section) {
+pub(super) fn ambiguous(body: &ParsedBody) -> (String, Section) {
     let summary = "It is not certain which session this recording shows, so no person is named. Its entry lists \
                    the candidates, the likeliest first.";
     (summary.to_owned(), told(body, withdrawn(body)))
 }
 
-pub(super) fn unmatched(body: &Body) -> (String, Section) {
+pub(super) fn unmatched(body: &ParsedBody) -> (String, Section) {
     let summary = format!("{} has logged no session that fits this recording.", bastion_of(body));
     (summary, told(body, withdrawn(body)))
 }
 
-pub(super) fn stale(body: &Body) -> (String, Section) {
+pub(super) fn stale(body: &ParsedBody) -> (String, Section) {
     let summary =
         format!("The recording of {} is still being written, longer than any session should last.", session_of(body));
     (summary, told(body, Section::default()))
 }
 
 /// Adds the rows of an existing recording after those specific to the event.
-pub(super) fn told(body: &Body, first: Section) -> Section {
+pub(super) fn told(body: &ParsedBody, first: Section) -> Section {
     let mut rows = first;
     add_person_to_reason(&mut rows, body);
     rows.add("Then", then(body));
@@ -53,14 +53,14 @@ pub(super) fn told(body: &Body, first: Section) -> Section {
 }
 
 /// Like [`told`], but for a deleted recording.
-pub(super) fn told_of_gone(body: &Body, first: Section) -> Section {
+pub(super) fn told_of_gone(body: &ParsedBody, first: Section) -> Section {
     let mut rows = first;
     add_person_to_reason(&mut rows, body);
     add_place(&mut rows, body);
     rows
 }
 
-fn add_person_to_reason(rows: &mut Section, body: &Body) {
+fn add_person_to_reason(rows: &mut Section, body: &ParsedBody) {
     add_session(rows, body);
     rows.add("Evidence", text(body, "evidence"));
     if body.text("started_at").is_none() {
@@ -71,7 +71,7 @@ fn add_person_to_reason(rows: &mut Section, body: &Body) {
     rows.add("Reason", reason(body));
 }
 
-fn add_place(rows: &mut Section, body: &Body) {
+fn add_place(rows: &mut Section, body: &ParsedBody) {
     rows.add("Held for case", all(body, "case"));
     rows.add("Bastion", text(body, "bastion"));
     rows.add("File", Some(body.subject.clone()));
@@ -79,7 +79,7 @@ fn add_place(rows: &mut Section, body: &Body) {
 }
 
 /// Row with the match reported by an earlier notification.
-fn withdrawn(body: &Body) -> Section {
+fn withdrawn(body: &ParsedBody) -> Section {
     let mut rows = Section::default();
     let before = body.text("withdraws").map(|before| match before.split_once(' ') {
         Some(("matched", tunnel)) => format!("session {tunnel}"),
@@ -92,13 +92,13 @@ fn withdrawn(body: &Body) -> Section {
 }
 
 /// Describes holds and retention as a sentence.
-fn kept(body: &Body) -> String {
+fn kept(body: &ParsedBody) -> String {
     let held = all(body, "case").map(|case| format!(" It is held for {case}.")).unwrap_or_default();
     body.text("retain_until").map(|day| format!(" It is kept until {day}.")).unwrap_or_default() + &held
 }
 
 /// Returns the class and the rules of the retention.
-fn reason(body: &Body) -> Option<String> {
+fn reason(body: &ParsedBody) -> Option<String> {
     let class = body.text("class").map(|class| format!("class {class}"));
     let rules = all(body, "rule").map(|rules| format!("by rule {rules}"));
     let parts: Vec<String> = class.into_iter().chain(rules).collect();
@@ -106,7 +106,7 @@ fn reason(body: &Body) -> Option<String> {
 }
 
 /// Describes the action after the retention ends.
-fn then(body: &Body) -> Option<String> {
+fn then(body: &ParsedBody) -> Option<String> {
     let day = body.text("delete_after");
     let after = day.map(|day| format!(" after {day}")).unwrap_or_default();
     match body.text("then")? {

@@ -2,10 +2,10 @@
 
 use super::{add_session, session_of, text, time};
 use crate::card::Section;
-use crate::card::body::Body;
+use crate::card::body::ParsedBody;
 use domain::words::count;
 
-pub(super) fn unrecorded(body: &Body) -> (String, Section) {
+pub(super) fn unrecorded(body: &ParsedBody) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Reason", cause(body));
     add_session(&mut rows, body);
@@ -15,7 +15,7 @@ pub(super) fn unrecorded(body: &Body) -> (String, Section) {
 }
 
 /// Describes why the session has no recording.
-fn cause(body: &Body) -> Option<String> {
+fn cause(body: &ParsedBody) -> Option<String> {
     let told = match body.text("cause")? {
         "native_client" => "a native client was used, which the bastion cannot record",
         "access_expired" => "the bastion's access to the container had expired",
@@ -28,7 +28,7 @@ fn cause(body: &Body) -> Option<String> {
     Some(told.to_owned())
 }
 
-pub(super) fn failed_logins(body: &Body) -> (String, Section) {
+pub(super) fn failed_logins(body: &ParsedBody) -> (String, Section) {
     let logins = body.number("count").map_or_else(|| "Several logins".to_owned(), |n| count(n, "login"));
     let whose = match (body.text("counted_by"), body.text("person"), body.text("client"), body.text("target")) {
         (Some("person"), Some(person), ..) => format!(" of {person}"),

@@ -2,18 +2,18 @@
 
 use serde_json::Value;
 
-use super::Told;
+use super::CardContent;
 use crate::card::Section;
-use crate::card::body::Body;
+use crate::card::body::ParsedBody;
 use domain::words::time;
 
-pub(super) fn tell(body: &Body) -> Told {
+pub(super) fn tell(body: &ParsedBody) -> CardContent {
     let subject = if body.subject.trim().is_empty() { &body.kind } else { &body.subject };
-    Told::new(&readable(&body.kind), format!("It is about {subject}."), rows(body))
+    CardContent::new(&readable(&body.kind), format!("It is about {subject}."), rows(body))
 }
 
 /// Adds every fact under its own name.
-pub(super) fn rows(body: &Body) -> Section {
+pub(super) fn rows(body: &ParsedBody) -> Section {
     let mut rows = Section::default();
     for (name, value) in &body.facts {
         let value = match value {

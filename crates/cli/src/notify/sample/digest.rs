@@ -1,6 +1,6 @@
 //! Sample of a digest, made of many sample events.
 
-use domain::gathering::{Gathering, Line};
+use domain::gathering::{DigestLine, NotificationDigest};
 use domain::notification::{Event, NotificationId};
 use jiff::{SignedDuration, Timestamp};
 
@@ -15,13 +15,13 @@ const GATHERED: [(Event, i64); 4] = [
 ];
 
 /// Returns a digest of events from the last half hour.
-pub fn digest(now: Timestamp) -> Gathering {
-    let mut gathering = Gathering::new(1, now);
+pub fn digest(now: Timestamp) -> NotificationDigest {
+    let mut gathering = NotificationDigest::new(1, now);
     let mut at = now;
     for (event, number) in GATHERED.into_iter().flat_map(|(event, count)| (0..count).map(move |n| (event, n))) {
         at = at.checked_sub(SignedDuration::from_secs(70)).unwrap_or(at);
         let sample = of(event, at);
-        gathering.add(Line {
+        gathering.add(DigestLine {
             id: NotificationId::derive("sample", event, &format!("{at} {number}")),
             event,
             severity: event.severity(),

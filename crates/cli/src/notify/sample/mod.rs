@@ -4,7 +4,7 @@ mod digest;
 mod recording;
 
 use domain::blob::whole_second;
-use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact, NotificationId};
 use jiff::{SignedDuration, Timestamp};
 
 const BASTION: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-hub/providers/Microsoft.Network/bastionHosts/bas-hub-01";
@@ -20,7 +20,7 @@ pub fn of(event: Event, now: Timestamp) -> Notification {
     Notification { id: NotificationId::derive("sample", event, &at.to_string()), event, at, subject, facts, link }
 }
 
-fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
+fn told(event: Event, at: Timestamp) -> (String, Vec<NotificationFact>) {
     let hours_ago = |hours| ago(at, SignedDuration::from_hours(hours)).to_string();
     match event {
         Event::HoldPlaced | Event::HoldReleased => (
@@ -40,7 +40,7 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
             ("vm-web-01".to_owned(), facts)
         }
         Event::SessionFailedLogins => {
-            let mut facts = vec![text("bastion", "bas-hub-01"), Fact::number("count", 12)];
+            let mut facts = vec![text("bastion", "bas-hub-01"), NotificationFact::number("count", 12)];
             facts.extend([text("counted_by", "client"), text("client", "203.0.113.7")]);
             facts.extend([text("first_at", hours_ago(1)), text("last_at", at.to_string())]);
             ("203.0.113.7".to_owned(), facts)
@@ -61,7 +61,7 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
                 text("expected", "the access ends later than in a month"),
                 text("found", "it ends in 7 days"),
                 text("expires_at", at.checked_add(SignedDuration::from_hours(7 * 24)).unwrap_or(at).to_string()),
-                Fact::number("days_left", 7),
+                NotificationFact::number("days_left", 7),
                 text("fix", "archivist doctor --sas-stdin"),
             ],
         ),
@@ -96,8 +96,8 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
                 text("by", "ada@contoso.example"),
                 text("from", "198.51.100.7"),
                 text("correlation_id", "0e7d6a52-6c43-4f0a-9a55-2d1b6c3f8e90"),
-                Fact::number("findings", 1),
-                Fact::number("not_checked", 0),
+                NotificationFact::number("findings", 1),
+                NotificationFact::number("not_checked", 0),
                 text("found", "session recording is on: off: nothing is recorded"),
                 text("severity", "critical"),
             ],
@@ -107,8 +107,8 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
             vec![
                 text("reason", "312 deletions in one run, of 100 allowed"),
                 text("plan", "9f2c"),
-                Fact::number("recordings", 312),
-                Fact::number("size_bytes", 15_411_200_000),
+                NotificationFact::number("recordings", 312),
+                NotificationFact::number("size_bytes", 15_411_200_000),
                 text("approve_with", "archivist retention approve 9f2c"),
             ],
         ),
@@ -116,8 +116,8 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
             "ledger".to_owned(),
             vec![
                 text("segment", "000003"),
-                Fact::number("line", 17),
-                Fact::number("byte", 8_412),
+                NotificationFact::number("line", 17),
+                NotificationFact::number("byte", 8_412),
                 text("reason", "it is not chained to the previous line"),
                 text("verify_with", "archivist ledger verify"),
             ],
@@ -127,7 +127,7 @@ fn told(event: Event, at: Timestamp) -> (String, Vec<Fact>) {
             vec![
                 text("quarantine", "qrn_507h7sfwqs0kbjad25wp4wz0gm"),
                 text("reason", "it is not JSON"),
-                Fact::number("size_bytes", 812),
+                NotificationFact::number("size_bytes", 812),
             ],
         ),
         Event::ChannelDisabled | Event::ChannelDigest => (
@@ -148,6 +148,6 @@ fn ago(at: Timestamp, passed: SignedDuration) -> Timestamp {
     at.checked_sub(passed).unwrap_or(at)
 }
 
-fn text(name: &str, value: impl Into<String>) -> Fact {
-    Fact::text(name, value)
+fn text(name: &str, value: impl Into<String>) -> NotificationFact {
+    NotificationFact::text(name, value)
 }

@@ -1,6 +1,6 @@
 //! Sample facts of a recording: ada worked on a machine for 42 minutes.
 
-use domain::notification::{Event, Fact};
+use domain::notification::{Event, NotificationFact};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
@@ -18,7 +18,7 @@ const POLICY: &str = "sha256:9f2c4e6a8b0d1f3e5c7a9b1d3f5e7c9a0b2d4f6e8a1c3e5d7f9
 const REQUEST: &str = "71a0c2f5-701e-0041-0f9b-b2c7a1000000";
 
 /// Returns the facts of an event about the recording that happened at `at`.
-pub(super) fn told(event: Event, at: Timestamp) -> Vec<Fact> {
+pub(super) fn told(event: Event, at: Timestamp) -> Vec<NotificationFact> {
     let is_old = matches!(event, Event::RecordingExpiring | Event::RecordingDeleted);
     let ended = if is_old { ago(at, SignedDuration::from_hours(24 * 366)) } else { at };
     let verdict = match event {
@@ -29,7 +29,7 @@ pub(super) fn told(event: Event, at: Timestamp) -> Vec<Fact> {
     };
     let mut facts = place(event, verdict);
     facts.extend([text("created_at", begun(ended)), text("last_modified", ended.to_string())]);
-    facts.push(Fact::number("size_bytes", 18_350_211));
+    facts.push(NotificationFact::number("size_bytes", 18_350_211));
     if verdict == "matched" {
         facts.extend(session(ended));
     }
@@ -41,7 +41,7 @@ pub(super) fn told(event: Event, at: Timestamp) -> Vec<Fact> {
 }
 
 /// Facts of the recorded session.
-pub(super) fn session(ended: Timestamp) -> Vec<Fact> {
+pub(super) fn session(ended: Timestamp) -> Vec<NotificationFact> {
     vec![
         text("tunnel_id", TUNNEL),
         text("person", "ada@contoso.example"),
@@ -51,7 +51,7 @@ pub(super) fn session(ended: Timestamp) -> Vec<Fact> {
         text("protocol", "ssh"),
         text("started_at", begun(ended)),
         text("ended_at", ended.to_string()),
-        Fact::number("session_duration_ms", 2_520_000),
+        NotificationFact::number("session_duration_ms", 2_520_000),
     ]
 }
 
@@ -59,7 +59,7 @@ fn begun(ended: Timestamp) -> String {
     ago(ended, SignedDuration::from_mins(42)).to_string()
 }
 
-fn place(event: Event, verdict: &str) -> Vec<Fact> {
+fn place(event: Event, verdict: &str) -> Vec<NotificationFact> {
     let state = match event {
         Event::RecordingStarted | Event::RecordingStale => "active",
         Event::RecordingExpiring => "expiring",
@@ -77,7 +77,7 @@ fn place(event: Event, verdict: &str) -> Vec<Fact> {
 }
 
 /// Retention facts: one year, as in the sample policy.
-fn kept(ended: Timestamp) -> Vec<Fact> {
+fn kept(ended: Timestamp) -> Vec<NotificationFact> {
     let day = ended.to_zoned(TimeZone::UTC).date();
     let last = day.checked_add(jiff::Span::new().years(1)).unwrap_or(day).to_string();
     vec![
@@ -90,7 +90,7 @@ fn kept(ended: Timestamp) -> Vec<Fact> {
 }
 
 /// Facts that only this event has.
-fn more(event: Event, at: Timestamp) -> Vec<Fact> {
+fn more(event: Event, at: Timestamp) -> Vec<NotificationFact> {
     let grace = SignedDuration::from_hours(24 * 7);
     match event {
         Event::RecordingCatalogued => {

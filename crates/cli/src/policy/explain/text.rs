@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use domain::matcher::{Line, Truth};
-use domain::retention::{AskedRule, Counted, Executor, Explanation, Retention, Then, Verdict};
+use domain::matcher::{ConditionResult, MatcherLine};
+use domain::retention::{AskedRule, EffectiveClass, Executor, Explanation, Retention, RetentionVerdict, Then};
 use jiff::civil::Date;
 
 use super::Catalogued;
@@ -34,7 +34,11 @@ pub(super) fn write(out: &mut dyn Write, of: &Explanation<'_>, subject: &Subject
     section(out, "Decision", decision(of, subject))?;
     if let Some((entry, now)) = subject.catalogued {
         section(out, "Legal holds", holds(entry))?;
-        section(out, "In the catalogue", catalogued(entry.custody.retention.as_ref(), of, Verdict::of(entry, now)))?;
+        section(
+            out,
+            "In the catalogue",
+            catalogued(entry.custody.retention.as_ref(), of, RetentionVerdict::of(entry, now)),
+        )?;
     }
     section(out, "What happens", what_happens(of, subject))
 }
@@ -42,17 +46,17 @@ pub(super) fn write(out: &mut dyn Write, of: &Explanation<'_>, subject: &Subject
 fn rule_lines(rule: &AskedRule<'_>) -> Vec<String> {
     let mut lines: Vec<String> = rule.lines.iter().map(line).collect();
     let because = match rule.deciding() {
-        Some(Line { asked, has_parts: true, answer, .. }) => {
+        Some(MatcherLine { asked, has_parts: true, answer, .. }) => {
             format!(", because {:?} is {}", asked.trim_end_matches(':'), answer.name())
         }
-        Some(Line { asked, fact: Some(_), .. }) => format!(", because of {}", human::text(asked)),
-        Some(Line { asked, .. }) => format!(", because {} is not known", fact_name(asked)),
+        Some(MatcherLine { asked, fact: Some(_), .. }) => format!(", because of {}", human::text(asked)),
+        Some(MatcherLine { asked, .. }) => format!(", because {} is not known", fact_name(asked)),
         None => String::new(),
     };
     let answer = match rule.answer {
-        Truth::True => "it matches".to_owned(),
-        Truth::False => format!("it does not match{because}"),
-        Truth::Unknown => format!("it is unknown whether it matches{because}"),
+        ConditionResult::True => "it matches".to_owned(),
+        ConditionResult::False => format!("it does not match{because}"),
+        ConditionResult::Unknown => format!("it is unknown whether it matches{because}"),
     };
     let counts = if rule.counts {
         ""
@@ -63,8 +67,8 @@ fn rule_lines(rule: &AskedRule<'_>) -> Vec<String> {
     lines
 }
 
-fn line(line: &Line) -> String {
-    let Line { depth, asked, answer, fact, has_parts } = line;
+fn line(line: &MatcherLine) -> String {
+    let MatcherLine { depth, asked, answer, fact, has_parts } = line;
     let indent = "  ".repeat(*depth);
     let fact = match fact {
         _ if *has_parts => String::new(),
@@ -120,7 +124,7 @@ fn row(name: &str, value: &str, why: &str) -> String {
     format!("{name:<12}  {:<10}  {why}", human::text(value)).trim_end().to_owned()
 }
 
-fn periods(counted: &Counted<'_>) -> String {
+fn periods(counted: &EffectiveClass<'_>) -> String {
     let class = counted.class;
     let delete_after = class.delete_after.map(|period| format!(", delete after {period}")).unwrap_or_default();
     format!("retain for {}{delete_after}, then {}", class.retain_for, class.then.name())
@@ -131,7 +135,7 @@ fn holds(entry: &domain::catalogue::Entry) -> Vec<String> {
         return vec!["none".to_owned()];
     }
     let certain = |is_certain| if is_certain { "" } else { ", as long as it cannot be ruled out" };
-    let hold = |held: &domain::hold::Held| {
+    let hold = |held: &domain::hold::CarriedHold| {
         format!("case {} since {}{}", human::text(&held.case), held.since, certain(held.is_certain))
     };
     let by_tag = |hold: &domain::retention::ForeignHold| {
@@ -141,7 +145,7 @@ fn holds(entry: &domain::catalogue::Entry) -> Vec<String> {
 }
 
 /// Retention in the entry, with a note if today's policy decides otherwise.
-fn catalogued(said: Option<&Retention>, of: &Explanation<'_>, verdict: Verdict) -> Vec<String> {
+fn catalogued(said: Option<&Retention>, of: &Explanation<'_>, verdict: RetentionVerdict) -> Vec<String> {
     let Some(said) = said else {
         return vec!["not decided yet: the recording is not final".to_owned()];
     };

@@ -1,10 +1,10 @@
 //! `archivist policy lifecycle --apply`.
 
 use domain::address::{AccountName, Printable};
-use domain::posture::{Known, ResourceId};
+use domain::posture::{MaybeKnown, ResourceId};
 use pipeline::ports::{Fault, LifecyclePolicies, LifecyclePolicy};
 
-use super::document::Document;
+use super::document::LifecycleDocument;
 use super::{LifecycleArgs, containers, ours, write_changes};
 use crate::policy::{NO_POLICY, write_pretty};
 use crate::{CliError, Exit, WorkContext};
@@ -71,7 +71,7 @@ async fn write(
     api: &dyn LifecyclePolicies,
     id: &ResourceId,
     before: Option<LifecyclePolicy>,
-    merged: &Document,
+    merged: &LifecycleDocument,
 ) -> Result<Result<(), NotApplied>, CliError> {
     // The service has no conditional write, so the check runs directly before the write.
     match read(api, id).await? {
@@ -79,7 +79,7 @@ async fn write(
         Ok(_) => return Ok(Err(NotApplied(CHANGED.to_owned()))),
         Err(why) => return Ok(Err(why)),
     }
-    if let Known::NotReadable(why) = api.write(id, &merged.request().to_string()).await? {
+    if let MaybeKnown::NotReadable(why) = api.write(id, &merged.request().to_string()).await? {
         return Ok(Err(NotApplied(format!("not written, because {why}"))));
     }
     let after = match read(api, id).await? {
@@ -109,9 +109,9 @@ async fn find(
             continue;
         }
         match api.account(account, &id).await? {
-            Known::Read(Some(found)) => return Ok(Ok(found)),
-            Known::Read(None) => {}
-            Known::NotReadable(why) => unread = Some(why),
+            MaybeKnown::Read(Some(found)) => return Ok(Ok(found)),
+            MaybeKnown::Read(None) => {}
+            MaybeKnown::NotReadable(why) => unread = Some(why),
         }
         asked.push(id);
     }
@@ -129,13 +129,13 @@ async fn read(
     id: &ResourceId,
 ) -> Result<Result<Option<LifecyclePolicy>, NotApplied>, Fault> {
     Ok(match api.read(id).await? {
-        Known::Read(policy) => Ok(policy),
-        Known::NotReadable(why) => Err(NotApplied(format!("the account's policy is not known, because {why}"))),
+        MaybeKnown::Read(policy) => Ok(policy),
+        MaybeKnown::NotReadable(why) => Err(NotApplied(format!("the account's policy is not known, because {why}"))),
     })
 }
 
-fn document(policy: Option<&LifecyclePolicy>) -> Result<Document, CliError> {
-    let Some(policy) = policy else { return Ok(Document::empty()) };
-    let read = serde_json::from_str(&policy.document).ok().and_then(Document::read);
+fn document(policy: Option<&LifecyclePolicy>) -> Result<LifecycleDocument, CliError> {
+    let Some(policy) = policy else { return Ok(LifecycleDocument::empty()) };
+    let read = serde_json::from_str(&policy.document).ok().and_then(LifecycleDocument::read);
     read.ok_or_else(|| CliError::Problems("the account's policy cannot be parsed; nothing was written".to_owned()))
 }

@@ -1,18 +1,18 @@
 //! Lifecycle management policy of a storage account, in the form of the management API.
 
 use domain::address::Printable;
-use domain::retention::lifecycle::{Action, MOST_FILTERS, MOST_RULES, PlatformRule, RULE_PREFIX, Tier};
+use domain::retention::lifecycle::{LifecycleAction, MOST_FILTERS, MOST_RULES, PlatformRule, RULE_PREFIX, Tier};
 use serde_json::{Map, Value, json};
 
 /// A policy document, including everything around its rules.
-pub(super) struct Document {
+pub(super) struct LifecycleDocument {
     value: Value,
     /// Keys from the root to the object with `rules`.
     path: &'static [&'static str],
 }
 
 /// Change to one of the archivist's rules.
-pub(super) enum Change {
+pub(super) enum RuleChange {
     Added(String),
     Changed(String),
     Removed(String),
@@ -22,7 +22,7 @@ pub(super) enum Change {
 /// them.
 const PATHS: [&[&str]; 3] = [&["properties", "policy"], &["policy"], &[]];
 
-impl Document {
+impl LifecycleDocument {
     /// Policy of an account without one.
     pub(super) fn empty() -> Self {
         Self { value: json!({ "rules": [] }), path: &[] }
@@ -88,18 +88,18 @@ impl Document {
     }
 
     /// Replaces the archivist's rules with `ours`; other rules stay unchanged.
-    pub(super) fn with(mut self, ours: Vec<Value>) -> (Self, Vec<Change>) {
+    pub(super) fn with(mut self, ours: Vec<Value>) -> (Self, Vec<RuleChange>) {
         let (had, mut rules): (Vec<Value>, Vec<Value>) = self.rules().iter().cloned().partition(is_ours);
         let mut changes = Vec::new();
         for rule in &ours {
             match had.iter().find(|was| name(was) == name(rule)) {
-                None => changes.push(Change::Added(name(rule).to_owned())),
-                Some(was) if !is_same(was, rule) => changes.push(Change::Changed(name(rule).to_owned())),
+                None => changes.push(RuleChange::Added(name(rule).to_owned())),
+                Some(was) if !is_same(was, rule) => changes.push(RuleChange::Changed(name(rule).to_owned())),
                 Some(_) => {}
             }
         }
         let gone = had.iter().filter(|was| ours.iter().all(|rule| name(rule) != name(was)));
-        changes.extend(gone.map(|was| Change::Removed(name(was).to_owned())));
+        changes.extend(gone.map(|was| RuleChange::Removed(name(was).to_owned())));
         rules.extend(ours);
         let mut holder = &mut self.value;
         for key in self.path {
@@ -142,8 +142,10 @@ pub(super) fn rule(rule: &PlatformRule) -> Value {
     let prefixes = rule.containers.iter().map(|container| format!("{}/", container.as_str()));
     let after = |days: u32| json!({ "daysAfterModificationGreaterThan": days });
     let actions: Map<String, Value> = match &rule.action {
-        Action::Move(steps) => steps.iter().map(|(tier, days)| (action(*tier).to_owned(), after(*days))).collect(),
-        Action::Delete => Map::from_iter([("delete".to_owned(), after(0))]),
+        LifecycleAction::Move(steps) => {
+            steps.iter().map(|(tier, days)| (action(*tier).to_owned(), after(*days))).collect()
+        }
+        LifecycleAction::Delete => Map::from_iter([("delete".to_owned(), after(0))]),
     };
     json!({
         "enabled": rule.enabled,

@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::{LifecycleArgs, PolicyContext, write_pretty};
 use crate::{CliError, Exit};
 pub(crate) use apply::run as apply;
-use document::{Change, Document};
+use document::{LifecycleDocument, RuleChange};
 
 pub(super) fn run(args: &LifecycleArgs, context: &mut PolicyContext<'_>) -> Result<Exit, CliError> {
     let configuration = context.configuration()?;
@@ -22,12 +22,12 @@ pub(super) fn run(args: &LifecycleArgs, context: &mut PolicyContext<'_>) -> Resu
     let (_, containers) = containers(&configuration.estate(), args.account.as_deref())?;
     let ours = ours(policy, &configuration.tiers, &containers);
     let current = match &args.current {
-        None => Document::empty(),
+        None => LifecycleDocument::empty(),
         Some(path) => {
             let (name, text) = context.read(path)?;
             let wrong = |what: String| CliError::Problems(format!("{}: {what}", Printable(&name)));
             let value = serde_json::from_str(&text).map_err(|error| wrong(format!("is not JSON: {error}")))?;
-            Document::read(value).ok_or_else(|| wrong(NO_DOCUMENT.to_owned()))?
+            LifecycleDocument::read(value).ok_or_else(|| wrong(NO_DOCUMENT.to_owned()))?
         }
     };
     let (merged, changes) = current.with(ours);
@@ -51,12 +51,12 @@ fn ours(policy: &Policy, tiers: &[Tiers], containers: &[ContainerName]) -> Vec<V
 const NO_DOCUMENT: &str =
     "is not a lifecycle management policy: it has no `rules`, nor `policy.rules`, nor `properties.policy.rules`";
 
-fn write_changes(err: &mut dyn Write, changes: &[Change]) -> Result<(), CliError> {
+fn write_changes(err: &mut dyn Write, changes: &[RuleChange]) -> Result<(), CliError> {
     for change in changes {
         let (sign, name, what) = match change {
-            Change::Added(name) => ('+', name, "is new"),
-            Change::Changed(name) => ('~', name, "changes"),
-            Change::Removed(name) => ('-', name, "goes"),
+            RuleChange::Added(name) => ('+', name, "is new"),
+            RuleChange::Changed(name) => ('~', name, "changes"),
+            RuleChange::Removed(name) => ('-', name, "goes"),
         };
         writeln!(err, "{sign} {} {what}", Printable(name))?;
     }

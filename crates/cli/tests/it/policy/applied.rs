@@ -4,14 +4,14 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use domain::address::AccountName;
-use domain::posture::{Known, ResourceId};
+use domain::posture::{MaybeKnown, ResourceId};
 use domain::retention::Executor;
 use insta::assert_snapshot;
 use pipeline::ports::posture::Read;
 use pipeline::ports::{LifecyclePolicies, LifecyclePolicy};
 use serde_json::{Value, json};
 
-use crate::desk::Desk;
+use crate::desk::CliDesk;
 use crate::line::refused;
 
 const ID: &str =
@@ -57,7 +57,7 @@ impl Account {
 impl LifecyclePolicies for Account {
     async fn account(&self, name: &AccountName, beside: &ResourceId) -> Read<Option<ResourceId>> {
         assert_eq!((name.as_str(), beside.subscription()), ("stbastionrec01", "0000"));
-        Ok(Known::Read(if self.is_elsewhere { None } else { ResourceId::parse(ID) }))
+        Ok(MaybeKnown::Read(if self.is_elsewhere { None } else { ResourceId::parse(ID) }))
     }
 
     async fn read(&self, account: &ResourceId) -> Read<Option<LifecyclePolicy>> {
@@ -68,7 +68,7 @@ impl LifecyclePolicies for Account {
             now.version += 1;
         }
         let modified_at = format!("2026-03-02T09:00:0{}Z", now.version);
-        Ok(Known::Read(now.rules.clone().map(|rules| LifecyclePolicy {
+        Ok(MaybeKnown::Read(now.rules.clone().map(|rules| LifecyclePolicy {
             document: json!({ "id": "x", "properties": { "lastModifiedTime": modified_at, "policy": { "rules": rules } } })
                 .to_string(),
             modified_at: Some(modified_at),
@@ -78,7 +78,7 @@ impl LifecyclePolicies for Account {
     async fn write(&self, account: &ResourceId, document: &str) -> Read<()> {
         assert_eq!(account.as_str(), ID);
         if self.refuses {
-            return Ok(Known::NotReadable("our identity may not".to_owned()));
+            return Ok(MaybeKnown::NotReadable("our identity may not".to_owned()));
         }
         let mut given: Value = serde_json::from_str(document).unwrap();
         let mut rules = given["properties"]["policy"]["rules"].take();
@@ -87,12 +87,12 @@ impl LifecyclePolicies for Account {
         }
         let mut now = self.now.lock().unwrap();
         (now.rules, now.version, now.writes) = (Some(rules), now.version + 1, now.writes + 1);
-        Ok(Known::Read(()))
+        Ok(MaybeKnown::Read(()))
     }
 }
 
-fn desk(account: &Arc<Account>) -> Desk {
-    let mut desk = Desk::of(&[]);
+fn desk(account: &Arc<Account>) -> CliDesk {
+    let mut desk = CliDesk::of(&[]);
     desk.policy.executor = Executor::Lifecycle;
     desk.lifecycle = Some(account.clone());
     desk

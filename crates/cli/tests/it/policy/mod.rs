@@ -13,11 +13,11 @@ use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 use clap::Parser;
-use cli::{Command, PolicyContext};
+use cli::{CliCommand, PolicyContext};
 use configuration::Configuration;
 use domain::retention::Policy;
 
-use crate::line::{Line, Ran, words};
+use crate::line::{CommandLine, Ran, words};
 
 /// A policy that uses most features.
 pub const CONFIGURATION: &str = r#"version: 1
@@ -63,8 +63,8 @@ fn read(text: &str) -> Configuration {
 
 /// Runs a policy command with this configuration and these files.
 fn run(configuration: Option<&str>, files: &[(&str, &str)], arguments: &str) -> Ran {
-    let line = Line::try_parse_from(words(arguments)).unwrap();
-    let Command::Policy(command) = line.command else {
+    let line = CommandLine::try_parse_from(words(arguments)).unwrap();
+    let CliCommand::Policy(command) = line.command else {
         panic!("{arguments} is not a policy command")
     };
     let default = Configuration::local(Path::new("/srv/data")).unwrap();

@@ -1,10 +1,10 @@
 //! Rule for `recording_access`: exactly one key.
 
 use crate::findings::Findings;
-use crate::tree::{Content, Node};
+use crate::tree::{ConfigurationNode, Content};
 
 /// Reports an access that has both or neither of `sas_expires` and `managed_identity`.
-pub fn check(bastion: &Node, path: &str, findings: &mut Findings) {
+pub fn check(bastion: &ConfigurationNode, path: &str, findings: &mut Findings) {
     let Some(access) = bastion.get("recording_access") else { return };
     if !matches!(access.content, Content::Map(_)) {
         return;

@@ -8,7 +8,7 @@ use domain::cloud::ExtraSuffixes;
 use super::{First, account, text};
 use crate::configuration::AUDIT_LOGS;
 use crate::findings::Findings;
-use crate::tree::Node;
+use crate::tree::ConfigurationNode;
 
 /// Containers with audit logs, each with the number of bastions that write into it.
 pub struct AuditContainers<'e> {
@@ -18,7 +18,7 @@ pub struct AuditContainers<'e> {
 
 impl<'e> AuditContainers<'e> {
     /// Collects the containers of `bastions`.
-    pub fn of(bastions: &Node, extra: &'e ExtraSuffixes) -> Self {
+    pub fn of(bastions: &ConfigurationNode, extra: &'e ExtraSuffixes) -> Self {
         let mut count = HashMap::new();
         for container in bastions.items().iter().filter_map(|bastion| address(bastion, extra)) {
             *count.entry(container.to_string()).or_default() += 1;
@@ -32,7 +32,7 @@ impl<'e> AuditContainers<'e> {
     }
 
     /// Returns true if another bastion writes its audit log into the same container.
-    pub fn is_shared_by(&self, bastion: &Node) -> bool {
+    pub fn is_shared_by(&self, bastion: &ConfigurationNode) -> bool {
         address(bastion, self.extra)
             .and_then(|container| self.count.get(&container.to_string()))
             .is_some_and(|count| *count > 1)
@@ -41,7 +41,7 @@ impl<'e> AuditContainers<'e> {
 
 /// Reports audit logs in a container of recordings. Storage events are the same for both, so only the
 /// container distinguishes them.
-pub fn check_apart(bastions: &Node, recordings: &First, extra: &ExtraSuffixes, findings: &mut Findings) {
+pub fn check_apart(bastions: &ConfigurationNode, recordings: &First, extra: &ExtraSuffixes, findings: &mut Findings) {
     for (at, bastion) in bastions.items().iter().enumerate() {
         let (Some(node), Some(container)) = (bastion.get("audit_logs"), address(bastion, extra)) else {
             continue;
@@ -55,7 +55,7 @@ pub fn check_apart(bastions: &Node, recordings: &First, extra: &ExtraSuffixes, f
 }
 
 /// Returns the container of a bastion's audit log. `None` also if its problem is already reported.
-fn address(bastion: &Node, extra: &ExtraSuffixes) -> Option<ContainerAddress> {
+fn address(bastion: &ConfigurationNode, extra: &ExtraSuffixes) -> Option<ContainerAddress> {
     let audit_logs = bastion.get("audit_logs")?;
     let container = match audit_logs.get("container") {
         Some(_) => text(audit_logs, "container")?.0,

@@ -11,11 +11,11 @@ use domain::cloud::ExtraSuffixes;
 
 use crate::account_url::AccountUrl;
 use crate::findings::Findings;
-use crate::tree::{Content, Node, Place};
+use crate::tree::{ConfigurationNode, Content, TextPosition};
 
 use audit_logs::AuditContainers;
 
-pub fn check(bastions: &Node, extra: &ExtraSuffixes, findings: &mut Findings) {
+pub fn check(bastions: &ConfigurationNode, extra: &ExtraSuffixes, findings: &mut Findings) {
     let (mut names, mut ids, mut containers) = (First::default(), First::default(), First::default());
     let audit_logs = AuditContainers::of(bastions, extra);
     for (at, bastion) in bastions.items().iter().enumerate() {
@@ -48,10 +48,10 @@ pub fn check(bastions: &Node, extra: &ExtraSuffixes, findings: &mut Findings) {
 
 /// First place of each value.
 #[derive(Default)]
-struct First(HashMap<String, Place>);
+struct First(HashMap<String, TextPosition>);
 
 impl First {
-    fn check(&mut self, value: String, node: &Node, path: &str, remedy: &str, findings: &mut Findings) {
+    fn check(&mut self, value: String, node: &ConfigurationNode, path: &str, remedy: &str, findings: &mut Findings) {
         match self.0.entry(value) {
             Entry::Vacant(vacant) => drop(vacant.insert(node.place)),
             Entry::Occupied(first) => {
@@ -61,13 +61,13 @@ impl First {
         }
     }
 
-    fn place(&self, value: &str) -> Option<Place> {
+    fn place(&self, value: &str) -> Option<TextPosition> {
         self.0.get(value).copied()
     }
 }
 
 /// Returns the containers of a bastion, each with its path: one, or a list.
-fn recordings<'n>(bastion: &'n Node, path: &str) -> Vec<(String, &'n Node)> {
+fn recordings<'n>(bastion: &'n ConfigurationNode, path: &str) -> Vec<(String, &'n ConfigurationNode)> {
     match bastion.get("recordings") {
         Some(node) if matches!(node.content, Content::Map(_)) => vec![(format!("{path}.recordings"), node)],
         Some(node) => {
@@ -79,9 +79,9 @@ fn recordings<'n>(bastion: &'n Node, path: &str) -> Vec<(String, &'n Node)> {
 }
 
 /// Reports a second present container: a bastion records into one container at a time.
-fn check_until(recordings: &[(String, &Node)], findings: &mut Findings) {
+fn check_until(recordings: &[(String, &ConfigurationNode)], findings: &mut Findings) {
     let mut dates = First::default();
-    let mut present: Option<Place> = None;
+    let mut present: Option<TextPosition> = None;
     for (path, node) in recordings {
         if let Some((date, node)) = text(node, "until") {
             let remedy = "write the day on which the bastion left this container";
@@ -97,8 +97,8 @@ fn check_until(recordings: &[(String, &Node)], findings: &mut Findings) {
 }
 
 fn check_resource_id(
-    bastion: &Node,
-    recordings: &[(String, &Node)],
+    bastion: &ConfigurationNode,
+    recordings: &[(String, &ConfigurationNode)],
     audit_logs: &AuditContainers<'_>,
     path: &str,
     findings: &mut Findings,
@@ -117,16 +117,16 @@ fn check_resource_id(
     findings.add(bastion.place, &format!("{path}.resource_id"), "is missing", remedy);
 }
 
-fn account(container: &Node, extra: &ExtraSuffixes) -> Option<AccountUrl> {
+fn account(container: &ConfigurationNode, extra: &ExtraSuffixes) -> Option<AccountUrl> {
     AccountUrl::parse(text(container, "account_url")?.0, extra).ok()
 }
 
-fn address(recordings: &Node, extra: &ExtraSuffixes) -> Option<ContainerAddress> {
+fn address(recordings: &ConfigurationNode, extra: &ExtraSuffixes) -> Option<ContainerAddress> {
     let (container, _) = text(recordings, "container")?;
     ContainerAddress::parse(account(recordings, extra)?.account().as_str(), container).ok()
 }
 
-fn text<'n>(node: &'n Node, key: &str) -> Option<(&'n str, &'n Node)> {
+fn text<'n>(node: &'n ConfigurationNode, key: &str) -> Option<(&'n str, &'n ConfigurationNode)> {
     let value = node.get(key)?;
     Some((value.text()?, value))
 }

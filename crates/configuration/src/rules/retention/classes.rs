@@ -6,9 +6,9 @@ use domain::tags::TagValue;
 use super::tiers;
 use crate::findings::Findings;
 use crate::texts;
-use crate::tree::{Content, Member, Node, Place, below};
+use crate::tree::{ConfigurationNode, Content, Member, TextPosition, below};
 
-pub fn check(classes: &Node, findings: &mut Findings) {
+pub fn check(classes: &ConfigurationNode, findings: &mut Findings) {
     let members = classes.members();
     if matches!(classes.content, Content::Map(_)) && members.is_empty() {
         let remedy = "define the class that default_class names, as in standard: { retain_for: P1Y, delete_after: P1Y, then: delete }";
@@ -39,15 +39,15 @@ fn name(member: &Member, before: &[Member], path: &str, findings: &mut Findings)
 
 /// Valid values of a class.
 struct Written<'n> {
-    retain_for: Option<(Period, &'n Node)>,
-    delete_after: Option<&'n Node>,
-    then: Option<(Then, &'n Node)>,
+    retain_for: Option<(Period, &'n ConfigurationNode)>,
+    delete_after: Option<&'n ConfigurationNode>,
+    then: Option<(Then, &'n ConfigurationNode)>,
 }
 
 impl<'n> Written<'n> {
-    fn of(class: &'n Node) -> Self {
+    fn of(class: &'n ConfigurationNode) -> Self {
         let text = |key: &str| class.get(key).and_then(|node| Some((node.text()?, node)));
-        let period = |(text, node): (&str, &'n Node)| Some((texts::period(text).ok()?, node));
+        let period = |(text, node): (&str, &'n ConfigurationNode)| Some((texts::period(text).ok()?, node));
         Self {
             retain_for: text("retain_for").and_then(period),
             delete_after: class.get("delete_after"),
@@ -67,7 +67,7 @@ impl<'n> Written<'n> {
         (then != Then::Keep).then_some(self.delete_after()?.least_days().max(retain_for.least_days()))
     }
 
-    fn check(&self, place: Place, path: &str, findings: &mut Findings) {
+    fn check(&self, place: TextPosition, path: &str, findings: &mut Findings) {
         match (self.then, self.delete_after) {
             (Some((Then::Keep, _)), Some(node)) => {
                 let remedy = "remove it: kept recordings are not deleted; or write then: delete or then: review";

@@ -12,10 +12,10 @@ use super::matchers::{self, About};
 use super::names::{Defined, known, names};
 use crate::findings::Findings;
 use crate::texts;
-use crate::tree::{Node, Scalar, below};
+use crate::tree::{ConfigurationNode, Scalar, below};
 
-pub fn check(root: &Node, retention: &Node, findings: &mut Findings) {
-    let classes = retention.get("classes").map_or(&[][..], Node::members);
+pub fn check(root: &ConfigurationNode, retention: &ConfigurationNode, findings: &mut Findings) {
+    let classes = retention.get("classes").map_or(&[][..], ConfigurationNode::members);
     if let Some(node) = retention.get("classes") {
         classes::check(node, findings);
     }
@@ -27,7 +27,7 @@ pub fn check(root: &Node, retention: &Node, findings: &mut Findings) {
     if let Some(node) = retention.get("default_class") {
         used.extend(known(node, "retention.default_class", &defined, findings));
     }
-    let rules = retention.get("rules").map_or(&[][..], Node::items);
+    let rules = retention.get("rules").map_or(&[][..], ConfigurationNode::items);
     for (at, rule) in rules.iter().enumerate() {
         let path = format!("retention.rules[{at}]");
         if let Some(node) = rule.get("class") {
@@ -48,14 +48,14 @@ pub fn check(root: &Node, retention: &Node, findings: &mut Findings) {
         );
     }
     // An invalid time zone is reported by its format.
-    let zone = root.get("time_zone").and_then(Node::text).map_or(Ok(TimeZone::UTC), texts::time_zone);
+    let zone = root.get("time_zone").and_then(ConfigurationNode::text).map_or(Ok(TimeZone::UTC), texts::time_zone);
     if let Ok(zone) = zone {
         overlaps::check(rules, classes, &zone, findings);
     }
 }
 
 /// Reports a grace period of more than a year, because people forget a warning that old.
-fn grace(node: &Node, findings: &mut Findings) {
+fn grace(node: &ConfigurationNode, findings: &mut Findings) {
     let period = node.text().and_then(|text| texts::period(text).ok());
     if period.is_some_and(|period| period.least_days() > 365) {
         let what = format!("{} is out of bounds", node.scalar().map(Scalar::shown).unwrap_or_default());

@@ -8,13 +8,13 @@ use serde::de::DeserializeOwned;
 use crate::document::{ClassDocument, WhenDocument};
 use crate::findings::Findings;
 use crate::retention::{canonical_condition, read_class};
-use crate::tree::{Member, Node, Place, quoted};
+use crate::tree::{ConfigurationNode, Member, TextPosition, quoted};
 use crate::when;
 
 /// A rule without problems.
 struct Written<'n> {
     at: usize,
-    place: Place,
+    place: TextPosition,
     name: &'n str,
     class: &'n str,
     when: Condition,
@@ -23,7 +23,7 @@ struct Written<'n> {
     minimum: bool,
 }
 
-pub fn check(rules: &[Node], classes: &[Member], zone: &TimeZone, findings: &mut Findings) {
+pub fn check(rules: &[ConfigurationNode], classes: &[Member], zone: &TimeZone, findings: &mut Findings) {
     let rules: Vec<Written<'_>> = rules.iter().enumerate().filter_map(|(at, rule)| written(at, rule, zone)).collect();
     let class = |name: &str| {
         let member = classes.iter().find(|class| class.key == name)?;
@@ -83,9 +83,9 @@ impl Written<'_> {
     }
 }
 
-fn written<'n>(at: usize, rule: &'n Node, zone: &TimeZone) -> Option<Written<'n>> {
+fn written<'n>(at: usize, rule: &'n ConfigurationNode, zone: &TimeZone) -> Option<Written<'n>> {
     let when = when::condition(&typed::<WhenDocument>(rule.get("when")?)?, zone).ok()?;
-    let minimum = rule.get("minimum").and_then(Node::scalar).is_some_and(|scalar| scalar.text == "true");
+    let minimum = rule.get("minimum").and_then(ConfigurationNode::scalar).is_some_and(|scalar| scalar.text == "true");
     Some(Written {
         at,
         place: rule.place,
@@ -98,7 +98,7 @@ fn written<'n>(at: usize, rule: &'n Node, zone: &TimeZone) -> Option<Written<'n>
 }
 
 /// Converts a part of the document. `None` if it has problems, which are already reported.
-fn typed<T: DeserializeOwned>(node: &Node) -> Option<T> {
+fn typed<T: DeserializeOwned>(node: &ConfigurationNode) -> Option<T> {
     serde_json::from_value(node.to_json()).ok()
 }
 

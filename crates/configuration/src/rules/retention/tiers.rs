@@ -4,10 +4,10 @@ use domain::retention::lifecycle::Tier;
 
 use crate::findings::Findings;
 use crate::texts;
-use crate::tree::Node;
+use crate::tree::ConfigurationNode;
 
 /// Checks the tiers of a class. Its recordings may be deleted after `ends_after` days.
-pub fn check(class: &Node, ends_after: Option<i64>, path: &str, findings: &mut Findings) {
+pub fn check(class: &ConfigurationNode, ends_after: Option<i64>, path: &str, findings: &mut Findings) {
     let of = |tier: Tier| {
         let key = format!("{}_after", tier.name());
         let node = class.get("tiers")?.get(&key)?;
@@ -52,12 +52,12 @@ pub fn check(class: &Node, ends_after: Option<i64>, path: &str, findings: &mut F
 struct Step<'n> {
     tier: Tier,
     days: u32,
-    node: &'n Node,
+    node: &'n ConfigurationNode,
     path: String,
 }
 
 /// Reports an archive tier within the time in which recordings must play at once.
-fn available(class: &Node, steps: &[Step<'_>], path: &str, findings: &mut Findings) {
+fn available(class: &ConfigurationNode, steps: &[Step<'_>], path: &str, findings: &mut Findings) {
     let Some(node) = class.get("immediately_available") else { return };
     let Some(days) = node.text().and_then(|text| texts::days(text).ok()) else {
         return;

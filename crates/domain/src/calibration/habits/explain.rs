@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::learn::{ENOUGH, WayOfWriting};
 use super::RecordingHabits;
 use super::offset::OffsetHabit;
-use crate::join::{Reason, because, range};
+use crate::join::{UndecidedReason, because, range};
 use crate::words;
 
 impl RecordingHabits {
@@ -82,8 +82,8 @@ fn too_few(seen: u32, what: &str) -> String {
 }
 
 /// Lists reasons with their counts, most frequent first.
-fn by_reason(counts: &BTreeMap<Reason, u32>) -> String {
-    let mut counts: Vec<(&Reason, &u32)> = counts.iter().collect();
+fn by_reason(counts: &BTreeMap<UndecidedReason, u32>) -> String {
+    let mut counts: Vec<(&UndecidedReason, &u32)> = counts.iter().collect();
     counts.sort_by_key(|(reason, count)| (std::cmp::Reverse(**count), **reason));
     let said = counts.into_iter().map(|(reason, count)| format!("{count} because {}", because(*reason)));
     said.collect::<Vec<_>>().join("; ")

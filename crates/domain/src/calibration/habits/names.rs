@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::share::Share;
 use crate::catalogue::Entry;
-use crate::join::{Match, Reason};
+use crate::join::{Match, UndecidedReason};
 
 /// Number of recordings by match state: a sum over recordings in any order and division.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,9 +14,9 @@ pub struct NameCounts {
     /// Recordings that fit no session of the log.
     pub unmatched: u32,
     /// Recordings that further records may still decide, by reason.
-    pub pending: BTreeMap<Reason, u32>,
+    pub pending: BTreeMap<UndecidedReason, u32>,
     /// Recordings that cannot be decided, by reason.
-    pub undecided: BTreeMap<Reason, u32>,
+    pub undecided: BTreeMap<UndecidedReason, u32>,
 }
 
 impl NameCounts {
@@ -56,11 +56,11 @@ impl NameCounts {
     }
 }
 
-/// Returns the reason why no session is certain, or [`Reason::NotJudged`] for a verdict of an earlier release.
-pub fn why_open(entry: &Entry) -> Reason {
-    entry.joined.weighing(entry.state).reason.unwrap_or(Reason::NotJudged)
+/// Returns the reason why no session is certain, or [`UndecidedReason::NotJudged`] for a verdict of an earlier release.
+pub fn why_open(entry: &Entry) -> UndecidedReason {
+    entry.joined.weighing(entry.state).reason.unwrap_or(UndecidedReason::NotJudged)
 }
 
-fn total(counts: &BTreeMap<Reason, u32>) -> u32 {
+fn total(counts: &BTreeMap<UndecidedReason, u32>) -> u32 {
     counts.values().fold(0, |sum, count| sum.saturating_add(*count))
 }

@@ -8,7 +8,7 @@ mod recording;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Event, Fact, FactValue, Notification, SEVERITY};
+use super::{Event, FactValue, Notification, NotificationFact, SEVERITY};
 
 /// Fact that notifications of an event may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,14 +16,14 @@ pub struct KnownFact {
     /// Name of the fact.
     pub name: &'static str,
     /// Form of its values.
-    pub form: Form,
+    pub form: ValueForm,
     /// Description for receivers.
     pub meaning: &'static str,
 }
 
 /// Form of a fact's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum ValueForm {
     /// Any text.
     Text,
     /// UTC timestamp as in RFC 3339.
@@ -36,7 +36,7 @@ pub enum Form {
     OneOf(&'static [&'static str]),
 }
 
-impl Form {
+impl ValueForm {
     fn takes(self, value: &FactValue) -> bool {
         match (self, value) {
             (Self::Number, FactValue::Number(_)) | (Self::Text, FactValue::Text(_)) => true,
@@ -86,31 +86,32 @@ impl Event {
 impl Notification {
     /// Returns the facts that are unknown to the [event](Event::facts) or have the wrong form, so receivers could not
     /// interpret them.
-    pub fn strangers(&self) -> impl Iterator<Item = &Fact> {
-        let is_severity = |fact: &Fact| self.event.has_own_severity() && fact.name == SEVERITY;
-        let is_known = |fact: &Fact| self.event.facts().any(|it| it.name == fact.name && it.form.takes(&fact.value));
+    pub fn strangers(&self) -> impl Iterator<Item = &NotificationFact> {
+        let is_severity = |fact: &NotificationFact| self.event.has_own_severity() && fact.name == SEVERITY;
+        let is_known =
+            |fact: &NotificationFact| self.event.facts().any(|it| it.name == fact.name && it.form.takes(&fact.value));
         self.facts.iter().filter(move |fact| !is_severity(fact) && !is_known(fact))
     }
 }
 
 const fn text(name: &'static str, meaning: &'static str) -> KnownFact {
-    KnownFact { name, form: Form::Text, meaning }
+    KnownFact { name, form: ValueForm::Text, meaning }
 }
 
 const fn time(name: &'static str, meaning: &'static str) -> KnownFact {
-    KnownFact { name, form: Form::Time, meaning }
+    KnownFact { name, form: ValueForm::Time, meaning }
 }
 
 const fn date(name: &'static str, meaning: &'static str) -> KnownFact {
-    KnownFact { name, form: Form::Date, meaning }
+    KnownFact { name, form: ValueForm::Date, meaning }
 }
 
 const fn number(name: &'static str, meaning: &'static str) -> KnownFact {
-    KnownFact { name, form: Form::Number, meaning }
+    KnownFact { name, form: ValueForm::Number, meaning }
 }
 
 const fn word(name: &'static str, words: &'static [&'static str], meaning: &'static str) -> KnownFact {
-    KnownFact { name, form: Form::OneOf(words), meaning }
+    KnownFact { name, form: ValueForm::OneOf(words), meaning }
 }
 
 #[cfg(test)]
@@ -120,7 +121,7 @@ mod tests {
     use super::*;
     use crate::notification::NotificationId;
 
-    fn told(event: Event, facts: Vec<Fact>) -> Notification {
+    fn told(event: Event, facts: Vec<NotificationFact>) -> Notification {
         let id = NotificationId::derive("rec_1", event, "");
         Notification { id, event, at: Timestamp::UNIX_EPOCH, subject: "a".to_owned(), facts, link: None }
     }
@@ -138,23 +139,23 @@ mod tests {
     #[test]
     fn a_fact_of_another_event_or_form_is_a_stranger() {
         let facts = vec![
-            Fact::text("match", "matched"),
-            Fact::text("match", "perhaps"),
-            Fact::text("created_at", "2026-03-02T09:12:44.5Z"),
-            Fact::text("created_at", "yesterday"),
-            Fact::text("retain_until", "2027-03-02"),
-            Fact::text("retain_until", "2027-03-02T00:00:00Z"),
-            Fact::number("size_bytes", 1),
-            Fact::text("size_bytes", "1"),
-            Fact::number("person", 1),
-            Fact::text("withdraws", "unmatched"),
-            Fact::text("severity", "info"),
+            NotificationFact::text("match", "matched"),
+            NotificationFact::text("match", "perhaps"),
+            NotificationFact::text("created_at", "2026-03-02T09:12:44.5Z"),
+            NotificationFact::text("created_at", "yesterday"),
+            NotificationFact::text("retain_until", "2027-03-02"),
+            NotificationFact::text("retain_until", "2027-03-02T00:00:00Z"),
+            NotificationFact::number("size_bytes", 1),
+            NotificationFact::text("size_bytes", "1"),
+            NotificationFact::number("person", 1),
+            NotificationFact::text("withdraws", "unmatched"),
+            NotificationFact::text("severity", "info"),
         ];
         let ready = told(Event::RecordingReady, facts);
         let strangers: Vec<usize> =
             ready.strangers().map(|stranger| ready.facts.iter().position(|fact| fact == stranger).unwrap()).collect();
         assert_eq!(strangers, [1, 3, 5, 7, 8, 9, 10]);
-        let own = told(Event::PostureFinding, vec![Fact::text("severity", "critical")]);
+        let own = told(Event::PostureFinding, vec![NotificationFact::text("severity", "critical")]);
         assert_eq!(own.strangers().count(), 0);
     }
 }

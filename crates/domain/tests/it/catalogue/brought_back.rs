@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::blob::Reading;
-use domain::catalogue::{Command, EffectId, State};
-use domain::hold::Scope;
-use domain::retention::{Policy, PolicyDigest, Then, Verdict};
+use domain::blob::BlobObservation;
+use domain::catalogue::{EffectId, EntryCommand, RecordingState};
+use domain::hold::HoldScope;
+use domain::retention::{Policy, PolicyDigest, RetentionVerdict, Then};
 
 use crate::catalogue::custody::{DAY, class, deleted_by, expiring, finished, hold, known, verdict};
 use crate::catalogue::world::{at, there, written};
@@ -14,18 +14,26 @@ use crate::catalogue::world::{at, there, written};
 fn a_hold_on_a_recording_covers_its_restored_blob() {
     let mut name = finished(known());
     let held = name.only().id;
-    name.holds = vec![hold(Scope { recording: Some(held), ..Scope::default() })];
+    name.holds = vec![hold(HoldScope { recording: Some(held), ..HoldScope::default() })];
     name.look(there(0, 0, 9), at(DAY));
     assert_eq!(name.only().custody.holds.len(), 1);
     for round in 1..3 {
-        name.hear(deleted_by(DAY * round + 60, Some("somebody".to_owned())), Reading::Gone, at(DAY * round + 60));
+        name.hear(
+            deleted_by(DAY * round + 60, Some("somebody".to_owned())),
+            BlobObservation::Gone,
+            at(DAY * round + 60),
+        );
         name.look(there(0, 0, 9), at(DAY * round + 120));
         let back = name.lives.entries.iter().find(|entry| entry.state.is_there()).unwrap();
         assert_ne!(back.id, held);
-        assert_eq!((back.custody.holds.len(), Verdict::of(back, at(60 * DAY))), (1, Verdict::Held), "{round}");
+        assert_eq!(
+            (back.custody.holds.len(), RetentionVerdict::of(back, at(60 * DAY))),
+            (1, RetentionVerdict::Held),
+            "{round}"
+        );
     }
     // Another content under the same name is another recording.
-    name.hear(deleted_by(3 * DAY, Some("somebody".to_owned())), Reading::Gone, at(3 * DAY));
+    name.hear(deleted_by(3 * DAY, Some("somebody".to_owned())), BlobObservation::Gone, at(3 * DAY));
     name.hear(written(4 * DAY, 7), there(4 * DAY, 4 * DAY, 7), at(4 * DAY));
     name.look(there(4 * DAY, 4 * DAY, 7), at(5 * DAY));
     let other = name.lives.entries.iter().find(|entry| entry.state.is_there()).unwrap();
@@ -36,10 +44,10 @@ fn a_hold_on_a_recording_covers_its_restored_blob() {
 fn a_given_class_survives_the_restoration_of_the_blob() {
     let mut name = finished(known());
     let class = name.only().custody.retention.clone().unwrap().class;
-    let give = Command::GiveClass { class: Some(class.clone()), by: "ops".to_owned() };
+    let give = EntryCommand::GiveClass { class: Some(class.clone()), by: "ops".to_owned() };
     let given = name.only().id;
     name.command(give, there(0, 0, 9), at(DAY));
-    name.hear(deleted_by(DAY + 60, Some("somebody".to_owned())), Reading::Gone, at(DAY + 60));
+    name.hear(deleted_by(DAY + 60, Some("somebody".to_owned())), BlobObservation::Gone, at(DAY + 60));
     name.look(there(0, 0, 9), at(DAY + 120));
     let back = name.lives.entries.iter().find(|entry| entry.state.is_there()).unwrap();
     assert_ne!(back.id, given);
@@ -49,15 +57,15 @@ fn a_given_class_survives_the_restoration_of_the_blob() {
 #[test]
 fn a_restored_recording_goes_through_the_whole_disposition_again() {
     let mut name = expiring();
-    name.command(Command::Dispose, there(0, 0, 9), at(39 * DAY));
-    name.look(domain::blob::Reading::Gone, at(39 * DAY + 1));
-    assert_eq!(name.only().state, State::Deleted);
+    name.command(EntryCommand::Dispose, there(0, 0, 9), at(39 * DAY));
+    name.look(domain::blob::BlobObservation::Gone, at(39 * DAY + 1));
+    assert_eq!(name.only().state, RecordingState::Deleted);
     name.look(there(0, 0, 9), at(40 * DAY));
-    assert_eq!((name.only().state, &name.only().custody.tombstone), (State::Settled, &None));
-    assert_eq!(verdict(&name, at(40 * DAY)), Verdict::Due);
-    name.command(Command::Mark, there(0, 0, 9), at(40 * DAY));
-    name.command(Command::Dispose, there(0, 0, 9), at(47 * DAY));
-    name.look(domain::blob::Reading::Gone, at(47 * DAY + 1));
+    assert_eq!((name.only().state, &name.only().custody.tombstone), (RecordingState::Settled, &None));
+    assert_eq!(verdict(&name, at(40 * DAY)), RetentionVerdict::Due);
+    name.command(EntryCommand::Mark, there(0, 0, 9), at(40 * DAY));
+    name.command(EntryCommand::Dispose, there(0, 0, 9), at(47 * DAY));
+    name.look(domain::blob::BlobObservation::Gone, at(47 * DAY + 1));
     assert_eq!(name.told_names().iter().filter(|told| **told == "recording.deleted").count(), 2);
 }
 
@@ -68,14 +76,14 @@ fn a_restored_recording_ignores_an_old_order_and_is_warned_again() {
         let old = name.only().id;
         if is_ordered {
             // The deletion was decided, but the process died before carrying it out.
-            name.decide_and_die(Some((old, Command::Dispose)), there(0, 0, 9), at(39 * DAY));
+            name.decide_and_die(Some((old, EntryCommand::Dispose)), there(0, 0, 9), at(39 * DAY));
         }
         if is_heard {
             let by_others = deleted_by(39 * DAY + 1, Some("somebody".to_owned()));
-            name.hear(by_others, domain::blob::Reading::Gone, at(39 * DAY + 60));
-            assert_eq!((name.only().state, &name.only().custody.tombstone), (State::Deleted, &None));
+            name.hear(by_others, domain::blob::BlobObservation::Gone, at(39 * DAY + 60));
+            assert_eq!((name.only().state, &name.only().custody.tombstone), (RecordingState::Deleted, &None));
         } else {
-            name.look(domain::blob::Reading::Gone, at(39 * DAY + 60));
+            name.look(domain::blob::BlobObservation::Gone, at(39 * DAY + 60));
             assert!(!name.only().state.is_there());
         }
         name.look(there(0, 0, 9), at(40 * DAY));
@@ -84,29 +92,29 @@ fn a_restored_recording_ignores_an_old_order_and_is_warned_again() {
         assert!(entries.iter().all(|entry| entry.pending(&EffectId::DeleteBlob).is_none()));
         let back = entries.iter().find(|entry| entry.state.is_there()).unwrap();
         assert_eq!((entries.len(), back.id == old), (1 + usize::from(is_heard), !is_heard));
-        assert_eq!((back.state, &back.custody.disposal), (State::Settled, &None), "{is_ordered} {is_heard}");
-        assert_eq!(Verdict::of(back, at(40 * DAY)), Verdict::Due);
+        assert_eq!((back.state, &back.custody.disposal), (RecordingState::Settled, &None), "{is_ordered} {is_heard}");
+        assert_eq!(RetentionVerdict::of(back, at(40 * DAY)), RetentionVerdict::Due);
         // The grace period runs once more.
         let id = back.id;
-        for (command, day) in [(Command::Mark, 40), (Command::Dispose, 41)] {
+        for (command, day) in [(EntryCommand::Mark, 40), (EntryCommand::Dispose, 41)] {
             name.decide_and_die(Some((id, command)), there(0, 0, 9), at(day * DAY));
         }
         let back = name.lives.entries.iter().find(|entry| entry.id == id).unwrap();
-        assert_eq!((back.state, back.custody.disposal.as_ref().unwrap().order), (State::Expiring, None));
+        assert_eq!((back.state, back.custody.disposal.as_ref().unwrap().order), (RecordingState::Expiring, None));
     }
 }
 
 #[test]
 fn a_restored_recording_follows_the_current_policy() {
     let mut name = expiring();
-    name.command(Command::Dispose, there(0, 0, 9), at(39 * DAY));
-    name.look(domain::blob::Reading::Gone, at(39 * DAY + 1));
+    name.command(EntryCommand::Dispose, there(0, 0, 9), at(39 * DAY));
+    name.look(domain::blob::BlobObservation::Gone, at(39 * DAY + 1));
     let longer = vec![class("standard", "P1Y", "P1Y", Then::Delete)];
     name.rules.retention =
         Some(Arc::new(Policy { classes: longer, digest: PolicyDigest("sha256:later".to_owned()), ..known() }));
     name.look(there(0, 0, 9), at(40 * DAY));
     assert_eq!(name.only().custody.retention.as_ref().unwrap().policy.0, "sha256:later");
-    assert_eq!(verdict(&name, at(40 * DAY)), Verdict::Keep);
+    assert_eq!(verdict(&name, at(40 * DAY)), RetentionVerdict::Keep);
 }
 
 #[test]
@@ -114,10 +122,14 @@ fn a_restored_recording_keeps_its_promised_retention() {
     let longer = vec![class("standard", "P1Y", "P1Y", Then::Delete)];
     let mut name = finished(Policy { classes: longer, digest: PolicyDigest("sha256:before".to_owned()), ..known() });
     name.rules.retention = Some(Arc::new(known()));
-    name.hear(deleted_by(DAY, Some("somebody".to_owned())), Reading::Gone, at(DAY));
+    name.hear(deleted_by(DAY, Some("somebody".to_owned())), BlobObservation::Gone, at(DAY));
     name.look(there(0, 0, 9), at(DAY + 60));
     let back = name.lives.entries.iter().find(|entry| entry.state.is_there()).unwrap();
     assert!(back.final_at.is_some() && !back.custody.returned_from.is_empty());
-    assert_eq!(Verdict::of(back, at(360 * DAY)), Verdict::Keep, "today's policy would let it go after a month");
+    assert_eq!(
+        RetentionVerdict::of(back, at(360 * DAY)),
+        RetentionVerdict::Keep,
+        "today's policy would let it go after a month"
+    );
     assert_eq!(back.custody.retention.as_ref().unwrap().delete_after.unwrap().to_string(), "2027-03-02");
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Command, Entry, State, What};
-use domain::hold::{Hold, Scope};
-use domain::join::{Grounds, Match, Matched, Tolerances, Written};
-use domain::matcher::{Condition, Range, Test, Truth};
-use domain::retention::{Policy, Rule, Spared, StartsAt, Warrant};
+use domain::catalogue::{Entry, EntryChangeKind, EntryCommand, RecordingState};
+use domain::hold::{Hold, HoldScope};
+use domain::join::{Match, MatchGrounds, Matched, Tolerances, WritingMode};
+use domain::matcher::{Condition, ConditionResult, Range, Test};
+use domain::retention::{Policy, RetentionRule, Spared, StartsAt, Warrant};
 use domain::session::{Records, Session, SessionFacts, TunnelId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -64,8 +64,8 @@ fn session((start, end): Claims) -> SessionFacts {
 
 /// Matches the session as written at the end if the recording may have been uploaded.
 fn claim(name: &mut Name, last: i64, claims: Claims) {
-    let written = if last <= 10 { Written::AtEnd } else { Written::Live };
-    let grounds = Grounds { written, ..Grounds::default() };
+    let written = if last <= 10 { WritingMode::AtEnd } else { WritingMode::Live };
+    let grounds = MatchGrounds { written, ..MatchGrounds::default() };
     let matched = Matched { session: session(claims), evidence: Vec::new(), grounds };
     name.lives.entries[0].joined.verdict = Match::Matched(Box::new(matched));
 }
@@ -145,7 +145,7 @@ fn a_logged_time_never_removes_a_recording_from_a_hold() {
         let (with, without) = (recording(known(), last, claims), recording(known(), last, (None, None)));
         for (nth, from) in edges.into_iter().enumerate() {
             for to in &edges[nth + 1..] {
-                let scope = |from, to| Scope { from, to, ..Scope::default() };
+                let scope = |from, to| HoldScope { from, to, ..HoldScope::default() };
                 for scope in [
                     scope(Some(whole(from)), Some(whole(*to))),
                     scope(Some(whole(from)), None),
@@ -154,11 +154,14 @@ fn a_logged_time_never_removes_a_recording_from_a_hold() {
                     let covers = scope.covers(with.only());
                     let may_begin_before =
                         last <= 900 && claims.0.zip(scope.to).is_some_and(|(start, to)| whole(start) < to);
-                    let is_wider = covers == Truth::Unknown && may_begin_before;
+                    let is_wider = covers == ConditionResult::Unknown && may_begin_before;
                     assert!(is_wider || covers == scope.covers(without.only()), "{what}: {scope}");
                     let overlaps =
                         scope.from.is_none_or(|from| whole(last) >= from) && scope.to.is_none_or(|to| whole(0) < to);
-                    assert!(!overlaps || covers == Truth::True, "{what}: {scope} covers it, and says {covers:?}");
+                    assert!(
+                        !overlaps || covers == ConditionResult::True,
+                        "{what}: {scope} covers it, and says {covers:?}"
+                    );
                 }
             }
         }
@@ -176,8 +179,8 @@ fn a_logged_time_never_deletes_a_recording_early() {
             let last_day = earliest.checked_add(jiff::Span::new().months(1)).unwrap();
             let mut went_on = None;
             for today in (1..60).map(|day| last + day * DAY) {
-                name.command(Command::Mark, reading.clone(), at(today));
-                name.command(Command::Dispose, reading.clone(), at(today));
+                name.command(EntryCommand::Mark, reading.clone(), at(today));
+                name.command(EntryCommand::Dispose, reading.clone(), at(today));
                 if name.only().custody.tombstone.is_some() {
                     went_on = Some(day(at(today)));
                     break;
@@ -191,7 +194,8 @@ fn a_logged_time_never_deletes_a_recording_early() {
 
 #[test]
 fn a_log_contradicting_storage_leaves_length_and_start_unknown() {
-    let ask = |test: Test| Rule { name: "asked".to_owned(), when: Condition::Is(test), class: 1, minimum: false };
+    let ask =
+        |test: Test| RetentionRule { name: "asked".to_owned(), when: Condition::Is(test), class: 1, minimum: false };
     let rules = [
         ask(Test::Duration(Range { over: None, under: Some(SignedDuration::from_hours(400)) })),
         ask(Test::Started(Range { over: Some(whole(-400 * DAY)), under: None })),
@@ -223,8 +227,10 @@ fn a_log_contradicting_storage_leaves_length_and_start_unknown() {
 #[test]
 fn an_uploaded_recording_is_as_long_as_its_session() {
     let short = Condition::Is(Test::Duration(Range { over: None, under: Some(SignedDuration::from_secs(15)) }));
-    let policy =
-        Policy { rules: vec![Rule { name: "short".to_owned(), when: short, class: 1, minimum: false }], ..known() };
+    let policy = Policy {
+        rules: vec![RetentionRule { name: "short".to_owned(), when: short, class: 1, minimum: false }],
+        ..known()
+    };
     let name = recording(policy, 1, (Some(-2 * HOUR), Some(-90)));
     assert_eq!(retained(&name).class, "standard");
 }
@@ -232,7 +238,7 @@ fn an_uploaded_recording_is_as_long_as_its_session() {
 #[test]
 fn a_length_contradicted_by_the_log_is_unknown() {
     let short = Condition::Is(Test::Duration(Range { over: None, under: Some(SignedDuration::from_secs(15)) }));
-    let rules = vec![Rule { name: "short".to_owned(), when: short, class: 1, minimum: false }];
+    let rules = vec![RetentionRule { name: "short".to_owned(), when: short, class: 1, minimum: false }];
     for (last, claims) in [(HOUR, (Some(0), Some(HOUR))), (1, (Some(-100), Some(-90)))] {
         for (told, is_known) in [(None, true), (Some(HOUR), last == HOUR), (Some(5 * HOUR), false)] {
             let mut name = Name::new();
@@ -251,27 +257,27 @@ fn a_length_contradicted_by_the_log_is_unknown() {
 
 #[test]
 fn a_possible_upload_stays_covered_by_a_hold_on_session_time() {
-    let until = |second| Scope { to: Some(whole(second)), ..Scope::default() };
+    let until = |second| HoldScope { to: Some(whole(second)), ..HoldScope::default() };
     // In one piece, and in several pieces over a slow line.
     for last in [1, 900] {
         let uploaded = recording(known(), last, (None, None));
         assert_eq!(
             [1, -HOUR, -7 * DAY + 1, -7 * DAY].map(|to| until(to).covers(uploaded.only())),
-            [Truth::True, Truth::Unknown, Truth::Unknown, Truth::False],
+            [ConditionResult::True, ConditionResult::Unknown, ConditionResult::Unknown, ConditionResult::False],
             "{last} s"
         );
     }
     let live = recording(known(), HOUR, (None, None));
-    assert_eq!([1, -HOUR].map(|to| until(to).covers(live.only())), [Truth::True, Truth::False]);
+    assert_eq!([1, -HOUR].map(|to| until(to).covers(live.only())), [ConditionResult::True, ConditionResult::False]);
 }
 
 #[test]
 fn a_hold_by_time_may_cover_an_unobserved_recording() {
     let mut name = Name::new();
-    name.hear(written(0, 9), domain::blob::Reading::NotRead, at(1));
-    let scope = |from, to| Scope { from, to, ..Scope::default() };
+    name.hear(written(0, 9), domain::blob::BlobObservation::NotRead, at(1));
+    let scope = |from, to| HoldScope { from, to, ..HoldScope::default() };
     for scope in [scope(Some(whole(DAY)), None), scope(None, Some(whole(-DAY)))] {
-        assert_eq!(scope.covers(name.only()), Truth::Unknown, "{scope}");
+        assert_eq!(scope.covers(name.only()), ConditionResult::Unknown, "{scope}");
     }
 }
 
@@ -315,10 +321,11 @@ fn a_retention_counted_too_early_is_recounted_without_shortening() {
 fn session_times_contradicted_by_storage_are_shown() {
     let mut name = recording(known(), HOUR, (Some(0), Some(-20 * 365 * DAY)));
     assert_eq!(name.only().joined.contradicted.names(), ["end_contradicts_storage"]);
-    let contradicted = |change: &domain::catalogue::Change| matches!(change.what, What::TimesContradicted(_));
+    let contradicted =
+        |change: &domain::catalogue::EntryChange| matches!(change.what, EntryChangeKind::TimesContradicted(_));
     assert_eq!(name.only().history.iter().filter(|change| contradicted(change)).count(), 1);
     let ready = name.told.iter().find(|told| told.event.name() == "recording.ready").unwrap();
-    assert!(ready.facts.contains(&domain::notification::Fact::text("warning", "end_contradicts_storage")));
+    assert!(ready.facts.contains(&domain::notification::NotificationFact::text("warning", "end_contradicts_storage")));
     claim(&mut name, HOUR, (Some(0), Some(HOUR)));
     name.look(there(0, HOUR, 9), at(2 * DAY));
     assert!(name.only().joined.contradicted.names().is_empty());
@@ -333,7 +340,7 @@ fn an_event_time_never_changes_settling_or_retention() {
         let lie = domain::blob::BlobEvent { at: claimed, ..written(5, 9) };
         name.hear(lie, there(0, HOUR, 9), at(HOUR + 2));
         name.sweep_to_the_end(&there(0, HOUR, 9));
-        let mut there_still = name.lives.entries.iter().filter(|entry| entry.state == State::Settled);
+        let mut there_still = name.lives.entries.iter().filter(|entry| entry.state == RecordingState::Settled);
         let entry = there_still.next().unwrap();
         assert_eq!((entry.settled_at, entry.final_at), (Some(whole(HOUR + 300)), Some(whole(12 * HOUR))), "{claimed}");
         assert_eq!(entry.custody.retention.as_ref().unwrap().counted_from, day(whole(0)));
@@ -369,7 +376,7 @@ proptest! {
             prop_assert!(after.abs() <= TOLERANCE || is_uploaded && UPLOADED.contains(&(after + last)));
             prop_assert!(start.is_none_or(|start| trusted >= whole(start)));
         }
-        let held = hold(Scope { from: Some(whole(last)), to: Some(whole(1)), ..Scope::default() });
+        let held = hold(HoldScope { from: Some(whole(last)), to: Some(whole(1)), ..HoldScope::default() });
         prop_assert!(last > 0 || Hold::covering(&[held], entry).next().is_some());
     }
 }

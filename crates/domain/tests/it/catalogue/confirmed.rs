@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::blob::Reading;
+use domain::blob::BlobObservation;
 use domain::calibration::WayOfWriting;
-use domain::catalogue::{Command, Contradiction, Entry, What, Word};
-use domain::hold::{Hold, Scope};
-use domain::join::{Attended, LogRead, Match, Neighbourhood, Written};
+use domain::catalogue::{Contradiction, Entry, EntryChangeKind, EntryCommand, Word};
+use domain::hold::{Hold, HoldScope};
+use domain::join::{LogRead, Match, Neighbourhood, SessionEvidence, WritingMode};
 use domain::ledger;
-use domain::matcher::Truth;
+use domain::matcher::ConditionResult;
 use domain::notification::FactValue;
 use domain::session::{Records, Session, TunnelId};
 
@@ -18,7 +18,7 @@ use crate::catalogue::world::{Name, at, there, whole, written};
 const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
-fn blob() -> Reading {
+fn blob() -> BlobObservation {
     there(0, HOUR, 9)
 }
 
@@ -32,34 +32,34 @@ fn recording() -> Name {
     name
 }
 
-fn session(tunnel: &str, person: &str, start: i64, end: i64) -> Attended {
+fn session(tunnel: &str, person: &str, start: i64, end: i64) -> SessionEvidence {
     let mut facts = Session::of(&TunnelId::parse(tunnel).unwrap(), &Records::default()).facts;
     (facts.started_at, facts.ended_at) = (Some(whole(start)), Some(whole(end)));
     (facts.user_email, facts.user_name) = (Some(person.into()), Some("user".into()));
     facts.target_ip = Some("10.0.0.4".into());
     let keys = recording().only().keys.as_slice().into();
-    Attended { ended_at: facts.ended_at, facts, keys, is_native: false }
+    SessionEvidence { ended_at: facts.ended_at, facts, keys, is_native: false }
 }
 
-fn ada() -> Attended {
+fn ada() -> SessionEvidence {
     session("t-ada", "ada@contoso.example", 0, HOUR)
 }
 
-fn bob() -> Attended {
+fn bob() -> SessionEvidence {
     session("t-bob", "bob@contoso.example", 0, HOUR)
 }
 
-fn word(session: Option<Attended>, reason: &str) -> Word {
+fn word(session: Option<SessionEvidence>, reason: &str) -> Word {
     let session = session.map(Box::new);
     Word { session, by: "eve@contoso.example".to_owned(), reason: reason.to_owned(), also_on: Vec::new() }
 }
 
-fn say(name: &mut Name, session: Option<Attended>, second: i64) -> bool {
-    name.command(Command::Confirm(word(session, "asked her")), blob(), at(second))
+fn say(name: &mut Name, session: Option<SessionEvidence>, second: i64) -> bool {
+    name.command(EntryCommand::Confirm(word(session, "asked her")), blob(), at(second))
 }
 
 /// Neighbourhood with these sessions and a log that has been read far enough.
-fn log(sessions: Vec<Attended>) -> Neighbourhood {
+fn log(sessions: Vec<SessionEvidence>) -> Neighbourhood {
     let (read_to, newest_record) = (whole(10 * DAY), whole(10 * DAY));
     let log = Some(LogRead { read_from: whole(-DAY), read_to, newest_record });
     Neighbourhood { sessions, steps_read: usize::MAX, log, ..Neighbourhood::default() }
@@ -95,7 +95,7 @@ fn a_confirmation_names_the_session_and_its_author() {
     assert_eq!(fact(catalogued[0], "confirmed_because").as_deref(), Some("asked her"));
     assert_eq!(fact(catalogued[0], "person").as_deref(), Some("ada@contoso.example"));
     let kept = name.only().history.iter().filter(
-        |change| matches!(&change.what, What::Confirmed { session, .. } if session.as_deref() == Some("t-ada")),
+        |change| matches!(&change.what, EntryChangeKind::Confirmed { session, .. } if session.as_deref() == Some("t-ada")),
     );
     assert_eq!(kept.count(), 1);
 }
@@ -103,7 +103,7 @@ fn a_confirmation_names_the_session_and_its_author() {
 #[test]
 fn a_confirmation_is_entered_in_the_ledger() {
     let mut name = recording();
-    let command = Some((name.only().id, Command::Confirm(word(Some(ada()), "asked her"))));
+    let command = Some((name.only().id, EntryCommand::Confirm(word(Some(ada()), "asked her"))));
     name.decide_and_die(command, blob(), at(2 * HOUR));
     let facts = name.only().pending.iter().filter_map(|pending| match &pending.effect {
         domain::catalogue::Effect::Record(fact) => Some(&fact.what),
@@ -111,7 +111,7 @@ fn a_confirmation_is_entered_in_the_ledger() {
     });
     let facts: Vec<_> = facts.collect();
     assert!(
-        matches!(facts[..], [ledger::What::RecordingConfirmed { session: Some(session), by, reason, .. }]
+        matches!(facts[..], [ledger::LedgerEvent::RecordingConfirmed { session: Some(session), by, reason, .. }]
             if session == "t-ada" && by == "eve@contoso.example" && reason == "asked her"),
         "{facts:?}"
     );
@@ -146,7 +146,7 @@ fn a_new_confirmation_replaces_the_former_and_names_it() {
 fn a_confirmation_of_an_unfinished_recording_is_rejected() {
     let mut name = Name::new();
     name.hear(written(0, 0), there(0, 0, 0), at(1));
-    name.command(Command::Confirm(word(Some(ada()), "asked her")), there(0, 0, 0), at(60));
+    name.command(EntryCommand::Confirm(word(Some(ada()), "asked her")), there(0, 0, 0), at(60));
     assert_eq!((session_of(name.only()), &name.only().joined.confirmed), (None, &None));
 }
 
@@ -226,20 +226,20 @@ fn a_later_record_updates_the_confirmed_session() {
 
 #[test]
 fn the_way_of_writing_of_a_confirmation_follows_its_times() {
-    for (session, written) in [(ada(), Written::Live), (session("t-ada", "ada", -HOUR, -60), Written::AtEnd)] {
+    for (session, written) in [(ada(), WritingMode::Live), (session("t-ada", "ada", -HOUR, -60), WritingMode::AtEnd)] {
         let mut name = Name::new();
-        let last = if written == Written::Live { HOUR } else { 1 };
+        let last = if written == WritingMode::Live { HOUR } else { 1 };
         let blob = there(0, last, 9);
         name.hear(crate::catalogue::world::written(last, 9), blob.clone(), at(last + 1));
         name.look(blob.clone(), at(last + 300));
-        name.command(Command::Confirm(word(Some(session), "asked her")), blob, at(2 * HOUR));
+        name.command(EntryCommand::Confirm(word(Some(session), "asked her")), blob, at(2 * HOUR));
         assert_eq!(name.only().joined.verdict.matched().unwrap().grounds.written, written);
         assert_eq!(name.only().joined.contradicted.names().len(), 0);
     }
 }
 
 fn held_for(person: &str) -> Hold {
-    hold(Scope { person: Some(person.to_owned()), ..Scope::default() })
+    hold(HoldScope { person: Some(person.to_owned()), ..HoldScope::default() })
 }
 
 /// Whatever log and person say afterwards, a hold that covered the recording keeps covering it.
@@ -258,7 +258,11 @@ fn a_confirmation_adds_a_recording_to_holds_and_never_removes_it() {
             }
             if let Some(said) = &said {
                 let person = said.facts.user_email.as_deref().unwrap();
-                assert_eq!(held_for(person).covers(name.only()), Truth::True, "the hold covers whom the word names");
+                assert_eq!(
+                    held_for(person).covers(name.only()),
+                    ConditionResult::True,
+                    "the hold covers whom the word names"
+                );
             }
         }
     }
@@ -268,7 +272,7 @@ fn a_confirmation_adds_a_recording_to_holds_and_never_removes_it() {
 fn a_restored_recording_keeps_its_confirmation() {
     let mut name = recording();
     say(&mut name, Some(ada()), 2 * HOUR);
-    name.hear(crate::catalogue::world::deleted(3 * HOUR), Reading::Gone, at(3 * HOUR + 1));
+    name.hear(crate::catalogue::world::deleted(3 * HOUR), BlobObservation::Gone, at(3 * HOUR + 1));
     name.look(blob(), at(4 * HOUR));
     let back = name.lives.entries.last().unwrap();
     assert_eq!(name.lives.entries.len(), 2);

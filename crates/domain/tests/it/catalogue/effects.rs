@@ -1,6 +1,6 @@
 //! Tests effects: stored with the entry, retried, given up, independent of each other.
 
-use domain::catalogue::{Done, Effect, EffectId, EffectResult, Entry};
+use domain::catalogue::{Effect, EffectId, EffectOutcome, EffectResult, Entry};
 use domain::tags::{TagSet, plan};
 use jiff::{SignedDuration, Timestamp};
 
@@ -30,7 +30,7 @@ fn a_failing_effect_does_not_block_another() {
     let (_, mut entry) = untouched();
     entry.complete(&EffectId::Tags, EffectResult::Failed { retry_after: None }, at(2));
     let told = entry.pending.iter().find(|pending| pending.effect != Effect::WriteTags).unwrap().effect.id();
-    entry.complete(&told, EffectResult::Done(Done::HandedOver), at(2));
+    entry.complete(&told, EffectResult::Done(EffectOutcome::HandedOver), at(2));
     assert_eq!(entry.pending.len(), 1);
     assert_eq!(entry.pending[0].attempts, 1);
 }
@@ -80,7 +80,7 @@ fn the_entry_stays_small_despite_many_refusals() {
 #[test]
 fn content_missing_at_a_tag_write_is_observed_again() {
     let (_, mut entry) = untouched();
-    entry.complete(&EffectId::Tags, EffectResult::Done(Done::ContentGone), at(2));
+    entry.complete(&EffectId::Tags, EffectResult::Done(EffectOutcome::ContentGone), at(2));
     assert!(entry.pending(&EffectId::Tags).is_none());
     assert_eq!(entry.wake_at, Some(at(2)));
     assert!(entry.refusals.is_empty());
@@ -89,7 +89,8 @@ fn content_missing_at_a_tag_write_is_observed_again() {
 #[test]
 fn tags_of_an_outdated_state_are_written_again() {
     let (mut name, entry) = untouched();
-    let stale = Done::TagsWritten { etag: etag(0), plan: plan(&entry), tags: TagSet::default(), left_out: Vec::new() };
+    let stale =
+        EffectOutcome::TagsWritten { etag: etag(0), plan: plan(&entry), tags: TagSet::default(), left_out: Vec::new() };
     name.lives.replace(&[entry]);
     name.look(there(0, 0, 9), at(400));
     let mut settled = name.only().clone();

@@ -1,10 +1,10 @@
 //! Tests foreign changes of our tags: a foreign hold keeps the recording, other changes are notified and reverted.
 
-use domain::blob::Reading;
-use domain::catalogue::{Command, EffectId, EffectResult, Entry, State, What};
-use domain::hold::Scope;
+use domain::blob::BlobObservation;
+use domain::catalogue::{EffectId, EffectResult, Entry, EntryChangeKind, EntryCommand, RecordingState};
+use domain::hold::HoldScope;
 use domain::notification::{Event, FactValue, Notification, Severity};
-use domain::retention::{Executor, Policy, Verdict};
+use domain::retention::{Executor, Policy, RetentionVerdict};
 use domain::tags::{DUE, HOLD, NO_HOLD, STATE, TagSet, is_hold, plan};
 
 use crate::catalogue::custody::{DAY, expiring, finished, hold, known};
@@ -14,7 +14,7 @@ use crate::catalogue::world::{Name, at, deleted, there};
 const LATER: i64 = 41 * DAY;
 const FOREIGN: &str = "INC-4711";
 
-fn here() -> Reading {
+fn here() -> BlobObservation {
     there(0, 0, 9)
 }
 
@@ -32,8 +32,8 @@ fn with(entry: &Entry, key: &str, value: Option<&str>) -> TagSet {
     tags
 }
 
-fn take(seen: TagSet, entry: &Entry) -> Command {
-    Command::TakeTags { seen, revision: entry.revision }
+fn take(seen: TagSet, entry: &Entry) -> EntryCommand {
+    EntryCommand::TakeTags { seen, revision: entry.revision }
 }
 
 /// Reads these tags and dies before writing anything back.
@@ -71,20 +71,20 @@ fn at_stage(stage: Stage, executor: Executor, is_held: bool) -> Name {
     let policy = Policy { executor, ..known() };
     let mut name = finished(policy);
     if stage != Stage::Kept {
-        name.command(Command::Mark, here(), at(32 * DAY));
+        name.command(EntryCommand::Mark, here(), at(32 * DAY));
     }
     if stage == Stage::Ordered {
         match executor {
-            Executor::Lifecycle => drop(name.command(Command::Dispose, here(), at(40 * DAY))),
+            Executor::Lifecycle => drop(name.command(EntryCommand::Dispose, here(), at(40 * DAY))),
             Executor::Archivist => {
-                let command = Some((name.only().id, Command::Dispose));
+                let command = Some((name.only().id, EntryCommand::Dispose));
                 name.decide_and_die(command, here(), at(40 * DAY));
             }
         }
         assert!(name.only().custody.disposal.as_ref().unwrap().order.is_some());
     }
     if is_held {
-        name.holds = vec![hold(Scope { bastion: Some("bas".to_owned()), ..Scope::default() })];
+        name.holds = vec![hold(HoldScope { bastion: Some("bas".to_owned()), ..HoldScope::default() })];
         name.look(here(), at(40 * DAY + 1));
     }
     name
@@ -130,11 +130,11 @@ fn somebody_writes(mut name: Name, key: &str, value: Option<&str>, is_held: bool
         let severity = if is_critical { Severity::Critical } else { Severity::Warning };
         assert_eq!(told.severity(), severity, "{case}");
         assert!(text(told, "found").contains(key), "{case}");
-        assert!(entry.history.iter().any(|change| matches!(&change.what, What::TagsChanged(_))), "{case}");
+        assert!(entry.history.iter().any(|change| matches!(&change.what, EntryChangeKind::TagsChanged(_))), "{case}");
     }
     assert_eq!(entry.custody.foreign_hold.as_ref().map(|hold| hold.value.as_str()), value.filter(|_| is_foreign));
     if is_foreign {
-        assert_eq!(Verdict::of(&entry, at(LATER)), Verdict::Held, "{case}");
+        assert_eq!(RetentionVerdict::of(&entry, at(LATER)), RetentionVerdict::Held, "{case}");
         assert_eq!((entry.disposal_at(), entry.custody.disposal.is_none()), (None, true), "{case}");
         assert!(entry.pending(&EffectId::DeleteBlob).is_none(), "{case}");
         assert!(is_hold(planned(&entry).hold().unwrap()), "{case}");
@@ -153,15 +153,15 @@ fn held_by_hand() -> Name {
     let mut name = expiring();
     let seen = with(name.only(), HOLD, Some(FOREIGN));
     name.command(take(seen, name.only()), here(), at(34 * DAY));
-    assert_eq!((name.only().state, name.only().tags.hold()), (State::Settled, Some(FOREIGN)));
+    assert_eq!((name.only().state, name.only().tags.hold()), (RecordingState::Settled, Some(FOREIGN)));
     name
 }
 
 #[test]
 fn a_foreign_hold_ends_with_its_tag_and_people_are_warned_again() {
     let mut name = held_by_hand();
-    name.command(Command::Mark, here(), at(50 * DAY));
-    assert_eq!(name.only().state, State::Settled, "it is not even marked");
+    name.command(EntryCommand::Mark, here(), at(50 * DAY));
+    assert_eq!(name.only().state, RecordingState::Settled, "it is not even marked");
     for other in [None, Some("unknown")] {
         let seen = with(name.only(), HOLD, other);
         name.command(take(seen, name.only()), here(), at(51 * DAY));
@@ -172,20 +172,20 @@ fn a_foreign_hold_ends_with_its_tag_and_people_are_warned_again() {
     name.command(take(seen, name.only()), here(), at(52 * DAY));
     assert_eq!((name.only().custody.is_held(), name.only().tags.hold()), (false, Some(NO_HOLD)));
     assert_eq!(name.told.last().unwrap().severity(), Severity::Critical);
-    name.command(Command::Mark, here(), at(53 * DAY));
+    name.command(EntryCommand::Mark, here(), at(53 * DAY));
     assert_eq!(name.told_names().iter().filter(|event| **event == "recording.expiring").count(), warned + 1);
-    name.command(Command::Dispose, here(), at(59 * DAY));
-    assert_eq!(name.only().state, State::Expiring, "the whole grace");
-    name.command(Command::Dispose, here(), at(61 * DAY));
-    assert_eq!(name.only().state, State::Deleted);
+    name.command(EntryCommand::Dispose, here(), at(59 * DAY));
+    assert_eq!(name.only().state, RecordingState::Expiring, "the whole grace");
+    name.command(EntryCommand::Dispose, here(), at(61 * DAY));
+    assert_eq!(name.only().state, RecordingState::Deleted);
 }
 
 #[test]
 fn a_foreign_hold_ends_when_a_hold_of_its_case_is_released() {
     for (scope, ends) in [
-        (Scope { bastion: Some("bas".to_owned()), ..Scope::default() }, true),
+        (HoldScope { bastion: Some("bas".to_owned()), ..HoldScope::default() }, true),
         // This hold may or may not cover the recording.
-        (Scope { person: Some("ada@contoso.example".to_owned()), ..Scope::default() }, false),
+        (HoldScope { person: Some("ada@contoso.example".to_owned()), ..HoldScope::default() }, false),
     ] {
         let mut name = held_by_hand();
         let mut placed = hold(scope);
@@ -203,7 +203,7 @@ fn a_foreign_hold_ends_when_a_hold_of_its_case_is_released() {
 #[test]
 fn a_hold_of_another_case_does_not_replace_a_foreign_hold() {
     let mut name = held_by_hand();
-    name.holds = vec![hold(Scope { bastion: Some("bas".to_owned()), ..Scope::default() })];
+    name.holds = vec![hold(HoldScope { bastion: Some("bas".to_owned()), ..HoldScope::default() })];
     name.look(here(), at(35 * DAY));
     assert_eq!(name.only().tags.hold(), Some("multiple"));
     name.holds.clear();
@@ -215,7 +215,7 @@ fn a_hold_of_another_case_does_not_replace_a_foreign_hold() {
 fn our_tag_value_of_a_released_hold_is_foreign_after_a_while() {
     let mut name = expiring();
     let none = name.only().tags.clone();
-    name.holds = vec![hold(Scope { bastion: Some("bas".to_owned()), ..Scope::default() })];
+    name.holds = vec![hold(HoldScope { bastion: Some("bas".to_owned()), ..HoldScope::default() })];
     // The process wrote the tag and died before saving the result.
     name.decide_and_die(None, here(), at(33 * DAY));
     let held = planned(name.only());
@@ -238,10 +238,10 @@ fn our_tag_value_of_a_released_hold_is_foreign_after_a_while() {
 fn a_withdrawn_lifecycle_order_leaves_a_tag_of_ours() {
     let mut name = at_stage(Stage::Warned, Executor::Lifecycle, false);
     // The process wrote the tag and died before saving the result.
-    name.decide_and_die(Some((name.only().id, Command::Dispose)), here(), at(40 * DAY));
+    name.decide_and_die(Some((name.only().id, EntryCommand::Dispose)), here(), at(40 * DAY));
     let due = planned(name.only());
     assert_eq!((due.get(STATE), name.only().tags.get(STATE)), (Some(DUE), Some("pending")));
-    name.holds = vec![hold(Scope { bastion: Some("bas".to_owned()), ..Scope::default() })];
+    name.holds = vec![hold(HoldScope { bastion: Some("bas".to_owned()), ..HoldScope::default() })];
     name.decide_and_die(None, here(), at(LATER));
     see(&mut name, &due, LATER + 60);
     assert_eq!(findings(&name), []);
@@ -251,7 +251,8 @@ fn a_withdrawn_lifecycle_order_leaves_a_tag_of_ours() {
 #[test]
 fn tags_read_before_the_last_save_are_ignored() {
     let mut name = held_by_hand();
-    let stale = Command::TakeTags { seen: with(name.only(), HOLD, Some(NO_HOLD)), revision: name.only().revision - 1 };
+    let stale =
+        EntryCommand::TakeTags { seen: with(name.only(), HOLD, Some(NO_HOLD)), revision: name.only().revision - 1 };
     name.command(stale, here(), at(LATER));
     assert!(name.only().custody.is_held());
 }
@@ -284,26 +285,26 @@ fn a_deletion_of_a_recording_not_marked_by_us_is_unexpected() {
     let mut name = at_stage(Stage::Kept, Executor::Lifecycle, false);
     let seen = with(name.only(), STATE, Some(DUE));
     see(&mut name, &seen, LATER);
-    name.hear(deleted(LATER + 60), Reading::Gone, at(LATER + 61));
+    name.hear(deleted(LATER + 60), BlobObservation::Gone, at(LATER + 61));
     assert!(unexpected(&name));
     // Ordered, but the tags for the order were refused for good.
     for is_heard in [true, false] {
         let mut name = at_stage(Stage::Warned, Executor::Lifecycle, false);
-        name.decide_and_die(Some((name.only().id, Command::Dispose)), here(), at(40 * DAY));
+        name.decide_and_die(Some((name.only().id, EntryCommand::Dispose)), here(), at(40 * DAY));
         let refused = EffectResult::RefusedForGood("403".to_owned());
         name.lives.entries[0].complete(&EffectId::Tags, refused, at(40 * DAY + 60));
         match is_heard {
-            true => drop(name.hear(deleted(LATER), Reading::Gone, at(LATER + 1))),
+            true => drop(name.hear(deleted(LATER), BlobObservation::Gone, at(LATER + 1))),
             false => {
-                name.look(Reading::Gone, at(LATER));
-                name.look(Reading::Gone, at(LATER + 2 * DAY));
+                name.look(BlobObservation::Gone, at(LATER));
+                name.look(BlobObservation::Gone, at(LATER + 2 * DAY));
             }
         }
         assert!(unexpected(&name), "event received: {is_heard}");
-        assert_eq!((name.only().state, name.only().custody.tombstone.is_none()), (State::Deleted, true));
+        assert_eq!((name.only().state, name.only().custody.tombstone.is_none()), (RecordingState::Deleted, true));
     }
     // Ordered and marked: the delete is the lifecycle policy's own.
     let mut name = at_stage(Stage::Ordered, Executor::Lifecycle, false);
-    name.hear(deleted(LATER), Reading::Gone, at(LATER + 1));
+    name.hear(deleted(LATER), BlobObservation::Gone, at(LATER + 1));
     assert!(!unexpected(&name) && name.told_names().contains(&"recording.deleted"));
 }

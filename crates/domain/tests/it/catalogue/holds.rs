@@ -1,10 +1,10 @@
 //! Tests the coverage of holds with incomplete knowledge about sessions.
 
-use domain::blob::Reading;
-use domain::catalogue::{Entry, Judged};
-use domain::hold::{Scope, ScopeError};
-use domain::join::{Candidate, Grounds, Match, Matched};
-use domain::matcher::Truth;
+use domain::blob::BlobObservation;
+use domain::catalogue::{Entry, JudgedTimes};
+use domain::hold::{HoldScope, ScopeError};
+use domain::join::{Candidate, Match, MatchGrounds, Matched};
+use domain::matcher::ConditionResult;
 use domain::session::{SessionFacts, TunnelId};
 use proptest::collection::vec;
 use proptest::option;
@@ -20,7 +20,7 @@ fn recording(verdict: Match, is_settled: bool) -> Entry {
     let recorded = entry.recorded().unwrap();
     entry.joined.verdict = verdict;
     entry.joined.judged =
-        is_settled.then_some(Judged { created_at: recorded.created_at, last_modified: recorded.last_modified });
+        is_settled.then_some(JudgedTimes { created_at: recorded.created_at, last_modified: recorded.last_modified });
     entry
 }
 
@@ -44,41 +44,41 @@ fn person(tunnel: &str, person: &str) -> SessionFacts {
 }
 
 fn matched(session: SessionFacts) -> Match {
-    Match::Matched(Box::new(Matched { session, evidence: Vec::new(), grounds: Grounds::default() }))
+    Match::Matched(Box::new(Matched { session, evidence: Vec::new(), grounds: MatchGrounds::default() }))
 }
 
 fn ambiguous(sessions: Vec<SessionFacts>, more: u64, person: Option<&str>) -> Match {
     let candidates = sessions
         .into_iter()
-        .map(|session| Candidate { session, evidence: Vec::new(), grounds: Grounds::default() })
+        .map(|session| Candidate { session, evidence: Vec::new(), grounds: MatchGrounds::default() })
         .collect();
     Match::Ambiguous { candidates, more, person: person.map(str::to_owned) }
 }
 
-fn by_person(person: &str) -> Scope {
-    Scope { person: Some(person.to_owned()), ..Scope::default() }
+fn by_person(person: &str) -> HoldScope {
+    HoldScope { person: Some(person.to_owned()), ..HoldScope::default() }
 }
 
-fn by_machine(machine: &str) -> Scope {
-    Scope { machine: Some(machine.to_owned()), ..Scope::default() }
+fn by_machine(machine: &str) -> HoldScope {
+    HoldScope { machine: Some(machine.to_owned()), ..HoldScope::default() }
 }
 
 #[test]
 fn only_a_settled_match_excludes_a_person() {
     let bob = || person("t-bob", "bob@contoso.com");
     let asked = |verdict, is_settled| by_person("ada@contoso.com").covers(&recording(verdict, is_settled));
-    assert_eq!(asked(matched(bob()), true), Truth::False);
-    assert_eq!(asked(matched(bob()), false), Truth::Unknown);
-    assert_eq!(asked(ambiguous(vec![bob(), bob()], 0, Some("bob@contoso.com")), true), Truth::Unknown);
-    assert_eq!(asked(ambiguous(vec![bob()], 4, None), true), Truth::Unknown);
-    assert_eq!(asked(matched(nobody("t-1")), true), Truth::Unknown, "the log does not name the person");
-    assert_eq!(asked(Match::Unmatched { attempt: None }, true), Truth::Unknown);
+    assert_eq!(asked(matched(bob()), true), ConditionResult::False);
+    assert_eq!(asked(matched(bob()), false), ConditionResult::Unknown);
+    assert_eq!(asked(ambiguous(vec![bob(), bob()], 0, Some("bob@contoso.com")), true), ConditionResult::Unknown);
+    assert_eq!(asked(ambiguous(vec![bob()], 4, None), true), ConditionResult::Unknown);
+    assert_eq!(asked(matched(nobody("t-1")), true), ConditionResult::Unknown, "the log does not name the person");
+    assert_eq!(asked(Match::Unmatched { attempt: None }, true), ConditionResult::Unknown);
     let mut not_final = recording(matched(bob()), true);
     not_final.final_at = None;
-    assert_eq!(by_person("ada@contoso.com").covers(&not_final), Truth::Unknown);
+    assert_eq!(by_person("ada@contoso.com").covers(&not_final), ConditionResult::Unknown);
     let mut asked_again = recording(matched(bob()), true);
     asked_again.joined.ask_at = asked_again.final_at;
-    assert_eq!(by_person("ada@contoso.com").covers(&asked_again), Truth::Unknown);
+    assert_eq!(by_person("ada@contoso.com").covers(&asked_again), ConditionResult::Unknown);
 }
 
 #[test]
@@ -86,31 +86,31 @@ fn a_hold_is_certain_if_every_candidate_is_the_person() {
     let ada = || person("t-ada", "ada@contoso.com");
     let asked =
         |more, person| by_person("ada@contoso.com").covers(&recording(ambiguous(vec![ada()], more, person), true));
-    assert_eq!(asked(0, Some("ada@contoso.com")), Truth::True);
-    assert_eq!(asked(1, Some("ada@contoso.com")), Truth::Unknown);
-    assert_eq!(asked(0, None), Truth::Unknown);
+    assert_eq!(asked(0, Some("ada@contoso.com")), ConditionResult::True);
+    assert_eq!(asked(1, Some("ada@contoso.com")), ConditionResult::Unknown);
+    assert_eq!(asked(0, None), ConditionResult::Unknown);
 }
 
 #[test]
 fn an_unobserved_write_keeps_a_hold_by_time_undecided() {
-    let since = Scope { from: Some(at(5 * DAY)), ..Scope::default() };
+    let since = HoldScope { from: Some(at(5 * DAY)), ..HoldScope::default() };
     let mut name = finished(known());
-    assert_eq!(since.covers(name.only()), Truth::False);
-    name.hear(written(10 * DAY, 9), Reading::NotRead, at(10 * DAY));
-    assert_eq!(since.covers(name.only()), Truth::Unknown);
+    assert_eq!(since.covers(name.only()), ConditionResult::False);
+    name.hear(written(10 * DAY, 9), BlobObservation::NotRead, at(10 * DAY));
+    assert_eq!(since.covers(name.only()), ConditionResult::Unknown);
     name.look(there(0, 10 * DAY, 9), at(10 * DAY + 1));
-    assert_eq!(since.covers(name.only()), Truth::True);
+    assert_eq!(since.covers(name.only()), ConditionResult::True);
 }
 
 #[test]
 fn a_session_is_outside_a_hold_only_with_consistent_times() {
     let ended = |start, end| SessionFacts { started_at: Some(at(start)), ended_at: Some(at(end)), ..nobody("t") };
-    let since = Scope { from: Some(at(100)), ..Scope::default() };
-    assert_eq!(since.covers_session("bas", &ended(10, 50)), Truth::False);
-    assert_eq!(since.covers_session("bas", &ended(10, 150)), Truth::True);
-    assert_eq!(since.covers_session("bas", &ended(200, 50)), Truth::Unknown, "its end is before its start");
-    let until = Scope { to: Some(at(100)), ..Scope::default() };
-    assert_eq!(until.covers_session("bas", &ended(200, 50)), Truth::Unknown, "its end is before its start");
+    let since = HoldScope { from: Some(at(100)), ..HoldScope::default() };
+    assert_eq!(since.covers_session("bas", &ended(10, 50)), ConditionResult::False);
+    assert_eq!(since.covers_session("bas", &ended(10, 150)), ConditionResult::True);
+    assert_eq!(since.covers_session("bas", &ended(200, 50)), ConditionResult::Unknown, "its end is before its start");
+    let until = HoldScope { to: Some(at(100)), ..HoldScope::default() };
+    assert_eq!(until.covers_session("bas", &ended(200, 50)), ConditionResult::Unknown, "its end is before its start");
 }
 
 #[test]
@@ -120,8 +120,8 @@ fn a_hold_on_a_machine_matches_the_logged_machine() {
     let instance = format!("{}/VIRTUALMACHINES/3", set.to_uppercase());
     let flexible = vm.replace("vm-1", "api_1a2b3c4d");
     let elsewhere = vm.replace("/rg/", "/other/");
-    let (yes, no, unknown) = (Truth::True, Truth::False, Truth::Unknown);
-    let table: &[(&str, &str, &str, Truth)] = &[
+    let (yes, no, unknown) = (ConditionResult::True, ConditionResult::False, ConditionResult::Unknown);
+    let table: &[(&str, &str, &str, ConditionResult)] = &[
         // Columns: the hold, then id and address from the log, then the answer.
         ("vm-1", vm, "10.0.0.4", yes),
         (" VM-1 ", vm, "10.0.0.4", yes),
@@ -262,11 +262,11 @@ fn verdicts(of: &True) -> impl Strategy<Value = (Match, bool)> + use<> {
 }
 
 /// Scopes that a session matches, in different spellings.
-fn scopes(of: &True) -> impl Strategy<Value = Scope> + use<> {
+fn scopes(of: &True) -> impl Strategy<Value = HoldScope> + use<> {
     let sessions = vec![of.tunnel.clone(), format!("{{{}}}", of.tunnel.to_uppercase()), of.tunnel.replace('-', "")];
     let people = vec![of.person.clone(), format!(" {} ", of.person.to_uppercase()), format!("A <{}>", of.person)];
     let parts = (option::of(select(sessions)), option::of(select(people)), option::of(select(of.machines())));
-    parts.prop_map(|(session, person, machine)| Scope { session, person, machine, ..Scope::default() })
+    parts.prop_map(|(session, person, machine)| HoldScope { session, person, machine, ..HoldScope::default() })
 }
 
 proptest! {
@@ -278,13 +278,13 @@ proptest! {
         })
     ) {
         let entry = recording(verdict, is_settled);
-        prop_assert!(scope.covers(&entry) != Truth::False, "{scope:?} of {truth:?} at {:?}", entry.joined.verdict);
+        prop_assert!(scope.covers(&entry) != ConditionResult::False, "{scope:?} of {truth:?} at {:?}", entry.joined.verdict);
     }
 }
 
 #[test]
 fn a_pattern_or_a_blank_is_no_name() {
-    let machine = |name: &str| Scope { machine: Some(name.into()), ..Scope::default() }.check();
+    let machine = |name: &str| HoldScope { machine: Some(name.into()), ..HoldScope::default() }.check();
     for pattern in ["vm-*", "*", "vm-?"] {
         assert_eq!(machine(pattern), Err(ScopeError::Pattern), "{pattern}");
     }
@@ -292,6 +292,6 @@ fn a_pattern_or_a_blank_is_no_name() {
         assert_eq!(machine(blank), Err(ScopeError::Blank), "{blank:?}");
     }
     assert_eq!(machine("/subscriptions/s/virtualMachines/vm?api-version=1"), Ok(()));
-    let person = Scope { person: Some("*@contoso.com".into()), ..Scope::default() };
+    let person = HoldScope { person: Some("*@contoso.com".into()), ..HoldScope::default() };
     assert_eq!(person.check(), Err(ScopeError::Pattern));
 }

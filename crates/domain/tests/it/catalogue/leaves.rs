@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Command, State};
+use domain::catalogue::{EntryCommand, RecordingState};
 use domain::retention::{Approval, Disposition, Executor, Policy, PolicyDigest, Spared, Then, Warrant};
 
 use crate::catalogue::custody::{DAY, class, expiring, finished, known};
@@ -13,26 +13,26 @@ fn a_reviewed_recording_waits_for_an_approval_that_expires() {
     let mut review = known();
     review.classes[0].then = Then::Review;
     let mut name = finished(review);
-    name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
-    name.command(Command::Dispose, there(0, 0, 9), at(60 * DAY));
-    assert_eq!(name.only().state, State::Expiring);
+    name.command(EntryCommand::Mark, there(0, 0, 9), at(32 * DAY));
+    name.command(EntryCommand::Dispose, there(0, 0, 9), at(60 * DAY));
+    assert_eq!(name.only().state, RecordingState::Expiring);
     let approval = Approval { plan: "plan".to_owned(), by: "ada".to_owned(), until: at(61 * DAY) };
     name.command(approve(&name, approval), there(0, 0, 9), at(60 * DAY));
-    name.command(Command::Dispose, there(0, 0, 9), at(61 * DAY));
-    assert_eq!(name.only().state, State::Expiring, "the leave is over");
+    name.command(EntryCommand::Dispose, there(0, 0, 9), at(61 * DAY));
+    assert_eq!(name.only().state, RecordingState::Expiring, "the leave is over");
     let ahead = Approval { plan: "plan".to_owned(), by: "ada".to_owned(), until: at(430 * DAY) };
     name.command(approve(&name, ahead), there(0, 0, 9), at(62 * DAY));
-    name.command(Command::Dispose, there(0, 0, 9), at(62 * DAY));
-    assert_eq!(name.only().state, State::Expiring, "the leave was given by a clock that is a year ahead");
+    name.command(EntryCommand::Dispose, there(0, 0, 9), at(62 * DAY));
+    assert_eq!(name.only().state, RecordingState::Expiring, "the leave was given by a clock that is a year ahead");
     let approval = Approval { plan: "plan".to_owned(), by: "ada".to_owned(), until: at(69 * DAY) };
     name.command(approve(&name, approval), there(0, 0, 9), at(62 * DAY));
-    name.command(Command::Dispose, there(0, 0, 9), at(62 * DAY));
-    assert_eq!(name.only().state, State::Deleted);
+    name.command(EntryCommand::Dispose, there(0, 0, 9), at(62 * DAY));
+    assert_eq!(name.only().state, RecordingState::Deleted);
 }
 
 /// Approves the present disposition of the only entry.
-pub fn approve(name: &Name, approval: Approval) -> Command {
-    Command::Approve { approval, planned: Disposition::of(name.only()).unwrap() }
+pub fn approve(name: &Name, approval: Approval) -> EntryCommand {
+    EntryCommand::Approve { approval, planned: Disposition::of(name.only()).unwrap() }
 }
 
 /// An approval valid for the week after this day.
@@ -67,8 +67,12 @@ fn an_approval_is_valid_while_class_and_dates_are_unchanged() {
             if is_looked_at {
                 name.look(there(0, 0, 9), at(41 * DAY));
             }
-            name.command(Command::DisposeApproved, there(0, 0, 9), at(42 * DAY));
-            assert_eq!(name.only().state == State::Deleted, goes, "{what} changes, checked before: {is_looked_at}");
+            name.command(EntryCommand::DisposeApproved, there(0, 0, 9), at(42 * DAY));
+            assert_eq!(
+                name.only().state == RecordingState::Deleted,
+                goes,
+                "{what} changes, checked before: {is_looked_at}"
+            );
         }
     }
 }
@@ -76,12 +80,12 @@ fn an_approval_is_valid_while_class_and_dates_are_unchanged() {
 #[test]
 fn an_approval_to_delete_is_invalid_for_a_review() {
     let mut name = allowed_and_then(|policy| policy.classes[0].then = Then::Review);
-    name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY));
-    assert_eq!(name.only().state, State::Expiring);
+    name.command(EntryCommand::Dispose, there(0, 0, 9), at(41 * DAY));
+    assert_eq!(name.only().state, RecordingState::Expiring);
     assert_eq!(name.only().custody.disposal.as_ref().unwrap().approval, None);
     name.command(approve(&name, leave(41)), there(0, 0, 9), at(41 * DAY));
-    name.command(Command::DisposeApproved, there(0, 0, 9), at(41 * DAY));
-    assert_eq!(name.only().state, State::Deleted);
+    name.command(EntryCommand::DisposeApproved, there(0, 0, 9), at(41 * DAY));
+    assert_eq!(name.only().state, RecordingState::Deleted);
 }
 
 #[test]
@@ -89,13 +93,13 @@ fn an_approval_of_a_review_is_ignored_for_a_plain_deletion() {
     let mut review = known();
     review.classes[0].then = Then::Review;
     let mut name = finished(review);
-    name.command(Command::Mark, there(0, 0, 9), at(32 * DAY));
+    name.command(EntryCommand::Mark, there(0, 0, 9), at(32 * DAY));
     name.command(approve(&name, leave(40)), there(0, 0, 9), at(40 * DAY));
     name.rules.retention = Some(Arc::new(known()));
-    name.command(Command::Reapply { by: "ops".to_owned() }, there(0, 0, 9), at(41 * DAY));
-    name.command(Command::DisposeApproved, there(0, 0, 9), at(41 * DAY));
-    assert_eq!(name.only().state, State::Expiring, "the limits of a run count");
-    name.command(Command::Dispose, there(0, 0, 9), at(41 * DAY));
+    name.command(EntryCommand::Reapply { by: "ops".to_owned() }, there(0, 0, 9), at(41 * DAY));
+    name.command(EntryCommand::DisposeApproved, there(0, 0, 9), at(41 * DAY));
+    assert_eq!(name.only().state, RecordingState::Expiring, "the limits of a run count");
+    name.command(EntryCommand::Dispose, there(0, 0, 9), at(41 * DAY));
     let tombstone = name.only().custody.tombstone.as_ref().unwrap();
     assert_eq!((tombstone.then, &tombstone.approval), (Then::Delete, &None));
 }
@@ -111,7 +115,7 @@ fn an_approval_of_a_changed_recording_is_dropped() {
     ];
     for planned in others {
         let mut name = expiring();
-        name.command(Command::Approve { approval: leave(40), planned }, there(0, 0, 9), at(40 * DAY));
+        name.command(EntryCommand::Approve { approval: leave(40), planned }, there(0, 0, 9), at(40 * DAY));
         assert_eq!(name.only().custody.disposal.as_ref().unwrap().approval, None);
     }
 }
@@ -120,14 +124,14 @@ fn an_approval_of_a_changed_recording_is_dropped() {
 fn an_approved_order_is_dropped_if_the_recording_changes() {
     for executor in Executor::ALL {
         let mut name = allowed_and_then(|policy| policy.executor = executor);
-        let command = Some((name.only().id, Command::DisposeApproved));
+        let command = Some((name.only().id, EntryCommand::DisposeApproved));
         name.decide_and_die(command, there(0, 0, 9), at(41 * DAY));
         assert!(name.only().custody.disposal.as_ref().unwrap().order.is_some());
         let mut policy = Policy { executor, ..known() };
         policy.classes[0].name = "other".to_owned();
         name.rules.retention = Some(Arc::new(policy));
         name.look(there(0, 0, 9), at(41 * DAY + 3600));
-        assert_eq!(name.only().state, State::Expiring, "{executor:?}");
+        assert_eq!(name.only().state, RecordingState::Expiring, "{executor:?}");
         assert_eq!(name.only().custody.disposal.as_ref().unwrap().order, None, "{executor:?}");
     }
 }
@@ -144,11 +148,11 @@ fn an_order_is_dropped_if_the_policy_now_requires_another_approval() {
     let reviewed = |policy: &mut Policy| policy.classes[0].then = Then::Review;
     let renamed = |policy: &mut Policy| policy.classes[0].name = "other".to_owned();
     let mut name = expiring();
-    name.decide_and_die(Some((name.only().id, Command::Dispose)), there(0, 0, 9), at(41 * DAY));
+    name.decide_and_die(Some((name.only().id, EntryCommand::Dispose)), there(0, 0, 9), at(41 * DAY));
     assert_eq!(spared_under(&name, reviewed), Some(Spared::NotApproved));
     assert_eq!(spared_under(&name, renamed), None, "it needed no approval");
     let mut name = allowed_and_then(|_| {});
-    name.decide_and_die(Some((name.only().id, Command::DisposeApproved)), there(0, 0, 9), at(41 * DAY));
+    name.decide_and_die(Some((name.only().id, EntryCommand::DisposeApproved)), there(0, 0, 9), at(41 * DAY));
     assert_eq!(spared_under(&name, |_| {}), None);
     assert_eq!(spared_under(&name, reviewed), Some(Spared::NotApproved));
     assert_eq!(spared_under(&name, renamed), Some(Spared::NotApproved));
@@ -157,19 +161,19 @@ fn an_order_is_dropped_if_the_policy_now_requires_another_approval() {
 #[test]
 fn an_expired_approval_is_absent_from_a_later_deletion() {
     let mut name = allowed_and_then(|_| {});
-    name.command(Command::Dispose, there(0, 0, 9), at(48 * DAY));
+    name.command(EntryCommand::Dispose, there(0, 0, 9), at(48 * DAY));
     assert_eq!(name.only().custody.tombstone.as_ref().map(|tombstone| &tombstone.approval), Some(&None));
 }
 
 #[test]
 fn a_tombstone_of_an_approved_order_names_the_approver() {
     let mut name = allowed_and_then(|_| {});
-    let command = Some((name.only().id, Command::DisposeApproved));
+    let command = Some((name.only().id, EntryCommand::DisposeApproved));
     name.decide_and_die(command, there(0, 0, 9), at(41 * DAY));
     let mut policy = known();
     policy.classes[0].name = "other".to_owned();
     name.rules.retention = Some(Arc::new(policy));
-    name.look(domain::blob::Reading::Gone, at(41 * DAY + 60));
+    name.look(domain::blob::BlobObservation::Gone, at(41 * DAY + 60));
     let tombstone = name.only().custody.tombstone.as_ref().unwrap();
     assert_eq!(tombstone.approval.as_ref().unwrap().by, "ada");
 }

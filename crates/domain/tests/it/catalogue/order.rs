@@ -1,7 +1,7 @@
 //! Tests that any order and duplication of events leads to the same lives.
 
-use domain::blob::{BlobEvent, ETag, Reading};
-use domain::catalogue::{Entry, State};
+use domain::blob::{BlobEvent, BlobObservation, ETag};
+use domain::catalogue::{Entry, RecordingState};
 use jiff::Timestamp;
 use proptest::prelude::*;
 
@@ -21,7 +21,7 @@ struct Story {
 struct Happened {
     event: BlobEvent,
     heard: bool,
-    then: Reading,
+    then: BlobObservation,
 }
 
 impl Story {
@@ -47,7 +47,7 @@ impl Story {
             second += 10;
             if !last || self.ends_deleted {
                 let heard = !(self.delete_lost && at + 2 == self.lives.len());
-                happened.push(Happened { event: deleted(second), heard, then: Reading::Gone });
+                happened.push(Happened { event: deleted(second), heard, then: BlobObservation::Gone });
             }
         }
         happened
@@ -65,7 +65,7 @@ fn story() -> impl Strategy<Value = Story> {
 /// Facts that must not depend on the order. Facts that only the blob reveals count if it still exists.
 #[derive(Debug, PartialEq)]
 struct Seen {
-    state: State,
+    state: RecordingState,
     created_at: Option<Timestamp>,
     last_modified: Option<Timestamp>,
     size: Option<u64>,
@@ -82,7 +82,7 @@ fn seen(name: &Name) -> Vec<Seen> {
         size: entry.life.size(),
         etag: entry.life.etag(),
         deleted_at: entry.life.deleted_at(),
-        rest: matches!(entry.state, State::Active | State::Settled)
+        rest: matches!(entry.state, RecordingState::Active | RecordingState::Settled)
             .then(|| (entry.settled_at, entry.final_at, entry.life.tier().map(str::to_owned))),
     };
     name.chronological().iter().map(seen).collect()
@@ -115,7 +115,7 @@ proptest! {
         let mut rest = heard.clone();
         for (turn, index) in order.iter().enumerate() {
             let event = if rest.is_empty() || turn % 3 == 0 { heard[index.index(heard.len())] } else { rest.remove(index.index(rest.len())) };
-            let reading = if blind[turn] { Reading::NotRead } else { end.then.clone() };
+            let reading = if blind[turn] { BlobObservation::NotRead } else { end.then.clone() };
             late.hear(event.clone(), reading, end.event.at);
         }
         for event in rest {

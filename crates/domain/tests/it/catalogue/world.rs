@@ -1,9 +1,11 @@
 //! Simulates a blob name with its storage and its lives.
 
 use domain::address::BlobAddress;
-use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, Reading};
+use domain::blob::{BlobEvent, BlobObservation, BlobProperties, ETag, Happening};
 use domain::calibration::WayOfWriting;
-use domain::catalogue::{Command, Context, Done, Effect, EffectResult, Entry, Input, Lives, Rules, State, decide};
+use domain::catalogue::{
+    Context, Effect, EffectOutcome, EffectResult, Entry, EntryCommand, Input, Lives, RecordingState, Rules, decide,
+};
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::hold::Hold;
 use domain::join::Neighbourhood;
@@ -49,8 +51,8 @@ pub fn etag(second: i64) -> ETag {
     ETag::new(&format!("0x{second:08X}"))
 }
 
-pub fn there(created: i64, modified: i64, size: u64) -> Reading {
-    Reading::Present(BlobProperties {
+pub fn there(created: i64, modified: i64, size: u64) -> BlobObservation {
+    BlobObservation::Present(BlobProperties {
         created_at: whole(created),
         last_modified: whole(modified),
         etag: etag(modified),
@@ -93,17 +95,17 @@ impl Name {
     }
 
     /// Receives an event while the blob is as in `reading`, and carries out every effect.
-    pub fn hear(&mut self, event: BlobEvent, reading: Reading, now: Timestamp) -> bool {
+    pub fn hear(&mut self, event: BlobEvent, reading: BlobObservation, now: Timestamp) -> bool {
         self.input(Some(event), reading, now)
     }
 
     /// Reads the blob without an event.
-    pub fn look(&mut self, reading: Reading, now: Timestamp) -> bool {
+    pub fn look(&mut self, reading: BlobObservation, now: Timestamp) -> bool {
         self.input(None, reading, now)
     }
 
     /// Judges the only entry against this neighbourhood.
-    pub fn judge(&mut self, near: Neighbourhood, reading: Reading, now: Timestamp) -> bool {
+    pub fn judge(&mut self, near: Neighbourhood, reading: BlobObservation, now: Timestamp) -> bool {
         let near = [(self.only().id, near)].into();
         self.take(&Input { near, ..Input::of(None, reading) }, now)
     }
@@ -118,18 +120,23 @@ impl Name {
     }
 
     /// Applies a command to the only entry.
-    pub fn command(&mut self, command: Command, reading: Reading, now: Timestamp) -> bool {
+    pub fn command(&mut self, command: EntryCommand, reading: BlobObservation, now: Timestamp) -> bool {
         let command = Some((self.only().id, command));
         self.take(&Input { command, ..Input::of(None, reading) }, now)
     }
 
     /// Decides and saves, but carries out no effect.
-    pub fn decide_and_die(&mut self, command: Option<(RecordingId, Command)>, reading: Reading, now: Timestamp) {
+    pub fn decide_and_die(
+        &mut self,
+        command: Option<(RecordingId, EntryCommand)>,
+        reading: BlobObservation,
+        now: Timestamp,
+    ) {
         let changed = self.decide_on(&Input { command, ..Input::of(None, reading) }, now);
         self.lives.replace(&changed);
     }
 
-    fn input(&mut self, heard: Option<BlobEvent>, reading: Reading, now: Timestamp) -> bool {
+    fn input(&mut self, heard: Option<BlobEvent>, reading: BlobObservation, now: Timestamp) -> bool {
         self.take(&Input::of(heard, reading), now)
     }
 
@@ -141,7 +148,7 @@ impl Name {
         any
     }
 
-    pub fn decide(&self, heard: Option<BlobEvent>, reading: Reading, now: Timestamp) -> Vec<Entry> {
+    pub fn decide(&self, heard: Option<BlobEvent>, reading: BlobObservation, now: Timestamp) -> Vec<Entry> {
         self.decide_on(&Input::of(heard, reading), now)
     }
 
@@ -157,15 +164,15 @@ impl Name {
                 let done = match &pending.effect {
                     Effect::Notify(notification) => {
                         self.told.push(notification.clone());
-                        Done::HandedOver
+                        EffectOutcome::HandedOver
                     }
-                    Effect::Rejoin => Done::Rejoined,
-                    Effect::Hash | Effect::Record(_) => Done::HandedOver,
+                    Effect::Rejoin => EffectOutcome::Rejoined,
+                    Effect::Hash | Effect::Record(_) => EffectOutcome::HandedOver,
                     Effect::DeleteBlob => {
                         let policy = self.rules.retention.as_deref();
                         match Warrant::prove(entry, &self.holds, policy, now) {
-                            Ok(warrant) => Done::BlobDeleted(Box::new(warrant.into_tombstone())),
-                            Err(spared) => Done::Spared(spared),
+                            Ok(warrant) => EffectOutcome::BlobDeleted(Box::new(warrant.into_tombstone())),
+                            Err(spared) => EffectOutcome::Spared(spared),
                         }
                     }
                     Effect::WriteTags => {
@@ -173,7 +180,7 @@ impl Name {
                         let pairs = plan.iter().map(|tag| (tag.key.as_str().to_owned(), tag.value.as_str().to_owned()));
                         let tags = TagSet(pairs.collect());
                         let etag = entry.life.sighting.as_ref().unwrap().properties.etag.clone();
-                        Done::TagsWritten { etag, plan, tags, left_out: Vec::new() }
+                        EffectOutcome::TagsWritten { etag, plan, tags, left_out: Vec::new() }
                     }
                 };
                 entry.complete(&pending.effect.id(), EffectResult::Done(done), now);
@@ -182,7 +189,7 @@ impl Name {
     }
 
     /// Sweeps at every time that an entry asks for, with an unchanged blob.
-    pub fn sweep_to_the_end(&mut self, reading: &Reading) {
+    pub fn sweep_to_the_end(&mut self, reading: &BlobObservation) {
         for _ in 0..20 {
             let Some(due) = self.lives.entries.iter().filter_map(Entry::due_at).min() else {
                 return;
@@ -191,7 +198,7 @@ impl Name {
         }
     }
 
-    pub fn states(&self) -> Vec<State> {
+    pub fn states(&self) -> Vec<RecordingState> {
         self.chronological().iter().map(|entry| entry.state).collect()
     }
 

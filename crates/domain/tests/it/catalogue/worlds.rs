@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use domain::calibration::WayOfWriting;
-use domain::catalogue::{LengthFrom, State};
-use domain::hold::Scope;
-use domain::join::{Grounds, Match, Matched, Written};
-use domain::matcher::Truth;
-use domain::notification::{Fact, FactValue};
-use domain::person::Shown;
+use domain::catalogue::{LengthFrom, RecordingState};
+use domain::hold::HoldScope;
+use domain::join::{Match, MatchGrounds, Matched, WritingMode};
+use domain::matcher::ConditionResult;
+use domain::notification::{FactValue, NotificationFact};
+use domain::person::PersonForm;
 use domain::retention::StartsAt;
 use domain::route::facts_of_notification;
 use domain::session::{Records, Session, TunnelId};
@@ -25,34 +25,34 @@ const LATER: i64 = 90;
 const TAKES: i64 = 4;
 
 /// A session from `start` to `end`, recorded in one way of writing.
-fn recorded(way: Written, start: i64, end: i64) -> Name {
+fn recorded(way: WritingMode, start: i64, end: i64) -> Name {
     let mut name = Name::new();
     name.rules.retention = Some(Arc::new(domain::retention::Policy { starts_at: StartsAt::SessionEnd, ..known() }));
     let (created, last) = stored(way, start, end);
-    if way == Written::Live {
+    if way == WritingMode::Live {
         name.hear(written(created, 0), there(created, created, 0), at(created + 1));
     }
-    name.writes = if way == Written::Live { WayOfWriting::Live } else { WayOfWriting::AtEnd };
+    name.writes = if way == WritingMode::Live { WayOfWriting::Live } else { WayOfWriting::AtEnd };
     name.hear(written(last, 9), there(created, last, 9), at(last + 1));
     name
 }
 
-fn stored(way: Written, start: i64, end: i64) -> (i64, i64) {
+fn stored(way: WritingMode, start: i64, end: i64) -> (i64, i64) {
     match way {
-        Written::Live => (start, end),
-        Written::AtEnd => (end + LATER, end + LATER + TAKES),
+        WritingMode::Live => (start, end),
+        WritingMode::AtEnd => (end + LATER, end + LATER + TAKES),
     }
 }
 
-fn matched(way: Written, start: i64, end: i64) -> Match {
+fn matched(way: WritingMode, start: i64, end: i64) -> Match {
     let mut session = Session::of(&TunnelId::parse("t").unwrap(), &Records::default()).facts;
     (session.started_at, session.ended_at) = (Some(whole(start)), Some(whole(end)));
-    let grounds = Grounds { written: way, ..Grounds::default() };
+    let grounds = MatchGrounds { written: way, ..MatchGrounds::default() };
     Match::Matched(Box::new(Matched { session, evidence: Vec::new(), grounds }))
 }
 
 /// Like [`recorded`], but matched and settled.
-fn settled(way: Written, start: i64, end: i64) -> Name {
+fn settled(way: WritingMode, start: i64, end: i64) -> Name {
     let mut name = recorded(way, start, end);
     name.lives.entries[0].joined.verdict = matched(way, start, end);
     let (created, last) = stored(way, start, end);
@@ -60,7 +60,7 @@ fn settled(way: Written, start: i64, end: i64) -> Name {
     name
 }
 
-const WAYS: [Written; 2] = [Written::Live, Written::AtEnd];
+const WAYS: [WritingMode; 2] = [WritingMode::Live, WritingMode::AtEnd];
 
 #[test]
 fn a_recording_is_as_long_as_its_session_in_both_modes() {
@@ -68,8 +68,8 @@ fn a_recording_is_as_long_as_its_session_in_both_modes() {
         let name = settled(way, 0, HOUR);
         assert_eq!(name.only().length(), Some((SignedDuration::from_hours(1), from)));
         let ready = name.told.iter().find(|told| told.event.name() == "recording.ready").unwrap();
-        assert!(ready.facts.contains(&Fact::number("duration_ms", 3_600_000)), "{way:?}");
-        assert!(ready.facts.contains(&Fact::text("duration_from", from.name())), "{way:?}");
+        assert!(ready.facts.contains(&NotificationFact::number("duration_ms", 3_600_000)), "{way:?}");
+        assert!(ready.facts.contains(&NotificationFact::text("duration_from", from.name())), "{way:?}");
     }
 }
 
@@ -86,17 +86,17 @@ fn an_upload_without_a_session_has_no_length() {
 #[test]
 fn a_short_live_recording_keeps_its_length_after_its_match() {
     assert_eq!(
-        settled(Written::Live, 0, 8).only().length(),
+        settled(WritingMode::Live, 0, 8).only().length(),
         Some((SignedDuration::from_secs(8), LengthFrom::Recording))
     );
 }
 
 #[test]
 fn a_length_contradicted_by_storage_is_not_shown() {
-    let mut name = recorded(Written::AtEnd, 0, HOUR);
+    let mut name = recorded(WritingMode::AtEnd, 0, HOUR);
     // The log claims that the session ended a day before the upload.
-    name.lives.entries[0].joined.verdict = matched(Written::AtEnd, -24 * HOUR, -23 * HOUR);
-    let (created, last) = stored(Written::AtEnd, 0, HOUR);
+    name.lives.entries[0].joined.verdict = matched(WritingMode::AtEnd, -24 * HOUR, -23 * HOUR);
+    let (created, last) = stored(WritingMode::AtEnd, 0, HOUR);
     name.sweep_to_the_end(&there(created, last, 9));
     assert_eq!(name.only().joined.contradicted.names(), ["end_contradicts_storage"]);
     assert_eq!(name.only().length(), None);
@@ -107,7 +107,7 @@ fn a_recording_is_final_once_soon_after_settling_in_both_modes() {
     for way in WAYS {
         let name = settled(way, 0, 3 * HOUR);
         let (_, last) = stored(way, 0, 3 * HOUR);
-        assert_eq!(name.only().state, State::Settled);
+        assert_eq!(name.only().state, RecordingState::Settled);
         assert_eq!(name.only().settled_at, Some(whole(last + 300)), "{way:?}");
         assert_eq!(name.only().final_at, Some(whole(last + 300)), "{way:?}");
         let ready = name.told_names().iter().filter(|told| **told == "recording.ready").count();
@@ -165,7 +165,7 @@ fn a_route_sees_length_and_start_of_the_session_in_both_modes() {
     for way in WAYS {
         let name = settled(way, 0, HOUR);
         let ready = name.told.iter().find(|told| told.event.name() == "recording.ready").unwrap();
-        facts_of_notification(ready, Shown::Full, |facts| {
+        facts_of_notification(ready, PersonForm::Full, |facts| {
             assert_eq!(facts.duration, Some(SignedDuration::from_hours(1)), "{way:?}");
             assert_eq!(facts.started, Some(whole(0)), "{way:?}");
         });
@@ -174,23 +174,23 @@ fn a_route_sees_length_and_start_of_the_session_in_both_modes() {
 
 #[test]
 fn a_route_sees_no_length_or_start_of_an_unmatched_upload() {
-    let mut name = recorded(Written::AtEnd, 0, HOUR);
-    let (created, last) = stored(Written::AtEnd, 0, HOUR);
+    let mut name = recorded(WritingMode::AtEnd, 0, HOUR);
+    let (created, last) = stored(WritingMode::AtEnd, 0, HOUR);
     name.sweep_to_the_end(&there(created, last, 9));
     let ready = name.told.iter().find(|told| told.event.name() == "recording.ready").unwrap();
     assert!(ready.facts.iter().any(|fact| fact.name == "created_at" && matches!(fact.value, FactValue::Text(_))));
-    facts_of_notification(ready, Shown::Full, |facts| assert_eq!((facts.duration, facts.started), (None, None)));
+    facts_of_notification(ready, PersonForm::Full, |facts| assert_eq!((facts.duration, facts.started), (None, None)));
 }
 
 #[test]
 fn a_hold_until_a_time_covers_earlier_sessions_in_both_modes() {
-    let until = Scope { to: Some(whole(60)), ..Scope::default() };
+    let until = HoldScope { to: Some(whole(60)), ..HoldScope::default() };
     for way in WAYS {
         // A session of thirty hours is too long for its upload to confirm the start.
         let name = settled(way, 0, 30 * HOUR);
-        assert_ne!(until.covers(name.only()), Truth::False, "{way:?}");
+        assert_ne!(until.covers(name.only()), ConditionResult::False, "{way:?}");
         // Created eight days later, longer than any session lasts.
         let later = settled(way, 8 * 24 * HOUR, (8 * 24 + 1) * HOUR);
-        assert_eq!(until.covers(later.only()), Truth::False, "{way:?}");
+        assert_eq!(until.covers(later.only()), ConditionResult::False, "{way:?}");
     }
 }

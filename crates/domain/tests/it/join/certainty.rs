@@ -1,6 +1,6 @@
 //! Tests that verdicts depend neither on the order nor on unread parts.
 
-use domain::join::{Attended, Neighbourhood, Recorded};
+use domain::join::{Neighbourhood, RecordingEvidence, SessionEvidence};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -11,7 +11,7 @@ fn second() -> impl Strategy<Value = i64> {
     prop_oneof![Just(0), Just(3), Just(7), Just(60), Just(119), Just(240), 0i64..300]
 }
 
-fn recordings() -> impl Strategy<Value = Vec<Recorded>> {
+fn recordings() -> impl Strategy<Value = Vec<RecordingEvidence>> {
     let one = (second(), second(), 0..4).prop_map(|(from, to, kind)| match kind {
         0 => unfinished(from, 1000 + to),
         1 => recording(1000 + from, 1000 + from),
@@ -20,7 +20,7 @@ fn recordings() -> impl Strategy<Value = Vec<Recorded>> {
     vec(one, 0..5)
 }
 
-fn sessions() -> impl Strategy<Value = Vec<Attended>> {
+fn sessions() -> impl Strategy<Value = Vec<SessionEvidence>> {
     vec((second(), proptest::option::weighted(0.8, second())), 1..6).prop_map(|times| {
         let numbered = times.into_iter().enumerate();
         numbered.map(|(n, (from, to))| session(&format!("s{n}"), from, to.map(|to| 1000 + to))).collect()

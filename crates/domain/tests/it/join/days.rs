@@ -1,18 +1,18 @@
 //! Tests the calibration from one day.
 
 use domain::calibration::{Calibration, DayCounts, Gates, HourCounts, WayOfWriting};
-use domain::join::{Attended, LogRead, Matching, NameIndex, Neighbourhood, Recorded};
+use domain::join::{LogRead, MatchingRules, NameIndex, Neighbourhood, RecordingEvidence, SessionEvidence};
 
 use crate::join::world::{HOUR, at, judged, live, named, near, read_to, recording, session};
 
 /// Counts of a day with a log read up to `read`.
-fn shown(recordings: &[Recorded], sessions: &[Attended], read: i64) -> DayCounts {
+fn shown(recordings: &[RecordingEvidence], sessions: &[SessionEvidence], read: i64) -> DayCounts {
     let log = LogRead { read_from: at(-HOUR), read_to: at(read), newest_record: at(read) };
-    DayCounts::of(&NameIndex::new(recordings, sessions, &[]), &Matching::default(), Some(log), |_| true)
+    DayCounts::of(&NameIndex::new(recordings, sessions, &[]), &MatchingRules::default(), Some(log), |_| true)
 }
 
 /// Returns the number of recordings written at once, and the number of possibly growing ones.
-fn at_once(recordings: &[Recorded], sessions: &[Attended], read: i64) -> (u32, u32) {
+fn at_once(recordings: &[RecordingEvidence], sessions: &[SessionEvidence], read: i64) -> (u32, u32) {
     let counts = shown(recordings, sessions, read);
     (counts.at_once, counts.growing)
 }
@@ -41,7 +41,7 @@ fn a_recording_counts_as_uploaded_only_after_its_session_is_logged() {
 fn growing_recordings_do_not_change_the_way_of_writing() {
     let learned = |at_once, growing| {
         let counts = DayCounts { recordings: 60, at_once, growing, names: 10, ..DayCounts::default() };
-        let calibration = Calibration::learn(&counts, [], Gates::of(&Matching::default()));
+        let calibration = Calibration::learn(&counts, [], Gates::of(&MatchingRules::default()));
         (calibration.writes, calibration.uploaded)
     };
     assert_eq!(learned(0, 0), (WayOfWriting::Live, 0.0));
@@ -52,14 +52,14 @@ fn growing_recordings_do_not_change_the_way_of_writing() {
 
 #[test]
 fn two_people_disconnecting_together_affect_only_short_sessions() {
-    let mut sessions: Vec<Attended> =
+    let mut sessions: Vec<SessionEvidence> =
         (0..40).map(|n| session(&format!("long{n}"), n * 900, Some(n * 900 + 600))).collect();
     sessions.extend((0..10).map(|n| session(&format!("short{n}"), n * 3600, Some(n * 3600 + 20))));
     sessions.extend((0..10).map(|n| session(&format!("other{n}"), n * 3600 + 10, Some(n * 3600 + 25))));
     let counts = shown(&[], &sessions, 100 * HOUR);
     assert_eq!((counts.sessions, counts.short_sessions), (60, 20));
     assert_eq!((counts.twins.near, counts.short_twins.near), (20, 20));
-    let calibration = Calibration::learn(&counts, [], Gates::of(&Matching::default()));
+    let calibration = Calibration::learn(&counts, [], Gates::of(&MatchingRules::default()));
     assert!(calibration.short_twins > 5.0 * calibration.twins, "{calibration:?}");
 }
 
@@ -71,7 +71,7 @@ fn a_possible_large_clock_offset_prevents_matches() {
     let mut seen = |lost, unlogged| {
         counts.sessions_alone.0 = [HourCounts { with: 10 - lost, without: lost }; 24];
         counts.recordings_alone.0 = [HourCounts { with: 10 - unlogged, without: unlogged }; 24];
-        let calibration = Calibration::learn(&counts, [], Gates::of(&Matching::default())).into();
+        let calibration = Calibration::learn(&counts, [], Gates::of(&MatchingRules::default())).into();
         let beside = Neighbourhood { calibration, ..live(near(vec![], vec![session("a", 0, Some(1000))])) };
         named(&judged(&recording(2, 1001), &read_to(100 * HOUR, beside))).is_some()
     };

@@ -3,16 +3,19 @@
 use domain::calibration::WayOfWriting;
 use domain::catalogue::{Context, Rules};
 use domain::estate::{Bastion, BastionName, Estate};
-use domain::join::Standing;
+use domain::join::RecordingCoverage;
 use domain::notification::Event;
-use domain::session::{Cause, Records, Review, SessionEntry, SessionId, Span, TunnelId, Warning, review, take_in};
+use domain::session::{
+    GapCause, Records, Review, SessionEntry, SessionId, TimeSpan, TunnelId, Warning, review, take_in,
+};
 
 use crate::join::world::{HOUR, at};
 
 /// A session of one hour, taken in at its end.
 fn ended() -> SessionEntry {
     let id = SessionId { bastion: BastionName::new("bas"), tunnel: TunnelId::parse("t").unwrap() };
-    let mut records = Records { starts: Some(Span::at(at(0))), ends: Some(Span::at(at(HOUR))), ..Records::default() };
+    let mut records =
+        Records { starts: Some(TimeSpan::at(at(0))), ends: Some(TimeSpan::at(at(HOUR))), ..Records::default() };
     records.user_name.add("user");
     take_in(&SessionEntry::new(id), &records, &context(HOUR, &Rules::default(), &estate())).unwrap()
 }
@@ -33,7 +36,7 @@ fn context<'a>(second: i64, rules: &'a Rules, estate: &'a Estate) -> Context<'a>
     Context { now: at(second), rules, estate, bastion: &estate.bastions[0].name, writes: WayOfWriting::Unknown }
 }
 
-fn seen(standing: Standing, is_listed: bool) -> Review {
+fn seen(standing: RecordingCoverage, is_listed: bool) -> Review {
     let newest_recording = Some(at(30 * HOUR));
     Review {
         standing: Some(standing),
@@ -59,13 +62,13 @@ fn a_session_is_reviewed_at_its_deadline() {
 
 #[test]
 fn a_session_is_not_unrecorded_before_its_deadline() {
-    assert!(!reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE - 1).has_gap());
-    assert!(reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE).has_gap());
+    assert!(!reviewed(&ended(), &seen(RecordingCoverage::Unrecorded, true), DEADLINE - 1).has_gap());
+    assert!(reviewed(&ended(), &seen(RecordingCoverage::Unrecorded, true), DEADLINE).has_gap());
 }
 
 #[test]
 fn a_session_is_not_unrecorded_before_its_container_is_listed() {
-    let later = reviewed(&ended(), &seen(Standing::Unrecorded, false), DEADLINE + HOUR);
+    let later = reviewed(&ended(), &seen(RecordingCoverage::Unrecorded, false), DEADLINE + HOUR);
     assert!(!later.has_gap() && later.announced.is_empty());
     assert!(later.wake_at > Some(at(DEADLINE + HOUR)), "it is reviewed again");
 }
@@ -73,8 +76,8 @@ fn a_session_is_not_unrecorded_before_its_container_is_listed() {
 /// A session whose records arrived at its real end but claim these times.
 fn claims(start: i64, end: i64) -> SessionEntry {
     let id = SessionId { bastion: BastionName::new("bas"), tunnel: TunnelId::parse("t").unwrap() };
-    let written = Some(Span::at(at(HOUR)));
-    let (starts, ends) = (Some(Span::at(at(start))), Some(Span::at(at(end))));
+    let written = Some(TimeSpan::at(at(HOUR)));
+    let (starts, ends) = (Some(TimeSpan::at(at(start))), Some(TimeSpan::at(at(end))));
     let records = Records { starts, ends, written, end_written: written, ..Records::default() };
     take_in(&SessionEntry::new(id), &records, &context(HOUR, &Rules::default(), &estate())).unwrap()
 }
@@ -92,18 +95,18 @@ fn an_impossible_end_does_not_hide_an_unrecorded_session() {
     ] {
         let session = claims(start, end);
         assert_eq!(session.session().warnings.first().copied(), warning, "{start}, {end}");
-        let found = reviewed(&session, &seen(Standing::Unrecorded, true), DEADLINE + 240);
+        let found = reviewed(&session, &seen(RecordingCoverage::Unrecorded, true), DEADLINE + 240);
         assert!(found.has_gap(), "{start}, {end}: no notification");
     }
 }
 
 #[test]
 fn a_gap_is_reported_once_and_closed_by_a_late_recording() {
-    let open = reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE);
+    let open = reviewed(&ended(), &seen(RecordingCoverage::Unrecorded, true), DEADLINE);
     assert!(open.announced.contains(&Event::SessionUnrecorded));
-    let closed = reviewed(&open, &seen(Standing::Recorded, true), DEADLINE + HOUR);
+    let closed = reviewed(&open, &seen(RecordingCoverage::Recorded, true), DEADLINE + HOUR);
     assert!(!closed.has_gap());
-    let again = reviewed(&closed, &seen(Standing::Unrecorded, true), DEADLINE + 2 * HOUR);
+    let again = reviewed(&closed, &seen(RecordingCoverage::Unrecorded, true), DEADLINE + 2 * HOUR);
     assert!(again.has_gap());
     assert_eq!(again.pending.len(), open.pending.len(), "no second notification");
 }
@@ -111,25 +114,28 @@ fn a_gap_is_reported_once_and_closed_by_a_late_recording() {
 #[test]
 fn a_gap_is_reported_with_its_probable_cause() {
     let cause = |entry: &SessionEntry, seen: &Review| reviewed(entry, seen, 100 * HOUR).gap.map(|gap| gap.cause);
-    let unrecorded = seen(Standing::Unrecorded, true);
-    assert_eq!(cause(&ended(), &unrecorded), Some(Cause::Unknown));
-    assert_eq!(cause(&ended(), &Review { is_elsewhere: true, ..unrecorded.clone() }), Some(Cause::ContainerMismatch));
+    let unrecorded = seen(RecordingCoverage::Unrecorded, true);
+    assert_eq!(cause(&ended(), &unrecorded), Some(GapCause::Unknown));
+    assert_eq!(
+        cause(&ended(), &Review { is_elsewhere: true, ..unrecorded.clone() }),
+        Some(GapCause::ContainerMismatch)
+    );
     let silent = Review { newest_recording: Some(at(-HOUR)), ..unrecorded.clone() };
-    assert_eq!(cause(&ended(), &silent), Some(Cause::RecordingOff));
+    assert_eq!(cause(&ended(), &silent), Some(GapCause::RecordingOff));
     let mut native = ended();
     native.records.user_agent.add("AZURECLI/2.66.0");
-    assert_eq!(cause(&native, &unrecorded), Some(Cause::NativeClient));
+    assert_eq!(cause(&native, &unrecorded), Some(GapCause::NativeClient));
     let mut late = ended();
-    late.records.starts = Some(Span::at(at(2 * HOUR)));
-    late.records.ends = Some(Span::at(at(3 * HOUR)));
-    assert_eq!(cause(&late, &unrecorded), Some(Cause::AccessExpired));
+    late.records.starts = Some(TimeSpan::at(at(2 * HOUR)));
+    late.records.ends = Some(TimeSpan::at(at(3 * HOUR)));
+    assert_eq!(cause(&late, &unrecorded), Some(GapCause::AccessExpired));
 }
 
 /// Covers each way of writing, by the creation time of the newest recording near a session of one hour.
 #[test]
 fn a_bastion_is_silent_relative_to_its_newest_recording() {
     let cause = |writes, newest: i64| {
-        let unrecorded = seen(Standing::Unrecorded, true);
+        let unrecorded = seen(RecordingCoverage::Unrecorded, true);
         let seen = Review { newest_recording: Some(at(newest)), writes, ..unrecorded };
         // The access never expires.
         let mut estate = estate();
@@ -152,7 +158,7 @@ fn a_bastion_is_silent_relative_to_its_newest_recording() {
         (WayOfWriting::Both, HOUR / 2, false),
         (WayOfWriting::Unknown, HOUR / 2, false),
     ] {
-        let expected = if is_silent { Cause::RecordingOff } else { Cause::Unknown };
+        let expected = if is_silent { GapCause::RecordingOff } else { GapCause::Unknown };
         assert_eq!(cause(writes, newest), Some(expected), "{writes:?}, newest recording at {newest} s");
     }
 }
@@ -163,7 +169,7 @@ fn a_session_is_not_unrecorded_while_an_upload_may_come() {
     rules.matching.session_without_recording_after = jiff::SignedDuration::from_mins(1);
     let estate = estate();
     let has_gap = |second| {
-        let seen = seen(Standing::Unrecorded, true);
+        let seen = seen(RecordingCoverage::Unrecorded, true);
         review(&ended(), &seen, &context(second, &rules, &estate)).is_some_and(|session| session.has_gap())
     };
     assert!(!has_gap(HOUR + 17 * 60 - 1));
@@ -174,18 +180,18 @@ fn a_session_is_not_unrecorded_while_an_upload_may_come() {
 fn an_open_session_has_no_gap() {
     let mut open = ended();
     open.records.ends = None;
-    assert!(!reviewed(&open, &seen(Standing::Unrecorded, true), 100 * HOUR).has_gap());
+    assert!(!reviewed(&open, &seen(RecordingCoverage::Unrecorded, true), 100 * HOUR).has_gap());
 }
 
 #[test]
 fn a_late_record_reopens_a_reported_gap() {
-    let open = reviewed(&ended(), &seen(Standing::Unrecorded, true), DEADLINE);
+    let open = reviewed(&ended(), &seen(RecordingCoverage::Unrecorded, true), DEADLINE);
     let mut late = Records::default();
     late.user_agent.add("AZURECLI/2.66.0");
     let (rules, estate) = (Rules::default(), estate());
     let learned = take_in(&open, &late, &context(DEADLINE + HOUR, &rules, &estate)).unwrap();
     assert_eq!(learned.wake_at, Some(at(DEADLINE + HOUR)));
-    let looked_at = reviewed(&learned, &seen(Standing::Unrecorded, true), DEADLINE + HOUR);
-    assert_eq!(looked_at.gap.map(|gap| gap.cause), Some(Cause::NativeClient));
+    let looked_at = reviewed(&learned, &seen(RecordingCoverage::Unrecorded, true), DEADLINE + HOUR);
+    assert_eq!(looked_at.gap.map(|gap| gap.cause), Some(GapCause::NativeClient));
     assert_eq!(looked_at.wake_at, None);
 }

@@ -1,6 +1,6 @@
 //! Tests several recordings and sessions that may belong together.
 
-use domain::join::{Match, Recorded};
+use domain::join::{Match, RecordingEvidence};
 
 use crate::join::world::{
     HOUR, candidates, judged, live, named, near, of, read_to, recording, session, unfinished, uploading,
@@ -42,7 +42,8 @@ fn a_session_fitting_one_recording_frees_the_other_session() {
     // Session a fits both recordings, b only the second one.
     let (one, two) = (recording(55, 1002), recording(207, 1003));
     let sessions = vec![session("a", 50, Some(1000)), session("b", 200, Some(1000))];
-    let seen = |subject, other: &Recorded| judged(subject, &told(live(near(vec![other.clone()], sessions.clone()))));
+    let seen =
+        |subject, other: &RecordingEvidence| judged(subject, &told(live(near(vec![other.clone()], sessions.clone()))));
     assert_eq!(named(&seen(&one, &two)), Some("a"));
     assert_eq!(named(&seen(&two, &one)), Some("b"));
 }

@@ -1,6 +1,6 @@
 //! Tests one recording with one session or none.
 
-use domain::join::{Evidence, JoinKey, Match, Points, Recorded, Written};
+use domain::join::{Evidence, JoinKey, Match, Points, RecordingEvidence, WritingMode};
 
 use crate::join::world::{
     HOUR, candidates, failed, judged, live, named, near, read_to, recording, session, unfinished, uploading,
@@ -13,7 +13,7 @@ fn a_session_with_usual_times_is_matched_with_its_evidence() {
     assert_eq!(matched.session.tunnel_id.as_str(), "a");
     assert_eq!(matched.evidence, [Evidence::Name, Evidence::Start, Evidence::End, Evidence::Duration, Evidence::Only]);
     let (start, end) = (matched.grounds.start.unwrap(), matched.grounds.end.unwrap());
-    assert_eq!((start.millis, end.millis, matched.grounds.written), (5000, 2000, Written::Live));
+    assert_eq!((start.millis, end.millis, matched.grounds.written), (5000, 2000, WritingMode::Live));
     assert!(start.is_usual() && end.is_usual());
     assert_eq!((matched.grounds.needed, matched.grounds.learned_from), (Some(Points::whole(30)), 400));
 }
@@ -23,7 +23,7 @@ fn an_uploaded_recording_matches_the_session_ended_before_it() {
     let verdict = judged(&recording(1090, 1091), &uploading(near(vec![], vec![session("a", 0, Some(1000))])));
     let Match::Matched(matched) = verdict else { panic!("{verdict:?}") };
     let grounds = matched.grounds;
-    assert_eq!((grounds.written, grounds.start, grounds.needed), (Written::AtEnd, None, Some(Points::whole(40))));
+    assert_eq!((grounds.written, grounds.start, grounds.needed), (WritingMode::AtEnd, None, Some(Points::whole(40))));
     assert_eq!(grounds.end.unwrap().millis, 90_000);
     let other_day = judged(&recording(1090, 1091), &live(near(vec![], vec![session("a", 0, Some(1000))])));
     assert_eq!(named(&other_day), None, "on a day without uploads");
@@ -59,7 +59,7 @@ fn a_session_of_another_name_is_no_candidate() {
 #[test]
 fn a_numeric_suffix_may_belong_to_the_name() {
     let keys = [JoinKey::fold("vm-user.7"), JoinKey::fold("vm-user")].into();
-    let subject = Recorded { keys, ..recording(0, 1000) };
+    let subject = RecordingEvidence { keys, ..recording(0, 1000) };
     let mut numbered = session("b", 0, Some(1000));
     numbered.keys = [JoinKey::fold("vm-user.7")].into();
     assert_eq!(named(&judged(&subject, &near(vec![], vec![session("a", 0, Some(1000))]))), Some("a"));
@@ -76,7 +76,7 @@ fn an_unfinished_recording_is_not_matched() {
 
 #[test]
 fn a_start_alone_matches_on_a_quiet_name_and_waits_otherwise() {
-    let others: Vec<Recorded> = (1..40).map(|n| recording(200 + n * 45, 230 + n * 45)).collect();
+    let others: Vec<RecordingEvidence> = (1..40).map(|n| recording(200 + n * 45, 230 + n * 45)).collect();
     let open = |read: i64, others| {
         judged(&recording(0, 2000), &read_to(read, live(near(others, vec![session("a", -4, None)]))))
     };
@@ -134,7 +134,7 @@ fn a_short_recording_fitting_only_a_failed_login_is_its_attempt() {
 
 #[test]
 fn a_failed_login_is_not_shown_if_two_recordings_fit() {
-    let is_shown = |other: Recorded, sessions| {
+    let is_shown = |other: RecordingEvidence, sessions| {
         let mut near = read_to(7 * HOUR, near(vec![other], sessions));
         near.failed_logins = vec![failed("f", 14)];
         matches!(judged(&recording(0, 15), &near), Match::Unmatched { attempt: Some(_) })

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::calibration::{Calibration, DayCounts, Gates};
 use domain::join::{
-    Attended, JoinKey, LogRead, Match, Matching, Neighbourhood, Recorded, Standing, judge, judge_weighed, standing,
-    weigh,
+    JoinKey, LogRead, Match, MatchingRules, Neighbourhood, RecordingCoverage, RecordingEvidence, SessionEvidence,
+    judge, judge_weighed, standing, weigh,
 };
 use domain::session::{SessionFacts, TunnelId};
 use jiff::{SignedDuration, Timestamp};
@@ -19,8 +19,8 @@ pub fn at(second: i64) -> Timestamp {
 }
 
 /// An ended recording of `vm-user`.
-pub fn recording(from: i64, to: i64) -> Recorded {
-    Recorded {
+pub fn recording(from: i64, to: i64) -> RecordingEvidence {
+    RecordingEvidence {
         id: None,
         keys: [JoinKey::fold("vm-user")].into(),
         created_at: at(from),
@@ -30,12 +30,12 @@ pub fn recording(from: i64, to: i64) -> Recorded {
 }
 
 /// A recording of `vm-user`, still being written.
-pub fn unfinished(from: i64, to: i64) -> Recorded {
-    Recorded { has_ended: false, ..recording(from, to) }
+pub fn unfinished(from: i64, to: i64) -> RecordingEvidence {
+    RecordingEvidence { has_ended: false, ..recording(from, to) }
 }
 
 /// A session of `vm-user`; still open if it has no end.
-pub fn session(tunnel: &str, from: i64, to: Option<i64>) -> Attended {
+pub fn session(tunnel: &str, from: i64, to: Option<i64>) -> SessionEvidence {
     let facts = SessionFacts {
         tunnel_id: TunnelId::parse(tunnel).unwrap(),
         user_name: Some("user".into()),
@@ -48,24 +48,24 @@ pub fn session(tunnel: &str, from: i64, to: Option<i64>) -> Attended {
         ended_at: to.map(at),
         duration: to.map(|to| SignedDuration::from_secs(to - from)),
     };
-    Attended { facts, ended_at: to.map(at), keys: [JoinKey::fold("vm-user")].into(), is_native: false }
+    SessionEvidence { facts, ended_at: to.map(at), keys: [JoinKey::fold("vm-user")].into(), is_native: false }
 }
 
 /// The session with another person.
-pub fn of(person: &str, mut session: Attended) -> Attended {
+pub fn of(person: &str, mut session: SessionEvidence) -> SessionEvidence {
     session.facts.user_email = Some(person.into());
     session
 }
 
 /// A failed login.
-pub fn failed(tunnel: &str, when: i64) -> Attended {
+pub fn failed(tunnel: &str, when: i64) -> SessionEvidence {
     let mut failed = session(tunnel, when, Some(when));
     failed.facts.started_at = None;
     failed
 }
 
 /// A complete neighbourhood with an unread log, on a day without calibration.
-pub fn near(recordings: Vec<Recorded>, sessions: Vec<Attended>) -> Neighbourhood {
+pub fn near(recordings: Vec<RecordingEvidence>, sessions: Vec<SessionEvidence>) -> Neighbourhood {
     Neighbourhood { recordings, sessions, steps_read: usize::MAX, ..Neighbourhood::default() }
 }
 
@@ -96,7 +96,7 @@ fn day() -> DayCounts {
 }
 
 fn learned(day: &DayCounts) -> Arc<Calibration> {
-    Arc::new(Calibration::learn(day, [], Gates::of(&Matching::default())))
+    Arc::new(Calibration::learn(day, [], Gates::of(&MatchingRules::default())))
 }
 
 /// The neighbourhood with a log that was read up to `second` and has records of that time.
@@ -107,8 +107,8 @@ pub fn read_to(second: i64, near: Neighbourhood) -> Neighbourhood {
     }
 }
 
-pub fn judged(subject: &Recorded, near: &Neighbourhood) -> Match {
-    let matching = Matching::default();
+pub fn judged(subject: &RecordingEvidence, near: &Neighbourhood) -> Match {
+    let matching = MatchingRules::default();
     let verdict = judge(subject, near, &matching);
     // Judging and weighing at once gives the same result as one after the other.
     let weighing = weigh(subject, near, &matching, &verdict);
@@ -116,8 +116,8 @@ pub fn judged(subject: &Recorded, near: &Neighbourhood) -> Match {
     verdict.owned()
 }
 
-pub fn stands(subject: &Attended, near: &Neighbourhood) -> Standing {
-    standing(subject, near, &Matching::default())
+pub fn stands(subject: &SessionEvidence, near: &Neighbourhood) -> RecordingCoverage {
+    standing(subject, near, &MatchingRules::default())
 }
 
 /// Session named by the verdict.

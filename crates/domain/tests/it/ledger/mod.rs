@@ -2,21 +2,21 @@
 
 mod written;
 
-use domain::ledger::{Body, Break, Chain, Line, Mark, Passed, Reason, SegmentNumber, Sha256};
+use domain::ledger::{Break, Chain, ChainBreak, LedgerLine, LineContent, Mark, Passed, SegmentNumber, Sha256};
 use proptest::prelude::{any, proptest};
-use written::{Ledger, breaks, facts};
+use written::{WrittenLedger, breaks, facts};
 
 fn number(text: &str) -> SegmentNumber {
     SegmentNumber::parse(text).unwrap()
 }
 
-fn reasons(found: &[Break]) -> Vec<(String, u64, Reason)> {
+fn reasons(found: &[Break]) -> Vec<(String, u64, ChainBreak)> {
     found.iter().map(|found| (found.segment.to_string(), found.line, found.reason)).collect()
 }
 
 /// Two segments with two facts each, the first segment closed.
-fn two_segments() -> Ledger {
-    let mut ledger = Ledger::default();
+fn two_segments() -> WrittenLedger {
+    let mut ledger = WrittenLedger::default();
     ledger.open(None);
     ledger.tell("one", "1");
     ledger.tell("two", "2");
@@ -81,13 +81,13 @@ fn a_rewritten_line_with_a_valid_hash_breaks_the_next_one() {
     let ledger = two_segments();
     let mut segments = ledger.segments.clone();
     let lines: Vec<&[u8]> = ledger.lines(0);
-    let old = Line::parse(lines[1]).unwrap();
+    let old = LedgerLine::parse(lines[1]).unwrap();
     let text = old.text().replace("\"says\":\"1\"", "\"says\":\"9\"");
     let (fact, _) = text.split_once(",\"hash\"").unwrap();
     let fact = fact.split_once("\"fact\":").unwrap().1;
-    let forged = Line::new(old.seq, old.at, old.prev, Body::fact(fact).unwrap()).text();
+    let forged = LedgerLine::new(old.seq, old.at, old.prev, LineContent::fact(fact).unwrap()).text();
     segments[0].1.splice(ledger.offset_of(0, 1)..ledger.offset_of(0, 2), forged.bytes());
-    assert_eq!(reasons(&breaks(&segments)), [("000001".to_owned(), 3, Reason::Predecessor)]);
+    assert_eq!(reasons(&breaks(&segments)), [("000001".to_owned(), 3, ChainBreak::Predecessor)]);
 }
 
 /// Reads a ledger with a new chain after every line and every segment.
@@ -131,18 +131,18 @@ fn a_fully_read_segment_is_recognised_by_its_mark() {
     let ledger = two_segments();
     let (segment, content) = &ledger.segments[1];
     let end = content.len() as u64;
-    let hash = Line::parse(ledger.lines(1)[2]).unwrap().hash;
+    let hash = LedgerLine::parse(ledger.lines(1)[2]).unwrap().hash;
     let mark = Mark { segment: *segment, bytes: end, hash: Some(hash) };
     assert_eq!(mark.at(SegmentNumber::FIRST, end, Some(hash)), Passed::NotYet);
     assert_eq!(mark.at(*segment, end - 1, Some(hash)), Passed::NotYet);
     assert_eq!(mark.end(*segment, end, Some(hash)), Passed::Intact);
-    assert_eq!(mark.at(*segment, end, Some(Sha256::NOTHING)), Passed::Lost(Reason::Anew));
-    assert_eq!(mark.at(*segment, end + 1, Some(hash)), Passed::Lost(Reason::Anew));
-    assert_eq!(mark.end(*segment, end - 1, Some(hash)), Passed::Lost(Reason::CutOff));
+    assert_eq!(mark.at(*segment, end, Some(Sha256::NOTHING)), Passed::Lost(ChainBreak::Anew));
+    assert_eq!(mark.at(*segment, end + 1, Some(hash)), Passed::Lost(ChainBreak::Anew));
+    assert_eq!(mark.end(*segment, end - 1, Some(hash)), Passed::Lost(ChainBreak::CutOff));
     assert_eq!(mark.at(*segment, end, None), Passed::Intact, "an unreadable line is reported by itself");
     let gone = |last| mark.gone(last).map(|gone| (gone.segment, gone.reason));
-    assert_eq!(gone(None), Some((SegmentNumber::FIRST, Reason::CutOff)));
-    assert_eq!(gone(Some(SegmentNumber::FIRST)), Some((*segment, Reason::CutOff)));
+    assert_eq!(gone(None), Some((SegmentNumber::FIRST, ChainBreak::CutOff)));
+    assert_eq!(gone(Some(SegmentNumber::FIRST)), Some((*segment, ChainBreak::CutOff)));
     assert_eq!(gone(Some(*segment)), None);
     let nothing = Mark { bytes: 0, ..mark };
     assert_eq!(nothing.end(*segment, 0, None), Passed::NotYet, "there was no line before");
@@ -153,7 +153,7 @@ fn a_removed_line_is_found() {
     let ledger = two_segments();
     let mut segments = ledger.segments.clone();
     segments[0].1.drain(ledger.offset_of(0, 1)..ledger.offset_of(0, 2));
-    assert_eq!(reasons(&breaks(&segments)), [("000001".to_owned(), 2, Reason::Predecessor)]);
+    assert_eq!(reasons(&breaks(&segments)), [("000001".to_owned(), 2, ChainBreak::Predecessor)]);
 }
 
 #[test]
@@ -164,7 +164,7 @@ fn a_removed_segment_is_found() {
     for taken in 0..2 {
         let mut segments = ledger.segments.clone();
         let (segment, _) = segments.remove(taken);
-        let expected = [(segment.to_string(), 1, Reason::MissingSegment)];
+        let expected = [(segment.to_string(), 1, ChainBreak::MissingSegment)];
         assert_eq!(reasons(&breaks(&segments)), expected);
     }
 }
@@ -174,17 +174,17 @@ fn a_line_after_the_closing_one_is_found() {
     let mut ledger = two_segments();
     ledger.close();
     ledger.tell("late", "5");
-    assert_eq!(reasons(&breaks(&ledger.segments)), [("000002".to_owned(), 5, Reason::AfterClosing)]);
+    assert_eq!(reasons(&breaks(&ledger.segments)), [("000002".to_owned(), 5, ChainBreak::AfterClosing)]);
 }
 
 #[test]
 fn an_opening_is_only_the_first_line() {
-    let mut ledger = Ledger::default();
+    let mut ledger = WrittenLedger::default();
     ledger.begin(number("000001"));
     ledger.tell("one", "1");
-    ledger.write(Body::Opening { segment: number("000001"), torn: None });
+    ledger.write(LineContent::Opening { segment: number("000001"), torn: None });
     let found = reasons(&breaks(&ledger.segments));
-    assert_eq!(found, [1, 2].map(|line| ("000001".to_owned(), line, Reason::Opening)));
+    assert_eq!(found, [1, 2].map(|line| ("000001".to_owned(), line, ChainBreak::Opening)));
 }
 
 #[test]
@@ -193,25 +193,25 @@ fn a_repeated_fact_is_accepted_and_a_contradicting_one_is_not() {
     ledger.tell("one", "1");
     assert_eq!(breaks(&ledger.segments), []);
     ledger.tell("one", "something else");
-    assert_eq!(reasons(&breaks(&ledger.segments)), [("000002".to_owned(), 5, Reason::Contradiction)]);
+    assert_eq!(reasons(&breaks(&ledger.segments)), [("000002".to_owned(), 5, ChainBreak::Contradiction)]);
 }
 
 #[test]
 fn an_incomplete_line_is_found_unless_the_next_segment_notes_it() {
-    let mut ledger = Ledger::default();
+    let mut ledger = WrittenLedger::default();
     ledger.open(None);
     ledger.tell("one", "1");
     let half = b"{\"schema\":1,\"se";
     ledger.segments[0].1.extend(half);
-    assert_eq!(reasons(&breaks(&ledger.segments)), [("000001".to_owned(), 3, Reason::Torn)]);
+    assert_eq!(reasons(&breaks(&ledger.segments)), [("000001".to_owned(), 3, ChainBreak::Torn)]);
     ledger.open(Some(Sha256::of(half)));
     ledger.tell("two", "2");
     assert_eq!(breaks(&ledger.segments), []);
     *ledger.segments[0].1.last_mut().unwrap() ^= 1;
-    assert_eq!(reasons(&breaks(&ledger.segments)), [("000001".to_owned(), 3, Reason::Torn)]);
+    assert_eq!(reasons(&breaks(&ledger.segments)), [("000001".to_owned(), 3, ChainBreak::Torn)]);
     let whole = ledger.segments[0].1.len() - half.len();
     ledger.segments[0].1.truncate(whole);
-    assert_eq!(reasons(&breaks(&ledger.segments)), [("000002".to_owned(), 1, Reason::Predecessor)]);
+    assert_eq!(reasons(&breaks(&ledger.segments)), [("000002".to_owned(), 1, ChainBreak::Predecessor)]);
 }
 
 #[test]

@@ -1,22 +1,22 @@
 //! Writes ledgers for the tests.
 
-use domain::ledger::{Body, Break, Chain, Fact, Line, SegmentNumber, Sha256, What};
+use domain::ledger::{Break, Chain, LedgerEvent, LedgerFact, LedgerLine, LineContent, SegmentNumber, Sha256};
 use jiff::Timestamp;
 
 /// A ledger as left by a writer, with methods for violations that a real writer never commits.
-pub struct Ledger {
+pub struct WrittenLedger {
     pub segments: Vec<(SegmentNumber, Vec<u8>)>,
     seq: u64,
     prev: Sha256,
 }
 
-impl Default for Ledger {
+impl Default for WrittenLedger {
     fn default() -> Self {
         Self { segments: Vec::new(), seq: 0, prev: Sha256::NOTHING }
     }
 }
 
-impl Ledger {
+impl WrittenLedger {
     /// Begins the next segment without its opening.
     pub fn begin(&mut self, segment: SegmentNumber) {
         self.segments.push((segment, Vec::new()));
@@ -27,25 +27,26 @@ impl Ledger {
     pub fn open(&mut self, torn: Option<Sha256>) {
         let segment = self.segments.last().map_or(SegmentNumber::FIRST, |(last, _)| last.next().unwrap());
         self.begin(segment);
-        self.write(Body::Opening { segment, torn });
+        self.write(LineContent::Opening { segment, torn });
     }
 
     /// Appends a fact about a subject.
     pub fn tell(&mut self, about: &str, says: &str) {
-        let what = What::HoldPlaced { hold: about.to_owned(), case: String::new(), scope: None, by: String::new() };
-        let id = Fact::new(Timestamp::UNIX_EPOCH, what).id;
+        let what =
+            LedgerEvent::HoldPlaced { hold: about.to_owned(), case: String::new(), scope: None, by: String::new() };
+        let id = LedgerFact::new(Timestamp::UNIX_EPOCH, what).id;
         let text = format!(r#"{{"id":"{id}","says":"{says}"}}"#);
-        self.write(Body::fact(&text).unwrap());
+        self.write(LineContent::fact(&text).unwrap());
     }
 
     /// Closes the segment.
     pub fn close(&mut self) {
-        self.write(Body::Closing);
+        self.write(LineContent::Closing);
     }
 
     /// Appends any line.
-    pub fn write(&mut self, body: Body<'_>) {
-        let line = Line::new(self.seq, Timestamp::UNIX_EPOCH, self.prev, body);
+    pub fn write(&mut self, body: LineContent<'_>) {
+        let line = LedgerLine::new(self.seq, Timestamp::UNIX_EPOCH, self.prev, body);
         self.segments.last_mut().unwrap().1.extend(line.text().bytes());
         (self.seq, self.prev) = (self.seq + 1, line.hash);
     }

@@ -29,7 +29,7 @@ macro_rules! asked {
 }
 
 fn service(one: &mut Watched) -> &mut ServiceFacts {
-    let Known::Read(service) = &mut one.service else { panic!("not read") };
+    let MaybeKnown::Read(service) = &mut one.service else { panic!("not read") };
     service
 }
 
@@ -38,19 +38,21 @@ fn rule(one: &mut Watched) -> &mut CorsRule {
 }
 
 fn account_of(one: &mut Watched) -> &mut AccountFacts {
-    let Known::Read(Some(account)) = &mut one.account else { panic!("not read") };
+    let MaybeKnown::Read(Some(account)) = &mut one.account else {
+        panic!("not read")
+    };
     account
 }
 
 fn container_of(one: &mut Watched) -> &mut ContainerFacts {
-    let Known::Read(Some(container)) = &mut one.container else {
+    let MaybeKnown::Read(Some(container)) = &mut one.container else {
         panic!("not read")
     };
     container
 }
 
 fn host_of(one: &mut Watched) -> &mut BastionFacts {
-    let Known::Read(Some(host)) = &mut one.host else { panic!("not read") };
+    let MaybeKnown::Read(Some(host)) = &mut one.host else { panic!("not read") };
     host
 }
 
@@ -59,18 +61,18 @@ fn audit_of(one: &mut Watched) -> &mut AuditFacts {
 }
 
 fn setting_of(one: &mut Watched) -> &mut DiagnosticSetting {
-    let Known::Read(settings) = &mut audit_of(one).settings else {
+    let MaybeKnown::Read(settings) = &mut audit_of(one).settings else {
         panic!("not read")
     };
     &mut settings[0]
 }
 
 fn events_of(one: &mut Watched) -> &mut EventSubscription {
-    let Known::Read(events) = &mut one.events else { panic!("not read") };
+    let MaybeKnown::Read(events) = &mut one.events else { panic!("not read") };
     &mut events[0]
 }
 
-fn deleting(tags: &[(&str, &str)], prefix: &str) -> Known<Vec<LifecycleRule>> {
+fn deleting(tags: &[(&str, &str)], prefix: &str) -> MaybeKnown<Vec<LifecycleRule>> {
     read(vec![LifecycleRule {
         name: "old".to_owned(),
         is_enabled: true,
@@ -236,11 +238,13 @@ fn a_lifecycle_rule_must_exist_exactly_if_the_policy_uses_it() {
     let narrowed = [("bsr-state", "due"), ("bsr-hold", "none"), ("team", "red")];
     let of_all = deleting(&guarded, "recordings/");
     let switched_off = || {
-        let Known::Read(mut rules) = deleting(&guarded, "") else { unreachable!() };
+        let MaybeKnown::Read(mut rules) = deleting(&guarded, "") else {
+            unreachable!()
+        };
         rules[0].is_enabled = false;
         read(rules)
     };
-    let by = |by: Option<Executor>, rules: &Known<Vec<LifecycleRule>>| {
+    let by = |by: Option<Executor>, rules: &MaybeKnown<Vec<LifecycleRule>>| {
         of(|one| (one.expected.deleted_by, one.lifecycle) = (by, rules.clone()), Q::OwnLifecycle)
     };
     let lifecycle = Some(Executor::Lifecycle);
@@ -263,18 +267,18 @@ fn a_lifecycle_rule_must_exist_exactly_if_the_policy_uses_it() {
 #[test]
 fn how_a_bastion_writes_must_be_said() {
     is_good(&of(|_| {}, Q::AccessKind));
-    let not_said = |one: &mut Watched| one.expected.access = Access::NotSaid;
+    let not_said = |one: &mut Watched| one.expected.access = WriteAccess::NotSaid;
     is_finding(&of(not_said, Q::AccessKind), Warning, "does not say", "recording_access");
     for question in [Q::AccessExpiry, Q::AccessRole] {
         is_not_checked(&of(not_said, question), "recording_access");
     }
-    let here = |one: &mut Watched| (one.expected.access, one.expected.resource_id) = (Access::NotSaid, None);
+    let here = |one: &mut Watched| (one.expected.access, one.expected.resource_id) = (WriteAccess::NotSaid, None);
     is_not_checked(&of(here, Q::AccessKind), "on this machine");
 }
 
 #[test]
 fn the_end_of_a_signature_is_counted_down() {
-    let until = |text: &'static str| move |one: &mut Watched| one.expected.access = Access::SasUntil(at(text));
+    let until = |text: &'static str| move |one: &mut Watched| one.expected.access = WriteAccess::SasUntil(at(text));
     is_good(&of(|_| {}, Q::AccessExpiry));
     is_good(&of(until("2027-03-02T00:00:00Z"), Q::AccessExpiry));
     is_finding(&of(until("2026-03-20T00:00:00Z"), Q::AccessExpiry), Warning, "in 17 days", "--sas-stdin");
@@ -284,7 +288,7 @@ fn the_end_of_a_signature_is_counted_down() {
 
 #[test]
 fn an_account_that_takes_no_keys_kills_a_signature() {
-    let by_sas = |one: &mut Watched| one.expected.access = Access::SasUntil(at("2027-03-02T00:00:00Z"));
+    let by_sas = |one: &mut Watched| one.expected.access = WriteAccess::SasUntil(at("2027-03-02T00:00:00Z"));
     is_good(&of(|_| {}, Q::AccessSharedKey));
     is_good(&of(by_sas, Q::AccessSharedKey));
     let refused = |one: &mut Watched| {
@@ -338,7 +342,7 @@ fn a_correct_bastion_has_no_finding_and_every_question_is_asked() {
 #[test]
 fn without_read_access_only_configured_checks_are_answered() {
     let mut one = watched();
-    one.expected.access = Access::SasUntil(at("2027-01-01T00:00:00Z"));
+    one.expected.access = WriteAccess::SasUntil(at("2027-01-01T00:00:00Z"));
     let Watched { expected, .. } = one;
     let audit = AuditFacts {
         settings: unread(),
@@ -368,7 +372,7 @@ fn without_read_access_only_configured_checks_are_answered() {
     let checks = check_bastions(&[blind], now());
     let known: Vec<&str> = checks
         .iter()
-        .filter(|check| !matches!(check.standing, Standing::NotChecked(_)))
+        .filter(|check| !matches!(check.standing, CheckResult::NotChecked(_)))
         .map(|check| check.question.name())
         .collect();
     assert_eq!(known, ["access.kind", "access.expiry", "access.role"]);

@@ -5,8 +5,8 @@ use domain::posture::{Question as Q, *};
 
 use crate::posture::world::*;
 
-fn change(resource: &str, act: Act, operation: &str) -> Change {
-    Change {
+fn change(resource: &str, act: ResourceOperation, operation: &str) -> ResourceChange {
+    ResourceChange {
         id: "e1".to_owned(),
         resource: ResourceId::parse(resource).unwrap(),
         act,
@@ -18,7 +18,7 @@ fn change(resource: &str, act: Act, operation: &str) -> Change {
     }
 }
 
-fn concern(resource: &str, act: Act, operation: &str) -> Option<Concern> {
+fn concern(resource: &str, act: ResourceOperation, operation: &str) -> Option<Concern> {
     Concern::of(&change(resource, act, operation), &watched().expected)
 }
 
@@ -28,7 +28,7 @@ fn below(resource: &str, rest: &str) -> String {
 
 #[test]
 fn a_relevant_resource_change_is_distinguished_from_others() {
-    use Act::{Action, Delete, Write};
+    use ResourceOperation::{Action, Delete, Write};
     let audit = ACCOUNT.replace("stbastionrec01", "staudit01");
     for (resource, act, operation, expected) in [
         (HUB.to_uppercase(), Write, "Microsoft.Network/bastionHosts/write", Some(Concern::Bastion)),
@@ -62,7 +62,7 @@ fn a_relevant_resource_change_is_distinguished_from_others() {
     }
 }
 
-fn severity(concern: Concern, act: Act, spoil: impl Fn(&mut Watched)) -> domain::notification::Severity {
+fn severity(concern: Concern, act: ResourceOperation, spoil: impl Fn(&mut Watched)) -> domain::notification::Severity {
     let mut one = watched();
     spoil(&mut one);
     let checks: Vec<Check> =
@@ -76,33 +76,35 @@ fn a_harmless_change_is_informational() {
     for concern in
         [Concern::Bastion, Concern::Account, Concern::BlobService, Concern::Lifecycle, Concern::Keys, Concern::Roles]
     {
-        assert_eq!(severity(concern, Act::Write, |_| {}), Info, "{concern:?}");
+        assert_eq!(severity(concern, ResourceOperation::Write, |_| {}), Info, "{concern:?}");
     }
 }
 
 #[test]
 fn disabled_recording_is_critical() {
     let off = |one: &mut Watched| one.host = read(Some(BastionFacts { records: false, ..host() }));
-    assert_eq!(severity(Concern::Bastion, Act::Write, off), Critical);
-    assert_eq!(severity(Concern::Bastion, Act::Write, |one| one.host = unread()), Warning);
-    assert_eq!(severity(Concern::Bastion, Act::Delete, |one| one.host = unread()), Critical);
+    assert_eq!(severity(Concern::Bastion, ResourceOperation::Write, off), Critical);
+    assert_eq!(severity(Concern::Bastion, ResourceOperation::Write, |one| one.host = unread()), Warning);
+    assert_eq!(severity(Concern::Bastion, ResourceOperation::Delete, |one| one.host = unread()), Critical);
 }
 
 #[test]
 fn a_new_key_under_a_signature_is_critical() {
-    for access in [Access::SasUntil(at("2027-01-01T00:00:00Z")), Access::NotSaid] {
-        assert_eq!(severity(Concern::Keys, Act::Action, |one| one.expected.access = access), Critical);
+    for access in [WriteAccess::SasUntil(at("2027-01-01T00:00:00Z")), WriteAccess::NotSaid] {
+        assert_eq!(severity(Concern::Keys, ResourceOperation::Action, |one| one.expected.access = access), Critical);
     }
 }
 
 #[test]
 fn removed_diagnostics_are_critical_unless_another_setting_sends_the_log() {
-    let settings = |settings: Known<Vec<DiagnosticSetting>>| {
-        severity(Concern::Diagnostics, Act::Delete, |one| one.audit.as_mut().unwrap().settings = settings.clone())
+    let settings = |settings: MaybeKnown<Vec<DiagnosticSetting>>| {
+        severity(Concern::Diagnostics, ResourceOperation::Delete, |one| {
+            one.audit.as_mut().unwrap().settings = settings.clone();
+        })
     };
     assert_eq!(settings(read(vec![])), Critical);
     assert_eq!(settings(unread()), Critical);
-    assert_eq!(severity(Concern::Diagnostics, Act::Delete, |_| {}), Warning);
+    assert_eq!(severity(Concern::Diagnostics, ResourceOperation::Delete, |_| {}), Warning);
 }
 
 #[test]

@@ -20,15 +20,15 @@ pub fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-pub fn read<T>(value: T) -> Known<T> {
-    Known::Read(value)
+pub fn read<T>(value: T) -> MaybeKnown<T> {
+    MaybeKnown::Read(value)
 }
 
 /// Reason of an unreadable fact.
 pub const FORBIDDEN: &str = "our identity may not read it";
 
-pub fn unread<T>() -> Known<T> {
-    Known::unread(FORBIDDEN)
+pub fn unread<T>() -> MaybeKnown<T> {
+    MaybeKnown::unread(FORBIDDEN)
 }
 
 pub fn account(name: &str) -> AccountFacts {
@@ -87,12 +87,12 @@ pub fn watched() -> Watched {
         groups: Vec::new(),
     };
     Watched {
-        expected: Expected {
+        expected: ExpectedSetup {
             bastion: "bas-hub-01".to_owned(),
             resource_id: Some(HUB.to_owned()),
             recordings: ContainerAddress::parse("stbastionrec01", "recordings").unwrap(),
             audit_logs: Some(logs.clone()),
-            access: Access::Identity,
+            access: WriteAccess::Identity,
             suffix_warning_at: 200,
             deleted_by: None,
         },

@@ -1,6 +1,6 @@
 //! Tests that static statements about two matchers hold for every evaluation.
 
-use domain::matcher::{Pattern, Truth};
+use domain::matcher::{ConditionResult, Pattern};
 use proptest::prelude::*;
 
 use crate::retention::world::{When, known, when};
@@ -26,9 +26,9 @@ proptest! {
     fn a_matcher_that_implies_another_is_never_true_without_it((one, other) in related(), known in known()) {
         let (one, other) = (one.condition(), other.condition());
         let (is, implied) = known.with(|facts| (one.asked(facts), other.asked(facts)));
-        prop_assert!(!one.implies(&other) || is != Truth::True || implied == Truth::True, "{one:?} {other:?}");
+        prop_assert!(!one.implies(&other) || is != ConditionResult::True || implied == ConditionResult::True, "{one:?} {other:?}");
         let is_as_open = one.is_no_more_open_than(&other);
-        prop_assert!(!is_as_open || is == Truth::False || is == implied, "{one:?} {other:?}");
+        prop_assert!(!is_as_open || is == ConditionResult::False || is == implied, "{one:?} {other:?}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::net::{IpAddr, Ipv4Addr};
 
-use domain::matcher::{Condition, Facts, Network, Pattern, Test, Text, Truth};
+use domain::matcher::{Condition, ConditionResult, Facts, Network, Pattern, Test, TextFact};
 use proptest::prelude::*;
 
 use crate::retention::naive;
@@ -41,11 +41,11 @@ fn case_does_not_count_beyond_ascii_either() {
 #[test]
 fn a_machine_known_only_by_address_is_undecided() {
     let asked = |pattern: &str, name: Option<&str>, address: Option<&str>| {
-        let test = Condition::Is(Test::Text(Text::Machine, vec![Pattern::any_case(pattern)]));
+        let test = Condition::Is(Test::Text(TextFact::Machine, vec![Pattern::any_case(pattern)]));
         let target_ip = address.map(|address| address.parse().unwrap());
         test.asked(&Facts { machine: name, target_ip, ..Facts::default() })
     };
-    let (yes, no, unknown) = (Truth::True, Truth::False, Truth::Unknown);
+    let (yes, no, unknown) = (ConditionResult::True, ConditionResult::False, ConditionResult::Unknown);
     for (pattern, name, address, answer) in [
         ("vm-*", None, Some("10.0.0.4"), unknown),
         ("vm-*", Some("vm-1"), None, yes),

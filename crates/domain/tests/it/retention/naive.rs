@@ -6,9 +6,9 @@ use jiff::civil::Date;
 use crate::retention::world::{AClass, APolicy, Known, Line, When};
 
 /// Three-valued answer; `None` if unknown.
-pub type Said = Option<bool>;
+pub type NaiveVerdict = Option<bool>;
 
-fn not(one: Said) -> Said {
+fn not(one: NaiveVerdict) -> NaiveVerdict {
     match one {
         Some(true) => Some(false),
         Some(false) => Some(true),
@@ -16,7 +16,7 @@ fn not(one: Said) -> Said {
     }
 }
 
-fn and(one: Said, other: Said) -> Said {
+fn and(one: NaiveVerdict, other: NaiveVerdict) -> NaiveVerdict {
     match (one, other) {
         (Some(true), Some(true)) => Some(true),
         (Some(true), None) => None,
@@ -30,7 +30,7 @@ fn and(one: Said, other: Said) -> Said {
     }
 }
 
-fn or(one: Said, other: Said) -> Said {
+fn or(one: NaiveVerdict, other: NaiveVerdict) -> NaiveVerdict {
     match (one, other) {
         (Some(true), Some(true)) => Some(true),
         (Some(true), None) => Some(true),
@@ -65,7 +65,7 @@ fn parts_fit(pattern: &[char], text: &[char], any_case: bool) -> bool {
     }
 }
 
-fn line(line: &Line, known: &Known) -> Said {
+fn line(line: &Line, known: &Known) -> NaiveVerdict {
     let any = |patterns: &[String], text: &str, any_case| patterns.iter().any(|pattern| fits(pattern, text, any_case));
     match line {
         Line::Machine(patterns) => Some(any(patterns, known.machine.as_ref()?, true)),
@@ -107,7 +107,7 @@ fn line(line: &Line, known: &Known) -> Said {
     }
 }
 
-pub fn asked(when: &When, known: &Known) -> Said {
+pub fn asked(when: &When, known: &Known) -> NaiveVerdict {
     match when {
         When::Line(of) => line(of, known),
         When::All(parts) => parts.iter().map(|part| asked(part, known)).fold(Some(true), and),

@@ -1,6 +1,6 @@
 //! Tests that random policies and facts resolve as in the naive implementation.
 
-use domain::matcher::Truth;
+use domain::matcher::ConditionResult;
 use domain::retention::{Retention, resolve};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -24,9 +24,9 @@ proptest! {
     #[test]
     fn a_matcher_agrees_with_the_truth_tables(when in when(), known in known()) {
         let answer = match known.with(|facts| when.condition().asked(facts)) {
-            Truth::True => Some(true),
-            Truth::False => Some(false),
-            Truth::Unknown => None,
+            ConditionResult::True => Some(true),
+            ConditionResult::False => Some(false),
+            ConditionResult::Unknown => None,
         };
         prop_assert_eq!(answer, naive::asked(&when, &known));
     }

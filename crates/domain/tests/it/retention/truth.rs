@@ -1,15 +1,15 @@
 //! Tests three-valued logic by truth tables.
 
-use domain::matcher::Truth::{self, False, True, Unknown};
+use domain::matcher::ConditionResult::{self, False, True, Unknown};
 
-const ALL: [Truth; 3] = [False, Unknown, True];
+const ALL: [ConditionResult; 3] = [False, Unknown, True];
 
-fn and(one: Truth, other: Truth) -> Truth {
-    Truth::all([one, other])
+fn and(one: ConditionResult, other: ConditionResult) -> ConditionResult {
+    ConditionResult::all([one, other])
 }
 
-fn or(one: Truth, other: Truth) -> Truth {
-    Truth::any([one, other])
+fn or(one: ConditionResult, other: ConditionResult) -> ConditionResult {
+    ConditionResult::any([one, other])
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn and_or_and_not_follow_the_truth_tables() {
 
 #[test]
 fn all_of_no_parts_is_true_and_any_is_false() {
-    assert_eq!((Truth::all([]), Truth::any([])), (True, False));
+    assert_eq!((ConditionResult::all([]), ConditionResult::any([])), (True, False));
 }
 
 #[test]
@@ -49,8 +49,8 @@ fn the_laws_of_a_lattice_hold() {
                 assert_eq!(and(one, and(other, third)), and(and(one, other), third));
                 assert_eq!(or(one, or(other, third)), or(or(one, other), third));
                 assert_eq!(and(one, or(other, third)), or(and(one, other), and(one, third)));
-                assert_eq!(Truth::all([one, other, third]), and(one, and(other, third)));
-                assert_eq!(Truth::any([one, other, third]), or(one, or(other, third)));
+                assert_eq!(ConditionResult::all([one, other, third]), and(one, and(other, third)));
+                assert_eq!(ConditionResult::any([one, other, third]), or(one, or(other, third)));
             }
         }
     }
@@ -63,5 +63,5 @@ fn an_unknown_fact_and_its_negation_stay_unknown() {
 
 #[test]
 fn a_known_fact_is_true_or_false() {
-    assert_eq!([Some(true), Some(false), None].map(Truth::of), [True, False, Unknown]);
+    assert_eq!([Some(true), Some(false), None].map(ConditionResult::of), [True, False, Unknown]);
 }

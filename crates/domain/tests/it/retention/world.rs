@@ -1,8 +1,8 @@
 //! Generates random matchers, policies and facts, small enough to interact often.
 
 use domain::join::Tolerances;
-use domain::matcher::{Clocked, Condition, Facts, Pattern, Range, Test, Text, Weekdays};
-use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, Rule, StartsAt, Then};
+use domain::matcher::{Clocked, Condition, Facts, Pattern, Range, Test, TextFact, Weekdays};
+use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, RetentionRule, StartsAt, Then};
 use domain::tags::TagSet;
 use jiff::civil::{Date, Time};
 use jiff::tz::{Offset, TimeZone};
@@ -92,8 +92,8 @@ impl Line {
         let seconds = |of: &Option<i64>| of.map(|at| Timestamp::from_second(at).unwrap());
         let hour = |hour: i8| Time::new(hour, 0, 0, 0).unwrap();
         match self {
-            Self::Machine(of) => Test::Text(Text::Machine, patterns(of)),
-            Self::Person(of) => Test::Text(Text::Person, patterns(of)),
+            Self::Machine(of) => Test::Text(TextFact::Machine, patterns(of)),
+            Self::Person(of) => Test::Text(TextFact::Person, patterns(of)),
             Self::Tag(key, of) => Test::Tag(key.clone(), of.iter().map(|text| Pattern::exact_case(text)).collect()),
             Self::Size { over, under } => Test::Size(Range { over: *over, under: *under }),
             Self::Minutes { over, under } => Test::Duration(Range { over: minutes(over), under: minutes(under) }),
@@ -127,7 +127,7 @@ impl APolicy {
             delete_after: (class.then != Then::Keep).then(|| period(class.delete_after)),
             then: class.then,
         };
-        let rule = |rule: &ARule| Rule {
+        let rule = |rule: &ARule| RetentionRule {
             name: rule.name.clone(),
             when: rule.when.condition(),
             class: rule.class,

@@ -7,10 +7,12 @@
 //! - One session in twenty is by a native client, which cannot be recorded (documented).
 //! - Audit records arrive within 12 minutes, 2 % of them 30 minutes to 6 hours late (documented as "hours late").
 
-use crate::worlds::plan::{Agents, ClockPlan, EstatePlan, Lengths, Losses, Naming, Plan, Rhythm, SECOND, Writing};
+use crate::worlds::plan::{
+    Agents, ClockPlan, EstatePlan, Lengths, Losses, NamingPlan, Rhythm, SECOND, WorldPlan, Writing,
+};
 
-pub(crate) fn plan(recordings: usize) -> Plan {
-    Plan {
+pub(crate) fn plan(recordings: usize) -> WorldPlan {
+    WorldPlan {
         recordings,
         estate: EstatePlan {
             bastions: 2,
@@ -19,7 +21,7 @@ pub(crate) fn plan(recordings: usize) -> Plan {
             accounts: 3,
             people: 3,
             sessions_per_day: 180,
-            names: Naming::Plain,
+            names: NamingPlan::Plain,
             agents: Agents::Ordinary,
         },
         rhythm: Rhythm::WorkingDay,

@@ -5,14 +5,14 @@
 //! - Names used again: recordings are deleted after four days, and a new recording takes the lowest free number of a
 //!   name (inferred from the numbering scheme).
 
-use crate::worlds::plan::{DAY, EstatePlan, Plan};
+use crate::worlds::plan::{DAY, EstatePlan, WorldPlan};
 
 /// Gives all bastions one container.
-pub(crate) fn shared(plan: Plan) -> Plan {
-    Plan { estate: EstatePlan { has_one_container: true, ..plan.estate }, ..plan }
+pub(crate) fn shared(plan: WorldPlan) -> WorldPlan {
+    WorldPlan { estate: EstatePlan { has_one_container: true, ..plan.estate }, ..plan }
 }
 
 /// Reuses the names of deleted blobs.
-pub(crate) fn names_again(plan: Plan) -> Plan {
-    Plan { names_free_after: Some(4 * DAY), ..plan }
+pub(crate) fn names_again(plan: WorldPlan) -> WorldPlan {
+    WorldPlan { names_free_after: Some(4 * DAY), ..plan }
 }

@@ -5,10 +5,10 @@
 //! - Delays of up to twelve seconds: the recorders are busy (guess).
 
 use super::calm;
-use crate::worlds::plan::{EstatePlan, Plan, SECOND};
+use crate::worlds::plan::{EstatePlan, SECOND, WorldPlan};
 
-pub(crate) fn plan(recordings: usize) -> Plan {
+pub(crate) fn plan(recordings: usize) -> WorldPlan {
     let calm = calm::plan(recordings);
     let estate = EstatePlan { machines: 12, accounts: 2, people: 12, sessions_per_day: 4000, ..calm.estate };
-    Plan { estate, live_delay: 12 * SECOND, ..calm }
+    WorldPlan { estate, live_delay: 12 * SECOND, ..calm }
 }

@@ -4,9 +4,9 @@
 //! - Four in five of these leave a recording (inferred from the very short recordings in the screenshots). The log has
 //!   a record of each, but no session.
 
-use crate::worlds::plan::Plan;
+use crate::worlds::plan::WorldPlan;
 
 /// Adds failed logins.
-pub(crate) fn logins(plan: Plan) -> Plan {
-    Plan { failed_logins: 14, ..plan }
+pub(crate) fn logins(plan: WorldPlan) -> WorldPlan {
+    WorldPlan { failed_logins: 14, ..plan }
 }

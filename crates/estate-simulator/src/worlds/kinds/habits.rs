@@ -7,24 +7,24 @@
 //!
 //! All guesses.
 
-use crate::worlds::plan::{Lengths, Plan, Rhythm};
+use crate::worlds::plan::{Lengths, Rhythm, WorldPlan};
 
 /// Adds a shift that begins at 08:00.
-pub(crate) fn shift_begin(plan: Plan) -> Plan {
-    Plan { rhythm: Rhythm::ShiftBegin, ..plan }
+pub(crate) fn shift_begin(plan: WorldPlan) -> WorldPlan {
+    WorldPlan { rhythm: Rhythm::ShiftBegin, ..plan }
 }
 
 /// Adds jobs that connect each hour.
-pub(crate) fn hourly_jobs(plan: Plan) -> Plan {
-    Plan { rhythm: Rhythm::HourlyJobs, ..plan }
+pub(crate) fn hourly_jobs(plan: WorldPlan) -> WorldPlan {
+    WorldPlan { rhythm: Rhythm::HourlyJobs, ..plan }
 }
 
 /// Makes some sessions very long.
-pub(crate) fn twenty_hours(plan: Plan) -> Plan {
-    Plan { lengths: Lengths::SomeOfTwentyHours, ..plan }
+pub(crate) fn twenty_hours(plan: WorldPlan) -> WorldPlan {
+    WorldPlan { lengths: Lengths::SomeOfTwentyHours, ..plan }
 }
 
 /// Makes many sessions very short.
-pub(crate) fn two_seconds(plan: Plan) -> Plan {
-    Plan { lengths: Lengths::ManyOfTwoSeconds, ..plan }
+pub(crate) fn two_seconds(plan: WorldPlan) -> WorldPlan {
+    WorldPlan { lengths: Lengths::ManyOfTwoSeconds, ..plan }
 }

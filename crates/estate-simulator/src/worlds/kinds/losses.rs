@@ -5,14 +5,14 @@
 //!   record in four does not carry the begin (its fields are undocumented).
 //! - Outages: three hours without recording, 12 % of the time; nothing else is lost.
 
-use crate::worlds::plan::{Losses, Plan};
+use crate::worlds::plan::{Losses, WorldPlan};
 
 /// Adds heavy losses.
-pub(crate) fn heavy(plan: Plan) -> Plan {
-    Plan { losses: Losses { recordings: 12, sessions: 8, begins: 8, ends: 8, log_holes: 3, outages: 2 }, ..plan }
+pub(crate) fn heavy(plan: WorldPlan) -> WorldPlan {
+    WorldPlan { losses: Losses { recordings: 12, sessions: 8, begins: 8, ends: 8, log_holes: 3, outages: 2 }, ..plan }
 }
 
 /// Adds outages of recording.
-pub(crate) fn outages(plan: Plan) -> Plan {
-    Plan { losses: Losses { outages: 12, ..plan.losses }, ..plan }
+pub(crate) fn outages(plan: WorldPlan) -> WorldPlan {
+    WorldPlan { losses: Losses { outages: 12, ..plan.losses }, ..plan }
 }

@@ -8,19 +8,19 @@
 //! - Agents: browsers that name no engine, and empty agents; native clients keep their names (guess: kiosks, and
 //!   proxies that rewrite the agent).
 
-use crate::worlds::plan::{Agents, EstatePlan, Naming, Plan};
+use crate::worlds::plan::{Agents, EstatePlan, NamingPlan, WorldPlan};
 
 /// Gives machines and accounts odd names.
-pub(crate) fn names(plan: Plan) -> Plan {
-    Plan { estate: EstatePlan { names: Naming::Odd, ..plan.estate }, ..plan }
+pub(crate) fn names(plan: WorldPlan) -> WorldPlan {
+    WorldPlan { estate: EstatePlan { names: NamingPlan::Odd, ..plan.estate }, ..plan }
 }
 
 /// Gives half of the people a browser with an odd agent.
-pub(crate) fn some_agents(plan: Plan) -> Plan {
-    Plan { estate: EstatePlan { agents: Agents::HalfOdd, ..plan.estate }, ..plan }
+pub(crate) fn some_agents(plan: WorldPlan) -> WorldPlan {
+    WorldPlan { estate: EstatePlan { agents: Agents::HalfOdd, ..plan.estate }, ..plan }
 }
 
 /// Gives all browsers odd agents.
-pub(crate) fn all_agents(plan: Plan) -> Plan {
-    Plan { estate: EstatePlan { agents: Agents::AllOdd, ..plan.estate }, ..plan }
+pub(crate) fn all_agents(plan: WorldPlan) -> WorldPlan {
+    WorldPlan { estate: EstatePlan { agents: Agents::AllOdd, ..plan.estate }, ..plan }
 }

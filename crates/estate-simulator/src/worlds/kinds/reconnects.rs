@@ -5,9 +5,9 @@
 //! - The next connection follows after 1–8 seconds, up to three times in a row. Every second one is by a random user
 //!   of the account (guess).
 
-use crate::worlds::plan::Plan;
+use crate::worlds::plan::WorldPlan;
 
 /// Adds many reconnects.
-pub(crate) fn within(plan: Plan) -> Plan {
-    Plan { reconnects: 40, ..plan }
+pub(crate) fn within(plan: WorldPlan) -> WorldPlan {
+    WorldPlan { reconnects: 40, ..plan }
 }

@@ -5,11 +5,11 @@
 //! - Delays of up to 25 seconds on both sides (guess).
 
 use super::calm;
-use crate::worlds::plan::{EstatePlan, Plan, SECOND};
+use crate::worlds::plan::{EstatePlan, SECOND, WorldPlan};
 
-pub(crate) fn plan(recordings: usize) -> Plan {
+pub(crate) fn plan(recordings: usize) -> WorldPlan {
     let calm = calm::plan(recordings);
-    Plan {
+    WorldPlan {
         estate: EstatePlan { machines: 4, accounts: 2, people: 12, sessions_per_day: 200, ..calm.estate },
         live_delay: 25 * SECOND,
         ..calm

@@ -2,9 +2,9 @@
 //! and agents, failed logins and heavy losses.
 
 use super::{clocks, failed, late, losses, odd, reconnects, shared};
-use crate::worlds::plan::Plan;
+use crate::worlds::plan::WorldPlan;
 
-pub(crate) fn plan(recordings: usize) -> Plan {
+pub(crate) fn plan(recordings: usize) -> WorldPlan {
     let people = reconnects::within(failed::logins(shared::plan(recordings)));
     let estate = odd::some_agents(odd::names(people));
     losses::heavy(late::records(late::writes(clocks::drifting(estate))))

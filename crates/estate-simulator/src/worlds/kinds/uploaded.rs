@@ -5,9 +5,9 @@
 //! - Creation is 30–150 seconds after the end, evenly spread; the last write is the creation, or up to five seconds
 //!   later (guess: large recordings take several requests).
 
-use crate::worlds::plan::{Plan, Writing};
+use crate::worlds::plan::{WorldPlan, Writing};
 
 /// Makes all bastions upload.
-pub(crate) fn after(plan: Plan) -> Plan {
-    Plan { writing: Writing::Uploaded, ..plan }
+pub(crate) fn after(plan: WorldPlan) -> WorldPlan {
+    WorldPlan { writing: Writing::Uploaded, ..plan }
 }

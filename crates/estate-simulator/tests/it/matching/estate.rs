@@ -3,29 +3,29 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::join::{Attended, JoinKey, Matching, Recorded};
-use domain::session::{Records, Session, Span, TunnelId};
+use domain::join::{JoinKey, MatchingRules, RecordingEvidence, SessionEvidence};
+use domain::session::{Records, Session, TimeSpan, TunnelId};
 use estate_simulator::worlds::{FailedLogin, LoggedSession, Machine, Millis, World};
 use jiff::Timestamp;
 
 /// The recordings of one container and the sessions of the bastions that write into it.
 #[derive(Default)]
-pub struct Estate {
-    pub recordings: Vec<Recorded>,
-    pub sessions: Vec<Attended>,
-    pub failed_logins: Vec<Attended>,
+pub struct PlayedEstate {
+    pub recordings: Vec<RecordingEvidence>,
+    pub sessions: Vec<SessionEvidence>,
+    pub failed_logins: Vec<SessionEvidence>,
     /// Indices of `recordings` in the world.
     pub recordings_in_world: Vec<usize>,
 }
 
 /// Returns for each container the entries that the reader knows at this time.
-pub fn estates(world: &World, at: Millis) -> Vec<Estate> {
+pub fn estates(world: &World, at: Millis) -> Vec<PlayedEstate> {
     let mut names = Names::default();
     let containers = world.bastions.iter().map(|bastion| bastion.container).max().map_or(0, |most| most + 1);
-    let mut estates: Vec<Estate> = (0..containers).map(|_| Estate::default()).collect();
+    let mut estates: Vec<PlayedEstate> = (0..containers).map(|_| PlayedEstate::default()).collect();
     for (place, blob) in world.recordings.iter().enumerate().filter(|(_, blob)| blob.created_seen_at <= at) {
         let has_ended = blob.last_write_seen_at <= at;
-        let recorded = Recorded {
+        let recorded = RecordingEvidence {
             id: None,
             keys: names.shared(names.matching.naming.keys_of_recording(&blob.name)),
             created_at: time(blob.created_at),
@@ -47,9 +47,9 @@ pub fn estates(world: &World, at: Millis) -> Vec<Estate> {
     estates
 }
 
-fn attended(place: usize, session: &LoggedSession, at: Millis, names: &mut Names) -> Attended {
+fn attended(place: usize, session: &LoggedSession, at: Millis, names: &mut Names) -> SessionEvidence {
     let known = |stamp: Option<estate_simulator::worlds::Stamp>| {
-        stamp.filter(|stamp| stamp.readable_at <= at).map(|stamp| Span::at(time(stamp.at)))
+        stamp.filter(|stamp| stamp.readable_at <= at).map(|stamp| TimeSpan::at(time(stamp.at)))
     };
     let mut records = records(&session.machine, &session.address, &session.account, &session.person);
     records.user_agent.add(&session.agent);
@@ -57,7 +57,7 @@ fn attended(place: usize, session: &LoggedSession, at: Millis, names: &mut Names
     records.connected = records.starts;
     records.ends = known(session.end);
     let told = Session::of(&tunnel("s", place), &records);
-    Attended {
+    SessionEvidence {
         ended_at: told.usable_end(),
         keys: names.shared(names.matching.naming.keys_of_session(&told.facts)),
         is_native: told.is_native,
@@ -65,11 +65,11 @@ fn attended(place: usize, session: &LoggedSession, at: Millis, names: &mut Names
     }
 }
 
-fn failed_login(place: usize, failed: &FailedLogin, names: &mut Names) -> Attended {
+fn failed_login(place: usize, failed: &FailedLogin, names: &mut Names) -> SessionEvidence {
     let mut records = records(&failed.machine, &failed.address, &failed.account, &failed.person);
-    records.failed = Some(Span::at(time(failed.tried.at)));
+    records.failed = Some(TimeSpan::at(time(failed.tried.at)));
     let told = Session::of(&tunnel("f", place), &records);
-    Attended {
+    SessionEvidence {
         ended_at: Some(time(failed.tried.at)),
         keys: names.shared(names.matching.naming.keys_of_session(&told.facts)),
         is_native: false,
@@ -80,7 +80,7 @@ fn failed_login(place: usize, failed: &FailedLogin, names: &mut Names) -> Attend
 /// Interns equal lists of join keys.
 #[derive(Default)]
 struct Names {
-    matching: Matching,
+    matching: MatchingRules,
     known: BTreeSet<Arc<[JoinKey]>>,
 }
 

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use domain::join::Match;
 use estate_simulator::worlds::{Score, WORLDS, World, WorldKind, naive, score};
 
-use crate::matching::estate::{Estate, estates, place_of};
+use crate::matching::estate::{PlayedEstate, estates, place_of};
 use crate::matching::player::{ALL_READ, Player};
 
 /// Number of recordings in a world.
@@ -77,7 +77,7 @@ fn named(world: &World) -> Vec<Option<usize>> {
 }
 
 /// Formats each verdict, by index of the recording in the world.
-fn said(estates: &[Estate], recordings: usize) -> Vec<String> {
+fn said(estates: &[PlayedEstate], recordings: usize) -> Vec<String> {
     let mut said = vec![String::new(); recordings];
     for estate in estates {
         let player = Player::new(estate, ALL_READ);
@@ -88,7 +88,7 @@ fn said(estates: &[Estate], recordings: usize) -> Vec<String> {
     said
 }
 
-impl Estate {
+impl PlayedEstate {
     /// Shuffles recordings, sessions and failed logins.
     pub fn shuffle(&mut self) {
         let all = std::mem::take(&mut self.recordings).into_iter().zip(std::mem::take(&mut self.recordings_in_world));
@@ -134,7 +134,7 @@ fn the_order_of_arrival_changes_no_verdict() {
         let world = kind.generate(7, size(kind));
         let mut heard = estates(&world, i64::MAX);
         let in_order = said(&heard, world.recordings.len());
-        heard.iter_mut().for_each(Estate::shuffle);
+        heard.iter_mut().for_each(PlayedEstate::shuffle);
         assert!(in_order == said(&heard, world.recordings.len()), "{}", kind.name);
     });
 }

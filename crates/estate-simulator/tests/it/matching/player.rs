@@ -4,32 +4,34 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::calibration::{Calibration, DayCounts, Gates, LEARNED_FROM_DAYS};
-use domain::join::{Attended, LogRead, Match, Matching, NameIndex, Neighbourhood, Recorded, judge};
+use domain::join::{
+    LogRead, Match, MatchingRules, NameIndex, Neighbourhood, RecordingEvidence, SessionEvidence, judge,
+};
 use domain::session::SessionFacts;
 use jiff::Timestamp;
 
-use super::estate::Estate;
+use super::estate::PlayedEstate;
 
 /// A log that has been read to its end.
 pub const ALL_READ: Timestamp = Timestamp::MAX;
 
 /// Recordings and sessions near a recording.
-pub type Near<'e> = Neighbourhood<&'e Recorded, &'e Attended>;
+pub type Near<'e> = Neighbourhood<&'e RecordingEvidence, &'e SessionEvidence>;
 
 /// The matcher with an estate and the calibrations of its days.
 pub struct Player<'e> {
-    estate: &'e Estate,
+    estate: &'e PlayedEstate,
     index: NameIndex<'e>,
-    matching: Matching,
+    matching: MatchingRules,
     log: Option<LogRead>,
     calibrations: BTreeMap<i64, Arc<Calibration>>,
 }
 
 impl<'e> Player<'e> {
     /// Learns from every day of the estate. The log has been read to `read_to`.
-    pub fn new(estate: &'e Estate, read_to: Timestamp) -> Self {
+    pub fn new(estate: &'e PlayedEstate, read_to: Timestamp) -> Self {
         let log = Some(LogRead { read_from: Timestamp::MIN, read_to, newest_record: read_to });
-        let matching = Matching::default();
+        let matching = MatchingRules::default();
         let days = days(estate, log, &matching);
         let learned = |(today, counts): (&i64, &DayCounts)| {
             let before = (1..=LEARNED_FROM_DAYS as i64).filter_map(|back| days.get(&(today - back)));
@@ -56,7 +58,7 @@ impl<'e> Player<'e> {
 }
 
 /// Returns the counts of each day of an estate.
-fn days(estate: &Estate, log: Option<LogRead>, matching: &Matching) -> BTreeMap<i64, DayCounts> {
+fn days(estate: &PlayedEstate, log: Option<LogRead>, matching: &MatchingRules) -> BTreeMap<i64, DayCounts> {
     let recordings = by_day(&estate.recordings, |one| [Some(one.created_at), None]);
     let sessions = by_day(&estate.sessions, |one| [one.facts.started_at, one.ended_at]);
     let failed = by_day(&estate.failed_logins, |one| [one.ended_at, None]);

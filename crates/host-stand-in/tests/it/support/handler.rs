@@ -20,7 +20,7 @@ use tokio::sync::{Barrier, Notify};
 
 /// Request as received by the handler.
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub struct SeenCall {
     pub method: String,
     pub path: String,
     pub query: Option<String>,
@@ -30,14 +30,14 @@ pub struct Seen {
 }
 
 /// Scripted response.
-pub struct Answer {
+pub struct CannedAnswer {
     status: u16,
     content_type: Option<&'static str>,
     body: &'static str,
     together: Option<Arc<Barrier>>,
 }
 
-impl Answer {
+impl CannedAnswer {
     pub const DONE: Self = Self::json(200, r#"{"Outputs":{},"Logs":[],"ReturnValue":null}"#);
     pub const UNAVAILABLE: Self = Self::json(503, "{}");
 
@@ -74,15 +74,15 @@ pub struct FakeHandler {
 
 #[derive(Default)]
 struct Log {
-    seen: Vec<Seen>,
+    seen: Vec<SeenCall>,
     running: usize,
     peak: usize,
 }
 
-type Answers = dyn Fn(&Seen) -> Answer + Send + Sync;
+type Answers = dyn Fn(&SeenCall) -> CannedAnswer + Send + Sync;
 
 impl FakeHandler {
-    pub async fn start(answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+    pub async fn start(answer: impl Fn(&SeenCall) -> CannedAnswer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let log = Arc::new(Mutex::new(Log::default()));
@@ -101,7 +101,7 @@ impl FakeHandler {
     }
 
     /// Returns all requests so far.
-    pub fn seen(&self) -> Vec<Seen> {
+    pub fn seen(&self) -> Vec<SeenCall> {
         self.log.lock().unwrap().seen.clone()
     }
 
@@ -125,7 +125,7 @@ async fn handle(
     let (head, body) = request.into_parts();
     let is_chunked = body.size_hint().exact().is_none();
     let body = body.collect().await.unwrap().to_bytes();
-    let seen = Seen {
+    let seen = SeenCall {
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
         query: head.uri.query().map(str::to_owned),
@@ -149,7 +149,7 @@ async fn handle(
 }
 
 impl Log {
-    fn begin(&mut self, seen: Seen) {
+    fn begin(&mut self, seen: SeenCall) {
         self.seen.push(seen);
         self.running += 1;
         self.peak = self.peak.max(self.running);

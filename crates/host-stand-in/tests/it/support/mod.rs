@@ -10,14 +10,14 @@ use adapters_local::folder::{Folder, FolderWatch};
 use adapters_local::memory::{MemoryCatalogue, MemoryNotifications, MemoryQueue, MemorySessions};
 use domain::address::{BlobAddress, ContainerAddress};
 use host_stand_in::{
-    AppSettings, Backlog, FolderEvents, FunctionFolder, HandlerPlace, Host, HostSettings, Setup, load,
+    Backlog, FolderEvents, FunctionFolder, HandlerEnvironment, HandlerPlace, Host, HostSettings, Setup, load,
 };
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Queue, QueueName};
 use serde_json::json;
 use tempfile::TempDir;
 
-pub use handler::{Answer, FakeHandler, Seen, probe};
+pub use handler::{CannedAnswer, FakeHandler, SeenCall, probe};
 
 /// 2026-03-02T06:00:30Z.
 pub const NOW: Timestamp = Timestamp::constant(1_772_431_230, 0);
@@ -58,7 +58,10 @@ pub const TIMER_FUNCTION: (&str, &str) = (
 );
 
 impl Stage {
-    pub async fn new(functions: &[(&str, &str)], answer: impl Fn(&Seen) -> Answer + Send + Sync + 'static) -> Self {
+    pub async fn new(
+        functions: &[(&str, &str)],
+        answer: impl Fn(&SeenCall) -> CannedAnswer + Send + Sync + 'static,
+    ) -> Self {
         let handler = FakeHandler::start(answer).await;
         let address = handler.address;
         Self::of(functions, handler, address).await
@@ -66,7 +69,7 @@ impl Stage {
 
     /// Like `new`, but with the handler at another address.
     pub async fn with_handler_at(functions: &[(&str, &str)], address: SocketAddr) -> Self {
-        Self::of(functions, FakeHandler::start(|_| Answer::DONE).await, address).await
+        Self::of(functions, FakeHandler::start(|_| CannedAnswer::DONE).await, address).await
     }
 
     async fn of(functions: &[(&str, &str)], handler: FakeHandler, address: SocketAddr) -> Self {
@@ -78,7 +81,7 @@ impl Stage {
         let folders: Vec<_> =
             functions.iter().map(|&(name, function_json)| FunctionFolder { name, function_json }).collect();
         let settings = HostSettings::parse(HOST_JSON).unwrap();
-        let (functions, unusable) = load(&folders, &settings, &AppSettings::new());
+        let (functions, unusable) = load(&folders, &settings, &HandlerEnvironment::new());
         assert!(unusable.is_empty(), "{unusable:?}");
         let host = Host::new(Setup {
             settings,

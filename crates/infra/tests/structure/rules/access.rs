@@ -7,8 +7,8 @@ use regex_lite::Regex;
 use super::Findings;
 use crate::repository::Repository;
 use crate::syntax::Syntax;
-use crate::template::{Declaration, Kind, Template};
-use crate::value::Value;
+use crate::template::{Declaration, DeclarationKind, Template};
+use crate::value::BicepValue;
 
 /// Assignable built-in roles, with the ids documented by Azure.
 const KNOWN: [(&str, &str); 9] = [
@@ -32,8 +32,9 @@ const BLOBS: &str = "Microsoft.Storage/storageAccounts/blobServices/containers/b
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = roles(repository);
     for template in &repository.templates {
-        for assignment in
-            template.of(Kind::Resource).filter(|it| it.of.starts_with("Microsoft.Authorization/roleAssignments@"))
+        for assignment in template
+            .of(DeclarationKind::Resource)
+            .filter(|it| it.of.starts_with("Microsoft.Authorization/roleAssignments@"))
         {
             findings.extend(assigned(template, assignment));
         }
@@ -58,7 +59,7 @@ fn looks(repository: &Repository) -> Vec<String> {
         let is_listed = repository.file(&asked).contains(&format!("/providers/{of}\""));
         findings.expect(is_listed, &asked, &format!("no code lists {of} any more"));
         let Some(template) = repository.template(path) else { continue };
-        let seen = template.of(Kind::Existing).filter(|it| it.of.starts_with(&format!("{of}@")));
+        let seen = template.of(DeclarationKind::Existing).filter(|it| it.of.starts_with(&format!("{of}@")));
         let is_given = seen.into_iter().any(|it| {
             let right = format!("guid({}.id, principal.principalId, roles.reader)", it.name);
             template.text.contains(&right) && template.text.contains(&format!("scope: {}\n", it.name))
@@ -110,8 +111,8 @@ fn assigned(template: &Template, assignment: &Declaration) -> Vec<String> {
     let mut findings = Vec::new();
     let kind = body.at("properties.principalType");
     let is_known = match kind.as_slice() {
-        [Value::Plain(kind)] => kind == "ServicePrincipal",
-        [Value::Code(kind)] => kind == "principalType" || kind.ends_with(".principalType"),
+        [BicepValue::Plain(kind)] => kind == "ServicePrincipal",
+        [BicepValue::Code(kind)] => kind == "principalType" || kind.ends_with(".principalType"),
         _ => false,
     };
     if !is_known {
@@ -144,7 +145,8 @@ fn is_known_role(template: &Template, expression: &Syntax) -> bool {
     };
     let is_definition = of.plain().as_deref() == Some("Microsoft.Authorization/roleDefinitions");
     let is_listed = template.text.contains(&format!("for {} in needed", id.text));
-    let own = template.of(Kind::Variable).find(|it| it.name == id.text).map_or("", |it| it.syntax.text.as_str());
+    let own =
+        template.of(DeclarationKind::Variable).find(|it| it.name == id.text).map_or("", |it| it.syntax.text.as_str());
     let is_own =
         own.contains("? guid(toLower(resourceGroup().id), token, 'bastion-archivist-") && own.contains(": last(split(");
     is_definition && (id.text.starts_with("roles.") || is_listed || is_own)

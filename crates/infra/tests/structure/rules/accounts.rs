@@ -1,8 +1,8 @@
 //! Rule: security properties of the deployed resources have fixed values, so that a change cannot go unnoticed.
 
 use crate::repository::Repository;
-use crate::template::Kind;
-use crate::value::Value;
+use crate::template::DeclarationKind;
+use crate::value::BicepValue;
 
 /// Type, property, required value and reason.
 const FACTS: [(&str, &str, &str, &str); 18] = [
@@ -54,7 +54,7 @@ const RECORDED_INTO: &str = "infra/demo/modules/recordings.bicep";
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     for template in &repository.templates {
-        for resource in template.of(Kind::Resource) {
+        for resource in template.of(DeclarationKind::Resource) {
             let facts = FACTS.iter().filter(|(of, ..)| resource.of.starts_with(of));
             for (_, path, expected, reason) in facts {
                 let excepted =
@@ -62,7 +62,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
                 let found = resource.body();
                 // A loop yields a list of one.
                 let found = found.at(path);
-                let holds = matches!(found.as_slice(), [Value::Plain(text)] if text == expected);
+                let holds = matches!(found.as_slice(), [BicepValue::Plain(text)] if text == expected);
                 if !holds && !excepted {
                     findings
                         .push(template.finding(resource.syntax.line, &format!("{path} is not {expected}: {reason}")));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use regex_lite::Regex;
 
 use crate::repository::Repository;
-use crate::value::Value;
+use crate::value::BicepValue;
 
 const ALERTS: &str = "infra/modules/log-alerts.bicep";
 
@@ -45,7 +45,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     }
     let code: Vec<&String> =
         repository.files.iter().filter(|(path, _)| is_code_of_the_app(path)).map(|(_, text)| text).collect();
-    let Some(Value::Object(lines)) = template.variable("lines") else {
+    let Some(BicepValue::Object(lines)) = template.variable("lines") else {
         return findings;
     };
     for line in lines.iter().filter_map(|(_, line)| line.text("")) {

@@ -3,8 +3,8 @@
 
 use super::Findings;
 use crate::repository::Repository;
-use crate::template::Kind;
-use crate::value::Value;
+use crate::template::DeclarationKind;
+use crate::value::BicepValue;
 
 /// Templates with resources in resource groups of others.
 const MADE_BY: [&str; 3] =
@@ -18,10 +18,10 @@ const MADE: [&str; 3] = ["storage-subscription.bicep", "change-subscription.bice
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Findings::default();
     for template in MADE_BY.iter().filter_map(|path| repository.template(path)) {
-        for module in template.of(Kind::Module).filter(|it| MADE.contains(&it.of.as_str())) {
+        for module in template.of(DeclarationKind::Module).filter(|it| MADE.contains(&it.of.as_str())) {
             let body = module.body();
             let names = body.at("params.name");
-            let is_apart = matches!(names.as_slice(), [Value::Code(name)] if name.contains("${token}"));
+            let is_apart = matches!(names.as_slice(), [BicepValue::Code(name)] if name.contains("${token}"));
             let wrong = format!("the name of {} may clash with another deployment", module.name);
             findings.expect(is_apart, &template.path, &wrong);
         }

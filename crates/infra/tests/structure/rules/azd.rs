@@ -6,7 +6,7 @@ use regex_lite::Regex;
 
 use super::Findings;
 use crate::repository::Repository;
-use crate::template::Kind;
+use crate::template::DeclarationKind;
 use crate::yaml;
 
 /// Template deployed by azd; the demo is deployed with the Azure CLI.
@@ -86,7 +86,7 @@ fn parameters(repository: &Repository) -> Vec<String> {
     let file = repository.json(&path);
     let set: BTreeSet<&str> =
         file["parameters"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
-    let declared: BTreeSet<&str> = template.of(Kind::Parameter).map(|it| it.name.as_str()).collect();
+    let declared: BTreeSet<&str> = template.of(DeclarationKind::Parameter).map(|it| it.name.as_str()).collect();
     let mut findings: Vec<_> = declared.difference(&set).map(|name| format!("{path}: {name} is missing")).collect();
     findings.extend(set.difference(&declared).map(|name| format!("{path}: there is no parameter {name}")));
     for name in set.intersection(&declared) {
@@ -114,8 +114,12 @@ fn variable(parameter: &str) -> String {
 
 /// Checks that a hook uses only variables described in its header or provided by the templates.
 fn hook(repository: &Repository, path: &str, text: &str) -> Vec<String> {
-    let given: BTreeSet<String> =
-        repository.templates.iter().flat_map(|template| template.of(Kind::Output)).map(|it| it.name.clone()).collect();
+    let given: BTreeSet<String> = repository
+        .templates
+        .iter()
+        .flat_map(|template| template.of(DeclarationKind::Output))
+        .map(|it| it.name.clone())
+        .collect();
     let used = Regex::new(r"\$\{?([A-Z][A-Z0-9_]+)").unwrap();
     let names: BTreeSet<String> = used.captures_iter(text).map(|found| found[1].to_owned()).collect();
     let unknown = names.into_iter().filter(|name| !given.contains(name) && !text.contains(&format!("#   {name} ")));

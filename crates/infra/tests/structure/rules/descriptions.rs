@@ -1,13 +1,13 @@
 //! Rule: parameters and outputs are described, because people who deploy read nothing else.
 
 use crate::repository::Repository;
-use crate::template::Kind;
+use crate::template::DeclarationKind;
 
 /// Checks that every parameter and output is described by a sentence.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     for template in &repository.templates {
-        for declaration in template.of(Kind::Parameter).chain(template.of(Kind::Output)) {
+        for declaration in template.of(DeclarationKind::Parameter).chain(template.of(DeclarationKind::Output)) {
             let described = declaration.decorator("description").and_then(|arguments| arguments.first()?.plain());
             if described.is_none_or(|text| !text.contains(' ') || !text.ends_with('.')) {
                 let what = format!("{} is not described by a sentence", declaration.name);

@@ -1,8 +1,8 @@
 //! Rule: no event subscription loses an event, since a lost event cannot be recovered.
 
 use crate::repository::Repository;
-use crate::template::{Declaration, Kind};
-use crate::value::Value;
+use crate::template::{Declaration, DeclarationKind};
+use crate::value::BicepValue;
 
 const DELIVERY: &str = "properties.deliveryWithResourceIdentity";
 
@@ -11,11 +11,11 @@ const DELIVERY: &str = "properties.deliveryWithResourceIdentity";
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     for template in &repository.templates {
-        for subscription in template.of(Kind::Resource).filter(|it| it.of.contains("/eventSubscriptions@")) {
+        for subscription in template.of(DeclarationKind::Resource).filter(|it| it.of.contains("/eventSubscriptions@")) {
             let wrong = problems(subscription).into_iter();
             findings.extend(wrong.map(|what| template.finding(subscription.syntax.line, what)));
         }
-        let module = |path: &str| template.of(Kind::Module).find(|it| it.of == path);
+        let module = |path: &str| template.of(DeclarationKind::Module).find(|it| it.of == path);
         if let (Some(topic), None) = (module("system-topic.bicep"), module("dead-letter-alert.bicep")) {
             findings
                 .push(template.finding(topic.syntax.line, "no alert reports events that this topic cannot deliver"));
@@ -29,7 +29,7 @@ fn problems(subscription: &Declaration) -> Vec<&'static str> {
     let is = |path: &str, text: &str| body.text(path) == Some(text);
     let destination = format!("{DELIVERY}.destination");
     let prefix = match body.at("properties.filter.subjectBeginsWith").as_slice() {
-        [Value::Code(prefix)] => prefix.clone(),
+        [BicepValue::Code(prefix)] => prefix.clone(),
         _ => String::new(),
     };
     let dead = "properties.deadLetterWithResourceIdentity";

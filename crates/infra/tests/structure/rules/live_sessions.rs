@@ -2,8 +2,8 @@
 
 use super::Findings;
 use crate::repository::Repository;
-use crate::template::{Declaration, Kind};
-use crate::value::Value;
+use crate::template::{Declaration, DeclarationKind};
+use crate::value::BicepValue;
 
 const ROLE: &str = "infra/modules/live-sessions.bicep";
 const MAIN: &str = "infra/main.bicep";
@@ -16,12 +16,13 @@ pub fn check(repository: &Repository) -> Vec<String> {
         return vec![format!("{ROLE} is missing")];
     };
     let mut findings = Findings::default();
-    let role = template.of(Kind::Resource).find(|it| it.of.starts_with("Microsoft.Authorization/roleDefinitions@"));
+    let role =
+        template.of(DeclarationKind::Resource).find(|it| it.of.starts_with("Microsoft.Authorization/roleDefinitions@"));
     let rights = |list: &str| -> Vec<String> {
         let body = role.map(Declaration::body);
         let lists = body.iter().flat_map(|body| body.at("properties.permissions"));
         let lists = lists.flat_map(|permissions| match permissions {
-            Value::List(items) => items.iter().flat_map(|item| item.at(list)).collect::<Vec<_>>(),
+            BicepValue::List(items) => items.iter().flat_map(|item| item.at(list)).collect::<Vec<_>>(),
             _ => Vec::new(),
         });
         lists.flat_map(|list| list.texts().into_iter().map(str::to_owned).collect::<Vec<_>>()).collect()
@@ -35,7 +36,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let calls = repository.file(CALLS).to_ascii_lowercase();
     findings.expect(calls.contains("{bastion}/getactivesessions\""), CALLS, "the app calls another operation");
     findings.expect(template.text.contains("  scope: bastion\n"), ROLE, "the role's scope is wider than the bastion");
-    let module = main.of(Kind::Module).find(|it| it.of == "modules/live-sessions.bicep");
+    let module = main.of(DeclarationKind::Module).find(|it| it.of == "modules/live-sessions.bicep");
     let is_conditional = module.is_some_and(|it| it.syntax.text.contains("= if (liveSessions) {"));
     findings.expect(is_conditional, MAIN, "the right to list sessions has another condition");
     findings.expect(

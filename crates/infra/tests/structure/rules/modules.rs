@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::repository::Repository;
-use crate::template::Kind;
+use crate::template::DeclarationKind;
 
 /// Entry templates; every other file is a module of one of them.
 const ENTRIES: [&str; 2] = ["infra/main.bicep", "infra/demo/main.bicep"];
@@ -13,7 +13,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let modules = repository
         .templates
         .iter()
-        .flat_map(|template| template.of(Kind::Module).map(|module| resolved(&template.path, &module.of)));
+        .flat_map(|template| template.of(DeclarationKind::Module).map(|module| resolved(&template.path, &module.of)));
     let used: BTreeSet<String> = modules.collect();
     let left =
         repository.templates.iter().filter(|it| !used.contains(&it.path) && !ENTRIES.contains(&it.path.as_str()));

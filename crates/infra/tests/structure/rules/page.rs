@@ -2,7 +2,7 @@
 
 use super::Findings;
 use crate::repository::Repository;
-use crate::template::Kind;
+use crate::template::DeclarationKind;
 
 const APP: &str = "infra/modules/function-app.bicep";
 const MAIN: &str = "infra/main.bicep";
@@ -24,7 +24,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     );
     let module = repository
         .template(MAIN)
-        .and_then(|it| it.of(Kind::Module).find(|module| module.of.ends_with("page-authentication.bicep")));
+        .and_then(|it| it.of(DeclarationKind::Module).find(|module| module.of.ends_with("page-authentication.bicep")));
     let is_conditional = module.is_some_and(|module| module.syntax.text.contains("= if (!empty(pageClientId)) {"));
     findings.expect(is_conditional, MAIN, "authentication has another condition");
     let of_page = |text: &str| text.matches("ARCHIVIST_PAGE_AUTH").count();

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use self::samples::{Sample, samples};
 use crate::repository::Repository;
-use crate::value::Value;
+use crate::value::BicepValue;
 
 const ALERTS: &str = "infra/modules/log-alerts.bicep";
 const WORKBOOK: &str = "infra/workbook.json";
@@ -49,8 +49,8 @@ fn alerts(repository: &Repository) -> Vec<String> {
     let lines = template.variable("lines").cloned();
     let rules = template.variable("rules").map(|rules| rules.at("query")).unwrap_or_default();
     let texts = rules.into_iter().map(|query| match query {
-        Value::Plain(text) => text.clone(),
-        Value::Code(code) => code.trim_matches('\'').replace("\\'", "'").replace("${appLines}", text("appLines")),
+        BicepValue::Plain(text) => text.clone(),
+        BicepValue::Code(code) => code.trim_matches('\'').replace("\\'", "'").replace("${appLines}", text("appLines")),
         _ => String::new(),
     });
     let filled = texts.map(|query| {

@@ -1,7 +1,7 @@
 //! Rule: one page documents every parameter, output and module.
 
 use crate::repository::Repository;
-use crate::template::Kind;
+use crate::template::DeclarationKind;
 
 const PAGE: &str = "infra/README.md";
 
@@ -13,7 +13,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     for template in &repository.templates {
         match template.path.strip_prefix("infra/") {
             Some("main.bicep" | "demo/main.bicep") => {
-                let told = template.of(Kind::Parameter).chain(template.of(Kind::Output));
+                let told = template.of(DeclarationKind::Parameter).chain(template.of(DeclarationKind::Output));
                 names.extend(told.map(|declaration| declaration.name.clone()));
             }
             Some(path) => names.extend(path.rsplit('/').next().map(str::to_owned)),

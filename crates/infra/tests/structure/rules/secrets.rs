@@ -3,7 +3,7 @@
 use regex_lite::Regex;
 
 use crate::repository::Repository;
-use crate::template::{Declaration, Kind};
+use crate::template::{Declaration, DeclarationKind};
 
 /// Pattern of names of secrets.
 const SECRET: &str =
@@ -26,9 +26,9 @@ pub fn check(repository: &Repository) -> Vec<String> {
                 findings.push(template.finding(node.line, "a text contains a key"));
             }
         }
-        let outputs = template.of(Kind::Output).filter(|output| secret.is_match(&output.syntax.text));
+        let outputs = template.of(DeclarationKind::Output).filter(|output| secret.is_match(&output.syntax.text));
         findings.extend(outputs.map(|output| template.finding(output.syntax.line, "an output may be a secret")));
-        let open = template.of(Kind::Parameter).filter(|it| secret.is_match(&it.name) && !is_secure(it));
+        let open = template.of(DeclarationKind::Parameter).filter(|it| secret.is_match(&it.name) && !is_secure(it));
         findings
             .extend(open.map(|it| template.finding(it.syntax.line, &format!("{} is not marked @secure()", it.name))));
     }

@@ -7,7 +7,7 @@ use configuration::state::HostStorage;
 use regex_lite::Regex;
 
 use crate::repository::Repository;
-use crate::value::Value;
+use crate::value::BicepValue;
 
 const APP: &str = "infra/modules/function-app.bicep";
 
@@ -98,7 +98,7 @@ fn set(repository: &Repository) -> BTreeSet<String> {
         .iter()
         .filter(|it| it.name.ends_with("Settings") && it.syntax.kind == "variable_declaration");
     let objects = variables.filter_map(|variable| match &variable.value {
-        Some(Value::Object(members)) => Some(members.iter().map(|(name, _)| name.clone())),
+        Some(BicepValue::Object(members)) => Some(members.iter().map(|(name, _)| name.clone())),
         _ => None,
     });
     objects.flatten().collect()

@@ -4,8 +4,8 @@ use configuration::{BlobUrl, ExtraSuffixes};
 
 use super::Findings;
 use crate::repository::Repository;
-use crate::template::{Declaration, Kind, Template};
-use crate::value::Value;
+use crate::template::{Declaration, DeclarationKind, Template};
+use crate::value::BicepValue;
 
 const APP: &str = "infra/modules/function-app.bicep";
 const CONTENTS: &str = "infra/modules/state-contents.bicep";
@@ -25,13 +25,13 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Findings::default();
     let is_off = |parameter: &Declaration| {
         parameter.name == "sharedConfiguration"
-            && matches!(&parameter.value, Some(Value::Plain(text)) if text == "false")
+            && matches!(&parameter.value, Some(BicepValue::Plain(text)) if text == "false")
     };
-    findings.expect(main.of(Kind::Parameter).any(is_off), MAIN, "the configuration is shared by default");
+    findings.expect(main.of(DeclarationKind::Parameter).any(is_off), MAIN, "the configuration is shared by default");
     for module in [APP, CONTENTS] {
         let (_, file) = module.split_once('/').unwrap_or_default();
         findings.expect(
-            main.of(Kind::Module).filter(|it| it.of == file).any(|it| it.syntax.text.contains(TOLD)),
+            main.of(DeclarationKind::Module).filter(|it| it.of == file).any(|it| it.syntax.text.contains(TOLD)),
             MAIN,
             &format!("{module} gets another container, or gets it by another parameter"),
         );
@@ -42,7 +42,8 @@ pub fn check(repository: &Repository) -> Vec<String> {
         APP,
         "ARCHIVIST_CONFIG is set without a container, or in another place",
     );
-    let made = contents.of(Kind::Resource).find(|it| it.name == "configuration").map(|it| it.syntax.text.as_str());
+    let made =
+        contents.of(DeclarationKind::Resource).find(|it| it.name == "configuration").map(|it| it.syntax.text.as_str());
     findings.expect(
         made.is_some_and(|text| {
             text.contains("= if (sharedConfiguration) {") && text.contains("  name: configurationContainer\n")
@@ -59,7 +60,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
 /// Returns the value of the setting for a typical Azure endpoint.
 fn url(main: &Template, app: &Template) -> Option<String> {
     let container = main.variable("configurationContainer")?.text("")?;
-    let [Value::Code(text)] = *app.variable("configurationSettings")?.at("ARCHIVIST_CONFIG").as_slice() else {
+    let [BicepValue::Code(text)] = *app.variable("configurationSettings")?.at("ARCHIVIST_CONFIG").as_slice() else {
         return None;
     };
     let text = text.trim_matches('\'').replace("${blobEndpoint}", "https://starchivist.blob.core.windows.net/");

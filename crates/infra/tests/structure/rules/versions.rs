@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::repository::Repository;
-use crate::template::Kind;
+use crate::template::DeclarationKind;
 
 const WORKFLOW: &str = ".github/workflows/infra.yml";
 
@@ -23,7 +23,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     let mut versions: BTreeMap<&str, &str> = PINNED.map(|(of, version, _)| (of, version)).into();
     for template in &repository.templates {
-        for resource in template.of(Kind::Resource).chain(template.of(Kind::Existing)) {
+        for resource in template.of(DeclarationKind::Resource).chain(template.of(DeclarationKind::Existing)) {
             let Some((of, version)) = resource.of.split_once('@') else { continue };
             let expected = *versions.entry(of).or_insert(version);
             let pinned = PINNED.iter().find(|(pinned, ..)| *pinned == of);

@@ -8,12 +8,12 @@ use std::task::{Context, Poll, Waker};
 use async_trait::async_trait;
 use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, Happening};
-use domain::catalogue::{Entry, Life, Marks, State};
+use domain::catalogue::{BlobEvents, Entry, Life, RecordingState};
 use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
 use domain::sequencer::Sequencer;
-use domain::session::Span;
+use domain::session::TimeSpan;
 use jiff::Timestamp;
 
 use crate::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Version};
@@ -77,7 +77,7 @@ impl Catalogue for ListedCatalogue {
         Ok(given)
     }
 
-    async fn near(&self, _: &BastionName, _: &[JoinKey], _: Span, _: usize) -> Result<Vec<Entry>, Fault> {
+    async fn near(&self, _: &BastionName, _: &[JoinKey], _: TimeSpan, _: usize) -> Result<Vec<Entry>, Fault> {
         unreachable!("a query only lists")
     }
 
@@ -100,18 +100,18 @@ pub(super) fn at_once<T>(future: impl Future<Output = T>) -> T {
 
 /// Returns an active recording of `bas-1`, written once, `second` seconds after 1970.
 pub(super) fn entry(name: &str, second: i64) -> Entry {
-    heard(name, second, Happening::Written { etag: None, size: 1 }, State::Active)
+    heard(name, second, Happening::Written { etag: None, size: 1 }, RecordingState::Active)
 }
 
 /// Returns a recording with a delete as its only event.
 pub(super) fn only_deleted(name: &str, second: i64) -> Entry {
-    heard(name, second, Happening::deleted(), State::Deleted)
+    heard(name, second, Happening::deleted(), RecordingState::Deleted)
 }
 
-fn heard(name: &str, second: i64, what: Happening, state: State) -> Entry {
+fn heard(name: &str, second: i64, what: Happening, state: RecordingState) -> Entry {
     let address = BlobAddress::parse("stbastionrec01", "recordings", name).unwrap();
     let at = Timestamp::from_second(second).unwrap();
     let event = BlobEvent { sequencer: Sequencer::parse("1").unwrap(), at, what };
     let entry = Entry::new(RecordingId::derive(&address, at, b"1"), address, BastionName::new("bas-1"));
-    Entry { life: Life { marks: Marks::new(vec![event], None), sighting: None }, state, revision: 1, ..entry }
+    Entry { life: Life { marks: BlobEvents::new(vec![event], None), sighting: None }, state, revision: 1, ..entry }
 }

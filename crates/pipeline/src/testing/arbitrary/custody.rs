@@ -1,11 +1,12 @@
 //! Strategies for retention, holds and disposition.
 
 use domain::blob::ETag;
-use domain::hold::{Held, HoldId, Scope};
+use domain::hold::{CarriedHold, HoldId, HoldScope};
 use domain::ledger::Sha256;
 use domain::recording_id::RecordingId;
 use domain::retention::{
-    Approval, Custody, Disposal, Executor, Fingerprint, ForeignHold, Order, PolicyDigest, Retention, Then, Tombstone,
+    Approval, Custody, DeletionOrder, Disposal, Executor, Fingerprint, ForeignHold, PolicyDigest, Retention, Then,
+    Tombstone,
 };
 use jiff::civil::Date;
 use proptest::collection::vec;
@@ -71,10 +72,10 @@ fn retention() -> impl Strategy<Value = Retention> {
     )
 }
 
-fn held() -> impl Strategy<Value = Held> {
+fn held() -> impl Strategy<Value = CarriedHold> {
     (texts(), texts(), timestamps(), any::<bool>()).prop_map(|(case, person, since, is_certain)| {
-        let scope = Scope { person: Some(person), ..Scope::default() };
-        Held { hold: HoldId::derive(&case, &scope), case, since, is_certain }
+        let scope = HoldScope { person: Some(person), ..HoldScope::default() };
+        CarriedHold { hold: HoldId::derive(&case, &scope), case, since, is_certain }
     })
 }
 
@@ -83,7 +84,7 @@ fn approval() -> impl Strategy<Value = Approval> {
 }
 
 fn disposal() -> impl Strategy<Value = Disposal> {
-    let order = (timestamps(), select(&Executor::ALL[..])).prop_map(|(at, by)| Order { at, by });
+    let order = (timestamps(), select(&Executor::ALL[..])).prop_map(|(at, by)| DeletionOrder { at, by });
     (texts(), timestamps(), timestamps(), option::of(approval()), option::of(order)).prop_map(
         |(etag, marked_at, grace_until, approval, order)| Disposal {
             etag: ETag::new(&etag),

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use domain::estate::BastionName;
-use domain::join::{Candidate, Evidence, Grounds, JoinKey, Match, Matched, Offset, Points, Reason, Weighing, Written};
-use domain::session::{Cause, Gap, Records, SessionEntry, SessionFacts, SessionId, Span, Texts, TunnelId};
+use domain::join::{
+    Candidate, Evidence, JoinKey, Match, MatchGrounds, Matched, Offset, Points, UndecidedReason, Weighing, WritingMode,
+};
+use domain::session::{Gap, GapCause, Records, SessionEntry, SessionFacts, SessionId, Texts, TimeSpan, TunnelId};
 use jiff::SignedDuration;
 use proptest::collection::{btree_set, vec};
 use proptest::option;
@@ -63,7 +65,7 @@ pub(super) fn verdicts() -> impl Strategy<Value = Match> {
 
 pub(super) fn weighings() -> impl Strategy<Value = Weighing> {
     let points = || option::of(any::<i16>().prop_map(|tenths| Points::from_tenths(tenths.into())));
-    let reason = option::of(select(Reason::ALL.to_vec()));
+    let reason = option::of(select(UndecidedReason::ALL.to_vec()));
     (reason, points(), points(), option::of(any::<i64>())).prop_map(|(reason, lead, needed, next_off)| Weighing {
         reason,
         lead,
@@ -72,18 +74,18 @@ pub(super) fn weighings() -> impl Strategy<Value = Weighing> {
     })
 }
 
-fn grounds() -> impl Strategy<Value = Grounds> {
+fn grounds() -> impl Strategy<Value = MatchGrounds> {
     let offset = || {
         option::of(
             (any::<i32>(), any::<(i16, i16)>()).prop_map(|(millis, usual)| Offset { millis: millis.into(), usual }),
         )
     };
-    let written = prop_oneof![Just(Written::Live), Just(Written::AtEnd)];
+    let written = prop_oneof![Just(WritingMode::Live), Just(WritingMode::AtEnd)];
     let points = (any::<i16>(), option::of(any::<i16>()));
     (points, written, offset(), offset(), any::<u32>()).prop_map(
         |((points, needed), written, start, end, learned_from)| {
             let of = |tenths: i16| Points::from_tenths(tenths.into());
-            Grounds { points: of(points), needed: needed.map(of), written, start, end, learned_from }
+            MatchGrounds { points: of(points), needed: needed.map(of), written, start, end, learned_from }
         },
     )
 }
@@ -146,12 +148,12 @@ fn records() -> impl Strategy<Value = Records> {
 
 fn gaps() -> impl Strategy<Value = Gap> {
     let cause = prop_oneof![
-        Just(Cause::NativeClient),
-        Just(Cause::AccessExpired),
-        Just(Cause::RecordingOff),
-        Just(Cause::ContainerMismatch),
-        vec(tunnel_ids(), 0..4).prop_map(Cause::OneOf),
-        Just(Cause::Unknown),
+        Just(GapCause::NativeClient),
+        Just(GapCause::AccessExpired),
+        Just(GapCause::RecordingOff),
+        Just(GapCause::ContainerMismatch),
+        vec(tunnel_ids(), 0..4).prop_map(GapCause::OneOf),
+        Just(GapCause::Unknown),
     ];
     let times = (timestamps(), option::of(timestamps()));
     (times, cause).prop_map(|((found_at, closed_at), cause)| Gap { found_at, cause, closed_at })
@@ -166,8 +168,8 @@ fn said() -> impl Strategy<Value = Texts> {
     vec(texts(), 0..3).prop_map(Texts::new)
 }
 
-fn spans() -> impl Strategy<Value = Option<Span>> {
-    let span = (timestamps(), timestamps()).prop_map(|(one, other)| Span::at(one).with(Span::at(other)));
+fn spans() -> impl Strategy<Value = Option<TimeSpan>> {
+    let span = (timestamps(), timestamps()).prop_map(|(one, other)| TimeSpan::at(one).with(TimeSpan::at(other)));
     option::of(span)
 }
 

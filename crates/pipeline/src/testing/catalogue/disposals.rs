@@ -1,8 +1,8 @@
 //! Conformance cases of [`Catalogue::disposals`].
 
 use domain::blob::ETag;
-use domain::catalogue::{Entry, State};
-use domain::hold::{Held, HoldId, Scope};
+use domain::catalogue::{Entry, RecordingState};
+use domain::hold::{CarriedHold, HoldId, HoldScope};
 use domain::retention::Then;
 
 use super::save_one;
@@ -54,9 +54,9 @@ pub async fn no_recording_is_listed_for_disposal_early(catalogue: &impl Catalogu
 /// Before the warning, the last day counts; afterwards the end of the grace period.
 pub async fn a_disposal_follows_the_last_save(catalogue: &impl Catalogue) {
     let free = sample("vm-user", 0);
-    let id = HoldId::derive("CASE-7", &Scope { recording: Some(free.id), ..Scope::default() });
+    let id = HoldId::derive("CASE-7", &HoldScope { recording: Some(free.id), ..HoldScope::default() });
     let mut held = free.clone();
-    held.custody.holds = vec![Held { hold: id, case: "CASE-7".to_owned(), since: second(0), is_certain: true }];
+    held.custody.holds = vec![CarriedHold { hold: id, case: "CASE-7".to_owned(), since: second(0), is_certain: true }];
     let (mut unknown, mut kept, mut deleted, mut unwarned) = (free.clone(), free.clone(), free.clone(), free.clone());
     if let Some(retention) = &mut unknown.custody.retention {
         retention.unknown = vec!["rule".to_owned()];
@@ -64,13 +64,14 @@ pub async fn a_disposal_follows_the_last_save(catalogue: &impl Catalogue) {
     if let Some(retention) = &mut kept.custody.retention {
         retention.then = Then::Keep;
     }
-    deleted.state = State::Deleted;
+    deleted.state = RecordingState::Deleted;
     unwarned.custody.disposal = None;
     assert!(unwarned.disposal_at() < free.disposal_at(), "the last day comes before the end of the warning");
     let saves = [&unwarned, &free, &held, &free, &unknown, &free, &kept, &unwarned, &deleted];
     for (revision, entry) in (1..).zip(saves) {
         let entry = Entry { revision, ..entry.clone() };
-        let is_up = [&unwarned, &free].map(|up| &up.custody).contains(&&entry.custody) && entry.state != State::Deleted;
+        let is_up = [&unwarned, &free].map(|up| &up.custody).contains(&&entry.custody)
+            && entry.state != RecordingState::Deleted;
         let expected: Vec<Due> = is_up.then(|| due(&entry)).into_iter().collect();
         save_one(catalogue, &entry).await;
         let found = catalogue.disposals(second(10_000_000), None, 10).await.unwrap();

@@ -1,6 +1,6 @@
 //! Conformance cases of listing entries under a heading.
 
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, RecordingState};
 use domain::estate::BastionName;
 use domain::join::Match;
 use domain::session::SessionFacts;
@@ -29,7 +29,7 @@ pub async fn an_entry_is_listed_only_under_its_present_headings(catalogue: &impl
     save_one(catalogue, &bystander).await;
     let mut changing = entry(&address("vm-user"), second(0));
     let mut met: Vec<Heading> = Heading::of(&bystander);
-    for (verdict, state) in verdicts.into_iter().zip(State::ALL.into_iter().cycle()) {
+    for (verdict, state) in verdicts.into_iter().zip(RecordingState::ALL.into_iter().cycle()) {
         changing.joined.verdict = verdict;
         changing.state = state;
         changing.revision += 1;

@@ -1,6 +1,6 @@
 //! Conformance cases of [`Catalogue::list`].
 
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, RecordingState};
 use domain::recording_id::RecordingId;
 
 use super::save_one;
@@ -57,7 +57,7 @@ pub async fn a_listing_begins_at_the_requested_id(catalogue: &impl Catalogue) {
 /// An empty range is no error.
 pub async fn a_listing_with_crossed_bounds_is_empty(catalogue: &impl Catalogue) {
     let saved = fill(catalogue, 0..3).await;
-    for under in [None, Some(Heading::State(State::Active))] {
+    for under in [None, Some(Heading::State(RecordingState::Active))] {
         for (below, from) in [(2, 0), (1, 1)] {
             let (below, from) = (Some(saved[below].id), Some(saved[from].id));
             let request = ListRequest { under: under.clone(), below, from, limit: 10 };
@@ -69,10 +69,15 @@ pub async fn a_listing_with_crossed_bounds_is_empty(catalogue: &impl Catalogue) 
 /// A change of state moves the entry between the lists.
 pub async fn a_state_lists_only_its_present_entries(catalogue: &impl Catalogue) {
     let mut saved = fill(catalogue, 0..4).await;
-    for (at, state) in [(1, State::Settled), (2, State::Missing), (3, State::Deleted), (1, State::Active)] {
+    for (at, state) in [
+        (1, RecordingState::Settled),
+        (2, RecordingState::Missing),
+        (3, RecordingState::Deleted),
+        (1, RecordingState::Active),
+    ] {
         saved[at].state = state;
         save_one(catalogue, &saved[at]).await;
-        for state in State::ALL {
+        for state in RecordingState::ALL {
             let expected: Vec<Entry> = saved.iter().filter(|entry| entry.state == state).cloned().collect();
             let listed =
                 catalogue.list(&ListRequest { under: Some(Heading::State(state)), ..EVERYTHING }).await.unwrap();
@@ -85,19 +90,19 @@ pub async fn a_state_lists_only_its_present_entries(catalogue: &impl Catalogue) 
 pub async fn a_state_is_listed_page_by_page(catalogue: &impl Catalogue) {
     let mut saved = fill(catalogue, 0..9).await;
     for entry in saved.iter_mut().step_by(2) {
-        entry.state = State::Settled;
+        entry.state = RecordingState::Settled;
         save_one(catalogue, entry).await;
     }
     let settled: Vec<Entry> = saved.into_iter().step_by(2).collect();
     for limit in [1, 2, 5] {
         assert_eq!(
-            all_pages(catalogue, Some(Heading::State(State::Settled)), limit).await,
+            all_pages(catalogue, Some(Heading::State(RecordingState::Settled)), limit).await,
             settled,
             "pages of {limit}"
         );
     }
     let (below, from) = (Some(settled[0].id), Some(settled[3].id));
-    let between = ListRequest { under: Some(Heading::State(State::Settled)), below, from, limit: 10 };
+    let between = ListRequest { under: Some(Heading::State(RecordingState::Settled)), below, from, limit: 10 };
     assert_eq!(catalogue.list(&between).await.unwrap(), settled[1..=3]);
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::catalogue::{Entry, Life};
 use domain::estate::BastionName;
 use domain::join::JoinKey;
-use domain::session::Span;
+use domain::session::TimeSpan;
 use jiff::{SignedDuration, Timestamp};
 
 use super::save_one;
@@ -37,7 +37,7 @@ pub async fn both_ends_of_a_time_of_creation_are_near(catalogue: &impl Catalogue
         (after, second(20), false),
         (second(20), second(0), false),
     ] {
-        let found = near(catalogue, &["vm-user"], Span { first, last }).await;
+        let found = near(catalogue, &["vm-user"], TimeSpan { first, last }).await;
         assert_eq!(found, if is_near { vec![entry.clone()] } else { vec![] }, "{first} to {last}");
     }
 }
@@ -72,7 +72,7 @@ pub async fn an_updated_entry_is_found_only_near_its_new_key(catalogue: &impl Ca
         for (other_key, _, other_at) in places {
             let is_here = (other_key, other_at) == (key, at);
             let expected = if is_here { vec![entry.clone()] } else { vec![] };
-            let found = near(catalogue, &[other_key], Span::at(second(other_at))).await;
+            let found = near(catalogue, &[other_key], TimeSpan::at(second(other_at))).await;
             assert_eq!(found, expected, "{other_key} at {other_at}, while it is {key} at {at}");
         }
     }
@@ -122,11 +122,11 @@ fn keyed(name: &str, n: i64, keys: &[&str]) -> Entry {
     Entry { keys: keys.iter().map(|key| JoinKey::fold(key)).collect(), ..entry(&address(name), second(n)) }
 }
 
-fn always() -> Span {
-    Span { first: Timestamp::MIN, last: Timestamp::MAX }
+fn always() -> TimeSpan {
+    TimeSpan { first: Timestamp::MIN, last: Timestamp::MAX }
 }
 
-async fn near(catalogue: &impl Catalogue, keys: &[&str], created: Span) -> Vec<Entry> {
+async fn near(catalogue: &impl Catalogue, keys: &[&str], created: TimeSpan) -> Vec<Entry> {
     let keys: Vec<JoinKey> = keys.iter().map(|key| JoinKey::fold(key)).collect();
     catalogue.near(&BastionName::new("bas-hub-01"), &keys, created, 100).await.unwrap()
 }

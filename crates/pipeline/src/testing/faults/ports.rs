@@ -6,22 +6,22 @@ use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobProperties, ETag};
 use domain::catalogue::Entry;
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use domain::estate::BastionName;
 use domain::join::JoinKey;
 use domain::ledger::SegmentNumber;
 use domain::notification::NotificationId;
 use domain::recording_id::RecordingId;
 use domain::retention::Warrant;
-use domain::session::{IndexKey, SessionEntry, SessionId, Span};
+use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
 use domain::tags::TagSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Gate;
 use crate::ports::{
     Appended, BlobDelete, BlobPage, BlobStore, Catalogue, Channel, Checkpoint, CheckpointKey, CheckpointKind,
-    Checkpoints, DeadLetterFile, DeadLetters, Due, Envelope, Extent, Fault, GivenUp, Ledger, ListBlobs, ListRequest,
-    Loaded, NotificationRecord, Notifications, Piece, Ports, Quarantine, QuarantineId, QuarantineNote,
+    Checkpoints, DeadLetterFile, DeadLetters, Due, Envelope, Extent, Fault, GivenUpPosition, Ledger, ListBlobs,
+    ListRequest, Loaded, NotificationRecord, Notifications, Piece, Ports, Quarantine, QuarantineId, QuarantineNote,
     QuarantinedInput, Queue, QueueMessage, QueueName, Receipt, SessionChange, SessionListRequest, SessionPlace,
     Sessions, StorageTime, StoreId, Stored, TagWrite, Version,
 };
@@ -42,7 +42,7 @@ impl Gate {
         }
     }
 
-    /// Returns the channel behind this gate. A lost answer becomes [`Answer::TryLater`].
+    /// Returns the channel behind this gate. A lost answer becomes [`ChannelAnswer::TryLater`].
     pub fn around_channel(self: &Arc<Self>, channel: &Arc<dyn Channel>) -> Arc<dyn Channel> {
         Arc::new(self.before(channel))
     }
@@ -88,7 +88,7 @@ gated!(Catalogue, "catalogue", {
     lives_of(id: RecordingId) -> Option<Loaded>;
     save(before: &Loaded, changed: &[Entry]) -> Option<Version>;
     list(request: &ListRequest) -> Vec<Entry>;
-    near(bastion: &BastionName, keys: &[JoinKey], created: Span, limit: usize) -> Vec<Entry>;
+    near(bastion: &BastionName, keys: &[JoinKey], created: TimeSpan, limit: usize) -> Vec<Entry>;
     due(until: Timestamp, after: Option<&Due>, limit: usize) -> Vec<Due>;
     disposals(until: Timestamp, after: Option<&Due>, limit: usize) -> Vec<Due>;
 });
@@ -127,7 +127,7 @@ gated!(Notifications, "notifications", {
     get(id: &NotificationId) -> Option<Stored>;
     save(before: &Stored, record: &NotificationRecord) -> Option<Version>;
     forgotten(until: Timestamp, limit: usize) -> Vec<Stored>;
-    given_up(since: Timestamp, after: Option<&GivenUp>, limit: usize) -> Vec<Stored>;
+    given_up(since: Timestamp, after: Option<&GivenUpPosition>, limit: usize) -> Vec<Stored>;
 });
 
 gated!(Quarantine, "quarantine", {
@@ -142,9 +142,9 @@ gated!(Quarantine, "quarantine", {
 
 #[async_trait]
 impl Channel for Gated<dyn Channel> {
-    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
         let sent = async { Ok(self.port.send(envelope).await) };
-        self.gate.pass("channel.send", sent).await.unwrap_or_else(|fault| Answer::TryLater {
+        self.gate.pass("channel.send", sent).await.unwrap_or_else(|fault| ChannelAnswer::TryLater {
             reason: fault.to_string(),
             retry_after: None,
             overloaded: false,
@@ -159,7 +159,7 @@ impl Channel for Gated<dyn Channel> {
 gated!(Sessions, "sessions", {
     load(ids: &[SessionId]) -> Vec<SessionEntry>;
     save(changes: &[SessionChange]) -> Vec<bool>;
-    near(bastion: &BastionName, keys: &[IndexKey], within: Span, limit: usize) -> Vec<SessionEntry>;
+    near(bastion: &BastionName, keys: &[IndexKey], within: TimeSpan, limit: usize) -> Vec<SessionEntry>;
     list(request: &SessionListRequest) -> Vec<SessionEntry>;
     due(until: Timestamp, after: Option<&SessionPlace>, limit: usize) -> Vec<SessionPlace>;
 });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::address::BlobAddress;
 use domain::blob::{BlobProperties, ETag};
-use domain::catalogue::{Entry, Life, Marks, Sighting, State};
+use domain::catalogue::{BlobEvents, Entry, Life, Observation, RecordingState};
 use domain::join::Tolerances;
 use domain::retention::{
     Class, Custody, Disposal, Executor, Limits, Period, Policy, PolicyDigest, StartsAt, Then, Warrant,
@@ -42,8 +42,8 @@ pub fn expiring(address: &BlobAddress, etag: &ETag, at: Timestamp) -> Entry {
         content_type: None,
     };
     let mut entry = Entry {
-        life: Life { marks: Marks::default(), sighting: Some(Sighting { born: at, properties }) },
-        state: State::Expiring,
+        life: Life { marks: BlobEvents::default(), sighting: Some(Observation { born: at, properties }) },
+        state: RecordingState::Expiring,
         settled_at: Some(at),
         final_at: Some(at),
         ..entry(address, at)

@@ -1,8 +1,8 @@
 //! Sample sessions and verdicts.
 
 use domain::estate::BastionName;
-use domain::join::{Candidate, Evidence, Grounds, Match, Matched, Naming, Offset, Points, Written};
-use domain::session::{Records, SessionEntry, SessionFacts, SessionId, Span, Texts, TunnelId};
+use domain::join::{Candidate, Evidence, Match, MatchGrounds, Matched, Naming, Offset, Points, WritingMode};
+use domain::session::{Records, SessionEntry, SessionFacts, SessionId, Texts, TimeSpan, TunnelId};
 use jiff::{SignedDuration, Timestamp};
 
 /// Returns a session id.
@@ -19,10 +19,10 @@ pub fn unknown(id: SessionId) -> SessionEntry {
 pub fn ended(id: SessionId, vm: &str, user: &str, start: Timestamp) -> SessionEntry {
     let end = start.saturating_add(SignedDuration::from_mins(10)).unwrap();
     let records = Records {
-        written: Some(Span::at(end)),
-        starts: Some(Span::at(start)),
-        ends: Some(Span::at(end)),
-        end_written: Some(Span::at(end)),
+        written: Some(TimeSpan::at(end)),
+        starts: Some(TimeSpan::at(start)),
+        ends: Some(TimeSpan::at(end)),
+        end_written: Some(TimeSpan::at(end)),
         ..records(vm, user)
     };
     told(id, records)
@@ -30,7 +30,7 @@ pub fn ended(id: SessionId, vm: &str, user: &str, start: Timestamp) -> SessionEn
 
 /// Returns a failed login at `at`; saved once.
 pub fn failed(id: SessionId, vm: &str, user: &str, at: Timestamp) -> SessionEntry {
-    let failed = Some(Span::at(at));
+    let failed = Some(TimeSpan::at(at));
     told(id, Records { written: failed, failed, message: texts("Login Failed"), ..records(vm, user) })
 }
 
@@ -56,11 +56,11 @@ pub fn matched(session: SessionFacts) -> Match {
 }
 
 /// Returns the grounds of a recording written live at the usual offsets.
-pub fn grounds() -> Grounds {
-    Grounds {
+pub fn grounds() -> MatchGrounds {
+    MatchGrounds {
         points: Points::from_tenths(618),
         needed: Some(Points::whole(30)),
-        written: Written::Live,
+        written: WritingMode::Live,
         start: Some(Offset { millis: 9_000, usual: (-1, 23) }),
         end: Some(Offset { millis: 4_000, usual: (-3, 24) }),
         learned_from: 344,
@@ -70,7 +70,7 @@ pub fn grounds() -> Grounds {
 /// Returns the verdict that a recording belongs to one of these sessions.
 pub fn ambiguous(sessions: Vec<SessionFacts>, person: Option<&str>) -> Match {
     let evidence = [Evidence::Name, Evidence::Start];
-    let without_end = Grounds { end: None, needed: Some(Points::whole(40)), ..grounds() };
+    let without_end = MatchGrounds { end: None, needed: Some(Points::whole(40)), ..grounds() };
     let candidate = |session| Candidate { session, evidence: evidence.into(), grounds: without_end };
     Match::Ambiguous {
         candidates: sessions.into_iter().map(candidate).collect(),

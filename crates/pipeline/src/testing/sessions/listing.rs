@@ -1,7 +1,7 @@
 //! Conformance cases of [`Sessions::list`].
 
 use domain::estate::BastionName;
-use domain::session::{Cause, Gap, SessionEntry};
+use domain::session::{Gap, GapCause, SessionEntry};
 
 use super::save;
 use crate::ports::{SessionListRequest, SessionPlace, Sessions};
@@ -51,7 +51,7 @@ pub async fn sessions_of_one_bastion_are_listed(sessions: &impl Sessions) {
 /// A late recording removes the session from the list.
 pub async fn unrecorded_sessions_are_listed_until_a_recording_is_found(sessions: &impl Sessions) {
     let mut saved = fill(sessions).await;
-    let open = Gap { found_at: second(0), cause: Cause::Unknown, closed_at: None };
+    let open = Gap { found_at: second(0), cause: GapCause::Unknown, closed_at: None };
     let closed = Gap { closed_at: Some(second(9)), ..open.clone() };
     for (at, gap) in [(0, &open), (2, &open), (3, &closed), (5, &open), (2, &closed)] {
         saved[at] = save(sessions, &SessionEntry { gap: Some(gap.clone()), ..saved[at].clone() }).await;

@@ -2,7 +2,7 @@
 
 use domain::estate::BastionName;
 use domain::join::JoinKey;
-use domain::session::{BurstKey, IndexKey, Records, SessionEntry, Span};
+use domain::session::{BurstKey, IndexKey, Records, SessionEntry, TimeSpan};
 use jiff::{SignedDuration, Timestamp};
 
 use super::save;
@@ -35,7 +35,7 @@ pub async fn both_ends_of_a_span_are_near(sessions: &impl Sessions) {
         (second(0), before, false),
         (after, second(20), false),
     ] {
-        let found = near(sessions, &[started("vm-user")], Span { first, last }).await;
+        let found = near(sessions, &[started("vm-user")], TimeSpan { first, last }).await;
         assert_eq!(found, if is_near { vec![entry.clone()] } else { vec![] }, "{first} to {last}");
     }
 }
@@ -91,7 +91,7 @@ pub async fn an_updated_session_is_found_only_near_its_new_key(sessions: &impl S
         for (other_vm, other_start) in places {
             let is_here = (other_vm, other_start) == (vm, start);
             let key = started(&format!("{other_vm}-user"));
-            let found = near(sessions, &[key], Span::at(second(other_start))).await;
+            let found = near(sessions, &[key], TimeSpan::at(second(other_start))).await;
             let expected = if is_here { vec![moved.clone()] } else { vec![] };
             assert_eq!(found, expected, "{other_vm} at {other_start}, while it is {vm} at {start}");
         }
@@ -119,7 +119,7 @@ pub async fn near_sessions_are_ordered_by_id_and_limited(sessions: &impl Session
 pub async fn empty_keys_and_crossed_spans_match_no_session(sessions: &impl Sessions) {
     save(sessions, &ended(session_id("bas", "t1"), "vm", "user", second(0))).await;
     assert_eq!(near(sessions, &[], always()).await, []);
-    let crossed = Span { first: second(1), last: second(-1) };
+    let crossed = TimeSpan { first: second(1), last: second(-1) };
     assert_eq!(near(sessions, &[started("vm-user")], crossed).await, []);
 }
 
@@ -127,10 +127,10 @@ fn started(name: &str) -> IndexKey {
     IndexKey::started(&JoinKey::fold(name))
 }
 
-fn always() -> Span {
-    Span { first: Timestamp::MIN, last: Timestamp::MAX }
+fn always() -> TimeSpan {
+    TimeSpan { first: Timestamp::MIN, last: Timestamp::MAX }
 }
 
-async fn near(sessions: &impl Sessions, keys: &[IndexKey], within: Span) -> Vec<SessionEntry> {
+async fn near(sessions: &impl Sessions, keys: &[IndexKey], within: TimeSpan) -> Vec<SessionEntry> {
     sessions.near(&BastionName::new("bas"), keys, within, 100).await.unwrap()
 }

@@ -2,7 +2,7 @@
 
 use domain::catalogue::{Effect, Pending};
 use domain::notification::Event;
-use domain::session::{Cause, Gap, SessionEntry, TunnelId};
+use domain::session::{Gap, GapCause, SessionEntry, TunnelId};
 use futures_util::future::join_all;
 
 use super::{change, load, save};
@@ -37,7 +37,7 @@ pub async fn a_repeated_id_is_loaded_once(sessions: &impl Sessions) {
 /// Every field is preserved, fractions of seconds included.
 pub async fn a_session_is_kept_whole(sessions: &impl Sessions) {
     let at = second(0).saturating_add(jiff::SignedDuration::from_nanos(123_456_789)).unwrap();
-    let cause = Cause::OneOf(["t1", "t2"].map(|tunnel| TunnelId::parse(tunnel).unwrap()).into());
+    let cause = GapCause::OneOf(["t1", "t2"].map(|tunnel| TunnelId::parse(tunnel).unwrap()).into());
     let entry = SessionEntry {
         gap: Some(Gap { found_at: at, cause, closed_at: Some(second(9)) }),
         announced: [Event::SessionUnrecorded].into(),

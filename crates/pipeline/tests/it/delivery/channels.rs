@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::delivery::{Answer, Delivery};
+use domain::delivery::{ChannelAnswer, Delivery};
 use domain::notification::Event;
-use domain::route::Route;
+use domain::route::NotificationRoute;
 use futures_util::FutureExt;
 use jiff::SignedDuration;
 use pipeline::message::Attempt;
@@ -14,8 +14,8 @@ use pipeline::testing::{Death, Gate};
 
 use crate::delivery::post::{Post, every, everything, minutes, quota};
 
-fn failing() -> Answer {
-    Answer::TryLater { reason: "serverError: 503".to_owned(), retry_after: None, overloaded: false }
+fn failing() -> ChannelAnswer {
+    ChannelAnswer::TryLater { reason: "serverError: 503".to_owned(), retry_after: None, overloaded: false }
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_channel_failing_for_five_days_is_disabled_until_enabled() {
 #[test]
 fn a_channel_that_says_it_is_gone_is_disabled_at_once() {
     let mut post = Post::with(&["dead", "siem"]);
-    post.receivers["dead"].will_answer(Answer::Gone { reason: "gone: 410".to_owned() });
+    post.receivers["dead"].will_answer(ChannelAnswer::Gone { reason: "gone: 410".to_owned() });
     post.tell(Event::RecordingReady);
     post.run(&post.healthy());
     assert_eq!(post.events("siem"), ["recording.ready", "channel.disabled"]);
@@ -58,7 +58,8 @@ fn a_channel_that_says_it_is_gone_is_disabled_at_once() {
 #[test]
 fn a_hanging_channel_is_paused_and_delays_no_other() {
     let mut post = Post::with(&["hangs", "siem"]);
-    let hangs = Answer::TryLater { reason: "contextDeadlineExceeded".to_owned(), retry_after: None, overloaded: true };
+    let hangs =
+        ChannelAnswer::TryLater { reason: "contextDeadlineExceeded".to_owned(), retry_after: None, overloaded: true };
     post.receivers["hangs"].will_answer(hangs);
     let ids: Vec<_> = (0..100).map(|_| post.tell(Event::RecordingReady)).collect();
     post.run(&post.healthy());
@@ -73,7 +74,7 @@ struct Silent;
 
 #[async_trait::async_trait]
 impl Channel for Silent {
-    async fn send(&self, _: &Envelope<'_>) -> Answer {
+    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
         std::future::pending().await
     }
 }
@@ -115,7 +116,8 @@ fn a_crash_while_writing_a_digest_leaves_no_requeue_loop() {
     for call in 1..20 {
         for death in [Death::Before(call), Death::After(call)] {
             let mut post = Post::with(&["ops"]);
-            post.routing.routes = vec![Route { digest: every(minutes(60)), ..everything("hourly", &["ops"]) }];
+            post.routing.routes =
+                vec![NotificationRoute { digest: every(minutes(60)), ..everything("hourly", &["ops"]) }];
             post.tell(Event::RecordingReady);
             post.run(&post.healthy());
             post.clock.advance(minutes(61));

@@ -3,7 +3,7 @@
 use domain::delivery::Delivery;
 use domain::matcher::{Condition, Test};
 use domain::notification::Event;
-use domain::route::Route;
+use domain::route::NotificationRoute;
 use serde_json::json;
 
 use crate::delivery::post::{Post, at, critical, every, everything, minutes};
@@ -24,7 +24,8 @@ fn an_event_stops_at_the_first_final_route() {
 #[test]
 fn a_muted_route_is_silent_until_its_time() {
     let mut post = Post::with(&["ops"]);
-    post.routing.routes = vec![Route { muted_until: Some(at("2026-03-02T10:00:00Z")), ..everything("all", &["ops"]) }];
+    post.routing.routes =
+        vec![NotificationRoute { muted_until: Some(at("2026-03-02T10:00:00Z")), ..everything("all", &["ops"]) }];
     post.tell(Event::RecordingReady);
     post.clock.advance(minutes(60));
     post.tell(Event::RecordingDeleted);
@@ -36,7 +37,8 @@ fn a_muted_route_is_silent_until_its_time() {
 fn a_started_recording_is_notified_only_by_an_explicit_route() {
     let mut post = Post::with(&["ops", "siem"]);
     let named = Condition::Is(Test::Event(vec![Event::RecordingStarted]));
-    post.routing.routes = vec![everything("all", &["siem"]), Route { when: named, ..everything("started", &["ops"]) }];
+    post.routing.routes =
+        vec![everything("all", &["siem"]), NotificationRoute { when: named, ..everything("started", &["ops"]) }];
     post.tell(Event::RecordingStarted);
     post.run(&post.healthy());
     assert_eq!((post.events("ops"), post.events("siem")), (vec!["recording.started"], vec![]));
@@ -45,7 +47,7 @@ fn a_started_recording_is_notified_only_by_an_explicit_route() {
 #[test]
 fn a_digest_is_one_message_and_urgent_events_bypass_it() {
     let mut post = Post::with(&["ops"]);
-    let hourly = Route { digest: every(minutes(60)), ..everything("hourly", &["ops"]) };
+    let hourly = NotificationRoute { digest: every(minutes(60)), ..everything("hourly", &["ops"]) };
     post.routing.routes = vec![critical("trouble", &["ops"]), hourly];
     let ids: Vec<_> = (0..37).map(|_| post.tell(Event::RecordingReady)).collect();
     post.tell(Event::LedgerBroken);
@@ -64,7 +66,7 @@ fn a_digest_is_one_message_and_urgent_events_bypass_it() {
 #[test]
 fn a_gathered_notification_is_sent_when_its_route_is_removed() {
     let mut post = Post::with(&["ops"]);
-    post.routing.routes = vec![Route { digest: every(minutes(60)), ..everything("hourly", &["ops"]) }];
+    post.routing.routes = vec![NotificationRoute { digest: every(minutes(60)), ..everything("hourly", &["ops"]) }];
     post.tell(Event::RecordingReady);
     post.routing.routes = vec![everything("all", &["ops"])];
     post.run(&post.healthy());

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::delivery::{Answer, Delivery};
+use domain::delivery::{ChannelAnswer, Delivery};
 use domain::notification::Event;
 use jiff::SignedDuration;
 use pipeline::ports::{Channel, Envelope};
@@ -17,7 +17,7 @@ struct Off;
 
 #[async_trait]
 impl Channel for Off {
-    async fn send(&self, _: &Envelope<'_>) -> Answer {
+    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
         panic!("a channel that is off gets no notifications")
     }
 

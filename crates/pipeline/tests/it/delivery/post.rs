@@ -9,18 +9,18 @@ use domain::delivery::Delivery;
 use domain::estate::Estate;
 use domain::matcher::{Condition, Test};
 use domain::notification::{Event, Notification, NotificationId, Severity};
-use domain::route::{Digest, Quota, Route, Routing};
+use domain::route::{Digest, NotificationRoute, Quota, Routing};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::message::Attempt;
 use pipeline::ports::{Channel, Clock, Notifications, Queue, QueueName};
 use pipeline::testing::schedule::now;
-use pipeline::testing::{Gate, Receiver, TestClock};
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::testing::{Gate, LoopbackReceiver, TestClock};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 
 pub struct Post {
     pub clock: Arc<TestClock>,
     pub routing: Routing,
-    pub receivers: BTreeMap<&'static str, Arc<Receiver>>,
+    pub receivers: BTreeMap<&'static str, Arc<LoopbackReceiver>>,
     /// Channels of other kinds.
     pub others: BTreeMap<String, Arc<dyn Channel>>,
     checkpoints: Arc<MemoryCheckpoints>,
@@ -52,11 +52,11 @@ impl Post {
             notifications: self.notifications.clone(),
             ..memory::ports(self.clock.clone())
         };
-        let around = |to: &Arc<Receiver>| gate.around_channel(&(to.clone() as Arc<dyn Channel>));
+        let around = |to: &Arc<LoopbackReceiver>| gate.around_channel(&(to.clone() as Arc<dyn Channel>));
         let receivers = self.receivers.iter().map(|(name, to)| ((*name).to_owned(), around(to)));
         let channels = receivers.chain(self.others.clone()).collect();
         let rules = Rules { routing: Arc::new(self.routing.clone()), ..Rules::default() };
-        Archivist::new(gate.around(&ports), Settings { rules, estate: Estate::default(), channels })
+        Archivist::new(gate.around(&ports), ArchivistSettings { rules, estate: Estate::default(), channels })
     }
 
     pub fn healthy(&self) -> Archivist {
@@ -133,8 +133,8 @@ pub fn minutes(count: i64) -> SignedDuration {
 }
 
 /// Routes everything to these channels.
-pub fn everything(name: &str, channels: &[&str]) -> Route {
-    Route {
+pub fn everything(name: &str, channels: &[&str]) -> NotificationRoute {
+    NotificationRoute {
         name: name.to_owned(),
         when: Condition::All(Vec::new()),
         channels: channels.iter().map(|name| (*name).to_owned()).collect(),
@@ -145,8 +145,12 @@ pub fn everything(name: &str, channels: &[&str]) -> Route {
 }
 
 /// Routes critical notifications to these channels.
-pub fn critical(name: &str, channels: &[&str]) -> Route {
-    Route { when: Condition::Is(Test::Severity(vec![Severity::Critical])), goes_on: true, ..everything(name, channels) }
+pub fn critical(name: &str, channels: &[&str]) -> NotificationRoute {
+    NotificationRoute {
+        when: Condition::Is(Test::Severity(vec![Severity::Critical])),
+        goes_on: true,
+        ..everything(name, channels)
+    }
 }
 
 pub fn every(period: SignedDuration) -> Option<Digest> {

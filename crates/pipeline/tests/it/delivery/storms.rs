@@ -1,6 +1,6 @@
 //! More notifications than the quota of a channel allows.
 
-use domain::delivery::{Answer, Delivery};
+use domain::delivery::{ChannelAnswer, Delivery};
 use domain::notification::Event;
 
 use crate::delivery::post::{Post, minutes, quota};
@@ -39,7 +39,7 @@ fn a_new_notification_does_not_overtake_waiting_ones() {
 fn a_busy_channel_stays_within_its_quota_after_its_pause() {
     let mut post = Post::with(&["ops"]);
     post.routing.quotas.insert("ops".to_owned(), quota(10, minutes(10)));
-    let busy = Answer::TryLater { reason: "rateLimited: 429".to_owned(), retry_after: None, overloaded: true };
+    let busy = ChannelAnswer::TryLater { reason: "rateLimited: 429".to_owned(), retry_after: None, overloaded: true };
     post.receivers["ops"].will_answer(busy);
     let ids: Vec<_> = (0..100).map(|_| post.tell(Event::RecordingReady)).collect();
     post.run_for(minutes(9), minutes(1));

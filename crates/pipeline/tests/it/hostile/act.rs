@@ -9,19 +9,19 @@ use pipeline::Archivist;
 use pipeline::ports::BlobStore;
 use pipeline::testing::schedule::now;
 
-use crate::hostile::holds::Held;
+use crate::hostile::holds::HostileHold;
 use crate::hostile::storage::BY_HAND;
-use crate::hostile::visit::Visit;
-use crate::hostile::world::{World, address, days, store};
+use crate::hostile::visit::HostileVisit;
+use crate::hostile::world::{HostileWorld, address, days, store};
 
 /// An action of a person, or a failure.
 #[derive(Debug, Clone)]
-pub enum Act {
+pub enum HostileAct {
     /// Concurrent sessions.
-    Visit(Vec<Visit>),
-    Hold(u8, Kind),
+    Visit(Vec<HostileVisit>),
+    Hold(u8, ActKind),
     Release(u8),
-    Tags(usize, TagWrite),
+    Tags(usize, HostileTagWrite),
     HoldByHand(usize),
     Junk(usize, usize),
     /// A process runs whose clock is wrong by this many hours.
@@ -32,7 +32,7 @@ pub enum Act {
 
 /// Scope of a hold to place.
 #[derive(Debug, Clone, Copy)]
-pub enum Kind {
+pub enum ActKind {
     Recording(usize),
     Person(&'static str),
     Session(usize),
@@ -44,7 +44,7 @@ pub enum Kind {
 
 /// Change of a recording's tags by another writer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TagWrite {
+pub enum HostileTagWrite {
     /// Adds a tag of the writer.
     Theirs,
     /// Removes every tag of the archivist.
@@ -57,23 +57,23 @@ pub enum TagWrite {
     Due,
 }
 
-impl World {
-    pub fn act(&mut self, act: &Act) {
+impl HostileWorld {
+    pub fn act(&mut self, act: &HostileAct) {
         match act {
-            Act::Visit(visits) => {
+            HostileAct::Visit(visits) => {
                 self.clock.advance(SignedDuration::from_mins(190));
                 self.hold_sessions(visits);
             }
-            Act::Hold(case, kind) => {
+            HostileAct::Hold(case, kind) => {
                 let case = format!("case {case}");
                 let held = self.held(*kind).filter(|_| !self.truth().holds.contains_key(&case));
                 held.into_iter().for_each(|held| self.hold(&case, held));
             }
-            Act::Release(case) => self.release(&format!("case {case}")),
-            Act::Tags(which, write) => {
+            HostileAct::Release(case) => self.release(&format!("case {case}")),
+            HostileAct::Tags(which, write) => {
                 self.pick(*which).into_iter().for_each(|name| self.write_tags(&name, *write));
             }
-            Act::HoldByHand(which) => {
+            HostileAct::HoldByHand(which) => {
                 if let Some(name) = self.pick(*which) {
                     self.set_hold_tag(&name, BY_HAND);
                     let mut truth = self.truth();
@@ -81,9 +81,9 @@ impl World {
                     (recording.is_held_by_hand, recording.was_held_by_hand) = (true, true);
                 }
             }
-            Act::Junk(which, times) => self.tell_junk(*which, *times),
-            Act::WrongClock(_) if !self.truth().said.tells_time => {}
-            Act::WrongClock(hours) => {
+            HostileAct::Junk(which, times) => self.tell_junk(*which, *times),
+            HostileAct::WrongClock(_) if !self.truth().said.tells_time => {}
+            HostileAct::WrongClock(hours) => {
                 let process = self.archivist_with_wrong_clock(SignedDuration::from_hours(*hours));
                 // Long enough to warn of an expiry and to delete.
                 for _ in 0..3 {
@@ -91,7 +91,7 @@ impl World {
                     self.clock.advance(days(1));
                 }
             }
-            Act::WrongStore(is_empty) => {
+            HostileAct::WrongStore(is_empty) => {
                 let store = self.another_store(*is_empty);
                 for _ in 0..2 {
                     self.pass(&self.archivist_on(&store));
@@ -108,7 +108,7 @@ impl World {
             drop(now(process.due_work.sweep(&|| true)));
         }
         drop(now(process.reconciliation.reconcile(&|| true)));
-        drop(now(process.retention.retain(&|| true)));
+        drop(now(process.retention.run_retention(&|| true)));
     }
 
     fn pick(&self, which: usize) -> Option<String> {
@@ -118,17 +118,17 @@ impl World {
         there.get(which % there.len().max(1)).map(|name| (*name).clone())
     }
 
-    fn held(&self, kind: Kind) -> Option<Held> {
+    fn held(&self, kind: ActKind) -> Option<HostileHold> {
         let session = |which| self.pick(which).map(|name| self.truth().recordings[&name].session.clone());
         Some(match kind {
-            Kind::Recording(which) => Held::Recording(self.pick(which)?),
-            Kind::Person(person) => Held::Person(person),
-            Kind::Session(which) => Held::Session(session(which)?.tunnel),
-            Kind::Machine(which) => Held::Machine(session(which)?.machine()),
-            Kind::Bastion => Held::Bastion,
-            Kind::During(which, from, lasts) => {
+            ActKind::Recording(which) => HostileHold::Recording(self.pick(which)?),
+            ActKind::Person(person) => HostileHold::Person(person),
+            ActKind::Session(which) => HostileHold::Session(session(which)?.tunnel),
+            ActKind::Machine(which) => HostileHold::Machine(session(which)?.machine()),
+            ActKind::Bastion => HostileHold::Bastion,
+            ActKind::During(which, from, lasts) => {
                 let from = session(which)?.start + SignedDuration::from_secs(from);
-                Held::During(from, from + SignedDuration::from_secs(lasts))
+                HostileHold::During(from, from + SignedDuration::from_secs(lasts))
             }
         })
     }
@@ -140,23 +140,23 @@ impl World {
         self.blobs.set_tags(&address(name), tags);
     }
 
-    fn write_tags(&self, name: &str, write: TagWrite) {
+    fn write_tags(&self, name: &str, write: HostileTagWrite) {
         let mut tags = now(self.blobs.tags(&address(name))).unwrap().unwrap();
         let mut set = |key: &str, value: &str| drop(tags.0.insert(key.to_owned(), value.to_owned()));
         match write {
-            TagWrite::Theirs => set("team", "red"),
-            TagWrite::NoHold => set(HOLD, NO_HOLD),
-            TagWrite::Stale => {
+            HostileTagWrite::Theirs => set("team", "red"),
+            HostileTagWrite::NoHold => set(HOLD, NO_HOLD),
+            HostileTagWrite::Stale => {
                 set(CLASS, "class-1");
                 set("bsr-expires", "2020-01-01");
             }
             // If a lifecycle rule of the platform deletes, a writer of this tag is allowed to delete.
-            TagWrite::Due if self.truth().said.lifecycle => {}
-            TagWrite::Due => {
+            HostileTagWrite::Due if self.truth().said.lifecycle => {}
+            HostileTagWrite::Due => {
                 set(HOLD, NO_HOLD);
                 set(STATE, DUE);
             }
-            TagWrite::NoneOfOurs => tags = TagSet::default(),
+            HostileTagWrite::NoneOfOurs => tags = TagSet::default(),
         }
         if tags.0.get(HOLD).is_none_or(|value| value == NO_HOLD) {
             // Removing a hold tag set by hand ends that hold.

@@ -1,18 +1,18 @@
 //! Holds in the truth, and placing them.
 
-use domain::hold::{Actor, Hold, Scope};
+use domain::hold::{Actor, Hold, HoldScope};
 use jiff::Timestamp;
 use pipeline::ports::Clock;
 use pipeline::testing::schedule::now;
 
-use crate::hostile::storage::Without;
-use crate::hostile::truth::Recording;
-use crate::hostile::visit::Written;
-use crate::hostile::world::{BASTION, World};
+use crate::hostile::storage::MissingPart;
+use crate::hostile::truth::TrueRecording;
+use crate::hostile::visit::WrittenVisit;
+use crate::hostile::world::{BASTION, HostileWorld};
 
 /// Scope of a hold.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Held {
+pub enum HostileHold {
     Recording(String),
     Person(&'static str),
     Session(String),
@@ -22,8 +22,8 @@ pub enum Held {
     During(Timestamp, Timestamp),
 }
 
-impl Held {
-    pub fn covers(&self, name: &str, recording: &Recording) -> bool {
+impl HostileHold {
+    pub fn covers(&self, name: &str, recording: &TrueRecording) -> bool {
         let session = &recording.session;
         match self {
             Self::Recording(held) => name == held,
@@ -33,8 +33,8 @@ impl Held {
             Self::Bastion => true,
             Self::During(from, to) => {
                 let (begun, ended) = match session.visit.written {
-                    Written::Live => (recording.created_at, recording.written_at),
-                    Written::Uploaded(_) => (session.start, session.end),
+                    WrittenVisit::Live => (recording.created_at, recording.written_at),
+                    WrittenVisit::Uploaded(_) => (session.start, session.end),
                 };
                 ended >= *from && begun < *to
             }
@@ -46,14 +46,14 @@ impl Held {
         matches!(self, Self::Person(_) | Self::Session(_) | Self::Machine(_))
     }
 
-    fn guard(&self) -> Without {
+    fn guard(&self) -> MissingPart {
         match self {
-            Self::Recording(_) => Without::HoldOnRecording,
-            Self::Person(_) => Without::HoldOnPerson,
-            Self::Session(_) => Without::HoldOnSession,
-            Self::Machine(_) => Without::HoldOnMachine,
-            Self::Bastion => Without::HoldOnBastion,
-            Self::During(..) => Without::HoldByTime,
+            Self::Recording(_) => MissingPart::HoldOnRecording,
+            Self::Person(_) => MissingPart::HoldOnPerson,
+            Self::Session(_) => MissingPart::HoldOnSession,
+            Self::Machine(_) => MissingPart::HoldOnMachine,
+            Self::Bastion => MissingPart::HoldOnBastion,
+            Self::During(..) => MissingPart::HoldByTime,
         }
     }
 }
@@ -62,11 +62,11 @@ pub fn actor() -> Actor {
     Actor { name: "counsel".to_owned(), is_verified: true }
 }
 
-impl World {
+impl HostileWorld {
     /// Places the hold of a case. The truth counts it once placing has succeeded.
-    pub fn hold(&self, case: &str, held: Held) {
+    pub fn hold(&self, case: &str, held: HostileHold) {
         let scope = if self.without == Some(held.guard()) {
-            Scope { bastion: Some("another".to_owned()), ..Scope::default() }
+            HoldScope { bastion: Some("another".to_owned()), ..HoldScope::default() }
         } else {
             self.scope(&held)
         };
@@ -82,16 +82,16 @@ impl World {
         self.truth().holds.remove(case);
     }
 
-    fn scope(&self, held: &Held) -> Scope {
+    fn scope(&self, held: &HostileHold) -> HoldScope {
         let named = |name: &str| self.entries().into_iter().find(|entry| entry.address.name.as_str() == name);
-        let scope = Scope::default();
+        let scope = HoldScope::default();
         match held.clone() {
-            Held::Recording(name) => Scope { recording: named(&name).map(|entry| entry.id), ..scope },
-            Held::Person(person) => Scope { person: Some(person.to_owned()), ..scope },
-            Held::Session(tunnel) => Scope { session: Some(tunnel), ..scope },
-            Held::Machine(machine) => Scope { machine: Some(machine), ..scope },
-            Held::Bastion => Scope { bastion: Some(BASTION.to_owned()), ..scope },
-            Held::During(from, to) => Scope { from: Some(from), to: Some(to), ..scope },
+            HostileHold::Recording(name) => HoldScope { recording: named(&name).map(|entry| entry.id), ..scope },
+            HostileHold::Person(person) => HoldScope { person: Some(person.to_owned()), ..scope },
+            HostileHold::Session(tunnel) => HoldScope { session: Some(tunnel), ..scope },
+            HostileHold::Machine(machine) => HoldScope { machine: Some(machine), ..scope },
+            HostileHold::Bastion => HoldScope { bastion: Some(BASTION.to_owned()), ..scope },
+            HostileHold::During(from, to) => HoldScope { from: Some(from), to: Some(to), ..scope },
         }
     }
 }

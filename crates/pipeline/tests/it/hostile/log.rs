@@ -7,33 +7,33 @@ use pipeline::ports::BlobStore;
 use pipeline::testing::schedule::now;
 use serde_json::{Value, json};
 
-use crate::hostile::visit::{Machine, Session, Told};
-use crate::hostile::world::{RESOURCE_ID, World, logs};
+use crate::hostile::visit::{ToldVisit, VisitSession, VisitedMachine};
+use crate::hostile::world::{HostileWorld, RESOURCE_ID, logs};
 
 /// Meaningless records, and invalid bytes.
 const JUNK: [&str; 6] =
     ["{}\n", "null\n", "{\"time\": broken}\n", "\u{0}\u{1}garbage\n", "{\"records\": [1, 2]}\n", "[[]]\n"];
 
 /// Audit records of a session.
-pub fn records(session: &Session) -> String {
-    if session.visit.told == Told::Nothing {
+pub fn records(session: &VisitSession) -> String {
+    if session.visit.told == ToldVisit::Nothing {
         return String::new();
     }
     let (start, end) = session.forged().unwrap_or((session.start, session.end));
     let begun = record(session, session.start, &json!({ "sessionStartTime": start }));
     let over = record(session, session.end, &json!({ "sessionStartTime": start, "sessionEndTime": end }));
-    if session.visit.told == Told::StartOnly { begun } else { begun + &over }
+    if session.visit.told == ToldVisit::StartOnly { begun } else { begun + &over }
 }
 
-fn record(session: &Session, written_at: Timestamp, more: &Value) -> String {
+fn record(session: &VisitSession, written_at: Timestamp, more: &Value) -> String {
     let machine = session.machine().to_uppercase();
     let target = match session.visit.machine {
-        Machine::Named => format!("/SUBSCRIPTIONS/S/PROVIDERS/MICROSOFT.COMPUTE/VIRTUALMACHINES/{machine}"),
-        Machine::Instance => {
+        VisitedMachine::Named => format!("/SUBSCRIPTIONS/S/PROVIDERS/MICROSOFT.COMPUTE/VIRTUALMACHINES/{machine}"),
+        VisitedMachine::Instance => {
             let set = "/SUBSCRIPTIONS/S/PROVIDERS/MICROSOFT.COMPUTE/VIRTUALMACHINESCALESETS";
             format!("{set}/{machine}/VIRTUALMACHINES/7")
         }
-        Machine::ByAddress => String::new(),
+        VisitedMachine::ByAddress => String::new(),
     };
     let mut properties = json!({
         "message": "Successfully Connected.",
@@ -57,7 +57,7 @@ fn record(session: &Session, written_at: Timestamp, more: &Value) -> String {
     format!("{record}\n")
 }
 
-impl World {
+impl HostileWorld {
     /// Appends this text to the log of the present hour and raises its event.
     pub fn tell(&self, text: &str) {
         let hour = self.now().to_zoned(TimeZone::UTC).strftime("y=%Y/m=%m/d=%d/h=%H/m=00/PT1H.json").to_string();

@@ -9,14 +9,14 @@ use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 
 use crate::hostile::elements::Elements;
-use crate::hostile::policy::Said;
-use crate::hostile::storage::Without;
-use crate::hostile::strategy::{Tick, world};
-use crate::hostile::world::{World, days};
+use crate::hostile::policy::HostilePolicy;
+use crate::hostile::storage::MissingPart;
+use crate::hostile::strategy::{HostileTick, world};
+use crate::hostile::world::{HostileWorld, days};
 
-impl World {
+impl HostileWorld {
     /// Plays all ticks.
-    fn live(&mut self, ticks: &[Tick]) {
+    fn live(&mut self, ticks: &[HostileTick]) {
         // Builds the catalogue from the right store first.
         self.work();
         for tick in ticks {
@@ -81,8 +81,8 @@ static DELETED: AtomicUsize = AtomicUsize::new(0);
 static SAVED: AtomicUsize = AtomicUsize::new(0);
 
 /// Plays a world and returns its violations.
-pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String> {
-    let mut world = World::new(said, without);
+pub fn play(said: &HostilePolicy, ticks: &[HostileTick], without: Option<MissingPart>) -> Vec<String> {
+    let mut world = HostileWorld::new(said, without);
     world.live(ticks);
     let ended = world.end_well();
     let truth = world.truth();

@@ -15,12 +15,12 @@ use pipeline::ports::{
 use pipeline::testing::TestClock;
 use pipeline::testing::schedule::now;
 
-use crate::hostile::truth::Truth;
-use crate::hostile::world::{World, container};
+use crate::hostile::truth::HostileTruth;
+use crate::hostile::world::{HostileWorld, container};
 
 /// A guard to remove, to see that the test notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Without {
+pub enum MissingPart {
     /// The end of a session counts however far it is from the times of storage.
     Tolerances,
     /// Periods start long before the creation.
@@ -42,17 +42,17 @@ pub enum Without {
 }
 
 /// Blobs of the archive.
-pub struct TrueBlobs {
+pub struct HostileBlobs {
     pub blobs: Arc<MemoryBlobs>,
-    pub truth: Arc<Mutex<Truth>>,
+    pub truth: Arc<Mutex<HostileTruth>>,
     pub clock: Arc<TestClock>,
-    pub without: Option<Without>,
+    pub without: Option<MissingPart>,
 }
 
-impl TrueBlobs {
+impl HostileBlobs {
     /// Properties as the archivist sees them.
     fn shown(&self, mut properties: BlobProperties) -> BlobProperties {
-        if self.without == Some(Without::Creation) {
+        if self.without == Some(MissingPart::Creation) {
             properties.created_at -= SignedDuration::from_hours(24 * 30);
         }
         properties
@@ -60,7 +60,7 @@ impl TrueBlobs {
 
     fn shown_tags(&self, mut tags: TagSet) -> TagSet {
         let is_by_hand = tags.0.get(HOLD).is_some_and(|value| value == BY_HAND);
-        if self.without == Some(Without::HoldByHand) && is_by_hand {
+        if self.without == Some(MissingPart::HoldByHand) && is_by_hand {
             tags.0.insert(HOLD.to_owned(), NO_HOLD.to_owned());
         }
         tags
@@ -68,7 +68,7 @@ impl TrueBlobs {
 
     /// Makes the stored tags equal to those the archivist read, so conditional requests pass.
     fn compared(&self, at: &BlobAddress) {
-        if self.without == Some(Without::HoldByHand)
+        if self.without == Some(MissingPart::HoldByHand)
             && let Ok(Some(tags)) = now(self.blobs.tags(at))
         {
             self.blobs.set_tags(at, self.shown_tags(tags));
@@ -80,7 +80,7 @@ impl TrueBlobs {
 pub const BY_HAND: &str = "by hand";
 
 #[async_trait]
-impl BlobStore for TrueBlobs {
+impl BlobStore for HostileBlobs {
     fn time(&self) -> StorageTime {
         self.blobs.time()
     }
@@ -152,13 +152,13 @@ impl Clock for WrongClock {
     }
 }
 
-impl World {
+impl HostileWorld {
     /// Runs the lifecycle rule of the platform: deletes recordings due and not held, and raises their events.
     pub fn run_platform(&mut self) {
         let page = now(self.blobs.list(ListBlobs::first(&container(), usize::MAX).with_tags())).unwrap().unwrap();
         let is = |tags: &TagSet, key: &str, value: &str| tags.0.get(key).is_some_and(|found| found == value);
         let deletes = |tags: &TagSet| {
-            is(tags, STATE, DUE) && (is(tags, HOLD, NO_HOLD) || self.without == Some(Without::PlatformHold))
+            is(tags, STATE, DUE) && (is(tags, HOLD, NO_HOLD) || self.without == Some(MissingPart::PlatformHold))
         };
         let gone: Vec<_> = page.blobs.into_iter().filter(|blob| blob.tags.as_ref().is_some_and(deletes)).collect();
         for blob in gone {

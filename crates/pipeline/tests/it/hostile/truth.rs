@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::hostile::holds::Held;
-use crate::hostile::policy::{Said, Which};
-use crate::hostile::visit::{Machine, Session, Told, Written};
+use crate::hostile::holds::HostileHold;
+use crate::hostile::policy::{HostilePolicy, PolicyChoice};
+use crate::hostile::visit::{ToldVisit, VisitSession, VisitedMachine, WrittenVisit};
 
 /// Truth of an archive.
 #[derive(Debug)]
-pub struct Truth {
-    pub said: Said,
-    pub recordings: BTreeMap<String, Recording>,
+pub struct HostileTruth {
+    pub said: HostilePolicy,
+    pub recordings: BTreeMap<String, TrueRecording>,
     /// Scope of each hold by case; a hold counts from the moment at which placing it succeeded.
-    pub holds: BTreeMap<String, Held>,
+    pub holds: BTreeMap<String, HostileHold>,
     /// Violations.
     pub broken: Vec<String>,
     pub deleted: usize,
@@ -24,8 +24,8 @@ pub struct Truth {
 
 /// A recording and its session.
 #[derive(Debug, Clone)]
-pub struct Recording {
-    pub session: Session,
+pub struct TrueRecording {
+    pub session: VisitSession,
     pub created_at: Timestamp,
     pub written_at: Timestamp,
     pub etag: String,
@@ -41,19 +41,19 @@ pub struct Recording {
 /// Longest time a counted end may lie before the last write.
 const TOLERANCE: SignedDuration = SignedDuration::from_mins(3);
 
-impl Truth {
-    pub fn new(said: Said) -> Self {
+impl HostileTruth {
+    pub fn new(said: HostilePolicy) -> Self {
         let (recordings, holds) = (BTreeMap::new(), BTreeMap::new());
         Self { said, recordings, holds, broken: Vec::new(), deleted: 0, saved: 0 }
     }
 
     /// Days after which the recording may be deleted if it belongs to `session` with this briefness. `None` if it is
     /// kept for ever.
-    fn days_as(&self, session: &Session, is_brief: bool) -> Option<u32> {
-        let means = |which: Which| match which {
-            Which::Machine(letter) => session.visit.letter == letter,
-            Which::Of(person) => session.visit.person == person,
-            Which::Brief => is_brief,
+    fn days_as(&self, session: &VisitSession, is_brief: bool) -> Option<u32> {
+        let means = |which: PolicyChoice| match which {
+            PolicyChoice::Machine(letter) => session.visit.letter == letter,
+            PolicyChoice::Of(person) => session.visit.person == person,
+            PolicyChoice::Brief => is_brief,
         };
         let by_rules = self.said.rules.iter().filter(|(which, _)| means(*which)).map(|(_, class)| *class);
         let mut classes: Vec<(u32, u32, bool)> = by_rules.map(|class| self.said.classes[class]).collect();
@@ -66,7 +66,7 @@ impl Truth {
     }
 
     /// Days after which the recording may be deleted. `None` if it is kept for ever.
-    fn days(&self, recording: &Recording) -> Option<u32> {
+    fn days(&self, recording: &TrueRecording) -> Option<u32> {
         let own = std::iter::once(&recording.session);
         let all = own.chain(self.impostors(recording));
         all.filter_map(|session| {
@@ -84,7 +84,7 @@ impl Truth {
 
     /// Sessions a forged log places at the time of this recording. A writer of the log can claim a recording for any
     /// session.
-    fn impostors<'a>(&'a self, recording: &'a Recording) -> impl Iterator<Item = &'a Session> {
+    fn impostors<'a>(&'a self, recording: &'a TrueRecording) -> impl Iterator<Item = &'a VisitSession> {
         let is_near =
             |one: Timestamp, other: Timestamp| one.duration_since(other).abs() <= SignedDuration::from_mins(10);
         let others = self.recordings.values().map(|other| &other.session);
@@ -98,7 +98,7 @@ impl Truth {
     }
 
     /// True after its last day.
-    pub fn is_over(&self, recording: &Recording, now: Timestamp) -> bool {
+    pub fn is_over(&self, recording: &TrueRecording, now: Timestamp) -> bool {
         let begun = if self.said.from_creation {
             recording.created_at
         } else {
@@ -142,20 +142,22 @@ impl Truth {
 
     /// Recordings that must be deleted after enough time without holds: no rule depends on a fact the archivist
     /// cannot know or does not know.
-    pub fn must_go(&self, is_named: impl Fn(&str) -> bool) -> impl Iterator<Item = (&String, &Recording)> {
+    pub fn must_go(&self, is_named: impl Fn(&str) -> bool) -> impl Iterator<Item = (&String, &TrueRecording)> {
         self.recordings.iter().filter(move |(name, one)| {
-            let asks_session = self.said.rules.iter().any(|(which, _)| !matches!(which, Which::Machine(_)));
+            let asks_session = self.said.rules.iter().any(|(which, _)| !matches!(which, PolicyChoice::Machine(_)));
             let is_plain = one.is_plain() && self.impostors(one).next().is_none() && is_named(name);
             one.is_there && self.days(one).is_some() && (!asks_session || is_plain)
         })
     }
 }
 
-impl Recording {
+impl TrueRecording {
     /// True if the archivist can know all about its session.
     fn is_plain(&self) -> bool {
         let visit = &self.session.visit;
-        !self.is_crowded && (visit.written, visit.told, visit.machine) == (Written::Live, Told::Truth, Machine::Named)
+        !self.is_crowded
+            && (visit.written, visit.told, visit.machine)
+                == (WrittenVisit::Live, ToldVisit::Truth, VisitedMachine::Named)
     }
 }
 

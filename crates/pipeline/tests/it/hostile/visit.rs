@@ -4,21 +4,21 @@ use jiff::{SignedDuration, Timestamp};
 
 /// A session to play.
 #[derive(Debug, Clone)]
-pub struct Visit {
+pub struct HostileVisit {
     pub letter: char,
     pub person: &'static str,
     /// Duration in seconds.
     pub lasts: i64,
-    pub written: Written,
-    pub told: Told,
-    pub machine: Machine,
+    pub written: WrittenVisit,
+    pub told: ToldVisit,
+    pub machine: VisitedMachine,
     /// False time in the events of its recording.
     pub lies: Option<Lie>,
 }
 
 /// Way in which a recording is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Written {
+pub enum WrittenVisit {
     /// During the session.
     Live,
     /// This many seconds after its end.
@@ -27,7 +27,7 @@ pub enum Written {
 
 /// Content of the audit log about a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Told {
+pub enum ToldVisit {
     Truth,
     /// Without the end record.
     StartOnly,
@@ -41,7 +41,7 @@ pub enum Told {
 
 /// Identification of the machine in the audit log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Machine {
+pub enum VisitedMachine {
     Named,
     ByAddress,
     Instance,
@@ -56,14 +56,14 @@ pub enum Lie {
 
 /// A session that took place.
 #[derive(Debug, Clone)]
-pub struct Session {
-    pub visit: Visit,
+pub struct VisitSession {
+    pub visit: HostileVisit,
     pub tunnel: String,
     pub start: Timestamp,
     pub end: Timestamp,
 }
 
-impl Session {
+impl VisitSession {
     /// Name of the machine, as a person would use it in a hold.
     pub fn machine(&self) -> String {
         format!("vm-{}", self.visit.letter)
@@ -73,21 +73,21 @@ impl Session {
     pub fn forged(&self) -> Option<(Timestamp, Timestamp)> {
         let off = |at: Timestamp, by| at + SignedDuration::from_secs(by);
         match self.visit.told {
-            Told::Off { start, end } => Some((off(self.start, start), off(self.end, end))),
-            Told::Truth | Told::StartOnly | Told::Nothing => None,
+            ToldVisit::Off { start, end } => Some((off(self.start, start), off(self.end, end))),
+            ToldVisit::Truth | ToldVisit::StartOnly | ToldVisit::Nothing => None,
         }
     }
 
     /// True if storage cannot distinguish its recording from one uploaded after the session.
     pub fn is_written_at_once(&self) -> bool {
-        self.visit.written != Written::Live || self.visit.lasts <= 10
+        self.visit.written != WrittenVisit::Live || self.visit.lasts <= 10
     }
 
     /// Creation and last write of its recording.
     pub fn stored(&self) -> (Timestamp, Timestamp) {
         match self.visit.written {
-            Written::Live => (self.start, self.end),
-            Written::Uploaded(after) => {
+            WrittenVisit::Live => (self.start, self.end),
+            WrittenVisit::Uploaded(after) => {
                 let at = self.end + SignedDuration::from_secs(after);
                 (at, at)
             }

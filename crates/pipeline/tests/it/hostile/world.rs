@@ -12,38 +12,38 @@ use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Catalogue, Clock, ListRequest};
 use pipeline::testing::TestClock;
 use pipeline::testing::schedule::now;
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 
-use crate::hostile::policy::Said;
-use crate::hostile::storage::{TrueBlobs, Without, WrongClock};
-use crate::hostile::truth::{Recording, Truth};
-use crate::hostile::visit::{Lie, Session, Told, Visit, Written};
+use crate::hostile::policy::HostilePolicy;
+use crate::hostile::storage::{HostileBlobs, MissingPart, WrongClock};
+use crate::hostile::truth::{HostileTruth, TrueRecording};
+use crate::hostile::visit::{HostileVisit, Lie, ToldVisit, VisitSession, WrittenVisit};
 
 pub const BASTION: &str = "bas";
 pub const RESOURCE_ID: &str = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/bastionHosts/bas";
 
-pub struct World {
-    pub without: Option<Without>,
+pub struct HostileWorld {
+    pub without: Option<MissingPart>,
     pub clock: Arc<TestClock>,
     pub blobs: Arc<MemoryBlobs>,
     catalogue: Arc<MemoryCatalogue>,
     ports: Ports,
-    settings: Settings,
-    truth: Arc<Mutex<Truth>>,
+    settings: ArchivistSettings,
+    truth: Arc<Mutex<HostileTruth>>,
     events: u64,
 }
 
-impl World {
+impl HostileWorld {
     /// Creates an empty archive under this policy, with one guard removed or none.
-    pub fn new(said: &Said, without: Option<Without>) -> Self {
+    pub fn new(said: &HostilePolicy, without: Option<MissingPart>) -> Self {
         let blobs = store("right");
         let clock = Arc::new(TestClock::at("2026-01-05T09:00:00Z".parse().unwrap()));
-        if said.tells_time && without != Some(Without::StorageTime) {
+        if said.tells_time && without != Some(MissingPart::StorageTime) {
             blobs.tell_time(clock.clone());
         }
         let catalogue = Arc::<MemoryCatalogue>::default();
-        let truth = Arc::new(Mutex::new(Truth::new(said.clone())));
-        let truly = TrueBlobs { blobs: blobs.clone(), truth: truth.clone(), clock: clock.clone(), without };
+        let truth = Arc::new(Mutex::new(HostileTruth::new(said.clone())));
+        let truly = HostileBlobs { blobs: blobs.clone(), truth: truth.clone(), clock: clock.clone(), without };
         let ports = Ports { catalogue: catalogue.clone(), blobs: Arc::new(truly), ..memory::ports(clock.clone()) };
         let bastion = Bastion {
             name: BastionName::new(BASTION),
@@ -53,14 +53,15 @@ impl World {
             access_expires: None,
         };
         let mut rules = Rules { retention: Some(Arc::new(said.policy(without))), ..Rules::default() };
-        if without == Some(Without::Tolerances) {
+        if without == Some(MissingPart::Tolerances) {
             rules.matching.end_tolerance = days(100_000);
         }
-        let settings = Settings { rules, estate: Estate { bastions: vec![bastion] }, channels: Default::default() };
+        let settings =
+            ArchivistSettings { rules, estate: Estate { bastions: vec![bastion] }, channels: Default::default() };
         Self { without, clock, blobs, catalogue, ports, settings, truth, events: 0 }
     }
 
-    pub fn truth(&self) -> MutexGuard<'_, Truth> {
+    pub fn truth(&self) -> MutexGuard<'_, HostileTruth> {
         self.truth.lock().unwrap()
     }
 
@@ -116,9 +117,9 @@ impl World {
     }
 
     /// Plays these sessions concurrently; each leaves its recording.
-    pub fn hold_sessions(&mut self, visits: &[Visit]) {
+    pub fn hold_sessions(&mut self, visits: &[HostileVisit]) {
         let begun = self.now();
-        let sessions: Vec<Session> =
+        let sessions: Vec<VisitSession> =
             visits.iter().zip(0..).map(|(visit, nth)| self.session(visit, begun, nth)).collect();
         let names: Vec<String> = sessions
             .iter()
@@ -131,7 +132,7 @@ impl World {
             .collect();
         for (session, name) in sessions.iter().zip(&names) {
             self.clock.set(session.start);
-            if session.visit.written == Written::Live {
+            if session.visit.written == WrittenVisit::Live {
                 self.write(name, 500, session.visit.lies);
             }
         }
@@ -145,21 +146,21 @@ impl World {
         }
     }
 
-    fn session(&self, visit: &Visit, begun: Timestamp, nth: i64) -> Session {
+    fn session(&self, visit: &HostileVisit, begun: Timestamp, nth: i64) -> VisitSession {
         let number = self.truth().recordings.len() as i64 + nth;
         let start = begun + SignedDuration::from_secs(nth);
         let end = start + SignedDuration::from_secs(visit.lasts);
-        Session { visit: visit.clone(), tunnel: format!("5e55-{number:04}"), start, end }
+        VisitSession { visit: visit.clone(), tunnel: format!("5e55-{number:04}"), start, end }
     }
 }
 
-fn recording(session: &Session, is_crowded: bool) -> Recording {
+fn recording(session: &VisitSession, is_crowded: bool) -> TrueRecording {
     let (created_at, written_at) = session.stored();
     let is_there = true;
     let etag = String::new();
     let session = session.clone();
-    let is_crowded = is_crowded || session.visit.told == Told::Nothing;
-    Recording {
+    let is_crowded = is_crowded || session.visit.told == ToldVisit::Nothing;
+    TrueRecording {
         session,
         created_at,
         written_at,

@@ -9,12 +9,12 @@ use pipeline::ports::FaultKind;
 use pipeline::testing::{Death, Gate};
 
 use crate::ledger::deaf::Deaf;
-use crate::ledger::world::{World, facts, segment, told};
+use crate::ledger::world::{LedgerWorld, facts, segment, told};
 use pipeline::testing::schedule::now;
 
 #[test]
 fn many_facts_are_appended_in_few_blocks() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     let gate = Arc::new(Gate::open());
     let ledger = gate.around_ledger(&world.port());
     let appended = now(append(ledger.as_ref(), world.clock.as_ref(), &facts(0..2_500))).unwrap();
@@ -24,7 +24,7 @@ fn many_facts_are_appended_in_few_blocks() {
 
 #[test]
 fn an_empty_append_makes_no_calls() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     assert_eq!(world.append(&[]).unwrap(), 0);
     assert_eq!(world.segments(), []);
 }
@@ -32,7 +32,7 @@ fn an_empty_append_makes_no_calls() {
 /// The cost does not depend on the length of the ledger.
 #[test]
 fn an_append_reads_only_the_end() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     let cost = |from: usize| {
         let gate = Arc::new(Gate::open());
         let ledger = gate.around_ledger(&world.port());
@@ -48,7 +48,7 @@ fn an_append_reads_only_the_end() {
 
 #[test]
 fn a_new_month_begins_a_chained_segment() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     world.append(&facts(0..2)).unwrap();
     world.set_clock("2026-03-31T23:59:59Z");
     world.append(&facts(2..3)).unwrap();
@@ -60,7 +60,7 @@ fn a_new_month_begins_a_chained_segment() {
 
 #[test]
 fn a_clock_that_goes_back_begins_no_segment() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     for at in ["2026-04-01T00:00:00Z", "2026-03-31T23:59:59Z", "2026-04-01T00:00:01Z"] {
         world.set_clock(at);
         world.append(&[told(at.len() + world.facts().len())]).unwrap();
@@ -70,7 +70,7 @@ fn a_clock_that_goes_back_begins_no_segment() {
 
 #[test]
 fn a_segment_of_40_000_blocks_is_closed() {
-    let world = World::with(MemoryLedger::with_weight(20_000));
+    let world = LedgerWorld::with(MemoryLedger::with_weight(20_000));
     for n in 0..4 {
         world.append(&facts(n..n + 1)).unwrap();
     }
@@ -80,7 +80,7 @@ fn a_segment_of_40_000_blocks_is_closed() {
 
 #[test]
 fn a_full_segment_is_followed_by_another() {
-    let world = World::with(MemoryLedger::with_most_blocks(2));
+    let world = LedgerWorld::with(MemoryLedger::with_most_blocks(2));
     for n in 0..5 {
         world.append(&facts(n..n + 1)).unwrap();
     }
@@ -90,7 +90,7 @@ fn a_full_segment_is_followed_by_another() {
 
 #[test]
 fn an_incomplete_line_is_kept_and_noted_in_the_next_segment() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     world.append(&facts(0..2)).unwrap();
     let half = "{\"schema\":1,\"seq\":3,\"at\":\"2026-0";
     world.ledger.tamper(segment(1), |bytes| bytes.extend(half.bytes()));
@@ -104,7 +104,7 @@ fn an_incomplete_line_is_kept_and_noted_in_the_next_segment() {
 
 #[test]
 fn an_incomplete_opening_is_kept() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     world.ledger.tamper(segment(1), |bytes| bytes.extend(b"{\"sch"));
     world.append(&facts(0..2)).unwrap();
     assert_eq!(world.lines(), [1, 3]);
@@ -113,7 +113,7 @@ fn an_incomplete_opening_is_kept() {
 
 #[test]
 fn a_fact_at_the_end_of_the_ledger_is_not_repeated() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     world.append(&facts(0..3)).unwrap();
     assert_eq!(world.append(&facts(1..5)).unwrap(), 2);
     assert_eq!(world.facts(), facts(0..5));
@@ -124,7 +124,7 @@ fn a_fact_at_the_end_of_the_ledger_is_not_repeated() {
 #[test]
 fn a_fact_with_a_lost_response_is_appended_once() {
     for (lost, repeats) in [(1, false), (2, false), (3, false), (1, true), (3, true)] {
-        let world = World::default();
+        let world = LedgerWorld::default();
         let deaf = Deaf { ledger: world.port(), lost: AtomicUsize::new(lost), repeats };
         now(append(&deaf, world.clock.as_ref(), &facts(0..2_500))).unwrap();
         assert_eq!(world.facts(), facts(0..2_500), "{lost} answers lost");
@@ -134,7 +134,7 @@ fn a_fact_with_a_lost_response_is_appended_once() {
 
 #[test]
 fn a_ledger_outage_leaves_the_facts_for_a_retry() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     let gate = Arc::new(Gate::open());
     gate.fail("ledger.append", FaultKind::Transient { retry_after: None });
     let ledger = gate.around_ledger(&world.port());
@@ -146,7 +146,7 @@ fn a_ledger_outage_leaves_the_facts_for_a_retry() {
 
 #[test]
 fn no_fact_is_appended_after_damaged_lines() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     world.append(&facts(0..3)).unwrap();
     let before = world.content(1);
     world.ledger.tamper(segment(1), |bytes| {
@@ -160,18 +160,18 @@ fn no_fact_is_appended_after_damaged_lines() {
 }
 
 /// Ledgers with earlier facts, by name of the scenario, at the time of the next append.
-fn scenarios() -> Vec<(&'static str, World)> {
-    let month = World::default();
+fn scenarios() -> Vec<(&'static str, LedgerWorld)> {
+    let month = LedgerWorld::default();
     month.append(&facts(0..2)).unwrap();
     month.set_clock("2026-04-01T00:00:00Z");
-    let torn = World::default();
+    let torn = LedgerWorld::default();
     torn.append(&facts(0..2)).unwrap();
     torn.ledger.tamper(segment(1), |bytes| bytes.extend(b"{\"sch"));
-    let full = World::with(MemoryLedger::with_most_blocks(1));
+    let full = LedgerWorld::with(MemoryLedger::with_most_blocks(1));
     full.append(&facts(0..2)).unwrap();
-    let next = World::default();
+    let next = LedgerWorld::default();
     next.append(&facts(0..2)).unwrap();
-    vec![("empty", World::default()), ("month", month), ("torn", torn), ("full", full), ("next", next)]
+    vec![("empty", LedgerWorld::default()), ("month", month), ("torn", torn), ("full", full), ("next", next)]
 }
 
 #[test]

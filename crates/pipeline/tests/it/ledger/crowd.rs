@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use adapters_local::memory::MemoryLedger;
-use domain::ledger::Fact;
+use domain::ledger::LedgerFact;
 use jiff::SignedDuration;
 use pipeline::ledger::append;
 use pipeline::testing::{Death, Gate};
@@ -11,7 +11,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{Just, Strategy, prop_oneof, proptest};
 
-use crate::ledger::world::{World, facts};
+use crate::ledger::world::{LedgerWorld, facts};
 use pipeline::testing::schedule::{Task, Turns, interleaved, turns};
 
 /// Facts that one appender appends, and the moment of its death.
@@ -27,8 +27,8 @@ fn rounds() -> impl Strategy<Value = Vec<(Vec<Appender>, i64)>> {
     vec((vec(appenders(), 1..4), prop_oneof![Just(1i64), 1i64..1_200]), 1..6)
 }
 
-fn play(world: &World, rounds: &[(Vec<Appender>, i64)], turns: &Turns) -> Vec<Fact> {
-    let mut told: Vec<Fact> = Vec::new();
+fn play(world: &LedgerWorld, rounds: &[(Vec<Appender>, i64)], turns: &Turns) -> Vec<LedgerFact> {
+    let mut told: Vec<LedgerFact> = Vec::new();
     for (appenders, hours) in rounds {
         let work: Vec<_> = appenders.iter().map(|(numbers, death)| (facts(numbers.clone()), *death)).collect();
         let tasks = work.iter().map(|(facts, death)| -> Task<'_, bool> {
@@ -55,7 +55,7 @@ proptest! {
     fn concurrent_appends_and_crashes_leave_a_complete_chain(
         rounds in rounds(), turns in turns(), small in proptest::bool::ANY,
     ) {
-        let world = World::with(if small { MemoryLedger::with_most_blocks(3) } else { MemoryLedger::with_weight(9_000) });
+        let world = LedgerWorld::with(if small { MemoryLedger::with_most_blocks(3) } else { MemoryLedger::with_weight(9_000) });
         let told = play(&world, &rounds, &turns);
         world.holds(&told);
     }

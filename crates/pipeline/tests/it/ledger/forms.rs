@@ -2,7 +2,7 @@
 
 use adapters_local::memory::MemoryLedger;
 use domain::blob::ETag;
-use domain::ledger::{Fact, Sha256, Stay, What};
+use domain::ledger::{LedgerEvent, LedgerFact, Sha256, Stay};
 use domain::recording_id::RecordingId;
 use jiff::Span;
 use jiff::civil::Date;
@@ -13,21 +13,26 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{Strategy, any, prop_assert_eq, prop_oneof, proptest};
 
-use crate::ledger::world::{World, segment};
+use crate::ledger::world::{LedgerWorld, segment};
 
 const FIRST: &str = include_str!("../../golden/ledger-v1/000001.jsonl");
 const LATER: &str = include_str!("../../golden/ledger-v1/later.jsonl");
 const SECOND: &str = include_str!("../../golden/ledger-v1/000002.jsonl");
 
-fn one_of_each() -> Vec<Fact> {
+fn one_of_each() -> Vec<LedgerFact> {
     let address = address("vm-\"user\"\u{202e}\n");
     let recording = RecordingId::derive(&address, second(0), b"sample");
     let (size, sha256) = (3, Sha256::of(b"abc"));
     let [policy, class, by] = ["pol_1", "default", "alice@contoso.example"].map(str::to_owned);
     let [hold, case, plan] = ["hold-1", "case Ä", "plan_1"].map(str::to_owned);
-    let hashed =
-        |etag: &str| What::RecordingHashed { recording, address: address.clone(), etag: ETag::new(etag), size, sha256 };
-    let deleted = |sha256| What::RecordingDeleted {
+    let hashed = |etag: &str| LedgerEvent::RecordingHashed {
+        recording,
+        address: address.clone(),
+        etag: ETag::new(etag),
+        size,
+        sha256,
+    };
+    let deleted = |sha256| LedgerEvent::RecordingDeleted {
         recording,
         address: address.clone(),
         size,
@@ -41,16 +46,16 @@ fn one_of_each() -> Vec<Fact> {
         hashed("0x8DC0FFEE"),
         deleted(Some(sha256)),
         deleted(None),
-        What::HoldPlaced { hold: hold.clone(), case: case.clone(), scope: None, by: by.clone() },
-        What::HoldReleased { hold, case, by: by.clone() },
-        What::RetentionApproved { plan, by, count: 7 },
+        LedgerEvent::HoldPlaced { hold: hold.clone(), case: case.clone(), scope: None, by: by.clone() },
+        LedgerEvent::HoldReleased { hold, case, by: by.clone() },
+        LedgerEvent::RetentionApproved { plan, by, count: 7 },
     ];
-    whats.into_iter().zip(0..).map(|(what, n)| Fact::new(second(n), what)).collect()
+    whats.into_iter().zip(0..).map(|(what, n)| LedgerFact::new(second(n), what)).collect()
 }
 
 #[test]
 fn a_ledger_of_version_1_is_written_as_it_was() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     let facts = one_of_each();
     world.append(&facts[..2]).unwrap();
     world.set_clock("2026-04-01T00:00:00.5Z");
@@ -60,7 +65,7 @@ fn a_ledger_of_version_1_is_written_as_it_was() {
 }
 
 /// Later additions to version 1: the scope of a hold, and two kinds of facts.
-fn told_later() -> Vec<Fact> {
+fn told_later() -> Vec<LedgerFact> {
     let address = address("vm-\"user\"\u{202e}\n");
     let recording = RecordingId::derive(&address, second(0), b"sample");
     let by = "alice@contoso.example".to_owned();
@@ -70,13 +75,13 @@ fn told_later() -> Vec<Fact> {
         delete_after,
     };
     let whats = [
-        What::HoldPlaced {
+        LedgerEvent::HoldPlaced {
             hold: "hold-1".to_owned(),
             case: "case Ä".to_owned(),
             scope: Some("person \"bg-1@contoso.example\"".to_owned()),
             by: by.clone(),
         },
-        What::RetentionShortened {
+        LedgerEvent::RetentionShortened {
             recording,
             address,
             policy: "pol_2".to_owned(),
@@ -84,14 +89,14 @@ fn told_later() -> Vec<Fact> {
             now: stay("default", Some(Date::constant(2027, 3, 2))),
             by: by.clone(),
         },
-        What::SessionDisconnected { bastion: "bas-hub-01".to_owned(), session: "5e55-01".to_owned(), by },
+        LedgerEvent::SessionDisconnected { bastion: "bas-hub-01".to_owned(), session: "5e55-01".to_owned(), by },
     ];
-    whats.into_iter().zip(0..).map(|(what, n)| Fact::new(second(n), what)).collect()
+    whats.into_iter().zip(0..).map(|(what, n)| LedgerFact::new(second(n), what)).collect()
 }
 
 #[test]
 fn later_additions_to_version_1_round_trip() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     world.append(&told_later()).unwrap();
     assert_eq!(world.content(1), LATER);
     world.holds(&told_later());
@@ -99,7 +104,7 @@ fn later_additions_to_version_1_round_trip() {
 
 #[test]
 fn a_ledger_of_version_1_is_read() {
-    let world = World::with(MemoryLedger::default());
+    let world = LedgerWorld::with(MemoryLedger::default());
     world.ledger.tamper(segment(1), |bytes| bytes.extend(FIRST.bytes()));
     world.ledger.tamper(segment(2), |bytes| bytes.extend(SECOND.bytes()));
     let mut facts = one_of_each();
@@ -112,23 +117,23 @@ fn dates() -> impl Strategy<Value = Date> {
     (0i32..40_000).prop_map(|days| Date::constant(1970, 1, 1).saturating_add(Span::new().days(days)))
 }
 
-fn any_facts() -> impl Strategy<Value = Fact> {
+fn any_facts() -> impl Strategy<Value = LedgerFact> {
     let id = (blob_addresses(), timestamps());
     let id = id.prop_map(|(address, at)| (RecordingId::derive(&address, at, b"x"), address));
     let hash = || any::<u64>().prop_map(|n| Sha256::of(&n.to_be_bytes()));
     let hashed = (id, texts(), any::<u64>(), hash()).prop_map(|((recording, address), etag, size, sha256)| {
-        What::RecordingHashed { recording, address, etag: ETag::new(&etag), size, sha256 }
+        LedgerEvent::RecordingHashed { recording, address, etag: ETag::new(&etag), size, sha256 }
     });
     let hashed = hashed.boxed();
     let rest = (texts(), texts(), vec(texts(), 0..3), texts(), option::of(hash()));
     let deleted = (hashed.clone(), rest).prop_map(|(what, (policy, class, rules, by, sha256))| match what {
-        What::RecordingHashed { recording, address, size, .. } => {
-            What::RecordingDeleted { recording, address, size, sha256, policy, class, rules, by }
+        LedgerEvent::RecordingHashed { recording, address, size, .. } => {
+            LedgerEvent::RecordingDeleted { recording, address, size, sha256, policy, class, rules, by }
         }
         other => other,
     });
     let hold = (texts(), texts(), texts()).boxed();
-    let placed = (hold.clone(), option::of(texts())).prop_map(|((hold, case, by), scope)| What::HoldPlaced {
+    let placed = (hold.clone(), option::of(texts())).prop_map(|((hold, case, by), scope)| LedgerEvent::HoldPlaced {
         hold,
         case,
         scope,
@@ -143,20 +148,23 @@ fn any_facts() -> impl Strategy<Value = Fact> {
     };
     let shortened = (blob_addresses(), texts(), stay(), stay(), texts()).prop_map(|(address, policy, was, now, by)| {
         let recording = RecordingId::derive(&address, second(0), b"x");
-        What::RetentionShortened { recording, address, policy, was, now, by }
+        LedgerEvent::RetentionShortened { recording, address, policy, was, now, by }
     });
     let disconnected = prop_oneof![
-        hold.clone().prop_map(|(bastion, session, by)| What::SessionDisconnecting { bastion, session, by }),
-        hold.clone().prop_map(|(bastion, session, by)| What::SessionDisconnected { bastion, session, by }),
+        hold.clone().prop_map(|(bastion, session, by)| LedgerEvent::SessionDisconnecting { bastion, session, by }),
+        hold.clone().prop_map(|(bastion, session, by)| LedgerEvent::SessionDisconnected { bastion, session, by }),
         (hold.clone(), texts()).prop_map(|((bastion, session, by), reason)| {
-            What::SessionNotDisconnected { bastion, session, by, reason }
+            LedgerEvent::SessionNotDisconnected { bastion, session, by, reason }
         }),
     ];
-    let released = hold.prop_map(|(hold, case, by)| What::HoldReleased { hold, case, by });
-    let approved =
-        (texts(), texts(), any::<u64>()).prop_map(|(plan, by, count)| What::RetentionApproved { plan, by, count });
+    let released = hold.prop_map(|(hold, case, by)| LedgerEvent::HoldReleased { hold, case, by });
+    let approved = (texts(), texts(), any::<u64>()).prop_map(|(plan, by, count)| LedgerEvent::RetentionApproved {
+        plan,
+        by,
+        count,
+    });
     let whats = prop_oneof![hashed, deleted, placed, released, approved, shortened, disconnected];
-    (timestamps(), whats).prop_map(|(at, what)| Fact::new(at, what))
+    (timestamps(), whats).prop_map(|(at, what)| LedgerFact::new(at, what))
 }
 
 proptest! {

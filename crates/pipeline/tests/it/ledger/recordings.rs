@@ -5,20 +5,20 @@ use std::sync::Arc;
 use adapters_local::memory::{self, MemoryBlobs, MemoryCheckpoints};
 use domain::address::BlobAddress;
 use domain::blob::ETag;
-use domain::ledger::{Fact, Sha256, What};
+use domain::ledger::{LedgerEvent, LedgerFact, Sha256};
 use domain::recording_id::RecordingId;
 use pipeline::Ports;
-use pipeline::ledger::{Finding, Hashed, Recordings, Verified, Verify, hash_blob};
+use pipeline::ledger::{Hashed, HashedRecordings, LedgerFinding, Verified, Verify, hash_blob};
 use pipeline::ports::{CheckpointKind, Checkpoints, Fault, FaultKind};
 use pipeline::testing::Gate;
 use pipeline::testing::sample::{address, second};
 
-use crate::ledger::world::{World, verified};
+use crate::ledger::world::{LedgerWorld, verified};
 use pipeline::testing::schedule::now;
 
 /// Recordings in storage whose hashes are in the ledger.
 struct Archive {
-    world: World,
+    world: LedgerWorld,
     blobs: Arc<MemoryBlobs>,
     checkpoints: Arc<MemoryCheckpoints>,
 }
@@ -27,31 +27,34 @@ fn recording(name: &str) -> RecordingId {
     RecordingId::derive(&address(name), second(0), b"sample")
 }
 
-fn deleted(name: &str) -> Fact {
+fn deleted(name: &str) -> LedgerFact {
     let [policy, class, by] = ["pol_1", "default", "alice"].map(str::to_owned);
     let (recording, address) = (recording(name), address(name));
-    Fact::new(
+    LedgerFact::new(
         second(9),
-        What::RecordingDeleted { recording, address, size: 1, sha256: None, policy, class, rules: vec![], by },
+        LedgerEvent::RecordingDeleted { recording, address, size: 1, sha256: None, policy, class, rules: vec![], by },
     )
 }
 
 impl Archive {
     fn new(names: &[String]) -> Self {
-        let archive = Self { world: World::default(), blobs: Arc::default(), checkpoints: Arc::default() };
+        let archive = Self { world: LedgerWorld::default(), blobs: Arc::default(), checkpoints: Arc::default() };
         archive.blobs.create_container(&address("x").container());
-        let facts: Vec<Fact> = names.iter().map(|name| archive.hashed(name)).collect();
+        let facts: Vec<LedgerFact> = names.iter().map(|name| archive.hashed(name)).collect();
         archive.world.append(&facts).unwrap();
         archive
     }
 
     /// Writes a recording and returns the fact of its hash.
-    fn hashed(&self, name: &str) -> Fact {
+    fn hashed(&self, name: &str) -> LedgerFact {
         let address = address(name);
         let etag = self.blobs.write(&address, name.as_bytes(), second(0));
         let Hashed { etag, size, sha256 } =
             now(hash_blob(self.blobs.as_ref(), &address, Some(&etag))).unwrap().unwrap();
-        Fact::new(second(0), What::RecordingHashed { recording: recording(name), address, etag, size, sha256 })
+        LedgerFact::new(
+            second(0),
+            LedgerEvent::RecordingHashed { recording: recording(name), address, etag, size, sha256 },
+        )
     }
 
     fn ports(&self) -> Ports {
@@ -63,13 +66,13 @@ impl Archive {
         }
     }
 
-    fn verify_through(&self, gate: &Arc<Gate>, from_start: bool) -> Result<(Verified, Vec<Finding>), Fault> {
+    fn verify_through(&self, gate: &Arc<Gate>, from_start: bool) -> Result<(Verified, Vec<LedgerFinding>), Fault> {
         let ports = gate.around(&self.ports());
         let recordings = Some((ports.blobs.as_ref(), ports.checkpoints.as_ref()));
         verified(&Verify { ledger: self.world.ledger.as_ref(), recordings, from_start })
     }
 
-    fn verify(&self) -> (Recordings, Vec<Finding>) {
+    fn verify(&self) -> (HashedRecordings, Vec<LedgerFinding>) {
         let (verified, findings) = self.verify_through(&Arc::new(Gate::open()), false).unwrap();
         assert_eq!(verified.is_sound(), findings.is_empty());
         (verified.recordings.unwrap(), findings)
@@ -88,7 +91,7 @@ fn at(name: &str) -> BlobAddress {
 fn unchanged_recordings_are_intact() {
     let (found, findings) = Archive::new(&names(3)).verify();
     assert_eq!(findings, []);
-    assert_eq!(found, Recordings { intact: 3, bytes: 21, ..Recordings::default() });
+    assert_eq!(found, HashedRecordings { intact: 3, bytes: 21, ..HashedRecordings::default() });
 }
 
 #[test]
@@ -99,7 +102,7 @@ fn content_that_changed_is_found_with_both_hashes() {
     assert_eq!((found.intact, found.changed), (1, 1));
     let (told, there) = (Sha256::of(b"vm-0001"), Sha256::of(b"another"));
     let (recording, address) = (recording("vm-0001"), at("vm-0001"));
-    assert_eq!(findings, [Finding::Changed { recording, address, told, found: there, etag }]);
+    assert_eq!(findings, [LedgerFinding::Changed { recording, address, told, found: there, etag }]);
 }
 
 #[test]
@@ -118,7 +121,7 @@ fn a_gone_recording_is_missing_unless_its_deletion_is_recorded() {
     archive.world.append(&[deleted("vm-0002")]).unwrap();
     let (found, findings) = archive.verify();
     assert_eq!((found.intact, found.missing, found.deleted), (1, 1, 1));
-    assert_eq!(findings, [Finding::Missing { recording: recording("vm-0001"), address: at("vm-0001") }]);
+    assert_eq!(findings, [LedgerFinding::Missing { recording: recording("vm-0001"), address: at("vm-0001") }]);
 }
 
 #[test]
@@ -152,7 +155,7 @@ fn an_unreadable_recording_is_reported_and_delays_no_other() {
     assert_eq!(gate.failed_in(), Some("blobs.read"));
     let found = verified.recordings.unwrap();
     assert_eq!((found.intact, found.unread), (1, 1));
-    let [Finding::Unread { address, .. }] = &findings[..] else {
+    let [LedgerFinding::Unread { address, .. }] = &findings[..] else {
         panic!("{findings:?}")
     };
     assert_eq!(*address, at("vm-0000"));

@@ -1,14 +1,14 @@
 //! Verifies the chain of a ledger.
 
-use domain::ledger::{Break, Flaw, LONGEST_LINE, Reason};
-use pipeline::ledger::{Finding, Step, Verify};
+use domain::ledger::{Break, ChainBreak, Flaw, LONGEST_LINE};
+use pipeline::ledger::{LedgerFinding, VerificationStep, Verify};
 
-use crate::ledger::world::{World, facts, segment, told};
+use crate::ledger::world::{LedgerWorld, facts, segment, told};
 use pipeline::testing::schedule::now;
 
-fn breaks(findings: Vec<Finding>) -> Vec<Break> {
+fn breaks(findings: Vec<LedgerFinding>) -> Vec<Break> {
     let broken = findings.into_iter().map(|finding| match finding {
-        Finding::Broken(broken) => broken,
+        LedgerFinding::Broken(broken) => broken,
         other => panic!("{other:?} in a chain"),
     });
     broken.collect()
@@ -16,13 +16,13 @@ fn breaks(findings: Vec<Finding>) -> Vec<Break> {
 
 #[test]
 fn a_ledger_that_does_not_exist_is_sound() {
-    let (verified, findings) = World::default().verify();
+    let (verified, findings) = LedgerWorld::default().verify();
     assert_eq!((verified.segments, verified.lines, findings.len(), verified.is_sound()), (0, 0, 0, true));
 }
 
 #[test]
 fn verification_counts_segments_lines_and_facts() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     world.append(&facts(0..500)).unwrap();
     world.set_clock("2026-04-01T00:00:00Z");
     world.append(&facts(500..1_500)).unwrap();
@@ -34,13 +34,13 @@ fn verification_counts_segments_lines_and_facts() {
 
 #[test]
 fn verification_progress_ends_at_the_announced_total() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     world.append(&facts(0..3_000)).unwrap();
     let (mut whole, mut read) = (0, 0);
     let verify = Verify { ledger: world.ledger.as_ref(), recordings: None, from_start: false };
     now(verify.run(&mut |step| match step {
-        Step::Lines(bytes) => whole = bytes,
-        Step::LineBytes(bytes) => read += bytes,
+        VerificationStep::Lines(bytes) => whole = bytes,
+        VerificationStep::LineBytes(bytes) => read += bytes,
         other => panic!("{other:?}"),
     }))
     .unwrap();
@@ -50,7 +50,7 @@ fn verification_progress_ends_at_the_announced_total() {
 
 #[test]
 fn every_change_of_a_single_byte_of_a_segment_is_found() {
-    let world = World::default();
+    let world = LedgerWorld::default();
     world.append(&facts(0..2)).unwrap();
     world.set_clock("2026-04-01T00:00:00Z");
     world.append(&facts(2..3)).unwrap();
@@ -70,32 +70,35 @@ fn every_change_of_a_single_byte_of_a_segment_is_found() {
 #[test]
 fn a_line_of_any_length_is_one_break() {
     for length in [0, 1, LONGEST_LINE - 1, LONGEST_LINE, LONGEST_LINE + 1, 3 << 20] {
-        let world = World::default();
+        let world = LedgerWorld::default();
         world.append(&facts(0..10)).unwrap();
         let offset = world.content(1).lines().take(4).map(|line| line.len() + 1).sum::<usize>();
         let line = "x".repeat(length) + "\n";
         world.ledger.tamper(segment(1), |bytes| drop(bytes.splice(offset..offset, line.bytes())));
         world.ledger.tamper(segment(1), |bytes| bytes.pop().map_or((), drop));
         let found = breaks(world.verify().1);
-        let inserted = Break { segment: segment(1), line: 5, offset: offset as u64, reason: Reason::Flaw(Flaw::Form) };
+        let inserted =
+            Break { segment: segment(1), line: 5, offset: offset as u64, reason: ChainBreak::Flaw(Flaw::Form) };
         let last = world.content(1).rfind('\n').unwrap() as u64 + 1;
-        let torn = Break { segment: segment(1), line: 12, offset: last, reason: Reason::Torn };
+        let torn = Break { segment: segment(1), line: 12, offset: last, reason: ChainBreak::Torn };
         assert_eq!(found, [inserted, torn], "{length} bytes");
     }
 }
 
 #[test]
 fn a_chained_fact_in_a_non_canonical_form_is_found() {
-    use domain::ledger::{Body, Line, Sha256};
-    let world = World::default();
+    use domain::ledger::{LedgerLine, LineContent, Sha256};
+    let world = LedgerWorld::default();
     world.append(&facts(0..1)).unwrap();
     let content = world.content(1);
-    let last = Line::parse(content.lines().last().unwrap().as_bytes()).unwrap();
-    let Body::Fact { text, .. } = last.body else { panic!("{last:?} is no fact") };
+    let last = LedgerLine::parse(content.lines().last().unwrap().as_bytes()).unwrap();
+    let LineContent::Fact { text, .. } = last.body else {
+        panic!("{last:?} is no fact")
+    };
     let odd = text.replace("\"by\"", "\"and\":1,\"by\"").replacen("fct_", "fct_0", 0);
-    let line = Line::new(last.seq + 1, last.at, last.hash, Body::fact(&odd).unwrap());
+    let line = LedgerLine::new(last.seq + 1, last.at, last.hash, LineContent::fact(&odd).unwrap());
     assert_ne!(line.hash, Sha256::NOTHING);
     world.ledger.tamper(segment(1), |bytes| bytes.extend(line.text().bytes()));
-    let reasons: Vec<Reason> = breaks(world.verify().1).into_iter().map(|broken| broken.reason).collect();
-    assert_eq!(reasons, [Reason::Contradiction], "it has the id of another one as well");
+    let reasons: Vec<ChainBreak> = breaks(world.verify().1).into_iter().map(|broken| broken.reason).collect();
+    assert_eq!(reasons, [ChainBreak::Contradiction], "it has the id of another one as well");
 }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use adapters_local::memory::MemoryLedger;
-use domain::ledger::{Body, Fact, Line, SegmentNumber, What};
+use domain::ledger::{LedgerEvent, LedgerFact, LedgerLine, LineContent, SegmentNumber};
 use jiff::Timestamp;
-use pipeline::ledger::{Finding, Step, Verified, Verify, append};
+use pipeline::ledger::{LedgerFinding, VerificationStep, Verified, Verify, append};
 use pipeline::ports::{Fault, Ledger};
 use pipeline::stored::fact;
 use pipeline::testing::TestClock;
@@ -18,33 +18,33 @@ pub fn segment(number: u32) -> SegmentNumber {
 }
 
 /// A fact that differs for every number.
-pub fn told(number: usize) -> Fact {
-    let what = What::HoldPlaced {
+pub fn told(number: usize) -> LedgerFact {
+    let what = LedgerEvent::HoldPlaced {
         hold: format!("hold {number}"),
         case: "Ä \"case\"\n".to_owned(),
         scope: None,
         by: "alice@contoso.example".to_owned(),
     };
-    Fact::new(second(number as i64), what)
+    LedgerFact::new(second(number as i64), what)
 }
 
-pub fn facts(numbers: std::ops::Range<usize>) -> Vec<Fact> {
+pub fn facts(numbers: std::ops::Range<usize>) -> Vec<LedgerFact> {
     numbers.map(told).collect()
 }
 
 /// A ledger at noon of 2026-03-02.
-pub struct World {
+pub struct LedgerWorld {
     pub ledger: Arc<MemoryLedger>,
     pub clock: Arc<TestClock>,
 }
 
-impl Default for World {
+impl Default for LedgerWorld {
     fn default() -> Self {
         Self::with(MemoryLedger::default())
     }
 }
 
-impl World {
+impl LedgerWorld {
     pub fn with(ledger: MemoryLedger) -> Self {
         Self { ledger: Arc::new(ledger), clock: Arc::default() }
     }
@@ -53,7 +53,7 @@ impl World {
         self.ledger.clone()
     }
 
-    pub fn append(&self, facts: &[Fact]) -> Result<usize, Fault> {
+    pub fn append(&self, facts: &[LedgerFact]) -> Result<usize, Fault> {
         now(append(self.ledger.as_ref(), self.clock.as_ref(), facts))
     }
 
@@ -71,11 +71,12 @@ impl World {
     }
 
     /// Facts of all segments, in order.
-    pub fn facts(&self) -> Vec<Fact> {
+    pub fn facts(&self) -> Vec<LedgerFact> {
         let mut facts = Vec::new();
         for number in 1..=self.segments().len() {
             for line in self.content(number as u32).lines() {
-                let Ok(Line { body: Body::Fact { text, .. }, .. }) = Line::parse(line.as_bytes()) else {
+                let Ok(LedgerLine { body: LineContent::Fact { text, .. }, .. }) = LedgerLine::parse(line.as_bytes())
+                else {
                     continue;
                 };
                 facts.push(fact::decode(text).unwrap());
@@ -89,12 +90,12 @@ impl World {
         (1..=self.segments().len()).map(|number| self.content(number as u32).lines().count()).collect()
     }
 
-    pub fn verify(&self) -> (Verified, Vec<Finding>) {
+    pub fn verify(&self) -> (Verified, Vec<LedgerFinding>) {
         verified(&Verify { ledger: self.ledger.as_ref(), recordings: None, from_start: false }).unwrap()
     }
 
     /// Asserts that the chain is complete and contains each of these facts at least once, and no other.
-    pub fn holds(&self, facts: &[Fact]) {
+    pub fn holds(&self, facts: &[LedgerFact]) {
         let (verified, findings) = self.verify();
         assert_eq!(findings, []);
         assert!(verified.is_sound());
@@ -110,10 +111,10 @@ impl World {
 }
 
 /// Runs a verification; returns its result and its findings.
-pub fn verified(verify: &Verify<'_>) -> Result<(Verified, Vec<Finding>), Fault> {
+pub fn verified(verify: &Verify<'_>) -> Result<(Verified, Vec<LedgerFinding>), Fault> {
     let mut findings = Vec::new();
     let mut tell = |step| {
-        if let Step::Found(finding) = step {
+        if let VerificationStep::Found(finding) = step {
             findings.push(finding);
         }
     };

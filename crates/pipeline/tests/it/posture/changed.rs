@@ -1,17 +1,17 @@
 //! The change alarm.
 
 use domain::notification::{Event, FactValue, NotificationId, Severity};
-use domain::person::Shown;
-use domain::posture::{Access, Act, BastionFacts, Change, ResourceId};
+use domain::person::PersonForm;
+use domain::posture::{BastionFacts, ResourceChange, ResourceId, ResourceOperation, WriteAccess};
 use pipeline::testing::schedule::now;
 use pipeline::{Ignored, Outcome};
 
-use crate::posture::world::{HUB, World, host};
+use crate::posture::world::{HUB, PostureWorld, host};
 
 const ACCOUNT: &str = "/subscriptions/s1/resourceGroups/r/providers/Microsoft.Storage/storageAccounts/stbastionrec01";
 
-fn change(resource: &str, act: Act, operation: &str) -> Change {
-    Change {
+fn change(resource: &str, act: ResourceOperation, operation: &str) -> ResourceChange {
+    ResourceChange {
         id: "e1".to_owned(),
         resource: ResourceId::parse(resource).unwrap(),
         act,
@@ -23,7 +23,7 @@ fn change(resource: &str, act: Act, operation: &str) -> Change {
     }
 }
 
-fn text(world: &World, name: &str) -> Option<String> {
+fn text(world: &PostureWorld, name: &str) -> Option<String> {
     let told = world.told();
     let fact = told[0].facts.iter().find(|fact| fact.name == name)?;
     match &fact.value {
@@ -34,9 +34,9 @@ fn text(world: &World, name: &str) -> Option<String> {
 
 #[test]
 fn disabled_recording_is_reported_with_its_author_and_remedy() {
-    let world = World::new();
+    let world = PostureWorld::new();
     *world.seen.host.lock().unwrap() = Some(BastionFacts { records: false, ..host() });
-    let off = change(HUB, Act::Write, "Microsoft.Network/bastionHosts/write");
+    let off = change(HUB, ResourceOperation::Write, "Microsoft.Network/bastionHosts/write");
     for _ in 0..2 {
         assert_eq!(now(world.archivist().resource_change.resource_changed(&off)).unwrap(), Outcome::Applied);
     }
@@ -51,12 +51,12 @@ fn disabled_recording_is_reported_with_its_author_and_remedy() {
 
 #[test]
 fn a_resource_change_is_reported_without_earlier_findings() {
-    let world = World::new();
+    let world = PostureWorld::new();
     let lets_in = BastionFacts { lets_native_clients_in: true, ..host() };
     *world.seen.host.lock().unwrap() = Some(lets_in.clone());
     now(world.archivist().posture.check_posture()).unwrap();
     let alarm = |id: &str, at: &str| {
-        let mut tagged = change(HUB, Act::Write, "Microsoft.Network/bastionHosts/write");
+        let mut tagged = change(HUB, ResourceOperation::Write, "Microsoft.Network/bastionHosts/write");
         (tagged.id, tagged.at) = (id.to_owned(), at.parse().unwrap());
         now(world.archivist().resource_change.resource_changed(&tagged)).unwrap();
         let id = NotificationId::derive(id, Event::PostureChanged, "bas-hub-01");
@@ -74,12 +74,12 @@ fn a_resource_change_is_reported_without_earlier_findings() {
 
 #[test]
 fn keys_that_were_rotated_under_a_signature_are_critical() {
-    let rotated = change(ACCOUNT, Act::Action, "Microsoft.Storage/storageAccounts/regenerateKey/action");
+    let rotated = change(ACCOUNT, ResourceOperation::Action, "Microsoft.Storage/storageAccounts/regenerateKey/action");
     for (access, severity) in [
-        (Access::SasUntil("2027-01-01T00:00:00Z".parse().unwrap()), Severity::Critical),
-        (Access::Identity, Severity::Info),
+        (WriteAccess::SasUntil("2027-01-01T00:00:00Z".parse().unwrap()), Severity::Critical),
+        (WriteAccess::Identity, Severity::Info),
     ] {
-        let mut world = World::new();
+        let mut world = PostureWorld::new();
         world.access = access;
         now(world.archivist().resource_change.resource_changed(&rotated)).unwrap();
         assert_eq!(world.told()[0].severity(), severity);
@@ -88,9 +88,13 @@ fn keys_that_were_rotated_under_a_signature_are_critical() {
 
 #[test]
 fn diagnostics_that_were_removed_are_critical() {
-    let world = World::new();
+    let world = PostureWorld::new();
     world.seen.settings.lock().unwrap().clear();
-    let gone = change(&format!("{HUB}/providers/Microsoft.Insights/diagnosticSettings/to-storage"), Act::Delete, "");
+    let gone = change(
+        &format!("{HUB}/providers/Microsoft.Insights/diagnosticSettings/to-storage"),
+        ResourceOperation::Delete,
+        "",
+    );
     now(world.archivist().resource_change.resource_changed(&gone)).unwrap();
     assert_eq!(
         (world.told()[0].severity(), text(&world, "what").as_deref()),
@@ -100,8 +104,8 @@ fn diagnostics_that_were_removed_are_critical() {
 
 #[test]
 fn a_change_of_an_unrelated_resource_is_ignored() {
-    let world = World::new();
-    let other = change(&HUB.replace("bas-hub-01", "bas-other"), Act::Write, "");
+    let world = PostureWorld::new();
+    let other = change(&HUB.replace("bas-hub-01", "bas-other"), ResourceOperation::Write, "");
     let outcome = now(world.archivist().resource_change.resource_changed(&other)).unwrap();
     assert_eq!(outcome, Outcome::Ignored(Ignored::ForeignResource));
     assert!(world.told().is_empty());
@@ -109,10 +113,10 @@ fn a_change_of_an_unrelated_resource_is_ignored() {
 
 #[test]
 fn the_author_of_a_change_is_shown_by_the_privacy_setting() {
-    for (shown, by) in [(Shown::None, None), (Shown::Sanitised, Some("ada_contoso.example"))] {
-        let mut world = World::new();
+    for (shown, by) in [(PersonForm::None, None), (PersonForm::Sanitised, Some("ada_contoso.example"))] {
+        let mut world = PostureWorld::new();
         world.rules.privacy.in_notifications = shown;
-        now(world.archivist().resource_change.resource_changed(&change(HUB, Act::Write, ""))).unwrap();
+        now(world.archivist().resource_change.resource_changed(&change(HUB, ResourceOperation::Write, ""))).unwrap();
         assert_eq!(text(&world, "by").as_deref(), by);
     }
 }

@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
-use domain::notification::{Event, Fact, Severity};
-use domain::posture::{Access, BastionFacts};
+use domain::notification::{Event, NotificationFact, Severity};
+use domain::posture::{BastionFacts, WriteAccess};
 use pipeline::ports::{CheckpointKey, CheckpointKind, FaultKind};
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Death, Gate};
 
-use crate::posture::world::{World, container, host};
+use crate::posture::world::{PostureWorld, container, host};
 
-fn off(world: &World) {
+fn off(world: &PostureWorld) {
     *world.seen.host.lock().unwrap() = Some(BastionFacts { records: false, ..host() });
 }
 
 #[test]
 fn a_correct_setup_is_not_reported() {
-    let world = World::new();
+    let world = PostureWorld::new();
     for _ in 0..3 {
         assert_eq!(world.checks(), [""; 0]);
         world.pass(1);
@@ -25,7 +25,7 @@ fn a_correct_setup_is_not_reported() {
 
 #[test]
 fn a_finding_is_notified_once_and_again_after_its_repair() {
-    let world = World::new();
+    let world = PostureWorld::new();
     off(&world);
     for told in [1, 0, 0] {
         assert_eq!(now(world.archivist().posture.check_posture()).unwrap().told, told);
@@ -42,7 +42,7 @@ fn a_finding_is_notified_once_and_again_after_its_repair() {
 
 #[test]
 fn an_unobservable_finding_is_neither_resolved_nor_notified_again() {
-    let world = World::new();
+    let world = PostureWorld::new();
     off(&world);
     assert_eq!(world.checks().len(), 1);
     for is_hidden in [true, false] {
@@ -53,8 +53,8 @@ fn an_unobservable_finding_is_neither_resolved_nor_notified_again() {
 
 #[test]
 fn an_expiring_signature_is_notified_at_30_14_7_and_1_days() {
-    let mut world = World::new();
-    world.access = Access::SasUntil("2026-04-11T00:00:00Z".parse().unwrap());
+    let mut world = PostureWorld::new();
+    world.access = WriteAccess::SasUntil("2026-04-11T00:00:00Z".parse().unwrap());
     let mut told = Vec::new();
     for day in 0..45 {
         let count = world.checks().len();
@@ -85,7 +85,7 @@ fn an_expiring_signature_is_notified_at_30_14_7_and_1_days() {
 
 #[test]
 fn a_name_near_its_last_suffix_is_reported() {
-    let world = World::new();
+    let world = PostureWorld::new();
     let put = |suffix: u32| {
         let name = domain::address::BlobName::parse(&format!("vm-ann.{suffix}")).unwrap();
         world.blobs.put(&container().blob(name), 10, "2026-03-02T08:00:00Z".parse().unwrap());
@@ -100,7 +100,7 @@ fn a_name_near_its_last_suffix_is_reported() {
 
 #[test]
 fn a_bastion_switching_to_uploads_is_reported_once() {
-    let world = World::new();
+    let world = PostureWorld::new();
     let teach = |day: &str, at_once: u32| {
         let key = CheckpointKey { kind: CheckpointKind::Calibration, name: format!("{day} bas-hub-01") };
         let counts = format!(
@@ -111,7 +111,8 @@ fn a_bastion_switching_to_uploads_is_reported_once() {
         now(world.ports.checkpoints.save(&key, None, &doc)).unwrap().unwrap();
     };
     let told = || {
-        let told = world.told().into_iter().filter(|one| one.facts.contains(&Fact::text("check", "matching.way")));
+        let told =
+            world.told().into_iter().filter(|one| one.facts.contains(&NotificationFact::text("check", "matching.way")));
         told.map(|one| (one.event, one.severity(), one.subject)).collect::<Vec<_>>()
     };
     teach("2026-02-27", 0);
@@ -129,7 +130,7 @@ fn a_bastion_switching_to_uploads_is_reported_once() {
 fn a_posture_check_failing_at_any_call_is_repeated_without_duplicates() {
     for number in 0..200 {
         for death in [Some(Death::Before(number)), Some(Death::After(number)), None] {
-            let world = World::new();
+            let world = PostureWorld::new();
             off(&world);
             let gate = Arc::new(match death {
                 Some(death) => Gate::deadly(death),

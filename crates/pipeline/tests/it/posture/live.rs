@@ -3,25 +3,25 @@
 use std::sync::Arc;
 
 use domain::estate::BastionName;
-use domain::posture::Known;
-use domain::session::{Records, SessionEntry, Span};
+use domain::posture::MaybeKnown;
+use domain::session::{Records, SessionEntry, TimeSpan};
 use pipeline::ports::{FaultKind, LiveSession, SessionChange};
 use pipeline::testing::sample::{ended, session_id};
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Death, Gate};
 
-use crate::posture::world::World;
+use crate::posture::world::PostureWorld;
 
 const MACHINE: &str = "/subscriptions/0/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm-web-01";
 
 /// Saves an open session the log reported.
-fn save(world: &World, tunnel: &str, began: &str) {
+fn save(world: &PostureWorld, tunnel: &str, began: &str) {
     let id = session_id("bas-hub-01", tunnel);
     let told = ended(id.clone(), "vm-web-01", "ann", began.parse().unwrap());
     let records = Records { ends: None, end_written: None, written: told.records.starts, ..told.records.clone() };
     let mut open = SessionEntry { records, ..told };
     open.revision = 1;
-    let _: Option<Span> = open.records.starts;
+    let _: Option<TimeSpan> = open.records.starts;
     now(world.ports.sessions.save(&[SessionChange { before: SessionEntry::new(id), after: open }])).unwrap();
 }
 
@@ -36,16 +36,16 @@ fn live(id: &str, began: &str) -> LiveSession {
     }
 }
 
-fn found(world: &World) -> Vec<Option<String>> {
+fn found(world: &PostureWorld) -> Vec<Option<String>> {
     let all = now(world.archivist().live.live_sessions(world.seen.as_ref(), None)).unwrap();
-    let Known::Read(sessions) = &all[0].sessions else { panic!("{all:?}") };
+    let MaybeKnown::Read(sessions) = &all[0].sessions else { panic!("{all:?}") };
     let tunnel = |known: &pipeline::query::FoundSession| known.entry.session().facts.tunnel_id.as_str().to_owned();
     sessions.iter().map(|found| found.known.as_ref().map(tunnel)).collect()
 }
 
 #[test]
 fn a_live_session_is_shown_with_its_only_candidate() {
-    let world = World::new();
+    let world = PostureWorld::new();
     save(&world, "t-1", "2026-03-02T08:50:00Z");
     *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:30Z"), live("y", "2026-03-02T08:10:00Z")];
     assert_eq!(found(&world), [Some("t-1".to_owned()), None]);
@@ -53,7 +53,7 @@ fn a_live_session_is_shown_with_its_only_candidate() {
 
 #[test]
 fn two_fitting_sessions_give_no_candidate_unless_ids_match() {
-    let world = World::new();
+    let world = PostureWorld::new();
     save(&world, "t-1", "2026-03-02T08:50:00Z");
     save(&world, "t-2", "2026-03-02T08:50:10Z");
     *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z"), live("T-2", "2026-03-02T08:50:05Z")];
@@ -61,7 +61,7 @@ fn two_fitting_sessions_give_no_candidate_unless_ids_match() {
 }
 
 /// Kinds of the facts in the ledger, in order.
-fn told(world: &World) -> Vec<String> {
+fn told(world: &PostureWorld) -> Vec<String> {
     now(world.archivist().due_work.sweep(&|| true)).unwrap();
     let ledger = &world.ports.ledger;
     let Some(segment) = now(ledger.segments()).unwrap().first().copied() else {
@@ -76,7 +76,7 @@ fn told(world: &World) -> Vec<String> {
 
 #[test]
 fn a_disconnect_is_recorded_in_the_ledger_before_and_after() {
-    let world = World::new();
+    let world = PostureWorld::new();
     *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z")];
     let bastion = BastionName::new("bas-hub-01");
     for is_done in [true, false] {
@@ -90,7 +90,7 @@ fn a_disconnect_is_recorded_in_the_ledger_before_and_after() {
 
 #[test]
 fn a_disconnect_that_cannot_be_recorded_is_not_made() {
-    let world = World::new();
+    let world = PostureWorld::new();
     *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z")];
     let gate = Arc::new(Gate::open());
     gate.fail("checkpoints.save", FaultKind::Refused);
@@ -101,7 +101,7 @@ fn a_disconnect_that_cannot_be_recorded_is_not_made() {
 
 #[test]
 fn a_crash_after_the_disconnect_leaves_the_intention_in_the_ledger() {
-    let world = World::new();
+    let world = PostureWorld::new();
     *world.seen.live.lock().unwrap() = vec![live("x", "2026-03-02T08:50:05Z")];
     let gate = Arc::new(Gate::deadly(Death::Before(2)));
     let bastion = BastionName::new("bas-hub-01");

@@ -11,7 +11,7 @@ use pipeline::ports::{Disconnected, LiveSession, LiveSessions, Posture, QueueNam
 
 /// Settings that the API reports; everything else is not readable.
 #[derive(Default)]
-pub struct Seen {
+pub struct SeenSetup {
     pub host: Mutex<Option<BastionFacts>>,
     pub is_hidden: Mutex<bool>,
     pub settings: Mutex<Vec<DiagnosticSetting>>,
@@ -19,7 +19,7 @@ pub struct Seen {
 }
 
 fn hidden<T>() -> Read<T> {
-    Ok(Known::unread("our identity may not read it"))
+    Ok(MaybeKnown::unread("our identity may not read it"))
 }
 
 fn nobody() -> Unseen {
@@ -27,12 +27,12 @@ fn nobody() -> Unseen {
 }
 
 #[async_trait]
-impl Posture for Seen {
+impl Posture for SeenSetup {
     async fn bastion(&self, _: &ResourceId) -> Read<Option<BastionFacts>> {
         if *self.is_hidden.lock().unwrap() {
             hidden()
         } else {
-            Ok(Known::Read(self.host.lock().unwrap().clone()))
+            Ok(MaybeKnown::Read(self.host.lock().unwrap().clone()))
         }
     }
 
@@ -41,7 +41,7 @@ impl Posture for Seen {
     }
 
     async fn diagnostics(&self, _: &ResourceId) -> Read<Vec<DiagnosticSetting>> {
-        Ok(Known::Read(self.settings.lock().unwrap().clone()))
+        Ok(MaybeKnown::Read(self.settings.lock().unwrap().clone()))
     }
 
     async fn account(&self, name: &AccountName, beside: &ResourceId) -> Read<Option<AccountFacts>> {
@@ -90,9 +90,9 @@ impl Posture for Seen {
 }
 
 #[async_trait]
-impl LiveSessions for Seen {
+impl LiveSessions for SeenSetup {
     async fn live(&self, _: &ResourceId) -> Read<Vec<LiveSession>> {
-        Ok(Known::Read(self.live.lock().unwrap().clone()))
+        Ok(MaybeKnown::Read(self.live.lock().unwrap().clone()))
     }
 
     async fn disconnect(&self, _: &ResourceId, ids: &[String]) -> Read<Vec<Disconnected>> {
@@ -102,6 +102,6 @@ impl LiveSessions for Seen {
             live.retain(|one| one.id != *id);
             Disconnected { id: id.clone(), is_done: live.len() < before, said: "as asked".to_owned() }
         };
-        Ok(Known::Read(ids.iter().map(ended).collect()))
+        Ok(MaybeKnown::Read(ids.iter().map(ended).collect()))
     }
 }

@@ -9,27 +9,27 @@ use domain::catalogue::Rules;
 use domain::delivery::FORGOTTEN_AFTER;
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::notification::Notification;
-use domain::posture::{Access, BastionFacts, DiagnosticSetting, Expected};
+use domain::posture::{BastionFacts, DiagnosticSetting, ExpectedSetup, WriteAccess};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Channel, Clock, Notifications};
 use pipeline::posture::Watch;
 use pipeline::testing::schedule::now;
-use pipeline::testing::{Gate, Receiver, TestClock};
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::testing::{Gate, LoopbackReceiver, TestClock};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 
-use crate::posture::seen::Seen;
+use crate::posture::seen::SeenSetup;
 
 pub const HUB: &str = "/subscriptions/s1/resourceGroups/rg-hub/providers/Microsoft.Network/bastionHosts/bas-hub-01";
 
-pub struct World {
-    pub seen: Arc<Seen>,
-    pub access: Access,
+pub struct PostureWorld {
+    pub seen: Arc<SeenSetup>,
+    pub access: WriteAccess,
     pub clock: Arc<TestClock>,
     pub ports: Ports,
     pub rules: Rules,
     pub blobs: Arc<MemoryBlobs>,
     pub notifications: Arc<MemoryNotifications>,
-    pub receiver: Arc<Receiver>,
+    pub receiver: Arc<LoopbackReceiver>,
 }
 
 pub fn container() -> ContainerAddress {
@@ -63,7 +63,7 @@ pub fn setting() -> DiagnosticSetting {
     }
 }
 
-impl World {
+impl PostureWorld {
     /// Creates a bastion without findings, at 2026-03-02T09:00:00Z.
     pub fn new() -> Self {
         let clock = Arc::new(TestClock::at("2026-03-02T09:00:00Z".parse().unwrap()));
@@ -72,11 +72,20 @@ impl World {
         blobs.create_container(&logs());
         let shared: Arc<dyn Clock> = clock.clone();
         let ports = Ports { blobs: blobs.clone(), notifications: notifications.clone(), ..memory::ports(shared) };
-        let seen = Seen::default();
+        let seen = SeenSetup::default();
         *seen.host.lock().unwrap() = Some(host());
         *seen.settings.lock().unwrap() = vec![setting()];
         let (rules, receiver) = (Rules::default(), Arc::default());
-        Self { seen: Arc::new(seen), access: Access::Identity, clock, ports, rules, blobs, notifications, receiver }
+        Self {
+            seen: Arc::new(seen),
+            access: WriteAccess::Identity,
+            clock,
+            ports,
+            rules,
+            blobs,
+            notifications,
+            receiver,
+        }
     }
 
     pub fn archivist(&self) -> Archivist {
@@ -91,7 +100,7 @@ impl World {
             audit_logs: Some(logs()),
             access_expires: None,
         };
-        let expected = Expected {
+        let expected = ExpectedSetup {
             bastion: "bas-hub-01".to_owned(),
             resource_id: Some(HUB.to_owned()),
             recordings: container(),
@@ -102,7 +111,8 @@ impl World {
         };
         let channel: Arc<dyn Channel> = self.receiver.clone();
         let channels = BTreeMap::from([("siem".to_owned(), channel)]);
-        let settings = Settings { rules: self.rules.clone(), estate: Estate { bastions: vec![bastion] }, channels };
+        let settings =
+            ArchivistSettings { rules: self.rules.clone(), estate: Estate { bastions: vec![bastion] }, channels };
         let watch = Watch { posture: self.seen.clone(), expected: vec![expected], live: None };
         Archivist::new(gate.around(&self.ports), settings).with_watch(watch)
     }

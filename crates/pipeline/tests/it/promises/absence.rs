@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{EffectId, State};
+use domain::catalogue::{EffectId, RecordingState};
 use domain::hold::Actor;
 use domain::join::Tolerances;
 use domain::matcher::{Condition, Pattern, Test};
 use domain::notification::Event;
-use domain::retention::{Class, Executor, Fingerprint, Limits, Period, Policy, PolicyDigest, Rule, StartsAt, Then};
+use domain::retention::{
+    Class, Executor, Fingerprint, Limits, Period, Policy, PolicyDigest, RetentionRule, StartsAt, Then,
+};
 use domain::tags::TagSet;
 use jiff::SignedDuration;
 use pipeline::Outcome;
@@ -38,9 +40,15 @@ fn a_vanished_recording_is_missing_within_a_day_and_reported_later() {
     world.blobs.remove(&address("vm-user"));
     world.pass_time(DAY);
     world.does(&Work::Reconcile);
-    assert_eq!((entries(&world)[0].state, told(&world, Event::RecordingDeletedUnexpectedly)), (State::Missing, 0));
+    assert_eq!(
+        (entries(&world)[0].state, told(&world, Event::RecordingDeletedUnexpectedly)),
+        (RecordingState::Missing, 0)
+    );
     world.run_until(world.now() + DAY + DAY);
-    assert_eq!((entries(&world)[0].state, told(&world, Event::RecordingDeletedUnexpectedly)), (State::Deleted, 1));
+    assert_eq!(
+        (entries(&world)[0].state, told(&world, Event::RecordingDeletedUnexpectedly)),
+        (RecordingState::Deleted, 1)
+    );
 }
 
 #[test]
@@ -68,7 +76,7 @@ fn a_restored_recording_is_catalogued_within_a_day() {
             world.does(&Work::Reconcile);
             world.run_until(world.now() + SignedDuration::from_mins(5));
         }
-        assert!(entries(&world).iter().all(|entry| entry.state == State::Deleted));
+        assert!(entries(&world).iter().all(|entry| entry.state == RecordingState::Deleted));
         assert!(world.blobs.bring_back(&address("vm-user")));
         world.pass_time(DAY);
         world.does(&Work::Reconcile);
@@ -94,7 +102,7 @@ fn keeping_incidents() -> Policy {
         tolerances: Tolerances::default(),
         default_class: 0,
         classes: vec![class("standard", Then::Delete), class("evidence", Then::Keep)],
-        rules: vec![Rule { name: "incidents".to_owned(), when: incident, class: 1, minimum: false }],
+        rules: vec![RetentionRule { name: "incidents".to_owned(), when: incident, class: 1, minimum: false }],
         grace: Period::parse("P7D").unwrap(),
         enforce: true,
         executor: Executor::Archivist,
@@ -136,7 +144,7 @@ fn an_oversized_plan_is_notified_once_and_again_after_its_approval_expires() {
     world.does(&Work::Reconcile);
     let run = |world: &World, days: i32| {
         world.pass_time(DAY * days);
-        let run = now(world.archivist().retention.retain(&|| true)).unwrap();
+        let run = now(world.archivist().retention.run_retention(&|| true)).unwrap();
         world.deliver_all();
         (run.aborted.is_some(), told(world, Event::RetentionAborted), run.planned.delete.digest)
     };
@@ -150,7 +158,7 @@ fn an_oversized_plan_is_notified_once_and_again_after_its_approval_expires() {
     now(world.archivist().approval.approve(&digest, &by)).unwrap().unwrap();
     assert_eq!(run(&world, 1), (false, 2, String::new()));
     world.run_until(world.now() + SignedDuration::from_mins(5));
-    assert_eq!(entries(&world)[0].state, State::Deleted);
+    assert_eq!(entries(&world)[0].state, RecordingState::Deleted);
 }
 
 #[test]
@@ -238,5 +246,5 @@ fn a_recording_deleted_before_hashing_is_not_hashed() {
     assert!(is_asked_for(&world));
     world.does(&Work::Event(world.delete("vm-user")));
     world.run_until(world.now() + DAY);
-    assert_eq!((entries(&world)[0].state, is_asked_for(&world)), (State::Deleted, false));
+    assert_eq!((entries(&world)[0].state, is_asked_for(&world)), (RecordingState::Deleted, false));
 }

@@ -1,7 +1,7 @@
 //! A broken chain of the ledger is reported once for each break.
 
-use domain::hold::{Actor, Hold, Scope};
-use domain::ledger::{Fact, SegmentNumber, What};
+use domain::hold::{Actor, Hold, HoldScope};
+use domain::ledger::{LedgerEvent, LedgerFact, SegmentNumber};
 use domain::notification::Event;
 use jiff::SignedDuration;
 use pipeline::ledger::append;
@@ -19,15 +19,15 @@ pub fn segment(number: u32) -> SegmentNumber {
     SegmentNumber::parse(&format!("{number:06}")).unwrap()
 }
 
-fn facts(numbers: std::ops::Range<i64>) -> Vec<Fact> {
+fn facts(numbers: std::ops::Range<i64>) -> Vec<LedgerFact> {
     let told = |number: i64| {
-        let what = What::HoldPlaced {
+        let what = LedgerEvent::HoldPlaced {
             hold: format!("hold {number}"),
             case: "case 1".to_owned(),
             scope: None,
             by: "ada".to_owned(),
         };
-        Fact::new(second(number), what)
+        LedgerFact::new(second(number), what)
     };
     numbers.map(told).collect()
 }
@@ -141,7 +141,7 @@ fn a_ledger_with_a_damaged_end_is_reported_within_minutes() {
     a_day_passes(&world);
     change(&world, 3, "hold 8");
     world.pass_time(SignedDuration::from_hours(1));
-    let scope = Scope { person: Some("bg@contoso.example".to_owned()), ..Scope::default() };
+    let scope = HoldScope { person: Some("bg@contoso.example".to_owned()), ..HoldScope::default() };
     let by = Actor { name: "ada".to_owned(), is_verified: true };
     now(world.archivist().hold_placing.place_hold(&Hold::new("2026-117", "dispute", scope, by, world.now()))).unwrap();
     for _ in 0..3 {

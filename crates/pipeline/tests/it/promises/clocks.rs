@@ -148,7 +148,7 @@ fn a_future_round_does_not_delay_missing_recordings() {
     world.blobs.remove(&crate::promises::storage::address(NAME));
     world.pass_time(SignedDuration::from_hours(24));
     world.does(&Work::Reconcile);
-    assert_eq!(entries(&world)[0].state, domain::catalogue::State::Missing);
+    assert_eq!(entries(&world)[0].state, domain::catalogue::RecordingState::Missing);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_future_ledger_line_does_not_date_later_lines() {
     let segment = crate::promises::broken_ledger::segment(1);
     let bytes = now(pipeline::ports::Ledger::read(&*world.ledger, segment, 0, usize::MAX)).unwrap().unwrap();
     let last = bytes.split(|byte| *byte == b'\n').rfind(|line| !line.is_empty()).unwrap();
-    assert!(domain::ledger::Line::parse(last).unwrap().at <= world.now());
+    assert!(domain::ledger::LedgerLine::parse(last).unwrap().at <= world.now());
 }
 
 #[test]
@@ -171,7 +171,7 @@ fn a_clock_that_contradicts_storage_is_reported_once_without_effect() {
         with_clock_off(&world, by, |world| {
             passes(world);
             for _ in 0..2 {
-                let refused = now(world.archivist().retention.retain(&|| true)).unwrap_err();
+                let refused = now(world.archivist().retention.run_retention(&|| true)).unwrap_err();
                 assert!(refused.to_string().contains("off the clock of storage"), "{refused}");
                 world.deliver_all();
             }
@@ -180,6 +180,6 @@ fn a_clock_that_contradicts_storage_is_reported_once_without_effect() {
         let bastion = &world.estate.bastions[0].name;
         let watermark = now(world.archivist().watermarks.watermark(bastion)).unwrap().unwrap();
         assert_eq!(watermark.read_to, Some(world.now()), "by storage's time: {by:#}");
-        now(world.archivist().retention.retain(&|| true)).unwrap();
+        now(world.archivist().retention.run_retention(&|| true)).unwrap();
     }
 }

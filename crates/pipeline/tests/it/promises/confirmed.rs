@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, RecordingState};
 use domain::join::Match;
 use domain::notification::Event;
 use domain::recording_id::RecordingId;
 use domain::session::TunnelId;
 use jiff::{SignedDuration, Timestamp};
-use pipeline::confirm::{Confirmation, NotConfirmed, Said};
+use pipeline::confirm::{Confirmation, NotConfirmed, PersonAnswer};
 use pipeline::ports::Ledger;
 use pipeline::testing::Gate;
 use pipeline::testing::schedule::{Task, Turns, interleaved, now, turns};
@@ -39,12 +39,12 @@ fn later(world: &World, minutes: i64) {
     world.run_until(world.now() + SignedDuration::from_mins(minutes));
 }
 
-fn say(world: &World, said: &Said) -> Result<Confirmation, NotConfirmed> {
+fn say(world: &World, said: &PersonAnswer) -> Result<Confirmation, NotConfirmed> {
     now(world.archivist().confirmation.confirm(entries(world)[0].id, said, "asked her", &person())).unwrap()
 }
 
-fn session(tunnel: &str) -> Said {
-    Said::Session(TunnelId::parse(tunnel).unwrap())
+fn session(tunnel: &str) -> PersonAnswer {
+    PersonAnswer::Session(TunnelId::parse(tunnel).unwrap())
 }
 
 fn tunnel_of(entry: &Entry) -> Option<&str> {
@@ -119,7 +119,7 @@ fn a_second_confirmation_withdraws_the_first() {
     let world = World::with_log();
     recording(&world);
     say(&world, &session("far")).unwrap();
-    let none = say(&world, &Said::NoneOfThem).unwrap();
+    let none = say(&world, &PersonAnswer::NoneOfThem).unwrap();
     assert_eq!(none.withdrawn.as_deref(), Some("matched far"));
     assert_eq!(tunnel_of(&none.entry), None);
     later(&world, 5);
@@ -145,7 +145,7 @@ fn a_confirmation_during_recording_is_refused() {
     let world = World::with_log();
     world.does(&world.tells(&far("far").over()));
     recorded(&world, &visit("a"));
-    assert_eq!(entries(&world)[0].state, State::Active);
+    assert_eq!(entries(&world)[0].state, RecordingState::Active);
     assert_eq!(say(&world, &session("far")).unwrap_err(), NotConfirmed::NotEnded);
 }
 
@@ -189,7 +189,7 @@ fn a_confirmed_session_has_no_gap_until_the_confirmation_is_withdrawn() {
     world.run_to_the_end();
     let has_gap = |world: &World| stored_sessions(world)[0].has_gap();
     assert!(!has_gap(&world));
-    say(&world, &Said::NoneOfThem).unwrap();
+    say(&world, &PersonAnswer::NoneOfThem).unwrap();
     world.run_to_the_end();
     assert!(has_gap(&world));
 }

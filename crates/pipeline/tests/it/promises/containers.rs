@@ -2,7 +2,7 @@
 
 use domain::address::{BlobName, ContainerAddress};
 use domain::notification::Event;
-use domain::session::Cause;
+use domain::session::GapCause;
 use jiff::SignedDuration;
 
 use crate::promises::host::Work;
@@ -48,6 +48,6 @@ fn a_missing_container_affects_neither_gaps_nor_matches() {
     world.does(&Work::Sweep);
     assert_eq!(entries(&world)[0].joined.verdict.name(), "matched");
     world.run_to_the_end();
-    assert_eq!(sessions(&world)["b"].gap, Some((Cause::Unknown, true)));
+    assert_eq!(sessions(&world)["b"].gap, Some((GapCause::Unknown, true)));
     assert_eq!(told(&world, Event::SessionUnrecorded), 1);
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::catalogue::Entry;
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use domain::tags::TagSet;
 use jiff::SignedDuration;
 use pipeline::ports::{FaultKind, QueueName};
@@ -18,7 +18,7 @@ use crate::promises::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World};
 use pipeline::testing::schedule::now;
 
 /// Prepares a world and returns the work during which the process dies.
-pub type Scenario = fn(&World) -> Work;
+pub type CrashScenario = fn(&World) -> Work;
 
 /// Catalogue by id, tags by name, sessions by tunnel id.
 type Shown = (BTreeMap<String, Seen>, BTreeMap<String, TagSet>, BTreeMap<String, SeenSession>);
@@ -85,19 +85,19 @@ fn recover(world: &World, work: &Work, recovery: Recovery) -> Outcome {
     }
 }
 
-fn without_crash(begin: fn() -> World, scenario: Scenario) -> Outcome {
+fn without_crash(begin: fn() -> World, scenario: CrashScenario) -> Outcome {
     let world = begin();
     let work = scenario(&world);
     recover(&world, &work, Recovery::Redelivery)
 }
 
 /// Runs the scenario with a crash at every call; returns the names of the calls in which it died.
-fn survives(scenario: Scenario) -> BTreeSet<&'static str> {
+fn survives(scenario: CrashScenario) -> BTreeSet<&'static str> {
     survives_in(World::new, scenario)
 }
 
 /// Like [`survives`], in a world of this kind.
-pub fn survives_in(begin: fn() -> World, scenario: Scenario) -> BTreeSet<&'static str> {
+pub fn survives_in(begin: fn() -> World, scenario: CrashScenario) -> BTreeSet<&'static str> {
     let expected = without_crash(begin, scenario);
     assert_failures_change_nothing(begin, scenario, &expected);
     let mut died_in = BTreeSet::new();
@@ -122,7 +122,7 @@ pub fn survives_in(begin: fn() -> World, scenario: Scenario) -> BTreeSet<&'stati
 }
 
 /// Runs the scenario with a failure of every call. The platform delivers the work again only if it returned an error.
-fn assert_failures_change_nothing(begin: fn() -> World, scenario: Scenario, expected: &Outcome) {
+fn assert_failures_change_nothing(begin: fn() -> World, scenario: CrashScenario, expected: &Outcome) {
     for n in 1.. {
         let world = begin();
         let work = scenario(&world);
@@ -143,8 +143,8 @@ fn assert_repeats_only_where_an_answer_was_lost(world: &World, death: Death, cal
     assert!(repeats <= usize::from(answer_lost), "{repeats} repeats after dying at {call}, {death:?}");
 }
 
-fn try_later() -> Answer {
-    Answer::TryLater { reason: "503".into(), retry_after: None, overloaded: false }
+fn try_later() -> ChannelAnswer {
+    ChannelAnswer::TryLater { reason: "503".into(), retry_after: None, overloaded: false }
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::catalogue::State;
-use domain::delivery::Answer;
+use domain::catalogue::RecordingState;
+use domain::delivery::ChannelAnswer;
 use jiff::SignedDuration;
 use pipeline::ports::{Fault, FaultKind};
 use pipeline::testing::{Death, Gate};
@@ -81,7 +81,11 @@ fn a_notification_that_cannot_be_queued_waits_in_its_entry() {
 fn an_unsaved_delivery_is_left_to_the_platform() {
     for call in ["notifications.get", "notifications.save", "queue.send"] {
         let world = World::new();
-        world.receiver.will_answer(Answer::TryLater { reason: "503".into(), retry_after: None, overloaded: false });
+        world.receiver.will_answer(ChannelAnswer::TryLater {
+            reason: "503".into(),
+            retry_after: None,
+            overloaded: false,
+        });
         world.does(&Work::Event(world.write("vm-user", 9)));
         let message = world.take_messages().remove(0);
         let fault = failing(&world, call, PASSING, &Work::Delivery(message.clone())).unwrap_err();
@@ -155,10 +159,10 @@ fn a_blob_vanishing_before_tagging_is_missing_within_minutes() {
         assert_eq!(interleaved(vec![sweep, vanish], &Turns(turns)), [true, true]);
         world.run_until(world.now() + SignedDuration::from_mins(4));
         let entry = &entries(&world)[0];
-        assert!(entry.state == State::Missing || entry.tags.0["bsr-state"] == "pending", "{entry:#?}");
+        assert!(entry.state == RecordingState::Missing || entry.tags.0["bsr-state"] == "pending", "{entry:#?}");
         states.insert(entry.state);
     }
-    assert_eq!(states, BTreeSet::from([State::Settled, State::Missing]));
+    assert_eq!(states, BTreeSet::from([RecordingState::Settled, RecordingState::Missing]));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use domain::recording_id::RecordingId;
 use domain::session::TunnelId;
 use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use pipeline::Archivist;
-use pipeline::confirm::Said;
+use pipeline::confirm::PersonAnswer;
 use pipeline::message::Attempt;
 use pipeline::ports::{Catalogue, Fault, Notifications, Queue, QueueMessage, QueueName, Sessions};
 
@@ -51,10 +51,11 @@ pub async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
             archivist.delivery.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.map(|_| ())
         }
         Work::Confirm(id, tunnel) => {
-            let said = tunnel.as_deref().and_then(TunnelId::parse).map_or(Said::NoneOfThem, Said::Session);
+            let said =
+                tunnel.as_deref().and_then(TunnelId::parse).map_or(PersonAnswer::NoneOfThem, PersonAnswer::Session);
             archivist.confirmation.confirm(*id, &said, "asked her", &person()).await.map(|said| drop(said.unwrap()))
         }
-        Work::Malformed(raw) => archivist.quarantined.set_aside(raw, "not JSON", "recording_landed").await.map(|_| ()),
+        Work::Malformed(raw) => archivist.quarantined.quarantine(raw, "not JSON", "recording_landed").await.map(|_| ()),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Recordings and sessions that match, are withdrawn, or stay alone, under crashes and failures.
 
-use domain::catalogue::What;
+use domain::catalogue::EntryChangeKind;
 use domain::join::Match;
 use domain::notification::Event;
-use domain::session::Cause;
+use domain::session::GapCause;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::promises::crashes::survives_in;
@@ -279,8 +279,11 @@ fn late_data_withdraws_and_restores_a_match_and_names_the_former() {
     world.run_to_the_end();
     let entry = &entries(&world)[0];
     assert_eq!(entry.joined.verdict.session().unwrap().tunnel_id.as_str(), "a");
-    let late = |withdrawn: &str, now: &str| What::LateMatch { withdrawn: withdrawn.to_owned(), now: now.to_owned() };
-    let corrections: Vec<&What> =
+    let late = |withdrawn: &str, now: &str| EntryChangeKind::LateMatch {
+        withdrawn: withdrawn.to_owned(),
+        now: now.to_owned(),
+    };
+    let corrections: Vec<&EntryChangeKind> =
         entry.history.iter().map(|change| &change.what).filter(|what| what.name() == "late_match").collect();
     assert_eq!(corrections, [&late("matched a", "ambiguous a b"), &late("ambiguous a b", "matched a")]);
     let withdraws = |event| {
@@ -356,11 +359,11 @@ fn a_gap_is_notified_once_and_closed_by_its_recording() {
     let world = World::with_log();
     missing(&world);
     world.does(&Work::Sweep);
-    assert_eq!(sessions(&world)["a"].gap, Some((Cause::RecordingOff, true)));
+    assert_eq!(sessions(&world)["a"].gap, Some((GapCause::RecordingOff, true)));
     world.run_until(world.now() + SignedDuration::from_hours(30));
     world.does(&recorded(&world, &visit("a")));
     later(&world, 10);
-    assert_eq!(sessions(&world)["a"].gap, Some((Cause::RecordingOff, false)));
+    assert_eq!(sessions(&world)["a"].gap, Some((GapCause::RecordingOff, false)));
     world.run_to_the_end();
     assert_eq!((told(&world, Event::SessionUnrecorded), told(&world, Event::RecordingCatalogued)), (1, 1));
     assert!(!stored_sessions(&world)[0].has_gap());

@@ -1,6 +1,6 @@
 //! Events that arrive long after a recording was final, or after the end of the life that they are about.
 
-use domain::catalogue::State;
+use domain::catalogue::RecordingState;
 use domain::join::Match;
 use domain::notification::Event;
 use jiff::SignedDuration;
@@ -30,7 +30,7 @@ fn a_write_after_final_moves_the_settling_time() {
     let world = with_final_recording();
     world.does(&Work::Event(world.write(NAME, 10)));
     let entry = &entries(&world)[0];
-    assert_eq!(entry.state, State::Settled);
+    assert_eq!(entry.state, RecordingState::Settled);
     assert_eq!(entry.settled_at, entry.life.last_modified().map(|at| at + SETTLE_AFTER));
 }
 
@@ -40,7 +40,7 @@ fn an_emptied_final_recording_is_not_settled() {
     world.does(&Work::Event(world.write(NAME, 0)));
     world.run_to_the_end();
     let entry = &entries(&world)[0];
-    assert_eq!((entry.state, entry.settled_at), (State::Active, None));
+    assert_eq!((entry.state, entry.settled_at), (RecordingState::Active, None));
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::blob::ETag;
-use domain::catalogue::{Entry, State, Told};
+use domain::catalogue::{Entry, NotifiedVerdict, RecordingState};
 use domain::join::Match;
 use domain::notification::Event;
-use domain::session::{Cause, Records, SessionEntry};
+use domain::session::{GapCause, Records, SessionEntry};
 use domain::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::{
@@ -19,14 +19,14 @@ use pipeline::testing::schedule::now;
 /// An entry without id, revision and history. Facts that only the blob can give are compared only if the blob exists.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
-    pub state: State,
+    pub state: RecordingState,
     pub created_at: Option<Timestamp>,
     pub last_modified: Option<Timestamp>,
     pub size: Option<u64>,
     pub etag: Option<ETag>,
     pub deleted_at: Option<Timestamp>,
     pub verdict: Match,
-    pub told: Option<Told>,
+    pub told: Option<NotifiedVerdict>,
     pub there: Option<There>,
 }
 
@@ -35,7 +35,7 @@ pub struct Seen {
 pub struct SeenSession {
     pub records: Records,
     /// Cause of the missing recording, and true if it is still missing.
-    pub gap: Option<(Cause, bool)>,
+    pub gap: Option<(GapCause, bool)>,
     pub announced: BTreeSet<Event>,
     pub undone: usize,
 }
@@ -126,7 +126,7 @@ pub fn seen(entry: &Entry) -> Seen {
         deleted_at: entry.life.deleted_at(),
         verdict: entry.joined.verdict.clone().finding(),
         told: entry.joined.told.clone(),
-        there: matches!(entry.state, State::Active | State::Settled).then(|| There {
+        there: matches!(entry.state, RecordingState::Active | RecordingState::Settled).then(|| There {
             settled_at: entry.settled_at,
             tier: entry.life.tier().map(str::to_owned),
             tags: entry.tags.clone(),

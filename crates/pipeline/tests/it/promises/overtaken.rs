@@ -5,11 +5,11 @@ use std::sync::Arc;
 use adapters_local::memory::MemoryLedger;
 use async_trait::async_trait;
 use domain::catalogue::Rules;
-use domain::delivery::{Answer, CLAIM};
+use domain::delivery::{CLAIM, ChannelAnswer};
 use domain::estate::Estate;
 use pipeline::message::Attempt;
 use pipeline::ports::{Channel, Envelope};
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 
 use crate::promises::host::Work;
 use crate::promises::outcome::heard;
@@ -21,12 +21,12 @@ const CHANNEL: &str = "siem";
 /// A channel on which another attempt overtakes the first one before that gets this answer.
 struct Slow {
     world: Arc<World>,
-    answer: Answer,
+    answer: ChannelAnswer,
 }
 
 #[async_trait]
 impl Channel for Slow {
-    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
         self.world.pass_time(CLAIM);
         self.world.archivist().delivery.deliver(&first_attempt(envelope)).await.unwrap();
         self.answer.clone()
@@ -38,7 +38,7 @@ fn first_attempt(envelope: &Envelope<'_>) -> Attempt {
 }
 
 /// An archivist with the slow channel.
-fn slow_archivist(world: &Arc<World>, answer: Answer) -> Archivist {
+fn slow_archivist(world: &Arc<World>, answer: ChannelAnswer) -> Archivist {
     let ports = Ports {
         ledger: Arc::<MemoryLedger>::default(),
         catalogue: world.catalogue.clone(),
@@ -58,11 +58,11 @@ fn slow_archivist(world: &Arc<World>, answer: Answer) -> Archivist {
         ..Rules::default()
     };
     let channels = [(CHANNEL.to_owned(), slow)].into();
-    Archivist::new(ports, Settings { rules, estate: Estate::default(), channels })
+    Archivist::new(ports, ArchivistSettings { rules, estate: Estate::default(), channels })
 }
 
 /// Lets the first attempt to `CHANNEL` be overtaken; returns how often the receiver accepted in the end.
-fn accepted(overtaking: Option<Answer>, overtaken: Answer) -> usize {
+fn accepted(overtaking: Option<ChannelAnswer>, overtaken: ChannelAnswer) -> usize {
     let world = Arc::new(World::new());
     overtaking.into_iter().for_each(|answer| world.receiver.will_answer(answer));
     world.does(&Work::Malformed(b"{"));
@@ -76,19 +76,23 @@ fn accepted(overtaking: Option<Answer>, overtaken: Answer) -> usize {
     world.receiver.accepted().len()
 }
 
-fn try_later() -> Answer {
-    Answer::TryLater { reason: "timeout".into(), retry_after: None, overloaded: true }
+fn try_later() -> ChannelAnswer {
+    ChannelAnswer::TryLater { reason: "timeout".into(), retry_after: None, overloaded: true }
 }
 
 #[test]
 fn an_attempt_accepted_meanwhile_is_not_repeated() {
     assert_eq!(accepted(None, try_later()), 1);
-    assert_eq!(accepted(None, Answer::Refused { reason: "410".into() }), 1);
+    assert_eq!(accepted(None, ChannelAnswer::Refused { reason: "410".into() }), 1);
 }
 
 #[test]
 fn an_attempt_accepted_late_is_not_repeated() {
-    assert_eq!(accepted(Some(try_later()), Answer::Accepted), 0, "the slow way took it, the receiver's own never did");
+    assert_eq!(
+        accepted(Some(try_later()), ChannelAnswer::Accepted),
+        0,
+        "the slow way took it, the receiver's own never did"
+    );
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::hold::{Actor, Hold, Scope};
+use domain::hold::{Actor, Hold, HoldScope};
 use domain::notification::Event;
-use domain::person::{Privacy, Shown};
+use domain::person::{PersonForm, Privacy};
 use jiff::SignedDuration;
 use pipeline::testing::schedule::now;
 
@@ -25,7 +25,7 @@ const TOLD: [Event; 7] = [
 ];
 
 /// A day with every event whose notification can name a person.
-fn day(shown: Shown) -> World {
+fn day(shown: PersonForm) -> World {
     let mut world = World::with_log();
     world.rules.privacy = Privacy { in_tags: shown, in_notifications: shown };
     let on = |machine: &str, tunnel: &str| Visit {
@@ -66,66 +66,66 @@ fn naming(world: &World, text: &str) -> usize {
 
 #[test]
 fn without_named_people_no_notification_or_tag_has_their_address() {
-    for way in [Shown::Sanitised, Shown::Pseudonym, Shown::None] {
+    for way in [PersonForm::Sanitised, PersonForm::Pseudonym, PersonForm::None] {
         let world = day(way);
         let told: BTreeSet<Event> = world.receiver.accepted().iter().map(|received| received.event).collect();
         assert!(TOLD.iter().all(|event| told.contains(event)), "every event is notified: {told:?}");
         assert_eq!(naming(&world, PERSON), 0, "{way:?}");
         let people = ["ada_contoso.example", "person-"].map(|text| naming(&world, text) > 0);
-        assert_eq!(people, [way == Shown::Sanitised, way == Shown::Pseudonym], "{way:?}");
+        assert_eq!(people, [way == PersonForm::Sanitised, way == PersonForm::Pseudonym], "{way:?}");
     }
 }
 
 #[test]
 fn without_named_people_a_hold_names_neither_subject_nor_author() {
     const COUNSEL: &str = "bob@contoso.example";
-    for way in Shown::ALL {
+    for way in PersonForm::ALL {
         let mut world = World::new();
-        world.rules.privacy = Privacy { in_tags: Shown::None, in_notifications: way };
+        world.rules.privacy = Privacy { in_tags: PersonForm::None, in_notifications: way };
         let by = Actor { name: COUNSEL.to_owned(), is_verified: true };
-        let scope = Scope { person: Some(PERSON.to_owned()), ..Scope::default() };
+        let scope = HoldScope { person: Some(PERSON.to_owned()), ..HoldScope::default() };
         let hold = Hold::new("case 1", "a letter of the court", scope, by.clone(), world.now());
         now(world.archivist().hold_placing.place_hold(&hold)).unwrap();
         now(world.archivist().hold_release.release_holds("case 1", None, &by)).unwrap();
         world.deliver_all();
         let told: Vec<Event> = world.receiver.accepted().iter().map(|received| received.event).collect();
         assert_eq!(told, [Event::HoldPlaced, Event::HoldReleased]);
-        let often = if way == Shown::Full { 2 } else { 0 };
+        let often = if way == PersonForm::Full { 2 } else { 0 };
         assert_eq!([PERSON, COUNSEL].map(|person| naming(&world, person)), [often; 2], "{way:?}");
         let shown = ["ada_contoso.example", "person-"].map(|person| naming(&world, person) > 0);
-        assert_eq!(shown, [way == Shown::Sanitised, way == Shown::Pseudonym], "{way:?}");
+        assert_eq!(shown, [way == PersonForm::Sanitised, way == PersonForm::Pseudonym], "{way:?}");
     }
 }
 
 #[test]
 fn sweeps_rewrite_the_people_in_tags_after_a_privacy_change() {
-    let mut world = day(Shown::Sanitised);
+    let mut world = day(PersonForm::Sanitised);
     let user = |world: &World| -> BTreeSet<String> {
         tags(world).into_values().filter_map(|tags| tags.0.get("bsr-user").cloned()).collect()
     };
     assert_eq!(user(&world), BTreeSet::from(["ada_contoso.example".to_owned()]));
-    let pseudonym = Shown::Pseudonym.show(PERSON).unwrap();
-    for (way, shown) in [(Shown::Pseudonym, Some(pseudonym)), (Shown::None, None)] {
+    let pseudonym = PersonForm::Pseudonym.show(PERSON).unwrap();
+    for (way, shown) in [(PersonForm::Pseudonym, Some(pseudonym)), (PersonForm::None, None)] {
         world.rules.privacy.in_tags = way;
         for _ in 0..2 {
-            now(world.archivist().retention.retain(&|| true)).unwrap();
+            now(world.archivist().retention.run_retention(&|| true)).unwrap();
             now(world.archivist().due_work.sweep(&|| true)).unwrap();
         }
         assert_eq!(user(&world), shown.into_iter().collect(), "{way:?}");
-        let again = now(world.archivist().retention.retain(&|| true)).unwrap();
+        let again = now(world.archivist().retention.run_retention(&|| true)).unwrap();
         assert_eq!((again.in_step, again.failed, again.unfinished), (0, 0, false), "{way:?}");
     }
 }
 
 #[test]
 fn people_are_named_if_the_configuration_allows_it() {
-    let world = day(Shown::Full);
+    let world = day(PersonForm::Full);
     assert!(naming(&world, PERSON) > 0, "otherwise no search would find them in wrong places");
 }
 
 #[test]
 fn a_notification_names_a_person_only_for_a_certain_match() {
-    let world = day(Shown::Full);
+    let world = day(PersonForm::Full);
     assert!(entries(&world).iter().any(|entry| entry.joined.verdict.name() == "ambiguous"));
     for received in world.receiver.accepted() {
         let names_recording = matches!(

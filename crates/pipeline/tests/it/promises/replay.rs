@@ -5,12 +5,12 @@ mod desk;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::delivery::{Answer, Delivery};
+use domain::delivery::{ChannelAnswer, Delivery};
 use domain::matcher::Pattern;
 use domain::notification::Event;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{FaultKind, Notifications, Quarantine, QuarantineId, QuarantinedInput, QueueName};
-use pipeline::replay::{Fate, Replayed, Source, Wanted};
+use pipeline::replay::{Fate, ItemSource, ReplaySelection, Replayed};
 use pipeline::testing::schedule::{Task, Turns, interleaved, now};
 use pipeline::testing::{Death, Gate};
 
@@ -137,7 +137,7 @@ fn a_file_with_unapplied_events_stays() {
     assert_eq!((desk.waiting(Place::File), replayed.removed), (1, 0));
     let desk = Desk::new();
     desk.leave("a.json", &["0", "1"]);
-    let wanted = Wanted { name: Some(Pattern::any_case("vm-1*")), ..everything() };
+    let wanted = ReplaySelection { name: Some(Pattern::any_case("vm-1*")), ..everything() };
     let replayed = desk.try_replay(Place::File, &healthy(), &wanted).unwrap();
     assert_eq!((fates(&replayed), replayed.removed), (vec![&Fate::Applied], 0));
     assert_eq!((catalogue(&desk.world).len(), desk.waiting(Place::File)), (1, 1));
@@ -149,7 +149,7 @@ fn a_file_with_unapplied_events_stays() {
 #[test]
 fn quarantined_input_still_unreadable_keeps_its_first_reason() {
     let desk = Desk::new();
-    let id = now(desk.world.archivist().quarantined.set_aside(b"broken", "not JSON", "recording_landed")).unwrap();
+    let id = now(desk.world.archivist().quarantined.quarantine(b"broken", "not JSON", "recording_landed")).unwrap();
     desk.world.run_to_the_end();
     let replayed = desk.replay(Place::Quarantine, &healthy());
     assert_eq!(fates(&replayed), [&Fate::Refused("broken".to_owned())]);
@@ -162,7 +162,7 @@ fn quarantined_input_still_unreadable_keeps_its_first_reason() {
 #[test]
 fn input_is_replayed_to_its_original_function() {
     let desk = Desk::new();
-    now(desk.world.archivist().quarantined.set_aside(b"0", "refused", "audit_log_landed")).unwrap();
+    now(desk.world.archivist().quarantined.quarantine(b"0", "refused", "audit_log_landed")).unwrap();
     let replayed = desk.replay(Place::Quarantine, &healthy());
     assert_eq!(fates(&replayed), [&Fate::Refused("nobody is called audit_log_landed".to_owned())]);
 }
@@ -173,10 +173,12 @@ fn poison_is_replayed_from_its_queue_and_from_quarantine() {
     desk.world.give_up(QueueName::RecordingEvents, "0");
     now(desk.world.archivist().due_work.sweep(&|| true)).unwrap();
     desk.world.give_up(QueueName::RecordingEvents, "1");
-    now(desk.world.archivist().quarantined.set_aside(b"2", "not JSON", "recording_landed")).unwrap();
+    now(desk.world.archivist().quarantined.quarantine(b"2", "not JSON", "recording_landed")).unwrap();
     let replayed = desk.replay(Place::Poison, &healthy());
     assert_eq!((fates(&replayed), replayed.removed), (vec![&Fate::Applied; 2], 2));
-    assert!(replayed.items.iter().all(|item| item.source == Source::Poison && item.reason.contains("host gave it up")));
+    assert!(
+        replayed.items.iter().all(|item| item.source == ItemSource::Poison && item.reason.contains("host gave it up"))
+    );
     assert_eq!((poison(&desk.world), quarantined(&desk.world).len()), (0, 1));
 }
 
@@ -192,7 +194,7 @@ fn unreplayable_poison_stays_for_the_sweep() {
 #[test]
 fn a_replayed_notification_goes_only_to_channels_that_gave_up() {
     let desk = Desk::new();
-    desk.world.receiver.will_answer(Answer::Refused { reason: "HTTP 410".to_owned() });
+    desk.world.receiver.will_answer(ChannelAnswer::Refused { reason: "HTTP 410".to_owned() });
     desk.world.give_up(QueueName::RecordingEvents, "broken");
     desk.world.run_to_the_end();
     let told = desk.world.neighbour.accepted();
@@ -230,20 +232,20 @@ fn a_replay_filter_limits_the_replayed_items() {
     let begin = desk.world.now();
     for n in 0..4 {
         desk.world.pass_time(SignedDuration::from_mins(1));
-        now(desk.world.archivist().quarantined.set_aside(n.to_string().as_bytes(), "not JSON", "recording_landed"))
+        now(desk.world.archivist().quarantined.quarantine(n.to_string().as_bytes(), "not JSON", "recording_landed"))
             .unwrap();
     }
     let minute = |minutes| Some(begin + SignedDuration::from_mins(minutes));
-    let names = |wanted: &Wanted| -> Vec<String> {
+    let names = |wanted: &ReplaySelection| -> Vec<String> {
         let replayed = desk.dry(Place::Quarantine, &healthy(), wanted);
         replayed.items.into_iter().map(|item| item.glimpse.name.unwrap()).collect()
     };
-    assert_eq!(names(&Wanted { since: minute(2), until: minute(4), ..everything() }), ["vm-1", "vm-2"]);
-    assert_eq!(names(&Wanted { name: Some(Pattern::any_case("VM-3")), ..everything() }), ["vm-3"]);
-    assert_eq!(names(&Wanted { kind: Some(Pattern::any_case("deleted")), ..everything() }), [""; 0]);
-    let limited = desk.dry(Place::Quarantine, &healthy(), &Wanted { limit: 3, ..everything() });
+    assert_eq!(names(&ReplaySelection { since: minute(2), until: minute(4), ..everything() }), ["vm-1", "vm-2"]);
+    assert_eq!(names(&ReplaySelection { name: Some(Pattern::any_case("VM-3")), ..everything() }), ["vm-3"]);
+    assert_eq!(names(&ReplaySelection { kind: Some(Pattern::any_case("deleted")), ..everything() }), [""; 0]);
+    let limited = desk.dry(Place::Quarantine, &healthy(), &ReplaySelection { limit: 3, ..everything() });
     assert_eq!((limited.items.len(), limited.has_more), (3, true));
-    let all = desk.dry(Place::Quarantine, &healthy(), &Wanted { limit: 4, ..everything() });
+    let all = desk.dry(Place::Quarantine, &healthy(), &ReplaySelection { limit: 4, ..everything() });
     assert_eq!((all.items.len(), all.has_more), (4, false));
 }
 
@@ -270,7 +272,7 @@ fn a_replay_spans_pages_and_respects_its_limit() {
 fn a_failing_service_is_not_tried_for_every_item() {
     let desk = Desk::new();
     for n in 0..20 {
-        now(desk.world.archivist().quarantined.set_aside(format!("0 {n}").as_bytes(), "x", "recording_landed"))
+        now(desk.world.archivist().quarantined.quarantine(format!("0 {n}").as_bytes(), "x", "recording_landed"))
             .unwrap();
     }
     let gate = healthy();
@@ -308,12 +310,12 @@ fn a_quarantined_log_piece_is_replayed_once_it_is_readable() {
     let record = Visit::new("a", world.now(), 10).begun();
     let archivist = world.archivist();
     let take = |piece: &str| now(archivist.audit_records.take_in_piece(piece.as_bytes())).unwrap();
-    use pipeline::replay::Taken;
-    assert!(matches!(take(&record[..record.len() / 2]), Taken::Refused(_)));
-    assert!(matches!(take("{\"time\": broken}"), Taken::Refused(_)));
-    assert!(matches!(take(""), Taken::Refused(_)));
+    use pipeline::replay::ReplayResult;
+    assert!(matches!(take(&record[..record.len() / 2]), ReplayResult::Refused(_)));
+    assert!(matches!(take("{\"time\": broken}"), ReplayResult::Refused(_)));
+    assert!(matches!(take(""), ReplayResult::Refused(_)));
     assert_eq!(stored_sessions(&world).len(), 0);
-    assert_eq!((take(&record), take(&record)), (Taken::Applied, Taken::Ignored("already_known")));
+    assert_eq!((take(&record), take(&record)), (ReplayResult::Applied, ReplayResult::Ignored("already_known")));
     assert_eq!(stored_sessions(&world).len(), 1);
     assert_eq!(crate::promises::outcome::told(&world, Event::InputQuarantined), 0);
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use adapters_local::memory::MemoryQueue;
 use async_trait::async_trait;
-use domain::catalogue::State;
-use domain::delivery::Answer;
+use domain::catalogue::RecordingState;
+use domain::delivery::ChannelAnswer;
 use jiff::SignedDuration;
 use pipeline::ports::{
     CheckpointKey, CheckpointKind, Checkpoints, Fault, FaultKind, Queue, QueueMessage, QueueName, Receipt,
@@ -38,7 +38,7 @@ fn unreadable_recordings_do_not_delay_the_settling_of_others() {
     now(world.archivist_behind(&failing("blobs.properties", PASSING)).due_work.sweep(&|| false)).unwrap();
     now(world.archivist().due_work.sweep(&|| false)).unwrap();
     let late = entries(&world).into_iter().find(|entry| entry.address.name.as_str() == "vm-admin").unwrap();
-    assert_eq!(late.state, State::Settled);
+    assert_eq!(late.state, RecordingState::Settled);
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn unannounced(world: &World, many: usize) {
     let deaf = failing("notifications.add", PASSING);
     for n in 0..many {
         let raw = format!("{{ {n}");
-        now(world.archivist_behind(&deaf).quarantined.set_aside(raw.as_bytes(), "not JSON", "recording_landed"))
+        now(world.archivist_behind(&deaf).quarantined.quarantine(raw.as_bytes(), "not JSON", "recording_landed"))
             .unwrap();
         world.pass_time(SignedDuration::from_secs(1));
     }
@@ -93,7 +93,11 @@ fn a_sweep_without_time_announces_quarantined_input_later() {
 fn a_quarantine_announcement_is_retried_until_it_is_accepted() {
     let world = World::new();
     for _ in 0..10 {
-        world.receiver.will_answer(Answer::TryLater { reason: "503".into(), retry_after: None, overloaded: false });
+        world.receiver.will_answer(ChannelAnswer::TryLater {
+            reason: "503".into(),
+            retry_after: None,
+            overloaded: false,
+        });
     }
     world.does(&Work::Malformed(b"{"));
     world.run_until(world.now() + SignedDuration::from_hours(24 * 3));

@@ -1,7 +1,7 @@
 //! A bastion that stops logging or recording.
 
 use domain::notification::Event;
-use domain::session::Cause;
+use domain::session::GapCause;
 use jiff::SignedDuration;
 
 use crate::promises::host::Work;
@@ -136,7 +136,7 @@ fn a_bastion_without_recordings_is_reported_once_for_many_sessions() {
     }
     world.run_to_the_end();
     let causes: Vec<_> = sessions(&world).into_values().filter_map(|session| session.gap).collect();
-    assert_eq!(causes, vec![(Cause::RecordingOff, true); 29]);
+    assert_eq!(causes, vec![(GapCause::RecordingOff, true); 29]);
     assert_eq!(told(&world, Event::BastionRecordingStopped), 1);
     assert_eq!(told(&world, Event::SessionUnrecorded), 29);
 }

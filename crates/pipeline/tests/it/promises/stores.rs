@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use adapters_local::memory::MemoryBlobs;
-use domain::catalogue::State;
+use domain::catalogue::RecordingState;
 use domain::notification::Event;
 use domain::tags::TagSet;
 use jiff::SignedDuration;
@@ -41,7 +41,7 @@ fn made_from(blobs: Arc<MemoryBlobs>, count: usize) -> World {
     world
 }
 
-fn states(world: &World) -> Vec<State> {
+fn states(world: &World) -> Vec<RecordingState> {
     entries(world).iter().map(|entry| entry.state).collect()
 }
 
@@ -67,7 +67,7 @@ fn a_different_store_changes_no_recording() {
     let (before, heard) = (entries(&world), world.receiver.accepted().len());
     world.blobs = store("B");
     days(&world, 4);
-    assert_eq!(states(&world), vec![State::Settled; MANY]);
+    assert_eq!(states(&world), vec![RecordingState::Settled; MANY]);
     let known = |entries: &[domain::catalogue::Entry]| entries.iter().map(|it| it.history.len()).collect::<Vec<_>>();
     assert_eq!(known(&entries(&world)), known(&before));
     let told = world.receiver.accepted().split_off(heard);
@@ -84,7 +84,7 @@ fn a_different_store_is_neither_catalogued_nor_tagged() {
     world.does(&Work::Event(world.delete(&name(0))));
     world.write(&name(1), 7);
     days(&world, 3);
-    assert_eq!(states(&world), vec![State::Settled; 3]);
+    assert_eq!(states(&world), vec![RecordingState::Settled; 3]);
     for it in [name(1), "vm-other".to_owned()] {
         assert_eq!(now(world.blobs.tags(&address(&it))).unwrap(), Some(TagSet::default()), "{it}");
     }
@@ -102,7 +102,7 @@ fn the_right_store_is_resumed_after_a_different_one() {
     days(&world, 3);
     let mut states = states(&world);
     states.sort();
-    assert_eq!(states, [State::Settled, State::Deleted, State::Deleted]);
+    assert_eq!(states, [RecordingState::Settled, RecordingState::Deleted, RecordingState::Deleted]);
     assert_eq!(told(&world, Event::RecordingDeletedUnexpectedly), 2);
 }
 
@@ -130,7 +130,7 @@ fn a_different_store_is_described_and_adopted_on_command() {
     assert!(line.contains("insights-logs-bastionauditlogs, stbastionrec01/recordings is in another"), "{line}");
     assert_eq!(now(world.archivist().stores().adopt()).unwrap(), strangers);
     days(&world, 3);
-    assert_eq!(states(&world), vec![State::Deleted; 3]);
+    assert_eq!(states(&world), vec![RecordingState::Deleted; 3]);
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn a_catalogue_without_store_identity_requires_a_known_recording() {
     let mut world = made_from(nameless, MANY);
     world.blobs = store("B");
     days(&world, 3);
-    assert_eq!(states(&world), vec![State::Settled; MANY]);
+    assert_eq!(states(&world), vec![RecordingState::Settled; MANY]);
     assert_eq!(now(world.archivist().stores().strangers()).unwrap().len(), 2);
     let created = entries(&world).iter().map(|entry| entry.created_at().unwrap()).max().unwrap();
     for number in MANY - 3..MANY {
@@ -148,7 +148,7 @@ fn a_catalogue_without_store_identity_requires_a_known_recording() {
     }
     assert_eq!(now(world.archivist().stores().strangers()).unwrap(), []);
     days(&world, 3);
-    assert!(states(&world).contains(&State::Deleted), "blobs gone from the right store count as gone");
+    assert!(states(&world).contains(&RecordingState::Deleted), "blobs gone from the right store count as gone");
 }
 
 #[test]
@@ -162,10 +162,10 @@ fn an_earlier_account_keeps_its_own_store() {
     world.blobs.put(&other.blob(address(&name(0)).name), 9, world.now());
     world.does(&Work::Reconcile);
     world.run_to_the_end();
-    assert_eq!(states(&world), [State::Settled; 2]);
+    assert_eq!(states(&world), [RecordingState::Settled; 2]);
     world.blobs.remove(&address(&name(0)));
     days(&world, 3);
-    let gone: Vec<_> = entries(&world).into_iter().filter(|entry| entry.state == State::Deleted).collect();
+    let gone: Vec<_> = entries(&world).into_iter().filter(|entry| entry.state == RecordingState::Deleted).collect();
     assert_eq!(gone.len(), 1);
     assert_eq!(gone[0].address, address(&name(0)));
 }
@@ -176,7 +176,7 @@ fn an_emptied_store_is_one_notification_with_count_and_times() {
     world.pass_time(SignedDuration::from_hours(1));
     (0..MANY).for_each(|number| assert!(world.blobs.remove(&address(&name(number)))));
     days(&world, 4);
-    assert_eq!(states(&world), vec![State::Deleted; MANY], "no event is lost");
+    assert_eq!(states(&world), vec![RecordingState::Deleted; MANY], "no event is lost");
     let losses = losses(&world);
     assert_eq!(losses.len(), 1, "{losses:?}");
     let (loss, facts) = (&losses[0], &losses[0]["facts"]);
@@ -192,7 +192,7 @@ fn a_store_emptied_by_events_is_one_notification() {
     let raised: Vec<_> = (0..MANY).map(|number| world.delete(&name(number))).collect();
     raised.into_iter().for_each(|raised| world.does(&Work::Event(raised)));
     days(&world, 3);
-    assert_eq!((states(&world), losses(&world).len()), (vec![State::Deleted; MANY], 1));
+    assert_eq!((states(&world), losses(&world).len()), (vec![RecordingState::Deleted; MANY], 1));
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn a_missing_container_is_one_notification_without_deletions() {
     let world = made_from(store("A"), 2);
     world.blobs.remove_container(&container());
     days(&world, 4);
-    assert_eq!(states(&world), [State::Settled; 2]);
+    assert_eq!(states(&world), [RecordingState::Settled; 2]);
     let losses = losses(&world);
     assert_eq!(losses.len(), 1, "{losses:?}");
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use domain::catalogue::State;
+use domain::catalogue::RecordingState;
 use pipeline::testing::Gate;
 
 use crate::promises::host::Work;
@@ -25,7 +25,7 @@ fn due(many: usize) -> World {
 }
 
 fn settled(world: &World) -> usize {
-    entries(world).iter().filter(|entry| entry.state == State::Settled).count()
+    entries(world).iter().filter(|entry| entry.state == RecordingState::Settled).count()
 }
 
 #[test]

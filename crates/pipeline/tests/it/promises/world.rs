@@ -12,8 +12,8 @@ use domain::catalogue::Rules;
 use domain::estate::{Bastion, BastionName, Estate};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Channel, Clock, Queue};
-use pipeline::testing::{Gate, Receiver, TestClock, WatchedSessions};
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::testing::{Gate, LoopbackReceiver, TestClock, WatchedSessions};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 
 use crate::promises::short_pages::ShortPages;
 
@@ -36,9 +36,9 @@ pub struct World {
     pub notifications: Arc<MemoryNotifications>,
     pub quarantine: Arc<MemoryQuarantine>,
     pub ledger: Arc<MemoryLedger>,
-    pub receiver: Arc<Receiver>,
+    pub receiver: Arc<LoopbackReceiver>,
     /// A second receiver behind its own channel.
-    pub neighbour: Arc<Receiver>,
+    pub neighbour: Arc<LoopbackReceiver>,
     pub(crate) last_sequencer: AtomicU64,
 }
 
@@ -123,7 +123,7 @@ impl World {
         };
         let receivers: [(_, Arc<dyn Channel>); 2] =
             [("siem", self.receiver.clone()), ("topic", self.neighbour.clone())];
-        let settings = Settings {
+        let settings = ArchivistSettings {
             rules: self.rules.clone(),
             estate: self.estate.clone(),
             channels: receivers.iter().map(|(name, to)| ((*name).to_owned(), gate.around_channel(to))).collect(),

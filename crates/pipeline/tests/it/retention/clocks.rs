@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::State;
+use domain::catalogue::RecordingState;
 use domain::retention::Then;
 use jiff::SignedDuration;
 use pipeline::ports::{Clock, FaultKind, Ledger};
@@ -12,13 +12,13 @@ use pipeline::testing::{Gate, TestClock};
 use crate::retention::holds::about_to_go;
 use crate::retention::policy::Said;
 use crate::retention::storage::Without;
-use crate::retention::world::{World, actor, days};
+use crate::retention::world::{RetentionWorld, actor, days};
 
 const NAME: &str = "vm-user";
 const YEAR: SignedDuration = SignedDuration::from_hours(366 * 24);
 
 /// A recording two days old with a retention of a year.
-fn kept() -> World {
+fn kept() -> RetentionWorld {
     let said = Said {
         classes: vec![(365, 365, Then::Delete), (365, 365, Then::Delete), (365, 365, Then::Delete)],
         rules: Vec::new(),
@@ -26,44 +26,44 @@ fn kept() -> World {
         enforce: true,
         max_deletes: 5,
     };
-    let mut world = World::new(said, None);
+    let mut world = RetentionWorld::new(said, None);
     world.record(NAME, None);
     world.clock.advance(days(1));
     work(&world);
     world.clock.advance(days(1));
     work(&world);
-    assert_eq!(world.entries()[0].state, State::Settled);
+    assert_eq!(world.entries()[0].state, RecordingState::Settled);
     world
 }
 
 /// Runs every pass except the retention run.
-fn work(world: &World) {
+fn work(world: &RetentionWorld) {
     for _ in 0..2 {
         now(world.healthy().due_work.sweep(&|| true)).unwrap();
         now(world.healthy().reconciliation.reconcile(&|| true)).unwrap();
     }
 }
 
-fn runs(world: &World) -> bool {
-    now(world.healthy().retention.retain(&|| true)).is_ok()
+fn runs(world: &RetentionWorld) -> bool {
+    now(world.healthy().retention.run_retention(&|| true)).is_ok()
 }
 
 /// Text of the whole ledger.
-fn ledger(world: &World) -> String {
+fn ledger(world: &RetentionWorld) -> String {
     let segments = now(world.ledger.segments()).unwrap();
     let bytes =
         segments.into_iter().flat_map(|segment| now(world.ledger.read(segment, 0, usize::MAX)).unwrap().unwrap());
     String::from_utf8(bytes.collect()).unwrap()
 }
 
-fn off(world: &World, by: SignedDuration, does: impl Fn()) {
+fn off(world: &RetentionWorld, by: SignedDuration, does: impl Fn()) {
     let right = world.clock.now();
     world.clock.set(right + by);
     does();
     world.clock.set(right);
 }
 
-fn state(world: &World) -> State {
+fn state(world: &RetentionWorld) -> RecordingState {
     world.entries()[0].state
 }
 
@@ -75,7 +75,7 @@ fn a_wrong_clock_contradicted_by_storage_marks_and_deletes_no_recording() {
         world.blobs.tell_time(storage.clone());
         off(&world, by, || assert!(!runs(&world), "{by:#}"));
         off(&world, by + days(9), || assert!(!runs(&world), "{by:#}"));
-        assert_eq!(state(&world), State::Settled, "{by:#}");
+        assert_eq!(state(&world), RecordingState::Settled, "{by:#}");
         assert!(runs(&world), "the clock is right again");
     }
 }
@@ -86,14 +86,14 @@ fn a_run_without_storage_time_is_refused() {
     world.clock.advance(YEAR);
     world.without = Some(Without::Date);
     assert!(!runs(&world), "the run is refused");
-    assert_eq!(state(&world), State::Settled);
+    assert_eq!(state(&world), RecordingState::Settled);
     world.without = None;
     assert!(runs(&world));
-    assert_eq!(state(&world), State::Expiring);
+    assert_eq!(state(&world), RecordingState::Expiring);
     world.clock.advance(days(9));
     world.without = Some(Without::Date);
     assert!(!runs(&world), "the run is refused");
-    assert_eq!(state(&world), State::Expiring);
+    assert_eq!(state(&world), RecordingState::Expiring);
 }
 
 #[test]
@@ -108,13 +108,13 @@ fn a_deletion_ordered_by_a_right_clock_resists_a_wrong_one() {
     pass(YEAR);
     work(&world);
     assert!(runs(&world));
-    assert_eq!(state(&world), State::Expiring);
+    assert_eq!(state(&world), RecordingState::Expiring);
     off(&world, days(8), || assert!(!runs(&world), "the grace is not over by storage's time"));
-    assert_eq!(state(&world), State::Expiring);
+    assert_eq!(state(&world), RecordingState::Expiring);
     pass(days(8));
     work(&world);
     assert!(runs(&world));
-    assert_eq!(state(&world), State::Deleted);
+    assert_eq!(state(&world), RecordingState::Deleted);
 }
 
 #[test]
@@ -137,40 +137,40 @@ fn a_retried_deletion_waits_for_the_right_clock() {
     world.blobs.tell_time(storage.clone());
     let gate = Arc::new(Gate::open());
     gate.fail("blobs.delete", FaultKind::Transient { retry_after: None });
-    now(world.archivist(&gate).retention.retain(&|| true)).unwrap();
+    now(world.archivist(&gate).retention.run_retention(&|| true)).unwrap();
     assert!(world.entries()[0].custody.disposal.is_some(), "it is ordered");
     world.clock.advance(days(1));
     storage.advance(days(1));
     off(&world, YEAR, || drop(now(world.healthy().due_work.sweep(&|| true))));
-    assert_eq!(state(&world), State::Expiring);
+    assert_eq!(state(&world), RecordingState::Expiring);
     world.clock.advance(days(1));
     storage.advance(days(1));
     now(world.healthy().due_work.sweep(&|| true)).unwrap();
-    assert_eq!(state(&world), State::Deleted);
+    assert_eq!(state(&world), RecordingState::Deleted);
 }
 
 #[test]
 fn without_storage_time_a_premature_warning_is_withdrawn_later() {
     let world = kept();
     off(&world, YEAR, || assert!(runs(&world)));
-    assert_eq!(state(&world), State::Expiring);
+    assert_eq!(state(&world), RecordingState::Expiring);
     assert!(runs(&world));
     world.clock.advance(days(1));
     work(&world);
-    assert_eq!((state(&world), world.entries()[0].custody.disposal.is_none()), (State::Settled, true));
+    assert_eq!((state(&world), world.entries()[0].custody.disposal.is_none()), (RecordingState::Settled, true));
     assert!(runs(&world));
-    assert_eq!(state(&world), State::Settled);
+    assert_eq!(state(&world), RecordingState::Settled);
     world.clock.advance(YEAR);
     assert!(runs(&world));
-    assert_eq!(state(&world), State::Expiring, "warned of anew at its time");
+    assert_eq!(state(&world), RecordingState::Expiring, "warned of anew at its time");
     world.clock.advance(days(6));
     work(&world);
     assert!(runs(&world));
-    assert_eq!(state(&world), State::Expiring, "with the whole grace");
+    assert_eq!(state(&world), RecordingState::Expiring, "with the whole grace");
     world.clock.advance(days(2));
     work(&world);
     assert!(runs(&world));
-    assert_eq!(state(&world), State::Deleted);
+    assert_eq!(state(&world), RecordingState::Deleted);
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn a_process_with_a_fast_clock_deletes_no_recording_early() {
         });
         work(&world);
         assert!(runs(&world));
-        assert_eq!(state(&world), State::Settled);
+        assert_eq!(state(&world), RecordingState::Settled);
         world.clock.advance(days(1));
     }
 }

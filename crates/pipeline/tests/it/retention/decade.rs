@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use domain::blob::Happening;
-use domain::catalogue::{Entry, State};
-use pipeline::ledger::{Step, Verify};
+use domain::catalogue::{Entry, RecordingState};
+use pipeline::ledger::{VerificationStep, Verify};
 use pipeline::ports::{Clock, Ledger};
-use pipeline::retention::Retained;
+use pipeline::retention::RetentionRun;
 use pipeline::testing::schedule::{Task, Turns, interleaved, now, turns};
 use pipeline::testing::{Death, Gate};
 use proptest::prelude::*;
@@ -18,7 +18,7 @@ use proptest::test_runner::{RngSeed, TestRunner};
 use crate::retention::policy::{LETTERS, PEOPLE, Said, said};
 use crate::retention::storage::Without;
 use crate::retention::truth::Held;
-use crate::retention::world::{World, actor, address, days};
+use crate::retention::world::{RetentionWorld, actor, address, days};
 
 /// Event of a tick, before the archivist runs.
 #[derive(Debug, Clone)]
@@ -96,7 +96,7 @@ pub fn decade() -> impl Strategy<Value = (Said, Vec<Tick>)> {
     (said(), prop::collection::vec(tick, 150))
 }
 
-impl World {
+impl RetentionWorld {
     /// Plays all ticks.
     pub fn live(&mut self, ticks: &[Tick]) {
         for tick in ticks {
@@ -116,7 +116,7 @@ impl World {
         let verify = Verify { ledger: &*self.ledger, recordings: None, from_start: true };
         let mut found = Vec::new();
         let verified = now(verify.run(&mut |step| {
-            if let Step::Found(finding) = step {
+            if let VerificationStep::Found(finding) = step {
                 found.push(format!("the ledger: {finding:?}"));
             }
         }));
@@ -157,7 +157,8 @@ impl World {
     /// An expiring recording, if there is one.
     fn pick_outgoing(&self, which: usize) -> Option<String> {
         self.catalogue.look(|entries| {
-            let outgoing: Vec<_> = entries.values().rev().filter(|entry| entry.state == State::Expiring).collect();
+            let outgoing: Vec<_> =
+                entries.values().rev().filter(|entry| entry.state == RecordingState::Expiring).collect();
             outgoing.get(which % outgoing.len().max(1)).map(|entry| entry.address.name.as_str().to_owned())
         })
     }
@@ -220,7 +221,7 @@ impl World {
         let planned = now(archivist.retention_plans.plan(self.clock.now())).unwrap();
         // A separate run: earlier deletions do not count against its limit.
         self.truth().in_these_runs = 0;
-        now(archivist.retention.retain(&|| false)).unwrap();
+        now(archivist.retention.run_retention(&|| false)).unwrap();
         for plan in [&planned.delete, &planned.review] {
             let approved = now(archivist.approval.approve(&plan.digest, &actor())).unwrap();
             if approved.is_err() {
@@ -246,7 +247,7 @@ impl World {
             Runs::Dies(death) => {
                 // A dead process reports nothing.
                 let archivist = self.archivist(&Arc::new(Gate::deadly(*death)));
-                return now(archivist.retention.retain(&|| true)).is_ok_and(|run| is_whole(&run));
+                return now(archivist.retention.run_retention(&|| true)).is_ok_and(|run| is_whole(&run));
             }
             Runs::Twice(turns) => {
                 self.truth().runs = 2;
@@ -284,12 +285,12 @@ impl World {
 
     fn yielding_run(&self) -> Task<'_, Result<(), pipeline::ports::Fault>> {
         Box::pin(async move {
-            self.archivist(&Arc::new(Gate::open().yielding())).retention.retain(&|| true).await.map(drop)
+            self.archivist(&Arc::new(Gate::open().yielding())).retention.run_retention(&|| true).await.map(drop)
         })
     }
 
-    fn retain(&self) -> Retained {
-        now(self.healthy().retention.retain(&|| true)).unwrap()
+    fn retain(&self) -> RetentionRun {
+        now(self.healthy().retention.run_retention(&|| true)).unwrap()
     }
 
     /// With enforcement, without limit and with enough time: every deletable recording is gone, and no other.
@@ -320,7 +321,8 @@ impl World {
         }
         for entry in entries.iter().filter(|entry| entry.custody.tombstone.is_some()) {
             let tombstone = entry.custody.tombstone.as_ref().unwrap();
-            let explains = entry.state == State::Deleted && tombstone.delete_after >= Some(tombstone.retain_until);
+            let explains =
+                entry.state == RecordingState::Deleted && tombstone.delete_after >= Some(tombstone.retain_until);
             if !explains || tombstone.class.is_empty() {
                 return Err(format!("{} does not explain itself: {tombstone:?}", entry.address));
             }
@@ -329,7 +331,7 @@ impl World {
     }
 }
 
-fn is_whole(run: &Retained) -> bool {
+fn is_whole(run: &RetentionRun) -> bool {
     run.failed == 0 && !run.unfinished
 }
 
@@ -343,7 +345,7 @@ static SAVED: AtomicUsize = AtomicUsize::new(0);
 
 /// Plays a decade and returns its violations.
 pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String> {
-    let mut world = World::new(said.clone(), without);
+    let mut world = RetentionWorld::new(said.clone(), without);
     world.live(ticks);
     let ended = world.end_well();
     let truth = world.truth();

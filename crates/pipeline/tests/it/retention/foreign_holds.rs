@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::blob::Happening;
-use domain::catalogue::State;
+use domain::catalogue::RecordingState;
 use domain::hold::Hold;
 use domain::retention::{Executor, Policy, Then};
 use domain::tags::{DUE, HOLD, NO_HOLD, STATE};
@@ -13,28 +13,28 @@ use pipeline::testing::schedule::{Task, Turns, interleaved, now};
 use pipeline::testing::{Death, Gate};
 
 use crate::retention::holds::{NAME, about_to_go, hold, is_there};
-use crate::retention::world::{World, actor, address, days};
+use crate::retention::world::{RetentionWorld, actor, address, days};
 
 const FOREIGN: &str = "INC-4711";
 /// More calls than a run makes here.
 const CALLS: usize = 60;
 
-fn tag(world: &World, key: &str) -> Option<String> {
+fn tag(world: &RetentionWorld, key: &str) -> Option<String> {
     now(world.blobs.tags(&address(NAME))).unwrap()?.0.get(key).cloned()
 }
 
-fn write(world: &World, key: &str, value: &str) {
+fn write(world: &RetentionWorld, key: &str, value: &str) {
     let mut tags = now(world.blobs.tags(&address(NAME))).unwrap().unwrap();
     tags.0.insert(key.to_owned(), value.to_owned());
     assert!(world.blobs.set_tags(&address(NAME), tags));
 }
 
-fn archivist(world: &World, executor: Executor) -> Archivist {
+fn archivist(world: &RetentionWorld, executor: Executor) -> Archivist {
     world.archivist_under(Some(Policy { executor, ..world.truth().said.policy() }))
 }
 
 /// The lifecycle rule of the storage account, which sees only tags.
-fn platform(world: &mut World) {
+fn platform(world: &mut RetentionWorld) {
     if tag(world, STATE).as_deref() == Some(DUE) && tag(world, HOLD).as_deref() == Some(NO_HOLD) {
         assert!(world.blobs.remove(&address(NAME)));
         world.hear(NAME, Happening::deleted());
@@ -42,11 +42,11 @@ fn platform(world: &mut World) {
 }
 
 /// Runs every function and the platform once a day, `count` times.
-fn go_on(world: &mut World, executor: Executor, count: u32) {
+fn go_on(world: &mut RetentionWorld, executor: Executor, count: u32) {
     for _ in 0..count {
         world.clock.advance(days(1));
         let archivist = archivist(world, executor);
-        now(archivist.retention.retain(&|| true)).unwrap();
+        now(archivist.retention.run_retention(&|| true)).unwrap();
         now(archivist.due_work.sweep(&|| true)).unwrap();
         platform(world);
         now(archivist.reconciliation.reconcile(&|| true)).unwrap();
@@ -68,7 +68,7 @@ fn a_foreign_hold_tag_keeps_a_recording_until_it_is_reset() {
         assert_eq!(entry.history.iter().filter(|change| change.what.name() == "tags_changed").count(), 1);
         write(&world, HOLD, NO_HOLD);
         go_on(&mut world, executor, 6);
-        assert_eq!((is_there(&world), world.entries()[0].state), (false, State::Deleted), "{executor:?}");
+        assert_eq!((is_there(&world), world.entries()[0].state), (false, RecordingState::Deleted), "{executor:?}");
     }
 }
 
@@ -82,7 +82,7 @@ fn a_foreign_hold_tag_at_any_call_keeps_remaining_recordings() {
             let running = world.archivist_behind(&Arc::new(Gate::open().yielding()), Some(policy));
             let blobs = world.blobs.clone();
             let run: Task<'_, bool> = Box::pin(async move {
-                running.retention.retain(&|| true).await.unwrap();
+                running.retention.run_retention(&|| true).await.unwrap();
                 false
             });
             let writing: Task<'_, bool> = Box::pin(async move {

@@ -7,10 +7,10 @@ use adapters_local::memory::MemoryLedger;
 use adapters_local::sqlite::{
     SqliteCatalogue, SqliteCheckpoints, SqliteNotifications, SqliteQuarantine, SqliteQueue, SqliteSessions, SqliteStore,
 };
-use domain::catalogue::State;
-use domain::hold::{Actor, Hold, Scope};
+use domain::catalogue::RecordingState;
+use domain::hold::{Actor, Hold, HoldScope};
 use domain::matcher::{Condition, Pattern, Test};
-use domain::retention::{Class, Executor, Policy, PolicyDigest, Rule, Then};
+use domain::retention::{Class, Executor, Policy, PolicyDigest, RetentionRule, Then};
 use domain::tags::{DUE, HOLD, STATE};
 use pipeline::hold::Placed;
 use pipeline::ports::{BlobStore, Catalogue, Clock, FaultKind};
@@ -20,7 +20,7 @@ use pipeline::testing::{Death, Gate};
 use pipeline::{Archivist, Ports};
 
 use crate::retention::policy::Said;
-use crate::retention::world::{World, actor, address, days};
+use crate::retention::world::{RetentionWorld, actor, address, days};
 
 pub const NAME: &str = "a-1";
 /// More calls than a run makes here.
@@ -32,24 +32,24 @@ pub fn brief(then: Then) -> Said {
 }
 
 /// A world with one recording that the next run deletes or puts under review.
-pub fn about_to_go(then: Then) -> World {
-    let mut world = World::new(brief(then), None);
+pub fn about_to_go(then: Then) -> RetentionWorld {
+    let mut world = RetentionWorld::new(brief(then), None);
     world.record(NAME, None);
     for _ in 0..2 {
         world.clock.advance(days(3));
         now(world.healthy().due_work.sweep(&|| true)).unwrap();
         now(world.healthy().reconciliation.reconcile(&|| true)).unwrap();
-        if world.entries()[0].state != State::Expiring {
-            now(world.healthy().retention.retain(&|| true)).unwrap();
+        if world.entries()[0].state != RecordingState::Expiring {
+            now(world.healthy().retention.run_retention(&|| true)).unwrap();
             world.observe(true);
         }
     }
-    assert_eq!(world.entries()[0].state, State::Expiring);
+    assert_eq!(world.entries()[0].state, RecordingState::Expiring);
     world
 }
 
-pub fn hold(world: &World) -> Hold {
-    let scope = Scope { recording: Some(world.entries()[0].id), ..Scope::default() };
+pub fn hold(world: &RetentionWorld) -> Hold {
+    let scope = HoldScope { recording: Some(world.entries()[0].id), ..HoldScope::default() };
     Hold::new("case 1", "a letter of the court", scope, actor(), world.clock.now())
 }
 
@@ -59,12 +59,12 @@ fn comes_in_after(calls: usize) -> Turns {
 }
 
 /// Places a hold after this many calls of a run. Returns true if placing reported that the recording carries it.
-fn meet(world: &World, make: &dyn Fn(&Arc<Gate>) -> Archivist, calls: usize) -> bool {
+fn meet(world: &RetentionWorld, make: &dyn Fn(&Arc<Gate>) -> Archivist, calls: usize) -> bool {
     let hold = hold(world);
     let gate = || Arc::new(Gate::open().yielding());
     let (running, placing) = (make(&gate()), make(&gate()));
     let run: Task<'_, Option<Placed>> = Box::pin(async move {
-        running.retention.retain(&|| true).await.unwrap();
+        running.retention.run_retention(&|| true).await.unwrap();
         None
     });
     let place: Task<'_, Option<Placed>> =
@@ -73,17 +73,17 @@ fn meet(world: &World, make: &dyn Fn(&Arc<Gate>) -> Archivist, calls: usize) -> 
     placed.carried == 1
 }
 
-pub fn is_there(world: &World) -> bool {
+pub fn is_there(world: &RetentionWorld) -> bool {
     now(world.blobs.properties(&address(NAME))).unwrap().is_some()
 }
 
 /// Asserts that a reported hold keeps the recording, now and later, and that a missing one is explained.
-fn check(world: &World, is_carried: bool, calls: usize) {
+fn check(world: &RetentionWorld, is_carried: bool, calls: usize) {
     assert_eq!(is_there(world), is_carried, "after {calls} calls");
     if is_carried {
         world.clock.advance(days(30));
         for _ in 0..3 {
-            now(world.healthy().retention.retain(&|| true)).unwrap();
+            now(world.healthy().retention.run_retention(&|| true)).unwrap();
             now(world.healthy().due_work.sweep(&|| true)).unwrap();
         }
         assert!(is_there(world), "after {calls} calls, later");
@@ -101,17 +101,17 @@ fn a_hold_is_applied_even_without_a_known_policy() {
 
 #[test]
 fn a_run_without_enforcement_withdraws_an_order_to_the_platform() {
-    let lifecycle = |world: &World, enforce| {
+    let lifecycle = |world: &RetentionWorld, enforce| {
         let policy = world.truth().said.policy();
         world.archivist_under(Some(Policy { executor: Executor::Lifecycle, enforce, ..policy }))
     };
-    let state = |world: &World| now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[STATE].clone();
+    let state = |world: &RetentionWorld| now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[STATE].clone();
     for is_removed in [false, true] {
         let world = about_to_go(Then::Delete);
-        now(lifecycle(&world, true).retention.retain(&|| true)).unwrap();
+        now(lifecycle(&world, true).retention.run_retention(&|| true)).unwrap();
         assert_eq!(state(&world), DUE);
         let archivist = if is_removed { world.archivist_under(None) } else { lifecycle(&world, false) };
-        now(archivist.retention.retain(&|| true)).unwrap();
+        now(archivist.retention.run_retention(&|| true)).unwrap();
         assert_ne!(state(&world), DUE, "the section is gone: {is_removed}");
     }
 }
@@ -127,7 +127,7 @@ fn the_rules_see_a_late_foreign_tag_before_a_deletion() {
         policy.classes.push(keep);
         let when = Condition::Is(Test::Tag("incident".to_owned(), vec![Pattern::exact_case("INC-*")]));
         let class = policy.classes.len() - 1;
-        policy.rules.push(Rule { name: "incidents".to_owned(), when, class, minimum: false });
+        policy.rules.push(RetentionRule { name: "incidents".to_owned(), when, class, minimum: false });
         if is_tagged {
             let mut tags = now(world.blobs.tags(&address(NAME))).unwrap().unwrap();
             tags.0.insert("incident".to_owned(), "INC-4711".to_owned());
@@ -135,7 +135,7 @@ fn the_rules_see_a_late_foreign_tag_before_a_deletion() {
         }
         let archivist = world.archivist_under(Some(policy));
         for _ in 0..2 {
-            now(archivist.retention.retain(&|| true)).unwrap();
+            now(archivist.retention.run_retention(&|| true)).unwrap();
             now(archivist.due_work.sweep(&|| true)).unwrap();
             world.clock.advance(days(1));
         }
@@ -153,9 +153,9 @@ fn an_approved_recording_stays_if_a_late_tag_changes_its_class() {
         policy.classes.push(Class { name: "evidence".to_owned(), ..policy.classes[0].clone() });
         let when = Condition::Is(Test::Tag("incident".to_owned(), vec![Pattern::exact_case("INC-*")]));
         let class = policy.classes.len() - 1;
-        policy.rules.push(Rule { name: "incidents".to_owned(), when, class, minimum: false });
+        policy.rules.push(RetentionRule { name: "incidents".to_owned(), when, class, minimum: false });
         let archivist = world.archivist_under(Some(policy));
-        now(archivist.retention.retain(&|| true)).unwrap();
+        now(archivist.retention.run_retention(&|| true)).unwrap();
         let plan = now(archivist.retention_plans.plan(world.clock.now())).unwrap().delete;
         assert_eq!(now(archivist.approval.approve(&plan.digest, &actor())).unwrap().unwrap().recordings, 1);
         if is_tagged {
@@ -163,7 +163,7 @@ fn an_approved_recording_stays_if_a_late_tag_changes_its_class() {
             tags.0.insert("incident".to_owned(), "INC-4711".to_owned());
             world.blobs.set_tags(&address(NAME), tags);
         }
-        now(archivist.retention.retain(&|| true)).unwrap();
+        now(archivist.retention.run_retention(&|| true)).unwrap();
         let class = world.entries()[0].custody.retention.as_ref().unwrap().class.clone();
         let expected = if is_tagged { ("evidence", true) } else { ("class-0", false) };
         assert_eq!((class.as_str(), is_there(&world)), expected);
@@ -251,7 +251,7 @@ fn a_placing_crashing_at_any_call_is_completed_by_the_same_command() {
         // the hold counts.
         let is_theirs = placed.not_carried.len() == 1;
         assert!(tagged || is_theirs, "{call}: {placed:?}");
-        now(world.healthy().retention.retain(&|| true)).unwrap();
+        now(world.healthy().retention.run_retention(&|| true)).unwrap();
         assert!(is_there(&world), "{call}");
     }
 }
@@ -290,7 +290,7 @@ fn a_hold_is_released_while_it_is_being_announced() {
         let gate = || Arc::new(Gate::open().yielding());
         let (running, releasing) = (world.archivist(&gate()), world.archivist(&gate()));
         let run: Task<'_, usize> = Box::pin(async move {
-            running.retention.retain(&|| true).await.unwrap();
+            running.retention.run_retention(&|| true).await.unwrap();
             0
         });
         let by = Actor { name: "counsel".to_owned(), is_verified: true };
@@ -321,7 +321,7 @@ fn a_hold_released_before_the_next_run_leaves_no_trace() {
     now(world.healthy().hold_placing.place_hold(&hold(&world))).unwrap();
     assert_eq!(world.entries()[0].custody.holds.len(), 1);
     now(world.healthy().hold_release.release_holds("case 1", None, &actor())).unwrap();
-    now(world.healthy().retention.retain(&|| true)).unwrap();
+    now(world.healthy().retention.run_retention(&|| true)).unwrap();
     now(world.healthy().due_work.sweep(&|| true)).unwrap();
     assert_eq!(world.entries()[0].custody.holds, []);
     assert_eq!(now(world.blobs.tags(&address(NAME))).unwrap().unwrap().0[HOLD], "none");
@@ -329,12 +329,12 @@ fn a_hold_released_before_the_next_run_leaves_no_trace() {
 
 #[test]
 fn a_new_recording_gets_holds_once_they_are_readable() {
-    let mut world = World::new(brief(Then::Delete), None);
+    let mut world = RetentionWorld::new(brief(Then::Delete), None);
     world.record(NAME, None);
-    let scope = Scope { bastion: Some("bas".to_owned()), ..Scope::default() };
+    let scope = HoldScope { bastion: Some("bas".to_owned()), ..HoldScope::default() };
     let hold = Hold::new("case 1", "a letter of the court", scope, actor(), world.clock.now());
     now(world.healthy().hold_placing.place_hold(&hold)).unwrap();
-    now(world.healthy().retention.retain(&|| true)).unwrap();
+    now(world.healthy().retention.run_retention(&|| true)).unwrap();
     world.clock.advance(days(2));
     let gate = Arc::new(Gate::open());
     gate.fail("checkpoints.list", FaultKind::Transient { retry_after: None });
@@ -363,7 +363,7 @@ fn a_class_under_review_gives_the_same_recordings_another_digest() {
     let world = about_to_go(Then::Delete);
     let to_delete = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().delete.digest;
     world.truth().said = brief(Then::Review);
-    now(world.healthy().retention.retain(&|| true)).unwrap();
+    now(world.healthy().retention.run_retention(&|| true)).unwrap();
     let planned = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap();
     assert_eq!((planned.delete.count, planned.review.count), (0, 1));
     assert_ne!(planned.review.digest, to_delete);
@@ -391,7 +391,7 @@ fn a_recording_held_meanwhile_does_not_count_as_approved() {
         let entry = world.entries().remove(0);
         let noted = entry.history.iter().filter(|change| change.what.name() == "approved").count();
         assert_eq!(allowed, noted as u64, "after {calls} calls");
-        now(world.healthy().retention.retain(&|| true)).unwrap();
+        now(world.healthy().retention.run_retention(&|| true)).unwrap();
         assert!(is_there(&world), "after {calls} calls");
     }
 }

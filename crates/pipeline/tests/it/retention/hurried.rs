@@ -2,23 +2,23 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::State;
+use domain::catalogue::RecordingState;
 use domain::retention::Then;
 use pipeline::ports::Clock;
-use pipeline::retention::Retained;
+use pipeline::retention::RetentionRun;
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Gate, TestClock};
 
 use crate::retention::holds::{brief, hold};
 use crate::retention::policy::Said;
-use crate::retention::world::{World, actor, days};
+use crate::retention::world::{RetentionWorld, actor, days};
 
 /// Number of due recordings. A run without time visits 64 of them.
 const MANY: usize = 200;
 
 /// A world with many due recordings before any warning.
-fn many(max_deletes: u32) -> World {
-    let mut world = World::new(Said { max_deletes, ..brief(Then::Delete) }, None);
+fn many(max_deletes: u32) -> RetentionWorld {
+    let mut world = RetentionWorld::new(Said { max_deletes, ..brief(Then::Delete) }, None);
     for number in 0..MANY {
         world.record(&format!("a-{number}"), None);
     }
@@ -31,29 +31,29 @@ fn many(max_deletes: u32) -> World {
 }
 
 /// Like [`many`], after all warnings and the grace period.
-fn many_warned(max_deletes: u32) -> World {
+fn many_warned(max_deletes: u32) -> RetentionWorld {
     let world = many(max_deletes);
-    now(world.healthy().retention.retain(&|| true)).unwrap();
+    now(world.healthy().retention.run_retention(&|| true)).unwrap();
     assert_eq!(marked(&world), MANY);
     world.observe(false);
     world.clock.advance(days(2));
     world
 }
 
-fn marked(world: &World) -> usize {
-    world.entries().iter().filter(|entry| entry.state == State::Expiring).count()
+fn marked(world: &RetentionWorld) -> usize {
+    world.entries().iter().filter(|entry| entry.state == RecordingState::Expiring).count()
 }
 
 /// Runs retention without time.
-fn hurried(world: &World) -> Retained {
+fn hurried(world: &RetentionWorld) -> RetentionRun {
     let gate = Arc::new(Gate::open());
-    let run = now(world.archivist(&gate).retention.retain(&|| false)).unwrap();
+    let run = now(world.archivist(&gate).retention.run_retention(&|| false)).unwrap();
     assert!(gate.calls()["catalogue.lives_of"] < MANY, "it checks more entries than its time allows");
     run
 }
 
 /// Runs until a run reaches the end of the due recordings. Returns that run and the number of runs before it.
-fn hurried_to_the_end(world: &World) -> (Retained, usize) {
+fn hurried_to_the_end(world: &RetentionWorld) -> (RetentionRun, usize) {
     let mut runs = (0..10).map(|nth| (hurried(world), nth));
     runs.find(|(run, _)| run.planned.delete.count > 0 && !run.unfinished || run.aborted.is_some()).unwrap()
 }
@@ -82,7 +82,7 @@ fn a_clock_failing_during_a_run_stops_the_marking() {
         }
         true
     };
-    let run = now(world.healthy().retention.retain(&goes_wrong)).unwrap();
+    let run = now(world.healthy().retention.run_retention(&goes_wrong)).unwrap();
     assert!(marked(&world) < MANY, "one run checks all of them");
     assert_eq!((run.marked, run.failed), (marked(&world) as u64, (MANY - marked(&world)) as u64));
 }
@@ -92,7 +92,7 @@ fn an_uncounted_plan_deletes_no_recording_and_resumes_later() {
     let world = many_warned(500);
     let run = hurried(&world);
     assert_eq!((run.unfinished, run.ordered, marked(&world)), (true, 0, MANY));
-    let run = now(world.healthy().retention.retain(&|| true)).unwrap();
+    let run = now(world.healthy().retention.run_retention(&|| true)).unwrap();
     assert_eq!((run.unfinished, run.ordered), (false, MANY as u64));
     assert_eq!(world.truth().broken, Vec::<String>::new());
 }
@@ -116,7 +116,7 @@ fn an_approval_expiring_during_the_count_deletes_no_recording() {
     let whole = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().delete;
     now(world.healthy().approval.approve(&whole.digest, &actor())).unwrap().unwrap();
     world.clock.advance(days(10));
-    let run = now(world.healthy().retention.retain(&|| true)).unwrap();
+    let run = now(world.healthy().retention.run_retention(&|| true)).unwrap();
     assert_eq!((run.ordered, run.planned.delete.count), (0, MANY as u64));
     assert_eq!(world.truth().broken, Vec::<String>::new());
 }

@@ -1,8 +1,8 @@
 //! Policies in the truth, and converted for the archivist.
 
 use domain::join::Tolerances;
-use domain::matcher::{Condition, Pattern, Test, Text};
-use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, Rule, StartsAt, Then};
+use domain::matcher::{Condition, Pattern, Test, TextFact};
+use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, RetentionRule, StartsAt, Then};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -65,7 +65,7 @@ impl Said {
             delete_after: (*then != Then::Keep).then(|| days(*delete)),
             then: *then,
         });
-        let rules = self.rules.iter().enumerate().map(|(number, (which, class))| Rule {
+        let rules = self.rules.iter().enumerate().map(|(number, (which, class))| RetentionRule {
             name: format!("rule {number}"),
             when: condition(*which),
             class: *class,
@@ -94,7 +94,7 @@ impl Said {
                 class.delete_after = class.delete_after.map(|_| days(1));
             }),
             Some(Without::Unknown) => {
-                policy.rules.retain(|rule| matches!(rule.when, Condition::Is(Test::Text(Text::Name, _))));
+                policy.rules.retain(|rule| matches!(rule.when, Condition::Is(Test::Text(TextFact::Name, _))));
             }
             Some(Without::Review) => policy.classes.iter_mut().for_each(|class| {
                 class.then = if class.then == Then::Review { Then::Delete } else { class.then };
@@ -109,9 +109,11 @@ impl Said {
 }
 
 fn condition(which: Which) -> Condition {
-    let person = |person: &str| Condition::Is(Test::Text(Text::Person, vec![Pattern::any_case(person)]));
+    let person = |person: &str| Condition::Is(Test::Text(TextFact::Person, vec![Pattern::any_case(person)]));
     match which {
-        Which::Named(letter) => Condition::Is(Test::Text(Text::Name, vec![Pattern::any_case(&format!("{letter}*"))])),
+        Which::Named(letter) => {
+            Condition::Is(Test::Text(TextFact::Name, vec![Pattern::any_case(&format!("{letter}*"))]))
+        }
         Which::Of(whom) => person(whom),
         Which::NotOf(whom) => Condition::Not(Box::new(person(whom))),
     }

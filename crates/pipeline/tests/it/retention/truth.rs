@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::catalogue::{Entry, State};
+use domain::catalogue::{Entry, RecordingState};
 use domain::retention::Then;
 use jiff::{SignedDuration, Timestamp};
 
@@ -120,7 +120,7 @@ impl Truth {
         let is_stopped = is_whole && !self.said.enforce;
         let Some(recording) = self.recordings.get_mut(name) else { return };
         let is_warned = recording.warned_at.as_ref().is_some_and(|(_, warned)| *warned == recording.etag);
-        if entry.state != State::Expiring || is_stopped {
+        if entry.state != RecordingState::Expiring || is_stopped {
             recording.warned_at = None;
         } else if !is_warned {
             recording.warned_at = Some((now, recording.etag.clone()));

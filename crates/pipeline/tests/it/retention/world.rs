@@ -7,22 +7,22 @@ use adapters_local::memory::{
 };
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::blob::{BlobEvent, Happening};
-use domain::catalogue::{Entry, Judged, Rules};
+use domain::catalogue::{Entry, JudgedTimes, Rules};
 use domain::estate::{Bastion, BastionName, Estate};
-use domain::hold::{Actor, Hold, Scope};
+use domain::hold::{Actor, Hold, HoldScope};
 use domain::retention::Policy;
 use domain::sequencer::Sequencer;
 use jiff::SignedDuration;
 use pipeline::ports::{Catalogue, Clock, ListRequest};
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Gate, TestClock, sample};
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 
 use crate::retention::policy::Said;
 use crate::retention::storage::{TrueBlobs, TrueCheckpoints, Without};
 use crate::retention::truth::{Held, Recording, Truth};
 
-pub struct World {
+pub struct RetentionWorld {
     pub without: Option<Without>,
     pub clock: Arc<TestClock>,
     pub blobs: Arc<MemoryBlobs>,
@@ -34,7 +34,7 @@ pub struct World {
     events: u64,
 }
 
-impl World {
+impl RetentionWorld {
     /// Creates an empty archive under this policy, with one guard removed or none.
     pub fn new(said: Said, without: Option<Without>) -> Self {
         let blobs = Arc::<MemoryBlobs>::default();
@@ -114,7 +114,7 @@ impl World {
             let mut facts = sample::facts("t", at);
             facts.user_email = Some(person.into());
             entry.joined.verdict = sample::matched(facts);
-            entry.joined.judged = Some(Judged { created_at: at, last_modified: at });
+            entry.joined.judged = Some(JudgedTimes { created_at: at, last_modified: at });
             entry.revision += 1;
             now(self.catalogue.save(&loaded, &[entry])).unwrap().unwrap();
         }
@@ -161,17 +161,17 @@ impl World {
         }
     }
 
-    fn scope(&self, held: &Held) -> Scope {
+    fn scope(&self, held: &Held) -> HoldScope {
         let entry = |name: &str| self.entries().into_iter().find(|entry| entry.address.name.as_str() == name);
         match held {
-            Held::Name(name) => Scope { recording: entry(name).map(|entry| entry.id), ..Scope::default() },
-            Held::Person(person) => Scope { person: Some((*person).to_owned()), ..Scope::default() },
-            Held::Since(from) => Scope { from: Some(*from), ..Scope::default() },
+            Held::Name(name) => HoldScope { recording: entry(name).map(|entry| entry.id), ..HoldScope::default() },
+            Held::Person(person) => HoldScope { person: Some((*person).to_owned()), ..HoldScope::default() },
+            Held::Since(from) => HoldScope { from: Some(*from), ..HoldScope::default() },
         }
     }
 }
 
-fn settings(policy: Option<Policy>) -> Settings {
+fn settings(policy: Option<Policy>) -> ArchivistSettings {
     let bastion = Bastion {
         name: BastionName::new("bas"),
         resource_id: None,
@@ -180,7 +180,7 @@ fn settings(policy: Option<Policy>) -> Settings {
         access_expires: None,
     };
     let rules = Rules { retention: policy.map(Arc::new), ..Rules::default() };
-    Settings { rules, estate: Estate { bastions: vec![bastion] }, channels: Default::default() }
+    ArchivistSettings { rules, estate: Estate { bastions: vec![bastion] }, channels: Default::default() }
 }
 
 pub fn actor() -> Actor {

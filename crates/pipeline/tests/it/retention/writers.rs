@@ -11,7 +11,7 @@ use pipeline::testing::Gate;
 use pipeline::testing::schedule::{Task, Turns, interleaved, now};
 
 use crate::retention::holds::{NAME, about_to_go, hold, is_there};
-use crate::retention::world::{World, address};
+use crate::retention::world::{RetentionWorld, address};
 
 /// More calls than a writer and a run make here, so every interleaving is covered.
 const WRITER_CALLS: usize = 14;
@@ -19,7 +19,7 @@ const RUN_CALLS: usize = 40;
 
 /// A world with a recording that the next run deletes and whose tags the next sweep writes again, because these were
 /// removed.
-fn with_tags_to_write(taken: &[&str]) -> World {
+fn with_tags_to_write(taken: &[&str]) -> RetentionWorld {
     let world = about_to_go(Then::Delete);
     let mut tags = now(world.blobs.tags(&address(NAME))).unwrap().unwrap();
     tags.0.retain(|key, _| !taken.contains(&key.as_str()));
@@ -42,7 +42,7 @@ struct Met {
 
 /// Runs the writer and the run for this many calls each, in either order. Then the hold is placed, then the writer
 /// completes, then the run.
-fn meet(world: &World, writer_calls: usize, run_calls: usize, writer_first: bool) -> Met {
+fn meet(world: &RetentionWorld, writer_calls: usize, run_calls: usize, writer_first: bool) -> Met {
     let hold = hold(world);
     let [writing, running, placing] = std::array::from_fn(|_| Arc::new(Gate::open().yielding()));
     let [writer, runner, placer] = [&writing, &running, &placing].map(|gate| world.archivist(gate));
@@ -67,7 +67,7 @@ async fn swept(archivist: Archivist) -> Option<Placed> {
 }
 
 async fn ran(archivist: Archivist) -> Option<Placed> {
-    archivist.retention.retain(&|| true).await.unwrap();
+    archivist.retention.run_retention(&|| true).await.unwrap();
     None
 }
 

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::join::Match;
-use domain::session::{Cause, SessionEntry};
+use domain::session::{GapCause, SessionEntry};
 use estate_simulator::{BurstBy, EstateDay};
 use pipeline::ports::{SessionListRequest, Sessions};
 
@@ -121,7 +121,7 @@ impl Score {
             SessionListRequest { bastion: None, without_recording: true, below: None, from: None, limit: usize::MAX };
         let found: Vec<SessionEntry> = now(played.world.sessions.list(&request)).unwrap();
         let certain =
-            found.iter().filter(|entry| entry.gap.as_ref().is_some_and(|gap| !matches!(gap.cause, Cause::OneOf(_))));
+            found.iter().filter(|entry| entry.gap.as_ref().is_some_and(|gap| !matches!(gap.cause, GapCause::OneOf(_))));
         let certain: BTreeSet<String> = certain.map(|entry| entry.id.tunnel.to_string()).collect();
         let unrecorded: BTreeSet<String> = day.truth.unrecorded().map(|session| session.tunnel_id.clone()).collect();
         let line = |what: &str, tunnel: &String| {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::catalogue::Entry;
-use domain::session::{Cause, SessionEntry};
+use domain::session::{GapCause, SessionEntry};
 use estate_simulator::{Arriving, EstateDay};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{SessionListRequest, Sessions};
@@ -12,7 +12,7 @@ use proptest::sample::Index;
 
 use crate::simulation::play::now;
 use crate::simulation::watcher::entries;
-use crate::simulation::world::World;
+use crate::simulation::world::SimulationWorld;
 
 /// Approximate number of sessions of a day.
 const SESSIONS: usize = 20;
@@ -26,7 +26,7 @@ struct Seen {
 
 /// Delivers a past day in this order and waits until nothing is due.
 async fn seen(day: &EstateDay, order: &[Index]) -> Seen {
-    let world = World::new(day);
+    let world = SimulationWorld::new(day);
     let mut news: Vec<&Arriving> = Vec::new();
     for arrival in &day.arrivals {
         match &arrival.what {
@@ -66,7 +66,7 @@ async fn seen(day: &EstateDay, order: &[Index]) -> Seen {
     outcome(&world).await
 }
 
-async fn outcome(world: &World) -> Seen {
+async fn outcome(world: &SimulationWorld) -> Seen {
     let request =
         SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: usize::MAX };
     let recording = |entry: Entry| {
@@ -80,7 +80,7 @@ async fn outcome(world: &World) -> Seen {
             .gap
             .as_ref()
             .filter(|_| entry.has_gap())
-            .map(|gap| matches!(gap.cause, Cause::NativeClient | Cause::OneOf(_)).then(|| gap.cause.clone()));
+            .map(|gap| matches!(gap.cause, GapCause::NativeClient | GapCause::OneOf(_)).then(|| gap.cause.clone()));
         (entry.id.to_string(), format!("{:?} {:?} {gap:?}", entry.records, entry.keys))
     };
     Seen {

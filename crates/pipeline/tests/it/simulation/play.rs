@@ -7,7 +7,7 @@ use estate_simulator::{Arriving, EstateDay};
 use jiff::SignedDuration;
 
 use crate::simulation::watcher::Watcher;
-use crate::simulation::world::World;
+use crate::simulation::world::SimulationWorld;
 
 /// Period of the timers in the simulation; they also fire after each arrival.
 const SWEEP: SignedDuration = SignedDuration::from_mins(20);
@@ -20,14 +20,14 @@ const SILENCE: SignedDuration = SignedDuration::from_hours(80);
 
 /// A played day.
 pub struct Played {
-    pub world: World,
+    pub world: SimulationWorld,
     pub watcher: Watcher,
 }
 
 /// Plays a day with a watcher at every step.
 pub fn play(day: &EstateDay) -> Played {
     now(async {
-        let world = World::new(day);
+        let world = SimulationWorld::new(day);
         let mut watcher = Watcher::default();
         let mut arrivals = day.arrivals.iter().peekable();
         let end = day.arrivals.last().unwrap().at + SILENCE;
@@ -52,7 +52,7 @@ pub fn play(day: &EstateDay) -> Played {
     })
 }
 
-async fn arrive(world: &World, what: &Arriving) {
+async fn arrive(world: &SimulationWorld, what: &Arriving) {
     match what {
         Arriving::Event { address, event } => drop(world.archivist.recordings.ingest(address, event).await.unwrap()),
         Arriving::BlobPresent { address, properties } => world.storage.put(address, properties.clone()),

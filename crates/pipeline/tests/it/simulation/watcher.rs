@@ -8,7 +8,7 @@ use estate_simulator::{EstateDay, TrueRecording};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Catalogue, ListRequest};
 
-use crate::simulation::world::World;
+use crate::simulation::world::SimulationWorld;
 
 #[derive(Default)]
 pub struct Watcher {
@@ -21,7 +21,7 @@ pub struct Watcher {
 }
 
 impl Watcher {
-    pub async fn look(&mut self, day: &EstateDay, world: &World) {
+    pub async fn look(&mut self, day: &EstateDay, world: &SimulationWorld) {
         let changed: Vec<Entry> = entries(world).await.into_iter().filter(|entry| self.is_news(entry)).collect();
         for entry in &changed {
             let Some(truth) = truth_of(day, &entry.address, entry.created_at()) else {
@@ -49,7 +49,7 @@ impl Watcher {
         self.seen.insert(entry.id.to_string(), entry.revision) != Some(entry.revision)
     }
 
-    fn look_at_tags(&mut self, day: &EstateDay, world: &World) {
+    fn look_at_tags(&mut self, day: &EstateDay, world: &SimulationWorld) {
         for (address, created_at, tags) in world.storage.tags() {
             let Some(truth) = truth_of(day, &address, Some(created_at)) else { continue };
             let session = &day.truth.sessions[truth.session];
@@ -83,7 +83,7 @@ impl Watcher {
     }
 }
 
-pub async fn entries(world: &World) -> Vec<Entry> {
+pub async fn entries(world: &SimulationWorld) -> Vec<Entry> {
     let request = ListRequest { under: None, below: None, from: None, limit: usize::MAX };
     world.catalogue.list(&request).await.unwrap()
 }

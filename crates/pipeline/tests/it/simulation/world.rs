@@ -6,18 +6,18 @@ use std::sync::{Arc, Mutex};
 use adapters_local::memory::{self, MemoryCatalogue, MemoryQueue, MemorySessions};
 use async_trait::async_trait;
 use domain::catalogue::Rules;
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use domain::estate::{Bastion, Estate};
 use estate_simulator::EstateDay;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::message::Attempt;
 use pipeline::ports::{Channel, Clock, Envelope, Queue, QueueName};
 use pipeline::testing::TestClock;
-use pipeline::{Archivist, Ports, Settings};
+use pipeline::{Archivist, ArchivistSettings, Ports};
 
 use crate::simulation::storage::SimulatedStorage;
 
-pub struct World {
+pub struct SimulationWorld {
     pub clock: Arc<TestClock>,
     pub storage: Arc<SimulatedStorage>,
     pub catalogue: Arc<MemoryCatalogue>,
@@ -33,13 +33,13 @@ struct Heard(Mutex<Vec<serde_json::Value>>);
 
 #[async_trait]
 impl Channel for Heard {
-    async fn send(&self, envelope: &Envelope<'_>) -> Answer {
+    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
         self.0.lock().unwrap().push(serde_json::from_str(envelope.body).unwrap());
-        Answer::Accepted
+        ChannelAnswer::Accepted
     }
 }
 
-impl World {
+impl SimulationWorld {
     pub fn new(day: &EstateDay) -> Self {
         let clock = Arc::new(TestClock::at(day.arrivals.first().unwrap().at));
         let queue = Arc::new(MemoryQueue::new(Arc::clone(&clock) as Arc<dyn Clock>));
@@ -60,7 +60,7 @@ impl World {
             audit_logs: Some(day.estate.audit_logs.clone()),
             access_expires: None,
         });
-        let settings = Settings {
+        let settings = ArchivistSettings {
             rules: Rules::default(),
             estate: Estate { bastions: bastions.collect() },
             channels: BTreeMap::from([("all".to_owned(), heard.clone() as Arc<dyn Channel>)]),

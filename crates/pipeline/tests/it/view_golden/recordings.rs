@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
-use domain::catalogue::{Change, Effect, Entry, Life, Marks, Pending, Refusal, Sighting, State, What};
+use domain::catalogue::{
+    BlobEvents, Effect, Entry, EntryChange, EntryChangeKind, GivenUpEffect, Life, Observation, Pending, RecordingState,
+};
 use domain::estate::{Bastion, BastionName, Estate};
-use domain::hold::{Held, HoldId, Scope};
-use domain::join::{Grounds, Match, Offset, Points, Reason, Weighing, Written};
+use domain::hold::{CarriedHold, HoldId, HoldScope};
+use domain::join::{Match, MatchGrounds, Offset, Points, UndecidedReason, Weighing, WritingMode};
 use domain::notification::{Event, Notification, NotificationId};
 use domain::recording_id::RecordingId;
-use domain::retention::{Approval, Custody, Disposal, Executor, Order, PolicyDigest, Retention, Then, Tombstone};
+use domain::retention::{
+    Approval, Custody, DeletionOrder, Disposal, Executor, PolicyDigest, Retention, Then, Tombstone,
+};
 use domain::sequencer::Sequencer;
 use domain::tags::TagSet;
 use jiff::Timestamp;
@@ -43,22 +47,23 @@ pub fn estate() -> Estate {
 }
 
 /// An entry of which only this event is known.
-fn heard(name: &str, bastion: &str, state: State, time: &str, what: Happening) -> Entry {
+fn heard(name: &str, bastion: &str, state: RecordingState, time: &str, what: Happening) -> Entry {
     let address = BlobAddress::parse("stbastionrec01", "recordings", name).unwrap();
     let event = BlobEvent { sequencer: Sequencer::parse("0a").unwrap(), at: at(time), what };
     let entry =
         Entry::new(RecordingId::parse("rec_01kjpyph1yv56czgxgxa6hk7hq").unwrap(), address, BastionName::new(bastion));
-    Entry { life: Life { marks: Marks::new(vec![event], None), sighting: None }, state, revision: 1, ..entry }
+    Entry { life: Life { marks: BlobEvents::new(vec![event], None), sighting: None }, state, revision: 1, ..entry }
 }
 
 fn active() -> Entry {
     let written = Happening::Written { etag: Some(ETag::new("0x8DC0000000000A1")), size: 1024 };
-    heard("vm-web-01-azureadmin.4", "bas-hub-01", State::Active, "2026-03-02T10:00:00.1234567Z", written)
+    heard("vm-web-01-azureadmin.4", "bas-hub-01", RecordingState::Active, "2026-03-02T10:00:00.1234567Z", written)
 }
 
 pub fn settled() -> Entry {
     let written = Happening::Written { etag: Some(ETag::new("0x8DC0000000000A0")), size: 48_211_234 };
-    let mut entry = heard("vm-web-01-azureadmin.3", "bas-hub-01", State::Settled, "2026-03-02T09:40:02.75Z", written);
+    let mut entry =
+        heard("vm-web-01-azureadmin.3", "bas-hub-01", RecordingState::Settled, "2026-03-02T09:40:02.75Z", written);
     let properties = BlobProperties {
         created_at: at("2026-03-02T09:12:44Z"),
         last_modified: at("2026-03-02T09:40:02Z"),
@@ -67,7 +72,7 @@ pub fn settled() -> Entry {
         tier: Some("Hot".to_owned()),
         content_type: None,
     };
-    entry.life.sighting = Some(Sighting { born: properties.created_at, properties });
+    entry.life.sighting = Some(Observation { born: properties.created_at, properties });
     entry.settled_at = Some(at("2026-03-02T09:45:02Z"));
     let tags = [("bsr-hold", "none"), ("bsr-state", "pending"), ("team", "red")];
     entry.tags =
@@ -77,24 +82,27 @@ pub fn settled() -> Entry {
 }
 
 fn deleted() -> Entry {
-    heard("\u{202e}gpj.exe\n", "bas-old", State::Deleted, "2026-03-03T08:00:00.9Z", Happening::deleted())
+    heard("\u{202e}gpj.exe\n", "bas-old", RecordingState::Deleted, "2026-03-03T08:00:00.9Z", Happening::deleted())
 }
 
 fn with_everything() -> Entry {
     let (now, ready) = (at("2026-03-02T09:46:00.5Z"), Event::RecordingReady);
     let mut entry = settled();
-    let change = |time, what| Change { at: at(time), what };
+    let change = |time, what| EntryChange { at: at(time), what };
     entry.history = vec![
-        change("2026-03-02T09:12:46.2Z", What::Catalogued),
-        change("2026-03-02T09:46:00.5Z", What::Settled),
-        change("2026-03-02T09:46:01Z", What::TagsLeftOut(vec!["bsr-vm".to_owned(), "bsr-start".to_owned()])),
-        change("2026-03-03T09:46:01Z", What::EffectRefused("write tags: no permission".to_owned())),
-        change("2026-03-04T09:46:01Z", What::Ambiguous("ambiguous 5e55-01 5e55-02".to_owned())),
+        change("2026-03-02T09:12:46.2Z", EntryChangeKind::Catalogued),
+        change("2026-03-02T09:46:00.5Z", EntryChangeKind::Settled),
+        change("2026-03-02T09:46:01Z", EntryChangeKind::TagsLeftOut(vec!["bsr-vm".to_owned(), "bsr-start".to_owned()])),
+        change("2026-03-03T09:46:01Z", EntryChangeKind::EffectRefused("write tags: no permission".to_owned())),
+        change("2026-03-04T09:46:01Z", EntryChangeKind::Ambiguous("ambiguous 5e55-01 5e55-02".to_owned())),
         change(
             "2026-03-05T09:46:01Z",
-            What::LateMatch { withdrawn: "ambiguous 5e55-01 5e55-02".to_owned(), now: "matched 5e55-01".to_owned() },
+            EntryChangeKind::LateMatch {
+                withdrawn: "ambiguous 5e55-01 5e55-02".to_owned(),
+                now: "matched 5e55-01".to_owned(),
+            },
         ),
-        change("2026-03-05T09:46:02Z", What::Unmatched),
+        change("2026-03-05T09:46:02Z", EntryChangeKind::Unmatched),
     ];
     let notification = Notification {
         id: NotificationId::derive(&entry.id.to_string(), ready, ""),
@@ -106,7 +114,8 @@ fn with_everything() -> Entry {
     };
     let pending = |effect| Pending { effect, attempts: 2, since: now, retry_at: at("2026-03-02T09:50:00Z") };
     entry.pending = vec![pending(Effect::WriteTags), pending(Effect::Notify(notification)), pending(Effect::Rejoin)];
-    entry.refusals = vec![Refusal { at: at("2026-03-03T09:46:01Z"), reason: "write tags: no permission".to_owned() }];
+    entry.refusals =
+        vec![GivenUpEffect { at: at("2026-03-03T09:46:01Z"), reason: "write tags: no permission".to_owned() }];
     entry
 }
 
@@ -148,8 +157,8 @@ fn a_matched_recording_shows_its_session_and_evidence() {
 #[test]
 fn an_uploaded_recording_has_no_start_offset() {
     let mut entry = settled();
-    let uploaded = Grounds {
-        written: Written::AtEnd,
+    let uploaded = MatchGrounds {
+        written: WritingMode::AtEnd,
         start: None,
         end: Some(Offset { millis: 64_000, usual: (30, 150) }),
         needed: Some(Points::whole(40)),
@@ -172,7 +181,7 @@ fn an_ambiguous_recording_has_its_candidates_and_common_person() {
         lead: Some(Points::whole(12)),
         needed: Some(Points::whole(40)),
         next_off: Some(9_000),
-        ..Weighing::of_reason(Reason::RivalSession)
+        ..Weighing::of_reason(UndecidedReason::RivalSession)
     };
     check("ambiguous.json", &RecordingView::of(&entry, &estate(), now()));
 }
@@ -207,7 +216,7 @@ fn disposal() -> Disposal {
         marked_at: at("2026-06-03T00:05:00Z"),
         grace_until: at("2026-06-10T00:05:00Z"),
         approval: Some(approval),
-        order: Some(Order { at: now(), by: Executor::Archivist }),
+        order: Some(DeletionOrder { at: now(), by: Executor::Archivist }),
     }
 }
 
@@ -215,8 +224,8 @@ fn disposal() -> Disposal {
 fn a_held_recording_shows_its_retention_and_holds() {
     let mut entry = settled();
     let held = |case: &str, since, is_certain| {
-        let hold = HoldId::derive(case, &Scope { recording: Some(settled().id), ..Scope::default() });
-        Held { hold, case: case.to_owned(), since: at(since), is_certain }
+        let hold = HoldId::derive(case, &HoldScope { recording: Some(settled().id), ..HoldScope::default() });
+        CarriedHold { hold, case: case.to_owned(), since: at(since), is_certain }
     };
     entry.custody.retention = Some(Retention { unknown: vec!["contractors".to_owned()], ..retention() });
     entry.custody.given_class = Some("payment".to_owned());
@@ -228,26 +237,29 @@ fn a_held_recording_shows_its_retention_and_holds() {
 
 #[test]
 fn an_expiring_recording_shows_its_warning_end_and_approver() {
-    let mut entry = Entry { state: State::Expiring, ..settled() };
+    let mut entry = Entry { state: RecordingState::Expiring, ..settled() };
     entry.custody = Custody { retention: Some(retention()), disposal: Some(disposal()), ..Custody::default() };
-    let change = |time, what| Change { at: at(time), what };
+    let change = |time, what| EntryChange { at: at(time), what };
     entry.history = vec![
-        change("2026-03-02T15:40:03Z", What::Retained { class: "brief".to_owned(), delete_after: None }),
+        change("2026-03-02T15:40:03Z", EntryChangeKind::Retained { class: "brief".to_owned(), delete_after: None }),
         change(
             "2026-03-02T16:00:00Z",
-            What::ClassGiven { class: Some("payment".to_owned()), by: "jane.doe".to_owned() },
+            EntryChangeKind::ClassGiven { class: Some("payment".to_owned()), by: "jane.doe".to_owned() },
         ),
         change(
             "2026-03-02T16:00:00Z",
-            What::Retained { class: "payment".to_owned(), delete_after: Some(date(2026, 6, 2)) },
+            EntryChangeKind::Retained { class: "payment".to_owned(), delete_after: Some(date(2026, 6, 2)) },
         ),
-        change("2026-03-02T17:00:00Z", What::ClassGiven { class: None, by: "jane.doe".to_owned() }),
-        change("2026-03-03T08:00:00Z", What::Held("CASE-2026/07".to_owned())),
-        change("2026-03-04T08:00:00Z", What::Released("CASE-2026/07".to_owned())),
-        change("2026-06-03T00:05:00.25Z", What::Expiring),
-        change("2026-06-09T08:00:00Z", What::Approved { by: "jane.doe".to_owned(), plan: "sha256:2c26b4".to_owned() }),
-        change("2026-06-10T08:00:00Z", What::Ordered),
-        change("2026-06-10T08:00:00Z", What::Spared("changed".to_owned())),
+        change("2026-03-02T17:00:00Z", EntryChangeKind::ClassGiven { class: None, by: "jane.doe".to_owned() }),
+        change("2026-03-03T08:00:00Z", EntryChangeKind::Held("CASE-2026/07".to_owned())),
+        change("2026-03-04T08:00:00Z", EntryChangeKind::Released("CASE-2026/07".to_owned())),
+        change("2026-06-03T00:05:00.25Z", EntryChangeKind::Expiring),
+        change(
+            "2026-06-09T08:00:00Z",
+            EntryChangeKind::Approved { by: "jane.doe".to_owned(), plan: "sha256:2c26b4".to_owned() },
+        ),
+        change("2026-06-10T08:00:00Z", EntryChangeKind::Ordered),
+        change("2026-06-10T08:00:00Z", EntryChangeKind::Spared("changed".to_owned())),
     ];
     entry.pending = vec![Pending { effect: Effect::DeleteBlob, attempts: 1, since: now(), retry_at: now() }];
     check("expiring.json", &DetailView::of(&entry, &estate(), now()));
@@ -255,7 +267,7 @@ fn an_expiring_recording_shows_its_warning_end_and_approver() {
 
 #[test]
 fn a_deleted_recording_shows_the_grounds_of_its_deletion() {
-    let mut entry = Entry { state: State::Deleted, ..settled() };
+    let mut entry = Entry { state: RecordingState::Deleted, ..settled() };
     let (retention, disposal) = (retention(), disposal());
     let tombstone = Tombstone {
         at: at("2026-06-10T08:00:01.5Z"),

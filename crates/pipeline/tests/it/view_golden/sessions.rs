@@ -3,7 +3,7 @@
 use domain::catalogue::{Contradicted, Effect, Pending};
 use domain::estate::BastionName;
 use domain::recording_id::RecordingId;
-use domain::session::{Cause, Gap, SessionEntry, Texts, TunnelId};
+use domain::session::{Gap, GapCause, SessionEntry, Texts, TunnelId};
 use pipeline::ports::SessionPlace;
 use pipeline::query::{BastionGap, FoundSession, Gaps, Page, SessionCursor, SessionPage, Silence};
 use pipeline::testing::sample;
@@ -26,7 +26,7 @@ fn odd() -> SessionEntry {
     entry.records.user_email = Texts::new(["ann@contoso.example".to_owned(), "bob@contoso.example".to_owned()]);
     entry.records.message = Texts::new(["Session ended.".to_owned(), "\u{1b}[2J".to_owned()]);
     let tunnels = ["5e55-01", "5e55-02"].map(|text| TunnelId::parse(text).unwrap());
-    let (found_at, cause) = (at("2026-03-03T09:30:00.5Z"), Cause::OneOf(tunnels.into()));
+    let (found_at, cause) = (at("2026-03-03T09:30:00.5Z"), GapCause::OneOf(tunnels.into()));
     entry.gap = Some(Gap { found_at, cause, closed_at: None });
     let since = at("2026-03-03T09:30:00Z");
     entry.pending = vec![Pending { effect: Effect::Rejoin, attempts: 1, since, retry_at: since }];

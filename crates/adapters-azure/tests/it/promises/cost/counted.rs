@@ -8,13 +8,13 @@ use domain::catalogue::Rules;
 use jiff::SignedDuration;
 use pipeline::ports::{Fault, Queue, QueueName};
 use pipeline::testing::sample;
-use pipeline::{Archivist, Settings, Swept};
+use pipeline::{Archivist, ArchivistSettings, Swept};
 
 use super::requests::Requests;
 use crate::promises::run::Run;
 use crate::promises::services::Lines;
-use crate::promises::storage::Raised;
-use crate::promises::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World, logging};
+use crate::promises::storage::RaisedEvent;
+use crate::promises::world::{ACTIVE_AT_MOST, AzureWorld, SETTLE_AFTER, logging};
 
 /// More passes than any step needs.
 const MANY: usize = 20;
@@ -23,7 +23,7 @@ const HIDDEN: SignedDuration = SignedDuration::from_mins(5);
 
 /// A bastion with an audit log, an enforced policy and one channel.
 pub struct Counted {
-    pub world: World,
+    pub world: AzureWorld,
     pub archivist: Archivist,
 }
 
@@ -31,7 +31,7 @@ impl Counted {
     /// Creates a world in which every timer has fired before.
     pub async fn new() -> Self {
         let account = Azurite::shared().unwrap().account().unwrap();
-        let world = World::new(&Lines::new(&account), &account, &account, &Run::UNDISTURBED, logging()).await;
+        let world = AzureWorld::new(&Lines::new(&account), &account, &account, &Run::UNDISTURBED, logging()).await;
         world.healthy.ledger.create_container().await.unwrap();
         world.storage.begin_log().await;
         world.disturb();
@@ -45,7 +45,7 @@ impl Counted {
             ..Rules::default()
         };
         let channels = [("siem".to_owned(), world.receivers[0].clone() as _)].into();
-        let settings = Settings { rules, estate: logging(), channels };
+        let settings = ArchivistSettings { rules, estate: logging(), channels };
         let archivist = Archivist::new(of_world.ports().clone(), settings);
         let counted = Self { world, archivist };
         for _ in 0..2 {
@@ -60,7 +60,7 @@ impl Counted {
         let (sweep, _) = self.asks(self.archivist.due_work.sweep(&|| true)).await;
         let (tail, _) = self.asks(self.archivist.tailing.tail(&|| true)).await;
         let reconcile = self.reconcile().await;
-        let (retain, _) = self.asks(self.archivist.retention.retain(&|| true)).await;
+        let (retain, _) = self.asks(self.archivist.retention.run_retention(&|| true)).await;
         [sweep, tail, reconcile, retain]
     }
 
@@ -80,7 +80,7 @@ impl Counted {
 
     /// Requests for taking in the event of a write.
     pub async fn written(&self, name: &str, size: u64) -> Requests {
-        let Raised { address, mut event } = self.world.storage.write(name, size, self.world.now()).await;
+        let RaisedEvent { address, mut event } = self.world.storage.write(name, size, self.world.now()).await;
         if let Happening::Written { etag: Some(etag), .. } = &mut event.what {
             *etag = self.world.storage.dates.keep_etag(etag);
         }

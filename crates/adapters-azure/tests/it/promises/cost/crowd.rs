@@ -5,7 +5,7 @@ use pipeline::query::{Query, list};
 
 use super::counted::Counted;
 use super::requests::Requests;
-use crate::promises::visits::Visit;
+use crate::promises::visits::AzureVisit;
 
 const RECORDINGS: usize = 50;
 const SESSIONS: usize = 100;
@@ -42,7 +42,7 @@ async fn recordings() -> Vec<(&'static str, Requests)> {
 async fn sessions() -> [(&'static str, Requests); 2] {
     let counted = Counted::new().await;
     let [_, _, idle, _] = counted.all_timers().await;
-    let visit = |number| Visit::new(&format!("{number}"), counted.world.now(), SignedDuration::from_mins(1));
+    let visit = |number| AzureVisit::new(&format!("{number}"), counted.world.now(), SignedDuration::from_mins(1));
     let records: String = (0..SESSIONS).map(|number| visit(number).begun() + &visit(number).over()).collect();
     counted.world.storage.grow_log(&records).await;
     let (asked, tailed) = counted.asks(counted.archivist.tailing.tail(&|| true)).await;

@@ -6,7 +6,7 @@ use pipeline::ports::QueueName;
 
 use super::counted::Counted;
 use super::requests::Requests;
-use crate::promises::visits::Visit;
+use crate::promises::visits::AzureVisit;
 use crate::promises::world::SETTLE_AFTER;
 
 const LENGTH: SignedDuration = SignedDuration::from_mins(10);
@@ -21,7 +21,7 @@ pub async fn steps() -> Vec<(&'static str, Requests)> {
         ("`reconcile_sweep`, idle", idle_reconcile),
         ("`retention_sweep`, idle", idle_retain),
     ];
-    let visit = Visit::new("a", counted.world.now(), LENGTH);
+    let visit = AzureVisit::new("a", counted.world.now(), LENGTH);
     steps.push(("first event of a recording", counted.written("vm-user", 1).await));
     counted.world.storage.grow_log(&visit.begun()).await;
     let (asked, tailed) = counted.asks(counted.archivist.tailing.tail(&|| true)).await;

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use adapters_local::memory::MemoryDeadLetters;
 use async_trait::async_trait;
-use domain::delivery::Answer;
+use domain::delivery::ChannelAnswer;
 use jiff::Timestamp;
 use pipeline::ports::{DeadLetters, Fault, Notifications, QueueName};
-use pipeline::replay::{Glimpse, Intake, Letter, Replay, Replayed, Taken, Wanted};
+use pipeline::replay::{Glimpse, Intake, Letter, Replay, ReplayResult, ReplaySelection, Replayed};
 use pipeline::testing::Gate;
 use pipeline::testing::schedule::now;
 use pipeline::{Archivist, Outcome};
@@ -61,26 +61,26 @@ impl Intake for Numbers {
         file.split(|byte| *byte == b',').map(letter).collect()
     }
 
-    async fn take(&self, origin: &str, raw: &[u8]) -> Result<Taken, Fault> {
+    async fn take(&self, origin: &str, raw: &[u8]) -> Result<ReplayResult, Fault> {
         if origin != "recording_landed" {
-            return Ok(Taken::Refused(format!("nobody is called {origin}")));
+            return Ok(ReplayResult::Refused(format!("nobody is called {origin}")));
         }
         self.take_letter(raw).await
     }
 
-    async fn take_letter(&self, raw: &[u8]) -> Result<Taken, Fault> {
+    async fn take_letter(&self, raw: &[u8]) -> Result<ReplayResult, Fault> {
         let Some(raised) = self.event(raw) else {
-            return Ok(Taken::Refused("broken".to_owned()));
+            return Ok(ReplayResult::Refused("broken".to_owned()));
         };
         Ok(match self.archivist.recordings.ingest(&raised.address, &raised.event).await? {
-            Outcome::Applied => Taken::Applied,
-            Outcome::Ignored(reason) => Taken::Ignored(reason.label()),
+            Outcome::Applied => ReplayResult::Applied,
+            Outcome::Ignored(reason) => ReplayResult::Ignored(reason.label()),
         })
     }
 }
 
-pub fn everything() -> Wanted {
-    Wanted { since: None, until: None, kind: None, name: None, limit: usize::MAX }
+pub fn everything() -> ReplaySelection {
+    ReplaySelection { since: None, until: None, kind: None, name: None, limit: usize::MAX }
 }
 
 impl Desk {
@@ -100,7 +100,7 @@ impl Desk {
                 Place::Poison => desk.world.give_up(QueueName::RecordingEvents, n),
                 Place::Quarantine | Place::Notification => {
                     drop(
-                        now(desk.world.archivist().quarantined.set_aside(n.as_bytes(), "x", "recording_landed"))
+                        now(desk.world.archivist().quarantined.quarantine(n.as_bytes(), "x", "recording_landed"))
                             .unwrap(),
                     );
                 }
@@ -108,7 +108,7 @@ impl Desk {
         }
         if place == Place::Notification {
             for _ in 0..2 {
-                desk.world.receiver.will_answer(Answer::Refused { reason: "HTTP 410".to_owned() });
+                desk.world.receiver.will_answer(ChannelAnswer::Refused { reason: "HTTP 410".to_owned() });
             }
             desk.world.deliver_all();
         }
@@ -134,11 +134,11 @@ impl Desk {
         self.try_replay(place, gate, &everything()).unwrap()
     }
 
-    pub fn try_replay(&self, place: Place, gate: &Arc<Gate>, wanted: &Wanted) -> Result<Replayed, Fault> {
+    pub fn try_replay(&self, place: Place, gate: &Arc<Gate>, wanted: &ReplaySelection) -> Result<Replayed, Fault> {
         now(self.run(place, gate, wanted, true))
     }
 
-    pub fn dry(&self, place: Place, gate: &Arc<Gate>, wanted: &Wanted) -> Replayed {
+    pub fn dry(&self, place: Place, gate: &Arc<Gate>, wanted: &ReplaySelection) -> Replayed {
         now(self.run(place, gate, wanted, false)).unwrap()
     }
 
@@ -147,7 +147,7 @@ impl Desk {
         &self,
         place: Place,
         gate: &Arc<Gate>,
-        wanted: &Wanted,
+        wanted: &ReplaySelection,
         is_applied: bool,
     ) -> Result<Replayed, Fault> {
         let archivist = self.world.archivist_behind(gate);
@@ -155,7 +155,7 @@ impl Desk {
         let letters = gate.around_dead_letters(&letters);
         let intake = Numbers { archivist: archivist.clone(), events: self.events.clone() };
         let mut seen = 0;
-        let mut watch = |_: &pipeline::replay::Item| seen += 1;
+        let mut watch = |_: &pipeline::replay::ReplayItem| seen += 1;
         let mut replay = Replay::dry(&archivist.replay, &intake, wanted, &mut watch);
         if is_applied {
             replay = replay.applied();

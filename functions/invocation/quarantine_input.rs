@@ -5,24 +5,24 @@ use std::error::Error;
 use pipeline::Archivist;
 use pipeline::ports::with_causes;
 
-use super::Outcome;
+use super::InvocationOutcome;
 
 /// Stores the raw bytes in quarantine with the full reason. `label` is the counted reason.
 ///
 /// If the quarantine fails too, returns a transient outcome, so the platform keeps the input.
-pub async fn set_aside(
+pub async fn quarantine_input(
     archivist: &Archivist,
     function: &'static str,
     raw: &[u8],
     label: &'static str,
     reason: &(dyn Error + Sync),
-) -> Outcome {
+) -> InvocationOutcome {
     let text = with_causes(reason);
-    match archivist.quarantined.set_aside(raw, &text, function).await {
-        Ok(_) => Outcome::Quarantined(label),
+    match archivist.quarantined.quarantine(raw, &text, function).await {
+        Ok(_) => InvocationOutcome::Quarantined(label),
         Err(fault) => {
             tracing::error!(%fault, reason = text, "input can be neither read nor quarantined, the platform keeps it");
-            Outcome::Transient("quarantine_failed")
+            InvocationOutcome::Transient("quarantine_failed")
         }
     }
 }
@@ -46,13 +46,13 @@ impl<'a> Broken<'a> {
     }
 
     /// Quarantines the next element, or the whole payload.
-    pub async fn set_aside(&mut self, raw: &[u8], reason: &(dyn Error + Sync)) -> Outcome {
+    pub async fn quarantine(&mut self, raw: &[u8], reason: &(dyn Error + Sync)) -> InvocationOutcome {
         self.count += 1;
         let raw = match self.count {
             ..=ALONE => raw,
             count if count == ALONE + 1 => self.payload,
-            _ => return Outcome::Quarantined("malformed"),
+            _ => return InvocationOutcome::Quarantined("malformed"),
         };
-        set_aside(self.archivist, self.function, raw, "malformed", reason).await
+        quarantine_input(self.archivist, self.function, raw, "malformed", reason).await
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use domain::address::BlobAddress;
 use domain::blob::whole_second;
-use domain::notification::{Event, Fact, Notification, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact, NotificationId};
 
 use crate::body::inputs_of;
 use crate::deadline::MayGoOn;
@@ -43,7 +43,7 @@ impl QuarantineInput {
     /// Quarantines input that fails on every retry. `origin` is the function that received the input.
     ///
     /// Returns an error if the input could not be stored; the platform must then keep it.
-    pub async fn set_aside(&self, raw: &[u8], reason: &str, origin: &str) -> Result<QuarantineId, Fault> {
+    pub async fn quarantine(&self, raw: &[u8], reason: &str, origin: &str) -> Result<QuarantineId, Fault> {
         let input = self.keep(QuarantineId::derive(raw, origin), raw, reason, origin).await?;
         let id = input.id.clone();
         if let Err(fault) = self.announce(vec![input]).await {
@@ -185,12 +185,12 @@ fn announcement(inputs: &[QuarantineNote]) -> Option<Notification> {
     let first = inputs.first()?;
     let at = inputs.iter().map(|input| input.at).max()?;
     let mut facts = vec![
-        Fact::text("quarantine", first.id.as_str()),
-        Fact::text("reason", first.reason.chars().take(REASON_SHOWN).collect::<String>()),
-        Fact::number("size_bytes", inputs.iter().map(|input| input.size).sum()),
+        NotificationFact::text("quarantine", first.id.as_str()),
+        NotificationFact::text("reason", first.reason.chars().take(REASON_SHOWN).collect::<String>()),
+        NotificationFact::number("size_bytes", inputs.iter().map(|input| input.size).sum()),
     ];
     if inputs.len() > 1 {
-        facts.push(Fact::number("inputs", inputs.len() as u64));
+        facts.push(NotificationFact::number("inputs", inputs.len() as u64));
     }
     Some(Notification {
         id: NotificationId::derive(first.id.as_str(), Event::InputQuarantined, ""),
