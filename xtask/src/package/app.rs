@@ -5,6 +5,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use super::archive::Effort;
 use super::{ARCHIVE, archive, unusable};
 use crate::ROOT;
 use crate::step::Trouble;
@@ -28,7 +29,7 @@ pub struct Package {
 
 /// Packages an executable into the folder `out`, which is recreated, and writes `archivist.zip` beside it. The same
 /// files give the same bytes.
-pub fn assemble(binary: &Path, out: &Path) -> Result<Package, Trouble> {
+pub fn assemble(binary: &Path, out: &Path, effort: Effort) -> Result<Package, Trouble> {
     clear(out).map_err(|source| unusable(out, source))?;
     put(binary, out, BINARY, RUN)?;
     let root = Path::new(ROOT);
@@ -42,7 +43,7 @@ pub fn assemble(binary: &Path, out: &Path) -> Result<Package, Trouble> {
         }
     }
     let archive = out.parent().unwrap_or(Path::new("")).join(ARCHIVE);
-    archive::write(out, &archive).map_err(|source| unusable(&archive, source))?;
+    archive::write(out, &archive, effort).map_err(|source| unusable(&archive, source))?;
     let size = |path: &Path| fs::metadata(path).map(|file| file.len()).map_err(|source| unusable(path, source));
     Ok(Package { binary_size: size(&out.join(BINARY))?, archive_size: size(&archive)?, archive })
 }
@@ -58,7 +59,7 @@ pub fn command_line(binary: &Path, out: &Path, name: &str) -> Result<PathBuf, Tr
         put(&Path::new(ROOT).join(licence), out, licence, PLAIN)?;
     }
     let archive = out.parent().unwrap_or(Path::new("")).join(name);
-    archive::write(out, &archive).map_err(|source| unusable(&archive, source))?;
+    archive::write(out, &archive, Effort::Quick).map_err(|source| unusable(&archive, source))?;
     Ok(archive)
 }
 

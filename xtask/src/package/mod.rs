@@ -21,6 +21,7 @@ use std::path::{Path, PathBuf};
 use crate::ROOT;
 use crate::step::{Trouble, step};
 use app::assemble;
+use archive::Effort;
 pub use musl::Profile;
 use musl::{ARM64, X86_64};
 pub use reproduce::run as reproduce;
@@ -51,7 +52,8 @@ pub fn run(out: Option<&Path>, program: &PackagedProgram) -> Result<(), Trouble>
         PackagedProgram::There(binary) => binary.clone(),
     };
     step("package", "fix the problems listed above", || {
-        let package = assemble(&binary, out)?;
+        let effort = if is_release { Effort::Smallest } else { Effort::Quick };
+        let package = assemble(&binary, out, effort)?;
         let problems = host_rules::problems(out).map_err(|source| unusable(out, source))?;
         if !problems.is_empty() {
             return Err(Trouble::Unreadable { what: "the package".into(), source: problems.join("; ").into() });
@@ -96,7 +98,7 @@ fn built(target: &str, profile: Profile) -> Result<PathBuf, Trouble> {
 /// Makes a debug build for this machine and packages it into this folder.
 pub fn for_this_machine(out: &Path) -> Result<(), Trouble> {
     step("package for this machine", "fix the compiler errors", || {
-        assemble(&musl::build_for_this_machine()?, out).map(drop)
+        assemble(&musl::build_for_this_machine()?, out, Effort::Quick).map(drop)
     })
 }
 

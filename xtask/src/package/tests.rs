@@ -7,6 +7,7 @@ use tempfile::TempDir;
 use zip::{DateTime, ZipArchive};
 
 use super::app::Package;
+use super::archive::Effort;
 use super::{assemble, host_rules, within};
 use crate::ROOT;
 
@@ -17,7 +18,7 @@ fn packaged(folder: &TempDir) -> Package {
     let binary = folder.path().join("stand-in");
     fs::write(&binary, "#!/bin/sh\nexit 1\n").unwrap();
     fs::set_permissions(&binary, fs::Permissions::from_mode(0o600)).unwrap();
-    assemble(&binary, &folder.path().join("dist")).unwrap()
+    assemble(&binary, &folder.path().join("dist"), Effort::Quick).unwrap()
 }
 
 /// Returns the package unzipped, as the host reads it.
@@ -104,7 +105,7 @@ fn an_earlier_package_is_replaced_and_anything_else_is_left_alone() {
     let mine = folder.path().join("mine");
     fs::create_dir(&mine).unwrap();
     fs::write(mine.join("letter.txt"), "").unwrap();
-    assert!(assemble(&folder.path().join("stand-in"), &mine).is_err());
+    assert!(assemble(&folder.path().join("stand-in"), &mine, Effort::Quick).is_err());
     assert!(mine.join("letter.txt").is_file());
 }
 
