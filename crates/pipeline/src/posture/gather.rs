@@ -207,7 +207,7 @@ fn habits_of(all: &[BastionHabits], bastion: &str) -> Known<RecordingHabits> {
 }
 
 /// Returns the fact, or the reason it could not be read.
-pub(super) fn known<T>(answer: Read<T>) -> Known<T> {
+pub(crate) fn known<T>(answer: Read<T>) -> Known<T> {
     answer.unwrap_or_else(|fault| Known::unread(because(&fault)))
 }
 
@@ -217,7 +217,7 @@ fn because(fault: &Fault) -> String {
 }
 
 /// Like [`known`], for a port whose only failure is a fault.
-pub(super) fn read<T>(answer: Result<T, Fault>) -> Known<T> {
+pub(crate) fn read<T>(answer: Result<T, Fault>) -> Known<T> {
     known(answer.map(Known::Read))
 }
 
