@@ -38,7 +38,7 @@ impl EventPath {
             None => format!("{depth} messages"),
         });
         let pass = self.last_pass.as_ref().map(|at| at.map_or("none".to_owned(), |at| at.to_string()));
-        let store = self.strange.as_ref().map(|why| why.clone().unwrap_or_else(|| "as before".to_owned()));
+        let store = self.strange.as_ref().map(|why| why.clone().unwrap_or_else(|| "no other than before".to_owned()));
         let places = [
             ("queue recording-events", told(queue)),
             ("its poison queue", told(self.poison.as_ref())),

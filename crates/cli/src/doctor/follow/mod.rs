@@ -52,7 +52,7 @@ pub(super) async fn run(
         let now = following.now();
         let links = chain(&facts, now);
         if !wanted.as_json {
-            lines.write(at.as_ref(), &links, out)?;
+            lines.write(at.as_ref(), &links, now, out)?;
         }
         if now >= until || is_complete(&links) || links.iter().any(is_broken) {
             break links;

@@ -31,6 +31,7 @@ impl Lines {
         &mut self,
         at: Option<&BlobAddress>,
         links: &[Link],
+        now: Timestamp,
         out: &mut dyn Write,
     ) -> Result<(), CliError> {
         if let Some(at) = at.filter(|_| !self.is_found) {
@@ -41,30 +42,36 @@ impl Lines {
         let first = links.iter().find(|link| !matches!(link.state, LinkState::Done { .. } | LinkState::NotUsed(_)));
         let mut previous = None;
         for link in links {
-            let time = reached_at(link);
             let is_next = first.is_some_and(|first| first.name == link.name);
             let is_shown = is_next || !matches!(link.state, LinkState::Waiting(_));
             if is_shown && self.written.insert(link.name, link.state.name()) != Some(link.state.name()) {
-                write_link(link, time, previous, out)?;
+                writeln!(out, "{}", heading(link, previous, now))?;
+                write_notes(&link.state, out)?;
             }
-            previous = time.or(previous);
+            previous = reached_at(link).or(previous);
         }
         Ok(out.flush()?)
     }
 }
 
-fn write_link(
-    link: &Link,
-    time: Option<Timestamp>,
-    previous: Option<Timestamp>,
-    out: &mut dyn Write,
-) -> Result<(), CliError> {
-    let elapsed = time.zip(previous).map(|(time, previous)| time.duration_since(previous));
-    let elapsed = elapsed.filter(|elapsed| !elapsed.is_negative());
-    let elapsed = elapsed.map(|elapsed| format!("  +{}", human::length(Some(elapsed)))).unwrap_or_default();
-    let time = time.map(|time| format!("  {}", whole_second(time))).unwrap_or_default();
-    writeln!(out, "{:<12}  {}{time}{elapsed}", words(link.name.name()), words(link.state.name()))?;
-    match &link.state {
+/// Names a link and its state, with its time and the time since the link before. If no time is kept of it, with the time
+/// at which it was seen.
+fn heading(link: &Link, previous: Option<Timestamp>, now: Timestamp) -> String {
+    let (name, state) = (words(link.name.name()), words(link.state.name()));
+    let time = match (&link.state, reached_at(link)) {
+        (LinkState::Done { .. }, None) => format!("  seen {}", whole_second(now)),
+        (_, None) => String::new(),
+        (_, Some(at)) => {
+            let since = previous.map(|previous| at.duration_since(previous)).filter(|since| !since.is_negative());
+            let since = since.map(|since| format!("  +{}", human::length(Some(since)))).unwrap_or_default();
+            format!("  {}{since}", whole_second(at))
+        }
+    };
+    format!("{name:<12}  {state}{time}")
+}
+
+fn write_notes(state: &LinkState, out: &mut dyn Write) -> Result<(), CliError> {
+    match state {
         LinkState::Waiting(note) | LinkState::Done { note, .. } | LinkState::NotUsed(note) => write_note("", note, out),
         LinkState::Unknown(why) => write_note("because ", why, out),
         LinkState::Broken { why, fix } => {
