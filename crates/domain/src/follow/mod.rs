@@ -5,8 +5,9 @@
 
 mod audit;
 mod event;
-mod notified;
 mod tagged;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
