@@ -5,6 +5,7 @@
 
 mod audit;
 mod event;
+mod notified;
 mod tagged;
 #[cfg(test)]
 mod tests;

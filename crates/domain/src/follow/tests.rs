@@ -73,7 +73,7 @@ fn the_fix_of_a_lost_event_is_that_of_the_first_place_where_it_may_be() {
         (EventPath { dead_letters: unread(), ..path() }, "signed in"),
         (EventPath { dead_letters: Known::Read(1), ..path() }, "replay dead-letters"),
         (EventPath { quarantine: Known::Read(1), dead_letters: Known::Read(1), ..path() }, "replay quarantine"),
-        (EventPath { poison: Known::Read(1), queue: unread(), ..path() }, "replay poison"),
+        (EventPath { poison: Known::Read(1), queue: Known::unread("403"), ..path() }, "replay poison"),
         (EventPath { queue: Known::Read((3, None)), poison: Known::Read(1), ..path() }, "start the app"),
         (EventPath { strange: Known::Read(Some("is in another store".to_owned())), ..path() }, "--adopt"),
     ];
