@@ -13,6 +13,7 @@ pub mod cloud;
 pub mod delivery;
 pub mod digest;
 pub mod estate;
+pub mod follow;
 pub mod gathering;
 pub mod hold;
 pub mod join;

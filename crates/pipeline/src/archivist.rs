@@ -21,6 +21,7 @@ use crate::deliver::{
 use crate::effects::{CarryOutEffects, CurrentTags};
 use crate::entries::UpdateEntries;
 use crate::far_ahead::WakeFarAhead;
+use crate::follow::FollowRecording;
 use crate::hash::HashRecording;
 use crate::hold::{AnnounceHolds, CountCoverage, KnownHolds, PlaceHold, ReleaseHolds};
 use crate::ingest::IngestRecording;
@@ -237,6 +238,10 @@ use_cases! {
     },
     /// Checks a resource again after a change.
     resource_change: CheckChange { checkpoints, rules, estate, watch, time, outbox, posture_facts },
+    /// Reads the facts about one recording, to follow it.
+    following: FollowRecording {
+        catalogue, notifications, quarantine, estate, watch, stores, time, outbox, listings, watermarks,
+    },
     /// Lists and ends live sessions.
     live: ControlSessions { catalogue, sessions, estate, watch, time, ledger_queue },
     /// Counts recordings and sessions by day.

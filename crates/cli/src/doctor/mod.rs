@@ -1,11 +1,14 @@
 //! `archivist doctor`: runs the posture checks and prints a fix for each finding.
 
+mod follow;
 mod view;
 
 use std::io::Read;
 
 use clap::Args;
+use domain::address::BlobName;
 use domain::posture::{Check, CheckResult, Group, SharedAccess};
+use jiff::SignedDuration;
 use pipeline::BastionHabits;
 use pipeline::posture::Report;
 
@@ -23,13 +26,18 @@ const LONGEST: u64 = 16 * 1024;
   archivist doctor
   archivist doctor --json | jq -r '.checks[] | select(.standing == \"finding\") | .fix'
   archivist doctor --sas-stdin --bastion bas-hub-01 < sas.txt
+  archivist doctor --follow
+  archivist doctor --follow vm-web-01-azureadmin.3 --timeout PT30M
 
 Each check is good, a finding with its fix, or not checked with the reason: a check that lacks a permission is never
 called good. The output also shows how each bastion writes recordings, as learned from them. Nothing is changed: the tags
 of one recording are read and written back as they are. A signature that is given with --sas-stdin is neither stored nor
 shown. docs/doctor.md describes every check.
 
-Exit code 1 if there are findings, 3 if checks could not be made because you are not signed in or a service cannot be reached.")]
+With --follow, no checks are made and nothing is written at all: start it, record a session, and each link from the blob
+to the notification is shown when it is reached. A late or failed link is shown with its fix, and ends the command.
+
+Exit code 1 if there are findings, a broken link, or the time ran out; 3 if checks could not be made because you are not signed in or a service cannot be reached.")]
 pub struct DoctorArgs {
     /// Check only a SAS URL from standard input.
     #[arg(long)]
@@ -37,12 +45,24 @@ pub struct DoctorArgs {
     /// The bastion that the SAS URL belongs to, if several are configured.
     #[arg(long, value_name = "NAME", requires = "sas_stdin")]
     pub bastion: Option<String>,
+    /// Follow the next recording, or the newest one with this blob name, to its notification.
+    #[arg(long, value_name = "NAME", num_args = 0..=1, value_parser = BlobName::parse, conflicts_with = "sas_stdin")]
+    pub follow: Option<Option<BlobName>>,
+    /// Stop following after this time, as PT30M or PT2H.
+    #[arg(long, value_name = "PERIOD", requires = "follow", default_value = "PT2H", value_parser = follow::period)]
+    pub timeout: SignedDuration,
     /// Write one JSON document: `{"version": 1, "at": ..., "checks": [...], "bastions": [...]}`.
     #[arg(long)]
     pub json: bool,
 }
 
 pub(crate) async fn run(args: &DoctorArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
+    if let Some(name) = &args.follow {
+        let wanted = follow::Wanted { name: name.as_ref(), timeout: args.timeout, as_json: args.json };
+        let following = &context.archivist.following;
+        return follow::run(&wanted, following, async |wait| tokio::time::sleep(wait).await, context.out, context.err)
+            .await;
+    }
     let (report, habits) = if args.sas_stdin {
         let sas = read_sas(context)?;
         let inspected = context.archivist.posture.inspect_sas(&sas, args.bastion.as_deref()).await;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::ahead::longest_sleep;
-use super::announce::{announce, tell_absence, tell_deletion};
+use super::announce::{ONCE, announce, tell_absence, tell_deletion};
 use super::bounded::Contradicted;
 use super::confirm::confirm;
 use super::context::Context;
@@ -187,7 +187,7 @@ fn tell(entry: &mut Entry, was: &Entry, standing: LifePosition, context: &Contex
     ];
     for (holds, event, at) in due {
         if holds && entry.announced.insert(event) {
-            let notification = announce(entry, event, "", at, context);
+            let notification = announce(entry, event, ONCE, at, context);
             entry.pending.push(Effect::Notify(notification).pending(now));
         }
     }

@@ -10,6 +10,9 @@ use crate::blob::{Happening, StorageRequest, whole_second};
 use crate::notification::{Event, Notification, NotificationFact, NotificationId};
 use crate::session::facts_of;
 
+/// Occurrence of an event that is notified once per entry.
+pub(super) const ONCE: &str = "";
+
 /// Builds the notification of `event` about this entry. `occurrence` distinguishes repeats of the same event.
 pub(super) fn announce(
     entry: &Entry,
@@ -19,12 +22,23 @@ pub(super) fn announce(
     context: &Context<'_>,
 ) -> Notification {
     Notification {
-        id: NotificationId::derive(&entry.id.to_string(), event, occurrence),
+        id: id_of(entry, event, occurrence),
         event,
         at: whole_second(at),
         subject: entry.address.name.as_str().to_owned(),
         facts: facts(entry, context),
         link: context.estate.portal_url(&entry.bastion),
+    }
+}
+
+fn id_of(entry: &Entry, event: Event, occurrence: &str) -> NotificationId {
+    NotificationId::derive(&entry.id.to_string(), event, occurrence)
+}
+
+impl Entry {
+    /// Id of the notification that the recording is ready.
+    pub fn ready_id(&self) -> NotificationId {
+        id_of(self, Event::RecordingReady, ONCE)
     }
 }
 

@@ -211,7 +211,7 @@ fn habits_of(all: &[BastionHabits], bastion: &str) -> MaybeKnown<RecordingHabits
 }
 
 /// Returns the fact, or the reason it could not be read.
-pub(super) fn known<T>(answer: Read<T>) -> MaybeKnown<T> {
+pub(crate) fn known<T>(answer: Read<T>) -> MaybeKnown<T> {
     answer.unwrap_or_else(|fault| MaybeKnown::unread(because(&fault)))
 }
 
@@ -221,7 +221,7 @@ fn because(fault: &Fault) -> String {
 }
 
 /// Like [`known`], for a port whose only failure is a fault.
-pub(super) fn read<T>(answer: Result<T, Fault>) -> MaybeKnown<T> {
+pub(crate) fn read<T>(answer: Result<T, Fault>) -> MaybeKnown<T> {
     known(answer.map(MaybeKnown::Read))
 }
 

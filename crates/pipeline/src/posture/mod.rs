@@ -13,6 +13,7 @@ mod remembered;
 pub use changed::CheckChange;
 pub use findings::NotifyFindings;
 pub use gather::GatherFacts;
+pub(crate) use gather::{known, read};
 pub use live::ControlSessions;
 
 use std::sync::Arc;

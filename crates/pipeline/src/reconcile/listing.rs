@@ -78,6 +78,11 @@ impl ContainerListing {
         }
     }
 
+    /// Time of the last complete listing.
+    pub(crate) fn listed_at(&self) -> Option<Timestamp> {
+        self.listed_at
+    }
+
     /// Returns true if the container was listed at `since` or later, including blobs last written at `of`.
     pub(crate) fn is_since(&self, since: Timestamp, of: Timestamp) -> bool {
         let is_left_out = self.from.is_some_and(|from| from.saturating_add(SEEN_BEFORE).is_ok_and(|from| of < from));

@@ -10,6 +10,7 @@ mod crashes;
 mod cuts;
 mod dates;
 mod faults;
+mod follow;
 mod host;
 mod logs;
 mod outcome;

@@ -2,13 +2,16 @@
 
 use std::sync::{Arc, Mutex};
 
+use adapters_azure::AzurePosture;
 use adapters_azure::testing::Mishaps;
+use azure_core::http::Url;
 use azurite::Account;
 use domain::catalogue::Rules;
 use domain::estate::{Bastion, BastionName, Estate};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Channel, Clock};
-use pipeline::testing::{LoopbackReceiver, TestClock};
+use pipeline::posture::Watch;
+use pipeline::testing::{Gate, LoopbackReceiver, TestClock};
 use pipeline::{Archivist, ArchivistSettings, Ports};
 
 use crate::promises::receiver::Way;
@@ -29,6 +32,8 @@ pub struct AzureWorld {
     pub receivers: [Arc<LoopbackReceiver>; 2],
     pub mishaps: Arc<Mishaps>,
     disturbed: Services,
+    /// Setup of the state, read through the same failures.
+    posture: Arc<AzurePosture>,
     pub recovery: Recovery,
     /// The same services without failures, used by the host.
     pub healthy: Services,
@@ -48,7 +53,11 @@ impl AzureWorld {
         let access = if run.retries { retrying } else { once };
         // Closer to the transport than the failures, so it also sees lost answers.
         let access = access.with_policy(mishaps.clone()).with_policy(takings.clone());
-        let mut disturbed = Services::new(front, &access.with_policy(storage.dates.clone()));
+        let access = access.with_policy(storage.dates.clone());
+        let mut disturbed = Services::new(front, &access);
+        let blob_url = Url::parse(&front.blob_url).unwrap();
+        let posture =
+            Arc::new(AzurePosture::default().with_state(&access, &blob_url, disturbed.queues.clone()).unwrap());
         let through_front = Arc::into_inner(disturbed.blobs).unwrap();
         disturbed.blobs = Arc::new(through_front.known_as(&healthy.blobs));
         healthy.tables.create().await.unwrap();
@@ -58,7 +67,7 @@ impl AzureWorld {
         let receivers: [Arc<LoopbackReceiver>; 2] = Default::default();
         let archivist = Mutex::new(archivist(&estate, &healthy, &clock, &receivers, &Arc::default()));
         let recovery = run.recovery;
-        Self { estate, clock, storage, receivers, mishaps, disturbed, recovery, healthy, takings, archivist }
+        Self { estate, clock, storage, receivers, mishaps, disturbed, posture, recovery, healthy, takings, archivist }
     }
 
     /// True if the bastion writes an audit log.
@@ -87,6 +96,20 @@ impl AzureWorld {
     /// Restarts the archivist without failures.
     pub fn start_again(&self) {
         *self.archivist.lock().unwrap() = self.archivist_on(&self.healthy, &Arc::default());
+    }
+
+    /// Creates an archivist that only follows recordings. Its requests are counted.
+    pub fn follower(&self) -> Archivist {
+        let watch = Watch { posture: self.posture.clone(), expected: Vec::new(), live: None };
+        self.archivist_on(&self.disturbed, &self.mishaps).with_watch(watch)
+    }
+
+    /// Restarts the archivist behind `gate`, with changed settings.
+    pub fn start_behind(&self, gate: &Arc<Gate>, change: impl FnOnce(&mut ArchivistSettings)) {
+        let mut settings = settings(&self.estate, &self.receivers, &Arc::default());
+        change(&mut settings);
+        let ports = gate.around(&ports(&self.healthy, &self.clock));
+        *self.archivist.lock().unwrap() = Archivist::new(ports, settings);
     }
 
     /// Creates an archivist of this world on these services; its channels stop once `mishaps` kills the process.
@@ -119,7 +142,11 @@ fn archivist(
     receivers: &[Arc<LoopbackReceiver>; 2],
     mishaps: &Arc<Mishaps>,
 ) -> Archivist {
-    let ports = Ports {
+    Archivist::new(ports(services, clock), settings(estate, receivers, mishaps))
+}
+
+fn ports(services: &Services, clock: &Arc<TestClock>) -> Ports {
+    Ports {
         ledger: services.ledger.clone(),
         catalogue: services.catalogue.clone(),
         sessions: services.sessions.clone(),
@@ -129,14 +156,16 @@ fn archivist(
         notifications: services.notifications.clone(),
         quarantine: services.quarantine.clone(),
         clock: clock.clone(),
-    };
+    }
+}
+
+fn settings(estate: &Estate, receivers: &[Arc<LoopbackReceiver>; 2], mishaps: &Arc<Mishaps>) -> ArchivistSettings {
     let channels = ["siem", "topic"].into_iter().zip(receivers);
     let way = |to: &Arc<LoopbackReceiver>| Arc::new(Way { to: to.clone(), of: mishaps.clone() }) as Arc<dyn Channel>;
     let channels = channels.map(|(name, to)| (name.to_owned(), way(to))).collect();
-    let settings = ArchivistSettings {
+    ArchivistSettings {
         rules: Rules { settle_after: SETTLE_AFTER, active_at_most: ACTIVE_AT_MOST, ..Rules::default() },
         estate: estate.clone(),
         channels,
-    };
-    Archivist::new(ports, settings)
+    }
 }

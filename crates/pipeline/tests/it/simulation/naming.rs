@@ -11,6 +11,7 @@ use pipeline::ports::{SessionListRequest, Sessions};
 
 use crate::simulation::play::{Played, now, play};
 use crate::simulation::watcher::{entries, truth_of};
+use crate::simulation::world::Processes;
 
 /// Approximate number of sessions of a day.
 const SESSIONS: usize = 30;
@@ -48,7 +49,7 @@ fn score() -> Score {
                         return;
                     }
                     let day = EstateDay::of(seed, SESSIONS).unwrap();
-                    let played = play(&day);
+                    let played = play(&day, Processes::Shared);
                     total.lock().unwrap().add(seed, &day, &played);
                 }
             });

@@ -10,9 +10,9 @@ use pipeline::ports::{SessionListRequest, Sessions};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use crate::simulation::play::now;
+use crate::simulation::play::{now, play};
 use crate::simulation::watcher::entries;
-use crate::simulation::world::SimulationWorld;
+use crate::simulation::world::{Processes, SimulationWorld};
 
 /// Approximate number of sessions of a day.
 const SESSIONS: usize = 20;
@@ -26,7 +26,7 @@ struct Seen {
 
 /// Delivers a past day in this order and waits until nothing is due.
 async fn seen(day: &EstateDay, order: &[Index]) -> Seen {
-    let world = SimulationWorld::new(day);
+    let world = SimulationWorld::new(day, Processes::Shared);
     let mut news: Vec<&Arriving> = Vec::new();
     for arrival in &day.arrivals {
         match &arrival.what {
@@ -46,22 +46,22 @@ async fn seen(day: &EstateDay, order: &[Index]) -> Seen {
         let at = order.next().map_or(0, |index| index.index(news.len()));
         match news.remove(at) {
             Arriving::Event { address, event } => {
-                world.archivist.recordings.ingest(address, event).await.unwrap();
+                world.archivist().recordings.ingest(address, event).await.unwrap();
             }
             Arriving::LogAppended { address, .. } => {
-                world.archivist.audit_log.log_landed(address, &|| true).await.unwrap();
+                world.archivist().audit_log.log_landed(address, &|| true).await.unwrap();
             }
             Arriving::BlobPresent { .. } | Arriving::BlobGone { .. } => {}
         }
         if at.is_multiple_of(5) {
-            world.archivist.due_work.sweep(&|| true).await.unwrap();
+            world.archivist().due_work.sweep(&|| true).await.unwrap();
         }
     }
     for _ in 0..40 {
         world.clock.advance(SignedDuration::from_hours(3));
-        world.archivist.tailing.tail(&|| true).await.unwrap();
-        world.archivist.reconciliation.reconcile(&|| true).await.unwrap();
-        world.archivist.due_work.sweep(&|| true).await.unwrap();
+        world.archivist().tailing.tail(&|| true).await.unwrap();
+        world.archivist().reconciliation.reconcile(&|| true).await.unwrap();
+        world.archivist().due_work.sweep(&|| true).await.unwrap();
     }
     outcome(&world).await
 }
@@ -107,5 +107,14 @@ proptest! {
         let (shuffled, sorted) = (now(seen(&day, &order)), now(seen(&day, &[])));
         prop_assert_eq!(difference(&shuffled.recordings, &sorted.recordings), Vec::<String>::new());
         prop_assert_eq!(difference(&shuffled.sessions, &sorted.sessions), Vec::<String>::new());
+    }
+
+    #[test]
+    fn calls_in_processes_of_their_own_end_in_the_same_catalogue(seed in any::<u64>()) {
+        let day = EstateDay::of(seed, SESSIONS).unwrap();
+        let [shared, apart] = [Processes::Shared, Processes::New].map(|processes| play(&day, processes).world);
+        let (shared, apart) = (now(outcome(&shared)), now(outcome(&apart)));
+        prop_assert_eq!(difference(&shared.recordings, &apart.recordings), Vec::<String>::new());
+        prop_assert_eq!(difference(&shared.sessions, &apart.sessions), Vec::<String>::new());
     }
 }

@@ -7,7 +7,7 @@ use estate_simulator::{Arriving, EstateDay};
 use jiff::SignedDuration;
 
 use crate::simulation::watcher::Watcher;
-use crate::simulation::world::SimulationWorld;
+use crate::simulation::world::{Processes, SimulationWorld};
 
 /// Period of the timers in the simulation; they also fire after each arrival.
 const SWEEP: SignedDuration = SignedDuration::from_mins(20);
@@ -25,9 +25,9 @@ pub struct Played {
 }
 
 /// Plays a day with a watcher at every step.
-pub fn play(day: &EstateDay) -> Played {
+pub fn play(day: &EstateDay, processes: Processes) -> Played {
     now(async {
-        let world = SimulationWorld::new(day);
+        let world = SimulationWorld::new(day, processes);
         let mut watcher = Watcher::default();
         let mut arrivals = day.arrivals.iter().peekable();
         let end = day.arrivals.last().unwrap().at + SILENCE;
@@ -40,12 +40,12 @@ pub fn play(day: &EstateDay) -> Played {
             } else {
                 tick += if arrivals.peek().is_some() { SWEEP } else { LATER };
                 world.clock.set(tick);
-                world.archivist.tailing.tail(&|| true).await.unwrap();
+                world.archivist().tailing.tail(&|| true).await.unwrap();
                 if arrivals.peek().is_none() || tick.as_second() % LISTING.as_secs() < SWEEP.as_secs() {
-                    world.archivist.reconciliation.reconcile(&|| true).await.unwrap();
+                    world.archivist().reconciliation.reconcile(&|| true).await.unwrap();
                 }
             }
-            world.archivist.due_work.sweep(&|| true).await.unwrap();
+            world.archivist().due_work.sweep(&|| true).await.unwrap();
             watcher.look(day, &world).await;
         }
         Played { world, watcher }
@@ -54,14 +54,14 @@ pub fn play(day: &EstateDay) -> Played {
 
 async fn arrive(world: &SimulationWorld, what: &Arriving) {
     match what {
-        Arriving::Event { address, event } => drop(world.archivist.recordings.ingest(address, event).await.unwrap()),
+        Arriving::Event { address, event } => drop(world.archivist().recordings.ingest(address, event).await.unwrap()),
         Arriving::BlobPresent { address, properties } => world.storage.put(address, properties.clone()),
         Arriving::BlobGone { address } => world.storage.remove(address),
         Arriving::LogAppended { address, bytes } => {
             let is_new = world.storage.append(address, bytes, world.now());
             // The event of every other log is lost.
             if is_new && !address.name.as_str().contains("/h=1") {
-                world.archivist.audit_log.log_landed(address, &|| true).await.unwrap();
+                world.archivist().audit_log.log_landed(address, &|| true).await.unwrap();
             }
         }
     }

@@ -22,9 +22,21 @@ pub struct SimulationWorld {
     pub storage: Arc<SimulatedStorage>,
     pub catalogue: Arc<MemoryCatalogue>,
     pub sessions: Arc<MemorySessions>,
-    pub archivist: Archivist,
+    archivist: Archivist,
+    processes: Processes,
+    ports: Ports,
+    settings: ArchivistSettings,
     queue: Arc<MemoryQueue>,
     heard: Arc<Heard>,
+}
+
+/// Distribution of the calls of functions over processes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Processes {
+    /// One process makes every call.
+    Shared,
+    /// Each call has a new process, as if every function scaled on its own and its instance had just started.
+    New,
 }
 
 /// Records all notifications.
@@ -40,7 +52,7 @@ impl Channel for Heard {
 }
 
 impl SimulationWorld {
-    pub fn new(day: &EstateDay) -> Self {
+    pub fn new(day: &EstateDay, processes: Processes) -> Self {
         let clock = Arc::new(TestClock::at(day.arrivals.first().unwrap().at));
         let queue = Arc::new(MemoryQueue::new(Arc::clone(&clock) as Arc<dyn Clock>));
         let (storage, catalogue, sessions) =
@@ -65,7 +77,16 @@ impl SimulationWorld {
             estate: Estate { bastions: bastions.collect() },
             channels: BTreeMap::from([("all".to_owned(), heard.clone() as Arc<dyn Channel>)]),
         };
-        Self { clock, storage, catalogue, sessions, archivist: Archivist::new(ports, settings), queue, heard }
+        let archivist = Archivist::new(ports.clone(), settings.clone());
+        Self { clock, storage, catalogue, sessions, archivist, processes, ports, settings, queue, heard }
+    }
+
+    /// Returns the archivist of the process that makes the next call.
+    pub fn archivist(&self) -> Archivist {
+        match self.processes {
+            Processes::Shared => self.archivist.clone(),
+            Processes::New => Archivist::new(self.ports.clone(), self.settings.clone()),
+        }
     }
 
     pub fn now(&self) -> Timestamp {
@@ -80,7 +101,7 @@ impl SimulationWorld {
                 return std::mem::take(&mut self.heard.0.lock().unwrap());
             }
             for message in batch {
-                self.archivist.delivery.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.unwrap();
+                self.archivist().delivery.deliver(&Attempt::decode(message.body.as_bytes()).unwrap()).await.unwrap();
                 self.queue.delete(QueueName::Notifications, &message.receipt).await.unwrap();
             }
         }
