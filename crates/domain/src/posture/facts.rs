@@ -249,7 +249,7 @@ pub struct Watched {
     pub container: Known<Option<ContainerFacts>>,
     /// Content of the container.
     pub content: Known<ContentFacts>,
-    /// Stored access policies of the container.
+    /// Stored access policies of the container. Read only for a signature that refers to one.
     pub policies: Known<Vec<StoredPolicy>>,
     /// Role assignments for the container.
     pub roles: Known<Vec<Role>>,

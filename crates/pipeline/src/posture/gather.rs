@@ -7,7 +7,7 @@ use domain::calibration::RecordingHabits;
 use domain::catalogue::Rules;
 use domain::estate::{BastionName, Estate};
 use domain::posture::{
-    AccountFacts, AuditFacts, ContentFacts, Expected, Known, ResourceId, TagTrial, Watched, highest_suffixes,
+    AccountFacts, AuditFacts, ContentFacts, Expected, Known, ResourceId, StoredPolicy, TagTrial, Watched, highest_suffixes,
 };
 use futures_util::future::{join, join_all};
 
@@ -71,7 +71,7 @@ impl GatherFacts {
         let account_id = id_of(&account);
         let by_id = account_id.read();
         let service = known(posture.service(&at.account, by_id).await);
-        let (container, policies) = join(posture.container(at), posture.policies(at)).await;
+        let container = posture.container(at).await;
         let (content, is_there) = self.content(expected).await;
         let container = match known(container) {
             Known::NotReadable(_) if is_there == Some(false) => Known::Read(None),
@@ -97,7 +97,7 @@ impl GatherFacts {
             service,
             container,
             content,
-            policies: known(policies),
+            policies: Known::unread("only the check of a signature reads them"),
             roles,
             lifecycle,
             events,
@@ -106,6 +106,11 @@ impl GatherFacts {
             habits: habits.as_ref().and_then(|all| habits_of(all, &expected.bastion)),
             tolerances: self.rules.matching.tolerances(),
         }
+    }
+
+    /// Reads the stored access policies of a container. Needs a right that no other check needs.
+    pub(super) async fn policies(&self, at: &ContainerAddress) -> Known<Vec<StoredPolicy>> {
+        known(self.watch.posture.policies(at).await)
     }
 
     async fn audit(&self, expected: &Expected, id: Option<&ResourceId>, logs: &ContainerAddress) -> AuditFacts {

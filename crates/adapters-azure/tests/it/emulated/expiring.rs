@@ -103,6 +103,14 @@ impl World {
         )
     }
 
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    pub fn recording(&self) -> RecordingId {
+        self.recording
+    }
+
     /// Future that places a hold on the recording, and its result.
     pub fn placing(&self) -> (BoxFuture<'static, ()>, Told) {
         let told = Told::default();

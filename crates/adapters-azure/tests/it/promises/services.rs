@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_azure::{
-    Access, AzureBlobs, AzureLedger, AzureQuarantine, AzureQueues, Patience, TableCatalogue, TableCheckpoints,
+    Access, AzureBlobs, AzureLedger, AzureQuarantine, AzureQueues, Patience, Policy, TableCatalogue, TableCheckpoints,
     TableNotifications, TableSessions, TableStore, TokenScope,
 };
 use adapters_local::SystemClock;
@@ -67,6 +67,7 @@ pub struct Lines {
 pub struct Line {
     patience: Patience,
     connections: Access,
+    guard: Option<Arc<dyn Policy>>,
 }
 
 impl Lines {
@@ -79,9 +80,17 @@ impl Lines {
         let client = Arc::new(reqwest::Client::builder().pool_idle_timeout(RESTS_AT_MOST).build().unwrap());
         let [retrying, once] = lines.map(|(patience, access)| {
             let connections = access.with_http_client(client.clone());
-            Line { patience, connections }
+            Line { patience, connections, guard: None }
         });
         Self { retrying, once, of_others: Transport::new(client) }
+    }
+
+    /// Sends every request of the archivist and of its host through this policy.
+    pub fn through(mut self, guard: &Arc<impl Policy + 'static>) -> Self {
+        for line in [&mut self.retrying, &mut self.once] {
+            line.guard = Some(guard.clone());
+        }
+        self
     }
 }
 
@@ -89,6 +98,6 @@ impl Line {
     /// Returns the access for this account.
     pub fn to(&self, account: &Account) -> Access {
         let access = Access::emulator(&account.name, &account.key, Arc::new(SystemClock), self.patience).unwrap();
-        access.with_connections_of(&self.connections)
+        self.guard.iter().cloned().fold(access.with_connections_of(&self.connections), Access::with_policy)
     }
 }
