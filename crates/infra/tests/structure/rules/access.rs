@@ -156,8 +156,7 @@ fn is_known_role(template: &Template, expression: &Syntax) -> bool {
 fn own_role(repository: &Repository) -> Vec<String> {
     let Some(template) = repository.template(OWN_ROLE) else { return Vec::new() };
     let list = |name: &str| template.variable(name).map(|list| list.texts().join(" ")).unwrap_or_default();
-    let tagging =
-        ["read", "tags/read", "tags/write"].map(|action| format!("{BLOBS}{action}")).join(" ");
+    let tagging = ["read", "tags/read", "tags/write"].map(|action| format!("{BLOBS}{action}")).join(" ");
     let mut findings = Findings::default();
     findings.expect(list("tagging") == tagging, OWN_ROLE, "the rights to read and tag differ");
     findings.expect(list("deleting") == format!("{BLOBS}delete"), OWN_ROLE, "the right to delete differs");
