@@ -4,6 +4,7 @@
 //! functions and the commands run through it on the emulator. The tests fail if a call lacks its right, and if no call
 //! needs a granted right. The grants are read from the templates, so a change there is enough to break a test.
 
+mod assignments;
 mod builtin;
 mod calls;
 mod commands;
