@@ -19,7 +19,6 @@ var tagging = [
   'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'
   'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/tags/read'
   'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/tags/write'
-  'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/filter/action'
 ]
 
 var deleting = [
@@ -54,7 +53,8 @@ resource operatorRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if 
     assignableScopes: [resourceGroup().id]
     permissions: [
       {
-        actions: ['Microsoft.Storage/storageAccounts/blobServices/containers/read']
+        // The second shows stored access policies, to which a signature of the bastion can refer.
+        actions: ['Microsoft.Storage/storageAccounts/blobServices/containers/read', 'Microsoft.Storage/storageAccounts/blobServices/containers/getAcl/action']
         notActions: []
         dataActions: tagging
         notDataActions: []

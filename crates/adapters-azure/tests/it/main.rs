@@ -15,6 +15,7 @@ mod management;
 mod promises;
 mod quarantine;
 mod queues;
+mod rights;
 mod session_tables;
 mod setup;
 mod table_mishaps;

@@ -83,6 +83,11 @@ impl SharedAccess {
         })
     }
 
+    /// Returns true if the signature refers to a stored access policy of its container.
+    pub fn names_policy(&self) -> bool {
+        self.policy.is_some()
+    }
+
     /// Returns the stored access policy behind the signature. `None` if it refers to no policy.
     fn policy<'a>(&self, policies: &'a MaybeKnown<Vec<StoredPolicy>>) -> Option<MaybeKnown<&'a StoredPolicy>> {
         let id = self.policy.as_deref()?;

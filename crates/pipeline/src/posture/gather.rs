@@ -7,7 +7,7 @@ use domain::calibration::RecordingHabits;
 use domain::catalogue::Rules;
 use domain::estate::{BastionName, Estate};
 use domain::posture::{
-    AccountFacts, AuditFacts, ContentFacts, ExpectedSetup, MaybeKnown, ResourceId, TagTrial, Watched, highest_suffixes,
+    AccountFacts, AuditFacts, ContentFacts, Expected, Known, ResourceId, StoredPolicy, TagTrial, Watched, highest_suffixes,
 };
 use futures_util::future::{join, join_all};
 
@@ -75,7 +75,7 @@ impl GatherFacts {
         let account_id = id_of(&account);
         let by_id = account_id.read();
         let service = known(posture.service(&at.account, by_id).await);
-        let (container, policies) = join(posture.container(at), posture.policies(at)).await;
+        let container = posture.container(at).await;
         let (content, is_there) = self.content(expected).await;
         let container = match known(container) {
             MaybeKnown::NotReadable(_) if is_there == Some(false) => MaybeKnown::Read(None),
@@ -101,7 +101,7 @@ impl GatherFacts {
             service,
             container,
             content,
-            policies: known(policies),
+            policies: Known::unread("only the check of a signature reads them"),
             roles,
             lifecycle,
             events,
@@ -112,7 +112,12 @@ impl GatherFacts {
         }
     }
 
-    async fn audit(&self, expected: &ExpectedSetup, id: Option<&ResourceId>, logs: &ContainerAddress) -> AuditFacts {
+    /// Reads the stored access policies of a container. Needs a right that no other check needs.
+    pub(super) async fn policies(&self, at: &ContainerAddress) -> Known<Vec<StoredPolicy>> {
+        known(self.watch.posture.policies(at).await)
+    }
+
+    async fn audit(&self, expected: &Expected, id: Option<&ResourceId>, logs: &ContainerAddress) -> AuditFacts {
         let (posture, name) = (self.watch.posture.as_ref(), BastionName::new(&expected.bastion));
         let (settings, account) = match id {
             None => (MaybeKnown::unread(NO_ID), MaybeKnown::unread(NO_ID)),

@@ -121,7 +121,10 @@ impl CheckPosture {
             let (Some(expected), None) = (named.next(), named.next()) else {
                 return Err(Fault::permanent("check the signature", "name its bastion: --bastion NAME"));
             };
-            let one = self.posture_facts.watched_one(expected, &self.posture_facts.habits().await).await;
+            let mut one = self.posture_facts.watched_one(expected, &self.posture_facts.habits().await).await;
+            if sas.names_policy() {
+                one.policies = self.posture_facts.policies(&expected.recordings).await;
+            }
             Ok(Report { at: now, checks: check_sas(sas, &one, now) })
         })
     }

@@ -103,6 +103,14 @@ impl ExpiringWorld {
         )
     }
 
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    pub fn recording(&self) -> RecordingId {
+        self.recording
+    }
+
     /// Future that places a hold on the recording, and its result.
     pub fn placing(&self) -> (BoxFuture<'static, ()>, ExpiringNotice) {
         let told = ExpiringNotice::default();

@@ -54,11 +54,20 @@ impl FakeManagement {
     }
 
     pub fn client(self: &Arc<Self>) -> Management {
+        Management::new(&self.access(), Cloud::Public).unwrap()
+    }
+
+    /// Client whose requests pass this policy.
+    pub fn client_through(self: &Arc<Self>, policy: Arc<dyn Policy>) -> Management {
+        Management::new(&self.access().with_policy(policy), Cloud::Public).unwrap()
+    }
+
+    fn access(self: &Arc<Self>) -> Access {
         let patience = Patience { retries: 0, ..Patience::default() };
         let access =
             StorageAccess::token(Arc::new(Somebody("https://management.azure.com/.default")), patience).unwrap();
         let wire: Arc<dyn Policy> = self.clone();
-        Management::new(&access.with_wire(wire), Cloud::Public).unwrap()
+        access.with_wire(wire)
     }
 
     /// Non-empty bodies of the requests.

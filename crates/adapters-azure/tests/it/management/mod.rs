@@ -1,6 +1,6 @@
 //! The management API, with answers written after its published examples.
 
-mod api;
+pub mod api;
 mod clock;
 mod lifecycle;
 mod reading;

@@ -5,7 +5,7 @@
 //! call. The test host reacts to the archivist's results as the platform would. The final state must equal that of
 //! the undisturbed run.
 
-mod cost;
+pub mod cost;
 mod crashes;
 mod cuts;
 mod dates;
@@ -17,11 +17,11 @@ mod outcome;
 mod overtaken;
 mod proxy;
 mod receiver;
-mod run;
+pub mod run;
 mod runs;
-mod scenarios;
-mod services;
-mod storage;
+pub mod scenarios;
+pub mod services;
+pub mod storage;
 mod takings;
-mod visits;
-mod world;
+pub mod visits;
+pub mod world;

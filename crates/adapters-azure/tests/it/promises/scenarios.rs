@@ -34,6 +34,16 @@ pub enum Scenario {
 }
 
 impl Scenario {
+    pub const ALL: [Self; 7] = [
+        Self::NewRecording,
+        Self::LateDelete,
+        Self::Rewrite,
+        Self::Poison,
+        Self::FailedDelivery,
+        Self::GrownLog,
+        Self::Match,
+    ];
+
     pub fn estate(self) -> Estate {
         if matches!(self, Self::GrownLog | Self::Match) {
             logging()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_azure::{
-    AzureBlobs, AzureLedger, AzureQuarantine, AzureQueues, Patience, StorageAccess, TableCatalogue, TableCheckpoints,
+    Access, AzureBlobs, AzureLedger, AzureQuarantine, AzureQueues, Patience, Policy, TableCatalogue, TableCheckpoints,
     TableNotifications, TableSessions, TableStore, TokenScope,
 };
 use adapters_local::SystemClock;
@@ -66,7 +66,8 @@ pub struct Lines {
 #[derive(Clone)]
 pub struct ServiceLine {
     patience: Patience,
-    connections: StorageAccess,
+    connections: Access,
+    guard: Option<Arc<dyn Policy>>,
 }
 
 impl Lines {
@@ -80,17 +81,24 @@ impl Lines {
         let client = Arc::new(reqwest::Client::builder().pool_idle_timeout(RESTS_AT_MOST).build().unwrap());
         let [retrying, once] = lines.map(|(patience, access)| {
             let connections = access.with_http_client(client.clone());
-            ServiceLine { patience, connections }
+            Line { patience, connections, guard: None }
         });
         Self { retrying, once, of_others: Transport::new(client) }
+    }
+
+    /// Sends every request of the archivist and of its host through this policy.
+    pub fn through(mut self, guard: &Arc<impl Policy + 'static>) -> Self {
+        for line in [&mut self.retrying, &mut self.once] {
+            line.guard = Some(guard.clone());
+        }
+        self
     }
 }
 
 impl ServiceLine {
     /// Returns the access for this account.
-    pub fn to(&self, account: &Account) -> StorageAccess {
-        let access =
-            StorageAccess::emulator(&account.name, &account.key, Arc::new(SystemClock), self.patience).unwrap();
-        access.with_connections_of(&self.connections)
+    pub fn to(&self, account: &Account) -> Access {
+        let access = Access::emulator(&account.name, &account.key, Arc::new(SystemClock), self.patience).unwrap();
+        self.guard.iter().cloned().fold(access.with_connections_of(&self.connections), Access::with_policy)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use azurite::Azurite;
+use azurite::{Account, Azurite};
 use domain::blob::Happening;
 use domain::catalogue::Rules;
 use jiff::SignedDuration;
@@ -31,7 +31,12 @@ impl Counted {
     /// Creates a world in which every timer has fired before.
     pub async fn new() -> Self {
         let account = Azurite::shared().unwrap().account().unwrap();
-        let world = AzureWorld::new(&Lines::new(&account), &account, &account, &Run::UNDISTURBED, logging()).await;
+        Self::on(&account, &Lines::new(&account)).await
+    }
+
+    /// Like [`new`](Self::new), in this account.
+    pub async fn on(account: &Account, lines: &Lines) -> Self {
+        let world = World::new(lines, account, account, &Run::UNDISTURBED, logging()).await;
         world.healthy.ledger.create_container().await.unwrap();
         world.storage.begin_log().await;
         world.disturb();

@@ -13,7 +13,11 @@ const LENGTH: SignedDuration = SignedDuration::from_mins(10);
 
 /// Steps by their name on the page, with their requests.
 pub async fn steps() -> Vec<(&'static str, Requests)> {
-    let counted = Counted::new().await;
+    steps_of(&Counted::new().await).await
+}
+
+/// Like [`steps`], in a new world.
+pub async fn steps_of(counted: &Counted) -> Vec<(&'static str, Requests)> {
     let [idle_sweep, idle_tail, idle_reconcile, idle_retain] = counted.all_timers().await;
     let mut steps = vec![
         ("`join_sweep`, idle", idle_sweep),
@@ -40,7 +44,7 @@ pub async fn steps() -> Vec<(&'static str, Requests)> {
     let (asked, _) = counted.asks(counted.archivist.hashing.hash_recording(request.recording)).await;
     steps.push(("hashed", asked));
     steps.push(("written to the ledger", counted.swept(idle_sweep).await));
-    steps.push(("one delivery attempt to one channel", told(&counted).await));
+    steps.push(("one delivery attempt to one channel", told(counted).await));
     steps
 }
 

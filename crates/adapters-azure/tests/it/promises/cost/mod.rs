@@ -1,9 +1,9 @@
 //! Checks docs/cost-and-scale.md: requests of each operation, their sum in a month, and the platform limit that is
 //! met first.
 
-mod counted;
+pub mod counted;
 mod crowd;
-mod life;
+pub mod life;
 mod limits;
 mod month;
 mod page;
