@@ -1,0 +1,122 @@
+//! Output of `archivist init`.
+
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use super::compared::Change;
+use super::found::{Found, FoundContainer, Note};
+use super::limits::{BEYOND, Count};
+use super::{Outcome, PlannedFile};
+use crate::output::human;
+use crate::output::table::{Column, table};
+use crate::{CliError, Terminal};
+
+/// Prints the table, the missing parts with their fixes, the comparison and the counts.
+pub(super) fn write(outcome: &Outcome, terminal: Terminal, out: &mut dyn Write) -> Result<(), CliError> {
+    let all = || outcome.bastions.iter().map(|(found, _)| found);
+    let columns = vec![
+        Column::new("bastion", all().map(|one| human::text(&one.name))),
+        Column::new("region", all().map(|one| human::text(&one.region))).gives_way(0),
+        Column::new("file", outcome.bastions.iter().map(|(_, change)| change.name().replace('_', " "))),
+        Column::new("records into", all().map(recordings)),
+        Column::new("audit log", all().map(|one| one.audit.as_ref().map_or("-", |it| it.account.as_str()).to_owned())),
+    ];
+    writeln!(out, "{}\n", table(columns, terminal))?;
+    for one in all() {
+        write_notes(&one.name, &one.notes, out)?;
+    }
+    write_notes("templates", &outcome.notes, out)?;
+    for gone in &outcome.gone {
+        writeln!(out, "{}: in the file, but not visible", human::text(gone))?;
+        writeln!(out, "  -> it stays: its recordings may still exist. Remove the entry by hand once they do not")?;
+    }
+    for count in &outcome.counts {
+        let place = if count.place.is_empty() { String::new() } else { format!(" ({})", count.place) };
+        writeln!(out, "{}: {} of {}{}", count.what, count.used, count.limit, human::text(&place))?;
+        if count.is_beyond() {
+            writeln!(out, "  -> {BEYOND}")?;
+        }
+    }
+    Ok(())
+}
+
+fn write_notes(about: &str, notes: &[Note], out: &mut dyn Write) -> Result<(), CliError> {
+    for note in notes {
+        let unknown = if note.is_unknown { "not known, because " } else { "" };
+        writeln!(out, "{}: {unknown}{}", human::text(about), human::text(&note.what))?;
+        writeln!(out, "  -> {}", human::text(&note.fix))?;
+    }
+    Ok(())
+}
+
+fn recordings(found: &Found) -> String {
+    found.recordings.as_ref().map_or_else(|| "-".to_owned(), |it| format!("{}/{}", it.account.as_str(), it.container))
+}
+
+/// Prints how a file changes, or what was done with it.
+pub(super) fn write_file(file: &PlannedFile, is_written: bool, out: &mut dyn Write) -> Result<(), CliError> {
+    let name = human::text(&file.path.display().to_string());
+    if file.before.as_ref() == Some(&file.after) {
+        writeln!(out, "\n{name} is up to date")?;
+    } else if is_written {
+        writeln!(out, "\n{name} is written")?;
+    } else {
+        let before = file.before.as_deref().unwrap_or_default();
+        write!(out, "\n{}", crate::config::difference::between((&name, before), (&name, &file.after)))?;
+    }
+    Ok(())
+}
+
+/// Returns the JSON document.
+pub(super) fn document(outcome: &Outcome, is_written: bool) -> Value {
+    let bastions: Vec<Value> = outcome.bastions.iter().map(|(found, change)| bastion(found, *change)).collect();
+    let limits: Vec<Value> = outcome.counts.iter().map(limit).collect();
+    let files: Vec<Value> = outcome.files.iter().map(|file| file_view(file, is_written)).collect();
+    json!({
+        "version": 1,
+        "bastions": bastions,
+        "gone": outcome.gone,
+        "notes": notes(&outcome.notes),
+        "limits": limits,
+        "files": files,
+    })
+}
+
+fn bastion(found: &Found, change: Change) -> Value {
+    json!({
+        "name": found.name,
+        "resource_id": found.id.as_str(),
+        "region": found.region,
+        "sku": found.sku,
+        "change": change.name(),
+        "recordings": found.recordings.as_ref().map(container),
+        "audit_logs": found.audit.as_ref().map(container),
+        "notes": notes(&found.notes),
+    })
+}
+
+fn container(it: &FoundContainer) -> Value {
+    let container = Some(&it.container).filter(|name| !name.is_empty());
+    json!({ "account_url": it.url, "container": container, "account_id": it.id.as_ref().map(|id| id.as_str()) })
+}
+
+fn notes(notes: &[Note]) -> Vec<Value> {
+    notes.iter().map(|note| json!({ "what": note.what, "fix": note.fix, "unknown": note.is_unknown })).collect()
+}
+
+fn limit(count: &Count) -> Value {
+    let beyond = count.is_beyond().then_some(BEYOND);
+    json!({ "what": count.what, "place": count.place, "used": count.used, "limit": count.limit, "fix": beyond })
+}
+
+fn file_view(file: &PlannedFile, is_written: bool) -> Value {
+    let is_changed = file.before.as_ref() != Some(&file.after);
+    json!({
+        "path": file.path.display().to_string(),
+        "is_new": file.before.is_none(),
+        "is_changed": is_changed,
+        "is_written": is_written && is_changed,
+        "text": file.after,
+    })
+}
