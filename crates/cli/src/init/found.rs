@@ -43,17 +43,23 @@ pub(super) struct FoundContainer {
 pub(super) struct Note {
     pub what: String,
     pub fix: String,
+    /// Answer of the service, if it could not be read.
+    pub because: Option<String>,
     /// True if it could not be read: nothing is known to be wrong.
     pub is_unknown: bool,
 }
 
 impl Note {
     pub(super) fn missing(what: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self { what: what.into(), fix: fix.into(), is_unknown: false }
+        Self { what: what.into(), fix: fix.into(), because: None, is_unknown: false }
     }
 
     fn unknown(what: impl Into<String>, fix: impl Into<String>) -> Self {
         Self { is_unknown: true, ..Self::missing(what, fix) }
+    }
+
+    fn unread(what: &str, because: &str, fix: impl Into<String>) -> Self {
+        Self { because: Some(because.to_owned()), ..Self::unknown(what, fix) }
     }
 }
 
@@ -86,8 +92,8 @@ impl Around<'_> {
                 "run archivist init again in some minutes",
             )),
             Known::NotReadable(why) => {
-                let fix = format!("give yourself the role Reader on {}, then run archivist init again", one.id);
-                found.notes.push(Note::unknown(why, fix));
+                let fix = "give yourself the role Reader on the bastion, then run archivist init again";
+                found.notes.push(Note::unread("it cannot be read", why, fix));
             }
         }
         if let (None, Some(url)) = (&found.recordings, self.given.get(&one.id.name().to_ascii_lowercase())) {
@@ -121,7 +127,7 @@ impl Around<'_> {
                 "name it: archivist init --recordings {}=https://ACCOUNT.blob.core.windows.net/CONTAINER",
                 found.id.name()
             );
-            let what = "it does not show its container: it records with a signature, or the cloud is not up to date";
+            let what = "it does not show where it records: it uses a signature, or an old API version";
             found.notes.push(Note::unknown(what, fix));
         }
     }
@@ -131,7 +137,7 @@ impl Around<'_> {
             Known::Read(settings) => settings,
             Known::NotReadable(why) => {
                 let fix = "give yourself the role Monitoring Reader on the bastion, then run archivist init again";
-                return found.notes.push(Note::unknown(why, fix));
+                return found.notes.push(Note::unread("its diagnostic settings cannot be read", why, fix));
             }
         };
         let sending = settings.iter().filter(|setting| setting.sends_audit_log());
@@ -171,12 +177,13 @@ impl Around<'_> {
         let hidden = [&found.recordings, &found.audit].into_iter().flatten().find(|one| one.id.is_none());
         if let Some(hidden) = hidden {
             let account = hidden.account.as_str();
-            let why = match &self.survey.accounts {
-                Known::Read(_) => format!("the storage account {account} is not visible"),
-                Known::NotReadable(why) => why.clone(),
+            let because = match &self.survey.accounts {
+                Known::Read(_) => None,
+                Known::NotReadable(why) => Some(why.clone()),
             };
             let fix = format!("give yourself the role Reader on {account}: the templates need its resource id");
-            found.notes.push(Note::unknown(why, fix));
+            let note = Note::unknown(format!("the storage account {account} is not visible"), fix);
+            found.notes.push(Note { because, ..note });
         }
     }
 

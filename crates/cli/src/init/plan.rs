@@ -47,6 +47,10 @@ pub(super) fn plan(args: &InitArgs, context: &InitContext<'_>, survey: &Survey) 
         let wrong = format!("--recordings: {url} of {name} is no container; write https://ACCOUNT.blob.core.windows.net/CONTAINER");
         return Err(CliError::Problems(wrong));
     }
+    let is_visible = |name: &&String| survey.bastions.iter().any(|one| one.id.name().eq_ignore_ascii_case(name));
+    if let Some(name) = given.keys().find(|name| !is_visible(name)) {
+        return Err(CliError::Problems(format!("--recordings: no bastion called {name} is visible")));
+    }
     let mut bastions: Vec<(Found, Change)> = Vec::new();
     for one in &survey.bastions {
         let entry = entry_of(&outline, &one.id);

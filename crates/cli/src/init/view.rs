@@ -31,11 +31,11 @@ pub(super) fn write(outcome: &Outcome, terminal: Terminal, out: &mut dyn Write) 
         writeln!(out, "{}: in the file, but not visible", human::text(gone))?;
         writeln!(out, "  -> it stays: its recordings may still exist. Remove the entry by hand once they do not")?;
     }
+    writeln!(out, "\nThe deployment at its fullest place, and the limits of Azure:")?;
     for count in &outcome.counts {
-        let place = if count.place.is_empty() { String::new() } else { format!(" ({})", count.place) };
-        writeln!(out, "{}: {} of {}{}", count.what, count.used, count.limit, human::text(&place))?;
+        writeln!(out, "{:>5} of {:>5}  {}", count.used, count.limit, count.what)?;
         if count.is_beyond() {
-            writeln!(out, "  -> {BEYOND}")?;
+            writeln!(out, "  beyond the limit: {}\n  -> {BEYOND}", human::text(&count.place))?;
         }
     }
     Ok(())
@@ -43,8 +43,10 @@ pub(super) fn write(outcome: &Outcome, terminal: Terminal, out: &mut dyn Write) 
 
 fn write_notes(about: &str, notes: &[Note], out: &mut dyn Write) -> Result<(), CliError> {
     for note in notes {
-        let unknown = if note.is_unknown { "not known, because " } else { "" };
-        writeln!(out, "{}: {unknown}{}", human::text(about), human::text(&note.what))?;
+        writeln!(out, "{}: {}", human::text(about), human::text(&note.what))?;
+        if let Some(because) = &note.because {
+            writeln!(out, "  not known: {}", human::text(because))?;
+        }
         writeln!(out, "  -> {}", human::text(&note.fix))?;
     }
     Ok(())
@@ -102,7 +104,7 @@ fn container(it: &FoundContainer) -> Value {
 }
 
 fn notes(notes: &[Note]) -> Vec<Value> {
-    notes.iter().map(|note| json!({ "what": note.what, "fix": note.fix, "unknown": note.is_unknown })).collect()
+    notes.iter().map(|note| json!({ "what": note.what, "fix": note.fix, "unknown": note.is_unknown, "because": note.because })).collect()
 }
 
 fn limit(count: &Count) -> Value {

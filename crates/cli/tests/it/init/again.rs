@@ -88,7 +88,7 @@ fn parameters_keep_their_order_and_spelling() {
     let mut more = estate("recordings");
     let account = account_id(1, "rg-hub", "strec01");
     more.bastions.iter_mut().for_each(|one| one.id = one.id.replace("rg-hub", "RG-HUB"));
-    more.bastions.insert(0, Bastion::recording(&bastion_id(1, "rg-a", "bas-a"), &account, "a"));
+    more.bastions.insert(0, Bastion::recording(&bastion_id(1, "rg-a", "bas-a"), &account, "third"));
     run(&Api::of(more), folder.path(), "--write --update");
     let after = file(&folder, "bastions.json");
     let list = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap()["bastions"].as_array().unwrap().clone();
