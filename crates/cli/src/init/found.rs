@@ -136,7 +136,7 @@ impl Around<'_> {
         let settings = match &one.settings {
             Known::Read(settings) => settings,
             Known::NotReadable(why) => {
-                let fix = "give yourself the role Monitoring Reader on the bastion, then run archivist init again";
+                let fix = "give yourself the role Reader on the bastion, then run archivist init again";
                 return found.notes.push(Note::unread("its diagnostic settings cannot be read", why, fix));
             }
         };

@@ -23,33 +23,58 @@ pub(super) fn write(outcome: &Outcome, terminal: Terminal, out: &mut dyn Write) 
         Column::new("audit log", all().map(|one| one.audit.as_ref().map_or("-", |it| it.account.as_str()).to_owned())),
     ];
     writeln!(out, "{}\n", table(columns, terminal))?;
+    let mut lines = Lines { width: terminal.width.map(usize::from), out: &mut *out };
     for one in all() {
-        write_notes(&one.name, &one.notes, out)?;
+        lines.notes(&one.name, &one.notes)?;
     }
-    write_notes("templates", &outcome.notes, out)?;
+    lines.notes("templates", &outcome.notes)?;
     for gone in &outcome.gone {
-        writeln!(out, "{}: in the file, but not visible", human::text(gone))?;
-        writeln!(out, "  -> it stays: its recordings may still exist. Remove the entry by hand once they do not")?;
+        lines.write("", &format!("{gone}: in the file, but not visible"))?;
+        lines.write("  -> ", "it stays: its recordings may still exist. Remove the entry by hand once they do not")?;
     }
     writeln!(out, "\nThe deployment at its fullest place, and the limits of Azure:")?;
     for count in &outcome.counts {
         writeln!(out, "{:>5} of {:>5}  {}", count.used, count.limit, count.what)?;
         if count.is_beyond() {
-            writeln!(out, "  beyond the limit: {}\n  -> {BEYOND}", human::text(&count.place))?;
+            let mut lines = Lines { width: terminal.width.map(usize::from), out: &mut *out };
+            lines.write("  beyond the limit: ", &count.place)?;
+            lines.write("  -> ", BEYOND)?;
         }
     }
     Ok(())
 }
 
-fn write_notes(about: &str, notes: &[Note], out: &mut dyn Write) -> Result<(), CliError> {
-    for note in notes {
-        writeln!(out, "{}: {}", human::text(about), human::text(&note.what))?;
-        if let Some(because) = &note.because {
-            writeln!(out, "  not known: {}", human::text(because))?;
+/// Writes sentences that fit the terminal, and commands as they are, to be copied.
+struct Lines<'a> {
+    width: Option<usize>,
+    out: &'a mut dyn Write,
+}
+
+impl Lines<'_> {
+    fn notes(&mut self, about: &str, notes: &[Note]) -> Result<(), CliError> {
+        for note in notes {
+            self.write("", &format!("{about}: {}", note.what))?;
+            if let Some(because) = &note.because {
+                self.write("  ", because)?;
+            }
+            self.write("  -> ", &note.fix)?;
         }
-        writeln!(out, "  -> {}", human::text(&note.fix))?;
+        Ok(())
     }
-    Ok(())
+
+    fn write(&mut self, before: &str, text: &str) -> Result<(), CliError> {
+        let width = self.width.filter(|_| !text.starts_with("az ")).unwrap_or(usize::MAX);
+        let mut line = before.to_owned();
+        for word in human::text(text).split(' ') {
+            if line.len() > before.len() && line.len() + word.len() > width {
+                writeln!(self.out, "{}", line.trim_end())?;
+                line = " ".repeat(before.len());
+            }
+            line.push_str(word);
+            line.push(' ');
+        }
+        Ok(writeln!(self.out, "{}", line.trim_end())?)
+    }
 }
 
 fn recordings(found: &Found) -> String {
