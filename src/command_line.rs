@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use cli::{
-    BackfillArgs, ConfigCommand, InitArgs, LedgerCommand, run_backfill, run_config, run_init_command, run_ledger, run_policy_command,
-    run_read_command, run_write_command,
+    BackfillArgs, ConfigCommand, InitArgs, LedgerCommand, run_backfill, run_config, run_init_command, run_ledger,
+    run_policy_command, run_read_command, run_write_command,
 };
 use domain::redaction::redacted;
 use functions::replay::Functions;

@@ -144,7 +144,10 @@ mod tests {
         let outline = outline(TEXT).unwrap();
         assert_eq!(outline.lines, Some(3..=14));
         let [one, two] = outline.entries.as_slice() else { panic!("{outline:?}") };
-        assert_eq!((one.name.as_str(), one.resource_id.as_deref(), one.lines.clone()), ("bas-1", Some("${ID}"), 4..=11));
+        assert_eq!(
+            (one.name.as_str(), one.resource_id.as_deref(), one.lines.clone()),
+            ("bas-1", Some("${ID}"), 4..=11)
+        );
         let keys = one.keys.as_ref().unwrap();
         assert_eq!(keys[2], ("recordings".to_owned(), 6..=9));
         assert_eq!((keys[3].1.clone(), one.column), (11..=11, 5));

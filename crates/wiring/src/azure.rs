@@ -35,7 +35,15 @@ impl<'a> Azure<'a> {
     pub fn new(settings: &'a Settings) -> Self {
         let (identity, emulator) = (OnceCell::new(), OnceCell::new());
         let (storage, managed_identity) = (&settings.storage, settings.managed_identity);
-        Self { storage, extra: &settings.extra_suffixes, managed_identity, is_command: false, patience: Patience::default(), identity, emulator }
+        Self {
+            storage,
+            extra: &settings.extra_suffixes,
+            managed_identity,
+            is_command: false,
+            patience: Patience::default(),
+            identity,
+            emulator,
+        }
     }
 
     /// Returns host suffixes to which tokens may be sent, in addition to the known clouds.

@@ -99,11 +99,7 @@ impl Management {
     }
 
     /// Like [`list`](Self::list), with the first of these API versions that the service knows.
-    pub(super) async fn list_newest<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        versions: &[&str],
-    ) -> Read<Option<Vec<T>>> {
+    pub(super) async fn list_newest<T: DeserializeOwned>(&self, path: &str, versions: &[&str]) -> Read<Option<Vec<T>>> {
         let object = format!("list {path}");
         let mut all = Vec::new();
         let mut response = self.send_newest(&object, path, versions).await?;
@@ -282,7 +278,8 @@ fn code(response: &RawResponse) -> Option<String> {
 fn is_unknown_version(response: &RawResponse) -> bool {
     const CODES: [&str; 4] =
         ["NoRegisteredProviderFound", "InvalidApiVersionParameter", "InvalidResourceType", "UnsupportedApiVersion"];
-    matches!(u16::from(response.status()), 400 | 404) && code(response).is_some_and(|code| CODES.contains(&code.as_str()))
+    matches!(u16::from(response.status()), 400 | 404)
+        && code(response).is_some_and(|code| CODES.contains(&code.as_str()))
 }
 
 fn is_under_way(response: &RawResponse) -> bool {

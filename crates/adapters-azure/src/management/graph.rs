@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use domain::posture::{BastionFacts, DiagnosticSetting, Known, ResourceId};
+use pipeline::ports::Fault;
 use pipeline::ports::discovery::{Discovery, ResourceKind, VisibleResource};
 use pipeline::ports::posture::Read;
-use pipeline::ports::Fault;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -16,7 +16,8 @@ const VERSION: &str = "2024-04-01";
 const PER_PAGE: usize = 1_000;
 /// Most pages read.
 const PAGES: usize = 50;
-const REMEDY: &str = "give it the role Reader on the subscriptions, or name those that you can read with --subscription";
+const REMEDY: &str =
+    "give it the role Reader on the subscriptions, or name those that you can read with --subscription";
 
 #[derive(Deserialize)]
 struct Page {
@@ -42,7 +43,9 @@ impl Discovery for Management {
     async fn visible(&self, kind: ResourceKind, subscriptions: &[String]) -> Read<Vec<VisibleResource>> {
         let (of, detail) = match kind {
             ResourceKind::Bastions => ("microsoft.network/bastionhosts", "''"),
-            ResourceKind::Accounts => ("microsoft.storage/storageaccounts", "tostring(properties.primaryEndpoints.blob)"),
+            ResourceKind::Accounts => {
+                ("microsoft.storage/storageaccounts", "tostring(properties.primaryEndpoints.blob)")
+            }
             ResourceKind::SystemTopics => ("microsoft.eventgrid/systemtopics", "tostring(properties.source)"),
         };
         // Pages are complete only in a stable order, and only if each row has its id.

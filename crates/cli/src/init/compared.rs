@@ -64,7 +64,9 @@ fn is_at(written: &WrittenContainer, found: &FoundContainer, extra: &ExtraSuffix
         // An app setting: only the app knows its value.
         None => true,
     };
-    is_account && (found.container.is_empty() || written.container.as_ref().is_none_or(|name| *name == found.container || name.contains("${")))
+    is_account
+        && (found.container.is_empty()
+            || written.container.as_ref().is_none_or(|name| *name == found.container || name.contains("${")))
 }
 
 fn has_moved(found: &Found, entry: &WrittenBastion, extra: &ExtraSuffixes) -> bool {
@@ -125,7 +127,8 @@ fn changes(found: &Found, entry: &WrittenBastion, extra: &ExtraSuffixes, today: 
     let (mut edits, indent) = (Vec::new(), entry.column - 1);
     let recordings = lines_of("recordings")?;
     if let Some(now) = found.recordings.as_ref().filter(|_| has_moved(found, entry, extra)) {
-        let earlier: Vec<WrittenContainer> = entry.recordings.iter().filter(|one| one.until.is_some() || !is_at(one, now, extra)).cloned().collect();
+        let earlier: Vec<WrittenContainer> =
+            entry.recordings.iter().filter(|one| one.until.is_some() || !is_at(one, now, extra)).cloned().collect();
         let mut by = render::moved(now, &earlier, today, indent);
         keep_dash(entry, &recordings, &mut by);
         edits.push(Edit { lines: recordings.clone(), by });

@@ -78,8 +78,18 @@ pub(super) fn counts(parameters: &Value, survey: &Survey) -> Vec<Count> {
         highest("system topics of a subscription and region", topics, TOPICS),
         highest("event subscriptions of a topic", of_topic, SUBSCRIPTIONS_OF_TOPIC),
         highest("role assignments of a subscription with bastions", assignments, ROLE_ASSIGNMENTS),
-        Count { what: "role assignments of our subscription", place: String::new(), used: own, limit: ROLE_ASSIGNMENTS },
-        Count { what: "resources of a template", place: "infra/modules/estate.bicep".to_owned(), used: resources, limit: RESOURCES },
+        Count {
+            what: "role assignments of our subscription",
+            place: String::new(),
+            used: own,
+            limit: ROLE_ASSIGNMENTS,
+        },
+        Count {
+            what: "resources of a template",
+            place: "infra/modules/estate.bicep".to_owned(),
+            used: resources,
+            limit: RESOURCES,
+        },
     ]
 }
 

@@ -111,7 +111,8 @@ pub async fn run(args: &InitArgs, config: Option<&ConfigPlace>, settings: &Setti
     Ok(ExitCode::from(run_init(args, &mut context).await?.code()))
 }
 
-const BLOB: &str = "ARCHIVIST_CONFIG is a blob: write a file with --output DIR, then push it with archivist config push";
+const BLOB: &str =
+    "ARCHIVIST_CONFIG is a blob: write a file with --output DIR, then push it with archivist config push";
 
 /// Cloud of the bastions in the file, by default the public one.
 fn cloud(file: &Path, settings: &Settings) -> Cloud {
@@ -162,7 +163,11 @@ impl InitArgs {
 
 fn subscription(text: &str) -> Result<String, String> {
     let is_id = text.len() == 36 && text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    if is_id { Ok(text.to_owned()) } else { Err("write the id of a subscription, not its name".to_owned()) }
+    if is_id {
+        Ok(text.to_owned())
+    } else {
+        Err("write the id of a subscription, not its name".to_owned())
+    }
 }
 
 fn recordings(text: &str) -> Result<(String, String), String> {

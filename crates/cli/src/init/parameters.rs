@@ -15,7 +15,8 @@ pub(super) const FILE: &str = "bastions.json";
 pub(super) fn parameters(before: Option<&Value>, bastions: &[&Found], survey: &Survey, notes: &mut Vec<Note>) -> Value {
     let mut list: Vec<Value> = before.and_then(|it| it["bastions"].as_array().cloned()).unwrap_or_default();
     for found in bastions {
-        let Some((container, account)) = found.recordings.as_ref().and_then(|it| Some((&it.container, it.id.as_ref()?)))
+        let Some((container, account)) =
+            found.recordings.as_ref().and_then(|it| Some((&it.container, it.id.as_ref()?)))
         else {
             continue;
         };
@@ -64,14 +65,16 @@ fn set_id(entry: &mut Value, name: &str, id: &str) {
 /// refuses a second one of the same source.
 fn others<'s>(survey: &'s Survey, list: &[Value]) -> Vec<(&'s VisibleResource, ResourceId)> {
     let Known::Read(all) = &survey.topics else { return Vec::new() };
-    let ids = |name: &'static str| list.iter().filter_map(move |entry| entry[name].as_str().and_then(ResourceId::parse));
+    let ids =
+        |name: &'static str| list.iter().filter_map(move |entry| entry[name].as_str().and_then(ResourceId::parse));
     let accounts: Vec<ResourceId> = ids("recordingsAccountId").chain(ids("auditAccountId")).collect();
     let groups: Vec<String> = ids("recordingsAccountId").chain(ids("resourceId")).map(|id| group(&id)).collect();
     // The templates create those with this prefix themselves.
     let is_ours = |topic: &VisibleResource| topic.id.name().to_ascii_lowercase().starts_with("egst-archivist-");
     let sources = all.iter().filter(|topic| !is_ours(topic));
     let sources = sources.filter_map(|topic| Some((topic, ResourceId::parse(&topic.detail)?)));
-    let concerns = |source: &ResourceId| accounts.contains(source) || (is_group(source) && groups.contains(&group(source)));
+    let concerns =
+        |source: &ResourceId| accounts.contains(source) || (is_group(source) && groups.contains(&group(source)));
     sources.filter(|(_, source)| concerns(source)).collect()
 }
 

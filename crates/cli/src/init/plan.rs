@@ -44,7 +44,9 @@ pub(super) fn plan(args: &InitArgs, context: &InitContext<'_>, survey: &Survey) 
     let given = args.given();
     let around = Around { survey, given: &given, extra, cloud: context.cloud };
     if let Some((name, url)) = given.iter().find(|(_, url)| around.container(url).is_none()) {
-        let wrong = format!("--recordings: {url} of {name} is no container; write https://ACCOUNT.blob.core.windows.net/CONTAINER");
+        let wrong = format!(
+            "--recordings: {url} of {name} is no container; write https://ACCOUNT.blob.core.windows.net/CONTAINER"
+        );
         return Err(CliError::Problems(wrong));
     }
     let is_visible = |name: &&String| survey.bastions.iter().any(|one| one.id.name().eq_ignore_ascii_case(name));
@@ -66,7 +68,8 @@ pub(super) fn plan(args: &InitArgs, context: &InitContext<'_>, survey: &Survey) 
     let known: Vec<&Found> =
         bastions.iter().filter(|(_, change)| *change != Change::LeftOut).map(|(found, _)| found).collect();
     let json = parameters_before.as_deref().map(serde_json::from_str::<Value>).transpose();
-    let json = json.map_err(|error| CliError::Problems(format!("{}: is not JSON: {error}", parameters_at.display())))?;
+    let json =
+        json.map_err(|error| CliError::Problems(format!("{}: is not JSON: {error}", parameters_at.display())))?;
     let mut notes = Vec::new();
     let parameters = parameters::parameters(json.as_ref(), &known, survey, &mut notes);
     let counts = counts(&parameters, survey);
@@ -144,7 +147,8 @@ fn gone(args: &InitArgs, outline: &Outline, bastions: &[(Found, Change)]) -> Vec
     let is_searched = |id: &domain::posture::ResourceId| {
         args.subscription.is_empty() || args.subscription.iter().any(|one| one.eq_ignore_ascii_case(id.subscription()))
     };
-    let is_gone = |id: domain::posture::ResourceId| is_searched(&id) && bastions.iter().all(|(found, _)| found.id != id);
+    let is_gone =
+        |id: domain::posture::ResourceId| is_searched(&id) && bastions.iter().all(|(found, _)| found.id != id);
     let entries = outline.entries.iter().filter(|entry| written_id(entry).is_some_and(is_gone));
     entries.map(|entry| entry.name.clone()).collect()
 }

@@ -5,8 +5,7 @@ use configuration::WrittenContainer;
 use super::found::{Found, FoundContainer};
 
 /// Beginning of a new file.
-pub(super) const HEAD: &str =
-    "# Written by `archivist init`; run it again to compare. docs/configuration.md describes every key.\nversion: 1\n\n";
+pub(super) const HEAD: &str = "# Written by `archivist init`; run it again to compare. docs/configuration.md describes every key.\nversion: 1\n\n";
 
 /// Returns the lines of an entry, without those of the recordings if they are unknown. `indent` is that of the dash.
 pub(super) fn entry(found: &Found, recordings: &FoundContainer, indent: usize) -> Vec<String> {
@@ -24,7 +23,8 @@ pub(super) fn entry(found: &Found, recordings: &FoundContainer, indent: usize) -
 /// Returns the lines of `recordings` with earlier containers; `until` closes the last present one.
 pub(super) fn moved(now: &FoundContainer, earlier: &[WrittenContainer], until: &str, indent: usize) -> Vec<String> {
     let space = " ".repeat(indent);
-    let mut lines = vec![format!("{space}recordings:"), format!("{space}  - {{ {} }}", container(&now.url, &now.container))];
+    let mut lines =
+        vec![format!("{space}recordings:"), format!("{space}  - {{ {} }}", container(&now.url, &now.container))];
     for old in earlier {
         let (name, until) = (old.container.as_deref().unwrap_or_default(), old.until.as_deref().unwrap_or(until));
         lines.push(format!("{space}  - {{ {}, until: {until} }}", container(&old.account_url, name)));

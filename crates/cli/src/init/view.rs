@@ -129,7 +129,10 @@ fn container(it: &FoundContainer) -> Value {
 }
 
 fn notes(notes: &[Note]) -> Vec<Value> {
-    notes.iter().map(|note| json!({ "what": note.what, "fix": note.fix, "unknown": note.is_unknown, "because": note.because })).collect()
+    notes
+        .iter()
+        .map(|note| json!({ "what": note.what, "fix": note.fix, "unknown": note.is_unknown, "because": note.because }))
+        .collect()
 }
 
 fn limit(count: &Count) -> Value {

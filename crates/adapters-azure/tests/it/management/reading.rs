@@ -47,8 +47,11 @@ async fn a_bastion_is_read() {
 /// Error documents after the published codes of the management API.
 #[tokio::test]
 async fn an_unknown_api_version_is_replaced_by_an_older_one() {
-    let plain = format!(r#"{{"id":"{HUB}","sku":{{"name":"Premium"}},"properties":{{"enableSessionRecording":true}}}}"#);
-    for (status, code) in [(400, "NoRegisteredProviderFound"), (400, "InvalidApiVersionParameter"), (404, "InvalidResourceType")] {
+    let plain =
+        format!(r#"{{"id":"{HUB}","sku":{{"name":"Premium"}},"properties":{{"enableSessionRecording":true}}}}"#);
+    for (status, code) in
+        [(400, "NoRegisteredProviderFound"), (400, "InvalidApiVersionParameter"), (404, "InvalidResourceType")]
+    {
         let refusal = Told(status, Vec::new(), format!(r#"{{"error":{{"code":"{code}","message":"…"}}}}"#));
         let api = Api::answering(&[("GET ", &[refusal.clone(), Told::body(&plain)])]);
         let host = posture(&api).bastion(&hub()).await.unwrap().read().unwrap().clone().unwrap();

@@ -45,9 +45,14 @@ fn an_update_keeps_every_other_line_and_comment() {
     let configuration = check(&text);
     let names: Vec<&str> = configuration.bastions.iter().map(|bastion| bastion.name.as_str()).collect();
     assert_eq!(names, ["hub", "gone", "bas-new"]);
-    let [now, earlier] = configuration.bastions[0].recordings.as_slice() else { panic!("{text}") };
+    let [now, earlier] = configuration.bastions[0].recordings.as_slice() else {
+        panic!("{text}")
+    };
     assert_eq!((now.container.as_str(), now.until), ("moved", None));
-    assert_eq!((earlier.container.as_str(), earlier.until.unwrap().to_string()), ("recordings", "2026-03-03".to_owned()));
+    assert_eq!(
+        (earlier.container.as_str(), earlier.until.unwrap().to_string()),
+        ("recordings", "2026-03-03".to_owned())
+    );
     assert!(configuration.bastions[0].audit_logs.is_some() && !configuration.bastions[0].writes_with_identity);
     let again = run(&Api::of(estate("moved")), folder.path(), "--write");
     assert_eq!(file(&folder, "archivist.yaml"), text, "{}", again.err);
@@ -91,7 +96,8 @@ fn parameters_keep_their_order_and_spelling() {
     more.bastions.insert(0, Bastion::recording(&bastion_id(1, "rg-a", "bas-a"), &account, "third"));
     run(&Api::of(more), folder.path(), "--write --update");
     let after = file(&folder, "bastions.json");
-    let list = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap()["bastions"].as_array().unwrap().clone();
+    let list =
+        |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap()["bastions"].as_array().unwrap().clone();
     assert_eq!(list(&after)[..2], list(&before));
     assert_eq!(list(&after)[2]["resourceId"], bastion_id(1, "rg-a", "bas-a"));
 }

@@ -108,7 +108,9 @@ fn answer(estate: &Estate, line: &str, body: &Value) -> (u16, Value) {
         };
     }
     let (id, version) = path.split_once("?api-version=").unwrap();
-    if version == "2026-01-01" && let Some((status, code)) = estate.unregistered {
+    if version == "2026-01-01"
+        && let Some((status, code)) = estate.unregistered
+    {
         return (status, refusal(code));
     }
     match estate.bastion(id) {

@@ -15,9 +15,14 @@ fn estate(count: usize) -> Estate {
     let bastion = |n: usize| Bastion {
         region: REGIONS[n % 3],
         logs: vec![logged(n)],
-        ..Bastion::recording(&bastion_id(n % 6, &format!("rg-hub-{n:02}"), &format!("bas-{n:02}")), &recorded(n), &format!("bastion-{n:02}"))
+        ..Bastion::recording(
+            &bastion_id(n % 6, &format!("rg-hub-{n:02}"), &format!("bas-{n:02}")),
+            &recorded(n),
+            &format!("bastion-{n:02}"),
+        )
     };
-    let mut accounts: Vec<_> = (0..count).flat_map(|n| [(recorded(n), REGIONS[n % 3]), (logged(n), REGIONS[n % 3])]).collect();
+    let mut accounts: Vec<_> =
+        (0..count).flat_map(|n| [(recorded(n), REGIONS[n % 3]), (logged(n), REGIONS[n % 3])]).collect();
     accounts.sort();
     accounts.dedup_by(|one, other| one.0 == other.0);
     Estate { accounts, page: 15, ..Estate::of((0..count).map(bastion).collect()) }
@@ -27,7 +32,10 @@ fn estate(count: usize) -> Estate {
 fn forty_bastions_are_written_within_the_limits_of_azure() {
     let folder = tempfile::tempdir().unwrap();
     let ran = run(&Api::of(estate(40)), folder.path(), "--write");
-    assert_eq!((ran.code, ran.err.as_str()), (0, "10 of 40 bastions read\n20 of 40 bastions read\n30 of 40 bastions read\n40 of 40 bastions read\n"));
+    assert_eq!(
+        (ran.code, ran.err.as_str()),
+        (0, "10 of 40 bastions read\n20 of 40 bastions read\n30 of 40 bastions read\n40 of 40 bastions read\n")
+    );
     assert_eq!(check(&file(&folder, "archivist.yaml")).bastions.len(), 40);
     insta::assert_snapshot!(ran.out.split("\n\n").nth(1).unwrap());
 }
@@ -50,7 +58,8 @@ fn beyond_a_limit_the_output_says_what_to_do() {
     let id = |n: usize| account_id(1, "rg", &format!("strec{n:03}"));
     let bastion = |n: usize| Bastion::recording(&bastion_id(1, "rg", &format!("bas-{n:03}")), &id(n), "recordings");
     let accounts = (0..150).map(|n| (id(n), "westeurope")).collect();
-    let ran = run(&Api::of(Estate { accounts, ..Estate::of((0..150).map(bastion).collect()) }), folder.path(), "--json");
+    let ran =
+        run(&Api::of(Estate { accounts, ..Estate::of((0..150).map(bastion).collect()) }), folder.path(), "--json");
     let document: Value = serde_json::from_str(&ran.out).unwrap();
     let topics = &document["limits"][0];
     assert_eq!((ran.code, &topics["used"], &topics["limit"]), (1, &Value::from(150), &Value::from(100)));

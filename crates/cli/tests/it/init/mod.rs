@@ -53,7 +53,7 @@ fn run_wide(api: &Api, folder: &Path, arguments: &str, width: Option<u16>) -> Ra
         },
         |exit| exit.code(),
     );
-    let text = |bytes| String::from_utf8::<>(bytes).unwrap().replace(folder.to_str().unwrap(), ".");
+    let text = |bytes| String::from_utf8(bytes).unwrap().replace(folder.to_str().unwrap(), ".");
     Ran { code, out: text(out), err: text(err) }
 }
 
@@ -86,7 +86,10 @@ fn troubled() -> Estate {
             hub.clone(),
             Bastion { id: bastion_id(1, "rg-hub", "bas-standard"), ..standard.clone() },
             Bastion { id: bastion_id(1, "rg-hub", "bas-off"), sku: "Premium", ..standard },
-            Bastion { logs: vec![audit2.to_uppercase().replace("/SUBSCRIPTIONS", "/subscriptions"), audit1.clone()], ..dmz.clone() },
+            Bastion {
+                logs: vec![audit2.to_uppercase().replace("/SUBSCRIPTIONS", "/subscriptions"), audit1.clone()],
+                ..dmz.clone()
+            },
             Bastion { id: bastion_id(2, "rg-x", "bas-sas"), container: None, ..dmz.clone() },
             Bastion {
                 id: bastion_id(2, "rg-x", "Bas-Hub"),
@@ -95,9 +98,17 @@ fn troubled() -> Estate {
                 ..dmz
             },
         ],
-        accounts: vec![(rec1.clone(), "westeurope"), (rec2, "northeurope"), (audit1, "westeurope"), (audit2, "westeurope")],
+        accounts: vec![
+            (rec1.clone(), "westeurope"),
+            (rec2, "northeurope"),
+            (audit1, "westeurope"),
+            (audit2, "westeurope"),
+        ],
         topics: vec![(
-            format!("/subscriptions/{}/resourceGroups/rg-hub/providers/Microsoft.EventGrid/systemTopics/defender", subscription(1)),
+            format!(
+                "/subscriptions/{}/resourceGroups/rg-hub/providers/Microsoft.EventGrid/systemTopics/defender",
+                subscription(1)
+            ),
             rec1.to_lowercase(),
         )],
         ..Estate::of(Vec::new())
@@ -153,11 +164,9 @@ fn one_subscription_can_be_searched() {
 
 #[test]
 fn a_cloud_without_the_newest_version_is_asked_with_an_older_one() {
-    for unregistered in [
-        (400, "NoRegisteredProviderFound"),
-        (400, "InvalidApiVersionParameter"),
-        (404, "InvalidResourceType"),
-    ] {
+    for unregistered in
+        [(400, "NoRegisteredProviderFound"), (400, "InvalidApiVersionParameter"), (404, "InvalidResourceType")]
+    {
         let folder = tempfile::tempdir().unwrap();
         let api = Api::of(Estate { unregistered: Some(unregistered), ..troubled() });
         let ran = run(&api, folder.path(), "--json");

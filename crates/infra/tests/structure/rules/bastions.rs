@@ -29,7 +29,8 @@ pub fn check(repository: &Repository) -> Vec<String> {
     }
     let shipped = repository.json(FILE);
     for name in ["bastions", "topicNames", "changeAlarmTopicNames"] {
-        let is_read = main.contains(&format!("param {name} ")) && main.contains(&format!("loadJsonContent('bastions.json').{name}\n"));
+        let is_read = main.contains(&format!("param {name} "))
+            && main.contains(&format!("loadJsonContent('bastions.json').{name}\n"));
         findings.expect(is_read, MAIN, &format!("{name} has no default in bastions.json"));
         findings.expect(!shipped[name].is_null(), FILE, &format!("{name} is missing"));
         findings.expect(writer.contains(&format!("\"{name}\"")), WRITER, &format!("does not write {name}"));

@@ -34,7 +34,11 @@ pub fn check(repository: &Repository) -> Vec<String> {
     );
     let calls = repository.file(CALLS).to_ascii_lowercase();
     findings.expect(calls.contains("{bastion}/getactivesessions\""), CALLS, "the app calls another operation");
-    findings.expect(template.text.contains("  scope: bastion[index]\n"), ROLE, "the role's scope is wider than the bastion");
+    findings.expect(
+        template.text.contains("  scope: bastion[index]\n"),
+        ROLE,
+        "the role's scope is wider than the bastion",
+    );
     let module = main.of(Kind::Module).find(|it| it.of == "modules/live-sessions.bicep");
     let is_conditional = module.is_some_and(|it| it.syntax.text.contains(": if (liveSessions) {"));
     findings.expect(is_conditional, MAIN, "the right to list sessions has another condition");
