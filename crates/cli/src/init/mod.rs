@@ -15,12 +15,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use adapters_local::SystemClock;
 use clap::Args;
 use configuration::Configuration;
 use domain::cloud::Cloud;
-use jiff::Zoned;
 use jiff::civil::Date;
-use pipeline::ports::Discovery;
+use jiff::tz::TimeZone;
+use pipeline::ports::{Clock, Discovery};
 use wiring::settings::{ConfigPlace, Settings};
 use wiring::{Azure, StartError};
 
@@ -103,7 +104,7 @@ pub async fn run(args: &InitArgs, config: Option<&ConfigPlace>, settings: &Setti
         settings,
         cloud,
         config: &config,
-        today: Zoned::now().date(),
+        today: SystemClock.now().to_zoned(TimeZone::UTC).date(),
         terminal: Terminal::of(settings),
         out: &mut out,
         err: &mut err,

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use domain::posture::ResourceId;
 use serde_json::{Value, json};
 
 use super::compared::Change;
@@ -125,7 +126,7 @@ fn bastion(found: &Found, change: Change) -> Value {
 
 fn container(it: &FoundContainer) -> Value {
     let container = Some(&it.container).filter(|name| !name.is_empty());
-    json!({ "account_url": it.url, "container": container, "account_id": it.id.as_ref().map(|id| id.as_str()) })
+    json!({ "account_url": it.url, "container": container, "account_id": it.id.as_ref().map(ResourceId::as_str) })
 }
 
 fn notes(notes: &[Note]) -> Vec<Value> {

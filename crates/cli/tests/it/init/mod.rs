@@ -51,7 +51,7 @@ fn run_wide(api: &Api, folder: &Path, arguments: &str, width: Option<u16>) -> Ra
             err.extend_from_slice(format!("error: {error}\n").as_bytes());
             error.exit().code()
         },
-        |exit| exit.code(),
+        cli::Exit::code,
     );
     let text = |bytes| String::from_utf8(bytes).unwrap().replace(folder.to_str().unwrap(), ".");
     Ran { code, out: text(out), err: text(err) }
