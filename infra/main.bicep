@@ -1,8 +1,23 @@
 // Bastion Archivist next to an existing bastion and existing storage accounts. README.md explains every choice.
 targetScope = 'subscription'
 
-@description('Container with recordings or audit logs.')
-type sourceContainer = {
+@description('Bastion, with the containers that it writes into.')
+type bastionSource = {
+  @description('Resource id of the bastion.')
+  resourceId: string
+
+  @description('Resource id of the storage account with its recordings.')
+  recordingsAccountId: string
+
+  @description('Container with its recordings.')
+  recordingsContainer: string
+
+  @description('Resource id of the storage account with its audit log; empty if there is none.')
+  auditAccountId: string
+}
+
+@description('Further container with recordings or audit logs.')
+type furtherSource = {
   @description('Resource id of the storage account.')
   accountId: string
 
@@ -11,9 +26,6 @@ type sourceContainer = {
 
   @description('Contents of the container.')
   kind: 'recordings' | 'audit'
-
-  @description('Name of the existing system topic of the account; empty if it has none.')
-  topicName: string
 }
 
 @description('Person or group that works with the command line.')
@@ -34,26 +46,14 @@ param environmentName string
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('Resource id of the bastion.')
-param bastionResourceId string
+@description('Bastions, at least one. archivist init writes them to bastions.json; archivist.yaml must name them, too.')
+param bastions bastionSource[] = loadJsonContent('bastions.json').bastions
 
-@description('Resource id of the storage account with the bastion\'s recordings.')
-param recordingsAccountResourceId string
+@description('Names of existing system topics of storage accounts, by the name of the account in lower case. Each needs a system-assigned identity.')
+param topicNames object = loadJsonContent('bastions.json').topicNames
 
-@description('Container with the bastion\'s recordings.')
-param recordingsContainer string = 'recordings'
-
-@description('Name of the existing system topic of this account; empty if it has none. It needs a system-assigned identity.')
-param recordingsTopicName string = ''
-
-@description('Resource id of the storage account with the bastion\'s audit log; empty for the account with the recordings.')
-param auditAccountResourceId string = ''
-
-@description('Name of the existing system topic of this account; empty if it has none. It needs a system-assigned identity.')
-param auditTopicName string = ''
-
-@description('Containers of further bastions; archivist.yaml must name them, too.')
-param furtherSources sourceContainer[] = []
+@description('Containers that no bastion writes into any more; archivist.yaml must name them, too.')
+param furtherSources furtherSource[] = []
 
 @description('Deletes recordings that are due: as retention.enforce in archivist.yaml.')
 param retentionEnforce bool = false
@@ -73,23 +73,23 @@ param ledgerPolicyLocked bool = false
 @description('Uses a configuration that people push to a blob of our storage account, instead of the file in the package. Push first.')
 param sharedConfiguration bool = false
 
-@description('Gives the app the right to read the settings of bastion and storage accounts, for its checks.')
+@description('Gives the app the right to read the settings of bastions and storage accounts, for its checks.')
 param checkConfiguration bool = true
 
-@description('Gives the app the right to list the running sessions of the bastion, for its page.')
+@description('Gives the app the right to list the running sessions of the bastions, for its page.')
 param liveSessions bool = false
 
-@description('Reports changes of the bastion and of the accounts with recordings within minutes.')
+@description('Reports changes of the bastions and of the accounts with recordings within minutes.')
 param changeAlarm bool = true
 
-@description('Names of existing system topics of resource groups, by the name of the group in lower case.')
-param changeAlarmTopicNames object = {}
+@description('Names of existing system topics of resource groups, by subscription id, slash and group name in lower case.')
+param changeAlarmTopicNames object = loadJsonContent('bastions.json').changeAlarmTopicNames
 
-@description('Creates the diagnostic setting that exports the bastion\'s audit log. Only if the bastion has none for this account.')
-param bastionDiagnostics bool = false
+@description('Names of bastions whose audit log is not exported yet: creates the diagnostic setting. Only those that have none for this account.')
+param bastionDiagnostics array = []
 
-@description('Origin of the bastion, for the CORS rule with which the portal plays recordings; empty for none. Replaces the settings of the account\'s blob service.')
-param corsOrigin string = ''
+@description('Origins of bastions by the name of the account with their recordings, for the CORS rule with which the portal plays recordings. Replaces the settings of the account\'s blob service.')
+param corsOrigins object = {}
 
 @description('App settings of channels named in archivist.yaml, for example TEAMS_SECURITY_URL. Each refers to a secret of the vault, with - for _.')
 param channelSettings array = []
@@ -187,38 +187,44 @@ var deadLetterContainer = 'dead-letters'
 // Container of the pushed configuration.
 var configurationContainer = 'configuration'
 
-// The recordings of the bastion first, then its audit log, then further containers.
-var sources = concat(
-  [
-    {
-      accountId: recordingsAccountResourceId
-      container: recordingsContainer
-      kind: 'recordings'
-      topicName: recordingsTopicName
-    }
-    {
-      accountId: auditAccountId
-      container: 'insights-logs-bastionauditlogs'
-      kind: 'audit'
-      topicName: empty(auditAccountResourceId) ? recordingsTopicName : auditTopicName
-    }
-  ],
-  furtherSources
+// Recordings of all bastions first, then their audit logs, then further containers. Ids are in lower case, so names
+// derived from them do not depend on how an id is written.
+var writtenSources = concat(
+  map(bastions, bastion => {
+    accountId: toLower(bastion.recordingsAccountId)
+    container: bastion.recordingsContainer
+    kind: 'recordings'
+    topicName: topicNames[?toLower(last(split(bastion.recordingsAccountId, '/')))] ?? ''
+  }),
+  map(filter(bastions, bastion => !empty(bastion.auditAccountId)), bastion => {
+    accountId: toLower(bastion.auditAccountId)
+    container: 'insights-logs-bastionauditlogs'
+    kind: 'audit'
+    topicName: topicNames[?toLower(last(split(bastion.auditAccountId, '/')))] ?? ''
+  }),
+  map(furtherSources, source => {
+    accountId: toLower(source.accountId)
+    container: source.container
+    kind: source.kind
+    topicName: topicNames[?toLower(last(split(source.accountId, '/')))] ?? ''
+  })
 )
 
-var auditAccountId = empty(auditAccountResourceId) ? recordingsAccountResourceId : auditAccountResourceId
+// Each container once: several bastions may send their audit logs to one account.
+var sourceKeys = union([], map(writtenSources, source => '${source.kind} ${source.accountId} ${source.container}'))
 
-var bastion = {
-  subscription: split(bastionResourceId, '/')[2]
-  group: split(bastionResourceId, '/')[4]
-  name: last(split(bastionResourceId, '/'))
-}
+var sources = map(sourceKeys, key => filter(writtenSources, source => '${source.kind} ${source.accountId} ${source.container}' == key)[0])
 
-var recordings = {
-  subscription: split(recordingsAccountResourceId, '/')[2]
-  group: split(recordingsAccountResourceId, '/')[4]
-  name: last(split(recordingsAccountResourceId, '/'))
-}
+var recordingAccountIds = union([], map(filter(sources, source => source.kind == 'recordings'), source => source.accountId))
+
+var bastionIds = union([], map(bastions, bastion => toLower(bastion.resourceId)))
+
+var bastionGroups = union([], map(bastionIds, id => '${split(id, '/')[2]}/${split(id, '/')[4]}'))
+
+var diagnosticNames = map(bastionDiagnostics, name => toLower(name))
+
+// Without any bastion the deployment fails here: run archivist init first.
+var firstBastion = bastions[0]
 
 var ownNetwork = networkIsolation && empty(appSubnetId)
 
@@ -327,6 +333,7 @@ module estate 'modules/estate.bicep' = {
     token: token
     tags: tags
     sources: sources
+    firstAuditAccountId: firstBastion.auditAccountId
     stateGroupName: group.name
     stateAccountName: state.outputs.name
     deadLetterContainer: deadLetterContainer
@@ -347,7 +354,7 @@ module changes 'modules/change-alarm.bicep' = if (changeAlarm) {
   params: {
     token: token
     tags: tags
-    watched: union([bastionResourceId], map(filter(sources, source => source.kind == 'recordings'), source => source.accountId))
+    watched: union(bastionIds, recordingAccountIds)
     topicNames: changeAlarmTopicNames
     stateGroupName: group.name
     stateAccountName: state.outputs.name
@@ -358,46 +365,47 @@ module changes 'modules/change-alarm.bicep' = if (changeAlarm) {
   dependsOn: [contents]
 }
 
-module bastionReader 'modules/bastion-reader.bicep' = if (checkConfiguration || !empty(operators)) {
-  name: 'archivist-reader-${token}'
-  scope: resourceGroup(bastion.subscription, bastion.group)
+module bastionReader 'modules/bastion-reader.bicep' = [for id in bastionIds: if (checkConfiguration || !empty(operators)) {
+  name: 'archivist-reader-${uniqueString(id)}-${token}'
+  scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
   params: {
-    bastionName: bastion.name
+    bastionName: last(split(id, '/'))
     principals: concat(checkConfiguration ? [{ principalId: identity.outputs.principalId, principalType: 'ServicePrincipal' }] : [], operators)
   }
-}
+}]
 
-module liveSessionsAccess 'modules/live-sessions.bicep' = if (liveSessions) {
+// By resource group, because the bastions of one share the role.
+module liveSessionsAccess 'modules/live-sessions.bicep' = [for path in bastionGroups: if (liveSessions) {
   name: 'archivist-live-sessions-${token}'
-  scope: resourceGroup(bastion.subscription, bastion.group)
+  scope: resourceGroup(split(path, '/')[0], split(path, '/')[1])
   params: {
-    bastionName: bastion.name
+    bastionNames: map(filter(bastionIds, id => '${split(id, '/')[2]}/${split(id, '/')[4]}' == path), id => last(split(id, '/')))
     environmentName: environmentName
     token: token
     roleId: liveSessionsRoleId
     principalId: identity.outputs.principalId
   }
-}
+}]
 
-module diagnostics 'modules/diagnostics.bicep' = if (bastionDiagnostics) {
-  name: 'archivist-diagnostics-${token}'
-  scope: resourceGroup(bastion.subscription, bastion.group)
+module diagnostics 'modules/diagnostics.bicep' = [for bastion in bastions: if (contains(diagnosticNames, toLower(last(split(bastion.resourceId, '/'))))) {
+  name: 'archivist-diagnostics-${uniqueString(toLower(bastion.resourceId))}-${token}'
+  scope: resourceGroup(split(bastion.resourceId, '/')[2], split(bastion.resourceId, '/')[4])
   params: {
-    bastionName: bastion.name
-    storageAccountId: auditAccountId
+    bastionName: last(split(bastion.resourceId, '/'))
+    storageAccountId: bastion.auditAccountId
   }
-}
+}]
 
 // After the event subscriptions: according to older documentation, an exact origin can block them.
-module cors 'modules/cors.bicep' = if (!empty(corsOrigin)) {
-  name: 'archivist-cors-${token}'
-  scope: resourceGroup(recordings.subscription, recordings.group)
+module cors 'modules/cors.bicep' = [for id in recordingAccountIds: if (contains(corsOrigins, last(split(id, '/')))) {
+  name: 'archivist-cors-${uniqueString(id)}-${token}'
+  scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
   params: {
-    accountName: recordings.name
-    origin: corsOrigin
+    accountName: last(split(id, '/'))
+    origins: corsOrigins[?last(split(id, '/'))] ?? []
   }
   dependsOn: [subscriptions]
-}
+}]
 
 module network 'modules/network.bicep' = if (ownNetwork) {
   name: 'network'
@@ -469,9 +477,9 @@ module app 'modules/function-app.bicep' = {
     sharedConfiguration: sharedConfiguration
     configurationContainer: configurationContainer
     componentName: telemetry.outputs.componentName
-    bastionResourceId: bastionResourceId
+    bastionResourceId: firstBastion.resourceId
     recordingsAccountUrl: estate.outputs.recordingsAccountUrl
-    recordingsContainer: recordingsContainer
+    recordingsContainer: firstBastion.recordingsContainer
     auditAccountUrl: estate.outputs.auditAccountUrl
     channelSettings: channelSettings
     vaultUri: empty(channelSettings) ? '' : vault!.outputs.uri

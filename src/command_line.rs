@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use cli::{
-    BackfillArgs, ConfigCommand, LedgerCommand, run_backfill, run_config, run_ledger, run_policy_command,
-    run_read_command, run_write_command,
+    BackfillArgs, ConfigCommand, InitArgs, LedgerCommand, run_backfill, run_config, run_init_command, run_ledger,
+    run_policy_command, run_read_command, run_write_command,
 };
 use domain::redaction::redacted;
 use functions::replay::Functions;
@@ -50,6 +50,7 @@ enum Command {
     /// Verify the ledger of final, held and deleted recordings
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    Init(InitArgs),
     #[command(flatten)]
     Other(cli::CliCommand),
 }
@@ -116,6 +117,7 @@ async fn run_command(
         }
         Command::Backfill(args) => run_backfill(&args, &settings, configured.await?).await,
         Command::Config(command) => run_config(&command, config, &settings, problems).await,
+        Command::Init(args) => run_init_command(&args, config, &settings).await,
         Command::Ledger(command) => run_ledger(&command, &settings, configured.await?).await,
         Command::Other(command) if command.is_work() => {
             run_write_command(&command, &settings, configured.await?, |archivist, estate| {

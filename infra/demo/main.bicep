@@ -57,11 +57,18 @@ module archivist '../main.bicep' = {
   params: {
     environmentName: environmentName
     location: location
-    bastionResourceId: bastion.outputs.id
-    recordingsAccountResourceId: recordings.outputs.id
-    recordingsContainer: recordings.outputs.container
-    bastionDiagnostics: true
-    corsOrigin: 'https://${bastion.outputs.dnsName}'
+    bastions: [
+      {
+        resourceId: bastion.outputs.id
+        recordingsAccountId: recordings.outputs.id
+        recordingsContainer: recordings.outputs.container
+        auditAccountId: recordings.outputs.id
+      }
+    ]
+    topicNames: {}
+    changeAlarmTopicNames: {}
+    bastionDiagnostics: ['${abbreviations.bastionHost}-${token}']
+    corsOrigins: { '${abbreviations.storageAccount}rec${token}': ['https://${bastion.outputs.dnsName}'] }
     stateSku: 'Standard_LRS'
     alertEmails: alertEmails
   }

@@ -7,10 +7,10 @@ param token string
 @description('Tags of all our resources.')
 param tags object
 
-@description('Resource ids of the bastion and the accounts.')
+@description('Resource ids of the bastions and the accounts, in lower case.')
 param watched array
 
-@description('Names of existing system topics, by resource group in lower case.')
+@description('Names of existing system topics, by subscription id, slash and resource group in lower case.')
 param topicNames object
 
 @description('Resource group of our storage account.')
@@ -30,15 +30,26 @@ param actionGroupId string
 
 var abbreviations = loadJsonContent('../abbreviations.json')
 
-var paths = union([], map(watched, id => toLower('${split(id, '/')[2]}/${split(id, '/')[4]}')))
+var paths = union([], map(watched, id => '${split(id, '/')[2]}/${split(id, '/')[4]}'))
 
-var groups = map(paths, path => { subscription: split(path, '/')[0], name: split(path, '/')[1] })
+var groups = map(paths, path => {
+  subscription: split(path, '/')[0]
+  name: split(path, '/')[1]
+  watched: filter(watched, id => '${split(id, '/')[2]}/${split(id, '/')[4]}' == path)
+})
 
-module topic 'system-topic.bicep' = [for (group, index) in groups: {
-  name: 'archivist-changes-topic-${index}-${token}'
+// An event subscription takes 25 values in its filters, some of them for operations: ten resources for each.
+var parts = flatten(map(groups, group => map(range(0, (length(group.watched) + 9) / 10), part => {
+  path: '${group.subscription}/${group.name}'
+  part: part
+  watched: take(skip(group.watched, part * 10), 10)
+})))
+
+module topic 'system-topic.bicep' = [for group in groups: {
+  name: 'archivist-changes-topic-${token}'
   scope: resourceGroup(group.subscription, group.name)
   params: {
-    existingName: topicNames[?group.name] ?? ''
+    existingName: topicNames[?'${group.subscription}/${group.name}'] ?? ''
     // The name of a group may have characters that are not allowed in the name of a topic.
     newName: '${abbreviations.systemTopic}-archivist-${uniqueString(group.subscription, group.name)}'
     // Resource groups are a global source.
@@ -50,7 +61,7 @@ module topic 'system-topic.bicep' = [for (group, index) in groups: {
 }]
 
 module topicAccess 'topic-access.bicep' = [for (group, index) in groups: {
-  name: 'archivist-changes-access-${index}-${token}'
+  name: 'archivist-changes-access-${uniqueString(group.subscription, group.name)}-${token}'
   scope: resourceGroup(stateGroupName)
   params: {
     accountName: stateAccountName
@@ -61,7 +72,7 @@ module topicAccess 'topic-access.bicep' = [for (group, index) in groups: {
 }]
 
 module deadLetterAlert 'dead-letter-alert.bicep' = [for (group, index) in groups: if (hasReceivers) {
-  name: 'archivist-changes-dead-letters-${index}-${token}'
+  name: 'archivist-changes-dead-letters-${token}'
   scope: resourceGroup(group.subscription, group.name)
   params: {
     name: 'archivist-changes-${token}'
@@ -71,10 +82,11 @@ module deadLetterAlert 'dead-letter-alert.bicep' = [for (group, index) in groups
   }
 }]
 
-@description('Topics, and the resources whose changes each reports.')
-output topics array = [for (group, index) in groups: {
-  subscription: group.subscription
-  group: group.name
-  name: topic[index].outputs.name
-  watched: filter(watched, id => toLower('${split(id, '/')[2]}/${split(id, '/')[4]}') == '${group.subscription}/${group.name}')
+@description('Topics, and the resources whose changes each reports, at most ten at once.')
+output topics array = [for part in parts: {
+  subscription: split(part.path, '/')[0]
+  group: split(part.path, '/')[1]
+  name: topic[indexOf(paths, part.path)].outputs.name
+  part: part.part
+  watched: part.watched
 }]

@@ -4,8 +4,8 @@
 @description('Name of the storage account with the recordings.')
 param accountName string
 
-@description('Origin of the bastion, for example https://bst-00000000-0000-0000-0000-000000000000.bastion.azure.com without a final slash.')
-param origin string
+@description('Origins of the bastions, for example https://bst-00000000-0000-0000-0000-000000000000.bastion.azure.com without a final slash.')
+param origins array
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: accountName
@@ -18,7 +18,7 @@ resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01'
     cors: {
       corsRules: [
         {
-          allowedOrigins: [origin]
+          allowedOrigins: origins
           allowedMethods: ['GET']
           allowedHeaders: ['*']
           exposedHeaders: ['*']

@@ -34,8 +34,11 @@ param token string
 @description('Tags of all our resources.')
 param tags object
 
-@description('Containers with recordings and audit logs. The first is the recordings container of the bastion, the second the container of its audit log.')
+@description('Containers with recordings and audit logs, each once; account ids in lower case. The first is the recordings container of the first bastion.')
 param sources sourceContainer[]
+
+@description('Resource id of the account with the first bastion\'s audit log; empty without one.')
+param firstAuditAccountId string
 
 @description('Resource group of our storage account.')
 param stateGroupName string
@@ -73,22 +76,22 @@ param actionGroupId string
 var abbreviations = loadJsonContent('../abbreviations.json')
 
 // Each account once: an account can have only one system topic.
-var accountKeys = union([], map(sources, source => toLower(source.accountId)))
+var accountKeys = union([], map(sources, source => source.accountId))
 
-var accounts = map(accountKeys, key => filter(sources, source => toLower(source.accountId) == key)[0])
+var accounts = map(accountKeys, key => filter(sources, source => source.accountId == key)[0])
 
 var recordings = filter(sources, source => source.kind == 'recordings')
 
 var audits = filter(sources, source => source.kind == 'audit')
 
-var recordingGroups = union([], map(recordings, source => toLower('${split(source.accountId, '/')[2]}/${split(source.accountId, '/')[4]}')))
+var recordingGroups = union([], map(recordings, source => '${split(source.accountId, '/')[2]}/${split(source.accountId, '/')[4]}'))
 
 var hasOperators = !empty(operators)
 
 var app = { principalId: principalId, principalType: 'ServicePrincipal' }
 
-module facts 'account-facts.bicep' = [for (account, index) in accounts: {
-  name: 'archivist-facts-${index}-${token}'
+module facts 'account-facts.bicep' = [for account in accounts: {
+  name: 'archivist-facts-${uniqueString(account.accountId)}-${token}'
   scope: resourceGroup(split(account.accountId, '/')[2], split(account.accountId, '/')[4])
   params: {
     accountName: last(split(account.accountId, '/'))
@@ -96,8 +99,8 @@ module facts 'account-facts.bicep' = [for (account, index) in accounts: {
 }]
 
 // Custom roles first: Azure accepts an assignment only after the definition has replicated.
-module recordingsRole 'recordings-role.bicep' = [for (path, index) in recordingGroups: if (empty(recordingsRoleId) || (hasOperators && empty(operatorRoleId))) {
-  name: 'archivist-role-${index}-${token}'
+module recordingsRole 'recordings-role.bicep' = [for path in recordingGroups: if (empty(recordingsRoleId) || (hasOperators && empty(operatorRoleId))) {
+  name: 'archivist-role-${token}'
   scope: resourceGroup(split(path, '/')[0], split(path, '/')[1])
   params: {
     environmentName: environmentName
@@ -109,7 +112,7 @@ module recordingsRole 'recordings-role.bicep' = [for (path, index) in recordingG
 }]
 
 module topic 'system-topic.bicep' = [for (account, index) in accounts: {
-  name: 'archivist-topic-${index}-${token}'
+  name: 'archivist-topic-${uniqueString(account.accountId)}-${token}'
   scope: resourceGroup(split(account.accountId, '/')[2], split(account.accountId, '/')[4])
   params: {
     existingName: account.topicName
@@ -122,7 +125,7 @@ module topic 'system-topic.bicep' = [for (account, index) in accounts: {
 }]
 
 module topicAccess 'topic-access.bicep' = [for (account, index) in accounts: {
-  name: 'archivist-topic-access-${index}-${token}'
+  name: 'archivist-topic-access-${uniqueString(account.accountId)}-${token}'
   scope: resourceGroup(stateGroupName)
   params: {
     accountName: stateAccountName
@@ -133,7 +136,7 @@ module topicAccess 'topic-access.bicep' = [for (account, index) in accounts: {
 }]
 
 module deadLetterAlert 'dead-letter-alert.bicep' = [for (account, index) in accounts: if (hasReceivers) {
-  name: 'archivist-dead-letters-${index}-${token}'
+  name: 'archivist-dead-letters-${uniqueString(account.accountId)}-${token}'
   scope: resourceGroup(split(account.accountId, '/')[2], split(account.accountId, '/')[4])
   params: {
     name: 'archivist-${last(split(account.accountId, '/'))}-${token}'
@@ -143,8 +146,8 @@ module deadLetterAlert 'dead-letter-alert.bicep' = [for (account, index) in acco
   }
 }]
 
-module recordingsAccess 'recordings-access.bicep' = [for (source, index) in recordings: {
-  name: 'archivist-recordings-${index}-${token}'
+module recordingsAccess 'recordings-access.bicep' = [for source in recordings: {
+  name: 'archivist-recordings-${uniqueString(source.accountId, source.container)}-${token}'
   scope: resourceGroup(split(source.accountId, '/')[2], split(source.accountId, '/')[4])
   params: {
     accountName: last(split(source.accountId, '/'))
@@ -159,8 +162,8 @@ module recordingsAccess 'recordings-access.bicep' = [for (source, index) in reco
   dependsOn: [recordingsRole, topicAccess]
 }]
 
-module auditAccess 'audit-access.bicep' = [for (source, index) in audits: {
-  name: 'archivist-audit-${index}-${token}'
+module auditAccess 'audit-access.bicep' = [for source in audits: {
+  name: 'archivist-audit-${uniqueString(source.accountId, source.container)}-${token}'
   scope: resourceGroup(split(source.accountId, '/')[2], split(source.accountId, '/')[4])
   params: {
     accountName: last(split(source.accountId, '/'))
@@ -170,7 +173,7 @@ module auditAccess 'audit-access.bicep' = [for (source, index) in audits: {
 }]
 
 module accountReader 'account-reader.bicep' = [for (account, index) in accounts: if (checkConfiguration || hasOperators) {
-  name: 'archivist-reader-${index}-${token}'
+  name: 'archivist-reader-${uniqueString(account.accountId)}-${token}'
   scope: resourceGroup(split(account.accountId, '/')[2], split(account.accountId, '/')[4])
   params: {
     accountName: last(split(account.accountId, '/'))
@@ -179,11 +182,11 @@ module accountReader 'account-reader.bicep' = [for (account, index) in accounts:
   }
 }]
 
-@description('Blob endpoint of the account with the bastion\'s recordings.')
+@description('Blob endpoint of the account with the first bastion\'s recordings.')
 output recordingsAccountUrl string = facts[0].outputs.blobEndpoint
 
-@description('Blob endpoint of the account with its audit log.')
-output auditAccountUrl string = facts[indexOf(accountKeys, toLower(sources[1].accountId))].outputs.blobEndpoint
+@description('Blob endpoint of the account with its audit log; of the one with the recordings if there is none.')
+output auditAccountUrl string = facts[max(indexOf(accountKeys, toLower(firstAuditAccountId)), 0)].outputs.blobEndpoint
 
 @description('Name of the system topic of each source, in the order of the sources.')
-output topicNames array = [for source in sources: topic[indexOf(accountKeys, toLower(source.accountId))].outputs.name]
+output topicNames array = [for source in sources: topic[indexOf(accountKeys, source.accountId)].outputs.name]

@@ -28,6 +28,9 @@ type changeTopic = {
   @description('Name of the topic.')
   name: string
 
+  @description('Number of this part of the group\'s resources, from 0.')
+  part: int
+
   @description('Resource ids.')
   watched: string[]
 }
@@ -71,12 +74,13 @@ var events = {
 // One after the other: Event Grid refuses two at once on one topic.
 @batchSize(1)
 module subscriptions 'storage-subscription.bicep' = [for (source, index) in sources: {
-  name: 'archivist-subscription-${index}-${token}'
+  name: 'archivist-subscription-${uniqueString(source.accountId, source.container)}-${token}'
   scope: resourceGroup(split(source.accountId, '/')[2], split(source.accountId, '/')[4])
   params: {
     topicName: topicNames[index]
     // With the token: two deployments whose environments have the same name may subscribe to one container.
-    name: take('archivist-${token}-${source.container}', 64)
+    // A name has at most 64 characters, and long names of containers may differ only at the end.
+    name: take('archivist-${token}-${length(source.container) > 40 ? uniqueString(source.container) : source.container}', 64)
     container: source.container
     eventTypes: events[source.kind].types
     stateAccountId: stateAccountId
@@ -85,12 +89,13 @@ module subscriptions 'storage-subscription.bicep' = [for (source, index) in sour
   }
 }]
 
-module changes 'change-subscription.bicep' = [for (topic, index) in changeTopics: {
-  name: 'archivist-changes-${index}-${token}'
+@batchSize(1)
+module changes 'change-subscription.bicep' = [for topic in changeTopics: {
+  name: 'archivist-changes-${topic.part}-${token}'
   scope: resourceGroup(topic.subscription, topic.group)
   params: {
     topicName: topic.name
-    name: 'archivist-changes-${token}'
+    name: 'archivist-changes-${token}-${topic.part}'
     watched: topic.watched
     stateAccountId: stateAccountId
     queueName: 'resource-events'

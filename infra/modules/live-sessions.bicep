@@ -1,7 +1,7 @@
-// Right to list the running sessions of the bastion for the page. The app cannot end a session; only people can.
+// Right to list the running sessions of the bastions of one resource group for the page. The app cannot end a session; only people can.
 
-@description('Name of the bastion.')
-param bastionName string
+@description('Names of the bastions.')
+param bastionNames array
 
 @description('Name of the environment, part of the role\'s name.')
 param environmentName string
@@ -17,9 +17,9 @@ param principalId string
 
 var roleName = empty(roleId) ? guid(toLower(resourceGroup().id), token, 'bastion-archivist-live-sessions') : last(split(roleId, '/'))
 
-resource bastion 'Microsoft.Network/bastionHosts@2025-01-01' existing = {
-  name: bastionName
-}
+resource bastion 'Microsoft.Network/bastionHosts@2025-01-01' existing = [for name in bastionNames: {
+  name: name
+}]
 
 // Built-in roles with this action can also change the bastion.
 resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (empty(roleId)) {
@@ -41,9 +41,9 @@ resource role 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (empty(r
   }
 }
 
-resource asks 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(bastion.id, principalId, roleName)
-  scope: bastion
+resource asks 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (name, index) in bastionNames: {
+  name: guid(bastion[index].id, principalId, roleName)
+  scope: bastion[index]
   properties: {
     // A role definition has an id in each subscription, regardless of its assignable scopes.
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleName)
@@ -52,4 +52,4 @@ resource asks 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     description: 'Bastion Archivist: the page lists running sessions'
   }
   dependsOn: [role]
-}
+}]

@@ -17,6 +17,7 @@ mod formats;
 mod hosts;
 mod meaning;
 mod names;
+mod outline;
 mod problem;
 mod read;
 mod remedies;
@@ -43,6 +44,7 @@ pub use configuration::{
 };
 pub use destinations::AppPlace;
 pub use domain::cloud::ExtraSuffixes;
+pub use outline::{Outline, WrittenBastion, WrittenContainer, outline};
 pub use problem::{Problem, Problems};
 pub use read::{CheckedConfiguration, check, read};
 pub use schema::{retention_schema, schema};

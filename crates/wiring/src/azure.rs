@@ -2,16 +2,21 @@
 
 use std::cell::OnceCell;
 use std::sync::Arc;
+use std::time::Duration;
 
-use adapters_azure::{AccessError, AzureTokens, Patience, StorageAccess};
+use adapters_azure::{AccessError, AzureTokens, Management, Patience, StorageAccess};
 use adapters_local::SystemClock;
 use configuration::AccountUrl;
 use configuration::state::{HostStorage, StateAccess as Configured};
-use domain::cloud::ExtraSuffixes;
+use domain::cloud::{Cloud, ExtraSuffixes};
 use pipeline::ports::TokenSource;
 
 use crate::settings::AppSettingNames;
 use crate::start::CommandError;
+
+/// Longest call of a survey, with all waits; throttling of Resource Graph and of the management API ends within a minute.
+const SURVEY_CALL: Duration = Duration::from_secs(180);
+const SURVEY_WAIT: Duration = Duration::from_secs(60);
 
 /// Credentials for storage accounts: the app's managed identity, the signed-in developer, or an emulator's
 /// key.
@@ -20,6 +25,7 @@ pub struct Azure<'a> {
     extra: &'a ExtraSuffixes,
     managed_identity: bool,
     is_command: bool,
+    patience: Patience,
     identity: OnceCell<StorageAccess>,
     emulator: OnceCell<StorageAccess>,
 }
@@ -29,7 +35,15 @@ impl<'a> Azure<'a> {
     pub fn new(settings: &'a AppSettingNames) -> Self {
         let (identity, emulator) = (OnceCell::new(), OnceCell::new());
         let (storage, managed_identity) = (&settings.storage, settings.managed_identity);
-        Self { storage, extra: &settings.extra_suffixes, managed_identity, is_command: false, identity, emulator }
+        Self {
+            storage,
+            extra: &settings.extra_suffixes,
+            managed_identity,
+            is_command: false,
+            patience: Patience::default(),
+            identity,
+            emulator,
+        }
     }
 
     /// Returns host suffixes to which tokens may be sent, in addition to the known clouds.
@@ -40,6 +54,20 @@ impl<'a> Azure<'a> {
     /// Like `new`, for a command that ends: a missing sign-in is detected only once.
     pub fn for_command(settings: &'a AppSettingNames) -> Self {
         Self { is_command: true, ..Self::new(settings) }
+    }
+
+    /// Like `for_command`, for one that makes many calls in a row: waits as long as a throttling service asks.
+    pub fn for_survey(settings: &'a AppSettingNames) -> Self {
+        let patience = Patience { call: SURVEY_CALL, retries: 6, longest_wait: SURVEY_WAIT, ..Patience::default() };
+        Self { patience, ..Self::for_command(settings) }
+    }
+
+    /// Returns the management API of a cloud.
+    ///
+    /// # Errors
+    /// Returns an error if there is no identity.
+    pub fn management(&self, cloud: Cloud) -> Result<Management, CommandError> {
+        Management::new(&self.access("", false)?, cloud).map_err(CommandError::needed)
     }
 
     /// Requests a token if any of these accounts needs one.
@@ -85,9 +113,9 @@ impl<'a> Azure<'a> {
             return Ok(known.clone());
         }
         let access = if self.managed_identity {
-            StorageAccess::managed_identity(client_id, Patience::default())?
+            StorageAccess::managed_identity(client_id, self.patience)?
         } else {
-            StorageAccess::developer_tools(Patience::default())?
+            StorageAccess::developer_tools(self.patience)?
         };
         let access = if self.is_command { access.asked_once() } else { access };
         Ok(self.identity.get_or_init(|| access.with_suffixes(self.extra.clone()).telling_time()).clone())

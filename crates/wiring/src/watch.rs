@@ -7,7 +7,6 @@ use adapters_azure::{AzurePosture, Management};
 use configuration::state::StatePlace;
 use configuration::{AccountUrl, BastionSettings, Configuration};
 use domain::address::AccountName;
-use domain::cloud::Cloud;
 use domain::posture::{ExpectedSetup, WriteAccess};
 use pipeline::ports::LiveSessions;
 use pipeline::posture::Watch;
@@ -46,7 +45,7 @@ pub fn watch(
     // Bastions are in the same cloud as the accounts that they write into.
     let cloud = urls.values().find_map(|url| url.cloud());
     let has_id = configuration.bastions.iter().any(|bastion| bastion.resource_id.is_some());
-    let management = cloud.filter(|_| has_id).map(|cloud| management(azure, cloud)).transpose()?;
+    let management = cloud.filter(|_| has_id).map(|cloud| azure.management(cloud)).transpose()?;
     if let Some(management) = &management {
         posture = posture.with_management(management.clone());
     }
@@ -73,10 +72,6 @@ fn all_expected(configuration: &Configuration) -> Vec<ExpectedSetup> {
     let deleted_by = policy.map(|policy| policy.executor);
     let all = configuration.bastions.iter().filter_map(|bastion| expected(bastion, suffix));
     all.map(|expected| ExpectedSetup { deleted_by, ..expected }).collect()
-}
-
-fn management(azure: &Azure<'_>, cloud: Cloud) -> Result<Management, CommandError> {
-    Management::new(&azure.access("", false)?, cloud).map_err(CommandError::needed)
 }
 
 fn expected(bastion: &BastionSettings, suffix_warning_at: u32) -> Option<ExpectedSetup> {

@@ -8,7 +8,9 @@ use serde::Deserialize;
 
 use super::client::Management;
 
-const VERSION: &str = "2025-05-01";
+/// API versions, newest first. Only the first has `sessionRecordingConfiguration`; a cloud or a subscription may not
+/// know it yet.
+const VERSIONS: [&str; 2] = ["2026-01-01", "2025-05-01"];
 
 #[derive(Deserialize)]
 struct Wire {
@@ -59,31 +61,36 @@ struct Properties {
     session_recording_configuration: Option<Recording>,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
 struct Recording {
-    #[serde(default)]
     blob_container_uri: Option<String>,
+    identity: Option<Writer>,
+}
+
+/// Identity that the bastion writes recordings with: one of its own.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Writer {
+    user_assigned_identity_id: Option<String>,
 }
 
 impl Management {
     pub(super) async fn bastion(&self, id: &ResourceId) -> Read<Option<BastionFacts>> {
-        Ok(self.get::<Wire>(id.as_str(), VERSION).await?.map(|wire| wire.map(BastionFacts::from)))
+        Ok(self.get_newest::<Wire>(id.as_str(), &VERSIONS).await?.map(|wire| wire.map(BastionFacts::from)))
     }
 
     pub(super) async fn bastions_beside(&self, id: &ResourceId) -> Read<Vec<BastionFacts>> {
         let path = format!("/subscriptions/{}/providers/Microsoft.Network/bastionHosts", id.subscription());
-        let listed: MaybeKnown<Option<Vec<Wire>>> = self.list(&path, VERSION).await?;
+        let listed: MaybeKnown<Option<Vec<Wire>>> = self.list_newest(&path, &VERSIONS).await?;
         Ok(listed.map(|all| all.unwrap_or_default().into_iter().map(BastionFacts::from).collect()))
     }
 }
 
 impl From<Wire> for BastionFacts {
     fn from(Wire { id, location, sku, identity, properties }: Wire) -> Self {
-        let identity = identity.unwrap_or_default();
-        let assigned = identity.user_assigned_identities.unwrap_or_default().into_values();
-        let principals = identity.principal_id.into_iter().chain(assigned.filter_map(|one| one.principal_id));
-        let container = properties.session_recording_configuration.and_then(|recording| recording.blob_container_uri);
+        let recording = properties.session_recording_configuration.unwrap_or_default();
+        let principals = principals(identity.unwrap_or_default(), recording.identity);
         Self {
             id,
             location,
@@ -91,8 +98,22 @@ impl From<Wire> for BastionFacts {
             dns_name: properties.dns_name.unwrap_or_default(),
             records: properties.enable_session_recording.unwrap_or(false),
             lets_native_clients_in: properties.enable_tunneling.unwrap_or(false),
-            container_url: container.filter(|url| !url.is_empty()),
-            principals: principals.collect(),
+            container_url: recording.blob_container_uri.filter(|url| !url.is_empty()),
+            principals,
         }
     }
+}
+
+/// Object ids of the identities that may write recordings: the one that the bastion names, else all of its own.
+fn principals(identity: Identity, writer: Option<Writer>) -> Vec<String> {
+    let assigned = identity.user_assigned_identities.unwrap_or_default();
+    let named = writer.map(|writer| writer.user_assigned_identity_id.filter(|id| !id.is_empty()));
+    let is_writer = |id: &str| match &named {
+        Some(Some(name)) => id.eq_ignore_ascii_case(name),
+        Some(None) => false,
+        None => true,
+    };
+    let own = identity.principal_id.filter(|_| !matches!(named, Some(Some(_))));
+    let assigned = assigned.into_iter().filter(|(id, _)| is_writer(id)).filter_map(|(_, one)| one.principal_id);
+    own.into_iter().chain(assigned).collect()
 }

@@ -80,8 +80,13 @@ impl Management {
 
     /// Reads the resource at this path. Returns `None` if it is absent.
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str, version: &str) -> Read<Option<T>> {
+        self.get_newest(path, &[version]).await
+    }
+
+    /// Like [`get`](Self::get), with the first of these API versions that the service knows.
+    pub(super) async fn get_newest<T: DeserializeOwned>(&self, path: &str, versions: &[&str]) -> Read<Option<T>> {
         let object = format!("read {path}");
-        let response = self.send(&object, Request::new(self.address(path, version), Method::Get)).await?;
+        let response = self.send_newest(&object, path, versions).await?;
         match u16::from(response.status()) {
             404 => Ok(MaybeKnown::Read(None)),
             _ => told(&object, &response)?.map(|body| parsed(&object, body).map(Some)).transposed(),
@@ -90,10 +95,15 @@ impl Management {
 
     /// Reads all pages of the list at this path. Returns `None` if the resource that owns the list is absent.
     pub(super) async fn list<T: DeserializeOwned>(&self, path: &str, version: &str) -> Read<Option<Vec<T>>> {
+        self.list_newest(path, &[version]).await
+    }
+
+    /// Like [`list`](Self::list), with the first of these API versions that the service knows.
+    pub(super) async fn list_newest<T: DeserializeOwned>(&self, path: &str, versions: &[&str]) -> Read<Option<Vec<T>>> {
         let object = format!("list {path}");
-        let (mut all, mut url) = (Vec::new(), self.address(path, version));
+        let mut all = Vec::new();
+        let mut response = self.send_newest(&object, path, versions).await?;
         for _ in 0..PAGES {
-            let response = self.send(&object, Request::new(url, Method::Get)).await?;
             if u16::from(response.status()) == 404 {
                 return Ok(MaybeKnown::Read(None));
             }
@@ -103,7 +113,10 @@ impl Management {
             };
             all.extend(page.value);
             match page.next.filter(|next| !next.is_empty()) {
-                Some(next) => url = self.own(&object, &next)?,
+                Some(next) => {
+                    let request = Request::new(self.own(&object, &next)?, Method::Get);
+                    response = self.send(&object, request).await?;
+                }
                 None => return Ok(MaybeKnown::Read(Some(all))),
             }
         }
@@ -187,6 +200,18 @@ impl Management {
         sent.map_err(|error| Failure::from(error).fault(object))
     }
 
+    /// Sends a GET with each version in turn, until the service knows one.
+    async fn send_newest(&self, object: &str, path: &str, versions: &[&str]) -> Result<RawResponse, Fault> {
+        let mut left = versions.iter();
+        loop {
+            let version = left.next().copied().unwrap_or_default();
+            let response = self.send(object, Request::new(self.address(path, version), Method::Get)).await?;
+            if left.len() == 0 || !is_unknown_version(&response) {
+                return Ok(response);
+            }
+        }
+    }
+
     fn address(&self, path: &str, version: &str) -> Url {
         let mut url = self.endpoint.clone();
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
@@ -203,7 +228,7 @@ impl Management {
     }
 }
 
-/// Swaps `Known` and `Result`.
+/// Swaps `MaybeKnown` and `Result`.
 trait Transposed<T> {
     fn transposed(self) -> Read<T>;
 }
@@ -226,7 +251,7 @@ fn told<'a>(object: &str, response: &'a RawResponse) -> Result<MaybeKnown<&'a [u
 /// Like [`told`], but `remedy` names the required role and how to assign it.
 fn allowed<'a>(object: &str, response: &'a RawResponse, remedy: &str) -> Result<MaybeKnown<&'a [u8]>, Fault> {
     let status = u16::from(response.status());
-    let code = serde_json::from_slice::<Refusal>(response.body()).ok().map(|refusal| refusal.error.code);
+    let code = code(response);
     let said = || match &code {
         Some(code) => format!("the management API answered {status} {code}"),
         None => format!("the management API answered {status}"),
@@ -241,6 +266,20 @@ fn allowed<'a>(object: &str, response: &'a RawResponse, remedy: &str) -> Result<
 
 fn parsed<T: DeserializeOwned>(object: &str, body: &[u8]) -> Result<T, Fault> {
     serde_json::from_slice(body).map_err(|error| Fault::transient(object, error))
+}
+
+/// Error code of a refusal.
+fn code(response: &RawResponse) -> Option<String> {
+    serde_json::from_slice::<Refusal>(response.body()).ok().map(|refusal| refusal.error.code)
+}
+
+/// Returns true if the cloud or the subscription does not know the API version yet. A missing resource has another
+/// code.
+fn is_unknown_version(response: &RawResponse) -> bool {
+    const CODES: [&str; 4] =
+        ["NoRegisteredProviderFound", "InvalidApiVersionParameter", "InvalidResourceType", "UnsupportedApiVersion"];
+    matches!(u16::from(response.status()), 400 | 404)
+        && code(response).is_some_and(|code| CODES.contains(&code.as_str()))
 }
 
 fn is_under_way(response: &RawResponse) -> bool {

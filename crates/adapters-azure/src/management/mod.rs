@@ -5,6 +5,7 @@ mod bastion;
 mod client;
 mod diagnostics;
 mod events;
+mod graph;
 mod lifecycle;
 mod roles;
 mod sessions;

@@ -1,7 +1,7 @@
 //! `archivist config`: checks, compares and replaces the configuration shared by several machines.
 
-mod checked;
-mod difference;
+pub(crate) mod checked;
+pub(crate) mod difference;
 
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;

@@ -10,6 +10,7 @@ mod doctor;
 mod export;
 mod gaps;
 mod holds;
+mod init;
 mod line;
 mod list;
 mod notify;

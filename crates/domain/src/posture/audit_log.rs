@@ -41,16 +41,20 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
     ]
 }
 
-fn setting(settings: &[DiagnosticSetting], account: &str, make: &str) -> FactJudgement {
-    let sends = |setting: &&DiagnosticSetting| {
+impl DiagnosticSetting {
+    /// Returns true if the setting exports the bastion's sessions, to any destination.
+    pub fn sends_audit_log(&self) -> bool {
         let is = |names: &[String], wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
-        is(&setting.categories, CATEGORY) || GROUPS.iter().any(|group| is(&setting.groups, group))
-    };
+        is(&self.categories, CATEGORY) || GROUPS.iter().any(|group| is(&self.groups, group))
+    }
+}
+
+fn setting(settings: &[DiagnosticSetting], account: &str, make: &str) -> FactJudgement {
     let account_of = |setting: &DiagnosticSetting| {
         let id = setting.account_id.as_deref().and_then(ResourceId::parse)?;
         id.named("storageAccounts").map(str::to_ascii_lowercase)
     };
-    let sending: Vec<&DiagnosticSetting> = settings.iter().filter(sends).collect();
+    let sending: Vec<&DiagnosticSetting> = settings.iter().filter(|setting| setting.sends_audit_log()).collect();
     if let Some(right) = sending.iter().find(|setting| account_of(setting).as_deref() == Some(account)) {
         return good(format!("setting {} sends it to {account}", right.name));
     }

@@ -248,9 +248,9 @@ pub struct Watched {
     /// Container of the recordings. `None` if it does not exist.
     pub container: MaybeKnown<Option<ContainerFacts>>,
     /// Content of the container.
-    pub content: Known<ContentFacts>,
+    pub content: MaybeKnown<ContentFacts>,
     /// Stored access policies of the container. Read only for a signature that refers to one.
-    pub policies: Known<Vec<StoredPolicy>>,
+    pub policies: MaybeKnown<Vec<StoredPolicy>>,
     /// Role assignments for the container.
     pub roles: MaybeKnown<Vec<Role>>,
     /// Lifecycle rules of the account.

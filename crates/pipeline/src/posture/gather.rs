@@ -7,7 +7,8 @@ use domain::calibration::RecordingHabits;
 use domain::catalogue::Rules;
 use domain::estate::{BastionName, Estate};
 use domain::posture::{
-    AccountFacts, AuditFacts, ContentFacts, Expected, Known, ResourceId, StoredPolicy, TagTrial, Watched, highest_suffixes,
+    AccountFacts, AuditFacts, ContentFacts, ExpectedSetup, MaybeKnown, ResourceId, StoredPolicy, TagTrial, Watched,
+    highest_suffixes,
 };
 use futures_util::future::{join, join_all};
 
@@ -101,7 +102,7 @@ impl GatherFacts {
             service,
             container,
             content,
-            policies: Known::unread("only the check of a signature reads them"),
+            policies: MaybeKnown::unread("only the check of a signature reads them"),
             roles,
             lifecycle,
             events,
@@ -113,11 +114,11 @@ impl GatherFacts {
     }
 
     /// Reads the stored access policies of a container. Needs a right that no other check needs.
-    pub(super) async fn policies(&self, at: &ContainerAddress) -> Known<Vec<StoredPolicy>> {
+    pub(super) async fn policies(&self, at: &ContainerAddress) -> MaybeKnown<Vec<StoredPolicy>> {
         known(self.watch.posture.policies(at).await)
     }
 
-    async fn audit(&self, expected: &Expected, id: Option<&ResourceId>, logs: &ContainerAddress) -> AuditFacts {
+    async fn audit(&self, expected: &ExpectedSetup, id: Option<&ResourceId>, logs: &ContainerAddress) -> AuditFacts {
         let (posture, name) = (self.watch.posture.as_ref(), BastionName::new(&expected.bastion));
         let (settings, account) = match id {
             None => (MaybeKnown::unread(NO_ID), MaybeKnown::unread(NO_ID)),

@@ -62,7 +62,7 @@ impl FakeManagement {
         Management::new(&self.access().with_policy(policy), Cloud::Public).unwrap()
     }
 
-    fn access(self: &Arc<Self>) -> Access {
+    fn access(self: &Arc<Self>) -> StorageAccess {
         let patience = Patience { retries: 0, ..Patience::default() };
         let access =
             StorageAccess::token(Arc::new(Somebody("https://management.azure.com/.default")), patience).unwrap();

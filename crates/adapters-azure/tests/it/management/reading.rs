@@ -32,7 +32,7 @@ async fn a_bastion_is_read() {
     let host = told.read().unwrap().clone().unwrap();
     assert_eq!((host.sku.as_str(), host.location.as_str(), host.records), ("Standard", "West US", false));
     assert_eq!(host.dns_name, "bst-9d89d361-100e-4c01-b92d-466548c476dc.bastion.azure.com");
-    assert_eq!(api.asked(), [format!("GET {HUB}?api-version=2025-05-01")]);
+    assert_eq!(api.asked(), [format!("GET {HUB}?api-version=2026-01-01")]);
 
     let recording = plain.replace("\"scaleUnits\":2", r#""enableSessionRecording":true,"sessionRecordingConfiguration":{"identity":{"type":"SystemAssigned"},"blobContainerUri":"https://acct.blob.core.windows.net/container"}"#)
         .replace("\"zones\":[]", r#""identity":{"type":"SystemAssigned, UserAssigned","principalId":"p1","userAssignedIdentities":{"/x":{"principalId":"p2","clientId":"c"}}}"#)
@@ -41,7 +41,51 @@ async fn a_bastion_is_read() {
     let host = posture(&api).bastion(&hub()).await.unwrap().read().unwrap().clone().unwrap();
     assert!(host.records && host.lets_native_clients_in);
     assert_eq!(host.container_url.as_deref(), Some("https://acct.blob.core.windows.net/container"));
-    assert_eq!(host.principals, ["p1", "p2"]);
+    assert_eq!(host.principals, ["p1"], "the identity that it records with");
+}
+
+/// Error documents after the published codes of the management API.
+#[tokio::test]
+async fn an_unknown_api_version_is_replaced_by_an_older_one() {
+    let plain =
+        format!(r#"{{"id":"{HUB}","sku":{{"name":"Premium"}},"properties":{{"enableSessionRecording":true}}}}"#);
+    for (status, code) in
+        [(400, "NoRegisteredProviderFound"), (400, "InvalidApiVersionParameter"), (404, "InvalidResourceType")]
+    {
+        let refusal = CannedReply(status, Vec::new(), format!(r#"{{"error":{{"code":"{code}","message":"…"}}}}"#));
+        let api = FakeManagement::answering(&[("GET ", &[refusal.clone(), CannedReply::body(&plain)])]);
+        let host = posture(&api).bastion(&hub()).await.unwrap().read().unwrap().clone().unwrap();
+        assert!(host.records && host.container_url.is_none());
+        assert_eq!(api.asked()[1], format!("GET {HUB}?api-version=2025-05-01"));
+        let list = CannedReply::body(&format!(r#"{{"value":[{plain}]}}"#));
+        let api = FakeManagement::answering(&[("GET ", &[refusal, list])]);
+        assert_eq!(posture(&api).bastions_beside(&hub()).await.unwrap().read().unwrap().len(), 1);
+    }
+    let missing = CannedReply(404, Vec::new(), r#"{"error":{"code":"ResourceNotFound","message":"…"}}"#.to_owned());
+    let api = FakeManagement::answering(&[("GET ", &[missing])]);
+    assert_eq!(posture(&api).bastion(&hub()).await.unwrap(), MaybeKnown::Read(None));
+    assert_eq!(api.asked().len(), 1, "a missing bastion is asked for once");
+}
+
+/// `Microsoft.Network` 2026-01-01, with a user-assigned identity.
+#[tokio::test]
+async fn the_identity_that_a_bastion_records_with_is_told_from_its_others() {
+    let bastion = |writer: &str| {
+        format!(
+            r#"{{"id":"{HUB}","identity":{{"type":"SystemAssigned, UserAssigned","principalId":"p1","userAssignedIdentities":{{
+            "/subscriptions/s1/a":{{"principalId":"p2"}},"/subscriptions/s1/b":{{"principalId":"p3"}}}}}},
+            "properties":{{"sessionRecordingConfiguration":{{{writer}"blobContainerUri":"https://a.blob.core.windows.net/c"}}}}}}"#
+        )
+    };
+    for (writer, expected) in [
+        (r#""identity":{"type":"UserAssigned","userAssignedIdentityId":"/SUBSCRIPTIONS/s1/b"},"#, &["p3"][..]),
+        (r#""identity":{"type":"SystemAssigned"},"#, &["p1"]),
+        ("", &["p1", "p2", "p3"]),
+    ] {
+        let api = FakeManagement::answering(&[("GET ", &[CannedReply::body(&bastion(writer))])]);
+        let host = posture(&api).bastion(&hub()).await.unwrap().read().unwrap().clone().unwrap();
+        assert_eq!(host.principals, expected, "{writer}");
+    }
 }
 
 #[tokio::test]

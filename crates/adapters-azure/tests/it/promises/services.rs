@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_azure::{
-    Access, AzureBlobs, AzureLedger, AzureQuarantine, AzureQueues, Patience, Policy, TableCatalogue, TableCheckpoints,
-    TableNotifications, TableSessions, TableStore, TokenScope,
+    AzureBlobs, AzureLedger, AzureQuarantine, AzureQueues, Patience, Policy, StorageAccess, TableCatalogue,
+    TableCheckpoints, TableNotifications, TableSessions, TableStore, TokenScope,
 };
 use adapters_local::SystemClock;
 use azure_core::http::{Transport, Url};
@@ -54,7 +54,7 @@ impl Services {
 /// could cause unplanned failures.
 const RESTS_AT_MOST: Duration = Duration::from_millis(500);
 
-/// Access of all worlds over one HTTP client, because creating a client is slow.
+/// StorageAccess of all worlds over one HTTP client, because creating a client is slow.
 #[derive(Clone)]
 pub struct Lines {
     pub retrying: ServiceLine,
@@ -62,11 +62,11 @@ pub struct Lines {
     pub of_others: Transport,
 }
 
-/// Access to any account.
+/// StorageAccess to any account.
 #[derive(Clone)]
 pub struct ServiceLine {
     patience: Patience,
-    connections: Access,
+    connections: StorageAccess,
     guard: Option<Arc<dyn Policy>>,
 }
 
@@ -81,7 +81,7 @@ impl Lines {
         let client = Arc::new(reqwest::Client::builder().pool_idle_timeout(RESTS_AT_MOST).build().unwrap());
         let [retrying, once] = lines.map(|(patience, access)| {
             let connections = access.with_http_client(client.clone());
-            Line { patience, connections, guard: None }
+            ServiceLine { patience, connections, guard: None }
         });
         Self { retrying, once, of_others: Transport::new(client) }
     }
@@ -97,8 +97,9 @@ impl Lines {
 
 impl ServiceLine {
     /// Returns the access for this account.
-    pub fn to(&self, account: &Account) -> Access {
-        let access = Access::emulator(&account.name, &account.key, Arc::new(SystemClock), self.patience).unwrap();
-        self.guard.iter().cloned().fold(access.with_connections_of(&self.connections), Access::with_policy)
+    pub fn to(&self, account: &Account) -> StorageAccess {
+        let access =
+            StorageAccess::emulator(&account.name, &account.key, Arc::new(SystemClock), self.patience).unwrap();
+        self.guard.iter().cloned().fold(access.with_connections_of(&self.connections), StorageAccess::with_policy)
     }
 }

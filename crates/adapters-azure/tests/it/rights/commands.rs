@@ -6,14 +6,14 @@ use adapters_azure::testing::Mishaps;
 use adapters_azure::{AzureConfiguration, AzurePosture};
 use azurite::{Account, Azurite};
 use domain::address::{BlobName, ContainerName};
-use domain::hold::{Actor, Hold, Scope as HoldScope};
+use domain::hold::{Actor, Hold, HoldScope};
 use domain::posture::{ResourceId, SharedAccess};
-use pipeline::confirm::Said;
+use pipeline::confirm::PersonAnswer;
 use pipeline::ledger::Verify;
-use pipeline::ports::{ConfigurationSource, LifecyclePolicies, Look, Posture, QueueName};
+use pipeline::ports::{ConfigurationRead, ConfigurationSource, LifecyclePolicies, Posture, QueueName};
 use pipeline::query::{Query, list};
 use pipeline::testing::sample;
-use pipeline::{Archivist, Scope};
+use pipeline::{Archivist, ReconcileScope};
 
 use super::calls::Calls;
 use super::grants::{Grants, Who};
@@ -26,8 +26,8 @@ use crate::emulated::expiring;
 use crate::promises::run::Run;
 use crate::promises::services::{Lines, Services};
 use crate::promises::storage::container;
-use crate::promises::visits::{Visit, logs};
-use crate::promises::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World, logging};
+use crate::promises::visits::{AzureVisit, logs};
+use crate::promises::world::{ACTIVE_AT_MOST, AzureWorld, SETTLE_AFTER, logging};
 
 /// Runs every command that calls Azure.
 pub async fn run(grants: &Arc<Grants>, calls: &Arc<Calls>) {
@@ -41,12 +41,12 @@ fn counsel() -> Actor {
 
 /// `hold`, `retention`, `policy` and `recordings confirm`.
 async fn decide(person: &Guard) {
-    let world = expiring::World::new(Azurite::shared().unwrap()).await;
+    let world = expiring::ExpiringWorld::new(Azurite::shared().unwrap()).await;
     let archivist = world.archivist(Some(person.clone().before(world.account())));
     let now = archivist.ports().clock.now();
     let planned = archivist.retention_plans.plan(now).await.unwrap();
     archivist.approval.approve(&planned.delete.digest, &counsel()).await.unwrap().unwrap();
-    archivist.retention.retain(&|| true).await.unwrap();
+    archivist.retention.run_retention(&|| true).await.unwrap();
     assert!(world.is_there().await, "a person deletes nothing");
 
     let scope = HoldScope { recording: Some(world.recording()), ..HoldScope::default() };
@@ -56,7 +56,7 @@ async fn decide(person: &Guard) {
     assert_eq!(world.tags().await.0[domain::tags::HOLD], "case 1");
     assert_eq!(archivist.hold_release.release_holds("case 1", None, &counsel()).await.unwrap().len(), 1);
     archivist.class_assignment.give_class(world.recording(), Some("brief"), &counsel()).await.unwrap().unwrap();
-    let said = Said::NoneOfThem;
+    let said = PersonAnswer::NoneOfThem;
     archivist.confirmation.confirm(world.recording(), &said, "not recorded", &counsel()).await.unwrap().unwrap();
     archivist.policy_change.reapply(Some(&counsel()), &mut |_, _| {}).await.unwrap();
     let (ports, from_start) = (archivist.ports(), true);
@@ -68,7 +68,7 @@ async fn decide(person: &Guard) {
 async fn backfill(person: &Guard) {
     let account = emulated::account();
     let (world, archivist) = installed(person, &account).await;
-    let visit = Visit::new("a", world.now(), SETTLE_AFTER);
+    let visit = AzureVisit::new("a", world.now(), SETTLE_AFTER);
     world.storage.begin_log().await;
     world.storage.grow_log(&(visit.begun() + &visit.over())).await;
     world.storage.write("vm-user", 9, world.now()).await;
@@ -76,7 +76,7 @@ async fn backfill(person: &Guard) {
     let estate = logging();
     archivist.log_search.find_logs_since(&estate.bastions[0], &logs(), None).await.unwrap();
     assert_eq!(archivist.tailing.tail(&|| true).await.unwrap().read.records, 2);
-    let listed = archivist.reconciliation.reconcile_all(&Scope::default(), &|| true).await.unwrap();
+    let listed = archivist.reconciliation.reconcile_all(&ReconcileScope::default(), &|| true).await.unwrap();
     assert_eq!(listed.failed, 0);
     archivist.due_work.catch_up(&|| true).await.unwrap();
     let found = list(&*archivist.ports().catalogue, &Query::default()).await.unwrap();
@@ -87,9 +87,9 @@ async fn backfill(person: &Guard) {
 }
 
 /// The archivist of a person, and the world of the app.
-async fn installed(person: &Guard, account: &Account) -> (World, Archivist) {
+async fn installed(person: &Guard, account: &Account) -> (AzureWorld, Archivist) {
     let lines = Lines::new(account);
-    let world = World::new(&lines, account, account, &Run::UNDISTURBED, logging()).await;
+    let world = AzureWorld::new(&lines, account, account, &Run::UNDISTURBED, logging()).await;
     let of_person = lines.through(&person.clone().before(account)).retrying.to(account);
     let services = Services::new(account, &of_person.with_policy(world.storage.dates.clone()));
     // Every command creates what is missing.
@@ -110,7 +110,7 @@ async fn configure(person: &Guard) {
     let (endpoint, name) = (emulated::endpoint(&account.blob_url), BlobName::parse("archivist.yaml").unwrap());
     let source = AzureConfiguration::new(&access, &endpoint, &folder, &name).unwrap();
     let tag = source.replace(None, "version: 1").await.unwrap().unwrap();
-    assert!(matches!(source.read(None).await.unwrap(), Look::Text(_)));
+    assert!(matches!(source.read(None).await.unwrap(), ConfigurationRead::Text(_)));
     assert!(source.replace(Some(&tag), "version: 1\n").await.unwrap().is_some());
 }
 

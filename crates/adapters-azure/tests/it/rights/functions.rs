@@ -7,7 +7,7 @@ use azurite::Azurite;
 use domain::address::{BlobName, ContainerName};
 use futures_util::future::join_all;
 use jiff::SignedDuration;
-use pipeline::ports::{ConfigurationSource, DeadLetters, Look};
+use pipeline::ports::{ConfigurationRead, ConfigurationSource, DeadLetters};
 
 use super::calls::Calls;
 use super::grants::{Grants, Who};
@@ -20,7 +20,7 @@ use crate::promises::cost::life;
 use crate::promises::run::Run;
 use crate::promises::scenarios::Scenario;
 use crate::promises::services::Lines;
-use crate::promises::world::World;
+use crate::promises::world::AzureWorld;
 
 /// Runs every function at least once.
 pub async fn run(grants: &Arc<Grants>, calls: &Arc<Calls>) {
@@ -37,7 +37,7 @@ pub async fn run(grants: &Arc<Grants>, calls: &Arc<Calls>) {
 async fn play(app: &Guard, scenario: Scenario) {
     let account = emulated::account();
     let lines = Lines::new(&account).through(&app.clone().before(&account));
-    let world = World::new(&lines, &account, &account, &Run::UNDISTURBED, scenario.estate()).await;
+    let world = AzureWorld::new(&lines, &account, &account, &Run::UNDISTURBED, scenario.estate()).await;
     scenario.play(&world).await;
     world.settle().await;
 }
@@ -56,9 +56,9 @@ async fn live(app: &Guard) {
 }
 
 async fn delete(app: &Guard) {
-    let world = expiring::World::new(Azurite::shared().unwrap()).await;
+    let world = expiring::ExpiringWorld::new(Azurite::shared().unwrap()).await;
     let archivist = world.archivist(Some(app.clone().before(world.account())));
-    archivist.retention.retain(&|| true).await.unwrap();
+    archivist.retention.run_retention(&|| true).await.unwrap();
     assert!(!world.is_there().await, "the recording was not deleted");
 }
 
@@ -72,7 +72,7 @@ async fn read_own(app: &Guard) {
     pushed.replace(None, "version: 1").await.unwrap();
     let access = access.with_policy(app.clone().before(&account));
     let source = AzureConfiguration::new(&access, &endpoint, &folder, &name).unwrap();
-    assert!(matches!(source.read(None).await.unwrap(), Look::Text(_)));
+    assert!(matches!(source.read(None).await.unwrap(), ConfigurationRead::Text(_)));
     source.keep("sha256-1", "version: 1").await.unwrap();
     assert!(source.last_good().await.unwrap().is_some());
     let letters = AzureDeadLetters::new(&access, &endpoint, &letters).unwrap();

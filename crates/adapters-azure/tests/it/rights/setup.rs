@@ -5,7 +5,7 @@ use std::sync::Arc;
 use adapters_azure::{AzureDeadLetters, AzurePosture, AzureQueues, Management};
 use azurite::Account;
 use domain::address::{AccountName, ContainerAddress, ContainerName};
-use domain::posture::{Access, Expected};
+use domain::posture::{ExpectedSetup, WriteAccess};
 use pipeline::Archivist;
 use pipeline::posture::Watch;
 use serde_json::{Value, json};
@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 use super::guard::Guard;
 use super::scopes::{AUDIT, AUDIT_CONTAINER, AUDIT_TOPIC, BASTION, RECORDINGS, TOPIC};
 use crate::emulated;
-use crate::management::api::{Api, Told};
+use crate::management::api::{CannedReply, FakeManagement};
 use crate::promises::run::Run;
 use crate::promises::services::Lines;
 use crate::promises::storage::container;
 use crate::promises::visits::RESOURCE_ID;
-use crate::promises::world::{World, logging};
+use crate::promises::world::{AzureWorld, logging};
 
 pub struct Setup {
     pub archivist: Archivist,
@@ -31,7 +31,7 @@ impl Setup {
         assert_eq!(BASTION, RESOURCE_ID);
         let account = emulated::account();
         let lines = Lines::new(&account).through(&who.clone().before(&account));
-        let world = World::new(&lines, &account, &account, &Run::UNDISTURBED, logging()).await;
+        let world = AzureWorld::new(&lines, &account, &account, &Run::UNDISTURBED, logging()).await;
         world.healthy.ledger.create_container().await.unwrap();
         world.storage.write("vm-user", 9, world.now()).await;
         let management = api().client_through(Arc::new(who.clone()));
@@ -57,13 +57,13 @@ fn posture(account: &Account, who: &Guard, management: &Management) -> AzurePost
     posture.with_state(&own, &endpoint, queues).unwrap().with_dead_letters(letters)
 }
 
-fn expected() -> Expected {
-    Expected {
+fn expected() -> ExpectedSetup {
+    ExpectedSetup {
         bastion: "bas".to_owned(),
         resource_id: Some(BASTION.to_owned()),
         recordings: container(),
         audit_logs: Some(ContainerAddress::parse("staudit01", AUDIT_CONTAINER).unwrap()),
-        access: Access::NotSaid,
+        access: WriteAccess::NotSaid,
         suffix_warning_at: 100,
         deleted_by: None,
     }
@@ -75,23 +75,23 @@ pub fn recordings_account() -> AccountName {
 }
 
 /// A management API that knows the bastion, both accounts and their topics.
-fn api() -> Arc<Api> {
+fn api() -> Arc<FakeManagement> {
     let named = |id: &str| id.rsplit('/').next().unwrap().to_owned();
     let account = |id: &str| json!({ "id": id, "name": named(id), "properties": {} });
     let topic = |id: &str, source: &str| json!({ "id": id, "name": named(id), "properties": { "source": source } });
-    let list = |all: &[Value]| Told::body(&json!({ "value": all }).to_string());
+    let list = |all: &[Value]| CannedReply::body(&json!({ "value": all }).to_string());
     let below = |provider: &str| format!("GET /subscriptions/s/providers/{provider}");
     let bastion = json!({ "id": BASTION, "location": "westeurope", "sku": { "name": "Premium" }, "properties": {} });
     let none = [list(&[])];
-    Api::answering(&[
+    FakeManagement::answering(&[
         (&below("Microsoft.Storage/storageAccounts"), &[list(&[account(RECORDINGS), account(AUDIT)])]),
         (&below("Microsoft.EventGrid/systemTopics"), &[list(&[topic(TOPIC, RECORDINGS), topic(AUDIT_TOPIC, AUDIT)])]),
         (&below("Microsoft.Network/bastionHosts"), &[list(std::slice::from_ref(&bastion))]),
-        (&format!("GET {RECORDINGS}/managementPolicies"), &[Told::status(404)]),
-        (&format!("GET {RECORDINGS}/blobServices/default?"), &[Told::body(r#"{"properties":{}}"#)]),
-        (&format!("GET {BASTION}?"), &[Told::body(&bastion.to_string())]),
+        (&format!("GET {RECORDINGS}/managementPolicies"), &[CannedReply::status(404)]),
+        (&format!("GET {RECORDINGS}/blobServices/default?"), &[CannedReply::body(r#"{"properties":{}}"#)]),
+        (&format!("GET {BASTION}?"), &[CannedReply::body(&bastion.to_string())]),
         (&format!("POST {BASTION}/"), &none),
-        (&format!("PUT {RECORDINGS}/"), &[Told::body("{}")]),
+        (&format!("PUT {RECORDINGS}/"), &[CannedReply::body("{}")]),
         ("GET ", &none),
     ])
 }

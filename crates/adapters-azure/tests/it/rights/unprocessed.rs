@@ -9,7 +9,7 @@ use domain::address::ContainerName;
 use jiff::SignedDuration;
 use pipeline::Archivist;
 use pipeline::ports::{Fault, QueueName};
-use pipeline::replay::{Fate, Glimpse, Intake, Letter, Replay, Taken, Wanted};
+use pipeline::replay::{Fate, Glimpse, Intake, Letter, Replay, ReplayResult, ReplaySelection};
 
 use super::guard::Guard;
 use crate::emulated;
@@ -29,12 +29,12 @@ impl Intake for Everything {
         vec![Letter { raw: file, glimpse: Glimpse::default(), at: None, reason: String::new() }]
     }
 
-    async fn take(&self, _: &str, _: &[u8]) -> Result<Taken, Fault> {
-        Ok(Taken::Applied)
+    async fn take(&self, _: &str, _: &[u8]) -> Result<ReplayResult, Fault> {
+        Ok(ReplayResult::Applied)
     }
 
-    async fn take_letter(&self, _: &[u8]) -> Result<Taken, Fault> {
-        Ok(Taken::Applied)
+    async fn take_letter(&self, _: &[u8]) -> Result<ReplayResult, Fault> {
+        Ok(ReplayResult::Applied)
     }
 }
 
@@ -42,16 +42,16 @@ impl Intake for Everything {
 pub async fn replay(archivist: &Archivist, person: &Guard, account: &Account) {
     let ports = archivist.ports();
     ports.queue.send(QueueName::RecordingEventsPoison, "poison", SignedDuration::ZERO).await.unwrap();
-    archivist.quarantined.set_aside(b"quarantined", "x", "recording_landed").await.unwrap();
+    archivist.quarantined.quarantine(b"quarantined", "x", "recording_landed").await.unwrap();
     let endpoint = emulated::endpoint(&account.blob_url);
     let access = emulated::access(account);
     leave_letter(account).await;
     let access = access.with_policy(person.clone().before(account));
     let letters = AzureDeadLetters::new(&access, &endpoint, &ContainerName::parse(LETTERS).unwrap()).unwrap();
 
-    let wanted = Wanted { since: None, until: None, kind: None, name: None, limit: 100 };
+    let wanted = ReplaySelection { since: None, until: None, kind: None, name: None, limit: 100 };
     let mut seen = Vec::new();
-    let mut watch = |item: &pipeline::replay::Item| seen.push(item.fate.clone());
+    let mut watch = |item: &pipeline::replay::ReplayItem| seen.push(item.fate.clone());
     let mut replay = Replay::dry(&archivist.replay, &Everything, &wanted, &mut watch).applied();
     replay.poison().await.unwrap();
     replay.quarantine().await.unwrap();

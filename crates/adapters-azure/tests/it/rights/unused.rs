@@ -162,9 +162,9 @@ async fn a_needless_or_too_wide_right_in_a_template_is_found() {
 #[tokio::test]
 async fn without_the_right_to_delete_a_recording_stays() {
     let grants = Arc::new(Grants::of(&Templates::here(), Options { may_delete: false }));
-    let (world, calls) = (expiring::World::new(Azurite::shared().unwrap()).await, Arc::default());
+    let (world, calls) = (expiring::ExpiringWorld::new(Azurite::shared().unwrap()).await, Arc::default());
     let app = Guard::new(Who::App, &grants, &calls).before(world.account());
-    world.archivist(Some(app)).retention.retain(&|| true).await.unwrap();
+    world.archivist(Some(app)).retention.run_retention(&|| true).await.unwrap();
     assert!(world.is_there().await);
     assert!(calls.refused().iter().any(|(_, need)| need.starts_with("Delete Blob ")), "{calls:?}");
 }

@@ -35,9 +35,13 @@ pub fn check(repository: &Repository) -> Vec<String> {
     );
     let calls = repository.file(CALLS).to_ascii_lowercase();
     findings.expect(calls.contains("{bastion}/getactivesessions\""), CALLS, "the app calls another operation");
-    findings.expect(template.text.contains("  scope: bastion\n"), ROLE, "the role's scope is wider than the bastion");
+    findings.expect(
+        template.text.contains("  scope: bastion[index]\n"),
+        ROLE,
+        "the role's scope is wider than the bastion",
+    );
     let module = main.of(DeclarationKind::Module).find(|it| it.of == "modules/live-sessions.bicep");
-    let is_conditional = module.is_some_and(|it| it.syntax.text.contains("= if (liveSessions) {"));
+    let is_conditional = module.is_some_and(|it| it.syntax.text.contains(": if (liveSessions) {"));
     findings.expect(is_conditional, MAIN, "the right to list sessions has another condition");
     findings.expect(
         main.text.contains("param liveSessions bool = false\n"),
@@ -62,8 +66,8 @@ fn an_excessive_role_on_sessions_is_found() {
     let both = format!("{action}, 'Microsoft.Network/bastionHosts/disconnectactivesessions/action'");
     assert_eq!(found(ROLE, action, &both), 2);
     assert_eq!(found(ROLE, "dataActions: []", "dataActions: ['*']"), 1);
-    assert_eq!(found(ROLE, "  scope: bastion\n", ""), 1);
-    assert_eq!(found(MAIN, "= if (liveSessions) {", "= {"), 1);
+    assert_eq!(found(ROLE, "  scope: bastion[index]\n", ""), 1);
+    assert_eq!(found(MAIN, ": if (liveSessions) {", ": {"), 1);
     assert_eq!(found(MAIN, "param liveSessions bool = false", "param liveSessions bool = true"), 1);
     assert_eq!(found(CALLS, "/getActiveSessions", "/getShareableLinks"), 1);
 }

@@ -5,6 +5,7 @@ mod accounts;
 mod alerts;
 mod apart;
 mod azd;
+mod bastions;
 mod descriptions;
 mod events;
 mod forms;
@@ -24,13 +25,14 @@ mod workbook;
 
 use crate::repository::Repository;
 
-const RULES: [fn(&Repository) -> Vec<String>; 22] = [
+const RULES: [fn(&Repository) -> Vec<String>; 23] = [
     syntax,
     access::check,
     accounts::check,
     alerts::check,
     apart::check,
     azd::check,
+    bastions::check,
     descriptions::check,
     events::check,
     forms::check,

@@ -36,7 +36,7 @@ impl Counted {
 
     /// Like [`new`](Self::new), in this account.
     pub async fn on(account: &Account, lines: &Lines) -> Self {
-        let world = World::new(lines, account, account, &Run::UNDISTURBED, logging()).await;
+        let world = AzureWorld::new(lines, account, account, &Run::UNDISTURBED, logging()).await;
         world.healthy.ledger.create_container().await.unwrap();
         world.storage.begin_log().await;
         world.disturb();

@@ -1,0 +1,103 @@
+//! The second run: comparison with the file, and its edits.
+
+use std::fs;
+
+use super::api::Api;
+use super::estate::{Bastion, Estate, account_id, bastion_id};
+use super::{check, file, run};
+
+/// A file with comments, an earlier container and settings of a person.
+fn written() -> String {
+    format!(
+        "# Ours.\nversion: 1\nbastions:\n  # the hub\n  - name: hub        # short\n    resource_id: {}\n    recordings:\n      account_url: https://strec01.blob.core.windows.net   # old account\n      container: recordings\n    recording_access: {{ sas_expires: 2027-01-31 }}\n  - name: gone\n    resource_id: {}\n    recordings: {{ account_url: \"https://strec01.blob.core.windows.net\", container: gone }}\n\n# Policy.\nmatching:\n  lead: 30   # decided in May\n",
+        bastion_id(1, "RG-HUB", "BAS-HUB"),
+        bastion_id(1, "rg-hub", "bas-gone"),
+    )
+}
+
+fn estate(container: &str) -> Estate {
+    let account = account_id(1, "rg-hub", "strec01");
+    let hub = Bastion::recording(&bastion_id(1, "rg-hub", "bas-hub"), &account, container);
+    let new = Bastion::recording(&bastion_id(1, "rg-hub", "bas-new"), &account, "new");
+    Estate { accounts: vec![(account, "westeurope")], ..Estate::of(vec![hub, new]) }
+}
+
+#[test]
+fn an_existing_file_is_changed_only_on_request() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("archivist.yaml"), written()).unwrap();
+    let ran = run(&Api::of(estate("recordings")), folder.path(), "--write");
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("add --update") && ran.err.contains("Nothing was written"), "{}", ran.err);
+    assert_eq!(file(&folder, "archivist.yaml"), written());
+    assert!(!folder.path().join("bastions.json").exists());
+}
+
+#[test]
+fn an_update_keeps_every_other_line_and_comment() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("archivist.yaml"), written()).unwrap();
+    let ran = run(&Api::of(estate("moved")), folder.path(), "--write --update");
+    let text = file(&folder, "archivist.yaml");
+    let kept = ["# Ours.", "  # the hub", "  - name: hub        # short", "# Policy.", "  lead: 30   # decided in May"];
+    assert!(kept.iter().all(|line| text.lines().any(|other| other == *line)), "{text}");
+    assert!(ran.out.contains("gone: in the file, but not visible"), "{}", ran.out);
+    let configuration = check(&text);
+    let names: Vec<&str> = configuration.bastions.iter().map(|bastion| bastion.name.as_str()).collect();
+    assert_eq!(names, ["hub", "gone", "bas-new"]);
+    let [now, earlier] = configuration.bastions[0].recordings.as_slice() else {
+        panic!("{text}")
+    };
+    assert_eq!((now.container.as_str(), now.until), ("moved", None));
+    assert_eq!(
+        (earlier.container.as_str(), earlier.until.unwrap().to_string()),
+        ("recordings", "2026-03-03".to_owned())
+    );
+    assert!(configuration.bastions[0].audit_logs.is_some() && !configuration.bastions[0].writes_with_identity);
+    let again = run(&Api::of(estate("moved")), folder.path(), "--write");
+    assert_eq!(file(&folder, "archivist.yaml"), text, "{}", again.err);
+    assert!(again.out.contains("archivist.yaml is up to date") && again.out.contains("bastions.json is up to date"));
+}
+
+#[test]
+fn the_entry_of_the_template_makes_way_for_found_bastions() {
+    let folder = tempfile::tempdir().unwrap();
+    let template = include_str!("../../../../../infra/archivist.yaml");
+    fs::write(folder.path().join("archivist.yaml"), template).unwrap();
+    let output = format!("--output {} --update", folder.path().display());
+    let ran = run(&Api::of(estate("recordings")), folder.path(), &output);
+    let text = file(&folder, "archivist.yaml");
+    assert!(!text.contains("${BASTION_NAME}") && text.contains("source: \"${EVENT_SOURCE}\""), "{text}{}", ran.err);
+    assert!(text.contains("# Channels for notifications."), "{text}");
+    assert_eq!(check(&text.replace("${EVENT_SOURCE}", "/x")).bastions.len(), 2);
+}
+
+#[test]
+fn an_entry_in_brackets_is_left_to_the_person() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = bastion_id(1, "rg-hub", "bas-hub");
+    let text = format!(
+        "version: 1\nbastions:\n  - {{ name: hub, resource_id: {id}, recordings: {{ account_url: \"https://strec01.blob.core.windows.net\", container: old }} }}\n"
+    );
+    fs::write(folder.path().join("archivist.yaml"), &text).unwrap();
+    let ran = run(&Api::of(estate("recordings")), folder.path(), "--write --update");
+    assert_eq!((ran.code, file(&folder, "archivist.yaml")), (2, text));
+    assert!(ran.err.contains("bastion hub in line 3 is in brackets"), "{}", ran.err);
+}
+
+#[test]
+fn parameters_keep_their_order_and_spelling() {
+    let folder = tempfile::tempdir().unwrap();
+    run(&Api::of(estate("recordings")), folder.path(), "--write");
+    let before = file(&folder, "bastions.json");
+    let mut more = estate("recordings");
+    let account = account_id(1, "rg-hub", "strec01");
+    more.bastions.iter_mut().for_each(|one| one.id = one.id.replace("rg-hub", "RG-HUB"));
+    more.bastions.insert(0, Bastion::recording(&bastion_id(1, "rg-a", "bas-a"), &account, "third"));
+    run(&Api::of(more), folder.path(), "--write --update");
+    let after = file(&folder, "bastions.json");
+    let list =
+        |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap()["bastions"].as_array().unwrap().clone();
+    assert_eq!(list(&after)[..2], list(&before));
+    assert_eq!(list(&after)[2]["resourceId"], bastion_id(1, "rg-a", "bas-a"));
+}
