@@ -7,7 +7,8 @@ use domain::calibration::RecordingHabits;
 use domain::catalogue::Rules;
 use domain::estate::{BastionName, Estate};
 use domain::posture::{
-    AccountFacts, AuditFacts, ContentFacts, Expected, Known, ResourceId, StoredPolicy, TagTrial, Watched, highest_suffixes,
+    AccountFacts, AuditFacts, ContentFacts, Expected, Known, ResourceId, StoredPolicy, TagTrial, Watched,
+    highest_suffixes,
 };
 use futures_util::future::{join, join_all};
 
