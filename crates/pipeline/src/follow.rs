@@ -17,7 +17,7 @@ use crate::audit_log::Watermarks;
 use crate::deliver::NotificationOutbox;
 use crate::ports::{Catalogue, Fault, ListBlobs, ListedBlob, Notifications, Quarantine, QueueName};
 use crate::posture::{Watch, known, read};
-use crate::reconcile::ContainerListings;
+use crate::reconcile::{ContainerListing, ContainerListings};
 use crate::stores::{JudgedNeighbourhood, KnownStores};
 use crate::time::TimeSource;
 
@@ -163,7 +163,7 @@ impl FollowRecording {
     /// Returns the last known pass of `reconcile_sweep` or `audit_log_tail`.
     async fn last_pass(&self, bastion: &Bastion) -> Result<Option<Timestamp>, Fault> {
         let listings = self.listings.listings(bastion).await?;
-        let listed = listings.iter().filter_map(|listing| listing.listed_at()).max();
+        let listed = listings.iter().filter_map(ContainerListing::listed_at).max();
         let read = self.watermarks.watermark(&bastion.name).await?.and_then(|watermark| watermark.read_to);
         Ok(listed.max(read))
     }

@@ -60,8 +60,7 @@ pub(crate) async fn run(args: &DoctorArgs, context: &mut WorkContext<'_>) -> Res
     if let Some(name) = &args.follow {
         let wanted = follow::Wanted { name: name.as_ref(), timeout: args.timeout, as_json: args.json };
         let following = &context.archivist.following;
-        return follow::run(&wanted, following, async |wait| tokio::time::sleep(wait).await, context.out, context.err)
-            .await;
+        return follow::run(&wanted, following, pause, context.out, context.err).await;
     }
     let (report, habits) = if args.sas_stdin {
         let sas = read_sas(context)?;
@@ -163,4 +162,10 @@ fn seen(check: &Check) -> String {
         CheckResult::NotChecked(because) => format!("because {}", human::text(because)),
         CheckResult::Good | CheckResult::Finding(_) => human::text(&check.evidence),
     }
+}
+
+/// Waits between two looks at a followed recording.
+#[expect(clippy::disallowed_methods, reason = "a person waits for real events here, and tests pass another pause")]
+async fn pause(wait: std::time::Duration) {
+    tokio::time::sleep(wait).await;
 }

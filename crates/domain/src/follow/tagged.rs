@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{Facts, LATE, LinkState, is_late};
 use crate::catalogue::{EffectId, Entry};
 use crate::posture::MaybeKnown;
+use crate::tags::TagSet;
 
 /// Failed attempts from which the write counts as refused.
 const TRIES: u32 = 2;
@@ -23,7 +24,7 @@ pub(super) fn tags(facts: &Facts, now: Timestamp) -> LinkState {
     }
     let ours: Vec<String> = match &facts.tags {
         MaybeKnown::Read(tags) => {
-            let ours = tags.iter().flat_map(|tags| tags.ours());
+            let ours = tags.iter().flat_map(TagSet::ours);
             ours.map(|(key, value)| format!("{key}={value}")).collect()
         }
         MaybeKnown::NotReadable(why) => return as_catalogued(entry, why),

@@ -63,7 +63,9 @@ impl Guard {
             Some(Service::Table) => tables::table(request, &path),
             None => vec![management::need(request)],
         };
-        needs.iter().fold(true, |all, need| self.permits(need) && all)
+        // All needs are noted, also those after a refused one.
+        let refused = needs.iter().filter(|need| !self.permits(need)).count();
+        refused == 0
     }
 
     fn permits(&self, need: &Need) -> bool {
