@@ -42,7 +42,7 @@ pub fn assigned(templates: &Templates, file: &str, block: &Block<'_>, options: O
             }));
         }
     }
-    assert!(!grants.is_empty(), "{file}: nobody has the role");
+    assert!(!grants.is_empty(), "{file}: the role has no holder");
     grants
 }
 

@@ -44,7 +44,7 @@ pub fn of_assignment(module: &str, expression: &str) -> Vec<String> {
         ("audit-access", "account") => own(AUDIT),
         ("account-reader", "account") => vec![RECORDINGS.to_owned(), AUDIT.to_owned()],
         ("account-reader", "topic") => vec![TOPIC.to_owned(), AUDIT_TOPIC.to_owned()],
-        ("bastion-reader" | "live-sessions", "bastion") => own(BASTION),
+        ("bastion-reader", "bastion") | ("live-sessions", "bastion[index]") => own(BASTION),
         ("topic-access", "queue[index]") => {
             ["recording-events", "audit-log-events", "resource-events"].map(queue).into()
         }
