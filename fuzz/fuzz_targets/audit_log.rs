@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use audit_log::{Item, Reader};
+use audit_log::{LogItem, Reader};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -41,7 +41,7 @@ fn read(mut reader: Reader, log: &[u8], size: usize) -> (Found, String) {
 fn feed(reader: &mut Reader, chunk: &[u8], found: &mut Found) {
     let mut feed = reader.feed(chunk);
     while let Some(item) = feed.next_item() {
-        if let Item::Rejected(rejected) = &item {
+        if let LogItem::Rejected(rejected) = &item {
             assert!(rejected.range.start < rejected.range.end && !rejected.reason.to_string().is_empty());
         }
         let item = format!("{item:?}");

@@ -2,14 +2,14 @@
 
 #![no_main]
 
-use host_protocol::host::{Answer, QueueMessage, Sys};
+use host_protocol::host::{HandlerResponse, HostQueueMessage, Sys};
 use host_protocol::names::{is_binding_name, is_function_name};
 use host_protocol::{CONTENT_TYPE, Invocation, TimerInfo};
 use jiff::Timestamp;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let _ = Answer { status: 200, content_type: Some(CONTENT_TYPE), body: bytes }.reaction(Some("res"));
+    let _ = HandlerResponse { status: 200, content_type: Some(CONTENT_TYPE), body: bytes }.reaction(Some("res"));
     let Ok(invocation) = Invocation::open(bytes) else { return };
     let again = Invocation::open(bytes).expect("what was opened once opens again");
     assert_eq!(invocation, again, "opening is deterministic");
@@ -30,7 +30,7 @@ fn opens_again(text: &str) {
         return;
     }
     let at = Timestamp::UNIX_EPOCH;
-    let message = QueueMessage {
+    let message = HostQueueMessage {
         text,
         id: "id",
         dequeue_count: 1,

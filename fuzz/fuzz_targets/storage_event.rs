@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use storage_events::{Decoded, StorageEvent, decode, encode_event_grid};
+use storage_events::{DecodedEvent, StorageEvent, decode, encode_event_grid};
 
 fuzz_target!(|payload: &[u8]| {
     let mut elements = 0;
@@ -11,15 +11,15 @@ fuzz_target!(|payload: &[u8]| {
         elements += 1;
         assert_eq!(format!("{first:?}"), format!("{second:?}"), "decoding is deterministic");
         match first {
-            Decoded::NotOurs(not_ours) => assert!(!not_ours.label().is_empty()),
-            Decoded::Malformed { reason, raw } => {
+            DecodedEvent::NotOurs(not_ours) => assert!(!not_ours.label().is_empty()),
+            DecodedEvent::Malformed { reason, raw } => {
                 assert!(!reason.to_string().is_empty());
                 lies_within(raw, payload);
             }
-            Decoded::Blob(event) => {
+            DecodedEvent::Blob(event) => {
                 let written = encode_event_grid(&event).expect("any event can be written");
                 let read: Vec<_> = decode(written.as_bytes()).collect();
-                let [Decoded::Blob(read)] = &read[..] else {
+                let [DecodedEvent::Blob(read)] = &read[..] else {
                     panic!("{event:?} was read as {read:?}")
                 };
                 // `encode_event_grid` does not write the origin; decoding sets a new one.
