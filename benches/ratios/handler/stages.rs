@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::blob::BlobObservation;
 use domain::calibration::WayOfWriting;
-use domain::catalogue::{Context, EffectId, EffectOutcome, EffectResult, Entry, Input, Lives, decide};
+use domain::catalogue::{Context, Decision, EffectId, EffectOutcome, EffectResult, Entry, Input, Lives, decide};
 use domain::tags::{merge, plan};
 use functions::invocation::Invocation;
 use futures_util::FutureExt;
@@ -49,7 +49,7 @@ impl Stages {
         let (estate, rules) = (estate("stbastionrec01")?, rules());
         let bastion = &estate.bastions.first().ok_or("an estate has a bastion")?.name;
         let writes = WayOfWriting::Live;
-        let context = Context { now, rules: &rules, estate: &estate, bastion, writes };
+        let context = Context { now, rules: &rules, estate: &estate, bastion, writes, is_quiet: false };
 
         let loaded = self.each("load the lives", events, |event| at_once(catalogue.lives(&event.address)))?;
         let readings = self.each("look at the blob", events, |event| {
@@ -58,7 +58,10 @@ impl Stages {
         let inputs = events.iter().zip(readings).zip(&loaded);
         let decided = self.each("decide", inputs, |((event, reading), loaded)| {
             let input = Input::of(Some(event.event.clone()), reading);
-            Ok(decide(&loaded.lives, &input, &context))
+            match decide(&loaded.lives, &input, &context) {
+                Decision::Changed(changed) => Ok(changed),
+                Decision::Needs(needs) => Err(format!("a new recording needs nothing else read: {needs:?}").into()),
+            }
         })?;
         let saves = loaded.iter().zip(&decided);
         let versions = self.each("save", saves, |(loaded, changed)| at_once(catalogue.save(loaded, changed)))?;

@@ -19,7 +19,7 @@ use crate::deliver::{
     ChannelStates, DeliverNotification, InspectChannels, NotificationOutbox, RecoverDeliveries, UnderWay,
 };
 use crate::effects::{CarryOutEffects, CurrentTags};
-use crate::entries::UpdateEntries;
+use crate::entries::{ReadForDecision, UpdateEntries};
 use crate::far_ahead::WakeFarAhead;
 use crate::follow::FollowRecording;
 use crate::hash::HashRecording;
@@ -159,10 +159,10 @@ use_cases! {
     effects: CarryOutEffects {
         catalogue, blobs, queue, rules, time, outbox, ledger_queue, deletion_clock, neighbours, holds, current_tags,
     },
+    /// Reads what a decision about a blob name depends on.
+    reads: ReadForDecision { blobs, losses, neighbourhoods, holds },
     /// Decides about the entries of a blob name, saves them, and carries out their effects.
-    entries: UpdateEntries {
-        catalogue, blobs, estate, time, decisions, deletion_clock, losses, calibrations, neighbourhoods, holds, effects,
-    },
+    entries: UpdateEntries { catalogue, blobs, time, decisions, deletion_clock, calibrations, reads, effects },
     /// Stores which session a person says a recording belongs to.
     confirmation: ConfirmSession { catalogue, sessions, neighbours, entries },
     /// Ingests events about recordings.

@@ -48,15 +48,14 @@ impl NotifyContradiction {
                     let Some(loaded) = self.catalogue.lives_of(id).await? else {
                         return Ok(Some(()));
                     };
-                    let Some(before) = loaded.lives.entry(id).cloned() else {
+                    let Some(mut after) = loaded.lives.entry(id).cloned() else {
                         return Ok(Some(()));
                     };
-                    let mut after = before.clone();
-                    let context = self.decisions.context(self.time.now(), &before.bastion);
+                    let bastion = after.bastion.clone();
+                    let context = self.decisions.context(self.time.now(), &bastion);
                     if !after.is_contradicted_by(tunnel, other, &context) {
                         return Ok(Some(()));
                     }
-                    self.decisions.suppress_notifications(&before.pending, &mut after.pending);
                     Ok(save(&*self.catalogue, loaded, &[after]).await?.map(drop))
                 })
             },

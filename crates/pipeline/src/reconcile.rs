@@ -159,20 +159,8 @@ impl Reconcile {
             reconciled.listed += page.blobs.len();
             listing.seen += page.blobs.len() as u64;
             for blob in page.blobs {
-                if let Err(fault) = self.see_due(container, &blob, reconciled).await {
-                    reconciled.failed += 1;
-                    tracing::warn!(%container, %fault, "tags of a listed blob not checked");
-                }
-                if begun.since.is_none_or(|since| blob.properties.last_modified >= since) {
-                    match self.see(&bastion.name, container, blob).await {
-                        Ok(found) => reconciled.found += usize::from(found),
-                        Err(fault) => {
-                            listing.missed += 1;
-                            reconciled.failed += 1;
-                            tracing::warn!(%container, %fault, "listed blob not catalogued");
-                        }
-                    }
-                }
+                let is_caught = self.see_listed(bastion, container, blob, begun.since, reconciled).await;
+                listing.missed += u64::from(!is_caught);
             }
             let is_last = page.next.is_none();
             listing.marker = page.next;
@@ -195,6 +183,35 @@ impl Reconcile {
             if !may_go_on() {
                 reconciled.unfinished = true;
                 return Ok(());
+            }
+        }
+    }
+
+    /// Compares a listed blob with the catalogue. Returns false if it could not be catalogued.
+    async fn see_listed(
+        &self,
+        bastion: &Bastion,
+        container: &ContainerAddress,
+        blob: ListedBlob,
+        since: Option<Timestamp>,
+        reconciled: &mut Reconciled,
+    ) -> bool {
+        if let Err(fault) = self.see_due(container, &blob, reconciled).await {
+            reconciled.failed += 1;
+            tracing::warn!(%container, %fault, "tags of a listed blob not checked");
+        }
+        if since.is_some_and(|since| blob.properties.last_modified < since) {
+            return true;
+        }
+        match self.see(&bastion.name, container, blob).await {
+            Ok(found) => {
+                reconciled.found += usize::from(found);
+                true
+            }
+            Err(fault) => {
+                reconciled.failed += 1;
+                tracing::warn!(%container, %fault, "listed blob not catalogued");
+                false
             }
         }
     }

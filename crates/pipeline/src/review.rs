@@ -116,8 +116,7 @@ impl ReviewSessions {
         let now = self.time.now();
         if before.is_awake(now, &self.rules) {
             let seen = self.seen_around(&before, grounds).await?;
-            if let Some(mut after) = review(&before, &seen, &self.decisions.context(now, &before.id.bastion)) {
-                self.decisions.suppress_notifications(&before.pending, &mut after.pending);
+            if let Some(after) = review(&before, &seen, &self.decisions.context(now, &before.id.bastion)) {
                 return Ok(Reviewed::Changed(Box::new(SessionChange { before, after })));
             }
         }

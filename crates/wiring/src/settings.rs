@@ -92,12 +92,9 @@ impl AppSettingNames {
         let unread = all.keys().filter(|name| unresolved(name));
         let mut problems: Vec<String> =
             unread.map(|name| format!("{name}: is an unresolved Key Vault reference; {RESOLVE}")).collect();
-        let catalogue = text("ARCHIVIST_CATALOGUE").and_then(|value| {
-            let catalogue = CatalogueSetting::parse(&value);
-            if catalogue.is_none() {
-                problems.push(format!("ARCHIVIST_CATALOGUE: {value:?} is not a catalogue; write table or sqlite:PATH"));
-            }
-            catalogue
+        let catalogue = parsed(text("ARCHIVIST_CATALOGUE"), &mut problems, |value| {
+            CatalogueSetting::parse(value)
+                .ok_or_else(|| format!("ARCHIVIST_CATALOGUE: {value:?} is not a catalogue; write table or sqlite:PATH"))
         });
         let extra_suffixes = extra_suffixes(&text).unwrap_or_else(|problem| {
             problems.push(problem);
@@ -107,24 +104,17 @@ impl AppSettingNames {
             problems.extend(found);
             HostStorage::default()
         });
-        let port = text(PORT).and_then(|value| {
+        let port = parsed(text(PORT), &mut problems, |value| {
             let port = value.parse().ok().filter(|port| *port != 0);
-            if port.is_none() {
-                problems.push(format!("{PORT}: {value:?} is not a port; write a number from 1 to 65535"));
-            }
-            port
+            port.ok_or_else(|| format!("{PORT}: {value:?} is not a port; write a number from 1 to 65535"))
         });
-        let config = text("ARCHIVIST_CONFIG").and_then(|value| {
-            ConfigPlace::parse(&value, &extra_suffixes)
-                .map_err(|wrong| problems.push(format!("ARCHIVIST_CONFIG: {wrong}")))
-                .ok()
+        let config = parsed(text("ARCHIVIST_CONFIG"), &mut problems, |value| {
+            ConfigPlace::parse(value, &extra_suffixes).map_err(|wrong| format!("ARCHIVIST_CONFIG: {wrong}"))
         });
-        let pages = text("ARCHIVIST_PAGE_AUTH").and_then(|value| {
-            let access = PageAccess::parse(&value);
-            if access.is_none() {
-                problems.push(format!("ARCHIVIST_PAGE_AUTH: {value:?} is not a kind of sign-in for the page; write app-service, or leave it out"));
-            }
-            access
+        let pages = parsed(text("ARCHIVIST_PAGE_AUTH"), &mut problems, |value| {
+            PageAccess::parse(value).ok_or_else(|| {
+                format!("ARCHIVIST_PAGE_AUTH: {value:?} is not a kind of sign-in for the page; write app-service, or leave it out")
+            })
         });
         let collector = CollectorSettings::read(&text).unwrap_or_else(|problem| {
             problems.push(problem);
@@ -187,3 +177,12 @@ const OURS: [&str; 7] = [
 ];
 
 const PORT: &str = "FUNCTIONS_CUSTOMHANDLER_PORT";
+
+/// Parses a setting if it is set. Adds the problem if it is wrong.
+fn parsed<T>(
+    value: Option<String>,
+    problems: &mut Vec<String>,
+    parse: impl FnOnce(&str) -> Result<T, String>,
+) -> Option<T> {
+    parse(&value?).map_err(|problem| problems.push(problem)).ok()
+}

@@ -1,6 +1,5 @@
-//! Takes the counts of a day and learns a calibration from them.
+//! Learns a calibration from the counts of a day.
 
-use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use super::counts::DayCounts;
@@ -8,8 +7,8 @@ use super::density::Density;
 use super::histogram::{Histogram, seconds};
 use super::hours::hour;
 use super::twins::{self, TWIN_ENDS_REGION, TWIN_ENDS_WIDER, TWINS_REGION, TWINS_WIDER};
-use super::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
-use crate::join::{JoinKey, LogRead, MatchingRules, NameIndex, Pair, RecordingEvidence, SessionEvidence};
+use super::{Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
+use crate::join::MatchingRules;
 use crate::named;
 
 use jiff::{SignedDuration, Timestamp};
@@ -26,14 +25,9 @@ const ODD: f64 = 0.02;
 const BROAD: f64 = 40.0;
 /// Time after the session's end, in seconds, within which the prior expects uploads.
 const UPLOADED_SOON: i16 = 180;
-/// Maximum length of a session whose recording may be written at once in either way of writing.
-const SHORT: SignedDuration = SignedDuration::from_secs(30);
 /// If more than this share of recordings and of sessions lack a counterpart at the same time, a clock may be off by
 /// more than the gates, and hourly jobs then fit those of another hour.
 const OUT_OF_STEP: f64 = 0.35;
-/// Minimum distance by which the log must have been read beyond a recording before a missing session counts.
-const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(1);
-
 /// How a bastion writes recordings on one day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Calibration {
@@ -80,116 +74,6 @@ pub enum WayOfWriting {
 }
 
 named!(WayOfWriting: name);
-
-impl DayCounts {
-    /// Counts the recordings and sessions of a day. The index may include neighbouring hours: only times for which
-    /// `is_of_day` is true are counted, the rest only prevents pairs from being lonely. Native clients and failed
-    /// logins also prevent it, because they may have left the recording, but teach nothing themselves.
-    pub fn of(
-        index: &NameIndex<'_>,
-        matching: &MatchingRules,
-        log: Option<LogRead>,
-        is_of_day: impl Fn(Timestamp) -> bool,
-    ) -> Self {
-        let (recordings, gates) = (index.recordings, Gates::of(matching));
-        let candidates: Vec<Vec<usize>> =
-            recordings.iter().map(|recorded| index.candidates(recorded, gates, matching)).collect();
-        let mut recordings_of = vec![(0_u32, 0_usize); index.sessions.len()];
-        for (recording, found) in candidates.iter().enumerate() {
-            for session in found {
-                recordings_of[*session] = (recordings_of[*session].0 + 1, recording);
-            }
-        }
-        let mut counts = Self::default();
-        let mut names = BTreeSet::<&JoinKey>::new();
-        for (recorded, found) in recordings.iter().zip(&candidates).filter(|(one, _)| is_of_day(one.created_at)) {
-            if !recorded.has_ended {
-                continue;
-            }
-            let is_told =
-                log.is_some_and(|log| log.is_beyond(recorded.created_at, recorded.last_modified, TOLD_WITHIN));
-            names.extend(recorded.keys.last());
-            let lonely = match found[..] {
-                [session] if recordings_of[session].0 == 1 => Some(&index.sessions[session]),
-                _ => None,
-            };
-            if !lonely.is_some_and(|session| is_either_way(recorded, session)) {
-                counts.recordings += 1;
-                if recorded.length() <= AT_ONCE {
-                    let near: Vec<&SessionEvidence> = found.iter().map(|session| &index.sessions[*session]).collect();
-                    let may_grow = may_grow(recorded, &near, is_told, gates);
-                    counts.growing += u32::from(may_grow);
-                    counts.at_once += u32::from(!may_grow);
-                }
-            }
-            match found[..] {
-                [] if is_told && index.failed_logins_near(recorded, matching).is_empty() => {
-                    counts.recordings_alone.add(recorded.created_at, false);
-                }
-                _ => {
-                    if let Some(session) = lonely {
-                        counts.add_lonely(recorded, session);
-                    }
-                }
-            }
-        }
-        for (session, (count, recording)) in index.sessions.iter().zip(&recordings_of) {
-            let Some(start) = session.facts.started_at.filter(|start| is_of_day(*start)) else {
-                continue;
-            };
-            if session.ended_at.is_none() || session.is_native {
-                continue;
-            }
-            twins::count(session, index, &mut counts);
-            match count {
-                0 => counts.sessions_alone.add(start, false),
-                1 if candidates[*recording].len() == 1 => counts.sessions_alone.add(start, true),
-                _ => {}
-            }
-        }
-        counts.names = u32::try_from(names.len()).unwrap_or(u32::MAX);
-        counts
-    }
-
-    /// Counts a lonely pair.
-    fn add_lonely(&mut self, recorded: &RecordingEvidence, session: &SessionEvidence) {
-        if session.is_native {
-            return;
-        }
-        self.recordings_alone.add(recorded.created_at, true);
-        let (Some(start), Some(end)) = (session.facts.started_at, session.ended_at) else {
-            return;
-        };
-        if is_either_way(recorded, session) {
-            return;
-        }
-        if recorded.length() <= AT_ONCE {
-            self.uploads.add(recorded.created_at.duration_since(end));
-        } else {
-            self.starts.add(recorded.created_at.duration_since(start));
-            self.ends.add(recorded.last_modified.duration_since(end));
-        }
-    }
-}
-
-/// True if a recording written at once may as well be a live one of a short session, so it does not show its way of
-/// writing.
-fn is_either_way(recorded: &RecordingEvidence, session: &SessionEvidence) -> bool {
-    let length = session.facts.started_at.zip(session.ended_at).map(|(start, end)| end.duration_since(start));
-    recorded.length() <= AT_ONCE && length.is_some_and(|length| length <= SHORT)
-}
-
-/// True if a recording that looks written at once may be a live one without a later write so far: a session began with
-/// it and may not have ended, or the log may not have delivered that session yet.
-fn may_grow(recorded: &RecordingEvidence, near: &[&SessionEvidence], is_told: bool, gates: Gates) -> bool {
-    let (mut goes_on, mut is_over) = (false, false);
-    for session in near {
-        let pair = Pair::of(recorded, session, gates);
-        goes_on |= session.ended_at.is_none() && !session.is_native && pair.is_some();
-        is_over |= pair.is_some_and(|pair| pair.uploaded.is_some());
-    }
-    goes_on || !is_over && !is_told
-}
 
 impl Calibration {
     /// Learns from a day and at most [`LEARNED_FROM_DAYS`] days before it.

@@ -9,6 +9,7 @@
 //! mistake would reinforce itself.
 
 mod counts;
+mod day;
 mod density;
 mod habits;
 mod histogram;

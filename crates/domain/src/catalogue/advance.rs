@@ -7,10 +7,10 @@ use super::announce::{ONCE, announce, tell_absence, tell_deletion};
 use super::bounded::Contradicted;
 use super::confirm::confirm;
 use super::context::Context;
-use super::decide::Input;
 use super::effect::{Effect, EffectId};
 use super::entry::{Entry, RecordingState};
 use super::history::{EntryChangeKind, note};
+use super::input::Input;
 use super::joined::join;
 use super::life::Life;
 use super::marks::WRITES_KEPT;
@@ -50,10 +50,10 @@ pub(super) fn advance(
     take_state(&mut entry, &was, standing, context);
     note_absence(&mut entry, standing, context.now);
     note_changes(&mut entry, &was, context.now);
-    if let Some(near) = input.near.get(&entry.id) {
+    if let Some(near) = input.near.read().and_then(|near| near.get(&entry.id)) {
         join(&mut entry, near, context);
     }
-    if let Some((_, EntryCommand::Confirm(word))) = input.command.as_ref().filter(|(id, _)| *id == entry.id) {
+    if let Some(EntryCommand::Confirm(word)) = input.command_for(entry.id) {
         confirm(&mut entry, word, context);
     }
     // The privacy settings may have changed since the session was found.

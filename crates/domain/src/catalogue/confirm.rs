@@ -189,7 +189,9 @@ fn tell_contradiction(entry: &mut Entry, contradiction: Option<Contradiction>, c
     note(&mut entry.history, context.now, EntryChangeKind::WordContradicted(words.clone()));
     let mut notification = announce(entry, Event::RecordingAmbiguous, &occurrence, context.now, context);
     notification.facts.push(NotificationFact::text("contradicted_by", words));
-    entry.pending.push(Effect::Notify(notification).pending(context.now));
+    if !context.is_quiet {
+        entry.pending.push(Effect::Notify(notification).pending(context.now));
+    }
     true
 }
 

@@ -61,4 +61,6 @@ pub struct Context<'a> {
     pub bastion: &'a BastionName,
     /// How the bastion currently writes recordings.
     pub writes: WayOfWriting,
+    /// True if nothing new is notified, for example while old recordings are catalogued.
+    pub is_quiet: bool,
 }

@@ -1,7 +1,5 @@
 //! Decides how one input changes the lives of one blob name.
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::advance::{LifePosition, advance};
@@ -9,40 +7,27 @@ use super::context::Context;
 use super::entry::Entry;
 use super::foreign_tags::own_plan;
 use super::history::{EntryChangeKind, note};
+use super::input::Input;
 use super::life::{Life, Observation};
 use super::lives::Lives;
 use super::marks::{BlobEvents, order};
+use super::needs::{Decision, needs, postpone};
 use super::partition::{Observed, partition};
-use super::retain::EntryCommand;
+use super::suppress::suppress_news;
 use crate::blob::{BlobEvent, BlobObservation, BlobProperties, Happening, whole_second};
-use crate::hold::Hold;
-use crate::join::Neighbourhood;
 use crate::recording_id::RecordingId;
 
-/// New information about a blob name.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Input {
-    /// Received event; `None` if only time has passed.
-    pub heard: Option<BlobEvent>,
-    /// State of the blob, read after the lives were loaded and the event was received.
-    pub reading: BlobObservation,
-    /// Sessions and recordings near each entry in need of a session, read after the lives were loaded.
-    pub near: BTreeMap<RecordingId, Neighbourhood>,
-    /// All legal holds, read after the lives were loaded. If `None`, the holds stored in the entries count.
-    pub holds: Option<Vec<Hold>>,
-    /// Command for one of the entries.
-    pub command: Option<(RecordingId, EntryCommand)>,
-}
-
-impl Input {
-    /// Returns an input with an optional event and a state of the blob, and nothing else.
-    pub fn of(heard: Option<BlobEvent>, reading: BlobObservation) -> Self {
-        Self { heard, reading, near: BTreeMap::new(), holds: None, command: None }
+/// Returns the next form of each changed entry, or what must be read before that can be decided.
+pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Decision {
+    let changed = next_forms(lives, input, context);
+    match needs(lives, &changed, input, context) {
+        Some(needs) => Decision::Needs(needs),
+        None => Decision::Changed(changed),
     }
 }
 
-/// Returns the next form of each changed entry; empty if nothing changes.
-pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry> {
+/// Returns the next form of each changed entry, with what has been read so far.
+fn next_forms(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry> {
     let heard =
         input.heard.as_ref().filter(|event| !lives.entries.iter().any(|entry| entry.life.marks.contains(event)));
     let mut events: Vec<BlobEvent> =
@@ -68,6 +53,8 @@ pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry>
             note(&mut next.history, context.now, EntryChangeKind::LifeDivided);
         }
         if before != Some(&next) {
+            suppress_news(&mut next, before, input, context);
+            postpone(&mut next, input, context);
             next.revision += 1;
             changed.push(next);
         }

@@ -6,13 +6,13 @@ use super::advance::LifePosition;
 use super::bury::{reconcile_tombstone, record, tombstone_by_order};
 use super::confirm::Word;
 use super::context::Context;
-use super::decide::Input;
 use super::dispose::apply_command;
 use super::effect::{Effect, EffectId};
 use super::entry::{Entry, RecordingState};
 use super::fingerprint::{leave_unread, take_fingerprint};
 use super::foreign_tags::take_tags;
 use super::history::{EntryChangeKind, note};
+use super::input::Input;
 use crate::blob::whole_second;
 use crate::hold::{CarriedHold, Hold};
 use crate::ledger::{self, LedgerFact, Stay};
@@ -71,7 +71,7 @@ pub(super) fn decide_retention(
     input: &Input,
     context: &Context<'_>,
 ) {
-    let command = input.command.as_ref().filter(|(id, _)| *id == entry.id).map(|(_, command)| command);
+    let command = input.command_for(entry.id);
     if let Some(EntryCommand::TakeTags { seen, revision }) = command
         && was.revision == *revision
         && standing == LifePosition::Present
@@ -112,13 +112,13 @@ pub(super) fn decide_retention(
         take_policy(entry, policy, by, context.now);
     }
     take_back_order(entry, context.rules.retention.as_deref());
-    if let Some(holds) = &input.holds {
+    if let Some(holds) = input.holds.read() {
         take_holds(entry, holds, context.now);
     }
     take_back_disposal(entry, context.rules.retention.as_deref(), context.now);
     take_fingerprint(entry, command, standing, context);
     if standing == LifePosition::Present {
-        apply_command(entry, command, input.holds.as_deref(), context);
+        apply_command(entry, command, input.holds.read().map(Vec::as_slice), context);
     }
     entry.state = match entry.custody.disposal {
         Some(_) => RecordingState::Expiring,

@@ -16,7 +16,7 @@ use super::entry::SessionEntry;
 use super::gap::{Gap, GapCause};
 use super::records::Records;
 use crate::calibration::{UPLOADED_AFTER, UPLOADED_BEFORE, WayOfWriting};
-use crate::catalogue::{Context, Effect, Rules};
+use crate::catalogue::{Context, Effect, Rules, suppress_if_quiet};
 use crate::join;
 use crate::notification::Event;
 
@@ -95,6 +95,7 @@ pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Op
         next.wake_at = None;
     }
     (next != *before).then(|| {
+        suppress_if_quiet(&mut next.pending, &before.pending, context);
         next.revision += 1;
         next
     })

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Reconciled;
 use super::listed_tags::ExpectedTags;
 use crate::deadline::MayGoOn;
-use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest};
+use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest, Version};
 use crate::reconcile::Reconcile;
 use crate::stored::Schema;
 use crate::stored::checkpoint::{CheckpointDocument, decode, encode};
@@ -70,8 +70,7 @@ impl Reconcile {
             // An old inventory cannot show that a blob is gone now.
             return Ok(());
         }
-        let key = CheckpointKey { kind: CheckpointKind::Pass, name: "absence".to_owned() };
-        let (now, known) = (self.time.now(), self.checkpoints.get(&key).await?);
+        let (now, known) = (self.time.now(), self.checkpoints.get(&key()).await?);
         let mut version = known.as_ref().map(|known| known.version);
         let known = known.map(|known| decode::<Rounds>(&known.doc, now)).transpose()?;
         let is_over = |rounds: &Rounds| rounds.is_whole && now.duration_since(rounds.begun_at) >= EVERY;
@@ -85,28 +84,36 @@ impl Reconcile {
                 let looks = stream::iter(ids.to_vec()).map(|id| self.look_alone(id)).buffer_unordered(AT_ONCE);
                 count(&looks.collect::<Vec<_>>().await, reconciled);
                 rounds.below = ids.last().map(ToString::to_string);
-                let Some(saved) = self.checkpoints.save(&key, version, &encode(&rounds)?).await? else {
-                    // Another process continues the round.
-                    return Ok(());
-                };
-                version = Some(saved);
-                if !may_go_on() {
-                    reconciled.unfinished = true;
+                if !self.goes_on(&rounds, &mut version, may_go_on, reconciled).await? {
                     return Ok(());
                 }
             }
             rounds.is_whole = batch.end.is_none();
             rounds.below = batch.end.map(|id| id.to_string());
-            let Some(saved) = self.checkpoints.save(&key, version, &encode(&rounds)?).await? else {
-                return Ok(());
-            };
-            version = Some(saved);
-            if !rounds.is_whole && !may_go_on() {
-                reconciled.unfinished = true;
+            if !self.goes_on(&rounds, &mut version, may_go_on, reconciled).await? {
                 return Ok(());
             }
         }
         Ok(())
+    }
+
+    /// Saves the progress. Returns false if another process continues the round, or the time of this call is over.
+    async fn goes_on(
+        &self,
+        rounds: &Rounds,
+        version: &mut Option<Version>,
+        may_go_on: MayGoOn<'_>,
+        reconciled: &mut Reconciled,
+    ) -> Result<bool, Fault> {
+        let Some(saved) = self.checkpoints.save(&key(), *version, &encode(rounds)?).await? else {
+            return Ok(false);
+        };
+        *version = Some(saved);
+        if rounds.is_whole || may_go_on() {
+            return Ok(true);
+        }
+        reconciled.unfinished = true;
+        Ok(false)
     }
 
     /// Reads the next entries. Checks those whose blob is not expected to exist, and returns the tags of the others.
@@ -145,31 +152,22 @@ impl Reconcile {
                 Some(entry) => self.is_amiss(entry).await,
                 None => Some(false),
             },
-            Err(fault) => {
-                tracing::warn!(recording = %id, %fault, "recording not checked, the next round does it");
-                None
-            }
+            Err(fault) => unchecked(id, &fault),
         }
     }
 
     /// Returns true if the recording was gone, back, or without our tags; its entry is then updated. Returns `None` if
     /// the check failed.
     async fn is_amiss(&self, entry: Entry) -> Option<bool> {
+        let id = entry.id;
         let looked = if entry.is_ahead(self.time.now(), &self.rules) {
             self.look_again_at(&entry).await
         } else if entry.state.is_there() {
-            self.entries.look_at_tags(entry.clone()).await
+            self.entries.look_at_tags(entry).await
         } else {
             self.look_for_return(&entry).await
         };
-        match looked {
-            Ok(is_amiss) => Some(is_amiss),
-            Err(fault) if is_strange(&fault) => None,
-            Err(fault) => {
-                tracing::warn!(recording = %entry.id, %fault, "recording not checked, the next round does it");
-                None
-            }
-        }
+        looked.map_or_else(|fault| unchecked(id, &fault), Some)
     }
 
     /// Re-evaluates an entry with times from a wrong clock.
@@ -198,6 +196,18 @@ impl Reconcile {
         }
         self.entries.reconsider(loaded, &entry.bastion, None).await.map(|_| true)
     }
+}
+
+fn key() -> CheckpointKey {
+    CheckpointKey { kind: CheckpointKind::Pass, name: "absence".to_owned() }
+}
+
+/// Logs a failed check, except in a container that a person must fix: the log reports that once per container.
+fn unchecked(id: RecordingId, fault: &Fault) -> Option<bool> {
+    if !is_strange(fault) {
+        tracing::warn!(recording = %id, %fault, "recording not checked, the next round does it");
+    }
+    None
 }
 
 fn count(found: &[Option<bool>], reconciled: &mut Reconciled) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::address::ContainerAddress;
 use domain::blob::whole_second;
-use domain::catalogue::{Effect, Entry, EntryChangeKind, Pending, RecordingState};
+use domain::catalogue::RecordingState;
 use domain::estate::{BastionName, Estate};
 use domain::notification::{Event, Notification, NotificationFact, NotificationId};
 use jiff::Timestamp;
@@ -39,14 +39,6 @@ impl Loss {
     /// Returns the time of detection.
     pub(super) fn at(&self) -> Timestamp {
         self.at
-    }
-
-    /// Returns true if the notification of this loss covers the entry: the recording existed before the loss and has
-    /// not come back since.
-    fn covers(&self, entry: &Entry) -> bool {
-        let came_back = |at: Timestamp, what: &EntryChangeKind| *what == EntryChangeKind::Found && at > self.at;
-        entry.created_at().is_some_and(|at| at <= self.at)
-            && !entry.history.iter().any(|change| came_back(change.at, &change.what))
     }
 }
 
@@ -184,25 +176,17 @@ impl DetectLosses {
         }
     }
 
-    /// Removes the notification of a single loss if the one for the whole container covers it; the entry itself keeps
-    /// its state. First counts the container if the loss may have just happened.
-    ///
-    /// On a failure, the notification stays: a duplicate is better than none.
-    pub(crate) async fn summarise_losses(&self, before: &[Pending], entry: &mut Entry) {
-        let is_news = |pending: &Pending| {
-            let is_loss =
-                matches!(&pending.effect, Effect::Notify(told) if told.event == Event::RecordingDeletedUnexpectedly);
-            is_loss && before.iter().all(|old| old.effect.id() != pending.effect.id())
-        };
-        if self.blobs.as_of().is_some() || !entry.pending.iter().any(is_news) {
-            return;
+    /// Returns when most recordings of the container were last found lost; the notification of that covers those of
+    /// single losses. First counts the container if the loss may have just happened. An inventory tells of no loss.
+    pub(crate) async fn lost_at(
+        &self,
+        bastion: &BastionName,
+        container: &ContainerAddress,
+    ) -> Result<Option<Timestamp>, Fault> {
+        if self.blobs.as_of().is_some() {
+            return Ok(None);
         }
-        let container = entry.address.container();
-        match self.loss_of(&entry.bastion, &container).await {
-            Ok(Some(loss)) if loss.covers(entry) => entry.pending.retain(|pending| !is_news(pending)),
-            Ok(_) => {}
-            Err(fault) => tracing::warn!(%container, %fault, "container not counted after an unexpected deletion"),
-        }
+        Ok(self.loss_of(bastion, container).await?.map(|loss| loss.at))
     }
 
     /// Returns the last loss of the container. Detects a new one if the container fits on a single page.

@@ -15,15 +15,15 @@ use domain::session::{Records, Session, TunnelId};
 use crate::catalogue::custody::{hold, known};
 use crate::catalogue::world::{Name, at, there, whole, written};
 
-const HOUR: i64 = 3600;
+pub const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
-fn blob() -> BlobObservation {
+pub fn blob() -> BlobObservation {
     there(0, HOUR, 9)
 }
 
 /// A settled recording of one hour.
-fn recording() -> Name {
+pub fn recording() -> Name {
     let mut name = Name::new();
     name.rules.retention = Some(Arc::new(known()));
     name.writes = WayOfWriting::Live;
@@ -41,7 +41,7 @@ fn session(tunnel: &str, person: &str, start: i64, end: i64) -> SessionEvidence 
     SessionEvidence { ended_at: facts.ended_at, facts, keys, is_native: false }
 }
 
-fn ada() -> SessionEvidence {
+pub fn ada() -> SessionEvidence {
     session("t-ada", "ada@contoso.example", 0, HOUR)
 }
 
@@ -59,7 +59,7 @@ fn say(name: &mut Name, session: Option<SessionEvidence>, second: i64) -> bool {
 }
 
 /// Neighbourhood with these sessions and a log that has been read far enough.
-fn log(sessions: Vec<SessionEvidence>) -> Neighbourhood {
+pub fn log(sessions: Vec<SessionEvidence>) -> Neighbourhood {
     let (read_to, newest_record) = (whole(10 * DAY), whole(10 * DAY));
     let log = Some(LogRead { read_from: whole(-DAY), read_to, newest_record });
     Neighbourhood { sessions, steps_read: usize::MAX, log, ..Neighbourhood::default() }

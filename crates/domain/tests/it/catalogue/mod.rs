@@ -9,6 +9,7 @@ mod foreign_tags;
 mod holds;
 mod leaves;
 mod lives;
+mod needs;
 mod order;
 mod settling;
 mod telling;

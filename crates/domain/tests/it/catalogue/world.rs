@@ -4,7 +4,8 @@ use domain::address::BlobAddress;
 use domain::blob::{BlobEvent, BlobObservation, BlobProperties, ETag, Happening};
 use domain::calibration::WayOfWriting;
 use domain::catalogue::{
-    Context, Effect, EffectOutcome, EffectResult, Entry, EntryCommand, Input, Lives, RecordingState, Rules, decide,
+    Answer, Context, Decision, Effect, EffectOutcome, EffectResult, Entry, EntryCommand, Input, Lives, RecordingState,
+    Rules, decide,
 };
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::hold::Hold;
@@ -71,7 +72,7 @@ pub struct Name {
     pub holds: Vec<Hold>,
     /// Way in which the bastion writes recordings.
     pub writes: WayOfWriting,
-    estate: Estate,
+    pub estate: Estate,
 }
 
 impl Name {
@@ -106,15 +107,16 @@ impl Name {
 
     /// Judges the only entry against this neighbourhood.
     pub fn judge(&mut self, near: Neighbourhood, reading: BlobObservation, now: Timestamp) -> bool {
-        let near = [(self.only().id, near)].into();
+        let near = Answer::Read([(self.only().id, near)].into());
         self.take(&Input { near, ..Input::of(None, reading) }, now)
     }
 
     /// Reports that the log matches the session to another recording.
     pub fn contradict(&mut self, tunnel: &TunnelId, other: RecordingId, now: Timestamp) -> bool {
         let bastion = BastionName::new("bas");
-        let context = Context { now, rules: &self.rules, estate: &self.estate, bastion: &bastion, writes: self.writes };
-        let is_news = self.lives.entries[0].is_contradicted_by(tunnel, other, &context);
+        let mut entry = self.lives.entries[0].clone();
+        let is_news = entry.is_contradicted_by(tunnel, other, &self.context(&bastion, now));
+        self.lives.entries[0] = entry;
         self.carry_out(now);
         is_news
     }
@@ -154,8 +156,26 @@ impl Name {
 
     fn decide_on(&self, input: &Input, now: Timestamp) -> Vec<Entry> {
         let bastion = BastionName::new("bas");
-        let context = Context { now, rules: &self.rules, estate: &self.estate, bastion: &bastion, writes: self.writes };
-        decide(&self.lives, &Input { holds: Some(self.holds.clone()), ..input.clone() }, &context)
+        let near = match &input.near {
+            Answer::NotAsked => Answer::NotRead,
+            near => near.clone(),
+        };
+        let input =
+            Input { near, holds: Answer::Read(self.holds.clone()), lost_at: Answer::Read(None), ..input.clone() };
+        match decide(&self.lives, &input, &self.context(&bastion, now)) {
+            Decision::Changed(changed) => changed,
+            Decision::Needs(needs) => panic!("everything was answered, but {needs:?}"),
+        }
+    }
+
+    /// Decides with exactly the answers in `input`, and saves nothing.
+    pub fn ask(&self, input: &Input, now: Timestamp) -> Decision {
+        decide(&self.lives, input, &self.context(&BastionName::new("bas"), now))
+    }
+
+    fn context<'a>(&'a self, bastion: &'a BastionName, now: Timestamp) -> Context<'a> {
+        let Self { rules, estate, writes, .. } = self;
+        Context { now, rules, estate, bastion, writes: *writes, is_quiet: false }
     }
 
     fn carry_out(&mut self, now: Timestamp) {

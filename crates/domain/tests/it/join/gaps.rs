@@ -33,7 +33,8 @@ fn estate() -> Estate {
 }
 
 fn context<'a>(second: i64, rules: &'a Rules, estate: &'a Estate) -> Context<'a> {
-    Context { now: at(second), rules, estate, bastion: &estate.bastions[0].name, writes: WayOfWriting::Unknown }
+    let bastion = &estate.bastions[0].name;
+    Context { now: at(second), rules, estate, bastion, writes: WayOfWriting::Unknown, is_quiet: false }
 }
 
 fn seen(standing: RecordingCoverage, is_listed: bool) -> Review {

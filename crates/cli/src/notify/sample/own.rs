@@ -1,0 +1,64 @@
+//! Samples about the archivist's own work.
+
+use domain::notification::{Event, NotificationFact};
+use jiff::{SignedDuration, Timestamp};
+
+use super::{ago, text};
+
+/// Returns the subject and the facts of an event about holds, retention, the ledger, input or channels, or `None` for any
+/// other event.
+pub(super) fn told(event: Event, at: Timestamp) -> Option<(String, Vec<NotificationFact>)> {
+    let hours_ago = |hours| ago(at, SignedDuration::from_hours(hours)).to_string();
+    let told = match event {
+        Event::HoldPlaced | Event::HoldReleased => (
+            "2026-17".to_owned(),
+            vec![
+                text("hold", "hold_507h7sfwqs0kbjad25wp4wz0gm"),
+                text("case", "2026-17"),
+                text("reason", "letter of the court of 2 March"),
+                text("scope", "person ada@contoso.example"),
+                text("by", "counsel@contoso.example"),
+                text("verified", "yes"),
+            ],
+        ),
+        Event::RetentionAborted => (
+            "retention".to_owned(),
+            vec![
+                text("reason", "312 deletions in one run, of 100 allowed"),
+                text("plan", "9f2c"),
+                NotificationFact::number("recordings", 312),
+                NotificationFact::number("size_bytes", 15_411_200_000),
+                text("approve_with", "archivist retention approve 9f2c"),
+            ],
+        ),
+        Event::LedgerBroken => (
+            "ledger".to_owned(),
+            vec![
+                text("segment", "000003"),
+                NotificationFact::number("line", 17),
+                NotificationFact::number("byte", 8_412),
+                text("reason", "it is not chained to the previous line"),
+                text("verify_with", "archivist ledger verify"),
+            ],
+        ),
+        Event::InputQuarantined => (
+            "recording_landed".to_owned(),
+            vec![
+                text("quarantine", "qrn_507h7sfwqs0kbjad25wp4wz0gm"),
+                text("reason", "it is not JSON"),
+                NotificationFact::number("size_bytes", 812),
+            ],
+        ),
+        Event::ChannelDisabled | Event::ChannelDigest => (
+            "ops".to_owned(),
+            vec![
+                text("channel", "ops"),
+                text("reason", "clientError: 404"),
+                text("failing_since", hours_ago(121)),
+                text("enable_with", "archivist notify enable ops"),
+            ],
+        ),
+        _ => return None,
+    };
+    Some(told)
+}
