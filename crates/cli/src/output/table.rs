@@ -93,7 +93,7 @@ impl PagedTable {
     }
 }
 
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Header {
     Shown,
     Hidden,
