@@ -26,7 +26,7 @@ enum Shell {
     Zsh,
     Fish,
     #[value(name = "powershell")]
-    PowerShell,
+    Pwsh,
 }
 
 /// Writes the script to standard output.
@@ -38,7 +38,7 @@ pub fn run(args: &CompletionsArgs) -> io::Result<()> {
         Shell::Bash => generate(shells::Bash, &mut tree, "archivist", &mut script),
         Shell::Zsh => generate(shells::Zsh, &mut tree, "archivist", &mut script),
         Shell::Fish => generate(shells::Fish, &mut tree, "archivist", &mut script),
-        Shell::PowerShell => generate(shells::PowerShell, &mut tree, "archivist", &mut script),
+        Shell::Pwsh => generate(shells::PowerShell, &mut tree, "archivist", &mut script),
     }
     match io::Write::write_all(&mut io::stdout(), &script) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -29,8 +29,6 @@ fn write(folder: &Path) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
-
     #[test]
     fn every_command_has_a_page_with_its_options() {
         let folder = tempfile::tempdir().unwrap();
