@@ -1,5 +1,6 @@
 //! `archivist gaps`: lists missing recordings, sessions and logs, with advice.
 
+mod all;
 mod rows;
 
 use std::collections::BTreeSet;
@@ -19,13 +20,14 @@ use crate::output::{human, json};
 use crate::recordings::{self, bastion};
 use crate::sessions::short_tunnel;
 use crate::{CliError, CommandContext, Exit};
+use all::OtherGaps;
 use rows::COLUMNS;
 
 /// Arguments of `gaps`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist gaps
-  archivist gaps --format csv > gaps.csv
+  archivist gaps --all --format csv > gaps.csv
   archivist gaps --bastion bas-hub-01 --json | jq -r '.sessions.items[].tunnel_id'
 
 A session counts as unrecorded when its container has been listed after the configured deadline, and a recording as
@@ -39,6 +41,9 @@ pub struct GapsArgs {
     /// Maximum number of sessions, and of recordings, newest first.
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub limit: u16,
+    /// List all sessions and recordings; needs --format csv or jsonl.
+    #[arg(long, conflicts_with = "limit")]
+    pub all: bool,
     /// Format.
     #[command(flatten)]
     pub format: FormatArgs,
@@ -46,6 +51,9 @@ pub struct GapsArgs {
 
 pub(crate) async fn run(args: &GapsArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     check_bastion(args.bastion.as_ref(), context).await?;
+    if args.all && matches!(args.format.items(), None | Some(ItemFormat::Json)) {
+        return Err(CliError::Problems("--all needs --format csv or jsonl".to_owned()));
+    }
     let query = GapQuery { bastion: args.bastion.clone(), limit: args.limit.into() };
     let CommandContext { catalogue, sessions, checkpoints, estate, .. } = *context;
     let gaps = query::gaps(catalogue, sessions, checkpoints, estate, &query).await?;
@@ -54,10 +62,16 @@ pub(crate) async fn run(args: &GapsArgs, context: &mut CommandContext<'_>) -> Re
     if format == Some(ItemFormat::Json) {
         json::write_line(&mut *context.out, &view)?;
     } else if let Some(format) = format {
+        let others = OtherGaps::new(context);
         let mut writer = ItemWriter::begin(format, COLUMNS, &mut *context.out)?;
         rows::items(&view)?.iter().try_for_each(|item| writer.write(item))?;
+        if args.all {
+            others.write(&gaps, args.bastion.as_ref(), &mut writer).await?;
+        }
         writer.finish(None)?;
-        write_more(&gaps, context)?;
+        if !args.all {
+            write_more(&gaps, context)?;
+        }
     } else if gaps.is_empty() {
         writeln!(context.err, "nothing is missing")?;
     } else {
@@ -69,10 +83,10 @@ pub(crate) async fn run(args: &GapsArgs, context: &mut CommandContext<'_>) -> Re
 /// Names the commands that list the rest.
 fn write_more(gaps: &Gaps, context: &mut CommandContext<'_>) -> Result<(), CliError> {
     if gaps.sessions.next_cursor.is_some() {
-        writeln!(context.err, "more sessions: archivist sessions export --without-recording --format csv")?;
+        writeln!(context.err, "there are more sessions: --all lists them")?;
     }
     if gaps.recordings.next_cursor.is_some() {
-        writeln!(context.err, "more recordings: archivist recordings export --match unmatched --format csv")?;
+        writeln!(context.err, "there are more recordings: --all lists them")?;
     }
     Ok(())
 }

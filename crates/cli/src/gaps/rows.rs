@@ -32,16 +32,22 @@ pub(super) const COLUMNS: &[CsvColumn] = &[
     ("size_bytes", "/size_bytes"),
 ];
 
+/// Kind of a session without a recording.
+pub(super) const SESSION: &str = "session_without_recording";
+/// Kind of a recording without a session.
+pub(super) const RECORDING: &str = "recording_without_session";
+
 /// Returns the public form of every gap, with its kind: `bastion`, `session_without_recording` or
 /// `recording_without_session`.
 pub(super) fn items(view: &GapsView<'_>) -> Result<Vec<Value>, CliError> {
     let bastions = view.bastions.iter().map(|gap| kind("bastion", gap));
-    let sessions = view.sessions.items.iter().map(|session| kind("session_without_recording", session));
-    let recordings = view.recordings.items.iter().map(|recording| kind("recording_without_session", recording));
+    let sessions = view.sessions.items.iter().map(|session| kind(SESSION, session));
+    let recordings = view.recordings.items.iter().map(|recording| kind(RECORDING, recording));
     bastions.chain(sessions).chain(recordings).collect()
 }
 
-fn kind(kind: &str, item: &impl Serialize) -> Result<Value, CliError> {
+/// Returns the public form of an item with its kind.
+pub(super) fn kind(kind: &str, item: &impl Serialize) -> Result<Value, CliError> {
     let mut item = to_value(item)?;
     item["kind"] = kind.into();
     Ok(item)

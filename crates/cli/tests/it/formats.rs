@@ -63,6 +63,29 @@ fn gaps_in_csv_say_what_is_missing() {
 }
 
 #[test]
+fn all_gaps_are_listed_across_pages() {
+    let gaps = |arguments: &str| run(&crate::gaps::day_of_gaps(), &format!("gaps --format jsonl {arguments}"), PIPED);
+    let (all, first) = (gaps("--all"), gaps("--limit 1"));
+    assert_eq!(all.out, gaps("--limit 1000").out);
+    assert!(all.out.lines().count() > first.out.lines().count() && all.err.is_empty(), "{}", all.err);
+    assert!(first.err.contains("--all lists them"), "{}", first.err);
+    let refused = run(&crate::gaps::day_of_gaps(), "gaps --all", PIPED);
+    assert_eq!((refused.code, refused.out.as_str()), (2, ""));
+    let sessions = (0..1100).map(|n| {
+        let session = day::session(
+            &format!("5e55-{n:04}"),
+            "ann@contoso.example",
+            "vm-web-01",
+            "2026-03-02T09:12:44Z",
+            "2026-03-02T09:40:02Z",
+        );
+        day::missing(session, domain::session::GapCause::Unknown)
+    });
+    let many = ListedCatalogue::default().with_sessions(sessions);
+    assert_eq!(run(&many, "gaps --all --format csv", PIPED).out.lines().count(), 1 + 1100);
+}
+
+#[test]
 fn all_lists_every_recording_once_and_holds_one_page_at_a_time() {
     for format in ["table", "csv", "jsonl", "json"] {
         let catalogue = many();
