@@ -5,30 +5,36 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use cli::{
-    BackfillArgs, ConfigCommand, InitArgs, LedgerCommand, run_backfill, run_config, run_init_command, run_ledger,
-    run_policy_command, run_read_command, run_write_command,
+    BackfillArgs, ConfigCommand, InitArgs, LedgerCommand, parse_zone, run_backfill, run_config, run_init_command,
+    run_ledger, run_policy_command, run_read_command, run_write_command,
 };
 use domain::redaction::redacted;
 use functions::replay::Functions;
 use functions::serve;
+use jiff::tz::TimeZone;
 use wiring::CommandError;
 use wiring::configured::{Configured, configuration};
 use wiring::settings::{AppSettingNames, ConfigPlace};
 
+use crate::completions::{self, CompletionsArgs};
+use crate::groups::grouped;
 use crate::local::{self, LocalArgs};
 use crate::logs;
 use crate::page::{self, PageArgs};
 
 /// Catalogues, tags and announces the session recordings of Azure Bastion.
 #[derive(Debug, Parser)]
-#[command(name = "archivist", version, propagate_version = true)]
+#[command(name = "archivist", version = env!("ARCHIVIST_VERSION"), propagate_version = true)]
 pub struct CommandLine {
     /// The configuration: a file, or the URL of a blob; by default ARCHIVIST_CONFIG, or ./archivist.yaml
     // Parsed later, because clap repeats rejected values, and a URL may carry a signature.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<String>,
+    /// The time zone of days in options and of times in tables; by default time_zone of the configuration, or UTC
+    #[arg(long, global = true, value_name = "ZONE", value_parser = parse_zone)]
+    tz: Option<TimeZone>,
     #[command(subcommand)]
     command: Command,
 }
@@ -51,8 +57,19 @@ enum Command {
     #[command(subcommand)]
     Ledger(LedgerCommand),
     Init(InitArgs),
+    Completions(CompletionsArgs),
     #[command(flatten)]
     Other(cli::CliCommand),
+}
+
+/// Returns the tree of all commands.
+pub fn command_tree() -> clap::Command {
+    grouped(CommandLine::command())
+}
+
+/// Parses the arguments of this process.
+pub fn parse() -> Result<CommandLine, clap::Error> {
+    CommandLine::from_arg_matches(&command_tree().try_get_matches()?)
 }
 
 /// Prints help, or the problem of a command line. Repeats the arguments without the secrets in them.
@@ -92,13 +109,14 @@ fn begin(line: CommandLine) -> Result<ExitCode, CommandError> {
         if !matches!(line.command, Command::Serve) {
             logs::for_people(settings.log.as_deref());
         }
-        run_command(line.command, place.as_ref(), settings, problems).await
+        run_command(line.command, place.as_ref(), line.tz, settings, problems).await
     })
 }
 
 async fn run_command(
     command: Command,
     config: Option<&ConfigPlace>,
+    zone: Option<TimeZone>,
     settings: AppSettingNames,
     problems: Vec<String>,
 ) -> Result<ExitCode, CommandError> {
@@ -115,12 +133,16 @@ async fn run_command(
             let configured = configuration(config, &settings, Vec::new()).await;
             page::run(&args, settings.clone(), configured).await
         }
-        Command::Backfill(args) => run_backfill(&args, &settings, configured.await?).await,
+        Command::Completions(args) => {
+            completions::run(&args).map_err(CommandError::needed)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Backfill(args) => run_backfill(&args.in_zone(zone), &settings, configured.await?).await,
         Command::Config(command) => run_config(&command, config, &settings, problems).await,
         Command::Init(args) => run_init_command(&args, config, &settings).await,
         Command::Ledger(command) => run_ledger(&command, &settings, configured.await?).await,
         Command::Other(command) if command.is_work() => {
-            run_write_command(&command, &settings, configured.await?, |archivist, estate| {
+            run_write_command(&command, &settings, zone, configured.await?, |archivist, estate| {
                 Box::new(Functions { archivist, estate })
             })
             .await
@@ -131,7 +153,7 @@ async fn run_command(
             }
             run_policy_command(&command, config, &settings).await
         }
-        Command::Other(command) => run_read_command(&command, &settings, configured.await?).await,
+        Command::Other(command) => run_read_command(&command, &settings, zone, configured.await?).await,
     }
 }
 

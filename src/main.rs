@@ -1,15 +1,6 @@
 //! The `archivist` binary.
 
-mod command_line;
-mod local;
-mod logs;
-mod page;
-
 use std::process::ExitCode;
-
-use clap::Parser;
-
-use crate::command_line::{CommandLine, refuse, run};
 
 /// The allocator of musl maps and returns pages for a few strings, which makes a backfill 50 % slower.
 #[cfg(target_env = "musl")]
@@ -17,8 +8,5 @@ use crate::command_line::{CommandLine, refuse, run};
 static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
 
 fn main() -> ExitCode {
-    match CommandLine::try_parse() {
-        Ok(line) => run(line),
-        Err(error) => refuse(&error),
-    }
+    bastion_archivist::main()
 }

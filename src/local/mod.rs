@@ -19,7 +19,7 @@ use adapters_local::SystemClock;
 use adapters_local::folder::{Folder, FolderBlobs, FolderWatch};
 use adapters_local::sqlite::{SqliteQueue, SqliteStore};
 use clap::Args;
-use cli::{Exit, say, strange_stores};
+use cli::{Exit, note, say, strange_stores};
 use configuration::Configuration;
 use domain::address::ContainerAddress;
 use functions::invocation::Counts;
@@ -106,7 +106,7 @@ pub async fn run(
     };
     let mut set = here.assemble(Some(&Azure::new(settings))).await?;
     let strangers = strange_stores(&set.wired.archivist, args.adopt).await?;
-    let admin = AdminServer::bind(args.port, &set.host).await.map_err(CommandError::needed)?;
+    let admin = bind(args, &set.host).await?;
     if !args.json {
         let containers = estate::shown(&args.folder, &set.recordings);
         let port = admin.address().map_err(CommandError::needed)?.port();
@@ -214,6 +214,19 @@ impl Here {
             events: Some(FolderEvents::new(watch, queue.clone(), self.clock).with_audit_logs(audit_logs)),
         });
         Ok(Set { host, folder, wired, queue, counts, told, catalogue: self.catalogue, recordings })
+    }
+}
+
+/// Listens on the port of the arguments. With `--once`, a taken port does not prevent the run: a free one replaces it.
+async fn bind(args: &LocalArgs, host: &Host) -> Result<AdminServer, CommandError> {
+    match AdminServer::bind(args.port, host).await {
+        Err(taken) if args.once => {
+            let admin = AdminServer::bind(0, host).await.map_err(CommandError::needed)?;
+            let port = admin.address().map_err(CommandError::needed)?.port();
+            note(&format!("{taken}; port {port} is used instead"));
+            Ok(admin)
+        }
+        bound => bound.map_err(CommandError::needed),
     }
 }
 

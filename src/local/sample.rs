@@ -9,13 +9,13 @@ use adapters_local::DrivenClock;
 use cli::say;
 use configuration::Configuration;
 use domain::address::{AddressError, ContainerAddress};
+use host_stand_in::run_driven;
 use host_stand_in::sample::{SampleContainers, SampleDay, SamplePlayer};
-use host_stand_in::{AdminServer, run_driven};
 use wiring::{CATALOGUE_FILE, CommandError, OWN_FOLDER, state_store};
 
 use super::progress;
 use super::summary::LocalSummary;
-use super::{Here, LocalArgs, where_the_page_is};
+use super::{Here, LocalArgs, bind, where_the_page_is};
 
 /// Plays the day from the start and prints the summary. Without `--once`, serves until a stop signal.
 pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<ExitCode, CommandError> {
@@ -34,7 +34,7 @@ pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<Exi
         folder,
     };
     let mut set = here.assemble(None).await?;
-    let admin = AdminServer::bind(args.port, &set.host).await.map_err(CommandError::needed)?;
+    let admin = bind(args, &set.host).await?;
     let port = admin.address().map_err(CommandError::needed)?.port();
     let containers = containers().map_err(CommandError::needed)?;
     set.host.handler_ready().await.map_err(CommandError::needed)?;

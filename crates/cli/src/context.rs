@@ -4,7 +4,8 @@ use std::io::Write;
 
 use domain::estate::Estate;
 use domain::retention::Policy;
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use pipeline::ports::{Catalogue, Checkpoints, Sessions};
 
 /// Dependencies of a command that reads.
@@ -21,12 +22,21 @@ pub struct CommandContext<'a> {
     pub policy: Option<&'a Policy>,
     /// Current time; decides which actions a recording allows.
     pub now: Timestamp,
+    /// Time zone of days in options and of times in tables.
+    pub zone: TimeZone,
     /// Abilities of the standard streams.
     pub terminal: Terminal,
     /// Receives the answer.
     pub out: &'a mut dyn Write,
     /// Receives notes about the answer.
     pub err: &'a mut dyn Write,
+}
+
+impl CommandContext<'_> {
+    /// Returns the current time in the zone.
+    pub(crate) fn today(&self) -> Zoned {
+        self.now.to_zoned(self.zone.clone())
+    }
 }
 
 /// Abilities of the standard streams. The default is no terminal.

@@ -42,7 +42,11 @@ impl From<serde_json::Error> for CliError {
 /// Only the writer can fail, because a row is always well-formed.
 impl From<csv::Error> for CliError {
     fn from(error: csv::Error) -> Self {
-        Self::Output(error.into())
+        // The conversion of the crate would hide the kind, by which a closed pipe is recognized.
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => Self::Output(error),
+            other => Self::Output(io::Error::other(format!("{other:?}"))),
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! [`run_write_command`] build these contexts from the settings. `backfill`, `config` and `ledger` take the
 //! settings themselves.
 
+mod arguments;
 mod backfill;
 mod command;
 mod config;
@@ -29,6 +30,7 @@ mod stores;
 mod work;
 mod write_commands;
 
+pub use arguments::{ExportFormat, FormatArgs, IdArg, OutputFormat, PagingArgs, TimeArg, parse_zone};
 pub use backfill::{BackfillArgs, run as run_backfill};
 pub use command::{CliCommand, run};
 pub use config::{ConfigCommand, run as run_config};
@@ -47,10 +49,10 @@ pub use policy::{
 };
 pub use policy_commands::run as run_policy_command;
 pub use read_commands::run_read_command;
-pub use recordings::{ExportArgs, ExportFormat, Filters, ListArgs, RecordingsCommand, ShowArgs};
+pub use recordings::{ExportArgs, Filters, ListArgs, RecordingsCommand, ShowArgs};
 pub use replay::{DeadLettersArgs, ReplayArgs, ReplayCommand};
 pub use retention::{ApproveArgs, PlanArgs, RetentionCommand, RunArgs};
-pub use sessions::{DisconnectArgs, ListSessionsArgs, SessionsCommand, ShowSessionArgs};
+pub use sessions::{DisconnectArgs, ExportSessionsArgs, ListSessionsArgs, SessionsCommand, ShowSessionArgs};
 pub use stores::strange_stores;
 pub use work::{Ask, WorkContext};
 pub use write_commands::{MakeIntake, run_work, run_write_command};

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use adapters_local::SystemClock;
 use configuration::Configuration;
+use jiff::tz::TimeZone;
 use pipeline::ports::Clock;
 use wiring::configured::Configured;
 use wiring::settings::AppSettingNames;
@@ -12,15 +13,17 @@ use wiring::{Azure, CommandError, LOCAL_FOLDER, state_store};
 
 use crate::{CliCommand, CommandContext, Terminal, run};
 
-/// Runs a command that reads, on the stores of the settings.
+/// Runs a command that reads, on the stores of the settings. `zone` replaces the time zone of the configuration.
 pub async fn run_read_command(
     command: &CliCommand,
     settings: &AppSettingNames,
+    zone: Option<TimeZone>,
     Configured { configuration, state, .. }: Configured,
 ) -> Result<ExitCode, CommandError> {
     let kept = state_store::to_read(settings, state.as_ref(), &Azure::for_command(settings))?;
     let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(CommandError::needed)?;
     let policy = configuration.as_ref().unwrap_or(&local).retention.clone();
+    let zone = zone.or_else(|| configuration.as_ref().map(|configuration| configuration.time_zone.clone()));
     let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {
         Some(configuration) => configuration,
         None => local,
@@ -33,6 +36,7 @@ pub async fn run_read_command(
         estate: &configuration.estate(),
         policy: policy.as_ref(),
         now: SystemClock.now(),
+        zone: zone.unwrap_or(TimeZone::UTC),
         terminal: Terminal::of(settings),
         out: &mut out,
         err: &mut err,

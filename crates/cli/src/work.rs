@@ -6,7 +6,8 @@ use domain::estate::Estate;
 use domain::hold::Actor;
 use domain::retention::Policy;
 use domain::retention::lifecycle::Tiers;
-use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use pipeline::Archivist;
 use pipeline::ports::{Catalogue, DeadLetters, LifecyclePolicies, LiveSessions};
 use pipeline::replay::Intake;
@@ -36,6 +37,8 @@ pub struct WorkContext<'a> {
     pub by: Actor,
     /// Time at which the command was started.
     pub now: Timestamp,
+    /// Time zone of days in options and of times in tables.
+    pub zone: TimeZone,
     /// Abilities of the standard streams.
     pub terminal: Terminal,
     /// Source of live sessions. `None` if no API can be reached.
@@ -53,6 +56,11 @@ pub struct WorkContext<'a> {
 }
 
 impl WorkContext<'_> {
+    /// Returns the current time in the zone.
+    pub(crate) fn today(&self) -> Zoned {
+        self.now.to_zoned(self.zone.clone())
+    }
+
     /// Returns true if `yes` is set or the user confirms. Returns an error if a prompt is needed and the
     /// command is not interactive.
     pub(crate) fn is_wanted(&mut self, yes: bool, question: &str) -> Result<bool, CliError> {

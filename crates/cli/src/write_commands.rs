@@ -10,6 +10,7 @@ use adapters_local::{FolderDeadLetters, SystemClock};
 use configuration::Configuration;
 use domain::estate::Estate;
 use domain::hold::Actor;
+use jiff::tz::TimeZone;
 use pipeline::Archivist;
 use pipeline::ports::{Clock, DeadLetters, LifecyclePolicies, LiveSessions};
 use pipeline::replay::Intake;
@@ -17,7 +18,7 @@ use wiring::configured::Configured;
 use wiring::settings::AppSettingNames;
 use wiring::{Azure, CommandError, LOCAL_FOLDER, WiringInputs, state_store, storage_accounts, watch};
 
-use crate::output::ask;
+use crate::output::{ask, say};
 use crate::policy::{self, PolicyCommand};
 use crate::recordings::RecordingsCommand;
 use crate::stores::strange_stores;
@@ -28,10 +29,12 @@ use crate::{
 /// Builds the intake of a replay from the archivist and the configured bastions.
 pub type MakeIntake = for<'a> fn(&'a Archivist, &'a Estate) -> Box<dyn Intake + 'a>;
 
-/// Runs a command that changes something, on the ports of the settings.
+/// Runs a command that changes something, on the ports of the settings. `zone` replaces the time zone of the
+/// configuration.
 pub async fn run_write_command(
     command: &CliCommand,
     settings: &AppSettingNames,
+    zone: Option<TimeZone>,
     Configured { configuration, state, shared }: Configured,
     make_intake: MakeIntake,
 ) -> Result<ExitCode, CommandError> {
@@ -61,7 +64,7 @@ pub async fn run_write_command(
         configuration: &configuration,
         ports,
         announce_started: false,
-        show: Arc::new(|line| println!("{line}")),
+        show: Arc::new(say),
         accepted: None,
         azure: Some(&azure),
     };
@@ -108,6 +111,7 @@ pub async fn run_write_command(
         tiers: &configuration.tiers,
         by: actor(settings, signed_in),
         now: SystemClock.now(),
+        zone: zone.unwrap_or_else(|| configuration.time_zone.clone()),
         terminal: Terminal::of(settings),
         input: &mut io::stdin(),
         ask: if is_answered { Some(&mut ask) } else { None },

@@ -51,3 +51,8 @@ pub use schema::{retention_schema, schema};
 pub use secret::Secret;
 pub use suffixes::{EXTRA_SUFFIXES, extra_suffixes};
 pub use topic_url::TopicUrl;
+
+/// Parses a time zone of the IANA database. The error says what to write instead.
+pub fn time_zone(name: &str) -> Result<jiff::tz::TimeZone, String> {
+    texts::time_zone(name).map_err(|problem| format!("{name:?} {}; {}", problem.what, problem.remedy))
+}

@@ -2,6 +2,7 @@
 
 mod api;
 mod backfill;
+mod command_line;
 mod confirm;
 mod crash;
 mod disk;
@@ -12,6 +13,7 @@ mod ledger;
 mod local;
 mod looking;
 mod notify;
+mod piped;
 mod replay;
 mod sample;
 mod sample_truth;

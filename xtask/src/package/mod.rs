@@ -7,6 +7,7 @@ mod commit;
 mod host_rules;
 mod licences;
 mod lock;
+mod man;
 mod materials;
 mod musl;
 mod places;

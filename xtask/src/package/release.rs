@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::licences::{self, Standard};
 use super::materials::{self, Build};
-use super::{ARM64, X86_64, bundled, commit, shipped, sums, unusable};
+use super::{ARM64, X86_64, bundled, commit, man, shipped, sums, unusable};
 use crate::ROOT;
 use crate::step::Trouble;
 
@@ -16,8 +16,8 @@ pub const LICENCES: &str = "THIRD-PARTY-LICENCES.txt";
 const MATERIALS: &str = "cdx.json";
 
 /// All possible files of a release, in the order of the checksums.
-pub const FILES: [&str; 5] =
-    ["archivist.zip", "archivist.cdx.json", "archivist-arm64.zip", "archivist-arm64.cdx.json", LICENCES];
+pub const FILES: [&str; 6] =
+    ["archivist.zip", "archivist.cdx.json", "archivist-arm64.zip", "archivist-arm64.cdx.json", man::ARCHIVE, LICENCES];
 
 /// Writes the release files beside the zip, which is built for this target.
 pub fn write(archive: &Path, target: &str) -> Result<(), Trouble> {
@@ -35,6 +35,9 @@ pub fn write(archive: &Path, target: &str) -> Result<(), Trouble> {
     let standard = Standard::read(root).map_err(|source| unusable(root, source))?;
     let text = licences::document(&parts, &standard).map_err(|source| unusable(&folder.join(LICENCES), source))?;
     put(&folder.join(LICENCES), &text)?;
+    if target == X86_64 {
+        man::write(folder)?;
+    }
     sums::write(folder, &FILES).map_err(|source| unusable(folder, source))
 }
 

@@ -4,7 +4,7 @@ use super::Finding;
 use super::tree::{CargoPackage, Tree};
 
 /// Workspace crates that each member may depend on; dev-dependencies are not counted.
-const ARROW: [(&str, &[&str]); 23] = [
+const ARROW: [(&str, &[&str]); 24] = [
     ("audit-log", &[]),
     ("azurite", &[]),
     ("domain", &[]),
@@ -42,6 +42,7 @@ const ARROW: [(&str, &[&str]); 23] = [
         ],
     ),
     ("dev", &["adapters-azure", "adapters-local", "azurite", "domain", "host-stand-in", "pipeline", "storage-events"]),
+    ("man-pages", &["bastion-archivist"]),
     ("xtask", &[]),
 ];
 

@@ -14,11 +14,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use adapters_local::SystemClock;
 use adapters_local::sqlite::SqliteStore;
 use clap::Args;
 use configuration::Configuration;
 use domain::estate::BastionName;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use pipeline::ports::{BlobStore, Clock};
 use pipeline::query::range_begin;
 use pipeline::{Archivist, Ports, ReconcileScope};
@@ -27,6 +29,7 @@ use wiring::settings::AppSettingNames;
 use wiring::{Azure, CommandError, WiringInputs, state_store, stop_signal};
 
 use crate::Exit;
+use crate::arguments::TimeArg;
 use crate::stores::strange_stores;
 use passes::Passes;
 use progress::BackfillProgress;
@@ -49,10 +52,10 @@ pub struct BackfillArgs {
     /// Only this bastion; with --inventory, the bastion of records that name no configured one
     #[arg(long, value_name = "NAME")]
     bastion: Option<String>,
-    /// Only recordings last written at this time or later: a UTC date or an RFC 3339 time; logs are read
-    /// from a day earlier
-    #[arg(long, value_name = "TIME", value_parser = range_begin)]
-    since: Option<Timestamp>,
+    /// Only recordings last written on this day or later: a date, a word for a day, or an RFC 3339 time;
+    /// logs are read from a day earlier
+    #[arg(long, value_name = "DATE", value_parser = TimeArg::parse)]
+    since: Option<TimeArg>,
     /// Read this Blob Inventory report (CSV) instead of the containers
     #[arg(long, value_name = "FILE", requires = "audit_logs")]
     inventory: Option<PathBuf>,
@@ -77,6 +80,16 @@ pub struct BackfillArgs {
     /// Print the summary as one JSON document, and nothing else on stdout
     #[arg(long)]
     json: bool,
+    /// Time zone of days; by default that of the configuration.
+    #[arg(skip)]
+    zone: Option<TimeZone>,
+}
+
+impl BackfillArgs {
+    /// Sets the time zone of days; `None` stands for that of the configuration.
+    pub fn in_zone(self, zone: Option<TimeZone>) -> Self {
+        Self { zone, ..self }
+    }
 }
 
 /// Inputs of a backfill.
@@ -159,5 +172,8 @@ fn scope(args: &BackfillArgs, configuration: &Configuration) -> Result<Reconcile
         let problem = format!("--bastion: {:?} is not configured; configured are {}", name.as_str(), known.join(", "));
         return Err(CommandError::Problems(vec![problem]));
     }
-    Ok(ReconcileScope { bastion: named, since: args.since })
+    let zone = args.zone.clone().unwrap_or_else(|| configuration.time_zone.clone());
+    let now = SystemClock.now().to_zoned(zone);
+    let since = args.since.as_ref().map(|since| since.begin(&now)).transpose()?;
+    Ok(ReconcileScope { bastion: named, since })
 }

@@ -2,15 +2,18 @@
 
 use comfy_table::{CellAlignment, Table, presets};
 use domain::join::Match;
-use domain::session::SessionState;
+use domain::session::{SessionEntry, SessionState};
+use jiff::tz::TimeZone;
 use pipeline::Ports;
 use pipeline::ports::{Fault, ListRequest, SessionListRequest, SessionPlace};
 use serde::Serialize;
 use wiring::CommandError;
 
 use super::passes::PassResults;
-use crate::output::say;
+use crate::output::{human, say};
 
+/// Number of gaps to print.
+const SHOWN_GAPS: usize = 5;
 /// Number of entries or sessions per page.
 const PAGE: usize = 500;
 
@@ -21,6 +24,14 @@ pub(super) struct SkippedRows {
     pub unread: u64,
     /// Rows of containers that are not configured, or of another bastion than the requested one.
     pub foreign: u64,
+}
+
+/// Describes a session without a recording: start, person, machine and cause.
+fn gap_line(entry: &SessionEntry) -> String {
+    let facts = entry.session().facts;
+    let cause = entry.gap.as_ref().map_or("", |gap| gap.cause.name()).replace('_', " ");
+    let (person, machine) = (human::optional(facts.user_email.as_deref()), human::optional(facts.machine().as_deref()));
+    format!("{}  {person}  {machine}  {cause}", human::minute(Some(entry.at()), &TimeZone::UTC))
 }
 
 /// Content of the catalogue afterwards, and results of this run. A long-lived format: version 1.
@@ -40,6 +51,9 @@ pub(super) struct BackfillSummary {
     foreign_rows: u64,
     /// Items that could not be processed now; the same command retries them.
     failed: usize,
+    /// Newest sessions without a recording, one line each.
+    #[serde(skip)]
+    newest_gaps: Vec<String>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -94,6 +108,7 @@ impl BackfillSummary {
                 super::progress::say("interrupted; repeat the command to continue");
             }
             say(&self.table());
+            say(&self.next_steps());
         }
         Ok(())
     }
@@ -137,9 +152,34 @@ impl BackfillSummary {
                     SessionState::Ended => counted.ended += 1,
                     SessionState::Failed => counted.failed += 1,
                 }
-                self.gaps.sessions_without_recording += u64::from(entry.has_gap());
+                if entry.has_gap() {
+                    self.gaps.sessions_without_recording += 1;
+                    if self.newest_gaps.len() < SHOWN_GAPS {
+                        self.newest_gaps.push(gap_line(entry));
+                    }
+                }
             }
         }
+    }
+
+    /// Newest gaps, and the commands that show more.
+    fn next_steps(&self) -> String {
+        let mut lines = Vec::new();
+        if !self.newest_gaps.is_empty() {
+            lines.push("\nNewest sessions without a recording:".to_owned());
+            lines.extend(self.newest_gaps.iter().map(|line| format!("  {line}")));
+        }
+        lines.push("\nNext:".to_owned());
+        let gaps = self.gaps.sessions_without_recording + self.gaps.recordings_without_session;
+        if gaps > 0 {
+            lines.push(format!("  archivist gaps                               all {gaps} gaps, with advice"));
+        }
+        if self.recordings.ambiguous > 0 {
+            let count = self.recordings.ambiguous;
+            lines.push(format!("  archivist recordings list --match ambiguous  {count} that a person can decide"));
+        }
+        lines.push("  archivist page                               the catalogue as web pages".to_owned());
+        lines.join("\n")
     }
 
     fn table(&self) -> String {

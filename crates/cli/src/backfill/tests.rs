@@ -35,6 +35,7 @@ async fn run_with(store: &SqliteStore, gate: &Arc<Gate>, other: Option<&str>) ->
         account: None,
         adopt: false,
         since: None,
+        zone: None,
         inventory: Some(report.clone()),
         audit_logs: Some(logs.clone()),
         as_of: Some("2025-11-08T00:00:00Z".parse().unwrap()),

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
-use configuration::{AppPlace, BlobUrl};
+use configuration::{AppPlace, BlobUrl, Configuration};
 use pipeline::configuration::digest;
 use pipeline::ports::{ConfigurationRead, ConfigurationSource, TaggedText};
 use serde_json::json;
@@ -17,7 +17,7 @@ use wiring::settings::{AppSettingNames, ConfigPlace};
 use wiring::{CommandError, accepts};
 
 use self::checked::PushableConfiguration;
-use crate::output::ask;
+use crate::output::{ask, human, say};
 use crate::policy_commands;
 use crate::{Exit, PolicyCommand};
 
@@ -93,7 +93,10 @@ pub async fn run(
         ConfigCommand::Check(args) => {
             let check = PolicyCommand::Check(crate::PolicyCheckArgs { json: args.json });
             let said = policy_commands::run(&check, config, settings).await?;
-            accepted_here(config, settings).await?;
+            let accepted = accepted_here(config, settings).await?;
+            if let Some(accepted) = accepted.filter(|_| !args.json) {
+                say(&accepted);
+            }
             Ok(said)
         }
         ConfigCommand::Diff(args) => diff(args, config, settings).await,
@@ -101,18 +104,49 @@ pub async fn run(
     }
 }
 
-/// Returns an error if a start on this machine would refuse a configuration that is valid by itself.
-async fn accepted_here(config: Option<&ConfigPlace>, settings: &AppSettingNames) -> Result<(), CommandError> {
+/// Describes the configuration that a start on this machine would accept. Returns `None` if it has errors, which are
+/// reported already.
+///
+/// # Errors
+/// A start on this machine would refuse a configuration that is valid by itself.
+async fn accepted_here(
+    config: Option<&ConfigPlace>,
+    settings: &AppSettingNames,
+) -> Result<Option<String>, CommandError> {
     let Some(text) = configured::text(config, settings).await? else {
-        return Ok(());
+        return Ok(Some("OK: there is no archivist.yaml, so the defaults of `archivist local` apply".to_owned()));
     };
     let place = text.shared.map_or(AppPlace::AsSet, |shared| shared.place);
     let read = configuration::check(&text.name, &text.text, place, &|name| settings.app_setting(name));
     match read.configuration {
-        Ok(configuration) if !configuration.bastions.is_empty() => accepts(&configuration, settings),
-        // A file without bastions has no further checks; problems of the text are already reported.
-        _ => Ok(()),
+        Ok(configuration) => {
+            // A file without bastions has no further checks.
+            if !configuration.bastions.is_empty() {
+                accepts(&configuration, settings)?;
+            }
+            let warnings = match read.warnings.len() {
+                0 => "",
+                1 => ", with 1 warning",
+                _ => ", with warnings",
+            };
+            Ok(Some(format!("OK{warnings}: {}", described(&text.name, &configuration))))
+        }
+        Err(_) => Ok(None),
     }
+}
+
+/// Names the file, the bastions and the channels of a configuration.
+fn described(file: &str, configuration: &Configuration) -> String {
+    let bastions = configuration.bastions.iter().map(|bastion| human::text(bastion.name.as_str()));
+    let channels = configuration.channels.keys().map(|name| human::text(name));
+    let named = |names: Vec<String>, one: &str, many: &str| match names.len() {
+        0 => format!("no {one}"),
+        1 => format!("{one} {}", names.join(", ")),
+        count => format!("{count} {many} {}", names.join(", ")),
+    };
+    let (bastions, channels) =
+        (named(bastions.collect(), "bastion", "bastions"), named(channels.collect(), "channel", "channels"));
+    format!("{}: {bastions}; {channels}", human::text(file))
 }
 
 async fn diff(
@@ -127,11 +161,11 @@ async fn diff(
     let diff = difference::between((&url.to_string(), app), (&ours.name, &ours.text));
     if args.json {
         let app = before.as_ref().map(|found| digest(&found.text));
-        println!("{}", json!({ "same": diff.is_empty(), "ours": digest(&ours.text), "app": app, "diff": diff }));
+        say(&json!({ "same": diff.is_empty(), "ours": digest(&ours.text), "app": app, "diff": diff }).to_string());
     } else if diff.is_empty() {
         eprintln!("no difference: {}", digest(&ours.text));
     } else {
-        print!("{diff}");
+        say(diff.trim_end_matches('\n'));
         let of_app = before.as_ref().map_or("none".to_owned(), |found| digest(&found.text));
         eprintln!("ours: {}\napp: {of_app}", digest(&ours.text));
     }
@@ -152,11 +186,11 @@ async fn push(
     let diff = difference::between((&url.to_string(), app), (&ours.name, &ours.text));
     let digest = digest(&ours.text);
     if diff.is_empty() && before.is_some() {
-        say(args.json, false, &digest, &diff, "nothing to push: the app uses this configuration already");
+        write_push(args.json, false, &digest, &diff, "nothing to push: the app uses this configuration already");
         return Ok(ExitCode::SUCCESS);
     }
     if !args.json {
-        print!("{diff}");
+        say(diff.trim_end_matches('\n'));
     }
     if !args.yes && !is_wanted(&url)? {
         eprintln!("nothing was pushed");
@@ -168,13 +202,13 @@ async fn push(
         );
         return Err(CommandError::Problems(vec![what]));
     }
-    say(args.json, true, &digest, &diff, "pushed; the functions apply it within a minute");
+    write_push(args.json, true, &digest, &diff, "pushed; the functions apply it within a minute");
     Ok(ExitCode::SUCCESS)
 }
 
-fn say(as_json: bool, pushed: bool, digest: &str, diff: &str, what: &str) {
+fn write_push(as_json: bool, pushed: bool, digest: &str, diff: &str, what: &str) {
     if as_json {
-        println!("{}", json!({ "pushed": pushed, "digest": digest, "diff": diff }));
+        say(&json!({ "pushed": pushed, "digest": digest, "diff": diff }).to_string());
     } else {
         eprintln!("{what}: {digest}");
     }

@@ -4,7 +4,9 @@ use clap::Args;
 use pipeline::hold::KnownHold;
 use serde_json::json;
 
-use super::view::{HoldView, VERSION, holds};
+use super::view::{COLUMNS, HoldView, VERSION, holds};
+use crate::arguments::{FormatArgs, ItemFormat};
+use crate::output::items::ItemWriter;
 use crate::output::json;
 use crate::{CliError, Exit, WorkContext};
 
@@ -13,8 +15,10 @@ use crate::{CliError, Exit, WorkContext};
 #[command(after_help = "Examples:
   archivist hold list
   archivist hold list --case 2026-17 --all --json
+  archivist hold list --all --format csv
 
-On a narrow terminal the reason and the person who placed it are left out; --json has everything. `archivist recordings
+On a narrow terminal the reason and the person who placed it are left out; the other formats have
+everything. The JSON document is `{\"version\": 1, \"holds\": [...]}`. `archivist recordings
 show ID` lists the holds of a recording.")]
 pub struct ListHoldsArgs {
     /// Only holds of this case.
@@ -23,9 +27,9 @@ pub struct ListHoldsArgs {
     /// Include released holds.
     #[arg(long)]
     pub all: bool,
-    /// Write one JSON document: `{"version": 1, "holds": [...]}`.
-    #[arg(long)]
-    pub json: bool,
+    /// Format.
+    #[command(flatten)]
+    pub format: FormatArgs,
 }
 
 pub(super) async fn run(args: &ListHoldsArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
@@ -34,14 +38,19 @@ pub(super) async fn run(args: &ListHoldsArgs, context: &mut WorkContext<'_>) -> 
         (args.all || known.released.is_none()) && args.case.as_ref().is_none_or(|case| *case == known.hold.case)
     };
     let wanted: Vec<&KnownHold> = known.iter().filter(is_wanted).collect();
-    if args.json {
+    let format = args.format.items();
+    if format == Some(ItemFormat::Json) {
         let views: Vec<HoldView<'_>> = wanted.into_iter().map(HoldView::of).collect();
         json::write_line(&mut *context.out, &json!({ "version": VERSION, "holds": views }))?;
+    } else if let Some(format) = format {
+        let mut writer = ItemWriter::begin(format, COLUMNS, &mut *context.out)?;
+        wanted.into_iter().try_for_each(|known| writer.write(&HoldView::of(known)))?;
+        writer.finish(None)?;
     } else if wanted.is_empty() {
         let hint = if args.all { "" } else { "; --all lists those that were released" };
         writeln!(context.err, "there is no such hold{hint}")?;
     } else {
-        writeln!(context.out, "{}", holds(&wanted, context.terminal))?;
+        writeln!(context.out, "{}", holds(&wanted, context.terminal, &context.zone))?;
     }
     Ok(Exit::Done)
 }

@@ -3,14 +3,14 @@
 use clap::Args;
 use domain::catalogue::RecordingState;
 use domain::hold::{Hold, HoldScope};
-use domain::recording_id::RecordingId;
-use jiff::Timestamp;
 use pipeline::hold::{Coverage, KnownHold, Placed};
-use pipeline::query::{range_begin, range_end};
+use pipeline::query::TimeRange;
 use serde_json::{Value, json};
 
 use super::said;
 use super::view::{HoldView, VERSION};
+use crate::arguments::time::range;
+use crate::arguments::{IdArg, TimeArg};
 use crate::output::progress::Spinner;
 use crate::output::section::{facts, section};
 use crate::output::{human, json};
@@ -54,8 +54,8 @@ pub struct PlaceArgs {
 #[group(required = true, multiple = true)]
 pub struct ScopeArgs {
     /// One recording.
-    #[arg(long, value_name = "ID", value_parser = RecordingId::parse)]
-    pub recording: Option<RecordingId>,
+    #[arg(long, value_name = "ID", value_parser = IdArg::parse)]
+    pub recording: Option<IdArg>,
     /// The recording of the session with this tunnel id.
     #[arg(long, value_name = "TUNNEL", value_parser = said)]
     pub session: Option<String>,
@@ -68,23 +68,28 @@ pub struct ScopeArgs {
     /// The recordings of a bastion, by its name in the configuration.
     #[arg(long, value_name = "NAME", value_parser = said)]
     pub bastion: Option<String>,
-    /// Only recordings in progress at this time or later: a UTC date or an RFC 3339 time.
-    #[arg(long, value_name = "TIME", value_parser = range_begin)]
-    pub from: Option<Timestamp>,
-    /// Only recordings started before this time; a UTC date includes the whole day.
-    #[arg(long, value_name = "TIME", value_parser = range_end)]
-    pub to: Option<Timestamp>,
+    /// Only recordings in progress on this day or later: a date, a word for a day, or an RFC 3339 time.
+    #[arg(long, value_name = "DATE", value_parser = TimeArg::parse)]
+    pub from: Option<TimeArg>,
+    /// Only recordings started until the end of this day, or before this time.
+    #[arg(long, value_name = "DATE", value_parser = TimeArg::parse)]
+    pub to: Option<TimeArg>,
 }
 
 impl ScopeArgs {
-    fn scope(&self) -> HoldScope {
-        let Self { recording, session, person, machine, bastion, from, to } = self.clone();
-        HoldScope { recording, session, person, machine, bastion, from, to }
+    async fn scope(&self, context: &WorkContext<'_>) -> Result<HoldScope, CliError> {
+        let Self { session, person, machine, bastion, .. } = self.clone();
+        let recording = match &self.recording {
+            Some(id) => Some(id.find(context.catalogue).await?),
+            None => None,
+        };
+        let TimeRange { from, to } = range(self.from.as_ref(), self.to.as_ref(), &context.today())?;
+        Ok(HoldScope { recording, session, person, machine, bastion, from, to })
     }
 }
 
 pub(super) async fn run(args: &PlaceArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
-    let scope = args.scope.scope();
+    let scope = args.scope.scope(context).await?;
     scope.check().map_err(|error| CliError::Problems(error.to_string()))?;
     let spinner = Spinner::begin(context.terminal, "counting the covered recordings");
     let coverage = context.archivist.hold_coverage.coverage(&scope).await;

@@ -52,7 +52,7 @@ pub(super) async fn run(args: &ReleaseArgs, context: &mut WorkContext<'_>) -> Re
         return Ok(Exit::Findings);
     }
     if !args.json {
-        writeln!(context.out, "{}", holds(&meant, context.terminal))?;
+        writeln!(context.out, "{}", holds(&meant, context.terminal, &context.zone))?;
         context.out.flush()?;
     }
     let which = if meant.len() == 1 {

@@ -1,5 +1,6 @@
 //! `archivist notify`: previews, tests and routes notifications, and enables channels.
 
+mod drawing;
 mod enable;
 mod preview;
 mod route;

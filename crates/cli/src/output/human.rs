@@ -4,8 +4,11 @@ use std::borrow::Cow;
 
 use domain::address::Printable;
 use indicatif::HumanBytes;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use unicode_width::UnicodeWidthStr;
+
+use crate::arguments::time::zone_name;
 
 /// Escapes characters that would act on the terminal. For text from outside.
 pub(crate) fn text(text: &str) -> String {
@@ -17,9 +20,14 @@ pub(crate) fn optional(chosen: Option<&str>) -> String {
     chosen.map_or_else(unknown, text)
 }
 
-/// Time to the minute, in UTC.
-pub(crate) fn minute(at: Option<Timestamp>) -> String {
-    at.map_or_else(unknown, |at| at.strftime("%Y-%m-%d %H:%M").to_string())
+/// Time to the minute, in the zone of the table.
+pub(crate) fn minute(at: Option<Timestamp>, zone: &TimeZone) -> String {
+    at.map_or_else(unknown, |at| at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string())
+}
+
+/// Header of a column of times, with the zone: `created (UTC)`.
+pub(crate) fn in_zone(header: &str, zone: &TimeZone) -> String {
+    format!("{header} ({})", zone_name(zone))
 }
 
 /// Time as RFC 3339, in full precision.

@@ -11,8 +11,13 @@ use crate::CliError;
 
 /// Writes one document and a newline.
 pub(crate) fn write_line(mut out: impl Write, value: &impl Serialize) -> Result<(), CliError> {
-    value.serialize(&mut Serializer::with_formatter(&mut out, Harmless))?;
+    write(&mut out, value)?;
     Ok(out.write_all(b"\n")?)
+}
+
+/// Writes one value without a newline.
+pub(crate) fn write(out: &mut impl Write, value: &impl Serialize) -> Result<(), CliError> {
+    Ok(value.serialize(&mut Serializer::with_formatter(out, Harmless))?)
 }
 
 /// Compact formatter that escapes characters that JSON allows but that would act on a terminal.

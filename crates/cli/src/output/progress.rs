@@ -13,21 +13,24 @@ const ENTRIES_PER_LINE: u64 = 10_000;
 pub(crate) struct WrittenEntries<'a> {
     bar: Option<ProgressBar>,
     lines: &'a mut dyn Write,
+    noun: &'static str,
     count: u64,
 }
 
 impl<'a> WrittenEntries<'a> {
     /// Starts at zero. No bar is drawn if the answer goes to the same terminal.
-    pub(crate) fn new(terminal: Terminal, lines: &'a mut dyn Write) -> Self {
+    /// `noun` names the entries in the plural.
+    pub(crate) fn new(terminal: Terminal, noun: &'static str, lines: &'a mut dyn Write) -> Self {
         let drawn = terminal.progress && terminal.width.is_none();
-        let style = ProgressStyle::with_template("{spinner} {human_pos} recordings");
+        let style = ProgressStyle::with_template("{spinner} {human_pos} {msg}");
         let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
-        Self { bar: drawn.then(|| ProgressBar::new_spinner().with_style(style)), lines, count: 0 }
+        let bar = drawn.then(|| ProgressBar::new_spinner().with_style(style).with_message(noun));
+        Self { bar, lines, noun, count: 0 }
     }
 
     /// Starts at zero, for work that finishes before the answer is printed.
     pub(crate) fn aside(terminal: Terminal, lines: &'a mut dyn Write) -> Self {
-        Self::new(Terminal { width: None, ..terminal }, lines)
+        Self::new(Terminal { width: None, ..terminal }, "recordings", lines)
     }
 
     /// Removes the bar without a message.
@@ -44,7 +47,7 @@ impl<'a> WrittenEntries<'a> {
         match &self.bar {
             Some(bar) => bar.set_position(self.count),
             None if before / ENTRIES_PER_LINE < self.count / ENTRIES_PER_LINE => {
-                writeln!(self.lines, "{} recordings so far", self.count)?;
+                writeln!(self.lines, "{} {} so far", self.count, self.noun)?;
             }
             None => {}
         }
@@ -56,7 +59,7 @@ impl<'a> WrittenEntries<'a> {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
         }
-        let noun = if self.count == 1 { "recording" } else { "recordings" };
+        let noun = if self.count == 1 { self.noun.trim_end_matches('s') } else { self.noun };
         writeln!(self.lines, "{} {noun} exported", self.count)
     }
 }
@@ -100,7 +103,7 @@ mod tests {
     #[test]
     fn without_a_bar_every_10000_recordings_print_a_line() {
         let mut lines = Vec::new();
-        let mut progress = WrittenEntries::new(Terminal::default(), &mut lines);
+        let mut progress = WrittenEntries::new(Terminal::default(), "recordings", &mut lines);
         for _ in 0..50 {
             progress.add(501).unwrap();
         }

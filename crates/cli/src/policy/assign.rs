@@ -7,6 +7,7 @@ use pipeline::retention::{Assigned, NotAssigned};
 use serde_json::{Value, json};
 
 use super::NO_POLICY;
+use crate::arguments::IdArg;
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
@@ -20,9 +21,9 @@ A class given by a person overrides the rules, except rules that are a minimum. 
 retention waits for `archivist policy reapply --allow-shorten`. Exit code 1 if the recording does not exist, or may still
 be written.")]
 pub struct AssignArgs {
-    /// The recording's id, as lists show it.
-    #[arg(value_name = "ID", value_parser = RecordingId::parse)]
-    pub id: RecordingId,
+    /// The recording's id, whole or short, as lists show it.
+    #[arg(value_name = "ID", value_parser = IdArg::parse)]
+    pub id: IdArg,
     /// The class, by its name in the policy.
     #[arg(value_name = "CLASS", required_unless_present = "by_rules", conflicts_with = "by_rules")]
     pub class: Option<String>,
@@ -36,7 +37,8 @@ pub struct AssignArgs {
 }
 
 pub(crate) async fn assign(args: &AssignArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
-    let assigned = context.archivist.class_assignment.give_class(args.id, args.class.as_deref(), &context.by).await?;
+    let id = args.id.find(context.catalogue).await?;
+    let assigned = context.archivist.class_assignment.give_class(id, args.class.as_deref(), &context.by).await?;
     let refused = match &assigned {
         Ok(_) => None,
         Err(NotAssigned::NoPolicy) => return Err(CliError::Problems(NO_POLICY.to_owned())),
@@ -45,17 +47,15 @@ pub(crate) async fn assign(args: &AssignArgs, context: &mut WorkContext<'_>) -> 
             let problem = format!("the policy has no class {class}; it has {}", known.join(", "));
             return Err(CliError::Problems(problem));
         }
-        Err(NotAssigned::UnknownRecording) => Some(format!("the catalogue has no recording {}", args.id)),
-        Err(NotAssigned::NotFinal) => {
-            Some(format!("{} may still be written; give it a class once it is final", args.id))
-        }
-        Err(NotAssigned::NotThere(state)) => Some(format!("{} is {}", args.id, state.name())),
+        Err(NotAssigned::UnknownRecording) => Some(format!("the catalogue has no recording {id}")),
+        Err(NotAssigned::NotFinal) => Some(format!("{id} may still be written; give it a class once it is final")),
+        Err(NotAssigned::NotThere(state)) => Some(format!("{id} is {}", state.name())),
     };
     if args.json {
         let assigned = assigned.as_ref().ok();
         let document = json!({
             "version": 1,
-            "id": args.id.to_string(),
+            "id": id.to_string(),
             "changed": assigned.is_some_and(|assigned| assigned.is_changed),
             "retention": assigned.and_then(|assigned| assigned.says.as_ref()).map(view),
             "shorter": assigned.and_then(|assigned| assigned.shorter.as_ref()).map(view),
@@ -63,7 +63,7 @@ pub(crate) async fn assign(args: &AssignArgs, context: &mut WorkContext<'_>) -> 
         });
         json::write_line(&mut *context.out, &document)?;
     } else if let Ok(assigned) = &assigned {
-        write(args, assigned, context)?;
+        write(id, assigned, context)?;
     }
     match refused {
         Some(refused) => {
@@ -74,12 +74,12 @@ pub(crate) async fn assign(args: &AssignArgs, context: &mut WorkContext<'_>) -> 
     }
 }
 
-fn write(args: &AssignArgs, assigned: &Assigned, context: &mut WorkContext<'_>) -> Result<(), CliError> {
+fn write(id: RecordingId, assigned: &Assigned, context: &mut WorkContext<'_>) -> Result<(), CliError> {
     if !assigned.is_changed {
         writeln!(context.err, "unchanged: it had this already")?;
     }
     if let Some(says) = &assigned.says {
-        writeln!(context.out, "{}  {}", args.id, stays(says))?;
+        writeln!(context.out, "{id}  {}", stays(says))?;
     }
     if let Some(shorter) = &assigned.shorter {
         context.out.flush()?;

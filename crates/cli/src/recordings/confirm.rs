@@ -7,6 +7,7 @@ use pipeline::confirm::{Confirmation, NotConfirmed, PersonAnswer};
 use pipeline::view::RecordingView;
 use serde_json::json;
 
+use crate::arguments::IdArg;
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
@@ -25,9 +26,9 @@ the audit log contradicts it later, people are notified once and the decision st
 legal hold, and does not change how other recordings are matched. Exit code 1 if the recording or the session is not known,
 the session is a failed login, or the recording is still being written.")]
 pub struct ConfirmArgs {
-    /// The recording's id, as lists show it.
-    #[arg(value_name = "ID", value_parser = RecordingId::parse)]
-    pub id: RecordingId,
+    /// The recording's id, whole or short, as lists show it.
+    #[arg(value_name = "ID", value_parser = IdArg::parse)]
+    pub id: IdArg,
     /// The session of the recording, by its tunnel id.
     #[arg(long, value_name = "TUNNEL", value_parser = tunnel, required_unless_present = "none", conflicts_with = "none")]
     pub session: Option<TunnelId>,
@@ -45,15 +46,16 @@ pub struct ConfirmArgs {
 
 pub(crate) async fn confirm(args: &ConfirmArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let said = args.session.clone().map_or(PersonAnswer::NoneOfThem, PersonAnswer::Session);
-    let confirmed = context.archivist.confirmation.confirm(args.id, &said, &args.reason, &context.by).await?;
-    let refused = confirmed.as_ref().err().map(|refused| in_words(*refused, args));
+    let id = args.id.find(context.catalogue).await?;
+    let confirmed = context.archivist.confirmation.confirm(id, &said, &args.reason, &context.by).await?;
+    let refused = confirmed.as_ref().err().map(|refused| in_words(*refused, id, args));
     if args.json {
         let confirmed = confirmed.as_ref().ok();
         let recording = confirmed.map(|it| RecordingView::of(&it.entry, context.estate, context.now));
         let also_on = confirmed.map(|it| it.also_on.iter().map(ToString::to_string).collect::<Vec<_>>());
         let document = json!({
             "version": 1,
-            "id": args.id.to_string(),
+            "id": id.to_string(),
             "changed": confirmed.is_some_and(|it| it.is_changed),
             "withdraws": confirmed.and_then(|it| it.withdrawn.as_deref()),
             "also_on": also_on.unwrap_or_default(),
@@ -62,7 +64,7 @@ pub(crate) async fn confirm(args: &ConfirmArgs, context: &mut WorkContext<'_>) -
         });
         json::write_line(&mut *context.out, &document)?;
     } else if let Ok(confirmed) = &confirmed {
-        write(args, confirmed, context)?;
+        write(id, confirmed, context)?;
     }
     match refused {
         Some(refused) => {
@@ -73,17 +75,17 @@ pub(crate) async fn confirm(args: &ConfirmArgs, context: &mut WorkContext<'_>) -
     }
 }
 
-fn in_words(refused: NotConfirmed, args: &ConfirmArgs) -> String {
+fn in_words(refused: NotConfirmed, id: RecordingId, args: &ConfirmArgs) -> String {
     let session = args.session.as_ref().map(|tunnel| human::text(tunnel.as_str())).unwrap_or_default();
     match refused {
-        NotConfirmed::UnknownRecording => format!("the catalogue has no recording {}", args.id),
-        NotConfirmed::UnknownSession => format!("the bastion of {} logged no session {session}", args.id),
+        NotConfirmed::UnknownRecording => format!("the catalogue has no recording {id}"),
+        NotConfirmed::UnknownSession => format!("the bastion of {id} logged no session {session}"),
         NotConfirmed::FailedLogin => format!("session {session} is a failed login: no person was on the machine"),
-        NotConfirmed::NotEnded => format!("{} may still be written; confirm it once it has settled", args.id),
+        NotConfirmed::NotEnded => format!("{id} may still be written; confirm it once it has settled"),
     }
 }
 
-fn write(args: &ConfirmArgs, confirmed: &Confirmation, context: &mut WorkContext<'_>) -> Result<(), CliError> {
+fn write(id: RecordingId, confirmed: &Confirmation, context: &mut WorkContext<'_>) -> Result<(), CliError> {
     let session = confirmed.entry.joined.verdict.session();
     let session = session.map_or_else(
         || "none of the sessions in the audit log".to_owned(),
@@ -92,7 +94,7 @@ fn write(args: &ConfirmArgs, confirmed: &Confirmation, context: &mut WorkContext
             format!("session {} ({person})", human::text(session.tunnel_id.as_str()))
         },
     );
-    writeln!(context.out, "{}  {session}", args.id)?;
+    writeln!(context.out, "{id}  {session}")?;
     context.out.flush()?;
     if !confirmed.is_changed {
         writeln!(context.err, "it was confirmed so already")?;

@@ -7,8 +7,12 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use domain::catalogue::RecordingState;
 use domain::estate::BastionName;
 use domain::join::Match;
-use jiff::Timestamp;
-use pipeline::query::{Query, TimeRange, range_begin, range_end};
+use jiff::Zoned;
+use pipeline::query::Query;
+
+use crate::CliError;
+use crate::arguments::TimeArg;
+use crate::arguments::time::range;
 
 /// Filters of recordings; a recording must pass all of them.
 #[derive(Debug, Clone, Args)]
@@ -28,12 +32,12 @@ pub struct Filters {
     /// Only recordings of this bastion, by its name in the configuration.
     #[arg(long, value_name = "NAME", value_parser = bastion)]
     pub bastion: Option<BastionName>,
-    /// Only recordings created at this time or later: a UTC date or an RFC 3339 time.
-    #[arg(long, value_name = "TIME", value_parser = range_begin)]
-    pub from: Option<Timestamp>,
-    /// Only recordings created before this time; a UTC date includes the whole day.
-    #[arg(long, value_name = "TIME", value_parser = range_end)]
-    pub to: Option<Timestamp>,
+    /// Only recordings created on this day or later.
+    #[arg(long, value_name = "DATE", value_parser = TimeArg::parse)]
+    pub from: Option<TimeArg>,
+    /// Only recordings created until the end of this day, or before this time.
+    #[arg(long, value_name = "DATE", value_parser = TimeArg::parse)]
+    pub to: Option<TimeArg>,
     /// Only recordings of this retention class.
     #[arg(long, value_name = "CLASS")]
     pub class: Option<String>,
@@ -47,19 +51,22 @@ pub struct Filters {
 
 impl Filters {
     /// Returns the query, newest recordings first.
-    pub(crate) fn query(&self) -> Query {
-        Query {
+    ///
+    /// # Errors
+    /// The time range ends before it begins.
+    pub(crate) fn query(&self, now: &Zoned) -> Result<Query, CliError> {
+        Ok(Query {
             person: self.person.clone(),
             machine: self.machine.clone(),
             matching: self.matching.clone(),
             state: self.state,
             bastion: self.bastion.clone(),
-            created: TimeRange { from: self.from, to: self.to },
+            created: range(self.from.as_ref(), self.to.as_ref(), now)?,
             class: self.class.clone(),
             held: self.held.then_some(true),
             begins: self.q.clone(),
             ..Query::default()
-        }
+        })
     }
 }
 

@@ -1,68 +1,103 @@
 //! `archivist recordings list`.
 
 use clap::Args;
-use pipeline::ports::Fault;
-use pipeline::query::{self, Cursor, Page, Query};
-use pipeline::view::PageView;
+use pipeline::query::{Cursor, Query};
 
 use super::Filters;
-use super::table::table;
-use crate::output::json;
+use super::columns::COLUMNS;
+use super::pages::Pages;
+use super::table::columns_of;
+use crate::arguments::known::{check_bastion, check_class};
+use crate::arguments::{FormatArgs, ItemFormat, PagingArgs};
+use crate::output::items::ItemWriter;
+use crate::output::table::PagedTable;
 use crate::{CliError, CommandContext, Exit};
 
 /// Arguments of `recordings list`.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist recordings list --state active
-  archivist recordings list --person ann@contoso.com --match matched
+  archivist recordings list --person ann@contoso.com --match matched --from 'last monday'
   archivist recordings list --bastion bas-hub-01 --from 2026-03-01 --to 2026-03-31 --q vm-web
+  archivist recordings list --all --format csv --tz Europe/Berlin > recordings.csv
 
-On a narrow terminal the columns person, match, size and length are left out, in this order; --json has everything.")]
+A DATE is today, yesterday, tuesday, last tuesday, 7d, 2w, 2026-11-17, 2026-11 or an RFC 3339 time; days begin in the time
+zone of --tz. On a terminal, ids are shortened to their last letters, and every command accepts them so. On a narrow
+terminal the columns size, length, bastion, match and name are left out, in this order; the other formats have everything.
+The JSON document is `{\"items\": [...], \"next_cursor\": ...}`.")]
 pub struct ListArgs {
     /// Filters.
     #[command(flatten)]
     pub filters: Filters,
-    /// Maximum number of recordings.
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub limit: u16,
+    /// Number of recordings.
+    #[command(flatten)]
+    pub paging: PagingArgs,
     /// Continue after the page with this cursor; use the same filters.
     #[arg(long, value_parser = Cursor::parse)]
     pub cursor: Option<Cursor>,
-    /// Write one JSON document: `{"items": [...], "next_cursor": ...}`.
-    #[arg(long)]
-    pub json: bool,
+    /// Format.
+    #[command(flatten)]
+    pub format: FormatArgs,
 }
 
 pub(super) async fn run(args: &ListArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
-    let query = Query { limit: usize::from(args.limit), cursor: args.cursor, ..args.filters.query() };
-    let page = whole_page(context, query).await?;
-    let view = PageView::of(&page, context.estate, context.now);
-    if args.json {
-        json::write_line(&mut *context.out, &view)?;
-        return Ok(Exit::Done);
-    }
-    if view.items.is_empty() {
-        writeln!(context.err, "no recordings found")?;
-        return Ok(Exit::Done);
-    }
-    writeln!(context.out, "{}", table(&view.items, context.terminal))?;
-    if let Some(cursor) = view.next_cursor {
+    let query = Query { cursor: args.cursor, ..checked(&args.filters, context).await? };
+    let pages = Pages::new(args.paging, query, context);
+    let format = args.format.items();
+    let next = match format {
+        Some(format) => {
+            let writer = ItemWriter::begin(format, COLUMNS, &mut *context.out)?;
+            write_items(pages, writer, |_| Ok(())).await?
+        }
+        None => write_table(pages, context).await?,
+    };
+    if let Some(cursor) = next.filter(|_| format != Some(ItemFormat::Json)) {
         context.out.flush()?;
-        writeln!(context.err, "\nThere is more: repeat the command with --cursor {cursor}")?;
+        writeln!(context.err, "\nThere is more: repeat the command with --all, or with --cursor {cursor}")?;
     }
     Ok(Exit::Done)
 }
 
-/// Queries until the page is full or nothing is left, because a query may return a partial page.
-async fn whole_page(context: &CommandContext<'_>, mut query: Query) -> Result<Page, Fault> {
-    let (limit, mut items) = (query.limit, Vec::new());
-    loop {
-        query.limit = limit - items.len();
-        let page = query::recordings(context.catalogue, context.checkpoints, &query).await?;
-        items.extend(page.items);
-        query.cursor = page.next_cursor;
-        if query.cursor.is_none() || items.len() == limit {
-            return Ok(Page { items, next_cursor: query.cursor });
+/// Returns the query of the filters.
+///
+/// # Errors
+/// A bastion or a class is not known, or the time range ends before it begins.
+pub(super) async fn checked(filters: &Filters, context: &CommandContext<'_>) -> Result<Query, CliError> {
+    let query = filters.query(&context.today())?;
+    check_bastion(query.bastion.as_ref(), context).await?;
+    check_class(query.class.as_deref(), context).await?;
+    Ok(query)
+}
+
+async fn write_table(mut pages: Pages<'_>, context: &mut CommandContext<'_>) -> Result<Option<Cursor>, CliError> {
+    let (mut is_empty, mut shown) = (true, PagedTable::default());
+    while let Some(entries) = pages.next_table().await? {
+        let views: Vec<_> = entries.iter().map(|entry| pages.view(entry)).collect();
+        if !views.is_empty() {
+            is_empty = false;
+            let columns = columns_of(&views, context.terminal, &context.zone);
+            writeln!(context.out, "{}", shown.page(columns, context.terminal))?;
         }
     }
+    if is_empty {
+        writeln!(context.err, "no recordings found")?;
+    }
+    Ok(pages.cursor())
+}
+
+/// Writes all pages, and calls `written` with the number of recordings of each. Returns the cursor of the next page.
+pub(super) async fn write_items(
+    mut pages: Pages<'_>,
+    mut writer: ItemWriter<'_>,
+    mut written: impl FnMut(usize) -> Result<(), CliError>,
+) -> Result<Option<Cursor>, CliError> {
+    while let Some(entries) = pages.next().await? {
+        for entry in &entries {
+            writer.write(&pages.view(entry))?;
+        }
+        written(entries.len())?;
+    }
+    let next = pages.cursor();
+    writer.finish(next.map(|cursor| cursor.to_string()))?;
+    Ok(next)
 }

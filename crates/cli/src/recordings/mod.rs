@@ -1,11 +1,12 @@
 //! `archivist recordings`: lists, shows, exports and confirms recordings.
 
+mod columns;
 mod confirm;
-mod csv_row;
 mod custody;
 mod export;
 mod filters;
 mod list;
+mod pages;
 mod show;
 mod table;
 
@@ -15,7 +16,7 @@ use crate::{CliError, CommandContext, Exit};
 
 pub use confirm::ConfirmArgs;
 pub(crate) use confirm::confirm;
-pub use export::{ExportArgs, ExportFormat};
+pub use export::ExportArgs;
 pub use filters::Filters;
 pub(crate) use filters::bastion;
 pub use list::ListArgs;

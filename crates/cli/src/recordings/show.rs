@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use domain::recording_id::RecordingId;
 use pipeline::query;
 use pipeline::view::{ChangeView, ConfirmedView, DetailView, JoinedView, PendingView, RecordingView};
 
 use super::custody;
+use crate::arguments::IdArg;
 use crate::output::section::{self, section};
 use crate::output::session::session_lines;
 use crate::output::{human, json};
@@ -18,16 +18,17 @@ use crate::{CliError, CommandContext, Exit};
 #[command(after_help = "Example:
   archivist recordings show rec_01kjpyph1yv56czgxgxa6hk7hq")]
 pub struct ShowArgs {
-    /// The recording's id, as lists show it.
-    #[arg(value_parser = RecordingId::parse)]
-    pub id: RecordingId,
+    /// The recording's id, whole or short, as lists show it.
+    #[arg(value_parser = IdArg::parse)]
+    pub id: IdArg,
     /// Write one JSON document: the entry with its history, or null if there is none.
     #[arg(long)]
     pub json: bool,
 }
 
 pub(super) async fn run(args: &ShowArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
-    let entry = query::recording(context.catalogue, context.checkpoints, args.id).await?;
+    let id = args.id.find(context.catalogue).await?;
+    let entry = query::recording(context.catalogue, context.checkpoints, id).await?;
     let view = entry.as_ref().map(|entry| DetailView::of(entry, context.estate, context.now));
     if args.json {
         json::write_line(&mut *context.out, &view)?;
@@ -35,7 +36,7 @@ pub(super) async fn run(args: &ShowArgs, context: &mut CommandContext<'_>) -> Re
         write_detail(context.out, view)?;
     }
     if view.is_none() {
-        writeln!(context.err, "the catalogue has no recording {}", args.id)?;
+        writeln!(context.err, "the catalogue has no recording {id}")?;
         return Ok(Exit::Findings);
     }
     Ok(Exit::Done)

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 use domain::matcher::Pattern;
-use jiff::Timestamp;
-use pipeline::query::{range_begin, range_end};
+use jiff::Zoned;
 use pipeline::replay::ReplaySelection;
+
+use crate::CliError;
+use crate::arguments::TimeArg;
 
 /// Filters and output of a replay; an item must pass all filters.
 #[derive(Debug, Clone, Args)]
@@ -18,12 +20,12 @@ use pipeline::replay::ReplaySelection;
 Nothing is changed without --apply. Ids stay the same, so a second replay changes nothing and sends no notification again.
 Exit code 1 if something cannot be processed and stays, or more is left than the limit allows.")]
 pub struct ReplayArgs {
-    /// Only items that failed at this time or later: a UTC date or an RFC 3339 time.
-    #[arg(long, value_name = "TIME", value_parser = range_begin)]
-    pub since: Option<Timestamp>,
-    /// Only items that failed before this time; a UTC date includes the whole day.
-    #[arg(long, value_name = "TIME", value_parser = range_end)]
-    pub until: Option<Timestamp>,
+    /// Only items that failed on this day or later: a date, a word for a day, or an RFC 3339 time.
+    #[arg(long, value_name = "DATE", value_parser = TimeArg::parse)]
+    pub since: Option<TimeArg>,
+    /// Only items that failed until the end of this day, or before this time.
+    #[arg(long, value_name = "DATE", value_parser = TimeArg::parse)]
+    pub until: Option<TimeArg>,
     /// Only items of this type, as the table shows it; `*` and `?` are wildcards, case is ignored.
     #[arg(long = "type", value_name = "PATTERN")]
     pub kind: Option<String>,
@@ -67,13 +69,20 @@ fn place(text: &str) -> Result<PathBuf, &'static str> {
 }
 
 impl ReplayArgs {
-    pub(super) fn wanted(&self) -> ReplaySelection {
-        ReplaySelection {
-            since: self.since,
-            until: self.until,
+    /// # Errors
+    /// `--since` is after `--until`.
+    pub(super) fn wanted(&self, now: &Zoned) -> Result<ReplaySelection, CliError> {
+        let since = self.since.as_ref().map(|since| since.begin(now)).transpose()?;
+        let until = self.until.as_ref().map(|until| until.end(now)).transpose()?;
+        if since.zip(until).is_some_and(|(since, until)| since > until) {
+            return Err(CliError::Problems("--since is after --until".to_owned()));
+        }
+        Ok(ReplaySelection {
+            since,
+            until,
             kind: self.kind.as_deref().map(Pattern::any_case),
             name: self.name.as_deref().map(Pattern::any_case),
             limit: usize::try_from(self.limit).unwrap_or(usize::MAX),
-        }
+        })
     }
 }

@@ -63,7 +63,7 @@ pub(crate) async fn run(command: &ReplayCommand, context: &mut WorkContext<'_>) 
     if args.json {
         json::write_line(&mut *context.out, &view::document(&replayed, args.apply))?;
     } else if !replayed.items.is_empty() {
-        writeln!(context.out, "{}", view::table_of(&replayed, context.terminal))?;
+        writeln!(context.out, "{}", view::table_of(&replayed, context.terminal, &context.zone))?;
         context.out.flush()?;
     }
     view::write_notes(context.err, &replayed, args.apply, command.name())?;
@@ -72,7 +72,7 @@ pub(crate) async fn run(command: &ReplayCommand, context: &mut WorkContext<'_>) 
 
 async fn replay(command: &ReplayCommand, context: &mut WorkContext<'_>) -> Result<Replayed, CliError> {
     let args = command.args();
-    let wanted = args.wanted();
+    let wanted = args.wanted(&context.today())?;
     let spinner = Spinner::begin(context.terminal, if args.apply { "replaying" } else { "looking" });
     let (err, is_shown) = (&mut *context.err, context.terminal.progress);
     let mut count = 0_usize;

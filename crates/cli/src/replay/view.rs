@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use jiff::tz::TimeZone;
 use pipeline::replay::{Fate, ItemSource, ReplayItem, Replayed};
 use serde_json::{Map, Value, json};
 
@@ -76,16 +77,17 @@ pub(super) fn document(replayed: &Replayed, is_applied: bool) -> Value {
 }
 
 /// Formats items as a table, one line each. The last column says why the item stays, or why it was there.
-pub(super) fn table_of(replayed: &Replayed, terminal: Terminal) -> String {
+pub(super) fn table_of(replayed: &Replayed, terminal: Terminal, zone: &TimeZone) -> String {
     let of = |text: fn(&ReplayItem) -> String| replayed.items.iter().map(text);
     let why = |item: &ReplayItem| match &item.fate {
         Fate::Refused(reason) | Fate::Failed(reason) => human::text(reason),
         Fate::Ignored(reason) => format!("it changes nothing: {reason}"),
         Fate::Waits | Fate::Applied | Fate::Queued => human::text(&item.reason),
     };
+    let given_up = replayed.items.iter().map(|item| human::minute(Some(item.at), zone));
     let columns = vec![
         TableColumn::new("outcome", of(|item| outcome(&item.fate).replace('_', " "))),
-        TableColumn::new("given up", of(|item| human::minute(Some(item.at)))).gives_way(1),
+        TableColumn::new(human::in_zone("given up", zone), given_up).gives_way(1),
         TableColumn::new("where", of(|item| source(item.source).to_owned())).gives_way(0),
         TableColumn::new("type", of(|item| human::optional(item.glimpse.kind.as_deref().map(short)))),
         TableColumn::new("name", of(|item| human::optional(item.glimpse.name.as_deref()))).gives_way(2),

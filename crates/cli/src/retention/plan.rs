@@ -7,6 +7,8 @@ use pipeline::retention::Planned;
 
 use super::NO_POLICY;
 use super::view::{self, VERSION};
+use crate::arguments::{FormatArgs, ItemFormat};
+use crate::output::items::ItemWriter;
 use crate::output::progress::Spinner;
 use crate::output::section::facts;
 use crate::output::{human, json};
@@ -19,12 +21,13 @@ use crate::{CliError, Exit, WorkContext};
   archivist retention plan --json | jq -r '.to_review.digest'
 
 A recording is deleted in steps: its last day ends, people are warned, the grace period passes, then it is deleted or
-reviewed. A digest stands for exactly the recordings that are counted under it.")]
+reviewed. A digest stands for exactly the recordings that are counted under it. Each step lists its first 20 recordings; csv and
+jsonl have one row for each of them. The JSON document is `{\"version\": 1, \"as_of\": \"...\", \"enforced\": true,
+\"clock\": null, \"to_warn\": {...}, ...}`.")]
 pub struct PlanArgs {
-    /// Write one JSON document: `{"version": 1, "as_of": "...", "enforced": true, "clock": null,
-    /// "to_warn": {...}, ...}`.
-    #[arg(long)]
-    pub json: bool,
+    /// Format.
+    #[command(flatten)]
+    pub format: FormatArgs,
 }
 
 pub(super) async fn run(args: &PlanArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
@@ -38,13 +41,18 @@ pub(super) async fn run(args: &PlanArgs, context: &mut WorkContext<'_>) -> Resul
         false => None,
     };
     let wrong_clock = context.archivist.deletion_clock.wrong_clock().await.map(|fault| fault.to_string());
-    if args.json {
+    let format = args.format.items();
+    if format == Some(ItemFormat::Json) {
         let mut document = view::planned(&planned, stopped.as_deref());
         document["version"] = VERSION.into();
         document["as_of"] = whole_second(context.now).to_string().into();
         document["enforced"] = policy.enforce.into();
         document["clock"] = wrong_clock.as_deref().into();
         json::write_line(&mut *context.out, &document)?;
+    } else if let Some(format) = format {
+        let mut writer = ItemWriter::begin(format, view::COLUMNS, &mut *context.out)?;
+        view::items(&planned).iter().try_for_each(|item| writer.write(item))?;
+        writer.finish(None)?;
     } else {
         let executor = if policy.executor == Executor::Lifecycle {
             "the platform's lifecycle rule"

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::approving;
 use crate::Terminal;
 use crate::output::human;
+use crate::output::items::CsvColumn;
 use crate::output::table::{TableColumn, table};
 
 /// Version of the JSON documents of retention.
@@ -40,6 +41,33 @@ fn plan(plan: &DeletionPlan) -> Value {
         "by_container": by_container,
         "first": first,
     })
+}
+
+/// Columns of planned recordings in CSV. New columns are appended.
+pub(super) const COLUMNS: &[CsvColumn] = &[
+    ("step", "/step"),
+    ("id", "/id"),
+    ("account", "/account"),
+    ("container", "/container"),
+    ("name", "/name"),
+    ("class", "/class"),
+    ("delete_after", "/delete_after"),
+    ("size_bytes", "/size_bytes"),
+    ("digest", "/digest"),
+];
+
+/// Listed recordings of all steps, each with its step and the digest of its plan.
+pub(super) fn items(planned: &Planned) -> Vec<Value> {
+    let steps = [("to_warn", &planned.to_mark), ("to_delete", &planned.delete), ("to_review", &planned.review)];
+    let items = steps.into_iter().flat_map(|(step, plan)| {
+        plan.first.iter().map(move |one| {
+            let mut item = named(one);
+            item["step"] = step.into();
+            item["digest"] = plan.digest.as_str().into();
+            item
+        })
+    });
+    items.collect()
 }
 
 fn named(named: &Named) -> Value {

@@ -4,9 +4,12 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use domain::estate::BastionName;
 use domain::session::SessionState;
-use jiff::Timestamp;
-use pipeline::query::{SessionQuery, TimeRange, range_begin, range_end};
+use jiff::Zoned;
+use pipeline::query::SessionQuery;
 
+use crate::CliError;
+use crate::arguments::TimeArg;
+use crate::arguments::time::range;
 use crate::recordings::bastion;
 
 /// Filters of sessions; a session must pass all of them.
@@ -30,27 +33,30 @@ pub struct SessionFilters {
     /// Only sessions known to have no recording.
     #[arg(long)]
     pub without_recording: bool,
-    /// Only sessions started at this time or later: a UTC date or an RFC 3339 time.
-    #[arg(long, value_name = "TIME", value_parser = range_begin)]
-    pub from: Option<Timestamp>,
-    /// Only sessions started before this time; a UTC date includes the whole day.
-    #[arg(long, value_name = "TIME", value_parser = range_end)]
-    pub to: Option<Timestamp>,
+    /// Only sessions started on this day or later.
+    #[arg(long, value_name = "DATE", value_parser = TimeArg::parse)]
+    pub from: Option<TimeArg>,
+    /// Only sessions started until the end of this day, or before this time.
+    #[arg(long, value_name = "DATE", value_parser = TimeArg::parse)]
+    pub to: Option<TimeArg>,
 }
 
 impl SessionFilters {
     /// Returns the query, newest sessions first.
-    pub(crate) fn query(&self) -> SessionQuery {
-        SessionQuery {
+    ///
+    /// # Errors
+    /// The time range ends before it begins.
+    pub(crate) fn query(&self, now: &Zoned) -> Result<SessionQuery, CliError> {
+        Ok(SessionQuery {
             bastion: self.bastion.clone(),
             state: self.state,
             person: self.person.clone(),
             machine: self.machine.clone(),
             account: self.account.clone(),
             without_recording: self.without_recording,
-            began: TimeRange { from: self.from, to: self.to },
+            began: range(self.from.as_ref(), self.to.as_ref(), now)?,
             ..SessionQuery::default()
-        }
+        })
     }
 }
 

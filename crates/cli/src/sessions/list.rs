@@ -1,13 +1,18 @@
-//! `archivist sessions list`.
+//! `archivist sessions list` and `export`.
 
 use clap::Args;
-use pipeline::ports::Fault;
-use pipeline::query::{self, SessionCursor, SessionPage, SessionQuery};
-use pipeline::view::SessionPageView;
+use pipeline::query::{SessionCursor, SessionQuery};
+use pipeline::view::SessionView;
 
 use super::SessionFilters;
-use super::table::table;
-use crate::output::json;
+use super::columns::COLUMNS;
+use super::pages::SessionPages;
+use super::table::columns_of;
+use crate::arguments::known::check_bastion;
+use crate::arguments::{ExportFormat, FormatArgs, ItemFormat, PagingArgs};
+use crate::output::items::ItemWriter;
+use crate::output::progress::WrittenEntries;
+use crate::output::table::PagedTable;
 use crate::{CliError, CommandContext, Exit};
 
 /// Arguments of `sessions list`.
@@ -15,58 +20,115 @@ use crate::{CliError, CommandContext, Exit};
 #[command(after_help = "Examples:
   archivist sessions list --person ann@contoso.com --from 2026-03-01
   archivist sessions list --machine vm-web-01 --state open
-  archivist sessions list --without-recording --json
+  archivist sessions list --without-recording --format csv
+  archivist sessions list --all --from 7d --tz Europe/Berlin
   archivist sessions list --live
 
-On a narrow terminal the columns recording, length, account and machine are left out, in this order; --json has
-everything.")]
+A DATE is today, yesterday, tuesday, last tuesday, 7d, 2w, 2026-11-17, 2026-11 or an RFC 3339 time; days begin in the time
+zone of --tz. On a terminal, long ids are shortened to their last letters. On a narrow terminal the columns recording,
+length, bastion, account and state are left out, in this order; the other formats have everything. The JSON document is
+`{\"items\": [...], \"next_cursor\": ...}`.")]
 pub struct ListSessionsArgs {
     /// List the live sessions reported by the bastions; no filter except --bastion applies.
-    #[arg(long, conflicts_with_all = ["person", "machine", "account", "state", "without_recording", "from", "to", "cursor"])]
+    #[arg(long, conflicts_with_all = ["person", "machine", "account", "state", "without_recording", "from", "to", "cursor", "all", "format"])]
     pub live: bool,
     /// Filters.
     #[command(flatten)]
     pub filters: SessionFilters,
-    /// Maximum number of sessions.
-    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub limit: u16,
+    /// Number of sessions.
+    #[command(flatten)]
+    pub paging: PagingArgs,
     /// Continue after the page with this cursor; use the same filters.
     #[arg(long, value_parser = SessionCursor::parse)]
     pub cursor: Option<SessionCursor>,
-    /// Write one JSON document: `{"items": [...], "next_cursor": ...}`.
+    /// Format.
+    #[command(flatten)]
+    pub format: FormatArgs,
+}
+
+/// Arguments of `sessions export`.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  archivist sessions export --format csv --from 2026-01 --to 2026-03 > quarter.csv
+  archivist sessions export --format jsonl --without-recording | jq -r .tunnel_id")]
+pub struct ExportSessionsArgs {
+    /// Output format.
     #[arg(long)]
-    pub json: bool,
+    pub format: ExportFormat,
+    /// Filters.
+    #[command(flatten)]
+    pub filters: SessionFilters,
 }
 
 pub(super) async fn run(args: &ListSessionsArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
-    let query = SessionQuery { limit: args.limit.into(), cursor: args.cursor.clone(), ..args.filters.query() };
-    let page = whole_page(context, query).await?;
-    if args.json {
-        json::write_line(&mut *context.out, &SessionPageView::of(&page))?;
-        return Ok(Exit::Done);
-    }
-    if page.items.is_empty() {
-        writeln!(context.err, "no sessions found")?;
-        return Ok(Exit::Done);
-    }
-    writeln!(context.out, "{}", table(&page.items, context.terminal))?;
-    if let Some(cursor) = page.next_cursor {
+    let query = SessionQuery { cursor: args.cursor.clone(), ..checked(&args.filters, context).await? };
+    let pages = SessionPages::new(args.paging, query, context);
+    let format = args.format.items();
+    let next = match format {
+        Some(format) => {
+            let writer = ItemWriter::begin(format, COLUMNS, &mut *context.out)?;
+            write_items(pages, writer, |_| Ok(())).await?
+        }
+        None => write_table(pages, context).await?,
+    };
+    if let Some(cursor) = next.filter(|_| format != Some(ItemFormat::Json)) {
         context.out.flush()?;
-        writeln!(context.err, "\nThere is more: repeat the command with --cursor {cursor}")?;
+        writeln!(context.err, "\nThere is more: repeat the command with --all, or with --cursor {cursor}")?;
     }
     Ok(Exit::Done)
 }
 
-/// Queries until the page is full or nothing is left, because a query may return a partial page.
-async fn whole_page(context: &CommandContext<'_>, mut query: SessionQuery) -> Result<SessionPage, Fault> {
-    let (limit, mut items) = (query.limit, Vec::new());
-    loop {
-        query.limit = limit - items.len();
-        let page = query::sessions(context.sessions, context.catalogue, &query).await?;
-        items.extend(page.items);
-        query.cursor = page.next_cursor;
-        if query.cursor.is_none() || items.len() == limit {
-            return Ok(SessionPage { items, next_cursor: query.cursor });
+pub(super) async fn export(args: &ExportSessionsArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
+    let query = checked(&args.filters, context).await?;
+    let pages = SessionPages::new(PagingArgs::ALL, query, context);
+    let mut progress = WrittenEntries::new(context.terminal, "sessions", &mut *context.err);
+    let writer = ItemWriter::begin(args.format.items(), COLUMNS, &mut *context.out)?;
+    write_items(pages, writer, |more| Ok(progress.add(more)?)).await?;
+    progress.finish()?;
+    Ok(Exit::Done)
+}
+
+/// Returns the query of the filters.
+///
+/// # Errors
+/// The bastion is not known, or the time range ends before it begins.
+async fn checked(filters: &SessionFilters, context: &CommandContext<'_>) -> Result<SessionQuery, CliError> {
+    let query = filters.query(&context.today())?;
+    check_bastion(query.bastion.as_ref(), context).await?;
+    Ok(query)
+}
+
+async fn write_table(
+    mut pages: SessionPages<'_>,
+    context: &mut CommandContext<'_>,
+) -> Result<Option<SessionCursor>, CliError> {
+    let (mut is_empty, mut shown) = (true, PagedTable::default());
+    while let Some(found) = pages.next_table().await? {
+        if !found.is_empty() {
+            is_empty = false;
+            let columns = columns_of(&found, context.terminal, &context.zone);
+            writeln!(context.out, "{}", shown.page(columns, context.terminal))?;
         }
     }
+    if is_empty {
+        writeln!(context.err, "no sessions found")?;
+    }
+    Ok(pages.cursor())
+}
+
+/// Writes all pages, and calls `written` with the number of sessions of each. Returns the cursor of the next page.
+async fn write_items(
+    mut pages: SessionPages<'_>,
+    mut writer: ItemWriter<'_>,
+    mut written: impl FnMut(usize) -> Result<(), CliError>,
+) -> Result<Option<SessionCursor>, CliError> {
+    while let Some(found) = pages.next().await? {
+        for one in &found {
+            writer.write(&SessionView::of(one))?;
+        }
+        written(found.len())?;
+    }
+    let next = pages.cursor();
+    writer.finish(next.as_ref().map(ToString::to_string))?;
+    Ok(next)
 }

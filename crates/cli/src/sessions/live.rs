@@ -47,7 +47,7 @@ pub(crate) async fn list(args: &ListSessionsArgs, context: &mut WorkContext<'_>)
     };
     let all = context.archivist.live.live_sessions(api, args.filters.bastion.as_ref()).await?;
     let is_read = all.iter().all(|one| one.sessions.read().is_some());
-    if args.json {
+    if args.format.json {
         json::write_line(&mut *context.out, &LivePage { version: 1, bastions: all.iter().map(view).collect() })?;
     } else {
         write_tables(&all, context)?;
@@ -71,10 +71,11 @@ fn write_tables(all: &[LiveOfBastion], context: &mut WorkContext<'_>) -> Result<
         return Ok(());
     }
     let of = |text: fn(&FoundLive) -> String| rows.iter().map(move |(_, found)| text(found));
+    let began = rows.iter().map(|(_, found)| human::minute(found.live.started_at, &context.zone));
     let columns = vec![
         TableColumn::new("session id", of(|found| human::text(&found.live.id))),
         TableColumn::new("bastion", rows.iter().map(|(bastion, _)| human::text(bastion))).gives_way(1),
-        TableColumn::new("began (UTC)", of(|found| human::minute(found.live.started_at))),
+        TableColumn::new(human::in_zone("began", &context.zone), began),
         TableColumn::new("length", of(|found| human::length(found.live.lasted))).right().gives_way(2),
         TableColumn::new("machine", of(|found| human::optional(found.live.host_name.as_deref()))),
         TableColumn::new("account", of(|found| human::optional(found.live.user_name.as_deref()))).gives_way(3),

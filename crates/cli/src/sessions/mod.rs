@@ -1,9 +1,11 @@
 //! `archivist sessions`: lists, shows and disconnects sessions.
 
+mod columns;
 mod disconnect;
 mod filters;
 mod list;
 mod live;
+mod pages;
 mod show;
 mod table;
 
@@ -13,8 +15,9 @@ use crate::{CliError, CommandContext, Exit, WorkContext};
 
 pub use disconnect::DisconnectArgs;
 pub use filters::SessionFilters;
-pub use list::ListSessionsArgs;
+pub use list::{ExportSessionsArgs, ListSessionsArgs};
 pub use show::ShowSessionArgs;
+pub(crate) use table::short_tunnel;
 
 /// Subcommands of `sessions`.
 #[derive(Debug, Clone, Subcommand)]
@@ -23,6 +26,8 @@ pub enum SessionsCommand {
     List(ListSessionsArgs),
     /// Show a session with all details. Exit code 1 if no session has this id.
     Show(ShowSessionArgs),
+    /// Export all sessions that pass the filters, newest first, as CSV or JSON lines.
+    Export(ExportSessionsArgs),
     /// End a live session, after a confirmation prompt.
     Disconnect(DisconnectArgs),
 }
@@ -32,7 +37,7 @@ impl SessionsCommand {
     pub(crate) fn asks_bastion(&self) -> bool {
         match self {
             Self::List(args) => args.live,
-            Self::Show(_) => false,
+            Self::Show(_) | Self::Export(_) => false,
             Self::Disconnect(_) => true,
         }
     }
@@ -42,6 +47,7 @@ pub(crate) async fn run(command: &SessionsCommand, context: &mut CommandContext<
     match command {
         SessionsCommand::List(args) => list::run(args, context).await,
         SessionsCommand::Show(args) => show::run(args, context).await,
+        SessionsCommand::Export(args) => list::export(args, context).await,
         SessionsCommand::Disconnect(_) => Err(CliError::Problems("this command runs elsewhere".to_owned())),
     }
 }
@@ -50,6 +56,8 @@ pub(crate) async fn run_live(command: &SessionsCommand, context: &mut WorkContex
     match command {
         SessionsCommand::List(args) => live::list(args, context).await,
         SessionsCommand::Disconnect(args) => disconnect::run(args, context).await,
-        SessionsCommand::Show(_) => Err(CliError::Problems("this command runs elsewhere".to_owned())),
+        SessionsCommand::Show(_) | SessionsCommand::Export(_) => {
+            Err(CliError::Problems("this command runs elsewhere".to_owned()))
+        }
     }
 }

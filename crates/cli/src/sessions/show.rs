@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use clap::Args;
 use domain::estate::BastionName;
-use domain::session::TunnelId;
 use pipeline::query;
 use pipeline::view::{RecordsView, SessionDetailView, SessionView};
 
+use crate::arguments::TunnelArg;
 use crate::output::section::{self, section};
 use crate::output::session::session_lines;
 use crate::output::{human, json};
@@ -19,9 +19,9 @@ use crate::{CliError, CommandContext, Exit};
 #[command(after_help = "Example:
   archivist sessions show 5f0c1c1e-7a5e-4a1c-9a55-0d1b2c3d4e01")]
 pub struct ShowSessionArgs {
-    /// The session's tunnel id, as lists show it, ignoring case.
-    #[arg(value_parser = tunnel)]
-    pub id: TunnelId,
+    /// The session's tunnel id, ignoring case; or its last letters, as lists on a terminal show it.
+    #[arg(value_parser = TunnelArg::parse)]
+    pub id: TunnelArg,
     /// The bastion, if two use the same id or it is no longer configured.
     #[arg(long, value_name = "NAME", value_parser = bastion)]
     pub bastion: Option<BastionName>,
@@ -33,11 +33,12 @@ pub struct ShowSessionArgs {
 pub(super) async fn run(args: &ShowSessionArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     let configured = || context.estate.bastions.iter().map(|bastion| bastion.name.clone()).collect();
     let bastions: Vec<BastionName> = args.bastion.clone().map_or_else(configured, |named| vec![named]);
-    let Some(found) = query::session(context.sessions, context.catalogue, &bastions, &args.id).await? else {
+    let id = args.id.find(context.sessions).await?;
+    let Some(found) = query::session(context.sessions, context.catalogue, &bastions, &id).await? else {
         if args.json {
             json::write_line(&mut *context.out, &None::<()>)?;
         }
-        writeln!(context.err, "no bastion logged a session {}", human::text(args.id.as_str()))?;
+        writeln!(context.err, "no bastion logged a session {}", human::text(id.as_str()))?;
         return Ok(Exit::Findings);
     };
     let candidate_of = query::candidate_of(context.catalogue, &found.entry).await?;
@@ -48,10 +49,6 @@ pub(super) async fn run(args: &ShowSessionArgs, context: &mut CommandContext<'_>
         write_detail(context.out, &view)?;
     }
     Ok(Exit::Done)
-}
-
-fn tunnel(text: &str) -> Result<TunnelId, String> {
-    TunnelId::parse(text).ok_or_else(|| format!("{text:?} is not a tunnel id"))
 }
 
 fn write_detail(out: &mut dyn Write, view: &SessionDetailView<'_>) -> io::Result<()> {

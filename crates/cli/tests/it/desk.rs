@@ -148,6 +148,7 @@ impl CliDesk {
             tiers: &[],
             by: Actor { name: "ada".to_owned(), is_verified: false },
             now: self.clock.now(),
+            zone: line.tz.clone().unwrap_or(jiff::tz::TimeZone::UTC),
             terminal: Terminal { width: Some(140), ..Terminal::default() },
             live: self.live.as_deref(),
             lifecycle: self.lifecycle.as_deref(),

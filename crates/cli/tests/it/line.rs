@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use cli::{CliCommand, CliError, CommandContext, Terminal};
+use jiff::tz::TimeZone;
 
 use crate::catalogue::ListedCatalogue;
 use crate::day;
@@ -9,6 +10,8 @@ use crate::day;
 #[derive(Debug, Parser)]
 #[command(name = "archivist")]
 pub struct CommandLine {
+    #[arg(long, global = true, hide = true, value_parser = cli::parse_zone)]
+    pub tz: Option<TimeZone>,
     #[command(subcommand)]
     pub command: CliCommand,
 }
@@ -49,6 +52,7 @@ pub fn try_run(
     err: &mut dyn std::io::Write,
 ) -> Result<u8, CliError> {
     let line = CommandLine::try_parse_from(words(arguments)).unwrap();
+    let zone = line.tz.unwrap_or(TimeZone::UTC);
     let estate = day::estate();
     let now = day::at("2026-03-03T08:00:00Z");
     let policy = crate::policy::policy();
@@ -60,6 +64,7 @@ pub fn try_run(
         estate: &estate,
         policy: Some(&policy),
         now,
+        zone: zone.clone(),
         terminal,
         out,
         err,

@@ -8,6 +8,7 @@ mod day;
 mod desk;
 mod doctor;
 mod export;
+mod formats;
 mod gaps;
 mod holds;
 mod init;

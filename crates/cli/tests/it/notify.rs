@@ -136,7 +136,7 @@ fn without_routes_every_channel_receives_every_event() {
 fn a_sample_of_every_event_is_previewed_before_sending() {
     let desk = desk(&ChannelAnswer::Accepted);
     for event in Event::ALL.into_iter().filter(|event| *event != Event::ChannelDigest) {
-        let ran = desk.run(&format!("notify preview siem --event {}", event.name()));
+        let ran = desk.run(&format!("notify preview siem --json --event {}", event.name()));
         let body: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
         assert_eq!((body["type"].as_str(), ran.code), (Some(event.name()), 0));
     }

@@ -31,10 +31,14 @@ pub struct SampleVisit {
     pub is_recorded_whole: bool,
 }
 
+/// Odd factor that spreads small numbers over all bits.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
 impl SampleVisit {
     pub(super) fn of(session: &SampleSession, number: u64, recording: Option<BlobName>) -> Self {
         Self {
-            tunnel_id: guid(number, 0),
+            // The ends differ, too: terminals show only these.
+            tunnel_id: guid(number, number.wrapping_mul(SPREAD)),
             person: session.person,
             machine: session.machine,
             account: session.account,

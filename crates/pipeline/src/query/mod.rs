@@ -5,6 +5,7 @@
 //! read.
 
 mod cursor;
+pub mod day_words;
 mod gaps;
 mod paging;
 mod session_cursor;

@@ -1,5 +1,5 @@
 //! Checks that each function has one name: folder = module = route =
-//! deployed function = span = entry in the registry = row in the README.
+//! deployed function = span = entry in the registry = row of `docs/functions.md`.
 
 pub mod binding;
 
@@ -11,13 +11,13 @@ use super::tree::Tree;
 
 const REGISTRY: &str = "functions/registry.rs";
 const ROUTER: &str = "functions/router.rs";
-const README: &str = "README.md";
+const PAGE: &str = "docs/functions.md";
 
-/// Checks every function that has a `function.json`, a route or a row in the README.
+/// Checks every function that has a `function.json`, a route or a row of `docs/functions.md`.
 pub fn check(tree: &Tree) -> Vec<Finding> {
     let deployed = deployed(tree);
     let routes = routes(tree.file(ROUTER).unwrap_or_default(), &templates(tree));
-    let rows = rows(tree.file(README).unwrap_or_default());
+    let rows = rows(tree.file(PAGE).unwrap_or_default());
     let named: BTreeSet<&String> = deployed.iter().chain(&routes).chain(&rows).collect();
     let mut findings = Vec::new();
     for name in named {
@@ -25,7 +25,7 @@ pub fn check(tree: &Tree) -> Vec<Finding> {
             findings.push(Finding::file(ROUTER, format!("no route \"/{name}\"")));
         }
         if !rows.contains(name) {
-            findings.push(Finding::file(README, format!("no row `{name}` in the table of functions")));
+            findings.push(Finding::file(PAGE, format!("no row `{name}` in the table of functions")));
         }
         findings.extend(check_folder(tree, name));
     }

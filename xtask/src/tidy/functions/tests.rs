@@ -13,7 +13,7 @@ const SOUND: [(&str, &str); 7] = [
     ("functions/registry.rs", "[function!(\"join_sweep\")]"),
     ("functions/router.rs", "router.route(\"/\", ready).route(\"/join_sweep\", post(join_sweep::handle))"),
     (
-        "README.md",
+        "docs/functions.md",
         "# X\n\n## Commands\n\n| `a` |\n\n## The functions\n\n| name | does |\n|---|---|\n| `join_sweep` | x |\n",
     ),
 ];
@@ -45,7 +45,11 @@ fn a_function_missing_in_one_place_is_found_there() {
         ("functions/lib.rs", Some("// pub mod join_sweep;"), "functions/lib.rs: no `pub mod join_sweep;`"),
         ("functions/registry.rs", Some("// \"join_sweep\""), "functions/registry.rs: no \"join_sweep\""),
         ("functions/router.rs", Some("// \"/join_sweep\""), "functions/router.rs: no route \"/join_sweep\""),
-        ("README.md", Some("## The functions\n"), "README.md: no row `join_sweep` in the table of functions"),
+        (
+            "docs/functions.md",
+            Some("## The functions\n"),
+            "docs/functions.md: no row `join_sweep` in the table of functions",
+        ),
     ] {
         assert_eq!(found_with(path, text), [found]);
     }
@@ -56,7 +60,7 @@ fn a_route_or_a_row_without_a_function_is_found() {
     let router = "r.route(\"/join_sweep\", a).route(\"/no_such\", b)";
     assert!(!found_with("functions/router.rs", Some(router)).is_empty());
     let readme = "## Functions\n| `join_sweep` |\n| `no_such` |\n";
-    assert!(!found_with("README.md", Some(readme)).is_empty());
+    assert!(!found_with("docs/functions.md", Some(readme)).is_empty());
 }
 
 #[test]

@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use clap::Args;
 use configuration::facts::read_facts;
 use domain::catalogue::Entry;
-use domain::recording_id::RecordingId;
 use domain::retention::{CountedFrom, Explanation, StartsAt, facts_of_entry};
 use jiff::Timestamp;
 
 use super::{NO_POLICY, PolicyContext};
+use crate::arguments::IdArg;
 use crate::output::json;
 use crate::{CliError, CommandContext, Exit};
 use text::Subject;
@@ -30,9 +30,9 @@ The file has the facts of a recording that need not be in the catalogue; a fact 
   created: 2026-03-02T09:12:44Z
   ended: 2026-03-02T09:40:02Z")]
 pub struct ExplainArgs {
-    /// The recording's id, as lists show it.
-    #[arg(value_name = "ID", value_parser = RecordingId::parse, required_unless_present = "facts", conflicts_with = "facts")]
-    pub id: Option<RecordingId>,
+    /// The recording's id, whole or short, as lists show it.
+    #[arg(value_name = "ID", value_parser = IdArg::parse, required_unless_present = "facts", conflicts_with = "facts")]
+    pub id: Option<IdArg>,
     /// A file with the facts of a recording, as YAML or JSON. Does not read the catalogue.
     #[arg(long, value_name = "FILE")]
     pub facts: Option<PathBuf>,
@@ -69,7 +69,8 @@ pub(super) fn run(args: &ExplainArgs, context: &mut PolicyContext<'_>) -> Result
 /// Explains a recording of the catalogue.
 pub(crate) async fn explain_recording(args: &ExplainArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     let policy = context.policy.ok_or_else(|| CliError::Problems(NO_POLICY.to_owned()))?;
-    let Some(id) = args.id else { return Ok(Exit::WrongUse) };
+    let Some(id) = &args.id else { return Ok(Exit::WrongUse) };
+    let id = id.find(context.catalogue).await?;
     let loaded = context.catalogue.lives_of(id).await?;
     let Some(entry) = loaded.as_ref().and_then(|loaded| loaded.lives.entry(id)) else {
         writeln!(context.err, "the catalogue has no recording {id}")?;

@@ -1,42 +1,37 @@
-//! A recording as a CSV row.
-
-use std::io::Write;
+//! Cells of a CSV list that are safe to open in a spreadsheet.
 
 use domain::address::Printable;
-use pipeline::view::RecordingView;
+use domain::session::machine_of;
+use serde_json::Value;
 
-/// Column names: the scalar values of the public form, in its order.
-pub(super) const HEADER: [&str; 20] = [
-    "schema", "id", "state", "match", "person", "bastion", "account", "container", "name", "created_at",
-    "last_modified", "duration_ms", "duration_from", "settled_at", "size_bytes", "etag", "tier", "content_sha256",
-    "portal_url", "revision",
-];
-
-/// Writes the row of a recording. Unknown values are empty cells.
-pub(super) fn write<W: Write>(writer: &mut csv::Writer<W>, recording: &RecordingView<'_>) -> csv::Result<()> {
-    let RecordingView { schema, id, state, matching, bastion, account, container, name, .. } = recording;
-    let RecordingView { duration_ms, size_bytes, revision, .. } = recording;
-    writer.write_field(schema.to_string())?;
-    writer.write_field(id.to_string())?;
-    for text in [state, matching, recording.person.unwrap_or_default(), bastion, account, container, name] {
-        writer.write_field(harmless(text))?;
+/// Formats a value as a cell: nothing if it is unknown, a list with `; ` between its items.
+pub(crate) fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => harmless(text),
+        Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
     }
-    writer.write_field(known(recording.created_at))?;
-    writer.write_field(known(recording.last_modified))?;
-    writer.write_field(known(*duration_ms))?;
-    writer.write_field(recording.duration_from.unwrap_or_default())?;
-    writer.write_field(known(recording.settled_at))?;
-    writer.write_field(known(*size_bytes))?;
-    writer.write_field(harmless(recording.etag.as_deref().unwrap_or_default()))?;
-    writer.write_field(harmless(recording.tier.unwrap_or_default()))?;
-    writer.write_field(recording.content_sha256.as_deref().unwrap_or_default())?;
-    writer.write_field(harmless(recording.portal_url.as_deref().unwrap_or_default()))?;
-    writer.write_field(revision.to_string())?;
-    writer.write_record(None::<&[u8]>)
 }
 
-fn known(value: Option<impl ToString>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
+/// Adds the values that the public form of a recording or a session only implies: the name of the machine, and the
+/// cases of the legal holds.
+pub(crate) fn with_machine(mut item: Value) -> Value {
+    let text = |item: &Value, key: &str| {
+        let facts = item.get("session").filter(|session| session.is_object()).unwrap_or(item);
+        facts.get(key).and_then(Value::as_str).map(str::to_owned)
+    };
+    let machine = text(&item, "target_resource_id").as_deref().and_then(machine_of);
+    let machine = machine.or_else(|| text(&item, "target_ip"));
+    let holds = item.get("holds").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let cases: Vec<Value> = holds.iter().filter_map(|hold| hold.get("case").cloned()).collect();
+    let ids: Vec<Value> = holds.iter().filter_map(|hold| hold.get("hold").cloned()).collect();
+    if let Some(item) = item.as_object_mut() {
+        item.insert("machine".to_owned(), machine.into());
+        item.insert("hold_cases".to_owned(), cases.into());
+        item.insert("hold_ids".to_owned(), ids.into());
+    }
+    item
 }
 
 /// Escapes characters that would act on a terminal, and prefixes `'` to text if a spreadsheet would run it

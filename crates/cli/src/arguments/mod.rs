@@ -1,0 +1,13 @@
+//! Kinds of arguments that several commands share.
+
+pub(crate) mod format;
+pub(crate) mod id;
+pub(crate) mod known;
+pub(crate) mod time;
+mod tunnel;
+
+pub(crate) use format::ItemFormat;
+pub use format::{ExportFormat, FormatArgs, OutputFormat, PagingArgs};
+pub use id::IdArg;
+pub use time::{TimeArg, parse_zone};
+pub use tunnel::TunnelArg;

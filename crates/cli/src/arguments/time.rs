@@ -1,0 +1,148 @@
+//! Options that take a time: a moment, or words for a day in the chosen time zone.
+
+use domain::address::Printable;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use pipeline::query::day_words::{EXAMPLES, first_day, last_day};
+use pipeline::query::{TimeRange, range_begin};
+
+use crate::CliError;
+
+/// Time of an option. Words for a day depend on the present time and the zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TimeArg {
+    /// A moment.
+    At(Timestamp),
+    /// Words for a day.
+    Day(String),
+}
+
+/// Any date; words that are valid on one date are valid on all dates of this millennium.
+const ANY_DAY: Date = jiff::civil::date(2026, 1, 1);
+
+impl TimeArg {
+    /// Parses a moment or words for a day.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if first_day(text, ANY_DAY).is_ok() {
+            return Ok(Self::Day(text.to_owned()));
+        }
+        range_begin(text)
+            .map(Self::At)
+            .map_err(|_| format!("{text:?} is neither a day ({EXAMPLES}) nor an RFC 3339 time (2026-03-02T09:12:44Z)"))
+    }
+
+    /// Returns the first moment.
+    pub(crate) fn begin(&self, now: &Zoned) -> Result<Timestamp, CliError> {
+        match self {
+            Self::At(at) => Ok(*at),
+            Self::Day(words) => Ok(midnight(first_day(words, now.date()).map_err(problem)?, now.time_zone())),
+        }
+    }
+
+    /// Returns the first moment after the day; a moment stays as it is.
+    pub(crate) fn end(&self, now: &Zoned) -> Result<Timestamp, CliError> {
+        match self {
+            Self::At(at) => Ok(*at),
+            Self::Day(words) => {
+                let next = last_day(words, now.date()).map_err(problem)?.tomorrow();
+                // The last date that can be represented has no day after it; the end is then open.
+                Ok(next.map_or(Timestamp::MAX, |next| midnight(next, now.time_zone())))
+            }
+        }
+    }
+}
+
+/// Returns the range of `--from` and `--to`.
+///
+/// # Errors
+/// The range ends before it begins.
+pub(crate) fn range(from: Option<&TimeArg>, to: Option<&TimeArg>, now: &Zoned) -> Result<TimeRange, CliError> {
+    let from = from.map(|from| from.begin(now)).transpose()?;
+    let to = to.map(|to| to.end(now)).transpose()?;
+    match (from, to) {
+        (Some(begin), Some(end)) if begin > end => {
+            Err(CliError::Problems(format!("--from is after --to: {begin} is later than {end}")))
+        }
+        _ => Ok(TimeRange { from, to }),
+    }
+}
+
+/// Parses a time zone of the IANA database.
+pub fn parse_zone(name: &str) -> Result<TimeZone, String> {
+    configuration::time_zone(name)
+}
+
+/// Returns the short name of a zone for a table header: `UTC`, `Berlin`.
+pub(crate) fn zone_name(zone: &TimeZone) -> String {
+    let name = zone.iana_name().unwrap_or("local");
+    Printable(name.rsplit('/').next().unwrap_or(name)).to_string()
+}
+
+/// Returns the first moment of a date. Only the last date that can be represented may begin too late for a timestamp.
+fn midnight(date: Date, zone: &TimeZone) -> Timestamp {
+    date.to_zoned(zone.clone()).map_or(Timestamp::MAX, |start| start.timestamp())
+}
+
+fn problem(error: impl std::fmt::Display) -> CliError {
+    CliError::Problems(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    /// A Tuesday, in a zone in which it is Wednesday already.
+    fn now(zone: &str) -> Zoned {
+        at("2026-11-17T15:30:00Z").to_zoned(parse_zone(zone).unwrap())
+    }
+
+    fn ends(text: &str, zone: &str) -> (Timestamp, Timestamp) {
+        let arg = TimeArg::parse(text).unwrap();
+        (arg.begin(&now(zone)).unwrap(), arg.end(&now(zone)).unwrap())
+    }
+
+    #[test]
+    fn a_day_has_the_bounds_of_the_zone() {
+        assert_eq!(ends("2026-03-02", "UTC"), (at("2026-03-02T00:00:00Z"), at("2026-03-03T00:00:00Z")));
+        assert_eq!(ends("2026-03-02", "Europe/Berlin"), (at("2026-03-01T23:00:00Z"), at("2026-03-02T23:00:00Z")));
+        assert_eq!(ends("today", "Asia/Tokyo"), (at("2026-11-17T15:00:00Z"), at("2026-11-18T15:00:00Z")));
+    }
+
+    #[test]
+    fn a_day_of_a_clock_change_is_shorter_or_longer() {
+        let (begin, end) = ends("2026-10-25", "Europe/Berlin");
+        assert_eq!(begin.duration_until(end), jiff::SignedDuration::from_hours(25));
+    }
+
+    #[test]
+    fn a_moment_is_the_same_in_every_zone() {
+        let moment = at("2026-03-02T09:12:44Z");
+        assert_eq!(ends("2026-03-02T10:12:44+01:00", "Asia/Tokyo"), (moment, moment));
+    }
+
+    #[test]
+    fn the_last_date_there_is_leaves_nothing_out() {
+        assert_eq!(ends("9999-12-31", "UTC").1, Timestamp::MAX);
+    }
+
+    #[test]
+    fn a_range_that_ends_before_it_begins_is_a_problem() {
+        let day = |text| TimeArg::parse(text).unwrap();
+        let empty = range(Some(&day("today")), Some(&day("yesterday")), &now("UTC"));
+        assert!(empty.is_ok(), "yesterday ends where today begins");
+        let error = range(Some(&day("today")), Some(&day("2d")), &now("UTC")).unwrap_err().to_string();
+        assert_eq!(error, "--from is after --to: 2026-11-17T00:00:00Z is later than 2026-11-16T00:00:00Z");
+    }
+
+    #[test]
+    fn other_words_are_refused_with_the_forms() {
+        let error = TimeArg::parse("someday").unwrap_err();
+        assert!(error.contains("neither a day (today, yesterday") && error.contains("RFC 3339"), "{error}");
+        assert!(TimeArg::parse("2026-03-02T09:12:44").is_err(), "a time without an offset names no moment");
+    }
+}
