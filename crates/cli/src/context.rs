@@ -5,6 +5,7 @@ use std::io::Write;
 use domain::estate::Estate;
 use domain::retention::Policy;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use pipeline::ports::{Catalogue, Checkpoints, Sessions};
 
 /// Dependencies of a command that reads.
@@ -19,6 +20,8 @@ pub struct CommandContext<'a> {
     pub estate: &'a Estate,
     /// The retention policy. `None` if nothing ever expires.
     pub policy: Option<&'a Policy>,
+    /// Time zone of the days in a search.
+    pub time_zone: &'a TimeZone,
     /// Current time; decides which actions a recording allows.
     pub now: Timestamp,
     /// Abilities of the standard streams.

@@ -32,6 +32,7 @@ pub async fn run_read_command(
         checkpoints: kept.checkpoints.as_ref(),
         estate: &configuration.estate(),
         policy: policy.as_ref(),
+        time_zone: &configuration.time_zone,
         now: SystemClock.now(),
         terminal: Terminal::of(settings),
         out: &mut out,

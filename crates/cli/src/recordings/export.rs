@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use pipeline::query::{self, Query};
 use pipeline::view::RecordingView;
 
-use super::{Filters, csv_row};
+use super::{Filters, csv_row, searched};
 use crate::output::json;
 use crate::output::progress::WrittenEntries;
 use crate::{CliError, CommandContext, Exit};
@@ -18,7 +18,10 @@ const PAGE: usize = 500;
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist recordings export --format csv --from 2026-01-01 --to 2026-03-31 > quarter.csv
-  archivist recordings export --format jsonl --state deleted | jq -r .name")]
+  archivist recordings export --format jsonl --state deleted | jq -r .name
+  archivist recordings export --format csv anna sql-3 7d
+
+The words are those of `archivist recordings list`.")]
 pub struct ExportArgs {
     /// Output format.
     #[arg(long)]
@@ -38,22 +41,24 @@ pub enum ExportFormat {
 }
 
 pub(super) async fn run(args: &ExportArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
-    let mut query = Query { limit: PAGE, ..args.filters.query() };
+    let mut query = Query { limit: PAGE, ..args.filters.query(context)? };
     let mut rows = Rows::begin(args.format, &mut *context.out)?;
+    searched::understood(&mut *context.err, &query.search)?;
     let mut progress = WrittenEntries::new(context.terminal, &mut *context.err);
-    loop {
+    let unknown = loop {
         let page = query::recordings(context.catalogue, context.checkpoints, &query).await?;
         for entry in &page.items {
             rows.write(&RecordingView::of(entry, context.estate, context.now))?;
         }
         progress.add(page.items.len())?;
         if page.next_cursor.is_none() {
-            break;
+            break page.unknown;
         }
         query.cursor = page.next_cursor;
-    }
+    };
     rows.finish()?;
     progress.finish()?;
+    searched::unknown(&mut *context.err, &unknown)?;
     Ok(Exit::Done)
 }
 

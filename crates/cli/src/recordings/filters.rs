@@ -8,11 +8,16 @@ use domain::catalogue::RecordingState;
 use domain::estate::BastionName;
 use domain::join::Match;
 use jiff::Timestamp;
-use pipeline::query::{Query, TimeRange, range_begin, range_end};
+use pipeline::query::{Query, SearchText, TimeRange, range_begin, range_end};
+
+use crate::{CliError, CommandContext};
 
 /// Filters of recordings; a recording must pass all of them.
 #[derive(Debug, Clone, Args)]
 pub struct Filters {
+    /// Only recordings that every word holds for: a day, a state, or else a part of a name. See the examples.
+    #[arg(value_name = "WORDS")]
+    pub words: Vec<String>,
     /// Only recordings matched to this person, by e-mail address, ignoring case.
     #[arg(long, value_name = "EMAIL")]
     pub person: Option<String>,
@@ -40,15 +45,14 @@ pub struct Filters {
     /// Only recordings on legal hold.
     #[arg(long)]
     pub held: bool,
-    /// Only recordings whose name, machine or person begins with this text, ignoring case.
-    #[arg(long, value_name = "TEXT")]
-    pub q: Option<String>,
 }
 
 impl Filters {
-    /// Returns the query, newest recordings first.
-    pub(crate) fn query(&self) -> Query {
-        Query {
+    /// Returns the query, newest recordings first. Returns an error if the words are no search.
+    pub(crate) fn query(&self, context: &CommandContext<'_>) -> Result<Query, CliError> {
+        let search = SearchText::parse(&self.words.join(" "));
+        let search = search.map_err(|error| CliError::Problems(error.to_string()))?;
+        Ok(Query {
             person: self.person.clone(),
             machine: self.machine.clone(),
             matching: self.matching.clone(),
@@ -57,9 +61,9 @@ impl Filters {
             created: TimeRange { from: self.from, to: self.to },
             class: self.class.clone(),
             held: self.held.then_some(true),
-            begins: self.q.clone(),
+            search: search.at(context.now, context.time_zone),
             ..Query::default()
-        }
+        })
     }
 }
 

@@ -6,6 +6,7 @@ mod custody;
 mod export;
 mod filters;
 mod list;
+mod searched;
 mod show;
 mod table;
 

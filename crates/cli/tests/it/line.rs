@@ -59,6 +59,7 @@ pub fn try_run(
         checkpoints,
         estate: &estate,
         policy: Some(&policy),
+        time_zone: &jiff::tz::TimeZone::UTC,
         now,
         terminal,
         out,

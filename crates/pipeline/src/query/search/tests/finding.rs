@@ -1,0 +1,1 @@
+//! Finding entries with a search.
