@@ -1,6 +1,7 @@
 //! Tests of paging while the catalogue grows between pages, and of the cost of a page.
 
 mod catalogue;
+mod searching;
 
 use std::collections::BTreeSet;
 

@@ -138,6 +138,8 @@ fn is_searchable(part: &String) -> bool {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn a_search_finds_what_a_walk_over_all_entries_finds(
         entries in entries(),
@@ -159,4 +161,24 @@ proptest! {
         prop_assert_eq!(found(&memory, &query), expected.clone(), "in memory: {}", words);
         prop_assert_eq!(found(&sqlite, &query), expected, "in SQLite: {}", words);
     }
+}
+
+#[test]
+fn a_withdrawn_match_is_neither_found_nor_suggested() {
+    let mut changing = entry(&address("0815"), at(0));
+    let catalogue = MemoryCatalogue::default();
+    let mut save = |verdict: Match| {
+        changing.joined.verdict = verdict;
+        let before = now(catalogue.lives(&changing.address)).unwrap();
+        now(catalogue.save(&before, std::slice::from_ref(&changing))).unwrap().unwrap();
+        changing.revision += 1;
+    };
+    let of = |person: &str| matched(SessionFacts { user_email: Some(person.into()), ..facts("t", second(0)) });
+    let find = |text: &str| now(list(&catalogue, &query(text))).unwrap();
+    save(of("anna@corp"));
+    assert_eq!(find("anna").items.len(), 1);
+    assert_eq!(find("anma").unknown[0].nearest, ["anna"]);
+    save(of("ben@corp"));
+    assert_eq!((find("anna"), find("ben").items.len()), (Page::default(), 1));
+    assert!(find("anma").unknown[0].nearest.is_empty());
 }

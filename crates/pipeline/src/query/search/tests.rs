@@ -1,7 +1,6 @@
 //! Tests of the words of a search.
 
 mod days;
-mod finding;
 mod parts;
 mod words;
 

@@ -1,1 +1,0 @@
-//! Finding entries with a search.
