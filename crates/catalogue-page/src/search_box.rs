@@ -66,3 +66,52 @@ impl SearchBox {
         self.unknown = unknown.iter().map(similar).collect();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::RecordingsPage;
+
+    fn asked(pairs: &[(&str, &str)]) -> PageQuery {
+        PageQuery::of(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+    }
+
+    #[test]
+    fn each_word_has_its_meaning_and_a_link_without_it() {
+        let asked = asked(&[("q", "anna tue"), ("class", "pci"), ("cursor", "c")]);
+        let now: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
+        let (form, query) = RecordingsPage::asked(&asked, [], now, &TimeZone::UTC);
+        let search = form.search.unwrap();
+        let chips: Vec<_> = search.chips.iter().map(|chip| (chip.meaning.as_str(), chip.without.as_str())).collect();
+        assert_eq!(
+            chips,
+            [
+                ("Person, machine or name: anna", "/ui/recordings?class=pci&q=tue"),
+                ("Tuesday 2026-11-24", "/ui/recordings?class=pci&q=anna"),
+            ]
+        );
+        assert!(form.is_filtered && query.is_some());
+    }
+
+    #[test]
+    fn a_similar_word_replaces_the_one_that_no_name_has() {
+        let asked = asked(&[("q", "anma tue")]);
+        let now = Timestamp::UNIX_EPOCH;
+        let (mut form, query) = RecordingsPage::asked(&asked, [], now, &TimeZone::UTC);
+        let unknown = [UnknownWord { index: 0, text: "anma".to_owned(), nearest: vec!["\u{202e}anna".to_owned()] }];
+        RecordingsPage::suggest(&mut form, &asked, &query.unwrap(), &unknown);
+        let near = &form.search.unwrap().unknown[0].nearest;
+        assert_eq!(near[..], [("\\u{202e}anna".to_owned(), "/ui/recordings?q=%E2%80%AEanna%20tue".to_owned())]);
+    }
+
+    #[test]
+    fn a_wrong_word_is_a_problem_of_the_box_and_no_query() {
+        let asked = asked(&[("q", "2026-13-40")]);
+        let (form, query) = RecordingsPage::asked(&asked, [], Timestamp::UNIX_EPOCH, &TimeZone::UTC);
+        assert!(query.is_none() && !form.is_filtered);
+        assert!(form.search.is_some_and(|search| search.problem.is_some_and(|problem| problem.contains("2026-13-40"))));
+    }
+}

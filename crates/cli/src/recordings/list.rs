@@ -18,9 +18,9 @@ use crate::{CliError, CommandContext, Exit};
   archivist recordings list anna sql-3 tue
   archivist recordings list --bastion bas-hub-01 web-01 unmatched 2026-03-01..2026-03-14
 
-All words must hold. A word is a day (today, yesterday, tue, 'last tuesday', 7d, 2w, 2026-03-02, 2026-03, a range with ..),
-a state (of --state or --match, held, due), or else a part of a person, machine, account, bastion or recording name, from
-the beginning of a word in it: sql-3 finds vm-sql-3. Quotes make it a part of a name: '\"tue\"'.
+All words must hold. A word is a day (today, yesterday, tue, 'last tuesday', 7d, 2w, 2026-03-02, 2026-03, or a range
+with ..), a state (of --state or --match, held, due), or else a part of a person, machine, account, bastion or recording
+name, from the beginning of a word in it: sql-3 finds vm-sql-3. Quotes make it a part of a name: '\"tue\"'.
 
 On a narrow terminal the columns person, match, size and length are left out, in this order; --json has everything.")]
 pub struct ListArgs {
