@@ -26,14 +26,14 @@ pub fn cut(word: &str) -> &str {
 /// Returns the byte positions at which the words of a folded text begin.
 pub(crate) fn beginnings(folded: &str) -> impl Iterator<Item = usize> {
     let mut before = None;
-    let begins = move |letter: char| {
-        let last = before.replace(letter);
-        let follows =
-            last.is_some_and(|last: char| last.is_alphanumeric() && (last.is_numeric() || !letter.is_numeric()));
-        letter.is_alphanumeric() && !follows
+    let begins = move |letter: &(usize, char)| {
+        let letter = letter.1;
+        let is_inside = before
+            .replace(letter)
+            .is_some_and(|last: char| last.is_alphanumeric() && (last.is_numeric() || !letter.is_numeric()));
+        letter.is_alphanumeric() && !is_inside
     };
-    let mut begins = begins;
-    folded.char_indices().filter(move |(_, letter)| begins(*letter)).map(|(at, _)| at).take(MOST_WORDS)
+    folded.char_indices().filter(begins).map(|(at, _)| at).take(MOST_WORDS)
 }
 
 impl Heading {

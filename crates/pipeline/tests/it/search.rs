@@ -133,7 +133,7 @@ fn query(text: &str) -> Query {
     Query { search: SearchText::parse(text).unwrap().at(at(0), &TimeZone::UTC), ..Query::default() }
 }
 
-fn is_searchable(part: &String) -> bool {
+fn is_searchable(part: &str) -> bool {
     part.contains(char::is_alphanumeric) && !part.contains('"')
 }
 
@@ -143,7 +143,7 @@ proptest! {
     #[test]
     fn a_search_finds_what_a_walk_over_all_entries_finds(
         entries in entries(),
-        parts in vec(parts().prop_filter("a part has a letter", is_searchable), 1..4),
+        parts in vec(parts().prop_filter("a part has a letter", |part| is_searchable(part)), 1..4),
         state in option::of(select(&RecordingState::ALL[..])),
         limit in select(vec![1, 2, 3, 50]),
     ) {
@@ -156,7 +156,7 @@ proptest! {
         expected.sort();
         expected.reverse();
         let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(&folder.path().join("catalogue.sqlite")).unwrap();
+        let store = SqliteStore::open(folder.path().join("catalogue.sqlite")).unwrap();
         let (memory, sqlite) = (saved(MemoryCatalogue::default(), &entries), saved(SqliteCatalogue::new(&store), &entries));
         prop_assert_eq!(found(&memory, &query), expected.clone(), "in memory: {}", words);
         prop_assert_eq!(found(&sqlite, &query), expected, "in SQLite: {}", words);

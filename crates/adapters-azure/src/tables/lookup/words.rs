@@ -70,7 +70,13 @@ mod tests {
         let rows: Vec<Row> = of_heading(&heading).collect();
         assert!(rows.iter().all(|row| to_heading(row).as_ref() == Some(&heading)));
         let keys: Vec<_> = rows.iter().map(|row| format!("{} {}", row.partition, row.row)).collect();
-        assert_eq!(keys, ["", ""]);
+        assert_eq!(
+            keys,
+            [
+                "word_3b196fd4907bedf51c3090e9835f2f7c MKtiE4BjQb-_46eeceac980d4b6751b21d1cc63c7eab",
+                "word_3f06570064e844bf59aa61d2ffa53428 MqxmQ-_46eeceac980d4b6751b21d1cc63c7eab",
+            ]
+        );
     }
 
     /// The service accepts 512 characters.
