@@ -90,6 +90,7 @@ impl Filled {
             sessions: &*ports.sessions,
             checkpoints: &*ports.checkpoints,
             estate: &self.estate,
+            time_zone: &jiff::tz::TimeZone::UTC,
             now: ports.clock.now(),
             version: "0",
         };

@@ -67,12 +67,14 @@ async fn overview(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageRes
 }
 
 async fn recordings(reading: &CatalogueReader<'_>, asked: &PageQuery, frame: Frame) -> Result<PageResponse, Fault> {
-    let (form, query) = RecordingsPage::asked(asked, bastions(reading));
+    let (mut form, query) = RecordingsPage::asked(asked, bastions(reading), reading.now, reading.time_zone);
     let (outcome, found) = match &query {
         Some(query) => {
-            (RequestOutcome::Answered, query::recordings(reading.catalogue, reading.checkpoints, query).await?)
+            let found = query::recordings(reading.catalogue, reading.checkpoints, query).await?;
+            RecordingsPage::suggest(&mut form, asked, query, &found.unknown);
+            (RequestOutcome::Answered, found)
         }
-        None => (RequestOutcome::BadQuery, Page { items: Vec::new(), next_cursor: None }),
+        None => (RequestOutcome::BadQuery, Page::default()),
     };
     let view = PageView::of(&found, reading.estate, reading.now);
     Ok(PageResponse::page(outcome, &RecordingsPage::new(frame, form, asked, &view)))

@@ -5,6 +5,7 @@ import { links, names, visitor } from "./visit.mjs";
 
 export const day = [
   searchByText,
+  searchByWords,
   searchByChoiceAndDay,
   aWrongDay,
   pagingShowsEachOnce,
@@ -20,6 +21,8 @@ export const day = [
 const column = (page, nth) => page.$$eval(`tbody tr > :nth-child(${nth})`, (cells) => cells.map((cell) => cell.innerText.trim()));
 const headings = (page) => page.$$eval("h2", (headings) => headings.map((heading) => heading.textContent));
 const search = (page) => page.getByRole("button", { name: "Search" });
+const box = (page) => page.getByRole("searchbox", { name: "Search" });
+const openFilters = (page) => page.locator("details:not([open]) > summary", { hasText: "Filters" }).click();
 
 /** The first recording of those listed there for which nobody is named, or one that is certain. */
 async function recording(page, go, kind) {
@@ -32,13 +35,14 @@ async function searchByText(browser, { site }, wrong) {
   const { page, go, follow, close } = await visitor(browser, site, wrong);
   await go("/ui/recordings");
   const all = await names(page);
-  await page.getByLabel("Begins with").fill("vm-pay");
+  await box(page).fill("vm-pay");
   await follow(search(page));
   const found = await names(page);
   if (found.length === 0 || !found.every((name) => name.startsWith("vm-pay"))) wrong(`vm-pay finds ${found}`);
-  if ((await page.getByLabel("Begins with").inputValue()) !== "vm-pay") wrong("the form forgets what was asked for");
+  if ((await box(page).inputValue()) !== "vm-pay") wrong("the form forgets what was asked for");
 
   await go("/ui/recordings");
+  await openFilters(page);
   await page.getByLabel("Person").fill("chidi.eze@contoso.com");
   await follow(search(page));
   const people = new Set(await column(page, 5));
@@ -46,6 +50,7 @@ async function searchByText(browser, { site }, wrong) {
 
   await follow(page.getByRole("link", { name: "Clear" }));
   if (String(await names(page)) !== String(all)) wrong("what was searched for is not cleared");
+  await openFilters(page);
   await page.getByLabel("Machine").fill("no-such-machine");
   await follow(search(page));
   const said = await page.getByRole("status").innerText();
@@ -53,9 +58,39 @@ async function searchByText(browser, { site }, wrong) {
   await close();
 }
 
+/** Several words from the overview, each of them taken away again, and a word that is misspelt. */
+async function searchByWords(browser, { site }, wrong) {
+  const { page, go, follow, close } = await visitor(browser, site, wrong);
+  await go("/ui/");
+  await page.getByRole("searchbox", { name: "Search recordings" }).fill("chidi matched 2026-03-02");
+  await follow(search(page));
+  const [people, days] = [await column(page, 5), await column(page, 2)];
+  if (people.length === 0 || !people.every((person) => person === "chidi.eze@contoso.com")) wrong(`chidi finds ${people}`);
+  if (days.some((at) => !at.startsWith("2026-03-02"))) wrong(`the second of March finds ${days}`);
+  const chips = await page.locator(".chips bdi").allInnerTexts();
+  const expected = ["Person, machine or name: chidi", "Session: matched", "Monday 2026-03-02"];
+  if (String(chips) !== String(expected)) wrong(`the words are understood as ${chips}`);
+  await follow(page.getByRole("link", { name: "Remove chidi" }));
+  if ((await box(page).inputValue()) !== "matched 2026-03-02") wrong("a word is not removed");
+
+  await box(page).fill("chidy");
+  await follow(search(page));
+  const said = await page.getByRole("status").innerText();
+  if (!said.includes("chidy") || !said.includes("Did you mean")) wrong(`nothing is like chidy, and the page says ${said}`);
+  await follow(page.getByRole("link", { name: "chidi", exact: true }));
+  if ((await names(page)).length === 0) wrong("a similar word finds nothing");
+
+  await go("/ui/recordings?q=anna%202026-13-40", 400);
+  const told = await box(page).getAttribute("aria-describedby");
+  const problem = await page.locator(`#${told}`).innerText();
+  if (!problem.includes("2026-13-40")) wrong(`a day that does not exist is told as ${problem}`);
+  await close();
+}
+
 async function searchByChoiceAndDay(browser, { site }, wrong) {
   const { page, go, follow, close } = await visitor(browser, site, wrong);
   await go("/ui/recordings");
+  await openFilters(page);
   await page.getByLabel("Session").selectOption("ambiguous");
   await page.getByLabel("Created from").fill("2026-03-02");
   await page.getByLabel("Created to").fill("2026-03-02");
@@ -183,7 +218,7 @@ async function withoutScripts(browser, { site }, wrong) {
   const { page, go, follow, close } = await visitor(browser, site, wrong, { name: "without scripts", javaScriptEnabled: false });
   for (const path of ["/ui/", "/ui/gaps", "/ui/sessions", "/ui/bastions", "/ui/health", "/ui/live"]) await go(path);
   await go("/ui/recordings");
-  await page.getByLabel("Begins with").fill("vm-app");
+  await box(page).fill("vm-app");
   await follow(search(page));
   const found = await names(page);
   if (found.length === 0 || !found.every((name) => name.startsWith("vm-app"))) wrong(`without scripts, vm-app finds ${found}`);
@@ -201,7 +236,9 @@ async function inEveryLook(browser, { site, folder }, wrong) {
   const pages = [
     { name: "overview", path: "/ui/" },
     { name: "recordings", path: "/ui/recordings" },
-    { name: "recordings-none", path: "/ui/recordings?q=nobody" },
+    { name: "recordings-found", path: "/ui/recordings?q=chidi%202026-03-02" },
+    { name: "recordings-none", path: "/ui/recordings?q=chidy" },
+    { name: "recordings-wrong-word", path: "/ui/recordings?q=2026-13-40", status: 400 },
     { name: "recordings-wrong", path: "/ui/recordings?from=soon", status: 400 },
     { name: "recording", path: certain },
     { name: "recording-ambiguous", path: ambiguous },

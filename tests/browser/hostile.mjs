@@ -33,9 +33,11 @@ async function questionsStayText(browser, { site, recordings }, wrong) {
   const { page, go, follow, close } = await visitor(browser, site, wrong);
   for (const name of [...recordings, `"><script>alert(1)</script>`, `' autofocus onfocus=alert(1) x='`]) {
     await go("/ui/recordings");
-    await page.getByLabel("Begins with").fill(name.slice(0, 200));
-    await follow(page.getByRole("button", { name: "Search" }));
-    const kept = await page.getByLabel("Begins with").inputValue();
+    const box = page.getByRole("searchbox", { name: "Search" });
+    await box.fill(name.slice(0, 200));
+    // A text without a letter is no search.
+    await follow(page.getByRole("button", { name: "Search" }), true);
+    const kept = await box.inputValue();
     if (kept.trim() !== name.slice(0, 200).trim()) wrong(`${name} was asked for, and the form says ${kept}`);
   }
   for (const path of [`/ui/%22%3E%3Cscript%3Ealert(1)%3C/script%3E`, `/ui/sessions/%3Cb%3E/%3Ci%3E`]) await go(path, 404);

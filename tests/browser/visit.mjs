@@ -30,7 +30,8 @@ export async function visitor(browser, site, wrong, options = {}) {
   }
 
   /** Follows a link or sends a form, and looks at the page that it leads to once that is there as a whole. */
-  async function follow(locator) {
+  async function follow(locator, mayBeRefused = false) {
+    if (mayBeRefused) page.once("response", (response) => refused.add(response.url()));
     await Promise.all([page.waitForEvent("domcontentloaded"), locator.click()]);
     await look();
   }

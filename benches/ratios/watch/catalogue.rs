@@ -8,7 +8,7 @@ use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
 use domain::session::TimeSpan;
 use jiff::Timestamp;
-use pipeline::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
+use pipeline::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Version};
 
 use super::WatchedPorts;
 
@@ -32,6 +32,11 @@ impl Catalogue for WatchedPorts<dyn Catalogue> {
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
         self.calls.note(&[]);
         self.port.list(request).await
+    }
+
+    async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {
+        self.calls.note(&[]);
+        self.port.words(prefix, limit).await
     }
 
     async fn near(

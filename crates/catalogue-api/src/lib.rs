@@ -18,6 +18,7 @@ mod values;
 
 use domain::estate::Estate;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use pipeline::ports::{Catalogue, Checkpoints, Fault, FaultKind, Sessions};
 
 pub use answer::ApiResponse;
@@ -62,6 +63,8 @@ pub struct Api<'a> {
     pub checkpoints: &'a dyn Checkpoints,
     /// Configured bastions.
     pub estate: &'a Estate,
+    /// Time zone of the days in a search.
+    pub time_zone: &'a TimeZone,
     /// Current time.
     pub now: Timestamp,
     /// Version of the archivist.

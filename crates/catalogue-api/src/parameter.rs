@@ -1,5 +1,7 @@
 //! Table of all query parameters and their allowed values; the parser and the OpenAPI document both use it.
 
+use pipeline::query::{LONGEST_SEARCH, MOST_SEARCH_WORDS};
+
 /// Query parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {
@@ -26,6 +28,8 @@ pub enum ParameterKind {
     End,
     /// UTC date.
     Day,
+    /// Words that all must hold, as [`SearchText`](pipeline::query::SearchText) parses them.
+    Search,
     /// Cursor for the next page of recordings.
     RecordingsCursor,
     /// Cursor for the next page of sessions.
@@ -41,6 +45,7 @@ impl ParameterKind {
             Self::Number(most) => format!("a number from 1 to {most}"),
             Self::Begin | Self::End => "a UTC date (2026-03-02) or an RFC 3339 time (2026-03-02T09:12:44Z)".to_owned(),
             Self::Day => "a UTC date (2026-03-02)".to_owned(),
+            Self::Search => format!("up to {MOST_SEARCH_WORDS} words of together at most {LONGEST_SEARCH} bytes"),
             Self::RecordingsCursor | Self::SessionsCursor => {
                 "the `next_cursor` of the previous page, unchanged".to_owned()
             }
@@ -58,7 +63,7 @@ const fn word(name: &'static str, words: &'static [&'static str], says: &'static
 
 /// Maximum number of items of a page.
 pub(crate) const LARGEST_PAGE: usize = 200;
-/// Maximum length of e-mail addresses, machine and account names, and prefixes, in characters.
+/// Maximum length of e-mail addresses, machine and account names, in characters.
 const LONG: usize = 256;
 /// Maximum length of names assigned by Azure, in characters.
 const SHORT: usize = 80;
@@ -92,7 +97,11 @@ pub(crate) const RECORDINGS: [Parameter; 12] = [
     FROM,
     TO,
     word("held", &TRUTHS, "With `true`, only recordings under a legal hold; with `false`, only the others."),
-    text("q", LONG, "Only recordings whose name, machine or person begins with this text; case-insensitive."),
+    Parameter {
+        name: "q",
+        says: "Only recordings that every word holds for: a day or range (today, tue, last tuesday, 7d, 2w, 2026-11-17, 2026-11, 2026-11-17..2026-11-20; the configured time zone), a state (the values of `state` and `match`, held, due), or else a part of a name, from the beginning of a word in it: certain person, machine or account, bastion, recording. In double quotes it is always a part of a name. Case-insensitive.",
+        kind: ParameterKind::Search,
+    },
     LIMIT,
     Parameter {
         name: "cursor",

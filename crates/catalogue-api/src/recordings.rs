@@ -19,12 +19,12 @@ pub(crate) async fn page(api: &Api<'_>, values: &Values) -> Body {
         created: values.range(),
         class: values.owned("class"),
         held: values.truth("held"),
-        begins: values.owned("q"),
+        search: values.search().at(api.now, api.time_zone),
         limit: values.limit(),
         cursor: values.recordings_cursor(),
     };
     let page = query::recordings(api.catalogue, api.checkpoints, &query).await?;
-    json(&PageView::of(&page, api.estate, api.now))
+    json(&PageView::of(&page, api.estate, api.now).searched(&query.search, &page))
 }
 
 pub(crate) async fn one(api: &Api<'_>, id: &str) -> Body {

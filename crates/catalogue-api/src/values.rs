@@ -6,7 +6,7 @@ use std::fmt;
 use domain::estate::BastionName;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use pipeline::query::{Cursor, SessionCursor, TimeRange, USUAL_LIMIT, range_begin, range_end};
+use pipeline::query::{Cursor, SearchText, SessionCursor, TimeRange, USUAL_LIMIT, range_begin, range_end};
 
 use crate::parameter::{Parameter, ParameterKind};
 use crate::problem::WrongView;
@@ -32,6 +32,8 @@ enum Value {
     Number(usize),
     Time(Timestamp),
     Day(Date),
+    /// Words, and their text for the log.
+    Search(SearchText, String),
     Recordings(Cursor),
     Sessions(SessionCursor),
 }
@@ -62,9 +64,10 @@ impl Values {
                 all_wrong.push(wrong(&name, "is given twice", "it once".to_owned()));
                 continue;
             }
-            match value.ok_or("is not UTF-8").and_then(|value| parameter.kind.read(&value)) {
+            let write = || parameter.kind.write();
+            match value.ok_or_else(|| ("is not UTF-8", write())).and_then(|value| parameter.kind.read(&value)) {
                 Ok(value) => values.0.push((parameter.name, value)),
-                Err(problem) => all_wrong.push(wrong(&name, problem, parameter.kind.write())),
+                Err((problem, write)) => all_wrong.push(wrong(&name, problem, write)),
             }
         }
         all_wrong.truncate(WRONG_SHOWN);
@@ -108,6 +111,14 @@ impl Values {
         }
     }
 
+    /// Returns the words of `q`; without the parameter there are none.
+    pub(crate) fn search(&self) -> SearchText {
+        match self.value("q") {
+            Some(Value::Search(search, _)) => search.clone(),
+            _ => SearchText::default(),
+        }
+    }
+
     pub(crate) fn recordings_cursor(&self) -> Option<Cursor> {
         match self.value("cursor")? {
             Value::Recordings(cursor) => Some(*cursor),
@@ -139,13 +150,22 @@ fn wrong(name: &str, problem: &'static str, write: String) -> WrongView {
 }
 
 impl ParameterKind {
-    fn read(self, text: &str) -> Result<Value, &'static str> {
+    /// Parses a value. Returns the problem and what to write instead if it is wrong.
+    fn read(self, text: &str) -> Result<Value, (&'static str, String)> {
+        if let (Self::Search, false) = (self, text.is_empty()) {
+            let search = SearchText::parse(text).map_err(|error| (error.problem(), error.advice()))?;
+            return Ok(Value::Search(search, text.to_owned()));
+        }
+        self.read_plain(text).map_err(|problem| (problem, self.write()))
+    }
+
+    fn read_plain(self, text: &str) -> Result<Value, &'static str> {
         if text.is_empty() {
             return Err("is empty");
         }
         match self {
             Self::Text(longest) if text.chars().count() > longest => Err("is too long"),
-            Self::Text(_) => Ok(Value::Text(text.to_owned())),
+            Self::Text(_) | Self::Search => Ok(Value::Text(text.to_owned())),
             Self::Word(words) if words.contains(&text) => Ok(Value::Text(text.to_owned())),
             Self::Word(_) => Err("is not an allowed value"),
             Self::Number(most) => number(text, most).map(Value::Number).ok_or("is not an allowed number"),
@@ -175,7 +195,7 @@ impl fmt::Display for Values {
         for (at, (name, value)) in self.0.iter().enumerate() {
             let between = if at == 0 { "" } else { " " };
             match value {
-                Value::Text(text) => write!(f, "{between}{name}={}", text.escape_debug())?,
+                Value::Text(text) | Value::Search(_, text) => write!(f, "{between}{name}={}", text.escape_debug())?,
                 Value::Number(number) => write!(f, "{between}{name}={number}")?,
                 Value::Time(time) => write!(f, "{between}{name}={time}")?,
                 Value::Day(day) => write!(f, "{between}{name}={day}")?,

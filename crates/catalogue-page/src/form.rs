@@ -3,6 +3,9 @@
 use std::fmt::Display;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use pipeline::query::SearchText;
+
+use crate::search_box::{self, SearchBox};
 
 /// Maximum length of a field, in bytes.
 const LONGEST: usize = 256;
@@ -23,7 +26,9 @@ pub struct PageForm {
     pub(crate) texts: Vec<FormField>,
     pub(crate) choices: Vec<Choice>,
     pub(crate) is_held: bool,
-    is_filtered: bool,
+    /// True if a field other than the search box is set.
+    pub(crate) is_filtered: bool,
+    pub(crate) search: Option<SearchBox>,
 }
 
 pub(crate) struct FormField {
@@ -73,6 +78,15 @@ impl PageQuery {
     }
 }
 
+impl PageQuery {
+    /// Encodes the address of the first page with another text for `name`; an empty text removes it.
+    pub(crate) fn path_with(&self, path: &str, name: &str, text: &str) -> String {
+        let others = self.0.iter().filter(|(known, _)| known != name).cloned();
+        let query = Self(others.chain([(name.to_owned(), text.to_owned())]).collect()).at(None);
+        if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    }
+}
+
 /// Returns true if a browser's date field can show the text; it would drop any other value.
 fn is_day(text: &str) -> bool {
     text.parse::<jiff::civil::Date>().is_ok_and(|day| day.to_string() == text)
@@ -91,7 +105,8 @@ pub(crate) struct FormBuilder<'a> {
 
 impl<'a> FormBuilder<'a> {
     pub(crate) fn new(asked: &'a PageQuery) -> Self {
-        let form = PageForm { texts: Vec::new(), choices: Vec::new(), is_held: false, is_filtered: false };
+        let form =
+            PageForm { texts: Vec::new(), choices: Vec::new(), is_held: false, is_filtered: false, search: None };
         Self { asked, form, is_right: true }
     }
 
@@ -123,6 +138,14 @@ impl<'a> FormBuilder<'a> {
         };
         self.form.texts.push(FormField { name, label, kind, value: typed.unwrap_or_default().to_owned(), problem });
         value
+    }
+
+    /// Adds the search box. Returns `None` if its text is no search.
+    pub(crate) fn search(&mut self) -> Option<SearchText> {
+        let parsed = search_box::text(self.asked);
+        self.form.search = Some(SearchBox::new(self.asked, &parsed));
+        self.is_right &= parsed.is_ok();
+        parsed.ok()
     }
 
     /// Adds a field of plain text.
@@ -162,11 +185,13 @@ impl<'a> FormBuilder<'a> {
 impl PageForm {
     /// Message for an empty result; `more` is true if older entries remain to be searched.
     pub(crate) fn nothing(&self, more: bool) -> &'static str {
-        let is_wrong = self.texts.iter().any(|field| field.problem.is_some());
-        match (is_wrong, more, self.is_filtered) {
+        let search = self.search.as_ref();
+        let is_wrong = search.is_some_and(|search| search.problem.is_some())
+            || self.texts.iter().any(|field| field.problem.is_some());
+        match (is_wrong, more, self.is_filtered || search.is_some_and(|search| !search.text.is_empty())) {
             (true, ..) => "Some values are invalid; see the fields above.",
             (_, true, _) => "No match among the newest; older ones follow.",
-            (_, _, true) => "No matches. Use fewer filters, or clear the search.",
+            (_, _, true) => "No matches. Use fewer words or filters, or clear the search.",
             _ => "Nothing is catalogued yet.",
         }
     }
@@ -190,11 +215,12 @@ mod tests {
 
     #[test]
     fn a_text_over_the_limit_is_reported_and_not_searched() {
-        let asked = PageQuery::of([("q".to_owned(), "x".repeat(LONGEST + 1))]);
+        let asked = PageQuery::of(["q", "person"].map(|name| (name.to_owned(), "x".repeat(LONGEST + 1))));
         let mut form = FormBuilder::new(&asked);
-        assert_eq!(form.text("q", "Begins with"), None);
+        assert_eq!((form.search(), form.text("person", "Person")), (None, None));
         let (form, is_right) = form.end();
         assert!(!is_right && form.texts.iter().all(|field| field.problem.is_some()));
+        assert!(form.search.is_some_and(|search| search.problem.is_some()));
     }
 
     #[test]

@@ -19,6 +19,7 @@ mod recording;
 mod refused;
 mod row;
 mod search;
+mod search_box;
 mod session;
 mod text;
 mod timeline;

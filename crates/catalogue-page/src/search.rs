@@ -5,7 +5,9 @@ use domain::catalogue::RecordingState;
 use domain::estate::BastionName;
 use domain::join::Match;
 use domain::session::SessionState;
-use pipeline::query::{Cursor, Query, SessionCursor, SessionQuery, TimeRange, range_begin, range_end};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use pipeline::query::{Cursor, Query, SessionCursor, SessionQuery, TimeRange, UnknownWord, range_begin, range_end};
 use pipeline::view::{PageView, SessionPageView};
 
 use crate::form::{FormBuilder, PageForm, PageQuery};
@@ -52,11 +54,17 @@ impl Pager {
 }
 
 impl<'a> RecordingsPage<'a> {
-    /// Parses the search form. Returns no query if a field is wrong; the form then shows the error.
-    pub fn asked<'o>(asked: &PageQuery, bastions: impl IntoIterator<Item = &'o str>) -> (PageForm, Option<Query>) {
+    /// Parses the search form, with days as of `now` in a time zone. Returns no query if a field is wrong; the form then
+    /// shows the error.
+    pub fn asked<'o>(
+        asked: &PageQuery,
+        bastions: impl IntoIterator<Item = &'o str>,
+        now: Timestamp,
+        time_zone: &TimeZone,
+    ) -> (PageForm, Option<Query>) {
         let mut form = FormBuilder::new(asked);
         let query = Query {
-            begins: form.text("q", "Begins with"),
+            search: form.search().unwrap_or_default().at(now, time_zone),
             person: form.text("person", "Person"),
             machine: form.text("machine", "Machine"),
             class: form.text("class", "Class"),
@@ -73,8 +81,18 @@ impl<'a> RecordingsPage<'a> {
             limit: ROWS,
             cursor: asked.get("cursor").and_then(|text| Cursor::parse(text).ok()),
         };
-        let (form, is_right) = form.end();
+        let (mut form, is_right) = form.end();
+        if let Some(search) = &mut form.search {
+            search.understood(asked, &query.search, &[]);
+        }
         (form, is_right.then_some(query))
+    }
+
+    /// Adds similar words for those that no name has.
+    pub fn suggest(form: &mut PageForm, asked: &PageQuery, query: &Query, unknown: &[UnknownWord]) {
+        if let Some(search) = &mut form.search {
+            search.understood(asked, &query.search, unknown);
+        }
     }
 
     /// Creates the page of the search results.

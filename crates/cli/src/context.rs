@@ -22,7 +22,7 @@ pub struct CommandContext<'a> {
     pub policy: Option<&'a Policy>,
     /// Current time; decides which actions a recording allows.
     pub now: Timestamp,
-    /// Time zone of days in options and of times in tables.
+    /// Time zone of days in options and in a search, and of times in tables.
     pub zone: TimeZone,
     /// Abilities of the standard streams.
     pub terminal: Terminal,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::catalogue::Rules;
 use domain::estate::Estate;
+use jiff::tz::TimeZone;
 
 use crate::attend::ApplyAuditRecords;
 use crate::audit_log::{
@@ -68,6 +69,7 @@ struct Parts {
     stores: Arc<KnownStores>,
     learned: Arc<Learned>,
     kept_listings: Arc<KeptListings>,
+    time_zone: TimeZone,
 }
 
 /// Declares [`Archivist`] with one field per use case, and builds each from the ports, the settings, and use cases that
@@ -91,7 +93,7 @@ macro_rules! use_cases {
 
         impl Parts {
             fn wired(self) -> Archivist {
-                let Self { ports: Ports { $($port),* }, $($setting),* } = self.clone();
+                let Self { ports: Ports { $($port),* }, $($setting),*, .. } = self.clone();
                 $(let $field = Arc::new($use_case { $($part: $part.clone()),* });)*
                 Archivist { parts: self, $($field),* }
             }
@@ -265,6 +267,7 @@ impl Archivist {
             stores,
             learned: Arc::default(),
             kept_listings: Arc::default(),
+            time_zone: TimeZone::UTC,
         };
         parts.wired()
     }
@@ -273,6 +276,12 @@ impl Archivist {
     #[must_use]
     pub fn with_watch(self, watch: Watch) -> Self {
         Parts { watch: Arc::new(watch), ..self.parts }.wired()
+    }
+
+    /// Returns a copy that reads the days of a search in this time zone. The default is UTC.
+    #[must_use]
+    pub fn with_time_zone(self, time_zone: TimeZone) -> Self {
+        Parts { time_zone, ..self.parts }.wired()
     }
 
     /// Returns the stores of the configured containers, with a check against the stores the catalogue was made from.
@@ -305,13 +314,14 @@ impl Archivist {
 
     /// Returns the read-only view, as of now.
     pub fn reading(&self) -> CatalogueReader<'_> {
-        let Parts { ports, rules, estate, .. } = &self.parts;
+        let Parts { ports, rules, estate, time_zone, .. } = &self.parts;
         CatalogueReader {
             catalogue: ports.catalogue.as_ref(),
             sessions: ports.sessions.as_ref(),
             checkpoints: ports.checkpoints.as_ref(),
             estate,
             policy: rules.retention.as_deref(),
+            time_zone,
             now: self.time.now(),
         }
     }

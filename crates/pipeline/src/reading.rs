@@ -3,6 +3,7 @@
 use domain::estate::Estate;
 use domain::retention::Policy;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::ports::{Catalogue, Checkpoints, Sessions};
 
@@ -19,6 +20,8 @@ pub struct CatalogueReader<'a> {
     pub estate: &'a Estate,
     /// Active retention policy, or `None` if there is none.
     pub policy: Option<&'a Policy>,
+    /// Time zone of the days in a search.
+    pub time_zone: &'a TimeZone,
     /// Current time.
     pub now: Timestamp,
 }

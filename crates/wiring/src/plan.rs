@@ -62,6 +62,8 @@ impl WiringInputs<'_> {
         let off =
             channels.iter().filter_map(|(name, channel)| Some((name.clone(), channel.off()?.to_owned()))).collect();
         let settings = ArchivistSettings { rules: rules.clone(), estate: self.configuration.estate(), channels };
-        Ok(Wired { off, archivist: Archivist::new(self.ports.clone(), settings), ports: self.ports, rules })
+        let archivist =
+            Archivist::new(self.ports.clone(), settings).with_time_zone(self.configuration.time_zone.clone());
+        Ok(Wired { off, archivist, ports: self.ports, rules })
     }
 }

@@ -10,7 +10,7 @@ use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
 use domain::session::TimeSpan;
 use jiff::Timestamp;
-use pipeline::ports::{Catalogue, Due, Fault, FaultKind, ListRequest, Loaded, Version};
+use pipeline::ports::{Catalogue, Due, Fault, FaultKind, Heading, ListRequest, Loaded, Version};
 
 use crate::support::{TestApp, event_fixture};
 
@@ -211,6 +211,10 @@ impl Catalogue for Contested {
 
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
         self.0.list(request).await
+    }
+
+    async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {
+        self.0.words(prefix, limit).await
     }
 
     async fn due(&self, until: Timestamp, after: Option<&Due>, limit: usize) -> Result<Vec<Due>, Fault> {

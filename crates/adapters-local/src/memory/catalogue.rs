@@ -28,6 +28,7 @@ struct Rows {
     names: HashMap<BlobAddress, Name>,
     entries: BTreeMap<RecordingId, Entry>,
     under: BTreeMap<Heading, BTreeSet<RecordingId>>,
+    words: BTreeMap<String, BTreeSet<Heading>>,
     by_key: Timetable<JoinKey, RecordingId>,
     due: BTreeSet<Due>,
     disposals: BTreeSet<Due>,
@@ -77,6 +78,19 @@ impl Catalogue for MemoryCatalogue {
                 ids.take(request.limit).filter_map(|id| rows.entries.get(id)).cloned().collect()
             }
         })
+    }
+
+    async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {
+        let rows = lock(&self.rows);
+        let mut found = BTreeSet::new();
+        let begin = Bound::Included(prefix);
+        for (word, headings) in rows.words.range::<str, _>((begin, Bound::Unbounded)) {
+            if !word.starts_with(prefix) {
+                break;
+            }
+            found.extend(headings.iter().cloned());
+        }
+        Ok(found.into_iter().take(limit).collect())
     }
 
     async fn near(
@@ -142,6 +156,9 @@ impl Rows {
             was.disposal_at().map(|at| self.disposals.remove(&Due { at, id }));
         }
         for heading in Heading::of(entry) {
+            for word in heading.words() {
+                self.words.entry(word).or_default().insert(heading.clone());
+            }
             self.under.entry(heading).or_default().insert(id);
         }
         for (key, at) in keys(entry) {

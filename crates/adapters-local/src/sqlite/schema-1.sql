@@ -28,6 +28,14 @@ CREATE TABLE headings (
     PRIMARY KEY (kind, value, id)
 ) STRICT, WITHOUT ROWID;
 
+-- No row is ever removed: a heading without entries has an empty listing.
+CREATE TABLE words (
+    word TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (word, kind, value)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE entry_keys (
     bastion TEXT NOT NULL,
     key TEXT NOT NULL,

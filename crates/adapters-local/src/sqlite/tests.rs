@@ -36,6 +36,8 @@ async fn no_statement_scans_or_sorts_a_table() {
         catalogue::REMOVE_KEY,
         catalogue::LIST,
         catalogue::LIST_UNDER,
+        catalogue::IS_HEADING,
+        catalogue::WORDS,
         catalogue::NEAR,
         catalogue::DOC,
         catalogue::DISPOSALS,

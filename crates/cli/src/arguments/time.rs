@@ -1,53 +1,53 @@
 //! Options that take a time: a moment, or words for a day in the chosen time zone.
 
 use domain::address::Printable;
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
-use pipeline::query::day_words::{EXAMPLES, first_day, last_day};
+use pipeline::query::days::{DayWord, Days};
 use pipeline::query::{TimeRange, range_begin};
 
 use crate::CliError;
 
 /// Time of an option. Words for a day depend on the present time and the zone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TimeArg {
     /// A moment.
     At(Timestamp),
-    /// Words for a day.
-    Day(String),
+    /// Words for a day or a month.
+    Day(DayWord),
 }
 
-/// Any date; words that are valid on one date are valid on all dates of this millennium.
-const ANY_DAY: Date = jiff::civil::date(2026, 1, 1);
+/// Examples of all words, for messages.
+const EXAMPLES: &str = "today, yesterday, tuesday, last tuesday, 7d, 2w, 2026-11-17 or 2026-11";
 
 impl TimeArg {
     /// Parses a moment or words for a day.
     pub fn parse(text: &str) -> Result<Self, String> {
-        if first_day(text, ANY_DAY).is_ok() {
-            return Ok(Self::Day(text.to_owned()));
+        if let Some(Ok(day)) = DayWord::parse(text).filter(|_| !text.contains("..")) {
+            return Ok(Self::Day(day));
         }
         range_begin(text)
             .map(Self::At)
             .map_err(|_| format!("{text:?} is neither a day ({EXAMPLES}) nor an RFC 3339 time (2026-03-02T09:12:44Z)"))
     }
 
-    /// Returns the first moment.
-    pub(crate) fn begin(&self, now: &Zoned) -> Result<Timestamp, CliError> {
+    /// Returns the first moment; `None` if the calendar begins later.
+    pub(crate) fn begin(self, now: &Zoned) -> Option<Timestamp> {
         match self {
-            Self::At(at) => Ok(*at),
-            Self::Day(words) => Ok(midnight(first_day(words, now.date()).map_err(problem)?, now.time_zone())),
+            Self::At(at) => Some(at),
+            Self::Day(day) => day.days(now.date()).range(now.time_zone()).from,
         }
     }
 
-    /// Returns the first moment after the day; a moment stays as it is.
-    pub(crate) fn end(&self, now: &Zoned) -> Result<Timestamp, CliError> {
+    /// Returns the first moment after the day or month; a moment stays as it is. `7d` is one day here. `None` if the
+    /// calendar ends before.
+    pub(crate) fn end(self, now: &Zoned) -> Option<Timestamp> {
         match self {
-            Self::At(at) => Ok(*at),
-            Self::Day(words) => {
-                let next = last_day(words, now.date()).map_err(problem)?.tomorrow();
-                // The last date that can be represented has no day after it; the end is then open.
-                Ok(next.map_or(Timestamp::MAX, |next| midnight(next, now.time_zone())))
+            Self::At(at) => Some(at),
+            Self::Day(day) => {
+                let days = day.days(now.date());
+                let days = if matches!(day, DayWord::Since(_)) { Days { last: days.first, ..days } } else { days };
+                days.range(now.time_zone()).to
             }
         }
     }
@@ -58,8 +58,7 @@ impl TimeArg {
 /// # Errors
 /// The range ends before it begins.
 pub(crate) fn range(from: Option<&TimeArg>, to: Option<&TimeArg>, now: &Zoned) -> Result<TimeRange, CliError> {
-    let from = from.map(|from| from.begin(now)).transpose()?;
-    let to = to.map(|to| to.end(now)).transpose()?;
+    let (from, to) = (from.and_then(|from| from.begin(now)), to.and_then(|to| to.end(now)));
     match (from, to) {
         (Some(begin), Some(end)) if begin > end => {
             Err(CliError::Problems(format!("--from is after --to: {begin} is later than {end}")))
@@ -79,31 +78,22 @@ pub(crate) fn zone_name(zone: &TimeZone) -> String {
     Printable(name.rsplit('/').next().unwrap_or(name)).to_string()
 }
 
-/// Returns the first moment of a date. Only the last date that can be represented may begin too late for a timestamp.
-fn midnight(date: Date, zone: &TimeZone) -> Timestamp {
-    date.to_zoned(zone.clone()).map_or(Timestamp::MAX, |start| start.timestamp())
-}
-
-fn problem(error: impl std::fmt::Display) -> CliError {
-    CliError::Problems(error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
+    fn at(text: &str) -> Option<Timestamp> {
+        Some(text.parse().unwrap())
     }
 
     /// A Tuesday, in a zone in which it is Wednesday already.
     fn now(zone: &str) -> Zoned {
-        at("2026-11-17T15:30:00Z").to_zoned(parse_zone(zone).unwrap())
+        at("2026-11-17T15:30:00Z").unwrap().to_zoned(parse_zone(zone).unwrap())
     }
 
-    fn ends(text: &str, zone: &str) -> (Timestamp, Timestamp) {
+    fn ends(text: &str, zone: &str) -> (Option<Timestamp>, Option<Timestamp>) {
         let arg = TimeArg::parse(text).unwrap();
-        (arg.begin(&now(zone)).unwrap(), arg.end(&now(zone)).unwrap())
+        (arg.begin(&now(zone)), arg.end(&now(zone)))
     }
 
     #[test]
@@ -116,7 +106,7 @@ mod tests {
     #[test]
     fn a_day_of_a_clock_change_is_shorter_or_longer() {
         let (begin, end) = ends("2026-10-25", "Europe/Berlin");
-        assert_eq!(begin.duration_until(end), jiff::SignedDuration::from_hours(25));
+        assert_eq!(begin.unwrap().duration_until(end.unwrap()), jiff::SignedDuration::from_hours(25));
     }
 
     #[test]
@@ -127,7 +117,7 @@ mod tests {
 
     #[test]
     fn the_last_date_there_is_leaves_nothing_out() {
-        assert_eq!(ends("9999-12-31", "UTC").1, Timestamp::MAX);
+        assert_eq!(ends("9999-12-31", "UTC").1, None);
     }
 
     #[test]
@@ -140,9 +130,15 @@ mod tests {
     }
 
     #[test]
+    fn counted_days_are_the_day_that_many_days_ago() {
+        assert_eq!(ends("7d", "UTC"), (at("2026-11-10T00:00:00Z"), at("2026-11-11T00:00:00Z")));
+    }
+
+    #[test]
     fn other_words_are_refused_with_the_forms() {
         let error = TimeArg::parse("someday").unwrap_err();
         assert!(error.contains("neither a day (today, yesterday") && error.contains("RFC 3339"), "{error}");
+        assert!(TimeArg::parse("2026-03-01..2026-03-02").is_err(), "a range is no end of a range");
         assert!(TimeArg::parse("2026-03-02T09:12:44").is_err(), "a time without an offset names no moment");
     }
 }

@@ -174,6 +174,6 @@ fn scope(args: &BackfillArgs, configuration: &Configuration) -> Result<Reconcile
     }
     let zone = args.zone.clone().unwrap_or_else(|| configuration.time_zone.clone());
     let now = SystemClock.now().to_zoned(zone);
-    let since = args.since.as_ref().map(|since| since.begin(&now)).transpose()?;
+    let since = args.since.and_then(|since| since.begin(&now));
     Ok(ReconcileScope { bastion: named, since })
 }

@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use super::Filters;
 use super::columns::COLUMNS;
 use super::list::{checked, write_items};
 use super::pages::Pages;
+use super::{Filters, searched};
 use crate::arguments::{ExportFormat, PagingArgs};
 use crate::output::items::ItemWriter;
 use crate::output::progress::WrittenEntries;
@@ -15,7 +15,10 @@ use crate::{CliError, CommandContext, Exit};
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist recordings export --format csv --from 2026-01-01 --to 2026-03-31 > quarter.csv
-  archivist recordings export --format jsonl --state deleted | jq -r .name")]
+  archivist recordings export --format jsonl --state deleted | jq -r .name
+  archivist recordings export --format csv anna sql-3 7d
+
+The words are those of `archivist recordings list`.")]
 pub struct ExportArgs {
     /// Output format.
     #[arg(long)]
@@ -27,10 +30,12 @@ pub struct ExportArgs {
 
 pub(super) async fn run(args: &ExportArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     let query = checked(&args.filters, context).await?;
-    let pages = Pages::new(PagingArgs::ALL, query, context);
+    searched::understood(&mut *context.err, &query.search)?;
+    let mut pages = Pages::new(PagingArgs::ALL, query, context);
     let mut progress = WrittenEntries::new(context.terminal, "recordings", &mut *context.err);
     let writer = ItemWriter::begin(args.format.items(), COLUMNS, &mut *context.out)?;
-    write_items(pages, writer, |more| Ok(progress.add(more)?)).await?;
+    write_items(&mut pages, writer, |more| Ok(progress.add(more)?)).await?;
     progress.finish()?;
+    searched::unknown(&mut *context.err, pages.unknown())?;
     Ok(Exit::Done)
 }

@@ -8,7 +8,7 @@ use domain::catalogue::RecordingState;
 use domain::estate::BastionName;
 use domain::join::Match;
 use jiff::Zoned;
-use pipeline::query::Query;
+use pipeline::query::{Query, SearchText};
 
 use crate::CliError;
 use crate::arguments::TimeArg;
@@ -17,6 +17,9 @@ use crate::arguments::time::range;
 /// Filters of recordings; a recording must pass all of them.
 #[derive(Debug, Clone, Args)]
 pub struct Filters {
+    /// Only recordings that every word holds for: a day, a state, or else a part of a name. See the examples.
+    #[arg(value_name = "WORDS")]
+    pub words: Vec<String>,
     /// Only recordings matched to this person, by e-mail address, ignoring case.
     #[arg(long, value_name = "EMAIL")]
     pub person: Option<String>,
@@ -44,17 +47,16 @@ pub struct Filters {
     /// Only recordings on legal hold.
     #[arg(long)]
     pub held: bool,
-    /// Only recordings whose name, machine or person begins with this text, ignoring case.
-    #[arg(long, value_name = "TEXT")]
-    pub q: Option<String>,
 }
 
 impl Filters {
     /// Returns the query, newest recordings first.
     ///
     /// # Errors
-    /// The time range ends before it begins.
+    /// The words are no search, or the time range ends before it begins.
     pub(crate) fn query(&self, now: &Zoned) -> Result<Query, CliError> {
+        let search = SearchText::parse(&self.words.join(" "));
+        let search = search.map_err(|error| CliError::Problems(error.to_string()))?;
         Ok(Query {
             person: self.person.clone(),
             machine: self.machine.clone(),
@@ -64,7 +66,7 @@ impl Filters {
             created: range(self.from.as_ref(), self.to.as_ref(), now)?,
             class: self.class.clone(),
             held: self.held.then_some(true),
-            begins: self.q.clone(),
+            search: search.at(now.timestamp(), now.time_zone()),
             ..Query::default()
         })
     }

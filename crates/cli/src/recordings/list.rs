@@ -3,10 +3,10 @@
 use clap::Args;
 use pipeline::query::{Cursor, Query};
 
-use super::Filters;
 use super::columns::COLUMNS;
 use super::pages::Pages;
 use super::table::columns_of;
+use super::{Filters, searched};
 use crate::arguments::known::{check_bastion, check_class};
 use crate::arguments::{FormatArgs, ItemFormat, PagingArgs};
 use crate::output::items::ItemWriter;
@@ -17,9 +17,14 @@ use crate::{CliError, CommandContext, Exit};
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   archivist recordings list --state active
+  archivist recordings list anna sql-3 tue
   archivist recordings list --person ann@contoso.com --match matched --from 'last monday'
-  archivist recordings list --bastion bas-hub-01 --from 2026-03-01 --to 2026-03-31 --q vm-web
+  archivist recordings list --bastion bas-hub-01 web-01 unmatched 2026-03-01..2026-03-14
   archivist recordings list --all --format csv --tz Europe/Berlin > recordings.csv
+
+All words must hold. A word is a day (a DATE but a time, or dates with .. between them), a state (of --state or --match,
+held, due), or else a part of a person, machine, account, bastion or recording name, from the beginning of a word in it:
+sql-3 finds vm-sql-3. Quotes make it a part of a name: '\"tue\"'.
 
 A DATE is today, yesterday, tuesday, last tuesday, 7d, 2w, 2026-11-17, 2026-11 or an RFC 3339 time; days begin in the time
 zone of --tz. On a terminal, ids are shortened to their last letters, and every command accepts them so. On a narrow
@@ -42,15 +47,17 @@ pub struct ListArgs {
 
 pub(super) async fn run(args: &ListArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     let query = Query { cursor: args.cursor, ..checked(&args.filters, context).await? };
-    let pages = Pages::new(args.paging, query, context);
+    searched::understood(&mut *context.err, &query.search)?;
+    let mut pages = Pages::new(args.paging, query, context);
     let format = args.format.items();
     let next = match format {
         Some(format) => {
             let writer = ItemWriter::begin(format, COLUMNS, &mut *context.out)?;
-            write_items(pages, writer, |_| Ok(())).await?
+            write_items(&mut pages, writer, |_| Ok(())).await?
         }
-        None => write_table(pages, context).await?,
+        None => write_table(&mut pages, context).await?,
     };
+    searched::unknown(&mut *context.err, pages.unknown())?;
     if let Some(cursor) = next.filter(|_| format != Some(ItemFormat::Json)) {
         context.out.flush()?;
         writeln!(context.err, "\nThere is more: repeat the command with --all, or with --cursor {cursor}")?;
@@ -69,7 +76,7 @@ pub(super) async fn checked(filters: &Filters, context: &CommandContext<'_>) -> 
     Ok(query)
 }
 
-async fn write_table(mut pages: Pages<'_>, context: &mut CommandContext<'_>) -> Result<Option<Cursor>, CliError> {
+async fn write_table(pages: &mut Pages<'_>, context: &mut CommandContext<'_>) -> Result<Option<Cursor>, CliError> {
     let (mut is_empty, mut shown) = (true, PagedTable::default());
     while let Some(entries) = pages.next_table().await? {
         let views: Vec<_> = entries.iter().map(|entry| pages.view(entry)).collect();
@@ -87,7 +94,7 @@ async fn write_table(mut pages: Pages<'_>, context: &mut CommandContext<'_>) -> 
 
 /// Writes all pages, and calls `written` with the number of recordings of each. Returns the cursor of the next page.
 pub(super) async fn write_items(
-    mut pages: Pages<'_>,
+    pages: &mut Pages<'_>,
     mut writer: ItemWriter<'_>,
     mut written: impl FnMut(usize) -> Result<(), CliError>,
 ) -> Result<Option<Cursor>, CliError> {

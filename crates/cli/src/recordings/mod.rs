@@ -7,6 +7,7 @@ mod export;
 mod filters;
 mod list;
 mod pages;
+mod searched;
 mod show;
 mod table;
 

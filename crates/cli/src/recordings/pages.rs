@@ -4,7 +4,7 @@ use domain::catalogue::Entry;
 use domain::estate::Estate;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Checkpoints, Fault};
-use pipeline::query::{self, Cursor, Query};
+use pipeline::query::{self, Cursor, Query, UnknownWord};
 use pipeline::view::RecordingView;
 
 use crate::CommandContext;
@@ -18,6 +18,7 @@ pub(super) struct Pages<'a> {
     now: Timestamp,
     paging: PagingArgs,
     query: Query,
+    unknown: Vec<UnknownWord>,
     read: usize,
     is_at_end: bool,
 }
@@ -26,7 +27,7 @@ impl<'a> Pages<'a> {
     /// Starts before the first page of the query.
     pub(super) fn new(paging: PagingArgs, query: Query, context: &CommandContext<'a>) -> Self {
         let CommandContext { catalogue, checkpoints, estate, now, .. } = *context;
-        Self { catalogue, checkpoints, estate, now, paging, query, read: 0, is_at_end: false }
+        Self { catalogue, checkpoints, estate, now, paging, query, unknown: Vec::new(), read: 0, is_at_end: false }
     }
 
     /// Reads the next page, which may be empty. Returns `None` after the last one.
@@ -39,6 +40,7 @@ impl<'a> Pages<'a> {
         self.read += page.items.len();
         self.is_at_end = page.next_cursor.is_none();
         self.query.cursor = page.next_cursor;
+        self.unknown = page.unknown;
         Ok(Some(page.items))
     }
 
@@ -52,6 +54,11 @@ impl<'a> Pages<'a> {
             entries.extend(more);
         }
         Ok(Some(entries))
+    }
+
+    /// Returns the words of the search that no name has.
+    pub(super) fn unknown(&self) -> &[UnknownWord] {
+        &self.unknown
     }
 
     /// Returns the cursor after the recordings read so far; `None` at the end.

@@ -1,6 +1,6 @@
 //! In-memory catalogue with sessions and watermarks, which can simulate failures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use adapters_local::memory::{MemoryCheckpoints, MemorySessions};
@@ -96,6 +96,13 @@ impl Catalogue for ListedCatalogue {
         let mut most = self.most_given.lock().unwrap();
         *most = given.len().max(*most);
         Ok(given)
+    }
+
+    async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {
+        let entries = self.reach()?;
+        let headings: BTreeSet<Heading> = entries.values().flat_map(Heading::of).collect();
+        let begins = |heading: &Heading| heading.words().iter().any(|word| word.starts_with(prefix));
+        Ok(headings.into_iter().filter(begins).take(limit).collect())
     }
 
     async fn near(

@@ -20,8 +20,8 @@ fn csv_has_a_row_per_recording_that_no_spreadsheet_runs() {
 
 #[test]
 fn csv_begins_with_the_scalar_fields_of_the_entry() {
-    let json = run(&catalogue(), "recordings export --format jsonl --state settled --q vm-web", PIPED).out;
-    let csv = run(&catalogue(), "recordings export --format csv --state settled --q vm-web", PIPED).out;
+    let json = run(&catalogue(), "recordings export --format jsonl --state settled vm-web", PIPED).out;
+    let csv = run(&catalogue(), "recordings export --format csv --state settled vm-web", PIPED).out;
     let (header, row) = csv.trim_end().split_once('\n').unwrap();
     let recording: Value = serde_json::from_str(&json).unwrap();
     let scalars = recording.as_object().unwrap().iter().filter(|(_, value)| !value.is_object() && !value.is_array());

@@ -92,7 +92,7 @@ fn filters_are_combined() {
         out.lines().skip(1).map(|line| line[26..30].trim_start_matches('0').to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(ids("--state settled"), ["7", "6", "5", "1"]);
-    assert_eq!(ids("--state settled --q VM"), ["7", "1"]);
+    assert_eq!(ids("--state settled VM"), ["7", "1"]);
     assert_eq!(ids("--bastion bas-spoke-02"), ["3"]);
     assert_eq!(ids("--from 2026-03-02T10:00:00Z --to 2026-03-02T12:00:00Z"), ["4", "2"]);
     assert_eq!(ids("--from 2026-03-02 --to 2026-03-02").len(), 7);
@@ -115,15 +115,50 @@ fn recordings_are_filtered_by_person_machine_and_match_ignoring_case() {
 #[test]
 fn a_rare_recording_is_found_across_many_pages() {
     let catalogue = ListedCatalogue::of((1..=4321).map(|n| day::written(n, "vm", "2026-03-02T10:00:00Z", 1)));
-    catalogue.add(day::written(0, "rare", "2026-03-02T10:00:00Z", 1));
-    assert_eq!(run(&catalogue, "recordings list --q rare", PIPED).out.lines().count(), 2);
+    catalogue.add(day::written(0, "rare", "2026-03-01T10:00:00Z", 1));
+    assert_eq!(run(&catalogue, "recordings list --to 2026-03-01", PIPED).out.lines().count(), 2);
+    assert_eq!(run(&catalogue, "recordings list rare", PIPED).out.lines().count(), 2);
+}
+
+#[test]
+fn words_find_recordings_and_their_meaning_is_a_note() {
+    let ran = run(&day::attended(), "recordings list ANN web-01 settled 2026-03", PIPED);
+    assert_eq!(ran.out.lines().count(), 2, "{}", ran.out);
+    assert!(ran.out.contains(&day::id(1).to_string()), "{}", ran.out);
+    let parts = "Person, machine or name: ann; Person, machine or name: web-01";
+    assert_eq!(ran.err, format!("search: {parts}; State: settled; 2026-03-01 to 2026-03-31\n"));
+    let exported = run(&day::attended(), "recordings export --format jsonl ann yesterday", PIPED);
+    assert_eq!(exported.out.lines().count(), 1);
+    assert!(exported.err.contains("; Monday 2026-03-02\n"), "{}", exported.err);
+}
+
+#[test]
+fn a_word_that_no_name_has_is_a_note_with_similar_ones() {
+    let ran = run(&day::attended(), "recordings list anm tue", PIPED);
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""));
+    assert!(ran.err.ends_with("no name has anm; did you mean ann?\nno recordings found\n"), "{}", ran.err);
+    let json = run(&day::attended(), "recordings list anm --json", PIPED);
+    assert!(json.out.ends_with("\"suggestions\":[{\"word\":\"anm\",\"nearest\":[\"ann\"]}]}\n"), "{}", json.out);
+    assert_eq!(json.err, "");
+    let exported = run(&day::attended(), "recordings export --format jsonl zzz", PIPED);
+    assert!(exported.err.ends_with("no name has zzz\n"), "{}", exported.err);
+}
+
+#[test]
+fn words_that_are_no_search_end_with_2() {
+    for command in ["list", "export --format csv"] {
+        let ran = run(&catalogue(), &format!("recordings {command} anna 2026-13-40"), PIPED);
+        assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+        let expected = "error: the search has a day that does not exist; write a day (2026-11-17)";
+        assert!(ran.err.starts_with(expected) && ran.err.contains("instead of \"2026-13-40\""), "{}", ran.err);
+    }
 }
 
 #[test]
 fn an_empty_list_prints_a_note_and_ends_with_0() {
-    let ran = run(&catalogue(), "recordings list --q nothing-like-it", PIPED);
+    let ran = run(&catalogue(), "recordings list --person nobody", PIPED);
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "no recordings found\n"));
-    let ran = run(&catalogue(), "recordings list --q nothing-like-it --json", PIPED);
+    let ran = run(&catalogue(), "recordings list --person nobody --json", PIPED);
     assert_eq!((ran.out.as_str(), ran.err.as_str()), ("{\"items\":[],\"next_cursor\":null}\n", ""));
 }
 

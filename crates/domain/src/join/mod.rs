@@ -33,7 +33,7 @@ pub use judge::{ATTEMPT_LASTS, judge, judge_weighed};
 pub use key::JoinKey;
 pub use matching::{FailedLogins, MatchingRules, Tolerances};
 pub use name_index::NameIndex;
-pub use naming::{Naming, NamingError};
+pub use naming::{Naming, NamingError, without_suffix};
 pub use pair::{LiveOffsets, Pair};
 pub use points::Points;
 pub use reach::{Middle, NeighbourhoodCoverage, NeighbourhoodReach};

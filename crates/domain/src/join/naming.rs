@@ -106,7 +106,7 @@ impl Eq for Naming {}
 
 /// Returns the name without the numeric suffix that distinguishes recordings of one machine and account. `None` if
 /// there is no suffix.
-pub(super) fn without_suffix(name: &str) -> Option<&str> {
+pub fn without_suffix(name: &str) -> Option<&str> {
     let (base, digits) = name.rsplit_once('.')?;
     (!base.is_empty() && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(base)
 }

@@ -27,6 +27,11 @@ pub trait Catalogue: Send + Sync {
     /// Returns entries by descending id, newest first.
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault>;
 
+    /// Returns headings under which an entry was saved, with a word that begins with `prefix`, which is folded and cut
+    /// (see [`Heading::words`]). Each appears once, in any order, at most `limit`. Includes every heading of every
+    /// entry saved before the call, and may include those that no entry has any more.
+    async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault>;
+
     /// Returns entries of a bastion whose name may have been derived from one of `keys` and whose creation lies within
     /// `created`. Each entry appears once, by ascending id, at most `limit`. Includes every match saved before the
     /// call.

@@ -2,8 +2,11 @@
 
 use domain::catalogue::{Entry, RecordingState};
 use domain::estate::BastionName;
+use domain::join::without_suffix;
 use domain::session::SessionFacts;
 use strum::IntoStaticStr;
+
+use super::words::fold;
 
 /// Property shared by the entries of one list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr)]
@@ -19,6 +22,10 @@ pub enum Heading {
     Person(String),
     /// Machine, in lower case.
     Machine(String),
+    /// Account on the machine, in lower case.
+    Account(String),
+    /// Name of the recording without its numeric suffix, in lower case.
+    Stem(String),
     /// Tunnel id of the session.
     Session(String),
 }
@@ -34,16 +41,26 @@ impl Heading {
         Self::Machine(machine.trim().to_lowercase())
     }
 
+    /// Returns the heading of the recordings whose names differ from this one only by a numeric suffix.
+    pub fn stem(name: &str) -> Self {
+        Self::Stem(fold(without_suffix(name).unwrap_or(name)))
+    }
+
     /// Returns all headings of an entry.
     pub fn of(entry: &Entry) -> Vec<Self> {
         let verdict = &entry.joined.verdict;
         let session = verdict.session();
         let person = verdict.person().map(Self::person);
         let machine = session.and_then(SessionFacts::machine).map(|machine| Self::machine(&machine));
+        let account = session.and_then(|session| session.user_name.as_deref()).map(|name| Self::Account(fold(name)));
         let tunnel = session.map(|session| Self::Session(session.tunnel_id.as_str().to_owned()));
-        let always =
-            [Self::State(entry.state), Self::Bastion(entry.bastion.clone()), Self::Match(verdict.name().to_owned())];
-        always.into_iter().chain(person).chain(machine).chain(tunnel).collect()
+        let always = [
+            Self::State(entry.state),
+            Self::Bastion(entry.bastion.clone()),
+            Self::Match(verdict.name().to_owned()),
+            Self::stem(entry.address.name.as_str()),
+        ];
+        always.into_iter().chain(person).chain(machine).chain(account).chain(tunnel).collect()
     }
 
     /// Returns the kind of heading, for stored keys.
@@ -51,12 +68,24 @@ impl Heading {
         self.into()
     }
 
+    /// Returns the searched heading of a stored kind and value, or `None` for any other kind.
+    pub fn searched(kind: &str, value: &str) -> Option<Self> {
+        let bastion = Self::Bastion(BastionName::new(value));
+        let texts = [Self::Person, Self::Machine, Self::Account, Self::Stem].map(|heading| heading(value.to_owned()));
+        texts.into_iter().chain([bastion]).find(|heading| heading.kind() == kind)
+    }
+
     /// Returns the value, for stored keys.
     pub fn value(&self) -> &str {
         match self {
             Self::State(state) => state.name(),
             Self::Bastion(name) => name.as_str(),
-            Self::Match(value) | Self::Person(value) | Self::Machine(value) | Self::Session(value) => value,
+            Self::Match(value)
+            | Self::Person(value)
+            | Self::Machine(value)
+            | Self::Account(value)
+            | Self::Stem(value)
+            | Self::Session(value) => value,
         }
     }
 }

@@ -27,6 +27,7 @@ mod quarantine;
 mod queue;
 mod sessions;
 mod token_source;
+mod words;
 
 pub use blob_store::{BlobDelete, BlobPage, BlobStore, ListBlobs, ListedBlob, Piece, StorageTime, StoreId, TagWrite};
 pub use catalogue::{Catalogue, Due, ListRequest, Loaded, Version};
@@ -48,6 +49,8 @@ pub use quarantine::{Quarantine, QuarantineId, QuarantineNote, QuarantinedInput}
 pub use queue::{LONGEST_DELAY, Queue, QueueMessage, QueueName, Receipt};
 pub use sessions::{SessionChange, SessionListRequest, SessionPlace, Sessions};
 pub use token_source::{BearerToken, TokenSource};
+pub(crate) use words::beginnings;
+pub use words::{cut, fold};
 
 /// Notification channels by name.
 pub type Channels = Arc<BTreeMap<String, Arc<dyn Channel>>>;

@@ -153,13 +153,14 @@ async fn silent_recording(
 async fn unexplained(catalogue: &dyn Catalogue, bastion: Option<&BastionName>, limit: usize) -> Result<Page, Fault> {
     let unmatched = Match::Unmatched { attempt: None };
     let under = Some(Heading::Match(unmatched.name().to_owned()));
-    let is_wanted = |entry: &Entry| bastion.is_none_or(|wanted| *wanted == entry.bastion);
+    let is_wanted =
+        |entry: &Entry| entry.joined.verdict == unmatched && bastion.is_none_or(|wanted| *wanted == entry.bastion);
     let mut page = PageBuilder::new(limit, true, None);
     while let Some((below, limit)) = page.wants() {
         let request = ListRequest { under: under.clone(), below, from: None, limit };
         let read = catalogue.list(&request).await?;
-        page.take(read, |entry| entry.id, |entry| entry.joined.verdict == unmatched && is_wanted(entry));
+        page.take(read, |entry| entry.id, |entry| Some(entry).filter(is_wanted));
     }
     let (items, next) = page.end();
-    Ok(Page { items, next_cursor: next.map(Cursor::after) })
+    Ok(Page { items, next_cursor: next.map(Cursor::after), ..Page::default() })
 }

@@ -1,13 +1,14 @@
 //! Queries for recordings and sessions: filters, pages and cursors.
 //!
-//! One filter drives the read of recordings: the most selective one of person, machine, match, state and bastion, or
-//! all entries newest first. The start of a time range ends the read early. All other filters apply to the entries
-//! read.
+//! One filter drives the read of recordings: the most selective one of person, machine, the words of the search box,
+//! match, state and bastion, or all entries newest first. The start of a time range ends the read early. All other
+//! filters apply to the entries read.
 
 mod cursor;
-pub mod day_words;
+pub mod days;
 mod gaps;
 mod paging;
+mod search;
 mod session_cursor;
 mod sessions;
 mod time_range;
@@ -19,14 +20,15 @@ use domain::catalogue::{Entry, RecordingState};
 use domain::estate::BastionName;
 use domain::join::Match;
 use domain::recording_id::RecordingId;
-use domain::session::SessionFacts;
 
 use self::paging::PageBuilder;
+use self::search::{MergeBounds, Reading, merged, reading};
 use crate::hold::ShownHolds;
 use crate::ports::{Catalogue, Checkpoints, Fault, Heading, ListRequest};
 
 pub use cursor::{Cursor, NotACursor};
 pub use gaps::{BastionGap, GapQuery, Gaps, Silence, gaps, watermark};
+pub use search::{LONGEST_SEARCH, MOST_SEARCH_WORDS, NotASearch, Search, SearchText, SearchWord, UnknownWord};
 pub use session_cursor::SessionCursor;
 pub(crate) use sessions::place_before;
 pub use sessions::{FoundSession, SessionPage, SessionQuery, candidate_of, session, sessions};
@@ -56,9 +58,8 @@ pub struct Query {
     pub class: Option<String>,
     /// Only recordings under legal hold (`true`) or without one (`false`).
     pub held: Option<bool>,
-    /// Only recordings whose name, machine or person begins with this text, ignoring case. Machine and person apply if
-    /// certain.
-    pub begins: Option<String>,
+    /// Only recordings that all words of the search box hold for.
+    pub search: Search,
     /// Page size, 1 to [`LARGEST_LIMIT`].
     pub limit: usize,
     /// Cursor of the previous page.
@@ -66,12 +67,14 @@ pub struct Query {
 }
 
 /// Page of entries, newest first by id.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Page {
     /// Entries found.
     pub items: Vec<Entry>,
     /// Cursor of the next page; `None` after the last page. A page with few or no entries may still have one.
     pub next_cursor: Option<Cursor>,
+    /// Words of the search that no name has. If there is one, nothing is found.
+    pub unknown: Vec<UnknownWord>,
 }
 
 /// All recordings, in pages of the default size.
@@ -86,7 +89,7 @@ impl Default for Query {
             created: TimeRange::default(),
             class: None,
             held: None,
-            begins: None,
+            search: Search::default(),
             limit: USUAL_LIMIT,
             cursor: None,
         }
@@ -123,36 +126,64 @@ pub async fn recording(
 }
 
 async fn listed(catalogue: &dyn Catalogue, query: &Query, shown: impl Fn(Entry) -> Entry) -> Result<Page, Fault> {
-    let (under, headings) = (query.driving(), query.headings());
-    let drops = headings.len() > usize::from(under.is_some()) || query.checks_more();
-    let mut page = PageBuilder::new(query.limit.clamp(1, LARGEST_LIMIT), drops, query.cursor.map(Cursor::id));
-    while let Some((below, limit)) = page.wants() {
-        let request = ListRequest { under: under.clone(), below, from: query.created.lowest_id(), limit };
-        let read = catalogue.list(&request).await?.into_iter().map(&shown).collect();
-        page.take(read, |entry| entry.id, |entry| query.fits(&headings, entry));
-    }
-    let (items, next) = page.end();
-    Ok(Page { items, next_cursor: next.map(Cursor::after) })
+    let created = query.search.created(query.created);
+    let query = &Query { created, ..query.clone() };
+    let headings = query.headings();
+    let fit = |entry| Some(shown(entry)).filter(|entry| query.fits(&headings, entry));
+    let limit = query.limit.clamp(1, LARGEST_LIMIT);
+    let (below, from) = (query.cursor.map(Cursor::id), created.lowest_id());
+    let (items, next) = match reading(catalogue, &query.search, query.exact(), query.broad()).await? {
+        Reading::Nothing(unknown) => return Ok(Page { unknown, ..Page::default() }),
+        Reading::Merged(under) => {
+            let bounds = MergeBounds { below, from, limit, drops: query.drops(&headings, &under) };
+            merged(catalogue, under, bounds, fit).await?
+        }
+        Reading::Under(under) => {
+            let mut page = PageBuilder::new(limit, query.drops(&headings, under.as_slice()), below);
+            while let Some((below, limit)) = page.wants() {
+                let read = catalogue.list(&ListRequest { under: under.clone(), below, from, limit }).await?;
+                page.take(read, |entry| entry.id, fit);
+            }
+            page.end()
+        }
+    };
+    Ok(Page { items, next_cursor: next.map(Cursor::after), unknown: Vec::new() })
 }
 
 impl Query {
-    /// Returns the headings of all wanted entries, the most selective first.
+    /// Returns the headings of all wanted entries.
     fn headings(&self) -> Vec<Heading> {
         let person = self.person.as_deref().map(Heading::person);
         let machine = self.machine.as_deref().map(Heading::machine);
         let matching = self.matching.clone().map(Heading::Match);
         let (state, bastion) = (self.state.map(Heading::State), self.bastion.clone().map(Heading::Bastion));
-        [person, machine, matching, state, bastion].into_iter().flatten().collect()
+        [person, machine, matching, state, bastion].into_iter().flatten().chain(self.search.headings()).collect()
     }
 
-    /// Returns the heading to read under. Never picks pending, which nearly all recordings of a busy day are.
-    fn driving(&self) -> Option<Heading> {
+    /// Returns the heading of the wanted person or machine.
+    fn exact(&self) -> Option<Heading> {
+        self.headings().into_iter().find(|heading| matches!(heading, Heading::Person(_) | Heading::Machine(_)))
+    }
+
+    /// Returns the heading to read under if neither person, machine nor a word selects the entries. Never picks pending,
+    /// which nearly all recordings of a busy day are.
+    fn broad(&self) -> Option<Heading> {
         let pending = Heading::Match(<Match>::Pending.name().to_owned());
-        self.headings().into_iter().find(|heading| *heading != pending)
+        let headings = self.headings().into_iter().filter(|heading| *heading != pending);
+        headings.min_by_key(|heading| match heading {
+            Heading::Match(_) => 0,
+            Heading::State(_) => 1,
+            _ => 2,
+        })
     }
 
-    fn checks_more(&self) -> bool {
-        self.created != TimeRange::default() || self.class.is_some() || self.held.is_some() || self.begins.is_some()
+    /// Returns true if [`Self::fits`] may drop an entry that is under one of these headings.
+    fn drops(&self, headings: &[Heading], under: &[Heading]) -> bool {
+        headings.iter().any(|heading| *under != [heading.clone()])
+            || self.created != TimeRange::default()
+            || self.class.is_some()
+            || self.held.is_some()
+            || self.search.drops(under)
     }
 
     fn fits(&self, headings: &[Heading], entry: &Entry) -> bool {
@@ -161,23 +192,11 @@ impl Query {
             && self.created.holds(entry)
             && self.class.as_deref().is_none_or(|class| class_of(entry) == Some(class))
             && self.held.is_none_or(|held| held == entry.custody.is_held())
-            && self.begins.as_ref().is_none_or(|text| is_called(entry, text))
+            && self.search.fits(entry)
     }
 }
 
 /// Returns the retention class of a recording, if assigned.
 pub(crate) fn class_of(entry: &Entry) -> Option<&str> {
     entry.custody.retention.as_ref().map(|retention| retention.class.as_str())
-}
-
-fn is_called(entry: &Entry, beginning: &str) -> bool {
-    let verdict = &entry.joined.verdict;
-    begins_with(entry.address.name.as_str(), beginning)
-        || verdict.person().is_some_and(|person| begins_with(person, beginning))
-        || verdict.session().and_then(SessionFacts::machine).is_some_and(|machine| begins_with(&machine, beginning))
-}
-
-fn begins_with(name: &str, beginning: &str) -> bool {
-    let mut name = name.chars().flat_map(char::to_lowercase);
-    beginning.chars().flat_map(char::to_lowercase).all(|wanted| name.next() == Some(wanted))
 }

@@ -3,7 +3,9 @@
 /// Maximum number of reads per call.
 const READS_PER_CALL: usize = 20;
 /// Items per read if a filter may drop some.
-const PER_READ: usize = 100;
+pub(super) const PER_READ: usize = 100;
+/// Maximum number of items read per call if a filter may drop some.
+pub(super) const MOST_READ: usize = READS_PER_CALL * PER_READ;
 
 /// Page under construction, filled from reads by descending position.
 pub(super) struct PageBuilder<T, P> {
@@ -31,17 +33,15 @@ impl<T, P: Clone> PageBuilder<T, P> {
         Some((self.below.clone(), self.at_once))
     }
 
-    /// Adds the matching items of a read.
-    pub(super) fn take(&mut self, read: Vec<T>, place: impl Fn(&T) -> P, fits: impl Fn(&T) -> bool) {
+    /// Adds the items of a read for which `fit` returns one.
+    pub(super) fn take(&mut self, read: Vec<T>, place: impl Fn(&T) -> P, fit: impl Fn(T) -> Option<T>) {
         let last = read.last().map(&place).filter(|_| read.len() == self.at_once);
         for one in read {
             if self.items.len() == self.limit {
                 (self.below, self.is_done) = (self.items.last().map(&place), true);
                 return;
             }
-            if fits(&one) {
-                self.items.push(one);
-            }
+            self.items.extend(fit(one));
         }
         self.is_done = last.is_none();
         self.below = last;

@@ -101,7 +101,7 @@ pub async fn sessions(
         let (bastion, from) = (query.bastion.clone(), query.began.from);
         let request = SessionListRequest { bastion, without_recording: query.without_recording, below, from, limit };
         let place = |entry: &SessionEntry| SessionPlace { at: entry.at(), id: entry.id.clone() };
-        page.take(sessions.list(&request).await?, place, |entry| query.fits(entry));
+        page.take(sessions.list(&request).await?, place, |entry| Some(entry).filter(|entry| query.fits(entry)));
     }
     let (items, next) = page.end();
     let lookups: Vec<_> = items.into_iter().map(|entry| with_recording(catalogue, entry)).collect();

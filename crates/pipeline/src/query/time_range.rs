@@ -66,6 +66,12 @@ impl TimeRange {
         Some(RecordingId::first_at(from))
     }
 
+    /// Returns the part of this range that lies in the other one.
+    pub(super) fn and(self, other: Self) -> Self {
+        let to = [self.to, other.to].into_iter().flatten().min();
+        Self { from: self.from.max(other.from), to }
+    }
+
     /// Returns true if the recording was created in the range. If its creation is unknown, its first event counts.
     pub(super) fn holds(&self, entry: &Entry) -> bool {
         if *self == Self::default() {

@@ -1,6 +1,6 @@
 //! Public form of the catalogue, version 1: the output of `--json`, exports and the read API.
 //!
-//! Every key is always present. Values that the archivist does not determine yet are null or empty, so a reader needs
+//! Every key is always present, except for those of a search in a list without one. Values that the archivist does not determine yet are null or empty, so a reader needs
 //! no check for an older archivist. Times are truncated to whole seconds, except those of the audit log.
 
 pub mod advice;
@@ -11,6 +11,7 @@ mod gaps;
 mod habits;
 mod offsets;
 mod recording;
+mod searched;
 mod session;
 mod summary;
 mod undecided;
@@ -22,6 +23,7 @@ pub use gaps::{BastionGapView, GapsView};
 pub use habits::{BastionView, BastionsView, ExplainedView, NamesView, ShareView, UsualOffsetView};
 pub use offsets::OffsetsView;
 pub use recording::RecordingView;
+pub use searched::{SuggestionView, UnderstoodView};
 pub use session::{FactsView, GapView, JoinedView, RecordsView, SessionDetailView, SessionView};
 pub use summary::{ClassView, DayView, ExpiryView, SummaryView, TotalsView};
 pub use undecided::UndecidedView;
@@ -30,7 +32,7 @@ use domain::estate::Estate;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::query::{Cursor, Page, SessionCursor, SessionPage};
+use crate::query::{Cursor, Page, Search, SessionCursor, SessionPage};
 
 /// Page of recordings in a list.
 #[derive(Debug, Serialize)]
@@ -41,13 +43,30 @@ pub struct PageView<'a> {
     /// Cursor of the next page; null after the last page.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub next_cursor: Option<Cursor>,
+    /// Words of the search and their meaning; absent without a search.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub understood: Option<Vec<UnderstoodView>>,
+    /// Words of the search that no name has, with similar ones; absent without a search.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestions: Option<Vec<SuggestionView>>,
 }
 
 impl<'a> PageView<'a> {
     /// Returns the public form of a page as of `now`.
     pub fn of(page: &'a Page, estate: &Estate, now: Timestamp) -> Self {
         let items = page.items.iter().map(|entry| RecordingView::of(entry, estate, now)).collect();
-        Self { items, next_cursor: page.next_cursor }
+        Self { items, next_cursor: page.next_cursor, understood: None, suggestions: None }
+    }
+
+    /// Adds the meaning of the search that found the page, if it has words.
+    #[must_use]
+    pub fn searched(self, search: &Search, page: &Page) -> Self {
+        if search.words().is_empty() {
+            return self;
+        }
+        let understood = search.words().iter().map(UnderstoodView::of).collect();
+        let suggestions = page.unknown.iter().map(SuggestionView::of).collect();
+        Self { understood: Some(understood), suggestions: Some(suggestions), ..self }
     }
 }
 

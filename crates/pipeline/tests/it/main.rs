@@ -11,6 +11,7 @@ mod promises;
 mod recording_habits;
 mod retention;
 mod schemas;
+mod search;
 mod session_queries;
 mod sessions;
 mod simulation;

@@ -2,9 +2,11 @@
 
 mod follow;
 mod rows;
+mod vocabulary;
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::address::BlobAddress;
@@ -15,10 +17,11 @@ use domain::recording_id::RecordingId;
 use domain::session::TimeSpan;
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
-use pipeline::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
+use pipeline::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Version};
 use pipeline::stored::StoredError;
 
 use self::rows::{LONGEST_SAVE, entry_row, found, name};
+use self::vocabulary::WrittenWords;
 use super::keys::{BEHIND, entry_partition, name_partition, name_row, newest_first};
 use super::lookup::{self, DISPOSALS, DUE, Lookups};
 use super::store::TableStore;
@@ -33,12 +36,13 @@ const READS: usize = 5;
 #[derive(Debug, Clone)]
 pub struct TableCatalogue {
     store: TableStore,
+    written: Arc<WrittenWords>,
 }
 
 impl TableCatalogue {
     /// Opens the catalogue of a store.
     pub fn new(store: &TableStore) -> Self {
-        Self { store: store.clone() }
+        Self { store: store.clone(), written: Arc::default() }
     }
 
     /// Reads the rows of a partition as one consistent snapshot.
@@ -107,7 +111,11 @@ impl Catalogue for TableCatalogue {
         let rows = changed.iter().map(entry_row).collect::<Result<Vec<_>, _>>();
         let rows = rows.map_err(|error| error.fault(object()))?;
         let (new, old) = lookups(before, changed);
-        lookup::write(&self.store.lookup, new.missing_in(&old)).await.map_err(failed)?;
+        let headings = self.written.missing(before, changed);
+        let missing =
+            new.missing_in(&old).into_iter().map(Row::from).chain(headings.iter().flat_map(lookup::of_heading));
+        lookup::write(&self.store.lookup, missing).await.map_err(failed)?;
+        self.written.remember(headings);
         let save = Save::new(name_partition(address), name_row(address), before.version);
         let replaced = rows.into_iter().map(Operation::Replace);
         if !save.run(&self.store.entries, |row| name(row, address), replaced).await.map_err(failed)? {
@@ -125,6 +133,10 @@ impl Catalogue for TableCatalogue {
         listed.dedup_by_key(|entry| entry.id);
         listed.truncate(request.limit);
         Ok(listed)
+    }
+
+    async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {
+        self.headings(prefix, limit).await
     }
 
     async fn near(

@@ -8,11 +8,13 @@ mod entries;
 mod notifications;
 mod rows;
 mod sessions;
+mod words;
 
 pub(super) use entries::{DISPOSALS, DUE, named, of_entry, partitions, timed, to_entry, to_named};
 pub(super) use notifications::{FORGOTTEN, GIVEN_UP, of_notification};
 pub(super) use rows::{clean, first, follow, gather, write};
 pub(super) use sessions::{by_id, found, listed, of_session, sessions_due, to_due_session, to_session};
+pub(super) use words::{COLUMNS, of_heading, to_heading, words};
 
 use std::collections::BTreeSet;
 

@@ -17,11 +17,11 @@ const KEYS: Option<&str> = Some("PartitionKey,RowKey");
 /// Writes rows, one call per partition. Returns an error unless all are written.
 pub(in crate::tables) async fn write(
     table: &TableClient,
-    rows: impl IntoIterator<Item = Lookup>,
+    rows: impl IntoIterator<Item = impl Into<Row>>,
 ) -> Result<(), Failure> {
     let mut partitions = BTreeMap::<String, Vec<Row>>::new();
-    for Lookup { partition, row } in rows {
-        partitions.entry(partition.clone()).or_default().push(Row::new(partition, row));
+    for row in rows.into_iter().map(Into::into) {
+        partitions.entry(row.partition.clone()).or_default().push(row);
     }
     let mut calls: Vec<Vec<Row>> = Vec::new();
     for rows in partitions.values() {
@@ -90,6 +90,12 @@ where
 {
     let followed = stream::iter(ways).map(follow).buffered(AT_ONCE);
     followed.try_filter_map(|found| ready(Ok(found))).take(limit).try_collect().await
+}
+
+impl From<Lookup> for Row {
+    fn from(Lookup { partition, row }: Lookup) -> Self {
+        Self::new(partition, row)
+    }
 }
 
 impl Lookup {

@@ -2,6 +2,7 @@
 
 mod row;
 pub(super) mod statements;
+mod words;
 
 use std::collections::BTreeSet;
 
@@ -13,7 +14,7 @@ use domain::join::JoinKey;
 use domain::recording_id::RecordingId;
 use domain::session::TimeSpan;
 use jiff::Timestamp;
-use pipeline::ports::{Catalogue, Due, Fault, ListRequest, Loaded, Version};
+use pipeline::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Version};
 use pipeline::stored::{self, StoredError};
 use rusqlite::{CachedStatement, Connection, params};
 
@@ -94,6 +95,11 @@ impl Catalogue for SqliteCatalogue {
         });
         let docs = found.map_err(|error| error.fault("list entries"))?;
         decode(&docs).map_err(|error| error.fault("list entries"))
+    }
+
+    async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {
+        let found = self.store.connections.read(|connection| words::headings(connection, prefix, limit));
+        found.map_err(|error| error.fault("find the headings of a word"))
     }
 
     async fn near(

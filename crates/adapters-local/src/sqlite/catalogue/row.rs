@@ -7,7 +7,7 @@ use pipeline::ports::Heading;
 use pipeline::stored::{self, StoredError};
 use rusqlite::{Connection, params};
 
-use super::statements::{ADD, ADD_HEADING, ADD_KEY, PUT, PUT_DOC, REMOVE_HEADING, REMOVE_KEY};
+use super::statements::{ADD, ADD_HEADING, ADD_KEY, ADD_WORD, IS_HEADING, PUT, PUT_DOC, REMOVE_HEADING, REMOVE_KEY};
 use crate::sqlite::number::from_time;
 
 /// Entry to save, with its present and previous index values.
@@ -25,7 +25,7 @@ pub(super) struct IndexedEntry {
 struct FoundBy {
     due_at: Option<i64>,
     disposal_at: Option<i64>,
-    headings: BTreeSet<(&'static str, String)>,
+    headings: BTreeSet<Heading>,
     /// Keys with the creation time.
     keys: BTreeSet<(String, i64)>,
 }
@@ -59,13 +59,13 @@ impl IndexedEntry {
         }
         let nothing = FoundBy::default();
         let was = self.was_found_by.as_ref().unwrap_or(&nothing);
-        for (statement, headings) in [
-            (REMOVE_HEADING, was.headings.difference(&now.headings)),
-            (ADD_HEADING, now.headings.difference(&was.headings)),
-        ] {
-            for (kind, value) in headings {
-                transaction.prepare_cached(statement)?.execute(params![kind, value, self.id])?;
-            }
+        for heading in was.headings.difference(&now.headings) {
+            let row = params![heading.kind(), heading.value(), self.id];
+            transaction.prepare_cached(REMOVE_HEADING)?.execute(row)?;
+        }
+        for heading in now.headings.difference(&was.headings) {
+            add_words(heading, transaction)?;
+            transaction.prepare_cached(ADD_HEADING)?.execute(params![heading.kind(), heading.value(), self.id])?;
         }
         for (statement, keys) in
             [(REMOVE_KEY, was.keys.difference(&now.keys)), (ADD_KEY, now.keys.difference(&was.keys))]
@@ -78,6 +78,18 @@ impl IndexedEntry {
     }
 }
 
+/// Adds the words of a heading, unless it has an entry: then they were added with that one.
+fn add_words(heading: &Heading, transaction: &Connection) -> rusqlite::Result<()> {
+    let key = [heading.kind(), heading.value()];
+    if !heading.is_searched() || transaction.prepare_cached(IS_HEADING)?.query_row(key, |row| row.get(0))? {
+        return Ok(());
+    }
+    for word in heading.words() {
+        transaction.prepare_cached(ADD_WORD)?.execute([&word, heading.kind(), heading.value()])?;
+    }
+    Ok(())
+}
+
 impl FoundBy {
     fn of(entry: &Entry) -> Self {
         let headings = Heading::of(entry);
@@ -85,7 +97,7 @@ impl FoundBy {
         Self {
             due_at: entry.due_at().map(from_time),
             disposal_at: entry.disposal_at().map(from_time),
-            headings: headings.iter().map(|heading| (heading.kind(), heading.value().to_owned())).collect(),
+            headings: headings.into_iter().collect(),
             keys: entry.created_at().map(keyed).into_iter().flatten().collect(),
         }
     }

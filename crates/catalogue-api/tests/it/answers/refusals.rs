@@ -29,6 +29,14 @@ fn all_invalid_parameters_are_named_with_their_remedies() {
 }
 
 #[test]
+fn a_wrong_word_of_a_search_is_named_with_its_remedy() {
+    let found = wrong(&ApiWorld::default(), "/recordings?q=anna+2026-13-40");
+    let (problem, write) = &found["q"];
+    assert_eq!(problem, "has a day that does not exist");
+    assert!(write.starts_with("a day (2026-11-17)") && write.ends_with("instead of \"2026-13-40\""), "{write}");
+}
+
+#[test]
 fn a_repeated_oversized_or_useless_parameter_is_rejected() {
     let world = ApiWorld::default();
     let (long, longer) = ("x".repeat(256), "x".repeat(257));
@@ -53,6 +61,10 @@ fn a_repeated_oversized_or_useless_parameter_is_rejected() {
         "/summary?from=2026-03-01T00:00:00Z".to_owned(),
         "/health?verbose=true".to_owned(),
         "/openapi.json?q=x".to_owned(),
+        "/recordings?q=anna+2026-13-40".to_owned(),
+        "/recordings?q=%22%22".to_owned(),
+        format!("/recordings?q={longer}"),
+        format!("/recordings?q={}", "a+".repeat(13)),
     ] {
         assert_eq!(wrong(&world, &target).len(), 1, "{}", &target[..target.len().min(60)]);
     }

@@ -40,6 +40,12 @@ fn recordings_are_listed_by_every_filter() {
         ("?held=false", 2),
         ("?q=vm-web", 1),
         ("?q=person", 1),
+        ("?q=contoso+web-01", 1),
+        ("?q=web-01+held", 0),
+        ("?q=held", 1),
+        ("?q=2026-03-02..+unmatched", 0),
+        ("?q=yesterday", 0),
+        ("?q=2026-03+active", 2),
         ("?from=2026-03-02", 3),
         ("?from=2026-03-03", 0),
         ("?to=2026-03-02T09:00:30Z", 1),
@@ -48,6 +54,22 @@ fn recordings_are_listed_by_every_filter() {
         ("?code=the-key&clientId=default", 3),
     ] {
         assert_eq!(names(&world.get(&format!("/recordings{query}"))).len(), found, "{query}");
+    }
+}
+
+#[test]
+fn a_search_is_answered_with_its_meaning_and_similar_words() {
+    let world = filled();
+    let found = world.get("/recordings?q=VM+mon");
+    assert_eq!(found["understood"][0], serde_json::json!({ "word": "VM", "meaning": "Person, machine or name: vm" }));
+    assert_eq!(found["understood"][1], serde_json::json!({ "word": "mon", "meaning": "Monday 2026-03-02" }));
+    assert_eq!((names(&found).len(), &found["suggestions"]), (1, &serde_json::json!([])));
+    let nothing = world.get("/recordings?q=persom");
+    assert_eq!(nothing["suggestions"], serde_json::json!([{ "word": "persom", "nearest": ["person"] }]));
+    assert_eq!((names(&nothing).len(), &nothing["next_cursor"]), (0, &serde_json::Value::Null));
+    for without in ["/recordings", "/recordings?q=%20"] {
+        let page = world.get(without);
+        assert!(page.get("understood").is_none() && page.get("suggestions").is_none(), "{without}");
     }
 }
 

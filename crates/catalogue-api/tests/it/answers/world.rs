@@ -6,6 +6,7 @@ use domain::catalogue::Entry;
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::session::SessionEntry;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use pipeline::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, SessionChange, Sessions};
 use pipeline::testing::schedule::now;
 use serde_json::Value;
@@ -82,7 +83,8 @@ pub fn ask(
 ) -> Answered {
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let (estate, now_is) = (estate(), "2026-03-05T12:00:00Z".parse::<Timestamp>().unwrap());
-    let api = Api { catalogue, sessions, checkpoints, estate: &estate, now: now_is, version: "9.9.9" };
+    let time_zone = &TimeZone::UTC;
+    let api = Api { catalogue, sessions, checkpoints, estate: &estate, time_zone, now: now_is, version: "9.9.9" };
     now(api.answer(&ApiRequest { method, path, query, if_none_match }))
 }
 

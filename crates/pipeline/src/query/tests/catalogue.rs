@@ -77,6 +77,13 @@ impl Catalogue for ListedCatalogue {
         Ok(given)
     }
 
+    async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {
+        let entries = self.entries.lock().unwrap();
+        let headings: BTreeSet<Heading> = entries.values().flat_map(Heading::of).collect();
+        let begins = |heading: &Heading| heading.words().iter().any(|word| word.starts_with(prefix));
+        Ok(headings.into_iter().filter(begins).take(limit).collect())
+    }
+
     async fn near(&self, _: &BastionName, _: &[JoinKey], _: TimeSpan, _: usize) -> Result<Vec<Entry>, Fault> {
         unreachable!("a query only lists")
     }

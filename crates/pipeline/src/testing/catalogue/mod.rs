@@ -7,6 +7,7 @@ mod listing;
 mod names;
 mod near;
 mod saving;
+mod words;
 
 pub use disposals::*;
 pub use due::*;
@@ -15,6 +16,7 @@ pub use listing::*;
 pub use names::*;
 pub use near::*;
 pub use saving::*;
+pub use words::*;
 
 use domain::address::BlobAddress;
 use domain::catalogue::Entry;
@@ -55,6 +57,11 @@ macro_rules! catalogue_conformance {
             a_heading_is_listed_page_by_page,
             headings_of_different_kinds_are_separate,
             hostile_headings_are_kept_apart,
+            a_heading_is_found_by_the_beginning_of_each_word,
+            an_uncertain_session_adds_no_words,
+            a_changed_match_adds_the_words_of_its_new_names,
+            headings_of_a_word_are_limited,
+            hostile_words_are_found,
             an_entry_is_near_under_each_of_its_keys,
             both_ends_of_a_time_of_creation_are_near,
             entries_of_another_bastion_are_not_near,

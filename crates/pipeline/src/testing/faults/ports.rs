@@ -20,10 +20,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::Gate;
 use crate::ports::{
     Appended, BlobDelete, BlobPage, BlobStore, Catalogue, Channel, Checkpoint, CheckpointKey, CheckpointKind,
-    Checkpoints, DeadLetterFile, DeadLetters, Due, Envelope, Extent, Fault, GivenUpPosition, Ledger, ListBlobs,
-    ListRequest, Loaded, NotificationRecord, Notifications, Piece, Ports, Quarantine, QuarantineId, QuarantineNote,
-    QuarantinedInput, Queue, QueueMessage, QueueName, Receipt, SessionChange, SessionListRequest, SessionPlace,
-    Sessions, StorageTime, StoreId, Stored, TagWrite, Version,
+    Checkpoints, DeadLetterFile, DeadLetters, Due, Envelope, Extent, Fault, GivenUpPosition, Heading, Ledger,
+    ListBlobs, ListRequest, Loaded, NotificationRecord, Notifications, Piece, Ports, Quarantine, QuarantineId,
+    QuarantineNote, QuarantinedInput, Queue, QueueMessage, QueueName, Receipt, SessionChange, SessionListRequest,
+    SessionPlace, Sessions, StorageTime, StoreId, Stored, TagWrite, Version,
 };
 
 impl Gate {
@@ -88,6 +88,7 @@ gated!(Catalogue, "catalogue", {
     lives_of(id: RecordingId) -> Option<Loaded>;
     save(before: &Loaded, changed: &[Entry]) -> Option<Version>;
     list(request: &ListRequest) -> Vec<Entry>;
+    words(prefix: &str, limit: usize) -> Vec<Heading>;
     near(bastion: &BastionName, keys: &[JoinKey], created: TimeSpan, limit: usize) -> Vec<Entry>;
     due(until: Timestamp, after: Option<&Due>, limit: usize) -> Vec<Due>;
     disposals(until: Timestamp, after: Option<&Due>, limit: usize) -> Vec<Due>;

@@ -142,8 +142,8 @@ fn a_recording_in_detail_adds_its_history_and_its_effects() {
 #[test]
 fn a_page_holds_recordings_and_the_cursor() {
     let (items, next_cursor) = (vec![settled()], Some(Cursor::after(settled().id)));
-    check("page.json", &PageView::of(&Page { items, next_cursor }, &estate(), now()));
-    check("last-page.json", &PageView::of(&Page { items: Vec::new(), next_cursor: None }, &estate(), now()));
+    check("page.json", &PageView::of(&Page { items, next_cursor, ..Page::default() }, &estate(), now()));
+    check("last-page.json", &PageView::of(&Page::default(), &estate(), now()));
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn gaps_are_bastions_sessions_and_recordings() {
     let gaps = Gaps {
         bastions: vec![stopped(Silence::Recording, Some(at("2026-03-02T09:12:44Z"))), stopped(Silence::AuditLog, None)],
         sessions: SessionPage { items: vec![found(odd(), None)], next_cursor: None },
-        recordings: Page { items: vec![settled()], next_cursor: None },
+        recordings: Page { items: vec![settled()], ..Page::default() },
     };
     check("gaps.json", &GapsView::of(&gaps, &estate(), now()));
 }

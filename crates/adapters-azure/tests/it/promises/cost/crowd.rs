@@ -1,7 +1,8 @@
 //! Requests caused by many recordings and many sessions.
 
 use jiff::SignedDuration;
-use pipeline::query::{Query, list};
+use jiff::tz::TimeZone;
+use pipeline::query::{Query, SearchText, list};
 
 use super::counted::Counted;
 use super::requests::Requests;
@@ -32,10 +33,15 @@ async fn recordings() -> Vec<(&'static str, Requests)> {
     let daily = counted.reconcile().await;
     let (page, found) = counted.asks(list(&*counted.archivist.ports().catalogue, &Query::default())).await;
     assert_eq!(found.items.len(), RECORDINGS);
+    let search = SearchText::parse("vm-7").unwrap().at(counted.world.now(), &TimeZone::UTC);
+    let query = Query { search, ..Query::default() };
+    let (search, found) = counted.asks(list(&*counted.archivist.ports().catalogue, &query)).await;
+    assert_eq!(found.items.len(), 1);
     vec![
         ("`reconcile_sweep`, 50 recordings of today", hourly - idle),
         ("`reconcile_sweep`, once a day, 50 recordings", daily - idle),
         ("a page of 50 recordings", page),
+        ("a search that finds one of them", search),
     ]
 }
 

@@ -1,0 +1,165 @@
+//! Tests of what a search reads.
+
+use domain::blob::ETag;
+use domain::catalogue::{Entry, RecordingState};
+use domain::hold::{CarriedHold, HoldId};
+use jiff::{SignedDuration, Timestamp};
+
+use super::catalogue::{ListedCatalogue, entry};
+use super::{Page, Query, names, page, search, walk};
+use crate::query::SearchText;
+use crate::testing::sample;
+
+fn find(catalogue: &ListedCatalogue, text: &str) -> Page {
+    page(catalogue, &Query { search: search(text), ..Query::default() })
+}
+
+fn matched(name: &str, second: i64, person: &str) -> Entry {
+    let mut entry = entry(name, second);
+    let at = Timestamp::from_second(second).unwrap();
+    let session = sample::facts(&format!("t{second}"), at);
+    entry.joined.verdict = sample::matched(domain::session::SessionFacts {
+        user_email: Some(person.into()),
+        target_resource_id: None,
+        target_ip: None,
+        user_name: None,
+        ..session
+    });
+    entry
+}
+
+fn held(mut entry: Entry) -> Entry {
+    let hold = HoldId::parse("hold_0sjsbfgbk4dn68yjsz5jgpqz3a").unwrap();
+    let since = Timestamp::from_second(6).unwrap();
+    entry.custody.holds = vec![CarriedHold { hold, case: "case".to_owned(), since, is_certain: true }];
+    entry
+}
+
+#[test]
+fn a_search_reads_only_the_recordings_with_its_word() {
+    let many = (1..3000).map(|n| entry(&format!("vm-{n}-ops"), n));
+    let catalogue = ListedCatalogue::of(many.chain([entry("old-rare.7", 0)]));
+    let found = find(&catalogue, "rare");
+    assert_eq!((names(&found), found.next_cursor), (vec!["old-rare.7"], None));
+    assert_eq!((catalogue.asked(), catalogue.given()), (vec![51], 1));
+}
+
+#[test]
+fn the_word_of_the_fewest_names_drives() {
+    let of = |name: &str, at: i64| {
+        (0..200)
+            .map(move |n| (n, at))
+            .map({
+                let name = name.to_owned();
+                move |(n, at)| entry(&format!("{name}-{}.{n}", n % 5), at + n)
+            })
+            .collect::<Vec<_>>()
+    };
+    let entries = of("web", 1000).into_iter().chain([entry("web-9-rare", 7), entry("db-rare", 8)]);
+    let catalogue = ListedCatalogue::of(entries);
+    assert_eq!(names(&find(&catalogue, "web rare")), ["web-9-rare"]);
+    assert_eq!(catalogue.given(), 2, "only recordings with `rare` are read");
+}
+
+#[test]
+fn a_word_of_a_bastion_drives_only_alone() {
+    let catalogue = ListedCatalogue::of((0..300).map(|n| entry(&format!("vm-{}", n % 3), n)));
+    assert_eq!(find(&catalogue, "bas vm-1").items.len(), 50);
+    assert_eq!(catalogue.given(), 100, "one heading of a name, and not that of the bastion");
+    assert_eq!(find(&catalogue, "bas").items.len(), 50);
+}
+
+#[test]
+fn a_word_of_more_than_50_names_is_checked_on_the_entries_read() {
+    let catalogue = ListedCatalogue::of((0..60).map(|n| entry(&format!("vm-{n}"), n)).chain([entry("db", 70)]));
+    assert_eq!(find(&catalogue, "vm").items.len(), 50);
+    assert_eq!(catalogue.asked(), [100], "a walk");
+}
+
+#[test]
+fn a_merge_reads_about_2000_entries_per_call() {
+    let old = held(entry("web-1", 0));
+    let many = (1..4500).map(|n| entry(&format!("web-{}.{n}", n % 20), n));
+    let catalogue = ListedCatalogue::of(many.chain([old]));
+    let query = Query { search: search("web held"), ..Query::default() };
+    let first = page(&catalogue, &query);
+    assert!(first.items.is_empty() && first.next_cursor.is_some());
+    assert!((2000..4000).contains(&catalogue.given()), "{}", catalogue.given());
+    assert_eq!(walk(&catalogue, &query, || {}).len(), 1);
+}
+
+#[test]
+fn a_recording_with_several_names_is_found_once() {
+    let entries = (0..9).map(|n| matched(&format!("anna-{}", n % 2), n, "anna@corp"));
+    let catalogue = ListedCatalogue::of(entries);
+    for limit in [1, 2, 8, 9] {
+        let found = walk(&catalogue, &Query { search: search("anna"), limit, ..Query::default() }, || {});
+        assert_eq!(found.len(), 9, "pages of {limit}");
+        assert!(found.is_sorted_by(|newer, older| newer > older));
+    }
+}
+
+#[test]
+fn a_page_that_takes_the_last_entry_of_a_merge_is_the_last_one() {
+    let catalogue = ListedCatalogue::of((0..4).map(|n| entry(&format!("web-{n}"), n)));
+    let query = Query { limit: 4, search: search("web"), ..Query::default() };
+    assert_eq!(page(&catalogue, &query).next_cursor, None);
+}
+
+#[test]
+fn days_states_holds_and_filters_narrow_a_search() {
+    let day = 24 * 3600;
+    let mut settled = held(entry("web-2", 2 * day));
+    settled.state = RecordingState::Settled;
+    let catalogue =
+        ListedCatalogue::of([entry("web-1", day), settled, entry("web-3", 3 * day), entry("db", 2 * day + 1)]);
+    let now = Timestamp::from_second(3 * day + 60).unwrap();
+    let find = |text: &str, from: Option<i64>| {
+        let search = SearchText::parse(text).unwrap().at(now, &jiff::tz::TimeZone::UTC);
+        let from = from.map(|from| Timestamp::from_second(from).unwrap());
+        let created = crate::query::TimeRange { from, to: None };
+        let found = page(&catalogue, &Query { search, created, ..Query::default() });
+        names(&found).join(" ")
+    };
+    assert_eq!(find("web", None), "web-3 web-2 web-1");
+    assert_eq!(find("web yesterday", None), "web-2");
+    assert_eq!(find("yesterday", None), "db web-2");
+    assert_eq!(find("2d web", Some(3 * day)), "web-3");
+    assert_eq!(find("today yesterday", None), "");
+    assert_eq!(find("web settled", None), "web-2");
+    assert_eq!(find("held", None), "web-2");
+    assert_eq!(find("held active", None), "");
+    assert_eq!(find("active settled", None), "");
+}
+
+#[test]
+fn a_recording_is_due_after_its_last_day_unless_it_is_held_or_gone() {
+    let expiring = |name: &str| {
+        let at = Timestamp::from_second(5).unwrap();
+        sample::expiring(&sample::address(name), &ETag::new("0x1"), at)
+    };
+    let gone = Entry { state: RecordingState::Deleted, ..expiring("gone") };
+    let catalogue = ListedCatalogue::of([expiring("due"), held(expiring("held")), gone, entry("new", 9)]);
+    let later = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(24 * 3650);
+    for (now, expected) in [(Timestamp::UNIX_EPOCH, vec![]), (later, vec!["due"])] {
+        let search = SearchText::parse("due").unwrap().at(now, &jiff::tz::TimeZone::UTC);
+        assert_eq!(names(&page(&catalogue, &Query { search, ..Query::default() })), expected);
+    }
+}
+
+#[test]
+fn a_word_that_no_name_has_comes_with_similar_ones() {
+    let people = ["anna.smith@corp", "anton@corp", "ben@corp", "anne@corp", "sun@corp"];
+    let catalogue = ListedCatalogue::of(people.iter().zip(0..).map(|(person, n)| matched("0815", n, person)));
+    let nearest = |text: &str| {
+        let found = find(&catalogue, text);
+        assert_eq!((found.items.len(), found.next_cursor), (0, None), "{text}");
+        found.unknown.into_iter().map(|word| (word.index, word.text, word.nearest.join(" "))).collect::<Vec<_>>()
+    };
+    let word = |index, text: &str, near: &str| (index, text.to_owned(), near.to_owned());
+    assert_eq!(nearest("anma"), [word(0, "anma", "anna")]);
+    assert_eq!(nearest("0815 Anna.Smoth"), [word(1, "Anna.Smoth", "anna.smith")]);
+    assert_eq!(nearest("annx zzz"), [word(0, "annx", "anna anne"), word(1, "zzz", "")]);
+    assert_eq!(nearest("sum"), [word(0, "sum", "\"sun\"")], "a keyword is in quotes");
+    assert_eq!(find(&catalogue, "corp").unknown, []);
+}
