@@ -4,9 +4,14 @@
 //! all entries newest first. The start of a time range ends the read early. All other filters apply to the entries
 //! read.
 
+mod attention;
 mod cursor;
+mod day;
+mod deletions;
+mod estate;
 mod gaps;
 mod paging;
+mod profile;
 mod session_cursor;
 mod sessions;
 mod time_range;
@@ -24,8 +29,13 @@ use self::paging::PageBuilder;
 use crate::hold::ShownHolds;
 use crate::ports::{Catalogue, Checkpoints, Fault, Heading, ListRequest};
 
+pub use attention::{Attention, FindingGroup, attention};
 pub use cursor::{Cursor, NotACursor};
+pub use day::{DayOfActivity, activity_of};
+pub use deletions::{ComingDeletions, FORESEEN_DAYS, coming_deletions};
+pub use estate::{BastionStatus, bastion_statuses};
 pub use gaps::{BastionGap, GapQuery, Gaps, Silence, gaps, watermark};
+pub use profile::{Profile, SeenPeriod, Subject, profile};
 pub use session_cursor::SessionCursor;
 pub(crate) use sessions::place_before;
 pub use sessions::{FoundSession, SessionPage, SessionQuery, candidate_of, session, sessions};
