@@ -9,7 +9,7 @@ use catalogue_page::{
 use domain::catalogue::{Contradicted, Entry};
 use domain::estate::Estate;
 use jiff::Timestamp;
-use pipeline::query::{FoundSession, Gaps, Page, SessionPage};
+use pipeline::query::{Attention, FoundSession, Gaps, Page, SessionPage};
 use pipeline::summary::{Summary, summary};
 use pipeline::testing::sample::{self, second, session_id};
 use pipeline::view::{DetailView, GapsView, PageView, SessionDetailView, SessionPageView, SummaryView};
@@ -80,8 +80,9 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
         (SummaryView::of(&summary), GapsView::of(&of_noticed, &estate, now), lists)
     };
     let overview = compare("overview of a month", rounds, overview, |(_, _, [ambiguous, expiring, recent])| {
-        let noticed = Noticed { gaps: &of_noticed, ambiguous, expiring };
-        html(&OverviewPage::new(frame(NavigationEntry::Overview), &summary, &noticed, recent))
+        let troubles = Attention::default();
+        let noticed = Noticed { gaps: &of_noticed, ambiguous, expiring, troubles: &troubles };
+        html(&OverviewPage::new(frame(NavigationEntry::Overview), &summary, None, &noticed, recent))
     });
     [recordings, recording, of_sessions, session, of_gaps, overview].into_iter().collect()
 }

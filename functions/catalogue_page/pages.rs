@@ -1,21 +1,25 @@
 //! Reads the data of each page.
 
+mod estate;
+mod profile;
+
 use catalogue_page::{
-    BastionsPage, Frame, GapsPage, HealthPage, LivePage, Noticed, OverviewPage, PageQuery, RecordingPage,
-    RecordingsPage, RefusedPage, SessionDetailPage, SessionsPage,
+    Frame, GapsPage, HealthPage, LivePage, Noticed, OverviewPage, PageQuery, RecordingPage, RecordingsPage,
+    RefusedPage, SessionDetailPage, SessionsPage,
 };
 use domain::catalogue::RecordingState;
 use domain::estate::BastionName;
 use domain::recording_id::RecordingId;
 use domain::session::TunnelId;
-use futures_util::future::{try_join, try_join4};
-use jiff::{Span, Zoned};
+use futures_util::future::try_join4;
+use jiff::Span;
+use jiff::civil::Date;
 use pipeline::ports::Fault;
 use pipeline::posture::last_report;
 use pipeline::query::{self, GapQuery, Page, Query, SessionPage as FoundSessions};
-use pipeline::summary::summary;
+use pipeline::summary::{bastion_days, summary};
 use pipeline::view::{DetailView, GapsView, PageView, SessionDetailView, SessionPageView, advice};
-use pipeline::{Archivist, CatalogueReader, recording_habits};
+use pipeline::{Archivist, CatalogueReader};
 
 use super::respond::PageResponse;
 use super::route::RequestedPage;
@@ -43,14 +47,18 @@ pub async fn show(
         RequestedPage::Recording(id) => recording(reading, *id, frame).await,
         RequestedPage::Sessions => sessions(reading, asked, frame).await,
         RequestedPage::Session(bastion, tunnel) => session(reading, bastion, tunnel, frame).await,
+        RequestedPage::Profile(subject) => profile::profile(reading, subject, asked, frame).await,
         RequestedPage::Gaps => gaps(reading, frame).await,
-        RequestedPage::Bastions => bastions_page(reading, frame).await,
+        RequestedPage::Bastions => estate::bastions(reading, frame).await,
+        RequestedPage::Deletions => estate::deletions(reading, frame).await,
+        RequestedPage::Holds => estate::holds(archivist, frame).await,
+        RequestedPage::Day(day) => estate::day(reading, *day, asked, frame).await,
         RequestedPage::Health => health(reading, frame).await,
     }
 }
 
 async fn overview(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageResponse, Fault> {
-    let today = Zoned::new(reading.now, jiff::tz::TimeZone::UTC).date();
+    let today = today(reading);
     let first = today.saturating_sub(Span::new().days(DAYS - 1));
     let newest = |query| query::recordings(reading.catalogue, reading.checkpoints, query);
     let recent = Query { limit: RECENT, ..Query::default() };
@@ -59,11 +67,20 @@ async fn overview(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageRes
     let summary = summary(reading.checkpoints, first, today);
     let gaps = GapQuery { limit: NOTICED, ..GapQuery::default() };
     let gaps = query::gaps(reading.catalogue, reading.sessions, reading.checkpoints, reading.estate, &gaps);
-    let lists = try_join(newest(&ambiguous), newest(&expiring));
-    let (summary, gaps, recent, (ambiguous, expiring)) = try_join4(summary, gaps, newest(&recent), lists).await?;
+    let lists = try_join4(
+        newest(&ambiguous),
+        newest(&expiring),
+        query::attention(reading),
+        bastion_days(reading.checkpoints, first, today),
+    );
+    let (summary, gaps, recent, (ambiguous, expiring, troubles, days)) =
+        try_join4(summary, gaps, newest(&recent), lists).await?;
     let view = |page| PageView::of(page, reading.estate, reading.now);
-    let noticed = Noticed { gaps: &gaps, ambiguous: &view(&ambiguous), expiring: &view(&expiring) };
-    Ok(PageResponse::page(RequestOutcome::Answered, &OverviewPage::new(frame, &summary, &noticed, &view(&recent))))
+    let (ambiguous, expiring) = (view(&ambiguous), view(&expiring));
+    let noticed = Noticed { gaps: &gaps, ambiguous: &ambiguous, expiring: &expiring, troubles: &troubles };
+    let (covered, recent) = (days.sum_of_all(first, today), view(&recent));
+    let page = OverviewPage::new(frame, &summary, covered, &noticed, &recent);
+    Ok(PageResponse::page(RequestOutcome::Answered, &page))
 }
 
 async fn recordings(reading: &CatalogueReader<'_>, asked: &PageQuery, frame: Frame) -> Result<PageResponse, Fault> {
@@ -128,11 +145,6 @@ async fn gaps(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageRespons
     Ok(PageResponse::page(RequestOutcome::Answered, &GapsPage::new(frame, &gaps, &view)))
 }
 
-async fn bastions_page(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageResponse, Fault> {
-    let habits = recording_habits(reading.checkpoints, reading.catalogue, reading.estate, reading.now).await?;
-    Ok(PageResponse::page(RequestOutcome::Answered, &BastionsPage::new(frame, &habits)))
-}
-
 async fn health(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageResponse, Fault> {
     let report = last_report(reading.checkpoints).await?;
     let mut read = Vec::new();
@@ -144,6 +156,11 @@ async fn health(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageRespo
     Ok(PageResponse::page(RequestOutcome::Answered, &HealthPage::new(frame, report.as_ref(), read)))
 }
 
+/// Returns the current UTC day.
+fn today(reading: &CatalogueReader<'_>) -> Date {
+    jiff::tz::TimeZone::UTC.to_datetime(reading.now).date()
+}
+
 fn bastions<'a>(reading: &CatalogueReader<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
     reading.estate.bastions.iter().map(|bastion| bastion.name.as_str())
 }
@@ -151,5 +168,11 @@ fn bastions<'a>(reading: &CatalogueReader<'a>) -> impl Iterator<Item = &'a str> 
 /// Returns the page for a missing resource.
 pub fn absent(frame: Frame, title: &'static str) -> PageResponse {
     let what = "It may have been removed, or the address is not complete.".to_owned();
-    PageResponse::page(RequestOutcome::NotFound, &RefusedPage { frame, title, what, steps: Vec::new() })
+    let steps = [
+        "Recordings and sessions are found by name, person, machine and day on their pages.",
+        "The id of a recording begins with rec_, and its page is /ui/recordings/ followed by the id.",
+        "A deleted recording keeps its page; one that was never catalogued has none.",
+    ];
+    let steps = steps.map(str::to_owned).into();
+    PageResponse::page(RequestOutcome::NotFound, &RefusedPage { frame, title, what, steps })
 }

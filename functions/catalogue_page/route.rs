@@ -4,7 +4,9 @@ use catalogue_page::NavigationEntry;
 use domain::estate::BastionName;
 use domain::recording_id::RecordingId;
 use domain::session::TunnelId;
+use jiff::civil::Date;
 use percent_encoding::percent_decode_str;
+use pipeline::query::Subject;
 
 /// Page at a path below `ui/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +17,11 @@ pub enum RequestedPage {
     Sessions,
     Live,
     Session(BastionName, TunnelId),
+    Profile(Subject),
     Gaps,
+    Deletions,
+    Holds,
+    Day(Date),
     Bastions,
     Health,
 }
@@ -37,8 +43,13 @@ impl RequestedPage {
             ["recordings", id] => Self::Recording(RecordingId::parse(id).ok()?),
             ["sessions"] => Self::Sessions,
             ["sessions", bastion, tunnel] => Self::Session(BastionName::new(bastion), TunnelId::parse(tunnel)?),
+            ["people", person] => Self::Profile(Subject::Person((*person).to_owned())),
+            ["machines", machine] => Self::Profile(Subject::Machine((*machine).to_owned())),
             ["live"] => Self::Live,
             ["gaps"] => Self::Gaps,
+            ["deletions"] => Self::Deletions,
+            ["holds"] => Self::Holds,
+            ["days", day] => Self::Day(day.parse().ok()?),
             ["bastions"] => Self::Bastions,
             ["health"] => Self::Health,
             _ => return None,
@@ -48,9 +59,11 @@ impl RequestedPage {
     /// Returns the section of the page.
     pub fn place(&self) -> NavigationEntry {
         match self {
-            Self::Overview => NavigationEntry::Overview,
+            Self::Overview | Self::Day(_) => NavigationEntry::Overview,
+            Self::Deletions => NavigationEntry::Deletions,
+            Self::Holds => NavigationEntry::Holds,
             Self::Recordings | Self::Recording(_) => NavigationEntry::Recordings,
-            Self::Sessions | Self::Session(..) | Self::Live => NavigationEntry::Sessions,
+            Self::Sessions | Self::Session(..) | Self::Live | Self::Profile(_) => NavigationEntry::Sessions,
             Self::Gaps => NavigationEntry::Gaps,
             Self::Bastions => NavigationEntry::Bastions,
             Self::Health => NavigationEntry::Health,
@@ -82,8 +95,19 @@ mod tests {
     }
 
     #[test]
+    fn the_name_of_a_person_or_machine_is_decoded() {
+        let person = RequestedPage::Profile(Subject::Person("ann@contoso.example".to_owned()));
+        assert_eq!(RequestedPage::of("/ui/people/ann%40contoso%2Eexample"), Some(person));
+        let machine = RequestedPage::Profile(Subject::Machine("vm/1".to_owned()));
+        assert_eq!(RequestedPage::of("/ui/machines/vm%2F1"), Some(machine));
+    }
+
+    #[test]
     fn an_unknown_page_address_is_not_parsed() {
-        for path in ["/", "/ui/x", "/ui/recordings/rec_1", "/ui/recordings/a/b", "/ui/sessions/a", "/ui/%ff", "/api"] {
+        for path in [
+            "/", "/ui/x", "/ui/recordings/rec_1", "/ui/recordings/a/b", "/ui/sessions/a", "/ui/%ff", "/ui/people",
+            "/ui/days/x", "/api",
+        ] {
             assert_eq!(RequestedPage::of(path), None, "{path}");
         }
     }

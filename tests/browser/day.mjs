@@ -198,7 +198,7 @@ async function gaps(browser, { site }, wrong) {
   const causes = new Set((await rows.locator(".pill.gap").allInnerTexts()).map((cause) => cause.trim()));
   const advised = new Set(await page.locator(".advice dt").allInnerTexts());
   for (const cause of causes) if (!advised.has(cause)) wrong(`nothing says what to do about ${cause}`);
-  await follow(rows.first().getByRole("link"));
+  await follow(rows.first().locator("th a"));
   if (!(await page.innerText("main")).includes("None was found.")) wrong("a session without a recording does not say so");
   await close();
 }
@@ -216,7 +216,7 @@ async function everyLinkLeadsSomewhere(browser, { site }, wrong) {
 
 async function withoutScripts(browser, { site }, wrong) {
   const { page, go, follow, close } = await visitor(browser, site, wrong, { name: "without scripts", javaScriptEnabled: false });
-  for (const path of ["/ui/", "/ui/gaps", "/ui/sessions", "/ui/bastions", "/ui/health", "/ui/live"]) await go(path);
+  for (const path of ["/ui/", "/ui/gaps", "/ui/sessions", "/ui/bastions", "/ui/deletions", "/ui/holds", "/ui/days/2026-03-02", "/ui/health", "/ui/live"]) await go(path);
   await go("/ui/recordings");
   await box(page).fill("vm-app");
   await follow(search(page));
@@ -232,6 +232,9 @@ async function inEveryLook(browser, { site, folder }, wrong) {
   const [certain, ambiguous] = [await recording(page, go, "matched"), await recording(page, go, "ambiguous")];
   await go("/ui/sessions?without_recording=true");
   const [session] = await links(page);
+  await go("/ui/sessions");
+  const subject = (kind) => page.locator(`tbody a[href^="/ui/${kind}/"]`).first().getAttribute("href");
+  const [person, machine] = [await subject("people"), await subject("machines")];
   await close();
   const pages = [
     { name: "overview", path: "/ui/" },
@@ -244,7 +247,13 @@ async function inEveryLook(browser, { site, folder }, wrong) {
     { name: "recording-ambiguous", path: ambiguous },
     { name: "sessions", path: "/ui/sessions" },
     { name: "session", path: session },
+    { name: "person", path: person },
+    { name: "machine", path: machine },
     { name: "gaps", path: "/ui/gaps" },
+    { name: "deletions", path: "/ui/deletions" },
+    { name: "holds", path: "/ui/holds" },
+    { name: "day", path: "/ui/days/2026-03-02" },
+    { name: "day-people", path: "/ui/days/2026-03-02?by=person" },
     { name: "live", path: "/ui/live" },
     { name: "bastions", path: "/ui/bastions" },
     { name: "health", path: "/ui/health" },

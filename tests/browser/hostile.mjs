@@ -15,7 +15,7 @@ async function namesStayText(browser, { site, recordings, sessions }, wrong) {
   await areSeen(page, sessions, wrong);
   const ofSessions = await links(page);
   const headings = [];
-  for (const path of [...ofRecordings, ...ofSessions, "/ui/", "/ui/gaps"]) {
+  for (const path of [...ofRecordings, ...ofSessions, "/ui/", "/ui/gaps", "/ui/deletions", "/ui/holds", "/ui/days/2025-11-05?by=person"]) {
     await go(path);
     headings.push(await page.innerText("h1"));
   }
@@ -63,6 +63,7 @@ async function inEveryLook(browser, { site, folder, certain, recordings }, wrong
   const { page, go, close } = await visitor(browser, site, wrong);
   await go("/ui/sessions");
   const [session] = await links(page);
+  const person = await page.locator('tbody a[href^="/ui/people/"]').first().getAttribute("href");
   await go("/ui/recordings");
   const path = (name) => page.getByRole("link", { name, exact: true }).getAttribute("href");
   const longest = recordings.reduce((one, other) => (one.length > other.length ? one : other));
@@ -74,6 +75,10 @@ async function inEveryLook(browser, { site, folder, certain, recordings }, wrong
     { name: "hostile-sessions", path: "/ui/sessions" },
     { name: "hostile-session", path: session },
     { name: "hostile-gaps", path: "/ui/gaps" },
+    { name: "hostile-deletions", path: "/ui/deletions" },
+    { name: "hostile-holds", path: "/ui/holds" },
+    { name: "hostile-day", path: "/ui/days/2025-11-05" },
+    { name: "hostile-person", path: person },
   ];
   await close();
   await everyLook(browser, site, pages, folder, wrong);

@@ -1,17 +1,24 @@
-//! Page of the recording habits of each bastion.
+//! Page of the bastions: status, coverage by week and recording habits.
+
+mod coverage;
 
 use askama::Template;
 use domain::address::Printable;
 use pipeline::BastionHabits;
+use pipeline::query::BastionStatus;
+use pipeline::summary::BastionDays;
 
+use self::coverage::StatusRow;
 use crate::text::minute;
 use crate::{Frame, NavigationEntry};
 
-/// Page of the recording habits of each bastion.
+/// Page of the bastions.
 #[derive(Template)]
 #[template(path = "bastions.html")]
 pub struct BastionsPage {
     frame: Frame,
+    weeks: Vec<String>,
+    statuses: Vec<StatusRow>,
     bastions: Vec<Bastion>,
 }
 
@@ -22,9 +29,15 @@ struct Bastion {
 }
 
 impl BastionsPage {
-    /// Creates the page from the calibration of each bastion.
-    pub fn new(frame: Frame, habits: &[BastionHabits]) -> Self {
-        Self { frame, bastions: habits.iter().map(Bastion::of).collect() }
+    /// Creates the page from the status, the counted days and the calibration of each bastion.
+    pub fn new(frame: Frame, statuses: &[BastionStatus], days: &BastionDays, habits: &[BastionHabits]) -> Self {
+        let weeks = days.weeks();
+        Self {
+            statuses: statuses.iter().map(|status| StatusRow::of(status, days, &weeks)).collect(),
+            weeks: weeks.iter().map(|monday| monday.strftime("%b %-d").to_string()).collect(),
+            bastions: habits.iter().map(Bastion::of).collect(),
+            frame,
+        }
     }
 }
 

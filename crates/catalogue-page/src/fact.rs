@@ -23,6 +23,11 @@ impl<'a> FactRow<'a> {
         Self { name: Own::new(name), value: value.into(), link: None }
     }
 
+    /// Sets the page to link to.
+    fn leading_to(self, link: Option<String>) -> Self {
+        Self { link, ..self }
+    }
+
     /// Returns true if the value needs two columns.
     pub(crate) fn is_long(&self) -> bool {
         self.value.len() > LONG && self.value.chars().count() > LONG
@@ -38,12 +43,14 @@ impl<'a> FactRow<'a> {
 pub(crate) fn of_session(facts: &FactsView) -> Vec<FactRow<'_>> {
     let second = |at: Option<jiff::Timestamp>| at.map_or_else(|| text::UNKNOWN.to_owned(), text::second);
     vec![
-        FactRow::new("Person", optional(facts.user_email.as_deref())),
+        FactRow::new("Person", optional(facts.user_email.as_deref()))
+            .leading_to(facts.user_email.as_deref().map(text::person_path)),
         FactRow::new("Account on the machine", optional(facts.user_name.as_deref())),
         FactRow::new(
             "Machine",
             facts.machine().map_or(Cow::Borrowed(text::UNKNOWN), |name| Printable(&name).to_string().into()),
-        ),
+        )
+        .leading_to(facts.machine().as_deref().map(text::machine_path)),
         FactRow::new("Machine's address", optional(facts.target_ip.as_deref())),
         FactRow::new("Came from", optional(facts.client_ip.as_deref())),
         FactRow::new("Protocol", optional(facts.protocol.as_deref())),

@@ -16,8 +16,8 @@ const LONGEST: usize = 256;
 pub struct PageQuery(Vec<(String, String)>);
 
 /// Field names of all forms.
-const NAMES: [&str; 13] = [
-    "account", "bastion", "class", "cursor", "from", "held", "machine", "match", "person", "q", "state", "to",
+const NAMES: [&str; 14] = [
+    "account", "bastion", "by", "class", "cursor", "from", "held", "machine", "match", "person", "q", "state", "to",
     "without_recording",
 ];
 

@@ -17,7 +17,11 @@ pub enum NavigationEntry {
     Sessions,
     /// Missing recordings and sessions.
     Gaps,
-    /// Recording habits of the bastions.
+    /// Coming deletions.
+    Deletions,
+    /// Legal holds.
+    Holds,
+    /// Status and habits of the bastions.
     Bastions,
     /// Results of the posture check.
     Health,
@@ -36,8 +40,16 @@ pub struct Frame {
 
 impl NavigationEntry {
     /// All entries, in the order of the navigation.
-    pub const ALL: [Self; 6] =
-        [Self::Overview, Self::Recordings, Self::Sessions, Self::Gaps, Self::Bastions, Self::Health];
+    pub const ALL: [Self; 8] = [
+        Self::Overview,
+        Self::Recordings,
+        Self::Sessions,
+        Self::Gaps,
+        Self::Deletions,
+        Self::Holds,
+        Self::Bastions,
+        Self::Health,
+    ];
 
     pub(crate) fn name(self) -> Own {
         Own::new(match self {
@@ -45,6 +57,8 @@ impl NavigationEntry {
             Self::Recordings => "Recordings",
             Self::Sessions => "Sessions",
             Self::Gaps => "Gaps",
+            Self::Deletions => "Deletions",
+            Self::Holds => "Holds",
             Self::Bastions => "Bastions",
             Self::Health => "Health",
         })
@@ -57,6 +71,8 @@ impl NavigationEntry {
             Self::Recordings => "/ui/recordings",
             Self::Sessions => "/ui/sessions",
             Self::Gaps => "/ui/gaps",
+            Self::Deletions => "/ui/deletions",
+            Self::Holds => "/ui/holds",
             Self::Bastions => "/ui/bastions",
             Self::Health => "/ui/health",
         }

@@ -6,7 +6,7 @@ use domain::posture::MaybeKnown;
 use pipeline::posture::{FoundLive, LiveOfBastion};
 
 use crate::row::optional;
-use crate::text::{minute_if, segment};
+use crate::text::{minute_if, person_path, segment};
 use crate::{Frame, NavigationEntry};
 
 /// Page of the live sessions, as reported by the bastions.
@@ -26,7 +26,7 @@ struct OfBastion {
 
 struct Row {
     began: String,
-    person: Option<String>,
+    person: Option<(String, String)>,
     account: String,
     machine: String,
     session: Option<String>,
@@ -63,7 +63,9 @@ impl Row {
         let machine = live.host_name.as_deref().or(live.target_ip.as_deref());
         Self {
             began: minute_if(live.started_at),
-            person: facts.and_then(|facts| facts.user_email).map(|person| Printable(&person).to_string()),
+            person: facts
+                .and_then(|facts| facts.user_email)
+                .map(|person| (person_path(&person), Printable(&person).to_string())),
             account: optional(live.user_name.as_deref()).into_owned(),
             machine: optional(machine).into_owned(),
             session: tunnel.map(|tunnel| format!("/ui/sessions/{}/{}", segment(bastion), segment(tunnel))),

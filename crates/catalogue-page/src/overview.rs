@@ -1,17 +1,18 @@
 //! Overview page: counts, charts, newest recordings and attention list.
 
 mod attention;
+mod troubles;
 
 use askama::Template;
 use domain::words;
-use pipeline::summary::Summary;
+use pipeline::summary::{DayOfBastion, Summary};
 use pipeline::view::PageView;
 
 pub use self::attention::Noticed;
 use self::attention::{AttentionItem, attention, counted};
 use crate::chart::{Bars, Shares};
 use crate::row::{self, RecordingRow, optional};
-use crate::text::{grouped, minute};
+use crate::text::{UNKNOWN, date, grouped, minute};
 use crate::{Frame, NavigationEntry};
 
 /// Number of weeks in the chart of expiring recordings.
@@ -28,6 +29,7 @@ pub struct OverviewPage<'a> {
     charts: Vec<Bars>,
     bytes: Shares,
     counted: Option<String>,
+    today: String,
 }
 
 struct Tile {
@@ -38,11 +40,18 @@ struct Tile {
 }
 
 impl<'a> OverviewPage<'a> {
-    /// Creates the page from the counts, the findings and the newest recordings.
-    pub fn new(frame: Frame, summary: &Summary, noticed: &Noticed<'_>, recent: &'a PageView<'a>) -> Self {
+    /// Creates the page from the counts, the coverage of 30 days, the findings and the newest recordings.
+    pub fn new(
+        frame: Frame,
+        summary: &Summary,
+        covered: Option<DayOfBastion>,
+        noticed: &Noticed<'_>,
+        recent: &'a PageView<'a>,
+    ) -> Self {
         Self {
-            tiles: tiles(summary),
+            tiles: tiles(summary, covered),
             attention: attention(summary, noticed),
+            today: date(frame.now),
             recent: row::recordings(&recent.items),
             charts: vec![days(summary), expiries(summary, &frame)],
             bytes: bytes(summary),
@@ -55,19 +64,23 @@ impl<'a> OverviewPage<'a> {
     }
 }
 
-fn tiles(summary: &Summary) -> Vec<Tile> {
+fn tiles(summary: &Summary, covered: Option<DayOfBastion>) -> Vec<Tile> {
     let totals = &summary.totals;
     let tile = |tone, value, label, path| Tile { tone, value, label, path };
     let some = |count: u64, tone: &'static str| if count == 0 { "" } else { tone };
     let (ambiguous, expiring) = (counted(&totals.by_match, "ambiguous"), counted(&totals.by_state, "expiring"));
+    let percent = covered.and_then(|covered| covered.coverage.percent());
+    let coverage = percent.map_or_else(|| UNKNOWN.to_owned(), |percent| format!("{percent} %"));
+    let tone = if percent.is_some_and(|percent| percent < 100) { "warning" } else { "" };
     vec![
         tile("", grouped(totals.recordings), "recordings", "/ui/recordings"),
         tile("", words::size(totals.bytes), "stored", "/ui/recordings"),
         tile("", grouped(totals.sessions), "sessions", "/ui/sessions"),
+        tile(tone, coverage, "recorded in 30 days", "/ui/bastions"),
         tile(some(totals.gaps, "warning"), grouped(totals.gaps), "sessions without a recording", "/ui/gaps"),
         tile(some(ambiguous, "warning"), grouped(ambiguous), "ambiguous", "/ui/recordings?match=ambiguous"),
         tile("", grouped(totals.held), "under legal hold", "/ui/recordings?held=true"),
-        tile(some(expiring, "warning"), grouped(expiring), "expiring", "/ui/recordings?state=expiring"),
+        tile(some(expiring, "warning"), grouped(expiring), "expiring", "/ui/deletions"),
     ]
 }
 

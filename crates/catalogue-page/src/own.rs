@@ -16,6 +16,12 @@ impl Own {
     }
 }
 
+impl Own {
+    pub(crate) fn text(self) -> &'static str {
+        self.0
+    }
+}
+
 impl fmt::Display for Own {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0)

@@ -14,7 +14,6 @@ use pipeline::view::{ChangeView, DetailView, RecordingView};
 use self::keeping::{HoldRow, Keeping, RuleRow, rules};
 use self::who::SessionRowView;
 use crate::fact::FactRow;
-use crate::own::Own;
 use crate::row::{RecordingRow, optional};
 use crate::text::{self, minute, second, spoken};
 use crate::timeline::Timeline;
@@ -35,6 +34,9 @@ pub struct RecordingPage<'a> {
     holds: Vec<HoldRow>,
     warnings: Vec<String>,
     deletion: Option<String>,
+    notices: Vec<(&'static str, &'static str)>,
+    portal: Option<String>,
+    hold_command: Option<String>,
     tags: Vec<(Printable<'a>, Printable<'a>)>,
     history: Vec<Change<'a>>,
     open: Vec<String>,
@@ -67,6 +69,9 @@ impl<'a> RecordingPage<'a> {
             holds: recording.holds.iter().map(HoldRow::of).collect(),
             warnings: recording.warnings.iter().map(|warning| spoken(warning)).collect(),
             deletion: keeping::deletion(recording),
+            notices: keeping::notices(recording),
+            portal: recording.portal_url.clone().filter(|_| recording.deletion.is_none()),
+            hold_command: keeping::hold_command(recording),
             tags: recording.tags.iter().map(|(key, value)| (Printable(key), Printable(value))).collect(),
             history: view.history.iter().rev().map(Change::of).collect(),
             open: open(view),
@@ -77,7 +82,7 @@ impl<'a> RecordingPage<'a> {
 fn facts<'a>(view: &'a DetailView<'_>) -> Vec<FactRow<'a>> {
     let recording = &view.recording;
     let place = format!("{}/{}", recording.account, recording.container);
-    let mut facts = vec![
+    vec![
         FactRow::said("Bastion", recording.bastion),
         FactRow::new("Created", recording.created_at.map_or_else(|| text::UNKNOWN.to_owned(), second)),
         FactRow::new("Last written", recording.last_modified.map_or_else(|| text::UNKNOWN.to_owned(), second)),
@@ -87,15 +92,7 @@ fn facts<'a>(view: &'a DetailView<'_>) -> Vec<FactRow<'a>> {
         FactRow::new("Stored in", Printable(&place).to_string()),
         FactRow::new("SHA-256", recording.content_sha256.clone().unwrap_or_else(|| "not computed".to_owned())),
         FactRow::new("Id", recording.id.to_string()),
-    ];
-    if let Some(url) = &recording.portal_url {
-        facts.push(FactRow {
-            name: Own::new("Watch it"),
-            value: "on the bastion's page in the portal".into(),
-            link: Some(url.clone()),
-        });
-    }
-    facts
+    ]
 }
 
 fn length(recording: &RecordingView<'_>) -> String {

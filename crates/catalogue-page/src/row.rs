@@ -28,6 +28,11 @@ impl<'a> RecordingRow<'a> {
         text::minute_if(self.0.created_at)
     }
 
+    /// Returns the date of the creation, for the page of the day.
+    pub(crate) fn day(&self) -> Option<String> {
+        self.0.created_at.map(text::date)
+    }
+
     pub(crate) fn length(&self) -> String {
         text::length(self.0.duration_ms)
     }
@@ -38,6 +43,10 @@ impl<'a> RecordingRow<'a> {
 
     pub(crate) fn person(&self) -> Option<Printable<'a>> {
         self.0.person.map(Printable)
+    }
+
+    pub(crate) fn person_path(&self) -> String {
+        self.0.person.map(text::person_path).unwrap_or_default()
     }
 
     /// Reason why no person is shown.
@@ -95,6 +104,11 @@ impl<'a> SessionRow<'a> {
         Printable(&self.0.bastion)
     }
 
+    /// Returns the date of the start, for the page of the day.
+    pub(crate) fn day(&self) -> Option<String> {
+        self.0.facts.started_at.map(text::date)
+    }
+
     pub(crate) fn length(&self) -> String {
         text::length(self.0.facts.duration_ms)
     }
@@ -103,12 +117,20 @@ impl<'a> SessionRow<'a> {
         self.0.facts.user_email.as_deref().map(Printable)
     }
 
+    pub(crate) fn person_path(&self) -> String {
+        self.0.facts.user_email.as_deref().map(text::person_path).unwrap_or_default()
+    }
+
     pub(crate) fn account(&self) -> Option<Printable<'a>> {
         self.0.facts.user_name.as_deref().map(Printable)
     }
 
     pub(crate) fn machine(&self) -> Option<String> {
         self.0.facts.machine().map(|machine| Printable(&machine).to_string())
+    }
+
+    pub(crate) fn machine_path(&self) -> String {
+        self.0.facts.machine().as_deref().map(text::machine_path).unwrap_or_default()
     }
 
     pub(crate) fn state(&self) -> &'static str {

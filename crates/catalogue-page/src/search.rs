@@ -38,13 +38,13 @@ pub struct SessionsPage<'a> {
 }
 
 /// Links to the newest and the older rows.
-struct Pager {
-    newest: Option<String>,
-    older: Option<String>,
+pub(crate) struct Pager {
+    pub(crate) newest: Option<String>,
+    pub(crate) older: Option<String>,
 }
 
 impl Pager {
-    fn new(path: &str, asked: &PageQuery, next: Option<&dyn std::fmt::Display>) -> Self {
+    pub(crate) fn new(path: &str, asked: &PageQuery, next: Option<&dyn std::fmt::Display>) -> Self {
         let address = |cursor| match asked.at(cursor) {
             question if question.is_empty() => path.to_owned(),
             question => format!("{path}?{question}"),

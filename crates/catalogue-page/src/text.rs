@@ -34,6 +34,13 @@ pub(crate) fn second(at: Timestamp) -> String {
     String::from_utf8_lossy(&text).into_owned()
 }
 
+/// Formats the UTC date: `2026-03-02`.
+pub(crate) fn date(at: Timestamp) -> String {
+    let mut text = second(at);
+    text.truncate("2026-03-02".len());
+    text
+}
+
 /// Formats the UTC time of day to the second: `09:12:44`.
 pub(crate) fn clock(at: Timestamp) -> String {
     let mut text = second(at);
@@ -77,6 +84,16 @@ pub(crate) fn sentence(text: &str) -> String {
 /// Percent-encodes a text as one path segment.
 pub(crate) fn segment(text: &str) -> impl std::fmt::Display + '_ {
     utf8_percent_encode(text, SEGMENT)
+}
+
+/// Returns the path of a person's page.
+pub(crate) fn person_path(person: &str) -> String {
+    format!("/ui/people/{}", segment(person))
+}
+
+/// Returns the path of a machine's page.
+pub(crate) fn machine_path(machine: &str) -> String {
+    format!("/ui/machines/{}", segment(machine))
 }
 
 fn unknown() -> String {

@@ -48,6 +48,7 @@ pub mod view;
 pub use archivist::{Archivist, ArchivistSettings};
 pub use calibration::{BastionHabits, recording_habits};
 pub use deadline::MayGoOn;
+pub use deliver::ChannelTrouble;
 pub use follow::{FollowRecording, NewestBlobs};
 pub use outcome::{Ignored, Outcome};
 pub use ports::Ports;

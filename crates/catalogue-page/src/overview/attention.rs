@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use domain::words;
-use pipeline::query::Gaps;
+use pipeline::query::{Attention, Gaps};
 use pipeline::summary::Summary;
 use pipeline::view::PageView;
 
+use super::troubles::{of_recordings, of_setup};
 use crate::gaps::Stopped;
 
 /// Findings listed on the overview.
@@ -17,6 +18,8 @@ pub struct Noticed<'a> {
     pub ambiguous: &'a PageView<'a>,
     /// Newest few of the expiring recordings.
     pub expiring: &'a PageView<'a>,
+    /// Troubles of the setup and of our own work.
+    pub troubles: &'a Attention,
 }
 
 pub(crate) struct AttentionItem {
@@ -28,7 +31,7 @@ pub(crate) struct AttentionItem {
 
 /// Returns the attention list, the most urgent item first.
 pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<AttentionItem> {
-    let Noticed { gaps, ambiguous, expiring } = noticed;
+    let Noticed { gaps, ambiguous, expiring, troubles } = noticed;
     let mut items: Vec<AttentionItem> = gaps
         .bastions
         .iter()
@@ -40,6 +43,9 @@ pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<Attenti
             path: "/ui/gaps",
         })
         .collect();
+    let counts = summary.outlook.iter().flat_map(|outlook| &outlook.troubles);
+    items.extend(counts.map(|(trouble, count)| of_recordings(*trouble, *count)));
+    items.extend(of_setup(troubles));
     let (sessions, recordings) = (&gaps.sessions, &gaps.recordings);
     let totals = &summary.totals;
     let found = |items: usize, more: bool, counted: u64| Found { items: as_count(items), more, counted };
@@ -67,7 +73,7 @@ pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<Attenti
             found(expiring.items.len(), expiring.next_cursor.is_some(), counted(&totals.by_state, "expiring")),
             "expiring recording",
             "Deleted soon; a legal hold still prevents it.",
-            "/ui/recordings?state=expiring",
+            "/ui/deletions",
         ),
     ];
     items.extend(several.into_iter().filter(|(found, ..)| found.items > 0 || found.more).map(
@@ -78,6 +84,8 @@ pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<Attenti
             path,
         },
     ));
+    // Stable: within one tone, lines stay in the order of urgency.
+    items.sort_by_key(|item| item.tone != "critical");
     items
 }
 

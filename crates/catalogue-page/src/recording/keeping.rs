@@ -106,6 +106,30 @@ pub(crate) fn deletion(recording: &RecordingView<'_>) -> Option<String> {
     })
 }
 
+/// Returns what a reader must know first, with its tone.
+pub(crate) fn notices(recording: &RecordingView<'_>) -> Vec<(&'static str, &'static str)> {
+    let is_foreign = recording.deletion.as_ref().is_some_and(|deletion| deletion.tombstone.is_none());
+    let deleted = is_foreign.then_some((
+        "critical",
+        "Somebody else deleted this recording. Find the caller in the account's resource log, and restore the blob while soft delete keeps it.",
+    ));
+    let missing = (recording.state == "missing").then_some((
+        "critical",
+        "Storage does not list this recording. Look into its container, and at deleted blobs.",
+    ));
+    let archived = (recording.tier == Some("Archive") && recording.deletion.is_none()).then_some((
+        "",
+        "The blob is in the archive tier: change its tier to Hot first, and wait some hours before you play it.",
+    ));
+    [deleted, missing, archived].into_iter().flatten().collect()
+}
+
+/// Returns the command that places a hold on a recording, unless the recording is deleted.
+pub(crate) fn hold_command(recording: &RecordingView<'_>) -> Option<String> {
+    let id = recording.id;
+    recording.deletion.is_none().then(|| format!("archivist hold place --case CASE --reason TEXT --recording {id}"))
+}
+
 /// Lists every rule with its result.
 pub(crate) fn rules(of: &Explanation<'_>) -> Vec<RuleRow> {
     of.rules.iter().map(rule).collect()

@@ -6,6 +6,7 @@ use domain::estate::BastionName;
 use domain::join::UndecidedReason;
 use jiff::Timestamp;
 use pipeline::BastionHabits;
+use pipeline::summary::BastionDays;
 
 fn page(bastion: &str, days: &[DayCounts], names: NameCounts) -> String {
     let habits = BastionHabits {
@@ -15,7 +16,7 @@ fn page(bastion: &str, days: &[DayCounts], names: NameCounts) -> String {
         counted_at: (!days.is_empty()).then(|| "2026-03-05T12:00:00Z".parse().unwrap()),
     };
     let frame = Frame { place: Some(NavigationEntry::Bastions), now: Timestamp::UNIX_EPOCH, reader: None };
-    html(&BastionsPage::new(frame, &[habits])).unwrap()
+    html(&BastionsPage::new(frame, &[], &BastionDays::default(), &[habits])).unwrap()
 }
 
 #[test]

@@ -3,4 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod bastions;
+mod day;
+mod deletions;
+mod profile;
 mod recording;

@@ -1,9 +1,11 @@
 //! Tests of the recording page: match and evidence.
 
 use catalogue_page::{Frame, RecordingPage, html};
-use domain::catalogue::{Entry, JudgedTimes};
+use domain::blob::{BlobEvent, Happening};
+use domain::catalogue::{BlobEvents, Entry, JudgedTimes, Life, RecordingState};
 use domain::estate::Estate;
 use domain::join::{Match, Points, UndecidedReason, Weighing};
+use domain::sequencer::Sequencer;
 use jiff::Timestamp;
 use pipeline::testing::sample;
 use pipeline::view::DetailView;
@@ -101,4 +103,22 @@ fn a_pending_recording_shows_the_reason_for_waiting() {
     active.joined.judged = None;
     let told = page(&active);
     assert!(told.contains(&format!("{waits}The recording may be unfinished.")), "{told}");
+}
+
+#[test]
+fn a_recording_deleted_by_somebody_else_says_so_first() {
+    let mut entry = recording(Match::Pending, Weighing::default());
+    let place = "archivist hold place --case CASE --reason TEXT --recording rec_";
+    assert!(!page(&entry).contains("class=\"notice") && page(&entry).contains(place));
+    entry.state = RecordingState::Deleted;
+    entry.custody.tombstone = None;
+    entry.custody.missing_since = None;
+    entry.life = Life { marks: BlobEvents::new(vec![deleted(sample::second(9))], None), sighting: None };
+    let shown = page(&entry);
+    assert!(shown.contains("<p class=\"notice critical\">Somebody else deleted this recording."), "{shown}");
+    assert!(!shown.contains(place), "{shown}");
+}
+
+fn deleted(at: Timestamp) -> BlobEvent {
+    BlobEvent { sequencer: Sequencer::parse("1").unwrap(), at, what: Happening::deleted() }
 }

@@ -46,7 +46,11 @@ impl TimeArg {
             Self::At(at) => Some(at),
             Self::Day(day) => {
                 let days = day.days(now.date());
-                let days = if matches!(day, DayWord::Since(_)) { Days { last: days.first, ..days } } else { days };
+                let days = if matches!(day, DayWord::Since(_)) {
+                    Days { last: days.first, ..days }
+                } else {
+                    days
+                };
                 days.range(now.time_zone()).to
             }
         }

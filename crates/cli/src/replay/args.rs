@@ -72,8 +72,8 @@ impl ReplayArgs {
     /// # Errors
     /// `--since` is after `--until`.
     pub(super) fn wanted(&self, now: &Zoned) -> Result<ReplaySelection, CliError> {
-        let since = self.since.as_ref().map(|since| since.begin(now)).transpose()?;
-        let until = self.until.as_ref().map(|until| until.end(now)).transpose()?;
+        let since = self.since.and_then(|since| since.begin(now));
+        let until = self.until.and_then(|until| until.end(now));
         if since.zip(until).is_some_and(|(since, until)| since > until) {
             return Err(CliError::Problems("--since is after --until".to_owned()));
         }

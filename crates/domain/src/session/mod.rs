@@ -7,6 +7,7 @@
 mod announce;
 mod assemble;
 mod burst;
+mod coverage;
 mod entry;
 mod facts;
 mod gap;
@@ -19,6 +20,7 @@ mod tunnel;
 pub(crate) use announce::facts_of;
 pub use assemble::{Session, SessionState, Warning};
 pub use burst::{Burst, BurstKey, bursts};
+pub use coverage::SessionCoverage;
 pub use entry::{IndexKey, SessionEntry};
 pub(crate) use facts::set_and_instance;
 pub use facts::{SessionFacts, machine_of};

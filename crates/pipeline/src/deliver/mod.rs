@@ -6,11 +6,14 @@ mod look;
 mod off;
 mod outbox;
 mod recover;
+mod trouble;
 mod under_way;
 pub use channel::ChannelStates;
 pub use look::InspectChannels;
 pub use outbox::NotificationOutbox;
 pub use recover::RecoverDeliveries;
+pub use trouble::ChannelTrouble;
+pub(crate) use trouble::channel_troubles;
 
 use std::sync::Arc;
 

@@ -15,6 +15,7 @@ mod tell;
 mod verify;
 mod walk;
 pub use rounds::VerifyLedger;
+pub(crate) use rounds::known_breaks;
 
 pub use append::append;
 pub use hash::{Hashed, hash_blob};

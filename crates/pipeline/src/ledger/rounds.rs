@@ -12,7 +12,7 @@ use super::walk::{LedgerPlace, SegmentWalk, WalkItem};
 use crate::deadline::MayGoOn;
 use crate::deliver::NotificationOutbox;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Ledger, Version};
-use crate::stored::checkpoint::{decode, encode};
+use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::stored::fact;
 use crate::time::TimeSource;
 
@@ -178,6 +178,17 @@ impl Reader {
         self.mark = None;
         reason.map(|reason| Break { segment: seam.segment, line: seam.lines + 1, offset, reason })
     }
+}
+
+/// Returns the number of breaks that the last or the current round has notified, and the time of the first one.
+pub(crate) async fn known_breaks(checkpoints: &dyn Checkpoints) -> Result<Option<(u64, Timestamp)>, Fault> {
+    let Some(known) = checkpoints.get(&key()).await? else { return Ok(None) };
+    let Round { is_whole, mut told, known, .. } = decode(&known.doc, AS_WRITTEN)?;
+    // A whole round without a break of the round before shows that it is over.
+    if !is_whole {
+        told.extend(known);
+    }
+    Ok(told.values().min().map(|since| (told.len() as u64, *since)))
 }
 
 fn key() -> CheckpointKey {

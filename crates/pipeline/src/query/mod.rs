@@ -4,10 +4,15 @@
 //! match, state and bastion, or all entries newest first. The start of a time range ends the read early. All other
 //! filters apply to the entries read.
 
+mod attention;
 mod cursor;
+mod day;
 pub mod days;
+mod deletions;
+mod estate;
 mod gaps;
 mod paging;
+mod profile;
 mod search;
 mod session_cursor;
 mod sessions;
@@ -26,8 +31,13 @@ use self::search::{MergeBounds, Reading, merged, reading};
 use crate::hold::ShownHolds;
 use crate::ports::{Catalogue, Checkpoints, Fault, Heading, ListRequest};
 
+pub use attention::{Attention, FindingGroup, attention};
 pub use cursor::{Cursor, NotACursor};
+pub use day::{DayOfActivity, activity_of};
+pub use deletions::{ComingDeletions, FORESEEN_DAYS, coming_deletions};
+pub use estate::{BastionStatus, bastion_statuses};
 pub use gaps::{BastionGap, GapQuery, Gaps, Silence, gaps, watermark};
+pub use profile::{Profile, SeenPeriod, Subject, profile};
 pub use search::{LONGEST_SEARCH, MOST_SEARCH_WORDS, NotASearch, Search, SearchText, SearchWord, UnknownWord};
 pub use session_cursor::SessionCursor;
 pub(crate) use sessions::place_before;

@@ -77,7 +77,7 @@ impl ApprovePlan {
                 return Ok(Err(kept.map_or(NotApproved::Unknown, |form| changed(&form, &planned))));
             };
             // Store the plan before any approval, so an interrupted call can continue.
-            let (form, version) = self.retention_plans.keep_plan(&plan, kind, as_of).await?;
+            let (form, version) = self.retention_plans.keep_plan(&plan, kind, None, as_of).await?;
             if let Some(version) = version {
                 let allowed = PlanForm { allowed: form.allowed + 1, is_announced: false, ..form };
                 // After a lost race, the concurrent run has renewed the plan.

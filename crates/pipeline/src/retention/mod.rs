@@ -5,8 +5,10 @@ mod approve;
 mod assign;
 mod counting;
 mod disposals;
+mod kept;
 mod outdated;
 mod plan;
+mod runs;
 mod stance;
 mod step;
 mod sweep;
@@ -20,12 +22,16 @@ pub use sweep::RunRetention;
 #[cfg(test)]
 pub(crate) use plan::PlanForm;
 #[cfg(test)]
+pub(crate) use runs::RunsForm;
+#[cfg(test)]
 pub(crate) use stance::AppliedPolicy;
 
 pub(crate) use disposals::Disposals;
 
 pub use approve::{Approved, NotApproved};
 pub use assign::{Assigned, NotAssigned};
+pub use kept::{WaitingPlan, waiting_plans};
 pub use plan::{Aborted, DeletionPlan, Named, PlanKind, Planned};
+pub use runs::{PastRun, past_runs};
 pub use step::{OutOfStep, Reapplied};
 pub use sweep::RetentionRun;

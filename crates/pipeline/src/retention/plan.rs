@@ -141,16 +141,19 @@ pub(crate) struct PlanForm {
     /// Number of approvals. After an approval ends unused, the plan is announced again.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) allowed: u64,
+    /// Reason the newest run with this plan was stopped.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) stopped: Option<String>,
 }
 
 impl CheckpointDocument for PlanForm {
     const WHAT: &str = "plan of deletions";
 
     fn without_future(self, now: Timestamp) -> Self {
-        let Self { schema, kind, as_of, count, is_announced, allowed } = self;
+        let Self { schema, kind, as_of, count, is_announced, allowed, stopped } = self;
         // The next run with the same plan renews a time in the future.
         let as_of = past(Some(as_of), now).unwrap_or(Timestamp::UNIX_EPOCH);
-        Self { schema, kind, as_of, count, is_announced, allowed }
+        Self { schema, kind, as_of, count, is_announced, allowed, stopped }
     }
 }
 
@@ -303,9 +306,10 @@ impl PlanRetention {
         &self,
         plan: &DeletionPlan,
         kind: PlanKind,
+        stopped: Option<&Aborted>,
         as_of: Timestamp,
     ) -> Result<(PlanForm, Option<Version>), Fault> {
-        let key = plan_key(&plan.digest);
+        let (key, stopped) = (plan_key(&plan.digest), stopped.map(ToString::to_string));
         let (form, before) = match self.checkpoints.get(&key).await? {
             Some(known) => {
                 let form: PlanForm = decode(&known.doc, self.time.now())?;
@@ -313,11 +317,11 @@ impl PlanRetention {
                     return Ok((form, Some(known.version)));
                 }
                 // Recordings of the plan may have restarted since, and would be due at the new time only.
-                (PlanForm { as_of, ..form }, Some(known.version))
+                (PlanForm { as_of, stopped, ..form }, Some(known.version))
             }
             None => {
                 let (count, kind) = (plan.count, kind.name().to_owned());
-                (PlanForm { schema: Schema, kind, as_of, count, is_announced: false, allowed: 0 }, None)
+                (PlanForm { schema: Schema, kind, as_of, count, is_announced: false, allowed: 0, stopped }, None)
             }
         };
         let version = self.checkpoints.save(&key, before, &encode(&form)?).await?;

@@ -93,7 +93,7 @@ impl RunRetention {
                 return Ok(retained);
             }
             if retained.planned.review.count > 0 {
-                self.retention_plans.keep_plan(&retained.planned.review, PlanKind::Review, as_of).await?;
+                self.retention_plans.keep_plan(&retained.planned.review, PlanKind::Review, None, as_of).await?;
             }
             retained.aborted = self.stopped(&retained.planned.delete).await?;
             if let Some(aborted) = &retained.aborted {
@@ -101,6 +101,7 @@ impl RunRetention {
             } else {
                 self.carry_out_plan(&policy, as_of, may_go_on, &mut retained).await?;
             }
+            self.keep_run(&retained, as_of).await;
             Ok(retained)
         })
     }
@@ -222,7 +223,7 @@ impl RunRetention {
 
     /// Announces a plan beyond the limits, once per plan.
     async fn announce_aborted(&self, plan: &DeletionPlan, aborted: &Aborted, as_of: Timestamp) -> Result<(), Fault> {
-        let (form, version) = self.retention_plans.keep_plan(plan, PlanKind::Delete, as_of).await?;
+        let (form, version) = self.retention_plans.keep_plan(plan, PlanKind::Delete, Some(aborted), as_of).await?;
         if form.is_announced {
             return Ok(());
         }

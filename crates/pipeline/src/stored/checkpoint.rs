@@ -65,6 +65,8 @@ mod tests {
         stays::<crate::retention::AppliedPolicy>(include_str!("../../tests/golden/stored-v1/stance.json"));
         stays::<crate::retention::AppliedPolicy>(include_str!("../../tests/golden/stored-v1/stance-counting.json"));
         stays::<crate::retention::PlanForm>(include_str!("../../tests/golden/stored-v1/plan.json"));
+        stays::<crate::retention::PlanForm>(include_str!("../../tests/golden/stored-v1/plan-stopped.json"));
+        stays::<crate::retention::RunsForm>(include_str!("../../tests/golden/stored-v1/retention-runs.json"));
         stays::<crate::reconcile::Rounds>(include_str!("../../tests/golden/stored-v1/absence.json"));
         stays::<crate::stored::channel::ChannelForm>(include_str!("../../tests/golden/stored-v1/channel.json"));
         stays::<crate::ledger::Round>(include_str!("../../tests/golden/stored-v1/ledger-round.json"));
@@ -72,6 +74,8 @@ mod tests {
         stays::<crate::summary::Month>(include_str!("../../tests/golden/stored-v1/month.json"));
         stays::<crate::summary::Months>(include_str!("../../tests/golden/stored-v1/months.json"));
         stays::<crate::summary::Names>(include_str!("../../tests/golden/stored-v1/names.json"));
+        stays::<crate::summary::Names>(include_str!("../../tests/golden/stored-v1/names-sessions.json"));
+        stays::<crate::summary::DaysTotal>(include_str!("../../tests/golden/stored-v1/total-outlook.json"));
         stays::<crate::summary::DaysTotal>(include_str!("../../tests/golden/stored-v1/total.json"));
         stays::<crate::stored::channel::ChannelForm>(include_str!(
             "../../tests/golden/stored-v1/channel-severities.json"

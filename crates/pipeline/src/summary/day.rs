@@ -44,7 +44,7 @@ impl Summarise {
             let entries = self.catalogue.list(&request).await?;
             reads += 1;
             for entry in &entries {
-                tally.add_recording(entry);
+                tally.add_recording(entry, as_of);
                 names.add(entry);
             }
             below = entries.last().map(|entry| entry.id).filter(|_| entries.len() == PAGE);
@@ -58,7 +58,10 @@ impl Summarise {
         loop {
             let sessions = self.sessions_below(below, Some(begin), PAGE).await?;
             reads += 1;
-            sessions.iter().for_each(|session| tally.add_session(session));
+            for session in &sessions {
+                tally.add_session(session, as_of);
+                names.add_session(session);
+            }
             let last = sessions.last().filter(|_| sessions.len() == PAGE);
             below = last.map(|last| SessionPlace { at: last.at(), id: last.id.clone() });
             match below {

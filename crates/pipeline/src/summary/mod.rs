@@ -4,8 +4,10 @@
 //! day; a query reads one document per requested month plus one. A recording belongs to the UTC day of its id, the day
 //! of its first event or listing, so every recording is in exactly one row.
 
+mod bastions;
 mod day;
 mod names;
+mod outlook;
 mod stored;
 mod sweep;
 mod tally;
@@ -16,15 +18,19 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use self::outlook::Outlook;
 use self::stored::{TOTAL, load, month_of};
 use self::tally::Tally;
 use crate::ports::{Checkpoints, Fault};
 
 pub(crate) use self::names::{NamesOfDays, names_of_days};
 pub(crate) use self::stored::{DaysTotal, Month};
+pub(crate) use self::tally::week_of;
 #[cfg(test)]
 pub(crate) use self::{names::Names, stored::Months};
 
+pub use bastions::{BastionDays, DayOfBastion, bastion_days};
+pub use outlook::Trouble;
 pub use sweep::Summarised;
 pub use tally::Lot;
 
@@ -44,6 +50,20 @@ pub struct Summary {
     pub days: Vec<Day>,
     /// Expiries by week (its Monday), oldest first. Recordings of past weeks are still stored.
     pub expiries: Vec<(Date, Lot)>,
+    /// Counts of coming deletions, of holds and of troubles; `None` if not everything has been counted for them yet.
+    pub outlook: Option<OutlookCounts>,
+}
+
+/// Counts of coming deletions, of holds and of troubles.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct OutlookCounts {
+    /// Recordings that may be deleted or reviewed after their last day; by bastion, class and week (its Monday).
+    /// Complete for more than 90 days. Without recordings under legal hold.
+    pub due: BTreeMap<String, BTreeMap<String, BTreeMap<Date, u64>>>,
+    /// Stored recordings by id of the hold that they carry.
+    pub held: BTreeMap<String, u64>,
+    /// Recordings and sessions in trouble, the worst first.
+    pub troubles: Vec<(Trouble, u64)>,
 }
 
 /// Sum over all days.
@@ -110,7 +130,16 @@ pub async fn summary(checkpoints: &dyn Checkpoints, from: Date, to: Date) -> Res
     days.drain(..days.len().saturating_sub(LONGEST_RANGE));
     let mut sum = total.sum;
     let expiries = std::mem::take(&mut sum.expiries).into_iter().collect();
-    Ok(Summary { as_of: total.as_of, is_whole: total.is_whole, totals: Totals::of(sum), days, expiries })
+    let outlook = sum.outlook.take().filter(|_| total.is_whole).map(OutlookCounts::of);
+    Ok(Summary { as_of: total.as_of, is_whole: total.is_whole, totals: Totals::of(sum), days, expiries, outlook })
+}
+
+impl OutlookCounts {
+    fn of(outlook: Outlook) -> Self {
+        let Outlook { due, held, troubles } = outlook;
+        let count = |trouble: Trouble| Some((trouble, *troubles.get(trouble.name())?));
+        Self { due, held, troubles: Trouble::ALL.into_iter().filter_map(count).collect() }
+    }
 }
 
 impl Day {

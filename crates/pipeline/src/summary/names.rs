@@ -1,5 +1,5 @@
-//! Counts per bastion and day: recordings with a name, and reasons for recordings without one. One small document per
-//! day.
+//! Counts per bastion and day: recordings with a name, reasons for recordings without one, and sessions. One small
+//! document per day.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use domain::calibration::{HABIT_DAYS, NameCounts};
 use domain::catalogue::Entry;
 use domain::estate::BastionName;
 use domain::join::UndecidedReason;
+use domain::session::{SessionCoverage, SessionEntry};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -14,21 +15,24 @@ use serde::{Deserialize, Serialize};
 use super::stored::{load, save};
 use crate::ports::{CheckpointKind, Checkpoints, Fault};
 use crate::stored::Schema;
-use crate::stored::checkpoint::{AS_WRITTEN, CheckpointDocument, decode};
+use crate::stored::checkpoint::{AS_WRITTEN, CheckpointDocument, decode, is_zero};
 
-/// Counts of named and unnamed recordings of a day.
+/// Counts of named and unnamed recordings and of sessions of a day, by bastion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Names {
     schema: Schema,
     as_of: Timestamp,
+    /// False if the day was counted by a release that did not count sessions.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    has_sessions: bool,
     bastions: BTreeMap<String, NamesForm>,
 }
 
 /// Stored form of [`NameCounts`].
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-struct NamesForm {
+pub(super) struct NamesForm {
     #[serde(skip_serializing_if = "is_none")]
     matched: u32,
     #[serde(skip_serializing_if = "is_none")]
@@ -37,6 +41,15 @@ struct NamesForm {
     pending: BTreeMap<String, u32>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     undecided: BTreeMap<String, u32>,
+    /// Sessions, failed logins included.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) sessions: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) gaps: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) recorded: u64,
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) recordable: u64,
 }
 
 /// Sum of [`Names`] over several days.
@@ -64,7 +77,21 @@ impl Default for Names {
 
 impl Names {
     pub(super) fn new(as_of: Timestamp) -> Self {
-        Self { schema: Schema, as_of, bastions: BTreeMap::new() }
+        Self { schema: Schema, as_of, has_sessions: true, bastions: BTreeMap::new() }
+    }
+
+    /// Returns the counts by bastion, or `None` if sessions were not counted.
+    pub(super) fn sessions(&self) -> Option<&BTreeMap<String, NamesForm>> {
+        Some(&self.bastions).filter(|_| self.has_sessions)
+    }
+
+    pub(super) fn add_session(&mut self, entry: &SessionEntry) {
+        let of_bastion = self.bastions.entry(entry.id.bastion.as_str().to_owned()).or_default();
+        let SessionCoverage { recorded, recordable } = SessionCoverage::of(entry);
+        of_bastion.sessions += 1;
+        of_bastion.gaps += u64::from(entry.has_gap());
+        of_bastion.recorded += recorded;
+        of_bastion.recordable += recordable;
     }
 
     pub(super) fn add(&mut self, entry: &Entry) {
@@ -93,7 +120,7 @@ impl From<&NamesForm> for NameCounts {
         let counts = |form: &BTreeMap<String, u32>| {
             form.iter().filter_map(|(name, count)| Some((UndecidedReason::parse(name)?, *count))).collect()
         };
-        let NamesForm { matched, unmatched, pending, undecided } = form;
+        let NamesForm { matched, unmatched, pending, undecided, .. } = form;
         Self { matched: *matched, unmatched: *unmatched, pending: counts(pending), undecided: counts(undecided) }
     }
 }
@@ -127,7 +154,7 @@ pub(crate) async fn names_of_days(
     Ok(found)
 }
 
-fn name_of(day: Date) -> String {
+pub(super) fn name_of(day: Date) -> String {
     format!("names {day}")
 }
 

@@ -5,10 +5,8 @@
 
 use std::sync::Arc;
 
-use domain::calibration::HABIT_DAYS;
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
-use jiff::{Span, Timestamp};
 
 use super::day::{CountedDay, day_of};
 use super::names::save_names;
@@ -23,8 +21,8 @@ const RECENT_DAYS: usize = 8;
 const NEWEST_DAYS: usize = 2;
 /// Read limit for older days; a run starts no further day above it once all days have been counted.
 const READS_PER_RUN: usize = 100;
-/// Reads per day on top of its recordings and sessions: finding the day and saving its row.
-const READS_PER_DAY: usize = 6;
+/// Reads per day on top of its recordings and sessions: finding the day and saving its rows.
+const READS_PER_DAY: usize = 8;
 
 /// Result of a run of the sweep.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -114,9 +112,7 @@ impl Summarise {
         let Some(CountedDay { row, names, reads }) = self.count_day(day, may_go_on).await? else {
             return Ok(Counted::NoTime);
         };
-        if day > before_habits(self.time.now()) {
-            save_names(&*self.checkpoints, day, &names).await?;
-        }
+        save_names(&*self.checkpoints, day, &names).await?;
         month.days.insert(day, row);
         if save(&*self.checkpoints, &name, before, &month).await?.is_none() {
             return Ok(Counted::SomebodyElseIsAtIt);
@@ -128,11 +124,6 @@ impl Summarise {
         }
         Ok(Counted::Yes(reads))
     }
-}
-
-/// Returns the newest day too old to count its names.
-fn before_habits(now: Timestamp) -> Date {
-    day_of(now).saturating_sub(Span::new().days(HABIT_DAYS as i64))
 }
 
 /// Emits the totals as metrics, not as log lines.

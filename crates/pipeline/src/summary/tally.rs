@@ -6,14 +6,16 @@ use domain::calibration::why_open;
 use domain::catalogue::Entry;
 use domain::join::Match;
 use domain::session::SessionEntry;
+use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
+use super::outlook::Outlook;
 use crate::query::class_of;
 use crate::stored::checkpoint::is_zero;
 
 /// Counts of a set of recordings and sessions. Tallies of disjoint sets add up to the tally of their union.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tally {
     pub recordings: u64,
@@ -37,6 +39,28 @@ pub(crate) struct Tally {
     pub sessions: u64,
     #[serde(default, skip_serializing_if = "is_zero")]
     pub gaps: u64,
+    /// `None` if some of the set was counted by a release without these counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outlook: Option<Outlook>,
+}
+
+/// Tally of the empty set.
+impl Default for Tally {
+    fn default() -> Self {
+        Self {
+            recordings: 0,
+            bytes: 0,
+            held: 0,
+            by_state: BTreeMap::new(),
+            by_match: BTreeMap::new(),
+            undecided: BTreeMap::new(),
+            by_class: BTreeMap::new(),
+            expiries: BTreeMap::new(),
+            sessions: 0,
+            gaps: 0,
+            outlook: Some(Outlook::default()),
+        }
+    }
 }
 
 /// Number and total size of some recordings.
@@ -57,7 +81,10 @@ impl Lot {
 }
 
 impl Tally {
-    pub(super) fn add_recording(&mut self, entry: &Entry) {
+    pub(super) fn add_recording(&mut self, entry: &Entry, as_of: Timestamp) {
+        if let Some(outlook) = &mut self.outlook {
+            outlook.add_recording(entry, as_of);
+        }
         self.recordings += 1;
         *self.by_state.entry(entry.state.name().to_owned()).or_default() += 1;
         *self.by_match.entry(entry.joined.verdict.name().to_owned()).or_default() += 1;
@@ -78,7 +105,10 @@ impl Tally {
         }
     }
 
-    pub(super) fn add_session(&mut self, entry: &SessionEntry) {
+    pub(super) fn add_session(&mut self, entry: &SessionEntry, as_of: Timestamp) {
+        if let Some(outlook) = &mut self.outlook {
+            outlook.add_session(entry, as_of);
+        }
         self.sessions += 1;
         self.gaps += u64::from(entry.has_gap());
     }
@@ -95,6 +125,10 @@ impl Tally {
         add_counts(&mut self.undecided, &other.undecided);
         add_lots(&mut self.by_class, &other.by_class);
         add_lots(&mut self.expiries, &other.expiries);
+        self.outlook = self.outlook.take().zip(other.outlook.as_ref()).map(|(mut sum, other)| {
+            sum.add(other);
+            sum
+        });
     }
 
     /// Groups expiries by week, under its Monday, to keep sums over years small.
@@ -103,11 +137,12 @@ impl Tally {
         for (day, lot) in by_day {
             self.expiries.entry(week_of(day)).or_default().add(lot);
         }
+        self.outlook = self.outlook.map(Outlook::by_week);
         self
     }
 }
 
-fn add_counts(to: &mut BTreeMap<String, u64>, from: &BTreeMap<String, u64>) {
+pub(super) fn add_counts<K: Ord + Clone>(to: &mut BTreeMap<K, u64>, from: &BTreeMap<K, u64>) {
     for (name, count) in from {
         *to.entry(name.clone()).or_default() += count;
     }
@@ -120,7 +155,7 @@ fn add_lots<K: Ord + Clone>(to: &mut BTreeMap<K, Lot>, from: &BTreeMap<K, Lot>) 
 }
 
 /// Returns the Monday of a day's week, or the day itself if that Monday is out of range.
-fn week_of(day: Date) -> Date {
+pub(crate) fn week_of(day: Date) -> Date {
     match day.weekday() {
         Weekday::Monday => day,
         _ => day.nth_weekday(-1, Weekday::Monday).unwrap_or(day),

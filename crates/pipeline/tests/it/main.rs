@@ -7,6 +7,7 @@ mod delivery;
 mod hostile;
 mod ledger;
 mod posture;
+mod profile;
 mod promises;
 mod recording_habits;
 mod retention;

@@ -6,19 +6,21 @@ use std::sync::Arc;
 use adapters_local::memory::{self, MemoryCatalogue, MemoryCheckpoints, MemorySessions};
 use domain::blob::ETag;
 use domain::catalogue::{Entry, RecordingState, Rules};
-use domain::estate::Estate;
+use domain::estate::{BastionName, Estate};
 use domain::hold::{CarriedHold, HoldId};
-use domain::session::SessionEntry;
+use domain::notification::Event;
+use domain::session::{Gap, GapCause, SessionEntry};
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp};
-use pipeline::ports::{Catalogue, Clock, SessionChange, Sessions};
-use pipeline::summary::{Summarised, Summary, summary};
+use pipeline::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Clock, SessionChange, Sessions};
+use pipeline::summary::{Summarised, Summary, Trouble, bastion_days, summary};
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Death, Gate, TestClock, sample};
 use pipeline::{Archivist, ArchivistSettings, Ports};
 use proptest::collection::vec;
 use proptest::prelude::{any, proptest};
 use proptest::{prop_assert, prop_assert_eq};
+use serde_json::Value;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
@@ -255,4 +257,89 @@ fn plain(entries: &[Entry]) -> Counts {
     }
     let held = there().filter(|entry| !entry.custody.holds.is_empty()).count();
     (entries.len() as u64, there().filter_map(|entry| entry.life.size()).sum(), held as u64, by_state)
+}
+
+#[test]
+fn the_outlook_counts_expiries_by_bastion_class_and_week_without_held_ones() {
+    let world = World::empty();
+    world.save(&classed("a", days_ago(0)));
+    world.save(&classed("b", days_ago(1)));
+    world.save(&held(classed("c", days_ago(0))));
+    world.save(&Entry { state: RecordingState::Deleted, ..classed("d", days_ago(1)) });
+    world.run();
+    let outlook = world.summary().outlook.unwrap();
+    let (bastion, classes) = outlook.due.first_key_value().unwrap();
+    assert_eq!((outlook.due.len(), bastion.as_str()), (1, classed("a", today()).bastion.as_str()));
+    assert_eq!(*classes, [("brief".to_owned(), [(date(2026, 6, 8), 2)].into())].into());
+    assert_eq!(outlook.held.into_values().collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn troubles_are_counted_while_they_last_and_deletions_for_thirty_days() {
+    let world = World::empty();
+    let deleted = |name: &str, days| {
+        let mut entry = Entry { state: RecordingState::Deleted, ..sample::entry(&sample::address(name), days_ago(50)) };
+        entry.custody.missing_since = Some(days_ago(days));
+        entry
+    };
+    world.save(&deleted("recent", 10));
+    world.save(&deleted("old", 40));
+    let mut stale = sample::entry(&sample::address("stale"), days_ago(3));
+    stale.announced.insert(Event::RecordingStale);
+    world.save(&stale);
+    world.save(&Entry { state: RecordingState::Missing, ..sample::entry(&sample::address("missing"), days_ago(3)) });
+    let mut burst = sample::failed(sample::session_id("bas", "t"), "vm", "root", days_ago(2));
+    burst.bursts_told.insert("person".to_owned());
+    world.add_session(burst);
+    world.run();
+    let all = [Trouble::DeletedUnexpectedly, Trouble::Missing, Trouble::Stale, Trouble::FailedLogins];
+    assert_eq!(world.summary().outlook.unwrap().troubles, all.map(|trouble| (trouble, 1)));
+}
+
+/// Removes the counts that earlier releases did not write. Returns false if there were none.
+fn forget_outlook(doc: &mut Value) -> bool {
+    let Value::Object(map) = doc else { return false };
+    let found = map.remove("outlook").is_some();
+    map.values_mut().fold(found, |found, value| forget_outlook(value) || found)
+}
+
+#[test]
+fn the_outlook_is_unknown_while_a_day_was_counted_by_an_earlier_release() {
+    let world = World::empty();
+    world.save(&classed("a", days_ago(40)));
+    world.run();
+    assert!(world.summary().outlook.is_some());
+    let key = |name: &str| CheckpointKey { kind: CheckpointKind::Summary, name: name.to_owned() };
+    for name in ["2026-05", "months", "total"] {
+        let kept = now(world.checkpoints.get(&key(name))).unwrap().unwrap();
+        let mut doc: Value = serde_json::from_str(&kept.doc).unwrap();
+        assert!(forget_outlook(&mut doc), "{name} {doc}");
+        now(world.checkpoints.save(&key(name), Some(kept.version), &doc.to_string())).unwrap().unwrap();
+    }
+    assert_eq!(world.summary().outlook, None);
+    world.runs(2);
+    assert!(world.summary().outlook.is_some());
+}
+
+#[test]
+fn sessions_are_counted_by_bastion_and_day() {
+    let world = World::empty();
+    let gap = Gap { found_at: today(), cause: GapCause::Unknown, closed_at: None };
+    let ended = |bastion: &str, tunnel: &str, days| {
+        sample::ended(sample::session_id(bastion, tunnel), "vm", "root", days_ago(days))
+    };
+    world.add_session(ended("hub", "t1", 1));
+    world.add_session(SessionEntry { gap: Some(gap), ..ended("hub", "t2", 3) });
+    world.add_session(ended("spoke", "t3", 40));
+    let days = || now(bastion_days(&*world.checkpoints, date(2026, 4, 1), date(2026, 6, 10))).unwrap();
+    let hub = BastionName::new("hub");
+    assert_eq!(days().sum(&hub, date(2026, 6, 1), date(2026, 6, 10)), None, "not counted yet");
+    world.runs(2);
+    let days = days();
+    let sum = |bastion, first, last| {
+        days.sum(bastion, first, last).map(|sum| (sum.sessions, sum.gaps, sum.coverage.percent()))
+    };
+    assert_eq!(sum(&hub, date(2026, 6, 1), date(2026, 6, 10)), Some((2, 1, Some(50))));
+    assert_eq!(sum(&BastionName::new("spoke"), date(2026, 5, 1), date(2026, 5, 1)), Some((1, 0, Some(100))));
+    assert_eq!(days.sum_of_all(date(2026, 4, 1), date(2026, 6, 10)).unwrap().sessions, 3);
 }

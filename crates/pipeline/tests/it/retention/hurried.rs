@@ -31,7 +31,7 @@ fn many(max_deletes: u32) -> RetentionWorld {
 }
 
 /// Like [`many`], after all warnings and the grace period.
-fn many_warned(max_deletes: u32) -> RetentionWorld {
+pub fn many_warned(max_deletes: u32) -> RetentionWorld {
     let world = many(max_deletes);
     now(world.healthy().retention.run_retention(&|| true)).unwrap();
     assert_eq!(marked(&world), MANY);

@@ -1,0 +1,129 @@
+//! Row of a bastion: last signs of life, and coverage of its sessions by period and week.
+
+use domain::address::Printable;
+use domain::estate::BastionName;
+use domain::words;
+use jiff::Span;
+use jiff::civil::Date;
+use pipeline::query::BastionStatus;
+use pipeline::summary::{BastionDays, DayOfBastion};
+
+use crate::text::{minute_if, segment};
+
+/// Days of access left from which it is a warning; a week is critical.
+const FEW_DAYS: i64 = 30;
+
+/// Status of one bastion.
+pub(crate) struct StatusRow {
+    pub(crate) name: String,
+    pub(crate) anchor: String,
+    pub(crate) recorded: String,
+    pub(crate) read: String,
+    pub(crate) access: Option<Access>,
+    pub(crate) week: CoverageCell,
+    pub(crate) month: CoverageCell,
+    pub(crate) findings: Option<usize>,
+    pub(crate) weeks: Vec<CoverageCell>,
+}
+
+/// Days of access left.
+pub(crate) struct Access {
+    pub(crate) tone: &'static str,
+    pub(crate) text: String,
+}
+
+/// Coverage of a period.
+pub(crate) struct CoverageCell {
+    /// One of five steps, from `none` to `full`.
+    pub(crate) heat: &'static str,
+    pub(crate) text: String,
+    pub(crate) title: String,
+    /// Sessions of the period without a recording.
+    pub(crate) path: Option<String>,
+}
+
+impl StatusRow {
+    pub(crate) fn of(status: &BastionStatus, days: &BastionDays, weeks: &[Date]) -> Self {
+        let bastion = &status.bastion;
+        let of_week = |monday: &Date| {
+            let sunday = monday.saturating_add(Span::new().days(6));
+            CoverageCell::of(days.sum(bastion, *monday, sunday), Some((bastion, *monday, sunday)))
+        };
+        Self {
+            name: Printable(bastion.as_str()).to_string(),
+            anchor: format!("/ui/recordings?bastion={}", segment(bastion.as_str())),
+            recorded: minute_if(status.last_recording),
+            read: minute_if(status.log_read_to),
+            access: status.access_days.map(Access::of),
+            week: CoverageCell::of(status.week, None),
+            month: CoverageCell::of(status.month, None),
+            findings: status.findings,
+            weeks: weeks.iter().map(of_week).collect(),
+        }
+    }
+}
+
+impl Access {
+    fn of(days: i64) -> Self {
+        let tone = match days {
+            ..0 => "bad",
+            0..=7 => "bad",
+            8..=FEW_DAYS => "warn",
+            _ => "",
+        };
+        Self { tone, text: if days < 0 { "ended".to_owned() } else { format!("{days} d") } }
+    }
+}
+
+impl CoverageCell {
+    fn of(counts: Option<DayOfBastion>, week: Option<(&BastionName, Date, Date)>) -> Self {
+        let Some(DayOfBastion { sessions, gaps, coverage }) = counts else {
+            return Self { heat: "unknown", text: "–".to_owned(), title: "not counted yet".to_owned(), path: None };
+        };
+        let title = format!(
+            "{} of {} recorded, {} without a recording, {sessions} in all",
+            coverage.recorded,
+            words::count(coverage.recordable, "recordable session"),
+            gaps
+        );
+        let Some(percent) = coverage.percent() else {
+            return Self { heat: "unknown", text: "·".to_owned(), title, path: None };
+        };
+        let heat = match percent {
+            100 => "full",
+            95.. => "high",
+            80.. => "middle",
+            50.. => "low",
+            _ => "none",
+        };
+        let path = week.filter(|_| gaps > 0).map(|(bastion, from, to)| {
+            format!("/ui/sessions?bastion={}&without_recording=true&from={from}&to={to}", segment(bastion.as_str()))
+        });
+        Self { heat, text: percent.to_string(), title, path }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::session::SessionCoverage;
+
+    use super::*;
+
+    fn cell(recorded: u64, recordable: u64) -> CoverageCell {
+        let coverage = SessionCoverage { recorded, recordable };
+        CoverageCell::of(Some(DayOfBastion { sessions: recordable, gaps: recordable - recorded, coverage }), None)
+    }
+
+    #[test]
+    fn only_a_whole_week_of_recordings_is_full() {
+        let heats = [(999, 1000), (10, 10), (8, 10), (0, 3)].map(|(recorded, of)| cell(recorded, of).heat);
+        assert_eq!(heats, ["high", "full", "middle", "none"]);
+    }
+
+    #[test]
+    fn an_uncounted_period_is_not_shown_as_nought() {
+        let uncounted = CoverageCell::of(None, None);
+        assert_eq!((uncounted.text.as_str(), uncounted.title.as_str()), ("–", "not counted yet"));
+        assert_eq!(cell(0, 0).text, "·");
+    }
+}

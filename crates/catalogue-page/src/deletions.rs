@@ -1,0 +1,159 @@
+//! Page of coming deletions, waiting plans and past retention runs.
+
+use askama::Template;
+use domain::address::Printable;
+use domain::retention::Policy;
+use domain::words;
+use pipeline::retention::{PastRun, WaitingPlan};
+use pipeline::summary::Summary;
+use pipeline::view::{ForecastRow, ForecastView, RecordingView};
+
+use crate::row::RecordingRow;
+use crate::text::minute;
+use crate::{Frame, NavigationEntry};
+
+/// Page of coming deletions.
+#[derive(Template)]
+#[template(path = "deletions.html")]
+pub struct DeletionsPage<'a> {
+    frame: Frame,
+    in_short: &'static str,
+    plans: Vec<Plan>,
+    forecast: Option<ForecastView<'a>>,
+    rows: Vec<Foreseen>,
+    counted: String,
+    in_grace: Vec<Coming<'a>>,
+    due: Vec<Coming<'a>>,
+    has_more: bool,
+    runs: Vec<Run>,
+}
+
+/// Data of the page.
+pub struct ComingData<'a> {
+    /// Active policy.
+    pub policy: Option<&'a Policy>,
+    /// Counts of the summary.
+    pub summary: &'a Summary,
+    /// Recordings in their grace period, the next first.
+    pub in_grace: &'a [RecordingView<'a>],
+    /// Recordings that are due next, the next first.
+    pub due: &'a [RecordingView<'a>],
+    /// True if more recordings follow.
+    pub has_more: bool,
+    /// Plans that wait for an approval.
+    pub plans: &'a [WaitingPlan],
+    /// Past runs that did something, newest first.
+    pub runs: &'a [PastRun],
+}
+
+struct Plan {
+    what: String,
+    stopped: String,
+    as_of: String,
+    command: String,
+}
+
+/// Recordings of a bastion and class.
+struct Foreseen {
+    bastion: String,
+    class: String,
+    past: u64,
+    soon: u64,
+    later: u64,
+}
+
+struct Coming<'a> {
+    row: RecordingRow<'a>,
+    class: Printable<'a>,
+    rules: String,
+    last_day: String,
+    then: &'static str,
+    until: String,
+}
+
+struct Run {
+    at: String,
+    marked: u64,
+    ordered: u64,
+    failed: u64,
+    stopped: String,
+}
+
+impl<'a> DeletionsPage<'a> {
+    /// Creates the page.
+    pub fn new(frame: Frame, data: &ComingData<'a>) -> Self {
+        let today = jiff::tz::TimeZone::UTC.to_datetime(frame.now).date();
+        let summary = data.summary;
+        let forecast = summary.outlook.as_ref().map(|counts| ForecastView::of(counts, today));
+        Self {
+            in_short: in_short(data.policy),
+            plans: data.plans.iter().map(Plan::of).collect(),
+            rows: forecast.iter().flat_map(|forecast| &forecast.rows).map(Foreseen::of).collect(),
+            forecast,
+            counted: summary.as_of.map(minute).unwrap_or_default(),
+            in_grace: data.in_grace.iter().filter_map(Coming::of).collect(),
+            due: data.due.iter().filter_map(Coming::of).collect(),
+            has_more: data.has_more,
+            runs: data.runs.iter().map(Run::of).collect(),
+            frame,
+        }
+    }
+}
+
+fn in_short(policy: Option<&Policy>) -> &'static str {
+    match policy {
+        None => "No retention policy is configured here: nothing is deleted.",
+        Some(policy) if policy.enforce => {
+            "The policy is enforced: after its last day a recording is warned about, and deleted after the grace period."
+        }
+        Some(_) => {
+            "Dry run: the policy is not enforced, and nothing is warned about or deleted. Set retention.enforce to change that."
+        }
+    }
+}
+
+impl Plan {
+    fn of(plan: &WaitingPlan) -> Self {
+        let what = match plan.kind.as_str() {
+            "review" => format!("{} to review", words::count(plan.count, "recording")),
+            _ => format!("{} to delete, stopped", words::count(plan.count, "recording")),
+        };
+        let reason = plan.stopped.as_deref().map(|reason| Printable(reason).to_string());
+        Self {
+            what,
+            stopped: reason.unwrap_or_else(|| "Their class asks for a person before the deletion".to_owned()),
+            as_of: minute(plan.as_of),
+            command: format!("archivist retention approve {}", Printable(&plan.digest)),
+        }
+    }
+}
+
+impl Foreseen {
+    fn of(row: &ForecastRow<'_>) -> Self {
+        let ForecastRow { past, soon, later, .. } = *row;
+        let [bastion, class] = [row.bastion, row.class].map(|name| Printable(name).to_string());
+        Self { bastion, class, past, soon, later }
+    }
+}
+
+impl<'a> Coming<'a> {
+    fn of(view: &'a RecordingView<'a>) -> Option<Self> {
+        let retention = view.retention.as_ref()?;
+        let rules: Vec<String> = retention.rules.iter().map(|rule| Printable(rule).to_string()).collect();
+        Some(Self {
+            row: RecordingRow(view),
+            class: Printable(retention.class),
+            rules: if rules.is_empty() { "the default".to_owned() } else { rules.join(", ") },
+            last_day: retention.delete_after.map(|day| day.to_string()).unwrap_or_default(),
+            then: retention.then,
+            until: retention.grace_until.map(minute).unwrap_or_default(),
+        })
+    }
+}
+
+impl Run {
+    fn of(run: &PastRun) -> Self {
+        let stopped = run.stopped.as_deref().map(|reason| Printable(reason).to_string()).unwrap_or_default();
+        Self { at: minute(run.at), marked: run.marked, ordered: run.ordered, failed: run.failed, stopped }
+    }
+}

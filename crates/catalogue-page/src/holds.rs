@@ -1,0 +1,91 @@
+//! Page of the legal holds.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use domain::address::Printable;
+use pipeline::hold::KnownHold;
+use pipeline::summary::Summary;
+
+use crate::text::{machine_path, minute, person_path};
+use crate::{Frame, NavigationEntry};
+
+/// Page of the legal holds.
+#[derive(Template)]
+#[template(path = "holds.html")]
+pub struct HoldsPage {
+    frame: Frame,
+    active: Vec<Case>,
+    released: Vec<Case>,
+    counted: Option<String>,
+}
+
+struct Case {
+    case: String,
+    scope: String,
+    path: Option<String>,
+    reason: String,
+    placed: String,
+    by: String,
+    recordings: Option<u64>,
+    released: String,
+    command: String,
+}
+
+impl HoldsPage {
+    /// Creates the page from all holds, active ones first, with the counts of the summary.
+    pub fn new(frame: Frame, holds: &[KnownHold], summary: &Summary) -> Self {
+        let counts = summary.outlook.as_ref().map(|outlook| &outlook.held).zip(summary.as_of);
+        let case = |known: &KnownHold| Case::of(known, counts.filter(|(_, at)| known.hold.placed_at < *at));
+        let (active, released): (Vec<_>, Vec<_>) = holds.iter().partition(|known| known.released.is_none());
+        Self {
+            frame,
+            active: active.into_iter().rev().map(case).collect(),
+            released: released.into_iter().rev().map(case).collect(),
+            counted: counts.map(|(_, at)| minute(at)),
+        }
+    }
+}
+
+impl Case {
+    fn of(known: &KnownHold, counts: Option<(&BTreeMap<String, u64>, jiff::Timestamp)>) -> Self {
+        let hold = &known.hold;
+        let scope = &hold.scope;
+        let (person, machine) = (scope.person.as_deref().map(person_path), scope.machine.as_deref().map(machine_path));
+        let released = known.released.as_ref();
+        Self {
+            case: Printable(&hold.case).to_string(),
+            scope: Printable(&scope.to_string()).to_string(),
+            path: scope.recording.map(|id| format!("/ui/recordings/{id}")).or(person).or(machine),
+            reason: Printable(&hold.reason).to_string(),
+            placed: minute(hold.placed_at),
+            by: Printable(&hold.placed_by.shown()).to_string(),
+            recordings: counts.map(|(counts, _)| counts.get(hold.id.as_str()).copied().unwrap_or(0)),
+            released: released
+                .map(|(by, at)| format!("{} by {}", minute(*at), Printable(&by.shown())))
+                .unwrap_or_default(),
+            command: format!("archivist hold release --case {}", shell_word(&hold.case)),
+        }
+    }
+}
+
+/// Quotes a text as one word of a shell.
+pub(crate) fn shell_word(text: &str) -> String {
+    let is_plain = text.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_./:@".contains(sign));
+    let text = Printable(text).to_string();
+    if is_plain && !text.is_empty() {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shell_word;
+
+    #[test]
+    fn a_case_stays_one_word_of_a_shell() {
+        assert_eq!(["2026-17", "a b", "x'; rm -rf ~"].map(shell_word), ["2026-17", "'a b'", r"'x'\''; rm -rf ~'"]);
+    }
+}

@@ -1,0 +1,71 @@
+//! Tests of the page of one day.
+
+use catalogue_page::{DayPage, DayView, Frame, LanesBy, html};
+use domain::catalogue::Contradicted;
+use domain::estate::Estate;
+use domain::session::{Gap, GapCause, SessionEntry};
+use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::SessionPlace;
+use pipeline::query::{DayOfActivity, FoundSession, Page, SessionCursor, SessionPage};
+use pipeline::testing::sample;
+use pipeline::view::{PageView, SessionPageView};
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+fn page(by: LanesBy, is_cut: bool) -> String {
+    let begin: Timestamp = "2026-03-02T00:00:00Z".parse().unwrap();
+    let gap = Gap { found_at: begin, cause: GapCause::Unknown, closed_at: None };
+    let id = |tunnel| sample::session_id("hub", tunnel);
+    let recorded = sample::ended(id("t1"), "vm-a", "root", begin + HOUR);
+    let unrecorded = sample::ended(id("t2"), "VM-A", "root", begin + HOUR * 2);
+    let failed = sample::failed(id("t3"), "vm-b", "root", begin + HOUR * 3);
+    let entries = [recorded, SessionEntry { gap: Some(gap), ..unrecorded }, failed];
+    let next = SessionCursor::after(SessionPlace { at: begin, id: id("t1") });
+    let found = |entry| FoundSession { entry, recording: None, contradicted: Contradicted::default() };
+    let sessions =
+        SessionPage { items: entries.into_iter().map(found).collect(), next_cursor: Some(next).filter(|_| is_cut) };
+    let recording = sample::entry(&sample::address("vm-c-user"), begin + HOUR);
+    let recordings = Page { items: vec![recording], next_cursor: None };
+    let day = DayOfActivity { begin, end: begin + HOUR * 24, sessions, recordings };
+    let now = begin + HOUR * 48;
+    let view = DayView {
+        sessions: SessionPageView::of(&day.sessions),
+        recordings: PageView::of(&day.recordings, &Estate::default(), now),
+    };
+    let frame = Frame { place: None, now, reader: None };
+    html(&DayPage::new(frame, "2026-03-02".parse().unwrap(), by, &day, &view)).unwrap()
+}
+
+/// Returns the descriptions of the lanes.
+fn lanes(page: &str) -> Vec<&str> {
+    let lanes = page.split("role=\"img\" aria-label=\"").skip(1);
+    lanes.map(|lane| lane.split_once('"').unwrap().0).collect()
+}
+
+#[test]
+fn a_machine_has_one_lane_however_it_is_written() {
+    let page = page(LanesBy::Machine, false);
+    assert_eq!(
+        lanes(&page),
+        [
+            "0 sessions, 0 without a recording, 1 recording, 0 failed logins",
+            "2 sessions, 1 without a recording, 0 recordings, 0 failed logins",
+            "0 sessions, 0 without a recording, 0 recordings, 1 failed login",
+        ]
+    );
+    assert!(page.contains("machine not known") && !page.contains("more than is shown"), "{page}");
+    assert!(page.contains("<rect class=\"lane-gap\" x=\"120\" y=\"2\" width=\"10\""), "{page}");
+}
+
+#[test]
+fn a_recording_without_a_certain_person_is_in_a_lane_of_its_own() {
+    let page = page(LanesBy::Person, false);
+    assert_eq!(lanes(&page).len(), 2);
+    let (unknown, _) = page.split_once("/ui/people/").unwrap();
+    assert!(unknown.contains("person not known") && unknown.contains("lane-recording"), "{unknown}");
+}
+
+#[test]
+fn a_cut_day_says_so() {
+    assert!(page(LanesBy::Machine, true).contains("The day has more than is shown"));
+}

@@ -1,0 +1,61 @@
+//! Query for everything that happened on one day.
+
+use domain::estate::BastionName;
+use domain::recording_id::RecordingId;
+use futures_util::future::try_join;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Cursor, Page, Query, SessionPage, SessionQuery, TimeRange, recordings, sessions};
+use crate::ports::Fault;
+use crate::reading::CatalogueReader;
+
+/// Maximum number of sessions, and of recordings.
+const MOST: usize = 500;
+/// Time within which the first event of a recording arrives. Limits the read to the days around the requested one.
+const HEARD_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// Sessions that began on a UTC day, and recordings created on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayOfActivity {
+    /// First moment of the day.
+    pub begin: Timestamp,
+    /// First moment after the day.
+    pub end: Timestamp,
+    /// Newest sessions of the day, failed logins included.
+    pub sessions: SessionPage,
+    /// Newest recordings of the day.
+    pub recordings: Page,
+}
+
+/// Reads the newest 500 sessions and recordings of a day, optionally of one bastion. Returns `None` for a day that has
+/// no end.
+///
+/// Bounded like the [queries](super) for sessions and recordings: at most 20 reads each.
+pub async fn activity_of(
+    reading: &CatalogueReader<'_>,
+    day: Date,
+    bastion: Option<BastionName>,
+) -> Result<Option<DayOfActivity>, Fault> {
+    let midnight = |day: Date| day.to_zoned(TimeZone::UTC).ok().map(|start| start.timestamp());
+    let Some((begin, end)) = midnight(day).zip(day.tomorrow().ok().and_then(midnight)) else {
+        return Ok(None);
+    };
+    let CatalogueReader { catalogue, sessions: stored, checkpoints, .. } = *reading;
+    let range = TimeRange { from: Some(begin), to: Some(end) };
+    let of_sessions = SessionQuery { began: range, bastion: bastion.clone(), limit: MOST, ..SessionQuery::default() };
+    let first_heard = end.saturating_add(HEARD_WITHIN).unwrap_or(Timestamp::MAX);
+    let cursor = Some(Cursor::after(RecordingId::first_at(first_heard)));
+    let of_recordings = Query { created: range, bastion, limit: MOST, cursor, ..Query::default() };
+    let (sessions, recordings) =
+        try_join(sessions(stored, catalogue, &of_sessions), recordings(catalogue, checkpoints, &of_recordings)).await?;
+    Ok(Some(DayOfActivity { begin, end, sessions, recordings }))
+}
+
+impl DayOfActivity {
+    /// Returns true if the day has more sessions or recordings than were read.
+    pub fn is_cut(&self) -> bool {
+        self.sessions.next_cursor.is_some() || self.recordings.next_cursor.is_some()
+    }
+}

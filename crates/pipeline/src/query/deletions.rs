@@ -1,0 +1,51 @@
+//! Query for recordings that retention deletes or asks to review next.
+
+use domain::catalogue::Entry;
+use futures_util::{StreamExt, TryStreamExt, stream};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::hold::ShownHolds;
+use crate::ports::{Catalogue, Checkpoints, Due, Fault};
+
+/// Days ahead to look for recordings.
+pub const FORESEEN_DAYS: i64 = 90;
+/// Maximum number of recordings.
+const MOST: usize = 100;
+/// Concurrent lookups of recordings.
+const AT_ONCE: usize = 8;
+
+/// Recordings without a legal hold that retention ends within [`FORESEEN_DAYS`], the next first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComingDeletions {
+    /// Recordings warned about; deletion follows the end of their grace period, or an approval.
+    pub in_grace: Vec<Entry>,
+    /// Recordings not warned about yet.
+    pub due: Vec<Entry>,
+    /// True if more recordings follow.
+    pub has_more: bool,
+}
+
+/// Reads the next hundred recordings that retention ends. Costs one read, plus one per recording.
+pub async fn coming_deletions(
+    catalogue: &dyn Catalogue,
+    checkpoints: &dyn Checkpoints,
+    now: Timestamp,
+) -> Result<ComingDeletions, Fault> {
+    let ahead = SignedDuration::from_hours(24 * FORESEEN_DAYS);
+    let until = now.saturating_add(ahead).unwrap_or(Timestamp::MAX);
+    let mut due = catalogue.disposals(until, None, MOST + 1).await?;
+    let has_more = due.len() > MOST;
+    due.truncate(MOST);
+    let holds = ShownHolds::read(checkpoints).await?;
+    let lookups: Vec<_> = due.into_iter().map(|due| entry_of(catalogue, due)).collect();
+    let entries: Vec<Option<Entry>> = stream::iter(lookups).buffered(AT_ONCE).try_collect().await?;
+    // A hold placed just now is not applied to its entries yet.
+    let entries = entries.into_iter().flatten().map(|entry| holds.on(entry)).filter(|entry| !entry.custody.is_held());
+    let (in_grace, due) = entries.partition(|entry| entry.custody.disposal.is_some());
+    Ok(ComingDeletions { in_grace, due, has_more })
+}
+
+async fn entry_of(catalogue: &dyn Catalogue, due: Due) -> Result<Option<Entry>, Fault> {
+    let loaded = catalogue.lives_of(due.id).await?;
+    Ok(loaded.and_then(|loaded| loaded.lives.entry(due.id).cloned()).filter(|entry| entry.disposal_at().is_some()))
+}

@@ -1,0 +1,76 @@
+//! Query for the status of every bastion.
+
+use domain::catalogue::Entry;
+use domain::estate::{Bastion, BastionName};
+use domain::posture::{CheckResult, days_left};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use jiff::{Span, Timestamp, tz::TimeZone};
+
+use super::watermark;
+use crate::ports::{Catalogue, Checkpoints, Fault, Heading, ListRequest};
+use crate::posture::last_report;
+use crate::reading::CatalogueReader;
+use crate::summary::{BastionDays, DayOfBastion, bastion_days};
+
+/// Weeks of the counted days.
+const WEEKS: i64 = 12;
+/// Concurrent reads of bastions.
+const AT_ONCE: usize = 8;
+
+/// Status of one bastion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BastionStatus {
+    /// Name of the bastion.
+    pub bastion: BastionName,
+    /// Creation of its newest recording.
+    pub last_recording: Option<Timestamp>,
+    /// Time up to which its audit log was read.
+    pub log_read_to: Option<Timestamp>,
+    /// Days until its access to storage ends, below 0 after the end. `None` if no end is configured.
+    pub access_days: Option<i64>,
+    /// Sessions of the last 7 days; `None` if not counted yet.
+    pub week: Option<DayOfBastion>,
+    /// Sessions of the last 30 days; `None` if not counted yet.
+    pub month: Option<DayOfBastion>,
+    /// Findings of the last check of the setup; `None` if no check has run yet.
+    pub findings: Option<usize>,
+}
+
+/// Returns the status of every configured bastion, and the counted days of the last twelve weeks. Costs two reads per
+/// bastion, and two more.
+pub async fn bastion_statuses(reading: &CatalogueReader<'_>) -> Result<(Vec<BastionStatus>, BastionDays), Fault> {
+    let CatalogueReader { catalogue, checkpoints, estate, now, .. } = *reading;
+    let today = TimeZone::UTC.to_datetime(now).date();
+    let before = |days: i64| today.saturating_sub(Span::new().days(days));
+    let monday = crate::summary::week_of(today).saturating_sub(Span::new().weeks(WEEKS - 1));
+    let days = bastion_days(checkpoints, monday, today).await?;
+    let report = last_report(checkpoints).await?;
+    let findings = |bastion: &BastionName| {
+        let checks = report.as_ref()?.checks.iter();
+        let is_finding = |standing: &CheckResult| matches!(standing, CheckResult::Finding(_));
+        Some(checks.filter(|check| check.subject == bastion.as_str() && is_finding(&check.standing)).count())
+    };
+    let reads: Vec<_> = estate.bastions.iter().map(|bastion| last_signs(catalogue, checkpoints, bastion)).collect();
+    let signs: Vec<_> = stream::iter(reads).buffered(AT_ONCE).try_collect().await?;
+    let statuses = estate.bastions.iter().zip(signs).map(|(bastion, (last_recording, log_read_to))| BastionStatus {
+        bastion: bastion.name.clone(),
+        last_recording,
+        log_read_to,
+        access_days: bastion.access_expires.map(|until| days_left(until, now)),
+        week: days.sum(&bastion.name, before(6), today),
+        month: days.sum(&bastion.name, before(29), today),
+        findings: findings(&bastion.name),
+    });
+    Ok((statuses.collect(), days))
+}
+
+async fn last_signs(
+    catalogue: &dyn Catalogue,
+    checkpoints: &dyn Checkpoints,
+    bastion: &Bastion,
+) -> Result<(Option<Timestamp>, Option<Timestamp>), Fault> {
+    let under = Some(Heading::Bastion(bastion.name.clone()));
+    let newest = catalogue.list(&ListRequest { under, below: None, from: None, limit: 1 }).await?;
+    let read = watermark(checkpoints, &bastion.name).await?.and_then(|watermark| watermark.read_to);
+    Ok((newest.first().and_then(Entry::created_at), read))
+}

@@ -1,0 +1,53 @@
+//! Stored plans for readers.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::plan::{PAGE, PlanForm};
+use crate::ports::{CheckpointKind, Checkpoints, Fault};
+use crate::stored::checkpoint::{AS_WRITTEN, decode};
+
+/// A plan is renewed by every hourly run, unless it has been approved, carried out or replaced.
+const CURRENT: SignedDuration = SignedDuration::from_hours(3);
+
+/// Plan that waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingPlan {
+    /// Plan id, for the approval.
+    pub digest: String,
+    /// `delete` or `review`.
+    pub kind: String,
+    /// Time of the last run that made it.
+    pub as_of: Timestamp,
+    /// Number of recordings.
+    pub count: u64,
+    /// Reason it was stopped, for a plan of deletions.
+    pub stopped: Option<String>,
+}
+
+/// Returns the plans that the newest runs before `now` made and that wait for an approval, newest first.
+pub async fn waiting_plans(checkpoints: &dyn Checkpoints, now: Timestamp) -> Result<Vec<WaitingPlan>, Fault> {
+    let (mut plans, mut last) = (Vec::new(), None::<String>);
+    loop {
+        let page = checkpoints.list(CheckpointKind::Plan, last.as_deref(), PAGE).await?;
+        let Some((end, _)) = page.last() else { break };
+        last = Some(end.clone());
+        for (digest, kept) in page {
+            let form: PlanForm = decode(&kept.doc, AS_WRITTEN)?;
+            // An approval resets the announcement; the plan waits again if the approval ends unused.
+            if form.allowed == 0 || form.is_announced {
+                let PlanForm { kind, as_of, count, stopped, .. } = form;
+                plans.push(WaitingPlan { digest, kind, as_of, count, stopped });
+            }
+        }
+    }
+    plans.retain(|plan| now.duration_since(plan.as_of) <= CURRENT);
+    plans.sort_by_key(|plan| std::cmp::Reverse(plan.as_of));
+    // A run makes one plan of each kind; an older one has been replaced.
+    let mut kinds = Vec::new();
+    plans.retain(|plan| {
+        let is_newest = !kinds.contains(&plan.kind);
+        kinds.push(plan.kind.clone());
+        is_newest
+    });
+    Ok(plans)
+}

@@ -1,0 +1,32 @@
+//! Public form of the sessions, gaps and recordings of one person or machine.
+
+use domain::estate::Estate;
+use jiff::Timestamp;
+
+use super::{PageView, SessionPageView};
+use crate::query::{Profile, SeenPeriod};
+
+/// Sessions, gaps and recordings of one person or machine.
+#[derive(Debug)]
+pub struct ProfileView<'a> {
+    /// Page of sessions, failed logins included.
+    pub sessions: SessionPageView,
+    /// Newest sessions without a recording.
+    pub gaps: SessionPageView,
+    /// Newest recordings with a certain match.
+    pub recordings: PageView<'a>,
+    /// Known period of activity.
+    pub seen: Option<SeenPeriod>,
+}
+
+impl<'a> ProfileView<'a> {
+    /// Returns the public form of a profile as of `now`.
+    pub fn of(profile: &'a Profile, estate: &Estate, now: Timestamp) -> Self {
+        Self {
+            sessions: SessionPageView::of(&profile.sessions),
+            gaps: SessionPageView::of(&profile.gaps),
+            recordings: PageView::of(&profile.recordings, estate, now),
+            seen: profile.seen(),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Data for readers: coming deletions, waiting plans and past runs.
+
+use domain::retention::Then;
+use jiff::Timestamp;
+use pipeline::query::{ComingDeletions, coming_deletions};
+use pipeline::retention::{PastRun, WaitingPlan, past_runs, waiting_plans};
+use pipeline::testing::schedule::now;
+
+use crate::retention::holds::brief;
+use crate::retention::hurried::many_warned;
+use crate::retention::truth::Held;
+use crate::retention::world::{RetentionWorld, actor, days};
+
+fn plans(world: &RetentionWorld) -> Vec<WaitingPlan> {
+    let archivist = world.healthy();
+    let reading = archivist.reading();
+    now(waiting_plans(reading.checkpoints, reading.now)).unwrap()
+}
+
+fn runs(world: &RetentionWorld) -> Vec<PastRun> {
+    now(past_runs(world.healthy().reading().checkpoints)).unwrap()
+}
+
+fn coming(world: &RetentionWorld) -> ComingDeletions {
+    let archivist = world.healthy();
+    let reading = archivist.reading();
+    now(coming_deletions(reading.catalogue, reading.checkpoints, reading.now)).unwrap()
+}
+
+#[test]
+fn a_stopped_plan_waits_with_its_reason_until_it_is_approved() {
+    let world = many_warned(100);
+    for _ in 0..2 {
+        now(world.healthy().retention.run_retention(&|| true)).unwrap();
+    }
+    let waiting = plans(&world);
+    let [plan] = waiting.as_slice() else { panic!("{waiting:?}") };
+    let reason = Some("200 deletions in one run, of 100 allowed".to_owned());
+    assert_eq!((plan.kind.as_str(), plan.count, &plan.stopped), ("delete", 200, &reason));
+    let stopped = runs(&world).into_iter().filter(|run| run.stopped == reason).count();
+    assert_eq!(stopped, 1, "the same stop is kept once");
+    now(world.healthy().approval.approve(&plan.digest, &actor())).unwrap().unwrap();
+    assert_eq!(plans(&world), []);
+}
+
+#[test]
+fn a_plan_without_a_recent_run_does_not_wait() {
+    let world = many_warned(100);
+    now(world.healthy().retention.run_retention(&|| true)).unwrap();
+    assert_eq!(plans(&world).len(), 1);
+    world.clock.advance(days(1));
+    assert_eq!(plans(&world), []);
+}
+
+#[test]
+fn a_held_recording_is_not_listed_as_due() {
+    let world = many_warned(500);
+    let before = coming(&world);
+    assert_eq!((before.in_grace.len(), before.due.len(), before.has_more), (100, 0, true));
+    let archivist = world.healthy();
+    now(world.hold(&archivist, "case-1", Held::Since(Timestamp::UNIX_EPOCH)));
+    let after = coming(&world);
+    assert_eq!((after.in_grace.len(), after.due.len()), (0, 0));
+}
+
+#[test]
+fn an_idle_run_is_not_kept() {
+    let world = RetentionWorld::new(brief(Then::Delete), None);
+    now(world.healthy().retention.run_retention(&|| true)).unwrap();
+    assert_eq!(runs(&world), []);
+    assert!(!runs(&many_warned(500)).is_empty());
+}
