@@ -172,7 +172,7 @@ use_cases! {
     /// Hashes the content of final recordings.
     hashing: HashRecording { catalogue, blobs, queue, entries },
     /// Applies audit records to their sessions.
-    audit_records: ApplyAuditRecords { sessions, estate, time, decisions, outbox, neighbours },
+    audit_records: ApplyAuditRecords { sessions, estate, time, decisions, outbox, neighbours, watermarks },
     /// Quarantines input that fails on every retry, and announces it.
     quarantined: QuarantineInput { notifications, quarantine, channels, time, outbox },
     /// Moves poison messages into quarantine.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use domain::catalogue::{Effect, EffectId, EffectOutcome, EffectResult};
 use domain::estate::Estate;
+use domain::notification::{Event, Notification};
 use domain::session::{Records, SessionEntry, SessionId, take_in};
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 
+use crate::audit_log::Watermarks;
 use crate::decisions::Decisions;
 use crate::deliver::NotificationOutbox;
 use crate::effects::{count, result};
@@ -31,6 +33,7 @@ pub struct ApplyAuditRecords {
     pub(crate) decisions: Arc<Decisions>,
     pub(crate) outbox: Arc<NotificationOutbox>,
     pub(crate) neighbours: Arc<WakeNeighbours>,
+    pub(crate) watermarks: Arc<Watermarks>,
 }
 
 impl ApplyAuditRecords {
@@ -87,9 +90,7 @@ impl ApplyAuditRecords {
         let mut results = Vec::new();
         for pending in &before.pending {
             let done = match &pending.effect {
-                Effect::Notify(notification) => {
-                    self.outbox.hand_over(notification).await.map(|()| EffectOutcome::HandedOver)
-                }
+                Effect::Notify(notification) => self.notify(notification, &before).await,
                 Effect::Rejoin => self.neighbours.rejoin_session(&before).await.map(|()| EffectOutcome::Rejoined),
                 // A session has no blob.
                 Effect::WriteTags | Effect::DeleteBlob | Effect::Hash | Effect::Record(_) => {
@@ -103,6 +104,20 @@ impl ApplyAuditRecords {
             results.push((pending.effect.id(), result(done)));
         }
         Tried { before, results }
+    }
+
+    /// Hands a notification over, and remembers that the bastion stopped recording: its next recording ends the trouble.
+    async fn notify(&self, notification: &Notification, session: &SessionEntry) -> Result<EffectOutcome, Fault> {
+        self.outbox.hand_over(notification).await?;
+        if notification.event == Event::BastionRecordingStopped {
+            let now = self.time.now();
+            self.watermarks
+                .mark(&session.id.bastion, |watermark| {
+                    watermark.unrecorded_at = watermark.unrecorded_at.or(Some(now));
+                })
+                .await?;
+        }
+        Ok(EffectOutcome::HandedOver)
     }
 
     /// Saves the results of effects, even if the session was saved meanwhile. Otherwise two nearby sessions rejoining

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use domain::gathering::{self, NotificationDigest};
-use domain::notification::{Event, FactValue, Notification, NotificationFact, NotificationId, SEVERITY, Severity};
+use domain::notification::{
+    Event, FactValue, Notification, NotificationFact, NotificationId, NotificationKey, SEVERITY, Severity,
+};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -24,6 +26,7 @@ struct Body<'a, F> {
 struct Data<'a, F> {
     version: u32,
     id: &'a str,
+    key: &'a str,
     severity: &'a str,
     subject: &'a str,
     facts: F,
@@ -73,6 +76,7 @@ pub(crate) fn body_under(notification: &Notification, configuration: Option<&str
     let data = Data {
         version: VERSION,
         id: notification.id.as_str(),
+        key: notification.key.as_str(),
         severity: notification.severity().name(),
         subject: &notification.subject,
         facts: Facts(notification),
@@ -98,12 +102,14 @@ pub(crate) fn digest_body(id: &NotificationId, gathering: &NotificationDigest) -
         })
     };
     let lines: Vec<Value> = gathering.lines.iter().map(line).collect();
+    let key = NotificationKey::derive(id.as_str(), Event::ChannelDigest);
     let body = Body {
         r#type: Event::ChannelDigest.name(),
         timestamp: gathering.due.to_string(),
         data: Data {
             version: VERSION,
             id: id.as_str(),
+            key: key.as_str(),
             severity: gathering.severity().name(),
             subject: &format!("{total} notifications"),
             facts: json!({ "total": total, "by_event": by_event, "lines": lines }),
@@ -127,6 +133,7 @@ pub fn read(body: &str) -> Option<Notification> {
     let severity = text(data, "severity").filter(|_| event.has_own_severity());
     Some(Notification {
         id: NotificationId::parse(&text(data, "id")?)?,
+        key: NotificationKey::parse(&text(data, "key")?)?,
         event,
         at: text(&told, "timestamp")?.parse().ok()?,
         subject: text(data, "subject")?,

@@ -1,8 +1,7 @@
 //! Notifications about a configuration shared by several machines.
 
-use domain::blob::whole_second;
 use domain::digest;
-use domain::notification::{Event, Notification, NotificationFact, NotificationId, SEVERITY, Severity};
+use domain::notification::{Event, Notification, NotificationFact, SEVERITY, Severity};
 use jiff::Timestamp;
 
 /// Maximum length of the problem list, in characters.
@@ -39,6 +38,6 @@ pub fn refused(tag: &str, problems: &str, at: Timestamp) -> Notification {
 }
 
 fn notification(event: Event, tag: &str, at: Timestamp, facts: Vec<NotificationFact>) -> Notification {
-    let id = NotificationId::derive("configuration", event, tag);
-    Notification { id, event, at: whole_second(at), subject: "The configuration".to_owned(), facts, link: None }
+    let subject = "The configuration".to_owned();
+    Notification { subject, facts, ..Notification::new("configuration", event, tag, at) }
 }

@@ -5,8 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use domain::address::BlobAddress;
-use domain::blob::whole_second;
-use domain::notification::{Event, Notification, NotificationFact, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact};
 
 use crate::body::inputs_of;
 use crate::deadline::MayGoOn;
@@ -193,11 +192,8 @@ fn announcement(inputs: &[QuarantineNote]) -> Option<Notification> {
         facts.push(NotificationFact::number("inputs", inputs.len() as u64));
     }
     Some(Notification {
-        id: NotificationId::derive(first.id.as_str(), Event::InputQuarantined, ""),
-        event: Event::InputQuarantined,
-        at: whole_second(at),
         subject: first.origin.clone(),
         facts,
-        link: None,
+        ..Notification::new(first.id.as_str(), Event::InputQuarantined, "", at)
     })
 }

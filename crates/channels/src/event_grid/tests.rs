@@ -78,8 +78,14 @@ fn frozen(subject: &str) -> String {
     ];
     let at = "2026-03-02T09:12:40Z".parse().unwrap();
     let link = Some("https://portal.azure.com/#resource/subscriptions/1".to_owned());
-    body(&Notification { id: id(), event: Event::RecordingReady, at, subject: subject.to_owned(), facts, link })
-        .unwrap()
+    body(&Notification {
+        id: id(),
+        subject: subject.to_owned(),
+        facts,
+        link,
+        ..Notification::new(subject, Event::RecordingReady, "", at)
+    })
+    .unwrap()
 }
 
 #[tokio::test]

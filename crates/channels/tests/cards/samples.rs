@@ -1,6 +1,6 @@
 //! Sample bodies: one of each event, and one of an unknown event.
 
-use domain::notification::{Event, Notification, NotificationFact, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact};
 use pipeline::body::body;
 
 /// Base URL of the page in the samples.
@@ -15,6 +15,9 @@ const EVIDENCE: &str = "created 9 s after the session began (usual that day: 1 s
                         that stand alone); last written 4 s after it ended; the next candidate is 148 s off; lead 61, \
                         needed 40";
 
+/// Facts that the end of a trouble does not have.
+const OF_TROUBLE_ONLY: [&str; 7] = ["cause", "fix", "severity", "days_left", "reason", "failing_since", "enable_with"];
+
 /// Returns every sample with its name.
 pub fn samples() -> Vec<(String, String)> {
     let events = Event::ALL.into_iter().map(|event| (event.name().to_owned(), of(event)));
@@ -23,14 +26,15 @@ pub fn samples() -> Vec<(String, String)> {
 }
 
 /// Freezes the body of a notification with these facts.
-pub fn frozen(event: Event, subject: &str, facts: Vec<NotificationFact>, link: Option<&str>) -> String {
+pub fn frozen(event: Event, subject: &str, mut facts: Vec<NotificationFact>, link: Option<&str>) -> String {
+    if event.resolves().is_some() {
+        facts.retain(|fact| !OF_TROUBLE_ONLY.contains(&fact.name.as_str()));
+    }
     let notification = Notification {
-        id: NotificationId::derive("rec_01kjpx4h6mq5hk78pw6n85n875", event, "1"),
-        event,
-        at: "2026-03-02T09:12:44Z".parse().unwrap(),
         subject: subject.to_owned(),
         facts,
         link: link.map(str::to_owned),
+        ..Notification::new("rec_01kjpx4h6mq5hk78pw6n85n875", event, "1", "2026-03-02T09:12:44Z".parse().unwrap())
     };
     body(&notification).unwrap()
 }
@@ -39,7 +43,7 @@ fn of(event: Event) -> String {
     let recording = |more: Vec<NotificationFact>| {
         frozen(event, FILE, [recording(), session(), kept(), more].concat(), Some(PORTAL))
     };
-    match event {
+    match event.resolves().unwrap_or(event) {
         Event::RecordingStarted => frozen(event, FILE, [self::recording(), kept()].concat(), Some(PORTAL)),
         Event::RecordingReady => recording(vec![]),
         Event::RecordingCatalogued => recording(vec![
@@ -103,7 +107,7 @@ fn of(event: Event) -> String {
         Event::LedgerBroken => frozen(event, "ledger", broken_ledger(), None),
         Event::InputQuarantined => frozen(event, "recording_landed", quarantined(), None),
         Event::ChannelDisabled => frozen(event, "ops", disabled(), None),
-        Event::ChannelDigest => DIGEST.to_owned(),
+        _ => DIGEST.to_owned(),
     }
 }
 

@@ -184,6 +184,11 @@ fn tell(entry: &mut Entry, was: &Entry, standing: LifePosition, context: &Contex
         (there && context.rules.announce_started && has_started(entry, context), Event::RecordingStarted, created_at),
         (entry.final_at.is_some() && entry.state.is_there(), Event::RecordingReady, entry.final_at.unwrap_or(now)),
         (unsettled && overdue <= now, Event::RecordingStale, overdue),
+        (
+            was.announced.contains(&Event::RecordingStale) && entry.state != RecordingState::Active,
+            Event::RecordingStaleResolved,
+            now,
+        ),
     ];
     for (holds, event, at) in due {
         if holds && entry.announced.insert(event) {

@@ -22,23 +22,17 @@ pub(super) fn announce(
     context: &Context<'_>,
 ) -> Notification {
     Notification {
-        id: id_of(entry, event, occurrence),
-        event,
-        at: whole_second(at),
         subject: entry.address.name.as_str().to_owned(),
         facts: facts(entry, context),
         link: context.estate.portal_url(&entry.bastion),
+        ..Notification::new(&entry.id.to_string(), event, occurrence, at)
     }
-}
-
-fn id_of(entry: &Entry, event: Event, occurrence: &str) -> NotificationId {
-    NotificationId::derive(&entry.id.to_string(), event, occurrence)
 }
 
 impl Entry {
     /// Id of the notification that the recording is ready.
     pub fn ready_id(&self) -> NotificationId {
-        id_of(self, Event::RecordingReady, ONCE)
+        NotificationId::derive(&self.id.to_string(), Event::RecordingReady, ONCE)
     }
 }
 

@@ -12,8 +12,7 @@ use super::context::Context;
 use super::effect::{Effect, EffectId};
 use super::entry::Entry;
 use super::history::{EntryChangeKind, note};
-use crate::blob::whole_second;
-use crate::notification::{Event, Notification, NotificationFact, NotificationId, SEVERITY, Severity};
+use crate::notification::{Event, Notification, NotificationFact, SEVERITY, Severity};
 use crate::retention::ForeignHold;
 use crate::tags::{DUE, HOLD, NO_HOLD, OUR_PREFIX, PlannedTag, STATE, TagSet, hold_value, is_hold, merge, plan};
 
@@ -190,7 +189,6 @@ fn notification(entry: &Entry, changes: &[TagChange], context: &Context<'_>) -> 
     let is_critical = changes.iter().any(TagChange::is_critical);
     let is_held = changes.iter().any(TagChange::is_foreign_hold);
     let severity = if is_critical { Severity::Critical } else { Severity::Warning };
-    let at = whole_second(context.now);
     // A program rewriting all tags is one problem per container and day; each recording keeps its own history.
     let (about, occurrence) = if is_critical || is_held {
         (entry.id.to_string(), format!("tags {}", context.now))
@@ -212,12 +210,10 @@ fn notification(entry: &Entry, changes: &[TagChange], context: &Context<'_>) -> 
     ];
     facts.push(NotificationFact::text(SEVERITY, severity.name()));
     Notification {
-        id: NotificationId::derive(&about, Event::PostureFinding, &occurrence),
-        event: Event::PostureFinding,
-        at,
         subject: entry.address.name.as_str().to_owned(),
         facts,
         link: context.estate.portal_url(&entry.bastion),
+        ..Notification::new(&about, Event::PostureFinding, &occurrence, context.now)
     }
 }
 

@@ -15,12 +15,14 @@ use crate::join::{
     Match, MatchingRules, Neighbourhood, RecordingEvidence, UndecidedReason, Weighing, judge, judge_weighed,
     match_explained, undecided_explained,
 };
-use crate::notification::{Event, NotificationFact};
+use crate::notification::{Event, Notification, NotificationFact};
 
 /// Shortest wait before an open question is asked again.
 const SHORTEST_WAIT: SignedDuration = SignedDuration::from_mins(2);
 /// Time within which a pass over the logs has read everything they contain.
 const READ_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+/// First word of the stored description of an ambiguous verdict.
+const AMBIGUOUS: &str = "ambiguous";
 /// Longest wait before an open question is asked again.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
 
@@ -242,7 +244,15 @@ fn tell(entry: &mut Entry, context: &Context<'_>) {
         notification
             .facts
             .extend(entry.joined.explained().map(|evidence| NotificationFact::text("evidence", evidence)));
-        notification.facts.extend(withdrawn.map(|withdrawn| NotificationFact::text("withdraws", withdrawn)));
+        notification.facts.extend(withdrawn.as_ref().map(|withdrawn| NotificationFact::text("withdraws", withdrawn)));
+        if event != Event::RecordingAmbiguous && withdrawn.is_some_and(|it| it.starts_with(AMBIGUOUS)) {
+            let (over, occurrence) = (Event::RecordingAmbiguousResolved, format!("{count} {verdict}"));
+            let over = Notification {
+                facts: notification.facts.clone(),
+                ..announce(entry, over, &occurrence, context.now, context)
+            };
+            entry.pending.push(Effect::Notify(over).pending(context.now));
+        }
         entry.pending.push(Effect::Notify(notification).pending(context.now));
         entry.joined.told = Some(NotifiedVerdict { count: count + 1, verdict });
     } else {
@@ -258,7 +268,7 @@ pub(super) fn describe(verdict: &Match) -> String {
             let mut tunnels: Vec<&str> = candidates.iter().map(|one| one.session.tunnel_id.as_str()).collect();
             // The order of likelihood is not part of the verdict.
             tunnels.sort_unstable();
-            format!("ambiguous {}", tunnels.join(" "))
+            format!("{AMBIGUOUS} {}", tunnels.join(" "))
         }
         Match::Pending | Match::Unmatched { .. } => verdict.name().to_owned(),
     }

@@ -87,7 +87,10 @@ impl Test {
             Self::Started(range) => facts.started.map(|at| range.holds_from(&at)),
             Self::TimeOfDay(clocked) => facts.started.map(|at| clocked.holds(at)),
             Self::Weekday(weekdays) => facts.started.map(|at| weekdays.holds(at)),
-            Self::Event(events) => facts.event.map(|event| events.contains(&event)),
+            // The end of a trouble counts as the trouble, so that it takes the same routes.
+            Self::Event(events) => facts.event.map(|event| {
+                events.contains(&event) || event.resolves().is_some_and(|trouble| events.contains(&trouble))
+            }),
             Self::Severity(severities) => facts.severity.map(|severity| severities.contains(&severity)),
         })
     }

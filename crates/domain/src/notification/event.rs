@@ -33,12 +33,18 @@ pub enum Event {
     /// A recording belongs to one of several sessions.
     #[strum(serialize = "recording.ambiguous")]
     RecordingAmbiguous,
+    /// The session of an ambiguous recording was decided after all.
+    #[strum(serialize = "recording.ambiguous.resolved")]
+    RecordingAmbiguousResolved,
     /// A recording belongs to no session in the bastion's audit log.
     #[strum(serialize = "recording.unmatched")]
     RecordingUnmatched,
     /// A recording had not settled within `active_at_most`.
     #[strum(serialize = "recording.stale")]
     RecordingStale,
+    /// A stale recording settled after all, or is gone.
+    #[strum(serialize = "recording.stale.resolved")]
+    RecordingStaleResolved,
     /// The last day of a recording's retention has passed; this event warns before the deletion.
     #[strum(serialize = "recording.expiring")]
     RecordingExpiring,
@@ -60,24 +66,42 @@ pub enum Event {
     /// A session left no recording.
     #[strum(serialize = "session.unrecorded")]
     SessionUnrecorded,
+    /// The recording of an unrecorded session turned up, or the session needs none.
+    #[strum(serialize = "session.unrecorded.resolved")]
+    SessionUnrecordedResolved,
     /// Logins of one person, from one address or to one machine keep failing.
     #[strum(serialize = "session.failed_logins")]
     SessionFailedLogins,
     /// A bastion has active sessions, but records none of them.
     #[strum(serialize = "bastion.recording_stopped")]
     BastionRecordingStopped,
+    /// The bastion records again.
+    #[strum(serialize = "bastion.recording_stopped.resolved")]
+    BastionRecordingStoppedResolved,
     /// A bastion's audit log has no new records, although it should.
     #[strum(serialize = "bastion.audit_log_stopped")]
     BastionAuditLogStopped,
+    /// The audit log has new records again.
+    #[strum(serialize = "bastion.audit_log_stopped.resolved")]
+    BastionAuditLogStoppedResolved,
     /// The SAS with which a bastion writes recordings expires soon.
     #[strum(serialize = "bastion.sas_expiring")]
     BastionSasExpiring,
+    /// The bastion's write access lasts longer again.
+    #[strum(serialize = "bastion.sas_expiring.resolved")]
+    BastionSasExpiringResolved,
     /// Names of a bastion's recordings approach their last numeric suffix.
     #[strum(serialize = "bastion.suffix_limit")]
     BastionSuffixLimit,
+    /// Names of recordings are far from their last suffix again.
+    #[strum(serialize = "bastion.suffix_limit.resolved")]
+    BastionSuffixLimitResolved,
     /// A check of the setup has a finding.
     #[strum(serialize = "posture.finding")]
     PostureFinding,
+    /// A check of the setup has no finding any more.
+    #[strum(serialize = "posture.finding.resolved")]
+    PostureFindingResolved,
     /// The setup of a bastion, its log or its account was changed.
     #[strum(serialize = "posture.changed")]
     PostureChanged,
@@ -93,6 +117,9 @@ pub enum Event {
     /// A channel is disabled because it failed for days or answered that it is gone.
     #[strum(serialize = "channel.disabled")]
     ChannelDisabled,
+    /// The channel is enabled again.
+    #[strum(serialize = "channel.disabled.resolved")]
+    ChannelDisabledResolved,
     /// Several events sent to a channel as one message.
     #[strum(serialize = "channel.digest")]
     ChannelDigest,
@@ -101,6 +128,11 @@ pub enum Event {
 named!(Event: ALL, name, parse);
 
 impl Event {
+    /// Returns the event of the trouble that this event ends; `None` for any other event.
+    pub fn resolves(self) -> Option<Self> {
+        self.name().strip_suffix(".resolved").and_then(Self::parse)
+    }
+
     /// True if each notification of this event carries its own severity.
     pub fn has_own_severity(self) -> bool {
         matches!(self, Self::BastionSasExpiring | Self::PostureFinding | Self::PostureChanged | Self::ChannelDigest)
@@ -117,7 +149,16 @@ impl Event {
             | Self::RecordingDeleted
             | Self::HoldPlaced
             | Self::HoldReleased
-            | Self::ChannelDigest => Severity::Info,
+            | Self::ChannelDigest
+            | Self::RecordingAmbiguousResolved
+            | Self::RecordingStaleResolved
+            | Self::SessionUnrecordedResolved
+            | Self::BastionRecordingStoppedResolved
+            | Self::BastionAuditLogStoppedResolved
+            | Self::BastionSasExpiringResolved
+            | Self::BastionSuffixLimitResolved
+            | Self::PostureFindingResolved
+            | Self::ChannelDisabledResolved => Severity::Info,
             Self::RecordingAmbiguous
             | Self::RecordingUnmatched
             | Self::RecordingStale

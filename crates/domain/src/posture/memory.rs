@@ -36,11 +36,11 @@ impl Memory {
         Some(times)
     }
 
-    /// Records that a finding no longer persists.
-    pub fn mended(&mut self, key: &str) {
-        if let Some(known) = self.told.get_mut(key) {
-            known.stands = false;
-        }
+    /// Records that a finding no longer persists. Returns the finding if it did until now.
+    pub fn mended(&mut self, key: &str) -> Option<&News> {
+        let known = self.told.get_mut(key).filter(|known| known.stands)?;
+        known.stands = false;
+        Some(known)
     }
 }
 
@@ -61,7 +61,8 @@ mod tests {
         assert_eq!(memory.found("a/x", "off", Severity::Warning), Some(1));
         assert_eq!(memory.found("a/x", "off", Severity::Warning), None);
         assert_eq!(memory.found("a/x", "off", Severity::Critical), Some(2));
-        memory.mended("a/x");
+        assert_eq!(memory.mended("a/x").map(|news| news.times), Some(2));
+        assert_eq!(memory.mended("a/x"), None, "it is over once");
         assert_eq!(memory.found("a/x", "off", Severity::Critical), Some(3));
         assert_eq!(memory.found("a/y", "off", Severity::Critical), Some(1));
     }

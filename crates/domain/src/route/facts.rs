@@ -63,6 +63,7 @@ pub fn facts_of_notification<T>(
         size: number("size_bytes"),
         started: time("started_at").or(begun_at).filter(|_| !is_contradicted),
         event: Some(notification.event),
-        severity: Some(notification.severity()),
+        // The end of a trouble takes the routes that the trouble took.
+        severity: Some(notification.resolves().map_or_else(|| notification.severity(), |(_, was)| was)),
     })
 }

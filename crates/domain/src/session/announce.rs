@@ -5,7 +5,7 @@ use super::entry::SessionEntry;
 use super::facts::SessionFacts;
 use crate::blob::whole_second;
 use crate::catalogue::Context;
-use crate::notification::{Event, Notification, NotificationFact, NotificationId};
+use crate::notification::{Event, Notification, NotificationFact};
 
 /// Builds the notification of `event` about this session.
 pub(super) fn announce(entry: &SessionEntry, event: Event, occurrence: &str, context: &Context<'_>) -> Notification {
@@ -15,12 +15,10 @@ pub(super) fn announce(entry: &SessionEntry, event: Event, occurrence: &str, con
     facts.extend(entry.gap.as_ref().map(|gap| NotificationFact::text("cause", gap.cause.name())));
     facts.extend(facts_of(&session.facts, context));
     Notification {
-        id: NotificationId::derive(&entry.id.to_string(), event, occurrence),
-        event,
-        at: whole_second(context.now),
         subject,
         facts,
         link: context.estate.portal_url(&entry.id.bastion),
+        ..Notification::new(&entry.id.to_string(), event, occurrence, context.now)
     }
 }
 
@@ -33,12 +31,9 @@ pub(super) fn announce_stop(entry: &SessionEntry, since: &str, context: &Context
         facts.push(NotificationFact::text("newest_recording", since));
     }
     Notification {
-        id: NotificationId::derive(bastion, event, since),
-        event,
-        at: whole_second(context.now),
-        subject: bastion.to_owned(),
         facts,
         link: context.estate.portal_url(&entry.id.bastion),
+        ..Notification::new(bastion, event, since, context.now)
     }
 }
 
@@ -66,12 +61,10 @@ pub(super) fn announce_burst(
     ];
     facts.extend(keys.iter().filter_map(|key| Some(NotificationFact::text(key.kind(), shown(key)?))));
     Some(Notification {
-        id: NotificationId::derive(&about, event, &burst.first_at.to_string()),
-        event,
-        at: whole_second(context.now),
         subject: shown(first).unwrap_or_else(|| bastion.to_owned()),
         facts,
         link: context.estate.portal_url(&entry.id.bastion),
+        ..Notification::new(&about, event, &burst.first_at.to_string(), context.now)
     })
 }
 

@@ -86,12 +86,12 @@ pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Op
             Some(_) if next.has_gap() => next.wake_at = None,
             Some(_) => next.wake_at = Some(in_time(deadline.max(later(context.now)), context)),
             None => {
-                close(&mut next, context.now);
+                close(&mut next, context);
                 next.wake_at = Some(in_time(deadline, context)).filter(|_| !is_over);
             }
         }
     } else {
-        close(&mut next, context.now);
+        close(&mut next, context);
         next.wake_at = None;
     }
     (next != *before).then(|| {
@@ -132,10 +132,16 @@ fn open(next: &mut SessionEntry, cause: GapCause, seen: &Review, context: &Conte
         _ => true,
     };
     let found_at = next.gap.as_ref().filter(|gap| gap.closed_at.is_none()).map_or(context.now, |gap| gap.found_at);
+    // People were told that an earlier gap is over, so this one is news.
+    let occurrence = if next.gap.as_ref().is_some_and(|gap| gap.closed_at.is_some()) {
+        found_at.to_string()
+    } else {
+        String::new()
+    };
     let stopped = cause == GapCause::RecordingOff;
     next.gap = Some(Gap { found_at, cause, closed_at: None });
     if speaks && next.announced.insert(Event::SessionUnrecorded) {
-        let notification = announce(next, Event::SessionUnrecorded, "", context);
+        let notification = announce(next, Event::SessionUnrecorded, &occurrence, context);
         next.pending.push(Effect::Notify(notification).pending(context.now));
     }
     if stopped && next.announced.insert(Event::BastionRecordingStopped) {
@@ -146,9 +152,15 @@ fn open(next: &mut SessionEntry, cause: GapCause, seen: &Review, context: &Conte
     }
 }
 
-fn close(next: &mut SessionEntry, now: Timestamp) {
-    if let Some(gap) = next.gap.as_mut().filter(|gap| gap.closed_at.is_none()) {
-        gap.closed_at = Some(now);
+fn close(next: &mut SessionEntry, context: &Context<'_>) {
+    let Some(gap) = next.gap.as_mut().filter(|gap| gap.closed_at.is_none()) else {
+        return;
+    };
+    gap.closed_at = Some(context.now);
+    let occurrence = gap.found_at.to_string();
+    if next.announced.remove(&Event::SessionUnrecorded) {
+        let notification = announce(next, Event::SessionUnrecordedResolved, &occurrence, context);
+        next.pending.push(Effect::Notify(notification).pending(context.now));
     }
 }
 

@@ -6,7 +6,7 @@ use domain::address::ContainerAddress;
 use domain::blob::whole_second;
 use domain::catalogue::{Entry, Rules};
 use domain::estate::{Bastion, Estate};
-use domain::notification::{Event, Notification, NotificationFact, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 
@@ -33,8 +33,8 @@ pub struct WatchAuditLogs {
 }
 
 impl WatchAuditLogs {
-    /// Notifies once when a bastion keeps recording but its audit log has no new records or cannot be read. A log in
-    /// another store than the catalogue was made from is no evidence; `own.stores` reports it.
+    /// Notifies once when a bastion keeps recording but its audit log has no new records or cannot be read, and once when
+    /// that is over. Also notifies when a bastion records again after a notification that it stopped. A log in another store than the catalogue was made from is no evidence; `own.stores` reports it.
     pub(super) async fn watch_log(&self, bastion: &Bastion, logs: &ContainerAddress) -> Result<(), Fault> {
         if self.stores.is_strange(logs).await? {
             return Ok(());
@@ -45,6 +45,10 @@ impl WatchAuditLogs {
         let Some(recorded_at) = newest_recording(&*self.catalogue, bastion).await? else {
             return Ok(());
         };
+        if let Some(told_at) = watermark.unrecorded_at.filter(|told_at| recorded_at > *told_at) {
+            self.outbox.hand_over(&recording_again(bastion, recorded_at, told_at, now, &self.estate)).await?;
+            self.watermarks.mark(&bastion.name, |watermark| watermark.unrecorded_at = None).await?;
+        }
         let is_over = recorded_at.saturating_add(wait).is_ok_and(|over| over <= now);
         let is_before = |at: Timestamp, end| at.saturating_add(wait).is_ok_and(|at| at < end);
         let is_mute = watermark.newest_record.is_none_or(|at| is_before(at, recorded_at));
@@ -58,7 +62,12 @@ impl WatchAuditLogs {
                     .await?;
                 self.watermarks.mark(&bastion.name, |watermark| watermark.stopped_at = Some(now)).await
             }
-            (false, Some(_)) => self.watermarks.mark(&bastion.name, |watermark| watermark.stopped_at = None).await,
+            (false, Some(stopped_at)) => {
+                self.outbox
+                    .hand_over(&log_again(bastion, watermark.newest_record, stopped_at, now, &self.estate))
+                    .await?;
+                self.watermarks.mark(&bastion.name, |watermark| watermark.stopped_at = None).await
+            }
             _ => Ok(()),
         }
     }
@@ -80,6 +89,43 @@ pub(crate) async fn newest_recording(catalogue: &dyn Catalogue, bastion: &Bastio
     Ok(None)
 }
 
+/// Builds the notification that the audit log continues.
+fn log_again(
+    bastion: &Bastion,
+    newest: Option<Timestamp>,
+    stopped_at: Timestamp,
+    now: Timestamp,
+    estate: &Estate,
+) -> Notification {
+    let event = Event::BastionAuditLogStoppedResolved;
+    let mut facts = vec![NotificationFact::text("bastion", bastion.name.as_str())];
+    facts.extend(newest.map(|at| NotificationFact::text("newest_record", whole_second(at).to_string())));
+    Notification {
+        facts,
+        link: estate.portal_url(&bastion.name),
+        ..Notification::new(bastion.name.as_str(), event, &stopped_at.to_string(), now)
+    }
+}
+
+/// Builds the notification that the bastion records again.
+fn recording_again(
+    bastion: &Bastion,
+    recorded_at: Timestamp,
+    told_at: Timestamp,
+    now: Timestamp,
+    estate: &Estate,
+) -> Notification {
+    let event = Event::BastionRecordingStoppedResolved;
+    Notification {
+        facts: vec![
+            NotificationFact::text("bastion", bastion.name.as_str()),
+            NotificationFact::text("newest_recording", whole_second(recorded_at).to_string()),
+        ],
+        link: estate.portal_url(&bastion.name),
+        ..Notification::new(bastion.name.as_str(), event, &told_at.to_string(), now)
+    }
+}
+
 fn announcement(
     bastion: &Bastion,
     newest: Option<Timestamp>,
@@ -93,11 +139,8 @@ fn announcement(
     facts.extend(since.clone().map(|since| NotificationFact::text("newest_record", since)));
     let unread = unread.map(|at| format!(" read to {at}")).unwrap_or_default();
     Notification {
-        id: NotificationId::derive(bastion.name.as_str(), event, &(since.unwrap_or_default() + &unread)),
-        event,
-        at: whole_second(now),
-        subject: bastion.name.as_str().to_owned(),
         facts,
         link: estate.portal_url(&bastion.name),
+        ..Notification::new(bastion.name.as_str(), event, &(since.unwrap_or_default() + &unread), now)
     }
 }

@@ -40,6 +40,9 @@ pub struct Watermark {
     /// Time of the notification of a stopped log; `None` while records arrive.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped_at: Option<Timestamp>,
+    /// Time of the notification that the bastion stopped recording; `None` while it records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unrecorded_at: Option<Timestamp>,
     /// True if the stored position was in the future due to a wrong clock; the real one is unknown.
     #[serde(skip)]
     pub(super) is_ahead: bool,
@@ -54,6 +57,7 @@ impl Default for Watermark {
             newest_record: None,
             prefix: None,
             stopped_at: None,
+            unrecorded_at: None,
             is_ahead: false,
         }
     }
@@ -77,13 +81,14 @@ impl CheckpointDocument for Watermark {
     const WHAT: &str = "watermark of an audit log";
 
     fn without_future(self, now: Timestamp) -> Self {
-        let Self { schema, read_to, read_from, newest_record, prefix, stopped_at, is_ahead } = self;
+        let Self { schema, read_to, read_from, newest_record, prefix, stopped_at, unrecorded_at, is_ahead } = self;
         let is_ahead = is_ahead || read_to.is_some_and(|at| past::is_ahead(at, now));
         let read_to = past::past(read_to, now);
         // Without `read_to`, the start of the read range is unknown too.
         let read_from = past::past(read_from, now).filter(|_| read_to.is_some());
         let (newest_record, stopped_at) = (past::past(newest_record, now), past::past(stopped_at, now));
-        Self { schema, read_to, read_from, newest_record, prefix, stopped_at, is_ahead }
+        let unrecorded_at = past::past(unrecorded_at, now);
+        Self { schema, read_to, read_from, newest_record, prefix, stopped_at, unrecorded_at, is_ahead }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::catalogue::Rules;
 use domain::channel::ChannelState;
 use domain::delivery::ChannelAnswer;
-use domain::notification::{Event, Notification, NotificationFact, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact};
 use jiff::Timestamp;
 
 use crate::deliver::NotificationOutbox;
@@ -99,6 +99,10 @@ impl ChannelStates {
 
     /// Enables a disabled channel. Returns whether the channel was disabled.
     pub async fn enable_channel(&self, channel: &str) -> Result<bool, Fault> {
+        let foreseen = self.channel_state(channel).await?;
+        if foreseen.disabled.is_some() {
+            self.outbox.hand_over(&enabled(channel, &foreseen, self.time.now())).await?;
+        }
         self.change_channel(channel, |state| {
             let was_disabled = state.disabled.is_some();
             state.enable();
@@ -108,20 +112,24 @@ impl ChannelStates {
     }
 }
 
-fn disabled(channel: &str, state: &ChannelState, since: Timestamp, now: Timestamp) -> Notification {
-    let (event, reason) = (Event::ChannelDisabled, state.disabled.as_ref().map(|(_, reason)| reason.as_str()));
+/// Builds the notification that a channel is enabled again.
+pub(super) fn enabled(channel: &str, state: &ChannelState, now: Timestamp) -> Notification {
     Notification {
-        id: NotificationId::derive(channel, event, &state.disablings.to_string()),
-        event,
-        at: domain::blob::whole_second(now),
-        subject: channel.to_owned(),
+        facts: vec![NotificationFact::text("channel", channel)],
+        ..Notification::new(channel, Event::ChannelDisabledResolved, &state.disablings.to_string(), now)
+    }
+}
+
+fn disabled(channel: &str, state: &ChannelState, since: Timestamp, now: Timestamp) -> Notification {
+    let reason = state.disabled.as_ref().map(|(_, reason)| reason.as_str());
+    Notification {
         facts: vec![
             NotificationFact::text("channel", channel),
             NotificationFact::text("reason", reason.unwrap_or_default()),
             NotificationFact::text("failing_since", domain::blob::whole_second(since).to_string()),
             NotificationFact::text("enable_with", format!("archivist notify enable {channel}")),
         ],
-        link: None,
+        ..Notification::new(channel, Event::ChannelDisabled, &state.disablings.to_string(), now)
     }
 }
 

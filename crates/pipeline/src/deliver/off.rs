@@ -1,9 +1,10 @@
 //! Handles channels that are off until the app settings change, and sends their kept notifications afterwards.
 
 use domain::channel::ChannelState;
-use domain::notification::{Event, Notification, NotificationFact, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact};
 use jiff::Timestamp;
 
+use super::channel::enabled;
 use crate::deliver::ChannelStates;
 use crate::ports::Fault;
 
@@ -24,21 +25,29 @@ impl ChannelStates {
         }
         self.change_channel(channel, |state| state.keep_off(reason, now)).await
     }
+
+    /// Turns a channel on once no other process can still be keeping a notification for it. Notifies before the state is
+    /// saved.
+    pub(super) async fn turn_on(&self, channel: &str) -> Result<(), Fault> {
+        let now = self.time.now();
+        let mut foreseen = self.channel_state(channel).await?;
+        let was_off = foreseen.off.is_some();
+        foreseen.turn_on(now);
+        if was_off && foreseen.off.is_none() {
+            self.outbox.hand_over(&enabled(channel, &foreseen, now)).await?;
+        }
+        self.change_channel(channel, |state| state.turn_on(now)).await
+    }
 }
 
 fn turned_off(channel: &str, state: &ChannelState, reason: &str, now: Timestamp) -> Notification {
-    let event = Event::ChannelDisabled;
     Notification {
-        id: NotificationId::derive(channel, event, &state.disablings.to_string()),
-        event,
-        at: domain::blob::whole_second(now),
-        subject: channel.to_owned(),
         facts: vec![
             NotificationFact::text("channel", channel),
             NotificationFact::text("reason", format!("off: {reason}")),
             NotificationFact::text("failing_since", domain::blob::whole_second(now).to_string()),
             NotificationFact::text("enable_with", "a start with that app setting; missed notifications are then sent"),
         ],
-        link: None,
+        ..Notification::new(channel, Event::ChannelDisabled, &state.disablings.to_string(), now)
     }
 }

@@ -151,8 +151,7 @@ impl RecoverDeliveries {
                 }
             }
         }
-        let now = self.time.now();
-        self.channel_states.change_channel(channel, |state| state.turn_on(now)).await?;
+        self.channel_states.turn_on(channel).await?;
         tracing::info!(channel, begun, "channel is on again, its kept notifications are sent");
         Ok(begun)
     }

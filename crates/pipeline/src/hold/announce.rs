@@ -6,7 +6,7 @@ use domain::blob::whole_second;
 use domain::catalogue::Rules;
 use domain::hold::{Actor, Hold, HoldScope};
 use domain::ledger::{self, LedgerEvent};
-use domain::notification::{Event, Notification, NotificationFact, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact};
 use domain::person::PersonForm;
 use jiff::Timestamp;
 
@@ -103,11 +103,8 @@ fn announcement(hold: &Hold, event: Event, by: &Actor, at: Timestamp, shown: Per
         facts.push(NotificationFact::text("verified", if by.is_verified { "yes" } else { "no" }));
     }
     Notification {
-        id: NotificationId::derive(hold.id.as_str(), event, &at.to_string()),
-        event,
-        at: whole_second(at),
         subject: hold.case.clone(),
         facts,
-        link: None,
+        ..Notification::new(hold.id.as_str(), event, &at.to_string(), at)
     }
 }

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::blob::whole_second;
 use domain::catalogue::Rules;
 use domain::estate::{BastionName, Estate};
-use domain::notification::{Event, Notification, NotificationFact, NotificationId, SEVERITY};
+use domain::notification::{Event, Notification, NotificationFact, SEVERITY};
 use domain::posture::{
     Check, CheckResult, Concern, ExpectedSetup, ResourceChange, ResourceOperation, check_bastion, gist_of,
 };
@@ -107,12 +106,10 @@ impl CheckChange {
         }
         facts.push(NotificationFact::text(SEVERITY, severity.name()));
         Notification {
-            id: NotificationId::derive(&change.id, Event::PostureChanged, &expected.bastion),
-            event: Event::PostureChanged,
-            at: whole_second(change.at),
             subject: change.resource.name().to_owned(),
             facts,
             link: self.estate.portal_url(&BastionName::new(&expected.bastion)),
+            ..Notification::new(&change.id, Event::PostureChanged, &expected.bastion, change.at)
         }
     }
 }

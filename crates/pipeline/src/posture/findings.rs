@@ -54,7 +54,12 @@ impl NotifyFindings {
                                 }
                             }
                             None if matches!(check.standing, CheckResult::NotChecked(_)) => {}
-                            None => memory.mended(&check.key()),
+                            None => {
+                                if let Some(news) = memory.mended(&check.key()) {
+                                    self.outbox.hand_over(&self.news_of_end(check, news, report.at)).await?;
+                                    told += 1;
+                                }
+                            }
                         }
                     }
                     if memory == before {

@@ -1,9 +1,8 @@
 //! Builds the notifications of posture findings.
 
-use domain::blob::whole_second;
 use domain::estate::BastionName;
-use domain::notification::{Event, Notification, NotificationFact, NotificationId, SEVERITY, Severity};
-use domain::posture::{Check, Question, WriteAccess, days_left, gist_of, stage};
+use domain::notification::{Event, Notification, NotificationFact, SEVERITY, Severity, WAS};
+use domain::posture::{Check, News, Question, WriteAccess, days_left, gist_of, stage};
 use jiff::Timestamp;
 
 use crate::posture::NotifyFindings;
@@ -33,6 +32,31 @@ impl NotifyFindings {
         })
     }
 
+    /// Builds the notification that the finding of a check is over.
+    pub(super) fn news_of_end(&self, check: &Check, news: &News, now: Timestamp) -> Notification {
+        let event = match check.question {
+            Question::AccessExpiry => Event::BastionSasExpiringResolved,
+            Question::ContainerSuffixes => Event::BastionSuffixLimitResolved,
+            _ => Event::PostureFindingResolved,
+        };
+        let mut facts = vec![
+            NotificationFact::text("check", check.question.name()),
+            NotificationFact::text("expected", check.question.asks()),
+            NotificationFact::text("found", &check.evidence),
+            NotificationFact::text(WAS, news.severity.name()),
+        ];
+        let bastion = BastionName::new(&check.subject);
+        if self.estate.bastion(&bastion).is_some() {
+            facts.push(NotificationFact::text("bastion", &check.subject));
+        }
+        Notification {
+            subject: check.subject.clone(),
+            facts,
+            link: self.estate.portal_url(&bastion),
+            ..Notification::new(&check.key(), event, &news.times.to_string(), now)
+        }
+    }
+
     /// Builds the notification of a finding, for its repetition number `times`.
     pub(super) fn news_of(&self, finding: &PostureFinding<'_>, times: u64, now: Timestamp) -> Notification {
         let PostureFinding { check, event, severity, .. } = finding;
@@ -54,12 +78,10 @@ impl NotifyFindings {
             facts.push(NotificationFact::text(SEVERITY, severity.name()));
         }
         Notification {
-            id: NotificationId::derive(&check.key(), *event, &times.to_string()),
-            event: *event,
-            at: whole_second(now),
             subject: check.subject.clone(),
             facts,
             link: self.estate.portal_url(&bastion),
+            ..Notification::new(&check.key(), *event, &times.to_string(), now)
         }
     }
 }

@@ -6,7 +6,7 @@ use domain::address::ContainerAddress;
 use domain::blob::whole_second;
 use domain::catalogue::RecordingState;
 use domain::estate::{BastionName, Estate};
-use domain::notification::{Event, Notification, NotificationFact, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -167,12 +167,9 @@ impl DetectLosses {
         ];
         facts.extend(listed_at.map(|at| NotificationFact::text("listed_at", at)));
         Notification {
-            id: NotificationId::derive(&container.to_string(), event, &occurrence),
-            event,
-            at: whole_second(loss.at),
-            subject: container.to_string(),
             facts,
             link: self.estate.portal_url(bastion),
+            ..Notification::new(&container.to_string(), event, &occurrence, loss.at)
         }
     }
 

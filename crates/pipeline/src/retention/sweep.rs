@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::blob::whole_second;
 use domain::catalogue::{EntryCommand, Rules};
-use domain::notification::{Event, Notification, NotificationFact, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact};
 use domain::retention::Policy;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -227,7 +226,6 @@ impl RunRetention {
         if form.is_announced {
             return Ok(());
         }
-        let event = Event::RetentionAborted;
         let occurrence = if form.allowed == 0 {
             String::new()
         } else {
@@ -235,9 +233,6 @@ impl RunRetention {
         };
         self.outbox
             .hand_over(&Notification {
-                id: NotificationId::derive(&plan.digest, event, &occurrence),
-                event,
-                at: whole_second(as_of),
                 subject: "retention".to_owned(),
                 facts: vec![
                     NotificationFact::text("reason", aborted.to_string()),
@@ -246,7 +241,7 @@ impl RunRetention {
                     NotificationFact::number("size_bytes", plan.bytes),
                     NotificationFact::text("approve_with", format!("archivist retention approve {}", plan.digest)),
                 ],
-                link: None,
+                ..Notification::new(&plan.digest, Event::RetentionAborted, &occurrence, as_of)
             })
             .await?;
         let told = encode(&PlanForm { is_announced: true, ..form })?;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use domain::catalogue::{Effect, Pending};
-use domain::notification::{Event, FactValue, Notification, NotificationFact, NotificationId};
+use domain::notification::{Event, FactValue, Notification, NotificationFact, NotificationId, NotificationKey};
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,8 @@ enum EffectForm<'a> {
 struct NotificationForm<'a> {
     #[serde(borrow)]
     id: Cow<'a, str>,
+    #[serde(borrow)]
+    key: Cow<'a, str>,
     #[serde(borrow)]
     event: Cow<'a, str>,
     at: Timestamp,
@@ -95,6 +97,7 @@ impl<'a> From<&'a Notification> for NotificationForm<'a> {
     fn from(notification: &'a Notification) -> Self {
         Self {
             id: notification.id.as_str().into(),
+            key: notification.key.as_str().into(),
             event: notification.event.name().into(),
             at: notification.at,
             subject: notification.subject.as_str().into(),
@@ -110,6 +113,7 @@ impl TryFrom<NotificationForm<'_>> for Notification {
     fn try_from(form: NotificationForm<'_>) -> Result<Self, Self::Error> {
         Ok(Self {
             id: known(NotificationId::parse(&form.id), "notification id", &form.id)?,
+            key: known(NotificationKey::parse(&form.key), "notification key", &form.key)?,
             event: known(Event::parse(&form.event), "event", &form.event)?,
             at: form.at,
             subject: form.subject.into_owned(),

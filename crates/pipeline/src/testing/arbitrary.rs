@@ -10,7 +10,7 @@ use domain::catalogue::{
 };
 use domain::delivery::Delivery;
 use domain::estate::BastionName;
-use domain::notification::{Event, FactValue, Notification, NotificationFact, NotificationId};
+use domain::notification::{Event, FactValue, Notification, NotificationFact, NotificationId, NotificationKey};
 use domain::recording_id::RecordingId;
 use domain::sequencer::Sequencer;
 use domain::session::TunnelId;
@@ -202,8 +202,12 @@ pub(super) fn pending() -> impl Strategy<Value = Pending> {
 fn notifications() -> impl Strategy<Value = Notification> {
     let value = prop_oneof![texts().prop_map(FactValue::Text), any::<u64>().prop_map(FactValue::Number)];
     let fact = (texts(), value).prop_map(|(name, value)| NotificationFact { name, value });
-    (notification_ids(), events(), timestamps(), texts(), vec(fact, 0..4), option::of(texts()))
-        .prop_map(|(id, event, at, subject, facts, link)| Notification { id, event, at, subject, facts, link })
+    (notification_ids(), events(), timestamps(), texts(), vec(fact, 0..4), option::of(texts())).prop_map(
+        |(id, event, at, subject, facts, link)| {
+            let key = NotificationKey::derive(&subject, event);
+            Notification { id, key, event, at, subject, facts, link }
+        },
+    )
 }
 
 fn refusals() -> impl Strategy<Value = GivenUpEffect> {

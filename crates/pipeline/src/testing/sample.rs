@@ -10,7 +10,7 @@ use domain::catalogue::{
 };
 use domain::estate::BastionName;
 use domain::join::{JoinKey, Points, UndecidedReason, Weighing};
-use domain::notification::{Event, Notification, NotificationFact, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact};
 use domain::recording_id::RecordingId;
 use domain::sequencer::Sequencer;
 use domain::tags::{TagSet, plan};
@@ -99,7 +99,7 @@ pub fn large_entry(address: &BlobAddress, at: Timestamp) -> Entry {
         joined: large_joined(at, later(31)),
         state: RecordingState::Settled,
         settled_at: Some(later(331)),
-        announced: Event::ALL.into(),
+        announced: Event::ALL.into_iter().filter(|event| event.name().starts_with("recording.")).collect(),
         tags: TagSet((0..10).map(|n| (format!("tag-{n}"), "v".repeat(256))).collect()),
         refusals: vec![GivenUpEffect { at, reason: "HTTP 403\nÄ \"quoted\"".to_owned() }],
         history: (0..64)
@@ -117,12 +117,11 @@ pub fn large_entry(address: &BlobAddress, at: Timestamp) -> Entry {
 /// Returns a notification about an entry.
 pub fn notification(entry: &Entry, at: Timestamp) -> Notification {
     Notification {
-        id: NotificationId::derive(&entry.id.to_string(), Event::RecordingReady, ""),
-        event: Event::RecordingReady,
         at,
         subject: entry.address.name.as_str().to_owned(),
         facts: vec![NotificationFact::text("bastion", "bas-hub-01"), NotificationFact::number("size_bytes", u64::MAX)],
         link: Some("https://portal.azure.com/#resource/x".to_owned()),
+        ..Notification::new(&entry.id.to_string(), Event::RecordingReady, "", at)
     }
 }
 

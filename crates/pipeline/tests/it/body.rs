@@ -1,13 +1,10 @@
 //! Golden files of notification bodies: receivers rely on version 1, so these files never change.
 
-use domain::notification::{Event, Notification, NotificationFact, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact};
 use pipeline::body::body;
 
 fn notification() -> Notification {
     Notification {
-        id: NotificationId::derive("rec_01kjpx4h6mq5hk78pw6n85n875", Event::RecordingReady, ""),
-        event: Event::RecordingReady,
-        at: "2026-03-02T21:12:44Z".parse().unwrap(),
         subject: "vm-web-01-jörg \"müller\"".to_owned(),
         facts: vec![
             NotificationFact::text("recording", "rec_01kjpx4h6mq5hk78pw6n85n875"),
@@ -15,6 +12,12 @@ fn notification() -> Notification {
             NotificationFact::number("size_bytes", 48_211_234),
         ],
         link: Some("https://portal.azure.com/#resource/subscriptions/1".to_owned()),
+        ..Notification::new(
+            "rec_01kjpx4h6mq5hk78pw6n85n875",
+            Event::RecordingReady,
+            "",
+            "2026-03-02T21:12:44Z".parse().unwrap(),
+        )
     }
 }
 

@@ -90,10 +90,15 @@ fn schema(event: Event) -> String {
             "timestamp": { "type": "string", "format": "date-time", "description": "time of the event, in UTC" },
             "data": {
                 "type": "object",
-                "required": ["version", "id", "severity", "subject", "facts", "link"],
+                "required": ["version", "id", "key", "severity", "subject", "facts", "link"],
                 "properties": {
                     "version": { "const": 1 },
                     "id": { "type": "string", "pattern": "^ntf_", "description": "the same on every attempt and replay" },
+                    "key": {
+                        "type": "string",
+                        "pattern": "^key_",
+                        "description": "the same for a trouble and its end",
+                    },
                     "severity": severity,
                     "subject": { "type": "string", "description": "the object of the event" },
                     "facts": facts(event),

@@ -31,7 +31,7 @@ impl CardContent {
 /// Builds the card's content for a body of any type.
 pub(super) fn tell(body: &ParsedBody) -> CardContent {
     let Some(event) = body.event() else { return unknown::tell(body) };
-    let (summary, rows) = match event {
+    let (summary, rows) = match event.resolves().unwrap_or(event) {
         Event::RecordingStarted => recording::started(body),
         Event::RecordingReady => recording::ready(body),
         Event::RecordingCatalogued => recording::catalogued(body),
@@ -56,9 +56,26 @@ pub(super) fn tell(body: &ParsedBody) -> CardContent {
         Event::LedgerBroken => bastion::ledger_broken(body),
         Event::InputQuarantined => bastion::input_quarantined(body),
         Event::ChannelDisabled => channel::disabled(body),
-        Event::ChannelDigest => return digest::tell(body),
+        _ => return digest::tell(body),
     };
+    let summary = over(event).map_or(summary, str::to_owned);
     CardContent::new(title(event), summary, rows)
+}
+
+/// Summary of an event that ends a trouble; `None` for any other event.
+fn over(event: Event) -> Option<&'static str> {
+    Some(match event {
+        Event::RecordingAmbiguousResolved => "The session of this recording has been decided after all.",
+        Event::RecordingStaleResolved => "The recording has come to its end after all.",
+        Event::SessionUnrecordedResolved => "The recording of this session has been found after all.",
+        Event::BastionRecordingStoppedResolved => "The bastion records again.",
+        Event::BastionAuditLogStoppedResolved => "The audit log has new records again, and they are read.",
+        Event::BastionSasExpiringResolved => "The bastion may write its recordings for longer again.",
+        Event::BastionSuffixLimitResolved => "Names of recordings are far from their last suffix again.",
+        Event::PostureFindingResolved => "The last check of the setup has found nothing wrong here.",
+        Event::ChannelDisabledResolved => "The channel is enabled again and receives new notifications.",
+        _ => return None,
+    })
 }
 
 /// Title of an event.
@@ -89,6 +106,15 @@ fn title(event: Event) -> &'static str {
         Event::InputQuarantined => "Input quarantined",
         Event::ChannelDisabled => "Channel disabled",
         Event::ChannelDigest => "Notifications",
+        Event::RecordingAmbiguousResolved => "Session of a recording decided",
+        Event::RecordingStaleResolved => "Recording ended after all",
+        Event::SessionUnrecordedResolved => "Recording of a session found",
+        Event::BastionRecordingStoppedResolved => "Bastion records again",
+        Event::BastionAuditLogStoppedResolved => "Audit log continues",
+        Event::BastionSasExpiringResolved => "Access to recordings renewed",
+        Event::BastionSuffixLimitResolved => "Recording names suffice again",
+        Event::PostureFindingResolved => "Setup problem solved",
+        Event::ChannelDisabledResolved => "Channel enabled again",
     }
 }
 

@@ -7,7 +7,7 @@ mod posture;
 mod recording;
 
 use domain::blob::whole_second;
-use domain::notification::{Event, Notification, NotificationFact, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact, SEVERITY, WAS};
 use jiff::{SignedDuration, Timestamp};
 
 const BASTION: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-hub/providers/Microsoft.Network/bastionHosts/bas-hub-01";
@@ -17,10 +17,14 @@ pub use digest::digest;
 /// Returns a sample of an event that happened at `now`. See [`digest`] for digests.
 pub fn of(event: Event, now: Timestamp) -> Notification {
     let at = whole_second(now);
-    let (subject, facts) = told(event, at);
+    let (subject, mut facts) = told(event.resolves().unwrap_or(event), at);
+    if let Some(trouble) = event.resolves() {
+        facts.retain(|fact| fact.name != SEVERITY);
+        facts.push(text(WAS, trouble.severity().name()));
+    }
     let is_of_bastion = facts.iter().any(|fact| fact.name == "bastion");
     let link = is_of_bastion.then(|| format!("https://portal.azure.com/#resource{BASTION}"));
-    Notification { id: NotificationId::derive("sample", event, &at.to_string()), event, at, subject, facts, link }
+    Notification { subject, facts, link, ..Notification::new("sample", event, &at.to_string(), at) }
 }
 
 /// Returns the subject and the facts of an event.

@@ -8,7 +8,10 @@ mod recording;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::{Event, FactValue, Notification, NotificationFact, SEVERITY};
+use super::{Event, FactValue, Notification, NotificationFact, SEVERITY, WAS};
+
+/// Severity of a trouble that is over.
+const WAS_FACT: KnownFact = word(WAS, &["warning", "critical"], "severity of the trouble that is over");
 
 /// Fact that notifications of an event may contain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +55,8 @@ impl Event {
     /// Returns the facts that notifications of this event may contain, in the order of the documentation. Empty for a
     /// digest, which consists of other notifications.
     pub fn facts(self) -> impl Iterator<Item = &'static KnownFact> {
-        let parts: &[&[KnownFact]] = match self {
+        let over: &[KnownFact] = if self.resolves().is_some() { &[WAS_FACT] } else { &[] };
+        let parts: &[&[KnownFact]] = match self.resolves().unwrap_or(self) {
             Self::RecordingStarted | Self::RecordingReady | Self::RecordingStale | Self::RecordingExpiring => {
                 &[recording::ENTRY, recording::SESSION, recording::KEPT]
             }
@@ -77,9 +81,10 @@ impl Event {
             Self::LedgerBroken => &[ours::LEDGER],
             Self::InputQuarantined => &[ours::INPUT],
             Self::ChannelDisabled => &[ours::CHANNEL],
-            Self::ChannelDigest => &[],
+            // An event that ends a trouble has the facts of the trouble.
+            _ => &[],
         };
-        parts.iter().copied().flatten()
+        parts.iter().copied().flatten().chain(over)
     }
 }
 
@@ -119,11 +124,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::notification::NotificationId;
 
     fn told(event: Event, facts: Vec<NotificationFact>) -> Notification {
-        let id = NotificationId::derive("rec_1", event, "");
-        Notification { id, event, at: Timestamp::UNIX_EPOCH, subject: "a".to_owned(), facts, link: None }
+        Notification { facts, ..Notification::new("rec_1", event, "", Timestamp::UNIX_EPOCH) }
     }
 
     #[test]

@@ -28,6 +28,11 @@ fn an_empty_content_never_settles_and_is_reported_stale_once() {
     assert_eq!(name.only().state, RecordingState::Active);
     assert_eq!(name.told_names(), ["recording.started", "recording.stale"]);
     assert_eq!(name.told[1].at, whole(12 * HOUR));
+    name.hear(written(4 * 24 * HOUR, 9), there(0, 4 * 24 * HOUR, 9), at(4 * 24 * HOUR + 1));
+    assert_eq!(name.told.len(), 2, "it is written, but goes on");
+    name.sweep_to_the_end(&there(0, 4 * 24 * HOUR, 9));
+    assert_eq!(name.told_names()[2..], ["recording.ready", "recording.stale.resolved"]);
+    assert_eq!(name.told[1].key, name.told[3].key);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Tests when a session counts as unrecorded.
 
 use domain::calibration::WayOfWriting;
-use domain::catalogue::{Context, Rules};
+use domain::catalogue::{Context, Effect, Pending, Rules};
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::join::RecordingCoverage;
-use domain::notification::Event;
+use domain::notification::{Event, Notification};
 use domain::session::{
     GapCause, Records, Review, SessionEntry, SessionId, TimeSpan, TunnelId, Warning, review, take_in,
 };
@@ -102,14 +102,27 @@ fn an_impossible_end_does_not_hide_an_unrecorded_session() {
 }
 
 #[test]
-fn a_gap_is_reported_once_and_closed_by_a_late_recording() {
+fn a_gap_is_reported_its_end_too_and_again_if_it_returns() {
     let open = reviewed(&ended(), &seen(RecordingCoverage::Unrecorded, true), DEADLINE);
     assert!(open.announced.contains(&Event::SessionUnrecorded));
     let closed = reviewed(&open, &seen(RecordingCoverage::Recorded, true), DEADLINE + HOUR);
     assert!(!closed.has_gap());
     let again = reviewed(&closed, &seen(RecordingCoverage::Unrecorded, true), DEADLINE + 2 * HOUR);
     assert!(again.has_gap());
-    assert_eq!(again.pending.len(), open.pending.len(), "no second notification");
+    let told: Vec<&Notification> = again.pending.iter().filter_map(notified).collect();
+    let events: Vec<&str> = told.iter().map(|told| told.event.name()).collect();
+    assert_eq!(events, ["session.unrecorded", "session.unrecorded.resolved", "session.unrecorded"]);
+    assert!(told.iter().all(|one| one.key == told[0].key), "a receiver can close what it opened");
+    assert!(told[0].id != told[1].id && told[0].id != told[2].id);
+    let still = reviewed(&again, &seen(RecordingCoverage::Unrecorded, true), DEADLINE + 3 * HOUR);
+    assert_eq!(still.pending.len(), again.pending.len(), "a gap is reported once until it is over");
+}
+
+fn notified(pending: &Pending) -> Option<&Notification> {
+    match &pending.effect {
+        Effect::Notify(notification) => Some(notification),
+        _ => None,
+    }
 }
 
 #[test]

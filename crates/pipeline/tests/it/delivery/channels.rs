@@ -37,6 +37,9 @@ fn a_channel_failing_for_five_days_is_disabled_until_enabled() {
 
     assert!(now(post.healthy().channel_states.enable_channel("dead")).unwrap());
     assert!(!now(post.healthy().channel_states.enable_channel("dead")).unwrap());
+    post.run(&post.healthy());
+    let told = post.events("siem");
+    assert_eq!(told.iter().filter(|event| **event == "channel.disabled.resolved").count(), 1, "{told:?}");
     while !matches!(post.events("dead").last(), Some(&"recording.deleted")) {
         // The receiver still has failures queued, then recovers.
         post.tell(Event::RecordingDeleted);

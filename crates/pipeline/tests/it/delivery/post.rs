@@ -69,7 +69,7 @@ impl Post {
         let subject = format!("recording {}", self.told);
         let id = NotificationId::derive(&subject, event, "");
         let at = self.clock.now();
-        let notification = Notification { id: id.clone(), event, at, subject, facts: Vec::new(), link: None };
+        let notification = Notification { id: id.clone(), at, ..Notification::new(&subject, event, "", at) };
         now(self.healthy().outbox.hand_over(&notification)).unwrap();
         id
     }

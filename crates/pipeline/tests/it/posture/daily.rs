@@ -24,7 +24,7 @@ fn a_correct_setup_is_not_reported() {
 }
 
 #[test]
-fn a_finding_is_notified_once_and_again_after_its_repair() {
+fn a_finding_is_notified_once_its_repair_too_and_then_again() {
     let world = PostureWorld::new();
     off(&world);
     for told in [1, 0, 0] {
@@ -35,9 +35,18 @@ fn a_finding_is_notified_once_and_again_after_its_repair() {
     let told = &world.told()[0];
     assert_eq!((told.severity(), told.subject.as_str()), (Severity::Critical, "bas-hub-01"));
     *world.seen.host.lock().unwrap() = Some(host());
-    assert_eq!(world.checks().len(), 1);
+    for _ in 0..2 {
+        assert_eq!(world.checks().len(), 2, "the repair is notified once");
+        world.pass(1);
+    }
     off(&world);
-    assert_eq!(world.checks().len(), 2);
+    assert_eq!(world.checks().len(), 3);
+    let mut told = world.told();
+    told.sort_by_key(|one| one.at);
+    let events: Vec<&str> = told.iter().map(|one| one.event.name()).collect();
+    assert_eq!(events, ["posture.finding", "posture.finding.resolved", "posture.finding"]);
+    assert!(told.iter().all(|one| one.key == told[0].key));
+    assert_eq!(told[1].resolves(), Some((Event::PostureFinding, Severity::Critical)), "it takes the same routes");
 }
 
 #[test]

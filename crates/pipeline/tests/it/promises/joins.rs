@@ -294,6 +294,7 @@ fn late_data_withdraws_and_restores_a_match_and_names_the_former() {
     };
     assert_eq!(withdraws(Event::RecordingCatalogued), [None, Some("ambiguous a b".to_owned())]);
     assert_eq!(withdraws(Event::RecordingAmbiguous), [Some("matched a".to_owned())]);
+    assert_eq!(withdraws(Event::RecordingAmbiguousResolved), [Some("ambiguous a b".to_owned())]);
     assert_eq!(tags(&world)[NAME].0["bsr-session"], "a");
 }
 

@@ -123,6 +123,8 @@ fn an_unlistable_log_is_reported_after_each_recovery() {
         world.blobs.permit(&bastion);
         world.does(&Work::Tail);
         assert!(!is_stopped(&world));
+        world.deliver_all();
+        assert_eq!(told(&world, Event::BastionAuditLogStoppedResolved), times);
     }
 }
 
@@ -139,6 +141,13 @@ fn a_bastion_without_recordings_is_reported_once_for_many_sessions() {
     assert_eq!(causes, vec![(GapCause::RecordingOff, true); 29]);
     assert_eq!(told(&world, Event::BastionRecordingStopped), 1);
     assert_eq!(told(&world, Event::SessionUnrecorded), 29);
+    assert_eq!(told(&world, Event::BastionRecordingStoppedResolved), 0);
+    for n in 50..52 {
+        recorded(&world, n, true);
+        world.does(&Work::Tail);
+        world.deliver_all();
+        assert_eq!(told(&world, Event::BastionRecordingStoppedResolved), 1, "the next recording ends it once");
+    }
 }
 
 #[test]

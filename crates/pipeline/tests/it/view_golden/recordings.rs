@@ -10,7 +10,7 @@ use domain::catalogue::{
 use domain::estate::{Bastion, BastionName, Estate};
 use domain::hold::{CarriedHold, HoldId, HoldScope};
 use domain::join::{Match, MatchGrounds, Offset, Points, UndecidedReason, Weighing, WritingMode};
-use domain::notification::{Event, Notification, NotificationId};
+use domain::notification::{Event, Notification};
 use domain::recording_id::RecordingId;
 use domain::retention::{
     Approval, Custody, DeletionOrder, Disposal, Executor, PolicyDigest, Retention, Then, Tombstone,
@@ -105,12 +105,8 @@ fn with_everything() -> Entry {
         change("2026-03-05T09:46:02Z", EntryChangeKind::Unmatched),
     ];
     let notification = Notification {
-        id: NotificationId::derive(&entry.id.to_string(), ready, ""),
-        event: ready,
-        at: now,
         subject: "vm-web-01-azureadmin.3".to_owned(),
-        facts: Vec::new(),
-        link: None,
+        ..Notification::new(&entry.id.to_string(), ready, "", now)
     };
     let pending = |effect| Pending { effect, attempts: 2, since: now, retry_at: at("2026-03-02T09:50:00Z") };
     entry.pending = vec![pending(Effect::WriteTags), pending(Effect::Notify(notification)), pending(Effect::Rejoin)];
