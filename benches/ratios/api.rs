@@ -135,7 +135,7 @@ impl Filled {
         let is_last = items.len() <= PAGE;
         items.truncate(PAGE);
         let next_cursor = items.last().filter(|_| !is_last).map(|entry| Cursor::after(entry.id));
-        let page = Page { items, next_cursor };
+        let page = Page { items, next_cursor, unknown: Vec::new() };
         Ok(serde_json::to_vec(&PageView::of(&page, &self.estate, self.world.ports.clock.now()))?.len())
     }
 

@@ -12,7 +12,7 @@ use channels::{slack, teams};
 use domain::catalogue::Rules;
 use domain::delivery::ChannelAnswer;
 use domain::estate::Estate;
-use domain::notification::{Event, Notification, NotificationFact, NotificationId};
+use domain::notification::{Event, Notification, NotificationFact};
 use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
 use pipeline::body::body;
@@ -111,9 +111,6 @@ async fn thousand(hangs: Option<Duration>) -> Measured<Duration> {
 fn notification(number: usize) -> Notification {
     let event = Event::RecordingReady;
     Notification {
-        id: NotificationId::derive("rec", event, &number.to_string()),
-        event,
-        at: START,
         subject: format!("vm-web-01_22_ssh_{number}"),
         facts: vec![
             NotificationFact::text("recording", "rec_01kjpx4h6mq5hk78pw6n85n875"),
@@ -128,5 +125,6 @@ fn notification(number: usize) -> Notification {
             NotificationFact::text("then", "delete"),
         ],
         link: Some("https://portal.azure.com/#resource/subscriptions/0/resourceGroups/rg".to_owned()),
+        ..Notification::new("rec", event, &number.to_string(), START)
     }
 }

@@ -9,6 +9,7 @@ use catalogue_page::{
 use domain::catalogue::{Contradicted, Entry};
 use domain::estate::Estate;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use pipeline::query::{Attention, FoundSession, Gaps, Page, SessionPage};
 use pipeline::summary::{Summary, summary};
 use pipeline::testing::sample::{self, second, session_id};
@@ -46,7 +47,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
         rounds,
         || view(&found),
         |view| {
-            let (form, _) = RecordingsPage::asked(&asked, []);
+            let (form, _) = RecordingsPage::asked(&asked, [], now, &TimeZone::UTC);
             html(&RecordingsPage::new(frame(NavigationEntry::Recordings), form, &asked, view))
         },
     );
@@ -131,7 +132,7 @@ fn ambiguous() -> Entry {
 }
 
 fn page(size: i64) -> Page {
-    Page { items: (0..size).map(recording).collect(), next_cursor: None }
+    Page { items: (0..size).map(recording).collect(), next_cursor: None, unknown: Vec::new() }
 }
 
 fn seen(number: i64) -> FoundSession {
@@ -144,7 +145,7 @@ fn seen(number: i64) -> FoundSession {
 }
 
 fn found(size: i64) -> SessionPage {
-    SessionPage { items: (0..size).map(seen).collect(), next_cursor: None }
+    SessionPage { items: (0..size).map(seen).collect(), next_cursor: None, unknown: Vec::new() }
 }
 
 /// Returns the summary of a month with entries on each day.

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use adapters_local::memory::{self, MemoryDeadLetters};
 use adapters_local::{FolderDeadLetters, SystemClock};
 use configuration::Configuration;
+use configuration::state::StatePlace;
 use domain::estate::Estate;
 use domain::hold::Actor;
 use jiff::tz::TimeZone;
 use pipeline::Archivist;
-use pipeline::ports::{Clock, DeadLetters, LifecyclePolicies, LiveSessions};
+use pipeline::ports::{Clock, DeadLetters, LifecyclePolicies, LiveSessions, Ports};
 use pipeline::replay::Intake;
 use wiring::configured::Configured;
 use wiring::settings::AppSettingNames;
@@ -39,25 +40,10 @@ pub async fn run_write_command(
     make_intake: MakeIntake,
 ) -> Result<ExitCode, CommandError> {
     let azure = Azure::for_command(settings);
-    let keeps_nothing = command.keeps_nothing();
-    if !keeps_nothing {
-        // Returns an error if there is no catalogue, instead of creating one.
-        state_store::to_read(settings, state.as_ref(), &azure)?;
-    }
-    let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(CommandError::needed)?;
-    let configuration = match configuration {
-        Some(configuration) if configuration.bastions.is_empty() => {
-            Configuration { bastions: local.bastions, ..configuration }
-        }
-        Some(configuration) => configuration,
-        None => local,
-    };
-    let ports = if keeps_nothing {
-        memory::ports(Arc::new(SystemClock))
-    } else {
-        let blobs = storage_accounts(&configuration, &azure)?;
-        state_store::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0
-    };
+    let stores = CommandStores { command, settings, place: state.as_ref(), azure: &azure };
+    stores.check_existing()?;
+    let configuration = with_bastions(configuration)?;
+    let ports = stores.ports(&configuration)?;
     let catalogue = ports.catalogue.clone();
     // Notifications are queued for the functions; only `notify test` calls a channel from here.
     let plan = WiringInputs {
@@ -75,24 +61,14 @@ pub async fn run_write_command(
         Some(shared) => archivist.under(&shared.digest).refusing(shared.refused.as_deref()),
         None => archivist,
     };
-    let dead_letters: Arc<dyn DeadLetters> = match command.dead_letters_from() {
-        Some(place) => Arc::new(FolderDeadLetters::new(place)),
-        None if keeps_nothing => Arc::new(MemoryDeadLetters::default()),
-        None => state_store::dead_letters(settings, state.as_ref(), &azure)?,
-    };
+    let dead_letters = stores.dead_letters()?;
     if command.reaches_azure() {
         azure.sign_in(configuration.account_urls()).await?;
     }
-    let signed_in = if keeps_nothing {
-        None
-    } else {
-        match state_store::signed_in(settings, state.as_ref(), &azure).await {
-            // The command reports the outage itself, beside the configuration.
-            Err(error) if error.is_outage() && command.inspects() => None,
-            asked => asked?,
-        }
-    };
-    if !keeps_nothing && let Err(fault) = strange_stores(&archivist, false).await {
+    let by = stores.actor().await?;
+    if !command.keeps_nothing()
+        && let Err(fault) = strange_stores(&archivist, false).await
+    {
         tracing::debug!(%fault, "stores not compared with those of the catalogue");
     }
     let estate = configuration.estate();
@@ -109,7 +85,7 @@ pub async fn run_write_command(
         estate: &estate,
         policy: configuration.retention.as_ref(),
         tiers: &configuration.tiers,
-        by: actor(settings, signed_in),
+        by,
         now: SystemClock.now(),
         zone: zone.unwrap_or_else(|| configuration.time_zone.clone()),
         terminal: Terminal::of(settings),
@@ -122,12 +98,69 @@ pub async fn run_write_command(
     Ok(ExitCode::from(exit.code()))
 }
 
-/// Identifies the user: the identity signed in to the catalogue, or this machine's user, who is not
-/// verified.
-fn actor(settings: &AppSettingNames, signed_in: Option<String>) -> Actor {
-    match signed_in {
-        Some(name) => Actor { name, is_verified: true },
-        None => Actor { name: settings.user.clone().unwrap_or_else(|| "unknown".to_owned()), is_verified: false },
+/// Returns the configuration with the bastions of the local folder if it names none, or that of the local folder.
+fn with_bastions(configuration: Option<Configuration>) -> Result<Configuration, CommandError> {
+    let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(CommandError::needed)?;
+    Ok(match configuration {
+        Some(configuration) if configuration.bastions.is_empty() => {
+            Configuration { bastions: local.bastions, ..configuration }
+        }
+        Some(configuration) => configuration,
+        None => local,
+    })
+}
+
+/// Stores of one command: those of the settings, or memory for a command that keeps nothing.
+struct CommandStores<'a> {
+    command: &'a CliCommand,
+    settings: &'a AppSettingNames,
+    place: Option<&'a StatePlace>,
+    azure: &'a Azure<'a>,
+}
+
+impl CommandStores<'_> {
+    /// Returns an error if there is no catalogue, instead of creating one.
+    fn check_existing(&self) -> Result<(), CommandError> {
+        if !self.command.keeps_nothing() {
+            state_store::to_read(self.settings, self.place, self.azure)?;
+        }
+        Ok(())
+    }
+
+    fn ports(&self, configuration: &Configuration) -> Result<Ports, CommandError> {
+        let clock = Arc::new(SystemClock);
+        if self.command.keeps_nothing() {
+            return Ok(memory::ports(clock));
+        }
+        let blobs = storage_accounts(configuration, self.azure)?;
+        Ok(state_store::as_set(self.settings, self.place, self.azure, blobs, clock)?.0)
+    }
+
+    fn dead_letters(&self) -> Result<Arc<dyn DeadLetters>, CommandError> {
+        match self.command.dead_letters_from() {
+            Some(place) => Ok(Arc::new(FolderDeadLetters::new(place))),
+            None if self.command.keeps_nothing() => Ok(Arc::new(MemoryDeadLetters::default())),
+            None => state_store::dead_letters(self.settings, self.place, self.azure),
+        }
+    }
+
+    /// Identifies the user: the identity signed in to the catalogue, or this machine's user, who is not verified.
+    async fn actor(&self) -> Result<Actor, CommandError> {
+        let signed_in = if self.command.keeps_nothing() {
+            None
+        } else {
+            match state_store::signed_in(self.settings, self.place, self.azure).await {
+                // The command reports the outage itself, beside the configuration.
+                Err(error) if error.is_outage() && self.command.inspects() => None,
+                asked => asked?,
+            }
+        };
+        Ok(match signed_in {
+            Some(name) => Actor { name, is_verified: true },
+            None => {
+                Actor { name: self.settings.user.clone().unwrap_or_else(|| "unknown".to_owned()), is_verified: false }
+            }
+        })
     }
 }
 

@@ -39,6 +39,7 @@ pub fn frozen(event: Event, subject: &str, mut facts: Vec<NotificationFact>, lin
     body(&notification).unwrap()
 }
 
+#[expect(clippy::too_many_lines, reason = "a table with one row for each event")]
 fn of(event: Event) -> String {
     let recording = |more: Vec<NotificationFact>| {
         frozen(event, FILE, [recording(), session(), kept(), more].concat(), Some(PORTAL))

@@ -37,6 +37,7 @@ impl World {
             estate: &self.estate,
             policy: None,
             now: Timestamp::UNIX_EPOCH,
+            time_zone: &jiff::tz::TimeZone::UTC,
         };
         now(profile(&reading, subject, cursor)).unwrap()
     }

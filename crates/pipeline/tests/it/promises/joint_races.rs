@@ -54,6 +54,7 @@ impl Meeting {
     }
 
     /// Prepares the world and returns the concurrent pieces of work.
+    #[expect(clippy::too_many_lines, reason = "one line for each race")]
     fn works(self, world: &World) -> Vec<Work> {
         let all = || [visit("a").begun(), visit("a").over(), visit("c").failed()].concat();
         world.clock.set(visit("a").end + SignedDuration::from_mins(10));

@@ -54,6 +54,7 @@ impl Meeting {
     }
 
     /// Prepares the world and returns the concurrent pieces of work.
+    #[expect(clippy::too_many_lines, reason = "one line for each meeting")]
     pub fn parts(self, world: &World) -> Vec<Part> {
         match self {
             Self::FirstWriteTwice => {
