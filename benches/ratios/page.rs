@@ -145,7 +145,7 @@ fn seen(number: i64) -> FoundSession {
 }
 
 fn found(size: i64) -> SessionPage {
-    SessionPage { items: (0..size).map(seen).collect(), next_cursor: None, unknown: Vec::new() }
+    SessionPage { items: (0..size).map(seen).collect(), next_cursor: None }
 }
 
 /// Returns the summary of a month with entries on each day.

@@ -94,7 +94,7 @@ mod tests {
             begin: Timestamp::UNIX_EPOCH,
             end: Timestamp::from_second(86_400).unwrap(),
             sessions: SessionPage { items: Vec::new(), next_cursor: None },
-            recordings: Page { items, next_cursor },
+            recordings: Page { items, next_cursor, unknown: Vec::new() },
         };
         for (from, to) in [(0, Some(90_000)), (86_399, Some(86_399)), (-90, Some(60)), (43_200, None)] {
             let at = |second| Timestamp::from_second(second).unwrap();

@@ -25,7 +25,7 @@ fn page(by: LanesBy, is_cut: bool) -> String {
     let sessions =
         SessionPage { items: entries.into_iter().map(found).collect(), next_cursor: Some(next).filter(|_| is_cut) };
     let recording = sample::entry(&sample::address("vm-c-user"), begin + HOUR);
-    let recordings = Page { items: vec![recording], next_cursor: None };
+    let recordings = Page { items: vec![recording], next_cursor: None, unknown: Vec::new() };
     let day = DayOfActivity { begin, end: begin + HOUR * 24, sessions, recordings };
     let now = begin + HOUR * 48;
     let view = DayView {

@@ -18,7 +18,7 @@ fn found(sessions: Vec<SessionEntry>, is_last: bool) -> SessionPage {
 }
 
 fn page(subject: &Subject, sessions: Vec<SessionEntry>, is_last: bool) -> String {
-    let recordings = Page { items: Vec::new(), next_cursor: None };
+    let recordings = Page { items: Vec::new(), next_cursor: None, unknown: Vec::new() };
     let profile = Profile { sessions: found(sessions, is_last), gaps: found(Vec::new(), true), recordings };
     let frame = Frame { place: Some(NavigationEntry::Sessions), now: Timestamp::UNIX_EPOCH, reader: None };
     let view = ProfileView::of(&profile, &Estate::default(), frame.now);
