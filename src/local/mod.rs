@@ -197,11 +197,9 @@ impl Here {
         tokio::spawn(serve(handler, router(app), Front::Nobody, std::future::pending()));
         let watch = FolderWatch::open(folder.clone()).await?;
         let queue = Arc::new(SqliteQueue::new(&store, self.clock.clone()));
-        let folders =
-            FUNCTIONS.map(|function| FunctionFolder { name: function.name, function_json: function.function_json });
         let settings = HostSettings::parse(HOST_JSON).map_err(CommandError::needed)?;
         let host = Host::new(Setup {
-            functions: load(&folders, &settings, &HandlerEnvironment::new()).0.into_iter().map(at_start).collect(),
+            functions: definitions(&settings),
             settings,
             handler: HandlerPlace::at(address),
             queue: queue.clone(),
@@ -233,6 +231,13 @@ async fn bind(args: &LocalArgs, host: &Host) -> Result<AdminServer, CommandError
 /// Message with the URL of the pages, under a host name that they accept.
 fn where_the_page_is(port: u16) -> String {
     format!("The catalogue is at http://localhost:{port}/ui/")
+}
+
+/// Returns the functions of the app, as the host reads them.
+fn definitions(settings: &HostSettings) -> Vec<FunctionDefinition> {
+    let folders =
+        FUNCTIONS.map(|function| FunctionFolder { name: function.name, function_json: function.function_json });
+    load(&folders, settings, &HandlerEnvironment::new()).0.into_iter().map(at_start).collect()
 }
 
 /// Runs the timers that find new files at startup too, because no event reports files added while no set
