@@ -1,8 +1,10 @@
 //! Converts routes and rate limits of the section `notifications`.
 
-use domain::matcher::Condition;
+use domain::matcher::{Condition, Test};
+use domain::notification::{Event, Severity};
 use domain::route::{Digest, NotificationRoute, Quota, Routing};
 use jiff::SignedDuration;
+use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use serde::de::Error as _;
 
@@ -12,6 +14,8 @@ use crate::{texts, when};
 
 /// Default rate limit of a chat: people read no more, and chat services throttle more than this.
 const CHAT: Quota = Quota { messages: 20, per: SignedDuration::from_mins(10) };
+/// Time of day at which a chat gets the digest of a configuration without routes.
+const DIGEST_AT: Time = Time::constant(8, 0, 0, 0);
 
 /// Converts routes and rate limits. Dates and times of day are in `zone`.
 pub fn meaning(document: &NotificationsDocument, zone: &TimeZone) -> Result<Routing, serde_json::Error> {
@@ -19,12 +23,46 @@ pub fn meaning(document: &NotificationsDocument, zone: &TimeZone) -> Result<Rout
 }
 
 fn read(document: &NotificationsDocument, zone: &TimeZone) -> Result<Routing, TextProblem> {
-    let routes = document.routes.iter().map(|written| route(written, zone)).collect::<Result<_, _>>()?;
+    let routes = if document.routes.is_empty() {
+        default_routes(document, zone)
+    } else {
+        document.routes.iter().map(|written| route(written, zone)).collect::<Result<_, _>>()?
+    };
     let quotas = document.channels.iter().filter_map(|(name, channel)| {
         let quota = quota(channel).transpose()?;
         Some(quota.map(|quota| (name.clone(), quota)))
     });
     Ok(Routing { routes, quotas: quotas.collect::<Result<_, _>>()? })
+}
+
+/// Returns the routes of a configuration without routes: programs get every event at once; chats get warnings and
+/// criticals at once, and everything else once a day.
+fn default_routes(document: &NotificationsDocument, zone: &TimeZone) -> Vec<NotificationRoute> {
+    let is_chat =
+        |channel: &ChannelDocument| matches!(channel, ChannelDocument::Teams { .. } | ChannelDocument::Slack { .. });
+    let named = |wanted: bool| -> Vec<String> {
+        let channels = document.channels.iter().filter(|(_, channel)| is_chat(channel) == wanted);
+        channels.map(|(name, _)| name.clone()).collect()
+    };
+    // The start of a recording takes only routes that name it.
+    let started = Condition::Is(Test::Event(vec![Event::RecordingStarted]));
+    let everything = Condition::Any(vec![started, Condition::All(Vec::new())]);
+    let troubles = Condition::Is(Test::Severity(vec![Severity::Warning, Severity::Critical]));
+    let route = |name: &str, when, channels, digest| NotificationRoute {
+        name: name.to_owned(),
+        when,
+        channels,
+        goes_on: true,
+        muted_until: None,
+        digest,
+    };
+    let daily = Digest::Daily(DIGEST_AT, zone.clone());
+    let routes = [
+        route("every event", everything.clone(), named(false), None),
+        NotificationRoute { goes_on: false, ..route("troubles", troubles, named(true), None) },
+        route("daily digest", everything, named(true), Some(daily)),
+    ];
+    routes.into_iter().filter(|route| !route.channels.is_empty()).collect()
 }
 
 fn route(written: &RouteDocument, zone: &TimeZone) -> Result<NotificationRoute, TextProblem> {

@@ -17,8 +17,8 @@ pub struct NotificationsDocument {
     /// The channels, by a name of your choice.
     #[serde(default)]
     pub channels: BTreeMap<String, ChannelDocument>,
-    /// Routes from events to channels, in the order in which they are tried. Without routes, every channel
-    /// gets every event.
+    /// Routes from events to channels, in the order in which they are tried. Without routes, webhooks and topics
+    /// get every event at once; chats get warnings and criticals at once, and the rest once a day.
     #[serde(default)]
     pub routes: Vec<RouteDocument>,
     /// URL of the archivist's own page, for links in messages.

@@ -13,6 +13,7 @@ mod problems;
 mod retention;
 mod retention_rules;
 mod robustness;
+mod routes;
 mod secrets;
 mod settings;
 mod state;

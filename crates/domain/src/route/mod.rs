@@ -36,7 +36,7 @@ pub struct NotificationRoute {
 /// All routes in order, and the quotas of channels.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Routing {
-    /// Routes in the order in which events try them. If empty, every channel receives every event.
+    /// Routes in the order in which events try them. If empty, every channel receives every event at once.
     pub routes: Vec<NotificationRoute>,
     /// Quota by channel name. A channel without an entry is unlimited.
     pub quotas: BTreeMap<String, Quota>,

@@ -1,0 +1,76 @@
+//! Routes of a configuration that has none.
+
+use std::collections::BTreeMap;
+
+use domain::notification::{Event, Notification, NotificationFact, Severity, WAS};
+use domain::person::PersonForm;
+use domain::route::facts_of_notification;
+use jiff::Timestamp;
+
+use crate::read;
+
+const CHANNELS: &str = "
+version: 1
+time_zone: Europe/Berlin
+notifications:
+  channels:
+    security: { kind: teams, url: 'https://prod-01.westeurope.logic.azure.com/workflows/a' }
+    ops: { kind: slack, url: 'https://hooks.slack.com/services/a' }
+    siem: { kind: webhook, url: 'https://siem.example/hook', secret_env: SIEM_SECRET }
+    topic: { kind: event_grid, endpoint: 'https://t.westeurope-1.eventgrid.azure.net/api/events' }
+";
+
+/// Returns the channels of a notification, each with the schedule of its digest.
+fn channels(text: &str, notification: &Notification) -> BTreeMap<String, Option<String>> {
+    let configuration = read(text).unwrap();
+    let known = ["ops", "security", "siem", "topic"];
+    facts_of_notification(notification, PersonForm::Full, |facts| {
+        let heard = configuration.routing.channels(facts, Timestamp::UNIX_EPOCH, known.into_iter());
+        let digest = |route: &domain::route::NotificationRoute| route.digest.as_ref().map(ToString::to_string);
+        heard.into_iter().map(|(name, route)| (name.to_owned(), route.and_then(digest))).collect()
+    })
+}
+
+fn notification(event: Event) -> Notification {
+    Notification::new("about", event, "", Timestamp::UNIX_EPOCH)
+}
+
+#[test]
+fn without_routes_programs_get_every_event_at_once() {
+    for event in Event::ALL {
+        let channels = channels(CHANNELS, &notification(event));
+        assert_eq!((channels.get("siem"), channels.get("topic")), (Some(&None), Some(&None)), "{}", event.name());
+    }
+}
+
+#[test]
+fn without_routes_chats_get_troubles_and_their_ends_at_once_and_the_rest_in_a_daily_digest() {
+    let daily = Some("daily at 08:00 Europe/Berlin".to_owned());
+    for event in Event::ALL {
+        let notification = notification(event);
+        let is_urgent = notification.severity() != Severity::Info || event.resolves().is_some();
+        let expected = if is_urgent { None } else { daily.clone() };
+        let channels = channels(CHANNELS, &notification);
+        assert_eq!((&channels["ops"], &channels["security"]), (&expected, &expected), "{}", event.name());
+    }
+}
+
+#[test]
+fn an_event_with_a_severity_of_its_own_is_routed_by_it() {
+    let was = |severity: &str| Notification {
+        facts: vec![NotificationFact::text(WAS, severity)],
+        ..notification(Event::PostureFindingResolved)
+    };
+    assert_eq!(channels(CHANNELS, &was("critical"))["ops"], None);
+    let info =
+        Notification { facts: vec![NotificationFact::text("severity", "info")], ..notification(Event::PostureChanged) };
+    assert!(channels(CHANNELS, &info)["ops"].is_some());
+}
+
+#[test]
+fn configured_routes_replace_all_others() {
+    let routes = "  routes: [{ name: critical, when: { severity: critical }, channels: [ops] }]\n";
+    let text = format!("{CHANNELS}{routes}");
+    assert!(channels(&text, &notification(Event::RecordingReady)).is_empty());
+    assert_eq!(channels(&text, &notification(Event::LedgerBroken)).into_keys().collect::<Vec<_>>(), ["ops"]);
+}
