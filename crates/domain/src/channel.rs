@@ -210,7 +210,7 @@ impl ChannelState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::notification::Event;
+    use crate::notification::{Event, NotificationKey};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -219,7 +219,8 @@ mod tests {
     fn line(number: i64) -> DigestLine {
         let id = NotificationId::derive("rec", Event::RecordingReady, &number.to_string());
         let event = Event::RecordingReady;
-        DigestLine { id, event, severity: event.severity(), at: at(number), subject: String::new() }
+        let key = NotificationKey::derive("rec", event);
+        DigestLine { id, key, event, severity: event.severity(), at: at(number), subject: String::new() }
     }
 
     fn refused() -> ChannelAnswer {

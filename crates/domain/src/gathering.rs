@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::notification::{Event, NotificationId, Severity};
+use crate::notification::{Event, NotificationId, NotificationKey, Severity};
 
 /// Maximum number of notifications listed individually.
 pub const LINES: usize = 20;
@@ -36,6 +36,8 @@ pub struct NotificationDigest {
 pub struct DigestLine {
     /// Id of the notification.
     pub id: NotificationId,
+    /// Key of its trouble.
+    pub key: NotificationKey,
     /// Kind of the event.
     pub event: Event,
     /// Severity of the notification.
@@ -90,6 +92,7 @@ mod tests {
         let id = NotificationId::derive("rec", event, &number.to_string());
         DigestLine {
             id,
+            key: NotificationKey::derive("rec", event),
             event,
             severity: event.severity(),
             at: Timestamp::from_second(number).unwrap(),

@@ -112,7 +112,7 @@ use_cases! {
     /// Settings that every decision about recordings and sessions takes.
     decisions: Decisions { rules, estate, is_quiet },
     /// Stores notifications and enqueues their deliveries.
-    outbox: NotificationOutbox { queue, notifications, rules, channels, configuration, time },
+    outbox: NotificationOutbox { queue, notifications, checkpoints, rules, channels, configuration, time },
     /// Loads and updates the state of each channel.
     channel_states: ChannelStates { checkpoints, rules, channels, time, outbox },
     /// Shows routes and messages of the channels before they are relied on.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::catalogue::{Effect, EffectId, EffectOutcome, EffectResult};
+use domain::catalogue::{Effect, EffectId, EffectOutcome, EffectResult, told_before};
 use domain::estate::Estate;
-use domain::notification::{Event, Notification};
+use domain::notification::{Event, FactValue, Notification};
 use domain::session::{Records, SessionEntry, SessionId, take_in};
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
@@ -89,6 +89,13 @@ impl ApplyAuditRecords {
     async fn tried(&self, before: SessionEntry) -> Tried {
         let mut results = Vec::new();
         for pending in &before.pending {
+            let id = pending.effect.id();
+            let is_told =
+                |earlier: EffectId| results.contains(&(earlier, EffectResult::Done(EffectOutcome::HandedOver)));
+            if !told_before(&before.pending, &id).all(is_told) {
+                results.push((id, EffectResult::Failed { retry_after: None }));
+                continue;
+            }
             let done = match &pending.effect {
                 Effect::Notify(notification) => self.notify(notification, &before).await,
                 Effect::Rejoin => self.neighbours.rejoin_session(&before).await.map(|()| EffectOutcome::Rejoined),
@@ -99,9 +106,9 @@ impl ApplyAuditRecords {
             };
             count(&pending.effect, done.is_ok());
             if let Err(fault) = &done {
-                tracing::warn!(session = %before.id, effect = ?pending.effect.id(), %fault, "effect not carried out");
+                tracing::warn!(session = %before.id, effect = ?id, %fault, "effect not carried out");
             }
-            results.push((pending.effect.id(), result(done)));
+            results.push((id, result(done)));
         }
         Tried { before, results }
     }
@@ -110,10 +117,16 @@ impl ApplyAuditRecords {
     async fn notify(&self, notification: &Notification, session: &SessionEntry) -> Result<EffectOutcome, Fault> {
         self.outbox.hand_over(notification).await?;
         if notification.event == Event::BastionRecordingStopped {
-            let now = self.time.now();
+            // Recordings up to here were known, or are older than the session without one.
+            let known = notification.facts.iter().find(|fact| fact.name == "newest_recording");
+            let known = known.and_then(|fact| match &fact.value {
+                FactValue::Text(at) => at.parse::<Timestamp>().ok(),
+                FactValue::Number(_) => None,
+            });
+            let unrecorded_at = known.max(session.session().facts.started_at).unwrap_or(notification.at);
             self.watermarks
                 .mark(&session.id.bastion, |watermark| {
-                    watermark.unrecorded_at = watermark.unrecorded_at.or(Some(now));
+                    watermark.unrecorded_at = watermark.unrecorded_at.max(Some(unrecorded_at));
                 })
                 .await?;
         }

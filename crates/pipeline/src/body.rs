@@ -97,6 +97,7 @@ pub(crate) fn digest_body(id: &NotificationId, gathering: &NotificationDigest) -
             "type": line.event.name(),
             "timestamp": line.at.to_string(),
             "id": line.id.as_str(),
+            "key": line.key.as_str(),
             "severity": line.severity.name(),
             "subject": line.subject,
         })
@@ -142,17 +143,34 @@ pub fn read(body: &str) -> Option<Notification> {
     })
 }
 
-/// Returns the subject of a frozen body, or `None` if it has none.
-pub(crate) fn subject_of(body: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Told {
-        data: About,
+/// Fields of a frozen body that a digest repeats.
+#[derive(Deserialize)]
+pub(crate) struct FrozenData {
+    key: String,
+    severity: String,
+    /// Affected object.
+    pub(crate) subject: String,
+}
+
+impl FrozenData {
+    /// Reads a frozen body. Returns `None` if the body is not one of ours.
+    pub(crate) fn of(body: &str) -> Option<Self> {
+        #[derive(Deserialize)]
+        struct Told {
+            data: FrozenData,
+        }
+        serde_json::from_str::<Told>(body).ok().map(|told| told.data)
     }
-    #[derive(Deserialize)]
-    struct About {
-        subject: String,
+
+    /// Key of the trouble.
+    pub(crate) fn key(&self) -> Option<NotificationKey> {
+        NotificationKey::parse(&self.key)
     }
-    serde_json::from_str::<Told>(body).ok().map(|told| told.data.subject)
+
+    /// Severity of the notification.
+    pub(crate) fn severity(&self) -> Option<Severity> {
+        Severity::parse(&self.severity)
+    }
 }
 
 /// Returns the number of inputs in a frozen body of `input.quarantined`.
@@ -160,19 +178,6 @@ pub(crate) fn inputs_of(body: &str) -> usize {
     let body: Option<serde_json::Value> = serde_json::from_str(body).ok();
     let count = body.and_then(|body| body["data"]["facts"]["inputs"].as_u64());
     count.and_then(|count| usize::try_from(count).ok()).unwrap_or(1)
-}
-
-/// Returns the severity of a frozen body, or `None` if it has none.
-pub(crate) fn severity_of(body: &str) -> Option<Severity> {
-    #[derive(Deserialize)]
-    struct Told {
-        data: Urgency,
-    }
-    #[derive(Deserialize)]
-    struct Urgency {
-        severity: String,
-    }
-    serde_json::from_str::<Told>(body).ok().and_then(|told| Severity::parse(&told.data.severity))
 }
 
 /// Error of serialising a notification as JSON.

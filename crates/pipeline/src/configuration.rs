@@ -37,6 +37,15 @@ pub fn refused(tag: &str, problems: &str, at: Timestamp) -> Notification {
     notification(Event::PostureFinding, tag, at, facts)
 }
 
+/// Builds the notification that a version is valid again. Only channels that were told of an invalid one receive it.
+pub fn valid_again(tag: &str, at: Timestamp) -> Notification {
+    let facts = vec![
+        NotificationFact::text("check", "configuration"),
+        NotificationFact::text("found", "the newest version is in use"),
+    ];
+    notification(Event::PostureFindingResolved, tag, at, facts)
+}
+
 fn notification(event: Event, tag: &str, at: Timestamp, facts: Vec<NotificationFact>) -> Notification {
     let subject = "The configuration".to_owned();
     Notification { subject, facts, ..Notification::new("configuration", event, tag, at) }

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::{SignedDuration, Timestamp};
 use pipeline::Archivist;
-use pipeline::configuration::{digest, refused, taken};
+use pipeline::configuration::{digest, refused, taken, valid_again};
 use pipeline::ports::{Clock, ConfigurationRead, ConfigurationSource, TaggedText};
 use tokio::sync::Mutex;
 
@@ -105,10 +105,10 @@ impl LiveArchivist {
                 let archivist = self.replace(archivist);
                 tracing::info!(%digest, "another version of the configuration taken");
                 warn("configuration not kept", watched.source.keep(&digest, &text).await);
-                warn(
-                    "change of configuration not reported",
-                    archivist.outbox.hand_over(&taken(&tag, &digest, watched.clock.now())).await,
-                );
+                let now = watched.clock.now();
+                for news in [taken(&tag, &digest, now), valid_again(&tag, now)] {
+                    warn("change of configuration not reported", archivist.outbox.hand_over(&news).await);
+                }
             }
             Err(problems) => {
                 let refusing = self.replace(Archivist::clone(&self.current()).refusing(Some(&problems)));

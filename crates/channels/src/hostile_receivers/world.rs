@@ -54,7 +54,7 @@ impl ReceiverWorld {
         let world = Self { clock, queue, notifications: Arc::default() };
         let (event, now) = (Event::RecordingReady, sent_at());
         let deliveries = [(NAME.to_owned(), Delivery::new(now))].into();
-        let record = NotificationRecord { id: id(), event, at: now, body: BODY.to_owned(), deliveries };
+        let record = NotificationRecord { id: id(), event, at: now, body: BODY.to_owned(), after: None, deliveries };
         world.notifications.add(&record).await.unwrap();
         let first = Attempt { notification: id(), channel: NAME.to_owned(), attempt: 1 };
         world.queue.send(QueueName::Notifications, &first.encode(), SignedDuration::ZERO).await.unwrap();

@@ -58,6 +58,9 @@ pub(super) async fn run(args: &ListArgs, context: &mut CommandContext<'_>) -> Re
         None => write_table(&mut pages, context).await?,
     };
     searched::unknown(&mut *context.err, pages.unknown())?;
+    if format.is_none() && pages.is_empty() {
+        writeln!(context.err, "no recordings found")?;
+    }
     if let Some(cursor) = next.filter(|_| format != Some(ItemFormat::Json)) {
         context.out.flush()?;
         writeln!(context.err, "\nThere is more: repeat the command with --all, or with --cursor {cursor}")?;
@@ -77,17 +80,13 @@ pub(super) async fn checked(filters: &Filters, context: &CommandContext<'_>) -> 
 }
 
 async fn write_table(pages: &mut Pages<'_>, context: &mut CommandContext<'_>) -> Result<Option<Cursor>, CliError> {
-    let (mut is_empty, mut shown) = (true, PagedTable::default());
+    let mut shown = PagedTable::default();
     while let Some(entries) = pages.next_table().await? {
         let views: Vec<_> = entries.iter().map(|entry| pages.view(entry)).collect();
         if !views.is_empty() {
-            is_empty = false;
             let columns = columns_of(&views, context.terminal, &context.zone);
             writeln!(context.out, "{}", shown.page(columns, context.terminal))?;
         }
-    }
-    if is_empty {
-        writeln!(context.err, "no recordings found")?;
     }
     Ok(pages.cursor())
 }

@@ -56,6 +56,11 @@ impl<'a> Pages<'a> {
         Ok(Some(entries))
     }
 
+    /// Returns true if no recording was read.
+    pub(super) fn is_empty(&self) -> bool {
+        self.read == 0
+    }
+
     /// Returns the words of the search that no name has.
     pub(super) fn unknown(&self) -> &[UnknownWord] {
         &self.unknown

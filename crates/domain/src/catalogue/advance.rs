@@ -196,6 +196,13 @@ fn tell(entry: &mut Entry, was: &Entry, standing: LifePosition, context: &Contex
             entry.pending.push(Effect::Notify(notification).pending(now));
         }
     }
+    if entry.state == RecordingState::Deleted
+        && was.state != RecordingState::Deleted
+        && entry.joined.is_told_ambiguous()
+    {
+        let over = announce(entry, Event::RecordingAmbiguousResolved, "deleted", now, context);
+        entry.pending.push(Effect::Notify(over).pending(now));
+    }
     tell_deletion(entry, was, context);
     tell_absence(entry, was, context);
 }

@@ -16,7 +16,7 @@ use super::context::Context;
 use super::effect::{Effect, EffectId};
 use super::entry::{Entry, RecordingState};
 use super::history::{EntryChangeKind, note};
-use super::joined::{Joined, NotifiedVerdict, describe};
+use super::joined::{AMBIGUOUS, Joined, NotifiedVerdict, describe};
 use crate::blob::whole_second;
 use crate::calibration::Gates;
 use crate::join::{Evidence, Match, MatchGrounds, Matched, Neighbourhood, Pair, SessionEvidence, WritingMode};
@@ -83,6 +83,11 @@ impl Confirmed {
 }
 
 impl Joined {
+    /// Returns true if people were told last that the recording belongs to one of several sessions.
+    pub(super) fn is_told_ambiguous(&self) -> bool {
+        self.told.as_ref().is_some_and(|told| told.verdict.starts_with(AMBIGUOUS))
+    }
+
     /// Returns the verdict from the log alone, ignoring any confirmation.
     pub fn found(&self) -> &Match {
         self.confirmed.as_ref().map_or(&self.verdict, |confirmed| &confirmed.found)
@@ -111,6 +116,7 @@ pub(super) fn confirm(entry: &mut Entry, word: &Word, context: &Context<'_>) {
             .collect(),
     };
     let session = entry.joined.verdict.session().map(|session| session.tunnel_id.to_string());
+    let was_contradicted = entry.joined.confirmed.as_ref().is_some_and(|known| !known.contradictions.is_empty());
     entry.joined.confirmed = Some(confirmed.clone());
     show_person(entry, context);
     let verdict = describe(&entry.joined.verdict);
@@ -126,6 +132,10 @@ pub(super) fn confirm(entry: &mut Entry, word: &Word, context: &Context<'_>) {
         Event::RecordingUnmatched
     };
     let occurrence = format!("{count} {verdict} confirmed {}", confirmed.at);
+    if was_contradicted || withdrawn.as_ref().is_some_and(|told| told.starts_with(AMBIGUOUS)) {
+        let over = announce(entry, Event::RecordingAmbiguousResolved, &occurrence, context.now, context);
+        entry.pending.push(Effect::Notify(over).pending(context.now));
+    }
     let mut notification = announce(entry, event, &occurrence, context.now, context);
     notification.facts.extend(withdrawn.map(|withdrawn| NotificationFact::text("withdraws", withdrawn)));
     entry.pending.push(Effect::Notify(notification).pending(context.now));

@@ -8,6 +8,17 @@ use crate::notification::{Notification, NotificationId};
 use crate::retention::{Spared, Tombstone};
 use crate::tags::{PlannedTag, TagSet};
 
+/// Returns the notifications queued before an effect that have its key: a trouble must be told before its end.
+pub fn told_before<'a>(pending: &'a [Pending], effect: &EffectId) -> impl Iterator<Item = EffectId> + 'a {
+    let key = |pending: &'a Pending| match &pending.effect {
+        Effect::Notify(notification) => Some(&notification.key),
+        _ => None,
+    };
+    let at = pending.iter().position(|one| one.effect.id() == *effect).unwrap_or(0);
+    let own = pending.get(at).and_then(key);
+    pending[..at].iter().filter(move |one| own.is_some() && key(one) == own).map(|one| one.effect.id())
+}
+
 /// Time given to the deciding process for an effect before a sweep takes it over.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(1);
 /// Longest wait between two attempts, even if the other side asks for more.

@@ -22,7 +22,7 @@ const SHORTEST_WAIT: SignedDuration = SignedDuration::from_mins(2);
 /// Time within which a pass over the logs has read everything they contain.
 const READ_WITHIN: SignedDuration = SignedDuration::from_mins(5);
 /// First word of the stored description of an ambiguous verdict.
-const AMBIGUOUS: &str = "ambiguous";
+pub(super) const AMBIGUOUS: &str = "ambiguous";
 /// Longest wait before an open question is asked again.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
 

@@ -37,7 +37,7 @@ pub use bounded::{BoundedSession, BoundedTime, Contradicted, StoredTimes};
 pub use confirm::{Confirmed, Contradiction, Word};
 pub use context::{Context, Rules};
 pub use decide::decide;
-pub use effect::{Effect, EffectId, EffectOutcome, EffectResult, GivenUpEffect, Pending, retry_delay};
+pub use effect::{Effect, EffectId, EffectOutcome, EffectResult, GivenUpEffect, Pending, retry_delay, told_before};
 pub use entry::{Entry, RecordingState, Tagged};
 pub use foreign_tags::EarlierTags;
 pub use history::{EntryChange, EntryChangeKind};

@@ -23,10 +23,12 @@ pub(super) fn suppress_news(entry: &mut Entry, before: Option<&Entry>, input: &I
     }
 }
 
-/// Removes the new notifications of a quiet archivist. Notifications that were pending `before` stay.
+/// Removes the new notifications of a quiet archivist. Notifications that were pending `before` stay, and so does the
+/// end of a trouble: it goes only to channels that were told of the trouble.
 pub(crate) fn suppress_if_quiet(pending: &mut Vec<Pending>, before: &[Pending], context: &Context<'_>) {
     pending.retain(|pending| {
-        !context.is_quiet || !matches!(pending.effect, Effect::Notify(_)) || !is_new(pending, before)
+        let Effect::Notify(told) = &pending.effect else { return true };
+        !context.is_quiet || told.event.resolves().is_some() || !is_new(pending, before)
     });
 }
 

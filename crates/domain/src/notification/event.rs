@@ -133,6 +133,11 @@ impl Event {
         self.name().strip_suffix(".resolved").and_then(Self::parse)
     }
 
+    /// Returns the event that ends the trouble of this event; `None` if this event is no trouble with an end.
+    pub fn resolved_by(self) -> Option<Self> {
+        Self::ALL.into_iter().find(|event| event.resolves() == Some(self))
+    }
+
     /// True if each notification of this event carries its own severity.
     pub fn has_own_severity(self) -> bool {
         matches!(self, Self::BastionSasExpiring | Self::PostureFinding | Self::PostureChanged | Self::ChannelDigest)

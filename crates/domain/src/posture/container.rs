@@ -1,6 +1,6 @@
 //! Checks the recording container of a bastion.
 
-use super::check::{Check, FactJudgement, critical, good, warning};
+use super::check::{Check, FactJudgement, critical, good, unknown, warning};
 use super::facts::{ContentFacts, Watched};
 use super::known::MaybeKnown;
 use super::question::Question as Q;
@@ -104,7 +104,7 @@ fn content(facts: &ContentFacts, subject: &str) -> FactJudgement {
         format!("all {seen} blobs were checked")
     };
     if *foreign_count == 0 {
-        return good(looked);
+        return if *has_more { unknown(looked) } else { good(looked) };
     }
     let names = foreign.join(", ");
     warning(
@@ -115,7 +115,9 @@ fn content(facts: &ContentFacts, subject: &str) -> FactJudgement {
 
 fn suffixes(facts: &ContentFacts) -> FactJudgement {
     match facts.suffixes.iter().max_by_key(|(_, suffix)| *suffix) {
-        None if facts.has_more => good(format!("none among the first {} blobs", facts.seen)),
+        None if facts.has_more => {
+            unknown(format!("none among the first {} blobs, the others were not checked", facts.seen))
+        }
         None => good("none"),
         Some((name, suffix)) => warning(
             format!(

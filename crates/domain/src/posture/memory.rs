@@ -36,6 +36,11 @@ impl Memory {
         Some(times)
     }
 
+    /// Returns the keys of the findings that persist.
+    pub fn standing(&self) -> impl Iterator<Item = &str> {
+        self.told.iter().filter(|(_, news)| news.stands).map(|(key, _)| key.as_str())
+    }
+
     /// Records that a finding no longer persists. Returns the finding if it did until now.
     pub fn mended(&mut self, key: &str) -> Option<&News> {
         let known = self.told.get_mut(key).filter(|known| known.stands)?;

@@ -132,16 +132,10 @@ fn open(next: &mut SessionEntry, cause: GapCause, seen: &Review, context: &Conte
         _ => true,
     };
     let found_at = next.gap.as_ref().filter(|gap| gap.closed_at.is_none()).map_or(context.now, |gap| gap.found_at);
-    // People were told that an earlier gap is over, so this one is news.
-    let occurrence = if next.gap.as_ref().is_some_and(|gap| gap.closed_at.is_some()) {
-        found_at.to_string()
-    } else {
-        String::new()
-    };
     let stopped = cause == GapCause::RecordingOff;
     next.gap = Some(Gap { found_at, cause, closed_at: None });
     if speaks && next.announced.insert(Event::SessionUnrecorded) {
-        let notification = announce(next, Event::SessionUnrecorded, &occurrence, context);
+        let notification = announce(next, Event::SessionUnrecorded, &found_at.to_string(), context);
         next.pending.push(Effect::Notify(notification).pending(context.now));
     }
     if stopped && next.announced.insert(Event::BastionRecordingStopped) {

@@ -97,10 +97,11 @@ impl ChannelStates {
         self.change_channel(channel, |state| state.answered(answer, is_given_up, now)).await.map(drop)
     }
 
-    /// Enables a disabled channel. Returns whether the channel was disabled.
+    /// Enables a disabled channel, and notifies of it unless the channel is also off. Returns whether the channel was disabled.
     pub async fn enable_channel(&self, channel: &str) -> Result<bool, Fault> {
         let foreseen = self.channel_state(channel).await?;
-        if foreseen.disabled.is_some() {
+        // A channel that is also off stays so until its setting is there.
+        if foreseen.disabled.is_some() && foreseen.off.is_none() {
             self.outbox.hand_over(&enabled(channel, &foreseen, self.time.now())).await?;
         }
         self.change_channel(channel, |state| {

@@ -3,11 +3,11 @@
 use domain::channel::NO_ROOM;
 use domain::delivery::Delivery;
 use domain::gathering::{DigestLine, NotificationDigest};
-use domain::notification::Event;
+use domain::notification::{Event, NotificationKey};
 use jiff::Timestamp;
 
 use super::{RACES, contested};
-use crate::body::{digest_body, severity_of, subject_of};
+use crate::body::{FrozenData, digest_body};
 use crate::deliver::DeliverNotification;
 use crate::message::Attempt;
 use crate::outcome::{Ignored, Outcome};
@@ -45,12 +45,18 @@ impl DeliverNotification {
         due: Timestamp,
     ) -> Result<Outcome, Fault> {
         let (now, record) = (self.time.now(), &stored.record);
+        let data = FrozenData::of(&record.body);
+        let about = record.id.as_str();
         let line = DigestLine {
             id: record.id.clone(),
+            key: data
+                .as_ref()
+                .and_then(FrozenData::key)
+                .unwrap_or_else(|| NotificationKey::derive(about, record.event)),
             event: record.event,
-            severity: severity_of(&record.body).unwrap_or_else(|| record.event.severity()),
+            severity: data.as_ref().and_then(FrozenData::severity).unwrap_or_else(|| record.event.severity()),
             at: record.at,
-            subject: subject_of(&record.body).unwrap_or_default(),
+            subject: data.map(|data| data.subject).unwrap_or_default(),
         };
         let (number, sent_at) = self
             .channel_states
@@ -106,6 +112,7 @@ impl DeliverNotification {
         }
         let id = attempt.notification.clone();
         let record = NotificationRecord {
+            after: None,
             body: digest_body(&id, &gathered).map_err(|error| Fault::permanent("freeze a digest", error))?,
             id,
             event: Event::ChannelDigest,

@@ -4,6 +4,7 @@ mod channel;
 mod gather;
 mod look;
 mod off;
+mod open_trouble;
 mod outbox;
 mod recover;
 mod trouble;
@@ -23,7 +24,7 @@ use domain::delivery::{AttemptClaim, ChannelAnswer, Delivery};
 use domain::digest;
 use domain::notification::Event;
 use futures_util::future::BoxFuture;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::message::Attempt;
 use crate::outcome::{Ignored, Outcome};
@@ -78,6 +79,13 @@ impl DeliverNotification {
                         return Ok(Outcome::Ignored(Ignored::AttemptNotDue));
                     }
                     AttemptClaim::Granted(claimed) => {
+                        if let Some(at) = self.begins_at(&stored, attempt).await? {
+                            let waiting = Delivery::Waiting { attempt: attempt.attempt, at };
+                            match self.end(stored, attempt, waiting).await? {
+                                Some(outcome) => return Ok(outcome),
+                                None => continue,
+                            }
+                        }
                         // A notification the channel may have accepted already is sent again under its own id, never
                         // within a digest.
                         let is_first = attempt.attempt == 1 && matches!(delivery, Delivery::Waiting { .. });
@@ -90,6 +98,15 @@ impl DeliverNotification {
             }
             Err(contested(attempt))
         })
+    }
+
+    /// Returns the time after the next attempt of the notification that the channel must receive first. `None` if it
+    /// needs none any more.
+    async fn begins_at(&self, stored: &Stored, attempt: &Attempt) -> Result<Option<Timestamp>, Fault> {
+        let Some(first) = &stored.record.after else { return Ok(None) };
+        let Some(first) = self.notifications.get(first).await? else { return Ok(None) };
+        let next = first.record.deliveries.get(&attempt.channel).and_then(Delivery::next_attempt);
+        Ok(next.map(|(_, at)| at.max(self.time.now()).saturating_add(SOON).unwrap_or(at)))
     }
 
     /// Acts on the admission of the channel. Returns `None` after a lost race.

@@ -33,7 +33,8 @@ impl ChannelStates {
         let mut foreseen = self.channel_state(channel).await?;
         let was_off = foreseen.off.is_some();
         foreseen.turn_on(now);
-        if was_off && foreseen.off.is_none() {
+        // A channel that is also disabled stays so until a person enables it.
+        if was_off && foreseen.off.is_none() && foreseen.disabled.is_none() {
             self.outbox.hand_over(&enabled(channel, &foreseen, now)).await?;
         }
         self.change_channel(channel, |state| state.turn_on(now)).await

@@ -5,19 +5,21 @@ use std::sync::Arc;
 use domain::catalogue::Rules;
 use domain::delivery::Delivery;
 use domain::matcher::Facts;
-use domain::notification::Notification;
+use domain::notification::{Notification, NotificationId};
 use domain::route::{NotificationRoute, facts_of_notification};
 use jiff::{SignedDuration, Timestamp};
 
+use super::open_trouble::Told;
 use crate::body::body_under;
 use crate::message::Attempt;
-use crate::ports::{Channels, Fault, NotificationRecord, Notifications, Queue, QueueName};
+use crate::ports::{Channels, Checkpoints, Fault, NotificationRecord, Notifications, Queue, QueueName};
 use crate::time::TimeSource;
 
 /// Stores notifications and enqueues their deliveries.
 pub struct NotificationOutbox {
     pub(crate) queue: Arc<dyn Queue>,
     pub(crate) notifications: Arc<dyn Notifications>,
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) rules: Arc<Rules>,
     pub(crate) channels: Channels,
     pub(crate) configuration: Option<Arc<str>>,
@@ -25,7 +27,8 @@ pub struct NotificationOutbox {
 }
 
 impl NotificationOutbox {
-    /// Stores the notification and enqueues one delivery per routed channel. Idempotent, except for duplicate messages.
+    /// Stores the notification and enqueues one delivery per routed channel. The end of a trouble goes to the channels
+    /// that were told of the trouble. Idempotent, except for duplicate messages.
     pub async fn hand_over(&self, notification: &Notification) -> Result<(), Fault> {
         self.hand_over_to(notification, |_| true).await
     }
@@ -36,14 +39,41 @@ impl NotificationOutbox {
         notification: &Notification,
         is_wanted: impl Fn(&str) -> bool + Send,
     ) -> Result<(), Fault> {
-        let now = self.time.now();
+        if notification.event.resolves().is_some() {
+            let Some(trouble) = self.open_trouble(&notification.key).await? else {
+                return Ok(());
+            };
+            let known = |channel: &str| self.channels.contains_key(channel);
+            let told = trouble.told.clone().into_iter().filter(|(channel, _)| known(channel)).collect();
+            self.store(notification, Some(trouble.newest.clone()), told).await?;
+            return self.close(&notification.key, trouble).await;
+        }
+        let told = self.routed(notification, is_wanted);
+        let is_new = || async { Ok::<_, Fault>(self.notifications.get(&notification.id).await?.is_none()) };
+        if !told.is_empty() && notification.event.resolved_by().is_some() && is_new().await? {
+            self.open(notification, &told).await?;
+        }
+        self.store(notification, None, told).await
+    }
+
+    /// Returns the channels of the routes that the notification takes.
+    fn routed(&self, notification: &Notification, is_wanted: impl Fn(&str) -> bool) -> Told {
         let wanted = self.channels().filter(|channel| is_wanted(channel));
-        let heard = self.asked_of(notification, |facts| self.rules.routing.channels(facts, now, wanted));
-        if heard.is_empty() {
+        let heard = self.asked_of(notification, |facts| self.rules.routing.channels(facts, self.time.now(), wanted));
+        let named = |(channel, route): (&str, Option<&NotificationRoute>)| {
+            (channel.to_owned(), route.map(|route| route.name.clone()))
+        };
+        heard.into_iter().map(named).collect()
+    }
+
+    /// Stores the notification and enqueues one delivery per channel.
+    async fn store(&self, notification: &Notification, after: Option<NotificationId>, told: Told) -> Result<(), Fault> {
+        if told.is_empty() {
             return Ok(());
         }
-        let delivery = |route: Option<&NotificationRoute>| match route {
-            Some(route) => Delivery::Gathering { route: route.name.clone(), at: now },
+        let now = self.time.now();
+        let delivery = |route: Option<String>| match route {
+            Some(route) => Delivery::Gathering { route, at: now },
             None => Delivery::new(now),
         };
         let record = NotificationRecord {
@@ -51,7 +81,8 @@ impl NotificationOutbox {
             event: notification.event,
             at: notification.at,
             body: self.frozen(notification)?,
-            deliveries: heard.into_iter().map(|(channel, route)| (channel.to_owned(), delivery(route))).collect(),
+            after,
+            deliveries: told.into_iter().map(|(channel, route)| (channel, delivery(route))).collect(),
         };
         self.notifications.add(&record).await?;
         for channel in record.deliveries.keys() {

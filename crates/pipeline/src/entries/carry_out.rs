@@ -1,6 +1,6 @@
 //! Carries out pending effects one by one and saves each result with its entry.
 
-use domain::catalogue::{EffectId, EffectResult, Entry};
+use domain::catalogue::{EffectId, EffectResult, Entry, told_before};
 use domain::recording_id::RecordingId;
 
 use crate::effects::Tried;
@@ -25,6 +25,15 @@ impl UpdateEntries {
             let Some(pending) = entry.pending(&effect) else {
                 continue;
             };
+            let is_told = |earlier: EffectId| {
+                results.iter().any(|(of, effect, result)| {
+                    *of == id && *effect == earlier && matches!(result, EffectResult::Done(_))
+                })
+            };
+            if !told_before(&entry.pending, &effect).all(is_told) {
+                results.push((id, effect, EffectResult::Failed { retry_after: None }));
+                continue;
+            }
             let result = match self.effects.try_effect(entry, &pending.effect).await {
                 Tried::Result(result) => result,
                 Tried::ForeignTags => {

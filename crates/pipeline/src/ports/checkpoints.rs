@@ -63,6 +63,8 @@ pub enum CheckpointKind {
     Fact,
     /// State of a notification channel.
     Channel,
+    /// Trouble that channels were told of and that is not over.
+    Trouble,
     /// Counts of the days of a month, or of the whole catalogue.
     Summary,
     /// Posture findings already notified.

@@ -49,6 +49,8 @@ pub struct NotificationRecord {
     pub at: Timestamp,
     /// Frozen body; every channel's message is made from it.
     pub body: String,
+    /// Notification that a channel must receive first: that of the trouble which this one ends.
+    pub after: Option<NotificationId>,
     /// Delivery state by channel name.
     pub deliveries: BTreeMap<String, Delivery>,
 }

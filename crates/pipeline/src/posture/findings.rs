@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use domain::estate::Estate;
-use domain::posture::{Check, CheckResult, Memory, WriteAccess};
+use domain::posture::{Check, Memory, WriteAccess};
 use jiff::Timestamp;
 
 use super::Report;
 use super::remembered::MemoryForm;
+use super::state::states;
 use crate::deliver::NotificationOutbox;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
 use crate::posture::Watch;
@@ -32,45 +33,47 @@ impl NotifyFindings {
         if self.is_quiet {
             return Ok(());
         }
-        self.tell_findings(&Report { at, checks: vec![check] }).await.map(drop)
+        self.tell(&Report { at, checks: vec![check] }, false).await.map(drop)
+    }
+
+    /// Notifies the findings of a report of all checks. A finding whose check is no longer asked is over, unless another
+    /// check of its kind had no answer.
+    pub(super) async fn tell_findings(&self, report: &Report) -> Result<usize, Fault> {
+        self.tell(report, true).await
     }
 
     /// The id of a notification contains its repetition number: after a crash before the save, the same id is sent
-    /// again.
-    pub(super) async fn tell_findings(&self, report: &Report) -> Result<usize, Fault> {
-        save_with_retry(
+    /// again. What was told before a failure is saved.
+    async fn tell(&self, report: &Report, is_full: bool) -> Result<usize, Fault> {
+        let (told, failed) = save_with_retry(
             || "save the findings".to_owned(),
             || {
                 Box::pin(async move {
                     let (mut memory, version) = self.remembered().await?;
                     let before = memory.clone();
                     let mut told = 0;
-                    for check in &report.checks {
-                        match self.finding(check, report.at) {
-                            Some(finding) => {
-                                if let Some(times) = memory.found(&check.key(), &finding.gist, finding.severity) {
-                                    self.outbox.hand_over(&self.news_of(&finding, times, report.at)).await?;
-                                    told += 1;
-                                }
-                            }
-                            None if matches!(check.standing, CheckResult::NotChecked(_)) => {}
-                            None => {
-                                if let Some(news) = memory.mended(&check.key()) {
-                                    self.outbox.hand_over(&self.news_of_end(check, news, report.at)).await?;
-                                    told += 1;
-                                }
-                            }
+                    let mut failed = None;
+                    for state in states(self, report, &before, is_full) {
+                        let mut next = memory.clone();
+                        let Some(notification) = self.news(&mut next, &state, report.at) else {
+                            continue;
+                        };
+                        if let Err(fault) = self.outbox.hand_over(&notification).await {
+                            failed = Some(fault);
+                            break;
                         }
+                        (memory, told) = (next, told + 1);
                     }
                     if memory == before {
-                        return Ok(Some(told));
+                        return Ok(Some((told, failed)));
                     }
                     let doc = encode(&MemoryForm::from(&memory))?;
-                    Ok(self.checkpoints.save(&key(), version, &doc).await?.map(|_| told))
+                    Ok(self.checkpoints.save(&key(), version, &doc).await?.map(|_| (told, failed)))
                 })
             },
         )
-        .await
+        .await?;
+        failed.map_or(Ok(told), Err)
     }
 
     async fn remembered(&self) -> Result<(Memory, Option<Version>), Fault> {

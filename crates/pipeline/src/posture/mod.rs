@@ -10,6 +10,7 @@ mod news;
 mod outages;
 mod own;
 mod remembered;
+mod state;
 pub use changed::CheckChange;
 pub use findings::NotifyFindings;
 pub use gather::GatherFacts;

@@ -2,9 +2,10 @@
 
 use domain::estate::BastionName;
 use domain::notification::{Event, Notification, NotificationFact, SEVERITY, Severity, WAS};
-use domain::posture::{Check, News, Question, WriteAccess, days_left, gist_of, stage};
+use domain::posture::{Check, Memory, News, Question, WriteAccess, days_left, gist_of, stage};
 use jiff::Timestamp;
 
+use super::state::FindingState;
 use crate::posture::NotifyFindings;
 
 /// Finding with its event and severity, as notified and remembered.
@@ -32,8 +33,30 @@ impl NotifyFindings {
         })
     }
 
+    /// Remembers the state of a finding. Returns its notification if the state is news.
+    pub(super) fn news(&self, memory: &mut Memory, state: &FindingState<'_>, now: Timestamp) -> Option<Notification> {
+        match state {
+            FindingState::Stands(finding) => {
+                let times = memory.found(&finding.check.key(), &finding.gist, finding.severity)?;
+                Some(self.news_of(finding, times, now))
+            }
+            FindingState::Over(check) => Some(self.news_of_end(check, memory.mended(&check.key())?, now)),
+            FindingState::NotAsked(key) => {
+                let news = memory.mended(key)?;
+                let (question, subject) = key.split_once('/').unwrap_or((key, key));
+                let facts = vec![
+                    NotificationFact::text("check", question),
+                    NotificationFact::text("found", "it is not checked any more"),
+                    NotificationFact::text(WAS, news.severity.name()),
+                ];
+                let new = Notification::new(key, Event::PostureFindingResolved, &news.times.to_string(), now);
+                Some(Notification { subject: subject.to_owned(), facts, ..new })
+            }
+        }
+    }
+
     /// Builds the notification that the finding of a check is over.
-    pub(super) fn news_of_end(&self, check: &Check, news: &News, now: Timestamp) -> Notification {
+    fn news_of_end(&self, check: &Check, news: &News, now: Timestamp) -> Notification {
         let event = match check.question {
             Question::AccessExpiry => Event::BastionSasExpiringResolved,
             Question::ContainerSuffixes => Event::BastionSuffixLimitResolved,
@@ -58,7 +81,7 @@ impl NotifyFindings {
     }
 
     /// Builds the notification of a finding, for its repetition number `times`.
-    pub(super) fn news_of(&self, finding: &PostureFinding<'_>, times: u64, now: Timestamp) -> Notification {
+    fn news_of(&self, finding: &PostureFinding<'_>, times: u64, now: Timestamp) -> Notification {
         let PostureFinding { check, event, severity, .. } = finding;
         let mut facts = vec![
             NotificationFact::text("check", check.question.name()),

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use super::intake::{Glimpse, ReplayResult};
 use super::report::{ItemSource, ReplayItem};
 use super::{PAGE, Replay};
-use crate::body::subject_of;
+use crate::body::FrozenData;
 use crate::message::Attempt;
 use crate::ports::{Fault, GivenUpPosition, NotificationRecord, Stored};
 
@@ -70,5 +70,5 @@ fn tries(attempts: u32) -> String {
 
 /// Returns event name and subject of a notification.
 fn glimpse(record: &NotificationRecord) -> Glimpse {
-    Glimpse { kind: Some(record.event.name().to_owned()), name: subject_of(&record.body) }
+    Glimpse { kind: Some(record.event.name().to_owned()), name: FrozenData::of(&record.body).map(|data| data.subject) }
 }

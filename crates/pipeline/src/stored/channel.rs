@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::channel::{ChannelState, Off};
 use domain::gathering::{DigestLine, NotificationDigest};
-use domain::notification::{Event, NotificationId, Severity};
+use domain::notification::{Event, NotificationId, NotificationKey, Severity};
 use domain::route::Window;
 use jiff::Timestamp;
 use serde::de::Error as _;
@@ -81,6 +81,7 @@ struct GatheringForm {
 #[serde(deny_unknown_fields)]
 struct LineForm {
     id: String,
+    key: String,
     event: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     severity: Option<String>,
@@ -119,6 +120,7 @@ impl GatheringForm {
     fn of(cause: &str, gathering: &NotificationDigest) -> Self {
         let line = |line: &DigestLine| LineForm {
             id: line.id.as_str().to_owned(),
+            key: line.key.as_str().to_owned(),
             event: line.event.name().to_owned(),
             severity: (line.severity != line.event.severity()).then(|| line.severity.name().to_owned()),
             at: line.at,
@@ -163,7 +165,8 @@ impl GatheringForm {
             let (id, event) = (id(&line.id)?, event(&line.event)?);
             let severity = line.severity.map(|name| known(Severity::parse(&name), "severity", &name)).transpose()?;
             let severity = severity.unwrap_or_else(|| event.severity());
-            Ok::<_, serde_json::Error>(DigestLine { id, event, severity, at: line.at, subject: line.subject })
+            let key = known(NotificationKey::parse(&line.key), "notification key", &line.key)?;
+            Ok::<_, serde_json::Error>(DigestLine { id, key, event, severity, at: line.at, subject: line.subject })
         });
         let gathering = NotificationDigest {
             number: self.number,

@@ -37,6 +37,8 @@ struct RecordForm<'a> {
     /// Stored as text to keep every byte of the frozen body.
     #[serde(borrow)]
     body: Cow<'a, str>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    after: Option<Cow<'a, str>>,
     #[serde(borrow)]
     deliveries: BTreeMap<Cow<'a, str>, DeliveryForm<'a>>,
 }
@@ -83,6 +85,7 @@ impl<'a> From<&'a NotificationRecord> for RecordForm<'a> {
             event: record.event.name().into(),
             at: record.at,
             body: record.body.as_str().into(),
+            after: record.after.as_ref().map(|after| after.as_str().into()),
             deliveries: deliveries.map(|(channel, delivery)| (channel.into(), delivery.into())).collect(),
         }
     }
@@ -98,6 +101,10 @@ impl TryFrom<RecordForm<'_>> for NotificationRecord {
             event: known(Event::parse(&form.event), "event", &form.event)?,
             at: form.at,
             body: form.body.into_owned(),
+            after: form
+                .after
+                .map(|after| known(NotificationId::parse(&after), "notification id", &after))
+                .transpose()?,
             deliveries: deliveries
                 .map(|(channel, delivery)| Ok::<_, Self::Error>((channel.into_owned(), delivery.try_into()?)))
                 .collect::<Result<_, _>>()?,

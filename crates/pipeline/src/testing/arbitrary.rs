@@ -103,8 +103,9 @@ pub fn entries() -> impl Strategy<Value = Entry> {
 /// Generates notifications with deliveries to some channels.
 pub fn notification_records() -> impl Strategy<Value = NotificationRecord> {
     let deliveries = btree_map(texts(), deliveries(), 0..4);
-    (notification_ids(), events(), timestamps(), texts(), deliveries)
-        .prop_map(|(id, event, at, body, deliveries)| NotificationRecord { id, event, at, body, deliveries })
+    (notification_ids(), events(), timestamps(), texts(), option::of(notification_ids()), deliveries).prop_map(
+        |(id, event, at, body, after, deliveries)| NotificationRecord { id, event, at, body, after, deliveries },
+    )
 }
 
 fn joined() -> impl Strategy<Value = Joined> {

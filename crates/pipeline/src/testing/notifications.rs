@@ -223,6 +223,7 @@ pub fn record(about: &str, at: Timestamp) -> NotificationRecord {
         event: Event::RecordingReady,
         at,
         body: "{\"type\":\"recording.ready\"}".to_owned(),
+        after: None,
         deliveries: BTreeMap::from([("siem".to_owned(), Delivery::new(at))]),
     }
 }

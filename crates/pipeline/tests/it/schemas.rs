@@ -56,11 +56,12 @@ fn digest() -> Value {
                 "maxItems": domain::gathering::LINES,
                 "items": {
                     "type": "object",
-                    "required": ["type", "timestamp", "id", "severity", "subject"],
+                    "required": ["type", "timestamp", "id", "key", "severity", "subject"],
                     "properties": {
                         "type": { "enum": names },
                         "timestamp": time,
                         "id": { "type": "string", "pattern": "^ntf_" },
+                        "key": { "type": "string", "pattern": "^key_" },
                         "severity": severities(),
                         "subject": { "type": "string" },
                     },

@@ -1,7 +1,7 @@
 //! Sample of a digest, made of many sample events.
 
 use domain::gathering::{DigestLine, NotificationDigest};
-use domain::notification::{Event, NotificationId};
+use domain::notification::{Event, NotificationId, NotificationKey};
 use jiff::{SignedDuration, Timestamp};
 
 use super::of;
@@ -23,6 +23,7 @@ pub fn digest(now: Timestamp) -> NotificationDigest {
         let sample = of(event, at);
         gathering.add(DigestLine {
             id: NotificationId::derive("sample", event, &format!("{at} {number}")),
+            key: NotificationKey::derive(&sample.subject, event),
             event,
             severity: event.severity(),
             at: sample.at,

@@ -2,6 +2,7 @@
 
 mod channels;
 mod digests;
+mod ends;
 mod off;
 mod post;
 mod storms;
