@@ -7,7 +7,7 @@ use azure_core::time::Duration as SdkDuration;
 
 /// Time limits and retries of a call.
 ///
-/// One event makes about ten calls in a row within four minutes (`functionTimeout` in `host.json`), and its first
+/// One event makes about ten calls in a row within four minutes (`LIMIT` of an invocation), and its first
 /// failed call ends it. So a dead service is detected long before the host's timeout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Patience {

@@ -93,7 +93,7 @@ pub enum Event {
     /// Names of a bastion's recordings approach their last numeric suffix.
     #[strum(serialize = "bastion.suffix_limit")]
     BastionSuffixLimit,
-    /// Names of recordings are far from their last suffix again.
+    /// Names of recordings are no longer near their last suffix.
     #[strum(serialize = "bastion.suffix_limit.resolved")]
     BastionSuffixLimitResolved,
     /// A check of the setup has a finding.

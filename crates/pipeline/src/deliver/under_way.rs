@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Maximum number of concurrent attempts per channel, a third of the messages the host hands out: an unresponsive
-/// channel leaves room for the others.
+/// Maximum number of concurrent attempts per channel: two thirds of the 12 messages that the host hands out at once
+/// (`host.json`). An unresponsive channel leaves room for the others.
 const AT_ONCE: usize = 8;
 
 /// Running attempts by channel.

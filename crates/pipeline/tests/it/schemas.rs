@@ -116,7 +116,7 @@ fn schema(event: Event) -> String {
     serde_json::to_string_pretty(&schema).unwrap() + "\n"
 }
 
-/// `UPDATE_SCHEMA=1 cargo test -p pipeline --test schemas` writes them again.
+/// `UPDATE_SCHEMA=1 cargo test -p pipeline --test it schemas` writes them again.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "UPDATE_SCHEMA is set on purpose only")]
 fn every_event_has_exactly_one_schema() {
@@ -129,7 +129,7 @@ fn every_event_has_exactly_one_schema() {
             fs::write(&file, schema(event)).unwrap();
         }
         let written = fs::read_to_string(&file).unwrap_or_default();
-        assert!(written == schema(event), "{name}: run UPDATE_SCHEMA=1 cargo test -p pipeline --test schemas");
+        assert!(written == schema(event), "{name}: run UPDATE_SCHEMA=1 cargo test -p pipeline --test it schemas");
         expected.push(name);
     }
     let there = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
