@@ -1,12 +1,12 @@
 //! Data for readers: coming deletions, waiting plans and past runs.
 
 use domain::retention::Then;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use pipeline::query::{ComingDeletions, coming_deletions};
 use pipeline::retention::{PastRun, WaitingPlan, past_runs, waiting_plans};
 use pipeline::testing::schedule::now;
 
-use crate::retention::holds::brief;
+use crate::retention::holds::{about_to_go, brief, hold};
 use crate::retention::hurried::many_warned;
 use crate::retention::truth::Held;
 use crate::retention::world::{RetentionWorld, actor, days};
@@ -41,6 +41,36 @@ fn a_stopped_plan_waits_with_its_reason_until_it_is_approved() {
     assert_eq!(stopped, 1, "the same stop is kept once");
     now(world.healthy().approval.approve(&plan.digest, &actor())).unwrap().unwrap();
     assert_eq!(plans(&world), []);
+}
+
+#[test]
+fn an_older_plan_does_not_wait_once_the_newest_is_approved() {
+    let world = many_warned(100);
+    now(world.healthy().retention.run_retention(&|| true)).unwrap();
+    let older = plans(&world);
+    world.clock.advance(SignedDuration::from_mins(5));
+    now(world.healthy().hold_placing.place_hold(&hold(&world))).unwrap();
+    now(world.healthy().retention.run_retention(&|| true)).unwrap();
+    let newest = plans(&world);
+    assert_eq!([older.len(), newest.len()], [1, 1]);
+    assert_ne!(newest[0].digest, older[0].digest);
+    now(world.healthy().approval.approve(&newest[0].digest, &actor())).unwrap().unwrap();
+    assert_eq!(plans(&world), []);
+}
+
+#[test]
+fn a_plan_waits_again_once_its_approval_has_ended_unused() {
+    let world = about_to_go(Then::Review);
+    now(world.healthy().retention.run_retention(&|| true)).unwrap();
+    let waiting = plans(&world);
+    let [plan] = waiting.as_slice() else { panic!("{waiting:?}") };
+    assert_eq!(plan.kind, "review");
+    now(world.healthy().approval.approve(&plan.digest, &actor())).unwrap().unwrap();
+    assert_eq!(plans(&world), []);
+    world.clock.advance(days(8));
+    now(world.healthy().retention.run_retention(&|| true)).unwrap();
+    let again: Vec<String> = plans(&world).into_iter().map(|plan| plan.digest).collect();
+    assert_eq!(again, [plan.digest.as_str()]);
 }
 
 #[test]
