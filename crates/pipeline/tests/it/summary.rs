@@ -275,6 +275,20 @@ fn the_outlook_counts_expiries_by_bastion_class_and_week_without_held_ones() {
 }
 
 #[test]
+fn an_undecided_recording_is_in_no_count_of_expiries() {
+    let world = World::empty();
+    let mut undecided = classed("a", days_ago(0));
+    undecided.custody.retention.as_mut().unwrap().unknown = vec!["payment-servers".to_owned()];
+    world.save(&undecided);
+    world.save(&classed("b", days_ago(0)));
+    world.run();
+    let summary = world.summary();
+    assert_eq!(summary.expiries.iter().map(|(_, lot)| lot.count).sum::<u64>(), 1);
+    let due = summary.outlook.unwrap().due.into_values().flat_map(BTreeMap::into_values);
+    assert_eq!(due.flat_map(BTreeMap::into_values).sum::<u64>(), 1);
+}
+
+#[test]
 fn troubles_are_counted_while_they_last_and_deletions_for_thirty_days() {
     let world = World::empty();
     let deleted = |name: &str, days| {
