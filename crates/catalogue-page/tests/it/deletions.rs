@@ -28,7 +28,16 @@ fn deletions(summary: &Summary, plans: &[WaitingPlan], runs: &[PastRun]) -> Stri
     let entry = sample::expiring(&sample::address("vm-user"), &ETag::new("0x1"), at("2026-03-01T09:00:00Z"));
     let frame = frame();
     let in_grace = [RecordingView::of(&entry, &Estate::default(), frame.now)];
-    let data = ComingData { policy: None, summary, in_grace: &in_grace, due: &[], has_more: false, plans, runs };
+    let data = ComingData {
+        policy: None,
+        summary,
+        in_grace: &in_grace,
+        due: &[],
+        more_waiting: false,
+        more_coming: false,
+        plans,
+        runs,
+    };
     html(&DeletionsPage::new(frame, &data)).unwrap()
 }
 
@@ -48,6 +57,28 @@ fn a_recording_in_its_grace_period_has_its_class_rule_and_end() {
     for said in ["<bdi>brief</bdi>", "<bdi>the default</bdi>", "2026-03-02", "<td>delete</td>"] {
         assert!(row.contains(said), "{said}: {row}");
     }
+}
+
+#[test]
+fn a_section_that_was_not_read_to_its_end_does_not_say_none() {
+    let summary = Summary::default();
+    let section = |more_waiting| {
+        let data = ComingData {
+            policy: None,
+            summary: &summary,
+            in_grace: &[],
+            due: &[],
+            more_waiting,
+            more_coming: false,
+            plans: &[],
+            runs: &[],
+        };
+        let page = html(&DeletionsPage::new(frame(), &data)).unwrap();
+        let (_, grace) = page.split_once("<h2 id=\"grace\">").unwrap();
+        grace.split_once("</section>").unwrap().0.to_owned()
+    };
+    assert!(section(false).contains("None.") && !section(false).contains("More wait"), "{}", section(false));
+    assert!(!section(true).contains("None.") && section(true).contains("More wait"), "{}", section(true));
 }
 
 #[test]

@@ -1,9 +1,13 @@
 //! Data for readers: coming deletions, waiting plans and past runs.
 
+use adapters_local::memory::{MemoryCatalogue, MemoryCheckpoints};
+use domain::blob::ETag;
 use domain::retention::Then;
 use jiff::{SignedDuration, Timestamp};
+use pipeline::ports::Catalogue;
 use pipeline::query::{ComingDeletions, coming_deletions};
 use pipeline::retention::{PastRun, WaitingPlan, past_runs, waiting_plans};
+use pipeline::testing::sample;
 use pipeline::testing::schedule::now;
 
 use crate::retention::holds::{about_to_go, brief, hold};
@@ -86,11 +90,26 @@ fn a_plan_without_a_recent_run_does_not_wait() {
 fn a_held_recording_is_not_listed_as_due() {
     let world = many_warned(500);
     let before = coming(&world);
-    assert_eq!((before.in_grace.len(), before.due.len(), before.has_more), (100, 0, true));
+    assert_eq!((before.in_grace.len(), before.due.len(), before.more_waiting), (100, 0, true));
     let archivist = world.healthy();
     now(world.hold(&archivist, "case-1", Held::Since(Timestamp::UNIX_EPOCH)));
     let after = coming(&world);
     assert_eq!((after.in_grace.len(), after.due.len()), (0, 0));
+}
+
+#[test]
+fn a_large_plan_hides_no_recording_that_is_still_in_grace() {
+    let catalogue = MemoryCatalogue::default();
+    let hours = |hours: i64| sample::second(hours * 3600);
+    let warned = |name: &str, at| sample::expiring(&sample::address(name), &ETag::new("0x1"), at);
+    let plan = (0..150).map(|number| warned(&format!("a-{number}"), hours(0)));
+    for entry in plan.chain([warned("late", hours(500))]) {
+        let loaded = now(catalogue.lives(&entry.address)).unwrap();
+        now(catalogue.save(&loaded, &[entry])).unwrap().unwrap();
+    }
+    let found = now(coming_deletions(&catalogue, &MemoryCheckpoints::default(), hours(560))).unwrap();
+    assert_eq!((found.in_grace.len(), found.more_waiting, found.more_coming), (101, true, false));
+    assert!(found.in_grace.iter().any(|entry| entry.address.name.as_str() == "late"));
 }
 
 #[test]
