@@ -35,14 +35,14 @@ struct Case {
 impl HoldsPage {
     /// Creates the page from all holds, active ones first, with the counts of the summary.
     pub fn new(frame: Frame, holds: &[KnownHold], summary: &Summary) -> Self {
-        let counts = summary.outlook.as_ref().map(|outlook| &outlook.held).zip(summary.as_of);
-        let case = |known: &KnownHold| Case::of(known, counts.filter(|(_, at)| known.hold.placed_at < *at));
+        let counts = summary.outlook.as_ref().map(|outlook| &outlook.held).zip(summary.counted_since);
+        let case = |known: &KnownHold| Case::of(known, counts.filter(|(_, since)| known.hold.placed_at < *since));
         let (active, released): (Vec<_>, Vec<_>) = holds.iter().partition(|known| known.released.is_none());
         Self {
             frame,
             active: active.into_iter().rev().map(case).collect(),
             released: released.into_iter().rev().map(case).collect(),
-            counted: counts.map(|(_, at)| minute(at)),
+            counted: counts.map(|(_, since)| minute(since)),
         }
     }
 }

@@ -21,7 +21,13 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn counted(outlook: OutlookCounts) -> Summary {
-    Summary { as_of: Some(at("2026-03-04T11:00:00Z")), is_whole: true, outlook: Some(outlook), ..Summary::default() }
+    Summary {
+        as_of: Some(at("2026-03-04T11:00:00Z")),
+        counted_since: Some(at("2026-03-03T00:05:00Z")),
+        is_whole: true,
+        outlook: Some(outlook),
+        ..Summary::default()
+    }
 }
 
 fn deletions(summary: &Summary, plans: &[WaitingPlan], runs: &[PastRun]) -> String {
@@ -109,10 +115,12 @@ fn holds(summary: &Summary, placed_at: &str) -> String {
 }
 
 #[test]
-fn a_hold_placed_after_the_count_is_not_counted() {
-    let page = holds(&counted(OutlookCounts::default()), "2026-03-04T11:30:00Z");
-    assert!(page.contains("<td class=\"number\"><span class=\"faint\">not counted</span></td>"), "{page}");
-    let earlier = holds(&counted(OutlookCounts::default()), "2026-03-04T10:30:00Z");
+fn a_hold_is_counted_once_every_day_was_counted_after_it() {
+    // The last run was at 11:00, and the days before last week were counted since 2026-03-03 00:05.
+    let page = holds(&counted(OutlookCounts::default()), "2026-03-03T10:30:00Z");
+    assert!(page.contains("<td class=\"number\"><span class=\"faint\">not counted yet</span></td>"), "{page}");
+    assert!(page.contains("Every day was counted after 2026-03-03 00:05"), "{page}");
+    let earlier = holds(&counted(OutlookCounts::default()), "2026-03-02T10:30:00Z");
     assert!(earlier.contains("<td class=\"number\">0</td>"), "{earlier}");
 }
 

@@ -215,6 +215,45 @@ fn a_summary_run_crashing_at_any_call_is_completed_later() {
     }
 }
 
+#[test]
+fn every_day_was_counted_after_the_time_that_the_summary_names() {
+    let world = World::empty();
+    for day in 0..60 {
+        world.save(&classed(&format!("n{day}"), days_ago(day)));
+    }
+    let mut named = Vec::new();
+    for run in 0..60 {
+        world.run();
+        let summary = world.summary();
+        let since = summary.counted_since.unwrap();
+        assert!(summary.days.iter().all(|day| day.as_of >= since), "run {run}: {since}");
+        named.push(since);
+    }
+    assert_eq!(named[0], today() + HOUR);
+    assert!(named.is_sorted(), "{named:?}");
+    named.dedup();
+    assert!(named.len() >= 3, "it follows the rounds: {named:?}");
+    assert!(named.last().is_some_and(|last| *last < world.clock.now()), "days of a round were counted at its begin");
+}
+
+#[test]
+fn a_round_without_time_for_a_day_names_no_time() {
+    let world = World::empty();
+    for n in 0..300 {
+        world.save(&sample::entry(&sample::address(&format!("n{n}")), days_ago(40)));
+    }
+    // The first question is asked before the day, the second between its reads.
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let may_go_on = || asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+    now(world.archivist(&Arc::new(Gate::open())).summary.summarise(&may_go_on)).unwrap();
+    world.run();
+    let summary = world.summary();
+    assert_eq!((summary.is_whole, summary.totals.recordings, summary.counted_since), (true, 0, None));
+    world.run();
+    assert_eq!(world.summary().totals.recordings, 300);
+    assert!(world.summary().counted_since.is_some());
+}
+
 proptest! {
     #[test]
     fn the_summary_equals_a_plain_count_after_a_full_round(
