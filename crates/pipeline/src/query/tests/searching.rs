@@ -45,6 +45,17 @@ fn a_search_reads_only_the_recordings_with_its_word() {
 }
 
 #[test]
+fn an_address_is_found_among_many_of_its_network_without_a_walk() {
+    let network = (1..=60).map(|n| entry(&format!("10.0.0.{n}-ops"), 5000 + n));
+    let others = (1..3000).map(|n| entry(&format!("vm-{n}"), n));
+    let catalogue = ListedCatalogue::of(network.chain(others).chain([entry("10.0.0.4", 0)]));
+    let found = find(&catalogue, "10.0.0.4");
+    let names = names(&found);
+    assert!(names.contains(&"10.0.0.4") && names.contains(&"10.0.0.4-ops"), "{names:?}");
+    assert_eq!((names.len(), found.next_cursor), (12, None), "10.0.0.40 to 10.0.0.49 begin with it too");
+}
+
+#[test]
 fn the_word_of_the_fewest_names_drives() {
     let of = |name: &str, at: i64| {
         (0..200)
