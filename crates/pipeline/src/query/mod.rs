@@ -52,7 +52,7 @@ pub const LARGEST_LIMIT: usize = 1000;
 /// Filters of a query for recordings. An entry must pass all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    /// Only recordings matched to this person, ignoring case.
+    /// Only recordings that are certain to be of this person, ignoring case; the session need not be certain.
     pub person: Option<String>,
     /// Only recordings of sessions on this machine, ignoring case.
     pub machine: Option<String>,

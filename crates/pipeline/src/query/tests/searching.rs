@@ -159,6 +159,22 @@ fn a_recording_is_due_after_its_last_day_unless_it_is_held_or_gone() {
 }
 
 #[test]
+fn a_recording_is_found_by_its_certain_person_even_if_its_session_is_not_certain() {
+    let mut one = entry("web-1", 1);
+    let session = sample::facts("t1", Timestamp::from_second(1).unwrap());
+    let person = "person@contoso.example";
+    one.joined.verdict = sample::ambiguous(vec![session.clone(), session.clone()], Some(person));
+    let mut other = entry("web-2", 2);
+    other.joined.verdict = sample::ambiguous(vec![session.clone(), session.clone()], None);
+    let catalogue = ListedCatalogue::of([one, other]);
+    assert_eq!(names(&find(&catalogue, "person@contoso")), ["web-1"]);
+    let of_person = Query { person: Some(person.to_owned()), ..Query::default() };
+    assert_eq!(names(&page(&catalogue, &of_person)), ["web-1"]);
+    let of_machine = Query { machine: session.machine(), ..Query::default() };
+    assert!(of_machine.machine.is_some() && names(&page(&catalogue, &of_machine)).is_empty());
+}
+
+#[test]
 fn a_word_that_no_name_has_comes_with_similar_ones() {
     let people = ["anna.smith@corp", "anton@corp", "ben@corp", "anne@corp", "sun@corp"];
     let catalogue = ListedCatalogue::of(people.iter().zip(0..).map(|(person, n)| matched("0815", n, person)));
