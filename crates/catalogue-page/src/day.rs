@@ -6,13 +6,14 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use domain::address::Printable;
+use domain::estate::BastionName;
 use jiff::civil::Date;
 use pipeline::query::DayOfActivity;
 use pipeline::view::{PageView, SessionPageView};
 
 use self::lane::{Bar, Lane};
 use crate::row::{self, RecordingRow, SessionRow};
-use crate::text::{machine_path, person_path};
+use crate::text::{machine_path, person_path, segment};
 use crate::{Frame, NavigationEntry};
 
 /// Maximum number of lanes.
@@ -24,6 +25,9 @@ const LANES: usize = 60;
 pub struct DayPage<'a> {
     frame: Frame,
     day: Date,
+    bastion: Option<String>,
+    /// Parameter that keeps the bastion in links to days and lists; empty without one.
+    kept: String,
     before: Option<String>,
     after: Option<String>,
     by: LanesBy,
@@ -69,7 +73,10 @@ impl<'a> DayPage<'a> {
             };
             lanes.entry(of.map(|name| name.to_lowercase())).or_default().extend(Bar::of_recording(recording, found));
         }
-        let path = |day: Result<Date, jiff::Error>| day.ok().map(|day| format!("/ui/days/{day}?by={}", by.name()));
+        let bastion = found.bastion.as_ref().map(BastionName::as_str);
+        let kept = bastion.map(|bastion| format!("&bastion={}", segment(bastion))).unwrap_or_default();
+        let path =
+            |day: Result<Date, jiff::Error>| day.ok().map(|day| format!("/ui/days/{day}?by={}{kept}", by.name()));
         let mut lanes: Vec<Lane> = lanes.into_iter().map(|(of, bars)| by.lane(of, bars)).collect();
         let more_lanes = lanes.len().saturating_sub(LANES);
         lanes.truncate(LANES);
@@ -77,6 +84,8 @@ impl<'a> DayPage<'a> {
             day,
             before: path(day.yesterday()),
             after: path(day.tomorrow()).filter(|_| found.end <= frame.now),
+            bastion: bastion.map(|bastion| Printable(bastion).to_string()),
+            kept,
             by,
             lanes,
             more_lanes,

@@ -21,10 +21,11 @@ pub struct DeletionsPage<'a> {
     plans: Vec<Plan>,
     forecast: Option<ForecastView<'a>>,
     rows: Vec<Foreseen>,
-    counted: String,
+    counted: Option<String>,
     in_grace: Vec<Coming<'a>>,
     due: Vec<Coming<'a>>,
-    has_more: bool,
+    more_waiting: bool,
+    more_coming: bool,
     runs: Vec<Run>,
 }
 
@@ -38,8 +39,10 @@ pub struct ComingData<'a> {
     pub in_grace: &'a [RecordingView<'a>],
     /// Recordings that are due next, the next first.
     pub due: &'a [RecordingView<'a>],
-    /// True if more recordings follow.
-    pub has_more: bool,
+    /// True if more recordings wait: their grace period or last day is over.
+    pub more_waiting: bool,
+    /// True if more recordings follow whose grace period or last day is not over.
+    pub more_coming: bool,
     /// Plans that wait for an approval.
     pub plans: &'a [WaitingPlan],
     /// Past runs that did something, newest first.
@@ -90,10 +93,11 @@ impl<'a> DeletionsPage<'a> {
             plans: data.plans.iter().map(Plan::of).collect(),
             rows: forecast.iter().flat_map(|forecast| &forecast.rows).map(Foreseen::of).collect(),
             forecast,
-            counted: summary.as_of.map(minute).unwrap_or_default(),
+            counted: summary.counted_since.map(minute),
             in_grace: data.in_grace.iter().filter_map(Coming::of).collect(),
             due: data.due.iter().filter_map(Coming::of).collect(),
-            has_more: data.has_more,
+            more_waiting: data.more_waiting,
+            more_coming: data.more_coming,
             runs: data.runs.iter().map(Run::of).collect(),
             frame,
         }

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use domain::address::Printable;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use pipeline::query::SearchText;
 
@@ -44,6 +45,7 @@ pub(crate) struct Choice {
     pub(crate) name: &'static str,
     pub(crate) label: &'static str,
     pub(crate) options: Vec<Opted>,
+    pub(crate) problem: Option<String>,
 }
 
 pub(crate) struct Opted {
@@ -92,6 +94,10 @@ fn is_day(text: &str) -> bool {
     text.parse::<jiff::civil::Date>().is_ok_and(|day| day.to_string() == text)
 }
 
+fn too_long() -> String {
+    format!("too long; write at most {LONGEST} bytes")
+}
+
 fn escaped(text: &str) -> impl Display + '_ {
     utf8_percent_encode(text, NON_ALPHANUMERIC)
 }
@@ -122,7 +128,7 @@ impl<'a> FormBuilder<'a> {
         let typed = self.asked.get(name);
         let read = typed.map(|text| match text.len() {
             0..=LONGEST => read(text),
-            _ => Err(format!("too long; write at most {LONGEST} bytes")),
+            _ => Err(too_long()),
         });
         let (value, problem) = match read {
             None => (None, None),
@@ -153,19 +159,46 @@ impl<'a> FormBuilder<'a> {
         self.field(name, label, "text", |text| Ok(text.to_owned()))
     }
 
-    /// Adds a list of options. An unknown option counts as not chosen.
+    /// Adds a list of options. Another text is reported as an error.
     pub(crate) fn choice<'o>(
         &mut self,
         name: &'static str,
         label: &'static str,
         options: impl IntoIterator<Item = &'o str>,
     ) -> Option<String> {
+        let options: Vec<String> = options.into_iter().map(str::to_owned).collect();
+        let typed = self.asked.get(name).filter(|typed| !options.iter().any(|option| option == typed));
+        let problem = typed.map(|typed| match typed.len() {
+            0..=LONGEST => format!("not an option: {}", Printable(typed)),
+            _ => too_long(),
+        });
+        self.add_choice(name, label, options, problem)
+    }
+
+    /// Adds the list of bastions. Another text becomes an option, because the catalogue may have recordings of a bastion
+    /// that is not configured any more.
+    pub(crate) fn bastion<'o>(&mut self, bastions: impl IntoIterator<Item = &'o str>) -> Option<String> {
+        let mut options: Vec<String> = bastions.into_iter().map(str::to_owned).collect();
+        let typed = self.asked.get("bastion").filter(|typed| !options.iter().any(|option| option == typed));
+        let problem = typed.filter(|typed| typed.len() > LONGEST).map(|_| too_long());
+        options.extend(typed.filter(|_| problem.is_none()).map(str::to_owned));
+        self.add_choice("bastion", "Bastion", options, problem)
+    }
+
+    fn add_choice(
+        &mut self,
+        name: &'static str,
+        label: &'static str,
+        options: Vec<String>,
+        problem: Option<String>,
+    ) -> Option<String> {
         let typed = self.asked.get(name);
-        let option = |value: &str| Opted { value: value.to_owned(), is_chosen: typed == Some(value) };
-        let options: Vec<Opted> = options.into_iter().map(option).collect();
-        let chosen = options.iter().find(|option| option.is_chosen).map(|option| option.value.clone());
-        self.form.is_filtered |= chosen.is_some();
-        self.form.choices.push(Choice { name, label, options });
+        let chosen = typed.filter(|_| problem.is_none()).map(str::to_owned);
+        let opted = |value: String| Opted { is_chosen: chosen.as_ref() == Some(&value), value };
+        let options = options.into_iter().map(opted).collect();
+        self.is_right &= problem.is_none();
+        self.form.is_filtered |= typed.is_some();
+        self.form.choices.push(Choice { name, label, options, problem });
         chosen
     }
 
@@ -187,7 +220,8 @@ impl PageForm {
     pub(crate) fn nothing(&self, more: bool) -> &'static str {
         let search = self.search.as_ref();
         let is_wrong = search.is_some_and(|search| search.problem.is_some())
-            || self.texts.iter().any(|field| field.problem.is_some());
+            || self.texts.iter().any(|field| field.problem.is_some())
+            || self.choices.iter().any(|choice| choice.problem.is_some());
         match (is_wrong, more, self.is_filtered || search.is_some_and(|search| !search.text.is_empty())) {
             (true, ..) => "Some values are invalid; see the fields above.",
             (_, true, _) => "No match among the newest; older ones follow.",
@@ -221,6 +255,26 @@ mod tests {
         let (form, is_right) = form.end();
         assert!(!is_right && form.texts.iter().all(|field| field.problem.is_some()));
         assert!(form.search.is_some_and(|search| search.problem.is_some()));
+    }
+
+    #[test]
+    fn a_value_that_is_not_an_option_is_reported_and_not_ignored() {
+        let asked = PageQuery::of([("state".to_owned(), "lost".to_owned())]);
+        let mut form = FormBuilder::new(&asked);
+        assert_eq!(form.choice("state", "State", ["active", "missing"]), None);
+        let (form, is_right) = form.end();
+        assert_eq!((is_right, form.choices[0].problem.as_deref()), (false, Some("not an option: lost")));
+        assert_eq!(form.nothing(false), "Some values are invalid; see the fields above.");
+    }
+
+    #[test]
+    fn a_bastion_that_is_not_configured_is_searched_and_stays_chosen() {
+        let asked = PageQuery::of([("bastion".to_owned(), "bas-old".to_owned())]);
+        let mut form = FormBuilder::new(&asked);
+        assert_eq!(form.bastion(["bas-hub"]).as_deref(), Some("bas-old"));
+        let (form, is_right) = form.end();
+        let options: Vec<_> = form.choices[0].options.iter().map(|one| (one.value.as_str(), one.is_chosen)).collect();
+        assert_eq!((is_right, options), (true, vec![("bas-hub", false), ("bas-old", true)]));
     }
 
     #[test]

@@ -35,14 +35,14 @@ struct Case {
 impl HoldsPage {
     /// Creates the page from all holds, active ones first, with the counts of the summary.
     pub fn new(frame: Frame, holds: &[KnownHold], summary: &Summary) -> Self {
-        let counts = summary.outlook.as_ref().map(|outlook| &outlook.held).zip(summary.as_of);
-        let case = |known: &KnownHold| Case::of(known, counts.filter(|(_, at)| known.hold.placed_at < *at));
+        let counts = summary.outlook.as_ref().map(|outlook| &outlook.held).zip(summary.counted_since);
+        let case = |known: &KnownHold| Case::of(known, counts.filter(|(_, since)| known.hold.placed_at < *since));
         let (active, released): (Vec<_>, Vec<_>) = holds.iter().partition(|known| known.released.is_none());
         Self {
             frame,
             active: active.into_iter().rev().map(case).collect(),
             released: released.into_iter().rev().map(case).collect(),
-            counted: counts.map(|(_, at)| minute(at)),
+            counted: counts.map(|(_, since)| minute(since)),
         }
     }
 }
@@ -51,7 +51,8 @@ impl Case {
     fn of(known: &KnownHold, counts: Option<(&BTreeMap<String, u64>, jiff::Timestamp)>) -> Self {
         let hold = &known.hold;
         let scope = &hold.scope;
-        let (person, machine) = (scope.person.as_deref().map(person_path), scope.machine.as_deref().map(machine_path));
+        let person = scope.person.as_deref().filter(|person| is_mail_address(person)).map(person_path);
+        let machine = scope.machine.as_deref().filter(|machine| is_machine_name(machine)).map(machine_path);
         let released = known.released.as_ref();
         Self {
             case: Printable(&hold.case).to_string(),
@@ -69,6 +70,16 @@ impl Case {
     }
 }
 
+/// Returns true for a mail address. The page of a person has no other sign-in names.
+fn is_mail_address(person: &str) -> bool {
+    person.contains('@') && !person.contains(|sign: char| sign.is_whitespace() || "/\\#".contains(sign))
+}
+
+/// Returns true for the name of one machine. A hold also takes addresses, networks and resource ids, which have no page.
+fn is_machine_name(machine: &str) -> bool {
+    machine.chars().all(|sign| sign.is_alphanumeric() || "-_".contains(sign))
+}
+
 /// Quotes a text as one word of a shell.
 pub(crate) fn shell_word(text: &str) -> String {
     let is_plain = text.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_./:@".contains(sign));
@@ -82,7 +93,15 @@ pub(crate) fn shell_word(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::shell_word;
+    use super::{is_machine_name, is_mail_address, shell_word};
+
+    #[test]
+    fn only_names_with_a_page_are_linked() {
+        let machines = ["vm-web_01", "10.0.0.0/24", "10.0.0.4", "fe80::1", "/subscriptions/s/virtualMachines/vm"];
+        assert_eq!(machines.map(is_machine_name), [true, false, false, false, false]);
+        let people = ["ada@contoso.example", "CONTOSO\\ada", "ada", "ada_corp.example#EXT#@contoso.example"];
+        assert_eq!(people.map(is_mail_address), [true, false, false, false]);
+    }
 
     #[test]
     fn a_case_stays_one_word_of_a_shell() {

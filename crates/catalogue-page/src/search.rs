@@ -72,7 +72,7 @@ impl<'a> RecordingsPage<'a> {
                 from: form.field("from", "Created from", "date", |text| range_begin(text).map_err(|e| e.to_string())),
                 to: form.field("to", "Created to", "date", |text| range_end(text).map_err(|e| e.to_string())),
             },
-            bastion: form.choice("bastion", "Bastion", bastions).map(|name| BastionName::new(&name)),
+            bastion: form.bastion(bastions).map(|name| BastionName::new(&name)),
             state: form
                 .choice("state", "State", RecordingState::ALL.map(RecordingState::name))
                 .and_then(|name| RecordingState::parse(&name)),
@@ -119,7 +119,7 @@ impl<'a> SessionsPage<'a> {
                 from: form.field("from", "Began from", "date", |text| range_begin(text).map_err(|e| e.to_string())),
                 to: form.field("to", "Began to", "date", |text| range_end(text).map_err(|e| e.to_string())),
             },
-            bastion: form.choice("bastion", "Bastion", bastions).map(|name| BastionName::new(&name)),
+            bastion: form.bastion(bastions).map(|name| BastionName::new(&name)),
             state: form.choice("state", "State", states).and_then(|name| SessionState::parse(&name)),
             without_recording: form.tick("without_recording"),
             limit: ROWS,

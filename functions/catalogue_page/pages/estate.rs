@@ -41,7 +41,8 @@ pub async fn deletions(reading: &CatalogueReader<'_>, frame: Frame) -> Result<Pa
         summary: &summary,
         in_grace: &in_grace,
         due: &due,
-        has_more: coming.has_more,
+        more_waiting: coming.more_waiting,
+        more_coming: coming.more_coming,
         plans: &plans,
         runs: &runs,
     };

@@ -93,6 +93,7 @@ mod tests {
         let day = DayOfActivity {
             begin: Timestamp::UNIX_EPOCH,
             end: Timestamp::from_second(86_400).unwrap(),
+            bastion: None,
             sessions: SessionPage { items: Vec::new(), next_cursor: None },
             recordings: Page { items, next_cursor, unknown: Vec::new() },
         };

@@ -2,11 +2,11 @@
 
 use catalogue_page::{DayPage, DayView, Frame, LanesBy, html};
 use domain::catalogue::Contradicted;
-use domain::estate::Estate;
+use domain::estate::{BastionName, Estate};
 use domain::session::{Gap, GapCause, SessionEntry};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::SessionPlace;
-use pipeline::query::{DayOfActivity, FoundSession, Page, SessionCursor, SessionPage};
+use pipeline::query::{Cursor, DayOfActivity, FoundSession, Page, SessionCursor, SessionPage};
 use pipeline::testing::sample;
 use pipeline::view::{PageView, SessionPageView};
 
@@ -26,14 +26,17 @@ fn page(by: LanesBy, is_cut: bool) -> String {
         SessionPage { items: entries.into_iter().map(found).collect(), next_cursor: Some(next).filter(|_| is_cut) };
     let recording = sample::entry(&sample::address("vm-c-user"), begin + HOUR);
     let recordings = Page { items: vec![recording], next_cursor: None, unknown: Vec::new() };
-    let day = DayOfActivity { begin, end: begin + HOUR * 24, sessions, recordings };
-    let now = begin + HOUR * 48;
+    shown(by, &DayOfActivity { begin, end: begin + HOUR * 24, bastion: None, sessions, recordings })
+}
+
+fn shown(by: LanesBy, day: &DayOfActivity) -> String {
+    let now = day.begin + HOUR * 48;
     let view = DayView {
         sessions: SessionPageView::of(&day.sessions),
         recordings: PageView::of(&day.recordings, &Estate::default(), now),
     };
     let frame = Frame { place: None, now, reader: None };
-    html(&DayPage::new(frame, "2026-03-02".parse().unwrap(), by, &day, &view)).unwrap()
+    html(&DayPage::new(frame, "2026-03-02".parse().unwrap(), by, day, &view)).unwrap()
 }
 
 /// Returns the descriptions of the lanes.
@@ -67,5 +70,34 @@ fn a_recording_without_a_certain_person_is_in_a_lane_of_its_own() {
 
 #[test]
 fn a_cut_day_says_so() {
-    assert!(page(LanesBy::Machine, true).contains("The day has more than is shown"));
+    assert!(page(LanesBy::Machine, true).contains("The day may have more than is shown"));
+}
+
+/// A day without any session or recording.
+fn empty(bastion: Option<&str>, is_cut: bool) -> String {
+    let begin: Timestamp = "2026-03-02T00:00:00Z".parse().unwrap();
+    let entry = sample::entry(&sample::address("vm-c-user"), begin);
+    let next_cursor = Some(Cursor::after(entry.id)).filter(|_| is_cut);
+    let sessions = SessionPage { items: Vec::new(), next_cursor: None };
+    let recordings = Page { next_cursor, ..Page::default() };
+    let bastion = bastion.map(BastionName::new);
+    shown(LanesBy::Machine, &DayOfActivity { begin, end: begin + HOUR * 24, bastion, sessions, recordings })
+}
+
+#[test]
+fn a_day_that_was_not_read_to_its_end_does_not_count_as_empty() {
+    let (whole, cut) = (empty(None, false), empty(None, true));
+    assert!(whole.contains("No session began") && !whole.contains("more than is shown"), "{whole}");
+    assert!(!cut.contains("No session began") && cut.contains("more than is shown"), "{cut}");
+}
+
+#[test]
+fn the_links_of_a_day_keep_its_bastion() {
+    let page = empty(Some("bas hub"), true);
+    let links: Vec<&str> = page.split("href=\"").skip(1).filter_map(|link| link.split('"').next()).collect();
+    let days = links.iter().filter(|link| link.starts_with("/ui/days/") || link.contains("from=2026-03-02"));
+    let days: Vec<&&str> = days.collect();
+    assert_eq!(days.len(), 5, "{links:?}");
+    assert!(days.iter().all(|link| link.ends_with("bastion=bas%20hub")), "{days:?}");
+    assert!(page.contains("<h1>2026-03-02, bastion <bdi>bas hub</bdi></h1>"), "{page}");
 }

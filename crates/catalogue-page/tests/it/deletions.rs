@@ -21,14 +21,29 @@ fn at(text: &str) -> Timestamp {
 }
 
 fn counted(outlook: OutlookCounts) -> Summary {
-    Summary { as_of: Some(at("2026-03-04T11:00:00Z")), is_whole: true, outlook: Some(outlook), ..Summary::default() }
+    Summary {
+        as_of: Some(at("2026-03-04T11:00:00Z")),
+        counted_since: Some(at("2026-03-03T00:05:00Z")),
+        is_whole: true,
+        outlook: Some(outlook),
+        ..Summary::default()
+    }
 }
 
 fn deletions(summary: &Summary, plans: &[WaitingPlan], runs: &[PastRun]) -> String {
     let entry = sample::expiring(&sample::address("vm-user"), &ETag::new("0x1"), at("2026-03-01T09:00:00Z"));
     let frame = frame();
     let in_grace = [RecordingView::of(&entry, &Estate::default(), frame.now)];
-    let data = ComingData { policy: None, summary, in_grace: &in_grace, due: &[], has_more: false, plans, runs };
+    let data = ComingData {
+        policy: None,
+        summary,
+        in_grace: &in_grace,
+        due: &[],
+        more_waiting: false,
+        more_coming: false,
+        plans,
+        runs,
+    };
     html(&DeletionsPage::new(frame, &data)).unwrap()
 }
 
@@ -48,6 +63,28 @@ fn a_recording_in_its_grace_period_has_its_class_rule_and_end() {
     for said in ["<bdi>brief</bdi>", "<bdi>the default</bdi>", "2026-03-02", "<td>delete</td>"] {
         assert!(row.contains(said), "{said}: {row}");
     }
+}
+
+#[test]
+fn a_section_that_was_not_read_to_its_end_does_not_say_none() {
+    let summary = Summary::default();
+    let section = |more_waiting| {
+        let data = ComingData {
+            policy: None,
+            summary: &summary,
+            in_grace: &[],
+            due: &[],
+            more_waiting,
+            more_coming: false,
+            plans: &[],
+            runs: &[],
+        };
+        let page = html(&DeletionsPage::new(frame(), &data)).unwrap();
+        let (_, grace) = page.split_once("<h2 id=\"grace\">").unwrap();
+        grace.split_once("</section>").unwrap().0.to_owned()
+    };
+    assert!(section(false).contains("None.") && !section(false).contains("More wait"), "{}", section(false));
+    assert!(!section(true).contains("None.") && section(true).contains("More wait"), "{}", section(true));
 }
 
 #[test]
@@ -78,10 +115,12 @@ fn holds(summary: &Summary, placed_at: &str) -> String {
 }
 
 #[test]
-fn a_hold_placed_after_the_count_is_not_counted() {
-    let page = holds(&counted(OutlookCounts::default()), "2026-03-04T11:30:00Z");
-    assert!(page.contains("<td class=\"number\"><span class=\"faint\">not counted</span></td>"), "{page}");
-    let earlier = holds(&counted(OutlookCounts::default()), "2026-03-04T10:30:00Z");
+fn a_hold_is_counted_once_every_day_was_counted_after_it() {
+    // The last run was at 11:00, and the days before last week were counted since 2026-03-03 00:05.
+    let page = holds(&counted(OutlookCounts::default()), "2026-03-03T10:30:00Z");
+    assert!(page.contains("<td class=\"number\"><span class=\"faint\">not counted yet</span></td>"), "{page}");
+    assert!(page.contains("Every day was counted after 2026-03-03 00:05"), "{page}");
+    let earlier = holds(&counted(OutlookCounts::default()), "2026-03-02T10:30:00Z");
     assert!(earlier.contains("<td class=\"number\">0</td>"), "{earlier}");
 }
 

@@ -5,5 +5,6 @@
 mod bastions;
 mod day;
 mod deletions;
+mod gaps;
 mod profile;
 mod recording;

@@ -1,5 +1,7 @@
 //! Id of a recording as an argument: whole, or short as a terminal shows it.
 
+use std::fmt;
+
 use domain::recording_id::RecordingId;
 use pipeline::ports::{Catalogue, ListRequest};
 
@@ -51,48 +53,86 @@ impl IdArg {
         Ok(Self::Short(ShortId { beginning: beginning.to_owned(), end: end.to_owned() }))
     }
 
-    /// Returns the whole id. Reads the newest 10,000 entries for a short one.
+    /// Returns the whole id, for a command that only reads. Reads the newest 10,000 entries for a short one.
     ///
     /// # Errors
     /// No entry or several entries have such an id.
     pub async fn find(&self, catalogue: &dyn Catalogue) -> Result<RecordingId, CliError> {
+        match self {
+            Self::Whole(id) => Ok(*id),
+            Self::Short(short) => short.only(&short.candidates(catalogue).await?.ids),
+        }
+    }
+
+    /// Like [`Self::find`], for a command that changes something: an older entry must not have the same short id.
+    ///
+    /// # Errors
+    /// No entry or several entries have such an id, or entries older than the newest 10,000 may have it.
+    pub async fn find_to_change(&self, catalogue: &dyn Catalogue) -> Result<RecordingId, CliError> {
         let short = match self {
             Self::Whole(id) => return Ok(*id),
             Self::Short(short) => short,
         };
-        let (mut below, mut read, mut found) = (None, 0, Vec::new());
-        while read < NEWEST {
-            let request = ListRequest { under: None, below, from: None, limit: PAGE };
-            let entries = catalogue.list(&request).await?;
-            let Some(last) = entries.last() else { break };
-            below = Some(last.id);
-            read += entries.len();
-            found.extend(entries.iter().map(|entry| entry.id).filter(|id| short.fits(*id)));
+        let candidates = short.candidates(catalogue).await?;
+        let id = short.only(&candidates.ids)?;
+        if candidates.are_all {
+            return Ok(id);
         }
-        short.only(&found)
+        Err(CliError::Problems(format!(
+            "{short} may be an older recording too: only the newest 10,000 were compared; write the whole id of the one \
+             to change (the newest is {id})"
+        )))
     }
 }
 
+/// Ids that a short one stands for.
+struct Candidates {
+    ids: Vec<RecordingId>,
+    /// True if the whole catalogue was read.
+    are_all: bool,
+}
+
 impl ShortId {
+    async fn candidates(&self, catalogue: &dyn Catalogue) -> Result<Candidates, CliError> {
+        let (mut below, mut read, mut ids) = (None, 0, Vec::new());
+        while read < NEWEST {
+            let request = ListRequest { under: None, below, from: None, limit: PAGE };
+            let entries = catalogue.list(&request).await?;
+            let Some(last) = entries.last() else {
+                return Ok(Candidates { ids, are_all: true });
+            };
+            below = Some(last.id);
+            read += entries.len();
+            ids.extend(entries.iter().map(|entry| entry.id).filter(|id| self.fits(*id)));
+        }
+        Ok(Candidates { ids, are_all: false })
+    }
+
     fn fits(&self, id: RecordingId) -> bool {
         let id = id.to_string();
         id[PREFIX.len()..].starts_with(&self.beginning) && id.ends_with(&self.end)
     }
 
     fn only(&self, found: &[RecordingId]) -> Result<RecordingId, CliError> {
-        let Self { beginning, end } = self;
         match found {
             [id] => Ok(*id),
             [] => Err(CliError::Problems(format!(
-                "no id of the newest 10,000 recordings is like rec_{beginning}…{end}; write the whole id"
+                "no id of the newest 10,000 recordings is like {self}; write the whole id"
             ))),
             several => {
                 let first = several.iter().take(10).map(|id| format!("\n  {id}"));
                 let list: String = first.collect();
                 let count = several.len();
-                Err(CliError::Problems(format!("{count} ids are like rec_{beginning}…{end}; write more of it:{list}")))
+                Err(CliError::Problems(format!("{count} ids are like {self}; write more of it:{list}")))
             }
         }
+    }
+}
+
+/// With both parts, of which one may be empty: `rec_01kjpy…7hq`.
+impl fmt::Display for ShortId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{PREFIX}{}…{}", self.beginning, self.end)
     }
 }
 

@@ -60,12 +60,12 @@ impl TimeArg {
 /// Returns the range of `--from` and `--to`.
 ///
 /// # Errors
-/// The range ends before it begins.
+/// The range has both ends and is empty. Days are so if `--from` is after `--to`.
 pub(crate) fn range(from: Option<&TimeArg>, to: Option<&TimeArg>, now: &Zoned) -> Result<TimeRange, CliError> {
     let (from, to) = (from.and_then(|from| from.begin(now)), to.and_then(|to| to.end(now)));
     match (from, to) {
-        (Some(begin), Some(end)) if begin > end => {
-            Err(CliError::Problems(format!("--from is after --to: {begin} is later than {end}")))
+        (Some(begin), Some(end)) if begin >= end => {
+            Err(CliError::Problems(format!("--from is after --to: {begin} is not before {end}")))
         }
         _ => Ok(TimeRange { from, to }),
     }
@@ -125,12 +125,17 @@ mod tests {
     }
 
     #[test]
-    fn a_range_that_ends_before_it_begins_is_a_problem() {
-        let day = |text| TimeArg::parse(text).unwrap();
-        let empty = range(Some(&day("today")), Some(&day("yesterday")), &now("UTC"));
-        assert!(empty.is_ok(), "yesterday ends where today begins");
-        let error = range(Some(&day("today")), Some(&day("2d")), &now("UTC")).unwrap_err().to_string();
-        assert_eq!(error, "--from is after --to: 2026-11-17T00:00:00Z is later than 2026-11-16T00:00:00Z");
+    fn an_empty_range_is_a_problem() {
+        let between = |from: &str, to: &str| {
+            range(Some(&TimeArg::parse(from).unwrap()), Some(&TimeArg::parse(to).unwrap()), &now("UTC"))
+        };
+        assert!(between("today", "today").is_ok());
+        let moment = "2026-11-17T00:00:00Z";
+        for (from, to, end) in [("today", "yesterday", moment), ("today", "2d", "2026-11-16T00:00:00Z")] {
+            let error = between(from, to).unwrap_err().to_string();
+            assert_eq!(error, format!("--from is after --to: {moment} is not before {end}"));
+        }
+        assert!(between(moment, moment).is_err(), "`--to` excludes its moment");
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub(crate) async fn run(args: &GapsArgs, context: &mut CommandContext<'_>) -> Re
     } else if gaps.is_empty() {
         writeln!(context.err, "nothing is missing")?;
     } else {
-        write_gaps(&gaps, context)?;
+        write_gaps(&gaps, args.bastion.as_ref(), context)?;
     }
     Ok(if gaps.is_empty() { Exit::Done } else { Exit::Findings })
 }
@@ -91,7 +91,7 @@ fn write_more(gaps: &Gaps, context: &mut CommandContext<'_>) -> Result<(), CliEr
     Ok(())
 }
 
-fn write_gaps(gaps: &Gaps, context: &mut CommandContext<'_>) -> Result<(), CliError> {
+fn write_gaps(gaps: &Gaps, bastion: Option<&BastionName>, context: &mut CommandContext<'_>) -> Result<(), CliError> {
     let mut parted = false;
     let mut part = |out: &mut dyn Write| if std::mem::replace(&mut parted, true) { writeln!(out) } else { Ok(()) };
     for bastion in &gaps.bastions {
@@ -102,9 +102,20 @@ fn write_gaps(gaps: &Gaps, context: &mut CommandContext<'_>) -> Result<(), CliEr
         part(context.out)?;
         write_sessions(&gaps.sessions, context)?;
     }
+    let of_bastion = bastion.map(|name| format!(" --bastion {}", human::text(name.as_str()))).unwrap_or_default();
+    if let Some(cursor) = &gaps.sessions.next_cursor {
+        context.out.flush()?;
+        let command = format!("archivist sessions list --without-recording{of_bastion} --cursor {cursor}");
+        writeln!(context.err, "\nThere are more: {command}")?;
+    }
     if !gaps.recordings.items.is_empty() {
         part(context.out)?;
         write_recordings(&gaps.recordings, context)?;
+    }
+    if gaps.recordings.next_cursor.is_some() {
+        context.out.flush()?;
+        let command = format!("archivist gaps --all --format csv{of_bastion}");
+        writeln!(context.err, "\nThere may be more recordings without a session: {command}")?;
     }
     Ok(())
 }
@@ -153,10 +164,6 @@ fn write_sessions(page: &SessionPage, context: &mut CommandContext<'_>) -> Resul
     for (cause, advice) in causes {
         writeln!(context.out, "  -> {}: {advice}", cause.replace('_', " "))?;
     }
-    if let Some(cursor) = &page.next_cursor {
-        context.out.flush()?;
-        writeln!(context.err, "\nThere are more: archivist sessions list --without-recording --cursor {cursor}")?;
-    }
     Ok(())
 }
 
@@ -169,9 +176,5 @@ fn write_recordings(page: &Page, context: &mut CommandContext<'_>) -> Result<(),
         recordings::table(&views, context.terminal, &context.zone)
     )?;
     writeln!(context.out, "  -> {}", advice::OF_RECORDINGS)?;
-    if let Some(cursor) = page.next_cursor {
-        context.out.flush()?;
-        writeln!(context.err, "\nThere are more: archivist recordings list --match unmatched --cursor {cursor}")?;
-    }
     Ok(())
 }

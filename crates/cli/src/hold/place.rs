@@ -80,7 +80,7 @@ impl ScopeArgs {
     async fn scope(&self, context: &WorkContext<'_>) -> Result<HoldScope, CliError> {
         let Self { session, person, machine, bastion, .. } = self.clone();
         let recording = match &self.recording {
-            Some(id) => Some(id.find(context.catalogue).await?),
+            Some(id) => Some(id.find_to_change(context.catalogue).await?),
             None => None,
         };
         let TimeRange { from, to } = range(self.from.as_ref(), self.to.as_ref(), &context.today())?;

@@ -37,7 +37,7 @@ pub struct AssignArgs {
 }
 
 pub(crate) async fn assign(args: &AssignArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
-    let id = args.id.find(context.catalogue).await?;
+    let id = args.id.find_to_change(context.catalogue).await?;
     let assigned = context.archivist.class_assignment.give_class(id, args.class.as_deref(), &context.by).await?;
     let refused = match &assigned {
         Ok(_) => None,

@@ -46,7 +46,7 @@ pub struct ConfirmArgs {
 
 pub(crate) async fn confirm(args: &ConfirmArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let said = args.session.clone().map_or(PersonAnswer::NoneOfThem, PersonAnswer::Session);
-    let id = args.id.find(context.catalogue).await?;
+    let id = args.id.find_to_change(context.catalogue).await?;
     let confirmed = context.archivist.confirmation.confirm(id, &said, &args.reason, &context.by).await?;
     let refused = confirmed.as_ref().err().map(|refused| in_words(*refused, id, args));
     if args.json {

@@ -1,10 +1,12 @@
 //! Formats, pages, ids and times that all lists share.
 
+use cli::IdArg;
+use domain::recording_id::RecordingId;
 use serde_json::Value;
 
 use crate::catalogue::ListedCatalogue;
 use crate::day;
-use crate::desk::CliDesk;
+use crate::desk::{CliDesk, at_once};
 use crate::line::{PIPED, refused, run, wide};
 
 fn many() -> ListedCatalogue {
@@ -137,6 +139,21 @@ fn an_ambiguous_short_id_ends_with_2_and_the_candidates() {
 }
 
 #[test]
+fn a_change_needs_the_whole_id_if_there_are_more_than_10_000_recordings() {
+    let whole = |n: usize| RecordingId::parse(&format!("rec_01kjpyph1yv56czgxgxa6{n:05}")).unwrap();
+    let written = day::written(1, "vm-web-01-azureadmin.3", "2026-03-02T10:00:00Z", 1);
+    let short = IdArg::parse("…09999").unwrap();
+    for (recordings, is_certain) in [(9_999, true), (10_001, false)] {
+        let entries = (1..=recordings).map(|n| domain::catalogue::Entry { id: whole(n), ..written.clone() });
+        let catalogue = ListedCatalogue::of(entries);
+        assert_eq!(at_once(short.find(&catalogue)).unwrap(), whole(9_999), "to read it");
+        let to_change = at_once(short.find_to_change(&catalogue)).map_err(|error| error.to_string());
+        assert_eq!(to_change.is_ok_and(|id| id == whole(9_999)), is_certain, "of {recordings}");
+        assert_eq!(at_once(IdArg::Whole(whole(1)).find_to_change(&catalogue)).unwrap(), whole(1));
+    }
+}
+
+#[test]
 fn the_end_of_a_tunnel_id_is_accepted() {
     let whole = run(&day::attended(), "sessions show 5e55-03", PIPED);
     assert_eq!(run(&day::attended(), "sessions show …55-03", PIPED), whole);
@@ -174,9 +191,11 @@ fn a_day_word_counts_from_the_present() {
 #[test]
 fn a_range_that_ends_before_it_begins_ends_with_2() {
     for list in ["recordings list", "recordings export --format csv", "sessions list", "sessions export --format csv"] {
-        let ran = run(&day::attended(), &format!("{list} --from 2026-03-05 --to 2026-03-02"), PIPED);
-        assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{list}");
-        assert!(ran.err.contains("--from is after --to"), "{}", ran.err);
+        for from in ["2026-03-05", "2026-03-03"] {
+            let ran = run(&day::attended(), &format!("{list} --from {from} --to 2026-03-02"), PIPED);
+            assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{list}");
+            assert!(ran.err.contains("--from is after --to"), "{}", ran.err);
+        }
     }
 }
 

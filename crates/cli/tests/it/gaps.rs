@@ -1,5 +1,7 @@
 //! `archivist gaps`.
 
+use domain::catalogue::Entry;
+use domain::recording_id::RecordingId;
 use domain::session::GapCause;
 use insta::assert_snapshot;
 use serde_json::Value;
@@ -62,6 +64,33 @@ fn a_truncated_gap_list_shows_the_command_for_the_rest() {
     let cursor = cursor.split_whitespace().next().unwrap();
     let rest = run(&day_of_gaps(), &format!("sessions list --without-recording --cursor {cursor}"), PIPED);
     assert_eq!(rest.out.lines().count(), 1 + 3);
+}
+
+#[test]
+fn the_commands_for_the_rest_keep_the_bastion() {
+    let catalogue = day_of_gaps();
+    let other = day::settled(9, "vm-old-root.2", "2026-03-03T12:00:00Z", "2026-03-03T12:10:00Z", 1);
+    catalogue.add(day::unmatched(other, None));
+    let err = run(&catalogue, "gaps --limit 1 --bastion bas-hub-01", PIPED).err;
+    for command in
+        ["sessions list --without-recording --bastion bas-hub-01 --cursor ", "--format csv --bastion bas-hub-01"]
+    {
+        assert!(err.contains(command), "{command}: {err}");
+    }
+    let rest = run(&catalogue, "gaps --all --format csv --bastion bas-hub-01", PIPED);
+    assert_eq!(rest.out.matches("recording_without_session").count(), 2);
+}
+
+#[test]
+fn recordings_that_were_not_read_are_mentioned_even_if_the_first_10_000_are_explained() {
+    let failed = day::session("5e55-09", day::ANN, "vm-web-01", "2026-03-02T09:00:00Z", "2026-03-02T09:10:00Z");
+    let explained = day::unmatched(day::written(1, "vm-web-01-root.1", "2026-03-02T09:00:00Z", 1), Some(&failed));
+    let id = |n: usize| RecordingId::parse(&format!("rec_01kjpyph1yv56czgxgxa6{n:05}")).unwrap();
+    let of = |count| ListedCatalogue::of((0..count).map(|n| Entry { id: id(n), ..explained.clone() }));
+    assert_eq!(run(&of(9_999), "gaps", PIPED).err, "nothing is missing\n");
+    let ran = run(&of(10_001), "gaps", PIPED);
+    assert_eq!(ran.out, "");
+    assert!(ran.err.contains("There may be more recordings without a session: archivist gaps --all"), "{}", ran.err);
 }
 
 #[test]

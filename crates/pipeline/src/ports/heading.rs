@@ -18,7 +18,7 @@ pub enum Heading {
     Bastion(BastionName),
     /// Verdict on its session: the name of a [`Match`](domain::join::Match).
     Match(String),
-    /// Person, in lower case.
+    /// Certain person, in lower case; the session need not be certain.
     Person(String),
     /// Machine, in lower case.
     Machine(String),

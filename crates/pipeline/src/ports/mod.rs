@@ -1,8 +1,8 @@
 //! Ports of the use cases, one trait per role.
 //!
 //! Rules for a port: a lookup returns an `Option`; a lost race is a value, not an error; every error is a [`Fault`]
-//! that names its object and the use of a retry; time comes only from [`Clock`]; a conformance suite in
-//! `pipeline::testing` defines the behaviour of every adapter.
+//! that names its object and the use of a retry; time comes only from [`Clock`]; for ports of
+//! storage, a conformance suite in `pipeline::testing` defines the behaviour of every adapter.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -15,6 +15,9 @@ use crate::reading::CatalogueReader;
 const MOST: usize = 500;
 /// Time within which the first event of a recording arrives. Limits the read to the days around the requested one.
 const HEARD_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+/// Maximum number of pages of recordings. The read begins a day later than the day and ends a day earlier, so on a busy
+/// estate many pages hold no recording of the day.
+const MOST_PAGES: usize = 10;
 
 /// Sessions that began on a UTC day, and recordings created on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,16 +26,18 @@ pub struct DayOfActivity {
     pub begin: Timestamp,
     /// First moment after the day.
     pub end: Timestamp,
+    /// Bastion that was asked for; all if `None`.
+    pub bastion: Option<BastionName>,
     /// Newest sessions of the day, failed logins included.
     pub sessions: SessionPage,
-    /// Newest recordings of the day.
+    /// Newest recordings of the day, and a cursor if there may be more.
     pub recordings: Page,
 }
 
 /// Reads the newest 500 sessions and recordings of a day, optionally of one bastion. Returns `None` for a day that has
 /// no end.
 ///
-/// Bounded like the [queries](super) for sessions and recordings: at most 20 reads each.
+/// Bounded like the [queries](super) for sessions and recordings: at most 20 reads of sessions, and 200 of recordings.
 pub async fn activity_of(
     reading: &CatalogueReader<'_>,
     day: Date,
@@ -42,19 +47,35 @@ pub async fn activity_of(
     let Some((begin, end)) = midnight(day).zip(day.tomorrow().ok().and_then(midnight)) else {
         return Ok(None);
     };
-    let CatalogueReader { catalogue, sessions: stored, checkpoints, .. } = *reading;
+    let CatalogueReader { catalogue, sessions: stored, .. } = *reading;
     let range = TimeRange { from: Some(begin), to: Some(end) };
     let of_sessions = SessionQuery { began: range, bastion: bastion.clone(), limit: MOST, ..SessionQuery::default() };
     let first_heard = end.saturating_add(HEARD_WITHIN).unwrap_or(Timestamp::MAX);
     let cursor = Some(Cursor::after(RecordingId::first_at(first_heard)));
-    let of_recordings = Query { created: range, bastion, limit: MOST, cursor, ..Query::default() };
+    let of_recordings = Query { created: range, bastion: bastion.clone(), cursor, ..Query::default() };
     let (sessions, recordings) =
-        try_join(sessions(stored, catalogue, &of_sessions), recordings(catalogue, checkpoints, &of_recordings)).await?;
-    Ok(Some(DayOfActivity { begin, end, sessions, recordings }))
+        try_join(sessions(stored, catalogue, &of_sessions), read_on(reading, of_recordings)).await?;
+    Ok(Some(DayOfActivity { begin, end, bastion, sessions, recordings }))
+}
+
+/// Reads pages until enough recordings are found, the catalogue ends, or the limit of pages is reached.
+async fn read_on(reading: &CatalogueReader<'_>, mut query: Query) -> Result<Page, Fault> {
+    let mut found = Page::default();
+    for _ in 0..MOST_PAGES {
+        query.limit = MOST - found.items.len();
+        let page = recordings(reading.catalogue, reading.checkpoints, &query).await?;
+        found.items.extend(page.items);
+        found.next_cursor = page.next_cursor;
+        query.cursor = page.next_cursor;
+        if found.next_cursor.is_none() || found.items.len() >= MOST {
+            break;
+        }
+    }
+    Ok(found)
 }
 
 impl DayOfActivity {
-    /// Returns true if the day has more sessions or recordings than were read.
+    /// Returns true if the day may have more sessions or recordings than were read.
     pub fn is_cut(&self) -> bool {
         self.sessions.next_cursor.is_some() || self.recordings.next_cursor.is_some()
     }

@@ -1,6 +1,8 @@
 //! Query for recordings that retention deletes or asks to review next.
 
 use domain::catalogue::Entry;
+use domain::recording_id::RecordingId;
+use futures_util::future::try_join;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 
@@ -9,7 +11,7 @@ use crate::ports::{Catalogue, Checkpoints, Due, Fault};
 
 /// Days ahead to look for recordings.
 pub const FORESEEN_DAYS: i64 = 90;
-/// Maximum number of recordings.
+/// Maximum number of recordings that wait, and of those that follow.
 const MOST: usize = 100;
 /// Concurrent lookups of recordings.
 const AT_ONCE: usize = 8;
@@ -21,11 +23,14 @@ pub struct ComingDeletions {
     pub in_grace: Vec<Entry>,
     /// Recordings not warned about yet.
     pub due: Vec<Entry>,
-    /// True if more recordings follow.
-    pub has_more: bool,
+    /// True if more recordings wait: their grace period or last day is over.
+    pub more_waiting: bool,
+    /// True if more recordings follow whose grace period or last day is not over.
+    pub more_coming: bool,
 }
 
-/// Reads the next hundred recordings that retention ends. Costs one read, plus one per recording.
+/// Reads a hundred recordings whose grace period or last day is over, and the next hundred after them: a large plan that
+/// waits must not hide recordings that a hold can still keep. Costs two reads, plus one per recording.
 pub async fn coming_deletions(
     catalogue: &dyn Catalogue,
     checkpoints: &dyn Checkpoints,
@@ -33,16 +38,28 @@ pub async fn coming_deletions(
 ) -> Result<ComingDeletions, Fault> {
     let ahead = SignedDuration::from_hours(24 * FORESEEN_DAYS);
     let until = now.saturating_add(ahead).unwrap_or(Timestamp::MAX);
-    let mut due = catalogue.disposals(until, None, MOST + 1).await?;
-    let has_more = due.len() > MOST;
-    due.truncate(MOST);
+    let over = Due { at: now, id: RecordingId::first_at(Timestamp::MAX) };
+    let ((waiting, more_waiting), (coming, more_coming)) =
+        try_join(disposals(catalogue, now, None), disposals(catalogue, until, Some(&over))).await?;
     let holds = ShownHolds::read(checkpoints).await?;
-    let lookups: Vec<_> = due.into_iter().map(|due| entry_of(catalogue, due)).collect();
+    let lookups: Vec<_> = waiting.into_iter().chain(coming).map(|due| entry_of(catalogue, due)).collect();
     let entries: Vec<Option<Entry>> = stream::iter(lookups).buffered(AT_ONCE).try_collect().await?;
     // A hold placed just now is not applied to its entries yet.
     let entries = entries.into_iter().flatten().map(|entry| holds.on(entry)).filter(|entry| !entry.custody.is_held());
     let (in_grace, due) = entries.partition(|entry| entry.custody.disposal.is_some());
-    Ok(ComingDeletions { in_grace, due, has_more })
+    Ok(ComingDeletions { in_grace, due, more_waiting, more_coming })
+}
+
+/// Returns the first recordings after `after`, and true if more follow until `until`.
+async fn disposals(
+    catalogue: &dyn Catalogue,
+    until: Timestamp,
+    after: Option<&Due>,
+) -> Result<(Vec<Due>, bool), Fault> {
+    let mut due = catalogue.disposals(until, after, MOST + 1).await?;
+    let has_more = due.len() > MOST;
+    due.truncate(MOST);
+    Ok((due, has_more))
 }
 
 async fn entry_of(catalogue: &dyn Catalogue, due: Due) -> Result<Option<Entry>, Fault> {

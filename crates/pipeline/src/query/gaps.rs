@@ -21,6 +21,8 @@ use crate::stored::checkpoint::{AS_WRITTEN, decode};
 
 /// Sessions per read.
 const AT_ONCE: usize = 100;
+/// Maximum number of pages of 2,000 unmatched recordings that are read while none of them is unexplained.
+const MOST_PAGES: usize = 5;
 /// Longest time between the start of a session and the newest recording before it: a bastion that uploads writes a
 /// recording only when its session is over.
 const BEGUN_BEFORE: SignedDuration = OPEN_SINCE;
@@ -47,7 +49,8 @@ pub struct Gaps {
     pub bastions: Vec<BastionGap>,
     /// Sessions without a recording.
     pub sessions: SessionPage,
-    /// Recordings without a session and without a failed login to explain them.
+    /// Recordings without a session and without a failed login to explain them. A page without any may still have a
+    /// cursor: after 10,000 explained ones.
     pub recordings: Page,
 }
 
@@ -150,17 +153,25 @@ async fn silent_recording(
     }
 }
 
+/// Returns the newest unexplained recordings. Reads on while there is none, up to 10,000 unmatched recordings.
 async fn unexplained(catalogue: &dyn Catalogue, bastion: Option<&BastionName>, limit: usize) -> Result<Page, Fault> {
     let unmatched = Match::Unmatched { attempt: None };
     let under = Some(Heading::Match(unmatched.name().to_owned()));
     let is_wanted =
         |entry: &Entry| entry.joined.verdict == unmatched && bastion.is_none_or(|wanted| *wanted == entry.bastion);
-    let mut page = PageBuilder::new(limit, true, None);
-    while let Some((below, limit)) = page.wants() {
-        let request = ListRequest { under: under.clone(), below, from: None, limit };
-        let read = catalogue.list(&request).await?;
-        page.take(read, |entry| entry.id, |entry| Some(entry).filter(is_wanted));
+    let (mut begins, mut pages) = (None, 0);
+    loop {
+        let mut page = PageBuilder::new(limit, true, begins);
+        while let Some((below, limit)) = page.wants() {
+            let request = ListRequest { under: under.clone(), below, from: None, limit };
+            let read = catalogue.list(&request).await?;
+            page.take(read, |entry| entry.id, |entry| Some(entry).filter(is_wanted));
+        }
+        let (items, next) = page.end();
+        pages += 1;
+        if !items.is_empty() || next.is_none() || pages == MOST_PAGES {
+            return Ok(Page { items, next_cursor: next.map(Cursor::after), ..Page::default() });
+        }
+        begins = next;
     }
-    let (items, next) = page.end();
-    Ok(Page { items, next_cursor: next.map(Cursor::after), ..Page::default() })
 }

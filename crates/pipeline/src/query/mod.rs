@@ -52,7 +52,7 @@ pub const LARGEST_LIMIT: usize = 1000;
 /// Filters of a query for recordings. An entry must pass all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    /// Only recordings matched to this person, ignoring case.
+    /// Only recordings that are certain to be of this person, ignoring case; the session need not be certain.
     pub person: Option<String>,
     /// Only recordings of sessions on this machine, ignoring case.
     pub machine: Option<String>,
@@ -66,7 +66,7 @@ pub struct Query {
     pub created: TimeRange,
     /// Only recordings of this retention class.
     pub class: Option<String>,
-    /// Only recordings under legal hold (`true`) or without one (`false`).
+    /// Only recordings that are still stored and under legal hold (`true`), or all others (`false`).
     pub held: Option<bool>,
     /// Only recordings that all words of the search box hold for.
     pub search: Search,
@@ -201,9 +201,14 @@ impl Query {
         headings.iter().all(|heading| under.contains(heading))
             && self.created.holds(entry)
             && self.class.as_deref().is_none_or(|class| class_of(entry) == Some(class))
-            && self.held.is_none_or(|held| held == entry.custody.is_held())
+            && self.held.is_none_or(|held| held == is_held(entry))
             && self.search.fits(entry)
     }
+}
+
+/// Returns true if the recording is still stored and a legal hold covers it, certainly or possibly.
+pub(crate) fn is_held(entry: &Entry) -> bool {
+    entry.state.is_there() && entry.custody.is_held()
 }
 
 /// Returns the retention class of a recording, if assigned.

@@ -27,7 +27,7 @@ pub struct Profile {
     pub sessions: SessionPage,
     /// Newest sessions without a recording.
     pub gaps: SessionPage,
-    /// Newest recordings with a certain match.
+    /// Newest recordings whose person or machine is certain.
     pub recordings: Page,
 }
 

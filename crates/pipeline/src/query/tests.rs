@@ -144,12 +144,16 @@ fn class_and_holds_are_filters() {
     let since = Timestamp::from_second(6).unwrap();
     let hold = HoldId::parse("hold_0sjsbfgbk4dn68yjsz5jgpqz3a").unwrap();
     held.custody.holds = vec![CarriedHold { hold, case: "case".to_owned(), since, is_certain: false }];
-    let catalogue = ListedCatalogue::of([entry("new", 9), expiring("brief"), held]);
+    let mut gone = expiring("gone");
+    gone.state = RecordingState::Deleted;
+    gone.custody.holds = held.custody.holds.clone();
+    let catalogue = ListedCatalogue::of([entry("new", 9), expiring("brief"), held, gone]);
     let of = |query: Query| names(&page(&catalogue, &query)).into_iter().map(str::to_owned).collect::<BTreeSet<_>>();
     let wanted = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
-    assert_eq!(of(Query { class: Some("brief".to_owned()), ..Query::default() }), wanted(&["brief", "held"]));
+    assert_eq!(of(Query { class: Some("brief".to_owned()), ..Query::default() }), wanted(&["brief", "gone", "held"]));
     assert_eq!(of(Query { held: Some(true), ..Query::default() }), wanted(&["held"]));
-    assert_eq!(of(Query { held: Some(false), ..Query::default() }), wanted(&["brief", "new"]));
+    assert_eq!(of(Query { search: search("held"), ..Query::default() }), wanted(&["held"]));
+    assert_eq!(of(Query { held: Some(false), ..Query::default() }), wanted(&["brief", "gone", "new"]));
 }
 
 proptest! {

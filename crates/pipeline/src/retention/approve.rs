@@ -79,7 +79,8 @@ impl ApprovePlan {
             // Store the plan before any approval, so an interrupted call can continue.
             let (form, version) = self.retention_plans.keep_plan(&plan, kind, None, as_of).await?;
             if let Some(version) = version {
-                let allowed = PlanForm { allowed: form.allowed + 1, is_announced: false, ..form };
+                let allowed =
+                    PlanForm { allowed: form.allowed + 1, approved_at: Some(now), is_announced: false, ..form };
                 // After a lost race, the concurrent run has renewed the plan.
                 self.checkpoints.save(&plan_key(digest), Some(version), &encode(&allowed)?).await?;
             }

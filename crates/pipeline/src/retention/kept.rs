@@ -1,5 +1,7 @@
 //! Stored plans for readers.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::plan::{PAGE, PlanForm};
@@ -32,22 +34,21 @@ pub async fn waiting_plans(checkpoints: &dyn Checkpoints, now: Timestamp) -> Res
         let Some((end, _)) = page.last() else { break };
         last = Some(end.clone());
         for (digest, kept) in page {
-            let form: PlanForm = decode(&kept.doc, AS_WRITTEN)?;
-            // An approval resets the announcement; the plan waits again if the approval ends unused.
-            if form.allowed == 0 || form.is_announced {
-                let PlanForm { kind, as_of, count, stopped, .. } = form;
-                plans.push(WaitingPlan { digest, kind, as_of, count, stopped });
-            }
+            plans.push((digest, decode::<PlanForm>(&kept.doc, AS_WRITTEN)?));
         }
     }
-    plans.retain(|plan| now.duration_since(plan.as_of) <= CURRENT);
-    plans.sort_by_key(|plan| std::cmp::Reverse(plan.as_of));
-    // A run makes one plan of each kind; an older one has been replaced.
-    let mut kinds = Vec::new();
-    plans.retain(|plan| {
-        let is_newest = !kinds.contains(&plan.kind);
-        kinds.push(plan.kind.clone());
-        is_newest
+    plans.retain(|(_, plan)| now.duration_since(plan.as_of) <= CURRENT);
+    plans.sort_by_key(|(_, plan)| std::cmp::Reverse(plan.as_of));
+    // A run makes one plan of each kind; an older one has been replaced, even if the newest one is approved.
+    let mut kinds = BTreeSet::new();
+    plans.retain(|(_, plan)| kinds.insert(plan.kind.clone()));
+    plans.retain(|(_, plan)| plan.is_waiting());
+    let waiting = plans.into_iter().map(|(digest, PlanForm { kind, as_of, count, stopped, .. })| WaitingPlan {
+        digest,
+        kind,
+        as_of,
+        count,
+        stopped,
     });
-    Ok(plans)
+    Ok(waiting.collect())
 }

@@ -141,6 +141,9 @@ pub(crate) struct PlanForm {
     /// Number of approvals. After an approval ends unused, the plan is announced again.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(super) allowed: u64,
+    /// Time of the last approval.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) approved_at: Option<Timestamp>,
     /// Reason the newest run with this plan was stopped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) stopped: Option<String>,
@@ -150,10 +153,17 @@ impl CheckpointDocument for PlanForm {
     const WHAT: &str = "plan of deletions";
 
     fn without_future(self, now: Timestamp) -> Self {
-        let Self { schema, kind, as_of, count, is_announced, allowed, stopped } = self;
         // The next run with the same plan renews a time in the future.
-        let as_of = past(Some(as_of), now).unwrap_or(Timestamp::UNIX_EPOCH);
-        Self { schema, kind, as_of, count, is_announced, allowed, stopped }
+        let as_of = past(Some(self.as_of), now).unwrap_or(Timestamp::UNIX_EPOCH);
+        Self { as_of, approved_at: past(self.approved_at, now), ..self }
+    }
+}
+
+impl PlanForm {
+    /// Returns true if the plan waits for an approval: there was none, or a later run made the plan again because the
+    /// approval ended unused.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.approved_at.is_none_or(|approved_at| self.as_of > approved_at)
     }
 }
 
@@ -320,8 +330,17 @@ impl PlanRetention {
                 (PlanForm { as_of, stopped, ..form }, Some(known.version))
             }
             None => {
-                let (count, kind) = (plan.count, kind.name().to_owned());
-                (PlanForm { schema: Schema, kind, as_of, count, is_announced: false, allowed: 0, stopped }, None)
+                let form = PlanForm {
+                    schema: Schema,
+                    kind: kind.name().to_owned(),
+                    as_of,
+                    count: plan.count,
+                    is_announced: false,
+                    allowed: 0,
+                    approved_at: None,
+                    stopped,
+                };
+                (form, None)
             }
         };
         let version = self.checkpoints.save(&key, before, &encode(&form)?).await?;

@@ -65,6 +65,7 @@ mod tests {
         stays::<crate::retention::AppliedPolicy>(include_str!("../../tests/golden/stored-v1/stance.json"));
         stays::<crate::retention::AppliedPolicy>(include_str!("../../tests/golden/stored-v1/stance-counting.json"));
         stays::<crate::retention::PlanForm>(include_str!("../../tests/golden/stored-v1/plan.json"));
+        stays::<crate::retention::PlanForm>(include_str!("../../tests/golden/stored-v1/plan-approved.json"));
         stays::<crate::retention::PlanForm>(include_str!("../../tests/golden/stored-v1/plan-stopped.json"));
         stays::<crate::retention::RunsForm>(include_str!("../../tests/golden/stored-v1/retention-runs.json"));
         stays::<crate::reconcile::Rounds>(include_str!("../../tests/golden/stored-v1/absence.json"));

@@ -42,6 +42,8 @@ pub const LONGEST_RANGE: usize = 400;
 pub struct Summary {
     /// Time of the last count, or `None` if nothing was counted yet.
     pub as_of: Option<Timestamp>,
+    /// Time after which every day was counted; `None` if some day never was. Changes since then may be missing.
+    pub counted_since: Option<Timestamp>,
     /// True once every day has been counted; until then the totals are too low.
     pub is_whole: bool,
     /// Sum over all days.
@@ -128,10 +130,10 @@ pub async fn summary(checkpoints: &dyn Checkpoints, from: Date, to: Date) -> Res
         days.extend(wanted.map(|(date, row)| Day::of(*date, row.as_of, &row.tally)));
     }
     days.drain(..days.len().saturating_sub(LONGEST_RANGE));
-    let mut sum = total.sum;
+    let DaysTotal { as_of, counted_since, is_whole, mut sum, .. } = total;
     let expiries = std::mem::take(&mut sum.expiries).into_iter().collect();
-    let outlook = sum.outlook.take().filter(|_| total.is_whole).map(OutlookCounts::of);
-    Ok(Summary { as_of: total.as_of, is_whole: total.is_whole, totals: Totals::of(sum), days, expiries, outlook })
+    let outlook = sum.outlook.take().filter(|_| is_whole).map(OutlookCounts::of);
+    Ok(Summary { as_of, counted_since, is_whole, totals: Totals::of(sum), days, expiries, outlook })
 }
 
 impl OutlookCounts {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::catalogue::{Entry, RecordingState};
 use domain::notification::Event;
-use domain::retention::Then;
+use domain::retention::{Retention, Then};
 use domain::session::SessionEntry;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -19,7 +19,7 @@ const AHEAD: i64 = 120;
 /// Period during which a deletion or a failed login counts as recent.
 const RECENT: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// Recordings without a legal hold that retention ends soon: bastion, class, last day.
+/// Recordings that [may go](may_go) soon: bastion, class, last day.
 pub(crate) type Expiring = BTreeMap<String, BTreeMap<String, BTreeMap<Date, u64>>>;
 
 /// Counts of coming deletions, of holds and of troubles.
@@ -74,6 +74,17 @@ impl Trouble {
     }
 }
 
+/// Returns the retention and last day of a recording that is still stored and may be deleted or reviewed after it: no
+/// legal hold and no undecided rule keeps it.
+pub(super) fn may_go(entry: &Entry) -> Option<(&Retention, Date)> {
+    let retention = entry.custody.retention.as_ref()?;
+    let may_go = entry.state.is_there()
+        && !entry.custody.is_held()
+        && retention.unknown.is_empty()
+        && retention.then != Then::Keep;
+    retention.delete_after.filter(|_| may_go).map(|last_day| (retention, last_day))
+}
+
 impl Outlook {
     pub(super) fn add_recording(&mut self, entry: &Entry, as_of: Timestamp) {
         if let Some(trouble) = Trouble::of(entry, as_of) {
@@ -85,11 +96,9 @@ impl Outlook {
         for held in &entry.custody.holds {
             *self.held.entry(held.hold.as_str().to_owned()).or_default() += 1;
         }
-        let Some(retention) = entry.custody.retention.as_ref() else { return };
-        let may_go = !entry.custody.is_held() && retention.unknown.is_empty() && retention.then != Then::Keep;
-        let last_day =
-            retention.delete_after.filter(|day| may_go && i64::from((*day - day_of(as_of)).get_days()) <= AHEAD);
-        if let Some(last_day) = last_day {
+        if let Some((retention, last_day)) = may_go(entry)
+            && i64::from((last_day - day_of(as_of)).get_days()) <= AHEAD
+        {
             let classes = self.due.entry(entry.bastion.as_str().to_owned()).or_default();
             *classes.entry(retention.class.clone()).or_default().entry(last_day).or_default() += 1;
         }

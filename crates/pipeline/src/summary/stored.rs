@@ -35,6 +35,9 @@ pub(crate) struct DaysTotal {
     /// End of the last run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Timestamp>,
+    /// Time after which every day was counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_since: Option<Timestamp>,
     /// True once a round has reached the oldest day.
     pub is_whole: bool,
     pub sum: Tally,
@@ -45,12 +48,18 @@ pub(crate) struct DaysTotal {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Months {
     schema: Schema,
-    /// Day on which the previous week was last counted.
+    /// Begin of the last run that counted the previous week; one a day does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub week_on: Option<Date>,
+    pub week_at: Option<Timestamp>,
     /// Day that the round over older days has reached; `None` between rounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub came_to: Option<Date>,
+    /// Begin of the round over older days, or of an earlier count of the previous week; `None` once it skipped a day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round_began: Option<Timestamp>,
+    /// Time after which every day was counted: the begin of the last round without skipped days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted_since: Option<Timestamp>,
     /// True once a round has reached the oldest day.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_whole: bool,
@@ -67,13 +76,21 @@ impl Default for Month {
 
 impl Default for DaysTotal {
     fn default() -> Self {
-        Self { schema: Schema, as_of: None, is_whole: false, sum: Tally::default() }
+        Self { schema: Schema, as_of: None, counted_since: None, is_whole: false, sum: Tally::default() }
     }
 }
 
 impl Default for Months {
     fn default() -> Self {
-        Self { schema: Schema, week_on: None, came_to: None, is_whole: false, months: BTreeMap::new() }
+        Self {
+            schema: Schema,
+            week_at: None,
+            came_to: None,
+            round_began: None,
+            counted_since: None,
+            is_whole: false,
+            months: BTreeMap::new(),
+        }
     }
 }
 
@@ -81,7 +98,23 @@ impl Months {
     pub(super) fn total(&self, as_of: Timestamp) -> DaysTotal {
         let mut sum = Tally::default();
         self.months.values().for_each(|month| sum.add(month));
-        DaysTotal { as_of: Some(as_of), is_whole: self.is_whole, sum, ..DaysTotal::default() }
+        let Self { counted_since, is_whole, .. } = *self;
+        DaysTotal { as_of: Some(as_of), counted_since, is_whole, sum, ..DaysTotal::default() }
+    }
+
+    /// Begins a round over older days, unless one is in progress. `now` is the begin of the run.
+    ///
+    /// Days that leave the previous week while the round goes on are not part of it; they were counted with their week.
+    pub(super) fn begin_round(&mut self, now: Timestamp) {
+        if self.came_to.is_none() {
+            self.round_began = self.week_at.map(|week_at| week_at.min(now));
+        }
+    }
+
+    /// Ends the round: no older day is left.
+    pub(super) fn end_round(&mut self) {
+        self.counted_since = self.round_began.take().or(self.counted_since);
+        (self.came_to, self.is_whole) = (None, true);
     }
 }
 

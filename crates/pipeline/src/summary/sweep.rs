@@ -55,8 +55,9 @@ impl Summarise {
         Box::pin(async move {
             self.time.hear_time().await?;
             let (mut months, mut version) = load::<Months>(&*self.checkpoints, MONTHS).await?;
-            let today = day_of(self.time.now());
-            let is_week_wanted = months.week_on != Some(today);
+            let begin = self.time.now();
+            let today = day_of(begin);
+            let is_week_wanted = months.week_at.map(day_of) != Some(today);
             let (mut done, mut reads) = (Summarised { unfinished: true, ..Summarised::default() }, 0);
             let recent: Vec<Date> =
                 std::iter::successors(Some(today), |day| day.yesterday().ok()).take(RECENT_DAYS).collect();
@@ -68,14 +69,15 @@ impl Summarise {
                     Counted::SomebodyElseIsAtIt => return Ok(done),
                 }
             }
-            if done.days == wanted {
-                months.week_on = Some(today);
+            if is_week_wanted && done.days == wanted {
+                months.week_at = Some(begin);
             }
             let oldest_recent = recent.last().copied().unwrap_or(today);
             while may_go_on() && (reads < READS_PER_RUN || !months.is_whole) {
+                months.begin_round(begin);
                 let above = months.came_to.map_or(oldest_recent, |came_to| came_to.min(oldest_recent));
                 let Some(day) = self.day_before(above).await? else {
-                    (months.came_to, months.is_whole) = (None, true);
+                    months.end_round();
                     done.unfinished = false;
                     break;
                 };
@@ -83,7 +85,10 @@ impl Summarise {
                 months.came_to = Some(day);
                 match self.keep_day(day, &mut months, &mut version, may_go_on).await? {
                     Counted::Yes(cost) => reads += cost + READS_PER_DAY,
-                    Counted::NoTime => break,
+                    Counted::NoTime => {
+                        months.round_began = None;
+                        break;
+                    }
                     Counted::SomebodyElseIsAtIt => return Ok(done),
                 }
                 done.days += 1;

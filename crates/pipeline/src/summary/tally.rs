@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::outlook::Outlook;
-use crate::query::class_of;
+use super::outlook::{Outlook, may_go};
+use crate::query::{class_of, is_held};
 use crate::stored::checkpoint::is_zero;
 
 /// Counts of a set of recordings and sessions. Tallies of disjoint sets add up to the tally of their union.
@@ -32,7 +32,7 @@ pub(crate) struct Tally {
     /// Recordings still stored, by class; the empty key holds those without a class.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub by_class: BTreeMap<String, Lot>,
-    /// Recordings still stored and not under legal hold, by the last day of their retention.
+    /// Recordings that [`may_go`], by the last day of their retention.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub expiries: BTreeMap<Date, Lot>,
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -95,12 +95,10 @@ impl Tally {
             return;
         }
         let lot = Lot { count: 1, bytes: entry.life.size().unwrap_or(0) };
-        let is_held = entry.custody.is_held();
         self.bytes = self.bytes.saturating_add(lot.bytes);
-        self.held += u64::from(is_held);
+        self.held += u64::from(is_held(entry));
         self.by_class.entry(class_of(entry).unwrap_or_default().to_owned()).or_default().add(lot);
-        let last_day = entry.custody.retention.as_ref().and_then(|retention| retention.delete_after);
-        if let Some(last_day) = last_day.filter(|_| !is_held) {
+        if let Some((_, last_day)) = may_go(entry) {
             self.expiries.entry(last_day).or_default().add(lot);
         }
     }

@@ -13,7 +13,7 @@ pub struct ProfileView<'a> {
     pub sessions: SessionPageView,
     /// Newest sessions without a recording.
     pub gaps: SessionPageView,
-    /// Newest recordings with a certain match.
+    /// Newest recordings whose person or machine is certain.
     pub recordings: PageView<'a>,
     /// Known period of activity.
     pub seen: Option<SeenPeriod>,

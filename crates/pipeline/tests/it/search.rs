@@ -51,6 +51,10 @@ fn verdicts() -> impl Strategy<Value = Match> {
     prop_oneof![
         4 => sessions().prop_map(matched),
         1 => sessions().prop_map(|session| ambiguous(vec![session.clone(), session], None)),
+        1 => sessions().prop_map(|session| {
+            let person = session.user_email.as_deref().map(str::to_owned);
+            ambiguous(vec![session.clone(), session], person.as_deref())
+        }),
         1 => Just(Match::Pending),
         1 => sessions().prop_map(|session| Match::Unmatched { attempt: Some(Box::new(session)) }),
     ]
@@ -99,8 +103,12 @@ fn fits(entry: &Entry, part: &str) -> bool {
     let is_number = !suffix.is_empty() && suffix.bytes().all(|byte| byte.is_ascii_digit());
     let behind = if is_number { suffix.len() + 1 } else { 0 };
     let session = entry.joined.verdict.session();
+    let person = match &entry.joined.verdict {
+        Match::Ambiguous { person, .. } => person.clone(),
+        _ => session.and_then(|session| session.user_email.as_deref().map(str::to_owned)),
+    };
     let certain = [
-        session.and_then(|session| session.user_email.as_deref().map(str::to_owned)),
+        person,
         session.and_then(SessionFacts::machine),
         session.and_then(|session| session.user_name.as_deref().map(str::to_owned)),
         Some(entry.bastion.as_str().to_owned()),

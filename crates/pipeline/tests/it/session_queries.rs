@@ -5,7 +5,9 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use adapters_local::memory::{MemoryCatalogue, MemoryCheckpoints, MemorySessions};
+use domain::catalogue::Entry;
 use domain::estate::{BastionName, Estate};
+use domain::join::Match;
 use domain::session::{SessionEntry, SessionId};
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Checkpoints, SessionChange, Sessions};
@@ -87,6 +89,27 @@ fn without_stored_sessions_there_are_no_gaps() {
     let checkpoints = MemoryCheckpoints::default();
     let found = at_once(gaps(&catalogue, &store, &checkpoints, &Estate::default(), &GapQuery::default())).unwrap();
     assert!(found.is_empty());
+}
+
+fn unmatched(n: i64, is_explained: bool) -> Entry {
+    let mut entry = sample::entry(&sample::address(&format!("vm-{n}")), sample::second(n));
+    let attempt = is_explained.then(|| Box::new(sample::facts("t", sample::second(n))));
+    entry.joined.verdict = Match::Unmatched { attempt };
+    entry
+}
+
+#[test]
+fn a_recording_without_a_session_is_found_below_thousands_explained_by_failed_logins() {
+    let (catalogue, store, checkpoints) =
+        (MemoryCatalogue::default(), MemorySessions::default(), MemoryCheckpoints::default());
+    for n in 0..=2_500 {
+        let entry = unmatched(n, n > 0);
+        let loaded = at_once(catalogue.lives(&entry.address)).unwrap();
+        at_once(catalogue.save(&loaded, &[entry])).unwrap().unwrap();
+    }
+    let found = at_once(gaps(&catalogue, &store, &checkpoints, &Estate::default(), &GapQuery::default())).unwrap();
+    let names: Vec<&str> = found.recordings.items.iter().map(|entry| entry.address.name.as_str()).collect();
+    assert_eq!((names, found.recordings.next_cursor), (vec!["vm-0"], None));
 }
 
 /// Handlers run on any thread, so the futures must be `Send`.

@@ -215,6 +215,45 @@ fn a_summary_run_crashing_at_any_call_is_completed_later() {
     }
 }
 
+#[test]
+fn every_day_was_counted_after_the_time_that_the_summary_names() {
+    let world = World::empty();
+    for day in 0..60 {
+        world.save(&classed(&format!("n{day}"), days_ago(day)));
+    }
+    let mut named = Vec::new();
+    for run in 0..60 {
+        world.run();
+        let summary = world.summary();
+        let since = summary.counted_since.unwrap();
+        assert!(summary.days.iter().all(|day| day.as_of >= since), "run {run}: {since}");
+        named.push(since);
+    }
+    assert_eq!(named[0], today() + HOUR);
+    assert!(named.is_sorted(), "{named:?}");
+    named.dedup();
+    assert!(named.len() >= 3, "it follows the rounds: {named:?}");
+    assert!(named.last().is_some_and(|last| *last < world.clock.now()), "days of a round were counted at its begin");
+}
+
+#[test]
+fn a_round_without_time_for_a_day_names_no_time() {
+    let world = World::empty();
+    for n in 0..300 {
+        world.save(&sample::entry(&sample::address(&format!("n{n}")), days_ago(40)));
+    }
+    // The first question is asked before the day, the second between its reads.
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let may_go_on = || asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+    now(world.archivist(&Arc::new(Gate::open())).summary.summarise(&may_go_on)).unwrap();
+    world.run();
+    let summary = world.summary();
+    assert_eq!((summary.is_whole, summary.totals.recordings, summary.counted_since), (true, 0, None));
+    world.run();
+    assert_eq!(world.summary().totals.recordings, 300);
+    assert!(world.summary().counted_since.is_some());
+}
+
 proptest! {
     #[test]
     fn the_summary_equals_a_plain_count_after_a_full_round(
@@ -272,6 +311,20 @@ fn the_outlook_counts_expiries_by_bastion_class_and_week_without_held_ones() {
     assert_eq!((outlook.due.len(), bastion.as_str()), (1, classed("a", today()).bastion.as_str()));
     assert_eq!(*classes, [("brief".to_owned(), [(date(2026, 6, 8), 2)].into())].into());
     assert_eq!(outlook.held.into_values().collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn an_undecided_recording_is_in_no_count_of_expiries() {
+    let world = World::empty();
+    let mut undecided = classed("a", days_ago(0));
+    undecided.custody.retention.as_mut().unwrap().unknown = vec!["payment-servers".to_owned()];
+    world.save(&undecided);
+    world.save(&classed("b", days_ago(0)));
+    world.run();
+    let summary = world.summary();
+    assert_eq!(summary.expiries.iter().map(|(_, lot)| lot.count).sum::<u64>(), 1);
+    let due = summary.outlook.unwrap().due.into_values().flat_map(BTreeMap::into_values);
+    assert_eq!(due.flat_map(BTreeMap::into_values).sum::<u64>(), 1);
 }
 
 #[test]

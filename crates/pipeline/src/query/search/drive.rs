@@ -8,6 +8,9 @@ use crate::ports::{Catalogue, Fault, Heading, cut};
 
 /// Maximum number of headings of a word that drives the reading.
 const MOST_HEADINGS: usize = 50;
+/// Maximum number of headings with a word that begins with the base of a part, such as all machines of `10.0.0` for
+/// `10.0.0.4`. Only the stems that end with the base count as headings of the part.
+const MOST_OF_BASE: usize = 1000;
 
 /// Headings under which a query reads.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,13 +63,13 @@ async fn headings(catalogue: &dyn Catalogue, part: &str) -> Result<Option<Vec<He
     }
     all.retain(|heading| heading_has(heading, part));
     if let Some(base) = base(part) {
-        let stems = catalogue.words(cut(base), MOST_HEADINGS + 1).await?;
-        if stems.len() > MOST_HEADINGS {
+        let of_base = catalogue.words(cut(base), MOST_OF_BASE + 1).await?;
+        if of_base.len() > MOST_OF_BASE {
             return Ok(None);
         }
-        all.extend(stems.into_iter().filter(|heading| ends_with(heading, base)));
+        all.extend(of_base.into_iter().filter(|heading| ends_with(heading, base)));
         all.sort();
         all.dedup();
     }
-    Ok(Some(all))
+    Ok(Some(all).filter(|all| all.len() <= MOST_HEADINGS))
 }

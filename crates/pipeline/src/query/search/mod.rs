@@ -16,7 +16,7 @@ use domain::catalogue::{Entry, RecordingState};
 use domain::retention::RetentionVerdict;
 use jiff::Timestamp;
 
-use super::TimeRange;
+use super::{TimeRange, is_held};
 use crate::ports::Heading;
 
 pub(super) use drive::{Reading, reading};
@@ -121,7 +121,7 @@ impl Search {
     pub(super) fn fits(&self, entry: &Entry) -> bool {
         self.words.iter().all(|word| match &word.meaning {
             WordMeaning::Created { .. } | WordMeaning::State(_) | WordMeaning::Match(_) => true,
-            WordMeaning::Held => entry.custody.is_held(),
+            WordMeaning::Held => is_held(entry),
             WordMeaning::Due => {
                 entry.state.is_there() && RetentionVerdict::of(entry, self.now) == RetentionVerdict::Due
             }

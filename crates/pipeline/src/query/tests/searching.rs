@@ -45,6 +45,17 @@ fn a_search_reads_only_the_recordings_with_its_word() {
 }
 
 #[test]
+fn an_address_is_found_among_many_of_its_network_without_a_walk() {
+    let network = (1..=60).map(|n| entry(&format!("10.0.0.{n}-ops"), 5000 + n));
+    let others = (1..3000).map(|n| entry(&format!("vm-{n}"), n));
+    let catalogue = ListedCatalogue::of(network.chain(others).chain([entry("10.0.0.4", 0)]));
+    let found = find(&catalogue, "10.0.0.4");
+    let names = names(&found);
+    assert!(names.contains(&"10.0.0.4") && names.contains(&"10.0.0.4-ops"), "{names:?}");
+    assert_eq!((names.len(), found.next_cursor), (12, None), "10.0.0.40 to 10.0.0.49 begin with it too");
+}
+
+#[test]
 fn the_word_of_the_fewest_names_drives() {
     let of = |name: &str, at: i64| {
         (0..200)
@@ -145,6 +156,22 @@ fn a_recording_is_due_after_its_last_day_unless_it_is_held_or_gone() {
         let search = SearchText::parse("due").unwrap().at(now, &jiff::tz::TimeZone::UTC);
         assert_eq!(names(&page(&catalogue, &Query { search, ..Query::default() })), expected);
     }
+}
+
+#[test]
+fn a_recording_is_found_by_its_certain_person_even_if_its_session_is_not_certain() {
+    let mut one = entry("web-1", 1);
+    let session = sample::facts("t1", Timestamp::from_second(1).unwrap());
+    let person = "person@contoso.example";
+    one.joined.verdict = sample::ambiguous(vec![session.clone(), session.clone()], Some(person));
+    let mut other = entry("web-2", 2);
+    other.joined.verdict = sample::ambiguous(vec![session.clone(), session.clone()], None);
+    let catalogue = ListedCatalogue::of([one, other]);
+    assert_eq!(names(&find(&catalogue, "person@contoso")), ["web-1"]);
+    let of_person = Query { person: Some(person.to_owned()), ..Query::default() };
+    assert_eq!(names(&page(&catalogue, &of_person)), ["web-1"]);
+    let of_machine = Query { machine: session.machine(), ..Query::default() };
+    assert!(of_machine.machine.is_some() && names(&page(&catalogue, &of_machine)).is_empty());
 }
 
 #[test]
