@@ -18,11 +18,12 @@ fn activity(created: impl IntoIterator<Item = i64>) -> DayOfActivity {
         let loaded = now(catalogue.lives(&entry.address)).unwrap();
         now(catalogue.save(&loaded, &[entry])).unwrap().unwrap();
     }
+    let (sessions, checkpoints, estate) = (MemorySessions::default(), MemoryCheckpoints::default(), Estate::default());
     let reading = CatalogueReader {
         catalogue: &catalogue,
-        sessions: &MemorySessions::default(),
-        checkpoints: &MemoryCheckpoints::default(),
-        estate: &Estate::default(),
+        sessions: &sessions,
+        checkpoints: &checkpoints,
+        estate: &estate,
         policy: None,
         now: Timestamp::UNIX_EPOCH,
         time_zone: &jiff::tz::TimeZone::UTC,
