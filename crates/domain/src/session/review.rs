@@ -132,10 +132,16 @@ fn open(next: &mut SessionEntry, cause: GapCause, seen: &Review, context: &Conte
         _ => true,
     };
     let found_at = next.gap.as_ref().filter(|gap| gap.closed_at.is_none()).map_or(context.now, |gap| gap.found_at);
+    // People were told that an earlier gap is over, so this one is news. The first one has the same id at any time.
+    let occurrence = if next.announced.contains(&Event::SessionUnrecordedResolved) {
+        found_at.to_string()
+    } else {
+        String::new()
+    };
     let stopped = cause == GapCause::RecordingOff;
     next.gap = Some(Gap { found_at, cause, closed_at: None });
     if speaks && next.announced.insert(Event::SessionUnrecorded) {
-        let notification = announce(next, Event::SessionUnrecorded, &found_at.to_string(), context);
+        let notification = announce(next, Event::SessionUnrecorded, &occurrence, context);
         next.pending.push(Effect::Notify(notification).pending(context.now));
     }
     if stopped && next.announced.insert(Event::BastionRecordingStopped) {
@@ -153,6 +159,7 @@ fn close(next: &mut SessionEntry, context: &Context<'_>) {
     gap.closed_at = Some(context.now);
     let occurrence = gap.found_at.to_string();
     if next.announced.remove(&Event::SessionUnrecorded) {
+        next.announced.insert(Event::SessionUnrecordedResolved);
         let notification = announce(next, Event::SessionUnrecordedResolved, &occurrence, context);
         next.pending.push(Effect::Notify(notification).pending(context.now));
     }
