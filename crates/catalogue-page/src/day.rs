@@ -12,7 +12,7 @@ use pipeline::view::{PageView, SessionPageView};
 
 use self::lane::{Bar, Lane};
 use crate::row::{self, RecordingRow, SessionRow};
-use crate::text::{machine_path, person_path};
+use crate::text::{machine_path, person_path, segment};
 use crate::{Frame, NavigationEntry};
 
 /// Maximum number of lanes.
@@ -24,6 +24,9 @@ const LANES: usize = 60;
 pub struct DayPage<'a> {
     frame: Frame,
     day: Date,
+    relative: String,
+    sessions_csv: String,
+    recordings_csv: String,
     before: Option<String>,
     after: Option<String>,
     by: LanesBy,
@@ -60,23 +63,34 @@ impl<'a> DayPage<'a> {
                 LanesBy::Machine => session.facts.machine().map(|machine| machine.to_lowercase()),
                 LanesBy::Person => session.facts.user_email.as_deref().map(str::to_lowercase),
             };
-            lanes.entry(of).or_default().extend(Bar::of_session(session, found));
+            lanes.entry(of).or_default().extend(Bar::of_session(session, found, &frame.clock));
         }
         for recording in &view.recordings.items {
             let of = match by {
                 LanesBy::Machine => recording.session.as_ref().and_then(|joined| joined.facts.machine()),
                 LanesBy::Person => recording.person.map(str::to_owned),
             };
-            lanes.entry(of.map(|name| name.to_lowercase())).or_default().extend(Bar::of_recording(recording, found));
+            lanes
+                .entry(of.map(|name| name.to_lowercase()))
+                .or_default()
+                .extend(Bar::of_recording(recording, found, &frame.clock));
         }
+        let csv = |list: &str, frame: &Frame| {
+            let bastion = frame.asked.get("bastion").map(|name| format!("&bastion={}", segment(name)));
+            let range = format!("from={}&to={}", found.begin, found.end);
+            format!("/ui/{list}?{range}{}&format=csv", bastion.unwrap_or_default())
+        };
         let path = |day: Result<Date, jiff::Error>| day.ok().map(|day| format!("/ui/days/{day}?by={}", by.name()));
         let mut lanes: Vec<Lane> = lanes.into_iter().map(|(of, bars)| by.lane(of, bars)).collect();
         let more_lanes = lanes.len().saturating_sub(LANES);
         lanes.truncate(LANES);
         Self {
             day,
+            relative: frame.clock.relative(day),
+            sessions_csv: csv("sessions", &frame),
+            recordings_csv: csv("recordings", &frame),
             before: path(day.yesterday()),
-            after: path(day.tomorrow()).filter(|_| found.end <= frame.now),
+            after: path(day.tomorrow()).filter(|_| found.end <= frame.clock.now()),
             by,
             lanes,
             more_lanes,

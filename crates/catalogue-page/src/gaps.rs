@@ -7,8 +7,9 @@ use domain::address::Printable;
 use pipeline::query::{BastionGap, Gaps, Silence};
 use pipeline::view::{GapsView, advice};
 
+use crate::clock::PageClock;
 use crate::row::{self, RecordingRow, SessionRow};
-use crate::text::{minute_if, sentence, spoken};
+use crate::text::{sentence, spoken};
 use crate::{Frame, NavigationEntry};
 
 /// Gaps page.
@@ -54,8 +55,8 @@ impl Stopped<'_> {
         }
     }
 
-    pub(crate) fn last(&self) -> String {
-        minute_if(self.0.last)
+    pub(crate) fn last(&self, clock: &PageClock) -> String {
+        clock.minute_if(self.0.last)
     }
 
     pub(crate) fn advice(&self) -> &'static str {

@@ -1,11 +1,15 @@
-//! Health page: results of the last posture check and progress of the audit logs.
+//! Health page: results of the last posture check as a matrix and as a list, and progress of the audit logs.
+
+mod matrix;
 
 use askama::Template;
 use domain::address::Printable;
+use domain::estate::Estate;
 use domain::posture::{Check, CheckResult, Group};
 use pipeline::posture::Report;
 
-use crate::text::minute;
+use self::matrix::{Matrix, anchor};
+use crate::clock::{PageClock, PageTime};
 use crate::{Frame, NavigationEntry};
 
 /// Health page.
@@ -14,8 +18,9 @@ use crate::{Frame, NavigationEntry};
 pub struct HealthPage {
     frame: Frame,
     in_short: String,
+    matrix: Option<Matrix>,
     groups: Vec<Checks>,
-    readings: Vec<LogProgress>,
+    readings: Vec<ReadingRow>,
 }
 
 /// Progress of reading one bastion's audit log.
@@ -26,12 +31,18 @@ pub struct LogProgress {
     pub newest: Option<jiff::Timestamp>,
 }
 
+struct ReadingRow {
+    bastion: String,
+    newest: Option<PageTime>,
+}
+
 struct Checks {
     title: &'static str,
     checks: Vec<Shown>,
 }
 
 struct Shown {
+    anchor: Option<String>,
     class: &'static str,
     standing: &'static str,
     asks: &'static str,
@@ -42,46 +53,48 @@ struct Shown {
 
 impl HealthPage {
     /// Creates the page of a report; `None` if no check has run yet.
-    pub fn new(frame: Frame, report: Option<&Report>, readings: Vec<LogProgress>) -> Self {
+    pub fn new(frame: Frame, report: Option<&Report>, estate: &Estate, readings: &[LogProgress]) -> Self {
         let in_short = report.map_or_else(
             || "Not checked yet. posture_check runs daily; archivist doctor checks at once.".to_owned(),
-            in_short,
+            |report| in_short(report, &frame.clock),
         );
         let checks = report.map(|report| report.checks.as_slice()).unwrap_or_default();
         let group = |group: Group| {
-            let of: Vec<Shown> = checks.iter().filter(|check| check.question.group() == group).map(Shown::of).collect();
+            let numbered = checks.iter().enumerate().filter(|(_, check)| check.question.group() == group);
+            let mut of: Vec<Shown> = numbered.map(|(index, check)| Shown::of(index, check)).collect();
+            of.sort_by_key(|check| (check.class != "finding", check.class == "good"));
             Checks { title: group.title(), checks: of }
         };
         let groups = Group::ALL.into_iter().map(group).filter(|group| !group.checks.is_empty()).collect();
-        Self { frame, in_short, groups, readings }
+        let readings = readings.iter().map(|reading| ReadingRow::of(reading, &frame.clock)).collect();
+        let matrix = report.map(|report| Matrix::of(&report.checks, estate));
+        Self { frame, in_short, matrix, groups, readings }
     }
 }
 
-impl LogProgress {
-    fn newest(&self) -> String {
-        self.newest.map_or_else(|| "nothing yet".to_owned(), minute)
-    }
-
-    fn bastion(&self) -> Printable<'_> {
-        Printable(&self.bastion)
+impl ReadingRow {
+    fn of(reading: &LogProgress, clock: &PageClock) -> Self {
+        let bastion = Printable(&reading.bastion).to_string();
+        Self { bastion, newest: reading.newest.map(|at| clock.age(at)) }
     }
 }
 
-fn in_short(report: &Report) -> String {
+fn in_short(report: &Report, clock: &PageClock) -> String {
     let open = report.checks.iter().filter(|check| matches!(check.standing, CheckResult::NotChecked(_))).count();
     let findings = report.checks.iter().filter(|check| check.is_finding()).count();
     let good = report.checks.len() - open - findings;
-    format!("{findings} to fix, {open} not checked, {good} good, as of {} UTC.", minute(report.at))
+    format!("{findings} to fix, {open} not checked, {good} good, as of {}.", clock.minute(report.at))
 }
 
 impl Shown {
-    fn of(check: &Check) -> Self {
+    fn of(index: usize, check: &Check) -> Self {
         let (class, standing, seen) = match &check.standing {
             CheckResult::Good => ("good", "good", check.evidence.clone()),
             CheckResult::Finding(severity) => ("finding", severity.name(), check.evidence.clone()),
             CheckResult::NotChecked(because) => ("not-checked", "not checked", format!("because {because}")),
         };
         Self {
+            anchor: (class != "good").then(|| anchor(index)),
             class,
             standing,
             asks: check.question.asks(),

@@ -12,7 +12,7 @@ pub use self::attention::Noticed;
 use self::attention::{AttentionItem, attention, counted};
 use crate::chart::{Bars, Shares};
 use crate::row::{self, RecordingRow, optional};
-use crate::text::{UNKNOWN, date, grouped, minute};
+use crate::text::{UNKNOWN, grouped};
 use crate::{Frame, NavigationEntry};
 
 /// Number of weeks in the chart of expiring recordings.
@@ -50,14 +50,14 @@ impl<'a> OverviewPage<'a> {
     ) -> Self {
         Self {
             tiles: tiles(summary, covered),
-            attention: attention(summary, noticed),
-            today: date(frame.now),
+            attention: attention(summary, noticed, &frame.clock),
+            today: frame.clock.today().to_string(),
             recent: row::recordings(&recent.items),
             charts: vec![days(summary), expiries(summary, &frame)],
             bytes: bytes(summary),
             counted: summary.as_of.map(|at| {
                 let whole = if summary.is_whole { "" } else { "; not every day has been counted yet" };
-                format!("{} UTC{whole}", minute(at))
+                format!("{}{whole}", frame.clock.minute(at))
             }),
             frame,
         }
@@ -97,7 +97,7 @@ fn days(summary: &Summary) -> Bars {
 }
 
 fn expiries(summary: &Summary, frame: &Frame) -> Bars {
-    let today = frame.now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = frame.clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let ahead = summary.expiries.iter().skip_while(|(week, _)| week.saturating_add(jiff::Span::new().days(6)) < today);
     let week = |(week, lot): &(jiff::civil::Date, pipeline::summary::Lot)| {
         (format!("week of {week}"), week.strftime("%b %-d").to_string(), vec![lot.count])

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use pipeline::query::BastionStatus;
 use pipeline::summary::{BastionDays, DayOfBastion};
 
-use crate::text::{minute_if, segment};
+use crate::clock::{PageClock, PageTime};
+use crate::text::segment;
 
 /// Days of access left from which it is a warning; a week is critical.
 const FEW_DAYS: i64 = 30;
@@ -16,9 +17,9 @@ const FEW_DAYS: i64 = 30;
 /// Status of one bastion.
 pub(crate) struct StatusRow {
     pub(crate) name: String,
-    pub(crate) anchor: String,
-    pub(crate) recorded: String,
-    pub(crate) read: String,
+    pub(crate) path: String,
+    pub(crate) recorded: Option<PageTime>,
+    pub(crate) read: Option<PageTime>,
     pub(crate) access: Option<Access>,
     pub(crate) week: CoverageCell,
     pub(crate) month: CoverageCell,
@@ -43,7 +44,7 @@ pub(crate) struct CoverageCell {
 }
 
 impl StatusRow {
-    pub(crate) fn of(status: &BastionStatus, days: &BastionDays, weeks: &[Date]) -> Self {
+    pub(crate) fn of(status: &BastionStatus, days: &BastionDays, weeks: &[Date], clock: &PageClock) -> Self {
         let bastion = &status.bastion;
         let of_week = |monday: &Date| {
             let sunday = monday.saturating_add(Span::new().days(6));
@@ -51,9 +52,9 @@ impl StatusRow {
         };
         Self {
             name: Printable(bastion.as_str()).to_string(),
-            anchor: format!("/ui/recordings?bastion={}", segment(bastion.as_str())),
-            recorded: minute_if(status.last_recording),
-            read: minute_if(status.log_read_to),
+            path: format!("/ui/recordings?bastion={}", segment(bastion.as_str())),
+            recorded: status.last_recording.map(|at| clock.age(at)),
+            read: status.log_read_to.map(|at| clock.age(at)),
             access: status.access_days.map(Access::of),
             week: CoverageCell::of(status.week, None),
             month: CoverageCell::of(status.month, None),
@@ -97,7 +98,10 @@ impl CoverageCell {
             _ => "none",
         };
         let path = week.filter(|_| gaps > 0).map(|(bastion, from, to)| {
-            format!("/ui/sessions?bastion={}&without_recording=true&from={from}&to={to}", segment(bastion.as_str()))
+            // Counted days are those of UTC.
+            let after = to.saturating_add(Span::new().days(1));
+            let range = format!("from={from}T00:00:00Z&to={after}T00:00:00Z");
+            format!("/ui/sessions?bastion={}&without_recording=true&{range}", segment(bastion.as_str()))
         });
         Self { heat, text: percent.to_string(), title, path }
     }

@@ -1,9 +1,10 @@
 //! Tests of the page of one day.
 
-use catalogue_page::{DayPage, DayView, Frame, LanesBy, html};
+use catalogue_page::{DayPage, DayView, Frame, LanesBy, PageClock, html};
 use domain::catalogue::Contradicted;
 use domain::estate::Estate;
 use domain::session::{Gap, GapCause, SessionEntry};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::SessionPlace;
 use pipeline::query::{DayOfActivity, FoundSession, Page, SessionCursor, SessionPage};
@@ -25,14 +26,14 @@ fn page(by: LanesBy, is_cut: bool) -> String {
     let sessions =
         SessionPage { items: entries.into_iter().map(found).collect(), next_cursor: Some(next).filter(|_| is_cut) };
     let recording = sample::entry(&sample::address("vm-c-user"), begin + HOUR);
-    let recordings = Page { items: vec![recording], next_cursor: None };
+    let recordings = Page { items: vec![recording], ..Page::default() };
     let day = DayOfActivity { begin, end: begin + HOUR * 24, sessions, recordings };
     let now = begin + HOUR * 48;
     let view = DayView {
         sessions: SessionPageView::of(&day.sessions),
         recordings: PageView::of(&day.recordings, &Estate::default(), now),
     };
-    let frame = Frame { place: None, now, reader: None };
+    let frame = Frame::new(None, PageClock::new(now, TimeZone::UTC), None);
     html(&DayPage::new(frame, "2026-03-02".parse().unwrap(), by, &day, &view)).unwrap()
 }
 

@@ -1,10 +1,11 @@
 //! Tests of the pages of a person and a machine.
 
-use catalogue_page::{Frame, NavigationEntry, PageQuery, ProfilePage, html};
+use catalogue_page::{Frame, NavigationEntry, PageClock, PageQuery, ProfilePage, html};
 use domain::catalogue::Contradicted;
 use domain::estate::Estate;
 use domain::session::SessionEntry;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use pipeline::ports::SessionPlace;
 use pipeline::query::{FoundSession, Page, Profile, SessionCursor, SessionPage, Subject};
 use pipeline::testing::sample;
@@ -18,10 +19,10 @@ fn found(sessions: Vec<SessionEntry>, is_last: bool) -> SessionPage {
 }
 
 fn page(subject: &Subject, sessions: Vec<SessionEntry>, is_last: bool) -> String {
-    let recordings = Page { items: Vec::new(), next_cursor: None };
+    let recordings = Page::default();
     let profile = Profile { sessions: found(sessions, is_last), gaps: found(Vec::new(), true), recordings };
-    let frame = Frame { place: Some(NavigationEntry::Sessions), now: Timestamp::UNIX_EPOCH, reader: None };
-    let view = ProfileView::of(&profile, &Estate::default(), frame.now);
+    let frame = Frame::new(Some(NavigationEntry::Sessions), PageClock::new(Timestamp::UNIX_EPOCH, TimeZone::UTC), None);
+    let view = ProfileView::of(&profile, &Estate::default(), Timestamp::UNIX_EPOCH);
     html(&ProfilePage::new(frame, subject, &PageQuery::default(), &view)).unwrap()
 }
 

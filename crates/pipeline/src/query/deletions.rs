@@ -9,8 +9,6 @@ use crate::ports::{Catalogue, Checkpoints, Due, Fault};
 
 /// Days ahead to look for recordings.
 pub const FORESEEN_DAYS: i64 = 90;
-/// Maximum number of recordings.
-const MOST: usize = 100;
 /// Concurrent lookups of recordings.
 const AT_ONCE: usize = 8;
 
@@ -25,17 +23,18 @@ pub struct ComingDeletions {
     pub has_more: bool,
 }
 
-/// Reads the next hundred recordings that retention ends. Costs one read, plus one per recording.
+/// Reads the next `most` recordings that retention ends. Costs one read, plus one per recording.
 pub async fn coming_deletions(
     catalogue: &dyn Catalogue,
     checkpoints: &dyn Checkpoints,
     now: Timestamp,
+    most: usize,
 ) -> Result<ComingDeletions, Fault> {
     let ahead = SignedDuration::from_hours(24 * FORESEEN_DAYS);
     let until = now.saturating_add(ahead).unwrap_or(Timestamp::MAX);
-    let mut due = catalogue.disposals(until, None, MOST + 1).await?;
-    let has_more = due.len() > MOST;
-    due.truncate(MOST);
+    let mut due = catalogue.disposals(until, None, most + 1).await?;
+    let has_more = due.len() > most;
+    due.truncate(most);
     let holds = ShownHolds::read(checkpoints).await?;
     let lookups: Vec<_> = due.into_iter().map(|due| entry_of(catalogue, due)).collect();
     let entries: Vec<Option<Entry>> = stream::iter(lookups).buffered(AT_ONCE).try_collect().await?;

@@ -24,7 +24,7 @@ fn runs(world: &RetentionWorld) -> Vec<PastRun> {
 fn coming(world: &RetentionWorld) -> ComingDeletions {
     let archivist = world.healthy();
     let reading = archivist.reading();
-    now(coming_deletions(reading.catalogue, reading.checkpoints, reading.now)).unwrap()
+    now(coming_deletions(reading.catalogue, reading.checkpoints, reading.now, 100)).unwrap()
 }
 
 #[test]
