@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use domain::address::Printable;
+use domain::words;
 use jiff::civil::Date;
 use pipeline::query::DayOfActivity;
 use pipeline::view::{PageView, SessionPageView};
@@ -25,6 +26,8 @@ pub struct DayPage<'a> {
     frame: Frame,
     day: Date,
     relative: String,
+    session_count: String,
+    recording_count: String,
     sessions_csv: String,
     recordings_csv: String,
     before: Option<String>,
@@ -87,6 +90,8 @@ impl<'a> DayPage<'a> {
         Self {
             day,
             relative: frame.clock.relative(day),
+            session_count: words::count(view.sessions.items.len() as u64, "session"),
+            recording_count: words::count(view.recordings.items.len() as u64, "recording"),
             sessions_csv: csv("sessions", &frame),
             recordings_csv: csv("recordings", &frame),
             before: path(day.yesterday()),

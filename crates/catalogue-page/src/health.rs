@@ -38,7 +38,9 @@ struct ReadingRow {
 
 struct Checks {
     title: &'static str,
-    checks: Vec<Shown>,
+    /// Findings, then checks that were not made.
+    open: Vec<Shown>,
+    good: Vec<Shown>,
 }
 
 struct Shown {
@@ -61,11 +63,13 @@ impl HealthPage {
         let checks = report.map(|report| report.checks.as_slice()).unwrap_or_default();
         let group = |group: Group| {
             let numbered = checks.iter().enumerate().filter(|(_, check)| check.question.group() == group);
-            let mut of: Vec<Shown> = numbered.map(|(index, check)| Shown::of(index, check)).collect();
-            of.sort_by_key(|check| (check.class != "finding", check.class == "good"));
-            Checks { title: group.title(), checks: of }
+            let shown = numbered.map(|(index, check)| Shown::of(index, check));
+            let (good, mut open): (Vec<_>, Vec<_>) = shown.partition(|check| check.class == "good");
+            open.sort_by_key(|check| check.class != "finding");
+            Checks { title: group.title(), open, good }
         };
-        let groups = Group::ALL.into_iter().map(group).filter(|group| !group.checks.is_empty()).collect();
+        let is_asked = |group: &Checks| !(group.open.is_empty() && group.good.is_empty());
+        let groups = Group::ALL.into_iter().map(group).filter(is_asked).collect();
         let readings = readings.iter().map(|reading| ReadingRow::of(reading, &frame.clock)).collect();
         let matrix = report.map(|report| Matrix::of(&report.checks, estate));
         Self { frame, in_short, matrix, groups, readings }

@@ -30,6 +30,10 @@ impl<'a> RecordingRow<'a> {
         format!("{} {}", self.0.id, self.name())
     }
 
+    pub(crate) fn is_created_known(&self) -> bool {
+        self.0.created_at.is_some()
+    }
+
     pub(crate) fn created(&self, clock: &PageClock) -> PageTime {
         clock.time_if(self.0.created_at)
     }
@@ -58,10 +62,6 @@ impl<'a> RecordingRow<'a> {
 
     pub(crate) fn length(&self) -> String {
         text::length(self.0.duration_ms)
-    }
-
-    pub(crate) fn size(&self) -> String {
-        text::size(self.0.size_bytes)
     }
 
     pub(crate) fn person(&self) -> Option<Printable<'a>> {
@@ -169,7 +169,7 @@ impl<'a> SessionRow<'a> {
     pub(crate) fn gap(&self) -> Option<String> {
         let gap = self.0.gap.as_ref()?;
         Some(match gap.one_of.len() {
-            0 => spoken(gap.cause),
+            0 => gap_cause(gap.cause),
             count => format!("one of {count} has none"),
         })
     }
@@ -181,6 +181,11 @@ pub(crate) fn recordings<'a>(views: &'a [RecordingView<'a>]) -> Vec<RecordingRow
 
 pub(crate) fn sessions(views: &[SessionView]) -> Vec<SessionRow<'_>> {
     views.iter().map(SessionRow).collect()
+}
+
+/// Returns the cause of a missing recording in words.
+pub(crate) fn gap_cause(name: &str) -> String {
+    if name == "unknown" { "cause unknown".to_owned() } else { spoken(name) }
 }
 
 /// Returns the text, or the placeholder if it is unknown.
