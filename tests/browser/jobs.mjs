@@ -102,7 +102,7 @@ async function isRecordingWorking(browser, { site }, wrong) {
   const worst = page.getByRole("row", { name: /bas-neu-09/ });
   const cells = await worst.locator("td").allInnerTexts();
   if (!cells.slice(0, 2).every((percent) => Number(percent) < 100)) wrong(`coverage of the worst bastion is ${cells}`);
-  const filled = worst.locator("td[class*=heat-] a").last();
+  const filled = worst.locator("td[class*=heat-] a").first();
   await click(filled);
   const shown = await column(page, "Recording");
   if (shown.length === 0 || shown.some((cause) => cause.startsWith("rec_"))) wrong(`a cell leads to ${shown}`);

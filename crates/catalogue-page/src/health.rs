@@ -5,6 +5,7 @@ mod matrix;
 use askama::Template;
 use domain::address::Printable;
 use domain::estate::Estate;
+use domain::notification::Severity;
 use domain::posture::{Check, CheckResult, Group};
 use pipeline::posture::Report;
 
@@ -44,6 +45,8 @@ struct Checks {
 }
 
 struct Shown {
+    /// `None` if not checked.
+    severity: Option<Severity>,
     anchor: Option<String>,
     class: &'static str,
     standing: &'static str,
@@ -65,7 +68,7 @@ impl HealthPage {
             let numbered = checks.iter().enumerate().filter(|(_, check)| check.question.group() == group);
             let shown = numbered.map(|(index, check)| Shown::of(index, check));
             let (good, mut open): (Vec<_>, Vec<_>) = shown.partition(|check| check.class == "good");
-            open.sort_by_key(|check| check.class != "finding");
+            open.sort_by_key(|check| std::cmp::Reverse(check.severity));
             Checks { title: group.title(), open, good }
         };
         let is_asked = |group: &Checks| !(group.open.is_empty() && group.good.is_empty());
@@ -98,6 +101,7 @@ impl Shown {
             CheckResult::NotChecked(because) => ("not-checked", "not checked", format!("because {because}")),
         };
         Self {
+            severity: check.severity(),
             anchor: (class != "good").then(|| anchor(index)),
             class,
             standing,

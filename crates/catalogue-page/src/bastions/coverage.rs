@@ -5,6 +5,7 @@ use domain::estate::BastionName;
 use domain::words;
 use jiff::Span;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use pipeline::query::BastionStatus;
 use pipeline::summary::{BastionDays, DayOfBastion};
 
@@ -50,14 +51,18 @@ impl StatusRow {
             let sunday = monday.saturating_add(Span::new().days(6));
             CoverageCell::of(days.sum(bastion, *monday, sunday), Some((bastion, *monday, sunday)))
         };
+        let today = TimeZone::UTC.to_datetime(clock.now()).date();
+        let recent = |counts, days: i64| {
+            CoverageCell::of(counts, Some((bastion, today.saturating_sub(Span::new().days(days - 1)), today)))
+        };
         Self {
             name: Printable(bastion.as_str()).to_string(),
             path: format!("/ui/recordings?bastion={}", segment(bastion.as_str())),
             recorded: status.last_recording.map(|at| clock.age(at)),
             read: status.log_read_to.map(|at| clock.age(at)),
             access: status.access_days.map(Access::of),
-            week: CoverageCell::of(status.week, None),
-            month: CoverageCell::of(status.month, None),
+            week: recent(status.week, 7),
+            month: recent(status.month, 30),
             findings: status.findings,
             weeks: weeks.iter().map(of_week).collect(),
         }
@@ -77,7 +82,7 @@ impl Access {
 }
 
 impl CoverageCell {
-    fn of(counts: Option<DayOfBastion>, week: Option<(&BastionName, Date, Date)>) -> Self {
+    fn of(counts: Option<DayOfBastion>, period: Option<(&BastionName, Date, Date)>) -> Self {
         let Some(DayOfBastion { sessions, gaps, coverage }) = counts else {
             return Self { heat: "unknown", text: "–".to_owned(), title: "not counted yet".to_owned(), path: None };
         };
@@ -97,7 +102,7 @@ impl CoverageCell {
             50.. => "low",
             _ => "none",
         };
-        let path = week.filter(|_| gaps > 0).map(|(bastion, from, to)| {
+        let path = period.filter(|_| gaps > 0).map(|(bastion, from, to)| {
             // Counted days are those of UTC.
             let after = to.saturating_add(Span::new().days(1));
             let range = format!("from={from}T00:00:00Z&to={after}T00:00:00Z");

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use domain::address::Printable;
+use domain::words;
 use pipeline::view::{FactsView, JoinedView, RecordingView};
 
 use crate::clock::PageClock;
@@ -33,6 +34,8 @@ pub(crate) struct Lead {
 pub(crate) struct EvidenceRow {
     pub(crate) name: Own,
     pub(crate) meaning: Own,
+    /// Distance of the two times, as in `0.7 s after`.
+    pub(crate) off: Option<String>,
     pub(crate) speaks: bool,
 }
 
@@ -44,6 +47,9 @@ const EVIDENCE: [(&str, &str); 5] = [
     ("duration", "both lasted equally long"),
     ("only", "no other session is near"),
 ];
+
+/// Offset in milliseconds from which minutes are shown.
+const LONG_OFFSET: u64 = 600_000;
 
 /// Minimum scale of the lead meter, in points.
 const METER: i32 = 100;
@@ -144,7 +150,33 @@ fn evidence(joined: &JoinedView) -> Vec<EvidenceRow> {
     let evidence = |(name, meaning)| EvidenceRow {
         name: Own::new(name),
         meaning: Own::new(meaning),
+        off: match name {
+            "start" => joined.offsets.start_ms.map(off),
+            "end" => joined.offsets.end_ms.map(off),
+            _ => None,
+        },
         speaks: joined.evidence.contains(&name),
     };
     EVIDENCE.map(evidence).into()
+}
+
+/// Formats an offset in milliseconds: `0.7 s after`.
+fn off(millis: i64) -> String {
+    let (apart, side) = (millis.unsigned_abs(), if millis < 0 { "before" } else { "after" });
+    match apart {
+        0..50 => "at the same time".to_owned(),
+        50..LONG_OFFSET => format!("{}.{} s {side}", apart / 1000, apart % 1000 / 100),
+        _ => format!("{} {side}", words::duration(apart)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::off;
+
+    #[test]
+    fn an_offset_is_told_to_the_tenth_of_a_second() {
+        let told = [700, -12_340, 0, 754_000].map(off);
+        assert_eq!(told, ["0.7 s after", "12.3 s before", "at the same time", "12 min 34 s after"]);
+    }
 }

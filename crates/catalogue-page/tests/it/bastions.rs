@@ -38,7 +38,7 @@ fn a_learned_habit_is_shown_in_words() {
         NameCounts { matched: 29, undecided: [(UndecidedReason::RivalSession, 1)].into(), ..NameCounts::default() };
     let page = page("bas-hub-01", &[day], names);
     let said = [
-        "Learned from 30 recordings since 2026-03-02. Names were counted 2026-03-05 12:00 UTC.",
+        "Learned from 30 recordings since 2026-03-02. Names were counted 2026-03-05 12:00.",
         "<dd>written live, while the session goes on</dd>",
         "after the session began, from 30 recordings that stand alone</dd>",
         "<dd>1 of 30 (3 %): 1 because another session is nearly as likely</dd>",

@@ -39,7 +39,7 @@ fn failed_logins_are_listed_apart_from_sessions() {
     assert!(failed.contains("/ui/sessions/hub/t2") && !failed.contains("/ui/sessions/hub/t1"), "{failed}");
     assert!(after.contains("/ui/sessions/hub/t1") && !after.contains("/ui/sessions/hub/t2"), "{after}");
     assert!(page.contains("First seen ") && !page.contains("or earlier"), "{page}");
-    assert!(page.contains("<a href=\"/ui/machines/vm-a\"><bdi>vm-a</bdi></a>"), "{page}");
+    assert!(page.contains("<a href=\"/ui/machines/vm-a\"><bdi title=\"vm-a\">vm-a</bdi></a>"), "{page}");
 }
 
 #[test]

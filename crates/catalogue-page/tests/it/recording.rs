@@ -118,6 +118,7 @@ fn a_recording_deleted_by_somebody_else_says_so_first() {
     let shown = page(&entry);
     assert!(shown.contains("<p class=\"notice critical\">Somebody else deleted this recording."), "{shown}");
     assert!(!shown.contains(place), "{shown}");
+    assert!(!shown.contains("It is kept") && !shown.contains("Until then it is kept"), "{shown}");
 }
 
 fn deleted(at: Timestamp) -> BlobEvent {

@@ -38,7 +38,8 @@ impl FleetWorld<'_> {
         world.fill().await;
         world.save_report().await;
         let by = Actor { name: "counsel@contoso.example".to_owned(), is_verified: true };
-        let scope = HoldScope { person: Some(email("anna.berg")), ..HoldScope::default() };
+        let bastion = Some(name(3).as_str().to_owned());
+        let scope = HoldScope { person: Some(email("anna.berg")), bastion, ..HoldScope::default() };
         let placed = "2025-11-01T09:00:00Z".parse().unwrap();
         app.place_hold(&Hold::new("2025-17", "letter of counsel", scope, by, placed)).await;
         // Placing a hold looks for the blobs of expiring recordings, of which there are none here.
@@ -122,11 +123,14 @@ impl FleetWorld<'_> {
 
     /// Saves a report in which a few bastions have problems.
     async fn save_report(&self) {
-        let good = |check: &str, subject: String| json!({ "check": check, "subject": subject, "evidence": "as it should be" });
+        let good =
+            |check: &str, subject: String| json!({ "check": check, "subject": subject, "evidence": "as it should be" });
         let mut checks = Vec::new();
         for bastion in 0..BASTIONS {
             let subject = name(bastion).as_str().to_owned();
-            for check in ["bastion.recording", "bastion.native_client", "audit_log.setting", "access.expiry", "cors.origin"] {
+            for check in
+                ["bastion.recording", "bastion.native_client", "audit_log.setting", "access.expiry", "cors.origin"]
+            {
                 let mut one = good(check, subject.clone());
                 if check == "bastion.native_client" && bastion % 2 == 0 {
                     one = json!({ "check": check, "subject": subject, "severity": "warning", "evidence": "they are allowed", "fix": "az network bastion update --enable-tunneling false" });
