@@ -209,7 +209,13 @@ async function everyLinkLeadsSomewhere(browser, { site }, wrong) {
     await go(path);
     for (const link of await page.$$eval("a", (links) => links.map((link) => link.getAttribute("href")))) paths.add(link);
   }
-  for (const path of paths) if (path.startsWith("/")) await go(path);
+  for (const path of paths) {
+    // A file is downloaded, and is no page.
+    if (path.includes("format=csv")) {
+      const file = await page.request.get(new URL(path, site).href);
+      if (!file.headers()["content-disposition"]?.startsWith("attachment")) wrong(`${path} is no file`);
+    } else if (path.startsWith("/")) await go(path);
+  }
   await close();
 }
 
