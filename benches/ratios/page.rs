@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use catalogue_page::{
-    Frame, GapsPage, NavigationEntry, Noticed, OverviewPage, PageQuery, RecordingPage, RecordingsPage,
+    Frame, GapsPage, NavigationEntry, Noticed, OverviewPage, PageClock, PageQuery, RecordingPage, RecordingsPage,
     SessionDetailPage as OneSessionPage, SessionsPage, Template,
 };
 use domain::catalogue::{Contradicted, Entry};
@@ -62,7 +62,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
         rounds,
         || SessionPageView::of(&sessions),
         |view| {
-            let (form, _) = SessionsPage::asked(&asked, []);
+            let (form, _) = SessionsPage::asked(&asked, [], &TimeZone::UTC);
             html(&SessionsPage::new(frame(NavigationEntry::Sessions), form, &asked, view))
         },
     );
@@ -111,7 +111,7 @@ fn html(page: &impl Template) -> Measured<usize> {
 }
 
 fn frame(place: NavigationEntry) -> Frame {
-    Frame { place: Some(place), now: second(0), reader: Some("anna@contoso.example".to_owned()) }
+    Frame::new(Some(place), PageClock::new(second(0), TimeZone::UTC), Some("anna@contoso.example".to_owned()))
 }
 
 fn at(number: i64) -> Timestamp {

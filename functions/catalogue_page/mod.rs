@@ -1,6 +1,7 @@
 //! HTTP trigger: serves the catalogue as read-only web pages.
 
 mod access;
+mod csv;
 mod pages;
 mod refusal;
 mod respond;
@@ -10,7 +11,7 @@ use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
-use catalogue_page::{Frame, PageQuery, assets};
+use catalogue_page::{Frame, PageClock, PageQuery, assets};
 use pipeline::Archivist;
 use tracing::{Instrument, info_span};
 use wiring::settings::PageAccess;
@@ -60,7 +61,7 @@ async fn answer(archivist: &Archivist, access: PageAccess, head: &Parts) -> Page
         _ if !is_read => PageResponse::not_allowed(),
         "/ui/style.css" => PageResponse::asset(assets::STYLE, "text/css; charset=utf-8"),
         "/ui/icon.svg" => PageResponse::asset(assets::ICON, "image/svg+xml"),
-        path => page(archivist, access, &head.headers, RequestedPage::of(path), &asked_in(head)).await,
+        path => page(archivist, access, &head.headers, path, &asked_in(head)).await,
     }
 }
 
@@ -73,18 +74,21 @@ async fn page(
     archivist: &Archivist,
     access: PageAccess,
     headers: &HeaderMap,
-    wanted: Option<RequestedPage>,
+    path: &str,
     asked: &PageQuery,
 ) -> PageResponse {
     let reading = archivist.reading();
-    let frame = |place, reader| Frame { place, now: reading.now, reader };
+    let frame = |place, reader| {
+        let clock = PageClock::new(reading.now, reading.time_zone.clone());
+        Frame::new(place, clock, reader).addressed(path, asked.clone())
+    };
     let reader = match access::admit(access, headers) {
         Ok(reader) => reader,
         Err(refused) => {
             return PageResponse::page(RequestOutcome::Refused, &refusal::refusal(frame(None, None), &refused));
         }
     };
-    let Some(wanted) = wanted else {
+    let Some(wanted) = RequestedPage::of(path) else {
         return pages::absent(frame(None, reader.clone()), "There is no such page").read_by(reader);
     };
     match pages::show(archivist, &wanted, asked, frame(Some(wanted.place()), reader.clone())).await {

@@ -21,6 +21,7 @@ use pipeline::summary::{bastion_days, summary};
 use pipeline::view::{DetailView, GapsView, PageView, SessionDetailView, SessionPageView, advice};
 use pipeline::{Archivist, CatalogueReader};
 
+use super::csv;
 use super::respond::PageResponse;
 use super::route::RequestedPage;
 use crate::invocation::RequestOutcome;
@@ -40,6 +41,12 @@ pub async fn show(
     frame: Frame,
 ) -> Result<PageResponse, Fault> {
     let reading = &archivist.reading();
+    if asked.get("format") == Some("csv")
+        && let Some(file) = csv::file(archivist, wanted, asked).await?
+    {
+        let name = format!("{}-{}.csv", file.kind, reading.time_zone.to_datetime(reading.now).date());
+        return Ok(PageResponse::download(&name, file.text()?));
+    }
     match wanted {
         RequestedPage::Live => live(archivist, frame).await,
         RequestedPage::Overview => overview(reading, frame).await,
@@ -106,7 +113,7 @@ async fn recording(reading: &CatalogueReader<'_>, id: RecordingId, frame: Frame)
 }
 
 async fn sessions(reading: &CatalogueReader<'_>, asked: &PageQuery, frame: Frame) -> Result<PageResponse, Fault> {
-    let (form, query) = SessionsPage::asked(asked, bastions(reading));
+    let (form, query) = SessionsPage::asked(asked, bastions(reading), reading.time_zone);
     let (outcome, found) = match &query {
         Some(query) => (RequestOutcome::Answered, query::sessions(reading.sessions, reading.catalogue, query).await?),
         None => (RequestOutcome::BadQuery, FoundSessions { items: Vec::new(), next_cursor: None }),
@@ -153,15 +160,16 @@ async fn health(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageRespo
         let newest = watermark.and_then(|watermark| watermark.newest_record);
         read.push(catalogue_page::LogProgress { bastion: bastion.name.as_str().to_owned(), newest });
     }
-    Ok(PageResponse::page(RequestOutcome::Answered, &HealthPage::new(frame, report.as_ref(), read)))
+    Ok(PageResponse::page(RequestOutcome::Answered, &HealthPage::new(frame, report.as_ref(), reading.estate, &read)))
 }
 
-/// Returns the current UTC day.
-fn today(reading: &CatalogueReader<'_>) -> Date {
+/// Returns the current UTC day, as days are counted.
+pub(super) fn today(reading: &CatalogueReader<'_>) -> Date {
     jiff::tz::TimeZone::UTC.to_datetime(reading.now).date()
 }
 
-fn bastions<'a>(reading: &CatalogueReader<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
+/// Names of the configured bastions.
+pub(super) fn bastions<'a>(reading: &CatalogueReader<'a>) -> impl Iterator<Item = &'a str> + use<'a> {
     reading.estate.bastions.iter().map(|bastion| bastion.name.as_str())
 }
 

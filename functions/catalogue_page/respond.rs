@@ -1,7 +1,7 @@
 //! Responses of the web pages, with their security headers.
 
 use axum::body::Body;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use catalogue_page::{Template, html};
@@ -32,13 +32,16 @@ pub struct PageResponse {
     kind: &'static str,
     body: String,
     is_asset: bool,
+    file_name: Option<String>,
 }
 
 impl PageResponse {
     /// Renders a page. Returns a failure page if rendering fails.
     pub fn page(outcome: RequestOutcome, page: &impl Template) -> Self {
         match html(page) {
-            Ok(body) => Self { outcome, reader: None, kind: "text/html; charset=utf-8", body, is_asset: false },
+            Ok(body) => {
+                Self { outcome, reader: None, kind: "text/html; charset=utf-8", body, is_asset: false, file_name: None }
+            }
             Err(error) => {
                 tracing::error!(%error, "page not rendered");
                 Self::failed("The page cannot be shown.")
@@ -48,14 +51,28 @@ impl PageResponse {
 
     /// Static file of the pages, which is public.
     pub fn asset(text: &'static str, kind: &'static str) -> Self {
-        Self { outcome: RequestOutcome::Answered, reader: None, kind, body: text.to_owned(), is_asset: true }
+        Self {
+            outcome: RequestOutcome::Answered,
+            reader: None,
+            kind,
+            body: text.to_owned(),
+            is_asset: true,
+            file_name: None,
+        }
+    }
+
+    /// CSV file with this name, which consists of plain ASCII letters.
+    pub fn download(name: &str, body: String) -> Self {
+        let kind = "text/csv; charset=utf-8; header=present";
+        let file_name = Some(name.to_owned());
+        Self { outcome: RequestOutcome::Answered, reader: None, kind, body, is_asset: false, file_name }
     }
 
     /// Failure page with one sentence; reads nothing.
     pub fn failed(what: &'static str) -> Self {
         let body = format!("<!doctype html><html lang=\"en\"><title>Bastion Archivist</title><p>{what}</p></html>");
         let (outcome, kind) = (RequestOutcome::Unavailable, "text/html; charset=utf-8");
-        Self { outcome, reader: None, kind, body, is_asset: false }
+        Self { outcome, reader: None, kind, body, is_asset: false, file_name: None }
     }
 
     /// Answer to a method other than GET and HEAD.
@@ -83,6 +100,9 @@ impl PageResponse {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static(cached));
         headers.extend(HeaderValue::try_from(tag).ok().map(|tag| (ETAG, tag)));
         headers.extend(GUARDS.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))));
+        let disposition = self.file_name.map(|name| format!("attachment; filename=\"{name}\""));
+        let disposition = disposition.and_then(|text| HeaderValue::try_from(text).ok());
+        headers.extend(disposition.map(|text| (CONTENT_DISPOSITION, text)));
         if self.outcome == RequestOutcome::BadMethod {
             headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         }

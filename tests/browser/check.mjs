@@ -4,9 +4,11 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { withBrowser } from "./browser.mjs";
 import { closed } from "./closed.mjs";
 import { day } from "./day.mjs";
+import { fleet } from "./fleet.mjs";
 import { hostile } from "./hostile.mjs";
+import { jobs } from "./jobs.mjs";
 
-const SUITES = { closed, day, hostile };
+const SUITES = { closed, day, fleet, hostile, jobs };
 
 const asked = JSON.parse(readFileSync(0, "utf8"));
 const problems = new Set();

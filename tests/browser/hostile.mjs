@@ -49,7 +49,7 @@ async function questionsStayText(browser, { site, recordings }, wrong) {
 async function everythingIsTold(browser, { site, certain, told }, wrong) {
   const { page, go, follow, at, close } = await visitor(browser, site, wrong);
   await go(`/ui/recordings?q=${certain}`);
-  await follow(page.getByRole("link", { name: certain }));
+  await follow(page.getByRole("link", { name: certain, exact: true }));
   await areSeen(page, told, wrong);
   for (const part of [".rules > li", ".rules .truth-true", ".rules .truth-false", ".holds li", ".evidence .speaks", ".pill.held"]) {
     if ((await page.locator(part).count()) === 0) wrong(`${at()} has no ${part}`);

@@ -12,7 +12,7 @@ export async function keyboardAlone(browser, { site }, wrong) {
   };
   const until = async (wanted) => {
     const passed = [];
-    for (let steps = 0; steps < 60; steps++) {
+    for (let steps = 0; steps < 120; steps++) {
       const name = await tab();
       passed.push(name);
       if (name === wanted) return passed;

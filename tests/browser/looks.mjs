@@ -9,8 +9,8 @@ const LOOKS = [
 ];
 
 /** Opens each of `pages` (a name, a path, its status) in every look, and leaves a picture of each in `folder`. */
-export async function everyLook(browser, site, pages, folder, wrong) {
-  for (const look of LOOKS) {
+export async function everyLook(browser, site, pages, folder, wrong, looks = LOOKS) {
+  for (const look of looks) {
     // The page's own policy forbids scripts, and the check is one.
     const reader = await visitor(browser, site, wrong, { ...look, bypassCSP: true });
     for (const { name, path, status } of pages) {

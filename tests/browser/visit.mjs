@@ -47,6 +47,13 @@ export async function visitor(browser, site, wrong, options = {}) {
 export const names = (page) => page.$$eval("tbody th a", (links) => links.map((link) => link.textContent));
 export const links = (page) => page.$$eval("tbody th a", (links) => links.map((link) => link.getAttribute("href")));
 
+/** The cells below a heading of the first table. */
+export async function column(page, heading) {
+  const headings = await page.locator("table").first().locator("thead th").allInnerTexts();
+  const nth = headings.indexOf(heading) + 1;
+  return page.$$eval(`tbody tr > :nth-child(${nth})`, (cells) => cells.map((cell) => cell.innerText.trim()));
+}
+
 /** What no page may hold, and what each must. Runs in the page. */
 function forbidden() {
   const found = [];

@@ -9,7 +9,7 @@ use pipeline::query::BastionStatus;
 use pipeline::summary::BastionDays;
 
 use self::coverage::StatusRow;
-use crate::text::minute;
+use crate::clock::PageClock;
 use crate::{Frame, NavigationEntry};
 
 /// Page of the bastions.
@@ -33,21 +33,21 @@ impl BastionsPage {
     pub fn new(frame: Frame, statuses: &[BastionStatus], days: &BastionDays, habits: &[BastionHabits]) -> Self {
         let weeks = days.weeks();
         Self {
-            statuses: statuses.iter().map(|status| StatusRow::of(status, days, &weeks)).collect(),
+            statuses: statuses.iter().map(|status| StatusRow::of(status, days, &weeks, &frame.clock)).collect(),
             weeks: weeks.iter().map(|monday| monday.strftime("%b %-d").to_string()).collect(),
-            bastions: habits.iter().map(Bastion::of).collect(),
+            bastions: habits.iter().map(|one| Bastion::of(one, &frame.clock)).collect(),
             frame,
         }
     }
 }
 
 impl Bastion {
-    fn of(one: &BastionHabits) -> Self {
+    fn of(one: &BastionHabits, clock: &PageClock) -> Self {
         let since = match one.since {
             Some(day) => format!("Learned from {} recordings since {day}.", one.habits.recordings),
             None => "Nothing has been learned yet.".to_owned(),
         };
-        let counted = one.counted_at.map(|at| format!(" Names were counted {} UTC.", minute(at)));
+        let counted = one.counted_at.map(|at| format!(" Names were counted {}.", clock.minute(at)));
         let habits = one.habits.explained().into_iter();
         Self {
             name: Printable(one.bastion.as_str()).to_string(),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use domain::address::Printable;
 use domain::estate::BastionName;
+use domain::words;
 use jiff::civil::Date;
 use pipeline::query::DayOfActivity;
 use pipeline::view::{PageView, SessionPageView};
@@ -28,6 +29,11 @@ pub struct DayPage<'a> {
     bastion: Option<String>,
     /// Parameter that keeps the bastion in links to days and lists; empty without one.
     kept: String,
+    relative: String,
+    session_count: String,
+    recording_count: String,
+    sessions_csv: String,
+    recordings_csv: String,
     before: Option<String>,
     after: Option<String>,
     by: LanesBy,
@@ -64,17 +70,21 @@ impl<'a> DayPage<'a> {
                 LanesBy::Machine => session.facts.machine().map(|machine| machine.to_lowercase()),
                 LanesBy::Person => session.facts.user_email.as_deref().map(str::to_lowercase),
             };
-            lanes.entry(of).or_default().extend(Bar::of_session(session, found));
+            lanes.entry(of).or_default().extend(Bar::of_session(session, found, &frame.clock));
         }
         for recording in &view.recordings.items {
             let of = match by {
                 LanesBy::Machine => recording.session.as_ref().and_then(|joined| joined.facts.machine()),
                 LanesBy::Person => recording.person.map(str::to_owned),
             };
-            lanes.entry(of.map(|name| name.to_lowercase())).or_default().extend(Bar::of_recording(recording, found));
+            lanes
+                .entry(of.map(|name| name.to_lowercase()))
+                .or_default()
+                .extend(Bar::of_recording(recording, found, &frame.clock));
         }
         let bastion = found.bastion.as_ref().map(BastionName::as_str);
         let kept = bastion.map(|bastion| format!("&bastion={}", segment(bastion))).unwrap_or_default();
+        let csv = |list: &str| format!("/ui/{list}?from={}&to={}{kept}&format=csv", found.begin, found.end);
         let path =
             |day: Result<Date, jiff::Error>| day.ok().map(|day| format!("/ui/days/{day}?by={}{kept}", by.name()));
         let mut lanes: Vec<Lane> = lanes.into_iter().map(|(of, bars)| by.lane(of, bars)).collect();
@@ -82,8 +92,13 @@ impl<'a> DayPage<'a> {
         lanes.truncate(LANES);
         Self {
             day,
+            relative: frame.clock.relative(day),
+            session_count: words::count(view.sessions.items.len() as u64, "session"),
+            recording_count: words::count(view.recordings.items.len() as u64, "recording"),
+            sessions_csv: csv("sessions"),
+            recordings_csv: csv("recordings"),
             before: path(day.yesterday()),
-            after: path(day.tomorrow()).filter(|_| found.end <= frame.now),
+            after: path(day.tomorrow()).filter(|_| found.end <= frame.clock.now()),
             bastion: bastion.map(|bastion| Printable(bastion).to_string()),
             kept,
             by,

@@ -8,8 +8,8 @@ use pipeline::retention::{PastRun, WaitingPlan};
 use pipeline::summary::Summary;
 use pipeline::view::{ForecastRow, ForecastView, RecordingView};
 
+use crate::clock::{PageClock, PageTime};
 use crate::row::RecordingRow;
-use crate::text::minute;
 use crate::{Frame, NavigationEntry};
 
 /// Page of coming deletions.
@@ -70,12 +70,13 @@ struct Coming<'a> {
     class: Printable<'a>,
     rules: String,
     last_day: String,
+    in_days: String,
     then: &'static str,
-    until: String,
+    until: Option<PageTime>,
 }
 
 struct Run {
-    at: String,
+    at: PageTime,
     marked: u64,
     ordered: u64,
     failed: u64,
@@ -85,20 +86,21 @@ struct Run {
 impl<'a> DeletionsPage<'a> {
     /// Creates the page.
     pub fn new(frame: Frame, data: &ComingData<'a>) -> Self {
-        let today = jiff::tz::TimeZone::UTC.to_datetime(frame.now).date();
+        let clock = &frame.clock;
+        let today = jiff::tz::TimeZone::UTC.to_datetime(clock.now()).date();
         let summary = data.summary;
         let forecast = summary.outlook.as_ref().map(|counts| ForecastView::of(counts, today));
         Self {
             in_short: in_short(data.policy),
-            plans: data.plans.iter().map(Plan::of).collect(),
+            plans: data.plans.iter().map(|plan| Plan::of(plan, clock)).collect(),
             rows: forecast.iter().flat_map(|forecast| &forecast.rows).map(Foreseen::of).collect(),
             forecast,
-            counted: summary.counted_since.map(minute),
-            in_grace: data.in_grace.iter().filter_map(Coming::of).collect(),
-            due: data.due.iter().filter_map(Coming::of).collect(),
+            counted: summary.counted_since.map(|at| clock.minute(at)),
+            in_grace: data.in_grace.iter().filter_map(|view| Coming::of(view, clock)).collect(),
+            due: data.due.iter().filter_map(|view| Coming::of(view, clock)).collect(),
             more_waiting: data.more_waiting,
             more_coming: data.more_coming,
-            runs: data.runs.iter().map(Run::of).collect(),
+            runs: data.runs.iter().map(|run| Run::of(run, clock)).collect(),
             frame,
         }
     }
@@ -117,7 +119,7 @@ fn in_short(policy: Option<&Policy>) -> &'static str {
 }
 
 impl Plan {
-    fn of(plan: &WaitingPlan) -> Self {
+    fn of(plan: &WaitingPlan, clock: &PageClock) -> Self {
         let what = match plan.kind.as_str() {
             "review" => format!("{} to review", words::count(plan.count, "recording")),
             _ => format!("{} to delete, stopped", words::count(plan.count, "recording")),
@@ -126,7 +128,7 @@ impl Plan {
         Self {
             what,
             stopped: reason.unwrap_or_else(|| "Their class asks for a person before the deletion".to_owned()),
-            as_of: minute(plan.as_of),
+            as_of: clock.minute(plan.as_of),
             command: format!("archivist retention approve {}", Printable(&plan.digest)),
         }
     }
@@ -141,7 +143,7 @@ impl Foreseen {
 }
 
 impl<'a> Coming<'a> {
-    fn of(view: &'a RecordingView<'a>) -> Option<Self> {
+    fn of(view: &'a RecordingView<'a>, clock: &PageClock) -> Option<Self> {
         let retention = view.retention.as_ref()?;
         let rules: Vec<String> = retention.rules.iter().map(|rule| Printable(rule).to_string()).collect();
         Some(Self {
@@ -150,14 +152,15 @@ impl<'a> Coming<'a> {
             rules: if rules.is_empty() { "the default".to_owned() } else { rules.join(", ") },
             last_day: retention.delete_after.map(|day| day.to_string()).unwrap_or_default(),
             then: retention.then,
-            until: retention.grace_until.map(minute).unwrap_or_default(),
+            in_days: retention.delete_after.map(|day| clock.distance(day)).unwrap_or_default(),
+            until: retention.grace_until.map(|at| clock.time(at)),
         })
     }
 }
 
 impl Run {
-    fn of(run: &PastRun) -> Self {
+    fn of(run: &PastRun, clock: &PageClock) -> Self {
         let stopped = run.stopped.as_deref().map(|reason| Printable(reason).to_string()).unwrap_or_default();
-        Self { at: minute(run.at), marked: run.marked, ordered: run.ordered, failed: run.failed, stopped }
+        Self { at: clock.time(run.at), marked: run.marked, ordered: run.ordered, failed: run.failed, stopped }
     }
 }

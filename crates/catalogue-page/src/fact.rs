@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use domain::address::Printable;
+use jiff::Timestamp;
 use pipeline::view::FactsView;
 
+use crate::clock::PageClock;
 use crate::own::Own;
 use crate::row::optional;
 use crate::text;
@@ -16,11 +18,18 @@ pub(crate) struct FactRow<'a> {
     pub(crate) name: Own,
     pub(crate) value: Cow<'a, str>,
     pub(crate) link: Option<String>,
+    /// Text on hover; empty if there is none.
+    pub(crate) title: String,
 }
 
 impl<'a> FactRow<'a> {
     pub(crate) fn new(name: &'static str, value: impl Into<Cow<'a, str>>) -> Self {
-        Self { name: Own::new(name), value: value.into(), link: None }
+        Self { name: Own::new(name), value: value.into(), link: None, title: String::new() }
+    }
+
+    /// Creates the fact of a time to the second.
+    pub(crate) fn at(name: &'static str, at: Option<Timestamp>, clock: &PageClock) -> Self {
+        Self { title: at.map(|at| clock.hover(at)).unwrap_or_default(), ..Self::new(name, clock.second_if(at)) }
     }
 
     /// Sets the page to link to.
@@ -40,8 +49,7 @@ impl<'a> FactRow<'a> {
 }
 
 /// Lists the facts of a session.
-pub(crate) fn of_session(facts: &FactsView) -> Vec<FactRow<'_>> {
-    let second = |at: Option<jiff::Timestamp>| at.map_or_else(|| text::UNKNOWN.to_owned(), text::second);
+pub(crate) fn of_session<'a>(facts: &'a FactsView, clock: &PageClock) -> Vec<FactRow<'a>> {
     vec![
         FactRow::new("Person", optional(facts.user_email.as_deref()))
             .leading_to(facts.user_email.as_deref().map(text::person_path)),
@@ -54,8 +62,8 @@ pub(crate) fn of_session(facts: &FactsView) -> Vec<FactRow<'_>> {
         FactRow::new("Machine's address", optional(facts.target_ip.as_deref())),
         FactRow::new("Came from", optional(facts.client_ip.as_deref())),
         FactRow::new("Protocol", optional(facts.protocol.as_deref())),
-        FactRow::new("Began", second(facts.started_at)),
-        FactRow::new("Ended", second(facts.ended_at)),
+        FactRow::at("Began", facts.started_at, clock),
+        FactRow::at("Ended", facts.ended_at, clock),
         FactRow::new("Length", text::length(facts.duration_ms)),
     ]
 }

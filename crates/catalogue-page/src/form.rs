@@ -17,9 +17,26 @@ const LONGEST: usize = 256;
 pub struct PageQuery(Vec<(String, String)>);
 
 /// Field names of all forms.
-const NAMES: [&str; 14] = [
-    "account", "bastion", "by", "class", "cursor", "from", "held", "machine", "match", "person", "q", "state", "to",
-    "without_recording",
+const NAMES: [&str; 16] = [
+    "account", "bastion", "by", "class", "cursor", "format", "from", "held", "machine", "match", "person", "q",
+    "refresh", "state", "to", "without_recording",
+];
+
+/// Parameters that filter, with their names for people.
+const FILTERS: [(&str, &str); 13] = [
+    ("q", "Search"),
+    ("person", "Person"),
+    ("machine", "Machine"),
+    ("account", "Account"),
+    ("bastion", "Bastion"),
+    ("class", "Class"),
+    ("state", "State"),
+    ("match", "Session"),
+    ("from", "From"),
+    ("to", "To"),
+    ("held", "Under legal hold"),
+    ("without_recording", "Without a recording"),
+    ("by", "Lanes by"),
 ];
 
 /// Form with the entered values.
@@ -68,6 +85,16 @@ impl PageQuery {
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| known == name);
         found.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Describes the filters in words: `Search: anna tue. State: settled.`
+    pub(crate) fn in_words(&self) -> String {
+        let filter = |(name, label): (&str, &str)| match self.get(name)? {
+            "true" => Some(format!("{label}.")),
+            text => Some(format!("{label}: {}.", Printable(text))),
+        };
+        let cursor = self.get("cursor").map(|_| "Older rows.".to_owned());
+        FILTERS.into_iter().filter_map(filter).chain(cursor).collect::<Vec<_>>().join(" ")
     }
 
     /// Encodes the parameters as a query string with another cursor.
@@ -275,6 +302,14 @@ mod tests {
         let (form, is_right) = form.end();
         let options: Vec<_> = form.choices[0].options.iter().map(|one| (one.value.as_str(), one.is_chosen)).collect();
         assert_eq!((is_right, options), (true, vec![("bas-hub", false), ("bas-old", true)]));
+    }
+
+    #[test]
+    fn the_filters_are_told_in_words() {
+        let pairs = [("q", "anna tue"), ("held", "true"), ("state", ""), ("cursor", "c"), ("code", "hunter2")];
+        let asked = PageQuery::of(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(asked.in_words(), "Search: anna tue. Under legal hold. Older rows.");
+        assert_eq!(PageQuery::default().in_words(), "");
     }
 
     #[test]

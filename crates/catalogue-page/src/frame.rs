@@ -1,10 +1,10 @@
 //! Frame of every page: navigation, time and reader.
 
 use domain::address::Printable;
-use jiff::Timestamp;
 
+use crate::clock::PageClock;
+use crate::form::PageQuery;
 use crate::own::Own;
-use crate::text;
 
 /// Entry of the navigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,11 +32,18 @@ pub enum NavigationEntry {
 pub struct Frame {
     /// Current entry of the navigation; `None` if the page belongs to no entry.
     pub place: Option<NavigationEntry>,
-    /// Current time.
-    pub now: Timestamp,
+    /// Current time and time zone.
+    pub clock: PageClock,
     /// Name of the signed-in reader, if the platform provides it.
     pub reader: Option<String>,
+    /// Path of the page, percent-encoded.
+    pub path: String,
+    /// Parameters of the page.
+    pub asked: PageQuery,
 }
+
+/// Seconds until a page that refreshes itself is loaded again.
+const REFRESH_SECONDS: u32 = 60;
 
 impl NavigationEntry {
     /// All entries, in the order of the navigation.
@@ -80,12 +87,49 @@ impl NavigationEntry {
 }
 
 impl Frame {
+    /// Creates the frame of a page without parameters.
+    pub fn new(place: Option<NavigationEntry>, clock: PageClock, reader: Option<String>) -> Self {
+        let path = place.unwrap_or(NavigationEntry::Overview).path().to_owned();
+        Self { place, clock, reader, path, asked: PageQuery::default() }
+    }
+
+    /// Sets the address of the page.
+    #[must_use]
+    pub fn addressed(self, path: &str, asked: PageQuery) -> Self {
+        let path = if path == "/ui" { "/ui/" } else { path }.to_owned();
+        Self { path, asked, ..self }
+    }
+
     pub(crate) fn is_at(&self, place: NavigationEntry) -> bool {
         self.place == Some(place)
     }
 
     pub(crate) fn at(&self) -> String {
-        text::minute(self.now)
+        self.clock.minute(self.clock.now())
+    }
+
+    /// Address of the page's list as CSV.
+    pub(crate) fn csv(&self) -> String {
+        self.asked.path_with(&self.path, "format", "csv")
+    }
+
+    pub(crate) fn is_refreshed(&self) -> bool {
+        self.asked.get("refresh") == Some("on")
+    }
+
+    /// Address of the page with refreshing turned on, or off if it is on.
+    pub(crate) fn refresh(&self) -> String {
+        self.asked.path_with(&self.path, "refresh", if self.is_refreshed() { "" } else { "on" })
+    }
+
+    #[expect(clippy::unused_self, reason = "the template reads every value through the frame")]
+    pub(crate) fn refresh_seconds(&self) -> u32 {
+        REFRESH_SECONDS
+    }
+
+    /// Parameters in words, for print.
+    pub(crate) fn question(&self) -> String {
+        self.asked.in_words()
     }
 
     pub(crate) fn reader(&self) -> Option<Printable<'_>> {

@@ -7,8 +7,9 @@ use domain::address::Printable;
 use pipeline::query::{BastionGap, Gaps, Silence};
 use pipeline::view::{GapsView, advice};
 
-use crate::row::{self, RecordingRow, SessionRow};
-use crate::text::{minute_if, sentence, spoken};
+use crate::clock::PageClock;
+use crate::row::{self, RecordingRow, SessionRow, gap_cause};
+use crate::text::sentence;
 use crate::{Frame, NavigationEntry};
 
 /// Gaps page.
@@ -37,7 +38,7 @@ impl<'a> GapsPage<'a> {
             bastions: gaps.bastions.iter().map(Stopped).collect(),
             sessions: row::sessions(&view.sessions.items),
             sessions_more: view.sessions.next_cursor.is_some(),
-            advice: causes.map(|cause| (spoken(cause.name()), sentence(advice::of_cause(cause)))).collect(),
+            advice: causes.map(|cause| (gap_cause(cause.name()), sentence(advice::of_cause(cause)))).collect(),
             recordings: row::recordings(&view.recordings.items),
             recordings_more: view.recordings.next_cursor.is_some(),
             of_recordings: sentence(advice::OF_RECORDINGS),
@@ -54,8 +55,8 @@ impl Stopped<'_> {
         }
     }
 
-    pub(crate) fn last(&self) -> String {
-        minute_if(self.0.last)
+    pub(crate) fn last(&self, clock: &PageClock) -> String {
+        clock.minute_if(self.0.last)
     }
 
     pub(crate) fn advice(&self) -> &'static str {

@@ -1,11 +1,16 @@
-//! Health page: results of the last posture check and progress of the audit logs.
+//! Health page: results of the last posture check as a matrix and as a list, and progress of the audit logs.
+
+mod matrix;
 
 use askama::Template;
 use domain::address::Printable;
+use domain::estate::Estate;
+use domain::notification::Severity;
 use domain::posture::{Check, CheckResult, Group};
 use pipeline::posture::Report;
 
-use crate::text::minute;
+use self::matrix::{Matrix, anchor};
+use crate::clock::{PageClock, PageTime};
 use crate::{Frame, NavigationEntry};
 
 /// Health page.
@@ -14,8 +19,9 @@ use crate::{Frame, NavigationEntry};
 pub struct HealthPage {
     frame: Frame,
     in_short: String,
+    matrix: Option<Matrix>,
     groups: Vec<Checks>,
-    readings: Vec<LogProgress>,
+    readings: Vec<ReadingRow>,
 }
 
 /// Progress of reading one bastion's audit log.
@@ -26,12 +32,22 @@ pub struct LogProgress {
     pub newest: Option<jiff::Timestamp>,
 }
 
+struct ReadingRow {
+    bastion: String,
+    newest: Option<PageTime>,
+}
+
 struct Checks {
     title: &'static str,
-    checks: Vec<Shown>,
+    /// Findings, then checks that were not made.
+    open: Vec<Shown>,
+    good: Vec<Shown>,
 }
 
 struct Shown {
+    /// `None` if not checked.
+    severity: Option<Severity>,
+    anchor: Option<String>,
     class: &'static str,
     standing: &'static str,
     asks: &'static str,
@@ -42,46 +58,51 @@ struct Shown {
 
 impl HealthPage {
     /// Creates the page of a report; `None` if no check has run yet.
-    pub fn new(frame: Frame, report: Option<&Report>, readings: Vec<LogProgress>) -> Self {
+    pub fn new(frame: Frame, report: Option<&Report>, estate: &Estate, readings: &[LogProgress]) -> Self {
         let in_short = report.map_or_else(
             || "Not checked yet. posture_check runs daily; archivist doctor checks at once.".to_owned(),
-            in_short,
+            |report| in_short(report, &frame.clock),
         );
         let checks = report.map(|report| report.checks.as_slice()).unwrap_or_default();
         let group = |group: Group| {
-            let of: Vec<Shown> = checks.iter().filter(|check| check.question.group() == group).map(Shown::of).collect();
-            Checks { title: group.title(), checks: of }
+            let numbered = checks.iter().enumerate().filter(|(_, check)| check.question.group() == group);
+            let shown = numbered.map(|(index, check)| Shown::of(index, check));
+            let (good, mut open): (Vec<_>, Vec<_>) = shown.partition(|check| check.class == "good");
+            open.sort_by_key(|check| std::cmp::Reverse(check.severity));
+            Checks { title: group.title(), open, good }
         };
-        let groups = Group::ALL.into_iter().map(group).filter(|group| !group.checks.is_empty()).collect();
-        Self { frame, in_short, groups, readings }
+        let is_asked = |group: &Checks| !(group.open.is_empty() && group.good.is_empty());
+        let groups = Group::ALL.into_iter().map(group).filter(is_asked).collect();
+        let readings = readings.iter().map(|reading| ReadingRow::of(reading, &frame.clock)).collect();
+        let matrix = report.map(|report| Matrix::of(&report.checks, estate));
+        Self { frame, in_short, matrix, groups, readings }
     }
 }
 
-impl LogProgress {
-    fn newest(&self) -> String {
-        self.newest.map_or_else(|| "nothing yet".to_owned(), minute)
-    }
-
-    fn bastion(&self) -> Printable<'_> {
-        Printable(&self.bastion)
+impl ReadingRow {
+    fn of(reading: &LogProgress, clock: &PageClock) -> Self {
+        let bastion = Printable(&reading.bastion).to_string();
+        Self { bastion, newest: reading.newest.map(|at| clock.age(at)) }
     }
 }
 
-fn in_short(report: &Report) -> String {
+fn in_short(report: &Report, clock: &PageClock) -> String {
     let open = report.checks.iter().filter(|check| matches!(check.standing, CheckResult::NotChecked(_))).count();
     let findings = report.checks.iter().filter(|check| check.is_finding()).count();
     let good = report.checks.len() - open - findings;
-    format!("{findings} to fix, {open} not checked, {good} good, as of {} UTC.", minute(report.at))
+    format!("{findings} to fix, {open} not checked, {good} good, as of {}.", clock.minute(report.at))
 }
 
 impl Shown {
-    fn of(check: &Check) -> Self {
+    fn of(index: usize, check: &Check) -> Self {
         let (class, standing, seen) = match &check.standing {
             CheckResult::Good => ("good", "good", check.evidence.clone()),
             CheckResult::Finding(severity) => ("finding", severity.name(), check.evidence.clone()),
             CheckResult::NotChecked(because) => ("not-checked", "not checked", format!("because {because}")),
         };
         Self {
+            severity: check.severity(),
+            anchor: (class != "good").then(|| anchor(index)),
             class,
             standing,
             asks: check.question.asks(),

@@ -7,7 +7,8 @@ use domain::address::Printable;
 use pipeline::hold::KnownHold;
 use pipeline::summary::Summary;
 
-use crate::text::{machine_path, minute, person_path};
+use crate::clock::{PageClock, PageTime};
+use crate::text::{machine_path, person_path};
 use crate::{Frame, NavigationEntry};
 
 /// Page of the legal holds.
@@ -25,7 +26,7 @@ struct Case {
     scope: String,
     path: Option<String>,
     reason: String,
-    placed: String,
+    placed: PageTime,
     by: String,
     recordings: Option<u64>,
     released: String,
@@ -35,20 +36,22 @@ struct Case {
 impl HoldsPage {
     /// Creates the page from all holds, active ones first, with the counts of the summary.
     pub fn new(frame: Frame, holds: &[KnownHold], summary: &Summary) -> Self {
+        let clock = &frame.clock;
         let counts = summary.outlook.as_ref().map(|outlook| &outlook.held).zip(summary.counted_since);
-        let case = |known: &KnownHold| Case::of(known, counts.filter(|(_, since)| known.hold.placed_at < *since));
+        let case =
+            |known: &KnownHold| Case::of(known, counts.filter(|(_, since)| known.hold.placed_at < *since), clock);
         let (active, released): (Vec<_>, Vec<_>) = holds.iter().partition(|known| known.released.is_none());
         Self {
-            frame,
             active: active.into_iter().rev().map(case).collect(),
             released: released.into_iter().rev().map(case).collect(),
-            counted: counts.map(|(_, since)| minute(since)),
+            counted: counts.map(|(_, since)| clock.minute(since)),
+            frame,
         }
     }
 }
 
 impl Case {
-    fn of(known: &KnownHold, counts: Option<(&BTreeMap<String, u64>, jiff::Timestamp)>) -> Self {
+    fn of(known: &KnownHold, counts: Option<(&BTreeMap<String, u64>, jiff::Timestamp)>, clock: &PageClock) -> Self {
         let hold = &known.hold;
         let scope = &hold.scope;
         let person = scope.person.as_deref().filter(|person| is_mail_address(person)).map(person_path);
@@ -59,11 +62,11 @@ impl Case {
             scope: Printable(&scope.to_string()).to_string(),
             path: scope.recording.map(|id| format!("/ui/recordings/{id}")).or(person).or(machine),
             reason: Printable(&hold.reason).to_string(),
-            placed: minute(hold.placed_at),
+            placed: clock.time(hold.placed_at),
             by: Printable(&hold.placed_by.shown()).to_string(),
             recordings: counts.map(|(counts, _)| counts.get(hold.id.as_str()).copied().unwrap_or(0)),
             released: released
-                .map(|(by, at)| format!("{} by {}", minute(*at), Printable(&by.shown())))
+                .map(|(by, at)| format!("{} by {}", clock.minute(*at), Printable(&by.shown())))
                 .unwrap_or_default(),
             command: format!("archivist hold release --case {}", shell_word(&hold.case)),
         }

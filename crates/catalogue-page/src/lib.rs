@@ -7,6 +7,7 @@
 pub mod assets;
 mod bastions;
 mod chart;
+mod clock;
 mod day;
 mod deletions;
 mod fact;
@@ -30,6 +31,7 @@ mod timeline;
 
 pub use askama::{Error, Template};
 pub use bastions::BastionsPage;
+pub use clock::PageClock;
 pub use day::{DayPage, DayView, LanesBy};
 pub use deletions::{ComingData, DeletionsPage};
 pub use form::{PageForm, PageQuery};

@@ -12,7 +12,7 @@ pub use self::attention::Noticed;
 use self::attention::{AttentionItem, attention, counted};
 use crate::chart::{Bars, Shares};
 use crate::row::{self, RecordingRow, optional};
-use crate::text::{UNKNOWN, date, grouped, minute};
+use crate::text::{UNKNOWN, grouped};
 use crate::{Frame, NavigationEntry};
 
 /// Number of weeks in the chart of expiring recordings.
@@ -35,7 +35,7 @@ pub struct OverviewPage<'a> {
 struct Tile {
     tone: &'static str,
     value: String,
-    label: &'static str,
+    label: String,
     path: &'static str,
 }
 
@@ -50,14 +50,14 @@ impl<'a> OverviewPage<'a> {
     ) -> Self {
         Self {
             tiles: tiles(summary, covered),
-            attention: attention(summary, noticed),
-            today: date(frame.now),
+            attention: attention(summary, noticed, &frame.clock),
+            today: frame.clock.today().to_string(),
             recent: row::recordings(&recent.items),
             charts: vec![days(summary), expiries(summary, &frame)],
             bytes: bytes(summary),
             counted: summary.as_of.map(|at| {
                 let whole = if summary.is_whole { "" } else { "; not every day has been counted yet" };
-                format!("{} UTC{whole}", minute(at))
+                format!("{}{whole}", frame.clock.minute(at))
             }),
             frame,
         }
@@ -66,22 +66,35 @@ impl<'a> OverviewPage<'a> {
 
 fn tiles(summary: &Summary, covered: Option<DayOfBastion>) -> Vec<Tile> {
     let totals = &summary.totals;
-    let tile = |tone, value, label, path| Tile { tone, value, label, path };
+    let tile = |tone, value, label: &str, path| match summary.as_of {
+        Some(_) => Tile { tone, value, label: label.to_owned(), path },
+        None => Tile { tone: "", value: UNKNOWN.to_owned(), label: format!("{label}, not counted yet"), path },
+    };
     let some = |count: u64, tone: &'static str| if count == 0 { "" } else { tone };
     let (ambiguous, expiring) = (counted(&totals.by_match, "ambiguous"), counted(&totals.by_state, "expiring"));
-    let percent = covered.and_then(|covered| covered.coverage.percent());
-    let coverage = percent.map_or_else(|| UNKNOWN.to_owned(), |percent| format!("{percent} %"));
-    let tone = if percent.is_some_and(|percent| percent < 100) { "warning" } else { "" };
+    let (tone, percent, label) = coverage(covered);
     vec![
         tile("", grouped(totals.recordings), "recordings", "/ui/recordings"),
         tile("", words::size(totals.bytes), "stored", "/ui/recordings"),
         tile("", grouped(totals.sessions), "sessions", "/ui/sessions"),
-        tile(tone, coverage, "recorded in 30 days", "/ui/bastions"),
+        Tile { tone, value: percent, label: label.to_owned(), path: "/ui/bastions" },
         tile(some(totals.gaps, "warning"), grouped(totals.gaps), "sessions without a recording", "/ui/gaps"),
         tile(some(ambiguous, "warning"), grouped(ambiguous), "ambiguous", "/ui/recordings?match=ambiguous"),
         tile("", grouped(totals.held), "under legal hold", "/ui/recordings?held=true"),
         tile(some(expiring, "warning"), grouped(expiring), "expiring", "/ui/deletions"),
     ]
+}
+
+/// Returns tone, value and label of the coverage of 30 days.
+fn coverage(covered: Option<DayOfBastion>) -> (&'static str, String, &'static str) {
+    match covered.map(|covered| covered.coverage.percent()) {
+        None => ("", UNKNOWN.to_owned(), "recorded in 30 days, not counted yet"),
+        Some(None) => ("", UNKNOWN.to_owned(), "recorded in 30 days: no recordable session"),
+        Some(Some(percent)) => {
+            let tone = if percent < 100 { "warning" } else { "" };
+            (tone, format!("{percent} %"), "recorded in 30 days")
+        }
+    }
 }
 
 fn days(summary: &Summary) -> Bars {
@@ -97,7 +110,7 @@ fn days(summary: &Summary) -> Bars {
 }
 
 fn expiries(summary: &Summary, frame: &Frame) -> Bars {
-    let today = frame.now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = frame.clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let ahead = summary.expiries.iter().skip_while(|(week, _)| week.saturating_add(jiff::Span::new().days(6)) < today);
     let week = |(week, lot): &(jiff::civil::Date, pipeline::summary::Lot)| {
         (format!("week of {week}"), week.strftime("%b %-d").to_string(), vec![lot.count])
@@ -113,4 +126,21 @@ fn bytes(summary: &Summary) -> Shares {
         (label, lot.bytes, value)
     };
     Shares::new("Bytes by class", summary.totals.by_class.iter().map(row).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn uncounted_totals_are_not_shown_as_nought() {
+        let never = tiles(&Summary::default(), None);
+        assert!(never.iter().all(|tile| tile.value == UNKNOWN && tile.label.ends_with("not counted yet")));
+        let counted = Summary { as_of: Some(Timestamp::UNIX_EPOCH), ..Summary::default() };
+        let shown = tiles(&counted, Some(DayOfBastion::default()));
+        assert_eq!((shown[0].value.as_str(), shown[3].value.as_str()), ("0", UNKNOWN));
+        assert_eq!(shown[3].label, "recorded in 30 days: no recordable session");
+    }
 }

@@ -5,10 +5,11 @@ use domain::address::Printable;
 use pipeline::query::{SeenPeriod, Subject};
 use pipeline::view::{ProfileView, SessionView};
 
+use crate::clock::PageClock;
 use crate::form::PageQuery;
 use crate::row::{self, RecordingRow, SessionRow};
 use crate::search::Pager;
-use crate::text::{machine_path, minute, person_path, segment};
+use crate::text::{machine_path, person_path, segment};
 use crate::{Frame, NavigationEntry};
 
 /// Page of one person or machine.
@@ -19,6 +20,8 @@ pub struct ProfilePage<'a> {
     kind: &'static str,
     name: Printable<'a>,
     seen: Option<String>,
+    sessions_csv: String,
+    recordings_csv: String,
     counted: Vec<Counted>,
     sessions: Vec<SessionRow<'a>>,
     failed: Vec<SessionRow<'a>>,
@@ -57,7 +60,9 @@ impl<'a> ProfilePage<'a> {
         Self {
             kind,
             name: Printable(name),
-            seen: view.seen.filter(|_| asked.get("cursor").is_none()).map(|seen| in_words(&seen)),
+            seen: view.seen.filter(|_| asked.get("cursor").is_none()).map(|seen| in_words(&seen, &frame.clock)),
+            sessions_csv: all("/ui/sessions", "&format=csv"),
+            recordings_csv: all("/ui/recordings", "&format=csv"),
             counted: vec![
                 counted("sessions", "sessions", sessions.len(), next.is_some()),
                 counted("failed logins", "failed", failed.len(), next.is_some()),
@@ -77,8 +82,9 @@ impl<'a> ProfilePage<'a> {
     }
 }
 
-fn in_words(seen: &SeenPeriod) -> String {
-    let (first, last) = (minute(seen.first), minute(seen.last));
+fn in_words(seen: &SeenPeriod, clock: &PageClock) -> String {
+    let at = |at| format!("{} ({})", clock.minute(at), clock.distance(clock.day(at)));
+    let (first, last) = (at(seen.first), at(seen.last));
     if seen.is_first_certain {
         format!("First seen {first}, last seen {last}.")
     } else {

@@ -13,9 +13,10 @@ use pipeline::view::{ChangeView, DetailView, RecordingView};
 
 use self::keeping::{HoldRow, Keeping, RuleRow, rules};
 use self::who::SessionRowView;
+use crate::clock::{PageClock, PageTime};
 use crate::fact::FactRow;
 use crate::row::{RecordingRow, optional};
-use crate::text::{self, minute, second, spoken};
+use crate::text::{self, spoken};
 use crate::timeline::Timeline;
 use crate::{Frame, NavigationEntry};
 
@@ -43,7 +44,7 @@ pub struct RecordingPage<'a> {
 }
 
 struct Change<'a> {
-    at: String,
+    at: PageTime,
     what: String,
     detail: Option<Cow<'a, str>>,
 }
@@ -58,34 +59,34 @@ impl<'a> RecordingPage<'a> {
             Some(facts_of_entry(entry, policy.tolerances, |facts| rules(&Explanation::new(policy, facts, given, day))))
         });
         Self {
-            frame,
             row: RecordingRow(recording),
-            timeline: Timeline::of(recording),
-            facts: facts(view),
-            who: who::with_word(recording),
-            sessions: who::sessions(recording),
-            keeping: recording.retention.as_ref().map(Keeping::of),
+            timeline: Timeline::of(recording, &frame.clock),
+            facts: facts(view, &frame.clock),
+            who: who::with_word(recording, &frame.clock),
+            sessions: who::sessions(recording, &frame.clock),
+            keeping: Keeping::of(recording, &frame.clock),
             rules: rules.unwrap_or_default(),
-            holds: recording.holds.iter().map(HoldRow::of).collect(),
+            holds: recording.holds.iter().map(|held| HoldRow::of(held, &frame.clock)).collect(),
             warnings: recording.warnings.iter().map(|warning| spoken(warning)).collect(),
-            deletion: keeping::deletion(recording),
+            deletion: keeping::deletion(recording, &frame.clock),
             notices: keeping::notices(recording),
             portal: recording.portal_url.clone().filter(|_| recording.deletion.is_none()),
             hold_command: keeping::hold_command(recording),
             tags: recording.tags.iter().map(|(key, value)| (Printable(key), Printable(value))).collect(),
-            history: view.history.iter().rev().map(Change::of).collect(),
-            open: open(view),
+            history: view.history.iter().rev().map(|change| Change::of(change, &frame.clock)).collect(),
+            open: open(view, &frame.clock),
+            frame,
         }
     }
 }
 
-fn facts<'a>(view: &'a DetailView<'_>) -> Vec<FactRow<'a>> {
+fn facts<'a>(view: &'a DetailView<'_>, clock: &PageClock) -> Vec<FactRow<'a>> {
     let recording = &view.recording;
     let place = format!("{}/{}", recording.account, recording.container);
     vec![
         FactRow::said("Bastion", recording.bastion),
-        FactRow::new("Created", recording.created_at.map_or_else(|| text::UNKNOWN.to_owned(), second)),
-        FactRow::new("Last written", recording.last_modified.map_or_else(|| text::UNKNOWN.to_owned(), second)),
+        FactRow::at("Created", recording.created_at, clock),
+        FactRow::at("Last written", recording.last_modified, clock),
         FactRow::new("Length", length(recording)),
         FactRow::new("Size", text::size(recording.size_bytes)),
         FactRow::new("Tier", optional(recording.tier)),
@@ -104,21 +105,21 @@ fn length(recording: &RecordingView<'_>) -> String {
 }
 
 impl<'a> Change<'a> {
-    fn of(change: &'a ChangeView<'_>) -> Self {
+    fn of(change: &'a ChangeView<'_>, clock: &PageClock) -> Self {
         let detail = change.detail.as_deref().map(|detail| Printable(detail).text());
-        Self { at: minute(change.at), what: spoken(change.what), detail }
+        Self { at: clock.time(change.at), what: spoken(change.what), detail }
     }
 }
 
 /// Lists pending and refused effects.
-fn open(view: &DetailView<'_>) -> Vec<String> {
+fn open(view: &DetailView<'_>, clock: &PageClock) -> Vec<String> {
     let pending = view.pending_effects.iter().map(|effect| {
         let what = effect.event.map_or_else(|| spoken(effect.effect), |event| format!("notify of {event}"));
-        format!("{what}, tried {} times, again at {}", effect.attempts, minute(effect.retry_at))
+        format!("{what}, tried {} times, again at {}", effect.attempts, clock.minute(effect.retry_at))
     });
     let refused = view
         .refused_effects
         .iter()
-        .map(|refusal| format!("given up {}: {}", minute(refusal.at), Printable(refusal.reason)));
+        .map(|refusal| format!("given up {}: {}", clock.minute(refusal.at), Printable(refusal.reason)));
     pending.chain(refused).collect()
 }

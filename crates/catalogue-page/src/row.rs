@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use domain::address::Printable;
-use pipeline::view::{RecordingView, RetentionView, SessionView};
+use pipeline::view::{FactsView, RecordingView, RetentionView, SessionView};
 
+use crate::clock::{PageClock, PageTime};
 use crate::text::{self, UNKNOWN, segment, spoken};
 
 pub(crate) struct RecordingRow<'a>(pub(crate) &'a RecordingView<'a>);
@@ -24,21 +25,43 @@ impl<'a> RecordingRow<'a> {
         Printable(self.0.bastion)
     }
 
-    pub(crate) fn created(&self) -> String {
-        text::minute_if(self.0.created_at)
+    /// Full id and name, for the hover text.
+    pub(crate) fn identity(&self) -> String {
+        format!("{} {}", self.0.id, self.name())
     }
 
-    /// Returns the date of the creation, for the page of the day.
-    pub(crate) fn day(&self) -> Option<String> {
-        self.0.created_at.map(text::date)
+    pub(crate) fn is_created_known(&self) -> bool {
+        self.0.created_at.is_some()
+    }
+
+    pub(crate) fn created(&self, clock: &PageClock) -> PageTime {
+        clock.time_if(self.0.created_at)
+    }
+
+    /// Returns the day of the creation, for the page of the day.
+    pub(crate) fn day(&self, clock: &PageClock) -> Option<String> {
+        self.0.created_at.map(|at| clock.day(at).to_string())
+    }
+
+    /// Facts of the certain session, or of the failed login.
+    fn facts(&self) -> Option<&'a FactsView> {
+        self.0.session.as_ref().map(|joined| &joined.facts).or(self.0.attempt.as_ref())
+    }
+
+    pub(crate) fn machine(&self) -> Option<String> {
+        self.facts()?.machine().map(|machine| Printable(&machine).to_string())
+    }
+
+    pub(crate) fn machine_path(&self) -> String {
+        self.facts().and_then(FactsView::machine).as_deref().map(text::machine_path).unwrap_or_default()
+    }
+
+    pub(crate) fn account(&self) -> Option<Printable<'a>> {
+        self.facts()?.user_name.as_deref().map(Printable)
     }
 
     pub(crate) fn length(&self) -> String {
         text::length(self.0.duration_ms)
-    }
-
-    pub(crate) fn size(&self) -> String {
-        text::size(self.0.size_bytes)
     }
 
     pub(crate) fn person(&self) -> Option<Printable<'a>> {
@@ -70,12 +93,11 @@ impl<'a> RecordingRow<'a> {
         !self.0.holds.is_empty()
     }
 
-    pub(crate) fn stays(&self) -> Option<String> {
-        let retention = self.0.retention.as_ref()?;
-        Some(match &self.0.deletion {
-            Some(deletion) => format!("gone {}", text::minute(deletion.at)),
-            None => stays(retention),
-        })
+    pub(crate) fn stays(&self, clock: &PageClock) -> Option<String> {
+        if let Some(deletion) = &self.0.deletion {
+            return Some(format!("gone {}", clock.minute(deletion.at)));
+        }
+        self.0.retention.as_ref().map(stays)
     }
 }
 
@@ -93,20 +115,22 @@ impl<'a> SessionRow<'a> {
         format!("/ui/sessions/{}/{}", segment(&self.0.bastion), segment(&self.0.facts.tunnel_id))
     }
 
-    pub(crate) fn began(&self) -> String {
-        self.0
-            .facts
-            .started_at
-            .map_or_else(|| format!("ended {}", text::minute_if(self.0.facts.ended_at)), text::minute)
+    pub(crate) fn is_start_known(&self) -> bool {
+        self.0.facts.started_at.is_some()
+    }
+
+    /// Returns the start, or the end if the start is unknown.
+    pub(crate) fn began(&self, clock: &PageClock) -> PageTime {
+        clock.time_if(self.0.facts.started_at.or(self.0.facts.ended_at))
     }
 
     pub(crate) fn bastion(&self) -> Printable<'a> {
         Printable(&self.0.bastion)
     }
 
-    /// Returns the date of the start, for the page of the day.
-    pub(crate) fn day(&self) -> Option<String> {
-        self.0.facts.started_at.map(text::date)
+    /// Returns the day of the start, for the page of the day.
+    pub(crate) fn day(&self, clock: &PageClock) -> Option<String> {
+        self.0.facts.started_at.map(|at| clock.day(at).to_string())
     }
 
     pub(crate) fn length(&self) -> String {
@@ -137,14 +161,15 @@ impl<'a> SessionRow<'a> {
         self.0.state
     }
 
+    /// Full id of the recording.
     pub(crate) fn recording(&self) -> Option<String> {
-        self.0.recording_id.map(|id| format!("/ui/recordings/{id}"))
+        self.0.recording_id.map(|id| id.to_string())
     }
 
     pub(crate) fn gap(&self) -> Option<String> {
         let gap = self.0.gap.as_ref()?;
         Some(match gap.one_of.len() {
-            0 => spoken(gap.cause),
+            0 => gap_cause(gap.cause),
             count => format!("one of {count} has none"),
         })
     }
@@ -156,6 +181,11 @@ pub(crate) fn recordings<'a>(views: &'a [RecordingView<'a>]) -> Vec<RecordingRow
 
 pub(crate) fn sessions(views: &[SessionView]) -> Vec<SessionRow<'_>> {
     views.iter().map(SessionRow).collect()
+}
+
+/// Returns the cause of a missing recording in words.
+pub(crate) fn gap_cause(name: &str) -> String {
+    if name == "unknown" { "cause unknown".to_owned() } else { spoken(name) }
 }
 
 /// Returns the text, or the placeholder if it is unknown.

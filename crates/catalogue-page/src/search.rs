@@ -7,7 +7,9 @@ use domain::join::Match;
 use domain::session::SessionState;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use pipeline::query::{Cursor, Query, SessionCursor, SessionQuery, TimeRange, UnknownWord, range_begin, range_end};
+use pipeline::query::{
+    Cursor, Query, SessionCursor, SessionQuery, TimeRange, UnknownWord, range_begin_in, range_end_in,
+};
 use pipeline::view::{PageView, SessionPageView};
 
 use crate::form::{FormBuilder, PageForm, PageQuery};
@@ -69,8 +71,11 @@ impl<'a> RecordingsPage<'a> {
             machine: form.text("machine", "Machine"),
             class: form.text("class", "Class"),
             created: TimeRange {
-                from: form.field("from", "Created from", "date", |text| range_begin(text).map_err(|e| e.to_string())),
-                to: form.field("to", "Created to", "date", |text| range_end(text).map_err(|e| e.to_string())),
+                from: form.field("from", "Created from", "date", |text| {
+                    range_begin_in(text, time_zone).map_err(|e| e.to_string())
+                }),
+                to: form
+                    .field("to", "Created to", "date", |text| range_end_in(text, time_zone).map_err(|e| e.to_string())),
             },
             bastion: form.bastion(bastions).map(|name| BastionName::new(&name)),
             state: form
@@ -108,6 +113,7 @@ impl<'a> SessionsPage<'a> {
     pub fn asked<'o>(
         asked: &PageQuery,
         bastions: impl IntoIterator<Item = &'o str>,
+        time_zone: &TimeZone,
     ) -> (PageForm, Option<SessionQuery>) {
         let mut form = FormBuilder::new(asked);
         let states = SessionState::ALL.map(SessionState::name);
@@ -116,8 +122,11 @@ impl<'a> SessionsPage<'a> {
             machine: form.text("machine", "Machine"),
             account: form.text("account", "Account"),
             began: TimeRange {
-                from: form.field("from", "Began from", "date", |text| range_begin(text).map_err(|e| e.to_string())),
-                to: form.field("to", "Began to", "date", |text| range_end(text).map_err(|e| e.to_string())),
+                from: form.field("from", "Began from", "date", |text| {
+                    range_begin_in(text, time_zone).map_err(|e| e.to_string())
+                }),
+                to: form
+                    .field("to", "Began to", "date", |text| range_end_in(text, time_zone).map_err(|e| e.to_string())),
             },
             bastion: form.bastion(bastions).map(|name| BastionName::new(&name)),
             state: form.choice("state", "State", states).and_then(|name| SessionState::parse(&name)),

@@ -6,7 +6,7 @@ use pipeline::view::SessionDetailView;
 
 use crate::fact::{self, FactRow};
 use crate::row::SessionRow;
-use crate::text::{sentence, spoken};
+use crate::text::{sentence, short_id, short_tunnel, spoken};
 use crate::{Frame, NavigationEntry};
 
 /// Page of one session, with the values of its audit records.
@@ -15,6 +15,7 @@ use crate::{Frame, NavigationEntry};
 pub struct SessionDetailPage<'a> {
     frame: Frame,
     tunnel: Printable<'a>,
+    short: String,
     row: SessionRow<'a>,
     warnings: Vec<String>,
     facts: Vec<FactRow<'a>>,
@@ -28,7 +29,7 @@ impl<'a> SessionDetailPage<'a> {
     pub fn new(frame: Frame, view: &'a SessionDetailView<'a>, gap: Option<&'static str>) -> Self {
         let session = &view.session;
         let candidates: Vec<_> =
-            view.candidate_of.iter().map(|id| (format!("/ui/recordings/{id}"), id.to_string())).collect();
+            view.candidate_of.iter().map(ToString::to_string).map(|id| (short_id(&id), id)).collect();
         let no_recording = match gap {
             Some(advice) => format!("None was found. {}", sentence(advice)),
             None if !candidates.is_empty() => "It may be on one of these; which one is not known:".to_owned(),
@@ -49,11 +50,11 @@ impl<'a> SessionDetailPage<'a> {
             ("Odd", &records.odd),
         ];
         Self {
-            frame,
             tunnel: Printable(&session.facts.tunnel_id),
+            short: short_tunnel(&Printable(&session.facts.tunnel_id).text()),
             row: SessionRow(session),
             warnings: session.warnings.iter().map(|warning| spoken(warning)).collect(),
-            facts: fact::of_session(&session.facts),
+            facts: fact::of_session(&session.facts, &frame.clock),
             no_recording,
             candidates,
             records: said
@@ -61,6 +62,7 @@ impl<'a> SessionDetailPage<'a> {
                 .filter(|(_, texts)| !texts.is_empty())
                 .map(|(name, texts)| FactRow::new(name, Printable(&texts.join(" · ")).to_string()))
                 .collect(),
+            frame,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use domain::words;
 use jiff::Timestamp;
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -11,16 +12,20 @@ pub(crate) const UNKNOWN: &str = "–";
 /// Characters to escape in a path segment. Dots are escaped too, because a segment `.` or `..` would change the path.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
 
-/// Formats a UTC time to the minute: `2026-03-02 09:12`.
-pub(crate) fn minute(at: Timestamp) -> String {
-    let mut text = second(at);
-    text.truncate(text.len() - ":44".len());
+/// Formats a UTC time to the second: `2026-03-02 09:12:44`.
+pub(crate) fn second(at: Timestamp) -> String {
+    second_of(TimeZone::UTC.to_datetime(at))
+}
+
+/// Formats a time to the minute.
+pub(crate) fn minute_of(at: DateTime) -> String {
+    let mut text = second_of(at);
+    text.truncate("2026-03-02 09:12".len());
     text
 }
 
-/// Formats a UTC time to the second.
-pub(crate) fn second(at: Timestamp) -> String {
-    let at = TimeZone::UTC.to_datetime(at);
+/// Formats a time to the second.
+pub(crate) fn second_of(at: DateTime) -> String {
     let year = at.year().unsigned_abs();
     let rest = [at.month(), at.day(), at.hour(), at.minute(), at.second()].map(|part| part.unsigned_abs().into());
     // Formatted by hand: pages contain many times, and a format pattern took a tenth of the rendering time.
@@ -32,24 +37,6 @@ pub(crate) fn second(at: Timestamp) -> String {
         text[place + 1] += ones;
     }
     String::from_utf8_lossy(&text).into_owned()
-}
-
-/// Formats the UTC date: `2026-03-02`.
-pub(crate) fn date(at: Timestamp) -> String {
-    let mut text = second(at);
-    text.truncate("2026-03-02".len());
-    text
-}
-
-/// Formats the UTC time of day to the second: `09:12:44`.
-pub(crate) fn clock(at: Timestamp) -> String {
-    let mut text = second(at);
-    text.split_off(text.len() - "09:12:44".len())
-}
-
-/// Formats a time to the minute, or the placeholder if it is unknown.
-pub(crate) fn minute_if(at: Option<Timestamp>) -> String {
-    at.map_or_else(unknown, minute)
 }
 
 /// Formats a duration given in milliseconds, or the placeholder if it is unknown.
@@ -86,6 +73,26 @@ pub(crate) fn segment(text: &str) -> impl std::fmt::Display + '_ {
     utf8_percent_encode(text, SEGMENT)
 }
 
+/// Letters of a shortened recording id, as on the command line.
+const ID_SHOWN: usize = 6;
+/// Letters of a shortened tunnel id.
+const TUNNEL_SHOWN: usize = 8;
+
+/// Shortens a recording id: `rec_…6hk7hq`.
+pub(crate) fn short_id(id: &str) -> String {
+    format!("rec_…{}", id.get(id.len().saturating_sub(ID_SHOWN)..).unwrap_or(id))
+}
+
+/// Shortens a tunnel id to its last letters, if it is long.
+pub(crate) fn short_tunnel(tunnel: &str) -> String {
+    let end = tunnel.char_indices().rev().nth(TUNNEL_SHOWN - 1).map_or(0, |(at, _)| at);
+    if end > TUNNEL_SHOWN {
+        format!("…{}", &tunnel[end..])
+    } else {
+        tunnel.to_owned()
+    }
+}
+
 /// Returns the path of a person's page.
 pub(crate) fn person_path(person: &str) -> String {
     format!("/ui/people/{}", segment(person))
@@ -107,11 +114,18 @@ mod tests {
     #[test]
     fn a_time_is_truncated_to_the_minute_or_second() {
         for at in ["2026-03-02T09:12:44Z", "2026-03-02T09:12:44.9991Z"] {
-            let at = at.parse().unwrap();
-            assert_eq!([minute(at), second(at)], ["2026-03-02 09:12", "2026-03-02 09:12:44"]);
-            assert_eq!(clock(at), "09:12:44");
+            let at: Timestamp = at.parse().unwrap();
+            let minute = minute_of(TimeZone::UTC.to_datetime(at));
+            assert_eq!([minute, second(at)], ["2026-03-02 09:12", "2026-03-02 09:12:44"]);
         }
         assert_eq!(second("0007-11-30T23:59:05Z".parse().unwrap()), "0007-11-30 23:59:05");
+    }
+
+    #[test]
+    fn an_id_is_shortened_to_its_last_letters() {
+        assert_eq!(short_id("rec_01kjqrzbhrb6j35y686jz68gad"), "rec_…z68gad");
+        assert_eq!(short_tunnel("0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0"), "…c3d2e1f0");
+        assert_eq!(short_tunnel("t-1"), "t-1");
     }
 
     #[test]

@@ -4,8 +4,8 @@ use domain::calibration::AT_ONCE;
 use jiff::Timestamp;
 use pipeline::view::RecordingView;
 
+use crate::clock::PageClock;
 use crate::own::Own;
-use crate::text;
 
 const WIDTH: i64 = 480;
 /// Vertical distance between bars.
@@ -54,7 +54,7 @@ struct Span {
 
 impl Timeline {
     /// Lays out the timeline of a recording. Returns `None` if its times are not known.
-    pub(crate) fn of(recording: &RecordingView<'_>) -> Option<Self> {
+    pub(crate) fn of(recording: &RecordingView<'_>, clock: &PageClock) -> Option<Self> {
         let (from, to) = (recording.created_at?, recording.last_modified?);
         let is_open = recording.settled_at.is_none();
         let label = label(recording, from, to);
@@ -72,7 +72,7 @@ impl Timeline {
         let seconds = last.duration_since(first).as_secs().max(1);
         let x = |at: Timestamp| place(at.duration_since(first).as_secs(), seconds);
         let rows = i64::try_from(spans.len()).ok()?;
-        let titles: Vec<String> = spans.iter().map(Span::in_words).collect();
+        let titles: Vec<String> = spans.iter().map(|span| span.in_words(clock)).collect();
         let in_words = titles.join(". ");
         let bars = spans.iter().zip(titles).zip(0..).map(|((span, title), row)| TimelineBar {
             kind: Own::new(span.kind),
@@ -84,7 +84,7 @@ impl Timeline {
         });
         let ticks = (0..=TICKS).filter_map(|nth| {
             let at = first.as_second() + seconds * nth / TICKS;
-            let label = text::clock(Timestamp::from_second(at).ok()?);
+            let label = clock.clock(Timestamp::from_second(at).ok()?);
             Some(Tick { x: place(at - first.as_second(), seconds), label })
         });
         let height = ABOVE + STEP * rows + BELOW;
@@ -104,9 +104,9 @@ fn label(recording: &RecordingView<'_>, from: Timestamp, to: Timestamp) -> &'sta
 }
 
 impl Span {
-    fn in_words(&self) -> String {
+    fn in_words(&self, clock: &PageClock) -> String {
         let end = if self.is_open { "still open at" } else { "to" };
-        format!("{} from {} {end} {}", self.label, text::second(self.from), text::second(self.to))
+        format!("{} from {} {end} {}", self.label, clock.second(self.from), clock.second(self.to))
     }
 }
 

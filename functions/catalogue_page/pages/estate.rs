@@ -15,6 +15,9 @@ use super::super::respond::PageResponse;
 use super::{absent, today};
 use crate::invocation::RequestOutcome;
 
+/// Maximum number of coming deletions on the page.
+const COMING: usize = 100;
+
 /// Returns the page of the bastions.
 pub async fn bastions(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageResponse, Fault> {
     let habits = recording_habits(reading.checkpoints, reading.catalogue, reading.estate, reading.now);
@@ -27,7 +30,7 @@ pub async fn deletions(reading: &CatalogueReader<'_>, frame: Frame) -> Result<Pa
     let CatalogueReader { catalogue, checkpoints, estate, policy, now, .. } = *reading;
     let today = today(reading);
     let (coming, summary, plans, runs) = try_join4(
-        query::coming_deletions(catalogue, checkpoints, now),
+        query::coming_deletions(catalogue, checkpoints, now, COMING),
         summary(checkpoints, today, today),
         waiting_plans(checkpoints, now),
         past_runs(checkpoints),

@@ -93,6 +93,48 @@ async fn behind_app_service_a_request_without_the_role_is_refused() {
     }
 }
 
+const LISTS: [&str; 6] = ["recordings", "sessions", "gaps", "bastions", "deletions", "holds"];
+
+#[tokio::test]
+async fn a_csv_list_is_refused_like_its_page() {
+    let closed = with_recording().await.with_pages(PageAccess::Nobody);
+    let service = with_recording().await.with_pages(PageAccess::AppService);
+    for list in LISTS {
+        let path = format!("/ui/{list}?format=csv");
+        let refused = [get(&closed, &path, &[(PRINCIPAL, &ada(&[ROLE]))]).await, get(&service, &path, &[]).await];
+        for response in refused {
+            assert_eq!(response.status(), 403, "{path}");
+            assert!(said(&response, "content-type").starts_with("text/html"), "{path}");
+            assert!(!text(response).await.contains(NAME), "{path}");
+        }
+        assert_eq!(get(&service, &path, &[(PRINCIPAL, &ada(&[ROLE]))]).await.status(), 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_list_is_a_csv_file_with_a_name() {
+    let app = with_recording().await;
+    let event = app.storage.upload("=cmd|' /C calc'!A0", 1);
+    assert_eq!(app.storage_event(&event).await, 200);
+    for list in LISTS {
+        let response = get(&app, &format!("/ui/{list}?format=csv"), &[]).await;
+        assert!(said(&response, "content-type").starts_with("text/csv"), "{list}");
+        let named = format!("attachment; filename=\"{list}-2025-11-05.csv\"");
+        assert_eq!(said(&response, "content-disposition"), named);
+        assert_eq!(said(&response, "x-content-type-options"), "nosniff");
+        let file = text(response).await;
+        assert!(file.lines().next().unwrap().split(',').count() >= 12, "{file}");
+        if list == "recordings" {
+            assert_eq!(file.lines().count(), 3, "{file}");
+            assert!(file.contains(NAME) && file.contains(",'=cmd|' /C calc'!A0,"), "{file}");
+        }
+    }
+    let filtered = get(&app, "/ui/recordings?format=csv&q=vm-web", &[]).await;
+    assert_eq!(text(filtered).await.lines().count(), 2);
+    let wrong = get(&app, "/ui/recordings?format=csv&from=soon", &[]).await;
+    assert_eq!(wrong.status(), 400);
+}
+
 #[tokio::test]
 async fn a_page_request_for_another_host_is_refused() {
     let app = with_recording().await;

@@ -3,4 +3,5 @@
 mod browser;
 mod cards;
 mod day;
+mod fleet;
 mod names;

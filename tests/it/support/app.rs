@@ -18,6 +18,7 @@ use domain::retention::Policy;
 use functions::router::{App, router};
 use futures_util::FutureExt;
 use host_protocol::host::{HandlerResponse, Reaction};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Catalogue, Channel, Clock, ListRequest, QuarantinedInput, Queue, QueueName};
 use pipeline::testing::{Gate, TestClock};
@@ -69,6 +70,13 @@ impl TestApp {
         Self::assemble(audience.clone(), audience, estate_with_audit_log(), rules, |catalogue| catalogue)
     }
 
+    /// Like [`with_policy`](Self::with_policy), but with any bastions, and with times in this zone.
+    pub fn with_estate(estate: Estate, policy: Policy, zone: TimeZone) -> Self {
+        let audience: Arc<Audience> = Arc::default();
+        let rules = Rules { retention: Some(Arc::new(policy)), ..rules() };
+        Self::assembled(audience.clone(), audience, (estate, zone), rules, |catalogue| catalogue)
+    }
+
     /// Like [`new`](Self::new), but with a different channel.
     pub fn with_channel(channel: Arc<dyn Channel>) -> Self {
         Self::assemble(channel, Arc::default(), estate(), rules(), |catalogue| catalogue)
@@ -84,6 +92,16 @@ impl TestApp {
         channel: Arc<dyn Channel>,
         audience: Arc<Audience>,
         estate: Estate,
+        rules: Rules,
+        wrap: impl FnOnce(Arc<dyn Catalogue>) -> Arc<dyn Catalogue>,
+    ) -> Self {
+        Self::assembled(channel, audience, (estate, TimeZone::UTC), rules, wrap)
+    }
+
+    fn assembled(
+        channel: Arc<dyn Channel>,
+        audience: Arc<Audience>,
+        (estate, zone): (Estate, TimeZone),
         rules: Rules,
         wrap: impl FnOnce(Arc<dyn Catalogue>) -> Arc<dyn Catalogue>,
     ) -> Self {
@@ -104,7 +122,7 @@ impl TestApp {
         let gate = Arc::new(Gate::open());
         let channel: Arc<dyn Channel> = Arc::new(WatchedChannel::new("only", channel));
         let settings = ArchivistSettings { rules, estate, channels: BTreeMap::from([("only".to_owned(), channel)]) };
-        let archivist = Archivist::new(gate.around(&ports), settings);
+        let archivist = Archivist::new(gate.around(&ports), settings).with_time_zone(zone);
         let app = App {
             live: LiveArchivist::fixed(archivist),
             counts: Arc::default(),
@@ -226,6 +244,16 @@ impl TestApp {
     pub fn counted(&self, function: &str) -> Vec<String> {
         let counts = self.app.counts.snapshot().into_iter().filter(|count| count.function == function);
         counts.map(|count| format!("{} {}: {}", count.outcome, count.reason, count.count).replace(" :", ":")).collect()
+    }
+
+    /// Returns the ports.
+    pub fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    /// Counts recordings and sessions once. Returns true if some are left to count.
+    pub async fn summarise(&self) -> bool {
+        self.app.live.archivist().await.summary.summarise(&|| true).await.unwrap().unfinished
     }
 
     /// Places a hold.

@@ -5,10 +5,12 @@ use domain::estate::BastionName;
 use domain::words;
 use jiff::Span;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use pipeline::query::BastionStatus;
 use pipeline::summary::{BastionDays, DayOfBastion};
 
-use crate::text::{minute_if, segment};
+use crate::clock::{PageClock, PageTime};
+use crate::text::segment;
 
 /// Days of access left from which it is a warning; a week is critical.
 const FEW_DAYS: i64 = 30;
@@ -16,9 +18,9 @@ const FEW_DAYS: i64 = 30;
 /// Status of one bastion.
 pub(crate) struct StatusRow {
     pub(crate) name: String,
-    pub(crate) anchor: String,
-    pub(crate) recorded: String,
-    pub(crate) read: String,
+    pub(crate) path: String,
+    pub(crate) recorded: Option<PageTime>,
+    pub(crate) read: Option<PageTime>,
     pub(crate) access: Option<Access>,
     pub(crate) week: CoverageCell,
     pub(crate) month: CoverageCell,
@@ -43,20 +45,24 @@ pub(crate) struct CoverageCell {
 }
 
 impl StatusRow {
-    pub(crate) fn of(status: &BastionStatus, days: &BastionDays, weeks: &[Date]) -> Self {
+    pub(crate) fn of(status: &BastionStatus, days: &BastionDays, weeks: &[Date], clock: &PageClock) -> Self {
         let bastion = &status.bastion;
         let of_week = |monday: &Date| {
             let sunday = monday.saturating_add(Span::new().days(6));
             CoverageCell::of(days.sum(bastion, *monday, sunday), Some((bastion, *monday, sunday)))
         };
+        let today = TimeZone::UTC.to_datetime(clock.now()).date();
+        let recent = |counts, days: i64| {
+            CoverageCell::of(counts, Some((bastion, today.saturating_sub(Span::new().days(days - 1)), today)))
+        };
         Self {
             name: Printable(bastion.as_str()).to_string(),
-            anchor: format!("/ui/recordings?bastion={}", segment(bastion.as_str())),
-            recorded: minute_if(status.last_recording),
-            read: minute_if(status.log_read_to),
+            path: format!("/ui/recordings?bastion={}", segment(bastion.as_str())),
+            recorded: status.last_recording.map(|at| clock.age(at)),
+            read: status.log_read_to.map(|at| clock.age(at)),
             access: status.access_days.map(Access::of),
-            week: CoverageCell::of(status.week, None),
-            month: CoverageCell::of(status.month, None),
+            week: recent(status.week, 7),
+            month: recent(status.month, 30),
             findings: status.findings,
             weeks: weeks.iter().map(of_week).collect(),
         }
@@ -76,7 +82,7 @@ impl Access {
 }
 
 impl CoverageCell {
-    fn of(counts: Option<DayOfBastion>, week: Option<(&BastionName, Date, Date)>) -> Self {
+    fn of(counts: Option<DayOfBastion>, period: Option<(&BastionName, Date, Date)>) -> Self {
         let Some(DayOfBastion { sessions, gaps, coverage }) = counts else {
             return Self { heat: "unknown", text: "–".to_owned(), title: "not counted yet".to_owned(), path: None };
         };
@@ -96,8 +102,11 @@ impl CoverageCell {
             50.. => "low",
             _ => "none",
         };
-        let path = week.filter(|_| gaps > 0).map(|(bastion, from, to)| {
-            format!("/ui/sessions?bastion={}&without_recording=true&from={from}&to={to}", segment(bastion.as_str()))
+        let path = period.filter(|_| gaps > 0).map(|(bastion, from, to)| {
+            // Counted days are those of UTC.
+            let after = to.saturating_add(Span::new().days(1));
+            let range = format!("from={from}T00:00:00Z&to={after}T00:00:00Z");
+            format!("/ui/sessions?bastion={}&without_recording=true&{range}", segment(bastion.as_str()))
         });
         Self { heat, text: percent.to_string(), title, path }
     }

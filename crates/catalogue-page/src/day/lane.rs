@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use pipeline::query::DayOfActivity;
 use pipeline::view::{RecordingView, SessionView};
 
+use crate::clock::PageClock;
 use crate::own::Own;
-use crate::text::clock;
 
 /// Width of the picture, one unit per minute.
 const WIDTH: i64 = 1440;
@@ -41,7 +41,7 @@ impl Lane {
 }
 
 impl Bar {
-    pub(super) fn of_session(session: &SessionView, day: &DayOfActivity) -> Option<Self> {
+    pub(super) fn of_session(session: &SessionView, day: &DayOfActivity, clock: &PageClock) -> Option<Self> {
         let (from, to) = (session.facts.started_at.or(session.facts.ended_at)?, session.facts.ended_at);
         let kind = match (session.state, &session.gap) {
             ("failed", _) => "failed",
@@ -54,22 +54,31 @@ impl Bar {
             _ => "Session",
         };
         let (y, height) = if kind == "failed" { (0, 22) } else { (2, 8) };
-        Some(Self { y, height, ..Self::between(kind, what, from, to, day) })
+        Some(Self { y, height, ..Self::between((kind, what), (from, to), day, clock) })
     }
 
-    pub(super) fn of_recording(recording: &RecordingView<'_>, day: &DayOfActivity) -> Option<Self> {
+    pub(super) fn of_recording(recording: &RecordingView<'_>, day: &DayOfActivity, clock: &PageClock) -> Option<Self> {
         let to = recording.last_modified;
-        Some(Self { y: 12, height: 8, ..Self::between("recording", "Recording", recording.created_at?, to, day) })
+        Some(Self {
+            y: 12,
+            height: 8,
+            ..Self::between(("recording", "Recording"), (recording.created_at?, to), day, clock)
+        })
     }
 
-    fn between(kind: &'static str, what: &str, from: Timestamp, to: Option<Timestamp>, day: &DayOfActivity) -> Self {
+    fn between(
+        (kind, what): (&'static str, &str),
+        (from, to): (Timestamp, Option<Timestamp>),
+        day: &DayOfActivity,
+        clock: &PageClock,
+    ) -> Self {
         let x = place(from, day);
         let end = to.map_or(x, |to| place(to, day)).max(x);
-        let until = to.map_or_else(|| "open".to_owned(), clock);
+        let until = to.map_or_else(|| "open".to_owned(), |to| clock.clock(to));
         let title = if kind == "failed" {
-            format!("{what} {}", clock(from))
+            format!("{what} {}", clock.clock(from))
         } else {
-            format!("{what} {} to {until}", clock(from))
+            format!("{what} {} to {until}", clock.clock(from))
         };
         let width = if kind == "failed" { NARROW } else { (end - x).max(NARROW) };
         Self { kind: Own::new(kind), title, x: x.min(WIDTH - NARROW), y: 0, width, height: 0 }
@@ -89,17 +98,17 @@ mod tests {
 
     #[test]
     fn a_bar_stays_within_its_day() {
-        let (items, next_cursor) = (Vec::new(), None);
+        let clock = PageClock::new(Timestamp::UNIX_EPOCH, jiff::tz::TimeZone::UTC);
         let day = DayOfActivity {
             begin: Timestamp::UNIX_EPOCH,
             end: Timestamp::from_second(86_400).unwrap(),
             bastion: None,
             sessions: SessionPage { items: Vec::new(), next_cursor: None },
-            recordings: Page { items, next_cursor, unknown: Vec::new() },
+            recordings: Page::default(),
         };
         for (from, to) in [(0, Some(90_000)), (86_399, Some(86_399)), (-90, Some(60)), (43_200, None)] {
             let at = |second| Timestamp::from_second(second).unwrap();
-            let bar = Bar::between("session", "Session", at(from), to.map(at), &day);
+            let bar = Bar::between(("session", "Session"), (at(from), to.map(at)), &day, &clock);
             assert!(bar.x >= 0 && bar.width >= NARROW && bar.x + bar.width <= WIDTH, "{from} {}", bar.x + bar.width);
         }
     }

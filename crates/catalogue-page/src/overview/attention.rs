@@ -8,6 +8,7 @@ use pipeline::summary::Summary;
 use pipeline::view::PageView;
 
 use super::troubles::{of_recordings, of_setup};
+use crate::clock::PageClock;
 use crate::gaps::Stopped;
 
 /// Findings listed on the overview.
@@ -30,7 +31,7 @@ pub(crate) struct AttentionItem {
 }
 
 /// Returns the attention list, the most urgent item first.
-pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<AttentionItem> {
+pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>, clock: &PageClock) -> Vec<AttentionItem> {
     let Noticed { gaps, ambiguous, expiring, troubles } = noticed;
     let mut items: Vec<AttentionItem> = gaps
         .bastions
@@ -39,13 +40,13 @@ pub(crate) fn attention(summary: &Summary, noticed: &Noticed<'_>) -> Vec<Attenti
         .map(|gap| AttentionItem {
             tone: "critical",
             what: gap.what(),
-            advice: format!("Last: {}. To do: {}.", gap.last(), gap.advice()),
+            advice: format!("Last: {}. To do: {}.", gap.last(clock), gap.advice()),
             path: "/ui/gaps",
         })
         .collect();
     let counts = summary.outlook.iter().flat_map(|outlook| &outlook.troubles);
     items.extend(counts.map(|(trouble, count)| of_recordings(*trouble, *count)));
-    items.extend(of_setup(troubles));
+    items.extend(of_setup(troubles, clock));
     let (sessions, recordings) = (&gaps.sessions, &gaps.recordings);
     let totals = &summary.totals;
     let found = |items: usize, more: bool, counted: u64| Found { items: as_count(items), more, counted };

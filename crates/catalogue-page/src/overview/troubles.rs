@@ -9,7 +9,7 @@ use pipeline::retention::WaitingPlan;
 use pipeline::summary::Trouble;
 
 use super::attention::AttentionItem;
-use crate::text::minute;
+use crate::clock::PageClock;
 
 /// Subjects named in one line.
 const NAMED: usize = 3;
@@ -49,18 +49,18 @@ pub(super) fn of_recordings(trouble: Trouble, count: u64) -> AttentionItem {
 }
 
 /// Returns the lines on the setup and on our own work.
-pub(super) fn of_setup(found: &Attention) -> Vec<AttentionItem> {
+pub(super) fn of_setup(found: &Attention, clock: &PageClock) -> Vec<AttentionItem> {
     let ledger = found.ledger.map(|(breaks, since)| AttentionItem {
         tone: "critical",
         what: format!("The ledger has {}", words::count(breaks, "break")),
-        advice: format!("First found {}. List them with archivist ledger verify.", minute(since)),
+        advice: format!("First found {}. List them with archivist ledger verify.", clock.minute(since)),
         path: "/ui/health",
     });
     let soon = |days: &i64| *days <= A_WEEK;
     let (ending, later): (Vec<_>, Vec<_>) = found.access.iter().partition(|(_, days)| soon(days));
     let access = [access("critical", &ending), access("warning", &later)].into_iter().flatten();
     let findings = found.findings.iter().map(finding);
-    let channels = found.channels.iter().map(channel);
+    let channels = found.channels.iter().map(|trouble| channel(trouble, clock));
     ledger.into_iter().chain(channels).chain(access).chain(findings).chain(found.plans.iter().map(plan)).collect()
 }
 
@@ -74,7 +74,7 @@ fn plan(plan: &WaitingPlan) -> AttentionItem {
     }
 }
 
-fn channel(trouble: &ChannelTrouble) -> AttentionItem {
+fn channel(trouble: &ChannelTrouble, clock: &PageClock) -> AttentionItem {
     let (name, reason) = (Printable(&trouble.channel), Printable(&trouble.reason));
     let next = if trouble.is_disabled {
         format!("fix the cause, then run archivist notify enable {name}")
@@ -84,7 +84,7 @@ fn channel(trouble: &ChannelTrouble) -> AttentionItem {
     AttentionItem {
         tone: "critical",
         what: format!("Channel {name} gets no notifications"),
-        advice: format!("Since {}: {reason}. To do: {next}.", minute(trouble.since)),
+        advice: format!("Since {}: {reason}. To do: {next}.", clock.minute(trouble.since)),
         path: "/ui/health",
     }
 }
@@ -132,8 +132,9 @@ mod tests {
 
     #[test]
     fn access_that_ends_this_week_is_critical() {
+        let clock = PageClock::new(jiff::Timestamp::UNIX_EPOCH, jiff::tz::TimeZone::UTC);
         let access = vec![("hub".to_owned(), 6), ("spoke".to_owned(), 25), ("old".to_owned(), -2)];
-        let lines = of_setup(&Attention { access, ..Attention::default() });
+        let lines = of_setup(&Attention { access, ..Attention::default() }, &clock);
         let lines: Vec<_> = lines.iter().map(|line| (line.tone, line.what.as_str())).collect();
         let (ended, soon) =
             ("Access to storage has ended: hub, old", "Access to storage ends in 25 days or less: spoke");

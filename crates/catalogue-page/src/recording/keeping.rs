@@ -5,12 +5,13 @@ use domain::matcher::{ConditionResult, MatcherLine};
 use domain::retention::{AskedRule, Explanation};
 use pipeline::view::{HeldView, RecordingView, RetentionView};
 
+use crate::clock::PageClock;
 use crate::fact::FactRow;
-use crate::text::minute;
 
 /// Retention of a recording.
 pub(crate) struct Keeping<'a> {
-    pub(crate) in_short: String,
+    /// `None` if the recording is deleted.
+    pub(crate) in_short: Option<String>,
     pub(crate) facts: Vec<FactRow<'a>>,
 }
 
@@ -41,7 +42,9 @@ pub(crate) struct RuleLine {
 }
 
 impl<'a> Keeping<'a> {
-    pub(crate) fn of(retention: &'a RetentionView<'_>) -> Self {
+    /// Returns `None` if retention has not been decided.
+    pub(crate) fn of(recording: &'a RecordingView<'_>, clock: &PageClock) -> Option<Self> {
+        let retention = recording.retention.as_ref()?;
         let said =
             |names: &[String]| names.iter().map(|name| Printable(name).to_string()).collect::<Vec<_>>().join(", ");
         let after = retention.delete_after.map_or_else(|| "never".to_owned(), |day| day.to_string());
@@ -66,13 +69,18 @@ impl<'a> Keeping<'a> {
             facts.push(FactRow::new("Kept by rules with an unknown result", said(retention.unknown_rules)));
         }
         if let Some(until) = retention.grace_until {
-            facts.push(FactRow::new("Warned until", minute(until)));
+            facts.push(FactRow::new("Warned until", clock.minute(until)));
         }
         if let Some(approved) = &retention.approved {
-            let leave = format!("{}, until {}", Printable(approved.by), minute(approved.until));
+            let leave = format!("{}, until {}", Printable(approved.by), clock.minute(approved.until));
             facts.push(FactRow::new("Approved by", leave));
         }
-        Self { in_short: in_short(retention), facts }
+        let in_short = match (&recording.deletion, recording.state) {
+            (Some(_), _) => None,
+            (None, "missing") => Some(format!("Storage does not list it. By the policy: {}", in_short(retention))),
+            (None, _) => Some(in_short(retention)),
+        };
+        Some(Self { in_short, facts })
     }
 }
 
@@ -87,17 +95,17 @@ fn in_short(retention: &RetentionView<'_>) -> String {
 }
 
 impl HoldRow {
-    pub(crate) fn of(held: &HeldView<'_>) -> Self {
+    pub(crate) fn of(held: &HeldView<'_>, clock: &PageClock) -> Self {
         let (is_certain, is_foreign, is_applied) = (held.certain, held.hold.is_none(), held.applied);
-        let (case, since) = (Printable(held.case).to_string(), minute(held.since));
+        let (case, since) = (Printable(held.case).to_string(), clock.minute(held.since));
         Self { case, since, is_certain, is_foreign, is_applied }
     }
 }
 
 /// Describes the deletion in a sentence. Returns `None` if the recording is not deleted.
-pub(crate) fn deletion(recording: &RecordingView<'_>) -> Option<String> {
+pub(crate) fn deletion(recording: &RecordingView<'_>, clock: &PageClock) -> Option<String> {
     let deletion = recording.deletion.as_ref()?;
-    let at = minute(deletion.at);
+    let at = clock.minute(deletion.at);
     Some(match &deletion.tombstone {
         Some(tombstone) => {
             format!("Deleted {at} by {}, as class {} requires.", tombstone.by, Printable(tombstone.class))

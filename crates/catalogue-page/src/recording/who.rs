@@ -3,8 +3,10 @@
 use std::borrow::Cow;
 
 use domain::address::Printable;
+use domain::words;
 use pipeline::view::{FactsView, JoinedView, RecordingView};
 
+use crate::clock::PageClock;
 use crate::fact::{self, FactRow};
 use crate::own::Own;
 use crate::text::{self, segment, sentence};
@@ -13,6 +15,7 @@ use crate::text::{self, segment, sentence};
 pub(crate) struct SessionRowView<'a> {
     pub(crate) path: String,
     pub(crate) tunnel: Cow<'a, str>,
+    pub(crate) short: String,
     pub(crate) facts: Vec<FactRow<'a>>,
     pub(crate) explained: Option<String>,
     pub(crate) mark: Option<Own>,
@@ -31,6 +34,8 @@ pub(crate) struct Lead {
 pub(crate) struct EvidenceRow {
     pub(crate) name: Own,
     pub(crate) meaning: Own,
+    /// Distance of the two times, as in `0.7 s after`.
+    pub(crate) off: Option<String>,
     pub(crate) speaks: bool,
 }
 
@@ -43,11 +48,14 @@ const EVIDENCE: [(&str, &str); 5] = [
     ("only", "no other session is near"),
 ];
 
+/// Offset in milliseconds from which minutes are shown.
+const LONG_OFFSET: u64 = 600_000;
+
 /// Minimum scale of the lead meter, in points.
 const METER: i32 = 100;
 
 /// Describes the match in sentences; a person's confirmation comes first.
-pub(crate) fn with_word(recording: &RecordingView<'_>) -> String {
+pub(crate) fn with_word(recording: &RecordingView<'_>, clock: &PageClock) -> String {
     let Some(confirmed) = &recording.confirmed else { return in_words(recording) };
     let by = Printable(confirmed.by);
     let session = match (recording.matching, recording.person) {
@@ -57,7 +65,7 @@ pub(crate) fn with_word(recording: &RecordingView<'_>) -> String {
     };
     let against: String =
         confirmed.contradicted_by.iter().map(|what| format!(" Against it: {}.", Printable(what))).collect();
-    let (at, reason) = (text::second(confirmed.at), Printable(confirmed.reason));
+    let (at, reason) = (clock.second(confirmed.at), Printable(confirmed.reason));
     format!("{by} said at {at} {session}, because: {reason}. The log alone says: {}.{against}", confirmed.log_says)
 }
 
@@ -98,36 +106,38 @@ fn because(recording: &RecordingView<'_>) -> String {
 }
 
 /// Lists the matched session, the candidates and the failed attempt.
-pub(crate) fn sessions<'a>(recording: &'a RecordingView<'_>) -> Vec<SessionRowView<'a>> {
-    let certain = recording.session.iter().map(|joined| SessionRowView::certain(recording.bastion, joined));
+pub(crate) fn sessions<'a>(recording: &'a RecordingView<'_>, clock: &PageClock) -> Vec<SessionRowView<'a>> {
+    let certain = recording.session.iter().map(|joined| SessionRowView::certain(recording.bastion, joined, clock));
     let candidates = recording.candidates.iter().enumerate();
-    let candidates = candidates.map(|(at, joined)| SessionRowView::candidate(recording.bastion, joined, at == 0));
-    let attempt = recording.attempt.iter().map(|facts| SessionRowView::of(recording.bastion, facts));
+    let candidates =
+        candidates.map(|(at, joined)| SessionRowView::candidate(recording.bastion, joined, at == 0, clock));
+    let attempt = recording.attempt.iter().map(|facts| SessionRowView::of(recording.bastion, facts, clock));
     certain.chain(candidates).chain(attempt).collect()
 }
 
 impl<'a> SessionRowView<'a> {
-    fn certain(bastion: &str, joined: &'a JoinedView) -> Self {
+    fn certain(bastion: &str, joined: &'a JoinedView, clock: &PageClock) -> Self {
         let points = joined.lead;
         let lead = joined.lead_needed.map(|needed| Lead { points, needed, most: points.max(METER) });
-        Self { lead, ..Self::joined(bastion, joined) }
+        Self { lead, ..Self::joined(bastion, joined, clock) }
     }
 
-    fn candidate(bastion: &str, joined: &'a JoinedView, is_first: bool) -> Self {
+    fn candidate(bastion: &str, joined: &'a JoinedView, is_first: bool, clock: &PageClock) -> Self {
         let mark = Own::new(if is_first && joined.is_likely() { "likely, not certain" } else { "possible" });
-        Self { mark: Some(mark), ..Self::joined(bastion, joined) }
+        Self { mark: Some(mark), ..Self::joined(bastion, joined, clock) }
     }
 
-    fn joined(bastion: &str, joined: &'a JoinedView) -> Self {
+    fn joined(bastion: &str, joined: &'a JoinedView, clock: &PageClock) -> Self {
         let explained = Some(sentence(&joined.explained));
-        Self { explained, evidence: evidence(joined), ..Self::of(bastion, &joined.facts) }
+        Self { explained, evidence: evidence(joined), ..Self::of(bastion, &joined.facts, clock) }
     }
 
-    fn of(bastion: &str, facts: &'a FactsView) -> Self {
+    fn of(bastion: &str, facts: &'a FactsView, clock: &PageClock) -> Self {
         Self {
             path: format!("/ui/sessions/{}/{}", segment(bastion), segment(&facts.tunnel_id)),
             tunnel: Printable(&facts.tunnel_id).text(),
-            facts: fact::of_session(facts),
+            short: text::short_tunnel(&Printable(&facts.tunnel_id).text()),
+            facts: fact::of_session(facts, clock),
             explained: None,
             mark: None,
             lead: None,
@@ -140,7 +150,33 @@ fn evidence(joined: &JoinedView) -> Vec<EvidenceRow> {
     let evidence = |(name, meaning)| EvidenceRow {
         name: Own::new(name),
         meaning: Own::new(meaning),
+        off: match name {
+            "start" => joined.offsets.start_ms.map(off),
+            "end" => joined.offsets.end_ms.map(off),
+            _ => None,
+        },
         speaks: joined.evidence.contains(&name),
     };
     EVIDENCE.map(evidence).into()
+}
+
+/// Formats an offset in milliseconds: `0.7 s after`.
+fn off(millis: i64) -> String {
+    let (apart, side) = (millis.unsigned_abs(), if millis < 0 { "before" } else { "after" });
+    match apart {
+        0..50 => "at the same time".to_owned(),
+        50..LONG_OFFSET => format!("{}.{} s {side}", apart / 1000, apart % 1000 / 100),
+        _ => format!("{} {side}", words::duration(apart)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::off;
+
+    #[test]
+    fn an_offset_is_told_to_the_tenth_of_a_second() {
+        let told = [700, -12_340, 0, 754_000].map(off);
+        assert_eq!(told, ["0.7 s after", "12.3 s before", "at the same time", "12 min 34 s after"]);
+    }
 }

@@ -1,10 +1,11 @@
 //! Tests of the page of recording habits.
 
-use catalogue_page::{BastionsPage, Frame, NavigationEntry, html};
+use catalogue_page::{BastionsPage, Frame, NavigationEntry, PageClock, html};
 use domain::calibration::{DayCounts, NameCounts, RecordingHabits};
 use domain::estate::BastionName;
 use domain::join::UndecidedReason;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use pipeline::BastionHabits;
 use pipeline::summary::BastionDays;
 
@@ -15,7 +16,7 @@ fn page(bastion: &str, days: &[DayCounts], names: NameCounts) -> String {
         since: (!days.is_empty()).then(|| "2026-03-02".parse().unwrap()),
         counted_at: (!days.is_empty()).then(|| "2026-03-05T12:00:00Z".parse().unwrap()),
     };
-    let frame = Frame { place: Some(NavigationEntry::Bastions), now: Timestamp::UNIX_EPOCH, reader: None };
+    let frame = Frame::new(Some(NavigationEntry::Bastions), PageClock::new(Timestamp::UNIX_EPOCH, TimeZone::UTC), None);
     html(&BastionsPage::new(frame, &[], &BastionDays::default(), &[habits])).unwrap()
 }
 
@@ -37,7 +38,7 @@ fn a_learned_habit_is_shown_in_words() {
         NameCounts { matched: 29, undecided: [(UndecidedReason::RivalSession, 1)].into(), ..NameCounts::default() };
     let page = page("bas-hub-01", &[day], names);
     let said = [
-        "Learned from 30 recordings since 2026-03-02. Names were counted 2026-03-05 12:00 UTC.",
+        "Learned from 30 recordings since 2026-03-02. Names were counted 2026-03-05 12:00.",
         "<dd>written live, while the session goes on</dd>",
         "after the session began, from 30 recordings that stand alone</dd>",
         "<dd>1 of 30 (3 %): 1 because another session is nearly as likely</dd>",

@@ -1,9 +1,10 @@
 //! Tests of the page of one day.
 
-use catalogue_page::{DayPage, DayView, Frame, LanesBy, html};
+use catalogue_page::{DayPage, DayView, Frame, LanesBy, PageClock, html};
 use domain::catalogue::Contradicted;
 use domain::estate::{BastionName, Estate};
 use domain::session::{Gap, GapCause, SessionEntry};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::SessionPlace;
 use pipeline::query::{Cursor, DayOfActivity, FoundSession, Page, SessionCursor, SessionPage};
@@ -25,7 +26,7 @@ fn page(by: LanesBy, is_cut: bool) -> String {
     let sessions =
         SessionPage { items: entries.into_iter().map(found).collect(), next_cursor: Some(next).filter(|_| is_cut) };
     let recording = sample::entry(&sample::address("vm-c-user"), begin + HOUR);
-    let recordings = Page { items: vec![recording], next_cursor: None, unknown: Vec::new() };
+    let recordings = Page { items: vec![recording], ..Page::default() };
     shown(by, &DayOfActivity { begin, end: begin + HOUR * 24, bastion: None, sessions, recordings })
 }
 
@@ -35,7 +36,7 @@ fn shown(by: LanesBy, day: &DayOfActivity) -> String {
         sessions: SessionPageView::of(&day.sessions),
         recordings: PageView::of(&day.recordings, &Estate::default(), now),
     };
-    let frame = Frame { place: None, now, reader: None };
+    let frame = Frame::new(None, PageClock::new(now, TimeZone::UTC), None);
     html(&DayPage::new(frame, "2026-03-02".parse().unwrap(), by, day, &view)).unwrap()
 }
 

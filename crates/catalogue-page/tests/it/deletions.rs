@@ -1,10 +1,11 @@
 //! Tests of the pages of deletions and holds.
 
-use catalogue_page::{ComingData, DeletionsPage, Frame, HoldsPage, NavigationEntry, html};
+use catalogue_page::{ComingData, DeletionsPage, Frame, HoldsPage, NavigationEntry, PageClock, html};
 use domain::blob::ETag;
 use domain::estate::Estate;
 use domain::hold::{Actor, Hold, HoldScope};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use pipeline::hold::KnownHold;
 use pipeline::retention::{PastRun, WaitingPlan};
 use pipeline::summary::{OutlookCounts, Summary};
@@ -12,8 +13,8 @@ use pipeline::testing::sample;
 use pipeline::view::RecordingView;
 
 fn frame() -> Frame {
-    let now = "2026-03-04T12:00:00Z".parse().unwrap();
-    Frame { place: Some(NavigationEntry::Deletions), now, reader: None }
+    let now = at("2026-03-04T12:00:00Z");
+    Frame::new(Some(NavigationEntry::Deletions), PageClock::new(now, TimeZone::UTC), None)
 }
 
 fn at(text: &str) -> Timestamp {
@@ -33,7 +34,7 @@ fn counted(outlook: OutlookCounts) -> Summary {
 fn deletions(summary: &Summary, plans: &[WaitingPlan], runs: &[PastRun]) -> String {
     let entry = sample::expiring(&sample::address("vm-user"), &ETag::new("0x1"), at("2026-03-01T09:00:00Z"));
     let frame = frame();
-    let in_grace = [RecordingView::of(&entry, &Estate::default(), frame.now)];
+    let in_grace = [RecordingView::of(&entry, &Estate::default(), at("2026-03-04T12:00:00Z"))];
     let data = ComingData {
         policy: None,
         summary,

@@ -1,10 +1,11 @@
 //! Tests of the pages of a person and a machine.
 
-use catalogue_page::{Frame, NavigationEntry, PageQuery, ProfilePage, html};
+use catalogue_page::{Frame, NavigationEntry, PageClock, PageQuery, ProfilePage, html};
 use domain::catalogue::Contradicted;
 use domain::estate::Estate;
 use domain::session::SessionEntry;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use pipeline::ports::SessionPlace;
 use pipeline::query::{FoundSession, Page, Profile, SessionCursor, SessionPage, Subject};
 use pipeline::testing::sample;
@@ -18,10 +19,10 @@ fn found(sessions: Vec<SessionEntry>, is_last: bool) -> SessionPage {
 }
 
 fn page(subject: &Subject, sessions: Vec<SessionEntry>, is_last: bool) -> String {
-    let recordings = Page { items: Vec::new(), next_cursor: None, unknown: Vec::new() };
+    let recordings = Page::default();
     let profile = Profile { sessions: found(sessions, is_last), gaps: found(Vec::new(), true), recordings };
-    let frame = Frame { place: Some(NavigationEntry::Sessions), now: Timestamp::UNIX_EPOCH, reader: None };
-    let view = ProfileView::of(&profile, &Estate::default(), frame.now);
+    let frame = Frame::new(Some(NavigationEntry::Sessions), PageClock::new(Timestamp::UNIX_EPOCH, TimeZone::UTC), None);
+    let view = ProfileView::of(&profile, &Estate::default(), Timestamp::UNIX_EPOCH);
     html(&ProfilePage::new(frame, subject, &PageQuery::default(), &view)).unwrap()
 }
 
@@ -38,7 +39,7 @@ fn failed_logins_are_listed_apart_from_sessions() {
     assert!(failed.contains("/ui/sessions/hub/t2") && !failed.contains("/ui/sessions/hub/t1"), "{failed}");
     assert!(after.contains("/ui/sessions/hub/t1") && !after.contains("/ui/sessions/hub/t2"), "{after}");
     assert!(page.contains("First seen ") && !page.contains("or earlier"), "{page}");
-    assert!(page.contains("<a href=\"/ui/machines/vm-a\"><bdi>vm-a</bdi></a>"), "{page}");
+    assert!(page.contains("<a href=\"/ui/machines/vm-a\"><bdi title=\"vm-a\">vm-a</bdi></a>"), "{page}");
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! Tests of the recording page: match and evidence.
 
-use catalogue_page::{Frame, RecordingPage, html};
+use catalogue_page::{Frame, PageClock, RecordingPage, html};
 use domain::blob::{BlobEvent, Happening};
 use domain::catalogue::{BlobEvents, Entry, JudgedTimes, Life, RecordingState};
 use domain::estate::Estate;
 use domain::join::{Match, Points, UndecidedReason, Weighing};
 use domain::sequencer::Sequencer;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use pipeline::testing::sample;
 use pipeline::view::DetailView;
 
@@ -23,9 +24,9 @@ fn recording(verdict: Match, weighing: Weighing) -> Entry {
 }
 
 fn page(entry: &Entry) -> String {
-    let frame = Frame { place: None, now: Timestamp::UNIX_EPOCH, reader: None };
+    let frame = Frame::new(None, PageClock::new(Timestamp::UNIX_EPOCH, TimeZone::UTC), None);
     let estate = Estate { bastions: Vec::new() };
-    let view = DetailView::of(entry, &estate, frame.now);
+    let view = DetailView::of(entry, &estate, Timestamp::UNIX_EPOCH);
     html(&RecordingPage::new(frame, entry, &view, None)).unwrap()
 }
 
@@ -117,6 +118,7 @@ fn a_recording_deleted_by_somebody_else_says_so_first() {
     let shown = page(&entry);
     assert!(shown.contains("<p class=\"notice critical\">Somebody else deleted this recording."), "{shown}");
     assert!(!shown.contains(place), "{shown}");
+    assert!(!shown.contains("It is kept") && !shown.contains("Until then it is kept"), "{shown}");
 }
 
 fn deleted(at: Timestamp) -> BlobEvent {

@@ -5,9 +5,9 @@ use domain::join::Match;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Checkpoints, Sessions};
 use pipeline::query::{self, Gaps, Query, SessionQuery};
+use pipeline::view::csv::{gap_of_recording, gap_of_session};
 use pipeline::view::{RecordingView, SessionView};
 
-use super::rows::{RECORDING, SESSION, kind};
 use crate::output::items::ItemWriter;
 use crate::{CliError, CommandContext};
 
@@ -47,7 +47,7 @@ impl<'a> OtherGaps<'a> {
                 ..SessionQuery::default()
             };
             let page = query::sessions(self.sessions, self.catalogue, &query).await?;
-            page.items.iter().try_for_each(|found| writer.write(&kind(SESSION, &SessionView::of(found))?))?;
+            page.items.iter().try_for_each(|found| writer.write(&gap_of_session(&SessionView::of(found))?))?;
             cursor = page.next_cursor;
         }
         let unmatched = Match::Unmatched { attempt: None };
@@ -58,7 +58,7 @@ impl<'a> OtherGaps<'a> {
             let page = query::recordings(self.catalogue, self.checkpoints, &query).await?;
             // A recording that a failed login explains is no gap.
             for entry in page.items.iter().filter(|entry| entry.joined.verdict == unmatched) {
-                writer.write(&kind(RECORDING, &RecordingView::of(entry, self.estate, self.now))?)?;
+                writer.write(&gap_of_recording(&RecordingView::of(entry, self.estate, self.now))?)?;
             }
             cursor = page.next_cursor;
         }

@@ -1,7 +1,6 @@
 //! `archivist gaps`: lists missing recordings, sessions and logs, with advice.
 
 mod all;
-mod rows;
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -10,6 +9,7 @@ use clap::Args;
 use domain::estate::BastionName;
 use domain::session::{Gap, GapCause, Session};
 use pipeline::query::{self, BastionGap, FoundSession, GapQuery, Gaps, Page, SessionPage, Silence};
+use pipeline::view::csv::{GAP_COLUMNS, gap_rows};
 use pipeline::view::{GapsView, RecordingView, advice};
 
 use crate::arguments::known::check_bastion;
@@ -21,7 +21,6 @@ use crate::recordings::{self, bastion};
 use crate::sessions::short_tunnel;
 use crate::{CliError, CommandContext, Exit};
 use all::OtherGaps;
-use rows::COLUMNS;
 
 /// Arguments of `gaps`.
 #[derive(Debug, Clone, Args)]
@@ -63,8 +62,8 @@ pub(crate) async fn run(args: &GapsArgs, context: &mut CommandContext<'_>) -> Re
         json::write_line(&mut *context.out, &view)?;
     } else if let Some(format) = format {
         let others = OtherGaps::new(context);
-        let mut writer = ItemWriter::begin(format, COLUMNS, &mut *context.out)?;
-        rows::items(&view)?.iter().try_for_each(|item| writer.write(item))?;
+        let mut writer = ItemWriter::begin(format, GAP_COLUMNS, &mut *context.out)?;
+        gap_rows(&view)?.iter().try_for_each(|item| writer.write(item))?;
         if args.all {
             others.write(&gaps, args.bastion.as_ref(), &mut writer).await?;
         }

@@ -2,9 +2,11 @@
 
 use clap::Args;
 use pipeline::hold::KnownHold;
+use pipeline::view::HoldView;
+use pipeline::view::csv::HOLD_COLUMNS;
 use serde_json::json;
 
-use super::view::{COLUMNS, HoldView, VERSION, holds};
+use super::view::{VERSION, holds};
 use crate::arguments::{FormatArgs, ItemFormat};
 use crate::output::items::ItemWriter;
 use crate::output::json;
@@ -43,7 +45,7 @@ pub(super) async fn run(args: &ListHoldsArgs, context: &mut WorkContext<'_>) -> 
         let views: Vec<HoldView<'_>> = wanted.into_iter().map(HoldView::of).collect();
         json::write_line(&mut *context.out, &json!({ "version": VERSION, "holds": views }))?;
     } else if let Some(format) = format {
-        let mut writer = ItemWriter::begin(format, COLUMNS, &mut *context.out)?;
+        let mut writer = ItemWriter::begin(format, HOLD_COLUMNS, &mut *context.out)?;
         wanted.into_iter().try_for_each(|known| writer.write(&HoldView::of(known)))?;
         writer.finish(None)?;
     } else if wanted.is_empty() {

@@ -5,10 +5,11 @@ use domain::catalogue::RecordingState;
 use domain::hold::{Hold, HoldScope};
 use pipeline::hold::{Coverage, KnownHold, Placed};
 use pipeline::query::TimeRange;
+use pipeline::view::HoldView;
 use serde_json::{Value, json};
 
 use super::said;
-use super::view::{HoldView, VERSION};
+use super::view::VERSION;
 use crate::arguments::time::range;
 use crate::arguments::{IdArg, TimeArg};
 use crate::output::progress::Spinner;

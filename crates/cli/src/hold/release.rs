@@ -3,10 +3,11 @@
 use clap::Args;
 use domain::hold::HoldId;
 use pipeline::hold::KnownHold;
+use pipeline::view::HoldView;
 use serde_json::json;
 
 use super::said;
-use super::view::{HoldView, VERSION, holds};
+use super::view::{VERSION, holds};
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 

@@ -1,83 +1,15 @@
-//! JSON and table forms of holds.
+//! Table form of holds.
 
-use domain::blob::whole_second;
-use domain::hold::{Actor, Hold};
-use jiff::Timestamp;
+use domain::hold::Hold;
 use jiff::tz::TimeZone;
 use pipeline::hold::KnownHold;
-use serde::Serialize;
-use serde_json::{Map, Value};
 
 use crate::Terminal;
 use crate::output::human;
-use crate::output::items::CsvColumn;
 use crate::output::table::{TableColumn, table};
 
 /// Version of the JSON documents of holds.
 pub(super) const VERSION: u32 = 1;
-
-#[derive(Debug, Serialize)]
-pub(super) struct HoldView<'a> {
-    id: &'a str,
-    case: &'a str,
-    reason: &'a str,
-    /// Only the parts that are set: `recording`, `session`, `person`, `machine`, `bastion`, `from`, `to`.
-    scope: Map<String, Value>,
-    placed_at: Timestamp,
-    placed_by: ActorView<'a>,
-    released_at: Option<Timestamp>,
-    released_by: Option<ActorView<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct ActorView<'a> {
-    name: &'a str,
-    verified: bool,
-}
-
-impl<'a> HoldView<'a> {
-    pub(super) fn of(known: &'a KnownHold) -> Self {
-        let KnownHold { hold, released } = known;
-        let scope = hold.scope.parts().into_iter().map(|(name, value)| (name.to_owned(), value.into()));
-        let (released_by, released_at) = released.as_ref().map(|(by, at)| (by, *at)).unzip();
-        Self {
-            id: hold.id.as_str(),
-            case: &hold.case,
-            reason: &hold.reason,
-            scope: scope.collect(),
-            placed_at: whole_second(hold.placed_at),
-            placed_by: ActorView::of(&hold.placed_by),
-            released_at: released_at.map(whole_second),
-            released_by: released_by.map(ActorView::of),
-        }
-    }
-}
-
-impl<'a> ActorView<'a> {
-    fn of(actor: &'a Actor) -> Self {
-        Self { name: &actor.name, verified: actor.is_verified }
-    }
-}
-
-/// Columns of holds in CSV. New columns are appended.
-pub(super) const COLUMNS: &[CsvColumn] = &[
-    ("id", "/id"),
-    ("case", "/case"),
-    ("reason", "/reason"),
-    ("recording", "/scope/recording"),
-    ("session", "/scope/session"),
-    ("person", "/scope/person"),
-    ("machine", "/scope/machine"),
-    ("bastion", "/scope/bastion"),
-    ("from", "/scope/from"),
-    ("to", "/scope/to"),
-    ("placed_at", "/placed_at"),
-    ("placed_by", "/placed_by/name"),
-    ("placed_by_verified", "/placed_by/verified"),
-    ("released_at", "/released_at"),
-    ("released_by", "/released_by/name"),
-    ("released_by_verified", "/released_by/verified"),
-];
 
 /// Formats holds as a table, one line each. The scope is the last column, which may be cut.
 pub(super) fn holds(holds: &[&KnownHold], terminal: Terminal, zone: &TimeZone) -> String {

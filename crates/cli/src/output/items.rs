@@ -2,15 +2,13 @@
 
 use std::io::{BufWriter, Write};
 
+use pipeline::view::csv::{CsvColumn, csv_row};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{csv_cell, json};
+use super::json;
 use crate::CliError;
 use crate::arguments::ItemFormat;
-
-/// Column of a CSV list: its name, and the JSON pointer to its value in the public form.
-pub(crate) type CsvColumn = (&'static str, &'static str);
 
 /// Writer of a list for programs and spreadsheets.
 pub(crate) enum ItemWriter<'a> {
@@ -47,11 +45,7 @@ impl<'a> ItemWriter<'a> {
     /// Writes one item in its public form.
     pub(crate) fn write(&mut self, item: &impl Serialize) -> Result<(), CliError> {
         match self {
-            Self::Csv(writer, columns) => {
-                let item = csv_cell::with_machine(serde_json::to_value(item)?);
-                let cell = |pointer: &str| item.pointer(pointer).map(csv_cell::cell).unwrap_or_default();
-                Ok(writer.write_record(columns.iter().map(|(_, pointer)| cell(pointer)))?)
-            }
+            Self::Csv(writer, columns) => Ok(writer.write_record(csv_row(columns, item)?)?),
             Self::Json(writer, separator) => {
                 writer.write_all(separator.as_bytes())?;
                 *separator = ",";

@@ -1,6 +1,5 @@
 //! Output of commands: text, tables, JSON and progress.
 
-pub(crate) mod csv_cell;
 pub(crate) mod human;
 pub(crate) mod items;
 pub(crate) mod json;

@@ -1,8 +1,8 @@
 //! `archivist recordings export`.
 
 use clap::Args;
+use pipeline::view::csv::RECORDING_COLUMNS;
 
-use super::columns::COLUMNS;
 use super::list::{checked, write_items};
 use super::pages::Pages;
 use super::{Filters, searched};
@@ -33,7 +33,7 @@ pub(super) async fn run(args: &ExportArgs, context: &mut CommandContext<'_>) -> 
     searched::understood(&mut *context.err, &query.search)?;
     let mut pages = Pages::new(PagingArgs::ALL, query, context);
     let mut progress = WrittenEntries::new(context.terminal, "recordings", &mut *context.err);
-    let writer = ItemWriter::begin(args.format.items(), COLUMNS, &mut *context.out)?;
+    let writer = ItemWriter::begin(args.format.items(), RECORDING_COLUMNS, &mut *context.out)?;
     write_items(&mut pages, writer, |more| Ok(progress.add(more)?)).await?;
     progress.finish()?;
     searched::unknown(&mut *context.err, pages.unknown())?;

@@ -2,8 +2,8 @@
 
 use clap::Args;
 use pipeline::query::{Cursor, Query};
+use pipeline::view::csv::RECORDING_COLUMNS;
 
-use super::columns::COLUMNS;
 use super::pages::Pages;
 use super::table::columns_of;
 use super::{Filters, searched};
@@ -52,7 +52,7 @@ pub(super) async fn run(args: &ListArgs, context: &mut CommandContext<'_>) -> Re
     let format = args.format.items();
     let next = match format {
         Some(format) => {
-            let writer = ItemWriter::begin(format, COLUMNS, &mut *context.out)?;
+            let writer = ItemWriter::begin(format, RECORDING_COLUMNS, &mut *context.out)?;
             write_items(&mut pages, writer, |_| Ok(())).await?
         }
         None => write_table(&mut pages, context).await?,

@@ -1,6 +1,5 @@
 //! `archivist recordings`: lists, shows, exports and confirms recordings.
 
-mod columns;
 mod confirm;
 mod custody;
 mod export;

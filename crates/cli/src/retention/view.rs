@@ -3,12 +3,12 @@
 use std::io::{self, Write};
 
 use pipeline::retention::{DeletionPlan, Named, Planned};
+use pipeline::view::csv::CsvColumn;
 use serde_json::{Value, json};
 
 use super::approving;
 use crate::Terminal;
 use crate::output::human;
-use crate::output::items::CsvColumn;
 use crate::output::table::{TableColumn, table};
 
 /// Version of the JSON documents of retention.

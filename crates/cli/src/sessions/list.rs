@@ -3,9 +3,9 @@
 use clap::Args;
 use pipeline::query::{SessionCursor, SessionQuery};
 use pipeline::view::SessionView;
+use pipeline::view::csv::SESSION_COLUMNS;
 
 use super::SessionFilters;
-use super::columns::COLUMNS;
 use super::pages::SessionPages;
 use super::table::columns_of;
 use crate::arguments::known::check_bastion;
@@ -66,7 +66,7 @@ pub(super) async fn run(args: &ListSessionsArgs, context: &mut CommandContext<'_
     let format = args.format.items();
     let next = match format {
         Some(format) => {
-            let writer = ItemWriter::begin(format, COLUMNS, &mut *context.out)?;
+            let writer = ItemWriter::begin(format, SESSION_COLUMNS, &mut *context.out)?;
             write_items(pages, writer, |_| Ok(())).await?
         }
         None => write_table(pages, context).await?,
@@ -82,7 +82,7 @@ pub(super) async fn export(args: &ExportSessionsArgs, context: &mut CommandConte
     let query = checked(&args.filters, context).await?;
     let pages = SessionPages::new(PagingArgs::ALL, query, context);
     let mut progress = WrittenEntries::new(context.terminal, "sessions", &mut *context.err);
-    let writer = ItemWriter::begin(args.format.items(), COLUMNS, &mut *context.out)?;
+    let writer = ItemWriter::begin(args.format.items(), SESSION_COLUMNS, &mut *context.out)?;
     write_items(pages, writer, |more| Ok(progress.add(more)?)).await?;
     progress.finish()?;
     Ok(Exit::Done)

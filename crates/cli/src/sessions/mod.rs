@@ -1,6 +1,5 @@
 //! `archivist sessions`: lists, shows and disconnects sessions.
 
-mod columns;
 mod disconnect;
 mod filters;
 mod list;

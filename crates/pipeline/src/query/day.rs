@@ -4,7 +4,6 @@ use domain::estate::BastionName;
 use domain::recording_id::RecordingId;
 use futures_util::future::try_join;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Cursor, Page, Query, SessionPage, SessionQuery, TimeRange, recordings, sessions};
@@ -19,7 +18,7 @@ const HEARD_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 /// estate many pages hold no recording of the day.
 const MOST_PAGES: usize = 10;
 
-/// Sessions that began on a UTC day, and recordings created on it.
+/// Sessions that began on a day, and recordings created on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayOfActivity {
     /// First moment of the day.
@@ -34,7 +33,7 @@ pub struct DayOfActivity {
     pub recordings: Page,
 }
 
-/// Reads the newest 500 sessions and recordings of a day, optionally of one bastion. Returns `None` for a day that has
+/// Reads the newest 500 sessions and recordings of a day in the time zone, optionally of one bastion. Returns `None` for a day that has
 /// no end.
 ///
 /// Bounded like the [queries](super) for sessions and recordings: at most 20 reads of sessions, and 200 of recordings.
@@ -43,7 +42,7 @@ pub async fn activity_of(
     day: Date,
     bastion: Option<BastionName>,
 ) -> Result<Option<DayOfActivity>, Fault> {
-    let midnight = |day: Date| day.to_zoned(TimeZone::UTC).ok().map(|start| start.timestamp());
+    let midnight = |day: Date| day.to_zoned(reading.time_zone.clone()).ok().map(|start| start.timestamp());
     let Some((begin, end)) = midnight(day).zip(day.tomorrow().ok().and_then(midnight)) else {
         return Ok(None);
     };

@@ -11,8 +11,6 @@ use crate::ports::{Catalogue, Checkpoints, Due, Fault};
 
 /// Days ahead to look for recordings.
 pub const FORESEEN_DAYS: i64 = 90;
-/// Maximum number of recordings that wait, and of those that follow.
-const MOST: usize = 100;
 /// Concurrent lookups of recordings.
 const AT_ONCE: usize = 8;
 
@@ -29,18 +27,19 @@ pub struct ComingDeletions {
     pub more_coming: bool,
 }
 
-/// Reads a hundred recordings whose grace period or last day is over, and the next hundred after them: a large plan that
-/// waits must not hide recordings that a hold can still keep. Costs two reads, plus one per recording.
+/// Reads `most` recordings whose grace period or last day is over, and the next `most` after them: a large plan that waits
+/// must not hide recordings that a hold can still keep. Costs two reads, plus one per recording.
 pub async fn coming_deletions(
     catalogue: &dyn Catalogue,
     checkpoints: &dyn Checkpoints,
     now: Timestamp,
+    most: usize,
 ) -> Result<ComingDeletions, Fault> {
     let ahead = SignedDuration::from_hours(24 * FORESEEN_DAYS);
     let until = now.saturating_add(ahead).unwrap_or(Timestamp::MAX);
     let over = Due { at: now, id: RecordingId::first_at(Timestamp::MAX) };
     let ((waiting, more_waiting), (coming, more_coming)) =
-        try_join(disposals(catalogue, now, None), disposals(catalogue, until, Some(&over))).await?;
+        try_join(disposals(catalogue, now, None, most), disposals(catalogue, until, Some(&over), most)).await?;
     let holds = ShownHolds::read(checkpoints).await?;
     let lookups: Vec<_> = waiting.into_iter().chain(coming).map(|due| entry_of(catalogue, due)).collect();
     let entries: Vec<Option<Entry>> = stream::iter(lookups).buffered(AT_ONCE).try_collect().await?;
@@ -55,10 +54,11 @@ async fn disposals(
     catalogue: &dyn Catalogue,
     until: Timestamp,
     after: Option<&Due>,
+    most: usize,
 ) -> Result<(Vec<Due>, bool), Fault> {
-    let mut due = catalogue.disposals(until, after, MOST + 1).await?;
-    let has_more = due.len() > MOST;
-    due.truncate(MOST);
+    let mut due = catalogue.disposals(until, after, most + 1).await?;
+    let has_more = due.len() > most;
+    due.truncate(most);
     Ok((due, has_more))
 }
 

@@ -42,7 +42,7 @@ pub use search::{LONGEST_SEARCH, MOST_SEARCH_WORDS, NotASearch, Search, SearchTe
 pub use session_cursor::SessionCursor;
 pub(crate) use sessions::place_before;
 pub use sessions::{FoundSession, SessionPage, SessionQuery, candidate_of, session, sessions};
-pub use time_range::{NotATime, TimeRange, range_begin, range_end};
+pub use time_range::{NotATime, TimeRange, range_begin, range_begin_in, range_end, range_end_in};
 
 /// Default page size.
 pub const USUAL_LIMIT: usize = 50;

@@ -28,18 +28,28 @@ pub struct NotATime(pub String);
 
 /// Parses the start of a range: a time, or the first moment of a UTC date.
 pub fn range_begin(text: &str) -> Result<Timestamp, NotATime> {
-    read(text, Ok)
+    read(text, &TimeZone::UTC, Ok)
+}
+
+/// Like [`range_begin`], with dates in a time zone.
+pub fn range_begin_in(text: &str, zone: &TimeZone) -> Result<Timestamp, NotATime> {
+    read(text, zone, Ok)
+}
+
+/// Like [`range_end`], with dates in a time zone.
+pub fn range_end_in(text: &str, zone: &TimeZone) -> Result<Timestamp, NotATime> {
+    read(text, zone, Date::tomorrow)
 }
 
 /// Parses the exclusive end of a range: a time, or the first moment after a UTC date, so that the date is included.
 pub fn range_end(text: &str) -> Result<Timestamp, NotATime> {
-    read(text, Date::tomorrow)
+    read(text, &TimeZone::UTC, Date::tomorrow)
 }
 
-fn read(text: &str, edge: impl Fn(Date) -> Result<Date, jiff::Error>) -> Result<Timestamp, NotATime> {
+fn read(text: &str, zone: &TimeZone, edge: impl Fn(Date) -> Result<Date, jiff::Error>) -> Result<Timestamp, NotATime> {
     // A date-time without offset would parse as a date and lose its hours.
     let read = if text.len() == DATE_LENGTH {
-        let midnight = |date: Date| edge(date).and_then(|date| date.to_zoned(TimeZone::UTC));
+        let midnight = |date: Date| edge(date).and_then(|date| date.to_zoned(zone.clone()));
         // `tomorrow` fails after the last date that can be represented; the end is then open.
         text.parse::<Date>().map(|date| midnight(date).map_or(Timestamp::MAX, |start| start.timestamp()))
     } else {

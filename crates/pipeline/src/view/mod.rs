@@ -5,11 +5,13 @@
 
 pub mod advice;
 mod confirmed;
+pub mod csv;
 mod custody;
 mod detail;
 mod forecast;
 mod gaps;
 mod habits;
+mod hold;
 mod offsets;
 mod profile;
 mod recording;
@@ -24,6 +26,7 @@ pub use detail::{ChangeView, DetailView, PendingView, RefusalView};
 pub use forecast::{ForecastRow, ForecastView};
 pub use gaps::{BastionGapView, GapsView};
 pub use habits::{BastionView, BastionsView, ExplainedView, NamesView, ShareView, UsualOffsetView};
+pub use hold::HoldView;
 pub use offsets::OffsetsView;
 pub use profile::ProfileView;
 pub use recording::RecordingView;

@@ -28,7 +28,7 @@ fn runs(world: &RetentionWorld) -> Vec<PastRun> {
 fn coming(world: &RetentionWorld) -> ComingDeletions {
     let archivist = world.healthy();
     let reading = archivist.reading();
-    now(coming_deletions(reading.catalogue, reading.checkpoints, reading.now)).unwrap()
+    now(coming_deletions(reading.catalogue, reading.checkpoints, reading.now, 100)).unwrap()
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_large_plan_hides_no_recording_that_is_still_in_grace() {
         let loaded = now(catalogue.lives(&entry.address)).unwrap();
         now(catalogue.save(&loaded, &[entry])).unwrap().unwrap();
     }
-    let found = now(coming_deletions(&catalogue, &MemoryCheckpoints::default(), hours(560))).unwrap();
+    let found = now(coming_deletions(&catalogue, &MemoryCheckpoints::default(), hours(560), 100)).unwrap();
     assert_eq!((found.in_grace.len(), found.more_waiting, found.more_coming), (101, true, false));
     assert!(found.in_grace.iter().any(|entry| entry.address.name.as_str() == "late"));
 }

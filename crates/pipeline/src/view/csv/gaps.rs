@@ -1,14 +1,13 @@
 //! Gaps as rows: one for each bastion, session and recording.
 
-use pipeline::view::GapsView;
 use serde::Serialize;
-use serde_json::{Value, to_value};
+use serde_json::{Error, Value, to_value};
 
-use crate::CliError;
-use crate::output::items::CsvColumn;
+use super::CsvColumn;
+use crate::view::{GapsView, RecordingView, SessionView};
 
 /// Columns of gaps in CSV. New columns are appended.
-pub(super) const COLUMNS: &[CsvColumn] = &[
+pub const GAP_COLUMNS: &[CsvColumn] = &[
     ("kind", "/kind"),
     ("bastion", "/bastion"),
     ("cause", "/gap/cause"),
@@ -32,22 +31,26 @@ pub(super) const COLUMNS: &[CsvColumn] = &[
     ("size_bytes", "/size_bytes"),
 ];
 
-/// Kind of a session without a recording.
-pub(super) const SESSION: &str = "session_without_recording";
-/// Kind of a recording without a session.
-pub(super) const RECORDING: &str = "recording_without_session";
-
 /// Returns the public form of every gap, with its kind: `bastion`, `session_without_recording` or
 /// `recording_without_session`.
-pub(super) fn items(view: &GapsView<'_>) -> Result<Vec<Value>, CliError> {
-    let bastions = view.bastions.iter().map(|gap| kind("bastion", gap));
-    let sessions = view.sessions.items.iter().map(|session| kind(SESSION, session));
-    let recordings = view.recordings.items.iter().map(|recording| kind(RECORDING, recording));
+pub fn gap_rows(view: &GapsView<'_>) -> Result<Vec<Value>, Error> {
+    let bastions = view.bastions.iter().map(|gap| with_kind("bastion", gap));
+    let sessions = view.sessions.items.iter().map(gap_of_session);
+    let recordings = view.recordings.items.iter().map(gap_of_recording);
     bastions.chain(sessions).chain(recordings).collect()
 }
 
-/// Returns the public form of an item with its kind.
-pub(super) fn kind(kind: &str, item: &impl Serialize) -> Result<Value, CliError> {
+/// Returns the row of a session without a recording.
+pub fn gap_of_session(session: &SessionView) -> Result<Value, Error> {
+    with_kind("session_without_recording", session)
+}
+
+/// Returns the row of a recording without a session.
+pub fn gap_of_recording(recording: &RecordingView<'_>) -> Result<Value, Error> {
+    with_kind("recording_without_session", recording)
+}
+
+fn with_kind(kind: &str, item: &impl Serialize) -> Result<Value, Error> {
     let mut item = to_value(item)?;
     item["kind"] = kind.into();
     Ok(item)

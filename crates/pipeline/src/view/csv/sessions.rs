@@ -1,9 +1,9 @@
 //! Columns of sessions in CSV.
 
-use crate::output::items::CsvColumn;
+use super::CsvColumn;
 
 /// Columns in their order. New columns are appended.
-pub(crate) const COLUMNS: &[CsvColumn] = &[
+pub const SESSION_COLUMNS: &[CsvColumn] = &[
     ("schema", "/schema"),
     ("tunnel_id", "/tunnel_id"),
     ("bastion", "/bastion"),

@@ -1,9 +1,9 @@
 //! Columns of recordings in CSV: every scalar value of the public form, and the lists that fit a cell.
 
-use crate::output::items::CsvColumn;
+use super::CsvColumn;
 
 /// Columns in their order. New columns are appended, so positions in existing sheets stay.
-pub(crate) const COLUMNS: &[CsvColumn] = &[
+pub const RECORDING_COLUMNS: &[CsvColumn] = &[
     ("schema", "/schema"),
     ("id", "/id"),
     ("state", "/state"),
@@ -76,7 +76,7 @@ pub(crate) const COLUMNS: &[CsvColumn] = &[
 mod tests {
     use serde_json::Value;
 
-    use super::COLUMNS;
+    use super::RECORDING_COLUMNS as COLUMNS;
 
     /// Schemas of the public form, each with the place of its values in a recording.
     const PARTS: [(&str, &str); 8] = [
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn every_scalar_of_the_public_form_has_a_column() {
-        let document: Value = serde_json::from_str(include_str!("../../../../docs/openapi.json")).unwrap();
+        let document: Value = serde_json::from_str(include_str!("../../../../../docs/openapi.json")).unwrap();
         let mut count = 0;
         for (schema, place) in PARTS {
             let properties = document.pointer(&format!("/components/schemas/{schema}/properties")).unwrap();

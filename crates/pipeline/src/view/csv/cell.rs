@@ -5,7 +5,7 @@ use domain::session::machine_of;
 use serde_json::Value;
 
 /// Formats a value as a cell: nothing if it is unknown, a list with `; ` between its items.
-pub(crate) fn cell(value: &Value) -> String {
+pub(super) fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => harmless(text),
@@ -16,7 +16,7 @@ pub(crate) fn cell(value: &Value) -> String {
 
 /// Adds the values that the public form of a recording or a session only implies: the name of the machine, and the
 /// cases of the legal holds.
-pub(crate) fn with_machine(mut item: Value) -> Value {
+pub(super) fn with_implied(mut item: Value) -> Value {
     let text = |item: &Value, key: &str| {
         let facts = item.get("session").filter(|session| session.is_object()).unwrap_or(item);
         facts.get(key).and_then(Value::as_str).map(str::to_owned)
