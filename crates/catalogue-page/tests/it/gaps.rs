@@ -1,7 +1,8 @@
 //! Tests of the page of gaps.
 
-use catalogue_page::{Frame, GapsPage, NavigationEntry, html};
+use catalogue_page::{Frame, GapsPage, NavigationEntry, PageClock, html};
 use domain::estate::Estate;
+use jiff::tz::TimeZone;
 use pipeline::query::{Cursor, Gaps, Page, SessionPage};
 use pipeline::testing::sample;
 use pipeline::view::GapsView;
@@ -14,7 +15,7 @@ fn recordings(next_cursor: Option<Cursor>) -> String {
         recordings: Page { next_cursor, ..Page::default() },
     };
     let now = sample::second(0);
-    let frame = Frame { place: Some(NavigationEntry::Gaps), now, reader: None };
+    let frame = Frame::new(Some(NavigationEntry::Gaps), PageClock::new(now, TimeZone::UTC), None);
     let page = html(&GapsPage::new(frame, &gaps, &GapsView::of(&gaps, &Estate::default(), now))).unwrap();
     page.split_once("<h2 id=\"recordings\">").unwrap().1.to_owned()
 }
