@@ -4,15 +4,14 @@ use std::path::Path;
 
 /// Returns three commands for the catalogue of the sample in `folder`.
 pub fn text(folder: &Path, catalogue: &Path) -> String {
-    let archivist = command(catalogue);
     let configuration = folder.join(super::sample::CONFIGURATION_FILE);
-    let with = format!("{archivist} --config {}", quoted(&configuration.display().to_string()));
+    let archivist = format!("{} --config {}", command(catalogue), quoted(&configuration.display().to_string()));
     format!(
         "\nTry next:\n\
          Who used the machine vm-card-01, and how long do its recordings stay?\n  \
          {archivist} recordings list --machine vm-card-01\n\
          What was not recorded, and why?\n  \
-         {with} gaps\n\
+         {archivist} gaps\n\
          Has the record of final, held and deleted recordings been changed?\n  \
          {archivist} ledger verify\n"
     )

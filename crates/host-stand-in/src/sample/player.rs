@@ -13,10 +13,12 @@ use super::{Addition, BASTIONS, ChangeKind, OfBastion, RecordingChange, SampleWe
 use crate::driven::{OutsideEvents, ScriptProgress};
 use crate::folder_events::FolderEvents;
 
-/// Time between two looks at the folder before the last day. Each look reads all files.
-const LOOK_EVERY: SignedDuration = SignedDuration::from_mins(30);
+/// Time between two looks at the folder before the last day, and on it. Each look reads all files.
+const LOOK_EVERY: [SignedDuration; 2] = [SignedDuration::from_mins(60), SignedDuration::from_mins(5)];
+/// Time in an hour at which the timers wake: between two of their scheduled runs.
+const WAKE: SignedDuration = SignedDuration::from_secs(31);
 /// Time for which the timers fire on schedule after they have slept.
-const AWAKE: SignedDuration = SignedDuration::from_secs(270);
+const AWAKE: SignedDuration = SignedDuration::from_secs(27);
 /// Hours of the day, in UTC, at which the timers wake before the last day.
 const HOURS: [i8; 2] = [13, 22];
 /// Time after the begin of the last day from which the timers wake as before it.
@@ -66,11 +68,8 @@ impl SamplePlayer {
 
     /// Returns the time of the look at the folder that shows a change.
     fn look(&self, at: Timestamp) -> Timestamp {
-        if at >= self.weeks.last_day() {
-            return at;
-        }
-        let every = LOOK_EVERY.as_secs();
-        Timestamp::from_second((at.as_second() / every + 1) * every).unwrap_or(at)
+        let every = LOOK_EVERY[usize::from(at >= self.weeks.last_day())].as_secs();
+        Timestamp::from_second((at.as_second() + every - 1) / every * every).unwrap_or(at)
     }
 
     /// Blocks for one file operation, which is harmless because nothing else is in flight.
@@ -112,7 +111,8 @@ impl OutsideEvents for SamplePlayer {
     fn timers_sleep_until(&self, now: Timestamp) -> Option<Timestamp> {
         let is_awake = |woke: Timestamp| now.duration_since(woke) < AWAKE;
         let hour = SignedDuration::from_hours(1);
-        let this = Timestamp::from_second(now.as_second() / hour.as_secs() * hour.as_secs()).unwrap_or(now);
+        let hours = (now - WAKE).as_second() / hour.as_secs();
+        let this = Timestamp::UNIX_EPOCH + hour * i32::try_from(hours).unwrap_or_default() + WAKE;
         let wakes = |at: &Timestamp| {
             self.is_last_day(*at) || HOURS.contains(&TimeZone::UTC.to_datetime(*at).hour())
         };
