@@ -82,9 +82,9 @@ impl SampleWeeks {
         DAY_BEGINS
     }
 
-    /// End of the weeks, two days after the last one: whatever was missing then has been reported.
+    /// End of the weeks, two days after the last one: everything that was missing has been reported by then.
     pub fn end(&self) -> Timestamp {
-        DAY_BEGINS + SignedDuration::from_hours(64)
+        DAY_BEGINS + SignedDuration::from_mins(64 * 60 + 5)
     }
 
     /// All changes of recordings, by time.

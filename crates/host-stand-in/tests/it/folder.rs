@@ -2,7 +2,6 @@
 
 use domain::blob::Happening;
 use domain::sequencer::Sequencer;
-use pipeline::ports::Clock;
 use storage_events::{BlobType, DecodedEvent, StorageEvent, decode};
 
 use crate::support::{CannedAnswer, LOG_FUNCTION, NOW, QUEUE_FUNCTION, SeenCall, Stage, audit_logs, blob, minutes};
