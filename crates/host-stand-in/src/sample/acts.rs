@@ -23,7 +23,8 @@ enum ActKind {
 pub(super) fn acts(weeks: &SampleWeeks) -> Vec<PersonsAct> {
     let nine = |before| day_begins(before) + SignedDuration::from_hours(3);
     let person = |name: &str| HoldScope { person: Some(name.to_owned()), ..HoldScope::default() };
-    let machine = |name: &str| HoldScope { machine: Some(name.to_owned()), from: Some(weeks.start()), ..HoldScope::default() };
+    let machine =
+        |name: &str| HoldScope { machine: Some(name.to_owned()), from: Some(weeks.start()), ..HoldScope::default() };
     let place = |case, reason, scope| ActKind::Place { case, reason, scope };
     vec![
         PersonsAct { at: nine(39), kind: place("2026-03", "question of the auditor", machine("vm-ledger-01")) },

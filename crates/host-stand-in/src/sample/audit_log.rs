@@ -42,7 +42,8 @@ pub(super) fn additions(
             }
         }
     }
-    let addition = |(at, text): (Timestamp, String)| Ok(Addition { at, log: BlobName::parse(&log_of(bastion, at))?, text });
+    let addition =
+        |(at, text): (Timestamp, String)| Ok(Addition { at, log: BlobName::parse(&log_of(bastion, at))?, text });
     arriving.into_iter().map(addition).collect()
 }
 

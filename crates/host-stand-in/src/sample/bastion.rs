@@ -80,9 +80,7 @@ impl SampleBastion {
     /// Returns the resource id of the bastion.
     pub fn resource_id(&self) -> String {
         let Self { name, subscription, group, .. } = self;
-        format!(
-            "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Network/bastionHosts/{name}"
-        )
+        format!("/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Network/bastionHosts/{name}")
     }
 
     /// Returns the container of its recordings.

@@ -113,9 +113,7 @@ impl OutsideEvents for SamplePlayer {
         let hour = SignedDuration::from_hours(1);
         let hours = (now - WAKE).as_second() / hour.as_secs();
         let this = Timestamp::UNIX_EPOCH + hour * i32::try_from(hours).unwrap_or_default() + WAKE;
-        let wakes = |at: &Timestamp| {
-            self.is_last_day(*at) || HOURS.contains(&TimeZone::UTC.to_datetime(*at).hour())
-        };
+        let wakes = |at: &Timestamp| self.is_last_day(*at) || HOURS.contains(&TimeZone::UTC.to_datetime(*at).hour());
         if wakes(&this) && is_awake(this) {
             return None;
         }

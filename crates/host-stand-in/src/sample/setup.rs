@@ -39,8 +39,7 @@ impl SampleSetup {
             dns_name: dns_name(bastion),
             records: !recording_has_stopped(bastion, self.clock.now()),
             lets_native_clients_in: bastion.name == "bas-hub-weu",
-            container_url: has_identity(bastion)
-                .then(|| format!("https://{account}.blob.core.windows.net/recordings")),
+            container_url: has_identity(bastion).then(|| format!("https://{account}.blob.core.windows.net/recordings")),
             principals: vec![principal(bastion)],
         }
     }
