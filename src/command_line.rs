@@ -107,7 +107,9 @@ fn begin(line: CommandLine) -> Result<ExitCode, CommandError> {
         let place = line.config.as_deref().map(|text| ConfigPlace::parse(text, &settings.extra_suffixes)).transpose();
         let place = place.map_err(|wrong| CommandError::Problems(vec![format!("--config: {wrong}")]))?;
         if !matches!(line.command, Command::Serve) {
-            logs::for_people(settings.log.as_deref());
+            // The troubles of the sample are meant, and its pages and its summary show them.
+            let is_sample = matches!(&line.command, Command::Local(args) if args.is_sample());
+            logs::for_people(settings.log.as_deref().or(is_sample.then_some("off")));
         }
         run_command(line.command, place.as_ref(), line.tz, settings, problems).await
     })

@@ -8,6 +8,7 @@ mod estate;
 mod found;
 mod progress;
 mod sample;
+mod suggestions;
 mod summary;
 mod told;
 
@@ -32,6 +33,7 @@ use host_stand_in::{
     HostSettings, Setup, Trigger, load, run_real, run_to_rest,
 };
 use pipeline::ports::Clock;
+use pipeline::posture::Watch;
 use wiring::live::LiveArchivist;
 use wiring::ready::Ready;
 use wiring::settings::{AppSettingNames, CatalogueSetting, Front, PageAccess};
@@ -52,7 +54,7 @@ use told::DeliveryCounts;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  archivist local --sample --once\n  archivist local --folder /srv/recordings")]
 pub struct LocalArgs {
-    /// Replay a working day of an invented estate from the start, on a simulated clock
+    /// Replay six weeks of an invented estate from the start, on a simulated clock
     #[arg(long)]
     sample: bool,
     /// Stop with a summary when nothing is left to do now
@@ -72,6 +74,13 @@ pub struct LocalArgs {
     /// Print the summary as JSON, and nothing else on stdout
     #[arg(long, requires = "once")]
     json: bool,
+}
+
+impl LocalArgs {
+    /// Returns true if the invented estate is played.
+    pub fn is_sample(&self) -> bool {
+        self.sample
+    }
 }
 
 const NO_TABLE: &str =
@@ -100,6 +109,7 @@ pub async fn run(
         folder: args.folder.clone(),
         store: state_store::open(&catalogue)?,
         catalogue,
+        watch: watch_folders(&configuration),
         configuration,
         clock: Arc::new(SystemClock),
         quiet: args.json,
@@ -126,6 +136,9 @@ pub async fn run(
     by_hand.abort();
     if args.once {
         LocalSummary::of(&set).await?.print(args.json)?;
+        if !args.json {
+            say(&format!("\nLook around: {} recordings list", suggestions::command(&set.catalogue)));
+        }
     }
     Ok(ExitCode::from(if args.once && strangers > 0 { Exit::Findings } else { Exit::Done }.code()))
 }
@@ -136,6 +149,7 @@ struct Here {
     catalogue: PathBuf,
     store: SqliteStore,
     configuration: Configuration,
+    watch: Watch,
     clock: Arc<dyn Clock>,
     quiet: bool,
 }
@@ -185,7 +199,7 @@ impl Here {
         let wired = plan.wire()?;
         wired.log_channels_off();
         let counts: Arc<Counts> = Arc::default();
-        let archivist = wired.archivist.with_watch(watch_folders(&self.configuration));
+        let archivist = wired.archivist.with_watch(self.watch);
         let wired = Wired { archivist, ..wired };
         let app = App {
             live: LiveArchivist::fixed(wired.archivist.clone()),

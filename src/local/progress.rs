@@ -6,27 +6,27 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
-/// A bar on a terminal, one line per hour elsewhere.
+/// A bar on a terminal, one line per day elsewhere.
 #[derive(Default)]
 pub struct LocalProgress {
     bar: Option<ProgressBar>,
-    hour: Option<i64>,
+    day: Option<i64>,
 }
 
 impl LocalProgress {
     /// Shows the progress of the script at `now`, the time of the simulated clock.
     pub fn at(&mut self, progress: host_stand_in::ScriptProgress, now: Timestamp) {
         let host_stand_in::ScriptProgress { done, total } = progress;
-        let hour = Some(now.as_second().div_euclid(3600));
+        let day = Some(now.as_second().div_euclid(24 * 3600));
         if std::io::stderr().is_terminal() {
             let bar = self.bar.get_or_insert_with(|| bar(total as u64));
             bar.set_position(done as u64);
-            bar.set_message(now.strftime("%a %H:%M").to_string());
-        } else if hour != self.hour {
+            bar.set_message(now.strftime("%Y-%m-%d %H:%M").to_string());
+        } else if day != self.day {
             // A closed standard error is ignored.
-            let _ = writeln!(std::io::stderr(), "{}  {done} of {total} events", now.strftime("%Y-%m-%d %H:%M"));
+            let _ = writeln!(std::io::stderr(), "{}  {done} of {total} events", now.strftime("%Y-%m-%d"));
         }
-        self.hour = hour;
+        self.day = day;
     }
 
     /// Removes the bar.

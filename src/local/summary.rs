@@ -95,7 +95,6 @@ impl LocalSummary {
             say(&serde_json::to_string_pretty(self).map_err(CommandError::needed)?);
         } else {
             say(&format!("{}{}", self.found.tables(), self.table()));
-            say(&format!("\nLook around: ARCHIVIST_CATALOGUE=sqlite:{} archivist recordings list", self.catalogue));
         }
         Ok(())
     }

@@ -17,6 +17,16 @@ pub trait OutsideEvents: Send {
     /// Returns how many events have happened.
     fn progress(&self) -> ScriptProgress;
 
+    /// Returns until when the timers skip their runs, or `None` if they fire on schedule.
+    fn timers_sleep_until(&self, _now: Timestamp) -> Option<Timestamp> {
+        None
+    }
+
+    /// Returns when the run ends even if work remains, or `None` if it ends without remaining work.
+    fn ends_at(&self) -> Option<Timestamp> {
+        None
+    }
+
     /// Plays all events due at `now`.
     async fn play(&mut self, now: Timestamp, events: &mut FolderEvents) -> Result<(), Fault>;
 }
@@ -30,10 +40,17 @@ pub struct ScriptProgress {
     pub total: usize,
 }
 
+async fn is_over(script: &dyn OutsideEvents, host: &Host, now: Timestamp) -> Result<bool, Fault> {
+    match script.ends_at() {
+        Some(end) => Ok(now >= end),
+        None => Ok(script.next_at().is_none() && host.is_at_rest().await?),
+    }
+}
+
 /// Plays the script and advances the clock from one due time to the next, until the script is over and no work
 /// remains. Calls `observer` before every advance.
 ///
-/// Once the script is over, frequent timers skip runs while nothing can be due.
+/// Timers skip their runs while the script says so. Once it is over, frequent timers skip runs while nothing can be due.
 ///
 /// The folder is scanned only after a scripted event, because nothing else changes it. A host without a folder cannot
 /// play a script: the run ends at the first event.
@@ -50,10 +67,13 @@ pub async fn run_driven(
     loop {
         let mut due = host.step().await?;
         observer(script.progress(), clock.now());
-        if script.next_at().is_none() && host.is_at_rest().await? {
+        if is_over(script, host, clock.now()).await? {
             return Ok(());
         }
-        if script.next_at().is_none() {
+        if let Some(until) = script.timers_sleep_until(clock.now()) {
+            host.sleep(until);
+            due = host.next_at().await?;
+        } else if script.next_at().is_none() {
             host.doze().await?;
             due = host.next_at().await?;
         }

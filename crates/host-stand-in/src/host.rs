@@ -25,6 +25,9 @@ use crate::timer::Timer;
 /// Time before a due item from which all timers run on schedule, because the work of one builds on another's.
 const AWAKE_BEFORE: SignedDuration = SignedDuration::from_mins(3);
 
+/// Time between the timers that fire after they have skipped runs.
+const APART: SignedDuration = SignedDuration::from_secs(7);
+
 /// Parts of the stand-in.
 pub struct Setup {
     /// Settings of `host.json`.
@@ -154,6 +157,13 @@ impl Host {
         let until = due.saturating_sub(AWAKE_BEFORE).unwrap_or(Timestamp::MIN);
         self.timers.iter_mut().for_each(|timer| timer.doze(until));
         Ok(())
+    }
+
+    /// Lets all timers skip their runs before `until`. Those with skipped runs then fire one after the other.
+    pub(crate) fn sleep(&mut self, until: Timestamp) {
+        for (number, timer) in (0..).zip(&mut self.timers) {
+            timer.sleep(until + APART * number);
+        }
     }
 
     async fn pass(&mut self) -> Result<usize, Fault> {

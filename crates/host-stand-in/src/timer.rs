@@ -46,6 +46,11 @@ impl Timer {
         }
     }
 
+    /// Skips the runs before `until`; one run at `until` replaces them.
+    pub(crate) fn sleep(&mut self, until: Timestamp) {
+        self.next = self.next.max(until);
+    }
+
     /// Time left until the next run.
     pub(crate) fn wait(&self) -> Duration {
         self.next.duration_since(self.invoker.now()).max(SignedDuration::ZERO).unsigned_abs()

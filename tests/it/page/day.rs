@@ -17,6 +17,7 @@ fn the_page_of_the_sample_day_is_accessible() {
     let line = day.line_with("The catalogue is at ").expect("it says where the page is");
     let address = line.strip_prefix("The catalogue is at http://localhost:").unwrap();
     let port = address.strip_suffix("/ui/").unwrap().parse().unwrap();
+    day.line_with("The six weeks are over").expect("it says when the weeks are over");
 
     assert_eq!(browser::check("day", port, &json!({})), "");
     day.terminate();

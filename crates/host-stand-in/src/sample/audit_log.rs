@@ -7,7 +7,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use random::SplitMix;
 
-use super::record::{BASTION, SampleRecord, of_end, of_start};
+use super::bastion::SampleBastion;
+use super::record::{SampleRecord, of_end, of_start};
 use super::session::{LoggedRecords, SampleConnectionKind};
 use super::visit::SampleVisit;
 
@@ -27,22 +28,27 @@ pub struct Addition {
 
 /// Returns all additions by time. Records arrive minutes after they were written, sometimes hours later, sometimes
 /// twice.
-pub(super) fn additions(visits: &[SampleVisit], random: &mut SplitMix) -> Result<Vec<Addition>, AddressError> {
+pub(super) fn additions(
+    bastion: &SampleBastion,
+    visits: &[SampleVisit],
+    random: &mut SplitMix,
+) -> Result<Vec<Addition>, AddressError> {
     let mut arriving: BTreeMap<Timestamp, String> = BTreeMap::new();
     for visit in visits {
-        for record in records(visit, random) {
+        for record in records(bastion, visit, random) {
             let times = if random.happens(5) { 2 } else { 1 };
             for _ in 0..times {
                 arriving.entry(arrival(&record, random)).or_default().push_str(&record.line);
             }
         }
     }
-    let addition = |(at, text): (Timestamp, String)| Ok(Addition { at, log: BlobName::parse(&log_of(at))?, text });
+    let addition =
+        |(at, text): (Timestamp, String)| Ok(Addition { at, log: BlobName::parse(&log_of(bastion, at))?, text });
     arriving.into_iter().map(addition).collect()
 }
 
-fn records(visit: &SampleVisit, random: &mut SplitMix) -> Vec<SampleRecord> {
-    let (start, end) = (of_start(visit, random), of_end(visit, random));
+fn records(bastion: &SampleBastion, visit: &SampleVisit, random: &mut SplitMix) -> Vec<SampleRecord> {
+    let (start, end) = (of_start(bastion, visit, random), of_end(bastion, visit, random));
     match (visit.kind, visit.told) {
         (SampleConnectionKind::FailedLogin, _) | (_, LoggedRecords::Start) => vec![start],
         (_, LoggedRecords::Both) => vec![start, end],
@@ -62,7 +68,7 @@ fn arrival(record: &SampleRecord, random: &mut SplitMix) -> Timestamp {
     Timestamp::from_second((at / together + 1) * together).unwrap_or(record.at)
 }
 
-fn log_of(at: Timestamp) -> String {
+fn log_of(bastion: &SampleBastion, at: Timestamp) -> String {
     let hour = at.to_zoned(TimeZone::UTC).strftime("y=%Y/m=%m/d=%d/h=%H/m=00");
-    format!("resourceId={BASTION}/{hour}/PT1H.json")
+    format!("resourceId={}/{hour}/PT1H.json", bastion.resource_id().to_uppercase())
 }

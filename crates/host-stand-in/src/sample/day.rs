@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use random::SplitMix;
 
 use super::audit_log::{Addition, additions};
-use super::session::{SampleSession, Shape, sessions};
+use super::bastion::{LOCAL, SampleBastion};
+use super::session::{SampleSession, Shape, difficult_day};
 use super::visit::SampleVisit;
 use super::{DAY_BEGINS, DELETED, DELETED_AT, SEED, SESSIONS};
 
@@ -48,31 +49,54 @@ impl SampleDay {
     /// Generates the day.
     pub fn new() -> Result<Self, AddressError> {
         let mut random = SplitMix::new(SEED);
-        let mut names = Names::default();
-        let mut actions = vec![RecordingChange {
-            at: DELETED_AT,
-            name: BlobName::parse(DELETED)?,
-            deed: ChangeKind::Delete,
-            event_delay: SignedDuration::ZERO,
-        }];
-        let (mut visits, mut is_given_back) = (Vec::new(), false);
-        for (number, session) in (1..).zip(sessions(SESSIONS, &mut random)) {
-            if session.started_at >= DELETED_AT && !is_given_back {
-                is_given_back = names.taken.remove(DELETED);
+        let sessions = difficult_day(LOCAL.machines, SESSIONS, &mut random);
+        let deleted = vec![deletion(BlobName::parse(DELETED)?)];
+        Self::played(&LOCAL, sessions, deleted, &mut Names::default(), &mut random)
+    }
+
+    /// Plays the sessions of a day at a bastion, after these deletions by people.
+    pub(super) fn played(
+        bastion: &SampleBastion,
+        sessions: Vec<SampleSession>,
+        deletions: Vec<RecordingChange>,
+        names: &mut Names,
+        random: &mut SplitMix,
+    ) -> Result<Self, AddressError> {
+        let (mut actions, mut visits) = (deletions.clone(), Vec::new());
+        let mut deletions = deletions.into_iter().peekable();
+        for session in sessions {
+            while let Some(gone) = deletions.next_if(|gone| gone.at <= session.started_at) {
+                names.taken.remove(gone.name.as_str());
             }
             let is_recorded = session.shape != Shape::Unrecorded;
             let name = is_recorded.then(|| BlobName::parse(&names.pick(&session))).transpose()?;
-            actions.extend(name.iter().flat_map(|name| writes(&session, name, &mut random)));
-            visits.push(SampleVisit::of(&session, number, name));
+            actions.extend(name.iter().flat_map(|name| writes(&session, name, random)));
+            names.sessions += 1;
+            visits.push(SampleVisit::of(&session, names.sessions, name));
         }
         actions.sort_by_key(|action| action.at);
-        let additions = additions(&visits, &mut random)?;
+        let additions = additions(bastion, &visits, random)?;
         Ok(Self { actions, additions, visits })
     }
 
     /// Start of the day: 06:00 UTC, before the first session.
     pub fn start(&self) -> Timestamp {
         DAY_BEGINS
+    }
+
+    /// Returns the day with recordings of at most this many bytes.
+    pub(super) fn up_to(mut self, largest: u64) -> Self {
+        for action in &mut self.actions {
+            if let ChangeKind::Write { size } = &mut action.deed {
+                *size = (*size / 20).min(largest);
+            }
+        }
+        self
+    }
+
+    /// Returns all changes of recordings, additions and visits.
+    pub(super) fn into_parts(self) -> (Vec<RecordingChange>, Vec<Addition>, Vec<SampleVisit>) {
+        (self.actions, self.additions, self.visits)
     }
 
     /// All changes of recordings, by time.
@@ -91,13 +115,25 @@ impl SampleDay {
     }
 }
 
+/// Returns the deletion of the sample day.
+pub(super) fn deletion(name: BlobName) -> RecordingChange {
+    RecordingChange { at: DELETED_AT, name, deed: ChangeKind::Delete, event_delay: SignedDuration::ZERO }
+}
+
 /// Assigns names as the bastion does: `machine-account`, then the first free suffix in the container.
-#[derive(Default)]
-struct Names {
+#[derive(Debug, Clone, Default)]
+pub(super) struct Names {
     taken: BTreeSet<String>,
+    /// Number of sessions so far, which makes their ids unique.
+    sessions: u64,
 }
 
 impl Names {
+    /// Begins without names; the first session has the number after this one.
+    pub(super) fn from_session(number: u64) -> Self {
+        Self { taken: BTreeSet::new(), sessions: number }
+    }
+
     fn pick(&mut self, session: &SampleSession) -> String {
         let base = format!("{}-{}", session.machine, session.account);
         let mut name = base.clone();

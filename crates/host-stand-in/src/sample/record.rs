@@ -4,14 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use random::SplitMix;
 use serde_json::{Value, json};
 
+use super::bastion::SampleBastion;
 use super::people;
 use super::session::SampleConnectionKind;
 use super::visit::SampleVisit;
-
-const SUBSCRIPTION: &str = "00000000-0000-0000-0000-000000000000";
-
-/// Resource id of the bastion, as spelled in blob names.
-pub(super) const BASTION: &str = "/SUBSCRIPTIONS/00000000-0000-0000-0000-000000000000/RESOURCEGROUPS/RG-SAMPLE/PROVIDERS/MICROSOFT.NETWORK/BASTIONHOSTS/LOCAL";
 
 const BROWSER: &str =
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/133.0.0.0 Safari/537.36";
@@ -23,23 +19,23 @@ pub(super) struct SampleRecord {
 }
 
 /// Record of the start of a visit, or of its failed login.
-pub(super) fn of_start(visit: &SampleVisit, random: &mut SplitMix) -> SampleRecord {
+pub(super) fn of_start(bastion: &SampleBastion, visit: &SampleVisit, random: &mut SplitMix) -> SampleRecord {
     let at = visit.started_at + random.millis(500, 4_000);
     if visit.kind == SampleConnectionKind::FailedLogin {
-        return record(visit, at, "Login Failed", json!({}));
+        return record(bastion, visit, at, "Login Failed", json!({}));
     }
-    record(visit, at, "Successfully Connected.", json!({ "sessionStartTime": began(visit) }))
+    record(bastion, visit, at, "Successfully Connected.", json!({ "sessionStartTime": began(visit) }))
 }
 
 /// Record of the end of a visit.
-pub(super) fn of_end(visit: &SampleVisit, random: &mut SplitMix) -> SampleRecord {
+pub(super) fn of_end(bastion: &SampleBastion, visit: &SampleVisit, random: &mut SplitMix) -> SampleRecord {
     let ended_at = visit.ended_at + random.millis(0, 3_000);
     let times = json!({
         "sessionStartTime": began(visit),
         "sessionEndTime": ended_at.to_string(),
         "duration": ended_at.duration_since(visit.started_at).as_millis() as i64,
     });
-    record(visit, ended_at + random.millis(500, 4_000), "Session ended.", times)
+    record(bastion, visit, ended_at + random.millis(500, 4_000), "Session ended.", times)
 }
 
 /// Start time of the session, shortly before that of the recording.
@@ -47,20 +43,24 @@ fn began(visit: &SampleVisit) -> String {
     (visit.started_at - SignedDuration::from_millis(700)).to_string()
 }
 
-fn record(visit: &SampleVisit, at: Timestamp, message: &str, times: Value) -> SampleRecord {
+fn record(bastion: &SampleBastion, visit: &SampleVisit, at: Timestamp, message: &str, times: Value) -> SampleRecord {
     let agent = match visit.kind {
         SampleConnectionKind::NativeClient => "AzureCLI/2.69.0 (DEB)",
         SampleConnectionKind::Browser | SampleConnectionKind::FailedLogin => BROWSER,
     };
-    let machine = visit.machine.to_uppercase();
+    let (subscription, group) = (bastion.subscription, bastion.group);
+    let machine = format!(
+        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Compute/virtualMachines/{}",
+        visit.machine
+    );
     let mut properties = json!({
         "userName": visit.account,
         "userAgent": agent,
         "clientIpAddress": people::client_ip(visit.person),
         "clientPort": 50_000,
         "protocol": if visit.machine.starts_with("lnx") { "ssh" } else { "rdp" },
-        "targetResourceId": format!("/SUBSCRIPTIONS/{SUBSCRIPTION}/RESOURCEGROUPS/RG-SAMPLE/PROVIDERS/MICROSOFT.COMPUTE/VIRTUALMACHINES/{machine}"),
-        "subscriptionId": SUBSCRIPTION,
+        "targetResourceId": machine.to_uppercase(),
+        "subscriptionId": subscription,
         "message": message,
         "resourceType": "VM",
         "userEmail": visit.person,
@@ -71,7 +71,7 @@ fn record(visit: &SampleVisit, at: Timestamp, message: &str, times: Value) -> Sa
     }
     let record = json!({
         "time": at.to_string(),
-        "resourceId": BASTION,
+        "resourceId": bastion.resource_id().to_uppercase(),
         "operationName": "Microsoft.Network/BastionHost/connect",
         "category": "BastionAuditLogs",
         "level": "Informational",

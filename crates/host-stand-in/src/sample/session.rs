@@ -58,21 +58,35 @@ pub enum LoggedRecords {
 /// Written empty at the start and complete at the end.
 pub(super) const EMPTY_FIRST: Shape = Shape::Usual { first_size: 0, between: false };
 
-const MACHINES: [&str; 14] = [
-    "vm-web-01", "vm-web-02", "vm-web-03", "vm-app-01", "vm-app-02", "vm-db-01", "vm-db-02", "vm-dc-01", "vm-dc-02",
-    "vm-files-01", "vm-jump-01", "vm-legacy-01", "lnx-build-01", "lnx-proxy-01",
-];
-
 const ACCOUNTS: [&str; 10] = [
     "azureadmin", "dbadmin", "svc-deploy", "m.keller", "j.okafor", "s.lindqvist", "ops.7", "t-nguyen", "helpdesk",
     "auditor",
 ];
 
 /// Returns a working day with `count` recorded sessions and the hand-written difficult ones, by start time.
-pub(super) fn sessions(count: usize, random: &mut SplitMix) -> Vec<SampleSession> {
-    let mut sessions = recorded();
+pub(super) fn difficult_day(machines: &[&'static str], count: usize, random: &mut SplitMix) -> Vec<SampleSession> {
+    let mut sessions = ordinary(recorded(), machines, count, random);
+    sessions.extend(troubled());
+    sessions.sort_by_key(|session| session.started_at);
+    sessions
+}
+
+/// Returns a working day with `count` recorded sessions, by start time.
+pub(super) fn ordinary_day(machines: &[&'static str], count: usize, random: &mut SplitMix) -> Vec<SampleSession> {
+    let mut sessions = ordinary(Vec::new(), machines, count, random);
+    sessions.sort_by_key(|session| session.started_at);
+    sessions
+}
+
+/// Adds random sessions until there are `count`.
+fn ordinary(
+    mut sessions: Vec<SampleSession>,
+    machines: &[&'static str],
+    count: usize,
+    random: &mut SplitMix,
+) -> Vec<SampleSession> {
     while sessions.len() < count {
-        let mut session = random_session(random);
+        let mut session = random_session(machines, random);
         let mut reconnects = if random.happens(25) { random.between(1, 3) } else { 0 };
         while reconnects > 0 && sessions.len() + 1 < count {
             let next = following(&session, random);
@@ -83,17 +97,15 @@ pub(super) fn sessions(count: usize, random: &mut SplitMix) -> Vec<SampleSession
         sessions.push(session);
     }
     sessions.retain(|session| session.started_at + session.length < DAY_ENDS);
-    sessions.extend(troubled());
-    sessions.sort_by_key(|session| session.started_at);
     sessions
 }
 
-fn random_session(random: &mut SplitMix) -> SampleSession {
+fn random_session(machines: &[&'static str], random: &mut SplitMix) -> SampleSession {
     // The sum of two uniform values: few sessions early and late, most around one o'clock.
     let into_the_day = random.whole_seconds(0, 24_000) + random.whole_seconds(300, 24_300);
     let account = random.pick(&ACCOUNTS);
     SampleSession {
-        machine: random.pick(&MACHINES),
+        machine: random.pick(machines),
         account,
         person: people::of_account(account, random),
         started_at: DAY_BEGINS + into_the_day,

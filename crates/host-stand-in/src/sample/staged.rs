@@ -72,8 +72,22 @@ pub(super) fn troubled() -> Vec<SampleSession> {
         ..usual.clone()
     }));
     // A series of password guesses.
-    sessions.extend((0..7).map(|minute| failed_login(at(17, 30 + minute, 12))));
+    sessions.extend(guesses("vm-pay-09"));
     sessions
+}
+
+/// A series of password guesses at a machine.
+pub(super) fn guesses(machine: &'static str) -> Vec<SampleSession> {
+    (0..7).map(|minute| SampleSession { machine, ..failed_login(at(17, 30 + minute, 12)) }).collect()
+}
+
+/// Short attempts of one person on a machine that refuses them.
+pub(super) fn attempts() -> Vec<SampleSession> {
+    let attempt = |number: i64| {
+        let started_at = at(14, 3 * number, 0);
+        session("vm-hsm-01", "payadmin", DANA, started_at, SignedDuration::from_secs(15))
+    };
+    (0..12).map(attempt).collect()
 }
 
 fn failed_login(at: Timestamp) -> SampleSession {

@@ -12,6 +12,8 @@ use crate::support::{CannedAnswer, NOW, QUEUE_FUNCTION, Stage, TIMER_FUNCTION, m
 struct OneThing {
     at: Option<Timestamp>,
     played: Vec<Timestamp>,
+    asleep_until: Option<Timestamp>,
+    end: Option<Timestamp>,
 }
 
 #[async_trait]
@@ -22,6 +24,14 @@ impl OutsideEvents for OneThing {
 
     fn progress(&self) -> ScriptProgress {
         ScriptProgress { done: self.played.len(), total: 1 }
+    }
+
+    fn timers_sleep_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.asleep_until.filter(|until| *until > now)
+    }
+
+    fn ends_at(&self) -> Option<Timestamp> {
+        self.end
     }
 
     async fn play(&mut self, now: Timestamp, _: &mut FolderEvents) -> Result<(), Fault> {
@@ -56,6 +66,22 @@ async fn timers_fire_before_the_next_scripted_step() {
     let half_a_minute = jiff::SignedDuration::from_secs(30);
     let passed = [minutes(0), half_a_minute, half_a_minute * 3].map(|passed| (0, NOW + passed));
     assert_eq!(observed, [&passed[..], &[(1, NOW + minutes(2))]].concat());
+}
+
+#[tokio::test]
+async fn one_run_replaces_those_skipped_by_a_sleeping_timer() {
+    let mut stage = Stage::new(&[TIMER_FUNCTION], |_| CannedAnswer::DONE).await;
+    let (asleep_until, end) = (Some(NOW + minutes(20)), Some(NOW + minutes(20)));
+    run(&mut stage, &mut OneThing { asleep_until, end, ..OneThing::default() }).await;
+    assert_eq!((stage.clock.now(), stage.handler.seen().len()), (NOW + minutes(20), 1));
+}
+
+#[tokio::test]
+async fn a_script_with_an_end_ends_then_whatever_is_left() {
+    let mut stage = Stage::new(&[QUEUE_FUNCTION, TIMER_FUNCTION], |_| CannedAnswer::DONE).await;
+    stage.send_later("1", minutes(90)).await;
+    run(&mut stage, &mut OneThing { end: Some(NOW + minutes(3)), ..OneThing::default() }).await;
+    assert!(stage.clock.now() >= NOW + minutes(3) && stage.clock.now() < NOW + minutes(5));
 }
 
 #[tokio::test]

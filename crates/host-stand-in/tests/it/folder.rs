@@ -2,9 +2,6 @@
 
 use domain::blob::Happening;
 use domain::sequencer::Sequencer;
-use host_stand_in::sample::{SampleContainers, SampleDay, SamplePlayer};
-use host_stand_in::{OutsideEvents, run_driven};
-use pipeline::ports::Clock;
 use storage_events::{BlobType, DecodedEvent, StorageEvent, decode};
 
 use crate::support::{CannedAnswer, LOG_FUNCTION, NOW, QUEUE_FUNCTION, SeenCall, Stage, audit_logs, blob, minutes};
@@ -73,23 +70,6 @@ async fn the_next_event_of_a_name_can_be_delayed() {
     }
     assert_eq!(stage.host.step().await.unwrap(), Some(NOW + minutes(90)));
     assert_eq!(stage.handler.seen().len(), 2);
-}
-
-#[tokio::test]
-async fn the_sample_day_raises_an_event_for_every_change() {
-    let mut stage = Stage::new(&[QUEUE_FUNCTION], |_| CannedAnswer::DONE).await;
-    let day = SampleDay::new().unwrap();
-    let (start, actions) = (day.start(), day.actions().len());
-    let all = actions + day.additions().len();
-    let last = day.actions().last().unwrap().at;
-    assert!(stage.clock.now() < start + minutes(5));
-    let containers = SampleContainers { recordings: blob("x").container(), audit_logs: audit_logs() };
-    let mut player = SamplePlayer::new(day, stage.folder.clone(), containers).unwrap();
-    let mut observed = Vec::new();
-    run_driven(&mut stage.host, &stage.clock, &mut player, |progress, _| observed.push(progress.done)).await.unwrap();
-    assert_eq!((stage.handler.seen().len(), player.progress().done), (actions, all));
-    assert!(observed.is_sorted() && observed.last() == Some(&all));
-    assert!(stage.clock.now() >= last);
 }
 
 #[tokio::test]

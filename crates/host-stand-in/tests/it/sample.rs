@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use host_stand_in::sample::{ChangeKind, LoggedRecords, RecordingChange, SampleConnectionKind, SampleDay};
+use host_stand_in::sample::{
+    BASTIONS, ChangeKind, LoggedRecords, OfBastion, RecordingChange, SampleConnectionKind, SampleDay, SampleVisit,
+    SampleWeeks,
+};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::support::minutes;
@@ -163,4 +166,59 @@ fn people_have_addresses_and_shared_accounts_have_several_people() {
     };
     assert_eq!(people("m.keller").len(), 1);
     assert!(people("azureadmin").len() > 2);
+}
+
+fn visits<'a>(weeks: &'a SampleWeeks, name: &str) -> impl Iterator<Item = &'a SampleVisit> {
+    let bastion = BASTIONS.iter().position(|bastion| bastion.name == name).unwrap();
+    weeks.visits().iter().filter(move |visit| visit.bastion == bastion).map(|OfBastion { what, .. }| what)
+}
+
+#[test]
+fn the_sample_weeks_are_deterministic_and_sorted() {
+    let weeks = SampleWeeks::new().unwrap();
+    assert_eq!(weeks, SampleWeeks::new().unwrap());
+    assert!(weeks.actions().is_sorted_by_key(|action| action.what.at));
+    assert!(weeks.additions().is_sorted_by_key(|addition| addition.what.at));
+    let tunnels: BTreeSet<&str> = weeks.visits().iter().map(|visit| visit.what.tunnel_id.as_str()).collect();
+    assert_eq!(tunnels.len(), weeks.visits().len());
+}
+
+#[test]
+fn four_bastions_in_two_subscriptions_are_used_in_every_week() {
+    let weeks = SampleWeeks::new().unwrap();
+    let subscriptions: BTreeSet<&str> = BASTIONS.iter().map(|bastion| bastion.subscription).collect();
+    assert_eq!((BASTIONS.len(), subscriptions.len()), (4, 2));
+    assert_eq!((weeks.start(), weeks.last_day()), (at("2026-01-19T06:00:00Z"), at("2026-03-02T06:00:00Z")));
+    for bastion in &BASTIONS {
+        let weeks_used: BTreeSet<i64> = visits(&weeks, bastion.name)
+            .map(|visit| visit.started_at.duration_since(weeks.start()).as_hours() / (7 * 24))
+            .collect();
+        assert_eq!(weeks_used.len(), 7, "{}: {weeks_used:?}", bastion.name);
+    }
+}
+
+#[test]
+fn one_bastion_stops_recording_and_the_log_of_another_stops() {
+    let weeks = SampleWeeks::new().unwrap();
+    for visit in visits(&weeks, "bas-hub-neu") {
+        assert_eq!(visit.recording.is_some(), visit.started_at < at("2026-02-25T06:00:00Z"), "{visit:?}");
+    }
+    for visit in visits(&weeks, "bas-pay-neu") {
+        let is_told = visit.told != LoggedRecords::Nothing;
+        assert_eq!(is_told, visit.started_at < at("2026-02-26T06:00:00Z"), "{visit:?}");
+    }
+}
+
+#[test]
+fn the_recordings_of_the_weeks_are_small_enough_to_hash() {
+    let weeks = SampleWeeks::new().unwrap();
+    let bytes: u64 = weeks
+        .actions()
+        .iter()
+        .map(|action| match action.what.deed {
+            ChangeKind::Write { size } => size,
+            ChangeKind::Delete => 0,
+        })
+        .sum();
+    assert!(bytes < 20_000_000, "{bytes}");
 }

@@ -1,0 +1,46 @@
+//! Commands to try after a run; each works as printed, in the folder of the run.
+
+use std::path::Path;
+
+/// Returns three commands for the catalogue of the sample in `folder`.
+pub fn text(folder: &Path, catalogue: &Path) -> String {
+    let configuration = folder.join(super::sample::CONFIGURATION_FILE);
+    let archivist = format!("{} --config {}", command(catalogue), quoted(&configuration.display().to_string()));
+    format!(
+        "\nTry next:\n\
+         Who used the machine vm-card-01, and how long do its recordings stay?\n  \
+         {archivist} recordings list --machine vm-card-01\n\
+         What was not recorded, and why?\n  \
+         {archivist} gaps\n\
+         Has the record of final, held and deleted recordings been changed?\n  \
+         {archivist} ledger verify\n"
+    )
+}
+
+/// Returns the first words of a command for this catalogue, with the program as it was called.
+pub fn command(catalogue: &Path) -> String {
+    let program = std::env::args().next().unwrap_or_else(|| "archivist".to_owned());
+    let catalogue = quoted(&format!("sqlite:{}", catalogue.display()));
+    format!("ARCHIVIST_CATALOGUE={catalogue} {}", quoted(&program))
+}
+
+/// Quotes a text for a shell, if necessary.
+fn quoted(text: &str) -> String {
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || "/._-:+,@".contains(sign);
+    if text.chars().all(is_plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_with_other_signs_is_quoted() {
+        assert_eq!(quoted("target/debug/archivist"), "target/debug/archivist");
+        assert_eq!(quoted("it's a folder"), r"'it'\''s a folder'");
+    }
+}
