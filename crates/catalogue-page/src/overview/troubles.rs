@@ -105,7 +105,7 @@ fn finding(group: &FindingGroup) -> AttentionItem {
     let fix = group.fix.as_deref().map(|fix| format!("To do: {}", Printable(fix)));
     AttentionItem {
         tone: if group.severity == Severity::Critical { "critical" } else { "warning" },
-        what: format!("Not so: {} ({subjects})", group.question.asks()),
+        what: format!("Check failed: {} ({subjects})", group.question.asks()),
         advice: fix.unwrap_or_else(|| "The check has the details.".to_owned()),
         path: "/ui/health",
     }
