@@ -32,6 +32,11 @@ made_up_places = strategies.builds(
     made_up_tunnels,
 )
 
+search_words = strategies.sampled_from(["today", "tue", "7d", "2026-03", "settled", "unmatched", "held", "due", "vm"])
+made_up_words = strategies.text("abcefghijklmnopqrstuvé", min_size=1, max_size=12)
+searches = strategies.lists(search_words | made_up_words, min_size=1, max_size=8).map(" ".join)
+
+schemathesis.openapi.format("recordings-search", searches)
 schemathesis.openapi.format("recording-id", known("recordings") | made_up_ids)
 schemathesis.openapi.format("tunnel-id", known("sessions") | made_up_tunnels)
 schemathesis.openapi.format("recordings-cursor", (known("recordings") | made_up_ids).map(encoded))

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// Formats a time to the minute: `2026-03-02 09:12 UTC`. Returns any other text unchanged.
-pub fn time(text: &str) -> String {
+/// Formats a time to the minute in a time zone: `2026-03-02 09:12 UTC`. Returns any other text unchanged.
+pub fn time(text: &str, zone: &TimeZone) -> String {
     match text.parse::<Timestamp>() {
-        Ok(at) => at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string(),
+        Ok(at) => at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M %Z").to_string(),
         Err(_) => text.to_owned(),
     }
 }

@@ -12,6 +12,7 @@ use channels::stub::StubChannel;
 use channels::teams::{TeamsChannel, TeamsSettings};
 use channels::webhook::{WebhookChannel, WebhookSettings};
 use configuration::{ChannelSettings as Configured, Configuration};
+use jiff::tz::TimeZone;
 use pipeline::ports::{Channel, with_causes};
 
 use crate::Azure;
@@ -40,7 +41,8 @@ pub(crate) fn channels(
     let client = || GuardedClient::new(client_settings(configuration));
     let client = calls.then(client).transpose().map_err(CommandError::needed)?;
     let (page, source) = (configuration.page_url.as_deref(), configuration.source.as_str());
-    let made = Make { client: client.as_ref(), page, source, show: hearers.show, azure };
+    let zone = &configuration.time_zone;
+    let made = Make { client: client.as_ref(), page, zone, source, show: hearers.show, azure };
     let (mut problems, mut channels) = (Vec::new(), BTreeMap::new());
     for (name, channel) in &configuration.channels {
         match made.channel(channel) {
@@ -79,6 +81,8 @@ struct Make<'a> {
     /// `None` if no channel needs the network.
     client: Option<&'a GuardedClient>,
     page: Option<&'a str>,
+    /// Time zone of the readers.
+    zone: &'a TimeZone,
     /// Source of CloudEvents. Receivers detect duplicates by the source and the id.
     source: &'a str,
     show: &'a Show,
@@ -87,13 +91,13 @@ struct Make<'a> {
 
 impl Make<'_> {
     fn channel(&self, channel: &Configured) -> Result<Arc<dyn Channel>, Box<dyn Error>> {
-        let page = self.page.map(str::to_owned);
+        let (page, zone) = (self.page.map(str::to_owned), self.zone.clone());
         Ok(match (channel, self.client.cloned()) {
             (Configured::Teams { url }, Some(client)) => {
-                Arc::new(TeamsChannel::new(&TeamsSettings { url: url.expose().to_owned(), page }, client)?)
+                Arc::new(TeamsChannel::new(&TeamsSettings { url: url.expose().to_owned(), page, zone }, client)?)
             }
             (Configured::Slack { url }, Some(client)) => {
-                Arc::new(SlackChannel::new(&SlackSettings { url: url.expose().to_owned(), page }, client)?)
+                Arc::new(SlackChannel::new(&SlackSettings { url: url.expose().to_owned(), page, zone }, client)?)
             }
             (Configured::Webhook { url, secret }, Some(client)) => {
                 // One app setting may hold several secrets, newest first, so receivers can rotate at
@@ -110,7 +114,7 @@ impl Make<'_> {
                 };
                 Arc::new(EventGridChannel::new(&settings, azure.tokens(endpoint.cloud().topic_scope())?, client)?)
             }
-            _ => {
+            (Configured::Stub, _) | (_, None) => {
                 let show = self.show.clone();
                 Arc::new(StubChannel::new(move |line: &str| show(line)))
             }

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use domain::notification::{Event, Severity};
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
@@ -23,6 +24,8 @@ pub(super) struct ParsedBody {
     pub(super) facts: Vec<(String, Value)>,
     /// Link to the portal.
     pub(super) link: Option<String>,
+    /// Time zone of the readers.
+    pub(super) zone: TimeZone,
 }
 
 /// Reason why a body cannot be shown.
@@ -37,7 +40,7 @@ pub enum UnreadableBody {
 }
 
 impl ParsedBody {
-    pub(super) fn parse(text: &str) -> Result<Self, UnreadableBody> {
+    pub(super) fn parse(text: &str, zone: &TimeZone) -> Result<Self, UnreadableBody> {
         let Form { r#type, timestamp, data } = serde_json::from_str(text).map_err(UnreadableBody::Malformed)?;
         if data.version != pipeline::body::VERSION {
             return Err(UnreadableBody::Version(data.version));
@@ -50,6 +53,7 @@ impl ParsedBody {
             subject: data.subject,
             facts: data.facts.0,
             link: data.link,
+            zone: zone.clone(),
         })
     }
 
@@ -142,7 +146,7 @@ mod tests {
 
     #[test]
     fn a_repeated_fact_returns_every_value() {
-        let body = ParsedBody::parse(BODY).unwrap();
+        let body = ParsedBody::parse(BODY, &TimeZone::UTC).unwrap();
         assert_eq!(body.all("rule").collect::<Vec<_>>(), ["x", "y"]);
         assert_eq!(body.number("size_bytes"), Some(7));
         assert_eq!(body.text("size_bytes"), None);
@@ -152,14 +156,14 @@ mod tests {
     #[test]
     fn a_malformed_body_is_rejected() {
         for text in ["", "{}", "[]", &BODY.replace("\"facts\":{", "\"facts\":[{")] {
-            assert!(matches!(ParsedBody::parse(text), Err(UnreadableBody::Malformed(_))), "{text}");
+            assert!(matches!(ParsedBody::parse(text, &TimeZone::UTC), Err(UnreadableBody::Malformed(_))), "{text}");
         }
     }
 
     #[test]
     fn a_body_of_a_later_version_is_rejected() {
         let later = BODY.replace("\"version\":1", "\"version\":2");
-        assert!(matches!(ParsedBody::parse(&later), Err(UnreadableBody::Version(2))));
+        assert!(matches!(ParsedBody::parse(&later, &TimeZone::UTC), Err(UnreadableBody::Version(2))));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod link;
 mod plain;
 
 use domain::notification::Severity;
+use jiff::tz::TimeZone;
 use thiserror::Error;
 
 use body::ParsedBody;
@@ -46,6 +47,21 @@ pub(crate) struct Card {
     pub(crate) footer: PlainText,
 }
 
+/// How the readers of a channel see its cards.
+#[derive(Debug, Clone)]
+pub(crate) struct CardView {
+    /// Base URL of the catalogue's web page; the card of a recording links to it.
+    page: Option<PageUrl>,
+    /// Time zone of the times.
+    zone: TimeZone,
+}
+
+impl CardView {
+    pub(crate) fn new(page: Option<&str>, zone: TimeZone) -> Result<Self, PageError> {
+        Ok(Self { page: page.map(PageUrl::parse).transpose()?, zone })
+    }
+}
+
 /// Group of rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Section {
@@ -73,9 +89,9 @@ pub(crate) struct CardAction {
 }
 
 impl Card {
-    /// Parses a frozen body. If `page` is given, the card of a recording links to it.
-    pub(crate) fn read(body: &str, page: Option<&PageUrl>) -> Result<Self, UnreadableBody> {
-        let body = ParsedBody::parse(body)?;
+    /// Parses a frozen body.
+    pub(crate) fn read(body: &str, view: &CardView) -> Result<Self, UnreadableBody> {
+        let body = ParsedBody::parse(body, &view.zone)?;
         let told = event::tell(&body);
         Ok(Self {
             severity: body.severity,
@@ -84,8 +100,10 @@ impl Card {
                 .unwrap_or_else(|| PlainText::of(UNTITLED)),
             summary: PlainText::of(&told.summary),
             sections: told.sections.into_iter().filter(|section| !section.is_empty()).collect(),
-            actions: actions(&body, page),
-            footer: PlainText::of(&[body.kind.as_str(), &domain::words::time(&body.timestamp), &body.id].join(" · ")),
+            actions: actions(&body, view.page.as_ref()),
+            footer: PlainText::of(
+                &[body.kind.as_str(), &domain::words::time(&body.timestamp, &body.zone), &body.id].join(" · "),
+            ),
         })
     }
 

@@ -10,9 +10,10 @@ mod settings;
 
 use async_trait::async_trait;
 use domain::delivery::ChannelAnswer;
+use jiff::tz::TimeZone;
 use pipeline::ports::{Channel, Envelope};
 
-use crate::card::{Card, PageUrl, PreviewError, fit};
+use crate::card::{Card, CardView, PreviewError, fit};
 use crate::classify;
 use crate::client::{Destination, GuardedClient};
 pub use settings::{SlackSettings, SlackSettingsError};
@@ -22,22 +23,22 @@ pub use settings::{SlackSettings, SlackSettingsError};
 pub struct SlackChannel {
     client: GuardedClient,
     destination: Destination,
-    page: Option<PageUrl>,
+    view: CardView,
 }
 
 impl SlackChannel {
     /// Checks the settings. Sends nothing and resolves no name.
     pub fn new(settings: &SlackSettings, client: GuardedClient) -> Result<Self, SlackSettingsError> {
         let destination = client.destination(&settings.url)?;
-        let page = settings.page.as_deref().map(PageUrl::parse).transpose()?;
-        Ok(Self { client, destination, page })
+        let view = CardView::new(settings.page.as_deref(), settings.zone.clone())?;
+        Ok(Self { client, destination, view })
     }
 }
 
 #[async_trait]
 impl Channel for SlackChannel {
     async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
-        let Ok(card) = Card::read(envelope.body, self.page.as_ref()) else {
+        let Ok(card) = Card::read(envelope.body, &self.view) else {
             return ChannelAnswer::Refused { reason: classify::NOT_UNDERSTOOD.to_owned() };
         };
         let headers = [("content-type", "application/json")];
@@ -46,18 +47,17 @@ impl Channel for SlackChannel {
     }
 
     fn preview(&self, envelope: &Envelope<'_>) -> String {
-        let card = Card::read(envelope.body, self.page.as_ref());
+        let card = Card::read(envelope.body, &self.view);
         card.map_or_else(|_| envelope.body.to_owned(), |card| written(&card))
     }
 }
 
-/// Returns the exact JSON of a delivery of this frozen body.
+/// Returns the exact JSON of a delivery of this frozen body, with times in UTC.
 ///
 /// # Errors
 /// Returns an error if the body is not a notification, or if `page` is not a safe URL.
 pub fn preview(body: &str, page: Option<&str>) -> Result<String, PreviewError> {
-    let page = page.map(PageUrl::parse).transpose()?;
-    Ok(written(&Card::read(body, page.as_ref())?))
+    Ok(written(&Card::read(body, &CardView::new(page, TimeZone::UTC)?)?))
 }
 
 fn written(card: &Card) -> String {

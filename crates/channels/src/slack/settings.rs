@@ -1,17 +1,20 @@
 use std::fmt;
 
+use jiff::tz::TimeZone;
 use thiserror::Error;
 
 use crate::card::PageError;
 use crate::client::DestinationError;
 
 /// URLs of a Slack channel, as configured. `Debug` redacts the webhook's URL.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct SlackSettings {
     /// URL of the incoming webhook, of Slack or of a compatible server; it is the credential.
     pub url: String,
     /// Base URL of the catalogue's web page, for links to recordings.
     pub page: Option<String>,
+    /// Time zone of the times on cards.
+    pub zone: TimeZone,
 }
 
 /// Invalid Slack settings. Reveals only the host of the URL.

@@ -13,7 +13,10 @@ const OK: Behaviour = Behaviour::Answer("HTTP/1.1 200 OK\r\ncontent-type: text/h
 
 fn slack(url: String, page: Option<&str>) -> Result<SlackChannel, SlackSettingsError> {
     let local = ClientSettings { loopback: Loopback::Allowed, ..ClientSettings::default() };
-    SlackChannel::new(&SlackSettings { url, page: page.map(str::to_owned) }, testing::client(local))
+    SlackChannel::new(
+        &SlackSettings { url, page: page.map(str::to_owned), zone: TimeZone::UTC },
+        testing::client(local),
+    )
 }
 
 async fn send(channel: &SlackChannel, body: &str) -> ChannelAnswer {
@@ -84,8 +87,27 @@ fn a_forbidden_url_is_rejected_at_once() {
 
 #[test]
 fn no_debug_text_shows_the_url() {
-    let settings = SlackSettings { url: "https://hooks.slack.com/services/hunter2".to_owned(), page: None };
+    let settings =
+        SlackSettings { url: "https://hooks.slack.com/services/hunter2".to_owned(), page: None, zone: TimeZone::UTC };
     let channel = SlackChannel::new(&settings, testing::client(ClientSettings::default())).unwrap();
     let told = format!("{settings:?} {settings:#?} {channel:?} {channel:#?}");
     assert!(!told.contains("hunter2") && told.contains("[redacted]"), "{told}");
+}
+
+#[test]
+fn times_are_those_of_the_readers() {
+    let written = |zone: &str| {
+        let settings = SlackSettings {
+            url: "https://hooks.slack.com/services/a".to_owned(),
+            page: None,
+            zone: TimeZone::posix(zone).unwrap(),
+        };
+        let channel = SlackChannel::new(&settings, testing::client(ClientSettings::default())).unwrap();
+        let id = id();
+        let envelope =
+            Envelope { id: &id, event: Event::RecordingReady, body: BODY, sent_at: sent_at(), traceparent: None };
+        channel.preview(&envelope)
+    };
+    assert!(written("CET-1").contains("2026-03-02 10:12 CET"));
+    assert!(written("UTC0").contains("2026-03-02 09:12 UTC"));
 }

@@ -16,7 +16,10 @@ const ACCEPTED: Behaviour = Behaviour::Answer("HTTP/1.1 202 Accepted\r\ncontent-
 
 fn teams(url: String, page: Option<&str>) -> Result<TeamsChannel, TeamsSettingsError> {
     let local = ClientSettings { loopback: Loopback::Allowed, ..ClientSettings::default() };
-    TeamsChannel::new(&TeamsSettings { url, page: page.map(str::to_owned) }, testing::client(local))
+    TeamsChannel::new(
+        &TeamsSettings { url, page: page.map(str::to_owned), zone: TimeZone::UTC },
+        testing::client(local),
+    )
 }
 
 async fn send(channel: &TeamsChannel, body: &str) -> ChannelAnswer {
@@ -111,7 +114,7 @@ fn a_retired_connector_is_known() {
 
 #[test]
 fn no_debug_text_shows_the_url() {
-    let settings = TeamsSettings { url: "https://a.example/hunter2".to_owned(), page: None };
+    let settings = TeamsSettings { url: "https://a.example/hunter2".to_owned(), page: None, zone: TimeZone::UTC };
     let channel = TeamsChannel::new(&settings, testing::client(ClientSettings::default())).unwrap();
     let told = format!("{settings:?} {settings:#?} {channel:?} {channel:#?}");
     assert!(!told.contains("hunter2") && told.contains("[redacted]"), "{told}");

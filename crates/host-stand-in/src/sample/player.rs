@@ -15,6 +15,9 @@ use crate::folder_events::FolderEvents;
 
 /// Time between two looks at the folder before the last day, and on it. Each look reads all files.
 const LOOK_EVERY: [SignedDuration; 2] = [SignedDuration::from_mins(60), SignedDuration::from_mins(5)];
+/// Time from a look at the recordings to that at the audit logs. Their events would otherwise be processed at once, in an
+/// order that differs between runs.
+const LOGS_AFTER: SignedDuration = SignedDuration::from_secs(150);
 /// Time in an hour at which the timers wake: between two of their scheduled runs.
 const WAKE: SignedDuration = SignedDuration::from_secs(31);
 /// Time for which the timers fire on schedule after they have slept.
@@ -72,6 +75,11 @@ impl SamplePlayer {
         Timestamp::from_second((at.as_second() + every - 1) / every * every).unwrap_or(at)
     }
 
+    /// Returns the time of the look at the folder that shows an addition to an audit log.
+    fn look_at_logs(&self, at: Timestamp) -> Timestamp {
+        self.look(at) + LOGS_AFTER
+    }
+
     /// Blocks for one file operation, which is harmless because nothing else is in flight.
     fn perform(&self, OfBastion { bastion, what }: &OfBastion<RecordingChange>) -> Result<(), Fault> {
         let Some(containers) = self.containers.get(*bastion) else { return Ok(()) };
@@ -98,9 +106,10 @@ impl SamplePlayer {
 #[async_trait]
 impl OutsideEvents for SamplePlayer {
     fn next_at(&self) -> Option<Timestamp> {
-        let (action, addition) = (self.next().map(|next| next.what.at), self.next_addition().map(|next| next.what.at));
-        let act = self.acts.first().map(|act| act.at);
-        action.into_iter().chain(addition).chain(act).min().map(|at| self.look(at))
+        let action = self.next().map(|next| self.look(next.what.at));
+        let addition = self.next_addition().map(|next| self.look_at_logs(next.what.at));
+        let act = self.acts.first().map(|act| self.look(act.at));
+        action.into_iter().chain(addition).chain(act).min()
     }
 
     fn progress(&self) -> ScriptProgress {
@@ -133,7 +142,7 @@ impl OutsideEvents for SamplePlayer {
             }
             self.done += 1;
         }
-        while let Some(addition) = self.next_addition().filter(|addition| self.look(addition.what.at) <= now) {
+        while let Some(addition) = self.next_addition().filter(|addition| self.look_at_logs(addition.what.at) <= now) {
             self.append(addition)?;
             self.added += 1;
         }

@@ -50,7 +50,8 @@ impl FleetWorld<'_> {
 
     /// Saves the recordings and sessions of every bastion.
     async fn fill(&self) {
-        let count = std::env::var("FLEET_RECORDINGS").ok().and_then(|text| text.parse().ok()).unwrap_or(RECORDINGS);
+        let count =
+            std::env::var_os("FLEET_RECORDINGS").and_then(|text| text.to_str()?.parse().ok()).unwrap_or(RECORDINGS);
         let step = DAYS * 86_400 / i64::try_from(count).unwrap();
         for bastion in 0..BASTIONS {
             for number in 0..count {
@@ -70,7 +71,7 @@ impl FleetWorld<'_> {
 
     async fn save(&self, visit: &Visit, number: usize, is_missing: bool) {
         let tunnel = format!("5e55100a-0000-4000-{:04}-{number:012}", visit.bastion);
-        let gap = is_missing.then(|| Gap { found_at: visit.start, cause: GapCause::Unknown, closed_at: None });
+        let gap = is_missing.then_some(Gap { found_at: visit.start, cause: GapCause::Unknown, closed_at: None });
         self.save_session(visit.session(&tunnel, gap)).await;
         if !is_missing {
             self.save_entry(visit.recording(&tunnel, number)).await;

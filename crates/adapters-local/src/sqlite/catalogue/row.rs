@@ -81,7 +81,7 @@ impl IndexedEntry {
 /// Adds the words of a heading, unless it has an entry: then they were added with that one.
 fn add_words(heading: &Heading, transaction: &Connection) -> rusqlite::Result<()> {
     let key = [heading.kind(), heading.value()];
-    if !heading.is_searched() || transaction.prepare_cached(IS_HEADING)?.query_row(key, |row| row.get(0))? {
+    if !heading.is_searched() || transaction.prepare_cached(IS_HEADING)?.exists(key)? {
         return Ok(());
     }
     for word in heading.words() {

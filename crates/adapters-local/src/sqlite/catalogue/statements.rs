@@ -17,7 +17,7 @@ pub(in crate::sqlite) const PUT_DOC: &str = "UPDATE entries SET doc = ?2 WHERE i
 pub(super) const ADD_HEADING: &str =
     "INSERT INTO headings (kind, value, id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 pub(in crate::sqlite) const REMOVE_HEADING: &str = "DELETE FROM headings WHERE kind = ?1 AND value = ?2 AND id = ?3";
-pub(in crate::sqlite) const IS_HEADING: &str = "SELECT EXISTS (SELECT 1 FROM headings WHERE kind = ?1 AND value = ?2)";
+pub(in crate::sqlite) const IS_HEADING: &str = "SELECT 1 FROM headings WHERE kind = ?1 AND value = ?2 LIMIT 1";
 pub(super) const ADD_WORD: &str = "INSERT INTO words (word, kind, value) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 pub(in crate::sqlite) const WORDS: &str = "SELECT word, kind, value FROM words WHERE word >= ?1 ORDER BY word";
 pub(super) const ADD_KEY: &str = "INSERT INTO entry_keys (bastion, key, created_at, id) VALUES (?1, ?2, ?3, ?4)

@@ -100,7 +100,7 @@ fn schema(kind: ParameterKind) -> Value {
         ParameterKind::Word(words) => json!({ "type": "string", "enum": words }),
         ParameterKind::Number(most) => json!({ "type": "integer", "minimum": 1, "maximum": most }),
         ParameterKind::Begin | ParameterKind::End => time(),
-        ParameterKind::Search => json!({ "type": "string", "minLength": 1, "maxLength": 256 }),
+        ParameterKind::Search => json!({ "type": "string", "minLength": 1, "format": "recordings-search" }),
         ParameterKind::Day => json!({ "type": "string", "format": "date" }),
         ParameterKind::RecordingsCursor => cursor("recordings-cursor"),
         ParameterKind::SessionsCursor => cursor("sessions-cursor"),

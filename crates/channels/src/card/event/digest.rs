@@ -37,7 +37,7 @@ pub(super) fn tell(body: &ParsedBody) -> CardContent {
     };
     let mut shown = Section { heading: Some("The most important"), ..Section::default() };
     for line in &lines {
-        let said = [mark(severity(&line.severity)), line.subject.as_str(), &time(&line.timestamp)];
+        let said = [mark(severity(&line.severity)), line.subject.as_str(), &time(&line.timestamp, &body.zone)];
         let said: Vec<&str> = said.into_iter().filter(|part| !part.trim().is_empty()).collect();
         shown.add(&name(&line.r#type), Some(said.join(" · ")));
     }

@@ -141,7 +141,7 @@ fn text(body: &ParsedBody, name: &str) -> Option<String> {
 
 /// Returns a time of the body as a row value.
 fn time(body: &ParsedBody, name: &str) -> Option<String> {
-    body.text(name).map(domain::words::time)
+    body.text(name).map(|text| domain::words::time(text, &body.zone))
 }
 
 /// Returns a size of the body as a row value.

@@ -17,7 +17,7 @@ pub(super) fn rows(body: &ParsedBody) -> Section {
     let mut rows = Section::default();
     for (name, value) in &body.facts {
         let value = match value {
-            Value::String(text) => time(text),
+            Value::String(text) => time(text, &body.zone),
             other => other.to_string(),
         };
         rows.add(&readable(name), Some(value));
