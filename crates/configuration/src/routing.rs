@@ -1,7 +1,7 @@
 //! Converts routes and rate limits of the section `notifications`.
 
 use domain::matcher::{Condition, Test};
-use domain::notification::{Event, Severity};
+use domain::notification::Severity;
 use domain::route::{Digest, NotificationRoute, Quota, Routing};
 use jiff::SignedDuration;
 use jiff::civil::Time;
@@ -44,9 +44,8 @@ fn default_routes(document: &NotificationsDocument, zone: &TimeZone) -> Vec<Noti
         let channels = document.channels.iter().filter(|(_, channel)| is_chat(channel) == wanted);
         channels.map(|(name, _)| name.clone()).collect()
     };
-    // The start of a recording takes only routes that name it.
-    let started = Condition::Is(Test::Event(vec![Event::RecordingStarted]));
-    let everything = Condition::Any(vec![started, Condition::All(Vec::new())]);
+    // As in other routes, the start of a recording must be named, because it makes a second message of each recording.
+    let everything = Condition::All(Vec::new());
     let troubles = Condition::Is(Test::Severity(vec![Severity::Warning, Severity::Critical]));
     let route = |name: &str, when, channels, digest| NotificationRoute {
         name: name.to_owned(),

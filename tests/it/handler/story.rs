@@ -45,6 +45,7 @@ async fn a_recording_is_catalogued_tagged_settled_and_announced_once() {
           "state": "settled"
         },
         "id": "ntf_44635srqg8xbrrevs28xg7x4y6",
+        "key": "key_0prpeq8vfwnfexq9t4m5tjem29",
         "link": null,
         "severity": "info",
         "subject": "vm-web-01-azureadmin.3",

@@ -68,7 +68,7 @@ fn an_empty_folder_is_done_at_once() {
     let port = free_port().to_string();
     let ended = Running::start(&mut command(home.path(), &["local", "--once", "--port", &port])).end();
     assert_eq!((ended.code, ended.stderr.as_str()), (Some(0), ""));
-    insta::assert_snapshot!(ended.stdout.replace(&port, "[port]"), @r#"
+    insta::assert_snapshot!(ended.stdout.replace(&port, "[port]").replace(env!("CARGO_BIN_EXE_archivist"), "archivist"), @r#"
     Watching archivist-data/local/recordings. Call functions by hand on port [port]. Ctrl-C ends.
     The catalogue is at http://localhost:[port]/ui/
      recordings in the catalogue  0
