@@ -36,6 +36,10 @@ fn recordings(home: &TempDir) -> Value {
     for item in page["items"].as_array_mut().unwrap() {
         item["revision"].take();
         item["undecided"].take();
+        // A hold is applied by the next pass, which comes earlier or later under load.
+        for hold in item["holds"].as_array_mut().unwrap() {
+            hold["since"].take();
+        }
         forget_how_sure(&mut item["session"]);
         item["candidates"].as_array_mut().unwrap().iter_mut().for_each(forget_how_sure);
         item["candidates"].as_array_mut().unwrap().sort_by_key(|candidate| candidate["tunnel_id"].to_string());

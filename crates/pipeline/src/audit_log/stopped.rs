@@ -34,7 +34,8 @@ pub struct WatchAuditLogs {
 
 impl WatchAuditLogs {
     /// Notifies once when a bastion keeps recording but its audit log has no new records or cannot be read, and once when
-    /// that is over. Also notifies when a bastion records again after a notification that it stopped. A log in another store than the catalogue was made from is no evidence; `own.stores` reports it.
+    /// that is over; also when a bastion that had stopped recording records again. A log in another store than the
+    /// catalogue was made from is no evidence; `own.stores` reports it.
     pub(super) async fn watch_log(&self, bastion: &Bastion, logs: &ContainerAddress) -> Result<(), Fault> {
         if self.stores.is_strange(logs).await? {
             return Ok(());
@@ -45,9 +46,8 @@ impl WatchAuditLogs {
         let Some(recorded_at) = newest_recording(&*self.catalogue, bastion).await? else {
             return Ok(());
         };
-        if let Some(told_at) = watermark.unrecorded_at.filter(|told_at| recorded_at > *told_at) {
-            self.outbox.hand_over(&recording_again(bastion, recorded_at, told_at, now, &self.estate)).await?;
-            self.watermarks.mark(&bastion.name, |watermark| watermark.unrecorded_at = None).await?;
+        if let Some(unrecorded_at) = watermark.unrecorded_at {
+            self.watch_recording(bastion, unrecorded_at).await?;
         }
         let is_over = recorded_at.saturating_add(wait).is_ok_and(|over| over <= now);
         let is_before = |at: Timestamp, end| at.saturating_add(wait).is_ok_and(|at| at < end);
@@ -71,22 +71,47 @@ impl WatchAuditLogs {
             _ => Ok(()),
         }
     }
+
+    /// Notifies once when a bastion that had stopped recording has made a recording after the session without one.
+    async fn watch_recording(&self, bastion: &Bastion, unrecorded_at: Timestamp) -> Result<(), Fault> {
+        let seen = newest(&*self.catalogue, bastion, seen_at).await?;
+        let Some(recorded_at) = seen.filter(|at| *at > unrecorded_at) else {
+            return Ok(());
+        };
+        let now = self.time.now();
+        self.outbox.hand_over(&recording_again(bastion, recorded_at, unrecorded_at, now, &self.estate)).await?;
+        self.watermarks.mark(&bastion.name, |watermark| watermark.unrecorded_at = None).await
+    }
 }
 
 /// Returns the creation time of the bastion's newest recording, searched among the newest thousand entries.
 pub(crate) async fn newest_recording(catalogue: &dyn Catalogue, bastion: &Bastion) -> Result<Option<Timestamp>, Fault> {
+    newest(catalogue, bastion, Entry::created_at).await
+}
+
+/// Returns the newest of these times of the bastion's recordings, searched among the newest thousand entries.
+async fn newest(
+    catalogue: &dyn Catalogue,
+    bastion: &Bastion,
+    at: fn(&Entry) -> Option<Timestamp>,
+) -> Result<Option<Timestamp>, Fault> {
     let mut below: Option<RecordingId> = None;
     for _ in 0..PAGES {
         let under = Some(Heading::Bastion(bastion.name.clone()));
         let request = ListRequest { under, below, from: None, limit: PAGE };
         let page = catalogue.list(&request).await?;
-        let newest = page.iter().filter_map(Entry::created_at).max();
+        let newest = page.iter().filter_map(at).max();
         below = page.last().map(|entry| entry.id);
         if newest.is_some() || below.is_none() {
             return Ok(newest);
         }
     }
     Ok(None)
+}
+
+/// Returns the creation time as storage says it; the time of an event can be that of a later write.
+fn seen_at(entry: &Entry) -> Option<Timestamp> {
+    entry.life.sighting.as_ref().map(|sighting| sighting.properties.created_at)
 }
 
 /// Builds the notification that the audit log continues.
@@ -111,7 +136,7 @@ fn log_again(
 fn recording_again(
     bastion: &Bastion,
     recorded_at: Timestamp,
-    told_at: Timestamp,
+    unrecorded_at: Timestamp,
     now: Timestamp,
     estate: &Estate,
 ) -> Notification {
@@ -122,7 +147,7 @@ fn recording_again(
             NotificationFact::text("newest_recording", whole_second(recorded_at).to_string()),
         ],
         link: estate.portal_url(&bastion.name),
-        ..Notification::new(bastion.name.as_str(), event, &told_at.to_string(), now)
+        ..Notification::new(bastion.name.as_str(), event, &unrecorded_at.to_string(), now)
     }
 }
 
