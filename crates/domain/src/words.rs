@@ -55,9 +55,9 @@ mod tests {
 
     #[test]
     fn a_time_is_shown_to_the_minute_and_other_text_unchanged() {
-        assert_eq!(time("2026-03-02T09:12:44Z"), "2026-03-02 09:12 UTC");
-        assert_eq!(time("2026-03-02T09:12:44.123+02:00"), "2026-03-02 07:12 UTC");
-        assert_eq!(time("soon"), "soon");
+        assert_eq!(time("2026-03-02T09:12:44Z", &TimeZone::UTC), "2026-03-02 09:12 UTC");
+        assert_eq!(time("2026-03-02T09:12:44.123+02:00", &TimeZone::UTC), "2026-03-02 07:12 UTC");
+        assert_eq!(time("soon", &TimeZone::UTC), "soon");
     }
 
     #[test]

@@ -49,6 +49,7 @@ impl FleetWorld<'_> {
     }
 
     /// Saves the recordings and sessions of every bastion.
+    #[expect(clippy::disallowed_methods, reason = "FLEET_RECORDINGS is set on purpose only")]
     async fn fill(&self) {
         let count =
             std::env::var_os("FLEET_RECORDINGS").and_then(|text| text.to_str()?.parse().ok()).unwrap_or(RECORDINGS);
