@@ -1,7 +1,7 @@
 //! Converts routes and rate limits of the section `notifications`.
 
 use domain::matcher::{Condition, Test};
-use domain::notification::Severity;
+use domain::notification::{Event, Severity};
 use domain::route::{Digest, NotificationRoute, Quota, Routing};
 use jiff::SignedDuration;
 use jiff::civil::Time;
@@ -23,8 +23,9 @@ pub fn meaning(document: &NotificationsDocument, zone: &TimeZone) -> Result<Rout
 }
 
 fn read(document: &NotificationsDocument, zone: &TimeZone) -> Result<Routing, TextProblem> {
-    let routes = if document.routes.is_empty() {
-        default_routes(document, zone)
+    let is_usual = document.routes.is_empty();
+    let routes = if is_usual {
+        usual_routes(document, zone)
     } else {
         document.routes.iter().map(|written| route(written, zone)).collect::<Result<_, _>>()?
     };
@@ -32,20 +33,22 @@ fn read(document: &NotificationsDocument, zone: &TimeZone) -> Result<Routing, Te
         let quota = quota(channel).transpose()?;
         Some(quota.map(|quota| (name.clone(), quota)))
     });
-    Ok(Routing { routes, quotas: quotas.collect::<Result<_, _>>()? })
+    Ok(Routing { routes, is_usual, quotas: quotas.collect::<Result<_, _>>()? })
 }
 
 /// Returns the routes of a configuration without routes: programs get every event at once; chats get warnings and
 /// criticals at once, and everything else once a day.
-fn default_routes(document: &NotificationsDocument, zone: &TimeZone) -> Vec<NotificationRoute> {
+fn usual_routes(document: &NotificationsDocument, zone: &TimeZone) -> Vec<NotificationRoute> {
     let is_chat =
         |channel: &ChannelDocument| matches!(channel, ChannelDocument::Teams { .. } | ChannelDocument::Slack { .. });
     let named = |wanted: bool| -> Vec<String> {
         let channels = document.channels.iter().filter(|(_, channel)| is_chat(channel) == wanted);
         channels.map(|(name, _)| name.clone()).collect()
     };
-    // As in other routes, the start of a recording must be named, because it makes a second message of each recording.
     let everything = Condition::All(Vec::new());
+    // The start of a recording must be named. It is only announced on this machine, unless a configured route names it.
+    let with_starts =
+        Condition::Any(vec![Condition::Is(Test::Event(vec![Event::RecordingStarted])), everything.clone()]);
     let troubles = Condition::Is(Test::Severity(vec![Severity::Warning, Severity::Critical]));
     let route = |name: &str, when, channels, digest| NotificationRoute {
         name: name.to_owned(),
@@ -57,7 +60,7 @@ fn default_routes(document: &NotificationsDocument, zone: &TimeZone) -> Vec<Noti
     };
     let daily = Digest::Daily(DIGEST_AT, zone.clone());
     let routes = [
-        route("every event", everything.clone(), named(false), None),
+        route("every event", with_starts, named(false), None),
         NotificationRoute { goes_on: false, ..route("troubles", troubles, named(true), None) },
         route("daily digest", everything, named(true), Some(daily)),
     ];

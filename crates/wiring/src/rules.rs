@@ -34,7 +34,8 @@ pub fn rules(configuration: &Configuration, announce_started: bool) -> Result<Ru
         retention: configuration.retention.clone().map(Arc::new),
         hash_recordings: configuration.ledger.hash_recordings,
         privacy: configuration.privacy,
-        announce_started: announce_started || routing.routes.iter().any(|route| route.names(Event::RecordingStarted)),
+        announce_started: announce_started
+            || !routing.is_usual && routing.routes.iter().any(|route| route.names(Event::RecordingStarted)),
         routing: Arc::new(routing.clone()),
     })
 }

@@ -38,6 +38,8 @@ pub struct NotificationRoute {
 pub struct Routing {
     /// Routes in the order in which events try them. If empty, every channel receives every event at once.
     pub routes: Vec<NotificationRoute>,
+    /// True if the configuration has no routes, and these are the usual ones.
+    pub is_usual: bool,
     /// Quota by channel name. A channel without an entry is unlimited.
     pub quotas: BTreeMap<String, Quota>,
 }
