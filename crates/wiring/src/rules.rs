@@ -35,7 +35,7 @@ pub fn rules(configuration: &Configuration, announce_started: bool) -> Result<Ru
         hash_recordings: configuration.ledger.hash_recordings,
         privacy: configuration.privacy,
         announce_started: announce_started
-            || !routing.is_usual && routing.routes.iter().any(|route| route.names(Event::RecordingStarted)),
+            || (!routing.is_usual && routing.routes.iter().any(|route| route.names(Event::RecordingStarted))),
         routing: Arc::new(routing.clone()),
     })
 }
