@@ -27,6 +27,7 @@ pub(super) enum FindingDocument {
     Missing {
         #[serde(flatten)]
         recording: Recording,
+        replaced: bool,
     },
     Unread {
         #[serde(flatten)]
@@ -68,8 +69,8 @@ impl From<&LedgerFinding> for FindingDocument {
                 found: found.to_string(),
                 etag: etag.as_str().to_owned(),
             },
-            LedgerFinding::Missing { recording, address } => {
-                Self::Missing { recording: Recording::new(*recording, address) }
+            LedgerFinding::Missing { recording, address, is_replaced } => {
+                Self::Missing { recording: Recording::new(*recording, address), replaced: *is_replaced }
             }
             LedgerFinding::Unread { recording, address, reason } => {
                 Self::Unread { recording: Recording::new(*recording, address), reason: reason.clone() }
@@ -87,8 +88,11 @@ impl fmt::Display for FindingDocument {
             Self::Changed { recording, told, found, .. } => {
                 write!(f, "changed: {recording}: its SHA-256 was {told} and is {found}")
             }
-            Self::Missing { recording } => {
+            Self::Missing { recording, replaced: false } => {
                 write!(f, "missing: {recording}: the blob does not exist, and no line records its deletion")
+            }
+            Self::Missing { recording, replaced: true } => {
+                write!(f, "missing: {recording}: its name belongs to a newer blob, and no line records its deletion")
             }
             Self::Unread { recording, reason } => write!(f, "not read: {recording}: {reason}"),
         }

@@ -3,6 +3,7 @@
 use domain::address::BlobAddress;
 use domain::ledger::{LedgerEvent, LedgerFact, LedgerLine, LineContent};
 use domain::recording_id::RecordingId;
+use jiff::Timestamp;
 
 use super::deletions::Deletions;
 use super::hash::{Hashed, hash_and_tell};
@@ -28,6 +29,7 @@ pub(super) struct Contents<'a> {
 struct Told {
     recording: RecordingId,
     address: BlobAddress,
+    at: Timestamp,
     hashed: Hashed,
 }
 
@@ -58,7 +60,7 @@ impl Contents<'_> {
     }
 
     async fn compare(&mut self, told: Told, done: &mut HashedRecordings, tell: Tell<'_>) -> Result<(), Fault> {
-        let Told { recording, address, hashed } = told;
+        let Told { recording, address, at, hashed } = told;
         if self.deletions.knows(recording) && !self.is_back(&address, &hashed).await? {
             done.deleted += 1;
             tell(VerificationStep::RecordingBytes(hashed.size));
@@ -70,18 +72,15 @@ impl Contents<'_> {
                 return Ok(());
             }
             Ok(Some(Hashed { etag, sha256: found, .. })) => {
+                if self.is_created_after(&address, at).await? {
+                    return self.gone(recording, address, true, done, tell).await;
+                }
                 done.changed += 1;
                 LedgerFinding::Changed { recording, address, told: hashed.sha256, found, etag }
             }
             Ok(None) => {
                 tell(VerificationStep::RecordingBytes(hashed.size));
-                self.deletions.read_on(self.ledger).await?;
-                if self.deletions.knows(recording) {
-                    done.deleted += 1;
-                    return Ok(());
-                }
-                done.missing += 1;
-                LedgerFinding::Missing { recording, address }
+                return self.gone(recording, address, false, done, tell).await;
             }
             Err(fault) if matches!(fault.kind, FaultKind::Transient { .. }) => return Err(fault),
             Err(fault) => {
@@ -91,6 +90,35 @@ impl Contents<'_> {
         };
         tell(VerificationStep::Found(finding));
         Ok(())
+    }
+
+    /// Counts a recording that is gone as deleted if the ledger has a line about it by now, else as missing.
+    async fn gone(
+        &mut self,
+        recording: RecordingId,
+        address: BlobAddress,
+        is_replaced: bool,
+        done: &mut HashedRecordings,
+        tell: Tell<'_>,
+    ) -> Result<(), Fault> {
+        self.deletions.read_on(self.ledger).await?;
+        if self.deletions.knows(recording) {
+            done.deleted += 1;
+            return Ok(());
+        }
+        done.missing += 1;
+        tell(VerificationStep::Found(LedgerFinding::Missing { recording, address, is_replaced }));
+        Ok(())
+    }
+
+    /// Returns true if the blob was created after `at`: it then is another recording under the same name, because a
+    /// rewrite keeps the creation time.
+    async fn is_created_after(&self, address: &BlobAddress, at: Timestamp) -> Result<bool, Fault> {
+        match self.blobs.properties(address).await {
+            Ok(found) => Ok(found.is_some_and(|found| found.created_at > at)),
+            Err(fault) if matches!(fault.kind, FaultKind::Transient { .. }) => Err(fault),
+            Err(_) => Ok(false),
+        }
     }
 
     /// Returns true if the deleted content exists again. New content has a line of its own.
@@ -126,10 +154,10 @@ fn told(bytes: &[u8]) -> Option<Told> {
     let LineContent::Fact { text, .. } = LedgerLine::parse(bytes).ok()?.body else {
         return None;
     };
-    let LedgerFact { what: LedgerEvent::RecordingHashed { recording, address, etag, size, sha256 }, .. } =
+    let LedgerFact { at, what: LedgerEvent::RecordingHashed { recording, address, etag, size, sha256 }, .. } =
         decode(text).ok()?
     else {
         return None;
     };
-    Some(Told { recording, address, hashed: Hashed { etag, size, sha256 } })
+    Some(Told { recording, address, at, hashed: Hashed { etag, size, sha256 } })
 }

@@ -36,6 +36,8 @@ pub enum LedgerFinding {
         recording: RecordingId,
         /// Former address of the blob.
         address: BlobAddress,
+        /// True if the name belongs to a blob that was created after the hash was taken.
+        is_replaced: bool,
     },
     /// The recording cannot be read, and a retry does not help.
     Unread {

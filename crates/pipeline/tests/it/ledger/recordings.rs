@@ -121,7 +121,19 @@ fn a_gone_recording_is_missing_unless_its_deletion_is_recorded() {
     archive.world.append(&[deleted("vm-0002")]).unwrap();
     let (found, findings) = archive.verify();
     assert_eq!((found.intact, found.missing, found.deleted), (1, 1, 1));
-    assert_eq!(findings, [LedgerFinding::Missing { recording: recording("vm-0001"), address: at("vm-0001") }]);
+    let (recording, address) = (recording("vm-0001"), at("vm-0001"));
+    assert_eq!(findings, [LedgerFinding::Missing { recording, address, is_replaced: false }]);
+}
+
+#[test]
+fn a_deleted_recording_whose_name_was_used_again_is_missing_and_not_changed() {
+    let archive = Archive::new(&names(2));
+    archive.blobs.remove(&at("vm-0001"));
+    archive.blobs.write(&at("vm-0001"), b"another", second(86_400));
+    let (found, findings) = archive.verify();
+    assert_eq!((found.intact, found.changed, found.missing), (1, 0, 1));
+    let (recording, address) = (recording("vm-0001"), at("vm-0001"));
+    assert_eq!(findings, [LedgerFinding::Missing { recording, address, is_replaced: true }]);
 }
 
 #[test]
