@@ -20,8 +20,8 @@ use crate::stores::is_strange;
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// Entries per page.
 const PAGE: usize = 100;
-/// Minimum number of recordings that are compared with one listing. Bounds the memory.
-const BATCH: usize = 10_000;
+/// Minimum number of recordings that are compared with one listing. Bounds the memory, and the time for reading them.
+const BATCH: usize = 50_000;
 /// Concurrent checks.
 const AT_ONCE: usize = 8;
 
@@ -137,7 +137,7 @@ impl Reconcile {
             count(&looks.collect::<Vec<_>>().await, reconciled);
             for entry in there {
                 let is_confirmable = self.entries.agrees(&entry, &entry.tags);
-                expected.add(entry, is_confirmable);
+                expected.add(&entry, is_confirmable);
             }
             if expected.len() >= BATCH || !may_go_on() {
                 return Ok(Batch { expected, end: below });

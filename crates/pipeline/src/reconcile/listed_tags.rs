@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::address::{BlobName, ContainerAddress};
+use domain::address::ContainerAddress;
 use domain::catalogue::Entry;
+use domain::digest;
 use domain::recording_id::RecordingId;
 use domain::tags::TagSet;
 
@@ -14,10 +15,13 @@ use crate::ports::ListBlobs;
 /// Blobs per page: the most that storage returns.
 const PAGE: usize = 5_000;
 
+/// Recordings with the digest of their tags, by the digest of their name. Digests keep many recordings in little memory.
+type ByName = HashMap<[u8; 32], (RecordingId, [u8; 32])>;
+
 /// Tags that the listings must show.
 #[derive(Default)]
 pub(super) struct ExpectedTags {
-    by_container: BTreeMap<ContainerAddress, HashMap<BlobName, (RecordingId, TagSet)>>,
+    by_container: BTreeMap<ContainerAddress, ByName>,
     /// Recordings that no listing can confirm.
     alone: Vec<RecordingId>,
     len: usize,
@@ -29,13 +33,14 @@ impl ExpectedTags {
     }
 
     /// Adds an entry. `is_confirmable` is false if it must be checked even if its blob has the catalogued tags.
-    pub(super) fn add(&mut self, entry: Entry, is_confirmable: bool) {
+    pub(super) fn add(&mut self, entry: &Entry, is_confirmable: bool) {
         self.len += 1;
         let names = self.by_container.entry(entry.address.container()).or_default();
-        if !is_confirmable || names.contains_key(&entry.address.name) {
+        let name = of_name(entry.address.name.as_str());
+        if !is_confirmable || names.contains_key(&name) {
             self.alone.push(entry.id);
         } else {
-            names.insert(entry.address.name, (entry.id, entry.tags));
+            names.insert(name, (entry.id, of_tags(&entry.tags)));
         }
     }
 }
@@ -58,7 +63,7 @@ impl Reconcile {
     async fn confirm(
         &self,
         container: &ContainerAddress,
-        names: &mut HashMap<BlobName, (RecordingId, TagSet)>,
+        names: &mut ByName,
         may_go_on: MayGoOn<'_>,
     ) {
         let mut marker = None::<String>;
@@ -68,9 +73,10 @@ impl Reconcile {
             // A fault shows again when the names are checked one by one.
             let Ok(Some(page)) = self.blobs.list(request).await else { return };
             for blob in page.blobs {
-                let expected = names.get(&blob.name).map(|(_, tags)| tags);
-                if expected.is_some() && blob.tags.as_ref() == expected {
-                    names.remove(&blob.name);
+                let name = of_name(blob.name.as_str());
+                let expected = names.get(&name).map(|(_, tags)| *tags);
+                if expected.is_some() && blob.tags.as_ref().map(of_tags) == expected {
+                    names.remove(&name);
                 }
             }
             marker = page.next;
@@ -80,4 +86,13 @@ impl Reconcile {
             }
         }
     }
+}
+
+fn of_name(name: &str) -> [u8; 32] {
+    digest::of(&[name.as_bytes()])
+}
+
+fn of_tags(tags: &TagSet) -> [u8; 32] {
+    let parts: Vec<&[u8]> = tags.0.iter().flat_map(|(key, value)| [key.as_bytes(), value.as_bytes()]).collect();
+    digest::of(&parts)
 }

@@ -1,6 +1,6 @@
 //! Finds the limit a growing number of sessions meets first, with a simulated day, minute by minute.
 
-use super::month::{DAYS_PER_RUN, assumed, events, session, swept};
+use super::month::{DAYS_PER_RUN, assumed, compared, events, session, swept};
 use super::page::{number, table};
 
 /// Distribution of 1,000 sessions over the hours of a day: people come at nine and return from lunch.
@@ -18,6 +18,8 @@ struct Limit {
     name: &'static str,
     /// Share that one session uses.
     takes: f64,
+    /// Share that a day takes beside its sessions, by the number of recordings kept.
+    daily: fn(f64) -> f64,
     /// True if the work may wait until the end of the day.
     can_wait: bool,
 }
@@ -26,20 +28,31 @@ struct Limit {
 fn limits() -> Vec<Limit> {
     let (whole, of_sweep) = (session(), swept());
     let request = assumed("milliseconds of a request") as f64 / 1000.0;
-    // In seconds of a run: reads of counted days, 16 at a time, and for each kept recording its share of a page read
-    // and one check, 8 at a time.
+    // In seconds of a run: reads of counted days, 16 at a time.
     let counted = (2 * DAYS_PER_RUN * 24) as f64 * request / 16.0;
-    let kept = WORKING_DAYS * assumed("months that recordings are kept") as f64;
-    let looked = kept * request * (1.0 / 16.0 + 1.0 / 8.0);
-    let at_once = |name, takes| Limit { name, takes, can_wait: false };
+    let at_once = |name, takes| Limit { name, takes, daily: |_| 0.0, can_wait: false };
     vec![
         at_once("requests to one storage account", whole.total() as f64),
         at_once("rows of one table partition (`due`)", whole.0[6] as f64),
         at_once("messages of one queue (`recording-events`)", 2.0),
         at_once("calls at once of all instances", events().total() as f64 * request),
         at_once("names at once of `join_sweep`", of_sweep.total() as f64 * request),
-        Limit { name: "seconds an hour of `reconcile_sweep`", takes: counted + looked, can_wait: true },
+        Limit { name: "seconds an hour of `reconcile_sweep`", takes: counted, daily: looked, can_wait: true },
     ]
+}
+
+/// Seconds of a day to compare the kept recordings with their listing: a read of each entry, 16 at a time, and the pages
+/// of the listings.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "the page is rounded to two digits")]
+fn looked(kept: f64) -> f64 {
+    let milliseconds = |what| assumed(what) as f64 / 1000.0;
+    let pages = compared(kept as i64) as f64 * milliseconds("milliseconds of a listing of 5,000 blobs with tags");
+    kept * milliseconds("milliseconds of a request") / 16.0 + pages
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the number is small")]
+fn months_kept() -> f64 {
+    assumed("months that recordings are kept") as f64
 }
 
 /// Capacity per second, as the page says.
@@ -54,7 +67,7 @@ fn per_second(limit: &Limit) -> f64 {
 /// True if a day of a month with this many sessions is finished in time.
 fn is_enough(limit: &Limit, sessions: f64) -> bool {
     let per_minute = per_second(limit) * 60.0;
-    let mut waiting = 0.0;
+    let mut waiting = (limit.daily)(sessions * months_kept());
     for hour in PER_HOUR {
         let comes = sessions / WORKING_DAYS * hour / 1000.0 / 60.0 * limit.takes;
         for _ in 0..60 {
