@@ -11,6 +11,7 @@ use domain::ledger::{LedgerEvent, LedgerFact};
 use domain::recording_id::RecordingId;
 use jiff::Timestamp;
 use pipeline::ledger::{append, hash_blob};
+use pipeline::ports::Clock;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -47,7 +48,7 @@ impl Desk {
             let recording = RecordingId::derive(&address, Timestamp::UNIX_EPOCH, b"test");
             let (etag, size, sha256) = (hashed.etag, hashed.size, hashed.sha256);
             let what = LedgerEvent::RecordingHashed { recording, address, etag, size, sha256 };
-            facts.push(LedgerFact::new(Timestamp::UNIX_EPOCH, what));
+            facts.push(LedgerFact::new(SystemClock.now(), what));
         }
         let ledger = FolderLedger::new(self.path(".archivist/ledger"));
         assert_eq!(append(&ledger, &SystemClock, &facts).await.unwrap(), names.len());
