@@ -15,6 +15,7 @@ pub mod digest;
 pub mod estate;
 pub mod follow;
 pub mod gathering;
+pub mod habits;
 pub mod hold;
 pub mod join;
 pub mod ledger;

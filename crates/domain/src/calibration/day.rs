@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::counts::DayCounts;
-use super::{AT_ONCE, Gates, twins};
-use crate::join::{JoinKey, LogRead, MatchingRules, NameIndex, Pair, RecordingEvidence, SessionEvidence};
+use super::twins_count;
+use crate::join::{
+    AT_ONCE, Gates, JoinKey, LogRead, MatchingRules, NameIndex, Pair, RecordingEvidence, SessionEvidence,
+};
 
 /// Maximum length of a session whose recording may be written at once in either way of writing.
 const SHORT: SignedDuration = SignedDuration::from_secs(30);
@@ -122,7 +124,7 @@ impl<'a> Candidates<'a> {
         if session.ended_at.is_none() || session.is_native {
             return;
         }
-        twins::count(session, self.index, counts);
+        twins_count::count(session, self.index, counts);
         match recordings {
             0 => counts.sessions_alone.add(start, false),
             1 if self.sessions_of[last].len() == 1 => counts.sessions_alone.add(start, true),

@@ -58,7 +58,7 @@ impl Hours {
     }
 
     /// Returns the share of the day without a counterpart, including the prior.
-    pub(super) fn share_without(&self) -> f64 {
+    pub(crate) fn share_without(&self) -> f64 {
         let HourCounts { with, without } = self.total();
         let share = (f64::from(without) + BEFORE / 10.0) / (f64::from(with) + f64::from(without) + BEFORE);
         share.max(LEAST)

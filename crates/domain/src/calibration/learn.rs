@@ -7,8 +7,7 @@ use super::density::Density;
 use super::histogram::{Histogram, seconds};
 use super::hours::hour;
 use super::twins::{self, TWIN_ENDS_REGION, TWIN_ENDS_WIDER, TWINS_REGION, TWINS_WIDER};
-use super::{Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
-use crate::join::MatchingRules;
+use crate::join::{Gates, MatchingRules, UPLOADED_AFTER, UPLOADED_BEFORE};
 use crate::named;
 
 use jiff::{SignedDuration, Timestamp};
@@ -140,13 +139,13 @@ impl Default for Calibration {
 }
 
 /// Learns the density of an offset within `gate` on either side.
-pub(super) fn around(day: &Histogram, before: &Histogram, gate: SignedDuration) -> Density {
+pub(crate) fn around(day: &Histogram, before: &Histogram, gate: SignedDuration) -> Density {
     let broad = |second: i16| 1.0 / (1.0 + f64::from(second) * f64::from(second) / (BROAD * BROAD));
     Density::learn(day, before, seconds(-gate), seconds(gate), broad)
 }
 
 /// Learns the density of uploads relative to the session's end.
-pub(super) fn after_end(day: &Histogram, before: &Histogram) -> Density {
+pub(crate) fn after_end(day: &Histogram, before: &Histogram) -> Density {
     let soon = |second: i16| if (0..=UPLOADED_SOON).contains(&second) { 1.0 } else { 0.1 };
     Density::learn(day, before, seconds(-UPLOADED_BEFORE), seconds(UPLOADED_AFTER), soon)
 }
@@ -169,7 +168,7 @@ fn uploaded(day: &DayCounts) -> f64 {
 }
 
 /// Returns the way of writing, by the share of recordings created and written at once.
-pub(super) fn writes(day: &DayCounts) -> WayOfWriting {
+pub(crate) fn writes(day: &DayCounts) -> WayOfWriting {
     match uploaded(day) {
         _ if day.fully_written() < ENOUGH => WayOfWriting::Unknown,
         ..0.1 => WayOfWriting::Live,

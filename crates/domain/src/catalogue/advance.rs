@@ -4,20 +4,21 @@ use jiff::Timestamp;
 
 use super::ahead::longest_sleep;
 use super::announce::{ONCE, announce, tell_absence, tell_deletion};
-use super::bounded::Contradicted;
 use super::confirm::confirm;
 use super::context::Context;
 use super::effect::{Effect, EffectId};
 use super::entry::{Entry, RecordingState};
 use super::history::{EntryChangeKind, note};
 use super::input::Input;
-use super::joined::join;
+use super::join::join;
+use super::joined::Contradicted;
 use super::life::Life;
 use super::marks::WRITES_KEPT;
 use super::retain::{EntryCommand, decide_retention};
 use super::settle::{closes_at, overdue_at, settles_at, wakes_at};
 use super::vanish::{is_given_up, note_absence};
-use crate::calibration::{AT_ONCE, WayOfWriting};
+use crate::calibration::WayOfWriting;
+use crate::join::AT_ONCE;
 use crate::notification::Event;
 
 /// Position of a life among the lives of its blob name.

@@ -3,10 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::context::Rules;
-use super::effect::{EffectId, LEASE, LONGEST_WAIT, Pending};
+use super::effect::EffectId;
 use super::entry::Entry;
 use super::history::{EntryChangeKind, note};
-use super::joined::{Joined, longest_question};
+use super::join::longest_question;
+use super::joined::Joined;
 use super::vanish::TOLD_WITHIN;
 use crate::past::{due_at, is_ahead, past};
 use crate::retention::{APPROVED_FOR, Custody, Disposal, RetentionVerdict, Spared};
@@ -82,15 +83,6 @@ impl Entry {
         right.set_right(now, rules);
         let is_early = self.custody.disposal.is_some() && RetentionVerdict::of(self, now) != RetentionVerdict::Due;
         right != *self || (is_early && self.state.is_there())
-    }
-}
-
-impl Pending {
-    /// Drops a start in the future, and makes the effect due if its wait is longer than any allowed one.
-    pub(crate) fn set_right(&mut self, now: Timestamp) {
-        let Self { effect: _, attempts: _, since, retry_at } = self;
-        *since = past(Some(*since), now).unwrap_or(now);
-        *retry_at = due_at(*retry_at, LONGEST_WAIT.max(LEASE), now);
     }
 }
 

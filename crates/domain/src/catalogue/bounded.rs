@@ -16,9 +16,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::entry::Entry;
+use super::joined::Contradicted;
 use super::life::Life;
 use crate::blob::whole_second;
-use crate::calibration::{AT_ONCE, OPEN_SINCE, UPLOADED_AFTER, UPLOADED_BEFORE};
+use crate::join::{AT_ONCE, OPEN_SINCE, UPLOADED_AFTER, UPLOADED_BEFORE};
 use crate::join::{Matched, Tolerances, WritingMode};
 use crate::session::SessionFacts;
 
@@ -59,15 +60,6 @@ pub struct BoundedSession {
     pub end: BoundedTime,
     /// Length of the session. `None` if log and storage contradict each other, or if neither gives a length.
     pub length: Option<SignedDuration>,
-}
-
-/// Session times contradicted by storage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Contradicted {
-    /// True if storage contradicts the start.
-    pub start: bool,
-    /// True if storage contradicts the end.
-    pub end: bool,
 }
 
 impl StoredTimes {
@@ -186,17 +178,6 @@ impl BoundedTime {
     }
 }
 
-impl Contradicted {
-    /// Names in stored and shown forms.
-    pub fn names(self) -> Vec<&'static str> {
-        let named = [(self.start, START_CONTRADICTED), (self.end, END_CONTRADICTED)];
-        named.into_iter().filter_map(|(holds, name)| holds.then_some(name)).collect()
-    }
-}
-
-const START_CONTRADICTED: &str = "start_contradicts_storage";
-const END_CONTRADICTED: &str = "end_contradicts_storage";
-
 impl Entry {
     /// Returns the checked times of the matched session. `None` if the blob was never read, or if no session is
     /// certain.
@@ -210,7 +191,7 @@ impl Entry {
     }
 
     /// Returns the session times contradicted by storage.
-    pub(super) fn contradicted(&self, tolerances: Tolerances) -> Contradicted {
+    pub(crate) fn contradicted(&self, tolerances: Tolerances) -> Contradicted {
         let session = self.bounded_session(tolerances);
         session.map_or_else(Contradicted::default, |session| Contradicted {
             start: session.start.is_contradicted(),

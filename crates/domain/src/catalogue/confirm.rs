@@ -6,19 +6,16 @@
 //! - The log can add records later. If it then names another session, one notification is sent, and the confirmation
 //!   stands until a person replaces it.
 
-use std::collections::BTreeSet;
-
-use jiff::Timestamp;
-
 use super::announce::announce;
 use super::bury::record;
 use super::context::Context;
 use super::effect::{Effect, EffectId};
 use super::entry::{Entry, RecordingState};
 use super::history::{EntryChangeKind, note};
-use super::joined::{AMBIGUOUS, Joined, NotifiedVerdict, describe};
+use super::join::{AMBIGUOUS, describe};
+use super::joined::{Confirmed, Contradiction, Joined, NotifiedVerdict};
 use crate::blob::whole_second;
-use crate::calibration::Gates;
+use crate::join::Gates;
 use crate::join::{Evidence, Match, MatchGrounds, Matched, Neighbourhood, Pair, SessionEvidence, WritingMode};
 use crate::ledger::{self, LedgerFact};
 use crate::notification::{Event, NotificationFact};
@@ -27,30 +24,6 @@ use crate::session::TunnelId;
 
 /// Largest number of contradictions stored and notified per confirmation; by then a person has looked.
 const CONTRADICTIONS_KEPT: usize = 16;
-
-/// Confirmation of a recording's session by a person. The session itself is in [`Joined::verdict`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Confirmed {
-    /// Person who confirmed.
-    pub by: String,
-    /// Reason given by the person.
-    pub reason: String,
-    /// Time of the confirmation.
-    pub at: Timestamp,
-    /// Verdict from the log alone.
-    pub found: Match,
-    /// Contradictions known at the confirmation or notified since.
-    pub contradictions: BTreeSet<Contradiction>,
-}
-
-/// Contradiction between the log and a confirmation.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Contradiction {
-    /// The log matches the recording to this session instead.
-    Session(TunnelId),
-    /// The log matches the confirmed session to this other recording.
-    Recording(RecordingId),
-}
 
 /// Confirmation as submitted by a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,32 +38,10 @@ pub struct Word {
     pub also_on: Vec<RecordingId>,
 }
 
-impl Contradiction {
-    /// Description without personal data.
-    pub fn in_words(&self) -> String {
-        match self {
-            Self::Session(tunnel) => format!("the log names session {tunnel}"),
-            Self::Recording(id) => format!("the log has its session on {id}"),
-        }
-    }
-}
-
-impl Confirmed {
-    /// Grounds of the match, without the person's name, which a privacy setting may hide.
-    pub fn explained(&self) -> String {
-        format!("confirmed by a person: {}; the log alone says {}", self.reason, self.found.name())
-    }
-}
-
 impl Joined {
     /// Returns true if people were told last that the recording belongs to one of several sessions.
     pub(super) fn is_told_ambiguous(&self) -> bool {
         self.told.as_ref().is_some_and(|told| told.verdict.starts_with(AMBIGUOUS))
-    }
-
-    /// Returns the verdict from the log alone, ignoring any confirmation.
-    pub fn found(&self) -> &Match {
-        self.confirmed.as_ref().map_or(&self.verdict, |confirmed| &confirmed.found)
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::effect::{Effect, Pending};
 use crate::calibration::WayOfWriting;
 use crate::estate::{BastionName, Estate};
 use crate::join::MatchingRules;
@@ -63,4 +64,18 @@ pub struct Context<'a> {
     pub writes: WayOfWriting,
     /// True if nothing new is notified, for example while old recordings are catalogued.
     pub is_quiet: bool,
+}
+
+/// Removes the new notifications of a quiet archivist. Notifications that were pending `before` stay, and so does the
+/// end of a trouble: it goes only to channels that were told of the trouble.
+pub(crate) fn suppress_if_quiet(pending: &mut Vec<Pending>, before: &[Pending], context: &Context<'_>) {
+    pending.retain(|pending| {
+        let Effect::Notify(told) = &pending.effect else { return true };
+        !context.is_quiet || told.event.resolves().is_some() || !is_new(pending, before)
+    });
+}
+
+/// Returns true if the effect was not pending `before`.
+pub(crate) fn is_new(pending: &Pending, before: &[Pending]) -> bool {
+    before.iter().all(|old| old.effect.id() != pending.effect.id())
 }

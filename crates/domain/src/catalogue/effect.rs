@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::blob::ETag;
 use crate::ledger::{FactId, LedgerFact};
 use crate::notification::{Notification, NotificationId};
+use crate::past::{due_at, past};
 use crate::retention::{Spared, Tombstone};
 use crate::tags::{PlannedTag, TagSet};
 
@@ -20,9 +21,9 @@ pub fn told_before<'a>(pending: &'a [Pending], effect: &EffectId) -> impl Iterat
 }
 
 /// Time given to the deciding process for an effect before a sweep takes it over.
-pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(1);
+pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(1);
 /// Longest wait between two attempts, even if the other side asks for more.
-pub(super) const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+pub(crate) const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 /// Time during which a fixable refusal (a missing permission, a lease on the blob) counts as temporary.
 const REFUSAL_PASSES_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 
@@ -159,7 +160,7 @@ impl Pending {
     }
 
     /// Returns true if a refusal has lasted too long to count as temporary.
-    pub(super) fn waited_enough(&self, now: Timestamp) -> bool {
+    pub(crate) fn waited_enough(&self, now: Timestamp) -> bool {
         now.duration_since(self.since) >= REFUSAL_PASSES_WITHIN
     }
 }
@@ -167,6 +168,15 @@ impl Pending {
 /// Returns the backoff after `attempts` failed attempts: 1, 2, 4 … minutes, at most one hour.
 pub fn retry_delay(attempts: u32) -> SignedDuration {
     SignedDuration::from_mins(1i64 << attempts.saturating_sub(1).min(6)).min(LONGEST_WAIT)
+}
+
+impl Pending {
+    /// Drops a start in the future, and makes the effect due if its wait is longer than any allowed one.
+    pub(crate) fn set_right(&mut self, now: Timestamp) {
+        let Self { effect: _, attempts: _, since, retry_at } = self;
+        *since = past(Some(*since), now).unwrap_or(now);
+        *retry_at = due_at(*retry_at, LONGEST_WAIT.max(LEASE), now);
+    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::context::Context;
 use super::effect::{Effect, EffectId};
-use super::entry::Entry;
+use super::entry::{EarlierTags, Entry};
 use super::history::{EntryChangeKind, note};
 use crate::notification::{Event, Notification, NotificationFact, SEVERITY, Severity};
 use crate::retention::ForeignHold;
@@ -20,15 +20,6 @@ use crate::tags::{DUE, HOLD, NO_HOLD, OUR_PREFIX, PlannedTag, STATE, TagSet, hol
 const WRITERS_LIVE: SignedDuration = SignedDuration::from_mins(15);
 /// Number of latest earlier tags kept per entry.
 const EARLIER_KEPT: usize = 32;
-
-/// Tags planned by earlier revisions of an entry: a late write of them does not count as foreign.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct EarlierTags {
-    /// Tags planned before and not any more.
-    pub tags: Vec<PlannedTag>,
-    /// Time at which the blob was first seen to carry the present plan. `None` until then.
-    pub shown_at: Option<Timestamp>,
-}
 
 impl EarlierTags {
     /// Returns true if no writer can put these tags on the blob any more. A time far in the future counts as passed.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::bounded::Contradicted;
+use super::joined::Contradicted;
 
 /// Number of changes kept per entry: the first and the latest ones.
 const CHANGES_KEPT: usize = 64;
@@ -151,7 +151,7 @@ impl EntryChangeKind {
 }
 
 /// Adds a change and drops one from the middle if there are too many.
-pub(super) fn note(history: &mut Vec<EntryChange>, at: Timestamp, what: EntryChangeKind) {
+pub(crate) fn note(history: &mut Vec<EntryChange>, at: Timestamp, what: EntryChangeKind) {
     history.push(EntryChange { at, what });
     if history.len() > CHANGES_KEPT {
         history.remove(CHANGES_KEPT / 2);

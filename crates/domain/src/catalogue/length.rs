@@ -6,10 +6,10 @@
 use jiff::SignedDuration;
 use strum::IntoStaticStr;
 
-use super::bounded::Contradicted;
 use super::entry::Entry;
+use super::joined::Contradicted;
 use crate::blob::whole_second;
-use crate::calibration::AT_ONCE;
+use crate::join::AT_ONCE;
 use crate::join::WritingMode;
 use crate::named;
 
@@ -33,7 +33,7 @@ impl Entry {
     }
 
     /// Like [`length`](Self::length), but with given contradictions between session and storage.
-    pub(super) fn length_despite(&self, contradicted: Contradicted) -> Option<(SignedDuration, LengthFrom)> {
+    pub(crate) fn length_despite(&self, contradicted: Contradicted) -> Option<(SignedDuration, LengthFrom)> {
         self.settled_at?;
         let (from, to) = (self.life.created_at()?, whole_second(self.life.last_modified()?));
         let written_for = to.duration_since(from);

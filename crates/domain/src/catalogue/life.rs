@@ -79,7 +79,7 @@ impl Life {
     }
 
     /// Number of write events after the last observed content.
-    pub(super) fn writes_after_sighting(&self) -> usize {
+    pub(crate) fn writes_after_sighting(&self) -> usize {
         let seen = self.sighting.as_ref().map(|sighting| sighting.properties.last_modified);
         self.marks.writes().filter(|event| seen.is_none_or(|seen| whole_second(event.at) > seen)).count()
     }

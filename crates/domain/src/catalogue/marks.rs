@@ -99,7 +99,7 @@ impl BlobEvents {
 }
 
 /// Compares events of one blob name by sequencer, then kind; together they identify an event.
-pub(super) fn order(a: &BlobEvent, b: &BlobEvent) -> std::cmp::Ordering {
+pub(crate) fn order(a: &BlobEvent, b: &BlobEvent) -> std::cmp::Ordering {
     let kind = |event: &BlobEvent| match event.what {
         Happening::Written { .. } => 0,
         Happening::TierChanged => 1,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::context::Context;
+use super::context::{Context, is_new, suppress_if_quiet};
 use super::effect::{Effect, Pending};
 use super::entry::Entry;
 use super::history::{EntryChange, EntryChangeKind};
@@ -23,15 +23,6 @@ pub(super) fn suppress_news(entry: &mut Entry, before: Option<&Entry>, input: &I
     }
 }
 
-/// Removes the new notifications of a quiet archivist. Notifications that were pending `before` stay, and so does the
-/// end of a trouble: it goes only to channels that were told of the trouble.
-pub(crate) fn suppress_if_quiet(pending: &mut Vec<Pending>, before: &[Pending], context: &Context<'_>) {
-    pending.retain(|pending| {
-        let Effect::Notify(told) = &pending.effect else { return true };
-        !context.is_quiet || told.event.resolves().is_some() || !is_new(pending, before)
-    });
-}
-
 /// Returns true if the entry has a new notification of an unexpected deletion.
 pub(super) fn tells_loss(entry: &Entry, before: Option<&Entry>) -> bool {
     let before = before.map_or(&[][..], |before| &before.pending);
@@ -40,10 +31,6 @@ pub(super) fn tells_loss(entry: &Entry, before: Option<&Entry>) -> bool {
 
 fn is_loss(pending: &Pending) -> bool {
     matches!(&pending.effect, Effect::Notify(told) if told.event == Event::RecordingDeletedUnexpectedly)
-}
-
-fn is_new(pending: &Pending, before: &[Pending]) -> bool {
-    before.iter().all(|old| old.effect.id() != pending.effect.id())
 }
 
 /// Returns true if the notification of the loss covers the entry: the recording existed before the loss and has not come

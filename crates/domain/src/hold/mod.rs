@@ -1,5 +1,7 @@
 //! Legal holds: a recording covered by a hold is never deleted.
 
+mod covering;
+mod covers;
 mod folded;
 mod machine;
 mod person;
@@ -8,11 +10,10 @@ mod tunnel;
 
 use jiff::Timestamp;
 
-use crate::catalogue::Entry;
 use crate::digest;
-use crate::matcher::ConditionResult;
 
-pub use scope::{HoldScope, ScopeError};
+pub use covers::ScopeError;
+pub use scope::HoldScope;
 
 /// Id of a hold: `hold_` and 26 base-32 digits, derived from case and scope.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,33 +84,6 @@ impl Hold {
     pub fn new(case: &str, reason: &str, scope: HoldScope, placed_by: Actor, placed_at: Timestamp) -> Self {
         let id = HoldId::derive(case, &scope);
         Self { id, case: case.to_owned(), reason: reason.to_owned(), scope, placed_by, placed_at }
-    }
-
-    /// Checks if the hold covers a recording. If unknown, the recording must be treated as covered.
-    pub fn covers(&self, entry: &Entry) -> ConditionResult {
-        self.scope.covers(entry)
-    }
-
-    /// Returns the holds on a recording, each with true if it certainly covers it, false if it may.
-    pub fn covering<'h>(holds: &'h [Self], entry: &Entry) -> impl Iterator<Item = (&'h Self, bool)> {
-        holds.iter().filter_map(|hold| match hold.covers(entry) {
-            ConditionResult::False => None,
-            covers => Some((hold, covers == ConditionResult::True)),
-        })
-    }
-
-    /// Returns the holds carried by an entry if exactly `holds` exist, ordered by id. A hold already carried keeps its
-    /// time; for others `since` returns it.
-    pub fn carried_by(entry: &Entry, holds: &[Self], since: impl Fn(&Self) -> Timestamp) -> Vec<CarriedHold> {
-        let mut held: Vec<CarriedHold> = Self::covering(holds, entry)
-            .map(|(hold, is_certain)| {
-                let known = entry.custody.holds.iter().find(|known| known.hold == hold.id);
-                let since = known.map_or_else(|| since(hold), |known| known.since);
-                CarriedHold { hold: hold.id.clone(), case: hold.case.clone(), since, is_certain }
-            })
-            .collect();
-        held.sort_by(|one, other| one.hold.cmp(&other.hold));
-        held
     }
 }
 

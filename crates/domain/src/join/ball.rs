@@ -6,13 +6,14 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::gates::Gates;
 use super::likelihood::Background;
 use super::pair::Pair;
 use super::points::Points;
 use super::reach::Middle;
 use super::sides::{LogRead, Neighbourhood, RecordingEvidence, SessionEvidence};
 use super::walk::{self, Bound, Graph, NodeRivals, PairNode};
-use crate::calibration::{Calibration, Gates};
+use crate::calibration::Calibration;
 
 /// Maximum number of steps around the middle.
 const STEPS: usize = 6;

@@ -52,7 +52,7 @@ impl Offset {
     }
 
     /// Returns whole seconds, rounded to nearest.
-    pub(super) fn seconds(self) -> i64 {
+    pub(crate) fn seconds(self) -> i64 {
         self.millis.saturating_add(500).div_euclid(1000)
     }
 }

@@ -4,7 +4,7 @@
 
 use super::evidence::{MatchGrounds, Offset, WritingMode};
 use super::points::Points;
-use super::reason::{UndecidedReason, Weighing};
+use super::undecided::{UndecidedReason, Weighing};
 use crate::words;
 
 /// Minimum number of recordings that stand alone for the usual offsets to count as known.

@@ -7,14 +7,14 @@ use jiff::SignedDuration;
 
 use super::ball::Ball;
 use super::evidence::{Evidence, MatchGrounds, Offset, WritingMode};
+use super::gates::Gates;
 use super::matching::MatchingRules;
 use super::pair::Pair;
 use super::points::Points;
 use super::reach::Middle;
-use super::reason::Weighing;
 use super::sides::{ALL_TOLD, LogRead, Neighbourhood, RecordingEvidence, SessionEvidence};
+use super::undecided::Weighing;
 use super::verdict::{Candidate, Match, Matched};
-use crate::calibration::Gates;
 use crate::session::SessionFacts;
 
 /// Maximum length of a recording left by a failed login.

@@ -3,10 +3,11 @@
 use jiff::SignedDuration;
 
 use super::evidence::{MatchGrounds, Offset, WritingMode};
+use super::gates::OPEN_SINCE;
 use super::pair::{LiveOffsets, Pair};
 use super::points::Points;
 use super::sides::{LogRead, RecordingEvidence, SessionEvidence};
-use crate::calibration::{Calibration, OPEN_SINCE, seconds};
+use crate::calibration::{Calibration, seconds};
 
 /// Share of sessions of a known native client without a recording.
 const LOST_OF_NATIVE: f64 = 0.99;

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::gates::{AT_ONCE, Gates, OPEN_SINCE};
 use super::judge::ATTEMPT_LASTS;
 use super::key::JoinKey;
 use super::matching::MatchingRules;
 use super::pair::Pair;
 use super::reach::{NeighbourhoodReach, STEPS};
 use super::sides::{LogRead, Neighbourhood, RecordingEvidence, SessionEvidence};
-use crate::calibration::{AT_ONCE, Calibration, Gates, OPEN_SINCE};
+use crate::calibration::Calibration;
 use crate::session::{TimeSpan, TimeSpans};
 
 /// Times of each name in ascending order, with the index of the recording or session.

@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::gates::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
 use super::judge::ATTEMPT_LASTS;
 use super::sides::{RecordingEvidence, SessionEvidence};
-use crate::calibration::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
 
 /// Lengths within this difference count as equal.
 const SAME_LENGTH_WITHIN: SignedDuration = SignedDuration::from_secs(20);

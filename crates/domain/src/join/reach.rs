@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::gates::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
 use super::key::JoinKey;
 use super::matching::MatchingRules;
 use super::pair::Pair;
 use super::sides::{Neighbourhood, RecordingEvidence, SessionEvidence};
-use crate::calibration::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
 use crate::session::{SessionEntry, SessionFacts, TimeSpan, TimeSpans};
 
 /// Window around a recording in which recordings of its name show how busy the name is.

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::key::JoinKey;
+use crate::blob::whole_second;
 use crate::calibration::Calibration;
+use crate::catalogue::{Entry, RecordingState};
 use crate::recording_id::RecordingId;
-use crate::session::SessionFacts;
+use crate::session::{Session, SessionEntry, SessionFacts, SessionState};
 
 /// Maximum delay between an event and its audit record.
 const SPEAKS_WITHIN: SignedDuration = SignedDuration::from_mins(5);
@@ -108,5 +110,46 @@ impl RecordingEvidence {
         // Shared keys are equal and need no comparison.
         let is_shared = Arc::ptr_eq(&self.keys, &attended.keys) && !self.keys.is_empty();
         is_shared || self.keys.iter().any(|key| attended.keys.contains(key))
+    }
+}
+
+impl Entry {
+    /// Returns the recording as input of the matching. `None` until its times are known.
+    pub fn recorded(&self) -> Option<RecordingEvidence> {
+        let (created_at, last_modified) = (self.created_at()?, whole_second(self.life.last_modified()?));
+        let has_ended = match self.state {
+            RecordingState::Active => false,
+            RecordingState::Settled | RecordingState::Expiring => true,
+            // If the blob was never observed, or never with content, the last write may have been missed.
+            RecordingState::Missing | RecordingState::Deleted => {
+                self.life.sighting.is_some() && self.life.has_content()
+            }
+        };
+        Some(RecordingEvidence {
+            id: Some(self.id),
+            keys: self.keys.as_slice().into(),
+            created_at,
+            last_modified,
+            has_ended,
+        })
+    }
+}
+
+impl SessionEntry {
+    /// Returns the properties that matter for matching.
+    pub fn attended(&self) -> SessionEvidence {
+        self.attended_as(self.session())
+    }
+
+    /// Like [`attended`](Self::attended), for an already computed [session](Self::session).
+    pub fn attended_as(&self, session: Session) -> SessionEvidence {
+        let failed_at = self.records.failed.map(|failed| failed.first);
+        let ended_at = if session.state == SessionState::Failed {
+            failed_at
+        } else {
+            session.usable_end()
+        };
+        let is_native = session.is_native;
+        SessionEvidence { ended_at, keys: self.keys.as_slice().into(), facts: session.facts, is_native }
     }
 }

@@ -3,12 +3,12 @@
 use std::borrow::Borrow;
 
 use super::ball::Ball;
+use super::gates::Gates;
 use super::judge::MORE_IF_NATIVE;
 use super::matching::MatchingRules;
 use super::points::Points;
 use super::reach::Middle;
 use super::sides::{Neighbourhood, RecordingEvidence, SessionEvidence};
-use crate::calibration::Gates;
 use crate::session::TunnelId;
 
 /// Points by which the best assignment must be better with a recording of the session than without one.

@@ -5,10 +5,9 @@ use jiff::SignedDuration;
 use super::check::{Check, FactJudgement, good, unknown, warning};
 use super::facts::Watched;
 use super::question::Question as Q;
-use crate::calibration::{
-    ENOUGH, OffsetHabit, RecordingHabits, UPLOADED_AFTER, UPLOADED_BEFORE, WayOfWriting, seconds,
-};
+use crate::calibration::{ENOUGH, OffsetHabit, RecordingHabits, WayOfWriting, seconds};
 use crate::join::{Tolerances, range};
+use crate::join::{UPLOADED_AFTER, UPLOADED_BEFORE};
 
 /// Denominator of the fraction of a tolerance to be left free by usual offsets: one tenth.
 const ROOM: i64 = 10;

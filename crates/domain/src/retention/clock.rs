@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, Unit};
 
 use super::policy::{Policy, StartsAt};
-use super::resolve::Retention;
+use super::stay::Retention;
 use crate::catalogue::{BoundedTime, Entry, StoredTimes, utc_day};
 use crate::join::Tolerances;
 

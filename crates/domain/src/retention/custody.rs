@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::disposal::{Disposal, Tombstone};
-use super::resolve::Retention;
+use super::stay::Retention;
 use crate::blob::ETag;
 use crate::hold::CarriedHold;
 use crate::ledger::Sha256;

@@ -1,14 +1,15 @@
 //! Tracks the disposition of a recording from its last day to its tombstone.
 
+use std::fmt;
+
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::custody::Custody;
-use super::policy::{Executor, PolicyDigest, Then};
-use super::resolve::Retention;
+use super::stay::{PolicyDigest, Then};
 use crate::blob::ETag;
-use crate::catalogue::Entry;
 use crate::ledger::Sha256;
+use crate::named;
 use crate::past::is_beyond;
 
 /// Progress of a disposition.
@@ -43,29 +44,6 @@ impl Disposal {
             Some(_) => (self.approval, self.order) = (None, None),
             None => {}
         }
-    }
-}
-
-/// Planned disposition of one recording. An approval covers exactly this disposition.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Disposition {
-    /// ETag of the content.
-    pub etag: ETag,
-    /// Retention class.
-    pub class: String,
-    /// Last day of the stay. `None` if it has no end.
-    pub delete_after: Option<Date>,
-    /// Action after the last day.
-    pub then: Then,
-}
-
-impl Disposition {
-    /// Returns the disposition of an entry. `None` if none has started.
-    pub fn of(entry: &Entry) -> Option<Self> {
-        let Custody { disposal, retention, .. } = &entry.custody;
-        let (disposal, retention) = disposal.as_ref().zip(retention.as_ref())?;
-        let Retention { class, delete_after, then, .. } = retention.clone();
-        Some(Self { etag: disposal.etag.clone(), class, delete_after, then })
     }
 }
 
@@ -119,4 +97,50 @@ pub struct Tombstone {
     pub then: Then,
     /// Approval by a person, if one was required.
     pub approval: Option<Approval>,
+}
+
+/// Executor of deletions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray, EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub enum Executor {
+    /// The archivist itself.
+    Archivist,
+    /// A lifecycle rule of the storage account, acting on a tag set by the archivist.
+    Lifecycle,
+}
+
+named!(Executor: ALL, name, parse);
+
+/// Reason why a recording in disposition stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum Spared {
+    /// There is no policy, enforcement is off, or another executor deletes.
+    NotEnforced,
+    /// The recording is not in disposition, or was rewritten.
+    NotExpiring,
+    /// The content has not yet settled.
+    StillWritten,
+    /// The start of the grace period lies in the future, so a wrong clock set it.
+    MarkedAhead,
+    /// The grace period is not over.
+    InGrace,
+    /// A hold covers or may cover the recording.
+    Held,
+    /// The present policy keeps the recording or cannot decide.
+    NotDue,
+    /// The periods were counted from before the creation.
+    CountedTooEarly,
+    /// A required approval is missing.
+    NotApproved,
+    /// Content or tags changed after they were read.
+    Changed,
+}
+
+named!(Spared: ALL, name);
+
+impl fmt::Display for Spared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
 }

@@ -5,7 +5,8 @@
 
 use strum::{IntoStaticStr, VariantArray};
 
-use super::policy::{Executor, Policy};
+use super::disposal::Executor;
+use super::policy::Policy;
 use crate::address::ContainerName;
 use crate::named;
 use crate::tags::{CLASS, DUE, HOLD, NO_HOLD, STATE};

@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use strum::{EnumString, IntoStaticStr, VariantArray};
 
+use super::disposal::Executor;
+use super::stay::{PolicyDigest, Then};
 use crate::join::Tolerances;
 use crate::matcher::Condition;
-use crate::named;
 use crate::retention::Period;
 
 /// Retention policy: how long recordings stay, and who deletes them.
@@ -43,10 +43,6 @@ impl Policy {
     }
 }
 
-/// SHA-256 over everything in a policy with influence on a verdict, as `sha256:` and hexadecimal digits.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PolicyDigest(pub String);
-
 /// Start of the periods.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StartsAt {
@@ -55,20 +51,6 @@ pub enum StartsAt {
     /// Creation of the recording.
     Created,
 }
-
-/// Action after the last day, ordered from the least to the most careful.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray, EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub enum Then {
-    /// Delete the recording.
-    Delete,
-    /// Ask a person.
-    Review,
-    /// Keep the recording.
-    Keep,
-}
-
-named!(Then: ALL, name, parse);
 
 /// Class of recordings with the same retention.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,18 +77,6 @@ pub struct RetentionRule {
     /// True if the rule also counts beside a class assigned by a person.
     pub minimum: bool,
 }
-
-/// Executor of deletions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray, EnumString)]
-#[strum(serialize_all = "snake_case")]
-pub enum Executor {
-    /// The archivist itself.
-    Archivist,
-    /// A lifecycle rule of the storage account, acting on a tag set by the archivist.
-    Lifecycle,
-}
-
-named!(Executor: ALL, name, parse);
 
 /// Limits of one run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

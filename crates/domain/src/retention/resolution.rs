@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use smallvec::SmallVec;
 
-use super::Retention;
-use super::policy::{Class, Policy, PolicyDigest, RetentionRule, Then};
+use super::policy::{Class, Policy, RetentionRule};
+use super::stay::{PolicyDigest, Retention, Then};
 use crate::matcher::{ConditionResult, Facts};
 
 /// Retention of a recording, borrowed from the policy; names are copied only by [`keep`](Self::keep).

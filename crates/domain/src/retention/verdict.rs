@@ -3,8 +3,7 @@
 use jiff::Timestamp;
 use strum::IntoStaticStr;
 
-use super::policy::Then;
-use super::resolve::Retention;
+use super::stay::{Retention, Then};
 use crate::catalogue::Entry;
 use crate::named;
 

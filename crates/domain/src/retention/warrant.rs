@@ -1,19 +1,15 @@
 //! Checks all conditions of a deletion and issues the warrant for it.
 
-use std::fmt;
-
 use jiff::Timestamp;
-use strum::{IntoStaticStr, VariantArray};
 
-use super::disposal::{Disposal, Tombstone};
-use super::policy::{Executor, Policy, Then};
-use super::resolve::Retention;
+use super::disposal::{Disposal, Executor, Spared, Tombstone};
+use super::policy::Policy;
+use super::stay::{Retention, Then};
 use super::verdict::RetentionVerdict;
 use crate::address::BlobAddress;
 use crate::blob::ETag;
 use crate::catalogue::{Entry, RecordingState, StoredTimes};
 use crate::hold::Hold;
-use crate::named;
 use crate::past::is_ahead;
 use crate::tags::{CLASS, HOLD, NO_HOLD, TagSet};
 
@@ -26,40 +22,6 @@ pub struct Warrant {
     tags: [(&'static str, String); 2],
     client_request_id: String,
     tombstone: Tombstone,
-}
-
-/// Reason why a recording in disposition stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr, VariantArray)]
-#[strum(serialize_all = "snake_case")]
-pub enum Spared {
-    /// There is no policy, enforcement is off, or another executor deletes.
-    NotEnforced,
-    /// The recording is not in disposition, or was rewritten.
-    NotExpiring,
-    /// The content has not yet settled.
-    StillWritten,
-    /// The start of the grace period lies in the future, so a wrong clock set it.
-    MarkedAhead,
-    /// The grace period is not over.
-    InGrace,
-    /// A hold covers or may cover the recording.
-    Held,
-    /// The present policy keeps the recording or cannot decide.
-    NotDue,
-    /// The periods were counted from before the creation.
-    CountedTooEarly,
-    /// A required approval is missing.
-    NotApproved,
-    /// Content or tags changed after they were read.
-    Changed,
-}
-
-named!(Spared: ALL, name);
-
-impl fmt::Display for Spared {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
 }
 
 impl Warrant {

@@ -4,7 +4,7 @@ use core::net::IpAddr;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::calibration::AT_ONCE;
+use crate::join::AT_ONCE;
 use crate::matcher::Facts;
 use crate::notification::{Event, FactValue, Notification};
 use crate::person::PersonForm;

@@ -1,6 +1,7 @@
 //! Builds notifications about sessions.
 
-use super::burst::{Burst, BurstKey};
+use super::burst::BurstKey;
+use super::bursts::Burst;
 use super::entry::SessionEntry;
 use super::facts::SessionFacts;
 use crate::blob::whole_second;

@@ -6,14 +6,12 @@ use jiff::Timestamp;
 
 use super::assemble::{Session, SessionState};
 use super::burst::BurstKey;
-use super::gap::{Gap, GapCause};
+use super::gap::Gap;
 use super::records::Records;
-use super::review::longest_sleep;
 use super::tunnel::SessionId;
-use crate::catalogue::{EffectId, EffectResult, Pending, Rules};
-use crate::join::{JoinKey, RecordingCoverage, SessionEvidence};
+use crate::catalogue::{EffectId, EffectResult, Pending};
+use crate::join::JoinKey;
 use crate::notification::Event;
-use crate::past::due_at;
 
 /// One connection with its pending effects.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,23 +69,6 @@ impl SessionEntry {
         facts.started_at.or_else(written).or(facts.ended_at).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
-    /// Returns the properties that matter for matching.
-    pub fn attended(&self) -> SessionEvidence {
-        self.attended_as(self.session())
-    }
-
-    /// Like [`attended`](Self::attended), for an already computed [session](Self::session).
-    pub fn attended_as(&self, session: Session) -> SessionEvidence {
-        let failed_at = self.records.failed.map(|failed| failed.first);
-        let ended_at = if session.state == SessionState::Failed {
-            failed_at
-        } else {
-            session.usable_end()
-        };
-        let is_native = session.is_native;
-        SessionEvidence { ended_at, keys: self.keys.as_slice().into(), facts: session.facts, is_native }
-    }
-
     /// Returns the index keys with their times: names for a session; names and burst keys for a failed login.
     pub fn index(&self) -> Vec<(IndexKey, Timestamp)> {
         self.index_as(&self.session())
@@ -112,20 +93,6 @@ impl SessionEntry {
         [effects, self.wake_at].into_iter().flatten().min()
     }
 
-    /// True if a review is due: its time has come, or lies further ahead than any valid one.
-    pub fn is_awake(&self, now: Timestamp, rules: &Rules) -> bool {
-        self.wake_at.is_some_and(|at| due_at(at, longest_sleep(rules), now) <= now)
-    }
-
-    /// Corrects values written with a wrong clock: waits longer than the maximum. Lists every field, so a new field
-    /// requires a decision.
-    pub(super) fn set_right(&mut self, now: Timestamp, rules: &Rules) {
-        let Self { id: _, records: _, keys: _, gap: _, announced: _, bursts_told: _, pending, wake_at, revision: _ } =
-            self;
-        pending.iter_mut().for_each(|pending| pending.set_right(now));
-        *wake_at = wake_at.map(|at| due_at(at, longest_sleep(rules), now));
-    }
-
     /// Schedules a review now because something nearby has changed. Returns `false` if a review is useless: the session
     /// has not ended, or a review is scheduled and there is no gap.
     ///
@@ -138,17 +105,6 @@ impl SessionEntry {
             self.revision += 1;
         }
         is_of_use
-    }
-
-    /// True if `standing` equals the stored result.
-    pub fn finds_the_same(&self, standing: &RecordingCoverage) -> bool {
-        let cause = self.gap.as_ref().filter(|_| self.has_gap()).map(|gap| &gap.cause);
-        match (standing, cause) {
-            (RecordingCoverage::Recorded, cause) => cause.is_none(),
-            (RecordingCoverage::Unrecorded, cause) => cause.is_some_and(|cause| !matches!(cause, GapCause::OneOf(_))),
-            (RecordingCoverage::OneOf(tunnels), Some(GapCause::OneOf(others))) => tunnels == others,
-            (RecordingCoverage::OneOf(_), _) => false,
-        }
     }
 
     /// True if the session is known to lack a recording.

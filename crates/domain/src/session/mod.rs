@@ -7,6 +7,7 @@
 mod announce;
 mod assemble;
 mod burst;
+mod bursts;
 mod coverage;
 mod entry;
 mod facts;
@@ -16,10 +17,12 @@ mod review;
 mod spans;
 mod texts;
 mod tunnel;
+mod wake;
 
 pub(crate) use announce::facts_of;
 pub use assemble::{Session, SessionState, Warning};
-pub use burst::{Burst, BurstKey, bursts};
+pub use burst::BurstKey;
+pub use bursts::{Burst, bursts};
 pub use coverage::SessionCoverage;
 pub use entry::{IndexKey, SessionEntry};
 pub(crate) use facts::set_and_instance;

@@ -11,13 +11,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::announce::{announce, announce_burst};
 use super::assemble::{Session, SessionState};
-use super::burst::{Burst, BurstKey};
+use super::burst::BurstKey;
+use super::bursts::Burst;
 use super::entry::SessionEntry;
 use super::gap::{Gap, GapCause};
 use super::records::Records;
-use crate::calibration::{UPLOADED_AFTER, UPLOADED_BEFORE, WayOfWriting};
+use crate::calibration::WayOfWriting;
 use crate::catalogue::{Context, Effect, Rules, suppress_if_quiet};
-use crate::join;
+use crate::join::{self, UPLOADED_AFTER, UPLOADED_BEFORE};
 use crate::notification::Event;
 
 /// Delay until the next review if the container has not been listed since the deadline.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{OUR_PREFIX, PlannedTag, TAGS_PER_BLOB};
+use super::{OUR_PREFIX, TAGS_PER_BLOB, TagKey, TagValue};
 
 /// All tags of a blob, as stored.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,6 +39,15 @@ pub fn merge(present: &TagSet, plan: &[PlannedTag]) -> Merged {
     let (fitting, rest) = plan.split_at(room.min(plan.len()));
     tags.extend(fitting.iter().map(|tag| (tag.key.as_str().to_owned(), tag.value.as_str().to_owned())));
     Merged { tags: TagSet(tags), left_out: rest.iter().map(|tag| tag.key.as_str().to_owned()).collect() }
+}
+
+/// One of our tags.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedTag {
+    /// Key, beginning with `bsr-`.
+    pub key: TagKey,
+    /// Value of the tag.
+    pub value: TagValue,
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ mod plan;
 mod text;
 
 pub use limits::TagsRefused;
-pub use merge::{Merged, TagSet, merge};
-pub use plan::{PlannedTag, hold_value, plan};
+pub use merge::{Merged, PlannedTag, TagSet, merge};
+pub use plan::{hold_value, plan};
 pub use text::{TagError, TagKey, TagValue};
 
 /// Largest number of tags on one blob.

@@ -4,21 +4,12 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::{CLASS, DUE, HOLD, NO_HOLD, STATE, TagKey, TagValue, is_hold};
+use super::{CLASS, DUE, HOLD, NO_HOLD, PlannedTag, STATE, TagKey, TagValue, is_hold};
 use crate::blob::whole_second;
 use crate::catalogue::{Entry, RecordingState};
 use crate::join::WritingMode;
 use crate::retention::{Custody, DeletionOrder, Executor};
 use crate::session::SessionFacts;
-
-/// One of our tags.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlannedTag {
-    /// Key, beginning with `bsr-`.
-    pub key: TagKey,
-    /// Value of the tag.
-    pub value: TagValue,
-}
 
 fn order_of(entry: &Entry) -> Option<DeletionOrder> {
     entry.custody.disposal.as_ref()?.order

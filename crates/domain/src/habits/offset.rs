@@ -1,8 +1,6 @@
 //! Usual offset between two times.
 
-use super::super::density::Density;
-use super::super::histogram::Histogram;
-use super::super::learn::ENOUGH;
+use crate::calibration::{Density, ENOUGH, Histogram};
 
 /// Minimum change of the median, in seconds, that counts as moved.
 const MOVED: u16 = 20;

@@ -1,6 +1,6 @@
 //! Habits of a bastion: how it writes recordings, learned from recent days and shown to people.
 //!
-//! Verdicts use the [`Calibration`](super::Calibration) of one day. [`RecordingHabits`] combine the counts of up to
+//! Verdicts use the [`Calibration`](crate::calibration::Calibration) of one day. [`RecordingHabits`] combine the counts of up to
 //! [`HABIT_DAYS`] days, so a bastion with few recordings has numbers, too. A number based on fewer than [`ENOUGH`]
 //! recordings is unknown, never 0.
 
@@ -13,9 +13,7 @@ pub use names::{NameCounts, why_open};
 pub use offset::OffsetHabit;
 pub use share::Share;
 
-use super::counts::DayCounts;
-use super::learn::{ENOUGH, WayOfWriting, after_end, around, writes};
-use super::twins;
+use crate::calibration::{DayCounts, ENOUGH, Histogram, WayOfWriting, after_end, around, twins, writes};
 
 use jiff::SignedDuration;
 
@@ -61,7 +59,7 @@ impl RecordingHabits {
     pub fn learn(days: &[DayCounts], names: NameCounts) -> Self {
         let all = merged(days);
         let ways = divided(days, DayCounts::fully_written).map(|days| writes(&days));
-        let offsets = |histogram: fn(&DayCounts) -> &super::Histogram, learn: offset::Learn| {
+        let offsets = |histogram: fn(&DayCounts) -> &Histogram, learn: offset::Learn| {
             let [newest, earlier] = divided(days, |day| histogram(day).total());
             OffsetHabit::learn(histogram(&newest), histogram(&earlier), learn)
         };

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::super::learn::ENOUGH;
+use crate::calibration::ENOUGH;
 
 /// Share with its underlying counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::super::learn::{ENOUGH, WayOfWriting};
 use super::RecordingHabits;
 use super::offset::OffsetHabit;
+use crate::calibration::{ENOUGH, WayOfWriting};
 use crate::join::{UndecidedReason, because, range};
 use crate::words;
 
