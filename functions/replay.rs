@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use async_trait::async_trait;
-use domain::estate::Estate;
+use domain::record::estate::Estate;
 use futures_util::future::BoxFuture;
 use pipeline::Archivist;
 use pipeline::message::{Attempt, HashRequest};

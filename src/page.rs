@@ -7,7 +7,7 @@ use adapters_local::{SystemClock, memory};
 use clap::Args;
 use cli::{note, say};
 use configuration::{BastionSettings, Configuration};
-use domain::estate::BastionName;
+use domain::record::estate::BastionName;
 use functions::invocation::Counts;
 use functions::router::{App, read_router};
 use functions::serve::{ServeError, listen, serve};

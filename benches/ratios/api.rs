@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use adapters_local::sqlite::SqliteStore;
 use catalogue_api::{Api, ApiRequest};
-use domain::catalogue::{Entry, RecordingState};
-use domain::estate::Estate;
-use domain::recording_id::RecordingId;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::estate::Estate;
+use domain::record::recording_id::RecordingId;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::ListRequest;
 use pipeline::query::{Cursor, Page};

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use adapters_local::sqlite::SqliteStore;
-use domain::session::SessionEntry;
+use domain::record::session::SessionEntry;
 use pipeline::Archivist;
 use pipeline::ports::{ListRequest, SessionListRequest};
 use tokio::runtime::Runtime;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use adapters_local::sqlite::{SqliteCatalogue, SqliteStore};
-use domain::recording_id::RecordingId;
+use domain::record::recording_id::RecordingId;
 use pipeline::ports::{Catalogue, ListRequest};
 use tokio::runtime::Runtime;
 

@@ -6,8 +6,8 @@ use catalogue_page::{
     Frame, GapsPage, NavigationEntry, Noticed, OverviewPage, PageClock, PageQuery, RecordingPage, RecordingsPage,
     SessionDetailPage as OneSessionPage, SessionsPage, Template,
 };
-use domain::catalogue::{Contradicted, Entry};
-use domain::estate::Estate;
+use domain::record::catalogue::{Contradicted, Entry};
+use domain::record::estate::Estate;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pipeline::query::{Attention, FoundSession, Gaps, Page, SessionPage};

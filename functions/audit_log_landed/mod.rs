@@ -1,7 +1,7 @@
 //! Queue trigger: starts reading a new audit log. Storage sends no event when a log grows; `audit_log_tail`
 //! reads on.
 
-use domain::blob::Happening;
+use domain::record::blob::Happening;
 use pipeline::Archivist;
 use pipeline::audit_log::Landed;
 use pipeline::ports::Fault;

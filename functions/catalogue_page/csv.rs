@@ -1,7 +1,7 @@
 //! Lists of the pages as CSV files, with the filters of the page.
 
 use catalogue_page::{PageQuery, RecordingsPage, SessionsPage};
-use domain::join::Match;
+use domain::record::join::Match;
 use pipeline::ports::Fault;
 use pipeline::query::{self, GapQuery, Gaps, LARGEST_LIMIT, Query, SessionQuery};
 use pipeline::view::csv::{
@@ -122,7 +122,7 @@ async fn add_recordings(
     reading: &CatalogueReader<'_>,
     mut query: Query,
     more: &'static str,
-    is_wanted: impl Fn(&domain::catalogue::Entry) -> bool,
+    is_wanted: impl Fn(&domain::record::catalogue::Entry) -> bool,
     row: impl Fn(&RecordingView<'_>) -> Result<Vec<String>, serde_json::Error>,
 ) -> Result<(), Fault> {
     for _ in 0..MOST_PAGES {

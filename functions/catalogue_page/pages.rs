@@ -7,10 +7,10 @@ use catalogue_page::{
     Frame, GapsPage, HealthPage, LivePage, Noticed, OverviewPage, PageQuery, RecordingPage, RecordingsPage,
     RefusedPage, SessionDetailPage, SessionsPage,
 };
-use domain::catalogue::RecordingState;
-use domain::estate::BastionName;
-use domain::recording_id::RecordingId;
-use domain::session::TunnelId;
+use domain::record::catalogue::RecordingState;
+use domain::record::estate::BastionName;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::TunnelId;
 use futures_util::future::try_join4;
 use jiff::Span;
 use jiff::civil::Date;

@@ -1,9 +1,9 @@
 //! Paths of the web pages.
 
 use catalogue_page::NavigationEntry;
-use domain::estate::BastionName;
-use domain::recording_id::RecordingId;
-use domain::session::TunnelId;
+use domain::record::estate::BastionName;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::TunnelId;
 use jiff::civil::Date;
 use percent_encoding::percent_decode_str;
 use pipeline::query::Subject;

@@ -1,7 +1,7 @@
 //! Queue trigger, the change alarm: a bastion, its diagnostic setting or its recording account was changed.
 
 use domain::address::Printable;
-use domain::posture::ResourceChange;
+use domain::decide::posture::ResourceChange;
 use pipeline::ports::{Fault, FaultKind};
 use pipeline::{Archivist, Outcome as Told};
 use storage_events::{DecodedResource, decode_resources};

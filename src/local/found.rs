@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use comfy_table::{Table, presets};
 use domain::address::Printable;
-use domain::catalogue::Entry;
-use domain::join::{FailedLogins, Match};
-use domain::session::{BurstKey, SessionEntry, SessionState, TunnelId, bursts};
+use domain::decide::session::bursts;
+use domain::policy::join::FailedLogins;
+use domain::record::catalogue::Entry;
+use domain::record::join::Match;
+use domain::record::session::{BurstKey, SessionEntry, SessionState, TunnelId};
 use jiff::Timestamp;
 use pipeline::Ports;
 use pipeline::ports::{Fault, SessionListRequest, SessionPlace};

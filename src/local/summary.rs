@@ -3,7 +3,7 @@
 use cli::say;
 use comfy_table::{CellAlignment, Table, presets};
 use domain::address::Printable;
-use domain::catalogue::RecordingState;
+use domain::record::catalogue::RecordingState;
 use pipeline::ports::{Fault, ListRequest, QueueName};
 use serde::Serialize;
 use wiring::CommandError;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use domain::notification::Event;
+use domain::record::notification::Event;
 
 /// Number of deliveries per event, over all channels.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 
 use azurite::Account;
 use domain::address::BlobAddress;
-use domain::blob::{BlobEvent, ETag, Happening};
+use domain::record::blob::{BlobEvent, ETag, Happening};
 use hyper::header::{ETAG, LAST_MODIFIED};
 use hyper::{Method, Response};
 use jiff::Timestamp;

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
-use domain::blob::BlobObservation;
-use domain::calibration::WayOfWriting;
-use domain::catalogue::{Context, Decision, EffectId, EffectOutcome, EffectResult, Entry, Input, Lives, decide};
-use domain::tags::{merge, plan};
+use domain::decide::calibration::WayOfWriting;
+use domain::decide::catalogue::{Decision, Input, decide};
+use domain::decide::context::Context;
+use domain::policy::tags::plan;
+use domain::record::blob::BlobObservation;
+use domain::record::catalogue::{Entry, Lives};
+use domain::record::effect::{EffectId, EffectOutcome, EffectResult};
+use domain::record::tags::merge;
 use functions::invocation::Invocation;
 use futures_util::FutureExt;
 use pipeline::ports::{BlobStore, Fault, Loaded};

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use domain::calibration::{Calibration, DayCounts, Gates, LEARNED_FROM_DAYS};
-use domain::join::{JoinKey, LogRead, Match, MatchingRules, NameIndex, RecordingEvidence, SessionEvidence, judge};
-use domain::session::{SessionFacts, TunnelId};
+use domain::decide::calibration::{Calibration, DayCounts, LEARNED_FROM_DAYS};
+use domain::decide::join::{LogRead, NameIndex, RecordingEvidence, SessionEvidence, judge};
+use domain::policy::join::{Gates, MatchingRules};
+use domain::record::join::Match;
+use domain::record::join_key::JoinKey;
+use domain::record::session::{SessionFacts, TunnelId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::days::{Random, at};

@@ -2,8 +2,9 @@
 
 use core::net::{IpAddr, Ipv4Addr};
 
-use domain::matcher::Facts;
-use domain::retention::{Class, Policy, Then};
+use domain::policy::matcher::Facts;
+use domain::policy::retention::{Class, Policy};
+use domain::record::retention::Then;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

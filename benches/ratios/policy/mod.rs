@@ -8,7 +8,8 @@ mod rules;
 use std::hint::black_box;
 use std::time::Duration;
 
-use domain::retention::{Policy, Retention, Then, resolve};
+use domain::policy::retention::{Policy, resolve};
+use domain::record::retention::{Retention, Then};
 use jiff::civil::Date;
 use recordings::{KnownRecording, PolicyArchive};
 

@@ -1,8 +1,9 @@
 //! The eight rules of the policy.
 
-use domain::join::Tolerances;
-use domain::matcher::{Clocked, Condition, Network, Pattern, Range, Test, TextFact};
-use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, RetentionRule, StartsAt, Then};
+use domain::policy::join::Tolerances;
+use domain::policy::matcher::{Clocked, Condition, Network, Pattern, Range, Test, TextFact};
+use domain::policy::retention::{Class, Limits, Period, Policy, RetentionRule, StartsAt};
+use domain::record::retention::{Executor, PolicyDigest, Then};
 use jiff::SignedDuration;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use adapters_local::sqlite::SqliteStore;
-use domain::blob::ETag;
-use domain::catalogue::{Entry, RecordingState};
-use domain::tags::{CLASS, HOLD, NO_HOLD, TagSet};
+use domain::record::blob::ETag;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::tags::{CLASS, HOLD, NO_HOLD, TagSet};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{CheckpointKey, CheckpointKind};
 use pipeline::retention::RetentionRun;

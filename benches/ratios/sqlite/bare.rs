@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use adapters_local::sqlite::SqliteStore;
-use domain::catalogue::Entry;
-use domain::session::SessionEntry;
+use domain::record::catalogue::Entry;
+use domain::record::session::SessionEntry;
 use jiff::Timestamp;
 use pipeline::ports::Heading;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};

@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use domain::address::BlobAddress;
-use domain::blob::{BlobProperties, ETag};
-use domain::retention::Warrant;
-use domain::tags::TagSet;
+use domain::policy::retention::Warrant;
+use domain::record::blob::{BlobProperties, ETag};
+use domain::record::tags::TagSet;
 use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, TagWrite};
 
 use super::WatchedPorts;

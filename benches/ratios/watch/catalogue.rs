@@ -2,11 +2,11 @@
 
 use async_trait::async_trait;
 use domain::address::BlobAddress;
-use domain::catalogue::Entry;
-use domain::estate::BastionName;
-use domain::join::JoinKey;
-use domain::recording_id::RecordingId;
-use domain::session::TimeSpan;
+use domain::record::catalogue::Entry;
+use domain::record::estate::BastionName;
+use domain::record::join_key::JoinKey;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::TimeSpan;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Version};
 

@@ -6,7 +6,7 @@ mod sessions;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::catalogue::Entry;
+use domain::record::catalogue::Entry;
 
 /// Saved entries of each call, in the order of the calls; most calls save none.
 #[derive(Debug, Default, Clone)]

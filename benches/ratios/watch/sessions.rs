@@ -1,8 +1,8 @@
 //! Counts the calls of sessions and checkpoints.
 
 use async_trait::async_trait;
-use domain::estate::BastionName;
-use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
+use domain::record::estate::BastionName;
+use domain::record::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
 use jiff::Timestamp;
 use pipeline::ports::{
     Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Fault, SessionChange, SessionListRequest, SessionPlace,

@@ -13,7 +13,7 @@ use azure_storage_blob::models::{
 };
 use azure_storage_blob::{BlobClient, BlobContainerClient};
 use domain::address::ContainerName;
-use domain::ledger::SegmentNumber;
+use domain::record::ledger::SegmentNumber;
 use futures_util::StreamExt;
 use pipeline::ports::{Appended, Extent, Fault, Ledger};
 

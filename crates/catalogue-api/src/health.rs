@@ -81,7 +81,7 @@ pub(crate) async fn health(api: &Api<'_>) -> Body {
     json(&HealthView {
         version: api.version,
         catalogue: CatalogueHealth::Reachable,
-        newest_recording: newest.first().and_then(domain::catalogue::Entry::created_at),
+        newest_recording: newest.first().and_then(domain::record::catalogue::Entry::created_at),
         bastions,
         counts: CountsView {
             as_of: counted.as_of,

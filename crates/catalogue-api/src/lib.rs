@@ -16,7 +16,7 @@ mod sessions;
 mod summary;
 mod values;
 
-use domain::estate::Estate;
+use domain::record::estate::Estate;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pipeline::ports::{Catalogue, Checkpoints, Fault, FaultKind, Sessions};

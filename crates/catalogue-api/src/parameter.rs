@@ -92,7 +92,7 @@ pub(crate) const RECORDINGS: [Parameter; 12] = [
     MACHINE,
     BASTION,
     word("state", &["active", "settled", "expiring", "missing", "deleted"], "Only recordings in this state."),
-    word("match", &domain::join::Match::NAMES, "Only recordings with this match."),
+    word("match", &domain::record::join::Match::NAMES, "Only recordings with this match."),
     text("class", LONG, "Only recordings of this retention class."),
     FROM,
     TO,
@@ -149,8 +149,8 @@ pub(crate) const SUMMARY: [Parameter; 2] = [
 
 #[cfg(test)]
 mod tests {
-    use domain::catalogue::RecordingState;
-    use domain::session::SessionState;
+    use domain::record::catalogue::RecordingState;
+    use domain::record::session::SessionState;
 
     use super::*;
 

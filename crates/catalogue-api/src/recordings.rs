@@ -1,7 +1,7 @@
 //! `/recordings` and `/recordings/{id}`.
 
-use domain::catalogue::RecordingState;
-use domain::recording_id::RecordingId;
+use domain::record::catalogue::RecordingState;
+use domain::record::recording_id::RecordingId;
 use pipeline::query::{self, Query};
 use pipeline::view::{DetailView, PageView};
 

@@ -1,7 +1,7 @@
 //! `/sessions` and `/sessions/{tunnel_id}`.
 
-use domain::estate::BastionName;
-use domain::session::{SessionState, TunnelId};
+use domain::record::estate::BastionName;
+use domain::record::session::{SessionState, TunnelId};
 use pipeline::query::{self, SessionQuery};
 use pipeline::view::{SessionDetailView, SessionPageView};
 

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use domain::estate::BastionName;
+use domain::record::estate::BastionName;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use pipeline::query::{Cursor, SearchText, SessionCursor, TimeRange, USUAL_LIMIT, range_begin, range_end};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use domain::address::Printable;
-use domain::estate::BastionName;
+use domain::record::estate::BastionName;
 use domain::words;
 use jiff::civil::Date;
 use pipeline::query::DayOfActivity;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::address::Printable;
-use domain::retention::Policy;
+use domain::policy::retention::Policy;
 use domain::words;
 use pipeline::retention::{PastRun, WaitingPlan};
 use pipeline::summary::Summary;

@@ -4,9 +4,9 @@ mod matrix;
 
 use askama::Template;
 use domain::address::Printable;
-use domain::estate::Estate;
-use domain::notification::Severity;
-use domain::posture::{Check, CheckResult, Group};
+use domain::decide::posture::{Check, CheckResult, Group};
+use domain::record::estate::Estate;
+use domain::record::notification::Severity;
 use pipeline::posture::Report;
 
 use self::matrix::{Matrix, anchor};

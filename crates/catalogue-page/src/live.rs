@@ -2,7 +2,7 @@
 
 use askama::Template;
 use domain::address::Printable;
-use domain::posture::MaybeKnown;
+use domain::decide::posture::MaybeKnown;
 use pipeline::posture::{FoundLive, LiveOfBastion};
 
 use crate::clock::{PageClock, PageTime};

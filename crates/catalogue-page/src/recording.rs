@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use askama::Template;
 use domain::address::Printable;
-use domain::catalogue::Entry;
-use domain::retention::{Explanation, Policy, facts_of_entry};
+use domain::policy::retention::{Explanation, Policy, facts_of_entry};
+use domain::record::catalogue::Entry;
 use pipeline::view::{ChangeView, DetailView, RecordingView};
 
 use self::keeping::{HoldRow, Keeping, RuleRow, rules};

@@ -1,10 +1,10 @@
 //! Search pages of recordings and sessions.
 
 use askama::Template;
-use domain::catalogue::RecordingState;
-use domain::estate::BastionName;
-use domain::join::Match;
-use domain::session::SessionState;
+use domain::record::catalogue::RecordingState;
+use domain::record::estate::BastionName;
+use domain::record::join::Match;
+use domain::record::session::SessionState;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pipeline::query::{

@@ -1,6 +1,6 @@
 //! Timeline picture of a recording and its sessions.
 
-use domain::calibration::AT_ONCE;
+use domain::policy::join::AT_ONCE;
 use jiff::Timestamp;
 use pipeline::view::RecordingView;
 

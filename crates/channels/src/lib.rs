@@ -1,6 +1,6 @@
 //! Notification channels, one folder per channel.
 //!
-//! A channel makes one attempt and returns a [`domain::delivery::ChannelAnswer`]; the caller decides on retries. All outgoing
+//! A channel makes one attempt and returns a [`domain::record::delivery::ChannelAnswer`]; the caller decides on retries. All outgoing
 //! requests go through the [guarded client](client). No URL and no secret appears in an answer, an error or a `Debug`
 //! text, because the URL of a receiver is often the credential itself. This crate logs nothing.
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::delivery::{ChannelAnswer, Retired};
+use domain::record::delivery::{ChannelAnswer, Retired};
 use pipeline::ports::{Channel, Envelope};
 
 /// Channel whose app setting has no usable value.

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use domain::estate::Estate;
-use domain::retention::Policy;
+use domain::policy::retention::Policy;
+use domain::record::estate::Estate;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use pipeline::ports::{Catalogue, Checkpoints, Sessions};

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use domain::estate::Estate;
-use domain::hold::Actor;
-use domain::retention::Policy;
-use domain::retention::lifecycle::Tiers;
+use domain::policy::retention::Policy;
+use domain::policy::retention::lifecycle::Tiers;
+use domain::record::estate::Estate;
+use domain::record::hold::Actor;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use pipeline::Archivist;

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::address::ContainerName;
 use domain::cloud::ExtraSuffixes;
-use domain::person::PersonForm;
+use domain::policy::person::PersonForm;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use url::Url;

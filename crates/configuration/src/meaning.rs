@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use domain::address::ContainerName;
 use domain::address_guard::Loopback;
 use domain::cloud::ExtraSuffixes;
-use domain::estate::BastionName;
-use domain::join::Tolerances;
-use domain::person::Privacy;
+use domain::policy::join::Tolerances;
+use domain::policy::person::Privacy;
+use domain::record::estate::BastionName;
 use jiff::tz::TimeZone;
 use serde::de::Error as _;
 

@@ -1,8 +1,8 @@
 //! Converts routes and rate limits of the section `notifications`.
 
-use domain::matcher::{Condition, Test};
-use domain::notification::{Event, Severity};
-use domain::route::{Digest, NotificationRoute, Quota, Routing};
+use domain::policy::matcher::{Condition, Test};
+use domain::policy::route::{Digest, NotificationRoute, Quota, Routing};
+use domain::record::notification::{Event, Severity};
 use jiff::SignedDuration;
 use jiff::civil::Time;
 use jiff::tz::TimeZone;

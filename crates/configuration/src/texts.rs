@@ -2,9 +2,10 @@
 
 use std::net::IpAddr;
 
-use domain::matcher::Network;
-use domain::notification::{Event, Severity};
-use domain::retention::{Executor, Period, StartsAt, Then};
+use domain::policy::matcher::Network;
+use domain::policy::retention::{Period, StartsAt};
+use domain::record::notification::{Event, Severity};
+use domain::record::retention::{Executor, Then};
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -110,7 +111,7 @@ pub fn weekday(text: &str) -> Result<Weekday, TextProblem> {
     known.ok_or_else(|| TextProblem::new("is not a day of the week", "write mon, tue, wed, thu, fri, sat or sun"))
 }
 
-/// Checks the name of a `domain::join::Match`.
+/// Checks the name of a `domain::record::join::Match`.
 pub fn match_name(text: &str) -> Result<(), TextProblem> {
     let known = ["pending", "matched", "ambiguous", "unmatched"].contains(&text);
     let remedy = "write pending, matched, ambiguous or unmatched";

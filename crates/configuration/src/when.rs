@@ -1,6 +1,6 @@
 //! Converts `when` to a condition.
 
-use domain::matcher::{Clocked, Condition, Pattern, Range, Test, TextFact, Weekdays};
+use domain::policy::matcher::{Clocked, Condition, Pattern, Range, Test, TextFact, Weekdays};
 use jiff::tz::TimeZone;
 
 use crate::document::{Bytes, StartedDocument, TimeOfDayDocument, WhenDocument};

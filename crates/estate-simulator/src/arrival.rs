@@ -1,7 +1,7 @@
 //! Observable changes of a day: storage events, blobs and audit log appends.
 
 use domain::address::BlobAddress;
-use domain::blob::{BlobEvent, BlobProperties};
+use domain::record::blob::{BlobEvent, BlobProperties};
 use jiff::Timestamp;
 
 /// A change that becomes visible at a certain time.

@@ -1,7 +1,7 @@
 //! Turns writes and deletions of blobs into arrivals. Events are late, duplicated, reordered or lost.
 
-use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, whole_second};
-use domain::sequencer::Sequencer;
+use domain::record::blob::{BlobEvent, BlobProperties, ETag, Happening, whole_second};
+use domain::record::sequencer::Sequencer;
 use jiff::SignedDuration;
 use random::SplitMix;
 

@@ -1,7 +1,7 @@
 //! The simulated estate: two bastions with one recordings container each, and one container for both audit logs.
 
 use domain::address::{AddressError, ContainerAddress};
-use domain::estate::BastionName;
+use domain::record::estate::BastionName;
 
 /// Subscription of all resources.
 pub(crate) const SUBSCRIPTION: &str = "8d2c9a54-1f0b-4e7d-9b0e-3d5f6a7b8c90";

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::address::{AddressError, BlobAddress, BlobName};
-use domain::blob::whole_second;
+use domain::record::blob::whole_second;
 use jiff::{SignedDuration, Timestamp};
 use random::SplitMix;
 

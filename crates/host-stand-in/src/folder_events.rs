@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use adapters_local::folder::{FolderChange, FolderWatch};
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobEvent, Happening, StorageRequest};
-use domain::sequencer::Sequencer;
+use domain::record::blob::{BlobEvent, Happening, StorageRequest};
+use domain::record::sequencer::Sequencer;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Clock, Fault, Queue, QueueName};
 use storage_events::{BlobType, StorageEvent, encode_event_grid};

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::catalogue::Rules;
-use domain::estate::Estate;
+use domain::decide::context::Rules;
+use domain::record::estate::Estate;
 use jiff::tz::TimeZone;
 
 use crate::attend::ApplyAuditRecords;

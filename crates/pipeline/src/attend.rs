@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::catalogue::{Effect, EffectId, EffectOutcome, EffectResult, told_before};
-use domain::estate::Estate;
-use domain::notification::{Event, FactValue, Notification};
-use domain::session::{Records, SessionEntry, SessionId, take_in};
+use domain::decide::session::take_in;
+use domain::record::effect::{Effect, EffectId, EffectOutcome, EffectResult, told_before};
+use domain::record::estate::Estate;
+use domain::record::notification::{Event, FactValue, Notification};
+use domain::record::session::{Records, SessionEntry, SessionId};
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 

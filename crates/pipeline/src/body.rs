@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use domain::gathering::{self, NotificationDigest};
-use domain::notification::{
+use domain::record::gathering;
+use domain::record::gathering::NotificationDigest;
+use domain::record::notification::{
     Event, FactValue, Notification, NotificationFact, NotificationId, NotificationKey, SEVERITY, Severity,
 };
 use serde::ser::{SerializeMap, Serializer};

@@ -1,7 +1,7 @@
 //! Notifications about a configuration shared by several machines.
 
 use domain::digest;
-use domain::notification::{Event, Notification, NotificationFact, SEVERITY, Severity};
+use domain::record::notification::{Event, Notification, NotificationFact, SEVERITY, Severity};
 use jiff::Timestamp;
 
 /// Maximum length of the problem list, in characters.

@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Entry, EntryCommand, RecordingState, Word};
-use domain::hold::Actor;
-use domain::recording_id::RecordingId;
-use domain::session::{SessionId, SessionState, TunnelId};
+use domain::decide::catalogue::{EntryCommand, Word};
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::hold::Actor;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::{SessionId, SessionState, TunnelId};
 use futures_util::future::BoxFuture;
 
 use crate::contradiction::recordings_of;

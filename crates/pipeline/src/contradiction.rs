@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::Entry;
-use domain::estate::BastionName;
-use domain::recording_id::RecordingId;
-use domain::session::TunnelId;
+use domain::record::catalogue::Entry;
+use domain::record::estate::BastionName;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::TunnelId;
 
 use crate::decisions::Decisions;
 use crate::ports::{Catalogue, Fault, Heading, ListRequest};

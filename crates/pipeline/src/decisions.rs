@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::calibration::WayOfWriting;
-use domain::catalogue::{Context, Rules};
-use domain::estate::{BastionName, Estate};
+use domain::decide::calibration::WayOfWriting;
+use domain::decide::context::{Context, Rules};
+use domain::record::estate::{BastionName, Estate};
 use jiff::Timestamp;
 
 /// Settings that every decision about recordings and sessions takes.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::posture::Check;
+use domain::decide::posture::Check;
 use jiff::Timestamp;
 
 use crate::ports::Fault;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::Rules;
+use domain::decide::context::Rules;
+use domain::decide::{catalogue, session};
 use domain::past::SKEW;
-use domain::{catalogue, session};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::deadline::MayGoOn;
@@ -41,7 +41,7 @@ impl WakeFarAhead {
 
     async fn wake_entries(&self, from: Timestamp, may_go_on: MayGoOn<'_>) -> Result<(), Fault> {
         // The id only orders entries due at the same moment.
-        let mut last = Due { at: from, id: domain::recording_id::RecordingId::first_at(from) };
+        let mut last = Due { at: from, id: domain::record::recording_id::RecordingId::first_at(from) };
         loop {
             let page = self.catalogue.due(Timestamp::MAX, Some(&last), PAGE).await?;
             let Some(end) = page.last().copied() else { return Ok(()) };

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::BlobProperties;
-use domain::catalogue::Entry;
-use domain::estate::{Bastion, Estate};
-use domain::follow::{EventPath, Facts, LogPosition};
-use domain::notification::Event;
-use domain::posture::MaybeKnown;
+use domain::decide::follow::{EventPath, Facts, LogPosition};
+use domain::decide::posture::MaybeKnown;
+use domain::record::blob::BlobProperties;
+use domain::record::catalogue::Entry;
+use domain::record::estate::{Bastion, Estate};
+use domain::record::notification::Event;
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::EntryCommand;
-use domain::recording_id::RecordingId;
-use domain::retention::Fingerprint;
+use domain::decide::catalogue::EntryCommand;
+use domain::record::recording_id::RecordingId;
+use domain::record::retention::Fingerprint;
 use futures_util::future::BoxFuture;
 
 use crate::entries::UpdateEntries;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::address::BlobAddress;
-use domain::blob::BlobEvent;
-use domain::estate::Estate;
+use domain::record::blob::BlobEvent;
+use domain::record::estate::Estate;
 use futures_util::future::BoxFuture;
 
 use crate::entries::UpdateEntries;

@@ -1,7 +1,7 @@
 //! Messages of the archivist to itself: delivery attempts and hash requests. They carry ids, never a body.
 
-use domain::notification::NotificationId;
-use domain::recording_id::RecordingId;
+use domain::record::notification::NotificationId;
+use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -149,7 +149,7 @@ impl Postmark {
 
 #[cfg(test)]
 mod tests {
-    use domain::notification::Event;
+    use domain::record::notification::Event;
 
     use super::*;
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use domain::address::BlobAddress;
-use domain::notification::{Event, Notification, NotificationFact};
+use domain::record::notification::{Event, Notification, NotificationFact};
 
 use crate::body::inputs_of;
 use crate::deadline::MayGoOn;

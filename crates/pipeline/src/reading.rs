@@ -1,7 +1,7 @@
 //! Read-only view of the ports.
 
-use domain::estate::Estate;
-use domain::retention::Policy;
+use domain::policy::retention::Policy;
+use domain::record::estate::Estate;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 

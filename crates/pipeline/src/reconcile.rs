@@ -9,9 +9,11 @@ pub use losses::DetectLosses;
 use std::sync::Arc;
 
 use domain::address::{BlobAddress, ContainerAddress};
-use domain::catalogue::{Entry, Life, Lives, Rules};
-use domain::estate::{Bastion, BastionName, Estate};
-use domain::tags::{DUE, STATE, plan};
+use domain::decide::context::Rules;
+use domain::policy::tags::plan;
+use domain::record::catalogue::{Entry, Life, Lives};
+use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::tags::{DUE, STATE};
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use listing::Depth;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::ledger::LedgerFact;
+use domain::record::ledger::LedgerFact;
 
 use crate::deadline::MayGoOn;
 use crate::ledger;

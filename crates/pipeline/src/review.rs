@@ -5,9 +5,11 @@ mod grounds;
 
 use std::sync::Arc;
 
-use domain::catalogue::{Pending, Rules};
-use domain::estate::Estate;
-use domain::session::{SessionEntry, SessionId, review};
+use domain::decide::context::Rules;
+use domain::decide::session::review;
+use domain::record::effect::Pending;
+use domain::record::estate::Estate;
+use domain::record::session::{SessionEntry, SessionId};
 use futures_util::{StreamExt, stream};
 use grounds::ReviewFacts;
 use jiff::Timestamp;

@@ -1,6 +1,6 @@
 //! Conditional writes.
 
-use domain::catalogue::Entry;
+use domain::record::catalogue::Entry;
 use futures_util::future::BoxFuture;
 
 use crate::ports::{Catalogue, Fault, Loaded};

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::estate::Estate;
+use domain::decide::posture::{Check, check_clock};
 use domain::past::SKEW;
-use domain::posture::{Check, check_clock};
+use domain::record::estate::Estate;
 use jiff::Timestamp;
 
 use crate::ports::{BlobStore, Clock, Fault, ListBlobs, StorageTime};

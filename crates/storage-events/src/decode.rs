@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use domain::address::{AccountName, BlobAddress, BlobName, ContainerName};
-use domain::blob::{BlobEvent, ETag, Happening, StorageRequest};
-use domain::sequencer::Sequencer;
+use domain::record::blob::{BlobEvent, ETag, Happening, StorageRequest};
+use domain::record::sequencer::Sequencer;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;

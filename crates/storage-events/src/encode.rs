@@ -1,6 +1,6 @@
 //! Encodes storage events.
 
-use domain::blob::Happening;
+use domain::record::blob::Happening;
 use serde::Serialize;
 
 use crate::{BlobType, StorageEvent};

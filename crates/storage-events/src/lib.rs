@@ -18,7 +18,7 @@ mod wire;
 use std::borrow::Cow;
 
 use domain::address::BlobAddress;
-use domain::blob::BlobEvent;
+use domain::record::blob::BlobEvent;
 
 pub use decode::decode;
 pub use encode::encode_event_grid;

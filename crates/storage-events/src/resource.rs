@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::posture::{ResourceChange, ResourceId, ResourceOperation};
+use domain::decide::posture::{ResourceChange, ResourceId, ResourceOperation};
 use serde::Deserialize;
 use serde_json::Value;
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::delivery::{ChannelAnswer, Retired};
-use domain::notification::Event;
+use domain::record::delivery::{ChannelAnswer, Retired};
+use domain::record::notification::Event;
 use pipeline::ports::{Channel, Envelope};
 
 /// Called with the event of each accepted delivery.

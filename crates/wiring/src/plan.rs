@@ -1,8 +1,8 @@
 //! Builds an archivist from configuration and ports.
 
 use configuration::Configuration;
-use domain::catalogue::Rules;
-use domain::delivery::Retired;
+use domain::decide::context::Rules;
+use domain::record::delivery::Retired;
 use pipeline::{Archivist, ArchivistSettings, Ports};
 
 use crate::azure::Azure;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use configuration::Configuration;
-use domain::catalogue::Rules;
-use domain::join::{FailedLogins, MatchingRules, Naming};
-use domain::notification::Event;
+use domain::decide::context::Rules;
+use domain::policy::join::{FailedLogins, MatchingRules, Naming};
+use domain::record::notification::Event;
 
 use crate::start::CommandError;
 

@@ -7,7 +7,7 @@ use adapters_azure::{AzurePosture, Management};
 use configuration::state::StatePlace;
 use configuration::{AccountUrl, BastionSettings, Configuration};
 use domain::address::AccountName;
-use domain::posture::{ExpectedSetup, WriteAccess};
+use domain::decide::posture::{ExpectedSetup, WriteAccess};
 use pipeline::ports::LiveSessions;
 use pipeline::posture::Watch;
 

@@ -1,7 +1,7 @@
 //! Reads the data of the pages of bastions, deletions, holds and days.
 
 use catalogue_page::{BastionsPage, ComingData, DayPage, DayView, DeletionsPage, Frame, HoldsPage, LanesBy, PageQuery};
-use domain::estate::BastionName;
+use domain::record::estate::BastionName;
 use futures_util::future::{try_join, try_join4};
 use jiff::civil::Date;
 use pipeline::ports::Fault;

@@ -1,6 +1,6 @@
 //! Telemetry of one storage event.
 
-use domain::blob::Happening;
+use domain::record::blob::Happening;
 use jiff::Timestamp;
 use pipeline::Archivist;
 use storage_events::{DecodedEvent, StorageEvent};

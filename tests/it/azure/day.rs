@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::address::ContainerName;
-use domain::blob::Happening;
-use domain::catalogue::RecordingState;
-use domain::tags::TagSet;
+use domain::record::blob::Happening;
+use domain::record::catalogue::RecordingState;
+use domain::record::tags::TagSet;
 use host_stand_in::Trigger;
 use pipeline::ports::{Queue, QueueName};
 use serde_json::Value;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::address::BlobAddress;
-use domain::catalogue::Entry;
-use domain::estate::BastionName;
-use domain::join::JoinKey;
-use domain::recording_id::RecordingId;
-use domain::session::TimeSpan;
+use domain::record::catalogue::Entry;
+use domain::record::estate::BastionName;
+use domain::record::join_key::JoinKey;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::TimeSpan;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Due, Fault, FaultKind, Heading, ListRequest, Loaded, Version};
 

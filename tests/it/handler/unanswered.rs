@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use domain::delivery::ChannelAnswer;
+use domain::record::delivery::ChannelAnswer;
 use jiff::SignedDuration;
 use pipeline::ports::{Channel, Envelope};
 use tokio::time::Instant;

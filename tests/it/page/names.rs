@@ -3,8 +3,8 @@
 use std::net::Ipv4Addr;
 
 use domain::address::Printable;
-use domain::hold::{Actor, Hold, HoldScope};
-use domain::retention::Policy;
+use domain::policy::retention::Policy;
+use domain::record::hold::{Actor, Hold, HoldScope};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;

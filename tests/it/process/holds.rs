@@ -10,7 +10,7 @@ use adapters_local::sqlite::{
     SqliteCatalogue, SqliteCheckpoints, SqliteNotifications, SqliteQuarantine, SqliteQueue, SqliteSessions, SqliteStore,
 };
 use adapters_local::{DrivenClock, FolderLedger};
-use domain::catalogue::Rules;
+use domain::decide::context::Rules;
 use jiff::Timestamp;
 use pipeline::ports::Clock;
 use pipeline::{Archivist, ArchivistSettings, Ports};

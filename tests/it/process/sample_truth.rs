@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use adapters_local::sqlite::{SqliteCatalogue, SqliteSessions, SqliteStore};
-use domain::catalogue::Entry;
-use domain::join::Match;
+use domain::record::catalogue::Entry;
+use domain::record::join::Match;
 use host_stand_in::sample::{BASTIONS, LoggedRecords, SampleConnectionKind, SampleVisit, SampleWeeks};
 use jiff::SignedDuration;
 use pipeline::ports::{Catalogue, ListRequest, SessionListRequest, Sessions};
@@ -34,7 +34,7 @@ impl Compared {
         let entries = runtime.block_on(SqliteCatalogue::new(&store).list(&all)).unwrap();
         let gaps = SessionListRequest { bastion: None, without_recording: true, below: None, from: None, limit: 1_000 };
         let gaps = runtime.block_on(SqliteSessions::new(&store).list(&gaps)).unwrap();
-        let cause = |gap: Option<domain::session::Gap>| gap.unwrap().cause.name().to_owned();
+        let cause = |gap: Option<domain::record::session::Gap>| gap.unwrap().cause.name().to_owned();
         let gaps = gaps.into_iter().map(|one| (one.id.tunnel.as_str().to_owned(), cause(one.gap))).collect();
         Self { weeks: SampleWeeks::new().unwrap(), entries, gaps }
     }

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
-use domain::delivery::ChannelAnswer;
+use domain::record::delivery::ChannelAnswer;
 use pipeline::ports::{Channel, Envelope};
 use serde_json::Value;
 

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use adapters_local::memory::MemoryBlobs;
 use domain::address::BlobAddress;
-use domain::blob::{BlobEvent, Happening};
-use domain::estate::{Bastion, BastionName, Estate};
-use domain::sequencer::Sequencer;
+use domain::record::blob::{BlobEvent, Happening};
+use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::sequencer::Sequencer;
 use pipeline::ports::Clock;
 use storage_events::{BlobType, StorageEvent, encode_event_grid};
 

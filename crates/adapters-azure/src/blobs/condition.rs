@@ -1,6 +1,6 @@
 //! Builds the `x-ms-if-tags` condition of a request.
 
-use domain::tags::{TagError, TagKey, TagValue};
+use domain::record::tags::{TagError, TagKey, TagValue};
 
 /// Returns a condition that requires each tag to have exactly this value, or `None` for no tags.
 ///

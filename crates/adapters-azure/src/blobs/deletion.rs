@@ -3,7 +3,7 @@
 use azure_core::http::request::options::ClientRequestId;
 use azure_core::http::{ClientMethodOptions, Context, Etag};
 use azure_storage_blob::models::BlobClientDeleteOptions;
-use domain::retention::Warrant;
+use domain::policy::retention::Warrant;
 use pipeline::ports::{BlobDelete, BlobStore, Fault};
 
 use super::{AzureBlobs, condition, is_absent};

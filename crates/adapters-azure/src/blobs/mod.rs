@@ -16,9 +16,9 @@ use azure_core::http::{Response, StatusCode, Url, XmlFormat};
 use azure_storage_blob::models::{BlobContainerClientListBlobsOptions, ListBlobsIncludeItem, ListBlobsResponse};
 use azure_storage_blob::{BlobClient, BlobServiceClient};
 use domain::address::{AccountName, BlobAddress, ContainerAddress};
-use domain::blob::{BlobProperties, ETag};
-use domain::retention::Warrant;
-use domain::tags::TagSet;
+use domain::policy::retention::Warrant;
+use domain::record::blob::{BlobProperties, ETag};
+use domain::record::tags::TagSet;
 use futures_util::StreamExt;
 use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, StoreId, TagWrite};
 

@@ -5,7 +5,7 @@ use azure_storage_blob::BlobClient;
 use azure_storage_blob::models::{
     BlobClientDownloadOptions, BlobClientGetPropertiesOptions, BlobClientGetPropertiesResultHeaders,
 };
-use domain::blob::ETag;
+use domain::record::blob::ETag;
 use pipeline::ports::Piece;
 
 use super::properties;

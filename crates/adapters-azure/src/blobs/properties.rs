@@ -8,8 +8,8 @@ use azure_storage_blob::models::{
     BlobClientGetPropertiesResult, BlobClientGetPropertiesResultHeaders, BlobItem, BlobTags,
 };
 use domain::address::BlobName;
-use domain::blob::{BlobProperties, ETag};
-use domain::tags::TagSet;
+use domain::record::blob::{BlobProperties, ETag};
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::ListedBlob;
 

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use azure_core::http::{Etag, RequestContent, XmlFormat};
 use azure_storage_blob::models::{BlobClientSetTagsOptions, BlobTags};
 use domain::address::BlobAddress;
-use domain::blob::ETag;
-use domain::tags::TagSet;
+use domain::record::blob::ETag;
+use domain::record::tags::TagSet;
 use pipeline::ports::{BlobStore, Fault, TagWrite};
 
 use super::{AzureBlobs, condition, is_absent};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::address::AccountName;
-use domain::posture::{AccountFacts, CorsRule, MaybeKnown, ResourceId, ServiceFacts};
+use domain::decide::posture::{AccountFacts, CorsRule, MaybeKnown, ResourceId, ServiceFacts};
 use jiff::Timestamp;
 use pipeline::ports::posture::Read;
 use serde::Deserialize;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::posture::{BastionFacts, MaybeKnown, ResourceId};
+use domain::decide::posture::{BastionFacts, MaybeKnown, ResourceId};
 use pipeline::ports::posture::Read;
 use serde::Deserialize;
 

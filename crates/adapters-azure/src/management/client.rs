@@ -6,7 +6,7 @@ use std::time::Duration;
 use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::{Context, Method, Pipeline, PipelineSendOptions, RawResponse, Request, Url};
 use domain::cloud::Cloud;
-use domain::posture::MaybeKnown;
+use domain::decide::posture::MaybeKnown;
 use pipeline::ports::Fault;
 use pipeline::ports::posture::Read;
 use serde::Deserialize;

@@ -1,6 +1,6 @@
 //! Diagnostic settings in the management API.
 
-use domain::posture::{DiagnosticSetting, MaybeKnown, ResourceId};
+use domain::decide::posture::{DiagnosticSetting, MaybeKnown, ResourceId};
 use pipeline::ports::posture::Read;
 use serde::Deserialize;
 

@@ -1,6 +1,6 @@
 //! Event Grid subscriptions of an account in the management API.
 
-use domain::posture::{EventSubscription, MaybeKnown, ResourceId};
+use domain::decide::posture::{EventSubscription, MaybeKnown, ResourceId};
 use pipeline::ports::posture::Read;
 use serde::Deserialize;
 

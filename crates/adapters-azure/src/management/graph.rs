@@ -1,7 +1,7 @@
 //! Resources of every subscription, from Azure Resource Graph.
 
 use async_trait::async_trait;
-use domain::posture::{BastionFacts, DiagnosticSetting, MaybeKnown, ResourceId};
+use domain::decide::posture::{BastionFacts, DiagnosticSetting, MaybeKnown, ResourceId};
 use pipeline::ports::Fault;
 use pipeline::ports::discovery::{Discovery, ResourceKind, VisibleResource};
 use pipeline::ports::posture::Read;

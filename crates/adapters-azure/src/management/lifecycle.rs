@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::address::AccountName;
-use domain::posture::{LifecycleRule, ResourceId};
+use domain::decide::posture::{LifecycleRule, ResourceId};
 use pipeline::ports::posture::Read;
 use pipeline::ports::{LifecyclePolicies, LifecyclePolicy};
 use serde::Deserialize;

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use azure_core::http::Url;
 use domain::address::{AccountName, ContainerAddress};
-use domain::posture::{
+use domain::decide::posture::{
     AccountFacts, BastionFacts, ContainerFacts, DiagnosticSetting, EventSubscription, LifecycleRule, MaybeKnown,
     ResourceId, Role, ServiceFacts, StoredPolicy,
 };

@@ -1,7 +1,7 @@
 //! Role assignments in the management API.
 
 use domain::address::ContainerAddress;
-use domain::posture::{MaybeKnown, ResourceId, Role};
+use domain::decide::posture::{MaybeKnown, ResourceId, Role};
 use pipeline::ports::posture::Read;
 use serde::Deserialize;
 

@@ -1,7 +1,7 @@
 //! Live sessions of a bastion in the management API.
 
 use async_trait::async_trait;
-use domain::posture::{MaybeKnown, ResourceId};
+use domain::decide::posture::{MaybeKnown, ResourceId};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};

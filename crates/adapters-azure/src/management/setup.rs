@@ -6,7 +6,7 @@ use azure_core::time::OffsetDateTime;
 use azure_storage_blob::BlobServiceClient;
 use azure_storage_blob::models::{self, BlobContainerClientGetPropertiesResultHeaders};
 use domain::address::ContainerName;
-use domain::posture::{ContainerFacts, CorsRule, MaybeKnown, ServiceFacts, StoredPolicy};
+use domain::decide::posture::{ContainerFacts, CorsRule, MaybeKnown, ServiceFacts, StoredPolicy};
 use jiff::Timestamp;
 use pipeline::ports::posture::Read;
 

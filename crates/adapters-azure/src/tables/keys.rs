@@ -2,9 +2,9 @@
 
 use domain::address::BlobAddress;
 use domain::digest;
-use domain::notification::NotificationId;
-use domain::recording_id::{RecordingId, name_key};
-use domain::session::SessionId;
+use domain::record::notification::NotificationId;
+use domain::record::recording_id::{RecordingId, name_key};
+use domain::record::session::SessionId;
 use jiff::{SignedDuration, Timestamp};
 
 /// Sorts after every character that can continue a key.

@@ -1,7 +1,7 @@
 //! The notifications port on tables.
 
 use async_trait::async_trait;
-use domain::notification::NotificationId;
+use domain::record::notification::NotificationId;
 use jiff::Timestamp;
 use pipeline::ports::{Fault, GivenUpPosition, NotificationRecord, Notifications, Stored, Version};
 use pipeline::stored;

@@ -6,7 +6,7 @@ use azure_storage_blob::BlobClient;
 use azure_storage_blob::models::{
     BlockBlobClientCommitBlockListOptions, BlockBlobClientCommitBlockListResultHeaders, BlockLookupList,
 };
-use domain::blob::ETag;
+use domain::record::blob::ETag;
 use jiff::Timestamp;
 
 /// Writes a recording, replacing any existing one, with these tags as a query string. Returns the ETag and time of

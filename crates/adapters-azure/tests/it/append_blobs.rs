@@ -6,7 +6,7 @@ use adapters_azure::AzureBlobs;
 use adapters_azure::testing::{append_to_log, begin_log};
 use azure_core::http::{Method, Request, StatusCode};
 use domain::address::BlobAddress;
-use domain::blob::ETag;
+use domain::record::blob::ETag;
 use pipeline::ports::{BlobStore, ListBlobs, Piece};
 use pipeline::testing::blob_store::BlobFixture;
 use pipeline::testing::sample::address;

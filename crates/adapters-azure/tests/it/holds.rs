@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use azurite::{Azurite, Options};
-use domain::tags::HOLD;
+use domain::record::tags::HOLD;
 use futures_util::{FutureExt, StreamExt, stream};
 
 use crate::emulated::before::Before;

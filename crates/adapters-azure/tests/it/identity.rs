@@ -12,7 +12,7 @@ use azurite::{Azurite, Certificate, Options};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::address::{AccountName, BlobAddress, ContainerName};
-use domain::tags::TagSet;
+use domain::record::tags::TagSet;
 use jiff::SignedDuration;
 use pipeline::ports::{BlobStore, Quarantine, QuarantineId, QuarantinedInput, Queue, QueueName, TagWrite};
 use pipeline::testing::sample::second;

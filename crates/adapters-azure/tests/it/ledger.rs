@@ -10,7 +10,7 @@ use azure_core::http::headers::HeaderName;
 use azure_core::http::{Method, Request, StatusCode};
 use azurite::Account;
 use domain::address::ContainerName;
-use domain::ledger::{LedgerEvent, LedgerFact, SegmentNumber};
+use domain::record::ledger::{LedgerEvent, LedgerFact, SegmentNumber};
 use futures_util::future::join_all;
 use pipeline::ledger::{VerificationStep, Verify, append};
 use pipeline::ports::{Appended, FaultKind, Ledger};

@@ -11,7 +11,7 @@ use azure_storage_blob::BlobServiceClient;
 use azure_storage_blob::models::CorsRule;
 use azurite::Account;
 use domain::address::{AccountName, ContainerAddress};
-use domain::posture::{ContainerFacts, MaybeKnown};
+use domain::decide::posture::{ContainerFacts, MaybeKnown};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Posture, Queue, QueueName};
 

@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::SystemTime;
 
-use domain::blob::{BlobProperties, ETag, whole_second};
 use domain::digest;
+use domain::record::blob::{BlobProperties, ETag, whole_second};
 use jiff::Timestamp;
 
 /// Metadata of a file at one moment.

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use domain::address::BlobAddress;
-use domain::blob::ETag;
+use domain::record::blob::ETag;
 use pipeline::ports::{Fault, Piece};
 
 use super::Folder;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use domain::address::{BlobAddress, ContainerAddress};
-use domain::blob::whole_second;
+use domain::record::blob::whole_second;
 use jiff::Timestamp;
 use pipeline::ports::Fault;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::ETag;
+use domain::record::blob::ETag;
 use jiff::Timestamp;
 use pipeline::ports::Fault;
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use domain::address::{BlobName, Printable};
-use domain::blob::{BlobProperties, ETag, whole_second};
+use domain::record::blob::{BlobProperties, ETag, whole_second};
 use jiff::Timestamp;
 use pipeline::ports::{BlobPage, Fault, ListedBlob, Piece};
 

@@ -1,7 +1,7 @@
 //! Stores the blobs of one container compactly: a report may list millions.
 
 use domain::address::BlobName;
-use domain::blob::{BlobProperties, ETag, whole_second};
+use domain::record::blob::{BlobProperties, ETag, whole_second};
 use jiff::Timestamp;
 use pipeline::ports::{BlobPage, ListedBlob};
 

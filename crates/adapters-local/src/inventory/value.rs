@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use domain::tags::TagSet;
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use percent_encoding::percent_decode_str;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::ledger::SegmentNumber;
+use domain::record::ledger::SegmentNumber;
 use pipeline::ports::{Appended, Extent, Fault, Ledger};
 use tokio::task;
 

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use async_trait::async_trait;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobProperties, ETag, whole_second};
-use domain::retention::Warrant;
-use domain::tags::TagSet;
+use domain::policy::retention::Warrant;
+use domain::record::blob::{BlobProperties, ETag, whole_second};
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::{
     BlobDelete, BlobPage, BlobStore, Clock, Fault, ListBlobs, ListedBlob, Piece, StorageTime, StoreId, TagWrite,

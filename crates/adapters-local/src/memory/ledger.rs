@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use domain::ledger::SegmentNumber;
+use domain::record::ledger::SegmentNumber;
 use pipeline::ports::{Appended, Extent, Fault, Ledger};
 
 use super::lock;

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use domain::notification::NotificationId;
+use domain::record::notification::NotificationId;
 use jiff::Timestamp;
 use pipeline::ports::{Fault, GivenUpPosition, NotificationRecord, Notifications, Stored, Version};
 

@@ -5,8 +5,8 @@ use std::ops::Bound;
 use std::sync::Mutex;
 
 use async_trait::async_trait;
-use domain::estate::BastionName;
-use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
+use domain::record::estate::BastionName;
+use domain::record::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
 use jiff::Timestamp;
 use pipeline::ports::{Fault, SessionChange, SessionListRequest, SessionPlace, Sessions};
 

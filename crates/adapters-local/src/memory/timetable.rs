@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::estate::BastionName;
-use domain::session::TimeSpan;
+use domain::record::estate::BastionName;
+use domain::record::session::TimeSpan;
 use jiff::Timestamp;
 
 /// Ids of a bastion by key and time.

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Entry, RecordingState};
-use domain::session::SessionEntry;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::session::SessionEntry;
 use pipeline::ports::{Catalogue, Clock, FaultKind, Loaded, Queue, QueueName, SessionChange, Sessions, Version};
 use pipeline::stored;
 use pipeline::testing::{TestClock, sample};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use adapters_local::FolderLedger;
-use domain::ledger::{LedgerEvent, LedgerFact, SegmentNumber};
+use domain::record::ledger::{LedgerEvent, LedgerFact, SegmentNumber};
 use pipeline::ledger::{VerificationStep, Verify, append};
 use pipeline::ports::{Appended, Ledger};
 use pipeline::testing::TestClock;

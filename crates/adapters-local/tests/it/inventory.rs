@@ -4,8 +4,8 @@ use std::fs;
 
 use adapters_local::inventory::{Inventory, InventoryBlobs, InventoryError, LogFolder};
 use domain::address::{BlobAddress, BlobName, ContainerAddress, ContainerName};
-use domain::blob::ETag;
-use domain::tags::TagSet;
+use domain::record::blob::ETag;
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::{BlobStore, FaultKind, ListBlobs};
 use proptest::collection::btree_set;

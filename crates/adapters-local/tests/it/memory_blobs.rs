@@ -2,7 +2,7 @@
 
 use adapters_local::memory::MemoryBlobs;
 use domain::address::BlobAddress;
-use domain::tags::TagSet;
+use domain::record::tags::TagSet;
 use pipeline::ports::{BlobStore, Fault, FaultKind, ListBlobs, TagWrite};
 use pipeline::testing::sample::{address, second};
 

@@ -1,7 +1,7 @@
 //! Row of a bastion: last signs of life, and coverage of its sessions by period and week.
 
 use domain::address::Printable;
-use domain::estate::BastionName;
+use domain::record::estate::BastionName;
 use domain::words;
 use jiff::Span;
 use jiff::civil::Date;
@@ -114,7 +114,7 @@ impl CoverageCell {
 
 #[cfg(test)]
 mod tests {
-    use domain::session::SessionCoverage;
+    use domain::record::session::SessionCoverage;
 
     use super::*;
 

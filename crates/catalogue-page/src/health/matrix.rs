@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::address::Printable;
-use domain::estate::{Bastion, Estate};
-use domain::notification::Severity;
-use domain::posture::{Check, CheckResult, Question};
+use domain::decide::posture::{Check, CheckResult, Question};
+use domain::record::estate::{Bastion, Estate};
+use domain::record::notification::Severity;
 
 /// Row of the checks that belong to no bastion.
 const SHARED: &str = "shared";
@@ -169,7 +169,7 @@ fn rows_of<'a>(check: &Check, estate: &'a Estate) -> Vec<&'a str> {
 #[cfg(test)]
 mod tests {
     use domain::address::ContainerAddress;
-    use domain::estate::BastionName;
+    use domain::record::estate::BastionName;
 
     use super::*;
 

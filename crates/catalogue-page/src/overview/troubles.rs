@@ -1,7 +1,7 @@
 //! Attention list: troubles of recordings, of the setup and of our own work.
 
 use domain::address::Printable;
-use domain::notification::Severity;
+use domain::record::notification::Severity;
 use domain::words;
 use pipeline::ChannelTrouble;
 use pipeline::query::{Attention, FindingGroup};

@@ -1,8 +1,8 @@
 //! Retention, legal holds and deletion of a recording, as its page shows them.
 
 use domain::address::Printable;
-use domain::matcher::{ConditionResult, MatcherLine};
-use domain::retention::{AskedRule, Explanation};
+use domain::policy::matcher::{ConditionResult, MatcherLine};
+use domain::policy::retention::{AskedRule, Explanation};
 use pipeline::view::{HeldView, RecordingView, RetentionView};
 
 use crate::clock::PageClock;

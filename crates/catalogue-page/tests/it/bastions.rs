@@ -1,9 +1,10 @@
 //! Tests of the page of recording habits.
 
 use catalogue_page::{BastionsPage, Frame, NavigationEntry, PageClock, html};
-use domain::calibration::{DayCounts, NameCounts, RecordingHabits};
-use domain::estate::BastionName;
-use domain::join::UndecidedReason;
+use domain::decide::calibration::DayCounts;
+use domain::decide::habits::{NameCounts, RecordingHabits};
+use domain::record::estate::BastionName;
+use domain::record::join::UndecidedReason;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pipeline::BastionHabits;

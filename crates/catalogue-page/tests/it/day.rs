@@ -1,9 +1,9 @@
 //! Tests of the page of one day.
 
 use catalogue_page::{DayPage, DayView, Frame, LanesBy, PageClock, html};
-use domain::catalogue::Contradicted;
-use domain::estate::{BastionName, Estate};
-use domain::session::{Gap, GapCause, SessionEntry};
+use domain::record::catalogue::Contradicted;
+use domain::record::estate::{BastionName, Estate};
+use domain::record::session::{Gap, GapCause, SessionEntry};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::SessionPlace;

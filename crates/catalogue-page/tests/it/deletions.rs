@@ -1,9 +1,9 @@
 //! Tests of the pages of deletions and holds.
 
 use catalogue_page::{ComingData, DeletionsPage, Frame, HoldsPage, NavigationEntry, PageClock, html};
-use domain::blob::ETag;
-use domain::estate::Estate;
-use domain::hold::{Actor, Hold, HoldScope};
+use domain::record::blob::ETag;
+use domain::record::estate::Estate;
+use domain::record::hold::{Actor, Hold, HoldScope};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pipeline::hold::KnownHold;

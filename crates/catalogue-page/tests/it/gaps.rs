@@ -1,7 +1,7 @@
 //! Tests of the page of gaps.
 
 use catalogue_page::{Frame, GapsPage, NavigationEntry, PageClock, html};
-use domain::estate::Estate;
+use domain::record::estate::Estate;
 use jiff::tz::TimeZone;
 use pipeline::query::{Cursor, Gaps, Page, SessionPage};
 use pipeline::testing::sample;

@@ -1,9 +1,9 @@
 //! Tests of the pages of a person and a machine.
 
 use catalogue_page::{Frame, NavigationEntry, PageClock, PageQuery, ProfilePage, html};
-use domain::catalogue::Contradicted;
-use domain::estate::Estate;
-use domain::session::SessionEntry;
+use domain::record::catalogue::Contradicted;
+use domain::record::estate::Estate;
+use domain::record::session::SessionEntry;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pipeline::ports::SessionPlace;

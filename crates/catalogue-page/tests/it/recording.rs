@@ -1,11 +1,11 @@
 //! Tests of the recording page: match and evidence.
 
 use catalogue_page::{Frame, PageClock, RecordingPage, html};
-use domain::blob::{BlobEvent, Happening};
-use domain::catalogue::{BlobEvents, Entry, JudgedTimes, Life, RecordingState};
-use domain::estate::Estate;
-use domain::join::{Match, Points, UndecidedReason, Weighing};
-use domain::sequencer::Sequencer;
+use domain::record::blob::{BlobEvent, Happening};
+use domain::record::catalogue::{BlobEvents, Entry, JudgedTimes, Life, RecordingState};
+use domain::record::estate::Estate;
+use domain::record::join::{Match, Points, UndecidedReason, Weighing};
+use domain::record::sequencer::Sequencer;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pipeline::testing::sample;

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use domain::notification::{Event, Severity};
+use domain::record::notification::{Event, Severity};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, Visitor};

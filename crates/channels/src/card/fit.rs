@@ -63,7 +63,7 @@ impl Card {
 
 #[cfg(test)]
 mod tests {
-    use domain::notification::Severity;
+    use domain::record::notification::Severity;
 
     use super::*;
 

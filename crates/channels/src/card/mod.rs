@@ -9,7 +9,7 @@ mod fit;
 mod link;
 mod plain;
 
-use domain::notification::Severity;
+use domain::record::notification::Severity;
 use jiff::tz::TimeZone;
 use thiserror::Error;
 

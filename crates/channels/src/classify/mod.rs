@@ -5,7 +5,7 @@
 
 use std::fmt::Display;
 
-use domain::delivery::ChannelAnswer;
+use domain::record::delivery::ChannelAnswer;
 use jiff::Timestamp;
 
 use crate::client::{Reply, SendError};

@@ -2,7 +2,7 @@ use std::error::Error;
 use std::sync::Mutex;
 
 use domain::cloud::ExtraSuffixes;
-use domain::notification::{Event, Notification, NotificationFact};
+use domain::record::notification::{Event, Notification, NotificationFact};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::body::body;
 use pipeline::ports::{BearerToken, Fault};

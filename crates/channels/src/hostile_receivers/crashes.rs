@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::delivery::{CLAIM, Delivery};
+use domain::record::delivery::{CLAIM, Delivery};
 use pipeline::testing::{Death, Gate};
 
 use super::world::{ReceiverWorld, webhook};

@@ -7,7 +7,7 @@ mod world;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::delivery::Delivery;
+use domain::record::delivery::Delivery;
 use pipeline::ports::Channel;
 
 use self::world::{ALL, DeliveryResult, ReceiverWorld, webhook};

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use adapters_local::memory::{self, MemoryNotifications, MemoryQueue};
-use domain::catalogue::Rules;
-use domain::delivery::{Delivery, SCHEDULE};
-use domain::estate::Estate;
-use domain::notification::Event;
+use domain::decide::context::Rules;
+use domain::record::delivery::{Delivery, SCHEDULE};
+use domain::record::estate::Estate;
+use domain::record::notification::Event;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::message::Attempt;
 use pipeline::ports::{Channel, Clock, NotificationRecord, Notifications, Queue, QueueMessage, QueueName};

@@ -1,6 +1,6 @@
 //! Classifies the responses of Slack.
 
-use domain::delivery::ChannelAnswer;
+use domain::record::delivery::ChannelAnswer;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 

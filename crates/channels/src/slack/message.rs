@@ -1,6 +1,6 @@
 //! Slack message: blocks, and a fallback text for clients without support for them.
 
-use domain::notification::Severity;
+use domain::record::notification::Severity;
 use serde::Serialize;
 
 use super::escape::{escape_within, length, uncalling};

@@ -9,7 +9,7 @@ mod message;
 mod settings;
 
 use async_trait::async_trait;
-use domain::delivery::ChannelAnswer;
+use domain::record::delivery::ChannelAnswer;
 use jiff::tz::TimeZone;
 use pipeline::ports::{Channel, Envelope};
 

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::address::Printable;
-use domain::delivery::ChannelAnswer;
+use domain::record::delivery::ChannelAnswer;
 use pipeline::ports::{Channel, Envelope};
 
 /// Passes every notification to a function as one line and accepts it, for runs without receivers.
@@ -41,7 +41,7 @@ mod tests {
         let stub = StubChannel::new(|line: &str| lines.lock().unwrap().push(line.to_owned()));
         let id = id();
         let body = "{\"subject\":\"a\u{1b}[2J\nb\u{202e}c\"}";
-        let event = domain::notification::Event::RecordingReady;
+        let event = domain::record::notification::Event::RecordingReady;
         let answer = stub.send(&Envelope { id: &id, event, body, sent_at: sent_at(), traceparent: None }).await;
 
         assert_eq!(answer, ChannelAnswer::Accepted);

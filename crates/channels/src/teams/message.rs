@@ -1,6 +1,6 @@
 //! Teams message: an Adaptive Card in its envelope.
 
-use domain::notification::Severity;
+use domain::record::notification::Severity;
 use serde::Serialize;
 
 use super::escape::escape;

@@ -8,7 +8,7 @@ mod message;
 mod settings;
 
 use async_trait::async_trait;
-use domain::delivery::{ChannelAnswer, Retired};
+use domain::record::delivery::{ChannelAnswer, Retired};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pipeline::ports::{Channel, Envelope};

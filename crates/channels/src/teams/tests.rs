@@ -1,4 +1,4 @@
-use domain::notification::Event;
+use domain::record::notification::Event;
 use jiff::SignedDuration;
 use serde_json::Value;
 

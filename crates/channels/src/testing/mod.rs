@@ -3,7 +3,7 @@
 mod lookup;
 mod receiver;
 
-use domain::notification::{Event, NotificationId};
+use domain::record::notification::{Event, NotificationId};
 use jiff::Timestamp;
 
 pub(crate) use lookup::FixedLookup;

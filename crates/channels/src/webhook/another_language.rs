@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use domain::notification::Event;
+use domain::record::notification::Event;
 use serde_json::json;
 
 use super::*;

@@ -7,7 +7,7 @@ mod settings;
 mod signature;
 
 use async_trait::async_trait;
-use domain::delivery::ChannelAnswer;
+use domain::record::delivery::ChannelAnswer;
 use pipeline::ports::{Channel, Envelope};
 
 use crate::classify;

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use domain::notification::Event;
+use domain::record::notification::Event;
 use jiff::{SignedDuration, Timestamp};
 use standardwebhooks::Webhook;
 

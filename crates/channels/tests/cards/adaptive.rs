@@ -1,7 +1,7 @@
 //! Tests Teams messages with the official parser of Adaptive Cards and a Markdown renderer.
 
 use channels::teams;
-use domain::notification::{Event, NotificationFact};
+use domain::record::notification::{Event, NotificationFact};
 use serde_json::{Value, json};
 
 use crate::npm;

@@ -1,7 +1,7 @@
 //! Tests that untrusted text in names stays text.
 
 use channels::{slack, teams};
-use domain::notification::{Event, FactValue, NotificationFact};
+use domain::record::notification::{Event, FactValue, NotificationFact};
 use proptest::prelude::*;
 use serde_json::Value;
 

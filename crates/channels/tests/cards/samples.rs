@@ -1,6 +1,6 @@
 //! Sample bodies: one of each event, and one of an unknown event.
 
-use domain::notification::{Event, Notification, NotificationFact};
+use domain::record::notification::{Event, Notification, NotificationFact};
 use pipeline::body::body;
 
 /// Base URL of the page in the samples.

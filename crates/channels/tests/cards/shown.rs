@@ -1,5 +1,5 @@
 use channels::{PreviewError, slack, teams};
-use domain::notification::{Event, NotificationFact};
+use domain::record::notification::{Event, NotificationFact};
 use serde_json::Value;
 
 use crate::samples::{PAGE, frozen, samples};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::recording_id::RecordingId;
+use domain::record::recording_id::RecordingId;
 use pipeline::ports::{Catalogue, ListRequest};
 
 use crate::CliError;

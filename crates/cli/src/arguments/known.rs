@@ -1,7 +1,7 @@
 //! Rejects filters that name an unknown bastion or class.
 
 use domain::address::Printable;
-use domain::estate::BastionName;
+use domain::record::estate::BastionName;
 use jiff::tz::TimeZone;
 use pipeline::ports::{CheckpointKind, Fault, Heading, ListRequest};
 use pipeline::summary::summary;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::session::TunnelId;
+use domain::record::session::TunnelId;
 use pipeline::ports::{SessionListRequest, SessionPlace, Sessions};
 
 use crate::CliError;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use adapters_local::inventory::Inventory;
 use configuration::Configuration;
 use domain::address::{AccountName, ContainerAddress, ContainerName};
-use domain::estate::BastionName;
+use domain::record::estate::BastionName;
 use wiring::CommandError;
 
 use super::BackfillArgs;

@@ -18,7 +18,7 @@ use adapters_local::SystemClock;
 use adapters_local::sqlite::SqliteStore;
 use clap::Args;
 use configuration::Configuration;
-use domain::estate::BastionName;
+use domain::record::estate::BastionName;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pipeline::ports::{BlobStore, Clock};

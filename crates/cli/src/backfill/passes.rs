@@ -1,6 +1,6 @@
 //! Steps of a backfill, in order: read the logs, list the containers, process what is due.
 
-use domain::estate::{Bastion, BastionName, Estate};
+use domain::record::estate::{Bastion, BastionName, Estate};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::audit_log::Tailed;
 use pipeline::ports::Fault;

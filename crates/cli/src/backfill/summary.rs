@@ -1,8 +1,8 @@
 //! Summary of a backfill.
 
 use comfy_table::{CellAlignment, Table, presets};
-use domain::join::Match;
-use domain::session::{SessionEntry, SessionState};
+use domain::record::join::Match;
+use domain::record::session::{SessionEntry, SessionState};
 use jiff::tz::TimeZone;
 use pipeline::Ports;
 use pipeline::ports::{Fault, ListRequest, SessionListRequest, SessionPlace};

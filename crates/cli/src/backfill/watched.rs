@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress};
-use domain::blob::{BlobProperties, ETag};
-use domain::estate::Estate;
-use domain::retention::Warrant;
-use domain::tags::TagSet;
+use domain::policy::retention::Warrant;
+use domain::record::blob::{BlobProperties, ETag};
+use domain::record::estate::Estate;
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, StoreId, TagWrite};
 

@@ -7,7 +7,7 @@ use std::io::Read;
 
 use clap::Args;
 use domain::address::BlobName;
-use domain::posture::{Check, CheckResult, Group, SharedAccess};
+use domain::decide::posture::{Check, CheckResult, Group, SharedAccess};
 use jiff::SignedDuration;
 use pipeline::BastionHabits;
 use pipeline::posture::Report;

@@ -1,8 +1,8 @@
 //! JSON document of `archivist doctor --json`.
 
 use comfy_table::Color;
-use domain::notification::Severity;
-use domain::posture::{Check, CheckResult};
+use domain::decide::posture::{Check, CheckResult};
+use domain::record::notification::Severity;
 use jiff::Timestamp;
 use pipeline::BastionHabits;
 use pipeline::posture::Report;
@@ -35,7 +35,7 @@ impl<'a> ReportView<'a> {
     pub(super) fn of(report: &'a Report, habits: Option<&'a [BastionHabits]>) -> Self {
         Self {
             version: 1,
-            at: domain::blob::whole_second(report.at),
+            at: domain::record::blob::whole_second(report.at),
             checks: report.checks.iter().map(CheckView::of).collect(),
             bastions: habits.map(|habits| BastionsView::of(habits).items),
         }

@@ -1,7 +1,7 @@
 //! Gaps beyond the first page, read one page at a time.
 
-use domain::estate::{BastionName, Estate};
-use domain::join::Match;
+use domain::record::estate::{BastionName, Estate};
+use domain::record::join::Match;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Checkpoints, Sessions};
 use pipeline::query::{self, Gaps, Query, SessionQuery};

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::io::Write;
 
 use clap::Args;
-use domain::estate::BastionName;
-use domain::session::{Gap, GapCause, Session};
+use domain::record::estate::BastionName;
+use domain::record::session::{Gap, GapCause, Session};
 use pipeline::query::{self, BastionGap, FoundSession, GapQuery, Gaps, Page, SessionPage, Silence};
 use pipeline::view::csv::{GAP_COLUMNS, gap_rows};
 use pipeline::view::{GapsView, RecordingView, advice};

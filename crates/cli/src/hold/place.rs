@@ -1,8 +1,8 @@
 //! `archivist hold place`.
 
 use clap::Args;
-use domain::catalogue::RecordingState;
-use domain::hold::{Hold, HoldScope};
+use domain::record::catalogue::RecordingState;
+use domain::record::hold::{Hold, HoldScope};
 use pipeline::hold::{Coverage, KnownHold, Placed};
 use pipeline::query::TimeRange;
 use pipeline::view::HoldView;
@@ -248,7 +248,7 @@ fn write(
     coverage: Option<&Coverage>,
     context: &mut WorkContext<'_>,
 ) -> Result<(), CliError> {
-    let since = human::second(Some(domain::blob::whole_second(hold.placed_at)));
+    let since = human::second(Some(domain::record::blob::whole_second(hold.placed_at)));
     let lines = [
         ("hold", hold.id.as_str().to_owned()),
         ("case", human::text(&hold.case)),

@@ -1,7 +1,7 @@
 //! `archivist hold release`.
 
 use clap::Args;
-use domain::hold::HoldId;
+use domain::record::hold::HoldId;
 use pipeline::hold::KnownHold;
 use pipeline::view::HoldView;
 use serde_json::json;

@@ -1,6 +1,6 @@
 //! Table form of holds.
 
-use domain::hold::Hold;
+use domain::record::hold::Hold;
 use jiff::tz::TimeZone;
 use pipeline::hold::KnownHold;
 

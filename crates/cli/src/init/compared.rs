@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use configuration::{ExtraSuffixes, Outline, WrittenBastion, WrittenContainer};
-use domain::posture::ResourceId;
+use domain::decide::posture::ResourceId;
 
 use super::found::{Found, FoundContainer, account_of};
 use super::render;

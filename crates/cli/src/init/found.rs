@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use configuration::{AccountUrl, ExtraSuffixes, WrittenBastion};
 use domain::address::{AccountName, ContainerName};
 use domain::cloud::Cloud;
-use domain::posture::{BastionFacts, MaybeKnown, ResourceId};
+use domain::decide::posture::{BastionFacts, MaybeKnown, ResourceId};
 use pipeline::ports::discovery::VisibleResource;
 
 use super::survey::{Survey, SurveyedBastion};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::posture::{MaybeKnown, ResourceId};
+use domain::decide::posture::{MaybeKnown, ResourceId};
 use serde_json::Value;
 
 use super::parameters::group;

@@ -1,6 +1,6 @@
 //! Parameters of the templates: `bastions.json`, which `infra/main.bicep` reads.
 
-use domain::posture::{MaybeKnown, ResourceId};
+use domain::decide::posture::{MaybeKnown, ResourceId};
 use pipeline::ports::discovery::VisibleResource;
 use serde_json::{Map, Value, json};
 

@@ -144,11 +144,11 @@ fn share_no_container(bastions: &mut [(Found, Change)]) {
 
 /// Returns the names of entries that should have been found.
 fn gone(args: &InitArgs, outline: &Outline, bastions: &[(Found, Change)]) -> Vec<String> {
-    let is_searched = |id: &domain::posture::ResourceId| {
+    let is_searched = |id: &domain::decide::posture::ResourceId| {
         args.subscription.is_empty() || args.subscription.iter().any(|one| one.eq_ignore_ascii_case(id.subscription()))
     };
     let is_gone =
-        |id: domain::posture::ResourceId| is_searched(&id) && bastions.iter().all(|(found, _)| found.id != id);
+        |id: domain::decide::posture::ResourceId| is_searched(&id) && bastions.iter().all(|(found, _)| found.id != id);
     let entries = outline.entries.iter().filter(|entry| written_id(entry).is_some_and(is_gone));
     entries.map(|entry| entry.name.clone()).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use domain::posture::{BastionFacts, DiagnosticSetting, MaybeKnown, ResourceId};
+use domain::decide::posture::{BastionFacts, DiagnosticSetting, MaybeKnown, ResourceId};
 use pipeline::ports::discovery::{ResourceKind, VisibleResource};
 use pipeline::ports::posture::Read;
 use pipeline::ports::{Discovery, Fault};

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use domain::posture::ResourceId;
+use domain::decide::posture::ResourceId;
 use serde_json::{Value, json};
 
 use super::compared::Change;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use domain::address::BlobAddress;
-use domain::recording_id::RecordingId;
+use domain::record::recording_id::RecordingId;
 use pipeline::ledger::LedgerFinding;
 use serde::Serialize;
 

@@ -8,7 +8,7 @@ mod sample;
 mod test;
 
 use clap::Subcommand;
-use domain::notification::Event;
+use domain::record::notification::Event;
 
 use crate::{CliError, Exit, WorkContext};
 

@@ -1,7 +1,7 @@
 //! `archivist notify preview`.
 
 use clap::Args;
-use domain::notification::Event;
+use domain::record::notification::Event;
 
 use super::{drawing, event_or_digest, no_such_channel, sample};
 use crate::{CliError, Exit, WorkContext};

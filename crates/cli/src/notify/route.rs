@@ -1,9 +1,9 @@
 //! `archivist notify route`.
 
 use clap::Args;
-use domain::matcher::ConditionResult;
-use domain::notification::{Event, Notification, NotificationFact, NotificationId, ValueForm};
-use domain::route::{RouteDecision, RouteStep};
+use domain::policy::matcher::ConditionResult;
+use domain::policy::route::{RouteDecision, RouteStep};
+use domain::record::notification::{Event, Notification, NotificationFact, NotificationId, ValueForm};
 use pipeline::Archivist;
 use serde_json::json;
 

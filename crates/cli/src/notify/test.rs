@@ -1,8 +1,8 @@
 //! `archivist notify test`.
 
 use clap::Args;
-use domain::delivery::ChannelAnswer;
-use domain::notification::Event;
+use domain::record::delivery::ChannelAnswer;
+use domain::record::notification::Event;
 
 use super::{event, no_such_channel, sample};
 use crate::{CliError, Exit, WorkContext};

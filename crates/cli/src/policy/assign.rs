@@ -1,8 +1,8 @@
 //! `archivist policy assign`.
 
 use clap::Args;
-use domain::recording_id::RecordingId;
-use domain::retention::Retention;
+use domain::record::recording_id::RecordingId;
+use domain::record::retention::Retention;
 use pipeline::retention::{Assigned, NotAssigned};
 use serde_json::{Value, json};
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use configuration::facts::{clock_name, executor_name};
 use configuration::{Configuration, Problem};
 use domain::address::Printable;
-use domain::retention::Policy;
+use domain::policy::retention::Policy;
 use pipeline::configuration::digest;
 use serde_json::{Value, json};
 

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use configuration::{AppPlace, Configuration};
 use domain::address::Printable;
-use domain::retention::Policy;
+use domain::policy::retention::Policy;
 use serde_json::Value;
 
 use crate::{CliError, Exit};

@@ -1,8 +1,8 @@
 //! `archivist policy reapply`.
 
 use clap::Args;
-use domain::catalogue::Entry;
-use domain::recording_id::RecordingId;
+use domain::record::catalogue::Entry;
+use domain::record::recording_id::RecordingId;
 use pipeline::retention::{OutOfStep, Reapplied};
 use serde_json::{Value, json};
 

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use configuration::facts::{Assertion, Expectation, clock_name, read_assertions};
 use domain::address::Printable;
-use domain::retention::{Policy, Retention, resolve};
+use domain::policy::retention::{Policy, resolve};
+use domain::record::retention::Retention;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
 //! `archivist recordings confirm`.
 
 use clap::Args;
-use domain::recording_id::RecordingId;
-use domain::session::TunnelId;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::TunnelId;
 use pipeline::confirm::{Confirmation, NotConfirmed, PersonAnswer};
 use pipeline::view::RecordingView;
 use serde_json::json;

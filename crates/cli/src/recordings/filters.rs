@@ -4,9 +4,9 @@ use std::convert::Infallible;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use domain::catalogue::RecordingState;
-use domain::estate::BastionName;
-use domain::join::Match;
+use domain::record::catalogue::RecordingState;
+use domain::record::estate::BastionName;
+use domain::record::join::Match;
 use jiff::Zoned;
 use pipeline::query::{Query, SearchText};
 

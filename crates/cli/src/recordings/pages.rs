@@ -1,7 +1,7 @@
 //! Pages of recordings, read one at a time.
 
-use domain::catalogue::Entry;
-use domain::estate::Estate;
+use domain::record::catalogue::Entry;
+use domain::record::estate::Estate;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Checkpoints, Fault};
 use pipeline::query::{self, Cursor, Query, UnknownWord};

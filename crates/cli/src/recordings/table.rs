@@ -1,8 +1,8 @@
 //! Recordings as a table that fits the terminal.
 
 use comfy_table::Color;
-use domain::recording_id::RecordingId;
-use domain::session::machine_of;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::machine_of;
 use jiff::tz::TimeZone;
 use pipeline::view::RecordingView;
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use domain::matcher::Pattern;
+use domain::policy::matcher::Pattern;
 use jiff::Zoned;
 use pipeline::replay::ReplaySelection;
 

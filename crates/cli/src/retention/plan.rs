@@ -1,8 +1,8 @@
 //! `archivist retention plan`.
 
 use clap::Args;
-use domain::blob::whole_second;
-use domain::retention::Executor;
+use domain::record::blob::whole_second;
+use domain::record::retention::Executor;
 use pipeline::retention::Planned;
 
 use super::NO_POLICY;

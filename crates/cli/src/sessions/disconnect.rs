@@ -1,8 +1,8 @@
 //! `archivist sessions disconnect`.
 
 use clap::Args;
-use domain::estate::BastionName;
-use domain::posture::MaybeKnown;
+use domain::decide::posture::MaybeKnown;
+use domain::record::estate::BastionName;
 use serde_json::json;
 
 use super::live::NO_API;

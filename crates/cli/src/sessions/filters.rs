@@ -2,8 +2,8 @@
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use domain::estate::BastionName;
-use domain::session::SessionState;
+use domain::record::estate::BastionName;
+use domain::record::session::SessionState;
 use jiff::Zoned;
 use pipeline::query::SessionQuery;
 

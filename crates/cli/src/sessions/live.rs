@@ -1,6 +1,6 @@
 //! `archivist sessions list --live`.
 
-use domain::posture::MaybeKnown;
+use domain::decide::posture::MaybeKnown;
 use jiff::Timestamp;
 use pipeline::posture::{FoundLive, LiveOfBastion};
 use serde::Serialize;

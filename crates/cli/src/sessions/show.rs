@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use domain::estate::BastionName;
+use domain::record::estate::BastionName;
 use pipeline::query;
 use pipeline::view::{RecordsView, SessionDetailView, SessionView};
 

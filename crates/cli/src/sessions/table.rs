@@ -1,8 +1,8 @@
 //! Sessions as a table that fits the terminal.
 
 use comfy_table::Color;
-use domain::recording_id::RecordingId;
-use domain::session::{Session, SessionState};
+use domain::record::recording_id::RecordingId;
+use domain::record::session::{Session, SessionState};
 use jiff::tz::TimeZone;
 use pipeline::query::FoundSession;
 

@@ -6,11 +6,11 @@ use std::sync::Mutex;
 use adapters_local::memory::{MemoryCheckpoints, MemorySessions};
 use async_trait::async_trait;
 use domain::address::BlobAddress;
-use domain::catalogue::{Entry, Lives};
-use domain::estate::BastionName;
-use domain::join::JoinKey;
-use domain::recording_id::RecordingId;
-use domain::session::{SessionEntry, TimeSpan};
+use domain::record::catalogue::{Entry, Lives};
+use domain::record::estate::BastionName;
+use domain::record::join_key::JoinKey;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::{SessionEntry, TimeSpan};
 use jiff::Timestamp;
 use pipeline::ports::{
     Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Due, Fault, Heading, ListRequest, Loaded, SessionChange,

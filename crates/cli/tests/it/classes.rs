@@ -1,6 +1,7 @@
 //! `archivist policy assign` and `reapply`.
 
-use domain::retention::{Period, PolicyDigest};
+use domain::policy::retention::Period;
+use domain::record::retention::PolicyDigest;
 use insta::assert_snapshot;
 
 use crate::desk::CliDesk;

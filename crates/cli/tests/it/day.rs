@@ -1,19 +1,18 @@
 //! Recordings of one day at two bastions, ordinary and hostile.
 
 use domain::address::{BlobAddress, ContainerAddress};
-use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
-use domain::catalogue::{
-    BlobEvents, Effect, EffectId, EffectResult, Entry, EntryChange, EntryChangeKind, Life, Observation, Pending,
-    RecordingState,
+use domain::policy::join::Naming;
+use domain::record::blob::{BlobEvent, BlobProperties, ETag, Happening};
+use domain::record::catalogue::{BlobEvents, Entry, EntryChange, EntryChangeKind, Life, Observation, RecordingState};
+use domain::record::effect::{Effect, EffectId, EffectResult, Pending};
+use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::join::{
+    Candidate, Evidence, Match, MatchGrounds, Matched, Offset, Points, UndecidedReason, Weighing, WritingMode,
 };
-use domain::estate::{Bastion, BastionName, Estate};
-use domain::join::{
-    Candidate, Evidence, Match, MatchGrounds, Matched, Naming, Offset, Points, UndecidedReason, Weighing, WritingMode,
-};
-use domain::recording_id::RecordingId;
-use domain::sequencer::Sequencer;
-use domain::session::{Gap, GapCause, Records, SessionEntry, SessionId, Texts, TimeSpan, TunnelId};
-use domain::tags::TagSet;
+use domain::record::recording_id::RecordingId;
+use domain::record::sequencer::Sequencer;
+use domain::record::session::{Gap, GapCause, Records, SessionEntry, SessionId, Texts, TimeSpan, TunnelId};
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 
 use crate::catalogue::ListedCatalogue;

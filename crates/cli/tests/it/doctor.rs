@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::posture::{ExpectedSetup, MaybeKnown, ResourceId, WriteAccess};
+use domain::decide::posture::{ExpectedSetup, MaybeKnown, ResourceId, WriteAccess};
 use insta::assert_snapshot;
 use pipeline::ports::posture::{Read, Unseen};
 use pipeline::ports::{Disconnected, LiveSession, LiveSessions};

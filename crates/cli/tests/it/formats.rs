@@ -1,7 +1,7 @@
 //! Formats, pages, ids and times that all lists share.
 
 use cli::IdArg;
-use domain::recording_id::RecordingId;
+use domain::record::recording_id::RecordingId;
 use serde_json::Value;
 
 use crate::catalogue::ListedCatalogue;
@@ -81,7 +81,7 @@ fn all_gaps_are_listed_across_pages() {
             "2026-03-02T09:12:44Z",
             "2026-03-02T09:40:02Z",
         );
-        day::missing(session, domain::session::GapCause::Unknown)
+        day::missing(session, domain::record::session::GapCause::Unknown)
     });
     let many = ListedCatalogue::default().with_sessions(sessions);
     assert_eq!(run(&many, "gaps --all --format csv", PIPED).out.lines().count(), 1 + 1100);
@@ -144,7 +144,7 @@ fn a_change_needs_the_whole_id_if_there_are_more_than_10_000_recordings() {
     let written = day::written(1, "vm-web-01-azureadmin.3", "2026-03-02T10:00:00Z", 1);
     let short = IdArg::parse("…09999").unwrap();
     for (recordings, is_certain) in [(9_999, true), (10_001, false)] {
-        let entries = (1..=recordings).map(|n| domain::catalogue::Entry { id: whole(n), ..written.clone() });
+        let entries = (1..=recordings).map(|n| domain::record::catalogue::Entry { id: whole(n), ..written.clone() });
         let catalogue = ListedCatalogue::of(entries);
         assert_eq!(at_once(short.find(&catalogue)).unwrap(), whole(9_999), "to read it");
         let to_change = at_once(short.find_to_change(&catalogue)).map_err(|error| error.to_string());

@@ -1,8 +1,8 @@
 //! `archivist gaps`.
 
-use domain::catalogue::Entry;
-use domain::recording_id::RecordingId;
-use domain::session::GapCause;
+use domain::record::catalogue::Entry;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::GapCause;
 use insta::assert_snapshot;
 use serde_json::Value;
 

@@ -1,6 +1,6 @@
 //! `archivist hold`.
 
-use domain::recording_id::RecordingId;
+use domain::record::recording_id::RecordingId;
 use insta::assert_snapshot;
 use pipeline::query::{self, Query};
 use pipeline::view::RecordingView;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use domain::delivery::ChannelAnswer;
-use domain::matcher::{Condition, Pattern, Test, TextFact};
-use domain::notification::{Event, Severity};
-use domain::route::{Digest, NotificationRoute};
+use domain::policy::matcher::{Condition, Pattern, Test, TextFact};
+use domain::policy::route::{Digest, NotificationRoute};
+use domain::record::delivery::ChannelAnswer;
+use domain::record::notification::{Event, Severity};
 use insta::assert_snapshot;
 use jiff::SignedDuration;
 use pipeline::ports::{Channel, Envelope};

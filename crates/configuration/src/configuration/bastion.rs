@@ -1,7 +1,8 @@
 //! Bastions and the containers that they write into.
 
 use domain::address::{ContainerAddress, ContainerName};
-use domain::estate::{self, BastionName};
+use domain::record::estate;
+use domain::record::estate::BastionName;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

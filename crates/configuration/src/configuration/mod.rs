@@ -9,11 +9,11 @@ use std::path::Path;
 
 use domain::address::{AccountName, AddressError, ContainerName};
 use domain::address_guard::Loopback;
-use domain::estate::{BastionName, Estate};
-use domain::person::Privacy;
-use domain::retention::Policy;
-use domain::retention::lifecycle::Tiers;
-use domain::route::Routing;
+use domain::policy::person::Privacy;
+use domain::policy::retention::Policy;
+use domain::policy::retention::lifecycle::Tiers;
+use domain::policy::route::Routing;
+use domain::record::estate::{BastionName, Estate};
 use jiff::tz::TimeZone;
 
 use crate::account_url::AccountUrl;

@@ -1,6 +1,6 @@
 //! Section `privacy` of the file.
 
-use domain::person::PersonForm;
+use domain::policy::person::PersonForm;
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -5,9 +5,10 @@ mod document;
 use std::net::IpAddr;
 
 use domain::cloud::ExtraSuffixes;
-use domain::matcher::Facts;
-use domain::retention::{Executor, StartsAt, Then};
-use domain::tags::TagSet;
+use domain::policy::matcher::Facts;
+use domain::policy::retention::StartsAt;
+use domain::record::retention::{Executor, Then};
+use domain::record::tags::TagSet;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};

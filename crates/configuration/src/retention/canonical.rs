@@ -1,8 +1,9 @@
 //! Canonical form of a policy, for its hash.
 
-use domain::ledger::Sha256;
-use domain::matcher::{Condition, Network, Pattern, Range, Test};
-use domain::retention::{Class, Policy, PolicyDigest, RetentionRule, StartsAt};
+use domain::policy::matcher::{Condition, Network, Pattern, Range, Test};
+use domain::policy::retention::{Class, Policy, RetentionRule, StartsAt};
+use domain::record::ledger::Sha256;
+use domain::record::retention::PolicyDigest;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 

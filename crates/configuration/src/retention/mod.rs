@@ -2,9 +2,10 @@
 
 mod canonical;
 
-use domain::join::Tolerances;
-use domain::retention::lifecycle::Tiers;
-use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, RetentionRule, StartsAt};
+use domain::policy::join::Tolerances;
+use domain::policy::retention::lifecycle::Tiers;
+use domain::policy::retention::{Class, Limits, Period, Policy, RetentionRule, StartsAt};
+use domain::record::retention::{Executor, PolicyDigest};
 use jiff::tz::TimeZone;
 use serde::de::Error as _;
 
@@ -92,9 +93,9 @@ pub fn read_tiers(name: &str, class: &ClassDocument) -> Result<Tiers, TextProble
 }
 
 /// Default policy without a file: one class `standard` of one year, not enforced.
-pub fn local() -> Result<Policy, domain::retention::PeriodError> {
+pub fn local() -> Result<Policy, domain::policy::retention::PeriodError> {
     let year = Period::parse("P1Y")?;
-    let then = domain::retention::Then::Delete;
+    let then = domain::record::retention::Then::Delete;
     let class = Class { name: "standard".to_owned(), retain_for: year, delete_after: Some(year), then };
     let mut policy = Policy {
         digest: PolicyDigest(String::new()),

@@ -1,6 +1,6 @@
 //! Rules for conditions: every part can be true for some subject.
 
-use domain::tags::TagValue;
+use domain::record::tags::TagValue;
 use jiff::tz::TimeZone;
 
 use crate::findings::Findings;

@@ -1,6 +1,6 @@
 //! Section `privacy`.
 
-use domain::person::{PersonForm, Privacy};
+use domain::policy::person::{PersonForm, Privacy};
 use insta::assert_snapshot;
 
 use crate::{problems, read};

@@ -1,7 +1,7 @@
 //! Errors and warnings of retention policies.
 
-use domain::matcher::Facts;
-use domain::retention::{Policy, resolve};
+use domain::policy::matcher::Facts;
+use domain::policy::retention::{Policy, resolve};
 use insta::assert_snapshot;
 use proptest::prelude::*;
 

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::notification::{Event, Notification, NotificationFact, Severity, WAS};
-use domain::person::PersonForm;
-use domain::route::facts_of_notification;
+use domain::policy::person::PersonForm;
+use domain::policy::route::facts_of_notification;
+use domain::record::notification::{Event, Notification, NotificationFact, Severity, WAS};
 use jiff::Timestamp;
 
 use crate::read;
@@ -26,7 +26,7 @@ fn channels(text: &str, notification: &Notification) -> BTreeMap<String, Option<
     let known = ["ops", "security", "siem", "topic"];
     facts_of_notification(notification, PersonForm::Full, |facts| {
         let heard = configuration.routing.channels(facts, Timestamp::UNIX_EPOCH, known.into_iter());
-        let digest = |route: &domain::route::NotificationRoute| route.digest.as_ref().map(ToString::to_string);
+        let digest = |route: &domain::policy::route::NotificationRoute| route.digest.as_ref().map(ToString::to_string);
         heard.into_iter().map(|(name, route)| (name.to_owned(), route.and_then(digest))).collect()
     })
 }

@@ -1,6 +1,6 @@
 //! Conditions in `when`.
 
-use domain::matcher::{Condition, Facts};
+use domain::policy::matcher::{Condition, Facts};
 use insta::assert_snapshot;
 
 use crate::{problems, read};
@@ -110,7 +110,7 @@ fn a_single_value_equals_a_list_of_one() {
 #[test]
 fn case_counts_in_tags_and_nowhere_else() {
     let asked = |when: &str, value: &str| {
-        let tags = domain::tags::TagSet([("Scope".to_owned(), value.to_owned())].into());
+        let tags = domain::record::tags::TagSet([("Scope".to_owned(), value.to_owned())].into());
         condition(when).asked(&Facts { machine: Some(value), tags: Some(&tags), ..Facts::default() }).name()
     };
     assert_eq!((asked("{ machine: VM-* }", "vm-1"), asked("{ tag.Scope: VM-* }", "vm-1")), ("true", "false"));

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use adapters_local::SystemClock;
 use domain::address::BlobName;
-use domain::catalogue::{Effect, Entry, RecordingState};
-use domain::notification::Event;
-use domain::session::SessionEntry;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::effect::Effect;
+use domain::record::notification::Event;
+use domain::record::session::SessionEntry;
 use jiff::SignedDuration;
 use pipeline::ports::{Catalogue, Clock, ListRequest, QueueName, SessionListRequest, Sessions};
 use tokio::process::Command;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use domain::catalogue::{Entry, RecordingState};
-use domain::join::Match;
-use domain::session::{SessionEntry, SessionFacts};
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::join::Match;
+use domain::record::session::{SessionEntry, SessionFacts};
 use host_stand_in::CallCounts;
 use pipeline::ports::QueueName;
 

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::calibration::{Calibration, DayCounts, Gates};
-use domain::join::{
-    JoinKey, LogRead, Match, MatchingRules, Neighbourhood, RecordingEvidence, SessionEvidence, UndecidedReason,
-    Weighing, judge, weigh,
-};
-use domain::session::{SessionFacts, TunnelId};
+use domain::decide::calibration::{Calibration, DayCounts};
+use domain::decide::join::{LogRead, Neighbourhood, RecordingEvidence, SessionEvidence, judge, weigh};
+use domain::policy::join::{Gates, MatchingRules};
+use domain::record::join::{Match, UndecidedReason, Weighing};
+use domain::record::join_key::JoinKey;
+use domain::record::session::{SessionFacts, TunnelId};
 use jiff::{SignedDuration, Timestamp};
 
 /// 2026-03-02T09:00:00Z.

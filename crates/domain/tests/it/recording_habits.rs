@@ -1,7 +1,8 @@
 //! Tests the displayed habits of a bastion's way of writing recordings.
 
-use domain::calibration::{DayCounts, Histogram, HourCounts, NameCounts, RecordingHabits, Share, WayOfWriting};
-use domain::join::UndecidedReason;
+use domain::decide::calibration::{DayCounts, Histogram, HourCounts, WayOfWriting};
+use domain::decide::habits::{NameCounts, RecordingHabits, Share};
+use domain::record::join::UndecidedReason;
 use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::{prop_assert_eq, proptest};

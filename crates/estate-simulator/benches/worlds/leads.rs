@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use domain::join::{Match, MatchingRules, Points, RecordingEvidence, weigh};
-use domain::session::SessionFacts;
+use domain::decide::join::{RecordingEvidence, weigh};
+use domain::policy::join::MatchingRules;
+use domain::record::join::{Match, Points};
+use domain::record::session::SessionFacts;
 
 use crate::estate::place_of;
 use crate::player::Near;

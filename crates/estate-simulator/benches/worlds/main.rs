@@ -13,7 +13,7 @@ mod player;
 
 use std::time::{Duration, Instant};
 
-use domain::join::Match;
+use domain::record::join::Match;
 use estate_simulator::worlds::{Score, WORLDS, World, WorldKind, naive, score};
 
 use crate::estate::{estates, place_of};

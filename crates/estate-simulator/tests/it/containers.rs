@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::address::BlobAddress;
-use domain::blob::{BlobProperties, Happening};
+use domain::record::blob::{BlobProperties, Happening};
 use estate_simulator::{Arriving, EstateDay, TrueRecording};
 use jiff::{SignedDuration, Timestamp};
 

@@ -1,6 +1,6 @@
 //! Acts of people during the sample weeks, each by the use case of its command.
 
-use domain::hold::{Actor, Hold, HoldScope};
+use domain::record::hold::{Actor, Hold, HoldScope};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::Archivist;
 use pipeline::ports::Fault;

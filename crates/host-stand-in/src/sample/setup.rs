@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::address::{AccountName, ContainerAddress};
-use domain::posture::{
+use domain::decide::posture::{
     AccountFacts, BastionFacts, ContainerFacts, CorsRule, DiagnosticSetting, EventSubscription, LifecycleRule,
     MaybeKnown, ResourceId, Role, ServiceFacts, StoredPolicy,
 };

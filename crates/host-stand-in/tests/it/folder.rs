@@ -1,7 +1,7 @@
 //! Tests that changes of the folder become events.
 
-use domain::blob::Happening;
-use domain::sequencer::Sequencer;
+use domain::record::blob::Happening;
+use domain::record::sequencer::Sequencer;
 use storage_events::{BlobType, DecodedEvent, StorageEvent, decode};
 
 use crate::support::{CannedAnswer, LOG_FUNCTION, NOW, QUEUE_FUNCTION, SeenCall, Stage, audit_logs, blob, minutes};

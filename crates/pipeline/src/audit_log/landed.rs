@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::address::BlobAddress;
-use domain::blob::BlobProperties;
+use domain::record::blob::BlobProperties;
 use futures_util::future::BoxFuture;
 
 use super::position::{LogCheckpoint, key};

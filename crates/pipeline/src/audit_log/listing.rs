@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::address::ContainerAddress;
-use domain::estate::{Bastion, Estate};
+use domain::record::estate::{Bastion, Estate};
 use futures_util::future::BoxFuture;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

@@ -1,6 +1,6 @@
 //! Parses the blob names of audit logs.
 
-use domain::estate::Bastion;
+use domain::record::estate::Bastion;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -54,7 +54,7 @@ pub(super) fn prefixes(bastion: &Bastion, learned: Option<&str>, days: &[Date]) 
 
 #[cfg(test)]
 mod tests {
-    use domain::estate::BastionName;
+    use domain::record::estate::BastionName;
 
     use super::*;
 

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use audit_log::{Feed, LogItem, Reader};
 use domain::address::BlobAddress;
-use domain::estate::{BastionName, Estate};
-use domain::session::{Records, SessionId};
+use domain::record::estate::{BastionName, Estate};
+use domain::record::session::{Records, SessionId};
 use jiff::Timestamp;
 
 use super::junk::{Junk, Rejects};

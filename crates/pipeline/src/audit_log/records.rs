@@ -1,7 +1,7 @@
 //! Converts audit records into facts about a session.
 
 use audit_log::{AuditRecord, Length, Moment};
-use domain::session::{Records, TimeSpan, TunnelId, is_failed_login};
+use domain::record::session::{Records, TimeSpan, TunnelId, is_failed_login};
 use jiff::Timestamp;
 
 /// Facts of one audit record.

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use domain::address::ContainerAddress;
-use domain::blob::whole_second;
-use domain::catalogue::{Entry, Rules};
-use domain::estate::{Bastion, Estate};
-use domain::notification::{Event, Notification, NotificationFact};
-use domain::recording_id::RecordingId;
+use domain::decide::context::Rules;
+use domain::record::blob::whole_second;
+use domain::record::catalogue::Entry;
+use domain::record::estate::{Bastion, Estate};
+use domain::record::notification::{Event, Notification, NotificationFact};
+use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
 
 use crate::audit_log::Watermarks;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::address::{BlobAddress, ContainerAddress};
-use domain::estate::{Bastion, BastionName, Estate};
+use domain::record::estate::{Bastion, BastionName, Estate};
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use domain::estate::BastionName;
-use domain::join::LogRead;
+use domain::decide::join::LogRead;
 use domain::past;
+use domain::record::estate::BastionName;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::estate::BastionName;
+use domain::record::estate::BastionName;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! Stored form of a day's calibration.
 
-use domain::calibration::{DayCounts, Histogram, HourCounts, Hours, NeighbourCounts};
+use domain::decide::calibration::{DayCounts, Histogram, HourCounts, Hours, NeighbourCounts};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

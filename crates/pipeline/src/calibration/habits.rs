@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::calibration::{DayCounts, HABIT_DAYS, RecordingHabits};
-use domain::catalogue::Entry;
-use domain::estate::{BastionName, Estate};
+use domain::decide::calibration::DayCounts;
+use domain::decide::habits::{HABIT_DAYS, RecordingHabits};
+use domain::record::catalogue::Entry;
+use domain::record::estate::{BastionName, Estate};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -56,7 +57,7 @@ pub async fn recording_habits(
     }
     let first = first_of(last);
     let NamesOfDays { mut by_bastion, as_of } = names_of_days(checkpoints, first, last).await?;
-    let of_bastion = |bastion: &domain::estate::Bastion| {
+    let of_bastion = |bastion: &domain::record::estate::Bastion| {
         let (since, counts) = days.remove(&bastion.name).unwrap_or_default();
         let names = by_bastion.remove(&bastion.name).unwrap_or_default();
         let habits = RecordingHabits::learn(&counts, names);

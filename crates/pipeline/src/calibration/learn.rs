@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::calibration::{DayCounts, LEARNED_FROM_DAYS};
-use domain::catalogue::{Entry, Rules};
-use domain::estate::BastionName;
-use domain::join::{LogRead, NameIndex, RecordingEvidence, SessionEvidence};
-use domain::recording_id::RecordingId;
-use domain::session::{SessionEntry, SessionId, SessionState, TunnelId};
+use domain::decide::calibration::{DayCounts, LEARNED_FROM_DAYS};
+use domain::decide::context::Rules;
+use domain::decide::join::{LogRead, NameIndex, RecordingEvidence, SessionEvidence};
+use domain::record::catalogue::Entry;
+use domain::record::estate::BastionName;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::{SessionEntry, SessionId, SessionState, TunnelId};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 

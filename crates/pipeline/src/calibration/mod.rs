@@ -19,7 +19,7 @@ pub use habits::{BastionHabits, recording_habits};
 pub(crate) use learn::Rest;
 pub(crate) use read::Learned;
 
-use domain::estate::BastionName;
+use domain::record::estate::BastionName;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};

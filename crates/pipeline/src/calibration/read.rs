@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::calibration::{Calibration, DayCounts, Gates, LEARNED_FROM_DAYS, WayOfWriting};
-use domain::catalogue::Rules;
-use domain::estate::BastionName;
+use domain::decide::calibration::{Calibration, DayCounts, LEARNED_FROM_DAYS, WayOfWriting};
+use domain::decide::context::Rules;
+use domain::policy::join::Gates;
+use domain::record::estate::BastionName;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 

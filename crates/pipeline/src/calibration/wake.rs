@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::calibration::{Calibration, DayCounts};
-use domain::join::{judge, standing};
-use domain::recording_id::RecordingId;
-use domain::session::SessionId;
+use domain::decide::calibration::{Calibration, DayCounts};
+use domain::decide::join::{judge, standing};
+use domain::record::recording_id::RecordingId;
+use domain::record::session::SessionId;
 use jiff::civil::Date;
 
 use super::learn::DayEvidence;

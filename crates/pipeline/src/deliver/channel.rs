@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::Rules;
-use domain::channel::ChannelState;
-use domain::delivery::ChannelAnswer;
-use domain::notification::{Event, Notification, NotificationFact};
+use domain::decide::channel::ChannelState;
+use domain::decide::context::Rules;
+use domain::record::delivery::ChannelAnswer;
+use domain::record::notification::{Event, Notification, NotificationFact};
 use jiff::Timestamp;
 
 use crate::deliver::NotificationOutbox;
@@ -127,7 +127,7 @@ fn disabled(channel: &str, state: &ChannelState, since: Timestamp, now: Timestam
         facts: vec![
             NotificationFact::text("channel", channel),
             NotificationFact::text("reason", reason.unwrap_or_default()),
-            NotificationFact::text("failing_since", domain::blob::whole_second(since).to_string()),
+            NotificationFact::text("failing_since", domain::record::blob::whole_second(since).to_string()),
             NotificationFact::text("enable_with", format!("archivist notify enable {channel}")),
         ],
         ..Notification::new(channel, Event::ChannelDisabled, &state.disablings.to_string(), now)

@@ -1,9 +1,9 @@
 //! Collects notifications of a channel into digests.
 
-use domain::channel::NO_ROOM;
-use domain::delivery::Delivery;
-use domain::gathering::{DigestLine, NotificationDigest};
-use domain::notification::{Event, NotificationKey};
+use domain::decide::channel::NO_ROOM;
+use domain::record::delivery::Delivery;
+use domain::record::gathering::{DigestLine, NotificationDigest};
+use domain::record::notification::{Event, NotificationKey};
 use jiff::Timestamp;
 
 use super::{RACES, contested};

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::Rules;
-use domain::delivery::ChannelAnswer;
-use domain::gathering::NotificationDigest;
-use domain::notification::{Event, Notification, NotificationId};
-use domain::route::RouteStep;
+use domain::decide::context::Rules;
+use domain::policy::route::RouteStep;
+use domain::record::delivery::ChannelAnswer;
+use domain::record::gathering::NotificationDigest;
+use domain::record::notification::{Event, Notification, NotificationId};
 use futures_util::future::BoxFuture;
 
 use crate::body::{digest_body, read};

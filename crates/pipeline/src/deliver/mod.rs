@@ -18,11 +18,11 @@ pub(crate) use trouble::channel_troubles;
 
 use std::sync::Arc;
 
-use domain::catalogue::Rules;
-use domain::channel::{Admission, KEPT, NO_ROOM};
-use domain::delivery::{AttemptClaim, ChannelAnswer, Delivery};
+use domain::decide::channel::{Admission, KEPT, NO_ROOM};
+use domain::decide::context::Rules;
 use domain::digest;
-use domain::notification::Event;
+use domain::record::delivery::{AttemptClaim, ChannelAnswer, Delivery};
+use domain::record::notification::Event;
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 

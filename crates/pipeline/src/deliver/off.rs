@@ -1,7 +1,7 @@
 //! Handles channels that are off until the app settings change, and sends their kept notifications afterwards.
 
-use domain::channel::ChannelState;
-use domain::notification::{Event, Notification, NotificationFact};
+use domain::decide::channel::ChannelState;
+use domain::record::notification::{Event, Notification, NotificationFact};
 use jiff::Timestamp;
 
 use super::channel::enabled;
@@ -46,7 +46,7 @@ fn turned_off(channel: &str, state: &ChannelState, reason: &str, now: Timestamp)
         facts: vec![
             NotificationFact::text("channel", channel),
             NotificationFact::text("reason", format!("off: {reason}")),
-            NotificationFact::text("failing_since", domain::blob::whole_second(now).to_string()),
+            NotificationFact::text("failing_since", domain::record::blob::whole_second(now).to_string()),
             NotificationFact::text("enable_with", "a start with that app setting; missed notifications are then sent"),
         ],
         ..Notification::new(channel, Event::ChannelDisabled, &state.disablings.to_string(), now)

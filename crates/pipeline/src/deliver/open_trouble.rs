@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::notification::{Notification, NotificationId, NotificationKey};
+use domain::record::notification::{Notification, NotificationId, NotificationKey};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

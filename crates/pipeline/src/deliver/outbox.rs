@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::Rules;
-use domain::delivery::Delivery;
-use domain::matcher::Facts;
-use domain::notification::{Notification, NotificationId};
-use domain::route::{NotificationRoute, facts_of_notification};
+use domain::decide::context::Rules;
+use domain::policy::matcher::Facts;
+use domain::policy::route::{NotificationRoute, facts_of_notification};
+use domain::record::delivery::Delivery;
+use domain::record::notification::{Notification, NotificationId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::open_trouble::Told;

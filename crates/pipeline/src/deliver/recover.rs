@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::channel::KEPT;
-use domain::delivery::{Delivery, FORGOTTEN_AFTER};
-use domain::gathering::NotificationDigest;
+use domain::decide::channel::KEPT;
+use domain::record::delivery::{Delivery, FORGOTTEN_AFTER};
+use domain::record::gathering::NotificationDigest;
 use jiff::Timestamp;
 
 use super::{ChannelStates, DeliverNotification, NotificationOutbox};

@@ -1,6 +1,7 @@
 //! Requests the hash of a final recording.
 
-use domain::catalogue::{EffectResult, Entry};
+use domain::record::catalogue::Entry;
+use domain::record::effect::EffectResult;
 use jiff::SignedDuration;
 
 use crate::effects::CarryOutEffects;

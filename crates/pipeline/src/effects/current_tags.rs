@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Entry, Rules};
+use domain::decide::context::Rules;
+use domain::record::catalogue::Entry;
 
 use crate::ports::{BlobStore, Fault};
 

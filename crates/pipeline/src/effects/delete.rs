@@ -1,7 +1,9 @@
 //! Deletes recordings; no other code does.
 
-use domain::catalogue::{EffectOutcome, Entry};
-use domain::retention::{Spared, Warrant};
+use domain::policy::retention::Warrant;
+use domain::record::catalogue::Entry;
+use domain::record::effect::EffectOutcome;
+use domain::record::retention::Spared;
 
 use crate::effects::CarryOutEffects;
 use crate::ports::{BlobDelete, Fault};

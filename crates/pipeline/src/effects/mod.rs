@@ -9,7 +9,9 @@ pub use current_tags::CurrentTags;
 
 use std::sync::Arc;
 
-use domain::catalogue::{Effect, EffectOutcome, EffectResult, Entry, Rules};
+use domain::decide::context::Rules;
+use domain::record::catalogue::Entry;
+use domain::record::effect::{Effect, EffectOutcome, EffectResult};
 
 use self::write_tags::TagsTried;
 use crate::deletion_clock::DeletionClock;

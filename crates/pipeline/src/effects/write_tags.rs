@@ -1,7 +1,9 @@
 //! Writes an entry's tags to its blob.
 
-use domain::catalogue::{EffectOutcome, Entry};
-use domain::tags::{HOLD, Merged, NO_HOLD, TagSet, UNKNOWN_HOLD, merge, plan};
+use domain::policy::tags::plan;
+use domain::record::catalogue::Entry;
+use domain::record::effect::EffectOutcome;
+use domain::record::tags::{HOLD, Merged, NO_HOLD, TagSet, UNKNOWN_HOLD, merge};
 
 use crate::effects::CarryOutEffects;
 use crate::ports::{Fault, TagWrite};

@@ -1,7 +1,8 @@
 //! Carries out pending effects one by one and saves each result with its entry.
 
-use domain::catalogue::{EffectId, EffectResult, Entry, told_before};
-use domain::recording_id::RecordingId;
+use domain::record::catalogue::Entry;
+use domain::record::effect::{EffectId, EffectResult, told_before};
+use domain::record::recording_id::RecordingId;
 
 use crate::effects::Tried;
 use crate::entries::UpdateEntries;

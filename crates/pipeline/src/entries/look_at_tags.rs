@@ -1,7 +1,8 @@
 //! Compares the tags of a blob with its entry, and updates the entry with foreign changes.
 
-use domain::catalogue::{Entry, EntryCommand};
-use domain::tags::TagSet;
+use domain::decide::catalogue::EntryCommand;
+use domain::record::catalogue::Entry;
+use domain::record::tags::TagSet;
 use futures_util::future::BoxFuture;
 
 use crate::entries::UpdateEntries;

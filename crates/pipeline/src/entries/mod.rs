@@ -6,10 +6,13 @@ mod reads;
 
 use std::sync::Arc;
 
-use domain::blob::BlobEvent;
-use domain::catalogue::{Context, Decision, EffectId, Entry, EntryCommand, Input, Pending, decide};
-use domain::estate::BastionName;
-use domain::recording_id::RecordingId;
+use domain::decide::catalogue::{Decision, EntryCommand, Input, decide};
+use domain::decide::context::Context;
+use domain::record::blob::BlobEvent;
+use domain::record::catalogue::Entry;
+use domain::record::effect::{EffectId, Pending};
+use domain::record::estate::BastionName;
+use domain::record::recording_id::RecordingId;
 
 use crate::calibration::Calibrations;
 use crate::decisions::Decisions;

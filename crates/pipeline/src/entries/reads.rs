@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::address::BlobAddress;
-use domain::blob::BlobObservation;
-use domain::catalogue::{Answer, Entry, Input, Needs};
-use domain::estate::BastionName;
-use domain::hold::Hold;
-use domain::join::Neighbourhood;
-use domain::recording_id::RecordingId;
+use domain::decide::catalogue::{Answer, Input, Needs};
+use domain::decide::join::Neighbourhood;
+use domain::record::blob::BlobObservation;
+use domain::record::catalogue::Entry;
+use domain::record::estate::BastionName;
+use domain::record::hold::Hold;
+use domain::record::recording_id::RecordingId;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::hold::KnownHolds;

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::blob::whole_second;
-use domain::catalogue::Rules;
-use domain::hold::{Actor, Hold, HoldScope};
-use domain::ledger::{self, LedgerEvent};
-use domain::notification::{Event, Notification, NotificationFact};
-use domain::person::PersonForm;
+use domain::decide::context::Rules;
+use domain::policy::person::PersonForm;
+use domain::record::blob::whole_second;
+use domain::record::hold::{Actor, Hold, HoldScope};
+use domain::record::ledger;
+use domain::record::ledger::LedgerEvent;
+use domain::record::notification::{Event, Notification, NotificationFact};
 use jiff::Timestamp;
 
 use super::is_same;

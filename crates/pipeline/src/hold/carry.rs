@@ -1,10 +1,10 @@
 //! Applies a new hold to recordings about to be deleted, before the caller gets its result.
 
-use domain::catalogue::{Entry, Lives};
-use domain::hold::Hold;
-use domain::matcher::ConditionResult;
-use domain::recording_id::RecordingId;
-use domain::tags::{HOLD, NO_HOLD};
+use domain::policy::matcher::ConditionResult;
+use domain::record::catalogue::{Entry, Lives};
+use domain::record::hold::Hold;
+use domain::record::recording_id::RecordingId;
+use domain::record::tags::{HOLD, NO_HOLD};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};

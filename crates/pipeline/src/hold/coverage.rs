@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use domain::catalogue::{Entry, RecordingState};
-use domain::estate::{BastionName, Estate};
-use domain::hold::HoldScope;
-use domain::join::Match;
-use domain::matcher::ConditionResult;
-use domain::recording_id::RecordingId;
-use domain::session::{SessionEntry, SessionFacts, SessionId};
+use domain::policy::matcher::ConditionResult;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::estate::{BastionName, Estate};
+use domain::record::hold::HoldScope;
+use domain::record::join::Match;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::{SessionEntry, SessionFacts, SessionId};
 use jiff::SignedDuration;
 
 use crate::ports::{Catalogue, Fault, Heading, ListRequest, SessionListRequest, SessionPlace, Sessions};
@@ -112,7 +112,7 @@ impl CountCoverage {
 
     /// Returns the name as configured, ignoring case.
     fn configured(&self, name: &str) -> BastionName {
-        let is_it = |known: &&domain::estate::Bastion| known.name.as_str().eq_ignore_ascii_case(name.trim());
+        let is_it = |known: &&domain::record::estate::Bastion| known.name.as_str().eq_ignore_ascii_case(name.trim());
         let known = self.estate.bastions.iter().find(is_it);
         known.map_or_else(|| BastionName::new(name.trim()), |known| known.name.clone())
     }

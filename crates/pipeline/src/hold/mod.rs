@@ -14,9 +14,9 @@ pub use shown::{ShownHolds, counting_holds};
 
 use std::sync::Arc;
 
-use domain::catalogue::Rules;
-use domain::hold::{Actor, Hold, HoldId};
-use domain::recording_id::RecordingId;
+use domain::decide::context::Rules;
+use domain::record::hold::{Actor, Hold, HoldId};
+use domain::record::recording_id::RecordingId;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::hold::{Actor, Hold, HoldId};
+use domain::record::hold::{Actor, Hold, HoldId};
 use futures_util::future::BoxFuture;
 
 use super::active;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::Entry;
-use domain::hold::{Hold, HoldId};
+use domain::record::catalogue::Entry;
+use domain::record::hold::{Hold, HoldId};
 
 use super::kept;
 use crate::ports::{CheckpointKind, Checkpoints, Fault};
@@ -50,8 +50,8 @@ pub async fn counting_holds(checkpoints: &dyn Checkpoints) -> Result<Vec<Hold>, 
 
 #[cfg(test)]
 mod tests {
-    use domain::catalogue::RecordingState;
-    use domain::hold::{Actor, CarriedHold, HoldScope};
+    use domain::record::catalogue::RecordingState;
+    use domain::record::hold::{Actor, CarriedHold, HoldScope};
     use jiff::Timestamp;
 
     use super::*;

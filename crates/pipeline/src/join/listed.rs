@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::address::{BlobName, ContainerAddress};
-use domain::catalogue::Entry;
 use domain::past::SKEW;
-use domain::session::TimeSpans;
+use domain::record::catalogue::Entry;
+use domain::record::session::TimeSpans;
 use jiff::{SignedDuration, Timestamp};
 
 /// Tolerance between the creation times of an event and of its blob.

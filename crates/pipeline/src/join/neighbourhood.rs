@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use domain::calibration::{AT_ONCE, Calibration, OPEN_SINCE, UPLOADED_AFTER, UPLOADED_BEFORE};
-use domain::catalogue::{Entry, Rules};
-use domain::estate::{BastionName, Estate};
-use domain::join::{
-    ATTEMPT_LASTS, JoinKey, LogRead, Middle, Neighbourhood, NeighbourhoodCoverage, NeighbourhoodReach,
-    RecordingEvidence, SessionEvidence,
+use domain::decide::calibration::Calibration;
+use domain::decide::context::Rules;
+use domain::decide::join::{
+    ATTEMPT_LASTS, LogRead, Middle, Neighbourhood, NeighbourhoodCoverage, NeighbourhoodReach, RecordingEvidence,
+    SessionEvidence,
 };
-use domain::session::{IndexKey, SessionEntry, SessionState, TimeSpan, TimeSpans};
+use domain::policy::join::{AT_ONCE, OPEN_SINCE, UPLOADED_AFTER, UPLOADED_BEFORE};
+use domain::record::catalogue::Entry;
+use domain::record::estate::{BastionName, Estate};
+use domain::record::join_key::JoinKey;
+use domain::record::session::{IndexKey, SessionEntry, SessionState, TimeSpan, TimeSpans};
 use futures_util::future::try_join5;
 use jiff::Timestamp;
 

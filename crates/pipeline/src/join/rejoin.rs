@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Entry, Rules};
-use domain::estate::BastionName;
-use domain::join::Match;
-use domain::recording_id::RecordingId;
-use domain::session::{SessionEntry, SessionId};
+use domain::decide::context::Rules;
+use domain::record::catalogue::Entry;
+use domain::record::estate::BastionName;
+use domain::record::join::Match;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::{SessionEntry, SessionId};
 
 use super::neighbourhood::StoredNeighbourhood;
 use crate::calibration::Calibrations;

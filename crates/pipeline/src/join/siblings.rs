@@ -4,9 +4,9 @@ use std::iter;
 use std::sync::Arc;
 
 use domain::address::ContainerAddress;
-use domain::blob::whole_second;
-use domain::catalogue::Entry;
-use domain::join::{RecordingEvidence, SessionEvidence};
+use domain::decide::join::{RecordingEvidence, SessionEvidence};
+use domain::record::blob::whole_second;
+use domain::record::catalogue::Entry;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::listed::{ListingSource, NameListing, Need, Sibling, Siblings};

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use domain::blob::whole_second;
-use domain::ledger::{FactId, LONGEST_LINE, LedgerFact, LedgerLine, LineContent};
 use domain::past::past;
+use domain::record::blob::whole_second;
+use domain::record::ledger::{FactId, LONGEST_LINE, LedgerFact, LedgerLine, LineContent};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 

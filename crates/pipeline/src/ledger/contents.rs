@@ -1,8 +1,8 @@
 //! Compares the recordings with their hashes in the ledger.
 
 use domain::address::BlobAddress;
-use domain::ledger::{LedgerEvent, LedgerFact, LedgerLine, LineContent};
-use domain::recording_id::RecordingId;
+use domain::record::ledger::{LedgerEvent, LedgerFact, LedgerLine, LineContent};
+use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
 
 use super::deletions::Deletions;

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use domain::ledger::{LedgerEvent, LedgerLine, LineContent};
-use domain::recording_id::RecordingId;
+use domain::record::ledger::{LedgerEvent, LedgerLine, LineContent};
+use domain::record::recording_id::RecordingId;
 
 use super::walk::{LedgerPlace, SegmentWalk, WalkItem};
 use crate::ports::{Fault, Ledger};

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use domain::ledger::{LONGEST_LINE, LedgerLine, LineContent, SegmentNumber, Sha256};
+use domain::record::ledger::{LONGEST_LINE, LedgerLine, LineContent, SegmentNumber, Sha256};
 use jiff::Timestamp;
 
 use super::append::Waiting;

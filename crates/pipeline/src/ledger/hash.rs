@@ -1,8 +1,8 @@
 //! Hashes the content of recordings.
 
 use domain::address::BlobAddress;
-use domain::blob::ETag;
-use domain::ledger::{Hashing, Sha256};
+use domain::record::blob::ETag;
+use domain::record::ledger::{Hashing, Sha256};
 use futures_util::future::join;
 
 use crate::ports::{BlobStore, Fault};

@@ -1,6 +1,6 @@
 //! Stored position of a verification.
 
-use domain::ledger::SegmentNumber;
+use domain::record::ledger::SegmentNumber;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

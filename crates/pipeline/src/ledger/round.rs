@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::ledger::{Mark, Seam, SegmentNumber, Sha256};
 use domain::past::is_ahead;
+use domain::record::ledger::{Mark, Seam, SegmentNumber, Sha256};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

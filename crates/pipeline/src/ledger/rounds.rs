@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::blob::whole_second;
-use domain::ledger::{Break, Chain, ChainBreak, Flaw, Mark, Passed, SegmentNumber};
+use domain::record::blob::whole_second;
+use domain::record::ledger::{Break, Chain, ChainBreak, Flaw, Mark, Passed, SegmentNumber};
 use jiff::{SignedDuration, Timestamp};
 
 use super::round::{LinePosition, Round};

@@ -1,7 +1,7 @@
 //! Notification of a break in the ledger's chain.
 
-use domain::ledger::Break;
-use domain::notification::{Event, Notification, NotificationFact};
+use domain::record::ledger::Break;
+use domain::record::notification::{Event, Notification, NotificationFact};
 use jiff::Timestamp;
 
 /// Builds the notification of a break first found by the round begun at `since`. Its id covers the place, the reason

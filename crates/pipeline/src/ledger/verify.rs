@@ -1,9 +1,9 @@
 //! Verifies the ledger: its chain, and the recordings whose hashes it holds.
 
 use domain::address::BlobAddress;
-use domain::blob::ETag;
-use domain::ledger::{Break, Chain, ChainBreak, Flaw, LedgerEvent, LedgerFact, Sha256};
-use domain::recording_id::RecordingId;
+use domain::record::blob::ETag;
+use domain::record::ledger::{Break, Chain, ChainBreak, Flaw, LedgerEvent, LedgerFact, Sha256};
+use domain::record::recording_id::RecordingId;
 use serde::{Deserialize, Serialize};
 
 use super::contents::Contents;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use domain::ledger::{LONGEST_LINE, SegmentNumber};
+use domain::record::ledger::{LONGEST_LINE, SegmentNumber};
 
 use crate::ports::{Fault, Ledger};
 

@@ -1,8 +1,8 @@
 //! Port to a destination of notifications.
 
 use async_trait::async_trait;
-use domain::delivery::{ChannelAnswer, Retired};
-use domain::notification::{Event, NotificationId};
+use domain::record::delivery::{ChannelAnswer, Retired};
+use domain::record::notification::{Event, NotificationId};
 use jiff::Timestamp;
 
 /// One configured channel.

@@ -1,7 +1,7 @@
 //! Port to the resources that the signed-in person can see.
 
 use async_trait::async_trait;
-use domain::posture::{BastionFacts, DiagnosticSetting, ResourceId};
+use domain::decide::posture::{BastionFacts, DiagnosticSetting, ResourceId};
 
 use super::posture::Read;
 

@@ -1,9 +1,9 @@
 //! Headings of the catalogue's lists.
 
-use domain::catalogue::{Entry, RecordingState};
-use domain::estate::BastionName;
-use domain::join::without_suffix;
-use domain::session::SessionFacts;
+use domain::policy::join::without_suffix;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::estate::BastionName;
+use domain::record::session::SessionFacts;
 use strum::IntoStaticStr;
 
 use super::words::fold;
@@ -16,7 +16,7 @@ pub enum Heading {
     State(RecordingState),
     /// Bastion that made the recording.
     Bastion(BastionName),
-    /// Verdict on its session: the name of a [`Match`](domain::join::Match).
+    /// Verdict on its session: the name of a [`Match`](domain::record::join::Match).
     Match(String),
     /// Certain person, in lower case; the session need not be certain.
     Person(String),

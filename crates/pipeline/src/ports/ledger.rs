@@ -1,7 +1,7 @@
 //! Port to the segments of the ledger.
 
 use async_trait::async_trait;
-use domain::ledger::SegmentNumber;
+use domain::record::ledger::SegmentNumber;
 
 use super::Fault;
 

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::address::AccountName;
-use domain::posture::ResourceId;
+use domain::decide::posture::ResourceId;
 
 use super::posture::Read;
 

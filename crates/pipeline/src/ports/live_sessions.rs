@@ -1,7 +1,7 @@
 //! Port to the sessions in progress.
 
 use async_trait::async_trait;
-use domain::posture::ResourceId;
+use domain::decide::posture::ResourceId;
 use jiff::{SignedDuration, Timestamp};
 
 use super::posture::Read;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use domain::delivery::Delivery;
-use domain::notification::{Event, NotificationId};
+use domain::record::delivery::Delivery;
+use domain::record::notification::{Event, NotificationId};
 use jiff::Timestamp;
 
 use super::{Fault, Version};

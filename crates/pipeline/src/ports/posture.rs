@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::address::{AccountName, ContainerAddress};
-use domain::posture::{
+use domain::decide::posture::{
     AccountFacts, BastionFacts, ContainerFacts, DiagnosticSetting, EventSubscription, LifecycleRule, MaybeKnown,
     ResourceId, Role, ServiceFacts, StoredPolicy,
 };

@@ -1,8 +1,8 @@
 //! Port to the stored sessions.
 
 use async_trait::async_trait;
-use domain::estate::BastionName;
-use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
+use domain::record::estate::BastionName;
+use domain::record::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
 use jiff::Timestamp;
 
 use super::Fault;

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::Rules;
-use domain::estate::{BastionName, Estate};
-use domain::notification::{Event, Notification, NotificationFact, SEVERITY};
-use domain::posture::{
+use domain::decide::context::Rules;
+use domain::decide::posture::{
     Check, CheckResult, Concern, ExpectedSetup, ResourceChange, ResourceOperation, check_bastion, gist_of,
 };
+use domain::record::estate::{BastionName, Estate};
+use domain::record::notification::{Event, Notification, NotificationFact, SEVERITY};
 use futures_util::future::BoxFuture;
 
 use super::{Report, last_report};
@@ -94,7 +94,7 @@ impl CheckChange {
             facts.push(NotificationFact::text("found", format!("{}: {}", check.question.asks(), check.evidence)));
             facts.extend(check.fix.as_ref().map(|fix| NotificationFact::text("fix", fix)));
         }
-        if concern == Concern::Keys && findings.is_empty() && severity > domain::notification::Severity::Info {
+        if concern == Concern::Keys && findings.is_empty() && severity > domain::record::notification::Severity::Info {
             facts.push(NotificationFact::text(
                 "found",
                 "an account key is new: signatures made with the old key are invalid",

@@ -1,6 +1,6 @@
 //! Runs all posture checks daily and notifies new findings.
 
-use domain::posture::CheckResult;
+use domain::decide::posture::CheckResult;
 use futures_util::future::BoxFuture;
 
 use crate::ports::Fault;

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::estate::Estate;
-use domain::posture::{Check, Memory, WriteAccess};
+use domain::decide::posture::{Check, Memory, WriteAccess};
+use domain::record::estate::Estate;
 use jiff::Timestamp;
 
 use super::Report;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use domain::address::ContainerAddress;
-use domain::calibration::RecordingHabits;
-use domain::catalogue::Rules;
-use domain::estate::{BastionName, Estate};
-use domain::posture::{
+use domain::decide::context::Rules;
+use domain::decide::habits::RecordingHabits;
+use domain::decide::posture::{
     AccountFacts, AuditFacts, ContentFacts, ExpectedSetup, MaybeKnown, ResourceId, StoredPolicy, TagTrial, Watched,
     highest_suffixes,
 };
+use domain::record::estate::{BastionName, Estate};
 use futures_util::future::{join, join_all};
 
 use crate::audit_log::{Watermarks, newest_recording};

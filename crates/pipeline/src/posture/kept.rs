@@ -1,7 +1,7 @@
 //! Stores the last posture report for readers.
 
-use domain::notification::Severity;
-use domain::posture::{Check, CheckResult, Question};
+use domain::decide::posture::{Check, CheckResult, Question};
+use domain::record::notification::Severity;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

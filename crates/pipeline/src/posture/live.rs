@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::estate::{BastionName, Estate};
-use domain::ledger::{LedgerEvent, LedgerFact};
-use domain::posture::{MaybeKnown, ResourceId};
-use domain::session::TunnelId;
+use domain::decide::posture::{MaybeKnown, ResourceId};
+use domain::record::estate::{BastionName, Estate};
+use domain::record::ledger::{LedgerEvent, LedgerFact};
+use domain::record::session::TunnelId;
 
 use crate::ports::{Catalogue, Disconnected, Fault, LiveSession, LiveSessions, Sessions};
 use crate::posture::Watch;
@@ -117,7 +117,7 @@ impl ControlSessions {
     }
 
     async fn record_now(&self, what: LedgerEvent) -> Result<(), Fault> {
-        self.ledger_queue.record(&LedgerFact::new(domain::blob::whole_second(self.time.now()), what)).await
+        self.ledger_queue.record(&LedgerFact::new(domain::record::blob::whole_second(self.time.now()), what)).await
     }
 
     /// Returns the possible matches of these live sessions in the audit log.

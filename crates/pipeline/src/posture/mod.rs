@@ -19,7 +19,7 @@ pub use live::ControlSessions;
 
 use std::sync::Arc;
 
-use domain::posture::{Check, ExpectedSetup, Question, SharedAccess, check_bastions, check_own, check_sas};
+use domain::decide::posture::{Check, ExpectedSetup, Question, SharedAccess, check_bastions, check_own, check_sas};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 

@@ -1,8 +1,8 @@
 //! Builds the notifications of posture findings.
 
-use domain::estate::BastionName;
-use domain::notification::{Event, Notification, NotificationFact, SEVERITY, Severity, WAS};
-use domain::posture::{Check, Memory, News, Question, WriteAccess, days_left, gist_of, stage};
+use domain::decide::posture::{Check, Memory, News, Question, WriteAccess, days_left, gist_of, stage};
+use domain::record::estate::BastionName;
+use domain::record::notification::{Event, Notification, NotificationFact, SEVERITY, Severity, WAS};
 use jiff::Timestamp;
 
 use super::state::FindingState;

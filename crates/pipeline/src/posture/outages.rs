@@ -1,6 +1,6 @@
 //! Merges checks prevented by the same outage.
 
-use domain::posture::{Check, CheckResult, Question};
+use domain::decide::posture::{Check, CheckResult, Question};
 
 use crate::ports::Outage;
 

@@ -1,6 +1,6 @@
 //! Reads the facts for the checks of the archivist itself.
 
-use domain::posture::{ChannelFacts, MaybeKnown, OwnFacts, QueueFacts};
+use domain::decide::posture::{ChannelFacts, MaybeKnown, OwnFacts, QueueFacts};
 use jiff::Timestamp;
 
 use super::gather::{each, known, read};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::notification::Severity;
-use domain::posture::{Memory, News};
+use domain::decide::posture::{Memory, News};
+use domain::record::notification::Severity;
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::posture::{Check, CheckResult, Memory};
+use domain::decide::posture::{Check, CheckResult, Memory};
 
 use super::Report;
 use super::news::PostureFinding;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::notification::Severity;
-use domain::posture::{CheckResult, Question, days_left, stage};
+use domain::decide::posture::{CheckResult, Question, days_left, stage};
+use domain::record::notification::Severity;
 use jiff::Timestamp;
 
 use crate::deliver::{ChannelTrouble, channel_troubles};
@@ -87,7 +87,7 @@ fn grouped(report: &Report) -> Vec<FindingGroup> {
 
 #[cfg(test)]
 mod tests {
-    use domain::posture::Check;
+    use domain::decide::posture::Check;
 
     use super::*;
 

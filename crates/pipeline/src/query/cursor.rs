@@ -3,7 +3,7 @@
 use std::fmt;
 
 use data_encoding::BASE64URL_NOPAD;
-use domain::recording_id::RecordingId;
+use domain::record::recording_id::RecordingId;
 use serde::{Serialize, Serializer};
 use thiserror::Error;
 

@@ -1,7 +1,7 @@
 //! Query for everything that happened on one day.
 
-use domain::estate::BastionName;
-use domain::recording_id::RecordingId;
+use domain::record::estate::BastionName;
+use domain::record::recording_id::RecordingId;
 use futures_util::future::try_join;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};

@@ -1,7 +1,7 @@
 //! Query for recordings that retention deletes or asks to review next.
 
-use domain::catalogue::Entry;
-use domain::recording_id::RecordingId;
+use domain::record::catalogue::Entry;
+use domain::record::recording_id::RecordingId;
 use futures_util::future::try_join;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};

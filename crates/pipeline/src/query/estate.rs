@@ -1,8 +1,8 @@
 //! Query for the status of every bastion.
 
-use domain::catalogue::Entry;
-use domain::estate::{Bastion, BastionName};
-use domain::posture::{CheckResult, days_left};
+use domain::decide::posture::{CheckResult, days_left};
+use domain::record::catalogue::Entry;
+use domain::record::estate::{Bastion, BastionName};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::{Span, Timestamp, tz::TimeZone};
 

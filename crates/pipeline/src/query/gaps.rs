@@ -3,11 +3,11 @@
 //!
 //! Sweeps find the gaps and index them, so a query costs the gaps it returns plus one or two reads per bastion.
 
-use domain::calibration::OPEN_SINCE;
-use domain::catalogue::Entry;
-use domain::estate::{BastionName, Estate};
-use domain::join::Match;
-use domain::session::{GapCause, SessionEntry};
+use domain::policy::join::OPEN_SINCE;
+use domain::record::catalogue::Entry;
+use domain::record::estate::{BastionName, Estate};
+use domain::record::join::Match;
+use domain::record::session::{GapCause, SessionEntry};
 use jiff::{SignedDuration, Timestamp};
 
 use super::paging::PageBuilder;

@@ -21,10 +21,10 @@ mod time_range;
 #[cfg(test)]
 mod tests;
 
-use domain::catalogue::{Entry, RecordingState};
-use domain::estate::BastionName;
-use domain::join::Match;
-use domain::recording_id::RecordingId;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::estate::BastionName;
+use domain::record::join::Match;
+use domain::record::recording_id::RecordingId;
 
 use self::paging::PageBuilder;
 use self::search::{MergeBounds, Reading, merged, reading};

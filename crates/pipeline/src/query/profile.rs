@@ -1,6 +1,6 @@
 //! Query for one person or one machine: sessions, gaps and recordings.
 
-use domain::catalogue::Entry;
+use domain::record::catalogue::Entry;
 use futures_util::future::try_join3;
 use jiff::Timestamp;
 

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use data_encoding::BASE64URL_NOPAD;
-use domain::estate::BastionName;
-use domain::session::{SessionId, TunnelId};
+use domain::record::estate::BastionName;
+use domain::record::session::{SessionId, TunnelId};
 use serde::{Serialize, Serializer};
 
 use super::NotACursor;

@@ -3,11 +3,11 @@
 //! The bastion drives the read, and the time range bounds it at both ends. All other filters apply to the sessions
 //! read.
 
-use domain::catalogue::{Contradicted, Entry};
-use domain::estate::BastionName;
-use domain::join::Match;
-use domain::recording_id::RecordingId;
-use domain::session::{SessionEntry, SessionId, SessionState, TimeSpan, TunnelId};
+use domain::record::catalogue::{Contradicted, Entry};
+use domain::record::estate::BastionName;
+use domain::record::join::Match;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::{SessionEntry, SessionId, SessionState, TimeSpan, TunnelId};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 

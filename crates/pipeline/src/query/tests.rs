@@ -5,11 +5,11 @@ mod searching;
 
 use std::collections::BTreeSet;
 
-use domain::blob::ETag;
-use domain::catalogue::RecordingState;
-use domain::estate::BastionName;
-use domain::hold::{CarriedHold, HoldId};
-use domain::recording_id::RecordingId;
+use domain::record::blob::ETag;
+use domain::record::catalogue::RecordingState;
+use domain::record::estate::BastionName;
+use domain::record::hold::{CarriedHold, HoldId};
+use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use proptest::collection::vec;

@@ -1,7 +1,7 @@
 //! Time range of a query.
 
-use domain::catalogue::Entry;
-use domain::recording_id::RecordingId;
+use domain::record::catalogue::Entry;
+use domain::record::recording_id::RecordingId;
 use jiff::civil::Date;
 use jiff::fmt::temporal::Pieces;
 use jiff::tz::TimeZone;

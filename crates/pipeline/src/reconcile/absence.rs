@@ -1,8 +1,8 @@
 //! Checks every recording once a day, because a deletion or lost tags may raise no event.
 
-use domain::catalogue::Entry;
 use domain::past::is_ahead;
-use domain::recording_id::RecordingId;
+use domain::record::catalogue::Entry;
+use domain::record::recording_id::RecordingId;
 use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

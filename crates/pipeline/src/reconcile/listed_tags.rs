@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::address::ContainerAddress;
-use domain::catalogue::Entry;
 use domain::digest;
-use domain::recording_id::RecordingId;
-use domain::tags::TagSet;
+use domain::record::catalogue::Entry;
+use domain::record::recording_id::RecordingId;
+use domain::record::tags::TagSet;
 
 use super::Reconcile;
 use crate::deadline::MayGoOn;
@@ -60,12 +60,7 @@ impl Reconcile {
 
     /// Removes every name whose listed tags are as expected. Requests at most one page per name, because a name can be
     /// checked with one request of its own.
-    async fn confirm(
-        &self,
-        container: &ContainerAddress,
-        names: &mut ByName,
-        may_go_on: MayGoOn<'_>,
-    ) {
+    async fn confirm(&self, container: &ContainerAddress, names: &mut ByName, may_go_on: MayGoOn<'_>) {
         let mut marker = None::<String>;
         let mut pages = 0;
         while pages < names.len() {

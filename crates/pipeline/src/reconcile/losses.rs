@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use domain::address::ContainerAddress;
-use domain::blob::whole_second;
-use domain::catalogue::RecordingState;
-use domain::estate::{BastionName, Estate};
-use domain::notification::{Event, Notification, NotificationFact};
+use domain::record::blob::whole_second;
+use domain::record::catalogue::RecordingState;
+use domain::record::estate::{BastionName, Estate};
+use domain::record::notification::{Event, Notification, NotificationFact};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

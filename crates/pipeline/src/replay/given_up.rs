@@ -1,6 +1,6 @@
 //! Replays given-up notifications with a new first attempt, at the failed channels.
 
-use domain::delivery::Delivery;
+use domain::record::delivery::Delivery;
 use jiff::Timestamp;
 
 use super::intake::{Glimpse, ReplayResult};

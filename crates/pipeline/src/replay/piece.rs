@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use audit_log::{LogItem, Reader};
-use domain::session::{Records, SessionId};
+use domain::record::session::{Records, SessionId};
 use futures_util::future::BoxFuture;
 
 use super::intake::ReplayResult;

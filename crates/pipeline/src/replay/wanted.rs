@@ -1,6 +1,6 @@
 //! Selection of the items to replay.
 
-use domain::matcher::Pattern;
+use domain::policy::matcher::Pattern;
 use jiff::Timestamp;
 
 use super::intake::Glimpse;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::blob::whole_second;
-use domain::catalogue::EntryCommand;
-use domain::hold::Actor;
-use domain::ledger::{LedgerEvent, LedgerFact};
-use domain::retention::{APPROVED_FOR, Approval, Disposition};
+use domain::decide::catalogue::EntryCommand;
+use domain::policy::retention::Disposition;
+use domain::record::blob::whole_second;
+use domain::record::hold::Actor;
+use domain::record::ledger::{LedgerEvent, LedgerFact};
+use domain::record::retention::{APPROVED_FOR, Approval};
 use futures_util::future::BoxFuture;
 
 use super::disposals::Disposals;

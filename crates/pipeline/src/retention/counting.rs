@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::address::ContainerAddress;
 use domain::past::is_ahead;
-use domain::recording_id::RecordingId;
+use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

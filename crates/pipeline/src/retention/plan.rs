@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use domain::address::{BlobAddress, ContainerAddress};
-use domain::blob::whole_second;
-use domain::catalogue::Entry;
 use domain::digest;
 use domain::named;
 use domain::past::past;
-use domain::recording_id::RecordingId;
-use domain::retention::{Limits, RetentionVerdict, Then};
+use domain::policy::retention::{Limits, RetentionVerdict};
+use domain::record::blob::whole_second;
+use domain::record::catalogue::Entry;
+use domain::record::recording_id::RecordingId;
+use domain::record::retention::Then;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use jiff::civil::Date;

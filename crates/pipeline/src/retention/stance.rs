@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Entry, Rules, is_taken_back};
+use domain::decide::catalogue::is_taken_back;
+use domain::decide::context::Rules;
 use domain::digest;
-use domain::hold::Hold;
-use domain::person::PersonForm;
-use domain::recording_id::RecordingId;
-use domain::retention::Policy;
+use domain::policy::person::PersonForm;
+use domain::policy::retention::Policy;
+use domain::record::catalogue::Entry;
+use domain::record::hold::Hold;
+use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Entry, EntryCommand, Rules};
-use domain::hold::Actor;
-use domain::recording_id::RecordingId;
-use domain::retention::{Policy, Retention};
+use domain::decide::catalogue::EntryCommand;
+use domain::decide::context::Rules;
+use domain::policy::retention::Policy;
+use domain::record::catalogue::Entry;
+use domain::record::hold::Actor;
+use domain::record::recording_id::RecordingId;
+use domain::record::retention::Retention;
 use futures_util::future::LocalBoxFuture;
 
 use super::plan::PAGE;

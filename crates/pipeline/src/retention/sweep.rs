@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::catalogue::{EntryCommand, Rules};
-use domain::notification::{Event, Notification, NotificationFact};
-use domain::retention::Policy;
+use domain::decide::catalogue::EntryCommand;
+use domain::decide::context::Rules;
+use domain::policy::retention::Policy;
+use domain::record::notification::{Event, Notification, NotificationFact};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::calibration::{Gates, WayOfWriting};
-use domain::estate::Bastion;
-use domain::join;
-use domain::session::{Burst, BurstKey, IndexKey, Review, SessionEntry, SessionId, SessionState, TimeSpan, bursts};
+use domain::decide::calibration::WayOfWriting;
+use domain::decide::join;
+use domain::decide::session::{Burst, Review, bursts};
+use domain::policy::join::Gates;
+use domain::record::estate::Bastion;
+use domain::record::session::{BurstKey, IndexKey, SessionEntry, SessionId, SessionState, TimeSpan};
 use jiff::Timestamp;
 
 use super::grounds::ReviewFacts;
@@ -75,7 +77,7 @@ impl ReviewSessions {
             for span in reach.created.iter() {
                 let entries = self.catalogue.near(&other.name, &attended.keys, span, ELSEWHERE).await?;
                 let fits = entries.iter().filter(|entry| entry.joined.verdict.session().is_none());
-                let mut recorded = fits.filter_map(domain::catalogue::Entry::recorded);
+                let mut recorded = fits.filter_map(domain::record::catalogue::Entry::recorded);
                 if recorded.any(|recorded| join::Pair::of(&recorded, &attended, gates).is_some()) {
                     return Ok(true);
                 }
@@ -96,7 +98,7 @@ impl ReviewSessions {
             let failures = found.iter().filter_map(|one| Some((one.records.failed?.first, one.id.tunnel.clone())));
             let own = bursts(failures.collect(), rule);
             let own = own.into_iter().find(|burst| burst.tunnels.contains(&entry.id.tunnel));
-            let was_told = |burst: &domain::session::Burst| {
+            let was_told = |burst: &domain::decide::session::Burst| {
                 let told = found.iter().filter(|one| one.bursts_told.contains(key.kind()));
                 told.into_iter().any(|one| burst.tunnels.contains(&one.id.tunnel))
             };

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::estate::{Bastion, BastionName};
-use domain::session::{SessionEntry, SessionState};
+use domain::record::estate::{Bastion, BastionName};
+use domain::record::session::{SessionEntry, SessionState};
 use jiff::Timestamp;
 
 use crate::audit_log::newest_recording;

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::channel::{ChannelState, Off};
-use domain::gathering::{DigestLine, NotificationDigest};
-use domain::notification::{Event, NotificationId, NotificationKey, Severity};
-use domain::route::Window;
+use domain::decide::channel::{ChannelState, Off};
+use domain::policy::route::Window;
+use domain::record::gathering::{DigestLine, NotificationDigest};
+use domain::record::notification::{Event, NotificationId, NotificationKey, Severity};
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use domain::catalogue::{Confirmed, Contradiction};
-use domain::join::Match;
-use domain::recording_id::RecordingId;
-use domain::session::TunnelId;
+use domain::record::catalogue::{Confirmed, Contradiction};
+use domain::record::join::Match;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::TunnelId;
 use jiff::Timestamp;
 use serde::de::Error;
 use serde::{Deserialize, Serialize};

@@ -1,10 +1,10 @@
 //! Stored form of retention, holds and disposition of a recording.
 
-use domain::blob::ETag;
-use domain::hold::{CarriedHold, HoldId};
-use domain::ledger::Sha256;
-use domain::recording_id::RecordingId;
-use domain::retention::{
+use domain::record::blob::ETag;
+use domain::record::hold::{CarriedHold, HoldId};
+use domain::record::ledger::Sha256;
+use domain::record::recording_id::RecordingId;
+use domain::record::retention::{
     Approval, Custody, DeletionOrder, Disposal, Executor, Fingerprint, ForeignHold, PolicyDigest, Retention, Then,
     Tombstone,
 };

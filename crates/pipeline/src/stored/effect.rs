@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use domain::catalogue::{Effect, Pending};
-use domain::notification::{Event, FactValue, Notification, NotificationFact, NotificationId, NotificationKey};
+use domain::record::effect::{Effect, Pending};
+use domain::record::notification::{Event, FactValue, Notification, NotificationFact, NotificationId, NotificationKey};
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};

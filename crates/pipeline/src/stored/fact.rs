@@ -3,9 +3,9 @@
 //! The line carries the version. Encoding is deterministic, so that recording the same fact again yields the same text.
 
 use domain::address::BlobAddress;
-use domain::blob::ETag;
-use domain::ledger::{LedgerEvent, LedgerFact, Sha256, Stay};
-use domain::recording_id::RecordingId;
+use domain::record::blob::ETag;
+use domain::record::ledger::{LedgerEvent, LedgerFact, Sha256, Stay};
+use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::de::Error as _;

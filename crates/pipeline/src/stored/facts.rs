@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use domain::session::{SessionFacts, TunnelId};
+use domain::record::session::{SessionFacts, TunnelId};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! Stored form of the confidence of a match.
 
-use domain::join::{MatchGrounds, Offset, Points, UndecidedReason, Weighing, WritingMode};
+use domain::record::join::{MatchGrounds, Offset, Points, UndecidedReason, Weighing, WritingMode};
 use serde::{Deserialize, Serialize};
 
 use super::known;

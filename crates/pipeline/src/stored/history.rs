@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::catalogue::{EntryChange, EntryChangeKind};
+use domain::record::catalogue::{EntryChange, EntryChangeKind};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! Stored form of a legal hold.
 
-use domain::hold::{Actor, Hold, HoldId, HoldScope};
-use domain::recording_id::RecordingId;
+use domain::record::hold::{Actor, Hold, HoldId, HoldScope};
+use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};

@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use domain::catalogue::{Contradicted, Joined, JudgedTimes, NotifiedVerdict};
-use domain::join::{Candidate, Evidence, Match, Matched};
+use domain::record::catalogue::{Contradicted, Joined, JudgedTimes, NotifiedVerdict};
+use domain::record::join::{Candidate, Evidence, Match, Matched};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, StorageRequest};
-use domain::catalogue::{BlobEvents, Folded, Life, Observation};
-use domain::sequencer::Sequencer;
+use domain::record::blob::{BlobEvent, BlobProperties, ETag, Happening, StorageRequest};
+use domain::record::catalogue::{BlobEvents, Folded, Life, Observation};
+use domain::record::sequencer::Sequencer;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use domain::delivery::Delivery;
-use domain::notification::{Event, NotificationId};
+use domain::record::delivery::Delivery;
+use domain::record::notification::{Event, NotificationId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::session::{Records, Texts, TimeSpan};
+use domain::record::session::{Records, Texts, TimeSpan};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

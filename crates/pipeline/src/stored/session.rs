@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use domain::catalogue::Pending;
-use domain::estate::BastionName;
-use domain::join::JoinKey;
-use domain::notification::Event;
-use domain::session::{Gap, GapCause, SessionEntry, SessionId, TunnelId};
+use domain::record::effect::Pending;
+use domain::record::estate::BastionName;
+use domain::record::join_key::JoinKey;
+use domain::record::notification::Event;
+use domain::record::session::{Gap, GapCause, SessionEntry, SessionId, TunnelId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use domain::blob::ETag;
-use domain::catalogue::{EarlierTags, Tagged};
-use domain::tags::{PlannedTag, TagKey, TagValue};
+use domain::record::blob::ETag;
+use domain::record::catalogue::{EarlierTags, Tagged};
+use domain::record::tags::{PlannedTag, TagKey, TagValue};
 use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Serialize};

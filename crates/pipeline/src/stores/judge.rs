@@ -1,7 +1,7 @@
 //! Decides if a container is in the store the catalogue was built from.
 
 use domain::address::ContainerAddress;
-use domain::catalogue::Entry;
+use domain::record::catalogue::Entry;
 use jiff::SignedDuration;
 
 use super::{KnownStores, StrangeStore, lock, mark};

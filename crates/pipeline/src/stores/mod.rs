@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::address::ContainerAddress;
-use domain::estate::Estate;
+use domain::record::estate::Estate;
 use thiserror::Error;
 
 use crate::ports::{BlobStore, Catalogue, Checkpoints, Fault, Ports, StoreId};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::estate::BastionName;
-use domain::session::SessionCoverage;
+use domain::record::estate::BastionName;
+use domain::record::session::SessionCoverage;
 use jiff::civil::Date;
 
 use super::names::{Names, name_of};

@@ -1,7 +1,7 @@
 //! Counts the recordings and sessions of one day.
 
-use domain::recording_id::RecordingId;
-use domain::session::SessionEntry;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::SessionEntry;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

@@ -81,11 +81,11 @@ pub struct Totals {
     pub sessions: u64,
     /// Sessions without a recording.
     pub gaps: u64,
-    /// Recordings by [state](domain::catalogue::RecordingState) name.
+    /// Recordings by [state](domain::record::catalogue::RecordingState) name.
     pub by_state: BTreeMap<String, u64>,
-    /// Recordings by [match](domain::join::Match) name.
+    /// Recordings by [match](domain::record::join::Match) name.
     pub by_match: BTreeMap<String, u64>,
-    /// Ambiguous recordings by name of the [reason](domain::join::UndecidedReason).
+    /// Ambiguous recordings by name of the [reason](domain::record::join::UndecidedReason).
     pub undecided: BTreeMap<String, u64>,
     /// Recordings still stored, by retention class; `None` if no class is assigned yet.
     pub by_class: Vec<(Option<String>, Lot)>,

@@ -3,11 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use domain::calibration::{HABIT_DAYS, NameCounts};
-use domain::catalogue::Entry;
-use domain::estate::BastionName;
-use domain::join::UndecidedReason;
-use domain::session::{SessionCoverage, SessionEntry};
+use domain::decide::habits::{HABIT_DAYS, NameCounts};
+use domain::record::catalogue::Entry;
+use domain::record::estate::BastionName;
+use domain::record::join::UndecidedReason;
+use domain::record::session::{SessionCoverage, SessionEntry};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::catalogue::{Entry, RecordingState};
-use domain::notification::Event;
-use domain::retention::{Retention, Then};
-use domain::session::SessionEntry;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::notification::Event;
+use domain::record::retention::{Retention, Then};
+use domain::record::session::SessionEntry;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::calibration::why_open;
-use domain::catalogue::Entry;
-use domain::join::Match;
-use domain::session::SessionEntry;
+use domain::decide::habits::why_open;
+use domain::record::catalogue::Entry;
+use domain::record::join::Match;
+use domain::record::session::SessionEntry;
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};

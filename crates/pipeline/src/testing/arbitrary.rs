@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobEvent, BlobProperties, ETag, Happening, StorageRequest};
-use domain::catalogue::{
-    BlobEvents, Confirmed, Contradicted, Contradiction, EarlierTags, Effect, Entry, EntryChange, EntryChangeKind,
-    Folded, GivenUpEffect, Joined, JudgedTimes, Life, NotifiedVerdict, Observation, Pending, RecordingState, Tagged,
+use domain::record::blob::{BlobEvent, BlobProperties, ETag, Happening, StorageRequest};
+use domain::record::catalogue::{
+    BlobEvents, Confirmed, Contradicted, Contradiction, EarlierTags, Entry, EntryChange, EntryChangeKind, Folded,
+    Joined, JudgedTimes, Life, NotifiedVerdict, Observation, RecordingState, Tagged,
 };
-use domain::delivery::Delivery;
-use domain::estate::BastionName;
-use domain::notification::{Event, FactValue, Notification, NotificationFact, NotificationId, NotificationKey};
-use domain::recording_id::RecordingId;
-use domain::sequencer::Sequencer;
-use domain::session::TunnelId;
-use domain::tags::{PlannedTag, TagKey, TagSet, TagValue};
+use domain::record::delivery::Delivery;
+use domain::record::effect::{Effect, GivenUpEffect, Pending};
+use domain::record::estate::BastionName;
+use domain::record::notification::{Event, FactValue, Notification, NotificationFact, NotificationId, NotificationKey};
+use domain::record::recording_id::RecordingId;
+use domain::record::sequencer::Sequencer;
+use domain::record::session::TunnelId;
+use domain::record::tags::{PlannedTag, TagKey, TagSet, TagValue};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use proptest::collection::{btree_map, btree_set, vec};

@@ -1,6 +1,6 @@
 //! Conformance suite of [`Ledger`].
 
-use domain::ledger::SegmentNumber;
+use domain::record::ledger::SegmentNumber;
 use futures_util::future::join_all;
 
 use crate::ports::{Appended, Extent, Ledger};

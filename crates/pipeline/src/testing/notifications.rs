@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::delivery::{ChannelAnswer, Delivery, FORGOTTEN_AFTER};
-use domain::notification::{Event, NotificationId};
+use domain::record::delivery::{ChannelAnswer, Delivery, FORGOTTEN_AFTER};
+use domain::record::notification::{Event, NotificationId};
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 

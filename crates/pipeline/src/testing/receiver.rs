@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use crate::ports::{Channel, Envelope};
 use async_trait::async_trait;
-use domain::delivery::ChannelAnswer;
-use domain::notification::Event;
+use domain::record::delivery::ChannelAnswer;
+use domain::record::notification::Event;
 
 /// Notification accepted by [`LoopbackReceiver`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,17 +3,20 @@
 use std::collections::BTreeSet;
 
 use domain::address::BlobAddress;
-use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
-use domain::catalogue::{
-    BlobEvents, Confirmed, Contradicted, Effect, Entry, EntryChange, EntryChangeKind, GivenUpEffect, Joined,
-    JudgedTimes, Life, NotifiedVerdict, Observation, Pending, RecordingState, Tagged,
+use domain::policy::tags::plan;
+use domain::record::blob::{BlobEvent, BlobProperties, ETag, Happening};
+use domain::record::catalogue::{
+    BlobEvents, Confirmed, Contradicted, Entry, EntryChange, EntryChangeKind, Joined, JudgedTimes, Life,
+    NotifiedVerdict, Observation, RecordingState, Tagged,
 };
-use domain::estate::BastionName;
-use domain::join::{JoinKey, Points, UndecidedReason, Weighing};
-use domain::notification::{Event, Notification, NotificationFact};
-use domain::recording_id::RecordingId;
-use domain::sequencer::Sequencer;
-use domain::tags::{TagSet, plan};
+use domain::record::effect::{Effect, GivenUpEffect, Pending};
+use domain::record::estate::BastionName;
+use domain::record::join::{Points, UndecidedReason, Weighing};
+use domain::record::join_key::JoinKey;
+use domain::record::notification::{Event, Notification, NotificationFact};
+use domain::record::recording_id::RecordingId;
+use domain::record::sequencer::Sequencer;
+use domain::record::tags::TagSet;
 use jiff::{SignedDuration, Timestamp};
 
 mod expiring;

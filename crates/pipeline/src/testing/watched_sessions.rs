@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use domain::estate::BastionName;
-use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
+use domain::record::estate::BastionName;
+use domain::record::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
 use jiff::Timestamp;
 
 use crate::ports::{Fault, SessionChange, SessionListRequest, SessionPlace, Sessions};

@@ -1,7 +1,7 @@
 //! Advice on gaps: their causes, and the next steps.
 
 use crate::query::Silence;
-use domain::session::GapCause;
+use domain::record::session::GapCause;
 
 /// Advice on recordings without a session.
 pub const OF_RECORDINGS: &str = "the audit log has no fitting session: check that diagnostic settings send BastionAuditLogs to storage, \

@@ -1,6 +1,6 @@
 //! Public form of a person's confirmation of a recording's session.
 
-use domain::catalogue::{Contradiction, Joined};
+use domain::record::catalogue::{Contradiction, Joined};
 use jiff::Timestamp;
 use serde::Serialize;
 

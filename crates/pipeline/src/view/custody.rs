@@ -1,10 +1,12 @@
 //! Public form of retention, legal holds and deletion of a recording.
 
-use domain::blob::whole_second;
-use domain::catalogue::{Entry, RecordingState};
-use domain::hold::CarriedHold;
-use domain::retention::{Approval, Disposal, RetentionVerdict, Tombstone};
-use domain::tags::{HOLD, plan};
+use domain::policy::retention::RetentionVerdict;
+use domain::policy::tags::plan;
+use domain::record::blob::whole_second;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::hold::CarriedHold;
+use domain::record::retention::{Approval, Disposal, Tombstone};
+use domain::record::tags::HOLD;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;

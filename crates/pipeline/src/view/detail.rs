@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use domain::blob::whole_second;
-use domain::catalogue::{Effect, Entry, EntryChange, EntryChangeKind, GivenUpEffect, Pending};
-use domain::estate::Estate;
+use domain::record::blob::whole_second;
+use domain::record::catalogue::{Entry, EntryChange, EntryChangeKind};
+use domain::record::effect::{Effect, GivenUpEffect, Pending};
+use domain::record::estate::Estate;
 use jiff::Timestamp;
 use serde::Serialize;
 

@@ -1,6 +1,6 @@
 //! Public form of the gaps: missing recordings, sessions and logs.
 
-use domain::estate::Estate;
+use domain::record::estate::Estate;
 use jiff::Timestamp;
 use serde::Serialize;
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use domain::calibration::{ENOUGH, OffsetHabit, Share, WayOfWriting};
-use domain::join::UndecidedReason;
+use domain::decide::calibration::{ENOUGH, WayOfWriting};
+use domain::decide::habits::{OffsetHabit, Share};
+use domain::record::join::UndecidedReason;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;

@@ -1,7 +1,7 @@
 //! Public form of a legal hold.
 
-use domain::blob::whole_second;
-use domain::hold::Actor;
+use domain::record::blob::whole_second;
+use domain::record::hold::Actor;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};

@@ -35,7 +35,7 @@ pub use session::{FactsView, GapView, JoinedView, RecordsView, SessionDetailView
 pub use summary::{ClassView, DayView, ExpiryView, SummaryView, TotalsView};
 pub use undecided::UndecidedView;
 
-use domain::estate::Estate;
+use domain::record::estate::Estate;
 use jiff::Timestamp;
 use serde::Serialize;
 

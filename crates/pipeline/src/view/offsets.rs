@@ -1,6 +1,6 @@
 //! Public form of the time offsets between a recording and its session.
 
-use domain::join::{MatchGrounds, Offset};
+use domain::record::join::{MatchGrounds, Offset};
 use serde::Serialize;
 
 /// Time offsets between a recording and a session, with the usual ones of that day.

@@ -1,6 +1,6 @@
 //! Public form of the sessions, gaps and recordings of one person or machine.
 
-use domain::estate::Estate;
+use domain::record::estate::Estate;
 use jiff::Timestamp;
 
 use super::{PageView, SessionPageView};

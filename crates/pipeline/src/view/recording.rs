@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::blob::{ETag, whole_second};
-use domain::catalogue::{Confirmed, Entry, Joined};
-use domain::estate::Estate;
-use domain::join::{Candidate, Match, Weighing, candidate_explained, match_explained};
-use domain::recording_id::RecordingId;
+use domain::decide::join::{candidate_explained, match_explained};
+use domain::record::blob::{ETag, whole_second};
+use domain::record::catalogue::{Confirmed, Entry, Joined};
+use domain::record::estate::Estate;
+use domain::record::join::{Candidate, Match, Weighing};
+use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::blob::whole_second;
-use domain::join::{Evidence, MatchGrounds, Points};
-use domain::recording_id::RecordingId;
-use domain::session::{Gap, Records, SessionFacts, Texts, Warning, machine_of};
+use domain::record::blob::whole_second;
+use domain::record::join::{Evidence, MatchGrounds, Points};
+use domain::record::recording_id::RecordingId;
+use domain::record::session::{Gap, Records, SessionFacts, Texts, Warning, machine_of};
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
@@ -203,7 +203,9 @@ impl SessionView {
 impl GapView {
     fn of(gap: &Gap) -> Self {
         let one_of = match &gap.cause {
-            domain::session::GapCause::OneOf(tunnels) => tunnels.iter().map(|one| one.as_str().to_owned()).collect(),
+            domain::record::session::GapCause::OneOf(tunnels) => {
+                tunnels.iter().map(|one| one.as_str().to_owned()).collect()
+            }
             _ => Vec::new(),
         };
         Self { cause: gap.cause.name(), found_at: whole_second(gap.found_at), one_of }

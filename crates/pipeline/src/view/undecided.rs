@@ -1,6 +1,7 @@
 //! Public form of the reason why a recording's session is undecided.
 
-use domain::join::{Points, Weighing, undecided_explained};
+use domain::decide::join::undecided_explained;
+use domain::record::join::{Points, Weighing};
 use serde::Serialize;
 
 /// Reason why no session of a recording is certain.
@@ -9,7 +10,7 @@ use serde::Serialize;
 pub struct UndecidedView {
     /// Reason as one word: `not_ended`, `not_judged`, `no_log`, `not_read`, `not_all_read`, `rival_session`,
     /// `rival_recording`, `odd_times`, `odd_time`, `no_end`, `no_start`, `native_client`, `open_session` or `unlogged`.
-    #[cfg_attr(feature = "schema", schemars(extend("enum" = domain::join::UndecidedReason::ALL.map(domain::join::UndecidedReason::name))))]
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = domain::record::join::UndecidedReason::ALL.map(domain::record::join::UndecidedReason::name))))]
     pub reason: &'static str,
     /// Minimum lead of the likeliest session, in points. `null` if there is no candidate.
     pub lead: Option<i32>,

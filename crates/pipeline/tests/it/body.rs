@@ -1,6 +1,6 @@
 //! Golden files of notification bodies: receivers rely on version 1, so these files never change.
 
-use domain::notification::{Event, Notification, NotificationFact};
+use domain::record::notification::{Event, Notification, NotificationFact};
 use pipeline::body::body;
 
 fn notification() -> Notification {

@@ -1,7 +1,7 @@
 //! Query for one day.
 
 use adapters_local::memory::{MemoryCatalogue, MemoryCheckpoints, MemorySessions};
-use domain::estate::Estate;
+use domain::record::estate::Estate;
 use jiff::Timestamp;
 use jiff::civil::date;
 use pipeline::CatalogueReader;

@@ -1,9 +1,9 @@
 //! Query for one person or machine.
 
 use adapters_local::memory::{MemoryCatalogue, MemoryCheckpoints, MemorySessions};
-use domain::catalogue::Entry;
-use domain::estate::Estate;
-use domain::session::{Gap, GapCause, SessionEntry};
+use domain::record::catalogue::Entry;
+use domain::record::estate::Estate;
+use domain::record::session::{Gap, GapCause, SessionEntry};
 use jiff::Timestamp;
 use pipeline::CatalogueReader;
 use pipeline::ports::{Catalogue, SessionChange, Sessions};

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use adapters_local::memory::{self, MemoryCatalogue, MemoryCheckpoints};
-use domain::calibration::{Share, WayOfWriting};
-use domain::catalogue::{Entry, RecordingState, Rules};
-use domain::estate::{Bastion, BastionName, Estate};
-use domain::join::{Match, UndecidedReason, Weighing};
+use domain::decide::calibration::WayOfWriting;
+use domain::decide::context::Rules;
+use domain::decide::habits::Share;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::join::{Match, UndecidedReason, Weighing};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Clock};
 use pipeline::testing::schedule::now;
@@ -74,7 +76,7 @@ impl World {
         let mut entry = sample::entry(&sample::address(name), days_ago(days_before));
         entry.state = RecordingState::Settled;
         entry.joined.verdict = verdict;
-        entry.joined.judged = entry.recorded().map(|recorded| domain::catalogue::JudgedTimes {
+        entry.joined.judged = entry.recorded().map(|recorded| domain::record::catalogue::JudgedTimes {
             created_at: recorded.created_at,
             last_modified: recorded.last_modified,
         });
@@ -99,7 +101,7 @@ impl World {
 #[test]
 fn the_habits_of_an_unlearned_bastion_are_unknown() {
     let [habits] = &World::new(&[HUB]).habits()[..] else { panic!("one bastion") };
-    assert_eq!(habits.habits, domain::calibration::RecordingHabits::default());
+    assert_eq!(habits.habits, domain::decide::habits::RecordingHabits::default());
     assert_eq!((habits.since, habits.counted_at), (None, None));
 }
 
@@ -138,7 +140,7 @@ fn a_sweep_counts_matches_with_the_reasons_of_open_ones() {
     world.add("e", 3, ambiguous(), Some(UndecidedReason::NoEnd));
     world.add("f", 0, Match::Pending, Some(UndecidedReason::NotRead));
     world.add("g", 14, ambiguous(), Some(UndecidedReason::NoStart));
-    assert_eq!(world.habits()[0].habits.names, domain::calibration::NameCounts::default());
+    assert_eq!(world.habits()[0].habits.names, domain::decide::habits::NameCounts::default());
     world.count();
     world.count();
     let [hub] = &world.habits()[..] else { panic!("one bastion") };

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use domain::catalogue::RecordingState;
-use domain::notification::{Event, KnownFact, ValueForm};
-use domain::retention::Then;
+use domain::record::catalogue::RecordingState;
+use domain::record::notification::{Event, KnownFact, ValueForm};
+use domain::record::retention::Then;
 use pipeline::body;
 use serde_json::{Map, Value, json};
 
@@ -53,7 +53,7 @@ fn digest() -> Value {
             },
             "lines": {
                 "type": "array",
-                "maxItems": domain::gathering::LINES,
+                "maxItems": domain::record::gathering::LINES,
                 "items": {
                     "type": "object",
                     "required": ["type", "timestamp", "id", "key", "severity", "subject"],

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use adapters_local::memory::MemoryCatalogue;
 use adapters_local::sqlite::{SqliteCatalogue, SqliteStore};
-use domain::catalogue::{Entry, RecordingState};
-use domain::estate::BastionName;
-use domain::join::Match;
-use domain::recording_id::RecordingId;
-use domain::session::SessionFacts;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::estate::BastionName;
+use domain::record::join::Match;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::SessionFacts;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pipeline::ports::Catalogue;

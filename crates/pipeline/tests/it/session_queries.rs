@@ -5,10 +5,10 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use adapters_local::memory::{MemoryCatalogue, MemoryCheckpoints, MemorySessions};
-use domain::catalogue::Entry;
-use domain::estate::{BastionName, Estate};
-use domain::join::Match;
-use domain::session::{SessionEntry, SessionId};
+use domain::record::catalogue::Entry;
+use domain::record::estate::{BastionName, Estate};
+use domain::record::join::Match;
+use domain::record::session::{SessionEntry, SessionId};
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Checkpoints, SessionChange, Sessions};
 use pipeline::query::{GapQuery, Query, SessionQuery, TimeRange, gaps, list, sessions};

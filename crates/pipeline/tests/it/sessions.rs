@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use audit_log::{LogItem, Reader};
-use domain::join::Naming;
-use domain::session::{Records, Session, SessionState, TunnelId, Warning};
+use domain::policy::join::Naming;
+use domain::record::session::{Records, Session, SessionState, TunnelId, Warning};
 use pipeline::audit_log::{RecordFacts, heard};
 use proptest::prelude::*;
 use serde_json::Value;

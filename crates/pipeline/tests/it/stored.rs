@@ -9,13 +9,13 @@ use proptest::prelude::{prop_assert_eq, proptest};
 const MINIMAL: &str = include_str!("../golden/stored-v1/entry-minimal.json");
 const NOTIFICATION: &str = include_str!("../golden/stored-v1/notification.json");
 
-fn reads_and_writes_entry(golden: &str) -> domain::catalogue::Entry {
+fn reads_and_writes_entry(golden: &str) -> domain::record::catalogue::Entry {
     let entry = entry::decode(golden).unwrap();
     assert_eq!(entry::encode(&entry).unwrap(), golden.trim_end());
     entry
 }
 
-fn reads_and_writes_session(golden: &str) -> domain::session::SessionEntry {
+fn reads_and_writes_session(golden: &str) -> domain::record::session::SessionEntry {
     let entry = session::decode(golden).unwrap();
     assert_eq!(session::encode(&entry).unwrap(), golden.trim_end());
     entry

@@ -1,6 +1,6 @@
 //! Describes decoded payloads in the form of the expectation files next to the fixtures.
 
-use domain::blob::{ETag, Happening};
+use domain::record::blob::{ETag, Happening};
 use serde_json::{Value, json};
 use storage_events::{BlobType, DecodedEvent, decode};
 

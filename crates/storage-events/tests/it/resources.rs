@@ -1,6 +1,6 @@
 //! Tests of resource events, published and forged ones.
 
-use domain::posture::{ResourceChange, ResourceOperation};
+use domain::decide::posture::{ResourceChange, ResourceOperation};
 use serde_json::{Value, json};
 use storage_events::{DecodedResource, decode_resources};
 

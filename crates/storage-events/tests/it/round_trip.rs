@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobEvent, ETag, Happening, StorageRequest};
-use domain::sequencer::Sequencer;
+use domain::record::blob::{BlobEvent, ETag, Happening, StorageRequest};
+use domain::record::sequencer::Sequencer;
 use jiff::Timestamp;
 use proptest::prelude::*;
 use storage_events::{BlobType, DecodedEvent, StorageEvent, decode, encode_event_grid};

@@ -10,11 +10,12 @@ use adapters_local::memory::{
 };
 use async_trait::async_trait;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobProperties, ETag};
-use domain::catalogue::{Entry, Rules};
-use domain::estate::{Bastion, BastionName, Estate};
-use domain::retention::Warrant;
-use domain::tags::TagSet;
+use domain::decide::context::Rules;
+use domain::policy::retention::Warrant;
+use domain::record::blob::{BlobProperties, ETag};
+use domain::record::catalogue::Entry;
+use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::tags::TagSet;
 use jiff::SignedDuration;
 use pipeline::message::Attempt;
 use pipeline::ports::{

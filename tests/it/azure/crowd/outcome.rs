@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use domain::address::BlobName;
-use domain::blob::ETag;
-use domain::catalogue::{Entry, RecordingState};
-use domain::tags::TagSet;
+use domain::record::blob::ETag;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use serde_json::Value;
 

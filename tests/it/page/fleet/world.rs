@@ -1,11 +1,11 @@
 //! A catalogue of 40 bastions with recordings, gaps, failed logins, holds, deletions and a report of the setup.
 
-use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
-use domain::catalogue::{BlobEvents, Entry, Life, Observation, RecordingState};
-use domain::estate::{Bastion, BastionName, Estate};
-use domain::hold::{Actor, Hold, HoldScope};
-use domain::sequencer::Sequencer;
-use domain::session::{Gap, GapCause, SessionEntry, Texts};
+use domain::record::blob::{BlobEvent, BlobProperties, ETag, Happening};
+use domain::record::catalogue::{BlobEvents, Entry, Life, Observation, RecordingState};
+use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::hold::{Actor, Hold, HoldScope};
+use domain::record::sequencer::Sequencer;
+use domain::record::session::{Gap, GapCause, SessionEntry, Texts};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::Ports;

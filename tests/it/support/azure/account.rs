@@ -8,7 +8,7 @@ use adapters_azure::{
 use adapters_local::SystemClock;
 use azurite::{Account as Emulated, Azurite};
 use domain::address::{AccountName, ContainerAddress, ContainerName};
-use domain::catalogue::Entry;
+use domain::record::catalogue::Entry;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{
     BlobStore, Catalogue, ListBlobs, ListRequest, ListedBlob, Quarantine, QuarantinedInput, Queue, QueueName,

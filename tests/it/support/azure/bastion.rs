@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use adapters_local::SystemClock;
 use domain::address::{BlobName, ContainerAddress};
-use domain::blob::{BlobEvent, ETag, Happening};
-use domain::sequencer::Sequencer;
+use domain::record::blob::{BlobEvent, ETag, Happening};
+use domain::record::sequencer::Sequencer;
 use hyper::Request;
 use pipeline::ports::{Clock, QueueName};
 use storage_events::{BlobType, StorageEvent};

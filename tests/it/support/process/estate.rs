@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use domain::address::BlobAddress;
-use domain::blob::{BlobEvent, Happening};
-use domain::sequencer::Sequencer;
+use domain::record::blob::{BlobEvent, Happening};
+use domain::record::sequencer::Sequencer;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use storage_events::{BlobType, StorageEvent, encode_event_grid};

@@ -1,7 +1,7 @@
 //! Follows rows of table `lookup` to entries that still match them.
 
-use domain::catalogue::Entry;
-use domain::recording_id::RecordingId;
+use domain::record::catalogue::Entry;
+use domain::record::recording_id::RecordingId;
 use pipeline::ports::{Due, Fault};
 
 use super::TableCatalogue;

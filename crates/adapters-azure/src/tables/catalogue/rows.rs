@@ -1,8 +1,8 @@
 //! Rows of table `entries`: names and their lives.
 
 use domain::address::BlobAddress;
-use domain::catalogue::Entry;
-use domain::recording_id::RecordingId;
+use domain::record::catalogue::Entry;
+use domain::record::recording_id::RecordingId;
 use pipeline::stored::{self, StoredError};
 
 use crate::tables::doc::{doc, with_doc};

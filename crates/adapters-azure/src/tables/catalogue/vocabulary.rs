@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::{Mutex, PoisonError};
 
-use domain::catalogue::Entry;
+use domain::record::catalogue::Entry;
 use pipeline::ports::{Fault, Heading, Loaded};
 
 use super::TableCatalogue;

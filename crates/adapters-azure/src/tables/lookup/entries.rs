@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::{Entry, RecordingState};
-use domain::estate::BastionName;
-use domain::join::{JoinKey, Match};
-use domain::recording_id::RecordingId;
-use domain::session::TimeSpan;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::estate::BastionName;
+use domain::record::join::Match;
+use domain::record::join_key::JoinKey;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::TimeSpan;
 use jiff::Timestamp;
 use pipeline::ports::{Due, Heading};
 
@@ -110,7 +111,7 @@ fn of_name(bastion: &BastionName, key: &JoinKey) -> String {
 #[cfg(test)]
 mod tests {
     use domain::address::BlobAddress;
-    use domain::blob::ETag;
+    use domain::record::blob::ETag;
     use pipeline::testing::sample::expiring;
 
     use super::*;

@@ -2,8 +2,8 @@
 
 use std::iter::once;
 
-use domain::estate::BastionName;
-use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
+use domain::record::estate::BastionName;
+use domain::record::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
 use jiff::Timestamp;
 use pipeline::ports::{SessionListRequest, SessionPlace};
 
@@ -102,7 +102,7 @@ fn id(id: &SessionId) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use domain::session::TunnelId;
+    use domain::record::session::TunnelId;
 
     use super::*;
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use domain::session::SessionEntry;
+use domain::record::session::SessionEntry;
 use pipeline::ports::{Fault, SessionPlace};
 
 use super::TableSessions;

@@ -6,8 +6,8 @@ mod row;
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use domain::estate::BastionName;
-use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
+use domain::record::estate::BastionName;
+use domain::record::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use pipeline::ports::{Fault, SessionChange, SessionListRequest, SessionPlace, Sessions, Version};

@@ -1,7 +1,7 @@
 //! Rows of table `sessions`.
 
-use domain::estate::BastionName;
-use domain::session::{SessionEntry, SessionId, TunnelId};
+use domain::record::estate::BastionName;
+use domain::record::session::{SessionEntry, SessionId, TunnelId};
 use pipeline::stored::{self, StoredError};
 
 use crate::tables::doc::{doc, with_doc};

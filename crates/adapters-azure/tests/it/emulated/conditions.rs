@@ -8,7 +8,7 @@ use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::policies::PolicyResult;
 use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode};
 use domain::address::BlobAddress;
-use domain::tags::TagSet;
+use domain::record::tags::TagSet;
 use pipeline::ports::BlobStore;
 
 /// Answers a request about this blob as the service does if the blob's tags do not meet the condition.

@@ -11,9 +11,9 @@ use azure_storage_blob::models::{BlobClientAcquireLeaseResult, BlobClientAcquire
 use azure_storage_blob::{BlobClient, BlobServiceClient};
 use azurite::Account;
 use domain::address::{AccountName, BlobAddress, ContainerAddress};
-use domain::blob::{BlobProperties, ETag};
-use domain::retention::Warrant;
-use domain::tags::TagSet;
+use domain::policy::retention::Warrant;
+use domain::record::blob::{BlobProperties, ETag};
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, TagWrite};
 use pipeline::testing::blob_store::BlobFixture;

@@ -12,7 +12,7 @@ use azure_core::http::policies::PolicyResult;
 use azure_core::http::{AsyncRawResponse, Body, Context, Request, StatusCode};
 use azure_core::time::OffsetDateTime;
 use domain::cloud::Cloud;
-use domain::posture::ResourceId;
+use domain::decide::posture::ResourceId;
 
 pub const HUB: &str = "/subscriptions/s1/resourceGroups/rg1/providers/Microsoft.Network/bastionHosts/bastionhosttenant";
 

@@ -8,7 +8,7 @@ use azure_core::http::headers::Headers;
 use azure_core::http::policies::PolicyResult;
 use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode};
 use domain::address::AccountName;
-use domain::posture::MaybeKnown;
+use domain::decide::posture::MaybeKnown;
 use pipeline::ports::Posture;
 
 use crate::management::api::Somebody;

@@ -2,7 +2,7 @@
 //! `StorageAccountSetManagementPolicy.json` of `Microsoft.Storage` 2023-01-01.
 
 use domain::address::AccountName;
-use domain::posture::{MaybeKnown, ResourceId};
+use domain::decide::posture::{MaybeKnown, ResourceId};
 use pipeline::ports::{FaultKind, LifecyclePolicies};
 
 use crate::management::api::{CannedReply, FakeManagement, hub};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use adapters_azure::AzurePosture;
 use domain::address::{AccountName, ContainerAddress};
-use domain::posture::{MaybeKnown, ResourceId, Role};
+use domain::decide::posture::{MaybeKnown, ResourceId, Role};
 use pipeline::ports::{FaultKind, Posture};
 
 use crate::management::api::{CannedReply, FakeManagement, HUB, hub};

@@ -1,6 +1,6 @@
 //! Live sessions, after `BastionSessionsList.json` and `BastionSessionDelete.json` of 2024-01-01.
 
-use domain::posture::MaybeKnown;
+use domain::decide::posture::MaybeKnown;
 use jiff::SignedDuration;
 use pipeline::ports::{FaultKind, LiveSessions};
 

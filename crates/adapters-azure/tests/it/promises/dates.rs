@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::policies::PolicyResult;
 use azure_core::http::{AsyncRawResponse, Context, Method, Request, StatusCode};
-use domain::blob::ETag;
+use domain::record::blob::ETag;
 use jiff::Timestamp;
 
 use crate::promises::takings::element;

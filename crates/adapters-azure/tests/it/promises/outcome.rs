@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::catalogue::{EarlierTags, Entry};
-use domain::join::Weighing;
-use domain::session::{Records, SessionEntry};
+use domain::record::catalogue::{EarlierTags, Entry};
+use domain::record::join::Weighing;
+use domain::record::session::{Records, SessionEntry};
 use jiff::Timestamp;
 use pipeline::audit_log::LogCheckpoint;
 use pipeline::ports::{

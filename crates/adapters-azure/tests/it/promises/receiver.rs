@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use adapters_azure::testing::Mishaps;
 use async_trait::async_trait;
-use domain::delivery::ChannelAnswer;
+use domain::record::delivery::ChannelAnswer;
 use pipeline::ports::{Channel, Envelope};
 use pipeline::testing::LoopbackReceiver;
 

@@ -3,8 +3,8 @@
 //! Steps that another scenario covers with failures run undisturbed here. If a blob is deleted before its tags are
 //! recorded, the tags are never known, so an entry may then hold less.
 
-use domain::delivery::ChannelAnswer;
-use domain::estate::Estate;
+use domain::record::delivery::ChannelAnswer;
+use domain::record::estate::Estate;
 use jiff::SignedDuration;
 use pipeline::ports::{Queue, QueueName};
 

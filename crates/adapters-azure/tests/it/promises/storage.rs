@@ -9,8 +9,8 @@ use azure_storage_blob::models::BlobClientUploadOptions;
 use azure_storage_blob::{BlobClient, BlobServiceClient, BlobServiceClientOptions};
 use azurite::Account;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobEvent, ETag, Happening, whole_second};
-use domain::sequencer::Sequencer;
+use domain::record::blob::{BlobEvent, ETag, Happening, whole_second};
+use domain::record::sequencer::Sequencer;
 use jiff::Timestamp;
 
 use crate::promises::dates::{Dates, Shown};

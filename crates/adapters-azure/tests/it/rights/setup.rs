@@ -5,7 +5,7 @@ use std::sync::Arc;
 use adapters_azure::{AzureDeadLetters, AzurePosture, AzureQueues, Management};
 use azurite::Account;
 use domain::address::{AccountName, ContainerAddress, ContainerName};
-use domain::posture::{ExpectedSetup, WriteAccess};
+use domain::decide::posture::{ExpectedSetup, WriteAccess};
 use pipeline::Archivist;
 use pipeline::posture::Watch;
 use serde_json::{Value, json};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use adapters_azure::TableCatalogue;
 use adapters_azure::testing::{Mishap, Mishaps, Tally};
-use domain::blob::ETag;
-use domain::catalogue::Entry;
+use domain::record::blob::ETag;
+use domain::record::catalogue::Entry;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Loaded};
 use pipeline::testing::sample::{address, expiring, second};

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use adapters_azure::TableCatalogue;
 use adapters_azure::testing::{Mishap, Mishaps, Tally};
-use domain::catalogue::{Entry, RecordingState};
-use domain::estate::BastionName;
-use domain::join::JoinKey;
-use domain::session::TimeSpan;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::estate::BastionName;
+use domain::record::join_key::JoinKey;
+use domain::record::session::TimeSpan;
 use pipeline::ports::{Catalogue, Heading, ListRequest, Loaded};
 use pipeline::testing::sample::{address, entry_due, facts, matched, second};
 

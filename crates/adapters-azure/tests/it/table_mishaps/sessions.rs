@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use adapters_azure::TableSessions;
 use adapters_azure::testing::{Mishap, Mishaps, Tally};
-use domain::session::{IndexKey, SessionEntry, TimeSpan};
+use domain::record::session::{IndexKey, SessionEntry, TimeSpan};
 use pipeline::ports::{SessionChange, SessionListRequest, SessionPlace, Sessions};
 use pipeline::testing::sample::{ended, second, session_id};
 

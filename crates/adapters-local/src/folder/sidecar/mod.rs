@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use domain::address::{BlobAddress, ContainerAddress};
-use domain::blob::ETag;
 use domain::digest;
-use domain::tags::TagSet;
+use domain::record::blob::ETag;
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::Fault;
 

@@ -6,8 +6,8 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 
 use domain::address::BlobName;
-use domain::blob::ETag;
-use domain::tags::TagSet;
+use domain::record::blob::ETag;
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::Fault;
 use serde::{Deserialize, Serialize};

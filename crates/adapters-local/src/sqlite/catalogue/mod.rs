@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 
 use async_trait::async_trait;
 use domain::address::BlobAddress;
-use domain::catalogue::{Entry, Lives};
-use domain::estate::BastionName;
-use domain::join::JoinKey;
-use domain::recording_id::RecordingId;
-use domain::session::TimeSpan;
+use domain::record::catalogue::{Entry, Lives};
+use domain::record::estate::BastionName;
+use domain::record::join_key::JoinKey;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::TimeSpan;
 use jiff::Timestamp;
 use pipeline::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Version};
 use pipeline::stored::{self, StoredError};
@@ -155,7 +155,7 @@ impl SqliteCatalogue {
         let found = found.map_err(|error| error.fault(object))?;
         let due = found.into_iter().map(|(at, id)| Ok(Due { at: to_time(at), id: RecordingId::parse(&id)? }));
         due.collect::<Result<_, _>>()
-            .map_err(|error: domain::recording_id::NotARecordingId| Fault::permanent(object, error))
+            .map_err(|error: domain::record::recording_id::NotARecordingId| Fault::permanent(object, error))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::{Entry, Lives};
+use domain::record::catalogue::{Entry, Lives};
 use pipeline::ports::Heading;
 use pipeline::stored::{self, StoredError};
 use rusqlite::{Connection, params};

@@ -6,8 +6,8 @@ pub(super) mod statements;
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use domain::estate::BastionName;
-use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan, TunnelId};
+use domain::record::estate::BastionName;
+use domain::record::session::{IndexKey, SessionEntry, SessionId, TimeSpan, TunnelId};
 use jiff::Timestamp;
 use pipeline::ports::{Fault, SessionChange, SessionListRequest, SessionPlace, Sessions};
 use pipeline::stored::{self, StoredError};

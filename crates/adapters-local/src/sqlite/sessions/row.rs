@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::session::SessionEntry;
+use domain::record::session::SessionEntry;
 use pipeline::ports::SessionChange;
 use pipeline::stored::{self, StoredError};
 use rusqlite::{Connection, ToSql, params};

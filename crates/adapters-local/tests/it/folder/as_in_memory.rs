@@ -2,8 +2,8 @@
 
 use adapters_local::folder::FolderBlobs;
 use adapters_local::memory::MemoryBlobs;
-use domain::blob::BlobProperties;
-use domain::tags::TagSet;
+use domain::record::blob::BlobProperties;
+use domain::record::tags::TagSet;
 use pipeline::ports::{BlobStore, ListBlobs, TagWrite};
 use pipeline::testing::sample::second;
 use proptest::prelude::{Strategy, prop_oneof, proptest};

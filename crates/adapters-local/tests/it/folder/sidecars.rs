@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use adapters_local::folder::FolderWatch;
-use domain::blob::ETag;
-use domain::tags::TagSet;
+use domain::record::blob::ETag;
+use domain::record::tags::TagSet;
 use pipeline::ports::{BlobStore, FaultKind, TagWrite};
 use pipeline::testing::sample::second;
 

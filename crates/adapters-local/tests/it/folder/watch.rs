@@ -3,7 +3,7 @@
 use std::fs;
 
 use adapters_local::folder::{Folder, FolderBlobs, FolderChange, FolderWatch};
-use domain::tags::TagSet;
+use domain::record::tags::TagSet;
 use pipeline::ports::{BlobStore, ListBlobs};
 use pipeline::testing::sample::second;
 

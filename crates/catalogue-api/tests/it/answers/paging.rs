@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use adapters_local::memory::{MemoryCheckpoints, MemorySessions};
 use adapters_local::sqlite::{SqliteCatalogue, SqliteStore};
-use domain::catalogue::{Entry, RecordingState};
+use domain::record::catalogue::{Entry, RecordingState};
 use pipeline::ports::Catalogue;
 use pipeline::testing::sample;
 use proptest::collection::vec;

@@ -1,8 +1,8 @@
 //! Tests that every route answers.
 
-use domain::blob::ETag;
-use domain::catalogue::{Entry, RecordingState};
-use domain::hold::{CarriedHold, HoldId};
+use domain::record::blob::ETag;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::hold::{CarriedHold, HoldId};
 use pipeline::testing::sample;
 
 use crate::answers::world::{ApiWorld, names};

@@ -2,9 +2,9 @@
 
 use adapters_local::memory::{MemoryCatalogue, MemoryCheckpoints, MemorySessions};
 use catalogue_api::{Answered, Api, ApiRequest, ApiResponse};
-use domain::catalogue::Entry;
-use domain::estate::{Bastion, BastionName, Estate};
-use domain::session::SessionEntry;
+use domain::record::catalogue::Entry;
+use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::session::SessionEntry;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pipeline::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, SessionChange, Sessions};

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use domain::notification::{Event, Severity};
+use domain::record::notification::{Event, Severity};
 use serde::Deserialize;
 
 use super::unknown::readable;

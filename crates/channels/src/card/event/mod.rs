@@ -10,7 +10,7 @@ mod recording;
 mod session;
 mod unknown;
 
-use domain::notification::Event;
+use domain::record::notification::Event;
 
 use super::Section;
 use super::body::ParsedBody;

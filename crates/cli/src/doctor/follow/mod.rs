@@ -8,8 +8,8 @@ use std::io::Write;
 use std::time::Duration;
 
 use domain::address::{BlobAddress, BlobName};
-use domain::follow::{Facts, Link, LinkState, chain, is_complete};
-use domain::posture::MaybeKnown;
+use domain::decide::follow::{Facts, Link, LinkState, chain, is_complete};
+use domain::decide::posture::MaybeKnown;
 use jiff::SignedDuration;
 use pipeline::{FollowRecording, NewestBlobs};
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use domain::address::BlobAddress;
-use domain::blob::whole_second;
-use domain::follow::{Link, LinkName, LinkState};
+use domain::decide::follow::{Link, LinkName, LinkState};
+use domain::record::blob::whole_second;
 use jiff::Timestamp;
 use serde::Serialize;
 

@@ -1,6 +1,6 @@
 //! Samples about bastions and their sessions.
 
-use domain::notification::{Event, NotificationFact};
+use domain::record::notification::{Event, NotificationFact};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{ago, recording, text};

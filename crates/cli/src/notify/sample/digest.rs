@@ -1,7 +1,7 @@
 //! Sample of a digest, made of many sample events.
 
-use domain::gathering::{DigestLine, NotificationDigest};
-use domain::notification::{Event, NotificationId, NotificationKey};
+use domain::record::gathering::{DigestLine, NotificationDigest};
+use domain::record::notification::{Event, NotificationId, NotificationKey};
 use jiff::{SignedDuration, Timestamp};
 
 use super::of;

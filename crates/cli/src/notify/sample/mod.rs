@@ -6,8 +6,8 @@ mod own;
 mod posture;
 mod recording;
 
-use domain::blob::whole_second;
-use domain::notification::{Event, Notification, NotificationFact, SEVERITY, WAS};
+use domain::record::blob::whole_second;
+use domain::record::notification::{Event, Notification, NotificationFact, SEVERITY, WAS};
 use jiff::{SignedDuration, Timestamp};
 
 const BASTION: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-hub/providers/Microsoft.Network/bastionHosts/bas-hub-01";

@@ -1,6 +1,6 @@
 //! Samples about the archivist's own work.
 
-use domain::notification::{Event, NotificationFact};
+use domain::record::notification::{Event, NotificationFact};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{ago, text};

@@ -1,6 +1,6 @@
 //! Samples about the setup.
 
-use domain::notification::{Event, NotificationFact};
+use domain::record::notification::{Event, NotificationFact};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{BASTION, text};

@@ -1,6 +1,6 @@
 //! Sample facts of a recording: ada worked on a machine for 42 minutes.
 
-use domain::notification::{Event, NotificationFact};
+use domain::record::notification::{Event, NotificationFact};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 

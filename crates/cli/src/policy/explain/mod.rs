@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use configuration::facts::read_facts;
-use domain::catalogue::Entry;
-use domain::retention::{CountedFrom, Explanation, StartsAt, facts_of_entry};
+use domain::policy::retention::{CountedFrom, Explanation, StartsAt, facts_of_entry};
+use domain::record::catalogue::Entry;
 use jiff::Timestamp;
 
 use super::{NO_POLICY, PolicyContext};

@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use domain::matcher::{ConditionResult, MatcherLine};
-use domain::retention::{AskedRule, EffectiveClass, Executor, Explanation, Retention, RetentionVerdict, Then};
+use domain::policy::matcher::{ConditionResult, MatcherLine};
+use domain::policy::retention::{AskedRule, EffectiveClass, Explanation, RetentionVerdict};
+use domain::record::retention::{Executor, Retention, Then};
 use jiff::civil::Date;
 
 use super::Catalogued;
@@ -130,15 +131,15 @@ fn periods(counted: &EffectiveClass<'_>) -> String {
     format!("retain for {}{delete_after}, then {}", class.retain_for, class.then.name())
 }
 
-fn holds(entry: &domain::catalogue::Entry) -> Vec<String> {
+fn holds(entry: &domain::record::catalogue::Entry) -> Vec<String> {
     if !entry.custody.is_held() {
         return vec!["none".to_owned()];
     }
     let certain = |is_certain| if is_certain { "" } else { ", as long as it cannot be ruled out" };
-    let hold = |held: &domain::hold::CarriedHold| {
+    let hold = |held: &domain::record::hold::CarriedHold| {
         format!("case {} since {}{}", human::text(&held.case), held.since, certain(held.is_certain))
     };
-    let by_tag = |hold: &domain::retention::ForeignHold| {
+    let by_tag = |hold: &domain::record::retention::ForeignHold| {
         format!("a foreign tag, value {}, since {}", human::text(&hold.value), hold.since)
     };
     entry.custody.holds.iter().map(hold).chain(entry.custody.foreign_hold.iter().map(by_tag)).collect()

@@ -1,6 +1,6 @@
 //! JSON form of an explanation.
 
-use domain::retention::{AskedRule, EffectiveClass, Explanation, RetentionVerdict};
+use domain::policy::retention::{AskedRule, EffectiveClass, Explanation, RetentionVerdict};
 use serde_json::{Value, json};
 
 use super::Catalogued;
@@ -26,8 +26,8 @@ pub(super) fn of(of: &Explanation<'_>, catalogued: Catalogued<'_>) -> Value {
     if let Some((entry, now)) = catalogued {
         view["id"] = json!(entry.id.to_string());
         view["verdict"] = json!(RetentionVerdict::of(entry, now).name());
-        let hold = |held: &domain::hold::CarriedHold| json!({ "id": held.hold.as_str(), "case": held.case, "since": held.since.to_string() });
-        let by_tag = |hold: &domain::retention::ForeignHold| json!({ "id": null, "case": hold.value, "since": hold.since.to_string() });
+        let hold = |held: &domain::record::hold::CarriedHold| json!({ "id": held.hold.as_str(), "case": held.case, "since": held.since.to_string() });
+        let by_tag = |hold: &domain::record::retention::ForeignHold| json!({ "id": null, "case": hold.value, "since": hold.since.to_string() });
         view["holds"] =
             entry.custody.holds.iter().map(hold).chain(entry.custody.foreign_hold.iter().map(by_tag)).collect();
     }

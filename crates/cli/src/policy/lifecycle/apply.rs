@@ -1,7 +1,7 @@
 //! `archivist policy lifecycle --apply`.
 
 use domain::address::{AccountName, Printable};
-use domain::posture::{MaybeKnown, ResourceId};
+use domain::decide::posture::{MaybeKnown, ResourceId};
 use pipeline::ports::{Fault, LifecyclePolicies, LifecyclePolicy};
 
 use super::document::LifecycleDocument;

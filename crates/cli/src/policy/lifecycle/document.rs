@@ -1,7 +1,9 @@
 //! Lifecycle management policy of a storage account, in the form of the management API.
 
 use domain::address::Printable;
-use domain::retention::lifecycle::{LifecycleAction, MOST_FILTERS, MOST_RULES, PlatformRule, RULE_PREFIX, Tier};
+use domain::policy::retention::lifecycle::{
+    LifecycleAction, MOST_FILTERS, MOST_RULES, PlatformRule, RULE_PREFIX, Tier,
+};
 use serde_json::{Map, Value, json};
 
 /// A policy document, including everything around its rules.

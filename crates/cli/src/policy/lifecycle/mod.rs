@@ -6,9 +6,9 @@ mod document;
 use std::io::Write;
 
 use domain::address::{AccountName, ContainerAddress, ContainerName, Printable};
-use domain::estate::Estate;
-use domain::retention::Policy;
-use domain::retention::lifecycle::{Tiers, rules};
+use domain::policy::retention::Policy;
+use domain::policy::retention::lifecycle::{Tiers, rules};
+use domain::record::estate::Estate;
 use serde_json::Value;
 
 use super::{LifecycleArgs, PolicyContext, write_pretty};

@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use domain::address::AccountName;
-use domain::posture::{MaybeKnown, ResourceId};
-use domain::retention::Executor;
+use domain::decide::posture::{MaybeKnown, ResourceId};
+use domain::record::retention::Executor;
 use insta::assert_snapshot;
 use pipeline::ports::posture::Read;
 use pipeline::ports::{LifecyclePolicies, LifecyclePolicy};

@@ -1,6 +1,6 @@
 //! Checks the table in `docs/retention.md` against the policy engine.
 
-use domain::retention::resolve;
+use domain::policy::retention::resolve;
 
 use super::read;
 

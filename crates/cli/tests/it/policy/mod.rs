@@ -15,7 +15,7 @@ use std::path::Path;
 use clap::Parser;
 use cli::{CliCommand, PolicyContext};
 use configuration::Configuration;
-use domain::retention::Policy;
+use domain::policy::retention::Policy;
 
 use crate::line::{CommandLine, Ran, words};
 

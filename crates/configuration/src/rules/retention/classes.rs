@@ -1,7 +1,8 @@
 //! Rules for classes: a name accepted by a tag, consistent periods.
 
-use domain::retention::{Period, Then};
-use domain::tags::TagValue;
+use domain::policy::retention::Period;
+use domain::record::retention::Then;
+use domain::record::tags::TagValue;
 
 use super::tiers;
 use crate::findings::Findings;

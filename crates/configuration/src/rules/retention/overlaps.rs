@@ -1,7 +1,8 @@
 //! Warns of retention rules that can never change the result.
 
-use domain::matcher::Condition;
-use domain::retention::{Class, Then};
+use domain::policy::matcher::Condition;
+use domain::policy::retention::Class;
+use domain::record::retention::Then;
 use jiff::tz::TimeZone;
 use serde::de::DeserializeOwned;
 

@@ -1,6 +1,6 @@
 //! Rules for tiers: in order, no archive while recordings must play at once, no early deletion charges.
 
-use domain::retention::lifecycle::Tier;
+use domain::policy::retention::lifecycle::Tier;
 
 use crate::findings::Findings;
 use crate::texts;

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::blob::BlobObservation;
-use domain::catalogue::{EffectId, EntryCommand, RecordingState};
-use domain::hold::HoldScope;
-use domain::retention::{Policy, PolicyDigest, RetentionVerdict, Then};
+use domain::decide::catalogue::EntryCommand;
+use domain::policy::retention::{Policy, RetentionVerdict};
+use domain::record::blob::BlobObservation;
+use domain::record::catalogue::RecordingState;
+use domain::record::effect::EffectId;
+use domain::record::hold::HoldScope;
+use domain::record::retention::{PolicyDigest, Then};
 
 use crate::catalogue::custody::{DAY, class, deleted_by, expiring, finished, hold, known, verdict};
 use crate::catalogue::world::{at, there, written};
@@ -58,14 +61,14 @@ fn a_given_class_survives_the_restoration_of_the_blob() {
 fn a_restored_recording_goes_through_the_whole_disposition_again() {
     let mut name = expiring();
     name.command(EntryCommand::Dispose, there(0, 0, 9), at(39 * DAY));
-    name.look(domain::blob::BlobObservation::Gone, at(39 * DAY + 1));
+    name.look(domain::record::blob::BlobObservation::Gone, at(39 * DAY + 1));
     assert_eq!(name.only().state, RecordingState::Deleted);
     name.look(there(0, 0, 9), at(40 * DAY));
     assert_eq!((name.only().state, &name.only().custody.tombstone), (RecordingState::Settled, &None));
     assert_eq!(verdict(&name, at(40 * DAY)), RetentionVerdict::Due);
     name.command(EntryCommand::Mark, there(0, 0, 9), at(40 * DAY));
     name.command(EntryCommand::Dispose, there(0, 0, 9), at(47 * DAY));
-    name.look(domain::blob::BlobObservation::Gone, at(47 * DAY + 1));
+    name.look(domain::record::blob::BlobObservation::Gone, at(47 * DAY + 1));
     assert_eq!(name.told_names().iter().filter(|told| **told == "recording.deleted").count(), 2);
 }
 
@@ -80,10 +83,10 @@ fn a_restored_recording_ignores_an_old_order_and_is_warned_again() {
         }
         if is_heard {
             let by_others = deleted_by(39 * DAY + 1, Some("somebody".to_owned()));
-            name.hear(by_others, domain::blob::BlobObservation::Gone, at(39 * DAY + 60));
+            name.hear(by_others, domain::record::blob::BlobObservation::Gone, at(39 * DAY + 60));
             assert_eq!((name.only().state, &name.only().custody.tombstone), (RecordingState::Deleted, &None));
         } else {
-            name.look(domain::blob::BlobObservation::Gone, at(39 * DAY + 60));
+            name.look(domain::record::blob::BlobObservation::Gone, at(39 * DAY + 60));
             assert!(!name.only().state.is_there());
         }
         name.look(there(0, 0, 9), at(40 * DAY));
@@ -108,7 +111,7 @@ fn a_restored_recording_ignores_an_old_order_and_is_warned_again() {
 fn a_restored_recording_follows_the_current_policy() {
     let mut name = expiring();
     name.command(EntryCommand::Dispose, there(0, 0, 9), at(39 * DAY));
-    name.look(domain::blob::BlobObservation::Gone, at(39 * DAY + 1));
+    name.look(domain::record::blob::BlobObservation::Gone, at(39 * DAY + 1));
     let longer = vec![class("standard", "P1Y", "P1Y", Then::Delete)];
     name.rules.retention =
         Some(Arc::new(Policy { classes: longer, digest: PolicyDigest("sha256:later".to_owned()), ..known() }));

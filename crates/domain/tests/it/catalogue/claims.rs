@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Entry, EntryChangeKind, EntryCommand, RecordingState};
-use domain::hold::{Hold, HoldScope};
-use domain::join::{Match, MatchGrounds, Matched, Tolerances, WritingMode};
-use domain::matcher::{Condition, ConditionResult, Range, Test};
-use domain::retention::{Policy, RetentionRule, Spared, StartsAt, Warrant};
-use domain::session::{Records, Session, SessionFacts, TunnelId};
+use domain::decide::catalogue::EntryCommand;
+use domain::policy::join::Tolerances;
+use domain::policy::matcher::{Condition, ConditionResult, Range, Test};
+use domain::policy::retention::{Policy, RetentionRule, StartsAt, Warrant};
+use domain::record::catalogue::{Entry, EntryChangeKind, RecordingState};
+use domain::record::hold::{Hold, HoldScope};
+use domain::record::join::{Match, MatchGrounds, Matched, WritingMode};
+use domain::record::retention::Spared;
+use domain::record::session::{Records, Session, SessionFacts, TunnelId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -94,7 +97,7 @@ fn clocked(starts_at: StartsAt) -> Policy {
     Policy { starts_at, ..known() }
 }
 
-fn retained(name: &Name) -> domain::retention::Retention {
+fn retained(name: &Name) -> domain::record::retention::Retention {
     name.only().custody.retention.clone().unwrap()
 }
 
@@ -274,7 +277,7 @@ fn a_possible_upload_stays_covered_by_a_hold_on_session_time() {
 #[test]
 fn a_hold_by_time_may_cover_an_unobserved_recording() {
     let mut name = Name::new();
-    name.hear(written(0, 9), domain::blob::BlobObservation::NotRead, at(1));
+    name.hear(written(0, 9), domain::record::blob::BlobObservation::NotRead, at(1));
     let scope = |from, to| HoldScope { from, to, ..HoldScope::default() };
     for scope in [scope(Some(whole(DAY)), None), scope(None, Some(whole(-DAY)))] {
         assert_eq!(scope.covers(name.only()), ConditionResult::Unknown, "{scope}");
@@ -322,10 +325,14 @@ fn session_times_contradicted_by_storage_are_shown() {
     let mut name = recording(known(), HOUR, (Some(0), Some(-20 * 365 * DAY)));
     assert_eq!(name.only().joined.contradicted.names(), ["end_contradicts_storage"]);
     let contradicted =
-        |change: &domain::catalogue::EntryChange| matches!(change.what, EntryChangeKind::TimesContradicted(_));
+        |change: &domain::record::catalogue::EntryChange| matches!(change.what, EntryChangeKind::TimesContradicted(_));
     assert_eq!(name.only().history.iter().filter(|change| contradicted(change)).count(), 1);
     let ready = name.told.iter().find(|told| told.event.name() == "recording.ready").unwrap();
-    assert!(ready.facts.contains(&domain::notification::NotificationFact::text("warning", "end_contradicts_storage")));
+    assert!(
+        ready
+            .facts
+            .contains(&domain::record::notification::NotificationFact::text("warning", "end_contradicts_storage"))
+    );
     claim(&mut name, HOUR, (Some(0), Some(HOUR)));
     name.look(there(0, HOUR, 9), at(2 * DAY));
     assert!(name.only().joined.contradicted.names().is_empty());
@@ -337,7 +344,7 @@ fn an_event_time_never_changes_settling_or_retention() {
         let mut name = Name::new();
         name.rules.retention = Some(Arc::new(known()));
         name.hear(written(0, 9), there(0, HOUR, 9), at(HOUR + 1));
-        let lie = domain::blob::BlobEvent { at: claimed, ..written(5, 9) };
+        let lie = domain::record::blob::BlobEvent { at: claimed, ..written(5, 9) };
         name.hear(lie, there(0, HOUR, 9), at(HOUR + 2));
         name.sweep_to_the_end(&there(0, HOUR, 9));
         let mut there_still = name.lives.entries.iter().filter(|entry| entry.state == RecordingState::Settled);

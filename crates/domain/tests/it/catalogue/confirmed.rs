@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use domain::blob::BlobObservation;
-use domain::calibration::WayOfWriting;
-use domain::catalogue::{Contradiction, Entry, EntryChangeKind, EntryCommand, Word};
-use domain::hold::{Hold, HoldScope};
-use domain::join::{LogRead, Match, Neighbourhood, SessionEvidence, WritingMode};
-use domain::ledger;
-use domain::matcher::ConditionResult;
-use domain::notification::FactValue;
-use domain::session::{Records, Session, TunnelId};
+use domain::decide::calibration::WayOfWriting;
+use domain::decide::catalogue::{EntryCommand, Word};
+use domain::decide::join::{LogRead, Neighbourhood, SessionEvidence};
+use domain::policy::matcher::ConditionResult;
+use domain::record::blob::BlobObservation;
+use domain::record::catalogue::{Contradiction, Entry, EntryChangeKind};
+use domain::record::hold::{Hold, HoldScope};
+use domain::record::join::{Match, WritingMode};
+use domain::record::ledger;
+use domain::record::notification::FactValue;
+use domain::record::session::{Records, Session, TunnelId};
 
 use crate::catalogue::custody::{hold, known};
 use crate::catalogue::world::{Name, at, there, whole, written};
@@ -69,11 +71,11 @@ fn session_of(entry: &Entry) -> Option<&str> {
     entry.joined.verdict.session().map(|session| session.tunnel_id.as_str())
 }
 
-fn told<'n>(name: &'n Name, event: &str) -> Vec<&'n domain::notification::Notification> {
+fn told<'n>(name: &'n Name, event: &str) -> Vec<&'n domain::record::notification::Notification> {
     name.told.iter().filter(|told| told.event.name() == event).collect()
 }
 
-fn fact(told: &domain::notification::Notification, name: &str) -> Option<String> {
+fn fact(told: &domain::record::notification::Notification, name: &str) -> Option<String> {
     let fact = told.facts.iter().find(|fact| fact.name == name)?;
     match &fact.value {
         FactValue::Text(text) => Some(text.clone()),
@@ -106,7 +108,7 @@ fn a_confirmation_is_entered_in_the_ledger() {
     let command = Some((name.only().id, EntryCommand::Confirm(word(Some(ada()), "asked her"))));
     name.decide_and_die(command, blob(), at(2 * HOUR));
     let facts = name.only().pending.iter().filter_map(|pending| match &pending.effect {
-        domain::catalogue::Effect::Record(fact) => Some(&fact.what),
+        domain::record::effect::Effect::Record(fact) => Some(&fact.what),
         _ => None,
     });
     let facts: Vec<_> = facts.collect();
@@ -202,7 +204,7 @@ fn a_confirmed_session_on_another_recording_is_reported_once() {
     let mut name = recording();
     say(&mut name, Some(ada()), 2 * HOUR);
     let address = domain::address::BlobAddress::parse("stbastionrec01", "recordings", "vm-user.1").unwrap();
-    let other = domain::recording_id::RecordingId::derive(&address, whole(0), b"other");
+    let other = domain::record::recording_id::RecordingId::derive(&address, whole(0), b"other");
     let tunnel = |tunnel: &str| TunnelId::parse(tunnel).unwrap();
     assert!(!name.contradict(&tunnel("t-bob"), other, at(3 * HOUR)), "it is not the confirmed session");
     assert!(name.contradict(&tunnel("t-ada"), other, at(4 * HOUR)));

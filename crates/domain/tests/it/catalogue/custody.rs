@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::blob::{BlobEvent, Happening, StorageRequest};
-use domain::catalogue::{EntryChangeKind, EntryCommand, RecordingState};
-use domain::hold::{Actor, Hold, HoldScope};
-use domain::join::Tolerances;
-use domain::matcher::{Condition, Pattern, Test, TextFact};
-use domain::retention::{
-    Approval, Class, Executor, Limits, Period, Policy, PolicyDigest, RetentionRule, RetentionVerdict, StartsAt, Then,
-};
+use domain::decide::catalogue::EntryCommand;
+use domain::policy::join::Tolerances;
+use domain::policy::matcher::{Condition, Pattern, Test, TextFact};
+use domain::policy::retention::{Class, Limits, Period, Policy, RetentionRule, RetentionVerdict, StartsAt};
+use domain::record::blob::{BlobEvent, Happening, StorageRequest};
+use domain::record::catalogue::{EntryChangeKind, RecordingState};
+use domain::record::hold::{Actor, Hold, HoldScope};
+use domain::record::retention::{Approval, Executor, PolicyDigest, Then};
 use jiff::Timestamp;
 
 use crate::catalogue::leaves::approve;
@@ -136,7 +136,7 @@ fn a_recording_is_warned_about_and_then_deleted_with_a_tombstone() {
     assert_eq!(name.only().state, RecordingState::Deleted);
     let tombstone = name.only().custody.tombstone.clone().unwrap();
     assert_eq!((tombstone.class.as_str(), tombstone.by, tombstone.size), ("standard", Executor::Archivist, Some(9)));
-    name.look(domain::blob::BlobObservation::Gone, at(39 * DAY + 60));
+    name.look(domain::record::blob::BlobObservation::Gone, at(39 * DAY + 60));
     assert_eq!((name.only().state, name.told_names().last()), (RecordingState::Deleted, Some(&"recording.deleted")));
 }
 
@@ -174,7 +174,7 @@ fn an_ordered_deletion_counts_as_ours_after_enforcement_stopped() {
     let command = Some((name.only().id, EntryCommand::Dispose));
     name.decide_and_die(command, there(0, 0, 9), at(39 * DAY));
     name.rules.retention = Some(Arc::new(Policy { enforce: false, ..known() }));
-    name.look(domain::blob::BlobObservation::Gone, at(39 * DAY + 60));
+    name.look(domain::record::blob::BlobObservation::Gone, at(39 * DAY + 60));
     assert_eq!((name.only().state, name.only().custody.tombstone.is_some()), (RecordingState::Deleted, true));
 }
 
@@ -260,7 +260,7 @@ pub fn deleted_by(second: i64, client_id: Option<String>) -> BlobEvent {
 
 #[test]
 fn a_delete_is_ours_if_it_was_decided_and_has_our_id() {
-    let gone = domain::blob::BlobObservation::Gone;
+    let gone = domain::record::blob::BlobObservation::Gone;
     let id = |name: &Name| {
         let entry = name.only();
         entry.custody.disposal.as_ref().map(|disposal| disposal.client_request_id(entry))
@@ -297,7 +297,7 @@ fn a_due_tag_stays_until_a_hold_withdraws_it() {
     name.holds.clear();
     name.command(EntryCommand::Mark, there(0, 0, 9), at(50 * DAY));
     name.command(EntryCommand::Dispose, there(0, 0, 9), at(57 * DAY));
-    name.hear(deleted_by(58 * DAY, None), domain::blob::BlobObservation::Gone, at(58 * DAY));
+    name.hear(deleted_by(58 * DAY, None), domain::record::blob::BlobObservation::Gone, at(58 * DAY));
     assert_eq!(name.told_names().last(), Some(&"recording.deleted"));
     assert_eq!(name.only().custody.tombstone.as_ref().unwrap().by, Executor::Lifecycle);
 }
@@ -332,9 +332,9 @@ fn a_deletion_with_a_lost_result_is_ours_and_notified_once() {
     let command = Some((name.only().id, EntryCommand::Dispose));
     name.decide_and_die(command, there(0, 0, 9), at(39 * DAY));
     let ours = name.only().custody.disposal.as_ref().map(|disposal| disposal.client_request_id(name.only()));
-    name.look(domain::blob::BlobObservation::Gone, at(39 * DAY + 60));
+    name.look(domain::record::blob::BlobObservation::Gone, at(39 * DAY + 60));
     assert_eq!((name.only().state, name.only().custody.tombstone.is_some()), (RecordingState::Deleted, true));
-    name.hear(deleted_by(39 * DAY + 1, ours), domain::blob::BlobObservation::Gone, at(39 * DAY + 90));
+    name.hear(deleted_by(39 * DAY + 1, ours), domain::record::blob::BlobObservation::Gone, at(39 * DAY + 90));
     assert_eq!(name.told_names().iter().filter(|told| told.starts_with("recording.deleted")).count(), 1);
     assert_eq!(name.only().history.iter().filter(|change| change.what.name() == "deleted").count(), 1);
 }

@@ -1,7 +1,9 @@
 //! Tests effects: stored with the entry, retried, given up, independent of each other.
 
-use domain::catalogue::{Effect, EffectId, EffectOutcome, EffectResult, Entry};
-use domain::tags::{TagSet, plan};
+use domain::policy::tags::plan;
+use domain::record::catalogue::Entry;
+use domain::record::effect::{Effect, EffectId, EffectOutcome, EffectResult};
+use domain::record::tags::TagSet;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::catalogue::world::{Name, at, etag, there, written};

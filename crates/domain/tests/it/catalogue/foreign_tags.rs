@@ -1,11 +1,15 @@
 //! Tests foreign changes of our tags: a foreign hold keeps the recording, other changes are notified and reverted.
 
-use domain::blob::BlobObservation;
-use domain::catalogue::{EffectId, EffectResult, Entry, EntryChangeKind, EntryCommand, RecordingState};
-use domain::hold::HoldScope;
-use domain::notification::{Event, FactValue, Notification, Severity};
-use domain::retention::{Executor, Policy, RetentionVerdict};
-use domain::tags::{DUE, HOLD, NO_HOLD, STATE, TagSet, is_hold, plan};
+use domain::decide::catalogue::EntryCommand;
+use domain::policy::retention::{Policy, RetentionVerdict};
+use domain::policy::tags::plan;
+use domain::record::blob::BlobObservation;
+use domain::record::catalogue::{Entry, EntryChangeKind, RecordingState};
+use domain::record::effect::{EffectId, EffectResult};
+use domain::record::hold::HoldScope;
+use domain::record::notification::{Event, FactValue, Notification, Severity};
+use domain::record::retention::Executor;
+use domain::record::tags::{DUE, HOLD, NO_HOLD, STATE, TagSet, is_hold};
 
 use crate::catalogue::custody::{DAY, expiring, finished, hold, known};
 use crate::catalogue::world::{Name, at, deleted, there};
@@ -45,7 +49,7 @@ fn see(name: &mut Name, seen: &TagSet, now: i64) {
 /// Pending notifications about tags.
 fn findings(name: &Name) -> Vec<Notification> {
     let told = name.only().pending.iter().filter_map(|pending| match &pending.effect {
-        domain::catalogue::Effect::Notify(told) if told.event == Event::PostureFinding => Some(told.clone()),
+        domain::record::effect::Effect::Notify(told) if told.event == Event::PostureFinding => Some(told.clone()),
         _ => None,
     });
     told.collect()

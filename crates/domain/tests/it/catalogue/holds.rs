@@ -1,11 +1,12 @@
 //! Tests the coverage of holds with incomplete knowledge about sessions.
 
-use domain::blob::BlobObservation;
-use domain::catalogue::{Entry, JudgedTimes};
-use domain::hold::{HoldScope, ScopeError};
-use domain::join::{Candidate, Match, MatchGrounds, Matched};
-use domain::matcher::ConditionResult;
-use domain::session::{SessionFacts, TunnelId};
+use domain::policy::hold::ScopeError;
+use domain::policy::matcher::ConditionResult;
+use domain::record::blob::BlobObservation;
+use domain::record::catalogue::{Entry, JudgedTimes};
+use domain::record::hold::HoldScope;
+use domain::record::join::{Candidate, Match, MatchGrounds, Matched};
+use domain::record::session::{SessionFacts, TunnelId};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{EntryCommand, RecordingState};
-use domain::retention::{Approval, Disposition, Executor, Policy, PolicyDigest, Spared, Then, Warrant};
+use domain::decide::catalogue::EntryCommand;
+use domain::policy::retention::{Disposition, Policy, Warrant};
+use domain::record::catalogue::RecordingState;
+use domain::record::retention::{Approval, Executor, PolicyDigest, Spared, Then};
 
 use crate::catalogue::custody::{DAY, class, expiring, finished, known};
 use crate::catalogue::world::{Name, at, there};
@@ -108,7 +110,7 @@ fn an_approval_of_a_review_is_ignored_for_a_plain_deletion() {
 fn an_approval_of_a_changed_recording_is_dropped() {
     let planned = Disposition::of(expiring().only()).unwrap();
     let others = [
-        Disposition { etag: domain::blob::ETag::new("another"), ..planned.clone() },
+        Disposition { etag: domain::record::blob::ETag::new("another"), ..planned.clone() },
         Disposition { class: "another".to_owned(), ..planned.clone() },
         Disposition { delete_after: None, ..planned.clone() },
         Disposition { then: Then::Review, ..planned.clone() },
@@ -173,7 +175,7 @@ fn a_tombstone_of_an_approved_order_names_the_approver() {
     let mut policy = known();
     policy.classes[0].name = "other".to_owned();
     name.rules.retention = Some(Arc::new(policy));
-    name.look(domain::blob::BlobObservation::Gone, at(41 * DAY + 60));
+    name.look(domain::record::blob::BlobObservation::Gone, at(41 * DAY + 60));
     let tombstone = name.only().custody.tombstone.as_ref().unwrap();
     assert_eq!(tombstone.approval.as_ref().unwrap().by, "ada");
 }

@@ -1,7 +1,7 @@
 //! Tests the borders between the lives of a blob name.
 
-use domain::blob::BlobObservation;
-use domain::catalogue::RecordingState::{Active, Deleted, Missing, Settled};
+use domain::record::blob::BlobObservation;
+use domain::record::catalogue::RecordingState::{Active, Deleted, Missing, Settled};
 
 use crate::catalogue::world::{Name, at, deleted, there, tier_changed, whole, written};
 

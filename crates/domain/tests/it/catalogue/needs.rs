@@ -1,6 +1,6 @@
 //! Tests what a decision asks for before it is made.
 
-use domain::catalogue::{Answer, Decision, EntryCommand, Input, Needs};
+use domain::decide::catalogue::{Answer, Decision, EntryCommand, Input, Needs};
 
 use crate::catalogue::confirmed::{HOUR, ada, blob, log, recording};
 use crate::catalogue::world::{Name, at, deleted, there, whole, written};
@@ -56,8 +56,10 @@ fn a_command_of_a_person_needs_the_legal_holds() {
 #[test]
 fn an_unexpected_deletion_needs_the_last_loss_of_the_container() {
     let name = recording();
-    let gone =
-        Input { near: Answer::NotRead, ..Input::of(Some(deleted(2 * HOUR)), domain::blob::BlobObservation::Gone) };
+    let gone = Input {
+        near: Answer::NotRead,
+        ..Input::of(Some(deleted(2 * HOUR)), domain::record::blob::BlobObservation::Gone)
+    };
     assert_eq!(needs(name.ask(&gone, at(2 * HOUR))), Needs { lost_at: true, ..Needs::default() });
     for (lost_at, is_told) in [(None, true), (Some(whole(-HOUR)), true), (Some(whole(HOUR)), false)] {
         let input = Input { lost_at: Answer::Read(lost_at), ..gone.clone() };

@@ -1,7 +1,7 @@
 //! Tests that any order and duplication of events leads to the same lives.
 
-use domain::blob::{BlobEvent, BlobObservation, ETag};
-use domain::catalogue::{Entry, RecordingState};
+use domain::record::blob::{BlobEvent, BlobObservation, ETag};
+use domain::record::catalogue::{Entry, RecordingState};
 use jiff::Timestamp;
 use proptest::prelude::*;
 

@@ -1,7 +1,7 @@
 //! Tests the states active, settled, final and stale.
 
-use domain::blob::BlobObservation;
-use domain::catalogue::RecordingState;
+use domain::record::blob::BlobObservation;
+use domain::record::catalogue::RecordingState;
 
 use crate::catalogue::world::{Name, at, etag, there, whole, written};
 
@@ -113,7 +113,7 @@ fn the_entry_stays_small_however_often_the_blob_is_written() {
         name.hear(written(second, 9), there(0, second, 9), at(second));
     }
     let marks = &name.only().life.marks;
-    assert_eq!(marks.events().len(), domain::catalogue::WRITES_KEPT);
+    assert_eq!(marks.events().len(), domain::record::catalogue::WRITES_KEPT);
     assert_eq!(marks.folded().unwrap().count, 468);
     assert!(!name.hear(written(250, 9), there(0, 499, 9), at(500)), "a folded write is known");
 }

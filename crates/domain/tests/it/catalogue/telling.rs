@@ -1,6 +1,6 @@
 //! Tests which notifications are sent.
 
-use domain::blob::BlobObservation;
+use domain::record::blob::BlobObservation;
 
 use crate::catalogue::world::{Name, at, deleted, there, whole, written};
 

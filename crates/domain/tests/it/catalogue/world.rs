@@ -1,21 +1,22 @@
 //! Simulates a blob name with its storage and its lives.
 
 use domain::address::BlobAddress;
-use domain::blob::{BlobEvent, BlobObservation, BlobProperties, ETag, Happening};
-use domain::calibration::WayOfWriting;
-use domain::catalogue::{
-    Answer, Context, Decision, Effect, EffectOutcome, EffectResult, Entry, EntryCommand, Input, Lives, RecordingState,
-    Rules, decide,
-};
-use domain::estate::{Bastion, BastionName, Estate};
-use domain::hold::Hold;
-use domain::join::Neighbourhood;
-use domain::notification::Notification;
-use domain::recording_id::RecordingId;
-use domain::retention::Warrant;
-use domain::sequencer::Sequencer;
-use domain::session::TunnelId;
-use domain::tags::{TagSet, plan};
+use domain::decide::calibration::WayOfWriting;
+use domain::decide::catalogue::{Answer, Decision, EntryCommand, Input, decide};
+use domain::decide::context::{Context, Rules};
+use domain::decide::join::Neighbourhood;
+use domain::policy::retention::Warrant;
+use domain::policy::tags::plan;
+use domain::record::blob::{BlobEvent, BlobObservation, BlobProperties, ETag, Happening};
+use domain::record::catalogue::{Entry, Lives, RecordingState};
+use domain::record::effect::{Effect, EffectOutcome, EffectResult};
+use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::hold::Hold;
+use domain::record::notification::Notification;
+use domain::record::recording_id::RecordingId;
+use domain::record::sequencer::Sequencer;
+use domain::record::session::TunnelId;
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 
 pub const START: i64 = 1_772_442_000; // 2026-03-02T09:00:00Z

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use domain::calibration::WayOfWriting;
-use domain::catalogue::{LengthFrom, RecordingState};
-use domain::hold::HoldScope;
-use domain::join::{Match, MatchGrounds, Matched, WritingMode};
-use domain::matcher::ConditionResult;
-use domain::notification::{FactValue, NotificationFact};
-use domain::person::PersonForm;
-use domain::retention::StartsAt;
-use domain::route::facts_of_notification;
-use domain::session::{Records, Session, TunnelId};
-use domain::tags::plan;
+use domain::decide::calibration::WayOfWriting;
+use domain::policy::matcher::ConditionResult;
+use domain::policy::person::PersonForm;
+use domain::policy::retention::StartsAt;
+use domain::policy::route::facts_of_notification;
+use domain::policy::tags::plan;
+use domain::policy::times::LengthFrom;
+use domain::record::catalogue::RecordingState;
+use domain::record::hold::HoldScope;
+use domain::record::join::{Match, MatchGrounds, Matched, WritingMode};
+use domain::record::notification::{FactValue, NotificationFact};
+use domain::record::session::{Records, Session, TunnelId};
 use jiff::SignedDuration;
 
 use crate::catalogue::custody::known;
@@ -27,7 +28,8 @@ const TAKES: i64 = 4;
 /// A session from `start` to `end`, recorded in one way of writing.
 fn recorded(way: WritingMode, start: i64, end: i64) -> Name {
     let mut name = Name::new();
-    name.rules.retention = Some(Arc::new(domain::retention::Policy { starts_at: StartsAt::SessionEnd, ..known() }));
+    name.rules.retention =
+        Some(Arc::new(domain::policy::retention::Policy { starts_at: StartsAt::SessionEnd, ..known() }));
     let (created, last) = stored(way, start, end);
     if way == WritingMode::Live {
         name.hear(written(created, 0), there(created, created, 0), at(created + 1));

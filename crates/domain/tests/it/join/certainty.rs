@@ -1,6 +1,6 @@
 //! Tests that verdicts depend neither on the order nor on unread parts.
 
-use domain::join::{Neighbourhood, RecordingEvidence, SessionEvidence};
+use domain::decide::join::{Neighbourhood, RecordingEvidence, SessionEvidence};
 use proptest::collection::vec;
 use proptest::prelude::*;
 

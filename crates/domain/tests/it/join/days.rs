@@ -1,7 +1,8 @@
 //! Tests the calibration from one day.
 
-use domain::calibration::{Calibration, DayCounts, Gates, HourCounts, WayOfWriting};
-use domain::join::{LogRead, MatchingRules, NameIndex, Neighbourhood, RecordingEvidence, SessionEvidence};
+use domain::decide::calibration::{Calibration, DayCounts, HourCounts, WayOfWriting};
+use domain::decide::join::{LogRead, NameIndex, Neighbourhood, RecordingEvidence, SessionEvidence};
+use domain::policy::join::{Gates, MatchingRules};
 
 use crate::join::world::{HOUR, at, judged, live, named, near, read_to, recording, session};
 

@@ -1,13 +1,13 @@
 //! Tests when a session counts as unrecorded.
 
-use domain::calibration::WayOfWriting;
-use domain::catalogue::{Context, Effect, Pending, Rules};
-use domain::estate::{Bastion, BastionName, Estate};
-use domain::join::RecordingCoverage;
-use domain::notification::{Event, Notification};
-use domain::session::{
-    GapCause, Records, Review, SessionEntry, SessionId, TimeSpan, TunnelId, Warning, review, take_in,
-};
+use domain::decide::calibration::WayOfWriting;
+use domain::decide::context::{Context, Rules};
+use domain::decide::join::RecordingCoverage;
+use domain::decide::session::{Review, review, take_in};
+use domain::record::effect::{Effect, Pending};
+use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::notification::{Event, Notification};
+use domain::record::session::{GapCause, Records, SessionEntry, SessionId, TimeSpan, TunnelId, Warning};
 
 use crate::join::world::{HOUR, at};
 

@@ -1,13 +1,14 @@
 //! Tests several recordings and sessions that may belong together.
 
-use domain::join::{Match, RecordingEvidence};
+use domain::decide::join::RecordingEvidence;
+use domain::record::join::Match;
 
 use crate::join::world::{
     HOUR, candidates, judged, live, named, near, of, read_to, recording, session, unfinished, uploading,
 };
 
 /// The neighbourhood after everything has been read, long after.
-fn told(near: domain::join::Neighbourhood) -> domain::join::Neighbourhood {
+fn told(near: domain::decide::join::Neighbourhood) -> domain::decide::join::Neighbourhood {
     read_to(100 * HOUR, near)
 }
 

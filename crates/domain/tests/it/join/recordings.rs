@@ -1,6 +1,8 @@
 //! Tests one recording with one session or none.
 
-use domain::join::{Evidence, JoinKey, Match, Points, RecordingEvidence, WritingMode};
+use domain::decide::join::RecordingEvidence;
+use domain::record::join::{Evidence, Match, Points, WritingMode};
+use domain::record::join_key::JoinKey;
 
 use crate::join::world::{
     HOUR, candidates, failed, judged, live, named, near, read_to, recording, session, unfinished, uploading,

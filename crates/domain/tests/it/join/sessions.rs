@@ -1,7 +1,7 @@
 //! Tests the verdict about a session's recording.
 
-use domain::join::RecordingCoverage;
-use domain::session::TunnelId;
+use domain::decide::join::RecordingCoverage;
+use domain::record::session::TunnelId;
 
 use crate::join::world::{near, recording, session, stands, unfinished};
 

@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::calibration::{Calibration, DayCounts, Gates};
-use domain::join::{
-    JoinKey, LogRead, Match, MatchingRules, Neighbourhood, RecordingCoverage, RecordingEvidence, SessionEvidence,
-    judge, judge_weighed, standing, weigh,
+use domain::decide::calibration::{Calibration, DayCounts};
+use domain::decide::join::{
+    LogRead, Neighbourhood, RecordingCoverage, RecordingEvidence, SessionEvidence, judge, judge_weighed, standing,
+    weigh,
 };
-use domain::session::{SessionFacts, TunnelId};
+use domain::policy::join::{Gates, MatchingRules};
+use domain::record::join::Match;
+use domain::record::join_key::JoinKey;
+use domain::record::session::{SessionFacts, TunnelId};
 use jiff::{SignedDuration, Timestamp};
 
 /// 2026-03-02T09:00:00Z.

@@ -2,7 +2,7 @@
 
 mod written;
 
-use domain::ledger::{Break, Chain, ChainBreak, LedgerLine, LineContent, Mark, Passed, SegmentNumber, Sha256};
+use domain::record::ledger::{Break, Chain, ChainBreak, LedgerLine, LineContent, Mark, Passed, SegmentNumber, Sha256};
 use proptest::prelude::{any, proptest};
 use written::{WrittenLedger, breaks, facts};
 

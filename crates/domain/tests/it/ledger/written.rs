@@ -1,6 +1,6 @@
 //! Writes ledgers for the tests.
 
-use domain::ledger::{Break, Chain, LedgerEvent, LedgerFact, LedgerLine, LineContent, SegmentNumber, Sha256};
+use domain::record::ledger::{Break, Chain, LedgerEvent, LedgerFact, LedgerLine, LineContent, SegmentNumber, Sha256};
 use jiff::Timestamp;
 
 /// A ledger as left by a writer, with methods for violations that a real writer never commits.

@@ -1,10 +1,10 @@
 //! Tests each question with a correct, a wrong and an unreadable setup.
 
 use domain::address::ContainerAddress;
-use domain::join::Tolerances;
-use domain::notification::Severity::{Critical, Warning};
-use domain::posture::{Question as Q, *};
-use domain::retention::Executor;
+use domain::decide::posture::{Question as Q, *};
+use domain::policy::join::Tolerances;
+use domain::record::notification::Severity::{Critical, Warning};
+use domain::record::retention::Executor;
 
 use crate::posture::told::*;
 use crate::posture::world::*;

@@ -1,7 +1,7 @@
 //! Tests the relevance and severity of changes.
 
-use domain::notification::Severity::{Critical, Info, Warning};
-use domain::posture::{Question as Q, *};
+use domain::decide::posture::{Question as Q, *};
+use domain::record::notification::Severity::{Critical, Info, Warning};
 
 use crate::posture::world::*;
 
@@ -62,7 +62,11 @@ fn a_relevant_resource_change_is_distinguished_from_others() {
     }
 }
 
-fn severity(concern: Concern, act: ResourceOperation, spoil: impl Fn(&mut Watched)) -> domain::notification::Severity {
+fn severity(
+    concern: Concern,
+    act: ResourceOperation,
+    spoil: impl Fn(&mut Watched),
+) -> domain::record::notification::Severity {
     let mut one = watched();
     spoil(&mut one);
     let checks: Vec<Check> =

@@ -1,6 +1,6 @@
 //! Tests that `docs/doctor.md` lists every check, and nothing else.
 
-use domain::posture::Question;
+use domain::decide::posture::Question;
 
 const DOCTOR: &str = include_str!("../../../../../docs/doctor.md");
 

@@ -1,9 +1,10 @@
 //! Tests the checks of the bastion's way of writing recordings.
 
-use domain::calibration::{OffsetHabit, RecordingHabits, Share, WayOfWriting};
-use domain::join::Tolerances;
-use domain::notification::Severity::Warning;
-use domain::posture::{Question as Q, *};
+use domain::decide::calibration::WayOfWriting;
+use domain::decide::habits::{OffsetHabit, RecordingHabits, Share};
+use domain::decide::posture::{Question as Q, *};
+use domain::policy::join::Tolerances;
+use domain::record::notification::Severity::Warning;
 use jiff::SignedDuration;
 
 use crate::posture::told::*;

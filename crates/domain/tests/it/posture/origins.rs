@@ -1,7 +1,7 @@
 //! Tests the origin of a CORS rule, with common mistakes.
 
-use domain::notification::Severity::Warning;
-use domain::posture::{Question as Q, *};
+use domain::decide::posture::{Question as Q, *};
+use domain::record::notification::Severity::Warning;
 
 use crate::posture::world::*;
 

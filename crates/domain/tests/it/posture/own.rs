@@ -1,8 +1,8 @@
 //! Tests each question about our own deployment.
 
-use domain::delivery::Retired;
-use domain::notification::Severity::{Critical, Warning};
-use domain::posture::{Question as Q, *};
+use domain::decide::posture::{Question as Q, *};
+use domain::record::delivery::Retired;
+use domain::record::notification::Severity::{Critical, Warning};
 
 use crate::posture::told::*;
 use crate::posture::world::*;

@@ -1,7 +1,7 @@
 //! Tests a signature entered by a person: its permissions, and its secrecy in every output.
 
-use domain::notification::Severity::{Critical, Warning};
-use domain::posture::{Question as Q, *};
+use domain::decide::posture::{Question as Q, *};
+use domain::record::notification::Severity::{Critical, Warning};
 use proptest::prelude::*;
 
 use crate::posture::world::*;

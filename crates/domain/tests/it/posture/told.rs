@@ -1,7 +1,7 @@
 //! Asserts the form of answers.
 
-use domain::notification::Severity;
-use domain::posture::*;
+use domain::decide::posture::*;
+use domain::record::notification::Severity;
 
 pub fn is_good(check: &Check) {
     assert!(check.standing == CheckResult::Good && !check.evidence.is_empty() && check.fix.is_none(), "{check:?}");

@@ -1,9 +1,10 @@
 //! Builds a bastion with a correct setup.
 
 use domain::address::ContainerAddress;
-use domain::calibration::{OffsetHabit, RecordingHabits, Share, WayOfWriting};
-use domain::join::Tolerances;
-use domain::posture::*;
+use domain::decide::calibration::WayOfWriting;
+use domain::decide::habits::{OffsetHabit, RecordingHabits, Share};
+use domain::decide::posture::*;
+use domain::policy::join::Tolerances;
 use jiff::Timestamp;
 
 pub const HUB: &str = "/subscriptions/s1/resourceGroups/rg-hub/providers/Microsoft.Network/bastionHosts/bas-hub-01";

@@ -1,6 +1,6 @@
 //! Tests that static statements about two matchers hold for every evaluation.
 
-use domain::matcher::{ConditionResult, Pattern};
+use domain::policy::matcher::{ConditionResult, Pattern};
 use proptest::prelude::*;
 
 use crate::retention::world::{When, known, when};

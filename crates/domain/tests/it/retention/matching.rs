@@ -2,7 +2,7 @@
 
 use core::net::{IpAddr, Ipv4Addr};
 
-use domain::matcher::{Condition, ConditionResult, Facts, Network, Pattern, Test, TextFact};
+use domain::policy::matcher::{Condition, ConditionResult, Facts, Network, Pattern, Test, TextFact};
 use proptest::prelude::*;
 
 use crate::retention::naive;

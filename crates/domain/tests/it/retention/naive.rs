@@ -1,6 +1,6 @@
 //! Implements the policy language naively and slowly.
 
-use domain::retention::Then;
+use domain::record::retention::Then;
 use jiff::civil::Date;
 
 use crate::retention::world::{AClass, APolicy, Known, Line, When};

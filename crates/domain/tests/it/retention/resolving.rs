@@ -1,7 +1,8 @@
 //! Tests that random policies and facts resolve as in the naive implementation.
 
-use domain::matcher::ConditionResult;
-use domain::retention::{Retention, resolve};
+use domain::policy::matcher::ConditionResult;
+use domain::policy::retention::resolve;
+use domain::record::retention::Retention;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! Tests ranges at their bounds, times of day across midnight, and weekdays in a time zone.
 
-use domain::matcher::{Clocked, Range, Weekdays};
+use domain::policy::matcher::{Clocked, Range, Weekdays};
 use jiff::Timestamp;
 use jiff::civil::{Time, Weekday};
 use jiff::tz::TimeZone;

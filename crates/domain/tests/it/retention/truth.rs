@@ -1,6 +1,7 @@
 //! Tests three-valued logic by truth tables.
 
-use domain::matcher::ConditionResult::{self, False, True, Unknown};
+use domain::policy::matcher::ConditionResult;
+use domain::policy::matcher::ConditionResult::{False, True, Unknown};
 
 const ALL: [ConditionResult; 3] = [False, Unknown, True];
 

@@ -1,9 +1,10 @@
 //! Generates random matchers, policies and facts, small enough to interact often.
 
-use domain::join::Tolerances;
-use domain::matcher::{Clocked, Condition, Facts, Pattern, Range, Test, TextFact, Weekdays};
-use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, RetentionRule, StartsAt, Then};
-use domain::tags::TagSet;
+use domain::policy::join::Tolerances;
+use domain::policy::matcher::{Clocked, Condition, Facts, Pattern, Range, Test, TextFact, Weekdays};
+use domain::policy::retention::{Class, Limits, Period, Policy, RetentionRule, StartsAt};
+use domain::record::retention::{Executor, PolicyDigest, Then};
+use domain::record::tags::TagSet;
 use jiff::civil::{Date, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::join::{JoinKey, MatchingRules, RecordingEvidence, SessionEvidence};
-use domain::session::{Records, Session, TimeSpan, TunnelId};
+use domain::decide::join::{RecordingEvidence, SessionEvidence};
+use domain::policy::join::MatchingRules;
+use domain::record::join_key::JoinKey;
+use domain::record::session::{Records, Session, TimeSpan, TunnelId};
 use estate_simulator::worlds::{FailedLogin, LoggedSession, Machine, Millis, World};
 use jiff::Timestamp;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::join::Match;
+use domain::record::join::Match;
 use estate_simulator::worlds::{Millis, Score, World, score};
 
 use crate::matching::estate::{estates, place_of, time};

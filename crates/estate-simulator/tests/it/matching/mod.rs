@@ -8,7 +8,7 @@ mod player;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use domain::join::Match;
+use domain::record::join::Match;
 use estate_simulator::worlds::{Score, WORLDS, World, WorldKind, naive, score};
 
 use crate::matching::estate::{PlayedEstate, estates, place_of};

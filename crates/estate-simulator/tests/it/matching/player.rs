@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::calibration::{Calibration, DayCounts, Gates, LEARNED_FROM_DAYS};
-use domain::join::{
-    LogRead, Match, MatchingRules, NameIndex, Neighbourhood, RecordingEvidence, SessionEvidence, judge,
-};
-use domain::session::SessionFacts;
+use domain::decide::calibration::{Calibration, DayCounts, LEARNED_FROM_DAYS};
+use domain::decide::join::{LogRead, NameIndex, Neighbourhood, RecordingEvidence, SessionEvidence, judge};
+use domain::policy::join::{Gates, MatchingRules};
+use domain::record::join::Match;
+use domain::record::session::SessionFacts;
 use jiff::Timestamp;
 
 use super::estate::PlayedEstate;

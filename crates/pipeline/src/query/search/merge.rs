@@ -2,8 +2,8 @@
 
 use std::collections::VecDeque;
 
-use domain::catalogue::Entry;
-use domain::recording_id::RecordingId;
+use domain::record::catalogue::Entry;
+use domain::record::recording_id::RecordingId;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::ports::{Catalogue, Fault, Heading, ListRequest};

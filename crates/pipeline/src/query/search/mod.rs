@@ -12,8 +12,8 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
-use domain::catalogue::{Entry, RecordingState};
-use domain::retention::RetentionVerdict;
+use domain::policy::retention::RetentionVerdict;
+use domain::record::catalogue::{Entry, RecordingState};
 use jiff::Timestamp;
 
 use super::{TimeRange, is_held};
@@ -47,7 +47,7 @@ enum WordMeaning {
         explained: String,
     },
     State(RecordingState),
-    /// Name of a [`Match`](domain::join::Match).
+    /// Name of a [`Match`](domain::record::join::Match).
     Match(&'static str),
     Held,
     Due,

@@ -1,7 +1,7 @@
 //! Parses the text of a search box.
 
-use domain::catalogue::RecordingState;
-use domain::join::Match;
+use domain::record::catalogue::RecordingState;
+use domain::record::join::Match;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use thiserror::Error;

@@ -1,6 +1,6 @@
 //! Parts of names: the one definition for the vocabulary and for entries.
 
-use domain::catalogue::Entry;
+use domain::record::catalogue::Entry;
 
 use crate::ports::{Heading, beginnings, fold};
 

@@ -7,13 +7,13 @@ use std::task::{Context, Poll, Waker};
 
 use async_trait::async_trait;
 use domain::address::BlobAddress;
-use domain::blob::{BlobEvent, Happening};
-use domain::catalogue::{BlobEvents, Entry, Life, RecordingState};
-use domain::estate::BastionName;
-use domain::join::JoinKey;
-use domain::recording_id::RecordingId;
-use domain::sequencer::Sequencer;
-use domain::session::TimeSpan;
+use domain::record::blob::{BlobEvent, Happening};
+use domain::record::catalogue::{BlobEvents, Entry, Life, RecordingState};
+use domain::record::estate::BastionName;
+use domain::record::join_key::JoinKey;
+use domain::record::recording_id::RecordingId;
+use domain::record::sequencer::Sequencer;
+use domain::record::session::TimeSpan;
 use jiff::Timestamp;
 
 use crate::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Version};

@@ -1,8 +1,8 @@
 //! Tests of what a search reads.
 
-use domain::blob::ETag;
-use domain::catalogue::{Entry, RecordingState};
-use domain::hold::{CarriedHold, HoldId};
+use domain::record::blob::ETag;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::hold::{CarriedHold, HoldId};
 use jiff::{SignedDuration, Timestamp};
 
 use super::catalogue::{ListedCatalogue, entry};
@@ -18,7 +18,7 @@ fn matched(name: &str, second: i64, person: &str) -> Entry {
     let mut entry = entry(name, second);
     let at = Timestamp::from_second(second).unwrap();
     let session = sample::facts(&format!("t{second}"), at);
-    entry.joined.verdict = sample::matched(domain::session::SessionFacts {
+    entry.joined.verdict = sample::matched(domain::record::session::SessionFacts {
         user_email: Some(person.into()),
         target_resource_id: None,
         target_ip: None,

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::estate::BastionName;
-use domain::join::{
-    Candidate, Evidence, JoinKey, Match, MatchGrounds, Matched, Offset, Points, UndecidedReason, Weighing, WritingMode,
+use domain::record::estate::BastionName;
+use domain::record::join::{
+    Candidate, Evidence, Match, MatchGrounds, Matched, Offset, Points, UndecidedReason, Weighing, WritingMode,
 };
-use domain::session::{Gap, GapCause, Records, SessionEntry, SessionFacts, SessionId, Texts, TimeSpan, TunnelId};
+use domain::record::join_key::JoinKey;
+use domain::record::session::{
+    Gap, GapCause, Records, SessionEntry, SessionFacts, SessionId, Texts, TimeSpan, TunnelId,
+};
 use jiff::SignedDuration;
 use proptest::collection::{btree_set, vec};
 use proptest::option;

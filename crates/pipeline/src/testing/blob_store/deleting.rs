@@ -1,8 +1,8 @@
 //! Conformance cases of [`BlobStore::delete`](crate::ports::BlobStore::delete).
 
 use domain::address::BlobAddress;
-use domain::blob::ETag;
-use domain::tags::TagSet;
+use domain::record::blob::ETag;
+use domain::record::tags::TagSet;
 
 use super::super::sample::{address, second, warrant};
 use super::{BlobFixture, hostile_names, properties, put, tag_set, tags};

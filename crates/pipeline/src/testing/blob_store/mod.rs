@@ -17,8 +17,8 @@ pub use tags::*;
 
 use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress};
-use domain::blob::BlobProperties;
-use domain::tags::TagSet;
+use domain::record::blob::BlobProperties;
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 
 use super::sample::HOSTILE_NAMES;

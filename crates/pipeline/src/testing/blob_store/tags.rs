@@ -1,7 +1,7 @@
 //! Conformance cases of reading and replacing tags.
 
-use domain::blob::ETag;
-use domain::tags::{PlannedTag, TagKey, TagSet, TagValue, merge};
+use domain::record::blob::ETag;
+use domain::record::tags::{PlannedTag, TagKey, TagSet, TagValue, merge};
 
 use super::super::sample::{address, second};
 use super::{BlobFixture, hostile_names, properties, put, tag_set, tags};

@@ -1,9 +1,9 @@
 //! Conformance cases of [`Catalogue::disposals`].
 
-use domain::blob::ETag;
-use domain::catalogue::{Entry, RecordingState};
-use domain::hold::{CarriedHold, HoldId, HoldScope};
-use domain::retention::Then;
+use domain::record::blob::ETag;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::hold::{CarriedHold, HoldId, HoldScope};
+use domain::record::retention::Then;
 
 use super::save_one;
 use crate::ports::{Catalogue, Due};

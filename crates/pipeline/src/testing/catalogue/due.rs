@@ -1,6 +1,7 @@
 //! Conformance cases of [`Catalogue::due`].
 
-use domain::catalogue::{Effect, Entry, Pending};
+use domain::record::catalogue::Entry;
+use domain::record::effect::{Effect, Pending};
 use jiff::SignedDuration;
 
 use super::save_one;

@@ -1,9 +1,9 @@
 //! Conformance cases of listing entries under a heading.
 
-use domain::catalogue::{Entry, RecordingState};
-use domain::estate::BastionName;
-use domain::join::Match;
-use domain::session::SessionFacts;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::estate::BastionName;
+use domain::record::join::Match;
+use domain::record::session::SessionFacts;
 
 use super::save_one;
 use crate::ports::{Catalogue, Heading, ListRequest};

@@ -1,7 +1,7 @@
 //! Conformance cases of [`Catalogue::list`].
 
-use domain::catalogue::{Entry, RecordingState};
-use domain::recording_id::RecordingId;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::recording_id::RecordingId;
 
 use super::save_one;
 use crate::ports::{Catalogue, Heading, ListRequest};

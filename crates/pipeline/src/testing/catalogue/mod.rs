@@ -19,7 +19,7 @@ pub use saving::*;
 pub use words::*;
 
 use domain::address::BlobAddress;
-use domain::catalogue::Entry;
+use domain::record::catalogue::Entry;
 
 use crate::ports::{Catalogue, Version};
 

@@ -1,7 +1,7 @@
 //! Conformance cases of distinguishing blob names.
 
 use domain::address::{BlobAddress, LONGEST_BLOB_NAME};
-use domain::recording_id::name_key;
+use domain::record::recording_id::name_key;
 
 use super::save_one;
 use crate::ports::Catalogue;

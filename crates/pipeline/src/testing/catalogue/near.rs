@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::{Entry, Life};
-use domain::estate::BastionName;
-use domain::join::JoinKey;
-use domain::session::TimeSpan;
+use domain::record::catalogue::{Entry, Life};
+use domain::record::estate::BastionName;
+use domain::record::join_key::JoinKey;
+use domain::record::session::TimeSpan;
 use jiff::{SignedDuration, Timestamp};
 
 use super::save_one;

@@ -1,6 +1,6 @@
 //! Conformance cases of saving and loading the lives of a name.
 
-use domain::recording_id::RecordingId;
+use domain::record::recording_id::RecordingId;
 use futures_util::future::join_all;
 
 use super::{save, save_one};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use domain::catalogue::Entry;
-use domain::estate::BastionName;
-use domain::join::Match;
-use domain::session::SessionFacts;
+use domain::record::catalogue::Entry;
+use domain::record::estate::BastionName;
+use domain::record::join::Match;
+use domain::record::session::SessionFacts;
 
 use super::save_one;
 use crate::ports::{Catalogue, Heading, cut, fold};

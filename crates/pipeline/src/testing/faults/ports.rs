@@ -4,17 +4,17 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress};
-use domain::blob::{BlobProperties, ETag};
-use domain::catalogue::Entry;
-use domain::delivery::ChannelAnswer;
-use domain::estate::BastionName;
-use domain::join::JoinKey;
-use domain::ledger::SegmentNumber;
-use domain::notification::NotificationId;
-use domain::recording_id::RecordingId;
-use domain::retention::Warrant;
-use domain::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
-use domain::tags::TagSet;
+use domain::policy::retention::Warrant;
+use domain::record::blob::{BlobProperties, ETag};
+use domain::record::catalogue::Entry;
+use domain::record::delivery::ChannelAnswer;
+use domain::record::estate::BastionName;
+use domain::record::join_key::JoinKey;
+use domain::record::ledger::SegmentNumber;
+use domain::record::notification::NotificationId;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
+use domain::record::tags::TagSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Gate;

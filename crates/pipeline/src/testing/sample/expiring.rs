@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use domain::address::BlobAddress;
-use domain::blob::{BlobProperties, ETag};
-use domain::catalogue::{BlobEvents, Entry, Life, Observation, RecordingState};
-use domain::join::Tolerances;
-use domain::retention::{
-    Class, Custody, Disposal, Executor, Limits, Period, Policy, PolicyDigest, StartsAt, Then, Warrant,
-};
+use domain::policy::join::Tolerances;
+use domain::policy::retention::{Class, Limits, Period, Policy, StartsAt, Warrant};
+use domain::record::blob::{BlobProperties, ETag};
+use domain::record::catalogue::{BlobEvents, Entry, Life, Observation, RecordingState};
+use domain::record::retention::{Custody, Disposal, Executor, PolicyDigest, Then};
 use jiff::{SignedDuration, Timestamp};
 
 use super::entry;

@@ -1,8 +1,9 @@
 //! Sample sessions and verdicts.
 
-use domain::estate::BastionName;
-use domain::join::{Candidate, Evidence, Match, MatchGrounds, Matched, Naming, Offset, Points, WritingMode};
-use domain::session::{Records, SessionEntry, SessionFacts, SessionId, Texts, TimeSpan, TunnelId};
+use domain::policy::join::Naming;
+use domain::record::estate::BastionName;
+use domain::record::join::{Candidate, Evidence, Match, MatchGrounds, Matched, Offset, Points, WritingMode};
+use domain::record::session::{Records, SessionEntry, SessionFacts, SessionId, Texts, TimeSpan, TunnelId};
 use jiff::{SignedDuration, Timestamp};
 
 /// Returns a session id.

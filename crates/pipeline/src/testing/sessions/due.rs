@@ -1,7 +1,7 @@
 //! Conformance cases of [`Sessions::due`].
 
-use domain::catalogue::{Effect, Pending};
-use domain::session::SessionEntry;
+use domain::record::effect::{Effect, Pending};
+use domain::record::session::SessionEntry;
 use jiff::SignedDuration;
 
 use super::save;

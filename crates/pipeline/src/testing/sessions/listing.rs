@@ -1,7 +1,7 @@
 //! Conformance cases of [`Sessions::list`].
 
-use domain::estate::BastionName;
-use domain::session::{Gap, GapCause, SessionEntry};
+use domain::record::estate::BastionName;
+use domain::record::session::{Gap, GapCause, SessionEntry};
 
 use super::save;
 use crate::ports::{SessionListRequest, SessionPlace, Sessions};

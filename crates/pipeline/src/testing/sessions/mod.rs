@@ -12,7 +12,7 @@ pub use names::*;
 pub use near::*;
 pub use saving::*;
 
-use domain::session::{SessionEntry, SessionId};
+use domain::record::session::{SessionEntry, SessionId};
 
 use crate::ports::{SessionChange, Sessions};
 

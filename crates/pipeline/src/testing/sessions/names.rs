@@ -1,7 +1,7 @@
 //! Conformance cases of distinguishing sessions.
 
-use domain::estate::BastionName;
-use domain::session::{SessionId, TunnelId};
+use domain::record::estate::BastionName;
+use domain::record::session::{SessionId, TunnelId};
 
 use super::{load, save};
 use crate::ports::Sessions;

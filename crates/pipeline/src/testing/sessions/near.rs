@@ -1,8 +1,8 @@
 //! Conformance cases of [`Sessions::near`].
 
-use domain::estate::BastionName;
-use domain::join::JoinKey;
-use domain::session::{BurstKey, IndexKey, Records, SessionEntry, TimeSpan};
+use domain::record::estate::BastionName;
+use domain::record::join_key::JoinKey;
+use domain::record::session::{BurstKey, IndexKey, Records, SessionEntry, TimeSpan};
 use jiff::{SignedDuration, Timestamp};
 
 use super::save;

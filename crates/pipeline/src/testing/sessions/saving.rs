@@ -1,8 +1,8 @@
 //! Conformance cases of saving and loading sessions.
 
-use domain::catalogue::{Effect, Pending};
-use domain::notification::Event;
-use domain::session::{Gap, GapCause, SessionEntry, TunnelId};
+use domain::record::effect::{Effect, Pending};
+use domain::record::notification::Event;
+use domain::record::session::{Gap, GapCause, SessionEntry, TunnelId};
 use futures_util::future::join_all;
 
 use super::{change, load, save};

@@ -1,7 +1,7 @@
 //! Cells of a CSV list that are safe to open in a spreadsheet.
 
 use domain::address::Printable;
-use domain::session::machine_of;
+use domain::record::session::machine_of;
 use serde_json::Value;
 
 /// Formats a value as a cell: nothing if it is unknown, a list with `; ` between its items.

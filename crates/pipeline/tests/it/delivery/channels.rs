@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::delivery::{ChannelAnswer, Delivery};
-use domain::notification::Event;
-use domain::route::NotificationRoute;
+use domain::policy::route::NotificationRoute;
+use domain::record::delivery::{ChannelAnswer, Delivery};
+use domain::record::notification::Event;
 use futures_util::FutureExt;
 use jiff::SignedDuration;
 use pipeline::message::Attempt;

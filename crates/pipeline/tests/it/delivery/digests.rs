@@ -1,9 +1,9 @@
 //! Routes and their digests.
 
-use domain::delivery::Delivery;
-use domain::matcher::{Condition, Test};
-use domain::notification::Event;
-use domain::route::NotificationRoute;
+use domain::policy::matcher::{Condition, Test};
+use domain::policy::route::NotificationRoute;
+use domain::record::delivery::Delivery;
+use domain::record::notification::Event;
 use serde_json::json;
 
 use crate::delivery::post::{Post, at, critical, every, everything, minutes};

@@ -1,9 +1,9 @@
 //! Ends of troubles: who is told, and in which order.
 
-use domain::delivery::ChannelAnswer;
-use domain::matcher::{Condition, Pattern, Test, TextFact};
-use domain::notification::{Event, Notification, NotificationFact};
-use domain::route::NotificationRoute;
+use domain::policy::matcher::{Condition, Pattern, Test, TextFact};
+use domain::policy::route::NotificationRoute;
+use domain::record::delivery::ChannelAnswer;
+use domain::record::notification::{Event, Notification, NotificationFact};
 use jiff::SignedDuration;
 use pipeline::testing::schedule::now;
 

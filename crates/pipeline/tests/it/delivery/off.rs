@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use domain::delivery::{ChannelAnswer, Delivery};
-use domain::notification::Event;
+use domain::record::delivery::{ChannelAnswer, Delivery};
+use domain::record::notification::Event;
 use jiff::SignedDuration;
 use pipeline::ports::{Channel, Envelope};
 use pipeline::testing::schedule::now;

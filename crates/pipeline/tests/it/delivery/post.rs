@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use adapters_local::memory::{self, MemoryCheckpoints, MemoryNotifications, MemoryQueue};
-use domain::catalogue::Rules;
-use domain::delivery::Delivery;
-use domain::estate::Estate;
-use domain::matcher::{Condition, Test};
-use domain::notification::{Event, Notification, NotificationId, Severity};
-use domain::route::{Digest, NotificationRoute, Quota, Routing};
+use domain::decide::context::Rules;
+use domain::policy::matcher::{Condition, Test};
+use domain::policy::route::{Digest, NotificationRoute, Quota, Routing};
+use domain::record::delivery::Delivery;
+use domain::record::estate::Estate;
+use domain::record::notification::{Event, Notification, NotificationId, Severity};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::message::Attempt;
 use pipeline::ports::{Channel, Clock, Notifications, Queue, QueueName};

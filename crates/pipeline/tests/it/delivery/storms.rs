@@ -1,7 +1,7 @@
 //! More notifications than the quota of a channel allows.
 
-use domain::delivery::{ChannelAnswer, Delivery};
-use domain::notification::Event;
+use domain::record::delivery::{ChannelAnswer, Delivery};
+use domain::record::notification::Event;
 
 use crate::delivery::post::{Post, minutes, quota};
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use adapters_local::memory::MemoryBlobs;
-use domain::tags::{CLASS, DUE, HOLD, NO_HOLD, STATE, TagSet};
+use domain::record::tags::{CLASS, DUE, HOLD, NO_HOLD, STATE, TagSet};
 use jiff::SignedDuration;
 use pipeline::Archivist;
 use pipeline::ports::BlobStore;

@@ -1,6 +1,6 @@
 //! Holds in the truth, and placing them.
 
-use domain::hold::{Actor, Hold, HoldScope};
+use domain::record::hold::{Actor, Hold, HoldScope};
 use jiff::Timestamp;
 use pipeline::ports::Clock;
 use pipeline::testing::schedule::now;

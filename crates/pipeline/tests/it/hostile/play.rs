@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use domain::tags::NO_HOLD;
+use domain::record::tags::NO_HOLD;
 use jiff::SignedDuration;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};

@@ -1,8 +1,9 @@
 //! A policy in the truth, and converted for the archivist.
 
-use domain::join::Tolerances;
-use domain::matcher::{Condition, Pattern, Range, Test, TextFact};
-use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, RetentionRule, StartsAt, Then};
+use domain::policy::join::Tolerances;
+use domain::policy::matcher::{Condition, Pattern, Range, Test, TextFact};
+use domain::policy::retention::{Class, Limits, Period, Policy, RetentionRule, StartsAt};
+use domain::record::retention::{Executor, PolicyDigest, Then};
 use jiff::SignedDuration;
 
 use crate::hostile::storage::MissingPart;

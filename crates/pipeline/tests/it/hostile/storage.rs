@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use adapters_local::memory::MemoryBlobs;
 use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress};
-use domain::blob::{BlobProperties, ETag};
-use domain::retention::Warrant;
-use domain::tags::{DUE, HOLD, NO_HOLD, STATE, TagSet};
+use domain::policy::retention::Warrant;
+use domain::record::blob::{BlobProperties, ETag};
+use domain::record::tags::{DUE, HOLD, NO_HOLD, STATE, TagSet};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{
     BlobDelete, BlobPage, BlobStore, Clock, Fault, ListBlobs, Piece, StorageTime, StoreId, TagWrite,
@@ -165,7 +165,7 @@ impl HostileWorld {
             let name = blob.name.as_str().to_owned();
             self.blobs.remove(&container().blob(blob.name.clone()));
             self.truth().deleted(&name, blob.properties.etag.as_str(), self.now());
-            self.hear(&name, domain::blob::Happening::deleted(), None);
+            self.hear(&name, domain::record::blob::Happening::deleted(), None);
         }
     }
 }

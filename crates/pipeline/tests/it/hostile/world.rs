@@ -4,10 +4,11 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use adapters_local::memory::{self, MemoryBlobs, MemoryCatalogue};
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobEvent, Happening};
-use domain::catalogue::{Entry, Rules};
-use domain::estate::{Bastion, BastionName, Estate};
-use domain::sequencer::Sequencer;
+use domain::decide::context::Rules;
+use domain::record::blob::{BlobEvent, Happening};
+use domain::record::catalogue::Entry;
+use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::sequencer::Sequencer;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Catalogue, Clock, ListRequest};
 use pipeline::testing::TestClock;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use adapters_local::memory::MemoryLedger;
-use domain::ledger::LedgerFact;
+use domain::record::ledger::LedgerFact;
 use jiff::SignedDuration;
 use pipeline::ledger::append;
 use pipeline::testing::{Death, Gate};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use domain::ledger::SegmentNumber;
+use domain::record::ledger::SegmentNumber;
 use pipeline::ports::{Appended, Extent, Fault, Ledger};
 
 /// Executes the next `lost` appends, but loses their answers.

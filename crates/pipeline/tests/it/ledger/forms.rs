@@ -1,9 +1,9 @@
 //! Stored forms of the ledger, which must stay readable for ever.
 
 use adapters_local::memory::MemoryLedger;
-use domain::blob::ETag;
-use domain::ledger::{LedgerEvent, LedgerFact, Sha256, Stay};
-use domain::recording_id::RecordingId;
+use domain::record::blob::ETag;
+use domain::record::ledger::{LedgerEvent, LedgerFact, Sha256, Stay};
+use domain::record::recording_id::RecordingId;
 use jiff::Span;
 use jiff::civil::Date;
 use pipeline::stored::fact;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use adapters_local::memory::{self, MemoryBlobs, MemoryCheckpoints};
 use domain::address::BlobAddress;
-use domain::blob::ETag;
-use domain::ledger::{LedgerEvent, LedgerFact, Sha256};
-use domain::recording_id::RecordingId;
+use domain::record::blob::ETag;
+use domain::record::ledger::{LedgerEvent, LedgerFact, Sha256};
+use domain::record::recording_id::RecordingId;
 use pipeline::Ports;
 use pipeline::ledger::{Hashed, HashedRecordings, LedgerFinding, Verified, Verify, hash_blob};
 use pipeline::ports::{CheckpointKind, Checkpoints, Fault, FaultKind};

@@ -1,6 +1,6 @@
 //! Verifies the chain of a ledger.
 
-use domain::ledger::{Break, ChainBreak, Flaw, LONGEST_LINE};
+use domain::record::ledger::{Break, ChainBreak, Flaw, LONGEST_LINE};
 use pipeline::ledger::{LedgerFinding, VerificationStep, Verify};
 
 use crate::ledger::world::{LedgerWorld, facts, segment, told};
@@ -87,7 +87,7 @@ fn a_line_of_any_length_is_one_break() {
 
 #[test]
 fn a_chained_fact_in_a_non_canonical_form_is_found() {
-    use domain::ledger::{LedgerLine, LineContent, Sha256};
+    use domain::record::ledger::{LedgerLine, LineContent, Sha256};
     let world = LedgerWorld::default();
     world.append(&facts(0..1)).unwrap();
     let content = world.content(1);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use adapters_local::memory::MemoryLedger;
-use domain::ledger::{LedgerEvent, LedgerFact, LedgerLine, LineContent, SegmentNumber};
+use domain::record::ledger::{LedgerEvent, LedgerFact, LedgerLine, LineContent, SegmentNumber};
 use jiff::Timestamp;
 use pipeline::ledger::{LedgerFinding, VerificationStep, Verified, Verify, append};
 use pipeline::ports::{Fault, Ledger};

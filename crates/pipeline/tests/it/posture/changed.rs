@@ -1,8 +1,8 @@
 //! The change alarm.
 
-use domain::notification::{Event, FactValue, NotificationId, Severity};
-use domain::person::PersonForm;
-use domain::posture::{BastionFacts, ResourceChange, ResourceId, ResourceOperation, WriteAccess};
+use domain::decide::posture::{BastionFacts, ResourceChange, ResourceId, ResourceOperation, WriteAccess};
+use domain::policy::person::PersonForm;
+use domain::record::notification::{Event, FactValue, NotificationId, Severity};
 use pipeline::testing::schedule::now;
 use pipeline::{Ignored, Outcome};
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::notification::{Event, NotificationFact, Severity};
-use domain::posture::{BastionFacts, WriteAccess};
+use domain::decide::posture::{BastionFacts, WriteAccess};
+use domain::record::notification::{Event, NotificationFact, Severity};
 use pipeline::ports::{CheckpointKey, CheckpointKind, FaultKind};
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Death, Gate};

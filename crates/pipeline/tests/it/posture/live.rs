@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use domain::estate::BastionName;
-use domain::posture::MaybeKnown;
-use domain::session::{Records, SessionEntry, TimeSpan};
+use domain::decide::posture::MaybeKnown;
+use domain::record::estate::BastionName;
+use domain::record::session::{Records, SessionEntry, TimeSpan};
 use pipeline::ports::{FaultKind, LiveSession, SessionChange};
 use pipeline::testing::sample::{ended, session_id};
 use pipeline::testing::schedule::now;

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use domain::address::{AccountName, ContainerAddress};
-use domain::posture::*;
+use domain::decide::posture::*;
 use jiff::Timestamp;
 use pipeline::ports::posture::{Read, Unseen};
 use pipeline::ports::{Disconnected, LiveSession, LiveSessions, Posture, QueueName};

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use adapters_local::memory::{self, MemoryBlobs, MemoryNotifications};
 use domain::address::ContainerAddress;
-use domain::catalogue::Rules;
-use domain::delivery::FORGOTTEN_AFTER;
-use domain::estate::{Bastion, BastionName, Estate};
-use domain::notification::Notification;
-use domain::posture::{BastionFacts, DiagnosticSetting, ExpectedSetup, WriteAccess};
+use domain::decide::context::Rules;
+use domain::decide::posture::{BastionFacts, DiagnosticSetting, ExpectedSetup, WriteAccess};
+use domain::record::delivery::FORGOTTEN_AFTER;
+use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::notification::Notification;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Channel, Clock, Notifications};
 use pipeline::posture::Watch;

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{EffectId, RecordingState};
-use domain::hold::Actor;
-use domain::join::Tolerances;
-use domain::matcher::{Condition, Pattern, Test};
-use domain::notification::Event;
-use domain::retention::{
-    Class, Executor, Fingerprint, Limits, Period, Policy, PolicyDigest, RetentionRule, StartsAt, Then,
-};
-use domain::tags::TagSet;
+use domain::policy::join::Tolerances;
+use domain::policy::matcher::{Condition, Pattern, Test};
+use domain::policy::retention::{Class, Limits, Period, Policy, RetentionRule, StartsAt};
+use domain::record::catalogue::RecordingState;
+use domain::record::effect::EffectId;
+use domain::record::hold::Actor;
+use domain::record::notification::Event;
+use domain::record::retention::{Executor, Fingerprint, PolicyDigest, Then};
+use domain::record::tags::TagSet;
 use jiff::SignedDuration;
 use pipeline::Outcome;
 use pipeline::ledger::Verify;

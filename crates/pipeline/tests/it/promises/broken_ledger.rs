@@ -1,8 +1,8 @@
 //! A broken chain of the ledger is reported once for each break.
 
-use domain::hold::{Actor, Hold, HoldScope};
-use domain::ledger::{LedgerEvent, LedgerFact, SegmentNumber};
-use domain::notification::Event;
+use domain::record::hold::{Actor, Hold, HoldScope};
+use domain::record::ledger::{LedgerEvent, LedgerFact, SegmentNumber};
+use domain::record::notification::Event;
 use jiff::SignedDuration;
 use pipeline::ledger::append;
 use pipeline::ports::{FaultKind, Ledger};

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use domain::notification::Event;
+use domain::record::notification::Event;
 use jiff::SignedDuration;
 use pipeline::testing::TestClock;
 use pipeline::testing::schedule::now;
@@ -148,7 +148,7 @@ fn a_future_round_does_not_delay_missing_recordings() {
     world.blobs.remove(&crate::promises::storage::address(NAME));
     world.pass_time(SignedDuration::from_hours(24));
     world.does(&Work::Reconcile);
-    assert_eq!(entries(&world)[0].state, domain::catalogue::RecordingState::Missing);
+    assert_eq!(entries(&world)[0].state, domain::record::catalogue::RecordingState::Missing);
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_future_ledger_line_does_not_date_later_lines() {
     let segment = crate::promises::broken_ledger::segment(1);
     let bytes = now(pipeline::ports::Ledger::read(&*world.ledger, segment, 0, usize::MAX)).unwrap().unwrap();
     let last = bytes.split(|byte| *byte == b'\n').rfind(|line| !line.is_empty()).unwrap();
-    assert!(domain::ledger::LedgerLine::parse(last).unwrap().at <= world.now());
+    assert!(domain::record::ledger::LedgerLine::parse(last).unwrap().at <= world.now());
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::{Entry, RecordingState};
-use domain::join::Match;
-use domain::notification::Event;
-use domain::recording_id::RecordingId;
-use domain::session::TunnelId;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::join::Match;
+use domain::record::notification::Event;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::TunnelId;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::confirm::{Confirmation, NotConfirmed, PersonAnswer};
 use pipeline::ports::Ledger;

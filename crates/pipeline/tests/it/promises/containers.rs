@@ -1,8 +1,8 @@
 //! A bastion that has recorded into more than one container.
 
 use domain::address::{BlobName, ContainerAddress};
-use domain::notification::Event;
-use domain::session::GapCause;
+use domain::record::notification::Event;
+use domain::record::session::GapCause;
 use jiff::SignedDuration;
 
 use crate::promises::host::Work;

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::catalogue::Entry;
-use domain::delivery::ChannelAnswer;
-use domain::tags::TagSet;
+use domain::record::catalogue::Entry;
+use domain::record::delivery::ChannelAnswer;
+use domain::record::tags::TagSet;
 use jiff::SignedDuration;
 use pipeline::ports::{FaultKind, QueueName};
 use pipeline::testing::{Death, Gate};

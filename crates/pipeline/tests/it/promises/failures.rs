@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::catalogue::RecordingState;
-use domain::delivery::ChannelAnswer;
+use domain::record::catalogue::RecordingState;
+use domain::record::delivery::ChannelAnswer;
 use jiff::SignedDuration;
 use pipeline::ports::{Fault, FaultKind};
 use pipeline::testing::{Death, Gate};

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::notification::Event;
-use domain::tags::{DUE, HOLD, NO_HOLD, STATE, TagSet};
+use domain::record::notification::Event;
+use domain::record::tags::{DUE, HOLD, NO_HOLD, STATE, TagSet};
 use jiff::SignedDuration;
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Death, Gate};

@@ -1,9 +1,9 @@
 //! A minimal host: it fires the functions, keeps the queues, and lets time pass.
 
 use domain::address::BlobAddress;
-use domain::hold::Actor;
-use domain::recording_id::RecordingId;
-use domain::session::TunnelId;
+use domain::record::hold::Actor;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::TunnelId;
 use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use pipeline::Archivist;
 use pipeline::confirm::PersonAnswer;

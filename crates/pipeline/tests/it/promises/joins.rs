@@ -1,9 +1,9 @@
 //! Recordings and sessions that match, are withdrawn, or stay alone, under crashes and failures.
 
-use domain::catalogue::EntryChangeKind;
-use domain::join::Match;
-use domain::notification::Event;
-use domain::session::GapCause;
+use domain::record::catalogue::EntryChangeKind;
+use domain::record::join::Match;
+use domain::record::notification::Event;
+use domain::record::session::GapCause;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::promises::crashes::survives_in;

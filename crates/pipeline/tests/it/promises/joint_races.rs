@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::tags::TagSet;
+use domain::record::tags::TagSet;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::testing::Gate;
 use proptest::prelude::*;

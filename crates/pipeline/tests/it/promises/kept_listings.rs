@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::join::Match;
+use domain::record::join::Match;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::Archivist;
 use pipeline::testing::Gate;
@@ -193,7 +193,7 @@ proptest! {
             kept.does(&Work::Sweep);
             anew.does(&Work::Sweep);
             let verdicts = [&kept.world, &anew].map(|world| {
-                let verdict = |entry: domain::catalogue::Entry| (entry.address.name, entry.joined.verdict);
+                let verdict = |entry: domain::record::catalogue::Entry| (entry.address.name, entry.joined.verdict);
                 entries(world).into_iter().map(verdict).collect::<Vec<_>>()
             });
             prop_assert_eq!(&verdicts[0], &verdicts[1], "minute {}", minute);

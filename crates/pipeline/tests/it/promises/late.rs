@@ -1,8 +1,8 @@
 //! Events that arrive long after a recording was final, or after the end of the life that they are about.
 
-use domain::catalogue::RecordingState;
-use domain::join::Match;
-use domain::notification::Event;
+use domain::record::catalogue::RecordingState;
+use domain::record::join::Match;
+use domain::record::notification::Event;
 use jiff::SignedDuration;
 
 use crate::promises::host::Work;
@@ -75,7 +75,7 @@ fn a_late_event_of_an_earlier_delete_is_notified() {
     }
     world.run_to_the_end();
     let told = world.receiver.accepted().into_iter().filter(|it| it.event == Event::RecordingDeletedUnexpectedly);
-    let at = format!(r#""timestamp":"{}""#, domain::blob::whole_second(deleted.event.at));
+    let at = format!(r#""timestamp":"{}""#, domain::record::blob::whole_second(deleted.event.at));
     assert_eq!(told.filter(|received| received.body.contains(&at)).count(), 1);
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use domain::address::{BlobAddress, BlobName};
-use domain::notification::Event;
-use domain::session::SessionState;
+use domain::record::notification::Event;
+use domain::record::session::SessionState;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{BlobStore, CheckpointKey, CheckpointKind, Checkpoints, Quarantine, QuarantinedInput};
 use pipeline::testing::Gate;

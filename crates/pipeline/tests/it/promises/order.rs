@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
-use domain::notification::Event;
+use domain::record::notification::Event;
 use pipeline::ports::FaultKind;
 use pipeline::testing::{Death, Gate};
 use pipeline::{Ignored, Outcome};

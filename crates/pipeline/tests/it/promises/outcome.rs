@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::blob::ETag;
-use domain::catalogue::{Entry, NotifiedVerdict, RecordingState};
-use domain::join::Match;
-use domain::notification::Event;
-use domain::session::{GapCause, Records, SessionEntry};
-use domain::tags::TagSet;
+use domain::record::blob::ETag;
+use domain::record::catalogue::{Entry, NotifiedVerdict, RecordingState};
+use domain::record::join::Match;
+use domain::record::notification::Event;
+use domain::record::session::{GapCause, Records, SessionEntry};
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::{
     BlobStore, Catalogue, ListBlobs, ListRequest, Quarantine, QueueName, SessionListRequest, Sessions,

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use adapters_local::memory::MemoryLedger;
 use async_trait::async_trait;
-use domain::catalogue::Rules;
-use domain::delivery::{CLAIM, ChannelAnswer};
-use domain::estate::Estate;
+use domain::decide::context::Rules;
+use domain::record::delivery::{CLAIM, ChannelAnswer};
+use domain::record::estate::Estate;
 use pipeline::message::Attempt;
 use pipeline::ports::{Channel, Envelope};
 use pipeline::{Archivist, ArchivistSettings, Ports};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use domain::notification::Event;
+use domain::record::notification::Event;
 use jiff::SignedDuration;
 use pipeline::message::Attempt;
 use pipeline::ports::{FaultKind, Quarantine, QuarantineId, QuarantinedInput, QueueName};

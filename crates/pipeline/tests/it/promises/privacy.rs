@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use domain::hold::{Actor, Hold, HoldScope};
-use domain::notification::Event;
-use domain::person::{PersonForm, Privacy};
+use domain::policy::person::{PersonForm, Privacy};
+use domain::record::hold::{Actor, Hold, HoldScope};
+use domain::record::notification::Event;
 use jiff::SignedDuration;
 use pipeline::testing::schedule::now;
 

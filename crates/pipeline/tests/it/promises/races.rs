@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::tags::TagSet;
+use domain::record::tags::TagSet;
 use jiff::SignedDuration;
 use pipeline::testing::{Death, Gate};
 use proptest::prelude::*;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::EffectId;
+use domain::record::effect::EffectId;
 use jiff::SignedDuration;
 use pipeline::ports::FaultKind;
 use pipeline::testing::Gate;

@@ -5,9 +5,9 @@ mod desk;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::delivery::{ChannelAnswer, Delivery};
-use domain::matcher::Pattern;
-use domain::notification::Event;
+use domain::policy::matcher::Pattern;
+use domain::record::delivery::{ChannelAnswer, Delivery};
+use domain::record::notification::Event;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{FaultKind, Notifications, Quarantine, QuarantineId, QuarantinedInput, QueueName};
 use pipeline::replay::{Fate, ItemSource, ReplaySelection, Replayed};

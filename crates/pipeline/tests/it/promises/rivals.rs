@@ -1,6 +1,6 @@
 //! Conditions that block a match, and some that do not: rivals under other spellings, failed logins, an unread log.
 
-use domain::join::Match;
+use domain::record::join::Match;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::promises::host::Work;

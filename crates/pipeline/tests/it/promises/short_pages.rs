@@ -5,9 +5,9 @@ use std::sync::Arc;
 use adapters_local::memory::MemoryBlobs;
 use async_trait::async_trait;
 use domain::address::{BlobAddress, ContainerAddress};
-use domain::blob::{BlobProperties, ETag};
-use domain::retention::Warrant;
-use domain::tags::TagSet;
+use domain::policy::retention::Warrant;
+use domain::record::blob::{BlobProperties, ETag};
+use domain::record::tags::TagSet;
 use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, Piece, StorageTime, StoreId, TagWrite};
 
 /// Storage that lists at most `limit` blobs per page.

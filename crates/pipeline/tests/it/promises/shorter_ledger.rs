@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::notification::Event;
+use domain::record::notification::Event;
 use jiff::SignedDuration;
 use pipeline::ports::Ledger;
 use pipeline::testing::schedule::now;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use adapters_local::memory::MemoryQueue;
 use async_trait::async_trait;
-use domain::catalogue::RecordingState;
-use domain::delivery::ChannelAnswer;
+use domain::record::catalogue::RecordingState;
+use domain::record::delivery::ChannelAnswer;
 use jiff::SignedDuration;
 use pipeline::ports::{
     CheckpointKey, CheckpointKind, Checkpoints, Fault, FaultKind, Queue, QueueMessage, QueueName, Receipt,

@@ -1,7 +1,7 @@
 //! A bastion that stops logging or recording.
 
-use domain::notification::Event;
-use domain::session::GapCause;
+use domain::record::notification::Event;
+use domain::record::session::GapCause;
 use jiff::SignedDuration;
 
 use crate::promises::host::Work;

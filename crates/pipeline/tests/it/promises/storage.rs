@@ -3,8 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use domain::address::{BlobAddress, BlobName};
-use domain::blob::{BlobEvent, Happening};
-use domain::sequencer::Sequencer;
+use domain::record::blob::{BlobEvent, Happening};
+use domain::record::sequencer::Sequencer;
 use jiff::Timestamp;
 
 use crate::promises::world::{World, container};

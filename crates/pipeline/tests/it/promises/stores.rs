@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use adapters_local::memory::MemoryBlobs;
-use domain::catalogue::RecordingState;
-use domain::notification::Event;
-use domain::tags::TagSet;
+use domain::record::catalogue::RecordingState;
+use domain::record::notification::Event;
+use domain::record::tags::TagSet;
 use jiff::SignedDuration;
 use pipeline::StrangeStore;
 use pipeline::ports::BlobStore;
@@ -68,7 +68,8 @@ fn a_different_store_changes_no_recording() {
     world.blobs = store("B");
     days(&world, 4);
     assert_eq!(states(&world), vec![RecordingState::Settled; MANY]);
-    let known = |entries: &[domain::catalogue::Entry]| entries.iter().map(|it| it.history.len()).collect::<Vec<_>>();
+    let known =
+        |entries: &[domain::record::catalogue::Entry]| entries.iter().map(|it| it.history.len()).collect::<Vec<_>>();
     assert_eq!(known(&entries(&world)), known(&before));
     let told = world.receiver.accepted().split_off(heard);
     assert!(told.is_empty(), "{told:?}");

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use domain::catalogue::RecordingState;
+use domain::record::catalogue::RecordingState;
 use pipeline::testing::Gate;
 
 use crate::promises::host::Work;

@@ -8,8 +8,8 @@ use adapters_local::memory::{
     MemorySessions,
 };
 use domain::address::ContainerAddress;
-use domain::catalogue::Rules;
-use domain::estate::{Bastion, BastionName, Estate};
+use domain::decide::context::Rules;
+use domain::record::estate::{Bastion, BastionName, Estate};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Channel, Clock, Queue};
 use pipeline::testing::{Gate, LoopbackReceiver, TestClock, WatchedSessions};

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use adapters_local::memory;
-use domain::catalogue::{Entry, JudgedTimes, RecordingState, Rules};
-use domain::hold::HoldScope;
-use domain::session::SessionEntry;
+use domain::decide::context::Rules;
+use domain::record::catalogue::{Entry, JudgedTimes, RecordingState};
+use domain::record::hold::HoldScope;
+use domain::record::session::SessionEntry;
 use jiff::SignedDuration;
 use pipeline::hold::Coverage;
 use pipeline::ports::SessionChange;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use domain::blob::Happening;
-use domain::catalogue::{Entry, RecordingState};
+use domain::record::blob::Happening;
+use domain::record::catalogue::{Entry, RecordingState};
 use pipeline::ledger::{VerificationStep, Verify};
 use pipeline::ports::{Clock, Ledger};
 use pipeline::retention::RetentionRun;
@@ -205,7 +205,7 @@ impl RetentionWorld {
     }
 
     /// Rewrites a recording, as another party.
-    fn rewrite(&self, name: &str) -> domain::blob::ETag {
+    fn rewrite(&self, name: &str) -> domain::record::blob::ETag {
         let at = self.clock.now();
         let etag = self.blobs.put(&address(name), 2_000, at);
         let mut truth = self.truth();

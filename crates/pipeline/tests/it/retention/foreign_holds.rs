@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::blob::Happening;
-use domain::catalogue::RecordingState;
-use domain::hold::Hold;
-use domain::retention::{Executor, Policy, Then};
-use domain::tags::{DUE, HOLD, NO_HOLD, STATE};
+use domain::policy::retention::Policy;
+use domain::record::blob::Happening;
+use domain::record::catalogue::RecordingState;
+use domain::record::hold::Hold;
+use domain::record::retention::{Executor, Then};
+use domain::record::tags::{DUE, HOLD, NO_HOLD, STATE};
 use pipeline::Archivist;
 use pipeline::ports::{BlobStore, Clock};
 use pipeline::testing::schedule::{Task, Turns, interleaved, now};

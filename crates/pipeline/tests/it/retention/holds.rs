@@ -7,11 +7,12 @@ use adapters_local::memory::MemoryLedger;
 use adapters_local::sqlite::{
     SqliteCatalogue, SqliteCheckpoints, SqliteNotifications, SqliteQuarantine, SqliteQueue, SqliteSessions, SqliteStore,
 };
-use domain::catalogue::RecordingState;
-use domain::hold::{Actor, Hold, HoldScope};
-use domain::matcher::{Condition, Pattern, Test};
-use domain::retention::{Class, Executor, Policy, PolicyDigest, RetentionRule, Then};
-use domain::tags::{DUE, HOLD, STATE};
+use domain::policy::matcher::{Condition, Pattern, Test};
+use domain::policy::retention::{Class, Policy, RetentionRule};
+use domain::record::catalogue::RecordingState;
+use domain::record::hold::{Actor, Hold, HoldScope};
+use domain::record::retention::{Executor, PolicyDigest, Then};
+use domain::record::tags::{DUE, HOLD, STATE};
 use pipeline::hold::Placed;
 use pipeline::ports::{BlobStore, Catalogue, Clock, FaultKind};
 use pipeline::retention::NotApproved;

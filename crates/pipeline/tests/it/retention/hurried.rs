@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::RecordingState;
-use domain::retention::Then;
+use domain::record::catalogue::RecordingState;
+use domain::record::retention::Then;
 use pipeline::ports::Clock;
 use pipeline::retention::RetentionRun;
 use pipeline::testing::schedule::now;

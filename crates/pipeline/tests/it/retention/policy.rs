@@ -1,8 +1,9 @@
 //! Policies in the truth, and converted for the archivist.
 
-use domain::join::Tolerances;
-use domain::matcher::{Condition, Pattern, Test, TextFact};
-use domain::retention::{Class, Executor, Limits, Period, Policy, PolicyDigest, RetentionRule, StartsAt, Then};
+use domain::policy::join::Tolerances;
+use domain::policy::matcher::{Condition, Pattern, Test, TextFact};
+use domain::policy::retention::{Class, Limits, Period, Policy, RetentionRule, StartsAt};
+use domain::record::retention::{Executor, PolicyDigest, Then};
 use proptest::prelude::*;
 use proptest::sample::select;
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::catalogue::RecordingState;
-use domain::hold::{Hold, HoldScope};
-use domain::retention::Then;
-use domain::tags::HOLD;
+use domain::record::catalogue::RecordingState;
+use domain::record::hold::{Hold, HoldScope};
+use domain::record::retention::Then;
+use domain::record::tags::HOLD;
 use pipeline::ports::{BlobStore, Clock, FaultKind};
 use pipeline::testing::Gate;
 use pipeline::testing::schedule::now;

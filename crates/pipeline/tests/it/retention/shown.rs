@@ -1,8 +1,8 @@
 //! Data for readers: coming deletions, waiting plans and past runs.
 
 use adapters_local::memory::{MemoryCatalogue, MemoryCheckpoints};
-use domain::blob::ETag;
-use domain::retention::Then;
+use domain::record::blob::ETag;
+use domain::record::retention::Then;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::Catalogue;
 use pipeline::query::{ComingDeletions, coming_deletions};

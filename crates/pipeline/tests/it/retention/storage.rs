@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 use adapters_local::memory::{MemoryBlobs, MemoryCheckpoints};
 use async_trait::async_trait;
 use domain::address::BlobAddress;
-use domain::blob::{BlobProperties, ETag};
-use domain::retention::Warrant;
-use domain::tags::{CLASS, HOLD, NO_HOLD, TagSet};
+use domain::policy::retention::Warrant;
+use domain::record::blob::{BlobProperties, ETag};
+use domain::record::tags::{CLASS, HOLD, NO_HOLD, TagSet};
 use pipeline::ports::{
     BlobDelete, BlobPage, BlobStore, Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Clock, Fault, ListBlobs,
     Piece, StorageTime, TagWrite, Version,

@@ -1,8 +1,8 @@
 //! Another writer removes the archivist's tags from an expiring recording.
 
-use domain::catalogue::RecordingState;
-use domain::retention::Then;
-use domain::tags::{HOLD, NO_HOLD, TagSet};
+use domain::record::catalogue::RecordingState;
+use domain::record::retention::Then;
+use domain::record::tags::{HOLD, NO_HOLD, TagSet};
 use jiff::SignedDuration;
 use pipeline::ports::BlobStore;
 use pipeline::testing::schedule::now;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::catalogue::{Entry, RecordingState};
-use domain::retention::Then;
+use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::retention::Then;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::retention::policy::{Said, Which};

@@ -6,12 +6,13 @@ use adapters_local::memory::{
     self, MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications,
 };
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobEvent, Happening};
-use domain::catalogue::{Entry, JudgedTimes, Rules};
-use domain::estate::{Bastion, BastionName, Estate};
-use domain::hold::{Actor, Hold, HoldScope};
-use domain::retention::Policy;
-use domain::sequencer::Sequencer;
+use domain::decide::context::Rules;
+use domain::policy::retention::Policy;
+use domain::record::blob::{BlobEvent, Happening};
+use domain::record::catalogue::{Entry, JudgedTimes};
+use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::hold::{Actor, Hold, HoldScope};
+use domain::record::sequencer::Sequencer;
 use jiff::SignedDuration;
 use pipeline::ports::{Catalogue, Clock, ListRequest};
 use pipeline::testing::schedule::now;

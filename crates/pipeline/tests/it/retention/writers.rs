@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::retention::Then;
-use domain::tags::HOLD;
+use domain::record::retention::Then;
+use domain::record::tags::HOLD;
 use pipeline::Archivist;
 use pipeline::hold::Placed;
 use pipeline::ports::{BlobStore, Catalogue};

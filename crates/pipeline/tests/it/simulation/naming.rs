@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use domain::join::Match;
-use domain::session::{GapCause, SessionEntry};
+use domain::record::join::Match;
+use domain::record::session::{GapCause, SessionEntry};
 use estate_simulator::{BurstBy, EstateDay};
 use pipeline::ports::{SessionListRequest, Sessions};
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::catalogue::Entry;
-use domain::session::{GapCause, SessionEntry};
+use domain::record::catalogue::Entry;
+use domain::record::session::{GapCause, SessionEntry};
 use estate_simulator::{Arriving, EstateDay};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{SessionListRequest, Sessions};

@@ -5,9 +5,9 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::blob::{BlobProperties, ETag};
-use domain::retention::Warrant;
-use domain::tags::TagSet;
+use domain::policy::retention::Warrant;
+use domain::record::blob::{BlobProperties, ETag};
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::{BlobDelete, BlobPage, BlobStore, Fault, ListBlobs, ListedBlob, Piece, StorageTime, TagWrite};
 

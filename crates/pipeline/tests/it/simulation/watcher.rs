@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::address::BlobAddress;
-use domain::catalogue::Entry;
+use domain::record::catalogue::Entry;
 use estate_simulator::{EstateDay, TrueRecording};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Catalogue, ListRequest};

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use adapters_local::memory::{self, MemoryCatalogue, MemoryQueue, MemorySessions};
 use async_trait::async_trait;
-use domain::catalogue::Rules;
-use domain::delivery::ChannelAnswer;
-use domain::estate::{Bastion, Estate};
+use domain::decide::context::Rules;
+use domain::record::delivery::ChannelAnswer;
+use domain::record::estate::{Bastion, Estate};
 use estate_simulator::EstateDay;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::message::Attempt;

@@ -3,20 +3,19 @@
 use std::collections::BTreeMap;
 
 use domain::address::{BlobAddress, ContainerAddress};
-use domain::blob::{BlobEvent, BlobProperties, ETag, Happening};
-use domain::catalogue::{
-    BlobEvents, Effect, Entry, EntryChange, EntryChangeKind, GivenUpEffect, Life, Observation, Pending, RecordingState,
-};
-use domain::estate::{Bastion, BastionName, Estate};
-use domain::hold::{CarriedHold, HoldId, HoldScope};
-use domain::join::{Match, MatchGrounds, Offset, Points, UndecidedReason, Weighing, WritingMode};
-use domain::notification::{Event, Notification};
-use domain::recording_id::RecordingId;
-use domain::retention::{
+use domain::record::blob::{BlobEvent, BlobProperties, ETag, Happening};
+use domain::record::catalogue::{BlobEvents, Entry, EntryChange, EntryChangeKind, Life, Observation, RecordingState};
+use domain::record::effect::{Effect, GivenUpEffect, Pending};
+use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::hold::{CarriedHold, HoldId, HoldScope};
+use domain::record::join::{Match, MatchGrounds, Offset, Points, UndecidedReason, Weighing, WritingMode};
+use domain::record::notification::{Event, Notification};
+use domain::record::recording_id::RecordingId;
+use domain::record::retention::{
     Approval, Custody, DeletionOrder, Disposal, Executor, PolicyDigest, Retention, Then, Tombstone,
 };
-use domain::sequencer::Sequencer;
-use domain::tags::TagSet;
+use domain::record::sequencer::Sequencer;
+use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use jiff::civil::date;
 use pipeline::query::{Cursor, Page};

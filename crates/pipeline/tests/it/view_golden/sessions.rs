@@ -1,9 +1,10 @@
 //! Sessions and gaps.
 
-use domain::catalogue::{Contradicted, Effect, Pending};
-use domain::estate::BastionName;
-use domain::recording_id::RecordingId;
-use domain::session::{Gap, GapCause, SessionEntry, Texts, TunnelId};
+use domain::record::catalogue::Contradicted;
+use domain::record::effect::{Effect, Pending};
+use domain::record::estate::BastionName;
+use domain::record::recording_id::RecordingId;
+use domain::record::session::{Gap, GapCause, SessionEntry, Texts, TunnelId};
 use pipeline::ports::SessionPlace;
 use pipeline::query::{BastionGap, FoundSession, Gaps, Page, SessionCursor, SessionPage, Silence};
 use pipeline::testing::sample;
@@ -12,7 +13,7 @@ use pipeline::view::{GapsView, SessionDetailView, SessionPageView, SessionView};
 use crate::view_golden::check;
 use crate::view_golden::recordings::{at, estate, now, settled};
 
-fn id(tunnel: &str) -> domain::session::SessionId {
+fn id(tunnel: &str) -> domain::record::session::SessionId {
     sample::session_id("bas-hub-01", tunnel)
 }
 

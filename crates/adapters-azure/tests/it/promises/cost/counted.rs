@@ -3,8 +3,8 @@
 use std::future::Future;
 
 use azurite::{Account, Azurite};
-use domain::blob::Happening;
-use domain::catalogue::Rules;
+use domain::decide::context::Rules;
+use domain::record::blob::Happening;
 use jiff::SignedDuration;
 use pipeline::ports::{Fault, Queue, QueueName};
 use pipeline::testing::sample;

@@ -1,9 +1,9 @@
 //! Parts of names.
 
-use domain::catalogue::Entry;
-use domain::estate::BastionName;
-use domain::join::Match;
-use domain::session::SessionFacts;
+use domain::record::catalogue::Entry;
+use domain::record::estate::BastionName;
+use domain::record::join::Match;
+use domain::record::session::SessionFacts;
 
 use super::super::parts::names;
 use crate::testing::sample::{address, ambiguous, entry, facts, matched, second};

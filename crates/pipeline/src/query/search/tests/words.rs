@@ -1,7 +1,7 @@
 //! Words of a search and their meanings.
 
-use domain::catalogue::RecordingState;
-use domain::join::Match;
+use domain::record::catalogue::RecordingState;
+use domain::record::join::Match;
 use proptest::prelude::*;
 
 use super::{explained, search};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use adapters_local::memory::MemoryDeadLetters;
 use async_trait::async_trait;
-use domain::delivery::ChannelAnswer;
+use domain::record::delivery::ChannelAnswer;
 use jiff::Timestamp;
 use pipeline::ports::{DeadLetters, Fault, Notifications, QueueName};
 use pipeline::replay::{Glimpse, Intake, Letter, Replay, ReplayResult, ReplaySelection, Replayed};

@@ -1,0 +1,89 @@
+use super::*;
+use crate::record::blob::ETag;
+
+fn at(minute: i64) -> Timestamp {
+    Timestamp::from_second(1_772_442_000 + minute * 60).unwrap()
+}
+
+fn blob() -> BlobProperties {
+    BlobProperties {
+        created_at: at(0),
+        last_modified: at(0),
+        etag: ETag::new("0x1"),
+        size: 9,
+        tier: None,
+        content_type: None,
+    }
+}
+
+fn path() -> EventPath {
+    EventPath {
+        queue: MaybeKnown::Read((0, None)),
+        poison: MaybeKnown::Read(0),
+        dead_letters: MaybeKnown::Read(0),
+        quarantine: MaybeKnown::Read(0),
+        last_pass: MaybeKnown::Read(None),
+        strange: MaybeKnown::Read(None),
+    }
+}
+
+/// A blob without an entry.
+fn alone(path: EventPath) -> Facts {
+    Facts { blob: MaybeKnown::Read(Some(blob())), path: Some(path), ..Facts::before(MaybeKnown::Read(())) }
+}
+
+fn event(facts: &Facts, minute: i64) -> LinkState {
+    chain(facts, at(minute)).into_iter().find(|link| link.name == LinkName::Event).unwrap().state
+}
+
+#[test]
+fn nothing_is_late_before_a_recording_exists() {
+    let links = chain(&Facts::before(MaybeKnown::Read(())), Timestamp::MAX);
+    assert!(links.iter().all(|link| matches!(link.state, LinkState::Waiting(_))), "{links:?}");
+}
+
+#[test]
+fn a_fact_that_cannot_be_read_breaks_no_link() {
+    let facts = Facts {
+        blob: MaybeKnown::unread("403"),
+        entry: MaybeKnown::unread("403"),
+        path: Some(path()),
+        tags: MaybeKnown::unread("403"),
+        log: MaybeKnown::unread("403"),
+        has_log: true,
+        has_channels: true,
+        deliveries: MaybeKnown::unread("403"),
+    };
+    for link in chain(&facts, Timestamp::MAX) {
+        assert_eq!(link.state, LinkState::Unknown("403".to_owned()), "{:?}", link.name);
+    }
+}
+
+#[test]
+fn an_event_is_late_after_ten_minutes() {
+    assert!(matches!(event(&alone(path()), 9), LinkState::Waiting(_)));
+    assert!(matches!(event(&alone(path()), 10), LinkState::Broken { .. }));
+}
+
+#[test]
+fn the_fix_of_a_lost_event_is_that_of_the_first_place_where_it_may_be() {
+    let unread = || MaybeKnown::unread("403");
+    let places = [
+        (path(), "azd provision"),
+        (EventPath { dead_letters: unread(), ..path() }, "signed in"),
+        (EventPath { dead_letters: MaybeKnown::Read(1), ..path() }, "replay dead-letters"),
+        (
+            EventPath { quarantine: MaybeKnown::Read(1), dead_letters: MaybeKnown::Read(1), ..path() },
+            "replay quarantine",
+        ),
+        (EventPath { poison: MaybeKnown::Read(1), queue: MaybeKnown::unread("403"), ..path() }, "replay poison"),
+        (EventPath { queue: MaybeKnown::Read((3, None)), poison: MaybeKnown::Read(1), ..path() }, "start the app"),
+        (EventPath { strange: MaybeKnown::Read(Some("is in another store".to_owned())), ..path() }, "--adopt"),
+    ];
+    for (path, expected) in places {
+        match event(&alone(path), 11) {
+            LinkState::Broken { fix, .. } => assert!(fix.contains(expected), "{fix}"),
+            other => panic!("{other:?}"),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Compares one recording with one session.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::judge::ATTEMPT_LASTS;
+use super::sides::{RecordingEvidence, SessionEvidence};
+use crate::policy::join::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
+
+/// Lengths within this difference count as equal.
+const SAME_LENGTH_WITHIN: SignedDuration = SignedDuration::from_secs(20);
+
+/// A recording and a session that may belong together: the names fit and no time contradicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// Distances of the times if the recording was written live. `None` if it cannot have been.
+    pub live: Option<LiveOffsets>,
+    /// Time from session end to creation if the recording was uploaded. `None` if it cannot have been.
+    pub uploaded: Option<SignedDuration>,
+    /// True if both have the same length.
+    pub same_length: bool,
+}
+
+/// Distances of a live recording from its session. At least one of the two is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LiveOffsets {
+    /// Creation minus start. `None` if the start is unknown.
+    pub start: Option<SignedDuration>,
+    /// Last write minus end. `None` if the end is unknown or the recording has not ended.
+    pub end: Option<SignedDuration>,
+}
+
+impl Pair {
+    /// Compares a recording with a session. Returns `None` if name or times contradict.
+    pub fn of(recorded: &RecordingEvidence, attended: &SessionEvidence, gates: Gates) -> Option<Self> {
+        let (live, uploaded) = (live(recorded, attended, gates), uploaded(recorded, attended));
+        // Compare times first: comparing names takes longer.
+        if live.is_none() && uploaded.is_none() || !recorded.is_named_after(attended) {
+            return None;
+        }
+        let same_length =
+            recorded.has_ended && attended.facts.duration.is_some_and(|other| same(recorded.length(), other));
+        Some(Self { live, uploaded, same_length })
+    }
+
+    /// Compares a recording with a failed login. Returns `None` unless the recording is short and the login failed
+    /// while it was written or within the start tolerance of it.
+    pub fn of_failed_login(recorded: &RecordingEvidence, failed: &SessionEvidence, gates: Gates) -> Option<Self> {
+        let failed_at = failed.ended_at?;
+        if recorded.length() > ATTEMPT_LASTS || !recorded.is_named_after(failed) {
+            return None;
+        }
+        let apart = if failed_at < recorded.created_at {
+            recorded.created_at.duration_since(failed_at)
+        } else {
+            // The login may fail at any time while the recording is written: distance zero.
+            (failed_at.duration_since(recorded.last_modified)).max(SignedDuration::ZERO)
+        };
+        let live = LiveOffsets { start: Some(apart), end: None };
+        (apart <= gates.start).then_some(Self { live: Some(live), uploaded: None, same_length: false })
+    }
+
+    /// True if no further audit record can add to the pair.
+    pub fn is_known(self) -> bool {
+        self.uploaded.is_some() || self.live.is_some_and(|live| live.start.is_some() && live.end.is_some())
+    }
+}
+
+fn live(recorded: &RecordingEvidence, attended: &SessionEvidence, gates: Gates) -> Option<LiveOffsets> {
+    let start = match attended.facts.started_at {
+        Some(at) => Some(near(recorded.created_at, at, gates.start)?),
+        None => None,
+    };
+    let end = match attended.ended_at {
+        Some(at) if recorded.has_ended => Some(near(recorded.last_modified, at, gates.end)?),
+        // A recording that is still written long after the session ended belongs to another session.
+        Some(at) if recorded.last_modified.duration_since(at) > gates.end => return None,
+        _ => None,
+    };
+    (start.is_some() || end.is_some()).then_some(LiveOffsets { start, end })
+}
+
+fn uploaded(recorded: &RecordingEvidence, attended: &SessionEvidence) -> Option<SignedDuration> {
+    let after = recorded.created_at.duration_since(attended.ended_at?);
+    let fits = recorded.length() <= AT_ONCE && after >= -UPLOADED_BEFORE && after <= UPLOADED_AFTER;
+    fits.then_some(after)
+}
+
+fn near(one: Timestamp, other: Timestamp, gate: SignedDuration) -> Option<SignedDuration> {
+    let apart = one.duration_since(other);
+    (apart.abs() <= gate).then_some(apart)
+}
+
+fn same(one: SignedDuration, other: SignedDuration) -> bool {
+    let difference = (one - other).abs();
+    difference <= SAME_LENGTH_WITHIN || difference.as_millis() * 50 <= other.as_millis()
+}

@@ -1,0 +1,70 @@
+//! Judges whether a session has a recording.
+
+use std::borrow::Borrow;
+
+use super::ball::Ball;
+use super::judge::MORE_IF_NATIVE;
+use super::reach::Middle;
+use super::sides::{Neighbourhood, RecordingEvidence, SessionEvidence};
+use crate::policy::join::{Gates, MatchingRules};
+use crate::record::join::Points;
+use crate::record::session::TunnelId;
+
+/// Points by which the best assignment must be better with a recording of the session than without one.
+const CLEAR: Points = Points::whole(10);
+
+/// State of a session's recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecordingCoverage {
+    /// The session has a recording, although it may be unclear which.
+    Recorded,
+    /// One of these sessions has no recording; sessions with known start and end come first.
+    OneOf(Vec<TunnelId>),
+    /// The session has no recording.
+    Unrecorded,
+}
+
+/// Judges whether `subject` has a recording. `near` must not contain `subject` again.
+pub fn standing<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
+    subject: &SessionEvidence,
+    near: &Neighbourhood<R, A>,
+    matching: &MatchingRules,
+) -> RecordingCoverage {
+    let ball = Ball::around(Middle::Session(subject), near, Gates::of(matching));
+    let competing = ball.worths();
+    let is_clear = |at: usize, worth: Points| worth >= clear(ball.sessions[at], matching);
+    match competing.get(&0) {
+        Some(worth) if is_clear(0, *worth) => return RecordingCoverage::Recorded,
+        Some(_) if !subject.is_native => {}
+        _ => return RecordingCoverage::Unrecorded,
+    }
+    let unclear = competing.iter().filter(|(at, worth)| ball.is_logged_in(**at) && !is_clear(**at, **worth));
+    let unclear: Vec<usize> = unclear.map(|(at, _)| *at).collect();
+    if !unclear.iter().any(|at| ball.can_go_without(*at)) {
+        // Each of them may have a recording.
+        return RecordingCoverage::Recorded;
+    }
+    match unclear[..] {
+        // All other sessions have recordings.
+        [_] => RecordingCoverage::Unrecorded,
+        _ => one_of(unclear.into_iter().map(|at| ball.sessions[at]).collect()),
+    }
+}
+
+/// Returns the points required for a clear recording. A native client needs as many as for a match.
+fn clear(session: &SessionEvidence, matching: &MatchingRules) -> Points {
+    if session.is_native {
+        Points::whole(matching.lead) + MORE_IF_NATIVE
+    } else {
+        CLEAR
+    }
+}
+
+fn one_of(mut spare: Vec<&SessionEvidence>) -> RecordingCoverage {
+    // The first session represents the group, so sessions without a known start or end come last.
+    spare.sort_by_key(|session| {
+        let goes_on = session.facts.started_at.is_none() || session.ended_at.is_none();
+        (goes_on, &session.facts.tunnel_id)
+    });
+    RecordingCoverage::OneOf(spare.into_iter().map(|session| session.facts.tunnel_id.clone()).collect())
+}

@@ -1,0 +1,69 @@
+//! Extracts the facts of a notification that routes can test.
+
+use core::net::IpAddr;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::policy::join::AT_ONCE;
+use crate::policy::matcher::Facts;
+use crate::policy::person::PersonForm;
+use crate::policy::retention::segment_after;
+use crate::record::notification::{Event, FactValue, Notification};
+
+/// Calls `with` with the facts of a notification. If people are not shown in full in notifications, they are unknown to
+/// routes: a shortened or made-up name must not be compared with patterns for the full one.
+pub fn facts_of_notification<T>(
+    notification: &Notification,
+    shown: PersonForm,
+    with: impl FnOnce(&Facts<'_>) -> T,
+) -> T {
+    let told = |name: &str| notification.facts.iter().find(|fact| fact.name == name).map(|fact| &fact.value);
+    let text = |name: &str| match told(name) {
+        Some(FactValue::Text(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let time = |name: &str| text(name).and_then(|text| text.parse::<Timestamp>().ok());
+    let address = |name: &str| text(name).and_then(|text| text.parse::<IpAddr>().ok());
+    let segment = |name: &str| text("target_resource_id").and_then(|id| segment_after(id, name));
+    let is_shown = shown == PersonForm::Full;
+    let is_recording = notification.event.name().starts_with("recording.");
+    let created_at = time("created_at");
+    // If log and storage contradict each other, start and duration are unknown.
+    let is_contradicted = told("warning").is_some();
+    let number = |name: &str| match told(name) {
+        Some(FactValue::Number(number)) => Some(*number),
+        _ => None,
+    };
+    // A recording written at once may have been uploaded after its session. One with a `recording.started` event was
+    // not.
+    let written_for = created_at.zip(time("last_modified")).map(|(from, to)| to.duration_since(from));
+    let may_be_uploaded =
+        notification.event != Event::RecordingStarted && written_for.is_some_and(|length| length <= AT_ONCE);
+    let begun_at = created_at.filter(|_| !may_be_uploaded);
+    with(&Facts {
+        person: text("person").filter(|_| is_shown),
+        // An account may be an Azure identity, which is hidden like a person.
+        account: text("user_name").filter(|_| is_shown),
+        // A machine without a name is represented by its address.
+        machine: text("machine").filter(|machine| machine.parse::<IpAddr>().is_err()),
+        resource_group: segment("resourceGroups"),
+        subscription: segment("subscriptions"),
+        bastion: text("bastion"),
+        container: text("container"),
+        name: is_recording.then_some(notification.subject.as_str()),
+        protocol: text("protocol"),
+        verdict: text("match"),
+        tags: None,
+        client_ip: address("client_ip"),
+        target_ip: address("target_ip").or_else(|| address("machine")),
+        duration: number("duration_ms")
+            .filter(|_| !is_contradicted)
+            .and_then(|millis| i64::try_from(millis).ok())
+            .map(SignedDuration::from_millis),
+        size: number("size_bytes"),
+        started: time("started_at").or(begun_at).filter(|_| !is_contradicted),
+        event: Some(notification.event),
+        // The end of a trouble takes the routes that the trouble took.
+        severity: Some(notification.resolves().map_or_else(|| notification.severity(), |(_, was)| was)),
+    })
+}

@@ -1,0 +1,102 @@
+//! Events and observations of one life of a blob name.
+
+use jiff::Timestamp;
+
+use super::marks::BlobEvents;
+use crate::record::blob::{BlobProperties, Happening, whole_second};
+
+/// Last observation of the blob.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Observation {
+    /// Time from which events belong to this life: the creation time, or an earlier event known to be of this content
+    /// if the clocks of storage disagree. It never changes, so it identifies the life.
+    pub born: Timestamp,
+    /// Properties read from the blob.
+    pub properties: BlobProperties,
+}
+
+/// Events and last observation of one life.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Life {
+    /// Received events.
+    pub marks: BlobEvents,
+    /// Last observation of the blob.
+    pub sighting: Option<Observation>,
+}
+
+impl Life {
+    /// Returns the creation time from the observation, else the first write event. Whole seconds.
+    pub fn created_at(&self) -> Option<Timestamp> {
+        let seen = self.sighting.as_ref().map(|sighting| sighting.properties.created_at);
+        seen.or_else(|| self.marks.first_write_at()).map(whole_second)
+    }
+
+    /// Returns the later of the observed and the received last write. Whole seconds.
+    pub fn last_modified(&self) -> Option<Timestamp> {
+        let heard = self.marks.writes().next_back().map(|event| whole_second(event.at));
+        match &self.sighting {
+            Some(sighting) if self.saw_last_write() => Some(sighting.properties.last_modified),
+            Some(sighting) => heard.max(Some(sighting.properties.last_modified)),
+            None => heard,
+        }
+    }
+
+    /// Returns true if the content is known not to be empty: a recording starts as an empty blob.
+    pub fn has_content(&self) -> bool {
+        self.size().is_some_and(|size| size > 0)
+    }
+
+    /// Size of the content in bytes after the last known write.
+    pub fn size(&self) -> Option<u64> {
+        self.last_write(
+            |properties| properties.size,
+            |what| match what {
+                Happening::Written { size, .. } => Some(*size),
+                _ => None,
+            },
+        )
+    }
+
+    /// ETag of the content after the last known write.
+    pub fn etag(&self) -> Option<crate::record::blob::ETag> {
+        self.last_write(
+            |properties| properties.etag.clone(),
+            |what| match what {
+                Happening::Written { etag, .. } => etag.clone(),
+                _ => None,
+            },
+        )
+    }
+
+    /// Access tier, as last observed.
+    pub fn tier(&self) -> Option<&str> {
+        self.sighting.as_ref()?.properties.tier.as_deref()
+    }
+
+    /// Time of the closing delete, in whole seconds.
+    pub fn deleted_at(&self) -> Option<Timestamp> {
+        self.marks.deletion().map(|event| whole_second(event.at))
+    }
+
+    /// Number of write events after the last observed content.
+    pub(crate) fn writes_after_sighting(&self) -> usize {
+        let seen = self.sighting.as_ref().map(|sighting| sighting.properties.last_modified);
+        self.marks.writes().filter(|event| seen.is_none_or(|seen| whole_second(event.at) > seen)).count()
+    }
+
+    /// Returns true if the observation is at least as new as every write event.
+    fn saw_last_write(&self) -> bool {
+        let Some(sighting) = &self.sighting else { return false };
+        self.marks.writes().next_back().is_none_or(|last| {
+            let same =
+                matches!(&last.what, Happening::Written { etag: Some(etag), .. } if *etag == sighting.properties.etag);
+            same || whole_second(last.at) <= sighting.properties.last_modified
+        })
+    }
+
+    fn last_write<T>(&self, seen: impl Fn(&BlobProperties) -> T, heard: impl Fn(&Happening) -> Option<T>) -> Option<T> {
+        let sighting = self.sighting.as_ref().map(|sighting| seen(&sighting.properties));
+        let event = || self.marks.writes().next_back().and_then(|event| heard(&event.what));
+        if self.saw_last_write() { sighting } else { event().or(sighting) }
+    }
+}

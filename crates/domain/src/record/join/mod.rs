@@ -1,0 +1,11 @@
+//! Result of matching a recording with sessions, with its evidence.
+
+mod evidence;
+mod points;
+mod undecided;
+mod verdict;
+
+pub use evidence::{Evidence, MatchGrounds, Offset, WritingMode};
+pub use points::Points;
+pub use undecided::{UndecidedReason, Weighing};
+pub use verdict::{Candidate, Match, Matched};

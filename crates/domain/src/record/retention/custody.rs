@@ -1,0 +1,61 @@
+//! Keeps the retention, holds and disposition of an entry.
+
+use jiff::Timestamp;
+
+use super::disposal::{Disposal, Tombstone};
+use super::stay::Retention;
+use crate::record::blob::ETag;
+use crate::record::hold::CarriedHold;
+use crate::record::ledger::Sha256;
+use crate::record::recording_id::RecordingId;
+
+/// Hash of one content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fingerprint {
+    /// ETag of the content.
+    pub etag: ETag,
+    /// Length in bytes.
+    pub size: u64,
+    /// SHA-256 of the content.
+    pub sha256: Sha256,
+}
+
+/// Hold tag written by others: none of our holds explains it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ForeignHold {
+    /// Value of the tag.
+    pub value: String,
+    /// Time at which the hold was first seen.
+    pub since: Timestamp,
+}
+
+/// Retention, holds and disposition of a recording.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Custody {
+    /// Present retention. `None` until the recording is final, and without a policy. A restored recording keeps its
+    /// earlier retention.
+    pub retention: Option<Retention>,
+    /// Class assigned by a person.
+    pub given_class: Option<String>,
+    /// Content hash recorded in the ledger.
+    pub fingerprint: Option<Fingerprint>,
+    /// Deleted entries with the same content, from which this recording was restored.
+    pub returned_from: Vec<RecordingId>,
+    /// Legal holds on the recording, ordered by id.
+    pub holds: Vec<CarriedHold>,
+    /// Foreign hold in the tags. It keeps the recording like a legal hold.
+    pub foreign_hold: Option<ForeignHold>,
+    /// Progress of the disposition.
+    pub disposal: Option<Disposal>,
+    /// Time since which an observed blob is missing without a delete event.
+    pub missing_since: Option<Timestamp>,
+    /// Record of the deletion.
+    pub tombstone: Option<Tombstone>,
+}
+
+impl Custody {
+    /// Returns true if a legal hold covers or may cover the recording, or its tags carry a foreign hold.
+    pub fn is_held(&self) -> bool {
+        !self.holds.is_empty() || self.foreign_hold.is_some()
+    }
+}
