@@ -9,6 +9,7 @@ mod fixtures;
 mod functions;
 mod ignored;
 mod invariants;
+mod layers;
 mod links;
 mod names;
 mod size;
@@ -26,7 +27,7 @@ pub use functions::{binding, is_function_name};
 use tree::Tree;
 
 /// Every rule. Each returns its findings and has a test that it can fail.
-const RULES: [fn(&Tree) -> Vec<Finding>; 15] = [
+const RULES: [fn(&Tree) -> Vec<Finding>; 16] = [
     arrow::check,
     binaries::check,
     dependencies::check,
@@ -35,6 +36,7 @@ const RULES: [fn(&Tree) -> Vec<Finding>; 15] = [
     fixtures::check,
     functions::check,
     invariants::check,
+    layers::check,
     links::check,
     names::check,
     size::check,
