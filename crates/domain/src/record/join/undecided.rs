@@ -41,7 +41,7 @@ pub enum UndecidedReason {
 
 named!(UndecidedReason: ALL, name, parse);
 
-/// Measures behind a verdict. Like [`MatchGrounds`], they depend on when the recording was judged.
+/// Measures behind a verdict. Like [`MatchGrounds`](super::MatchGrounds), they depend on when the recording was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Weighing {
     /// Reason why no session is certain. `None` if one is certain, or if none fits.
