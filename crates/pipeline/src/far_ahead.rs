@@ -58,7 +58,7 @@ impl WakeFarAhead {
     }
 
     async fn wake_sessions(&self, from: Timestamp, may_go_on: MayGoOn<'_>) -> Result<(), Fault> {
-        let Some(mut last) = crate::query::place_before(from) else { return Ok(()) };
+        let Some(mut last) = SessionPlace::before(from) else { return Ok(()) };
         loop {
             let page: Vec<SessionPlace> = self.sessions.due(Timestamp::MAX, Some(&last), PAGE).await?;
             let Some(end) = page.last().cloned() else { return Ok(()) };

@@ -1,4 +1,4 @@
-//! Result of processing one input.
+//! Results of processing one input, and of one pass.
 
 use domain::named;
 use strum::IntoStaticStr;
@@ -33,3 +33,39 @@ pub enum Ignored {
 }
 
 named!(Ignored: label);
+
+/// Counts of one pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Swept {
+    /// Due entries.
+    pub due: usize,
+    /// Due sessions.
+    pub sessions: usize,
+    /// Changed entries.
+    pub changed: usize,
+    /// Failed entries, sessions and poison messages; a later pass retries them.
+    pub failed: usize,
+    /// Deliveries queued again after their message was lost.
+    pub recalled: usize,
+    /// Quarantined inputs announced for the first time.
+    pub announced: usize,
+    /// Poison messages moved into quarantine.
+    pub rescued: usize,
+    /// Facts appended to the ledger.
+    pub recorded: usize,
+    /// True if the pass ended early; the next one continues.
+    pub unfinished: bool,
+}
+
+/// Result of processing a replayed input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReplayResult {
+    /// The input changed something, which is saved.
+    Applied,
+    /// The input waits in the queue of its function.
+    Queued,
+    /// The input changes nothing, now or later, for this reason.
+    Ignored(&'static str),
+    /// The input cannot be processed, for this reason, and stays.
+    Refused(String),
+}

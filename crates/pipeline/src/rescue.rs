@@ -7,9 +7,9 @@ use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
 
 use crate::deadline::MayGoOn;
+use crate::outcome::Swept;
 use crate::ports::{Fault, QuarantineId, Queue, QueueMessage, QueueName};
 use crate::quarantine_input::QuarantineInput;
-use crate::sweep::Swept;
 
 /// Number of tries by the host before a message becomes poison: `maxDequeueCount` in `host.json`.
 pub const TRIES: u32 = 12;

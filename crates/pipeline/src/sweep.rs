@@ -13,7 +13,7 @@ use crate::deadline::MayGoOn;
 use crate::deliver::RecoverDeliveries;
 use crate::entries::UpdateEntries;
 use crate::ledger::VerifyLedger;
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Swept};
 use crate::ports::{Catalogue, Due, Fault, FaultKind};
 use crate::quarantine_input::QuarantineInput;
 use crate::record::AppendLedger;
@@ -27,29 +27,6 @@ const PAGE: usize = 64;
 const AT_ONCE: usize = 8;
 /// Interval between verifications of a ledger while it refuses facts.
 const SOON: SignedDuration = SignedDuration::from_hours(1);
-
-/// Counts of one pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Swept {
-    /// Due entries.
-    pub due: usize,
-    /// Due sessions.
-    pub sessions: usize,
-    /// Changed entries.
-    pub changed: usize,
-    /// Failed entries, sessions and poison messages; a later pass retries them.
-    pub failed: usize,
-    /// Deliveries queued again after their message was lost.
-    pub recalled: usize,
-    /// Quarantined inputs announced for the first time.
-    pub announced: usize,
-    /// Poison messages moved into quarantine.
-    pub rescued: usize,
-    /// Facts appended to the ledger.
-    pub recorded: usize,
-    /// True if the pass ended early; the next one continues.
-    pub unfinished: bool,
-}
 
 /// Works on everything due.
 pub struct SweepDue {

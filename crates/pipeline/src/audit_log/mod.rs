@@ -28,6 +28,5 @@ pub use place::LogPlace;
 pub use position::LogCheckpoint;
 pub use read_on::ReadOn;
 pub use records::{RecordFacts, heard};
-pub(crate) use stopped::newest_recording;
 pub use tail::Tailed;
 pub use watermark::Watermark;

@@ -8,19 +8,14 @@ use domain::record::blob::whole_second;
 use domain::record::catalogue::Entry;
 use domain::record::estate::{Bastion, Estate};
 use domain::record::notification::{Event, Notification, NotificationFact};
-use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
 
 use crate::audit_log::Watermarks;
 use crate::deliver::NotificationOutbox;
-use crate::ports::{Catalogue, Fault, Heading, ListRequest};
+use crate::newest::{newest, newest_recording};
+use crate::ports::{Catalogue, Fault};
 use crate::stores::KnownStores;
 use crate::time::TimeSource;
-
-/// Entries per page: the newest ones may record only a delete.
-const PAGE: usize = 20;
-/// Maximum number of pages to search for an entry with a creation time.
-const PAGES: usize = 50;
 
 /// Notifies people if an audit log has stopped.
 pub struct WatchAuditLogs {
@@ -83,31 +78,6 @@ impl WatchAuditLogs {
         self.outbox.hand_over(&recording_again(bastion, recorded_at, unrecorded_at, now, &self.estate)).await?;
         self.watermarks.mark(&bastion.name, |watermark| watermark.unrecorded_at = None).await
     }
-}
-
-/// Returns the creation time of the bastion's newest recording, searched among the newest thousand entries.
-pub(crate) async fn newest_recording(catalogue: &dyn Catalogue, bastion: &Bastion) -> Result<Option<Timestamp>, Fault> {
-    newest(catalogue, bastion, Entry::created_at).await
-}
-
-/// Returns the newest of these times of the bastion's recordings, searched among the newest thousand entries.
-async fn newest(
-    catalogue: &dyn Catalogue,
-    bastion: &Bastion,
-    at: fn(&Entry) -> Option<Timestamp>,
-) -> Result<Option<Timestamp>, Fault> {
-    let mut below: Option<RecordingId> = None;
-    for _ in 0..PAGES {
-        let under = Some(Heading::Bastion(bastion.name.clone()));
-        let request = ListRequest { under, below, from: None, limit: PAGE };
-        let page = catalogue.list(&request).await?;
-        let newest = page.iter().filter_map(at).max();
-        below = page.last().map(|entry| entry.id);
-        if newest.is_some() || below.is_none() {
-            return Ok(newest);
-        }
-    }
-    Ok(None)
 }
 
 /// Returns the creation time as storage says it; the time of an event can be that of a later write.

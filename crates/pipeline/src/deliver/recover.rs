@@ -9,8 +9,8 @@ use jiff::Timestamp;
 
 use super::{ChannelStates, DeliverNotification, NotificationOutbox};
 use crate::message::Attempt;
+use crate::outcome::ReplayResult;
 use crate::ports::{Channels, CheckpointKind, Checkpoints, Fault, GivenUpPosition, Notifications};
-use crate::replay::ReplayResult;
 use crate::save::save_with_retry;
 use crate::time::TimeSource;
 

@@ -10,9 +10,9 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{PAGE, Placed};
+use crate::disposals::Disposals;
 use crate::hold::PlaceHold;
 use crate::ports::{Due, Fault};
-use crate::retention::Disposals;
 
 /// Period during which a failing tag write is retried, plus a margin.
 const TAGS_WITHIN: SignedDuration = SignedDuration::from_hours(25);

@@ -13,7 +13,6 @@ use domain::record::session::{SessionEntry, SessionFacts, SessionId};
 use jiff::SignedDuration;
 
 use crate::ports::{Catalogue, Fault, Heading, ListRequest, SessionListRequest, SessionPlace, Sessions};
-use crate::query::place_before;
 
 /// Recordings or sessions per page.
 const PAGE: usize = 1_000;
@@ -164,7 +163,8 @@ impl CountCoverage {
         alike: &mut Alike<'_>,
     ) -> Result<CoverageCount<SessionId>, Fault> {
         let from = scope.from.and_then(|from| from.checked_sub(LONGEST_SESSION).ok());
-        let (mut count, mut below, mut left) = (CoverageCount::default(), scope.to.and_then(place_before), LOOKED_AT);
+        let (mut count, mut below, mut left) =
+            (CoverageCount::default(), scope.to.and_then(SessionPlace::before), LOOKED_AT);
         loop {
             let bastion = bastion.clone();
             let request = SessionListRequest { bastion, without_recording: false, below, from, limit: PAGE };

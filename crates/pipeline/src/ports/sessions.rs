@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use domain::record::estate::BastionName;
-use domain::record::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
+use domain::record::session::{IndexKey, SessionEntry, SessionId, TimeSpan, TunnelId};
 use jiff::Timestamp;
 
 use super::Fault;
@@ -57,6 +57,13 @@ pub struct SessionPlace {
     pub at: Timestamp,
     /// Session id.
     pub id: SessionId,
+}
+
+impl SessionPlace {
+    /// Returns the position below all sessions that began at `at` or later: no session id sorts lower.
+    pub(crate) fn before(at: Timestamp) -> Option<Self> {
+        Some(Self { at, id: SessionId { bastion: BastionName::new(""), tunnel: TunnelId::parse("!")? } })
+    }
 }
 
 /// Filter and limit of a list of sessions.

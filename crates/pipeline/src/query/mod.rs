@@ -30,6 +30,7 @@ use self::paging::PageBuilder;
 use self::search::{MergeBounds, Reading, merged, reading};
 use crate::hold::ShownHolds;
 use crate::ports::{Catalogue, Checkpoints, Fault, Heading, ListRequest};
+use crate::summary::{class_of, is_held};
 
 pub use attention::{Attention, FindingGroup, attention};
 pub use cursor::{Cursor, NotACursor};
@@ -40,7 +41,6 @@ pub use gaps::{BastionGap, GapQuery, Gaps, Silence, gaps, watermark};
 pub use profile::{Profile, SeenPeriod, Subject, profile};
 pub use search::{LONGEST_SEARCH, MOST_SEARCH_WORDS, NotASearch, Search, SearchText, SearchWord, UnknownWord};
 pub use session_cursor::SessionCursor;
-pub(crate) use sessions::place_before;
 pub use sessions::{FoundSession, SessionPage, SessionQuery, candidate_of, session, sessions};
 pub use time_range::{NotATime, TimeRange, range_begin, range_begin_in, range_end, range_end_in};
 
@@ -204,14 +204,4 @@ impl Query {
             && self.held.is_none_or(|held| held == is_held(entry))
             && self.search.fits(entry)
     }
-}
-
-/// Returns true if the recording is still stored and a legal hold covers it, certainly or possibly.
-pub(crate) fn is_held(entry: &Entry) -> bool {
-    entry.state.is_there() && entry.custody.is_held()
-}
-
-/// Returns the retention class of a recording, if assigned.
-pub(crate) fn class_of(entry: &Entry) -> Option<&str> {
-    entry.custody.retention.as_ref().map(|retention| retention.class.as_str())
 }

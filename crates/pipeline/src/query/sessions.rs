@@ -9,7 +9,7 @@ use domain::record::join::Match;
 use domain::record::recording_id::RecordingId;
 use domain::record::session::{SessionEntry, SessionId, SessionState, TimeSpan, TunnelId};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 use super::paging::PageBuilder;
 use super::{LARGEST_LIMIT, SessionCursor, TimeRange, USUAL_LIMIT};
@@ -95,7 +95,7 @@ pub async fn sessions(
     query: &SessionQuery,
 ) -> Result<SessionPage, Fault> {
     let begins = query.cursor.as_ref().map(SessionCursor::place);
-    let below = [begins, query.began.to.and_then(place_before)].into_iter().flatten().min();
+    let below = [begins, query.began.to.and_then(SessionPlace::before)].into_iter().flatten().min();
     let mut page = PageBuilder::new(query.limit.clamp(1, LARGEST_LIMIT), query.checks_on_read(), below);
     while let Some((below, limit)) = page.wants() {
         let (bastion, from) = (query.bastion.clone(), query.began.from);
@@ -163,11 +163,6 @@ async fn with_recording(catalogue: &dyn Catalogue, entry: SessionEntry) -> Resul
             return Ok(FoundSession { recording: own.map(|own| own.id), contradicted, entry });
         }
     }
-}
-
-/// Returns the position below all sessions that began at `at` or later: no session id sorts lower.
-pub(crate) fn place_before(at: Timestamp) -> Option<SessionPlace> {
-    Some(SessionPlace { at, id: SessionId { bastion: BastionName::new(""), tunnel: TunnelId::parse("!")? } })
 }
 
 impl SessionQuery {

@@ -3,11 +3,12 @@
 use domain::record::delivery::Delivery;
 use jiff::Timestamp;
 
-use super::intake::{Glimpse, ReplayResult};
+use super::intake::Glimpse;
 use super::report::{ItemSource, ReplayItem};
 use super::{PAGE, Replay};
 use crate::body::FrozenData;
 use crate::message::Attempt;
+use crate::outcome::ReplayResult;
 use crate::ports::{Fault, GivenUpPosition, NotificationRecord, Stored};
 
 impl Replay<'_> {

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+use crate::outcome::ReplayResult;
 use crate::ports::Fault;
 
 /// Functions as seen by a replay: the same bytes are parsed in the same way and have the same effect.
@@ -41,17 +42,4 @@ pub struct Letter<'a> {
     pub at: Option<Timestamp>,
     /// Reason for giving up the delivery; empty if unknown.
     pub reason: String,
-}
-
-/// Result of processing a replayed input.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ReplayResult {
-    /// The input changed something, which is saved.
-    Applied,
-    /// The input waits in the queue of its function.
-    Queued,
-    /// The input changes nothing, now or later, for this reason.
-    Ignored(&'static str),
-    /// The input cannot be processed, for this reason, and stays.
-    Refused(String),
 }

@@ -13,7 +13,8 @@ mod quarantine;
 mod report;
 mod wanted;
 
-pub use intake::{Glimpse, Intake, Letter, ReplayResult};
+pub use crate::outcome::ReplayResult;
+pub use intake::{Glimpse, Intake, Letter};
 pub use report::{Fate, ItemSource, ReplayItem, Replayed};
 pub use wanted::ReplaySelection;
 

@@ -6,10 +6,10 @@ use audit_log::{LogItem, Reader};
 use domain::record::session::{Records, SessionId};
 use futures_util::future::BoxFuture;
 
-use super::intake::ReplayResult;
 use crate::attend::ApplyAuditRecords;
 use crate::audit_log::heard;
 use crate::outcome::Ignored;
+use crate::outcome::ReplayResult;
 use crate::ports::Fault;
 
 impl ApplyAuditRecords {

@@ -2,11 +2,11 @@
 
 use jiff::SignedDuration;
 
-use super::intake::ReplayResult;
 use crate::deliver::DeliverNotification;
 use crate::hash::HashRecording;
 use crate::message::{Attempt, HashRequest};
 use crate::outcome::Ignored;
+use crate::outcome::ReplayResult;
 use crate::ports::{Fault, QueueName};
 
 impl DeliverNotification {

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::intake::{Glimpse, ReplayResult};
+use super::intake::Glimpse;
+use crate::outcome::ReplayResult;
 use crate::ports::Fault;
 
 /// Report over all wanted items.

@@ -10,9 +10,9 @@ use domain::record::ledger::{LedgerEvent, LedgerFact};
 use domain::record::retention::{APPROVED_FOR, Approval};
 use futures_util::future::BoxFuture;
 
-use super::disposals::Disposals;
 use super::plan::{Move, PlanForm, PlanKind, Planned, next_move, plan_key};
 use crate::deletion_clock::DeletionClock;
+use crate::disposals::Disposals;
 use crate::entries::UpdateEntries;
 use crate::ports::{Catalogue, Checkpoints, Fault};
 use crate::record::AppendLedger;

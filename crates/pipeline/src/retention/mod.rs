@@ -4,7 +4,6 @@
 mod approve;
 mod assign;
 mod counting;
-mod disposals;
 mod kept;
 mod outdated;
 mod plan;
@@ -25,8 +24,6 @@ pub(crate) use plan::PlanForm;
 pub(crate) use runs::RunsForm;
 #[cfg(test)]
 pub(crate) use stance::AppliedPolicy;
-
-pub(crate) use disposals::Disposals;
 
 pub use approve::{Approved, NotApproved};
 pub use assign::{Assigned, NotAssigned};

@@ -18,7 +18,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use strum::IntoStaticStr;
 
-use super::disposals::Disposals;
+use crate::disposals::Disposals;
 use crate::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Due, Fault, Loaded, Version};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{CheckpointDocument, decode, encode, is_zero};

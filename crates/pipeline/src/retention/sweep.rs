@@ -11,11 +11,11 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::counting::Counting;
-use super::disposals::Disposals;
 use super::plan::{Aborted, DeletionPlan, Move, PlanForm, PlanKind, Planned, plan_key};
 use crate::deadline::MayGoOn;
 use crate::deletion_clock::DeletionClock;
 use crate::deliver::NotificationOutbox;
+use crate::disposals::Disposals;
 use crate::effects::CurrentTags;
 use crate::entries::UpdateEntries;
 use crate::hold::AnnounceHolds;

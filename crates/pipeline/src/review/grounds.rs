@@ -6,7 +6,7 @@ use domain::record::estate::{Bastion, BastionName};
 use domain::record::session::{SessionEntry, SessionState};
 use jiff::Timestamp;
 
-use crate::audit_log::newest_recording;
+use crate::newest::newest_recording;
 use crate::ports::{Fault, with_causes};
 use crate::reconcile::ContainerListing;
 use crate::review::ReviewSessions;

@@ -11,7 +11,6 @@ use super::stored::SummaryRow;
 use super::tally::Tally;
 use crate::deadline::MayGoOn;
 use crate::ports::{Fault, ListRequest, SessionListRequest, SessionPlace};
-use crate::query::place_before;
 use crate::summary::Summarise;
 
 /// Entries or sessions per page.
@@ -54,7 +53,7 @@ impl Summarise {
                 Some(_) => {}
             }
         }
-        let mut below = place_before(end);
+        let mut below = SessionPlace::before(end);
         loop {
             let sessions = self.sessions_below(below, Some(begin), PAGE).await?;
             reads += 1;
@@ -79,7 +78,7 @@ impl Summarise {
         let request = ListRequest { under: None, below, from: None, limit: 1 };
         let recorded = self.catalogue.list(&request).await?;
         let recorded = recorded.first().map(|entry| day_of(entry.id.first_heard()));
-        let began = self.sessions_below(place_before(begin), None, 1).await?;
+        let began = self.sessions_below(SessionPlace::before(begin), None, 1).await?;
         let began = began.first().map(|session| day_of(session.at()));
         Ok(recorded.max(began))
     }

@@ -25,7 +25,7 @@ use crate::ports::{Checkpoints, Fault};
 
 pub(crate) use self::names::{NamesOfDays, names_of_days};
 pub(crate) use self::stored::{DaysTotal, Month};
-pub(crate) use self::tally::week_of;
+pub(crate) use self::tally::{class_of, is_held, week_of};
 #[cfg(test)]
 pub(crate) use self::{names::Names, stored::Months};
 

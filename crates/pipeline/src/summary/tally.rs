@@ -11,7 +11,6 @@ use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::outlook::{Outlook, may_go};
-use crate::query::{class_of, is_held};
 use crate::stored::checkpoint::is_zero;
 
 /// Counts of a set of recordings and sessions. Tallies of disjoint sets add up to the tally of their union.
@@ -158,6 +157,16 @@ pub(crate) fn week_of(day: Date) -> Date {
         Weekday::Monday => day,
         _ => day.nth_weekday(-1, Weekday::Monday).unwrap_or(day),
     }
+}
+
+/// Returns true if the recording is still stored and a legal hold covers it, certainly or possibly.
+pub(crate) fn is_held(entry: &Entry) -> bool {
+    entry.state.is_there() && entry.custody.is_held()
+}
+
+/// Returns the retention class of a recording, if assigned.
+pub(crate) fn class_of(entry: &Entry) -> Option<&str> {
+    entry.custody.retention.as_ref().map(|retention| retention.class.as_str())
 }
 
 #[cfg(test)]

@@ -16,8 +16,9 @@ use domain::policy::retention::RetentionVerdict;
 use domain::record::catalogue::{Entry, RecordingState};
 use jiff::Timestamp;
 
-use super::{TimeRange, is_held};
+use super::TimeRange;
 use crate::ports::Heading;
+use crate::summary::is_held;
 
 pub(super) use drive::{Reading, reading};
 pub(super) use merge::{MergeBounds, merged};
