@@ -3,7 +3,7 @@
 use askama::Template;
 use domain::address::Printable;
 use domain::decide::posture::MaybeKnown;
-use pipeline::posture::{FoundLive, LiveOfBastion};
+use pipeline::live_sessions::{FoundLive, LiveOfBastion};
 
 use crate::clock::{PageClock, PageTime};
 use crate::row::optional;

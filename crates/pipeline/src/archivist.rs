@@ -8,9 +8,7 @@ use domain::record::estate::Estate;
 use jiff::tz::TimeZone;
 
 use crate::attend::ApplyAuditRecords;
-use crate::audit_log::{
-    AuditLogPositions, FindAuditLogs, MoveWatermark, ReadAuditLog, TailAuditLogs, WatchAuditLogs, Watermarks,
-};
+use crate::audit_log::{AuditLogPositions, FindAuditLogs, MoveWatermark, ReadAuditLog, TailAuditLogs, WatchAuditLogs};
 use crate::calibration::{Calibrations, LearnCalibration, Learned, ListRecordingHabits};
 use crate::confirm::ConfirmSession;
 use crate::contradiction::NotifyContradiction;
@@ -28,11 +26,13 @@ use crate::hold::{AnnounceHolds, CountCoverage, KnownHolds, PlaceHold, ReleaseHo
 use crate::ingest::IngestRecording;
 use crate::join::{KeptListings, ReadNeighbourhood, WakeNeighbours};
 use crate::ledger::VerifyLedger;
+use crate::listings::{ContainerListings, DetectLosses};
+use crate::live_sessions::ControlSessions;
 use crate::ports::{Channel, Channels, Ports};
-use crate::posture::{CheckChange, CheckPosture, ControlSessions, GatherFacts, NotifyFindings, Watch};
+use crate::posture::{CheckChange, CheckPosture, GatherFacts, NotifyFindings, Watch};
 use crate::quarantine_input::QuarantineInput;
 use crate::reading::CatalogueReader;
-use crate::reconcile::{ContainerListings, DetectLosses, Reconcile};
+use crate::reconcile::Reconcile;
 use crate::record::AppendLedger;
 use crate::replay::ReplayInput;
 use crate::rescue::DrainPoisonQueues;
@@ -42,6 +42,7 @@ use crate::stores::KnownStores;
 use crate::summary::Summarise;
 use crate::sweep::SweepDue;
 use crate::time::TimeSource;
+use crate::watermark::Watermarks;
 
 /// Bastions, rules and channels of one installation.
 #[derive(Clone)]

@@ -11,13 +11,13 @@ use domain::record::session::{Records, SessionEntry, SessionId};
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 
-use crate::audit_log::Watermarks;
 use crate::decisions::Decisions;
 use crate::deliver::NotificationOutbox;
 use crate::effects::{count, result};
 use crate::join::WakeNeighbours;
 use crate::ports::{Fault, SessionChange, Sessions};
 use crate::time::TimeSource;
+use crate::watermark::Watermarks;
 
 /// Sessions per load and save.
 const TOGETHER: usize = 256;

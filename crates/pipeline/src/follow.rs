@@ -13,13 +13,13 @@ use domain::record::notification::Event;
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::audit_log::Watermarks;
 use crate::deliver::NotificationOutbox;
+use crate::listings::{ContainerListing, ContainerListings};
 use crate::ports::{Catalogue, Fault, ListBlobs, ListedBlob, Notifications, Quarantine, QueueName};
 use crate::posture::{Watch, known, read};
-use crate::reconcile::{ContainerListing, ContainerListings};
 use crate::stores::{JudgedNeighbourhood, KnownStores};
 use crate::time::TimeSource;
+use crate::watermark::Watermarks;
 
 /// Blobs per page of a listing.
 const PAGE: usize = 5_000;

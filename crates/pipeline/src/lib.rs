@@ -25,6 +25,8 @@ pub mod hold;
 mod ingest;
 mod join;
 pub mod ledger;
+mod listings;
+pub mod live_sessions;
 pub mod message;
 mod newest;
 mod outcome;
@@ -46,16 +48,18 @@ pub mod summary;
 mod sweep;
 mod time;
 pub mod view;
+mod watermark;
 
 pub use archivist::{Archivist, ArchivistSettings};
 pub use calibration::{BastionHabits, recording_habits};
 pub use deadline::MayGoOn;
 pub use deliver::ChannelTrouble;
 pub use follow::{FollowRecording, NewestBlobs};
+pub use listings::listed_containers;
 pub use outcome::{Ignored, Outcome, Swept};
 pub use ports::Ports;
 pub use reading::CatalogueReader;
-pub use reconcile::{ReconcileScope, Reconciled, listed_containers};
+pub use reconcile::{ReconcileScope, Reconciled};
 pub use rescue::TRIES;
 pub use stores::{ADVICE, KnownStores, StrangeStore};
 

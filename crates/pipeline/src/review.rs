@@ -18,9 +18,9 @@ use crate::attend::ApplyAuditRecords;
 use crate::deadline::MayGoOn;
 use crate::decisions::Decisions;
 use crate::join::ReadNeighbourhood;
+use crate::listings::ContainerListings;
 use crate::outcome::Swept;
 use crate::ports::{Catalogue, Fault, SessionChange, SessionPlace, Sessions};
-use crate::reconcile::ContainerListings;
 use crate::time::TimeSource;
 
 /// Sessions per page.

@@ -2,7 +2,7 @@
 
 use domain::decide::posture::MaybeKnown;
 use jiff::Timestamp;
-use pipeline::posture::{FoundLive, LiveOfBastion};
+use pipeline::live_sessions::{FoundLive, LiveOfBastion};
 use serde::Serialize;
 
 use super::ListSessionsArgs;

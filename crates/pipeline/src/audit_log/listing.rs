@@ -10,9 +10,10 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::place::prefixes;
-use crate::audit_log::{AuditLogPositions, Watermarks};
+use crate::audit_log::AuditLogPositions;
 use crate::ports::{BlobPage, BlobStore, Checkpoints, Fault, ListBlobs};
 use crate::time::TimeSource;
+use crate::watermark::Watermarks;
 
 /// Blobs per page.
 const PAGE: usize = 1000;

@@ -6,6 +6,7 @@
 mod junk;
 mod landed;
 mod listing;
+mod move_watermark;
 mod place;
 mod position;
 mod read_on;
@@ -14,14 +15,12 @@ mod round;
 mod stopped;
 mod tail;
 mod turns;
-mod watermark;
 pub use landed::AuditLogPositions;
 pub use listing::FindAuditLogs;
+pub use move_watermark::MoveWatermark;
 pub use read_on::ReadAuditLog;
 pub use stopped::WatchAuditLogs;
 pub use tail::TailAuditLogs;
-pub use watermark::MoveWatermark;
-pub use watermark::Watermarks;
 
 pub use landed::Landed;
 pub use place::LogPlace;
@@ -29,4 +28,3 @@ pub use position::LogCheckpoint;
 pub use read_on::ReadOn;
 pub use records::{RecordFacts, heard};
 pub use tail::Tailed;
-pub use watermark::Watermark;

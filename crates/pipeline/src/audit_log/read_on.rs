@@ -14,13 +14,14 @@ use super::place::LogPlace;
 use super::position::{LogCheckpoint, Trail, key};
 use super::records::{RecordFacts, heard};
 use crate::attend::ApplyAuditRecords;
-use crate::audit_log::{AuditLogPositions, Watermarks};
+use crate::audit_log::AuditLogPositions;
 use crate::deadline::MayGoOn;
 use crate::ports::{BlobStore, Checkpoint, CheckpointKind, Checkpoints, Fault, Piece, Version};
 use crate::quarantine_input::QuarantineInput;
 use crate::stored::checkpoint::{decode, encode};
 use crate::stores::KnownStores;
 use crate::time::TimeSource;
+use crate::watermark::Watermarks;
 
 /// Bytes per read. Longer than the longest record, so every read advances.
 const PIECE: usize = 2 << 20;

@@ -10,12 +10,12 @@ use domain::record::estate::{Bastion, Estate};
 use domain::record::notification::{Event, Notification, NotificationFact};
 use jiff::Timestamp;
 
-use crate::audit_log::Watermarks;
 use crate::deliver::NotificationOutbox;
 use crate::newest::{newest, newest_recording};
 use crate::ports::{Catalogue, Fault};
 use crate::stores::KnownStores;
 use crate::time::TimeSource;
+use crate::watermark::Watermarks;
 
 /// Notifies people if an audit log has stopped.
 pub struct WatchAuditLogs {

@@ -15,7 +15,6 @@ use jiff::{SignedDuration, Timestamp};
 use super::due::{DayState, DueForm};
 use super::form::CalibrationForm;
 use super::{before, begins, key, parse, utc_day};
-use crate::audit_log::{Watermark, Watermarks};
 use crate::calibration::{Calibrations, Learned};
 use crate::deadline::MayGoOn;
 use crate::join::WakeNeighbours;
@@ -25,6 +24,7 @@ use crate::ports::{
 };
 use crate::stored::checkpoint::encode;
 use crate::time::TimeSource;
+use crate::watermark::{Watermark, Watermarks};
 
 /// Marks per page.
 const DAYS: usize = 100;

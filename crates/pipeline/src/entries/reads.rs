@@ -15,8 +15,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::hold::KnownHolds;
 use crate::join::ReadNeighbourhood;
+use crate::listings::DetectLosses;
 use crate::ports::{BlobStore, Fault};
-use crate::reconcile::DetectLosses;
 use crate::stores::is_strange;
 
 /// Delay before the next read of a blob in a different store: an operator has to act first.

@@ -18,12 +18,12 @@ use jiff::Timestamp;
 
 use super::NEAR_AT_MOST;
 use super::listed::{ListingSource, Need, Sibling, Siblings};
-use crate::audit_log::{Watermark, Watermarks};
 use crate::calibration::Calibrations;
 use crate::join::KeptListings;
+use crate::listings::ContainerListings;
 use crate::ports::{Catalogue, Fault, Sessions};
-use crate::reconcile::ContainerListings;
 use crate::time::TimeSource;
+use crate::watermark::{Watermark, Watermarks};
 
 /// Maximum number of times the circle is widened. Unread parts beyond count against a match.
 const ROUNDS: usize = 6;

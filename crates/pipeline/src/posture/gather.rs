@@ -12,12 +12,12 @@ use domain::decide::posture::{
 use domain::record::estate::{BastionName, Estate};
 use futures_util::future::{join, join_all};
 
-use crate::audit_log::Watermarks;
 use crate::calibration::{BastionHabits, ListRecordingHabits};
 use crate::newest::newest_recording;
 use crate::ports::posture::Read;
 use crate::ports::{BlobStore, Catalogue, Fault, ListBlobs, TagWrite};
 use crate::posture::Watch;
+use crate::watermark::Watermarks;
 
 /// Maximum number of listed blobs, to bound the cost for large containers.
 const LOOKED_AT: usize = 20_000;

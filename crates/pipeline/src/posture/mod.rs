@@ -5,7 +5,6 @@ mod daily;
 mod findings;
 mod gather;
 mod kept;
-mod live;
 mod news;
 mod outages;
 mod own;
@@ -15,7 +14,6 @@ pub use changed::CheckChange;
 pub use findings::NotifyFindings;
 pub use gather::GatherFacts;
 pub(crate) use gather::{known, read};
-pub use live::ControlSessions;
 
 use std::sync::Arc;
 
@@ -33,7 +31,6 @@ pub use daily::PostureChecked;
 #[cfg(test)]
 pub(crate) use kept::ReportForm;
 pub use kept::last_report;
-pub use live::{FoundLive, LiveOfBastion};
 #[cfg(test)]
 pub(crate) use remembered::MemoryForm;
 

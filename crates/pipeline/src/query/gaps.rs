@@ -12,12 +12,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::paging::PageBuilder;
 use super::{Cursor, LARGEST_LIMIT, Page, SessionPage, SessionQuery, USUAL_LIMIT};
-use crate::audit_log::Watermark;
 use crate::ports::{
     Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Fault, Heading, ListRequest, SessionListRequest,
     SessionPlace, Sessions,
 };
 use crate::stored::checkpoint::{AS_WRITTEN, decode};
+use crate::watermark::Watermark;
 
 /// Sessions per read.
 const AT_ONCE: usize = 100;

@@ -19,8 +19,8 @@ use crate::disposals::Disposals;
 use crate::effects::CurrentTags;
 use crate::entries::UpdateEntries;
 use crate::hold::AnnounceHolds;
+use crate::listings::ContainerListings;
 use crate::ports::{Catalogue, Checkpoints, Due, Fault, Loaded};
-use crate::reconcile::ContainerListings;
 use crate::retention::{PlanRetention, ReapplyVerdicts};
 use crate::stored::checkpoint::encode;
 

@@ -6,9 +6,9 @@ use domain::record::estate::{Bastion, BastionName};
 use domain::record::session::{SessionEntry, SessionState};
 use jiff::Timestamp;
 
+use crate::listings::ContainerListing;
 use crate::newest::newest_recording;
 use crate::ports::{Fault, with_causes};
-use crate::reconcile::ContainerListing;
 use crate::review::ReviewSessions;
 
 /// Facts per bastion. Read before the neighbourhoods: recordings and listings are only ever added, so every listed

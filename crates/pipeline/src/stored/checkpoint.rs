@@ -46,7 +46,8 @@ mod tests {
     use domain::address::BlobAddress;
 
     use super::*;
-    use crate::audit_log::{LogCheckpoint, Watermark};
+    use crate::audit_log::LogCheckpoint;
+    use crate::watermark::Watermark;
 
     /// Asserts that a golden document decodes and encodes to the same text.
     fn stays<D: CheckpointDocument + PartialEq + std::fmt::Debug>(golden: &str) {
@@ -58,8 +59,8 @@ mod tests {
     fn every_document_is_read_and_written_as_it_was() {
         stays::<LogCheckpoint>(include_str!("../../tests/golden/stored-v1/position.json"));
         stays::<Watermark>(include_str!("../../tests/golden/stored-v1/watermark.json"));
-        stays::<crate::reconcile::ContainerListing>(include_str!("../../tests/golden/stored-v1/listing.json"));
-        stays::<crate::reconcile::ContainerListing>(include_str!("../../tests/golden/stored-v1/listing-lost.json"));
+        stays::<crate::listings::ContainerListing>(include_str!("../../tests/golden/stored-v1/listing.json"));
+        stays::<crate::listings::ContainerListing>(include_str!("../../tests/golden/stored-v1/listing-lost.json"));
         stays::<crate::stores::StoreMark>(include_str!("../../tests/golden/stored-v1/store.json"));
         stays::<crate::stored::hold::HoldForm>(include_str!("../../tests/golden/stored-v1/hold.json"));
         stays::<crate::retention::AppliedPolicy>(include_str!("../../tests/golden/stored-v1/stance.json"));

@@ -5,8 +5,8 @@ use domain::record::catalogue::Entry;
 use jiff::SignedDuration;
 
 use super::{KnownStores, StrangeStore, lock, mark};
+use crate::listings::is_listed;
 use crate::ports::{Fault, ListRequest, StoreId};
-use crate::reconcile::is_listed;
 use crate::stored::checkpoint::{AS_WRITTEN, decode};
 
 /// Entries per page.

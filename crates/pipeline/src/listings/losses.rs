@@ -10,10 +10,9 @@ use domain::record::notification::{Event, Notification, NotificationFact};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ContainerListing, PAGE};
+use super::{ContainerListing, ContainerListings, PAGE};
 use crate::deliver::NotificationOutbox;
 use crate::ports::{BlobStore, Catalogue, Fault, ListBlobs, ListRequest};
-use crate::reconcile::ContainerListings;
 use crate::time::TimeSource;
 
 /// Maximum number of losses with separate notifications, if the container is not empty.
@@ -37,14 +36,14 @@ pub(crate) struct Loss {
 
 impl Loss {
     /// Returns the time of detection.
-    pub(super) fn at(&self) -> Timestamp {
+    pub(crate) fn at(&self) -> Timestamp {
         self.at
     }
 }
 
 /// Current content of a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Left {
+pub(crate) enum Left {
     /// Number of blobs.
     Blobs(u64),
     /// The container itself does not exist.
@@ -87,7 +86,7 @@ impl DetectLosses {
     /// unexpectedly. After a crash before the listing is saved, the same notification is sent again.
     ///
     /// A quiet archivist leaves the detection to the next one that can notify.
-    pub(super) async fn note_listed(
+    pub(crate) async fn note_listed(
         &self,
         bastion: &BastionName,
         container: &ContainerAddress,

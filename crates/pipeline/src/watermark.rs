@@ -1,15 +1,13 @@
 //! Tracks how far the audit log of a bastion has been read.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::decide::join::LogRead;
 use domain::past;
 use domain::record::estate::BastionName;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::join::WakeNeighbours;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{AS_WRITTEN, CheckpointDocument, decode, encode};
@@ -17,9 +15,6 @@ use crate::time::TimeSource;
 
 /// Attempts per lost race.
 const RACES: usize = 16;
-/// Advance of the watermark from which passes count as missed.
-const FAR: SignedDuration = SignedDuration::from_mins(15);
-
 /// Watermark of a bastion's audit log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -45,7 +40,7 @@ pub struct Watermark {
     pub unrecorded_at: Option<Timestamp>,
     /// True if the stored position was in the future due to a wrong clock; the real one is unknown.
     #[serde(skip)]
-    pub(super) is_ahead: bool,
+    pub(crate) is_ahead: bool,
 }
 
 impl Default for Watermark {
@@ -70,7 +65,7 @@ impl Watermark {
     }
 
     /// Notes that all records since `since` in the log at `at` have been read.
-    pub(super) fn read(&mut self, since: Timestamp, at: Timestamp) {
+    pub(crate) fn read(&mut self, since: Timestamp, at: Timestamp) {
         let goes_on = self.read_to.is_some_and(|read_to| since <= read_to);
         self.read_from = Some(self.read_from.filter(|_| goes_on).map_or(since, |known| known.min(since)));
         self.read_to = self.read_to.max(Some(at));
@@ -130,47 +125,6 @@ impl Watermarks {
         }
         let object = format!("save how far the audit log of bastion {} was read", bastion.as_str());
         Err(Fault::transient(object, "others kept changing it at the same time"))
-    }
-}
-
-/// Moves the watermark of a bastion and wakes the questions that waited for it.
-pub struct MoveWatermark {
-    pub(crate) time: Arc<TimeSource>,
-    pub(crate) watermarks: Arc<Watermarks>,
-    pub(crate) neighbours: Arc<WakeNeighbours>,
-}
-
-impl MoveWatermark {
-    /// Notes that all logs of a bastion since `since` have been read. `find_logs_since` must have opened them.
-    pub async fn log_was_read_since(&self, bastion: &BastionName, since: Timestamp) -> Result<(), Fault> {
-        let now = self.time.now();
-        self.move_watermark(bastion, since, None, now).await
-    }
-
-    /// Notes that all records since `since` in the log at `at` have been read; without `at`, the known position stays,
-    /// or becomes `now` if there is none. If the range grew by more than a regular pass adds, wakes the open questions
-    /// at once.
-    pub(super) async fn move_watermark(
-        &self,
-        bastion: &BastionName,
-        since: Timestamp,
-        at: Option<Timestamp>,
-        now: Timestamp,
-    ) -> Result<(), Fault> {
-        let has_jumped = AtomicBool::new(false);
-        let moved = self.watermarks.mark(bastion, |watermark| {
-            let (from, to) = (watermark.read_from, watermark.read_to);
-            watermark.read(since, at.or(to).unwrap_or(now));
-            let is_far = |to: Timestamp| watermark.read_to.is_some_and(|at| at.duration_since(to) >= FAR);
-            has_jumped.store(watermark.read_from != from || to.is_none_or(is_far), Ordering::Relaxed);
-        });
-        moved.await?;
-        if has_jumped.into_inner()
-            && let Err(fault) = self.neighbours.ask_open_questions(bastion).await
-        {
-            tracing::warn!(bastion = bastion.as_str(), %fault, "open questions are judged later");
-        }
-        Ok(())
     }
 }
 

@@ -18,35 +18,35 @@ pub(crate) struct ContainerListing {
     schema: Schema,
     /// All blobs in the container at this time are known, limited by `from`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) listed_at: Option<Timestamp>,
+    pub(crate) listed_at: Option<Timestamp>,
     /// Lower limit of the known blobs by their last write; `None` if there is no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) from: Option<Timestamp>,
+    pub(crate) from: Option<Timestamp>,
     /// Begin of the current listing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) begun_at: Option<Timestamp>,
+    pub(crate) begun_at: Option<Timestamp>,
     /// Lower limit of the current listing by last write.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) begun_from: Option<Timestamp>,
+    pub(crate) begun_from: Option<Timestamp>,
     /// Continuation marker of the current listing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) marker: Option<String>,
+    pub(crate) marker: Option<String>,
     /// Blobs seen so far by the current listing.
     #[serde(default, skip_serializing_if = "is_zero")]
-    pub(super) seen: u64,
+    pub(crate) seen: u64,
     /// Failed blobs of the current listing. A listing with a failure does not count as complete, however many passes it
     /// took.
     #[serde(default, skip_serializing_if = "is_zero")]
-    pub(super) missed: u64,
+    pub(crate) missed: u64,
     /// Number of blobs in the last complete listing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) counted: Option<u64>,
+    pub(crate) counted: Option<u64>,
     /// Name of the bastion at the time of the listing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) bastion: Option<String>,
+    pub(crate) bastion: Option<String>,
     /// Last loss of most blobs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) lost: Option<Loss>,
+    pub(crate) lost: Option<Loss>,
 }
 
 impl CheckpointDocument for ContainerListing {
@@ -62,7 +62,7 @@ impl CheckpointDocument for ContainerListing {
 
 impl ContainerListing {
     /// State of a never listed container.
-    pub(super) fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self {
             schema: Schema,
             listed_at: None,
@@ -91,7 +91,7 @@ impl ContainerListing {
 
     /// Continues the current listing, or starts one at `now` if the current one does not reach back far enough. A limit
     /// of `None` admits every blob and sorts before all times.
-    pub(super) fn begin(&mut self, depth: Depth, now: Timestamp) -> Begun {
+    pub(crate) fn begin(&mut self, depth: Depth, now: Timestamp) -> Begun {
         let known = self.listed_at.map(|_| self.from);
         let wanted = match depth {
             Depth::News => known.unwrap_or_default(),
@@ -108,16 +108,16 @@ impl ContainerListing {
 }
 
 /// Listing in progress.
-pub(super) struct Begun {
-    pub(super) at: Timestamp,
-    pub(super) from: Option<Timestamp>,
+pub(crate) struct Begun {
+    pub(crate) at: Timestamp,
+    pub(crate) from: Option<Timestamp>,
     /// Blobs last written before this time are known or not wanted.
-    pub(super) since: Option<Timestamp>,
+    pub(crate) since: Option<Timestamp>,
 }
 
 /// Reach of a listing.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Depth {
+pub(crate) enum Depth {
     /// Same reach as before.
     News,
     /// Back to blobs last written at this time; `None` for all.
