@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use cli::{
-    BackfillArgs, ConfigCommand, InitArgs, LedgerCommand, parse_zone, run_backfill, run_config, run_init_command,
-    run_ledger, run_policy_command, run_read_command, run_write_command,
+    BackfillArgs, ConfigCommand, EvidenceCommand, InitArgs, LedgerCommand, parse_zone, run_backfill, run_config,
+    run_evidence, run_init_command, run_ledger, run_policy_command, run_read_command, run_write_command,
 };
 use domain::redaction::redacted;
 use functions::replay::Functions;
@@ -56,6 +56,9 @@ enum Command {
     /// Verify the ledger of final, held and deleted recordings
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    /// Export evidence about recordings, and verify it
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
     Init(InitArgs),
     Completions(CompletionsArgs),
     #[command(flatten)]
@@ -142,6 +145,7 @@ async fn run_command(
         Command::Backfill(args) => run_backfill(&args.in_zone(zone), &settings, configured.await?).await,
         Command::Config(command) => run_config(&command, config, &settings, problems).await,
         Command::Init(args) => run_init_command(&args, config, &settings).await,
+        Command::Evidence(command) => run_evidence(&command, &settings, zone, configured).await,
         Command::Ledger(command) => run_ledger(&command, &settings, configured.await?).await,
         Command::Other(command) if command.is_work() => {
             run_write_command(&command, &settings, zone, configured.await?, |archivist, estate| {

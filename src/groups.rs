@@ -6,7 +6,7 @@ use clap::Command;
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Run", &["local", "serve", "page"]),
     ("Look", &["recordings", "sessions", "gaps"]),
-    ("Retention and holds", &["policy", "hold", "retention", "ledger"]),
+    ("Retention and holds", &["policy", "hold", "retention", "ledger", "evidence"]),
     ("Set up and operate", &["init", "config", "doctor", "backfill", "notify", "replay", "completions", "help"]),
 ];
 

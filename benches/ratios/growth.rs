@@ -100,6 +100,11 @@ impl Grown {
         Ok(Self { world: BenchWorld::in_sqlite(&SqliteStore::open(file)?)?, seen: size, attended: size })
     }
 
+    /// Returns the world.
+    pub fn world(&self) -> &BenchWorld {
+        &self.world
+    }
+
     fn land(&mut self) -> Measured<Vec<LandedRecording>> {
         let next = self.seen;
         self.seen += EVENTS;

@@ -15,6 +15,7 @@ mod million;
 mod notifications;
 mod package;
 mod page;
+mod pages;
 mod policy;
 mod process;
 mod python;
@@ -56,13 +57,14 @@ fn runtime() -> Measured<Runtime> {
 
 type Benchmark = (&'static str, fn(Effort) -> Measured<Vec<Figure>>);
 
-const BENCHMARKS: [Benchmark; 17] = [
+const BENCHMARKS: [Benchmark; 18] = [
     ("handler", handler::figures),
     ("sqlite", sqlite::figures),
     ("growth", growth::figures),
     ("million", million::figures),
     ("api", api::figures),
     ("page", page::figures),
+    ("pages", pages::figures),
     ("azure", azure::figures),
     ("reader", reader::figures),
     ("matching", matching::figures),

@@ -201,6 +201,7 @@ pub fn estate(account: &str) -> Measured<Estate> {
             recordings,
             audit_logs: Some(BlobAddress::parse(account, LOGS, "any")?.container()),
             access_expires: None,
+            access_logs: None,
         }],
     })
 }

@@ -108,7 +108,8 @@ async fn recording(reading: &CatalogueReader<'_>, id: RecordingId, frame: Frame)
     let Some(entry) = query::recording(reading.catalogue, reading.checkpoints, id).await? else {
         return Ok(absent(frame, "There is no such recording"));
     };
-    let view = DetailView::of(&entry, reading.estate, reading.now);
+    let accesses = reading.accesses(&entry).await?;
+    let view = DetailView::of(&entry, reading.estate, reading.now).with_accesses(&accesses);
     Ok(PageResponse::page(RequestOutcome::Answered, &RecordingPage::new(frame, &entry, &view, reading.policy)))
 }
 

@@ -42,7 +42,6 @@ var queues = [
 var tables = [
   'checkpoints'
   'entries'
-  'lookup'
   'notifications'
   'sessions'
 ]

@@ -37,8 +37,10 @@ function install() {
   try {
     run(...INSTALL);
   } catch {
-    // A machine that has never looked for packages knows of none.
+    // A machine that has never looked for packages knows of none, and an interrupted installation blocks the next one.
     run("apt-get", "update");
+    run("dpkg", "--configure", "-a");
+    run("apt-get", "-o", "DPkg::Lock::Timeout=600", "install", "-y", "--fix-broken");
     run(...INSTALL);
   }
 }

@@ -6,10 +6,10 @@ use super::bare::{BareStorage, Service};
 use crate::Measured;
 use crate::world::Number;
 
-/// Entries per transaction: each has three rows in either table.
+/// Entries per transaction: each has three rows.
 const TOGETHER: Number = 33;
 
-/// Adds as many rows to both catalogue tables as `entries` entries have. The rows are empty, about a hundred per
+/// Adds rows for `entries` entries to the table of the catalogue. The rows are empty, about a hundred per
 /// partition: the emulator scans a whole partition before it adds a row, so a single partition would take hours to
 /// fill.
 pub async fn fill(account: &Account, entries: Number) -> Measured<()> {
@@ -17,9 +17,7 @@ pub async fn fill(account: &Account, entries: Number) -> Measured<()> {
     for first in (0..entries).step_by(TOGETHER as usize) {
         let numbers = first..entries.min(first + TOGETHER);
         let rows: Vec<_> = numbers.flat_map(|number| ["a", "b", "c"].map(|row| format!("{number:08}_{row}"))).collect();
-        for table in ["entries", "lookup"] {
-            bare.insert(table, &format!("filler_{first:08}"), &rows).await?;
-        }
+        bare.insert("entries", &format!("filler_{first:08}"), &rows).await?;
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use domain::record::join_key::JoinKey;
 use domain::record::recording_id::RecordingId;
 use domain::record::session::TimeSpan;
 use jiff::Timestamp;
-use pipeline::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Version};
+use pipeline::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, NameRange, Version};
 
 use super::WatchedPorts;
 
@@ -32,6 +32,11 @@ impl Catalogue for WatchedPorts<dyn Catalogue> {
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
         self.calls.note(&[]);
         self.port.list(request).await
+    }
+
+    async fn by_name(&self, range: &NameRange<'_>) -> Result<Vec<Entry>, Fault> {
+        self.calls.note(&[]);
+        self.port.by_name(range).await
     }
 
     async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::field::RecordField;
+use crate::format::{DecodedObject, LogFormat};
 use crate::order::{Behind, MemberOrder};
 use crate::walk::TextCursor;
 use crate::{AuditRecord, Length, Moment, RejectReason};
@@ -10,11 +11,28 @@ use crate::{AuditRecord, Length, Moment, RejectReason};
 /// Log category of the bastion's audit records; records of other categories are foreign.
 const CATEGORY: &str = "BastionAuditLogs";
 
-/// Category of a decoded object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DecodedObject {
-    Record,
-    Foreign,
+/// Format of the bastion's audit log.
+#[derive(Debug, Clone, Copy)]
+pub struct AuditFormat;
+
+impl LogFormat for AuditFormat {
+    type Record<'t> = AuditRecord<'t>;
+    type Memory = MemberOrder;
+
+    #[inline]
+    fn decode<'t>(
+        text: &'t str,
+        memory: &mut MemberOrder,
+        reached: &mut usize,
+        record: &mut AuditRecord<'t>,
+    ) -> Result<(DecodedObject, usize), RejectReason> {
+        decode(text, memory, reached, record)
+    }
+
+    #[inline]
+    fn shortened<'s, 'l: 's>(record: AuditRecord<'l>) -> AuditRecord<'s> {
+        record
+    }
 }
 
 /// Decodes the object at the start of `text` into `record`, which must be empty. Returns the kind of record and the
@@ -24,7 +42,7 @@ pub enum DecodedObject {
 /// `reached` is set to the offset up to which the text was read, also on an error. `order` is the member order learned
 /// from earlier records.
 #[inline]
-pub fn decode<'t>(
+fn decode<'t>(
     text: &'t str,
     order: &mut MemberOrder,
     reached: &mut usize,

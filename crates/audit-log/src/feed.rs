@@ -3,12 +3,11 @@
 use std::mem;
 use std::ops::Range;
 
-use crate::decode::{DecodedObject, decode};
+use crate::format::{DecodedObject, LogFormat};
 use crate::held::slice_from;
-use crate::order::MemberOrder;
 use crate::reader::{OBJECT_LIMIT, Object, PIECE_LIMIT, PieceKind};
 use crate::scan::ByteClass;
-use crate::{AuditRecord, LogItem, Reader, RejectReason, Rejected};
+use crate::{AuditFormat, LogItem, Reader, RejectReason, Rejected};
 
 /// Minimum number of bytes to append to the held bytes when a piece continues in the next chunk.
 const STEP: usize = 4096;
@@ -19,8 +18,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// reader accepts no further chunks, because the remaining items would be lost.
 #[derive(Debug)]
 #[must_use = "the items of a chunk are parsed lazily"]
-pub struct Feed<'r, 'c> {
-    reader: &'r mut Reader,
+pub struct Feed<'r, 'c, F: LogFormat = AuditFormat> {
+    reader: &'r mut Reader<F>,
     chunk: &'c [u8],
     /// Offset of the chunk in the log.
     at: u64,
@@ -29,6 +28,8 @@ pub struct Feed<'r, 'c> {
     text_at: u64,
     /// An earlier feed was dropped before its end.
     stale: bool,
+    /// Bytes of the record returned last.
+    record: Range<u64>,
 }
 
 enum Step {
@@ -43,26 +44,26 @@ enum Step {
     Object(Range<u64>),
 }
 
-impl<'r, 'c> Feed<'r, 'c> {
-    pub(crate) fn new(reader: &'r mut Reader, chunk: &'c [u8], at: u64) -> Self {
+impl<'r, 'c, F: LogFormat> Feed<'r, 'c, F> {
+    pub(crate) fn new(reader: &'r mut Reader<F>, chunk: &'c [u8], at: u64) -> Self {
         let stale = mem::replace(&mut reader.abandoned, true);
-        Self { reader, chunk, at, text: "", text_at: at, stale }
+        Self { reader, chunk, at, text: "", text_at: at, stale, record: at..at }
     }
 
     /// Returns the next item, or `None` at the end of the chunk.
     #[inline]
-    pub fn next_item(&mut self) -> Option<LogItem<'_>> {
+    pub fn next_item(&mut self) -> Option<LogItem<F::Record<'_>>> {
         if self.stale {
             return None;
         }
-        let mut record = AuditRecord::default();
+        let mut record = F::Record::default();
         loop {
             if self.reader.keep() >= self.at {
                 self.reader.held.clear();
             }
             match self.step(&mut record) {
                 Step::Again => {}
-                Step::Record => return Some(LogItem::Record(record)),
+                Step::Record => return Some(LogItem::Record(F::shortened(record))),
                 Step::Foreign(range) => return Some(LogItem::Foreign { range }),
                 Step::Rejected(rejected) => return Some(LogItem::Rejected(rejected)),
                 Step::Object(range) => return Some(self.object(range)),
@@ -75,13 +76,18 @@ impl<'r, 'c> Feed<'r, 'c> {
         }
     }
 
+    /// Returns the byte offsets in the log of the record returned last; empty before the first one.
+    pub fn record_range(&self) -> Range<u64> {
+        self.record.clone()
+    }
+
     /// Returns the checkpoint; see [`Reader::consumed`].
     pub fn consumed(&self) -> u64 {
         self.reader.consumed()
     }
 
     #[inline]
-    fn step(&mut self, record: &mut AuditRecord<'c>) -> Step {
+    fn step(&mut self, record: &mut F::Record<'c>) -> Step {
         match self.reader.phase {
             PieceKind::Between => self.between(record),
             PieceKind::Junk { after_colon } => self.junk(after_colon, record),
@@ -106,7 +112,7 @@ impl<'r, 'c> Feed<'r, 'c> {
     }
 
     #[inline]
-    fn between(&mut self, record: &mut AuditRecord<'c>) -> Step {
+    fn between(&mut self, record: &mut F::Record<'c>) -> Step {
         let bytes = self.bytes(self.reader.position);
         let separators = bytes.iter().take_while(|byte| is_separator(**byte)).count();
         let rest = &bytes[separators..];
@@ -129,7 +135,7 @@ impl<'r, 'c> Feed<'r, 'c> {
 
     /// Handles a brace that may begin a record.
     #[inline]
-    fn open(&mut self, record: &mut AuditRecord<'c>) -> Step {
+    fn open(&mut self, record: &mut F::Record<'c>) -> Step {
         let start = self.reader.position;
         let Some((decoded, length)) = self.whole(start, record) else {
             self.reader.phase = PieceKind::Object(Object::at(start));
@@ -142,7 +148,10 @@ impl<'r, 'c> Feed<'r, 'c> {
         }
         self.reader.position += length as u64;
         match decoded {
-            DecodedObject::Record => Step::Record,
+            DecodedObject::Record => {
+                self.record = start..self.reader.position;
+                Step::Record
+            }
             DecodedObject::Foreign => Step::Foreign(start..self.reader.position),
         }
     }
@@ -150,7 +159,7 @@ impl<'r, 'c> Feed<'r, 'c> {
     /// Decodes the object at `start` into `record`. Returns `None` if the chunk does not hold the whole object, or if
     /// the object is malformed.
     #[inline]
-    fn whole(&mut self, start: u64, record: &mut AuditRecord<'c>) -> Option<(DecodedObject, usize)> {
+    fn whole(&mut self, start: u64, record: &mut F::Record<'c>) -> Option<(DecodedObject, usize)> {
         if !self.reader.held.is_empty() {
             return None;
         }
@@ -161,7 +170,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         let text = self.text.get(usize::try_from(start - self.text_at).ok()?..)?;
         let text = &text[..text.floor_char_boundary(self.reader.limit)];
         let mut reached = 0;
-        let decoded = decode(text, &mut self.reader.order, &mut reached, record);
+        let decoded = F::decode(text, &mut self.reader.memory, &mut reached, record);
         self.reader.scanned += reached as u64;
         decoded.ok()
     }
@@ -225,7 +234,7 @@ impl<'r, 'c> Feed<'r, 'c> {
         self.reader.phase = PieceKind::Junk { after_colon: false };
     }
 
-    fn junk(&mut self, mut after_colon: bool, record: &mut AuditRecord<'c>) -> Step {
+    fn junk(&mut self, mut after_colon: bool, record: &mut F::Record<'c>) -> Step {
         let position = self.reader.position;
         let (mut solid, mut end) = (None, None);
         let bytes = self.bytes(position);
@@ -276,13 +285,14 @@ impl<'r, 'c> Feed<'r, 'c> {
     }
 
     /// Decodes an object delimited by scanning.
-    fn object(&mut self, range: Range<u64>) -> LogItem<'_> {
+    fn object(&mut self, range: Range<u64>) -> LogItem<F::Record<'_>> {
         self.reader.scanned += range.end - range.start;
+        self.record = range.clone();
         let length = usize::try_from(range.end - range.start).unwrap_or(usize::MAX);
         let bytes = self.bytes(range.start);
         let text = str::from_utf8(bytes.get(..length).unwrap_or(bytes)).map_err(|_| RejectReason::NotUtf8);
-        let mut record = AuditRecord::default();
-        match text.and_then(|text| decode(text, &mut MemberOrder::unknown(), &mut 0, &mut record)) {
+        let mut record = F::Record::default();
+        match text.and_then(|text| F::decode(text, &mut F::Memory::default(), &mut 0, &mut record)) {
             Ok((DecodedObject::Record, _)) => LogItem::Record(record),
             Ok((DecodedObject::Foreign, _)) => LogItem::Foreign { range },
             Err(reason) => LogItem::Rejected(Rejected { range, reason }),

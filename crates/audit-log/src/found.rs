@@ -4,14 +4,11 @@ use std::ops::Range;
 
 use thiserror::Error;
 
-use crate::AuditRecord;
-
-/// An item of the log.
+/// An item of the log, with records `R` of its format.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every item is a record, and boxing each of them costs time")]
-pub enum LogItem<'a> {
-    /// A record of the category `BastionAuditLogs`, or without a category.
-    Record(AuditRecord<'a>),
+pub enum LogItem<R> {
+    /// A record of the format's categories, or without a category.
+    Record(R),
     /// A well-formed record of another category; ignore it.
     Foreign {
         /// Byte offsets in the log.
@@ -51,8 +48,8 @@ pub enum RejectReason {
     /// `properties` is a string that does not hold a JSON object.
     #[error("the text in `properties` is not a JSON object")]
     Properties,
-    /// An object without any field of an audit record.
-    #[error("the object has no field of an audit record")]
+    /// An object without any field of a record.
+    #[error("the object has no field of a record")]
     NotARecord,
     /// The log ends inside the record.
     #[error("the log ends inside the record")]

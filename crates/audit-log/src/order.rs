@@ -24,6 +24,12 @@ impl Behind {
 #[derive(Debug)]
 pub struct MemberOrder([u8; Behind::ALL]);
 
+impl Default for MemberOrder {
+    fn default() -> Self {
+        Self::unknown()
+    }
+}
+
 impl MemberOrder {
     /// Returns an order that has learned nothing.
     pub fn unknown() -> Self {

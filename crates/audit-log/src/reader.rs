@@ -1,9 +1,8 @@
 //! Reads a log chunk by chunk.
 
 use crate::held::HeldBytes;
-use crate::order::MemberOrder;
 use crate::scan::Scan;
-use crate::{Feed, RejectReason, Rejected};
+use crate::{AuditFormat, Feed, LogFormat, RejectReason, Rejected};
 
 /// Default maximum length of a record, in bytes. Real records have one to two thousand.
 pub const RECORD_LIMIT: usize = 1 << 20;
@@ -17,9 +16,10 @@ pub const PIECE_LIMIT: u64 = 1 << 20;
 
 /// Reads a log from an offset on. Feed it the bytes from this offset in chunks of any size, cut anywhere.
 ///
-/// Between chunks it holds at most the beginning of one record: the limit plus a few kilobytes.
+/// Between chunks it holds at most the beginning of one record: the limit plus a few kilobytes. The [format](LogFormat)
+/// decides what a record is; without one, the reader is for audit logs.
 #[derive(Debug)]
-pub struct Reader {
+pub struct Reader<F: LogFormat = AuditFormat> {
     pub(crate) limit: usize,
     /// Offset of the next byte to read.
     pub(crate) position: u64,
@@ -32,7 +32,7 @@ pub struct Reader {
     /// A feed is open, or was dropped before its end.
     pub(crate) abandoned: bool,
     pub(crate) scanned: u64,
-    pub(crate) order: MemberOrder,
+    pub(crate) memory: F::Memory,
 }
 
 /// Kind of the piece at the current position.
@@ -74,9 +74,16 @@ impl Object {
 }
 
 impl Reader {
-    /// Creates a reader that starts at this offset of the log: 0, or the [`consumed`](Self::consumed) offset of another
-    /// reader.
+    /// Creates a reader of an audit log that starts at this offset: 0, or the [`consumed`](Self::consumed) offset of
+    /// another reader.
     pub fn at(offset: u64) -> Self {
+        Self::of_format(offset)
+    }
+}
+
+impl<F: LogFormat> Reader<F> {
+    /// Creates a reader of any format that starts at this offset of the log.
+    pub fn of_format(offset: u64) -> Self {
         Self {
             limit: RECORD_LIMIT,
             position: offset,
@@ -86,7 +93,7 @@ impl Reader {
             held: HeldBytes::default(),
             abandoned: false,
             scanned: 0,
-            order: MemberOrder::unknown(),
+            memory: F::Memory::default(),
         }
     }
 
@@ -97,7 +104,7 @@ impl Reader {
     }
 
     /// Accepts the bytes that follow those fed so far and returns an iterator over their items.
-    pub fn feed<'r, 'c>(&'r mut self, chunk: &'c [u8]) -> Feed<'r, 'c> {
+    pub fn feed<'r, 'c>(&'r mut self, chunk: &'c [u8]) -> Feed<'r, 'c, F> {
         // After a dropped feed, more bytes would leave a gap; ignore them.
         let chunk = if self.abandoned { &[] } else { chunk };
         let at = self.end;

@@ -39,9 +39,17 @@ struct ReadingRow {
 
 struct Checks {
     title: &'static str,
-    /// Findings, then checks that were not made.
-    open: Vec<Shown>,
+    /// Findings, then checks that were not made. Equal ones are one line.
+    open: Vec<EqualChecks>,
     good: Vec<Shown>,
+}
+
+/// Checks of one question with one result.
+struct EqualChecks {
+    class: &'static str,
+    standing: &'static str,
+    asks: &'static str,
+    each: Vec<Shown>,
 }
 
 struct Shown {
@@ -69,7 +77,7 @@ impl HealthPage {
             let shown = numbered.map(|(index, check)| Shown::of(index, check));
             let (good, mut open): (Vec<_>, Vec<_>) = shown.partition(|check| check.class == "good");
             open.sort_by_key(|check| std::cmp::Reverse(check.severity));
-            Checks { title: group.title(), open, good }
+            Checks { title: group.title(), open: equal(open), good }
         };
         let is_asked = |group: &Checks| !(group.open.is_empty() && group.good.is_empty());
         let groups = Group::ALL.into_iter().map(group).filter(is_asked).collect();
@@ -77,6 +85,20 @@ impl HealthPage {
         let matrix = report.map(|report| Matrix::of(&report.checks, estate));
         Self { frame, in_short, matrix, groups, readings }
     }
+}
+
+/// Joins the checks of one question with one result, each group at the place of its first check.
+fn equal(checks: Vec<Shown>) -> Vec<EqualChecks> {
+    let mut groups: Vec<EqualChecks> = Vec::new();
+    for check in checks {
+        let (class, standing, asks) = (check.class, check.standing, check.asks);
+        let is_same = |group: &&mut EqualChecks| (group.class, group.standing, group.asks) == (class, standing, asks);
+        match groups.iter_mut().find(is_same) {
+            Some(group) => group.each.push(check),
+            None => groups.push(EqualChecks { class, standing, asks, each: vec![check] }),
+        }
+    }
+    groups
 }
 
 impl ReadingRow {

@@ -1,5 +1,6 @@
 //! Page of one recording.
 
+mod accesses;
 mod keeping;
 mod who;
 
@@ -11,6 +12,7 @@ use domain::policy::retention::{Explanation, Policy, facts_of_entry};
 use domain::record::catalogue::Entry;
 use pipeline::view::{ChangeView, DetailView, RecordingView};
 
+use self::accesses::AccessList;
 use self::keeping::{HoldRow, Keeping, RuleRow, rules};
 use self::who::SessionRowView;
 use crate::clock::{PageClock, PageTime};
@@ -39,6 +41,7 @@ pub struct RecordingPage<'a> {
     portal: Option<String>,
     hold_command: Option<String>,
     tags: Vec<(Printable<'a>, Printable<'a>)>,
+    accesses: AccessList,
     history: Vec<Change<'a>>,
     open: Vec<String>,
 }
@@ -73,6 +76,7 @@ impl<'a> RecordingPage<'a> {
             portal: recording.portal_url.clone().filter(|_| recording.deletion.is_none()),
             hold_command: keeping::hold_command(recording),
             tags: recording.tags.iter().map(|(key, value)| (Printable(key), Printable(value))).collect(),
+            accesses: AccessList::of(view.accesses.as_ref(), &frame.clock),
             history: view.history.iter().rev().map(|change| Change::of(change, &frame.clock)).collect(),
             open: open(view, &frame.clock),
             frame,

@@ -2,8 +2,8 @@
 //!
 //! A command takes all its dependencies from its [`CommandContext`] or [`WorkContext`] and reads nothing else
 //! from the environment. Results go to `out`, messages about them go to `err`. [`run_read_command`] and
-//! [`run_write_command`] build these contexts from the settings. `backfill`, `config` and `ledger` take the
-//! settings themselves.
+//! [`run_write_command`] build these contexts from the settings. `backfill`, `config`, `evidence` and `ledger`
+//! take the settings themselves.
 
 mod arguments;
 mod backfill;
@@ -12,6 +12,7 @@ mod config;
 mod context;
 mod doctor;
 mod error;
+mod evidence;
 mod exit;
 mod gaps;
 mod hold;
@@ -37,6 +38,7 @@ pub use config::{ConfigCommand, run as run_config};
 pub use context::{CommandContext, Terminal};
 pub use doctor::DoctorArgs;
 pub use error::CliError;
+pub use evidence::{EvidenceCommand, ExportEvidenceArgs, VerifyEvidenceArgs, run as run_evidence};
 pub use exit::Exit;
 pub use gaps::GapsArgs;
 pub use hold::{HoldCommand, ListHoldsArgs, PlaceArgs, ReleaseArgs, ScopeArgs};

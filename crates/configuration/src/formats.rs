@@ -43,7 +43,7 @@ impl Format {
 }
 
 /// Every `format` of a text in the file, or of an app setting that it names.
-const FORMATS: [Format; 37] = [
+const FORMATS: [Format; 38] = [
     Format { name: "account-url", secret: carries_credential, check: Check::Host(account_url) },
     Format { name: "address", secret: never, check: Check::Text(|text| texts::address(text).map(drop)) },
     Format { name: "bastion-name", secret: never, check: Check::Text(bastion_name) },
@@ -71,6 +71,7 @@ const FORMATS: [Format; 37] = [
     Format { name: "event-source", secret: carries_credential, check: Check::Text(hosts::event_source) },
     Format { name: "executor", secret: never, check: Check::Text(|text| texts::executor(text).map(drop)) },
     Format { name: "host-name", secret: carries_credential, check: Check::Text(hosts::name) },
+    Format { name: "identity-id", secret: never, check: Check::Text(identity_id) },
     Format { name: "match", secret: never, check: Check::Text(texts::match_name) },
     Format { name: "name-pattern", secret: never, check: Check::Text(names::pattern) },
     Format { name: "name-template", secret: never, check: Check::Text(names::template) },
@@ -151,6 +152,13 @@ fn bastion_name(text: &str) -> Result<(), TextProblem> {
         && text.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
     let right = plain && ends_well && text.len() <= 80;
     expect(right, "is not a bastion's name", "write 1 to 80 letters, digits, dots, hyphens and _, as in bas-hub-01")
+}
+
+fn identity_id(text: &str) -> Result<(), TextProblem> {
+    let groups: Vec<usize> = text.split('-').map(str::len).collect();
+    let is_hex = text.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let right = is_hex && groups == [8, 4, 4, 4, 12];
+    expect(right, "is not the id of an identity", "write its object id or client id: 32 hexadecimal digits in 5 groups")
 }
 
 fn container_name(text: &str) -> Result<(), TextProblem> {

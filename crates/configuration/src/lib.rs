@@ -39,8 +39,8 @@ pub use account_url::{AccountService, AccountUrl, ServiceUrl};
 pub use app_setting::{RESOLVE, is_unresolved};
 pub use blob_url::BlobUrl;
 pub use configuration::{
-    AuditLogs, BastionSettings, BurstSettings, ChannelSettings, Configuration, LedgerSettings, MatchingSettings,
-    RecordingContainer,
+    AccessLogSettings, AuditLogs, BastionSettings, BurstSettings, ChannelSettings, Configuration, LedgerSettings,
+    MatchingSettings, RecordingContainer,
 };
 pub use destinations::AppPlace;
 pub use domain::cloud::ExtraSuffixes;

@@ -13,12 +13,13 @@ use serde::de::Error as _;
 
 use crate::account_url::{AccountService, AccountUrl, ServiceUrl};
 use crate::configuration::{
-    AUDIT_LOGS, AuditLogs, BastionSettings, BurstSettings, ChannelSettings, Configuration, LedgerSettings,
-    MatchingSettings, RecordingContainer, SOURCE,
+    AUDIT_LOGS, AccessLogSettings, AuditLogs, BastionSettings, BurstSettings, ChannelSettings, Configuration,
+    LedgerSettings, MatchingSettings, RecordingContainer, SOURCE,
 };
 use crate::document::{
-    AccountUrlsDocument, AuditLogsDocument, BastionDocument, ChannelDocument, Document, FailedLoginsDocument,
-    LedgerDocument, MatchingDocument, OneOrSeveral, PrivacyDocument, RecordingsDocument, StateDocument,
+    AccessLogsDocument, AccountUrlsDocument, AuditLogsDocument, BastionDocument, ChannelDocument, Document,
+    FailedLoginsDocument, LedgerDocument, MatchingDocument, OneOrSeveral, PrivacyDocument, RecordingsDocument,
+    StateDocument,
 };
 use crate::secret::Secret;
 use crate::state::StateUrls;
@@ -75,7 +76,7 @@ fn state_urls(
 }
 
 fn bastion(document: BastionDocument, extra: &ExtraSuffixes) -> Result<BastionSettings, serde_json::Error> {
-    let BastionDocument { name, resource_id, recordings, audit_logs, recording_access } = document;
+    let BastionDocument { name, resource_id, recordings, audit_logs, access_logs, recording_access } = document;
     let recordings = match recordings {
         OneOrSeveral::One(recordings) => vec![recordings],
         OneOrSeveral::Several(recordings) => recordings,
@@ -89,6 +90,7 @@ fn bastion(document: BastionDocument, extra: &ExtraSuffixes) -> Result<BastionSe
         resource_id,
         recordings: recordings.collect::<Result<_, serde_json::Error>>()?,
         audit_logs: audit_logs.map(|document| audit_log(document, extra)).transpose()?,
+        access_logs: access_logs.map(|document| access_log(document, extra)).transpose()?,
         access_expires,
         writes_with_identity: recording_access.is_some_and(|access| access.managed_identity == Some(true)),
     })
@@ -101,6 +103,13 @@ fn audit_log(
     let container = container.map_or_else(|| ContainerName::parse(AUDIT_LOGS), |container| Ok(container.0));
     let container = container.map_err(serde_json::Error::custom)?;
     Ok(AuditLogs { account_url: account(&account_url, extra)?, container })
+}
+
+fn access_log(
+    AccessLogsDocument { account_url, archivist_ids, bastion_ids }: AccessLogsDocument,
+    extra: &ExtraSuffixes,
+) -> Result<AccessLogSettings, serde_json::Error> {
+    Ok(AccessLogSettings { account_url: account(&account_url, extra)?, archivist_ids, bastion_ids })
 }
 
 fn account(text: &str, extra: &ExtraSuffixes) -> Result<AccountUrl, serde_json::Error> {

@@ -29,6 +29,8 @@ pub struct WrittenBastion {
     pub recordings: Vec<WrittenContainer>,
     /// Container of its audit log.
     pub audit_logs: Option<WrittenContainer>,
+    /// Value of `recording_access.managed_identity`, if written.
+    pub managed_identity: Option<String>,
     /// Lines of the entry, without blank lines and comments after it.
     pub lines: RangeInclusive<usize>,
     /// Keys with their lines. `None` if the entry is not in block style.
@@ -117,6 +119,11 @@ impl Source<'_> {
             resource_id: text("resource_id"),
             recordings: recordings.unwrap_or_default(),
             audit_logs: item.get("audit_logs").map(written),
+            managed_identity: item
+                .get("recording_access")
+                .and_then(|access| access.get("managed_identity"))
+                .and_then(ConfigurationNode::scalar)
+                .map(|scalar| scalar.text.clone()),
             lines: first..=self.end(first, limit),
             keys: is_block.then_some(keys),
             column: item.place.column,
@@ -152,6 +159,7 @@ mod tests {
         assert_eq!(keys[2], ("recordings".to_owned(), 6..=9));
         assert_eq!((keys[3].1.clone(), one.column), (11..=11, 5));
         assert_eq!((two.keys.as_ref(), two.lines.clone()), (None, 14..=14));
+        assert_eq!((one.managed_identity.as_deref(), &two.managed_identity), (Some("true"), &None));
         assert_eq!(two.recordings[0].until.as_deref(), Some("2026-01-31"));
     }
 

@@ -42,6 +42,8 @@ pub fn condition(when: &WhenDocument, zone: &TimeZone) -> Result<Condition, Text
     if let Some(severities) = &when.severity {
         lines.push(Test::Severity(each(severities.values(), texts::severity)?));
     }
+    lines.extend(when.held.map(Test::Held));
+    lines.extend(when.own_session.map(Test::OwnSession));
     let mut lines: Vec<Condition> = lines.into_iter().map(Condition::Is).collect();
     let several = |parts: &[WhenDocument]| parts.iter().map(|part| condition(part, zone)).collect::<Result<_, _>>();
     if let Some(parts) = &when.any {

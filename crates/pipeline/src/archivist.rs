@@ -7,6 +7,7 @@ use domain::decide::context::Rules;
 use domain::record::estate::Estate;
 use jiff::tz::TimeZone;
 
+use crate::access::{AnnounceAccesses, ApplyAccesses};
 use crate::attend::ApplyAuditRecords;
 use crate::audit_log::{AuditLogPositions, FindAuditLogs, MoveWatermark, ReadAuditLog, TailAuditLogs, WatchAuditLogs};
 use crate::calibration::{Calibrations, LearnCalibration, Learned, ListRecordingHabits};
@@ -25,7 +26,7 @@ use crate::hash::HashRecording;
 use crate::hold::{AnnounceHolds, CountCoverage, KnownHolds, PlaceHold, ReleaseHolds};
 use crate::ingest::IngestRecording;
 use crate::join::{KeptListings, ReadNeighbourhood, WakeNeighbours};
-use crate::ledger::VerifyLedger;
+use crate::ledger::{AnchorLedger, VerifyLedger};
 use crate::listings::{ContainerListings, DetectLosses};
 use crate::live_sessions::ControlSessions;
 use crate::ports::{Channel, Channels, Ports};
@@ -128,6 +129,8 @@ use_cases! {
     ledger_queue: AppendLedger { checkpoints, ledger, time },
     /// Verifies the ledger round by round and notifies people of a break.
     ledger_check: VerifyLedger { checkpoints, ledger, is_quiet, time, outbox },
+    /// Sends the head of the ledger out once a day.
+    ledger_anchors: AnchorLedger { checkpoints, notifications, ledger, is_quiet, time, outbox },
     /// Notifies people of each finding once.
     findings: NotifyFindings { checkpoints, estate, is_quiet, watch, time, outbox },
     /// The time for decisions on deletions: only given if local clock and storage agree.
@@ -160,7 +163,8 @@ use_cases! {
     current_tags: CurrentTags { blobs, rules },
     /// Carries out one pending effect of an entry.
     effects: CarryOutEffects {
-        catalogue, blobs, queue, rules, time, outbox, ledger_queue, deletion_clock, neighbours, holds, current_tags,
+        catalogue, checkpoints, blobs, queue, rules, time, outbox, ledger_queue, deletion_clock, neighbours, holds,
+        current_tags,
     },
     /// Reads what a decision about a blob name depends on.
     reads: ReadForDecision { blobs, losses, neighbourhoods, holds },
@@ -180,9 +184,13 @@ use_cases! {
     poison: DrainPoisonQueues { queue, quarantined },
     /// Opens the saved position of each audit log.
     log_positions: AuditLogPositions { checkpoints, time },
-    /// Reads one audit log from its saved position.
+    /// Stores accesses of recordings.
+    accesses: ApplyAccesses { checkpoints, estate, is_quiet, time },
+    /// Announces accesses of recordings, each once.
+    access_news: AnnounceAccesses { catalogue, checkpoints, estate, time, decisions, outbox },
+    /// Reads one log from its saved position.
     audit_log: ReadAuditLog {
-        checkpoints, blobs, estate, stores, time, watermarks, audit_records, quarantined, log_positions,
+        checkpoints, blobs, estate, stores, time, watermarks, audit_records, accesses, quarantined, log_positions,
     },
     /// Finds audit logs that nothing announced.
     log_search: FindAuditLogs { checkpoints, blobs, estate, time, watermarks, log_positions },
@@ -193,6 +201,7 @@ use_cases! {
     /// Reads on in all audit logs.
     tailing: TailAuditLogs {
         checkpoints, estate, is_quiet, time, quarantined, audit_log, log_search, log_watch, watermark_moves,
+        access_news,
     },
     /// Reviews due sessions: gaps, failed logins and effects.
     session_review: ReviewSessions {
@@ -202,7 +211,8 @@ use_cases! {
     far_ahead: WakeFarAhead { catalogue, sessions, rules, time, lost_deliveries, entries, session_review },
     /// Compares the catalogue with listings of the containers.
     reconciliation: Reconcile {
-        catalogue, checkpoints, blobs, rules, estate, stores, time, ledger_check, listings, losses, entries, far_ahead,
+        catalogue, checkpoints, blobs, rules, estate, stores, time, ledger_check, ledger_anchors, listings, losses, entries,
+        far_ahead,
     },
     /// Works on everything due.
     due_work: SweepDue {

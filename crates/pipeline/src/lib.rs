@@ -3,6 +3,7 @@
 //! A use case loads entries, lets the domain decide, saves the decision with its effects, carries the effects out and
 //! clears them. After a crash, the next delivery or sweep finishes the rest.
 
+mod access;
 mod archivist;
 mod attend;
 pub mod audit_log;
@@ -18,6 +19,7 @@ mod deliver;
 mod disposals;
 mod effects;
 mod entries;
+pub mod evidence;
 mod far_ahead;
 mod follow;
 mod hash;

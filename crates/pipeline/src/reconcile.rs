@@ -1,7 +1,6 @@
 //! Lists the containers to find recordings with lost events.
 
 mod absence;
-mod listed_tags;
 
 use std::sync::Arc;
 
@@ -17,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::deadline::MayGoOn;
 use crate::entries::UpdateEntries;
 use crate::far_ahead::WakeFarAhead;
-use crate::ledger::VerifyLedger;
+use crate::ledger::{AnchorLedger, VerifyLedger};
 use crate::listings::{ContainerListings, Depth, DetectLosses, Left};
 use crate::ports::{BlobStore, Catalogue, Checkpoints, Fault, ListBlobs, ListedBlob};
 use crate::stores::{KnownStores, is_strange};
@@ -26,8 +25,8 @@ use crate::time::TimeSource;
 #[cfg(test)]
 pub(crate) use absence::Rounds;
 
-/// Blobs per page.
-const PAGE: usize = 1000;
+/// Blobs per page: the most that storage returns, because it bills pages.
+const PAGE: usize = 5000;
 /// Interval between verifications of the ledger's chain.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
@@ -65,6 +64,7 @@ pub struct Reconcile {
     pub(crate) stores: Arc<KnownStores>,
     pub(crate) time: Arc<TimeSource>,
     pub(crate) ledger_check: Arc<VerifyLedger>,
+    pub(crate) ledger_anchors: Arc<AnchorLedger>,
     pub(crate) listings: Arc<ContainerListings>,
     pub(crate) losses: Arc<DetectLosses>,
     pub(crate) entries: Arc<UpdateEntries>,
@@ -94,6 +94,10 @@ impl Reconcile {
             if let Err(fault) = self.ledger_check.verify_ledger(DAY, may_go_on).await {
                 reconciled.failed += 1;
                 tracing::warn!(%fault, "ledger not verified, the next pass does it");
+            }
+            if let Err(fault) = self.ledger_anchors.anchor_ledger(DAY).await {
+                reconciled.failed += 1;
+                tracing::warn!(%fault, "head of the ledger not sent, the next pass does it");
             }
             Ok(reconciled)
         })

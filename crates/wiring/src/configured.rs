@@ -71,11 +71,26 @@ pub async fn configuration(
             problems.extend(error.message().lines().map(str::to_owned));
             Err(CommandError::Problems(problems))
         }
-        Ok((configuration, shared)) if problems.is_empty() => {
+        Ok((mut configuration, shared)) if problems.is_empty() => {
+            if let Some(configuration) = &mut configuration {
+                own_identity(configuration, settings);
+            }
             let state = state_place(configuration.as_ref(), settings)?;
             Ok(Configured { configuration, state, shared })
         }
         Ok(_) => Err(CommandError::Problems(problems)),
+    }
+}
+
+/// Adds the app's identity to those whose accesses of recordings are the archivist's own.
+fn own_identity(configuration: &mut Configuration, settings: &AppSettingNames) {
+    let Some(own) = settings.app_setting("AZURE_CLIENT_ID").filter(|id| !id.is_empty()) else {
+        return;
+    };
+    for logs in configuration.bastions.iter_mut().filter_map(|bastion| bastion.access_logs.as_mut()) {
+        if !logs.archivist_ids.contains(&own) {
+            logs.archivist_ids.push(own.clone());
+        }
     }
 }
 

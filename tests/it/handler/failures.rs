@@ -10,7 +10,7 @@ use domain::record::join_key::JoinKey;
 use domain::record::recording_id::RecordingId;
 use domain::record::session::TimeSpan;
 use jiff::Timestamp;
-use pipeline::ports::{Catalogue, Due, Fault, FaultKind, Heading, ListRequest, Loaded, Version};
+use pipeline::ports::{Catalogue, Due, Fault, FaultKind, Heading, ListRequest, Loaded, NameRange, Version};
 
 use crate::support::{TestApp, event_fixture};
 
@@ -211,6 +211,10 @@ impl Catalogue for Contested {
 
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
         self.0.list(request).await
+    }
+
+    async fn by_name(&self, range: &NameRange<'_>) -> Result<Vec<Entry>, Fault> {
+        self.0.by_name(range).await
     }
 
     async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {

@@ -87,6 +87,7 @@ pub fn estate() -> Estate {
             recordings,
             audit_logs: None,
             access_expires: None,
+            access_logs: None,
         }],
     }
 }

@@ -4,7 +4,7 @@ use super::Finding;
 use super::tree::{CargoPackage, Tree};
 
 /// Workspace crates that each member may depend on; dev-dependencies are not counted.
-const ARROW: [(&str, &[&str]); 24] = [
+const ARROW: [(&str, &[&str]); 26] = [
     ("audit-log", &[]),
     ("azurite", &[]),
     ("domain", &[]),
@@ -13,9 +13,11 @@ const ARROW: [(&str, &[&str]); 24] = [
     ("random", &[]),
     ("telemetry", &[]),
     ("storage-events", &["domain"]),
+    ("storage-log", &["audit-log"]),
     ("estate-simulator", &["domain", "random"]),
     ("configuration", &["domain"]),
-    ("pipeline", &["audit-log", "domain"]),
+    ("evidence", &["domain"]),
+    ("pipeline", &["audit-log", "domain", "evidence", "storage-log"]),
     ("adapters-azure", &["domain", "pipeline"]),
     ("adapters-local", &["domain", "pipeline"]),
     ("catalogue-api", &["domain", "pipeline"]),
@@ -33,7 +35,7 @@ const ARROW: [(&str, &[&str]); 24] = [
             "host-protocol", "pipeline", "storage-events", "telemetry", "wiring",
         ],
     ),
-    ("cli", &["adapters-local", "configuration", "domain", "pipeline", "wiring"]),
+    ("cli", &["adapters-local", "configuration", "domain", "evidence", "pipeline", "wiring"]),
     (
         "bastion-archivist",
         &[
@@ -53,9 +55,9 @@ const DOMAIN_NEEDS: [&str; 12] = [
 ];
 
 /// Crates that must not depend on the async runtime: decoding and deciding do not wait.
-const WITHOUT_RUNTIME: [&str; 9] = [
-    "audit-log", "catalogue-api", "domain", "estate-simulator", "host-protocol", "storage-events", "configuration",
-    "pipeline", "catalogue-page",
+const WITHOUT_RUNTIME: [&str; 11] = [
+    "audit-log", "catalogue-api", "domain", "estate-simulator", "evidence", "host-protocol", "storage-events",
+    "storage-log", "configuration", "pipeline", "catalogue-page",
 ];
 
 /// Checks every manifest against the tables.

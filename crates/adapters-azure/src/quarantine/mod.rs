@@ -2,8 +2,9 @@
 //!
 //! The bytes lie under `inputs/`, named by id and with their label as metadata, so an id alone finds them. A note of
 //! each input lies under `log/`, named by time, so a listing is in the order of time. A second note lies under
-//! `unannounced/` until the input is announced. The bytes are written first and the note under `log/` last: if that
-//! note is missing, the put was never acknowledged, and the input comes again.
+//! `unannounced/` until the input is announced, and then the blob `unannounced` is written again. While that blob is
+//! absent, nothing is to be announced: a look at it costs a tenth of a listing. The bytes are written first and the note
+//! under `log/` last: if that note is missing, the put was never acknowledged, and the input comes again.
 
 mod stored;
 
@@ -11,11 +12,11 @@ use std::collections::HashMap;
 use std::fmt;
 
 use async_trait::async_trait;
-use azure_core::http::{RequestContent, Url};
+use azure_core::http::{Etag, RequestContent, Url};
 use azure_storage_blob::BlobContainerClient;
 use azure_storage_blob::models::{
-    BlobClientGetPropertiesResultHeaders, BlobClientUploadOptions, BlobContainerClientListBlobsOptions, BlobItem,
-    ListBlobsIncludeItem,
+    BlobClientDeleteOptions, BlobClientGetPropertiesResultHeaders, BlobClientUploadOptions,
+    BlobContainerClientListBlobsOptions, BlobItem, ListBlobsIncludeItem,
 };
 use domain::address::ContainerName;
 use futures_util::StreamExt;
@@ -24,7 +25,7 @@ use pipeline::ports::{Fault, Quarantine, QuarantineId, QuarantineNote, Quarantin
 
 use crate::blobs::service;
 use crate::client::{AccessError, Failure, ServiceAnswer, StorageAccess};
-use stored::{Label, NOTES, UNANNOUNCED, id_of_note, input_name, note_name, notes_since, unannounced_name};
+use stored::{Label, MARKER, NOTES, UNANNOUNCED, id_of_note, input_name, note_name, notes_since, unannounced_name};
 
 /// Largest page of a listing, in blobs.
 const LONGEST_PAGE: usize = 5_000;
@@ -94,6 +95,12 @@ impl Quarantine for AzureQuarantine {
             }
         }
         self.write(&unannounced_name(label.at, id), Vec::new(), label.metadata()).await.map_err(fault)?;
+        // After the note: a removal of the blob is conditional on its version before the notes were listed.
+        self.container
+            .blob_client(MARKER)
+            .upload(RequestContent::from(Vec::new()), None)
+            .await
+            .map_err(|error| fault(error.into()))?;
         self.write(&note_name(label.at, id), Vec::new(), label.metadata()).await.map(drop).map_err(fault)
     }
 
@@ -120,7 +127,15 @@ impl Quarantine for AzureQuarantine {
     }
 
     async fn unannounced(&self, limit: usize) -> Result<Vec<QuarantineNote>, Fault> {
-        self.notes(UNANNOUNCED, None, limit, |_| true).await
+        let fault = |failure: Failure| failure.fault("look for unannounced input in the quarantine");
+        let Some(version) = self.marker().await.map_err(fault)? else {
+            return Ok(Vec::new());
+        };
+        let notes = self.notes(UNANNOUNCED, None, limit, |_| true).await?;
+        if notes.is_empty() && limit > 0 {
+            self.remove_marker(version).await.map_err(fault)?;
+        }
+        Ok(notes)
     }
 
     async fn announced(&self, ids: &[QuarantineId]) -> Result<(), Fault> {
@@ -152,6 +167,26 @@ impl Quarantine for AzureQuarantine {
 }
 
 impl AzureQuarantine {
+    /// Reads the ETag of the blob that is there while input may be unannounced.
+    async fn marker(&self) -> Result<Option<Etag>, Failure> {
+        match self.container.blob_client(MARKER).get_properties(None).await.map_err(Failure::from) {
+            Ok(marker) => Ok(marker.etag()?),
+            Err(failure) if failure.answer == ServiceAnswer::NotFound => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Removes that blob, unless it was written since.
+    async fn remove_marker(&self, version: Etag) -> Result<(), Failure> {
+        let options = BlobClientDeleteOptions { if_match: Some(version), ..BlobClientDeleteOptions::default() };
+        match self.container.blob_client(MARKER).delete(Some(options)).await.map_err(Failure::from) {
+            Err(failure) if !matches!(failure.answer, ServiceAnswer::NotFound | ServiceAnswer::PreconditionFailed) => {
+                Err(failure)
+            }
+            _ => Ok(()),
+        }
+    }
+
     async fn is_there(&self, name: &str) -> Result<bool, Failure> {
         match self.container.blob_client(name).get_properties(None).await.map_err(Failure::from) {
             Ok(_) => Ok(true),

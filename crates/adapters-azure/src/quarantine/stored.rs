@@ -8,6 +8,9 @@ use pipeline::ports::{QuarantineId, QuarantineNote, QuarantinedInput};
 
 /// Prefix of the notes, in the order of time.
 pub(super) const NOTES: &str = "log/";
+/// Blob that is there while input may be unannounced.
+pub(super) const MARKER: &str = "unannounced";
+
 /// Prefix of the notes of unannounced inputs, in the order of time.
 pub(super) const UNANNOUNCED: &str = "unannounced/";
 

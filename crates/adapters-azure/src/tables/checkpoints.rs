@@ -40,7 +40,7 @@ impl Checkpoints for TableCheckpoints {
         let row = Row::new(partition, stem).text("name", &*key.name).text("version", number(save.next().0));
         let row = with_doc(row, doc);
         let replaced = before.map(|_| Operation::Replace(row.clone()));
-        let saved = save.run(&self.store.checkpoints, |_| row, replaced).await;
+        let saved = save.run(&self.store.checkpoints, save.operations(|_| row, replaced)).await;
         let saved = saved.map_err(|failure| failure.fault(object("save", key)))?;
         Ok(saved.then(|| save.next()))
     }

@@ -11,6 +11,11 @@ pub(super) fn with_doc(row: Row, doc: &str) -> Row {
     pieces(doc).enumerate().fold(row, |row, (at, piece)| row.text(&column(at), piece))
 }
 
+/// Copies the stored form of another row.
+pub(super) fn with_doc_of(row: Row, other: &Row) -> Row {
+    with_doc(row, &doc(other))
+}
+
 /// Joins the stored form of a row.
 pub(super) fn doc(row: &Row) -> String {
     (0..).map_while(|at| row.get(&column(at))).collect()

@@ -10,19 +10,32 @@ use jiff::{SignedDuration, Timestamp};
 /// Sorts after every character that can continue a key.
 pub(super) const BEHIND: &str = "~";
 
-/// Partition of a name in table `entries`.
-pub(super) fn name_partition(address: &BlobAddress) -> String {
-    format!("{:012x}", name_key(address))
+/// The one partition of a table. A transaction spans one partition, so an item and the rows that lead to it share it.
+pub(super) const PARTITION: &str = "all";
+
+/// Beginning of the rows of the names with this key.
+pub(super) fn name_prefix(address: &BlobAddress) -> String {
+    prefix(name_key(address))
 }
 
-/// Partition of the name an entry belongs to.
-pub(super) fn entry_partition(id: RecordingId) -> String {
-    format!("{:012x}", id.name_key())
+/// Beginning of the rows of the name an entry belongs to.
+pub(super) fn entry_prefix(id: RecordingId) -> String {
+    prefix(id.name_key())
 }
 
-/// Row of a name. Names may share a partition; 128 bits keep them apart.
+fn prefix(name_key: u64) -> String {
+    format!("of_{name_key:012x}!")
+}
+
+/// Row of a life.
+pub(super) fn entry_row(id: RecordingId) -> String {
+    format!("{}{id}", entry_prefix(id))
+}
+
+/// Row of a name. Names may share their key; 128 bits keep them apart.
 pub(super) fn name_row(address: &BlobAddress) -> String {
-    format!("name_{}", hash(&[address.account.as_str(), address.container.as_str(), address.name.as_str()]))
+    let hash = hash(&[address.account.as_str(), address.container.as_str(), address.name.as_str()]);
+    format!("{}name_{hash}", name_prefix(address))
 }
 
 /// Hash over texts: 128 bits as 32 hex digits, for keys whose order does not matter.
@@ -33,18 +46,14 @@ pub(super) fn hash(texts: &[&str]) -> String {
     format!("{:032x}", u128::from_be_bytes(first))
 }
 
+/// Row of a session.
 pub(super) fn session_row(id: &SessionId) -> String {
-    hash(&[id.bastion.as_str(), id.tunnel.as_str()])
+    format!("of_{}", hash(&[id.bastion.as_str(), id.tunnel.as_str()]))
 }
 
-/// Partition of the session in this row: one of 256.
-pub(super) fn session_partition(row: &str) -> &str {
-    row.get(..2).unwrap_or_default()
-}
-
-/// Partition of a notification in its table: one of 1,024, by the first digits of its hash.
-pub(super) fn notification_partition(id: &NotificationId) -> String {
-    id.as_str().get(..6).unwrap_or_default().to_owned()
+/// Row of a notification.
+pub(super) fn notification_row(id: &NotificationId) -> String {
+    format!("of_{}", id.as_str())
 }
 
 /// Id with all bits inverted, so the newest sorts first.

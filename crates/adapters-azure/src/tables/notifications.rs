@@ -7,11 +7,11 @@ use pipeline::ports::{Fault, GivenUpPosition, NotificationRecord, Notifications,
 use pipeline::stored;
 
 use super::doc::{doc, with_doc};
-use super::keys::{BEHIND, notification_partition, time};
-use super::lookup::{self, FORGOTTEN, GIVEN_UP, Lookup};
+use super::keys::{BEHIND, PARTITION, notification_row, time};
+use super::lookup::{self, FORGOTTEN, GIVEN_UP, KEYS};
 use super::store::TableStore;
 use super::versions::{self, Save};
-use super::wire::{Operation, Range, Row};
+use super::wire::{Operation, Row};
 
 /// Outbox in a table: one row for each notification and one for its version.
 #[derive(Debug, Clone)]
@@ -32,30 +32,23 @@ impl TableNotifications {
         object: &str,
     ) -> Result<Option<Version>, Fault> {
         let doc = stored::notification::encode(record).map_err(|error| error.fault(object))?;
-        let partition = notification_partition(&record.id);
-        let expected = before.map_or(Version(0), |before| before.version);
-        let save = Save::new(partition.clone(), record.id.as_str().to_owned(), expected);
-        let lookup = lookup::of_notification(record, save.next());
-        let failed = |failure: crate::client::Failure| failure.fault(object);
-        lookup::write(&self.store.lookup, lookup).await.map_err(failed)?;
-        let replaced = before.map(|_| Operation::Replace(with_doc(Row::new(partition, record.id.as_str()), &doc)));
-        let saved = save.run(&self.store.notifications, |row| with_doc(row, &doc), replaced).await.map_err(failed)?;
-        if !saved {
-            return Ok(None);
-        }
-        let old = before.map(|before| lookup::of_notification(&before.record, before.version)).into_iter().flatten();
-        lookup::clean(&self.store.lookup, old).await;
-        Ok(Some(save.next()))
+        let (row, expected) = (notification_row(&record.id), before.map_or(Version(0), |before| before.version));
+        let save = Save::new(PARTITION.to_owned(), row.clone(), expected);
+        let old = before.map(|before| lookup::of_notification(&before.record)).unwrap_or_default();
+        let lookups = lookup::of_notification(record).replacing(&old, |row| row);
+        let replaced = before.map(|_| Operation::Replace(with_doc(Row::new(PARTITION, row), &doc)));
+        let operations = save.operations(|row| with_doc(row, &doc), replaced.into_iter().chain(lookups));
+        let saved = save.run(&self.store.notifications, operations).await;
+        Ok(saved.map_err(|failure| failure.fault(object))?.then(|| save.next()))
     }
 
-    /// Follows a row to its notification. Returns `None` if `time_of` the notification is not the time in the row;
-    /// removes the row if no save needs it any more.
+    /// Follows a row to its notification. Returns `None` if `time_of` the notification is not the time in the row.
     async fn follow(
         &self,
-        row: Lookup,
+        row: Row,
         time_of: fn(&NotificationRecord) -> Option<Timestamp>,
     ) -> Result<Option<Stored>, Fault> {
-        let Some((at, id, written)) = lookup::to_timed(&row.row) else {
+        let Some((at, id)) = lookup::to_timed(&row.row) else {
             return Ok(None);
         };
         let Some(id) = NotificationId::parse(id) else { return Ok(None) };
@@ -68,22 +61,16 @@ impl TableNotifications {
                 return Ok(None);
             }
         };
-        if time_of(&record) == Some(at) && version == Version(written) {
-            return Ok(Some(Stored { record, version }));
-        }
-        // A row with a later version belongs to a save under way.
-        if version >= Version(written) {
-            lookup::clean(&self.store.lookup, [row]).await;
-        }
-        Ok(None)
+        Ok((time_of(&record) == Some(at)).then_some(Stored { record, version }))
     }
 
     /// Loads the stored form under this id and its version.
     async fn load(&self, id: &NotificationId) -> Result<Option<(String, Version)>, Fault> {
-        let range = versions::range(&notification_partition(id), id.as_str());
+        let stem = notification_row(id);
+        let range = versions::range(PARTITION, &stem);
         let (rows, _) = self.store.notifications.all(&range, None).await.map_err(|failure| failure.fault(load(id)))?;
-        let found = rows.iter().find(|row| row.row == id.as_str());
-        Ok(found.map(|row| (doc(row), versions::version(&rows, id.as_str()))))
+        let found = rows.iter().find(|row| row.row == stem);
+        Ok(found.map(|row| (doc(row), versions::version(&rows, &stem))))
     }
 }
 
@@ -109,9 +96,9 @@ impl Notifications for TableNotifications {
     }
 
     async fn forgotten(&self, until: Timestamp, limit: usize) -> Result<Vec<Stored>, Fault> {
-        let range = Range::partition(FORGOTTEN).before(format!("{}_{BEHIND}", time(until)));
+        let range = lookup::range(FORGOTTEN).before(lookup::key(FORGOTTEN, &format!("{}_{BEHIND}", time(until))));
         let object = "find forgotten notifications";
-        lookup::follow(&self.store.lookup, &range, limit, object, |row| {
+        lookup::follow(&self.store.notifications, &range, (limit, KEYS), object, |row| {
             self.follow(row, NotificationRecord::forgotten_at)
         })
         .await
@@ -123,11 +110,11 @@ impl Notifications for TableNotifications {
         after: Option<&GivenUpPosition>,
         limit: usize,
     ) -> Result<Vec<Stored>, Fault> {
-        // The row of the last one continues with its version after the id.
-        let behind = after.map(|(at, id)| format!("{}_{}_{BEHIND}", time(*at), id.as_str()));
+        let behind = after.map(|(at, id)| format!("{}_{}{BEHIND}", time(*at), id.as_str()));
         let from = behind.into_iter().chain([time(since)]).max().unwrap_or_default();
-        let range = Range::partition(GIVEN_UP).from(from);
-        lookup::follow(&self.store.lookup, &range, limit, "find notifications that were given up", |row| {
+        let range = lookup::range(GIVEN_UP).from(lookup::key(GIVEN_UP, &from));
+        let object = "find notifications that were given up";
+        lookup::follow(&self.store.notifications, &range, (limit, KEYS), object, |row| {
             self.follow(row, NotificationRecord::given_up_at)
         })
         .await
@@ -163,19 +150,20 @@ mod tests {
 
     impl Wire {
         fn rows(&self, url: &Url) -> Vec<Row> {
-            if url.path().contains("lookup") {
-                let rows = [&self.later, &self.ours].map(|record| lookup::of_notification(record, Version(1)));
-                return rows.into_iter().flatten().map(|Lookup { partition, row }| Row::new(partition, row)).collect();
+            let is_asked = |text: &str| url.query_pairs().any(|(_, filter)| filter.contains(text));
+            if is_asked(FORGOTTEN) {
+                let rows = [&self.later, &self.ours].map(|record| lookup::of_notification(record).rows());
+                return rows.concat();
             }
-            let is_ours = url.query_pairs().any(|(_, filter)| filter.contains(self.ours.id.as_str()));
+            let is_ours = is_asked(self.ours.id.as_str());
             let (record, doc) = if is_ours {
                 (&self.ours, stored::notification::encode(&self.ours).unwrap())
             } else {
                 (&self.later, r#"{"schema":99}"#.to_owned())
             };
-            let (partition, id) = (notification_partition(&record.id), record.id.as_str());
-            let version = Row::new(partition.clone(), format!("{id}_0000000000000001"));
-            vec![with_doc(Row::new(partition, id), &doc), version]
+            let row = notification_row(&record.id);
+            let version = Row::new(PARTITION, format!("{row}_0000000000000001"));
+            vec![with_doc(Row::new(PARTITION, row), &doc), version]
         }
     }
 

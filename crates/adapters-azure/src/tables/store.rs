@@ -30,7 +30,6 @@ impl TokenScope {
 #[derive(Debug, Clone)]
 pub struct TableStore {
     pub(super) entries: TableClient,
-    pub(super) lookup: TableClient,
     pub(super) notifications: TableClient,
     pub(super) sessions: TableClient,
     pub(super) checkpoints: TableClient,
@@ -47,7 +46,6 @@ impl TableStore {
         let table = |name| TableClient::new(pipeline.clone(), endpoint.clone(), name);
         Ok(Self {
             entries: table("entries"),
-            lookup: table("lookup"),
             notifications: table("notifications"),
             sessions: table("sessions"),
             checkpoints: table("checkpoints"),
@@ -56,7 +54,7 @@ impl TableStore {
 
     /// Creates missing tables.
     pub async fn create(&self) -> Result<(), Fault> {
-        let tables = [&self.entries, &self.lookup, &self.notifications, &self.sessions, &self.checkpoints];
+        let tables = [&self.entries, &self.notifications, &self.sessions, &self.checkpoints];
         let made = try_join_all(tables.map(TableClient::create)).await;
         made.map(drop).map_err(|failure| failure.fault("create the tables"))
     }

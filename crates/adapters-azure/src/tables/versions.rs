@@ -38,14 +38,13 @@ impl Save {
         self.next
     }
 
-    /// Runs the operations together with the change of version. `first` builds the lasting row, which the first save
-    /// adds. Returns false if another save was first.
-    pub(super) async fn run(
+    /// Returns all operations of the save: the change of version, and `rest`. `first` builds the lasting row, which the
+    /// first save adds.
+    pub(super) fn operations(
         &self,
-        table: &TableClient,
         first: impl FnOnce(Row) -> Row,
         rest: impl IntoIterator<Item = Operation>,
-    ) -> Result<bool, Failure> {
+    ) -> Vec<Operation> {
         let mut operations = Vec::new();
         if self.expected == Version(0) {
             operations.push(Operation::Insert(first(Row::new(&self.partition, &self.stem))));
@@ -56,11 +55,40 @@ impl Save {
         let row = version_row(&self.stem, self.next);
         operations.push(Operation::Insert(Row::new(&self.partition, row).text("saver", &self.saver)));
         operations.extend(rest);
+        operations
+    }
+
+    /// Runs the [operations](Self::operations). Returns false if another save was first.
+    pub(super) async fn run(&self, table: &TableClient, operations: Vec<Operation>) -> Result<bool, Failure> {
         match table.transact(&operations).await {
             Ok(()) => Ok(true),
-            Err(failure) if matches!(failure.answer, ServiceAnswer::Exists | ServiceAnswer::NotFound) => {
-                self.is_ours(table).await
+            Err(failure) if is_conflict(&failure) => {
+                Ok(self.is_ours(table).await? || self.run_without_absent(table, operations).await?)
             }
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// Repeats a failed save without the removals of absent rows, unless another save was first. No save leaves out a
+    /// row, but without this, a row that an operator has removed would block its item.
+    async fn run_without_absent(&self, table: &TableClient, operations: Vec<Operation>) -> Result<bool, Failure> {
+        let version = version_row(&self.stem, self.expected);
+        if table.get(&self.partition, &version, Some("saver")).await?.is_none() {
+            return Ok(false);
+        }
+        let mut there = Vec::new();
+        for operation in operations {
+            let is_absent = match &operation {
+                Operation::Delete { partition, row } => table.get(partition, row, Some("saver")).await?.is_none(),
+                Operation::Insert(_) | Operation::Replace(_) => false,
+            };
+            if !is_absent {
+                there.push(operation);
+            }
+        }
+        match table.transact(&there).await {
+            Ok(()) => Ok(true),
+            Err(failure) if is_conflict(&failure) => self.is_ours(table).await,
             Err(failure) => Err(failure),
         }
     }
@@ -69,6 +97,11 @@ impl Save {
         let row = table.get(&self.partition, &version_row(&self.stem, self.next), Some("saver")).await?;
         Ok(row.is_some_and(|row| row.get("saver") == Some(&self.saver)))
     }
+}
+
+/// True if a transaction failed because a row exists or is absent.
+pub(super) fn is_conflict(failure: &Failure) -> bool {
+    matches!(failure.answer, ServiceAnswer::Exists | ServiceAnswer::NotFound)
 }
 
 /// Removes an item with its version. Returns false if it was saved since or is gone.

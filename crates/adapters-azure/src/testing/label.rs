@@ -4,7 +4,8 @@ use azure_core::http::{Body, Request};
 use percent_encoding::percent_decode_str;
 
 /// Label of a request: `PUT lookup(PartitionKey='due',RowKey='…')`, `PUT recordings/vm-user comp=tags`. Leaves out
-/// the account, with which an emulator's path begins. Appends the first change of a transaction.
+/// the account, with which an emulator's path begins. Appends the first change of a transaction, and the number of its
+/// changes.
 pub(super) fn of(request: &Request) -> String {
     let url = request.url();
     let query = url.query().map(|query| format!(" {query}")).unwrap_or_default();
@@ -15,9 +16,11 @@ pub(super) fn of(request: &Request) -> String {
 fn first_change(request: &Request) -> Option<String> {
     let Body::Bytes(body) = request.body() else { return None };
     let body = std::str::from_utf8(body).ok().filter(|_| request.url().path().ends_with("/$batch"))?;
-    let mut words = body.lines().find(|line| line.ends_with(" HTTP/1.1"))?.split(' ');
+    let mut changes = body.lines().filter(|line| line.ends_with(" HTTP/1.1"));
+    let mut words = changes.next()?.split(' ');
     let (method, url) = (words.next()?, words.next()?);
-    Some(format!("{method} {}", below_account(url.split_once("://")?.1.split_once('/')?.1)))
+    let of = changes.count() + 1;
+    Some(format!("{method} {}, {of} in all", below_account(url.split_once("://")?.1.split_once('/')?.1)))
 }
 
 fn below_account(path: &str) -> &str {
@@ -51,6 +54,6 @@ mod tests {
     fn a_transaction_is_labelled_by_its_first_change() {
         let mut transaction = request(Method::Post, "$batch");
         transaction.set_body(format!("--changeset\r\n\r\nPOST {ACCOUNT}/entries HTTP/1.1\r\n\r\n{{}}\r\n"));
-        assert_eq!(of(&transaction), "POST $batch: POST entries");
+        assert_eq!(of(&transaction), "POST $batch: POST entries, 1 in all");
     }
 }

@@ -63,7 +63,7 @@ fn is_create(request: &Request) -> bool {
 
 async fn facts(ledger: &AzureLedger) -> (u64, u64) {
     let mut findings = 0;
-    let verify = Verify { ledger, recordings: None, from_start: false };
+    let verify = Verify { ledger, recordings: None, from_start: false, head: None };
     let verified =
         verify.run(&mut |step| findings += u64::from(matches!(step, VerificationStep::Found(_)))).await.unwrap();
     assert_eq!(findings, 0);

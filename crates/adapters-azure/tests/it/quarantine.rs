@@ -39,7 +39,7 @@ async fn an_input_without_a_note_gets_it_when_it_comes_again() {
     let first = input(b"x", second(0));
     let crashing = quarantine(&account, &emulated::access(&account).with_policy(wire.clone())).await;
     assert_eq!(crashing.put(&first).await.unwrap_err().kind, FaultKind::Refused);
-    assert_eq!(wire.seen(), 4, "the container, the bytes, the pending announcement, the note");
+    assert_eq!(wire.seen(), 5, "the container, the bytes, the pending announcement with its marker, the note");
     let whole = quarantine(&account, &emulated::access(&account)).await;
     assert_eq!(whole.get(&first.id).await.unwrap(), Some(first.clone()), "the bytes went first");
     assert_eq!(whole.since(second(0), 10).await.unwrap(), []);

@@ -12,7 +12,7 @@ use domain::record::join_key::JoinKey;
 use domain::record::recording_id::RecordingId;
 use domain::record::session::TimeSpan;
 use jiff::Timestamp;
-use pipeline::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Version};
+use pipeline::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, NameRange, Version};
 
 use super::lock;
 use super::timetable::Timetable;
@@ -78,6 +78,19 @@ impl Catalogue for MemoryCatalogue {
                 ids.take(request.limit).filter_map(|id| rows.entries.get(id)).cloned().collect()
             }
         })
+    }
+
+    async fn by_name(&self, range: &NameRange<'_>) -> Result<Vec<Entry>, Fault> {
+        let rows = lock(&self.rows);
+        let is_within = |entry: &&Entry| {
+            let (name, place) = (&entry.address.name, (&entry.address.name, entry.id));
+            entry.address.container() == *range.container
+                && range.after.is_none_or(|after| place > after)
+                && range.until.is_none_or(|until| name <= until)
+        };
+        let mut found: Vec<&Entry> = rows.entries.values().filter(is_within).collect();
+        found.sort_by_key(|entry| (&entry.address.name, entry.id));
+        Ok(found.into_iter().take(range.limit).cloned().collect())
     }
 
     async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {

@@ -27,7 +27,7 @@ fn told(number: usize) -> LedgerFact {
 
 async fn verify(ledger: &FolderLedger) -> (u64, Vec<String>) {
     let mut findings = Vec::new();
-    let verify = Verify { ledger, recordings: None, from_start: false };
+    let verify = Verify { ledger, recordings: None, from_start: false, head: None };
     let mut tell = |step| {
         if let VerificationStep::Found(finding) = step {
             findings.push(format!("{finding:?}"));

@@ -23,7 +23,7 @@ pub fn feed(reader: &mut Reader, chunk: &[u8], found: &mut Vec<Found>) {
     }
 }
 
-fn kind(item: LogItem<'_>) -> ReadKind {
+fn kind(item: LogItem<AuditRecord<'_>>) -> ReadKind {
     match item {
         LogItem::Record(record) => ReadKind::Record(Box::new(record.into_owned())),
         LogItem::Foreign { range } => ReadKind::Foreign(range),

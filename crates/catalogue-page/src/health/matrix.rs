@@ -181,6 +181,7 @@ mod tests {
             recordings: vec![container],
             audit_logs: None,
             access_expires: None,
+            access_logs: None,
         }
     }
 

@@ -6,5 +6,6 @@ mod bastions;
 mod day;
 mod deletions;
 mod gaps;
+mod health;
 mod profile;
 mod recording;

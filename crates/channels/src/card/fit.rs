@@ -15,7 +15,7 @@ const FEWER: [usize; 9] = [48, 32, 24, 16, 12, 8, 5, 3, 1];
 const SUMMARY: usize = 2;
 
 /// Returns the largest message that fits: first with long values cut, then without the last rows, then with title,
-/// summary and buttons alone. The last form is returned without a check.
+/// summary, next step and buttons alone. The last form is returned without a check.
 pub(crate) fn fit<T>(card: &Card, render: impl Fn(&Card) -> T, fits: impl Fn(&T) -> bool) -> T {
     let whole = card.keep(FEWER[0]);
     // Lazy, because most cards fit unchanged.
@@ -34,6 +34,8 @@ impl Card {
             title: self.title.cut(longest.min(100)),
             summary: self.summary.cut(longest * SUMMARY),
             sections: self.sections.iter().map(section).collect(),
+            next: self.next.cut(longest * SUMMARY),
+            more: self.more.iter().map(section).collect(),
             actions: self.actions.clone(),
             footer: self.footer.cut(longest),
         }
@@ -46,7 +48,7 @@ impl Card {
         }
         let mut card = self.clone();
         let mut room = most;
-        for section in &mut card.sections {
+        for section in card.sections.iter_mut().chain(&mut card.more) {
             section.more += section.rows.len().saturating_sub(room) as u64;
             section.rows.truncate(room);
             room -= section.rows.len();
@@ -55,9 +57,10 @@ impl Card {
     }
 
     fn bare(&self) -> Self {
-        let more: u64 = self.sections.iter().map(|section| section.more + section.rows.len() as u64).sum();
+        let all = self.sections.iter().chain(&self.more);
+        let more: u64 = all.map(|section| section.more + section.rows.len() as u64).sum();
         let section = Section { more, ..Section::default() };
-        Self { sections: Vec::from([section]), footer: PlainText::default(), ..self.clone() }
+        Self { sections: Vec::from([section]), more: Vec::new(), footer: PlainText::default(), ..self.clone() }
     }
 }
 
@@ -74,6 +77,8 @@ mod tests {
             title: PlainText::of("Something happened"),
             summary: PlainText::of("It happened."),
             sections: vec![Section { rows: vec![row; rows], ..Section::default() }],
+            next: PlainText::of("Nothing to do."),
+            more: Vec::new(),
             actions: Vec::new(),
             footer: PlainText::of("footer"),
         }

@@ -3,6 +3,7 @@
 use thiserror::Error;
 use url::Url;
 
+use super::CardAction;
 use domain::address_guard::{AddressGuard, Loopback};
 
 /// Maximum length of a button's URL, in bytes.
@@ -11,6 +12,15 @@ const LONGEST: usize = 2000;
 /// Base URL of the catalogue's web page, which shows each recording under `/recordings/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PageUrl(String);
+
+/// Page of the catalogue that helps with the next step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NextPage {
+    /// Label of the button.
+    pub(super) label: &'static str,
+    /// Path under the base URL, without a leading slash.
+    pub(super) path: &'static str,
+}
 
 /// Reason why a URL is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -38,6 +48,11 @@ impl PageUrl {
         let digits = id.strip_prefix("rec_")?;
         let is_id = !digits.is_empty() && digits.len() <= 64 && digits.bytes().all(|byte| byte.is_ascii_alphanumeric());
         is_id.then(|| format!("{}/recordings/{id}", self.0))
+    }
+
+    /// Returns the button that opens this page.
+    pub(super) fn action(&self, to: NextPage) -> CardAction {
+        CardAction { label: to.label, url: format!("{}/{}", self.0, to.path).trim_end_matches('/').to_owned() }
     }
 }
 

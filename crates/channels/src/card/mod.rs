@@ -1,7 +1,7 @@
 //! Content of a notification for people, before a channel renders it.
 //!
-//! Parses the frozen body once. Every event has its own card: a summary in one or two sentences, rows (person,
-//! machine, times, retention), and buttons for the recording and the portal.
+//! Parses the frozen body once. Every event has its own card: a summary in one or two sentences, five facts, the next
+//! step for the reader, further facts that the channel folds away, and buttons for the page and the portal.
 
 mod body;
 mod event;
@@ -33,6 +33,9 @@ pub enum PreviewError {
     Body(#[from] UnreadableBody),
 }
 
+/// Number of facts shown at once; the others are folded away.
+const SHOWN: usize = 5;
+
 /// Content of a message. Every text is plain and still has to be escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Card {
@@ -41,7 +44,12 @@ pub(crate) struct Card {
     pub(crate) title: PlainText,
     /// Summary, one or two sentences; never empty.
     pub(crate) summary: PlainText,
+    /// Facts shown at once, at most [`SHOWN`] rows.
     pub(crate) sections: Vec<Section>,
+    /// Next step for the reader, one or two sentences; never empty.
+    pub(crate) next: PlainText,
+    /// Further facts, folded away until the reader asks for them.
+    pub(crate) more: Vec<Section>,
     pub(crate) actions: Vec<CardAction>,
     /// Event, time and id, for finding the notification again.
     pub(crate) footer: PlainText,
@@ -93,13 +101,16 @@ impl Card {
     pub(crate) fn read(body: &str, view: &CardView) -> Result<Self, UnreadableBody> {
         let body = ParsedBody::parse(body, &view.zone)?;
         let told = event::tell(&body);
+        let (sections, more) = split(told.sections);
         Ok(Self {
             severity: body.severity,
             title: Some(PlainText::of(&told.title))
                 .filter(|title| !title.is_empty())
                 .unwrap_or_else(|| PlainText::of(UNTITLED)),
             summary: PlainText::of(&told.summary),
-            sections: told.sections.into_iter().filter(|section| !section.is_empty()).collect(),
+            sections,
+            next: PlainText::of(&told.next),
+            more,
             actions: actions(&body, view.page.as_ref()),
             footer: PlainText::of(
                 &[body.kind.as_str(), &domain::words::time(&body.timestamp, &body.zone), &body.id].join(" · "),
@@ -109,7 +120,7 @@ impl Card {
 
     /// Total number of rows.
     pub(crate) fn rows(&self) -> usize {
-        self.sections.iter().map(|section| section.rows.len()).sum()
+        self.sections.iter().chain(&self.more).map(|section| section.rows.len()).sum()
     }
 }
 
@@ -134,10 +145,58 @@ impl Section {
     }
 }
 
+/// Splits the rows into the shown ones and the others.
+fn split(sections: Vec<Section>) -> (Vec<Section>, Vec<Section>) {
+    let (mut shown, mut more, mut room) = (Vec::new(), Vec::new(), SHOWN);
+    for mut section in sections {
+        let rest = section.rows.split_off(section.rows.len().min(room));
+        room -= section.rows.len();
+        if rest.is_empty() && (!section.rows.is_empty() || more.is_empty()) {
+            shown.push(section);
+        } else {
+            more.push(Section { heading: section.heading, rows: rest, more: section.more });
+            shown.push(Section { more: 0, ..section });
+        }
+    }
+    shown.retain(|section| !section.is_empty());
+    more.retain(|section| !section.is_empty());
+    (shown, more)
+}
+
 fn actions(body: &ParsedBody, page: Option<&PageUrl>) -> Vec<CardAction> {
     let recording = page.zip(body.text("recording")).and_then(|(page, id)| page.recording(id));
-    let portal = body.link.as_deref().and_then(link::safe);
     let recording = recording.map(|url| CardAction { label: "Open recording", url });
+    let other = || page.zip(body.event().and_then(event::page)).map(|(page, to)| page.action(to));
+    let portal = body.link.as_deref().and_then(link::safe);
     let portal = portal.map(|url| CardAction { label: "Open bastion in the portal", url });
-    recording.into_iter().chain(portal).collect()
+    recording.or_else(other).into_iter().chain(portal).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn section(rows: usize, more: u64) -> Section {
+        let row = CardRow { label: PlainText::of("Machine"), value: PlainText::of("vm-01") };
+        Section { heading: None, rows: vec![row; rows], more }
+    }
+
+    fn counts(sections: &[Section]) -> Vec<(usize, u64)> {
+        sections.iter().map(|section| (section.rows.len(), section.more)).collect()
+    }
+
+    #[test]
+    fn a_card_shows_five_facts_and_folds_the_others_away() {
+        for (rows, shown, folded) in [
+            (vec![section(3, 0)], vec![(3, 0)], vec![]),
+            (vec![section(5, 2)], vec![(5, 2)], vec![]),
+            (vec![section(7, 2)], vec![(5, 0)], vec![(2, 2)]),
+            (vec![section(3, 0), section(4, 1)], vec![(3, 0), (2, 0)], vec![(2, 1)]),
+            (vec![section(6, 0), section(4, 1)], vec![(5, 0)], vec![(1, 0), (4, 1)]),
+            (vec![section(0, 9)], vec![(0, 9)], vec![]),
+        ] {
+            let split = split(rows);
+            assert_eq!((counts(&split.0), counts(&split.1)), (shown, folded));
+        }
+    }
 }

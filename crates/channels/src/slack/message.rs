@@ -7,6 +7,9 @@ use super::escape::{escape_within, length, uncalling};
 use super::limits;
 use crate::card::{Card, CardAction, CardRow, PlainText, Section};
 
+/// Longest folded line.
+const FOLDED: usize = 460;
+
 #[derive(Serialize)]
 pub(super) struct Message {
     text: String,
@@ -58,11 +61,10 @@ impl Message {
     /// Builds the message of a card. Each text is within its limit.
     pub(super) fn of(card: &Card) -> Self {
         let title = PlainText::of(&format!("{}{}", mark(card.severity), card.title));
-        let mut blocks = vec![
-            Block::Header { text: plain(&title, limits::HEADER) },
-            Block::Section { text: Some(plain(&card.summary, limits::TEXT)), fields: Vec::new() },
-        ];
+        let mut blocks = vec![Block::Header { text: plain(&title, limits::HEADER) }, said(&card.summary)];
         blocks.extend(card.sections.iter().flat_map(section));
+        blocks.push(said(&PlainText::of(&format!("Next: {}", card.next))));
+        blocks.extend(folded(&card.more));
         if !card.actions.is_empty() {
             blocks.push(Block::Actions { elements: card.actions.iter().map(button).collect() });
         }
@@ -119,6 +121,31 @@ fn section(section: &Section) -> impl Iterator<Item = Block> {
     let lines = lines.map(|rows| Block::Section { text: None, fields: rows.iter().flat_map(fields).collect() });
     let rest = section.rest().map(|rest| aside(&PlainText::of(&rest)));
     heading.into_iter().chain(lines).chain(rest)
+}
+
+/// One text of all further facts, one to a line, which Slack folds behind *see more* unless `expand` is set. What exceeds its limit is counted.
+fn folded(sections: &[Section]) -> Option<Block> {
+    let rows: Vec<&CardRow> = sections.iter().flat_map(|section| &section.rows).collect();
+    let line = |row: &&CardRow| escape_within(&PlainText::of(&format!("{}: {}", row.label, row.value)), FOLDED);
+    let (mut text, mut shown) = ("More".to_owned(), 0);
+    for line in rows.iter().map(line) {
+        // Room for the line that counts the others.
+        if length(&text) + length(&line) + FOLDED > limits::TEXT {
+            break;
+        }
+        text = format!("{text}\n{line}");
+        shown += 1;
+    }
+    let omitted: u64 = sections.iter().map(|section| section.more).sum::<u64>() + (rows.len() - shown) as u64;
+    if omitted > 0 {
+        text = format!("{text}\n+{omitted} more");
+    }
+    let text = Text::PlainText { text, emoji: false };
+    (!sections.is_empty()).then_some(Block::Section { text: Some(text), fields: Vec::new() })
+}
+
+fn said(text: &PlainText) -> Block {
+    Block::Section { text: Some(plain(text, limits::TEXT)), fields: Vec::new() }
 }
 
 fn fields(row: &CardRow) -> [Text; 2] {

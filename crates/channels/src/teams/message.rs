@@ -30,7 +30,7 @@ struct Content<'a> {
     msteams: Width,
     body: Vec<Element>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    actions: Vec<OpenUrl<'a>>,
+    actions: Vec<Action<'a>>,
 }
 
 #[derive(Serialize)]
@@ -42,7 +42,15 @@ struct Width {
 #[serde(tag = "type")]
 enum Element {
     TextBlock(Text),
-    FactSet { facts: Vec<Fact> },
+    FactSet {
+        facts: Vec<Fact>,
+    },
+    #[serde(rename_all = "camelCase")]
+    Container {
+        id: &'static str,
+        is_visible: bool,
+        items: Vec<Element>,
+    },
 }
 
 #[derive(Serialize, Default)]
@@ -67,11 +75,17 @@ struct Fact {
 }
 
 #[derive(Serialize)]
-struct OpenUrl<'a> {
-    r#type: &'static str,
-    title: &'static str,
-    url: &'a str,
+#[serde(tag = "type")]
+enum Action<'a> {
+    #[serde(rename = "Action.OpenUrl")]
+    OpenUrl { title: &'static str, url: &'a str },
+    /// Shows the folded facts, or folds them again.
+    #[serde(rename = "Action.ToggleVisibility", rename_all = "camelCase")]
+    Toggle { title: &'static str, target_elements: [&'static str; 1] },
 }
+
+/// Id of the folded facts.
+const MORE: &str = "more";
 
 /// Serializes the message as JSON.
 pub(super) fn write(card: &Card) -> String {
@@ -81,7 +95,7 @@ pub(super) fn write(card: &Card) -> String {
         version: "1.4",
         msteams: Width { width: "Full" },
         body: elements(card),
-        actions: card.actions.iter().map(open_url).collect(),
+        actions: actions(card),
     };
     let content_type = "application/vnd.microsoft.card.adaptive";
     let message = Message { r#type: "message", attachments: [Attachment { content_type, content_url: None, content }] };
@@ -94,6 +108,11 @@ fn elements(card: &Card) -> Vec<Element> {
         Text { size: Some("Medium"), weight: Some("Bolder"), color: Some(color(card.severity)), ..text(&card.title) };
     let mut elements = vec![Element::TextBlock(title), Element::TextBlock(text(&card.summary))];
     elements.extend(card.sections.iter().flat_map(section));
+    elements.push(Element::TextBlock(text(&PlainText::of(&format!("Next: {}", card.next)))));
+    if !card.more.is_empty() {
+        let items = card.more.iter().flat_map(section).collect();
+        elements.push(Element::Container { id: MORE, is_visible: false, items });
+    }
     if !card.footer.is_empty() {
         elements.push(Element::TextBlock(aside(&card.footer)));
     }
@@ -129,6 +148,12 @@ fn color(severity: Severity) -> &'static str {
     }
 }
 
-fn open_url(action: &CardAction) -> OpenUrl<'_> {
-    OpenUrl { r#type: "Action.OpenUrl", title: action.label, url: &action.url }
+fn actions(card: &Card) -> Vec<Action<'_>> {
+    let more = Action::Toggle { title: "More", target_elements: [MORE] };
+    let more = (!card.more.is_empty()).then_some(more);
+    more.into_iter().chain(card.actions.iter().map(open_url)).collect()
+}
+
+fn open_url(action: &CardAction) -> Action<'_> {
+    Action::OpenUrl { title: action.label, url: &action.url }
 }

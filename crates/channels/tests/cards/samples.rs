@@ -80,6 +80,10 @@ fn of(event: Event) -> String {
             NotificationFact::text("last_modified", "2026-03-02T09:12:40Z"),
             NotificationFact::text("sha256", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
         ]),
+        Event::RecordingViewed | Event::RecordingDownloaded => {
+            recording([accessed(), vec![NotificationFact::text("own_session", "no")]].concat())
+        }
+        Event::RecordingOverwritten => recording(accessed()),
         Event::HoldPlaced => frozen(event, "2026-117", hold("yes"), None),
         Event::HoldReleased => frozen(event, "2026-117", hold("no"), None),
         Event::SessionUnrecorded => {
@@ -106,10 +110,24 @@ fn of(event: Event) -> String {
         Event::PostureChanged => frozen(event, "stbastionrec01", changed(), Some(PORTAL)),
         Event::RetentionAborted => frozen(event, "retention", aborted(), None),
         Event::LedgerBroken => frozen(event, "ledger", broken_ledger(), None),
+        Event::LedgerAnchored => frozen(event, "ledger", anchored_ledger(), None),
         Event::InputQuarantined => frozen(event, "recording_landed", quarantined(), None),
         Event::ChannelDisabled => frozen(event, "ops", disabled(), None),
         _ => DIGEST.to_owned(),
     }
+}
+
+fn accessed() -> Vec<NotificationFact> {
+    vec![
+        NotificationFact::text("accessed_by", "grace@contoso.example"),
+        NotificationFact::text("accessed_by_application", "691458b9-1327-4635-9f55-000000000001"),
+        NotificationFact::text("authentication", "identity"),
+        NotificationFact::text("accessed_from", "198.51.100.23"),
+        NotificationFact::text("accessed_at", "2026-03-02T21:02:00Z"),
+        NotificationFact::number("requests", 2),
+        NotificationFact::number("bytes", 18_350_211),
+        NotificationFact::text("held", "no"),
+    ]
 }
 
 fn broken_ledger() -> Vec<NotificationFact> {
@@ -119,6 +137,16 @@ fn broken_ledger() -> Vec<NotificationFact> {
         NotificationFact::number("byte", 8_412),
         NotificationFact::text("reason", "it is not chained to the previous line"),
         NotificationFact::text("verify_with", "archivist ledger verify"),
+    ]
+}
+
+fn anchored_ledger() -> Vec<NotificationFact> {
+    vec![
+        NotificationFact::text("segment", "000004"),
+        NotificationFact::number("line", 214),
+        NotificationFact::text("written_at", "2026-03-02T09:00:00Z"),
+        NotificationFact::text("head", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        NotificationFact::text("verify_with", "archivist ledger verify --head ba7816bf8f01"),
     ]
 }
 

@@ -27,6 +27,46 @@ fn without_a_page_and_a_portal_there_is_no_button() {
     assert!(!slack::preview(&body, None).unwrap().contains("button"));
 }
 
+/// Counts the facts that a message shows at once.
+fn shown_facts(teams: &Value, slack: &Value) -> [usize; 2] {
+    let list = |value: &Value, key: &str| value[key].as_array().cloned().unwrap_or_default();
+    let body = list(&teams["attachments"][0]["content"], "body");
+    let blocks = list(slack, "blocks");
+    [
+        body.iter().map(|element| list(element, "facts").len()).sum(),
+        blocks.iter().map(|block| list(block, "fields").len() / 2).sum(),
+    ]
+}
+
+#[test]
+fn every_card_shows_five_facts_and_a_next_step_and_folds_the_rest() {
+    for (name, body) in samples() {
+        let teams = teams::preview(&body, Some(PAGE)).unwrap();
+        let slack = slack::preview(&body, Some(PAGE)).unwrap();
+        let parsed = [&teams, &slack].map(|message| serde_json::from_str::<Value>(message).unwrap());
+        let shown = shown_facts(&parsed[0], &parsed[1]);
+        assert!(shown.into_iter().all(|facts| facts <= 5) && shown[0] == shown[1], "{name}: {shown:?}");
+        assert!(teams.contains("\"Next: ") && slack.contains("\"Next: "), "{name}");
+        let is_folded = teams.contains("\"isVisible\":false");
+        assert_eq!(is_folded, teams.contains("Action.ToggleVisibility"), "{name}");
+        assert_eq!(is_folded, slack.contains("\"More\\n"), "{name}");
+        assert!(!is_folded || shown[0] == 5, "{name}");
+    }
+}
+
+#[test]
+fn a_command_to_copy_contains_no_text_of_others() {
+    let odd = "rec_1; rm -rf ~";
+    let facts = vec![NotificationFact::text("recording", odd), NotificationFact::text("case", odd)];
+    for event in Event::ALL {
+        let body = frozen(event, "a", facts.clone(), None);
+        let message: Value = serde_json::from_str(&teams::preview(&body, None).unwrap()).unwrap();
+        let texts = message["attachments"][0]["content"]["body"].as_array().unwrap();
+        let next = texts.iter().filter_map(|text| text["text"].as_str()).find(|text| text.starts_with("Next: "));
+        assert!(!next.unwrap().contains("rm -rf"), "{next:?}");
+    }
+}
+
 #[test]
 fn a_person_is_shown_only_if_the_body_names_one() {
     let body = frozen(Event::RecordingReady, "a", vec![NotificationFact::text("machine", "vm-01")], None);

@@ -13,7 +13,7 @@ use super::render;
 pub(super) enum Change {
     /// Not in the file yet.
     New,
-    /// In the file, with other containers.
+    /// In the file, with other containers or another access.
     Changed,
     /// In the file as found.
     Same,
@@ -53,7 +53,13 @@ pub(super) fn change(found: &Found, entry: Option<&WrittenBastion>, extra: &Extr
     match (entry, &found.recordings) {
         (None, Some(_)) => Change::New,
         (None, None) => Change::LeftOut,
-        (Some(entry), _) if has_moved(found, entry, extra) || has_other_log(found, entry, extra) => Change::Changed,
+        (Some(entry), _)
+            if has_moved(found, entry, extra)
+                || has_other_log(found, entry, extra)
+                || has_other_access(found, entry) =>
+        {
+            Change::Changed
+        }
         (Some(_), _) => Change::Same,
     }
 }
@@ -78,6 +84,13 @@ fn has_moved(found: &Found, entry: &WrittenBastion, extra: &ExtraSuffixes) -> bo
 fn has_other_log(found: &Found, entry: &WrittenBastion, extra: &ExtraSuffixes) -> bool {
     let Some(now) = &found.audit else { return false };
     !entry.audit_logs.as_ref().is_some_and(|log| is_at(log, now, extra))
+}
+
+/// Returns true if the bastion writes with its identity, and the entry says something else. A bastion with a signature
+/// shows nothing about it, so its entry stays.
+fn has_other_access(found: &Found, entry: &WrittenBastion) -> bool {
+    let is_written = |value: &str| value == "true" || value.contains("${");
+    found.has_identity && !entry.managed_identity.as_deref().is_some_and(is_written)
 }
 
 /// Replacement of lines, counted from 1. An empty range inserts before its start.
@@ -137,6 +150,13 @@ fn changes(found: &Found, entry: &WrittenBastion, extra: &ExtraSuffixes, today: 
         let mut by = vec![render::audit_logs(log, indent)];
         let after = *recordings.end() + 1;
         let lines = lines_of("audit_logs").unwrap_or(RangeInclusive::new(after, after - 1));
+        keep_dash(entry, &lines, &mut by);
+        edits.push(Edit { lines, by });
+    }
+    if has_other_access(found, entry) {
+        let mut by = vec![render::access(indent)];
+        let after = *recordings.end() + 1;
+        let lines = lines_of("recording_access").unwrap_or(RangeInclusive::new(after, after - 1));
         keep_dash(entry, &lines, &mut by);
         edits.push(Edit { lines, by });
     }

@@ -1,6 +1,7 @@
 //! `archivist init`: finds the bastions of every subscription, and writes `archivist.yaml` and the parameters of the
 //! templates.
 
+mod cloud;
 mod compared;
 mod found;
 mod limits;
@@ -17,7 +18,6 @@ use std::process::ExitCode;
 
 use adapters_local::SystemClock;
 use clap::Args;
-use configuration::Configuration;
 use domain::cloud::Cloud;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -41,6 +41,7 @@ const CONFIG: &str = "archivist.yaml";
   archivist init
   archivist init --output infra && azd up
   archivist init --subscription 00000000-0000-0000-0000-000000000001 --json
+  archivist init --cloud us-government
   archivist init --recordings bas-hub-01=https://stbastionrec01.blob.core.windows.net/recordings --write --update
 
 Searches every subscription that you can read; without a right, a fact is shown as not known. Written are archivist.yaml
@@ -52,6 +53,9 @@ pub struct InitArgs {
     /// Search this subscription only; can be repeated
     #[arg(long, value_name = "ID", value_parser = subscription)]
     pub subscription: Vec<String>,
+    /// Cloud to search: public, china or us-government; by default that of the file, then that of the Azure CLI
+    #[arg(long, value_name = "CLOUD", value_parser = cloud::parse)]
+    pub cloud: Option<Cloud>,
     /// The container of a bastion that does not show it; can be repeated
     #[arg(long, value_name = "NAME=URL", value_parser = recordings)]
     pub recordings: Vec<(String, String)>,
@@ -103,7 +107,8 @@ pub async fn run(
         _ => CONFIG.into(),
     };
     let azure = Azure::for_survey(settings);
-    let cloud = cloud(&args.file(&config), settings);
+    let of_file = || cloud_of(&args.file(&config), settings);
+    let cloud = args.cloud.or_else(of_file).or_else(|| cloud::signed_in(settings)).unwrap_or(Cloud::Public);
     let (mut out, mut err) = (std::io::BufWriter::new(std::io::stdout()), std::io::stderr());
     let mut context = InitContext {
         discovery: &azure.management(cloud)?,
@@ -121,12 +126,11 @@ pub async fn run(
 const BLOB: &str =
     "ARCHIVIST_CONFIG is a blob: write a file with --output DIR, then push it with archivist config push";
 
-/// Cloud of the bastions in the file, by default the public one.
-fn cloud(file: &Path, settings: &AppSettingNames) -> Cloud {
-    let text = std::fs::read_to_string(file).unwrap_or_default();
-    let read = configuration::read(CONFIG, &text, &|name| settings.app_setting(name)).ok();
-    let first = |read: Configuration| read.account_urls().find_map(configuration::AccountUrl::cloud);
-    read.and_then(first).unwrap_or(Cloud::Public)
+/// Cloud of the accounts in the file. `None` if there is no file, or it names no account.
+fn cloud_of(file: &Path, settings: &AppSettingNames) -> Option<Cloud> {
+    let text = std::fs::read_to_string(file).ok()?;
+    let read = configuration::read(CONFIG, &text, &|name| settings.app_setting(name)).ok()?;
+    read.account_urls().find_map(configuration::AccountUrl::cloud)
 }
 
 /// Runs the command.

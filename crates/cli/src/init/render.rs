@@ -16,7 +16,7 @@ pub(super) fn entry(found: &Found, recordings: &FoundContainer, indent: usize) -
     ];
     lines.extend(present(recordings, indent + 2));
     lines.extend(found.audit.as_ref().map(|audit| audit_logs(audit, indent + 2)));
-    lines.extend(found.has_identity.then(|| format!("{dash}  recording_access: {{ managed_identity: true }}")));
+    lines.extend(found.has_identity.then(|| access(indent + 2)));
     lines
 }
 
@@ -34,6 +34,10 @@ pub(super) fn moved(now: &FoundContainer, earlier: &[WrittenContainer], until: &
 
 pub(super) fn audit_logs(audit: &FoundContainer, indent: usize) -> String {
     format!("{}audit_logs: {{ account_url: {} }}", " ".repeat(indent), quoted(&audit.url))
+}
+
+pub(super) fn access(indent: usize) -> String {
+    format!("{}recording_access: {{ managed_identity: true }}", " ".repeat(indent))
 }
 
 fn present(now: &FoundContainer, indent: usize) -> Option<String> {

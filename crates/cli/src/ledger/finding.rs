@@ -29,6 +29,9 @@ pub(super) enum FindingDocument {
         recording: Recording,
         replaced: bool,
     },
+    HeadMissing {
+        head: String,
+    },
     Unread {
         #[serde(flatten)]
         recording: Recording,
@@ -72,6 +75,7 @@ impl From<&LedgerFinding> for FindingDocument {
             LedgerFinding::Missing { recording, address, is_replaced } => {
                 Self::Missing { recording: Recording::new(*recording, address), replaced: *is_replaced }
             }
+            LedgerFinding::HeadMissing(head) => Self::HeadMissing { head: head.to_string() },
             LedgerFinding::Unread { recording, address, reason } => {
                 Self::Unread { recording: Recording::new(*recording, address), reason: reason.clone() }
             }
@@ -93,6 +97,12 @@ impl fmt::Display for FindingDocument {
             }
             Self::Missing { recording, replaced: true } => {
                 write!(f, "missing: {recording}: its name belongs to a newer blob, and no line records its deletion")
+            }
+            Self::HeadMissing { head } => {
+                write!(
+                    f,
+                    "head missing: no line has the hash {head}; the ledger was written anew, cut off or moved aside"
+                )
             }
             Self::Unread { recording, reason } => write!(f, "not read: {recording}: {reason}"),
         }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use adapters_local::SystemClock;
 use clap::{Args, Subcommand};
 use configuration::Configuration;
+use domain::record::ledger::Sha256;
 use pipeline::ledger::{VerificationStep, Verify};
 use pipeline::{KnownStores, Ports};
 use wiring::configured::Configured;
@@ -18,6 +19,7 @@ use wiring::settings::AppSettingNames;
 use wiring::{Azure, CommandError, LOCAL_FOLDER, state_store, stop_signal, storage_accounts};
 
 use crate::Exit;
+use crate::arguments::parse_hash;
 use progress::VerificationProgress;
 use summary::VerificationSummary;
 
@@ -37,13 +39,19 @@ pub enum LedgerCommand {
 #[command(after_help = "Examples:
   archivist ledger verify --chain-only
   archivist ledger verify --json > verified.json
+  archivist ledger verify --chain-only --head ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
 
-Exit code 1 if something was changed, is missing or could not be read, if there is no ledger, or if the command was
-interrupted. docs/ledger.md describes how to verify a ledger without this program.")]
+All lines up to that of --head existed when you received the hash, and have not changed since.
+
+Exit code 1 if something was changed, is missing or could not be read, if no line has the hash of --head, if there is no
+ledger, or if the command was interrupted. docs/ledger.md describes how to verify a ledger without this program.")]
 pub struct VerifyArgs {
     /// Start with the first recording, even after an interruption
     #[arg(long, conflicts_with = "chain_only")]
     from_start: bool,
+    /// Require the line with this hash, received in a message `ledger.anchored` or written down earlier
+    #[arg(long, value_name = "HASH", value_parser = parse_hash)]
+    head: Option<Sha256>,
     /// Read the ledger only, and no recordings
     #[arg(long)]
     chain_only: bool,
@@ -71,7 +79,7 @@ async fn verify(
     let ledger = state_store::ledger(settings, configured.state.as_ref(), &Azure::for_command(settings))?;
     let ports = if args.chain_only { None } else { Some(ports(settings, configured).await?) };
     let recordings = ports.as_ref().map(|ports| (ports.blobs.as_ref(), ports.checkpoints.as_ref()));
-    let verify = Verify { ledger: ledger.as_ref(), recordings, from_start: args.from_start };
+    let verify = Verify { ledger: ledger.as_ref(), recordings, from_start: args.from_start, head: args.head };
     let (mut progress, mut summary) = (VerificationProgress::default(), VerificationSummary::new(args.json));
     let mut tell = |step| match step {
         VerificationStep::Found(finding) => progress.aside(|| summary.found(&finding)),

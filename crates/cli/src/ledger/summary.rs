@@ -24,6 +24,9 @@ pub(super) struct VerificationSummary {
     facts: u64,
     repeated: u64,
     broken: u64,
+    /// Line with the head that was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    head: Option<HeadDocument>,
     #[serde(skip_serializing_if = "Option::is_none")]
     recordings: Option<pipeline::ledger::HashedRecordings>,
     findings: Vec<FindingDocument>,
@@ -33,11 +36,18 @@ pub(super) struct VerificationSummary {
     json: bool,
 }
 
+/// Place of a line.
+#[derive(Debug, Serialize)]
+struct HeadDocument {
+    segment: String,
+    line: u64,
+}
+
 impl VerificationSummary {
     pub(super) fn new(json: bool) -> Self {
         let (segments, lines, facts, repeated, broken, left_out) = (0, 0, 0, 0, 0, 0);
         let (interrupted, sound, recordings, findings) = (true, false, None, Vec::new());
-        let version = 1;
+        let (version, head) = (1, None);
         Self {
             version,
             interrupted,
@@ -47,6 +57,7 @@ impl VerificationSummary {
             facts,
             repeated,
             broken,
+            head,
             recordings,
             findings,
             left_out,
@@ -71,7 +82,8 @@ impl VerificationSummary {
         if let Some(verified) = verified {
             self.interrupted = false;
             self.sound = verified.is_sound() && verified.segments > 0;
-            let Verified { segments, lines, facts, repeated, broken, recordings } = verified;
+            let Verified { segments, lines, facts, repeated, broken, head, recordings, .. } = verified;
+            self.head = head.map(|head| HeadDocument { segment: head.segment.to_string(), line: head.line });
             (self.segments, self.lines, self.facts, self.repeated) = (segments, lines, facts, repeated);
             (self.broken, self.recordings) = (broken, recordings);
         }
@@ -81,6 +93,11 @@ impl VerificationSummary {
             say("interrupted; repeat the command to continue");
         } else {
             say(&self.table());
+            if let Some(HeadDocument { segment, line }) = &self.head {
+                say(&format!(
+                    "the given head is line {line} of segment {segment}: all lines up to it existed when you received it"
+                ));
+            }
             say(self.verdict());
         }
         Ok(self.sound)

@@ -128,7 +128,7 @@ impl<'a> Heard<'a> {
 fn said(step: &RouteStep<'_>) -> &'static str {
     match (step.taken, step.truth) {
         (RouteDecision::Yes, ConditionResult::True) => "taken",
-        (RouteDecision::Yes, _) => "taken: unknown whether it matches",
+        (RouteDecision::Yes, _) => "taken, and the next as well: unknown whether it matches",
         (RouteDecision::Muted, _) => "taken, and muted",
         (RouteDecision::No, _) => "not taken",
         (RouteDecision::NotNamed, _) => "not taken: this event takes only routes that name it",
@@ -156,7 +156,7 @@ fn write_text(
                 _ => String::new(),
             }
         )?;
-        if !step.route.goes_on && matches!(step.taken, RouteDecision::Yes | RouteDecision::Muted) {
+        if step.is_last() {
             writeln!(out, "  it stops here")?;
         }
     }

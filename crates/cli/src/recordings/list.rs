@@ -72,7 +72,7 @@ pub(super) async fn run(args: &ListArgs, context: &mut CommandContext<'_>) -> Re
 ///
 /// # Errors
 /// A bastion or a class is not known, or the time range ends before it begins.
-pub(super) async fn checked(filters: &Filters, context: &CommandContext<'_>) -> Result<Query, CliError> {
+pub(crate) async fn checked(filters: &Filters, context: &CommandContext<'_>) -> Result<Query, CliError> {
     let query = filters.query(&context.today())?;
     check_bastion(query.bastion.as_ref(), context).await?;
     check_class(query.class.as_deref(), context).await?;

@@ -20,6 +20,7 @@ pub use export::ExportArgs;
 pub use filters::Filters;
 pub(crate) use filters::bastion;
 pub use list::ListArgs;
+pub(crate) use list::checked;
 pub use show::ShowArgs;
 pub(crate) use show::pending;
 pub(crate) use table::table;

@@ -3,8 +3,10 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use pipeline::query;
-use pipeline::view::{ChangeView, ConfirmedView, DetailView, JoinedView, PendingView, RecordingView};
+use pipeline::query::{self, RecordingAccesses};
+use pipeline::view::{
+    AccessView, AccessesView, ChangeView, ConfirmedView, DetailView, JoinedView, PendingView, RecordingView,
+};
 
 use super::custody;
 use crate::arguments::IdArg;
@@ -29,7 +31,11 @@ pub struct ShowArgs {
 pub(super) async fn run(args: &ShowArgs, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     let id = args.id.find(context.catalogue).await?;
     let entry = query::recording(context.catalogue, context.checkpoints, id).await?;
-    let view = entry.as_ref().map(|entry| DetailView::of(entry, context.estate, context.now));
+    let accesses = match &entry {
+        Some(entry) => query::accesses(context.catalogue, context.checkpoints, context.estate, entry).await?,
+        None => RecordingAccesses::default(),
+    };
+    let view = entry.as_ref().map(|entry| DetailView::of(entry, context.estate, context.now).with_accesses(&accesses));
     if args.json {
         json::write_line(&mut *context.out, &view)?;
     } else if let Some(view) = &view {
@@ -64,6 +70,7 @@ fn write_detail(out: &mut dyn Write, view: &DetailView<'_>) -> io::Result<()> {
     section(out, "deletion", recording.deletion.iter().flat_map(custody::deletion))?;
     let tags = recording.tags.iter().map(|(key, value)| format!("{} = {}", human::text(key), human::text(value)));
     section(out, "tags", tags)?;
+    section(out, "accesses", view.accesses.iter().flat_map(accesses))?;
     section(out, "pending effects", view.pending_effects.iter().map(pending))?;
     let refused = view.refused_effects.iter();
     section(out, "refused effects", refused.map(|refusal| format!("{}  {}", refusal.at, human::text(refusal.reason))))?;
@@ -133,6 +140,31 @@ fn facts(recording: &RecordingView<'_>) -> [(&'static str, String); 18] {
         ("portal", optional(recording.portal_url.as_deref())),
         ("revision", recording.revision.to_string()),
     ]
+}
+
+/// Lines about accesses. Without a log there is no line.
+fn accesses(accesses: &AccessesView<'_>) -> Vec<String> {
+    let mut lines: Vec<String> = accesses.items.iter().map(access).collect();
+    if accesses.older > 0 {
+        let more = if accesses.has_more_older { "or more " } else { "" };
+        lines.push(format!("{} {more}older half hours with accesses are only counted", accesses.older));
+    }
+    lines
+}
+
+fn access(access: &AccessView<'_>) -> String {
+    let addresses: Vec<String> = access.addresses.iter().map(ToString::to_string).collect();
+    let from = if addresses.is_empty() {
+        String::new()
+    } else {
+        format!(" from {}", addresses.join(", "))
+    };
+    let more = if access.has_more { "at least " } else { "" };
+    let bytes = human::size(Some(access.bytes));
+    let (at, kind, requests) = (human::second(Some(access.from)), access.kind, access.requests);
+    let AccessView { authentication, .. } = access;
+    let who = human::text(&access.in_words());
+    format!("{at}  {kind}  {who}{from}  ({authentication}, {more}{requests} requests, {bytes})")
 }
 
 pub(crate) fn pending(pending: &PendingView) -> String {

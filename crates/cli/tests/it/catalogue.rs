@@ -13,8 +13,8 @@ use domain::record::recording_id::RecordingId;
 use domain::record::session::{SessionEntry, TimeSpan};
 use jiff::Timestamp;
 use pipeline::ports::{
-    Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Due, Fault, Heading, ListRequest, Loaded, SessionChange,
-    Sessions, Version,
+    Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Due, Fault, Heading, ListRequest, Loaded, NameRange,
+    SessionChange, Sessions, Version,
 };
 
 #[derive(Default)]
@@ -96,6 +96,10 @@ impl Catalogue for ListedCatalogue {
         let mut most = self.most_given.lock().unwrap();
         *most = given.len().max(*most);
         Ok(given)
+    }
+
+    async fn by_name(&self, _: &NameRange<'_>) -> Result<Vec<Entry>, Fault> {
+        unreachable!("no command reads by name")
     }
 
     async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {

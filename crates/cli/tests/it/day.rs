@@ -32,6 +32,7 @@ pub fn estate() -> Estate {
             recordings,
             audit_logs: None,
             access_expires: None,
+            access_logs: None,
         }],
     }
 }

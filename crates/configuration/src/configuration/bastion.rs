@@ -1,6 +1,7 @@
 //! Bastions and the containers that they write into.
 
 use domain::address::{ContainerAddress, ContainerName};
+use domain::record::accessor::KnownIdentities;
 use domain::record::estate;
 use domain::record::estate::BastionName;
 use jiff::Timestamp;
@@ -23,6 +24,8 @@ pub struct BastionSettings {
     pub recordings: Vec<RecordingContainer>,
     /// Container with its audit log. `None` if the log is not read, so no person can be named.
     pub audit_logs: Option<AuditLogs>,
+    /// Resource logs of the accounts with its recordings. `None` if it is not known who accessed them.
+    pub access_logs: Option<AccessLogSettings>,
     /// Last day on which its access to the container is valid. `None` if it does not expire or is unknown.
     pub access_expires: Option<Date>,
     /// True if it writes with a managed identity, which does not expire.
@@ -49,6 +52,17 @@ pub struct AuditLogs {
     pub container: ContainerName,
 }
 
+/// The account that receives the resource logs of the accounts with recordings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessLogSettings {
+    /// Storage account.
+    pub account_url: AccountUrl,
+    /// Object ids and client ids of the archivist.
+    pub archivist_ids: Vec<String>,
+    /// Object ids and client ids of the bastion.
+    pub bastion_ids: Vec<String>,
+}
+
 impl BastionSettings {
     /// Returns the time at which its access ends. The day begins after the last valid day, because the time
     /// of day at which a signature ends is unknown.
@@ -64,13 +78,15 @@ impl BastionSettings {
             recordings: self.recordings.iter().map(RecordingContainer::address).collect(),
             audit_logs: self.audit_logs.as_ref().map(AuditLogs::address),
             access_expires: self.access_ends(),
+            access_logs: self.access_logs.as_ref().map(AccessLogSettings::in_estate),
         }
     }
 
     /// Returns the accounts that it writes into.
     pub(super) fn account_urls(&self) -> impl Iterator<Item = &AccountUrl> {
         let audit_logs = self.audit_logs.iter().map(|audit_logs| &audit_logs.account_url);
-        self.recordings.iter().map(|recordings| &recordings.account_url).chain(audit_logs)
+        let access_logs = self.access_logs.iter().map(|access_logs| &access_logs.account_url);
+        self.recordings.iter().map(|recordings| &recordings.account_url).chain(audit_logs).chain(access_logs)
     }
 }
 
@@ -78,6 +94,13 @@ impl RecordingContainer {
     /// Returns the address of the container.
     pub fn address(&self) -> ContainerAddress {
         ContainerAddress { account: self.account_url.account().clone(), container: self.container.clone() }
+    }
+}
+
+impl AccessLogSettings {
+    fn in_estate(&self) -> estate::AccessLogs {
+        let known = KnownIdentities { archivist: self.archivist_ids.clone(), bastion: self.bastion_ids.clone() };
+        estate::AccessLogs { account: self.account_url.account().clone(), known }
     }
 }
 

@@ -22,7 +22,7 @@ use crate::state::StateUrls;
 use crate::topic_url::TopicUrl;
 
 pub(crate) use bastion::AUDIT_LOGS;
-pub use bastion::{AuditLogs, BastionSettings, RecordingContainer};
+pub use bastion::{AccessLogSettings, AuditLogs, BastionSettings, RecordingContainer};
 pub use ledger::LedgerSettings;
 pub use matching::{BurstSettings, MatchingSettings};
 
@@ -104,13 +104,17 @@ impl Configuration {
     pub fn local(folder: &Path) -> Result<Self, AddressError> {
         let account_url = AccountUrl::of_folder(AccountName::parse("local")?, folder.join("local"));
         let audit_logs = AuditLogs { account_url: account_url.clone(), container: ContainerName::parse(AUDIT_LOGS)? };
-        let recordings =
-            RecordingContainer { account_url, container: ContainerName::parse("recordings")?, until: None };
+        let recordings = RecordingContainer {
+            account_url: account_url.clone(),
+            container: ContainerName::parse("recordings")?,
+            until: None,
+        };
         let bastion = BastionSettings {
             name: BastionName::new("local"),
             resource_id: None,
             recordings: vec![recordings],
             audit_logs: Some(audit_logs),
+            access_logs: Some(AccessLogSettings { account_url, archivist_ids: Vec::new(), bastion_ids: Vec::new() }),
             access_expires: None,
             writes_with_identity: false,
         };

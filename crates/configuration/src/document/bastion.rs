@@ -27,6 +27,11 @@ pub struct BastionDocument {
     #[serde(default)]
     #[schemars(with = "AuditLogsDocument")]
     pub audit_logs: Option<AuditLogsDocument>,
+    /// The resource logs of the accounts with its recordings: who opened, changed or deleted them. Without the key
+    /// this is not known.
+    #[serde(default)]
+    #[schemars(with = "AccessLogsDocument", extend("examples" = [{ "account_url": "https://staudit01.blob.core.windows.net" }]))]
+    pub access_logs: Option<AccessLogsDocument>,
     /// How the bastion may write its recordings. Without the key, expiry of its access is not checked.
     #[serde(default)]
     #[schemars(with = "RecordingAccessDocument", extend("examples" = [{ "sas_expires": "2027-01-31" }]))]
@@ -88,6 +93,26 @@ pub struct AuditLogsDocument {
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "container-name", "default" = AUDIT_LOGS))]
     pub container: Option<Container>,
+}
+
+/// The account that receives the resource logs of the accounts with recordings, in the containers named by Azure:
+/// insights-logs-storageread, insights-logs-storagewrite and insights-logs-storagedelete.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "access_logs")]
+pub struct AccessLogsDocument {
+    /// The storage account, another one than that of the recordings: its https blob endpoint, an emulator on a loopback
+    /// address, or a folder (file://).
+    #[schemars(with = "String", extend("format" = "account-url", "examples" = ["https://staudit01.blob.core.windows.net"]))]
+    pub account_url: String,
+    /// Object ids or client ids of the archivist, in addition to AZURE_CLIENT_ID: their accesses are the archivist's own.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>", extend("items" = { "type": "string", "format": "identity-id" }))]
+    pub archivist_ids: Vec<String>,
+    /// Object ids or client ids of the bastion's managed identity: their accesses are the bastion's own.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>", extend("items" = { "type": "string", "format": "identity-id" }))]
+    pub bastion_ids: Vec<String>,
 }
 
 /// A container name, validated by the domain.

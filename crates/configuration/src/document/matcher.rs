@@ -86,6 +86,14 @@ pub struct WhenDocument {
     #[serde(default)]
     #[schemars(with = "Severities")]
     pub severity: Option<Severities>,
+    /// True if a legal hold covers the recording. In notification routes only.
+    #[serde(default)]
+    #[schemars(with = "bool")]
+    pub held: Option<bool>,
+    /// True if the viewer of a recording is the person of its session. In notification routes only.
+    #[serde(default)]
+    #[schemars(with = "bool")]
+    pub own_session: Option<bool>,
     /// At least one of these is true.
     #[serde(default)]
     #[schemars(with = "Vec<WhenDocument>", length(min = 1))]

@@ -17,7 +17,7 @@ mod state;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use bastion::{AuditLogsDocument, BastionDocument, OneOrSeveral, RecordingsDocument};
+pub use bastion::{AccessLogsDocument, AuditLogsDocument, BastionDocument, OneOrSeveral, RecordingsDocument};
 pub use ledger::LedgerDocument;
 pub use matcher::{Bytes, StartedDocument, TimeOfDayDocument, WhenDocument};
 pub use matching::{FailedLoginsDocument, MatchingDocument};

@@ -130,7 +130,7 @@ pub struct RouteDocument {
     /// Its name, for people.
     #[schemars(extend("examples" = ["trouble"]))]
     pub name: String,
-    /// The events of this route; by default all.
+    /// The events of this route; by default all. An event with unknown facts also tries the next route.
     #[serde(default)]
     #[schemars(with = "WhenDocument", extend("examples" = [{ "severity": ["warning", "critical"] }]))]
     pub when: Option<WhenDocument>,
@@ -142,7 +142,7 @@ pub struct RouteDocument {
     #[schemars(extend("default" = false))]
     pub goes_on: bool,
     /// Mute this route until then. Events still take the route, so they do not continue to later routes
-    /// because of it.
+    /// because of it. An event with unknown facts is not muted.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "date-or-time", "examples" = ["2026-12-24"]))]
     pub mute_until: Option<String>,

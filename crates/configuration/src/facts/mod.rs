@@ -163,6 +163,8 @@ impl RecordingFacts {
             started: self.started.or(self.created),
             event: None,
             severity: None,
+            held: None,
+            own_session: None,
         }
     }
 

@@ -24,7 +24,7 @@ pub fn check(when: &ConfigurationNode, about: About, path: &str, findings: &mut 
         };
         findings.add(when.place, path, "matches everything", remedy);
     }
-    for key in ["event", "severity"] {
+    for key in ["event", "severity", "held", "own_session"] {
         if let Some(node) = when.get(key).filter(|_| about == About::Recordings) {
             let remedy = "remove it: only notification routes know it";
             findings.add(node.place, &format!("{path}.{key}"), "is not known of a recording", remedy);

@@ -161,3 +161,18 @@ bastions:
     let estate = read(text).unwrap().estate();
     assert_eq!(estate.bastions[0].access_expires, Some("2027-02-01T00:00:00Z".parse().unwrap()));
 }
+
+#[test]
+fn an_access_log_in_the_account_of_the_recordings_is_a_problem() {
+    let text = |account: &str| {
+        format!(
+            "version: 1\nbastions:\n  - name: bas\n    resource_id: /subscriptions/s/resourceGroups/r/providers/Microsoft.Network/bastionHosts/bas\n    \
+             recordings: {{ account_url: https://strec.blob.core.windows.net, container: recordings }}\n    \
+             access_logs: {{ account_url: https://{account}.blob.core.windows.net }}\n"
+        )
+    };
+    let problems = read(&text("strec")).unwrap_err().to_string();
+    assert!(problems.contains("access_logs: is the account of the recordings"), "{problems}");
+    let read = read(&text("staudit")).unwrap();
+    assert_eq!(read.estate().access_log_containers().len(), 3);
+}

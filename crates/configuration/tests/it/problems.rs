@@ -90,7 +90,7 @@ bastions:
     archivist.yaml:4: bastions[0]: carries an anchor; remove it and write values out where they belong
     archivist.yaml:5: bastions[1]: is an alias; write the value out
     archivist.yaml:6: bastions[2].recordings: is missing; add recordings, as in recordings: {"account_url":"https://stbastionrec01.blob.core.windows.net","container":"recordings"}
-    archivist.yaml:6: bastions[2]."<<": is not a known key; remove it; the keys here are audit_logs, name, recording_access, recordings, resource_id
+    archivist.yaml:6: bastions[2]."<<": is not a known key; remove it; the keys here are access_logs, audit_logs, name, recording_access, recordings, resource_id
     archivist.yaml:6: bastions[2]."<<": is an alias; write the value out
     archivist.yaml:7: bastions[3]: is an alias; write the value out
     "#);

@@ -37,7 +37,7 @@ fn notification(event: Event) -> Notification {
 
 #[test]
 fn without_routes_programs_get_every_event_at_once() {
-    for event in Event::ALL {
+    for event in Event::ALL.into_iter().filter(|event| *event != Event::RecordingViewed) {
         let channels = channels(CHANNELS, &notification(event));
         assert_eq!((channels.get("siem"), channels.get("topic")), (Some(&None), Some(&None)), "{}", event.name());
     }
@@ -46,7 +46,8 @@ fn without_routes_programs_get_every_event_at_once() {
 #[test]
 fn without_routes_chats_get_troubles_and_their_ends_at_once_and_the_rest_in_a_daily_digest() {
     let daily = Some("daily at 08:00 Europe/Berlin".to_owned());
-    for event in Event::ALL.into_iter().filter(|event| *event != Event::RecordingStarted) {
+    let only_named = [Event::RecordingStarted, Event::RecordingViewed];
+    for event in Event::ALL.into_iter().filter(|event| !only_named.contains(event)) {
         let notification = notification(event);
         let is_urgent = notification.severity() != Severity::Info || event.resolves().is_some();
         let expected = if is_urgent { None } else { daily.clone() };
@@ -59,6 +60,17 @@ fn without_routes_chats_get_troubles_and_their_ends_at_once_and_the_rest_in_a_da
 fn without_routes_no_chat_gets_the_start_of_a_recording() {
     let channels = channels(CHANNELS, &notification(Event::RecordingStarted));
     assert_eq!(channels.into_keys().collect::<Vec<_>>(), ["siem", "topic"]);
+}
+
+#[test]
+fn without_routes_only_the_viewing_of_a_held_recording_is_sent() {
+    let viewed = |severity: &str| Notification {
+        facts: vec![NotificationFact::text("severity", severity)],
+        ..notification(Event::RecordingViewed)
+    };
+    assert!(channels(CHANNELS, &viewed("info")).is_empty());
+    let held = channels(CHANNELS, &viewed("warning"));
+    assert_eq!((held.get("siem"), held.get("ops")), (Some(&None), Some(&None)));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Decisions: how records change with new information, under the policies.
 
+pub mod access;
 pub mod calibration;
 pub mod catalogue;
 pub mod channel;

@@ -1,10 +1,12 @@
 //! Describes the configured bastions with their recording and audit log containers.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::address::ContainerAddress;
+use crate::address::{AccountName, ContainerAddress};
+use crate::record::accessor::KnownIdentities;
 
 /// Name of a bastion in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +38,28 @@ pub struct Bastion {
     pub audit_logs: Option<ContainerAddress>,
     /// End of the bastion's access to its container, if known.
     pub access_expires: Option<Timestamp>,
+    /// Resource logs of the accounts with its recordings. If `None`, nobody's access to them is known.
+    pub access_logs: Option<AccessLogs>,
+}
+
+/// Account that receives the resource logs of the accounts with recordings, and the identities in them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessLogs {
+    /// The receiving account.
+    pub account: AccountName,
+    /// Identities of the archivist and the bastion.
+    pub known: KnownIdentities,
+}
+
+impl AccessLogs {
+    /// Names of the containers, as given by the platform.
+    pub const CONTAINERS: [&str; 3] =
+        ["insights-logs-storageread", "insights-logs-storagewrite", "insights-logs-storagedelete"];
+
+    /// Returns the containers.
+    pub fn containers(&self) -> impl Iterator<Item = ContainerAddress> + '_ {
+        Self::CONTAINERS.iter().filter_map(|name| ContainerAddress::parse(self.account.as_str(), name).ok())
+    }
 }
 
 /// Every bastion in the configuration.
@@ -77,6 +101,28 @@ impl Estate {
         self.bastions.iter().filter(move |bastion| bastion.audit_logs.as_ref() == Some(container))
     }
 
+    /// Returns the bastions whose recordings' accesses are logged in this container; empty if it is not configured.
+    pub fn bastions_of_access_logs(&self, container: &ContainerAddress) -> impl Iterator<Item = &Bastion> {
+        self.bastions.iter().filter(move |bastion| {
+            bastion.access_logs.as_ref().is_some_and(|logs| logs.containers().any(|known| known == *container))
+        })
+    }
+
+    /// Returns every container with accesses of recordings.
+    pub fn access_log_containers(&self) -> BTreeSet<ContainerAddress> {
+        self.bastions
+            .iter()
+            .filter_map(|bastion| bastion.access_logs.as_ref())
+            .flat_map(AccessLogs::containers)
+            .collect()
+    }
+
+    /// Returns the identities of the archivist and this bastion, as far as configured.
+    pub fn known_identities(&self, bastion: &BastionName) -> KnownIdentities {
+        let logs = self.bastion(bastion).and_then(|bastion| bastion.access_logs.as_ref());
+        logs.map(|logs| logs.known.clone()).unwrap_or_default()
+    }
+
     /// Returns the bastion with this resource id. Ignores case and a leading slash, because audit logs write ids in
     /// several ways.
     pub fn bastion_with_resource_id(&self, id: &str) -> Option<&Bastion> {
@@ -104,7 +150,7 @@ mod tests {
 
     fn bastion(name: &str, resource_id: Option<&str>, audit_logs: Option<ContainerAddress>) -> Bastion {
         let (name, resource_id) = (BastionName::new(name), resource_id.map(str::to_owned));
-        Bastion { name, resource_id, recordings: Vec::new(), audit_logs, access_expires: None }
+        Bastion { name, resource_id, recordings: Vec::new(), audit_logs, access_expires: None, access_logs: None }
     }
 
     fn estate() -> Estate {

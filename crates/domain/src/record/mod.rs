@@ -3,6 +3,8 @@
 //! Nothing here decides: a record names no rule of [`policy`](crate::policy) and no decision of
 //! [`decide`](crate::decide).
 
+pub mod access;
+pub mod accessor;
 pub mod blob;
 pub mod catalogue;
 pub mod delivery;

@@ -33,8 +33,10 @@ impl ReadAuditLog {
         may_go_on: MayGoOn<'a>,
     ) -> BoxFuture<'a, Result<Landed, Fault>> {
         Box::pin(async move {
-            let is_ours = self.estate.bastions_of_audit_logs(&log.container()).next().is_some();
-            if !is_ours || self.stores.is_strange(&log.container()).await? {
+            let container = log.container();
+            let is_ours = self.estate.bastions_of_audit_logs(&container).next().is_some()
+                || self.estate.bastions_of_access_logs(&container).next().is_some();
+            if !is_ours || self.stores.is_strange(&container).await? {
                 return Ok(Landed::Foreign);
             }
             match self.log_positions.open_log(log).await? {

@@ -1,5 +1,6 @@
 //! Lists recent days to find logs with a lost event.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::address::ContainerAddress;
@@ -9,14 +10,14 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::place::prefixes;
+use super::place::{LogPlace, is_of_days, prefixes};
 use crate::audit_log::AuditLogPositions;
-use crate::ports::{BlobPage, BlobStore, Checkpoints, Fault, ListBlobs};
+use crate::ports::{BlobPage, BlobStore, Checkpoints, Fault, ListBlobs, ListedBlob};
 use crate::time::TimeSource;
 use crate::watermark::Watermarks;
 
 /// Blobs per page.
-const PAGE: usize = 1000;
+const PAGE: usize = 5000;
 /// Overlap with the last read position: logs of the previous day may have grown.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Longest pause a pass catches up with; a longer one needs a backfill.
@@ -45,7 +46,7 @@ impl FindAuditLogs {
         let earliest = now.saturating_sub(CATCHES_UP).unwrap_or(now);
         let never = if watermark.is_ahead { earliest } else { now };
         let since = watermark.read_to.unwrap_or(never).clamp(earliest, now).saturating_sub(DAY).unwrap_or(now);
-        self.find_logs_since(bastion, container, Some(since)).await
+        self.find(bastion, container, Some(since), watermark.prefix.as_deref()).await
     }
 
     /// Opens the logs of a bastion of the UTC day of `since` and all later days, or all logs if `since` is `None`.
@@ -59,37 +60,64 @@ impl FindAuditLogs {
         since: Option<Timestamp>,
     ) -> BoxFuture<'a, Result<Option<Timestamp>, Fault>> {
         Box::pin(async move {
-            let known = since.filter(|_| bastion.resource_id.is_some());
-            let first = known.map(|since| since.to_zoned(TimeZone::UTC).date());
-            let beginnings = match first {
-                Some(first) => {
-                    let last = self.time.now().to_zoned(TimeZone::UTC).date();
-                    let days: Vec<Date> =
-                        first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last).collect();
-                    let learned =
-                        self.watermarks.watermark(&bastion.name).await?.and_then(|watermark| watermark.prefix);
-                    prefixes(bastion, learned.as_deref(), &days)
-                }
-                None => vec![String::new()],
-            };
-            for beginning in beginnings {
-                if !self.open_logs(container, &beginning).await? {
-                    return Ok(None);
-                }
-            }
-            let midnight = first.and_then(|first| Some(first.to_zoned(TimeZone::UTC).ok()?.timestamp()));
-            Ok(Some(midnight.unwrap_or(Timestamp::UNIX_EPOCH)))
+            let watermark = self.watermarks.watermark(&bastion.name).await?.unwrap_or_default();
+            self.find(bastion, container, since, watermark.prefix.as_deref()).await
         })
     }
 
-    /// Opens all logs with this prefix. Returns false if the container does not exist.
-    async fn open_logs(&self, container: &ContainerAddress, prefix: &str) -> Result<bool, Fault> {
+    /// Like [`Self::find_logs_since`], with the prefix that was learned from earlier logs.
+    async fn find(
+        &self,
+        bastion: &Bastion,
+        container: &ContainerAddress,
+        since: Option<Timestamp>,
+        learned: Option<&str>,
+    ) -> Result<Option<Timestamp>, Fault> {
+        let known = since.filter(|_| bastion.resource_id.is_some());
+        let first = known.map(|since| since.to_zoned(TimeZone::UTC).date());
+        let last = self.time.now().to_zoned(TimeZone::UTC).date();
+        let days = first.map(|first| -> Vec<Date> {
+            first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last).collect()
+        });
+        let beginnings = match &days {
+            Some(days) => prefixes(bastion, learned, days),
+            None => vec![String::new()],
+        };
+        let mut seen = BTreeSet::new();
+        for beginning in beginnings {
+            let Some(found) = self.open_logs(container, &beginning, days.as_deref()).await? else {
+                return Ok(None);
+            };
+            seen.extend(found);
+        }
+        let is_open = learned.is_none() && bastion.resource_id.is_some() && seen.len() == 1;
+        if let Some(prefix) = seen.pop_first().filter(|_| is_open) {
+            // With both spellings in use, both are listed until a record teaches one.
+            self.watermarks
+                .mark(&bastion.name, |watermark| watermark.prefix = watermark.prefix.take().or(Some(prefix.clone())))
+                .await?;
+        }
+        let midnight = first.and_then(|first| Some(first.to_zoned(TimeZone::UTC).ok()?.timestamp()));
+        Ok(Some(midnight.unwrap_or(Timestamp::UNIX_EPOCH)))
+    }
+
+    /// Opens all logs with this prefix, of these days if they are given. Returns the parts of their names before the
+    /// date, or `None` if the container does not exist.
+    async fn open_logs(
+        &self,
+        container: &ContainerAddress,
+        prefix: &str,
+        days: Option<&[Date]>,
+    ) -> Result<Option<BTreeSet<String>>, Fault> {
+        let mut seen = BTreeSet::new();
         let mut marker: Option<String> = None;
         loop {
             let page =
                 self.blobs.list(ListBlobs::first(container, PAGE).under(prefix).after(marker.as_deref())).await?;
-            let Some(BlobPage { blobs, next }) = page else { return Ok(false) };
-            for blob in blobs {
+            let Some(BlobPage { blobs, next }) = page else { return Ok(None) };
+            let is_wanted = |blob: &ListedBlob| days.is_none_or(|days| is_of_days(blob.name.as_str(), days));
+            for blob in blobs.into_iter().filter(is_wanted) {
+                seen.extend(LogPlace::parse(blob.name.as_str()).map(|place| place.prefix.to_owned()));
                 let log = container.blob(blob.name);
                 if self.log_positions.open_log(&log).await?.is_none() {
                     self.log_positions.reopen_log(&log, &blob.properties).await?;
@@ -97,7 +125,7 @@ impl FindAuditLogs {
             }
             marker = next;
             if marker.is_none() {
-                return Ok(true);
+                return Ok(Some(seen));
             }
         }
     }

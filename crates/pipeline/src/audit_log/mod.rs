@@ -12,6 +12,7 @@ mod position;
 mod read_on;
 mod records;
 mod round;
+mod sink;
 mod stopped;
 mod tail;
 mod turns;
@@ -24,7 +25,9 @@ pub use tail::TailAuditLogs;
 
 pub use landed::Landed;
 pub use place::LogPlace;
+pub(crate) use place::prefixes;
 pub use position::LogCheckpoint;
 pub use read_on::ReadOn;
+pub(crate) use read_on::bastion_of;
 pub use records::{RecordFacts, heard};
 pub use tail::Tailed;

@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use audit_log::{Feed, LogItem, Reader};
+use audit_log::{AuditFormat, AuditRecord, Feed, LogFormat, LogItem, Reader};
 use domain::address::BlobAddress;
 use domain::record::estate::{BastionName, Estate};
 use domain::record::session::{Records, SessionId};
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::junk::{Junk, Rejects};
 use super::place::LogPlace;
 use super::position::{LogCheckpoint, Trail, key};
 use super::records::{RecordFacts, heard};
+use super::sink::{AccessSink, LogSink};
+use crate::access::ApplyAccesses;
 use crate::attend::ApplyAuditRecords;
 use crate::audit_log::AuditLogPositions;
 use crate::deadline::MayGoOn;
@@ -37,19 +40,17 @@ pub struct ReadOn {
     pub foreign: usize,
     /// Unreadable pieces put into quarantine.
     pub rejected: usize,
-    /// Sessions changed.
+    /// Sessions and recordings changed.
     pub changed: usize,
     /// True if the end was reached. False if another reader took over or the deadline passed.
     pub is_at_end: bool,
 }
 
-/// Part of a log, applied and saved together.
+/// Part of an audit log, applied and saved together.
 #[derive(Default)]
-struct Batch {
+pub(super) struct SessionBatch {
     sessions: BTreeMap<SessionId, Records>,
     newest: BTreeMap<BastionName, Timestamp>,
-    junk: Vec<Junk>,
-    read: ReadOn,
 }
 
 /// Progress of this pass through one log.
@@ -61,7 +62,7 @@ struct Course<'a> {
     rejects: Rejects,
 }
 
-/// Reads one audit log from its saved position.
+/// Reads one audit log, or one log of accesses, from its saved position.
 pub struct ReadAuditLog {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) blobs: Arc<dyn BlobStore>,
@@ -70,6 +71,7 @@ pub struct ReadAuditLog {
     pub(crate) time: Arc<TimeSource>,
     pub(crate) watermarks: Arc<Watermarks>,
     pub(crate) audit_records: Arc<ApplyAuditRecords>,
+    pub(crate) accesses: Arc<ApplyAccesses>,
     pub(crate) quarantined: Arc<QuarantineInput>,
     pub(crate) log_positions: Arc<AuditLogPositions>,
 }
@@ -85,29 +87,49 @@ impl ReadAuditLog {
         checkpoint: Checkpoint,
         may_go_on: MayGoOn<'_>,
     ) -> Result<ReadOn, Fault> {
+        if self.estate.bastions_of_access_logs(&log.container()).next().is_some() {
+            let sink = AccessSink { accesses: &self.accesses };
+            return self.read_into(&sink, log, checkpoint, may_go_on).await;
+        }
+        self.read_into(self, log, checkpoint, may_go_on).await
+    }
+
+    /// Reads a log into the sink of its format.
+    async fn read_into<S: LogSink>(
+        &self,
+        sink: &S,
+        log: &BlobAddress,
+        checkpoint: Checkpoint,
+        may_go_on: MayGoOn<'_>,
+    ) -> Result<ReadOn, Fault> {
         let position = decode::<LogCheckpoint>(&checkpoint.doc, self.time.now())?;
         let rejects = Rejects::of(position.pieces);
         let mut course = Course { log, version: checkpoint.version, position, rejects };
-        let (mut reader, mut from) = (Reader::at(course.position.offset), course.position.trail_from());
+        let mut reader = Reader::<S::Format>::of_format(course.position.offset);
+        let mut from = course.position.trail_from();
         let mut total = ReadOn::default();
         while let Some(piece) = self.blobs.read(log, from, PIECE, None).await? {
             let Some(fresh) = course.position.fresh(&piece, from) else {
                 // Another log has replaced this one. Records read twice change nothing.
                 course.position.restart();
                 course.rejects = Rejects::of(course.position.pieces);
-                (reader, from) = (Reader::at(0), 0);
+                (reader, from) = (Reader::of_format(0), 0);
                 continue;
             };
             let is_last = from + piece.bytes.len() as u64 >= piece.size;
             let mut feed = reader.feed(fresh);
             loop {
-                let (mut batch, is_drained) = self.batch(&mut feed, &mut course.rejects, log);
+                let (batch, mut read, is_drained) = batch(sink, &mut feed, &mut course.rejects, log);
                 total.is_at_end = is_drained && is_last;
                 if total.is_at_end {
                     course.rejects.pause();
                 }
-                batch.junk = course.rejects.whole();
-                total.add(self.store(log, batch).await?);
+                for junk in &course.rejects.whole() {
+                    self.set_piece_aside(log, junk).await?;
+                    read.rejected += 1;
+                }
+                read.changed = sink.store(log, batch).await?;
+                total.add(read);
                 if !self.save_course(&mut course, feed.consumed(), &piece, from).await? {
                     return Ok(ReadOn { is_at_end: false, ..total });
                 }
@@ -160,55 +182,7 @@ impl ReadAuditLog {
         Ok(())
     }
 
-    /// Collects the next batch of records. The flag is true if the feed is drained.
-    fn batch(&self, feed: &mut Feed<'_, '_>, rejects: &mut Rejects, log: &BlobAddress) -> (Batch, bool) {
-        let mut batch = Batch::default();
-        while let Some(item) = feed.next_item() {
-            match item {
-                LogItem::Rejected(rejected) => {
-                    rejects.take(rejected);
-                    continue;
-                }
-                LogItem::Record(record) => {
-                    batch.read.records += 1;
-                    let heard = heard(&record);
-                    match self.bastion_of(&heard, log) {
-                        Some(bastion) => batch.take(bastion, &heard),
-                        None => batch.read.foreign += 1,
-                    }
-                }
-                LogItem::Foreign { .. } => batch.read.foreign += 1,
-            }
-            rejects.pass();
-            if batch.sessions.len() >= SESSIONS {
-                return (batch, false);
-            }
-        }
-        (batch, true)
-    }
-
-    /// Returns the bastion of a record: by the resource id in the record, else in the log's name, else the only bastion
-    /// with logs in the container.
-    fn bastion_of(&self, heard: &RecordFacts, log: &BlobAddress) -> Option<BastionName> {
-        let estate = &self.estate;
-        let by_path = || LogPlace::parse(log.name.as_str()).map(|place| place.resource_id);
-        let named = heard.resource_id.as_deref().or_else(by_path);
-        if let Some(bastion) = named.and_then(|id| estate.bastion_with_resource_id(id)) {
-            return Some(bastion.name.clone());
-        }
-        let container = log.container();
-        let mut there = estate.bastions_of_audit_logs(&container);
-        // If this bastion had a resource id, the id would have matched above.
-        there
-            .next()
-            .filter(|bastion| there.next().is_none() && bastion.resource_id.is_none())
-            .map(|only| only.name.clone())
-    }
-
-    async fn store(&self, log: &BlobAddress, batch: Batch) -> Result<ReadOn, Fault> {
-        for junk in &batch.junk {
-            self.set_piece_aside(log, junk).await?;
-        }
+    async fn store_sessions(&self, log: &BlobAddress, batch: SessionBatch) -> Result<usize, Fault> {
         let changed = self.audit_records.apply_audit_records(batch.sessions).await?;
         let prefix = LogPlace::parse(log.name.as_str()).map(|place| place.prefix.to_owned());
         let now = self.time.now();
@@ -221,7 +195,7 @@ impl ReadAuditLog {
                 })
                 .await?;
         }
-        Ok(ReadOn { changed, rejected: batch.junk.len(), ..batch.read })
+        Ok(changed)
     }
 
     async fn set_piece_aside(&self, log: &BlobAddress, junk: &Junk) -> Result<(), Fault> {
@@ -235,7 +209,71 @@ impl ReadAuditLog {
     }
 }
 
-impl Batch {
+impl LogSink for ReadAuditLog {
+    type Format = AuditFormat;
+    type Batch = SessionBatch;
+
+    fn take(&self, batch: &mut SessionBatch, record: &AuditRecord<'_>, log: &BlobAddress) -> bool {
+        let heard = heard(record);
+        let bastion = bastion_of(&self.estate, &heard, log);
+        let is_ours = bastion.is_some();
+        bastion.into_iter().for_each(|bastion| batch.take(bastion, &heard));
+        is_ours
+    }
+
+    fn is_full(&self, batch: &SessionBatch) -> bool {
+        batch.sessions.len() >= SESSIONS
+    }
+
+    fn store<'a>(&'a self, log: &'a BlobAddress, batch: SessionBatch) -> BoxFuture<'a, Result<usize, Fault>> {
+        Box::pin(self.store_sessions(log, batch))
+    }
+}
+
+/// Collects the next batch of records. The flag is true if the feed is drained.
+fn batch<S: LogSink>(
+    sink: &S,
+    feed: &mut Feed<'_, '_, S::Format>,
+    rejects: &mut Rejects,
+    log: &BlobAddress,
+) -> (S::Batch, ReadOn, bool) {
+    let (mut batch, mut read) = (S::Batch::default(), ReadOn::default());
+    while let Some(item) = feed.next_item() {
+        match item {
+            LogItem::Rejected(rejected) => {
+                rejects.take(rejected);
+                continue;
+            }
+            LogItem::Record(record) => {
+                let record = S::Format::shortened(record);
+                read.records += 1;
+                read.foreign += usize::from(!sink.take(&mut batch, &record, log));
+            }
+            LogItem::Foreign { .. } => read.foreign += 1,
+        }
+        rejects.pass();
+        if sink.is_full(&batch) {
+            return (batch, read, false);
+        }
+    }
+    (batch, read, true)
+}
+
+/// Returns the bastion of a record: by the resource id in the record, else in the log's name, else the only bastion
+/// with logs in the container.
+pub(crate) fn bastion_of(estate: &Estate, heard: &RecordFacts, log: &BlobAddress) -> Option<BastionName> {
+    let by_path = || LogPlace::parse(log.name.as_str()).map(|place| place.resource_id);
+    let named = heard.resource_id.as_deref().or_else(by_path);
+    if let Some(bastion) = named.and_then(|id| estate.bastion_with_resource_id(id)) {
+        return Some(bastion.name.clone());
+    }
+    let container = log.container();
+    let mut there = estate.bastions_of_audit_logs(&container);
+    // If this bastion had a resource id, the id would have matched above.
+    there.next().filter(|bastion| there.next().is_none() && bastion.resource_id.is_none()).map(|only| only.name.clone())
+}
+
+impl SessionBatch {
     fn take(&mut self, bastion: BastionName, heard: &RecordFacts) {
         if let Some(at) = heard.written_at {
             let newest = self.newest.entry(bastion.clone()).or_insert(at);

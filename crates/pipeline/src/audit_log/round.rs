@@ -13,8 +13,10 @@ use crate::stored::checkpoint::{CheckpointDocument, decode, encode};
 
 /// Blobs per page: the storage maximum.
 const PAGE: usize = 5000;
-/// Interval between rounds over a container.
+/// Interval between rounds over a container with audit logs, whose new logs are found otherwise.
 const EVERY: SignedDuration = SignedDuration::from_hours(1);
+/// Interval between rounds over a container with accesses, whose logs are found by these rounds only.
+const EVERY_ACCESS: SignedDuration = SignedDuration::from_mins(10);
 /// Tolerated clock difference to the storage service.
 const SLACK: SignedDuration = SignedDuration::from_hours(1);
 /// Reach of the first round; older logs need a backfill.
@@ -64,8 +66,8 @@ impl Round {
         Self { schema: Schema, begun_at: now, since, marker: None, is_over: false }
     }
 
-    fn is_recent(&self, now: Timestamp) -> bool {
-        self.is_over && now.duration_since(self.begun_at) < EVERY
+    fn is_recent(&self, now: Timestamp, every: SignedDuration) -> bool {
+        self.is_over && now.duration_since(self.begun_at) < every
     }
 }
 
@@ -74,16 +76,18 @@ impl FindAuditLogs {
     /// over all pages starts at most once an hour. An old log costs only its row in a page.
     pub(super) async fn find_changed_logs(&self, container: &ContainerAddress) -> Result<(), Fault> {
         let key = CheckpointKey { kind: CheckpointKind::Pass, name: format!("audit logs of {container}") };
+        let is_access = self.estate.bastions_of_access_logs(container).next().is_some();
+        let every = if is_access { EVERY_ACCESS } else { EVERY };
         let (now, stored) = (self.time.now(), self.checkpoints.get(&key).await?);
         let before: Option<Round> = stored.as_ref().map(|stored| decode(&stored.doc, self.time.now())).transpose()?;
-        if before.as_ref().is_some_and(|before| before.is_recent(now)) {
+        if before.as_ref().is_some_and(|before| before.is_recent(now, every)) {
             return Ok(());
         }
         let mut round = Round::after(before, now);
         let page = self.blobs.list(ListBlobs::first(container, PAGE).after(round.marker.as_deref())).await?;
         let BlobPage { blobs, next } = page.unwrap_or_default();
         for blob in blobs.into_iter().filter(|blob| blob.properties.last_modified >= round.since) {
-            if self.is_ours(&blob) {
+            if self.is_ours(container, &blob) {
                 let log = container.blob(blob.name);
                 if self.log_positions.open_log(&log).await?.is_none() {
                     self.log_positions.reopen_log(&log, &blob.properties).await?;
@@ -95,9 +99,12 @@ impl FindAuditLogs {
         self.checkpoints.save(&key, stored.map(|stored| stored.version), &encode(&round)?).await.map(drop)
     }
 
-    /// Returns false for a log of an unconfigured bastion.
-    fn is_ours(&self, blob: &ListedBlob) -> bool {
-        let place = LogPlace::parse(blob.name.as_str());
-        place.is_none_or(|place| self.estate.bastion_with_resource_id(place.resource_id).is_some())
+    /// Returns false for a log of an unconfigured bastion, or of another account than those of the recordings.
+    fn is_ours(&self, container: &ContainerAddress, blob: &ListedBlob) -> bool {
+        let Some(place) = LogPlace::parse(blob.name.as_str()) else { return true };
+        let account = place.account();
+        let mut logged = self.estate.bastions_of_access_logs(container).flat_map(|bastion| &bastion.recordings);
+        self.estate.bastion_with_resource_id(place.resource_id).is_some()
+            || logged.any(|recordings| account.is_some_and(|it| it.eq_ignore_ascii_case(recordings.account.as_str())))
     }
 }

@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::place::LogPlace;
 use super::position::{LogCheckpoint, key};
 use super::read_on::ReadOn;
+use crate::access::AnnounceAccesses;
 use crate::audit_log::{FindAuditLogs, MoveWatermark, ReadAuditLog, WatchAuditLogs};
 use crate::deadline::MayGoOn;
 use crate::ports::{Checkpoint, CheckpointKind, Checkpoints, Fault};
@@ -52,6 +53,7 @@ pub struct TailAuditLogs {
     pub(crate) log_search: Arc<FindAuditLogs>,
     pub(crate) log_watch: Arc<WatchAuditLogs>,
     pub(crate) watermark_moves: Arc<MoveWatermark>,
+    pub(crate) access_news: Arc<AnnounceAccesses>,
 }
 
 impl TailAuditLogs {
@@ -68,6 +70,9 @@ impl TailAuditLogs {
             let left = self.read_all(&mut tailed, may_go_on).await?;
             if tailed.read.rejected > 0 || tailed.retired > 0 {
                 self.quarantined.announce_pieces().await;
+            }
+            if !self.is_quiet {
+                tailed.failed += self.access_news.announce_accesses(may_go_on).await?;
             }
             for bastion in &self.estate.bastions {
                 let Some(container) = &bastion.audit_logs else { continue };
@@ -91,7 +96,8 @@ impl TailAuditLogs {
     async fn find_all(&self, tailed: &mut Tailed) -> BTreeMap<BastionName, Timestamp> {
         let mut found = BTreeMap::new();
         let containers = self.estate.bastions.iter().filter_map(|bastion| bastion.audit_logs.as_ref());
-        for container in containers.collect::<BTreeSet<_>>() {
+        let accesses = self.estate.access_log_containers();
+        for container in containers.chain(&accesses).collect::<BTreeSet<_>>() {
             if let Err(fault) = self.log_search.find_changed_logs(container).await {
                 tailed.failed += 1;
                 warn_not_listed(container, &fault);

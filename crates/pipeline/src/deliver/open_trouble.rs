@@ -58,6 +58,17 @@ impl NotificationOutbox {
         Ok(Some(OpenTrouble { told: form.told, newest, version: known.version }))
     }
 
+    /// Returns the newest notification of the trouble with this key, and its time. `None` if no channel was told of one.
+    pub(crate) async fn newest_of_trouble(
+        &self,
+        key: &NotificationKey,
+    ) -> Result<Option<(NotificationId, Timestamp)>, Fault> {
+        let Some(trouble) = self.open_trouble(key).await? else { return Ok(None) };
+        let newest = self.notifications.get(&trouble.newest).await?;
+        // A crash before the notification was stored leaves a trouble that nobody was told of; the next try tells it.
+        Ok(newest.map(|stored| (trouble.newest, stored.record.at)))
+    }
+
     /// Remembers that these channels are told of a trouble, beside those told before.
     pub(super) async fn open(&self, notification: &Notification, told: &Told) -> Result<(), Fault> {
         save_with_retry(

@@ -8,9 +8,10 @@ use domain::record::gathering::NotificationDigest;
 use jiff::Timestamp;
 
 use super::{ChannelStates, DeliverNotification, NotificationOutbox};
+use crate::body::FrozenData;
 use crate::message::Attempt;
 use crate::outcome::ReplayResult;
-use crate::ports::{Channels, CheckpointKind, Checkpoints, Fault, GivenUpPosition, Notifications};
+use crate::ports::{Channels, CheckpointKind, Checkpoints, Fault, GivenUpPosition, NotificationRecord, Notifications};
 use crate::save::save_with_retry;
 use crate::time::TimeSource;
 
@@ -154,6 +155,16 @@ impl RecoverDeliveries {
         self.channel_states.turn_on(channel).await?;
         tracing::info!(channel, begun, "channel is on again, its kept notifications are sent");
         Ok(begun)
+    }
+
+    /// Returns true if the notification began a trouble that has ended since.
+    pub(crate) async fn is_over(&self, record: &NotificationRecord) -> Result<bool, Fault> {
+        let key = FrozenData::of(&record.body).and_then(|data| data.key());
+        let Some(key) = key.filter(|_| record.event.resolved_by().is_some()) else {
+            return Ok(false);
+        };
+        // A begin is stored after its trouble is opened, so only an end closes it.
+        Ok(self.outbox.open_trouble(&key).await?.is_none())
     }
 
     /// Resets a given-up delivery to its first attempt and queues that. If the message is lost, a sweep detects the

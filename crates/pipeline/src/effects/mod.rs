@@ -1,6 +1,7 @@
 //! Carries out one pending effect of an entry.
 
 mod ask_for_hash;
+mod caller;
 mod current_tags;
 mod delete;
 mod write_tags;
@@ -18,7 +19,7 @@ use crate::deletion_clock::DeletionClock;
 use crate::deliver::NotificationOutbox;
 use crate::hold::KnownHolds;
 use crate::join::WakeNeighbours;
-use crate::ports::{BlobStore, Catalogue, Fault, FaultKind, Queue};
+use crate::ports::{BlobStore, Catalogue, Checkpoints, Fault, FaultKind, Queue};
 use crate::record::AppendLedger;
 use crate::stores::is_strange;
 use crate::time::TimeSource;
@@ -26,6 +27,7 @@ use crate::time::TimeSource;
 /// Carries out one pending effect of an entry.
 pub struct CarryOutEffects {
     pub(crate) catalogue: Arc<dyn Catalogue>,
+    pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) blobs: Arc<dyn BlobStore>,
     pub(crate) queue: Arc<dyn Queue>,
     pub(crate) rules: Arc<Rules>,
@@ -51,7 +53,8 @@ impl CarryOutEffects {
                 Err(fault) => Err(fault),
             },
             Effect::Notify(notification) => {
-                self.outbox.hand_over(notification).await.map(|()| EffectOutcome::HandedOver)
+                let notification = self.with_caller(entry, notification).await;
+                self.outbox.hand_over(&notification).await.map(|()| EffectOutcome::HandedOver)
             }
             Effect::Rejoin => self.neighbours.rejoin_recording(entry).await.map(|()| EffectOutcome::Rejoined),
             Effect::DeleteBlob => self.delete_blob(entry).await,

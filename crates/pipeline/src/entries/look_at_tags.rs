@@ -18,7 +18,8 @@ impl UpdateEntries {
         Box::pin(async move {
             for _ in 0..TRIES {
                 let seen = self.blobs.tags(&entry.address).await?;
-                if seen.as_ref().is_some_and(|tags| self.agrees(&entry, tags)) {
+                // A trouble with the tags ends with a look that finds them as planned.
+                if seen.as_ref().is_some_and(|tags| self.agrees(&entry, tags)) && !entry.has_tag_trouble() {
                     return Ok(false);
                 }
                 let is_amiss = seen.as_ref().is_none_or(|tags| self.is_amiss_in(tags, &entry));

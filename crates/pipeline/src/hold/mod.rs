@@ -89,19 +89,9 @@ pub struct KnownHolds {
 }
 
 impl KnownHolds {
-    /// Returns all holds: active ones first, then released ones, each group by time.
+    /// Returns all holds; see [`known_holds`].
     pub async fn list_holds(&self) -> Result<Vec<KnownHold>, Fault> {
-        let (placed, ended) = (self.holds().await?, self.kept(CheckpointKind::ReleasedHold).await?);
-        // A hold whose release is incomplete is still active.
-        let ended = ended.into_iter().filter(|(hold, ..)| !placed.iter().any(|known| is_same(known, hold)));
-        let released = |form: HoldForm| form.released.map(|release| (Actor::from(&release.by), release.at));
-        let mut ended: Vec<KnownHold> =
-            ended.map(|(hold, form, _)| KnownHold { hold, released: released(form) }).collect();
-        let mut known: Vec<KnownHold> = placed.iter().cloned().map(|hold| KnownHold { hold, released: None }).collect();
-        known.sort_by_key(|known| known.hold.placed_at);
-        ended.sort_by_key(|known| known.released.as_ref().map(|(_, at)| *at));
-        known.append(&mut ended);
-        Ok(known)
+        known_holds(self.checkpoints.as_ref()).await
     }
 
     /// Returns the active holds.
@@ -112,6 +102,20 @@ impl KnownHolds {
     async fn kept(&self, kind: CheckpointKind) -> Result<Vec<(Hold, HoldForm, Version)>, Fault> {
         kept(self.checkpoints.as_ref(), kind).await
     }
+}
+
+/// Returns all holds: active ones first, then released ones, each group by time.
+pub async fn known_holds(checkpoints: &dyn Checkpoints) -> Result<Vec<KnownHold>, Fault> {
+    let (placed, ended) = (counting_holds(checkpoints).await?, kept(checkpoints, CheckpointKind::ReleasedHold).await?);
+    // A hold whose release is incomplete is still active.
+    let ended = ended.into_iter().filter(|(hold, ..)| !placed.iter().any(|known| is_same(known, hold)));
+    let released = |form: HoldForm| form.released.map(|release| (Actor::from(&release.by), release.at));
+    let mut ended: Vec<KnownHold> = ended.map(|(hold, form, _)| KnownHold { hold, released: released(form) }).collect();
+    let mut known: Vec<KnownHold> = placed.iter().cloned().map(|hold| KnownHold { hold, released: None }).collect();
+    known.sort_by_key(|known| known.hold.placed_at);
+    ended.sort_by_key(|known| known.released.as_ref().map(|(_, at)| *at));
+    known.append(&mut ended);
+    Ok(known)
 }
 
 async fn kept(checkpoints: &dyn Checkpoints, kind: CheckpointKind) -> Result<Vec<(Hold, HoldForm, Version)>, Fault> {

@@ -3,11 +3,13 @@
 //! Writers call [`append`], which is idempotent; auditors run [`Verify`]. A daily round verifies the chain and
 //! announces each break.
 
+mod anchor;
 mod append;
 mod contents;
 mod deletions;
 mod end;
 mod hash;
+mod head;
 mod position;
 mod round;
 mod rounds;
@@ -17,8 +19,14 @@ mod walk;
 pub use rounds::VerifyLedger;
 pub(crate) use rounds::known_breaks;
 
+#[cfg(test)]
+pub(crate) use anchor::{AnchorDocument, Anchoring};
+pub use anchor::{AnchorLedger, LedgerAnchor, anchors};
 pub use append::append;
 pub use hash::{Hashed, hash_blob};
+pub use head::LedgerHead;
 #[cfg(test)]
 pub(crate) use round::Round;
-pub use verify::{HashedRecordings, LedgerFinding, VerificationStep, Verified, Verify};
+pub(crate) use walk::{LedgerPlace, SegmentWalk, WalkItem};
+
+pub use verify::{HashedRecordings, HeadLine, LedgerFinding, VerificationStep, Verified, Verify};

@@ -2,7 +2,7 @@
 
 use domain::address::BlobAddress;
 use domain::record::blob::ETag;
-use domain::record::ledger::{Break, Chain, ChainBreak, Flaw, LedgerEvent, LedgerFact, Sha256};
+use domain::record::ledger::{Break, Chain, ChainBreak, Flaw, LedgerEvent, LedgerFact, SegmentNumber, Sha256};
 use domain::record::recording_id::RecordingId;
 use serde::{Deserialize, Serialize};
 
@@ -39,6 +39,8 @@ pub enum LedgerFinding {
         /// True if the name belongs to a blob that was created after the hash was taken.
         is_replaced: bool,
     },
+    /// No line has the head that the caller knows.
+    HeadMissing(Sha256),
     /// The recording cannot be read, and a retry does not help.
     Unread {
         /// Recording id.
@@ -78,6 +80,10 @@ pub struct Verified {
     pub repeated: u64,
     /// Breaks of the chain.
     pub broken: u64,
+    /// Line with the head that the caller knows: everything up to it existed when the caller received the head.
+    pub head: Option<HeadLine>,
+    /// True if the caller gave a head, and no line has it.
+    pub is_head_missing: bool,
     /// Result for the recordings, or `None` if only the chain was verified.
     pub recordings: Option<HashedRecordings>,
 }
@@ -87,7 +93,7 @@ impl Verified {
     pub fn is_sound(&self) -> bool {
         let fine =
             |HashedRecordings { changed, missing, unread, .. }: &HashedRecordings| changed + missing + unread == 0;
-        self.broken == 0 && self.recordings.as_ref().is_none_or(fine)
+        self.broken == 0 && !self.is_head_missing && self.recordings.as_ref().is_none_or(fine)
     }
 
     fn found(&mut self, broken: Option<Break>, tell: Tell<'_>) {
@@ -96,6 +102,15 @@ impl Verified {
             tell(VerificationStep::Found(LedgerFinding::Broken(broken)));
         }
     }
+}
+
+/// Place of a line in the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeadLine {
+    /// Segment of the line.
+    pub segment: SegmentNumber,
+    /// Line of the segment, from 1.
+    pub line: u64,
 }
 
 /// Counts of the recordings with a hash in the ledger, including those of an interrupted verification.
@@ -124,6 +139,8 @@ pub struct Verify<'a> {
     pub recordings: Option<(&'a dyn BlobStore, &'a dyn Checkpoints)>,
     /// Start with the first recording even if a verification was interrupted.
     pub from_start: bool,
+    /// Hash of a line that the caller knows from elsewhere.
+    pub head: Option<Sha256>,
 }
 
 /// Receiver of progress reports.
@@ -161,6 +178,10 @@ impl Verify<'_> {
                 }
                 WalkItem::Line(offset, bytes) => {
                     let taken = chain.take(offset, bytes);
+                    let hash = chain.seam().and_then(|seam| seam.expected).map(|(hash, _)| hash);
+                    if self.head.is_some() && self.head == hash {
+                        verified.head = verified.head.or(Some(HeadLine { segment, line: taken.line }));
+                    }
                     let fact = taken.fact.map(|(_, text)| decode(text));
                     tell(VerificationStep::LineBytes(bytes.len() as u64 + 1));
                     verified.lines += 1;
@@ -177,6 +198,10 @@ impl Verify<'_> {
             verified.found(broken, tell);
         }
         verified.found(chain.finish(), tell);
+        if let Some(head) = self.head.filter(|_| verified.head.is_none()) {
+            verified.is_head_missing = true;
+            tell(VerificationStep::Found(LedgerFinding::HeadMissing(head)));
+        }
         deletions.read_to(walk.place());
         Ok((deletions, hashed))
     }

@@ -11,7 +11,7 @@ const PIECE: usize = 1 << 20;
 
 /// Position in the ledger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct LedgerPlace {
+pub(crate) struct LedgerPlace {
     pub segment: SegmentNumber,
     /// Bytes of the segment before the position.
     pub offset: u64,
@@ -19,12 +19,12 @@ pub(super) struct LedgerPlace {
 
 impl LedgerPlace {
     /// Begin of the ledger.
-    pub(super) const BEGIN: Self = Self { segment: SegmentNumber::FIRST, offset: 0 };
+    pub(crate) const BEGIN: Self = Self { segment: SegmentNumber::FIRST, offset: 0 };
 }
 
 /// Item of a walk.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum WalkItem<'a> {
+pub(crate) enum WalkItem<'a> {
     /// Begin of a segment.
     Begin(SegmentNumber),
     /// Line at this byte offset, without its line feed; if too long, only its beginning.
@@ -34,7 +34,7 @@ pub(super) enum WalkItem<'a> {
 }
 
 /// Iterator over the segments existing at its start.
-pub(super) struct SegmentWalk<'a> {
+pub(crate) struct SegmentWalk<'a> {
     ledger: &'a dyn Ledger,
     segments: VecDeque<SegmentNumber>,
     place: LedgerPlace,
@@ -48,18 +48,18 @@ pub(super) struct SegmentWalk<'a> {
 
 impl<'a> SegmentWalk<'a> {
     /// Starts at a place, which must be the beginning of a line.
-    pub(super) async fn from(ledger: &'a dyn Ledger, place: LedgerPlace) -> Result<Self, Fault> {
+    pub(crate) async fn from(ledger: &'a dyn Ledger, place: LedgerPlace) -> Result<Self, Fault> {
         let segments = ledger.segments().await?.into_iter().filter(|segment| *segment >= place.segment).collect();
         Ok(Self { ledger, segments, place, is_begun: false, given: 0, buffer: Vec::new(), dropped: 0 })
     }
 
     /// Returns the position after the last complete line returned.
-    pub(super) fn place(&self) -> LedgerPlace {
+    pub(crate) fn place(&self) -> LedgerPlace {
         self.place
     }
 
     /// Returns the next item, or `None` at the end.
-    pub(super) async fn next(&mut self) -> Result<Option<WalkItem<'_>>, Fault> {
+    pub(crate) async fn next(&mut self) -> Result<Option<WalkItem<'_>>, Fault> {
         if !self.is_begun {
             let Some(segment) = self.segments.pop_front() else { return Ok(None) };
             let offset = if segment == self.place.segment { self.place.offset } else { 0 };

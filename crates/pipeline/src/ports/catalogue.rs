@@ -1,7 +1,7 @@
 //! Port to the stored catalogue entries.
 
 use async_trait::async_trait;
-use domain::address::BlobAddress;
+use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::record::catalogue::{Entry, Lives};
 use domain::record::estate::BastionName;
 use domain::record::join_key::JoinKey;
@@ -26,6 +26,10 @@ pub trait Catalogue: Send + Sync {
 
     /// Returns entries by descending id, newest first.
     async fn list(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault>;
+
+    /// Returns the entries of a container in the byte order of their names, which storage lists in the same order, and
+    /// by ascending id within a name. A store may order names that share their first 285 bytes in another way.
+    async fn by_name(&self, range: &NameRange<'_>) -> Result<Vec<Entry>, Fault>;
 
     /// Returns headings under which an entry was saved, with a word that begins with `prefix`, which is folded and cut
     /// (see [`Heading::words`]). Each appears once, in any order, at most `limit`. Includes every heading of every
@@ -81,6 +85,19 @@ pub struct ListRequest {
     pub below: Option<RecordingId>,
     /// Only entries with this id or above: the start of a time range.
     pub from: Option<RecordingId>,
+    /// Maximum number of entries.
+    pub limit: usize,
+}
+
+/// Range of the entries of a container by name.
+#[derive(Debug, Clone, Copy)]
+pub struct NameRange<'a> {
+    /// Container of the blobs.
+    pub container: &'a ContainerAddress,
+    /// Only entries after this name and id: the end of the previous page.
+    pub after: Option<(&'a BlobName, RecordingId)>,
+    /// Only entries up to this name.
+    pub until: Option<&'a BlobName>,
     /// Maximum number of entries.
     pub limit: usize,
 }

@@ -57,8 +57,10 @@ pub enum CheckpointKind {
     Pass,
     /// Plan of deletions for review by a person.
     Plan,
-    /// Verification of the ledger.
+    /// Verification of the ledger, and its last anchor.
     Ledger,
+    /// Head of the ledger that was sent to channels.
+    Anchor,
     /// Fact not yet recorded in the ledger.
     Fact,
     /// State of a notification channel.
@@ -75,6 +77,10 @@ pub enum CheckpointKind {
     Calibration,
     /// Day of a bastion with changes since its calibration.
     UnlearnedDay,
+    /// Accesses of the recordings under one blob name.
+    Access,
+    /// Blob name with accesses to announce.
+    AccessNews,
 }
 
 named!(CheckpointKind: ALL, name);

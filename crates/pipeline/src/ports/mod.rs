@@ -30,7 +30,7 @@ mod token_source;
 mod words;
 
 pub use blob_store::{BlobDelete, BlobPage, BlobStore, ListBlobs, ListedBlob, Piece, StorageTime, StoreId, TagWrite};
-pub use catalogue::{Catalogue, Due, ListRequest, Loaded, Version};
+pub use catalogue::{Catalogue, Due, ListRequest, Loaded, NameRange, Version};
 pub use channel::{Channel, Envelope};
 pub use checkpoints::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints};
 pub use clock::Clock;

@@ -10,6 +10,7 @@ mod outages;
 mod own;
 mod remembered;
 mod state;
+mod tags_over;
 pub use changed::CheckChange;
 pub use findings::NotifyFindings;
 pub use gather::GatherFacts;

@@ -4,6 +4,7 @@
 //! match, state and bastion, or all entries newest first. The start of a time range ends the read early. All other
 //! filters apply to the entries read.
 
+mod accesses;
 mod attention;
 mod cursor;
 mod day;
@@ -32,6 +33,7 @@ use crate::hold::ShownHolds;
 use crate::ports::{Catalogue, Checkpoints, Fault, Heading, ListRequest};
 use crate::summary::{class_of, is_held};
 
+pub use accesses::{RecordingAccess, RecordingAccesses, accesses};
 pub use attention::{Attention, FindingGroup, attention};
 pub use cursor::{Cursor, NotACursor};
 pub use day::{DayOfActivity, activity_of};

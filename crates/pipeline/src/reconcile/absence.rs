@@ -1,16 +1,22 @@
 //! Checks every recording once a day, because a deletion or lost tags may raise no event.
+//!
+//! A page of a container's listing and the entries of the same names are compared. Both come in the order of names, so
+//! one listing serves the whole catalogue, in little memory.
 
+use std::collections::{BTreeSet, HashMap};
+
+use domain::address::{BlobName, ContainerAddress};
 use domain::past::is_ahead;
 use domain::record::catalogue::Entry;
 use domain::record::recording_id::RecordingId;
+use domain::record::tags::TagSet;
 use futures_util::{StreamExt, stream};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::Reconciled;
-use super::listed_tags::ExpectedTags;
+use super::{PAGE, Reconciled};
 use crate::deadline::MayGoOn;
-use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListRequest, Version};
+use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListBlobs, NameRange, Version};
 use crate::reconcile::Reconcile;
 use crate::stored::Schema;
 use crate::stored::checkpoint::{CheckpointDocument, decode, encode};
@@ -19,9 +25,7 @@ use crate::stores::is_strange;
 /// Interval between rounds.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// Entries per page.
-const PAGE: usize = 100;
-/// Minimum number of recordings that are compared with one listing. Bounds the memory, and the time for reading them.
-const BATCH: usize = 50_000;
+const ENTRIES: usize = 1000;
 /// Concurrent checks.
 const AT_ONCE: usize = 8;
 
@@ -32,31 +36,62 @@ pub(crate) struct Rounds {
     schema: Schema,
     /// Begin of the current or last round.
     begun_at: Timestamp,
-    /// Entries above this id have been checked.
+    /// Position of a round that has begun.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    below: Option<String>,
+    at: Option<Position>,
     /// True if all entries have been checked.
     is_whole: bool,
+}
+
+/// Position in a container. Earlier containers, and earlier names of this one, have been checked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Position {
+    account: String,
+    container: String,
+    /// Marker of the page of the listing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    marker: Option<String>,
+    /// Name and id of the last entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    after: Option<(String, String)>,
 }
 
 impl CheckpointDocument for Rounds {
     const WHAT: &str = "daily check of all recordings";
 
     fn without_future(self, now: Timestamp) -> Self {
-        let Self { schema, begun_at, below, is_whole } = self;
+        let Self { schema, begun_at, at, is_whole } = self;
         if is_ahead(begun_at, now) {
             // A wrong clock started this round, so the next one is due now.
-            return Self { schema, begun_at: Timestamp::UNIX_EPOCH, below: None, is_whole: true };
+            return Self { schema, begun_at: Timestamp::UNIX_EPOCH, at: None, is_whole: true };
         }
-        Self { schema, begun_at, below, is_whole }
+        Self { schema, begun_at, at, is_whole }
     }
 }
 
-/// Entries of one step of a round.
-struct Batch {
-    expected: ExpectedTags,
-    /// Last id of the batch, or `None` if no entry is left.
-    end: Option<RecordingId>,
+impl Position {
+    fn start(container: &ContainerAddress) -> Self {
+        let (account, container) = (container.account.as_str().to_owned(), container.container.as_str().to_owned());
+        Self { account, container, marker: None, after: None }
+    }
+
+    fn container(&self) -> Option<ContainerAddress> {
+        ContainerAddress::parse(&self.account, &self.container).ok()
+    }
+
+    fn after(&self) -> Option<(BlobName, RecordingId)> {
+        let (name, id) = self.after.as_ref()?;
+        Some((BlobName::parse(name).ok()?, RecordingId::parse(id).ok()?))
+    }
+}
+
+/// A page of a listing.
+struct Listed {
+    tags: HashMap<BlobName, Option<TagSet>>,
+    /// Last name of the page; `None` if no page follows.
+    until: Option<BlobName>,
+    next: Option<String>,
 }
 
 impl Reconcile {
@@ -74,27 +109,109 @@ impl Reconcile {
         let mut version = known.as_ref().map(|known| known.version);
         let known = known.map(|known| decode::<Rounds>(&known.doc, now)).transpose()?;
         let is_over = |rounds: &Rounds| rounds.is_whole && now.duration_since(rounds.begun_at) >= EVERY;
-        let fresh = || Rounds { schema: Schema, begun_at: now, below: None, is_whole: false };
+        let fresh = || Rounds { schema: Schema, begun_at: now, at: None, is_whole: false };
         let mut rounds = known.filter(|rounds| !is_over(rounds)).unwrap_or_else(fresh);
-        while !rounds.is_whole {
-            let below = rounds.below.as_deref().and_then(|id| RecordingId::parse(id).ok());
-            let batch = self.next_batch(below, may_go_on, reconciled).await?;
-            let unconfirmed = self.unconfirmed(batch.expected, may_go_on).await;
-            for ids in unconfirmed.chunks(PAGE) {
-                let looks = stream::iter(ids.to_vec()).map(|id| self.look_alone(id)).buffer_unordered(AT_ONCE);
-                count(&looks.collect::<Vec<_>>().await, reconciled);
-                rounds.below = ids.last().map(ToString::to_string);
-                if !self.goes_on(&rounds, &mut version, may_go_on, reconciled).await? {
-                    return Ok(());
-                }
-            }
-            rounds.is_whole = batch.end.is_none();
-            rounds.below = batch.end.map(|id| id.to_string());
-            if !self.goes_on(&rounds, &mut version, may_go_on, reconciled).await? {
+        if rounds.is_whole {
+            return Ok(());
+        }
+        let begun = rounds.at.as_ref().and_then(Position::container);
+        let containers = self.containers().await?;
+        for container in containers.into_iter().filter(|one| begun.as_ref().is_none_or(|begun| one >= begun)) {
+            let known = rounds.at.take().filter(|at| at.container().as_ref() == Some(&container));
+            rounds.at = Some(known.unwrap_or_else(|| Position::start(&container)));
+            if !self.look_in(&container, &mut rounds, &mut version, may_go_on, reconciled).await? {
                 return Ok(());
             }
         }
-        Ok(())
+        (rounds.is_whole, rounds.at) = (true, None);
+        self.goes_on(&rounds, &mut version, may_go_on, reconciled).await.map(drop)
+    }
+
+    /// Returns the containers of all entries: those configured now, and those listed ever.
+    async fn containers(&self) -> Result<BTreeSet<ContainerAddress>, Fault> {
+        let configured = self.estate.bastions.iter().flat_map(|bastion| bastion.recordings.iter().cloned());
+        let (mut containers, mut after) = (configured.collect::<BTreeSet<_>>(), None::<String>);
+        loop {
+            let page = self.checkpoints.list(CheckpointKind::Container, after.as_deref(), PAGE).await?;
+            let is_last = page.len() < PAGE;
+            after = page.last().map(|(name, _)| name.clone());
+            let names = page.iter().filter_map(|(name, _)| name.split_once('/'));
+            containers.extend(names.filter_map(|(account, name)| ContainerAddress::parse(account, name).ok()));
+            if is_last {
+                return Ok(containers);
+            }
+        }
+    }
+
+    /// Continues in a container. Returns false if the round must stop before its end.
+    async fn look_in(
+        &self,
+        container: &ContainerAddress,
+        rounds: &mut Rounds,
+        version: &mut Option<Version>,
+        may_go_on: MayGoOn<'_>,
+        reconciled: &mut Reconciled,
+    ) -> Result<bool, Fault> {
+        loop {
+            let mut at = rounds.at.take().unwrap_or_else(|| Position::start(container));
+            let listed = self.listed(container, at.marker.as_deref()).await;
+            // A page without blobs before another page says nothing about any entry.
+            let mut is_done = listed.tags.is_empty() && listed.next.is_some();
+            while !is_done {
+                let after = at.after();
+                let after = after.as_ref().map(|(name, id)| (name, *id));
+                let range = NameRange { container, after, until: listed.until.as_ref(), limit: ENTRIES };
+                let page = self.catalogue.by_name(&range).await?;
+                is_done = page.len() < ENTRIES;
+                let end = page.last().map(|last| (last.address.name.as_str().to_owned(), last.id.to_string()));
+                at.after = end.or(at.after);
+                self.compare(page, &listed, reconciled).await;
+                if !is_done {
+                    rounds.at = Some(at.clone());
+                    if !self.goes_on(rounds, version, may_go_on, reconciled).await? {
+                        return Ok(false);
+                    }
+                }
+            }
+            let is_last = listed.next.is_none();
+            at.marker = listed.next;
+            rounds.at = Some(at);
+            if is_last {
+                return Ok(true);
+            }
+            if !self.goes_on(rounds, version, may_go_on, reconciled).await? {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Reads a page of a listing. After a fault, or without a container, nothing counts as listed.
+    async fn listed(&self, container: &ContainerAddress, marker: Option<&str>) -> Listed {
+        let request = ListBlobs::first(container, PAGE).with_tags().after(marker);
+        // A fault shows again when the recordings are checked one by one.
+        let page = self.blobs.list(request).await.ok().flatten().unwrap_or_default();
+        let until = page.blobs.iter().map(|blob| &blob.name).max().filter(|_| page.next.is_some()).cloned();
+        let tags = page.blobs.into_iter().map(|blob| (blob.name, blob.tags)).collect();
+        Listed { tags, until, next: page.next }
+    }
+
+    /// Compares entries with a page that lists their blobs, and checks those alone that it does not confirm.
+    async fn compare(&self, page: Vec<Entry>, listed: &Listed, reconciled: &mut Reconciled) {
+        let (now, mut confirmed) = (self.time.now(), BTreeSet::new());
+        let mut is_confirmed = |entry: &Entry| {
+            let is_there = entry.state.is_there() && !entry.is_ahead(now, &self.rules);
+            let tags = listed.tags.get(&entry.address.name).and_then(Option::as_ref);
+            let is_as_listed = is_there
+                && tags == Some(&entry.tags)
+                && self.entries.agrees(entry, &entry.tags)
+                && !entry.has_tag_trouble();
+            // A blob confirms one recording.
+            is_as_listed && confirmed.insert(entry.address.name.clone())
+        };
+        let seen = page.into_iter().filter(|entry| entry.life.sighting.is_some());
+        let alone: Vec<Entry> = seen.filter(|entry| !is_confirmed(entry)).collect();
+        let looks = stream::iter(alone).map(|entry| self.is_amiss(entry)).buffer_unordered(AT_ONCE);
+        count(&looks.collect::<Vec<_>>().await, reconciled);
     }
 
     /// Saves the progress. Returns false if another process continues the round, or the time of this call is over.
@@ -114,46 +231,6 @@ impl Reconcile {
         }
         reconciled.unfinished = true;
         Ok(false)
-    }
-
-    /// Reads the next entries. Checks those whose blob is not expected to exist, and returns the tags of the others.
-    async fn next_batch(
-        &self,
-        mut below: Option<RecordingId>,
-        may_go_on: MayGoOn<'_>,
-        reconciled: &mut Reconciled,
-    ) -> Result<Batch, Fault> {
-        let mut expected = ExpectedTags::default();
-        loop {
-            let page = self.catalogue.list(&ListRequest { under: None, below, from: None, limit: PAGE }).await?;
-            let Some(last) = page.last() else { return Ok(Batch { expected, end: None }) };
-            below = Some(last.id);
-            let now = self.time.now();
-            let (there, others): (Vec<_>, Vec<_>) = page
-                .into_iter()
-                .filter(|entry| entry.life.sighting.is_some())
-                .partition(|entry| entry.state.is_there() && !entry.is_ahead(now, &self.rules));
-            let looks = stream::iter(others).map(|entry| self.is_amiss(entry)).buffer_unordered(AT_ONCE);
-            count(&looks.collect::<Vec<_>>().await, reconciled);
-            for entry in there {
-                let is_confirmable = self.entries.agrees(&entry, &entry.tags);
-                expected.add(&entry, is_confirmable);
-            }
-            if expected.len() >= BATCH || !may_go_on() {
-                return Ok(Batch { expected, end: below });
-            }
-        }
-    }
-
-    /// Checks the recording with this id. Returns the same as [`Self::is_amiss`].
-    async fn look_alone(&self, id: RecordingId) -> Option<bool> {
-        match self.catalogue.lives_of(id).await {
-            Ok(loaded) => match loaded.and_then(|loaded| loaded.lives.entry(id).cloned()) {
-                Some(entry) => self.is_amiss(entry).await,
-                None => Some(false),
-            },
-            Err(fault) => unchecked(id, &fault),
-        }
     }
 
     /// Returns true if the recording was gone, back, or without our tags; its entry is then updated. Returns `None` if

@@ -41,7 +41,7 @@ impl Replay<'_> {
                 continue;
             }
             let attempt = Attempt::first(&stored.record.id, channel);
-            let fate = self.fate(self.put_back_delivery(&attempt)).await;
+            let fate = self.fate(self.put_back_delivery(&attempt, &stored.record)).await;
             self.tell(ReplayItem {
                 source: ItemSource::Notification,
                 id: format!("{} to {channel}", stored.record.id.as_str()),
@@ -53,9 +53,14 @@ impl Replay<'_> {
         }
     }
 
-    async fn put_back_delivery(&self, attempt: &Attempt) -> Result<ReplayResult, Fault> {
+    /// Queues the first attempt again. The begin of a trouble that is over stays given up: a receiver would open the
+    /// trouble again, and no second end closes it.
+    async fn put_back_delivery(&self, attempt: &Attempt, record: &NotificationRecord) -> Result<ReplayResult, Fault> {
         if !self.input.channels.contains_key(&attempt.channel) {
             return Ok(ReplayResult::Refused("the channel is not in the configuration".to_owned()));
+        }
+        if self.input.lost_deliveries.is_over(record).await? {
+            return Ok(ReplayResult::Ignored("trouble_is_over"));
         }
         self.input.lost_deliveries.begin_again(attempt).await
     }

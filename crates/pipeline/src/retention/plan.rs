@@ -189,7 +189,7 @@ pub(super) fn next_move(entry: &Entry, as_of: Timestamp, now: Timestamp, plan: O
     let Some(disposal) = &entry.custody.disposal else { return Some(Move::Mark) };
     let is_asked_for = disposal.approval.as_ref().is_some_and(|approval| plan == Some(approval.plan.as_str()));
     Some(match retention.then {
-        _ if as_of < disposal.grace_until || disposal.order.is_some() => Move::Wait,
+        _ if !entry.is_warned() || as_of < disposal.grace_until || disposal.order.is_some() => Move::Wait,
         // Even without a grace period, marking and deleting happen in separate runs.
         _ if disposal.marked_at >= whole_second(as_of) => Move::Wait,
         _ if disposal.is_approved(now) && !is_asked_for => Move::DeleteApproved,

@@ -73,6 +73,8 @@ mod tests {
         stays::<crate::stored::channel::ChannelForm>(include_str!("../../tests/golden/stored-v1/channel.json"));
         stays::<crate::ledger::Round>(include_str!("../../tests/golden/stored-v1/ledger-round.json"));
         stays::<crate::ledger::Round>(include_str!("../../tests/golden/stored-v1/ledger-round-within.json"));
+        stays::<crate::ledger::Anchoring>(include_str!("../../tests/golden/stored-v1/ledger-anchoring.json"));
+        stays::<crate::ledger::AnchorDocument>(include_str!("../../tests/golden/stored-v1/ledger-anchor.json"));
         stays::<crate::summary::Month>(include_str!("../../tests/golden/stored-v1/month.json"));
         stays::<crate::summary::Months>(include_str!("../../tests/golden/stored-v1/months.json"));
         stays::<crate::summary::Names>(include_str!("../../tests/golden/stored-v1/names.json"));
@@ -82,6 +84,8 @@ mod tests {
         stays::<crate::stored::channel::ChannelForm>(include_str!(
             "../../tests/golden/stored-v1/channel-severities.json"
         ));
+        stays::<crate::stored::accesses::AccessesForm>(include_str!("../../tests/golden/stored-v1/accesses.json"));
+        stays::<crate::access::NewsMarker>(include_str!("../../tests/golden/stored-v1/access-news.json"));
         stays::<crate::posture::MemoryForm>(include_str!("../../tests/golden/stored-v1/posture.json"));
         stays::<crate::posture::ReportForm>(include_str!("../../tests/golden/stored-v1/report.json"));
     }

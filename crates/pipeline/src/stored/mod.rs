@@ -4,6 +4,7 @@
 //! a newer version and never rewrites it; it also rejects fields unknown to the version. Each change of a form needs a
 //! new version with its own golden files.
 
+pub(crate) mod accesses;
 pub(crate) mod channel;
 pub(crate) mod checkpoint;
 mod confirmed;

@@ -35,6 +35,7 @@ impl KnownStores {
         let judged = self.judge_alone(container).await?;
         if let JudgedNeighbourhood::New(found) = &judged {
             let bastions = self.estate.bastions_of_audit_logs(container);
+            let bastions = bastions.chain(self.estate.bastions_of_access_logs(container));
             for recordings in bastions.flat_map(|bastion| &bastion.recordings) {
                 if let JudgedNeighbourhood::Strange(_) = self.judge_alone(recordings).await? {
                     return Ok(JudgedNeighbourhood::Strange(StrangeStore {

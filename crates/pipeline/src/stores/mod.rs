@@ -193,7 +193,8 @@ impl KnownStores {
 
     fn containers(&self) -> BTreeSet<ContainerAddress> {
         let bastions = self.estate.bastions.iter();
-        bastions.flat_map(|bastion| bastion.recordings.iter().chain(&bastion.audit_logs)).cloned().collect()
+        let own = bastions.flat_map(|bastion| bastion.recordings.iter().chain(&bastion.audit_logs)).cloned();
+        own.chain(self.estate.access_log_containers()).collect()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::ports::{Fault, ListRequest, SessionListRequest, SessionPlace};
 use crate::summary::Summarise;
 
 /// Entries or sessions per page.
-const PAGE: usize = 200;
+const PAGE: usize = 1000;
 
 pub(super) fn begin_of(day: Date) -> Timestamp {
     day.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |start| start.timestamp())

@@ -9,7 +9,8 @@ use domain::record::estate::Estate;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::RecordingView;
+use super::{AccessesView, RecordingView};
+use crate::query::RecordingAccesses;
 
 /// Catalogue entry with its history and effects.
 #[derive(Debug, Serialize)]
@@ -24,6 +25,9 @@ pub struct DetailView<'a> {
     pub pending_effects: Vec<PendingView>,
     /// Effects given up.
     pub refused_effects: Vec<RefusalView<'a>>,
+    /// Accesses of the recording; absent if they were not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accesses: Option<AccessesView<'a>>,
 }
 
 /// One change of an entry.
@@ -72,7 +76,14 @@ impl<'a> DetailView<'a> {
             history: entry.history.iter().map(ChangeView::of).collect(),
             pending_effects: entry.pending.iter().map(PendingView::of).collect(),
             refused_effects: entry.refusals.iter().map(RefusalView::of).collect(),
+            accesses: None,
         }
+    }
+
+    /// Adds the accesses.
+    #[must_use]
+    pub fn with_accesses(self, accesses: &'a RecordingAccesses) -> Self {
+        Self { accesses: Some(AccessesView::of(accesses)), ..self }
     }
 }
 

@@ -1,13 +1,15 @@
 //! Public form of the catalogue, version 1: the output of `--json`, exports and the read API.
 //!
-//! Every key is always present, except for those of a search in a list without one. Values that the archivist does not determine yet are null or empty, so a reader needs
+//! Every key is always present, except for those of a search in a list without one, and accesses that were not read. Values that the archivist does not determine yet are null or empty, so a reader needs
 //! no check for an older archivist. Times are truncated to whole seconds, except those of the audit log.
 
+mod access;
 pub mod advice;
 mod confirmed;
 pub mod csv;
 mod custody;
 mod detail;
+mod explanation;
 mod forecast;
 mod gaps;
 mod habits;
@@ -20,9 +22,11 @@ mod session;
 mod summary;
 mod undecided;
 
+pub use access::{AccessView, AccessesView};
 pub use confirmed::ConfirmedView;
 pub use custody::{ApprovalView, DeletionView, HeldView, RetentionView, TombstoneView};
 pub use detail::{ChangeView, DetailView, PendingView, RefusalView};
+pub use explanation::explanation_view;
 pub use forecast::{ForecastRow, ForecastView};
 pub use gaps::{BastionGapView, GapsView};
 pub use habits::{BastionView, BastionsView, ExplainedView, NamesView, ShareView, UsualOffsetView};

@@ -59,6 +59,7 @@ impl World {
             recordings: Vec::new(),
             audit_logs: None,
             access_expires: None,
+            access_logs: None,
         };
         let estate = Estate { bastions: self.bastions.iter().map(bastion).collect() };
         let settings = ArchivistSettings { rules: Rules::default(), estate, channels: BTreeMap::new() };

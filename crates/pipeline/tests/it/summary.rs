@@ -240,7 +240,7 @@ fn every_day_was_counted_after_the_time_that_the_summary_names() {
 #[test]
 fn a_round_without_time_for_a_day_names_no_time() {
     let world = World::empty();
-    for n in 0..300 {
+    for n in 0..1_500 {
         world.save(&sample::entry(&sample::address(&format!("n{n}")), days_ago(40)));
     }
     // The first question is asked before the day, the second between its reads.
@@ -251,7 +251,7 @@ fn a_round_without_time_for_a_day_names_no_time() {
     let summary = world.summary();
     assert_eq!((summary.is_whole, summary.totals.recordings, summary.counted_since), (true, 0, None));
     world.run();
-    assert_eq!(world.summary().totals.recordings, 300);
+    assert_eq!(world.summary().totals.recordings, 1_500);
     assert!(world.summary().counted_since.is_some());
 }
 

@@ -59,6 +59,7 @@ pub async fn alone(container: ContainerAddress, events: &[StorageEvent<'_>], blo
         recordings: vec![container],
         audit_logs: None,
         access_expires: None,
+        access_logs: None,
     };
     let [settle_after, active_at_most] = [SETTLE_AFTER, ACTIVE_AT_MOST].map(SignedDuration::from_secs);
     let settings = ArchivistSettings {

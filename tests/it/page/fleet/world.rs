@@ -207,6 +207,7 @@ fn estate() -> Estate {
         recordings: vec![sample::address_in(&format!("strec{number:02}"), "recordings", "any").container()],
         audit_logs: None,
         access_expires: (number % 10 == 2).then(|| "2025-11-20T00:00:00Z".parse().unwrap()),
+        access_logs: None,
     };
     Estate { bastions: (0..BASTIONS).map(bastion).collect() }
 }

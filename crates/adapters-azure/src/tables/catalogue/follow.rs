@@ -1,60 +1,41 @@
-//! Follows rows of table `lookup` to entries that still match them.
+//! Follows lookup rows to entries.
 
 use domain::record::catalogue::Entry;
 use domain::record::recording_id::RecordingId;
-use pipeline::ports::{Due, Fault};
+use pipeline::ports::{Fault, ListRequest};
 
 use super::TableCatalogue;
-use super::rows::{JUDGED_BY, entry, revision};
-use crate::tables::keys::{entry_partition, time};
-use crate::tables::lookup::{self, Lookup};
+use super::rows::entry;
+use crate::tables::keys::{PARTITION, entry_row};
+use crate::tables::lookup::{self, KEYS, list_of};
 use crate::tables::wire::Row;
 
 impl TableCatalogue {
-    /// Returns the entry behind a row of a listing, or `None` if the entry no longer matches the row.
-    pub(super) async fn follow_listed(&self, row: Lookup) -> Result<Option<Entry>, Fault> {
-        let Some((id, written)) = lookup::to_entry(&row.row) else { return Ok(None) };
-        let Some(entry) = self.entry(id).await? else { return Ok(None) };
-        if lookup::of_entry(&entry).contain(&row) {
-            return Ok(Some(entry));
-        }
-        if let Some(written) = written {
-            self.drop_if_passed(row, written, entry.revision).await;
-        }
-        Ok(None)
-    }
-
-    /// Returns the due time in a row of [`DUE`](lookup::DUE) or [`DISPOSALS`](lookup::DISPOSALS), if the entry's
-    /// column still has it.
-    pub(super) async fn follow_timed(&self, row: Lookup, column: &str) -> Result<Option<Due>, Fault> {
-        let Some((at, id, written)) = lookup::to_timed(&row.row) else {
-            return Ok(None);
+    /// Reads a listing.
+    pub(super) async fn listed(&self, request: &ListRequest) -> Result<Vec<Entry>, Fault> {
+        let list = &list_of(request.under.as_ref());
+        let select = if lookup::has_copies(request.under.as_ref()) { None } else { KEYS };
+        let follow = |row: Row| async move {
+            let found = self.follow_row(&row, lookup::to_listed(&row.row)).await?;
+            Ok(found.filter(|found| has_copy(&row) || lookup::of_entry(found).contain(list, &row)))
         };
-        let Ok(id) = RecordingId::parse(id) else { return Ok(None) };
-        let Some(found) = self.row(id, Some(JUDGED_BY)).await? else { return Ok(None) };
-        let revision = revision(&found).unwrap_or_default();
-        if revision == written && found.get(column) == Some(time(at).as_str()) {
-            return Ok(Some(Due { at, id }));
+        let range = lookup::newest(list, request);
+        lookup::follow(&self.store.entries, &range, (request.limit, select), "list entries", follow).await
+    }
+
+    /// Returns the entry in a row, or the entry `id` behind a row without a copy, which may no longer match the row.
+    pub(super) async fn follow_row(&self, row: &Row, id: Option<RecordingId>) -> Result<Option<Entry>, Fault> {
+        if has_copy(row) {
+            return entry(row).map(Some).map_err(|error| error.fault(format!("read an entry in {}", row.row)));
         }
-        self.drop_if_passed(row, written, revision).await;
-        Ok(None)
+        let Some(id) = id else { return Ok(None) };
+        let row = self.store.entries.get(PARTITION, &entry_row(id), None).await;
+        let row = row.map_err(|failure| failure.fault(format!("load entry {id}")))?;
+        row.as_ref().map(entry).transpose().map_err(|error| error.fault(format!("load entry {id}")))
     }
+}
 
-    /// Loads the entry with this id.
-    pub(super) async fn entry(&self, id: RecordingId) -> Result<Option<Entry>, Fault> {
-        let Some(found) = self.row(id, None).await? else { return Ok(None) };
-        entry(&found).map(Some).map_err(|error| error.fault(format!("load entry {id}")))
-    }
-
-    async fn row(&self, id: RecordingId, select: Option<&str>) -> Result<Option<Row>, Fault> {
-        let row = self.store.entries.get(&entry_partition(id), &id.to_string(), select).await;
-        row.map_err(|failure| failure.fault(format!("load entry {id}")))
-    }
-
-    /// Removes a row that no longer matches, unless it belongs to a save under way.
-    async fn drop_if_passed(&self, row: Lookup, written: u64, revision: u64) {
-        if revision >= written {
-            lookup::clean(&self.store.lookup, [row]).await;
-        }
-    }
+/// True if the row holds a copy of its entry. The save of the entry wrote both.
+fn has_copy(row: &Row) -> bool {
+    row.get("doc").is_some()
 }

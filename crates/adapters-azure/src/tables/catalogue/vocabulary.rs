@@ -42,7 +42,7 @@ impl TableCatalogue {
     pub(super) async fn headings(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {
         let (range, mut found, mut next) = (lookup::words(prefix), BTreeSet::new(), None);
         loop {
-            let page = self.store.lookup.page(&range, limit, lookup::COLUMNS, next.as_ref()).await;
+            let page = self.store.entries.page(&range, limit, lookup::COLUMNS, next.as_ref()).await;
             let page = page.map_err(|failure| failure.fault("find the headings of a word"))?;
             found.extend(page.rows.iter().filter_map(lookup::to_heading));
             next = page.next;

@@ -2,106 +2,129 @@
 
 use std::collections::BTreeSet;
 
-use domain::record::catalogue::{Entry, RecordingState};
+use domain::address::{BlobName, ContainerAddress};
+use domain::record::catalogue::Entry;
 use domain::record::estate::BastionName;
-use domain::record::join::Match;
 use domain::record::join_key::JoinKey;
 use domain::record::recording_id::RecordingId;
 use domain::record::session::TimeSpan;
 use jiff::Timestamp;
-use pipeline::ports::{Due, Heading};
+use pipeline::ports::{Due, Heading, ListRequest, NameRange};
 
-use super::{Lookup, Lookups};
-use crate::tables::keys::{BEHIND, from_newest_first, from_number, hash, newest_first, number, time};
+use super::{Lookup, Lookups, in_list, key, range};
+use crate::tables::keys::{BEHIND, from_newest_first, from_time, hash, newest_first, time};
+use crate::tables::ordered::ordered;
 use crate::tables::wire::Range;
 
-/// Partition of all entries.
+/// List of all entries.
 const ALL: &str = "all";
-/// Partition of entries with due work.
+/// List of entries with due work.
 pub(in crate::tables) const DUE: &str = "due";
-/// Partition of entries the retention sweep must visit.
+/// List of entries the retention sweep must visit.
 pub(in crate::tables) const DISPOSALS: &str = "disposals";
 
-/// Partitions that together hold the rows of a listing.
-pub(in crate::tables) fn partitions(under: Option<&Heading>) -> Vec<String> {
-    match under {
-        None => vec![ALL.to_owned()],
-        Some(Heading::State(state)) => Match::NAMES.iter().map(|verdict| standing(*state, verdict)).collect(),
-        Some(Heading::Match(verdict)) => RecordingState::ALL.iter().map(|state| standing(*state, verdict)).collect(),
-        Some(heading) => vec![under_heading(heading)],
-    }
+/// List of a heading, or of all entries.
+pub(in crate::tables) fn list_of(under: Option<&Heading>) -> String {
+    under.map_or_else(|| ALL.to_owned(), |heading| format!("{}_{}", heading.kind(), hash(&[heading.value()])))
+}
+
+/// True if the rows of a list hold copies of the entries: the list is read whole, or often.
+pub(in crate::tables) fn has_copies(under: Option<&Heading>) -> bool {
+    matches!(under, None | Some(Heading::Bastion(_) | Heading::Session(_)))
 }
 
 /// Lookup rows of an entry as it is saved.
 pub(in crate::tables) fn of_entry(entry: &Entry) -> Lookups {
-    let (id, revision) = (newest_first(entry.id), number(entry.revision));
-    let verdict = entry.joined.verdict.name();
-    let standing = Lookup { partition: standing(entry.state, verdict), row: format!("{id}_{revision}") };
+    let id = newest_first(entry.id);
+    let mut copies = BTreeSet::from([Lookup::new(ALL, &*id)]);
+    if let Some(created) = entry.created_at() {
+        let row = format!("{}_{}", time(created), entry.id);
+        copies.extend(entry.keys.iter().map(|key| Lookup::new(of_name(&entry.bastion, key), &*row)));
+    }
+    copies.insert(Lookup::new(of_container(&entry.address.container()), place_by_name(&entry.address.name, entry.id)));
+    let (copied, listed): (Vec<_>, Vec<_>) =
+        Heading::of(entry).into_iter().partition(|heading| has_copies(Some(heading)));
+    copies.extend(copied.iter().map(|heading| Lookup::new(list_of(Some(heading)), &*id)));
+    let listed = listed.into_iter().map(|heading| Lookup::new(list_of(Some(&heading)), &*id));
     let timed = [(DUE, entry.due_at()), (DISPOSALS, entry.disposal_at())];
-    let timed =
-        timed.into_iter().filter_map(|(partition, at)| Some(timed_row(partition, at?, entry.id, entry.revision)));
-    let passing = std::iter::once(standing).chain(timed).collect();
-    Lookups { lasting: lasting(entry, &id), passing }
+    let timed = timed.into_iter().filter_map(|(list, at)| Some(Lookup::new(list, timed_row(at?, entry.id))));
+    Lookups { copies, keys: listed.chain(timed).collect() }
 }
 
-fn lasting(entry: &Entry, id: &str) -> BTreeSet<Lookup> {
-    let headings = Heading::of(entry);
-    let headings = headings.iter().filter(|heading| !is_standing(heading)).map(under_heading);
-    let listed = std::iter::once(ALL.to_owned()).chain(headings);
-    let listed = listed.map(|partition| Lookup { partition, row: id.to_owned() });
-    let at = |at| format!("{}_{}", time(at), entry.id);
-    let named = entry.created_at().into_iter().flat_map(|created| {
-        let partitions = entry.keys.iter().map(|key| of_name(&entry.bastion, key));
-        partitions.map(move |partition| Lookup { partition, row: at(created) })
-    });
-    listed.chain(named).collect()
+/// Row of [`DUE`] or [`DISPOSALS`] for an entry that becomes due at `at`.
+fn timed_row(at: Timestamp, id: RecordingId) -> String {
+    format!("{}_{id}", time(at))
 }
 
-/// Row in [`DUE`] or [`DISPOSALS`] for an entry that becomes due at `at`.
-fn timed_row(partition: &str, at: Timestamp, id: RecordingId, revision: u64) -> Lookup {
-    Lookup { partition: partition.to_owned(), row: format!("{}_{id}_{}", time(at), number(revision)) }
+/// Range of a listing.
+pub(in crate::tables) fn newest(list: &str, request: &ListRequest) -> Range {
+    let mut range = range(list);
+    if let Some(below) = request.below {
+        range = range.behind(key(list, &newest_first(below)));
+    }
+    if let Some(from) = request.from {
+        range = range.before(key(list, &format!("{}{BEHIND}", newest_first(from))));
+    }
+    range
 }
 
 /// Range of [`DUE`] or [`DISPOSALS`] that is due, after a position.
-pub(in crate::tables) fn timed(partition: &str, until: Timestamp, after: Option<&Due>) -> Range {
-    let range = Range::partition(partition).before(format!("{}_{BEHIND}", time(until)));
+pub(in crate::tables) fn timed(list: &str, until: Timestamp, after: Option<&Due>) -> Range {
+    let range = range(list).before(key(list, &format!("{}_{BEHIND}", time(until))));
     match after {
-        Some(Due { at, id }) => range.behind(format!("{}_{id}_{BEHIND}", time(*at))),
+        Some(Due { at, id }) => range.behind(key(list, &timed_row(*at, *id))),
         None => range,
     }
 }
 
 /// Range of entries that may be named after a key and were created within a time span.
-pub(in crate::tables) fn named(bastion: &BastionName, key: &JoinKey, created: TimeSpan) -> Range {
-    let range = Range::partition(of_name(bastion, key)).from(time(created.first));
-    range.before(format!("{}_{BEHIND}", time(created.last)))
+pub(in crate::tables) fn named(bastion: &BastionName, name: &JoinKey, created: TimeSpan) -> Range {
+    let list = of_name(bastion, name);
+    let last = format!("{}_{BEHIND}", time(created.last));
+    range(&list).from(key(&list, &time(created.first))).before(key(&list, &last))
 }
 
-/// Parses the entry of a listing row, and the revision that wrote it if the row has one.
-pub(in crate::tables) fn to_entry(row: &str) -> Option<(RecordingId, Option<u64>)> {
-    match row.split_once('_') {
-        None => Some((from_newest_first(row)?, None)),
-        Some((id, revision)) => Some((from_newest_first(id)?, Some(from_number(revision)?))),
+/// Range of the entries of a container by name.
+pub(in crate::tables) fn by_name(wanted: &NameRange<'_>) -> Range {
+    let list = of_container(wanted.container);
+    let mut range = range(&list);
+    if let Some((name, id)) = wanted.after {
+        range = range.behind(key(&list, &place_by_name(name, id)));
     }
+    if let Some(until) = wanted.until {
+        range = range.before(key(&list, &format!("{}!{BEHIND}", ordered(until.as_str().as_bytes()))));
+    }
+    range
 }
 
-/// Parses the entry of a row of [`named`].
+fn of_container(container: &ContainerAddress) -> String {
+    format!("in_{}", hash(&[container.account.as_str(), container.container.as_str()]))
+}
+
+fn place_by_name(name: &BlobName, id: RecordingId) -> String {
+    // The separator sorts before all letters, so a name comes before its extensions.
+    format!("{}!{id}", ordered(name.as_str().as_bytes()))
+}
+
+/// Parses the entry of a listing row.
+pub(in crate::tables) fn to_listed(row: &str) -> Option<RecordingId> {
+    from_newest_first(in_list(row))
+}
+
+/// Parses the entry of a row of [`named`] or [`by_name`].
 pub(in crate::tables) fn to_named(row: &str) -> Option<RecordingId> {
-    RecordingId::parse(row.split_once('_')?.1).ok()
+    RecordingId::parse(row.get(row.rfind("rec_")?..)?).ok()
 }
 
-/// Partition of a state and a verdict together. Every recording was active and pending once, so one row carries both,
-/// and the next save removes it: a listing never walks obsolete rows.
-fn standing(state: RecordingState, verdict: &str) -> String {
-    format!("state_{}_{verdict}", state.name())
+/// True for a row of [`DUE`] or [`DISPOSALS`].
+pub(in crate::tables) fn is_timed(row: &str) -> bool {
+    [DUE, DISPOSALS].iter().any(|list| row.starts_with(&key(list, "")))
 }
 
-fn is_standing(heading: &Heading) -> bool {
-    matches!(heading, Heading::State(_) | Heading::Match(_))
-}
-
-fn under_heading(heading: &Heading) -> String {
-    format!("{}_{}", heading.kind(), hash(&[heading.value()]))
+/// Parses time and entry of a row of [`DUE`] or [`DISPOSALS`].
+pub(in crate::tables) fn to_due(row: &str) -> Option<Due> {
+    let (at, id) = in_list(row).split_once('_')?;
+    Some(Due { at: from_time(at)?, id: RecordingId::parse(id).ok()? })
 }
 
 fn of_name(bastion: &BastionName, key: &JoinKey) -> String {
@@ -115,7 +138,6 @@ mod tests {
     use pipeline::testing::sample::expiring;
 
     use super::*;
-    use crate::tables::lookup::to_timed;
 
     fn id(at: &str) -> RecordingId {
         let address = BlobAddress::parse("stbastionrec01", "recordings", "vm-user").unwrap();
@@ -126,18 +148,27 @@ mod tests {
     fn rows_of_listings_come_newest_first() {
         let (early, late) = (id("2026-03-02T09:12:44Z"), id("2026-03-02T09:12:45Z"));
         assert!(newest_first(late) < newest_first(early));
-        assert_eq!(to_entry(&newest_first(late)), Some((late, None)));
-        assert_eq!(to_entry(&format!("{}_{}", newest_first(late), number(7))), Some((late, Some(7))));
-        assert_eq!(to_entry("no row of ours"), None);
+        assert_eq!(to_listed(&key(ALL, &newest_first(late))), Some(late));
+        assert_eq!(to_listed("no row of ours"), None);
     }
 
     #[test]
     fn due_rows_come_in_the_order_of_time() {
         let (id, at) = (id("2026-03-02T09:12:44Z"), "2026-03-02T09:12:44.000000001Z".parse().unwrap());
-        let row = timed_row(DUE, at, id, 3).row;
-        assert_eq!(to_timed(&row), Some((at, id.to_string().as_str(), 3)));
-        assert!(row < timed_row(DUE, "2026-03-02T09:12:44.1Z".parse().unwrap(), id, 2).row);
-        assert_eq!(to_timed("no row of ours"), None);
+        let row = timed_row(at, id);
+        assert_eq!(to_due(&key(DUE, &row)), Some(Due { at, id }));
+        assert!(row < timed_row("2026-03-02T09:12:44.1Z".parse().unwrap(), id));
+        assert_eq!(to_due("no row of ours"), None);
+    }
+
+    #[test]
+    fn rows_by_name_come_in_the_order_of_names_and_ids() {
+        let names =
+            ["a", "ab", "abc", "abc-", "abc.1", "abcZ", "abca", "b", "z/1"].map(|name| BlobName::parse(name).unwrap());
+        let ids = [id("2026-03-02T09:12:44Z"), id("2026-03-02T09:12:45Z")];
+        let rows: Vec<String> = names.iter().flat_map(|name| ids.map(|id| place_by_name(name, id))).collect();
+        assert!(rows.is_sorted(), "{rows:?}");
+        assert_eq!(to_named(&key("in_x", &rows[1])), Some(ids[1]));
     }
 
     /// Every later version reads rows written earlier, so the test spells their keys out.
@@ -146,24 +177,16 @@ mod tests {
         let address = BlobAddress::parse("stbastionrec01", "recordings", "vm-user").unwrap();
         let at = "2026-03-02T09:12:44Z".parse().unwrap();
         let mut entry = expiring(&address, &ETag::new("0x8D1"), at);
-        (entry.revision, entry.wake_at) = (3, Some(at));
-        let rows = of_entry(&entry).passing.into_iter().map(|row| format!("{} {}", row.partition, row.row));
+        entry.wake_at = Some(at);
+        let timed = |entry: &Entry| -> Vec<String> {
+            let keys = of_entry(entry).keys.into_iter().map(|row| key(&row.list, &row.row));
+            keys.filter(|key| key.starts_with('d')).collect()
+        };
         let id = entry.id;
-        let expected = [
-            format!("disposals 1772709164000000000_{id}_0000000000000003"),
-            format!("due 1772442764000000000_{id}_0000000000000003"),
-            format!("state_expiring_pending {}_0000000000000003", newest_first(id)),
-        ];
-        assert_eq!(rows.collect::<Vec<_>>(), expected);
+        let expected = [format!("disposals!1772709164000000000_{id}"), format!("due!1772442764000000000_{id}")];
+        assert_eq!(timed(&entry), expected);
         entry.custody.disposal = None;
         entry.custody.retention = None;
-        assert!(of_entry(&entry).passing.iter().all(|row| row.partition != DISPOSALS), "no disposal is planned");
-    }
-
-    #[test]
-    fn the_row_of_a_name_contains_the_entry_id() {
-        let id = id("2026-03-02T09:12:44Z");
-        assert_eq!(to_named(&format!("{}_{id}", time(Timestamp::UNIX_EPOCH))), Some(id));
-        assert_eq!(to_named("no row of ours"), None);
+        assert_eq!(timed(&entry), expected[1..], "no disposal is planned");
     }
 }

@@ -1,8 +1,7 @@
 //! Lookup rows: they lead to an entry, a session or a notification.
 //!
-//! Lasting rows state permanent facts. The save that establishes the fact writes them, and nothing removes them.
-//! Passing rows belong to one save each and carry its revision, so cleaning up after an earlier save never removes a
-//! row of a later one.
+//! A row lies beside its item and is written and removed by the transaction that saves the item. So no reader meets a
+//! row of a save that was lost or is under way.
 
 mod entries;
 mod notifications;
@@ -10,63 +9,81 @@ mod rows;
 mod sessions;
 mod words;
 
-pub(super) use entries::{DISPOSALS, DUE, named, of_entry, partitions, timed, to_entry, to_named};
-pub(super) use notifications::{FORGOTTEN, GIVEN_UP, of_notification};
-pub(super) use rows::{clean, first, follow, gather, write};
-pub(super) use sessions::{by_id, found, listed, of_session, sessions_due, to_due_session, to_session};
+pub(super) use entries::{
+    DISPOSALS, DUE, by_name, has_copies, is_timed, list_of, named, newest, of_entry, timed, to_due, to_listed, to_named,
+};
+pub(super) use notifications::{FORGOTTEN, GIVEN_UP, of_notification, to_timed};
+pub(super) use rows::{KEYS, follow, gather};
+pub(super) use sessions::{found, listed, of_session, sessions_due, to_due_session};
 pub(super) use words::{COLUMNS, of_heading, to_heading, words};
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use super::keys::{BEHIND, PARTITION};
+use super::wire::{Operation, Range, Row};
 
-use super::keys::{from_number, from_time};
-
-/// Keys of a lookup row.
+/// A lookup row: its list, and its key in the list.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Lookup {
-    pub(super) partition: String,
-    pub(super) row: String,
+    list: String,
+    row: String,
 }
 
-/// Lookup rows of one item as it is saved.
+impl Lookup {
+    fn new(list: impl Into<String>, row: impl Into<String>) -> Self {
+        Self { list: list.into(), row: row.into() }
+    }
+
+    fn to_row(&self) -> Row {
+        Row::new(PARTITION, key(&self.list, &self.row))
+    }
+}
+
+/// Lookup rows of one item.
 #[derive(Debug, Default)]
 pub(super) struct Lookups {
-    /// Rows of permanent facts.
-    pub(super) lasting: BTreeSet<Lookup>,
-    /// Rows of this one save.
-    pub(super) passing: BTreeSet<Lookup>,
+    /// Rows with a copy of the item, so a reader needs no second request. Every save writes them again.
+    copies: BTreeSet<Lookup>,
+    /// Rows without content.
+    keys: BTreeSet<Lookup>,
 }
 
 impl Lookups {
-    /// Adds the rows of another item.
-    pub(super) fn with(mut self, other: Self) -> Self {
-        self.lasting.extend(other.lasting);
-        self.passing.extend(other.passing);
-        self
+    /// Operations that replace the rows of the item as it was by these. `with_copy` adds the copy of the item.
+    pub(super) fn replacing(&self, old: &Self, with_copy: impl Fn(Row) -> Row) -> Vec<Operation> {
+        let copies = self.copies.iter().map(|copy| Operation::Replace(with_copy(copy.to_row())));
+        let keys = self.keys.difference(&old.keys).map(|key| Operation::Replace(key.to_row()));
+        let is_left = |row: &&Lookup| !self.copies.contains(*row) && !self.keys.contains(*row);
+        let left = old.copies.iter().chain(&old.keys).filter(is_left);
+        let left =
+            left.map(|left| Operation::Delete { partition: PARTITION.to_owned(), row: key(&left.list, &left.row) });
+        copies.chain(keys).chain(left).collect()
     }
 
-    /// Rows a save must write when the previous rows are `old`.
-    pub(super) fn missing_in(&self, old: &Self) -> Vec<Lookup> {
-        let lasting = self.lasting.difference(&old.lasting);
-        lasting.chain(self.passing.difference(&old.passing)).cloned().collect()
+    /// All rows, without copies.
+    #[cfg(test)]
+    pub(super) fn rows(&self) -> Vec<Row> {
+        self.copies.iter().chain(&self.keys).map(Lookup::to_row).collect()
     }
 
-    /// Rows of `old` to remove after the save.
-    pub(super) fn left_of(&self, old: &Self) -> Vec<Lookup> {
-        old.passing.difference(&self.passing).cloned().collect()
-    }
-
-    /// True if this row is among them.
-    pub(super) fn contain(&self, row: &Lookup) -> bool {
-        self.lasting.contains(row) || self.passing.contains(row)
+    /// True if this row of a list is among them.
+    pub(super) fn contain(&self, list: &str, row: &Row) -> bool {
+        let lookup = Lookup::new(list, in_list(&row.row));
+        self.copies.contains(&lookup) || self.keys.contains(&lookup)
     }
 }
 
-/// Parses a row of [`DUE`], [`DISPOSALS`], [`FORGOTTEN`] or [`GIVEN_UP`]: time, id of the item, and the revision or
-/// version that wrote the row.
-pub(super) fn to_timed(row: &str) -> Option<(Timestamp, &str, u64)> {
-    let (at, rest) = row.split_once('_')?;
-    let (id, written) = rest.rsplit_once('_')?;
-    Some((from_time(at)?, id, from_number(written)?))
+/// Range of a list, which callers narrow by [`key`]s.
+pub(super) fn range(list: &str) -> Range {
+    Range::partition(PARTITION).from(key(list, "")).before(key(list, BEHIND))
+}
+
+/// Key of a row of a list.
+pub(super) fn key(list: &str, row: &str) -> String {
+    format!("{list}!{row}")
+}
+
+/// Key of a row within its list.
+fn in_list(row: &str) -> &str {
+    row.split_once('!').map_or(row, |(_, row)| row)
 }

@@ -1,26 +1,27 @@
 //! Lookup rows of notifications.
 
-use pipeline::ports::{NotificationRecord, Version};
+use jiff::Timestamp;
+use pipeline::ports::NotificationRecord;
 
-use super::Lookup;
-use crate::tables::keys::{number, time};
+use super::{Lookup, Lookups, in_list};
+use crate::tables::keys::{from_time, time};
 
-/// Partition of removable notifications.
+/// List of removable notifications.
 pub(in crate::tables) const FORGOTTEN: &str = "forgotten";
 
-/// Partition of notifications with a delivery that was given up.
+/// List of notifications with a delivery that was given up.
 pub(in crate::tables) const GIVEN_UP: &str = "given_up";
 
 /// Lookup rows of a notification: when it may be removed, and when a delivery was given up.
-pub(in crate::tables) fn of_notification(
-    record: &NotificationRecord,
-    version: Version,
-) -> impl Iterator<Item = Lookup> + use<> {
+pub(in crate::tables) fn of_notification(record: &NotificationRecord) -> Lookups {
     let ways = [(FORGOTTEN, record.forgotten_at()), (GIVEN_UP, record.given_up_at())];
-    let id = record.id.as_str().to_owned();
-    let lookup = move |(partition, at): (&str, Option<_>)| {
-        let row = at.map(|at| format!("{}_{id}_{}", time(at), number(version.0)))?;
-        Some(Lookup { partition: partition.to_owned(), row })
-    };
-    ways.into_iter().filter_map(lookup)
+    let lookup =
+        |(list, at): (&str, Option<_>)| Some(Lookup::new(list, format!("{}_{}", time(at?), record.id.as_str())));
+    Lookups { keys: ways.into_iter().filter_map(lookup).collect(), ..Lookups::default() }
+}
+
+/// Parses time and id of a row of [`FORGOTTEN`] or [`GIVEN_UP`].
+pub(in crate::tables) fn to_timed(row: &str) -> Option<(Timestamp, &str)> {
+    let (at, id) = in_list(row).split_once('_')?;
+    Some((from_time(at)?, id))
 }

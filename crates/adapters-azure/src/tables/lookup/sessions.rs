@@ -3,81 +3,69 @@
 use std::iter::once;
 
 use domain::record::estate::BastionName;
-use domain::record::session::{IndexKey, SessionEntry, SessionId, TimeSpan};
+use domain::record::session::{IndexKey, SessionEntry, SessionId, TimeSpan, TunnelId};
 use jiff::Timestamp;
 use pipeline::ports::{SessionListRequest, SessionPlace};
 
-use super::{Lookup, Lookups};
-use crate::tables::keys::{BEHIND, from_number, hash, latest_first, number, session_row, time};
+use super::{Lookup, Lookups, key, range};
+use crate::tables::keys::{BEHIND, from_time, hash, latest_first, time};
 use crate::tables::ordered::ordered;
-use crate::tables::wire::Range;
+use crate::tables::wire::{Range, Row};
 
-/// Partition of sessions with due work.
-const SESSIONS_DUE: &str = "sessions_due";
+/// List of sessions with due work. Its rows have time and id as columns.
+const DUE: &str = "due";
 
 /// Lookup rows of a session as it is saved.
 pub(in crate::tables) fn of_session(entry: &SessionEntry) -> Lookups {
     let place = SessionPlace { at: entry.at(), id: entry.id.clone() };
     let kinds = once(false).chain(entry.has_gap().then_some(true));
-    let partitions = kinds.flat_map(|gap| [list_partition(gap, None), list_partition(gap, Some(&entry.id.bastion))]);
+    let lists = kinds.flat_map(|gap| [list(gap, None), list(gap, Some(&entry.id.bastion))]);
     let row = newest_first(&place);
-    let listed = partitions.map(|partition| Lookup { partition, row: row.clone() });
-    let found = entry.index().into_iter().map(|(key, at)| Lookup {
-        partition: of_key(&entry.id.bastion, &key),
-        row: earliest_first(&SessionPlace { at, id: entry.id.clone() }),
-    });
-    let due = entry.due_at().map(|at| {
+    let listed = lists.map(|list| Lookup::new(list, &*row));
+    let found = entry.index().into_iter().map(|(key, at)| {
         let place = SessionPlace { at, id: entry.id.clone() };
-        let row = format!("{}_{}", earliest_first(&place), number(entry.revision));
-        Lookup { partition: SESSIONS_DUE.to_owned(), row }
+        Lookup::new(of_key(&entry.id.bastion, &key), earliest_first(&place))
     });
-    Lookups { lasting: listed.chain(found).collect(), passing: due.into_iter().collect() }
+    let due = entry.due_at().map(|at| Lookup::new(DUE, earliest_first(&SessionPlace { at, id: entry.id.clone() })));
+    Lookups { copies: listed.chain(found).chain(due).collect(), ..Lookups::default() }
 }
 
 /// Range of sessions indexed under a key within a time span.
-pub(in crate::tables) fn found(bastion: &BastionName, key: &IndexKey, within: TimeSpan) -> Range {
-    let range = Range::partition(of_key(bastion, key)).from(time(within.first));
-    range.before(format!("{}_{BEHIND}", time(within.last)))
+pub(in crate::tables) fn found(bastion: &BastionName, of: &IndexKey, within: TimeSpan) -> Range {
+    let list = of_key(bastion, of);
+    let last = format!("{}_{BEHIND}", time(within.last));
+    range(&list).from(key(&list, &time(within.first))).before(key(&list, &last))
 }
 
 /// Range of a listing.
 pub(in crate::tables) fn listed(request: &SessionListRequest) -> Range {
-    let mut range = Range::partition(list_partition(request.without_recording, request.bastion.as_ref()));
+    let list = list(request.without_recording, request.bastion.as_ref());
+    let mut range = range(&list);
     if let Some(below) = &request.below {
-        range = range.behind(newest_first(below));
+        range = range.behind(key(&list, &newest_first(below)));
     }
     if let Some(from) = request.from {
-        range = range.before(format!("{}_{BEHIND}", latest_first(from)));
+        range = range.before(key(&list, &format!("{}_{BEHIND}", latest_first(from))));
     }
     range
 }
 
 /// Range of due sessions, after a position.
 pub(in crate::tables) fn sessions_due(until: Timestamp, after: Option<&SessionPlace>) -> Range {
-    let range = Range::partition(SESSIONS_DUE).before(format!("{}_{BEHIND}", time(until)));
+    let range = range(DUE).before(key(DUE, &format!("{}_{BEHIND}", time(until))));
     match after {
-        Some(after) => range.behind(format!("{}_{BEHIND}", earliest_first(after))),
+        Some(after) => range.behind(key(DUE, &earliest_first(after))),
         None => range,
     }
 }
 
-/// Parses the session of a listing row or of a row in [`found`].
-pub(in crate::tables) fn to_session(row: &str) -> &str {
-    row.rsplit_once('_').map_or(row, |(_, session)| session)
+/// Parses the place of a row in [`sessions_due`].
+pub(in crate::tables) fn to_due_session(row: &Row) -> Option<SessionPlace> {
+    let id = SessionId { bastion: BastionName::new(row.get("bastion")?), tunnel: TunnelId::parse(row.get("tunnel")?)? };
+    Some(SessionPlace { at: from_time(row.get("due_at")?)?, id })
 }
 
-/// Parses the session of a row in [`sessions_due`], and the revision that wrote it.
-pub(in crate::tables) fn to_due_session(row: &str) -> Option<(&str, u64)> {
-    let (place, revision) = row.rsplit_once('_')?;
-    Some((to_session(place), from_number(revision)?))
-}
-
-/// Row of a key without its time; sorts by id.
-pub(in crate::tables) fn by_id(row: &str) -> &str {
-    row.split_once('_').map_or(row, |(_, id)| id)
-}
-
-fn list_partition(gaps: bool, bastion: Option<&BastionName>) -> String {
+fn list(gaps: bool, bastion: Option<&BastionName>) -> String {
     let kind = if gaps { "gaps" } else { "sessions" };
     bastion.map_or_else(|| kind.to_owned(), |bastion| format!("{kind}_{}", hash(&[bastion.as_str()])))
 }
@@ -87,12 +75,18 @@ fn of_key(bastion: &BastionName, key: &IndexKey) -> String {
 }
 
 fn earliest_first(place: &SessionPlace) -> String {
-    format!("{}_{}_{}", time(place.at), ordered(&id(&place.id)), session_row(&place.id))
+    format!(
+        "{}_{}_{}",
+        time(place.at),
+        ordered(&id(&place.id)),
+        hash(&[place.id.bastion.as_str(), place.id.tunnel.as_str()])
+    )
 }
 
 fn newest_first(place: &SessionPlace) -> String {
     let turned: Vec<u8> = id(&place.id).into_iter().map(|byte| !byte).collect();
-    format!("{}_{}_{}", latest_first(place.at), ordered(&turned), session_row(&place.id))
+    let hash = hash(&[place.id.bastion.as_str(), place.id.tunnel.as_str()]);
+    format!("{}_{}_{hash}", latest_first(place.at), ordered(&turned))
 }
 
 /// Ends each part with a byte that occurs in no part, so no part continues into the next.
@@ -102,7 +96,7 @@ fn id(id: &SessionId) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use domain::record::session::TunnelId;
+    use domain::record::join_key::JoinKey;
 
     use super::*;
 
@@ -129,24 +123,14 @@ mod tests {
         }
     }
 
-    #[test]
-    fn rows_lead_to_the_session() {
-        for place in places() {
-            let session = session_row(&place.id);
-            assert_eq!(to_session(&newest_first(&place)), session);
-            let due = format!("{}_{}", earliest_first(&place), number(7));
-            assert_eq!(to_due_session(&due), Some((session.as_str(), 7)));
-        }
-        assert_eq!(to_due_session("no row of ours"), None);
-    }
-
     /// The service accepts 512 characters.
     #[test]
     fn the_longest_key_is_short_enough() {
         let tunnel = TunnelId::parse(&"t".repeat(128)).unwrap();
         let place =
             SessionPlace { at: Timestamp::MAX, id: SessionId { bastion: BastionName::new(&"b".repeat(1024)), tunnel } };
-        let due = format!("{}_{}", earliest_first(&place), number(u64::MAX));
-        assert!(due.len() <= 512 && newest_first(&place).len() <= 512, "{}", due.len());
+        let found = key(&of_key(&place.id.bastion, &IndexKey::started(&JoinKey::fold("vm"))), &earliest_first(&place));
+        let listed = key(&list(true, Some(&place.id.bastion)), &newest_first(&place));
+        assert!(found.len() <= 512 && listed.len() <= 512, "{} and {}", found.len(), listed.len());
     }
 }

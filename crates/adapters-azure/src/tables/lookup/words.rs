@@ -1,16 +1,19 @@
 //! Vocabulary rows: words that lead to headings.
 //!
-//! Like other lasting rows they are written before the entry, and never removed. A row has kind and value of its
-//! heading as columns, because a key cannot hold every text.
+//! They are never removed. A row has kind and value of its heading as columns, because a key cannot hold every text.
 
 use pipeline::ports::Heading;
 
-use crate::tables::keys::hash;
+use super::key;
+use crate::tables::keys::{PARTITION, hash};
 use crate::tables::ordered::ordered;
 use crate::tables::wire::{Range, Row};
 
 /// Columns to request of a row.
 pub(in crate::tables) const COLUMNS: Option<&str> = Some("PartitionKey,RowKey,kind,value");
+
+/// List of words.
+const WORDS: &str = "word";
 
 /// Greater than every byte of a text.
 const BEHIND_TEXT: u8 = 0xff;
@@ -19,7 +22,7 @@ const BEHIND_TEXT: u8 = 0xff;
 pub(in crate::tables) fn of_heading(heading: &Heading) -> impl Iterator<Item = Row> + '_ {
     let hash = hash(&[heading.kind(), heading.value()]);
     heading.words().into_iter().map(move |word| {
-        let row = Row::new(partition(&word), format!("{}_{hash}", ordered(word.as_bytes())));
+        let row = Row::new(PARTITION, key(WORDS, &format!("{}_{hash}", ordered(word.as_bytes()))));
         row.text("kind", heading.kind()).text("value", heading.value())
     })
 }
@@ -27,18 +30,13 @@ pub(in crate::tables) fn of_heading(heading: &Heading) -> impl Iterator<Item = R
 /// Range of the words that begin with `prefix`.
 pub(in crate::tables) fn words(prefix: &str) -> Range {
     let behind = [prefix.as_bytes(), &[BEHIND_TEXT]].concat();
-    Range::partition(partition(prefix)).from(ordered(prefix.as_bytes())).before(ordered(&behind))
+    let key = |text: &[u8]| key(WORDS, &ordered(text));
+    Range::partition(PARTITION).from(key(prefix.as_bytes())).before(key(&behind))
 }
 
 /// Parses the heading of a row.
 pub(in crate::tables) fn to_heading(row: &Row) -> Option<Heading> {
     Heading::searched(row.get("kind")?, row.get("value")?)
-}
-
-/// Partition of the words that share their first character.
-fn partition(word: &str) -> String {
-    let first = word.chars().next().map(String::from).unwrap_or_default();
-    format!("word_{}", hash(&[&first]))
 }
 
 #[cfg(test)]
@@ -52,12 +50,14 @@ mod tests {
         let row = |heading: &Heading| of_heading(heading).last().map(|row| row.row).unwrap();
         for prefix in ["a", "ab", "abc", "abcd", "ab-"] {
             let range = format!("{:?}", words(prefix));
-            let (from, before) = (ordered(prefix.as_bytes()), ordered(&[prefix.as_bytes(), &[0xff]].concat()));
+            let (from, before) = [prefix.as_bytes().to_vec(), [prefix.as_bytes(), &[0xff]].concat()]
+                .map(|text| key(WORDS, &ordered(&text)))
+                .into();
             assert!(range.contains(&from) && range.contains(&before), "{range}");
             for heading in &headings {
                 let word = heading.words().into_iter().next_back().unwrap();
-                let key = row(heading);
-                let is_within = from <= key && key < before;
+                let row = row(heading);
+                let is_within = from <= row && row < before;
                 assert_eq!(is_within, word.starts_with(prefix), "{prefix:?} and {word:?}");
             }
         }
@@ -69,13 +69,10 @@ mod tests {
         let heading = Heading::person("Ann@Corp");
         let rows: Vec<Row> = of_heading(&heading).collect();
         assert!(rows.iter().all(|row| to_heading(row).as_ref() == Some(&heading)));
-        let keys: Vec<_> = rows.iter().map(|row| format!("{} {}", row.partition, row.row)).collect();
+        let keys: Vec<_> = rows.iter().map(|row| row.row.as_str()).collect();
         assert_eq!(
             keys,
-            [
-                "word_3b196fd4907bedf51c3090e9835f2f7c MKtiE4BjQb-_46eeceac980d4b6751b21d1cc63c7eab",
-                "word_3f06570064e844bf59aa61d2ffa53428 MqxmQ-_46eeceac980d4b6751b21d1cc63c7eab",
-            ]
+            ["word!MKtiE4BjQb-_46eeceac980d4b6751b21d1cc63c7eab", "word!MqxmQ-_46eeceac980d4b6751b21d1cc63c7eab",]
         );
     }
 

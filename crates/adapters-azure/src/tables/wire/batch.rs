@@ -22,6 +22,16 @@ pub(in crate::tables) enum Operation {
     Delete { partition: String, row: String },
 }
 
+impl Operation {
+    /// Key of the changed row in its partition.
+    pub(in crate::tables) fn row(&self) -> &str {
+        match self {
+            Self::Insert(row) | Self::Replace(row) => &row.row,
+            Self::Delete { row, .. } => row,
+        }
+    }
+}
+
 /// Encodes a transaction; returns its body and content type.
 pub(super) fn encode(
     operations: &[Operation],

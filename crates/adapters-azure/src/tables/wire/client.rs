@@ -69,23 +69,6 @@ impl TableClient {
         }
     }
 
-    /// Writes a row, replacing any existing one.
-    pub(in crate::tables) async fn upsert(&self, row: &Row) -> Result<(), Failure> {
-        let mut request = self.request(Method::Put, self.address(Some((&row.partition, &row.row))));
-        set_body(&mut request, "application/json", serde_json::to_string(row).map_err(unwritable)?);
-        self.send(request).await.map(drop)
-    }
-
-    /// Removes a row. Succeeds if it is absent.
-    pub(in crate::tables) async fn delete(&self, partition: &str, row: &str) -> Result<(), Failure> {
-        let mut request = self.request(Method::Delete, self.address(Some((partition, row))));
-        request.insert_header("if-match", "*");
-        match self.send(request).await {
-            Err(failure) if failure.answer == ServiceAnswer::NotFound => Ok(()),
-            other => other.map(drop),
-        }
-    }
-
     /// Runs all operations of one partition, or none of them.
     pub(in crate::tables) async fn transact(&self, operations: &[Operation]) -> Result<(), Failure> {
         let (body, content_type) = batch::encode(operations, |keys| self.address(keys)).map_err(unwritable)?;

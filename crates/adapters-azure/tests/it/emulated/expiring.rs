@@ -97,6 +97,7 @@ impl ExpiringWorld {
             recordings: vec![self.blob.container()],
             audit_logs: None,
             access_expires: None,
+            access_logs: None,
         };
         let rules = Rules { retention: Some(sample::policy()), ..Rules::default() };
         Archivist::new(

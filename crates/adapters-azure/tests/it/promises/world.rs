@@ -122,7 +122,8 @@ impl AzureWorld {
 pub fn recording() -> Estate {
     let name = BastionName::new("bas");
     let recordings = vec![container()];
-    let bastion = Bastion { name, resource_id: None, recordings, audit_logs: None, access_expires: None };
+    let bastion =
+        Bastion { name, resource_id: None, recordings, audit_logs: None, access_expires: None, access_logs: None };
     Estate { bastions: vec![bastion] }
 }
 

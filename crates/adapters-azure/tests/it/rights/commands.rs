@@ -61,7 +61,7 @@ async fn decide(person: &Guard) {
     archivist.policy_change.reapply(Some(&counsel()), &mut |_, _| {}).await.unwrap();
     let (ports, from_start) = (archivist.ports(), true);
     let recordings = Some((&*ports.blobs, &*ports.checkpoints));
-    Verify { ledger: &*ports.ledger, recordings, from_start }.run(&mut |_| {}).await.unwrap();
+    Verify { ledger: &*ports.ledger, recordings, from_start, head: None }.run(&mut |_| {}).await.unwrap();
 }
 
 /// `backfill`, `recordings`, `sessions`, `gaps`, `notify` and `replay`.

@@ -12,7 +12,7 @@ use domain::record::session::TimeSpan;
 use pipeline::ports::{Catalogue, Heading, ListRequest, Loaded};
 use pipeline::testing::sample::{address, entry_due, facts, matched, second};
 
-use crate::table_mishaps::entries::FIRST_SAVE;
+use crate::table_mishaps::entries::SAVE;
 use crate::table_mishaps::tables::Tables;
 
 /// An entry that may be named after these names, created at a second, with this revision.
@@ -34,9 +34,9 @@ async fn rows_of_a_crashed_save_are_ignored_until_the_next_save() {
     let tables = Tables::new().await;
     let (whole, _) = tables.catalogue(Mishaps::none());
     let nothing = Loaded::nothing(entry.address.clone());
-    let (dying, mishaps) = tables.catalogue(Mishaps::one(FIRST_SAVE + 1, Mishap::Death));
+    let (dying, mishaps) = tables.catalogue(Mishaps::one(SAVE, Mishap::Death));
     dying.save(&nothing, from_ref(&entry)).await.unwrap_err();
-    assert!(mishaps.is_dead(), "the row of the name is one more");
+    assert!(mishaps.is_dead(), "all rows are in one call");
     assert_eq!(near(&whole, "vm-user", 10).await, []);
     let everything = ListRequest { under: None, below: None, from: None, limit: 10 };
     assert_eq!(whole.list(&everything).await.unwrap(), []);
@@ -45,7 +45,7 @@ async fn rows_of_a_crashed_save_are_ignored_until_the_next_save() {
     assert_eq!(whole.list(&everything).await.unwrap(), from_ref(&entry));
 }
 
-/// Rows of names and headings stay; readers compare them with the entry.
+/// A save removes the rows of earlier names and headings.
 #[tokio::test]
 async fn an_entry_is_found_only_by_its_present_headings() {
     let tables = Tables::new().await;
@@ -66,7 +66,6 @@ async fn an_entry_is_found_only_by_its_present_headings() {
     }
 }
 
-/// State and verdict share their rows.
 #[tokio::test]
 async fn a_listing_by_verdict_or_state_skips_past_entries() {
     let tables = Tables::new().await;
@@ -83,5 +82,5 @@ async fn a_listing_by_verdict_or_state_skips_past_entries() {
         let request = ListRequest { under: Some(heading), below: None, from: None, limit: 10 };
         assert_eq!(catalogue.list(&request).await.unwrap(), []);
     }
-    assert_eq!(tally.total(), 4 + 5, "an empty range for each verdict, and one for each state");
+    assert_eq!(tally.total(), 2, "an empty range for each");
 }

@@ -14,14 +14,15 @@ use domain::record::join_key::JoinKey;
 use domain::record::recording_id::RecordingId;
 use domain::record::session::TimeSpan;
 use jiff::Timestamp;
-use pipeline::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Version};
+use pipeline::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, NameRange, Version};
 use pipeline::stored::{self, StoredError};
+use rusqlite::types::Value;
 use rusqlite::{CachedStatement, Connection, params};
 
 use super::SqliteStore;
 use super::number::{from_limit, from_time, from_version, to_time, to_version};
 use row::IndexedEntry;
-use statements::{DISPOSALS, DOC, DUE, LIST, LIST_UNDER, LIVES, LIVES_OF, NAME, NEAR, NEW_NAME, NEXT_VERSION};
+use statements::{BY_NAME, DISPOSALS, DOC, DUE, LIST, LIST_UNDER, LIVES, LIVES_OF, NAME, NEAR, NEW_NAME, NEXT_VERSION};
 
 /// Sorts before the text of every id; [`BEHIND_ALL`] sorts after.
 const BEFORE_ALL: &str = "";
@@ -95,6 +96,21 @@ impl Catalogue for SqliteCatalogue {
         });
         let docs = found.map_err(|error| error.fault("list entries"))?;
         decode(&docs).map_err(|error| error.fault("list entries"))
+    }
+
+    async fn by_name(&self, range: &NameRange<'_>) -> Result<Vec<Entry>, Fault> {
+        let object = || format!("list the entries of container {} by name", range.container);
+        let (name, id) =
+            range.after.map_or((String::new(), String::new()), |(name, id)| (name.as_str().to_owned(), id.to_string()));
+        // Every text sorts before a blob.
+        let until = range.until.map_or(Value::Blob(Vec::new()), |until| Value::Text(until.as_str().to_owned()));
+        let (container, account) = (range.container.container.as_str(), range.container.account.as_str());
+        let found = self.store.connections.read(|connection| {
+            let key = params![name, until, container, account, id, from_limit(range.limit)];
+            docs(connection.prepare_cached(BY_NAME)?, key)
+        });
+        let docs = found.map_err(|error| error.fault(object()))?;
+        decode(&docs).map_err(|error| error.fault(object()))
     }
 
     async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {

@@ -29,6 +29,11 @@ pub(in crate::sqlite) const LIST_UNDER: &str =
     "SELECT entries.doc FROM headings CROSS JOIN entries ON entries.id = headings.id
     WHERE headings.kind = ?4 AND headings.value = ?5 AND headings.id < ?1 AND headings.id >= ?2
     ORDER BY headings.id DESC LIMIT ?3";
+/// Names of other containers are skipped one by one.
+pub(in crate::sqlite) const BY_NAME: &str =
+    "SELECT entries.doc FROM names CROSS JOIN entries ON entries.name_id = names.id
+    WHERE names.name >= ?1 AND names.name <= ?2 AND names.container = ?3 AND names.account = ?4
+    AND (names.name > ?1 OR entries.id > ?5) ORDER BY names.name, entries.id LIMIT ?6";
 pub(in crate::sqlite) const NEAR: &str =
     "SELECT id FROM entry_keys WHERE bastion = ?1 AND key = ?2 AND created_at >= ?3 AND created_at <= ?4";
 pub(in crate::sqlite) const DOC: &str = "SELECT doc FROM entries WHERE id = ?1";

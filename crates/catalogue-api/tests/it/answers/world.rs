@@ -21,7 +21,16 @@ pub struct ApiWorld {
 pub fn estate() -> Estate {
     let name = BastionName::new("bas-hub-01");
     let (resource_id, audit_logs, access_expires) = (None, None, None);
-    Estate { bastions: vec![Bastion { name, resource_id, recordings: Vec::new(), audit_logs, access_expires }] }
+    Estate {
+        bastions: vec![Bastion {
+            name,
+            resource_id,
+            recordings: Vec::new(),
+            audit_logs,
+            access_expires,
+            access_logs: None,
+        }],
+    }
 }
 
 impl ApiWorld {

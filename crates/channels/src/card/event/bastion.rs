@@ -28,6 +28,19 @@ pub(super) fn ledger_broken(body: &ParsedBody) -> (String, Section) {
     rows.add("Segment", text(body, "segment"));
     rows.add("Line", body.number("line").map(|line| line.to_string()));
     rows.add("Why", text(body, "reason"));
+    (summary, rows)
+}
+
+pub(super) fn ledger_anchored(body: &ParsedBody) -> (String, Section) {
+    let summary =
+        "This is the newest hash of the ledger. Keep this message: the ledger up to here cannot be written anew \
+                   later without contradicting it."
+            .to_owned();
+    let mut rows = Section::default();
+    rows.add("Segment", text(body, "segment"));
+    rows.add("Line", body.number("line").map(|line| line.to_string()));
+    rows.add("Written", time(body, "written_at"));
+    rows.add("Hash", text(body, "head"));
     rows.add("Verify with", text(body, "verify_with"));
     (summary, rows)
 }

@@ -10,7 +10,6 @@ pub(super) fn disabled(body: &ParsedBody) -> (String, Section) {
     rows.add("Channel", Some(channel.to_owned()));
     rows.add("Reason", text(body, "reason"));
     rows.add("Failing since", time(body, "failing_since"));
-    rows.add("Enable it with", text(body, "enable_with"));
     let summary = format!("Nothing is sent to channel {channel} until it is enabled again.");
     (summary, rows)
 }

@@ -7,7 +7,7 @@ use domain::record::notification::{Event, Severity};
 use serde::Deserialize;
 
 use super::unknown::readable;
-use super::{CardContent, title};
+use super::{CardContent, next, title};
 use crate::card::Section;
 use crate::card::body::{ParsedBody, severity};
 use domain::words::{count, time};
@@ -49,7 +49,8 @@ pub(super) fn tell(body: &ParsedBody) -> CardContent {
     CardContent {
         title: count(total, "notification"),
         summary: format!("Many events happened at once; this message summarizes them.{urgent}"),
-        sections: vec![by_event, shown],
+        sections: vec![shown, by_event],
+        next: next::of(Event::ChannelDigest, body),
     }
 }
 

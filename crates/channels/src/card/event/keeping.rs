@@ -1,5 +1,6 @@
 //! Cards of expiring, deleted and changed recordings.
 
+use super::access;
 use super::recording::{told, told_of_gone};
 use super::{session_of, size, text, time};
 use crate::card::Section;
@@ -53,6 +54,7 @@ pub(super) fn deleted_unexpectedly(body: &ParsedBody) -> (String, Section) {
     rows.add("Call", text(body, "api"));
     rows.add("Request", text(body, "request_id"));
     rows.add("Request id of the caller", text(body, "client_request_id"));
+    access::add_accessor(&mut rows, body);
     rows.add("Find the caller with", text(body, "find_caller_with"));
     (summary, told_of_gone(body, rows))
 }
@@ -84,6 +86,5 @@ pub(super) fn aborted(body: &ParsedBody) -> (String, Section) {
     rows.add("Recordings", body.number("recordings").map(|count| count.to_string()));
     rows.add("Size", size(body, "size_bytes"));
     rows.add("Plan", text(body, "plan"));
-    rows.add("Approve with", text(body, "approve_with"));
     (format!("A run would have deleted {recordings}, more than the limits allow, so it deleted nothing."), rows)
 }

@@ -1,10 +1,12 @@
 //! Cards by event.
 
+mod access;
 mod bastion;
 mod channel;
 mod digest;
 mod hold;
 mod keeping;
+mod next;
 mod posture;
 mod recording;
 mod session;
@@ -14,17 +16,21 @@ use domain::record::notification::Event;
 
 use super::Section;
 use super::body::ParsedBody;
+pub(super) use next::page;
 
 /// Content of a card, before untrusted text is made plain.
 pub(super) struct CardContent {
     pub(super) title: String,
     pub(super) summary: String,
+    /// Rows by section, the most important first.
     pub(super) sections: Vec<Section>,
+    /// Next step for the reader.
+    pub(super) next: String,
 }
 
 impl CardContent {
-    fn new(title: &str, summary: String, rows: Section) -> Self {
-        Self { title: title.to_owned(), summary, sections: vec![rows] }
+    fn new(title: &str, summary: String, rows: Section, next: String) -> Self {
+        Self { title: title.to_owned(), summary, sections: vec![rows], next }
     }
 }
 
@@ -42,6 +48,9 @@ pub(super) fn tell(body: &ParsedBody) -> CardContent {
         Event::RecordingDeleted => keeping::deleted(body),
         Event::RecordingDeletedUnexpectedly => keeping::deleted_unexpectedly(body),
         Event::RecordingChanged => keeping::changed(body),
+        Event::RecordingViewed => access::viewed(body),
+        Event::RecordingDownloaded => access::downloaded(body),
+        Event::RecordingOverwritten => access::overwritten(body),
         Event::HoldPlaced => hold::placed(body),
         Event::HoldReleased => hold::released(body),
         Event::SessionUnrecorded => session::unrecorded(body),
@@ -54,12 +63,13 @@ pub(super) fn tell(body: &ParsedBody) -> CardContent {
         Event::PostureChanged => posture::changed(body),
         Event::RetentionAborted => keeping::aborted(body),
         Event::LedgerBroken => bastion::ledger_broken(body),
+        Event::LedgerAnchored => bastion::ledger_anchored(body),
         Event::InputQuarantined => bastion::input_quarantined(body),
         Event::ChannelDisabled => channel::disabled(body),
         _ => return digest::tell(body),
     };
     let summary = over(event).map_or(summary, str::to_owned);
-    CardContent::new(title(event), summary, rows)
+    CardContent::new(title(event), summary, rows, next::of(event, body))
 }
 
 /// Summary of an event that ends a trouble; `None` for any other event.
@@ -91,6 +101,9 @@ fn title(event: Event) -> &'static str {
         Event::RecordingDeleted => "Recording deleted",
         Event::RecordingDeletedUnexpectedly => "Recording deleted unexpectedly",
         Event::RecordingChanged => "Recording altered",
+        Event::RecordingViewed => "Recording viewed",
+        Event::RecordingDownloaded => "Recording downloaded",
+        Event::RecordingOverwritten => "Recording overwritten",
         Event::HoldPlaced => "Legal hold placed",
         Event::HoldReleased => "Legal hold released",
         Event::SessionUnrecorded => "Session without a recording",
@@ -103,6 +116,7 @@ fn title(event: Event) -> &'static str {
         Event::PostureChanged => "Setup changed",
         Event::RetentionAborted => "Deletion stopped",
         Event::LedgerBroken => "Ledger broken",
+        Event::LedgerAnchored => "Head of the ledger",
         Event::InputQuarantined => "Input quarantined",
         Event::ChannelDisabled => "Channel disabled",
         Event::ChannelDigest => "Notifications",
@@ -155,15 +169,20 @@ fn all(body: &ParsedBody, name: &str) -> Option<String> {
     (!all.is_empty()).then(|| all.join(", "))
 }
 
-/// Adds the rows of a session: machine, person, times and warnings.
+/// Adds the rows that people ask for first: person, machine, bastion, start and length.
 fn add_session(rows: &mut Section, body: &ParsedBody) {
-    rows.add("Machine", text(body, "machine"));
+    rows.add("Warning", all(body, "warning").map(|warnings| warnings.replace('_', " ")));
     rows.add("Person", text(body, "person"));
+    rows.add("Machine", text(body, "machine"));
+    rows.add("Bastion", text(body, "bastion"));
+    rows.add("Started", time(body, "started_at"));
+    rows.add("Lasted", body.number("session_duration_ms").map(domain::words::duration));
+}
+
+/// Adds the other rows of a session.
+fn add_connection(rows: &mut Section, body: &ParsedBody) {
+    rows.add("Ended", time(body, "ended_at"));
     rows.add("Account on the machine", text(body, "user_name"));
     rows.add("From", text(body, "client_ip"));
     rows.add("Protocol", text(body, "protocol"));
-    rows.add("Started", time(body, "started_at"));
-    rows.add("Ended", time(body, "ended_at"));
-    rows.add("Lasted", body.number("session_duration_ms").map(domain::words::duration));
-    rows.add("Warning", all(body, "warning").map(|warnings| warnings.replace('_', " ")));
 }

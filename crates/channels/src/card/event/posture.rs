@@ -9,7 +9,6 @@ pub(super) fn sas_expiring(body: &ParsedBody) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Bastion", text(body, "bastion"));
     rows.add("Ends", time(body, "expires_at"));
-    rows.add("Fix it with", text(body, "fix"));
     let left = match body.number("days_left") {
         Some(0) => "in less than a day".to_owned(),
         Some(days) => format!("in {}", count(days, "day")),
@@ -50,7 +49,6 @@ pub(super) fn changed(body: &ParsedBody) -> (String, Section) {
     rows.add("Operation", text(body, "operation"));
     rows.add("From", text(body, "from"));
     rows.add("Found", all(body, "found"));
-    rows.add("Fix it with", all(body, "fix"));
     rows.add("Correlation id", text(body, "correlation_id"));
     (format!("{} was {done}{by}.{thinks}", body.subject), rows)
 }
@@ -59,7 +57,6 @@ fn found(body: &ParsedBody) -> Section {
     let mut rows = Section::default();
     rows.add("About", Some(body.subject.clone()));
     rows.add("Found", text(body, "found"));
-    rows.add("Fix it with", text(body, "fix"));
     rows.add("Check", text(body, "check"));
     rows
 }

@@ -1,6 +1,6 @@
 //! Cards of a recording from its start to its match.
 
-use super::{add_session, all, bastion_of, session_of, size, text, time};
+use super::{add_connection, add_session, all, bastion_of, session_of, size, text, time};
 use crate::card::Section;
 use crate::card::body::ParsedBody;
 
@@ -45,37 +45,30 @@ pub(super) fn stale(body: &ParsedBody) -> (String, Section) {
 
 /// Adds the rows of an existing recording after those specific to the event.
 pub(super) fn told(body: &ParsedBody, first: Section) -> Section {
-    let mut rows = first;
-    add_person_to_reason(&mut rows, body);
-    rows.add("Then", then(body));
-    add_place(&mut rows, body);
-    rows
+    rows(body, first, then(body))
 }
 
 /// Like [`told`], but for a deleted recording.
 pub(super) fn told_of_gone(body: &ParsedBody, first: Section) -> Section {
-    let mut rows = first;
-    add_person_to_reason(&mut rows, body);
-    add_place(&mut rows, body);
-    rows
+    rows(body, first, None)
 }
 
-fn add_person_to_reason(rows: &mut Section, body: &ParsedBody) {
-    add_session(rows, body);
-    rows.add("Evidence", text(body, "evidence"));
+fn rows(body: &ParsedBody, first: Section, then: Option<String>) -> Section {
+    let mut rows = first;
+    rows.add("Held for case", all(body, "case"));
+    add_session(&mut rows, body);
     if body.text("started_at").is_none() {
         rows.add("Created", time(body, "created_at"));
     }
-    rows.add("Size", size(body, "size_bytes"));
+    rows.add("Evidence", text(body, "evidence"));
     rows.add("Kept until", text(body, "retain_until"));
+    rows.add("Then", then);
     rows.add("Reason", reason(body));
-}
-
-fn add_place(rows: &mut Section, body: &ParsedBody) {
-    rows.add("Held for case", all(body, "case"));
-    rows.add("Bastion", text(body, "bastion"));
+    add_connection(&mut rows, body);
+    rows.add("Size", size(body, "size_bytes"));
     rows.add("File", Some(body.subject.clone()));
     rows.add("Recording", text(body, "recording"));
+    rows
 }
 
 /// Row with the match reported by an earlier notification.

@@ -1,6 +1,6 @@
 //! Cards of sessions.
 
-use super::{add_session, session_of, text, time};
+use super::{add_connection, add_session, session_of, text, time};
 use crate::card::Section;
 use crate::card::body::ParsedBody;
 use domain::words::count;
@@ -9,7 +9,7 @@ pub(super) fn unrecorded(body: &ParsedBody) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Reason", cause(body));
     add_session(&mut rows, body);
-    rows.add("Bastion", text(body, "bastion"));
+    add_connection(&mut rows, body);
     rows.add("Tunnel", text(body, "tunnel_id"));
     (format!("There is no recording of {}.", session_of(body)), rows)
 }

@@ -9,7 +9,8 @@ use domain::words::time;
 
 pub(super) fn tell(body: &ParsedBody) -> CardContent {
     let subject = if body.subject.trim().is_empty() { &body.kind } else { &body.subject };
-    CardContent::new(&readable(&body.kind), format!("It is about {subject}."), rows(body))
+    let next = "This event is newer than the program that sent it. Look for it in the documentation.";
+    CardContent::new(&readable(&body.kind), format!("It is about {subject}."), rows(body), next.to_owned())
 }
 
 /// Adds every fact under its own name.

@@ -123,7 +123,16 @@ fn container() -> ContainerAddress {
 fn estate() -> Estate {
     let recordings = vec![container()];
     let name = BastionName::new("bas-hub-01");
-    Estate { bastions: vec![Bastion { name, resource_id: None, recordings, audit_logs: None, access_expires: None }] }
+    Estate {
+        bastions: vec![Bastion {
+            name,
+            resource_id: None,
+            recordings,
+            audit_logs: None,
+            access_expires: None,
+            access_logs: None,
+        }],
+    }
 }
 
 #[test]

@@ -18,7 +18,9 @@ pub(super) fn of(message: &Value) -> Vec<Part> {
     match message.pointer("/attachments/0/content") {
         Some(card) => {
             let mut parts: Vec<Part> = items(card, "body").iter().flat_map(adaptive).collect();
-            let buttons = items(card, "actions").iter().map(|one| (plain(&one["title"]), plain(&one["url"])));
+            // The button that unfolds the other facts opens nothing, and the drawing shows them.
+            let buttons = items(card, "actions").iter().filter(|one| one.get("url").is_some());
+            let buttons = buttons.map(|one| (plain(&one["title"]), plain(&one["url"])));
             parts.extend(some_buttons(buttons.collect()));
             parts
         }

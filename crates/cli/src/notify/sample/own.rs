@@ -8,7 +8,6 @@ use super::{ago, text};
 /// Returns the subject and the facts of an event about holds, retention, the ledger, input or channels, or `None` for any
 /// other event.
 pub(super) fn told(event: Event, at: Timestamp) -> Option<(String, Vec<NotificationFact>)> {
-    let hours_ago = |hours| ago(at, SignedDuration::from_hours(hours)).to_string();
     let told = match event {
         Event::HoldPlaced | Event::HoldReleased => (
             "2026-17".to_owned(),
@@ -31,16 +30,7 @@ pub(super) fn told(event: Event, at: Timestamp) -> Option<(String, Vec<Notificat
                 text("approve_with", "archivist retention approve 9f2c"),
             ],
         ),
-        Event::LedgerBroken => (
-            "ledger".to_owned(),
-            vec![
-                text("segment", "000003"),
-                NotificationFact::number("line", 17),
-                NotificationFact::number("byte", 8_412),
-                text("reason", "it is not chained to the previous line"),
-                text("verify_with", "archivist ledger verify"),
-            ],
-        ),
+        Event::LedgerBroken | Event::LedgerAnchored => ("ledger".to_owned(), of_ledger(event, at)),
         Event::InputQuarantined => (
             "recording_landed".to_owned(),
             vec![
@@ -54,11 +44,36 @@ pub(super) fn told(event: Event, at: Timestamp) -> Option<(String, Vec<Notificat
             vec![
                 text("channel", "ops"),
                 text("reason", "clientError: 404"),
-                text("failing_since", hours_ago(121)),
+                text("failing_since", hours_ago(at, 121)),
                 text("enable_with", "archivist notify enable ops"),
             ],
         ),
         _ => return None,
     };
     Some(told)
+}
+
+fn of_ledger(event: Event, at: Timestamp) -> Vec<NotificationFact> {
+    const HEAD: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+    if event == Event::LedgerAnchored {
+        vec![
+            text("segment", "000003"),
+            NotificationFact::number("line", 214),
+            text("written_at", hours_ago(at, 1)),
+            text("head", HEAD),
+            text("verify_with", format!("archivist ledger verify --head {HEAD}")),
+        ]
+    } else {
+        vec![
+            text("segment", "000003"),
+            NotificationFact::number("line", 17),
+            NotificationFact::number("byte", 8_412),
+            text("reason", "it is not chained to the previous line"),
+            text("verify_with", "archivist ledger verify"),
+        ]
+    }
+}
+
+fn hours_ago(at: Timestamp, hours: i64) -> String {
+    ago(at, SignedDuration::from_hours(hours)).to_string()
 }

@@ -116,6 +116,22 @@ fn more(event: Event, at: Timestamp) -> Vec<NotificationFact> {
         Event::RecordingChanged => {
             vec![text("sha256", "3a7bd3e2360a3d29eea436fcfb7e44c735d117c42d1c1835420b6b9942dd4f1b")]
         }
+        Event::RecordingViewed | Event::RecordingDownloaded => [accessed(at), vec![text("own_session", "no")]].concat(),
+        Event::RecordingOverwritten => accessed(at),
         _ => Vec::new(),
     }
+}
+
+/// Facts of an access by another person.
+fn accessed(at: Timestamp) -> Vec<NotificationFact> {
+    vec![
+        text("accessed_by", "grace@contoso.example"),
+        text("accessed_by_application", "691458b9-1327-4635-9f55-000000000001"),
+        text("authentication", "identity"),
+        text("accessed_from", "198.51.100.23"),
+        text("accessed_at", at.to_string()),
+        NotificationFact::number("requests", 2),
+        NotificationFact::number("bytes", 18_350_211),
+        text("held", "no"),
+    ]
 }

@@ -1,7 +1,6 @@
 //! `archivist policy explain`.
 
 mod text;
-mod view;
 
 use std::path::PathBuf;
 
@@ -10,6 +9,7 @@ use configuration::facts::read_facts;
 use domain::policy::retention::{CountedFrom, Explanation, StartsAt, facts_of_entry};
 use domain::record::catalogue::Entry;
 use jiff::Timestamp;
+use pipeline::view::explanation_view;
 
 use super::{NO_POLICY, PolicyContext};
 use crate::arguments::IdArg;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &ExplainArgs, context: &mut PolicyContext<'_>) -> Result
     };
     let explanation = Explanation::new(policy, &facts.facts(), facts.class.as_deref(), day);
     if args.json {
-        json::write_line(&mut *context.out, &view::of(&explanation, None))?;
+        json::write_line(&mut *context.out, &explanation_view(&explanation, None))?;
     } else {
         let subject = Subject { counted_from: day, counted_by: in_words(policy.starts_at), catalogued: None };
         text::write(context.out, &explanation, &subject)?;
@@ -84,7 +84,7 @@ pub(crate) async fn explain_recording(args: &ExplainArgs, context: &mut CommandC
     let explanation = facts_of_entry(entry, policy.tolerances, |facts| Explanation::new(policy, facts, given, day));
     let catalogued = Some((entry, context.now));
     if args.json {
-        json::write_line(&mut *context.out, &view::of(&explanation, catalogued))?;
+        json::write_line(&mut *context.out, &explanation_view(&explanation, catalogued))?;
     } else {
         let subject = Subject { counted_from: day, counted_by: by.in_words(), catalogued };
         text::write(context.out, &explanation, &subject)?;

@@ -53,7 +53,8 @@ fn an_update_keeps_every_other_line_and_comment() {
         (earlier.container.as_str(), earlier.until.unwrap().to_string()),
         ("recordings", "2026-03-03".to_owned())
     );
-    assert!(configuration.bastions[0].audit_logs.is_some() && !configuration.bastions[0].writes_with_identity);
+    assert!(configuration.bastions[0].audit_logs.is_some() && configuration.bastions[0].writes_with_identity);
+    assert!(!text.contains("sas_expires"), "the bastion shows its container, so it writes with its identity");
     let again = run(&Api::of(estate("moved")), folder.path(), "--write");
     assert_eq!(file(&folder, "archivist.yaml"), text, "{}", again.err);
     assert!(again.out.contains("archivist.yaml is up to date") && again.out.contains("bastions.json is up to date"));
@@ -70,6 +71,16 @@ fn the_entry_of_the_template_makes_way_for_found_bastions() {
     assert!(!text.contains("${BASTION_NAME}") && text.contains("source: \"${EVENT_SOURCE}\""), "{text}{}", ran.err);
     assert!(text.contains("# Channels for notifications."), "{text}");
     assert_eq!(check(&text.replace("${EVENT_SOURCE}", "/x")).bastions.len(), 2);
+}
+
+#[test]
+fn the_signature_of_a_bastion_that_shows_no_container_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("archivist.yaml"), written()).unwrap();
+    let mut estate = estate("recordings");
+    estate.bastions[0].container = None;
+    run(&Api::of(estate), folder.path(), "--write --update");
+    assert!(file(&folder, "archivist.yaml").contains("recording_access: { sas_expires: 2027-01-31 }"));
 }
 
 #[test]

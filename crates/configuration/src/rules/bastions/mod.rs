@@ -1,6 +1,7 @@
 //! Rules for bastions: unique names and ids, one bastion per container, at most one present container.
 
 mod access;
+mod access_logs;
 mod audit_logs;
 
 use std::collections::HashMap;
@@ -41,6 +42,7 @@ pub fn check(bastions: &ConfigurationNode, extra: &ExtraSuffixes, findings: &mut
         }
         check_until(&recordings, findings);
         access::check(bastion, &path, findings);
+        access_logs::check(bastion, &recordings, &path, extra, findings);
         check_resource_id(bastion, &recordings, &audit_logs, &path, findings);
     }
     audit_logs::check_apart(bastions, &containers, extra, findings);

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::ahead::longest_sleep;
 use super::announce::{ONCE, announce, tell_absence, tell_deletion};
 use super::confirm::confirm;
+use super::foreign_tags::end_trouble;
 use super::input::Input;
 use super::join::join;
 use super::retain::{EntryCommand, decide_retention};
@@ -199,6 +200,9 @@ fn tell(entry: &mut Entry, was: &Entry, standing: LifePosition, context: &Contex
     {
         let over = announce(entry, Event::RecordingAmbiguousResolved, "deleted", now, context);
         entry.pending.push(Effect::Notify(over).pending(now));
+    }
+    if entry.state == RecordingState::Deleted {
+        end_trouble(entry, "the recording is deleted", context);
     }
     tell_deletion(entry, was, context);
     tell_absence(entry, was, context);

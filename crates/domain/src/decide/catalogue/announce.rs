@@ -29,6 +29,20 @@ pub(super) fn announce(
     }
 }
 
+/// Builds the notification of an access, with these further facts.
+pub(crate) fn announce_access(
+    entry: &Entry,
+    event: Event,
+    occurrence: &str,
+    at: Timestamp,
+    facts: Vec<NotificationFact>,
+    context: &Context<'_>,
+) -> Notification {
+    let mut notification = announce(entry, event, occurrence, at, context);
+    notification.facts.extend(facts);
+    notification
+}
+
 impl Entry {
     /// Id of the notification that the recording is ready.
     pub fn ready_id(&self) -> NotificationId {

@@ -15,6 +15,9 @@ impl Entry {
         let was = self.clone();
         match result {
             EffectResult::Done(done) => {
+                if self.is_warning(id) {
+                    self.begin_grace(now);
+                }
                 self.pending.retain(|pending| pending.effect.id() != *id);
                 self.take_in(done, now);
             }
@@ -73,7 +76,7 @@ impl Entry {
         self.refusals.push(GivenUpEffect { at: now, reason });
         let surplus = self.refusals.len().saturating_sub(REFUSALS_KEPT);
         self.refusals.drain(..surplus);
-        if *id == EffectId::DeleteBlob {
+        if *id == EffectId::DeleteBlob || self.is_warning(id) {
             self.restart_disposition(now);
         }
     }

@@ -81,6 +81,16 @@ fn dispose(entry: &mut Entry, holds: &[Hold], policy: &Policy, now: Timestamp) {
 }
 
 impl Entry {
+    /// Starts the grace period: the warning is stored, and each channel will hear of it. A late warning delays the end
+    /// of the period.
+    pub(super) fn begin_grace(&mut self, now: Timestamp) {
+        let Some(disposal) = &mut self.custody.disposal else { return };
+        let begun_at = whole_second(now).max(disposal.marked_at);
+        let late = begun_at.duration_since(disposal.marked_at);
+        disposal.marked_at = begun_at;
+        disposal.grace_until = disposal.grace_until.saturating_add(late).unwrap_or(Timestamp::MAX);
+    }
+
     /// Returns when the retention sweep must look at the entry next: after its last day, or after the grace period.
     /// `None` if the entry never becomes due by itself.
     pub fn disposal_at(&self) -> Option<Timestamp> {

@@ -18,6 +18,8 @@ use crate::record::tags::{DUE, HOLD, NO_HOLD, OUR_PREFIX, PlannedTag, STATE, Tag
 
 /// Time during which a writer may still write the tags of the revision it loaded. Functions end after 5 minutes.
 const WRITERS_LIVE: SignedDuration = SignedDuration::from_mins(15);
+/// Name of the check in a finding about changed tags.
+pub const CHECK: &str = "recording.tags";
 /// Number of latest earlier tags kept per entry.
 const EARLIER_KEPT: usize = 32;
 
@@ -156,7 +158,12 @@ pub(super) fn take_tags(entry: &mut Entry, seen: &TagSet, context: &Context<'_>)
         let lines: Vec<String> = changes.iter().map(TagChange::to_string).collect();
         note(&mut entry.history, context.now, EntryChangeKind::TagsChanged(lines));
         let told = notification(entry, &changes, context);
+        if is_own_trouble(&changes) {
+            entry.announced.insert(Event::PostureFinding);
+        }
         entry.pending.push(Effect::Notify(told).pending(context.now));
+    } else if entry.custody.foreign_hold.is_none() && merge(seen, &plan(entry)).tags == *seen {
+        end_trouble(entry, "as planned again", context);
     }
     entry.tags = seen.clone();
     if merge(seen, &plan(entry)).tags != *seen {
@@ -176,12 +183,54 @@ fn take_foreign_hold(entry: &mut Entry, changes: &[TagChange], seen: &TagSet, no
     }
 }
 
+/// Returns true if the changes are a trouble of this recording alone, and not one of its container.
+fn is_own_trouble(changes: &[TagChange]) -> bool {
+    changes.iter().any(|change| change.is_critical() || change.is_foreign_hold())
+}
+
+impl Entry {
+    /// Returns true if people were told that others changed the tags of this recording, and not yet that it is over.
+    pub fn has_tag_trouble(&self) -> bool {
+        self.announced.contains(&Event::PostureFinding)
+    }
+}
+
+/// Queues the end of the recording's own trouble with its tags, if it has one.
+pub(super) fn end_trouble(entry: &mut Entry, found: &str, context: &Context<'_>) {
+    if !entry.announced.remove(&Event::PostureFinding) {
+        return;
+    }
+    let mut facts = vec![
+        NotificationFact::text("check", CHECK),
+        NotificationFact::text("expected", "the tags are as we wrote them"),
+        NotificationFact::text("found", found),
+    ];
+    facts.extend(place(entry));
+    let (event, occurrence) = (Event::PostureFindingResolved, format!("tags over {}", context.now));
+    let over = Notification {
+        subject: entry.address.name.as_str().to_owned(),
+        facts,
+        link: context.estate.portal_url(&entry.bastion),
+        ..Notification::new(&entry.id.to_string(), event, &occurrence, context.now)
+    };
+    entry.pending.push(Effect::Notify(over).pending(context.now));
+}
+
+fn place(entry: &Entry) -> [NotificationFact; 4] {
+    [
+        NotificationFact::text("bastion", entry.bastion.as_str()),
+        NotificationFact::text("recording", entry.id.to_string()),
+        NotificationFact::text("account", entry.address.account.as_str()),
+        NotificationFact::text("container", entry.address.container.as_str()),
+    ]
+}
+
 fn notification(entry: &Entry, changes: &[TagChange], context: &Context<'_>) -> Notification {
     let is_critical = changes.iter().any(TagChange::is_critical);
     let is_held = changes.iter().any(TagChange::is_foreign_hold);
     let severity = if is_critical { Severity::Critical } else { Severity::Warning };
     // A program rewriting all tags is one problem per container and day; each recording keeps its own history.
-    let (about, occurrence) = if is_critical || is_held {
+    let (about, occurrence) = if is_own_trouble(changes) {
         (entry.id.to_string(), format!("tags {}", context.now))
     } else {
         let day = context.now.to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -190,15 +239,12 @@ fn notification(entry: &Entry, changes: &[TagChange], context: &Context<'_>) -> 
     let lines: Vec<String> = changes.iter().map(TagChange::to_string).collect();
     let expected: Vec<String> = changes.iter().map(TagChange::expected).collect();
     let mut facts = vec![
-        NotificationFact::text("check", "recording.tags"),
+        NotificationFact::text("check", CHECK),
         NotificationFact::text("expected", expected.join(", ")),
         NotificationFact::text("found", lines.join("; ")),
         NotificationFact::text("fix", fix(entry, is_held)),
-        NotificationFact::text("bastion", entry.bastion.as_str()),
-        NotificationFact::text("recording", entry.id.to_string()),
-        NotificationFact::text("account", entry.address.account.as_str()),
-        NotificationFact::text("container", entry.address.container.as_str()),
     ];
+    facts.extend(place(entry));
     facts.push(NotificationFact::text(SEVERITY, severity.name()));
     Notification {
         subject: entry.address.name.as_str().to_owned(),

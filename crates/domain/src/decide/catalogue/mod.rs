@@ -25,8 +25,11 @@ mod suppress;
 mod vanish;
 
 pub use ahead::longest_sleep;
+pub(crate) use announce::announce_access;
 pub use confirm::Word;
 pub use decide::decide;
 pub use input::{Answer, Input};
 pub use needs::{Decision, Needs};
 pub use retain::{EntryCommand, is_taken_back};
+
+pub use foreign_tags::CHECK as TAG_CHECK;

@@ -1,5 +1,8 @@
 use super::*;
+use crate::address::BlobAddress;
 use crate::record::blob::ETag;
+use crate::record::estate::BastionName;
+use crate::record::recording_id::RecordingId;
 
 fn at(minute: i64) -> Timestamp {
     Timestamp::from_second(1_772_442_000 + minute * 60).unwrap()
@@ -57,6 +60,39 @@ fn a_fact_that_cannot_be_read_breaks_no_link() {
     for link in chain(&facts, Timestamp::MAX) {
         assert_eq!(link.state, LinkState::Unknown("403".to_owned()), "{:?}", link.name);
     }
+}
+
+fn state(facts: &Facts, name: LinkName, minute: i64) -> LinkState {
+    chain(facts, at(minute)).into_iter().find(|link| link.name == name).unwrap().state
+}
+
+#[test]
+fn a_chain_with_an_unknown_link_is_not_complete() {
+    let link = |state| [Link { name: LinkName::Blob, state }];
+    assert!(is_complete(&link(LinkState::done(at(0), "seen"))));
+    assert!(is_complete(&link(LinkState::NotUsed("no log".to_owned()))));
+    for state in [LinkState::Unknown("403".to_owned()), LinkState::waiting("soon"), LinkState::broken("late", "fix")] {
+        assert!(!is_complete(&link(state.clone())), "{state:?}");
+    }
+}
+
+#[test]
+fn a_catalogued_recording_without_its_blob_breaks_the_first_link() {
+    let address = BlobAddress::parse("stbastionrec01", "recordings", "vm-user").unwrap();
+    let entry = Entry::new(RecordingId::first_at(at(0)), address, BastionName::new("bas"));
+    let facts = Facts { entry: MaybeKnown::Read(Some(Box::new(entry))), ..Facts::before(MaybeKnown::Read(())) };
+    assert!(matches!(state(&facts, LinkName::Blob, 0), LinkState::Broken { .. }));
+}
+
+#[test]
+fn the_log_is_read_once_it_has_a_record_of_the_time_of_the_recording() {
+    let log = |newest| {
+        let position = LogPosition { read_to: Some(at(1)), newest_record: Some(at(newest)) };
+        Facts { log: MaybeKnown::Read(Some(position)), ..alone(path()) }
+    };
+    assert!(matches!(state(&log(2), LinkName::AuditLog, 3), LinkState::Done { .. }));
+    assert!(matches!(state(&log(-60), LinkName::AuditLog, 3), LinkState::Waiting(_)));
+    assert!(matches!(state(&log(-60), LinkName::AuditLog, 91), LinkState::Broken { .. }));
 }
 
 #[test]

@@ -46,6 +46,10 @@ pub enum Test {
     Event(Vec<Event>),
     /// The severity is one of these.
     Severity(Vec<Severity>),
+    /// A legal hold covers the recording, or none does.
+    Held(bool),
+    /// The viewer is the person of the session, or is not.
+    OwnSession(bool),
 }
 
 impl Condition {
@@ -92,6 +96,8 @@ impl Test {
                 events.contains(&event) || event.resolves().is_some_and(|trouble| events.contains(&trouble))
             }),
             Self::Severity(severities) => facts.severity.map(|severity| severities.contains(&severity)),
+            Self::Held(wanted) => facts.held.map(|held| held == *wanted),
+            Self::OwnSession(wanted) => facts.own_session.map(|is_own| is_own == *wanted),
         })
     }
 
@@ -109,6 +115,8 @@ impl Test {
             Self::Weekday(_) => "weekday".to_owned(),
             Self::Event(_) => "event".to_owned(),
             Self::Severity(_) => "severity".to_owned(),
+            Self::Held(_) => "held".to_owned(),
+            Self::OwnSession(_) => "own_session".to_owned(),
         }
     }
 }

@@ -76,6 +76,10 @@ pub struct Facts<'a> {
     pub event: Option<Event>,
     /// Severity of the event. Known to routes only.
     pub severity: Option<Severity>,
+    /// True if a legal hold covers the recording. Known to routes only.
+    pub held: Option<bool>,
+    /// True if the viewer of a recording is the person of its session. Known to routes only.
+    pub own_session: Option<bool>,
 }
 
 impl<'a> Facts<'a> {

@@ -67,6 +67,7 @@ fn wanted(test: &Test) -> String {
         }
         Test::Event(events) => joined(events.iter().map(|event| event.name().to_owned())),
         Test::Severity(severities) => joined(severities.iter().map(|severity| severity.name().to_owned())),
+        Test::Held(wanted) | Test::OwnSession(wanted) => wanted.to_string(),
     }
 }
 
@@ -91,6 +92,8 @@ fn fact(test: &Test, facts: &Facts<'_>) -> Option<String> {
         Test::Weekday(weekdays) => facts.started.map(|at| short(weekdays.zone.to_datetime(at).weekday()).to_owned()),
         Test::Event(_) => facts.event.map(|event| event.name().to_owned()),
         Test::Severity(_) => facts.severity.map(|severity| severity.name().to_owned()),
+        Test::Held(_) => facts.held.map(|held| held.to_string()),
+        Test::OwnSession(_) => facts.own_session.map(|is_own| is_own.to_string()),
     }
 }
 

@@ -89,6 +89,8 @@ pub fn facts_of_entry<T>(entry: &Entry, tolerances: Tolerances, with: impl FnOnc
         started: times.start,
         event: None,
         severity: None,
+        held: None,
+        own_session: None,
     })
 }
 

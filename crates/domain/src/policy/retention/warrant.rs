@@ -94,6 +94,9 @@ pub(crate) fn may_go<'e>(
     if is_ahead(disposal.marked_at, now) {
         return Err(Spared::MarkedAhead);
     }
+    if !entry.is_warned() {
+        return Err(Spared::InGrace);
+    }
     // A longer grace period also applies to earlier warnings; a shorter one does not.
     if now < disposal.grace_until.max(policy.grace_until(disposal.marked_at)) {
         return Err(Spared::InGrace);

@@ -28,6 +28,7 @@ pub fn facts_of_notification<T>(
     let is_shown = shown == PersonForm::Full;
     let is_recording = notification.event.name().starts_with("recording.");
     let created_at = time("created_at");
+    let accessed_at = time("accessed_at");
     // If log and storage contradict each other, start and duration are unknown.
     let is_contradicted = told("warning").is_some();
     let number = |name: &str| match told(name) {
@@ -61,9 +62,12 @@ pub fn facts_of_notification<T>(
             .and_then(|millis| i64::try_from(millis).ok())
             .map(SignedDuration::from_millis),
         size: number("size_bytes"),
-        started: time("started_at").or(begun_at).filter(|_| !is_contradicted),
+        // The time of an access counts, for example outside working hours, and not that of the session.
+        started: accessed_at.or_else(|| time("started_at").or(begun_at).filter(|_| !is_contradicted)),
         event: Some(notification.event),
         // The end of a trouble takes the routes that the trouble took.
+        held: text("held").map(|told| told == "yes").or_else(|| told("case").map(|_| is_recording)),
+        own_session: text("own_session").map(|told| told == "yes"),
         severity: Some(notification.resolves().map_or_else(|| notification.severity(), |(_, was)| was)),
     })
 }

@@ -21,13 +21,14 @@ pub use way::{RouteDecision, RouteStep};
 pub struct NotificationRoute {
     /// Name in the configuration.
     pub name: String,
-    /// Condition on the event. If its result is unknown, the event takes the route.
+    /// Condition on the event. If its result is unknown, the event takes the route and tries the following routes too.
     pub when: Condition,
     /// Names of the channels.
     pub channels: Vec<String>,
     /// True if an event that takes this route also tries the following routes.
     pub goes_on: bool,
-    /// End of the mute period. Until then events still take the route, but nothing is sent.
+    /// End of the mute period. Until then events that certainly meet the condition still take the route, but
+    /// nothing is sent.
     pub muted_until: Option<Timestamp>,
     /// Schedule for sending notifications of this route as digests. `None` to send each immediately.
     pub digest: Option<Digest>,

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{NotificationRoute, Routing};
 use crate::policy::matcher::{ConditionResult, Facts};
-use crate::record::notification::Event;
+use crate::record::notification::{Event, Severity};
 
 /// Result of one route for an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,22 +32,42 @@ pub enum RouteDecision {
     NotNamed,
 }
 
+/// Returns true if only routes that name the event take it. The viewing of a held recording is a warning for everybody.
+fn must_be_named(facts: &Facts<'_>) -> bool {
+    match facts.event {
+        Some(Event::RecordingStarted) => true,
+        Some(Event::RecordingViewed) => facts.severity == Some(Severity::Info),
+        _ => false,
+    }
+}
+
+impl RouteStep<'_> {
+    /// Returns true if the event tries no further route. An unknown condition takes the route without ending the way,
+    /// because the event may be meant for a later route.
+    pub fn is_last(&self) -> bool {
+        let is_taken = matches!(self.taken, RouteDecision::Yes | RouteDecision::Muted);
+        is_taken && self.truth == ConditionResult::True && !self.route.goes_on
+    }
+}
+
 impl Routing {
     /// Returns the routes that an event tries, in order, up to the one at which it stops.
     pub fn way(&self, facts: &Facts<'_>, now: Timestamp) -> Vec<RouteStep<'_>> {
         let mut steps = Vec::new();
+        let must_be_named = must_be_named(facts);
         for route in &self.routes {
             let truth = route.when.asked(facts);
-            let must_be_named = facts.event == Some(Event::RecordingStarted);
             let is_muted = route.muted_until.is_some_and(|until| now < until);
             let taken = match truth {
                 ConditionResult::False => RouteDecision::No,
                 _ if must_be_named && !facts.event.is_some_and(|event| route.names(event)) => RouteDecision::NotNamed,
-                _ if is_muted => RouteDecision::Muted,
+                // An event that is only possibly meant by a muted route is sent.
+                ConditionResult::True if is_muted => RouteDecision::Muted,
                 _ => RouteDecision::Yes,
             };
-            steps.push(RouteStep { route, truth, taken });
-            if matches!(taken, RouteDecision::Yes | RouteDecision::Muted) && !route.goes_on {
+            let step = RouteStep { route, truth, taken };
+            steps.push(step);
+            if step.is_last() {
                 break;
             }
         }
@@ -55,7 +75,8 @@ impl Routing {
     }
 
     /// Returns the channels of `known` that receive an event, each with the route whose digest collects it, or `None`
-    /// to send immediately. If any route sends immediately to a channel, no digest collects the event for it.
+    /// to send immediately. If any route sends immediately to a channel, no digest collects the event for it. Of several
+    /// digests, one of a route whose condition holds is preferred to one of a route whose condition is unknown.
     pub fn channels<'a>(
         &'a self,
         facts: &Facts<'_>,
@@ -66,7 +87,11 @@ impl Routing {
             return known.map(|channel| (channel, None)).collect();
         }
         let mut heard: BTreeMap<&str, Option<&NotificationRoute>> = BTreeMap::new();
-        for step in self.way(facts, now).into_iter().filter(|step| step.taken == RouteDecision::Yes) {
+        let mut taken = self.way(facts, now);
+        taken.retain(|step| step.taken == RouteDecision::Yes);
+        // The sort is stable: routes of equal certainty stay in their order.
+        taken.sort_by_key(|step| step.truth != ConditionResult::True);
+        for step in taken {
             let gathers = step.route.digest.is_some().then_some(step.route);
             for channel in &step.route.channels {
                 let by = heard.entry(channel).or_insert(gathers);
@@ -76,5 +101,75 @@ impl Routing {
         let known: Vec<&str> = known.collect();
         heard.retain(|channel, _| known.contains(channel));
         heard
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::matcher::{Condition, Pattern, Test, TextFact};
+    use crate::policy::route::Digest;
+    use jiff::SignedDuration;
+
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
+    fn route(name: &str, when: Condition, channel: &str) -> NotificationRoute {
+        let channels = vec![channel.to_owned()];
+        NotificationRoute { name: name.to_owned(), when, channels, goes_on: false, muted_until: None, digest: None }
+    }
+
+    fn of_tests() -> Condition {
+        Condition::Is(Test::Text(TextFact::Machine, vec![Pattern::any_case("vm-test-*")]))
+    }
+
+    fn everything() -> Condition {
+        Condition::All(Vec::new())
+    }
+
+    fn muted(route: NotificationRoute) -> NotificationRoute {
+        NotificationRoute { muted_until: Some(Timestamp::MAX), ..route }
+    }
+
+    fn every(hours: i64, route: NotificationRoute) -> NotificationRoute {
+        NotificationRoute { digest: Some(Digest::Every(SignedDuration::from_hours(hours))), ..route }
+    }
+
+    /// Returns each channel with the route whose digest collects an event of `machine`.
+    fn heard(routes: Vec<NotificationRoute>, machine: Option<&str>) -> Vec<(String, Option<String>)> {
+        let routing = Routing { routes, ..Routing::default() };
+        let facts = Facts { machine, event: Some(Event::BastionRecordingStopped), ..Facts::default() };
+        let channels = routing.channels(&facts, NOW, ["a", "b"].into_iter());
+        channels.into_iter().map(|(name, by)| (name.to_owned(), by.map(|route| route.name.clone()))).collect()
+    }
+
+    fn at_once(channels: &[&str]) -> Vec<(String, Option<String>)> {
+        channels.iter().map(|name| ((*name).to_owned(), None)).collect()
+    }
+
+    #[test]
+    fn a_muted_route_silences_no_event_with_unknown_facts() {
+        let routes = || vec![muted(route("noisy", of_tests(), "a")), route("everything", everything(), "b")];
+        assert_eq!(heard(routes(), None), at_once(&["a", "b"]));
+        assert_eq!(heard(routes(), Some("vm-test-1")), at_once(&[]));
+        assert_eq!(heard(routes(), Some("vm-web-1")), at_once(&["b"]));
+    }
+
+    #[test]
+    fn an_event_with_unknown_facts_also_tries_the_next_routes() {
+        let routes = || vec![route("tests", of_tests(), "a"), route("everything", everything(), "b")];
+        assert_eq!(heard(routes(), None), at_once(&["a", "b"]));
+        assert_eq!(heard(routes(), Some("vm-test-1")), at_once(&["a"]));
+        let not_tests = Condition::Not(Box::new(of_tests()));
+        assert_eq!(heard(vec![route("others", not_tests, "a"), route("rest", everything(), "b")], None).len(), 2);
+    }
+
+    #[test]
+    fn an_unknown_route_delays_no_event_into_its_digest() {
+        let tests = every(24, route("tests", of_tests(), "a"));
+        assert_eq!(heard(vec![tests.clone(), route("everything", everything(), "a")], None), at_once(&["a"]));
+        let hourly = every(1, route("hourly", everything(), "a"));
+        let by = |route: &str| vec![("a".to_owned(), Some(route.to_owned()))];
+        assert_eq!(heard(vec![tests.clone(), hourly], None), by("hourly"));
+        assert_eq!(heard(vec![tests], None), by("tests"));
     }
 }

@@ -14,7 +14,7 @@ use crate::record::blob::ETag;
 use crate::record::effect::{EffectId, GivenUpEffect, Pending};
 use crate::record::estate::BastionName;
 use crate::record::join_key::JoinKey;
-use crate::record::notification::Event;
+use crate::record::notification::{Event, NotificationId};
 use crate::record::recording_id::RecordingId;
 use crate::record::retention::Custody;
 use crate::record::tags::{PlannedTag, TagSet};
@@ -139,6 +139,19 @@ impl Entry {
     /// Returns the pending effect with this id.
     pub fn pending(&self, id: &EffectId) -> Option<&Pending> {
         self.pending.iter().find(|pending| pending.effect.id() == *id)
+    }
+
+    /// Returns true if no warning of the present disposition waits to be stored for its channels. Until then, nobody
+    /// may have been warned.
+    pub fn is_warned(&self) -> bool {
+        self.pending.iter().all(|pending| !self.is_warning(&pending.effect.id()))
+    }
+
+    /// Returns true if this effect is the warning of the present disposition.
+    pub(crate) fn is_warning(&self, effect: &EffectId) -> bool {
+        let warned_at = self.custody.disposal.as_ref().map(|disposal| disposal.marked_at.to_string());
+        let id = |at: String| NotificationId::derive(&self.id.to_string(), Event::RecordingExpiring, &at);
+        matches!(effect, EffectId::Notification(told) if warned_at.map(id).as_ref() == Some(told))
     }
 }
 

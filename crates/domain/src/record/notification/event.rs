@@ -57,6 +57,15 @@ pub enum Event {
     /// The content of a recording differs from its hash in the ledger.
     #[strum(serialize = "recording.changed")]
     RecordingChanged,
+    /// Somebody read the content of a recording.
+    #[strum(serialize = "recording.viewed")]
+    RecordingViewed,
+    /// Somebody read the whole content of a recording with one request.
+    #[strum(serialize = "recording.downloaded")]
+    RecordingDownloaded,
+    /// Somebody other than the bastion wrote the content of a final recording.
+    #[strum(serialize = "recording.overwritten")]
+    RecordingOverwritten,
     /// A legal hold was placed.
     #[strum(serialize = "hold.placed")]
     HoldPlaced,
@@ -111,6 +120,9 @@ pub enum Event {
     /// The hash chain of the ledger is broken.
     #[strum(serialize = "ledger.broken")]
     LedgerBroken,
+    /// The head of the ledger, for receivers to keep.
+    #[strum(serialize = "ledger.anchored")]
+    LedgerAnchored,
     /// Input that cannot succeed on any retry was quarantined with its raw bytes.
     #[strum(serialize = "input.quarantined")]
     InputQuarantined,
@@ -140,7 +152,14 @@ impl Event {
 
     /// True if each notification of this event carries its own severity.
     pub fn has_own_severity(self) -> bool {
-        matches!(self, Self::BastionSasExpiring | Self::PostureFinding | Self::PostureChanged | Self::ChannelDigest)
+        matches!(
+            self,
+            Self::BastionSasExpiring
+                | Self::PostureFinding
+                | Self::PostureChanged
+                | Self::ChannelDigest
+                | Self::RecordingViewed
+        )
     }
 
     /// Returns the severity for notifications without their own. A digest carries the severity of its most urgent
@@ -152,8 +171,11 @@ impl Event {
             | Self::RecordingCatalogued
             | Self::RecordingExpiring
             | Self::RecordingDeleted
+            | Self::RecordingViewed
+            | Self::RecordingDownloaded
             | Self::HoldPlaced
             | Self::HoldReleased
+            | Self::LedgerAnchored
             | Self::ChannelDigest
             | Self::RecordingAmbiguousResolved
             | Self::RecordingStaleResolved
@@ -175,6 +197,7 @@ impl Event {
             | Self::PostureChanged
             | Self::InputQuarantined => Severity::Warning,
             Self::RecordingDeletedUnexpectedly
+            | Self::RecordingOverwritten
             | Self::RecordingChanged
             | Self::BastionRecordingStopped
             | Self::BastionAuditLogStopped

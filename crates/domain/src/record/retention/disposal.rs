@@ -17,7 +17,8 @@ use crate::record::ledger::Sha256;
 pub struct Disposal {
     /// Content to delete; a rewrite restarts the disposition.
     pub etag: ETag,
-    /// Start of the grace period.
+    /// Start of the grace period: the time at which the recording was marked, and then that at which its warning was
+    /// stored.
     pub marked_at: Timestamp,
     /// End of the grace period.
     pub grace_until: Timestamp,
@@ -123,7 +124,7 @@ pub enum Spared {
     StillWritten,
     /// The start of the grace period lies in the future, so a wrong clock set it.
     MarkedAhead,
-    /// The grace period is not over.
+    /// The grace period is not over, or its warning is not stored yet.
     InGrace,
     /// A hold covers or may cover the recording.
     Held,

@@ -13,5 +13,6 @@ mod needs;
 mod order;
 mod settling;
 mod telling;
+mod warned;
 mod world;
 mod worlds;

@@ -85,6 +85,7 @@ impl Name {
             recordings: vec![address.container()],
             audit_logs: None,
             access_expires: None,
+            access_logs: None,
         };
         Self {
             lives: Lives::none(address),

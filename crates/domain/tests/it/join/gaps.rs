@@ -28,6 +28,7 @@ fn estate() -> Estate {
         recordings: Vec::new(),
         audit_logs: None,
         access_expires: Some(at(2 * HOUR)),
+        access_logs: None,
     };
     Estate { bastions: vec![bastion] }
 }

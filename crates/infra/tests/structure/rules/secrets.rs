@@ -1,18 +1,26 @@
 //! Rule: no key and no secret passes through a template, because the deployment history would contain it.
+//!
+//! The linter checks parameters (`infra/bicepconfig.json`). It does not see secrets in outputs of properties, in texts
+//! and in calls.
 
 use regex_lite::Regex;
 
 use crate::repository::Repository;
-use crate::template::{Declaration, DeclarationKind};
+use crate::template::DeclarationKind;
+
+/// Rules of the linter that this rule relies on.
+const LINTED: [&str; 2] = ["secure-secrets-in-params", "outputs-should-not-contain-secrets"];
 
 /// Pattern of names of secrets.
 const SECRET: &str =
     r"(?i)password|secret|credential|connectionstring|instrumentationkey|accesskey|sharedkey|apikey|sasurl|sastoken";
 
+const LINTER: &str = "infra/bicepconfig.json";
+
 /// Typical texts of keys and signatures.
 const KEYS: [&str; 3] = ["AccountKey=", "SharedAccessKey", "sig="];
 
-/// Checks that no keys are listed, no output is a secret, and secret parameters are marked `secure`.
+/// Checks that no keys are listed, no output is a secret, and the linter refuses open parameters.
 pub fn check(repository: &Repository) -> Vec<String> {
     let secret = Regex::new(SECRET).unwrap();
     let mut findings = Vec::new();
@@ -28,25 +36,31 @@ pub fn check(repository: &Repository) -> Vec<String> {
         }
         let outputs = template.of(DeclarationKind::Output).filter(|output| secret.is_match(&output.syntax.text));
         findings.extend(outputs.map(|output| template.finding(output.syntax.line, "an output may be a secret")));
-        let open = template.of(DeclarationKind::Parameter).filter(|it| secret.is_match(&it.name) && !is_secure(it));
-        findings
-            .extend(open.map(|it| template.finding(it.syntax.line, &format!("{} is not marked @secure()", it.name))));
     }
+    let linter = repository.file(LINTER);
+    let is_error = |rule: &&str| linter.contains(&format!("\"{rule}\": {{ \"level\": \"error\" }}"));
+    findings.extend(LINTED.iter().filter(|rule| !is_error(rule)).map(|rule| format!("{LINTER}: {rule} is no error")));
     findings
 }
 
-fn is_secure(parameter: &Declaration) -> bool {
-    parameter.decorator("secure").is_some()
-}
-
 #[test]
-fn keys_secret_outputs_and_open_parameters_are_found() {
-    let found = |text: &str| check(&Repository::of(&[("infra/a.bicep", text)])).len();
+fn keys_and_secret_outputs_are_found() {
+    let here = Repository::here();
+    let config = here.file(LINTER);
+    let found = |text: &str| check(&Repository::of(&[("infra/a.bicep", text), (LINTER, config)])).len();
     assert_eq!(found("@secure()\nparam adminPassword string\nvar a = 'x/listKeys/action'\n"), 0);
     assert_eq!(found("var k = listKeys(account.id, '2025-06-01').keys[0].value\n"), 1);
     assert_eq!(found("var k = account.listKeys().keys[0].value\n"), 1);
     assert_eq!(found("var k = vault.getSecret('x')\n"), 1);
     assert_eq!(found("var c = 'AccountName=a;AccountKey=${k}'\n"), 1);
     assert_eq!(found("output c string = component.properties.ConnectionString\n"), 1);
-    assert_eq!(found("param adminPassword string\n"), 1);
+}
+
+#[test]
+fn a_linter_that_lets_open_parameters_pass_is_found() {
+    let here = Repository::here();
+    for rule in LINTED {
+        let text = format!("\"{rule}\": {{ \"level\": \"error\" }}");
+        assert_eq!(check(&here.with(LINTER, &text, &text.replace("error", "warning"))).len(), 1, "{rule}");
+    }
 }

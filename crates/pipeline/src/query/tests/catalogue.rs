@@ -16,7 +16,7 @@ use domain::record::sequencer::Sequencer;
 use domain::record::session::TimeSpan;
 use jiff::Timestamp;
 
-use crate::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, Version};
+use crate::ports::{Catalogue, Due, Fault, Heading, ListRequest, Loaded, NameRange, Version};
 
 #[derive(Default)]
 pub(super) struct ListedCatalogue {
@@ -75,6 +75,10 @@ impl Catalogue for ListedCatalogue {
         let given: Vec<Entry> = fitting.take(request.limit).cloned().collect();
         self.reads.lock().unwrap().push((request.limit, given.len()));
         Ok(given)
+    }
+
+    async fn by_name(&self, _: &NameRange<'_>) -> Result<Vec<Entry>, Fault> {
+        unreachable!("a query only lists")
     }
 
     async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {

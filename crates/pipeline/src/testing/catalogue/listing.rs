@@ -4,8 +4,8 @@ use domain::record::catalogue::{Entry, RecordingState};
 use domain::record::recording_id::RecordingId;
 
 use super::save_one;
-use crate::ports::{Catalogue, Heading, ListRequest};
-use crate::testing::sample::{address, entry, second};
+use crate::ports::{Catalogue, Heading, ListRequest, NameRange};
+use crate::testing::sample::{address, address_in, entry, second};
 
 const EVERYTHING: ListRequest = ListRequest { under: None, below: None, from: None, limit: 1000 };
 
@@ -64,6 +64,57 @@ pub async fn a_listing_with_crossed_bounds_is_empty(catalogue: &impl Catalogue) 
             assert_eq!(catalogue.list(&request).await.unwrap(), []);
         }
     }
+}
+
+/// Storage lists blobs in the same order. Lives of a name come by ascending id, and may begin on one page and end on
+/// the next.
+pub async fn entries_are_listed_by_name_in_pages(catalogue: &impl Catalogue) {
+    let names = ["abc", "a", "b-1", "abcd", "B", "a/b", "b", "\u{e4}", "ab", "\u{1f511}"];
+    let mut saved = Vec::new();
+    for (n, name) in (0..).zip(names) {
+        for life in [0, 100] {
+            let entry = entry(&address(name), second(n + life));
+            save_one(catalogue, &entry).await;
+            saved.push(entry);
+        }
+    }
+    save_one(catalogue, &entry(&address_in("local", "recordings2", "aa"), second(0))).await;
+    saved.sort_by(|one, other| (&one.address.name, one.id).cmp(&(&other.address.name, other.id)));
+    let container = saved[0].address.container();
+    for limit in [1, 3, 20, 100] {
+        let mut listed: Vec<Entry> = Vec::new();
+        loop {
+            let after = listed.last().map(|entry| (&entry.address.name, entry.id));
+            let range = NameRange { container: &container, after, until: None, limit };
+            let page = catalogue.by_name(&range).await.unwrap();
+            assert!(page.len() <= limit);
+            if page.is_empty() {
+                break;
+            }
+            listed.extend(page);
+        }
+        assert_eq!(listed, saved, "pages of {limit}");
+    }
+}
+
+/// All lives of the last name are included, as last saved.
+pub async fn a_range_of_names_ends_at_its_last_name(catalogue: &impl Catalogue) {
+    let mut saved = Vec::new();
+    for (n, name) in (0..).zip(["a", "b", "b", "b0", "c"]) {
+        let mut entry = entry(&address(name), second(n));
+        save_one(catalogue, &entry).await;
+        (entry.revision, entry.state) = (2, RecordingState::Settled);
+        save_one(catalogue, &entry).await;
+        saved.push(entry);
+    }
+    let container = saved[0].address.container();
+    let range = NameRange {
+        container: &container,
+        after: Some((&saved[0].address.name, saved[0].id)),
+        until: Some(&saved[1].address.name),
+        limit: 10,
+    };
+    assert_eq!(catalogue.by_name(&range).await.unwrap(), saved[1..3]);
 }
 
 /// A change of state moves the entry between the lists.

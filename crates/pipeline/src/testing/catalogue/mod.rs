@@ -51,6 +51,8 @@ macro_rules! catalogue_conformance {
             a_listing_has_no_gap_or_duplicate_while_entries_are_added,
             a_listing_begins_at_the_requested_id,
             a_listing_with_crossed_bounds_is_empty,
+            entries_are_listed_by_name_in_pages,
+            a_range_of_names_ends_at_its_last_name,
             a_state_lists_only_its_present_entries,
             a_state_is_listed_page_by_page,
             an_entry_is_listed_only_under_its_present_headings,

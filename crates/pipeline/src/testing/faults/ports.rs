@@ -21,9 +21,9 @@ use super::Gate;
 use crate::ports::{
     Appended, BlobDelete, BlobPage, BlobStore, Catalogue, Channel, Checkpoint, CheckpointKey, CheckpointKind,
     Checkpoints, DeadLetterFile, DeadLetters, Due, Envelope, Extent, Fault, GivenUpPosition, Heading, Ledger,
-    ListBlobs, ListRequest, Loaded, NotificationRecord, Notifications, Piece, Ports, Quarantine, QuarantineId,
-    QuarantineNote, QuarantinedInput, Queue, QueueMessage, QueueName, Receipt, SessionChange, SessionListRequest,
-    SessionPlace, Sessions, StorageTime, StoreId, Stored, TagWrite, Version,
+    ListBlobs, ListRequest, Loaded, NameRange, NotificationRecord, Notifications, Piece, Ports, Quarantine,
+    QuarantineId, QuarantineNote, QuarantinedInput, Queue, QueueMessage, QueueName, Receipt, SessionChange,
+    SessionListRequest, SessionPlace, Sessions, StorageTime, StoreId, Stored, TagWrite, Version,
 };
 
 impl Gate {
@@ -86,6 +86,7 @@ macro_rules! gated {
 gated!(Catalogue, "catalogue", {
     lives(address: &BlobAddress) -> Loaded;
     lives_of(id: RecordingId) -> Option<Loaded>;
+    by_name(range: &NameRange<'_>) -> Vec<Entry>;
     save(before: &Loaded, changed: &[Entry]) -> Option<Version>;
     list(request: &ListRequest) -> Vec<Entry>;
     words(prefix: &str, limit: usize) -> Vec<Heading>;

@@ -5,6 +5,8 @@ use domain::policy::route::NotificationRoute;
 use domain::record::delivery::ChannelAnswer;
 use domain::record::notification::{Event, Notification, NotificationFact};
 use jiff::SignedDuration;
+use pipeline::ports::Fault;
+use pipeline::replay::{Fate, Glimpse, Intake, Letter, Replay, ReplayResult, ReplaySelection};
 use pipeline::testing::schedule::now;
 
 use crate::delivery::post::{Post, critical, everything, minutes};
@@ -37,8 +39,7 @@ fn an_end_goes_to_the_channels_that_were_told_even_if_its_facts_take_other_route
     let of_bob = Condition::Is(Test::Text(TextFact::Person, vec![Pattern::any_case("bob@*")]));
     let bob = NotificationRoute { when: of_bob, ..everything("bob", &["vip"]) };
     post.routing.routes = vec![bob, everything("others", &["others"])];
-    // The person is unknown, so the notification takes the first route; the end is of another person.
-    begin(&post, "1");
+    hand_over(&post, Event::SessionUnrecorded, "1", Some("bob@contoso.com"));
     end(&post, "1");
     post.run_for(minutes(10), minutes(1));
     assert_eq!(post.events("vip"), [BEGIN, END]);
@@ -86,4 +87,61 @@ fn a_trouble_that_comes_back_is_told_and_ended_again() {
     end(&post, "3");
     post.run_for(minutes(2), minutes(1));
     assert_eq!(post.events("siem").len(), 4, "the trouble is not open any more");
+}
+
+/// Functions without input: only notifications are replayed.
+struct NoInput;
+
+#[async_trait::async_trait]
+impl Intake for NoInput {
+    fn look(&self, _: &str, _: &[u8]) -> Vec<Glimpse> {
+        Vec::new()
+    }
+
+    fn letters<'a>(&self, _: &'a [u8]) -> Vec<Letter<'a>> {
+        Vec::new()
+    }
+
+    async fn take(&self, _: &str, _: &[u8]) -> Result<ReplayResult, Fault> {
+        Ok(ReplayResult::Applied)
+    }
+
+    async fn take_letter(&self, _: &[u8]) -> Result<ReplayResult, Fault> {
+        Ok(ReplayResult::Applied)
+    }
+}
+
+/// Replays every given-up delivery.
+fn replayed(post: &Post) -> Vec<Fate> {
+    let archivist = post.healthy();
+    let wanted = ReplaySelection { since: None, until: None, kind: None, name: None, limit: 99 };
+    let mut watch = |_: &pipeline::replay::ReplayItem| ();
+    let mut replay = Replay::dry(&archivist.replay, &NoInput, &wanted, &mut watch).applied();
+    now(replay.given_up()).unwrap();
+    replay.end().items.into_iter().map(|item| item.fate).collect()
+}
+
+#[test]
+fn the_begin_of_a_trouble_that_is_over_is_not_replayed() {
+    let post = Post::with(&["siem", "ops"]);
+    post.receivers["siem"].will_answer(ChannelAnswer::Refused { reason: "400".to_owned() });
+    begin(&post, "1");
+    post.run_for(minutes(2), minutes(1));
+    assert_eq!((post.events("siem").len(), post.events("ops")), (0, vec![BEGIN]));
+    end(&post, "1");
+    post.run_for(minutes(2), minutes(1));
+    assert_eq!(replayed(&post), [Fate::Ignored("trouble_is_over")]);
+    post.run_for(minutes(2), minutes(1));
+    assert_eq!((post.events("siem"), post.events("ops")), (vec![END], vec![BEGIN, END]));
+}
+
+#[test]
+fn the_begin_of_an_open_trouble_is_replayed() {
+    let post = Post::with(&["siem"]);
+    post.receivers["siem"].will_answer(ChannelAnswer::Refused { reason: "400".to_owned() });
+    begin(&post, "1");
+    post.run_for(minutes(2), minutes(1));
+    assert_eq!(replayed(&post).len(), 1);
+    post.run_for(minutes(2), minutes(1));
+    assert_eq!(post.events("siem"), [BEGIN]);
 }

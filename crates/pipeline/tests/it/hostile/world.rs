@@ -52,6 +52,7 @@ impl HostileWorld {
             recordings: vec![container()],
             audit_logs: Some(logs()),
             access_expires: None,
+            access_logs: None,
         };
         let mut rules = Rules { retention: Some(Arc::new(said.policy(without))), ..Rules::default() };
         if without == Some(MissingPart::Tolerances) {

@@ -69,7 +69,7 @@ impl Archive {
     fn verify_through(&self, gate: &Arc<Gate>, from_start: bool) -> Result<(Verified, Vec<LedgerFinding>), Fault> {
         let ports = gate.around(&self.ports());
         let recordings = Some((ports.blobs.as_ref(), ports.checkpoints.as_ref()));
-        verified(&Verify { ledger: self.world.ledger.as_ref(), recordings, from_start })
+        verified(&Verify { ledger: self.world.ledger.as_ref(), recordings, from_start, head: None })
     }
 
     fn verify(&self) -> (HashedRecordings, Vec<LedgerFinding>) {

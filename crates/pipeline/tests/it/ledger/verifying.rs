@@ -37,7 +37,7 @@ fn verification_progress_ends_at_the_announced_total() {
     let world = LedgerWorld::default();
     world.append(&facts(0..3_000)).unwrap();
     let (mut whole, mut read) = (0, 0);
-    let verify = Verify { ledger: world.ledger.as_ref(), recordings: None, from_start: false };
+    let verify = Verify { ledger: world.ledger.as_ref(), recordings: None, from_start: false, head: None };
     now(verify.run(&mut |step| match step {
         VerificationStep::Lines(bytes) => whole = bytes,
         VerificationStep::LineBytes(bytes) => read += bytes,

@@ -91,7 +91,7 @@ impl LedgerWorld {
     }
 
     pub fn verify(&self) -> (Verified, Vec<LedgerFinding>) {
-        verified(&Verify { ledger: self.ledger.as_ref(), recordings: None, from_start: false }).unwrap()
+        verified(&Verify { ledger: self.ledger.as_ref(), recordings: None, from_start: false, head: None }).unwrap()
     }
 
     /// Asserts that the chain is complete and contains each of these facts at least once, and no other.

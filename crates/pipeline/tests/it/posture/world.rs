@@ -99,6 +99,7 @@ impl PostureWorld {
             recordings: vec![container()],
             audit_logs: Some(logs()),
             access_expires: None,
+            access_logs: None,
         };
         let expected = ExpectedSetup {
             bastion: "bas-hub-01".to_owned(),

@@ -218,7 +218,7 @@ fn a_final_recording_is_hashed_once_and_entered_in_the_ledger() {
     assert_eq!(fingerprint(&world).map(|print| print.size), Some(9));
     assert!(matches!(hash_again(&world), Outcome::Ignored(_)), "a repeated message has no effect");
     world.run_until(world.now() + DAY);
-    let verify = Verify { ledger: &*world.ledger, recordings: None, from_start: true };
+    let verify = Verify { ledger: &*world.ledger, recordings: None, from_start: true, head: None };
     let verified = now(verify.run(&mut |_| {})).unwrap();
     assert!(verified.is_sound() && verified.facts == 1, "{verified:?}");
 }

@@ -12,7 +12,7 @@ use pipeline::testing::{Death, Gate};
 
 use crate::promises::host::{Work, perform};
 use crate::promises::outcome::{
-    Seen, SeenSession, entries, heard, poison, quarantined, seen, sessions, stored_sessions, tags,
+    Seen, SeenSession, entries, heard, heard_except_anchors, poison, quarantined, seen, sessions, stored_sessions, tags,
 };
 use crate::promises::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World};
 use pipeline::testing::schedule::now;
@@ -79,7 +79,7 @@ fn recover(world: &World, work: &Work, recovery: Recovery) -> Outcome {
     Outcome {
         soon,
         finally: shown(world),
-        heard: heard(world),
+        heard: heard_except_anchors(world),
         quarantine: quarantined(world).into_iter().collect(),
         poison: poison(world),
     }

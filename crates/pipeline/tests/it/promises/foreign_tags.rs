@@ -62,6 +62,8 @@ fn a_foreign_due_tag_is_reverted_and_reported_as_critical() {
     world.does(&Work::Reconcile);
     world.run_until(world.now() + SignedDuration::from_mins(5));
     assert_eq!(told(&world, Event::PostureFinding), 1);
+    // The next look has found the tags as planned.
+    assert_eq!(told(&world, Event::PostureFindingResolved), 1);
     // A repeated change is reported again.
     set(&world, STATE, DUE);
     world.pass_time(HOUR);
@@ -82,6 +84,39 @@ fn a_foreign_hold_tag_is_reported_once_and_kept() {
     assert_eq!(tags(&world)["vm-user"].hold(), Some("INC-4711"));
     assert!(entries(&world)[0].custody.is_held());
     assert_eq!(findings(&world), [("warning".to_owned(), "bsr-hold=INC-4711, was none".to_owned())]);
+    assert_eq!(told(&world, Event::PostureFindingResolved), 0, "the hold still stands");
+    set(&world, HOLD, NO_HOLD);
+    for _ in 0..3 {
+        world.pass_time(DAY);
+        world.does(&Work::Reconcile);
+        world.run_until(world.now() + SignedDuration::from_mins(5));
+    }
+    assert_eq!(told(&world, Event::PostureFindingResolved), 1);
+    let key = |event| {
+        let all = world.receiver.accepted();
+        let body = all.iter().find(|received| received.event == event).unwrap().body.clone();
+        serde_json::from_str::<serde_json::Value>(&body).unwrap()["data"]["key"].clone()
+    };
+    assert_eq!(key(Event::PostureFinding), key(Event::PostureFindingResolved));
+}
+
+#[test]
+fn changed_tags_of_a_container_are_over_after_a_day_without_a_change() {
+    let world = finished();
+    write(&world, |tags| tags.0.clear());
+    let mut ended_on = None;
+    for day in 1..=5 {
+        world.pass_time(DAY);
+        world.does(&Work::Reconcile);
+        now(world.archivist().posture.check_posture()).unwrap();
+        world.run_until(world.now() + SignedDuration::from_mins(5));
+        let ended = world.receiver.accepted().into_iter().find(|received| {
+            received.event == Event::PostureFindingResolved && received.body.contains("recording.tags")
+        });
+        ended_on = ended_on.or(ended.map(|_| day));
+    }
+    assert_eq!(ended_on, Some(3), "found on the first day, unchanged on the second");
+    assert_eq!(findings(&world).iter().filter(|(_, found)| found.contains("bsr-hold removed")).count(), 1);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! the test chooses, so every failure can be shrunk and repeated.
 
 mod absence;
+mod accesses;
 mod broken_ledger;
 mod clocks;
 mod confirmed;

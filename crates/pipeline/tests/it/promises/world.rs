@@ -61,6 +61,7 @@ impl World {
             recordings: vec![container()],
             audit_logs: audit_logs.cloned(),
             access_expires: None,
+            access_logs: None,
         };
         let rules = Rules {
             settle_after: SETTLE_AFTER,

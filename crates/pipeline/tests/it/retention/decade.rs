@@ -113,7 +113,7 @@ impl RetentionWorld {
 
     /// Asserts that the ledger is sound. A break is permanent, so one check at the end suffices.
     fn verify(&self) {
-        let verify = Verify { ledger: &*self.ledger, recordings: None, from_start: true };
+        let verify = Verify { ledger: &*self.ledger, recordings: None, from_start: true, head: None };
         let mut found = Vec::new();
         let verified = now(verify.run(&mut |step| {
             if let VerificationStep::Found(finding) = step {

@@ -179,6 +179,7 @@ fn settings(policy: Option<Policy>) -> ArchivistSettings {
         recordings: vec![container()],
         audit_logs: None,
         access_expires: None,
+        access_logs: None,
     };
     let rules = Rules { retention: policy.map(Arc::new), ..Rules::default() };
     ArchivistSettings { rules, estate: Estate { bastions: vec![bastion] }, channels: Default::default() }

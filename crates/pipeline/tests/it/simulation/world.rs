@@ -71,6 +71,7 @@ impl SimulationWorld {
             recordings: vec![bastion.recordings.clone()],
             audit_logs: Some(day.estate.audit_logs.clone()),
             access_expires: None,
+            access_logs: None,
         });
         let settings = ArchivistSettings {
             rules: Rules::default(),

@@ -41,6 +41,7 @@ pub fn estate() -> Estate {
         recordings: vec![ContainerAddress::parse("stbastionrec01", "recordings").unwrap()],
         audit_logs: None,
         access_expires: None,
+        access_logs: None,
     };
     Estate { bastions: vec![hub] }
 }

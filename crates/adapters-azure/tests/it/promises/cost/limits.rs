@@ -1,6 +1,6 @@
 //! Finds the limit a growing number of sessions meets first, with a simulated day, minute by minute.
 
-use super::month::{DAYS_PER_RUN, assumed, compared, events, session, swept};
+use super::month::{COMPARED, DAYS_PER_RUN, LISTED, READ, assumed, events, session, swept};
 use super::page::{number, table};
 
 /// Distribution of 1,000 sessions over the hours of a day: people come at nine and return from lunch.
@@ -27,27 +27,34 @@ struct Limit {
 #[expect(clippy::cast_precision_loss, reason = "the page is rounded to two digits")]
 fn limits() -> Vec<Limit> {
     let (whole, of_sweep) = (session(), swept());
-    let request = assumed("milliseconds of a request") as f64 / 1000.0;
-    // In seconds of a run: reads of counted days, 16 at a time.
-    let counted = (2 * DAYS_PER_RUN * 24) as f64 * request / 16.0;
+    let request = seconds("milliseconds of a request");
+    // In seconds of a run: further pages of recordings and of sessions of counted days.
+    let counted = (2 * DAYS_PER_RUN * 24) as f64 / READ as f64 * seconds("milliseconds of a page of 1,000 entries");
+    let sweep = |name| Limit { name, takes: counted, daily: looked, can_wait: true };
     let at_once = |name, takes| Limit { name, takes, daily: |_| 0.0, can_wait: false };
     vec![
         at_once("requests to one storage account", whole.total() as f64),
-        at_once("rows of one table partition (`due`)", whole.0[6] as f64),
+        at_once("rows of one table partition (`entries`)", whole.0[6] as f64),
         at_once("messages of one queue (`recording-events`)", 2.0),
         at_once("calls at once of all instances", events().total() as f64 * request),
         at_once("names at once of `join_sweep`", of_sweep.total() as f64 * request),
-        Limit { name: "seconds an hour of `reconcile_sweep`", takes: counted, daily: looked, can_wait: true },
+        sweep("seconds an hour of `reconcile_sweep`"),
+        sweep("seconds an hour of `reconcile_sweep`, with calls of half an hour"),
     ]
 }
 
-/// Seconds of a day to compare the kept recordings with their listing: a read of each entry, 16 at a time, and the pages
-/// of the listings.
-#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "the page is rounded to two digits")]
+/// Seconds of a day for the kept recordings: a page of a listing every hour, and once a day a further one with the
+/// entries that are compared with it.
+#[expect(clippy::cast_precision_loss, reason = "the numbers are small")]
 fn looked(kept: f64) -> f64 {
-    let milliseconds = |what| assumed(what) as f64 / 1000.0;
-    let pages = compared(kept as i64) as f64 * milliseconds("milliseconds of a listing of 5,000 blobs with tags");
-    kept * milliseconds("milliseconds of a request") / 16.0 + pages
+    let listing = seconds("milliseconds of a listing of 5,000 blobs with tags");
+    let page = seconds("milliseconds of a page of 1,000 entries") + seconds("milliseconds of a request");
+    kept / LISTED as f64 * (24.0 * listing + listing + COMPARED as f64 * page)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "the number is small")]
+fn seconds(what: &str) -> f64 {
+    assumed(what) as f64 / 1000.0
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the number is small")]

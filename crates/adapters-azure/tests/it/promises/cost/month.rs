@@ -12,12 +12,13 @@ const DAYS: i64 = 30;
 pub const DAYS_PER_RUN: i64 = 3;
 /// Further days, counted once a day.
 const DAYS_PER_DAY: i64 = 6;
-/// Blobs on a page of the hourly listing.
-const LISTED: i64 = 1000;
-/// Blobs on a page of the daily listing with tags.
-const LISTED_WITH_TAGS: i64 = 5000;
-/// Recordings that are compared with one daily listing.
-const COMPARED: i64 = 50_000;
+/// Blobs on a page of a listing.
+pub const LISTED: i64 = 5000;
+/// Entries or sessions on a page.
+pub const READ: i64 = 1000;
+/// Pages of entries read for a page of a daily listing: the full ones, and one that is not full. The position is saved
+/// after each.
+pub const COMPARED: i64 = LISTED / READ + 1;
 
 /// Checks within a year for the return of a deleted recording.
 const LOOKED_FOR: i64 = 20;
@@ -54,31 +55,23 @@ pub fn swept() -> Requests {
     asked("settled, matched and final") + asked("written to the ledger")
 }
 
-/// Pages listed in a day to compare the tags of `kept` recordings: the whole container for each batch of recordings.
-pub fn compared(kept: i64) -> i64 {
-    let (batches, pages) = ((kept + COMPARED - 1) / COMPARED, (kept + LISTED_WITH_TAGS - 1) / LISTED_WITH_TAGS);
-    batches * pages.min(COMPARED)
-}
-
 fn month(sessions: i64) -> Month {
     let kept = sessions * assumed("months that recordings are kept");
     let told = assumed("delivery attempts per session");
     let idle = ["join_sweep", "audit_log_tail", "reconcile_sweep", "retention_sweep"]
         .map(|name| asked(&format!("`{name}`, idle")));
     let timers = idle.into_iter().zip(RUNS).fold(Requests::default(), |sum, (idle, runs)| sum + idle * runs);
-    // Each recording and each session of a counted day takes one read.
-    let counted = Requests::tables(2 * sessions * (DAYS_PER_RUN * HOURS + DAYS_PER_DAY * DAYS) / DAYS);
-    let pages = kept / LISTED * HOURS;
-    let listed = Requests([0, 0, pages, 0, 0, pages, 0]) + Requests::tables(2 * sessions);
-    let page = asked("a page of 50 recordings");
-    let pages = compared(kept) * DAYS;
-    let looked = Requests([0, 0, pages, sessions * LOOKED_FOR, 0, kept * DAYS * page.table() / 50, 0]);
+    // The first page of recordings and of sessions of a counted day is in the row of the idle timer.
+    let counted = Requests::tables(2 * (sessions / DAYS / READ) * (DAYS_PER_RUN * HOURS + DAYS_PER_DAY * DAYS));
+    let (first, further) = (kept / LISTED * HOURS, (kept + LISTED - 1) / LISTED * DAYS);
+    let listed = Requests([0, 0, first, 0, 0, first, 0]) + Requests::tables(2 * sessions);
+    let looked = Requests([0, 0, further, sessions * LOOKED_FOR, 0, 2 * COMPARED * further, 0]);
     // Event Grid puts two messages. The host takes and deletes those, the one for the hash and those for deliveries.
     let host = sessions * (2 + 2 * (3 + told)) + assumed("polls of the host in a month");
     let asked = session() * sessions + timers + counted + listed + looked + Requests([0, 0, 0, 0, host, 0, 0]);
     let executions = sessions * (3 + told) + RUNS.iter().sum::<i64>() + HOURS;
-    let read = (counted.total() + looked.table()) / 16 * assumed("milliseconds of a request") / 1000;
-    let hourly = read + pages * assumed("milliseconds of a listing of 5,000 blobs with tags") / 1000;
+    let read = (counted.table() + looked.table() / 2) * assumed("milliseconds of a page of 1,000 entries") / 1000;
+    let hourly = read + (first + further) * assumed("milliseconds of a listing of 5,000 blobs with tags") / 1000;
     let seconds = executions * assumed("milliseconds of a call, at least") / 1000 + hourly;
     Month { asked, executions, gb_seconds: seconds / 2 }
 }

@@ -64,10 +64,26 @@ impl Event {
                 &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::EVIDENCE, recording::CORRECTED]
             }
             Self::RecordingDeleted => &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::ORDERED],
-            Self::RecordingDeletedUnexpectedly => {
-                &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::CALLED, recording::LOST]
-            }
+            Self::RecordingDeletedUnexpectedly => &[
+                recording::ENTRY,
+                recording::SESSION,
+                recording::KEPT,
+                recording::CALLED,
+                recording::ACCESSOR,
+                recording::LOST,
+            ],
             Self::RecordingChanged => &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::HASHED],
+            Self::RecordingViewed | Self::RecordingDownloaded => &[
+                recording::ENTRY,
+                recording::SESSION,
+                recording::KEPT,
+                recording::ACCESSOR,
+                recording::ACCESS,
+                recording::OWN_SESSION,
+            ],
+            Self::RecordingOverwritten => {
+                &[recording::ENTRY, recording::SESSION, recording::KEPT, recording::ACCESSOR, recording::ACCESS]
+            }
             Self::HoldPlaced | Self::HoldReleased => &[ours::HOLD],
             Self::SessionUnrecorded => &[bastion::GAP, recording::SESSION],
             Self::SessionFailedLogins => &[bastion::LOGINS],
@@ -79,6 +95,7 @@ impl Event {
             Self::PostureChanged => &[bastion::CHANGE],
             Self::RetentionAborted => &[ours::RUN],
             Self::LedgerBroken => &[ours::LEDGER],
+            Self::LedgerAnchored => &[ours::ANCHOR],
             Self::InputQuarantined => &[ours::INPUT],
             Self::ChannelDisabled => &[ours::CHANNEL],
             // An event that ends a trouble has the facts of the trouble.

@@ -30,6 +30,15 @@ pub(super) const LEDGER: &[KnownFact] = &[
     text("verify_with", "the command that verifies the whole ledger"),
 ];
 
+/// Head of the ledger.
+pub(super) const ANCHOR: &[KnownFact] = &[
+    text("segment", "the segment of the ledger with its last line"),
+    number("line", "the last line of that segment, from 1 on"),
+    time("written_at", "when that line was written"),
+    text("head", "the hash of that line, which covers all lines before it: 64 hexadecimal digits"),
+    text("verify_with", "the command that shows what this hash proves"),
+];
+
 /// Quarantined input.
 pub(super) const INPUT: &[KnownFact] = &[
     text("quarantine", "its id in quarantine"),

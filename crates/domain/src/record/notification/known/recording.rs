@@ -115,3 +115,32 @@ pub(super) const LOST: &[KnownFact] = &[
     time("listed_at", "the time of that listing"),
     time("found_at", "when they were found to be gone"),
 ];
+
+/// Caller of an access, as the resource log of the account states it.
+pub(super) const ACCESSOR: &[KnownFact] = &[
+    text("accessed_by", "who did it, unless the privacy setting hides it; absent if the log names no person"),
+    text("accessed_by_id", "the object id of their identity, unless the privacy setting hides people"),
+    text("accessed_by_application", "the id of the application that they used"),
+    text("accessed_from", "the address that they came from"),
+    word(
+        "authentication",
+        &["identity", "sas", "account_key", "anonymous", "other"],
+        "how the request was authenticated; only an identity names a person",
+    ),
+    text("token_hash", "the hash of the signature or key, as the log writes it"),
+];
+
+/// Requests of an access.
+pub(super) const ACCESS: &[KnownFact] = &[
+    time("accessed_at", "when the first of the requests was made"),
+    number("requests", "number of requests known so far"),
+    number("bytes", "bytes of content in these requests"),
+    word("held", &["yes", "no"], "if a legal hold covers the recording"),
+];
+
+/// Relation of a viewer to the recording.
+pub(super) const OWN_SESSION: &[KnownFact] = &[word(
+    "own_session",
+    &["yes", "no"],
+    "if the viewer is the person of the session; absent if one of them is not known",
+)];

@@ -1,11 +1,12 @@
-//! JSON form of an explanation.
+//! Public form of the explanation of a retention.
 
 use domain::policy::retention::{AskedRule, EffectiveClass, Explanation, RetentionVerdict};
+use domain::record::catalogue::Entry;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::Catalogued;
-
-pub(super) fn of(of: &Explanation<'_>, catalogued: Catalogued<'_>) -> Value {
+/// Returns the public form of an explanation; of a catalogued recording also its id, verdict and holds as of a time.
+pub fn explanation_view(of: &Explanation<'_>, catalogued: Option<(&Entry, Timestamp)>) -> Value {
     let said = &of.said;
     let mut view = json!({
         "policy_digest": of.policy.digest.0,

@@ -1,0 +1,247 @@
+//! Lines of the files of a bundle, as verification and page read them. Fields that they do not need are ignored.
+
+use serde::{Deserialize, Serialize};
+
+/// Maximum length of a line in bytes. The texts of the audit records of one recording are limited when it is written.
+pub const LONGEST_DOCUMENT: usize = 64 << 20;
+
+/// Line of `recordings.jsonl`.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct RecordingDocument {
+    /// Version of the line.
+    pub schema: u32,
+    /// Recording id.
+    pub id: String,
+    /// The entry.
+    pub recording: RecordingPart,
+    /// Raw audit records.
+    pub audit: AuditSection,
+    /// Content; absent if contents were not wanted.
+    #[serde(default)]
+    pub content: Option<ContentSection>,
+}
+
+/// Part of a catalogue entry.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct RecordingPart {
+    /// Recording id.
+    pub id: String,
+    /// State.
+    pub state: String,
+    /// Verdict on its session.
+    #[serde(rename = "match")]
+    pub matching: String,
+    /// Person, if certain.
+    pub person: Option<String>,
+    /// Bastion.
+    pub bastion: String,
+    /// Storage account.
+    pub account: String,
+    /// Container.
+    pub container: String,
+    /// Blob name.
+    pub name: String,
+    /// Creation of the blob.
+    pub created_at: Option<String>,
+    /// Last write.
+    pub last_modified: Option<String>,
+    /// Length of the content in bytes.
+    pub size_bytes: Option<u64>,
+    /// Hash of the content.
+    pub content_sha256: Option<String>,
+    /// Session, if certain.
+    pub session: Option<SessionSection>,
+    /// Retention.
+    pub retention: Option<PolicySection>,
+    /// Legal holds.
+    pub holds: Vec<HeldPart>,
+    /// Deletion.
+    pub deletion: Option<DeletionPart>,
+}
+
+/// Session of a recording.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct SessionSection {
+    /// Account on the machine.
+    pub user_name: Option<String>,
+    /// Address of the client.
+    pub client_ip: Option<String>,
+    /// Resource id of the machine.
+    pub target_resource_id: Option<String>,
+    /// Address of the machine.
+    pub target_ip: Option<String>,
+    /// Start.
+    pub started_at: Option<String>,
+    /// End.
+    pub ended_at: Option<String>,
+}
+
+/// Retention of a recording.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct PolicySection {
+    /// Class.
+    pub class: String,
+    /// Last day on which it must stay.
+    pub retain_until: String,
+    /// Last day on which it stays.
+    pub delete_after: Option<String>,
+    /// Verdict.
+    pub verdict: String,
+}
+
+/// Legal hold on a recording.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct HeldPart {
+    /// Case.
+    pub case: String,
+}
+
+/// Deletion of a recording.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct DeletionPart {
+    /// Time.
+    pub at: String,
+    /// Decision; absent if the archivist did not decide it.
+    pub tombstone: Option<TombstonePart>,
+}
+
+/// Decision to delete a recording.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct TombstonePart {
+    /// Hash of the policy.
+    pub policy_digest: String,
+    /// Class.
+    pub class: String,
+}
+
+/// Raw audit records of the sessions of a recording.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AuditSection {
+    /// Sessions looked for.
+    pub sessions: Vec<AuditSessionForm>,
+    /// Records found, in the order of session, log and offset.
+    pub records: Vec<AuditRecordForm>,
+    /// Logs that could not be read.
+    pub unread: Vec<UnreadLog>,
+    /// Number of found records that were left out because there are too many.
+    pub left_out: u64,
+}
+
+/// Session with the completeness of its audit records.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditSessionForm {
+    /// Tunnel id.
+    pub tunnel_id: String,
+    /// Reason why it is unknown whether all records are here. Null if the records say all that the catalogue knows.
+    pub unknown: Option<String>,
+}
+
+/// Audit record with its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditRecordForm {
+    /// Tunnel id of the session.
+    pub tunnel_id: String,
+    /// Storage account of the log.
+    pub account: String,
+    /// Container of the log.
+    pub container: String,
+    /// Blob name of the log.
+    pub log: String,
+    /// Offset of the first byte.
+    pub begin: u64,
+    /// Offset behind the last byte.
+    pub end: u64,
+    /// SHA-256 of these bytes.
+    pub sha256: String,
+    /// The bytes, as text.
+    pub text: String,
+}
+
+/// Log that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadLog {
+    /// Name of the log, or of the container.
+    pub log: String,
+    /// Reason.
+    pub reason: String,
+}
+
+/// Content of a recording.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContentSection {
+    /// File in the bundle; null if the content is not included.
+    pub file: Option<String>,
+    /// Length in bytes.
+    pub size: Option<u64>,
+    /// SHA-256.
+    pub sha256: Option<String>,
+    /// Reason why the content is not included.
+    pub unknown: Option<String>,
+}
+
+/// Line of `ledger-facts.jsonl`: place of a ledger line about a recording or hold of the bundle.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FactReference {
+    /// Recording or hold.
+    pub about: String,
+    /// Kind of the fact.
+    pub kind: String,
+    /// Id of the fact.
+    pub fact: String,
+    /// Segment.
+    pub segment: String,
+    /// Number of the line in its segment, from 0.
+    pub seq: u64,
+}
+
+impl FactReference {
+    /// Returns the stored form with its line feed.
+    pub fn line(&self) -> String {
+        // A reference always has a JSON form.
+        let mut line = serde_json::to_string(self).unwrap_or_default();
+        line.push('\n');
+        line
+    }
+}
+
+/// Line of `unknown.jsonl`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Unknown {
+    /// Recording.
+    pub about: String,
+    /// Missing proof: `hash_in_ledger`, `deletion_in_ledger`, `audit_records` or `content`.
+    pub what: String,
+    /// Reason, for people.
+    pub reason: String,
+}
+
+/// Fact of a ledger line, as far as a bundle is compared with it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct FactForm {
+    /// Id of the fact.
+    pub id: String,
+    /// Kind of the fact.
+    pub kind: String,
+    /// Recording concerned.
+    #[serde(default)]
+    pub recording: Option<String>,
+    /// Hold concerned.
+    #[serde(default)]
+    pub hold: Option<String>,
+    /// Hash of the content.
+    #[serde(default)]
+    pub sha256: Option<String>,
+    /// Retention class.
+    #[serde(default)]
+    pub class: Option<String>,
+    /// Hash of the policy.
+    #[serde(default)]
+    pub policy: Option<String>,
+}
+
+impl FactForm {
+    /// Parses the stored form of a fact of any release. Returns `None` for other text.
+    pub fn parse(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+}

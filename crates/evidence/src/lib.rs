@@ -1,0 +1,24 @@
+//! Evidence bundle: a ZIP file with entries, sessions, audit records, holds, ledger lines and contents of recordings,
+//! and its verification without a catalogue, a configuration or a network.
+//!
+//! Pure: works on readers and writers given by the caller. The archive has exactly one form for given files, so every
+//! changed, removed or added byte is found. `docs/evidence.md` describes the format.
+
+mod archive;
+mod documents;
+mod envelope;
+mod manifest;
+mod names;
+mod page;
+mod verify;
+
+pub use archive::{BundleWriter, FileSum, MOST_FILES};
+pub use documents::{
+    AuditRecordForm, AuditSection, AuditSessionForm, ContentSection, FactForm, FactReference, LONGEST_DOCUMENT,
+    Unknown, UnreadLog,
+};
+pub use envelope::{Envelope, KeyError, PAYLOAD_TYPE, SigningKey, VerifyingKey};
+pub use manifest::{AnchorForm, FORMAT, HeadForm, Manifest, ManifestFile, Selected, VERSION};
+pub use names::{ANCHORS, ENVELOPE, FACTS, HOLDS, MANIFEST, PAGE, RECORDINGS, UNKNOWNS, content_name, segment_name};
+pub use page::{PageHead, write_page};
+pub use verify::{Finding, Problem, Proof, SignatureState, verify};

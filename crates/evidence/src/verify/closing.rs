@@ -1,0 +1,134 @@
+//! Checks what only the whole bundle shows: manifest, signature, missing files, and the end of the ledger.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::record::ledger::Sha256;
+
+use super::finding::{Finding, Problem};
+use super::{LONGEST_BUFFER, Proof, SignatureState, Verifier};
+use crate::envelope::{Envelope, KeyCheck, VerifyingKey};
+use crate::manifest::{FORMAT, Manifest, ManifestFile, VERSION};
+use crate::names::{ENVELOPE, FileKind, MANIFEST};
+
+type Report<'r> = &'r mut dyn FnMut(Finding);
+
+/// Reads the manifest, and compares the files before it with those that it names.
+pub fn read_manifest(bytes: Vec<u8>, files: &[ManifestFile], report: Report<'_>) -> Option<(Manifest, Vec<u8>)> {
+    let parsed = serde_json::from_slice::<Manifest>(&bytes).ok().filter(|_| bytes.len() <= LONGEST_BUFFER);
+    let Some(manifest) = parsed.filter(|manifest| manifest.bytes() == bytes) else {
+        report(Finding::of(MANIFEST, Problem::Format, "it does not have the form of a manifest"));
+        return None;
+    };
+    if manifest.format != FORMAT || manifest.version != VERSION {
+        report(Finding::of(MANIFEST, Problem::Format, "it has another format or version; use a newer archivist"));
+    }
+    let found: HashMap<&str, &ManifestFile> = files.iter().map(|file| (file.name.as_str(), file)).collect();
+    for named in &manifest.files {
+        match found.get(named.name.as_str()) {
+            None => report(Finding::of(&named.name, Problem::Files, "the manifest names it, but it is missing")),
+            Some(found) if *found != named => {
+                let ManifestFile { size, sha256, .. } = found;
+                let said = format!("the manifest says {} ({} bytes)", named.sha256, named.size);
+                let detail = format!("its SHA-256 is {sha256} ({size} bytes), but {said}");
+                report(Finding::of(&named.name, Problem::Changed, detail));
+            }
+            Some(_) => {}
+        }
+    }
+    let named: HashSet<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
+    for file in files.iter().filter(|file| !named.contains(file.name.as_str())) {
+        report(Finding::of(&file.name, Problem::Files, "the manifest does not name it"));
+    }
+    Some((manifest, bytes))
+}
+
+impl Verifier {
+    /// Ends the verification.
+    pub(super) fn finish(self, key: Option<&VerifyingKey>, head: Option<Sha256>, report: Report<'_>) -> Proof {
+        for kind in FileKind::MANDATORY {
+            if !self.seen.contains(&kind) {
+                report(Finding::of(&kind.name(), Problem::Files, "it is missing"));
+            }
+        }
+        self.recordings.finish(report);
+        if let Some((manifest, _)) = &self.manifest {
+            self.compare_state(manifest, report);
+        }
+        if head.is_some() && self.ledger.under_wanted().is_none() {
+            let detail = "no ledger line of the bundle has the given head: ledger or head is of another history, or the \
+                          bundle does not reach so far";
+            report(Finding { file: None, problem: Problem::Head, detail: detail.to_owned() });
+        }
+        let signature = self.signature(key, report);
+        let (head, anchor) = match &self.manifest {
+            Some((manifest, _)) => (manifest.head.clone(), manifest.anchor.clone()),
+            None => (None, None),
+        };
+        Proof {
+            as_of: self.manifest.as_ref().map(|(manifest, _)| manifest.as_of.clone()),
+            files: self.files.len() as u64,
+            bytes: self.bytes,
+            recordings: self.recordings.count,
+            contents: self.recordings.contents_checked,
+            audit_records: self.recordings.audit_records,
+            unknown: self.recordings.unknowns,
+            facts: self.ledger.facts,
+            facts_anchored: self.ledger.anchored(),
+            facts_under_head: self.ledger.under_wanted(),
+            head,
+            anchor,
+            signature,
+        }
+    }
+
+    fn compare_state(&self, manifest: &Manifest, report: Report<'_>) {
+        if manifest.recordings != self.recordings.count {
+            let detail =
+                format!("it counts {} recordings, but there are {}", manifest.recordings, self.recordings.count);
+            report(Finding::of(MANIFEST, Problem::Contradiction, detail));
+        }
+        // The head can be compared only if the bundle reaches its segment.
+        let last = self.ledger.last.as_ref();
+        if let (Some(head), Some(last)) = (&manifest.head, last)
+            && head.segment == last.segment
+            && head != last
+        {
+            let detail = "its head of the ledger is not the last line of the ledger in the bundle";
+            report(Finding::of(MANIFEST, Problem::Contradiction, detail));
+        }
+    }
+
+    fn signature(&self, key: Option<&VerifyingKey>, report: Report<'_>) -> SignatureState {
+        let mut find = |detail: &str| report(Finding::of(ENVELOPE, Problem::Signature, detail));
+        let Some(bytes) = &self.envelope else {
+            if key.is_some() {
+                find("it is missing: nobody signed the bundle");
+            }
+            return SignatureState::Unsigned;
+        };
+        let Some(envelope) = Envelope::parse(bytes).filter(|_| bytes.len() <= LONGEST_BUFFER) else {
+            find("it is not a signature of a bundle");
+            return SignatureState::Wrong { keys: Vec::new() };
+        };
+        let keys = envelope.key_ids();
+        let Some((_, manifest)) = &self.manifest else {
+            return SignatureState::Wrong { keys };
+        };
+        if !envelope.holds(manifest) {
+            find("it signs another manifest");
+            return SignatureState::Wrong { keys };
+        }
+        match key.map(|key| (key, envelope.check(manifest, key))) {
+            None => SignatureState::NotChecked { keys },
+            Some((key, KeyCheck::Valid)) => SignatureState::Valid { key: key.id().to_owned() },
+            Some((_, KeyCheck::Wrong)) => {
+                find("the signature does not fit the manifest");
+                SignatureState::Wrong { keys }
+            }
+            Some((key, KeyCheck::Other)) => {
+                find(&format!("the given key {} did not sign it", key.id()));
+                SignatureState::Wrong { keys }
+            }
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Checks the lines of the recordings, holds and unknown things.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::record::ledger::Sha256;
+use domain::record::recording_id::RecordingId;
+use serde::Deserialize;
+
+use super::finding::{Finding, Problem};
+use crate::archive::MOST_FILES;
+use crate::documents::{AuditRecordForm, FactForm, LONGEST_DOCUMENT, RecordingDocument, TombstonePart, Unknown};
+use crate::names::{HOLDS, RECORDINGS, UNKNOWNS, content_name};
+
+/// Version of the lines.
+const SCHEMA: u32 = 1;
+
+/// Everything that later files are compared with: some hundred bytes per recording.
+#[derive(Default)]
+pub struct Recordings {
+    /// Contents read so far that no line has mentioned yet.
+    pub contents: HashMap<RecordingId, (u64, Sha256)>,
+    told: HashMap<RecordingId, Told>,
+    holds: HashSet<String>,
+    unknown: HashSet<(String, String)>,
+    /// Number of lines.
+    pub count: u64,
+    /// Number of audit records.
+    pub audit_records: u64,
+    /// Number of contents that a line mentions.
+    pub contents_checked: u64,
+    /// Number of lines about unknown things.
+    pub unknowns: u64,
+}
+
+/// Statements of a recording that the ledger must confirm.
+#[derive(Default)]
+struct Told {
+    sha256: Option<Sha256>,
+    is_hash_found: bool,
+    tombstone: Option<TombstonePart>,
+    is_deletion_found: bool,
+}
+
+#[derive(Deserialize)]
+struct HoldForm {
+    id: String,
+}
+
+type Report<'r> = &'r mut dyn FnMut(Finding);
+
+impl Recordings {
+    /// Checks a line of `recordings.jsonl`.
+    pub fn line(&mut self, line: &[u8], report: Report<'_>) {
+        self.count += 1;
+        let number = self.count;
+        let mut find = |problem, detail: String| report(Finding::of(RECORDINGS, problem, detail));
+        if line.len() > LONGEST_DOCUMENT || self.told.len() >= MOST_FILES {
+            return find(Problem::Format, format!("line {number} is too long, or there are too many lines"));
+        }
+        let document = match serde_json::from_slice::<RecordingDocument>(line) {
+            Ok(document) => document,
+            Err(error) => return find(Problem::Format, format!("line {number} is no recording: {error}")),
+        };
+        if document.schema > SCHEMA {
+            return find(Problem::Format, format!("line {number} needs a newer archivist"));
+        }
+        let RecordingDocument { id, recording, audit, content, .. } = document;
+        let Some(key) = RecordingId::parse(&id).ok().filter(|_| recording.id == id) else {
+            return find(Problem::Format, format!("line {number} has two ids, or none"));
+        };
+        let sha256 = recording.content_sha256.as_deref().and_then(Sha256::parse);
+        if sha256.is_none() && recording.content_sha256.is_some() {
+            find(Problem::Format, format!("the hash of {id} is not readable"));
+        }
+        for (at, record) in audit.records.iter().enumerate() {
+            self.audit_records += 1;
+            if let Some(wrong) = wrong_record(record) {
+                find(Problem::Changed, format!("audit record {} of {id}: {wrong}", at + 1));
+            }
+        }
+        if let Some(file) = content.and_then(|content| content.file.map(|file| (file, content.size, content.sha256))) {
+            let held = self.contents.remove(&key);
+            let said = file.2.as_deref().and_then(Sha256::parse);
+            let is_right = held.is_some_and(|(size, hash)| (Some(size), Some(hash)) == (file.1, said));
+            if !is_right || file.0 != content_name(key) {
+                find(
+                    Problem::Contradiction,
+                    format!("{id} names the content {}, which is missing or different", file.0),
+                );
+            } else {
+                self.contents_checked += 1;
+            }
+            if let (Some(catalogued), Some((_, found))) = (sha256, held)
+                && catalogued != found
+            {
+                let detail = format!("the content of {id} has the SHA-256 {found}, but the catalogue has {catalogued}");
+                find(Problem::Contradiction, detail);
+            }
+        }
+        let tombstone = recording.deletion.and_then(|deletion| deletion.tombstone);
+        let told = Told { sha256, tombstone, ..Told::default() };
+        if self.told.insert(key, told).is_some() {
+            find(Problem::Format, format!("line {number} repeats {id}"));
+        }
+    }
+
+    /// Checks a line of `holds.jsonl`.
+    pub fn hold(&mut self, line: &[u8], report: Report<'_>) {
+        match serde_json::from_slice::<HoldForm>(line) {
+            Ok(hold) if self.holds.len() < MOST_FILES => {
+                self.holds.insert(hold.id);
+            }
+            _ => report(Finding::of(HOLDS, Problem::Format, "a line is no hold, or there are too many")),
+        }
+    }
+
+    /// Checks a line of `unknown.jsonl`.
+    pub fn unknown(&mut self, line: &[u8], report: Report<'_>) {
+        match serde_json::from_slice::<Unknown>(line) {
+            Ok(unknown) if self.unknown.len() < 4 * MOST_FILES => {
+                self.unknowns += 1;
+                self.unknown.insert((unknown.about, unknown.what));
+            }
+            _ => report(Finding::of(UNKNOWNS, Problem::Format, "a line is not readable, or there are too many")),
+        }
+    }
+
+    /// Returns the recording or hold of this bundle that a fact is about, and compares the fact with it.
+    pub fn fact(&mut self, fact: &FactForm, file: &str, report: Report<'_>) -> Option<String> {
+        if let Some(hold) = fact.hold.as_ref().filter(|hold| self.holds.contains(*hold)) {
+            return Some(hold.clone());
+        }
+        let id = fact.recording.as_ref()?;
+        let told = self.told.get_mut(&RecordingId::parse(id).ok()?)?;
+        match fact.kind.as_str() {
+            "recording.hashed" => {
+                told.is_hash_found |=
+                    told.sha256.is_some() && fact.sha256.as_deref().and_then(Sha256::parse) == told.sha256;
+            }
+            "recording.deleted" => {
+                told.is_deletion_found = true;
+                let differs = told.tombstone.as_ref().is_some_and(|tombstone| {
+                    fact.class.as_ref() != Some(&tombstone.class)
+                        || fact.policy.as_ref() != Some(&tombstone.policy_digest)
+                });
+                if differs {
+                    let detail =
+                        format!("fact {} deletes {id} by another class or policy than its entry says", fact.id);
+                    report(Finding::of(file, Problem::Contradiction, detail));
+                }
+            }
+            _ => {}
+        }
+        Some(id.clone())
+    }
+
+    /// Compares what the recordings say with what the ledger said, once everything is read.
+    pub fn finish(&self, report: Report<'_>) {
+        for id in self.contents.keys() {
+            report(Finding::of(&content_name(*id), Problem::Files, "no line of recordings.jsonl mentions it"));
+        }
+        let mut told: Vec<_> = self.told.iter().collect();
+        told.sort_by_key(|(id, _)| **id);
+        for (id, told) in told {
+            let is_listed = |what: &str| self.unknown.contains(&(id.to_string(), what.to_owned()));
+            let is_hash_open = told.sha256.is_some() && !told.is_hash_found;
+            if is_hash_open && !is_listed("hash_in_ledger") {
+                let detail =
+                    format!("no ledger line in the bundle has the hash of {id}, and unknown.jsonl does not say so");
+                report(Finding::of(RECORDINGS, Problem::Contradiction, detail));
+            }
+            let is_deletion_open = told.tombstone.is_some() != told.is_deletion_found;
+            if is_deletion_open && !is_listed("deletion_in_ledger") {
+                let detail =
+                    format!("entry and ledger differ on the deletion of {id}, and unknown.jsonl does not say so");
+                report(Finding::of(RECORDINGS, Problem::Contradiction, detail));
+            }
+        }
+    }
+}
+
+/// Returns what is wrong with a raw audit record.
+fn wrong_record(record: &AuditRecordForm) -> Option<&'static str> {
+    if record.end.checked_sub(record.begin) != Some(record.text.len() as u64) {
+        return Some("its byte range has another length than its text");
+    }
+    (Sha256::of(record.text.as_bytes()).to_string() != record.sha256).then_some("its text has another SHA-256")
+}

@@ -1,0 +1,9 @@
+//! Tests of the bundle: every change is found, and hostile files do no harm.
+
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod bundle;
+mod changes;
+mod contents;
+mod hostile;
+mod signatures;

@@ -1,0 +1,289 @@
+//! Writes a bundle.
+
+use std::io::{Read, Seek, Write};
+
+use domain::record::catalogue::Entry;
+use evidence::{
+    ANCHORS, AnchorForm, BundleWriter, ContentSection, Envelope, FACTS, FORMAT, HOLDS, HeadForm, Manifest, PAGE,
+    PageHead, RECORDINGS, SigningKey, UNKNOWNS, Unknown, VERSION, write_page,
+};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::ExportError;
+use super::audit::FindAuditRecords;
+use super::content::copy_content;
+use super::facts::{LedgerExtract, Wanted, copy_segment, extract};
+use super::lines::Spool;
+use super::sections::{SECTIONS, SectionSources, Subject};
+use super::selection::{EvidenceSelection, SelectedPages, ShownCases};
+use crate::hold::known_holds;
+use crate::ledger::{LedgerAnchor, LedgerHead, anchors};
+use crate::ports::{BlobStore, Ledger};
+use crate::reading::CatalogueReader;
+use crate::view::HoldView;
+
+/// Version of the lines of recordings.
+const SCHEMA: u32 = 1;
+
+/// Progress of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EvidenceStep {
+    /// A recording was read.
+    Recording,
+    /// Bytes of content were copied.
+    ContentBytes(u64),
+    /// Bytes of the ledger were read.
+    LedgerBytes(u64),
+}
+
+/// Result of an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Exported {
+    /// Newest time in the shown state.
+    pub as_of: Timestamp,
+    /// Recordings.
+    pub recordings: u64,
+    /// Contents included.
+    pub contents: u64,
+    /// Ledger lines about the recordings and holds.
+    pub facts: u64,
+    /// Length of the bundle in bytes. The output may be longer, because an unreadable content was dropped: cut it.
+    pub bytes: u64,
+    /// Contents that differ from the hash in the catalogue.
+    pub differing: Vec<String>,
+    /// Things that are unknown.
+    pub unknown: Vec<Unknown>,
+    /// Id of the key that signed the bundle.
+    pub signed_by: Option<String>,
+}
+
+/// Export of evidence from read-only stores.
+pub struct ExportEvidence<'a> {
+    /// Catalogue with its context. Its time is not used.
+    pub reader: CatalogueReader<'a>,
+    /// Recordings and audit logs.
+    pub blobs: &'a dyn BlobStore,
+    /// Ledger.
+    pub ledger: &'a dyn Ledger,
+    /// True to include the contents.
+    pub with_content: bool,
+    /// Key that signs the bundle.
+    pub key: Option<&'a SigningKey>,
+}
+
+type Tell<'t> = &'t mut (dyn FnMut(EvidenceStep) + Send);
+
+/// Recordings read so far.
+struct Course<'a> {
+    sources: SectionSources<'a>,
+    wanted: Wanted,
+    cases: ShownCases,
+    head: Option<LedgerHead>,
+    exported: Exported,
+}
+
+impl ExportEvidence<'_> {
+    /// Writes the bundle of a selection into `output`, with `spool` as temporary storage; both are empty at first.
+    ///
+    /// Memory grows by some hundred bytes per recording, ledger line about one, and content.
+    ///
+    /// # Errors
+    /// A store or the output fails, or the last line of the ledger is damaged.
+    pub async fn run<W: Write + Seek, S: Read + Write + Seek>(
+        &self,
+        selection: &EvidenceSelection,
+        output: W,
+        spool: S,
+        tell: Tell<'_>,
+    ) -> Result<(W, Exported), ExportError> {
+        let (mut bundle, mut spool) = (BundleWriter::new(output), Spool::new(spool));
+        // The head is read first: facts appended later are not shown, so the bundle has one state of the ledger.
+        let head = LedgerHead::read(self.ledger).await?;
+        let known = known_holds(self.reader.checkpoints).await?;
+        let mut pages = SelectedPages::new(self.reader, &selection.recordings, &known);
+        let audit = FindAuditRecords::new(self.reader, self.blobs);
+        let mut course = Course {
+            sources: SectionSources { reader: self.reader, audit, unknown: Vec::new() },
+            wanted: Wanted::default(),
+            cases: ShownCases::new(known, &selection.recordings),
+            head,
+            exported: Exported::at(head),
+        };
+        while let Some(entries) = pages.next().await? {
+            for entry in entries {
+                let line = self.recording(entry, &mut course, &mut bundle, tell).await?;
+                spool.add(&line)?;
+                tell(EvidenceStep::Recording);
+            }
+        }
+        spool.copy(RECORDINGS, &mut bundle)?;
+        self.close(selection, course, bundle, spool, tell).await
+    }
+
+    /// Returns the line of a recording, and copies its content if wanted.
+    async fn recording<W: Write + Seek>(
+        &self,
+        entry: Entry,
+        course: &mut Course<'_>,
+        bundle: &mut BundleWriter<W>,
+        tell: Tell<'_>,
+    ) -> Result<String, ExportError> {
+        let subject = Subject::of(entry, course.head.map(|head| head.at), &self.reader).await?;
+        let Subject { entry, as_of, .. } = &subject;
+        course.wanted.add(entry);
+        course.cases.add(entry);
+        course.exported.recordings += 1;
+        course.exported.as_of = course.exported.as_of.max(*as_of);
+        let mut line = format!(r#"{{"schema":{SCHEMA},"id":"{}","as_of":"{as_of}""#, entry.id);
+        for (name, write) in SECTIONS {
+            let section = write(&mut course.sources, &subject).await?;
+            line.push_str(&format!(r#","{name}":{section}"#));
+        }
+        let content = if self.with_content {
+            let content =
+                copy_content(self.blobs, entry, bundle, &mut |bytes| tell(EvidenceStep::ContentBytes(bytes))).await?;
+            course.note_content(entry, &content);
+            serde_json::to_string(&content).map_err(std::io::Error::other)?
+        } else {
+            "null".to_owned()
+        };
+        line.push_str(&format!(r#","content":{content}}}"#));
+        Ok(line)
+    }
+
+    /// Writes everything behind the recordings.
+    async fn close<W: Write + Seek, S: Read + Write + Seek>(
+        &self,
+        selection: &EvidenceSelection,
+        mut course: Course<'_>,
+        mut bundle: BundleWriter<W>,
+        mut spool: Spool<S>,
+        tell: Tell<'_>,
+    ) -> Result<(W, Exported), ExportError> {
+        bundle.begin(HOLDS)?;
+        for known in course.cases.shown() {
+            course.wanted.add_hold(known.hold.id.as_str());
+            bundle.add(line(&HoldView::of(known))?.as_bytes())?;
+        }
+        bundle.end()?;
+        let (sent, found) = self.ledger(&mut course, &mut bundle, tell).await?;
+        let mut unknown = std::mem::take(&mut course.sources.unknown);
+        unknown.extend(course.wanted.unproven());
+        unknown.sort();
+        unknown.dedup();
+        bundle.begin(UNKNOWNS)?;
+        for one in &unknown {
+            bundle.add(line(one)?.as_bytes())?;
+        }
+        bundle.end()?;
+        let exported = Exported { facts: found.references.len() as u64, unknown, ..course.exported };
+        let manifest = Manifest {
+            format: FORMAT.to_owned(),
+            version: VERSION,
+            as_of: exported.as_of.to_string(),
+            selection: selection.described.clone(),
+            recordings: exported.recordings,
+            with_content: self.with_content,
+            head: course.head.map(|head| form(&head)),
+            anchor: sent,
+            files: Vec::new(),
+        };
+        bundle.begin(PAGE)?;
+        let page = PageHead {
+            as_of: &manifest.as_of,
+            selection: &manifest.selection,
+            recordings: manifest.recordings,
+            head: manifest.head.as_ref(),
+            anchor: manifest.anchor.as_ref(),
+            unknown: &exported.unknown,
+        };
+        write_page(&page, spool.lines()?, |piece| bundle.add(piece))?;
+        bundle.end()?;
+        let manifest = bundle.manifest(manifest)?;
+        let envelope = self.key.map(|key| Envelope::sign(&manifest, key));
+        let (output, bytes) = bundle.finish(envelope.as_ref())?;
+        let signed_by = self.key.map(|key| key.public().id().to_owned());
+        Ok((output, Exported { bytes, signed_by, ..exported }))
+    }
+
+    /// Writes anchors, segments and the list of facts. Returns the last anchor and the facts.
+    async fn ledger<W: Write + Seek>(
+        &self,
+        course: &mut Course<'_>,
+        bundle: &mut BundleWriter<W>,
+        tell: Tell<'_>,
+    ) -> Result<(Option<AnchorForm>, LedgerExtract), ExportError> {
+        let sent: Vec<AnchorForm> = anchors(self.reader.checkpoints).await?.iter().map(anchor_form).collect();
+        let found = match &course.head {
+            Some(head) => {
+                let mut count = |bytes| tell(EvidenceStep::LedgerBytes(bytes));
+                extract(self.ledger, head, &sent, &mut course.wanted, &mut count).await?
+            }
+            None => LedgerExtract::default(),
+        };
+        bundle.begin(ANCHORS)?;
+        let is_shown = |anchor: &&AnchorForm| found.segments.iter().any(|one| one.to_string() == anchor.head.segment);
+        for anchor in sent.iter().filter(is_shown) {
+            bundle.add(line(anchor)?.as_bytes())?;
+        }
+        bundle.end()?;
+        if let Some(head) = &course.head {
+            for segment in &found.segments {
+                copy_segment(self.ledger, *segment, head, bundle).await?;
+            }
+        }
+        bundle.begin(FACTS)?;
+        for reference in &found.references {
+            bundle.add(reference.line().as_bytes())?;
+        }
+        bundle.end()?;
+        Ok((sent.last().cloned(), found))
+    }
+}
+
+impl Course<'_> {
+    /// Compares a content with the catalogue, and notes one that could not be copied.
+    fn note_content(&mut self, entry: &Entry, content: &ContentSection) {
+        self.exported.contents += u64::from(content.file.is_some());
+        let known = entry.custody.fingerprint.as_ref().map(|print| print.sha256.to_string());
+        if known.is_some() && content.sha256.is_some() && content.sha256 != known {
+            self.exported.differing.push(entry.id.to_string());
+        }
+        if let Some(reason) = &content.unknown {
+            let (about, what) = (entry.id.to_string(), "content".to_owned());
+            self.sources.unknown.push(Unknown { about, what, reason: reason.clone() });
+        }
+    }
+}
+
+impl Exported {
+    fn at(head: Option<LedgerHead>) -> Self {
+        Self {
+            as_of: head.map_or(Timestamp::UNIX_EPOCH, |head| head.at),
+            recordings: 0,
+            contents: 0,
+            facts: 0,
+            bytes: 0,
+            differing: Vec::new(),
+            unknown: Vec::new(),
+            signed_by: None,
+        }
+    }
+}
+
+fn form(head: &LedgerHead) -> HeadForm {
+    let LedgerHead { segment, seq, at, hash, .. } = head;
+    HeadForm { segment: segment.to_string(), seq: *seq, at: at.to_string(), hash: hash.to_string() }
+}
+
+fn anchor_form(anchor: &LedgerAnchor) -> AnchorForm {
+    let LedgerAnchor { segment, seq, at, hash, sent_at, notification } = anchor;
+    let head = HeadForm { segment: segment.to_string(), seq: *seq, at: at.to_string(), hash: hash.to_string() };
+    AnchorForm { head, sent_at: sent_at.to_string(), notification: notification.clone() }
+}
+
+/// Returns the line of a value, which always has a JSON form.
+fn line(value: &impl Serialize) -> std::io::Result<String> {
+    serde_json::to_string(value).map(|line| line + "\n").map_err(std::io::Error::other)
+}
