@@ -90,7 +90,12 @@ fn in_short(retention: &RetentionView<'_>) -> String {
         "held" => "A legal hold keeps it, regardless of the policy.".to_owned(),
         "unknown" => "It is kept: a rule depends on a fact that is not known.".to_owned(),
         "due" => "Its last day has passed, and nothing keeps it.".to_owned(),
-        _ => format!("It is kept {}.", day()),
+        _ => match retention.session_open_until {
+            Some(until) if retention.delete_after.is_some() => {
+                format!("It is kept {}, and at least until {until}: its session may still go on.", day())
+            }
+            _ => format!("It is kept {}.", day()),
+        },
     }
 }
 

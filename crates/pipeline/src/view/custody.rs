@@ -1,6 +1,6 @@
 //! Public form of retention, legal holds and deletion of a recording.
 
-use domain::policy::retention::RetentionVerdict;
+use domain::policy::retention::{RetentionVerdict, may_go_on_until};
 use domain::policy::tags::plan;
 use domain::record::blob::whole_second;
 use domain::record::catalogue::{Entry, RecordingState};
@@ -33,6 +33,9 @@ pub struct RetentionView<'a> {
     pub policy_digest: &'a str,
     /// Current verdict: `keep`, `held`, `unknown` or `due`.
     pub verdict: &'static str,
+    /// Time until which the recording stays because its session may still go on; left out if no session is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session_open_until: Option<Timestamp>,
     /// End of the warning period before deletion; null unless expiring.
     pub grace_until: Option<Timestamp>,
     /// Approval of the deletion; null if there is none.
@@ -113,6 +116,7 @@ impl<'a> RetentionView<'a> {
             then: retention.then.name(),
             policy_digest: &retention.policy.0,
             verdict: RetentionVerdict::of(entry, now).name(),
+            session_open_until: may_go_on_until(entry).filter(|until| now < *until).map(whole_second),
             grace_until: disposal.map(|disposal| whole_second(disposal.grace_until)),
             approved: disposal.and_then(|disposal: &Disposal| disposal.approval.as_ref()).map(ApprovalView::of),
         })

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use domain::policy::matcher::{ConditionResult, MatcherLine};
-use domain::policy::retention::{AskedRule, EffectiveClass, Explanation, RetentionVerdict};
+use domain::policy::retention::{AskedRule, EffectiveClass, Explanation, RetentionVerdict, may_go_on_until};
 use domain::record::retention::{Executor, Retention, Then};
 use jiff::civil::Date;
 
@@ -184,6 +184,11 @@ fn what_happens(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
         lines.push("It stays after that too: its class keeps it.".to_owned());
         return lines;
     };
+    if let Some((entry, now)) = subject.catalogued
+        && let Some(until) = may_go_on_until(entry).filter(|until| now < *until)
+    {
+        lines.push(format!("Its session may still go on, so it stays until {until} or the end of the session."));
+    }
     let policy = of.policy;
     let then = match (of.said.then, policy.executor) {
         (Then::Review, _) => "it waits until a person approves its deletion",

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::announce::announce;
 use super::retain::EntryCommand;
 use crate::decide::context::Context;
-use crate::policy::retention::{Disposition, Policy, RetentionVerdict, may_go};
+use crate::policy::retention::{Disposition, Policy, RetentionVerdict, may_go, may_go_on_until};
 use crate::record::blob::whole_second;
 use crate::record::catalogue::{Entry, EntryChangeKind, RecordingState, note};
 use crate::record::effect::Effect;
@@ -91,7 +91,8 @@ impl Entry {
         disposal.grace_until = disposal.grace_until.saturating_add(late).unwrap_or(Timestamp::MAX);
     }
 
-    /// Returns when the retention sweep must look at the entry next: after its last day, or after the grace period.
+    /// Returns when the retention sweep must look at the entry next: after its last day and the longest possible end of
+    /// its session, or after the grace period.
     /// `None` if the entry never becomes due by itself.
     pub fn disposal_at(&self) -> Option<Timestamp> {
         let retention = self.custody.retention.as_ref().filter(|_| self.state.is_there() && !self.custody.is_held())?;
@@ -99,7 +100,7 @@ impl Entry {
         match &self.custody.disposal {
             _ if !is_open => None,
             Some(disposal) => Some(disposal.grace_until),
-            None => retention.ends_at(),
+            None => retention.ends_at().map(|at| may_go_on_until(self).map_or(at, |open| at.max(open))),
         }
     }
 }

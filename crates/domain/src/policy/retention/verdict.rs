@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use strum::IntoStaticStr;
 
+use super::open_session::may_go_on_until;
 use crate::named;
 use crate::record::catalogue::Entry;
 use crate::record::retention::{Retention, Then};
@@ -24,13 +25,16 @@ pub enum RetentionVerdict {
 named!(RetentionVerdict: name);
 
 impl RetentionVerdict {
-    /// Returns the verdict on an entry from its stored retention and holds.
+    /// Returns the verdict on an entry from its stored retention and holds. A recording whose session may still go on stays.
     pub fn of(entry: &Entry, now: Timestamp) -> Self {
         let Some(retention) = &entry.custody.retention else { return Self::Keep };
         if entry.custody.is_held() {
             return Self::Held;
         }
-        retention.verdict(now)
+        match retention.verdict(now) {
+            RetentionVerdict::Due if may_go_on_until(entry).is_some_and(|until| now < until) => Self::Keep,
+            verdict => verdict,
+        }
     }
 }
 

@@ -24,7 +24,7 @@ use crate::record::session::SessionFacts;
 /// Longest duration of an upload, in however many pieces it is written.
 const UPLOAD_LASTS: SignedDuration = SignedDuration::from_mins(15);
 /// Longest duration of a session. No limit is documented; this is a guess on the safe side.
-const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(crate) const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Creation and last write of a recording as reported by storage, in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

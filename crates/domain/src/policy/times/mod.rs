@@ -3,6 +3,6 @@
 mod bounded;
 mod length;
 
-pub(crate) use bounded::utc_day;
 pub use bounded::{BoundedSession, BoundedTime, StoredTimes};
+pub(crate) use bounded::{SESSION_LASTS, utc_day};
 pub use length::LengthFrom;

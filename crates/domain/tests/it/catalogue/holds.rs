@@ -25,7 +25,7 @@ fn recording(verdict: Match, is_settled: bool) -> Entry {
     entry
 }
 
-fn nobody(tunnel: &str) -> SessionFacts {
+pub fn nobody(tunnel: &str) -> SessionFacts {
     SessionFacts {
         tunnel_id: TunnelId::parse(tunnel).unwrap(),
         user_name: None,
@@ -44,11 +44,11 @@ fn person(tunnel: &str, person: &str) -> SessionFacts {
     SessionFacts { user_email: Some(person.into()), ..nobody(tunnel) }
 }
 
-fn matched(session: SessionFacts) -> Match {
+pub fn matched(session: SessionFacts) -> Match {
     Match::Matched(Box::new(Matched { session, evidence: Vec::new(), grounds: MatchGrounds::default() }))
 }
 
-fn ambiguous(sessions: Vec<SessionFacts>, more: u64, person: Option<&str>) -> Match {
+pub fn ambiguous(sessions: Vec<SessionFacts>, more: u64, person: Option<&str>) -> Match {
     let candidates = sessions
         .into_iter()
         .map(|session| Candidate { session, evidence: Vec::new(), grounds: MatchGrounds::default() })

@@ -10,6 +10,7 @@ mod holds;
 mod leaves;
 mod lives;
 mod needs;
+mod open_session;
 mod order;
 mod settling;
 mod telling;
