@@ -39,7 +39,7 @@ use wiring::ready::Ready;
 use wiring::settings::{AppSettingNames, CatalogueSetting, Front, PageAccess};
 use wiring::{
     Azure, CATALOGUE_FILE, CommandError, LOCAL_FOLDER, OWN_FOLDER, Wired, WiringInputs, state_store, stop_signal,
-    watch_folders,
+    watch_folders, with_bastions,
 };
 
 use summary::LocalSummary;
@@ -99,10 +99,7 @@ pub async fn run(
     if args.sample {
         return sample::run(args, stop).await;
     }
-    let configuration = match configured.filter(|configuration| !configuration.bastions.is_empty()) {
-        Some(configuration) => configuration,
-        None => Configuration::local(&args.folder).map_err(CommandError::needed)?,
-    };
+    let configuration = with_bastions(configured, &args.folder)?;
     let catalogue = settings.catalogue.as_ref().and_then(CatalogueSetting::file).map(Path::to_owned);
     let catalogue = catalogue.unwrap_or_else(|| args.folder.join(OWN_FOLDER).join(CATALOGUE_FILE));
     let here = Here {

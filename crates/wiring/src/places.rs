@@ -23,6 +23,31 @@ pub fn catalogue_path(set: Option<&CatalogueSetting>) -> PathBuf {
     set.unwrap_or_else(|| Path::new(LOCAL_FOLDER).join(OWN_FOLDER).join(CATALOGUE_FILE))
 }
 
+/// Returns the folder that replaces storage accounts: that of the catalogue file if the file is where `archivist local`
+/// keeps it, otherwise the default.
+pub fn local_folder(settings: &AppSettingNames) -> PathBuf {
+    let file = catalogue_path(settings.catalogue.as_ref());
+    let own = file.parent().filter(|own| file.ends_with(CATALOGUE_FILE) && own.ends_with(OWN_FOLDER));
+    match own.and_then(Path::parent) {
+        Some(here) if here.as_os_str().is_empty() => PathBuf::from("."),
+        Some(folder) => folder.to_owned(),
+        None => PathBuf::from(LOCAL_FOLDER),
+    }
+}
+
+/// Completes a configuration that lists no bastions with those of `folder`, and keeps everything else of it. Returns
+/// the defaults of the folder if there is no configuration.
+pub fn with_bastions(configuration: Option<Configuration>, folder: &Path) -> Result<Configuration, CommandError> {
+    let local = Configuration::local(folder).map_err(CommandError::needed)?;
+    Ok(match configuration {
+        Some(configuration) if configuration.bastions.is_empty() => {
+            Configuration { bastions: local.bastions, ..configuration }
+        }
+        Some(configuration) => configuration,
+        None => local,
+    })
+}
+
 /// Returns the storage of the archivist itself, from a configuration or else the settings.
 pub fn state_place(
     configured: Option<&Configuration>,

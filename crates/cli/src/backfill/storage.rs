@@ -20,6 +20,7 @@ pub(super) fn source(
     settings: &AppSettingNames,
     configuration: Option<Configuration>,
 ) -> Result<Source, CommandError> {
+    let configuration = configuration.filter(|configuration| !configuration.bastions.is_empty());
     let configuration = configuration.ok_or_else(|| CommandError::Problems(vec![NO_BASTION.to_owned()]))?;
     Ok(Source {
         scope: scope(args, &configuration)?,
