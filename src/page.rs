@@ -76,7 +76,7 @@ pub async fn run(
     configuration.channels.clear();
     let shown = match place.filter(|place| settings.keeps_catalogue_in_table(Some(place))) {
         Some(place) => place.table.url().to_string(),
-        None => catalogue_path(settings.catalogue.as_ref()).display().to_string(),
+        None => catalogue_path(&settings).display().to_string(),
     };
     let plan = WiringInputs {
         configuration: &configuration,

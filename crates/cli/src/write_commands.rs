@@ -21,7 +21,7 @@ use wiring::{Azure, CommandError, WiringInputs, local_folder, state_store, stora
 use crate::output::{ask, say};
 use crate::policy::{self, PolicyCommand};
 use crate::recordings::RecordingsCommand;
-use crate::stores::strange_stores;
+use crate::stores::{sign_in, strange_stores};
 use crate::{
     CliCommand, CliError, Exit, Terminal, WorkContext, doctor, hold, notify, recordings, replay, retention, sessions,
 };
@@ -62,7 +62,7 @@ pub async fn run_write_command(
     };
     let dead_letters = stores.dead_letters()?;
     if command.reaches_azure() {
-        azure.sign_in(configuration.account_urls()).await?;
+        sign_in(&azure, settings, &configuration).await?;
     }
     let by = stores.actor().await?;
     if !command.keeps_nothing()

@@ -20,6 +20,7 @@ use super::selection::selection;
 use super::target::Target;
 use super::{ExportEvidenceArgs, read, shown};
 use crate::output::{human, note, say};
+use crate::stores::sign_in;
 use crate::{CliError, CommandContext, Exit, Terminal};
 
 /// Maximum number of unknown things that are printed; the bundle lists all.
@@ -47,7 +48,7 @@ pub(super) async fn run(
     // Returns an error if there is no catalogue, instead of creating one.
     state_store::to_read(settings, state.as_ref(), &azure)?;
     let configuration = with_bastions(configuration, &local_folder(settings))?;
-    azure.sign_in(configuration.account_urls()).await?;
+    sign_in(&azure, settings, &configuration).await?;
     let blobs = storage_accounts(&configuration, &azure)?;
     let ports = state_store::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0;
     let estate = configuration.estate();

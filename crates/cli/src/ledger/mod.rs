@@ -18,6 +18,7 @@ use wiring::{Azure, CommandError, local_folder, state_store, stop_signal, storag
 
 use crate::Exit;
 use crate::arguments::parse_hash;
+use crate::stores::sign_in;
 use progress::VerificationProgress;
 use summary::VerificationSummary;
 
@@ -101,7 +102,7 @@ async fn ports(
     // Returns an error if there is no catalogue, instead of creating one.
     state_store::to_read(settings, state.as_ref(), &azure)?;
     let configuration = with_bastions(configuration, &local_folder(settings))?;
-    azure.sign_in(configuration.account_urls()).await?;
+    sign_in(&azure, settings, &configuration).await?;
     let blobs = storage_accounts(&configuration, &azure)?;
     let ports = state_store::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0;
     let blobs = Arc::new(KnownStores::new(&ports, &configuration.estate()));
