@@ -12,7 +12,7 @@ mod suggestions;
 mod summary;
 mod told;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -38,8 +38,8 @@ use wiring::live::LiveArchivist;
 use wiring::ready::Ready;
 use wiring::settings::{AppSettingNames, CatalogueSetting, Front, PageAccess};
 use wiring::{
-    Azure, CommandError, OWN_FOLDER, Wired, WiringInputs, catalogue_path, local_folder, state_store, stop_signal,
-    watch_folders, with_bastions,
+    Azure, CommandError, LOCAL_FOLDER, OWN_FOLDER, Wired, WiringInputs, catalogue_path, local_folder, state_store,
+    stop_signal, watch_folders, with_bastions,
 };
 
 use summary::LocalSummary;
@@ -93,10 +93,12 @@ pub async fn run(
     if settings.catalogue == Some(CatalogueSetting::Table) {
         return Err(CommandError::Problems(vec![NO_TABLE.to_owned()]));
     }
-    let folder = local_folder(settings);
     if args.sample {
-        return sample::run(args, &folder, stop).await;
+        // The sample has its own catalogue, whatever the settings say.
+        let folder = settings.folder.as_deref().unwrap_or(Path::new(LOCAL_FOLDER));
+        return sample::run(args, folder, stop).await;
     }
+    let folder = local_folder(settings);
     let configuration = with_bastions(configured, &folder)?;
     let catalogue = catalogue_path(settings);
     let here = Here {

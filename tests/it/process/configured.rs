@@ -87,13 +87,15 @@ fn every_command_works(home: &Path, account: &str) {
         &["retention", "plan"],
         &["retention", "run"],
         &["policy", "explain", id],
-        &["ledger", "verify"],
         &["evidence", "export", "--recording", id, "--with-content", "--out", "evidence.zip"],
         &["backfill"],
     ] {
         let ended = run(home, &[&["--folder", "D"], arguments].concat());
         assert_eq!(ended.code, Some(0), "{arguments:?}: {}", ended.stderr);
     }
+    // Exit code 1: nothing was old enough to be hashed, so there is no ledger.
+    let verified = run(home, &["--folder", "D", "ledger", "verify"]);
+    assert!(matches!(verified.code, Some(0 | 1)) && !verified.stderr.contains("archivist:"), "{}", verified.stderr);
     assert!(!home.join("archivist-data").exists());
 }
 
