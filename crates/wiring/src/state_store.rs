@@ -117,7 +117,7 @@ pub fn as_set_to_fill(
     }
     let file = catalogue_path(settings);
     make_folder_of(&file)?;
-    let store = SqliteStore::open_to_fill(&file).map_err(CommandError::needed)?;
+    let store = writable(SqliteStore::open_to_fill(&file))?;
     Ok((in_file(&store, &file, blobs, clock), Ready::at_once(), Some(store)))
 }
 
@@ -267,13 +267,24 @@ pub async fn signed_in(
 /// Opens a database file. Creates its folder if it is missing.
 pub fn open(file: &Path) -> Result<SqliteStore, CommandError> {
     make_folder_of(file)?;
-    SqliteStore::open(file).map_err(CommandError::needed)
+    writable(SqliteStore::open(file))
 }
 
 /// Like [`open`], for a file that can be rebuilt.
 pub fn open_expendable(file: &Path) -> Result<SqliteStore, CommandError> {
     make_folder_of(file)?;
     SqliteStore::open_expendable(file).map_err(CommandError::needed)
+}
+
+/// Explains a file that this user may only read.
+fn writable(opened: Result<SqliteStore, OpenError>) -> Result<SqliteStore, CommandError> {
+    opened.map_err(|error| match error {
+        OpenError::ReadOnly(path) => CommandError::Problems(vec![format!(
+            "the catalogue {} is read-only, and this command writes to it; give this user the right to write the file and its folder, or name another catalogue with --folder DIR or ARCHIVIST_CATALOGUE=sqlite:PATH",
+            path.display()
+        )]),
+        error => CommandError::needed(error),
+    })
 }
 
 fn make_folder_of(file: &Path) -> Result<(), CommandError> {
@@ -289,4 +300,16 @@ fn existing(opened: Result<SqliteStore, OpenError>) -> Result<SqliteStore, Comma
         )]),
         error => CommandError::needed(error),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_read_only_catalogue_is_a_problem_of_the_caller() {
+        let refused = writable(Err(OpenError::ReadOnly("audit.sqlite".into()))).err().unwrap();
+        assert_eq!(refused.exit_code(), 2);
+        assert!(refused.message().contains("the catalogue audit.sqlite is read-only"), "{}", refused.message());
+    }
 }
