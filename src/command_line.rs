@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -35,6 +36,10 @@ pub struct CommandLine {
     /// The time zone of days in options and of times in tables; by default time_zone of the configuration, or UTC
     #[arg(long, global = true, value_name = "ZONE", value_parser = parse_zone)]
     tz: Option<TimeZone>,
+    /// The folder of `archivist local`, which replaces the storage accounts and holds the catalogue; by default that of
+    /// ARCHIVIST_CATALOGUE, or archivist-data
+    #[arg(long, global = true, value_name = "DIR")]
+    folder: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -102,6 +107,10 @@ pub fn run(line: CommandLine) -> ExitCode {
 
 fn begin(line: CommandLine) -> Result<ExitCode, CommandError> {
     let (settings, problems) = AppSettingNames::from_environment();
+    if line.folder.is_some() && matches!(line.command, Command::Serve) {
+        return Err(CommandError::Problems(vec![NO_FOLDER.to_owned()]));
+    }
+    let settings = settings.in_folder(line.folder);
     // A single thread suits `serve` and `local`: they mostly wait, and it keeps the order of events in a
     // sample.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -176,6 +185,8 @@ async fn serve(
     }
     served
 }
+
+const NO_FOLDER: &str = "--folder: `archivist serve` works on storage accounts; use `archivist local --folder DIR`";
 
 /// Time limit for the last export to a collector, because the host waits for this process.
 const LAST_WORDS: Duration = Duration::from_secs(2);

@@ -17,7 +17,7 @@ use wiring::configured::Configured;
 use wiring::live::LiveArchivist;
 use wiring::ready::Ready;
 use wiring::settings::{AppSettingNames, CatalogueSetting, Front, PageAccess};
-use wiring::{Azure, CommandError, LOCAL_FOLDER, WiringInputs, catalogue_path, state_place, state_store, stop_signal};
+use wiring::{Azure, CommandError, WiringInputs, catalogue_path, local_folder, state_place, state_store, stop_signal};
 
 /// Maximum number of bastions to read from a catalogue.
 const BASTIONS: usize = 1000;
@@ -67,7 +67,7 @@ pub async fn run(
     );
     let place = state_place(configuration.as_ref(), &settings)?;
     let kept = state_store::to_look_at(&settings, place.as_ref(), &Azure::new(&settings))?;
-    let local = Configuration::local(std::path::Path::new(LOCAL_FOLDER)).map_err(CommandError::needed)?;
+    let local = Configuration::local(&local_folder(&settings)).map_err(CommandError::needed)?;
     let mut configuration = configuration.unwrap_or_else(|| local.clone());
     if configuration.bastions.is_empty() || configuration.bastions == local.bastions {
         configuration.bastions = bastions(kept.checkpoints.as_ref(), &local).await?;
@@ -76,7 +76,7 @@ pub async fn run(
     configuration.channels.clear();
     let shown = match place.filter(|place| settings.keeps_catalogue_in_table(Some(place))) {
         Some(place) => place.table.url().to_string(),
-        None => catalogue_path(settings.catalogue.as_ref()).display().to_string(),
+        None => catalogue_path(&settings).display().to_string(),
     };
     let plan = WiringInputs {
         configuration: &configuration,

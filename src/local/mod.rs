@@ -38,8 +38,8 @@ use wiring::live::LiveArchivist;
 use wiring::ready::Ready;
 use wiring::settings::{AppSettingNames, CatalogueSetting, Front, PageAccess};
 use wiring::{
-    Azure, CATALOGUE_FILE, CommandError, LOCAL_FOLDER, OWN_FOLDER, Wired, WiringInputs, state_store, stop_signal,
-    watch_folders,
+    Azure, CommandError, LOCAL_FOLDER, OWN_FOLDER, Wired, WiringInputs, catalogue_path, local_folder, state_store,
+    stop_signal, watch_folders, with_bastions,
 };
 
 use summary::LocalSummary;
@@ -60,9 +60,6 @@ pub struct LocalArgs {
     /// Stop with a summary when nothing is left to do now
     #[arg(long)]
     once: bool,
-    /// The folder that replaces the storage accounts
-    #[arg(long, value_name = "DIR", default_value = LOCAL_FOLDER)]
-    folder: PathBuf,
     /// The port of the web pages, below /ui/, and of manual function calls: POST /admin/functions/NAME with
     /// {"input": "…"}; 0 selects any free port
     #[arg(long, default_value_t = 7071)]
@@ -97,16 +94,15 @@ pub async fn run(
         return Err(CommandError::Problems(vec![NO_TABLE.to_owned()]));
     }
     if args.sample {
-        return sample::run(args, stop).await;
+        // The sample has its own catalogue, whatever the settings say.
+        let folder = settings.folder.as_deref().unwrap_or(Path::new(LOCAL_FOLDER));
+        return sample::run(args, folder, stop).await;
     }
-    let configuration = match configured.filter(|configuration| !configuration.bastions.is_empty()) {
-        Some(configuration) => configuration,
-        None => Configuration::local(&args.folder).map_err(CommandError::needed)?,
-    };
-    let catalogue = settings.catalogue.as_ref().and_then(CatalogueSetting::file).map(Path::to_owned);
-    let catalogue = catalogue.unwrap_or_else(|| args.folder.join(OWN_FOLDER).join(CATALOGUE_FILE));
+    let folder = local_folder(settings);
+    let configuration = with_bastions(configured, &folder)?;
+    let catalogue = catalogue_path(settings);
     let here = Here {
-        folder: args.folder.clone(),
+        folder: folder.clone(),
         store: state_store::open(&catalogue)?,
         catalogue,
         watch: watch_folders(&configuration),
@@ -118,7 +114,7 @@ pub async fn run(
     let strangers = strange_stores(&set.wired.archivist, args.adopt).await?;
     let admin = bind(args, &set.host).await?;
     if !args.json {
-        let containers = estate::shown(&args.folder, &set.recordings);
+        let containers = estate::shown(&folder, &set.recordings);
         let port = admin.address().map_err(CommandError::needed)?.port();
         say(&format!("Watching {containers}. Call functions by hand on port {port}. Ctrl-C ends."));
         say(&where_the_page_is(port));
@@ -137,7 +133,7 @@ pub async fn run(
     if args.once {
         LocalSummary::of(&set).await?.print(args.json)?;
         if !args.json {
-            say(&format!("\nLook around: {} recordings list", suggestions::command(&set.catalogue)));
+            say(&format!("\nLook around: {} recordings list", suggestions::command(&folder, &set.catalogue)));
         }
     }
     Ok(ExitCode::from(if args.once && strangers > 0 { Exit::Findings } else { Exit::Done }.code()))

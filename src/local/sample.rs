@@ -21,9 +21,9 @@ use super::{Here, LocalArgs, bind, progress, suggestions, where_the_page_is};
 pub const CONFIGURATION_FILE: &str = "archivist.yaml";
 
 /// Plays the weeks from the start and prints the summary. Without `--once`, serves until a stop signal.
-pub async fn run(args: &LocalArgs, stop: impl Future<Output = ()>) -> Result<ExitCode, CommandError> {
+pub async fn run(args: &LocalArgs, folder: &Path, stop: impl Future<Output = ()>) -> Result<ExitCode, CommandError> {
     // Uses its own subfolder, which it can delete.
-    let folder = args.folder.join(OWN_FOLDER).join("sample");
+    let folder = folder.join(OWN_FOLDER).join("sample");
     remove(&folder)?;
     let weeks = SampleWeeks::new().map_err(CommandError::needed)?;
     let clock = Arc::new(DrivenClock::at(weeks.start()));

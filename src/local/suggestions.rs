@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
+use wiring::{CATALOGUE_FILE, OWN_FOLDER};
+
 /// Returns three commands for the catalogue of the sample in `folder`.
 pub fn text(folder: &Path, catalogue: &Path) -> String {
     let configuration = folder.join(super::sample::CONFIGURATION_FILE);
-    let archivist = format!("{} --config {}", command(catalogue), quoted(&configuration.display().to_string()));
+    let archivist = format!("{} --config {}", command(folder, catalogue), quoted(&configuration.display().to_string()));
     format!(
         "\nTry next:\n\
          Who used the machine vm-card-01, and how long do its recordings stay?\n  \
@@ -17,11 +19,14 @@ pub fn text(folder: &Path, catalogue: &Path) -> String {
     )
 }
 
-/// Returns the first words of a command for this catalogue, with the program as it was called.
-pub fn command(catalogue: &Path) -> String {
+/// Returns the first words of a command for this folder and catalogue, with the program as it was called.
+pub fn command(folder: &Path, catalogue: &Path) -> String {
     let program = std::env::args().next().unwrap_or_else(|| "archivist".to_owned());
-    let catalogue = quoted(&format!("sqlite:{}", catalogue.display()));
-    format!("ARCHIVIST_CATALOGUE={catalogue} {}", quoted(&program))
+    let named = format!("{} --folder {}", quoted(&program), quoted(&folder.display().to_string()));
+    if catalogue == folder.join(OWN_FOLDER).join(CATALOGUE_FILE) {
+        return named;
+    }
+    format!("ARCHIVIST_CATALOGUE={} {named}", quoted(&format!("sqlite:{}", catalogue.display())))
 }
 
 /// Quotes a text for a shell, if necessary.

@@ -1,7 +1,9 @@
 //! Compares the stores of recordings with those of the catalogue.
 
+use configuration::Configuration;
 use pipeline::{Archivist, StrangeStore};
-use wiring::CommandError;
+use wiring::settings::AppSettingNames;
+use wiring::{Azure, CommandError, local_folder};
 
 use crate::output::note;
 
@@ -19,4 +21,22 @@ pub async fn strange_stores(archivist: &Archivist, adopt: bool) -> Result<usize,
     }
     strangers.iter().for_each(|stranger| archivist.stores().mute(stranger));
     Ok(strangers.len())
+}
+
+/// Requests a token if any configured account needs one. If that fails and the accounts are also folders of
+/// `archivist local`, says how to work on these.
+pub async fn sign_in(
+    azure: &Azure<'_>,
+    settings: &AppSettingNames,
+    configuration: &Configuration,
+) -> Result<(), CommandError> {
+    let signed_in = azure.sign_in(configuration.account_urls()).await;
+    let folder = local_folder(settings);
+    if signed_in.is_err() && configuration.account_urls().any(|url| folder.join(url.account().as_str()).is_dir()) {
+        let shown = folder.display();
+        note(&format!(
+            "the folder {shown} stands for the storage accounts, as `archivist local` uses it; to work on it, add --folder {shown}"
+        ));
+    }
+    signed_in
 }

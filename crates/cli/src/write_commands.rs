@@ -1,7 +1,6 @@
 //! Runs commands that change something, with the same ports and channels as the functions.
 
 use std::io::{self, ErrorKind, IsTerminal};
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -17,12 +16,12 @@ use pipeline::ports::{Clock, DeadLetters, LifecyclePolicies, LiveSessions, Ports
 use pipeline::replay::Intake;
 use wiring::configured::Configured;
 use wiring::settings::AppSettingNames;
-use wiring::{Azure, CommandError, LOCAL_FOLDER, WiringInputs, state_store, storage_accounts, watch};
+use wiring::{Azure, CommandError, WiringInputs, local_folder, state_store, storage_accounts, watch, with_bastions};
 
 use crate::output::{ask, say};
 use crate::policy::{self, PolicyCommand};
 use crate::recordings::RecordingsCommand;
-use crate::stores::strange_stores;
+use crate::stores::{sign_in, strange_stores};
 use crate::{
     CliCommand, CliError, Exit, Terminal, WorkContext, doctor, hold, notify, recordings, replay, retention, sessions,
 };
@@ -42,7 +41,7 @@ pub async fn run_write_command(
     let azure = Azure::for_command(settings);
     let stores = CommandStores { command, settings, place: state.as_ref(), azure: &azure };
     stores.check_existing()?;
-    let configuration = with_bastions(configuration)?;
+    let configuration = with_bastions(configuration, &local_folder(settings))?;
     let ports = stores.ports(&configuration)?;
     let catalogue = ports.catalogue.clone();
     // Notifications are queued for the functions; only `notify test` calls a channel from here.
@@ -63,7 +62,7 @@ pub async fn run_write_command(
     };
     let dead_letters = stores.dead_letters()?;
     if command.reaches_azure() {
-        azure.sign_in(configuration.account_urls()).await?;
+        sign_in(&azure, settings, &configuration).await?;
     }
     let by = stores.actor().await?;
     if !command.keeps_nothing()
@@ -96,18 +95,6 @@ pub async fn run_write_command(
     };
     let exit = run_work(command, &mut context).await?;
     Ok(ExitCode::from(exit.code()))
-}
-
-/// Returns the configuration with the bastions of the local folder if it names none, or that of the local folder.
-fn with_bastions(configuration: Option<Configuration>) -> Result<Configuration, CommandError> {
-    let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(CommandError::needed)?;
-    Ok(match configuration {
-        Some(configuration) if configuration.bastions.is_empty() => {
-            Configuration { bastions: local.bastions, ..configuration }
-        }
-        Some(configuration) => configuration,
-        None => local,
-    })
 }
 
 /// Stores of one command: those of the settings, or memory for a command that keeps nothing.

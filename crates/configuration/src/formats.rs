@@ -227,7 +227,10 @@ fn webhook_url(text: &str) -> Result<(), TextProblem> {
         (Some(url), Some(host)) => url.scheme() == "https" || url.scheme() == "http" && is_loopback(&host),
         _ => false,
     };
-    expect(right, "is not an https URL", "write https://<host>/<path>; http is only for a loopback address")
+    expect(right, "is not an https URL", "write https://<host>/<path>; http is only for a loopback address")?;
+    let is_named = url.is_some_and(|url| !url.username().is_empty() || url.password().is_some());
+    let remedy = "write the URL without user:password@; a webhook is signed with the secret of secret_env";
+    expect(!is_named, "contains a user name or a password, which are not sent", remedy)
 }
 
 fn expect(right: bool, what: &str, remedy: &str) -> Result<(), TextProblem> {

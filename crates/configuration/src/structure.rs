@@ -57,7 +57,12 @@ impl<'a> Walk<'a> {
             }
             ("array", Content::List(items)) => {
                 if items.is_empty() && schema["minItems"] == 1 {
-                    self.findings.add(node.place, path, "is an empty list", "give it an item");
+                    self.findings.add(
+                        node.place,
+                        path,
+                        "is an empty list",
+                        schema["x-empty"].as_str().unwrap_or("give it an item"),
+                    );
                 }
                 for (at, item) in items.iter_mut().enumerate() {
                     self.node(item, &schema["items"], &format!("{path}[{at}]"));
@@ -84,6 +89,7 @@ impl<'a> Walk<'a> {
                     self.findings.add(node.place, path, "is false", "write true, or leave the key out");
                 }
             }
+            ("null", Content::Scalar(Scalar { kind: ScalarKind::Null, .. })) => {}
             _ => self.wrong_type(node, &[expected], path),
         }
     }

@@ -74,6 +74,9 @@ pub async fn configuration(
         Ok((mut configuration, shared)) if problems.is_empty() => {
             if let Some(configuration) = &mut configuration {
                 own_identity(configuration, settings);
+                if let Some(folder) = &settings.folder {
+                    configuration.move_to_folder(folder);
+                }
             }
             let state = state_place(configuration.as_ref(), settings)?;
             Ok(Configured { configuration, state, shared })

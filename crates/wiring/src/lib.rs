@@ -24,7 +24,7 @@ pub use accepted::{NO_BASTION, accepts};
 pub use azure::Azure;
 pub use channels::Show;
 pub use counted::OnDelivered;
-pub use places::{CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, catalogue_path, state_place};
+pub use places::{CATALOGUE_FILE, LOCAL_FOLDER, OWN_FOLDER, catalogue_path, local_folder, state_place, with_bastions};
 pub use plan::{Wired, WiringInputs};
 pub use start::CommandError;
 pub use stop::stop_signal;

@@ -9,6 +9,7 @@ mod page_access;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use configuration::extra_suffixes;
 use configuration::state::{HostStorage, StatePlace};
@@ -67,6 +68,8 @@ pub struct AppSettingNames {
     pub no_color: bool,
     /// User of this machine, according to the system.
     pub user: Option<String>,
+    /// Folder that replaces all storage accounts, as `archivist local` uses it. `None` if `--folder` is not given.
+    pub folder: Option<PathBuf>,
     all: AppSettings,
 }
 
@@ -138,9 +141,15 @@ impl AppSettingNames {
             log: text("RUST_LOG"),
             no_color: text("NO_COLOR").is_some(),
             user: text("USER").or_else(|| text("USERNAME")),
+            folder: None,
             all,
         };
         (settings, problems)
+    }
+
+    /// Returns the settings with the folder of `--folder`.
+    pub fn in_folder(self, folder: Option<PathBuf>) -> Self {
+        Self { folder, ..self }
     }
 
     /// Returns the settings without those of storage, because the app has its own.

@@ -84,7 +84,7 @@ pub fn as_set(
     blobs: Arc<dyn BlobStore>,
     clock: Arc<dyn Clock>,
 ) -> Result<(Ports, Ready), CommandError> {
-    let file = catalogue_path(settings.catalogue.as_ref());
+    let file = catalogue_path(settings);
     let Some(place) = place else {
         return Ok((in_file(&open(&file)?, &file, blobs, clock), Ready::at_once()));
     };
@@ -115,9 +115,9 @@ pub fn as_set_to_fill(
         // A message in a storage account must not precede its notification, so changes cannot be delayed.
         return as_set(settings, place, azure, blobs, clock).map(|(ports, made)| (ports, made, None));
     }
-    let file = catalogue_path(settings.catalogue.as_ref());
+    let file = catalogue_path(settings);
     make_folder_of(&file)?;
-    let store = SqliteStore::open_to_fill(&file).map_err(CommandError::needed)?;
+    let store = writable(SqliteStore::open_to_fill(&file))?;
     Ok((in_file(&store, &file, blobs, clock), Ready::at_once(), Some(store)))
 }
 
@@ -130,7 +130,7 @@ pub fn ledger(
     if let Some(place) = place {
         return Ok(Arc::new(azure_ledger(place, azure)?));
     }
-    let catalogue = catalogue_path(settings.catalogue.as_ref());
+    let catalogue = catalogue_path(settings);
     Ok(Arc::new(FolderLedger::new(catalogue.with_file_name(LEDGER))))
 }
 
@@ -141,7 +141,7 @@ pub fn dead_letters(
     azure: &Azure<'_>,
 ) -> Result<Arc<dyn DeadLetters>, CommandError> {
     let Some(place) = place else {
-        let catalogue = catalogue_path(settings.catalogue.as_ref());
+        let catalogue = catalogue_path(settings);
         return Ok(Arc::new(FolderDeadLetters::new(catalogue.with_file_name(DEAD_LETTERS))));
     };
     let container = ContainerName::parse(DEAD_LETTERS).map_err(CommandError::needed)?;
@@ -203,7 +203,7 @@ fn kept(
             checkpoints: Arc::new(TableCheckpoints::new(&tables)),
         });
     }
-    let store = existing(open(&catalogue_path(settings.catalogue.as_ref())))?;
+    let store = existing(open(&catalogue_path(settings)))?;
     Ok(Kept {
         catalogue: Arc::new(SqliteCatalogue::new(&store)),
         sessions: Arc::new(SqliteSessions::new(&store)),
@@ -267,13 +267,24 @@ pub async fn signed_in(
 /// Opens a database file. Creates its folder if it is missing.
 pub fn open(file: &Path) -> Result<SqliteStore, CommandError> {
     make_folder_of(file)?;
-    SqliteStore::open(file).map_err(CommandError::needed)
+    writable(SqliteStore::open(file))
 }
 
 /// Like [`open`], for a file that can be rebuilt.
 pub fn open_expendable(file: &Path) -> Result<SqliteStore, CommandError> {
     make_folder_of(file)?;
     SqliteStore::open_expendable(file).map_err(CommandError::needed)
+}
+
+/// Explains a file that this user may only read.
+fn writable(opened: Result<SqliteStore, OpenError>) -> Result<SqliteStore, CommandError> {
+    opened.map_err(|error| match error {
+        OpenError::ReadOnly(path) => CommandError::Problems(vec![format!(
+            "the catalogue {} is read-only, and this command writes to it; give this user the right to write the file and its folder, or name another catalogue with --folder DIR or ARCHIVIST_CATALOGUE=sqlite:PATH",
+            path.display()
+        )]),
+        error => CommandError::needed(error),
+    })
 }
 
 fn make_folder_of(file: &Path) -> Result<(), CommandError> {
@@ -284,9 +295,21 @@ fn make_folder_of(file: &Path) -> Result<(), CommandError> {
 fn existing(opened: Result<SqliteStore, OpenError>) -> Result<SqliteStore, CommandError> {
     opened.map_err(|error| match error {
         OpenError::Absent(path) => CommandError::Problems(vec![format!(
-            "nothing is catalogued yet: there is no catalogue at {}; start the app, run `archivist backfill` or `archivist local`, or name another one with ARCHIVIST_CATALOGUE=sqlite:PATH",
+            "nothing is catalogued yet: there is no catalogue at {}; start the app, run `archivist backfill` or `archivist local`, or name another one: the folder of `archivist local` with --folder DIR, or a file with ARCHIVIST_CATALOGUE=sqlite:PATH",
             path.display()
         )]),
         error => CommandError::needed(error),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_read_only_catalogue_is_a_problem_of_the_caller() {
+        let refused = writable(Err(OpenError::ReadOnly("audit.sqlite".into()))).err().unwrap();
+        assert_eq!(refused.exit_code(), 2);
+        assert!(refused.message().contains("the catalogue audit.sqlite is read-only"), "{}", refused.message());
+    }
 }

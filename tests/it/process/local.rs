@@ -79,7 +79,7 @@ fn an_empty_folder_is_done_at_once() {
      inputs in quarantine         0
      poison still in its queue    0
 
-    Look around: ARCHIVIST_CATALOGUE=sqlite:archivist-data/.archivist/catalogue.sqlite archivist recordings list
+    Look around: archivist --folder archivist-data recordings list
     "#);
 }
 

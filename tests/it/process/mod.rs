@@ -3,6 +3,7 @@
 mod api;
 mod backfill;
 mod command_line;
+mod configured;
 mod confirm;
 mod crash;
 mod disk;

@@ -91,8 +91,7 @@ fn every_suggested_command_works_as_printed() {
     let home = TempDir::new().unwrap();
     let port = free_port().to_string();
     let said = done(start(&home, &["local", "--sample", "--once", "--port", &port]));
-    let commands: Vec<&str> =
-        said.lines().filter(|line| line.contains("ARCHIVIST_CATALOGUE=")).map(str::trim).collect();
+    let commands: Vec<&str> = said.lines().filter(|line| line.contains(" --folder ")).map(str::trim).collect();
     assert_eq!(commands.len(), 3, "{said}");
     for command in commands {
         let mut shell = Command::new("sh");

@@ -167,7 +167,7 @@ fn a_catalogue_in_an_impossible_folder_is_one_clear_message() {
 fn a_missing_catalogue_is_one_clear_message() {
     let ended = ProcessEstate::new().run(&["recordings", "list"]);
     assert_eq!(ended.code, Some(2));
-    insta::assert_snapshot!(ended.stderr, @"archivist: nothing is catalogued yet: there is no catalogue at catalogue.sqlite; start the app, run `archivist backfill` or `archivist local`, or name another one with ARCHIVIST_CATALOGUE=sqlite:PATH");
+    insta::assert_snapshot!(ended.stderr, @"archivist: nothing is catalogued yet: there is no catalogue at catalogue.sqlite; start the app, run `archivist backfill` or `archivist local`, or name another one: the folder of `archivist local` with --folder DIR, or a file with ARCHIVIST_CATALOGUE=sqlite:PATH");
 }
 
 #[test]

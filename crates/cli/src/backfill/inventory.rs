@@ -33,8 +33,8 @@ pub(super) fn source(
 ) -> Result<Source, CommandError> {
     let inventory = read(report)?;
     let (configuration, logs_at) = match configuration {
-        Some(configuration) => configured(args, configuration)?,
-        None => unconfigured(args, &inventory)?,
+        Some(configuration) if !configuration.bastions.is_empty() => configured(args, configuration)?,
+        rest => unconfigured(args, &inventory, rest)?,
     };
     let scope = scope(args, &configuration)?;
     let sorted = account::sort(args, &configuration, &inventory)?;
@@ -103,10 +103,18 @@ fn configured(
     Ok((configuration, logs_at))
 }
 
-/// Creates one bastion with all containers of the report except Azure's own.
-fn unconfigured(args: &BackfillArgs, inventory: &Inventory) -> Result<(Configuration, ContainerAddress), CommandError> {
-    let (mut configuration, logs) = local(Configuration::local(Path::new("")))?;
-    configuration.channels.clear();
+/// Creates one bastion with all containers of the report except Azure's own. Keeps the rest of the configuration.
+fn unconfigured(
+    args: &BackfillArgs,
+    inventory: &Inventory,
+    rest: Option<Configuration>,
+) -> Result<(Configuration, ContainerAddress), CommandError> {
+    let (mut local, logs) = local(Configuration::local(Path::new("")))?;
+    local.channels.clear();
+    let mut configuration = match rest {
+        Some(rest) => Configuration { bastions: local.bastions, ..rest },
+        None => local,
+    };
     let account_url = match account::named(args)? {
         Some(named) => nowhere(&named)?,
         None => logs.account_url.clone(),

@@ -112,8 +112,7 @@ pub async fn run(
 ) -> Result<ExitCode, CommandError> {
     let stop = stop_signal()?;
     let Configured { configuration, state, .. } = configured;
-    let configuration = configuration.filter(|configuration| !configuration.bastions.is_empty());
-    let is_configured = configuration.is_some();
+    let is_configured = configuration.as_ref().is_some_and(|configuration| !configuration.bastions.is_empty());
     let mut source = match (&args.inventory, &args.audit_logs) {
         (Some(report), Some(logs)) => inventory::source(args, report, logs, configuration)?,
         _ => storage::source(args, settings, configuration)?,

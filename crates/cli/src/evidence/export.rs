@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use adapters_local::SystemClock;
-use configuration::Configuration;
 use evidence::SigningKey;
 use jiff::tz::TimeZone;
 use pipeline::evidence::{EvidenceSelection, ExportError, ExportEvidence, Exported};
@@ -14,13 +13,14 @@ use pipeline::{CatalogueReader, KnownStores};
 use serde::Serialize;
 use wiring::configured::Configured;
 use wiring::settings::AppSettingNames;
-use wiring::{Azure, CommandError, LOCAL_FOLDER, state_store, stop_signal, storage_accounts};
+use wiring::{Azure, CommandError, local_folder, state_store, stop_signal, storage_accounts, with_bastions};
 
 use super::progress::ExportProgress;
 use super::selection::selection;
 use super::target::Target;
 use super::{ExportEvidenceArgs, read, shown};
 use crate::output::{human, note, say};
+use crate::stores::sign_in;
 use crate::{CliError, CommandContext, Exit, Terminal};
 
 /// Maximum number of unknown things that are printed; the bundle lists all.
@@ -47,26 +47,20 @@ pub(super) async fn run(
     let azure = Azure::for_command(settings);
     // Returns an error if there is no catalogue, instead of creating one.
     state_store::to_read(settings, state.as_ref(), &azure)?;
-    let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(CommandError::needed)?;
-    let policy = configuration.as_ref().unwrap_or(&local).retention.clone();
-    let zone = zone.or_else(|| configuration.as_ref().map(|configuration| configuration.time_zone.clone()));
-    let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {
-        Some(configuration) => configuration,
-        None => local,
-    };
-    azure.sign_in(configuration.account_urls()).await?;
+    let configuration = with_bastions(configuration, &local_folder(settings))?;
+    sign_in(&azure, settings, &configuration).await?;
     let blobs = storage_accounts(&configuration, &azure)?;
     let ports = state_store::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0;
     let estate = configuration.estate();
     let blobs = KnownStores::new(&ports, &estate);
     let Ports { catalogue, sessions, checkpoints, ledger, .. } = &ports;
-    let zone = zone.unwrap_or(TimeZone::UTC);
+    let zone = zone.unwrap_or_else(|| configuration.time_zone.clone());
     let reader = CatalogueReader {
         catalogue: catalogue.as_ref(),
         sessions: sessions.as_ref(),
         checkpoints: checkpoints.as_ref(),
         estate: &estate,
-        policy: policy.as_ref(),
+        policy: configuration.retention.as_ref(),
         time_zone: &zone,
         now: SystemClock.now(),
     };

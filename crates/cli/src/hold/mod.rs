@@ -5,7 +5,10 @@ mod place;
 mod release;
 mod view;
 
+use std::net::IpAddr;
+
 use clap::Subcommand;
+use domain::policy::matcher::Network;
 
 use crate::{CliError, Exit, WorkContext};
 
@@ -37,6 +40,21 @@ pub(crate) async fn run(command: &HoldCommand, context: &mut WorkContext<'_>) ->
 }
 
 /// Trims `text`. Returns an error if nothing is left.
+/// Parses a machine. Refuses an address with a prefix length that makes no network, because it could match nothing.
+fn machine(text: &str) -> Result<String, String> {
+    let text = said(text)?;
+    let address = text.split_once('/').and_then(|(address, _)| address.parse::<IpAddr>().ok());
+    match address {
+        Some(address) if Network::parse(&text).is_none() => {
+            let (longest, example) = if address.is_ipv4() { (32, "10.0.0.0/24") } else { (128, "fd00::/64") };
+            Err(format!(
+                "it is not a network; write an address and a prefix length from 0 to {longest}, as in {example}"
+            ))
+        }
+        _ => Ok(text),
+    }
+}
+
 fn said(text: &str) -> Result<String, &'static str> {
     let text = text.trim();
     if text.is_empty() { Err("it is empty") } else { Ok(text.to_owned()) }

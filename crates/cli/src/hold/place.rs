@@ -8,8 +8,8 @@ use pipeline::query::TimeRange;
 use pipeline::view::HoldView;
 use serde_json::{Value, json};
 
-use super::said;
 use super::view::VERSION;
+use super::{machine, said};
 use crate::arguments::time::range;
 use crate::arguments::{IdArg, TimeArg};
 use crate::output::progress::Spinner;
@@ -64,7 +64,7 @@ pub struct ScopeArgs {
     #[arg(long, value_name = "MAIL", value_parser = said)]
     pub person: Option<String>,
     /// The recordings of a machine or a scale set, by name, address, network or resource id, ignoring case.
-    #[arg(long, value_name = "VM", value_parser = said)]
+    #[arg(long, value_name = "VM", value_parser = machine)]
     pub machine: Option<String>,
     /// The recordings of a bastion, by its name in the configuration.
     #[arg(long, value_name = "NAME", value_parser = said)]

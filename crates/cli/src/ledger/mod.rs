@@ -4,22 +4,21 @@ mod finding;
 mod progress;
 mod summary;
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use adapters_local::SystemClock;
 use clap::{Args, Subcommand};
-use configuration::Configuration;
 use domain::record::ledger::Sha256;
 use pipeline::ledger::{VerificationStep, Verify};
 use pipeline::{KnownStores, Ports};
 use wiring::configured::Configured;
 use wiring::settings::AppSettingNames;
-use wiring::{Azure, CommandError, LOCAL_FOLDER, state_store, stop_signal, storage_accounts};
+use wiring::{Azure, CommandError, local_folder, state_store, stop_signal, storage_accounts, with_bastions};
 
 use crate::Exit;
 use crate::arguments::parse_hash;
+use crate::stores::sign_in;
 use progress::VerificationProgress;
 use summary::VerificationSummary;
 
@@ -102,11 +101,8 @@ async fn ports(
     let azure = Azure::for_command(settings);
     // Returns an error if there is no catalogue, instead of creating one.
     state_store::to_read(settings, state.as_ref(), &azure)?;
-    let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {
-        Some(configuration) => configuration,
-        None => Configuration::local(Path::new(LOCAL_FOLDER)).map_err(CommandError::needed)?,
-    };
-    azure.sign_in(configuration.account_urls()).await?;
+    let configuration = with_bastions(configuration, &local_folder(settings))?;
+    sign_in(&azure, settings, &configuration).await?;
     let blobs = storage_accounts(&configuration, &azure)?;
     let ports = state_store::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0;
     let blobs = Arc::new(KnownStores::new(&ports, &configuration.estate()));

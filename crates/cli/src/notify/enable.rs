@@ -1,8 +1,10 @@
 //! `archivist notify enable`.
 
 use clap::Args;
+use serde_json::json;
 
 use super::no_such_channel;
+use crate::output::json;
 use crate::{CliError, Exit, WorkContext};
 
 /// Arguments of `notify enable`.
@@ -15,6 +17,10 @@ pub struct EnableArgs {
     /// The channel, by its name in the configuration.
     #[arg(value_name = "CHANNEL")]
     pub channel: String,
+    /// Write one JSON document: `{"version": 1, "channel": "ops", "enabled": true, "off": null}`; `enabled` is false if
+    /// the channel was not disabled.
+    #[arg(long)]
+    pub json: bool,
 }
 
 pub(super) async fn run(args: &EnableArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
@@ -22,11 +28,19 @@ pub(super) async fn run(args: &EnableArgs, context: &mut WorkContext<'_>) -> Res
     if !context.archivist.outbox.channels().any(|known| known == channel) {
         return Err(no_such_channel(channel, context));
     }
-    if let Some(reason) = context.archivist.channel_states.off(channel) {
+    let off = context.archivist.channel_states.off(channel).map(ToString::to_string);
+    if let Some(reason) = &off {
         writeln!(context.err, "{channel} is off here: {reason}; if the app has that setting, the app sends")?;
     }
-    if context.archivist.channel_states.enable_channel(channel).await? {
-        writeln!(context.out, "{channel} is tried again from the next notification on")?;
+    let is_enabled = context.archivist.channel_states.enable_channel(channel).await?;
+    if args.json {
+        let document = json!({ "version": 1, "channel": channel, "enabled": is_enabled, "off": off });
+        json::write_line(&mut *context.out, &document)?;
+    }
+    if is_enabled {
+        if !args.json {
+            writeln!(context.out, "{channel} is tried again from the next notification on")?;
+        }
         writeln!(context.err, "to send the notifications that were given up: `archivist replay dead-letters`")?;
         return Ok(Exit::Done);
     }

@@ -4,7 +4,10 @@ use clap::Args;
 use domain::record::delivery::ChannelAnswer;
 use domain::record::notification::Event;
 
+use serde_json::json;
+
 use super::{event, no_such_channel, sample};
+use crate::output::json;
 use crate::{CliError, Exit, WorkContext};
 
 /// Arguments of `notify test`.
@@ -21,34 +24,57 @@ pub struct TestChannelArgs {
     /// The event to send a sample of.
     #[arg(long, value_name = "EVENT", default_value = "recording.ready", value_parser = event)]
     pub event: Event,
+    /// Write one JSON document: `{"version": 1, "channel": "ops", "event": "recording.ready", "outcome": "accepted",
+    /// "reason": null}`; the outcome is `accepted`, `try_later`, `refused`, `gone` or `off`.
+    #[arg(long)]
+    pub json: bool,
 }
 
 pub(super) async fn run(args: &TestChannelArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
-    if let Some(reason) = context.archivist.channel_states.off(&args.channel) {
-        writeln!(context.out, "{} is off: {reason}; nothing was sent", args.channel)?;
-        return Ok(Exit::Findings);
+    let channel = &args.channel;
+    if let Some(reason) = context.archivist.channel_states.off(channel) {
+        let (reason, line) = (reason.to_owned(), format!("{channel} is off: {reason}; nothing was sent"));
+        return said(args, context, "off", Some(&reason), &line);
     }
     let sample = sample::of(args.event, context.now);
-    let Some(answer) = context.archivist.channels_shown.try_channel(&args.channel, &sample).await? else {
-        return Err(no_such_channel(&args.channel, context));
+    let Some(answer) = context.archivist.channels_shown.try_channel(channel, &sample).await? else {
+        return Err(no_such_channel(channel, context));
     };
-    let channel = &args.channel;
     match answer {
         ChannelAnswer::Accepted => {
-            writeln!(context.out, "{channel} accepted the sample of {}", args.event.name())?;
-            Ok(Exit::Done)
+            let line = format!("{channel} accepted the sample of {}", args.event.name());
+            said(args, context, "accepted", None, &line)
         }
         ChannelAnswer::TryLater { reason, .. } => {
-            writeln!(context.out, "{channel} did not accept it now: {reason}; the archivist would retry")?;
-            Ok(Exit::Findings)
+            let line = format!("{channel} did not accept it now: {reason}; the archivist would retry");
+            said(args, context, "try_later", Some(&reason), &line)
         }
         ChannelAnswer::Refused { reason } => {
-            writeln!(context.out, "{channel} refused it: {reason}; the archivist would give up")?;
-            Ok(Exit::Findings)
+            let line = format!("{channel} refused it: {reason}; the archivist would give up");
+            said(args, context, "refused", Some(&reason), &line)
         }
         ChannelAnswer::Gone { reason } => {
-            writeln!(context.out, "{channel} is gone: {reason}; the archivist would disable it")?;
-            Ok(Exit::Findings)
+            let line = format!("{channel} is gone: {reason}; the archivist would disable it");
+            said(args, context, "gone", Some(&reason), &line)
         }
     }
+}
+
+/// Writes the outcome, as a line or as a document. Only an accepted message has no reason.
+fn said(
+    args: &TestChannelArgs,
+    context: &mut WorkContext<'_>,
+    outcome: &str,
+    reason: Option<&str>,
+    line: &str,
+) -> Result<Exit, CliError> {
+    if args.json {
+        let (channel, event) = (&args.channel, args.event.name());
+        let document =
+            json!({ "version": 1, "channel": channel, "event": event, "outcome": outcome, "reason": reason });
+        json::write_line(&mut *context.out, &document)?;
+    } else {
+        writeln!(context.out, "{line}")?;
+    }
+    Ok(if reason.is_none() { Exit::Done } else { Exit::Findings })
 }

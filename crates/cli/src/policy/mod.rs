@@ -74,7 +74,8 @@ The file lists recordings and the decisions expected of the policy:
       expect: { class: pci, retain_until: 2027-03-02, delete_after: 2027-09-02, then: review }
 
 A fact that is left out is not known. Keys that are left out of `expect` are not compared, except `unknown`: it must name
-each rule that may match or not, depending on an unknown fact.")]
+each rule that may match or not, depending on an unknown fact. `delete_after: never`, or null, means that the recording
+has no date of deletion.")]
 pub struct TestArgs {
     /// The file with the assertions, as YAML or JSON.
     #[arg(value_name = "FILE")]

@@ -58,7 +58,11 @@ fn differences(policy: &Policy, Assertion { facts, expect, .. }: &Assertion) -> 
         let needed = if clock_name(policy.starts_at) == "created" { "created" } else { "ended" };
         let is =
             format!("not known: periods count from {}, so the facts need `{needed}`", clock_name(policy.starts_at));
-        return vec![Difference { what: "class", expected: expect.class.clone(), is }];
+        return vec![Difference {
+            what: "class",
+            expected: expect.class.clone().unwrap_or_else(|| "any".to_owned()),
+            is,
+        }];
     };
     compare(expect, &resolve(policy, &facts.facts(), facts.class.as_deref(), day).keep())
 }
@@ -68,7 +72,7 @@ fn compare(expect: &Expectation, is: &Retention) -> Vec<Difference> {
     let list = |names: &[String]| if names.is_empty() { "none".to_owned() } else { names.join(", ") };
     let of = |what, expected: Option<String>, is: String| Some(Difference { what, expected: expected?, is });
     let all = [
-        of("class", Some(expect.class.clone()), is.class.clone()),
+        of("class", expect.class.clone(), is.class.clone()),
         of("retain_until", expect.retain_until.map(|date| date.to_string()), is.retain_until.to_string()),
         of("delete_after", expect.delete_after.map(never), never(is.delete_after)),
         of("then", expect.then.map(|then| then.name().to_owned()), is.then.name().to_owned()),

@@ -25,6 +25,15 @@ fn a_hold_shows_its_scope_author_and_recordings() {
 }
 
 #[test]
+fn a_machine_that_is_no_network_is_refused() {
+    for wrong in ["10.0.0.0/33", "fd00::/129", "10.0.0.0/-1", "10.0.0.0/x"] {
+        let (code, error) = refused(&format!("{PLACE} --machine {wrong}"));
+        assert_eq!(code, 2);
+        assert!(error.contains("it is not a network; write an address and a prefix length"), "{error}");
+    }
+}
+
+#[test]
 fn holds_are_listed_and_released_ones_with_all() {
     let desk = CliDesk::of(&["vm-db-01-root.1"]);
     desk.run(&format!("{PLACE} --person ada@contoso.example --yes"));

@@ -155,6 +155,21 @@ fn a_test_shows_the_answer_and_its_consequence() {
 }
 
 #[test]
+fn the_answers_of_a_channel_are_one_document_each() {
+    let document = |answer: &ChannelAnswer, line: &str| -> (u8, serde_json::Value) {
+        let ran = desk(answer).run(line);
+        (ran.code, serde_json::from_str(&ran.out).unwrap())
+    };
+    let line = "notify test ops --event channel.disabled --json";
+    let accepted = serde_json::json!({ "version": 1, "channel": "ops", "event": "channel.disabled", "outcome": "accepted", "reason": null });
+    assert_eq!(document(&ChannelAnswer::Accepted, line), (0, accepted));
+    let (code, gone) = document(&ChannelAnswer::Gone { reason: "HTTP 410".to_owned() }, line);
+    assert_eq!((code, &gone["outcome"], &gone["reason"]), (1, &"gone".into(), &"HTTP 410".into()));
+    let enabled = serde_json::json!({ "version": 1, "channel": "ops", "enabled": false, "off": null });
+    assert_eq!(document(&ChannelAnswer::Accepted, "notify enable ops --json"), (1, enabled));
+}
+
+#[test]
 fn an_enabled_channel_cannot_be_enabled_again() {
     let ran = desk(&ChannelAnswer::Accepted).run("notify enable ops");
     assert_eq!((ran.code, ran.err.as_str()), (1, "ops was not disabled\n"));

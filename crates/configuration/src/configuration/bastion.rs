@@ -82,6 +82,13 @@ impl BastionSettings {
         }
     }
 
+    /// Returns the accounts that it writes into, to replace them.
+    pub(super) fn account_urls_mut(&mut self) -> impl Iterator<Item = &mut AccountUrl> {
+        let audit_logs = self.audit_logs.iter_mut().map(|audit_logs| &mut audit_logs.account_url);
+        let access_logs = self.access_logs.iter_mut().map(|access_logs| &mut access_logs.account_url);
+        self.recordings.iter_mut().map(|recordings| &mut recordings.account_url).chain(audit_logs).chain(access_logs)
+    }
+
     /// Returns the accounts that it writes into.
     pub(super) fn account_urls(&self) -> impl Iterator<Item = &AccountUrl> {
         let audit_logs = self.audit_logs.iter().map(|audit_logs| &audit_logs.account_url);

@@ -138,6 +138,15 @@ impl Configuration {
         })
     }
 
+    /// Replaces every storage account by the folder of its name in `folder`. Addresses stay the same.
+    pub fn move_to_folder(&mut self, folder: &Path) {
+        for url in self.bastions.iter_mut().flat_map(BastionSettings::account_urls_mut) {
+            let account = url.account().clone();
+            let place = folder.join(account.as_str());
+            *url = AccountUrl::of_folder(account, place);
+        }
+    }
+
     /// Returns the bastions of the domain: names and containers, without URLs.
     pub fn estate(&self) -> Estate {
         Estate { bastions: self.bastions.iter().map(BastionSettings::in_estate).collect() }

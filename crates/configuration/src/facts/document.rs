@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer};
 
 use crate::document::Bytes;
 
@@ -90,6 +90,10 @@ pub struct FactsDocument {
     pub class: Option<String>,
 }
 
+/// Remedy for a file without assertions.
+const EMPTY: &str =
+    "write at least one test with name, facts and expect; `archivist policy test --help` has an example";
+
 /// A file of assertions.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -100,7 +104,10 @@ pub struct AssertionsDocument {
     #[expect(dead_code, reason = "checked by the schema; there is no choice yet")]
     version: i64,
     /// The assertions.
-    #[schemars(length(min = 1), extend("examples" = [[]]))]
+    #[schemars(
+        length(min = 1),
+        extend("examples" = [[{ "name": "standard", "facts": {}, "expect": {} }]], "x-empty" = EMPTY)
+    )]
     pub tests: Vec<AssertionDocument>,
 }
 
@@ -126,15 +133,17 @@ pub struct AssertionDocument {
 #[schemars(rename = "expectation")]
 pub struct ExpectationDocument {
     /// The class.
-    pub class: String,
+    #[serde(default)]
+    #[schemars(with = "String")]
+    pub class: Option<String>,
     /// The last day on which the recording must not be deleted.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "date"))]
     pub retain_until: Option<String>,
-    /// The last day on which the recording is kept, or never.
-    #[serde(default)]
-    #[schemars(with = "String", extend("format" = "date-or-never"))]
-    pub delete_after: Option<String>,
+    /// The last day on which the recording is kept, or never; `null` means never too.
+    #[serde(default, deserialize_with = "present")]
+    #[schemars(schema_with = "date_or_never")]
+    pub delete_after: Option<Option<String>>,
     /// The action after the last day.
     #[serde(default)]
     #[schemars(with = "String", extend("format" = "then"))]
@@ -146,4 +155,13 @@ pub struct ExpectationDocument {
     /// The undecided rules, because of unknown facts.
     #[serde(default)]
     pub unknown: Vec<String>,
+}
+
+/// Distinguishes `null` from a missing key.
+fn present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(value).map(Some)
+}
+
+fn date_or_never(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "anyOf": [{ "type": "string", "format": "date-or-never" }, { "type": "null" }] })
 }

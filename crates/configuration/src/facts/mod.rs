@@ -73,7 +73,7 @@ pub struct Assertion {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expectation {
     /// The class.
-    pub class: String,
+    pub class: Option<String>,
     /// Last day on which the recording must not be deleted.
     pub retain_until: Option<Date>,
     /// Last day on which the recording is kept; the inner `None` means for ever.
@@ -211,9 +211,9 @@ impl FactsDocument {
 impl ExpectationDocument {
     fn meaning(self) -> Result<Expectation, TextProblem> {
         let date = |text: &str| text.parse().map_err(|_| TextProblem::new("is not a date", "write it as 2026-01-31"));
-        let delete_after = self.delete_after.as_deref().map(|text| match text {
-            "never" => Ok(None),
-            text => date(text).map(Some),
+        let delete_after = self.delete_after.map(|text| match text.as_deref() {
+            None | Some("never") => Ok(None),
+            Some(text) => date(text).map(Some),
         });
         Ok(Expectation {
             class: self.class,

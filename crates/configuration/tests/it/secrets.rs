@@ -1,6 +1,6 @@
 //! No message reveals a secret.
 
-use crate::{SETTINGS, problems, read};
+use crate::{SETTINGS, problems, read, warnings};
 
 #[test]
 fn a_configuration_shows_neither_secrets_nor_urls_of_channels() {
@@ -77,5 +77,38 @@ fn a_misplaced_secret_is_not_repeated_in_a_problem() {
             let told = problems(&text);
             assert!(told.contains("archivist.yaml:2") && !told.contains("hidden"), "{told}");
         }
+    }
+}
+
+fn channel(url: &str) -> String {
+    format!(
+        "version: 1\nnotifications: {{ channels: {{ a: {{ kind: webhook, url: '{url}', secret_env: SIEM_SECRET }} }} }}"
+    )
+}
+
+#[test]
+fn an_inline_channel_url_with_a_secret_is_warned_about_without_it() {
+    for (url, expected) in [
+        ("https://a.example/hook?sv=1&SIG=hidden", "has a secret in its query: sig"),
+        ("https://a.example/hook?code=hidden", "has a secret in its query: code"),
+        ("https://a.example/hook?x=1&access_token=hidden", "has a secret in its query: access_token"),
+        ("https://hooks.slack.com/services/T0/B0/hidden", "is a credential"),
+        ("https://contoso.webhook.office.com/webhookb2/hidden", "is a credential"),
+        ("https://outlook.office.com/webhook/hidden", "is a credential"),
+    ] {
+        let warned = warnings(&channel(url));
+        assert!(warned.contains(expected) && warned.contains("write url_env"), "{url}: {warned}");
+        assert!(!warned.contains("hidden"), "{warned}");
+    }
+    for url in ["https://a.example/hook?page=1", "https://a.example/token", "http://127.0.0.1:4000/hook?code=1"] {
+        assert_eq!(warnings(&channel(url)), "", "{url}");
+    }
+}
+
+#[test]
+fn user_information_in_a_channel_url_is_refused_without_repeating_it() {
+    for url in ["https://user:hidden@a.example/hook", "https://hidden@a.example", "http://u:hidden@127.0.0.1:4000/"] {
+        let problems = read(&channel(url)).unwrap_err().to_string();
+        assert!(problems.contains("contains a user name or a password") && !problems.contains("hidden"), "{problems}");
     }
 }

@@ -62,13 +62,36 @@ fn an_invalid_test_file_is_reported_with_its_lines() {
     assert_snapshot!(ran.err, @r#"
     error: t.yaml:4: tests[0].facts.persn: is not a known key; did you mean person? Otherwise remove it
     t.yaml:5: tests[0].expect.then: "burn" is not an action; write delete, review or keep
-    t.yaml:8: tests[1].expect.class: is missing; add class
     t.yaml:8: tests[1].expect.delete_after: "soon" is not a date; write it as 2026-01-31
     t.yaml:10: tests[2].facts.persn: is not a known key; did you mean person? Otherwise remove it
     "#);
     let ran = run(Some(CONFIGURATION), &[], "policy test t.yaml");
     assert_eq!(ran.code, 2);
     assert_snapshot!(ran.err, @"error: t.yaml: cannot be read: entity not found");
+}
+
+#[test]
+fn an_empty_expectation_compares_undecided_rules_only() {
+    let file = "version: 1\ntests: [{ name: any, facts: { person: ada@contoso.example, resource_group: rg-web, client_ip: 192.0.2.1, duration: PT1H, ended: 2026-03-02T09:40:02Z }, expect: {} }]";
+    let ran = run(Some(CONFIGURATION), &[("t.yaml", file)], "policy test t.yaml");
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{}", ran.err);
+}
+
+#[test]
+fn a_null_date_of_deletion_means_never() {
+    let file = FILE.replace("delete_after: never", "delete_after: null");
+    let ran = run(Some(CONFIGURATION), &[("t.yaml", &file)], "policy test t.yaml");
+    assert_eq!((ran.code, ran.err.as_str()), (0, "3 of 3 hold\n"));
+    let wrong = FILE.replace("delete_after: 2027-09-02", "delete_after: null");
+    let ran = run(Some(CONFIGURATION), &[("t.yaml", &wrong)], "policy test t.yaml");
+    assert!(ran.code == 1 && ran.out.contains("delete_after  expected  never"), "{}", ran.out);
+}
+
+#[test]
+fn a_file_without_tests_is_refused_with_advice() {
+    let ran = run(Some(CONFIGURATION), &[("t.yaml", "version: 1\ntests: []\n")], "policy test t.yaml");
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("tests: is an empty list; write at least one test"), "{}", ran.err);
 }
 
 #[test]
