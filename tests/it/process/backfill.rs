@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use crate::support::process::{ARCHIVIST, EndedProcess, Running};
 
 /// A folder with a catalogue and without a configuration.
-pub(super) struct Desk(TempDir);
+pub(super) struct Desk(pub(super) TempDir);
 
 fn fixture(path: &str) -> String {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(path).display().to_string()

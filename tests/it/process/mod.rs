@@ -8,6 +8,7 @@ mod confirm;
 mod crash;
 mod disk;
 mod doors;
+mod evidence;
 mod holds;
 mod leaks;
 mod ledger;

@@ -10,9 +10,9 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::audit_index::{FoundLogs, LogIndexes};
+use super::audit_index::{FoundLogs, LogIndexes, is_worth_a_repeat};
 use crate::audit_log::{LogPlace, bastion_of, heard, prefixes};
-use crate::ports::{BlobStore, Fault, FaultKind};
+use crate::ports::{BlobStore, Fault};
 use crate::query::watermark;
 use crate::reading::CatalogueReader;
 
@@ -151,7 +151,7 @@ impl<'a> FindAuditRecords<'a> {
         let piece = match self.blobs.read(log, begin, length, None).await {
             Ok(Some(piece)) => piece,
             Ok(None) => return Ok(None),
-            Err(fault) if matches!(fault.kind, FaultKind::Transient { .. }) => return Err(fault),
+            Err(fault) if is_worth_a_repeat(&fault) => return Err(fault),
             Err(_) => return Ok(None),
         };
         let Ok(text) = String::from_utf8(piece.bytes) else { return Ok(None) };

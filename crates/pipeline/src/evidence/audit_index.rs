@@ -9,6 +9,7 @@ use domain::record::session::TunnelId;
 
 use crate::audit_log::heard;
 use crate::ports::{BlobPage, BlobStore, Fault, FaultKind, ListBlobs};
+use crate::stores::StrangeStore;
 
 /// Bytes per read.
 const PIECE: usize = 2 << 20;
@@ -58,7 +59,7 @@ impl LogIndexes {
         let index = match read(blobs, log).await {
             Ok(Some(ranges)) => Ok(ranges),
             Ok(None) => Err("it does not exist any more".to_owned()),
-            Err(fault) if matches!(fault.kind, FaultKind::Transient { .. }) => return Err(fault),
+            Err(fault) if is_worth_a_repeat(&fault) => return Err(fault),
             Err(fault) => Err(fault.to_string()),
         };
         let found = of(&index);
@@ -82,7 +83,7 @@ impl LogIndexes {
         }
         let logs = match listed(blobs, container, prefix).await {
             Ok(logs) => logs,
-            Err(fault) if matches!(fault.kind, FaultKind::Transient { .. }) => return Err(fault),
+            Err(fault) if is_worth_a_repeat(&fault) => return Err(fault),
             Err(fault) => FoundLogs::Unknown(fault.to_string()),
         };
         self.listings.push_front((name, logs.clone()));
@@ -93,6 +94,12 @@ impl LogIndexes {
     fn records(&self) -> usize {
         self.logs.iter().filter_map(|(_, index)| index.as_ref().ok()).flat_map(HashMap::values).map(Vec::len).sum()
     }
+}
+
+/// Returns true if a repeated export may read what this one could not. A container in another store than the catalogue
+/// was made from stays unreadable.
+pub(super) fn is_worth_a_repeat(fault: &Fault) -> bool {
+    matches!(fault.kind, FaultKind::Transient { .. }) && !fault.is_because_of::<StrangeStore>()
 }
 
 /// Reads a log from its beginning. Returns `None` if it does not exist.

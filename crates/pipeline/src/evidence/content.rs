@@ -6,7 +6,8 @@ use domain::record::catalogue::Entry;
 use evidence::{BundleWriter, ContentSection, FileSum, content_name};
 
 use super::ExportError;
-use crate::ports::{BlobStore, Fault, FaultKind, Piece};
+use super::audit_index::is_worth_a_repeat;
+use crate::ports::{BlobStore, Fault, Piece};
 
 /// Bytes per read; one piece is in memory.
 const PIECE: usize = 4 << 20;
@@ -73,7 +74,7 @@ async fn copy<W: Write + Seek>(
 
 /// A fault that a retry may fix ends the export; any other makes the content unknown.
 fn refused(fault: Fault) -> Result<ContentSection, ExportError> {
-    if matches!(fault.kind, FaultKind::Transient { .. }) {
+    if is_worth_a_repeat(&fault) {
         return Err(fault.into());
     }
     Ok(unknown(fault.to_string()))

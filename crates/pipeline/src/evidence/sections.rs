@@ -13,17 +13,18 @@ use super::audit::FindAuditRecords;
 use crate::ports::Fault;
 use crate::query::{self, FoundSession, candidate_of};
 use crate::reading::CatalogueReader;
-use crate::view::{DetailView, SessionDetailView, explanation_view};
+use crate::view::{AccessesView, DetailView, SessionDetailView, explanation_view};
 
 /// Name of a section with the function that writes it.
 type Section =
     (&'static str, for<'s> fn(&'s mut SectionSources<'_>, &'s Subject) -> BoxFuture<'s, Result<String, Fault>>);
 
 /// All sections, in the order of the line.
-pub(super) const SECTIONS: [Section; 4] = [
+pub(super) const SECTIONS: [Section; 5] = [
     ("recording", |sources, subject| Box::pin(async move { json(&entry(sources, subject)) })),
     ("sessions", |sources, subject| Box::pin(sessions(sources, subject))),
     ("audit", |sources, subject| Box::pin(audit(sources, subject))),
+    ("accesses", |sources, subject| Box::pin(accesses(sources, subject))),
     ("policy", |sources, subject| Box::pin(async move { policy(sources, subject) })),
 ];
 
@@ -93,6 +94,21 @@ async fn audit(sources: &mut SectionSources<'_>, subject: &Subject) -> Result<St
         }
     }
     json(&section)
+}
+
+async fn accesses(sources: &mut SectionSources<'_>, subject: &Subject) -> Result<String, Fault> {
+    let accesses = sources.reader.accesses(&subject.entry).await?;
+    let mut unknown = |reason: &str| {
+        let (about, what) = (subject.entry.id.to_string(), "accesses".to_owned());
+        sources.unknown.push(Unknown { about, what, reason: reason.to_owned() });
+    };
+    if !accesses.is_logged {
+        unknown("no access log is configured for the bastion");
+    }
+    if accesses.folded > 0 || accesses.folded_has_more {
+        unknown("older accesses are only counted");
+    }
+    json(&AccessesView::of(&accesses))
 }
 
 fn policy(sources: &SectionSources<'_>, subject: &Subject) -> Result<String, Fault> {
