@@ -201,7 +201,12 @@ impl Reconcile {
         if since.is_some_and(|since| blob.properties.last_modified < since) {
             return true;
         }
-        match self.see(&bastion.name, container, blob).await {
+        let listed = (self.blobs.as_of().is_some() && blob.tags.is_some()).then(|| blob.clone());
+        let seen = match (self.see(&bastion.name, container, blob).await, &listed) {
+            (Ok(found), Some(listed)) => self.take_listed_tags(container, listed).await.map(|()| found),
+            (seen, _) => seen,
+        };
+        match seen {
             Ok(found) => {
                 reconciled.found += usize::from(found);
                 true
@@ -229,6 +234,23 @@ impl Reconcile {
             return Ok(false);
         }
         self.entries.reconsider(loaded, bastion, None).await.map(|_| true)
+    }
+
+    /// Saves the tags of an inventory with the entry of the blob, as a read of its tags would: no later read of storage
+    /// may happen before a hold among them has to protect the recording.
+    async fn take_listed_tags(&self, container: &ContainerAddress, blob: &ListedBlob) -> Result<(), Fault> {
+        let loaded = self.catalogue.lives(&container.blob(blob.name.clone())).await?;
+        let is_listed =
+            |entry: &&Entry| entry.life.sighting.as_ref().is_some_and(|seen| seen.properties == blob.properties);
+        let carries_none =
+            |entry: &Entry| entry.tags.0.is_empty() && blob.tags.as_ref().is_none_or(|tags| tags.0.is_empty());
+        for entry in loaded.lives.entries.iter().filter(|entry| entry.state.is_there()).filter(is_listed) {
+            // Our own tags, written after the report was made, are newer than those in the report.
+            if entry.tagged.is_none() && !carries_none(entry) {
+                self.entries.look_at_tags(entry.clone()).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Checks the tags of a listed blob marked for deletion by the platform.

@@ -98,6 +98,24 @@ fn a_backfill_skips_recordings_older_than_since() {
 }
 
 #[test]
+fn a_hold_among_the_tags_of_a_report_reaches_the_entry() {
+    let desk = Desk::new();
+    let report = desk.0.path().join("report.csv");
+    let text = "Name,Creation-Time,Last-Modified,Etag,Content-Length,AccessTier,Tags
+recordings/vm-held,2025-11-05T09:00:00Z,2025-11-05T09:30:00Z,e1,1,Hot,bsr-hold=case-7&team=red
+recordings/vm-odd,2025-11-05T09:00:00Z,2025-11-05T09:30:00Z,e2,1,Hot,{
+";
+    std::fs::write(&report, text).unwrap();
+    let ended = desk.backfill(&report.display().to_string(), &[]);
+    assert!(ended.stderr.contains("report.csv:3: tags unknown: Tags"), "{}", ended.stderr);
+    let [recordings, _] = desk.everything();
+    let items = recordings["items"].as_array().unwrap();
+    let held = items.iter().find(|item| item["name"] == "vm-held").unwrap();
+    assert_eq!((&held["tags"]["team"], &held["tags"]["bsr-hold"]), (&"red".into(), &"case-7".into()), "{held}");
+    assert_eq!(held["retention"]["verdict"], "held", "{held}");
+}
+
+#[test]
 fn unreadable_report_rows_are_reported_and_end_with_1() {
     let desk = Desk::new();
     let good = std::fs::read_to_string(fixture("inventory/report.csv")).unwrap();

@@ -96,7 +96,10 @@ impl BlobStore for InventoryBlobs {
     }
 
     async fn tags(&self, at: &BlobAddress) -> Result<Option<TagSet>, Fault> {
-        self.find(at).map(|blob| blob.tags)
+        let tags = self.find(at)?.tags;
+        let unknown =
+            || Fault::transient(format!("read tags of blob {at}"), "the inventory has no readable tags of it");
+        tags.map(Some).ok_or_else(unknown)
     }
 
     async fn replace_tags(&self, at: &BlobAddress, _: &TagSet, _: &ETag, _: &TagSet) -> Result<TagWrite, Fault> {

@@ -26,6 +26,10 @@ pub struct Inventory {
     pub bad: u64,
     /// First unreadable rows, at most 100.
     pub bad_rows: Vec<BadRow>,
+    /// Number of rows whose tags could not be parsed; the tags of these blobs are unknown.
+    pub untagged: u64,
+    /// First rows with such tags, at most 100.
+    pub untagged_rows: Vec<BadRow>,
 }
 
 /// Unreadable row.
@@ -66,11 +70,16 @@ impl Inventory {
                 continue;
             }
             let fields = columns.fields(&row).ok_or("it has too few fields".to_owned());
-            if let Err(reason) = fields.and_then(|fields| inventory.add(&fields)) {
-                inventory.bad += 1;
-                if inventory.bad_rows.len() < BAD_KEPT {
-                    let line = row.position().map_or(0, csv::Position::line);
-                    inventory.bad_rows.push(BadRow { line, reason });
+            let line = row.position().map_or(0, csv::Position::line);
+            match fields.and_then(|fields| inventory.add(&fields)) {
+                Ok(None) => {}
+                Ok(Some(reason)) => {
+                    inventory.untagged += 1;
+                    keep(&mut inventory.untagged_rows, line, reason);
+                }
+                Err(reason) => {
+                    inventory.bad += 1;
+                    keep(&mut inventory.bad_rows, line, reason);
                 }
             }
         }
@@ -88,7 +97,8 @@ impl Inventory {
         self.containers.get(container).map_or(0, InventoryRows::len)
     }
 
-    fn add(&mut self, fields: &Fields<'_>) -> Result<(), String> {
+    /// Adds a row. Returns the reason why its tags are unknown, or `None` if they are known.
+    fn add(&mut self, fields: &Fields<'_>) -> Result<Option<String>, String> {
         let path = text("Name", fields.name)?;
         let (container, name) = path.split_once('/').ok_or(format!("Name {} is not container/blob", shown(path)))?;
         let container = ContainerName::parse(container).map_err(|error| format!("Name: {error}"))?;
@@ -97,7 +107,8 @@ impl Inventory {
         if etag.is_empty() {
             return Err("Etag is empty".to_owned());
         }
-        value::tags(tags).ok_or_else(|| format!("Tags {} are neither JSON nor key=value", shown(tags)))?;
+        let unknown =
+            value::tags(tags).is_none().then(|| format!("Tags {} are neither JSON nor key=value", shown(tags)));
         let size = text("Content-Length", fields.size)?;
         let new = New {
             created_at: time("Creation-Time", fields.created_at)?,
@@ -108,8 +119,17 @@ impl Inventory {
             etag,
             tags,
         };
+        if new.last_modified < new.created_at {
+            return Err("Last-Modified is before Creation-Time, so neither is known".to_owned());
+        }
         let rows = self.containers.entry(container).or_default();
-        rows.add(&new).then_some(()).ok_or_else(|| "its texts are longer than storage allows".to_owned())
+        rows.add(&new).then_some(unknown).ok_or_else(|| "its texts are longer than storage allows".to_owned())
+    }
+}
+
+fn keep(rows: &mut Vec<BadRow>, line: u64, reason: String) {
+    if rows.len() < BAD_KEPT {
+        rows.push(BadRow { line, reason });
     }
 }
 

@@ -112,7 +112,8 @@ impl InventoryRows {
                 tier: tier.cloned(),
                 content_type: None,
             },
-            tags: Some(value::tags(tags).unwrap_or_default()),
+            // Malformed tags are unknown, and not none.
+            tags: value::tags(tags),
         })
     }
 

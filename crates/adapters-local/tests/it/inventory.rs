@@ -90,12 +90,34 @@ fn unreadable_rows_are_counted_with_line_and_reason() {
     ];
     let inventory = read(&rows.concat());
     let lines: Vec<u64> = inventory.bad_rows.iter().map(|row| row.line).collect();
-    assert_eq!((inventory.bad, lines), (5, vec![3, 4, 5, 7, 8]));
+    assert_eq!((inventory.bad, lines), (4, vec![3, 4, 5, 7]));
     let reasons: Vec<&str> = inventory.bad_rows.iter().map(|row| row.reason.as_str()).collect();
     assert!(reasons[0].contains("Name \"no-container\" is not container/blob"), "{reasons:?}");
     assert!(reasons[1].contains("Creation-Time \"\\u{202e}soon\" is not a time"), "{reasons:?}");
     assert!(reasons[3].contains("Content-Length \"much\""), "{reasons:?}");
-    assert_eq!(names(&blobs(inventory, LogFolder::default()), "", 10), ["good-1", "good-2"]);
+    assert_eq!(names(&blobs(inventory, LogFolder::default()), "", 10), ["good-1", "good-2", "tagged"]);
+}
+
+#[test]
+fn malformed_tags_are_unknown_and_reported() {
+    let inventory = read(&row("recordings/tagged").replacen(',', "{,", 1));
+    let [only] = inventory.untagged_rows.as_slice() else {
+        panic!("{:?}", inventory.untagged_rows)
+    };
+    assert_eq!((inventory.bad, inventory.untagged, only.line), (0, 1, 2));
+    assert!(only.reason.contains("Tags \"{\" are neither JSON nor key=value"), "{}", only.reason);
+    let blobs = blobs(inventory, LogFolder::default());
+    let page = run(blobs.list(ListBlobs::first(&recordings(), 10))).unwrap().unwrap();
+    assert_eq!(page.blobs[0].tags, None);
+    let fault = run(blobs.tags(&recordings().blob(BlobName::parse("tagged").unwrap()))).unwrap_err();
+    assert!(fault.to_string().contains("no readable tags"), "{fault}");
+}
+
+#[test]
+fn a_blob_last_written_before_its_creation_is_not_read() {
+    let inventory = read(&row("recordings/odd").replace("2026-03-02T09:30:00Z", "2026-03-02T08:59:59Z"));
+    assert_eq!((inventory.bad, inventory.bad_rows[0].line), (1, 2));
+    assert!(inventory.bad_rows[0].reason.contains("Last-Modified is before Creation-Time"));
 }
 
 #[test]

@@ -77,6 +77,12 @@ fn read(report: &Path) -> Result<Inventory, CommandError> {
     if inventory.bad > SHOWN as u64 {
         say(&format!("{}: {} more rows not read", report.display(), inventory.bad - SHOWN as u64));
     }
+    for row in inventory.untagged_rows.iter().take(SHOWN) {
+        say(&format!("{}:{}: tags unknown: {}", report.display(), row.line, row.reason));
+    }
+    if inventory.untagged > SHOWN as u64 {
+        say(&format!("{}: {} more rows with unknown tags", report.display(), inventory.untagged - SHOWN as u64));
+    }
     Ok(inventory)
 }
 
