@@ -23,6 +23,7 @@ pub async fn run_read_command(
     let kept = state_store::to_read(settings, state.as_ref(), &Azure::for_command(settings))?;
     let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(CommandError::needed)?;
     let policy = configuration.as_ref().unwrap_or(&local).retention.clone();
+    let reviews = configuration.as_ref().unwrap_or(&local).reviews.clone();
     let zone = zone.or_else(|| configuration.as_ref().map(|configuration| configuration.time_zone.clone()));
     let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {
         Some(configuration) => configuration,
@@ -35,6 +36,7 @@ pub async fn run_read_command(
         checkpoints: kept.checkpoints.as_ref(),
         estate: &configuration.estate(),
         policy: policy.as_ref(),
+        reviews: &reviews,
         now: SystemClock.now(),
         zone: zone.unwrap_or(TimeZone::UTC),
         terminal: Terminal::of(settings),

@@ -49,6 +49,7 @@ pub(super) async fn run(
     state_store::to_read(settings, state.as_ref(), &azure)?;
     let local = Configuration::local(Path::new(LOCAL_FOLDER)).map_err(CommandError::needed)?;
     let policy = configuration.as_ref().unwrap_or(&local).retention.clone();
+    let reviews = configuration.as_ref().unwrap_or(&local).reviews.clone();
     let zone = zone.or_else(|| configuration.as_ref().map(|configuration| configuration.time_zone.clone()));
     let configuration = match configuration.filter(|configuration| !configuration.bastions.is_empty()) {
         Some(configuration) => configuration,
@@ -67,6 +68,7 @@ pub(super) async fn run(
         checkpoints: checkpoints.as_ref(),
         estate: &estate,
         policy: policy.as_ref(),
+        reviews: &reviews,
         time_zone: &zone,
         now: SystemClock.now(),
     };
@@ -110,13 +112,14 @@ async fn selected(
     reader: &CatalogueReader<'_>,
     settings: &AppSettingNames,
 ) -> Result<EvidenceSelection, CliError> {
-    let CatalogueReader { catalogue, sessions, checkpoints, estate, policy, time_zone, now } = *reader;
+    let CatalogueReader { catalogue, sessions, checkpoints, estate, policy, reviews, time_zone, now } = *reader;
     let context = CommandContext {
         catalogue,
         sessions,
         checkpoints,
         estate,
         policy,
+        reviews,
         now,
         zone: time_zone.clone(),
         terminal: Terminal::of(settings),

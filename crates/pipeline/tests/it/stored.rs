@@ -69,6 +69,15 @@ fn a_held_entry_is_read() {
 }
 
 #[test]
+fn a_reviewed_entry_is_read() {
+    let entry = reads_and_writes_entry(include_str!("../golden/stored-v1/entry-reviewed.json"));
+    let [first, last] = entry.reviews.as_slice() else { panic!("{entry:?}") };
+    assert_eq!((first.outcome.name(), first.by.is_verified, &first.ticket), ("ok", false, &None));
+    assert_eq!((last.by.is_verified, last.ticket.as_deref()), (true, Some("INC-4711")));
+    assert_eq!((entry.review_outcome(), last.note.as_deref()), ("finding", Some("copied a table")));
+}
+
+#[test]
 fn an_expiring_entry_is_read() {
     assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v1/entry-expiring.json")));
 }
@@ -172,6 +181,9 @@ fn an_entry_with_an_invalid_tombstone_is_damaged() {
         let error = entry::decode(&text).unwrap_err();
         assert!(matches!(error, StoredError::Damaged { what: "entry", .. }), "{text}: {error:?}");
     }
+    let reviewed =
+        include_str!("../golden/stored-v1/entry-reviewed.json").replace(r#""outcome":"ok""#, r#""outcome":"fine""#);
+    assert!(matches!(entry::decode(&reviewed), Err(StoredError::Damaged { what: "entry", .. })));
     let held = include_str!("../golden/stored-v1/entry-kept.json").replace("hold_0", "held_0");
     assert!(matches!(entry::decode(&held), Err(StoredError::Damaged { what: "entry", .. })));
 }

@@ -11,6 +11,7 @@ mod leaves;
 mod lives;
 mod needs;
 mod order;
+mod reviewed;
 mod settling;
 mod telling;
 mod warned;
