@@ -1,5 +1,7 @@
 //! Stored forms round-trip, stay readable for ever, and reject unknown versions.
 
+use domain::record::hold::Actor;
+use domain::record::review::{ReviewMark, ReviewOutcome};
 use insta::assert_debug_snapshot;
 use pipeline::stored::{StoredError, entry, notification, session};
 use pipeline::testing::arbitrary;
@@ -240,7 +242,16 @@ fn a_document_that_no_version_wrote_is_damaged() {
 #[test]
 fn the_largest_entry_fits_into_one_property_of_a_table_row() {
     let address = sample::address(&"\u{1f511}".repeat(1024));
-    let text = entry::encode(&sample::large_entry(&address, sample::second(0))).unwrap();
+    let mut entry = sample::large_entry(&address, sample::second(0));
+    let mark = ReviewMark {
+        outcome: ReviewOutcome::Finding,
+        by: Actor { name: "x".repeat(100), is_verified: true },
+        at: sample::second(0),
+        ticket: Some("x".repeat(100)),
+        note: Some("\u{1f511}".repeat(500)),
+    };
+    entry.reviews = vec![mark; 4];
+    let text = entry::encode(&entry).unwrap();
     // Azure Tables holds 32 Ki characters of UTF-16 in one property, and 1 MiB in one row.
     assert!(text.encode_utf16().count() < 32 * 1024, "{} UTF-16 units", text.encode_utf16().count());
 }

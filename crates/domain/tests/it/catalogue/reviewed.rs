@@ -168,7 +168,7 @@ fn many_reviews_leave_the_first_and_the_latest() {
         submit(&mut name, &submitted, LATER + number);
     }
     let notes: Vec<_> = name.only().reviews.iter().filter_map(|mark| mark.note.as_deref()).collect();
-    assert_eq!((notes.len(), notes[0], notes[15]), (16, "0", "39"));
+    assert_eq!(notes, ["0", "37", "38", "39"]);
 }
 
 #[test]
