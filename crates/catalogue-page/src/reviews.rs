@@ -43,7 +43,7 @@ impl ReviewsPage {
             lead: format!("{least}{} {noun} for a review, {} overdue", queue.total, queue.overdue),
             has_rules,
             is_complete: queue.is_complete,
-            next: queue.next.map(|place| frame.asked.path_with(&frame.path, "cursor", &place.to_string())),
+            next: queue.next.map(|place| format!("{}?{}", frame.path, frame.asked.at(Some(&place)))),
             frame,
         }
     }

@@ -107,7 +107,7 @@ pub async fn review_queue(reading: &CatalogueReader<'_>, query: &ReviewQueueQuer
     let mut walk = Walk { items: Vec::new(), below: None, walked: 0, is_complete: false };
     while !walk.is_complete && query.walked_at_most.is_none_or(|most| walk.walked < most) {
         let entries = walk.read(reading, query).await?;
-        let asked = entries.into_iter().filter_map(|entry| asked(policy, holds.on(entry), reading.now));
+        let asked = entries.into_iter().filter_map(|entry| asked(policy, &holds.on(entry), reading.now));
         walk.items.extend(asked.filter(|item| item.is_overdue || !query.overdue));
     }
     Ok(page(walk, query))
@@ -133,11 +133,11 @@ impl Walk {
 }
 
 /// Returns the place of the entry in the queue. `None` if no rule asks for it, or it has a review that counts.
-fn asked(policy: &ReviewPolicy, entry: Entry, now: Timestamp) -> Option<ReviewQueueItem> {
+fn asked(policy: &ReviewPolicy, entry: &Entry, now: Timestamp) -> Option<ReviewQueueItem> {
     if !entry.state.is_there() || entry.review().is_some() {
         return None;
     }
-    let ReviewRequest { rule, due_at, unknown_facts } = policy.asks_of(&entry)?;
+    let ReviewRequest { rule, due_at, unknown_facts } = policy.asks_of(entry)?;
     Some(ReviewQueueItem {
         place: QueuePlace { due_at, id: entry.id },
         is_overdue: due_at < now,
