@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use adapters_local::sqlite::SqliteStore;
 use catalogue_api::{Api, ApiRequest};
+use domain::policy::review::ReviewPolicy;
 use domain::record::catalogue::{Entry, RecordingState};
 use domain::record::estate::Estate;
 use domain::record::recording_id::RecordingId;
@@ -90,6 +91,7 @@ impl Filled {
             sessions: &*ports.sessions,
             checkpoints: &*ports.checkpoints,
             estate: &self.estate,
+            reviews: &ReviewPolicy::default(),
             time_zone: &jiff::tz::TimeZone::UTC,
             now: ports.clock.now(),
             version: "0",

@@ -4,11 +4,12 @@ use catalogue_page::{PageQuery, RecordingsPage, SessionsPage};
 use domain::record::join::Match;
 use pipeline::ports::Fault;
 use pipeline::query::{self, GapQuery, Gaps, LARGEST_LIMIT, Query, SessionQuery};
+use pipeline::recording_review::{ReviewQueueQuery, WALKED_PER_PAGE, review_queue};
 use pipeline::view::csv::{
-    BASTION_COLUMNS, CsvColumn, GAP_COLUMNS, HOLD_COLUMNS, RECORDING_COLUMNS, SESSION_COLUMNS, bastion_periods,
-    csv_row, gap_of_recording, gap_of_session, gap_rows,
+    BASTION_COLUMNS, CsvColumn, GAP_COLUMNS, HOLD_COLUMNS, RECORDING_COLUMNS, REVIEW_COLUMNS, SESSION_COLUMNS,
+    bastion_periods, csv_row, gap_of_recording, gap_of_session, gap_rows,
 };
-use pipeline::view::{GapsView, HoldView, RecordingView, SessionView};
+use pipeline::view::{GapsView, HoldView, RecordingView, ReviewQueueItemView, SessionView};
 use pipeline::{Archivist, CatalogueReader};
 
 use super::pages::{bastions, today};
@@ -47,6 +48,7 @@ pub async fn file(archivist: &Archivist, wanted: &RequestedPage, asked: &PageQue
         RequestedPage::Bastions => of_bastions(reading).await.map(Some),
         RequestedPage::Deletions => deletions(reading).await.map(Some),
         RequestedPage::Holds => holds(archivist).await.map(Some),
+        RequestedPage::Reviews => reviews(reading).await.map(Some),
         _ => Ok(None),
     }
 }
@@ -114,6 +116,19 @@ async fn holds(archivist: &Archivist) -> Result<CsvFile, Fault> {
     for known in archivist.holds.list_holds().await?.iter().rev() {
         file.push(csv_row(HOLD_COLUMNS, &HoldView::of(known)))?;
     }
+    Ok(file)
+}
+
+async fn reviews(reading: &CatalogueReader<'_>) -> Result<CsvFile, Fault> {
+    let walked_at_most = Some(WALKED_PER_PAGE);
+    let query = ReviewQueueQuery { bastion: None, overdue: false, limit: MOST_ROWS, after: None, walked_at_most };
+    let queue = review_queue(reading, &query).await?;
+    let mut file = CsvFile::new("reviews", REVIEW_COLUMNS);
+    for item in &queue.items {
+        file.push(csv_row(REVIEW_COLUMNS, &ReviewQueueItemView::of(item)))?;
+    }
+    let is_whole = queue.next.is_none() && queue.is_complete;
+    file.more = (!is_whole).then_some("archivist review list --all --format csv");
     Ok(file)
 }
 

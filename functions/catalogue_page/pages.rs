@@ -2,6 +2,7 @@
 
 mod estate;
 mod profile;
+mod reviews;
 
 use catalogue_page::{
     Frame, GapsPage, HealthPage, LivePage, Noticed, OverviewPage, PageQuery, RecordingPage, RecordingsPage,
@@ -59,6 +60,7 @@ pub async fn show(
         RequestedPage::Bastions => estate::bastions(reading, frame).await,
         RequestedPage::Deletions => estate::deletions(reading, frame).await,
         RequestedPage::Holds => estate::holds(archivist, frame).await,
+        RequestedPage::Reviews => reviews::reviews(reading, asked, frame).await,
         RequestedPage::Day(day) => estate::day(reading, *day, asked, frame).await,
         RequestedPage::Health => health(reading, frame).await,
     }

@@ -21,6 +21,7 @@ pub enum RequestedPage {
     Gaps,
     Deletions,
     Holds,
+    Reviews,
     Day(Date),
     Bastions,
     Health,
@@ -49,6 +50,7 @@ impl RequestedPage {
             ["gaps"] => Self::Gaps,
             ["deletions"] => Self::Deletions,
             ["holds"] => Self::Holds,
+            ["reviews"] => Self::Reviews,
             ["days", day] => Self::Day(day.parse().ok()?),
             ["bastions"] => Self::Bastions,
             ["health"] => Self::Health,
@@ -62,6 +64,7 @@ impl RequestedPage {
             Self::Overview | Self::Day(_) => NavigationEntry::Overview,
             Self::Deletions => NavigationEntry::Deletions,
             Self::Holds => NavigationEntry::Holds,
+            Self::Reviews => NavigationEntry::Reviews,
             Self::Recordings | Self::Recording(_) => NavigationEntry::Recordings,
             Self::Sessions | Self::Session(..) | Self::Live | Self::Profile(_) => NavigationEntry::Sessions,
             Self::Gaps => NavigationEntry::Gaps,
@@ -81,6 +84,7 @@ mod tests {
             ("/ui", RequestedPage::Overview),
             ("/ui/gaps", RequestedPage::Gaps),
             ("/ui/bastions", RequestedPage::Bastions),
+            ("/ui/reviews", RequestedPage::Reviews),
         ] {
             assert_eq!(RequestedPage::of(path), Some(wanted.clone()));
             assert_eq!(RequestedPage::of(&format!("{path}/")), Some(wanted));

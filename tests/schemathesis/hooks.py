@@ -40,4 +40,7 @@ schemathesis.openapi.format("recordings-search", searches)
 schemathesis.openapi.format("recording-id", known("recordings") | made_up_ids)
 schemathesis.openapi.format("tunnel-id", known("sessions") | made_up_tunnels)
 schemathesis.openapi.format("recordings-cursor", (known("recordings") | made_up_ids).map(encoded))
+schemathesis.openapi.format(
+    "reviews-cursor", made_up_ids.map(lambda recording: encoded(f"2026-03-02T09:00:00Z {recording}"))
+)
 schemathesis.openapi.format("sessions-cursor", known("session_cursors") | made_up_places.map(encoded))

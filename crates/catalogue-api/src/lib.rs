@@ -11,11 +11,13 @@ mod parameter;
 mod problem;
 mod query_text;
 mod recordings;
+mod reviews;
 mod routes;
 mod sessions;
 mod summary;
 mod values;
 
+use domain::policy::review::ReviewPolicy;
 use domain::record::estate::Estate;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -63,6 +65,8 @@ pub struct Api<'a> {
     pub checkpoints: &'a dyn Checkpoints,
     /// Configured bastions.
     pub estate: &'a Estate,
+    /// Rules that ask for reviews.
+    pub reviews: &'a ReviewPolicy,
     /// Time zone of the days in a search.
     pub time_zone: &'a TimeZone,
     /// Current time.
@@ -131,6 +135,7 @@ impl Api<'_> {
             ServedResource::Sessions => sessions::page(self, values).await,
             ServedResource::Session => sessions::one(self, in_path, values).await,
             ServedResource::Gaps => gaps::gaps(self, values).await,
+            ServedResource::Reviews => reviews::page(self, values).await,
             ServedResource::Bastions => bastions::bastions(self).await,
             ServedResource::Summary => summary::summary(self, values).await,
             ServedResource::Health => health::health(self).await,

@@ -34,6 +34,8 @@ pub enum ParameterKind {
     RecordingsCursor,
     /// Cursor for the next page of sessions.
     SessionsCursor,
+    /// Cursor for the next page of reviews.
+    ReviewsCursor,
 }
 
 impl ParameterKind {
@@ -46,7 +48,7 @@ impl ParameterKind {
             Self::Begin | Self::End => "a UTC date (2026-03-02) or an RFC 3339 time (2026-03-02T09:12:44Z)".to_owned(),
             Self::Day => "a UTC date (2026-03-02)".to_owned(),
             Self::Search => format!("up to {MOST_SEARCH_WORDS} words of together at most {LONGEST_SEARCH} bytes"),
-            Self::RecordingsCursor | Self::SessionsCursor => {
+            Self::RecordingsCursor | Self::SessionsCursor | Self::ReviewsCursor => {
                 "the `next_cursor` of the previous page, unchanged".to_owned()
             }
         }
@@ -135,6 +137,14 @@ pub(crate) const GAPS: [Parameter; 2] = [
         says: "Maximum number of sessions, and of recordings; default 50.",
         kind: ParameterKind::Number(LARGEST_PAGE),
     },
+];
+
+/// Filters of `/reviews`.
+pub(crate) const REVIEWS: [Parameter; 4] = [
+    BASTION,
+    word("overdue", &TRUTHS, "With `true`, only reviews that are overdue."),
+    LIMIT,
+    Parameter { name: "cursor", says: "The `next_cursor` of the previous page.", kind: ParameterKind::ReviewsCursor },
 ];
 
 /// Parameters of `/summary`: first and last day.

@@ -1,7 +1,7 @@
 //! Route table of the API.
 
 use crate::BASE;
-use crate::parameter::{GAPS, Parameter, RECORDINGS, SESSION, SESSIONS, SUMMARY};
+use crate::parameter::{GAPS, Parameter, RECORDINGS, REVIEWS, SESSION, SESSIONS, SUMMARY};
 use crate::query_text::in_path;
 
 /// Route of the API.
@@ -30,6 +30,8 @@ pub enum ServedResource {
     Session,
     /// Sessions without a recording and recordings without a session.
     Gaps,
+    /// Recordings that wait for a review.
+    Reviews,
     /// Recording habits of each bastion.
     Bastions,
     /// Counts per day.
@@ -44,7 +46,7 @@ pub enum ServedResource {
 pub type MatchedRoute = (&'static ApiRoute, String);
 
 /// All routes.
-pub const ROUTES: [ApiRoute; 9] = [
+pub const ROUTES: [ApiRoute; 10] = [
     ApiRoute {
         path: "/recordings",
         shown: ServedResource::Recordings,
@@ -74,6 +76,12 @@ pub const ROUTES: [ApiRoute; 9] = [
         shown: ServedResource::Gaps,
         says: "Gaps: sessions without a recording, recordings without a session, bastions that stopped recording or logging.",
         parameters: &GAPS,
+    },
+    ApiRoute {
+        path: "/reviews",
+        shown: ServedResource::Reviews,
+        says: "Recordings that wait for a review by a person, the earliest due first, in pages.",
+        parameters: &REVIEWS,
     },
     ApiRoute {
         path: "/bastions",

@@ -7,6 +7,7 @@ use domain::record::estate::BastionName;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use pipeline::query::{Cursor, SearchText, SessionCursor, TimeRange, USUAL_LIMIT, range_begin, range_end};
+use pipeline::recording_review::QueuePlace;
 
 use crate::parameter::{Parameter, ParameterKind};
 use crate::problem::WrongView;
@@ -36,6 +37,7 @@ enum Value {
     Search(SearchText, String),
     Recordings(Cursor),
     Sessions(SessionCursor),
+    Reviews(QueuePlace),
 }
 
 impl Values {
@@ -133,6 +135,13 @@ impl Values {
         }
     }
 
+    pub(crate) fn reviews_cursor(&self) -> Option<QueuePlace> {
+        match self.value("cursor")? {
+            Value::Reviews(place) => Some(*place),
+            _ => None,
+        }
+    }
+
     fn time(&self, name: &str) -> Option<Timestamp> {
         match self.value(name)? {
             Value::Time(time) => Some(*time),
@@ -174,6 +183,7 @@ impl ParameterKind {
             Self::Day => day(text).map(Value::Day).ok_or("is not a date"),
             Self::RecordingsCursor => Cursor::parse(text).map(Value::Recordings).map_err(|_| "is not a cursor"),
             Self::SessionsCursor => SessionCursor::parse(text).map(Value::Sessions).map_err(|_| "is not a cursor"),
+            Self::ReviewsCursor => QueuePlace::parse(text).map(Value::Reviews).ok_or("is not a cursor"),
         }
     }
 }
@@ -200,6 +210,7 @@ impl fmt::Display for Values {
                 Value::Time(time) => write!(f, "{between}{name}={time}")?,
                 Value::Day(day) => write!(f, "{between}{name}={day}")?,
                 Value::Recordings(cursor) => write!(f, "{between}{name}={cursor}")?,
+                Value::Reviews(place) => write!(f, "{between}{name}={place}")?,
                 Value::Sessions(cursor) => write!(f, "{between}{name}={cursor}")?,
             }
         }

@@ -21,6 +21,8 @@ pub enum NavigationEntry {
     Deletions,
     /// Legal holds.
     Holds,
+    /// Recordings that wait for a review.
+    Reviews,
     /// Status and habits of the bastions.
     Bastions,
     /// Results of the posture check.
@@ -47,13 +49,14 @@ const REFRESH_SECONDS: u32 = 60;
 
 impl NavigationEntry {
     /// All entries, in the order of the navigation.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Overview,
         Self::Recordings,
         Self::Sessions,
         Self::Gaps,
         Self::Deletions,
         Self::Holds,
+        Self::Reviews,
         Self::Bastions,
         Self::Health,
     ];
@@ -66,6 +69,7 @@ impl NavigationEntry {
             Self::Gaps => "Gaps",
             Self::Deletions => "Deletions",
             Self::Holds => "Holds",
+            Self::Reviews => "Reviews",
             Self::Bastions => "Bastions",
             Self::Health => "Health",
         })
@@ -80,6 +84,7 @@ impl NavigationEntry {
             Self::Gaps => "/ui/gaps",
             Self::Deletions => "/ui/deletions",
             Self::Holds => "/ui/holds",
+            Self::Reviews => "/ui/reviews",
             Self::Bastions => "/ui/bastions",
             Self::Health => "/ui/health",
         }

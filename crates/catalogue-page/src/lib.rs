@@ -22,6 +22,7 @@ mod own;
 mod profile;
 mod recording;
 mod refused;
+mod reviews;
 mod row;
 mod search;
 mod search_box;
@@ -44,6 +45,7 @@ pub use overview::{Noticed, OverviewPage};
 pub use profile::ProfilePage;
 pub use recording::RecordingPage;
 pub use refused::RefusedPage;
+pub use reviews::ReviewsPage;
 pub use search::{RecordingsPage, SessionsPage};
 pub use session::SessionDetailPage;
 

@@ -2,6 +2,7 @@
 
 mod accesses;
 mod keeping;
+mod reviewed;
 mod who;
 
 use std::borrow::Cow;
@@ -14,6 +15,7 @@ use pipeline::view::{ChangeView, DetailView, RecordingView};
 
 use self::accesses::AccessList;
 use self::keeping::{HoldRow, Keeping, RuleRow, rules};
+use self::reviewed::ReviewRow;
 use self::who::SessionRowView;
 use crate::clock::{PageClock, PageTime};
 use crate::fact::FactRow;
@@ -35,6 +37,8 @@ pub struct RecordingPage<'a> {
     keeping: Option<Keeping<'a>>,
     rules: Vec<RuleRow>,
     holds: Vec<HoldRow>,
+    reviews: Vec<ReviewRow>,
+    review_command: Option<String>,
     warnings: Vec<String>,
     deletion: Option<String>,
     notices: Vec<(&'static str, &'static str)>,
@@ -70,6 +74,9 @@ impl<'a> RecordingPage<'a> {
             keeping: Keeping::of(recording, &frame.clock),
             rules: rules.unwrap_or_default(),
             holds: recording.holds.iter().map(|held| HoldRow::of(held, &frame.clock)).collect(),
+            reviews: view.reviews.iter().map(|review| ReviewRow::of(review, &frame.clock)).collect(),
+            review_command: (entry.final_at.is_some() && entry.state.is_there())
+                .then(|| format!("archivist review mark {} --outcome ok", entry.id)),
             warnings: recording.warnings.iter().map(|warning| spoken(warning)).collect(),
             deletion: keeping::deletion(recording, &frame.clock),
             notices: keeping::notices(recording),

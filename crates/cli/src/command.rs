@@ -13,6 +13,7 @@ use crate::policy::{self, PolicyCommand};
 use crate::recordings::{self, RecordingsCommand};
 use crate::replay::ReplayCommand;
 use crate::retention::RetentionCommand;
+use crate::review::{self, ReviewArgs};
 use crate::sessions::{self, SessionsCommand};
 use crate::{CliError, CommandContext, Exit};
 
@@ -39,6 +40,8 @@ pub enum CliCommand {
     /// Plan deletions, run a retention sweep, and approve a plan that needs a person.
     #[command(subcommand)]
     Retention(RetentionCommand),
+    /// List recordings that wait for a review by a person, and store reviews.
+    Review(ReviewArgs),
     /// Preview, route and test notifications, and enable a disabled channel again.
     #[command(subcommand)]
     Notify(NotifyCommand),
@@ -66,6 +69,7 @@ impl CliCommand {
             Self::Sessions(command) => command.asks_bastion(),
             Self::Policy(command) => command.is_work(),
             Self::Recordings(command) => command.is_work(),
+            Self::Review(args) => args.is_work(),
             Self::Gaps(_) => false,
         }
     }
@@ -103,6 +107,7 @@ pub async fn run(command: &CliCommand, context: &mut CommandContext<'_>) -> Resu
         CliCommand::Recordings(command) => recordings::run(command, context).await,
         CliCommand::Sessions(command) => sessions::run(command, context).await,
         CliCommand::Gaps(args) => gaps::run(args, context).await,
+        CliCommand::Review(args) => review::run(args, context).await,
         CliCommand::Policy(PolicyCommand::Explain(args)) => policy::explain_recording(args, context).await,
         CliCommand::Policy(_)
         | CliCommand::Hold(_)

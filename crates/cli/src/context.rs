@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use domain::policy::retention::Policy;
+use domain::policy::review::ReviewPolicy;
 use domain::record::estate::Estate;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -20,6 +21,8 @@ pub struct CommandContext<'a> {
     pub estate: &'a Estate,
     /// The retention policy. `None` if nothing ever expires.
     pub policy: Option<&'a Policy>,
+    /// Rules that ask for reviews.
+    pub reviews: &'a ReviewPolicy,
     /// Current time; decides which actions a recording allows.
     pub now: Timestamp,
     /// Time zone of days in options and in a search, and of times in tables.

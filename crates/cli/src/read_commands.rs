@@ -27,6 +27,7 @@ pub async fn run_read_command(
         checkpoints: kept.checkpoints.as_ref(),
         estate: &configuration.estate(),
         policy: configuration.retention.as_ref(),
+        reviews: &configuration.reviews,
         now: SystemClock.now(),
         zone: zone.unwrap_or(configuration.time_zone),
         terminal: Terminal::of(settings),

@@ -23,7 +23,8 @@ use crate::policy::{self, PolicyCommand};
 use crate::recordings::RecordingsCommand;
 use crate::stores::{sign_in, strange_stores};
 use crate::{
-    CliCommand, CliError, Exit, Terminal, WorkContext, doctor, hold, notify, recordings, replay, retention, sessions,
+    CliCommand, CliError, Exit, Terminal, WorkContext, doctor, hold, notify, recordings, replay, retention, review,
+    sessions,
 };
 
 /// Builds the intake of a replay from the archivist and the configured bastions.
@@ -163,6 +164,7 @@ pub async fn run_work(command: &CliCommand, context: &mut WorkContext<'_>) -> Re
         CliCommand::Doctor(args) => doctor::run(args, context).await,
         CliCommand::Sessions(command) if command.asks_bastion() => sessions::run_live(command, context).await,
         CliCommand::Recordings(RecordingsCommand::Confirm(args)) => recordings::confirm(args, context).await,
+        CliCommand::Review(args) => review::run_work(args, context).await,
         CliCommand::Policy(PolicyCommand::Assign(args)) => policy::assign(args, context).await,
         CliCommand::Policy(PolicyCommand::Lifecycle(args)) if args.apply => {
             policy::apply_lifecycle(args, context).await

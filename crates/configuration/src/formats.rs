@@ -43,7 +43,7 @@ impl Format {
 }
 
 /// Every `format` of a text in the file, or of an app setting that it names.
-const FORMATS: [Format; 38] = [
+const FORMATS: [Format; 40] = [
     Format { name: "account-url", secret: carries_credential, check: Check::Host(account_url) },
     Format { name: "address", secret: never, check: Check::Text(|text| texts::address(text).map(drop)) },
     Format { name: "bastion-name", secret: never, check: Check::Text(bastion_name) },
@@ -66,6 +66,7 @@ const FORMATS: [Format; 38] = [
         check: Check::Text(|text| texts::date_or_time(text, &TimeZone::UTC).map(drop)),
     },
     Format { name: "days", secret: never, check: Check::Text(|text| texts::days(text).map(drop)) },
+    Format { name: "due-within", secret: never, check: Check::Text(|text| texts::due_within(text).map(drop)) },
     Format { name: "duration", secret: never, check: Check::Text(|text| texts::duration(text).map(drop)) },
     Format { name: "event", secret: never, check: Check::Text(|text| texts::event(text).map(drop)) },
     Format { name: "event-source", secret: carries_credential, check: Check::Text(hosts::event_source) },
@@ -85,6 +86,7 @@ const FORMATS: [Format; 38] = [
         check: Check::Host(|text, extra| endpoint(AccountService::Queue, text, extra)),
     },
     Format { name: "resource-id", secret: never, check: Check::Text(resource_id) },
+    Format { name: "review-outcome", secret: never, check: Check::Text(texts::review_outcome) },
     Format { name: "severity", secret: never, check: Check::Text(|text| texts::severity(text).map(drop)) },
     Format { name: "shown", secret: never, check: Check::Text(shown) },
     Format { name: "shown-in-tags", secret: never, check: Check::Text(shown_in_tags) },

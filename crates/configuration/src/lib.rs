@@ -22,6 +22,7 @@ mod problem;
 mod read;
 mod remedies;
 mod retention;
+mod review;
 mod routing;
 mod rules;
 mod schema;

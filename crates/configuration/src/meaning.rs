@@ -24,20 +24,22 @@ use crate::document::{
 use crate::secret::Secret;
 use crate::state::StateUrls;
 use crate::topic_url::TopicUrl;
-use crate::{retention, routing, texts};
+use crate::{retention, review, routing, texts};
 
 /// Converts a checked document. `extra` are the host suffixes that it was checked with.
 ///
 /// # Errors
 /// Returns an error for a problem that no check found.
 pub fn configuration(document: Document, extra: &ExtraSuffixes) -> Result<Configuration, serde_json::Error> {
-    let Document { state, time_zone, bastions, matching, retention, ledger, notifications, privacy, .. } = document;
+    let Document { state, time_zone, bastions, matching, retention, review, ledger, notifications, privacy, .. } =
+        document;
     let zone = time_zone.as_deref().map_or(Ok(TimeZone::UTC), texts::time_zone);
     let zone = zone.map_err(|fault| serde_json::Error::custom(fault.what))?;
     let matching = MatchingSettings::from(matching);
     let tolerances = Tolerances { start: matching.start_tolerance, end: matching.end_tolerance };
     let retention = retention.map(|retention| retention::meaning(&retention, &zone, tolerances)).transpose()?;
     let (retention, tiers) = retention.map_or((None, Vec::new()), |it| (Some(it.policy), it.tiers));
+    let reviews = review::meaning(&review, &zone, tolerances)?;
     let routing = routing::meaning(&notifications, &zone)?;
     let channels = notifications.channels.into_iter().map(|(name, it)| Ok((name, channel(it, extra)?)));
     Ok(Configuration {
@@ -47,6 +49,7 @@ pub fn configuration(document: Document, extra: &ExtraSuffixes) -> Result<Config
         matching,
         retention,
         tiers,
+        reviews,
         ledger: ledger.into(),
         channels: channels.collect::<Result<_, serde_json::Error>>()?,
         off: BTreeMap::new(),

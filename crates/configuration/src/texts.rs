@@ -4,8 +4,10 @@ use std::net::IpAddr;
 
 use domain::policy::matcher::Network;
 use domain::policy::retention::{Period, StartsAt};
+use domain::policy::review::DueWithin;
 use domain::record::notification::{Event, Severity};
 use domain::record::retention::{Executor, Then};
+use domain::record::review::{NO_REVIEW, ReviewOutcome};
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -30,6 +32,24 @@ pub fn duration(text: &str) -> Result<SignedDuration, TextProblem> {
 pub fn period(text: &str) -> Result<Period, TextProblem> {
     let what = "is not a period of years, months, weeks or days";
     Period::parse(text).map_err(|_| TextProblem::new(what, "write it as P1Y, P18M, P6W or P90D"))
+}
+
+/// Parses the time for a review: a period of whole days, or a duration of hours. Not empty.
+pub fn due_within(text: &str) -> Result<DueWithin, TextProblem> {
+    let hours = || duration(text).ok().filter(SignedDuration::is_positive).map(DueWithin::Hours);
+    let days = Period::parse(text).ok().filter(|period| !period.is_zero()).map(DueWithin::Days);
+    let what = "is neither a period of days nor a duration of hours";
+    days.or_else(hours).ok_or_else(|| TextProblem::new(what, "write it as P7D or PT48H"))
+}
+
+/// Checks the outcome of a review.
+pub fn review_outcome(text: &str) -> Result<(), TextProblem> {
+    let is_known = text == NO_REVIEW || ReviewOutcome::parse(text).is_some();
+    if is_known {
+        Ok(())
+    } else {
+        Err(TextProblem::new("is not the outcome of a review", "write none, ok or finding"))
+    }
 }
 
 /// Parses a number of days, the only unit counted by the platform.

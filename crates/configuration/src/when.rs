@@ -77,6 +77,7 @@ fn texts_of(when: &WhenDocument) -> Vec<Test> {
         .filter_map(|(which, texts)| Some(Test::Text(which, patterns(texts.as_ref()?.values()))))
         .collect();
     lines.extend(when.matching.iter().map(|names| Test::Text(TextFact::Match, patterns(names.values()))));
+    lines.extend(when.review_outcome.iter().map(|names| Test::Text(TextFact::ReviewOutcome, patterns(names.values()))));
     lines.extend(when.tags.iter().map(|(key, texts)| {
         let patterns = texts.values().iter().map(|text| Pattern::exact_case(text)).collect();
         Test::Tag(key.strip_prefix("tag.").unwrap_or(key).to_owned(), patterns)

@@ -35,6 +35,7 @@ use crate::quarantine_input::QuarantineInput;
 use crate::reading::CatalogueReader;
 use crate::reconcile::Reconcile;
 use crate::record::AppendLedger;
+use crate::recording_review::MarkReview;
 use crate::replay::ReplayInput;
 use crate::rescue::DrainPoisonQueues;
 use crate::retention::{ApprovePlan, AssignClass, PlanRetention, ReapplyPolicy, ReapplyVerdicts, RunRetention};
@@ -172,6 +173,8 @@ use_cases! {
     entries: UpdateEntries { catalogue, blobs, time, decisions, deletion_clock, calibrations, reads, effects },
     /// Stores which session a person says a recording belongs to.
     confirmation: ConfirmSession { catalogue, sessions, neighbours, entries },
+    /// Stores reviews of recordings by people.
+    reviews: MarkReview { catalogue, entries },
     /// Ingests events about recordings.
     recordings: IngestRecording { catalogue, estate, stores, entries },
     /// Hashes the content of final recordings.
@@ -332,6 +335,7 @@ impl Archivist {
             checkpoints: ports.checkpoints.as_ref(),
             estate,
             policy: rules.retention.as_deref(),
+            reviews: &rules.reviews,
             time_zone,
             now: self.time.now(),
         }

@@ -39,6 +39,7 @@ pub mod query;
 mod reading;
 mod reconcile;
 mod record;
+pub mod recording_review;
 pub mod replay;
 mod rescue;
 pub mod retention;

@@ -1,6 +1,7 @@
 //! Read-only view of the ports.
 
 use domain::policy::retention::Policy;
+use domain::policy::review::ReviewPolicy;
 use domain::record::estate::Estate;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -20,6 +21,8 @@ pub struct CatalogueReader<'a> {
     pub estate: &'a Estate,
     /// Active retention policy, or `None` if there is none.
     pub policy: Option<&'a Policy>,
+    /// Rules that ask for reviews.
+    pub reviews: &'a ReviewPolicy,
     /// Time zone of the days in a search.
     pub time_zone: &'a TimeZone,
     /// Current time.

@@ -32,6 +32,7 @@ pub fn rules(configuration: &Configuration, announce_started: bool) -> Result<Ru
             failed_logins,
         },
         retention: configuration.retention.clone().map(Arc::new),
+        reviews: Arc::new(configuration.reviews.clone()),
         hash_recordings: configuration.ledger.hash_recordings,
         privacy: configuration.privacy,
         announce_started: announce_started

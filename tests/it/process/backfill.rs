@@ -33,6 +33,18 @@ impl Desk {
         Running::start(command.env("ARCHIVIST_CATALOGUE", "sqlite:catalogue.sqlite")).end()
     }
 
+    /// Like [`Self::run`], as this user of the machine.
+    pub(super) fn run_as(&self, user: &str, arguments: &[&str]) -> EndedProcess {
+        let mut command = Command::new(ARCHIVIST);
+        command.args(arguments).env_clear().current_dir(self.0.path()).env("USER", user);
+        Running::start(command.env("ARCHIVIST_CATALOGUE", "sqlite:catalogue.sqlite")).end()
+    }
+
+    /// Writes a file into the folder.
+    pub(super) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.0.path().join(name), text).unwrap();
+    }
+
     /// Runs a backfill as of three days after the recordings.
     fn backfill(&self, report: &str, more: &[&str]) -> EndedProcess {
         let logs = fixture("audit-logs/tree");

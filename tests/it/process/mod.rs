@@ -17,6 +17,7 @@ mod looking;
 mod notify;
 mod piped;
 mod replay;
+mod reviews;
 mod sample;
 mod sample_truth;
 mod secrets;

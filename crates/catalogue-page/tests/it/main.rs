@@ -9,3 +9,4 @@ mod gaps;
 mod health;
 mod profile;
 mod recording;
+mod reviews;

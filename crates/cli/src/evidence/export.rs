@@ -61,6 +61,7 @@ pub(super) async fn run(
         checkpoints: checkpoints.as_ref(),
         estate: &estate,
         policy: configuration.retention.as_ref(),
+        reviews: &configuration.reviews,
         time_zone: &zone,
         now: SystemClock.now(),
     };
@@ -104,13 +105,14 @@ async fn selected(
     reader: &CatalogueReader<'_>,
     settings: &AppSettingNames,
 ) -> Result<EvidenceSelection, CliError> {
-    let CatalogueReader { catalogue, sessions, checkpoints, estate, policy, time_zone, now } = *reader;
+    let CatalogueReader { catalogue, sessions, checkpoints, estate, policy, reviews, time_zone, now } = *reader;
     let context = CommandContext {
         catalogue,
         sessions,
         checkpoints,
         estate,
         policy,
+        reviews,
         now,
         zone: time_zone.clone(),
         terminal: Terminal::of(settings),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::Args;
 use pipeline::query::{self, RecordingAccesses};
 use pipeline::view::{
-    AccessView, AccessesView, ChangeView, ConfirmedView, DetailView, JoinedView, PendingView, RecordingView,
+    AccessView, AccessesView, ChangeView, ConfirmedView, DetailView, JoinedView, PendingView, RecordingView, ReviewView,
 };
 
 use super::custody;
@@ -65,6 +65,7 @@ fn write_detail(out: &mut dyn Write, view: &DetailView<'_>) -> io::Result<()> {
         section(out, &format!("candidate {} of {count}: {mark}", at + 1), joined(candidate))?;
     }
     section(out, "failed login that left it", recording.attempt.iter().flat_map(session_lines))?;
+    section(out, "reviews", view.reviews.iter().map(review))?;
     section(out, "retention", recording.retention.iter().flat_map(custody::retention))?;
     section(out, "legal holds", recording.holds.iter().map(custody::held))?;
     section(out, "deletion", recording.deletion.iter().flat_map(custody::deletion))?;
@@ -112,6 +113,15 @@ fn confirmed(confirmed: &ConfirmedView<'_>) -> Vec<String> {
     ];
     lines.extend(confirmed.contradicted_by.iter().map(|what| format!("{:<12}  {}", "against it", human::text(what))));
     lines
+}
+
+/// Line about a review: when, the outcome, who, the ticket and the note.
+fn review(review: &ReviewView<'_>) -> String {
+    let verified = if review.verified { "" } else { " (not verified)" };
+    let counts = if review.counts { "" } else { "; does not count: it may be their own session" };
+    let ticket = review.ticket.map(|ticket| format!("; ticket {}", human::text(ticket))).unwrap_or_default();
+    let note = review.note.map(|note| format!(": {}", human::text(note))).unwrap_or_default();
+    format!("{}  {}, by {}{verified}{ticket}{counts}{note}", review.at, review.outcome, human::text(review.by))
 }
 
 fn facts(recording: &RecordingView<'_>) -> [(&'static str, String); 18] {

@@ -2,6 +2,8 @@
 
 use domain::address::{BlobAddress, ContainerAddress};
 use domain::policy::join::Naming;
+use domain::policy::matcher::{Condition, Pattern, Test, TextFact};
+use domain::policy::review::{DueWithin, ReviewPolicy, ReviewRule};
 use domain::record::blob::{BlobEvent, BlobProperties, ETag, Happening};
 use domain::record::catalogue::{BlobEvents, Entry, EntryChange, EntryChangeKind, Life, Observation, RecordingState};
 use domain::record::effect::{Effect, EffectId, EffectResult, Pending};
@@ -13,7 +15,7 @@ use domain::record::recording_id::RecordingId;
 use domain::record::sequencer::Sequencer;
 use domain::record::session::{Gap, GapCause, Records, SessionEntry, SessionId, Texts, TimeSpan, TunnelId};
 use domain::record::tags::TagSet;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::catalogue::ListedCatalogue;
 
@@ -61,7 +63,7 @@ pub fn settled(n: usize, name: &str, from: &str, to: &str, size: u64) -> Entry {
     };
     entry.life.sighting = Some(Observation { born: properties.created_at, properties });
     entry.state = RecordingState::Settled;
-    entry.settled_at = Some(at(to) + jiff::SignedDuration::from_mins(5));
+    entry.settled_at = Some(at(to) + SignedDuration::from_mins(5));
     entry
 }
 
@@ -221,4 +223,16 @@ pub fn attended() -> ListedCatalogue {
     let (one, other) =
         (missing(one, GapCause::OneOf(pair.clone().into())), missing(other, GapCause::OneOf(pair.into())));
     ListedCatalogue::of(entries).with_sessions([first, one, other, missing(hostile, GapCause::NativeClient), intruder])
+}
+
+/// One rule that asks for recordings on the hub within a day, and one for those of a person who may be unknown.
+pub fn review_rules() -> ReviewPolicy {
+    let rule = |name: &str, fact, pattern, hours| ReviewRule {
+        name: name.to_owned(),
+        when: Condition::Is(Test::Text(fact, vec![Pattern::any_case(pattern)])),
+        sample: 100,
+        due_within: DueWithin::Hours(SignedDuration::from_hours(hours)),
+    };
+    let rules = vec![rule("of ann", TextFact::Person, ANN, 48), rule("on the hub", TextFact::Bastion, "bas-hub-*", 24)];
+    ReviewPolicy { rules, ..ReviewPolicy::default() }
 }

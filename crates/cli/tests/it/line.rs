@@ -56,6 +56,7 @@ pub fn try_run(
     let estate = day::estate();
     let now = day::at("2026-03-03T08:00:00Z");
     let policy = crate::policy::policy();
+    let reviews = day::review_rules();
     let (sessions, checkpoints) = (&catalogue.sessions, &catalogue.checkpoints);
     let mut context = CommandContext {
         catalogue,
@@ -63,6 +64,7 @@ pub fn try_run(
         checkpoints,
         estate: &estate,
         policy: Some(&policy),
+        reviews: &reviews,
         now,
         zone: zone.clone(),
         terminal,

@@ -12,6 +12,7 @@ use domain::address_guard::Loopback;
 use domain::policy::person::Privacy;
 use domain::policy::retention::Policy;
 use domain::policy::retention::lifecycle::Tiers;
+use domain::policy::review::ReviewPolicy;
 use domain::policy::route::Routing;
 use domain::record::estate::{BastionName, Estate};
 use jiff::tz::TimeZone;
@@ -44,6 +45,8 @@ pub struct Configuration {
     pub retention: Option<Policy>,
     /// Ages at which recordings move to cheaper tiers, for the classes with any, in their order.
     pub tiers: Vec<Tiers>,
+    /// Rules that ask for reviews of recordings.
+    pub reviews: ReviewPolicy,
     /// Settings of the ledger.
     pub ledger: LedgerSettings,
     /// Notification channels, by name.
@@ -126,6 +129,7 @@ impl Configuration {
             // The periods are constants, so this does not fail.
             retention: crate::retention::local().ok(),
             tiers: Vec::new(),
+            reviews: ReviewPolicy::default(),
             ledger: LedgerSettings::default(),
             channels: BTreeMap::from([("stub".to_owned(), ChannelSettings::Stub)]),
             off: BTreeMap::new(),

@@ -58,6 +58,10 @@ pub struct WhenDocument {
     #[serde(default, rename = "match")]
     #[schemars(with = "Matches")]
     pub matching: Option<Matches>,
+    /// The outcome of the review: none, ok or finding. Not in review rules.
+    #[serde(default, rename = "review.outcome")]
+    #[schemars(with = "Outcomes")]
+    pub review_outcome: Option<Outcomes>,
     /// The duration of the recording.
     #[serde(default)]
     #[schemars(with = "DurationDocument")]
@@ -86,7 +90,7 @@ pub struct WhenDocument {
     #[serde(default)]
     #[schemars(with = "Severities")]
     pub severity: Option<Severities>,
-    /// True if a legal hold covers the recording. In notification routes only.
+    /// True if a legal hold covers the recording. In notification routes and review rules only.
     #[serde(default)]
     #[schemars(with = "bool")]
     pub held: Option<bool>,
@@ -158,6 +162,10 @@ one_or_several!(
 one_or_several!(
     /// The match of a recording, or a list.
     Matches, "matches", "matched", "match"
+);
+one_or_several!(
+    /// The outcome of a review, or a list.
+    Outcomes, "review_outcomes", "finding", "review-outcome"
 );
 one_or_several!(
     /// A day of the week or a list: mon, tue, wed, thu, fri, sat, sun.

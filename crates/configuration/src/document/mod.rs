@@ -12,6 +12,7 @@ mod matching;
 mod notifications;
 mod privacy;
 mod retention;
+mod review;
 mod state;
 
 use schemars::JsonSchema;
@@ -24,6 +25,7 @@ pub use matching::{FailedLoginsDocument, MatchingDocument};
 pub use notifications::{ChannelDocument, DigestDocument, NotificationsDocument, RateLimitDocument, RouteDocument};
 pub use privacy::PrivacyDocument;
 pub use retention::{ClassDocument, RetentionDocument, TiersDocument};
+pub use review::{ReviewDocument, ReviewRuleDocument};
 pub use state::{AccountUrlsDocument, StateDocument};
 
 /// The configuration of Bastion Archivist, version 1.
@@ -54,6 +56,9 @@ pub struct Document {
     #[serde(default)]
     #[schemars(with = "RetentionDocument")]
     pub retention: Option<RetentionDocument>,
+    /// Which recordings a person must review. Without the key, none.
+    #[serde(default)]
+    pub review: ReviewDocument,
     /// Settings of the ledger.
     #[serde(default)]
     pub ledger: LedgerDocument,

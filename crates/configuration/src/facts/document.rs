@@ -52,6 +52,10 @@ pub struct FactsDocument {
     #[serde(default, rename = "match")]
     #[schemars(with = "String", extend("format" = "match"))]
     pub matching: Option<String>,
+    /// The outcome of its review; by default none.
+    #[serde(default, rename = "review.outcome")]
+    #[schemars(with = "String", extend("format" = "review-outcome", "default" = "none"))]
+    pub review_outcome: Option<String>,
     /// All tags, each with its value; `{}` if there are none.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]

@@ -8,6 +8,7 @@ use domain::cloud::ExtraSuffixes;
 use domain::policy::matcher::Facts;
 use domain::policy::retention::StartsAt;
 use domain::record::retention::{Executor, Then};
+use domain::record::review::NO_REVIEW;
 use domain::record::tags::TagSet;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -54,6 +55,7 @@ struct Texts {
     name: Option<String>,
     protocol: Option<String>,
     verdict: Option<String>,
+    review_outcome: Option<String>,
 }
 
 /// Assertion about the retention of a recording.
@@ -155,6 +157,8 @@ impl RecordingFacts {
             name: texts.name.as_deref(),
             protocol: texts.protocol.as_deref(),
             verdict: texts.verdict.as_deref(),
+            // As in the catalogue, where it is always known.
+            review_outcome: Some(texts.review_outcome.as_deref().unwrap_or(NO_REVIEW)),
             tags: self.tags.as_ref(),
             client_ip: self.client_ip,
             target_ip: self.target_ip.or_else(|| texts.machine.as_ref()?.parse().ok()),
@@ -203,6 +207,7 @@ impl FactsDocument {
                 name: self.name,
                 protocol: self.protocol,
                 verdict: self.matching,
+                review_outcome: self.review_outcome,
             },
         })
     }

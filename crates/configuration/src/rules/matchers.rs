@@ -14,6 +14,19 @@ pub enum About {
     Recordings,
     /// Events, in notification routes.
     Events,
+    /// Recordings that wait for a review, in review rules.
+    Reviews,
+}
+
+impl About {
+    /// Returns the facts that this subject never has.
+    fn unknown_facts(self) -> &'static [&'static str] {
+        match self {
+            Self::Recordings => &["event", "severity", "held", "own_session"],
+            Self::Events => &[],
+            Self::Reviews => &["event", "severity", "own_session", "review.outcome"],
+        }
+    }
 }
 
 pub fn check(when: &ConfigurationNode, about: About, path: &str, findings: &mut Findings) {
@@ -21,13 +34,22 @@ pub fn check(when: &ConfigurationNode, about: About, path: &str, findings: &mut 
         let remedy = match about {
             About::Recordings => "write a condition; default_class is the class of all other recordings",
             About::Events => "write a condition, or leave when out for a route of everything",
+            About::Reviews => "write a condition, or leave when out for a rule for all recordings",
         };
         findings.add(when.place, path, "matches everything", remedy);
     }
-    for key in ["event", "severity", "held", "own_session"] {
-        if let Some(node) = when.get(key).filter(|_| about == About::Recordings) {
-            let remedy = "remove it: only notification routes know it";
-            findings.add(node.place, &format!("{path}.{key}"), "is not known of a recording", remedy);
+    for key in about.unknown_facts() {
+        if let Some(node) = when.get(key) {
+            let (what, remedy) = match *key {
+                "review.outcome" => {
+                    ("is always none before a review", "remove it: the queue has no reviewed recordings")
+                }
+                "held" => {
+                    ("is not known of a recording", "remove it: only notification routes and review rules know it")
+                }
+                _ => ("is not known of a recording", "remove it: only notification routes know it"),
+            };
+            findings.add(node.place, &below(path, key), what, remedy);
         }
     }
     for member in when.members().iter().filter(|member| member.key.starts_with("tag.")) {

@@ -9,6 +9,7 @@ mod matchers;
 mod matching;
 mod names;
 mod retention;
+mod reviews;
 mod routes;
 
 use domain::cloud::ExtraSuffixes;
@@ -26,6 +27,9 @@ pub fn check(root: &ConfigurationNode, extra: &ExtraSuffixes, findings: &mut Fin
     }
     if let Some(node) = root.get("retention") {
         retention::check(root, node, findings);
+    }
+    if let Some(node) = root.get("review") {
+        reviews::check(node, findings);
     }
     if let Some(node) = root.get("notifications") {
         let channels = node.get("channels");

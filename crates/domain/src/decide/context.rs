@@ -8,6 +8,7 @@ use crate::decide::calibration::WayOfWriting;
 use crate::policy::join::MatchingRules;
 use crate::policy::person::Privacy;
 use crate::policy::retention::Policy;
+use crate::policy::review::ReviewPolicy;
 use crate::policy::route::Routing;
 use crate::record::effect::{Effect, Pending};
 use crate::record::estate::{BastionName, Estate};
@@ -23,6 +24,8 @@ pub struct Rules {
     pub matching: MatchingRules,
     /// Retention policy. If `None`, every recording stays.
     pub retention: Option<Arc<Policy>>,
+    /// Rules that ask for reviews.
+    pub reviews: Arc<ReviewPolicy>,
     /// Hash contents for the ledger.
     pub hash_recordings: bool,
     /// Settings for showing people.
@@ -41,6 +44,7 @@ impl Default for Rules {
             active_at_most: SignedDuration::from_hours(12),
             matching: MatchingRules::default(),
             retention: None,
+            reviews: Arc::default(),
             hash_recordings: false,
             privacy: Privacy::default(),
             announce_started: false,

@@ -7,6 +7,7 @@ pub mod join;
 pub mod matcher;
 pub mod person;
 pub mod retention;
+pub mod review;
 pub mod route;
 pub mod tags;
 pub mod times;

@@ -18,6 +18,7 @@ pub mod ledger;
 pub mod notification;
 pub mod recording_id;
 pub mod retention;
+pub mod review;
 pub mod sequencer;
 pub mod session;
 pub mod tags;

@@ -13,18 +13,19 @@ use super::audit::FindAuditRecords;
 use crate::ports::Fault;
 use crate::query::{self, FoundSession, candidate_of};
 use crate::reading::CatalogueReader;
-use crate::view::{AccessesView, DetailView, SessionDetailView, explanation_view};
+use crate::view::{AccessesView, DetailView, ReviewView, SessionDetailView, explanation_view};
 
 /// Name of a section with the function that writes it.
 type Section =
     (&'static str, for<'s> fn(&'s mut SectionSources<'_>, &'s Subject) -> BoxFuture<'s, Result<String, Fault>>);
 
 /// All sections, in the order of the line.
-pub(super) const SECTIONS: [Section; 5] = [
+pub(super) const SECTIONS: [Section; 6] = [
     ("recording", |sources, subject| Box::pin(async move { json(&entry(sources, subject)) })),
     ("sessions", |sources, subject| Box::pin(sessions(sources, subject))),
     ("audit", |sources, subject| Box::pin(audit(sources, subject))),
     ("accesses", |sources, subject| Box::pin(accesses(sources, subject))),
+    ("reviews", |_, subject| Box::pin(async move { json(&ReviewView::all_of(&subject.entry)) })),
     ("policy", |sources, subject| Box::pin(async move { policy(sources, subject) })),
 ];
 

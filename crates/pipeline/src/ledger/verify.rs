@@ -228,6 +228,7 @@ fn note(fact: &LedgerFact, deletions: &mut Deletions) -> u64 {
         | LedgerEvent::RetentionApproved { .. }
         | LedgerEvent::RetentionShortened { .. }
         | LedgerEvent::RecordingConfirmed { .. }
+        | LedgerEvent::RecordingReviewed { .. }
         | LedgerEvent::SessionDisconnecting { .. }
         | LedgerEvent::SessionNotDisconnected { .. }
         | LedgerEvent::SessionDisconnected { .. } => 0,

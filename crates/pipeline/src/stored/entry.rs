@@ -11,6 +11,7 @@ use domain::record::join_key::JoinKey;
 use domain::record::notification::Event;
 use domain::record::recording_id::RecordingId;
 use domain::record::retention::Custody;
+use domain::record::review::ReviewMark;
 use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use serde::de::Error as _;
@@ -21,6 +22,7 @@ use super::effect::PendingForm;
 use super::history::ChangeForm;
 use super::joined::JoinedForm;
 use super::life::LifeForm;
+use super::reviews::ReviewForm;
 use super::tagged::{EarlierTagsForm, TaggedForm};
 use super::{Schema, StoredError, decode_form, encode_form, known};
 
@@ -62,6 +64,8 @@ struct EntryForm<'a> {
     joined: Option<JoinedForm<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     custody: Option<CustodyForm>,
+    #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
+    reviews: Vec<ReviewForm<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     settled_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -111,6 +115,7 @@ impl<'a> From<&'a Entry> for EntryForm<'a> {
             life: (&entry.life).into(),
             joined: (entry.joined != Joined::default()).then(|| (&entry.joined).into()),
             custody: (entry.custody != Custody::default()).then(|| (&entry.custody).into()),
+            reviews: entry.reviews.iter().map(ReviewForm::from).collect(),
             settled_at: entry.settled_at,
             final_at: entry.final_at,
             announced: entry.announced.iter().map(|event| event.name().into()).collect(),
@@ -141,6 +146,7 @@ impl TryFrom<EntryForm<'_>> for Entry {
             state: known(RecordingState::parse(&form.state), "state", &form.state)?,
             joined: form.joined.map(Joined::try_from).transpose()?.unwrap_or_default(),
             custody: form.custody.map(Custody::try_from).transpose()?.unwrap_or_default(),
+            reviews: form.reviews.into_iter().map(ReviewMark::try_from).collect::<Result<_, _>>()?,
             settled_at: form.settled_at,
             final_at: form.final_at,
             announced: announced.collect::<Result<_, _>>()?,
@@ -149,7 +155,7 @@ impl TryFrom<EntryForm<'_>> for Entry {
             earlier_tags: form.earlier_tags.map(EarlierTags::try_from).transpose()?.unwrap_or_default(),
             pending: form.pending.into_iter().map(Pending::try_from).collect::<Result<_, _>>()?,
             refusals: form.refusals.into_iter().map(GivenUpEffect::from).collect(),
-            history: form.history.into_iter().map(Into::into).collect(),
+            history: form.history.into_iter().map(TryInto::try_into).collect::<Result<_, _>>()?,
             wake_at: form.wake_at,
             revision: form.revision,
         })

@@ -6,6 +6,7 @@ use domain::address::BlobAddress;
 use domain::record::blob::ETag;
 use domain::record::ledger::{LedgerEvent, LedgerFact, Sha256, Stay};
 use domain::record::recording_id::RecordingId;
+use domain::record::review::ReviewOutcome;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::de::Error as _;
@@ -100,6 +101,18 @@ enum WhatForm {
         by: String,
         reason: String,
     },
+    #[serde(rename = "recording.reviewed")]
+    RecordingReviewed {
+        recording: String,
+        #[serde(flatten)]
+        address: AddressForm,
+        outcome: String,
+        by: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
     #[serde(rename = "session.disconnecting")]
     SessionDisconnecting { bastion: String, session: String, by: String },
     #[serde(rename = "session.not_disconnected")]
@@ -149,6 +162,11 @@ impl From<&LedgerFact> for FactForm {
                 let (recording, address) = (recording.to_string(), AddressForm::from(&address));
                 WhatForm::RecordingConfirmed { recording, address, session, by, reason }
             }
+            LedgerEvent::RecordingReviewed { recording, address, outcome, by, ticket, note } => {
+                let (recording, address) = (recording.to_string(), AddressForm::from(&address));
+                let outcome = outcome.name().to_owned();
+                WhatForm::RecordingReviewed { recording, address, outcome, by, ticket, note }
+            }
             LedgerEvent::SessionDisconnecting { bastion, session, by } => {
                 WhatForm::SessionDisconnecting { bastion, session, by }
             }
@@ -191,6 +209,11 @@ impl TryFrom<FactForm> for LedgerFact {
             WhatForm::RecordingConfirmed { recording, address, session, by, reason } => {
                 let (recording, address) = (recording_of(&recording)?, address.try_into()?);
                 LedgerEvent::RecordingConfirmed { recording, address, session, by, reason }
+            }
+            WhatForm::RecordingReviewed { recording, address, outcome, by, ticket, note } => {
+                let (recording, address) = (recording_of(&recording)?, address.try_into()?);
+                let outcome = known(ReviewOutcome::parse(&outcome), "outcome", &outcome)?;
+                LedgerEvent::RecordingReviewed { recording, address, outcome, by, ticket, note }
             }
             WhatForm::SessionDisconnecting { bastion, session, by } => {
                 LedgerEvent::SessionDisconnecting { bastion, session, by }

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use domain::record::catalogue::{EntryChange, EntryChangeKind};
+use domain::record::review::ReviewOutcome;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::joined::ContradictedForm;
+use super::known;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -73,6 +75,14 @@ enum WhatForm<'a> {
         #[serde(borrow)]
         by: Cow<'a, str>,
     },
+    Reviewed {
+        #[serde(borrow)]
+        outcome: Cow<'a, str>,
+        #[serde(borrow)]
+        by: Cow<'a, str>,
+        #[serde(borrow, skip_serializing_if = "Option::is_none")]
+        ticket: Option<Cow<'a, str>>,
+    },
     #[serde(borrow)]
     Held(Cow<'a, str>),
     #[serde(borrow)]
@@ -128,6 +138,11 @@ impl<'a> From<&'a EntryChange> for ChangeForm<'a> {
             EntryChangeKind::ClassGiven { class, by } => {
                 WhatForm::ClassGiven { class: class.as_ref().map(Cow::from), by: by.into() }
             }
+            EntryChangeKind::Reviewed { outcome, by, ticket } => WhatForm::Reviewed {
+                outcome: outcome.name().into(),
+                by: by.into(),
+                ticket: ticket.as_ref().map(Cow::from),
+            },
             EntryChangeKind::Held(case) => WhatForm::Held(case.into()),
             EntryChangeKind::Released(case) => WhatForm::Released(case.into()),
             EntryChangeKind::Expiring => WhatForm::Expiring,
@@ -142,8 +157,10 @@ impl<'a> From<&'a EntryChange> for ChangeForm<'a> {
     }
 }
 
-impl From<ChangeForm<'_>> for EntryChange {
-    fn from(form: ChangeForm<'_>) -> Self {
+impl TryFrom<ChangeForm<'_>> for EntryChange {
+    type Error = serde_json::Error;
+
+    fn try_from(form: ChangeForm<'_>) -> Result<Self, Self::Error> {
         let what = match form.what {
             WhatForm::Catalogued => EntryChangeKind::Catalogued,
             WhatForm::Settled => EntryChangeKind::Settled,
@@ -177,6 +194,11 @@ impl From<ChangeForm<'_>> for EntryChange {
             WhatForm::ClassGiven { class, by } => {
                 EntryChangeKind::ClassGiven { class: class.map(Cow::into_owned), by: by.into_owned() }
             }
+            WhatForm::Reviewed { outcome, by, ticket } => EntryChangeKind::Reviewed {
+                outcome: known(ReviewOutcome::parse(&outcome), "outcome", &outcome)?,
+                by: by.into_owned(),
+                ticket: ticket.map(Cow::into_owned),
+            },
             WhatForm::Held(case) => EntryChangeKind::Held(case.into_owned()),
             WhatForm::Released(case) => EntryChangeKind::Released(case.into_owned()),
             WhatForm::Expiring => EntryChangeKind::Expiring,
@@ -189,6 +211,6 @@ impl From<ChangeForm<'_>> for EntryChange {
             WhatForm::TagsChanged(tags) => EntryChangeKind::TagsChanged(tags.into_owned()),
             WhatForm::EffectRefused(reason) => EntryChangeKind::EffectRefused(reason.into_owned()),
         };
-        Self { at: form.at, what }
+        Ok(Self { at: form.at, what })
     }
 }

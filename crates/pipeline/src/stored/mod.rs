@@ -20,6 +20,7 @@ mod joined;
 mod life;
 pub mod notification;
 mod records;
+mod reviews;
 pub mod session;
 mod tagged;
 mod version;

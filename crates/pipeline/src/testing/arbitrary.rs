@@ -11,8 +11,10 @@ use domain::record::catalogue::{
 use domain::record::delivery::Delivery;
 use domain::record::effect::{Effect, GivenUpEffect, Pending};
 use domain::record::estate::BastionName;
+use domain::record::hold::Actor;
 use domain::record::notification::{Event, FactValue, Notification, NotificationFact, NotificationId, NotificationKey};
 use domain::record::recording_id::RecordingId;
+use domain::record::review::{ReviewMark, ReviewOutcome};
 use domain::record::sequencer::Sequencer;
 use domain::record::session::TunnelId;
 use domain::record::tags::{PlannedTag, TagKey, TagSet, TagValue};
@@ -62,8 +64,13 @@ pub fn entries() -> impl Strategy<Value = Entry> {
     let times = (option::of(timestamps()), option::of(timestamps()), option::of(timestamps()));
     let tags = (btree_map(texts(), texts(), 0..4).prop_map(TagSet), option::of(tagged()), earlier_tags());
     let world = (vec(pending(), 0..3), vec(refusals(), 0..3), vec(changes(), 0..6));
-    let rest =
-        (select(&RecordingState::ALL[..]), announced(), any::<u64>(), keys(), (joined(), custody::custody()).boxed());
+    let rest = (
+        select(&RecordingState::ALL[..]),
+        announced(),
+        any::<u64>(),
+        keys(),
+        (joined(), custody::custody(), vec(reviews(), 0..3)).boxed(),
+    );
     // Value trees of this size overflow a test's stack unless boxed.
     (identity.boxed(), lives().boxed(), times, tags.boxed(), world.boxed(), rest).prop_map(
         |(
@@ -75,7 +82,7 @@ pub fn entries() -> impl Strategy<Value = Entry> {
             rest,
         )| {
             let (pending, refusals, history) = world;
-            let (state, announced, revision, keys, (joined, custody)) = rest;
+            let (state, announced, revision, keys, (joined, custody, reviews)) = rest;
             Entry {
                 id: RecordingId::derive(&address, at, word.as_bytes()),
                 address,
@@ -85,6 +92,7 @@ pub fn entries() -> impl Strategy<Value = Entry> {
                 state,
                 joined,
                 custody,
+                reviews,
                 settled_at,
                 final_at,
                 announced,
@@ -132,6 +140,16 @@ fn confirmed() -> impl Strategy<Value = Confirmed> {
     (texts(), texts(), timestamps(), verdicts(), btree_set(contradiction, 0..3))
         .prop_map(|(by, reason, at, found, contradictions)| Confirmed { by, reason, at, found, contradictions })
         .boxed()
+}
+
+fn reviews() -> impl Strategy<Value = ReviewMark> {
+    let by = (texts(), any::<bool>()).prop_map(|(name, is_verified)| Actor { name, is_verified });
+    (outcomes(), by, timestamps(), option::of(texts()), option::of(texts()))
+        .prop_map(|(outcome, by, at, ticket, note)| ReviewMark { outcome, by, at, ticket, note })
+}
+
+fn outcomes() -> impl Strategy<Value = ReviewOutcome> {
+    select(&ReviewOutcome::ALL[..])
 }
 
 fn contradicted() -> impl Strategy<Value = Contradicted> {
@@ -262,6 +280,11 @@ fn changes() -> impl Strategy<Value = EntryChange> {
         texts().prop_map(EntryChangeKind::Spared),
         (texts(), texts()).prop_map(|(by, plan)| EntryChangeKind::Approved { by, plan }),
         (texts(), texts()).prop_map(|(class, by)| EntryChangeKind::Shortened { class, delete_after: None, by }),
+        (outcomes(), texts(), option::of(texts())).prop_map(|(outcome, by, ticket)| EntryChangeKind::Reviewed {
+            outcome,
+            by,
+            ticket
+        }),
         (texts(), texts()).prop_map(|(class, by)| EntryChangeKind::ClassGiven { class: Some(class), by }),
     ];
     let what = prop_oneof![

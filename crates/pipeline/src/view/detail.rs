@@ -9,7 +9,7 @@ use domain::record::estate::Estate;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{AccessesView, RecordingView};
+use super::{AccessesView, RecordingView, ReviewView};
 use crate::query::RecordingAccesses;
 
 /// Catalogue entry with its history and effects.
@@ -19,6 +19,8 @@ pub struct DetailView<'a> {
     /// Entry.
     #[serde(flatten)]
     pub recording: RecordingView<'a>,
+    /// Reviews by people, oldest first; the last one that counts is valid.
+    pub reviews: Vec<ReviewView<'a>>,
     /// Changes, oldest first; a long history loses its middle.
     pub history: Vec<ChangeView<'a>>,
     /// Effects still to be carried out.
@@ -73,6 +75,7 @@ impl<'a> DetailView<'a> {
     pub fn of(entry: &'a Entry, estate: &Estate, now: Timestamp) -> Self {
         Self {
             recording: RecordingView::of(entry, estate, now),
+            reviews: ReviewView::all_of(entry),
             history: entry.history.iter().map(ChangeView::of).collect(),
             pending_effects: entry.pending.iter().map(PendingView::of).collect(),
             refused_effects: entry.refusals.iter().map(RefusalView::of).collect(),
@@ -117,6 +120,10 @@ impl<'a> ChangeView<'a> {
             EntryChangeKind::ClassGiven { class, by } => {
                 let class = class.as_deref().unwrap_or("by the rules again");
                 Some(Cow::Owned(format!("{class}, by {by}")))
+            }
+            EntryChangeKind::Reviewed { outcome, by, ticket } => {
+                let ticket = ticket.iter().map(|ticket| format!("; ticket {ticket}")).collect::<String>();
+                Some(Cow::Owned(format!("{}, by {by}{ticket}", outcome.name())))
             }
             EntryChangeKind::Held(case) | EntryChangeKind::Released(case) => Some(Cow::Borrowed(case.as_str())),
             EntryChangeKind::Approved { by, plan } => Some(Cow::Owned(format!("plan {plan}, by {by}"))),

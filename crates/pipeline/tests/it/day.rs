@@ -1,6 +1,7 @@
 //! Query for one day.
 
 use adapters_local::memory::{MemoryCatalogue, MemoryCheckpoints, MemorySessions};
+use domain::policy::review::ReviewPolicy;
 use domain::record::estate::Estate;
 use jiff::Timestamp;
 use jiff::civil::date;
@@ -19,12 +20,14 @@ fn activity(created: impl IntoIterator<Item = i64>) -> DayOfActivity {
         now(catalogue.save(&loaded, &[entry])).unwrap().unwrap();
     }
     let (sessions, checkpoints, estate) = (MemorySessions::default(), MemoryCheckpoints::default(), Estate::default());
+    let reviews = ReviewPolicy::default();
     let reading = CatalogueReader {
         catalogue: &catalogue,
         sessions: &sessions,
         checkpoints: &checkpoints,
         estate: &estate,
         policy: None,
+        reviews: &reviews,
         now: Timestamp::UNIX_EPOCH,
         time_zone: &jiff::tz::TimeZone::UTC,
     };

@@ -1,6 +1,7 @@
 //! Query for one person or machine.
 
 use adapters_local::memory::{MemoryCatalogue, MemoryCheckpoints, MemorySessions};
+use domain::policy::review::ReviewPolicy;
 use domain::record::catalogue::Entry;
 use domain::record::estate::Estate;
 use domain::record::session::{Gap, GapCause, SessionEntry};
@@ -30,12 +31,14 @@ impl World {
     }
 
     fn profile(&self, subject: &Subject, cursor: Option<SessionCursor>) -> Profile {
+        let reviews = ReviewPolicy::default();
         let reading = CatalogueReader {
             catalogue: &self.catalogue,
             sessions: &self.sessions,
             checkpoints: &self.checkpoints,
             estate: &self.estate,
             policy: None,
+            reviews: &reviews,
             now: Timestamp::UNIX_EPOCH,
             time_zone: &jiff::tz::TimeZone::UTC,
         };

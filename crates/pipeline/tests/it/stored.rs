@@ -1,5 +1,7 @@
 //! Stored forms round-trip, stay readable for ever, and reject unknown versions.
 
+use domain::record::hold::Actor;
+use domain::record::review::{ReviewMark, ReviewOutcome};
 use insta::assert_debug_snapshot;
 use pipeline::stored::{StoredError, entry, notification, session};
 use pipeline::testing::arbitrary;
@@ -66,6 +68,15 @@ fn an_unmatched_entry_is_read() {
 #[test]
 fn a_held_entry_is_read() {
     assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v1/entry-kept.json")));
+}
+
+#[test]
+fn a_reviewed_entry_is_read() {
+    let entry = reads_and_writes_entry(include_str!("../golden/stored-v1/entry-reviewed.json"));
+    let [first, last] = entry.reviews.as_slice() else { panic!("{entry:?}") };
+    assert_eq!((first.outcome.name(), first.by.is_verified, &first.ticket), ("ok", false, &None));
+    assert_eq!((last.by.is_verified, last.ticket.as_deref()), (true, Some("INC-4711")));
+    assert_eq!((entry.review_outcome(), last.note.as_deref()), ("finding", Some("copied a table")));
 }
 
 #[test]
@@ -172,6 +183,9 @@ fn an_entry_with_an_invalid_tombstone_is_damaged() {
         let error = entry::decode(&text).unwrap_err();
         assert!(matches!(error, StoredError::Damaged { what: "entry", .. }), "{text}: {error:?}");
     }
+    let reviewed =
+        include_str!("../golden/stored-v1/entry-reviewed.json").replace(r#""outcome":"ok""#, r#""outcome":"fine""#);
+    assert!(matches!(entry::decode(&reviewed), Err(StoredError::Damaged { what: "entry", .. })));
     let held = include_str!("../golden/stored-v1/entry-kept.json").replace("hold_0", "held_0");
     assert!(matches!(entry::decode(&held), Err(StoredError::Damaged { what: "entry", .. })));
 }
@@ -228,7 +242,16 @@ fn a_document_that_no_version_wrote_is_damaged() {
 #[test]
 fn the_largest_entry_fits_into_one_property_of_a_table_row() {
     let address = sample::address(&"\u{1f511}".repeat(1024));
-    let text = entry::encode(&sample::large_entry(&address, sample::second(0))).unwrap();
+    let mut entry = sample::large_entry(&address, sample::second(0));
+    let mark = ReviewMark {
+        outcome: ReviewOutcome::Finding,
+        by: Actor { name: "x".repeat(100), is_verified: true },
+        at: sample::second(0),
+        ticket: Some("x".repeat(100)),
+        note: Some("\u{1f511}".repeat(500)),
+    };
+    entry.reviews = vec![mark; 4];
+    let text = entry::encode(&entry).unwrap();
     // Azure Tables holds 32 Ki characters of UTF-16 in one property, and 1 MiB in one row.
     assert!(text.encode_utf16().count() < 32 * 1024, "{} UTF-16 units", text.encode_utf16().count());
 }

@@ -2,6 +2,7 @@
 
 use adapters_local::memory::{MemoryCatalogue, MemoryCheckpoints, MemorySessions};
 use catalogue_api::{Answered, Api, ApiRequest, ApiResponse};
+use domain::policy::review::ReviewPolicy;
 use domain::record::catalogue::Entry;
 use domain::record::estate::{Bastion, BastionName, Estate};
 use domain::record::session::SessionEntry;
@@ -93,7 +94,9 @@ pub fn ask(
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let (estate, now_is) = (estate(), "2026-03-05T12:00:00Z".parse::<Timestamp>().unwrap());
     let time_zone = &TimeZone::UTC;
-    let api = Api { catalogue, sessions, checkpoints, estate: &estate, time_zone, now: now_is, version: "9.9.9" };
+    let reviews = &ReviewPolicy::default();
+    let api =
+        Api { catalogue, sessions, checkpoints, estate: &estate, reviews, time_zone, now: now_is, version: "9.9.9" };
     now(api.answer(&ApiRequest { method, path, query, if_none_match }))
 }
 

@@ -1,7 +1,9 @@
 //! OpenAPI operations of one path.
 
 use catalogue_api::{ApiRoute, HealthView, Parameter, ParameterKind, ProblemView, ServedResource};
-use pipeline::view::{BastionsView, DetailView, GapsView, PageView, SessionDetailView, SessionPageView, SummaryView};
+use pipeline::view::{
+    BastionsView, DetailView, GapsView, PageView, ReviewQueueView, SessionDetailView, SessionPageView, SummaryView,
+};
 use serde_json::{Map, Value, json};
 
 use crate::document::schemas::Schemas;
@@ -13,6 +15,7 @@ pub fn of(route: &ApiRoute, schemas: &mut Schemas) -> Value {
         ServedResource::Recording => ("getRecording", schemas.of::<DetailView<'_>>(), "recording-id"),
         ServedResource::Sessions => ("listSessions", schemas.of::<SessionPageView>(), ""),
         ServedResource::Session => ("getSession", schemas.of::<SessionDetailView<'_>>(), "tunnel-id"),
+        ServedResource::Reviews => ("getReviews", schemas.of::<ReviewQueueView<'_>>(), ""),
         ServedResource::Gaps => ("getGaps", schemas.of::<GapsView<'_>>(), ""),
         ServedResource::Bastions => ("getBastions", schemas.of::<BastionsView<'_>>(), ""),
         ServedResource::Summary => ("getSummary", schemas.of::<SummaryView<'_>>(), ""),
@@ -104,5 +107,6 @@ fn schema(kind: ParameterKind) -> Value {
         ParameterKind::Day => json!({ "type": "string", "format": "date" }),
         ParameterKind::RecordingsCursor => cursor("recordings-cursor"),
         ParameterKind::SessionsCursor => cursor("sessions-cursor"),
+        ParameterKind::ReviewsCursor => cursor("reviews-cursor"),
     }
 }

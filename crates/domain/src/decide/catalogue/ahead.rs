@@ -15,7 +15,7 @@ impl Entry {
     /// Drops marks ahead of `now`, and makes due any wait longer than the longest allowed one. Names every field, so
     /// each new field needs a decision here.
     pub(super) fn set_right(&mut self, now: Timestamp, rules: &Rules) {
-        // Times of storage and of the audit log are bounded at their use; history and refusals are records.
+        // Times of storage and of the audit log are bounded at their use; history, reviews and refusals are records.
         let Self {
             id: _,
             address: _,
@@ -27,6 +27,7 @@ impl Entry {
             settled_at: _,
             final_at,
             custody,
+            reviews: _,
             announced: _,
             tags: _,
             tagged: _,

@@ -136,6 +136,8 @@ fn facts(entry: &Entry, context: &Context<'_>) -> Vec<NotificationFact> {
         facts.push(NotificationFact::text("confirmed_at", confirmed.at.to_string()));
         facts.push(NotificationFact::text("confirmed_because", &confirmed.reason));
     }
+    let review = entry.review();
+    facts.extend(review.map(|mark| NotificationFact::text("review_outcome", mark.outcome.name())));
     if let Some(retention) = &entry.custody.retention {
         facts.push(NotificationFact::text("class", &retention.class));
         facts.extend(retention.rules.iter().map(|rule| NotificationFact::text("rule", rule)));

@@ -176,7 +176,8 @@ fn blank(lives: &Lives, changed: &[Entry], life: &Life, heard: Option<&BlobEvent
         entry.custody.returned_from.push(before.id);
         entry.custody.given_class.clone_from(&before.custody.given_class);
         entry.custody.retention.clone_from(&before.custody.retention);
-        // A confirmation belongs to the content.
+        // A review and a confirmation belong to the content.
+        entry.reviews.clone_from(&before.reviews);
         if before.joined.confirmed.is_some() {
             entry.joined.verdict.clone_from(&before.joined.verdict);
             entry.joined.confirmed.clone_from(&before.joined.confirmed);

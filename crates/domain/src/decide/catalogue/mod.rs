@@ -20,6 +20,7 @@ mod join;
 mod needs;
 mod partition;
 mod retain;
+mod reviewed;
 mod settle;
 mod suppress;
 mod vanish;
@@ -31,5 +32,6 @@ pub use decide::decide;
 pub use input::{Answer, Input};
 pub use needs::{Decision, Needs};
 pub use retain::{EntryCommand, is_taken_back};
+pub use reviewed::{ReviewRefusal, ReviewSubmission};
 
 pub use foreign_tags::CHECK as TAG_CHECK;

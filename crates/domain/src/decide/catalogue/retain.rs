@@ -9,6 +9,7 @@ use super::dispose::apply_command;
 use super::fingerprint::{leave_unread, take_fingerprint};
 use super::foreign_tags::take_tags;
 use super::input::Input;
+use super::reviewed::{ReviewSubmission, take_review};
 use crate::decide::context::Context;
 use crate::policy::retention::{Disposition, Policy, RetentionVerdict};
 use crate::policy::tags::hold_value;
@@ -52,6 +53,8 @@ pub enum EntryCommand {
     DisposeApproved,
     /// Apply a confirmation of the session.
     Confirm(Word),
+    /// Store a review. Ignored if the entry refuses it; see [`Entry::refuses_review`].
+    Review(ReviewSubmission),
     /// Store the hash of a content.
     Hashed(Fingerprint),
     /// Apply the tags read from the blob. Dropped if the entry has changed since.
@@ -102,6 +105,10 @@ pub(super) fn decide_retention(
     {
         entry.custody.given_class.clone_from(class);
         note(&mut entry.history, context.now, EntryChangeKind::ClassGiven { class: class.clone(), by: by.clone() });
+    }
+    if let Some(EntryCommand::Review(submitted)) = command {
+        // The rules of the policy see the review in this decision.
+        take_review(entry, submitted, context.now);
     }
     if let Some(policy) = context.rules.retention.as_deref() {
         let by = if let Some(EntryCommand::Reapply { by }) = command {

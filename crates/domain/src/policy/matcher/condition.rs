@@ -1,5 +1,7 @@
 //! Conditions and their evaluation.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::facts::{Facts, TextFact};
@@ -60,6 +62,18 @@ impl Condition {
             Self::All(parts) => ConditionResult::all(parts.iter().map(|part| part.asked(facts))),
             Self::Any(parts) => ConditionResult::any(parts.iter().map(|part| part.asked(facts))),
             Self::Not(part) => !part.asked(facts),
+        }
+    }
+
+    /// Returns the names of the tested facts that are unknown.
+    pub fn unknown_facts(&self, facts: &Facts<'_>) -> BTreeSet<String> {
+        match self {
+            Self::Is(test) => {
+                let is_unknown = test.asked(facts) == ConditionResult::Unknown;
+                is_unknown.then(|| test.fact()).into_iter().collect()
+            }
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(|part| part.unknown_facts(facts)).collect(),
+            Self::Not(part) => part.unknown_facts(facts),
         }
     }
 

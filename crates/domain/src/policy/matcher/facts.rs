@@ -33,6 +33,9 @@ pub enum TextFact {
     Protocol,
     /// State of the match: the name of a [`Match`](crate::record::join::Match).
     Match,
+    /// Outcome of the review: `none`, `ok` or `finding`.
+    #[strum(serialize = "review.outcome")]
+    ReviewOutcome,
 }
 
 named!(TextFact: ALL, name, parse);
@@ -60,6 +63,8 @@ pub struct Facts<'a> {
     pub protocol: Option<&'a str>,
     /// See [`TextFact::Match`].
     pub verdict: Option<&'a str>,
+    /// See [`TextFact::ReviewOutcome`].
+    pub review_outcome: Option<&'a str>,
     /// All tags of the recording. A missing tag has no value, so no pattern matches it.
     pub tags: Option<&'a TagSet>,
     /// IP address of the client.
@@ -76,7 +81,7 @@ pub struct Facts<'a> {
     pub event: Option<Event>,
     /// Severity of the event. Known to routes only.
     pub severity: Option<Severity>,
-    /// True if a legal hold covers the recording. Known to routes only.
+    /// True if a legal hold covers the recording. Known to routes and review rules only.
     pub held: Option<bool>,
     /// True if the viewer of a recording is the person of its session. Known to routes only.
     pub own_session: Option<bool>,
@@ -96,6 +101,7 @@ impl<'a> Facts<'a> {
             TextFact::Name => self.name,
             TextFact::Protocol => self.protocol,
             TextFact::Match => self.verdict,
+            TextFact::ReviewOutcome => self.review_outcome,
         }
     }
 }

@@ -81,6 +81,7 @@ pub fn facts_of_entry<T>(entry: &Entry, tolerances: Tolerances, with: impl FnOnc
         name: Some(entry.address.name.as_str()),
         protocol: session.and_then(|session| session.protocol.as_deref()),
         verdict: Some(entry.joined.verdict.name()),
+        review_outcome: Some(entry.review_outcome()),
         tags: entry.tagged.is_some().then_some(&entry.tags),
         client_ip: address(session.and_then(|session| session.client_ip.as_deref())),
         target_ip: address(session.and_then(|session| session.target_ip.as_deref())),

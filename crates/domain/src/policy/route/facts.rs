@@ -9,6 +9,7 @@ use crate::policy::matcher::Facts;
 use crate::policy::person::PersonForm;
 use crate::policy::retention::segment_after;
 use crate::record::notification::{Event, FactValue, Notification};
+use crate::record::review::NO_REVIEW;
 
 /// Calls `with` with the facts of a notification. If people are not shown in full in notifications, they are unknown to
 /// routes: a shortened or made-up name must not be compared with patterns for the full one.
@@ -54,6 +55,8 @@ pub fn facts_of_notification<T>(
         name: is_recording.then_some(notification.subject.as_str()),
         protocol: text("protocol"),
         verdict: text("match"),
+        // A notification from before the first review of its recording has no such fact.
+        review_outcome: text("review_outcome").or(is_recording.then_some(NO_REVIEW)),
         tags: None,
         client_ip: address("client_ip"),
         target_ip: address("target_ip").or_else(|| address("machine")),

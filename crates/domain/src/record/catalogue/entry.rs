@@ -17,6 +17,7 @@ use crate::record::join_key::JoinKey;
 use crate::record::notification::{Event, NotificationId};
 use crate::record::recording_id::RecordingId;
 use crate::record::retention::Custody;
+use crate::record::review::ReviewMark;
 use crate::record::tags::{PlannedTag, TagSet};
 
 /// State of a recording.
@@ -79,6 +80,8 @@ pub struct Entry {
     pub final_at: Option<Timestamp>,
     /// Retention, holds and disposition.
     pub custody: Custody,
+    /// Reviews by people, oldest first. [`Entry::review`] returns the one that counts.
+    pub reviews: Vec<ReviewMark>,
     /// Events already notified, of the kinds notified once.
     pub announced: BTreeSet<Event>,
     /// All tags of the blob, as last known.
@@ -113,6 +116,7 @@ impl Entry {
             settled_at: None,
             final_at: None,
             custody: Custody::default(),
+            reviews: Vec::new(),
             announced: BTreeSet::new(),
             tags: TagSet::default(),
             tagged: None,

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::joined::Contradicted;
+use crate::record::review::ReviewOutcome;
 
 /// Number of changes kept per entry: the first and the latest ones.
 const CHANGES_KEPT: usize = 64;
@@ -89,6 +90,15 @@ pub enum EntryChangeKind {
         /// Person who assigned it.
         by: String,
     },
+    /// A person reviewed the recording.
+    Reviewed {
+        /// Outcome.
+        outcome: ReviewOutcome,
+        /// Person who reviewed it.
+        by: String,
+        /// Ticket with the follow-up.
+        ticket: Option<String>,
+    },
     /// A legal hold of this case began to cover the recording.
     Held(String),
     /// A legal hold of this case no longer covers the recording.
@@ -137,6 +147,7 @@ impl EntryChangeKind {
             Self::Retained { .. } => "retained",
             Self::Shortened { .. } => "shortened",
             Self::ClassGiven { .. } => "class_given",
+            Self::Reviewed { .. } => "reviewed",
             Self::Held(_) => "held",
             Self::Released(_) => "released",
             Self::Expiring => "expiring",

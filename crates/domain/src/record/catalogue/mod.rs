@@ -6,6 +6,7 @@ mod joined;
 mod life;
 mod lives;
 mod marks;
+mod reviewed;
 
 pub use entry::{EarlierTags, Entry, RecordingState, Tagged};
 pub(crate) use history::note;

@@ -10,6 +10,7 @@ use crate::address::BlobAddress;
 use crate::digest;
 use crate::record::blob::ETag;
 use crate::record::recording_id::RecordingId;
+use crate::record::review::ReviewOutcome;
 
 const PREFIX: &str = "fct_";
 
@@ -147,6 +148,21 @@ pub enum LedgerEvent {
         /// Reason given by the person.
         reason: String,
     },
+    /// A person reviewed a recording.
+    RecordingReviewed {
+        /// Id of the recording.
+        recording: RecordingId,
+        /// Address of the blob.
+        address: BlobAddress,
+        /// Outcome of the review.
+        outcome: ReviewOutcome,
+        /// Person who reviewed it.
+        by: String,
+        /// Ticket with the follow-up.
+        ticket: Option<String>,
+        /// Note of the reviewer.
+        note: Option<String>,
+    },
     /// A person is about to disconnect a session.
     SessionDisconnecting {
         /// Name of the bastion.
@@ -200,6 +216,7 @@ impl LedgerEvent {
             Self::RetentionApproved { .. } => "retention.approved",
             Self::RetentionShortened { .. } => "retention.shortened",
             Self::RecordingConfirmed { .. } => "recording.confirmed",
+            Self::RecordingReviewed { .. } => "recording.reviewed",
             Self::SessionDisconnecting { .. } => "session.disconnecting",
             Self::SessionNotDisconnected { .. } => "session.not_disconnected",
             Self::SessionDisconnected { .. } => "session.disconnected",
@@ -214,6 +231,7 @@ impl LedgerEvent {
     /// - an approval: the plan and the person;
     /// - shortened retention: the recording, the policy, the new class and the person;
     /// - a confirmed session: the recording, the session and the person;
+    /// - a review: the recording, the outcome, the person, the ticket and the note;
     /// - a disconnected session: the bastion and the session.
     ///
     /// All except a hash also depend on the time, because they may occur again.
@@ -231,6 +249,10 @@ impl LedgerEvent {
             }
             Self::RecordingConfirmed { recording, session, by, .. } => {
                 FactId::derive(kind, &[&recording.to_string(), session.as_deref().unwrap_or_default(), by, &at])
+            }
+            Self::RecordingReviewed { recording, outcome, by, ticket, note, .. } => {
+                let [ticket, note] = [ticket, note].map(|text| text.as_deref().unwrap_or_default());
+                FactId::derive(kind, &[&recording.to_string(), outcome.name(), by, ticket, note, &at])
             }
             Self::SessionDisconnecting { bastion, session, .. }
             | Self::SessionNotDisconnected { bastion, session, .. }

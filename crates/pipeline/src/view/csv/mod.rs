@@ -5,6 +5,7 @@ mod cell;
 mod gaps;
 mod holds;
 mod recordings;
+mod reviews;
 mod sessions;
 
 use serde::Serialize;
@@ -13,6 +14,7 @@ pub use bastions::{BASTION_COLUMNS, BastionPeriod, bastion_periods};
 pub use gaps::{GAP_COLUMNS, gap_of_recording, gap_of_session, gap_rows};
 pub use holds::HOLD_COLUMNS;
 pub use recordings::RECORDING_COLUMNS;
+pub use reviews::REVIEW_COLUMNS;
 pub use sessions::SESSION_COLUMNS;
 
 /// Column of a CSV list: its name, and the JSON pointer to its value in the public form.

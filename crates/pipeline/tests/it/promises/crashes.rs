@@ -12,7 +12,8 @@ use pipeline::testing::{Death, Gate};
 
 use crate::promises::host::{Work, perform};
 use crate::promises::outcome::{
-    Seen, SeenSession, entries, heard, heard_except_anchors, poison, quarantined, seen, sessions, stored_sessions, tags,
+    Seen, SeenSession, entries, facts, heard, heard_except_anchors, poison, quarantined, seen, sessions,
+    stored_sessions, tags,
 };
 use crate::promises::world::{ACTIVE_AT_MOST, SETTLE_AFTER, World};
 use pipeline::testing::schedule::now;
@@ -30,6 +31,8 @@ struct Outcome {
     soon: Shown,
     finally: Shown,
     heard: BTreeSet<String>,
+    /// Facts of reviews in the ledger, each as often as it is written.
+    reviewed: Vec<String>,
     quarantine: BTreeSet<String>,
     poison: usize,
 }
@@ -62,7 +65,7 @@ fn crash(world: &World, work: &Work, death: Death) -> Crash {
     // A result of a dead process is lost.
     drop(now(perform(&world.archivist_behind(&gate), work)));
     // Messages, logs and timers exist before the work begins.
-    let kept = !matches!(work, Work::Event(_) | Work::Malformed(_) | Work::Confirm(..));
+    let kept = !matches!(work, Work::Event(_) | Work::Malformed(_) | Work::Confirm(..) | Work::Review(..));
     Crash { died_in: gate.died_in(), saved: kept || stored(world) != before }
 }
 
@@ -80,6 +83,7 @@ fn recover(world: &World, work: &Work, recovery: Recovery) -> Outcome {
         soon,
         finally: shown(world),
         heard: heard_except_anchors(world),
+        reviewed: facts(world, "recording.reviewed"),
         quarantine: quarantined(world).into_iter().collect(),
         poison: poison(world),
     }

@@ -1,8 +1,10 @@
 //! A minimal host: it fires the functions, keeps the queues, and lets time pass.
 
 use domain::address::BlobAddress;
+use domain::decide::catalogue::ReviewSubmission;
 use domain::record::hold::Actor;
 use domain::record::recording_id::RecordingId;
+use domain::record::review::ReviewOutcome;
 use domain::record::session::TunnelId;
 use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 use pipeline::Archivist;
@@ -30,6 +32,8 @@ pub enum Work {
     Delivery(QueueMessage),
     /// A person confirms the session of a recording, or that it has none.
     Confirm(RecordingId, Option<String>),
+    /// A person reviews a recording.
+    Review(RecordingId, ReviewOutcome),
     /// Malformed input.
     Malformed(&'static [u8]),
 }
@@ -54,6 +58,10 @@ pub async fn perform(archivist: &Archivist, work: &Work) -> Result<(), Fault> {
             let said =
                 tunnel.as_deref().and_then(TunnelId::parse).map_or(PersonAnswer::NoneOfThem, PersonAnswer::Session);
             archivist.confirmation.confirm(*id, &said, "asked her", &person()).await.map(|said| drop(said.unwrap()))
+        }
+        Work::Review(id, outcome) => {
+            let submitted = ReviewSubmission { outcome: *outcome, by: person(), ticket: None, note: None };
+            archivist.reviews.mark(*id, &submitted).await.map(|marked| drop(marked.unwrap()))
         }
         Work::Malformed(raw) => archivist.quarantined.quarantine(raw, "not JSON", "recording_landed").await.map(|_| ()),
     }

@@ -28,6 +28,7 @@ mod privacy;
 mod races;
 mod refusals;
 mod replay;
+mod reviews;
 mod rivals;
 mod short_pages;
 mod shorter_ledger;

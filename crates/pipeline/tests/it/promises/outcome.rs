@@ -6,11 +6,12 @@ use domain::record::blob::ETag;
 use domain::record::catalogue::{Entry, NotifiedVerdict, RecordingState};
 use domain::record::join::Match;
 use domain::record::notification::Event;
+use domain::record::review::ReviewMark;
 use domain::record::session::{GapCause, Records, SessionEntry};
 use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use pipeline::ports::{
-    BlobStore, Catalogue, ListBlobs, ListRequest, Quarantine, QueueName, SessionListRequest, Sessions,
+    BlobStore, Catalogue, Ledger, ListBlobs, ListRequest, Quarantine, QueueName, SessionListRequest, Sessions,
 };
 
 use crate::promises::world::{World, container};
@@ -27,6 +28,7 @@ pub struct Seen {
     pub deleted_at: Option<Timestamp>,
     pub verdict: Match,
     pub told: Option<NotifiedVerdict>,
+    pub reviews: Vec<ReviewMark>,
     pub there: Option<There>,
 }
 
@@ -111,6 +113,18 @@ pub fn heard_except_anchors(world: &World) -> BTreeSet<String> {
     accepted.filter(|received| received.event != Event::LedgerAnchored).map(|received| received.id).collect()
 }
 
+/// Lines of the ledger about this kind of fact, without their places in the chain.
+pub fn facts(world: &World, kind: &str) -> Vec<String> {
+    let mut facts = Vec::new();
+    for segment in now(world.ledger.segments()).unwrap() {
+        let bytes = now(world.ledger.read(segment, 0, 1_000_000)).unwrap().unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let fact = |line: &str| Some(line.split_once("\"fact\":")?.1.split_once(",\"hash\":")?.0.to_owned());
+        facts.extend(text.lines().filter_map(fact).filter(|fact| fact.contains(&format!("\"kind\":\"{kind}\""))));
+    }
+    facts
+}
+
 /// Ids of the quarantined inputs.
 pub fn quarantined(world: &World) -> Vec<String> {
     let inputs = now(world.quarantine.since(Timestamp::MIN, usize::MAX)).unwrap();
@@ -133,6 +147,7 @@ pub fn seen(entry: &Entry) -> Seen {
         deleted_at: entry.life.deleted_at(),
         verdict: entry.joined.verdict.clone().finding(),
         told: entry.joined.told.clone(),
+        reviews: entry.reviews.clone(),
         there: matches!(entry.state, RecordingState::Active | RecordingState::Settled).then(|| There {
             settled_at: entry.settled_at,
             tier: entry.life.tier().map(str::to_owned),

@@ -29,6 +29,7 @@ pub(super) const ENTRY: &[KnownFact] = &[
     ),
     time("confirmed_at", "when they confirmed it"),
     text("confirmed_because", "why, in their words"),
+    word("review_outcome", &["ok", "finding"], "the outcome of its review; absent without one that counts"),
     text(
         "warning",
         "start_contradicts_storage or end_contradicts_storage: that time of the session in the audit log is too far \

@@ -1,0 +1,163 @@
+//! Query for the recordings that a person must review.
+
+use std::fmt;
+
+use data_encoding::BASE64URL_NOPAD;
+use domain::policy::review::{ReviewPolicy, ReviewRequest};
+use domain::record::catalogue::Entry;
+use domain::record::estate::BastionName;
+use domain::record::recording_id::RecordingId;
+use jiff::Timestamp;
+
+use crate::hold::ShownHolds;
+use crate::ports::{Fault, Heading, ListRequest};
+use crate::reading::CatalogueReader;
+
+/// Entries per read.
+const PER_READ: usize = 500;
+/// Entries that a page of the queue reads at most.
+pub const WALKED_PER_PAGE: usize = 20_000;
+
+/// Filters of the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewQueueQuery {
+    /// Only recordings of this bastion.
+    pub bastion: Option<BastionName>,
+    /// Only reviews that are overdue.
+    pub overdue: bool,
+    /// Maximum number of recordings.
+    pub limit: usize,
+    /// Only recordings after this place: the end of the previous page.
+    pub after: Option<QueuePlace>,
+    /// Maximum number of entries to read; `None` reads the whole catalogue.
+    pub walked_at_most: Option<usize>,
+}
+
+/// Place in the queue: by due time, then by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct QueuePlace {
+    /// Time by which the review is due.
+    pub due_at: Timestamp,
+    /// Recording.
+    pub id: RecordingId,
+}
+
+impl QueuePlace {
+    /// Parses the text form. Returns `None` for any other text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        let (due_at, id) = std::str::from_utf8(&bytes).ok()?.split_once(' ')?;
+        Some(Self { due_at: due_at.parse().ok()?, id: RecordingId::parse(id).ok()? })
+    }
+}
+
+/// Text form, as a cursor in a URL.
+impl fmt::Display for QueuePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&BASE64URL_NOPAD.encode(format!("{} {}", self.due_at, self.id).as_bytes()))
+    }
+}
+
+/// Page of the queue.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReviewQueue {
+    /// Recordings without a review that counts, the earliest due first.
+    pub items: Vec<ReviewQueueItem>,
+    /// Number of recordings that pass the filters, on all pages.
+    pub total: usize,
+    /// Number of them that are overdue.
+    pub overdue: usize,
+    /// Place of the next page. `None` after the last page.
+    pub next: Option<QueuePlace>,
+    /// False if the walk ended at its limit: older recordings may be missing, and the numbers are least numbers.
+    pub is_complete: bool,
+}
+
+/// Recording that a rule asks a person to review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewQueueItem {
+    /// Place in the queue.
+    pub place: QueuePlace,
+    /// True if the review is overdue.
+    pub is_overdue: bool,
+    /// Rule that asks.
+    pub rule: String,
+    /// Unknown facts that leave the condition of the rule open. Empty if it holds.
+    pub unknown_facts: Vec<String>,
+    /// Name of the recording.
+    pub name: String,
+    /// Bastion.
+    pub bastion: BastionName,
+    /// Person of the session, if certain.
+    pub person: Option<String>,
+    /// Creation of the recording, if known.
+    pub created_at: Option<Timestamp>,
+    /// Number of reviews that do not count, because the session may be the reviewer's own.
+    pub uncounted_reviews: usize,
+}
+
+/// Reads one page of the queue: all final recordings that exist, that a rule asks for, and that have no review that
+/// counts. Walks the catalogue, newest first, and reads all holds.
+pub async fn review_queue(reading: &CatalogueReader<'_>, query: &ReviewQueueQuery) -> Result<ReviewQueue, Fault> {
+    let policy = reading.reviews;
+    if policy.rules.is_empty() {
+        return Ok(ReviewQueue { is_complete: true, ..ReviewQueue::default() });
+    }
+    let holds = ShownHolds::read(reading.checkpoints).await?;
+    let mut walk = Walk { items: Vec::new(), below: None, walked: 0, is_complete: false };
+    while !walk.is_complete && query.walked_at_most.is_none_or(|most| walk.walked < most) {
+        let entries = walk.read(reading, query).await?;
+        let asked = entries.into_iter().filter_map(|entry| asked(policy, &holds.on(entry), reading.now));
+        walk.items.extend(asked.filter(|item| item.is_overdue || !query.overdue));
+    }
+    Ok(page(walk, query))
+}
+
+struct Walk {
+    items: Vec<ReviewQueueItem>,
+    below: Option<RecordingId>,
+    walked: usize,
+    is_complete: bool,
+}
+
+impl Walk {
+    async fn read(&mut self, reading: &CatalogueReader<'_>, query: &ReviewQueueQuery) -> Result<Vec<Entry>, Fault> {
+        let under = query.bastion.clone().map(Heading::Bastion);
+        let request = ListRequest { under, below: self.below, from: None, limit: PER_READ };
+        let entries = reading.catalogue.list(&request).await?;
+        self.walked += entries.len();
+        self.is_complete = entries.len() < PER_READ;
+        self.below = entries.last().map(|entry| entry.id).or(self.below);
+        Ok(entries)
+    }
+}
+
+/// Returns the place of the entry in the queue. `None` if no rule asks for it, or it has a review that counts.
+fn asked(policy: &ReviewPolicy, entry: &Entry, now: Timestamp) -> Option<ReviewQueueItem> {
+    if !entry.state.is_there() || entry.review().is_some() {
+        return None;
+    }
+    let ReviewRequest { rule, due_at, unknown_facts } = policy.asks_of(entry)?;
+    Some(ReviewQueueItem {
+        place: QueuePlace { due_at, id: entry.id },
+        is_overdue: due_at < now,
+        rule: rule.name.clone(),
+        unknown_facts: unknown_facts.into_iter().collect(),
+        name: entry.address.name.as_str().to_owned(),
+        bastion: entry.bastion.clone(),
+        person: entry.joined.verdict.person().map(str::to_owned),
+        created_at: entry.created_at(),
+        uncounted_reviews: entry.reviews.len(),
+    })
+}
+
+fn page(walk: Walk, query: &ReviewQueueQuery) -> ReviewQueue {
+    let Walk { mut items, is_complete, .. } = walk;
+    let (total, overdue) = (items.len(), items.iter().filter(|item| item.is_overdue).count());
+    items.sort_by_key(|item| item.place);
+    items.retain(|item| query.after.is_none_or(|after| item.place > after));
+    let is_more = items.len() > query.limit;
+    items.truncate(query.limit);
+    let next = items.last().map(|item| item.place).filter(|_| is_more);
+    ReviewQueue { items, total, overdue, next, is_complete }
+}
