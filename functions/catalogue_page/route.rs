@@ -23,6 +23,7 @@ pub enum RequestedPage {
     Holds,
     Day(Date),
     Bastions,
+    Coverage,
     Health,
 }
 
@@ -51,6 +52,7 @@ impl RequestedPage {
             ["holds"] => Self::Holds,
             ["days", day] => Self::Day(day.parse().ok()?),
             ["bastions"] => Self::Bastions,
+            ["coverage"] => Self::Coverage,
             ["health"] => Self::Health,
             _ => return None,
         })
@@ -66,6 +68,7 @@ impl RequestedPage {
             Self::Sessions | Self::Session(..) | Self::Live | Self::Profile(_) => NavigationEntry::Sessions,
             Self::Gaps => NavigationEntry::Gaps,
             Self::Bastions => NavigationEntry::Bastions,
+            Self::Coverage => NavigationEntry::Coverage,
             Self::Health => NavigationEntry::Health,
         }
     }

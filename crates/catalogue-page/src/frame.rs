@@ -23,6 +23,8 @@ pub enum NavigationEntry {
     Holds,
     /// Status and habits of the bastions.
     Bastions,
+    /// Coverage report of a month.
+    Coverage,
     /// Results of the posture check.
     Health,
 }
@@ -47,7 +49,7 @@ const REFRESH_SECONDS: u32 = 60;
 
 impl NavigationEntry {
     /// All entries, in the order of the navigation.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Overview,
         Self::Recordings,
         Self::Sessions,
@@ -55,6 +57,7 @@ impl NavigationEntry {
         Self::Deletions,
         Self::Holds,
         Self::Bastions,
+        Self::Coverage,
         Self::Health,
     ];
 
@@ -67,6 +70,7 @@ impl NavigationEntry {
             Self::Deletions => "Deletions",
             Self::Holds => "Holds",
             Self::Bastions => "Bastions",
+            Self::Coverage => "Coverage",
             Self::Health => "Health",
         })
     }
@@ -81,6 +85,7 @@ impl NavigationEntry {
             Self::Deletions => "/ui/deletions",
             Self::Holds => "/ui/holds",
             Self::Bastions => "/ui/bastions",
+            Self::Coverage => "/ui/coverage",
             Self::Health => "/ui/health",
         }
     }
