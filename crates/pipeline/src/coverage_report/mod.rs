@@ -8,6 +8,7 @@ mod counts;
 mod figures;
 mod month;
 mod read;
+mod send;
 
 use domain::record::estate::BastionName;
 use jiff::Timestamp;
@@ -17,6 +18,9 @@ pub use counts::{AccessCounts, DeletionCounts, FigureUnknown, Known, MonthCounts
 pub use figures::{FIGURES, Figure, FigureScope, FigureUnit};
 pub use month::ReportMonth;
 pub use read::coverage_report;
+pub use send::SendMonthlyReport;
+#[cfg(test)]
+pub(crate) use send::SentReport;
 
 /// Report of a month.
 #[derive(Debug, Clone, PartialEq, Eq)]
