@@ -2,17 +2,18 @@
 
 use catalogue_page::{PageQuery, RecordingsPage, SessionsPage};
 use domain::record::join::Match;
+use pipeline::coverage_report::{ReportMonth, coverage_report};
 use pipeline::ports::Fault;
 use pipeline::query::{self, GapQuery, Gaps, LARGEST_LIMIT, Query, SessionQuery};
 use pipeline::recording_review::{ReviewQueueQuery, WALKED_PER_PAGE, review_queue};
 use pipeline::view::csv::{
-    BASTION_COLUMNS, CsvColumn, GAP_COLUMNS, HOLD_COLUMNS, RECORDING_COLUMNS, REVIEW_COLUMNS, SESSION_COLUMNS,
-    bastion_periods, csv_row, gap_of_recording, gap_of_session, gap_rows,
+    BASTION_COLUMNS, COVERAGE_COLUMNS, CsvColumn, GAP_COLUMNS, HOLD_COLUMNS, RECORDING_COLUMNS, REVIEW_COLUMNS,
+    SESSION_COLUMNS, bastion_periods, coverage_rows, csv_row, gap_of_recording, gap_of_session, gap_rows,
 };
-use pipeline::view::{GapsView, HoldView, RecordingView, ReviewQueueItemView, SessionView};
+use pipeline::view::{CoverageView, GapsView, HoldView, RecordingView, ReviewQueueItemView, SessionView};
 use pipeline::{Archivist, CatalogueReader};
 
-use super::pages::{bastions, today};
+use super::pages::{bastions, month_of, today};
 use super::route::RequestedPage;
 
 /// Maximum number of rows of a file.
@@ -46,6 +47,10 @@ pub async fn file(archivist: &Archivist, wanted: &RequestedPage, asked: &PageQue
         }
         RequestedPage::Gaps => gaps(reading).await.map(Some),
         RequestedPage::Bastions => of_bastions(reading).await.map(Some),
+        RequestedPage::Coverage => {
+            let Some(month) = month_of(reading, asked) else { return Ok(None) };
+            coverage(reading, month).await.map(Some)
+        }
         RequestedPage::Deletions => deletions(reading).await.map(Some),
         RequestedPage::Holds => holds(archivist).await.map(Some),
         RequestedPage::Reviews => reviews(reading).await.map(Some),
@@ -96,6 +101,15 @@ async fn of_bastions(reading: &CatalogueReader<'_>) -> Result<CsvFile, Fault> {
     let mut file = CsvFile::new("bastions", BASTION_COLUMNS);
     for row in bastion_periods(&statuses, &days, today(reading)) {
         file.push(csv_row(BASTION_COLUMNS, &row))?;
+    }
+    Ok(file)
+}
+
+async fn coverage(reading: &CatalogueReader<'_>, month: ReportMonth) -> Result<CsvFile, Fault> {
+    let view = CoverageView::of(&coverage_report(reading, month, &[]).await?);
+    let mut file = CsvFile::new("coverage", COVERAGE_COLUMNS);
+    for row in coverage_rows(&view) {
+        file.push(csv_row(COVERAGE_COLUMNS, &row))?;
     }
     Ok(file)
 }

@@ -1,5 +1,6 @@
 //! Reads the data of each page.
 
+mod coverage;
 mod estate;
 mod profile;
 mod reviews;
@@ -22,6 +23,7 @@ use pipeline::summary::{bastion_days, summary};
 use pipeline::view::{DetailView, GapsView, PageView, SessionDetailView, SessionPageView, advice};
 use pipeline::{Archivist, CatalogueReader};
 
+pub use self::coverage::month_of;
 use super::csv;
 use super::respond::PageResponse;
 use super::route::RequestedPage;
@@ -58,6 +60,7 @@ pub async fn show(
         RequestedPage::Profile(subject) => profile::profile(reading, subject, asked, frame).await,
         RequestedPage::Gaps => gaps(reading, frame).await,
         RequestedPage::Bastions => estate::bastions(reading, frame).await,
+        RequestedPage::Coverage => coverage::page(reading, asked, frame).await,
         RequestedPage::Deletions => estate::deletions(reading, frame).await,
         RequestedPage::Holds => estate::holds(archivist, frame).await,
         RequestedPage::Reviews => reviews::reviews(reading, asked, frame).await,

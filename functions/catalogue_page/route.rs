@@ -24,6 +24,7 @@ pub enum RequestedPage {
     Reviews,
     Day(Date),
     Bastions,
+    Coverage,
     Health,
 }
 
@@ -53,6 +54,7 @@ impl RequestedPage {
             ["reviews"] => Self::Reviews,
             ["days", day] => Self::Day(day.parse().ok()?),
             ["bastions"] => Self::Bastions,
+            ["coverage"] => Self::Coverage,
             ["health"] => Self::Health,
             _ => return None,
         })
@@ -69,6 +71,7 @@ impl RequestedPage {
             Self::Sessions | Self::Session(..) | Self::Live | Self::Profile(_) => NavigationEntry::Sessions,
             Self::Gaps => NavigationEntry::Gaps,
             Self::Bastions => NavigationEntry::Bastions,
+            Self::Coverage => NavigationEntry::Coverage,
             Self::Health => NavigationEntry::Health,
         }
     }

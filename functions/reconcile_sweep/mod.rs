@@ -1,4 +1,5 @@
-//! Timer: lists the containers, catalogues recordings whose events were lost, and updates the daily counts.
+//! Timer: lists the containers, catalogues recordings whose events were lost, updates the daily counts, and
+//! sends the monthly report.
 
 use pipeline::summary::Summarised;
 use pipeline::{Archivist, Reconciled};
@@ -25,6 +26,13 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: 
     match archivist.summary.summarise(&|| !deadline.is_near()).await {
         Ok(Summarised { days, unfinished }) => tracing::info!(days, unfinished, "days counted"),
         Err(fault) => tracing::warn!(%fault, "days not counted, the next pass does it"),
+    }
+    if !deadline.is_near() {
+        match archivist.monthly_report.send_monthly_report().await {
+            Ok(true) => tracing::info!("monthly report sent"),
+            Ok(false) => {}
+            Err(fault) => tracing::warn!(%fault, "monthly report not sent, the next pass does it"),
+        }
     }
     counts.add(FUNCTION, outcome);
     outcome

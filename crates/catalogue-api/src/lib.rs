@@ -5,6 +5,7 @@
 
 mod answer;
 mod bastions;
+mod coverage;
 mod gaps;
 mod health;
 mod parameter;
@@ -138,6 +139,7 @@ impl Api<'_> {
             ServedResource::Reviews => reviews::page(self, values).await,
             ServedResource::Bastions => bastions::bastions(self).await,
             ServedResource::Summary => summary::summary(self, values).await,
+            ServedResource::Coverage => coverage::coverage(self, values).await,
             ServedResource::Health => health::health(self).await,
             ServedResource::OpenApi => Ok(OPENAPI.as_bytes().to_vec()),
         }

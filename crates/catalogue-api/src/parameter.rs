@@ -28,6 +28,8 @@ pub enum ParameterKind {
     End,
     /// UTC date.
     Day,
+    /// Month in UTC.
+    Month,
     /// Words that all must hold, as [`SearchText`](pipeline::query::SearchText) parses them.
     Search,
     /// Cursor for the next page of recordings.
@@ -47,6 +49,7 @@ impl ParameterKind {
             Self::Number(most) => format!("a number from 1 to {most}"),
             Self::Begin | Self::End => "a UTC date (2026-03-02) or an RFC 3339 time (2026-03-02T09:12:44Z)".to_owned(),
             Self::Day => "a UTC date (2026-03-02)".to_owned(),
+            Self::Month => "a month (2026-03)".to_owned(),
             Self::Search => format!("up to {MOST_SEARCH_WORDS} words of together at most {LONGEST_SEARCH} bytes"),
             Self::RecordingsCursor | Self::SessionsCursor | Self::ReviewsCursor => {
                 "the `next_cursor` of the previous page, unchanged".to_owned()
@@ -156,6 +159,10 @@ pub(crate) const SUMMARY: [Parameter; 2] = [
         kind: ParameterKind::Day,
     },
 ];
+
+/// Parameters of `/coverage`.
+pub(crate) const COVERAGE: [Parameter; 2] =
+    [Parameter { name: "month", says: "Month in UTC; default last month.", kind: ParameterKind::Month }, BASTION];
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! Route table of the API.
 
 use crate::BASE;
-use crate::parameter::{GAPS, Parameter, RECORDINGS, REVIEWS, SESSION, SESSIONS, SUMMARY};
+use crate::parameter::{COVERAGE, GAPS, Parameter, RECORDINGS, REVIEWS, SESSION, SESSIONS, SUMMARY};
 use crate::query_text::in_path;
 
 /// Route of the API.
@@ -36,6 +36,8 @@ pub enum ServedResource {
     Bastions,
     /// Counts per day.
     Summary,
+    /// Coverage report of a month.
+    Coverage,
     /// Health of the catalogue and its inputs.
     Health,
     /// OpenAPI document of this API.
@@ -46,7 +48,7 @@ pub enum ServedResource {
 pub type MatchedRoute = (&'static ApiRoute, String);
 
 /// All routes.
-pub const ROUTES: [ApiRoute; 10] = [
+pub const ROUTES: [ApiRoute; 11] = [
     ApiRoute {
         path: "/recordings",
         shown: ServedResource::Recordings,
@@ -94,6 +96,12 @@ pub const ROUTES: [ApiRoute; 10] = [
         shown: ServedResource::Summary,
         says: "Totals: per day, overall, and by date of expiry.",
         parameters: &SUMMARY,
+    },
+    ApiRoute {
+        path: "/coverage",
+        shown: ServedResource::Coverage,
+        says: "How much of each bastion was recorded, named, kept and looked at in a month, with the definition of each figure.",
+        parameters: &COVERAGE,
     },
     ApiRoute {
         path: "/health",

@@ -6,6 +6,7 @@ use std::fmt;
 use domain::record::estate::BastionName;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use pipeline::coverage_report::ReportMonth;
 use pipeline::query::{Cursor, SearchText, SessionCursor, TimeRange, USUAL_LIMIT, range_begin, range_end};
 use pipeline::recording_review::QueuePlace;
 
@@ -33,6 +34,7 @@ enum Value {
     Number(usize),
     Time(Timestamp),
     Day(Date),
+    Month(ReportMonth),
     /// Words, and their text for the log.
     Search(SearchText, String),
     Recordings(Cursor),
@@ -113,6 +115,13 @@ impl Values {
         }
     }
 
+    pub(crate) fn month(&self, name: &str) -> Option<ReportMonth> {
+        match self.value(name)? {
+            Value::Month(month) => Some(*month),
+            _ => None,
+        }
+    }
+
     /// Returns the words of `q`; without the parameter there are none.
     pub(crate) fn search(&self) -> SearchText {
         match self.value("q") {
@@ -181,6 +190,7 @@ impl ParameterKind {
             Self::Begin => range_begin(text).map(Value::Time).map_err(|_| "is not a time"),
             Self::End => range_end(text).map(Value::Time).map_err(|_| "is not a time"),
             Self::Day => day(text).map(Value::Day).ok_or("is not a date"),
+            Self::Month => ReportMonth::parse(text).map(Value::Month).ok_or("is not a month"),
             Self::RecordingsCursor => Cursor::parse(text).map(Value::Recordings).map_err(|_| "is not a cursor"),
             Self::SessionsCursor => SessionCursor::parse(text).map(Value::Sessions).map_err(|_| "is not a cursor"),
             Self::ReviewsCursor => QueuePlace::parse(text).map(Value::Reviews).ok_or("is not a cursor"),
@@ -209,6 +219,7 @@ impl fmt::Display for Values {
                 Value::Number(number) => write!(f, "{between}{name}={number}")?,
                 Value::Time(time) => write!(f, "{between}{name}={time}")?,
                 Value::Day(day) => write!(f, "{between}{name}={day}")?,
+                Value::Month(month) => write!(f, "{between}{name}={month}")?,
                 Value::Recordings(cursor) => write!(f, "{between}{name}={cursor}")?,
                 Value::Reviews(place) => write!(f, "{between}{name}={place}")?,
                 Value::Sessions(cursor) => write!(f, "{between}{name}={cursor}")?,

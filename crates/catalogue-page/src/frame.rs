@@ -25,6 +25,8 @@ pub enum NavigationEntry {
     Reviews,
     /// Status and habits of the bastions.
     Bastions,
+    /// Coverage report of a month.
+    Coverage,
     /// Results of the posture check.
     Health,
 }
@@ -49,7 +51,7 @@ const REFRESH_SECONDS: u32 = 60;
 
 impl NavigationEntry {
     /// All entries, in the order of the navigation.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Overview,
         Self::Recordings,
         Self::Sessions,
@@ -58,6 +60,7 @@ impl NavigationEntry {
         Self::Holds,
         Self::Reviews,
         Self::Bastions,
+        Self::Coverage,
         Self::Health,
     ];
 
@@ -71,6 +74,7 @@ impl NavigationEntry {
             Self::Holds => "Holds",
             Self::Reviews => "Reviews",
             Self::Bastions => "Bastions",
+            Self::Coverage => "Coverage",
             Self::Health => "Health",
         })
     }
@@ -86,6 +90,7 @@ impl NavigationEntry {
             Self::Holds => "/ui/holds",
             Self::Reviews => "/ui/reviews",
             Self::Bastions => "/ui/bastions",
+            Self::Coverage => "/ui/coverage",
             Self::Health => "/ui/health",
         }
     }

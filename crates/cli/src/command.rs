@@ -12,6 +12,7 @@ use crate::notify::NotifyCommand;
 use crate::policy::{self, PolicyCommand};
 use crate::recordings::{self, RecordingsCommand};
 use crate::replay::ReplayCommand;
+use crate::report::{self, ReportCommand};
 use crate::retention::RetentionCommand;
 use crate::review::{self, ReviewArgs};
 use crate::sessions::{self, SessionsCommand};
@@ -31,6 +32,9 @@ pub enum CliCommand {
     /// Lists sessions without a recording, recordings without a session, bastions that stopped recording,
     /// and bastions whose audit log stopped.
     Gaps(GapsArgs),
+    /// Report on a month, for audits.
+    #[command(subcommand)]
+    Report(ReportCommand),
     /// Check, explain and test the retention policy, and print its lifecycle rules.
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -70,7 +74,7 @@ impl CliCommand {
             Self::Policy(command) => command.is_work(),
             Self::Recordings(command) => command.is_work(),
             Self::Review(args) => args.is_work(),
-            Self::Gaps(_) => false,
+            Self::Gaps(_) | Self::Report(_) => false,
         }
     }
 
@@ -108,6 +112,7 @@ pub async fn run(command: &CliCommand, context: &mut CommandContext<'_>) -> Resu
         CliCommand::Sessions(command) => sessions::run(command, context).await,
         CliCommand::Gaps(args) => gaps::run(args, context).await,
         CliCommand::Review(args) => review::run(args, context).await,
+        CliCommand::Report(command) => report::run(command, context).await,
         CliCommand::Policy(PolicyCommand::Explain(args)) => policy::explain_recording(args, context).await,
         CliCommand::Policy(_)
         | CliCommand::Hold(_)

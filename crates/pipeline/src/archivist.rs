@@ -13,6 +13,7 @@ use crate::audit_log::{AuditLogPositions, FindAuditLogs, MoveWatermark, ReadAudi
 use crate::calibration::{Calibrations, LearnCalibration, Learned, ListRecordingHabits};
 use crate::confirm::ConfirmSession;
 use crate::contradiction::NotifyContradiction;
+use crate::coverage_report::SendMonthlyReport;
 use crate::decisions::Decisions;
 use crate::deletion_clock::DeletionClock;
 use crate::deliver::{
@@ -262,6 +263,8 @@ use_cases! {
     live: ControlSessions { catalogue, sessions, estate, watch, time, ledger_queue },
     /// Counts recordings and sessions by day.
     summary: Summarise { catalogue, sessions, checkpoints, time },
+    /// Sends the coverage report of last month.
+    monthly_report: SendMonthlyReport { catalogue, sessions, checkpoints, estate, is_quiet, time, outbox },
 }
 
 impl Archivist {

@@ -12,6 +12,7 @@ mod calibration;
 pub mod configuration;
 pub mod confirm;
 mod contradiction;
+pub mod coverage_report;
 mod deadline;
 mod decisions;
 mod deletion_clock;

@@ -149,3 +149,34 @@ fn an_emptied_catalogue_folder_is_one_notification() {
     assert!(told[0].contains("local/recordings"), "{}", told[0]);
     assert_eq!(states(home.path()).keys().collect::<Vec<_>>(), ["deleted"]);
 }
+
+#[test]
+fn the_coverage_report_is_written_in_every_format_and_refuses_an_unknown_bastion() {
+    let home = made();
+    let report = |arguments: &[&str]| {
+        let all = [&["report", "coverage"], arguments].concat();
+        Running::start(&mut command(home.path(), CATALOGUE, &all)).end()
+    };
+    let this_month = || {
+        let listed = Running::start(&mut command(home.path(), CATALOGUE, &["recordings", "list", "--json"])).end();
+        let page: Value = serde_json::from_str(&listed.stdout).unwrap();
+        page["items"][0]["created_at"].as_str().unwrap()[..7].to_owned()
+    };
+    let month = this_month();
+    let json = report(&["--month", &month]);
+    assert_eq!(json.code, Some(0), "{}", json.stderr);
+    let json: Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!((&json["month"], &json["total"]["figures"]["recordings"]), (&month.as_str().into(), &30.into()));
+    assert!(json["total"]["figures"]["sessions"].is_null(), "{json}");
+    let csv = report(&["--month", &month, "--format", "csv"]).stdout;
+    let row = format!("{month},all,,recordings,30,count,,");
+    assert!(csv.lines().any(|line| line.starts_with(&row)), "{csv}");
+    let html = home.path().join("coverage.html");
+    let written = report(&["--month", &month, "--format", "html", "--out", html.to_str().unwrap()]);
+    let html = fs::read_to_string(html).unwrap();
+    assert_eq!((written.code, written.stdout.as_str()), (Some(0), ""));
+    assert!(html.contains("<td class=\"number\">30</td>") && !html.contains("<script"), "{html}");
+    for wrong in [&["--bastion", "nobody"][..], &["--month", "2026-13"], &["--month", "9000-01"]] {
+        assert_eq!(report(wrong).code, Some(2), "{wrong:?}");
+    }
+}

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod bastions;
+mod coverage;
 mod day;
 mod deletions;
 mod gaps;

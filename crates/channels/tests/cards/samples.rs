@@ -111,6 +111,7 @@ fn of(event: Event) -> String {
         Event::RetentionAborted => frozen(event, "retention", aborted(), None),
         Event::LedgerBroken => frozen(event, "ledger", broken_ledger(), None),
         Event::LedgerAnchored => frozen(event, "ledger", anchored_ledger(), None),
+        Event::ReportMonthly => frozen(event, "2026-02", monthly(), None),
         Event::InputQuarantined => frozen(event, "recording_landed", quarantined(), None),
         Event::ChannelDisabled => frozen(event, "ops", disabled(), None),
         _ => DIGEST.to_owned(),
@@ -147,6 +148,21 @@ fn anchored_ledger() -> Vec<NotificationFact> {
         NotificationFact::text("written_at", "2026-03-02T09:00:00Z"),
         NotificationFact::text("head", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
         NotificationFact::text("verify_with", "archivist ledger verify --head ba7816bf8f01"),
+    ]
+}
+
+fn monthly() -> Vec<NotificationFact> {
+    vec![
+        NotificationFact::text("month", "2026-02"),
+        NotificationFact::number("bastions", 4),
+        NotificationFact::number("sessions", 1_312),
+        NotificationFact::number("recordable", 1_204),
+        NotificationFact::number("recorded", 1_197),
+        NotificationFact::number("gaps", 31),
+        NotificationFact::number("recordings", 1_203),
+        NotificationFact::number("named", 1_188),
+        NotificationFact::number("deletions", 942),
+        NotificationFact::text("report_with", "archivist report coverage --month 2026-02 --format html"),
     ]
 }
 

@@ -15,3 +15,4 @@ pub(crate) use lines::line_of;
 #[cfg(test)]
 pub(crate) use news::NewsMarker;
 pub use notify::AnnounceAccesses;
+pub(crate) use notify::address_of;

@@ -132,7 +132,7 @@ fn lacks_entry(accesses: &BlobAccesses, spans: &[(&Entry, LifeSpan)]) -> bool {
     })
 }
 
-fn address_of(name: &str) -> Option<BlobAddress> {
+pub(crate) fn address_of(name: &str) -> Option<BlobAddress> {
     let mut parts = name.splitn(3, '/');
     BlobAddress::parse(parts.next()?, parts.next()?, parts.next()?).ok()
 }

@@ -17,7 +17,7 @@ mod tell;
 mod verify;
 mod walk;
 pub use rounds::VerifyLedger;
-pub(crate) use rounds::known_breaks;
+pub(crate) use rounds::{known_breaks, last_verification};
 
 #[cfg(test)]
 pub(crate) use anchor::{AnchorDocument, Anchoring};

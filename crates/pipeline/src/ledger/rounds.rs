@@ -191,6 +191,21 @@ pub(crate) async fn known_breaks(checkpoints: &dyn Checkpoints) -> Result<Option
     Ok(told.values().min().map(|since| (told.len() as u64, *since)))
 }
 
+/// Returns the number of breaks that the daily verification found, and when its round began. `None` before the first
+/// round has ended. While a round goes on, breaks of the round before count too.
+pub(crate) async fn last_verification(checkpoints: &dyn Checkpoints) -> Result<Option<(u64, Timestamp)>, Fault> {
+    let Some(known) = checkpoints.get(&key()).await? else { return Ok(None) };
+    let round: Round = decode(&known.doc, AS_WRITTEN)?;
+    let (begun_at, has_ended) = (round.begun_at, round.is_whole || round.mark().is_some());
+    let breaks = if round.is_whole {
+        round.broken
+    } else {
+        let earlier = round.known.keys().filter(|at| !round.told.contains_key(*at)).count();
+        round.broken.saturating_add(earlier as u64)
+    };
+    Ok(has_ended.then_some((breaks, begun_at)))
+}
+
 fn key() -> CheckpointKey {
     CheckpointKey { kind: CheckpointKind::Ledger, name: "round".to_owned() }
 }

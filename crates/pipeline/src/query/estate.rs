@@ -8,7 +8,7 @@ use jiff::{Span, Timestamp, tz::TimeZone};
 
 use super::watermark;
 use crate::ports::{Catalogue, Checkpoints, Fault, Heading, ListRequest};
-use crate::posture::last_report;
+use crate::posture::{Report, last_report};
 use crate::reading::CatalogueReader;
 use crate::summary::{BastionDays, DayOfBastion, bastion_days};
 
@@ -45,11 +45,7 @@ pub async fn bastion_statuses(reading: &CatalogueReader<'_>) -> Result<(Vec<Bast
     let monday = crate::summary::week_of(today).saturating_sub(Span::new().weeks(WEEKS - 1));
     let days = bastion_days(checkpoints, monday, today).await?;
     let report = last_report(checkpoints).await?;
-    let findings = |bastion: &BastionName| {
-        let checks = report.as_ref()?.checks.iter();
-        let is_finding = |standing: &CheckResult| matches!(standing, CheckResult::Finding(_));
-        Some(checks.filter(|check| check.subject == bastion.as_str() && is_finding(&check.standing)).count())
-    };
+    let findings = |bastion: &BastionName| report.as_ref().map(|report| findings_about(report, bastion));
     let reads: Vec<_> = estate.bastions.iter().map(|bastion| last_signs(catalogue, checkpoints, bastion)).collect();
     let signs: Vec<_> = stream::iter(reads).buffered(AT_ONCE).try_collect().await?;
     let statuses = estate.bastions.iter().zip(signs).map(|(bastion, (last_recording, log_read_to))| BastionStatus {
@@ -62,6 +58,12 @@ pub async fn bastion_statuses(reading: &CatalogueReader<'_>) -> Result<(Vec<Bast
         findings: findings(&bastion.name),
     });
     Ok((statuses.collect(), days))
+}
+
+/// Returns the number of findings of a report about a bastion.
+pub(crate) fn findings_about(report: &Report, bastion: &BastionName) -> usize {
+    let is_finding = |standing: &CheckResult| matches!(standing, CheckResult::Finding(_));
+    report.checks.iter().filter(|check| check.subject == bastion.as_str() && is_finding(&check.standing)).count()
 }
 
 async fn last_signs(

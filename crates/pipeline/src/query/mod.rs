@@ -38,6 +38,7 @@ pub use attention::{Attention, FindingGroup, attention};
 pub use cursor::{Cursor, NotACursor};
 pub use day::{DayOfActivity, activity_of};
 pub use deletions::{ComingDeletions, FORESEEN_DAYS, coming_deletions};
+pub(crate) use estate::findings_about;
 pub use estate::{BastionStatus, bastion_statuses};
 pub use gaps::{BastionGap, GapQuery, Gaps, Silence, gaps, watermark};
 pub use profile::{Profile, SeenPeriod, Subject, profile};

@@ -74,6 +74,7 @@ mod tests {
         stays::<crate::ledger::Round>(include_str!("../../tests/golden/stored-v1/ledger-round.json"));
         stays::<crate::ledger::Round>(include_str!("../../tests/golden/stored-v1/ledger-round-within.json"));
         stays::<crate::ledger::Anchoring>(include_str!("../../tests/golden/stored-v1/ledger-anchoring.json"));
+        stays::<crate::coverage_report::SentReport>(include_str!("../../tests/golden/stored-v1/sent-report.json"));
         stays::<crate::ledger::AnchorDocument>(include_str!("../../tests/golden/stored-v1/ledger-anchor.json"));
         stays::<crate::summary::Month>(include_str!("../../tests/golden/stored-v1/month.json"));
         stays::<crate::summary::Months>(include_str!("../../tests/golden/stored-v1/months.json"));

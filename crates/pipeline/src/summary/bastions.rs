@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::record::estate::BastionName;
 use domain::record::session::SessionCoverage;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::names::{Names, name_of};
@@ -19,6 +20,8 @@ const PAGE: usize = 100;
 pub struct BastionDays {
     /// Days on which sessions were counted; a bastion without sessions on such a day has no row.
     pub counted: Vec<Date>,
+    /// Time of the count of each of these days.
+    counted_at: BTreeMap<Date, Timestamp>,
     rows: BTreeMap<BastionName, BTreeMap<Date, DayOfBastion>>,
 }
 
@@ -45,7 +48,7 @@ pub async fn bastion_days(checkpoints: &dyn Checkpoints, first: Date, last: Date
             let Some(day) = names.get(&name) else { return Ok(found) };
             let row: Names = decode(&row.doc, AS_WRITTEN)?;
             if let Some(bastions) = row.sessions() {
-                found.add(*day, bastions);
+                found.add(*day, row.as_of(), bastions);
             }
             after = name;
         }
@@ -56,7 +59,7 @@ pub async fn bastion_days(checkpoints: &dyn Checkpoints, first: Date, last: Date
 }
 
 impl DayOfBastion {
-    fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.sessions += other.sessions;
         self.gaps += other.gaps;
         self.coverage.add(other.coverage);
@@ -64,13 +67,24 @@ impl DayOfBastion {
 }
 
 impl BastionDays {
-    fn add(&mut self, day: Date, bastions: &BTreeMap<String, super::names::NamesForm>) {
+    fn add(&mut self, day: Date, as_of: Timestamp, bastions: &BTreeMap<String, super::names::NamesForm>) {
         self.counted.push(day);
+        self.counted_at.insert(day, as_of);
         for (bastion, form) in bastions {
             let coverage = SessionCoverage { recorded: form.recorded, recordable: form.recordable };
             let counts = DayOfBastion { sessions: form.sessions, gaps: form.gaps, coverage };
             self.rows.entry(BastionName::new(bastion)).or_default().insert(day, counts);
         }
+    }
+
+    /// Returns the time of the count of a day. `None` if it was not counted.
+    pub(super) fn counted_at(&self, day: Date) -> Option<Timestamp> {
+        self.counted_at.get(&day).copied()
+    }
+
+    /// Returns the bastions with recordings or sessions on a counted day.
+    pub(crate) fn bastions(&self) -> impl Iterator<Item = &BastionName> {
+        self.rows.keys()
     }
 
     /// Returns the sum of a bastion from `first` to `last`, or `None` if none of these days was counted.

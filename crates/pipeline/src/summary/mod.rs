@@ -5,6 +5,7 @@
 //! of its first event or listing, so every recording is in exactly one row.
 
 mod bastions;
+mod covered;
 mod day;
 mod names;
 mod outlook;
@@ -23,6 +24,7 @@ use self::stored::{TOTAL, load, month_of};
 use self::tally::Tally;
 use crate::ports::{Checkpoints, Fault};
 
+pub(crate) use self::covered::{CoveredDays, covered_days};
 pub(crate) use self::names::{NamesOfDays, names_of_days};
 pub(crate) use self::stored::{DaysTotal, Month};
 pub(crate) use self::tally::{class_of, is_held, week_of};

@@ -85,6 +85,11 @@ impl Names {
         Some(&self.bastions).filter(|_| self.has_sessions)
     }
 
+    /// Time of the count.
+    pub(super) fn as_of(&self) -> Timestamp {
+        self.as_of
+    }
+
     pub(super) fn add_session(&mut self, entry: &SessionEntry) {
         let of_bastion = self.bastions.entry(entry.id.bastion.as_str().to_owned()).or_default();
         let SessionCoverage { recorded, recordable } = SessionCoverage::of(entry);

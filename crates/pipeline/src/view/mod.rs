@@ -6,6 +6,7 @@
 mod access;
 pub mod advice;
 mod confirmed;
+mod coverage;
 pub mod csv;
 mod custody;
 mod detail;
@@ -25,6 +26,7 @@ mod undecided;
 
 pub use access::{AccessView, AccessesView};
 pub use confirmed::ConfirmedView;
+pub use coverage::{BastionCoverageView, CoverageView, FigureDefinitionView, FiguresView};
 pub use custody::{ApprovalView, DeletionView, HeldView, RetentionView, TombstoneView};
 pub use detail::{ChangeView, DetailView, PendingView, RefusalView};
 pub use explanation::explanation_view;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod body;
+mod coverage_report;
 mod day;
 mod delivery;
 mod hostile;

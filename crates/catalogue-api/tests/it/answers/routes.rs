@@ -120,6 +120,24 @@ fn gaps_numbers_and_health_are_shown() {
 }
 
 #[test]
+fn an_uncounted_figure_of_the_coverage_report_is_null_with_the_reason() {
+    let world = filled();
+    let report = world.get("/coverage?month=2026-03");
+    assert_eq!((&report["month"], &report["over"]), (&"2026-03".into(), &false.into()));
+    let hub = &report["bastions"][0];
+    assert_eq!((&hub["bastion"], &hub["figures"]["recordings"]), (&"bas-hub-01".into(), &3.into()));
+    assert_eq!((&hub["figures"]["named"], &hub["figures"]["held"]), (&1.into(), &1.into()));
+    assert!(hub["figures"]["sessions"].is_null() && hub["figures"]["viewings"].is_null(), "{hub}");
+    assert_eq!(hub["unknown"]["sessions"], "no audit log is configured");
+    assert_eq!(report["total"]["figures"]["recordings"], 3);
+    let defined = report["definitions"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap());
+    assert!(defined.into_iter().all(|name| report["total"]["figures"].get(name).is_some()), "{report}");
+    assert_eq!(world.get("/coverage")["month"], "2026-02", "last month is the default");
+    assert_eq!(world.get("/coverage?month=2026-03&bastion=other")["total"]["figures"]["recordings"], 0);
+    assert_eq!(world.problem("/coverage?month=2026-3").0, 400);
+}
+
+#[test]
 fn an_unlearned_habit_is_null_and_never_zero() {
     let world = filled();
     let bastions = world.get("/bastions");

@@ -2,7 +2,8 @@
 
 use catalogue_api::{ApiRoute, HealthView, Parameter, ParameterKind, ProblemView, ServedResource};
 use pipeline::view::{
-    BastionsView, DetailView, GapsView, PageView, ReviewQueueView, SessionDetailView, SessionPageView, SummaryView,
+    BastionsView, CoverageView, DetailView, GapsView, PageView, ReviewQueueView, SessionDetailView, SessionPageView,
+    SummaryView,
 };
 use serde_json::{Map, Value, json};
 
@@ -19,6 +20,7 @@ pub fn of(route: &ApiRoute, schemas: &mut Schemas) -> Value {
         ServedResource::Gaps => ("getGaps", schemas.of::<GapsView<'_>>(), ""),
         ServedResource::Bastions => ("getBastions", schemas.of::<BastionsView<'_>>(), ""),
         ServedResource::Summary => ("getSummary", schemas.of::<SummaryView<'_>>(), ""),
+        ServedResource::Coverage => ("getCoverage", schemas.of::<CoverageView>(), ""),
         ServedResource::Health => ("getHealth", schemas.of::<HealthView<'_>>(), ""),
         ServedResource::OpenApi => ("getDocument", json!({ "type": "object" }), ""),
     };
@@ -104,6 +106,7 @@ fn schema(kind: ParameterKind) -> Value {
         ParameterKind::Number(most) => json!({ "type": "integer", "minimum": 1, "maximum": most }),
         ParameterKind::Begin | ParameterKind::End => time(),
         ParameterKind::Search => json!({ "type": "string", "minLength": 1, "format": "recordings-search" }),
+        ParameterKind::Month => json!({ "type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$" }),
         ParameterKind::Day => json!({ "type": "string", "format": "date" }),
         ParameterKind::RecordingsCursor => cursor("recordings-cursor"),
         ParameterKind::SessionsCursor => cursor("sessions-cursor"),

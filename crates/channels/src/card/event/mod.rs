@@ -9,6 +9,7 @@ mod keeping;
 mod next;
 mod posture;
 mod recording;
+mod report;
 mod session;
 mod unknown;
 
@@ -64,6 +65,7 @@ pub(super) fn tell(body: &ParsedBody) -> CardContent {
         Event::RetentionAborted => keeping::aborted(body),
         Event::LedgerBroken => bastion::ledger_broken(body),
         Event::LedgerAnchored => bastion::ledger_anchored(body),
+        Event::ReportMonthly => report::monthly(body),
         Event::InputQuarantined => bastion::input_quarantined(body),
         Event::ChannelDisabled => channel::disabled(body),
         _ => return digest::tell(body),
@@ -117,6 +119,7 @@ fn title(event: Event) -> &'static str {
         Event::RetentionAborted => "Deletion stopped",
         Event::LedgerBroken => "Ledger broken",
         Event::LedgerAnchored => "Head of the ledger",
+        Event::ReportMonthly => "Coverage of last month",
         Event::InputQuarantined => "Input quarantined",
         Event::ChannelDisabled => "Channel disabled",
         Event::ChannelDigest => "Notifications",

@@ -74,6 +74,10 @@ pub(super) fn of(event: Event, body: &ParsedBody) -> String {
             command("approve_with", "archivist retention approve PLAN")
         ),
         Event::LedgerBroken => format!("Verify the whole ledger: {}", command("verify_with", "archivist ledger verify")),
+        Event::ReportMonthly => format!(
+            "Look at the causes of the gaps, and keep the report: {}",
+            command("report_with", "archivist report coverage --format html")
+        ),
         Event::InputQuarantined => {
             "Mend the cause, then put it back: archivist replay quarantine --apply. Without --apply it only shows what is \
              there."
@@ -97,6 +101,7 @@ pub(in crate::card) fn page(event: Event) -> Option<NextPage> {
         Event::BastionSasExpiring | Event::BastionSuffixLimit | Event::PostureFinding | Event::PostureChanged => {
             ("Open health", "health")
         }
+        Event::ReportMonthly => ("Open coverage", "coverage"),
         Event::RecordingExpiring | Event::RetentionAborted => ("Open deletions", "deletions"),
         Event::ChannelDisabled | Event::ChannelDigest | Event::LedgerBroken | Event::InputQuarantined => {
             ("Open overview", "")

@@ -31,6 +31,7 @@ pub(super) fn told(event: Event, at: Timestamp) -> Option<(String, Vec<Notificat
             ],
         ),
         Event::LedgerBroken | Event::LedgerAnchored => ("ledger".to_owned(), of_ledger(event, at)),
+        Event::ReportMonthly => ("2026-02".to_owned(), of_month()),
         Event::InputQuarantined => (
             "recording_landed".to_owned(),
             vec![
@@ -72,6 +73,21 @@ fn of_ledger(event: Event, at: Timestamp) -> Vec<NotificationFact> {
             text("verify_with", "archivist ledger verify"),
         ]
     }
+}
+
+fn of_month() -> Vec<NotificationFact> {
+    vec![
+        text("month", "2026-02"),
+        NotificationFact::number("bastions", 4),
+        NotificationFact::number("sessions", 1_312),
+        NotificationFact::number("recordable", 1_204),
+        NotificationFact::number("recorded", 1_197),
+        NotificationFact::number("gaps", 31),
+        NotificationFact::number("recordings", 1_203),
+        NotificationFact::number("named", 1_188),
+        NotificationFact::number("deletions", 942),
+        text("report_with", "archivist report coverage --month 2026-02 --format html"),
+    ]
 }
 
 fn hours_ago(at: Timestamp, hours: i64) -> String {

@@ -61,8 +61,7 @@ fn events(viewing: &Viewing, entry: &Entry, known: &KnownIdentities) -> Vec<Even
     match (viewing.kind, role) {
         (AccessKind::Read, AccessRole::Other | AccessRole::Unknown) => {
             // The log has no ranges: only one response of the full length shows that the whole content was read.
-            let is_whole =
-                entry.life.size().zip(viewing.largest).is_some_and(|(size, largest)| size > 0 && largest >= size);
+            let is_whole = viewing.is_download(entry.life.size());
             if is_whole {
                 vec![Event::RecordingViewed, Event::RecordingDownloaded]
             } else {

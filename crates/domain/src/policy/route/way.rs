@@ -35,7 +35,7 @@ pub enum RouteDecision {
 /// Returns true if only routes that name the event take it. The viewing of a held recording is a warning for everybody.
 fn must_be_named(facts: &Facts<'_>) -> bool {
     match facts.event {
-        Some(Event::RecordingStarted) => true,
+        Some(Event::RecordingStarted | Event::ReportMonthly) => true,
         Some(Event::RecordingViewed) => facts.severity == Some(Severity::Info),
         _ => false,
     }

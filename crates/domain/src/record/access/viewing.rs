@@ -65,6 +65,13 @@ impl Viewing {
     }
 }
 
+impl Viewing {
+    /// Returns true if one request transferred the whole content. False if the size is not known.
+    pub fn is_download(&self, size: Option<u64>) -> bool {
+        size.zip(self.largest).is_some_and(|(size, largest)| size > 0 && largest >= size)
+    }
+}
+
 impl BlobAccesses {
     /// Returns the viewings within a life, by time: reads, and in the same way every other kind of access.
     pub fn viewings(&self, life: LifeSpan) -> Vec<Viewing> {

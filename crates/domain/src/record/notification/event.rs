@@ -123,6 +123,9 @@ pub enum Event {
     /// The head of the ledger, for receivers to keep.
     #[strum(serialize = "ledger.anchored")]
     LedgerAnchored,
+    /// The coverage report of last month.
+    #[strum(serialize = "report.monthly")]
+    ReportMonthly,
     /// Input that cannot succeed on any retry was quarantined with its raw bytes.
     #[strum(serialize = "input.quarantined")]
     InputQuarantined,
@@ -176,6 +179,7 @@ impl Event {
             | Self::HoldPlaced
             | Self::HoldReleased
             | Self::LedgerAnchored
+            | Self::ReportMonthly
             | Self::ChannelDigest
             | Self::RecordingAmbiguousResolved
             | Self::RecordingStaleResolved

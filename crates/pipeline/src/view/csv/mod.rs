@@ -2,6 +2,7 @@
 
 mod bastions;
 mod cell;
+mod coverage;
 mod gaps;
 mod holds;
 mod recordings;
@@ -11,6 +12,7 @@ mod sessions;
 use serde::Serialize;
 
 pub use bastions::{BASTION_COLUMNS, BastionPeriod, bastion_periods};
+pub use coverage::{COVERAGE_COLUMNS, CoverageRow, coverage_rows};
 pub use gaps::{GAP_COLUMNS, gap_of_recording, gap_of_session, gap_rows};
 pub use holds::HOLD_COLUMNS;
 pub use recordings::RECORDING_COLUMNS;

@@ -3,6 +3,7 @@
 //!
 //! The simulator shares no code with the archivist. `PROPTEST_CASES` sets the number of days.
 
+mod coverage;
 mod naming;
 mod order;
 mod play;

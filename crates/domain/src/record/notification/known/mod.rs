@@ -96,6 +96,7 @@ impl Event {
             Self::RetentionAborted => &[ours::RUN],
             Self::LedgerBroken => &[ours::LEDGER],
             Self::LedgerAnchored => &[ours::ANCHOR],
+            Self::ReportMonthly => &[ours::REPORT],
             Self::InputQuarantined => &[ours::INPUT],
             Self::ChannelDisabled => &[ours::CHANNEL],
             // An event that ends a trouble has the facts of the trouble.

@@ -39,6 +39,21 @@ pub(super) const ANCHOR: &[KnownFact] = &[
     text("verify_with", "the command that shows what this hash proves"),
 ];
 
+/// Coverage report of a month. Unknown figures are absent.
+pub(super) const REPORT: &[KnownFact] = &[
+    text("month", "the month, in UTC, such as 2026-02"),
+    number("bastions", "number of bastions in the report"),
+    number("sessions", "sessions that began in the month"),
+    number("recordable", "sessions of them that should have a recording"),
+    number("recorded", "recordable sessions with a recording"),
+    number("gaps", "sessions without a recording, whatever the cause"),
+    number("recordings", "recordings first seen in the month"),
+    number("named", "recordings of them that are matched with a session"),
+    number("deletions", "recordings deleted in the month"),
+    text("not_counted", "the figures of these that are unknown, separated by a comma and a space"),
+    text("report_with", "the command that writes the whole report"),
+];
+
 /// Quarantined input.
 pub(super) const INPUT: &[KnownFact] = &[
     text("quarantine", "its id in quarantine"),

@@ -1,0 +1,79 @@
+//! Counts the accesses of a month.
+
+use std::collections::BTreeMap;
+
+use domain::record::access::{AccessKind, BlobAccesses, LifeSpan, Viewing};
+use domain::record::accessor::AccessRole;
+use domain::record::estate::{Bastion, BastionName};
+
+use super::ReportMonth;
+use super::counts::{AccessCounts, FigureUnknown, Known};
+use crate::access::address_of;
+use crate::ports::{CheckpointKind, Fault};
+use crate::reading::CatalogueReader;
+use crate::stored::accesses::AccessesForm;
+use crate::stored::checkpoint::{AS_WRITTEN, decode};
+
+/// Blob names per page.
+const PAGE: usize = 100;
+
+/// Counts the accesses of every bastion with an access log. Reads the lives of each blob name with a read in the month.
+pub(super) async fn accesses_of_month(
+    reading: &CatalogueReader<'_>,
+    month: ReportMonth,
+) -> Result<BTreeMap<BastionName, Known<AccessCounts>>, Fault> {
+    let logged = reading.estate.bastions.iter().filter(|bastion| bastion.access_logs.is_some());
+    let mut counts: BTreeMap<BastionName, Known<AccessCounts>> =
+        logged.map(|bastion| (bastion.name.clone(), Ok(AccessCounts::default()))).collect();
+    let mut after = None::<String>;
+    while !counts.is_empty() {
+        let page = reading.checkpoints.list(CheckpointKind::Access, after.as_deref(), PAGE).await?;
+        let Some((last, _)) = page.last() else { break };
+        after = Some(last.clone());
+        for (name, row) in page {
+            let Some(address) = address_of(&name) else { continue };
+            let Some(bastion) = reading.estate.bastion_of(&address.container()) else {
+                continue;
+            };
+            let Some(Ok(sum)) = counts.get_mut(&bastion.name) else { continue };
+            let accesses = decode::<AccessesForm>(&row.doc, AS_WRITTEN)?.accesses()?;
+            if may_lack(&accesses, month) {
+                counts.insert(bastion.name.clone(), Err(FigureUnknown::AccessesFolded));
+            } else if has_reads(&accesses, month) {
+                let lives = reading.catalogue.lives(&address).await?.lives.entries;
+                for entry in &lives {
+                    let viewings = accesses.viewings(LifeSpan::of(entry, &lives));
+                    let counted = viewings.iter().filter(|viewing| {
+                        viewing.kind == AccessKind::Read && month.holds(viewing.from) && is_somebody(bastion, viewing)
+                    });
+                    for viewing in counted {
+                        sum.viewings += 1;
+                        sum.downloads += u64::from(viewing.is_download(entry.life.size()));
+                    }
+                }
+            }
+        }
+    }
+    Ok(counts)
+}
+
+/// Returns true for a reader who is neither the archivist nor the bastion, as far as known.
+fn is_somebody(bastion: &Bastion, viewing: &Viewing) -> bool {
+    let known = bastion.access_logs.as_ref().map(|logs| &logs.known);
+    let role = known.map_or(AccessRole::Unknown, |known| known.role(&viewing.accessor));
+    matches!(role, AccessRole::Other | AccessRole::Unknown)
+}
+
+fn has_reads(accesses: &BlobAccesses, month: ReportMonth) -> bool {
+    let reads = accesses.groups.iter().filter(|(key, _)| key.kind == AccessKind::Read);
+    reads.into_iter().any(|(_, group)| group.last >= month.begin() && group.first < month.end())
+}
+
+/// Returns true if reads of the month may be among the accesses that are only counted. Others are folded before reads,
+/// and older ones before newer ones.
+fn may_lack(accesses: &BlobAccesses, month: ReportMonth) -> bool {
+    let is_folded = !accesses.folded.numbers.is_empty() || accesses.folded.has_more;
+    let is_content_only = accesses.groups.keys().all(|key| key.kind.concerns_content());
+    let oldest = accesses.groups.values().map(|group| group.first).min();
+    is_folded && is_content_only && oldest.is_none_or(|oldest| oldest >= month.begin())
+}

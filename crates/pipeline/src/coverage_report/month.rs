@@ -1,0 +1,93 @@
+//! Calendar month of a report, in UTC.
+
+use std::fmt;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp};
+
+/// Calendar month in UTC.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReportMonth(Date);
+
+impl ReportMonth {
+    /// Returns the month of a time.
+    pub fn at(time: Timestamp) -> Self {
+        Self(TimeZone::UTC.to_datetime(time).date().first_of_month())
+    }
+
+    /// Parses a month as `2026-10`. Returns `None` for any other text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let month = Self(format!("{text}-01").parse().ok()?);
+        (month.to_string() == text).then_some(month)
+    }
+
+    /// First day.
+    pub fn first(self) -> Date {
+        self.0
+    }
+
+    /// Last day.
+    pub fn last(self) -> Date {
+        self.0.last_of_month()
+    }
+
+    /// Returns the month before this one.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self(self.0.saturating_sub(Span::new().months(1)).first_of_month())
+    }
+
+    /// Returns the month after this one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(Span::new().months(1)).first_of_month())
+    }
+
+    /// Time at which the month begins.
+    pub fn begin(self) -> Timestamp {
+        self.0.to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |begin| begin.timestamp())
+    }
+
+    /// Time at which the next month begins.
+    pub fn end(self) -> Timestamp {
+        let after = self.last().tomorrow().and_then(|day| day.to_zoned(TimeZone::UTC));
+        after.map_or(Timestamp::MAX, |end| end.timestamp())
+    }
+
+    /// Returns true if the time lies in the month.
+    pub fn holds(self, time: Timestamp) -> bool {
+        (self.begin()..self.end()).contains(&time)
+    }
+}
+
+/// Writes the month as `2026-10`.
+impl fmt::Display for ReportMonth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.strftime("%Y-%m"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_is_written_as_it_is_parsed() {
+        for text in ["2026-10", "2024-02", "0001-01"] {
+            assert_eq!(ReportMonth::parse(text).map(|month| month.to_string()).as_deref(), Some(text));
+        }
+        for text in ["", "2026", "2026-13", "2026-1", "2026-10-01", "+2026-10", " 2026-10", "2026-10T"] {
+            assert_eq!(ReportMonth::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_month_ends_when_the_next_one_begins() {
+        let month = ReportMonth::parse("2026-12").unwrap();
+        assert_eq!((month.end(), month.next().previous()), (month.next().begin(), month));
+        assert_eq!(month.next().to_string(), "2027-01");
+        assert!(month.holds(month.begin()) && !month.holds(month.end()));
+        assert_eq!(ReportMonth::at(month.end()), month.next());
+    }
+}
