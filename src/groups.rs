@@ -5,7 +5,7 @@ use clap::Command;
 /// Headings with their commands, in the order of the help.
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Run", &["local", "serve", "page"]),
-    ("Look", &["recordings", "sessions", "gaps", "review"]),
+    ("Look", &["recordings", "sessions", "gaps", "review", "report"]),
     ("Retention and holds", &["policy", "hold", "retention", "ledger", "evidence"]),
     ("Set up and operate", &["init", "config", "doctor", "backfill", "notify", "replay", "completions", "help"]),
 ];

@@ -154,7 +154,7 @@ async function aCertainRecording(browser, { site }, wrong) {
   const { page, go, follow, at, close } = await visitor(browser, site, wrong);
   await go(await recording(page, go, "matched"));
   const parts = String(await headings(page));
-  if (parts !== "When,Who,Retention,Tags on the blob,Accesses,History") wrong(`${at()} has the parts ${parts}`);
+  if (parts !== "When,Who,Retention,Reviews,Tags on the blob,Accesses,History") wrong(`${at()} has the parts ${parts}`);
   const timeline = page.getByRole("img", { name: /Recording from 2026.*Session from 2026/ });
   if ((await timeline.locator("rect").count()) !== 2) wrong(`${at()} does not show recording and session on one line`);
   if ((await page.locator("meter").count()) !== 1) wrong(`${at()} does not weigh the evidence of one session`);

@@ -61,7 +61,7 @@ notifications:
     archivist: archivist.yaml:4: bastions[0].recordings.container: "Recordings" is not a container's name; write 3 to 63 lower-case letters, digits and single hyphens
     archivist: archivist.yaml:5: bastions[0].colour: is not a known key; remove it; the keys here are access_logs, audit_logs, name, recording_access, recordings, resource_id
     archivist: archivist.yaml:6: matching.settle_after: "soon" is not an ISO 8601 duration of hours, minutes and seconds; write it as PT5M or PT12H
-    archivist: archivist.yaml:7: dashboards: is not a known key; remove it; the keys here are bastions, ledger, matching, notifications, privacy, retention, state, time_zone, version
+    archivist: archivist.yaml:7: dashboards: is not a known key; remove it; the keys here are bastions, ledger, matching, notifications, privacy, retention, review, state, time_zone, version
     "#);
 }
 

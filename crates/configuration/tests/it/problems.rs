@@ -34,7 +34,7 @@ matching:
 ";
     assert_snapshot!(problems(text), @"
     archivist.yaml:3: bastion: is not a known key; did you mean bastions? Otherwise remove it
-    archivist.yaml:4: dashboards: is not a known key; remove it; the keys here are bastions, ledger, matching, notifications, privacy, retention, state, time_zone, version
+    archivist.yaml:4: dashboards: is not a known key; remove it; the keys here are bastions, ledger, matching, notifications, privacy, retention, review, state, time_zone, version
     archivist.yaml:6: matching.settle_afer: is not a known key; did you mean settle_after? Otherwise remove it
     archivist.yaml:7: matching.window: is not a known key; remove it; the keys here are active_at_most, confirm_after, end_tolerance, failed_logins, lead, name_pattern, name_template, recording_without_session_after, session_without_recording_after, settle_after, start_tolerance, suffix_warning_at
     ");
@@ -102,8 +102,8 @@ fn a_key_is_a_plain_word() {
     assert_snapshot!(problems("version: 1\n[1, 2]: x\n{ a: b }: y\n7: z\n? \"a\\eb c\"\n: z\n"), @r#"
     archivist.yaml:2: has a key that is not a plain word; write it as a plain word
     archivist.yaml:3: has a key that is not a plain word; write it as a plain word
-    archivist.yaml:4: 7: is not a known key; remove it; the keys here are bastions, ledger, matching, notifications, privacy, retention, state, time_zone, version
-    archivist.yaml:5: "a\u{1b}b c": is not a known key; remove it; the keys here are bastions, ledger, matching, notifications, privacy, retention, state, time_zone, version
+    archivist.yaml:4: 7: is not a known key; remove it; the keys here are bastions, ledger, matching, notifications, privacy, retention, review, state, time_zone, version
+    archivist.yaml:5: "a\u{1b}b c": is not a known key; remove it; the keys here are bastions, ledger, matching, notifications, privacy, retention, review, state, time_zone, version
     "#);
 }
 

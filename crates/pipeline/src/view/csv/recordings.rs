@@ -53,6 +53,7 @@ pub const RECORDING_COLUMNS: &[CsvColumn] = &[
     ("then", "/retention/then"),
     ("policy_digest", "/retention/policy_digest"),
     ("verdict", "/retention/verdict"),
+    ("session_open_until", "/retention/session_open_until"),
     ("grace_until", "/retention/grace_until"),
     ("approved_plan", "/retention/approved/plan"),
     ("approved_by", "/retention/approved/by"),
