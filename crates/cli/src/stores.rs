@@ -1,9 +1,14 @@
-//! Compares the stores of recordings with those of the catalogue.
+//! Opens the stores of a catalogue, and compares those of recordings with it.
 
+use std::sync::Arc;
+
+use adapters_local::SystemClock;
 use configuration::Configuration;
+use pipeline::ports::Ports;
 use pipeline::{Archivist, StrangeStore};
+use wiring::configured::Configured;
 use wiring::settings::AppSettingNames;
-use wiring::{Azure, CommandError, local_folder};
+use wiring::{Azure, CommandError, local_folder, state_store, storage_accounts, with_bastions};
 
 use crate::output::note;
 
@@ -21,6 +26,24 @@ pub async fn strange_stores(archivist: &Archivist, adopt: bool) -> Result<usize,
     }
     strangers.iter().for_each(|stranger| archivist.stores().mute(stranger));
     Ok(strangers.len())
+}
+
+/// Opens the stores of an existing catalogue, with the configuration that names them. The ports check no store yet.
+///
+/// # Errors
+/// There is no catalogue, or nobody is signed in.
+pub async fn open_existing(
+    settings: &AppSettingNames,
+    Configured { configuration, state, .. }: Configured,
+) -> Result<(Configuration, Ports), CommandError> {
+    let azure = Azure::for_command(settings);
+    // Returns an error if there is no catalogue, instead of creating one.
+    state_store::to_read(settings, state.as_ref(), &azure)?;
+    let configuration = with_bastions(configuration, &local_folder(settings))?;
+    sign_in(&azure, settings, &configuration).await?;
+    let blobs = storage_accounts(&configuration, &azure)?;
+    let ports = state_store::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0;
+    Ok((configuration, ports))
 }
 
 /// Requests a token if any configured account needs one. If that fails and the accounts are also folders of

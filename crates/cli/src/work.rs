@@ -12,7 +12,7 @@ use pipeline::Archivist;
 use pipeline::ports::{Catalogue, DeadLetters, LifecyclePolicies, LiveSessions};
 use pipeline::replay::Intake;
 
-use crate::{CliError, Terminal};
+use crate::{CliError, Exit, Terminal};
 
 /// Asks the user a question. Returns true if the answer is yes.
 pub type Ask<'a> = dyn FnMut(&str) -> io::Result<bool> + 'a;
@@ -59,6 +59,13 @@ impl WorkContext<'_> {
     /// Returns the current time in the zone.
     pub(crate) fn today(&self) -> Zoned {
         self.now.to_zoned(self.zone.clone())
+    }
+
+    /// Ends a command: prints why it was refused, if it was.
+    pub(crate) fn end(&mut self, refused: Option<String>) -> Result<Exit, CliError> {
+        let Some(refused) = refused else { return Ok(Exit::Done) };
+        writeln!(self.err, "{refused}")?;
+        Ok(Exit::Findings)
     }
 
     /// Returns true if `yes` is set or the user confirms. Returns an error if a prompt is needed and the

@@ -4,6 +4,7 @@ pub(crate) mod format;
 mod hash;
 pub(crate) mod id;
 pub(crate) mod known;
+pub(crate) mod text;
 pub(crate) mod time;
 mod tunnel;
 

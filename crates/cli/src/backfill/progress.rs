@@ -1,10 +1,11 @@
 //! Progress of a backfill: a bar with rate and remaining time on a terminal, plain lines elsewhere.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
+
+use crate::output::progress::bar;
 
 /// Number of recordings, or of entries and sessions, per plain line.
 const PER_LINE: u64 = 10_000;
@@ -42,20 +43,15 @@ impl BackfillProgress {
         let mut state = self.state();
         state.clear();
         (state.phase, state.done) = (phase, 0);
-        if std::io::stderr().is_terminal() {
-            let bar = ProgressBar::with_draw_target(Some(state.length()), ProgressDrawTarget::stderr());
-            let template = match phase {
-                "audit logs" => BYTES,
-                "recordings" => COUNTED,
-                _ => UNCOUNTED,
-            };
-            let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-            bar.set_style(style.progress_chars("━━╌"));
-            bar.set_message(phase);
-            bar.enable_steady_tick(Duration::from_millis(200));
-            state.bar = Some(bar);
-        } else {
-            say(phase);
+        let template = match phase {
+            "audit logs" => BYTES,
+            "recordings" => COUNTED,
+            _ => UNCOUNTED,
+        };
+        state.bar = bar(Some(state.length()), template);
+        match &state.bar {
+            Some(bar) => bar.set_message(phase),
+            None => say(phase),
         }
     }
 

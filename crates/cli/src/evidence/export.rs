@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::Arc;
 
 use adapters_local::SystemClock;
 use evidence::SigningKey;
@@ -13,14 +12,14 @@ use pipeline::{CatalogueReader, KnownStores};
 use serde::Serialize;
 use wiring::configured::Configured;
 use wiring::settings::AppSettingNames;
-use wiring::{Azure, CommandError, local_folder, state_store, stop_signal, storage_accounts, with_bastions};
+use wiring::{CommandError, stop_signal};
 
 use super::progress::ExportProgress;
 use super::selection::selection;
 use super::target::Target;
 use super::{ExportEvidenceArgs, read, shown};
 use crate::output::{human, note, say};
-use crate::stores::sign_in;
+use crate::stores::open_existing;
 use crate::{CliError, CommandContext, Exit, Terminal};
 
 /// Maximum number of unknown things that are printed; the bundle lists all.
@@ -43,14 +42,7 @@ pub(super) async fn run(
 ) -> Result<Exit, CommandError> {
     let key = args.sign_key.as_deref().map(signing_key).transpose()?;
     let stop = stop_signal()?;
-    let Configured { configuration, state, .. } = configured.await?;
-    let azure = Azure::for_command(settings);
-    // Returns an error if there is no catalogue, instead of creating one.
-    state_store::to_read(settings, state.as_ref(), &azure)?;
-    let configuration = with_bastions(configuration, &local_folder(settings))?;
-    sign_in(&azure, settings, &configuration).await?;
-    let blobs = storage_accounts(&configuration, &azure)?;
-    let ports = state_store::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0;
+    let (configuration, ports) = open_existing(settings, configured.await?).await?;
     let estate = configuration.estate();
     let blobs = KnownStores::new(&ports, &estate);
     let Ports { catalogue, sessions, checkpoints, ledger, .. } = &ports;

@@ -1,16 +1,15 @@
 //! Progress of exports and verifications: a bar on a terminal, plain lines elsewhere.
 
-use std::io::{self, IsTerminal, Read};
-use std::time::Duration;
+use std::io::{self, Read};
 
-use indicatif::{HumanBytes, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanBytes, ProgressBar};
 use pipeline::evidence::EvidenceStep;
 
 use crate::output::note;
+use crate::output::progress::bar;
 
 const RECORDINGS_PER_LINE: u64 = 1_000;
 const BYTES_PER_LINE: u64 = 10 << 30;
-const TICK: Duration = Duration::from_millis(200);
 
 /// Progress of an export.
 pub struct ExportProgress {
@@ -92,14 +91,4 @@ impl<R> Drop for Counted<R> {
             bar.finish_and_clear();
         }
     }
-}
-
-fn bar(length: Option<u64>, template: &str) -> Option<ProgressBar> {
-    io::stderr().is_terminal().then(|| {
-        let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
-        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-        bar.set_style(style.progress_chars("━━╌"));
-        bar.enable_steady_tick(TICK);
-        bar
-    })
 }

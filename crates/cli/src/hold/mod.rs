@@ -10,6 +10,7 @@ use std::net::IpAddr;
 use clap::Subcommand;
 use domain::policy::matcher::Network;
 
+use crate::arguments::text::not_empty;
 use crate::{CliError, Exit, WorkContext};
 
 pub use list::ListHoldsArgs;
@@ -39,10 +40,9 @@ pub(crate) async fn run(command: &HoldCommand, context: &mut WorkContext<'_>) ->
     }
 }
 
-/// Trims `text`. Returns an error if nothing is left.
 /// Parses a machine. Refuses an address with a prefix length that makes no network, because it could match nothing.
 fn machine(text: &str) -> Result<String, String> {
-    let text = said(text)?;
+    let text = not_empty(text)?;
     let address = text.split_once('/').and_then(|(address, _)| address.parse::<IpAddr>().ok());
     match address {
         Some(address) if Network::parse(&text).is_none() => {
@@ -53,9 +53,4 @@ fn machine(text: &str) -> Result<String, String> {
         }
         _ => Ok(text),
     }
-}
-
-fn said(text: &str) -> Result<String, &'static str> {
-    let text = text.trim();
-    if text.is_empty() { Err("it is empty") } else { Ok(text.to_owned()) }
 }

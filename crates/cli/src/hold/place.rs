@@ -8,8 +8,9 @@ use pipeline::query::TimeRange;
 use pipeline::view::HoldView;
 use serde_json::{Value, json};
 
+use super::machine;
 use super::view::VERSION;
-use super::{machine, said};
+use crate::arguments::text::not_empty;
 use crate::arguments::time::range;
 use crate::arguments::{IdArg, TimeArg};
 use crate::output::progress::Spinner;
@@ -33,10 +34,10 @@ places nothing, with exit code 1. Exit code 1 also if the hold could not be conf
 deleted; then place it again.")]
 pub struct PlaceArgs {
     /// The case of the hold; `hold release` takes the same name.
-    #[arg(long, value_name = "CASE", value_parser = said)]
+    #[arg(long, value_name = "CASE", value_parser = not_empty)]
     pub case: String,
     /// The reason, for later readers.
-    #[arg(long, value_name = "TEXT", value_parser = said)]
+    #[arg(long, value_name = "TEXT", value_parser = not_empty)]
     pub reason: String,
     /// Scope of the hold.
     #[command(flatten)]
@@ -58,16 +59,16 @@ pub struct ScopeArgs {
     #[arg(long, value_name = "ID", value_parser = IdArg::parse)]
     pub recording: Option<IdArg>,
     /// The recording of the session with this tunnel id.
-    #[arg(long, value_name = "TUNNEL", value_parser = said)]
+    #[arg(long, value_name = "TUNNEL", value_parser = not_empty)]
     pub session: Option<String>,
     /// The recordings of a person, by sign-in name or mail address, ignoring case.
-    #[arg(long, value_name = "MAIL", value_parser = said)]
+    #[arg(long, value_name = "MAIL", value_parser = not_empty)]
     pub person: Option<String>,
     /// The recordings of a machine or a scale set, by name, address, network or resource id, ignoring case.
     #[arg(long, value_name = "VM", value_parser = machine)]
     pub machine: Option<String>,
     /// The recordings of a bastion, by its name in the configuration.
-    #[arg(long, value_name = "NAME", value_parser = said)]
+    #[arg(long, value_name = "NAME", value_parser = not_empty)]
     pub bastion: Option<String>,
     /// Only recordings in progress on this day or later: a date, a word for a day, or an RFC 3339 time.
     #[arg(long, value_name = "DATE", value_parser = TimeArg::parse)]

@@ -6,8 +6,8 @@ use pipeline::hold::KnownHold;
 use pipeline::view::HoldView;
 use serde_json::json;
 
-use super::said;
 use super::view::{VERSION, holds};
+use crate::arguments::text::not_empty;
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
@@ -20,7 +20,7 @@ use crate::{CliError, Exit, WorkContext};
 Exit code 1 if there is no such active hold, or if you answer no.")]
 pub struct ReleaseArgs {
     /// The case whose holds are released.
-    #[arg(long, value_name = "CASE", value_parser = said)]
+    #[arg(long, value_name = "CASE", value_parser = not_empty)]
     pub case: String,
     /// Release only this hold of the case.
     #[arg(long, value_name = "ID", value_parser = hold_id)]

@@ -7,18 +7,17 @@ mod summary;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use adapters_local::SystemClock;
 use clap::{Args, Subcommand};
 use domain::record::ledger::Sha256;
 use pipeline::ledger::{VerificationStep, Verify};
 use pipeline::{KnownStores, Ports};
 use wiring::configured::Configured;
 use wiring::settings::AppSettingNames;
-use wiring::{Azure, CommandError, local_folder, state_store, stop_signal, storage_accounts, with_bastions};
+use wiring::{Azure, CommandError, state_store, stop_signal};
 
 use crate::Exit;
 use crate::arguments::parse_hash;
-use crate::stores::sign_in;
+use crate::stores::open_existing;
 use progress::VerificationProgress;
 use summary::VerificationSummary;
 
@@ -94,17 +93,8 @@ async fn verify(
 }
 
 /// Opens the blobs of the recordings, and the checkpoints of the verification.
-async fn ports(
-    settings: &AppSettingNames,
-    Configured { configuration, state, .. }: Configured,
-) -> Result<Ports, CommandError> {
-    let azure = Azure::for_command(settings);
-    // Returns an error if there is no catalogue, instead of creating one.
-    state_store::to_read(settings, state.as_ref(), &azure)?;
-    let configuration = with_bastions(configuration, &local_folder(settings))?;
-    sign_in(&azure, settings, &configuration).await?;
-    let blobs = storage_accounts(&configuration, &azure)?;
-    let ports = state_store::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0;
+async fn ports(settings: &AppSettingNames, configured: Configured) -> Result<Ports, CommandError> {
+    let (configuration, ports) = open_existing(settings, configured).await?;
     let blobs = Arc::new(KnownStores::new(&ports, &configuration.estate()));
     Ok(Ports { blobs, ..ports })
 }

@@ -1,10 +1,11 @@
 //! Progress of a verification: a bar on a terminal, plain lines elsewhere.
 
-use std::io::{IsTerminal, Write};
-use std::time::Duration;
+use std::io::Write;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 use pipeline::ledger::VerificationStep;
+
+use crate::output::progress::bar;
 
 /// Bytes per plain line.
 const BYTES_PER_LINE: u64 = 10 << 30;
@@ -47,15 +48,10 @@ impl VerificationProgress {
     fn phase(&mut self, phase: &'static str, bytes: u64) {
         self.end();
         (self.phase, self.done) = (phase, 0);
-        if std::io::stderr().is_terminal() {
-            let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr());
-            let style = ProgressStyle::with_template(BYTES).unwrap_or_else(|_| ProgressStyle::default_bar());
-            bar.set_style(style.progress_chars("━━╌"));
-            bar.set_message(phase);
-            bar.enable_steady_tick(Duration::from_millis(200));
-            self.bar = Some(bar);
-        } else {
-            say(&format!("{phase}: {} MiB", bytes >> 20));
+        self.bar = bar(Some(bytes), BYTES);
+        match &self.bar {
+            Some(bar) => bar.set_message(phase),
+            None => say(&format!("{phase}: {} MiB", bytes >> 20)),
         }
     }
 

@@ -1,13 +1,24 @@
 //! Progress of long commands: a bar on a terminal, plain lines elsewhere.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::Terminal;
 
 const ENTRIES_PER_LINE: u64 = 10_000;
+
+/// Returns a bar on standard error, or `None` if that is no terminal.
+pub(crate) fn bar(length: Option<u64>, template: &str) -> Option<ProgressBar> {
+    io::stderr().is_terminal().then(|| {
+        let bar = ProgressBar::with_draw_target(length, ProgressDrawTarget::stderr());
+        let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+        bar.set_style(style.progress_chars("━━╌"));
+        bar.enable_steady_tick(TICK);
+        bar
+    })
+}
 
 /// Number of entries written so far.
 pub(crate) struct WrittenEntries<'a> {

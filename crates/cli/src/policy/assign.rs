@@ -65,13 +65,7 @@ pub(crate) async fn assign(args: &AssignArgs, context: &mut WorkContext<'_>) -> 
     } else if let Ok(assigned) = &assigned {
         write(id, assigned, context)?;
     }
-    match refused {
-        Some(refused) => {
-            writeln!(context.err, "{refused}")?;
-            Ok(Exit::Findings)
-        }
-        None => Ok(Exit::Done),
-    }
+    context.end(refused)
 }
 
 fn write(id: RecordingId, assigned: &Assigned, context: &mut WorkContext<'_>) -> Result<(), CliError> {

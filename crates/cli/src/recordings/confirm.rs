@@ -8,6 +8,7 @@ use pipeline::view::RecordingView;
 use serde_json::json;
 
 use crate::arguments::IdArg;
+use crate::arguments::text::at_most;
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
@@ -36,7 +37,7 @@ pub struct ConfirmArgs {
     #[arg(long)]
     pub none: bool,
     /// How you know, for later readers.
-    #[arg(long, value_name = "TEXT", value_parser = said)]
+    #[arg(long, value_name = "TEXT", value_parser = |text: &str| at_most(text, LONGEST_REASON))]
     pub reason: String,
     /// Write one JSON document: `{"version": 1, "id": "...", "changed": true, "withdraws": null, "also_on": [],
     /// "recording": {...}, "refused": null}`.
@@ -66,13 +67,7 @@ pub(crate) async fn confirm(args: &ConfirmArgs, context: &mut WorkContext<'_>) -
     } else if let Ok(confirmed) = &confirmed {
         write(id, confirmed, context)?;
     }
-    match refused {
-        Some(refused) => {
-            writeln!(context.err, "{refused}")?;
-            Ok(Exit::Findings)
-        }
-        None => Ok(Exit::Done),
-    }
+    context.end(refused)
 }
 
 fn in_words(refused: NotConfirmed, id: RecordingId, args: &ConfirmArgs) -> String {
@@ -111,13 +106,4 @@ fn write(id: RecordingId, confirmed: &Confirmation, context: &mut WorkContext<'_
 
 fn tunnel(text: &str) -> Result<TunnelId, &'static str> {
     TunnelId::parse(text.trim()).ok_or("it is not a tunnel id")
-}
-
-fn said(text: &str) -> Result<String, &'static str> {
-    let text = text.trim();
-    match text.chars().count() {
-        0 => Err("it is empty"),
-        1..=LONGEST_REASON => Ok(text.to_owned()),
-        _ => Err("it is longer than 500 characters"),
-    }
 }

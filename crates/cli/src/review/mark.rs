@@ -10,6 +10,7 @@ use pipeline::view::DetailView;
 use serde_json::json;
 
 use crate::arguments::IdArg;
+use crate::arguments::text::at_most;
 use crate::output::{human, json};
 use crate::{CliError, Exit, WorkContext};
 
@@ -36,10 +37,10 @@ pub struct MarkArgs {
     #[arg(long, value_name = "OUTCOME", value_parser = outcome_parser())]
     pub outcome: ReviewOutcome,
     /// The ticket with the follow-up.
-    #[arg(long, value_name = "TICKET", value_parser = |text: &str| said(text, LONGEST_TICKET))]
+    #[arg(long, value_name = "TICKET", value_parser = |text: &str| at_most(text, LONGEST_TICKET))]
     pub ticket: Option<String>,
     /// A note for later readers. The ledger stores it for ever.
-    #[arg(long, value_name = "TEXT", value_parser = |text: &str| said(text, LONGEST_NOTE))]
+    #[arg(long, value_name = "TEXT", value_parser = |text: &str| at_most(text, LONGEST_NOTE))]
     pub note: Option<String>,
     /// Write one JSON document: `{"version": 1, "id": "...", "changed": true, "verified": true, "recording": {...},
     /// "refused": null}`.
@@ -71,13 +72,7 @@ pub(super) async fn run(args: &MarkArgs, context: &mut WorkContext<'_>) -> Resul
     } else if let Ok(marked) = &marked {
         write(id, marked, &submitted, context)?;
     }
-    match refused {
-        Some(refused) => {
-            writeln!(context.err, "{refused}")?;
-            Ok(Exit::Findings)
-        }
-        None => Ok(Exit::Done),
-    }
+    context.end(refused)
 }
 
 fn in_words(refused: NotMarked, id: RecordingId, submitted: &ReviewSubmission) -> String {
@@ -121,13 +116,4 @@ fn write(
 fn outcome_parser() -> impl TypedValueParser<Value = ReviewOutcome> {
     let names = ReviewOutcome::ALL.map(ReviewOutcome::name);
     PossibleValuesParser::new(names).try_map(|name| ReviewOutcome::parse(&name).ok_or("it is not an outcome"))
-}
-
-fn said(text: &str, longest: usize) -> Result<String, String> {
-    let text = text.trim();
-    match text.chars().count() {
-        0 => Err("it is empty".to_owned()),
-        count if count <= longest => Ok(text.to_owned()),
-        _ => Err(format!("it is longer than {longest} characters")),
-    }
 }
