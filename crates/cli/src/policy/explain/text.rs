@@ -211,7 +211,7 @@ fn why_unknown(of: &Explanation<'_>) -> Vec<String> {
         .gone_class
         .map(|class| format!("a person gave it the class {:?}, which the policy no longer has", human::text(class)));
     let rules: Vec<String> = of.open_rules().map(|rule| format!("{:?}", human::text(rule.name))).collect();
-    let facts = of.missing_facts();
+    let facts: Vec<&str> = of.missing_facts().into_iter().collect();
     let (verb, are) = (if rules.len() == 1 { "matches" } else { "match" }, if facts.len() == 1 { "is" } else { "are" });
     let open = (!rules.is_empty()).then(|| {
         format!("it is unknown whether {} {verb}, because {} {are} not known", rules.join(", "), facts.join(", "))

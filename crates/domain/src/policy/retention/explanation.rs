@@ -1,5 +1,7 @@
 //! Explains the retention of one recording.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::{Class, Policy, resolve};
@@ -32,6 +34,8 @@ pub struct AskedRule<'p> {
     pub counts: bool,
     /// True if the rule also counts beside a class assigned by a person.
     pub minimum: bool,
+    /// Tested facts that are unknown.
+    pub unknown_facts: BTreeSet<String>,
     /// Conditions of the rule with their answers, line by line.
     pub lines: Vec<MatcherLine>,
 }
@@ -58,6 +62,7 @@ impl<'p> Explanation<'p> {
             answer: asked.answer,
             counts: asked.counts,
             minimum: asked.rule.minimum,
+            unknown_facts: asked.rule.when.unknown_facts(facts),
             lines: lines(&asked.rule.when, facts),
         });
         let rules: Vec<AskedRule<'p>> = rules.collect();
@@ -98,19 +103,15 @@ impl<'p> Explanation<'p> {
     }
 
     /// Returns the unknown facts behind undecided rules, each once.
-    pub fn missing_facts(&self) -> Vec<&str> {
-        let lines = self.open_rules().flat_map(|rule| &rule.lines);
-        let unknown = lines.filter(|line| line.answer == ConditionResult::Unknown && !line.has_parts);
-        let mut facts: Vec<&str> = unknown
-            .filter_map(|line| match line.asked.split(": ").next()? {
-                // Both conditions ask for the start time.
-                "time_of_day" | "weekday" => Some("started"),
-                fact => Some(fact),
-            })
-            .collect();
-        facts.sort_unstable();
-        facts.dedup();
+    pub fn missing_facts(&self) -> BTreeSet<&str> {
+        let facts = self.open_rules().flat_map(|rule| &rule.unknown_facts);
         facts
+            .map(|fact| match fact.as_str() {
+                // Both conditions ask for the start time.
+                "time_of_day" | "weekday" => "started",
+                fact => fact,
+            })
+            .collect()
     }
 
     /// Returns the first day on which the recording can be due. `None` if it stays.
