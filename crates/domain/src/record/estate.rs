@@ -51,6 +51,13 @@ pub struct AccessLogs {
     pub known: KnownIdentities,
 }
 
+impl Bastion {
+    /// Returns the identities of the archivist and this bastion, as far as configured.
+    pub fn known_identities(&self) -> KnownIdentities {
+        self.access_logs.as_ref().map(|logs| logs.known.clone()).unwrap_or_default()
+    }
+}
+
 impl AccessLogs {
     /// Names of the containers, as given by the platform.
     pub const CONTAINERS: [&str; 3] =
@@ -119,8 +126,7 @@ impl Estate {
 
     /// Returns the identities of the archivist and this bastion, as far as configured.
     pub fn known_identities(&self, bastion: &BastionName) -> KnownIdentities {
-        let logs = self.bastion(bastion).and_then(|bastion| bastion.access_logs.as_ref());
-        logs.map(|logs| logs.known.clone()).unwrap_or_default()
+        self.bastion(bastion).map(Bastion::known_identities).unwrap_or_default()
     }
 
     /// Returns the bastion with this resource id. Ignores case and a leading slash, because audit logs write ids in

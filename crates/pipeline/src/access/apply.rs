@@ -9,12 +9,10 @@ use domain::record::accessor::{AccessRole, KnownIdentities};
 use domain::record::estate::{Bastion, Estate};
 
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
+use crate::save::save_with_retry;
 use crate::stored::accesses::AccessesForm;
 use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::time::TimeSource;
-
-/// Attempts per lost race; after that, a later pass reads the lines again.
-const RACES: usize = 8;
 
 /// Adds access lines to the stored accesses of their blobs.
 pub struct ApplyAccesses {
@@ -52,7 +50,7 @@ impl ApplyAccesses {
     /// Returns false for an access that is not stored: the archivist reads tags and properties of every recording, which
     /// says nothing about anybody.
     pub(crate) fn is_kept(bastion: &Bastion, line: &AccessLine) -> bool {
-        let role = known(bastion).role(&line.accessor);
+        let role = bastion.known_identities().role(&line.accessor);
         role != AccessRole::Archivist || !matches!(line.kind, AccessKind::Tags | AccessKind::Properties)
     }
 
@@ -60,7 +58,7 @@ impl ApplyAccesses {
     pub(crate) async fn apply_accesses(&self, lines: BTreeMap<BlobAddress, Vec<AccessLine>>) -> Result<usize, Fault> {
         let mut changed = 0;
         for (blob, lines) in lines {
-            let known = self.estate.bastion_of(&blob.container()).map(known).unwrap_or_default();
+            let known = self.estate.bastion_of(&blob.container()).map(Bastion::known_identities).unwrap_or_default();
             // While old logs are read, nobody is notified.
             let is_news = !self.is_quiet && lines.iter().any(|line| may_be_news(line, &known));
             changed += usize::from(self.apply_lines(&blob, &lines, is_news).await?);
@@ -69,34 +67,32 @@ impl ApplyAccesses {
     }
 
     async fn apply_lines(&self, blob: &BlobAddress, lines: &[AccessLine], is_news: bool) -> Result<bool, Fault> {
-        let key = key(blob);
-        for _ in 0..RACES {
-            let before = stored(&*self.checkpoints, blob).await?;
-            let (mut form, version) = match before.clone() {
-                Some((form, version)) => (form, Some(version)),
-                None => (AccessesForm::of(BlobAccesses::default()), None),
-            };
-            let mut accesses = form.accesses()?;
-            lines.iter().for_each(|line| accesses.add(line));
-            let is_open = form.is_open;
-            form = AccessesForm::of(accesses);
-            let is_changed = before.as_ref().is_none_or(|(before, _)| !before.is_same_set(&form));
-            form.is_open = is_open || (is_news && is_changed);
-            if is_changed && self.checkpoints.save(&key, version, &encode(&form)?).await?.is_none() {
-                continue;
-            }
-            // Lines read again after a crash change nothing, but the crash may have come before the marker.
-            if form.is_open && is_news {
-                self.mark_news(&key.name).await?;
-            }
-            return Ok(is_changed);
-        }
-        Err(Fault::transient(format!("save accesses of {blob}"), "others kept changing them at the same time"))
+        save_with_retry(|| format!("save accesses of {blob}"), || Box::pin(self.try_lines(blob, lines, is_news))).await
     }
-}
 
-fn known(bastion: &Bastion) -> KnownIdentities {
-    bastion.access_logs.as_ref().map(|logs| logs.known.clone()).unwrap_or_default()
+    /// Returns true if the accesses changed, or `None` after a lost race.
+    async fn try_lines(&self, blob: &BlobAddress, lines: &[AccessLine], is_news: bool) -> Result<Option<bool>, Fault> {
+        let key = key(blob);
+        let before = stored(&*self.checkpoints, blob).await?;
+        let (mut form, version) = match before.clone() {
+            Some((form, version)) => (form, Some(version)),
+            None => (AccessesForm::of(BlobAccesses::default()), None),
+        };
+        let mut accesses = form.accesses()?;
+        lines.iter().for_each(|line| accesses.add(line));
+        let is_open = form.is_open;
+        form = AccessesForm::of(accesses);
+        let is_changed = before.as_ref().is_none_or(|(before, _)| !before.is_same_set(&form));
+        form.is_open = is_open || (is_news && is_changed);
+        if is_changed && self.checkpoints.save(&key, version, &encode(&form)?).await?.is_none() {
+            return Ok(None);
+        }
+        // Lines read again after a crash change nothing, but the crash may have come before the marker.
+        if form.is_open && is_news {
+            self.mark_news(&key.name).await?;
+        }
+        Ok(Some(is_changed))
+    }
 }
 
 fn may_be_news(line: &AccessLine, known: &KnownIdentities) -> bool {

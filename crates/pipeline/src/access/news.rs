@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::apply::ApplyAccesses;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault};
+use crate::save::save_with_retry;
 use crate::stored::Schema;
 use crate::stored::checkpoint::{CheckpointDocument, decode, encode};
 
@@ -39,10 +40,10 @@ impl NewsMarker {
 impl ApplyAccesses {
     /// Marks the name. An existing marker gets a new version, so a pass that read the accesses before cannot remove it.
     pub(super) async fn mark_news(&self, name: &str) -> Result<(), Fault> {
-        let key = CheckpointKey { kind: CheckpointKind::AccessNews, name: name.to_owned() };
+        let key = &CheckpointKey { kind: CheckpointKind::AccessNews, name: name.to_owned() };
         let now = self.time.now();
-        for _ in 0..8 {
-            let before = self.checkpoints.get(&key).await?;
+        let mark = || async move {
+            let before = self.checkpoints.get(key).await?;
             let marker = match &before {
                 Some(before) => {
                     let known: NewsMarker = decode(&before.doc, now)?;
@@ -51,10 +52,8 @@ impl ApplyAccesses {
                 None => NewsMarker::new(now),
             };
             let version = before.map(|before| before.version);
-            if self.checkpoints.save(&key, version, &encode(&marker)?).await?.is_some() {
-                return Ok(());
-            }
-        }
-        Err(Fault::transient(format!("mark accesses of {name} to announce"), "others kept changing the marker"))
+            self.checkpoints.save(key, version, &encode(&marker)?).await
+        };
+        save_with_retry(|| format!("mark accesses of {name} to announce"), || Box::pin(mark())).await.map(drop)
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::record::access::{AccessKind, BlobAccesses, LifeSpan, Viewing};
-use domain::record::accessor::AccessRole;
-use domain::record::estate::{Bastion, BastionName};
+use domain::record::accessor::{AccessRole, KnownIdentities};
+use domain::record::estate::BastionName;
 
 use super::ReportMonth;
 use super::counts::{AccessCounts, FigureUnknown, Known};
@@ -40,11 +40,12 @@ pub(super) async fn accesses_of_month(
             if may_lack(&accesses, month) {
                 counts.insert(bastion.name.clone(), Err(FigureUnknown::AccessesFolded));
             } else if has_reads(&accesses, month) {
+                let known = bastion.known_identities();
                 let lives = reading.catalogue.lives(&address).await?.lives.entries;
                 for entry in &lives {
                     let viewings = accesses.viewings(LifeSpan::of(entry, &lives));
                     let counted = viewings.iter().filter(|viewing| {
-                        viewing.kind == AccessKind::Read && month.holds(viewing.from) && is_somebody(bastion, viewing)
+                        viewing.kind == AccessKind::Read && month.holds(viewing.from) && is_somebody(&known, viewing)
                     });
                     for viewing in counted {
                         sum.viewings += 1;
@@ -58,10 +59,8 @@ pub(super) async fn accesses_of_month(
 }
 
 /// Returns true for a reader who is neither the archivist nor the bastion, as far as known.
-fn is_somebody(bastion: &Bastion, viewing: &Viewing) -> bool {
-    let known = bastion.access_logs.as_ref().map(|logs| &logs.known);
-    let role = known.map_or(AccessRole::Unknown, |known| known.role(&viewing.accessor));
-    matches!(role, AccessRole::Other | AccessRole::Unknown)
+fn is_somebody(known: &KnownIdentities, viewing: &Viewing) -> bool {
+    matches!(known.role(&viewing.accessor), AccessRole::Other | AccessRole::Unknown)
 }
 
 fn has_reads(accesses: &BlobAccesses, month: ReportMonth) -> bool {

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::decide::catalogue::announce_access;
+use crate::decide::catalogue::announce;
 use crate::decide::context::Context;
 use crate::policy::person::PersonForm;
 use crate::record::access::{AccessGroupKey, AccessKind, AnnouncedAccess, BlobAccesses, LifeSpan, Viewing};
@@ -102,7 +102,9 @@ pub fn access_notification(
         let severity = if is_held { Severity::Warning } else { Severity::Info };
         facts.push(NotificationFact::text(SEVERITY, severity.name()));
     }
-    announce_access(entry, announced.event, &announced.occurrence, announced.from, facts, context)
+    let mut notification = announce(entry, announced.event, &announced.occurrence, announced.from, context);
+    notification.facts.extend(facts);
+    notification
 }
 
 /// Returns `None` if the person of the session or the viewer is not known.

@@ -14,7 +14,7 @@ use crate::record::notification::{Event, Notification, NotificationFact, Notific
 pub(super) const ONCE: &str = "";
 
 /// Builds the notification of `event` about this entry. `occurrence` distinguishes repeats of the same event.
-pub(super) fn announce(
+pub(crate) fn announce(
     entry: &Entry,
     event: Event,
     occurrence: &str,
@@ -27,20 +27,6 @@ pub(super) fn announce(
         link: context.estate.portal_url(&entry.bastion),
         ..Notification::new(&entry.id.to_string(), event, occurrence, at)
     }
-}
-
-/// Builds the notification of an access, with these further facts.
-pub(crate) fn announce_access(
-    entry: &Entry,
-    event: Event,
-    occurrence: &str,
-    at: Timestamp,
-    facts: Vec<NotificationFact>,
-    context: &Context<'_>,
-) -> Notification {
-    let mut notification = announce(entry, event, occurrence, at, context);
-    notification.facts.extend(facts);
-    notification
 }
 
 impl Entry {

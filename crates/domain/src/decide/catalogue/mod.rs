@@ -26,7 +26,7 @@ mod suppress;
 mod vanish;
 
 pub use ahead::longest_sleep;
-pub(crate) use announce::announce_access;
+pub(crate) use announce::announce;
 pub use confirm::Word;
 pub use decide::decide;
 pub use input::{Answer, Input};

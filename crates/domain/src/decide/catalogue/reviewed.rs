@@ -15,8 +15,8 @@ use crate::record::hold::Actor;
 use crate::record::ledger::{LedgerEvent, LedgerFact};
 use crate::record::review::{ReviewMark, ReviewOutcome};
 
-/// Number of reviews kept per entry: the first and the latest ones, because an entry must fit into one property of a
-/// table. The ledger has all.
+/// Number of reviews kept per entry: the first and the latest ones, so that the size of an entry has a limit. The ledger
+/// has all.
 const REVIEWS_KEPT: usize = 4;
 
 /// Review as submitted by a person.
