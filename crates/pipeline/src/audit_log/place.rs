@@ -83,6 +83,17 @@ mod tests {
 
     use super::*;
 
+    fn bastion() -> Bastion {
+        Bastion {
+            name: BastionName::new("bas-1"),
+            resource_id: Some("/subscriptions/s/bastionHosts/bas-1".to_owned()),
+            recordings: Vec::new(),
+            audit_logs: None,
+            access_expires: None,
+            access_logs: None,
+        }
+    }
+
     const NAME: &str = "resourceId=/SUBSCRIPTIONS/S/BASTIONHOSTS/BAS-1/y=2026/m=03/d=02/h=09/m=00/PT1H.json";
 
     #[test]
@@ -107,16 +118,8 @@ mod tests {
 
     #[test]
     fn both_spellings_are_tried_until_one_is_learned() {
-        let bastion = Bastion {
-            name: BastionName::new("bas-1"),
-            resource_id: Some("/subscriptions/s/bastionHosts/bas-1".to_owned()),
-            recordings: Vec::new(),
-            audit_logs: None,
-            access_expires: None,
-            access_logs: None,
-        };
         let days = [Date::constant(2026, 3, 2)];
-        let tried = prefixes(&bastion, None, &days);
+        let tried = prefixes(&bastion(), None, &days);
         assert_eq!(
             tried,
             [
@@ -124,21 +127,13 @@ mod tests {
                 "resourceId=/subscriptions/s/bastionHosts/bas-1/y=2026/m=03/d=02/"
             ]
         );
-        assert_eq!(prefixes(&bastion, Some("x"), &days), ["x/y=2026/m=03/d=02/"]);
+        assert_eq!(prefixes(&bastion(), Some("x"), &days), ["x/y=2026/m=03/d=02/"]);
     }
 
     #[test]
     fn days_of_a_month_share_a_prefix() {
-        let bastion = Bastion {
-            name: BastionName::new("bas-1"),
-            resource_id: Some("/subscriptions/s/bastionHosts/bas-1".to_owned()),
-            recordings: Vec::new(),
-            audit_logs: None,
-            access_expires: None,
-            access_logs: None,
-        };
         let days = [Date::constant(2026, 2, 28), Date::constant(2026, 3, 1), Date::constant(2026, 3, 2)];
-        assert_eq!(prefixes(&bastion, Some("x"), &days), ["x/y=2026/m=02/d=28/", "x/y=2026/m=03/d=0"]);
+        assert_eq!(prefixes(&bastion(), Some("x"), &days), ["x/y=2026/m=02/d=28/", "x/y=2026/m=03/d=0"]);
         assert!(is_of_days("x/y=2026/m=03/d=02/h=09/m=00/PT1H.json", &days[1..]));
         assert!(!is_of_days("x/y=2026/m=03/d=03/h=09/m=00/PT1H.json", &days));
         assert!(is_of_days("another layout", &days));

@@ -145,7 +145,7 @@ impl DeletionCounts {
         self.approved += other.approved;
     }
 
-    /// Number of deletions, whoever made them.
+    /// Number of all deletions.
     pub fn all(&self) -> u64 {
         self.archivist + self.lifecycle + self.others
     }

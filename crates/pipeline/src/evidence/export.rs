@@ -3,6 +3,7 @@
 use std::io::{Read, Seek, Write};
 
 use domain::record::catalogue::Entry;
+use domain::record::ledger::{SegmentNumber, Sha256};
 use evidence::{
     ANCHORS, AnchorForm, BundleWriter, ContentSection, Envelope, FACTS, FORMAT, HOLDS, HeadForm, Manifest, PAGE,
     PageHead, RECORDINGS, SigningKey, UNKNOWNS, Unknown, VERSION, write_page,
@@ -185,7 +186,7 @@ impl ExportEvidence<'_> {
             selection: selection.described.clone(),
             recordings: exported.recordings,
             with_content: self.with_content,
-            head: course.head.map(|head| form(&head)),
+            head: course.head.map(|head| form(head.segment, head.seq, head.at, head.hash)),
             anchor: sent,
             files: Vec::new(),
         };
@@ -272,15 +273,17 @@ impl Exported {
     }
 }
 
-fn form(head: &LedgerHead) -> HeadForm {
-    let LedgerHead { segment, seq, at, hash, .. } = head;
-    HeadForm { segment: segment.to_string(), seq: *seq, at: at.to_string(), hash: hash.to_string() }
+fn form(segment: SegmentNumber, seq: u64, at: Timestamp, hash: Sha256) -> HeadForm {
+    HeadForm { segment: segment.to_string(), seq, at: at.to_string(), hash: hash.to_string() }
 }
 
 fn anchor_form(anchor: &LedgerAnchor) -> AnchorForm {
     let LedgerAnchor { segment, seq, at, hash, sent_at, notification } = anchor;
-    let head = HeadForm { segment: segment.to_string(), seq: *seq, at: at.to_string(), hash: hash.to_string() };
-    AnchorForm { head, sent_at: sent_at.to_string(), notification: notification.clone() }
+    AnchorForm {
+        head: form(*segment, *seq, *at, *hash),
+        sent_at: sent_at.to_string(),
+        notification: notification.clone(),
+    }
 }
 
 /// Returns the line of a value, which always has a JSON form.
