@@ -1,4 +1,4 @@
-//! The ports on Azure: storage blobs, queues and tables, and the management API.
+//! The ports on Azure: storage blobs, queues and tables, the management API, and keys in a vault.
 //!
 //! Every call goes through one [`StorageAccess`]: identity, patience and transport. The official SDK covers blobs and
 //! queues. It has no client for tables, so they go through a thin one on the SDK's own pipeline.
@@ -15,6 +15,7 @@ mod tables;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod tokens;
+mod vault;
 
 pub use azure_core::http::policies::Policy;
 pub use blobs::AzureBlobs;
@@ -27,3 +28,4 @@ pub use quarantine::AzureQuarantine;
 pub use queues::AzureQueues;
 pub use tables::{TableCatalogue, TableCheckpoints, TableNotifications, TableSessions, TableStore, TokenScope};
 pub use tokens::AzureTokens;
+pub use vault::{VaultKey, VaultKeyError};

@@ -31,6 +31,8 @@ pub enum CalledService {
     Topic,
     /// Management API.
     Management,
+    /// Key Vault.
+    Vault,
 }
 
 /// Host permitted to receive tokens.
@@ -87,6 +89,19 @@ impl Cloud {
         }
     }
 
+    /// Token scope for vaults.
+    pub fn vault_scope(self) -> String {
+        format!("https://{}/.default", self.vault_suffix())
+    }
+
+    fn vault_suffix(self) -> &'static str {
+        match self {
+            Self::Public => "vault.azure.net",
+            Self::China => "vault.azure.cn",
+            Self::UsGovernment => "vault.usgovcloudapi.net",
+        }
+    }
+
     fn cosmos_suffix(self) -> &'static str {
         match self {
             Self::Public => "table.cosmos.azure.com",
@@ -105,6 +120,11 @@ impl Cloud {
 }
 
 impl CalledService {
+    /// Returns true for a service of a storage account.
+    pub fn is_storage(self) -> bool {
+        matches!(self, Self::Blob | Self::Queue | Self::Table)
+    }
+
     /// Recognises a host of this service, given in lower case as in a parsed URL. `None` if it is unknown.
     pub fn known<'h>(self, host: &'h str, extra: &ExtraSuffixes) -> Option<KnownHost<'h>> {
         let found = match self {
@@ -113,6 +133,7 @@ impl CalledService {
             Self::Table => storage("table", host).or_else(|| cosmos(host)),
             Self::Topic => topic(host),
             Self::Management => return management(host),
+            Self::Vault => return vault(host),
         };
         let name = || extra.name_in(host).filter(|name| self.is_name(name));
         found.or_else(|| Some(KnownHost { cloud: Cloud::Public, name: name()?, is_cosmos: false }))
@@ -161,6 +182,13 @@ fn topic(host: &str) -> Option<KnownHost<'_>> {
 fn management(host: &str) -> Option<KnownHost<'_>> {
     let cloud = Cloud::ALL.into_iter().find(|cloud| cloud.management_host() == host)?;
     Some(KnownHost { cloud, name: "management", is_cosmos: false })
+}
+
+fn vault(host: &str) -> Option<KnownHost<'_>> {
+    let is_vault = |name: &str| (3..=24).contains(&name.len()) && is_label(name);
+    let (name, suffix) = host.split_once('.').filter(|(name, _)| is_vault(name))?;
+    let cloud = Cloud::ALL.into_iter().find(|cloud| cloud.vault_suffix() == suffix)?;
+    Some(KnownHost { cloud, name, is_cosmos: false })
 }
 
 fn is_account(label: &str) -> bool {

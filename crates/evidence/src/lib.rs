@@ -17,7 +17,7 @@ pub use documents::{
     AuditRecordForm, AuditSection, AuditSessionForm, ContentSection, FactForm, FactReference, LONGEST_DOCUMENT,
     Unknown, UnreadLog,
 };
-pub use envelope::{Envelope, KeyError, PAYLOAD_TYPE, SigningKey, VerifyingKey};
+pub use envelope::{Ed25519Key, Envelope, KeyError, PAYLOAD_TYPE, VerifyingKey, p256_signature};
 pub use manifest::{AnchorForm, FORMAT, HeadForm, Manifest, ManifestFile, Selected, VERSION};
 pub use names::{ANCHORS, ENVELOPE, FACTS, HOLDS, MANIFEST, PAGE, RECORDINGS, UNKNOWNS, content_name, segment_name};
 pub use page::{PageHead, write_page};

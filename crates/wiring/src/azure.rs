@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use adapters_azure::{AccessError, AzureTokens, Management, Patience, StorageAccess};
+use adapters_azure::{AccessError, AzureTokens, Management, Patience, StorageAccess, VaultKey, VaultKeyError};
 use adapters_local::SystemClock;
 use configuration::AccountUrl;
 use configuration::state::{HostStorage, StateAccess as Configured};
@@ -68,6 +68,19 @@ impl<'a> Azure<'a> {
     /// Returns an error if there is no identity.
     pub fn management(&self, cloud: Cloud) -> Result<Management, CommandError> {
         Management::new(&self.access("", false)?, cloud).map_err(CommandError::needed)
+    }
+
+    /// Returns the key at this address of a vault, for `option` of the command line.
+    ///
+    /// # Errors
+    /// Returns an error if the address is no usable key, there is no identity, or the vault fails.
+    pub async fn vault_key(&self, option: &str, address: &str) -> Result<VaultKey, CommandError> {
+        let access = self.identified(self.storage.client_id.clone()).map_err(CommandError::needed)?;
+        VaultKey::open(&access, address).await.map_err(|error| match error {
+            VaultKeyError::Fault(fault) => fault.into(),
+            VaultKeyError::Access(access) => CommandError::needed(access),
+            problem => CommandError::Problems(vec![format!("{option}: {address}: {problem}")]),
+        })
     }
 
     /// Requests a token if any of these accounts needs one.

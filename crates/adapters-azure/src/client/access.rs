@@ -52,15 +52,6 @@ pub enum AccessError {
     },
 }
 
-/// Called service; each one has its own signature scheme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum StorageService {
-    Blob,
-    Queue,
-    Table,
-    Management,
-}
-
 /// Identity, patience and connections for calls to Azure storage.
 ///
 /// Clones share connections and tokens, so clone an access rather than create another. The first call opens the
@@ -196,7 +187,7 @@ impl StorageAccess {
     /// # Errors
     /// Returns an error if a key would go to a host other than loopback, or a token to an unknown host or without
     /// TLS.
-    pub(crate) fn line(&self, service: StorageService, endpoint: &Url) -> Result<ServiceOptions, AccessError> {
+    pub(crate) fn line(&self, service: CalledService, endpoint: &Url) -> Result<ServiceOptions, AccessError> {
         let local = is_loopback(endpoint);
         let mut per_try: Vec<Arc<dyn Policy>> = vec![Arc::new(NoLongWaits(self.patience.longest_wait))];
         let credential = match &self.identity {
@@ -214,7 +205,7 @@ impl StorageAccess {
             }
             Identity::Entra(credential) => Some(Arc::clone(credential)),
         };
-        if let Some(heard) = self.heard.as_ref().filter(|_| service != StorageService::Management) {
+        if let Some(heard) = self.heard.as_ref().filter(|_| service.is_storage()) {
             per_try.push(Arc::new(heard.clone()));
         }
         per_try.extend(self.policies.iter().cloned());
@@ -231,15 +222,9 @@ impl StorageAccess {
 
 impl StorageAccess {
     /// Last guard before the transport: checks the endpoint even if it was built from trusted configuration.
-    fn may_send_token(&self, service: StorageService, endpoint: &Url) -> bool {
-        let called = match service {
-            StorageService::Blob => CalledService::Blob,
-            StorageService::Queue => CalledService::Queue,
-            StorageService::Table => CalledService::Table,
-            StorageService::Management => CalledService::Management,
-        };
+    fn may_send_token(&self, service: CalledService, endpoint: &Url) -> bool {
         let is_bare = endpoint.port().is_none() && endpoint.username().is_empty() && endpoint.password().is_none();
-        is_bare && called.known(endpoint.host_str().unwrap_or_default(), &self.extra).is_some()
+        is_bare && service.known(endpoint.host_str().unwrap_or_default(), &self.extra).is_some()
     }
 }
 

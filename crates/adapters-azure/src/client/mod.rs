@@ -15,8 +15,8 @@ mod throttled;
 mod time_limit;
 mod who;
 
+pub(crate) use access::ServiceOptions;
 pub use access::{AccessError, StorageAccess};
-pub(crate) use access::{ServiceOptions, StorageService};
 pub(crate) use failure::{Failure, ServiceAnswer};
 pub(crate) use heard::{ServerDate, date};
 pub use patience::Patience;

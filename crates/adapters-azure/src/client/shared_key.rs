@@ -13,17 +13,17 @@ use azure_core::hmac::hmac_sha256;
 use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{Context, Request};
+use domain::cloud::CalledService;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use pipeline::ports::Clock;
 
-use super::access::StorageService;
 use super::forward::forward;
 
 const DATES: DateTimePrinter = DateTimePrinter::new();
 
 /// Signs every try anew, because the signature covers the date.
 pub(super) struct SharedKey {
-    service: StorageService,
+    service: CalledService,
     account: String,
     key: Secret,
     clock: Arc<dyn Clock>,
@@ -42,7 +42,7 @@ const SIGNED: [&str; 11] = [
 ];
 
 impl SharedKey {
-    pub(super) fn new(service: StorageService, account: String, key: Secret, clock: Arc<dyn Clock>) -> Self {
+    pub(super) fn new(service: CalledService, account: String, key: Secret, clock: Arc<dyn Clock>) -> Self {
         Self { service, account, key, clock }
     }
 
@@ -50,7 +50,7 @@ impl SharedKey {
         let headers = request.headers();
         let mut text = format!("{}\n", request.method().as_ref());
         let resource = format!("/{}{}", self.account, request.url().path());
-        if self.service == StorageService::Table {
+        if self.service == CalledService::Table {
             for name in ["content-md5", "content-type", "x-ms-date"] {
                 text.push_str(value(headers, name));
                 text.push('\n');
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     fn signature(
-        service: StorageService,
+        service: CalledService,
         method: Method,
         url: &str,
         headers: &[(&'static str, &'static str)],
@@ -134,11 +134,11 @@ mod tests {
             ("user-agent", "not signed"),
         ];
         assert_eq!(
-            signature(StorageService::Blob, Method::Put, url, &blob),
+            signature(CalledService::Blob, Method::Put, url, &blob),
             "vi1pXl4INf+K246f3/8ZKKFQoX9ujRKFjbeR+qeunXQ="
         );
         assert_eq!(
-            signature(StorageService::Queue, Method::Put, url, &blob),
+            signature(CalledService::Queue, Method::Put, url, &blob),
             "vi1pXl4INf+K246f3/8ZKKFQoX9ujRKFjbeR+qeunXQ="
         );
         let url = "http://127.0.0.1:10002/archivist000/entries(PartitionKey='p',RowKey='r')?$select=a";
@@ -148,7 +148,7 @@ mod tests {
             ("x-ms-date", "Mon, 02 Mar 2026 09:00:00 GMT"),
         ];
         assert_eq!(
-            signature(StorageService::Table, Method::Get, url, &table),
+            signature(CalledService::Table, Method::Get, url, &table),
             "5R/p7SHe2f5wXE6uuXU9VyM4p0ehsFOZnStv28Tg5HA="
         );
     }
@@ -156,7 +156,7 @@ mod tests {
     /// Storage signs a length of zero as an empty value.
     #[test]
     fn a_length_of_zero_is_not_signed() {
-        let signed = |headers| signature(StorageService::Blob, Method::Put, "http://127.0.0.1/a/b", headers);
+        let signed = |headers| signature(CalledService::Blob, Method::Put, "http://127.0.0.1/a/b", headers);
         assert_eq!(signed(&[("content-length", "0")]), signed(&[]));
         assert_ne!(signed(&[("content-length", "1")]), signed(&[]));
     }

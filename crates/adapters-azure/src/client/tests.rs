@@ -12,14 +12,14 @@ use azure_core::http::headers::Headers;
 use azure_core::http::policies::{Policy, PolicyResult};
 use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode, Url};
 use domain::address::BlobAddress;
-use domain::cloud::ExtraSuffixes;
+use domain::cloud::{CalledService, ExtraSuffixes};
 use jiff::SignedDuration;
 use pipeline::ports::{BlobStore, Fault, FaultKind, StorageTime};
 use pipeline::testing::sample::address;
 use tokio::time::{Duration, Instant};
 
 use super::failure::{Trouble, answer};
-use super::{AccessError, Patience, ServiceAnswer, StorageAccess, StorageService};
+use super::{AccessError, Patience, ServiceAnswer, StorageAccess};
 use crate::AzureBlobs;
 
 /// A transport that gives the same answer to every try, or never answers.
@@ -126,7 +126,7 @@ fn every_response_has_a_meaning() {
 #[test]
 fn an_emulator_key_is_sent_only_to_loopback() {
     for local in ["http://127.0.0.1:10000/account", "http://localhost:10000", "https://[::1]:10000"] {
-        assert!(emulator().line(StorageService::Blob, &Url::parse(local).unwrap()).is_ok(), "{local}");
+        assert!(emulator().line(CalledService::Blob, &Url::parse(local).unwrap()).is_ok(), "{local}");
     }
     for elsewhere in [
         "https://account.blob.core.windows.net",
@@ -136,7 +136,7 @@ fn an_emulator_key_is_sent_only_to_loopback() {
         "http://0.0.0.0:10000",
         "data:text/plain,127.0.0.1",
     ] {
-        let refused = emulator().line(StorageService::Blob, &Url::parse(elsewhere).unwrap()).err();
+        let refused = emulator().line(CalledService::Blob, &Url::parse(elsewhere).unwrap()).err();
         assert!(matches!(refused, Some(AccessError::KeyNotLocal(_))), "{elsewhere}");
     }
 }
@@ -144,7 +144,7 @@ fn an_emulator_key_is_sent_only_to_loopback() {
 #[test]
 fn a_token_is_sent_only_over_https() {
     let access = StorageAccess::token(Arc::new(Nobody), Patience::default()).unwrap();
-    let line = |url: &str| access.line(StorageService::Queue, &Url::parse(url).unwrap());
+    let line = |url: &str| access.line(CalledService::Queue, &Url::parse(url).unwrap());
     assert!(line("https://account.queue.core.windows.net").is_ok_and(|line| line.credential.is_some()));
     for open in ["http://account.queue.core.windows.net", "http://127.0.0.1:10001"] {
         assert!(matches!(line(open).err(), Some(AccessError::TokenInTheOpen(_))), "{open}");
@@ -157,23 +157,23 @@ fn a_token_is_sent_only_to_hosts_of_known_clouds() {
     let extra = access.clone().with_suffixes(ExtraSuffixes::parse("blob.corp.example").unwrap());
     let line = |access: &StorageAccess, service, url: &str| access.line(service, &Url::parse(url).unwrap()).err();
     for (service, elsewhere) in [
-        (StorageService::Blob, "https://account.blob.core.windows.net.evil.example"),
-        (StorageService::Blob, "https://account.blob.core.windows.net:8443"),
-        (StorageService::Blob, "https://account.queue.core.windows.net"),
-        (StorageService::Blob, "https://user@account.blob.core.windows.net"),
-        (StorageService::Queue, "https://10.0.0.4/account"),
-        (StorageService::Table, "https://evil.example"),
-        (StorageService::Management, "https://management.azure.com.evil.example"),
-        (StorageService::Blob, "https://account.blob.corp.example"),
+        (CalledService::Blob, "https://account.blob.core.windows.net.evil.example"),
+        (CalledService::Blob, "https://account.blob.core.windows.net:8443"),
+        (CalledService::Blob, "https://account.queue.core.windows.net"),
+        (CalledService::Blob, "https://user@account.blob.core.windows.net"),
+        (CalledService::Queue, "https://10.0.0.4/account"),
+        (CalledService::Table, "https://evil.example"),
+        (CalledService::Management, "https://management.azure.com.evil.example"),
+        (CalledService::Blob, "https://account.blob.corp.example"),
     ] {
         assert!(matches!(line(&access, service, elsewhere), Some(AccessError::UnknownHost(_))), "{elsewhere}");
     }
     for (service, known) in [
-        (StorageService::Blob, "https://account.blob.core.chinacloudapi.cn"),
-        (StorageService::Table, "https://cosmos-1.table.cosmos.azure.us"),
-        (StorageService::Queue, "https://account.z07.queue.storage.azure.net"),
-        (StorageService::Management, "https://management.usgovcloudapi.net"),
-        (StorageService::Blob, "https://account.blob.corp.example"),
+        (CalledService::Blob, "https://account.blob.core.chinacloudapi.cn"),
+        (CalledService::Table, "https://cosmos-1.table.cosmos.azure.us"),
+        (CalledService::Queue, "https://account.z07.queue.storage.azure.net"),
+        (CalledService::Management, "https://management.usgovcloudapi.net"),
+        (CalledService::Blob, "https://account.blob.corp.example"),
     ] {
         assert!(line(&extra, service, known).is_none(), "{known}");
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::{Context, Method, Pipeline, PipelineSendOptions, RawResponse, Request, Url};
-use domain::cloud::Cloud;
+use domain::cloud::{CalledService, Cloud};
 use domain::decide::posture::MaybeKnown;
 use pipeline::ports::Fault;
 use pipeline::ports::posture::Read;
@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
-use crate::client::{AccessError, Failure, StorageAccess, StorageService};
+use crate::client::{AccessError, Failure, StorageAccess};
 
 /// Most pages read of a list.
 const PAGES: usize = 20;
@@ -70,7 +70,7 @@ impl Management {
             source: azure_core::Error::new(azure_core::error::ErrorKind::DataConversion, error),
             address: address.clone(),
         })?;
-        let line = access.line(StorageService::Management, &endpoint)?;
+        let line = access.line(CalledService::Management, &endpoint)?;
         let scope = format!("{address}/.default");
         let authorised = line.bearer(&scope).ok_or(AccessError::KeyHasNoToken)?;
         let (name, version) = (option_env!("CARGO_PKG_NAME"), option_env!("CARGO_PKG_VERSION"));

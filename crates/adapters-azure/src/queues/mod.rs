@@ -15,7 +15,8 @@ use futures_util::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Fault, Queue, QueueMessage, QueueName, Receipt};
 
-use crate::client::{AccessError, Failure, ServiceAnswer, ServiceOptions, StorageAccess, StorageService};
+use crate::client::{AccessError, Failure, ServiceAnswer, ServiceOptions, StorageAccess};
+use domain::cloud::CalledService;
 use message::LONGEST_BODY;
 
 /// Most messages the service returns in one call.
@@ -32,7 +33,7 @@ impl AzureQueues {
     /// # Errors
     /// Returns an [`AccessError`] if the access may not be used for this endpoint.
     pub fn new(access: &StorageAccess, endpoint: &Url) -> Result<Self, AccessError> {
-        let ServiceOptions { credential, options: client_options } = access.line(StorageService::Queue, endpoint)?;
+        let ServiceOptions { credential, options: client_options } = access.line(CalledService::Queue, endpoint)?;
         let options = QueueServiceClientOptions { client_options, ..QueueServiceClientOptions::default() };
         let service = QueueServiceClient::new(endpoint.clone(), credential, Some(options))
             .map_err(|source| AccessError::Client { address: endpoint.to_string(), source })?;

@@ -1,12 +1,12 @@
 //! The tables of an account.
 
 use azure_core::http::{Pipeline, Url};
-use domain::cloud::Cloud;
+use domain::cloud::{CalledService, Cloud};
 use futures_util::future::try_join_all;
 use pipeline::ports::Fault;
 
 use super::wire::TableClient;
-use crate::client::{AccessError, StorageAccess, StorageService};
+use crate::client::{AccessError, StorageAccess};
 
 /// Token scope of a table service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl TableStore {
     /// Connects to the tables at a table endpoint without calling the service. Returns an error if the access may not
     /// be used for it.
     pub fn new(access: &StorageAccess, endpoint: &Url, scope: TokenScope) -> Result<Self, AccessError> {
-        let line = access.line(StorageService::Table, endpoint)?;
+        let line = access.line(CalledService::Table, endpoint)?;
         let authorised = line.bearer(scope.as_str()).into_iter().collect();
         let name = option_env!("CARGO_PKG_NAME");
         let pipeline = Pipeline::new(name, option_env!("CARGO_PKG_VERSION"), line.options, vec![], authorised, None);

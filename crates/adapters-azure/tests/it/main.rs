@@ -20,3 +20,4 @@ mod session_tables;
 mod setup;
 mod table_mishaps;
 mod tables;
+mod vault;

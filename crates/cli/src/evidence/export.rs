@@ -1,10 +1,8 @@
 //! `archivist evidence export`.
 
 use std::fs::File;
-use std::path::Path;
 
 use adapters_local::SystemClock;
-use evidence::SigningKey;
 use jiff::tz::TimeZone;
 use pipeline::evidence::{EvidenceSelection, ExportError, ExportEvidence, Exported};
 use pipeline::ports::{Clock, Ports};
@@ -16,8 +14,9 @@ use wiring::{CommandError, stop_signal};
 
 use super::progress::ExportProgress;
 use super::selection::selection;
+use super::signer::signer;
 use super::target::Target;
-use super::{ExportEvidenceArgs, read, shown};
+use super::{ExportEvidenceArgs, shown};
 use crate::output::{human, note, say};
 use crate::stores::open_existing;
 use crate::{CliError, CommandContext, Exit, Terminal};
@@ -40,7 +39,10 @@ pub(super) async fn run(
     zone: Option<TimeZone>,
     configured: impl Future<Output = Result<Configured, CommandError>>,
 ) -> Result<Exit, CommandError> {
-    let key = args.sign_key.as_deref().map(signing_key).transpose()?;
+    let signer = match &args.sign_key {
+        Some(key) => Some(signer(key, settings).await?),
+        None => None,
+    };
     let stop = stop_signal()?;
     let (configuration, ports) = open_existing(settings, configured.await?).await?;
     let estate = configuration.estate();
@@ -64,7 +66,7 @@ pub(super) async fn run(
         blobs: &blobs,
         ledger: ledger.as_ref(),
         with_content: args.with_content,
-        key: key.as_ref(),
+        signer: signer.as_deref(),
     };
     let written = tokio::select! {
         written = export_into(&export, &selection, part, spool) => Some(written?),
@@ -81,15 +83,6 @@ pub(super) async fn run(
     target.finish(&part, exported.bytes)?;
     show(args, &exported)?;
     Ok(if exported.differing.is_empty() { Exit::Done } else { Exit::Findings })
-}
-
-fn signing_key(path: &Path) -> Result<SigningKey, CliError> {
-    if path.to_str().is_some_and(|text| text.starts_with("https://")) {
-        let what = "--sign-key: keys in a vault are not supported; sign with an Ed25519 key in a PKCS#8 file";
-        return Err(CliError::Problems(what.to_owned()));
-    }
-    let text = read(path)?;
-    SigningKey::from_pem(&text).map_err(|error| CliError::Problems(format!("--sign-key: {}: {error}", shown(path))))
 }
 
 async fn selected(

@@ -3,6 +3,7 @@
 mod export;
 mod progress;
 mod selection;
+mod signer;
 mod target;
 mod verify;
 
@@ -43,7 +44,8 @@ pub enum EvidenceCommand {
 
 A case has all recordings that one of its holds covers or covered. The words are those of `archivist recordings list`.
 Make a key with `openssl genpkey -algorithm ed25519 -out key.pem`, and its public key with `openssl pkey -in key.pem
--pubout -out public.pem`.
+-pubout -out public.pem`. With a key in a vault, such as `--sign-key https://kv-evidence.vault.azure.net/keys/evidence`,
+you need the role Key Vault Crypto User; `az keyvault key download` writes its public key.
 
 Exit code 1 if no recording is found, if a content differs from its hash in the catalogue, or if the command was
 interrupted. Whatever cannot be read is listed as unknown, in the bundle and on standard error.")]
@@ -69,9 +71,10 @@ pub struct ExportEvidenceArgs {
     /// Include the recordings themselves.
     #[arg(long)]
     pub with_content: bool,
-    /// Sign the bundle with this Ed25519 key, a PEM file in PKCS#8 form.
-    #[arg(long, value_name = "FILE")]
-    pub sign_key: Option<PathBuf>,
+    /// Sign the bundle with this key: a PEM file in PKCS#8 form with an Ed25519 key, or the address of a P-256 key in
+    /// Azure Key Vault.
+    #[arg(long, value_name = "FILE or URL")]
+    pub sign_key: Option<String>,
     /// Print the result as one JSON document, and nothing else on stdout.
     #[arg(long)]
     pub json: bool,

@@ -34,7 +34,7 @@ pub enum KeyError {
 }
 
 /// Private key that signs bundles.
-pub struct SigningKey {
+pub struct Ed25519Key {
     pair: Ed25519KeyPair,
     public: VerifyingKey,
 }
@@ -53,7 +53,7 @@ enum KeyKind {
     P256,
 }
 
-impl SigningKey {
+impl Ed25519Key {
     /// Reads an Ed25519 key from a PKCS#8 PEM file.
     ///
     /// # Errors
@@ -74,7 +74,8 @@ impl SigningKey {
         &self.public
     }
 
-    pub(super) fn sign(&self, message: &[u8]) -> Vec<u8> {
+    /// Signs a message.
+    pub fn sign(&self, message: &[u8]) -> Vec<u8> {
         self.pair.sign(message).as_ref().to_vec()
     }
 }
@@ -93,6 +94,11 @@ impl VerifyingKey {
         key.map(|key| Self::new(KeyKind::P256, key)).ok_or(KeyError::NotPublic)
     }
 
+    /// Returns the P-256 key with these coordinates.
+    pub fn p256(x: &[u8; 32], y: &[u8; 32]) -> Self {
+        Self::new(KeyKind::P256, &[&[4], x.as_slice(), y].concat())
+    }
+
     fn new(kind: KeyKind, key: &[u8]) -> Self {
         let info: &[u8] = match kind {
             KeyKind::Ed25519 => &ED25519_INFO,
@@ -106,13 +112,30 @@ impl VerifyingKey {
         &self.id
     }
 
-    pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+    /// Returns true if this is the key's signature of the message, for P-256 with SHA-256 in ASN.1 form.
+    pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         let algorithm: &dyn VerificationAlgorithm = match self.kind {
             KeyKind::Ed25519 => &ED25519,
             KeyKind::P256 => &ECDSA_P256_SHA256_ASN1,
         };
         UnparsedPublicKey::new(algorithm, &self.key).verify(message, signature).is_ok()
     }
+}
+
+/// Returns the ASN.1 form of an ECDSA signature with P-256, given as both numbers one after the other (RFC 7518, 3.4).
+pub fn p256_signature(numbers: &[u8; 64]) -> Vec<u8> {
+    let (r, s) = numbers.split_at(32);
+    let sequence = [integer(r), integer(s)].concat();
+    // At most 70 bytes: short form of the length.
+    [&[0x30, sequence.len() as u8], sequence.as_slice()].concat()
+}
+
+/// Returns a positive ASN.1 integer of at most 32 bytes: without leading zeros, except one before a set first bit.
+fn integer(bytes: &[u8]) -> Vec<u8> {
+    let first = bytes.iter().position(|byte| *byte != 0).unwrap_or(bytes.len() - 1);
+    let digits = &bytes[first..];
+    let pad: &[u8] = if digits[0] & 0x80 == 0 { &[] } else { &[0] };
+    [&[0x02, (pad.len() + digits.len()) as u8], pad, digits].concat()
 }
 
 /// Returns the bytes in the first block with this label.

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-pub use key::{KeyError, SigningKey, VerifyingKey};
+pub use key::{Ed25519Key, KeyError, VerifyingKey, p256_signature};
 
 /// Type of the payload.
 pub const PAYLOAD_TYPE: &str = "application/vnd.bastion-archivist.evidence-manifest+json";
@@ -42,12 +42,19 @@ pub(crate) enum KeyCheck {
 }
 
 impl Envelope {
+    /// Returns the bytes that a key must sign for a manifest.
+    pub fn message(manifest: &[u8]) -> Vec<u8> {
+        pae(PAYLOAD_TYPE, manifest)
+    }
+
     /// Signs a manifest.
-    pub fn sign(manifest: &[u8], key: &SigningKey) -> Self {
-        let signature = EnvelopeSignature {
-            keyid: key.public().id().to_owned(),
-            sig: STANDARD.encode(key.sign(&pae(PAYLOAD_TYPE, manifest))),
-        };
+    pub fn sign(manifest: &[u8], key: &Ed25519Key) -> Self {
+        Self::signed(manifest, key.public(), &key.sign(&Self::message(manifest)))
+    }
+
+    /// Returns the envelope with a key's signature of the [message](Self::message).
+    pub fn signed(manifest: &[u8], key: &VerifyingKey, signature: &[u8]) -> Self {
+        let signature = EnvelopeSignature { keyid: key.id().to_owned(), sig: STANDARD.encode(signature) };
         Self { payload_type: PAYLOAD_TYPE.to_owned(), payload: STANDARD.encode(manifest), signatures: vec![signature] }
     }
 

@@ -5,9 +5,9 @@ use std::io::Cursor;
 use domain::record::ledger::{LedgerLine, LineContent, SegmentNumber, Sha256};
 use domain::record::recording_id::RecordingId;
 use evidence::{
-    ANCHORS, AnchorForm, BundleWriter, Envelope, FACTS, FORMAT, FactReference, Finding, HOLDS, HeadForm, Manifest,
-    PAGE, PageHead, Proof, RECORDINGS, Selected, SigningKey, UNKNOWNS, VERSION, VerifyingKey, content_name,
-    segment_name, verify, write_page,
+    ANCHORS, AnchorForm, BundleWriter, Ed25519Key, Envelope, FACTS, FORMAT, FactReference, Finding, HOLDS, HeadForm,
+    Manifest, PAGE, PageHead, Proof, RECORDINGS, Selected, UNKNOWNS, VERSION, VerifyingKey, content_name, segment_name,
+    verify, write_page,
 };
 
 pub const CONTENT: &[u8] = b"the moving pictures";
@@ -33,8 +33,8 @@ pub struct Parts {
     pub is_signed: bool,
 }
 
-pub fn key() -> SigningKey {
-    SigningKey::from_pem(SECRET).unwrap()
+pub fn key() -> Ed25519Key {
+    Ed25519Key::from_pem(SECRET).unwrap()
 }
 
 /// Returns the lines of a segment with these facts, and the head behind each line.

@@ -1,6 +1,8 @@
 //! Signatures of a bundle.
 
-use evidence::{KeyError, Problem, SignatureState, SigningKey, VerifyingKey};
+use evidence::{Ed25519Key, KeyError, Problem, SignatureState, VerifyingKey, p256_signature};
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 
 use crate::bundle::{Parts, SECRET, checked, checked_with, key};
 
@@ -42,9 +44,37 @@ fn a_missing_signature_is_a_finding_if_a_key_is_given() {
 #[test]
 fn a_file_that_is_no_key_is_refused_with_a_reason() {
     assert_eq!(VerifyingKey::from_pem(SECRET), Err(KeyError::NotPem("PUBLIC KEY")));
-    assert_eq!(SigningKey::from_pem(OTHER).err(), Some(KeyError::NotPem("PRIVATE KEY")));
+    assert_eq!(Ed25519Key::from_pem(OTHER).err(), Some(KeyError::NotPem("PRIVATE KEY")));
     let encrypted = SECRET.replace("PRIVATE", "ENCRYPTED PRIVATE");
-    assert_eq!(SigningKey::from_pem(&encrypted).err(), Some(KeyError::Encrypted));
+    assert_eq!(Ed25519Key::from_pem(&encrypted).err(), Some(KeyError::Encrypted));
     let cut = "-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----";
-    assert_eq!(SigningKey::from_pem(cut).err(), Some(KeyError::NotEd25519));
+    assert_eq!(Ed25519Key::from_pem(cut).err(), Some(KeyError::NotEd25519));
+}
+
+/// Returns both numbers of a signature one after the other, with these beginnings.
+fn numbers(r: &[u8], s: &[u8]) -> [u8; 64] {
+    let mut numbers = [0; 64];
+    numbers[32 - r.len()..32].copy_from_slice(r);
+    numbers[64 - s.len()..].copy_from_slice(s);
+    numbers
+}
+
+#[test]
+fn the_numbers_of_an_ecdsa_signature_become_positive_integers_without_leading_zeros() {
+    assert_eq!(p256_signature(&numbers(&[1], &[0x7f])), [0x30, 6, 2, 1, 1, 2, 1, 0x7f]);
+    assert_eq!(p256_signature(&numbers(&[0x80], &[1, 0])), [0x30, 8, 2, 2, 0, 0x80, 2, 2, 1, 0]);
+    assert_eq!(p256_signature(&[0xff; 64]).len(), 72);
+    assert_eq!(p256_signature(&[0; 64]), [0x30, 6, 2, 1, 0, 2, 1, 0]);
+}
+
+#[test]
+fn a_p256_signature_of_two_numbers_is_verified() {
+    let random = SystemRandom::new();
+    let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
+    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, document.as_ref(), &random).unwrap();
+    let point = pair.public_key().as_ref();
+    let key = VerifyingKey::p256(point[1..33].try_into().unwrap(), point[33..].try_into().unwrap());
+    let signature = p256_signature(pair.sign(&random, b"message").unwrap().as_ref().try_into().unwrap());
+    assert!(key.verifies(b"message", &signature));
+    assert!(!key.verifies(b"another message", &signature));
 }

@@ -6,7 +6,7 @@ use domain::record::catalogue::Entry;
 use domain::record::ledger::{SegmentNumber, Sha256};
 use evidence::{
     ANCHORS, AnchorForm, BundleWriter, ContentSection, Envelope, FACTS, FORMAT, HOLDS, HeadForm, Manifest, PAGE,
-    PageHead, RECORDINGS, SigningKey, UNKNOWNS, Unknown, VERSION, write_page,
+    PageHead, RECORDINGS, UNKNOWNS, Unknown, VERSION, write_page,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -20,7 +20,7 @@ use super::sections::{SECTIONS, SectionSources, Subject};
 use super::selection::{EvidenceSelection, SelectedPages, ShownCases};
 use crate::hold::known_holds;
 use crate::ledger::{LedgerAnchor, LedgerHead, anchors};
-use crate::ports::{BlobStore, Ledger};
+use crate::ports::{BlobStore, BundleSigner, Fault, Ledger};
 use crate::reading::CatalogueReader;
 use crate::view::HoldView;
 
@@ -70,7 +70,7 @@ pub struct ExportEvidence<'a> {
     /// True to include the contents.
     pub with_content: bool,
     /// Key that signs the bundle.
-    pub key: Option<&'a SigningKey>,
+    pub signer: Option<&'a dyn BundleSigner>,
 }
 
 type Tell<'t> = &'t mut (dyn FnMut(EvidenceStep) + Send);
@@ -202,9 +202,12 @@ impl ExportEvidence<'_> {
         write_page(&page, spool.lines()?, |piece| bundle.add(piece))?;
         bundle.end()?;
         let manifest = bundle.manifest(manifest)?;
-        let envelope = self.key.map(|key| Envelope::sign(&manifest, key));
+        let envelope = match self.signer {
+            Some(signer) => Some(signed(signer, &manifest).await?),
+            None => None,
+        };
         let (output, bytes) = bundle.finish(envelope.as_ref())?;
-        let signed_by = self.key.map(|key| key.public().id().to_owned());
+        let signed_by = self.signer.map(|signer| signer.public().id().to_owned());
         Ok((output, Exported { bytes, signed_by, ..exported }))
     }
 
@@ -271,6 +274,15 @@ impl Exported {
             signed_by: None,
         }
     }
+}
+
+async fn signed(signer: &dyn BundleSigner, manifest: &[u8]) -> Result<Envelope, Fault> {
+    let (message, key) = (Envelope::message(manifest), signer.public());
+    let signature = signer.sign(&message).await?;
+    if !key.verifies(&message, &signature) {
+        return Err(Fault::permanent("sign the bundle", format!("the signature is not one of key {}", key.id())));
+    }
+    Ok(Envelope::signed(manifest, key, &signature))
 }
 
 fn form(segment: SegmentNumber, seq: u64, at: Timestamp, hash: Sha256) -> HeadForm {

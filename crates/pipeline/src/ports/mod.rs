@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 mod blob_store;
+mod bundle_signer;
 mod catalogue;
 mod channel;
 mod checkpoints;
@@ -30,6 +31,7 @@ mod token_source;
 mod words;
 
 pub use blob_store::{BlobDelete, BlobPage, BlobStore, ListBlobs, ListedBlob, Piece, StorageTime, StoreId, TagWrite};
+pub use bundle_signer::BundleSigner;
 pub use catalogue::{Catalogue, Due, ListRequest, Loaded, NameRange, Version};
 pub use channel::{Channel, Envelope};
 pub use checkpoints::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints};

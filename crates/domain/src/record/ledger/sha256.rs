@@ -34,6 +34,11 @@ impl Sha256 {
         Some(Self(bytes))
     }
 
+    /// Returns the 32 bytes of the hash.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+
     /// Returns the first 64 bits, as a compact fingerprint.
     pub fn first_bits(self) -> u64 {
         u64::from_be_bytes(std::array::from_fn(|at| self.0[at]))
