@@ -17,9 +17,9 @@ const LONGEST: usize = 256;
 pub struct PageQuery(Vec<(String, String)>);
 
 /// Field names of all forms.
-const NAMES: [&str; 16] = [
-    "account", "bastion", "by", "class", "cursor", "format", "from", "held", "machine", "match", "person", "q",
-    "refresh", "state", "to", "without_recording",
+const NAMES: [&str; 17] = [
+    "account", "bastion", "by", "class", "cursor", "format", "from", "held", "machine", "match", "month", "person",
+    "q", "refresh", "state", "to", "without_recording",
 ];
 
 /// Parameters that filter, with their names for people.

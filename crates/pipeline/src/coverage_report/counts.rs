@@ -15,8 +15,10 @@ pub enum FigureUnknown {
     DaysNotCounted,
     /// No audit log of the bastion is configured.
     NoAuditLog,
-    /// The audit log of the bastion was never read to its end.
+    /// The audit log of the bastion was never read to its end, or only that of later months.
     LogNotRead,
+    /// The newest record of the audit log is older than the month.
+    LogSilent,
     /// No session was recordable, so there is no share.
     NothingRecordable,
     /// No access log of the bastion is configured.
@@ -38,6 +40,7 @@ impl FigureUnknown {
             Self::DaysNotCounted => "not every day of the month has been counted",
             Self::NoAuditLog => "no audit log is configured",
             Self::LogNotRead => "the audit log has not been read",
+            Self::LogSilent => "the audit log has no record of this month or later",
             Self::NothingRecordable => "no session was recordable",
             Self::NoAccessLog => "no access log is configured",
             Self::AccessesFolded => "older accesses are not kept one by one",

@@ -18,6 +18,7 @@ use crate::posture::last_report;
 use crate::query::{findings_about, watermark};
 use crate::reading::CatalogueReader;
 use crate::summary::{CoveredDays, DayOfBastion, covered_days};
+use crate::watermark::Watermark;
 
 /// Entries or sessions per page.
 const PAGE: usize = 1000;
@@ -55,17 +56,18 @@ pub async fn coverage_report(
         total: MonthCounts::none(),
     };
     for bastion in names {
-        let log_read_to = watermark(checkpoints, &bastion).await?.and_then(|watermark| watermark.read_to);
+        let watermark = watermark(checkpoints, &bastion).await?;
+        let log_read_to = watermark.as_ref().and_then(|watermark| watermark.read_to);
         let log = match estate.bastion(&bastion) {
             Some(known) if known.audit_logs.is_none() => Err(FigureUnknown::NoAuditLog),
-            _ => log_read_to.ok_or(FigureUnknown::LogNotRead),
+            _ => log_of_month(watermark, month),
         };
         let gaps = match log {
-            Ok(_) => Ok(gaps(reading, month, &bastion).await?),
+            Ok(()) => Ok(gaps(reading, month, &bastion).await?),
             Err(why) => Err(why),
         };
         let counts = MonthCounts {
-            sessions: log.and_then(|_| sessions(&covered, &bastion)),
+            sessions: log.and_then(|()| sessions(&covered, &bastion)),
             gaps,
             recordings: recordings(reading.catalogue, month, &bastion).await?,
             deletions: deletions.get(&bastion).copied().unwrap_or_default(),
@@ -84,6 +86,17 @@ pub async fn coverage_report(
     report.total.holds = holds.iter().filter(concerns_any).count() as u64;
     report.total.ledger_breaks = verified.map(|(breaks, _)| breaks).ok_or(FigureUnknown::NotVerified);
     Ok(report)
+}
+
+/// Returns an error if the log cannot tell of the sessions of a month. A log without any record may be switched off.
+fn log_of_month(watermark: Option<Watermark>, month: ReportMonth) -> Known<()> {
+    let read = watermark.and_then(Watermark::log_read).filter(|read| read.read_from < month.end());
+    let read = read.ok_or(FigureUnknown::LogNotRead)?;
+    if read.newest_record < month.begin() {
+        Err(FigureUnknown::LogSilent)
+    } else {
+        Ok(())
+    }
 }
 
 fn sessions(covered: &CoveredDays, bastion: &BastionName) -> Known<DayOfBastion> {

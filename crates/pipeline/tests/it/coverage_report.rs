@@ -48,6 +48,9 @@ fn bastion(name: &str, has_log: bool) -> Bastion {
     }
 }
 
+const READ: &str = r#"{"schema":1,"read_to":"2026-03-31T23:59:00Z","read_from":"2026-02-01T00:00:00Z",
+    "newest_record":"2026-03-31T20:00:00Z"}"#;
+
 impl World {
     /// A world at this time, whose first bastion has a log that was read, and whose second one has none.
     fn at(time: &str) -> Self {
@@ -61,7 +64,7 @@ impl World {
             ..memory::ports(clock.clone() as Arc<dyn Clock>)
         };
         let key = CheckpointKey { kind: CheckpointKind::Bastion, name: "bas-hub-01".to_owned() };
-        now(checkpoints.save(&key, None, r#"{"schema":1,"read_to":"2026-03-31T23:59:00Z"}"#)).unwrap().unwrap();
+        now(checkpoints.save(&key, None, READ)).unwrap().unwrap();
         Self { clock, catalogue, sessions, ports, receiver: Arc::default() }
     }
 
@@ -72,6 +75,13 @@ impl World {
             channels: BTreeMap::from([("all".to_owned(), self.receiver.clone() as Arc<dyn Channel>)]),
         };
         Archivist::new(gate.around(&self.ports), settings)
+    }
+
+    /// Replaces the watermark of the first bastion.
+    fn read(&self, watermark: &str) {
+        let key = CheckpointKey { kind: CheckpointKind::Bastion, name: "bas-hub-01".to_owned() };
+        let before = now(self.ports.checkpoints.get(&key)).unwrap().map(|known| known.version);
+        now(self.ports.checkpoints.save(&key, before, watermark)).unwrap().unwrap();
     }
 
     fn healthy(&self) -> Archivist {
@@ -150,6 +160,24 @@ fn figures_without_a_log_are_unknown_and_so_is_their_sum() {
     let unknown = ["viewings", "findings", "findings_days", "changed", "ledger_breaks"];
     assert!(unknown.into_iter().all(|name| value(&report.total, name).is_err()));
     assert_eq!(value(&report.total, "recordings"), Ok(0));
+}
+
+#[test]
+fn a_log_that_never_had_a_record_or_none_of_the_month_leaves_its_figures_unknown() {
+    let cases = [
+        (r#""read_from":"2026-02-01T00:00:00Z""#, FigureUnknown::LogNotRead),
+        (r#""read_from":"2026-04-01T00:00:00Z","newest_record":"2026-04-09T00:00:00Z""#, FigureUnknown::LogNotRead),
+        (r#""read_from":"2026-02-01T00:00:00Z","newest_record":"2026-02-20T00:00:00Z""#, FigureUnknown::LogSilent),
+    ];
+    for (watermark, why) in cases {
+        let world = World::at("2026-04-10T12:00:00Z");
+        world.read(&format!(r#"{{"schema":1,"read_to":"2026-04-10T11:00:00Z",{watermark}}}"#));
+        world.count();
+        let report = world.report();
+        for name in ["sessions", "recorded", "gaps"] {
+            assert_eq!(value(&report.bastions[0].counts, name), Err(why), "{name}: {watermark}");
+        }
+    }
 }
 
 #[test]
