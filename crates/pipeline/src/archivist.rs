@@ -157,7 +157,7 @@ use_cases! {
     neighbours: WakeNeighbours { catalogue, sessions, rules, time, calibrations, contradictions, neighbourhoods },
     /// Learns per day how each bastion writes recordings.
     learning: LearnCalibration {
-        catalogue, sessions, checkpoints, rules, learned, time, watermarks, calibrations, neighbours,
+        catalogue, sessions, checkpoints, rules, time, watermarks, calibrations, neighbours,
     },
     /// Reads the stored legal holds.
     holds: KnownHolds { checkpoints },

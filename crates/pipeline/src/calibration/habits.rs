@@ -1,24 +1,27 @@
 //! Reads the recording habits of each bastion for display.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use domain::decide::calibration::DayCounts;
 use domain::decide::habits::{HABIT_DAYS, RecordingHabits};
 use domain::record::catalogue::Entry;
 use domain::record::estate::{BastionName, Estate};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::days::{DayRows, calibrations_of};
 use super::form::CalibrationForm;
-use super::{before, parse, utc_day};
-use crate::ports::{Catalogue, CheckpointKind, Checkpoints, Fault, ListRequest};
+use super::{before, utc_day};
+use crate::ports::{Catalogue, Checkpoints, Fault, ListRequest};
 use crate::stored::checkpoint::{AS_WRITTEN, decode};
 use crate::summary::{NamesOfDays, names_of_days};
 use crate::time::TimeSource;
 
-/// Days per page.
-const PAGE: usize = 100;
+/// Bastions read at the same time.
+const AT_ONCE: usize = 8;
 
 /// Recording habits of a bastion over its last [`HABIT_DAYS`] days.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +39,8 @@ pub struct BastionHabits {
 /// Returns the recording habits of every bastion, in the order of the estate.
 ///
 /// If the last days have no calibration, uses the days up to the newest recording, for a catalogue of earlier times.
-/// Reads the calibrations of these days page by page, and one row of names per day, independent of the size of the
-/// catalogue.
+/// Reads the calibrations of these days in one range per bastion, and one row of names per day, independent of the size
+/// of the catalogue.
 pub async fn recording_habits(
     checkpoints: &dyn Checkpoints,
     catalogue: &dyn Catalogue,
@@ -47,12 +50,12 @@ pub async fn recording_habits(
     let first_of = |last: Date| before(last, HABIT_DAYS as i64 - 1);
     let today = utc_day(now);
     let mut last = today;
-    let mut days = days_by_bastion(checkpoints, first_of(last), last).await?;
+    let mut days = days_by_bastion(checkpoints, estate, first_of(last)..=last).await?;
     if days.is_empty() {
         let newest = catalogue.list(&ListRequest { under: None, below: None, from: None, limit: 1 }).await?;
         last = utc_day(newest.first().and_then(Entry::created_at).map_or(now, |at| at.min(now)));
         if last != today {
-            days = days_by_bastion(checkpoints, first_of(last), last).await?;
+            days = days_by_bastion(checkpoints, estate, first_of(last)..=last).await?;
         }
     }
     let first = first_of(last);
@@ -71,28 +74,23 @@ type Days = (Option<Date>, Vec<DayCounts>);
 
 async fn days_by_bastion(
     checkpoints: &dyn Checkpoints,
-    first: Date,
-    last: Date,
+    estate: &Estate,
+    days: RangeInclusive<Date>,
 ) -> Result<BTreeMap<BastionName, Days>, Fault> {
-    let mut found = BTreeMap::<BastionName, Days>::new();
-    // The names of a day's rows begin with the day.
-    let mut after = first.to_string();
-    loop {
-        let rows = checkpoints.list(CheckpointKind::Calibration, Some(&after), PAGE).await?;
-        let is_last = rows.len() < PAGE;
-        for (name, row) in rows {
-            if let Some((day, bastion)) = parse(&name).filter(|(day, _)| (first..=last).contains(day)) {
-                let form: CalibrationForm = decode(&row.doc, AS_WRITTEN)?;
-                let (since, counts) = found.entry(bastion).or_default();
-                since.get_or_insert(day);
-                counts.insert(0, (&form.day).into());
-            }
-            after = name;
-        }
-        if is_last {
-            return Ok(found);
-        }
+    // Collected first, because a stream over a borrowing closure is not `Send`.
+    let reads: Vec<_> =
+        estate.bastions.iter().map(|bastion| calibrations_of(checkpoints, &bastion.name, days.clone())).collect();
+    let read: Vec<DayRows> = stream::iter(reads).buffered(AT_ONCE).try_collect().await?;
+    let mut found = BTreeMap::new();
+    for (bastion, rows) in estate.bastions.iter().zip(read) {
+        let Some((since, _)) = rows.first_key_value() else { continue };
+        let counts = rows.values().rev().map(|row| {
+            let form: CalibrationForm = decode(&row.doc, AS_WRITTEN)?;
+            Ok((&form.day).into())
+        });
+        found.insert(bastion.name.clone(), (Some(*since), counts.collect::<Result<_, Fault>>()?));
     }
+    Ok(found)
 }
 
 /// Lists the recording habits of the bastions.

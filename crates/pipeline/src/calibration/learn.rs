@@ -12,14 +12,15 @@ use domain::record::session::{SessionEntry, SessionId, SessionState, TunnelId};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
+use super::days::{calibrations_of, merged};
 use super::due::{DayState, DueForm};
 use super::form::CalibrationForm;
 use super::{before, begins, key, parse, utc_day};
-use crate::calibration::{Calibrations, Learned};
+use crate::calibration::Calibrations;
 use crate::deadline::MayGoOn;
 use crate::join::WakeNeighbours;
 use crate::ports::{
-    Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Fault, Heading, ListRequest, SessionListRequest,
+    Catalogue, Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Fault, Heading, ListRequest, SessionListRequest,
     SessionPlace, Sessions, Version,
 };
 use crate::stored::checkpoint::encode;
@@ -62,7 +63,6 @@ pub struct LearnCalibration {
     pub(crate) sessions: Arc<dyn Sessions>,
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) rules: Arc<Rules>,
-    pub(crate) learned: Arc<Learned>,
     pub(crate) time: Arc<TimeSource>,
     pub(crate) watermarks: Arc<Watermarks>,
     pub(crate) calibrations: Arc<Calibrations>,
@@ -110,8 +110,10 @@ impl LearnCalibration {
             return Ok(());
         };
         let read = self.read_day(bastion, day).await?;
-        let (counts, earlier) = (self.counts_of(&read, day), self.calibrations.counts_before(bastion, day).await?);
-        if !self.keep_counts(bastion, day, &CalibrationForm::new(&counts, &earlier)).await? {
+        let (counts, mut rows) = (self.counts_of(&read, day), self.calibrations.rows_until(bastion, day).await?);
+        let known = rows.remove(&day);
+        let earlier = merged(rows.values())?;
+        if !self.keep_counts(bastion, day, known, &CalibrationForm::new(&counts, &earlier)).await? {
             return Ok(());
         }
         self.wake_what_differs(&read, day, &counts, &earlier).await?;
@@ -129,9 +131,14 @@ impl LearnCalibration {
 
     /// Saves the counts of a day. If they changed, marks the later days learning from it. Returns false if another pass
     /// saved first.
-    async fn keep_counts(&self, bastion: &BastionName, day: Date, form: &CalibrationForm) -> Result<bool, Fault> {
-        let key = key(CheckpointKind::Calibration, bastion, day);
-        let (known, doc) = (self.checkpoints.get(&key).await?, encode(form)?);
+    async fn keep_counts(
+        &self,
+        bastion: &BastionName,
+        day: Date,
+        known: Option<Checkpoint>,
+        form: &CalibrationForm,
+    ) -> Result<bool, Fault> {
+        let (key, doc) = (key(CheckpointKind::Calibration, bastion, day), encode(form)?);
         if known.as_ref().is_some_and(|known| known.doc == doc) {
             return Ok(true);
         }
@@ -139,14 +146,9 @@ impl LearnCalibration {
         if self.checkpoints.save(&key, version, &doc).await?.is_none() {
             return Ok(false);
         }
-        self.learned.forget_unlearned();
-        for ahead in 1..=LEARNED_FROM_DAYS as i64 {
-            let later = before(day, -ahead);
-            let is_learned =
-                self.checkpoints.get(&super::key(CheckpointKind::Calibration, bastion, later)).await?.is_some();
-            if is_learned {
-                self.calibrations.mark_day(bastion, later).await?;
-            }
+        let later = before(day, -1)..=before(day, -(LEARNED_FROM_DAYS as i64));
+        for later in calibrations_of(&*self.checkpoints, bastion, later).await?.into_keys() {
+            self.calibrations.mark_day(bastion, later).await?;
         }
         Ok(true)
     }

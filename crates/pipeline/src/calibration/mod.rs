@@ -2,9 +2,11 @@
 //!
 //! Each change of a recording or session [marks](due) its day, in the same effect that rejoins its neighbours. A sweep
 //! [learns](learn) each marked day: it reads the recordings and sessions of the day, stores their [counts](form), and
-//! wakes those whose match would now differ. A match decision [reads](read) one row. Learning costs a read of the whole
+//! wakes those whose match would now differ. A match decision [reads](read) one range of
+//! [days]. Learning costs a read of the whole
 //! day, so a day rests for one second per recording and session.
 
+mod days;
 mod due;
 mod form;
 mod habits;
@@ -43,12 +45,12 @@ fn before(day: Date, days: i64) -> Date {
 
 /// Returns the checkpoint key of a bastion's day.
 fn key(kind: CheckpointKind, bastion: &BastionName, day: Date) -> CheckpointKey {
-    CheckpointKey { kind, name: format!("{day} {}", bastion.as_str()) }
+    CheckpointKey { kind, name: format!("{} {day}", bastion.as_str()) }
 }
 
 /// Parses a name built by [`key`].
 fn parse(name: &str) -> Option<(Date, BastionName)> {
-    let (day, bastion) = name.split_once(' ')?;
+    let (bastion, day) = name.rsplit_once(' ')?;
     Some((day.parse().ok()?, BastionName::new(bastion)))
 }
 
@@ -57,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_calibration_key_contains_day_and_bastion() {
+    fn a_calibration_key_contains_bastion_and_day() {
         let (day, bastion) = ("2026-03-02".parse().unwrap(), BastionName::new("bas hub/01"));
         let key = key(CheckpointKind::Calibration, &bastion, day);
         assert_eq!(parse(&key.name), Some((day, bastion)));

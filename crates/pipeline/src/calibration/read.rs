@@ -7,19 +7,18 @@ use domain::decide::calibration::{Calibration, DayCounts, LEARNED_FROM_DAYS, Way
 use domain::decide::context::Rules;
 use domain::policy::join::Gates;
 use domain::record::estate::BastionName;
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 
+use super::days::{DayRows, calibrations_of, merged};
 use super::form::CalibrationForm;
-use super::{before, key, utc_day};
-use crate::ports::{CheckpointKind, Checkpoints, Fault, Version};
+use super::{before, utc_day};
+use crate::ports::{Checkpoints, Fault, Version};
 use crate::stored::checkpoint::{AS_WRITTEN, decode};
 use crate::time::TimeSource;
 
 /// Maximum number of cached days.
 const KEPT: usize = 64;
-/// Cache time of a day without a calibration of its own.
-const UNLEARNED_LASTS: SignedDuration = SignedDuration::from_mins(1);
 
 /// Cache of calibrations.
 #[derive(Default)]
@@ -27,19 +26,13 @@ pub(crate) struct Learned(Mutex<BTreeMap<Place, (AsOf, Arc<Calibration>)>>);
 
 type Place = (BastionName, Date);
 
-/// Source of a cached day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum AsOf {
-    /// This version of its row.
-    Row(Version),
-    /// The rows of the earlier days, read at this time, because the day has no row.
-    DaysBefore(Timestamp),
-}
+/// Rows from which a cached day was learned: its own, or those of the days before if it has none.
+type AsOf = Vec<(Date, Version)>;
 
 impl Learned {
-    fn get(&self, place: &Place, is_current: impl Fn(AsOf) -> bool) -> Option<Arc<Calibration>> {
+    fn get(&self, place: &Place, as_of: &AsOf) -> Option<Arc<Calibration>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.get(place).filter(|(as_of, _)| is_current(*as_of)).map(|(_, calibration)| Arc::clone(calibration))
+        kept.get(place).filter(|(of, _)| of == as_of).map(|(_, calibration)| Arc::clone(calibration))
     }
 
     fn put(&self, place: Place, as_of: AsOf, calibration: &Arc<Calibration>) {
@@ -48,12 +41,6 @@ impl Learned {
             kept.clear();
         }
         kept.insert(place, (as_of, Arc::clone(calibration)));
-    }
-
-    /// Drops cached days without a row of their own, because one of the earlier days changed.
-    pub(super) fn forget_unlearned(&self) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|_, (as_of, _)| matches!(as_of, AsOf::Row(_)));
     }
 }
 
@@ -69,34 +56,29 @@ impl Calibrations {
     /// Returns the calibration of a bastion's day. An unlearned day uses the counts of the days before it.
     pub(crate) async fn calibration(&self, bastion: &BastionName, at: Timestamp) -> Result<Arc<Calibration>, Fault> {
         let place = (bastion.clone(), utc_day(at));
-        let Some(row) = self.checkpoints.get(&key(CheckpointKind::Calibration, bastion, place.1)).await? else {
-            return self.unlearned(place).await;
+        let rows = self.rows_until(bastion, place.1).await?;
+        let own = rows.get(&place.1);
+        let as_of = match own {
+            Some(row) => vec![(place.1, row.version)],
+            None => rows.iter().map(|(day, row)| (*day, row.version)).collect(),
         };
-        let as_of = AsOf::Row(row.version);
-        if let Some(calibration) = self.learned.get(&place, |kept| kept == as_of) {
+        if let Some(calibration) = self.learned.get(&place, &as_of) {
             return Ok(calibration);
         }
-        let form: CalibrationForm = decode(&row.doc, AS_WRITTEN)?;
-        let calibration = Arc::new(self.learned(&(&form.day).into(), &(&form.before).into()));
+        let calibration = Arc::new(match own {
+            Some(row) => {
+                let form: CalibrationForm = decode(&row.doc, AS_WRITTEN)?;
+                self.learned(&(&form.day).into(), &(&form.before).into())
+            }
+            None => self.learned(&DayCounts::default(), &merged(rows.values())?),
+        });
         self.learned.put(place, as_of, &calibration);
         Ok(calibration)
     }
 
-    /// Returns the calibration of a day without a row. The day will be learned soon, so slightly stale counts of the
-    /// earlier days suffice.
-    async fn unlearned(&self, place: Place) -> Result<Arc<Calibration>, Fault> {
-        let now = self.time.now();
-        let is_current = |kept: AsOf| match kept {
-            AsOf::DaysBefore(at) => at <= now && now.duration_since(at) < UNLEARNED_LASTS,
-            AsOf::Row(_) => false,
-        };
-        if let Some(calibration) = self.learned.get(&place, is_current) {
-            return Ok(calibration);
-        }
-        let before = self.counts_before(&place.0, place.1).await?;
-        let calibration = Arc::new(self.learned(&DayCounts::default(), &before));
-        self.learned.put(place, AsOf::DaysBefore(now), &calibration);
-        Ok(calibration)
+    /// Returns the stored calibrations of a day and of the days before from which it is learned.
+    pub(super) async fn rows_until(&self, bastion: &BastionName, day: Date) -> Result<DayRows, Fault> {
+        calibrations_of(&*self.checkpoints, bastion, before(day, LEARNED_FROM_DAYS as i64)..=day).await
     }
 
     /// Returns the way of writing of a bastion, or `Unknown` if no decision needs it: only the notification of a begun
@@ -106,19 +88,6 @@ impl Calibrations {
             return Ok(WayOfWriting::Unknown);
         }
         Ok(self.calibration(bastion, now).await?.writes)
-    }
-
-    /// Returns the merged counts of the days before a day.
-    pub(super) async fn counts_before(&self, bastion: &BastionName, day: Date) -> Result<DayCounts, Fault> {
-        let mut together = DayCounts::default();
-        for back in 1..=LEARNED_FROM_DAYS as i64 {
-            let key = key(CheckpointKind::Calibration, bastion, before(day, back));
-            if let Some(row) = self.checkpoints.get(&key).await? {
-                let form: CalibrationForm = decode(&row.doc, AS_WRITTEN)?;
-                together.merge(&(&form.day).into());
-            }
-        }
-        Ok(together)
     }
 
     pub(super) fn learned(&self, day: &DayCounts, before: &DayCounts) -> Calibration {

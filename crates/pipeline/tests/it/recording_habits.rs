@@ -68,7 +68,7 @@ impl World {
 
     fn teach(&self, bastion: &str, days_before: i64, doc: &str) {
         let day = days_ago(days_before).to_string();
-        let name = format!("{} {bastion}", &day[..10]);
+        let name = format!("{bastion} {}", &day[..10]);
         let key = CheckpointKey { kind: CheckpointKind::Calibration, name };
         now(self.checkpoints.save(&key, None, doc)).unwrap().unwrap();
     }

@@ -155,7 +155,7 @@ fn an_unlearned_habit_is_null_and_never_zero() {
 fn a_learned_habit_is_shown() {
     let world = filled();
     world.teach(
-        "2026-03-05 bas-hub-01",
+        "bas-hub-01 2026-03-05",
         r#"{"schema":1,"day":{"starts":[[5,30]],"ends":[[3,30]],"recordings":30,"names":3,"sessions":30},"before":{}}"#,
     );
     let hub = &world.get("/bastions")["items"][0];

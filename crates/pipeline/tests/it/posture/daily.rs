@@ -111,7 +111,7 @@ fn a_name_near_its_last_suffix_is_reported() {
 fn a_bastion_switching_to_uploads_is_reported_once() {
     let world = PostureWorld::new();
     let teach = |day: &str, at_once: u32| {
-        let key = CheckpointKey { kind: CheckpointKind::Calibration, name: format!("{day} bas-hub-01") };
+        let key = CheckpointKey { kind: CheckpointKind::Calibration, name: format!("bas-hub-01 {day}") };
         let counts = format!(
             r#"{{"{}":[[60,30]],"recordings":30,"at_once":{at_once},"sessions":30}}"#,
             if at_once == 0 { "starts" } else { "uploads" }
