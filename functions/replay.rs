@@ -77,7 +77,7 @@ impl Intake for Functions<'_> {
                 Ok(request) => self.archivist.hashing.put_back_hash_request(&request).await,
                 Err(error) => Ok(ReplayResult::Refused(with_causes(&error))),
             },
-            audit_log_tail::FUNCTION => self.archivist.audit_records.take_in_piece(raw).await,
+            audit_log_tail::FUNCTION => self.archivist.audit_log.take_in_piece(raw).await,
             resource_changed::FUNCTION => self.take_changes(&payload).await,
             _ => Ok(ReplayResult::Refused(format!("no function is called {origin}"))),
         }
@@ -143,7 +143,8 @@ impl Functions<'_> {
         let by_container = if self.estate.bastion_of(&container).is_some() {
             Some(RECORDING)
         } else {
-            self.estate.bastions_of_audit_logs(&container).next().map(|_| AUDIT_LOG)
+            let of_logs = self.estate.bastions_of_audit_logs(&container);
+            of_logs.chain(self.estate.bastions_of_access_logs(&container)).next().map(|_| AUDIT_LOG)
         };
         let Some(by_container) = by_container else {
             return Ok(ReplayResult::Refused(format!("container {container} is not in the configuration")));

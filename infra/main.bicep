@@ -28,6 +28,18 @@ type furtherSource = {
   kind: 'recordings' | 'audit'
 }
 
+@description('Log of the accesses of recordings, for one account with recordings.')
+type accessLog = {
+  @description('Resource id of the storage account with the recordings.')
+  recordingsAccountId: string
+
+  @description('Resource id of the storage account that receives the log: another one in the same region.')
+  logAccountId: string
+
+  @description('Creates the diagnostic setting. Only for an account that has none with this destination.')
+  createSetting: bool
+}
+
 @description('Person or group that works with the command line.')
 type commandLineUser = {
   @description('Object id in Microsoft Entra ID.')
@@ -87,6 +99,9 @@ param changeAlarmTopicNames object = loadJsonContent('bastions.json').changeAlar
 
 @description('Names of bastions whose audit log is not exported yet: creates the diagnostic setting. Only those that have none for this account.')
 param bastionDiagnostics array = []
+
+@description('Logs of the accesses of recordings; access_logs in archivist.yaml must name their accounts, too.')
+param accessLogs accessLog[] = []
 
 @description('Origins of bastions by the name of the account with their recordings, for the CORS rule with which the portal plays recordings. Replaces the settings of the account\'s blob service.')
 param corsOrigins object = {}
@@ -217,6 +232,11 @@ var sources = map(sourceKeys, key => filter(writtenSources, source => '${source.
 
 var recordingAccountIds = union([], map(filter(sources, source => source.kind == 'recordings'), source => source.accountId))
 
+// Accounts that receive accesses. The platform sends no log into the account that it is about.
+var accessLogAccountIds = union([], map(accessLogs, log => toLower(log.logAccountId)))
+
+var loggedAccountKeys = union([], map(filter(accessLogs, log => log.createSetting), log => toLower('${log.recordingsAccountId} ${log.logAccountId}')))
+
 var bastionIds = union([], map(bastions, bastion => toLower(bastion.resourceId)))
 
 var bastionGroups = union([], map(bastionIds, id => '${split(id, '/')[2]}/${split(id, '/')[4]}'))
@@ -333,6 +353,7 @@ module estate 'modules/estate.bicep' = {
     token: token
     tags: tags
     sources: sources
+    accessLogAccountIds: accessLogAccountIds
     firstAuditAccountId: firstBastion.auditAccountId
     stateGroupName: group.name
     stateAccountName: state.outputs.name
@@ -393,6 +414,15 @@ module diagnostics 'modules/diagnostics.bicep' = [for bastion in bastions: if (c
   params: {
     bastionName: last(split(bastion.resourceId, '/'))
     storageAccountId: bastion.auditAccountId
+  }
+}]
+
+module accessDiagnostics 'modules/access-diagnostics.bicep' = [for key in loggedAccountKeys: {
+  name: 'archivist-accesses-${uniqueString(key)}-${token}'
+  scope: resourceGroup(split(key, '/')[2], split(key, '/')[4])
+  params: {
+    accountName: last(split(split(key, ' ')[0], '/'))
+    storageAccountId: split(key, ' ')[1]
   }
 }]
 

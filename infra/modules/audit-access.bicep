@@ -1,5 +1,6 @@
-// Right to read one container with audit logs. Azure creates the container with the first record, so the right is
-// assigned on the account, with a condition that names the container.
+// Right to read the containers of an account with audit logs and accesses. Azure creates a container with its first
+// record, so the right is assigned on the account, with a condition that names the containers. One assignment has all of
+// them: a principal has a role only once on an account.
 
 @description('Principal that a role is assigned to.')
 type assignee = {
@@ -13,8 +14,8 @@ type assignee = {
 @description('Name of the storage account.')
 param accountName string
 
-@description('Name of the container.')
-param container string
+@description('Names of the containers, at least one.')
+param containers string[]
 
 @description('App and its operators.')
 param principals assignee[]
@@ -23,14 +24,14 @@ var roles = loadJsonContent('../roles.json')
 
 var readsBlob = 'ActionMatches{\'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read\'}'
 
-var isContainer = '@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringEquals \'${container}\''
+var isContainer = join(map(containers, name => '@Resource[Microsoft.Storage/storageAccounts/blobServices/containers:name] StringEquals \'${name}\''), ' OR ')
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
   name: accountName
 }
 
 resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for principal in principals: {
-  name: guid(account.id, container, principal.principalId, roles.storageBlobDataReader)
+  name: guid(account.id, containers[0], principal.principalId, roles.storageBlobDataReader)
   scope: account
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataReader)
@@ -38,6 +39,6 @@ resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for princ
     principalType: principal.principalType
     condition: '((!(${readsBlob})) OR (${isContainer}))'
     conditionVersion: '2.0'
-    description: 'Bastion Archivist: read audit logs'
+    description: 'Bastion Archivist: read audit logs and accesses'
   }
 }]

@@ -37,6 +37,9 @@ param tags object
 @description('Containers with recordings and audit logs, each once; account ids in lower case. The first is the recordings container of the first bastion.')
 param sources sourceContainer[]
 
+@description('Resource ids of the accounts that receive accesses of recordings, each once, in lower case.')
+param accessLogAccountIds string[]
+
 @description('Resource id of the account with the first bastion\'s audit log; empty without one.')
 param firstAuditAccountId string
 
@@ -83,6 +86,11 @@ var accounts = map(accountKeys, key => filter(sources, source => source.accountI
 var recordings = filter(sources, source => source.kind == 'recordings')
 
 var audits = filter(sources, source => source.kind == 'audit')
+
+// Containers with accesses, as named by the platform.
+var accessContainers = ['insights-logs-storageread', 'insights-logs-storagewrite', 'insights-logs-storagedelete']
+
+var logAccountIds = union(map(audits, source => source.accountId), accessLogAccountIds)
 
 var recordingGroups = union([], map(recordings, source => '${split(source.accountId, '/')[2]}/${split(source.accountId, '/')[4]}'))
 
@@ -162,12 +170,12 @@ module recordingsAccess 'recordings-access.bicep' = [for source in recordings: {
   dependsOn: [recordingsRole, topicAccess]
 }]
 
-module auditAccess 'audit-access.bicep' = [for source in audits: {
-  name: 'archivist-audit-${uniqueString(source.accountId, source.container)}-${token}'
-  scope: resourceGroup(split(source.accountId, '/')[2], split(source.accountId, '/')[4])
+module auditAccess 'audit-access.bicep' = [for id in logAccountIds: {
+  name: 'archivist-audit-${uniqueString(id)}-${token}'
+  scope: resourceGroup(split(id, '/')[2], split(id, '/')[4])
   params: {
-    accountName: last(split(source.accountId, '/'))
-    container: source.container
+    accountName: last(split(id, '/'))
+    containers: union(map(filter(audits, source => source.accountId == id), source => source.container), contains(accessLogAccountIds, id) ? accessContainers : [])
     principals: concat([app], operators)
   }
 }]

@@ -111,8 +111,13 @@ impl ReadingRow {
 fn in_short(report: &Report, clock: &PageClock) -> String {
     let open = report.checks.iter().filter(|check| matches!(check.standing, CheckResult::NotChecked(_))).count();
     let findings = report.checks.iter().filter(|check| check.is_finding()).count();
+    let to_fix = report.checks.iter().filter(|check| check.needs_fix()).count();
     let good = report.checks.len() - open - findings;
-    format!("{findings} to fix, {open} not checked, {good} good, as of {}.", clock.minute(report.at))
+    let optional = match findings - to_fix {
+        0 => String::new(),
+        count => format!("{count} optional, "),
+    };
+    format!("{to_fix} to fix, {optional}{open} not checked, {good} good, as of {}.", clock.minute(report.at))
 }
 
 impl Shown {

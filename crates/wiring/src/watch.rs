@@ -87,6 +87,7 @@ fn expected(bastion: &BastionSettings, suffix_warning_at: u32) -> Option<Expecte
         resource_id: bastion.resource_id.clone(),
         recordings,
         audit_logs: bastion.audit_logs.as_ref().map(configuration::AuditLogs::address),
+        access_logs: bastion.access_logs.as_ref().map(|logs| logs.account_url.account().clone()),
         access,
         suffix_warning_at,
         deleted_by: None,

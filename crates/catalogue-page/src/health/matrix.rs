@@ -91,8 +91,9 @@ impl CellTone {
         }
     }
 
+    /// Information is no finding.
     fn is_finding(self) -> bool {
-        self >= Self::Info
+        self >= Self::Warning
     }
 }
 

@@ -37,7 +37,7 @@ shown. docs/doctor.md describes every check.
 With --follow, no checks are made and nothing is written at all: start it, record a session, and each link from the blob
 to the notification is shown when it is reached. A late or failed link is shown with its fix, and ends the command.
 
-Exit code 1 if there are findings, a broken link, or the time ran out; 3 if checks could not be made because you are not signed in or a service cannot be reached.")]
+Exit code 1 if there are findings other than information, a broken link, or the time ran out; 3 if checks could not be made because you are not signed in or a service cannot be reached.")]
 pub struct DoctorArgs {
     /// Check only a SAS URL from standard input.
     #[arg(long)]
@@ -120,8 +120,13 @@ fn write_report(report: &Report, habits: &[BastionHabits], context: &mut WorkCon
     }
     context.out.flush()?;
     let open = report.checks.iter().filter(|check| matches!(check.standing, CheckResult::NotChecked(_))).count();
+    let to_fix = findings.iter().filter(|check| check.needs_fix()).count();
     let good = report.checks.len() - open - findings.len();
-    writeln!(context.err, "{good} good, {} to fix, {open} not checked", findings.len())?;
+    let optional = match findings.len() - to_fix {
+        0 => String::new(),
+        count => format!(", {count} optional"),
+    };
+    writeln!(context.err, "{good} good, {to_fix} to fix{optional}, {open} not checked")?;
     Ok(())
 }
 

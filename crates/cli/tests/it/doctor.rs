@@ -24,6 +24,7 @@ fn desk() -> CliDesk {
         resource_id: None,
         recordings: estate.bastions[0].recordings[0].clone(),
         audit_logs: None,
+        access_logs: None,
         access: WriteAccess::SasUntil(day::at("2026-03-20T00:00:00Z")),
         suffix_warning_at: 200,
         deleted_by: None,

@@ -85,7 +85,7 @@ impl CheckChange {
         facts.extend(change.by.as_deref().and_then(|by| shown.show(by)).map(|by| NotificationFact::text("by", by)));
         facts.extend(change.from.as_deref().map(|from| NotificationFact::text("from", from)));
         facts.extend(change.correlation.as_deref().map(|id| NotificationFact::text("correlation_id", id)));
-        let (findings, others): (Vec<&Check>, Vec<&Check>) = checks.iter().partition(|check| check.is_finding());
+        let (findings, others): (Vec<&Check>, Vec<&Check>) = checks.iter().partition(|check| check.needs_fix());
         let is_open = |check: &&&Check| matches!(check.standing, CheckResult::NotChecked(_));
         let not_checked = others.iter().filter(is_open).count();
         facts.push(NotificationFact::number("findings", findings.len() as u64));

@@ -91,6 +91,10 @@ impl GatherFacts {
             }
             MaybeKnown::NotReadable(why) => (MaybeKnown::unread(why), MaybeKnown::unread(why), MaybeKnown::unread(why)),
         };
+        let access_log = match &account_id {
+            MaybeKnown::Read(id) => known(posture.diagnostics(&id.blob_service()).await),
+            MaybeKnown::NotReadable(why) => MaybeKnown::unread(why),
+        };
         let audit = match &expected.audit_logs {
             Some(logs) => Some(self.audit(expected, id.as_ref(), logs).await),
             None => None,
@@ -109,6 +113,7 @@ impl GatherFacts {
             events,
             tags: read(self.try_tags(at).await),
             audit,
+            access_log,
             habits: habits.as_ref().and_then(|all| habits_of(all, &expected.bastion)),
             tolerances: self.rules.matching.tolerances(),
         }

@@ -72,9 +72,9 @@ impl Report {
         self.checks.iter().any(|check| check.question == Question::OwnReach)
     }
 
-    /// Returns true if there is a finding.
+    /// Returns true if there is a finding that is not only information.
     pub fn has_findings(&self) -> bool {
-        self.checks.iter().any(Check::is_finding)
+        self.checks.iter().any(Check::needs_fix)
     }
 }
 

@@ -17,10 +17,10 @@ pub(super) struct PostureFinding<'a> {
 }
 
 impl NotifyFindings {
-    /// Returns the finding of a check. Returns `None` if the check is good or not answered, or if its warning is not
-    /// due yet.
+    /// Returns the finding of a check. Returns `None` if the check is good or not answered, if its finding is only
+    /// information, or if its warning is not due yet.
     pub(super) fn finding<'a>(&self, check: &'a Check, now: Timestamp) -> Option<PostureFinding<'a>> {
-        let severity = check.severity()?;
+        let severity = check.severity().filter(|severity| *severity > Severity::Info)?;
         let plain = |event| PostureFinding { check, event, severity, gist: gist_of(&check.evidence) };
         Some(match (check.question, self.access_of(&check.subject)) {
             // An expiry has warnings by days left; an expired access is an ordinary finding.

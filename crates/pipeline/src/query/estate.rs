@@ -1,6 +1,6 @@
 //! Query for the status of every bastion.
 
-use domain::decide::posture::{CheckResult, days_left};
+use domain::decide::posture::days_left;
 use domain::record::catalogue::Entry;
 use domain::record::estate::{Bastion, BastionName};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -60,10 +60,9 @@ pub async fn bastion_statuses(reading: &CatalogueReader<'_>) -> Result<(Vec<Bast
     Ok((statuses.collect(), days))
 }
 
-/// Returns the number of findings of a report about a bastion.
+/// Returns the number of findings of a report about a bastion, without information.
 pub(crate) fn findings_about(report: &Report, bastion: &BastionName) -> usize {
-    let is_finding = |standing: &CheckResult| matches!(standing, CheckResult::Finding(_));
-    report.checks.iter().filter(|check| check.subject == bastion.as_str() && is_finding(&check.standing)).count()
+    report.checks.iter().filter(|check| check.subject == bastion.as_str() && check.needs_fix()).count()
 }
 
 async fn last_signs(

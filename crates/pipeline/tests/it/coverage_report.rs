@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use adapters_local::memory::{self, MemoryCatalogue, MemoryCheckpoints, MemorySessions};
-use domain::address::ContainerAddress;
+use domain::address::{AccountName, ContainerAddress};
 use domain::decide::context::Rules;
+use domain::record::accessor::KnownIdentities;
 use domain::record::blob::ETag;
 use domain::record::catalogue::{Entry, RecordingState};
-use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::estate::{AccessLogs, Bastion, BastionName, Estate};
 use domain::record::hold::{Actor, Hold, HoldScope};
 use domain::record::notification::{Event, NotificationId};
 use domain::record::retention::{Approval, Executor, Tombstone};
@@ -19,7 +20,7 @@ use pipeline::ports::{Catalogue, Channel, CheckpointKey, CheckpointKind, Checkpo
 use pipeline::ports::{SessionChange, Sessions};
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Death, Gate, LoopbackReceiver, TestClock, sample};
-use pipeline::{Archivist, ArchivistSettings, Ports};
+use pipeline::{Archivist, ArchivistSettings, CatalogueReader, Ports};
 
 struct World {
     clock: Arc<TestClock>,
@@ -177,6 +178,23 @@ fn a_log_that_never_had_a_record_or_none_of_the_month_leaves_its_figures_unknown
         for name in ["sessions", "recorded", "gaps"] {
             assert_eq!(value(&report.bastions[0].counts, name), Err(why), "{name}: {watermark}");
         }
+    }
+}
+
+#[test]
+fn accesses_without_an_access_log_are_unknown_and_not_0() {
+    let world = World::at("2026-04-10T12:00:00Z");
+    let account = AccountName::parse("staudit01").unwrap();
+    let access_logs = Some(AccessLogs { account, known: KnownIdentities::default() });
+    let logged = Bastion { access_logs, ..bastion("bas-hub-01", true) };
+    let estate = Estate { bastions: vec![logged, bastion("bas-spoke-02", false)] };
+    let archivist = world.healthy();
+    let reading = CatalogueReader { estate: &estate, ..archivist.reading() };
+    let report = now(coverage_report(&reading, march(), &[])).unwrap();
+    for name in ["viewings", "downloads"] {
+        assert_eq!(value(&report.bastions[0].counts, name), Ok(0), "{name}");
+        assert_eq!(value(&report.bastions[1].counts, name), Err(FigureUnknown::NoAccessLog), "{name}");
+        assert_eq!(value(&report.total, name), Err(FigureUnknown::NoAccessLog), "{name}");
     }
 }
 

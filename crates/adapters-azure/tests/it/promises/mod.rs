@@ -5,10 +5,12 @@
 //! call. The test host reacts to the archivist's results as the platform would. The final state must equal that of
 //! the undisturbed run.
 
+mod accesses;
 pub mod cost;
 mod crashes;
 mod cuts;
 mod dates;
+mod exported;
 mod faults;
 mod follow;
 mod host;

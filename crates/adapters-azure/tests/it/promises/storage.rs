@@ -14,7 +14,7 @@ use domain::record::sequencer::Sequencer;
 use jiff::Timestamp;
 
 use crate::promises::dates::{Dates, Shown};
-use crate::promises::visits::{log, logs};
+use crate::promises::visits::{access_log, log};
 
 /// An event and its blob.
 #[derive(Debug, Clone)]
@@ -82,17 +82,35 @@ impl PromiseStorage {
 
     /// Creates the empty audit log.
     pub async fn begin_log(&self) {
-        self.client.blob_container_client(logs().container.as_str()).create(None).await.unwrap();
-        begin_log(&self.log()).await.unwrap();
+        self.begin(&log()).await;
     }
 
     /// Appends to the audit log.
     pub async fn grow_log(&self, text: &str) {
-        append_to_log(&self.log(), text.as_bytes()).await.unwrap();
+        self.grow(&log(), text).await;
     }
 
-    fn log(&self) -> BlobClient {
-        self.client.blob_client(logs().container.as_str(), log().name.as_str())
+    /// Creates the empty log of accesses.
+    pub async fn begin_access_log(&self) {
+        self.begin(&access_log()).await;
+    }
+
+    /// Appends to the log of accesses.
+    pub async fn grow_access_log(&self, text: &str) {
+        self.grow(&access_log(), text).await;
+    }
+
+    async fn begin(&self, log: &BlobAddress) {
+        self.client.blob_container_client(log.container.as_str()).create(None).await.unwrap();
+        begin_log(&self.client_of(log)).await.unwrap();
+    }
+
+    async fn grow(&self, log: &BlobAddress, text: &str) {
+        append_to_log(&self.client_of(log), text.as_bytes()).await.unwrap();
+    }
+
+    fn client_of(&self, log: &BlobAddress) -> BlobClient {
+        self.client.blob_client(log.container.as_str(), log.name.as_str())
     }
 
     fn next_number(&self) -> u32 {

@@ -69,3 +69,43 @@ pub fn log() -> BlobAddress {
     let hour = "y=2026/m=03/d=02/h=09/m=00/PT1H.json";
     logs().blob(BlobName::parse(&format!("resourceId={}/{hour}", RESOURCE_ID.to_uppercase())).unwrap())
 }
+
+/// A request to the recordings' account, as its resource log shows it.
+#[derive(Debug, Clone, Copy)]
+pub struct AzureRequest {
+    pub id: u32,
+    pub at: Timestamp,
+    /// Signed-in person. `None` for the holder of a signature.
+    pub person: Option<&'static str>,
+    pub bytes: u64,
+}
+
+impl AzureRequest {
+    /// Line of a read of `vm-user`.
+    pub fn line(&self) -> String {
+        let identity = match self.person {
+            Some(person) => json!({ "type": "OAuth", "requester": { "appId": "p", "objectId": "o", "upn": person } }),
+            None => json!({ "type": "SAS", "tokenHash": "SasSignature(ab)" }),
+        };
+        let line = json!({
+            "time": self.at,
+            "category": "StorageRead",
+            "operationName": "GetBlob",
+            "statusCode": 200,
+            "callerIpAddress": "203.0.113.7:5000",
+            "correlationId": format!("{:08x}-601e-0001-0001-000000000000", self.id),
+            "identity": identity,
+            "properties": { "accountName": "stbastionrec01", "responseBodySize": self.bytes },
+            "uri": "https://stbastionrec01.blob.core.windows.net:443/recordings/vm-user?sig=XXXXX",
+        });
+        format!("{line}\n")
+    }
+}
+
+/// Log of accesses of the hour in which every world begins. An emulator has it in the account of the recordings.
+pub fn access_log() -> BlobAddress {
+    let account = "/subscriptions/s/providers/Microsoft.Storage/storageAccounts/stbastionrec01/blobServices/default";
+    let name = format!("resourceId={account}/y=2026/m=03/d=02/h=09/m=00/PT1H.json");
+    let container = ContainerAddress::parse("stbastionrec01", "insights-logs-storageread").unwrap();
+    container.blob(BlobName::parse(&name).unwrap())
+}

@@ -7,7 +7,8 @@ use adapters_azure::testing::Mishaps;
 use azure_core::http::Url;
 use azurite::Account;
 use domain::decide::context::Rules;
-use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::accessor::KnownIdentities;
+use domain::record::estate::{AccessLogs, Bastion, BastionName, Estate};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Channel, Clock};
 use pipeline::posture::Watch;
@@ -25,7 +26,7 @@ pub const ACTIVE_AT_MOST: SignedDuration = SignedDuration::from_hours(12);
 pub const SETTLE_AFTER: SignedDuration = SignedDuration::from_mins(5);
 
 pub struct AzureWorld {
-    estate: Estate,
+    pub estate: Estate,
     pub clock: Arc<TestClock>,
     pub storage: PromiseStorage,
     /// Named `siem` and `topic`.
@@ -132,6 +133,15 @@ pub fn logging() -> Estate {
     let mut estate = recording();
     for bastion in &mut estate.bastions {
         (bastion.resource_id, bastion.audit_logs) = (Some(RESOURCE_ID.to_owned()), Some(logs()));
+    }
+    estate
+}
+
+/// A bastion that records and writes an audit log, and whose recordings' accesses are logged.
+pub fn access_logging() -> Estate {
+    let mut estate = logging();
+    for bastion in &mut estate.bastions {
+        bastion.access_logs = Some(AccessLogs { account: container().account, known: KnownIdentities::default() });
     }
     estate
 }

@@ -90,13 +90,15 @@ fn evaluated(text: &str, expression: &str, options: Options) -> Vec<String> {
     }
 }
 
-/// Action and container of a condition. Only this form of a condition is understood:
+/// Action and containers of a condition. Only this form of a condition is understood:
 /// `((!(ACTION)) OR (CONTAINER))` with both parts in variables.
-fn limited(text: &str, condition: &str) -> (String, String) {
+fn limited(text: &str, condition: &str) -> (String, Vec<String>) {
     assert_eq!(condition, r"'((!(${readsBlob})) OR (${isContainer}))'");
     let action = variable(text, "readsBlob").split(r"\'").nth(1).unwrap();
-    assert!(variable(text, "isContainer").ends_with(r"containers:name] StringEquals \'${container}\''"));
-    (action.to_owned(), scopes::AUDIT_CONTAINER.to_owned())
+    let named = r"containers:name] StringEquals \'${name}\''), ' OR ')";
+    let is_container = variable(text, "isContainer");
+    assert!(is_container.starts_with("join(map(containers, name => '@Resource[") && is_container.ends_with(named));
+    (action.to_owned(), scopes::LOG_CONTAINERS.map(str::to_owned).into())
 }
 
 /// Holders behind a parameter of a module, from the arguments in all uses of the module.

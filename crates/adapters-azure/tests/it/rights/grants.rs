@@ -25,8 +25,8 @@ pub struct Grant {
     /// Id in `roles.json`, or the kind of a custom role.
     pub role: String,
     pub rights: Rights,
-    /// Action that the condition of the assignment limits to one container, and the container.
-    pub only_in: Option<(String, String)>,
+    /// Action that the condition of the assignment limits to some containers, and the containers.
+    pub only_in: Option<(String, Vec<String>)>,
 }
 
 /// Actions of a role. An action never grants a data action, not even by a wildcard.
@@ -105,9 +105,9 @@ impl Grants {
 
 impl Grant {
     pub fn permits(&self, action: &str, scope: &str) -> bool {
-        let meets = self.only_in.as_ref().is_none_or(|(limited, container)| {
-            !limited.eq_ignore_ascii_case(action)
-                || scopes::is_within(scope, &scopes::container(&self.scope, container))
+        let meets = self.only_in.as_ref().is_none_or(|(limited, containers)| {
+            let is_in = |name: &String| scopes::is_within(scope, &scopes::container(&self.scope, name));
+            !limited.eq_ignore_ascii_case(action) || containers.iter().any(is_in)
         });
         meets && scopes::is_within(scope, &self.scope) && self.rights.cover(action)
     }

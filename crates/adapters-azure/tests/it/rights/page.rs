@@ -26,7 +26,7 @@ fn role(name: &str) -> String {
 }
 
 fn scope(grant: &Grant) -> String {
-    let limited = grant.only_in.as_ref().map(|(_, name)| scopes::container(&grant.scope, name));
+    let limited = grant.only_in.as_ref().map(|(_, names)| scopes::container(&grant.scope, &names[0]));
     scopes::title(limited.as_deref().unwrap_or(&grant.scope))
 }
 

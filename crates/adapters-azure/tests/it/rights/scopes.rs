@@ -13,6 +13,9 @@ const VAULT: &str = "/subscriptions/s/resourceGroups/rg-archivist/providers/Micr
 const COMPONENT: &str = "/subscriptions/s/resourceGroups/rg-archivist/providers/Microsoft.Insights/components/appi";
 pub const RECORDINGS_CONTAINER: &str = "recordings";
 pub const AUDIT_CONTAINER: &str = "insights-logs-bastionauditlogs";
+/// Containers that the platform writes logs into.
+pub const LOG_CONTAINERS: [&str; 4] =
+    [AUDIT_CONTAINER, "insights-logs-storageread", "insights-logs-storagewrite", "insights-logs-storagedelete"];
 
 pub fn container(account: &str, name: &str) -> String {
     format!("{account}/blobServices/default/containers/{name}")
@@ -30,7 +33,7 @@ pub fn table(name: &str) -> String {
 pub fn account_of(container: &str) -> &'static str {
     match container {
         RECORDINGS_CONTAINER => RECORDINGS,
-        AUDIT_CONTAINER => AUDIT,
+        name if LOG_CONTAINERS.contains(&name) => AUDIT,
         _ => STATE,
     }
 }
@@ -61,7 +64,7 @@ pub fn title(scope: &str) -> String {
         (container(RECORDINGS, RECORDINGS_CONTAINER), "container of recordings"),
         (RECORDINGS.to_owned(), "accounts of recordings and audit logs"),
         (AUDIT.to_owned(), "accounts of recordings and audit logs"),
-        (container(AUDIT, AUDIT_CONTAINER), "container of audit logs, by a condition on its account"),
+        (container(AUDIT, AUDIT_CONTAINER), "containers of audit logs and accesses, by a condition on their account"),
         (TOPIC.to_owned(), "system topics of these accounts"),
         (AUDIT_TOPIC.to_owned(), "system topics of these accounts"),
         (BASTION.to_owned(), "bastion"),

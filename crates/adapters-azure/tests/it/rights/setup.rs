@@ -63,6 +63,7 @@ fn expected() -> ExpectedSetup {
         resource_id: Some(BASTION.to_owned()),
         recordings: container(),
         audit_logs: Some(ContainerAddress::parse("staudit01", AUDIT_CONTAINER).unwrap()),
+        access_logs: Some(AccountName::parse("staudit01").unwrap()),
         access: WriteAccess::NotSaid,
         suffix_warning_at: 100,
         deleted_by: None,

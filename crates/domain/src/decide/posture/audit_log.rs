@@ -42,6 +42,12 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
 }
 
 impl DiagnosticSetting {
+    /// Name of the destination storage account, in lower case.
+    pub(super) fn account_name(&self) -> Option<String> {
+        let id = self.account_id.as_deref().and_then(ResourceId::parse)?;
+        id.named("storageAccounts").map(str::to_ascii_lowercase)
+    }
+
     /// Returns true if the setting exports the bastion's sessions, to any destination.
     pub fn sends_audit_log(&self) -> bool {
         let is = |names: &[String], wanted: &str| names.iter().any(|name| name.eq_ignore_ascii_case(wanted));
@@ -50,15 +56,11 @@ impl DiagnosticSetting {
 }
 
 fn setting(settings: &[DiagnosticSetting], account: &str, make: &str) -> FactJudgement {
-    let account_of = |setting: &DiagnosticSetting| {
-        let id = setting.account_id.as_deref().and_then(ResourceId::parse)?;
-        id.named("storageAccounts").map(str::to_ascii_lowercase)
-    };
     let sending: Vec<&DiagnosticSetting> = settings.iter().filter(|setting| setting.sends_audit_log()).collect();
-    if let Some(right) = sending.iter().find(|setting| account_of(setting).as_deref() == Some(account)) {
+    if let Some(right) = sending.iter().find(|setting| setting.account_name().as_deref() == Some(account)) {
         return good(format!("setting {} sends it to {account}", right.name));
     }
-    match sending.iter().find_map(|setting| Some((&setting.name, account_of(setting)?))) {
+    match sending.iter().find_map(|setting| Some((&setting.name, setting.account_name()?))) {
         Some((name, other)) => critical(
             format!("setting {name} sends it to {other}, but {account} is configured"),
             format!("change audit_logs of the bastion in archivist.yaml, or: {make}"),

@@ -52,6 +52,8 @@ pub enum Concern {
     Signature,
     /// Destination of the bastion's logs.
     Diagnostics,
+    /// Destination of the accesses of recordings.
+    AccessLog,
     /// Storage account with recordings: network, settings, existence.
     Account,
     /// Account keys.
@@ -87,9 +89,15 @@ impl Concern {
         let account = resource.named("storageAccounts")?;
         let is = |name: &str| account.eq_ignore_ascii_case(name);
         if !is(expected.recordings.account.as_str()) {
-            let is_log = expected.audit_logs.as_ref().is_some_and(|logs| is(logs.account.as_str()));
             let is_account = resource.name().eq_ignore_ascii_case(account) && change.act != ResourceOperation::Action;
-            return (is_log && is_account).then_some(Self::Diagnostics);
+            let has_audit = expected.audit_logs.as_ref().is_some_and(|logs| is(logs.account.as_str()));
+            let has_accesses = expected.access_logs.as_ref().is_some_and(|logs| is(logs.as_str()));
+            let concern = match (has_audit, has_accesses) {
+                (true, _) => Some(Self::Diagnostics),
+                (false, true) => Some(Self::AccessLog),
+                (false, false) => None,
+            };
+            return concern.filter(|_| is_account);
         }
         if change.act == ResourceOperation::Action {
             return is_done("/regeneratekey").then_some(Self::Keys);
@@ -101,6 +109,9 @@ impl Concern {
             Some(Self::Roles)
         } else if below("managementpolicies") {
             Some(Self::Lifecycle)
+        } else if resource.named("diagnosticSettings").is_some() {
+            let is_read = expected.access_logs.is_some() && resource.named("blobServices").is_some();
+            is_read.then_some(Self::AccessLog)
         } else if let Some(container) = resource.named("containers") {
             container.eq_ignore_ascii_case(expected.recordings.container.as_str()).then_some(Self::Container)
         } else if below("blobservices") {
@@ -118,7 +129,8 @@ impl Concern {
         match self {
             Self::Bastion => matches!(group, Group::Bastion | Group::Cors),
             Self::Signature => matches!(question, Q::AccessExpiry | Q::AccessKeys | Q::BastionContainer),
-            Self::Diagnostics => group == Group::AuditLog,
+            Self::Diagnostics => matches!(group, Group::AuditLog | Group::AccessLog),
+            Self::AccessLog => group == Group::AccessLog,
             Self::Account => {
                 matches!(group, Group::Network | Group::Access)
                     || matches!(question, Q::ContainerExists | Q::ContainerNamespace)

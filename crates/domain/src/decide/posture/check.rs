@@ -38,9 +38,14 @@ pub(super) enum FactJudgement {
 }
 
 impl Check {
-    /// Returns true if there is something to fix.
+    /// Returns true if there is something to fix, or something optional to set up.
     pub fn is_finding(&self) -> bool {
         matches!(self.standing, CheckResult::Finding(_))
+    }
+
+    /// Returns true if there is something to fix that is not optional.
+    pub fn needs_fix(&self) -> bool {
+        self.severity().is_some_and(|severity| severity > Severity::Info)
     }
 
     /// Key of a finding while it persists: question and subject.
@@ -79,6 +84,11 @@ impl Question {
 
 pub(super) fn good(evidence: impl Into<String>) -> FactJudgement {
     FactJudgement::Good(evidence.into())
+}
+
+/// Judgement for a finding about something optional.
+pub(super) fn information(evidence: impl Into<String>, fix: impl Into<String>) -> FactJudgement {
+    FactJudgement::Bad(Severity::Info, evidence.into(), fix.into())
 }
 
 /// Judgement for a finding worth a look.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::known::MaybeKnown;
-use crate::address::ContainerAddress;
+use crate::address::{AccountName, ContainerAddress};
 use crate::decide::habits::RecordingHabits;
 use crate::policy::join::Tolerances;
 use crate::record::delivery::Retired;
@@ -196,6 +196,8 @@ pub struct ExpectedSetup {
     pub recordings: ContainerAddress,
     /// Container of its audit log.
     pub audit_logs: Option<ContainerAddress>,
+    /// Account that receives the accesses of its recordings.
+    pub access_logs: Option<AccountName>,
     /// Write access.
     pub access: WriteAccess,
     /// Suffix from which a name counts as near its highest one.
@@ -261,6 +263,8 @@ pub struct Watched {
     pub tags: MaybeKnown<TagTrial>,
     /// Facts about the audit log. `None` if it is not read.
     pub audit: Option<AuditFacts>,
+    /// Diagnostic settings of the blob service of the recordings' account.
+    pub access_log: MaybeKnown<Vec<DiagnosticSetting>>,
     /// Learned way of writing recordings.
     pub habits: MaybeKnown<RecordingHabits>,
     /// Tolerances between the times of recordings and sessions.

@@ -4,6 +4,7 @@
 //! its fix.
 
 mod access;
+mod access_log;
 mod audit_log;
 mod bastion;
 mod change;
@@ -53,6 +54,7 @@ pub fn check_bastion(one: &Watched, all: &[Watched], now: Timestamp) -> Vec<Chec
     checks.extend(access::checks(one, now));
     checks.extend(bastion::checks(one, all));
     checks.extend(audit_log::checks(one, now));
+    checks.extend(access_log::checks(one));
     checks.extend(matching::checks(one));
     checks.extend(own::checks_of_bastion(one));
     checks

@@ -15,6 +15,8 @@ pub enum Group {
     Bastion,
     /// Audit log of the bastion.
     AuditLog,
+    /// Log of the accesses of recordings.
+    AccessLog,
     /// Way of writing recordings.
     Matching,
     /// Our own deployment.
@@ -23,13 +25,14 @@ pub enum Group {
 
 impl Group {
     /// Every group, in display order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Container,
         Self::Cors,
         Self::Network,
         Self::Access,
         Self::Bastion,
         Self::AuditLog,
+        Self::AccessLog,
         Self::Matching,
         Self::Own,
     ];
@@ -43,6 +46,7 @@ impl Group {
             Self::Access => "Access",
             Self::Bastion => "Bastion",
             Self::AuditLog => "Audit log",
+            Self::AccessLog => "Access log",
             Self::Matching => "Matching",
             Self::Own => "Our own side",
         }
@@ -124,6 +128,7 @@ questions! {
     AuditRegion AuditLog "audit_log.region" "that storage is in the region of the bastion",
     AuditContainer AuditLog "audit_log.container" "the container of the log exists",
     AuditNewest AuditLog "audit_log.newest" "it continues while sessions are recorded",
+    AccessLogSetting AccessLog "access_log.setting" "a diagnostic setting sends the accesses of recordings to storage",
     MatchingAlone Matching "matching.alone" "enough recordings stand alone to learn how it writes them",
     MatchingWay Matching "matching.way" "it writes recordings in one way",
     MatchingOffsets Matching "matching.offsets" "usual offsets lie well within the tolerances",

@@ -46,6 +46,12 @@ impl ResourceId {
         self.0.rsplit('/').next().unwrap_or_default()
     }
 
+    /// Id of the blob service of this storage account.
+    #[must_use]
+    pub fn blob_service(&self) -> Self {
+        Self(format!("{self}/blobServices/default"))
+    }
+
     /// Returns true if the resource equals `other` or lies below it.
     pub fn is_within(&self, other: &Self) -> bool {
         let (mine, theirs) = (self.0.to_ascii_lowercase(), other.0.to_ascii_lowercase());

@@ -366,6 +366,7 @@ fn without_read_access_only_configured_checks_are_answered() {
         events: unread(),
         tags: unread(),
         audit: Some(audit),
+        access_log: unread(),
         habits: unread(),
         tolerances: Tolerances::default(),
     };

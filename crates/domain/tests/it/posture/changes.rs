@@ -1,5 +1,6 @@
 //! Tests the relevance and severity of changes.
 
+use domain::address::AccountName;
 use domain::decide::posture::{Question as Q, *};
 use domain::record::notification::Severity::{Critical, Info, Warning};
 
@@ -47,6 +48,13 @@ fn a_relevant_resource_change_is_distinguished_from_others() {
         (ACCOUNT.to_owned(), Action, "Microsoft.Storage/storageAccounts/regenerateKey/action", Some(Concern::Keys)),
         (ACCOUNT.to_owned(), Action, "Microsoft.Storage/storageAccounts/listKeys/action", None),
         (below(ACCOUNT, "/blobServices/default"), Write, "", Some(Concern::BlobService)),
+        (
+            below(ACCOUNT, "/blobServices/default/providers/Microsoft.Insights/diagnosticSettings/d"),
+            Delete,
+            "",
+            Some(Concern::AccessLog),
+        ),
+        (below(ACCOUNT, "/queueServices/default/providers/Microsoft.Insights/diagnosticSettings/d"), Delete, "", None),
         (below(ACCOUNT, "/blobServices/default/containers/recordings"), Write, "", Some(Concern::Container)),
         (below(ACCOUNT, "/blobServices/default/containers/others"), Delete, "", None),
         (below(ACCOUNT, "/managementPolicies/default"), Write, "", Some(Concern::Lifecycle)),
@@ -112,11 +120,28 @@ fn removed_diagnostics_are_critical_unless_another_setting_sends_the_log() {
 }
 
 #[test]
+fn a_removed_setting_for_accesses_is_a_warning() {
+    for settings in [read(vec![]), unread()] {
+        let spoil = |one: &mut Watched| one.access_log = settings.clone();
+        assert_eq!(severity(Concern::AccessLog, ResourceOperation::Delete, spoil), Warning);
+    }
+    let of_accesses = below(ACCOUNT, "/blobServices/default/providers/Microsoft.Insights/diagnosticSettings/d");
+    let removed = change(&of_accesses, ResourceOperation::Delete, "");
+    let mut expected = watched().expected;
+    expected.access_logs = None;
+    assert_eq!(Concern::of(&removed, &expected), None, "nobody reads the log");
+    (expected.audit_logs, expected.access_logs) = (None, AccountName::parse("stlogs01").ok());
+    let gone = change(&ACCOUNT.replace("stbastionrec01", "stlogs01"), ResourceOperation::Delete, "");
+    assert_eq!(Concern::of(&gone, &expected), Some(Concern::AccessLog));
+}
+
+#[test]
 fn every_bastion_question_belongs_to_a_change() {
     let concerns = [
         Concern::Bastion,
         Concern::Signature,
         Concern::Diagnostics,
+        Concern::AccessLog,
         Concern::Account,
         Concern::Keys,
         Concern::BlobService,

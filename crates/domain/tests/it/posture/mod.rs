@@ -1,5 +1,6 @@
 //! Tests every check: good, with a finding, and not checked.
 
+mod accesses;
 mod asked;
 mod changes;
 mod documentation;

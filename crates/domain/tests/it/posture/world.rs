@@ -1,6 +1,6 @@
 //! Builds a bastion with a correct setup.
 
-use domain::address::ContainerAddress;
+use domain::address::{AccountName, ContainerAddress};
 use domain::decide::calibration::WayOfWriting;
 use domain::decide::habits::{OffsetHabit, RecordingHabits, Share};
 use domain::decide::posture::*;
@@ -87,12 +87,18 @@ pub fn watched() -> Watched {
         categories: vec!["BastionAuditLogs".to_owned()],
         groups: Vec::new(),
     };
+    let of_accesses = DiagnosticSetting {
+        name: "accesses".to_owned(),
+        categories: ["StorageRead", "StorageWrite", "StorageDelete"].map(str::to_owned).into(),
+        ..setting.clone()
+    };
     Watched {
         expected: ExpectedSetup {
             bastion: "bas-hub-01".to_owned(),
             resource_id: Some(HUB.to_owned()),
             recordings: ContainerAddress::parse("stbastionrec01", "recordings").unwrap(),
             audit_logs: Some(logs.clone()),
+            access_logs: Some(AccountName::parse("staudit01").unwrap()),
             access: WriteAccess::Identity,
             suffix_warning_at: 200,
             deleted_by: None,
@@ -116,6 +122,7 @@ pub fn watched() -> Watched {
             newest_recording: read(Some(at("2026-03-02T08:00:00Z"))),
             events: read(vec![subscription("audit-log-events", "insights-logs-bastionauditlogs")]),
         }),
+        access_log: read(vec![of_accesses]),
         habits: read(habits()),
         tolerances: Tolerances::default(),
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::decide::posture::{BastionFacts, WriteAccess};
+use domain::decide::posture::{BastionFacts, Question, WriteAccess};
 use domain::record::notification::{Event, NotificationFact, Severity};
 use pipeline::ports::{CheckpointKey, CheckpointKind, FaultKind};
 use pipeline::testing::schedule::now;
@@ -21,6 +21,18 @@ fn a_correct_setup_is_not_reported() {
         assert_eq!(world.checks(), [""; 0]);
         world.pass(1);
     }
+}
+
+#[test]
+fn information_about_something_optional_is_shown_and_not_notified() {
+    let world = PostureWorld::new();
+    let report = now(world.archivist().posture.inspect());
+    let findings: Vec<_> = report.checks.iter().filter(|check| check.is_finding()).collect();
+    let shown: Vec<_> = findings.iter().map(|check| (check.question, check.severity())).collect();
+    assert_eq!(shown, [(Question::AccessLogSetting, Some(Severity::Info))]);
+    assert!(!report.has_findings());
+    let checked = now(world.archivist().posture.check_posture()).unwrap();
+    assert_eq!((checked.findings, checked.told), (1, 0));
 }
 
 #[test]

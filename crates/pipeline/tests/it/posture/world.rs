@@ -106,6 +106,7 @@ impl PostureWorld {
             resource_id: Some(HUB.to_owned()),
             recordings: container(),
             audit_logs: Some(logs()),
+            access_logs: None,
             access: self.access,
             suffix_warning_at: 200,
             deleted_by: None,

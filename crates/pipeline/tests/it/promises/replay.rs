@@ -309,7 +309,7 @@ fn a_quarantined_log_piece_is_replayed_once_it_is_readable() {
     let world = World::with_log();
     let record = Visit::new("a", world.now(), 10).begun();
     let archivist = world.archivist();
-    let take = |piece: &str| now(archivist.audit_records.take_in_piece(piece.as_bytes())).unwrap();
+    let take = |piece: &str| now(archivist.audit_log.take_in_piece(piece.as_bytes())).unwrap();
     use pipeline::replay::ReplayResult;
     assert!(matches!(take(&record[..record.len() / 2]), ReplayResult::Refused(_)));
     assert!(matches!(take("{\"time\": broken}"), ReplayResult::Refused(_)));

@@ -5,6 +5,7 @@ use std::future::Future;
 use azurite::{Account, Azurite};
 use domain::decide::context::Rules;
 use domain::record::blob::Happening;
+use domain::record::estate::Estate;
 use jiff::SignedDuration;
 use pipeline::ports::{Fault, Queue, QueueName};
 use pipeline::testing::sample;
@@ -14,7 +15,7 @@ use super::requests::Requests;
 use crate::promises::run::Run;
 use crate::promises::services::Lines;
 use crate::promises::storage::RaisedEvent;
-use crate::promises::world::{ACTIVE_AT_MOST, AzureWorld, SETTLE_AFTER, logging};
+use crate::promises::world::{ACTIVE_AT_MOST, AzureWorld, SETTLE_AFTER, access_logging, logging};
 
 /// More passes than any step needs.
 const MANY: usize = 20;
@@ -36,9 +37,22 @@ impl Counted {
 
     /// Like [`new`](Self::new), in this account.
     pub async fn on(account: &Account, lines: &Lines) -> Self {
-        let world = AzureWorld::new(lines, account, account, &Run::UNDISTURBED, logging()).await;
+        Self::of(account, lines, logging()).await
+    }
+
+    /// Like [`new`](Self::new), with a log of accesses.
+    pub async fn with_accesses() -> Self {
+        let account = Azurite::shared().unwrap().account().unwrap();
+        Self::of(&account, &Lines::new(&account), access_logging()).await
+    }
+
+    async fn of(account: &Account, lines: &Lines, estate: Estate) -> Self {
+        let world = AzureWorld::new(lines, account, account, &Run::UNDISTURBED, estate.clone()).await;
         world.healthy.ledger.create_container().await.unwrap();
         world.storage.begin_log().await;
+        if estate.bastions.iter().any(|bastion| bastion.access_logs.is_some()) {
+            world.storage.begin_access_log().await;
+        }
         world.disturb();
         let of_world = world.archivist.lock().unwrap().clone();
         let policy = Some(sample::policy());
@@ -50,7 +64,7 @@ impl Counted {
             ..Rules::default()
         };
         let channels = [("siem".to_owned(), world.receivers[0].clone() as _)].into();
-        let settings = ArchivistSettings { rules, estate: logging(), channels };
+        let settings = ArchivistSettings { rules, estate, channels };
         let archivist = Archivist::new(of_world.ports().clone(), settings);
         let counted = Self { world, archivist };
         for _ in 0..2 {

@@ -1,7 +1,7 @@
 //! Reads the tables of the page and checks that they are true.
 
 use super::requests::{KINDS, Requests};
-use super::{crowd, life};
+use super::{accesses, crowd, life};
 
 pub const PAGE: &str = include_str!("../../../../../../docs/cost-and-scale.md");
 
@@ -28,9 +28,13 @@ pub fn asked(operation: &str) -> Requests {
 
 #[tokio::test]
 async fn the_documented_requests_per_operation_are_current() {
-    let (life, crowd) = tokio::join!(life::steps(), crowd::steps());
-    let rows: Vec<String> =
-        life.into_iter().chain(crowd).map(|(operation, asked)| format!("| {operation} | {asked} |")).collect();
+    let (life, crowd, accesses) = tokio::join!(life::steps(), crowd::steps(), accesses::steps());
+    let rows: Vec<String> = life
+        .into_iter()
+        .chain(crowd)
+        .chain(accesses)
+        .map(|(operation, asked)| format!("| {operation} | {asked} |"))
+        .collect();
     let page: Vec<String> = table("operation").iter().map(|row| format!("| {} |", row.join(" | "))).collect();
     assert_eq!(page, rows, "expected on the page:\n{}\n", rows.join("\n"));
     assert!(PAGE.contains(&format!("| operation | {} |", KINDS.join(" | "))));

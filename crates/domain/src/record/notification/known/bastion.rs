@@ -57,8 +57,8 @@ pub(super) const CHANGE: &[KnownFact] = &[
     text("bastion", "the name of the bastion that depends on it, as in the configuration"),
     text(
         "what",
-        "the changed thing: bastion, signature, diagnostics, account, keys, blob_service, container, lifecycle, events, \
-         roles or configuration",
+        "the changed thing: bastion, signature, diagnostics, access_log, account, keys, blob_service, container, lifecycle, \
+         events, roles or configuration",
     ),
     text("done", "the action in words: changed, deleted, asked for"),
     text("operation", "the operation, as the platform names it"),

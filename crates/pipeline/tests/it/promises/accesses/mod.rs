@@ -4,4 +4,5 @@ mod costs;
 mod crashes;
 mod estate;
 mod events;
+mod replayed;
 mod truth;
