@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use domain::decide::catalogue::{EntryCommand, ReviewRefusal, ReviewSubmission};
-use domain::policy::join::Tolerances;
 use domain::policy::matcher::{Condition, Facts, Pattern, Test, TextFact};
 use domain::policy::retention::{Period, RetentionRule};
-use domain::policy::review::{DueWithin, ReviewPolicy, ReviewRule};
+use domain::policy::review::{DueWithin, PriorSessionFacts, ReviewPolicy, ReviewRule};
 use domain::record::catalogue::{Entry, EntryChangeKind, RecordingState};
 use domain::record::hold::Actor;
 use domain::record::join::{Candidate, Match, MatchGrounds, Matched};
@@ -194,7 +193,7 @@ fn rule(name: &str, when: Condition, sample: u8) -> ReviewRule {
 }
 
 fn rules(rules: Vec<ReviewRule>) -> ReviewPolicy {
-    ReviewPolicy { tolerances: Tolerances::default(), rules }
+    ReviewPolicy { rules, ..ReviewPolicy::default() }
 }
 
 fn everything() -> Condition {
@@ -242,11 +241,14 @@ fn the_first_rule_with_the_recording_in_its_sample_asks() {
         rule("held", Condition::Is(Test::Held(true)), 100),
         rule("all", everything(), 100),
     ]);
-    let request = policy.asks_of(&entry).unwrap();
+    let request = policy.asks_of(&entry, PriorSessionFacts::default()).unwrap();
     assert_eq!((request.rule.name.as_str(), request.unknown_facts.len()), ("all", 0));
     let due = entry.final_at.unwrap() + SignedDuration::from_hours(7 * 24);
     assert_eq!(request.due_at, due);
-    assert_eq!(rules(vec![rule("held", Condition::Is(Test::Held(true)), 100)]).asks_of(&entry), None);
+    assert_eq!(
+        rules(vec![rule("held", Condition::Is(Test::Held(true)), 100)]).asks_of(&entry, PriorSessionFacts::default()),
+        None
+    );
 }
 
 #[test]
@@ -255,7 +257,7 @@ fn an_unknown_condition_asks_and_names_the_unknown_facts() {
     let of_ada = Condition::Is(Test::Text(TextFact::Person, vec![Pattern::any_case("ada*")]));
     let on_bas = Condition::Is(Test::Text(TextFact::Bastion, vec![Pattern::any_case("bas")]));
     let policy = rules(vec![rule("ada", Condition::All(vec![on_bas, of_ada]), 100)]);
-    let request = policy.asks_of(&entry).unwrap();
+    let request = policy.asks_of(&entry, PriorSessionFacts::default()).unwrap();
     assert_eq!(request.unknown_facts.iter().map(String::as_str).collect::<Vec<_>>(), ["person"]);
 
     let facts = Facts { person: Some("bob"), bastion: Some("bas"), ..Facts::default() };
@@ -267,7 +269,7 @@ fn a_recording_that_is_not_final_is_not_asked_for() {
     let mut name = Name::new();
     name.rules.reviews = Arc::new(rules(vec![rule("all", everything(), 100)]));
     name.hear(written(0, 9), there(0, 0, 9), at(1));
-    assert_eq!(name.rules.reviews.asks_of(name.only()), None);
+    assert_eq!(name.rules.reviews.asks_of(name.only(), PriorSessionFacts::default()), None);
 }
 
 #[test]

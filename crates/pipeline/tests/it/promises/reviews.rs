@@ -58,7 +58,7 @@ fn text(fact: TextFact, pattern: &str) -> Condition {
 
 fn with_rules(rules: Vec<ReviewRule>) -> World {
     let mut world = World::new();
-    world.rules.reviews = Arc::new(ReviewPolicy { tolerances: Tolerances::default(), rules });
+    world.rules.reviews = Arc::new(ReviewPolicy { rules, ..ReviewPolicy::default() });
     world
 }
 
