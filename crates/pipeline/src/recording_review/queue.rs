@@ -7,7 +7,8 @@ use domain::policy::review::{PriorSessionFacts, ReviewPolicy, ReviewRequest};
 use domain::record::catalogue::Entry;
 use domain::record::estate::BastionName;
 use domain::record::recording_id::RecordingId;
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 
 use super::prior::ReadPriorSessions;
@@ -98,7 +99,7 @@ pub struct ReviewQueueItem {
     pub person: Option<String>,
     /// Creation of the recording, if known.
     pub created_at: Option<Timestamp>,
-    /// Number of reviews that do not count, because the session may be the reviewer's own.
+    /// Number of reviews that do not count: of an earlier content, or by a person whose own session it may be.
     pub uncounted_reviews: usize,
 }
 
@@ -124,12 +125,10 @@ pub async fn review_queue(reading: &CatalogueReader<'_>, query: &ReviewQueueQuer
             }
         }
         walk.looked_up += open.len();
-        let prior = &prior;
-        let decided = stream::iter(open).map(|entry| async move {
-            let request = asks(policy, entry, prior.of(entry).await?);
-            Ok::<_, Fault>(request.map(|request| item(entry, request, reading.now)))
-        });
-        found.extend(decided.buffered(AT_ONCE).try_collect::<Vec<_>>().await?.into_iter().flatten());
+        let decided: Vec<BoxFuture<'_, _>> =
+            open.into_iter().map(|entry| decided(reading, &prior, entry).boxed()).collect();
+        let decided: Vec<Option<ReviewQueueItem>> = stream::iter(decided).buffered(AT_ONCE).try_collect().await?;
+        found.extend(decided.into_iter().flatten());
         walk.items.extend(found.into_iter().filter(|item| item.is_overdue || !query.overdue));
     }
     Ok(page(walk, query))
@@ -163,6 +162,16 @@ impl Walk {
 fn asks<'p>(policy: &'p ReviewPolicy, entry: &Entry, prior: PriorSessionFacts) -> Option<ReviewRequest<'p>> {
     let is_waiting = entry.state.is_there() && entry.review().is_none();
     is_waiting.then(|| policy.asks_of(entry, prior)).flatten()
+}
+
+/// Returns the place of an entry in the queue that depends on earlier sessions.
+async fn decided(
+    reading: &CatalogueReader<'_>,
+    prior: &ReadPriorSessions<'_>,
+    entry: &Entry,
+) -> Result<Option<ReviewQueueItem>, Fault> {
+    let request = asks(reading.reviews, entry, prior.of(entry).await?);
+    Ok(request.map(|request| item(entry, request, reading.now)))
 }
 
 fn item(entry: &Entry, request: ReviewRequest<'_>, now: Timestamp) -> ReviewQueueItem {

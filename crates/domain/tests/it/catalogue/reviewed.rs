@@ -9,15 +9,17 @@ use domain::policy::review::{DueWithin, PriorSessionFacts, ReviewPolicy, ReviewR
 use domain::record::catalogue::{Entry, EntryChangeKind, RecordingState};
 use domain::record::hold::Actor;
 use domain::record::join::{Candidate, Match, MatchGrounds, Matched};
-use domain::record::ledger::LedgerEvent;
+use domain::record::ledger::{LedgerEvent, Sha256};
 use domain::record::recording_id::RecordingId;
+use domain::record::retention::Fingerprint;
 use domain::record::retention::Then;
 use domain::record::review::ReviewOutcome;
+use domain::record::review_mark::ReviewStanding;
 use domain::record::session::{Records, Session, SessionFacts, TunnelId};
 use jiff::SignedDuration;
 
 use crate::catalogue::custody::{class, finished, known};
-use crate::catalogue::world::{Name, at, there, written};
+use crate::catalogue::world::{Name, at, etag, there, written};
 
 const LATER: i64 = 14 * 3600;
 
@@ -141,6 +143,62 @@ fn the_same_submission_changes_nothing_the_second_time() {
     let other = ReviewSubmission { note: Some("seen again".to_owned()), ..submitted };
     assert!(submit(&mut name, &other, LATER + 120));
     assert_eq!((name.only().reviews.len(), reviewed_facts(name.only())), (2, 2));
+}
+
+/// Hash of the present content, as a command stores it.
+fn hashed(name: &mut Name, modified: i64, content: &[u8], second: i64) {
+    let (etag, size) = (etag(modified), 9);
+    let print = Fingerprint { etag, size, sha256: Sha256::of(content) };
+    name.command(EntryCommand::Hashed(print), there(0, modified, 9), at(second));
+}
+
+#[test]
+fn a_review_of_content_that_was_overwritten_does_not_count_and_can_be_given_again() {
+    let mut name = recording(matched("ada@contoso.example"));
+    let submitted = submission(person("bob@contoso.example"), ReviewOutcome::Ok);
+    submit(&mut name, &submitted, LATER);
+    assert_eq!(name.only().review_outcome(), "ok");
+
+    name.hear(written(LATER + 60, 9), there(0, LATER + 60, 9), at(LATER + 61));
+    assert_eq!(name.only().review_outcome(), "none");
+    assert_eq!(name.only().standing_of(&name.only().reviews[0]), ReviewStanding::EarlierContent);
+
+    let command = EntryCommand::Review(submitted);
+    assert!(name.command(command, there(0, LATER + 60, 9), at(LATER + 120)));
+    let standings: Vec<_> = name.only().reviews.iter().map(|mark| name.only().standing_of(mark)).collect();
+    assert_eq!(standings, [ReviewStanding::EarlierContent, ReviewStanding::Counts]);
+    assert_eq!((name.only().review_outcome(), reviewed_facts(name.only())), ("ok", 2));
+}
+
+#[test]
+fn an_overwrite_that_is_read_before_its_event_ends_the_review_too() {
+    let mut name = recording(matched("ada@contoso.example"));
+    submit(&mut name, &submission(person("bob@contoso.example"), ReviewOutcome::Ok), LATER);
+    name.look(there(0, LATER + 60, 9), at(LATER + 61));
+    assert_eq!(name.only().review_outcome(), "none");
+    name.hear(written(LATER + 60, 9), there(0, LATER + 60, 9), at(LATER + 62));
+    assert_eq!(name.only().review_outcome(), "none");
+}
+
+#[test]
+fn a_review_counts_for_another_version_only_if_both_have_the_same_hash() {
+    for (content, outcome) in [(&b"same"[..], "ok"), (&b"other"[..], "none")] {
+        let mut name = recording(matched("ada@contoso.example"));
+        hashed(&mut name, 0, b"same", LATER);
+        submit(&mut name, &submission(person("bob@contoso.example"), ReviewOutcome::Ok), LATER + 10);
+        name.hear(written(LATER + 60, 9), there(0, LATER + 60, 9), at(LATER + 61));
+        assert_eq!(name.only().review_outcome(), "none", "the new hash is not known yet");
+        hashed(&mut name, LATER + 60, content, LATER + 120);
+        assert_eq!(name.only().review_outcome(), outcome);
+    }
+}
+
+#[test]
+fn a_review_of_unknown_content_does_not_count() {
+    let mut name = recording(matched("ada@contoso.example"));
+    submit(&mut name, &submission(person("bob@contoso.example"), ReviewOutcome::Ok), LATER);
+    name.lives.entries[0].reviews[0].content = None;
+    assert_eq!(name.only().review_outcome(), "none");
 }
 
 #[test]

@@ -153,6 +153,28 @@ fn a_finding_gives_the_recording_another_class_and_its_tags() {
 }
 
 #[test]
+fn an_overwritten_recording_waits_again_with_its_earlier_review() {
+    let world = with_rules(vec![rule("all", Condition::All(Vec::new()), 1)]);
+    let id = recorded(&world, "vm-a");
+    mark(&world, id, ReviewOutcome::Finding).unwrap();
+    assert!(queue(&world, &ALL).items.is_empty());
+    world.does(&Work::Event(world.write("vm-a", 10)));
+    let waiting = queue(&world, &ALL);
+    assert_eq!((waiting.items.len(), waiting.items[0].uncounted_reviews), (1, 1));
+    assert!(mark(&world, id, ReviewOutcome::Finding).unwrap().is_changed);
+    assert!(queue(&world, &ALL).items.is_empty());
+}
+
+#[test]
+fn an_overwrite_after_a_review_survives_a_crash_at_any_call() {
+    survives_in(World::new, |world| {
+        let id = recorded(world, "vm-user");
+        world.does(&Work::Review(id, ReviewOutcome::Finding));
+        Work::Event(world.write("vm-user", 10))
+    });
+}
+
+#[test]
 fn the_queue_has_unreviewed_recordings_by_due_time_with_unknown_facts() {
     let world = with_rules(vec![
         rule("of ann", text(TextFact::Person, "ann*"), 100),

@@ -123,19 +123,6 @@ fn a_log_that_was_not_read_far_back_leaves_the_first_use_open() {
 }
 
 #[test]
-fn of_two_sessions_that_start_at_the_same_time_one_is_the_first_use() {
-    let world = world(FIRST_USE);
-    recorded(&world, &[Visit { tunnel: "before own".to_owned(), ..visit() }.over()]);
-    let earlier = waiting(&world);
-    let world = self::world(FIRST_USE);
-    recorded(
-        &world,
-        &[Visit { tunnel: "zz".to_owned(), end: visit().end + SignedDuration::from_hours(5), ..visit() }.over()],
-    );
-    assert_ne!(earlier, waiting(&world));
-}
-
-#[test]
 fn a_recording_without_a_known_session_is_open_about_earlier_ones() {
     for (test, fact) in [(FIRST_USE, "first_use"), (AFTER_FAILURES, "after_failed_logins")] {
         let world = world(test);
