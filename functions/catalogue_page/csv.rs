@@ -48,7 +48,7 @@ pub async fn file(archivist: &Archivist, wanted: &RequestedPage, asked: &PageQue
         RequestedPage::Gaps => gaps(reading).await.map(Some),
         RequestedPage::Bastions => of_bastions(reading).await.map(Some),
         RequestedPage::Coverage => {
-            let Some(month) = month_of(reading, asked) else { return Ok(None) };
+            let Ok(month) = month_of(reading, asked) else { return Ok(None) };
             coverage(reading, month).await.map(Some)
         }
         RequestedPage::Deletions => deletions(reading).await.map(Some),

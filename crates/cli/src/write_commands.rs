@@ -18,7 +18,7 @@ use wiring::configured::Configured;
 use wiring::settings::AppSettingNames;
 use wiring::{Azure, CommandError, WiringInputs, local_folder, state_store, storage_accounts, watch, with_bastions};
 
-use crate::output::{ask, say};
+use crate::output::{ask, say_aside};
 use crate::policy::{self, PolicyCommand};
 use crate::recordings::RecordingsCommand;
 use crate::stores::{sign_in, strange_stores};
@@ -50,7 +50,7 @@ pub async fn run_write_command(
         configuration: &configuration,
         ports,
         announce_started: false,
-        show: Arc::new(say),
+        show: Arc::new(say_aside),
         accepted: None,
         azure: Some(&azure),
     };

@@ -7,6 +7,7 @@ use domain::address_guard::Loopback;
 use domain::cloud::ExtraSuffixes;
 use domain::policy::join::Tolerances;
 use domain::policy::person::Privacy;
+use domain::policy::review::PriorSessionTimes;
 use domain::record::estate::BastionName;
 use jiff::tz::TimeZone;
 use serde::de::Error as _;
@@ -39,7 +40,9 @@ pub fn configuration(document: Document, extra: &ExtraSuffixes) -> Result<Config
     let tolerances = Tolerances { start: matching.start_tolerance, end: matching.end_tolerance };
     let retention = retention.map(|retention| retention::meaning(&retention, &zone, tolerances)).transpose()?;
     let (retention, tiers) = retention.map_or((None, Vec::new()), |it| (Some(it.policy), it.tiers));
-    let reviews = review::meaning(&review, &zone, tolerances)?;
+    let prior_times =
+        PriorSessionTimes { failed_within: matching.failed_logins.within, log_delay: matching.confirm_after };
+    let reviews = review::meaning(&review, &zone, tolerances, prior_times)?;
     let routing = routing::meaning(&notifications, &zone)?;
     let channels = notifications.channels.into_iter().map(|(name, it)| Ok((name, channel(it, extra)?)));
     Ok(Configuration {

@@ -2,7 +2,7 @@
 
 use domain::policy::join::Tolerances;
 use domain::policy::matcher::Condition;
-use domain::policy::review::{ReviewPolicy, ReviewRule};
+use domain::policy::review::{PriorSessionTimes, ReviewPolicy, ReviewRule};
 use jiff::tz::TimeZone;
 use serde::de::Error as _;
 
@@ -18,11 +18,12 @@ pub fn meaning(
     document: &ReviewDocument,
     zone: &TimeZone,
     tolerances: Tolerances,
+    prior_times: PriorSessionTimes,
 ) -> Result<ReviewPolicy, serde_json::Error> {
     let rules = document.rules.iter().map(|written| rule(written, zone)).collect::<Result<_, _>>();
     let rules =
         rules.map_err(|TextProblem { what, remedy }| serde_json::Error::custom(format!("a text {what}; {remedy}")))?;
-    Ok(ReviewPolicy { tolerances, rules })
+    Ok(ReviewPolicy { tolerances, prior_times, rules })
 }
 
 fn rule(written: &ReviewRuleDocument, zone: &TimeZone) -> Result<ReviewRule, TextProblem> {

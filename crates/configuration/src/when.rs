@@ -44,6 +44,8 @@ pub fn condition(when: &WhenDocument, zone: &TimeZone) -> Result<Condition, Text
     }
     lines.extend(when.held.map(Test::Held));
     lines.extend(when.own_session.map(Test::OwnSession));
+    lines.extend(when.first_use.map(Test::FirstUse));
+    lines.extend(when.after_failed_logins.map(Test::AfterFailedLogins));
     let mut lines: Vec<Condition> = lines.into_iter().map(Condition::Is).collect();
     let several = |parts: &[WhenDocument]| parts.iter().map(|part| condition(part, zone)).collect::<Result<_, _>>();
     if let Some(parts) = &when.any {

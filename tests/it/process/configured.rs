@@ -115,6 +115,19 @@ fn every_command_works_on_a_folder_that_replaces_configured_accounts() {
 }
 
 #[test]
+fn the_test_of_a_channel_that_shows_messages_writes_one_document() {
+    let home = TempDir::new().unwrap();
+    fs::write(home.path().join("archivist.yaml"), format!("{RULES}{BASTION}")).unwrap();
+    fs::create_dir(home.path().join("D")).unwrap();
+    assert_eq!(run(home.path(), &["local", "--folder", "D", "--once", "--port", "0"]).code, Some(0));
+    let notified = run(home.path(), &["--folder", "D", "notify", "test", "shown", "--json"]);
+    assert_eq!(notified.code, Some(0), "{}", notified.stderr);
+    let document: Value = serde_json::from_str(&notified.stdout).unwrap();
+    assert_eq!((&document["channel"], &document["outcome"]), (&"shown".into(), &"accepted".into()));
+    assert!(notified.stderr.contains("recording.ready ntf_"), "{}", notified.stderr);
+}
+
+#[test]
 fn a_command_without_the_folder_names_it_if_nobody_is_signed_in() {
     let home = TempDir::new().unwrap();
     fs::write(home.path().join("archivist.yaml"), format!("{RULES}{BASTION}")).unwrap();

@@ -11,7 +11,8 @@ pub(super) struct ReviewRow {
     pub outcome: &'static str,
     pub by: String,
     pub is_verified: bool,
-    pub counts: bool,
+    /// Reason why the review does not count.
+    pub not_counted: Option<&'static str>,
     pub ticket: Option<String>,
     pub note: Option<String>,
 }
@@ -24,7 +25,7 @@ impl ReviewRow {
             outcome: review.outcome,
             by: Printable(review.by).to_string(),
             is_verified: review.verified,
-            counts: review.counts,
+            not_counted: review.not_counted_in_words(),
             ticket: text(review.ticket),
             note: text(review.note),
         }

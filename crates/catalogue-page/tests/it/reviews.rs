@@ -1,16 +1,21 @@
 //! Tests of the page of reviews, and of reviews on the page of a recording.
 
 use catalogue_page::{Frame, NavigationEntry, PageClock, RecordingPage, ReviewsPage, html};
+use domain::record::blob::ETag;
 use domain::record::catalogue::Entry;
 use domain::record::estate::{BastionName, Estate};
 use domain::record::hold::Actor;
 use domain::record::recording_id::RecordingId;
-use domain::record::review::{ReviewMark, ReviewOutcome};
+use domain::record::review::ReviewOutcome;
+use domain::record::review_mark::{ReviewMark, ReviewedContent};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pipeline::recording_review::{QueuePlace, ReviewQueue, ReviewQueueItem};
 use pipeline::testing::sample;
 use pipeline::view::DetailView;
+
+/// ETag of a sample recording.
+const ETAG: &str = "0x8DC0FFEE";
 
 const ID: &str = "rec_01kjpyph1yv56czgxgxa6hk7hq";
 
@@ -73,20 +78,30 @@ fn the_page_of_a_recording_shows_its_reviews_and_which_do_not_count() {
     let mut entry = sample::entry(&sample::address("vm-user"), at("2026-03-02T09:00:00Z"));
     assert!(!reviewed(&entry).contains("review mark"), "a recording that is not final cannot be reviewed");
     entry.final_at = Some(at("2026-03-02T15:00:00Z"));
-    let mark = |name: &str, outcome| ReviewMark {
+    let mark = |name: &str, etag: &str, outcome| ReviewMark {
         outcome,
         by: Actor { name: name.to_owned(), is_verified: false },
         at: at("2026-03-03T09:00:00Z"),
         ticket: Some("INC-1".to_owned()),
         note: Some("<b>table</b>".to_owned()),
+        content: Some(ReviewedContent { etag: ETag::new(etag), sha256: None }),
     };
     let facts = sample::facts("5e55-01", at("2026-03-02T09:00:00Z"));
     let person = facts.user_email.as_deref().unwrap().to_owned();
     entry.joined.verdict = sample::matched(facts);
-    entry.reviews = vec![mark("jane.doe", ReviewOutcome::Finding), mark(&person, ReviewOutcome::Ok)];
+    entry.reviews = vec![
+        mark("old", "0x0", ReviewOutcome::Ok),
+        mark("jane.doe", ETAG, ReviewOutcome::Finding),
+        mark(&person, ETAG, ReviewOutcome::Ok),
+    ];
     let page = reviewed(&entry);
-    for said in ["<strong>finding</strong> by <bdi>jane.doe</bdi> (not verified)", "INC-1", "does not count"] {
+    for said in [
+        "<strong>finding</strong> by <bdi>jane.doe</bdi> (not verified)",
+        "INC-1",
+        "their own session",
+        "an earlier content",
+    ] {
         assert!(page.contains(said), "{said}: {page}");
     }
-    assert!(page.matches("does not count").count() == 1 && !page.contains("<b>table"), "{page}");
+    assert!(page.matches("does not count").count() == 2 && !page.contains("<b>table"), "{page}");
 }

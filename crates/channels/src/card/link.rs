@@ -1,5 +1,7 @@
 //! Checks the URLs of buttons.
 
+use std::borrow::Cow;
+
 use thiserror::Error;
 use url::Url;
 
@@ -14,12 +16,12 @@ const LONGEST: usize = 2000;
 pub struct PageUrl(String);
 
 /// Page of the catalogue that helps with the next step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct NextPage {
     /// Label of the button.
     pub(super) label: &'static str,
     /// Path under the base URL, without a leading slash.
-    pub(super) path: &'static str,
+    pub(super) path: Cow<'static, str>,
 }
 
 /// Reason why a URL is refused.
@@ -51,7 +53,7 @@ impl PageUrl {
     }
 
     /// Returns the button that opens this page.
-    pub(super) fn action(&self, to: NextPage) -> CardAction {
+    pub(super) fn action(&self, to: &NextPage) -> CardAction {
         CardAction { label: to.label, url: format!("{}/{}", self.0, to.path).trim_end_matches('/').to_owned() }
     }
 }

@@ -166,7 +166,7 @@ fn split(sections: Vec<Section>) -> (Vec<Section>, Vec<Section>) {
 fn actions(body: &ParsedBody, page: Option<&PageUrl>) -> Vec<CardAction> {
     let recording = page.zip(body.text("recording")).and_then(|(page, id)| page.recording(id));
     let recording = recording.map(|url| CardAction { label: "Open recording", url });
-    let other = || page.zip(body.event().and_then(event::page)).map(|(page, to)| page.action(to));
+    let other = || page.zip(body.event().and_then(|event| event::page(event, body))).map(|(page, to)| page.action(&to));
     let portal = body.link.as_deref().and_then(link::safe);
     let portal = portal.map(|url| CardAction { label: "Open bastion in the portal", url });
     recording.or_else(other).into_iter().chain(portal).collect()

@@ -12,6 +12,12 @@ pub fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
+/// Prints a line for people on standard error, so that standard output has the result only.
+pub fn say_aside(line: &str) {
+    // A closed standard error is ignored; there is no other place for the line.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
 /// Prints a note on standard error.
 pub fn note(line: &str) {
     // A closed standard error is ignored; there is no other place for the message.

@@ -9,4 +9,4 @@ pub(crate) mod section;
 pub(crate) mod session;
 pub(crate) mod table;
 
-pub use lines::{ask, note, say};
+pub use lines::{ask, note, say, say_aside};

@@ -118,7 +118,8 @@ fn confirmed(confirmed: &ConfirmedView<'_>) -> Vec<String> {
 /// Line about a review: when, the outcome, who, the ticket and the note.
 fn review(review: &ReviewView<'_>) -> String {
     let verified = if review.verified { "" } else { " (not verified)" };
-    let counts = if review.counts { "" } else { "; does not count: it may be their own session" };
+    let why = review.not_counted_in_words();
+    let counts = why.map(|why| format!("; does not count: {why}")).unwrap_or_default();
     let ticket = review.ticket.map(|ticket| format!("; ticket {}", human::text(ticket))).unwrap_or_default();
     let note = review.note.map(|note| format!(": {}", human::text(note))).unwrap_or_default();
     format!("{}  {}, by {}{verified}{ticket}{counts}{note}", review.at, review.outcome, human::text(review.by))

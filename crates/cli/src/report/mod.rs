@@ -68,11 +68,8 @@ fn month(text: &str) -> Result<ReportMonth, String> {
 
 pub(crate) async fn run(command: &ReportCommand, context: &mut CommandContext<'_>) -> Result<Exit, CliError> {
     let ReportCommand::Coverage(args) = command;
-    let current = ReportMonth::at(context.now);
-    let month = args.month.unwrap_or_else(|| current.previous());
-    if month > current {
-        return Err(CliError::Problems(format!("--month: {month} has not begun")));
-    }
+    let month = ReportMonth::requested(args.month, context.now)
+        .map_err(|refused| CliError::Problems(format!("--month: {refused}")))?;
     for bastion in &args.bastion {
         check_bastion(Some(bastion), context).await?;
     }

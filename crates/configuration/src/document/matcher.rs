@@ -98,6 +98,14 @@ pub struct WhenDocument {
     #[serde(default)]
     #[schemars(with = "bool")]
     pub own_session: Option<bool>,
+    /// True if the person never used this account on this machine before, through this bastion. In review rules only.
+    #[serde(default)]
+    #[schemars(with = "bool")]
+    pub first_use: Option<bool>,
+    /// True if logins to the machine failed just before the session. In review rules only.
+    #[serde(default)]
+    #[schemars(with = "bool")]
+    pub after_failed_logins: Option<bool>,
     /// At least one of these is true.
     #[serde(default)]
     #[schemars(with = "Vec<WhenDocument>", length(min = 1))]

@@ -169,6 +169,8 @@ impl RecordingFacts {
             severity: None,
             held: None,
             own_session: None,
+            first_use: None,
+            after_failed_logins: None,
         }
     }
 

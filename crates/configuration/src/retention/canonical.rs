@@ -63,7 +63,9 @@ fn value(test: &Test) -> Value {
         Test::Weekday(weekdays) => set(weekdays.days.iter().map(|day| json!(day.to_monday_one_offset()))),
         Test::Event(events) => set(events.iter().map(|event| json!(event.name()))),
         Test::Severity(severities) => set(severities.iter().map(|severity| json!(severity.name()))),
-        Test::Held(wanted) | Test::OwnSession(wanted) => json!(wanted),
+        Test::Held(wanted) | Test::OwnSession(wanted) | Test::FirstUse(wanted) | Test::AfterFailedLogins(wanted) => {
+            json!(wanted)
+        }
     }
 }
 

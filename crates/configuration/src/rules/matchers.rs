@@ -22,8 +22,8 @@ impl About {
     /// Returns the facts that this subject never has.
     fn unknown_facts(self) -> &'static [&'static str] {
         match self {
-            Self::Recordings => &["event", "severity", "held", "own_session"],
-            Self::Events => &[],
+            Self::Recordings => &["event", "severity", "held", "own_session", "first_use", "after_failed_logins"],
+            Self::Events => &["first_use", "after_failed_logins"],
             Self::Reviews => &["event", "severity", "own_session", "review.outcome"],
         }
     }
@@ -46,6 +46,9 @@ pub fn check(when: &ConfigurationNode, about: About, path: &str, findings: &mut 
                 }
                 "held" => {
                     ("is not known of a recording", "remove it: only notification routes and review rules know it")
+                }
+                "first_use" | "after_failed_logins" => {
+                    ("is not known here", "remove it: only review rules know it, in review.rules")
                 }
                 _ => ("is not known of a recording", "remove it: only notification routes know it"),
             };

@@ -12,6 +12,7 @@ mod privacy;
 mod problems;
 mod retention;
 mod retention_rules;
+mod reviews;
 mod robustness;
 mod routes;
 mod secrets;

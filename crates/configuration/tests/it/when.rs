@@ -26,9 +26,9 @@ fn condition(when: &str) -> Condition {
 fn an_unknown_fact_is_an_error_with_the_nearest_one() {
     assert_snapshot!(problems(&file("{ persn: ada@*, tag: x, any: [{ machin: a }], not: { weekday: sat, hour: 5 } }")), @"
     archivist.yaml:6: retention.rules[0].when.persn: is not a known key; did you mean person? Otherwise remove it
-    archivist.yaml:6: retention.rules[0].when.tag: is not a known key; remove it; the keys here are account, all, any, bastion, client_ip, container, duration, event, held, machine, match, name, not, own_session, person, protocol, resource_group, review.outcome, severity, size, started, subscription, target_ip, time_of_day, weekday
+    archivist.yaml:6: retention.rules[0].when.tag: is not a known key; remove it; the keys here are account, after_failed_logins, all, any, bastion, client_ip, container, duration, event, first_use, held, machine, match, name, not, own_session, person, protocol, resource_group, review.outcome, severity, size, started, subscription, target_ip, time_of_day, weekday
     archivist.yaml:6: retention.rules[0].when.any[0].machin: is not a known key; did you mean machine? Otherwise remove it
-    archivist.yaml:6: retention.rules[0].when.not.hour: is not a known key; remove it; the keys here are account, all, any, bastion, client_ip, container, duration, event, held, machine, match, name, not, own_session, person, protocol, resource_group, review.outcome, severity, size, started, subscription, target_ip, time_of_day, weekday
+    archivist.yaml:6: retention.rules[0].when.not.hour: is not a known key; remove it; the keys here are account, after_failed_logins, all, any, bastion, client_ip, container, duration, event, first_use, held, machine, match, name, not, own_session, person, protocol, resource_group, review.outcome, severity, size, started, subscription, target_ip, time_of_day, weekday
     ");
 }
 

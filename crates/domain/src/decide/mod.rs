@@ -10,4 +10,5 @@ pub mod follow;
 pub mod habits;
 pub mod join;
 pub mod posture;
+pub mod prior_sessions;
 pub mod session;

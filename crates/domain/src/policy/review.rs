@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::digest;
-use crate::policy::join::Tolerances;
-use crate::policy::matcher::{Condition, ConditionResult, Facts};
+use crate::policy::join::{MatchingRules, Tolerances};
+use crate::policy::matcher::{Condition, ConditionResult, Facts, Test};
 use crate::policy::retention::{Period, facts_of_entry};
 use crate::record::catalogue::Entry;
 use crate::record::recording_id::RecordingId;
@@ -20,8 +20,36 @@ const PARTS: u64 = 10_000;
 pub struct ReviewPolicy {
     /// Largest differences between session times and storage times for a session time to count.
     pub tolerances: Tolerances,
+    /// Times within which earlier sessions count.
+    pub prior_times: PriorSessionTimes,
     /// Rules; the first that asks for a recording counts.
     pub rules: Vec<ReviewRule>,
+}
+
+/// Times within which sessions before the one of a recording count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PriorSessionTimes {
+    /// Time before the start of a session within which a failed login counts.
+    pub failed_within: SignedDuration,
+    /// Maximum delay of audit records. Absence is certain only if the log was read this long after the start.
+    pub log_delay: SignedDuration,
+}
+
+/// Times of [`MatchingRules::default`].
+impl Default for PriorSessionTimes {
+    fn default() -> Self {
+        let MatchingRules { failed_logins, confirm_after, .. } = MatchingRules::default();
+        Self { failed_within: failed_logins.within, log_delay: confirm_after }
+    }
+}
+
+/// Facts about the sessions before the one of a recording. `None` means unknown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PriorSessionFacts {
+    /// See [`Facts::first_use`].
+    pub first_use: Option<bool>,
+    /// See [`Facts::after_failed_logins`].
+    pub after_failed_logins: Option<bool>,
 }
 
 /// Rule that asks for reviews.
@@ -78,11 +106,30 @@ impl ReviewPolicy {
         })
     }
 
-    /// Like [`asks`](Self::asks), with the facts of the entry and its holds.
-    pub fn asks_of(&self, entry: &Entry) -> Option<ReviewRequest<'_>> {
+    /// Like [`asks`](Self::asks), with the facts of the entry, its holds and earlier sessions.
+    pub fn asks_of(&self, entry: &Entry, prior: PriorSessionFacts) -> Option<ReviewRequest<'_>> {
+        let PriorSessionFacts { first_use, after_failed_logins } = prior;
         facts_of_entry(entry, self.tolerances, |facts| {
-            self.asks(entry, &Facts { held: Some(entry.custody.is_held()), ..*facts })
+            self.asks(entry, &Facts { held: Some(entry.custody.is_held()), first_use, after_failed_logins, ..*facts })
         })
+    }
+
+    /// True if a rule tests the first use of an account.
+    pub fn asks_first_use(&self) -> bool {
+        self.rules.iter().any(|rule| rule.when.has_test(|test| matches!(test, Test::FirstUse(_))))
+    }
+
+    /// True if a rule tests earlier failed logins.
+    pub fn asks_failed_logins(&self) -> bool {
+        self.rules.iter().any(|rule| rule.when.has_test(|test| matches!(test, Test::AfterFailedLogins(_))))
+    }
+}
+
+impl ReviewRequest<'_> {
+    /// True if facts about earlier sessions leave the condition open.
+    pub fn is_open_by_prior_sessions(&self) -> bool {
+        let is_prior = |test: Test| self.unknown_facts.contains(&test.fact());
+        is_prior(Test::FirstUse(true)) || is_prior(Test::AfterFailedLogins(true))
     }
 }
 

@@ -19,6 +19,7 @@ pub mod notification;
 pub mod recording_id;
 pub mod retention;
 pub mod review;
+pub mod review_mark;
 pub mod sequencer;
 pub mod session;
 pub mod tags;

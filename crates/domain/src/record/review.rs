@@ -1,9 +1,7 @@
-//! Reviews: a person watched a recording and says what came of it.
+//! Outcome of a review: a person watched a recording and says what came of it.
 
-use jiff::Timestamp;
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::hold::Actor;
 use crate::named;
 
 /// Outcome of a recording without a counted review, in conditions and shown forms.
@@ -20,18 +18,3 @@ pub enum ReviewOutcome {
 }
 
 named!(ReviewOutcome: ALL, name, parse);
-
-/// One review of a recording.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReviewMark {
-    /// Outcome.
-    pub outcome: ReviewOutcome,
-    /// Reviewer.
-    pub by: Actor,
-    /// Time of the mark.
-    pub at: Timestamp,
-    /// Ticket with the follow-up.
-    pub ticket: Option<String>,
-    /// Note of the reviewer.
-    pub note: Option<String>,
-}

@@ -16,7 +16,7 @@ use jiff::civil::Date;
 
 pub use counts::{AccessCounts, DeletionCounts, FigureUnknown, Known, MonthCounts, RecordingCounts};
 pub use figures::{FIGURES, Figure, FigureScope, FigureUnit};
-pub use month::ReportMonth;
+pub use month::{MonthNotBegun, ReportMonth};
 pub use read::coverage_report;
 pub use send::SendMonthlyReport;
 #[cfg(test)]

@@ -5,12 +5,42 @@ use std::fmt;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
+use thiserror::Error;
 
 /// Calendar month in UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ReportMonth(Date);
 
+/// Error for the report of a month that has not begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+#[error("{month} {}; write {}", Self::PROBLEM, self.advice())]
+pub struct MonthNotBegun {
+    month: ReportMonth,
+    latest: ReportMonth,
+}
+
+impl MonthNotBegun {
+    /// The problem, without the month.
+    pub const PROBLEM: &str = "has not begun";
+
+    /// What to write instead.
+    pub fn advice(self) -> String {
+        format!("a month up to {}", self.latest)
+    }
+}
+
 impl ReportMonth {
+    /// Returns the month to report: the requested one, or else the last one that is over. Returns an error if the month
+    /// has not begun.
+    pub fn requested(month: Option<Self>, now: Timestamp) -> Result<Self, MonthNotBegun> {
+        let latest = Self::at(now);
+        match month {
+            Some(month) if month > latest => Err(MonthNotBegun { month, latest }),
+            Some(month) => Ok(month),
+            None => Ok(latest.previous()),
+        }
+    }
+
     /// Returns the month of a time.
     pub fn at(time: Timestamp) -> Self {
         Self(TimeZone::UTC.to_datetime(time).date().first_of_month())
@@ -89,5 +119,14 @@ mod tests {
         assert_eq!(month.next().to_string(), "2027-01");
         assert!(month.holds(month.begin()) && !month.holds(month.end()));
         assert_eq!(ReportMonth::at(month.end()), month.next());
+    }
+
+    #[test]
+    fn a_month_that_has_not_begun_is_refused_and_the_last_one_is_the_default() {
+        let month = ReportMonth::parse("2026-12").unwrap();
+        assert_eq!(ReportMonth::requested(None, month.begin()), Ok(month.previous()));
+        assert_eq!(ReportMonth::requested(Some(month), month.begin()), Ok(month));
+        let refused = ReportMonth::requested(Some(month.next()), month.begin()).unwrap_err();
+        assert_eq!(refused.to_string(), "2027-01 has not begun; write a month up to 2026-12");
     }
 }

@@ -1,6 +1,7 @@
 //! Reviews of recordings by people: the queue made by rules, and the marks.
 
 mod mark;
+mod prior;
 mod queue;
 
 pub use mark::{MarkReview, Marked, NotMarked};

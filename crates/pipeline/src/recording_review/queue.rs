@@ -3,12 +3,15 @@
 use std::fmt;
 
 use data_encoding::BASE64URL_NOPAD;
-use domain::policy::review::{ReviewPolicy, ReviewRequest};
+use domain::policy::review::{PriorSessionFacts, ReviewPolicy, ReviewRequest};
 use domain::record::catalogue::Entry;
 use domain::record::estate::BastionName;
 use domain::record::recording_id::RecordingId;
+use futures_util::future::BoxFuture;
+use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 use jiff::Timestamp;
 
+use super::prior::ReadPriorSessions;
 use crate::hold::ShownHolds;
 use crate::ports::{Fault, Heading, ListRequest};
 use crate::reading::CatalogueReader;
@@ -17,6 +20,10 @@ use crate::reading::CatalogueReader;
 const PER_READ: usize = 500;
 /// Entries that a page of the queue reads at most.
 pub const WALKED_PER_PAGE: usize = 20_000;
+/// Recordings of a page of the queue whose earlier sessions are read at most.
+const LOOKED_UP_PER_PAGE: usize = 2_000;
+/// Reads of earlier sessions at the same time.
+const AT_ONCE: usize = 16;
 
 /// Filters of the queue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,23 +99,37 @@ pub struct ReviewQueueItem {
     pub person: Option<String>,
     /// Creation of the recording, if known.
     pub created_at: Option<Timestamp>,
-    /// Number of reviews that do not count, because the session may be the reviewer's own.
+    /// Number of reviews that do not count: of an earlier content, or by a person whose own session it may be.
     pub uncounted_reviews: usize,
 }
 
 /// Reads one page of the queue: all final recordings that exist, that a rule asks for, and that have no review that
-/// counts. Walks the catalogue, newest first, and reads all holds.
+/// counts. Walks the catalogue, newest first, and reads all holds. For a recording that earlier sessions decide, reads
+/// these, too: one read per account and machine, and one per recording.
 pub async fn review_queue(reading: &CatalogueReader<'_>, query: &ReviewQueueQuery) -> Result<ReviewQueue, Fault> {
     let policy = reading.reviews;
     if policy.rules.is_empty() {
         return Ok(ReviewQueue { is_complete: true, ..ReviewQueue::default() });
     }
     let holds = ShownHolds::read(reading.checkpoints).await?;
-    let mut walk = Walk { items: Vec::new(), below: None, walked: 0, is_complete: false };
-    while !walk.is_complete && query.walked_at_most.is_none_or(|most| walk.walked < most) {
-        let entries = walk.read(reading, query).await?;
-        let asked = entries.into_iter().filter_map(|entry| asked(policy, &holds.on(entry), reading.now));
-        walk.items.extend(asked.filter(|item| item.is_overdue || !query.overdue));
+    let prior = ReadPriorSessions::new(reading);
+    let mut walk = Walk { items: Vec::new(), below: None, walked: 0, looked_up: 0, is_complete: false };
+    while !walk.is_complete && query.walked_at_most.is_none_or(|most| walk.is_within(most)) {
+        let entries: Vec<Entry> = walk.read(reading, query).await?.into_iter().map(|entry| holds.on(entry)).collect();
+        let mut found = Vec::new();
+        let mut open = Vec::new();
+        for entry in &entries {
+            match asks(policy, entry, PriorSessionFacts::default()) {
+                Some(request) if request.is_open_by_prior_sessions() => open.push(entry),
+                request => found.extend(request.map(|request| item(entry, request, reading.now))),
+            }
+        }
+        walk.looked_up += open.len();
+        let decided: Vec<BoxFuture<'_, _>> =
+            open.into_iter().map(|entry| decided(reading, &prior, entry).boxed()).collect();
+        let decided: Vec<Option<ReviewQueueItem>> = stream::iter(decided).buffered(AT_ONCE).try_collect().await?;
+        found.extend(decided.into_iter().flatten());
+        walk.items.extend(found.into_iter().filter(|item| item.is_overdue || !query.overdue));
     }
     Ok(page(walk, query))
 }
@@ -117,10 +138,15 @@ struct Walk {
     items: Vec<ReviewQueueItem>,
     below: Option<RecordingId>,
     walked: usize,
+    looked_up: usize,
     is_complete: bool,
 }
 
 impl Walk {
+    fn is_within(&self, walked_at_most: usize) -> bool {
+        self.walked < walked_at_most && self.looked_up < LOOKED_UP_PER_PAGE
+    }
+
     async fn read(&mut self, reading: &CatalogueReader<'_>, query: &ReviewQueueQuery) -> Result<Vec<Entry>, Fault> {
         let under = query.bastion.clone().map(Heading::Bastion);
         let request = ListRequest { under, below: self.below, from: None, limit: PER_READ };
@@ -132,13 +158,25 @@ impl Walk {
     }
 }
 
-/// Returns the place of the entry in the queue. `None` if no rule asks for it, or it has a review that counts.
-fn asked(policy: &ReviewPolicy, entry: &Entry, now: Timestamp) -> Option<ReviewQueueItem> {
-    if !entry.state.is_there() || entry.review().is_some() {
-        return None;
-    }
-    let ReviewRequest { rule, due_at, unknown_facts } = policy.asks_of(entry)?;
-    Some(ReviewQueueItem {
+/// Returns the request for a review. `None` if no rule asks for the entry, or it has a review that counts.
+fn asks<'p>(policy: &'p ReviewPolicy, entry: &Entry, prior: PriorSessionFacts) -> Option<ReviewRequest<'p>> {
+    let is_waiting = entry.state.is_there() && entry.review().is_none();
+    is_waiting.then(|| policy.asks_of(entry, prior)).flatten()
+}
+
+/// Returns the place of an entry in the queue that depends on earlier sessions.
+async fn decided(
+    reading: &CatalogueReader<'_>,
+    prior: &ReadPriorSessions<'_>,
+    entry: &Entry,
+) -> Result<Option<ReviewQueueItem>, Fault> {
+    let request = asks(reading.reviews, entry, prior.of(entry).await?);
+    Ok(request.map(|request| item(entry, request, reading.now)))
+}
+
+fn item(entry: &Entry, request: ReviewRequest<'_>, now: Timestamp) -> ReviewQueueItem {
+    let ReviewRequest { rule, due_at, unknown_facts } = request;
+    ReviewQueueItem {
         place: QueuePlace { due_at, id: entry.id },
         is_overdue: due_at < now,
         rule: rule.name.clone(),
@@ -148,7 +186,7 @@ fn asked(policy: &ReviewPolicy, entry: &Entry, now: Timestamp) -> Option<ReviewQ
         person: entry.joined.verdict.person().map(str::to_owned),
         created_at: entry.created_at(),
         uncounted_reviews: entry.reviews.len(),
-    })
+    }
 }
 
 fn page(walk: Walk, query: &ReviewQueueQuery) -> ReviewQueue {

@@ -11,7 +11,7 @@ use domain::record::join_key::JoinKey;
 use domain::record::notification::Event;
 use domain::record::recording_id::RecordingId;
 use domain::record::retention::Custody;
-use domain::record::review::ReviewMark;
+use domain::record::review_mark::ReviewMark;
 use domain::record::tags::TagSet;
 use jiff::Timestamp;
 use serde::de::Error as _;

@@ -112,6 +112,10 @@ enum WhatForm {
         ticket: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        etag: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sha256: Option<String>,
     },
     #[serde(rename = "session.disconnecting")]
     SessionDisconnecting { bastion: String, session: String, by: String },
@@ -162,10 +166,11 @@ impl From<&LedgerFact> for FactForm {
                 let (recording, address) = (recording.to_string(), AddressForm::from(&address));
                 WhatForm::RecordingConfirmed { recording, address, session, by, reason }
             }
-            LedgerEvent::RecordingReviewed { recording, address, outcome, by, ticket, note } => {
+            LedgerEvent::RecordingReviewed { recording, address, outcome, by, ticket, note, etag, sha256 } => {
                 let (recording, address) = (recording.to_string(), AddressForm::from(&address));
                 let outcome = outcome.name().to_owned();
-                WhatForm::RecordingReviewed { recording, address, outcome, by, ticket, note }
+                let (etag, sha256) = (etag.map(|etag| etag.as_str().to_owned()), sha256.map(|hash| hash.to_string()));
+                WhatForm::RecordingReviewed { recording, address, outcome, by, ticket, note, etag, sha256 }
             }
             LedgerEvent::SessionDisconnecting { bastion, session, by } => {
                 WhatForm::SessionDisconnecting { bastion, session, by }
@@ -210,10 +215,12 @@ impl TryFrom<FactForm> for LedgerFact {
                 let (recording, address) = (recording_of(&recording)?, address.try_into()?);
                 LedgerEvent::RecordingConfirmed { recording, address, session, by, reason }
             }
-            WhatForm::RecordingReviewed { recording, address, outcome, by, ticket, note } => {
+            WhatForm::RecordingReviewed { recording, address, outcome, by, ticket, note, etag, sha256 } => {
                 let (recording, address) = (recording_of(&recording)?, address.try_into()?);
                 let outcome = known(ReviewOutcome::parse(&outcome), "outcome", &outcome)?;
-                LedgerEvent::RecordingReviewed { recording, address, outcome, by, ticket, note }
+                let etag = etag.map(|etag| ETag::new(&etag));
+                let sha256 = sha256.map(|sha256| sha256_of(&sha256)).transpose()?;
+                LedgerEvent::RecordingReviewed { recording, address, outcome, by, ticket, note, etag, sha256 }
             }
             WhatForm::SessionDisconnecting { bastion, session, by } => {
                 LedgerEvent::SessionDisconnecting { bastion, session, by }

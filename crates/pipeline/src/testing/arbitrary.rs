@@ -12,9 +12,11 @@ use domain::record::delivery::Delivery;
 use domain::record::effect::{Effect, GivenUpEffect, Pending};
 use domain::record::estate::BastionName;
 use domain::record::hold::Actor;
+use domain::record::ledger::Sha256;
 use domain::record::notification::{Event, FactValue, Notification, NotificationFact, NotificationId, NotificationKey};
 use domain::record::recording_id::RecordingId;
-use domain::record::review::{ReviewMark, ReviewOutcome};
+use domain::record::review::ReviewOutcome;
+use domain::record::review_mark::{ReviewMark, ReviewedContent};
 use domain::record::sequencer::Sequencer;
 use domain::record::session::TunnelId;
 use domain::record::tags::{PlannedTag, TagKey, TagSet, TagValue};
@@ -144,8 +146,11 @@ fn confirmed() -> impl Strategy<Value = Confirmed> {
 
 fn reviews() -> impl Strategy<Value = ReviewMark> {
     let by = (texts(), any::<bool>()).prop_map(|(name, is_verified)| Actor { name, is_verified });
-    (outcomes(), by, timestamps(), option::of(texts()), option::of(texts()))
-        .prop_map(|(outcome, by, at, ticket, note)| ReviewMark { outcome, by, at, ticket, note })
+    let hash = any::<u64>().prop_map(|n| Sha256::of(&n.to_be_bytes()));
+    let content =
+        (texts(), option::of(hash)).prop_map(|(etag, sha256)| ReviewedContent { etag: ETag::new(&etag), sha256 });
+    (outcomes(), by, timestamps(), option::of(texts()), option::of(texts()), option::of(content))
+        .prop_map(|(outcome, by, at, ticket, note, content)| ReviewMark { outcome, by, at, ticket, note, content })
 }
 
 fn outcomes() -> impl Strategy<Value = ReviewOutcome> {

@@ -2,7 +2,7 @@
 
 use domain::record::blob::whole_second;
 use domain::record::catalogue::Entry;
-use domain::record::review::ReviewMark;
+use domain::record::review_mark::{ReviewMark, ReviewStanding};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -25,8 +25,14 @@ pub struct ReviewView<'a> {
     pub ticket: Option<&'a str>,
     /// Note of the reviewer.
     pub note: Option<&'a str>,
-    /// False if the recording shows, or may show, the reviewer's own session. Such a review does not count.
+    /// ETag of the content that was reviewed; null if unknown.
+    pub etag: Option<&'a str>,
+    /// True if the review counts: it is of the present content, and the session cannot be the reviewer's own.
     pub counts: bool,
+    /// Reason why the review does not count: `own_session` if the recording shows, or may show, the reviewer's own
+    /// session, `earlier_content` if the recording was overwritten after the review; null if it counts.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["own_session", "earlier_content", null])))]
+    pub not_counted: Option<&'static str>,
 }
 
 impl<'a> ReviewView<'a> {
@@ -35,7 +41,17 @@ impl<'a> ReviewView<'a> {
         entry.reviews.iter().map(|mark| Self::of(entry, mark)).collect()
     }
 
+    /// Returns the reason why the review does not count, for people. `None` if it counts.
+    pub fn not_counted_in_words(&self) -> Option<&'static str> {
+        self.not_counted.map(|why| match why {
+            "own_session" => "it may be their own session",
+            _ => "it is of an earlier content",
+        })
+    }
+
     fn of(entry: &Entry, mark: &'a ReviewMark) -> Self {
+        let standing = entry.standing_of(mark);
+        let counts = standing == ReviewStanding::Counts;
         Self {
             outcome: mark.outcome.name(),
             by: &mark.by.name,
@@ -43,7 +59,9 @@ impl<'a> ReviewView<'a> {
             at: mark.at,
             ticket: mark.ticket.as_deref(),
             note: mark.note.as_deref(),
-            counts: !entry.may_be_session_of(&mark.by),
+            etag: mark.content.as_ref().map(|content| content.etag.as_str()),
+            counts,
+            not_counted: (!counts).then(|| standing.name()),
         }
     }
 }
@@ -86,7 +104,7 @@ pub struct ReviewQueueItemView<'a> {
     pub overdue: bool,
     /// Unknown facts that leave the condition of the rule open; empty if it holds.
     pub unknown_facts: &'a [String],
-    /// Number of reviews that do not count, because the session may be the reviewer's own.
+    /// Number of reviews that do not count: of an earlier content, or by a person whose own session it may be.
     pub uncounted_reviews: usize,
 }
 

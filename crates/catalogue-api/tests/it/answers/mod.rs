@@ -2,5 +2,6 @@
 
 mod paging;
 mod refusals;
+mod reviews;
 mod routes;
 mod world;

@@ -29,6 +29,15 @@ fn all_invalid_parameters_are_named_with_their_remedies() {
 }
 
 #[test]
+fn the_report_of_a_month_that_has_not_begun_is_refused_like_by_command_and_page() {
+    let world = ApiWorld::default();
+    let found = wrong(&world, "/coverage?month=2026-04");
+    assert_eq!(found["month"], ("has not begun".to_owned(), "a month up to 2026-03".to_owned()));
+    assert_eq!(world.get("/coverage?month=2026-03")["over"], false);
+    assert_eq!(world.get("/coverage")["month"], "2026-02");
+}
+
+#[test]
 fn a_wrong_word_of_a_search_is_named_with_its_remedy() {
     let found = wrong(&ApiWorld::default(), "/recordings?q=anna+2026-13-40");
     let (problem, write) = &found["q"];

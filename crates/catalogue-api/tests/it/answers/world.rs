@@ -17,6 +17,7 @@ pub struct ApiWorld {
     pub catalogue: MemoryCatalogue,
     pub sessions: MemorySessions,
     pub checkpoints: MemoryCheckpoints,
+    pub reviews: ReviewPolicy,
 }
 
 pub fn estate() -> Estate {
@@ -55,7 +56,8 @@ impl ApiWorld {
     }
 
     pub fn answered(&self, method: &str, target: &str, if_none_match: Option<&str>) -> Answered {
-        ask(&self.catalogue, &self.sessions, &self.checkpoints, method, target, if_none_match)
+        let ApiWorld { catalogue, sessions, checkpoints, reviews } = self;
+        answered(catalogue, (sessions, checkpoints, reviews), method, target, if_none_match)
     }
 
     /// Returns the document of a successful GET.
@@ -91,10 +93,19 @@ pub fn ask(
     target: &str,
     if_none_match: Option<&str>,
 ) -> Answered {
+    answered(catalogue, (sessions, checkpoints, &ReviewPolicy::default()), method, target, if_none_match)
+}
+
+fn answered(
+    catalogue: &dyn Catalogue,
+    (sessions, checkpoints, reviews): (&MemorySessions, &MemoryCheckpoints, &ReviewPolicy),
+    method: &str,
+    target: &str,
+    if_none_match: Option<&str>,
+) -> Answered {
     let (path, query) = target.split_once('?').map_or((target, None), |(path, query)| (path, Some(query)));
     let (estate, now_is) = (estate(), "2026-03-05T12:00:00Z".parse::<Timestamp>().unwrap());
     let time_zone = &TimeZone::UTC;
-    let reviews = &ReviewPolicy::default();
     let api =
         Api { catalogue, sessions, checkpoints, estate: &estate, reviews, time_zone, now: now_is, version: "9.9.9" };
     now(api.answer(&ApiRequest { method, path, query, if_none_match }))

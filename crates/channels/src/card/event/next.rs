@@ -1,5 +1,7 @@
 //! Next step for the reader of each event.
 
+use std::borrow::Cow;
+
 use domain::record::notification::Event;
 
 use super::super::body::ParsedBody;
@@ -92,7 +94,7 @@ pub(super) fn of(event: Event, body: &ParsedBody) -> String {
 }
 
 /// Returns the page of the catalogue that helps with the next step, for events without a page of their own recording.
-pub(in crate::card) fn page(event: Event) -> Option<NextPage> {
+pub(in crate::card) fn page(event: Event, body: &ParsedBody) -> Option<NextPage> {
     let (label, path) = match event.resolves().unwrap_or(event) {
         Event::SessionUnrecorded => ("Open gaps", "gaps"),
         Event::SessionFailedLogins => ("Open sessions", "sessions"),
@@ -101,14 +103,22 @@ pub(in crate::card) fn page(event: Event) -> Option<NextPage> {
         Event::BastionSasExpiring | Event::BastionSuffixLimit | Event::PostureFinding | Event::PostureChanged => {
             ("Open health", "health")
         }
-        Event::ReportMonthly => ("Open coverage", "coverage"),
+        Event::ReportMonthly => return Some(coverage(body)),
         Event::RecordingExpiring | Event::RetentionAborted => ("Open deletions", "deletions"),
         Event::ChannelDisabled | Event::ChannelDigest | Event::LedgerBroken | Event::InputQuarantined => {
             ("Open overview", "")
         }
         _ => return None,
     };
-    Some(NextPage { label, path })
+    Some(NextPage { label, path: path.into() })
+}
+
+/// Returns the coverage page of the month of the report. Without a plain month, the page shows last month.
+fn coverage(body: &ParsedBody) -> NextPage {
+    let is_month = |text: &&str| text.len() == 7 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let month = body.text("month").filter(is_month);
+    let path = month.map_or(Cow::from("coverage"), |month| format!("coverage?month={month}").into());
+    NextPage { label: "Open coverage", path }
 }
 
 fn expiring(body: &ParsedBody) -> String {

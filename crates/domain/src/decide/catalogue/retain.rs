@@ -106,6 +106,8 @@ pub(super) fn decide_retention(
         entry.custody.given_class.clone_from(class);
         note(&mut entry.history, context.now, EntryChangeKind::ClassGiven { class: class.clone(), by: by.clone() });
     }
+    // Before the policy, which sees a review only if the content is the reviewed one.
+    take_fingerprint(entry, command, standing, context);
     if let Some(EntryCommand::Review(submitted)) = command {
         // The rules of the policy see the review in this decision.
         take_review(entry, submitted, context.now);
@@ -123,7 +125,6 @@ pub(super) fn decide_retention(
         take_holds(entry, holds, context.now);
     }
     take_back_disposal(entry, context.rules.retention.as_deref(), context.now);
-    take_fingerprint(entry, command, standing, context);
     if standing == LifePosition::Present {
         apply_command(entry, command, input.holds.read().map(Vec::as_slice), context);
     }

@@ -4,6 +4,8 @@
 //! - A person may try to review a recording of their own session. A review by the person, or by the person of any
 //!   candidate, is refused, whatever the case of the name.
 //! - The same submission can arrive twice. The second changes nothing.
+//! - The blob can be overwritten after a review. A review belongs to the content that the entry has at its time; of another
+//!   content it does not count, and the same submission is another review.
 
 use jiff::Timestamp;
 
@@ -13,7 +15,8 @@ use crate::record::catalogue::{Entry, EntryChangeKind, RecordingState, note};
 use crate::record::effect::Effect;
 use crate::record::hold::Actor;
 use crate::record::ledger::{LedgerEvent, LedgerFact};
-use crate::record::review::{ReviewMark, ReviewOutcome};
+use crate::record::review::ReviewOutcome;
+use crate::record::review_mark::{ReviewMark, ReviewStanding};
 
 /// Number of reviews kept per entry: the first and the latest ones, so that the size of an entry has a limit. The ledger
 /// has all.
@@ -45,7 +48,7 @@ pub enum ReviewRefusal {
 
 impl ReviewSubmission {
     fn is(&self, mark: &ReviewMark) -> bool {
-        let ReviewMark { outcome, by, at: _, ticket, note } = mark;
+        let ReviewMark { outcome, by, at: _, ticket, note, content: _ } = mark;
         (outcome, by, ticket, note) == (&self.outcome, &self.by, &self.ticket, &self.note)
     }
 }
@@ -62,9 +65,10 @@ impl Entry {
         }
     }
 
-    /// Returns true if the last stored review is this submission.
+    /// Returns true if the last stored review is this submission, of the present content.
     pub fn has_review(&self, submitted: &ReviewSubmission) -> bool {
-        self.reviews.last().is_some_and(|last| submitted.is(last))
+        let is_of_content = |mark: &ReviewMark| self.standing_of(mark) != ReviewStanding::EarlierContent;
+        self.reviews.last().is_some_and(|last| submitted.is(last) && is_of_content(last))
     }
 }
 
@@ -74,7 +78,7 @@ pub(super) fn take_review(entry: &mut Entry, submitted: &ReviewSubmission, now: 
         return;
     }
     let ReviewSubmission { outcome, by, ticket, note: text } = submitted.clone();
-    let at = whole_second(now);
+    let (at, content) = (whole_second(now), entry.reviewed_content());
     let what = LedgerEvent::RecordingReviewed {
         recording: entry.id,
         address: entry.address.clone(),
@@ -82,11 +86,13 @@ pub(super) fn take_review(entry: &mut Entry, submitted: &ReviewSubmission, now: 
         by: by.shown(),
         ticket: ticket.clone(),
         note: text.clone(),
+        etag: content.as_ref().map(|content| content.etag.clone()),
+        sha256: content.as_ref().and_then(|content| content.sha256),
     };
     record(entry, Effect::Record(LedgerFact::new(at, what)).pending(now));
     let change = EntryChangeKind::Reviewed { outcome, by: by.shown(), ticket: ticket.clone() };
     note(&mut entry.history, now, change);
-    entry.reviews.push(ReviewMark { outcome, by, at, ticket, note: text });
+    entry.reviews.push(ReviewMark { outcome, by, at, ticket, note: text, content });
     if entry.reviews.len() > REVIEWS_KEPT {
         entry.reviews.remove(1);
     }

@@ -52,6 +52,10 @@ pub enum Test {
     Held(bool),
     /// The viewer is the person of the session, or is not.
     OwnSession(bool),
+    /// The session is the first use of the account on the machine by the person, or is not.
+    FirstUse(bool),
+    /// Logins to the machine failed just before the session, or none did.
+    AfterFailedLogins(bool),
 }
 
 impl Condition {
@@ -79,10 +83,15 @@ impl Condition {
 
     /// True if the condition depends on tags.
     pub fn asks_tags(&self) -> bool {
+        self.has_test(|test| matches!(test, Test::Tag(..)))
+    }
+
+    /// True if any test of the condition is of this kind.
+    pub(crate) fn has_test(&self, is_of_kind: fn(&Test) -> bool) -> bool {
         match self {
-            Self::Is(test) => matches!(test, Test::Tag(..)),
-            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::asks_tags),
-            Self::Not(part) => part.asks_tags(),
+            Self::Is(test) => is_of_kind(test),
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.has_test(is_of_kind)),
+            Self::Not(part) => part.has_test(is_of_kind),
         }
     }
 }
@@ -112,6 +121,8 @@ impl Test {
             Self::Severity(severities) => facts.severity.map(|severity| severities.contains(&severity)),
             Self::Held(wanted) => facts.held.map(|held| held == *wanted),
             Self::OwnSession(wanted) => facts.own_session.map(|is_own| is_own == *wanted),
+            Self::FirstUse(wanted) => facts.first_use.map(|is_first| is_first == *wanted),
+            Self::AfterFailedLogins(wanted) => facts.after_failed_logins.map(|is_after| is_after == *wanted),
         })
     }
 
@@ -131,6 +142,8 @@ impl Test {
             Self::Severity(_) => "severity".to_owned(),
             Self::Held(_) => "held".to_owned(),
             Self::OwnSession(_) => "own_session".to_owned(),
+            Self::FirstUse(_) => "first_use".to_owned(),
+            Self::AfterFailedLogins(_) => "after_failed_logins".to_owned(),
         }
     }
 }

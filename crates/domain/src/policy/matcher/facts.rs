@@ -85,6 +85,10 @@ pub struct Facts<'a> {
     pub held: Option<bool>,
     /// True if the viewer of a recording is the person of its session. Known to routes only.
     pub own_session: Option<bool>,
+    /// True if the session is the first use of the account on the machine by the person. Known to review rules only.
+    pub first_use: Option<bool>,
+    /// True if logins to the machine failed just before the session. Known to review rules only.
+    pub after_failed_logins: Option<bool>,
 }
 
 impl<'a> Facts<'a> {

@@ -67,7 +67,9 @@ fn wanted(test: &Test) -> String {
         }
         Test::Event(events) => joined(events.iter().map(|event| event.name().to_owned())),
         Test::Severity(severities) => joined(severities.iter().map(|severity| severity.name().to_owned())),
-        Test::Held(wanted) | Test::OwnSession(wanted) => wanted.to_string(),
+        Test::Held(wanted) | Test::OwnSession(wanted) | Test::FirstUse(wanted) | Test::AfterFailedLogins(wanted) => {
+            wanted.to_string()
+        }
     }
 }
 
@@ -94,6 +96,8 @@ fn fact(test: &Test, facts: &Facts<'_>) -> Option<String> {
         Test::Severity(_) => facts.severity.map(|severity| severity.name().to_owned()),
         Test::Held(_) => facts.held.map(|held| held.to_string()),
         Test::OwnSession(_) => facts.own_session.map(|is_own| is_own.to_string()),
+        Test::FirstUse(_) => facts.first_use.map(|is_first| is_first.to_string()),
+        Test::AfterFailedLogins(_) => facts.after_failed_logins.map(|is_after| is_after.to_string()),
     }
 }
 

@@ -92,6 +92,8 @@ pub fn facts_of_entry<T>(entry: &Entry, tolerances: Tolerances, with: impl FnOnc
         severity: None,
         held: None,
         own_session: None,
+        first_use: None,
+        after_failed_logins: None,
     })
 }
 

@@ -71,6 +71,8 @@ pub fn facts_of_notification<T>(
         // The end of a trouble takes the routes that the trouble took.
         held: text("held").map(|told| told == "yes").or_else(|| told("case").map(|_| is_recording)),
         own_session: text("own_session").map(|told| told == "yes"),
+        first_use: None,
+        after_failed_logins: None,
         severity: Some(notification.resolves().map_or_else(|| notification.severity(), |(_, was)| was)),
     })
 }

@@ -17,7 +17,7 @@ use crate::record::join_key::JoinKey;
 use crate::record::notification::{Event, NotificationId};
 use crate::record::recording_id::RecordingId;
 use crate::record::retention::Custody;
-use crate::record::review::ReviewMark;
+use crate::record::review_mark::ReviewMark;
 use crate::record::tags::{PlannedTag, TagSet};
 
 /// State of a recording.

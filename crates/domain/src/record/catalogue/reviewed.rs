@@ -3,13 +3,40 @@
 use super::entry::Entry;
 use crate::record::hold::Actor;
 use crate::record::join::Match;
-use crate::record::review::{NO_REVIEW, ReviewMark};
+use crate::record::review::NO_REVIEW;
+use crate::record::review_mark::{ReviewMark, ReviewStanding, ReviewedContent};
 
 impl Entry {
-    /// Returns the review that counts: the last one by a person whose own session the recording cannot be. A review
-    /// stops counting when late data shows that the session may be the reviewer's own.
+    /// Returns the review that counts: the last one of the present content, by a person whose own session the recording
+    /// cannot be. A review stops counting when the blob is overwritten, and when late data shows that the session may be
+    /// the reviewer's own.
     pub fn review(&self) -> Option<&ReviewMark> {
-        self.reviews.iter().rev().find(|mark| !self.may_be_session_of(&mark.by))
+        self.reviews.iter().rev().find(|mark| self.standing_of(mark) == ReviewStanding::Counts)
+    }
+
+    /// Returns whether a review of this entry counts.
+    pub fn standing_of(&self, mark: &ReviewMark) -> ReviewStanding {
+        if !mark.content.as_ref().is_some_and(|content| self.has_content(content)) {
+            ReviewStanding::EarlierContent
+        } else if self.may_be_session_of(&mark.by) {
+            ReviewStanding::OwnSession
+        } else {
+            ReviewStanding::Counts
+        }
+    }
+
+    /// Returns the present content, as a review stores it. `None` if its ETag is unknown.
+    pub(crate) fn reviewed_content(&self) -> Option<ReviewedContent> {
+        let etag = self.life.etag()?;
+        let fingerprint = self.custody.fingerprint.as_ref().filter(|print| print.etag == etag);
+        Some(ReviewedContent { sha256: fingerprint.map(|print| print.sha256), etag })
+    }
+
+    /// Returns true if this is the present content: by its ETag, or by its hash if both are known.
+    fn has_content(&self, content: &ReviewedContent) -> bool {
+        self.reviewed_content().is_some_and(|present| {
+            present.etag == content.etag || present.sha256.is_some() && present.sha256 == content.sha256
+        })
     }
 
     /// Returns the outcome of the review that counts, as a word; `none` without one.

@@ -162,6 +162,10 @@ pub enum LedgerEvent {
         ticket: Option<String>,
         /// Note of the reviewer.
         note: Option<String>,
+        /// ETag of the reviewed content. `None` in lines of earlier releases.
+        etag: Option<ETag>,
+        /// Hash of the reviewed content, if it was known.
+        sha256: Option<Sha256>,
     },
     /// A person is about to disconnect a session.
     SessionDisconnecting {
@@ -231,7 +235,7 @@ impl LedgerEvent {
     /// - an approval: the plan and the person;
     /// - shortened retention: the recording, the policy, the new class and the person;
     /// - a confirmed session: the recording, the session and the person;
-    /// - a review: the recording, the outcome, the person, the ticket and the note;
+    /// - a review: the recording, the outcome, the person, the ticket, the note and the ETag;
     /// - a disconnected session: the bastion and the session.
     ///
     /// All except a hash also depend on the time, because they may occur again.
@@ -250,9 +254,12 @@ impl LedgerEvent {
             Self::RecordingConfirmed { recording, session, by, .. } => {
                 FactId::derive(kind, &[&recording.to_string(), session.as_deref().unwrap_or_default(), by, &at])
             }
-            Self::RecordingReviewed { recording, outcome, by, ticket, note, .. } => {
+            Self::RecordingReviewed { recording, outcome, by, ticket, note, etag, .. } => {
                 let [ticket, note] = [ticket, note].map(|text| text.as_deref().unwrap_or_default());
-                FactId::derive(kind, &[&recording.to_string(), outcome.name(), by, ticket, note, &at])
+                let recording = recording.to_string();
+                let about = [&*recording, outcome.name(), by, ticket, note, &at];
+                let etag = etag.as_ref().map(ETag::as_str);
+                FactId::derive(kind, &about.into_iter().chain(etag).collect::<Vec<_>>())
             }
             Self::SessionDisconnecting { bastion, session, .. }
             | Self::SessionNotDisconnected { bastion, session, .. }

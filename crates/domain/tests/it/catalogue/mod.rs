@@ -12,6 +12,7 @@ mod lives;
 mod needs;
 mod open_session;
 mod order;
+mod prior_sessions;
 mod reviewed;
 mod settling;
 mod telling;

@@ -3,22 +3,23 @@
 use std::sync::Arc;
 
 use domain::decide::catalogue::{EntryCommand, ReviewRefusal, ReviewSubmission};
-use domain::policy::join::Tolerances;
 use domain::policy::matcher::{Condition, Facts, Pattern, Test, TextFact};
 use domain::policy::retention::{Period, RetentionRule};
-use domain::policy::review::{DueWithin, ReviewPolicy, ReviewRule};
+use domain::policy::review::{DueWithin, PriorSessionFacts, ReviewPolicy, ReviewRule};
 use domain::record::catalogue::{Entry, EntryChangeKind, RecordingState};
 use domain::record::hold::Actor;
 use domain::record::join::{Candidate, Match, MatchGrounds, Matched};
-use domain::record::ledger::LedgerEvent;
+use domain::record::ledger::{LedgerEvent, Sha256};
 use domain::record::recording_id::RecordingId;
+use domain::record::retention::Fingerprint;
 use domain::record::retention::Then;
 use domain::record::review::ReviewOutcome;
+use domain::record::review_mark::ReviewStanding;
 use domain::record::session::{Records, Session, SessionFacts, TunnelId};
 use jiff::SignedDuration;
 
 use crate::catalogue::custody::{class, finished, known};
-use crate::catalogue::world::{Name, at, there, written};
+use crate::catalogue::world::{Name, at, etag, there, written};
 
 const LATER: i64 = 14 * 3600;
 
@@ -144,6 +145,62 @@ fn the_same_submission_changes_nothing_the_second_time() {
     assert_eq!((name.only().reviews.len(), reviewed_facts(name.only())), (2, 2));
 }
 
+/// Hash of the present content, as a command stores it.
+fn hashed(name: &mut Name, modified: i64, content: &[u8], second: i64) {
+    let (etag, size) = (etag(modified), 9);
+    let print = Fingerprint { etag, size, sha256: Sha256::of(content) };
+    name.command(EntryCommand::Hashed(print), there(0, modified, 9), at(second));
+}
+
+#[test]
+fn a_review_of_content_that_was_overwritten_does_not_count_and_can_be_given_again() {
+    let mut name = recording(matched("ada@contoso.example"));
+    let submitted = submission(person("bob@contoso.example"), ReviewOutcome::Ok);
+    submit(&mut name, &submitted, LATER);
+    assert_eq!(name.only().review_outcome(), "ok");
+
+    name.hear(written(LATER + 60, 9), there(0, LATER + 60, 9), at(LATER + 61));
+    assert_eq!(name.only().review_outcome(), "none");
+    assert_eq!(name.only().standing_of(&name.only().reviews[0]), ReviewStanding::EarlierContent);
+
+    let command = EntryCommand::Review(submitted);
+    assert!(name.command(command, there(0, LATER + 60, 9), at(LATER + 120)));
+    let standings: Vec<_> = name.only().reviews.iter().map(|mark| name.only().standing_of(mark)).collect();
+    assert_eq!(standings, [ReviewStanding::EarlierContent, ReviewStanding::Counts]);
+    assert_eq!((name.only().review_outcome(), reviewed_facts(name.only())), ("ok", 2));
+}
+
+#[test]
+fn an_overwrite_that_is_read_before_its_event_ends_the_review_too() {
+    let mut name = recording(matched("ada@contoso.example"));
+    submit(&mut name, &submission(person("bob@contoso.example"), ReviewOutcome::Ok), LATER);
+    name.look(there(0, LATER + 60, 9), at(LATER + 61));
+    assert_eq!(name.only().review_outcome(), "none");
+    name.hear(written(LATER + 60, 9), there(0, LATER + 60, 9), at(LATER + 62));
+    assert_eq!(name.only().review_outcome(), "none");
+}
+
+#[test]
+fn a_review_counts_for_another_version_only_if_both_have_the_same_hash() {
+    for (content, outcome) in [(&b"same"[..], "ok"), (&b"other"[..], "none")] {
+        let mut name = recording(matched("ada@contoso.example"));
+        hashed(&mut name, 0, b"same", LATER);
+        submit(&mut name, &submission(person("bob@contoso.example"), ReviewOutcome::Ok), LATER + 10);
+        name.hear(written(LATER + 60, 9), there(0, LATER + 60, 9), at(LATER + 61));
+        assert_eq!(name.only().review_outcome(), "none", "the new hash is not known yet");
+        hashed(&mut name, LATER + 60, content, LATER + 120);
+        assert_eq!(name.only().review_outcome(), outcome);
+    }
+}
+
+#[test]
+fn a_review_of_unknown_content_does_not_count() {
+    let mut name = recording(matched("ada@contoso.example"));
+    submit(&mut name, &submission(person("bob@contoso.example"), ReviewOutcome::Ok), LATER);
+    name.lives.entries[0].reviews[0].content = None;
+    assert_eq!(name.only().review_outcome(), "none");
+}
+
 #[test]
 fn only_a_final_recording_that_exists_can_be_reviewed() {
     let mut name = Name::new();
@@ -194,7 +251,7 @@ fn rule(name: &str, when: Condition, sample: u8) -> ReviewRule {
 }
 
 fn rules(rules: Vec<ReviewRule>) -> ReviewPolicy {
-    ReviewPolicy { tolerances: Tolerances::default(), rules }
+    ReviewPolicy { rules, ..ReviewPolicy::default() }
 }
 
 fn everything() -> Condition {
@@ -242,11 +299,14 @@ fn the_first_rule_with_the_recording_in_its_sample_asks() {
         rule("held", Condition::Is(Test::Held(true)), 100),
         rule("all", everything(), 100),
     ]);
-    let request = policy.asks_of(&entry).unwrap();
+    let request = policy.asks_of(&entry, PriorSessionFacts::default()).unwrap();
     assert_eq!((request.rule.name.as_str(), request.unknown_facts.len()), ("all", 0));
     let due = entry.final_at.unwrap() + SignedDuration::from_hours(7 * 24);
     assert_eq!(request.due_at, due);
-    assert_eq!(rules(vec![rule("held", Condition::Is(Test::Held(true)), 100)]).asks_of(&entry), None);
+    assert_eq!(
+        rules(vec![rule("held", Condition::Is(Test::Held(true)), 100)]).asks_of(&entry, PriorSessionFacts::default()),
+        None
+    );
 }
 
 #[test]
@@ -255,7 +315,7 @@ fn an_unknown_condition_asks_and_names_the_unknown_facts() {
     let of_ada = Condition::Is(Test::Text(TextFact::Person, vec![Pattern::any_case("ada*")]));
     let on_bas = Condition::Is(Test::Text(TextFact::Bastion, vec![Pattern::any_case("bas")]));
     let policy = rules(vec![rule("ada", Condition::All(vec![on_bas, of_ada]), 100)]);
-    let request = policy.asks_of(&entry).unwrap();
+    let request = policy.asks_of(&entry, PriorSessionFacts::default()).unwrap();
     assert_eq!(request.unknown_facts.iter().map(String::as_str).collect::<Vec<_>>(), ["person"]);
 
     let facts = Facts { person: Some("bob"), bastion: Some("bas"), ..Facts::default() };
@@ -267,7 +327,7 @@ fn a_recording_that_is_not_final_is_not_asked_for() {
     let mut name = Name::new();
     name.rules.reviews = Arc::new(rules(vec![rule("all", everything(), 100)]));
     name.hear(written(0, 9), there(0, 0, 9), at(1));
-    assert_eq!(name.rules.reviews.asks_of(name.only()), None);
+    assert_eq!(name.rules.reviews.asks_of(name.only(), PriorSessionFacts::default()), None);
 }
 
 #[test]

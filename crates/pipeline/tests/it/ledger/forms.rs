@@ -4,6 +4,7 @@ use adapters_local::memory::MemoryLedger;
 use domain::record::blob::ETag;
 use domain::record::ledger::{LedgerEvent, LedgerFact, Sha256, Stay};
 use domain::record::recording_id::RecordingId;
+use domain::record::review::ReviewOutcome;
 use jiff::Span;
 use jiff::civil::Date;
 use pipeline::stored::fact;
@@ -64,7 +65,7 @@ fn a_ledger_of_version_1_is_written_as_it_was() {
     assert_eq!(world.content(2), SECOND);
 }
 
-/// Later additions to version 1: the scope of a hold, and two kinds of facts.
+/// Later additions to version 1: the scope of a hold, and three kinds of facts.
 fn told_later() -> Vec<LedgerFact> {
     let address = address("vm-\"user\"\u{202e}\n");
     let recording = RecordingId::derive(&address, second(0), b"sample");
@@ -83,13 +84,37 @@ fn told_later() -> Vec<LedgerFact> {
         },
         LedgerEvent::RetentionShortened {
             recording,
-            address,
+            address: address.clone(),
             policy: "pol_2".to_owned(),
             was: stay("evidence", None),
             now: stay("default", Some(Date::constant(2027, 3, 2))),
             by: by.clone(),
         },
-        LedgerEvent::SessionDisconnected { bastion: "bas-hub-01".to_owned(), session: "5e55-01".to_owned(), by },
+        LedgerEvent::SessionDisconnected {
+            bastion: "bas-hub-01".to_owned(),
+            session: "5e55-01".to_owned(),
+            by: by.clone(),
+        },
+        LedgerEvent::RecordingReviewed {
+            recording,
+            address: address.clone(),
+            outcome: ReviewOutcome::Finding,
+            by: by.clone(),
+            ticket: Some("INC-4711".to_owned()),
+            note: Some("copied a \u{202e}table".to_owned()),
+            etag: Some(ETag::new("0x8DC0FFEE")),
+            sha256: Some(Sha256::of(b"abc")),
+        },
+        LedgerEvent::RecordingReviewed {
+            recording,
+            address,
+            outcome: ReviewOutcome::Ok,
+            by,
+            ticket: None,
+            note: None,
+            etag: Some(ETag::new("0x8DC0FFEE")),
+            sha256: None,
+        },
     ];
     whats.into_iter().zip(0..).map(|(what, n)| LedgerFact::new(second(n), what)).collect()
 }
@@ -115,6 +140,15 @@ fn a_ledger_of_version_1_is_read() {
 
 fn dates() -> impl Strategy<Value = Date> {
     (0i32..40_000).prop_map(|days| Date::constant(1970, 1, 1).saturating_add(Span::new().days(days)))
+}
+
+/// A review of a hashed content.
+fn reviewed((what, by, ticket, note): (LedgerEvent, String, Option<String>, Option<String>)) -> LedgerEvent {
+    let LedgerEvent::RecordingHashed { recording, address, etag, size, sha256 } = what else {
+        return what;
+    };
+    let (outcome, sha256) = (ReviewOutcome::ALL[usize::from(size % 2 == 0)], ticket.is_some().then_some(sha256));
+    LedgerEvent::RecordingReviewed { recording, address, outcome, by, ticket, note, etag: Some(etag), sha256 }
 }
 
 fn any_facts() -> impl Strategy<Value = LedgerFact> {
@@ -157,13 +191,14 @@ fn any_facts() -> impl Strategy<Value = LedgerFact> {
             LedgerEvent::SessionNotDisconnected { bastion, session, by, reason }
         }),
     ];
+    let reviewed = (hashed.clone(), texts(), option::of(texts()), option::of(texts())).prop_map(reviewed);
     let released = hold.prop_map(|(hold, case, by)| LedgerEvent::HoldReleased { hold, case, by });
     let approved = (texts(), texts(), any::<u64>()).prop_map(|(plan, by, count)| LedgerEvent::RetentionApproved {
         plan,
         by,
         count,
     });
-    let whats = prop_oneof![hashed, deleted, placed, released, approved, shortened, disconnected];
+    let whats = prop_oneof![hashed, deleted, placed, released, approved, shortened, disconnected, reviewed];
     (timestamps(), whats).prop_map(|(at, what)| LedgerFact::new(at, what))
 }
 

@@ -29,6 +29,7 @@ mod races;
 mod refusals;
 mod replay;
 mod reviews;
+mod reviews_prior;
 mod rivals;
 mod short_pages;
 mod shorter_ledger;

@@ -6,7 +6,7 @@ use domain::record::blob::ETag;
 use domain::record::catalogue::{Entry, NotifiedVerdict, RecordingState};
 use domain::record::join::Match;
 use domain::record::notification::Event;
-use domain::record::review::ReviewMark;
+use domain::record::review_mark::ReviewMark;
 use domain::record::session::{GapCause, Records, SessionEntry};
 use domain::record::tags::TagSet;
 use jiff::Timestamp;

@@ -58,7 +58,7 @@ fn text(fact: TextFact, pattern: &str) -> Condition {
 
 fn with_rules(rules: Vec<ReviewRule>) -> World {
     let mut world = World::new();
-    world.rules.reviews = Arc::new(ReviewPolicy { tolerances: Tolerances::default(), rules });
+    world.rules.reviews = Arc::new(ReviewPolicy { rules, ..ReviewPolicy::default() });
     world
 }
 
@@ -150,6 +150,28 @@ fn a_finding_gives_the_recording_another_class_and_its_tags() {
     assert_eq!(class_of(&world).as_deref(), Some("incident"));
     assert_eq!(crate::promises::outcome::tags(&world)["vm-user"].0["bsr-class"], "incident");
     assert!(!mark(&world, id, ReviewOutcome::Finding).unwrap().is_changed);
+}
+
+#[test]
+fn an_overwritten_recording_waits_again_with_its_earlier_review() {
+    let world = with_rules(vec![rule("all", Condition::All(Vec::new()), 1)]);
+    let id = recorded(&world, "vm-a");
+    mark(&world, id, ReviewOutcome::Finding).unwrap();
+    assert!(queue(&world, &ALL).items.is_empty());
+    world.does(&Work::Event(world.write("vm-a", 10)));
+    let waiting = queue(&world, &ALL);
+    assert_eq!((waiting.items.len(), waiting.items[0].uncounted_reviews), (1, 1));
+    assert!(mark(&world, id, ReviewOutcome::Finding).unwrap().is_changed);
+    assert!(queue(&world, &ALL).items.is_empty());
+}
+
+#[test]
+fn an_overwrite_after_a_review_survives_a_crash_at_any_call() {
+    survives_in(World::new, |world| {
+        let id = recorded(world, "vm-user");
+        world.does(&Work::Review(id, ReviewOutcome::Finding));
+        Work::Event(world.write("vm-user", 10))
+    });
 }
 
 #[test]

@@ -1,0 +1,50 @@
+//! Stored reviews of a recording.
+
+use jiff::Timestamp;
+use strum::IntoStaticStr;
+
+use super::blob::ETag;
+use super::hold::Actor;
+use super::ledger::Sha256;
+use super::review::ReviewOutcome;
+use crate::named;
+
+/// One review of a recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewMark {
+    /// Outcome.
+    pub outcome: ReviewOutcome,
+    /// Reviewer.
+    pub by: Actor,
+    /// Time of the mark.
+    pub at: Timestamp,
+    /// Ticket with the follow-up.
+    pub ticket: Option<String>,
+    /// Note of the reviewer.
+    pub note: Option<String>,
+    /// Content that was reviewed. `None` if it is unknown; the review then does not count.
+    pub content: Option<ReviewedContent>,
+}
+
+/// Content of a recording at the time of its review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReviewedContent {
+    /// ETag.
+    pub etag: ETag,
+    /// Hash, if it was known.
+    pub sha256: Option<Sha256>,
+}
+
+/// Whether a stored review counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum ReviewStanding {
+    /// It counts.
+    Counts,
+    /// The recording shows, or may show, a session of the reviewer.
+    OwnSession,
+    /// The blob was overwritten afterwards, or the reviewed content is unknown.
+    EarlierContent,
+}
+
+named!(ReviewStanding: name);
