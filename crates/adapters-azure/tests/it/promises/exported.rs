@@ -52,7 +52,7 @@ async fn export(world: &AzureWorld) -> (Vec<u8>, Exported) {
         now: world.now(),
     };
     let (blobs, ledger) = (services.blobs.as_ref(), services.ledger.as_ref());
-    let export = ExportEvidence { reader, blobs, ledger, with_content: true, key: None };
+    let export = ExportEvidence { reader, blobs, ledger, with_content: true, signer: None };
     let recordings = SelectedRecordings::Query(Box::new(Query::default()));
     let selection = EvidenceSelection { recordings, described: Vec::new() };
     let (output, spool) = (Cursor::new(Vec::new()), Cursor::new(Vec::new()));
