@@ -1,6 +1,7 @@
 //! Lists of the pages as CSV files, with the filters of the page.
 
 use catalogue_page::{PageQuery, RecordingsPage, SessionsPage};
+use domain::record::estate::BastionName;
 use domain::record::join::Match;
 use pipeline::coverage_report::{ReportMonth, coverage_report};
 use pipeline::ports::Fault;
@@ -34,6 +35,7 @@ pub struct CsvFile {
 /// Returns the list of a page as CSV, or `None` if the page has none or its filters are wrong.
 pub async fn file(archivist: &Archivist, wanted: &RequestedPage, asked: &PageQuery) -> Result<Option<CsvFile>, Fault> {
     let reading = &archivist.reading();
+    let bastion = asked.get("bastion").map(BastionName::new);
     match wanted {
         RequestedPage::Recordings => {
             let (_, query) = RecordingsPage::asked(asked, bastions(reading), reading.now, reading.time_zone);
@@ -45,7 +47,7 @@ pub async fn file(archivist: &Archivist, wanted: &RequestedPage, asked: &PageQue
             let Some(query) = query else { return Ok(None) };
             sessions(reading, query).await.map(Some)
         }
-        RequestedPage::Gaps => gaps(reading).await.map(Some),
+        RequestedPage::Gaps => gaps(reading, bastion).await.map(Some),
         RequestedPage::Bastions => of_bastions(reading).await.map(Some),
         RequestedPage::Coverage => {
             let Ok(month) = month_of(reading, asked) else { return Ok(None) };
@@ -53,7 +55,7 @@ pub async fn file(archivist: &Archivist, wanted: &RequestedPage, asked: &PageQue
         }
         RequestedPage::Deletions => deletions(reading).await.map(Some),
         RequestedPage::Holds => holds(archivist).await.map(Some),
-        RequestedPage::Reviews => reviews(reading).await.map(Some),
+        RequestedPage::Reviews => reviews(reading, bastion).await.map(Some),
         _ => Ok(None),
     }
 }
@@ -73,10 +75,11 @@ async fn sessions(reading: &CatalogueReader<'_>, query: SessionQuery) -> Result<
 }
 
 /// Bastions that stopped, then all sessions without a recording, then all recordings without a session.
-async fn gaps(reading: &CatalogueReader<'_>) -> Result<CsvFile, Fault> {
+async fn gaps(reading: &CatalogueReader<'_>, bastion: Option<BastionName>) -> Result<CsvFile, Fault> {
     let CatalogueReader { catalogue, sessions, checkpoints, estate, now, .. } = *reading;
     let mut file = CsvFile::new("gaps", GAP_COLUMNS);
-    let first = query::gaps(catalogue, sessions, checkpoints, estate, &GapQuery::default()).await?;
+    let query = GapQuery { bastion: bastion.clone(), ..GapQuery::default() };
+    let first = query::gaps(catalogue, sessions, checkpoints, estate, &query).await?;
     let stopped = Gaps {
         bastions: first.bastions,
         sessions: query::SessionPage { items: Vec::new(), next_cursor: None },
@@ -86,10 +89,10 @@ async fn gaps(reading: &CatalogueReader<'_>) -> Result<CsvFile, Fault> {
         file.push(csv_row(GAP_COLUMNS, &row))?;
     }
     let more = "archivist gaps --all --format csv";
-    let without = SessionQuery { without_recording: true, ..SessionQuery::default() };
+    let without = SessionQuery { bastion: bastion.clone(), without_recording: true, ..SessionQuery::default() };
     add_sessions(&mut file, reading, without, more, |view| csv_row(GAP_COLUMNS, &gap_of_session(view)?)).await?;
     let unmatched = Match::Unmatched { attempt: None };
-    let query = Query { matching: Some(unmatched.name().to_owned()), ..Query::default() };
+    let query = Query { bastion, matching: Some(unmatched.name().to_owned()), ..Query::default() };
     let row = |view: &RecordingView<'_>| csv_row(GAP_COLUMNS, &gap_of_recording(view)?);
     // A recording that a failed login explains is no gap.
     add_recordings(&mut file, reading, query, more, |entry| entry.joined.verdict == unmatched, row).await?;
@@ -133,9 +136,9 @@ async fn holds(archivist: &Archivist) -> Result<CsvFile, Fault> {
     Ok(file)
 }
 
-async fn reviews(reading: &CatalogueReader<'_>) -> Result<CsvFile, Fault> {
+async fn reviews(reading: &CatalogueReader<'_>, bastion: Option<BastionName>) -> Result<CsvFile, Fault> {
     let walked_at_most = Some(WALKED_PER_PAGE);
-    let query = ReviewQueueQuery { bastion: None, overdue: false, limit: MOST_ROWS, after: None, walked_at_most };
+    let query = ReviewQueueQuery { bastion, overdue: false, limit: MOST_ROWS, after: None, walked_at_most };
     let queue = review_queue(reading, &query).await?;
     let mut file = CsvFile::new("reviews", REVIEW_COLUMNS);
     for item in &queue.items {

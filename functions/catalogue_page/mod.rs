@@ -78,6 +78,8 @@ async fn page(
     asked: &PageQuery,
 ) -> PageResponse {
     let reading = archivist.reading();
+    let wanted = RequestedPage::of(path);
+    let asked = &asked.only(wanted.as_ref().map_or(&[], RequestedPage::parameters));
     let frame = |place, reader| {
         let clock = PageClock::new(reading.now, reading.time_zone.clone());
         Frame::new(place, clock, reader).addressed(path, asked.clone())
@@ -88,7 +90,7 @@ async fn page(
             return PageResponse::page(RequestOutcome::Refused, &refusal::refusal(frame(None, None), &refused));
         }
     };
-    let Some(wanted) = RequestedPage::of(path) else {
+    let Some(wanted) = wanted else {
         return pages::absent(frame(None, reader.clone()), "There is no such page").read_by(reader);
     };
     match pages::show(archivist, &wanted, asked, frame(Some(wanted.place()), reader.clone())).await {

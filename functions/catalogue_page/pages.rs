@@ -58,7 +58,7 @@ pub async fn show(
         RequestedPage::Sessions => sessions(reading, asked, frame).await,
         RequestedPage::Session(bastion, tunnel) => session(reading, bastion, tunnel, frame).await,
         RequestedPage::Profile(subject) => profile::profile(reading, subject, asked, frame).await,
-        RequestedPage::Gaps => gaps(reading, frame).await,
+        RequestedPage::Gaps => gaps(reading, asked, frame).await,
         RequestedPage::Bastions => estate::bastions(reading, frame).await,
         RequestedPage::Coverage => coverage::page(reading, asked, frame).await,
         RequestedPage::Deletions => estate::deletions(reading, frame).await,
@@ -151,9 +151,10 @@ async fn live(archivist: &Archivist, frame: Frame) -> Result<PageResponse, Fault
     Ok(PageResponse::page(RequestOutcome::Answered, &LivePage::new(frame, live.as_deref())))
 }
 
-async fn gaps(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageResponse, Fault> {
+async fn gaps(reading: &CatalogueReader<'_>, asked: &PageQuery, frame: Frame) -> Result<PageResponse, Fault> {
     let CatalogueReader { catalogue, sessions, checkpoints, estate, .. } = *reading;
-    let gaps = query::gaps(catalogue, sessions, checkpoints, estate, &GapQuery::default()).await?;
+    let query = GapQuery { bastion: asked.get("bastion").map(BastionName::new), ..GapQuery::default() };
+    let gaps = query::gaps(catalogue, sessions, checkpoints, estate, &query).await?;
     let view = GapsView::of(&gaps, estate, reading.now);
     Ok(PageResponse::page(RequestOutcome::Answered, &GapsPage::new(frame, &gaps, &view)))
 }

@@ -60,6 +60,24 @@ impl RequestedPage {
         })
     }
 
+    /// Returns the names of the query parameters that the page applies. Its heading and links name no others.
+    pub fn parameters(&self) -> &'static [&'static str] {
+        match self {
+            Self::Recordings => {
+                &["q", "person", "machine", "bastion", "class", "from", "to", "state", "match", "held", "cursor"]
+            }
+            Self::Sessions => {
+                &["person", "machine", "account", "bastion", "from", "to", "state", "without_recording", "cursor"]
+            }
+            Self::Gaps => &["bastion"],
+            Self::Reviews => &["bastion", "cursor"],
+            Self::Day(_) => &["bastion", "by"],
+            Self::Profile(_) => &["cursor"],
+            Self::Coverage => &["month"],
+            _ => &[],
+        }
+    }
+
     /// Returns the section of the page.
     pub fn place(&self) -> NavigationEntry {
         match self {
@@ -79,6 +97,8 @@ impl RequestedPage {
 
 #[cfg(test)]
 mod tests {
+    use catalogue_page::PageQuery;
+
     use super::*;
 
     #[test]
@@ -107,6 +127,19 @@ mod tests {
         assert_eq!(RequestedPage::of("/ui/people/ann%40contoso%2Eexample"), Some(person));
         let machine = RequestedPage::Profile(Subject::Machine("vm/1".to_owned()));
         assert_eq!(RequestedPage::of("/ui/machines/vm%2F1"), Some(machine));
+    }
+
+    #[test]
+    fn every_parameter_of_a_page_reaches_it() {
+        let pages = ["recordings", "sessions", "gaps", "reviews", "days/2026-03-02", "people/ann", "coverage"];
+        for page in pages.map(|page| RequestedPage::of(&format!("/ui/{page}")).unwrap()) {
+            for name in page.parameters() {
+                let asked = PageQuery::of([((*name).to_owned(), "x".to_owned()), ("code".to_owned(), "y".to_owned())]);
+                let kept = asked.only(page.parameters());
+                assert_eq!((kept.get(name), kept.get("code")), (Some("x"), None), "{page:?}");
+                assert_eq!(asked.only(RequestedPage::Health.parameters()).get(name), None);
+            }
+        }
     }
 
     #[test]

@@ -18,9 +18,9 @@ use std::sync::Arc;
 
 use adapters_local::SystemClock;
 use adapters_local::folder::{Folder, FolderBlobs, FolderWatch};
-use adapters_local::sqlite::{SqliteQueue, SqliteStore};
+use adapters_local::sqlite::{SqliteCatalogue, SqliteQueue, SqliteStore};
 use clap::Args;
-use cli::{Exit, note, say, strange_stores};
+use cli::{Exit, note, refuse_other_policy, say, strange_stores};
 use configuration::Configuration;
 use domain::address::ContainerAddress;
 use functions::invocation::Counts;
@@ -99,11 +99,16 @@ pub async fn run(
         return sample::run(args, folder, stop).await;
     }
     let folder = local_folder(settings);
+    let is_configured = configured.is_some();
     let configuration = with_bastions(configured, &folder)?;
     let catalogue = catalogue_path(settings);
+    let store = state_store::open(&catalogue)?;
+    if !is_configured {
+        refuse_other_policy(&SqliteCatalogue::new(&store), configuration.retention.as_ref()).await?;
+    }
     let here = Here {
         folder: folder.clone(),
-        store: state_store::open(&catalogue)?,
+        store,
         catalogue,
         watch: watch_folders(&configuration),
         configuration,

@@ -91,7 +91,7 @@ impl<'a> DeletionsPage<'a> {
         let summary = data.summary;
         let forecast = summary.outlook.as_ref().map(|counts| ForecastView::of(counts, today));
         Self {
-            in_short: in_short(data.policy),
+            in_short: if is_of_other_policy(data) { OTHER_POLICY } else { in_short(data.policy) },
             plans: data.plans.iter().map(|plan| Plan::of(plan, clock)).collect(),
             rows: forecast.iter().flat_map(|forecast| &forecast.rows).map(Foreseen::of).collect(),
             forecast,
@@ -104,6 +104,19 @@ impl<'a> DeletionsPage<'a> {
             frame,
         }
     }
+}
+
+/// Statement if the policy here is not the one that decides. A catalogue can be read without its configuration.
+const OTHER_POLICY: &str = "These dates come from another retention policy than the one configured here: whether it is \
+                            enforced is unknown here. Name the configuration of the catalogue to see it.";
+
+/// Returns true if the shown recordings have a policy, and none has the one configured here.
+fn is_of_other_policy(data: &ComingData<'_>) -> bool {
+    let shown = data.in_grace.iter().chain(data.due);
+    let mut digests =
+        shown.filter_map(|view| view.retention.as_ref().map(|retention| retention.policy_digest)).peekable();
+    let has_policy = digests.peek().is_some();
+    has_policy && !digests.any(|digest| data.policy.is_some_and(|policy| policy.digest.0 == digest))
 }
 
 fn in_short(policy: Option<&Policy>) -> &'static str {

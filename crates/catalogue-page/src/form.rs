@@ -23,7 +23,7 @@ const NAMES: [&str; 17] = [
 ];
 
 /// Parameters that filter, with their names for people.
-const FILTERS: [(&str, &str); 13] = [
+const FILTERS: [(&str, &str); 14] = [
     ("q", "Search"),
     ("person", "Person"),
     ("machine", "Machine"),
@@ -37,6 +37,7 @@ const FILTERS: [(&str, &str); 13] = [
     ("held", "Under legal hold"),
     ("without_recording", "Without a recording"),
     ("by", "Lanes by"),
+    ("month", "Month"),
 ];
 
 /// Form with the entered values.
@@ -74,6 +75,13 @@ impl PageQuery {
     /// Keeps the pairs whose names pages know.
     pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(pairs.into_iter().filter(|(name, _)| NAMES.contains(&name.as_str())).collect())
+    }
+
+    /// Returns the parameters with these names, and those that every page has.
+    #[must_use]
+    pub fn only(&self, names: &[&str]) -> Self {
+        let is_wanted = |name: &str| names.contains(&name) || ["format", "refresh"].contains(&name);
+        Self(self.0.iter().filter(|(name, _)| is_wanted(name)).cloned().collect())
     }
 
     /// Encodes the parameters for the log.

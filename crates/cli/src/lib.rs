@@ -59,6 +59,6 @@ pub use report::{CoverageArgs, ReportCommand, ReportFormat};
 pub use retention::{ApproveArgs, PlanArgs, RetentionCommand, RunArgs};
 pub use review::{ListReviewsArgs, MarkArgs, ReviewArgs, ReviewCommand};
 pub use sessions::{DisconnectArgs, ExportSessionsArgs, ListSessionsArgs, SessionsCommand, ShowSessionArgs};
-pub use stores::strange_stores;
+pub use stores::{refuse_other_policy, strange_stores};
 pub use work::{Ask, WorkContext};
 pub use write_commands::{MakeIntake, run_work, run_write_command};

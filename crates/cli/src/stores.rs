@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use adapters_local::SystemClock;
 use configuration::Configuration;
-use pipeline::ports::Ports;
+use domain::policy::retention::Policy;
+use pipeline::ports::{Catalogue, ListRequest, Ports};
 use pipeline::{Archivist, StrangeStore};
 use wiring::configured::Configured;
 use wiring::settings::AppSettingNames;
@@ -44,6 +45,27 @@ pub async fn open_existing(
     let blobs = storage_accounts(&configuration, &azure)?;
     let ports = state_store::as_set(settings, state.as_ref(), &azure, blobs, Arc::new(SystemClock))?.0;
     Ok((configuration, ports))
+}
+
+/// Number of the newest entries whose policy is compared.
+const COMPARED: usize = 50;
+
+/// Returns an error if no configuration was found, but the catalogue was filled with one: the newest entries have
+/// another retention policy than `defaults`, and a forgotten `--config` would replace it everywhere.
+pub async fn refuse_other_policy(catalogue: &dyn Catalogue, defaults: Option<&Policy>) -> Result<(), CommandError> {
+    let request = ListRequest { under: None, below: None, from: None, limit: COMPARED };
+    let entries = catalogue.list(&request).await?;
+    let mut applied = entries.iter().filter_map(|entry| entry.custody.retention.as_ref()).peekable();
+    let has_policy = applied.peek().is_some();
+    if !has_policy || applied.any(|retention| defaults.is_some_and(|policy| policy.digest == retention.policy)) {
+        return Ok(());
+    }
+    Err(CommandError::Problems(vec![
+        "--config: there is no archivist.yaml here, but the recordings of this catalogue have the retention policy of \
+         another configuration. Name it with --config or ARCHIVIST_CONFIG. To apply the defaults instead, name a file \
+         that has only the line `version: 1`."
+            .to_owned(),
+    ]))
 }
 
 /// Requests a token if any configured account needs one. If that fails and the accounts are also folders of

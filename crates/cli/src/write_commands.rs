@@ -12,7 +12,7 @@ use domain::record::estate::Estate;
 use domain::record::hold::Actor;
 use jiff::tz::TimeZone;
 use pipeline::Archivist;
-use pipeline::ports::{Clock, DeadLetters, LifecyclePolicies, LiveSessions, Ports};
+use pipeline::ports::{Catalogue, Clock, DeadLetters, LifecyclePolicies, LiveSessions, Ports};
 use pipeline::replay::Intake;
 use wiring::configured::Configured;
 use wiring::settings::AppSettingNames;
@@ -21,7 +21,7 @@ use wiring::{Azure, CommandError, WiringInputs, local_folder, state_store, stora
 use crate::output::{ask, say_aside};
 use crate::policy::{self, PolicyCommand};
 use crate::recordings::RecordingsCommand;
-use crate::stores::{sign_in, strange_stores};
+use crate::stores::{refuse_other_policy, sign_in, strange_stores};
 use crate::{
     CliCommand, CliError, Exit, Terminal, WorkContext, doctor, hold, notify, recordings, replay, retention, review,
     sessions,
@@ -42,9 +42,11 @@ pub async fn run_write_command(
     let azure = Azure::for_command(settings);
     let stores = CommandStores { command, settings, place: state.as_ref(), azure: &azure };
     stores.check_existing()?;
-    let configuration = with_bastions(configuration, &local_folder(settings))?;
+    let (is_configured, configuration) =
+        (configuration.is_some(), with_bastions(configuration, &local_folder(settings))?);
     let ports = stores.ports(&configuration)?;
     let catalogue = ports.catalogue.clone();
+    stores.check_policy(is_configured, catalogue.as_ref(), &configuration).await?;
     // Notifications are queued for the functions; only `notify test` calls a channel from here.
     let plan = WiringInputs {
         configuration: &configuration,
@@ -113,6 +115,19 @@ impl CommandStores<'_> {
             state_store::to_read(self.settings, self.place, self.azure)?;
         }
         Ok(())
+    }
+
+    /// Returns an error if the command would apply the default policy to a catalogue of another one.
+    async fn check_policy(
+        &self,
+        is_configured: bool,
+        catalogue: &dyn Catalogue,
+        configuration: &Configuration,
+    ) -> Result<(), CommandError> {
+        if is_configured || self.command.keeps_nothing() || self.command.inspects() {
+            return Ok(());
+        }
+        refuse_other_policy(catalogue, configuration.retention.as_ref()).await
     }
 
     fn ports(&self, configuration: &Configuration) -> Result<Ports, CommandError> {

@@ -47,6 +47,9 @@ pub(crate) struct RecordingPart {
     pub last_modified: Option<String>,
     /// Length of the content in bytes.
     pub size_bytes: Option<u64>,
+    /// Version of the content.
+    #[serde(default)]
+    pub etag: Option<String>,
     /// Hash of the content.
     pub content_sha256: Option<String>,
     /// Session, if certain.
@@ -228,6 +231,9 @@ pub struct FactForm {
     /// Hold concerned.
     #[serde(default)]
     pub hold: Option<String>,
+    /// Version of the content.
+    #[serde(default)]
+    pub etag: Option<String>,
     /// Hash of the content.
     #[serde(default)]
     pub sha256: Option<String>,

@@ -14,13 +14,17 @@ pub struct ObjectAddress {
 }
 
 impl ObjectAddress {
-    /// Parses an address such as `https://account.blob.core.windows.net:443/container/name`. The account is the given
-    /// one, or else the first label of the host.
+    /// Parses an address such as `https://account.blob.core.windows.net:443/container/name`. The account is the one of
+    /// the host; a host of another form has the given account. The line of a copy carries the account of the copy with
+    /// the address of the original, so the host goes first.
     pub(crate) fn of_address(address: &str, account: Option<&str>) -> Option<Self> {
         let (_, rest) = address.split_once("://")?;
         let (host, path) = rest.split_once('/')?;
-        let label = host.split(['.', ':']).next()?;
-        Self::of_path(account.unwrap_or(label), path)
+        let mut labels = host.split(['.', ':']);
+        let (label, service) = (labels.next()?, labels.next().unwrap_or_default());
+        let is_storage = matches!(service, "blob" | "dfs") || is_zone(service);
+        let own = label.strip_suffix("-secondary").unwrap_or(label);
+        Self::of_path(account.filter(|_| !is_storage).unwrap_or(own), path)
     }
 
     fn of_path(account: &str, path: &str) -> Option<Self> {
@@ -41,6 +45,11 @@ impl ObjectAddress {
     }
 }
 
+/// Returns true for the label of a DNS zone, as in `account.z07.blob.storage.azure.net`.
+fn is_zone(label: &str) -> bool {
+    label.strip_prefix('z').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +66,15 @@ mod tests {
         let other = "https://files.example/recordings/vm%20web%2F%C3%B6.3";
         assert_eq!(parts(ObjectAddress::of_address(other, Some("strec"))), expected);
         assert_eq!(parts(ObjectAddress::of_key("\"/strec/recordings/vm web/ö.3\"")), expected);
+    }
+
+    #[test]
+    fn the_line_of_a_copy_is_about_the_account_of_its_address() {
+        let account = |address: &str| parts(ObjectAddress::of_address(address, Some("strec"))).unwrap().0;
+        assert_eq!(account("https://stbackup.blob.core.windows.net/recordings/vm"), "stbackup");
+        assert_eq!(account("https://stbackup.z07.blob.storage.azure.net/recordings/vm"), "stbackup");
+        assert_eq!(account("https://strec-secondary.blob.core.windows.net/recordings/vm"), "strec");
+        assert_eq!(account("https://files.example/recordings/vm"), "strec");
     }
 
     #[test]

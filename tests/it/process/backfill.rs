@@ -265,3 +265,45 @@ fn without_configuration_a_report_uses_the_named_account() {
     let [recordings, _] = desk.everything();
     assert!(recordings["items"].as_array().unwrap().iter().all(|item| item["account"] == "stcustomer"));
 }
+
+/// Audit record of the session `tunnel` on a machine of its name, begun and ended at these times of the day.
+fn record(tunnel: &str, began: &str, ended: Option<&str>) -> String {
+    const BASTION: &str = "/SUBSCRIPTIONS/S1/RESOURCEGROUPS/RG/PROVIDERS/MICROSOFT.NETWORK/BASTIONHOSTS/BAS";
+    const MACHINES: &str = "/SUBSCRIPTIONS/S1/RESOURCEGROUPS/RG/PROVIDERS/MICROSOFT.COMPUTE/VIRTUALMACHINES";
+    let time = format!("2026-09-07T{}Z", ended.unwrap_or(began));
+    let end = ended.map_or_else(String::new, |ended| format!(r#","sessionEndTime":"2026-09-07T{ended}Z""#));
+    format!(
+        r#"{{"time":"{time}","resourceId":"{BASTION}","operationName":"Microsoft.Network/BastionHost/connect","category":"BastionAuditLogs","properties":{{"userName":"adm","userAgent":"Mozilla/5.0 Chrome/130.0.0.0","targetResourceId":"{MACHINES}/VM-{tunnel}","message":"Successfully Connected.","userEmail":"{tunnel}@contoso.com","tunnelId":"{tunnel}","sessionStartTime":"2026-09-07T{began}Z"{end}}}}}"#
+    )
+}
+
+#[test]
+fn a_report_of_minutes_after_a_session_ends_and_leaves_its_recording_pending() {
+    let desk = Desk::new();
+    let day = "logs/resourceId=/SUBSCRIPTIONS/S1/RESOURCEGROUPS/RG/PROVIDERS/MICROSOFT.NETWORK/BASTIONHOSTS/BAS/y=2026/m=09/d=07";
+    let sessions = [("h=09", "1", "09:00:00", "09:03:20"), ("h=16", "0", "16:53:00", "16:54:30")];
+    for (hour, tunnel, began, ended) in sessions {
+        let folder = format!("{day}/{hour}/m=00");
+        std::fs::create_dir_all(desk.0.path().join(&folder)).unwrap();
+        let lines = format!("{}\n{}\n", record(tunnel, began, None), record(tunnel, began, Some(ended)));
+        desk.write(&format!("{folder}/PT1H.json"), &lines);
+    }
+    let rows = "Name,Creation-Time,Last-Modified,Content-Length,Etag,AccessTier,Tags\n\
+        recordings/vm-1-adm,2026-09-07T09:00:03Z,2026-09-07T09:03:22Z,5000,0x1,Hot,\n\
+        recordings/vm-0-adm,2026-09-07T16:53:03Z,2026-09-07T16:54:32Z,5000,0x2,Hot,\n";
+    desk.write("report.csv", rows);
+    let as_of = |time: &str| {
+        let ended = desk.run(&[
+            "backfill", "--inventory", "report.csv", "--audit-logs", "logs", "--account", "local", "--as-of", time,
+            "--json",
+        ]);
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+        let [recordings, _] = desk.everything();
+        let items = recordings["items"].as_array().unwrap().clone();
+        let find = |name: &str| items.iter().find(|item| item["name"] == name).unwrap()["match"].clone();
+        [find("vm-1-adm"), find("vm-0-adm")]
+    };
+    // The search for other recordings of that minute is complete only some minutes later.
+    assert_eq!(as_of("2026-09-07T17:00:00Z"), ["matched", "pending"]);
+    assert_eq!(as_of("2026-09-08T17:00:00Z"), ["matched", "matched"]);
+}

@@ -12,6 +12,9 @@ use super::progress::BackfillProgress;
 const LOGS_BEFORE: SignedDuration = SignedDuration::from_hours(24);
 /// Number of passes without a change after which the rest stays due.
 const IDLE_PASSES: usize = 2;
+/// Number of equal passes after which the rest waits for time to pass. The clock of an inventory stands still, so a
+/// recording that waits for a later listing would be asked again for ever.
+const EQUAL_PASSES: usize = 16;
 
 /// Passes over an estate.
 pub(super) struct Passes<'a> {
@@ -65,21 +68,26 @@ impl Passes<'_> {
         Ok(found)
     }
 
-    /// Processes due items until none are left or none can be processed. Returns the number of failed
-    /// items.
+    /// Processes due items until none are left, none can be processed, or all wait for time to pass. Returns the number
+    /// of failed items.
     async fn catch_up(&self, progress: &BackfillProgress) -> Result<usize, Fault> {
-        let (mut idle, mut last) = (0, Swept::default());
+        let (mut equal, mut last) = (0, Swept::default());
         loop {
             let swept = self.archivist.due_work.catch_up(&|| true).await?;
             progress.swept(swept.due + swept.sessions);
             if swept.due + swept.sessions == swept.failed {
                 return Ok(swept.failed);
             }
-            idle = if swept == last && swept.changed == 0 { idle + 1 } else { 0 };
-            if idle == IDLE_PASSES {
+            equal = if swept == last { equal + 1 } else { 0 };
+            if swept.changed == 0 && equal == IDLE_PASSES {
                 return Ok(swept.due + swept.sessions);
             }
+            if equal == EQUAL_PASSES {
+                return Ok(swept.failed);
+            }
             last = swept;
+            // Stores on this machine never wait, so this is where a stop signal is noticed.
+            tokio::task::yield_now().await;
         }
     }
 }

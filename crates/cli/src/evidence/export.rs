@@ -78,6 +78,9 @@ pub(super) async fn run(
     };
     if exported.recordings == 0 {
         note("no recordings found; nothing was written");
+        if args.json {
+            say("null");
+        }
         return Ok(Exit::Findings);
     }
     target.finish(&part, exported.bytes)?;

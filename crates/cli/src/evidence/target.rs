@@ -47,6 +47,9 @@ impl Target {
         if self.path.is_dir() {
             return Err(CliError::Problems(format!("--out: {} is a folder; name a file", shown(&self.path))));
         }
+        if self.path.exists() && !self.path.is_file() {
+            return Err(CliError::Problems(format!("--out: {} is a device or pipe; name a file", shown(&self.path))));
+        }
         if !self.overwrite && self.path.exists() {
             let what =
                 format!("--out: {} exists; name another file, or replace it with --overwrite", shown(&self.path));

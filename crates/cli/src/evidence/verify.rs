@@ -36,7 +36,11 @@ pub(super) fn run(args: &VerifyEvidenceArgs) -> Result<Exit, CliError> {
     let key = key.transpose()?;
     let unreadable = |error| CliError::Problems(format!("{}: cannot be read: {error}", shown(&args.file)));
     let file = File::open(&args.file).map_err(unreadable)?;
-    let length = file.metadata().map_err(unreadable)?.len();
+    let metadata = file.metadata().map_err(unreadable)?;
+    if metadata.is_dir() {
+        return Err(CliError::Problems(format!("{}: it is a folder, not a bundle", shown(&args.file))));
+    }
+    let length = metadata.len();
     let (mut findings, mut left_out) = (Vec::new(), 0);
     let mut report = |finding: Finding| {
         if findings.len() < MOST_SHOWN {
@@ -84,7 +88,7 @@ fn lines(proof: &Proof, sound: bool) -> Vec<String> {
     });
     lines.push(match &proof.signature {
         SignatureState::Unsigned => {
-            "not signed: its parts fit each other or not, but anybody may have made it".to_owned()
+            "not signed: anybody may have made it; only ledger lines before a head that you know are proven".to_owned()
         }
         SignatureState::NotChecked { keys } => {
             format!(

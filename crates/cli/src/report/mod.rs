@@ -46,6 +46,9 @@ pub struct CoverageArgs {
     /// Output format.
     #[arg(long, value_name = "FORMAT", default_value = "json")]
     pub format: ReportFormat,
+    /// Short form of --format json.
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
     /// File to write; the default is standard output.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,

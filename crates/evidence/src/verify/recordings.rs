@@ -35,8 +35,13 @@ pub struct Recordings {
 /// Statements of a recording that the ledger must confirm.
 #[derive(Default)]
 struct Told {
+    etag: Option<String>,
     sha256: Option<Sha256>,
+    /// Hash of the content in the bundle.
+    content: Option<Sha256>,
     is_hash_found: bool,
+    /// Hash of this version in the ledger.
+    in_ledger: Option<Sha256>,
     tombstone: Option<TombstonePart>,
     is_deletion_found: bool,
 }
@@ -78,6 +83,7 @@ impl Recordings {
                 find(Problem::Changed, format!("audit record {} of {id}: {wrong}", at + 1));
             }
         }
+        let mut included = None;
         if let Some(file) = content.and_then(|content| content.file.map(|file| (file, content.size, content.sha256))) {
             let held = self.contents.remove(&key);
             let said = file.2.as_deref().and_then(Sha256::parse);
@@ -90,6 +96,7 @@ impl Recordings {
             } else {
                 self.contents_checked += 1;
             }
+            included = held.map(|(_, hash)| hash);
             if let (Some(catalogued), Some((_, found))) = (sha256, held)
                 && catalogued != found
             {
@@ -98,7 +105,7 @@ impl Recordings {
             }
         }
         let tombstone = recording.deletion.and_then(|deletion| deletion.tombstone);
-        let told = Told { sha256, tombstone, ..Told::default() };
+        let told = Told { etag: recording.etag, sha256, content: included, tombstone, ..Told::default() };
         if self.told.insert(key, told).is_some() {
             find(Problem::Format, format!("line {number} repeats {id}"));
         }
@@ -134,8 +141,11 @@ impl Recordings {
         let told = self.told.get_mut(&RecordingId::parse(id).ok()?)?;
         match fact.kind.as_str() {
             "recording.hashed" => {
-                told.is_hash_found |=
-                    told.sha256.is_some() && fact.sha256.as_deref().and_then(Sha256::parse) == told.sha256;
+                let hash = fact.sha256.as_deref().and_then(Sha256::parse);
+                told.is_hash_found |= told.sha256.is_some() && hash == told.sha256;
+                if told.etag.is_some() && told.etag == fact.etag {
+                    told.in_ledger = hash;
+                }
             }
             "recording.deleted" => {
                 told.is_deletion_found = true;
@@ -163,6 +173,11 @@ impl Recordings {
         told.sort_by_key(|(id, _)| **id);
         for (id, told) in told {
             let is_listed = |what: &str| self.unknown.contains(&(id.to_string(), what.to_owned()));
+            let stated = told.content.or(told.sha256);
+            if let (Some(stated), Some(recorded)) = (stated, told.in_ledger.filter(|hash| Some(*hash) != stated)) {
+                let detail = format!("the bundle has the SHA-256 {stated} of {id}, but the ledger has {recorded}");
+                report(Finding::of(RECORDINGS, Problem::Contradiction, detail));
+            }
             let is_hash_open = told.sha256.is_some() && !told.is_hash_found;
             if is_hash_open && !is_listed("hash_in_ledger") {
                 let detail =

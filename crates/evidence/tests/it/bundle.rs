@@ -53,9 +53,14 @@ pub fn segment(facts: &[String]) -> (Vec<u8>, Vec<HeadForm>) {
 }
 
 pub fn hashed(id: &str, content: &[u8]) -> String {
+    hashed_as(id, content, "0x1")
+}
+
+/// Returns the fact of the hash of a version.
+pub fn hashed_as(id: &str, content: &[u8], etag: &str) -> String {
     let sha256 = Sha256::of(content);
     format!(
-        r#"{{"id":"fct_5ea03bx1gnapvtb6ynaddx5rhv","at":"2026-03-02T10:00:00Z","kind":"recording.hashed","recording":"{id}","account":"st","container":"recordings","name":"vm-user","etag":"0x1","size":{},"sha256":"{sha256}"}}"#,
+        r#"{{"id":"fct_5ea03bx1gnapvtb6ynaddx5rhv","at":"2026-03-02T10:00:00Z","kind":"recording.hashed","recording":"{id}","account":"st","container":"recordings","name":"vm-user","etag":"{etag}","size":{},"sha256":"{sha256}"}}"#,
         content.len()
     )
 }
@@ -63,7 +68,7 @@ pub fn hashed(id: &str, content: &[u8]) -> String {
 pub fn line(id: &str, content: &[u8], audit: &str) -> String {
     let (sha256, size, file) = (Sha256::of(content), content.len(), content_name(RecordingId::parse(id).unwrap()));
     format!(
-        r#"{{"schema":1,"id":"{id}","as_of":"2026-03-02T10:00:00Z","recording":{{"id":"{id}","state":"settled","match":"matched","person":"ada@contoso.example","bastion":"hub","account":"st","container":"recordings","name":"vm-<b>user</b>","created_at":null,"last_modified":null,"size_bytes":{size},"content_sha256":"{sha256}","session":null,"retention":null,"holds":[],"deletion":null}},"sessions":[],"audit":{audit},"policy":null,"content":{{"file":"{file}","size":{size},"sha256":"{sha256}","unknown":null}}}}"#
+        r#"{{"schema":1,"id":"{id}","as_of":"2026-03-02T10:00:00Z","recording":{{"id":"{id}","state":"settled","match":"matched","person":"ada@contoso.example","bastion":"hub","account":"st","container":"recordings","name":"vm-<b>user</b>","created_at":null,"last_modified":null,"size_bytes":{size},"etag":"0x1","content_sha256":"{sha256}","session":null,"retention":null,"holds":[],"deletion":null}},"sessions":[],"audit":{audit},"policy":null,"content":{{"file":"{file}","size":{size},"sha256":"{sha256}","unknown":null}}}}"#
     ) + "\n"
 }
 

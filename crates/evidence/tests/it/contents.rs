@@ -3,7 +3,7 @@
 use domain::record::ledger::Sha256;
 use evidence::{Problem, Unknown};
 
-use crate::bundle::{CONTENT, ID, Parts, checked, checked_with, hashed, line, segment};
+use crate::bundle::{CONTENT, ID, Parts, checked, checked_with, hashed, hashed_as, line, segment};
 
 fn problems(parts: &Parts) -> Vec<Problem> {
     checked(&parts.bundle()).1.into_iter().map(|finding| finding.problem).collect()
@@ -17,12 +17,27 @@ fn a_content_other_than_the_catalogued_is_found() {
 
 #[test]
 fn a_catalogued_hash_that_the_ledger_does_not_have_is_found_unless_listed() {
-    let (ledger, heads) = segment(&[hashed(ID, b"another film")]);
+    let (ledger, heads) = segment(&[hashed_as(ID, b"another film", "0x0")]);
     let mut parts = Parts { ledger, head: heads.last().unwrap().clone(), anchors: Vec::new(), ..Parts::default() };
     assert_eq!(problems(&parts), [Problem::Contradiction]);
     let listed = Unknown { about: ID.to_owned(), what: "hash_in_ledger".to_owned(), reason: "pending".to_owned() };
     parts.unknown = format!("{}\n", serde_json::to_string(&listed).unwrap()).into_bytes();
     assert_eq!(problems(&parts), []);
+}
+
+#[test]
+fn a_content_other_than_the_one_in_the_ledger_is_found_whatever_the_entry_says() {
+    let (ledger, heads) = segment(&[hashed(ID, b"the film")]);
+    let listed = Unknown { about: ID.to_owned(), what: "hash_in_ledger".to_owned(), reason: "pending".to_owned() };
+    let unknown = format!("{}\n", serde_json::to_string(&listed).unwrap()).into_bytes();
+    let head = heads.last().unwrap().clone();
+    let mut parts = Parts { ledger, head, anchors: Vec::new(), unknown, ..Parts::default() };
+    assert_eq!(problems(&parts), [Problem::Contradiction]);
+    let catalogued = format!(r#""content_sha256":"{}""#, Sha256::of(CONTENT));
+    let text = String::from_utf8(parts.recordings).unwrap();
+    assert!(text.contains(&catalogued));
+    parts.recordings = text.replace(&catalogued, r#""content_sha256":null"#).into_bytes();
+    assert_eq!(problems(&parts), [Problem::Contradiction]);
 }
 
 #[test]

@@ -8,7 +8,6 @@ use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 use pipeline::CatalogueReader;
 use pipeline::evidence::{EvidenceSelection, ExportEvidence, Exported, SelectedRecordings};
-use pipeline::query::Query;
 
 use crate::promises::host::HostWork;
 use crate::promises::run::Run;
@@ -53,7 +52,7 @@ async fn export(world: &AzureWorld) -> (Vec<u8>, Exported) {
     };
     let (blobs, ledger) = (services.blobs.as_ref(), services.ledger.as_ref());
     let export = ExportEvidence { reader, blobs, ledger, with_content: true, signer: None };
-    let recordings = SelectedRecordings::Query(Box::new(Query::default()));
+    let recordings = SelectedRecordings::Query(Box::default());
     let selection = EvidenceSelection { recordings, described: Vec::new() };
     let (output, spool) = (Cursor::new(Vec::new()), Cursor::new(Vec::new()));
     let (output, exported) = export.run(&selection, output, spool, &mut |_| ()).await.unwrap();
