@@ -18,7 +18,7 @@ const ARROW: [(&str, &[&str]); 26] = [
     ("configuration", &["domain"]),
     ("evidence", &["domain"]),
     ("pipeline", &["audit-log", "domain", "evidence", "storage-log"]),
-    ("adapters-azure", &["domain", "pipeline"]),
+    ("adapters-azure", &["domain", "evidence", "pipeline"]),
     ("adapters-local", &["domain", "pipeline"]),
     ("catalogue-api", &["domain", "pipeline"]),
     ("catalogue-page", &["domain", "pipeline"]),
