@@ -32,7 +32,7 @@ pub async fn answer(
     request: Request<Body>,
     run: impl AsyncFnOnce(Call) -> InvocationOutcome,
 ) -> InvocationOutcome {
-    let deadline = Deadline::of_a_call();
+    let deadline = Deadline::of_a_call(function);
     let watched = CallSpan::begin(function, &span, invocation_id(request.headers()), request.headers());
     let call = async {
         let Ok(body) = axum::body::to_bytes(request.into_body(), BODY_LIMIT).await else {

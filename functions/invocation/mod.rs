@@ -16,7 +16,7 @@ mod with_deadline;
 pub use answer::{BODY_LIMIT, Call, answer};
 pub use caller::Caller;
 pub use counts::{Counts, InvocationCount};
-pub use deadline::{Deadline, LIMIT};
+pub use deadline::Deadline;
 pub use host_protocol::{Invocation, NotAnInvocation, TimerInfo};
 pub use id::invocation_id;
 pub use outcome::{InvocationOutcome, RequestOutcome};

@@ -64,7 +64,7 @@ fn a_file_of_another_form_is_found() {
         ("azure.yaml", "infra:", "infra: ["),
         ("host.json", "\"2.0\"", "2"),
         ("host.json", "\"maxDequeueCount\": 12", "\"maxDequeueCount\": \"12\""),
-        ("host.json", "\"00:05:00\",\n  \"ext", "\"5m\",\n  \"ext"),
+        ("host.json", "\"00:30:00\",\n  \"ext", "\"5m\",\n  \"ext"),
         ("host.json", "maxPollingInterval", "pollingInterval"),
         ("host.json", "Request;Trace", "Request"),
         ("host.json", "\"extensionBundle\"", "\"bundle\""),

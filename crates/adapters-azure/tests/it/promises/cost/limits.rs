@@ -30,7 +30,6 @@ fn limits() -> Vec<Limit> {
     let request = seconds("milliseconds of a request");
     // In seconds of a run: further pages of recordings and of sessions of counted days.
     let counted = (2 * DAYS_PER_RUN * 24) as f64 / READ as f64 * seconds("milliseconds of a page of 1,000 entries");
-    let sweep = |name| Limit { name, takes: counted, daily: looked, can_wait: true };
     let at_once = |name, takes| Limit { name, takes, daily: |_| 0.0, can_wait: false };
     vec![
         at_once("requests to one storage account", whole.total() as f64),
@@ -38,8 +37,7 @@ fn limits() -> Vec<Limit> {
         at_once("messages of one queue (`recording-events`)", 2.0),
         at_once("calls at once of all instances", events().total() as f64 * request),
         at_once("names at once of `join_sweep`", of_sweep.total() as f64 * request),
-        sweep("seconds an hour of `reconcile_sweep`"),
-        sweep("seconds an hour of `reconcile_sweep`, with calls of half an hour"),
+        Limit { name: "seconds an hour of `reconcile_sweep`", takes: counted, daily: looked, can_wait: true },
     ]
 }
 
