@@ -94,8 +94,10 @@ fn routed(runtime: &Runtime, app: &App, bodies: &[Vec<u8>]) -> Measured<Duration
 }
 
 fn function(runtime: &Runtime, app: &App, bodies: &[Vec<u8>]) -> Duration {
-    let calls: Vec<_> =
-        bodies.iter().map(|body| Call { body: Bytes::from(body.clone()), deadline: Deadline::of_a_call() }).collect();
+    let calls: Vec<_> = bodies
+        .iter()
+        .map(|body| Call { body: Bytes::from(body.clone()), deadline: Deadline::of_a_call("recording_landed") })
+        .collect();
     let call_all = async {
         for call in calls {
             let archivist = app.live.archivist().await;
