@@ -1,4 +1,5 @@
-//! Timer: reads on in growing audit logs, and finds logs whose event was lost.
+//! Timer: reads on in growing audit logs and logs of accesses, finds logs whose event was lost, announces accesses, and
+//! reports an audit log that stopped.
 
 use pipeline::Archivist;
 use pipeline::audit_log::{ReadOn, Tailed};

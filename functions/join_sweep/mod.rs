@@ -1,5 +1,6 @@
-//! Timer: settles recordings, matches recordings and sessions, retries effects, recalls deliveries whose
-//! message was lost, and moves poison messages into quarantine.
+//! Timer: settles recordings, matches recordings and sessions, learns how each bastion writes recordings, retries
+//! effects, recalls deliveries whose message was lost, appends facts to the ledger, moves poison messages into
+//! quarantine, and announces quarantined input.
 
 use pipeline::Archivist;
 

@@ -1,5 +1,6 @@
-//! Timer: lists the containers, catalogues recordings whose events were lost, updates the daily counts, and
-//! sends the monthly report.
+//! Timer: lists the containers, catalogues recordings whose events were lost, wakes entries that a wrong clock
+//! postponed, and updates the daily counts. Once a day, checks every recording, verifies the ledger and sends its head;
+//! once a month, sends the report.
 
 use pipeline::summary::Summarised;
 use pipeline::{Archivist, Reconciled};

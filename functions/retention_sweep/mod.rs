@@ -31,6 +31,9 @@ fn tell(retained: &RetentionRun) {
     tracing::info!(in_step, to_mark, marked, waiting, review, ordered, failed, unfinished, "retention swept");
     if let Some(reason) = aborted {
         let (count, plan) = (planned.delete.count, &planned.delete.digest);
-        tracing::error!(%reason, count, %plan, "nothing deleted that nobody has allowed: see `archivist retention plan`");
+        tracing::error!(
+            %reason, count, %plan,
+            "plan exceeds the limits, only approved recordings are deleted: see `archivist retention plan`"
+        );
     }
 }

@@ -27,7 +27,7 @@ var lines = {
   written: 'written'
   logRead: 'audit log read'
   logsRead: 'audit logs read on'
-  tooMany: 'nothing deleted that nobody has allowed: see `archivist retention plan`'
+  tooMany: 'plan exceeds the limits, only approved recordings are deleted: see `archivist retention plan`'
 }
 
 // Functions with a timer, and their longest acceptable silence.

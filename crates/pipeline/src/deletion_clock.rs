@@ -35,8 +35,8 @@ impl DeletionClock {
         Err(fault)
     }
 
-    /// Returns the error with which `retain` and `approve` would fail due to the local clock, or `None`. Sends no
-    /// notification.
+    /// Returns the error with which `run_retention` and `approve` would fail due to the local clock, or `None`. Sends
+    /// no notification.
     pub async fn wrong_clock(&self) -> Option<Fault> {
         match self.time.compare_clocks().await {
             Ok(Clocks::Agree(_)) => None,

@@ -16,7 +16,8 @@ use crate::record::notification::{Event, Notification, NotificationFact, SEVERIT
 use crate::record::retention::ForeignHold;
 use crate::record::tags::{DUE, HOLD, NO_HOLD, OUR_PREFIX, PlannedTag, STATE, TagSet, is_hold, merge};
 
-/// Time during which a writer may still write the tags of the revision it loaded. Functions end after 5 minutes.
+/// Time during which a writer may still write the tags of the revision it loaded. It writes them right after the load,
+/// in a few calls of at most 20 seconds.
 const WRITERS_LIVE: SignedDuration = SignedDuration::from_mins(15);
 /// Name of the check in a finding about changed tags.
 pub const CHECK: &str = "recording.tags";

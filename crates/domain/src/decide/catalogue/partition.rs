@@ -13,7 +13,8 @@ pub(super) struct Observed {
     pub(super) now: bool,
 }
 
-/// Returns the lives, oldest first. `events` may be unsorted and contain duplicates; every `born` occurs at most once.
+/// Returns the lives, oldest first. `events` may be unsorted and contain duplicates; every `Observation::born` occurs
+/// at most once.
 pub(super) fn partition(events: Vec<BlobEvent>, seen: Vec<Observed>) -> Vec<Life> {
     let mut spans = spans(events);
     let mut placed: Vec<(usize, Observation)> = Vec::with_capacity(seen.len());

@@ -51,7 +51,7 @@ pub enum Event {
     /// A recording was deleted under its policy.
     #[strum(serialize = "recording.deleted")]
     RecordingDeleted,
-    /// A recording was deleted although it was not expiring.
+    /// A recording was deleted without an order of the archivist.
     #[strum(serialize = "recording.deleted_unexpectedly")]
     RecordingDeletedUnexpectedly,
     /// The content of a recording differs from its hash in the ledger.
@@ -114,7 +114,7 @@ pub enum Event {
     /// The setup of a bastion, its log or its account was changed.
     #[strum(serialize = "posture.changed")]
     PostureChanged,
-    /// A retention run would have deleted too much and deleted nothing.
+    /// A retention run would have deleted too much; only approved recordings were deleted.
     #[strum(serialize = "retention.aborted")]
     RetentionAborted,
     /// The hash chain of the ledger is broken.
