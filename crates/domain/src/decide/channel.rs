@@ -52,6 +52,9 @@ pub struct Off {
 
 /// Prefix of the reason of a delivery kept for a channel that is off.
 pub const KEPT: &str = "off: ";
+/// Remedy for an app setting that refers to a secret: a restart alone keeps the value that the platform fetched, for up
+/// to a day.
+pub const REFETCH: &str = "if a secret of the vault changed, let the platform fetch it (az rest --method post --url \"https://management.azure.com$(az functionapp show --resource-group GROUP --name APP --query id --output tsv)/config/configreferences/appsettings/refresh?api-version=2022-03-01\")";
 /// Maximum time from reading that a channel is off to keeping a message for it.
 const KEEPS_WITHIN: SignedDuration = SignedDuration::from_mins(15);
 
