@@ -99,4 +99,14 @@ mod tests {
         drop(Target::create(&path, true).unwrap());
         assert_eq!((std::fs::read(&path).unwrap(), count()), (b"complete".to_vec(), 1));
     }
+
+    #[test]
+    fn an_export_that_fails_leaves_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (target, mut part, mut spool) = Target::create(&folder.path().join("bundle.zip"), false).unwrap();
+        part.write_all(b"begun").unwrap();
+        spool.write_all(b"begun").unwrap();
+        drop(target);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
 }

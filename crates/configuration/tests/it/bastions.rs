@@ -176,3 +176,18 @@ fn an_access_log_in_the_account_of_the_recordings_is_a_problem() {
     let read = read(&text("staudit")).unwrap();
     assert_eq!(read.estate().access_log_containers().len(), 3);
 }
+
+#[test]
+fn every_problem_of_access_logs_is_reported_with_its_place() {
+    let text = "
+version: 1
+bastions:
+  - { name: a, recordings: { account_url: 'https://strec.blob.core.windows.net', container: aaa }, access_logs: { account_url: 'https://strec.blob.core.windows.net' } }
+  - { name: b, recordings: { account_url: 'https://stb.blob.core.windows.net', container: aaa }, access_logs: {} }
+  - { name: c, recordings: { account_url: 'https://stc.blob.core.windows.net', container: aaa }, access_logs: { account_url: 'http://staudit.example' } }
+  - { name: d, recordings: { account_url: 'https://std.blob.core.windows.net', container: aaa }, access_logs: { account_url: 'https://staudit.blob.core.windows.net', container: logs } }
+  - { name: e, recordings: { account_url: 'https://ste.blob.core.windows.net', container: aaa }, access_logs: { account_url: 'https://staudit.blob.core.windows.net', bastion_ids: ['not an id'] } }
+  - { name: f, recordings: { account_url: 'https://stf.blob.core.windows.net', container: aaa }, access_logs: staudit }
+";
+    assert_snapshot!(problems(text), @"");
+}

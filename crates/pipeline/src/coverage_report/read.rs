@@ -10,11 +10,12 @@ use jiff::Timestamp;
 
 use super::accesses::accesses_of_month;
 use super::counts::{DeletionCounts, FigureUnknown, Known, MonthCounts, RecordingCounts};
+use super::findings::findings_of_month;
 use super::{BastionCoverage, CoverageReport, ReportMonth};
 use crate::hold::{KnownHold, known_holds};
 use crate::ledger::last_verification;
 use crate::ports::{Catalogue, Fault, Heading, ListRequest, SessionListRequest, SessionPlace};
-use crate::posture::last_report;
+use crate::posture::{finding_log, last_report};
 use crate::query::{findings_about, watermark};
 use crate::reading::CatalogueReader;
 use crate::summary::{CoveredDays, DayOfBastion, covered_days};
@@ -46,6 +47,7 @@ pub async fn coverage_report(
     let holds: Vec<KnownHold> =
         known_holds(checkpoints).await?.into_iter().filter(|hold| is_in_force(hold, month)).collect();
     let setup = last_report(checkpoints).await?;
+    let findings = finding_log(checkpoints, month, now).await?;
     let verified = last_verification(checkpoints).await?;
     let mut report = CoverageReport {
         month,
@@ -77,6 +79,7 @@ pub async fn coverage_report(
                 Some(setup) => Ok(findings_about(setup, &bastion) as u64),
                 None => Err(FigureUnknown::NotChecked),
             },
+            month_findings: findings_of_month(findings.as_ref(), month, &bastion, now),
             ledger_breaks: Err(FigureUnknown::NotVerified),
         };
         report.total.add(&counts);

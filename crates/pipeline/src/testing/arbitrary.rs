@@ -253,6 +253,7 @@ fn changes() -> impl Strategy<Value = EntryChange> {
         EntryChangeKind::Settled,
         EntryChangeKind::WrittenAgain,
         EntryChangeKind::Final,
+        EntryChangeKind::ContentChanged,
         EntryChangeKind::Missing,
         EntryChangeKind::Found,
         EntryChangeKind::Deleted,

@@ -6,6 +6,7 @@
 mod clocks;
 mod coverage;
 mod decade;
+mod evidence;
 mod foreign_holds;
 mod guards;
 mod holds;
@@ -15,6 +16,7 @@ mod refused;
 mod shown;
 mod storage;
 mod tags_removed;
+mod ticks;
 mod truth;
 mod world;
 mod writers;
