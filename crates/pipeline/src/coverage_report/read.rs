@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::record::catalogue::{Entry, EntryChangeKind, RecordingState};
+use domain::record::catalogue::Entry;
 use domain::record::estate::BastionName;
 use domain::record::recording_id::RecordingId;
 use domain::record::session::GapCause;
@@ -26,8 +26,8 @@ const PAGE: usize = 1000;
 
 /// Makes the report of a month about `bastions`, or about all bastions if there are none.
 ///
-/// Costs one read per thousand recordings and sessions without a recording of the month, one per thousand deleted
-/// recordings of all time up to the month, one per hundred blob names that were ever accessed, one per name that was
+/// Costs one read per thousand recordings and sessions without a recording of the month, one per thousand recordings
+/// deleted in the month, one per hundred blob names that were ever accessed, one per name that was
 /// read in the month, and a few per bastion. Holds one page in memory.
 pub async fn coverage_report(
     reading: &CatalogueReader<'_>,
@@ -124,24 +124,12 @@ async fn deletions(
     month: ReportMonth,
 ) -> Result<BTreeMap<BastionName, DeletionCounts>, Fault> {
     let mut counts = BTreeMap::<BastionName, DeletionCounts>::new();
-    let under = Heading::State(RecordingState::Deleted);
-    each_entry(catalogue, under, None, month.end(), |entry| {
-        if deleted_at(entry).is_some_and(|at| month.holds(at)) {
-            counts.entry(entry.bastion.clone()).or_default().count(entry);
-        }
+    let under = Heading::deleted_in_month_of(month.begin());
+    each_entry(catalogue, under, None, Timestamp::MAX, |entry| {
+        counts.entry(entry.bastion.clone()).or_default().count(entry);
     })
     .await?;
     Ok(counts)
-}
-
-/// Returns the time of the deletion, or else the time at which the catalogue noticed it.
-fn deleted_at(entry: &Entry) -> Option<Timestamp> {
-    let noticed = || {
-        let changes = entry.history.iter().rev();
-        changes.into_iter().find(|change| change.what == EntryChangeKind::Deleted).map(|change| change.at)
-    };
-    let tombstone = || entry.custody.tombstone.as_ref().map(|tombstone| tombstone.at);
-    entry.life.deleted_at().or_else(tombstone).or_else(noticed)
 }
 
 /// Calls `take` with every entry under a heading, first seen from `from` on and before `end`.

@@ -248,6 +248,26 @@ fn deletions_count_in_the_month_of_the_deletion_by_right() {
 }
 
 #[test]
+fn deletions_of_other_months_cost_the_report_no_read() {
+    let reads = |earlier: usize| {
+        let world = World::at("2026-04-10T12:00:00Z");
+        for number in 0..=earlier {
+            let mut entry = sample::entry(&sample::address(&format!("vm-{number}")), at("2025-02-10T00:00:00Z"));
+            entry.state = RecordingState::Deleted;
+            let gone = if number == 0 { "2026-03-20T00:00:00Z" } else { "2025-05-20T00:00:00Z" };
+            let warrant = sample::warrant(&sample::address("x"), &ETag::new("0x1"), sample::second(0));
+            entry.custody.tombstone = Some(Tombstone { at: at(gone), ..warrant.into_tombstone() });
+            world.save(&entry);
+        }
+        let gate = Arc::new(Gate::open());
+        let report = now(coverage_report(&world.archivist(&gate).reading(), march(), &[])).unwrap();
+        assert_eq!(value(&report.total, "deletions"), Ok(1));
+        gate.calls()["catalogue.list"]
+    };
+    assert_eq!(reads(2_500), reads(0));
+}
+
+#[test]
 fn a_hold_counts_once_in_the_total_and_only_for_bastions_that_it_may_cover() {
     let world = World::at("2026-03-10T12:00:00Z");
     let by = || Actor { name: "counsel".to_owned(), is_verified: true };
