@@ -158,7 +158,7 @@ impl RecordingFacts {
             name: texts.name.as_deref(),
             protocol: texts.protocol.as_deref(),
             verdict: texts.verdict.as_deref(),
-            is_verdict_open: texts.verdict.as_deref() == Some(Match::Pending.name()),
+            is_verdict_open: texts.verdict.as_deref() == Some(<Match>::Pending.name()),
             // As in the catalogue, where it is always known.
             review_outcome: Some(texts.review_outcome.as_deref().unwrap_or(NO_REVIEW)),
             tags: self.tags.as_ref(),
