@@ -162,9 +162,10 @@ fn a_manifest_with_a_repeated_name_or_file_is_found() {
 fn a_line_with_a_repeated_name_is_found_wherever_it_is() {
     let parts = Parts::default();
     let text = String::from_utf8(parts.recordings.clone()).unwrap();
-    for (from, to) in
-        [("\"policy\":null", "\"policy\":{},\"policy\":null"), ("\"reviews\":[]", "\"reviews\":[{\"by\":1,\"by\":2}]")]
-    {
+    for (from, to) in [
+        ("\"policy\":null", "\"policy\":{},\"policy\":null"),
+        ("\"reviews\":[]", "\"reviews\":[{\"outcome\":\"ok\",\"at\":\"t\",\"by\":1,\"by\":2}]"),
+    ] {
         assert!(text.contains(from));
         let recordings = text.replace(from, to).into_bytes();
         let found = found(&Parts { recordings, ..parts.clone() }.bundle());

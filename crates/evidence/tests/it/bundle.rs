@@ -130,7 +130,7 @@ impl Parts {
                 .anchors
                 .split(|byte| *byte == b'\n')
                 .filter_map(|line| serde_json::from_slice(line).ok())
-                .last(),
+                .next_back(),
             files: Vec::new(),
         }
     }
