@@ -22,7 +22,7 @@ use crate::record::join::{Matched, WritingMode};
 use crate::record::session::SessionFacts;
 
 /// Longest duration of an upload, in however many pieces it is written.
-const UPLOAD_LASTS: SignedDuration = SignedDuration::from_mins(15);
+pub(super) const UPLOAD_LASTS: SignedDuration = SignedDuration::from_mins(15);
 /// Longest duration of a session. No limit is documented; this is a guess on the safe side.
 pub(crate) const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
