@@ -38,8 +38,8 @@ impl Entry {
         let (from, to) = (self.life.created_at()?, whole_second(self.life.last_modified()?));
         let written_for = to.duration_since(from);
         let matched = self.joined.verdict.matched();
-        let is_uploaded = written_for <= UPLOAD_LASTS
-            && matched.is_some_and(|matched| matched.grounds.written == WritingMode::AtEnd);
+        let is_uploaded =
+            written_for <= UPLOAD_LASTS && matched.is_some_and(|matched| matched.grounds.written == WritingMode::AtEnd);
         if written_for > AT_ONCE && !is_uploaded {
             return Some((written_for, LengthFrom::Recording));
         }
