@@ -49,6 +49,11 @@ pub struct Recording {
     pub promised: Option<Promise>,
     /// Longest promise of any policy, even if no run completed under it.
     pub perhaps: Option<Promise>,
+    /// Rules without an answer, by number, in policies under which a run completed. A policy that lacks such a rule
+    /// releases nothing; one that answers it does.
+    pub undecided: BTreeSet<usize>,
+    /// The same, even if no run completed.
+    pub perhaps_undecided: BTreeSet<usize>,
     /// Time since which this content carries a warning, and its ETag.
     pub warned_at: Option<(Timestamp, String)>,
     pub approved_until: Option<Timestamp>,
@@ -107,6 +112,9 @@ impl Truth {
         if let Some(recording) = self.recordings.get_mut(name) {
             recording.perhaps = perhaps;
             recording.promised = if is_certain { promised } else { recording.promised };
+            for (number, (which, _)) in self.said.rules.iter().enumerate() {
+                recording.ask(number, which.means(name, recording.person), is_certain);
+            }
         }
     }
 
@@ -149,7 +157,13 @@ impl Truth {
     /// True if a recording must be deleted: every possible promise is over, and no hold covers it.
     pub fn must_go(&self, name: &str, now: Timestamp) -> bool {
         let recording = &self.recordings[name];
-        recording.is_there && !self.is_held(name) && self.is_past(name, recording.perhaps, now)
+        let may_stay = self.lacks(&recording.perhaps_undecided);
+        recording.is_there && !self.is_held(name) && !may_stay && self.is_past(name, recording.perhaps, now)
+    }
+
+    /// True if one of the rules is no longer in the policy.
+    fn lacks(&self, rules: &BTreeSet<usize>) -> bool {
+        rules.iter().any(|number| *number >= self.said.rules.len())
     }
 
     fn is_past(&self, name: &str, promised: Option<Promise>, now: Timestamp) -> bool {
@@ -189,12 +203,31 @@ impl Truth {
         }
         if !self.today(name, &recording).1 {
             self.broken.push(format!("{name} at {now}: its last day is unknown"));
+        } else if self.lacks(&recording.undecided) {
+            self.broken.push(format!("{name} at {now}: a rule was removed before it had an answer"));
         } else if !self.is_over(name, now) {
             self.broken.push(format!("{name} at {now}: deleted too early: {recording:?}"));
         }
         self.deleted += 1;
         if let Some(recording) = self.recordings.get_mut(name) {
             recording.is_there = false;
+        }
+    }
+}
+
+impl Recording {
+    /// Records the answer of a rule about it.
+    fn ask(&mut self, number: usize, answer: Option<bool>, is_certain: bool) {
+        let (certain, perhaps) = (&mut self.undecided, &mut self.perhaps_undecided);
+        match answer {
+            None => {
+                perhaps.insert(number);
+                is_certain.then(|| certain.insert(number));
+            }
+            Some(_) => {
+                certain.remove(&number);
+                is_certain.then(|| perhaps.remove(&number));
+            }
         }
     }
 }

@@ -128,6 +128,8 @@ impl RetentionWorld {
             is_there: true,
             promised: None,
             perhaps: None,
+            undecided: Default::default(),
+            perhaps_undecided: Default::default(),
             warned_at: None,
             approved_until: None,
         };
