@@ -26,6 +26,8 @@ pub struct Recordings {
     pub contents: HashMap<RecordingId, (u64, Sha256)>,
     told: HashMap<RecordingId, Told>,
     holds: HashSet<String>,
+    /// Id and times of each line about a hold. A hold that was released and placed again has two lines.
+    placements: HashSet<(String, String, Option<String>)>,
     unknown: HashSet<(String, String)>,
     /// Number of lines.
     pub count: u64,
@@ -64,6 +66,8 @@ struct Told {
 #[derive(Deserialize)]
 struct HoldForm {
     id: String,
+    placed_at: String,
+    released_at: Option<String>,
 }
 
 type Report<'r> = &'r mut dyn FnMut(Finding);
@@ -150,9 +154,10 @@ impl Recordings {
     /// Checks a line of `holds.jsonl`.
     pub fn hold(&mut self, line: &[u8], report: Report<'_>) {
         match json::parse::<HoldForm>(line) {
-            Ok(hold) if self.holds.len() < MOST_FILES => {
-                let detail = format!("it has the hold {} twice", hold.id);
-                if !self.holds.insert(hold.id) {
+            Ok(HoldForm { id, placed_at, released_at }) if self.placements.len() < MOST_FILES => {
+                self.holds.insert(id.clone());
+                let detail = format!("it has the hold {id} of {placed_at} twice");
+                if !self.placements.insert((id, placed_at, released_at)) {
                     report(Finding::of(HOLDS, Problem::Format, detail));
                 }
             }

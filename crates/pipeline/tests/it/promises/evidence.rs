@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use async_trait::async_trait;
+use domain::record::hold::{Actor, Hold, HoldScope};
 use domain::record::review::ReviewOutcome;
 use evidence::{Ed25519Key, Finding, Proof, VerifyingKey};
 use jiff::SignedDuration;
@@ -92,4 +93,24 @@ fn a_review_that_is_not_in_the_ledger_yet_is_listed_as_unknown() {
         let unknown: Vec<&str> = exported.unknown.iter().map(|one| one.what.as_str()).collect();
         assert_eq!((unknown, verified(&bundle, None).1), (expected, Vec::new()));
     }
+}
+
+#[test]
+fn a_bundle_with_a_hold_that_was_released_and_placed_again_is_sound() {
+    let world = reviewed(true);
+    let scope = HoldScope { recording: Some(entries(&world)[0].id), ..HoldScope::default() };
+    let by = Actor { name: "ada@contoso.example".to_owned(), is_verified: false };
+    let place = || {
+        let hold = Hold::new("case 1", "a letter of the court", scope.clone(), by.clone(), world.now());
+        now(world.archivist().hold_placing.place_hold(&hold)).unwrap();
+    };
+    place();
+    world.run_until(world.now() + SignedDuration::from_hours(1));
+    now(world.archivist().hold_release.release_holds("case 1", None, &by)).unwrap();
+    world.run_until(world.now() + SignedDuration::from_hours(1));
+    place();
+    world.run_until(world.now() + SignedDuration::from_hours(1));
+
+    let (bundle, _) = export(&world, None).unwrap();
+    assert_eq!(verified(&bundle, None).1, []);
 }
