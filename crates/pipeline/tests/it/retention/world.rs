@@ -1,5 +1,6 @@
 //! One archive with its archivist, its truth and its clock.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use adapters_local::memory::{
@@ -128,8 +129,8 @@ impl RetentionWorld {
             is_there: true,
             promised: None,
             perhaps: None,
-            undecided: Default::default(),
-            perhaps_undecided: Default::default(),
+            undecided: BTreeSet::new(),
+            perhaps_undecided: BTreeSet::new(),
             warned_at: None,
             approved_until: None,
         };
