@@ -27,7 +27,7 @@ pub struct Recordings {
     told: HashMap<RecordingId, Told>,
     holds: HashSet<String>,
     /// Id and times of each line about a hold. A hold that was released and placed again has two lines.
-    placements: HashSet<(String, String, Option<String>)>,
+    placements: HashSet<(String, Option<String>, Option<String>)>,
     unknown: HashSet<(String, String)>,
     /// Number of lines.
     pub count: u64,
@@ -66,7 +66,7 @@ struct Told {
 #[derive(Deserialize)]
 struct HoldForm {
     id: String,
-    placed_at: String,
+    placed_at: Option<String>,
     released_at: Option<String>,
 }
 
@@ -156,7 +156,7 @@ impl Recordings {
         match json::parse::<HoldForm>(line) {
             Ok(HoldForm { id, placed_at, released_at }) if self.placements.len() < MOST_FILES => {
                 self.holds.insert(id.clone());
-                let detail = format!("it has the hold {id} of {placed_at} twice");
+                let detail = format!("it has the hold {id} twice");
                 if !self.placements.insert((id, placed_at, released_at)) {
                     report(Finding::of(HOLDS, Problem::Format, detail));
                 }
