@@ -8,7 +8,7 @@ use crate::retention::storage::Without;
 use crate::retention::ticks::decade;
 
 /// Most decades until a missing guard must be noticed.
-const DECADES: usize = 60;
+const DECADES: usize = 400;
 
 fn is_noticed(without: Without) -> bool {
     let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
