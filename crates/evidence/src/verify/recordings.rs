@@ -25,9 +25,9 @@ pub struct Recordings {
     /// Contents read so far that no line has mentioned yet.
     pub contents: HashMap<RecordingId, (u64, Sha256)>,
     told: HashMap<RecordingId, Told>,
-    holds: HashSet<String>,
-    /// Id and times of each line about a hold. A hold that was released and placed again has two lines.
-    placements: HashSet<(String, Option<String>, Option<String>)>,
+    /// By id, whether the lines about a hold say that it was released. A hold that was released and placed again has a
+    /// line of each kind.
+    holds: HashMap<String, HashSet<bool>>,
     unknown: HashSet<(String, String)>,
     /// Number of lines.
     pub count: u64,
@@ -66,7 +66,6 @@ struct Told {
 #[derive(Deserialize)]
 struct HoldForm {
     id: String,
-    placed_at: Option<String>,
     released_at: Option<String>,
 }
 
@@ -154,10 +153,9 @@ impl Recordings {
     /// Checks a line of `holds.jsonl`.
     pub fn hold(&mut self, line: &[u8], report: Report<'_>) {
         match json::parse::<HoldForm>(line) {
-            Ok(HoldForm { id, placed_at, released_at }) if self.placements.len() < MOST_FILES => {
-                self.holds.insert(id.clone());
-                let detail = format!("it has the hold {id} twice");
-                if !self.placements.insert((id, placed_at, released_at)) {
+            Ok(hold) if self.holds.len() < MOST_FILES => {
+                let detail = format!("it has the hold {} twice", hold.id);
+                if !self.holds.entry(hold.id).or_default().insert(hold.released_at.is_some()) {
                     report(Finding::of(HOLDS, Problem::Format, detail));
                 }
             }
@@ -184,7 +182,7 @@ impl Recordings {
 
     /// Returns the recording or hold of this bundle that a fact is about, and compares the fact with it.
     pub fn fact(&mut self, fact: &FactForm, file: &str, report: Report<'_>) -> Option<String> {
-        if let Some(hold) = fact.hold.as_ref().filter(|hold| self.holds.contains(*hold)) {
+        if let Some(hold) = fact.hold.as_ref().filter(|hold| self.holds.contains_key(*hold)) {
             return Some(hold.clone());
         }
         let id = fact.recording.as_ref()?;
