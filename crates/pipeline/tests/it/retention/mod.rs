@@ -12,6 +12,7 @@ mod holds;
 mod hurried;
 mod policy;
 mod refused;
+mod renamed;
 mod shown;
 mod storage;
 mod tags_removed;
