@@ -64,6 +64,24 @@ impl Intake for Functions<'_> {
         glance(file).into_iter().map(letter).collect()
     }
 
+    fn foresee(&self, origin: Option<&str>, raw: &[u8]) -> Option<ReplayResult> {
+        let payload = if origin.is_some() { payload(raw) } else { Cow::Borrowed(raw) };
+        let refused = |decoded: Result<(), String>| decoded.err().map(ReplayResult::Refused);
+        match origin {
+            None if is_of_resources(&payload) => foresee_changes(&payload),
+            None | Some(recording_landed::FUNCTION | audit_log_landed::FUNCTION) => self.foresee_events(&payload),
+            Some(notification_delivery::FUNCTION) => {
+                refused(Attempt::decode(&payload).map(drop).map_err(|error| with_causes(&error)))
+            }
+            Some(recording_hash::FUNCTION) => {
+                refused(HashRequest::decode(&payload).map(drop).map_err(|error| with_causes(&error)))
+            }
+            Some(resource_changed::FUNCTION) => foresee_changes(&payload),
+            Some(audit_log_tail::FUNCTION) => None,
+            Some(origin) => Some(ReplayResult::Refused(format!("no function is called {origin}"))),
+        }
+    }
+
     async fn take(&self, origin: &str, raw: &[u8]) -> Result<ReplayResult, Fault> {
         let payload = payload(raw);
         match origin {
@@ -84,7 +102,7 @@ impl Intake for Functions<'_> {
     }
 
     async fn take_letter(&self, raw: &[u8]) -> Result<ReplayResult, Fault> {
-        if glance(raw).iter().all(|one| one.kind.as_deref().is_some_and(|kind| kind.starts_with(OF_RESOURCES))) {
+        if is_of_resources(raw) {
             return self.take_changes(raw).await;
         }
         // A dead letter does not name its subscription, so its container selects the function.
@@ -109,11 +127,7 @@ impl Functions<'_> {
                 },
             }
         }
-        Ok(match (refused, applied, ignored) {
-            (Some(reason), ..) => ReplayResult::Refused(reason),
-            (None, false, Some(reason)) => ReplayResult::Ignored(reason),
-            (None, ..) => ReplayResult::Applied,
-        })
+        Ok(settled(refused, applied, ignored).unwrap_or(ReplayResult::Applied))
     }
 
     /// Processes every resource change of a payload. A rejected change does not affect the others.
@@ -129,25 +143,15 @@ impl Functions<'_> {
                 },
             }
         }
-        Ok(match (refused, applied, ignored) {
-            (Some(reason), ..) => ReplayResult::Refused(reason),
-            (None, false, Some(reason)) => ReplayResult::Ignored(reason),
-            (None, ..) => ReplayResult::Applied,
-        })
+        Ok(settled(refused, applied, ignored).unwrap_or(ReplayResult::Applied))
     }
 
     /// Processes one event. A function ignores an event of another container permanently; here it stays,
     /// because the configuration at hand may be a different one.
     async fn take_event(&self, event: &StorageEvent<'_>, taker: Option<TakeIn>) -> Result<ReplayResult, Fault> {
-        let container = event.address.container();
-        let by_container = if self.estate.bastion_of(&container).is_some() {
-            Some(RECORDING)
-        } else {
-            let of_logs = self.estate.bastions_of_audit_logs(&container);
-            of_logs.chain(self.estate.bastions_of_access_logs(&container)).next().map(|_| AUDIT_LOG)
-        };
-        let Some(by_container) = by_container else {
-            return Ok(ReplayResult::Refused(format!("container {container} is not in the configuration")));
+        let by_container = match self.taker_of(event) {
+            Ok(taker) => taker,
+            Err(reason) => return Ok(ReplayResult::Refused(reason)),
         };
         let take_in = taker.unwrap_or(by_container);
         Ok(match take_in(self.archivist, event).await? {
@@ -155,6 +159,58 @@ impl Functions<'_> {
             _ => ReplayResult::Applied,
         })
     }
+
+    /// Returns what processes the events of a container. If it is not in the configuration, returns why the event stays.
+    fn taker_of(&self, event: &StorageEvent<'_>) -> Result<TakeIn, String> {
+        let container = event.address.container();
+        if self.estate.bastion_of(&container).is_some() {
+            return Ok(RECORDING);
+        }
+        let of_logs = self.estate.bastions_of_audit_logs(&container);
+        let of_logs = of_logs.chain(self.estate.bastions_of_access_logs(&container)).next();
+        of_logs.map(|_| AUDIT_LOG).ok_or_else(|| format!("container {container} is not in the configuration"))
+    }
+
+    fn foresee_events(&self, payload: &[u8]) -> Option<ReplayResult> {
+        let (mut applied, mut ignored, mut refused) = (false, None, None);
+        for decoded in decode(payload) {
+            match decoded {
+                DecodedEvent::NotOurs(reason) => ignored = Some(reason.label()),
+                DecodedEvent::Malformed { reason, .. } => refused = Some(with_causes(&reason)),
+                DecodedEvent::Blob(event) => match self.taker_of(&event) {
+                    Ok(_) => applied = true,
+                    Err(reason) => refused = Some(reason),
+                },
+            }
+        }
+        settled(refused, applied, ignored)
+    }
+}
+
+fn foresee_changes(payload: &[u8]) -> Option<ReplayResult> {
+    let (mut applied, mut ignored, mut refused) = (false, None, None);
+    for decoded in decode_resources(payload) {
+        match decoded {
+            DecodedResource::NotOurs(reason) => ignored = Some(reason.label()),
+            DecodedResource::Malformed { reason, .. } => refused = Some(with_causes(&reason)),
+            DecodedResource::Changed(_) => applied = true,
+        }
+    }
+    settled(refused, applied, ignored)
+}
+
+/// Returns the result of a payload with a rejected event, or with ignored ones only.
+fn settled(refused: Option<String>, applied: bool, ignored: Option<&'static str>) -> Option<ReplayResult> {
+    match (refused, applied, ignored) {
+        (Some(reason), ..) => Some(ReplayResult::Refused(reason)),
+        (None, false, Some(reason)) => Some(ReplayResult::Ignored(reason)),
+        (None, ..) => None,
+    }
+}
+
+/// Returns true if every event of a dead letter is one of a resource.
+fn is_of_resources(raw: &[u8]) -> bool {
+    glance(raw).iter().all(|one| one.kind.as_deref().is_some_and(|kind| kind.starts_with(OF_RESOURCES)))
 }
 
 /// Returns the payload of an invocation, or of a raw queue message.

@@ -91,13 +91,13 @@ param checkConfiguration bool = true
 @description('Gives the app the right to list the running sessions of the bastions, for its page.')
 param liveSessions bool = false
 
-@description('Reports changes of the bastions and of the accounts with recordings within minutes.')
+@description('Reports changes of the bastions and of the accounts with recordings, audit logs and accesses within minutes.')
 param changeAlarm bool = true
 
 @description('Names of existing system topics of resource groups, by subscription id, slash and group name in lower case.')
 param changeAlarmTopicNames object = loadJsonContent('bastions.json').changeAlarmTopicNames
 
-@description('Names of bastions whose audit log is not exported yet: creates the diagnostic setting. Only those that have none for this account.')
+@description('Resource ids or names of bastions whose audit log is not exported yet: creates the diagnostic setting. Only those that have none for this account.')
 param bastionDiagnostics array = []
 
 @description('Logs of the accesses of recordings; access_logs in archivist.yaml must name their accounts, too.')
@@ -108,6 +108,9 @@ param corsOrigins object = {}
 
 @description('App settings of channels named in archivist.yaml, for example TEAMS_SECURITY_URL. Each refers to a secret of the vault, with - for _.')
 param channelSettings array = []
+
+@description('Further app settings, for example OTEL_EXPORTER_OTLP_ENDPOINT. Ours of the same name win.')
+param extraSettings object = {}
 
 @description('Prevents the purge of a deleted vault for 90 days, which also reserves its name. Cannot be undone. Enable in production.')
 param vaultPurgeProtection bool = false
@@ -139,13 +142,13 @@ param networkIsolation bool = false
 @description('Address range of the created virtual network, at least a /26.')
 param networkAddressPrefix string = '10.90.0.0/26'
 
-@description('Resource id of an existing subnet for outgoing calls, delegated to Microsoft.App/environments; empty to create a network.')
+@description('Resource id of an existing subnet for outgoing calls, delegated to Microsoft.App/environments; empty for a created one with networkIsolation, and for none without.')
 param appSubnetId string = ''
 
-@description('Resource id of an existing subnet for private endpoints; empty to create a network.')
+@description('Resource id of an existing subnet for private endpoints, with networkIsolation; empty to create a network. Needs appSubnetId.')
 param endpointSubnetId string = ''
 
-@description('Opens the app to the internet: page, API and deployments.')
+@description('Opens the app to the internet: page, API and deployments. Only networkIsolation gives it another way in.')
 param appPublicAccess bool = true
 
 @description('Redundancy of our storage account.')
@@ -237,11 +240,34 @@ var accessLogAccountIds = union([], map(accessLogs, log => toLower(log.logAccoun
 
 var loggedAccountKeys = union([], map(filter(accessLogs, log => log.createSetting), log => toLower('${log.recordingsAccountId} ${log.logAccountId}')))
 
+var loggedAccountIds = union([], map(filter(accessLogs, log => log.createSetting), log => toLower(log.recordingsAccountId)))
+
 var bastionIds = union([], map(bastions, bastion => toLower(bastion.resourceId)))
 
 var bastionGroups = union([], map(bastionIds, id => '${split(id, '/')[2]}/${split(id, '/')[4]}'))
 
-var diagnosticNames = map(bastionDiagnostics, name => toLower(name))
+var diagnosticKeys = map(bastionDiagnostics, key => toLower(key))
+
+var diagnosedBastions = filter(bastions, bastion => contains(diagnosticKeys, toLower(bastion.resourceId)) || contains(diagnosticKeys, toLower(last(split(bastion.resourceId, '/')))))
+
+var unclearDiagnostics = filter(diagnosticKeys, key => length(filter(bastionIds, id => id == key || last(split(id, '/')) == key)) != 1)
+
+var recordingAccountNames = map(recordingAccountIds, id => last(split(id, '/')))
+
+var unknownOrigins = filter(objectKeys(corsOrigins), name => !contains(recordingAccountNames, toLower(name)))
+
+// Parameters that contradict one another or would have no effect. With one, the deployment fails before it creates anything.
+var problems = filter([
+  networkIsolation && empty(appSubnetId) != empty(endpointSubnetId) ? 'appSubnetId and endpointSubnetId: give both or none' : ''
+  !networkIsolation && !empty(endpointSubnetId) ? 'endpointSubnetId: has no effect without networkIsolation' : ''
+  !networkIsolation && !appPublicAccess ? 'appPublicAccess: false needs networkIsolation, because the app could not be reached without a private endpoint' : ''
+  !empty(unclearDiagnostics) ? 'bastionDiagnostics: not exactly one of the bastions, write its resource id: ${join(unclearDiagnostics, ', ')}' : ''
+  !empty(filter(diagnosedBastions, bastion => empty(bastion.auditAccountId))) ? 'bastionDiagnostics: a bastion has no auditAccountId in bastions' : ''
+  length(loggedAccountKeys) != length(loggedAccountIds) ? 'accessLogs: two entries with createSetting have the same recordingsAccountId' : ''
+  !empty(filter(accessLogs, log => toLower(log.recordingsAccountId) == toLower(log.logAccountId))) ? 'accessLogs: logAccountId is recordingsAccountId, but the platform sends no log into the account that it is about' : ''
+  !empty(unknownOrigins) ? 'corsOrigins: no account with recordings of these names: ${join(unknownOrigins, ', ')}' : ''
+  monthlyBudget > 0 && (empty(alertEmails) || empty(budgetStartDate)) ? 'monthlyBudget: needs alertEmails and budgetStartDate' : ''
+], problem => !empty(problem))
 
 // Without any bastion the deployment fails here: run archivist init first.
 var firstBastion = bastions[0]
@@ -250,7 +276,8 @@ var ownNetwork = networkIsolation && empty(appSubnetId)
 
 resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
   name: '${abbreviations.resourceGroup}-archivist-${environmentName}'
-  location: location
+  // All other resources need the group.
+  location: empty(problems) ? location : fail(join(problems, '; '))
   tags: tags
 }
 
@@ -375,7 +402,7 @@ module changes 'modules/change-alarm.bicep' = if (changeAlarm) {
   params: {
     token: token
     tags: tags
-    watched: union(bastionIds, recordingAccountIds)
+    watched: union(bastionIds, map(sources, source => source.accountId), accessLogAccountIds)
     topicNames: changeAlarmTopicNames
     stateGroupName: group.name
     stateAccountName: state.outputs.name
@@ -408,7 +435,7 @@ module liveSessionsAccess 'modules/live-sessions.bicep' = [for path in bastionGr
   }
 }]
 
-module diagnostics 'modules/diagnostics.bicep' = [for bastion in bastions: if (contains(diagnosticNames, toLower(last(split(bastion.resourceId, '/'))))) {
+module diagnostics 'modules/diagnostics.bicep' = [for bastion in diagnosedBastions: {
   name: 'archivist-diagnostics-${uniqueString(toLower(bastion.resourceId))}-${token}'
   scope: resourceGroup(split(bastion.resourceId, '/')[2], split(bastion.resourceId, '/')[4])
   params: {
@@ -513,8 +540,10 @@ module app 'modules/function-app.bicep' = {
     auditAccountUrl: estate.outputs.auditAccountUrl
     channelSettings: channelSettings
     vaultUri: empty(channelSettings) ? '' : vault!.outputs.uri
-    pageAuthentication: !empty(pageClientId)
-    subnetId: !networkIsolation ? '' : ownNetwork ? network!.outputs.appSubnetId : appSubnetId
+    extraSettings: extraSettings
+    pageClientId: pageClientId
+    pageTenantId: empty(pageTenantId) ? tenant().tenantId : pageTenantId
+    subnetId: ownNetwork ? network!.outputs.appSubnetId : appSubnetId
     publicAccess: appPublicAccess
     maximumInstances: maximumInstances
   }
@@ -533,16 +562,6 @@ module subscriptions 'modules/event-subscriptions.bicep' = {
     deadLetterContainer: deadLetterContainer
   }
   dependsOn: [app]
-}
-
-module pageAuthentication 'modules/page-authentication.bicep' = if (!empty(pageClientId)) {
-  name: 'page-authentication'
-  scope: group
-  params: {
-    appName: app.outputs.name
-    tenantId: empty(pageTenantId) ? tenant().tenantId : pageTenantId
-    clientId: pageClientId
-  }
 }
 
 module queries 'modules/workbook.bicep' = if (workbook) {
@@ -568,7 +587,7 @@ module alerts 'modules/log-alerts.bicep' = if (!empty(alertEmails)) {
   }
 }
 
-module budget 'modules/budget.bicep' = if (monthlyBudget > 0 && !empty(alertEmails)) {
+module budget 'modules/budget.bicep' = if (monthlyBudget > 0) {
   name: 'budget'
   scope: group
   params: {

@@ -4,6 +4,7 @@ use std::io;
 
 use clap::{Args, ValueEnum};
 use clap_complete::{generate, shells};
+use serde_json::json;
 
 /// Print a script that completes commands and options in a shell
 ///
@@ -17,6 +18,9 @@ use clap_complete::{generate, shells};
 pub struct CompletionsArgs {
     /// The shell.
     shell: Shell,
+    /// Write one JSON document: `{"version": 1, "shell": "bash", "script": "…"}`
+    #[arg(long)]
+    json: bool,
 }
 
 /// Shell with a script.
@@ -39,6 +43,11 @@ pub fn run(args: &CompletionsArgs) -> io::Result<()> {
         Shell::Zsh => generate(shells::Zsh, &mut tree, "archivist", &mut script),
         Shell::Fish => generate(shells::Fish, &mut tree, "archivist", &mut script),
         Shell::Pwsh => generate(shells::PowerShell, &mut tree, "archivist", &mut script),
+    }
+    if args.json {
+        let shell = args.shell.to_possible_value().map(|value| value.get_name().to_owned());
+        let document = json!({ "version": 1, "shell": shell, "script": String::from_utf8_lossy(&script) });
+        script = format!("{document}\n").into_bytes();
     }
     match io::Write::write_all(&mut io::stdout(), &script) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -17,6 +17,8 @@ const PRINCIPAL: &str = "x-ms-client-principal";
 pub enum PageRefused {
     /// Sign-in is not configured.
     NotSetUp,
+    /// Sign-in is configured, but the platform does not say that App Service authentication is enabled.
+    WithoutAuthentication,
     /// The request has no signed-in user.
     NotSignedIn,
     /// The signed-in user lacks the role.
@@ -30,6 +32,7 @@ pub enum PageRefused {
 pub fn admit(access: PageAccess, headers: &HeaderMap) -> Result<Option<String>, PageRefused> {
     match access {
         PageAccess::Nobody => Err(PageRefused::NotSetUp),
+        PageAccess::WithoutAuthentication => Err(PageRefused::WithoutAuthentication),
         PageAccess::Loopback if is_for_this_machine(headers) => Ok(None),
         PageAccess::Loopback => Err(PageRefused::NotThisMachine),
         PageAccess::AppService => {
@@ -113,6 +116,12 @@ mod tests {
         let forged = principal(&serde_json::json!([{ "typ": "roles", "val": ROLE }]));
         assert_eq!(admit(PageAccess::Nobody, &forged), Err(PageRefused::NotSetUp));
         assert_eq!(admit(PageAccess::Nobody, &HeaderMap::new()), Err(PageRefused::NotSetUp));
+    }
+
+    #[test]
+    fn a_forged_principal_is_refused_while_authentication_is_off() {
+        let forged = principal(&serde_json::json!([{ "typ": "roles", "val": ROLE }]));
+        assert_eq!(admit(PageAccess::WithoutAuthentication, &forged), Err(PageRefused::WithoutAuthentication));
     }
 
     #[test]

@@ -17,6 +17,14 @@ pub fn refusal(frame: Frame, refused: &PageRefused) -> RefusedPage {
                 "Set the app setting ARCHIVIST_PAGE_AUTH to app-service. The templates in infra do all three.".to_owned(),
             ],
         ),
+        PageRefused::WithoutAuthentication => (
+            "App Service authentication is off",
+            "ARCHIVIST_PAGE_AUTH is app-service, but WEBSITE_AUTH_ENABLED is not true: the platform does not say that it checks who signs in.".to_owned(),
+            vec![
+                "In the portal, open the function app, then Settings, Authentication: add Microsoft as identity provider, and enable App Service authentication. The templates in infra do this before they set ARCHIVIST_PAGE_AUTH.".to_owned(),
+                "If it is enabled, restart the app: the platform sets WEBSITE_AUTH_ENABLED when the app starts.".to_owned(),
+            ],
+        ),
         PageRefused::NotSignedIn => (
             "Not signed in",
             "App Service authentication is configured for this page, but let a request through without a name.".to_owned(),

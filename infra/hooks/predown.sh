@@ -1,5 +1,6 @@
 #!/usr/bin/env sh
 # Runs before `azd down`: refuses a version of azd that deletes resource groups of others, and lists what is deleted.
+#   AZURE_SUBSCRIPTION_ID     the subscription of the environment, set by azd; the Azure CLI may have another one selected
 set -eu
 
 # Versions before this one also delete the resource groups of the bastion and of the recordings.
@@ -21,7 +22,9 @@ if [ -z "$group" ]; then
 else
     echo "azd down deletes the resource group $group with the catalogue, the queues and the ledger:"
     if command -v az >/dev/null; then
-        az resource list --resource-group "$group" --query '[].id' --output tsv
+        az resource list ${AZURE_SUBSCRIPTION_ID:+--subscription "$AZURE_SUBSCRIPTION_ID"} --resource-group "$group" \
+            --query '[].id' --output tsv ||
+            echo '(the Azure CLI could not list them, perhaps az login is missing or the group is gone: see the list of azd)'
     else
         echo '(the Azure CLI is not installed: see the list of azd)'
     fi

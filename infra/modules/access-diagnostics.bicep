@@ -16,7 +16,8 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' exist
 }
 
 resource setting 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'archivist-accesses'
+  // By destination: two environments with one destination share the setting, and with two destinations each has its own.
+  name: 'archivist-accesses-${uniqueString(toLower(storageAccountId))}'
   scope: blobs
   properties: {
     storageAccountId: storageAccountId

@@ -31,7 +31,8 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
 }
 
 resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for principal in principals: {
-  name: guid(account.id, containers[0], principal.principalId, roles.storageBlobDataReader)
+  // A constant text, not the first of the containers: Azure refuses an assignment under a second name.
+  name: guid(account.id, 'insights-logs-bastionauditlogs', principal.principalId, roles.storageBlobDataReader)
   scope: account
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.storageBlobDataReader)

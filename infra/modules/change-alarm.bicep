@@ -1,4 +1,4 @@
-// System topics of the resource groups with the bastion and the accounts, for events about changes of them.
+// System topics of the resource groups with the bastions and the accounts, for events about changes of them.
 targetScope = 'subscription'
 
 @description('Token that distinguishes the deployments of several environments.')

@@ -11,7 +11,8 @@ resource bastion 'Microsoft.Network/bastionHosts@2025-01-01' existing = {
 }
 
 resource setting 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'bastion-archivist'
+  // By destination: two environments with one destination share the setting, and with two destinations each has its own.
+  name: 'bastion-archivist-${uniqueString(toLower(storageAccountId))}'
   scope: bastion
   properties: {
     storageAccountId: storageAccountId

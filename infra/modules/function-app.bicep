@@ -1,4 +1,4 @@
-// Function app, its plan and its app settings.
+// Function app, its plan, its app settings, and App Service authentication in front of the page.
 
 @description('Name of the app.')
 param name string
@@ -57,8 +57,14 @@ param channelSettings array
 @description('Address of the vault; empty without a vault.')
 param vaultUri string
 
-@description('True if App Service authentication is in front of the page.')
-param pageAuthentication bool
+@description('App settings of yours. Ours of the same name win.')
+param extraSettings object
+
+@description('Client id of the app registration for the page; empty for no page.')
+param pageClientId string
+
+@description('Id of the tenant for sign-in to the page.')
+param pageTenantId string
 
 @description('Resource id of the subnet for outgoing calls; empty without one.')
 param subnetId string
@@ -100,7 +106,8 @@ var configurationSettings = {
   ARCHIVIST_CONFIG: '${blobEndpoint}${configurationContainer}/archivist.yaml'
 }
 
-// Without this setting the page refuses every request.
+// Without this setting the page refuses every request. It must not exist before App Service authentication: without
+// authentication in front, anyone can send the header with the signed-in user.
 var pageSettings = {
   ARCHIVIST_PAGE_AUTH: 'app-service'
 }
@@ -161,11 +168,42 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
         maximumInstanceCount: maximumInstances
       }
     }
+    // The plan refuses properties of other plans here, ftpsState and alwaysOn among them.
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       http20Enabled: true
+    }
+  }
+}
+
+// Every request needs a signed-in user. The page itself then requires the app role Archivist.Reader.
+resource authentication 'Microsoft.Web/sites/config@2024-11-01' = if (!empty(pageClientId)) {
+  parent: site
+  name: 'authsettingsV2'
+  properties: {
+    platform: { enabled: true, runtimeVersion: '~1' }
+    globalValidation: {
+      requireAuthentication: true
+      unauthenticatedClientAction: 'RedirectToLoginPage'
+      redirectToProvider: 'azureactivedirectory'
+      // Only the API, for which the host requires a function key. /admin and /runtime stay behind the sign-in: they
+      // accept the host's master key and webhooks, and the archivist has no trigger for webhooks.
+      excludedPaths: ['/api/v1/*']
+    }
+    httpSettings: { requireHttps: true }
+    identityProviders: {
+      azureActiveDirectory: {
+        enabled: true
+        registration: {
+          clientId: pageClientId
+          openIdIssuer: '${environment().authentication.loginEndpoint}${pageTenantId}/v2.0'
+        }
+        validation: { allowedAudiences: [pageClientId, 'api://${pageClientId}'] }
+      }
+    }
+    login: {
+      tokenStore: { enabled: false }
     }
   }
 }
@@ -173,7 +211,8 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
 resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: site
   name: 'appsettings'
-  properties: union(hostSettings, archivistSettings, sharedConfiguration ? configurationSettings : {}, pageAuthentication ? pageSettings : {}, secretSettings)
+  properties: union(extraSettings, hostSettings, archivistSettings, sharedConfiguration ? configurationSettings : {}, empty(pageClientId) ? {} : pageSettings, secretSettings)
+  dependsOn: [authentication]
 }
 
 resource noPasswordsForFiles 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {

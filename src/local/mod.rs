@@ -52,7 +52,9 @@ use told::DeliveryCounts;
 /// and audit logs are in `insights-logs-bastionauditlogs`: a new log raises an event, and a timer reads on
 /// in growing logs.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  archivist local --sample --once\n  archivist local --folder /srv/recordings")]
+#[command(after_help = "Examples:\n  archivist local --sample --once\n  archivist local --folder /srv/recordings
+
+Exit code 1 with --once if recordings were moved here without --adopt, or if the run was interrupted.")]
 pub struct LocalArgs {
     /// Replay six weeks of an invented estate from the start, on a simulated clock
     #[arg(long)]
@@ -126,14 +128,15 @@ pub async fn run(
     }
     let by_hand = tokio::spawn(admin.serve());
     set.host.handler_ready().await.map_err(CommandError::needed)?;
-    if args.once {
+    let is_complete = if args.once {
         tokio::select! {
-            rested = run_to_rest(&mut set.host) => rested?,
-            () = stop => {}
+            rested = run_to_rest(&mut set.host) => rested.map(|()| true)?,
+            () = stop => false,
         }
     } else {
         run_real(&mut set.host, stop).await;
-    }
+        true
+    };
     by_hand.abort();
     if args.once {
         LocalSummary::of(&set).await?.print(args.json)?;
@@ -141,7 +144,11 @@ pub async fn run(
             say(&format!("\nLook around: {} recordings list", suggestions::command(&folder, &set.catalogue)));
         }
     }
-    Ok(ExitCode::from(if args.once && strangers > 0 { Exit::Findings } else { Exit::Done }.code()))
+    if !is_complete {
+        note("interrupted; repeat the command to continue");
+    }
+    let is_done = is_complete && (!args.once || strangers == 0);
+    Ok(ExitCode::from(if is_done { Exit::Done } else { Exit::Findings }.code()))
 }
 
 /// Parts of a local setup.

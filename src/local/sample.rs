@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use adapters_local::DrivenClock;
-use cli::{note, say};
+use cli::{Exit, note, say};
 use configuration::Configuration;
 use host_stand_in::run_driven;
 use host_stand_in::sample::{BASTIONS, SampleBastion, SamplePlayer, SampleSetup, SampleWeeks};
@@ -56,7 +56,10 @@ pub async fn run(args: &LocalArgs, folder: &Path, stop: impl Future<Output = ()>
     tokio::pin!(stop);
     tokio::select! {
         played = run_driven(&mut set.host, &clock, &mut player, |progress, now| shown.at(progress, now)) => played?,
-        () = &mut stop => return Ok(ExitCode::SUCCESS),
+        () = &mut stop => {
+            shown.end();
+            return Ok(interrupted(args));
+        }
     }
     shown.end();
     LocalSummary::of(&set).await?.print(args.json)?;
@@ -70,6 +73,15 @@ pub async fn run(args: &LocalArgs, folder: &Path, stop: impl Future<Output = ()>
     }
     by_hand.abort();
     Ok(ExitCode::SUCCESS)
+}
+
+/// Ends a run whose weeks were not played to their end. Without `--once`, a stop signal is the usual end.
+fn interrupted(args: &LocalArgs) -> ExitCode {
+    if !args.once {
+        return ExitCode::SUCCESS;
+    }
+    note("interrupted before the six weeks were over; the same command plays them from the start");
+    ExitCode::from(Exit::Findings.code())
 }
 
 /// Writes the configuration of the weeks beside the catalogue, and reads it.

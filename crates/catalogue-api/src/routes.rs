@@ -52,7 +52,7 @@ pub const ROUTES: [ApiRoute; 11] = [
     ApiRoute {
         path: "/recordings",
         shown: ServedResource::Recordings,
-        says: "Recordings, newest first, in pages. All filters must match.",
+        says: "Recordings, newest first by their first event, in pages. All filters must match.",
         parameters: &RECORDINGS,
     },
     ApiRoute {

@@ -33,7 +33,7 @@ mod stores;
 mod work;
 mod write_commands;
 
-pub use arguments::{ExportFormat, FormatArgs, IdArg, OutputFormat, PagingArgs, TimeArg, parse_zone};
+pub use arguments::{ExportFormat, ExportFormatArgs, FormatArgs, IdArg, OutputFormat, PagingArgs, TimeArg, parse_zone};
 pub use backfill::{BackfillArgs, run as run_backfill};
 pub use command::{CliCommand, run};
 pub use config::{ConfigCommand, run as run_config};

@@ -40,8 +40,7 @@ pub fn is_unresolved(value: &str) -> bool {
 const UNRESOLVED: &str = "@Microsoft.KeyVault(";
 
 /// Remedy for an unresolved Key Vault reference.
-pub const RESOLVE: &str =
-    "allow the app's identity to read the secret (Key Vault Secrets User), or correct the reference";
+pub const RESOLVE: &str = "allow the app's identity to read the secret (Key Vault Secrets User), or correct the reference; then let the platform fetch it, see Channel secrets in infra/README.md";
 
 impl AppSettings<'_> {
     /// Returns true if an app setting has a value.

@@ -12,13 +12,53 @@ pub(crate) struct RecordingDocument {
     pub schema: u32,
     /// Recording id.
     pub id: String,
+    /// Newest time in its state.
+    pub as_of: String,
     /// The entry.
     pub recording: RecordingPart,
     /// Raw audit records.
     pub audit: AuditSection,
+    /// Accesses.
+    pub accesses: AccessesPart,
+    /// Reviews.
+    pub reviews: Vec<ReviewPart>,
     /// Content; absent if contents were not wanted.
     #[serde(default)]
     pub content: Option<ContentSection>,
+}
+
+/// Review of a recording.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct ReviewPart {
+    /// Outcome.
+    pub outcome: String,
+    /// Time.
+    pub at: String,
+}
+
+/// Completeness of the accesses of a recording.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct AccessesPart {
+    /// False if no access log is configured.
+    pub logged: bool,
+    /// Number of older accesses that are only counted.
+    pub older: u64,
+    /// True if there were more of them.
+    pub has_more_older: bool,
+}
+
+impl RecordingDocument {
+    /// Returns what the line itself says is unknown, as `unknown.jsonl` must list it.
+    pub(crate) fn unknown(&self) -> Vec<&'static str> {
+        let AccessesPart { logged, older, has_more_older } = self.accesses;
+        let has_content = self.content.as_ref().is_none_or(|content| content.file.is_some());
+        let parts = [
+            ("accesses", !logged || older > 0 || has_more_older),
+            ("audit_records", self.audit.sessions.iter().any(|session| session.unknown.is_some())),
+            ("content", !has_content),
+        ];
+        parts.into_iter().filter(|(_, is_unknown)| *is_unknown).map(|(what, _)| what).collect()
+    }
 }
 
 /// Part of a catalogue entry.
@@ -212,7 +252,8 @@ impl FactReference {
 pub struct Unknown {
     /// Recording.
     pub about: String,
-    /// Missing proof: `hash_in_ledger`, `deletion_in_ledger`, `audit_records` or `content`.
+    /// Missing proof: `hash_in_ledger`, `deletion_in_ledger`, `review_in_ledger`, `audit_records`, `accesses` or
+    /// `content`.
     pub what: String,
     /// Reason, for people.
     pub reason: String,
@@ -237,6 +278,12 @@ pub struct FactForm {
     /// Hash of the content.
     #[serde(default)]
     pub sha256: Option<String>,
+    /// Time.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// Outcome of a review.
+    #[serde(default)]
+    pub outcome: Option<String>,
     /// Retention class.
     #[serde(default)]
     pub class: Option<String>,

@@ -20,5 +20,5 @@ pub use documents::{
 pub use envelope::{Ed25519Key, Envelope, KeyError, PAYLOAD_TYPE, VerifyingKey, p256_signature};
 pub use manifest::{AnchorForm, FORMAT, HeadForm, Manifest, ManifestFile, Selected, VERSION};
 pub use names::{ANCHORS, ENVELOPE, FACTS, HOLDS, MANIFEST, PAGE, RECORDINGS, UNKNOWNS, content_name, segment_name};
-pub use page::{PageHead, write_page};
-pub use verify::{Finding, Problem, Proof, SignatureState, verify};
+pub use page::{PAGE_VERSION, PageHead, write_page};
+pub use verify::{Finding, PageState, Problem, Proof, SignatureState, verify};

@@ -23,6 +23,8 @@ pub struct Manifest {
     pub recordings: u64,
     /// True if the contents were to be included.
     pub with_content: bool,
+    /// Version of the page; see [`PAGE_VERSION`](crate::PAGE_VERSION).
+    pub page: u32,
     /// Last line of the ledger. `None` if there is no ledger.
     pub head: Option<HeadForm>,
     /// Last anchored head of the ledger. `None` if none was ever sent.

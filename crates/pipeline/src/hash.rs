@@ -41,7 +41,7 @@ impl HashRecording {
                 // The content has changed or is gone. The updated entry requests a new hash if needed.
                 return self.entries.reconsider(loaded, &bastion, None).await;
             };
-            let print = Fingerprint { etag: hashed.etag, size: hashed.size, sha256: hashed.sha256 };
+            let print = Fingerprint::new(hashed.etag, hashed.size, hashed.sha256);
             // Reload, because reading long content takes long.
             let Some(loaded) = self.catalogue.lives_of(id).await? else {
                 return Ok(Outcome::Ignored(Ignored::AlreadyKnown));

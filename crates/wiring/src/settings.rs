@@ -38,6 +38,7 @@ pub use page_access::PageAccess;
 /// | `OTEL_EXPORTER_OTLP_ENDPOINT` | collector of traces and metrics, OTLP over HTTP; none are sent if it is not set |
 /// | `OTEL_EXPORTER_OTLP_HEADERS` | headers for the collector: `name=value,name=value` |
 /// | `OTEL_SERVICE_NAME` | service name for the collector; by default the app's name |
+/// | `WEBSITE_AUTH_ENABLED` | set by the platform: `True` if App Service authentication is enabled; pages need it there |
 /// | `WEBSITE_SITE_NAME` | set by the platform: the app's name. Its front end then protects pages and API |
 /// | `RUST_LOG` | log filter, in the language of the `tracing` crates |
 /// | `NO_COLOR` | disables colours if it is not empty |
@@ -114,10 +115,9 @@ impl AppSettingNames {
         let config = parsed(text("ARCHIVIST_CONFIG"), &mut problems, |value| {
             ConfigPlace::parse(value, &extra_suffixes).map_err(|wrong| format!("ARCHIVIST_CONFIG: {wrong}"))
         });
-        let pages = parsed(text("ARCHIVIST_PAGE_AUTH"), &mut problems, |value| {
-            PageAccess::parse(value).ok_or_else(|| {
-                format!("ARCHIVIST_PAGE_AUTH: {value:?} is not a kind of sign-in for the page; write app-service, or leave it out")
-            })
+        let pages = PageAccess::read(&text).unwrap_or_else(|problem| {
+            problems.push(problem);
+            PageAccess::default()
         });
         let collector = CollectorSettings::read(&text).unwrap_or_else(|problem| {
             problems.push(problem);
@@ -130,7 +130,7 @@ impl AppSettingNames {
             extra_suffixes,
             managed_identity: text("IDENTITY_ENDPOINT").is_some(),
             port,
-            pages: pages.unwrap_or_default(),
+            pages,
             // Only the platform sets this name.
             front: if text("WEBSITE_SITE_NAME").is_some() {
                 Front::Platform

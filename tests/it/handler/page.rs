@@ -67,6 +67,15 @@ async fn without_the_setting_every_page_request_is_refused() {
 }
 
 #[tokio::test]
+async fn while_authentication_is_off_a_forged_header_gets_instructions_only() {
+    let app = with_recording().await.with_pages(PageAccess::WithoutAuthentication);
+    let response = get(&app, "/ui/recordings", &[(PRINCIPAL, &ada(&[ROLE]))]).await;
+    assert_eq!(response.status(), 403);
+    let page = text(response).await;
+    assert!(page.contains("WEBSITE_AUTH_ENABLED") && !page.contains(NAME), "{page}");
+}
+
+#[tokio::test]
 async fn behind_app_service_a_reader_sees_pages_with_their_name() {
     let app = with_recording().await.with_pages(PageAccess::AppService);
     let response = get(&app, "/ui/recordings", &[(PRINCIPAL, &ada(&[ROLE]))]).await;

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::support::process::{ARCHIVIST, Running};
 
 /// Maximum size of a picture in bytes.
-const HEAVIEST: usize = 28 * 1024;
+const HEAVIEST: usize = 48_000;
 /// PNG text chunk that precedes the mark of a picture's card.
 const KEYWORD: &[u8] = b"tEXtCard\0";
 

@@ -125,8 +125,12 @@ fn a_foreign_or_unreadable_dead_letter_stays() {
         "{outcomes:?}"
     );
     let from = desk.letter("foreign.json");
-    let (_, outcomes, _) = desk.replay(&["dead-letters", "--from", from.to_str().unwrap()]);
-    assert_eq!(outcomes, ["would_be_replayed"], "a file alone");
+    let (code, outcomes, _) = desk.replay(&["dead-letters", "--from", from.to_str().unwrap()]);
+    assert_eq!((code, outcomes.len()), (Some(1), 1), "a file alone");
+    assert!(
+        outcomes[0].starts_with("would_stay: container ") && outcomes[0].ends_with("is not in the configuration"),
+        "{outcomes:?}"
+    );
 }
 
 #[tokio::test]
@@ -150,6 +154,12 @@ async fn poison_and_quarantined_input_are_replayed() {
     assert_eq!((code, removed), (Some(1), 1), "{outcomes:?}");
     assert_eq!((&*outcomes[0], outcomes.len()), ("applied", 2));
     assert!(outcomes[1].starts_with("stays: message is not a delivery attempt"), "{outcomes:?}");
+    let (code, mut outcomes, removed) = desk.replay(&["quarantine"]);
+    outcomes.sort();
+    assert_eq!((code, removed), (Some(1), 0), "{outcomes:?}");
+    assert_eq!((&*outcomes[0], outcomes.len()), ("would_be_replayed", 3));
+    assert_eq!(outcomes[1], "would_stay: no function is called no_function");
+    assert!(outcomes[2].starts_with("would_stay: not JSON"), "{outcomes:?}");
     let (code, mut outcomes, removed) = desk.replay(&["quarantine", "--apply"]);
     outcomes.sort();
     assert_eq!((code, removed), (Some(1), 1), "{outcomes:?}");

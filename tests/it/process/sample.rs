@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::process::{ARCHIVIST, Running, free_port};
+use crate::support::process::{ARCHIVIST, Running, eventually, free_port};
 
 const SAMPLE: &str = "archivist-data/.archivist/sample";
 
@@ -26,6 +26,17 @@ pub fn done(run: Running) -> String {
     let ended = run.end();
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     ended.stdout
+}
+
+#[test]
+fn an_interrupted_sample_says_so_and_ends_with_1() {
+    let home = TempDir::new().unwrap();
+    let run = start(&home, &["local", "--sample", "--once", "--json", "--port", "0"]);
+    eventually("the weeks are played", || home.path().join(CATALOGUE).exists());
+    run.terminate();
+    let ended = run.end();
+    assert_eq!((ended.code, ended.stdout.as_str()), (Some(1), ""), "{}", ended.stderr);
+    assert!(ended.stderr.contains("interrupted before the six weeks were over"), "{}", ended.stderr);
 }
 
 /// Returns the catalogue without values that depend on timing: revisions, because neighbours are judged in no fixed

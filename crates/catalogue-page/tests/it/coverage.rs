@@ -18,6 +18,7 @@ fn report(as_of: &str) -> CoverageReport {
         holds: 0,
         accesses: Ok(AccessCounts::default()),
         findings: Ok(0),
+        month_findings: Err(FigureUnknown::ChecksMissing),
         ledger_breaks: Err(FigureUnknown::NotVerified),
     };
     CoverageReport {

@@ -28,7 +28,11 @@ pub(crate) fn fit<T>(card: &Card, render: impl Fn(&Card) -> T, fits: impl Fn(&T)
 impl Card {
     fn cut(&self, longest: usize) -> Self {
         let row = |row: &CardRow| CardRow { label: row.label.cut(longest.min(60)), value: row.value.cut(longest) };
-        let section = |section: &Section| Section { rows: section.rows.iter().map(row).collect(), ..*section };
+        let section = |section: &Section| Section {
+            heading: section.heading.as_ref().map(|heading| heading.cut(longest.min(100))),
+            rows: section.rows.iter().map(row).collect(),
+            more: section.more,
+        };
         Self {
             severity: self.severity,
             title: self.title.cut(longest.min(100)),
@@ -49,7 +53,7 @@ impl Card {
         let mut card = self.clone();
         let mut room = most;
         for section in card.sections.iter_mut().chain(&mut card.more) {
-            section.more += section.rows.len().saturating_sub(room) as u64;
+            section.more = section.more.saturating_add(section.rows.len().saturating_sub(room) as u64);
             section.rows.truncate(room);
             room -= section.rows.len();
         }
@@ -58,7 +62,8 @@ impl Card {
 
     fn bare(&self) -> Self {
         let all = self.sections.iter().chain(&self.more);
-        let more: u64 = all.map(|section| section.more + section.rows.len() as u64).sum();
+        let omitted = all.map(|section| section.more.saturating_add(section.rows.len() as u64));
+        let more = omitted.fold(0, u64::saturating_add);
         let section = Section { more, ..Section::default() };
         Self { sections: Vec::from([section]), more: Vec::new(), footer: PlainText::default(), ..self.clone() }
     }

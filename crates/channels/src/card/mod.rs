@@ -73,8 +73,8 @@ impl CardView {
 /// Group of rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Section {
-    /// Heading, if the card has several sections.
-    pub(crate) heading: Option<&'static str>,
+    /// Heading, if the card has several sections. Letters, digits, blanks and hyphens only, like a label.
+    pub(crate) heading: Option<PlainText>,
     /// Rows, the most important first.
     pub(crate) rows: Vec<CardRow>,
     /// Number of omitted rows.
@@ -127,7 +127,12 @@ impl Card {
 impl Section {
     /// Describes the omitted rows; `None` if all are shown.
     pub(crate) fn rest(&self) -> Option<String> {
-        (self.more > 0).then(|| format!("+{} more", self.more))
+        (self.more > 0).then(|| format!("and {} more", self.more))
+    }
+
+    /// Creates an empty section with a heading, of which letters, digits, blanks and hyphens are kept.
+    fn headed(heading: &str) -> Self {
+        Self { heading: Some(label(heading)), ..Self::default() }
     }
 
     fn is_empty(&self) -> bool {
@@ -136,13 +141,16 @@ impl Section {
 
     /// Adds a row unless its label or value is empty.
     fn add(&mut self, label: &str, value: Option<String>) {
-        // Fact names are ASCII; letters of other scripts include invisible ones.
-        let label = label.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', " ");
-        let (label, value) = (PlainText::of(&label), PlainText::of(&value.unwrap_or_default()));
+        let (label, value) = (self::label(label), PlainText::of(&value.unwrap_or_default()));
         if !label.is_empty() && !value.is_empty() {
             self.rows.push(CardRow { label, value });
         }
     }
+}
+
+/// Keeps letters, digits, blanks and hyphens. Fact names are ASCII; letters of other scripts include invisible ones.
+fn label(text: &str) -> PlainText {
+    PlainText::of(&text.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', " "))
 }
 
 /// Splits the rows into the shown ones and the others.
@@ -154,7 +162,7 @@ fn split(sections: Vec<Section>) -> (Vec<Section>, Vec<Section>) {
         if rest.is_empty() && (!section.rows.is_empty() || more.is_empty()) {
             shown.push(section);
         } else {
-            more.push(Section { heading: section.heading, rows: rest, more: section.more });
+            more.push(Section { heading: section.heading.clone(), rows: rest, more: section.more });
             shown.push(Section { more: 0, ..section });
         }
     }
@@ -166,10 +174,13 @@ fn split(sections: Vec<Section>) -> (Vec<Section>, Vec<Section>) {
 fn actions(body: &ParsedBody, page: Option<&PageUrl>) -> Vec<CardAction> {
     let recording = page.zip(body.text("recording")).and_then(|(page, id)| page.recording(id));
     let recording = recording.map(|url| CardAction { label: "Open recording", url });
-    let other = || page.zip(body.event().and_then(|event| event::page(event, body))).map(|(page, to)| page.action(&to));
+    let others = || {
+        let pages = body.event().map(|event| event::pages(event, body)).unwrap_or_default();
+        page.map(|page| pages.iter().map(|to| page.action(to)).collect::<Vec<_>>()).unwrap_or_default()
+    };
     let portal = body.link.as_deref().and_then(link::safe);
     let portal = portal.map(|url| CardAction { label: "Open bastion in the portal", url });
-    recording.or_else(other).into_iter().chain(portal).collect()
+    recording.map_or_else(others, |recording| vec![recording]).into_iter().chain(portal).collect()
 }
 
 #[cfg(test)]

@@ -116,32 +116,46 @@ impl Text {
 
 /// Lays out two fields per line: label and value.
 fn section(section: &Section) -> impl Iterator<Item = Block> {
-    let heading = section.heading.map(|heading| Block::Section { text: Some(bold(heading)), fields: Vec::new() });
+    let heading = section.heading.as_ref();
+    let heading = heading.map(|heading| Block::Section { text: Some(bold(heading.as_str())), fields: Vec::new() });
     let lines = section.rows.chunks(limits::FIELDS / 2);
     let lines = lines.map(|rows| Block::Section { text: None, fields: rows.iter().flat_map(fields).collect() });
     let rest = section.rest().map(|rest| aside(&PlainText::of(&rest)));
     heading.into_iter().chain(lines).chain(rest)
 }
 
-/// One text of all further facts, one to a line, which Slack folds behind *see more* unless `expand` is set. What exceeds its limit is counted.
+/// One text of all further facts, one to a line below the heading of their section, which Slack folds behind *see more*
+/// unless `expand` is set. What exceeds its limit is counted.
 fn folded(sections: &[Section]) -> Option<Block> {
-    let rows: Vec<&CardRow> = sections.iter().flat_map(|section| &section.rows).collect();
-    let line = |row: &&CardRow| escape_within(&PlainText::of(&format!("{}: {}", row.label, row.value)), FOLDED);
-    let (mut text, mut shown) = ("More".to_owned(), 0);
-    for line in rows.iter().map(line) {
-        // Room for the line that counts the others.
-        if length(&text) + length(&line) + FOLDED > limits::TEXT {
-            break;
+    let mut text = "More".to_owned();
+    let (mut rest, mut is_full) = (0_u64, false);
+    // Leaves room for the line that counts the others. After the first line that does not fit, all are counted.
+    let mut add = |line: &str| {
+        is_full |= length(&text) + length(line) + FOLDED > limits::TEXT;
+        if !is_full {
+            text = format!("{text}\n{line}");
         }
-        text = format!("{text}\n{line}");
-        shown += 1;
+        !is_full
+    };
+    for section in sections {
+        if let Some(heading) = &section.heading {
+            add(&escape_within(heading, FOLDED));
+        }
+        let shown = section.rows.iter().take_while(|row| add(&row_line(row))).count();
+        let omitted = section.more.saturating_add((section.rows.len() - shown) as u64);
+        if omitted > 0 && !add(&format!("and {omitted} more")) {
+            rest = rest.saturating_add(omitted);
+        }
     }
-    let omitted: u64 = sections.iter().map(|section| section.more).sum::<u64>() + (rows.len() - shown) as u64;
-    if omitted > 0 {
-        text = format!("{text}\n+{omitted} more");
+    if rest > 0 {
+        text = format!("{text}\nand {rest} more");
     }
     let text = Text::PlainText { text, emoji: false };
     (!sections.is_empty()).then_some(Block::Section { text: Some(text), fields: Vec::new() })
+}
+
+fn row_line(row: &CardRow) -> String {
+    escape_within(&PlainText::of(&format!("{}: {}", row.label, row.value)), FOLDED)
 }
 
 fn said(text: &PlainText) -> Block {

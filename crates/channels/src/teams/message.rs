@@ -120,7 +120,7 @@ fn elements(card: &Card) -> Vec<Element> {
 }
 
 fn section(section: &Section) -> impl Iterator<Item = Element> {
-    let heading = section.heading.map(|heading| Text { weight: Some("Bolder"), ..text(&PlainText::of(heading)) });
+    let heading = section.heading.as_ref().map(|heading| Text { weight: Some("Bolder"), ..text(heading) });
     let facts: Vec<Fact> =
         section.rows.iter().map(|row| Fact { title: plain(&row.label), value: plain(&row.value) }).collect();
     let facts = (!facts.is_empty()).then_some(Element::FactSet { facts });

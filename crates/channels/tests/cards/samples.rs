@@ -21,7 +21,7 @@ const OF_TROUBLE_ONLY: [&str; 7] = ["cause", "fix", "severity", "days_left", "re
 /// Returns every sample with its name.
 pub fn samples() -> Vec<(String, String)> {
     let events = Event::ALL.into_iter().map(|event| (event.name().to_owned(), of(event)));
-    let others = [("estate.renamed", UNKNOWN)];
+    let others = [("estate.renamed", UNKNOWN), ("channel.digest.daily", DAILY)];
     events.chain(others.map(|(name, body)| (name.to_owned(), body.to_owned()))).collect()
 }
 
@@ -307,6 +307,25 @@ const DIGEST: &str = r#"{"type":"channel.digest","timestamp":"2026-03-02T09:12:4
     "timestamp":"2026-03-02T09:11:00Z","id":"ntf_2"},
     {"type":"recording.ready","severity":"info","subject":"2026/03/02/b.mp4","timestamp":"2026-03-02T09:09:00Z",
     "id":"ntf_3"}]},"link":null}}"#;
+
+/// Digest of a day, with recordings of two classes that are about to be deleted.
+const DAILY: &str = r#"{"type":"channel.digest","timestamp":"2026-03-02T08:00:00Z","data":{"version":1,
+    "id":"ntf_01kjpx4h6mq5hk78pw6n85n875","severity":"info","subject":"21 notifications","facts":{"total":21,
+    "by_event":{"recording.ready":3,"recording.expiring":18},"lines":[
+    {"type":"recording.ready","severity":"info","subject":"2026/03/02/b.mp4","timestamp":"2026-03-02T07:09:00Z",
+    "id":"ntf_3"}],"expiring":[{"class":"pci","total":14,"recordings":[
+    {"id":"ntf_4","recording":"rec_4","name":"vm-pay-04-root","person":"ada@contoso.example","bastion":"bas-hub-01",
+    "goes_at":"2026-03-09T23:30:00Z","then":"review"},
+    {"id":"ntf_5","recording":"rec_5","name":"vm-pay-05-root","bastion":"bas-hub-01","goes_at":"2026-03-10T07:00:00Z",
+    "then":"review"}]},{"class":"standard","total":4,"recordings":[
+    {"id":"ntf_6","recording":"rec_6","name":"vm-web-06-root","person":"grace@contoso.example","bastion":"bas-hub-02",
+    "goes_at":"2026-03-08T12:00:00Z","then":"delete"},
+    {"id":"ntf_7","recording":"rec_7","name":"vm-web-07-root","bastion":"bas-hub-02","goes_at":"2026-03-08T13:00:00Z",
+    "then":"delete"},
+    {"id":"ntf_8","recording":"rec_8","name":"vm-web-08-root","bastion":"bas-hub-02","goes_at":"2026-03-08T14:00:00Z",
+    "then":"delete"},
+    {"id":"ntf_9","recording":"rec_9","name":"vm-web-09-root","bastion":"bas-hub-02","goes_at":"2026-03-08T15:00:00Z",
+    "then":"delete"}]}]},"link":null}}"#;
 
 const UNKNOWN: &str = r#"{"type":"estate.renamed","timestamp":"2026-03-02T09:12:44Z","data":{"version":1,
     "id":"ntf_01kjpx4h6mq5hk78pw6n85n875","severity":"info","subject":"bas-hub-01","facts":{"old_name":"bas-01",

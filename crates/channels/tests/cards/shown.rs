@@ -55,6 +55,20 @@ fn every_card_shows_five_facts_and_a_next_step_and_folds_the_rest() {
 }
 
 #[test]
+fn a_digest_shows_each_class_of_expiring_recordings_and_links_to_the_deletions() {
+    let daily = samples().into_iter().find(|(name, _)| name == "channel.digest.daily").unwrap().1;
+    for message in [teams::preview(&daily, Some(PAGE)), slack::preview(&daily, Some(PAGE))] {
+        let message = message.unwrap().replace("\\\\", "");
+        let at = |text: &str| message.find(text).unwrap_or_else(|| panic!("{text}: {message}"));
+        assert!(at("4 recordings of class standard") < at("14 recordings of class pci"), "the soonest first");
+        assert!(at("2026-03-09") < at("vm-pay-04-root · ada@contoso.example · bas-hub-01"), "{message}");
+        assert!(at("vm-web-06-root · grace@contoso.example · bas-hub-02") < at("and 12 more"), "{message}");
+        at("18 recordings are about to be deleted: 4 of class standard, 14 of class pci.");
+        at(&format!("{PAGE}/deletions"));
+    }
+}
+
+#[test]
 fn a_command_to_copy_contains_no_text_of_others() {
     let odd = "rec_1; rm -rf ~";
     let facts = vec![NotificationFact::text("recording", odd), NotificationFact::text("case", odd)];

@@ -20,8 +20,21 @@ pub enum OutputFormat {
 pub enum ExportFormat {
     /// For spreadsheets: a header and one row per item, scalar values only, safe to open.
     Csv,
+    /// For programs: one JSON document.
+    Json,
     /// For programs: one JSON object per line, complete and unchanged.
     Jsonl,
+}
+
+/// Format of an export, with its short form. One of them is required.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Args)]
+pub struct ExportFormatArgs {
+    /// Output format.
+    #[arg(long, value_name = "FORMAT", required_unless_present = "json", conflicts_with = "json")]
+    pub format: Option<ExportFormat>,
+    /// Short form of --format json.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Format of a list, with its short form.
@@ -55,11 +68,13 @@ impl FormatArgs {
     }
 }
 
-impl ExportFormat {
+impl ExportFormatArgs {
+    /// Returns the chosen format.
     pub(crate) fn items(self) -> ItemFormat {
-        match self {
-            Self::Csv => ItemFormat::Csv,
-            Self::Jsonl => ItemFormat::Jsonl,
+        match self.format {
+            Some(ExportFormat::Csv) => ItemFormat::Csv,
+            Some(ExportFormat::Jsonl) => ItemFormat::Jsonl,
+            Some(ExportFormat::Json) | None => ItemFormat::Json,
         }
     }
 }

@@ -9,7 +9,7 @@ pub(crate) mod time;
 mod tunnel;
 
 pub(crate) use format::ItemFormat;
-pub use format::{ExportFormat, FormatArgs, OutputFormat, PagingArgs};
+pub use format::{ExportFormat, ExportFormatArgs, FormatArgs, OutputFormat, PagingArgs};
 pub(crate) use hash::parse_hash;
 pub use id::IdArg;
 pub use time::{TimeArg, parse_zone};

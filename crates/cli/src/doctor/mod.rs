@@ -37,7 +37,8 @@ shown. docs/doctor.md describes every check.
 With --follow, no checks are made and nothing is written at all: start it, record a session, and each link from the blob
 to the notification is shown when it is reached. A late or failed link is shown with its fix, and ends the command.
 
-Exit code 1 if there are findings other than information, a broken link, or the time ran out; 3 if checks could not be made because you are not signed in or a service cannot be reached.")]
+Exit code 1 if there are findings other than information, a broken link, the time ran out, or the command was interrupted
+before the chain was complete; 3 if checks could not be made because you are not signed in or a service cannot be reached.")]
 pub struct DoctorArgs {
     /// Check only a SAS URL from standard input.
     #[arg(long)]
@@ -60,7 +61,9 @@ pub(crate) async fn run(args: &DoctorArgs, context: &mut WorkContext<'_>) -> Res
     if let Some(name) = &args.follow {
         let wanted = follow::Wanted { name: name.as_ref(), timeout: args.timeout, as_json: args.json };
         let following = &context.archivist.following;
-        return follow::run(&wanted, following, pause, context.out, context.err).await;
+        // A person ends this command with Ctrl-C, and still sees what was reached.
+        let stop = wiring::stop_signal().map_err(|error| CliError::Problems(error.message()))?;
+        return follow::run(&wanted, following, pause, stop, context.out, context.err).await;
     }
     let (report, habits) = if args.sas_stdin {
         let sas = read_sas(context)?;

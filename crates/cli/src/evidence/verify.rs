@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::BufReader;
 
 use domain::address::Printable;
-use evidence::{Finding, Proof, SignatureState, VerifyingKey, verify};
+use evidence::{Finding, PageState, Proof, SignatureState, VerifyingKey, verify};
 use serde::Serialize;
 
 use super::progress::Counted;
@@ -99,11 +99,29 @@ fn lines(proof: &Proof, sound: bool) -> Vec<String> {
         SignatureState::Valid { key } => format!("signed by the given key {key}"),
         SignatureState::Wrong { keys } => format!("the signature does not count; it says key {}", keys.join(", ")),
     });
-    let verdict = if sound {
-        "every byte fits, and nothing contradicts"
-    } else {
-        "there are findings: do not rely on it"
-    };
-    lines.push(verdict.to_owned());
+    lines.push(verdict(proof.page, sound).to_owned());
     lines
+}
+
+fn verdict(page: PageState, sound: bool) -> &'static str {
+    match (sound, page) {
+        (false, _) => "there are findings: do not rely on it",
+        (true, PageState::OfTheData) => "every byte fits, and nothing contradicts",
+        (true, PageState::NotCompared | PageState::Differs) => {
+            "every byte fits, and the data does not contradict itself; index.html was not compared with it, because another \
+             version of the archivist made it: rely on the other files"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_was_not_compared_is_never_called_good() {
+        assert!(verdict(PageState::NotCompared, true).contains("not compared"));
+        assert_eq!(verdict(PageState::OfTheData, true), "every byte fits, and nothing contradicts");
+        assert!(verdict(PageState::Differs, false).contains("do not rely"));
+    }
 }

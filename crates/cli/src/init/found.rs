@@ -24,6 +24,8 @@ pub(super) struct Found {
     pub has_identity: bool,
     /// Account of its audit log, if known.
     pub audit: Option<FoundContainer>,
+    /// False if its diagnostic settings could not be read: without an account, it is then unknown whether it has one.
+    pub knows_audit: bool,
     pub notes: Vec<Note>,
 }
 
@@ -83,6 +85,7 @@ impl Around<'_> {
             recordings: None,
             has_identity: false,
             audit: None,
+            knows_audit: one.settings.read().is_some(),
             notes: Vec::new(),
         };
         match &one.facts {

@@ -52,7 +52,10 @@ pub(super) fn counts(parameters: &Value, survey: &Survey) -> Vec<Count> {
             groups.insert(group(&account));
             containers.insert((lower(&account), entry["recordingsContainer"].as_str().unwrap_or_default().to_owned()));
         }
-        containers.extend(id(entry, "auditAccountId").map(|account| (lower(&account), "insights-logs".to_owned())));
+        if let Some(account) = id(entry, "auditAccountId") {
+            groups.insert(group(&account));
+            containers.insert((lower(&account), "insights-logs".to_owned()));
+        }
     }
     let accounts: BTreeSet<&String> = containers.iter().map(|(account, _)| account).collect();
     let (mut topics, mut of_topic): (BTreeMap<String, usize>, BTreeMap<String, usize>) = Default::default();

@@ -32,7 +32,9 @@ pub(super) fn parameters(before: Option<&Value>, bastions: &[&Found], survey: &S
         };
         set_id(entry, "recordingsAccountId", account.as_str());
         entry["recordingsContainer"] = container.as_str().into();
-        set_id(entry, "auditAccountId", audit);
+        if found.knows_audit || !entry["auditAccountId"].is_string() {
+            set_id(entry, "auditAccountId", audit);
+        }
     }
     let (mut topics, mut changes) = (object(before, "topicNames"), object(before, "changeAlarmTopicNames"));
     for (topic, source) in others(survey, &list) {
@@ -68,7 +70,7 @@ fn others<'s>(survey: &'s Survey, list: &[Value]) -> Vec<(&'s VisibleResource, R
     let ids =
         |name: &'static str| list.iter().filter_map(move |entry| entry[name].as_str().and_then(ResourceId::parse));
     let accounts: Vec<ResourceId> = ids("recordingsAccountId").chain(ids("auditAccountId")).collect();
-    let groups: Vec<String> = ids("recordingsAccountId").chain(ids("resourceId")).map(|id| group(&id)).collect();
+    let groups: Vec<String> = accounts.iter().cloned().chain(ids("resourceId")).map(|id| group(&id)).collect();
     // The templates create those with this prefix themselves.
     let is_ours = |topic: &VisibleResource| topic.id.name().to_ascii_lowercase().starts_with("egst-archivist-");
     let sources = all.iter().filter(|topic| !is_ours(topic));

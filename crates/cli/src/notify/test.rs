@@ -16,7 +16,8 @@ use crate::{CliError, Exit, WorkContext};
   archivist notify test ops
   archivist notify test siem --event channel.disabled
 
-Exit code 1 if the channel did not accept it. The command does not retry, and stores nothing.")]
+Exit code 1 if the channel is off, refused the message or is gone; 3 if it cannot be reached or failed. The command does
+not retry, and stores nothing.")]
 pub struct TestChannelArgs {
     /// The channel, by its name in the configuration.
     #[arg(value_name = "CHANNEL")]
@@ -34,11 +35,17 @@ pub(super) async fn run(args: &TestChannelArgs, context: &mut WorkContext<'_>) -
     let channel = &args.channel;
     if let Some(reason) = context.archivist.channel_states.off(channel) {
         let (reason, line) = (reason.to_owned(), format!("{channel} is off: {reason}; nothing was sent"));
-        return said(args, context, "off", Some(&reason), &line);
+        said(args, context, "off", Some(&reason), &line)?;
+        return Ok(Exit::Findings);
     }
     let sample = sample::of(args.event, context.now);
     let Some(answer) = context.archivist.channels_shown.try_channel(channel, &sample).await? else {
         return Err(no_such_channel(channel, context));
+    };
+    let exit = match answer {
+        ChannelAnswer::Accepted => Exit::Done,
+        ChannelAnswer::TryLater { .. } => Exit::OutsideFailed,
+        ChannelAnswer::Refused { .. } | ChannelAnswer::Gone { .. } => Exit::Findings,
     };
     match answer {
         ChannelAnswer::Accepted => {
@@ -57,7 +64,8 @@ pub(super) async fn run(args: &TestChannelArgs, context: &mut WorkContext<'_>) -
             let line = format!("{channel} is gone: {reason}; the archivist would disable it");
             said(args, context, "gone", Some(&reason), &line)
         }
-    }
+    }?;
+    Ok(exit)
 }
 
 /// Writes the outcome, as a line or as a document. Only an accepted message has no reason.
@@ -67,7 +75,7 @@ fn said(
     outcome: &str,
     reason: Option<&str>,
     line: &str,
-) -> Result<Exit, CliError> {
+) -> Result<(), CliError> {
     if args.json {
         let (channel, event) = (&args.channel, args.event.name());
         let document =
@@ -76,5 +84,5 @@ fn said(
     } else {
         writeln!(context.out, "{line}")?;
     }
-    Ok(if reason.is_none() { Exit::Done } else { Exit::Findings })
+    Ok(())
 }

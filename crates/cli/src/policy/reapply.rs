@@ -49,7 +49,7 @@ pub(crate) async fn reapply(args: &ReapplyArgs, context: &mut WorkContext<'_>) -
     let mut first: Vec<Reported> = Vec::new();
     let found = pass(false, context, |entry, step| {
         if first.len() < usize::from(args.limit) {
-            let is_shorter = !step.today.covers(&step.said);
+            let is_shorter = step.today.shortens(&step.said);
             first.push(Reported { name: entry.address.name.as_str().to_owned(), is_shorter, step: step.clone() });
         }
     })

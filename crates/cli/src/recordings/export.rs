@@ -6,7 +6,7 @@ use pipeline::view::csv::RECORDING_COLUMNS;
 use super::list::{checked, write_items};
 use super::pages::Pages;
 use super::{Filters, searched};
-use crate::arguments::{ExportFormat, PagingArgs};
+use crate::arguments::{ExportFormatArgs, PagingArgs};
 use crate::output::items::ItemWriter;
 use crate::output::progress::WrittenEntries;
 use crate::{CliError, CommandContext, Exit};
@@ -21,8 +21,8 @@ use crate::{CliError, CommandContext, Exit};
 The words are those of `archivist recordings list`.")]
 pub struct ExportArgs {
     /// Output format.
-    #[arg(long)]
-    pub format: ExportFormat,
+    #[command(flatten)]
+    pub format: ExportFormatArgs,
     /// Filters.
     #[command(flatten)]
     pub filters: Filters,

@@ -29,10 +29,13 @@ pub(crate) use table::table;
 #[derive(Debug, Clone, Subcommand)]
 pub enum RecordingsCommand {
     /// List recordings, newest first.
+    ///
+    /// The order is that of the first event of each recording, which is nearly always its creation. A recording of which
+    /// only a later event was heard, such as its deletion, stands at the time of that event.
     List(ListArgs),
     /// Show a recording with all details. Exit code 1 if no recording has this id.
     Show(ShowArgs),
-    /// Export all recordings that pass the filters, newest first, as CSV or JSON lines.
+    /// Export all recordings that pass the filters, newest first, as CSV, JSON or JSON lines.
     Export(ExportArgs),
     /// Set the session of a recording if the audit log is ambiguous or wrong.
     Confirm(ConfirmArgs),

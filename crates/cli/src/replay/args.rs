@@ -18,7 +18,8 @@ use crate::arguments::TimeArg;
   archivist replay poison --apply --json | jq -r '.items[] | select(.outcome == \"stays\") | .id'
 
 Nothing is changed without --apply. Ids stay the same, so a second replay changes nothing and sends no notification again.
-Exit code 1 if something cannot be processed and stays, or more is left than the limit allows.")]
+A dry run says what would happen to each item, as far as the item and the configuration show it.
+Exit code 1 if something cannot be processed and stays, or would stay, or more is left than the limit allows.")]
 pub struct ReplayArgs {
     /// Only items that failed on this day or later: a date, a word for a day, or an RFC 3339 time.
     #[arg(long, value_name = "DATE", value_parser = TimeArg::parse)]

@@ -14,11 +14,14 @@ use crate::{Exit, Terminal};
 const VERSION: u32 = 1;
 
 /// All outcomes, in the order of the totals.
-const OUTCOMES: [&str; 6] = ["would_be_replayed", "applied", "queued", "ignored", "stays", "failed"];
+const OUTCOMES: [&str; 8] =
+    ["would_be_replayed", "would_be_ignored", "would_stay", "applied", "queued", "ignored", "stays", "failed"];
 
 fn outcome(fate: &Fate) -> &'static str {
     match fate {
         Fate::Waits => "would_be_replayed",
+        Fate::WouldIgnore(_) => "would_be_ignored",
+        Fate::WouldStay(_) => "would_stay",
         Fate::Applied => "applied",
         Fate::Queued => "queued",
         Fate::Ignored(_) => "ignored",
@@ -31,8 +34,8 @@ fn outcome(fate: &Fate) -> &'static str {
 fn detail(fate: &Fate) -> Option<&str> {
     match fate {
         Fate::Waits | Fate::Applied | Fate::Queued => None,
-        Fate::Ignored(reason) => Some(reason),
-        Fate::Refused(reason) | Fate::Failed(reason) => Some(reason),
+        Fate::Ignored(reason) | Fate::WouldIgnore(reason) => Some(reason),
+        Fate::Refused(reason) | Fate::WouldStay(reason) | Fate::Failed(reason) => Some(reason),
     }
 }
 
@@ -80,8 +83,9 @@ pub(super) fn document(replayed: &Replayed, is_applied: bool) -> Value {
 pub(super) fn table_of(replayed: &Replayed, terminal: Terminal, zone: &TimeZone) -> String {
     let of = |text: fn(&ReplayItem) -> String| replayed.items.iter().map(text);
     let why = |item: &ReplayItem| match &item.fate {
-        Fate::Refused(reason) | Fate::Failed(reason) => human::text(reason),
+        Fate::Refused(reason) | Fate::WouldStay(reason) | Fate::Failed(reason) => human::text(reason),
         Fate::Ignored(reason) => format!("it changes nothing: {reason}"),
+        Fate::WouldIgnore(reason) => format!("it would change nothing: {reason}"),
         Fate::Waits | Fate::Applied | Fate::Queued => human::text(&item.reason),
     };
     let given_up = replayed.items.iter().map(|item| human::minute(Some(item.at), zone));
@@ -112,7 +116,7 @@ pub(super) fn write_notes(err: &mut dyn Write, replayed: &Replayed, is_applied: 
     if !is_applied {
         writeln!(err, "nothing was changed; to replay: repeat the command with --apply")?;
     }
-    if count(replayed, "stays") > 0 {
+    if count(replayed, "stays") + count(replayed, "would_stay") > 0 {
         writeln!(err, "fix the cause of items that stay, then replay them: archivist replay {command}")?;
     }
     if count(replayed, "failed") > 0 {
@@ -132,6 +136,8 @@ pub(super) fn write_notes(err: &mut dyn Write, replayed: &Replayed, is_applied: 
 fn said(outcome: &str, count: usize) -> &'static str {
     match outcome {
         "would_be_replayed" => "would be replayed",
+        "would_be_ignored" => "would change nothing",
+        "would_stay" => "would stay",
         "queued" => "queued",
         "applied" => "applied",
         "ignored" => "changed nothing",
@@ -141,13 +147,13 @@ fn said(outcome: &str, count: usize) -> &'static str {
     }
 }
 
-/// Exit code of a replay. A dry run that finds items is done; items that stay, and items left after
-/// `--apply`, are findings.
+/// Exit code of a replay. A dry run that finds items is done; items that stay or would stay, and items left
+/// after `--apply`, are findings.
 pub(super) fn exit(replayed: &Replayed, is_applied: bool) -> Exit {
     let has_failed = count(replayed, "failed") > 0 || !replayed.left_over.is_empty() || replayed.broken_off.is_some();
     if has_failed {
         Exit::OutsideFailed
-    } else if count(replayed, "stays") > 0 || (is_applied && replayed.has_more) {
+    } else if count(replayed, "stays") + count(replayed, "would_stay") > 0 || (is_applied && replayed.has_more) {
         Exit::Findings
     } else {
         Exit::Done

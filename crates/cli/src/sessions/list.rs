@@ -9,7 +9,7 @@ use super::SessionFilters;
 use super::pages::SessionPages;
 use super::table::columns_of;
 use crate::arguments::known::check_bastion;
-use crate::arguments::{ExportFormat, FormatArgs, ItemFormat, PagingArgs};
+use crate::arguments::{ExportFormatArgs, FormatArgs, ItemFormat, PagingArgs};
 use crate::output::items::ItemWriter;
 use crate::output::progress::WrittenEntries;
 use crate::output::table::PagedTable;
@@ -53,8 +53,8 @@ pub struct ListSessionsArgs {
   archivist sessions export --format jsonl --without-recording | jq -r .tunnel_id")]
 pub struct ExportSessionsArgs {
     /// Output format.
-    #[arg(long)]
-    pub format: ExportFormat,
+    #[command(flatten)]
+    pub format: ExportFormatArgs,
     /// Filters.
     #[command(flatten)]
     pub filters: SessionFilters,

@@ -25,7 +25,7 @@ pub enum SessionsCommand {
     List(ListSessionsArgs),
     /// Show a session with all details. Exit code 1 if no session has this id.
     Show(ShowSessionArgs),
-    /// Export all sessions that pass the filters, newest first, as CSV or JSON lines.
+    /// Export all sessions that pass the filters, newest first, as CSV, JSON or JSON lines.
     Export(ExportSessionsArgs),
     /// End a live session, after a confirmation prompt.
     Disconnect(DisconnectArgs),

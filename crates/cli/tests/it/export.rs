@@ -41,6 +41,19 @@ fn csv_begins_with_the_scalar_fields_of_the_entry() {
     assert_eq!(columns[..scalars.len()].iter().filter(|name| scalars.contains(name)).count(), scalars.len());
 }
 
+#[test]
+fn an_export_as_one_document_is_the_whole_list() {
+    for command in ["recordings", "sessions"] {
+        let long = run(&catalogue(), &format!("{command} export --format json"), PIPED);
+        let short = run(&catalogue(), &format!("{command} export --json"), PIPED);
+        assert_eq!((long.code, &long.out), (0, &short.out));
+        assert_eq!(run(&catalogue(), &format!("{command} list --all --json"), PIPED).out, short.out);
+        let (code, text) = refused(&format!("{command} export"));
+        assert!(code == 2 && text.contains("--format"), "{text}");
+        assert_eq!(refused(&format!("{command} export --json --format csv")).0, 2);
+    }
+}
+
 /// Cell of a column in the only row of a CSV list.
 fn cell(csv: &str, column: &str) -> String {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());

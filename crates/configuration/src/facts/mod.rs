@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use domain::cloud::ExtraSuffixes;
 use domain::policy::matcher::Facts;
 use domain::policy::retention::StartsAt;
+use domain::record::join::Match;
 use domain::record::retention::{Executor, Then};
 use domain::record::review::NO_REVIEW;
 use domain::record::tags::TagSet;
@@ -157,6 +158,7 @@ impl RecordingFacts {
             name: texts.name.as_deref(),
             protocol: texts.protocol.as_deref(),
             verdict: texts.verdict.as_deref(),
+            is_verdict_open: texts.verdict.as_deref() == Some(<Match>::Pending.name()),
             // As in the catalogue, where it is always known.
             review_outcome: Some(texts.review_outcome.as_deref().unwrap_or(NO_REVIEW)),
             tags: self.tags.as_ref(),

@@ -176,3 +176,30 @@ fn an_access_log_in_the_account_of_the_recordings_is_a_problem() {
     let read = read(&text("staudit")).unwrap();
     assert_eq!(read.estate().access_log_containers().len(), 3);
 }
+
+#[test]
+fn every_problem_of_access_logs_is_reported_with_its_place() {
+    let bastion = |(at, access_logs): (usize, &str)| {
+        format!(
+            "  - {{ name: b{at}, resource_id: /subscriptions/s/resourceGroups/r/providers/Microsoft.Network/bastionHosts/b{at}, \
+             recordings: {{ account_url: 'https://st{at}.blob.core.windows.net', container: aaa }}, access_logs: {access_logs} }}\n"
+        )
+    };
+    let access_logs = [
+        "{ account_url: 'https://st0.blob.core.windows.net' }",
+        "{}",
+        "{ account_url: 'http://staudit.example' }",
+        "{ account_url: 'https://staudit.blob.core.windows.net', container: logs }",
+        "{ account_url: 'https://staudit.blob.core.windows.net', bastion_ids: ['not an id'] }",
+        "staudit",
+    ];
+    let bastions: String = access_logs.into_iter().enumerate().map(bastion).collect();
+    assert_snapshot!(problems(&format!("version: 1\nbastions:\n{bastions}")), @r#"
+    archivist.yaml:3: bastions[0].access_logs: is the account of the recordings; write the account that the diagnostic setting of the recordings' account sends to, such as that of audit_logs
+    archivist.yaml:4: bastions[1].access_logs.account_url: is missing; add account_url, as in account_url: https://staudit01.blob.core.windows.net
+    archivist.yaml:5: bastions[2].access_logs.account_url: "http://staudit.example" is http to another machine; write https://; http is only for a storage emulator on a loopback address
+    archivist.yaml:6: bastions[3].access_logs.container: is not a known key; remove it; the keys here are account_url, archivist_ids, bastion_ids
+    archivist.yaml:7: bastions[4].access_logs.bastion_ids[0]: "not an id" is not the id of an identity; write its object id or client id: 32 hexadecimal digits in 5 groups
+    archivist.yaml:8: bastions[5].access_logs: is a text; write a mapping (key: value)
+    "#);
+}

@@ -59,15 +59,15 @@ fn a_missing_app_setting_only_disables_its_channel() {
     empty: app setting EMPTY is empty; give it a value
     filled: app setting ABSENT is not set; set it, or correct its name here
     private: the value of app setting PRIVATE_URL leads to 10.0.0.5, which is not a public address; write the URL with the host's name; a host with a private address also needs to be in notifications.allowed_hosts
-    topic: app setting VAULT is an unresolved Key Vault reference; allow the app's identity to read the secret (Key Vault Secrets User), or correct the reference
-    vault: app setting VAULT is an unresolved Key Vault reference; allow the app's identity to read the secret (Key Vault Secrets User), or correct the reference
+    topic: app setting VAULT is an unresolved Key Vault reference; allow the app's identity to read the secret (Key Vault Secrets User), or correct the reference; then let the platform fetch it, see Channel secrets in infra/README.md
+    vault: app setting VAULT is an unresolved Key Vault reference; allow the app's identity to read the secret (Key Vault Secrets User), or correct the reference; then let the platform fetch it, see Channel secrets in infra/README.md
     ");
     assert_snapshot!(warnings(&text), @"
     archivist.yaml:5: notifications.channels.absent.secret_env: app setting ABSENT is not set, so the channel is off; set it, or correct its name here
     archivist.yaml:6: notifications.channels.empty.url_env: app setting EMPTY is empty, so the channel is off; give it a value
-    archivist.yaml:7: notifications.channels.vault.secret_env: app setting VAULT is an unresolved Key Vault reference, so the channel is off; allow the app's identity to read the secret (Key Vault Secrets User), or correct the reference
+    archivist.yaml:7: notifications.channels.vault.secret_env: app setting VAULT is an unresolved Key Vault reference, so the channel is off; allow the app's identity to read the secret (Key Vault Secrets User), or correct the reference; then let the platform fetch it, see Channel secrets in infra/README.md
     archivist.yaml:8: notifications.channels.filled.url: app setting ABSENT is not set, so the channel is off; set it, or correct its name here
-    archivist.yaml:9: notifications.channels.topic.endpoint: app setting VAULT is an unresolved Key Vault reference, so the channel is off; allow the app's identity to read the secret (Key Vault Secrets User), or correct the reference
+    archivist.yaml:9: notifications.channels.topic.endpoint: app setting VAULT is an unresolved Key Vault reference, so the channel is off; allow the app's identity to read the secret (Key Vault Secrets User), or correct the reference; then let the platform fetch it, see Channel secrets in infra/README.md
     archivist.yaml:10: notifications.channels.bad.url_env: the value of app setting BAD_URL is not an https URL, so the channel is off; write https://<host>/<path>; http is only for a loopback address
     archivist.yaml:10: notifications.channels.bad.secret_env: the value of app setting BAD_SECRET is not a signing secret, so the channel is off; write whsec_ and the base64 of 24 to 64 random bytes
     archivist.yaml:11: notifications.channels.private.url_env: the value of app setting PRIVATE_URL leads to 10.0.0.5, which is not a public address, so the channel is off; write the URL with the host's name; a host with a private address also needs to be in notifications.allowed_hosts
@@ -78,7 +78,7 @@ fn a_missing_app_setting_only_disables_its_channel() {
 fn outside_channels_an_unresolved_reference_is_a_problem() {
     let text =
         "version: 1\nbastions:\n  - { name: a, recordings: { account_url: '${VAULT}', container: recordings } }\n";
-    assert_snapshot!(problems(text), @"archivist.yaml:3: bastions[0].recordings.account_url: app setting VAULT is an unresolved Key Vault reference; allow the app's identity to read the secret (Key Vault Secrets User), or correct the reference");
+    assert_snapshot!(problems(text), @"archivist.yaml:3: bastions[0].recordings.account_url: app setting VAULT is an unresolved Key Vault reference; allow the app's identity to read the secret (Key Vault Secrets User), or correct the reference; then let the platform fetch it, see Channel secrets in infra/README.md");
     let text = channels(
         "    a: { kind: webhook, url: 'https://a.example', secret_env: SIEM_SECRET, rate_limit: { messages: 1, per: '${ABSENT}' } }\n",
     );

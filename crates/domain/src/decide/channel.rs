@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::past::{is_ahead, is_beyond, past};
 use crate::policy::route::{Quota, Window};
 use crate::record::delivery::ChannelAnswer;
-use crate::record::gathering::{DigestLine, FULL, NotificationDigest};
+use crate::record::gathering::{DigestItem, FULL, NotificationDigest};
 use crate::record::notification::NotificationId;
 
 /// Time since the first failure, without a success in between, after which a channel is disabled.
@@ -52,6 +52,9 @@ pub struct Off {
 
 /// Prefix of the reason of a delivery kept for a channel that is off.
 pub const KEPT: &str = "off: ";
+/// Remedy for an app setting that refers to a secret: a restart alone keeps the value that the platform fetched, for up
+/// to a day.
+pub const REFETCH: &str = "if a secret of the vault changed, let the platform fetch it (az rest --method post --url \"https://management.azure.com$(az functionapp show --resource-group GROUP --name APP --query id --output tsv)/config/configreferences/appsettings/refresh?api-version=2022-03-01\")";
 /// Maximum time from reading that a channel is off to keeping a message for it.
 const KEEPS_WITHIN: SignedDuration = SignedDuration::from_mins(15);
 
@@ -120,8 +123,9 @@ impl ChannelState {
 
     /// Adds a notification to the digest of this cause. Returns the number of the digest. A notification that is part
     /// of an earlier digest stays there.
-    pub fn gather(&mut self, cause: &str, due: Timestamp, line: DigestLine, now: Timestamp) -> u64 {
-        let is_in = |ids: &[NotificationId]| ids.contains(&line.id);
+    pub fn gather(&mut self, cause: &str, due: Timestamp, item: impl Into<DigestItem>, now: Timestamp) -> u64 {
+        let item = item.into();
+        let is_in = |ids: &[NotificationId]| ids.contains(item.id());
         if let Some((number, _)) = self.told.as_ref().filter(|(_, ids)| is_in(ids)) {
             return *number;
         }
@@ -135,7 +139,7 @@ impl ChannelState {
             self.gatherings.len() - 1
         });
         let gathering = &mut self.gatherings[at].1;
-        gathering.add(line);
+        gathering.add(item);
         if gathering.ids.len() == FULL {
             gathering.due = now;
         }
@@ -210,6 +214,7 @@ impl ChannelState {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::record::gathering::DigestLine;
     use crate::record::notification::{Event, NotificationKey};
 
     fn at(second: i64) -> Timestamp {

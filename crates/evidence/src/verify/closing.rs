@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use domain::record::ledger::Sha256;
+use jiff::Timestamp;
 
 use super::finding::{Finding, Problem};
 use super::{LONGEST_BUFFER, Proof, SignatureState, Verifier};
@@ -39,12 +40,18 @@ pub fn read_manifest(bytes: Vec<u8>, files: &[ManifestFile], report: Report<'_>)
     for file in files.iter().filter(|file| !named.contains(file.name.as_str())) {
         report(Finding::of(&file.name, Problem::Files, "the manifest does not name it"));
     }
+    let names = |files: &[ManifestFile]| files.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
+    let is_complete = named.len() == files.len() && files.iter().all(|file| named.contains(file.name.as_str()));
+    if is_complete && names(&manifest.files) != names(files) {
+        let detail = "it names a file twice, or the files in another order than they have";
+        report(Finding::of(MANIFEST, Problem::Contradiction, detail));
+    }
     Some((manifest, bytes))
 }
 
 impl Verifier {
     /// Ends the verification.
-    pub(super) fn finish(self, key: Option<&VerifyingKey>, head: Option<Sha256>, report: Report<'_>) -> Proof {
+    pub(super) fn finish(mut self, key: Option<&VerifyingKey>, head: Option<Sha256>, report: Report<'_>) -> Proof {
         for kind in FileKind::MANDATORY {
             if !self.seen.contains(&kind) {
                 report(Finding::of(&kind.name(), Problem::Files, "it is missing"));
@@ -54,6 +61,8 @@ impl Verifier {
         if let Some((manifest, _)) = &self.manifest {
             self.compare_state(manifest, report);
         }
+        let page = std::mem::take(&mut self.recordings.page);
+        let page = page.finish(self.manifest.as_ref().map(|(manifest, _)| manifest), report);
         if head.is_some() && self.ledger.under_wanted().is_none() {
             let detail = "no ledger line of the bundle has the given head: ledger or head is of another history, or the \
                           bundle does not reach so far";
@@ -77,25 +86,28 @@ impl Verifier {
             facts_under_head: self.ledger.under_wanted(),
             head,
             anchor,
+            page,
             signature,
         }
     }
 
     fn compare_state(&self, manifest: &Manifest, report: Report<'_>) {
-        if manifest.recordings != self.recordings.count {
-            let detail =
-                format!("it counts {} recordings, but there are {}", manifest.recordings, self.recordings.count);
-            report(Finding::of(MANIFEST, Problem::Contradiction, detail));
+        let recordings = &self.recordings;
+        let mut find = |detail: String| report(Finding::of(MANIFEST, Problem::Contradiction, detail));
+        if manifest.recordings != recordings.count {
+            find(format!("it counts {} recordings, but there are {}", manifest.recordings, recordings.count));
         }
-        // The head can be compared only if the bundle reaches its segment.
-        let last = self.ledger.last.as_ref();
-        if let (Some(head), Some(last)) = (&manifest.head, last)
-            && head.segment == last.segment
-            && head != last
-        {
-            let detail = "its head of the ledger is not the last line of the ledger in the bundle";
-            report(Finding::of(MANIFEST, Problem::Contradiction, detail));
+        let expected = if manifest.with_content { recordings.count } else { 0 };
+        if recordings.with_section != expected {
+            let (said, found) = (manifest.with_content, recordings.with_section);
+            find(format!("it says with_content {said}, but {found} recordings have a section about their content"));
         }
+        let time = |text: &str| text.parse::<Timestamp>().ok();
+        let newest = recordings.newest.max(manifest.head.as_ref().and_then(|head| time(&head.at)));
+        if recordings.count > 0 && time(&manifest.as_of) != newest {
+            find("as_of is not the newest time of its recordings and of the head of the ledger".to_owned());
+        }
+        self.ledger.finish(manifest, report);
     }
 
     fn signature(&self, key: Option<&VerifyingKey>, report: Report<'_>) -> SignatureState {

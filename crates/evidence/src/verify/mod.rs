@@ -2,8 +2,10 @@
 
 mod closing;
 mod finding;
+mod json;
 mod ledger;
 mod lines;
+mod page;
 mod recordings;
 
 use std::io::{self, Read};
@@ -19,6 +21,7 @@ use crate::names::FileKind;
 pub use finding::{Finding, Problem};
 use ledger::LedgerCheck;
 use lines::Lines;
+pub use page::PageState;
 use recordings::Recordings;
 
 /// Maximum length of manifest and signature in bytes.
@@ -53,6 +56,8 @@ pub struct Proof {
     pub head: Option<HeadForm>,
     /// Last head sent to receivers, as the manifest says.
     pub anchor: Option<AnchorForm>,
+    /// Page for people.
+    pub page: PageState,
     /// Signature.
     pub signature: SignatureState,
 }
@@ -166,6 +171,10 @@ impl Verifier {
                 self.ledger.begin(segment);
                 Some(Lines::new(LONGEST_LINE))
             }
+            FileKind::Page => {
+                self.recordings.page.begin(frame.size);
+                None
+            }
             FileKind::Holds | FileKind::Anchors | FileKind::Unknowns => Some(Lines::new(LONGEST_SMALL)),
             _ => None,
         };
@@ -185,6 +194,7 @@ impl Verifier {
             (FileKind::Segment(_), Some(lines)) => {
                 lines.push(piece, |offset, line| ledger.line(offset, line, recordings, report));
             }
+            (FileKind::Page, _) => recordings.page.take(piece),
             (FileKind::Manifest | FileKind::Envelope, _) => {
                 let room = (LONGEST_BUFFER + 1).saturating_sub(buffer.len());
                 buffer.extend_from_slice(&piece[..piece.len().min(room)]);

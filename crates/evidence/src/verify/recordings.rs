@@ -4,11 +4,16 @@ use std::collections::{HashMap, HashSet};
 
 use domain::record::ledger::Sha256;
 use domain::record::recording_id::RecordingId;
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::finding::{Finding, Problem};
+use super::json;
+use super::page::PageCheck;
 use crate::archive::MOST_FILES;
-use crate::documents::{AuditRecordForm, FactForm, LONGEST_DOCUMENT, RecordingDocument, TombstonePart, Unknown};
+use crate::documents::{
+    AuditRecordForm, FactForm, LONGEST_DOCUMENT, RecordingDocument, ReviewPart, TombstonePart, Unknown,
+};
 use crate::names::{HOLDS, RECORDINGS, UNKNOWNS, content_name};
 
 /// Version of the lines.
@@ -30,6 +35,12 @@ pub struct Recordings {
     pub contents_checked: u64,
     /// Number of lines about unknown things.
     pub unknowns: u64,
+    /// Number of lines with a section about the content.
+    pub with_section: u64,
+    /// Newest time of a line.
+    pub newest: Option<Timestamp>,
+    /// Page made of the lines.
+    pub page: PageCheck,
 }
 
 /// Statements of a recording that the ledger must confirm.
@@ -44,6 +55,10 @@ struct Told {
     in_ledger: Option<Sha256>,
     tombstone: Option<TombstonePart>,
     is_deletion_found: bool,
+    /// Reviews that no ledger line has shown yet.
+    reviews: Vec<ReviewPart>,
+    /// What the line says is unknown.
+    open: Vec<&'static str>,
 }
 
 #[derive(Deserialize)]
@@ -62,60 +77,84 @@ impl Recordings {
         if line.len() > LONGEST_DOCUMENT || self.told.len() >= MOST_FILES {
             return find(Problem::Format, format!("line {number} is too long, or there are too many lines"));
         }
-        let document = match serde_json::from_slice::<RecordingDocument>(line) {
+        let document = match json::parse::<RecordingDocument>(line) {
             Ok(document) => document,
             Err(error) => return find(Problem::Format, format!("line {number} is no recording: {error}")),
         };
         if document.schema > SCHEMA {
             return find(Problem::Format, format!("line {number} needs a newer archivist"));
         }
-        let RecordingDocument { id, recording, audit, content, .. } = document;
-        let Some(key) = RecordingId::parse(&id).ok().filter(|_| recording.id == id) else {
+        let key = RecordingId::parse(&document.id).ok().filter(|_| document.recording.id == document.id);
+        let Some(key) = key else {
             return find(Problem::Format, format!("line {number} has two ids, or none"));
         };
-        let sha256 = recording.content_sha256.as_deref().and_then(Sha256::parse);
-        if sha256.is_none() && recording.content_sha256.is_some() {
-            find(Problem::Format, format!("the hash of {id} is not readable"));
+        match document.as_of.parse::<Timestamp>() {
+            Ok(as_of) => self.newest = self.newest.max(Some(as_of)),
+            Err(_) => find(Problem::Format, format!("the time of line {number} is not readable")),
         }
+        self.page.recording(&document);
+        self.check_audit(&document, report);
+        let content = self.check_content(key, &document, report);
+        let open = document.unknown();
+        self.with_section += u64::from(document.content.is_some());
+        let sha256 = document.recording.content_sha256.as_deref().and_then(Sha256::parse);
+        let tombstone = document.recording.deletion.and_then(|deletion| deletion.tombstone);
+        let (etag, reviews) = (document.recording.etag, document.reviews);
+        let told = Told { etag, sha256, content, tombstone, reviews, open, ..Told::default() };
+        if self.told.insert(key, told).is_some() {
+            report(Finding::of(RECORDINGS, Problem::Format, format!("line {number} repeats {key}")));
+        }
+    }
+
+    fn check_audit(&mut self, document: &RecordingDocument, report: Report<'_>) {
+        let RecordingDocument { id, audit, .. } = document;
         for (at, record) in audit.records.iter().enumerate() {
             self.audit_records += 1;
-            if let Some(wrong) = wrong_record(record) {
-                find(Problem::Changed, format!("audit record {} of {id}: {wrong}", at + 1));
+            let is_of_session = audit.sessions.iter().any(|session| session.tunnel_id == record.tunnel_id);
+            let wrong = wrong_record(record).or((!is_of_session).then_some("it is of no session of the line"));
+            if let Some(wrong) = wrong {
+                let detail = format!("audit record {} of {id}: {wrong}", at + 1);
+                report(Finding::of(RECORDINGS, Problem::Changed, detail));
             }
         }
-        let mut included = None;
-        if let Some(file) = content.and_then(|content| content.file.map(|file| (file, content.size, content.sha256))) {
-            let held = self.contents.remove(&key);
-            let said = file.2.as_deref().and_then(Sha256::parse);
-            let is_right = held.is_some_and(|(size, hash)| (Some(size), Some(hash)) == (file.1, said));
-            if !is_right || file.0 != content_name(key) {
-                find(
-                    Problem::Contradiction,
-                    format!("{id} names the content {}, which is missing or different", file.0),
-                );
-            } else {
-                self.contents_checked += 1;
-            }
-            included = held.map(|(_, hash)| hash);
-            if let (Some(catalogued), Some((_, found))) = (sha256, held)
-                && catalogued != found
-            {
-                let detail = format!("the content of {id} has the SHA-256 {found}, but the catalogue has {catalogued}");
-                find(Problem::Contradiction, detail);
-            }
+    }
+
+    /// Compares the content in the bundle with the line. Returns its hash, if there is one.
+    fn check_content(&mut self, key: RecordingId, document: &RecordingDocument, report: Report<'_>) -> Option<Sha256> {
+        let RecordingDocument { id, recording, content, .. } = document;
+        let mut find = |problem, detail: String| report(Finding::of(RECORDINGS, problem, detail));
+        let catalogued = recording.content_sha256.as_deref().and_then(Sha256::parse);
+        if catalogued.is_none() && recording.content_sha256.is_some() {
+            find(Problem::Format, format!("the hash of {id} is not readable"));
         }
-        let tombstone = recording.deletion.and_then(|deletion| deletion.tombstone);
-        let told = Told { etag: recording.etag, sha256, content: included, tombstone, ..Told::default() };
-        if self.told.insert(key, told).is_some() {
-            find(Problem::Format, format!("line {number} repeats {id}"));
+        let section = content.as_ref()?;
+        let file = section.file.as_ref()?;
+        let held = self.contents.remove(&key);
+        let said = section.sha256.as_deref().and_then(Sha256::parse);
+        let is_right = held.is_some_and(|(size, hash)| (Some(size), Some(hash)) == (section.size, said));
+        if is_right && *file == content_name(key) {
+            self.contents_checked += 1;
+        } else {
+            let detail = format!("{id} names the content {file}, which is missing or different");
+            find(Problem::Contradiction, detail);
         }
+        if let (Some(catalogued), Some((_, found))) = (catalogued, held)
+            && catalogued != found
+        {
+            let detail = format!("the content of {id} has the SHA-256 {found}, but the catalogue has {catalogued}");
+            find(Problem::Contradiction, detail);
+        }
+        held.map(|(_, hash)| hash)
     }
 
     /// Checks a line of `holds.jsonl`.
     pub fn hold(&mut self, line: &[u8], report: Report<'_>) {
-        match serde_json::from_slice::<HoldForm>(line) {
+        match json::parse::<HoldForm>(line) {
             Ok(hold) if self.holds.len() < MOST_FILES => {
-                self.holds.insert(hold.id);
+                let detail = format!("it has the hold {} twice", hold.id);
+                if !self.holds.insert(hold.id) {
+                    report(Finding::of(HOLDS, Problem::Format, detail));
+                }
             }
             _ => report(Finding::of(HOLDS, Problem::Format, "a line is no hold, or there are too many")),
         }
@@ -123,9 +162,15 @@ impl Recordings {
 
     /// Checks a line of `unknown.jsonl`.
     pub fn unknown(&mut self, line: &[u8], report: Report<'_>) {
-        match serde_json::from_slice::<Unknown>(line) {
+        match json::parse::<Unknown>(line) {
             Ok(unknown) if self.unknown.len() < 4 * MOST_FILES => {
                 self.unknowns += 1;
+                self.page.unknown(&unknown);
+                let is_known = RecordingId::parse(&unknown.about).is_ok_and(|about| self.told.contains_key(&about));
+                if !is_known {
+                    let detail = format!("it is about {}, which is not in the bundle", unknown.about);
+                    report(Finding::of(UNKNOWNS, Problem::Contradiction, detail));
+                }
                 self.unknown.insert((unknown.about, unknown.what));
             }
             _ => report(Finding::of(UNKNOWNS, Problem::Format, "a line is not readable, or there are too many")),
@@ -146,6 +191,11 @@ impl Recordings {
                 if told.etag.is_some() && told.etag == fact.etag {
                     told.in_ledger = hash;
                 }
+            }
+            "recording.reviewed" => {
+                let (outcome, at) = (fact.outcome.as_ref(), fact.at.as_ref());
+                let is_it = |review: &ReviewPart| (Some(&review.outcome), Some(&review.at)) == (outcome, at);
+                told.reviews.retain(|review| !is_it(review));
             }
             "recording.deleted" => {
                 told.is_deletion_found = true;
@@ -173,6 +223,11 @@ impl Recordings {
         told.sort_by_key(|(id, _)| **id);
         for (id, told) in told {
             let is_listed = |what: &str| self.unknown.contains(&(id.to_string(), what.to_owned()));
+            for what in told.open.iter().filter(|what| !is_listed(what)) {
+                let detail =
+                    format!("the line of {id} says that its {what} are not all known, and unknown.jsonl does not");
+                report(Finding::of(UNKNOWNS, Problem::Contradiction, detail));
+            }
             let stated = told.content.or(told.sha256);
             if let (Some(stated), Some(recorded)) = (stated, told.in_ledger.filter(|hash| Some(*hash) != stated)) {
                 let detail = format!("the bundle has the SHA-256 {stated} of {id}, but the ledger has {recorded}");
@@ -182,6 +237,11 @@ impl Recordings {
             if is_hash_open && !is_listed("hash_in_ledger") {
                 let detail =
                     format!("no ledger line in the bundle has the hash of {id}, and unknown.jsonl does not say so");
+                report(Finding::of(RECORDINGS, Problem::Contradiction, detail));
+            }
+            if !told.reviews.is_empty() && !is_listed("review_in_ledger") {
+                let detail =
+                    format!("no ledger line in the bundle has a review of {id}, and unknown.jsonl does not say so");
                 report(Finding::of(RECORDINGS, Problem::Contradiction, detail));
             }
             let is_deletion_open = told.tombstone.is_some() != told.is_deletion_found;

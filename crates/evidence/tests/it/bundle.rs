@@ -6,8 +6,8 @@ use domain::record::ledger::{LedgerLine, LineContent, SegmentNumber, Sha256};
 use domain::record::recording_id::RecordingId;
 use evidence::{
     ANCHORS, AnchorForm, BundleWriter, Ed25519Key, Envelope, FACTS, FORMAT, FactReference, Finding, HOLDS, HeadForm,
-    Manifest, PAGE, PageHead, Proof, RECORDINGS, Selected, UNKNOWNS, VERSION, VerifyingKey, content_name, segment_name,
-    verify, write_page,
+    Manifest, PAGE, PAGE_VERSION, PageHead, Proof, RECORDINGS, Selected, UNKNOWNS, VERSION, VerifyingKey, content_name,
+    segment_name, verify, write_page,
 };
 
 pub const CONTENT: &[u8] = b"the moving pictures";
@@ -39,11 +39,16 @@ pub fn key() -> Ed25519Key {
 
 /// Returns the lines of a segment with these facts, and the head behind each line.
 pub fn segment(facts: &[String]) -> (Vec<u8>, Vec<HeadForm>) {
+    segment_with(facts, false)
+}
+
+/// Like [`segment`], with or without a closing line.
+pub fn segment_with(facts: &[String], is_closed: bool) -> (Vec<u8>, Vec<HeadForm>) {
     let at = "2026-03-02T10:00:00Z".parse().unwrap();
     let (mut bytes, mut heads, mut prev) = (Vec::new(), Vec::new(), Sha256::NOTHING);
     let opening = LineContent::Opening { segment: SegmentNumber::FIRST, torn: None };
     let bodies = std::iter::once(opening).chain(facts.iter().map(|fact| LineContent::fact(fact).unwrap()));
-    for (seq, body) in (0..).zip(bodies) {
+    for (seq, body) in (0..).zip(bodies.chain(is_closed.then_some(LineContent::Closing))) {
         let line = LedgerLine::new(seq, at, prev, body);
         bytes.extend(line.text().into_bytes());
         prev = line.hash;
@@ -68,7 +73,7 @@ pub fn hashed_as(id: &str, content: &[u8], etag: &str) -> String {
 pub fn line(id: &str, content: &[u8], audit: &str) -> String {
     let (sha256, size, file) = (Sha256::of(content), content.len(), content_name(RecordingId::parse(id).unwrap()));
     format!(
-        r#"{{"schema":1,"id":"{id}","as_of":"2026-03-02T10:00:00Z","recording":{{"id":"{id}","state":"settled","match":"matched","person":"ada@contoso.example","bastion":"hub","account":"st","container":"recordings","name":"vm-<b>user</b>","created_at":null,"last_modified":null,"size_bytes":{size},"etag":"0x1","content_sha256":"{sha256}","session":null,"retention":null,"holds":[],"deletion":null}},"sessions":[],"audit":{audit},"policy":null,"content":{{"file":"{file}","size":{size},"sha256":"{sha256}","unknown":null}}}}"#
+        r#"{{"schema":1,"id":"{id}","as_of":"2026-03-02T10:00:00Z","recording":{{"id":"{id}","state":"settled","match":"matched","person":"ada@contoso.example","bastion":"hub","account":"st","container":"recordings","name":"vm-<b>user</b>","created_at":null,"last_modified":null,"size_bytes":{size},"etag":"0x1","content_sha256":"{sha256}","session":null,"retention":null,"holds":[],"deletion":null}},"sessions":[],"audit":{audit},"accesses":{{"logged":true,"items":[],"older":0,"has_more_older":false}},"reviews":[],"policy":null,"content":{{"file":"{file}","size":{size},"sha256":"{sha256}","unknown":null}}}}"#
     ) + "\n"
 }
 
@@ -106,7 +111,7 @@ impl Default for Parts {
     }
 }
 
-fn anchor(head: &HeadForm) -> AnchorForm {
+pub fn anchor(head: &HeadForm) -> AnchorForm {
     AnchorForm { head: head.clone(), sent_at: "2026-03-03T00:00:00Z".to_owned(), notification: "ntf_1".to_owned() }
 }
 
@@ -119,35 +124,71 @@ impl Parts {
             selection: vec![Selected { option: "recording".to_owned(), value: ID.to_owned() }],
             recordings: self.recordings.split(|byte| *byte == b'\n').count() as u64 - 1,
             with_content: true,
+            page: PAGE_VERSION,
             head: Some(self.head.clone()),
-            anchor: Some(anchor(&self.head)),
+            anchor: self
+                .anchors
+                .split(|byte| *byte == b'\n')
+                .filter_map(|line| serde_json::from_slice(line).ok())
+                .next_back(),
             files: Vec::new(),
         }
     }
 
+    /// Returns the files before the manifest.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        let [id, first] = [content_name(RecordingId::parse(ID).unwrap()), segment_name(SegmentNumber::FIRST)];
+        let mut page = Vec::new();
+        let lines = |bytes: &[u8]| bytes.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec).collect::<Vec<_>>();
+        let unknown: Vec<_> = lines(&self.unknown).iter().map(|line| serde_json::from_slice(line).unwrap()).collect();
+        let mut recordings = lines(&self.recordings).into_iter();
+        let manifest = self.manifest();
+        let mut write = |piece: &[u8]| {
+            page.extend_from_slice(piece);
+            Ok(())
+        };
+        write_page(&PageHead::of(&manifest), &unknown, || Ok(recordings.next()), &mut write).unwrap();
+        let all = [
+            (id.as_str(), &self.content),
+            (RECORDINGS, &self.recordings),
+            (HOLDS, &self.holds),
+            (ANCHORS, &self.anchors),
+            (&first, &self.ledger),
+            (FACTS, &self.facts),
+            (UNKNOWNS, &self.unknown),
+            (PAGE, &page),
+        ];
+        all.map(|(name, bytes)| (name.to_owned(), bytes.clone())).to_vec()
+    }
+
     /// Writes the bundle.
     pub fn bundle(&self) -> Vec<u8> {
-        let mut writer = BundleWriter::new(Cursor::new(Vec::new()));
-        let id = RecordingId::parse(ID).unwrap();
-        writer.file(&content_name(id), &self.content).unwrap();
-        writer.file(RECORDINGS, &self.recordings).unwrap();
-        writer.file(HOLDS, &self.holds).unwrap();
-        writer.file(ANCHORS, &self.anchors).unwrap();
-        writer.file(&segment_name(SegmentNumber::FIRST), &self.ledger).unwrap();
-        writer.file(FACTS, &self.facts).unwrap();
-        writer.file(UNKNOWNS, &self.unknown).unwrap();
-        writer.begin(PAGE).unwrap();
-        let head = PageHead { as_of: "x", selection: &[], recordings: 1, head: None, anchor: None, unknown: &[] };
-        let mut lines = self.recordings.split_inclusive(|byte| *byte == b'\n').map(<[u8]>::to_vec);
-        write_page(&head, || Ok(lines.next()), |piece| writer.add(piece)).unwrap();
-        writer.end().unwrap();
-        let manifest = writer.manifest(self.manifest()).unwrap();
-        let envelope = self.is_signed.then(|| Envelope::sign(&manifest, &key()));
-        let (output, length) = writer.finish(envelope.as_ref()).unwrap();
-        let mut bytes = output.into_inner();
-        bytes.truncate(usize::try_from(length).unwrap());
-        bytes
+        self.bundle_of(&self.files(), &self.manifest())
     }
+
+    /// Writes a bundle of these files and this manifest, which gets their hashes.
+    pub fn bundle_of(&self, files: &[(String, Vec<u8>)], manifest: &Manifest) -> Vec<u8> {
+        written(files, |writer| {
+            let manifest = writer.manifest(manifest.clone()).unwrap();
+            self.is_signed.then(|| Envelope::sign(&manifest, &key()))
+        })
+    }
+}
+
+/// Writes these files, and behind them what `close` writes, with the signature that it returns.
+pub fn written(
+    files: &[(String, Vec<u8>)],
+    close: impl FnOnce(&mut BundleWriter<Cursor<Vec<u8>>>) -> Option<Envelope>,
+) -> Vec<u8> {
+    let mut writer = BundleWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.file(name, bytes).unwrap();
+    }
+    let envelope = close(&mut writer);
+    let (output, length) = writer.finish(envelope.as_ref()).unwrap();
+    let mut bytes = output.into_inner();
+    bytes.truncate(usize::try_from(length).unwrap());
+    bytes
 }
 
 /// Verifies a bundle with the right key.

@@ -68,9 +68,14 @@ fn a_release_without_the_right_digest_is_rejected() {
 
 /// Runs the hook before `azd down` with a version of azd.
 fn down(version: &str, group: Option<&str>) -> Output {
+    let group = group.map(|group| ("AZURE_RESOURCE_GROUP", group));
+    down_with(version, &group.into_iter().collect::<Vec<_>>())
+}
+
+fn down_with(version: &str, variables: &[(&str, &str)]) -> Output {
     let mut hook = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../infra/hooks/predown.sh"));
     hook.env_clear().env("PATH", format!("{PROGRAMS}:/usr/bin:/bin")).env("FAKE_AZD_VERSION", version);
-    hook.envs(group.map(|group| ("AZURE_RESOURCE_GROUP", group))).output().unwrap()
+    hook.envs(variables.iter().copied()).output().unwrap()
 }
 
 #[test]
@@ -92,4 +97,26 @@ fn before_azd_down_the_resources_to_delete_are_listed() {
     }
     let listed = down("1.24.1", None);
     assert!(listed.status.success() && String::from_utf8_lossy(&listed.stdout).contains("is not set"), "{listed:?}");
+}
+
+#[test]
+fn the_list_before_azd_down_is_of_the_subscription_of_the_environment() {
+    let group = ("AZURE_RESOURCE_GROUP", "rg-archivist-a");
+    for (variables, subscription) in [
+        (vec![group, ("AZURE_SUBSCRIPTION_ID", "s-of-azd")], "s-of-azd"),
+        (vec![group, ("AZURE_SUBSCRIPTION_ID", "")], "selected"),
+        (vec![group], "selected"),
+    ] {
+        let done = down_with("1.24.1", &variables);
+        let listed = String::from_utf8_lossy(&done.stdout);
+        assert!(done.status.success(), "{done:?}");
+        assert!(listed.contains(&format!("/subscriptions/{subscription}/resourceGroups/rg-archivist-a/")), "{listed}");
+    }
+}
+
+#[test]
+fn an_azure_cli_that_fails_does_not_refuse_azd_down() {
+    let done = down_with("1.24.1", &[("AZURE_RESOURCE_GROUP", "rg-archivist-a"), ("FAKE_AZ_FAILS", "1")]);
+    assert!(done.status.success(), "{done:?}");
+    assert!(String::from_utf8_lossy(&done.stdout).contains("could not list them"), "{done:?}");
 }

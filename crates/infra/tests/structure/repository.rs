@@ -18,13 +18,15 @@ pub struct Repository {
 }
 
 /// Files and folders read by the rules.
-const PLACES: [&str; 16] = [
+const PLACES: [&str; 18] = [
     "infra",
     "functions",
     "src",
     ".github/workflows",
     "azure.yaml",
+    "docs/doctor.md",
     "docs/operations.md",
+    "docs/rights.md",
     "host.json",
     "xtask/src/package",
     "crates/pipeline/src",

@@ -27,10 +27,14 @@ pub enum FigureUnknown {
     AccessesFolded,
     /// The setup was not checked yet.
     NotChecked,
+    /// The setup was not checked from the begin of the month on, or not for some days of it.
+    ChecksMissing,
+    /// No recording of the month has a hash to compare with.
+    NothingHashed,
+    /// Some recording was hashed before changes of contents were counted.
+    HashedBefore,
     /// The ledger was not verified yet.
     NotVerified,
-    /// The catalogue does not store it.
-    NotStored,
 }
 
 impl FigureUnknown {
@@ -45,8 +49,10 @@ impl FigureUnknown {
             Self::NoAccessLog => "no access log is configured",
             Self::AccessesFolded => "older accesses are not kept one by one",
             Self::NotChecked => "the setup has not been checked",
+            Self::ChecksMissing => "the setup was not checked throughout the month",
+            Self::NothingHashed => "no recording of the month has a hash",
+            Self::HashedBefore => "some recordings were hashed before changes were counted",
             Self::NotVerified => "the ledger has not been verified",
-            Self::NotStored => "this is not stored",
         }
     }
 }
@@ -71,6 +77,8 @@ pub struct MonthCounts {
     pub accesses: Known<AccessCounts>,
     /// Findings of the last check of the setup.
     pub findings: Known<u64>,
+    /// Findings that were open in the month.
+    pub month_findings: Known<FindingCounts>,
     /// Breaks of the ledger; for the whole estate only.
     pub ledger_breaks: Known<u64>,
 }
@@ -88,6 +96,21 @@ pub struct RecordingCounts {
     pub held: u64,
     /// Those whose content hash is in the ledger.
     pub hashed: u64,
+    /// Those whose content changed after it was hashed.
+    pub altered: u64,
+    /// Those whose content may have changed before changes were counted.
+    pub hashed_before: u64,
+}
+
+/// Findings of the setup that were open in a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct FindingCounts {
+    /// All of them.
+    pub all: u64,
+    /// Critical ones.
+    pub critical: u64,
+    /// Whole days for which the longest one was open.
+    pub longest_days: u64,
 }
 
 /// Recordings deleted in a month, by right.
@@ -118,7 +141,20 @@ impl RecordingCounts {
         self.named += u64::from(matches!(entry.joined.verdict, Match::Matched(_)));
         self.reviewed += u64::from(entry.review().is_some());
         self.held += u64::from(is_held(entry));
-        self.hashed += u64::from(entry.custody.fingerprint.is_some());
+        if let Some(print) = &entry.custody.fingerprint {
+            self.hashed += 1;
+            self.altered += u64::from(print.altered.is_some_and(|count| count > 0));
+            self.hashed_before += u64::from(print.altered.is_none());
+        }
+    }
+
+    /// Recordings whose content changed. Unknown if no content, or not every one, could be compared since its hash.
+    pub(super) fn changed(&self) -> Known<u64> {
+        match self {
+            Self { seen: 1.., hashed: 0, .. } => Err(FigureUnknown::NothingHashed),
+            Self { hashed_before: 1.., .. } => Err(FigureUnknown::HashedBefore),
+            Self { altered, .. } => Ok(*altered),
+        }
     }
 
     fn add(&mut self, other: &Self) {
@@ -127,6 +163,8 @@ impl RecordingCounts {
         self.reviewed += other.reviewed;
         self.held += other.held;
         self.hashed += other.hashed;
+        self.altered += other.altered;
+        self.hashed_before += other.hashed_before;
     }
 }
 
@@ -165,6 +203,7 @@ impl MonthCounts {
             holds: 0,
             accesses: Ok(AccessCounts::default()),
             findings: Ok(0),
+            month_findings: Ok(FindingCounts::default()),
             ledger_breaks: Err(FigureUnknown::NotVerified),
         }
     }
@@ -185,6 +224,11 @@ impl MonthCounts {
             sum.downloads += other.downloads;
         });
         fold(&mut self.findings, &other.findings, |sum, other| *sum += other);
+        fold(&mut self.month_findings, &other.month_findings, |sum, other| {
+            sum.all += other.all;
+            sum.critical += other.critical;
+            sum.longest_days = sum.longest_days.max(other.longest_days);
+        });
     }
 
     /// Sessions without a recording for this cause.

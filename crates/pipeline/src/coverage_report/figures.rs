@@ -61,7 +61,7 @@ const fn count(
 }
 
 /// All figures, in the order of the report.
-pub const FIGURES: [Figure; 28] = [
+pub const FIGURES: [Figure; 30] = [
     count("sessions", "Sessions", "Sessions in the audit log that began in the month, failed logins included.", |of| {
         of.sessions.map(|sum| sum.sessions)
     }),
@@ -173,14 +173,25 @@ pub const FIGURES: [Figure; 28] = [
         "Findings of the last check of the setup when the report was made, by bastion. Whatever concerns no single bastion is not counted.",
         |of| of.findings,
     ),
+    count(
+        "findings_month",
+        "Findings in the month",
+        "Findings of the daily checks of the setup that were open at some time of the month, by bastion, those resolved since included.",
+        |of| of.month_findings.map(|findings| findings.all),
+    ),
+    count(
+        "findings_critical",
+        "Critical findings in the month",
+        "Those of these findings that were critical in at least one check.",
+        |of| of.month_findings.map(|findings| findings.critical),
+    ),
     Figure {
         unit: FigureUnit::Days,
         ..count(
             "findings_days",
             "Findings open for",
-            "Days for which the longest open of these findings has been open.",
-            // The memory of findings has no times.
-            |_| Err(FigureUnknown::NotStored),
+            "Whole days for which the longest of these findings had been open: from the check that found it first to the one that found it resolved, or to the end of the month.",
+            |of| of.month_findings.map(|findings| findings.longest_days),
         )
     },
     count(
@@ -192,8 +203,8 @@ pub const FIGURES: [Figure; 28] = [
     count(
         "changed",
         "Altered",
-        "Recordings of the month whose content differs from the hash in the ledger. The ledger's verification compares contents on request only, and a rewrite is notified and not kept.",
-        |_| Err(FigureUnknown::NotStored),
+        "Recordings of the month whose content changed after its hash was stored in the ledger, as the hash of the later content shows. A content that was never hashed is not compared.",
+        |of| of.recordings.changed(),
     ),
     Figure {
         scope: FigureScope::Estate,

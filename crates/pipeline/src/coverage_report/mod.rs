@@ -6,6 +6,7 @@
 mod accesses;
 mod counts;
 mod figures;
+mod findings;
 mod month;
 mod read;
 mod send;
@@ -14,7 +15,7 @@ use domain::record::estate::BastionName;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-pub use counts::{AccessCounts, DeletionCounts, FigureUnknown, Known, MonthCounts, RecordingCounts};
+pub use counts::{AccessCounts, DeletionCounts, FigureUnknown, FindingCounts, Known, MonthCounts, RecordingCounts};
 pub use figures::{FIGURES, Figure, FigureScope, FigureUnit};
 pub use month::{MonthNotBegun, ReportMonth};
 pub use read::coverage_report;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::record::catalogue::{Entry, EntryChangeKind, RecordingState};
+use domain::record::catalogue::Entry;
 use domain::record::estate::BastionName;
 use domain::record::recording_id::RecordingId;
 use domain::record::session::GapCause;
@@ -10,11 +10,12 @@ use jiff::Timestamp;
 
 use super::accesses::accesses_of_month;
 use super::counts::{DeletionCounts, FigureUnknown, Known, MonthCounts, RecordingCounts};
+use super::findings::findings_of_month;
 use super::{BastionCoverage, CoverageReport, ReportMonth};
 use crate::hold::{KnownHold, known_holds};
 use crate::ledger::last_verification;
 use crate::ports::{Catalogue, Fault, Heading, ListRequest, SessionListRequest, SessionPlace};
-use crate::posture::last_report;
+use crate::posture::{finding_log, last_report};
 use crate::query::{findings_about, watermark};
 use crate::reading::CatalogueReader;
 use crate::summary::{CoveredDays, DayOfBastion, covered_days};
@@ -25,8 +26,8 @@ const PAGE: usize = 1000;
 
 /// Makes the report of a month about `bastions`, or about all bastions if there are none.
 ///
-/// Costs one read per thousand recordings and sessions without a recording of the month, one per thousand deleted
-/// recordings of all time up to the month, one per hundred blob names that were ever accessed, one per name that was
+/// Costs one read per thousand recordings and sessions without a recording of the month, one per thousand recordings
+/// deleted in the month, one per hundred blob names that were ever accessed, one per name that was
 /// read in the month, and a few per bastion. Holds one page in memory.
 pub async fn coverage_report(
     reading: &CatalogueReader<'_>,
@@ -46,6 +47,7 @@ pub async fn coverage_report(
     let holds: Vec<KnownHold> =
         known_holds(checkpoints).await?.into_iter().filter(|hold| is_in_force(hold, month)).collect();
     let setup = last_report(checkpoints).await?;
+    let findings = finding_log(checkpoints, month, now).await?;
     let verified = last_verification(checkpoints).await?;
     let mut report = CoverageReport {
         month,
@@ -77,6 +79,7 @@ pub async fn coverage_report(
                 Some(setup) => Ok(findings_about(setup, &bastion) as u64),
                 None => Err(FigureUnknown::NotChecked),
             },
+            month_findings: findings_of_month(findings.as_ref(), month, &bastion, now),
             ledger_breaks: Err(FigureUnknown::NotVerified),
         };
         report.total.add(&counts);
@@ -121,24 +124,12 @@ async fn deletions(
     month: ReportMonth,
 ) -> Result<BTreeMap<BastionName, DeletionCounts>, Fault> {
     let mut counts = BTreeMap::<BastionName, DeletionCounts>::new();
-    let under = Heading::State(RecordingState::Deleted);
-    each_entry(catalogue, under, None, month.end(), |entry| {
-        if deleted_at(entry).is_some_and(|at| month.holds(at)) {
-            counts.entry(entry.bastion.clone()).or_default().count(entry);
-        }
+    let under = Heading::deleted_in_month_of(month.begin());
+    each_entry(catalogue, under, None, Timestamp::MAX, |entry| {
+        counts.entry(entry.bastion.clone()).or_default().count(entry);
     })
     .await?;
     Ok(counts)
-}
-
-/// Returns the time of the deletion, or else the time at which the catalogue noticed it.
-fn deleted_at(entry: &Entry) -> Option<Timestamp> {
-    let noticed = || {
-        let changes = entry.history.iter().rev();
-        changes.into_iter().find(|change| change.what == EntryChangeKind::Deleted).map(|change| change.at)
-    };
-    let tombstone = || entry.custody.tombstone.as_ref().map(|tombstone| tombstone.at);
-    entry.life.deleted_at().or_else(tombstone).or_else(noticed)
 }
 
 /// Calls `take` with every entry under a heading, first seen from `from` on and before `end`.

@@ -2,7 +2,7 @@
 
 use domain::decide::channel::NO_ROOM;
 use domain::record::delivery::Delivery;
-use domain::record::gathering::{DigestLine, NotificationDigest};
+use domain::record::gathering::{DigestItem, DigestLine, NotificationDigest};
 use domain::record::notification::{Event, NotificationKey};
 use jiff::Timestamp;
 
@@ -45,23 +45,11 @@ impl DeliverNotification {
         due: Timestamp,
     ) -> Result<Outcome, Fault> {
         let (now, record) = (self.time.now(), &stored.record);
-        let data = FrozenData::of(&record.body);
-        let about = record.id.as_str();
-        let line = DigestLine {
-            id: record.id.clone(),
-            key: data
-                .as_ref()
-                .and_then(FrozenData::key)
-                .unwrap_or_else(|| NotificationKey::derive(about, record.event)),
-            event: record.event,
-            severity: data.as_ref().and_then(FrozenData::severity).unwrap_or_else(|| record.event.severity()),
-            at: record.at,
-            subject: data.map(|data| data.subject).unwrap_or_default(),
-        };
+        let item = item_of(record);
         let (number, sent_at) = self
             .channel_states
             .change_channel(&attempt.channel, |state| {
-                let number = state.gather(cause, due, line.clone(), now);
+                let number = state.gather(cause, due, item.clone(), now);
                 let open = state.gathering(number).map(|gathering| (gathering.ids.len(), gathering.due));
                 // Queue the message for the first line, and for the line with which the digest becomes due.
                 let sent_at = open.filter(|(count, due)| *count == 1 || *due <= now).map(|(_, due)| due);
@@ -123,6 +111,23 @@ impl DeliverNotification {
         self.channel_states.change_channel(channel, |state| state.told(gathered.number)).await?;
         Ok(Some(true))
     }
+}
+
+/// Returns the notification as a digest lists it, from its frozen body.
+fn item_of(record: &NotificationRecord) -> DigestItem {
+    let data = FrozenData::of(&record.body);
+    if let Some((class, recording)) = data.as_ref().and_then(|data| data.expiring(&record.id, record.event)) {
+        return DigestItem::Expiring { class, recording };
+    }
+    let key = data.as_ref().and_then(FrozenData::key);
+    DigestItem::Line(DigestLine {
+        id: record.id.clone(),
+        key: key.unwrap_or_else(|| NotificationKey::derive(record.id.as_str(), record.event)),
+        event: record.event,
+        severity: data.as_ref().and_then(FrozenData::severity).unwrap_or_else(|| record.event.severity()),
+        at: record.at,
+        subject: data.map(|data| data.subject).unwrap_or_default(),
+    })
 }
 
 fn is_gathering(stored: &Stored, attempt: &Attempt) -> bool {

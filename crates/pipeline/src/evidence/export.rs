@@ -6,7 +6,7 @@ use domain::record::catalogue::Entry;
 use domain::record::ledger::{SegmentNumber, Sha256};
 use evidence::{
     ANCHORS, AnchorForm, BundleWriter, ContentSection, Envelope, FACTS, FORMAT, HOLDS, HeadForm, Manifest, PAGE,
-    PageHead, RECORDINGS, UNKNOWNS, Unknown, VERSION, write_page,
+    PAGE_VERSION, PageHead, RECORDINGS, UNKNOWNS, Unknown, VERSION, write_page,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -80,6 +80,8 @@ struct Course<'a> {
     sources: SectionSources<'a>,
     wanted: Wanted,
     cases: ShownCases,
+    /// Heads of the ledger that were sent.
+    sent: Vec<AnchorForm>,
     head: Option<LedgerHead>,
     exported: Exported,
 }
@@ -99,6 +101,8 @@ impl ExportEvidence<'_> {
         tell: Tell<'_>,
     ) -> Result<(W, Exported), ExportError> {
         let (mut bundle, mut spool) = (BundleWriter::new(output), Spool::new(spool));
+        // Before the head: every head that was sent is in the ledger, unless lines were cut off.
+        let sent: Vec<AnchorForm> = anchors(self.reader.checkpoints).await?.iter().map(anchor_form).collect();
         // The head is read first: facts appended later are not shown, so the bundle has one state of the ledger.
         let head = LedgerHead::read(self.ledger).await?;
         let known = known_holds(self.reader.checkpoints).await?;
@@ -108,6 +112,7 @@ impl ExportEvidence<'_> {
             sources: SectionSources { reader: self.reader, audit, unknown: Vec::new() },
             wanted: Wanted::default(),
             cases: ShownCases::new(known, &selection.recordings),
+            sent,
             head,
             exported: Exported::at(head),
         };
@@ -168,7 +173,7 @@ impl ExportEvidence<'_> {
             bundle.add(line(&HoldView::of(known))?.as_bytes())?;
         }
         bundle.end()?;
-        let (sent, found) = self.ledger(&mut course, &mut bundle, tell).await?;
+        let found = self.ledger(&mut course, &mut bundle, tell).await?;
         let mut unknown = std::mem::take(&mut course.sources.unknown);
         unknown.extend(course.wanted.unproven());
         unknown.sort();
@@ -186,20 +191,13 @@ impl ExportEvidence<'_> {
             selection: selection.described.clone(),
             recordings: exported.recordings,
             with_content: self.with_content,
+            page: PAGE_VERSION,
             head: course.head.map(|head| form(head.segment, head.seq, head.at, head.hash)),
-            anchor: sent,
+            anchor: course.sent.last().cloned(),
             files: Vec::new(),
         };
         bundle.begin(PAGE)?;
-        let page = PageHead {
-            as_of: &manifest.as_of,
-            selection: &manifest.selection,
-            recordings: manifest.recordings,
-            head: manifest.head.as_ref(),
-            anchor: manifest.anchor.as_ref(),
-            unknown: &exported.unknown,
-        };
-        write_page(&page, spool.lines()?, |piece| bundle.add(piece))?;
+        write_page(&PageHead::of(&manifest), &exported.unknown, spool.lines()?, |piece| bundle.add(piece))?;
         bundle.end()?;
         let manifest = bundle.manifest(manifest)?;
         let envelope = match self.signer {
@@ -211,18 +209,18 @@ impl ExportEvidence<'_> {
         Ok((output, Exported { bytes, signed_by, ..exported }))
     }
 
-    /// Writes anchors, segments and the list of facts. Returns the last anchor and the facts.
+    /// Writes anchors, segments and the list of facts. Returns the facts.
     async fn ledger<W: Write + Seek>(
         &self,
         course: &mut Course<'_>,
         bundle: &mut BundleWriter<W>,
         tell: Tell<'_>,
-    ) -> Result<(Option<AnchorForm>, LedgerExtract), ExportError> {
-        let sent: Vec<AnchorForm> = anchors(self.reader.checkpoints).await?.iter().map(anchor_form).collect();
+    ) -> Result<LedgerExtract, ExportError> {
+        let sent = &course.sent;
         let found = match &course.head {
             Some(head) => {
                 let mut count = |bytes| tell(EvidenceStep::LedgerBytes(bytes));
-                extract(self.ledger, head, &sent, &mut course.wanted, &mut count).await?
+                extract(self.ledger, head, sent, &mut course.wanted, &mut count).await?
             }
             None => LedgerExtract::default(),
         };
@@ -242,7 +240,7 @@ impl ExportEvidence<'_> {
             bundle.add(reference.line().as_bytes())?;
         }
         bundle.end()?;
-        Ok((sent.last().cloned(), found))
+        Ok(found)
     }
 }
 

@@ -28,6 +28,8 @@ struct Expected {
     is_hash_found: bool,
     is_deleted: bool,
     is_deletion_found: bool,
+    /// Outcome and time of each review that was not found yet.
+    reviews: Vec<(&'static str, String)>,
 }
 
 /// Result of reading the ledger.
@@ -43,7 +45,8 @@ impl Wanted {
     pub(super) fn add(&mut self, entry: &Entry) {
         let sha256 = entry.custody.fingerprint.as_ref().map(|print| print.sha256);
         let is_deleted = entry.state == RecordingState::Deleted && entry.custody.tombstone.is_some();
-        self.recordings.insert(entry.id, Expected { sha256, is_deleted, ..Expected::default() });
+        let reviews = entry.reviews.iter().map(|mark| (mark.outcome.name(), mark.at.to_string())).collect();
+        self.recordings.insert(entry.id, Expected { sha256, is_deleted, reviews, ..Expected::default() });
     }
 
     pub(super) fn add_hold(&mut self, id: &str) {
@@ -62,6 +65,10 @@ impl Wanted {
                 let sha256 = fact.sha256.as_deref().and_then(Sha256::parse);
                 expected.is_hash_found |= sha256.is_some() && sha256 == expected.sha256;
             }
+            "recording.reviewed" => {
+                let (outcome, at) = (fact.outcome.as_deref(), fact.at.as_deref());
+                expected.reviews.retain(|(known, when)| (Some(*known), Some(when.as_str())) != (outcome, at));
+            }
             "recording.deleted" => expected.is_deletion_found = true,
             _ => {}
         }
@@ -77,6 +84,9 @@ impl Wanted {
             };
             if expected.sha256.is_some() && !expected.is_hash_found {
                 missing("hash_in_ledger", "the ledger does not have the hash of its content, or not yet");
+            }
+            if !expected.reviews.is_empty() {
+                missing("review_in_ledger", "the ledger does not have one of its reviews, or not yet");
             }
             if expected.is_deleted && !expected.is_deletion_found {
                 missing("deletion_in_ledger", "the ledger does not record its deletion, or not yet");
@@ -117,7 +127,13 @@ pub(super) async fn extract(
                 continue;
             }
             WalkItem::Line(offset, bytes) => (offset, bytes),
-            WalkItem::End(..) => continue,
+            WalkItem::End(_, torn) => {
+                // Only the opening line of the next segment shows that a partial line is the end of this one.
+                if !torn.is_empty() && extract.segments.contains(&segment) {
+                    extract.segments.extend(segment.next().filter(|next| *next <= head.segment));
+                }
+                continue;
+            }
         };
         if segment == head.segment && offset >= head.end {
             break;

@@ -4,6 +4,8 @@ use domain::policy::join::without_suffix;
 use domain::record::catalogue::{Entry, RecordingState};
 use domain::record::estate::BastionName;
 use domain::record::session::SessionFacts;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use strum::IntoStaticStr;
 
 use super::words::fold;
@@ -28,6 +30,8 @@ pub enum Heading {
     Stem(String),
     /// Tunnel id of the session.
     Session(String),
+    /// UTC month in which it was deleted, such as `2026-10`; for deleted recordings only.
+    Deleted(String),
 }
 
 impl Heading {
@@ -46,6 +50,11 @@ impl Heading {
         Self::Stem(fold(without_suffix(name).unwrap_or(name)))
     }
 
+    /// Returns the heading of the recordings deleted in the UTC month of `at`.
+    pub fn deleted_in_month_of(at: Timestamp) -> Self {
+        Self::Deleted(at.to_zoned(TimeZone::UTC).strftime("%Y-%m").to_string())
+    }
+
     /// Returns all headings of an entry.
     pub fn of(entry: &Entry) -> Vec<Self> {
         let verdict = &entry.joined.verdict;
@@ -54,13 +63,14 @@ impl Heading {
         let machine = session.and_then(SessionFacts::machine).map(|machine| Self::machine(&machine));
         let account = session.and_then(|session| session.user_name.as_deref()).map(|name| Self::Account(fold(name)));
         let tunnel = session.map(|session| Self::Session(session.tunnel_id.as_str().to_owned()));
+        let deleted = entry.gone_at().map(Self::deleted_in_month_of);
         let always = [
             Self::State(entry.state),
             Self::Bastion(entry.bastion.clone()),
             Self::Match(verdict.name().to_owned()),
             Self::stem(entry.address.name.as_str()),
         ];
-        always.into_iter().chain(person).chain(machine).chain(account).chain(tunnel).collect()
+        always.into_iter().chain(person).chain(machine).chain(account).chain(tunnel).chain(deleted).collect()
     }
 
     /// Returns the kind of heading, for stored keys.
@@ -85,7 +95,8 @@ impl Heading {
             | Self::Machine(value)
             | Self::Account(value)
             | Self::Stem(value)
-            | Self::Session(value) => value,
+            | Self::Session(value)
+            | Self::Deleted(value) => value,
         }
     }
 }

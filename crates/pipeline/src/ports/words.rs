@@ -41,7 +41,7 @@ impl Heading {
     pub fn is_searched(&self) -> bool {
         match self {
             Self::Person(_) | Self::Machine(_) | Self::Account(_) | Self::Bastion(_) | Self::Stem(_) => true,
-            Self::State(_) | Self::Match(_) | Self::Session(_) => false,
+            Self::State(_) | Self::Match(_) | Self::Session(_) | Self::Deleted(_) => false,
         }
     }
 

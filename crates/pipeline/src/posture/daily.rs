@@ -26,6 +26,7 @@ impl CheckPosture {
         Box::pin(async move {
             let report = self.inspect().await;
             self.keep_report(&report).await?;
+            self.log_findings(&report).await?;
             let told = self.findings.tell_findings(&report).await? + self.findings.tell_tags_over(report.at).await?;
             let count = |is: fn(&CheckResult) -> bool| report.checks.iter().filter(|check| is(&check.standing)).count();
             Ok(PostureChecked {

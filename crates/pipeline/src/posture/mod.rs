@@ -5,6 +5,7 @@ mod daily;
 mod findings;
 mod gather;
 mod kept;
+mod log;
 mod news;
 mod outages;
 mod own;
@@ -32,6 +33,9 @@ pub use daily::PostureChecked;
 #[cfg(test)]
 pub(crate) use kept::ReportForm;
 pub use kept::last_report;
+#[cfg(test)]
+pub(crate) use log::FindingLogForm;
+pub(crate) use log::finding_log;
 #[cfg(test)]
 pub(crate) use remembered::MemoryForm;
 

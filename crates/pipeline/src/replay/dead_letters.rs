@@ -73,7 +73,8 @@ impl Replay<'_> {
         if !self.wanted.is_in_time(at) || !self.wanted.fits(&glimpses) {
             return false;
         }
-        let fate = self.fate(self.intake.take_letter(letter.raw)).await;
+        let foresee = || self.intake.foresee(None, letter.raw);
+        let fate = self.fate(foresee, self.intake.take_letter(letter.raw)).await;
         let is_taken = fate.is_taken();
         let [glimpse] = glimpses;
         let id = format!("{}#{place}", file.name);

@@ -41,7 +41,8 @@ impl Replay<'_> {
                 continue;
             }
             let attempt = Attempt::first(&stored.record.id, channel);
-            let fate = self.fate(self.put_back_delivery(&attempt, &stored.record)).await;
+            let foresee = || self.refuses(&attempt).map(ReplayResult::Refused);
+            let fate = self.fate(foresee, self.put_back_delivery(&attempt, &stored.record)).await;
             self.tell(ReplayItem {
                 source: ItemSource::Notification,
                 id: format!("{} to {channel}", stored.record.id.as_str()),
@@ -56,13 +57,19 @@ impl Replay<'_> {
     /// Queues the first attempt again. The begin of a trouble that is over stays given up: a receiver would open the
     /// trouble again, and no second end closes it.
     async fn put_back_delivery(&self, attempt: &Attempt, record: &NotificationRecord) -> Result<ReplayResult, Fault> {
-        if !self.input.channels.contains_key(&attempt.channel) {
-            return Ok(ReplayResult::Refused("the channel is not in the configuration".to_owned()));
+        if let Some(reason) = self.refuses(attempt) {
+            return Ok(ReplayResult::Refused(reason));
         }
         if self.input.lost_deliveries.is_over(record).await? {
             return Ok(ReplayResult::Ignored("trouble_is_over"));
         }
         self.input.lost_deliveries.begin_again(attempt).await
+    }
+
+    /// Returns why an attempt cannot be made, whatever is stored.
+    fn refuses(&self, attempt: &Attempt) -> Option<String> {
+        let is_configured = self.input.channels.contains_key(&attempt.channel);
+        (!is_configured).then(|| "the channel is not in the configuration".to_owned())
     }
 }
 

@@ -15,6 +15,13 @@ pub trait Intake: Send + Sync {
     /// Splits a dead-letter file into events, in either schema.
     fn letters<'a>(&self, file: &'a [u8]) -> Vec<Letter<'a>>;
 
+    /// Foresees the result of processing an input of a function, or of a dead letter if `origin` is `None`, as far as the
+    /// input and the configuration show that it would be ignored or would stay. Returns `None` if only processing tells.
+    fn foresee(&self, origin: Option<&str>, raw: &[u8]) -> Option<ReplayResult> {
+        let _ = (origin, raw);
+        None
+    }
+
     /// Processes the input of a function. After an error, a retry may succeed.
     async fn take(&self, origin: &str, raw: &[u8]) -> Result<ReplayResult, Fault>;
 

@@ -87,8 +87,12 @@ impl<'a> Replay<'a> {
         self.done.items.push(item);
     }
 
-    /// Processes an item by awaiting `take`, unless the run is dry.
-    async fn fate(&self, take: impl Future<Output = Result<ReplayResult, Fault>>) -> Fate {
-        if self.is_dry { Fate::Waits } else { take.await.into() }
+    /// Processes an item by awaiting `take`. A dry run only foresees the result.
+    async fn fate(
+        &self,
+        foresee: impl FnOnce() -> Option<ReplayResult>,
+        take: impl Future<Output = Result<ReplayResult, Fault>>,
+    ) -> Fate {
+        if self.is_dry { foresee().into() } else { take.await.into() }
     }
 }

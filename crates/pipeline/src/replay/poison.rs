@@ -64,7 +64,7 @@ impl Replay<'_> {
         if !self.wanted.is_in_time(message.inserted_at) || !self.wanted.fits(&glimpses) || self.is_over() {
             return false;
         }
-        let fate = self.fate(self.intake.take(origin, raw)).await;
+        let fate = self.fate(|| self.intake.foresee(Some(origin), raw), self.intake.take(origin, raw)).await;
         let is_removed = fate.is_taken() && self.remove_message(poison, message).await;
         self.tell(ReplayItem {
             source: ItemSource::Poison,

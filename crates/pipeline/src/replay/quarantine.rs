@@ -54,7 +54,8 @@ impl Replay<'_> {
         if !self.wanted.fits(&glimpses) {
             return;
         }
-        let fate = self.fate(self.intake.take(&input.origin, &input.raw)).await;
+        let foresee = || self.intake.foresee(Some(&input.origin), &input.raw);
+        let fate = self.fate(foresee, self.intake.take(&input.origin, &input.raw)).await;
         if fate.is_taken() {
             self.remove_input(&input).await;
         }

@@ -56,6 +56,10 @@ pub enum ItemSource {
 pub enum Fate {
     /// Dry run: the item would be replayed.
     Waits,
+    /// Dry run: the item would change nothing, for this reason, and would be removed.
+    WouldIgnore(&'static str),
+    /// Dry run: the item could not be processed, for this reason, and would stay.
+    WouldStay(String),
     /// The item changed something, which is saved.
     Applied,
     /// The item was queued again.
@@ -72,6 +76,17 @@ impl Fate {
     /// Returns true if the item can be removed from its place.
     pub fn is_taken(&self) -> bool {
         matches!(self, Self::Applied | Self::Queued | Self::Ignored(_))
+    }
+}
+
+impl From<Option<ReplayResult>> for Fate {
+    /// Fate in a dry run, of a foreseen result.
+    fn from(foreseen: Option<ReplayResult>) -> Self {
+        match foreseen {
+            Some(ReplayResult::Ignored(reason)) => Self::WouldIgnore(reason),
+            Some(ReplayResult::Refused(reason)) => Self::WouldStay(reason),
+            Some(ReplayResult::Applied | ReplayResult::Queued) | None => Self::Waits,
+        }
     }
 }
 

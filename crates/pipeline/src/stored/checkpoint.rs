@@ -85,9 +85,14 @@ mod tests {
         stays::<crate::stored::channel::ChannelForm>(include_str!(
             "../../tests/golden/stored-v1/channel-severities.json"
         ));
+        stays::<crate::stored::channel::ChannelForm>(include_str!(
+            "../../tests/golden/stored-v1/channel-expiring.json"
+        ));
         stays::<crate::stored::accesses::AccessesForm>(include_str!("../../tests/golden/stored-v1/accesses.json"));
         stays::<crate::access::NewsMarker>(include_str!("../../tests/golden/stored-v1/access-news.json"));
         stays::<crate::posture::MemoryForm>(include_str!("../../tests/golden/stored-v1/posture.json"));
+        stays::<crate::posture::FindingLogForm>(include_str!("../../tests/golden/stored-v1/finding-log.json"));
+        stays::<crate::posture::FindingLogForm>(include_str!("../../tests/golden/stored-v1/finding-log-cut.json"));
         stays::<crate::posture::ReportForm>(include_str!("../../tests/golden/stored-v1/report.json"));
     }
 

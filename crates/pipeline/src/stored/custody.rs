@@ -61,6 +61,8 @@ struct FingerprintForm {
     etag: String,
     size: u64,
     sha256: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    altered: Option<u32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -137,6 +139,7 @@ impl From<&Custody> for CustodyForm {
                 etag: print.etag.as_str().to_owned(),
                 size: print.size,
                 sha256: print.sha256.to_string(),
+                altered: print.altered,
             }),
             returned_from: custody.returned_from.iter().map(ToString::to_string).collect(),
             perhaps_returned_from: custody.perhaps_returned_from.iter().map(ToString::to_string).collect(),
@@ -208,7 +211,8 @@ impl TryFrom<FingerprintForm> for Fingerprint {
     type Error = serde_json::Error;
 
     fn try_from(form: FingerprintForm) -> Result<Self, Self::Error> {
-        Ok(Self { etag: ETag::new(&form.etag), size: form.size, sha256: sha256(&form.sha256)? })
+        let FingerprintForm { etag, size, altered, .. } = &form;
+        Ok(Self { etag: ETag::new(etag), size: *size, sha256: sha256(&form.sha256)?, altered: *altered })
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) struct JoinedForm<'a> {
     weighing: WeighingForm,
     #[serde(skip_serializing_if = "Option::is_none")]
     judged: Option<JudgedForm>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_written_live: bool,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     told: Option<ToldForm<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
@@ -121,6 +123,7 @@ impl<'a> From<&'a Joined> for JoinedForm<'a> {
                 created_at: *created_at,
                 last_modified: *last_modified,
             }),
+            is_written_live: joined.is_written_live,
             told: told.map(|told| ToldForm { count: told.count, verdict: told.verdict.as_str().into() }),
             tagged_person: joined.tagged_person.as_deref().map(Cow::from),
             ask_at: joined.ask_at,
@@ -141,6 +144,7 @@ impl TryFrom<JoinedForm<'_>> for Joined {
             judged: form
                 .judged
                 .map(|JudgedForm { created_at, last_modified }| JudgedTimes { created_at, last_modified }),
+            is_written_live: form.is_written_live,
             told,
             tagged_person: form.tagged_person.map(Cow::into_owned),
             ask_at: form.ask_at,

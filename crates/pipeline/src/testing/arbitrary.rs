@@ -125,10 +125,10 @@ fn joined() -> impl Strategy<Value = Joined> {
     let told = (any::<u32>(), texts());
     let told = told.prop_map(|(count, verdict)| NotifiedVerdict { count, verdict });
     let parts = (verdicts(), option::of(judged), option::of(told), option::of(texts()), option::of(timestamps()));
-    (parts, contradicted(), sessions::weighings(), option::of(confirmed())).prop_map(
-        |(parts, contradicted, weighing, confirmed)| {
+    (parts, contradicted(), sessions::weighings(), option::of(confirmed()), any::<bool>()).prop_map(
+        |(parts, contradicted, weighing, confirmed, is_written_live)| {
             let (verdict, judged, told, tagged_person, ask_at) = parts;
-            Joined { verdict, weighing, judged, told, tagged_person, ask_at, contradicted, confirmed }
+            Joined { verdict, weighing, judged, is_written_live, told, tagged_person, ask_at, contradicted, confirmed }
         },
     )
 }
@@ -253,6 +253,7 @@ fn changes() -> impl Strategy<Value = EntryChange> {
         EntryChangeKind::Settled,
         EntryChangeKind::WrittenAgain,
         EntryChangeKind::Final,
+        EntryChangeKind::ContentChanged,
         EntryChangeKind::Missing,
         EntryChangeKind::Found,
         EntryChangeKind::Deleted,

@@ -148,6 +148,7 @@ fn large_joined(created_at: Timestamp, last_modified: Timestamp) -> Joined {
             ..Weighing::of_reason(UndecidedReason::RivalSession)
         },
         judged: Some(JudgedTimes { created_at, last_modified }),
+        is_written_live: true,
         told: Some(told),
         tagged_person: Some("person".to_owned()),
         ask_at: Some(last_modified),

@@ -11,8 +11,9 @@ use domain::record::blob::ETag;
 use domain::record::catalogue::{Entry, RecordingState};
 use domain::record::estate::{AccessLogs, Bastion, BastionName, Estate};
 use domain::record::hold::{Actor, Hold, HoldScope};
+use domain::record::ledger::Sha256;
 use domain::record::notification::{Event, NotificationId};
-use domain::record::retention::{Approval, Executor, Tombstone};
+use domain::record::retention::{Approval, Executor, Fingerprint, Tombstone};
 use domain::record::session::{Gap, GapCause, SessionEntry};
 use jiff::Timestamp;
 use pipeline::coverage_report::{CoverageReport, FIGURES, FigureUnknown, MonthCounts, ReportMonth, coverage_report};
@@ -158,7 +159,7 @@ fn figures_without_a_log_are_unknown_and_so_is_their_sum() {
         assert_eq!(value(spoke, name), Err(FigureUnknown::NoAuditLog), "{name}");
         assert_eq!(value(&report.total, name), Err(FigureUnknown::NoAuditLog), "{name}");
     }
-    let unknown = ["viewings", "findings", "findings_days", "changed", "ledger_breaks"];
+    let unknown = ["viewings", "findings", "findings_month", "findings_days", "ledger_breaks"];
     assert!(unknown.into_iter().all(|name| value(&report.total, name).is_err()));
     assert_eq!(value(&report.total, "recordings"), Ok(0));
 }
@@ -199,6 +200,27 @@ fn accesses_without_an_access_log_are_unknown_and_not_0() {
 }
 
 #[test]
+fn altered_contents_are_counted_and_unknown_if_none_was_hashed_or_one_before_changes_were_counted() {
+    let world = World::at("2026-04-10T12:00:00Z");
+    let changed = || value(&world.report().bastions[0].counts, "changed");
+    assert_eq!(changed(), Ok(0), "no recording");
+    let save = |name: &str, fingerprint: Option<Fingerprint>| {
+        let mut entry = sample::entry(&sample::address(name), at("2026-03-10T00:00:00Z"));
+        entry.custody.fingerprint = fingerprint;
+        world.save(&entry);
+    };
+    let hashed = |altered| Some(Fingerprint { altered, ..Fingerprint::new(ETag::new("0x1"), 1, Sha256::of(b"x")) });
+    save("a", None);
+    assert_eq!(changed(), Err(FigureUnknown::NothingHashed));
+    save("b", hashed(Some(0)));
+    assert_eq!(changed(), Ok(0));
+    save("c", hashed(Some(2)));
+    assert_eq!((changed(), value(&world.report().total, "changed")), (Ok(1), Ok(1)));
+    save("d", hashed(None));
+    assert_eq!(changed(), Err(FigureUnknown::HashedBefore));
+}
+
+#[test]
 fn deletions_count_in_the_month_of_the_deletion_by_right() {
     let world = World::at("2026-04-10T12:00:00Z");
     let tombstone = |by: Executor, time: &str, approval: Option<Approval>| {
@@ -223,6 +245,26 @@ fn deletions_count_in_the_month_of_the_deletion_by_right() {
     let figure = |name| value(&report.bastions[0].counts, name).unwrap();
     assert_eq!((figure("deletions"), figure("deletions_archivist"), figure("deletions_lifecycle")), (3, 2, 1));
     assert_eq!((figure("deletions_approved"), figure("deletions_others"), figure("recordings")), (1, 0, 0));
+}
+
+#[test]
+fn deletions_of_other_months_cost_the_report_no_read() {
+    let reads = |earlier: usize| {
+        let world = World::at("2026-04-10T12:00:00Z");
+        for number in 0..=earlier {
+            let mut entry = sample::entry(&sample::address(&format!("vm-{number}")), at("2025-02-10T00:00:00Z"));
+            entry.state = RecordingState::Deleted;
+            let gone = if number == 0 { "2026-03-20T00:00:00Z" } else { "2025-05-20T00:00:00Z" };
+            let warrant = sample::warrant(&sample::address("x"), &ETag::new("0x1"), sample::second(0));
+            entry.custody.tombstone = Some(Tombstone { at: at(gone), ..warrant.into_tombstone() });
+            world.save(&entry);
+        }
+        let gate = Arc::new(Gate::open());
+        let report = now(coverage_report(&world.archivist(&gate).reading(), march(), &[])).unwrap();
+        assert_eq!(value(&report.total, "deletions"), Ok(1));
+        gate.calls()["catalogue.list"]
+    };
+    assert_eq!(reads(2_500), reads(0));
 }
 
 #[test]

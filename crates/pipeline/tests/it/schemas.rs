@@ -67,6 +67,43 @@ fn digest() -> Value {
                     },
                 },
             },
+            "expiring": expiring(),
+        },
+    })
+}
+
+/// Recordings about to be deleted, by retention class. Absent if there are none.
+fn expiring() -> Value {
+    let person = "who is on the recording; absent unless its match is certain and the privacy setting shows people";
+    json!({
+        "type": "array",
+        "description": "recordings about to be deleted, by retention class; absent if there are none, and not in lines",
+        "items": {
+            "type": "object",
+            "required": ["class", "total", "recordings"],
+            "properties": {
+                "class": { "type": "string", "description": "the retention class" },
+                "total": { "type": "integer", "minimum": 1, "description": "number of recordings, listed or not" },
+                "recordings": {
+                    "type": "array",
+                    "description": "the listed recordings, the soonest first",
+                    "maxItems": domain::record::gathering::OF_CLASS,
+                    "items": {
+                        "type": "object",
+                        "required": ["id", "key", "recording", "name", "bastion", "goes_at", "then"],
+                        "properties": {
+                            "id": { "type": "string", "pattern": "^ntf_" },
+                            "key": { "type": "string", "pattern": "^key_" },
+                            "recording": { "type": "string", "description": "the id of its entry in the catalogue" },
+                            "name": { "type": "string" },
+                            "person": { "type": "string", "description": person },
+                            "bastion": { "type": "string" },
+                            "goes_at": { "type": "string", "format": "date-time" },
+                            "then": { "enum": ["delete", "review"] },
+                        },
+                    },
+                },
+            },
         },
     })
 }

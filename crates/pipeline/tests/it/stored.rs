@@ -84,6 +84,13 @@ fn a_reviewed_entry_is_read() {
 }
 
 #[test]
+fn an_entry_hashed_before_changes_were_counted_is_read_and_one_with_a_change_too() {
+    let altered = |golden: &str| reads_and_writes_entry(golden).custody.fingerprint.unwrap().altered;
+    assert_eq!(altered(include_str!("../golden/stored-v1/entry-hashed.json")), None);
+    assert_eq!(altered(include_str!("../golden/stored-v1/entry-altered.json")), Some(1));
+}
+
+#[test]
 fn an_expiring_entry_is_read() {
     assert_debug_snapshot!(reads_and_writes_entry(include_str!("../golden/stored-v1/entry-expiring.json")));
 }

@@ -30,7 +30,7 @@ pub(in crate::tables) fn list_of(under: Option<&Heading>) -> String {
 
 /// True if the rows of a list hold copies of the entries: the list is read whole, or often.
 pub(in crate::tables) fn has_copies(under: Option<&Heading>) -> bool {
-    matches!(under, None | Some(Heading::Bastion(_) | Heading::Session(_)))
+    matches!(under, None | Some(Heading::Bastion(_) | Heading::Session(_) | Heading::Deleted(_)))
 }
 
 /// Lookup rows of an entry as it is saved.

@@ -70,3 +70,22 @@ fn the_documented_refusals_are_current() {
     let rows = REFUSALS.map(|(who, call, reason)| format!("| {who} | {call} | {reason} |"));
     assert_eq!(table("caller"), rows, "expected on the page:\n{}\n", rows.join("\n"));
 }
+
+/// Rights on resources that no template knows: holder, scope, role, actions and calls. `vault.rs` of these tests makes
+/// the calls.
+const BY_HAND: [(&str, &str, &str, &[&str], &str); 1] = [(
+    "people who run `archivist evidence export --sign-key URL`",
+    "the key in the vault",
+    "Key Vault Crypto User",
+    &["Microsoft.KeyVault/vaults/keys/read", "Microsoft.KeyVault/vaults/keys/sign/action"],
+    "Get Key, Sign",
+)];
+
+#[test]
+fn the_documented_rights_given_by_hand_are_current() {
+    let rows = BY_HAND.map(|(who, scope, role, actions, calls)| {
+        let actions = actions.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(", ");
+        format!("| {who} | {scope} | *{role}* | {actions} | {calls} |")
+    });
+    assert_eq!(table("by hand to"), rows, "expected on the page:\n{}\n", rows.join("\n"));
+}

@@ -95,3 +95,15 @@ fn a_review_is_shown_with_its_recording_and_why_it_does_not_count() {
     assert_eq!((&review["outcome"], &review["etag"]), (&json!("ok"), &json!("0x8DC0")));
     assert_eq!((&review["counts"], &review["not_counted"]), (&json!(false), &json!("earlier_content")));
 }
+
+#[test]
+fn the_coverage_report_counts_recordings_with_a_review_that_counts() {
+    let world = filled();
+    let report = world.get("/coverage?month=2026-03");
+    let figures = |of: &Value| (of["figures"]["recordings"].clone(), of["figures"]["reviewed"].clone());
+    // One review is of an earlier content.
+    assert_eq!(figures(&report["bastions"][0]), (json!(4), json!(1)));
+    assert_eq!(figures(&report["total"]), (json!(4), json!(1)));
+    world.save(&reviewed(recorded("vm-c", 40), ETAG));
+    assert_eq!(figures(&world.get("/coverage?month=2026-03")["total"]), (json!(5), json!(2)));
+}

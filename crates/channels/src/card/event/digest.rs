@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use domain::record::notification::{Event, Severity};
 use serde::Deserialize;
 
+use super::expiring::{self, ExpiringList};
 use super::unknown::readable;
 use super::{CardContent, next, title};
-use crate::card::Section;
 use crate::card::body::{ParsedBody, severity};
+use crate::card::{SHOWN, Section};
 use domain::words::{count, time};
 
 /// Notification of the digest.
@@ -27,31 +28,44 @@ struct Line {
 pub(super) fn tell(body: &ParsedBody) -> CardContent {
     let counts = counts(body);
     let lines = lines(body);
+    let lists = expiring::lists(body);
     let counted = counts.iter().map(|(_, count)| *count).fold(0, u64::saturating_add);
     let total = body.number("total").unwrap_or(counted).max(lines.len() as u64);
-    let urgent = lines.iter().filter(|line| severity(&line.severity) == Severity::Critical).count() as u64;
-    let urgent = if urgent > 0 {
-        format!(" {} among those shown.", count(urgent, "critical event"))
-    } else {
-        String::new()
-    };
-    let mut shown = Section { heading: Some("The most important"), ..Section::default() };
+    let is_urgent = lines.iter().any(|line| severity(&line.severity) != Severity::Info);
+    let mut shown = Section::headed("The most important");
     for line in &lines {
         let said = [mark(severity(&line.severity)), line.subject.as_str(), &time(&line.timestamp, &body.zone)];
         let said: Vec<&str> = said.into_iter().filter(|part| !part.trim().is_empty()).collect();
         shown.add(&name(&line.r#type), Some(said.join(" · ")));
     }
-    shown.more = total.saturating_sub(shown.rows.len() as u64);
-    let mut by_event = Section { heading: Some("How many"), ..Section::default() };
+    shown.more = total.saturating_sub(shown.rows.len() as u64).saturating_sub(expiring::total(&lists));
+    let mut by_event = Section::headed("How many");
     for (event, count) in counts {
         by_event.add(&name(&event), Some(count.to_string()));
     }
+    // Somebody can still act on a recording about to be deleted, and on nothing else that is no trouble.
+    let room = if is_urgent { SHOWN.saturating_sub(shown.rows.len()) } else { SHOWN };
+    let mut sections = expiring::sections(&lists, room, &body.zone);
+    sections.insert(if is_urgent { 0 } else { sections.len() }, shown);
+    sections.push(by_event);
     CardContent {
         title: count(total, "notification"),
-        summary: format!("Many events happened at once; this message summarizes them.{urgent}"),
-        sections: vec![shown, by_event],
+        summary: summary(&lines, &lists),
+        sections,
         next: next::of(Event::ChannelDigest, body),
     }
+}
+
+fn summary(lines: &[Line], lists: &[ExpiringList]) -> String {
+    let mut summary = "These events were collected for this channel; this message summarizes them.".to_owned();
+    if let Some(expiring) = expiring::summary(lists) {
+        summary = format!("{summary} {expiring}");
+    }
+    let critical = lines.iter().filter(|line| severity(&line.severity) == Severity::Critical).count() as u64;
+    if critical > 0 {
+        summary = format!("{summary} {} among those shown.", count(critical, "critical event"));
+    }
+    summary
 }
 
 /// Returns the count of each event, by severity and then by count, highest first.

@@ -4,6 +4,7 @@ mod access;
 mod bastion;
 mod channel;
 mod digest;
+mod expiring;
 mod hold;
 mod keeping;
 mod next;
@@ -17,7 +18,7 @@ use domain::record::notification::Event;
 
 use super::Section;
 use super::body::ParsedBody;
-pub(super) use next::page;
+pub(super) use next::pages;
 
 /// Content of a card, before untrusted text is made plain.
 pub(super) struct CardContent {

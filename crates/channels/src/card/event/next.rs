@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::record::notification::Event;
+use domain::record::notification::{Event, Severity};
 
 use super::super::body::ParsedBody;
 use super::super::link::NextPage;
@@ -89,28 +89,35 @@ pub(super) fn of(event: Event, body: &ParsedBody) -> String {
             "Correct its address or its secret. Then enable it: {}",
             command("enable_with", "archivist notify enable CHANNEL")
         ),
-        _ => "Begin with the first one. The page of the catalogue lists everything that needs attention.".to_owned(),
+        _ => digest(body),
     }
 }
 
-/// Returns the page of the catalogue that helps with the next step, for events without a page of their own recording.
-pub(in crate::card) fn page(event: Event, body: &ParsedBody) -> Option<NextPage> {
-    let (label, path) = match event.resolves().unwrap_or(event) {
-        Event::SessionUnrecorded => ("Open gaps", "gaps"),
-        Event::SessionFailedLogins => ("Open sessions", "sessions"),
-        Event::HoldPlaced | Event::HoldReleased => ("Open holds", "holds"),
-        Event::BastionRecordingStopped | Event::BastionAuditLogStopped => ("Open bastions", "bastions"),
+/// Returns the pages of the catalogue that help with the next step, for events without a page of their own recording.
+pub(in crate::card) fn pages(event: Event, body: &ParsedBody) -> Vec<NextPage> {
+    let deletions = ("Open deletions", "deletions");
+    let pages = match event.resolves().unwrap_or(event) {
+        Event::SessionUnrecorded => vec![("Open gaps", "gaps")],
+        Event::SessionFailedLogins => vec![("Open sessions", "sessions")],
+        Event::HoldPlaced | Event::HoldReleased => vec![("Open holds", "holds")],
+        Event::BastionRecordingStopped | Event::BastionAuditLogStopped => vec![("Open bastions", "bastions")],
         Event::BastionSasExpiring | Event::BastionSuffixLimit | Event::PostureFinding | Event::PostureChanged => {
-            ("Open health", "health")
+            vec![("Open health", "health")]
         }
-        Event::ReportMonthly => return Some(coverage(body)),
-        Event::RecordingExpiring | Event::RetentionAborted => ("Open deletions", "deletions"),
+        Event::ReportMonthly => return vec![coverage(body)],
+        Event::RecordingExpiring | Event::RetentionAborted => vec![deletions],
+        Event::ChannelDigest if is_any_expiring(body) => vec![deletions, ("Open overview", "")],
         Event::ChannelDisabled | Event::ChannelDigest | Event::LedgerBroken | Event::InputQuarantined => {
-            ("Open overview", "")
+            vec![("Open overview", "")]
         }
-        _ => return None,
+        _ => Vec::new(),
     };
-    Some(NextPage { label, path: path.into() })
+    pages.into_iter().map(|(label, path)| NextPage { label, path: path.into() }).collect()
+}
+
+/// True if a digest lists recordings about to be deleted.
+fn is_any_expiring(body: &ParsedBody) -> bool {
+    !super::expiring::lists(body).is_empty()
 }
 
 /// Returns the coverage page of the month of the report. Without a plain month, the page shows last month.
@@ -119,6 +126,16 @@ fn coverage(body: &ParsedBody) -> NextPage {
     let month = body.text("month").filter(is_month);
     let path = month.map_or(Cow::from("coverage"), |month| format!("coverage?month={month}").into());
     NextPage { label: "Open coverage", path }
+}
+
+fn digest(body: &ParsedBody) -> String {
+    if body.severity == Severity::Info && is_any_expiring(body) {
+        "Look at what is about to be deleted: archivist retention plan. To keep a recording, place a legal hold before its \
+         day: archivist hold place --recording RECORDING --case CASE --reason TEXT"
+            .to_owned()
+    } else {
+        "Begin with the first one. The page of the catalogue lists everything that needs attention.".to_owned()
+    }
 }
 
 fn expiring(body: &ParsedBody) -> String {

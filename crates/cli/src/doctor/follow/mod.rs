@@ -36,34 +36,55 @@ pub(super) fn period(text: &str) -> Result<SignedDuration, &'static str> {
     read.ok_or("write hours, minutes and seconds as PT30M or PT2H")
 }
 
-/// Follows a recording until its chain is complete or broken, or the time runs out. Waits with `pause` between two
-/// reads.
+/// Follows a recording until its chain is complete or broken, the time runs out, or `stop` is ready. Waits with `pause`
+/// between two reads.
 pub(super) async fn run(
     wanted: &Wanted<'_>,
     following: &FollowRecording,
     mut pause: impl AsyncFnMut(Duration),
+    stop: impl Future<Output = ()>,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Exit, CliError> {
+    tokio::pin!(stop);
     let until = following.now().saturating_add(wanted.timeout).unwrap_or(jiff::Timestamp::MAX);
     let (mut at, mut newest, mut lines) = (None, NewestBlobs::default(), Lines::default());
-    let links = loop {
-        let facts = facts(following, wanted.name, &mut newest, &mut at).await;
+    let mut links = chain(&Facts::before(MaybeKnown::Read(())), following.now());
+    let end = loop {
+        let facts = tokio::select! {
+            facts = facts(following, wanted.name, &mut newest, &mut at) => facts,
+            () = &mut stop => break End::Interrupted,
+        };
         let now = following.now();
-        let links = chain(&facts, now);
+        links = chain(&facts, now);
         if !wanted.as_json {
             lines.write(at.as_ref(), &links, now, out)?;
         }
-        if now >= until || is_complete(&links) || links.iter().any(is_broken) {
-            break links;
+        if is_complete(&links) || links.iter().any(is_broken) {
+            break End::Decided;
         }
-        pause(POLL).await;
+        if now >= until {
+            break End::TimeRanOut;
+        }
+        tokio::select! {
+            () = pause(POLL) => {}
+            () = &mut stop => break End::Interrupted,
+        }
     };
     if wanted.as_json {
-        json::write_line(&mut *out, &Chain::of(at.as_ref(), &links, following.now()))?;
+        json::write_line(&mut *out, &Chain::of(at.as_ref(), &links, end == End::Interrupted, following.now()))?;
     }
     out.flush()?;
-    conclude(at.as_ref(), &links, err)
+    conclude(at.as_ref(), &links, end, err)
+}
+
+/// Why the command stops following.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// The chain is complete or broken.
+    Decided,
+    TimeRanOut,
+    Interrupted,
 }
 
 async fn facts(
@@ -93,7 +114,7 @@ fn is_broken(link: &Link) -> bool {
 }
 
 /// Writes the result as a note and returns the exit code.
-fn conclude(at: Option<&BlobAddress>, links: &[Link], err: &mut dyn Write) -> Result<Exit, CliError> {
+fn conclude(at: Option<&BlobAddress>, links: &[Link], end: End, err: &mut dyn Write) -> Result<Exit, CliError> {
     if is_complete(links) {
         writeln!(err, "the chain is complete")?;
         return Ok(Exit::Done);
@@ -103,11 +124,12 @@ fn conclude(at: Option<&BlobAddress>, links: &[Link], err: &mut dyn Write) -> Re
         writeln!(err, "broken: {broken}")?;
         return Ok(Exit::Findings);
     }
+    let why = if end == End::Interrupted { "interrupted" } else { "the time ran out" };
     let waiting = names(links, |link| matches!(link.state, LinkState::Waiting(_)));
     let unknown = names(links, |link| matches!(link.state, LinkState::Unknown(_)));
     for (state, links) in [("waiting", &waiting), ("unknown", &unknown)] {
         if !links.is_empty() {
-            writeln!(err, "the time ran out, {state}: {links}")?;
+            writeln!(err, "{why}, {state}: {links}")?;
         }
     }
     if let Some(at) = at {

@@ -99,7 +99,8 @@ impl World {
             }
         };
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let exit = runtime.block_on(run(&wanted, &following, pause, &mut out, &mut err)).unwrap();
+        let exit =
+            runtime.block_on(run(&wanted, &following, pause, std::future::pending(), &mut out, &mut err)).unwrap();
         (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
     }
 
@@ -201,7 +202,37 @@ fn without_a_recording_the_time_runs_out() {
     let pause = async |wait: Duration| world.clock.advance(SignedDuration::try_from(wait).unwrap());
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let exit = runtime.block_on(run(&wanted, &following, pause, &mut out, &mut err)).unwrap();
+    let exit = runtime.block_on(run(&wanted, &following, pause, std::future::pending(), &mut out, &mut err)).unwrap();
     assert_eq!(exit, Exit::Findings);
     assert!(String::from_utf8(err).unwrap().starts_with("the time ran out, waiting: blob"));
+}
+
+#[test]
+fn an_interrupted_follower_prints_the_links_reached_so_far() {
+    let world = World::new();
+    let wanted = Wanted { name: None, timeout: SignedDuration::from_hours(2), as_json: true };
+    let following = world.archivist(&world.gate).following;
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let (mut stop, mut pauses) = (Some(stop), 0);
+    // The recording is made at the first pause, and seen after it; the second pause never ends.
+    let pause = async |wait: Duration| {
+        world.clock.advance(SignedDuration::try_from(wait).unwrap());
+        pauses += 1;
+        if pauses == 1 {
+            world.record();
+        } else {
+            drop(stop.take());
+            std::future::pending::<()>().await;
+        }
+    };
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let stopped = async { drop(stopped.await) };
+    let exit = runtime.block_on(run(&wanted, &following, pause, stopped, &mut out, &mut err)).unwrap();
+    let document: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    assert_eq!((exit, &document["interrupted"]), (Exit::Findings, &true.into()), "{document}");
+    assert_eq!((&document["recording"]["name"], &document["links"][0]["state"]), (&NAME.into(), &"done".into()));
+    let err = String::from_utf8(err).unwrap();
+    assert!(err.starts_with("interrupted, waiting: event") && err.contains("--follow 'vm-web-01"), "{err}");
+    world.assert_only_read();
 }

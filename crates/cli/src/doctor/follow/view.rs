@@ -113,6 +113,8 @@ fn reached_at(link: &Link) -> Option<Timestamp> {
 pub(super) struct Chain<'a> {
     version: u32,
     at: Timestamp,
+    /// True if the command was interrupted before the chain was complete or broken.
+    interrupted: bool,
     recording: Option<RecordingOf<'a>>,
     links: Vec<LinkView<'a>>,
 }
@@ -134,13 +136,19 @@ struct LinkView<'a> {
 }
 
 impl<'a> Chain<'a> {
-    pub(super) fn of(at: Option<&'a BlobAddress>, links: &'a [Link], now: Timestamp) -> Self {
+    pub(super) fn of(at: Option<&'a BlobAddress>, links: &'a [Link], interrupted: bool, now: Timestamp) -> Self {
         let recording = at.map(|at| RecordingOf {
             account: at.account.as_str(),
             container: at.container.as_str(),
             name: at.name.as_str(),
         });
-        Self { version: 1, at: whole_second(now), recording, links: links.iter().map(LinkView::of).collect() }
+        Self {
+            version: 1,
+            at: whole_second(now),
+            interrupted,
+            recording,
+            links: links.iter().map(LinkView::of).collect(),
+        }
     }
 }
 

@@ -112,3 +112,51 @@ fn parameters_keep_their_order_and_spelling() {
     assert_eq!(list(&after)[..2], list(&before));
     assert_eq!(list(&after)[2]["resourceId"], bastion_id(1, "rg-a", "bas-a"));
 }
+
+/// Account of the audit log of the only bastion in the file of parameters.
+fn audit_account(folder: &tempfile::TempDir) -> String {
+    let parameters: serde_json::Value = serde_json::from_str(&file(folder, "bastions.json")).unwrap();
+    assert_eq!(parameters["bastions"].as_array().unwrap().len(), 1, "{parameters}");
+    parameters["bastions"][0]["auditAccountId"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn an_update_without_the_right_to_read_settings_keeps_the_audit_account() {
+    let account = account_id(1, "rg-hub", "strec01");
+    let hub = Bastion::recording(&bastion_id(1, "rg-hub", "bas-hub"), &account, "recordings");
+    let of = |bastion: Bastion| {
+        Api::of(Estate { accounts: vec![(account.clone(), "westeurope")], ..Estate::of(vec![bastion]) })
+    };
+    let folder = tempfile::tempdir().unwrap();
+    run(&of(hub.clone()), folder.path(), "--write");
+    assert_eq!(audit_account(&folder), account);
+    let (yaml, forbidden) = (file(&folder, "archivist.yaml"), Bastion { is_forbidden: true, ..hub.clone() });
+    let ran = run(&of(forbidden.clone()), folder.path(), "--write --update");
+    assert!(ran.out.contains("its diagnostic settings cannot be read"), "{}", ran.out);
+    assert_eq!((audit_account(&folder), file(&folder, "archivist.yaml")), (account.clone(), yaml));
+    run(&of(Bastion { logs: vec![], ..hub }), folder.path(), "--write --update");
+    assert_eq!(audit_account(&folder), "", "the bastion has no audit log any more");
+    let first = tempfile::tempdir().unwrap();
+    run(&of(forbidden), first.path(), "--write");
+    assert_eq!(audit_account(&first), "", "the template needs the key");
+}
+
+#[test]
+fn the_topic_of_the_resource_group_of_an_audit_account_is_used() {
+    let (account, logs) = (account_id(1, "rg-hub", "strec01"), account_id(2, "rg-logs", "staudit01"));
+    let hub = Bastion {
+        logs: vec![logs.clone()],
+        ..Bastion::recording(&bastion_id(1, "rg-hub", "bas-hub"), &account, "recordings")
+    };
+    let group = logs.split("/providers/").next().unwrap().to_owned();
+    let estate = Estate {
+        accounts: vec![(account, "westeurope"), (logs, "westeurope")],
+        topics: vec![(format!("{group}/providers/Microsoft.EventGrid/systemTopics/changes"), group.clone())],
+        ..Estate::of(vec![hub])
+    };
+    let folder = tempfile::tempdir().unwrap();
+    run(&Api::of(estate), folder.path(), "--write");
+    let parameters: serde_json::Value = serde_json::from_str(&file(&folder, "bastions.json")).unwrap();
+    let key = group.trim_start_matches("/subscriptions/").replace("resourceGroups/", "");
+    assert_eq!(parameters["changeAlarmTopicNames"][&key], "changes", "{parameters}");
+}

@@ -42,6 +42,7 @@ impl Entry {
             verdict: _,
             weighing: _,
             judged: _,
+            is_written_live: _,
             told: _,
             tagged_person: _,
             contradicted: _,

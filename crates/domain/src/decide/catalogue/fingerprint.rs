@@ -6,7 +6,7 @@ use super::bury::record;
 use super::retain::EntryCommand;
 use crate::decide::context::Context;
 use crate::record::blob::whole_second;
-use crate::record::catalogue::Entry;
+use crate::record::catalogue::{Entry, EntryChangeKind, note};
 use crate::record::effect::{Effect, EffectId};
 use crate::record::ledger;
 use crate::record::ledger::LedgerFact;
@@ -32,12 +32,13 @@ pub(super) fn take_fingerprint(
             sha256: new.sha256,
         };
         record(entry, Effect::Record(LedgerFact::new(whole_second(context.now), what)).pending(context.now));
-        if was.is_some_and(|was| was.sha256 != new.sha256) {
+        if was.as_ref().is_some_and(|was| was.sha256 != new.sha256) {
+            note(&mut entry.history, context.now, EntryChangeKind::ContentChanged);
             let mut changed = announce(entry, Event::RecordingChanged, etag.as_str(), context.now, context);
             changed.facts.push(crate::record::notification::NotificationFact::text("sha256", new.sha256.to_string()));
             entry.pending.push(Effect::Notify(changed).pending(context.now));
         }
-        entry.custody.fingerprint = Some(new.clone());
+        entry.custody.fingerprint = Some(new.clone().following(was.as_ref()));
     }
     let is_hashed = entry.custody.fingerprint.as_ref().is_some_and(|print| print.etag == etag);
     // A blob in the archive tier cannot be read before it is rehydrated.

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::announce::announce;
 use super::confirm::keep_word;
 use super::settle::settles_at;
+use crate::decide::calibration::WayOfWriting;
 use crate::decide::context::{Context, Rules};
 use crate::decide::join::{
     Neighbourhood, RecordingEvidence, judge, judge_weighed, match_explained, undecided_explained,
@@ -87,6 +88,7 @@ pub(super) fn join(entry: &mut Entry, near: &Neighbourhood, context: &Context<'_
     let (verdict, weighing) = judge_weighed(&recorded, near, &context.rules.matching);
     let verdict = verdict.owned();
     entry.joined.weighing = weighing;
+    entry.joined.is_written_live = near.calibration.writes == WayOfWriting::Live;
     entry.joined.judged = recorded.has_ended.then(|| JudgedTimes::of(&recorded));
     let is_open = verdict == Match::Pending && context.estate.reads_log_of(&entry.bastion);
     entry.joined.ask_at = is_open.then(|| ask_again(&recorded, found_at(entry), near, context));

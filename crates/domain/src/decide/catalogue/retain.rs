@@ -174,7 +174,7 @@ fn take_policy(entry: &mut Entry, policy: &Policy, shortened_by: Option<&str>, n
     let said = |of: &Retention| (of.class.clone(), of.delete_after);
     let is_another = was.as_ref().is_none_or(|was| !was.ends_like(&retention));
     if let (Some(was), Some(by)) = (&was, shortened_by)
-        && !retention.covers(was)
+        && retention.shortens(was)
     {
         let (class, delete_after) = said(&retention);
         note(&mut entry.history, now, EntryChangeKind::Shortened { class, delete_after, by: by.to_owned() });

@@ -72,7 +72,7 @@ impl EventPath {
         if [self.poison.read(), self.dead_letters.read(), self.queue.read().map(|(depth, _)| depth)].contains(&None) {
             return "archivist doctor, signed in with the right to read queues and dead letters";
         }
-        "no event reached the queue: see own.recording_events in archivist doctor, then azd provision"
+        "no event reached the queue: see own.recording_events in archivist doctor, then azd provision --no-state"
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{Facts, LATE, LinkState, is_late};
-use crate::decide::channel::KEPT;
+use crate::decide::channel::{KEPT, REFETCH};
 use crate::decide::posture::MaybeKnown;
 use crate::record::catalogue::Entry;
 use crate::record::delivery::Delivery;
@@ -67,7 +67,7 @@ fn delivered(deliveries: &BTreeMap<String, Delivery>, now: Timestamp) -> LinkSta
 fn fix(channel: &str, delivery: &Delivery, now: Timestamp) -> Option<String> {
     match delivery {
         Delivery::GivenUp { reason, .. } if reason.starts_with(KEPT) => Some(format!(
-            "set the app setting of channel {channel} and restart the app: kept notifications are then sent"
+            "set the app setting of channel {channel}; {REFETCH}; then restart the app: kept notifications are then sent"
         )),
         Delivery::GivenUp { .. } => {
             Some(format!("archivist notify test {channel}, then archivist notify enable {channel}"))
@@ -93,5 +93,19 @@ fn said(channel: &str, delivery: &Delivery) -> String {
         Delivery::GivenUp { at, attempts, reason } => {
             format!("{channel}: given up {at}, attempts: {attempts}, {reason}")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_channel_without_its_secret_needs_a_refresh_before_the_restart() {
+        let at = Timestamp::UNIX_EPOCH;
+        let kept = Delivery::GivenUp { at, attempts: 1, reason: format!("{KEPT}OPS_URL is not set") };
+        let fix = fix("ops", &kept, at).unwrap();
+        let (refresh, restart) = (fix.find("configreferences/appsettings/refresh"), fix.find("restart the app"));
+        assert!(refresh.is_some() && refresh < restart, "{fix}");
     }
 }

@@ -105,7 +105,7 @@ fn an_event_is_late_after_ten_minutes() {
 fn the_fix_of_a_lost_event_is_that_of_the_first_place_where_it_may_be() {
     let unread = || MaybeKnown::unread("403");
     let places = [
-        (path(), "azd provision"),
+        (path(), "azd provision --no-state"),
         (EventPath { dead_letters: unread(), ..path() }, "signed in"),
         (EventPath { dead_letters: MaybeKnown::Read(1), ..path() }, "replay dead-letters"),
         (

@@ -14,6 +14,7 @@ mod cors;
 mod countdown;
 mod facts;
 mod known;
+mod log;
 mod matching;
 mod memory;
 mod network;
@@ -32,6 +33,7 @@ pub use facts::{
     Watched, WriteAccess,
 };
 pub use known::MaybeKnown;
+pub use log::{FindingLog, FindingSpell};
 pub use memory::{Memory, News, gist_of};
 pub use own::check_clock;
 pub use question::{Group, Question};

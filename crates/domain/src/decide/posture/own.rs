@@ -7,6 +7,7 @@ use super::facts::{EventSubscription, ExpectedSetup, LifecycleRule, OwnFacts, Qu
 use super::known::MaybeKnown;
 use super::question::Question as Q;
 use crate::address::ContainerAddress;
+use crate::decide::channel::REFETCH;
 use crate::past::SKEW;
 use crate::record::retention::Executor;
 use crate::record::tags::{DUE, HOLD, NO_HOLD, STATE};
@@ -76,7 +77,7 @@ fn stores(strange: &MaybeKnown<Vec<(String, String)>>) -> Vec<Check> {
 fn events(question: Q, at: &ContainerAddress, known: &MaybeKnown<Vec<EventSubscription>>, wanted: &Wanted) -> Check {
     let prefix = format!("/blobServices/default/containers/{}/", at.container.as_str());
     let fix = format!(
-        "azd provision, if the templates made it; else az eventgrid event-subscription create --name archivist-{queue} --source-resource-id $(az storage account show --name {account} --query id --output tsv) --endpoint-type storagequeue --endpoint STATE_ACCOUNT_ID/queueServices/default/queues/{queue} --storage-queue-msg-ttl -1 --deadletter-endpoint STATE_ACCOUNT_ID/blobServices/default/containers/dead-letters --subject-begins-with {prefix} --included-event-types {types}",
+        "azd provision --no-state, if the templates made it; else az eventgrid event-subscription create --name archivist-{queue} --source-resource-id $(az storage account show --name {account} --query id --output tsv) --endpoint-type storagequeue --endpoint STATE_ACCOUNT_ID/queueServices/default/queues/{queue} --storage-queue-msg-ttl -1 --deadletter-endpoint STATE_ACCOUNT_ID/blobServices/default/containers/dead-letters --subject-begins-with {prefix} --included-event-types {types}",
         queue = wanted.queue,
         account = at.account.as_str(),
         types = wanted.types.join(" ")
@@ -190,7 +191,7 @@ pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
             match (facts.off, facts.disabled, facts.retired, facts.failing_since) {
                 (Some(why), ..) => critical(
                     format!("it is off: {why}"),
-                    "correct the app setting and restart the app: notifications kept for the channel are then sent",
+                    format!("correct the app setting; {REFETCH}; then restart the app: notifications kept for the channel are then sent"),
                 ),
                 (None, Some(why), ..) => critical(
                     format!("nothing is sent to it any more: {why}"),

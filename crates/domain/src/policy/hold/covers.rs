@@ -105,23 +105,22 @@ impl HoldScope {
         });
         let begins_in_time = self.to.map(|to| match stored {
             Some(stored) if stored.created_at < to => ConditionResult::True,
-            Some(stored) if stored.begun_after() >= to && !may_begin_before(entry, to, stored) => {
-                ConditionResult::False
-            }
-            // The recording may have been uploaded after a session that began earlier.
+            // Written for longer than any upload or copy takes, so the session began with the recording.
+            Some(stored) if !stored.may_be_uploaded() => ConditionResult::False,
+            Some(stored) if stored.begun_after() >= to && begins_after(entry, to) => ConditionResult::False,
+            // The recording may have been uploaded after a session that began earlier, or copied much later.
             _ => ConditionResult::Unknown,
         });
         Some(ConditionResult::all([ends_in_time, begins_in_time].into_iter().flatten()))
     }
 }
 
-/// Returns true if the recording may have been uploaded and the log names a session with a start before `to`, because
-/// an upload says nothing about the start. A time from the log can thereby include a recording in a hold and never
-/// exclude one.
-fn may_begin_before(entry: &Entry, to: Timestamp, stored: StoredTimes) -> bool {
-    let begins_before = |session: &SessionFacts| session.started_at.is_some_and(|at| at < to);
-    stored.begun_after() < stored.created_at
-        && entry.joined.verdict.sessions().chain(entry.joined.found().sessions()).any(begins_before)
+/// Returns true if the session is known and its match is settled, and every start that the log names lies at `to` or
+/// later. A copy has a creation of its own, so only a known session can then exclude a recording.
+fn begins_after(entry: &Entry, to: Timestamp) -> bool {
+    let begins_after = |session: &SessionFacts| session.started_at.is_some_and(|at| at >= to);
+    let is_known = entry.has_settled_match() && entry.joined.found().session().is_some();
+    is_known && entry.joined.verdict.sessions().chain(entry.joined.found().sessions()).all(begins_after)
 }
 
 /// Returns `Unknown` if the blob may be the one of this recording, put back under its name.

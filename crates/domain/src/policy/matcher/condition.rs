@@ -103,6 +103,10 @@ impl Test {
             Self::Text(TextFact::Machine, patterns) => {
                 return Pattern::any_fits_machine(patterns, facts.machine, facts.target_ip);
             }
+            Self::Text(TextFact::Match, patterns) if facts.is_verdict_open => {
+                // What is not matched yet may still become anything else.
+                facts.verdict.map(|name| Pattern::any_fits(patterns, name)).filter(|fits| *fits)
+            }
             Self::Text(which, patterns) => facts.text(*which).map(|text| Pattern::any_fits(patterns, text)),
             Self::Tag(key, patterns) => {
                 facts.tags.map(|tags| tags.0.get(key).is_some_and(|value| Pattern::any_fits(patterns, value)))

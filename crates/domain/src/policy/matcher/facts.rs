@@ -63,6 +63,9 @@ pub struct Facts<'a> {
     pub protocol: Option<&'a str>,
     /// See [`TextFact::Match`].
     pub verdict: Option<&'a str>,
+    /// True if the match is still pending and may become any other. Its name then answers only a rule that lists it.
+    /// False for routes, because a message tells the state at its time.
+    pub is_verdict_open: bool,
     /// See [`TextFact::ReviewOutcome`].
     pub review_outcome: Option<&'a str>,
     /// All tags of the recording. A missing tag has no value, so no pattern matches it.

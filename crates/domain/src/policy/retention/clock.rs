@@ -89,24 +89,25 @@ pub(super) struct KnownTimes {
 }
 
 impl KnownTimes {
-    /// Returns the session times confirmed by storage. If a recording was written at once, its creation and last write
-    /// say nothing about the session, because it may have been uploaded afterwards.
+    /// Returns the session times confirmed by storage. Without a session, the creation and last write of a recording
+    /// that may have been uploaded afterwards are no times of its session, unless its bastion writes live.
     pub(super) fn of(entry: &Entry, tolerances: Tolerances) -> Self {
         let Some(stored) = StoredTimes::of(&entry.life) else {
             return Self { start: None, length: None };
         };
-        let created_at = (!stored.is_written_at_once()).then_some(stored.created_at);
         match entry.bounded_session(tolerances) {
             Some(session) => {
                 let start = match session.start {
                     BoundedTime::Trusted(at) => Some(at),
                     BoundedTime::Contradicted(_) | BoundedTime::Unconfirmed(_) => None,
-                    BoundedTime::Unknown => created_at,
+                    BoundedTime::Unknown => (!stored.is_written_at_once()).then_some(stored.created_at),
                 };
                 Self { start, length: session.length }
             }
             None => {
-                Self { start: created_at, length: created_at.map(|from| stored.last_modified.duration_since(from)) }
+                let is_live = entry.joined.is_written_live && !stored.is_written_at_once();
+                let start = (is_live || !stored.may_be_uploaded()).then_some(stored.created_at);
+                Self { start, length: start.map(|from| stored.last_modified.duration_since(from)) }
             }
         }
     }

@@ -121,6 +121,13 @@ impl<'p> Resolution<'p> {
     }
 }
 
+const GIVEN_CLASS: &str = "the given class ";
+
 fn in_words(gone_class: &str) -> String {
-    format!("the given class {gone_class:?}")
+    format!("{GIVEN_CLASS}{gone_class:?}")
+}
+
+/// Returns true if an undecided reason names a class assigned by a person, and no rule.
+pub(super) fn is_given_class(reason: &str) -> bool {
+    reason.starts_with(GIVEN_CLASS)
 }

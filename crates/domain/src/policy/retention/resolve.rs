@@ -4,11 +4,12 @@ use core::net::IpAddr;
 
 use super::clock::KnownTimes;
 use super::policy::{Class, Policy, RetentionRule};
-use super::resolution::{Resolution, resolve};
+use super::resolution::{Resolution, is_given_class, resolve};
 use crate::policy::join::Tolerances;
 use crate::policy::matcher::{ConditionResult, Facts};
 use crate::policy::times::StoredTimes;
 use crate::record::catalogue::Entry;
+use crate::record::join::Match;
 use crate::record::retention::Retention;
 
 /// Rule with its answer.
@@ -41,14 +42,18 @@ impl Policy {
     }
 
     /// Returns the retention of an entry merged with its earlier one, which is shortened only if `may_shorten` is set.
-    /// `None` if the times of its recording are unknown.
+    /// An undecided rule that this policy no longer has stays undecided: without it, a recording kept by it could go
+    /// because a line of the configuration was lost. `None` if the times of its recording are unknown.
     pub fn extends(&self, entry: &Entry, may_shorten: bool) -> Option<Retention> {
-        let new = self.says_of(entry)?.keep();
+        let mut new = self.says_of(entry)?.keep();
         let created_on = StoredTimes::of(&entry.life)?.created_on();
-        Some(match &entry.custody.retention {
-            Some(was) => was.clone().counted_no_earlier(created_on).extended_by(new, may_shorten),
-            None => new,
-        })
+        let Some(was) = &entry.custody.retention else { return Some(new) };
+        if !may_shorten {
+            let is_gone = |rule: &&String| !is_given_class(rule) && self.rules.iter().all(|known| known.name != **rule);
+            let gone = was.unknown.iter().filter(is_gone).cloned();
+            new.unknown.extend(gone);
+        }
+        Some(was.clone().counted_no_earlier(created_on).extended_by(new, may_shorten))
     }
 
     /// Returns true if a rule reads tags, which others can change without an event.
@@ -81,6 +86,7 @@ pub fn facts_of_entry<T>(entry: &Entry, tolerances: Tolerances, with: impl FnOnc
         name: Some(entry.address.name.as_str()),
         protocol: session.and_then(|session| session.protocol.as_deref()),
         verdict: Some(entry.joined.verdict.name()),
+        is_verdict_open: entry.joined.verdict == Match::Pending,
         review_outcome: Some(entry.review_outcome()),
         tags: entry.tagged.is_some().then_some(&entry.tags),
         client_ip: address(session.and_then(|session| session.client_ip.as_deref())),

@@ -55,6 +55,7 @@ pub fn facts_of_notification<T>(
         name: is_recording.then_some(notification.subject.as_str()),
         protocol: text("protocol"),
         verdict: text("match"),
+        is_verdict_open: false,
         // A notification from before the first review of its recording has no such fact.
         review_outcome: text("review_outcome").or(is_recording.then_some(NO_REVIEW)),
         tags: None,

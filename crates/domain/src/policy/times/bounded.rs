@@ -22,7 +22,7 @@ use crate::record::join::{Matched, WritingMode};
 use crate::record::session::SessionFacts;
 
 /// Longest duration of an upload, in however many pieces it is written.
-const UPLOAD_LASTS: SignedDuration = SignedDuration::from_mins(15);
+pub(super) const UPLOAD_LASTS: SignedDuration = SignedDuration::from_mins(15);
 /// Longest duration of a session. No limit is documented; this is a guess on the safe side.
 pub(crate) const SESSION_LASTS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
@@ -79,13 +79,19 @@ impl StoredTimes {
         self.last_modified.duration_since(self.created_at) <= AT_ONCE
     }
 
+    /// Returns true if the recording was written as quickly as an upload or a copy of a finished one. Its creation and
+    /// last write then say nothing about start and length of the session.
+    pub fn may_be_uploaded(self) -> bool {
+        self.last_modified.duration_since(self.created_at) <= UPLOAD_LASTS
+    }
+
     /// Returns the earliest possible start of the session, unless an audit record names an earlier one: the creation if
     /// writing took longer than any upload takes, else the creation minus the longest session.
     pub fn begun_after(self) -> Timestamp {
-        if self.last_modified.duration_since(self.created_at) > UPLOAD_LASTS {
-            self.created_at
-        } else {
+        if self.may_be_uploaded() {
             self.created_at.saturating_sub(SESSION_LASTS).unwrap_or(Timestamp::MIN)
+        } else {
+            self.created_at
         }
     }
 
@@ -98,7 +104,7 @@ impl StoredTimes {
     pub fn bound(self, matched: &Matched, tolerances: Tolerances) -> BoundedSession {
         let session = &matched.session;
         let is_backwards = session.started_at.zip(session.ended_at).is_some_and(|(start, end)| end < start);
-        let is_uploaded = matched.grounds.written == WritingMode::AtEnd && self.is_written_at_once();
+        let is_uploaded = matched.grounds.written == WritingMode::AtEnd && self.may_be_uploaded();
         let is_near = |one: Timestamp, other, tolerance| one.duration_since(other).abs() <= tolerance;
         let end = BoundedTime::of(session.ended_at, |at| {
             !is_backwards
@@ -123,7 +129,7 @@ impl StoredTimes {
             }
             start => start,
         };
-        BoundedSession { start, end, length: self.length(session, start, end, tolerances) }
+        BoundedSession { start, end, length: self.length(session, is_uploaded, (start, end), tolerances) }
     }
 
     /// Returns true if the recording of a session with this end may have been uploaded at the creation.
@@ -136,14 +142,14 @@ impl StoredTimes {
     fn length(
         self,
         session: &SessionFacts,
-        start: BoundedTime,
-        end: BoundedTime,
+        is_uploaded: bool,
+        (start, end): (BoundedTime, BoundedTime),
         tolerances: Tolerances,
     ) -> Option<SignedDuration> {
         if start.is_contradicted() || end.is_contradicted() {
             return None;
         }
-        let length = if self.is_written_at_once() {
+        let length = if is_uploaded || self.is_written_at_once() {
             end.trusted()?.duration_since(start.trusted()?)
         } else {
             self.last_modified.duration_since(self.created_at)

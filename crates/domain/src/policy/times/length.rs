@@ -6,6 +6,7 @@
 use jiff::SignedDuration;
 use strum::IntoStaticStr;
 
+use super::bounded::UPLOAD_LASTS;
 use crate::named;
 use crate::policy::join::AT_ONCE;
 use crate::record::blob::whole_second;
@@ -36,10 +37,13 @@ impl Entry {
         self.settled_at?;
         let (from, to) = (self.life.created_at()?, whole_second(self.life.last_modified()?));
         let written_for = to.duration_since(from);
-        if written_for > AT_ONCE {
+        let matched = self.joined.verdict.matched();
+        let is_uploaded =
+            written_for <= UPLOAD_LASTS && matched.is_some_and(|matched| matched.grounds.written == WritingMode::AtEnd);
+        if written_for > AT_ONCE && !is_uploaded {
             return Some((written_for, LengthFrom::Recording));
         }
-        let matched = self.joined.verdict.matched()?;
+        let matched = matched?;
         let is_contradicted = contradicted.start || contradicted.end;
         let session = Some(&matched.session).filter(|session| session.ended_at.is_some() && !is_contradicted)?;
         match matched.grounds.written {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use strum::{EnumString, IntoStaticStr};
 
-use super::history::EntryChange;
+use super::history::{EntryChange, EntryChangeKind};
 use super::joined::Joined;
 use super::life::Life;
 use crate::address::BlobAddress;
@@ -132,6 +132,19 @@ impl Entry {
     /// Creation time of the blob, as far as known, in whole seconds.
     pub fn created_at(&self) -> Option<Timestamp> {
         self.life.created_at()
+    }
+
+    /// Time of the deletion of a deleted recording, or else the time at which the catalogue noticed it.
+    pub fn gone_at(&self) -> Option<Timestamp> {
+        if self.state != RecordingState::Deleted {
+            return None;
+        }
+        let noticed = || {
+            let changes = self.history.iter().rev();
+            changes.into_iter().find(|change| change.what == EntryChangeKind::Deleted).map(|change| change.at)
+        };
+        let tombstone = || self.custody.tombstone.as_ref().map(|tombstone| tombstone.at);
+        self.life.deleted_at().or_else(tombstone).or_else(noticed)
     }
 
     /// Returns when a sweep must look at the entry next. `None` if nothing is left to do.

@@ -29,6 +29,8 @@ pub enum EntryChangeKind {
     WrittenAgain,
     /// The recording is final: no further change is expected.
     Final,
+    /// The content differs from the one that was hashed before.
+    ContentChanged,
     /// The expected blob was not found.
     Missing,
     /// The missing blob was found.
@@ -132,6 +134,7 @@ impl EntryChangeKind {
             Self::Settled => "settled",
             Self::WrittenAgain => "written_again",
             Self::Final => "final",
+            Self::ContentChanged => "content_changed",
             Self::Missing => "missing",
             Self::Found => "found",
             Self::Deleted => "deleted",

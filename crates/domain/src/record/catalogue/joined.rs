@@ -18,6 +18,9 @@ pub struct Joined {
     pub weighing: Weighing,
     /// Times of the recording when it was judged.
     pub judged: Option<JudgedTimes>,
+    /// True if the bastion was known to write recordings during their sessions when this one was judged. Without a
+    /// session, only this makes the times of a quickly written recording those of its session.
+    pub is_written_live: bool,
     /// Last notified verdict.
     pub told: Option<NotifiedVerdict>,
     /// Person as shown in the tags.

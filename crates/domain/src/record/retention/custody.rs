@@ -18,6 +18,29 @@ pub struct Fingerprint {
     pub size: u64,
     /// SHA-256 of the content.
     pub sha256: Sha256,
+    /// Number of changes of the content that later hashes of the recording have shown. `None` if the first hash was
+    /// stored before changes were counted.
+    pub altered: Option<u32>,
+}
+
+impl Fingerprint {
+    /// Creates the first hash of a recording.
+    pub fn new(etag: ETag, size: u64, sha256: Sha256) -> Self {
+        Self { etag, size, sha256, altered: Some(0) }
+    }
+
+    /// Returns this hash as the successor of an earlier one of the same recording.
+    #[must_use]
+    pub fn following(self, earlier: Option<&Self>) -> Self {
+        let altered = match earlier {
+            None => Some(0),
+            Some(earlier) => {
+                let change = u32::from(earlier.sha256 != self.sha256);
+                earlier.altered.map(|count| count.saturating_add(change))
+            }
+        };
+        Self { altered, ..self }
+    }
 }
 
 /// Hold tag written by others: none of our holds explains it.

@@ -53,6 +53,12 @@ impl Retention {
         self.retain_until >= other.retain_until && stays_until(self) >= stays_until(other) && self.then >= other.then
     }
 
+    /// Returns true if this retention shortens `was`: it ends earlier, is less careful, or lacks an undecided rule that
+    /// kept the recording.
+    pub fn shortens(&self, was: &Self) -> bool {
+        !self.covers(was) || was.unknown.iter().any(|rule| !self.unknown.contains(rule))
+    }
+
     /// Returns true if both retentions end in the same way. An approval under one is then valid under the other.
     pub fn ends_like(&self, other: &Self) -> bool {
         (&self.class, self.delete_after, self.then) == (&other.class, other.delete_after, other.then)

@@ -21,8 +21,9 @@ pub const HOLD: &str = "bsr-hold";
 /// Value of [`HOLD`] if no hold covers the recording.
 pub const NO_HOLD: &str = "none";
 
-/// Value of [`HOLD`] until it is certain that no hold covers the recording.
-pub const UNKNOWN_HOLD: &str = "unknown";
+/// Value of [`HOLD`] until it is certain that no hold covers the recording. No person types it, so every other value
+/// except [`NO_HOLD`] is a hold of somebody else.
+pub const UNKNOWN_HOLD: &str = "archivist:unread";
 
 /// Returns true if a value of [`HOLD`] keeps a recording.
 pub fn is_hold(value: &str) -> bool {

@@ -266,7 +266,8 @@ fn a_possible_upload_stays_covered_by_a_hold_on_session_time() {
         let uploaded = recording(known(), last, (None, None));
         assert_eq!(
             [1, -HOUR, -7 * DAY + 1, -7 * DAY].map(|to| until(to).covers(uploaded.only())),
-            [ConditionResult::True, ConditionResult::Unknown, ConditionResult::Unknown, ConditionResult::False],
+            // A copy may be made any time later.
+            [ConditionResult::True, ConditionResult::Unknown, ConditionResult::Unknown, ConditionResult::Unknown],
             "{last} s"
         );
     }

@@ -9,7 +9,7 @@ use domain::record::effect::{EffectId, EffectResult};
 use domain::record::hold::HoldScope;
 use domain::record::notification::{Event, FactValue, Notification, Severity};
 use domain::record::retention::Executor;
-use domain::record::tags::{DUE, HOLD, NO_HOLD, STATE, TagSet, is_hold};
+use domain::record::tags::{DUE, HOLD, NO_HOLD, STATE, TagSet, UNKNOWN_HOLD, is_hold};
 
 use crate::catalogue::custody::{DAY, expiring, finished, hold, known};
 use crate::catalogue::world::{Name, at, deleted, there};
@@ -96,7 +96,7 @@ fn at_stage(stage: Stage, executor: Executor, is_held: bool) -> Name {
 
 #[test]
 fn a_foreign_tag_causes_no_deletion_and_is_reported_once() {
-    let values = [None, Some(NO_HOLD), Some("unknown"), Some(FOREIGN), Some(DUE), Some("CASE-7"), Some("multiple")];
+    let values = [None, Some(NO_HOLD), Some(UNKNOWN_HOLD), Some("unknown"), Some(FOREIGN), Some(DUE), Some("multiple")];
     let keys = ["bsr-hold", "bsr-class", "bsr-expires", "bsr-state", "bsr-start", "bsr-foo"];
     let mut tried = 0;
     for executor in Executor::ALL {
@@ -125,7 +125,7 @@ fn somebody_writes(mut name: Name, key: &str, value: Option<&str>, is_held: bool
     see(&mut name, &seen, LATER);
     let entry = name.only().clone();
     // The placeholder written by us.
-    let is_ours = key == HOLD && value == Some("unknown");
+    let is_ours = key == HOLD && value == Some(UNKNOWN_HOLD);
     let is_foreign = key == HOLD && value.is_some_and(is_hold);
     let is_critical = (key, value) == (STATE, Some(DUE)) || key == HOLD && is_held && !is_foreign;
     let told = findings(&name);
@@ -166,7 +166,7 @@ fn a_foreign_hold_ends_with_its_tag_and_people_are_warned_again() {
     let mut name = held_by_hand();
     name.command(EntryCommand::Mark, here(), at(50 * DAY));
     assert_eq!(name.only().state, RecordingState::Settled, "it is not even marked");
-    for other in [None, Some("unknown")] {
+    for other in [None, Some(UNKNOWN_HOLD)] {
         let seen = with(name.only(), HOLD, other);
         name.command(take(seen, name.only()), here(), at(51 * DAY));
         assert_eq!(name.only().tags.hold(), Some(FOREIGN), "{other:?} is no release, and the value is restored");

@@ -54,6 +54,21 @@ fn a_creation_after_the_last_write_begins_a_new_life() {
 }
 
 #[test]
+fn a_delete_of_a_name_never_seen_is_a_deleted_recording_that_is_never_named() {
+    let mut name = Name::new();
+    name.hear(deleted(100), BlobObservation::Gone, at(101));
+    // The sweeps of a year change nothing of it.
+    for day in [1, 2, 30, 365] {
+        name.look(BlobObservation::Gone, at(86_400 * day));
+        let only = name.only();
+        assert_eq!((only.state, only.created_at(), only.gone_at()), (Deleted, None, Some(whole(100))));
+        assert!(only.joined.verdict.session().is_none() && only.joined.verdict.person().is_none(), "day {day}");
+    }
+    assert_eq!(name.told_names(), ["recording.deleted_unexpectedly"]);
+    assert!(name.told[0].facts.iter().all(|fact| !["person", "created_at", "tunnel_id"].contains(&fact.name.as_str())));
+}
+
+#[test]
 fn a_life_known_only_from_its_delete_is_kept() {
     let mut name = Name::new();
     name.hear(deleted(100), BlobObservation::Gone, at(101));

@@ -16,6 +16,7 @@ mod prior_sessions;
 mod reviewed;
 mod settling;
 mod telling;
+mod unknown_rules;
 mod warned;
 mod world;
 mod worlds;

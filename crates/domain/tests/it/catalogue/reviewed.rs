@@ -147,8 +147,7 @@ fn the_same_submission_changes_nothing_the_second_time() {
 
 /// Hash of the present content, as a command stores it.
 fn hashed(name: &mut Name, modified: i64, content: &[u8], second: i64) {
-    let (etag, size) = (etag(modified), 9);
-    let print = Fingerprint { etag, size, sha256: Sha256::of(content) };
+    let print = Fingerprint::new(etag(modified), 9, Sha256::of(content));
     name.command(EntryCommand::Hashed(print), there(0, modified, 9), at(second));
 }
 

@@ -9,7 +9,7 @@ use domain::policy::retention::StartsAt;
 use domain::policy::route::facts_of_notification;
 use domain::policy::tags::plan;
 use domain::policy::times::LengthFrom;
-use domain::record::catalogue::RecordingState;
+use domain::record::catalogue::{JudgedTimes, RecordingState};
 use domain::record::hold::HoldScope;
 use domain::record::join::{Match, MatchGrounds, Matched, WritingMode};
 use domain::record::notification::{FactValue, NotificationFact};
@@ -184,6 +184,28 @@ fn a_route_sees_no_length_or_start_of_an_unmatched_upload() {
     facts_of_notification(ready, PersonForm::Full, |facts| assert_eq!((facts.duration, facts.started), (None, None)));
 }
 
+/// Times of a recording of the ninth day.
+fn judged(way: WritingMode) -> JudgedTimes {
+    let (created, last) = stored(way, 8 * 24 * HOUR, (8 * 24 + 1) * HOUR);
+    JudgedTimes { created_at: whole(created), last_modified: whole(last) }
+}
+
+#[test]
+fn a_hold_until_a_time_cannot_rule_out_a_copy_without_a_known_session() {
+    let until = HoldScope { to: Some(whole(0)), ..HoldScope::default() };
+    for (created, took, expected) in [
+        // Copied half a year later, in seconds or in a quarter of an hour.
+        (180 * 24 * HOUR, TAKES, ConditionResult::Unknown),
+        (180 * 24 * HOUR, 900, ConditionResult::Unknown),
+        // No copy takes that long.
+        (180 * 24 * HOUR, 901, ConditionResult::False),
+    ] {
+        let mut name = Name::new();
+        name.hear(written(created + took, 9), there(created, created + took, 9), at(created + took + 1));
+        assert_eq!(until.covers(name.only()), expected, "written for {took} s");
+    }
+}
+
 #[test]
 fn a_hold_until_a_time_covers_earlier_sessions_in_both_modes() {
     let until = HoldScope { to: Some(whole(60)), ..HoldScope::default() };
@@ -192,7 +214,8 @@ fn a_hold_until_a_time_covers_earlier_sessions_in_both_modes() {
         let name = settled(way, 0, 30 * HOUR);
         assert_ne!(until.covers(name.only()), ConditionResult::False, "{way:?}");
         // Created eight days later, longer than any session lasts.
-        let later = settled(way, 8 * 24 * HOUR, (8 * 24 + 1) * HOUR);
+        let mut later = settled(way, 8 * 24 * HOUR, (8 * 24 + 1) * HOUR);
+        later.lives.entries[0].joined.judged = Some(judged(way));
         assert_eq!(until.covers(later.only()), ConditionResult::False, "{way:?}");
     }
 }

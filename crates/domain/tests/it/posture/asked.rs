@@ -195,7 +195,7 @@ asked! {
         |one| one.events = read(vec![]) => Warning "no subscription" "--subject-begins-with /blobServices/default/containers/recordings/",
         |one| events_of(one).types = vec!["Microsoft.Storage.BlobCreated".to_owned()] => Warning "BlobDeleted" "BlobTierChanged",
         |one| events_of(one).begins_with = "/blobServices/default/containers/recordings2/".to_owned() => Warning "no subscription" "--storage-queue-msg-ttl -1 --deadletter-endpoint STATE_ACCOUNT_ID/blobServices/default/containers/dead-letters",
-        |one| events_of(one).ends_with = ".mp4".to_owned() => Warning "no subscription" "azd provision, if the templates made it",
+        |one| events_of(one).ends_with = ".mp4".to_owned() => Warning "no subscription" "azd provision --no-state, if the templates made it",
         |one| events_of(one).is_provisioned = false => Warning "brings no" "create",
     ] hidden |one| one.events = unread() => "may not read";
 

@@ -69,6 +69,13 @@ fn a_failing_channel_is_found() {
     is_finding(&of_own(with(leading_nowhere), Q::OwnChannels), Warning, "given up by Microsoft", "make a workflow");
     let disabled = ChannelFacts { disabled: Some("404".to_owned()), ..failing };
     is_finding(&of_own(with(disabled), Q::OwnChannels), Critical, "404", "notify enable ops");
+    let off = ChannelFacts { off: Some("OPS_URL is not set".to_owned()), ..ChannelFacts::default() };
+    is_finding(
+        &of_own(with(off), Q::OwnChannels),
+        Critical,
+        "OPS_URL",
+        "appsettings/refresh?api-version=2022-03-01\"); then restart",
+    );
     is_not_checked(&of_own(|own| own.channels[0].1 = unread(), Q::OwnChannels), "may not read");
 }
 

@@ -128,6 +128,10 @@ fn assigned(template: &Template, assignment: &Declaration) -> Vec<String> {
     if !assignment.syntax.text.contains("name: guid(") {
         findings.push(template.finding(line, "the name of an assignment is not guid(scope, principal, role)"));
     }
+    let name = assignment.syntax.text.split("name: guid(").nth(1).and_then(|rest| rest.lines().next());
+    if name.is_some_and(|name| name.contains("[0]")) {
+        findings.push(template.finding(line, "the name changes with a list, and Azure refuses a second assignment"));
+    }
     let role = assignment.syntax.all().into_iter().find(|node| is_property(node, "roleDefinitionId"));
     if role.is_none_or(|role| !is_known_role(template, &role.children[1])) {
         findings.push(template.finding(line, "the role is neither of roles.json nor a role of our own"));
@@ -209,6 +213,8 @@ fn an_unknown_unused_or_misassigned_role_is_found() {
     );
     assert_eq!(found(vault, "name: guid(vault.id", "name: uniqueString(vault.id"), 1);
     assert_eq!(found(vault, "    description: 'Bastion", "    condition: 'Bastion"), 1);
+    let audits = "infra/modules/audit-access.bicep";
+    assert_eq!(found(audits, "guid(account.id, 'insights-logs-bastionauditlogs'", "guid(account.id, containers[0]"), 1);
     let recordings = "infra/modules/recordings-access.bicep";
     assert_eq!(found(recordings, "roleDefinitions', roleName", "roleDefinitions', recordings.name"), 1);
     assert_eq!(found(recordings, "principalType: operator.principalType", "principalType: 'User'"), 1);

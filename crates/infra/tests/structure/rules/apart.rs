@@ -13,8 +13,12 @@ const MADE_BY: [&str; 3] =
 /// Modules whose names must differ between deployments.
 const MADE: [&str; 3] = ["storage-subscription.bicep", "change-subscription.bicep", "dead-letter-alert.bicep"];
 
+/// Diagnostic settings of resources of others, named after their destination: a setting of the same name would replace
+/// the destination of another environment.
+const SETTINGS: [&str; 2] = ["infra/modules/diagnostics.bicep", "infra/modules/access-diagnostics.bicep"];
+
 /// Checks that names of subscriptions, alerts and roles contain the token, which is derived from subscription,
-/// environment and region.
+/// environment and region, and those of diagnostic settings their destination.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Findings::default();
     for template in MADE_BY.iter().filter_map(|path| repository.template(path)) {
@@ -25,6 +29,10 @@ pub fn check(repository: &Repository) -> Vec<String> {
             let wrong = format!("the name of {} may clash with another deployment", module.name);
             findings.expect(is_apart, &template.path, &wrong);
         }
+    }
+    for path in SETTINGS {
+        let is_apart = repository.file(path).contains("-${uniqueString(toLower(storageAccountId))}'\n");
+        findings.expect(is_apart, path, "the diagnostic setting may replace that of another deployment");
     }
     for template in &repository.templates {
         for role in template.text.lines().filter(|line| line.contains("guid(") && is_of_a_role(line)) {
@@ -53,6 +61,9 @@ fn a_name_that_another_deployment_may_have_is_found() {
     assert_eq!(found(changes, "name: 'archivist-changes-${token}'", "name: 'archivist-changes'"), 1);
     let part = "name: 'archivist-changes-${token}-${topic.part}'";
     assert_eq!(found(subscriptions, part, "name: 'archivist-changes-${topic.part}'"), 1);
+    for setting in SETTINGS {
+        assert_eq!(found(setting, "-${uniqueString(toLower(storageAccountId))}", ""), 1);
+    }
     for module in ["recordings-role", "recordings-access", "live-sessions"] {
         let path = format!("infra/modules/{module}.bicep");
         assert_eq!(found(&path, "toLower(resourceGroup().id), token, ", "resourceGroup().id, environmentName, "), 1);

@@ -4,10 +4,16 @@ use crate::repository::Repository;
 use crate::template::{Declaration, DeclarationKind};
 use crate::value::BicepValue;
 
+const MAIN: &str = "infra/main.bicep";
+
+/// Watched for changes: bastions, and every account that the app reads.
+const WATCHED: &str = "watched: union(bastionIds, map(sources, source => source.accountId), accessLogAccountIds)\n";
+
 const DELIVERY: &str = "properties.deliveryWithResourceIdentity";
 
 /// Checks that each subscription delivers to a queue by identity, does not expire, dead-letters undeliverable events
-/// and filters exactly one container, and that each topic has an alert on dead-lettered and dropped events.
+/// and filters exactly one container, that each topic has an alert on dead-lettered and dropped events, and that changes
+/// of every account are reported.
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     for template in &repository.templates {
@@ -20,6 +26,9 @@ pub fn check(repository: &Repository) -> Vec<String> {
             findings
                 .push(template.finding(topic.syntax.line, "no alert reports events that this topic cannot deliver"));
         }
+    }
+    if !repository.file(MAIN).contains(WATCHED) {
+        findings.push(format!("{MAIN}: the change alarm does not watch every bastion and account"));
     }
     findings
 }
@@ -85,5 +94,17 @@ fn a_topic_without_a_dead_letter_alert_is_found() {
     for path in ["infra/modules/estate.bicep", "infra/modules/change-alarm.bicep"] {
         let found = check(&here.with(path, "'dead-letter-alert.bicep'", "'action-group.bicep'"));
         assert!(found.len() == 1 && found[0].contains("cannot deliver"), "{found:?}");
+    }
+}
+
+#[test]
+fn an_account_without_change_events_is_found() {
+    let here = Repository::here();
+    for (text, other) in
+        [("map(sources, source => source.accountId), ", "recordingAccountIds, "), (", accessLogAccountIds)\n", ")\n")]
+    {
+        let changed = WATCHED.replace(text, other);
+        let found = check(&here.with(MAIN, WATCHED, &changed));
+        assert!(found.len() == 1 && found[0].contains("change alarm"), "{found:?}");
     }
 }

@@ -14,6 +14,7 @@ mod modules;
 mod names;
 mod order;
 mod page;
+mod parameters;
 mod queries;
 mod readme;
 mod runbook;
@@ -25,7 +26,7 @@ mod workbook;
 
 use crate::repository::Repository;
 
-const RULES: [fn(&Repository) -> Vec<String>; 23] = [
+const RULES: [fn(&Repository) -> Vec<String>; 24] = [
     syntax,
     access::check,
     accounts::check,
@@ -41,6 +42,7 @@ const RULES: [fn(&Repository) -> Vec<String>; 23] = [
     names::check,
     order::check,
     page::check,
+    parameters::check,
     queries::check,
     readme::check,
     runbook::check,

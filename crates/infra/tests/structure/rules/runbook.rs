@@ -7,7 +7,14 @@ use crate::template::Template;
 
 const PAGE: &str = "docs/operations.md";
 
-/// Checks that every alert rule has a heading, and that every queried line occurs in the code.
+/// Pages that name a deployment as a remedy, with the number of places where it is not one.
+const RESTORING: [(&str, usize); 2] = [(PAGE, 1), ("docs/doctor.md", 0)];
+
+/// Command of the remedy: azd skips a deployment whose templates and parameters are the last ones.
+const RESTORE: &str = "azd provision --no-state";
+
+/// Checks that every alert rule has a heading, that every queried line occurs in the code, and that remedies are commands
+/// with an effect.
 pub fn check(repository: &Repository) -> Vec<String> {
     let page = repository.file(PAGE);
     let alerts = repository.templates.iter().flat_map(|template| alerts(template));
@@ -19,6 +26,18 @@ pub fn check(repository: &Repository) -> Vec<String> {
             .filter(|line| !is_written(repository, line))
             .map(|line| format!("{PAGE}: the app never writes {line:?}")),
     );
+    for (page, others) in RESTORING {
+        let text = repository.file(page);
+        if text.matches("azd provision").count() != text.matches(RESTORE).count() + others {
+            findings.push(format!("{page}: azd provision restores nothing without --no-state"));
+        }
+    }
+    let section = page.split("## Rotate\n").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap_or_default();
+    if section.matches("restart").count()
+        != section.matches("[refresh](../infra/README.md#channel-secrets) and restart").count()
+    {
+        findings.push(format!("{PAGE}: a restart alone keeps the old value of a secret"));
+    }
     findings
 }
 
@@ -68,4 +87,16 @@ fn a_query_for_an_unwritten_log_line_is_found() {
     let here = Repository::here();
     assert_eq!(check(&here.with(PAGE, "message == \"catalogue read\"", "message == \"catalog read\"")).len(), 1);
     assert!(lines(here.file(PAGE)).len() > 8);
+}
+
+#[test]
+fn a_remedy_without_effect_is_found() {
+    let here = Repository::here();
+    let found = |path: &str, text: &str, other: &str| check(&here.with(path, text, other)).len();
+    assert_eq!(found(PAGE, RESTORE, "azd provision"), 1);
+    assert_eq!(found("docs/doctor.md", RESTORE, "azd provision"), 1);
+    assert_eq!(
+        found(PAGE, "[refresh](../infra/README.md#channel-secrets) and restart the app: both", "restart the app: both"),
+        1
+    );
 }

@@ -18,7 +18,7 @@ const READ_BY_OTHERS: [(&str, &str); 2] = [
 ];
 
 /// Settings read by the archivist but unset in the template, with their default or reason.
-const LEFT: [(&str, &str); 13] = [
+const LEFT: [(&str, &str); 14] = [
     ("ARCHIVIST_CATALOGUE", "table, where the host's storage account is known"),
     ("ARCHIVIST_EXTRA_SUFFIXES", "every account that the template names is one of Azure"),
     ("AzureWebJobsStorage", "no connection string: endpoints and an identity"),
@@ -26,11 +26,12 @@ const LEFT: [(&str, &str); 13] = [
     ("FUNCTIONS_CUSTOMHANDLER_PORT", "set by the host"),
     ("IDENTITY_ENDPOINT", "set by the platform"),
     ("NO_COLOR", "for people at a terminal"),
-    ("OTEL_EXPORTER_OTLP_ENDPOINT", "no traces are sent unless an endpoint is set"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "no traces are sent unless extraSettings has an endpoint"),
     ("OTEL_EXPORTER_OTLP_HEADERS", "as above"),
     ("OTEL_SERVICE_NAME", "the app's name"),
     ("USER", "for people at a terminal"),
     ("USERNAME", "for people at a terminal"),
+    ("WEBSITE_AUTH_ENABLED", "set by the platform"),
     ("WEBSITE_SITE_NAME", "set by the platform"),
 ];
 
@@ -81,6 +82,9 @@ pub fn check(repository: &Repository) -> Vec<String> {
         findings.push(format!(
             "{APP}: EVENT_SOURCE does not contain the app's name: two installations would look like one"
         ));
+    }
+    if !repository.file(APP).contains("  properties: union(extraSettings, hostSettings, ") {
+        findings.push(format!("{APP}: a deployment deletes the settings of people, or theirs replace ours"));
     }
     if !repository.file(APP).contains(QUIET) {
         findings.push(format!("{APP}: the SDK logs each request"));
@@ -189,4 +193,6 @@ fn a_setting_that_is_unset_or_unread_is_found() {
     assert!(!found("infra/archivist.yaml", "${AUDIT_ACCOUNT_URL}", "${AUDIT_URL}").is_empty());
     assert_eq!(found("crates/wiring/src/settings.rs", "text(\"RUST_LOG\")", "text(\"ARCHIVIST_LOG\")").len(), 2);
     assert_eq!(found(APP, "info,azure_core=warn", "info").len(), 1);
+    assert_eq!(found(APP, "union(extraSettings, hostSettings, ", "union(hostSettings, ").len(), 1);
+    assert_eq!(found(APP, "union(extraSettings, hostSettings, ", "union(hostSettings, extraSettings, ").len(), 1);
 }

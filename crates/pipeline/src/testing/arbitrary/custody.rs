@@ -46,10 +46,12 @@ fn ids() -> impl Strategy<Value = RecordingId> {
 }
 
 fn fingerprint() -> impl Strategy<Value = Fingerprint> {
-    (texts(), any::<u64>(), texts()).prop_map(|(etag, size, content)| Fingerprint {
+    let content = (texts(), any::<u64>(), texts(), option::of(any::<u32>()));
+    content.prop_map(|(etag, size, content, altered)| Fingerprint {
         etag: ETag::new(&etag),
         size,
         sha256: Sha256::of(content.as_bytes()),
+        altered,
     })
 }
 

@@ -3,7 +3,7 @@
 use domain::policy::matcher::{Condition, Test};
 use domain::policy::route::NotificationRoute;
 use domain::record::delivery::Delivery;
-use domain::record::notification::Event;
+use domain::record::notification::{Event, NotificationFact};
 use serde_json::json;
 
 use crate::delivery::post::{Post, at, critical, every, everything, minutes};
@@ -71,4 +71,41 @@ fn a_gathered_notification_is_sent_when_its_route_is_removed() {
     post.routing.routes = vec![everything("all", &["ops"])];
     post.run(&post.healthy());
     assert_eq!(post.events("ops"), ["recording.ready"]);
+}
+
+#[test]
+fn a_digest_lists_expiring_recordings_by_class_and_names_only_certain_people() {
+    let mut post = Post::with(&["ops", "siem"]);
+    let daily = NotificationRoute { digest: every(minutes(60)), ..everything("daily", &["ops"]) };
+    post.routing.routes = vec![NotificationRoute { goes_on: true, ..everything("all", &["siem"]) }, daily];
+    let expiring = |class: &str, matching: &str, goes_at: &str| {
+        [("recording", "rec_1"), ("bastion", "bas-hub-01"), ("class", class), ("then", "delete")]
+            .into_iter()
+            .chain([("match", matching), ("person", "ann@contoso.example"), ("goes_at", goes_at)])
+            .map(|(name, value)| NotificationFact::text(name, value))
+            .collect::<Vec<_>>()
+    };
+    post.tell_with(Event::RecordingExpiring, expiring("pci", "matched", "2026-03-10T09:00:00Z"));
+    post.tell_with(Event::RecordingExpiring, expiring("pci", "ambiguous", "2026-03-09T09:00:00Z"));
+    post.tell_with(Event::RecordingExpiring, expiring("audit", "matched", "2026-03-11T09:00:00Z"));
+    post.tell(Event::RecordingReady);
+    post.run_for(minutes(61), minutes(1));
+    assert_eq!(post.events("ops"), ["channel.digest"]);
+    let facts = &post.bodies("ops")[0]["data"]["facts"];
+    let lists: Vec<_> =
+        facts["expiring"].as_array().unwrap().iter().map(|list| (&list["class"], &list["total"])).collect();
+    assert_eq!(lists, [(&json!("audit"), &json!(1)), (&json!("pci"), &json!(2))]);
+    let pci = &facts["expiring"][1]["recordings"];
+    assert_eq!(
+        (&pci[0]["name"], &pci[0]["person"], &pci[0]["goes_at"]),
+        (&json!("recording 2"), &json!(null), &json!("2026-03-09T09:00:00Z"))
+    );
+    assert_eq!(
+        (&pci[1]["name"], &pci[1]["person"], &pci[1]["bastion"]),
+        (&json!("recording 1"), &json!("ann@contoso.example"), &json!("bas-hub-01"))
+    );
+    assert_eq!((facts["lines"].as_array().unwrap().len(), &facts["total"]), (1, &json!(4)));
+    // A channel without a digest gets every event with its own body.
+    assert_eq!(post.events("siem").iter().filter(|event| **event == "recording.expiring").count(), 3);
+    assert_eq!(post.bodies("siem")[0]["data"]["facts"]["goes_at"], "2026-03-10T09:00:00Z");
 }

@@ -9,7 +9,7 @@ use domain::policy::matcher::{Condition, Test};
 use domain::policy::route::{Digest, NotificationRoute, Quota, Routing};
 use domain::record::delivery::Delivery;
 use domain::record::estate::Estate;
-use domain::record::notification::{Event, Notification, NotificationId, Severity};
+use domain::record::notification::{Event, Notification, NotificationFact, NotificationId, Severity};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::message::Attempt;
 use pipeline::ports::{Channel, Clock, Notifications, Queue, QueueName};
@@ -65,11 +65,16 @@ impl Post {
 
     /// Hands over a notification of this event.
     pub fn tell(&mut self, event: Event) -> NotificationId {
+        self.tell_with(event, Vec::new())
+    }
+
+    /// Hands over a notification of this event with these facts.
+    pub fn tell_with(&mut self, event: Event, facts: Vec<NotificationFact>) -> NotificationId {
         self.told += 1;
         let subject = format!("recording {}", self.told);
         let id = NotificationId::derive(&subject, event, "");
         let at = self.clock.now();
-        let notification = Notification { id: id.clone(), at, ..Notification::new(&subject, event, "", at) };
+        let notification = Notification { id: id.clone(), at, facts, ..Notification::new(&subject, event, "", at) };
         now(self.healthy().outbox.hand_over(&notification)).unwrap();
         id
     }

@@ -3,5 +3,6 @@
 mod changed;
 mod daily;
 mod live;
+mod logged;
 mod seen;
 mod world;

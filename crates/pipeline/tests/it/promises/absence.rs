@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::policy::join::Tolerances;
 use domain::policy::matcher::{Condition, Pattern, Test};
 use domain::policy::retention::{Class, Limits, Period, Policy, RetentionRule, StartsAt};
-use domain::record::catalogue::RecordingState;
+use domain::record::catalogue::{Entry, EntryChangeKind, RecordingState};
 use domain::record::effect::EffectId;
 use domain::record::hold::Actor;
 use domain::record::notification::Event;
@@ -235,8 +235,10 @@ fn a_content_change_after_hashing_is_hashed_again_and_reported() {
     world.run_until(world.now() + SignedDuration::from_mins(10));
     assert_eq!(hash(&world), Outcome::Applied);
     world.run_until(world.now() + SignedDuration::from_mins(10));
-    assert_eq!(fingerprint(&world).map(|print| print.size), Some(10));
+    assert_eq!(fingerprint(&world).map(|print| (print.size, print.altered)), Some((10, Some(1))));
     assert_eq!(told(&world, Event::RecordingChanged), 1);
+    let noted = |entry: &Entry| entry.history.iter().filter(|one| one.what == EntryChangeKind::ContentChanged).count();
+    assert_eq!(noted(&entries(&world)[0]), 1);
 }
 
 #[test]

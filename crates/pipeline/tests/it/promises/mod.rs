@@ -11,6 +11,7 @@ mod confirmed;
 mod containers;
 mod costs;
 mod crashes;
+mod evidence;
 mod failures;
 mod foreign_tags;
 mod host;

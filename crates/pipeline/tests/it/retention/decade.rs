@@ -9,92 +9,16 @@ use domain::record::catalogue::{Entry, RecordingState};
 use pipeline::ledger::{VerificationStep, Verify};
 use pipeline::ports::{Clock, Ledger};
 use pipeline::retention::RetentionRun;
-use pipeline::testing::schedule::{Task, Turns, interleaved, now, turns};
-use pipeline::testing::{Death, Gate};
+use pipeline::testing::Gate;
+use pipeline::testing::schedule::{Task, Turns, interleaved, now};
 use proptest::prelude::*;
-use proptest::sample::select;
 use proptest::test_runner::{RngSeed, TestRunner};
 
-use crate::retention::policy::{LETTERS, PEOPLE, Said, said};
+use crate::retention::policy::Said;
 use crate::retention::storage::Without;
+use crate::retention::ticks::{Happens, Kind, Runs, Tick, decade};
 use crate::retention::truth::Held;
 use crate::retention::world::{RetentionWorld, actor, address, days};
-
-/// Event of a tick, before the archivist runs.
-#[derive(Debug, Clone)]
-pub enum Happens {
-    Record(char, Option<&'static str>),
-    Policy(Said),
-    Hold(u8, Kind),
-    Release(u8),
-    Rewrite(usize),
-    Remove(usize, bool),
-    Approve,
-}
-
-/// Scope of a hold to place.
-#[derive(Debug, Clone, Copy)]
-pub enum Kind {
-    Recording(usize),
-    Person(&'static str),
-    News,
-}
-
-/// Way in which the archivist runs.
-#[derive(Debug, Clone)]
-pub enum Runs {
-    Healthy,
-    Dies(Death),
-    Twice(Turns),
-    /// A hold is placed after this many calls of the run.
-    BesideHold(u8, usize, usize),
-    /// A recording is rewritten after this many calls of the run.
-    BesideWriter(usize, usize),
-}
-
-/// A number of days with events.
-#[derive(Debug, Clone)]
-pub struct Tick {
-    pub days: u32,
-    pub happens: Vec<Happens>,
-    pub runs: Runs,
-}
-
-fn happens() -> impl Strategy<Value = Happens> {
-    let person = prop_oneof![1 => Just(None), 3 => select(&PEOPLE[..]).prop_map(Some)];
-    let kind = prop_oneof![
-        4 => any::<usize>().prop_map(Kind::Recording),
-        1 => select(&PEOPLE[..]).prop_map(Kind::Person),
-        1 => Just(Kind::News),
-    ];
-    prop_oneof![
-        20 => (select(&LETTERS[..]), person).prop_map(|(letter, person)| Happens::Record(letter, person)),
-        1 => said().prop_map(Happens::Policy),
-        2 => (0u8..4, kind).prop_map(|(case, kind)| Happens::Hold(case, kind)),
-        2 => (0u8..4).prop_map(Happens::Release),
-        1 => any::<usize>().prop_map(Happens::Rewrite),
-        1 => (any::<usize>(), any::<bool>()).prop_map(|(which, heard)| Happens::Remove(which, heard)),
-        3 => Just(Happens::Approve),
-    ]
-}
-
-fn runs() -> impl Strategy<Value = Runs> {
-    let death = (1usize..60, any::<bool>());
-    let death = death.prop_map(|(call, before)| if before { Death::Before(call) } else { Death::After(call) });
-    prop_oneof![
-        10 => Just(Runs::Healthy),
-        2 => death.prop_map(Runs::Dies),
-        1 => turns().prop_map(Runs::Twice),
-        3 => (0u8..4, any::<usize>(), 0usize..60).prop_map(|(case, which, at)| Runs::BesideHold(case, which, at)),
-        2 => (any::<usize>(), 0usize..60).prop_map(|(which, at)| Runs::BesideWriter(which, at)),
-    ]
-}
-
-pub fn decade() -> impl Strategy<Value = (Said, Vec<Tick>)> {
-    let tick = (1u32..48, prop::collection::vec(happens(), 0..3), runs());
-    let tick = tick.prop_map(|(days, happens, runs)| Tick { days, happens, runs });
-    (said(), prop::collection::vec(tick, 150))
-}
 
 impl RetentionWorld {
     /// Plays all ticks.
@@ -201,6 +125,17 @@ impl RetentionWorld {
                 }
             }
             Happens::Approve => self.approve(),
+            Happens::Review(which, outcome) => {
+                if let Some(name) = self.pick(*which) {
+                    self.review(&name, *outcome);
+                }
+            }
+            Happens::View(which, person) => {
+                if let Some(name) = self.pick(*which) {
+                    self.view(&name, person);
+                }
+            }
+            Happens::Export => self.export(),
         }
     }
 
@@ -309,6 +244,8 @@ impl RetentionWorld {
         self.run(&Runs::Healthy);
         self.settle();
         self.verify();
+        self.evidence_is_true()?;
+        self.export();
         let told = self.told();
         let (entries, truth) = (self.entries(), self.truth());
         let is_told = |entry: &Entry| told.iter().any(|line| line.contains(&entry.id.to_string()));
@@ -342,6 +279,8 @@ fn comes_in_after(calls: usize) -> Turns {
 
 static DELETED: AtomicUsize = AtomicUsize::new(0);
 static SAVED: AtomicUsize = AtomicUsize::new(0);
+static REVIEWS: AtomicUsize = AtomicUsize::new(0);
+static VIEWS: AtomicUsize = AtomicUsize::new(0);
 
 /// Plays a decade and returns its violations.
 pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String> {
@@ -351,6 +290,8 @@ pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String
     let truth = world.truth();
     DELETED.fetch_add(truth.deleted, Ordering::Relaxed);
     SAVED.fetch_add(truth.saved.len(), Ordering::Relaxed);
+    REVIEWS.fetch_add(truth.evidence.reviews.values().sum(), Ordering::Relaxed);
+    VIEWS.fetch_add(truth.evidence.views.len(), Ordering::Relaxed);
     truth.broken.iter().cloned().chain(ended.err()).collect()
 }
 
@@ -376,6 +317,11 @@ fn in_ten_years_only_deletable_recordings_are_deleted() {
     println!("{cases} decades: {deleted} deletions, {saved} recordings saved by a hold");
     assert!(deleted >= 20 * cases as usize, "too few deletions for a result: {deleted}");
     assert!(saved >= 2 * cases as usize, "too few holds for a result: {saved}");
+    let (reviews, views) = (REVIEWS.load(Ordering::Relaxed), VIEWS.load(Ordering::Relaxed));
+    assert!(
+        reviews >= 2 * cases as usize && views >= 2 * cases as usize,
+        "too few: {reviews} reviews, {views} viewings"
+    );
 }
 
 fn decades(config: ProptestConfig) -> Result<(), String> {

@@ -3,8 +3,9 @@
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::retention::decade::{decade, play};
+use crate::retention::decade::play;
 use crate::retention::storage::Without;
+use crate::retention::ticks::decade;
 
 /// Most decades until a missing guard must be noticed.
 const DECADES: usize = 60;

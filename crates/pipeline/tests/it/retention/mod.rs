@@ -6,6 +6,7 @@
 mod clocks;
 mod coverage;
 mod decade;
+mod evidence;
 mod foreign_holds;
 mod guards;
 mod holds;
@@ -16,6 +17,7 @@ mod renamed;
 mod shown;
 mod storage;
 mod tags_removed;
+mod ticks;
 mod truth;
 mod world;
 mod writers;

@@ -6,6 +6,7 @@ use domain::record::catalogue::{Entry, RecordingState};
 use domain::record::retention::Then;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::retention::evidence::TrueEvidence;
 use crate::retention::policy::{Said, Which};
 
 /// Truth of an archive.
@@ -24,6 +25,7 @@ pub struct Truth {
     pub in_these_runs: u32,
     /// Number of concurrent runs.
     pub runs: u32,
+    pub evidence: TrueEvidence,
 }
 
 /// Scope of a hold.
@@ -72,6 +74,7 @@ impl Truth {
             saved: BTreeSet::new(),
             in_these_runs: 0,
             runs: 1,
+            evidence: TrueEvidence::default(),
         }
     }
 

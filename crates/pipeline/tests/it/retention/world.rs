@@ -5,12 +5,13 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use adapters_local::memory::{
     self, MemoryBlobs, MemoryCatalogue, MemoryCheckpoints, MemoryLedger, MemoryNotifications,
 };
-use domain::address::{BlobAddress, BlobName, ContainerAddress};
+use domain::address::{AccountName, BlobAddress, BlobName, ContainerAddress};
 use domain::decide::context::Rules;
 use domain::policy::retention::Policy;
+use domain::record::accessor::KnownIdentities;
 use domain::record::blob::{BlobEvent, Happening};
 use domain::record::catalogue::{Entry, JudgedTimes};
-use domain::record::estate::{Bastion, BastionName, Estate};
+use domain::record::estate::{AccessLogs, Bastion, BastionName, Estate};
 use domain::record::hold::{Actor, Hold, HoldScope};
 use domain::record::sequencer::Sequencer;
 use jiff::SignedDuration;
@@ -136,10 +137,15 @@ impl RetentionWorld {
         self.truth().recordings.insert(name.to_owned(), recording);
     }
 
+    pub fn next_event(&mut self) -> u64 {
+        self.events += 1;
+        self.events
+    }
+
     /// Ingests a storage event.
     pub fn hear(&mut self, name: &str, what: Happening) {
-        self.events += 1;
-        let sequencer = Sequencer::parse(&format!("{:032x}", self.events)).unwrap();
+        let number = self.next_event();
+        let sequencer = Sequencer::parse(&format!("{number:032x}")).unwrap();
         let event = BlobEvent { sequencer, at: self.clock.now(), what };
         now(self.healthy().recordings.ingest(&address(name), &event)).unwrap();
     }
@@ -182,7 +188,10 @@ fn settings(policy: Option<Policy>, bastion: &str) -> ArchivistSettings {
         recordings: vec![container()],
         audit_logs: None,
         access_expires: None,
-        access_logs: None,
+        access_logs: Some(AccessLogs {
+            account: AccountName::parse("staudit01").unwrap(),
+            known: KnownIdentities::default(),
+        }),
     };
     let rules = Rules { retention: policy.map(Arc::new), ..Rules::default() };
     ArchivistSettings { rules, estate: Estate { bastions: vec![bastion] }, channels: Default::default() }

@@ -6,6 +6,8 @@ use domain::record::access::{AccessKind, WITHIN};
 use domain::record::accessor::AccessRole;
 use domain::record::notification::Event;
 use jiff::{SignedDuration, Timestamp};
+use pipeline::coverage_report::{AccessCounts, ReportMonth, coverage_report};
+use pipeline::testing::schedule::now;
 use proptest::prelude::*;
 
 use super::estate::{ARCHIVIST, BASTION_ID, Request, Who, world};
@@ -69,7 +71,10 @@ fn truth(all: &[Fated]) -> BTreeMap<(String, Who), Vec<Timestamp>> {
 }
 
 fn play(all: &[Fated]) -> World {
-    let world = world();
+    play_in(world(), all)
+}
+
+fn play_in(world: World, all: &[Fated]) -> World {
     NAMES.iter().for_each(|name| world.recorded(name));
     for _ in 0..64 {
         let until = world.now();
@@ -123,6 +128,44 @@ proptest! {
         ids.dedup();
         let count: usize = expected.values().map(Vec::len).sum();
         prop_assert_eq!((told.len(), ids.len()), (count, count));
+    }
+}
+
+/// Viewings and downloads of each month, computed from the lines that were not lost. One request of all 9 bytes makes a
+/// download of its viewing.
+fn months(all: &[Fated]) -> BTreeMap<ReportMonth, (u64, u64)> {
+    let mut months = BTreeMap::<ReportMonth, (u64, u64)>::new();
+    for ((name, who), times) in truth(all) {
+        let ends = times.iter().skip(1).copied().chain([Timestamp::MAX]);
+        for (begin, end) in times.iter().zip(ends) {
+            let is_whole = all.iter().any(|Fated { request, copies, .. }| {
+                let is_of = *copies > 0 && request.name == name && request.who == who && request.status == 200;
+                is_of && request.operation == "GetBlob" && request.bytes == 9 && (*begin..end).contains(&request.at)
+            });
+            let (viewings, downloads) = months.entry(ReportMonth::at(*begin)).or_default();
+            *viewings += 1;
+            *downloads += u64::from(is_whole);
+        }
+    }
+    months
+}
+
+proptest! {
+    #[test]
+    fn the_report_counts_the_viewings_and_downloads_of_the_truth_in_each_month(chosen in fated()) {
+        let world = world();
+        // The last hours of March and the first ones of April.
+        world.pass_time("2026-03-31T21:30:00Z".parse::<Timestamp>().unwrap().duration_since(world.now()));
+        let start = world.now() + SignedDuration::from_mins(1);
+        let mut all = requests(start, chosen);
+        all.iter_mut().for_each(|one| one.request.bytes = if one.request.id % 3 == 0 { 9 } else { 3 });
+        let (world, truth) = (play_in(world, &all), months(&all));
+        for month in ["2026-02", "2026-03", "2026-04"].map(|month| ReportMonth::parse(month).unwrap()) {
+            let report = now(coverage_report(&world.archivist().reading(), month, &[])).unwrap();
+            let (viewings, downloads) = truth.get(&month).copied().unwrap_or_default();
+            prop_assert_eq!(report.bastions[0].counts.accesses, Ok(AccessCounts { viewings, downloads }));
+            prop_assert_eq!(report.total.accesses, report.bastions[0].counts.accesses);
+        }
     }
 }
 

@@ -1,17 +1,20 @@
 //! Serialises the body of a notification, version 1. The body is frozen when the event is decided and is the same for
 //! every channel.
 
-use std::collections::BTreeMap;
+mod digest;
+mod frozen;
+
 use std::fmt;
 
-use domain::record::gathering;
-use domain::record::gathering::NotificationDigest;
 use domain::record::notification::{
-    Event, FactValue, Notification, NotificationFact, NotificationId, NotificationKey, SEVERITY, Severity,
+    Event, FactValue, Notification, NotificationFact, NotificationId, NotificationKey, SEVERITY,
 };
+use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
+
+pub(crate) use digest::digest_body;
+pub(crate) use frozen::FrozenData;
 
 /// Value of `data.version`.
 pub const VERSION: u32 = 1;
@@ -88,40 +91,6 @@ pub(crate) fn body_under(notification: &Notification, configuration: Option<&str
     serde_json::to_string(&body).map_err(|source| BodyError { id: notification.id.as_str().to_owned(), source })
 }
 
-/// Serialises a notification digest as JSON: the count of each event, and the most urgent notifications.
-pub(crate) fn digest_body(id: &NotificationId, gathering: &NotificationDigest) -> Result<String, BodyError> {
-    let total = gathering.ids.len();
-    let by_event: BTreeMap<&str, u64> =
-        gathering.by_event.iter().map(|(event, count)| (event.name(), *count)).collect();
-    let line = |line: &gathering::DigestLine| {
-        json!({
-            "type": line.event.name(),
-            "timestamp": line.at.to_string(),
-            "id": line.id.as_str(),
-            "key": line.key.as_str(),
-            "severity": line.severity.name(),
-            "subject": line.subject,
-        })
-    };
-    let lines: Vec<Value> = gathering.lines.iter().map(line).collect();
-    let key = NotificationKey::derive(id.as_str(), Event::ChannelDigest);
-    let body = Body {
-        r#type: Event::ChannelDigest.name(),
-        timestamp: gathering.due.to_string(),
-        data: Data {
-            version: VERSION,
-            id: id.as_str(),
-            key: key.as_str(),
-            severity: gathering.severity().name(),
-            subject: &format!("{total} notifications"),
-            facts: json!({ "total": total, "by_event": by_event, "lines": lines }),
-            link: None,
-            configuration: None,
-        },
-    };
-    serde_json::to_string(&body).map_err(|source| BodyError { id: id.as_str().to_owned(), source })
-}
-
 /// Parses a frozen body, as far as the body holds the fields. Returns `None` if the body is not one of ours.
 pub fn read(body: &str) -> Option<Notification> {
     let told: Value = serde_json::from_str(body).ok()?;
@@ -142,36 +111,6 @@ pub fn read(body: &str) -> Option<Notification> {
         facts: facts.chain(severity.map(|name| NotificationFact::text(SEVERITY, name))).collect(),
         link: text(data, "link"),
     })
-}
-
-/// Fields of a frozen body that a digest repeats.
-#[derive(Deserialize)]
-pub(crate) struct FrozenData {
-    key: String,
-    severity: String,
-    /// Affected object.
-    pub(crate) subject: String,
-}
-
-impl FrozenData {
-    /// Reads a frozen body. Returns `None` if the body is not one of ours.
-    pub(crate) fn of(body: &str) -> Option<Self> {
-        #[derive(Deserialize)]
-        struct Told {
-            data: FrozenData,
-        }
-        serde_json::from_str::<Told>(body).ok().map(|told| told.data)
-    }
-
-    /// Key of the trouble.
-    pub(crate) fn key(&self) -> Option<NotificationKey> {
-        NotificationKey::parse(&self.key)
-    }
-
-    /// Severity of the notification.
-    pub(crate) fn severity(&self) -> Option<Severity> {
-        Severity::parse(&self.severity)
-    }
 }
 
 /// Returns the number of inputs in a frozen body of `input.quarantined`.

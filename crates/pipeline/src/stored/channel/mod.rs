@@ -1,18 +1,17 @@
 //! Stored form of a channel's state.
 
-use std::collections::BTreeMap;
+mod gathering;
 
 use domain::decide::channel::{ChannelState, Off};
 use domain::policy::route::Window;
-use domain::record::gathering::{DigestLine, NotificationDigest};
-use domain::record::notification::{Event, NotificationId, NotificationKey, Severity};
+use domain::record::notification::NotificationId;
 use jiff::Timestamp;
-use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 
 use super::Schema;
 use super::checkpoint::CheckpointDocument;
 use super::known;
+use gathering::GatheringForm;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -65,30 +64,6 @@ struct ToldForm {
     ids: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GatheringForm {
-    cause: String,
-    number: u64,
-    due: Timestamp,
-    is_closed: bool,
-    ids: Vec<String>,
-    by_event: BTreeMap<String, u64>,
-    lines: Vec<LineForm>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LineForm {
-    id: String,
-    key: String,
-    event: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    severity: Option<String>,
-    at: Timestamp,
-    subject: String,
-}
-
 impl CheckpointDocument for ChannelForm {
     const WHAT: &str = "state of a channel";
 
@@ -116,28 +91,6 @@ impl From<&ChannelState> for ChannelForm {
     }
 }
 
-impl GatheringForm {
-    fn of(cause: &str, gathering: &NotificationDigest) -> Self {
-        let line = |line: &DigestLine| LineForm {
-            id: line.id.as_str().to_owned(),
-            key: line.key.as_str().to_owned(),
-            event: line.event.name().to_owned(),
-            severity: (line.severity != line.event.severity()).then(|| line.severity.name().to_owned()),
-            at: line.at,
-            subject: line.subject.clone(),
-        };
-        Self {
-            cause: cause.to_owned(),
-            number: gathering.number,
-            due: gathering.due,
-            is_closed: gathering.is_closed,
-            ids: gathering.ids.iter().map(|id| id.as_str().to_owned()).collect(),
-            by_event: gathering.by_event.iter().map(|(event, count)| (event.name().to_owned(), *count)).collect(),
-            lines: gathering.lines.iter().map(line).collect(),
-        }
-    }
-}
-
 impl TryFrom<ChannelForm> for ChannelState {
     type Error = serde_json::Error;
 
@@ -158,41 +111,12 @@ impl TryFrom<ChannelForm> for ChannelState {
     }
 }
 
-impl GatheringForm {
-    fn gathering(self) -> Result<(String, NotificationDigest), serde_json::Error> {
-        let by_event = self.by_event.iter().map(|(name, count)| Ok::<_, serde_json::Error>((event(name)?, *count)));
-        let lines = self.lines.into_iter().map(|line| {
-            let (id, event) = (id(&line.id)?, event(&line.event)?);
-            let severity = line.severity.map(|name| known(Severity::parse(&name), "severity", &name)).transpose()?;
-            let severity = severity.unwrap_or_else(|| event.severity());
-            let key = known(NotificationKey::parse(&line.key), "notification key", &line.key)?;
-            Ok::<_, serde_json::Error>(DigestLine { id, key, event, severity, at: line.at, subject: line.subject })
-        });
-        let gathering = NotificationDigest {
-            number: self.number,
-            due: self.due,
-            is_closed: self.is_closed,
-            ids: each_id(&self.ids)?,
-            by_event: by_event.collect::<Result<_, _>>()?,
-            lines: lines.collect::<Result<_, _>>()?,
-        };
-        if gathering.ids.is_empty() {
-            return Err(serde_json::Error::custom("a digest of nothing"));
-        }
-        Ok((self.cause, gathering))
-    }
-}
-
 fn each_id(ids: &[String]) -> Result<Vec<NotificationId>, serde_json::Error> {
     ids.iter().map(|text| id(text)).collect()
 }
 
 fn id(text: &str) -> Result<NotificationId, serde_json::Error> {
     known(NotificationId::parse(text), "notification id", text)
-}
-
-fn event(name: &str) -> Result<Event, serde_json::Error> {
-    known(Event::parse(name), "event", name)
 }
 
 #[cfg(test)]
@@ -202,9 +126,18 @@ mod tests {
 
     #[test]
     fn a_channel_reads_back_as_it_was_written() {
-        let golden = include_str!("../../tests/golden/stored-v1/channel.json").trim_end();
+        let golden = include_str!("../../../tests/golden/stored-v1/channel.json").trim_end();
         let state = ChannelState::try_from(decode::<ChannelForm>(golden, AS_WRITTEN).unwrap()).unwrap();
         assert_eq!((state.digests, state.gatherings[0].1.ids.len(), state.disabled.is_some()), (4, 2, true));
+        assert_eq!(encode(&ChannelForm::from(&state)).unwrap(), golden);
+    }
+
+    #[test]
+    fn a_digest_with_expiring_recordings_reads_back_as_it_was_written() {
+        let golden = include_str!("../../../tests/golden/stored-v1/channel-expiring.json").trim_end();
+        let state = ChannelState::try_from(decode::<ChannelForm>(golden, AS_WRITTEN).unwrap()).unwrap();
+        let list = &state.gatherings[0].1.expiring[0];
+        assert_eq!((list.class.as_str(), list.total, list.recordings.len()), ("pci", 3, 2));
         assert_eq!(encode(&ChannelForm::from(&state)).unwrap(), golden);
     }
 
@@ -218,7 +151,8 @@ mod tests {
 
     #[test]
     fn a_channel_with_an_unknown_event_is_rejected() {
-        let golden = include_str!("../../tests/golden/stored-v1/channel.json").replace("ledger.broken", "ledger.bent");
+        let golden =
+            include_str!("../../../tests/golden/stored-v1/channel.json").replace("ledger.broken", "ledger.bent");
         assert!(ChannelState::try_from(decode::<ChannelForm>(golden.trim_end(), AS_WRITTEN).unwrap()).is_err());
     }
 }
