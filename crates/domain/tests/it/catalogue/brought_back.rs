@@ -46,7 +46,7 @@ fn present(name: &Name) -> &Entry {
 
 /// Stores the hash of the present content, written at `modified`.
 fn hash(name: &mut Name, modified: i64, content: &[u8], now: Timestamp) {
-    let print = Fingerprint { etag: etag(modified), size: 9, sha256: Sha256::of(content) };
+    let print = Fingerprint::new(etag(modified), 9, Sha256::of(content));
     let id = present(name).id;
     let created = if modified == 0 { 0 } else { 4 * DAY };
     name.decide_and_die(Some((id, EntryCommand::Hashed(print))), there(created, modified, 9), now);
