@@ -160,7 +160,7 @@ use_cases! {
         catalogue, sessions, checkpoints, rules, time, watermarks, calibrations, neighbours,
     },
     /// Reads the stored legal holds.
-    holds: KnownHolds { checkpoints },
+    holds: KnownHolds { checkpoints, estate },
     /// Reads the tags that policy rules match on.
     current_tags: CurrentTags { blobs, rules },
     /// Carries out one pending effect of an entry.
@@ -226,7 +226,7 @@ use_cases! {
     /// Announces placed and released holds.
     hold_news: AnnounceHolds { checkpoints, rules, outbox, ledger_queue, holds },
     /// Places legal holds.
-    hold_placing: PlaceHold { catalogue, checkpoints, rules, time, entries, hold_news },
+    hold_placing: PlaceHold { catalogue, checkpoints, rules, estate, time, entries, hold_news },
     /// Releases legal holds.
     hold_release: ReleaseHolds { checkpoints, time, holds, hold_news },
     /// Counts the recordings that a hold covers.

@@ -68,16 +68,37 @@ impl Folder {
 
     /// Removes a blob; `by` is the id of the archivist's own deletion.
     pub(super) fn remove_as(&self, address: &BlobAddress, by: Option<String>) -> Result<bool, Fault> {
+        self.remove_with(address, by, |path| fs::remove_file(path))
+    }
+
+    fn remove_with(
+        &self,
+        address: &BlobAddress,
+        by: Option<String>,
+        remove: impl FnOnce(&Path) -> io::Result<()>,
+    ) -> Result<bool, Fault> {
         let (Some(path), Some(_)) = (self.blob_path(address), self.file(address)?) else {
             return Ok(false);
         };
-        match fs::remove_file(path) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(fault(format!("remove blob {address}"), error)),
+        // Stored before the removal: after a crash in between, the deletion is still known as ours.
+        let is_ours = by.is_some();
+        self.sidecars().change(address, |sidecar| {
+            // A blob that was never announced needs no announcement of its removal.
+            sidecar.deleted_by = by.filter(|_| sidecar.announced.is_some());
+        })?;
+        match remove(&path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                if is_ours {
+                    // A later removal by another party must not count as ours.
+                    self.sidecars().change(address, |sidecar| sidecar.deleted_by = None)?;
+                }
+                Err(fault(format!("remove blob {address}"), error))
+            }
             removed => {
-                // `announced` stays until the removal is announced.
+                // `announced` and `deleted_by` stay until the removal is announced.
                 self.sidecars().change(address, |sidecar| {
-                    // A blob that was never announced needs no announcement of its removal.
-                    let by = by.filter(|_| sidecar.announced.is_some());
+                    // Otherwise others removed it first.
+                    let by = sidecar.deleted_by.take().filter(|_| removed.is_ok());
                     (sidecar.created_at, sidecar.tags, sidecar.deleted_by) = (None, None, by);
                 })?;
                 Ok(removed.is_ok())
@@ -113,4 +134,63 @@ fn write(path: &Path, beginning: &[u8], size: u64, at: Timestamp) -> io::Result<
     file.write_all(beginning)?;
     file.set_len(size)?;
     file.set_times(FileTimes::new().set_modified(SystemTime::from(at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+    use crate::folder::{FolderChange, FolderWatch};
+
+    /// A folder with one announced blob.
+    async fn announced(disk: &Path) -> (Folder, BlobAddress) {
+        let address = BlobAddress::parse("local", "recordings", "vm-1.1").unwrap();
+        let folder = Folder::open(disk.join("data"), disk.join("private")).unwrap();
+        folder.create_container(&address.container()).unwrap();
+        folder.write(&address, 9, Timestamp::UNIX_EPOCH).unwrap();
+        let mut watch = FolderWatch::open(folder.clone()).await.unwrap();
+        let change = watch.scan().await.unwrap().remove(0);
+        watch.acknowledge(change).await.unwrap();
+        (folder, address)
+    }
+
+    /// What the next process reports.
+    async fn reported(disk: &Path) -> Vec<FolderChange> {
+        let folder = Folder::open(disk.join("data"), disk.join("private")).unwrap();
+        FolderWatch::open(folder).await.unwrap().scan().await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_process_killed_after_the_removal_still_counts_as_its_author() {
+        let disk = tempfile::tempdir().unwrap();
+        let (folder, address) = announced(disk.path()).await;
+        let ours = Some("request-1".to_owned());
+        let killed = catch_unwind(AssertUnwindSafe(|| {
+            folder.remove_with(&address, ours.clone(), |path| {
+                fs::remove_file(path).unwrap();
+                panic!("killed")
+            })
+        }));
+        assert!(killed.is_err());
+        assert_eq!(reported(disk.path()).await, [FolderChange::Deleted { address, by: ours }]);
+    }
+
+    #[tokio::test]
+    async fn a_removal_by_others_after_a_failed_or_interrupted_one_is_theirs() {
+        for is_killed in [false, true] {
+            let disk = tempfile::tempdir().unwrap();
+            let (folder, address) = announced(disk.path()).await;
+            let failed = catch_unwind(AssertUnwindSafe(|| {
+                folder.remove_with(&address, Some("request-1".to_owned()), |_| {
+                    assert!(!is_killed, "killed");
+                    Err(ErrorKind::PermissionDenied.into())
+                })
+            }));
+            assert!(failed.is_err() || failed.unwrap().is_err());
+            assert_eq!(reported(disk.path()).await, [], "the blob is still there");
+            assert!(fs::remove_file(folder.blob_path(&address).unwrap()).is_ok());
+            assert_eq!(reported(disk.path()).await, [FolderChange::Deleted { address, by: None }]);
+        }
+    }
 }

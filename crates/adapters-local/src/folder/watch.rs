@@ -88,6 +88,10 @@ impl Folder {
     fn announced(&self) -> Result<Announced, Fault> {
         let mut announced = Announced::new();
         for (address, sidecar) in self.sidecars().all()? {
+            if sidecar.deleted_by.is_some() && self.file(&address)?.is_some() {
+                // An earlier process ended before it removed the file. A removal by others must not count as ours.
+                self.sidecars().change(&address, |sidecar| sidecar.deleted_by = None)?;
+            }
             if let Some(etag) = sidecar.announced {
                 announced.entry(address.container()).or_default().insert(address.name, etag);
             }

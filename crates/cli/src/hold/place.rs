@@ -3,6 +3,7 @@
 use clap::Args;
 use domain::record::catalogue::RecordingState;
 use domain::record::hold::{Hold, HoldScope};
+use domain::record::recording_id::RecordingId;
 use pipeline::hold::{Coverage, KnownHold, Placed};
 use pipeline::query::TimeRange;
 use pipeline::view::HoldView;
@@ -31,7 +32,8 @@ sessions whose address is unknown are kept too.
 
 If nothing known is covered, perhaps because of a typing error, the command asks first or needs --yes; with --json it then
 places nothing, with exit code 1. Exit code 1 also if the hold could not be confirmed on a recording that is about to be
-deleted; then place it again.")]
+deleted; then place it again. Exit code 1 also if a covered recording was deleted before the hold was stored, or if the
+recording of --recording is deleted already; the hold is placed, and the output names them.")]
 pub struct PlaceArgs {
     /// The case of the hold; `hold release` takes the same name.
     #[arg(long, value_name = "CASE", value_parser = not_empty)]
@@ -67,7 +69,8 @@ pub struct ScopeArgs {
     /// The recordings of a machine or a scale set, by name, address, network or resource id, ignoring case.
     #[arg(long, value_name = "VM", value_parser = machine)]
     pub machine: Option<String>,
-    /// The recordings of a bastion, by its name in the configuration.
+    /// The recordings of a bastion, by its name in the configuration. Recordings of its containers under an earlier name
+    /// are kept too.
     #[arg(long, value_name = "NAME", value_parser = not_empty)]
     pub bastion: Option<String>,
     /// Only recordings in progress on this day or later: a date, a word for a day, or an RFC 3339 time.
@@ -86,76 +89,109 @@ impl ScopeArgs {
             None => None,
         };
         let TimeRange { from, to } = range(self.from.as_ref(), self.to.as_ref(), &context.today())?;
-        Ok(HoldScope { recording, session, person, machine, bastion, from, to })
+        Ok(HoldScope { recording, session, person, machine, bastion, from, to, ..HoldScope::default() })
     }
 }
 
 pub(super) async fn run(args: &PlaceArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
     let scope = args.scope.scope(context).await?;
     scope.check().map_err(|error| CliError::Problems(error.to_string()))?;
-    let spinner = Spinner::begin(context.terminal, "counting the covered recordings");
-    let coverage = context.archivist.hold_coverage.coverage(&scope).await;
-    spinner.end();
-    // The hold is placed even if its coverage cannot be counted.
-    let coverage = match coverage {
-        Ok(coverage) => Some(coverage),
-        Err(fault) => {
-            writeln!(context.err, "the covered recordings could not be counted: {}", human::text(&fault.to_string()))?;
-            None
-        }
-    };
-    if let Some(coverage) = coverage.as_ref().filter(|coverage| coverage.is_nothing_known())
-        && !is_meant(args, &scope, coverage, context).await?
+    // Deletions go on until the hold is stored. These recordings are looked up again afterwards.
+    let watched = context.archivist.hold_placing.deleted_soon().await;
+    let mut to_watch = watched.as_ref().cloned().unwrap_or_default();
+    // With `--yes` there is no question, so nothing is counted before the hold is stored.
+    if !args.yes
+        && let Some(coverage) = counted(&scope, Count::UntilKnown, context).await?
     {
-        return Ok(Exit::Findings);
+        if coverage.is_nothing_known() && !is_meant(args, &scope, &coverage, context).await? {
+            return Ok(Exit::Findings);
+        }
+        to_watch.extend(coverage.recordings.first);
     }
     let hold = Hold::new(&args.case, &args.reason, scope, context.by.clone(), context.now);
     let spinner = Spinner::begin(context.terminal, "placing the hold");
-    let placed = context.archivist.hold_placing.place_hold(&hold).await;
+    let placed = context.archivist.hold_placing.place_hold_watching(&hold, &to_watch).await;
     spinner.end();
     let placed = placed?;
+    watched?;
+    let coverage = counted(&hold.scope, Count::All, context).await?;
+    if args.yes
+        && let Some(coverage) = coverage.as_ref().filter(|coverage| coverage.is_nothing_known())
+    {
+        let nothing = covers_nothing(&hold.scope, coverage, context).await?;
+        writeln!(context.err, "{nothing}")?;
+    }
     // An existing hold keeps its own reason and time, so it is loaded again.
     let known = context.archivist.holds.list_holds().await?;
     let known = known.into_iter().find(|known| known.hold.id == placed.id && known.released.is_none());
     let known = known.unwrap_or(KnownHold { hold, released: None });
     if args.json {
-        let not_carried = placed.not_carried.iter();
-        let not_carried: Vec<Value> =
-            not_carried.map(|(id, reason)| json!({ "id": id.to_string(), "reason": reason })).collect();
-        let document = json!({
-            "version": VERSION,
-            "placed": true,
-            "hold": HoldView::of(&known),
-            "known": placed.is_known,
-            "covers": coverage.as_ref().map(covers),
-            "did_you_mean": coverage.map(|coverage| coverage.alike).unwrap_or_default(),
-            "carried": placed.carried,
-            "not_carried": not_carried,
-        });
-        json::write_line(&mut *context.out, &document)?;
+        json::write_line(&mut *context.out, &document(&known, &placed, coverage))?;
     } else {
         write(&known.hold, &placed, coverage.as_ref(), context)?;
     }
-    Ok(if placed.not_carried.is_empty() { Exit::Done } else { Exit::Findings })
+    Ok(if not_confirmed(&placed).next().is_none() { Exit::Done } else { Exit::Findings })
+}
+
+/// Recordings that are not held for certain, each with the reason.
+fn not_confirmed(placed: &Placed) -> impl Iterator<Item = &(RecordingId, String)> {
+    placed.not_carried.iter().chain(&placed.deleted)
+}
+
+/// The JSON document of a placed hold.
+fn document(known: &KnownHold, placed: &Placed, coverage: Option<Coverage>) -> Value {
+    let not_carried: Vec<Value> =
+        not_confirmed(placed).map(|(id, reason)| json!({ "id": id.to_string(), "reason": reason })).collect();
+    json!({
+        "version": VERSION,
+        "placed": true,
+        "hold": HoldView::of(known),
+        "known": placed.is_known,
+        "covers": coverage.as_ref().map(covers),
+        "did_you_mean": coverage.map(|coverage| coverage.alike).unwrap_or_default(),
+        "carried": placed.carried,
+        "not_carried": not_carried,
+    })
+}
+
+/// Extent of a count.
+#[derive(Clone, Copy)]
+enum Count {
+    UntilKnown,
+    All,
+}
+
+/// Counts the covered recordings. Returns `None`, with a message, if they cannot be counted, because the hold is placed
+/// all the same.
+async fn counted(
+    scope: &HoldScope,
+    count: Count,
+    context: &mut WorkContext<'_>,
+) -> Result<Option<Coverage>, CliError> {
+    let spinner = Spinner::begin(context.terminal, "counting the covered recordings");
+    let coverage = match count {
+        Count::UntilKnown => context.archivist.hold_coverage.coverage_until_known(scope).await,
+        Count::All => context.archivist.hold_coverage.coverage(scope).await,
+    };
+    spinner.end();
+    match coverage {
+        Ok(coverage) => Ok(Some(coverage)),
+        Err(fault) => {
+            writeln!(context.err, "the covered recordings could not be counted: {}", human::text(&fault.to_string()))?;
+            Ok(None)
+        }
+    }
 }
 
 /// Confirms a hold that covers nothing known: it may be a typing error, or meant for future recordings.
-/// Returns true if `--yes` is given or the user confirms.
+/// Returns true if the user confirms.
 async fn is_meant(
     args: &PlaceArgs,
     scope: &HoldScope,
     coverage: &Coverage,
     context: &mut WorkContext<'_>,
 ) -> Result<bool, CliError> {
-    let mut nothing = covers_nothing(scope, coverage, context).await?;
-    if !coverage.alike.is_empty() {
-        let alike: Vec<String> = coverage.alike.iter().map(|name| human::text(name)).collect();
-        nothing.push_str(&format!(" (did you mean {}?)", alike.join(" or ")));
-    }
-    if args.yes {
-        writeln!(context.err, "{nothing}")?;
-        return Ok(true);
-    }
+    let nothing = covers_nothing(scope, coverage, context).await?;
     if args.json {
         let document = json!({
             "version": VERSION,
@@ -181,8 +217,17 @@ async fn is_meant(
     Ok(is_meant)
 }
 
-/// Returns a message that nothing known is covered, with the cause if there is one.
+/// Returns a message that nothing known is covered, with the cause and similar names if there are any.
 async fn covers_nothing(scope: &HoldScope, coverage: &Coverage, context: &WorkContext<'_>) -> Result<String, CliError> {
+    let mut nothing = cause(scope, coverage, context).await?;
+    if !coverage.alike.is_empty() {
+        let alike: Vec<String> = coverage.alike.iter().map(|name| human::text(name)).collect();
+        nothing.push_str(&format!(" (did you mean {}?)", alike.join(" or ")));
+    }
+    Ok(nothing)
+}
+
+async fn cause(scope: &HoldScope, coverage: &Coverage, context: &WorkContext<'_>) -> Result<String, CliError> {
     if let Some(id) = scope.recording {
         let loaded = context.catalogue.lives_of(id).await?;
         let entry = loaded.as_ref().and_then(|loaded| loaded.lives.entry(id));
@@ -262,7 +307,7 @@ fn write(
     facts(context.out, &lines)?;
     let first = coverage.into_iter().flat_map(|coverage| &coverage.recordings.first);
     section(context.out, "First of them", first.map(ToString::to_string))?;
-    let not_carried = placed.not_carried.iter().map(|(id, reason)| format!("{id}  {}", human::text(reason)));
+    let not_carried = not_confirmed(placed).map(|(id, reason)| format!("{id}  {}", human::text(reason)));
     section(context.out, "Not confirmed", not_carried)?;
     context.out.flush()?;
     if placed.is_known {
@@ -270,6 +315,13 @@ fn write(
     }
     if !placed.not_carried.is_empty() {
         writeln!(context.err, "repeat the command in a minute; it changes nothing that is done")?;
+    }
+    if !placed.deleted.is_empty() {
+        let deleted = human::recordings(placed.deleted.len() as u64);
+        writeln!(
+            context.err,
+            "{deleted} deleted before the hold; restore the blob if storage still keeps it (soft delete), the hold then covers it"
+        )?;
     }
     writeln!(
         context.err,

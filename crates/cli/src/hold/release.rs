@@ -1,7 +1,7 @@
 //! `archivist hold release`.
 
 use clap::Args;
-use domain::record::hold::HoldId;
+use domain::record::hold::{Hold, HoldId};
 use pipeline::hold::KnownHold;
 use pipeline::view::HoldView;
 use serde_json::json;
@@ -67,20 +67,28 @@ pub(super) async fn run(args: &ReleaseArgs, context: &mut WorkContext<'_>) -> Re
         writeln!(context.err, "nothing was released")?;
         return Ok(Exit::Findings);
     }
-    let released = context.archivist.hold_release.release_holds(&args.case, args.hold.as_ref(), &context.by).await?;
+    // Only what was shown and confirmed, not what was placed in the meantime.
+    let meant: Vec<Hold> = meant.into_iter().map(|known| known.hold.clone()).collect();
+    let released = context.archivist.hold_release.release_these(&meant, &context.by).await?;
+    let known = context.archivist.holds.list_holds().await?;
     if args.json {
-        let known = context.archivist.holds.list_holds().await?;
         let is_released =
             |known: &&KnownHold| known.released.is_some() && released.iter().any(|hold| hold.id == known.hold.id);
         let views: Vec<HoldView<'_>> = known.iter().filter(is_released).map(HoldView::of).collect();
         json::write_line(&mut *context.out, &json!({ "version": VERSION, "released": views }))?;
     } else {
-        let holds = if released.len() == 1 {
-            "1 hold".to_owned()
-        } else {
-            format!("{} holds", released.len())
-        };
-        writeln!(context.err, "{holds} released; entries and tags follow with the next retention sweep")?;
+        let released = counted(released.len());
+        writeln!(context.err, "{released} released; entries and tags follow with the next retention sweep")?;
+    }
+    let further = |known: &&KnownHold| known.released.is_none() && known.hold.case == args.case;
+    let further: Vec<&str> = known.iter().filter(further).map(|known| known.hold.id.as_str()).collect();
+    if !further.is_empty() {
+        let (holds, ids) = (counted(further.len()), further.join(", "));
+        writeln!(context.err, "case {case} has {holds} still active: {ids}")?;
     }
     Ok(Exit::Done)
+}
+
+fn counted(holds: usize) -> String {
+    if holds == 1 { "1 hold".to_owned() } else { format!("{holds} holds") }
 }

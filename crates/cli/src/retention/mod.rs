@@ -17,7 +17,7 @@ pub use run::RunArgs;
 #[derive(Debug, Clone, Subcommand)]
 pub enum RetentionCommand {
     /// Show which recordings are due and what a sweep would do. Exit code 1 if a plan waits for approval,
-    /// or if the clock of this machine is wrong.
+    /// if a due recording could not be read, or if the clock of this machine is wrong.
     Plan(PlanArgs),
     /// Run one retention sweep now: warn of due recordings, and delete those cleared for deletion.
     ///

@@ -17,7 +17,8 @@ use crate::{CliError, Exit, WorkContext};
   archivist retention plan
   archivist retention run
 
-Exit code 1 if a plan waits for approval (`archivist retention approve`), or if something could not be processed now.")]
+Exit code 1 if a plan waits for approval (`archivist retention approve`), or if something could not be processed now.
+Exit code 3 if the clock of this machine is wrong, or if the catalogue cannot be reached; then nothing is deleted.")]
 pub struct RunArgs {
     /// Write one JSON document: `{"version": 1, "enforced": true, "in_step": 0, "warned": 0, "deletions": 0, ...}`.
     #[arg(long)]
@@ -73,8 +74,11 @@ fn write(retained: &RetentionRun, is_enforced: bool, context: &mut WorkContext<'
         lines.push(("failed", format!("{}; the next sweep retries them", human::recordings(retained.failed))));
     }
     facts(context.out, &lines)?;
-    if retained.unfinished {
+    if retained.is_overtaken {
         writeln!(context.err, "another sweep is running; repeat the command to see the rest")?;
+    } else if retained.unfinished {
+        let why = "not all recordings are updated to policy and holds, because some could not be processed";
+        writeln!(context.err, "{why}; RUST_LOG=warn shows which; repeat the command to continue")?;
     }
     Ok(())
 }

@@ -25,8 +25,8 @@ const LONGEST_NOTE: usize = 500;
   archivist review mark rec_01kjpyph1yv56czgxgxa6hk7hq --outcome finding --ticket INC-4711 --note 'copied a table'
 
 The review is stored with your name, as you are signed in to the catalogue; on a local catalogue the name of this machine's
-user is stored as not verified. The ledger has every review; the last one counts. Repeating a review changes nothing. A rule
-for the retention can use `review.outcome`. Nobody reviews their own session: a review by the person of the recording, or of
+user is stored as not verified. The ledger has every review; the last one counts. Repeating the last review changes nothing. A
+rule for the retention can use `review.outcome`. Nobody reviews their own session: a review by the person of the recording, or of
 a candidate, is refused. Exit code 1 if the recording is not known, not final or not stored any more, or if it may be your
 own session.")]
 pub struct MarkArgs {

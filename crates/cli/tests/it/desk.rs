@@ -131,13 +131,22 @@ impl CliDesk {
 
     /// Runs a command line and gives `answer` to every question.
     pub fn answering(&self, arguments: &str, answer: Option<bool>) -> Ran {
+        match answer {
+            Some(answer) => self.asking(arguments, Some(&mut |_| answer)),
+            None => self.asking(arguments, None),
+        }
+    }
+
+    /// Runs a command line and has `answer` decide every question.
+    pub fn asking(&self, arguments: &str, mut answer: Option<&mut dyn FnMut(&str) -> bool>) -> Ran {
         let line = CommandLine::try_parse_from(words(arguments)).unwrap();
         assert!(line.command.is_work());
         let (archivist, estate) = (self.archivist(), day::estate());
+        let is_interactive = answer.is_some();
         let (mut out, mut err, mut asked) = (Vec::new(), Vec::new(), Vec::new());
         let mut ask = |question: &str| {
             asked.push(format!("{question}\n"));
-            Ok(answer.unwrap_or_default())
+            Ok(answer.as_mut().is_some_and(|answer| answer(question)))
         };
         let mut context = WorkContext {
             archivist: &archivist,
@@ -154,7 +163,7 @@ impl CliDesk {
             live: self.live.as_deref(),
             lifecycle: self.lifecycle.as_deref(),
             input: &mut self.input.as_bytes(),
-            ask: if answer.is_some() { Some(&mut ask) } else { None },
+            ask: if is_interactive { Some(&mut ask) } else { None },
             out: &mut out,
             err: &mut err,
         };

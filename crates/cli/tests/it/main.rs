@@ -11,6 +11,7 @@ mod export;
 mod formats;
 mod gaps;
 mod holds;
+mod holds_meanwhile;
 mod init;
 mod line;
 mod list;

@@ -103,6 +103,12 @@ impl Estate {
         self.bastions.iter().find(|bastion| bastion.name == *name)
     }
 
+    /// Returns the containers of recordings of the bastion with this name, ignoring case.
+    pub fn containers_of(&self, name: &str) -> BTreeSet<ContainerAddress> {
+        let named = self.bastions.iter().filter(|bastion| bastion.name.as_str().eq_ignore_ascii_case(name.trim()));
+        named.flat_map(|bastion| &bastion.recordings).cloned().collect()
+    }
+
     /// Returns the bastions whose audit logs are in this container; empty if the container is not configured.
     pub fn bastions_of_audit_logs(&self, container: &ContainerAddress) -> impl Iterator<Item = &Bastion> {
         self.bastions.iter().filter(move |bastion| bastion.audit_logs.as_ref() == Some(container))

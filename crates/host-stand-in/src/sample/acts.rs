@@ -42,7 +42,7 @@ impl PersonsAct {
                 let hold = Hold::new(case, reason, scope, by, self.at);
                 archivist.hold_placing.place_hold(&hold).await.map(drop)
             }
-            ActKind::Release { case } => archivist.hold_release.release_holds(case, None, &by).await.map(drop),
+            ActKind::Release { case } => archivist.hold_release.release_holds(case, &by).await.map(drop),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Applies a new hold to recordings about to be deleted, before the caller gets its result.
 
+use std::collections::BTreeSet;
+
 use domain::policy::matcher::ConditionResult;
 use domain::record::catalogue::{Entry, Lives};
 use domain::record::hold::Hold;
@@ -18,25 +20,67 @@ use crate::ports::{Due, Fault};
 const TAGS_WITHIN: SignedDuration = SignedDuration::from_hours(25);
 
 impl PlaceHold {
-    /// Applies the hold to every possibly covered recording about to be deleted.
-    pub(super) async fn carry_hold(&self, hold: &Hold, placed: &mut Placed) -> Result<(), Fault> {
-        let now = self.time.now();
-        let today = TimeZone::UTC.to_datetime(now).date();
+    /// Returns the recordings that any process may delete until the end of tomorrow or of the grace period.
+    pub async fn deleted_soon(&self) -> Result<BTreeSet<RecordingId>, Fault> {
+        let mut soon = BTreeSet::new();
+        let mut disposals = Disposals::until(self.soon(), &*self.catalogue);
+        while let Some(page) = disposals.next().await? {
+            soon.extend(page.into_iter().map(|due| due.id));
+        }
+        Ok(soon)
+    }
+
+    /// Returns the time until which a deletion is near.
+    fn soon(&self) -> Timestamp {
+        let today = TimeZone::UTC.to_datetime(self.time.now()).date();
         // Without a retention policy here, another process with a policy may delete from the same catalogue.
         let warned = self.rules.retention.as_ref().map_or(today, |policy| policy.grace.after(today));
         // One more day, since a sweep may begin at any moment.
         let soon = warned.tomorrow().unwrap_or(today).to_datetime(Time::MAX);
-        let until = TimeZone::UTC.to_timestamp(soon).unwrap_or(Timestamp::MAX);
-        let mut disposals = Disposals::until(until, &*self.catalogue);
+        TimeZone::UTC.to_timestamp(soon).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Applies the hold to every possibly covered recording about to be deleted, and reports those deleted already.
+    pub(super) async fn carry_hold(
+        &self,
+        hold: &Hold,
+        watched: &BTreeSet<RecordingId>,
+        placed: &mut Placed,
+    ) -> Result<(), Fault> {
+        let mut left: BTreeSet<RecordingId> = watched.iter().copied().chain(hold.scope.recording).collect();
+        let mut disposals = Disposals::until(self.soon(), &*self.catalogue);
         while let Some(page) = disposals.next().await? {
             for due in page {
                 let is_meant = |entry: &Entry| hold.covers(entry) != ConditionResult::False;
                 self.carry_on(due.id, hold, is_meant, placed).await;
+                left.remove(&due.id);
             }
         }
-        // Recordings updated by another process or an earlier try: they are no longer about to be deleted, but the tag
-        // may not be written yet.
-        let (mut last, until) = (None::<Due>, now.saturating_add(TAGS_WITHIN).unwrap_or(Timestamp::MAX));
+        self.report_deleted(hold, &left, placed).await?;
+        self.carry_untagged(hold, placed).await
+    }
+
+    /// Reports the recordings of `left` that the hold came too late for.
+    async fn report_deleted(
+        &self,
+        hold: &Hold,
+        left: &BTreeSet<RecordingId>,
+        placed: &mut Placed,
+    ) -> Result<(), Fault> {
+        for id in left {
+            let Some(loaded) = self.catalogue.lives_of(*id).await? else { continue };
+            if let Some(reason) = deleted_already(&loaded.lives, *id, hold) {
+                placed.deleted.push((*id, reason));
+            }
+        }
+        Ok(())
+    }
+
+    /// Applies the hold to recordings updated by another process or an earlier try: they are no longer about to be
+    /// deleted, but the tag may not be written yet.
+    async fn carry_untagged(&self, hold: &Hold, placed: &mut Placed) -> Result<(), Fault> {
+        let until = self.time.now().saturating_add(TAGS_WITHIN).unwrap_or(Timestamp::MAX);
+        let mut last = None::<Due>;
         loop {
             let page = self.catalogue.due(until, last.as_ref(), PAGE).await?;
             let Some(end) = page.last().copied() else { return Ok(()) };
@@ -103,6 +147,15 @@ fn not_carried(lives: Option<&Lives>, id: RecordingId, hold: &Hold) -> Option<St
         return Some("its entry does not carry the hold".to_owned());
     }
     (!is_tagged(entry)).then(|| "its tag does not show it yet".to_owned())
+}
+
+/// Returns the reason if a covered or possibly covered recording was deleted before the hold, and did not come back.
+fn deleted_already(lives: &Lives, id: RecordingId, hold: &Hold) -> Option<String> {
+    let entry = lives.entry(id).filter(|entry| !entry.state.is_there())?;
+    let mut there = lives.entries.iter().filter(|entry| entry.state.is_there());
+    let is_back = there.any(|entry| entry.custody.returned_from.contains(&id));
+    (!is_back && hold.covers(entry) != ConditionResult::False)
+        .then(|| format!("{} is {} already", entry.address.name.as_str(), entry.state.name()))
 }
 
 fn carries(entry: &Entry, hold: &Hold) -> bool {

@@ -12,6 +12,7 @@ use domain::record::recording_id::RecordingId;
 use domain::record::session::{SessionEntry, SessionFacts, SessionId};
 use jiff::SignedDuration;
 
+use super::containers::add_containers;
 use crate::ports::{Catalogue, Fault, Heading, ListRequest, SessionListRequest, SessionPlace, Sessions};
 
 /// Recordings or sessions per page.
@@ -79,6 +80,14 @@ impl<T> CoverageCount<T> {
     }
 }
 
+/// Part of the catalogue to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    All,
+    /// Until a recording is known to be covered.
+    UntilKnown,
+}
+
 /// Counts the recordings that a hold covers.
 pub struct CountCoverage {
     pub(crate) catalogue: Arc<dyn Catalogue>,
@@ -90,6 +99,19 @@ impl CountCoverage {
     /// Counts the recordings and sessions in a scope. Examines at most the newest hundred thousand of each, limited to
     /// one bastion if the scope names it.
     pub async fn coverage(&self, scope: &HoldScope) -> Result<Coverage, Fault> {
+        self.count(scope, Extent::All).await
+    }
+
+    /// Counts like [`coverage`](Self::coverage), and stops after the first page with a recording or session that is
+    /// covered for certain.
+    pub async fn coverage_until_known(&self, scope: &HoldScope) -> Result<Coverage, Fault> {
+        self.count(scope, Extent::UntilKnown).await
+    }
+
+    async fn count(&self, scope: &HoldScope, extent: Extent) -> Result<Coverage, Fault> {
+        let mut scope = scope.clone();
+        add_containers(&mut scope, &self.estate, &*self.catalogue).await;
+        let scope = &scope;
         let mut alike = Alike::of(scope);
         let bastion = scope.bastion.as_deref().map(|name| self.configured(name));
         for known in &self.estate.bastions {
@@ -98,10 +120,11 @@ impl CountCoverage {
         let mut recorded = Recorded::default();
         let recordings = match scope.recording {
             Some(id) => self.count_one(scope, id).await?,
-            None => self.count_recordings(scope, bastion.as_ref(), &mut recorded, &mut alike).await?,
+            None => self.count_recordings(scope, bastion.as_ref(), extent, &mut recorded, &mut alike).await?,
         };
         let sessions = match scope.recording {
             Some(_) => CoverageCount::default(),
+            None if extent == Extent::UntilKnown && recordings.certain > 0 => CoverageCount::default(),
             None => self.count_sessions(scope, bastion, &recorded, &mut alike).await?,
         };
         let coverage = Coverage { recordings, sessions, alike: Vec::new() };
@@ -130,14 +153,33 @@ impl CountCoverage {
         &self,
         scope: &HoldScope,
         bastion: Option<&BastionName>,
+        extent: Extent,
         recorded: &mut Recorded,
         alike: &mut Alike<'_>,
     ) -> Result<CoverageCount<RecordingId>, Fault> {
-        let (mut count, mut below, mut left) = (CoverageCount::default(), None, LOOKED_AT);
+        let mut count = CoverageCount::default();
+        self.count_under(scope, bastion, extent, (&mut count, recorded, alike)).await?;
+        if bastion.is_some() && extent == Extent::All && !scope.containers.is_empty() {
+            // Recordings of the same containers under other names of the bastion.
+            self.count_under(scope, None, extent, (&mut count, recorded, alike)).await?;
+        }
+        Ok(count)
+    }
+
+    /// Counts the recordings under the name of a bastion; without a name, those under other names than that of the scope.
+    async fn count_under(
+        &self,
+        scope: &HoldScope,
+        bastion: Option<&BastionName>,
+        extent: Extent,
+        (count, recorded, alike): (&mut CoverageCount<RecordingId>, &mut Recorded, &mut Alike<'_>),
+    ) -> Result<(), Fault> {
+        let named = scope.bastion.as_deref().filter(|_| bastion.is_none()).map(|name| self.configured(name));
+        let (mut below, mut left) = (None, LOOKED_AT);
         loop {
             let under = bastion.cloned().map(Heading::Bastion);
             let page = self.catalogue.list(&ListRequest { under, below, from: None, limit: PAGE }).await?;
-            for entry in &page {
+            for entry in page.iter().filter(|entry| named.as_ref() != Some(&entry.bastion)) {
                 let is_there = entry.state != RecordingState::Deleted;
                 let covers = if is_there { scope.covers(entry) } else { ConditionResult::False };
                 recorded.add(entry, covers);
@@ -148,9 +190,10 @@ impl CountCoverage {
             }
             left = left.saturating_sub(page.len());
             below = page.last().map(|entry| entry.id);
-            if page.len() < PAGE || left == 0 {
-                count.is_whole = page.len() < PAGE;
-                return Ok(count);
+            let is_enough = extent == Extent::UntilKnown && count.certain > 0;
+            if page.len() < PAGE || left == 0 || is_enough {
+                count.is_whole &= page.len() < PAGE;
+                return Ok(());
             }
         }
     }

@@ -2,6 +2,7 @@
 
 mod announce;
 mod carry;
+mod containers;
 mod coverage;
 mod release;
 mod shown;
@@ -12,9 +13,11 @@ pub use release::ReleaseHolds;
 pub use coverage::{Coverage, CoverageCount};
 pub use shown::{ShownHolds, counting_holds};
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::decide::context::Rules;
+use domain::record::estate::Estate;
 use domain::record::hold::{Actor, Hold, HoldId};
 use domain::record::recording_id::RecordingId;
 use futures_util::future::BoxFuture;
@@ -51,6 +54,8 @@ pub struct Placed {
     /// Recordings that were about to be deleted and may not carry the hold yet, each with the reason. Their entries and
     /// the hold itself still prevent deletion by the archivist.
     pub not_carried: Vec<(RecordingId, String)>,
+    /// Covered or possibly covered recordings that were deleted before the hold was stored, each with the reason.
+    pub deleted: Vec<(RecordingId, String)>,
 }
 
 /// Places legal holds.
@@ -58,25 +63,40 @@ pub struct PlaceHold {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
     pub(crate) rules: Arc<Rules>,
+    pub(crate) estate: Arc<Estate>,
     pub(crate) time: Arc<TimeSource>,
     pub(crate) entries: Arc<UpdateEntries>,
     pub(crate) hold_news: Arc<AnnounceHolds>,
 }
 
 impl PlaceHold {
+    /// Places a hold, like [`place_hold_watching`](Self::place_hold_watching) without recordings to watch.
+    pub fn place_hold<'a>(&'a self, hold: &'a Hold) -> BoxFuture<'a, Result<Placed, Fault>> {
+        Box::pin(async move { self.place_hold_watching(hold, &BTreeSet::new()).await })
+    }
+
     /// Places a hold. Idempotent. Returns after every possibly covered recording about to be deleted carries the hold.
+    /// Recordings of `watched`, and the one that the hold names, are reported if they are deleted already. `watched` is
+    /// what [`deleted_soon`](Self::deleted_soon) returned when the caller began to decide on the hold.
     ///
     /// After an error the hold may already be active; the next call continues.
-    pub fn place_hold<'a>(&'a self, hold: &'a Hold) -> BoxFuture<'a, Result<Placed, Fault>> {
+    pub fn place_hold_watching<'a>(
+        &'a self,
+        hold: &'a Hold,
+        watched: &'a BTreeSet<RecordingId>,
+    ) -> BoxFuture<'a, Result<Placed, Fault>> {
         Box::pin(async move {
+            let mut hold = hold.clone();
+            containers::add_containers(&mut hold.scope, &self.estate, &*self.catalogue).await;
             let key = active(&hold.id);
             let mut is_known = true;
             if self.checkpoints.get(&key).await?.is_none() {
-                let written = encode(&HoldForm::new(hold))?;
+                let written = encode(&HoldForm::new(&hold))?;
                 is_known = self.checkpoints.save(&key, None, &written).await?.is_none();
             }
-            let mut placed = Placed { id: hold.id.clone(), is_known, carried: 0, not_carried: Vec::new() };
-            self.carry_hold(hold, &mut placed).await?;
+            let (carried, not_carried, deleted) = (0, Vec::new(), Vec::new());
+            let mut placed = Placed { id: hold.id.clone(), is_known, carried, not_carried, deleted };
+            self.carry_hold(&hold, watched, &mut placed).await?;
             self.hold_news.announce_holds().await;
             Ok(placed)
         })
@@ -86,17 +106,22 @@ impl PlaceHold {
 /// Reads the stored legal holds.
 pub struct KnownHolds {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) estate: Arc<Estate>,
 }
 
 impl KnownHolds {
     /// Returns all holds; see [`known_holds`].
     pub async fn list_holds(&self) -> Result<Vec<KnownHold>, Fault> {
-        known_holds(self.checkpoints.as_ref()).await
+        let mut known = known_holds(self.checkpoints.as_ref()).await?;
+        known.iter_mut().for_each(|known| containers::add_configured(&mut known.hold.scope, &self.estate));
+        Ok(known)
     }
 
     /// Returns the active holds.
     pub(crate) async fn holds(&self) -> Result<Vec<Hold>, Fault> {
-        counting_holds(self.checkpoints.as_ref()).await
+        let mut holds = counting_holds(self.checkpoints.as_ref()).await?;
+        holds.iter_mut().for_each(|hold| containers::add_configured(&mut hold.scope, &self.estate));
+        Ok(holds)
     }
 
     async fn kept(&self, kind: CheckpointKind) -> Result<Vec<(Hold, HoldForm, Version)>, Fault> {

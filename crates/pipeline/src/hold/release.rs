@@ -5,10 +5,11 @@ use std::sync::Arc;
 use domain::record::hold::{Actor, Hold, HoldId};
 use futures_util::future::BoxFuture;
 
-use super::active;
+use super::{active, is_same};
 use crate::hold::{AnnounceHolds, KnownHolds};
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::save::save_with_retry;
+use crate::stored::StoredError;
 use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::stored::hold::{ActorForm, HoldForm, ReleaseForm};
 use crate::time::TimeSource;
@@ -22,22 +23,29 @@ pub struct ReleaseHolds {
 }
 
 impl ReleaseHolds {
-    /// Releases all holds of a case, or only the one with this id. Returns the released holds. Their recordings may be
-    /// deleted when due, after a new warning.
+    /// Releases all active holds of a case. Returns them.
     ///
+    /// # Errors
+    /// Like [`release_these`](Self::release_these).
+    pub fn release_holds<'a>(&'a self, case: &'a str, by: &'a Actor) -> BoxFuture<'a, Result<Vec<Hold>, Fault>> {
+        Box::pin(async move {
+            let mut holds = self.holds.holds().await?;
+            holds.retain(|hold| hold.case == case);
+            self.release_these(&holds, by).await
+        })
+    }
+
+    /// Releases exactly these placements. A hold that was released and placed again since is another placement and
+    /// stays. Returns the released holds. Their recordings may be deleted when due, after a new warning.
+    ///
+    /// # Errors
     /// Returns an error if others keep changing a hold.
-    pub fn release_holds<'a>(
-        &'a self,
-        case: &'a str,
-        only: Option<&'a HoldId>,
-        by: &'a Actor,
-    ) -> BoxFuture<'a, Result<Vec<Hold>, Fault>> {
+    pub fn release_these<'a>(&'a self, holds: &'a [Hold], by: &'a Actor) -> BoxFuture<'a, Result<Vec<Hold>, Fault>> {
         Box::pin(async move {
             let mut released = Vec::new();
-            for (hold, ..) in self.holds.kept(CheckpointKind::Hold).await? {
-                let is_meant = hold.case == case && only.is_none_or(|only| *only == hold.id);
-                if is_meant && self.release(&hold.id, by).await? {
-                    released.push(hold);
+            for hold in holds {
+                if self.release(hold, by).await? {
+                    released.push(hold.clone());
                 }
             }
             self.hold_news.announce_holds().await;
@@ -45,8 +53,9 @@ impl ReleaseHolds {
         })
     }
 
-    /// Releases a hold. Returns false if the hold is not active.
-    async fn release(&self, id: &HoldId, by: &Actor) -> Result<bool, Fault> {
+    /// Releases a hold. Returns false if this placement is not active.
+    async fn release(&self, hold: &Hold, by: &Actor) -> Result<bool, Fault> {
+        let id = &hold.id;
         save_with_retry(
             || format!("release {}", id.as_str()),
             || {
@@ -56,6 +65,12 @@ impl ReleaseHolds {
                         return Ok(Some(false));
                     };
                     let mut form: HoldForm = decode(&known.doc, AS_WRITTEN)?;
+                    let damaged = |source| StoredError::Damaged { what: "legal hold", source };
+                    let placed =
+                        form.hold().map_err(|error| damaged(error).fault(format!("read hold {}", id.as_str())))?;
+                    if !is_same(&placed, hold) {
+                        return Ok(Some(false));
+                    }
                     let at = self.time.now();
                     form.released = Some(ReleaseForm { by: ActorForm::from(by), at, is_announced: false });
                     // The released form is stored before the active one is removed, so the hold is never lost.

@@ -61,6 +61,8 @@ pub(super) struct Stepped {
     pub changed: usize,
     pub failed: u64,
     pub unfinished: bool,
+    /// True if another process continues this pass.
+    pub is_overtaken: bool,
     /// Stored state for the next pass, with its version for the next save.
     pub stance: AppliedPolicy,
     pub version: Option<Version>,
@@ -93,7 +95,8 @@ impl ReapplyVerdicts {
         let version = known.as_ref().map(|known| known.version);
         let stance = known.map(|known| decode::<AppliedPolicy>(&known.doc, self.time.now())).transpose()?;
         let stance = stance.filter(|stance| stance.digest == digest).unwrap_or_else(|| AppliedPolicy::new(digest));
-        let mut stepped = Stepped { changed: 0, failed: 0, unfinished: false, stance, version };
+        let (unfinished, is_overtaken) = (false, false);
+        let mut stepped = Stepped { changed: 0, failed: 0, unfinished, is_overtaken, stance, version };
         while !stepped.stance.is_whole {
             let below = stepped.stance.below.as_deref().and_then(|id| RecordingId::parse(id).ok());
             let page = self.catalogue.list(&ListRequest { under: None, below, from: None, limit: PAGE }).await?;
@@ -114,7 +117,7 @@ impl ReapplyVerdicts {
             stance.has_failed &= !page.is_empty();
             if !self.save_stance(&mut stepped).await? {
                 // Another process continues the round.
-                stepped.unfinished = true;
+                (stepped.unfinished, stepped.is_overtaken) = (true, true);
                 break;
             }
             if page.is_empty() || !may_go_on() {
@@ -193,8 +196,16 @@ fn wants_a_look(entry: &Entry, policy: Option<&Policy>, in_tags: PersonForm, hol
 /// Computes the hash. Includes holds placed and released since the last run, because entries may still carry them.
 fn digest_of(policy: Option<&Policy>, in_tags: PersonForm, holds: &[KnownHold]) -> String {
     let released = |known: &KnownHold| known.released.as_ref().map_or(String::new(), |(_, at)| at.to_string());
-    let holds: Vec<[String; 2]> =
-        holds.iter().map(|known| [known.hold.id.as_str().to_owned(), released(known)]).collect();
+    // The containers of a bastion follow the configuration.
+    let containers = |known: &KnownHold| known.hold.scope.containers.iter().map(ToString::to_string).collect();
+    let holds: Vec<Vec<String>> = holds
+        .iter()
+        .map(|known| {
+            let mut said: Vec<String> = containers(known);
+            said.extend([known.hold.id.as_str().to_owned(), released(known)]);
+            said
+        })
+        .collect();
     let mut parts = vec![policy.map_or(&b""[..], |policy| policy.digest.0.as_bytes())];
     // If executor or enforcement change, pending dispositions may have to be cancelled.
     parts.extend(policy.map(|policy| policy.executor.name().as_bytes()));

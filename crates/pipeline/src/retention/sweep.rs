@@ -41,6 +41,8 @@ pub struct RetentionRun {
     pub failed: u64,
     /// True if the run ended early; the next one continues.
     pub unfinished: bool,
+    /// True if the run ended early because another sweep is running.
+    pub is_overtaken: bool,
 }
 
 /// Marks and deletes recordings that are due.
@@ -71,6 +73,7 @@ impl RunRetention {
             // Apply holds even without a policy: a foreign lifecycle rule may test their tag.
             let mut stepped = self.verdicts.reapply_verdicts(self.rules.retention.as_deref(), may_go_on).await?;
             (retained.in_step, retained.unfinished) = (stepped.changed, stepped.unfinished);
+            retained.is_overtaken = stepped.is_overtaken;
             retained.failed += stepped.failed;
             // Verdicts depend only on policy and holds; all later steps need a trusted clock.
             let now = self.deletion_clock.trusted_now().await?;

@@ -26,6 +26,8 @@ pub(super) struct CustodyForm {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     returned_from: Vec<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    perhaps_returned_from: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     holds: Vec<HeldForm>,
     #[serde(skip_serializing_if = "Option::is_none")]
     foreign_hold: Option<ForeignHoldForm>,
@@ -140,6 +142,7 @@ impl From<&Custody> for CustodyForm {
                 altered: print.altered,
             }),
             returned_from: custody.returned_from.iter().map(ToString::to_string).collect(),
+            perhaps_returned_from: custody.perhaps_returned_from.iter().map(ToString::to_string).collect(),
             holds: custody.holds.iter().map(HeldForm::from).collect(),
             foreign_hold: custody
                 .foreign_hold
@@ -159,6 +162,7 @@ impl TryFrom<CustodyForm> for Custody {
         let id = |text: &String| known(RecordingId::parse(text).ok(), "recording", text);
         Ok(Self {
             returned_from: form.returned_from.iter().map(id).collect::<Result<_, _>>()?,
+            perhaps_returned_from: form.perhaps_returned_from.iter().map(id).collect::<Result<_, _>>()?,
             retention: form.retention.map(Retention::try_from).transpose()?,
             given_class: form.given_class,
             fingerprint: form.fingerprint.map(Fingerprint::try_from).transpose()?,

@@ -1,5 +1,6 @@
 //! Stored form of a legal hold.
 
+use domain::address::ContainerAddress;
 use domain::record::hold::{Actor, Hold, HoldId, HoldScope};
 use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
@@ -41,6 +42,9 @@ struct ScopeForm {
     machine: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     bastion: Option<String>,
+    /// Each as `account/container`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    containers: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     from: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,14 +81,15 @@ impl CheckpointDocument for HoldForm {
 impl HoldForm {
     /// Returns the form of a new hold, not yet announced.
     pub(crate) fn new(hold: &Hold) -> Self {
-        let HoldScope { recording, session, person, machine, bastion, from, to } = hold.scope.clone();
+        let HoldScope { recording, session, person, machine, bastion, containers, from, to } = hold.scope.clone();
         let recording = recording.map(|id| id.to_string());
+        let containers = containers.iter().map(ToString::to_string).collect();
         Self {
             schema: Schema,
             id: hold.id.as_str().to_owned(),
             case: hold.case.clone(),
             reason: hold.reason.clone(),
-            scope: ScopeForm { recording, session, person, machine, bastion, from, to },
+            scope: ScopeForm { recording, session, person, machine, bastion, containers, from, to },
             placed_by: ActorForm::from(&hold.placed_by),
             placed_at: hold.placed_at,
             is_announced: false,
@@ -94,17 +99,24 @@ impl HoldForm {
 
     /// Parses the hold. Returns an error if an id is invalid.
     pub(crate) fn hold(&self) -> Result<Hold, serde_json::Error> {
-        let ScopeForm { recording, session, person, machine, bastion, from, to } = self.scope.clone();
+        let ScopeForm { recording, session, person, machine, bastion, containers, from, to } = self.scope.clone();
+        let containers = containers.iter().map(|text| known(container(text), "container", text));
+        let containers = containers.collect::<Result<_, _>>()?;
         let recording = recording.map(|id| RecordingId::parse(&id).map_err(serde_json::Error::custom)).transpose()?;
         Ok(Hold {
             id: known(HoldId::parse(&self.id), "hold", &self.id)?,
             case: self.case.clone(),
             reason: self.reason.clone(),
-            scope: HoldScope { recording, session, person, machine, bastion, from, to },
+            scope: HoldScope { recording, session, person, machine, bastion, containers, from, to },
             placed_by: Actor::from(&self.placed_by),
             placed_at: self.placed_at,
         })
     }
+}
+
+fn container(text: &str) -> Option<ContainerAddress> {
+    let (account, container) = text.split_once('/')?;
+    ContainerAddress::parse(account, container).ok()
 }
 
 impl From<&Actor> for ActorForm {

@@ -108,6 +108,13 @@ fn an_entry_whose_recording_came_back_is_read() {
 }
 
 #[test]
+fn an_entry_whose_recording_may_have_come_back_is_read() {
+    let entry = reads_and_writes_entry(include_str!("../golden/stored-v1/entry-perhaps-returned.json"));
+    let ids: Vec<String> = entry.custody.perhaps_returned_from.iter().map(ToString::to_string).collect();
+    assert_eq!(ids, ["rec_0sjsbfgbk4dn68yjsz5jgpqz3c"]);
+}
+
+#[test]
 fn an_open_session_is_read() {
     assert_debug_snapshot!(reads_and_writes_session(include_str!("../golden/stored-v1/session-open.json")));
 }

@@ -54,7 +54,7 @@ async fn decide(person: &Guard) {
     let hold = Hold::new("case 1", "a letter of the court", scope, counsel(), now);
     assert_eq!(archivist.hold_placing.place_hold(&hold).await.unwrap().not_carried, []);
     assert_eq!(world.tags().await.0[domain::record::tags::HOLD], "case 1");
-    assert_eq!(archivist.hold_release.release_holds("case 1", None, &counsel()).await.unwrap().len(), 1);
+    assert_eq!(archivist.hold_release.release_holds("case 1", &counsel()).await.unwrap().len(), 1);
     archivist.class_assignment.give_class(world.recording(), Some("brief"), &counsel()).await.unwrap().unwrap();
     let said = PersonAnswer::NoneOfThem;
     archivist.confirmation.confirm(world.recording(), &said, "not recorded", &counsel()).await.unwrap().unwrap();

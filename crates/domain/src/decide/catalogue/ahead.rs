@@ -54,6 +54,7 @@ impl Entry {
             given_class: _,
             fingerprint: _,
             returned_from: _,
+            perhaps_returned_from: _,
             holds: _,
             foreign_hold: _,
             disposal,

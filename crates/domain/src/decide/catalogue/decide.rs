@@ -7,6 +7,7 @@ use super::foreign_tags::own_plan;
 use super::input::Input;
 use super::needs::{Decision, needs, postpone};
 use super::partition::{Observed, partition};
+use super::returned::follow_earlier;
 use super::suppress::suppress_news;
 use crate::decide::context::Context;
 use crate::record::blob::{BlobEvent, BlobObservation, BlobProperties, Happening, whole_second};
@@ -37,10 +38,15 @@ fn next_forms(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry>
     let mut assigned = assign(lives, found);
     restore_folded(lives, &mut assigned);
     let mut changed = Vec::new();
+    let mut earlier: Vec<Entry> = Vec::new();
     for (at, (before, life)) in assigned.into_iter().enumerate() {
         let standing = standing(&life, now_born, at + 1 == count, &input.reading);
         let blank = before.is_none().then(|| blank(lives, &changed, &life, heard, context));
-        let Some(entry) = before.cloned().or(blank) else { continue };
+        let Some(mut entry) = before.cloned().or(blank) else { continue };
+        if matches!(standing, LifePosition::Present | LifePosition::NotRead) {
+            let command = input.command_for(entry.id);
+            follow_earlier(&mut entry, &life, &earlier, command);
+        }
         let mut next = advance(entry, life, standing, input, context);
         if let Some(before) = before {
             next.remember_plan_of(before, context.now);
@@ -52,8 +58,9 @@ fn next_forms(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry>
             suppress_news(&mut next, before, input, context);
             postpone(&mut next, input, context);
             next.revision += 1;
-            changed.push(next);
+            changed.push(next.clone());
         }
+        earlier.push(next);
     }
     changed
 }

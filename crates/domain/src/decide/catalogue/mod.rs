@@ -20,6 +20,7 @@ mod join;
 mod needs;
 mod partition;
 mod retain;
+mod returned;
 mod reviewed;
 mod settle;
 mod suppress;

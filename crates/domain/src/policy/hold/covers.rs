@@ -12,6 +12,7 @@ use crate::policy::times::StoredTimes;
 use crate::record::catalogue::Entry;
 use crate::record::hold::HoldScope;
 use crate::record::join::Match;
+use crate::record::recording_id::RecordingId;
 use crate::record::session::SessionFacts;
 
 /// Error in a scope.
@@ -51,11 +52,13 @@ impl HoldScope {
 
     /// Checks if the scope covers a recording. Never `False` if the recording may be meant.
     pub fn covers(&self, entry: &Entry) -> ConditionResult {
-        let is_recording = self
-            .recording
-            .map(|id| ConditionResult::of(Some(id == entry.id || entry.custody.returned_from.contains(&id))));
+        let is_recording = self.recording.map(|id| is_recording(id, entry));
         let of_session = self.asks_session().then(|| of_its_session(entry, |session| self.fits(session)));
-        let is_on_bastion = self.is_on_bastion(entry.bastion.as_str());
+        let is_on_bastion = self.is_on_bastion(entry.bastion.as_str()).map(|answer| match answer {
+            // A container belongs to one bastion, whose name in the configuration may have changed.
+            ConditionResult::False if self.containers.contains(&entry.address.container()) => ConditionResult::Unknown,
+            answer => answer,
+        });
         ConditionResult::all([is_recording, is_on_bastion, of_session, self.went_on(entry)].into_iter().flatten())
     }
 
@@ -118,6 +121,17 @@ fn begins_after(entry: &Entry, to: Timestamp) -> bool {
     let begins_after = |session: &SessionFacts| session.started_at.is_some_and(|at| at >= to);
     let is_known = entry.has_settled_match() && entry.joined.found().session().is_some();
     is_known && entry.joined.verdict.sessions().chain(entry.joined.found().sessions()).all(begins_after)
+}
+
+/// Returns `Unknown` if the blob may be the one of this recording, put back under its name.
+fn is_recording(id: RecordingId, entry: &Entry) -> ConditionResult {
+    if id == entry.id || entry.custody.returned_from.contains(&id) {
+        ConditionResult::True
+    } else if entry.custody.perhaps_returned_from.contains(&id) {
+        ConditionResult::Unknown
+    } else {
+        ConditionResult::False
+    }
 }
 
 /// Answers a question about a recording's session. `False` only if the session is known and its match is

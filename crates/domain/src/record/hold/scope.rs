@@ -1,9 +1,11 @@
 //! Scope of a hold.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use jiff::Timestamp;
 
+use crate::address::ContainerAddress;
 use crate::record::recording_id::RecordingId;
 
 /// Scope of a hold: recordings meeting every given condition. At least one must be given.
@@ -19,6 +21,9 @@ pub struct HoldScope {
     pub machine: Option<String>,
     /// Recordings of a bastion.
     pub bastion: Option<String>,
+    /// Containers of that bastion, which may have had another name in the configuration before or since. They are no
+    /// condition of their own: they follow from the name when the hold is placed, and do not change its id.
+    pub containers: BTreeSet<ContainerAddress>,
     /// Only recordings that lasted until this time or later.
     pub from: Option<Timestamp>,
     /// Only recordings that began before this time.

@@ -62,8 +62,10 @@ pub struct Custody {
     pub given_class: Option<String>,
     /// Content hash recorded in the ledger.
     pub fingerprint: Option<Fingerprint>,
-    /// Deleted entries with the same content, from which this recording was restored.
+    /// Entries of earlier blobs with the same content, from which this recording was restored.
     pub returned_from: Vec<RecordingId>,
+    /// Entries of earlier blobs of this name that may have had the same content, as long as a hash is missing.
+    pub perhaps_returned_from: Vec<RecordingId>,
     /// Legal holds on the recording, ordered by id.
     pub holds: Vec<CarriedHold>,
     /// Foreign hold in the tags. It keeps the recording like a legal hold.

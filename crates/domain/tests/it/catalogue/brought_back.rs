@@ -5,13 +5,15 @@ use std::sync::Arc;
 use domain::decide::catalogue::EntryCommand;
 use domain::policy::retention::{Policy, RetentionVerdict};
 use domain::record::blob::BlobObservation;
-use domain::record::catalogue::RecordingState;
+use domain::record::catalogue::{Entry, RecordingState};
 use domain::record::effect::EffectId;
 use domain::record::hold::HoldScope;
-use domain::record::retention::{PolicyDigest, Then};
+use domain::record::ledger::Sha256;
+use domain::record::retention::{Fingerprint, PolicyDigest, Then};
+use jiff::Timestamp;
 
 use crate::catalogue::custody::{DAY, class, deleted_by, expiring, finished, hold, known, verdict};
-use crate::catalogue::world::{at, there, written};
+use crate::catalogue::world::{Name, at, etag, there, written};
 
 #[test]
 fn a_hold_on_a_recording_covers_its_restored_blob() {
@@ -35,12 +37,84 @@ fn a_hold_on_a_recording_covers_its_restored_blob() {
             "{round}"
         );
     }
-    // Another content under the same name is another recording.
+}
+
+/// The present entry of the name.
+fn present(name: &Name) -> &Entry {
+    name.lives.entries.iter().find(|entry| entry.state.is_there()).unwrap()
+}
+
+/// Stores the hash of the present content, written at `modified`.
+fn hash(name: &mut Name, modified: i64, content: &[u8], now: Timestamp) {
+    let print = Fingerprint::new(etag(modified), 9, Sha256::of(content));
+    let id = present(name).id;
+    let created = if modified == 0 { 0 } else { 4 * DAY };
+    name.decide_and_die(Some((id, EntryCommand::Hashed(print))), there(created, modified, 9), now);
+}
+
+/// A held recording, hashed if `is_hashed`, then deleted, and a final blob of its name with another ETag.
+fn put_back(is_hashed: bool) -> Name {
+    let mut name = finished(known());
+    let id = name.only().id;
+    name.holds = vec![hold(HoldScope { recording: Some(id), ..HoldScope::default() })];
+    if is_hashed {
+        hash(&mut name, 0, b"the recording", at(DAY));
+    }
+    let class = EntryCommand::GiveClass { class: Some("half-year".to_owned()), by: "ops".to_owned() };
+    name.command(class, there(0, 0, 9), at(DAY));
     name.hear(deleted_by(3 * DAY, Some("somebody".to_owned())), BlobObservation::Gone, at(3 * DAY));
-    name.hear(written(4 * DAY, 7), there(4 * DAY, 4 * DAY, 7), at(4 * DAY));
-    name.look(there(4 * DAY, 4 * DAY, 7), at(5 * DAY));
-    let other = name.lives.entries.iter().find(|entry| entry.state.is_there()).unwrap();
-    assert!(other.final_at.is_some() && other.custody.holds.is_empty());
+    name.hear(written(4 * DAY, 9), there(4 * DAY, 4 * DAY, 9), at(4 * DAY));
+    name.look(there(4 * DAY, 4 * DAY, 9), at(5 * DAY));
+    assert!(present(&name).id != id && present(&name).final_at.is_some());
+    name
+}
+
+fn held(name: &Name) -> Vec<bool> {
+    present(name).custody.holds.iter().map(|held| held.is_certain).collect()
+}
+
+#[test]
+fn a_hold_follows_the_same_content_under_another_etag() {
+    let mut name = put_back(true);
+    hash(&mut name, 4 * DAY, b"the recording", at(6 * DAY));
+    assert_eq!(held(&name), [true]);
+    assert_eq!(RetentionVerdict::of(present(&name), at(900 * DAY)), RetentionVerdict::Held);
+    assert_eq!(present(&name).custody.given_class.as_deref(), Some("half-year"));
+    name.holds.clear();
+    name.look(there(4 * DAY, 4 * DAY, 9), at(7 * DAY));
+    assert_eq!(held(&name), [false; 0]);
+}
+
+#[test]
+fn a_hold_does_not_follow_to_another_content_of_the_name() {
+    let mut name = put_back(true);
+    hash(&mut name, 4 * DAY, b"another one", at(6 * DAY));
+    assert_eq!(held(&name), [false; 0]);
+    assert_eq!(RetentionVerdict::of(present(&name), at(900 * DAY)), RetentionVerdict::Due);
+    assert_eq!(present(&name).custody.given_class, None);
+}
+
+#[test]
+fn a_blob_put_back_under_a_held_name_is_kept_until_both_hashes_are_known() {
+    for is_hashed in [false, true] {
+        let mut name = put_back(is_hashed);
+        assert_eq!(held(&name), [false], "it may be the held one");
+        let mark = Some((present(&name).id, EntryCommand::Mark));
+        name.decide_and_die(mark, there(4 * DAY, 4 * DAY, 9), at(900 * DAY));
+        assert_eq!(present(&name).custody.disposal, None);
+    }
+    let mut name = put_back(false);
+    hash(&mut name, 4 * DAY, b"the recording", at(6 * DAY));
+    assert_eq!(held(&name), [false], "the hash of the earlier content is not known and never will be");
+}
+
+#[test]
+fn a_blob_of_another_size_is_another_recording() {
+    let mut name = put_back(true);
+    name.hear(deleted_by(6 * DAY, Some("somebody".to_owned())), BlobObservation::Gone, at(6 * DAY));
+    name.hear(written(7 * DAY, 7), there(7 * DAY, 7 * DAY, 7), at(7 * DAY));
+    name.look(there(7 * DAY, 7 * DAY, 7), at(8 * DAY));
+    assert!(present(&name).final_at.is_some() && held(&name).is_empty());
 }
 
 #[test]

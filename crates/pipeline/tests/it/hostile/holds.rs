@@ -78,7 +78,7 @@ impl HostileWorld {
 
     /// Releases the holds of a case.
     pub fn release(&self, case: &str) {
-        now(self.archivist().hold_release.release_holds(case, None, &actor())).unwrap();
+        now(self.archivist().hold_release.release_holds(case, &actor())).unwrap();
         self.truth().holds.remove(case);
     }
 

@@ -86,7 +86,7 @@ fn without_named_people_a_hold_names_neither_subject_nor_author() {
         let scope = HoldScope { person: Some(PERSON.to_owned()), ..HoldScope::default() };
         let hold = Hold::new("case 1", "a letter of the court", scope, by.clone(), world.now());
         now(world.archivist().hold_placing.place_hold(&hold)).unwrap();
-        now(world.archivist().hold_release.release_holds("case 1", None, &by)).unwrap();
+        now(world.archivist().hold_release.release_holds("case 1", &by)).unwrap();
         world.deliver_all();
         let told: Vec<Event> = world.receiver.accepted().iter().map(|received| received.event).collect();
         assert_eq!(told, [Event::HoldPlaced, Event::HoldReleased]);

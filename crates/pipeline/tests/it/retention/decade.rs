@@ -106,7 +106,7 @@ impl RetentionWorld {
             }
             Happens::Release(case) => {
                 let case = format!("case {case}");
-                now(self.healthy().hold_release.release_holds(&case, None, &actor())).unwrap();
+                now(self.healthy().hold_release.release_holds(&case, &actor())).unwrap();
                 self.truth().holds.remove(&case);
             }
             Happens::Rewrite(which) => {

@@ -117,7 +117,7 @@ fn a_hold_of_the_same_case_replaces_a_foreign_hold() {
         now(archivist(&world, executor).hold_placing.place_hold(&placed)).unwrap();
         go_on(&mut world, executor, 3);
         assert_eq!(tag(&world, HOLD).as_deref(), Some(FOREIGN));
-        let released = now(archivist(&world, executor).hold_release.release_holds(FOREIGN, None, &actor())).unwrap();
+        let released = now(archivist(&world, executor).hold_release.release_holds(FOREIGN, &actor())).unwrap();
         assert_eq!(released.len(), 1);
         go_on(&mut world, executor, 6);
         assert!(!is_there(&world), "{executor:?}");
@@ -137,7 +137,7 @@ fn our_own_unsaved_hold_tag_ends_with_its_release() {
         }
         let is_tagged = tag(&world, HOLD).as_deref() != Some(NO_HOLD);
         tagged += usize::from(is_tagged && world.entries()[0].tags.hold() == Some(NO_HOLD));
-        now(world.healthy().hold_release.release_holds(&placed.case, None, &actor())).unwrap();
+        now(world.healthy().hold_release.release_holds(&placed.case, &actor())).unwrap();
         go_on(&mut world, Executor::Archivist, 8);
         assert!(!is_there(&world), "placing died after {call} calls");
     }

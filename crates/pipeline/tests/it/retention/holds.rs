@@ -264,7 +264,7 @@ fn a_release_crashing_at_any_call_leaves_a_consistent_hold() {
         let hold = hold(&world);
         now(world.healthy().hold_placing.place_hold(&hold)).unwrap();
         let gate = Arc::new(Gate::deadly(Death::Before(call)));
-        let _ = now(world.archivist(&gate).hold_release.release_holds("case 1", None, &actor()));
+        let _ = now(world.archivist(&gate).hold_release.release_holds("case 1", &actor()));
         if gate.died_in().is_none() {
             assert!(call > 4);
             return;
@@ -272,7 +272,7 @@ fn a_release_crashing_at_any_call_leaves_a_consistent_hold() {
         let known = now(world.healthy().holds.list_holds()).unwrap();
         assert_eq!(known.len(), 1, "{call}: {known:?}");
         let counts = known[0].released.is_none();
-        let released = now(world.healthy().hold_release.release_holds("case 1", None, &actor())).unwrap();
+        let released = now(world.healthy().hold_release.release_holds("case 1", &actor())).unwrap();
         assert_eq!(released.len(), usize::from(counts), "{call}");
         let known = now(world.healthy().holds.list_holds()).unwrap();
         assert_eq!(known.len(), 1, "{call}");
@@ -296,7 +296,7 @@ fn a_hold_is_released_while_it_is_being_announced() {
         });
         let by = Actor { name: "counsel".to_owned(), is_verified: true };
         let release: Task<'_, usize> =
-            Box::pin(async move { releasing.hold_release.release_holds("case 1", None, &by).await.unwrap().len() });
+            Box::pin(async move { releasing.hold_release.release_holds("case 1", &by).await.unwrap().len() });
         let released: usize = interleaved(vec![run, release], &comes_in_after(calls)).into_iter().sum();
         let known = now(world.healthy().holds.list_holds()).unwrap();
         assert_eq!((released, known.len(), known[0].released.is_some()), (1, 1, true), "after {calls} calls");
@@ -308,7 +308,7 @@ fn a_hold_placed_again_counts_beside_the_released_one() {
     let world = about_to_go(Then::Delete);
     let first = hold(&world);
     now(world.healthy().hold_placing.place_hold(&first)).unwrap();
-    now(world.healthy().hold_release.release_holds("case 1", None, &actor())).unwrap();
+    now(world.healthy().hold_release.release_holds("case 1", &actor())).unwrap();
     world.clock.advance(days(1));
     let placed = now(world.healthy().hold_placing.place_hold(&hold(&world))).unwrap();
     assert!(!placed.is_known);
@@ -321,7 +321,7 @@ fn a_hold_released_before_the_next_run_leaves_no_trace() {
     let world = about_to_go(Then::Delete);
     now(world.healthy().hold_placing.place_hold(&hold(&world))).unwrap();
     assert_eq!(world.entries()[0].custody.holds.len(), 1);
-    now(world.healthy().hold_release.release_holds("case 1", None, &actor())).unwrap();
+    now(world.healthy().hold_release.release_holds("case 1", &actor())).unwrap();
     now(world.healthy().retention.run_retention(&|| true)).unwrap();
     now(world.healthy().due_work.sweep(&|| true)).unwrap();
     assert_eq!(world.entries()[0].custody.holds, []);

@@ -13,6 +13,7 @@ mod holds;
 mod hurried;
 mod policy;
 mod refused;
+mod renamed;
 mod shown;
 mod storage;
 mod tags_removed;

@@ -69,7 +69,7 @@ fn a_plan_due_again_is_approved_by_its_current_digest() {
     now(world.healthy().hold_placing.place_hold(&hold)).unwrap();
     now(world.healthy().retention.run_retention(&|| true)).unwrap();
     assert!(world.entries()[0].custody.disposal.is_none());
-    now(world.healthy().hold_release.release_holds("case 1", None, &actor())).unwrap();
+    now(world.healthy().hold_release.release_holds("case 1", &actor())).unwrap();
     // The warning is repeated, and nothing else changes.
     for _ in 0..2 {
         now(world.healthy().retention.run_retention(&|| true)).unwrap();

@@ -27,6 +27,8 @@ use crate::retention::truth::{Held, Recording, Truth};
 
 pub struct RetentionWorld {
     pub without: Option<Without>,
+    /// Present name of the bastion in the configuration.
+    pub bastion: &'static str,
     pub clock: Arc<TestClock>,
     pub blobs: Arc<MemoryBlobs>,
     pub catalogue: Arc<MemoryCatalogue>,
@@ -44,6 +46,7 @@ impl RetentionWorld {
         blobs.create_container(&container());
         Self {
             without,
+            bastion: "bas",
             clock: Arc::new(TestClock::at("2026-01-01T09:00:00Z".parse().unwrap())),
             blobs,
             catalogue: Arc::default(),
@@ -83,7 +86,7 @@ impl RetentionWorld {
 
     /// An archivist behind a gate, under another policy, or none.
     pub fn archivist_behind(&self, gate: &Arc<Gate>, policy: Option<Policy>) -> Archivist {
-        Archivist::new(gate.around(&self.ports()), settings(policy))
+        Archivist::new(gate.around(&self.ports()), settings(policy, self.bastion))
     }
 
     /// Storage that reports every deletion to the truth.
@@ -99,7 +102,7 @@ impl RetentionWorld {
     /// An archivist on other ports.
     pub fn archivist_on(&self, gate: &Arc<Gate>, ports: &Ports) -> Archivist {
         let policy = self.truth().said.policy_without(self.without);
-        Archivist::new(gate.around(ports), settings(Some(policy)))
+        Archivist::new(gate.around(ports), settings(Some(policy), self.bastion))
     }
 
     pub fn healthy(&self) -> Archivist {
@@ -181,9 +184,9 @@ impl RetentionWorld {
     }
 }
 
-fn settings(policy: Option<Policy>) -> ArchivistSettings {
+fn settings(policy: Option<Policy>, bastion: &str) -> ArchivistSettings {
     let bastion = Bastion {
-        name: BastionName::new("bas"),
+        name: BastionName::new(bastion),
         resource_id: None,
         recordings: vec![container()],
         audit_logs: None,
