@@ -28,7 +28,9 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: 
 fn tell(retained: &RetentionRun) {
     let RetentionRun { planned, in_step, marked, ordered, aborted, failed, unfinished, is_overtaken } = retained;
     let (to_mark, waiting, review) = (planned.to_mark.count, planned.waiting, planned.review.count);
-    tracing::info!(in_step, to_mark, marked, waiting, review, ordered, failed, unfinished, is_overtaken, "retention swept");
+    tracing::info!(
+        in_step, to_mark, marked, waiting, review, ordered, failed, unfinished, is_overtaken, "retention swept"
+    );
     if let Some(reason) = aborted {
         let (count, plan) = (planned.delete.count, &planned.delete.digest);
         tracing::error!(

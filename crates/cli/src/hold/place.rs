@@ -130,7 +130,11 @@ pub(super) async fn run(args: &PlaceArgs, context: &mut WorkContext<'_>) -> Resu
     } else {
         write(&known.hold, &placed, coverage.as_ref(), context)?;
     }
-    Ok(if not_confirmed(&placed).next().is_none() { Exit::Done } else { Exit::Findings })
+    Ok(if not_confirmed(&placed).next().is_none() {
+        Exit::Done
+    } else {
+        Exit::Findings
+    })
 }
 
 /// Recordings that are not held for certain, each with the reason.
@@ -163,11 +167,7 @@ enum Count {
 
 /// Counts the covered recordings. Returns `None`, with a message, if they cannot be counted, because the hold is placed
 /// all the same.
-async fn counted(
-    scope: &HoldScope,
-    count: Count,
-    context: &mut WorkContext<'_>,
-) -> Result<Option<Coverage>, CliError> {
+async fn counted(scope: &HoldScope, count: Count, context: &mut WorkContext<'_>) -> Result<Option<Coverage>, CliError> {
     let spinner = Spinner::begin(context.terminal, "counting the covered recordings");
     let coverage = match count {
         Count::UntilKnown => context.archivist.hold_coverage.coverage_until_known(scope).await,

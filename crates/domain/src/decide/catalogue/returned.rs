@@ -35,13 +35,14 @@ pub(super) fn follow_earlier(entry: &mut Entry, life: &Life, earlier: &[Entry], 
 
 /// Checks if a blob with this hash has the last content of an earlier one.
 fn has_content_of(before: &Entry, life: &Life, print: Option<&Fingerprint>) -> ConditionResult {
-    let Some(known) = &before.custody.fingerprint else { return ConditionResult::Unknown };
+    let Some(known) = &before.custody.fingerprint else {
+        return ConditionResult::Unknown;
+    };
     if print.is_some_and(|print| print.sha256 == known.sha256) {
         return ConditionResult::True;
     }
     let seen = life.sighting.as_ref().map(|sighting| &sighting.properties);
-    let has_another_size =
-        seen.is_some_and(|seen| Some(&seen.etag) == life.etag().as_ref() && seen.size != known.size);
+    let has_another_size = seen.is_some_and(|seen| Some(&seen.etag) == life.etag().as_ref() && seen.size != known.size);
     // The earlier blob may have been rewritten after its hash.
     let is_last = before.life.etag().as_ref() == Some(&known.etag);
     ConditionResult::of((is_last && (print.is_some() || has_another_size)).then_some(false))

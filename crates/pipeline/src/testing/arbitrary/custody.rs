@@ -18,7 +18,8 @@ use super::{blob_addresses, texts, timestamps};
 
 /// Generates arbitrary custody, including values no decision produces.
 pub fn custody() -> impl Strategy<Value = Custody> {
-    let said = (option::of(retention()), option::of(texts()), option::of(fingerprint()), vec(ids(), 0..3), vec(ids(), 0..3));
+    let said =
+        (option::of(retention()), option::of(texts()), option::of(fingerprint()), vec(ids(), 0..3), vec(ids(), 0..3));
     let foreign = (texts(), timestamps()).prop_map(|(value, since)| ForeignHold { value, since });
     let holds = (vec(held(), 0..3), option::of(foreign));
     (said, holds, option::of(disposal()), option::of(timestamps()), option::of(tombstone())).prop_map(

@@ -106,7 +106,7 @@ fn a_bundle_with_a_hold_that_was_released_and_placed_again_is_sound() {
     };
     place();
     world.run_until(world.now() + SignedDuration::from_hours(1));
-    now(world.archivist().hold_release.release_holds("case 1", None, &by)).unwrap();
+    now(world.archivist().hold_release.release_holds("case 1", &by)).unwrap();
     world.run_until(world.now() + SignedDuration::from_hours(1));
     place();
     world.run_until(world.now() + SignedDuration::from_hours(1));
