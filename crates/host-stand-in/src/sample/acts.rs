@@ -15,7 +15,7 @@ pub(super) struct PersonsAct {
 }
 
 enum ActKind {
-    Place { case: &'static str, reason: &'static str, scope: HoldScope },
+    Place { case: &'static str, reason: &'static str, scope: Box<HoldScope> },
     Release { case: &'static str },
 }
 
@@ -25,7 +25,7 @@ pub(super) fn acts(weeks: &SampleWeeks) -> Vec<PersonsAct> {
     let person = |name: &str| HoldScope { person: Some(name.to_owned()), ..HoldScope::default() };
     let machine =
         |name: &str| HoldScope { machine: Some(name.to_owned()), from: Some(weeks.start()), ..HoldScope::default() };
-    let place = |case, reason, scope| ActKind::Place { case, reason, scope };
+    let place = |case, reason, scope| ActKind::Place { case, reason, scope: Box::new(scope) };
     vec![
         PersonsAct { at: nine(39), kind: place("2026-03", "question of the auditor", machine("vm-ledger-01")) },
         PersonsAct { at: nine(20), kind: place("2026-07", "letter of 9 February", person("chidi.eze@contoso.com")) },
@@ -39,7 +39,7 @@ impl PersonsAct {
         let by = Actor { name: "legal@contoso.com".to_owned(), is_verified: true };
         match self.kind {
             ActKind::Place { case, reason, scope } => {
-                let hold = Hold::new(case, reason, scope, by, self.at);
+                let hold = Hold::new(case, reason, *scope, by, self.at);
                 archivist.hold_placing.place_hold(&hold).await.map(drop)
             }
             ActKind::Release { case } => archivist.hold_release.release_holds(case, &by).await.map(drop),
