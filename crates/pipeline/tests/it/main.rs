@@ -6,6 +6,7 @@ mod body;
 mod coverage_report;
 mod day;
 mod delivery;
+mod fewer_cases;
 mod hostile;
 mod ledger;
 mod posture;

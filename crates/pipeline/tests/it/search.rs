@@ -20,6 +20,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::fewer_cases::{check, config};
+
 /// Few names, so that searches hit.
 const NAMES: [&str; 12] = [
     "anna", "Anna.Smith", "ann", "vm-sql-3", "sql3", "VM_web01", "web", "sun-01", "anna@corp.example", "ops", "a-1",
@@ -145,16 +147,15 @@ fn is_searchable(part: &str) -> bool {
     part.contains(char::is_alphanumeric) && !part.contains('"')
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
-    #[test]
-    fn a_search_finds_what_a_walk_over_all_entries_finds(
-        entries in entries(),
-        parts in vec(parts().prop_filter("a part has a letter", |part| is_searchable(part)), 1..4),
-        state in option::of(select(&RecordingState::ALL[..])),
-        limit in select(vec![1, 2, 3, 50]),
-    ) {
+#[test]
+fn a_search_finds_what_a_walk_over_all_entries_finds() {
+    let cases = (
+        entries(),
+        vec(parts().prop_filter("a part has a letter", |part| is_searchable(part)), 1..4),
+        option::of(select(&RecordingState::ALL[..])),
+        select(vec![1, 2, 3, 50]),
+    );
+    check(config(8), &cases, |(entries, parts, state, limit)| {
         let words: Vec<String> = parts.iter().map(|part| format!("\"{part}\"")).collect();
         let words = words.join(" ") + &state.map_or(String::new(), |state| format!(" {}", state.name()));
         let query = Query { limit, ..query(&words) };
@@ -165,10 +166,12 @@ proptest! {
         expected.reverse();
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(folder.path().join("catalogue.sqlite")).unwrap();
-        let (memory, sqlite) = (saved(MemoryCatalogue::default(), &entries), saved(SqliteCatalogue::new(&store), &entries));
+        let (memory, sqlite) =
+            (saved(MemoryCatalogue::default(), &entries), saved(SqliteCatalogue::new(&store), &entries));
         prop_assert_eq!(found(&memory, &query), expected.clone(), "in memory: {}", words);
         prop_assert_eq!(found(&sqlite, &query), expected, "in SQLite: {}", words);
-    }
+        Ok(())
+    });
 }
 
 #[test]

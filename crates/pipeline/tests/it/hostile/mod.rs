@@ -2,7 +2,7 @@
 //! other writers, holds of every kind, a wrong store. No recording is deleted before its creation date, a hold and
 //! its last day allow it, and in the end every deletable one is gone.
 //!
-//! The truth shares no code with the archivist. `PROPTEST_CASES` sets the number of worlds.
+//! The truth shares no code with the archivist. The number of worlds is half of `PROPTEST_CASES`.
 
 mod act;
 mod elements;

@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 
+use crate::fewer_cases::config;
 use crate::hostile::elements::Elements;
 use crate::hostile::policy::HostilePolicy;
 use crate::hostile::storage::MissingPart;
@@ -91,12 +92,14 @@ pub fn play(said: &HostilePolicy, ticks: &[HostileTick], without: Option<Missing
     truth.broken.iter().cloned().chain(ended.err()).collect()
 }
 
+/// A world takes as long as some cases of other tests.
+const CASES_PER_WORLD: u32 = 2;
 /// Number of threads; constant, so every machine plays the same worlds.
 const AT_ONCE: u32 = 4;
 
 #[test]
 fn in_a_hostile_world_only_deletable_recordings_are_deleted() {
-    let usual = ProptestConfig::default();
+    let usual = config(CASES_PER_WORLD);
     let cases = usual.cases.div_ceil(AT_ONCE);
     thread::scope(|scope| {
         let playing = (0..AT_ONCE).map(|nth| {

@@ -207,7 +207,7 @@ fn a_listing_with_a_lost_recording_survives_a_crash_at_any_call() {
     let short_pages = || World { listed_at_once: 2, ..World::with_log() };
     let died_in = survives_in(short_pages, |world| {
         world.pass_time(SignedDuration::from_mins(20));
-        for n in 0..5 {
+        for n in 0..3 {
             drop(world.record(&format!("{NAME}.{n}"), visit("a").start, visit("a").end));
         }
         Work::Reconcile
@@ -222,7 +222,7 @@ fn a_resumed_listing_survives_a_crash_at_any_call() {
     let short_pages = || World { listed_at_once: 2, ..World::with_log() };
     survives_in(short_pages, |world| {
         world.pass_time(SignedDuration::from_mins(20));
-        for n in 0..5 {
+        for n in 0..3 {
             drop(world.record(&format!("{NAME}.{n}"), visit("a").start, visit("a").end));
         }
         let begun = now(world.archivist().reconciliation.reconcile(&|| false)).unwrap();

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use pipeline::testing::Gate;
 use proptest::prelude::*;
 
+use crate::fewer_cases::{check, config};
 use crate::promises::host::{Work, perform};
 use crate::promises::outcome::{Seen, SeenSession, catalogue, entries, heard, sessions, tags};
 use crate::promises::visits::Visit;
@@ -208,14 +209,13 @@ fn assert_same(meeting: Meeting, turns: &Turns) {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(96))]
-    #[test]
-    fn concurrent_readers_and_handlers_lose_no_data(
-        meeting in prop::sample::select(Meeting::all().to_vec()), turns in turns(),
-    ) {
+#[test]
+fn concurrent_readers_and_handlers_lose_no_data() {
+    let cases = (prop::sample::select(Meeting::all().to_vec()), turns());
+    check(config(8), &cases, |(meeting, turns)| {
         assert_same(meeting, &turns);
-    }
+        Ok(())
+    });
 }
 
 #[test]

@@ -14,6 +14,7 @@ use pipeline::testing::schedule::{Task, Turns, interleaved, now};
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestRunner};
 
+use crate::fewer_cases::config;
 use crate::retention::policy::Said;
 use crate::retention::storage::Without;
 use crate::retention::ticks::{Happens, Kind, Runs, Tick, decade};
@@ -296,14 +297,14 @@ pub fn play(said: &Said, ticks: &[Tick], without: Option<Without>) -> Vec<String
 }
 
 /// A decade takes as long as some cases of other tests.
-const CASES_PER_DECADE: u32 = 2;
+const CASES_PER_DECADE: u32 = 3;
 /// Number of threads; constant, so every machine plays the same decades.
 const AT_ONCE: u32 = 4;
 
 #[test]
 fn in_ten_years_only_deletable_recordings_are_deleted() {
-    let usual = ProptestConfig::default();
-    let cases = usual.cases.div_ceil(CASES_PER_DECADE * AT_ONCE);
+    let usual = config(CASES_PER_DECADE);
+    let cases = usual.cases.div_ceil(AT_ONCE);
     thread::scope(|scope| {
         let playing = (0..AT_ONCE).map(|nth| {
             let config = ProptestConfig { cases, rng_seed: seed(usual.rng_seed, nth), ..usual.clone() };

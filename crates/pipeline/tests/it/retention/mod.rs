@@ -1,7 +1,7 @@
 //! Years of an archive whose truth is known: recordings, policies, holds, people, crashes. No recording is deleted
 //! that must stay, and every recording that must go is deleted.
 //!
-//! The truth shares no code with the archivist. The number of decades is half of `PROPTEST_CASES`.
+//! The truth shares no code with the archivist. The number of decades is a third of `PROPTEST_CASES`.
 
 mod clocks;
 mod coverage;

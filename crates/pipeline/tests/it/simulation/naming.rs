@@ -9,6 +9,7 @@ use domain::record::session::{GapCause, SessionEntry};
 use estate_simulator::{BurstBy, EstateDay};
 use pipeline::ports::{SessionListRequest, Sessions};
 
+use crate::fewer_cases::one_in;
 use crate::simulation::play::{Played, now, play};
 use crate::simulation::watcher::{entries, truth_of};
 use crate::simulation::world::Processes;
@@ -31,9 +32,9 @@ struct Score {
     bursts: Vec<String>,
 }
 
-/// As many days as other properties have cases.
+/// Number of days: a third of the cases of other properties.
 fn days() -> u64 {
-    proptest::test_runner::Config::default().cases.into()
+    one_in(3).into()
 }
 
 /// Plays the days on all available threads.

@@ -10,12 +10,15 @@ use pipeline::ports::{SessionListRequest, Sessions};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use crate::fewer_cases::{check, config};
 use crate::simulation::play::{now, play};
 use crate::simulation::watcher::entries;
 use crate::simulation::world::{Processes, SimulationWorld};
 
 /// Approximate number of sessions of a day.
 const SESSIONS: usize = 20;
+/// A case plays two days.
+const PARTS: u32 = 8;
 
 /// Visible final state, without ids, revisions and history.
 #[derive(Debug, PartialEq, Eq)]
@@ -96,25 +99,26 @@ fn difference<K: Ord + std::fmt::Debug>(one: &BTreeMap<K, String>, other: &BTree
     differ.map(|key| format!("{key:?}: {:?} or {:?}", one.get(key), other.get(key))).collect()
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases / 8, ..ProptestConfig::default() })]
-
-    #[test]
-    fn any_order_of_events_and_logs_ends_in_the_same_catalogue(
-        seed in any::<u64>(), order in proptest::collection::vec(any::<Index>(), 200),
-    ) {
+#[test]
+fn any_order_of_events_and_logs_ends_in_the_same_catalogue() {
+    let cases = (any::<u64>(), proptest::collection::vec(any::<Index>(), 200));
+    check(config(PARTS), &cases, |(seed, order)| {
         let day = EstateDay::of(seed, SESSIONS).unwrap();
         let (shuffled, sorted) = (now(seen(&day, &order)), now(seen(&day, &[])));
         prop_assert_eq!(difference(&shuffled.recordings, &sorted.recordings), Vec::<String>::new());
         prop_assert_eq!(difference(&shuffled.sessions, &sorted.sessions), Vec::<String>::new());
-    }
+        Ok(())
+    });
+}
 
-    #[test]
-    fn calls_in_processes_of_their_own_end_in_the_same_catalogue(seed in any::<u64>()) {
+#[test]
+fn calls_in_processes_of_their_own_end_in_the_same_catalogue() {
+    check(config(PARTS), &any::<u64>(), |seed| {
         let day = EstateDay::of(seed, SESSIONS).unwrap();
         let [shared, apart] = [Processes::Shared, Processes::New].map(|processes| play(&day, processes).world);
         let (shared, apart) = (now(outcome(&shared)), now(outcome(&apart)));
         prop_assert_eq!(difference(&shared.recordings, &apart.recordings), Vec::<String>::new());
         prop_assert_eq!(difference(&shared.sessions, &apart.sessions), Vec::<String>::new());
-    }
+        Ok(())
+    });
 }
