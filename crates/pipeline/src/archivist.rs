@@ -45,7 +45,7 @@ use crate::stores::KnownStores;
 use crate::summary::Summarise;
 use crate::sweep::SweepDue;
 use crate::time::TimeSource;
-use crate::watermark::Watermarks;
+use crate::watermark::{KeptWatermarks, Watermarks};
 
 /// Bastions, rules and channels of one installation.
 #[derive(Clone)]
@@ -73,6 +73,7 @@ struct Parts {
     stores: Arc<KnownStores>,
     learned: Arc<Learned>,
     kept_listings: Arc<KeptListings>,
+    kept_watermarks: Arc<KeptWatermarks>,
     time_zone: TimeZone,
 }
 
@@ -109,6 +110,7 @@ use_cases! {
     ports { catalogue, sessions, checkpoints, blobs, queue, notifications, quarantine, ledger, clock }
     settings {
         rules, estate, channels, is_quiet, configuration, refused, under_way, watch, stores, learned, kept_listings,
+        kept_watermarks,
     }
 
     /// The time for decisions: the local clock, unless storage contradicts it.
@@ -142,7 +144,7 @@ use_cases! {
     /// Detects the loss of most recordings of a container.
     losses: DetectLosses { catalogue, blobs, estate, is_quiet, time, outbox, listings },
     /// Stores how far the audit log of each bastion has been read.
-    watermarks: Watermarks { checkpoints, time },
+    watermarks: Watermarks { checkpoints, kept_watermarks, time },
     /// Reads what was learned about a bastion, and marks days to learn again.
     calibrations: Calibrations { checkpoints, rules, learned, time },
     /// Lists the recording habits of the bastions.
@@ -284,6 +286,7 @@ impl Archivist {
             stores,
             learned: Arc::default(),
             kept_listings: Arc::default(),
+            kept_watermarks: Arc::default(),
             time_zone: TimeZone::UTC,
         };
         parts.wired()

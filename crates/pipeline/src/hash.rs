@@ -42,10 +42,7 @@ impl HashRecording {
                 return self.entries.reconsider(loaded, &bastion, None).await;
             };
             let print = Fingerprint::new(hashed.etag, hashed.size, hashed.sha256);
-            // Reload, because reading long content takes long.
-            let Some(loaded) = self.catalogue.lives_of(id).await? else {
-                return Ok(Outcome::Ignored(Ignored::AlreadyKnown));
-            };
+            // If others saved the name meanwhile, this save fails, and the decision is made again.
             let changed = self.entries.command(loaded, &bastion, (id, EntryCommand::Hashed(print))).await?;
             Ok(if changed.is_some() {
                 Outcome::Applied

@@ -1,6 +1,7 @@
 //! Tracks how far the audit log of a bastion has been read.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::decide::join::LogRead;
 use domain::past;
@@ -8,7 +9,7 @@ use domain::record::estate::BastionName;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault};
+use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Fault};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{AS_WRITTEN, CheckpointDocument, decode, encode};
 use crate::time::TimeSource;
@@ -87,25 +88,54 @@ impl CheckpointDocument for Watermark {
     }
 }
 
+/// Watermarks as this process read or saved them last. Only a change begins with one, because its save fails if another
+/// process has saved since. No decision reads them.
+#[derive(Default)]
+pub(crate) struct KeptWatermarks(Mutex<BTreeMap<BastionName, Checkpoint>>);
+
+impl KeptWatermarks {
+    fn take(&self, bastion: &BastionName) -> Option<Checkpoint> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(bastion)
+    }
+
+    fn put(&self, bastion: &BastionName, checkpoint: Checkpoint) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(bastion.clone(), checkpoint);
+    }
+}
+
 /// Stores how far the audit log of each bastion has been read.
 pub struct Watermarks {
     pub(crate) checkpoints: Arc<dyn Checkpoints>,
+    pub(crate) kept_watermarks: Arc<KeptWatermarks>,
     pub(crate) time: Arc<TimeSource>,
 }
 
 impl Watermarks {
     /// Returns the watermark of a bastion, or `None` if no log was read yet.
     pub async fn watermark(&self, bastion: &BastionName) -> Result<Option<Watermark>, Fault> {
-        let checkpoint = self.checkpoints.get(&key(bastion)).await?;
-        checkpoint.map(|checkpoint| decode(&checkpoint.doc, self.time.now())).transpose()
+        let Some(checkpoint) = self.checkpoints.get(&key(bastion)).await? else {
+            return Ok(None);
+        };
+        let watermark = decode(&checkpoint.doc, self.time.now())?;
+        self.kept_watermarks.put(bastion, checkpoint);
+        Ok(Some(watermark))
     }
 
-    /// Updates the watermark of a bastion. Skips the save if nothing changed. Returns an error if others keep changing
-    /// it.
-    pub(crate) async fn mark(&self, bastion: &BastionName, change: impl Fn(&mut Watermark)) -> Result<(), Fault> {
+    /// Updates the watermark of a bastion and returns it. Skips the save if nothing changed. Returns an error if others
+    /// keep changing it.
+    pub(crate) async fn mark(
+        &self,
+        bastion: &BastionName,
+        change: impl Fn(&mut Watermark),
+    ) -> Result<Watermark, Fault> {
         let key = key(bastion);
+        let mut kept = self.kept_watermarks.take(bastion);
         for _ in 0..RACES {
-            let checkpoint = self.checkpoints.get(&key).await?;
+            let is_kept = kept.is_some();
+            let checkpoint = match kept.take() {
+                Some(kept) => Some(kept),
+                None => self.checkpoints.get(&key).await?,
+            };
             let before = match &checkpoint {
                 Some(checkpoint) => decode(&checkpoint.doc, AS_WRITTEN)?,
                 None => Watermark::default(),
@@ -115,12 +145,17 @@ impl Watermarks {
             // Keep the newest record even if its time is in the future: only another record can correct it.
             after.newest_record = after.newest_record.or(before.newest_record);
             if after == before {
-                return Ok(());
+                if is_kept {
+                    // Another process may have changed it, so that there is something to change.
+                    continue;
+                }
+                return Ok(after.without_future(self.time.now()));
             }
             let doc = encode(&after)?;
             let version = checkpoint.map(|checkpoint| checkpoint.version);
-            if self.checkpoints.save(&key, version, &doc).await?.is_some() {
-                return Ok(());
+            if let Some(version) = self.checkpoints.save(&key, version, &doc).await? {
+                self.kept_watermarks.put(bastion, Checkpoint { doc, version });
+                return Ok(after.without_future(self.time.now()));
             }
         }
         let object = format!("save how far the audit log of bastion {} was read", bastion.as_str());

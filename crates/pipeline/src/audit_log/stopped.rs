@@ -15,7 +15,7 @@ use crate::newest::{newest, newest_recording};
 use crate::ports::{Catalogue, Fault};
 use crate::stores::KnownStores;
 use crate::time::TimeSource;
-use crate::watermark::Watermarks;
+use crate::watermark::{Watermark, Watermarks};
 
 /// Notifies people if an audit log has stopped.
 pub struct WatchAuditLogs {
@@ -31,14 +31,22 @@ pub struct WatchAuditLogs {
 impl WatchAuditLogs {
     /// Notifies once when a bastion keeps recording but its audit log has no new records or cannot be read, and once when
     /// that is over; also when a bastion that had stopped recording records again. A log in another store than the
-    /// catalogue was made from is no evidence; `own.stores` reports it.
-    pub(super) async fn watch_log(&self, bastion: &Bastion, logs: &ContainerAddress) -> Result<(), Fault> {
+    /// catalogue was made from is no evidence; `own.stores` reports it. `moved` is the watermark if this pass moved it.
+    pub(super) async fn watch_log(
+        &self,
+        bastion: &Bastion,
+        logs: &ContainerAddress,
+        moved: Option<Watermark>,
+    ) -> Result<(), Fault> {
         if self.stores.is_strange(logs).await? {
             return Ok(());
         }
         let now = self.time.now();
         let wait = self.rules.matching.confirm_after;
-        let watermark = self.watermarks.watermark(&bastion.name).await?.unwrap_or_default();
+        let watermark = match moved {
+            Some(moved) => moved,
+            None => self.watermarks.watermark(&bastion.name).await?.unwrap_or_default(),
+        };
         let Some(recorded_at) = newest_recording(&*self.catalogue, bastion).await? else {
             return Ok(());
         };
@@ -56,13 +64,13 @@ impl WatchAuditLogs {
                 self.outbox
                     .hand_over(&announcement(bastion, watermark.newest_record, unread, now, &self.estate))
                     .await?;
-                self.watermarks.mark(&bastion.name, |watermark| watermark.stopped_at = Some(now)).await
+                self.watermarks.mark(&bastion.name, |watermark| watermark.stopped_at = Some(now)).await.map(drop)
             }
             (false, Some(stopped_at)) => {
                 self.outbox
                     .hand_over(&log_again(bastion, watermark.newest_record, stopped_at, now, &self.estate))
                     .await?;
-                self.watermarks.mark(&bastion.name, |watermark| watermark.stopped_at = None).await
+                self.watermarks.mark(&bastion.name, |watermark| watermark.stopped_at = None).await.map(drop)
             }
             _ => Ok(()),
         }
@@ -76,7 +84,7 @@ impl WatchAuditLogs {
         };
         let now = self.time.now();
         self.outbox.hand_over(&recording_again(bastion, recorded_at, unrecorded_at, now, &self.estate)).await?;
-        self.watermarks.mark(&bastion.name, |watermark| watermark.unrecorded_at = None).await
+        self.watermarks.mark(&bastion.name, |watermark| watermark.unrecorded_at = None).await.map(drop)
     }
 }
 

@@ -77,13 +77,16 @@ impl TailAuditLogs {
             for bastion in &self.estate.bastions {
                 let Some(container) = &bastion.audit_logs else { continue };
                 let whole = !tailed.unfinished && !left.contains(container);
-                if let Some(since) = found.get(&bastion.name).filter(|_| whole) {
-                    self.watermark_moves.move_watermark(&bastion.name, *since, Some(begun), begun).await?;
-                }
+                let moved = match found.get(&bastion.name).filter(|_| whole) {
+                    Some(since) => {
+                        Some(self.watermark_moves.move_watermark(&bastion.name, *since, Some(begun), begun).await?)
+                    }
+                    None => None,
+                };
                 if self.is_quiet {
                     continue;
                 }
-                if let Err(fault) = self.log_watch.watch_log(bastion, container).await {
+                if let Err(fault) = self.log_watch.watch_log(bastion, container, moved).await {
                     tailed.failed += 1;
                     tracing::warn!(bastion = bastion.name.as_str(), %fault, "not checked if the audit log has stopped");
                 }
@@ -174,17 +177,15 @@ impl TailAuditLogs {
         may_go_on: MayGoOn<'_>,
     ) -> Result<(ReadOn, bool), Fault> {
         let read = self.audit_log.read_on(log, checkpoint, may_go_on).await?;
-        if !read.is_at_end {
+        let hour_ends = LogPlace::parse(log.name.as_str()).map(|place| place.hour_ends);
+        let grows = |since: Timestamp| since.saturating_add(GROWS_FOR).is_ok_and(|until| until > self.time.now());
+        if !read.is_at_end || hour_ends.is_some_and(grows) {
             return Ok((read, false));
         }
         let open = self.checkpoints.get(&key(CheckpointKind::OpenLog, log)).await?;
         let Some(open) = open else { return Ok((read, false)) };
         let position = decode::<LogCheckpoint>(&open.doc, self.time.now())?;
-        let hour_ends = LogPlace::parse(log.name.as_str()).map(|place| place.hour_ends);
-        let grows_until = hour_ends
-            .max(Some(position.grown_at))
-            .map_or(Timestamp::MIN, |at| at.saturating_add(GROWS_FOR).unwrap_or(Timestamp::MAX));
-        let retires = grows_until <= self.time.now();
+        let retires = !grows(position.grown_at);
         if retires {
             self.audit_log.retire_log(log, &open).await?;
         }

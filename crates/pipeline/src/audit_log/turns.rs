@@ -44,9 +44,12 @@ impl TailAuditLogs {
         let mut after: Option<String> = None;
         loop {
             let page = self.checkpoints.list(CheckpointKind::OpenLog, after.as_deref(), PAGE).await?;
-            let Some((last, _)) = page.last() else { break };
-            after = Some(last.clone());
+            let is_last = page.len() < PAGE;
+            after = page.last().map(|(last, _)| last.clone());
             waiting.extend(page);
+            if is_last {
+                break;
+            }
         }
         if let Some(stored) = &stored {
             let next: Next = decode(&stored.doc, self.time.now())?;

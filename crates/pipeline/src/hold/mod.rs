@@ -147,13 +147,16 @@ async fn kept(checkpoints: &dyn Checkpoints, kind: CheckpointKind) -> Result<Vec
     let (mut kept, mut last) = (Vec::new(), None::<String>);
     loop {
         let page = checkpoints.list(kind, last.as_deref(), PAGE).await?;
-        let Some((end, _)) = page.last() else { return Ok(kept) };
-        last = Some(end.clone());
+        let is_last = page.len() < PAGE;
+        last = page.last().map(|(end, _)| end.clone());
         for (name, Checkpoint { doc, version }) in page {
             let form: HoldForm = decode(&doc, AS_WRITTEN)?;
             let damaged =
                 |source| StoredError::Damaged { what: "legal hold", source }.fault(format!("read hold {name}"));
             kept.push((form.hold().map_err(damaged)?, form, version));
+        }
+        if is_last {
+            return Ok(kept);
         }
     }
 }

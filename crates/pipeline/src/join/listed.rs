@@ -18,6 +18,8 @@ use jiff::{SignedDuration, Timestamp};
 const SAME_TIME_WITHIN: SignedDuration = SignedDuration::from_secs(2);
 /// Lifetime of a cached listing.
 const LASTS: SignedDuration = SignedDuration::from_mins(10);
+/// Time from the listing for a verdict until its effects are carried out.
+const JUST_NOW: SignedDuration = SignedDuration::from_secs(30);
 /// Limits of the cache, in listings and in total blobs; a blob takes some hundred bytes.
 const LISTINGS: usize = 2_000;
 const BLOBS: usize = 100_000;
@@ -58,6 +60,8 @@ pub(super) struct Need<'a> {
 pub(super) enum ListingSource {
     /// Cache, if a listing there [answers](NameListing::answers).
     Kept,
+    /// Cache, if a listing there answers or was taken just now, or storage.
+    JustNow,
     /// Storage, always fresh.
     Storage,
 }
@@ -105,7 +109,7 @@ impl Siblings {
 
     /// Returns true if all listings are fresh or as good as fresh.
     pub(super) fn answer(&self, need: Need<'_>) -> bool {
-        self.0.iter().all(|(listing, from)| *from == ListingSource::Storage || listing.answers(need))
+        self.0.iter().all(|(listing, from)| *from != ListingSource::Kept || listing.answers(need))
     }
 
     /// Returns true if all listings were taken at this time or later.
@@ -130,17 +134,24 @@ struct Kept {
 }
 
 impl KeptListings {
-    /// Returns the listing of a prefix if it is recent and answers.
+    /// Returns the listing of a prefix if this source allows a cached one.
     pub(super) fn get(
         &self,
         place: &(ContainerAddress, String),
         now: Timestamp,
-        need: Need<'_>,
+        (need, from): (Need<'_>, ListingSource),
     ) -> Option<Arc<NameListing>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_current = |taken_at: Timestamp| taken_at <= now && now.duration_since(taken_at) <= LASTS;
-        let listing = kept.listings.get(place).filter(|listing| is_current(listing.taken_at))?;
-        listing.answers(need).then(|| Arc::clone(listing))
+        let listing = kept.listings.get(place)?;
+        let is_within =
+            |lasts: SignedDuration| listing.taken_at <= now && now.duration_since(listing.taken_at) <= lasts;
+        let answers = || is_within(LASTS) && listing.answers(need);
+        let is_good = match from {
+            ListingSource::Kept => answers(),
+            ListingSource::JustNow => is_within(JUST_NOW) || answers(),
+            ListingSource::Storage => false,
+        };
+        is_good.then(|| Arc::clone(listing))
     }
 
     /// Stores a listing, replacing an earlier one.

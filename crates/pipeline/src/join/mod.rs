@@ -1,5 +1,6 @@
 //! Finds the neighbourhood of a recording or a session, and wakes the neighbours of a changed one.
 
+mod circle;
 mod listed;
 mod neighbourhood;
 mod rejoin;

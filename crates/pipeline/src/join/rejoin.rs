@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use domain::decide::context::Rules;
+use domain::decide::join::RecordingEvidence;
 use domain::record::catalogue::Entry;
 use domain::record::estate::BastionName;
 use domain::record::join::Match;
 use domain::record::recording_id::RecordingId;
 use domain::record::session::{SessionEntry, SessionId};
 
-use super::neighbourhood::StoredNeighbourhood;
+use super::neighbourhood::{Purpose, StoredNeighbourhood};
 use crate::calibration::Calibrations;
 use crate::contradiction::NotifyContradiction;
 use crate::join::ReadNeighbourhood;
@@ -37,14 +38,28 @@ impl WakeNeighbours {
     /// other here.
     pub(crate) async fn rejoin_recording(&self, entry: &Entry) -> Result<(), Fault> {
         let Some(recorded) = entry.recorded() else { return Ok(()) };
+        if !recorded.has_ended && entry.joined.judged.is_none() {
+            return self.rejoin_begun(entry, &recorded).await;
+        }
         self.calibrations.mark_days(&entry.bastion, [recorded.created_at]).await?;
-        let near = self.neighbourhoods.around_recording(entry, &recorded).await?;
+        let near = self.neighbourhoods.around_recording(entry, &recorded, Purpose::JudgeAgain).await?;
         // A neighbour may have been saved after the read and have looked around before this entry was saved.
         if entry.is_outdated(&near.sides, &self.rules.matching) {
             self.wake(entry.id).await?;
         }
         self.wake_all(&near).await?;
         self.contradictions.contradict_words(entry).await
+    }
+
+    /// Wakes the neighbours of a recording that goes on and was never judged.
+    async fn rejoin_begun(&self, entry: &Entry, recorded: &RecordingEvidence) -> Result<(), Fault> {
+        let near = self.neighbourhoods.around_recording(entry, recorded, Purpose::Wake).await?;
+        // The calibration counts such a recording only as a rival for a session. A session saved from now on marks the
+        // day itself.
+        if !near.sessions.is_empty() {
+            self.calibrations.mark_days(&entry.bastion, [recorded.created_at]).await?;
+        }
+        self.wake_all(&near).await
     }
 
     /// Wakes the current and former neighbours of a changed session.
@@ -54,12 +69,10 @@ impl WakeNeighbours {
         self.calibrations
             .mark_days(&entry.id.bastion, [facts.started_at, facts.ended_at].into_iter().flatten())
             .await?;
-        // Most sessions have no ended recording yet, or none at all, so no recording waits for them.
-        if self.neighbourhoods.has_no_recording_within(&entry.id.bastion, &reach).await? {
-            return Ok(());
+        match self.neighbourhoods.ever_near_session(entry, reach).await? {
+            Some(near) => self.wake_all(&near).await,
+            None => Ok(()),
         }
-        let near = self.neighbourhoods.ever_near_session(entry, reach).await?;
-        self.wake_all(&near).await
     }
 
     /// Wakes every open question about recordings of a bastion, because its log was read far ahead at once. Reads the

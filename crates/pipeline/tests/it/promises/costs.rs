@@ -95,6 +95,20 @@ fn a_match_reads_the_calibrations_of_its_days_in_one_range() {
 }
 
 #[test]
+fn a_recording_that_begins_before_its_session_asks_for_no_log_or_calibration() {
+    let world = World::with_log();
+    world.does(&Work::Event(world.write("other", 1)));
+    let (begun, gate) = (Work::Event(world.write("vm-user", 1)), Arc::new(Gate::open()));
+    now(perform(&world.archivist_behind(&gate), &begun)).unwrap();
+    let calls = gate.calls();
+    // Sessions that began near it or may go on are in one range, those that ended near it in another.
+    assert_eq!((calls.get("sessions.near"), calls.get("catalogue.near")), (Some(&2), Some(&1)), "{calls:?}");
+    // The store's mark, and the way of writing for the notification.
+    assert_eq!((calls.get("checkpoints.get"), calls.get("checkpoints.list")), (Some(&1), Some(&1)), "{calls:?}");
+    assert_eq!(calls.get("checkpoints.save"), None, "its day is learned once it has ended: {calls:?}");
+}
+
+#[test]
 fn costs_depend_on_nearby_records_and_not_the_catalogue() {
     let (few, many) = (costs(10), costs(1_000));
     assert_eq!(few, many);

@@ -114,6 +114,15 @@ fn a_cached_listing_is_not_used_for_a_recent_recording() {
 }
 
 #[test]
+fn a_saved_verdict_is_compared_with_new_entries_by_its_own_listing() {
+    let kept = Kept::new();
+    // The machine in each spelling: `vm`, `V` and `vM`.
+    assert_eq!(kept.judges("vm-user.1", 20), 3);
+    kept.pass_minutes(1);
+    assert_eq!(kept.judges("vm-user.2", 20), 3, "a verdict needs listings of its own");
+}
+
+#[test]
 fn a_recording_unfinished_at_its_listing_is_listed_again() {
     let kept = Kept::new();
     // No event reports it. Its session began next to that of the second recording, which has ended.

@@ -18,6 +18,7 @@ mod host;
 mod joins;
 mod joint_races;
 mod kept_listings;
+mod kept_watermarks;
 mod late;
 mod logs;
 mod meetings;
