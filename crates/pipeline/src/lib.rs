@@ -4,6 +4,7 @@
 //! clears them. After a crash, the next delivery or sweep finishes the rest.
 
 mod access;
+mod all_checkpoints;
 mod archivist;
 mod attend;
 pub mod audit_log;

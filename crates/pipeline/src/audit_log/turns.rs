@@ -5,13 +5,11 @@ use std::collections::VecDeque;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::all_checkpoints::all_checkpoints;
 use crate::audit_log::TailAuditLogs;
 use crate::ports::{Checkpoint, CheckpointKey, CheckpointKind, Fault, Version};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{CheckpointDocument, decode, encode};
-
-/// Positions per page.
-const PAGE: usize = 100;
 
 /// Open logs with their positions, in the order of their turns.
 pub(super) struct Turns {
@@ -40,17 +38,7 @@ impl TailAuditLogs {
     /// Returns all open logs, beginning with the one at which the last pass ran out of time.
     pub(super) async fn turns(&self) -> Result<Turns, Fault> {
         let stored = self.checkpoints.get(&key()).await?;
-        let mut waiting = VecDeque::new();
-        let mut after: Option<String> = None;
-        loop {
-            let page = self.checkpoints.list(CheckpointKind::OpenLog, after.as_deref(), PAGE).await?;
-            let is_last = page.len() < PAGE;
-            after = page.last().map(|(last, _)| last.clone());
-            waiting.extend(page);
-            if is_last {
-                break;
-            }
-        }
+        let mut waiting = VecDeque::from(all_checkpoints(&*self.checkpoints, CheckpointKind::OpenLog).await?);
         if let Some(stored) = &stored {
             let next: Next = decode(&stored.doc, self.time.now())?;
             waiting.rotate_left(waiting.iter().take_while(|(name, _)| *name < next.name).count());

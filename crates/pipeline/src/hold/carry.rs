@@ -11,11 +11,13 @@ use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{PAGE, Placed};
+use super::Placed;
 use crate::disposals::Disposals;
 use crate::hold::PlaceHold;
 use crate::ports::{Due, Fault};
 
+/// Due entries per page.
+const PAGE: usize = 100;
 /// Period during which a failing tag write is retried, plus a margin.
 const TAGS_WITHIN: SignedDuration = SignedDuration::from_hours(25);
 

@@ -23,15 +23,13 @@ use domain::record::recording_id::RecordingId;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
+use crate::all_checkpoints::all_checkpoints;
 use crate::entries::UpdateEntries;
 use crate::ports::{Catalogue, Checkpoint, CheckpointKey, CheckpointKind, Checkpoints, Fault, Version};
 use crate::stored::StoredError;
 use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::stored::hold::HoldForm;
 use crate::time::TimeSource;
-
-/// Holds or entries per page.
-const PAGE: usize = 100;
 
 /// Hold with its release, if any.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,21 +142,13 @@ pub async fn known_holds(checkpoints: &dyn Checkpoints) -> Result<Vec<KnownHold>
 }
 
 async fn kept(checkpoints: &dyn Checkpoints, kind: CheckpointKind) -> Result<Vec<(Hold, HoldForm, Version)>, Fault> {
-    let (mut kept, mut last) = (Vec::new(), None::<String>);
-    loop {
-        let page = checkpoints.list(kind, last.as_deref(), PAGE).await?;
-        let is_last = page.len() < PAGE;
-        last = page.last().map(|(end, _)| end.clone());
-        for (name, Checkpoint { doc, version }) in page {
-            let form: HoldForm = decode(&doc, AS_WRITTEN)?;
-            let damaged =
-                |source| StoredError::Damaged { what: "legal hold", source }.fault(format!("read hold {name}"));
-            kept.push((form.hold().map_err(damaged)?, form, version));
-        }
-        if is_last {
-            return Ok(kept);
-        }
-    }
+    let all = all_checkpoints(checkpoints, kind).await?.into_iter();
+    let kept = all.map(|(name, Checkpoint { doc, version })| {
+        let form: HoldForm = decode(&doc, AS_WRITTEN)?;
+        let damaged = |source| StoredError::Damaged { what: "legal hold", source }.fault(format!("read hold {name}"));
+        Ok((form.hold().map_err(damaged)?, form, version))
+    });
+    kept.collect()
 }
 
 /// Returns true for the same placement. The same id may have been placed again later.

@@ -43,7 +43,7 @@ impl ShownHolds {
     }
 }
 
-/// Returns the active holds. Costs one read per hundred holds.
+/// Returns the active holds. Costs one read per 500 holds.
 pub async fn counting_holds(checkpoints: &dyn Checkpoints) -> Result<Vec<Hold>, Fault> {
     Ok(kept(checkpoints, CheckpointKind::Hold).await?.into_iter().map(|(hold, ..)| hold).collect())
 }

@@ -139,7 +139,8 @@ impl KeptListings {
         &self,
         place: &(ContainerAddress, String),
         now: Timestamp,
-        (need, from): (Need<'_>, ListingSource),
+        need: Need<'_>,
+        from: ListingSource,
     ) -> Option<Arc<NameListing>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let listing = kept.listings.get(place)?;

@@ -97,7 +97,7 @@ impl ReadNeighbourhood {
         beginning: Beginning,
     ) -> Result<Option<(Arc<NameListing>, ListingSource)>, Fault> {
         let place = (wanted.container.clone(), beginning.text().to_owned());
-        if let Some(kept) = self.kept_listings.get(&place, self.time.now(), (wanted.need, wanted.from)) {
+        if let Some(kept) = self.kept_listings.get(&place, self.time.now(), wanted.need, wanted.from) {
             return Ok(Some((kept, wanted.from)));
         }
         let Some(listing) = self.list_beginning(wanted.container, &beginning).await?.map(Arc::new) else {

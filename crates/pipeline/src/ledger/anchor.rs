@@ -10,14 +10,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::head::LedgerHead;
+use crate::all_checkpoints::all_checkpoints;
 use crate::deliver::NotificationOutbox;
 use crate::ports::{CheckpointKey, CheckpointKind, Checkpoints, Fault, Ledger, Notifications, Version};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{AS_WRITTEN, CheckpointDocument, decode, encode};
 use crate::time::TimeSource;
-
-/// Anchors per page.
-const PAGE: usize = 500;
 
 /// Head of the ledger that was handed to channels. A receiver that keeps it can show later that the ledger up to this
 /// line existed at that time.
@@ -185,15 +183,11 @@ impl AnchorDocument {
 
 /// Returns all heads that were sent, in the order of the ledger.
 pub async fn anchors(checkpoints: &dyn Checkpoints) -> Result<Vec<LedgerAnchor>, Fault> {
-    let (mut found, mut after) = (Vec::new(), None::<String>);
-    loop {
-        let page = checkpoints.list(CheckpointKind::Anchor, after.as_deref(), PAGE).await?;
-        let Some((last, _)) = page.last() else { return Ok(found) };
-        after = Some(last.clone());
-        for (_, checkpoint) in &page {
-            found.extend(decode::<AnchorDocument>(&checkpoint.doc, AS_WRITTEN)?.anchor());
-        }
+    let mut found = Vec::new();
+    for (_, checkpoint) in all_checkpoints(checkpoints, CheckpointKind::Anchor).await? {
+        found.extend(decode::<AnchorDocument>(&checkpoint.doc, AS_WRITTEN)?.anchor());
     }
+    Ok(found)
 }
 
 fn progress() -> CheckpointKey {

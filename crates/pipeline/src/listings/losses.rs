@@ -10,7 +10,7 @@ use domain::record::notification::{Event, Notification, NotificationFact};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{ContainerListing, ContainerListings, PAGE};
+use super::{ContainerListing, ContainerListings};
 use crate::deliver::NotificationOutbox;
 use crate::ports::{BlobStore, Catalogue, Fault, ListBlobs, ListRequest};
 use crate::time::TimeSource;
@@ -19,6 +19,8 @@ use crate::time::TimeSource;
 const FEW: u64 = 20;
 /// Maximum number of losses with separate notifications, if the container is empty.
 const FEW_OF_ALL: u64 = 2;
+/// Blobs of one listing.
+const BLOBS: usize = 1000;
 /// Entries per page.
 const ENTRIES: usize = 500;
 
@@ -192,7 +194,7 @@ impl DetectLosses {
         if !Left::Blobs(0).is_news(counted, counted) {
             return Ok(listing.lost);
         }
-        let Some(page) = self.blobs.list(ListBlobs::first(container, PAGE)).await?.filter(|page| page.next.is_none())
+        let Some(page) = self.blobs.list(ListBlobs::first(container, BLOBS)).await?.filter(|page| page.next.is_none())
         else {
             return Ok(listing.lost);
         };

@@ -9,6 +9,7 @@ use domain::address::ContainerAddress;
 use domain::record::estate::{Bastion, BastionName};
 use jiff::Timestamp;
 
+use crate::all_checkpoints::all_checkpoints;
 use crate::ports::{BlobPage, BlobStore, CheckpointKey, CheckpointKind, Checkpoints, Fault, ListBlobs, Version};
 use crate::stored::checkpoint::{AS_WRITTEN, decode, encode};
 use crate::time::TimeSource;
@@ -16,9 +17,6 @@ use crate::time::TimeSource;
 pub(crate) use listing::{ContainerListing, Depth};
 pub use losses::DetectLosses;
 pub(crate) use losses::Left;
-
-/// Blobs or checkpoints per page.
-const PAGE: usize = 1000;
 
 /// Stores how far each container has been listed.
 pub struct ContainerListings {
@@ -107,19 +105,15 @@ pub async fn listed_containers(
     checkpoints: &dyn Checkpoints,
     bastion: &BastionName,
 ) -> Result<Vec<ContainerAddress>, Fault> {
-    let (mut found, mut after) = (Vec::new(), None);
-    loop {
-        let page = checkpoints.list(CheckpointKind::Container, after.as_deref(), PAGE).await?;
-        let Some((last, _)) = page.last() else { return Ok(found) };
-        after = Some(last.clone());
-        for (name, checkpoint) in &page {
-            let listing: ContainerListing = decode(&checkpoint.doc, AS_WRITTEN)?;
-            let address =
-                name.split_once('/').and_then(|(account, container)| ContainerAddress::parse(account, container).ok());
-            let is_of = listing.bastion.as_deref() == Some(bastion.as_str());
-            found.extend(address.filter(|_| is_of));
-        }
+    let mut found = Vec::new();
+    for (name, checkpoint) in all_checkpoints(checkpoints, CheckpointKind::Container).await? {
+        let listing: ContainerListing = decode(&checkpoint.doc, AS_WRITTEN)?;
+        let address =
+            name.split_once('/').and_then(|(account, container)| ContainerAddress::parse(account, container).ok());
+        let is_of = listing.bastion.as_deref() == Some(bastion.as_str());
+        found.extend(address.filter(|_| is_of));
     }
+    Ok(found)
 }
 
 fn key(container: &ContainerAddress) -> CheckpointKey {

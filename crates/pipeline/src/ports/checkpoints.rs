@@ -19,7 +19,8 @@ pub trait Checkpoints: Send + Sync {
     /// Removes a document if its version is still `before`. Returns `false` if it was saved again or removed since.
     async fn remove(&self, key: &CheckpointKey, before: Version) -> Result<bool, Fault>;
 
-    /// Returns documents of a kind in byte order of their names, after `after`.
+    /// Returns the first `limit` documents of a kind in byte order of their names, after `after`. Returns fewer only if
+    /// there are no more.
     async fn list(
         &self,
         kind: CheckpointKind,

@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{PAGE, Reconciled};
+use crate::all_checkpoints::all_checkpoints;
 use crate::deadline::MayGoOn;
 use crate::ports::{CheckpointKey, CheckpointKind, Fault, ListBlobs, NameRange, Version};
 use crate::reconcile::Reconcile;
@@ -130,17 +131,11 @@ impl Reconcile {
     /// Returns the containers of all entries: those configured now, and those listed ever.
     async fn containers(&self) -> Result<BTreeSet<ContainerAddress>, Fault> {
         let configured = self.estate.bastions.iter().flat_map(|bastion| bastion.recordings.iter().cloned());
-        let (mut containers, mut after) = (configured.collect::<BTreeSet<_>>(), None::<String>);
-        loop {
-            let page = self.checkpoints.list(CheckpointKind::Container, after.as_deref(), PAGE).await?;
-            let is_last = page.len() < PAGE;
-            after = page.last().map(|(name, _)| name.clone());
-            let names = page.iter().filter_map(|(name, _)| name.split_once('/'));
-            containers.extend(names.filter_map(|(account, name)| ContainerAddress::parse(account, name).ok()));
-            if is_last {
-                return Ok(containers);
-            }
-        }
+        let mut containers: BTreeSet<_> = configured.collect();
+        let listed = all_checkpoints(&*self.checkpoints, CheckpointKind::Container).await?;
+        let names = listed.iter().filter_map(|(name, _)| name.split_once('/'));
+        containers.extend(names.filter_map(|(account, name)| ContainerAddress::parse(account, name).ok()));
+        Ok(containers)
     }
 
     /// Continues in a container. Returns false if the round must stop before its end.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::plan::{PAGE, PlanForm};
+use super::plan::PlanForm;
+use crate::all_checkpoints::all_checkpoints;
 use crate::ports::{CheckpointKind, Checkpoints, Fault};
 use crate::stored::checkpoint::{AS_WRITTEN, decode};
 
@@ -28,14 +29,9 @@ pub struct WaitingPlan {
 
 /// Returns the plans that the newest runs before `now` made and that wait for an approval, newest first.
 pub async fn waiting_plans(checkpoints: &dyn Checkpoints, now: Timestamp) -> Result<Vec<WaitingPlan>, Fault> {
-    let (mut plans, mut last) = (Vec::new(), None::<String>);
-    loop {
-        let page = checkpoints.list(CheckpointKind::Plan, last.as_deref(), PAGE).await?;
-        let Some((end, _)) = page.last() else { break };
-        last = Some(end.clone());
-        for (digest, kept) in page {
-            plans.push((digest, decode::<PlanForm>(&kept.doc, AS_WRITTEN)?));
-        }
+    let mut plans = Vec::new();
+    for (digest, kept) in all_checkpoints(checkpoints, CheckpointKind::Plan).await? {
+        plans.push((digest, decode::<PlanForm>(&kept.doc, AS_WRITTEN)?));
     }
     plans.retain(|(_, plan)| now.duration_since(plan.as_of) <= CURRENT);
     plans.sort_by_key(|(_, plan)| std::cmp::Reverse(plan.as_of));
