@@ -12,6 +12,8 @@ const INSTALL = ["apt-get", "-o", "DPkg::Lock::Timeout=600", "install", "-y", "-
 const QUIET = [
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost",
   "--no-sandbox",
+  // Shared memory is small in containers, and a picture of a long page does not fit.
+  "--disable-dev-shm-usage",
   "--disable-gpu",
   "--disable-quic",
   "--no-first-run",
@@ -60,4 +62,9 @@ export async function withBrowser(use) {
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
+}
+
+/** Saves a picture of the whole page for review. Nothing is checked on it, so a picture that fails, fails no check. */
+export async function picture(page, path) {
+  await page.screenshot({ path, fullPage: true }).catch((failure) => console.error(`no picture at ${path}: ${failure.message}`));
 }

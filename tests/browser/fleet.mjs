@@ -1,4 +1,5 @@
 // Forty bastions: overview, bastions and health are read on one screen, and every page prints whole.
+import { picture } from "./browser.mjs";
 import { everyLook } from "./looks.mjs";
 import { visitor } from "./visit.mjs";
 
@@ -60,7 +61,7 @@ async function onPaper(browser, { site, folder }, wrong) {
   for (const { name, path } of PAGES) {
     await go(path);
     await page.setViewportSize({ width: 1000, height: 1400 });
-    await page.screenshot({ path: `${folder}/${name}-print.png`, fullPage: true });
+    await picture(page, `${folder}/${name}-print.png`);
     const cut = await page.$$eval(".table", (tables) => tables.filter((table) => table.scrollWidth > table.clientWidth + 1).length);
     if (cut > 0) wrong(`${at()} cuts ${cut} tables`);
     const closed = await page.$$eval("details:not([open]) table tr", (rows) => rows.filter((row) => row.getBoundingClientRect().height === 0).length);

@@ -1,5 +1,6 @@
 // How pages look: in light, in dark, on a narrow screen; and whether everybody can use them.
 import axe from "axe-core";
+import { picture } from "./browser.mjs";
 import { visitor } from "./visit.mjs";
 
 const LOOKS = [
@@ -15,7 +16,7 @@ export async function everyLook(browser, site, pages, folder, wrong, looks = LOO
     const reader = await visitor(browser, site, wrong, { ...look, bypassCSP: true });
     for (const { name, path, status } of pages) {
       await reader.go(path, status);
-      await reader.page.screenshot({ path: `${folder}/${name}-${look.name}.png`, fullPage: true });
+      await picture(reader.page, `${folder}/${name}-${look.name}.png`);
       await fits(reader, wrong);
       await hasItsColours(reader, look.colorScheme, wrong);
       await isAccessible(reader, wrong);
