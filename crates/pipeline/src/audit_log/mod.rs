@@ -30,4 +30,5 @@ pub use position::LogCheckpoint;
 pub use read_on::ReadOn;
 pub(crate) use read_on::bastion_of;
 pub use records::{RecordFacts, heard};
+pub(crate) use round::logged_hours;
 pub use tail::Tailed;

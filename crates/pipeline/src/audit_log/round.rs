@@ -1,13 +1,15 @@
 //! Lists whole containers to find changed logs of any age.
 
-use domain::address::ContainerAddress;
+use std::collections::BTreeMap;
+
+use domain::address::{AccountName, ContainerAddress};
 use domain::past::is_ahead;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::place::LogPlace;
 use crate::audit_log::FindAuditLogs;
-use crate::ports::{BlobPage, CheckpointKey, CheckpointKind, Fault, ListBlobs, ListedBlob};
+use crate::ports::{BlobPage, CheckpointKey, CheckpointKind, Checkpoints, Fault, ListBlobs, ListedBlob};
 use crate::stored::Schema;
 use crate::stored::checkpoint::{CheckpointDocument, decode, encode};
 
@@ -37,18 +39,32 @@ struct Round {
     marker: Option<String>,
     #[serde(default)]
     is_over: bool,
+    /// Hours of the logs of accesses that were found, by account of the recordings.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    accesses: BTreeMap<String, LoggedHours>,
+}
+
+/// Ends of the first and the last hour of the logs of accesses that were found for an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LoggedHours {
+    pub(crate) first: Timestamp,
+    pub(crate) last: Timestamp,
 }
 
 impl CheckpointDocument for Round {
     const WHAT: &str = "round over the audit logs of a container";
 
     fn without_future(self, now: Timestamp) -> Self {
-        let Self { schema, begun_at, since, marker, is_over } = self;
+        let Self { schema, begun_at, since, marker, is_over, mut accesses } = self;
+        // The hour of a log ends after its first records.
+        accesses.retain(|_, hours| !is_ahead(hours.last, now.saturating_add(SLACK).unwrap_or(now)));
         if is_ahead(begun_at, now) {
             // The begin of this round is unknown, so the next round reaches far back.
-            return Self { begun_at: back(now, UNKNOWN), marker: None, is_over: true, ..Self::after(None, now) };
+            let begun_at = back(now, UNKNOWN);
+            return Self { begun_at, marker: None, is_over: true, accesses, ..Self::after(None, now) };
         }
-        Self { schema, begun_at, since, marker, is_over }
+        Self { schema, begun_at, since, marker, is_over, accesses }
     }
 }
 
@@ -58,12 +74,23 @@ fn back(at: Timestamp, by: SignedDuration) -> Timestamp {
 
 impl Round {
     fn after(before: Option<Self>, now: Timestamp) -> Self {
-        let since = match before {
-            None => back(now, FIRST),
-            Some(before) if before.is_over => back(before.begun_at, SLACK),
+        let (since, accesses) = match before {
+            None => (back(now, FIRST), BTreeMap::new()),
+            Some(before) if before.is_over => (back(before.begun_at, SLACK), before.accesses),
             Some(before) => return before,
         };
-        Self { schema: Schema, begun_at: now, since, marker: None, is_over: false }
+        Self { schema: Schema, begun_at: now, since, marker: None, is_over: false, accesses }
+    }
+
+    /// Notes the hour of a log of accesses.
+    fn note_accesses(&mut self, log: &str) {
+        let Some(place) = LogPlace::parse(log) else { return };
+        if let Some(account) = place.account() {
+            let at = place.hour_ends;
+            let hours =
+                self.accesses.entry(account.to_ascii_lowercase()).or_insert(LoggedHours { first: at, last: at });
+            *hours = LoggedHours { first: hours.first.min(at), last: hours.last.max(at) };
+        }
     }
 
     fn is_recent(&self, now: Timestamp, every: SignedDuration) -> bool {
@@ -71,11 +98,29 @@ impl Round {
     }
 }
 
+/// Returns the hours of the logs of accesses that were found in a container for an account. `None` if there are none.
+pub(crate) async fn logged_hours(
+    checkpoints: &dyn Checkpoints,
+    container: &ContainerAddress,
+    account: &AccountName,
+    now: Timestamp,
+) -> Result<Option<LoggedHours>, Fault> {
+    let Some(stored) = checkpoints.get(&key(container)).await? else {
+        return Ok(None);
+    };
+    let round: Round = decode(&stored.doc, now)?;
+    Ok(round.accesses.get(account.as_str()).copied())
+}
+
+fn key(container: &ContainerAddress) -> CheckpointKey {
+    CheckpointKey { kind: CheckpointKind::Pass, name: format!("audit logs of {container}") }
+}
+
 impl FindAuditLogs {
     /// Opens logs of a container written since the previous round, of any day. Each pass reads one page, and a round
     /// over all pages starts at most once an hour. An old log costs only its row in a page.
     pub(super) async fn find_changed_logs(&self, container: &ContainerAddress) -> Result<(), Fault> {
-        let key = CheckpointKey { kind: CheckpointKind::Pass, name: format!("audit logs of {container}") };
+        let key = key(container);
         let is_access = self.estate.bastions_of_access_logs(container).next().is_some();
         let every = if is_access { EVERY_ACCESS } else { EVERY };
         let (now, stored) = (self.time.now(), self.checkpoints.get(&key).await?);
@@ -84,10 +129,14 @@ impl FindAuditLogs {
             return Ok(());
         }
         let mut round = Round::after(before, now);
+        let since = round.since;
         let page = self.blobs.list(ListBlobs::first(container, PAGE).after(round.marker.as_deref())).await?;
         let BlobPage { blobs, next } = page.unwrap_or_default();
-        for blob in blobs.into_iter().filter(|blob| blob.properties.last_modified >= round.since) {
+        for blob in blobs.into_iter().filter(|blob| blob.properties.last_modified >= since) {
             if self.is_ours(container, &blob) {
+                if is_access {
+                    round.note_accesses(blob.name.as_str());
+                }
                 let log = container.blob(blob.name);
                 if self.log_positions.open_log(&log).await?.is_none() {
                     self.log_positions.reopen_log(&log, &blob.properties).await?;

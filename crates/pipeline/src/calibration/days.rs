@@ -47,8 +47,13 @@ pub(super) async fn calibrations_of(
 pub(super) fn merged<'a>(rows: impl IntoIterator<Item = &'a Checkpoint>) -> Result<DayCounts, Fault> {
     let mut together = DayCounts::default();
     for row in rows {
-        let form: CalibrationForm = decode(&row.doc, AS_WRITTEN)?;
-        together.merge(&(&form.day).into());
+        together.merge(&counts_in(row)?);
     }
     Ok(together)
+}
+
+/// Returns the counts of the day of a row.
+pub(super) fn counts_in(row: &Checkpoint) -> Result<DayCounts, Fault> {
+    let form: CalibrationForm = decode(&row.doc, AS_WRITTEN)?;
+    Ok((&form.day).into())
 }

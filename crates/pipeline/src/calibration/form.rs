@@ -1,6 +1,6 @@
 //! Stored form of a day's calibration.
 
-use domain::decide::calibration::{DayCounts, Histogram, HourCounts, Hours, NeighbourCounts};
+use domain::decide::calibration::{DayCounts, Histogram, HourCounts, Hours, NeighbourCounts, ShiftEvidence, Shifts};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,9 @@ pub(super) struct CountsForm {
     short_sessions: u32,
     short_twins: (u32, u32),
     twin_ends: (u32, u32),
+    /// Shifts of the clocks in steps of five minutes, with the evidence of recordings and of sessions.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    shifts: Vec<(i16, i32, i32)>,
 }
 
 impl CheckpointDocument for CalibrationForm {
@@ -71,6 +74,7 @@ impl From<&DayCounts> for CountsForm {
             short_sessions: counts.short_sessions,
             short_twins: near(counts.short_twins),
             twin_ends: near(counts.twin_ends),
+            shifts: counts.shifts.iter().map(|(steps, more)| (steps, more.recordings, more.sessions)).collect(),
         }
     }
 }
@@ -99,6 +103,9 @@ impl From<&CountsForm> for DayCounts {
             short_sessions: form.short_sessions,
             short_twins: near(form.short_twins),
             twin_ends: near(form.twin_ends),
+            shifts: Shifts::new(form.shifts.iter().map(|(steps, recordings, sessions)| {
+                (*steps, ShiftEvidence { recordings: *recordings, sessions: *sessions })
+            })),
         }
     }
 }

@@ -12,7 +12,7 @@ use domain::record::session::{SessionEntry, SessionId, SessionState, TunnelId};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 
-use super::days::{calibrations_of, merged};
+use super::days::{calibrations_of, counts_in, merged};
 use super::due::{DayState, DueForm};
 use super::form::CalibrationForm;
 use super::{before, begins, key, parse, utc_day};
@@ -110,8 +110,9 @@ impl LearnCalibration {
             return Ok(());
         };
         let read = self.read_day(bastion, day).await?;
-        let (counts, mut rows) = (self.counts_of(&read, day), self.calibrations.rows_until(bastion, day).await?);
+        let (mut counts, mut rows) = (self.counts_of(&read, day), self.calibrations.rows_until(bastion, day).await?);
         let known = rows.remove(&day);
+        counts.follow(rows.values().next_back().map(counts_in).transpose()?.as_ref());
         let earlier = merged(rows.values())?;
         if !self.keep_counts(bastion, day, known, &CalibrationForm::new(&counts, &earlier)).await? {
             return Ok(());

@@ -1,14 +1,16 @@
 //! Counts the accesses of a month.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::record::access::{AccessKind, BlobAccesses, LifeSpan, Viewing};
 use domain::record::accessor::{AccessRole, KnownIdentities};
-use domain::record::estate::BastionName;
+use domain::record::estate::{AccessLogs, Bastion, BastionName};
+use jiff::SignedDuration;
 
 use super::ReportMonth;
 use super::counts::{AccessCounts, FigureUnknown, Known};
 use crate::access::address_of;
+use crate::audit_log::logged_hours;
 use crate::ports::{CheckpointKind, Fault};
 use crate::reading::CatalogueReader;
 use crate::stored::accesses::AccessesForm;
@@ -17,16 +19,23 @@ use crate::stored::checkpoint::{AS_WRITTEN, decode};
 /// Blob names per page.
 const PAGE: usize = 100;
 
+/// Longest time without any log of an account that is read.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
+
 /// Counts the accesses of every bastion with an access log. Reads the lives of each blob name with a read in the month.
 pub(super) async fn accesses_of_month(
     reading: &CatalogueReader<'_>,
     month: ReportMonth,
 ) -> Result<BTreeMap<BastionName, Known<AccessCounts>>, Fault> {
-    let logged = reading.estate.bastions.iter().filter(|bastion| bastion.access_logs.is_some());
-    let mut counts: BTreeMap<BastionName, Known<AccessCounts>> =
-        logged.map(|bastion| (bastion.name.clone(), Ok(AccessCounts::default()))).collect();
+    let mut counts = BTreeMap::new();
+    for bastion in &reading.estate.bastions {
+        if let Some(logs) = &bastion.access_logs {
+            let read = is_read(reading, bastion, logs, month).await?;
+            counts.insert(bastion.name.clone(), read.map(|()| AccessCounts::default()));
+        }
+    }
     let mut after = None::<String>;
-    while !counts.is_empty() {
+    while counts.values().any(Result::is_ok) {
         let page = reading.checkpoints.list(CheckpointKind::Access, after.as_deref(), PAGE).await?;
         let Some((last, _)) = page.last() else { break };
         after = Some(last.clone());
@@ -56,6 +65,31 @@ pub(super) async fn accesses_of_month(
         }
     }
     Ok(counts)
+}
+
+/// Returns an error unless logs of reads were found from the first to the last day of the month, for every account of
+/// the bastion. Every day has some, because the archivist itself reads each day.
+async fn is_read(
+    reading: &CatalogueReader<'_>,
+    bastion: &Bastion,
+    logs: &AccessLogs,
+    month: ReportMonth,
+) -> Result<Known<()>, Fault> {
+    let Some(container) = logs.containers().next() else {
+        return Ok(Err(FigureUnknown::AccessLogNotRead));
+    };
+    if bastion.recordings.is_empty() {
+        return Ok(Err(FigureUnknown::AccessLogNotRead));
+    }
+    let (begin, end) = (month.begin() + DAY, month.end().min(reading.now) - DAY);
+    let accounts: BTreeSet<_> = bastion.recordings.iter().map(|recordings| &recordings.account).collect();
+    for account in accounts {
+        let hours = logged_hours(reading.checkpoints, &container, account, reading.now).await?;
+        if !hours.is_some_and(|hours| hours.first <= begin && hours.last >= end) {
+            return Ok(Err(FigureUnknown::AccessLogNotRead));
+        }
+    }
+    Ok(Ok(()))
 }
 
 /// Returns true for a reader who is neither the archivist nor the bastion, as far as known.

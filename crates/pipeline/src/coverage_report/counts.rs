@@ -23,6 +23,8 @@ pub enum FigureUnknown {
     NothingRecordable,
     /// No access log of the bastion is configured.
     NoAccessLog,
+    /// No access log from the begin of the month on, or none up to its end, was found for the account.
+    AccessLogNotRead,
     /// Older accesses of a recording are no longer kept one by one.
     AccessesFolded,
     /// The setup was not checked yet.
@@ -47,6 +49,7 @@ impl FigureUnknown {
             Self::LogSilent => "the audit log has no record of this month or later",
             Self::NothingRecordable => "no session was recordable",
             Self::NoAccessLog => "no access log is configured",
+            Self::AccessLogNotRead => "the access log was not read for the whole month",
             Self::AccessesFolded => "older accesses are not kept one by one",
             Self::NotChecked => "the setup has not been checked",
             Self::ChecksMissing => "the setup was not checked throughout the month",

@@ -9,7 +9,8 @@ use serde::Serialize;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UndecidedView {
     /// Reason as one word: `not_ended`, `not_judged`, `no_log`, `not_read`, `not_all_read`, `rival_session`,
-    /// `rival_recording`, `odd_times`, `odd_time`, `no_end`, `no_start`, `native_client`, `open_session` or `unlogged`.
+    /// `rival_recording`, `odd_times`, `odd_time`, `no_end`, `no_start`, `native_client`, `open_session`, `clock_off` or
+    /// `unlogged`.
     #[cfg_attr(feature = "schema", schemars(extend("enum" = domain::record::join::UndecidedReason::ALL.map(domain::record::join::UndecidedReason::name))))]
     pub reason: &'static str,
     /// Minimum lead of the likeliest session, in points. `null` if there is no candidate.

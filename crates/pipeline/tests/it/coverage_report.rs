@@ -81,9 +81,22 @@ impl World {
 
     /// Replaces the watermark of the first bastion.
     fn read(&self, watermark: &str) {
-        let key = CheckpointKey { kind: CheckpointKind::Bastion, name: "bas-hub-01".to_owned() };
+        self.keep(CheckpointKind::Bastion, "bas-hub-01", watermark);
+    }
+
+    /// Replaces the first and the last hour of the access logs that were found.
+    fn found_access_logs(&self, [first, last]: [&str; 2]) {
+        let round = format!(
+            r#"{{"schema":1,"begun_at":"2026-04-10T11:00:00Z","since":"2026-04-10T10:00:00Z","is_over":true,
+            "accesses":{{"stbastionrec01":{{"first":"{first}:00:00Z","last":"{last}:00:00Z"}}}}}}"#
+        );
+        self.keep(CheckpointKind::Pass, "audit logs of staudit01/insights-logs-storageread", &round);
+    }
+
+    fn keep(&self, kind: CheckpointKind, name: &str, doc: &str) {
+        let key = CheckpointKey { kind, name: name.to_owned() };
         let before = now(self.ports.checkpoints.get(&key)).unwrap().map(|known| known.version);
-        now(self.ports.checkpoints.save(&key, before, watermark)).unwrap().unwrap();
+        now(self.ports.checkpoints.save(&key, before, doc)).unwrap().unwrap();
     }
 
     fn healthy(&self) -> Archivist {
@@ -187,11 +200,20 @@ fn accesses_without_an_access_log_are_unknown_and_not_0() {
     let world = World::at("2026-04-10T12:00:00Z");
     let account = AccountName::parse("staudit01").unwrap();
     let access_logs = Some(AccessLogs { account, known: KnownIdentities::default() });
-    let logged = Bastion { access_logs, ..bastion("bas-hub-01", true) };
+    let recordings = vec![ContainerAddress::parse("stbastionrec01", "recordings").unwrap()];
+    let logged = Bastion { access_logs, recordings, ..bastion("bas-hub-01", true) };
     let estate = Estate { bastions: vec![logged, bastion("bas-spoke-02", false)] };
     let archivist = world.healthy();
     let reading = CatalogueReader { estate: &estate, ..archivist.reading() };
-    let report = now(coverage_report(&reading, march(), &[])).unwrap();
+    let report = || now(coverage_report(&reading, march(), &[])).unwrap();
+    let viewings = || value(&report().bastions[0].counts, "viewings");
+    assert_eq!(viewings(), Err(FigureUnknown::AccessLogNotRead));
+    for hours in [["2026-03-04T01", "2026-04-10T09"], ["2026-02-20T01", "2026-03-29T09"]] {
+        world.found_access_logs(hours);
+        assert_eq!(viewings(), Err(FigureUnknown::AccessLogNotRead), "{hours:?}");
+    }
+    world.found_access_logs(["2026-02-20T01", "2026-04-10T09"]);
+    let report = report();
     for name in ["viewings", "downloads"] {
         assert_eq!(value(&report.bastions[0].counts, name), Ok(0), "{name}");
         assert_eq!(value(&report.bastions[1].counts, name), Err(FigureUnknown::NoAccessLog), "{name}");

@@ -2,6 +2,7 @@
 
 use super::histogram::Histogram;
 use super::hours::Hours;
+use super::shifts::Shifts;
 
 /// Counts of the recordings and sessions of one bastion and one UTC day: a sum over the names of the day.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,6 +36,8 @@ pub struct DayCounts {
     pub short_twins: NeighbourCounts,
     /// Sessions beside a session of another person with the same name and end.
     pub twin_ends: NeighbourCounts,
+    /// Evidence that a clock, or every upload, is far off.
+    pub shifts: Shifts,
 }
 
 /// Sessions with a neighbour, and an estimate of how many have one by chance.
@@ -59,6 +62,17 @@ impl DayCounts {
         self.recordings.saturating_sub(self.growing)
     }
 
+    /// True unless nothing of the day was counted.
+    pub(super) fn is_learned(&self) -> bool {
+        *self != Self::default()
+    }
+
+    /// Adds the suspicion about the clocks that the last learned day before this one has left, and keeps what is to be
+    /// carried on.
+    pub fn follow(&mut self, before: Option<&Self>) {
+        self.shifts = self.shifts.carried_from(before.map_or(&Shifts::default(), |before| &before.shifts));
+    }
+
     /// Adds the counts of another part of the same day. All recordings and sessions of a name must be in the same part.
     pub fn merge(&mut self, other: &Self) {
         let Self { starts, ends, uploads, .. } = other;
@@ -67,6 +81,7 @@ impl DayCounts {
         self.uploads.merge(uploads);
         self.recordings_alone.merge(&other.recordings_alone);
         self.sessions_alone.merge(&other.sessions_alone);
+        self.shifts.merge(&other.shifts);
         let numbers = [
             (&mut self.recordings, other.recordings),
             (&mut self.at_once, other.at_once),

@@ -54,6 +54,9 @@ pub struct Calibration {
     pub learned_from: u32,
     /// Way of writing.
     pub writes: WayOfWriting,
+    /// Minutes by which recordings seem to be later than the log says, if another session then fits them: a fit may be
+    /// chance.
+    pub shifted: Option<i64>,
 }
 
 /// Time at which a bastion writes recordings.
@@ -100,6 +103,11 @@ impl Calibration {
                 writes(&earlier)
             } else {
                 writes(day)
+            },
+            shifted: if day.is_learned() {
+                day.shifts.suspected()
+            } else {
+                earlier.shifts.suspected()
             },
         }
     }

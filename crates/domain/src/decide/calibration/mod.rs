@@ -13,6 +13,7 @@ mod density;
 mod histogram;
 mod hours;
 mod learn;
+mod shifts;
 pub(crate) mod twins;
 
 pub use counts::{DayCounts, NeighbourCounts};
@@ -22,3 +23,5 @@ pub(crate) use histogram::seconds;
 pub use hours::{HourCounts, Hours};
 pub use learn::{Calibration, ENOUGH, LEARNED_FROM_DAYS, WayOfWriting};
 pub(crate) use learn::{after_end, around, writes};
+pub(crate) use shifts::{FARTHEST, NEAREST, STEP};
+pub use shifts::{ShiftEvidence, Shifts};

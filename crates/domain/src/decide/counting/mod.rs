@@ -1,5 +1,6 @@
 //! Counts the recordings and sessions of a day.
 
+mod shifts;
 mod twins;
 
 use std::collections::BTreeSet;
@@ -52,6 +53,7 @@ impl DayCounts {
                 candidates.count_session(session, start, *recordings, &mut counts);
             }
         }
+        counts.shifts = shifts::count(&candidates, is_of_day);
         counts.names = u32::try_from(names.len()).unwrap_or(u32::MAX);
         counts
     }
@@ -89,6 +91,11 @@ impl<'a> Candidates<'a> {
             }
         }
         Self { index, matching, gates, log, sessions_of, recordings_of }
+    }
+
+    /// True if the log has been read so far beyond `at` that a missing record counts.
+    fn is_told(&self, at: Timestamp) -> bool {
+        self.log.is_some_and(|log| log.is_beyond(at, at, TOLD_WITHIN))
     }
 
     fn count_recording(&self, recorded: &RecordingEvidence, found: &[usize], counts: &mut DayCounts) {

@@ -47,6 +47,8 @@ pub struct RecordingHabits {
     /// Wrong matches per million recordings that no matching can avoid: the log lacks the session and contains another
     /// person's session at the same times whose recording is lost. `None` if too little is known.
     pub unavoidable: Option<u32>,
+    /// Minutes by which recordings seem to be later than the log says, as of the newest day.
+    pub shifted: Option<i64>,
     /// Number of recordings by match state and reason.
     pub names: NameCounts,
 }
@@ -78,6 +80,7 @@ impl RecordingHabits {
             unlogged,
             lost,
             unavoidable: is_known.then(|| unavoidable(&all, ways[0])),
+            shifted: days.first().and_then(|newest| newest.shifts.suspected()),
             names,
         }
     }

@@ -31,7 +31,7 @@ pub(super) struct Ball<'a> {
     logged_in: usize,
     gates: Gates,
     log: Option<LogRead>,
-    calibration: &'a Calibration,
+    pub(super) calibration: &'a Calibration,
     middle: PairNode,
     steps: usize,
     backgrounds: RefCell<BTreeMap<usize, Background<'a>>>,

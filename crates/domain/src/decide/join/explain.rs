@@ -58,6 +58,9 @@ pub(crate) fn because(reason: UndecidedReason) -> &'static str {
             "the likeliest session was made with a client whose sessions are seldom recorded"
         }
         UndecidedReason::OpenSession => "a session whose end the audit log lacks may have ended at that time",
+        UndecidedReason::ClockOff => {
+            "the clocks of storage and of the audit log may be far apart, because recordings fit other sessions better then"
+        }
         UndecidedReason::Unlogged => "a session that the audit log lacks is nearly as likely",
     }
 }

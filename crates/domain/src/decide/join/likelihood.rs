@@ -38,9 +38,8 @@ pub(super) struct Background<'c> {
     rate: f64,
     /// Probability that the log lacks the session, or does not contain it yet.
     unlogged: f64,
-    /// So many recordings and sessions lack a counterpart at this time that a clock may be wrong and a fit may be
-    /// chance.
-    is_out_of_step: bool,
+    /// Probability that a clock is far off, so that a fit is chance.
+    by_chance: f64,
     /// Density, per second, of sessions without a known end that ended when the recording was created.
     ended_unseen: f64,
 }
@@ -74,11 +73,12 @@ impl<'c> Background<'c> {
             .collect();
         // A floating-point sum depends on its order.
         unseen.sort_unstable();
+        let unlogged = calibration.unlogged_at(recorded.created_at).max(not_told(recorded, log));
         Self {
             calibration,
             rate,
-            is_out_of_step: calibration.is_out_of_step_at(recorded.created_at),
-            unlogged: calibration.unlogged_at(recorded.created_at).max(not_told(recorded, log)),
+            by_chance: by_chance(calibration, recorded, unlogged),
+            unlogged,
             ended_unseen: unseen.into_iter().map(of_length).sum(),
         }
     }
@@ -107,8 +107,7 @@ impl<'c> Background<'c> {
         let lost = if session.is_native { LOST_OF_NATIVE } else { self.calibration.lost_at(began) };
         let (live, uploaded) = self.ways(recorded, pair);
         let fits = live + uploaded;
-        let by_chance = if self.is_out_of_step { self.unlogged * fits } else { 0.0 };
-        Points::of_ratio((1.0 - lost) / lost * fits / self.nobody(recorded).max(by_chance))
+        Points::of_ratio((1.0 - lost) / lost * fits / self.nobody(recorded).max(self.by_chance * fits))
     }
 
     /// Likelihoods of the pair's times if the recording was written live, and if it was uploaded.
@@ -155,6 +154,15 @@ impl<'c> Background<'c> {
         let twins = calibration.twins_of(recorded.length());
         let beside_a_twin = self.unlogged * ((1.0 - uploaded) * twins + uploaded * at_once * calibration.twin_ends);
         alone.max(beside_a_twin)
+    }
+}
+
+/// Probability that a clock is far off, so that a fit is chance.
+fn by_chance(calibration: &Calibration, recorded: &RecordingEvidence, unlogged: f64) -> f64 {
+    match calibration.shifted {
+        Some(_) => 1.0,
+        None if calibration.is_out_of_step_at(recorded.created_at) => unlogged,
+        None => 0.0,
     }
 }
 

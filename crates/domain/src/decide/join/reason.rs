@@ -77,6 +77,9 @@ impl Judgement<'_, '_> {
                 return UndecidedReason::NotAllRead;
             }
         }
+        if self.ball.calibration.shifted.is_some() {
+            return UndecidedReason::ClockOff;
+        }
         let session = self.session(first);
         let points = |background: Background<'_>| background.points(self.subject, session, first.pair);
         if points(whole.background(0)) < needed {

@@ -22,10 +22,25 @@ pub enum RecordingCoverage {
     OneOf(Vec<TunnelId>),
     /// The session has no recording.
     Unrecorded,
+    /// No recording fits, but the clocks may be so far apart that its recording fits another session.
+    Unknown,
 }
 
 /// Judges whether `subject` has a recording. `near` must not contain `subject` again.
 pub fn standing<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
+    subject: &SessionEvidence,
+    near: &Neighbourhood<R, A>,
+    matching: &MatchingRules,
+) -> RecordingCoverage {
+    match in_time(subject, near, matching) {
+        RecordingCoverage::Recorded => RecordingCoverage::Recorded,
+        _ if near.calibration.shifted.is_some() => RecordingCoverage::Unknown,
+        coverage => coverage,
+    }
+}
+
+/// Judges whether `subject` has a recording if the clocks agree.
+fn in_time<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
     subject: &SessionEvidence,
     near: &Neighbourhood<R, A>,
     matching: &MatchingRules,

@@ -119,6 +119,16 @@ fn near(what: &str, usual: (i16, i16), tolerance: SignedDuration) -> FactJudgeme
 }
 
 fn clocks(habits: &RecordingHabits) -> FactJudgement {
+    if let Some(minutes) = habits.shifted {
+        return warning(
+            format!(
+                "recordings fit sessions better that began {} minutes {} in the log than sessions of the same time",
+                minutes.unsigned_abs(),
+                if minutes > 0 { "earlier" } else { "later" }
+            ),
+            "until then no person is named there: compare a recording with its session by hand (archivist recordings list --match pending), correct the clock or the time zone of the side that is off, and confirm the people of these days: archivist recordings confirm",
+        );
+    }
     let measured = [("start", &habits.starts), ("end", &habits.ends), ("upload", &habits.uploads)];
     let moved = measured.into_iter().filter_map(|(what, offset)| {
         let (before, now) = offset.moved()?;

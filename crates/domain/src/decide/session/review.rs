@@ -74,16 +74,18 @@ pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Op
     next.set_right(context.now, context.rules);
     tell_bursts(&mut next, seen, context);
     if let Some(deadline) = deadline(&next.session(), context) {
+        let is_over = deadline <= context.now;
         let missing = match &seen.standing {
             Some(join::RecordingCoverage::Unrecorded) => Some(cause(&next, seen, context)),
             Some(join::RecordingCoverage::OneOf(tunnels)) => Some(GapCause::OneOf(tunnels.clone())),
-            Some(join::RecordingCoverage::Recorded) | None => None,
+            Some(join::RecordingCoverage::Recorded | join::RecordingCoverage::Unknown) | None => None,
         };
-        let is_over = deadline <= context.now;
         match missing {
             Some(cause) if is_over && seen.is_listed => open(&mut next, cause, seen, context),
             Some(_) if next.has_gap() => next.wake_at = None,
             Some(_) => next.wake_at = Some(in_time(deadline.max(later(context.now)), context)),
+            // An open gap is neither confirmed nor closed. Learning the day again wakes the session.
+            None if seen.standing == Some(join::RecordingCoverage::Unknown) && next.has_gap() => next.wake_at = None,
             None => {
                 close(&mut next, context);
                 next.wake_at = Some(in_time(deadline, context)).filter(|_| !is_over);

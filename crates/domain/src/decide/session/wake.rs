@@ -31,6 +31,8 @@ impl SessionEntry {
             (RecordingCoverage::Unrecorded, cause) => cause.is_some_and(|cause| !matches!(cause, GapCause::OneOf(_))),
             (RecordingCoverage::OneOf(tunnels), Some(GapCause::OneOf(others))) => tunnels == others,
             (RecordingCoverage::OneOf(_), _) => false,
+            // An open gap stays open.
+            (RecordingCoverage::Unknown, _) => true,
         }
     }
 }

@@ -35,6 +35,8 @@ pub enum UndecidedReason {
     NativeClient,
     /// A session of the same name without a known end may have ended when the recording was uploaded.
     OpenSession,
+    /// Other sessions fit better if a clock is far off, so the fit may be chance.
+    ClockOff,
     /// The audit log may well lack the session: that is nearly as likely.
     Unlogged,
 }

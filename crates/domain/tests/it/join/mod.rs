@@ -1,6 +1,7 @@
 //! Tests the matching of sessions and recordings.
 
 mod certainty;
+mod clocks;
 mod days;
 mod gaps;
 mod groups;

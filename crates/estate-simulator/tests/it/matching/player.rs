@@ -32,7 +32,12 @@ impl<'e> Player<'e> {
     pub fn new(estate: &'e PlayedEstate, read_to: Timestamp) -> Self {
         let log = Some(LogRead { read_from: Timestamp::MIN, read_to, newest_record: read_to });
         let matching = MatchingRules::default();
-        let days = days(estate, log, &matching);
+        let mut days = days(estate, log, &matching);
+        let mut before = None;
+        for counts in days.values_mut() {
+            counts.follow(before);
+            before = Some(&*counts);
+        }
         let learned = |(today, counts): (&i64, &DayCounts)| {
             let before = (1..=LEARNED_FROM_DAYS as i64).filter_map(|back| days.get(&(today - back)));
             (*today, Arc::new(Calibration::learn(counts, before, Gates::of(&matching))))

@@ -10,7 +10,7 @@ use pipeline::coverage_report::{AccessCounts, ReportMonth, coverage_report};
 use pipeline::testing::schedule::now;
 use proptest::prelude::*;
 
-use super::estate::{ARCHIVIST, BASTION_ID, Request, Who, world};
+use super::estate::{ARCHIVIST, BASTION_ID, Request, Who, log_of, world};
 use crate::promises::world::World;
 
 const READERS: [Who; 7] = [
@@ -156,10 +156,14 @@ proptest! {
         let world = world();
         // The last hours of March and the first ones of April.
         world.pass_time("2026-03-31T21:30:00Z".parse::<Timestamp>().unwrap().duration_since(world.now()));
+        // Without a log of the first day, nothing is known of a month.
+        world.grow(&log_of("2026-02-01T00:00:00Z".parse().unwrap()), "");
         let start = world.now() + SignedDuration::from_mins(1);
         let mut all = requests(start, chosen);
         all.iter_mut().for_each(|one| one.request.bytes = if one.request.id % 3 == 0 { 9 } else { 3 });
         let (world, truth) = (play_in(world, &all), months(&all));
+        world.appends_requests(&[]);
+        world.reads_for(15);
         for month in ["2026-02", "2026-03", "2026-04"].map(|month| ReportMonth::parse(month).unwrap()) {
             let report = now(coverage_report(&world.archivist().reading(), month, &[])).unwrap();
             let (viewings, downloads) = truth.get(&month).copied().unwrap_or_default();
