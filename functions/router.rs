@@ -7,8 +7,8 @@ use axum::Router;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
-use axum::routing::{any, get, post};
+use axum::response::{Redirect, Response};
+use axum::routing::{MethodRouter, any, get, post};
 use pipeline::Archivist;
 use tracing::info_span;
 use wiring::live::LiveArchivist;
@@ -47,16 +47,16 @@ macro_rules! calls {
 
 /// Routes for the host. An answer on `/` signals that the handler is ready.
 pub fn router(app: App) -> Router {
-    finished(functions().merge(reads()), app)
+    finished(functions().merge(reads()), get(|| async {}), app)
 }
 
-/// Read-only routes, for a catalogue without running functions.
+/// Read-only routes, for a catalogue without running functions. `/` leads to the pages.
 pub fn read_router(app: App) -> Router {
-    finished(reads(), app)
+    finished(reads(), get(|| async { Redirect::temporary("/ui/") }), app)
 }
 
-fn finished(routes: Router<App>, app: App) -> Router {
-    routes.route_layer(from_fn_with_state(app.clone(), when_ready)).route("/", get(|| async {})).with_state(app)
+fn finished(routes: Router<App>, root: MethodRouter<App>, app: App) -> Router {
+    routes.route_layer(from_fn_with_state(app.clone(), when_ready)).route("/", root).with_state(app)
 }
 
 fn functions() -> Router<App> {

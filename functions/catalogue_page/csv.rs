@@ -33,8 +33,12 @@ pub struct CsvFile {
 }
 
 /// Returns the list of a page as CSV, or `None` if the page has none or its filters are wrong.
-pub async fn file(archivist: &Archivist, wanted: &RequestedPage, asked: &PageQuery) -> Result<Option<CsvFile>, Fault> {
-    let reading = &archivist.reading();
+pub async fn file(
+    archivist: &Archivist,
+    reading: &CatalogueReader<'_>,
+    wanted: &RequestedPage,
+    asked: &PageQuery,
+) -> Result<Option<CsvFile>, Fault> {
     let bastion = asked.get("bastion").map(BastionName::new);
     match wanted {
         RequestedPage::Recordings => {

@@ -8,11 +8,12 @@ mod respond;
 mod route;
 
 use axum::extract::Request;
+use axum::http::Method;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use catalogue_page::{Frame, PageClock, PageQuery, assets};
-use pipeline::Archivist;
+use jiff::tz::TimeZone;
+use pipeline::{Archivist, CatalogueReader};
 use tracing::{Instrument, info_span};
 use wiring::settings::PageAccess;
 
@@ -27,6 +28,14 @@ pub const FUNCTION: &str = "catalogue_page";
 
 /// Longest query string to read, in bytes.
 const LONGEST_QUESTION: usize = 4096;
+
+/// Parameters of every page.
+const OF_EVERY_PAGE: [&str; 3] = ["format", "refresh", "tz"];
+/// Parameters in which the host accepts the function key.
+const OF_THE_HOST: [&str; 2] = ["code", "clientId"];
+/// Maximum number of unknown parameters to name, and of the characters of a name.
+const UNKNOWN_SHOWN: usize = 5;
+const NAME_SHOWN: usize = 40;
 
 /// Longest part of a path to log, in bytes.
 const PATH_LOGGED: usize = 200;
@@ -61,43 +70,74 @@ async fn answer(archivist: &Archivist, access: PageAccess, head: &Parts) -> Page
         _ if !is_read => PageResponse::not_allowed(),
         "/ui/style.css" => PageResponse::asset(assets::STYLE, "text/css; charset=utf-8"),
         "/ui/icon.svg" => PageResponse::asset(assets::ICON, "image/svg+xml"),
-        path => page(archivist, access, &head.headers, path, &asked_in(head)).await,
+        _ => page(archivist, access, head).await,
     }
 }
 
 fn asked_in(head: &Parts) -> PageQuery {
-    let question = head.uri.query().filter(|question| question.len() <= LONGEST_QUESTION);
-    PageQuery::of(form_urlencoded::parse(question.unwrap_or_default().as_bytes()).into_owned())
+    PageQuery::of(pairs_in(head))
 }
 
-async fn page(
-    archivist: &Archivist,
-    access: PageAccess,
-    headers: &HeaderMap,
-    path: &str,
-    asked: &PageQuery,
-) -> PageResponse {
+fn pairs_in(head: &Parts) -> impl Iterator<Item = (String, String)> {
+    let question = head.uri.query().filter(|question| question.len() <= LONGEST_QUESTION);
+    form_urlencoded::parse(question.unwrap_or_default().as_bytes()).into_owned()
+}
+
+/// Returns the names of the parameters that the page does not have. Their values may be keys, so only names are kept.
+fn unknown_in(head: &Parts, parameters: &[&str]) -> Vec<String> {
+    let is_known =
+        |name: &str| parameters.contains(&name) || OF_EVERY_PAGE.contains(&name) || OF_THE_HOST.contains(&name);
+    let names = pairs_in(head).map(|(name, _)| name).filter(|name| !name.is_empty() && !is_known(name));
+    names.take(UNKNOWN_SHOWN).map(|name| name.chars().take(NAME_SHOWN).collect()).collect()
+}
+
+async fn page(archivist: &Archivist, access: PageAccess, head: &Parts) -> PageResponse {
     let reading = archivist.reading();
+    let (path, asked) = (head.uri.path(), asked_in(head));
     let wanted = RequestedPage::of(path);
-    let asked = &asked.only(wanted.as_ref().map_or(&[], RequestedPage::parameters));
+    let parameters = wanted.as_ref().map_or(&[][..], RequestedPage::parameters);
+    let selected = selected_zone(asked.get("tz"));
+    let asked = &asked.only(parameters);
+    let zone = selected.as_ref().ok().and_then(Option::as_ref).unwrap_or(reading.time_zone);
     let frame = |place, reader| {
-        let clock = PageClock::new(reading.now, reading.time_zone.clone());
-        Frame::new(place, clock, reader).addressed(path, asked.clone())
+        let clock = PageClock::new(reading.now, zone.clone());
+        let frame = Frame::new(place, clock, reader).addressed(path, asked.clone());
+        let unknown = if wanted.is_some() { unknown_in(head, parameters) } else { Vec::new() };
+        Frame { is_zone_selected: matches!(selected, Ok(Some(_))), unknown, ..frame }
     };
-    let reader = match access::admit(access, headers) {
+    let reader = match access::admit(access, &head.headers) {
         Ok(reader) => reader,
         Err(refused) => {
             return PageResponse::page(RequestOutcome::Refused, &refusal::refusal(frame(None, None), &refused));
         }
     };
-    let Some(wanted) = wanted else {
+    if path == "/ui" {
+        let question = asked_in(head).question();
+        let question = if question.is_empty() { question } else { format!("?{question}") };
+        return PageResponse::moved(format!("/ui/{question}")).read_by(reader);
+    }
+    let Some(wanted) = &wanted else {
         return pages::absent(frame(None, reader.clone()), "There is no such page").read_by(reader);
     };
-    match pages::show(archivist, &wanted, asked, frame(Some(wanted.place()), reader.clone())).await {
-        Ok(answer) => answer.read_by(reader),
+    let frame = frame(Some(wanted.place()), reader.clone());
+    if let Err(name) = &selected {
+        let page = refusal::no_such_zone(frame, name);
+        return PageResponse::page(RequestOutcome::BadQuery, &page).read_by(reader);
+    }
+    let reading = CatalogueReader { time_zone: zone, ..reading };
+    match pages::show(archivist, &reading, wanted, asked, frame).await {
+        Ok(answer) => {
+            let zone = selected.ok().flatten();
+            answer.in_zone(zone.as_ref().and_then(TimeZone::iana_name)).read_by(reader)
+        }
         Err(fault) => {
             tracing::warn!(%fault, "page not shown");
             PageResponse::failed("The data of the page cannot be read now. Try again in a minute.").read_by(reader)
         }
     }
+}
+
+/// Returns the zone of this name, or `None` without a name. Returns the name if there is no such zone.
+fn selected_zone(name: Option<&str>) -> Result<Option<TimeZone>, String> {
+    name.map(|name| configuration::time_zone(name).map_err(|_| name.to_owned())).transpose()
 }

@@ -39,13 +39,13 @@ const NOTICED: usize = 20;
 /// Returns the requested page.
 pub async fn show(
     archivist: &Archivist,
+    reading: &CatalogueReader<'_>,
     wanted: &RequestedPage,
     asked: &PageQuery,
     frame: Frame,
 ) -> Result<PageResponse, Fault> {
-    let reading = &archivist.reading();
     if asked.get("format") == Some("csv")
-        && let Some(file) = csv::file(archivist, wanted, asked).await?
+        && let Some(file) = csv::file(archivist, reading, wanted, asked).await?
     {
         let name = format!("{}-{}.csv", file.kind, reading.time_zone.to_datetime(reading.now).date());
         return Ok(PageResponse::download(&name, file.text()?));

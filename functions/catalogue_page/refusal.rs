@@ -5,6 +5,20 @@ use domain::address::Printable;
 
 use super::access::{PageRefused, ROLE};
 
+/// Longest name of a time zone to repeat, in characters.
+const ZONE_SHOWN: usize = 64;
+
+/// Explains that there is no time zone of this name, and how to write one.
+pub fn no_such_zone(frame: Frame, name: &str) -> RefusedPage {
+    let name: String = name.chars().take(ZONE_SHOWN).collect();
+    let what = format!("{} is not a name of the IANA time zone database.", Printable(&name));
+    let steps = [
+        "Write the continent and the city, as in Europe/Berlin, or UTC, in the field for the time zone below.",
+        "Leave the field empty to see the times in the time zone of the configuration.",
+    ];
+    RefusedPage { frame, title: "There is no such time zone", what, steps: steps.map(str::to_owned).into() }
+}
+
 /// Explains the refusal and its remedy.
 pub fn refusal(frame: Frame, refused: &PageRefused) -> RefusedPage {
     let (title, what, steps) = match refused {

@@ -1,10 +1,10 @@
 //! Responses of the web pages, with their security headers.
 
 use axum::body::Body;
-use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{ALLOW, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
-use catalogue_page::{Template, html};
+use catalogue_page::{Template, html, keep_zone};
 use domain::digest;
 
 use crate::invocation::RequestOutcome;
@@ -13,6 +13,8 @@ use crate::invocation::RequestOutcome;
 /// other sites.
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HTML: &str = "text/html; charset=utf-8";
 
 const GUARDS: [(&str, &str); 6] = [
     ("content-security-policy", POLICY),
@@ -33,15 +35,14 @@ pub struct PageResponse {
     body: String,
     is_asset: bool,
     file_name: Option<String>,
+    moved_to: Option<String>,
 }
 
 impl PageResponse {
     /// Renders a page. Returns a failure page if rendering fails.
     pub fn page(outcome: RequestOutcome, page: &impl Template) -> Self {
         match html(page) {
-            Ok(body) => {
-                Self { outcome, reader: None, kind: "text/html; charset=utf-8", body, is_asset: false, file_name: None }
-            }
+            Ok(body) => Self::new(outcome, HTML, body),
             Err(error) => {
                 tracing::error!(%error, "page not rendered");
                 Self::failed("The page cannot be shown.")
@@ -51,33 +52,41 @@ impl PageResponse {
 
     /// Static file of the pages, which is public.
     pub fn asset(text: &'static str, kind: &'static str) -> Self {
-        Self {
-            outcome: RequestOutcome::Answered,
-            reader: None,
-            kind,
-            body: text.to_owned(),
-            is_asset: true,
-            file_name: None,
-        }
+        Self { is_asset: true, ..Self::new(RequestOutcome::Answered, kind, text.to_owned()) }
     }
 
     /// CSV file with this name, which consists of plain ASCII letters.
     pub fn download(name: &str, body: String) -> Self {
         let kind = "text/csv; charset=utf-8; header=present";
-        let file_name = Some(name.to_owned());
-        Self { outcome: RequestOutcome::Answered, reader: None, kind, body, is_asset: false, file_name }
+        Self { file_name: Some(name.to_owned()), ..Self::new(RequestOutcome::Answered, kind, body) }
+    }
+
+    /// Redirect to another address of the same origin, percent-encoded.
+    pub fn moved(to: String) -> Self {
+        Self { moved_to: Some(to), ..Self::new(RequestOutcome::Moved, HTML, String::new()) }
     }
 
     /// Failure page with one sentence; reads nothing.
     pub fn failed(what: &'static str) -> Self {
         let body = format!("<!doctype html><html lang=\"en\"><title>Bastion Archivist</title><p>{what}</p></html>");
-        let (outcome, kind) = (RequestOutcome::Unavailable, "text/html; charset=utf-8");
-        Self { outcome, reader: None, kind, body, is_asset: false, file_name: None }
+        Self::new(RequestOutcome::Unavailable, HTML, body)
+    }
+
+    fn new(outcome: RequestOutcome, kind: &'static str, body: String) -> Self {
+        Self { outcome, reader: None, kind, body, is_asset: false, file_name: None, moved_to: None }
     }
 
     /// Answer to a method other than GET and HEAD.
     pub fn not_allowed() -> Self {
         Self { outcome: RequestOutcome::BadMethod, ..Self::failed("Pages are read-only.") }
+    }
+
+    /// Keeps the selected time zone in the links and forms of a page.
+    pub fn in_zone(mut self, zone: Option<&str>) -> Self {
+        if let Some(zone) = zone.filter(|_| self.kind == HTML) {
+            self.body = keep_zone(&self.body, zone);
+        }
+        self
     }
 
     /// Sets the name of the reader.
@@ -103,6 +112,8 @@ impl PageResponse {
         let disposition = self.file_name.map(|name| format!("attachment; filename=\"{name}\""));
         let disposition = disposition.and_then(|text| HeaderValue::try_from(text).ok());
         headers.extend(disposition.map(|text| (CONTENT_DISPOSITION, text)));
+        let location = self.moved_to.and_then(|to| HeaderValue::try_from(to).ok());
+        headers.extend(location.map(|to| (LOCATION, to)));
         if self.outcome == RequestOutcome::BadMethod {
             headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         }

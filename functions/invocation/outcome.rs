@@ -63,6 +63,8 @@ impl InvocationOutcome {
 pub enum RequestOutcome {
     /// The answer is what was requested.
     Answered,
+    /// The page has another address.
+    Moved,
     /// The client already has the answer.
     NotModified,
     /// The query is invalid.
@@ -82,6 +84,7 @@ impl RequestOutcome {
     pub fn status(self) -> StatusCode {
         match self {
             Self::Answered => StatusCode::OK,
+            Self::Moved => StatusCode::TEMPORARY_REDIRECT,
             Self::NotModified => StatusCode::NOT_MODIFIED,
             Self::BadQuery => StatusCode::BAD_REQUEST,
             Self::Refused => StatusCode::FORBIDDEN,

@@ -12,6 +12,8 @@ export const day = [
   aCertainRecording,
   anAmbiguousRecording,
   gaps,
+  barsLeadToTheirDays,
+  timesInTheZoneOfTheReader,
   everyLinkLeadsSomewhere,
   keyboardAlone,
   withoutScripts,
@@ -199,6 +201,41 @@ async function gaps(browser, { site }, wrong) {
   for (const cause of causes) if (!advised.has(cause)) wrong(`nothing says what to do about ${cause}`);
   await follow(rows.first().locator("th a"));
   if (!(await page.innerText("main")).includes("None was found.")) wrong("a session without a recording does not say so");
+  await close();
+}
+
+/** The bars of the overview are links, named by their text and their values. */
+async function barsLeadToTheirDays(browser, { site }, wrong) {
+  const { page, go, follow, at, close } = await visitor(browser, site, wrong);
+  await go("/ui/");
+  const bottom = await page.locator(".chart svg").first().evaluate((chart) => chart.getBoundingClientRect().bottom);
+  if (bottom > 900) wrong(`the first chart ends ${bottom} below the top`);
+  const bars = page.locator(".chart").first().locator("svg a");
+  const unnamed = await bars.evaluateAll((bars) =>
+    bars.filter((bar) => !bar.querySelector("title").textContent.startsWith(bar.querySelector("text")?.textContent ?? "")).length);
+  if ((await page.getByRole("link", { name: /^[A-Z][a-z]{2} \d+: \d+ sessions?, \d+ recordings?/ }).count()) !== 30) wrong("the bars are not named by their values");
+  if ((await bars.count()) !== 30 || unnamed > 0) wrong(`${unnamed} of ${await bars.count()} bars have another name than their text`);
+  await follow(bars.last());
+  if (!new URL(page.url()).pathname.startsWith("/ui/days/2026-")) wrong(`a bar leads to ${at()}`);
+  await close();
+}
+
+async function timesInTheZoneOfTheReader(browser, { site }, wrong) {
+  const { page, go, follow, at, close } = await visitor(browser, site, wrong);
+  await go("/ui/recordings?q=chidi");
+  const before = await column(page, "Created");
+  await page.getByLabel("Time zone").fill("Asia/Tokyo");
+  await follow(page.getByRole("button", { name: "Show times" }));
+  const [after, people] = [await column(page, "Created"), new Set(await column(page, "Person"))];
+  if (before.length !== after.length || String(before) === String(after)) wrong(`in Tokyo it is still ${after}`);
+  if (!people.has("chidi.eze@contoso.com")) wrong("the search is forgotten");
+  for (const next of [page.locator("tbody th a").first(), page.getByRole("link", { name: "Sessions", exact: true }), search(page)]) {
+    await follow(next);
+    if (!(await page.innerText("footer")).includes("Times are Asia/Tokyo, with UTC on hover")) wrong(`${at()} forgets the zone`);
+  }
+  await page.getByLabel("Time zone").fill("Mars/Olympus");
+  await follow(page.getByRole("button", { name: "Show times" }), true);
+  if (!(await page.innerText("main")).includes("Europe/Berlin")) wrong("an unknown zone is not explained");
   await close();
 }
 

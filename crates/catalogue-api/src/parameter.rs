@@ -104,7 +104,7 @@ pub(crate) const RECORDINGS: [Parameter; 12] = [
     word("held", &TRUTHS, "With `true`, only recordings under a legal hold; with `false`, only the others."),
     Parameter {
         name: "q",
-        says: "Only recordings that every word holds for: a day or range (today, tue, last tuesday, 7d, 2w, 2026-11-17, 2026-11, 2026-11-17..2026-11-20; the configured time zone), a state (the values of `state` and `match`, held, due), or else a part of a name, from the beginning of a word in it: certain person, machine or account, bastion, recording. In double quotes it is always a part of a name. At most 12 words and 256 bytes. Case-insensitive.",
+        says: "Only recordings that every word holds for: a day or range (today, tue, last tuesday, this week, last month, w42, 7d, 2w, 2026-11-17, 2026-11, 2026-11-17..2026-11-20; the configured time zone), a state (the values of `state` and `match`, held, due), an id of a recording (whole, or short as rec_…6hk7hq) or of a session, or else a part of a name, from the beginning of a word in it: certain person, machine or account, bastion, recording. In double quotes it is always a part of a name. At most 12 words and 256 bytes. Case-insensitive.",
         kind: ParameterKind::Search,
     },
     LIMIT,

@@ -1,5 +1,7 @@
 //! Layout of charts, in the units of the picture.
 
+use domain::words;
+
 /// Width of a column chart. Close to the displayed width, so that labels have the size of the surrounding text.
 const WIDTH: u64 = 420;
 /// Height of a column chart.
@@ -18,6 +20,8 @@ pub(crate) struct Bars {
     pub(crate) series: Vec<&'static str>,
     pub(crate) columns: Vec<ChartColumn>,
     pub(crate) lines: Vec<ChartLine>,
+    /// Width of the link of a column.
+    pub(crate) step: u64,
     pub(crate) width: u64,
     pub(crate) height: u64,
 }
@@ -28,6 +32,12 @@ pub(crate) struct ChartColumn {
     pub(crate) middle: u64,
     pub(crate) is_named: bool,
     pub(crate) bars: Vec<ChartBar>,
+    /// Page or list that the column shows.
+    pub(crate) path: String,
+    /// Accessible name of the link: begins with its visible text.
+    pub(crate) in_words: String,
+    /// Left edge of the link's area.
+    pub(crate) left: u64,
 }
 
 pub(crate) struct ChartBar {
@@ -54,10 +64,19 @@ pub(crate) struct ChartShare {
     pub(crate) label: String,
     pub(crate) percent: u64,
     pub(crate) value: String,
+    pub(crate) path: Option<String>,
 }
 
-/// Long name, short name and values of a column.
-pub(crate) type ColumnCounts = (String, String, Vec<u64>);
+/// Names, link and values of a column.
+pub(crate) struct ColumnCounts {
+    pub(crate) label: String,
+    pub(crate) short: String,
+    pub(crate) path: String,
+    pub(crate) values: Vec<u64>,
+}
+
+/// Name, amount, amount in words and link of a share.
+pub(crate) type ShareCount = (String, u64, String, Option<String>);
 
 impl Bars {
     pub(crate) fn new(
@@ -66,7 +85,7 @@ impl Bars {
         series: Vec<&'static str>,
         counted: Vec<ColumnCounts>,
     ) -> Self {
-        let highest = counted.iter().flat_map(|(.., values)| values).copied().max().unwrap_or(0);
+        let highest = counted.iter().flat_map(|column| &column.values).copied().max().unwrap_or(0);
         let top = round_up(highest.max(1));
         let room = HEIGHT - BELOW - ABOVE;
         let y = |value: u64| HEIGHT - BELOW - scaled(value, top, room);
@@ -74,7 +93,9 @@ impl Bars {
         let step = WIDTH / as_u64(count);
         let every = count.div_ceil(NAMED);
         let bar_width = (step * 3 / 4 / as_u64(series.len().max(1))).clamp(1, 28);
-        let column = |(at, (label, short, values)): (usize, ColumnCounts)| {
+        let column = |(at, counts): (usize, ColumnCounts)| {
+            let ColumnCounts { label, short, path, values } = counts;
+            let in_words = format!("{short}: {}", in_words(&series, &values));
             let middle = step * as_u64(at) + step / 2;
             let left = middle - (bar_width * as_u64(values.len()) / 2).min(middle);
             let bar = |(nth, value): (usize, u64)| ChartBar {
@@ -85,26 +106,34 @@ impl Bars {
                 value,
             };
             let bars = values.into_iter().enumerate().map(bar).collect();
-            ChartColumn { label, short, middle, is_named: at % every == 0, bars }
+            let left = step * as_u64(at);
+            ChartColumn { label, short, middle, is_named: at % every == 0, bars, path, in_words, left }
         };
         let columns = counted.into_iter().enumerate().map(column).collect();
         let halves = if top > 1 { vec![top, top / 2] } else { vec![top] };
         let lines = halves.into_iter().map(|value| ChartLine { y: y(value), label: value }).collect();
-        Self { caption, unit, series, columns, lines, width: WIDTH, height: HEIGHT }
+        Self { caption, unit, series, columns, lines, step, width: WIDTH, height: HEIGHT }
     }
 }
 
 impl Shares {
     /// Scales the rows to the largest one.
-    pub(crate) fn new(caption: &'static str, rows: Vec<(String, u64, String)>) -> Self {
-        let largest = rows.iter().map(|(_, amount, _)| *amount).max().unwrap_or(0).max(1);
-        let share = |(label, amount, value): (String, u64, String)| ChartShare {
+    pub(crate) fn new(caption: &'static str, rows: Vec<ShareCount>) -> Self {
+        let largest = rows.iter().map(|(_, amount, ..)| *amount).max().unwrap_or(0).max(1);
+        let share = |(label, amount, value, path): ShareCount| ChartShare {
             label,
             percent: scaled(amount, largest, 100),
             value,
+            path,
         };
         Self { caption, rows: rows.into_iter().map(share).collect() }
     }
+}
+
+/// Returns the values with their series: `5 sessions, 1 recording`.
+fn in_words(series: &[&str], values: &[u64]) -> String {
+    let counted = series.iter().zip(values).map(|(series, value)| words::count(*value, series.trim_end_matches('s')));
+    counted.collect::<Vec<_>>().join(", ")
 }
 
 /// Scales `value` so that `top` maps to `room`.
@@ -136,8 +165,13 @@ mod tests {
     use super::*;
 
     fn bars(values: &[u64]) -> Bars {
-        let counted = values.iter().map(|value| (value.to_string(), value.to_string(), vec![*value])).collect();
-        Bars::new("", "", vec!["one"], counted)
+        let column = |value: &u64| ColumnCounts {
+            label: value.to_string(),
+            short: value.to_string(),
+            path: String::new(),
+            values: vec![*value],
+        };
+        Bars::new("", "", vec!["ones"], values.iter().map(column).collect())
     }
 
     #[test]
@@ -152,6 +186,21 @@ mod tests {
     }
 
     #[test]
+    fn the_links_of_the_columns_lie_side_by_side() {
+        for values in [vec![1], vec![7; 400], (0..31).collect()] {
+            let chart = bars(&values);
+            assert!(chart.columns.windows(2).all(|pair| pair[0].left + chart.step == pair[1].left), "{values:?}");
+            assert!(chart.columns.last().is_some_and(|last| last.left + chart.step <= WIDTH), "{values:?}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_link_begins_with_its_text_and_has_the_values() {
+        let names: Vec<String> = bars(&[1, 4]).columns.into_iter().map(|column| column.in_words).collect();
+        assert_eq!(names, ["1: 1 one", "4: 4 ones"]);
+    }
+
+    #[test]
     fn the_highest_line_is_at_or_above_the_highest_bar() {
         let tops = [1, 2, 3, 9, 11, 41, 1001].map(|value| bars(&[value]).lines.first().unwrap().label);
         assert_eq!(tops, [2, 2, 4, 10, 20, 60, 2000]);
@@ -159,9 +208,10 @@ mod tests {
 
     #[test]
     fn shares_are_relative_to_the_largest_value() {
-        let shares = Shares::new("", vec![("a".into(), 50, String::new()), ("b".into(), 100, String::new())]);
+        let shares =
+            Shares::new("", vec![("a".into(), 50, String::new(), None), ("b".into(), 100, String::new(), None)]);
         assert_eq!(shares.rows.iter().map(|row| row.percent).collect::<Vec<_>>(), [50, 100]);
-        let none = Shares::new("", vec![("a".into(), 0, String::new())]);
+        let none = Shares::new("", vec![("a".into(), 0, String::new(), None)]);
         assert_eq!(none.rows.first().unwrap().percent, 0);
     }
 }

@@ -55,9 +55,9 @@ pub enum LanesBy {
 
 /// Public form of the sessions and recordings of a day.
 pub struct DayView<'a> {
-    /// Sessions that began on the day.
+    /// Sessions that began on the day, or went on into it.
     pub sessions: SessionPageView,
-    /// Recordings created on the day.
+    /// Recordings created on the day, or written on into it.
     pub recordings: PageView<'a>,
 }
 

@@ -17,9 +17,9 @@ const LONGEST: usize = 256;
 pub struct PageQuery(Vec<(String, String)>);
 
 /// Field names of all forms.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 18] = [
     "account", "bastion", "by", "class", "cursor", "format", "from", "held", "machine", "match", "month", "person",
-    "q", "refresh", "state", "to", "without_recording",
+    "q", "refresh", "state", "to", "tz", "without_recording",
 ];
 
 /// Parameters that filter, with their names for people.
@@ -82,6 +82,12 @@ impl PageQuery {
     pub fn only(&self, names: &[&str]) -> Self {
         let is_wanted = |name: &str| names.contains(&name) || ["format", "refresh"].contains(&name);
         Self(self.0.iter().filter(|(name, _)| is_wanted(name)).cloned().collect())
+    }
+
+    /// Returns the names and trimmed values, for the fields of a form.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fields = self.0.iter().map(|(name, value)| (name.as_str(), value.trim()));
+        fields.filter(|(name, value)| *name != "format" && !value.is_empty())
     }
 
     /// Encodes the parameters for the log.

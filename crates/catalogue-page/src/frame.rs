@@ -44,7 +44,18 @@ pub struct Frame {
     pub path: String,
     /// Parameters of the page.
     pub asked: PageQuery,
+    /// True if the reader selected the time zone.
+    pub is_zone_selected: bool,
+    /// Parameters of the address that the page does not have.
+    pub unknown: Vec<String>,
 }
+
+/// Time zones that the field for them suggests.
+pub(crate) const ZONES: [&str; 18] = [
+    "UTC", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/New_York", "America/Sao_Paulo",
+    "Africa/Johannesburg", "Asia/Dubai", "Asia/Kolkata", "Asia/Shanghai", "Asia/Singapore", "Asia/Tokyo",
+    "Australia/Sydney", "Europe/Berlin", "Europe/Helsinki", "Europe/London", "Europe/Paris", "Pacific/Auckland",
+];
 
 /// Seconds until a page that refreshes itself is loaded again.
 const REFRESH_SECONDS: u32 = 60;
@@ -100,7 +111,8 @@ impl Frame {
     /// Creates the frame of a page without parameters.
     pub fn new(place: Option<NavigationEntry>, clock: PageClock, reader: Option<String>) -> Self {
         let path = place.unwrap_or(NavigationEntry::Overview).path().to_owned();
-        Self { place, clock, reader, path, asked: PageQuery::default() }
+        let asked = PageQuery::default();
+        Self { place, clock, reader, path, asked, is_zone_selected: false, unknown: Vec::new() }
     }
 
     /// Sets the address of the page.
@@ -108,6 +120,16 @@ impl Frame {
     pub fn addressed(self, path: &str, asked: PageQuery) -> Self {
         let path = if path == "/ui" { "/ui/" } else { path }.to_owned();
         Self { path, asked, ..self }
+    }
+
+    /// Time zone of the reader's choice; empty for the configured one.
+    pub(crate) fn selected_zone(&self) -> String {
+        if self.is_zone_selected { self.clock.zone_name() } else { String::new() }
+    }
+
+    /// Parameters that the page does not have, in words.
+    pub(crate) fn unknown(&self) -> String {
+        self.unknown.iter().map(|name| Printable(name).to_string()).collect::<Vec<_>>().join(", ")
     }
 
     pub(crate) fn is_at(&self, place: NavigationEntry) -> bool {

@@ -30,6 +30,7 @@ mod search_box;
 mod session;
 mod text;
 mod timeline;
+mod zone_links;
 
 pub use askama::{Error, Template};
 pub use bastions::BastionsPage;
@@ -50,6 +51,7 @@ pub use refused::RefusedPage;
 pub use reviews::ReviewsPage;
 pub use search::{RecordingsPage, SessionsPage};
 pub use session::SessionDetailPage;
+pub use zone_links::keep_zone;
 
 /// Initial buffer size in bytes; most pages fit.
 const USUAL: usize = 16 << 10;

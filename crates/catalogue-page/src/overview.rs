@@ -10,9 +10,9 @@ use pipeline::view::PageView;
 
 pub use self::attention::Noticed;
 use self::attention::{AttentionItem, attention, counted};
-use crate::chart::{Bars, Shares};
+use crate::chart::{Bars, ColumnCounts, Shares};
 use crate::row::{self, RecordingRow, optional};
-use crate::text::{UNKNOWN, grouped};
+use crate::text::{UNKNOWN, grouped, segment};
 use crate::{Frame, NavigationEntry};
 
 /// Number of weeks in the chart of expiring recordings.
@@ -98,8 +98,11 @@ fn coverage(covered: Option<DayOfBastion>) -> (&'static str, String, &'static st
 }
 
 fn days(summary: &Summary) -> Bars {
-    let day = |day: &pipeline::summary::Day| {
-        (day.date.to_string(), day.date.strftime("%b %-d").to_string(), vec![day.sessions, day.recordings])
+    let day = |day: &pipeline::summary::Day| ColumnCounts {
+        label: day.date.to_string(),
+        short: day.date.strftime("%b %-d").to_string(),
+        path: format!("/ui/days/{}", day.date),
+        values: vec![day.sessions, day.recordings],
     };
     Bars::new(
         "Sessions and recordings per day",
@@ -112,8 +115,11 @@ fn days(summary: &Summary) -> Bars {
 fn expiries(summary: &Summary, frame: &Frame) -> Bars {
     let today = frame.clock.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let ahead = summary.expiries.iter().skip_while(|(week, _)| week.saturating_add(jiff::Span::new().days(6)) < today);
-    let week = |(week, lot): &(jiff::civil::Date, pipeline::summary::Lot)| {
-        (format!("week of {week}"), week.strftime("%b %-d").to_string(), vec![lot.count])
+    let week = |(week, lot): &(jiff::civil::Date, pipeline::summary::Lot)| ColumnCounts {
+        label: format!("week of {week}"),
+        short: week.strftime("%b %-d").to_string(),
+        path: NavigationEntry::Deletions.path().to_owned(),
+        values: vec![lot.count],
     };
     Bars::new("Recordings that expire, by week", "Week", vec!["recordings"], ahead.take(WEEKS).map(week).collect())
 }
@@ -123,7 +129,8 @@ fn bytes(summary: &Summary) -> Shares {
         let label =
             class.as_deref().map_or_else(|| "no class yet".to_owned(), |class| optional(Some(class)).into_owned());
         let value = format!("{} in {}", words::size(lot.bytes), words::count(lot.count, "recording"));
-        (label, lot.bytes, value)
+        let path = class.as_deref().map(|class| format!("/ui/recordings?class={}", segment(class)));
+        (label, lot.bytes, value, path)
     };
     Shares::new("Bytes by class", summary.totals.by_class.iter().map(row).collect())
 }

@@ -164,6 +164,48 @@ async fn an_unknown_page_is_404_and_a_writing_method_is_405() {
 }
 
 #[tokio::test]
+async fn a_reader_sees_times_in_the_zone_of_the_address_and_keeps_it() {
+    let app = with_recording().await;
+    let page = text(get(&app, "/ui/recordings?tz=Asia%2FTokyo", &[]).await).await;
+    assert!(page.contains("Times are Asia/Tokyo, with UTC on hover"), "{page}");
+    let links = page.split("href=\"/ui/").skip(1).map(|link| link.split('"').next().unwrap());
+    for link in links.filter(|link| !["style.css", "icon.svg"].contains(link)) {
+        assert!(link.contains("tz=Asia%2FTokyo"), "{link}");
+    }
+    assert!(page.contains("<input type=\"hidden\" name=\"tz\" value=\"Asia/Tokyo\">"), "{page}");
+    let utc = text(get(&app, "/ui/recordings?tz=", &[]).await).await;
+    assert!(utc.contains("Times are UTC.") && !utc.contains("tz=A"), "{utc}");
+}
+
+#[tokio::test]
+async fn an_unknown_time_zone_is_400_with_its_remedy() {
+    let app = with_recording().await;
+    for path in ["/ui/?tz=Mars%2FOlympus", "/ui/recordings?format=csv&tz=Mars%2FOlympus"] {
+        let response = get(&app, path, &[]).await;
+        assert_eq!(response.status(), 400, "{path}");
+        let page = text(response).await;
+        assert!(page.contains("Mars/Olympus is not a name") && page.contains("Europe/Berlin"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_parameter_that_a_page_does_not_have_is_explained() {
+    let app = with_recording().await;
+    let page = text(get(&app, "/ui/recordings?persn=anna&code=hunter2", &[]).await).await;
+    assert!(page.contains("no parameter named <bdi>persn</bdi>") && !page.contains("hunter2"), "{page}");
+    let page = text(get(&app, "/ui/recordings?person=anna&refresh=on&code=hunter2", &[]).await).await;
+    assert!(!page.contains("no parameter named"), "{page}");
+}
+
+#[tokio::test]
+async fn the_path_without_a_slash_leads_to_the_overview() {
+    let app = with_recording().await;
+    let moved = get(&app, "/ui?refresh=on&code=hunter2", &[]).await;
+    assert_eq!((moved.status().as_u16(), said(&moved, "location")), (307, "/ui/?refresh=on"));
+    assert_eq!(said(&get(&app, "/ui", &[]).await, "location"), "/ui/");
+}
+
+#[tokio::test]
 async fn a_head_request_returns_only_the_headers() {
     let app = with_recording().await;
     let (head, page) = (app.response(asked(Method::HEAD, "/ui/", &[])).await, get(&app, "/ui/", &[]).await);

@@ -54,7 +54,14 @@ fn a_set_on_this_machine_answers_no_page_of_another_site() {
     let mut command = estate.command(&["local", "--folder", ".", "--port", &port.to_string()]);
     let mut running = Running::start(&mut command);
     running.line_with("The catalogue is at").unwrap();
-    refuses_foreign_pages(port, &["GET /ui/", "GET /api/v1/recordings", "POST /admin/functions/retention_sweep"]);
+    refuses_foreign_pages(
+        port,
+        &["GET /", "GET /ui/", "GET /api/v1/recordings", "POST /admin/functions/retention_sweep"],
+    );
+    for path in ["/", "/ui"] {
+        let (status, answer) = ask(port, &format!("GET {path}"), "Host: localhost:{}");
+        assert!(status == 307 && answer.to_lowercase().contains("location: /ui/\r\n"), "{path}: {answer}");
+    }
     running.terminate();
     assert_eq!(running.end().code, Some(0));
 }

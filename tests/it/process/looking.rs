@@ -80,6 +80,7 @@ fn the_page_of_a_copied_catalogue_is_read_only() {
     let mut page = Running::start(&mut command(desk.path(), "no-such-file.sqlite", &arguments));
     let said = page.line_with("http://localhost").expect("it says where it is");
     assert!(said.contains(&format!("copy.sqlite is at http://localhost:{port}/ui/")), "{said}");
+    assert_eq!(http::get(port, "/").unwrap().status, 307);
     let overview = http::get(port, "/ui/recordings").unwrap();
     assert_eq!(overview.status, 200);
     assert!(overview.body.contains("vm-user.7"), "{}", overview.body);

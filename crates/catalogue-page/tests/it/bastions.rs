@@ -8,6 +8,7 @@ use domain::record::join::UndecidedReason;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use pipeline::BastionHabits;
+use pipeline::query::BastionStatus;
 use pipeline::summary::BastionDays;
 
 fn page(bastion: &str, days: &[DayCounts], names: NameCounts) -> String {
@@ -47,6 +48,26 @@ fn a_learned_habit_is_shown_in_words() {
     for said in said {
         assert!(page.contains(said), "{said}: {page}");
     }
+}
+
+#[test]
+fn the_newest_audit_record_stands_beside_the_time_read_to() {
+    let at = |text: &str| text.parse::<Timestamp>().ok();
+    let status = BastionStatus {
+        bastion: BastionName::new("bas-hub-01"),
+        last_recording: None,
+        log_read_to: at("2026-03-02T11:58:00Z"),
+        newest_record: at("2026-03-02T09:00:00Z"),
+        access_days: None,
+        week: None,
+        month: None,
+        findings: None,
+    };
+    let clock = PageClock::new("2026-03-02T12:00:00Z".parse().unwrap(), TimeZone::UTC);
+    let frame = Frame::new(Some(NavigationEntry::Bastions), clock, None);
+    let page = html(&BastionsPage::new(frame, &[status], &BastionDays::default(), &[])).unwrap();
+    let (newest, read) = (page.find(">3 h ago</time>").unwrap(), page.find(">2 min ago</time>").unwrap());
+    assert!(newest < read && page.find(">Newest record<") < page.find(">Log read to<"), "{page}");
 }
 
 #[test]

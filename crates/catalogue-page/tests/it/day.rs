@@ -88,8 +88,8 @@ fn empty(bastion: Option<&str>, is_cut: bool) -> String {
 #[test]
 fn a_day_that_was_not_read_to_its_end_does_not_count_as_empty() {
     let (whole, cut) = (empty(None, false), empty(None, true));
-    assert!(whole.contains("No session began") && !whole.contains("more than is shown"), "{whole}");
-    assert!(!cut.contains("No session began") && cut.contains("more than is shown"), "{cut}");
+    assert!(whole.contains("No session and no recording began") && !whole.contains("more than is shown"), "{whole}");
+    assert!(!cut.contains("No session and no recording began") && cut.contains("more than is shown"), "{cut}");
 }
 
 #[test]

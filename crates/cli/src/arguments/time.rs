@@ -18,7 +18,8 @@ pub enum TimeArg {
 }
 
 /// Examples of all words, for messages.
-const EXAMPLES: &str = "today, yesterday, tuesday, last tuesday, 7d, 2w, 2026-11-17 or 2026-11";
+const EXAMPLES: &str =
+    "today, yesterday, tuesday, last tuesday, this week, last month, w42, 7d, 2w, 2026-11-17 or 2026-11";
 
 impl TimeArg {
     /// Parses a moment or words for a day.

@@ -23,12 +23,13 @@ use crate::{CliError, CommandContext, Exit};
   archivist recordings list --all --format csv --tz Europe/Berlin > recordings.csv
 
 All words must hold. A word is a day (a DATE but a time, or dates with .. between them), a state (of --state or --match,
-held, due), or else a part of a person, machine, account, bastion or recording name, from the beginning of a word in it:
-sql-3 finds vm-sql-3. Quotes make it a part of a name: '\"tue\"'.
+held, due), an id of a recording or session, or else a part of a person, machine, account, bastion or recording name,
+from the beginning of a word in it: sql-3 finds vm-sql-3. Quotes make it a part of a name: '\"tue\"'.
 
-A DATE is today, yesterday, tuesday, last tuesday, 7d, 2w, 2026-11-17, 2026-11 or an RFC 3339 time; days begin in the time
-zone of --tz. On a terminal, ids are shortened to their last letters, and every command accepts them so. On a narrow
-terminal the columns size, length, bastion, match and name are left out, in this order; the other formats have everything.
+A DATE is today, yesterday, tuesday, last tuesday, this week, last month, w42, 7d, 2w, 2026-11-17, 2026-11 or an RFC 3339
+time; days begin in the time zone of --tz. On a terminal, ids are shortened to their last letters, and every command
+accepts them so. On a narrow terminal the columns size, length, bastion, match and name are left out, in this order; the
+other formats have everything.
 The JSON document is `{\"items\": [...], \"next_cursor\": ...}`.")]
 pub struct ListArgs {
     /// Filters.

@@ -24,9 +24,10 @@ use crate::{CliError, CommandContext, Exit};
   archivist sessions list --all --from 7d --tz Europe/Berlin
   archivist sessions list --live
 
-A DATE is today, yesterday, tuesday, last tuesday, 7d, 2w, 2026-11-17, 2026-11 or an RFC 3339 time; days begin in the time
-zone of --tz. On a terminal, long ids are shortened to their last letters. On a narrow terminal the columns recording,
-length, bastion, account and state are left out, in this order; the other formats have everything. The JSON document is
+A DATE is today, yesterday, tuesday, last tuesday, this week, last month, w42, 7d, 2w, 2026-11-17, 2026-11 or an RFC 3339
+time; days begin in the time zone of --tz. On a terminal, long ids are shortened to their last letters. On a narrow
+terminal the columns recording, length, bastion, account and state are left out, in this order; the other formats have
+everything. The JSON document is
 `{\"items\": [...], \"next_cursor\": ...}`.")]
 pub struct ListSessionsArgs {
     /// List the live sessions reported by the bastions; no filter except --bastion applies.

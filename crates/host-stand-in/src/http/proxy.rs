@@ -7,7 +7,8 @@ use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{
-    CONNECTION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+    CONNECTION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, LOCATION, ORIGIN, TE, TRAILER,
+    TRANSFER_ENCODING, UPGRADE,
 };
 use hyper::{Method, Request, Response, StatusCode, Version};
 use tracing::warn;
@@ -30,6 +31,9 @@ struct Destination {
     methods: Methods,
 }
 
+/// Address of the first page.
+const PAGES: &str = "/ui/";
+
 /// Headers for a single connection only.
 const OF_ONE_CONNECTION: [HeaderName; 5] = [CONNECTION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE];
 
@@ -47,12 +51,15 @@ impl Proxy {
         Self { routes: routes.into(), invoker }
     }
 
-    /// Returns the handler's response, or 404 if no function matches, 502 if the handler is down, 504 after the
-    /// function timeout. Function keys are not checked, so the caller must reject requests from pages of other
-    /// origins.
+    /// Returns the handler's response, or a redirect from `/` to the pages.
+    ///
+    /// The response is 404 if no function matches, 502 if the handler is down, and 504 after the function timeout.
+    /// Function keys are not checked, so the caller must reject requests from pages of other origins.
     pub(crate) async fn answer(&self, request: Request<Incoming>) -> Response<BoxBody<Bytes, hyper::Error>> {
-        let Some(function) = self.function(request.method(), request.uri().path()) else {
-            return empty(StatusCode::NOT_FOUND);
+        let (method, path) = (request.method(), request.uri().path());
+        let Some(function) = self.function(method, path) else {
+            let has_pages = self.function(method, PAGES).is_some();
+            return if path == "/" && has_pages { to_pages() } else { empty(StatusCode::NOT_FOUND) };
         };
         let (mut head, body) = request.into_parts();
         head.version = Version::HTTP_11;
@@ -103,6 +110,12 @@ fn remove_of_one_connection(headers: &mut HeaderMap) {
 pub(crate) fn empty(status: StatusCode) -> Response<BoxBody<Bytes, hyper::Error>> {
     let mut response = Response::new(http_body_util::Empty::new().map_err(|never| match never {}).boxed());
     *response.status_mut() = status;
+    response
+}
+
+fn to_pages() -> Response<BoxBody<Bytes, hyper::Error>> {
+    let mut response = empty(StatusCode::TEMPORARY_REDIRECT);
+    response.headers_mut().insert(LOCATION, HeaderValue::from_static(PAGES));
     response
 }
 

@@ -1,9 +1,13 @@
-//! Words for days: `today`, `tue`, `last tuesday`, `7d`, `2026-11`, `2026-11-17..2026-11-20`.
+//! Words for days: `today`, `tue`, `last tuesday`, `this week`, `last month`, `w42`, `7d`, `2026-11`,
+//! `2026-11-17..2026-11-20`.
+
+mod parse;
 
 use jiff::Span;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, ISOWeekDate, Weekday};
 use jiff::tz::TimeZone;
 
+use self::parse::{count, dates, range, week, weekday};
 use super::TimeRange;
 
 /// Day or range of days, relative to today.
@@ -17,6 +21,12 @@ pub enum DayWord {
     Weekday(Weekday),
     /// Most recent such day before today.
     LastWeekday(Weekday),
+    /// Week from Monday to Sunday, this many weeks ago.
+    WeeksAgo(u8),
+    /// Calendar month, this many months ago.
+    MonthsAgo(u8),
+    /// Most recent week with this number that has begun.
+    Week(i8),
     /// From the day this many days ago until today.
     Since(u16),
     /// Dates, or a range of dates.
@@ -48,7 +58,7 @@ impl DayWord {
         let mut words = folded.split_whitespace();
         match (words.next()?, words.next(), words.next()) {
             (word, None, None) => Self::read(word),
-            ("last", Some(day), None) => Self::last(day).map(Ok),
+            (first, Some(second), None) => Self::two(first, second).map(Ok),
             _ => None,
         }
     }
@@ -60,7 +70,7 @@ impl DayWord {
             "yesterday" => return Some(Ok(Self::Yesterday)),
             _ => {}
         }
-        weekday(word).map(|day| Ok(Self::Weekday(day))).or_else(|| count(word)).or_else(|| {
+        weekday(word).map(|day| Ok(Self::Weekday(day))).or_else(|| count(word)).or_else(|| week(word)).or_else(|| {
             let days = match word.split_once("..") {
                 Some((first, last)) => range(first, last)?,
                 None => dates(word)?,
@@ -69,9 +79,16 @@ impl DayWord {
         })
     }
 
-    /// Parses the second word of `last tuesday`.
-    pub(super) fn last(word: &str) -> Option<Self> {
-        weekday(word).map(Self::LastWeekday)
+    /// Parses two words in lower case: `last tuesday`, `this week`, `last month`.
+    pub(super) fn two(first: &str, second: &str) -> Option<Self> {
+        match (first, second) {
+            ("this", "week") => Some(Self::WeeksAgo(0)),
+            ("last", "week") => Some(Self::WeeksAgo(1)),
+            ("this", "month") => Some(Self::MonthsAgo(0)),
+            ("last", "month") => Some(Self::MonthsAgo(1)),
+            ("last", day) => weekday(day).map(Self::LastWeekday),
+            _ => None,
+        }
     }
 
     /// Returns the first and the last day.
@@ -84,6 +101,9 @@ impl DayWord {
             Self::Weekday(day) => Days::one(before(since(day))),
             Self::LastWeekday(day) if day == today.weekday() => Days::one(before(7)),
             Self::LastWeekday(day) => Days::one(before(since(day))),
+            Self::WeeksAgo(count) => Days::week_of(before(7 * i32::from(count))),
+            Self::MonthsAgo(count) => Days::month_of(today.saturating_sub(Span::new().months(count))),
+            Self::Week(number) => Days::week_before(number, today),
             Self::Since(count) => Days { first: Some(before(i32::from(count))), last: Some(today) },
             Self::Between(days) => days,
         }
@@ -93,6 +113,23 @@ impl DayWord {
 impl Days {
     fn one(day: Date) -> Self {
         Self { first: Some(day), last: Some(day) }
+    }
+
+    /// Returns the week of a day, from Monday to Sunday.
+    fn week_of(day: Date) -> Self {
+        let first = day.saturating_sub(Span::new().days(i32::from(day.weekday().to_monday_zero_offset())));
+        Self { first: Some(first), last: Some(first.saturating_add(Span::new().days(6))) }
+    }
+
+    fn month_of(day: Date) -> Self {
+        Self { first: Some(day.first_of_month()), last: Some(day.last_of_month()) }
+    }
+
+    /// Returns the most recent ISO week with this number that has begun.
+    fn week_before(number: i8, today: Date) -> Self {
+        let year = today.iso_week_date().year();
+        let mondays = (0..=MOST_YEARS).filter_map(|ago| monday(year.checked_sub(ago)?, number));
+        mondays.into_iter().find(|monday| *monday <= today).map_or(Self::one(today), Self::week_of)
     }
 
     /// Returns the time from the first moment of the first day to the end of the last one.
@@ -113,66 +150,10 @@ impl Days {
     }
 }
 
-fn weekday(word: &str) -> Option<Weekday> {
-    Some(match word {
-        "mon" | "monday" => Weekday::Monday,
-        "tue" | "tuesday" => Weekday::Tuesday,
-        "wed" | "wednesday" => Weekday::Wednesday,
-        "thu" | "thursday" => Weekday::Thursday,
-        "fri" | "friday" => Weekday::Friday,
-        "sat" | "saturday" => Weekday::Saturday,
-        "sun" | "sunday" => Weekday::Sunday,
-        _ => return None,
-    })
-}
+/// Years between two weeks 53, at most.
+const MOST_YEARS: i16 = 7;
 
-/// Parses `7d` or `2w`.
-fn count(word: &str) -> Option<Result<DayWord, NotDays>> {
-    let (number, days) = match (word.strip_suffix('d'), word.strip_suffix('w')) {
-        (Some(number), _) => (number, 1),
-        (_, Some(number)) => (number, 7),
-        _ => return None,
-    };
-    let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
-    let number: u16 = number.parse().ok().filter(|_| is_number)?;
-    Some(if number == 0 {
-        Err(NotDays::Missing)
-    } else {
-        Ok(DayWord::Since(number * days))
-    })
-}
-
-/// Parses the two sides of a range, of which one may be empty. `None` unless a side is written like a date.
-fn range(first: &str, last: &str) -> Option<Result<Days, NotDays>> {
-    let (begin, end) = (dates(first), dates(last));
-    if begin.is_none() && end.is_none() {
-        return None;
-    }
-    let edge = |text: &str, days: Option<Result<Days, NotDays>>| match days {
-        Some(days) => days,
-        None if text.is_empty() => Ok(Days { first: None, last: None }),
-        None => Err(NotDays::Missing),
-    };
-    let both = edge(first, begin).and_then(|begin| {
-        let days = Days { first: begin.first, last: edge(last, end)?.last };
-        let is_reversed = days.first.zip(days.last).is_some_and(|(first, last)| last < first);
-        if is_reversed { Err(NotDays::Reversed) } else { Ok(days) }
-    });
-    Some(both)
-}
-
-/// Parses `2026-11-17` or `2026-11`.
-fn dates(text: &str) -> Option<Result<Days, NotDays>> {
-    let mut parts = text.split('-');
-    let lengths = [parts.next(), parts.next(), parts.next(), parts.next()].map(|part| part.map_or(0, str::len));
-    let is_written_so = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    let date = |text: &str| text.parse::<Date>().map_err(|_| NotDays::Missing);
-    match lengths {
-        [4, 2, 2, 0] if is_written_so => Some(date(text).map(Days::one)),
-        [4, 2, 0, 0] if is_written_so => Some(date(&format!("{text}-01")).map(|first| {
-            let last = first.last_of_month();
-            Days { first: Some(first), last: Some(last) }
-        })),
-        _ => None,
-    }
+/// Returns the first day of a week; `None` if the year has no such week.
+fn monday(year: i16, week: i8) -> Option<Date> {
+    ISOWeekDate::new(year, week, Weekday::Monday).ok().map(ISOWeekDate::date)
 }

@@ -11,6 +11,7 @@ use crate::ports::{Catalogue, Checkpoints, Fault, Heading, ListRequest};
 use crate::posture::{Report, last_report};
 use crate::reading::CatalogueReader;
 use crate::summary::{BastionDays, DayOfBastion, bastion_days};
+use crate::watermark::Watermark;
 
 /// Weeks of the counted days.
 const WEEKS: i64 = 12;
@@ -26,6 +27,8 @@ pub struct BastionStatus {
     pub last_recording: Option<Timestamp>,
     /// Time up to which its audit log was read.
     pub log_read_to: Option<Timestamp>,
+    /// Time of the newest record read from its audit log.
+    pub newest_record: Option<Timestamp>,
     /// Days until its access to storage ends, below 0 after the end. `None` if no end is configured.
     pub access_days: Option<i64>,
     /// Sessions of the last 7 days; `None` if not counted yet.
@@ -48,10 +51,11 @@ pub async fn bastion_statuses(reading: &CatalogueReader<'_>) -> Result<(Vec<Bast
     let findings = |bastion: &BastionName| report.as_ref().map(|report| findings_about(report, bastion));
     let reads: Vec<_> = estate.bastions.iter().map(|bastion| last_signs(catalogue, checkpoints, bastion)).collect();
     let signs: Vec<_> = stream::iter(reads).buffered(AT_ONCE).try_collect().await?;
-    let statuses = estate.bastions.iter().zip(signs).map(|(bastion, (last_recording, log_read_to))| BastionStatus {
+    let statuses = estate.bastions.iter().zip(signs).map(|(bastion, (last_recording, log))| BastionStatus {
         bastion: bastion.name.clone(),
         last_recording,
-        log_read_to,
+        log_read_to: log.as_ref().and_then(|log| log.read_to),
+        newest_record: log.and_then(|log| log.newest_record),
         access_days: bastion.access_expires.map(|until| days_left(until, now)),
         week: days.sum(&bastion.name, before(6), today),
         month: days.sum(&bastion.name, before(29), today),
@@ -69,9 +73,9 @@ async fn last_signs(
     catalogue: &dyn Catalogue,
     checkpoints: &dyn Checkpoints,
     bastion: &Bastion,
-) -> Result<(Option<Timestamp>, Option<Timestamp>), Fault> {
+) -> Result<(Option<Timestamp>, Option<Watermark>), Fault> {
     let under = Some(Heading::Bastion(bastion.name.clone()));
     let newest = catalogue.list(&ListRequest { under, below: None, from: None, limit: 1 }).await?;
-    let read = watermark(checkpoints, &bastion.name).await?.and_then(|watermark| watermark.read_to);
-    Ok((newest.first().and_then(Entry::created_at), read))
+    let log = watermark(checkpoints, &bastion.name).await?;
+    Ok((newest.first().and_then(Entry::created_at), log))
 }

@@ -144,6 +144,11 @@ async fn listed(catalogue: &dyn Catalogue, query: &Query, shown: impl Fn(Entry) 
     let headings = query.headings();
     let fit = |entry| Some(shown(entry)).filter(|entry| query.fits(&headings, entry));
     let limit = query.limit.clamp(1, LARGEST_LIMIT);
+    if let Some(id) = query.search.recording() {
+        let loaded = catalogue.lives_of(id).await?;
+        let entry = loaded.and_then(|loaded| loaded.lives.entry(id).cloned());
+        return Ok(Page { items: entry.and_then(fit).into_iter().collect(), ..Page::default() });
+    }
     let (below, from) = (query.cursor.map(Cursor::id), created.lowest_id());
     let (items, next) = match reading(catalogue, &query.search, query.exact(), query.broad()).await? {
         Reading::Nothing(unknown) => return Ok(Page { unknown, ..Page::default() }),
@@ -173,9 +178,15 @@ impl Query {
         [person, machine, matching, state, bastion].into_iter().flatten().chain(self.search.headings()).collect()
     }
 
-    /// Returns the heading of the wanted person or machine.
+    /// Returns the heading of the wanted session, person or machine.
     fn exact(&self) -> Option<Heading> {
-        self.headings().into_iter().find(|heading| matches!(heading, Heading::Person(_) | Heading::Machine(_)))
+        let rank = |heading: &Heading| match heading {
+            Heading::Session(_) => Some(0),
+            Heading::Person(_) => Some(1),
+            Heading::Machine(_) => Some(2),
+            _ => None,
+        };
+        self.headings().into_iter().filter(|heading| rank(heading).is_some()).min_by_key(rank)
     }
 
     /// Returns the heading to read under if neither person, machine nor a word selects the entries. Never picks pending,

@@ -1,9 +1,10 @@
 //! The search box: words that all must hold for a recording.
 //!
-//! A word is a day or range of days, a state, or else a part of a name. The vocabulary of the catalogue leads from a
+//! A word is a day or range of days, a state, an id, or else a part of a name. The vocabulary of the catalogue leads from a
 //! part of a name to the headings with it, so a search reads the recordings under these headings only ([`drive`]).
 
 mod drive;
+mod ids;
 mod merge;
 mod nearest;
 mod parse;
@@ -14,8 +15,10 @@ mod tests;
 
 use domain::policy::retention::RetentionVerdict;
 use domain::record::catalogue::{Entry, RecordingState};
+use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
 
+use self::ids::IdWord;
 use super::TimeRange;
 use crate::ports::Heading;
 use crate::summary::is_held;
@@ -52,6 +55,7 @@ enum WordMeaning {
     Match(&'static str),
     Held,
     Due,
+    Id(IdWord),
     /// Part of a name, folded.
     Part(String),
 }
@@ -65,6 +69,7 @@ impl SearchWord {
             WordMeaning::Match(name) => format!("Session: {name}"),
             WordMeaning::Held => "Under legal hold".to_owned(),
             WordMeaning::Due => "Due: the last day is over".to_owned(),
+            WordMeaning::Id(id) => id.explained(),
             WordMeaning::Part(part) => format!("Person, machine or name: {part}"),
         }
     }
@@ -90,11 +95,20 @@ impl Search {
         })
     }
 
-    /// Returns the headings of states that the words name.
+    /// Returns the headings of states and sessions that the words name.
     pub(super) fn headings(&self) -> impl Iterator<Item = Heading> + '_ {
         self.words.iter().filter_map(|word| match &word.meaning {
             WordMeaning::State(state) => Some(Heading::State(*state)),
             WordMeaning::Match(name) => Some(Heading::Match((*name).to_owned())),
+            WordMeaning::Id(IdWord::Tunnel(tunnel)) => Some(Heading::Session(tunnel.as_str().to_owned())),
+            _ => None,
+        })
+    }
+
+    /// Returns the recording that a word names by its whole id.
+    pub(super) fn recording(&self) -> Option<RecordingId> {
+        self.words.iter().find_map(|word| match word.meaning {
+            WordMeaning::Id(IdWord::Whole(id)) => Some(id),
             _ => None,
         })
     }
@@ -111,14 +125,14 @@ impl Search {
     pub(super) fn drops(&self, under: &[Heading]) -> bool {
         self.words.iter().any(|word| match &word.meaning {
             WordMeaning::Created { .. } | WordMeaning::State(_) | WordMeaning::Match(_) => false,
-            WordMeaning::Held | WordMeaning::Due => true,
+            WordMeaning::Held | WordMeaning::Due | WordMeaning::Id(_) => true,
             WordMeaning::Part(part) => {
                 under.is_empty() || !under.iter().all(|heading| parts::heading_has(heading, part))
             }
         })
     }
 
-    /// Returns true if the entry fits all words other than days and states.
+    /// Returns true if the entry fits all words other than days, states and sessions.
     pub(super) fn fits(&self, entry: &Entry) -> bool {
         self.words.iter().all(|word| match &word.meaning {
             WordMeaning::Created { .. } | WordMeaning::State(_) | WordMeaning::Match(_) => true,
@@ -126,6 +140,7 @@ impl Search {
             WordMeaning::Due => {
                 entry.state.is_there() && RetentionVerdict::of(entry, self.now) == RetentionVerdict::Due
             }
+            WordMeaning::Id(id) => id.fits(entry.id),
             WordMeaning::Part(part) => parts::names(entry, part),
         })
     }

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use thiserror::Error;
 
 use super::super::days::{DayWord, NotDays};
+use super::ids::IdWord;
 use super::{Search, SearchWord, WordMeaning};
 use crate::ports::fold;
 
@@ -64,7 +65,8 @@ impl NotASearch {
             SearchProblem::TooLong => format!("at most {LONGEST_SEARCH} bytes"),
             SearchProblem::TooManyWords => format!("at most {MOST_SEARCH_WORDS} words"),
             SearchProblem::NotADay => {
-                "a day (2026-11-17), a month (2026-11), a range (2026-11-17..2026-11-20), or days (7d, 2w)".to_owned()
+                "a day (2026-11-17), a month (2026-11), a week (w42, 2026-w42), a range (2026-11-17..2026-11-20), or days (7d, 2w)"
+                    .to_owned()
             }
             SearchProblem::Reversed => "the earlier day first".to_owned(),
             SearchProblem::NoName => "a part of a name".to_owned(),
@@ -129,12 +131,13 @@ fn first(text: &str) -> Result<(usize, Word), NotASearch> {
     let length = text.find(char::is_whitespace).unwrap_or(text.len());
     let (typed, rest) = text.split_at(length);
     let folded = fold(typed);
-    if folded == "last" {
-        let day = rest.split_whitespace().next().unwrap_or_default();
-        if let Some(last) = DayWord::last(&fold(day)) {
-            let blanks = rest.len() - rest.trim_start().len();
-            return Ok((length + blanks + day.len(), Word::Day(last)));
-        }
+    let next = rest.split_whitespace().next().unwrap_or_default();
+    if let Some(period) = DayWord::two(&folded, &fold(next)) {
+        let blanks = rest.len() - rest.trim_start().len();
+        return Ok((length + blanks + next.len(), Word::Day(period)));
+    }
+    if let Some(id) = IdWord::read(&folded) {
+        return Ok((length, Word::Plain(WordMeaning::Id(id))));
     }
     if let Some(day) = DayWord::read(&folded) {
         let kind = |problem| match problem {

@@ -1,4 +1,4 @@
-//! Catalogue test double that only lists, and records the size of each read.
+//! Catalogue test double that lists and finds by id, and records the size of each list.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::pin;
@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Waker};
 use async_trait::async_trait;
 use domain::address::BlobAddress;
 use domain::record::blob::{BlobEvent, Happening};
-use domain::record::catalogue::{BlobEvents, Entry, Life, RecordingState};
+use domain::record::catalogue::{BlobEvents, Entry, Life, Lives, RecordingState};
 use domain::record::estate::BastionName;
 use domain::record::join_key::JoinKey;
 use domain::record::recording_id::RecordingId;
@@ -56,8 +56,13 @@ impl Catalogue for ListedCatalogue {
         unreachable!("a query only lists")
     }
 
-    async fn lives_of(&self, _: RecordingId) -> Result<Option<Loaded>, Fault> {
-        unreachable!("a query only lists")
+    async fn lives_of(&self, id: RecordingId) -> Result<Option<Loaded>, Fault> {
+        let found = self.entries.lock().unwrap().get(&id).cloned();
+        let loaded = |entry: Entry| Loaded {
+            lives: Lives { address: entry.address.clone(), entries: vec![entry] },
+            version: Version(1),
+        };
+        Ok(found.map(loaded))
     }
 
     async fn save(&self, _: &Loaded, _: &[Entry]) -> Result<Option<Version>, Fault> {

@@ -190,3 +190,31 @@ fn a_word_that_no_name_has_comes_with_similar_ones() {
     assert_eq!(nearest("sum"), [word(0, "sum", "\"sun\"")], "a keyword is in quotes");
     assert_eq!(find(&catalogue, "corp").unknown, []);
 }
+
+#[test]
+fn a_whole_id_is_read_at_once_and_must_fit_the_other_words() {
+    let catalogue = ListedCatalogue::of((1..3000).map(|n| entry(&format!("vm-{n}"), n)));
+    let id = entry("vm-7", 7).id;
+    assert_eq!(names(&find(&catalogue, &id.to_string())), ["vm-7"]);
+    assert_eq!(names(&find(&catalogue, &format!("{id} missing"))), Vec::<&str>::new());
+    assert_eq!(catalogue.given(), 0, "no list is read");
+}
+
+#[test]
+fn a_short_id_is_compared_with_the_newest_and_goes_on() {
+    let catalogue = ListedCatalogue::of((1..3000).map(|n| entry(&format!("vm-{n}"), n)));
+    let id = entry("vm-2900", 2900).id.to_string();
+    // The first reports of these recordings are equal, and so are the last seven letters of their ids.
+    let found = find(&catalogue, &format!("rec_…{}", &id[id.len() - 14..]));
+    assert_eq!(names(&found), ["vm-2900"]);
+    assert!(found.next_cursor.is_some(), "older recordings may end so too");
+}
+
+#[test]
+fn the_id_of_a_session_reads_only_its_recordings() {
+    let tunnel = "5f0c1c1e-09ab-4def-8123-0123456789ab";
+    let mut of_session = entry("vm-x", 0);
+    of_session.joined.verdict = sample::matched(sample::facts(tunnel, Timestamp::UNIX_EPOCH));
+    let catalogue = ListedCatalogue::of((1..3000).map(|n| entry(&format!("vm-{n}"), n)).chain([of_session]));
+    assert_eq!((names(&find(&catalogue, tunnel)), catalogue.given()), (vec!["vm-x"], 1));
+}

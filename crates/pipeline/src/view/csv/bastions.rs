@@ -23,6 +23,7 @@ pub const BASTION_COLUMNS: &[CsvColumn] = &[
     ("log_read_to", "/log_read_to"),
     ("access_days", "/access_days"),
     ("findings", "/findings"),
+    ("newest_record", "/newest_record"),
 ];
 
 /// Coverage of a bastion in a period, with its status. Counts are empty if the period has not been counted yet.
@@ -42,6 +43,7 @@ pub struct BastionPeriod<'a> {
     log_read_to: Option<Timestamp>,
     access_days: Option<i64>,
     findings: Option<usize>,
+    newest_record: Option<Timestamp>,
 }
 
 /// Returns the rows of all bastions: 7 days, 30 days and each counted week.
@@ -84,6 +86,7 @@ impl<'a> BastionPeriod<'a> {
             log_read_to: status.log_read_to,
             access_days: status.access_days,
             findings: status.findings,
+            newest_record: status.newest_record,
         }
     }
 }

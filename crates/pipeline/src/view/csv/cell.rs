@@ -14,8 +14,17 @@ pub(super) fn cell(value: &Value) -> String {
     }
 }
 
-/// Adds the values that the public form of a recording or a session only implies: the name of the machine, and the
-/// cases of the legal holds.
+/// Columns made from a key of each legal hold.
+const OF_HOLDS: [(&str, &str); 5] = [
+    ("hold_cases", "case"),
+    ("hold_ids", "hold"),
+    ("holds_since", "since"),
+    ("holds_certain", "certain"),
+    ("holds_applied", "applied"),
+];
+
+/// Adds the values that the public form of a recording or a session only implies: the name of the machine, and a list
+/// for each key of the legal holds.
 pub(super) fn with_implied(mut item: Value) -> Value {
     let text = |item: &Value, key: &str| {
         let facts = item.get("session").filter(|session| session.is_object()).unwrap_or(item);
@@ -24,12 +33,13 @@ pub(super) fn with_implied(mut item: Value) -> Value {
     let machine = text(&item, "target_resource_id").as_deref().and_then(machine_of);
     let machine = machine.or_else(|| text(&item, "target_ip"));
     let holds = item.get("holds").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let cases: Vec<Value> = holds.iter().filter_map(|hold| hold.get("case").cloned()).collect();
-    let ids: Vec<Value> = holds.iter().filter_map(|hold| hold.get("hold").cloned()).collect();
+    let of_holds = OF_HOLDS.map(|(column, key)| {
+        let values: Vec<Value> = holds.iter().filter_map(|hold| hold.get(key).cloned()).collect();
+        (column.to_owned(), Value::from(values))
+    });
     if let Some(item) = item.as_object_mut() {
         item.insert("machine".to_owned(), machine.into());
-        item.insert("hold_cases".to_owned(), cases.into());
-        item.insert("hold_ids".to_owned(), ids.into());
+        item.extend(of_holds);
     }
     item
 }

@@ -29,6 +29,18 @@ pub const GAP_COLUMNS: &[CsvColumn] = &[
     ("created_at", "/created_at"),
     ("duration_ms", "/duration_ms"),
     ("size_bytes", "/size_bytes"),
+    ("state", "/state"),
+    ("protocol", "/protocol"),
+    ("target_resource_id", "/target_resource_id"),
+    ("target_ip", "/target_ip"),
+    ("last_modified", "/last_modified"),
+    ("settled_at", "/settled_at"),
+    ("class", "/retention/class"),
+    ("retain_until", "/retention/retain_until"),
+    ("delete_after", "/retention/delete_after"),
+    ("verdict", "/retention/verdict"),
+    ("holds", "/hold_cases"),
+    ("warnings", "/warnings"),
 ];
 
 /// Returns the public form of every gap, with its kind: `bastion`, `session_without_recording` or

@@ -71,6 +71,20 @@ pub const RECORDING_COLUMNS: &[CsvColumn] = &[
     ("deleted_approved_by", "/deletion/tombstone/approved/by"),
     ("deleted_approved_until", "/deletion/tombstone/approved/until"),
     ("warnings", "/warnings"),
+    ("session_start_offset_ms", "/session/offsets/start_ms"),
+    ("session_usual_start_from_ms", "/session/offsets/usual_start_ms/0"),
+    ("session_usual_start_to_ms", "/session/offsets/usual_start_ms/1"),
+    ("session_end_offset_ms", "/session/offsets/end_ms"),
+    ("session_usual_end_from_ms", "/session/offsets/usual_end_ms/0"),
+    ("session_usual_end_to_ms", "/session/offsets/usual_end_ms/1"),
+    ("session_offsets_learned_from", "/session/offsets/learned_from"),
+    ("undecided_reason", "/undecided/reason"),
+    ("undecided_lead", "/undecided/lead"),
+    ("undecided_lead_needed", "/undecided/lead_needed"),
+    ("undecided_explained", "/undecided/explained"),
+    ("holds_since", "/holds_since"),
+    ("holds_certain", "/holds_certain"),
+    ("holds_applied", "/holds_applied"),
 ];
 
 #[cfg(test)]
@@ -80,9 +94,11 @@ mod tests {
     use super::RECORDING_COLUMNS as COLUMNS;
 
     /// Schemas of the public form, each with the place of its values in a recording.
-    const PARTS: [(&str, &str); 8] = [
+    const PARTS: [(&str, &str); 10] = [
         ("Recording", ""),
         ("Joined", "/session"),
+        ("Offsets", "/session/offsets"),
+        ("Undecided", "/undecided"),
         ("Confirmed", "/confirmed"),
         ("Retention", "/retention"),
         ("Approval", "/retention/approved"),
@@ -114,6 +130,18 @@ mod tests {
             }
         }
         assert!(count > 40, "only {count} scalars were found");
+    }
+
+    #[test]
+    fn every_scalar_of_a_hold_has_a_column() {
+        let document: Value = serde_json::from_str(include_str!("../../../../../docs/openapi.json")).unwrap();
+        let held = document.pointer("/components/schemas/Held/properties").unwrap().as_object().unwrap();
+        let hold: serde_json::Map<String, Value> =
+            held.keys().map(|name| (name.clone(), Value::from(format!("the {name}")))).collect();
+        let row = super::super::csv_row(COLUMNS, &serde_json::json!({ "holds": [hold, hold] })).unwrap();
+        for name in held.keys() {
+            assert!(row.contains(&format!("the {name}; the {name}")), "{name} has no column");
+        }
     }
 
     #[test]

@@ -49,6 +49,32 @@ fn the_last_weekday_is_before_today() {
 }
 
 #[test]
+fn a_week_begins_on_monday_and_a_month_on_its_first() {
+    assert_days(&[
+        ("this week", "2026-11-23", "2026-11-30"),
+        ("Last  Week", "2026-11-16", "2026-11-23"),
+        ("this month", "2026-11-01", "2026-12-01"),
+        ("last month", "2026-10-01", "2026-11-01"),
+    ]);
+    assert_eq!(explained("this x"), ["Person, machine or name: this", "Person, machine or name: x"]);
+    let of = |text, now| range_at(text, now, UTC).map(|at| at.map(|at| at[..10].to_owned()).unwrap_or_default());
+    assert_eq!(of("last month", "2026-03-31T12:00:00Z"), ["2026-02-01", "2026-03-01"]);
+    assert_eq!(of("last week", "2026-03-01T12:00:00Z"), ["2026-02-16", "2026-02-23"], "on a Sunday");
+}
+
+#[test]
+fn a_numbered_week_is_the_most_recent_one_that_has_begun() {
+    assert_days(&[
+        ("w42", "2026-10-12", "2026-10-19"),
+        ("W48", "2026-11-23", "2026-11-30"),
+        ("w49", "2025-12-01", "2025-12-08"),
+        ("w53", "2020-12-28", "2021-01-04"),
+        ("2026-w53", "2026-12-28", "2027-01-04"),
+        ("2026-w01", "2025-12-29", "2026-01-05"),
+    ]);
+}
+
+#[test]
 fn counted_days_end_today() {
     assert_days(&[
         ("1d", "2026-11-23", "2026-11-25"),
@@ -99,7 +125,10 @@ fn days_are_explained_with_their_dates() {
 
 #[test]
 fn a_day_that_does_not_exist_is_an_error() {
-    for text in ["2026-13-40", "2026-02-30", "2026-13", "2026-00", "0d", "000w", "2026-11-17..soon", "x..2026-11"] {
+    for text in [
+        "2026-13-40", "2026-02-30", "2026-13", "2026-00", "0d", "000w", "w00", "w54", "2025-w53", "2026-11-17..soon",
+        "x..2026-11",
+    ] {
         let error = SearchText::parse(&format!("anna {text}")).unwrap_err();
         assert_eq!(error.problem(), "has a day that does not exist", "{text}");
         assert!(error.to_string().contains(&format!("instead of {text:?}")), "{error}");
@@ -110,7 +139,10 @@ fn a_day_that_does_not_exist_is_an_error() {
 
 #[test]
 fn words_that_only_resemble_days_are_parts_of_names() {
-    for text in ["7days", "d", "w2", "7", "1234d", "2026", "2026-1-1", "2026-11-17x", "vm..2", "tues"] {
+    for text in [
+        "7days", "d", "w2", "w123", "2026-w2", "x-w12", "7", "1234d", "2026", "2026-1-1", "2026-11-17x", "vm..2",
+        "tues",
+    ] {
         assert_eq!(explained(text), [format!("Person, machine or name: {text}")]);
     }
 }

@@ -20,6 +20,20 @@ fn every_state_and_match_is_a_word() {
 }
 
 #[test]
+fn an_id_is_a_word_unless_it_is_quoted() {
+    let (id, tunnel) = ("rec_01kjpyph1yv56czgxgxa6hk7hq", "5F0C1C1E-09ab-4def-8123-0123456789ab");
+    assert_eq!(
+        explained(&format!("{id} rec_…6HK7HQ {tunnel}")),
+        [
+            format!("Recording: {id}"),
+            "Recording: rec_…6hk7hq".to_owned(),
+            format!("Session: {}", tunnel.to_lowercase())
+        ]
+    );
+    assert_eq!(explained("\"rec_01kjpy\""), ["Person, machine or name: rec_01kjpy"]);
+}
+
+#[test]
 fn a_quoted_keyword_is_a_part_of_a_name() {
     assert_eq!(
         explained("\"tue\" \"Held\"due"),
@@ -72,7 +86,7 @@ fn a_part_is_written_in_quotes_if_it_would_mean_something_else() {
 
 proptest! {
     #[test]
-    fn any_text_is_a_search_or_an_error_and_reads_back(text in "\\PC{0,40}|[a-z0-9\" .-]{0,40}|(last |tue |\"|2026-|11|w|d|\\.\\.){0,12}") {
+    fn any_text_is_a_search_or_an_error_and_reads_back(text in "\\PC{0,40}|[a-z0-9\" .-]{0,40}|(last |this |week |month |rec_|…|tue |\"|2026-|11|w|d|\\.\\.){0,12}") {
         if let Ok(parsed) = SearchText::parse(&text) {
             let now = "2026-11-24T12:00:00Z".parse().unwrap();
             let once = parsed.at(now, &jiff::tz::TimeZone::UTC);
