@@ -124,6 +124,9 @@ async fn page(archivist: &Archivist, access: PageAccess, head: &Parts) -> PageRe
         let page = refusal::no_such_zone(frame, name);
         return PageResponse::page(RequestOutcome::BadQuery, &page).read_by(reader);
     }
+    if asked.get("format") == Some("csv") && !frame.unknown.is_empty() {
+        return PageResponse::page(RequestOutcome::BadQuery, &refusal::unknown_filter(frame)).read_by(reader);
+    }
     let reading = CatalogueReader { time_zone: zone, ..reading };
     match pages::show(archivist, &reading, wanted, asked, frame).await {
         Ok(answer) => {

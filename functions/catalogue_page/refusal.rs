@@ -19,6 +19,17 @@ pub fn no_such_zone(frame: Frame, name: &str) -> RefusedPage {
     RefusedPage { frame, title: "There is no such time zone", what, steps: steps.map(str::to_owned).into() }
 }
 
+/// Explains that a file is not made with a filter that has no effect: nobody would notice it in the rows.
+pub fn unknown_filter(frame: Frame) -> RefusedPage {
+    RefusedPage {
+        frame,
+        title: "The file was not made",
+        what: "The address has a parameter that this list does not have, so the file would contain more than you asked for."
+            .to_owned(),
+        steps: vec!["Remove the parameter from the address, or set the filter on the page and download from there.".to_owned()],
+    }
+}
+
 /// Explains the refusal and its remedy.
 pub fn refusal(frame: Frame, refused: &PageRefused) -> RefusedPage {
     let (title, what, steps) = match refused {

@@ -198,6 +198,16 @@ async fn a_parameter_that_a_page_does_not_have_is_explained() {
 }
 
 #[tokio::test]
+async fn a_file_is_not_made_with_a_filter_that_has_no_effect() {
+    let app = with_recording().await;
+    let response = get(&app, "/ui/recordings?format=csv&persn=anna", &[]).await;
+    assert_eq!(response.status(), 400);
+    assert!(text(response).await.contains("no parameter named <bdi>persn</bdi>"));
+    let file = get(&app, "/ui/recordings?format=csv&person=anna&code=hunter2", &[]).await;
+    assert_eq!((file.status().as_u16(), said(&file, "content-type")), (200, "text/csv; charset=utf-8; header=present"));
+}
+
+#[tokio::test]
 async fn the_path_without_a_slash_leads_to_the_overview() {
     let app = with_recording().await;
     let moved = get(&app, "/ui?refresh=on&code=hunter2", &[]).await;

@@ -68,7 +68,7 @@ pub const FIGURES: [Figure; 30] = [
     count(
         "recordable",
         "Recordable",
-        "Sessions of the month that should have a recording: they have ended, are not of a native client, and their review is over.",
+        "Sessions of the month that should have a recording: they have ended, are not of a native client, and it is known whether they have a recording.",
         |of| of.sessions.map(|sum| sum.coverage.recordable),
     ),
     count("recorded", "Recorded", "Recordable sessions that have a recording.", |of| {

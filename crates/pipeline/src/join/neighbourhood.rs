@@ -132,7 +132,7 @@ impl ReadNeighbourhood {
         entry: &SessionEntry,
         subject: &SessionEvidence,
     ) -> Result<Option<Neighbourhood>, Fault> {
-        let reach = NeighbourhoodReach::of_session(subject, &self.rules.matching);
+        let reach = NeighbourhoodReach::of_coverage(subject, &self.rules.matching);
         if reach.created.is_empty() {
             return Ok(None);
         }

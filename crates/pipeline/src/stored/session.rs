@@ -41,6 +41,8 @@ struct SessionForm<'a> {
     keys: Vec<Cow<'a, str>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     gap: Option<GapForm<'a>>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    unclear: bool,
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
     announced: Vec<Cow<'a, str>>,
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
@@ -83,6 +85,7 @@ impl<'a> From<&'a SessionEntry> for SessionForm<'a> {
             records: (&entry.records).into(),
             keys: entry.keys.iter().map(|key| key.as_str().into()).collect(),
             gap: entry.gap.as_ref().map(GapForm::from),
+            unclear: entry.is_unclear,
             announced: entry.announced.iter().map(|event| event.name().into()).collect(),
             bursts_told: entry.bursts_told.iter().map(Cow::from).collect(),
             pending: entry.pending.iter().map(PendingForm::from).collect(),
@@ -102,6 +105,7 @@ impl TryFrom<SessionForm<'_>> for SessionEntry {
             records: form.records.into(),
             keys: form.keys.iter().map(|key| JoinKey::fold(key)).collect(),
             gap: form.gap.map(Gap::try_from).transpose()?,
+            is_unclear: form.unclear,
             announced: announced.collect::<Result<_, _>>()?,
             bursts_told: form.bursts_told.into_iter().map(Cow::into_owned).collect(),
             pending: form.pending.into_iter().map(Pending::try_from).collect::<Result<_, _>>()?,

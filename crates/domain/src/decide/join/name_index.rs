@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::judge::ATTEMPT_LASTS;
-use super::pair::Pair;
+use super::pair::{Pair, may_show};
 use super::reach::{NeighbourhoodReach, STEPS};
 use super::sides::{LogRead, Neighbourhood, RecordingEvidence, SessionEvidence};
 use crate::decide::calibration::Calibration;
@@ -76,7 +76,7 @@ impl<'a> NameIndex<'a> {
         calibration: &Arc<Calibration>,
         matching: &MatchingRules,
     ) -> Neighbourhood<&'a RecordingEvidence, &'a SessionEvidence> {
-        let wanted = NeighbourhoodReach::of_session(&self.sessions[place], matching);
+        let wanted = NeighbourhoodReach::of_coverage(&self.sessions[place], matching);
         let reach = self.reach_around(Place::Session(place), wanted, matching);
         let recordings = places(&self.created, &reach.keys, &reach.created);
         let sessions = self.sessions_within(&reach).into_iter().filter(|other| *other != place);
@@ -102,11 +102,13 @@ impl<'a> NameIndex<'a> {
             Place::Recording(place) => (vec![place], Vec::new(), vec![place], true),
             Place::Session(place) => (Vec::new(), vec![place], vec![place], false),
         };
-        for _ in 1..STEPS {
+        for step in 1..STEPS {
             let mut next = Vec::new();
             for middle in ring {
                 if is_of_recordings {
                     next.extend(self.candidates(&self.recordings[middle], gates, matching));
+                } else if step == 1 {
+                    next.extend(self.possible_recordings_of(&self.sessions[middle], gates, matching));
                 } else {
                     next.extend(self.recordings_of(&self.sessions[middle], gates, matching));
                 }
@@ -133,6 +135,17 @@ impl<'a> NameIndex<'a> {
         let mut found =
             places(&self.created, &*attended.keys, &NeighbourhoodReach::of_session(attended, matching).created);
         found.retain(|at| Pair::of(&self.recordings[*at], attended, gates).is_some());
+        found
+    }
+
+    /// Returns the indexes of the recordings that may belong to a session, also of those with other times.
+    fn possible_recordings_of(&self, attended: &SessionEvidence, gates: Gates, matching: &MatchingRules) -> Vec<usize> {
+        let reach = NeighbourhoodReach::of_coverage(attended, matching);
+        let mut found = places(&self.created, &*attended.keys, &reach.created);
+        found.retain(|at| {
+            let recorded = &self.recordings[*at];
+            Pair::of(recorded, attended, gates).is_some() || may_show(recorded, attended, gates)
+        });
         found
     }
 

@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::judge::ATTEMPT_LASTS;
 use super::sides::{RecordingEvidence, SessionEvidence};
-use crate::policy::join::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE};
+use crate::policy::join::{AT_ONCE, Gates, UPLOADED_AFTER, UPLOADED_BEFORE, UPLOADED_LATE};
+use crate::record::session::TimeSpan;
 
 /// Lengths within this difference count as equal.
 const SAME_LENGTH_WITHIN: SignedDuration = SignedDuration::from_secs(20);
@@ -63,6 +64,23 @@ impl Pair {
     pub fn is_known(self) -> bool {
         self.uploaded.is_some() || self.live.is_some_and(|live| live.start.is_some() && live.end.is_some())
     }
+}
+
+/// Returns the times at which a recording of this session may have been created, however it was written and whatever its
+/// last write. `None` without a start.
+pub(super) fn created_for(attended: &SessionEvidence, gates: Gates) -> Option<TimeSpan> {
+    let started_at = attended.facts.started_at?;
+    let ended_at = attended.ended_at.unwrap_or(started_at).max(started_at);
+    Some(TimeSpan {
+        first: started_at.saturating_sub(gates.start).unwrap_or(Timestamp::MIN),
+        last: ended_at.saturating_add(UPLOADED_LATE).unwrap_or(Timestamp::MAX),
+    })
+}
+
+/// True if the recording may show this session, although its times may contradict.
+pub(super) fn may_show(recorded: &RecordingEvidence, attended: &SessionEvidence, gates: Gates) -> bool {
+    created_for(attended, gates).is_some_and(|span| (span.first..=span.last).contains(&recorded.created_at))
+        && recorded.is_named_after(attended)
 }
 
 fn live(recorded: &RecordingEvidence, attended: &SessionEvidence, gates: Gates) -> Option<LiveOffsets> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::pair::Pair;
+use super::pair::{Pair, created_for, may_show};
 use super::sides::{Neighbourhood, RecordingEvidence, SessionEvidence};
 use crate::policy::join::{AT_ONCE, Gates, MatchingRules, UPLOADED_AFTER, UPLOADED_BEFORE};
 use crate::record::join_key::JoinKey;
@@ -74,6 +74,14 @@ impl NeighbourhoodReach {
         Self { keys: attended.keys.iter().cloned().collect(), created, ..Self::default() }
     }
 
+    /// Returns the reach of everything that decides whether a session has a recording: also of recordings whose times
+    /// contradict. Without start and end, its time spans are empty.
+    pub fn of_coverage(attended: &SessionEvidence, matching: &MatchingRules) -> Self {
+        let mut reach = Self::of_session(attended, matching);
+        reach.created.extend(created_for(attended, Gates::of(matching)));
+        reach
+    }
+
     /// Returns the reach of everything that may ever have been related to a session, whichever of its records were
     /// known then. `None` if no record carries a time.
     ///
@@ -137,9 +145,13 @@ impl NeighbourhoodCoverage {
                 reading.wanted.add(reach);
             }
             let joins = |one: &RecordingEvidence, other: &SessionEvidence| Pair::of(one, other, gates).is_some();
+            // The sessions of a recording with other times decide whether it may be of the session in the middle.
+            let is_middle = step == 0;
             let found = sessions.extract_if(.., |session| ring.recordings.iter().any(|one| joins(one, session)));
             let next_sessions = found.collect();
-            let found = recordings.extract_if(.., |one| ring.sessions.iter().any(|session| joins(one, session)));
+            let found = recordings.extract_if(.., |one| {
+                ring.sessions.iter().any(|session| joins(one, session) || is_middle && may_show(one, session, gates))
+            });
             ring = Ring { recordings: found.collect(), sessions: next_sessions };
         }
         reading

@@ -4,6 +4,7 @@ use std::borrow::Borrow;
 
 use super::ball::Ball;
 use super::judge::MORE_IF_NATIVE;
+use super::pair::{Pair, may_show};
 use super::reach::Middle;
 use super::sides::{Neighbourhood, RecordingEvidence, SessionEvidence};
 use crate::policy::join::{Gates, MatchingRules};
@@ -22,7 +23,8 @@ pub enum RecordingCoverage {
     OneOf(Vec<TunnelId>),
     /// The session has no recording.
     Unrecorded,
-    /// No recording fits, but the clocks may be so far apart that its recording fits another session.
+    /// No recording fits, but it is possible that one of the existing recordings shows the session: the clocks may be far
+    /// apart, or a recording of its name fits no session at all.
     Unknown,
 }
 
@@ -46,12 +48,17 @@ fn in_time<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
     matching: &MatchingRules,
 ) -> RecordingCoverage {
     let ball = Ball::around(Middle::Session(subject), near, Gates::of(matching));
+    let unrecorded = |of: &[usize]| match of.iter().any(|at| has_possible_recording(&ball, *at, Gates::of(matching))) {
+        true => RecordingCoverage::Unknown,
+        false => RecordingCoverage::Unrecorded,
+    };
     let competing = ball.worths();
     let is_clear = |at: usize, worth: Points| worth >= clear(ball.sessions[at], matching);
     match competing.get(&0) {
         Some(worth) if is_clear(0, *worth) => return RecordingCoverage::Recorded,
         Some(_) if !subject.is_native => {}
-        _ => return RecordingCoverage::Unrecorded,
+        _ if subject.is_native => return RecordingCoverage::Unrecorded,
+        _ => return unrecorded(&[0]),
     }
     let unclear = competing.iter().filter(|(at, worth)| ball.is_logged_in(**at) && !is_clear(**at, **worth));
     let unclear: Vec<usize> = unclear.map(|(at, _)| *at).collect();
@@ -59,11 +66,23 @@ fn in_time<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
         // Each of them may have a recording.
         return RecordingCoverage::Recorded;
     }
-    match unclear[..] {
+    match unrecorded(&unclear) {
         // All other sessions have recordings.
-        [_] => RecordingCoverage::Unrecorded,
-        _ => one_of(unclear.into_iter().map(|at| ball.sessions[at]).collect()),
+        RecordingCoverage::Unrecorded if unclear.len() > 1 => {
+            one_of(unclear.into_iter().map(|at| ball.sessions[at]).collect())
+        }
+        coverage => coverage,
     }
+}
+
+/// True if a recording of the name was created during the session or soon after it and fits no session. Its last write
+/// may be later than the end of its session, its upload late, or its session closed without the log knowing when.
+fn has_possible_recording(ball: &Ball<'_>, session: usize, gates: Gates) -> bool {
+    let is_free = |recorded: &RecordingEvidence| {
+        let mut others = ball.sessions.iter().enumerate().filter(|(at, _)| *at != session);
+        !others.any(|(_, other)| Pair::of(recorded, other, gates).is_some())
+    };
+    ball.recordings.iter().any(|recorded| may_show(recorded, ball.sessions[session], gates) && is_free(recorded))
 }
 
 /// Returns the points required for a clear recording. A native client needs as many as for a match.

@@ -72,9 +72,11 @@ pub struct Review {
 pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Option<SessionEntry> {
     let mut next = before.clone();
     next.set_right(context.now, context.rules);
+    next.is_unclear = false;
     tell_bursts(&mut next, seen, context);
     if let Some(deadline) = deadline(&next.session(), context) {
         let is_over = deadline <= context.now;
+        next.is_unclear = seen.standing == Some(join::RecordingCoverage::Unknown) && !next.has_gap();
         let missing = match &seen.standing {
             Some(join::RecordingCoverage::Unrecorded) => Some(cause(&next, seen, context)),
             Some(join::RecordingCoverage::OneOf(tunnels)) => Some(GapCause::OneOf(tunnels.clone())),

@@ -17,8 +17,18 @@ impl SessionEntry {
     /// Corrects values written with a wrong clock: waits longer than the maximum. Lists every field, so a new field
     /// requires a decision.
     pub(super) fn set_right(&mut self, now: Timestamp, rules: &Rules) {
-        let Self { id: _, records: _, keys: _, gap: _, announced: _, bursts_told: _, pending, wake_at, revision: _ } =
-            self;
+        let Self {
+            id: _,
+            records: _,
+            keys: _,
+            gap: _,
+            is_unclear: _,
+            announced: _,
+            bursts_told: _,
+            pending,
+            wake_at,
+            revision: _,
+        } = self;
         pending.iter_mut().for_each(|pending| pending.set_right(now));
         *wake_at = wake_at.map(|at| due_at(at, longest_sleep(rules), now));
     }
@@ -27,12 +37,12 @@ impl SessionEntry {
     pub fn finds_the_same(&self, standing: &RecordingCoverage) -> bool {
         let cause = self.gap.as_ref().filter(|_| self.has_gap()).map(|gap| &gap.cause);
         match (standing, cause) {
-            (RecordingCoverage::Recorded, cause) => cause.is_none(),
+            (RecordingCoverage::Recorded, cause) => cause.is_none() && !self.is_unclear,
             (RecordingCoverage::Unrecorded, cause) => cause.is_some_and(|cause| !matches!(cause, GapCause::OneOf(_))),
             (RecordingCoverage::OneOf(tunnels), Some(GapCause::OneOf(others))) => tunnels == others,
             (RecordingCoverage::OneOf(_), _) => false,
             // An open gap stays open.
-            (RecordingCoverage::Unknown, _) => true,
+            (RecordingCoverage::Unknown, cause) => cause.is_some() || self.is_unclear,
         }
     }
 }

@@ -13,6 +13,10 @@ pub const UPLOADED_BEFORE: SignedDuration = SignedDuration::from_mins(2);
 /// Maximum time by which an upload may follow the end of its session.
 pub const UPLOADED_AFTER: SignedDuration = SignedDuration::from_mins(15);
 
+/// Maximum time by which a late upload may follow the end of its session. It is then too late to be matched, but the
+/// session does not count as unrecorded.
+pub const UPLOADED_LATE: SignedDuration = SignedDuration::from_hours(1);
+
 /// Maximum time from the start of a session without a known end to its upload.
 pub const OPEN_SINCE: SignedDuration = SignedDuration::from_hours(12);
 

@@ -6,7 +6,7 @@ use super::entry::SessionEntry;
 /// Number of recorded sessions out of the recordable ones.
 ///
 /// The one definition for every figure: a session is recordable if it has ended, is not of a native client, and its
-/// review is over; it is recorded if it has no gap.
+/// review has determined whether it has a recording; it is recorded if it has no gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SessionCoverage {
     /// Recordable sessions without a gap.
@@ -19,7 +19,7 @@ impl SessionCoverage {
     /// Returns the coverage of one session.
     pub fn of(entry: &SessionEntry) -> Self {
         let session = entry.session();
-        let is_open = entry.wake_at.is_some() && !entry.has_gap();
+        let is_open = (entry.is_unclear || entry.wake_at.is_some()) && !entry.has_gap();
         let is_recordable = session.state == SessionState::Ended
             && session.facts.started_at.is_some()
             && !session.is_native
@@ -66,6 +66,7 @@ mod tests {
         let gap = Gap { found_at: Timestamp::UNIX_EPOCH, cause: GapCause::Unknown, closed_at: None };
         assert_eq!(of(&ended()), (1, 1));
         assert_eq!(of(&SessionEntry { wake_at: Some(Timestamp::UNIX_EPOCH), ..ended() }), (0, 0));
+        assert_eq!(of(&SessionEntry { is_unclear: true, ..ended() }), (0, 0));
         assert_eq!(of(&SessionEntry { gap: Some(gap), ..ended() }), (0, 1));
     }
 

@@ -24,6 +24,8 @@ pub struct SessionEntry {
     pub keys: Vec<JoinKey>,
     /// Missing recording, if any.
     pub gap: Option<Gap>,
+    /// True if the last review could not determine whether the session has a recording.
+    pub is_unclear: bool,
     /// Events that have been notified.
     pub announced: BTreeSet<Event>,
     /// Kinds of bursts that have been notified for this failed login.
@@ -44,6 +46,7 @@ impl SessionEntry {
             records: Records::default(),
             keys: Vec::new(),
             gap: None,
+            is_unclear: false,
             announced: BTreeSet::new(),
             bursts_told: BTreeSet::new(),
             pending: Vec::new(),

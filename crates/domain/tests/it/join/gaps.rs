@@ -7,7 +7,9 @@ use domain::decide::session::{Review, review, take_in};
 use domain::record::effect::{Effect, Pending};
 use domain::record::estate::{Bastion, BastionName, Estate};
 use domain::record::notification::{Event, Notification};
-use domain::record::session::{GapCause, Records, SessionEntry, SessionId, TimeSpan, TunnelId, Warning};
+use domain::record::session::{
+    GapCause, Records, SessionCoverage, SessionEntry, SessionId, TimeSpan, TunnelId, Warning,
+};
 
 use crate::join::world::{HOUR, at};
 
@@ -209,4 +211,16 @@ fn a_late_record_reopens_a_reported_gap() {
     let looked_at = reviewed(&learned, &seen(RecordingCoverage::Unrecorded, true), DEADLINE + HOUR);
     assert_eq!(looked_at.gap.map(|gap| gap.cause), Some(GapCause::NativeClient));
     assert_eq!(looked_at.wake_at, None);
+}
+
+#[test]
+fn a_session_with_an_uncertain_recording_counts_neither_as_recorded_nor_as_a_gap() {
+    let unclear = reviewed(&ended(), &seen(RecordingCoverage::Unknown, true), DEADLINE);
+    assert!(unclear.is_unclear && !unclear.has_gap() && unclear.announced.is_empty());
+    assert_eq!(SessionCoverage::of(&unclear), SessionCoverage::default());
+    assert!(
+        unclear.finds_the_same(&RecordingCoverage::Unknown) && !unclear.finds_the_same(&RecordingCoverage::Recorded)
+    );
+    let recorded = reviewed(&unclear, &seen(RecordingCoverage::Recorded, true), DEADLINE + HOUR);
+    assert_eq!(SessionCoverage::of(&recorded), SessionCoverage { recorded: 1, recordable: 1 });
 }

@@ -13,11 +13,28 @@ fn a_session_whose_recording_is_there_is_recorded() {
 
 #[test]
 fn a_session_that_no_recording_fits_is_unrecorded() {
-    assert_eq!(
-        stands(&session("a", 0, Some(1000)), &near(vec![recording(2, 1401)], vec![])),
-        RecordingCoverage::Unrecorded
-    );
-    assert_eq!(stands(&session("a", 0, Some(1000)), &near(vec![], vec![])), RecordingCoverage::Unrecorded);
+    for recordings in [vec![], vec![recording(-700, -301)], vec![recording(4601, 5000)]] {
+        assert_eq!(stands(&session("a", 0, Some(1000)), &near(recordings, vec![])), RecordingCoverage::Unrecorded);
+    }
+}
+
+#[test]
+fn a_session_is_not_unrecorded_beside_a_recording_of_its_name_that_fits_no_session() {
+    let (later, earlier, late_upload, within) =
+        (recording(2, 1401), recording(2, 300), recording(4000, 4000), recording(500, 800));
+    for possible in [later, earlier, late_upload, within] {
+        let coverage = stands(&session("a", 0, Some(1000)), &near(vec![possible], vec![]));
+        assert_eq!(coverage, RecordingCoverage::Unknown);
+    }
+    let mut native = session("a", 0, Some(1000));
+    native.is_native = true;
+    assert_eq!(stands(&native, &near(vec![recording(2, 300)], vec![])), RecordingCoverage::Unrecorded);
+}
+
+#[test]
+fn no_session_of_a_group_is_unrecorded_beside_a_recording_that_fits_none_of_them() {
+    let near = near(vec![recording(2, 1001), recording(2, 500)], vec![session("b", 3, Some(1000))]);
+    assert_eq!(stands(&session("a", 0, Some(1000)), &near), RecordingCoverage::Unknown);
 }
 
 #[test]
