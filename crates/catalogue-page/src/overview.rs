@@ -117,7 +117,7 @@ fn expiries(summary: &Summary, frame: &Frame) -> Bars {
     let ahead = summary.expiries.iter().skip_while(|(week, _)| week.saturating_add(jiff::Span::new().days(6)) < today);
     let week = |(week, lot): &(jiff::civil::Date, pipeline::summary::Lot)| ColumnCounts {
         label: format!("week of {week}"),
-        short: week.strftime("%b %-d").to_string(),
+        short: week.strftime(if week.year() == today.year() { "%b %-d" } else { "%b %-d %Y" }).to_string(),
         path: NavigationEntry::Deletions.path().to_owned(),
         values: vec![lot.count],
     };

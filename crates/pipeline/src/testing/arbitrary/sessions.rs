@@ -23,13 +23,15 @@ pub fn session_entries() -> impl Strategy<Value = SessionEntry> {
     let identity =
         (texts(), tunnel_ids()).prop_map(|(bastion, tunnel)| SessionId { bastion: BastionName::new(&bastion), tunnel });
     let told = (announced(), btree_set(texts(), 0..3));
+    let coverage = (option::of(gaps()), any::<bool>());
     let rest = (vec(pending(), 0..3), option::of(timestamps()), any::<u64>());
-    (identity.boxed(), records().boxed(), keys(), option::of(gaps()).boxed(), told, rest.boxed()).prop_map(
-        |(id, records, keys, gap, (announced, bursts_told), (pending, wake_at, revision))| SessionEntry {
+    (identity.boxed(), records().boxed(), keys(), coverage.boxed(), told, rest.boxed()).prop_map(
+        |(id, records, keys, (gap, is_unclear), (announced, bursts_told), (pending, wake_at, revision))| SessionEntry {
             id,
             records,
             keys,
             gap,
+            is_unclear,
             announced,
             bursts_told,
             pending,
