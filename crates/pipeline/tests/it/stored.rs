@@ -125,6 +125,12 @@ fn an_ended_session_with_a_gap_is_read() {
 }
 
 #[test]
+fn a_session_with_an_uncertain_recording_is_read() {
+    let session = reads_and_writes_session(include_str!("../golden/stored-v1/session-unclear.json"));
+    assert!(session.is_unclear && !session.has_gap());
+}
+
+#[test]
 fn a_failed_login_is_read() {
     assert_debug_snapshot!(reads_and_writes_session(include_str!("../golden/stored-v1/session-failed.json")));
 }
