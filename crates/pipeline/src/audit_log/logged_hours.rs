@@ -129,7 +129,7 @@ mod tests {
         assert!(!logged.covers(at(35), at(60)) && !logged.covers(at(10), at(61)));
         assert_eq!(
             logged.unread(Some(at(5)), at(70)),
-            [unread(Some(5), 9), unread(Some(35), 59), unread(Some(61), 70)]
+            [unread(Some(5), 9), unread(Some(35), 59), unread(Some(60), 70)]
         );
         assert_eq!(logged.unread(Some(at(10)), at(35)), []);
         assert_eq!(logged.unread(None, at(20)), [unread(None, 9)]);
