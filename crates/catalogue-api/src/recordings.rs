@@ -31,6 +31,6 @@ pub(crate) async fn one(api: &Api<'_>, id: &str) -> Body {
     let missing = || Trouble::Problem(ProblemKind::NotFound("the catalogue has no recording with this id"));
     let id = RecordingId::parse(id).map_err(|_| missing())?;
     let entry = query::recording(api.catalogue, api.checkpoints, id).await?.ok_or_else(missing)?;
-    let accesses = query::accesses(api.catalogue, api.checkpoints, api.estate, &entry).await?;
+    let accesses = query::accesses(api.catalogue, api.checkpoints, api.estate, &entry, api.now).await?;
     json(&DetailView::of(&entry, api.estate, api.now).with_accesses(&accesses))
 }

@@ -8,6 +8,7 @@ pub mod address_guard;
 pub mod cloud;
 pub mod decide;
 pub mod digest;
+mod folded;
 pub mod names;
 pub mod past;
 pub mod policy;

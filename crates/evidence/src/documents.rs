@@ -1,6 +1,9 @@
 //! Lines of the files of a bundle, as verification and page read them. Fields that they do not need are ignored.
 
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+
+use crate::claims::{ConfirmationClaim, DeletionClaim, ReviewClaim};
 
 /// Maximum length of a line in bytes. The texts of the audit records of one recording are limited when it is written.
 pub const LONGEST_DOCUMENT: usize = 64 << 20;
@@ -21,19 +24,10 @@ pub(crate) struct RecordingDocument {
     /// Accesses.
     pub accesses: AccessesPart,
     /// Reviews.
-    pub reviews: Vec<ReviewPart>,
+    pub reviews: Vec<ReviewClaim>,
     /// Content; absent if contents were not wanted.
     #[serde(default)]
     pub content: Option<ContentSection>,
-}
-
-/// Review of a recording.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(crate) struct ReviewPart {
-    /// Outcome.
-    pub outcome: String,
-    /// Time.
-    pub at: String,
 }
 
 /// Completeness of the accesses of a recording.
@@ -41,6 +35,9 @@ pub(crate) struct ReviewPart {
 pub(crate) struct AccessesPart {
     /// False if no access log is configured.
     pub logged: bool,
+    /// Parts of the recording's life for which no log of reads was found.
+    #[serde(default)]
+    pub unread: Vec<IgnoredAny>,
     /// Number of older accesses that are only counted.
     pub older: u64,
     /// True if there were more of them.
@@ -50,10 +47,10 @@ pub(crate) struct AccessesPart {
 impl RecordingDocument {
     /// Returns what the line itself says is unknown, as `unknown.jsonl` must list it.
     pub(crate) fn unknown(&self) -> Vec<&'static str> {
-        let AccessesPart { logged, older, has_more_older } = self.accesses;
+        let AccessesPart { logged, ref unread, older, has_more_older } = self.accesses;
         let has_content = self.content.as_ref().is_none_or(|content| content.file.is_some());
         let parts = [
-            ("accesses", !logged || older > 0 || has_more_older),
+            ("accesses", !logged || !unread.is_empty() || older > 0 || has_more_older),
             ("audit_records", self.audit.sessions.iter().any(|session| session.unknown.is_some())),
             ("content", !has_content),
         ];
@@ -94,6 +91,9 @@ pub(crate) struct RecordingPart {
     pub content_sha256: Option<String>,
     /// Session, if certain.
     pub session: Option<SessionSection>,
+    /// Confirmation of the session by a person.
+    #[serde(default)]
+    pub confirmed: Option<ConfirmedPart>,
     /// Retention.
     pub retention: Option<PolicySection>,
     /// Legal holds.
@@ -102,9 +102,37 @@ pub(crate) struct RecordingPart {
     pub deletion: Option<DeletionPart>,
 }
 
+impl RecordingPart {
+    /// Returns account, container and name of the blob.
+    pub fn address(&self) -> [&str; 3] {
+        [&self.account, &self.container, &self.name]
+    }
+
+    /// Returns the confirmation with its session.
+    pub fn confirmation(&self) -> Option<ConfirmationClaim> {
+        let ConfirmedPart { by, at, reason } = self.confirmed.clone()?;
+        let session = self.session.as_ref().and_then(|session| session.tunnel_id.clone());
+        Some(ConfirmationClaim { by, at, reason, session })
+    }
+}
+
+/// Confirmation of a session by a person.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ConfirmedPart {
+    /// Person.
+    pub by: String,
+    /// Time.
+    pub at: String,
+    /// Reason.
+    pub reason: String,
+}
+
 /// Session of a recording.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct SessionSection {
+    /// Tunnel id.
+    #[serde(default)]
+    pub tunnel_id: Option<String>,
     /// Account on the machine.
     pub user_name: Option<String>,
     /// Address of the client.
@@ -135,6 +163,9 @@ pub(crate) struct PolicySection {
 /// Legal hold on a recording.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct HeldPart {
+    /// Id of the hold; absent for a tag that no hold explains.
+    #[serde(default)]
+    pub hold: Option<String>,
     /// Case.
     pub case: String,
 }
@@ -145,16 +176,7 @@ pub(crate) struct DeletionPart {
     /// Time.
     pub at: String,
     /// Decision; absent if the archivist did not decide it.
-    pub tombstone: Option<TombstonePart>,
-}
-
-/// Decision to delete a recording.
-#[derive(Debug, Clone, Deserialize)]
-pub(crate) struct TombstonePart {
-    /// Hash of the policy.
-    pub policy_digest: String,
-    /// Class.
-    pub class: String,
+    pub tombstone: Option<DeletionClaim>,
 }
 
 /// Raw audit records of the sessions of a recording.
@@ -250,10 +272,10 @@ impl FactReference {
 /// Line of `unknown.jsonl`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Unknown {
-    /// Recording.
+    /// Recording or hold.
     pub about: String,
-    /// Missing proof: `hash_in_ledger`, `deletion_in_ledger`, `review_in_ledger`, `audit_records`, `accesses` or
-    /// `content`.
+    /// Missing proof: `hash_in_ledger`, `deletion_in_ledger`, `review_in_ledger`, `confirmation_in_ledger`,
+    /// `hold_in_ledger` (of a hold), `holds`, `audit_records`, `accesses` or `content`.
     pub what: String,
     /// Reason, for people.
     pub reason: String,
@@ -290,6 +312,39 @@ pub struct FactForm {
     /// Hash of the policy.
     #[serde(default)]
     pub policy: Option<String>,
+    /// Rules that gave the class.
+    #[serde(default)]
+    pub rules: Option<Vec<String>>,
+    /// Person or component that did it.
+    #[serde(default)]
+    pub by: Option<String>,
+    /// Case of a hold.
+    #[serde(default)]
+    pub case: Option<String>,
+    /// Covered recordings of a hold, in words.
+    #[serde(default)]
+    pub scope: Option<String>,
+    /// Session of a confirmation.
+    #[serde(default)]
+    pub session: Option<String>,
+    /// Reason of a confirmation.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Ticket of a review.
+    #[serde(default)]
+    pub ticket: Option<String>,
+    /// Note of a review.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// Storage account of the recording.
+    #[serde(default)]
+    pub account: Option<String>,
+    /// Container of the recording.
+    #[serde(default)]
+    pub container: Option<String>,
+    /// Blob name of the recording.
+    #[serde(default)]
+    pub name: Option<String>,
 }
 
 impl FactForm {

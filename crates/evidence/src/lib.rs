@@ -5,6 +5,7 @@
 //! changed, removed or added byte is found. `docs/evidence.md` describes the format.
 
 mod archive;
+mod claims;
 mod documents;
 mod envelope;
 mod manifest;
@@ -13,6 +14,10 @@ mod page;
 mod verify;
 
 pub use archive::{BundleWriter, FileSum, MOST_FILES};
+pub use claims::{
+    ActorClaim, ApprovalClaim, ConfirmationClaim, Confirmations, DeletionClaim, Deletions, HoldClaim, HoldClaims,
+    ReviewClaim, ReviewClaims,
+};
 pub use documents::{
     AuditRecordForm, AuditSection, AuditSessionForm, ContentSection, FactForm, FactReference, LONGEST_DOCUMENT,
     Unknown, UnreadLog,

@@ -8,7 +8,7 @@ use crate::manifest::{AnchorForm, HeadForm, Manifest, Selected};
 
 /// Version of the page for the same data. Raise it with every change of the page's bytes: verification compares a page
 /// of its own version only.
-pub const PAGE_VERSION: u32 = 1;
+pub const PAGE_VERSION: u32 = 2;
 
 /// Facts at the head of the page.
 pub struct PageHead<'a> {
@@ -46,7 +46,7 @@ been written later.</p>";
 
 const AFTER_ROWS: &str = "</tbody></table>";
 const NO_UNKNOWN: &str = "<h2>Unknown</h2><p>Nothing that was asked for is missing.</p>";
-const UNKNOWN: &str = "<h2>Unknown</h2><table><thead><tr><th>Recording</th><th>Missing</th><th>Reason</th></tr></thead>\
+const UNKNOWN: &str = "<h2>Unknown</h2><table><thead><tr><th>Recording or hold</th><th>Missing</th><th>Reason</th></tr></thead>\
 <tbody>";
 const END: &str = "</body></html>\n";
 
@@ -250,9 +250,9 @@ mod tests {
         assert_eq!(
             (PAGE_VERSION, pages.each_ref().map(String::as_str)),
             (
-                1,
+                2,
                 [
-                    "5ea0761800a14ac7e3311aa259ec36a0f09d7e7cc43354024452265d77aa8c62",
+                    "efc218f400130e187a609c511c1f69c8eeebcb8bd512de0056b81e2a48e81658",
                     "5e8b16108b6245921817b3e009094c2d65c13fe3f635fcf45ebd7c27fb2630cb"
                 ]
             )

@@ -16,6 +16,7 @@ const SCOPE: &str = "https://storage.azure.com/.default";
 struct Claims {
     upn: Option<String>,
     preferred_username: Option<String>,
+    unique_name: Option<String>,
     oid: Option<String>,
     appid: Option<String>,
 }
@@ -37,7 +38,8 @@ impl StorageAccess {
 fn named(token: &str) -> Option<String> {
     let payload = token.split('.').nth(1)?.trim_end_matches('=');
     let claims: Claims = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).ok()?).ok()?;
-    let names = [claims.upn, claims.preferred_username, claims.oid, claims.appid];
+    // The token of a guest has no principal name, and often only the last of these names.
+    let names = [claims.upn, claims.preferred_username, claims.unique_name, claims.oid, claims.appid];
     names.into_iter().flatten().find(|name| !name.trim().is_empty())
 }
 
@@ -55,6 +57,8 @@ mod tests {
         assert_eq!(name(r#"{"upn":"ada@contoso.example","oid":"o"}"#).as_deref(), Some("ada@contoso.example"));
         assert_eq!(name(r#"{"preferred_username":"ada@contoso.example"}"#).as_deref(), Some("ada@contoso.example"));
         assert_eq!(name(r#"{"upn":" ","oid":"o","appid":"a"}"#).as_deref(), Some("o"));
+        let guest = name(r#"{"unique_name":"live.com#ada@contoso.example","oid":"o"}"#);
+        assert_eq!(guest.as_deref(), Some("live.com#ada@contoso.example"));
         assert_eq!(name(r#"{"appid":"a","aud":["x"]}"#).as_deref(), Some("a"));
     }
 

@@ -10,7 +10,14 @@ use crate::text;
 pub struct AccessList {
     pub is_logged: bool,
     pub rows: Vec<AccessRow>,
+    pub unread: Vec<UnreadRow>,
     pub older: Option<String>,
+}
+
+/// Time for which no log of reads was read. `from` is `None` for the begin of the recording.
+pub struct UnreadRow {
+    pub from: Option<PageTime>,
+    pub to: PageTime,
 }
 
 /// One access.
@@ -26,13 +33,18 @@ pub struct AccessRow {
 impl AccessList {
     pub fn of(view: Option<&AccessesView<'_>>, clock: &PageClock) -> Self {
         let Some(view) = view else {
-            return Self { is_logged: false, rows: Vec::new(), older: None };
+            return Self { is_logged: false, rows: Vec::new(), unread: Vec::new(), older: None };
         };
         let more = if view.has_more_older { " or more" } else { "" };
         let older =
             (view.older > 0).then(|| format!("{}{more} older half hours with accesses are only counted.", view.older));
         Self {
             is_logged: view.logged,
+            unread: view
+                .unread
+                .iter()
+                .map(|unread| UnreadRow { from: unread.from.map(|from| clock.time(from)), to: clock.time(unread.to) })
+                .collect(),
             rows: view.items.iter().rev().map(|access| AccessRow::of(access, clock)).collect(),
             older,
         }

@@ -8,6 +8,8 @@ use domain::record::join::{Match, Points, UndecidedReason, Weighing};
 use domain::record::sequencer::Sequencer;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use pipeline::audit_log::UnreadTime;
+use pipeline::query::RecordingAccesses;
 use pipeline::testing::sample;
 use pipeline::view::DetailView;
 
@@ -24,9 +26,13 @@ fn recording(verdict: Match, weighing: Weighing) -> Entry {
 }
 
 fn page(entry: &Entry) -> String {
+    page_with(entry, &RecordingAccesses::default())
+}
+
+fn page_with(entry: &Entry, accesses: &RecordingAccesses) -> String {
     let frame = Frame::new(None, PageClock::new(Timestamp::UNIX_EPOCH, TimeZone::UTC), None);
     let estate = Estate { bastions: Vec::new() };
-    let view = DetailView::of(entry, &estate, Timestamp::UNIX_EPOCH);
+    let view = DetailView::of(entry, &estate, Timestamp::UNIX_EPOCH).with_accesses(accesses);
     html(&RecordingPage::new(frame, entry, &view, None)).unwrap()
 }
 
@@ -119,6 +125,32 @@ fn a_recording_deleted_by_somebody_else_says_so_first() {
     assert!(shown.contains("<p class=\"notice critical\">Somebody else deleted this recording."), "{shown}");
     assert!(!shown.contains(place), "{shown}");
     assert!(!shown.contains("It is kept") && !shown.contains("Until then it is kept"), "{shown}");
+}
+
+#[test]
+fn accesses_that_were_not_read_are_unknown_and_not_none() {
+    let entry = recording(Match::Pending, Weighing::default());
+    let shown = |accesses: &RecordingAccesses| {
+        let page = page_with(&entry, accesses);
+        between(&page, "<h2 id=\"accesses\">Accesses</h2>", "</section>").to_owned()
+    };
+    let without_log = shown(&RecordingAccesses::default());
+    assert!(without_log.contains("Not known: no access log is configured") && !without_log.contains("none"));
+
+    let unread = UnreadTime { from: None, to: sample::second(0) };
+    let mut accesses = RecordingAccesses { is_logged: true, unread: vec![unread], ..RecordingAccesses::default() };
+    let partly = shown(&accesses);
+    assert!(
+        partly.contains("Not known from the begin to ") && partly.contains("no log of reads was read."),
+        "{partly}"
+    );
+    accesses.unread = Vec::new();
+    accesses.folded = 2;
+    let counted = shown(&accesses);
+    assert!(
+        counted.contains("The logs that were read show none.") && counted.contains("2 older half hours"),
+        "{counted}"
+    );
 }
 
 fn deleted(at: Timestamp) -> BlobEvent {

@@ -32,7 +32,9 @@ pub(super) async fn run(args: &ShowArgs, context: &mut CommandContext<'_>) -> Re
     let id = args.id.find(context.catalogue).await?;
     let entry = query::recording(context.catalogue, context.checkpoints, id).await?;
     let accesses = match &entry {
-        Some(entry) => query::accesses(context.catalogue, context.checkpoints, context.estate, entry).await?,
+        Some(entry) => {
+            query::accesses(context.catalogue, context.checkpoints, context.estate, entry, context.now).await?
+        }
         None => RecordingAccesses::default(),
     };
     let view = entry.as_ref().map(|entry| DetailView::of(entry, context.estate, context.now).with_accesses(&accesses));
@@ -153,9 +155,16 @@ fn facts(recording: &RecordingView<'_>) -> [(&'static str, String); 18] {
     ]
 }
 
-/// Lines about accesses. Without a log there is no line.
+/// Lines about accesses, and about times for which they are not known.
 fn accesses(accesses: &AccessesView<'_>) -> Vec<String> {
     let mut lines: Vec<String> = accesses.items.iter().map(access).collect();
+    if !accesses.logged {
+        lines.push("not known: no access log is configured for the bastion".to_owned());
+    }
+    lines.extend(accesses.unread.iter().map(|unread| {
+        let from = unread.from.map_or_else(|| "the begin".to_owned(), |from| human::second(Some(from)));
+        format!("not known from {from} to {}: no log of reads was read", human::second(Some(unread.to)))
+    }));
     if accesses.older > 0 {
         let more = if accesses.has_more_older { "or more " } else { "" };
         lines.push(format!("{} {more}older half hours with accesses are only counted", accesses.older));

@@ -130,9 +130,10 @@ impl Estate {
             .collect()
     }
 
-    /// Returns the identities of the archivist and this bastion, as far as configured.
-    pub fn known_identities(&self, bastion: &BastionName) -> KnownIdentities {
-        self.bastion(bastion).map(Bastion::known_identities).unwrap_or_default()
+    /// Returns the bastion of a recording: the one that records into its container, which may have had another name, or
+    /// else the one with this name.
+    pub fn recorder(&self, container: &ContainerAddress, name: &BastionName) -> Option<&Bastion> {
+        self.bastion_of(container).or_else(|| self.bastion(name))
     }
 
     /// Returns the bastion with this resource id. Ignores case and a leading slash, because audit logs write ids in
@@ -178,6 +179,18 @@ mod tests {
             |of: ContainerAddress| estate.bastions_of_audit_logs(&of).map(|it| it.name.as_str()).collect::<Vec<_>>();
         assert_eq!(names(logs("staudit01")), ["hub", "spoke"]);
         assert!(names(logs("staudit02")).is_empty());
+    }
+
+    #[test]
+    fn the_bastion_of_a_recording_is_known_after_its_name_was_changed() {
+        let mut estate = estate();
+        let container = ContainerAddress::parse("strec", "recordings").unwrap();
+        estate.bastions[1].recordings.push(container.clone());
+        let name = |container: &ContainerAddress, name: &str| {
+            estate.recorder(container, &BastionName::new(name)).map(|it| it.name.as_str())
+        };
+        assert_eq!((name(&container, "former"), name(&container, "hub")), (Some("spoke"), Some("spoke")));
+        assert_eq!((name(&logs("strec"), "hub"), name(&logs("strec"), "former")), (Some("hub"), None));
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod join;
 pub mod join_key;
 pub mod ledger;
 pub mod notification;
+pub mod person_name;
 pub mod recording_id;
 pub mod retention;
 pub mod review;

@@ -9,6 +9,10 @@ use super::ledger::Sha256;
 use super::review::ReviewOutcome;
 use crate::named;
 
+/// Number of reviews kept per entry: the first and the latest ones, so that the size of an entry has a limit. The ledger
+/// has all.
+pub const REVIEWS_KEPT: usize = 4;
+
 /// One review of a recording.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewMark {

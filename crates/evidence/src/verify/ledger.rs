@@ -119,7 +119,7 @@ impl LedgerCheck {
         let Some(line) = parsed else { return };
         if let LineContent::Fact { text, .. } = line.body {
             match FactForm::parse(text) {
-                Some(fact) => self.fact(&fact, &file, line.seq, recordings, report),
+                Some(fact) => self.fact(&fact, line.seq, recordings),
                 None => report(Finding::of(
                     &file,
                     Problem::Format,
@@ -130,8 +130,8 @@ impl LedgerCheck {
         self.pass_heads(segment, &line, report);
     }
 
-    fn fact(&mut self, fact: &FactForm, file: &str, seq: u64, recordings: &mut Recordings, report: Report<'_>) {
-        let (Some(about), Some(segment)) = (recordings.fact(fact, file, report), self.segment) else {
+    fn fact(&mut self, fact: &FactForm, seq: u64, recordings: &mut Recordings) {
+        let (Some(about), Some(segment)) = (recordings.fact(fact), self.segment) else {
             return;
         };
         self.facts += 1;

@@ -7,6 +7,7 @@ mod ledger;
 mod lines;
 mod page;
 mod recordings;
+mod told;
 
 use std::io::{self, Read};
 

@@ -5,15 +5,14 @@ use std::collections::{HashMap, HashSet};
 use domain::record::ledger::Sha256;
 use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
-use serde::Deserialize;
 
 use super::finding::{Finding, Problem};
 use super::json;
 use super::page::PageCheck;
+use super::told::Told;
 use crate::archive::MOST_FILES;
-use crate::documents::{
-    AuditRecordForm, FactForm, LONGEST_DOCUMENT, RecordingDocument, ReviewPart, TombstonePart, Unknown,
-};
+use crate::claims::{HoldClaim, HoldClaims};
+use crate::documents::{AuditRecordForm, FactForm, LONGEST_DOCUMENT, RecordingDocument, Unknown};
 use crate::names::{HOLDS, RECORDINGS, UNKNOWNS, content_name};
 
 /// Version of the lines.
@@ -25,9 +24,8 @@ pub struct Recordings {
     /// Contents read so far that no line has mentioned yet.
     pub contents: HashMap<RecordingId, (u64, Sha256)>,
     told: HashMap<RecordingId, Told>,
-    /// By id, whether the lines about a hold say that it was released. A hold that was released and placed again has a
-    /// line of each kind.
-    holds: HashMap<String, HashSet<bool>>,
+    /// By id, the lines about a hold. A hold that was released and placed again has two.
+    holds: HashMap<String, Vec<HoldClaims>>,
     unknown: HashSet<(String, String)>,
     /// Number of lines.
     pub count: u64,
@@ -43,30 +41,6 @@ pub struct Recordings {
     pub newest: Option<Timestamp>,
     /// Page made of the lines.
     pub page: PageCheck,
-}
-
-/// Statements of a recording that the ledger must confirm.
-#[derive(Default)]
-struct Told {
-    etag: Option<String>,
-    sha256: Option<Sha256>,
-    /// Hash of the content in the bundle.
-    content: Option<Sha256>,
-    is_hash_found: bool,
-    /// Hash of this version in the ledger.
-    in_ledger: Option<Sha256>,
-    tombstone: Option<TombstonePart>,
-    is_deletion_found: bool,
-    /// Reviews that no ledger line has shown yet.
-    reviews: Vec<ReviewPart>,
-    /// What the line says is unknown.
-    open: Vec<&'static str>,
-}
-
-#[derive(Deserialize)]
-struct HoldForm {
-    id: String,
-    released_at: Option<String>,
 }
 
 type Report<'r> = &'r mut dyn FnMut(Finding);
@@ -98,12 +72,8 @@ impl Recordings {
         self.page.recording(&document);
         self.check_audit(&document, report);
         let content = self.check_content(key, &document, report);
-        let open = document.unknown();
         self.with_section += u64::from(document.content.is_some());
-        let sha256 = document.recording.content_sha256.as_deref().and_then(Sha256::parse);
-        let tombstone = document.recording.deletion.and_then(|deletion| deletion.tombstone);
-        let (etag, reviews) = (document.recording.etag, document.reviews);
-        let told = Told { etag, sha256, content, tombstone, reviews, open, ..Told::default() };
+        let told = Told::of(document, content);
         if self.told.insert(key, told).is_some() {
             report(Finding::of(RECORDINGS, Problem::Format, format!("line {number} repeats {key}")));
         }
@@ -152,11 +122,14 @@ impl Recordings {
 
     /// Checks a line of `holds.jsonl`.
     pub fn hold(&mut self, line: &[u8], report: Report<'_>) {
-        match json::parse::<HoldForm>(line) {
+        match json::parse::<HoldClaim>(line) {
             Ok(hold) if self.holds.len() < MOST_FILES => {
-                let detail = format!("it has the hold {} twice", hold.id);
-                if !self.holds.entry(hold.id).or_default().insert(hold.released_at.is_some()) {
-                    report(Finding::of(HOLDS, Problem::Format, detail));
+                let lines = self.holds.entry(hold.id.clone()).or_default();
+                let is_twice = |known: &HoldClaims| known.stated().released_at.is_some() == hold.released_at.is_some();
+                if lines.iter().any(is_twice) {
+                    report(Finding::of(HOLDS, Problem::Format, format!("it has the hold {} twice", hold.id)));
+                } else {
+                    lines.push(HoldClaims::new(hold));
                 }
             }
             _ => report(Finding::of(HOLDS, Problem::Format, "a line is no hold, or there are too many")),
@@ -169,7 +142,8 @@ impl Recordings {
             Ok(unknown) if self.unknown.len() < 4 * MOST_FILES => {
                 self.unknowns += 1;
                 self.page.unknown(&unknown);
-                let is_known = RecordingId::parse(&unknown.about).is_ok_and(|about| self.told.contains_key(&about));
+                let is_known = RecordingId::parse(&unknown.about).is_ok_and(|about| self.told.contains_key(&about))
+                    || self.holds.contains_key(&unknown.about);
                 if !is_known {
                     let detail = format!("it is about {}, which is not in the bundle", unknown.about);
                     report(Finding::of(UNKNOWNS, Problem::Contradiction, detail));
@@ -181,77 +155,45 @@ impl Recordings {
     }
 
     /// Returns the recording or hold of this bundle that a fact is about, and compares the fact with it.
-    pub fn fact(&mut self, fact: &FactForm, file: &str, report: Report<'_>) -> Option<String> {
-        if let Some(hold) = fact.hold.as_ref().filter(|hold| self.holds.contains_key(*hold)) {
+    pub fn fact(&mut self, fact: &FactForm) -> Option<String> {
+        if let Some(hold) = &fact.hold
+            && let Some(lines) = self.holds.get_mut(hold)
+        {
+            lines.iter_mut().for_each(|line| line.take(fact));
             return Some(hold.clone());
         }
         let id = fact.recording.as_ref()?;
-        let told = self.told.get_mut(&RecordingId::parse(id).ok()?)?;
-        match fact.kind.as_str() {
-            "recording.hashed" => {
-                let hash = fact.sha256.as_deref().and_then(Sha256::parse);
-                told.is_hash_found |= told.sha256.is_some() && hash == told.sha256;
-                if told.etag.is_some() && told.etag == fact.etag {
-                    told.in_ledger = hash;
-                }
-            }
-            "recording.reviewed" => {
-                let (outcome, at) = (fact.outcome.as_ref(), fact.at.as_ref());
-                let is_it = |review: &ReviewPart| (Some(&review.outcome), Some(&review.at)) == (outcome, at);
-                told.reviews.retain(|review| !is_it(review));
-            }
-            "recording.deleted" => {
-                told.is_deletion_found = true;
-                let differs = told.tombstone.as_ref().is_some_and(|tombstone| {
-                    fact.class.as_ref() != Some(&tombstone.class)
-                        || fact.policy.as_ref() != Some(&tombstone.policy_digest)
-                });
-                if differs {
-                    let detail =
-                        format!("fact {} deletes {id} by another class or policy than its entry says", fact.id);
-                    report(Finding::of(file, Problem::Contradiction, detail));
-                }
-            }
-            _ => {}
-        }
+        self.told.get_mut(&RecordingId::parse(id).ok()?)?.take(fact);
         Some(id.clone())
     }
 
-    /// Compares what the recordings say with what the ledger said, once everything is read.
+    /// Compares what recordings and holds say with what the ledger said, once everything is read.
     pub fn finish(&self, report: Report<'_>) {
         for id in self.contents.keys() {
             report(Finding::of(&content_name(*id), Problem::Files, "no line of recordings.jsonl mentions it"));
         }
+        let is_listed = |about: &str, what: &str| self.unknown.contains(&(about.to_owned(), what.to_owned()));
         let mut told: Vec<_> = self.told.iter().collect();
         told.sort_by_key(|(id, _)| **id);
         for (id, told) in told {
-            let is_listed = |what: &str| self.unknown.contains(&(id.to_string(), what.to_owned()));
-            for what in told.open.iter().filter(|what| !is_listed(what)) {
-                let detail =
-                    format!("the line of {id} says that its {what} are not all known, and unknown.jsonl does not");
-                report(Finding::of(UNKNOWNS, Problem::Contradiction, detail));
+            let id = id.to_string();
+            told.report(&id, |what| is_listed(&id, what), report);
+            let has_all = told.holds().iter().all(|(hold, case)| {
+                self.holds.get(hold).is_some_and(|lines| lines.iter().any(|line| line.stated().case == *case))
+            });
+            if !has_all && !is_listed(&id, "holds") {
+                let detail = format!("it lacks a hold that {id} is under, or has it for another case");
+                report(Finding::of(HOLDS, Problem::Contradiction, detail));
             }
-            let stated = told.content.or(told.sha256);
-            if let (Some(stated), Some(recorded)) = (stated, told.in_ledger.filter(|hash| Some(*hash) != stated)) {
-                let detail = format!("the bundle has the SHA-256 {stated} of {id}, but the ledger has {recorded}");
-                report(Finding::of(RECORDINGS, Problem::Contradiction, detail));
-            }
-            let is_hash_open = told.sha256.is_some() && !told.is_hash_found;
-            if is_hash_open && !is_listed("hash_in_ledger") {
-                let detail =
-                    format!("no ledger line in the bundle has the hash of {id}, and unknown.jsonl does not say so");
-                report(Finding::of(RECORDINGS, Problem::Contradiction, detail));
-            }
-            if !told.reviews.is_empty() && !is_listed("review_in_ledger") {
-                let detail =
-                    format!("no ledger line in the bundle has a review of {id}, and unknown.jsonl does not say so");
-                report(Finding::of(RECORDINGS, Problem::Contradiction, detail));
-            }
-            let is_deletion_open = told.tombstone.is_some() != told.is_deletion_found;
-            if is_deletion_open && !is_listed("deletion_in_ledger") {
-                let detail =
-                    format!("entry and ledger differ on the deletion of {id}, and unknown.jsonl does not say so");
-                report(Finding::of(RECORDINGS, Problem::Contradiction, detail));
+        }
+        let mut holds: Vec<_> = self.holds.iter().collect();
+        holds.sort_by_key(|(id, _)| *id);
+        for (id, lines) in holds {
+            if lines.iter().any(HoldClaims::differ) && !is_listed(id, "hold_in_ledger") {
+                let detail = format!(
+                    "the ledger lines in the bundle place or release {id} otherwise, and unknown.jsonl does not say so"
+                );
+                report(Finding::of(HOLDS, Problem::Contradiction, detail));
             }
         }
     }

@@ -164,17 +164,22 @@ fn a_line_with_a_repeated_name_is_found_wherever_it_is() {
     let text = String::from_utf8(parts.recordings.clone()).unwrap();
     for (from, to) in [
         ("\"policy\":null", "\"policy\":{},\"policy\":null"),
-        ("\"reviews\":[]", "\"reviews\":[{\"outcome\":\"ok\",\"at\":\"t\",\"by\":1,\"by\":2}]"),
+        (
+            "\"reviews\":[]",
+            "\"reviews\":[{\"outcome\":\"ok\",\"at\":\"t\",\"by\":\"ada\",\"verified\":true,\"more\":1,\"more\":2}]",
+        ),
     ] {
         assert!(text.contains(from));
         let recordings = text.replace(from, to).into_bytes();
         let found = found(&Parts { recordings, ..parts.clone() }.bundle());
         assert!(found.contains(&(RECORDINGS.to_owned(), Problem::Format)), "{found:?}");
     }
-    let holds = b"{\"id\":\"hold_1\",\"case\":\"C1\",\"case\":\"C2\"}\n".to_vec();
-    assert_eq!(found(&Parts { holds, ..parts.clone() }.bundle()), one(HOLDS, Problem::Format));
-    let holds = parts.holds.repeat(2);
-    assert_eq!(found(&Parts { holds, ..parts }.bundle()), one(HOLDS, Problem::Format));
+    let full = Parts::full();
+    let text = String::from_utf8(full.holds.clone()).unwrap();
+    let holds = text.replacen("\"case\":\"C1\"", "\"case\":\"C1\",\"case\":\"C2\"", 1).into_bytes();
+    assert!(found(&Parts { holds, ..full.clone() }.bundle()).contains(&(HOLDS.to_owned(), Problem::Format)));
+    let holds = full.holds.repeat(2);
+    assert!(found(&Parts { holds, ..full }.bundle()).contains(&(HOLDS.to_owned(), Problem::Format)));
 }
 
 #[test]
@@ -230,7 +235,8 @@ fn a_review_that_the_ledger_does_not_have_is_found() {
     let parts = Parts::default();
     let text = String::from_utf8(parts.recordings.clone()).unwrap();
     let review = |outcome: &str| {
-        let review = format!(r#""reviews":[{{"outcome":"{outcome}","at":"2026-03-02T09:59:00Z","by":"eve"}}]"#);
+        let review =
+            format!(r#""reviews":[{{"outcome":"{outcome}","at":"2026-03-02T09:59:00Z","by":"eve","verified":true}}]"#);
         text.replace(r#""reviews":[]"#, &review).into_bytes()
     };
     assert_eq!(

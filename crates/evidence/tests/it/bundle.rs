@@ -65,7 +65,7 @@ pub fn hashed(id: &str, content: &[u8]) -> String {
 pub fn hashed_as(id: &str, content: &[u8], etag: &str) -> String {
     let sha256 = Sha256::of(content);
     format!(
-        r#"{{"id":"fct_5ea03bx1gnapvtb6ynaddx5rhv","at":"2026-03-02T10:00:00Z","kind":"recording.hashed","recording":"{id}","account":"st","container":"recordings","name":"vm-user","etag":"{etag}","size":{},"sha256":"{sha256}"}}"#,
+        r#"{{"id":"fct_5ea03bx1gnapvtb6ynaddx5rhv","at":"2026-03-02T10:00:00Z","kind":"recording.hashed","recording":"{id}","account":"st","container":"recordings","name":"vm-<b>user</b>","etag":"{etag}","size":{},"sha256":"{sha256}"}}"#,
         content.len()
     )
 }
@@ -100,13 +100,104 @@ impl Default for Parts {
         Self {
             content: CONTENT.to_vec(),
             recordings: line(ID, CONTENT, &audit()).into_bytes(),
-            holds: b"{\"id\":\"hold_1\",\"case\":\"C1\"}\n".to_vec(),
+            holds: Vec::new(),
             ledger,
             facts: reference.line().into_bytes(),
             anchors: format!("{}\n", serde_json::to_string(&anchor).unwrap()).into_bytes(),
             unknown: Vec::new(),
             head,
             is_signed: true,
+        }
+    }
+}
+
+/// Line of `recordings.jsonl` with everything that the ledger confirms.
+fn full_line() -> String {
+    let session = r#""session":{"tunnel_id":"t1","user_name":null,"client_ip":null,"target_resource_id":null,"target_ip":null,"started_at":null,"ended_at":null},"confirmed":{"by":"cleo@contoso.example","at":"2026-03-02T09:50:00Z","reason":"she said so"}"#;
+    let hold = r#""holds":[{"hold":"hold_1","case":"C1"}]"#;
+    let deletion = r#""deletion":{"at":"2026-03-02T09:58:00Z","tombstone":{"by":"archivist","policy_digest":"sha256:1","class":"pci","rules":["cards"],"approved":{"by":"dora@contoso.example"}}}"#;
+    let reviews = r#""reviews":[{"outcome":"finding","by":"bob@contoso.example","verified":true,"at":"2026-03-02T09:55:00Z","ticket":"INC-1","note":"copied a table","etag":"0x1"},{"outcome":"ok","by":"eve","verified":false,"at":"2026-03-02T09:56:00Z","ticket":null,"note":null,"etag":"0x1"}]"#;
+    let parts = [
+        (r#""session":null"#, session),
+        (r#""holds":[]"#, hold),
+        (r#""deletion":null"#, deletion),
+        (r#""reviews":[]"#, reviews),
+    ];
+    parts.into_iter().fold(line(ID, CONTENT, &audit()), |line, (from, to)| {
+        assert!(line.contains(from), "{from}");
+        line.replacen(from, to, 1)
+    })
+}
+
+/// Facts that confirm [`full_line`] and the holds: the id of the object, the kind, and further fields.
+const FACTS_OF_ALL: [(&str, &str, &str); 7] = [
+    (
+        "hold_1",
+        "hold.placed",
+        r#""at":"2026-03-02T09:40:00Z","kind":"hold.placed","hold":"hold_1","case":"C1","scope":"machine vm-1, bastion hub","by":"fay@contoso.example""#,
+    ),
+    (
+        "hold_2",
+        "hold.placed",
+        r#""at":"2026-03-02T09:41:00Z","kind":"hold.placed","hold":"hold_2","case":"C1","by":"fay (unverified)""#,
+    ),
+    (
+        "hold_2",
+        "hold.released",
+        r#""at":"2026-03-02T09:45:00Z","kind":"hold.released","hold":"hold_2","case":"C1","by":"gil@contoso.example""#,
+    ),
+    (
+        ID,
+        "recording.confirmed",
+        r#""at":"2026-03-02T09:50:00Z","kind":"recording.confirmed","session":"t1","by":"cleo@contoso.example","reason":"she said so""#,
+    ),
+    (
+        ID,
+        "recording.reviewed",
+        r#""at":"2026-03-02T09:55:00Z","kind":"recording.reviewed","outcome":"finding","by":"bob@contoso.example","ticket":"INC-1","note":"copied a table","etag":"0x1""#,
+    ),
+    (
+        ID,
+        "recording.reviewed",
+        r#""at":"2026-03-02T09:56:00Z","kind":"recording.reviewed","outcome":"ok","by":"eve (unverified)","etag":"0x1""#,
+    ),
+    (
+        ID,
+        "recording.deleted",
+        r#""at":"2026-03-02T09:58:00Z","kind":"recording.deleted","size":19,"policy":"sha256:1","class":"pci","rules":["cards"],"by":"archivist, allowed by dora@contoso.example""#,
+    ),
+];
+
+impl Parts {
+    /// Parts with holds, reviews, a confirmation and a deletion, all in the ledger.
+    pub fn full() -> Self {
+        let mut facts = vec![hashed(ID, CONTENT)];
+        let mut references = Self::default().facts;
+        for (seq, (about, kind, fields)) in (2..).zip(FACTS_OF_ALL) {
+            let fact = format!("fct_5ea03bx1gnapvtb6ynaddx5rh{seq}");
+            let place = r#""account":"st","container":"recordings","name":"vm-<b>user</b>""#;
+            let of_recording = if about == ID {
+                format!(r#","recording":"{ID}",{place}"#)
+            } else {
+                String::new()
+            };
+            facts.push(format!(r#"{{"id":"{fact}",{fields}{of_recording}}}"#));
+            let (about, kind, segment) = (about.to_owned(), kind.to_owned(), "000001".to_owned());
+            references.extend(FactReference { about, kind, fact, segment, seq }.line().into_bytes());
+        }
+        let (ledger, heads) = segment(&facts);
+        let head = heads.last().unwrap().clone();
+        let holds = r#"{"id":"hold_1","case":"C1","reason":"a letter","scope":{"bastion":"hub","machine":"vm-1"},"placed_at":"2026-03-02T09:40:00Z","placed_by":{"name":"fay@contoso.example","verified":true},"released_at":null,"released_by":null}
+{"id":"hold_2","case":"C1","reason":"a letter","scope":{"person":"ada"},"placed_at":"2026-03-02T09:41:00Z","placed_by":{"name":"fay","verified":false},"released_at":"2026-03-02T09:45:00Z","released_by":{"name":"gil@contoso.example","verified":true}}
+"#;
+        Self {
+            recordings: full_line().into_bytes(),
+            holds: holds.as_bytes().to_vec(),
+            ledger,
+            facts: references,
+            anchors: format!("{}\n", serde_json::to_string(&anchor(&head)).unwrap()).into_bytes(),
+            head,
+            ..Self::default()
         }
     }
 }

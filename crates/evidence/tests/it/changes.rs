@@ -12,8 +12,9 @@ fn an_unchanged_bundle_has_no_findings() {
 
 #[test]
 fn every_change_of_a_single_byte_is_found() {
-    for is_signed in [true, false] {
-        let bundle = Parts { is_signed, ..Parts::default() }.bundle();
+    let unsigned = Parts { is_signed: false, ..Parts::default() };
+    for parts in [Parts::full(), unsigned] {
+        let bundle = parts.bundle();
         for at in 0..bundle.len() {
             for flip in [0x01, 0xff] {
                 let mut changed = bundle.clone();
@@ -56,15 +57,19 @@ fn every_shortened_bundle_is_found() {
 }
 
 #[test]
-fn a_changed_file_is_named() {
-    let bundle = Parts::default().bundle();
-    let at = bundle.windows(6).position(|window| window == b"moving").unwrap();
-    let mut changed = bundle.clone();
-    changed[at] = b'M';
-    let (_, findings) = checked(&changed);
-    let named =
-        findings.iter().filter(|finding| finding.file.as_deref().is_some_and(|file| file.starts_with("content/")));
-    assert!(named.count() > 0, "{findings:?}");
+fn a_changed_file_is_named_whichever_it_is() {
+    let parts = Parts::full();
+    let bundle = parts.bundle();
+    let signed = [("manifest.json".to_owned(), parts.manifest().bytes()[..40].to_vec())];
+    for (name, content) in parts.files().into_iter().chain(signed).filter(|(_, content)| !content.is_empty()) {
+        let at = bundle.windows(content.len()).position(|window| window == content).unwrap();
+        for at in [at, at + content.len() / 2, at + content.len() - 1] {
+            let mut changed = bundle.clone();
+            changed[at] ^= 1;
+            let (_, findings) = checked(&changed);
+            assert!(findings.iter().any(|finding| finding.file.as_deref() == Some(&*name)), "{name}: {findings:?}");
+        }
+    }
 }
 
 #[test]

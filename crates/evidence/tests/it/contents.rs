@@ -49,7 +49,7 @@ fn a_ledger_line_left_out_of_the_list_of_facts_is_found() {
 #[test]
 fn a_changed_line_of_the_ledger_is_found_even_with_a_new_manifest() {
     let parts = Parts::default();
-    let text = String::from_utf8(parts.ledger.clone()).unwrap().replace("vm-user", "vm-other");
+    let text = String::from_utf8(parts.ledger.clone()).unwrap().replace("vm-<b>user</b>", "vm-other");
     assert!(problems(&Parts { ledger: text.into_bytes(), ..parts }).contains(&Problem::Ledger));
 }
 

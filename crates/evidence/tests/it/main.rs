@@ -8,3 +8,4 @@ mod changes;
 mod contents;
 mod hostile;
 mod signatures;
+mod statements;

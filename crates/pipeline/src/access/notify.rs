@@ -6,7 +6,7 @@ use domain::address::BlobAddress;
 use domain::decide::access::{AnnounceRules, access_notification};
 use domain::record::access::{BlobAccesses, LifeSpan};
 use domain::record::catalogue::Entry;
-use domain::record::estate::Estate;
+use domain::record::estate::{Bastion, Estate};
 use futures_util::future::BoxFuture;
 use jiff::SignedDuration;
 
@@ -93,7 +93,8 @@ impl AnnounceAccesses {
         let spans: Vec<(&Entry, LifeSpan)> =
             lives.entries.iter().map(|entry| (entry, LifeSpan::of(entry, &lives.entries))).collect();
         for (entry, span) in &spans {
-            let known = self.estate.known_identities(&entry.bastion);
+            let bastion = self.estate.recorder(&entry.address.container(), &entry.bastion);
+            let known = bastion.map(Bastion::known_identities).unwrap_or_default();
             waits |= accesses.decide(entry, *span, AnnounceRules { known: &known, now });
         }
         let lacks_entry = lacks_entry(&accesses, &spans);

@@ -6,6 +6,7 @@
 mod junk;
 mod landed;
 mod listing;
+mod logged_hours;
 mod move_watermark;
 mod place;
 mod position;
@@ -24,6 +25,7 @@ pub use stopped::WatchAuditLogs;
 pub use tail::TailAuditLogs;
 
 pub use landed::Landed;
+pub use logged_hours::UnreadTime;
 pub use place::LogPlace;
 pub(crate) use place::prefixes;
 pub use position::LogCheckpoint;

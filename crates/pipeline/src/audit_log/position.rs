@@ -33,6 +33,14 @@ pub struct LogCheckpoint {
     /// Fingerprint of the bytes before the offset.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trail: Option<Trail>,
+    /// True once it was noted that a log of accesses was read to its end.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_noted: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is given by serde")]
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// Length and hash of the last bytes before an offset. If those bytes differ, the blob is another log.
@@ -69,6 +77,7 @@ impl LogCheckpoint {
             etag: None,
             pieces: 0,
             trail: None,
+            is_noted: false,
         }
     }
 
@@ -106,10 +115,10 @@ impl CheckpointDocument for LogCheckpoint {
     const WHAT: &str = "position in an audit log";
 
     fn without_future(self, now: Timestamp) -> Self {
-        let Self { schema, account, container, name, offset, size, grown_at, etag, pieces, trail } = self;
+        let Self { schema, account, container, name, offset, size, grown_at, etag, pieces, trail, is_noted } = self;
         // The hour in the log's name still limits how long the log may grow.
         let grown_at = past(Some(grown_at), now).unwrap_or(Timestamp::UNIX_EPOCH);
-        Self { schema, account, container, name, offset, size, grown_at, etag, pieces, trail }
+        Self { schema, account, container, name, offset, size, grown_at, etag, pieces, trail, is_noted }
     }
 }
 

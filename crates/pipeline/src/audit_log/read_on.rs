@@ -59,6 +59,8 @@ struct Course<'a> {
     version: Version,
     /// Position as saved last.
     position: LogCheckpoint,
+    /// True if it was noted that the log was read to its end.
+    is_noted: bool,
     rejects: Rejects,
 }
 
@@ -104,7 +106,8 @@ impl ReadAuditLog {
     ) -> Result<ReadOn, Fault> {
         let position = decode::<LogCheckpoint>(&checkpoint.doc, self.time.now())?;
         let rejects = Rejects::of(position.pieces);
-        let mut course = Course { log, version: checkpoint.version, position, rejects };
+        let is_noted = position.is_noted;
+        let mut course = Course { log, version: checkpoint.version, position, is_noted, rejects };
         let mut reader = Reader::<S::Format>::of_format(course.position.offset);
         let mut from = course.position.trail_from();
         let mut total = ReadOn::default();
@@ -130,6 +133,9 @@ impl ReadAuditLog {
                 }
                 read.changed = sink.store(log, batch).await?;
                 total.add(read);
+                if total.is_at_end && !course.position.is_noted {
+                    course.is_noted = sink.note_read(log).await?;
+                }
                 if !self.save_course(&mut course, feed.consumed(), &piece, from).await? {
                     return Ok(ReadOn { is_at_end: false, ..total });
                 }
@@ -162,7 +168,7 @@ impl ReadAuditLog {
             next.trail = before.and_then(|length| Trail::of(&piece.bytes[..length]));
         }
         (next.offset, next.size, next.etag) = (offset, piece.size, Some(piece.etag.as_str().to_owned()));
-        next.pieces = course.rejects.pieces();
+        (next.pieces, next.is_noted) = (course.rejects.pieces(), course.is_noted);
         if next == course.position {
             return Ok(true);
         }
@@ -227,6 +233,10 @@ impl LogSink for ReadAuditLog {
 
     fn store<'a>(&'a self, log: &'a BlobAddress, batch: SessionBatch) -> BoxFuture<'a, Result<usize, Fault>> {
         Box::pin(self.store_sessions(log, batch))
+    }
+
+    fn note_read<'a>(&'a self, _: &'a BlobAddress) -> BoxFuture<'a, Result<bool, Fault>> {
+        Box::pin(async { Ok(false) })
     }
 }
 

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use domain::address::{AccountName, ContainerAddress};
+use domain::address::{AccountName, BlobAddress, ContainerAddress};
 use domain::past::is_ahead;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::logged_hours::LoggedHours;
 use super::place::LogPlace;
 use crate::audit_log::FindAuditLogs;
 use crate::ports::{BlobPage, CheckpointKey, CheckpointKind, Checkpoints, Fault, ListBlobs, ListedBlob};
+use crate::save::save_with_retry;
 use crate::stored::Schema;
 use crate::stored::checkpoint::{CheckpointDocument, decode, encode};
 
@@ -39,17 +41,9 @@ struct Round {
     marker: Option<String>,
     #[serde(default)]
     is_over: bool,
-    /// Hours of the logs of accesses that were found, by account of the recordings.
+    /// Hours of the logs of accesses that were read, by account of the recordings.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     accesses: BTreeMap<String, LoggedHours>,
-}
-
-/// Ends of the first and the last hour of the logs of accesses that were found for an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct LoggedHours {
-    pub(crate) first: Timestamp,
-    pub(crate) last: Timestamp,
 }
 
 impl CheckpointDocument for Round {
@@ -58,7 +52,7 @@ impl CheckpointDocument for Round {
     fn without_future(self, now: Timestamp) -> Self {
         let Self { schema, begun_at, since, marker, is_over, mut accesses } = self;
         // The hour of a log ends after its first records.
-        accesses.retain(|_, hours| !is_ahead(hours.last, now.saturating_add(SLACK).unwrap_or(now)));
+        accesses.retain(|_, hours| !is_ahead(hours.last(), now.saturating_add(SLACK).unwrap_or(now)));
         if is_ahead(begun_at, now) {
             // The begin of this round is unknown, so the next round reaches far back.
             let begun_at = back(now, UNKNOWN);
@@ -83,14 +77,9 @@ impl Round {
     }
 
     /// Notes the hour of a log of accesses.
-    fn note_accesses(&mut self, log: &str) {
-        let Some(place) = LogPlace::parse(log) else { return };
-        if let Some(account) = place.account() {
-            let at = place.hour_ends;
-            let hours =
-                self.accesses.entry(account.to_ascii_lowercase()).or_insert(LoggedHours { first: at, last: at });
-            *hours = LoggedHours { first: hours.first.min(at), last: hours.last.max(at) };
-        }
+    fn note_accesses(&mut self, account: &str, at: Timestamp) {
+        let account = account.to_ascii_lowercase();
+        self.accesses.entry(account).and_modify(|hours| hours.note(at)).or_insert_with(|| LoggedHours::of(at));
     }
 
     fn is_recent(&self, now: Timestamp, every: SignedDuration) -> bool {
@@ -98,7 +87,7 @@ impl Round {
     }
 }
 
-/// Returns the hours of the logs of accesses that were found in a container for an account. `None` if there are none.
+/// Returns the hours of the logs of accesses that were read in a container for an account. `None` if there are none.
 pub(crate) async fn logged_hours(
     checkpoints: &dyn Checkpoints,
     container: &ContainerAddress,
@@ -108,8 +97,26 @@ pub(crate) async fn logged_hours(
     let Some(stored) = checkpoints.get(&key(container)).await? else {
         return Ok(None);
     };
-    let round: Round = decode(&stored.doc, now)?;
-    Ok(round.accesses.get(account.as_str()).copied())
+    let mut round: Round = decode(&stored.doc, now)?;
+    Ok(round.accesses.remove(account.as_str()))
+}
+
+/// Notes that a log of accesses was read to its end.
+pub(super) async fn note_read(checkpoints: &dyn Checkpoints, log: &BlobAddress, now: Timestamp) -> Result<(), Fault> {
+    let Some(place) = LogPlace::parse(log.name.as_str()) else { return Ok(()) };
+    let latest = now.saturating_add(SLACK).unwrap_or(now);
+    let Some(account) = place.account().filter(|_| place.hour_ends <= latest) else {
+        return Ok(());
+    };
+    let key = &key(&log.container());
+    let note = || async move {
+        let stored = checkpoints.get(key).await?;
+        let before: Option<Round> = stored.as_ref().map(|stored| decode(&stored.doc, now)).transpose()?;
+        let mut round = before.unwrap_or_else(|| Round::after(None, now));
+        round.note_accesses(account, place.hour_ends);
+        checkpoints.save(key, stored.map(|stored| stored.version), &encode(&round)?).await
+    };
+    save_with_retry(|| format!("note that {log} was read"), || Box::pin(note())).await.map(drop)
 }
 
 fn key(container: &ContainerAddress) -> CheckpointKey {
@@ -134,9 +141,6 @@ impl FindAuditLogs {
         let BlobPage { blobs, next } = page.unwrap_or_default();
         for blob in blobs.into_iter().filter(|blob| blob.properties.last_modified >= since) {
             if self.is_ours(container, &blob) {
-                if is_access {
-                    round.note_accesses(blob.name.as_str());
-                }
                 let log = container.blob(blob.name);
                 if self.log_positions.open_log(&log).await?.is_none() {
                     self.log_positions.reopen_log(&log, &blob.properties).await?;

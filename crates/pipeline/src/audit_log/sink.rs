@@ -8,6 +8,7 @@ use domain::record::access::AccessLine;
 use futures_util::future::BoxFuture;
 use storage_log::{StorageFormat, StorageRecord};
 
+use super::round::note_read;
 use crate::access::{ApplyAccesses, line_of};
 use crate::ports::Fault;
 
@@ -34,6 +35,9 @@ pub(super) trait LogSink: Sync {
 
     /// Stores the batch. Returns the number of changed sessions or recordings.
     fn store<'a>(&'a self, log: &'a BlobAddress, batch: Self::Batch) -> BoxFuture<'a, Result<usize, Fault>>;
+
+    /// Notes that a log was read to its end for the first time. Returns false if nothing is noted of such logs.
+    fn note_read<'a>(&'a self, log: &'a BlobAddress) -> BoxFuture<'a, Result<bool, Fault>>;
 }
 
 /// Sink of the accesses of recordings.
@@ -61,5 +65,10 @@ impl LogSink for AccessSink<'_> {
 
     fn store<'a>(&'a self, _: &'a BlobAddress, batch: Self::Batch) -> BoxFuture<'a, Result<usize, Fault>> {
         Box::pin(self.accesses.apply_accesses(batch))
+    }
+
+    fn note_read<'a>(&'a self, log: &'a BlobAddress) -> BoxFuture<'a, Result<bool, Fault>> {
+        let ApplyAccesses { checkpoints, time, .. } = self.accesses;
+        Box::pin(async move { note_read(&**checkpoints, log, time.now()).await.map(|()| true) })
     }
 }

@@ -19,7 +19,7 @@ use crate::stored::checkpoint::{AS_WRITTEN, decode};
 /// Blob names per page.
 const PAGE: usize = 100;
 
-/// Longest time without any log of an account that is read.
+/// Tolerance at the begin and at the end of the month.
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// Counts the accesses of every bastion with an access log. Reads the lives of each blob name with a read in the month.
@@ -58,7 +58,7 @@ pub(super) async fn accesses_of_month(
                     });
                     for viewing in counted {
                         sum.viewings += 1;
-                        sum.downloads += u64::from(viewing.is_download(entry.life.size()));
+                        sum.downloads += u64::from(viewing.is_download(&entry.life));
                     }
                 }
             }
@@ -67,8 +67,8 @@ pub(super) async fn accesses_of_month(
     Ok(counts)
 }
 
-/// Returns an error unless logs of reads were found from the first to the last day of the month, for every account of
-/// the bastion. Every day has some, because the archivist itself reads each day.
+/// Returns an error unless logs of reads were read from the first to the last day of the month without a pause of more
+/// than a day, for every account of the bastion.
 async fn is_read(
     reading: &CatalogueReader<'_>,
     bastion: &Bastion,
@@ -85,7 +85,7 @@ async fn is_read(
     let accounts: BTreeSet<_> = bastion.recordings.iter().map(|recordings| &recordings.account).collect();
     for account in accounts {
         let hours = logged_hours(reading.checkpoints, &container, account, reading.now).await?;
-        if !hours.is_some_and(|hours| hours.first <= begin && hours.last >= end) {
+        if !hours.is_some_and(|hours| hours.covers(begin, end)) {
             return Ok(Err(FigureUnknown::AccessLogNotRead));
         }
     }

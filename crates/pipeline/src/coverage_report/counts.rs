@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use domain::record::catalogue::Entry;
-use domain::record::join::Match;
 use domain::record::retention::Executor;
 
 use crate::summary::{DayOfBastion, is_held};
@@ -23,7 +22,7 @@ pub enum FigureUnknown {
     NothingRecordable,
     /// No access log of the bastion is configured.
     NoAccessLog,
-    /// No access log from the begin of the month on, or none up to its end, was found for the account.
+    /// No access log from the begin of the month on, none up to its end, or none of a day between was read for an account.
     AccessLogNotRead,
     /// Older accesses of a recording are no longer kept one by one.
     AccessesFolded,
@@ -91,7 +90,7 @@ pub struct MonthCounts {
 pub struct RecordingCounts {
     /// All of them, deleted ones included.
     pub seen: u64,
-    /// Those matched with a session, and so with a person.
+    /// Those matched with a session whose person is known.
     pub named: u64,
     /// Those that a person has reviewed.
     pub reviewed: u64,
@@ -141,7 +140,8 @@ pub struct AccessCounts {
 impl RecordingCounts {
     pub(super) fn count(&mut self, entry: &Entry) {
         self.seen += 1;
-        self.named += u64::from(matches!(entry.joined.verdict, Match::Matched(_)));
+        let session = entry.joined.verdict.session();
+        self.named += u64::from(session.is_some_and(|session| session.user_email.is_some()));
         self.reviewed += u64::from(entry.review().is_some());
         self.held += u64::from(is_held(entry));
         if let Some(print) = &entry.custody.fingerprint {

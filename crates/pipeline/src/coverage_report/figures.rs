@@ -119,9 +119,12 @@ pub const FIGURES: [Figure; 30] = [
     count("recordings", "Recordings", "Recordings first seen in the month, those deleted since included.", |of| {
         Ok(of.recordings.seen)
     }),
-    count("named", "Named", "Recordings of the month that are matched with a session, and so with a person.", |of| {
-        Ok(of.recordings.named)
-    }),
+    count(
+        "named",
+        "Named",
+        "Recordings of the month that are matched with a session whose person the audit log names.",
+        |of| Ok(of.recordings.named),
+    ),
     count("reviewed", "Reviewed", "Recordings of the month that a person has reviewed.", |of| {
         Ok(of.recordings.reviewed)
     }),

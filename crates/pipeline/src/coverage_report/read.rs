@@ -12,7 +12,7 @@ use super::accesses::accesses_of_month;
 use super::counts::{DeletionCounts, FigureUnknown, Known, MonthCounts, RecordingCounts};
 use super::findings::findings_of_month;
 use super::{BastionCoverage, CoverageReport, ReportMonth};
-use crate::hold::{KnownHold, known_holds};
+use crate::hold::{KnownHold, ShownHolds, known_holds};
 use crate::ledger::last_verification;
 use crate::ports::{Catalogue, Fault, Heading, ListRequest, SessionListRequest, SessionPlace};
 use crate::posture::{finding_log, last_report};
@@ -43,6 +43,7 @@ pub async fn coverage_report(
         names.extend(former.cloned());
     }
     let deletions = deletions(reading.catalogue, month).await?;
+    let shown = ShownHolds::read(checkpoints).await?;
     let mut accesses = accesses_of_month(reading, month).await?;
     let holds: Vec<KnownHold> =
         known_holds(checkpoints).await?.into_iter().filter(|hold| is_in_force(hold, month)).collect();
@@ -71,7 +72,7 @@ pub async fn coverage_report(
         let counts = MonthCounts {
             sessions: log.and_then(|()| sessions(&covered, &bastion)),
             gaps,
-            recordings: recordings(reading.catalogue, month, &bastion).await?,
+            recordings: recordings(reading.catalogue, &shown, month, &bastion).await?,
             deletions: deletions.get(&bastion).copied().unwrap_or_default(),
             holds: holds.iter().filter(|hold| may_concern(hold, &bastion)).count() as u64,
             accesses: accesses.remove(&bastion).unwrap_or(Err(FigureUnknown::NoAccessLog)),
@@ -109,12 +110,13 @@ fn sessions(covered: &CoveredDays, bastion: &BastionName) -> Known<DayOfBastion>
 
 async fn recordings(
     catalogue: &dyn Catalogue,
+    holds: &ShownHolds,
     month: ReportMonth,
     bastion: &BastionName,
 ) -> Result<RecordingCounts, Fault> {
     let mut counts = RecordingCounts::default();
     let under = Heading::Bastion(bastion.clone());
-    each_entry(catalogue, under, Some(month.begin()), month.end(), |entry| counts.count(entry)).await?;
+    each_entry(catalogue, under, Some(month.begin()), month.end(), |entry| counts.count(&holds.on(entry))).await?;
     Ok(counts)
 }
 
@@ -126,7 +128,7 @@ async fn deletions(
     let mut counts = BTreeMap::<BastionName, DeletionCounts>::new();
     let under = Heading::deleted_in_month_of(month.begin());
     each_entry(catalogue, under, None, Timestamp::MAX, |entry| {
-        counts.entry(entry.bastion.clone()).or_default().count(entry);
+        counts.entry(entry.bastion.clone()).or_default().count(&entry);
     })
     .await?;
     Ok(counts)
@@ -138,14 +140,14 @@ async fn each_entry(
     under: Heading,
     from: Option<Timestamp>,
     end: Timestamp,
-    mut take: impl FnMut(&Entry),
+    mut take: impl FnMut(Entry),
 ) -> Result<(), Fault> {
     let (mut below, from) = (Some(RecordingId::first_at(end)), from.map(RecordingId::first_at));
     loop {
         let request = ListRequest { under: Some(under.clone()), below, from, limit: PAGE };
         let entries = catalogue.list(&request).await?;
-        entries.iter().for_each(&mut take);
         below = entries.last().map(|entry| entry.id).filter(|_| entries.len() == PAGE);
+        entries.into_iter().for_each(&mut take);
         if below.is_none() {
             return Ok(());
         }

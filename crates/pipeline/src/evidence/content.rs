@@ -2,11 +2,13 @@
 
 use std::io::{Seek, Write};
 
+use domain::record::blob::ETag;
 use domain::record::catalogue::Entry;
 use evidence::{BundleWriter, ContentSection, FileSum, content_name};
 
 use super::ExportError;
 use super::audit_index::is_worth_a_repeat;
+use crate::ledger::hash_blob;
 use crate::ports::{BlobStore, Fault, Piece};
 
 /// Bytes per read; one piece is in memory.
@@ -27,6 +29,13 @@ pub(super) async fn copy_content<W: Write + Seek>(
         Ok(None) => return Ok(unknown("the blob does not exist".to_owned())),
         Err(fault) => return refused(fault),
     };
+    match is_of_entry(blobs, entry, &first.etag).await {
+        Ok(true) => {}
+        Ok(false) => {
+            return Ok(unknown("the blob was written since it was catalogued; it may be another recording".to_owned()));
+        }
+        Err(fault) => return refused(fault),
+    }
     let name = content_name(entry.id);
     bundle.begin(&name)?;
     match copy(blobs, entry, first, bundle, tell).await {
@@ -44,6 +53,17 @@ pub(super) async fn copy_content<W: Write + Seek>(
         }
         Err(error) => Err(error),
     }
+}
+
+/// Returns true if the version of the blob is the catalogued one, or has the same content. The name may belong to a later
+/// recording of which no event came yet.
+async fn is_of_entry(blobs: &dyn BlobStore, entry: &Entry, etag: &ETag) -> Result<bool, Fault> {
+    if entry.life.etag().is_none_or(|known| known == *etag) {
+        return Ok(true);
+    }
+    let Some(print) = &entry.custody.fingerprint else { return Ok(false) };
+    let hashed = hash_blob(blobs, &entry.address, Some(etag)).await?;
+    Ok(hashed.is_some_and(|hashed| hashed.sha256 == print.sha256))
 }
 
 async fn copy<W: Write + Seek>(

@@ -14,10 +14,11 @@ use serde::Serialize;
 use super::ExportError;
 use super::audit::FindAuditRecords;
 use super::content::copy_content;
-use super::facts::{LedgerExtract, Wanted, copy_segment, extract};
+use super::facts::{LedgerExtract, copy_segment, extract};
 use super::lines::Spool;
 use super::sections::{SECTIONS, SectionSources, Subject};
 use super::selection::{EvidenceSelection, SelectedPages, ShownCases};
+use super::wanted::Wanted;
 use crate::hold::known_holds;
 use crate::ledger::{LedgerAnchor, LedgerHead, anchors};
 use crate::ports::{BlobStore, BundleSigner, Fault, Ledger};
@@ -138,7 +139,11 @@ impl ExportEvidence<'_> {
         let subject = Subject::of(entry, course.head.map(|head| head.at), &self.reader).await?;
         let Subject { entry, as_of, .. } = &subject;
         course.wanted.add(entry);
-        course.cases.add(entry);
+        if !course.cases.add(entry) {
+            let (about, what) = (entry.id.to_string(), "holds".to_owned());
+            let reason = "a hold on it was placed during the export".to_owned();
+            course.sources.unknown.push(Unknown { about, what, reason });
+        }
         course.exported.recordings += 1;
         course.exported.as_of = course.exported.as_of.max(*as_of);
         let mut line = format!(r#"{{"schema":{SCHEMA},"id":"{}","as_of":"{as_of}""#, entry.id);
@@ -169,7 +174,7 @@ impl ExportEvidence<'_> {
     ) -> Result<(W, Exported), ExportError> {
         bundle.begin(HOLDS)?;
         for known in course.cases.shown() {
-            course.wanted.add_hold(known.hold.id.as_str());
+            course.wanted.add_hold(known);
             bundle.add(line(&HoldView::of(known))?.as_bytes())?;
         }
         bundle.end()?;

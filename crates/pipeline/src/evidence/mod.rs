@@ -11,6 +11,7 @@ mod facts;
 mod lines;
 mod sections;
 mod selection;
+mod wanted;
 
 use std::io;
 

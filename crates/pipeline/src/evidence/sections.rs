@@ -98,13 +98,16 @@ async fn audit(sources: &mut SectionSources<'_>, subject: &Subject) -> Result<St
 }
 
 async fn accesses(sources: &mut SectionSources<'_>, subject: &Subject) -> Result<String, Fault> {
-    let accesses = sources.reader.accesses(&subject.entry).await?;
+    let accesses = sources.reader.accesses_until(&subject.entry, subject.as_of).await?;
     let mut unknown = |reason: &str| {
         let (about, what) = (subject.entry.id.to_string(), "accesses".to_owned());
         sources.unknown.push(Unknown { about, what, reason: reason.to_owned() });
     };
     if !accesses.is_logged {
         unknown("no access log is configured for the bastion");
+    }
+    if !accesses.unread.is_empty() {
+        unknown("the access log was not read for the whole life of the recording");
     }
     if accesses.folded > 0 || accesses.folded_has_more {
         unknown("older accesses are only counted");

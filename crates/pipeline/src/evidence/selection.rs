@@ -98,13 +98,14 @@ impl ShownCases {
         Self { known, shown }
     }
 
-    /// Adds the holds of an entry.
-    pub(super) fn add(&mut self, entry: &Entry) {
+    /// Adds the holds of an entry. Returns false if it is under a hold that was not known when the export began.
+    pub(super) fn add(&mut self, entry: &Entry) -> bool {
         for (at, known) in self.known.iter().enumerate() {
             if !self.shown.contains(&at) && is_covered(entry, std::slice::from_ref(&known.hold)) {
                 self.shown.insert(at);
             }
         }
+        entry.custody.holds.iter().all(|held| self.known.iter().any(|known| known.hold.id == held.hold))
     }
 
     /// Returns the holds, active ones first.

@@ -2,9 +2,11 @@
 
 use std::net::IpAddr;
 
+use domain::record::blob::whole_second;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::audit_log::UnreadTime;
 use crate::query::{RecordingAccess, RecordingAccesses};
 
 /// Accesses of a recording, as far as the resource logs of its account show them.
@@ -13,12 +15,25 @@ use crate::query::{RecordingAccess, RecordingAccesses};
 pub struct AccessesView<'a> {
     /// False if no access log is configured; who accessed the recording is then not known.
     pub logged: bool,
+    /// Times of the recording's life, up to now, for which no log of reads was read yet; who read it then is not known.
+    /// Empty if no access log is configured.
+    pub unread: Vec<UnreadView>,
     /// Accesses by time; those of one reader, one kind and close together are one.
     pub items: Vec<AccessView<'a>>,
     /// Number of older half hours with accesses of this blob name that are only counted.
     pub older: u64,
     /// True if there were more of them than counted.
     pub has_more_older: bool,
+}
+
+/// Time for which no log of reads was read.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct UnreadView {
+    /// Begin; null if the begin of the recording is not known.
+    pub from: Option<Timestamp>,
+    /// End.
+    pub to: Timestamp,
 }
 
 /// Accesses of one kind by one reader, close together.
@@ -29,7 +44,7 @@ pub struct AccessView<'a> {
     pub from: Timestamp,
     /// Time of the last access.
     pub to: Timestamp,
-    /// `read`, `write`, `delete`, `tier`, `tags` or `properties`.
+    /// `read`, `write`, `delete`, `restore` (after a deletion), `tier`, `tags` or `properties`.
     pub kind: &'static str,
     /// Who it was: `archivist`, `bastion`, `other` (neither of them) or `unknown`.
     pub role: &'static str,
@@ -59,10 +74,17 @@ impl<'a> AccessesView<'a> {
     pub fn of(accesses: &'a RecordingAccesses) -> Self {
         Self {
             logged: accesses.is_logged,
+            unread: accesses.unread.iter().map(UnreadView::of).collect(),
             items: accesses.accesses.iter().map(AccessView::of).collect(),
             older: accesses.folded,
             has_more_older: accesses.folded_has_more,
         }
+    }
+}
+
+impl UnreadView {
+    fn of(unread: &UnreadTime) -> Self {
+        Self { from: unread.from, to: whole_second(unread.to) }
     }
 }
 

@@ -24,7 +24,7 @@ mod session;
 mod summary;
 mod undecided;
 
-pub use access::{AccessView, AccessesView};
+pub use access::{AccessView, AccessesView, UnreadView};
 pub use confirmed::ConfirmedView;
 pub use coverage::{BastionCoverageView, CoverageView, FigureDefinitionView, FiguresView};
 pub use custody::{ApprovalView, DeletionView, HeldView, RetentionView, TombstoneView};

@@ -86,9 +86,13 @@ impl World {
 
     /// Replaces the first and the last hour of the access logs that were found.
     fn found_access_logs(&self, [first, last]: [&str; 2]) {
+        self.keep_access_logs(&format!(r#"{{"first":"{first}:00:00Z","last":"{last}:00:00Z"}}"#));
+    }
+
+    fn keep_access_logs(&self, hours: &str) {
         let round = format!(
             r#"{{"schema":1,"begun_at":"2026-04-10T11:00:00Z","since":"2026-04-10T10:00:00Z","is_over":true,
-            "accesses":{{"stbastionrec01":{{"first":"{first}:00:00Z","last":"{last}:00:00Z"}}}}}}"#
+            "accesses":{{"stbastionrec01":{hours}}}}}"#
         );
         self.keep(CheckpointKind::Pass, "audit logs of staudit01/insights-logs-storageread", &round);
     }
@@ -212,6 +216,11 @@ fn accesses_without_an_access_log_are_unknown_and_not_0() {
         world.found_access_logs(hours);
         assert_eq!(viewings(), Err(FigureUnknown::AccessLogNotRead), "{hours:?}");
     }
+    world.keep_access_logs(
+        r#"{"first":"2026-03-13T01:00:00Z","last":"2026-04-10T09:00:00Z",
+        "before":[{"first":"2026-02-20T01:00:00Z","last":"2026-03-10T01:00:00Z"}]}"#,
+    );
+    assert_eq!(viewings(), Err(FigureUnknown::AccessLogNotRead), "no log of two days of the month");
     world.found_access_logs(["2026-02-20T01", "2026-04-10T09"]);
     let report = report();
     for name in ["viewings", "downloads"] {
@@ -303,6 +312,18 @@ fn a_hold_counts_once_in_the_total_and_only_for_bastions_that_it_may_cover() {
     assert_eq!(holds.map(|counts| value(counts, "holds")), [Ok(1), Ok(2), Ok(2)]);
     let earlier = now(coverage_report(&world.healthy().reading(), march().previous(), &[])).unwrap();
     assert_eq!(value(&earlier.total, "holds"), Ok(0));
+}
+
+#[test]
+fn a_recording_under_a_hold_that_its_entry_does_not_carry_yet_is_held() {
+    let world = World::at("2026-03-10T12:00:00Z");
+    world.save(&sample::entry(&sample::address("vm-web-01-root"), at("2026-03-09T00:00:00Z")));
+    let held = || value(&world.report().bastions[0].counts, "held");
+    assert_eq!(held(), Ok(0));
+    let by = Actor { name: "counsel".to_owned(), is_verified: true };
+    let hub = HoldScope { bastion: Some("bas-hub-01".to_owned()), ..HoldScope::default() };
+    now(world.healthy().hold_placing.place_hold(&Hold::new("1", "r", hub, by, world.clock.now()))).unwrap();
+    assert_eq!(held(), Ok(1), "as the page of the recording says");
 }
 
 /// A world on the last day of March, counted then, and now in the first hour of April.

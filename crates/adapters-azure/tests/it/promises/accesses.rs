@@ -30,7 +30,9 @@ async fn accesses(world: &AzureWorld) -> RecordingAccesses {
     let all = ListRequest { under: None, below: None, from: None, limit: 2 };
     let entries = services.catalogue.list(&all).await.unwrap();
     assert_eq!(entries.len(), 1);
-    pipeline::query::accesses(&*services.catalogue, &*services.checkpoints, &world.estate, &entries[0]).await.unwrap()
+    pipeline::query::accesses(&*services.catalogue, &*services.checkpoints, &world.estate, &entries[0], world.now())
+        .await
+        .unwrap()
 }
 
 /// Reader and number of requests of each viewing.

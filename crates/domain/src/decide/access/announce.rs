@@ -9,6 +9,7 @@ use crate::record::access::{AccessGroupKey, AccessKind, AnnouncedAccess, BlobAcc
 use crate::record::accessor::{AccessRole, Accessor, KnownIdentities};
 use crate::record::catalogue::Entry;
 use crate::record::notification::{Event, Notification, NotificationFact, SEVERITY, Severity};
+use crate::record::person_name::is_same_person;
 
 /// Time after an access in which its neighbours in the log are awaited, so that lines in another order give one viewing.
 const SETTLES_AFTER: SignedDuration = SignedDuration::from_mins(10);
@@ -61,7 +62,7 @@ fn events(viewing: &Viewing, entry: &Entry, known: &KnownIdentities) -> Vec<Even
     match (viewing.kind, role) {
         (AccessKind::Read, AccessRole::Other | AccessRole::Unknown) => {
             // The log has no ranges: only one response of the full length shows that the whole content was read.
-            let is_whole = viewing.is_download(entry.life.size());
+            let is_whole = viewing.is_download(&entry.life);
             if is_whole {
                 vec![Event::RecordingViewed, Event::RecordingDownloaded]
             } else {
@@ -107,10 +108,10 @@ pub fn access_notification(
     notification
 }
 
-/// Returns `None` if the person of the session or the viewer is not known.
+/// Returns `None` if the person of the session or the viewer is not known, or if their names cannot be compared.
 fn is_own_session(entry: &Entry, viewing: &Viewing) -> Option<bool> {
     let person = entry.joined.verdict.session()?.user_email.as_deref()?;
-    Some(viewing.accessor.person.as_deref()?.eq_ignore_ascii_case(person))
+    is_same_person(viewing.accessor.person.as_deref()?, person)
 }
 
 /// Returns the facts of the caller that deleted a recording.

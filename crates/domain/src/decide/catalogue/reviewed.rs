@@ -16,11 +16,7 @@ use crate::record::effect::Effect;
 use crate::record::hold::Actor;
 use crate::record::ledger::{LedgerEvent, LedgerFact};
 use crate::record::review::ReviewOutcome;
-use crate::record::review_mark::{ReviewMark, ReviewStanding};
-
-/// Number of reviews kept per entry: the first and the latest ones, so that the size of an entry has a limit. The ledger
-/// has all.
-const REVIEWS_KEPT: usize = 4;
+use crate::record::review_mark::{REVIEWS_KEPT, ReviewMark, ReviewStanding};
 
 /// Review as submitted by a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,10 +61,10 @@ impl Entry {
         }
     }
 
-    /// Returns true if the last stored review is this submission, of the present content.
+    /// Returns true if the last stored review is this submission and counts.
     pub fn has_review(&self, submitted: &ReviewSubmission) -> bool {
-        let is_of_content = |mark: &ReviewMark| self.standing_of(mark) != ReviewStanding::EarlierContent;
-        self.reviews.last().is_some_and(|last| submitted.is(last) && is_of_content(last))
+        let counts = |mark: &ReviewMark| self.standing_of(mark) == ReviewStanding::Counts;
+        self.reviews.last().is_some_and(|last| submitted.is(last) && counts(last))
     }
 }
 

@@ -3,15 +3,15 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::folded::fold;
 use super::machine::is_machine;
-use super::person::is_person;
 use super::tunnel::is_session;
+use crate::folded::fold;
 use crate::policy::matcher::ConditionResult;
 use crate::policy::times::StoredTimes;
 use crate::record::catalogue::Entry;
 use crate::record::hold::HoldScope;
 use crate::record::join::Match;
+use crate::record::person_name::is_same_person;
 use crate::record::recording_id::RecordingId;
 use crate::record::session::SessionFacts;
 
@@ -85,7 +85,10 @@ impl HoldScope {
     fn fits(&self, session: &SessionFacts) -> ConditionResult {
         let is_session = self.session.as_deref().map(|id| is_session(id, &session.tunnel_id));
         let is_person = self.person.as_deref().map(|person| {
-            session.user_email.as_deref().map_or(ConditionResult::Unknown, |known| is_person(person, known))
+            session
+                .user_email
+                .as_deref()
+                .map_or(ConditionResult::Unknown, |known| ConditionResult::of(is_same_person(person, known)))
         });
         let is_machine = self.machine.as_deref().map(|machine| is_machine(machine, session));
         ConditionResult::all([is_session, is_person, is_machine].into_iter().flatten())

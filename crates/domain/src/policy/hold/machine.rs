@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use super::folded::fold;
+use crate::folded::fold;
 use crate::policy::matcher::{ConditionResult, Network};
 use crate::record::session::SessionFacts;
 

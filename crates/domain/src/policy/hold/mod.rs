@@ -2,9 +2,7 @@
 
 mod covering;
 mod covers;
-mod folded;
 mod machine;
-mod person;
 mod tunnel;
 
 pub use covers::ScopeError;

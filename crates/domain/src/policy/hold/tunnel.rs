@@ -1,6 +1,6 @@
 //! Compares session ids.
 
-use super::folded::fold;
+use crate::folded::fold;
 use crate::policy::matcher::ConditionResult;
 use crate::record::session::TunnelId;
 

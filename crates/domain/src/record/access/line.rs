@@ -22,6 +22,8 @@ pub enum AccessKind {
     Delete,
     /// The access tier was changed.
     Tier,
+    /// It was restored after a deletion; the content is the same.
+    Restore,
     /// Tags were read or written.
     Tags,
     /// Properties or metadata were read or written.
@@ -50,8 +52,8 @@ impl AccessKind {
             | "PutPageFromURL"
             | "ClearPage"
             | "CopyBlob"
-            | "CopyBlobDestination"
-            | "UndeleteBlob" => Self::Write,
+            | "CopyBlobDestination" => Self::Write,
+            "UndeleteBlob" => Self::Restore,
             "DeleteBlob" | "DeleteFile" => Self::Delete,
             "SetBlobTier" => Self::Tier,
             "GetBlobTags" | "SetBlobTags" => Self::Tags,
@@ -60,9 +62,9 @@ impl AccessKind {
         })
     }
 
-    /// True for an access that can be a viewing, an overwrite or a deletion.
+    /// True for an access that can be a viewing, an overwrite, a deletion or its reversal.
     pub fn concerns_content(self) -> bool {
-        matches!(self, Self::Read | Self::Write | Self::Delete)
+        matches!(self, Self::Read | Self::Write | Self::Delete | Self::Restore)
     }
 }
 

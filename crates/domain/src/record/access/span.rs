@@ -18,7 +18,7 @@ pub struct LifeSpan {
 
 impl LifeSpan {
     /// Returns the time of an entry among all entries of its name. A later life ends it if its deletion is not known; an
-    /// earlier deletion begins it if its creation is not known.
+    /// earlier deletion begins it if its creation is not known, or if the blob was restored after it.
     pub fn of(entry: &Entry, lives: &[Entry]) -> Self {
         let gone = |entry: &Entry| {
             entry.life.deleted_at().or_else(|| entry.custody.tombstone.as_ref().map(|tombstone| tombstone.at))
@@ -29,10 +29,12 @@ impl LifeSpan {
         let from = entry.created_at().or_else(before);
         let next = from.and_then(|from| others().filter_map(Entry::created_at).filter(|at| *at > from).min());
         let until = own_end.into_iter().chain(next).min();
-        Self {
-            from: from.map(|at| at.saturating_sub(SLACK).unwrap_or(at)),
-            until: until.map(|at| at.saturating_add(SLACK).unwrap_or(at)),
+        let until = until.map(|at| at.saturating_add(SLACK).unwrap_or(at));
+        if let Some(restored) = entry.life.restored_after() {
+            // The request that deleted it belongs to the life before.
+            return Self { from: restored.saturating_add(SLACK + SignedDuration::from_nanos(1)).ok(), until };
         }
+        Self { from: from.map(|at| at.saturating_sub(SLACK).unwrap_or(at)), until }
     }
 
     /// Returns true if an access from `first` to `last` lies within the time.

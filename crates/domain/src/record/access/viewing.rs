@@ -10,6 +10,8 @@ use super::line::AccessKind;
 use super::set::BlobAccesses;
 use super::span::LifeSpan;
 use crate::record::accessor::{Accessor, ReaderId};
+use crate::record::blob::ETag;
+use crate::record::catalogue::Life;
 
 /// Longest pause between two accesses of one viewing.
 pub const WITHIN: SignedDuration = SignedDuration::from_mins(30);
@@ -35,8 +37,8 @@ pub struct Viewing {
     pub bytes: u64,
     /// True if there were more requests than are kept.
     pub has_more: bool,
-    /// Bytes of the largest transfer.
-    pub largest: Option<u64>,
+    /// Bytes of the largest transfer of each content. `None` if the log has no ETag.
+    pub largest: BTreeMap<Option<ETag>, u64>,
 }
 
 impl Viewing {
@@ -51,7 +53,7 @@ impl Viewing {
             requests: group.lines.len() as u64,
             bytes: group.bytes(),
             has_more: group.has_more,
-            largest: group.largest,
+            largest: group.largest.map(|bytes| (key.etag.clone(), bytes)).into_iter().collect(),
         }
     }
 
@@ -61,14 +63,21 @@ impl Viewing {
         self.requests += group.lines.len() as u64;
         self.bytes = self.bytes.saturating_add(group.bytes());
         self.has_more |= group.has_more;
-        self.largest = self.largest.max(group.largest);
+        if let Some(bytes) = group.largest {
+            let largest = self.largest.entry(key.etag.clone()).or_default();
+            *largest = bytes.max(*largest);
+        }
     }
 }
 
 impl Viewing {
-    /// Returns true if one request transferred the whole content. False if the size is not known.
-    pub fn is_download(&self, size: Option<u64>) -> bool {
-        size.zip(self.largest).is_some_and(|(size, largest)| size > 0 && largest >= size)
+    /// Returns true if one request transferred the whole of a content that the life has or had. False if no size is
+    /// known.
+    pub fn is_download(&self, of: &Life) -> bool {
+        self.largest.iter().any(|(etag, bytes)| {
+            let size = etag.as_ref().and_then(|etag| of.size_of(etag)).or_else(|| of.largest_size());
+            size.is_some_and(|size| size > 0 && *bytes >= size)
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::marks::BlobEvents;
-use crate::record::blob::{BlobProperties, Happening, whole_second};
+use crate::record::blob::{BlobProperties, ETag, Happening, whole_second};
 
 /// Last observation of the blob.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,8 +57,28 @@ impl Life {
         )
     }
 
+    /// Size in bytes of the content with this ETag, if it is known.
+    pub fn size_of(&self, etag: &ETag) -> Option<u64> {
+        let seen = self.sighting.as_ref().map(|sighting| &sighting.properties).filter(|seen| seen.etag == *etag);
+        seen.map(|seen| seen.size).or_else(|| {
+            self.marks.writes().find_map(|event| match &event.what {
+                Happening::Written { etag: Some(known), size } if known == etag => Some(*size),
+                _ => None,
+            })
+        })
+    }
+
+    /// Largest known size in bytes of any content.
+    pub fn largest_size(&self) -> Option<u64> {
+        let heard = self.marks.writes().filter_map(|event| match &event.what {
+            Happening::Written { size, .. } => Some(*size),
+            _ => None,
+        });
+        self.sighting.iter().map(|sighting| sighting.properties.size).chain(heard).max()
+    }
+
     /// ETag of the content after the last known write.
-    pub fn etag(&self) -> Option<crate::record::blob::ETag> {
+    pub fn etag(&self) -> Option<ETag> {
         self.last_write(
             |properties| properties.etag.clone(),
             |what| match what {
@@ -76,6 +96,13 @@ impl Life {
     /// Time of the closing delete, in whole seconds.
     pub fn deleted_at(&self) -> Option<Timestamp> {
         self.marks.deletion().map(|event| whole_second(event.at))
+    }
+
+    /// Returns the time of the deletion after which the content was restored. `None` if it was not.
+    pub fn restored_after(&self) -> Option<Timestamp> {
+        let Observation { born, properties } = self.sighting.as_ref()?;
+        // The life of a blob that was not restored begins with its creation, or with an earlier event.
+        Some(*born).filter(|born| whole_second(*born) > properties.created_at)
     }
 
     /// Number of write events after the last observed content.

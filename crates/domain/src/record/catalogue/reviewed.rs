@@ -3,6 +3,7 @@
 use super::entry::Entry;
 use crate::record::hold::Actor;
 use crate::record::join::Match;
+use crate::record::person_name::{is_address, is_same_person, is_user_of};
 use crate::record::review::NO_REVIEW;
 use crate::record::review_mark::{ReviewMark, ReviewStanding, ReviewedContent};
 
@@ -45,10 +46,11 @@ impl Entry {
     }
 
     /// Returns true if the recording shows, or may show, a session of this person: by the verdict, by the log behind a
-    /// confirmation, and by any candidate. Case does not count. A name that is not verified is also compared with the
-    /// part of an address before `@`. Sessions without a known person exclude nobody.
+    /// confirmation, and by any candidate. Case and the form of a guest's name do not count. Names that cannot be compared
+    /// may be of one person, such as a verified name without an address. The user of a machine is compared with the part
+    /// of an address before `@`. Sessions without a known person exclude nobody.
     pub fn may_be_session_of(&self, person: &Actor) -> bool {
-        let is_named = |verdict: &Match| people(verdict).any(|known| is_same_person(known, person));
+        let is_named = |verdict: &Match| people(verdict).any(|known| may_be(known, person));
         is_named(&self.joined.verdict) || is_named(self.joined.found())
     }
 }
@@ -63,8 +65,9 @@ fn people(verdict: &Match) -> impl Iterator<Item = &str> {
     sessions.filter_map(|session| session.user_email.as_deref()).chain(verdict.person())
 }
 
-fn is_same_person(known: &str, person: &Actor) -> bool {
-    let (known, name) = (known.trim().to_lowercase(), person.name.trim().to_lowercase());
-    let local_part = known.split_once('@').map(|(local, _)| local);
-    known == name || !person.is_verified && local_part == Some(name.as_str())
+fn may_be(known: &str, person: &Actor) -> bool {
+    match is_same_person(known, &person.name) {
+        Some(is_same) => is_same,
+        None => person.is_verified || is_address(&person.name) || is_user_of(&person.name, known),
+    }
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use domain::decide::catalogue::EntryCommand;
 use domain::policy::retention::{Policy, RetentionVerdict};
-use domain::record::blob::BlobObservation;
+use domain::record::access::{AccessKind, AccessLine, BlobAccesses, LifeSpan};
+use domain::record::accessor::Accessor;
+use domain::record::blob::{BlobObservation, ETag};
 use domain::record::catalogue::{Entry, RecordingState};
 use domain::record::effect::EffectId;
 use domain::record::hold::HoldScope;
@@ -209,4 +211,58 @@ fn a_restored_recording_keeps_its_promised_retention() {
         "today's policy would let it go after a month"
     );
     assert_eq!(back.custody.retention.as_ref().unwrap().delete_after.unwrap().to_string(), "2027-03-02");
+}
+
+/// A read of the content by a person.
+fn read(id: u64, second: i64, person: &str) -> AccessLine {
+    let accessor = Accessor::of_log("OAuth", [Some(person), Some(person), None, None]);
+    AccessLine {
+        id,
+        at: at(second),
+        kind: AccessKind::Read,
+        accessor,
+        address: None,
+        bytes: Some(9),
+        etag: Some(etag(0)),
+    }
+}
+
+#[test]
+fn an_access_before_the_deletion_is_none_of_the_restored_recording() {
+    let mut name = finished(known());
+    let old = name.only().id;
+    name.hear(deleted_by(2 * DAY, Some("somebody".to_owned())), BlobObservation::Gone, at(2 * DAY));
+    name.look(there(0, 0, 9), at(3 * DAY));
+    let mut accesses = BlobAccesses::default();
+    accesses.add(&read(1, DAY, "ada"));
+    accesses.add(&AccessLine { kind: AccessKind::Delete, ..read(2, 2 * DAY, "bob") });
+    accesses.add(&AccessLine { kind: AccessKind::Restore, ..read(3, 2 * DAY + 3600, "bob") });
+    accesses.add(&read(4, 4 * DAY, "cleo"));
+    let of = |is_old: bool| -> Vec<(&str, String)> {
+        let entry = name.lives.entries.iter().find(|entry| (entry.id == old) == is_old).unwrap();
+        let viewings = accesses.viewings(LifeSpan::of(entry, &name.lives.entries));
+        viewings.iter().map(|one| (one.kind.name(), one.accessor.person.as_deref().unwrap().to_owned())).collect()
+    };
+    assert_eq!(name.lives.entries.len(), 2);
+    assert_eq!(of(true), [("read", "ada".to_owned()), ("delete", "bob".to_owned())]);
+    assert_eq!(of(false), [("restore", "bob".to_owned()), ("read", "cleo".to_owned())]);
+}
+
+#[test]
+fn a_recording_that_was_only_restored_is_not_overwritten() {
+    assert_eq!(AccessKind::of_operation("UndeleteBlob"), Some(AccessKind::Restore));
+}
+
+#[test]
+fn a_part_of_an_earlier_content_is_no_download_of_the_smaller_present_one() {
+    let mut name = finished(known());
+    name.hear(written(DAY, 2), there(0, DAY, 2), at(DAY));
+    let viewing = |bytes: u64, of: Option<ETag>| {
+        let mut accesses = BlobAccesses::default();
+        accesses.add(&AccessLine { bytes: Some(bytes), etag: of, ..read(1, DAY + 60, "ada") });
+        accesses.viewings(LifeSpan::default()).remove(0).is_download(&name.only().life)
+    };
+    assert!(!viewing(8, Some(etag(0))) && viewing(9, Some(etag(0))));
+    assert!(!viewing(1, Some(etag(DAY))) && viewing(2, Some(etag(DAY))));
+    assert!(!viewing(8, None) && viewing(9, None), "of an unknown content, only the largest size proves it");
 }

@@ -102,11 +102,46 @@ fn the_person_of_a_session_cannot_review_it_in_any_spelling() {
 }
 
 #[test]
-fn an_unverified_short_name_counts_as_the_person_and_a_verified_one_does_not() {
+fn an_unverified_short_name_counts_as_the_person_of_a_mailbox() {
     let name = recording(matched("ada@contoso.example"));
-    assert_eq!(name.only().refuses_review(&unverified("Ada")), Some(ReviewRefusal::OwnSession));
-    assert_eq!(name.only().refuses_review(&person("ada")), None);
+    for user in ["Ada", "CONTOSO\\ada"] {
+        assert_eq!(name.only().refuses_review(&unverified(user)), Some(ReviewRefusal::OwnSession), "{user}");
+    }
     assert_eq!(name.only().refuses_review(&unverified("bob")), None);
+}
+
+#[test]
+fn a_guest_cannot_review_their_own_session_under_another_form_of_the_name() {
+    let guest = "ada_contoso.example#EXT#@fabrikam.onmicrosoft.com";
+    for (of, by) in
+        [("ada@contoso.example", guest), (guest, "ada@contoso.example"), ("live.com#ada@contoso.example", guest)]
+    {
+        let name = recording(matched(of));
+        assert_eq!(name.only().refuses_review(&person(by)), Some(ReviewRefusal::OwnSession), "{by} of {of}");
+        assert_eq!(name.only().refuses_review(&person("bob@contoso.example")), None);
+    }
+}
+
+#[test]
+fn a_name_that_cannot_be_compared_with_the_person_may_be_theirs() {
+    let id = "5f1c1d9e-7f0c-4a53-9d3c-2f6f7f3c0b11";
+    for by in [id, "ada", "ada@contoso.onmicrosoft.example", "ada+audit@contoso.example"] {
+        let name = recording(matched("ada@contoso.example"));
+        assert_eq!(name.only().refuses_review(&person(by)), Some(ReviewRefusal::OwnSession), "{by}");
+        let name = recording(Match::Unmatched { attempt: None });
+        assert_eq!(name.only().refuses_review(&person(by)), None, "while no person is known, nobody is excluded");
+    }
+}
+
+#[test]
+fn a_repeated_review_of_what_turned_out_to_be_the_own_session_is_refused() {
+    let mut name = recording(Match::Unmatched { attempt: None });
+    let submitted = submission(person("ada@contoso.example"), ReviewOutcome::Ok);
+    submit(&mut name, &submitted, LATER);
+    assert!(name.only().has_review(&submitted));
+    name.lives.entries[0].joined.verdict = matched("ada@contoso.example");
+    assert!(!name.only().has_review(&submitted));
+    assert_eq!(name.only().refuses_review(&submitted.by), Some(ReviewRefusal::OwnSession));
 }
 
 #[test]

@@ -114,3 +114,35 @@ fn a_bundle_with_a_hold_that_was_released_and_placed_again_is_sound() {
     let (bundle, _) = export(&world, None).unwrap();
     assert_eq!(verified(&bundle, None).1, []);
 }
+
+#[test]
+fn a_content_written_since_it_was_catalogued_is_not_that_of_the_recording() {
+    let world = reviewed(true);
+    let content = |world: &World| {
+        let (bundle, exported) = export(world, None).unwrap();
+        assert_eq!(verified(&bundle, None).1, []);
+        (exported.contents, exported.unknown.iter().any(|one| one.what == "content"))
+    };
+    assert_eq!(content(&world), (1, false));
+    let event = world.write("vm-user", 7);
+    assert_eq!(content(&world), (0, true), "no event told of the new content yet");
+    world.does(&Work::Event(event));
+    world.run_until(world.now() + SignedDuration::from_mins(10));
+    assert_eq!(content(&world).0, 1);
+}
+
+#[test]
+fn a_hold_that_is_not_in_the_ledger_yet_is_listed_as_unknown() {
+    let world = reviewed(true);
+    let scope = HoldScope { recording: Some(entries(&world)[0].id), ..HoldScope::default() };
+    let by = Actor { name: "ada@contoso.example".to_owned(), is_verified: true };
+    let hold = Hold::new("case 1", "a letter of the court", scope, by, world.now());
+    now(world.archivist().hold_placing.place_hold(&hold)).unwrap();
+    for is_recorded in [false, true] {
+        let (bundle, exported) = export(&world, None).unwrap();
+        assert_eq!(verified(&bundle, None).1, []);
+        let unknown = exported.unknown.iter().find(|one| one.what == "hold_in_ledger");
+        assert_eq!(unknown.map(|one| one.about.as_str()), (!is_recorded).then_some(hold.id.as_str()));
+        world.run_until(world.now() + SignedDuration::from_mins(10));
+    }
+}

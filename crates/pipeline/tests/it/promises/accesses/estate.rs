@@ -129,7 +129,8 @@ impl World {
     }
 
     pub fn accesses_of(&self, entry: &Entry) -> RecordingAccesses {
-        now(pipeline::query::accesses(&*self.catalogue, &*self.checkpoints, &self.estate, entry)).unwrap()
+        let at = self.now();
+        now(pipeline::query::accesses(&*self.catalogue, &*self.checkpoints, &self.estate, entry, at)).unwrap()
     }
 
     /// Accepted bodies of an event, with duplicates.

@@ -6,3 +6,4 @@ mod estate;
 mod events;
 mod replayed;
 mod truth;
+mod unread;

@@ -156,8 +156,9 @@ proptest! {
         let world = world();
         // The last hours of March and the first ones of April.
         world.pass_time("2026-03-31T21:30:00Z".parse::<Timestamp>().unwrap().duration_since(world.now()));
-        // Without a log of the first day, nothing is known of a month.
-        world.grow(&log_of("2026-02-01T00:00:00Z".parse().unwrap()), "");
+        // Without a log of every day, nothing is known of a month.
+        let first: Timestamp = "2026-02-01T00:00:00Z".parse().unwrap();
+        (0..59).for_each(|day| world.grow(&log_of(first + SignedDuration::from_hours(24 * day)), ""));
         let start = world.now() + SignedDuration::from_mins(1);
         let mut all = requests(start, chosen);
         all.iter_mut().for_each(|one| one.request.bytes = if one.request.id % 3 == 0 { 9 } else { 3 });

@@ -4,7 +4,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 
 /// Returns the text in the form used for comparison: Unicode compatibility form without invisible characters, every
 /// dash a hyphen, no case, no surrounding blanks.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let normal = ComposingNormalizerBorrowed::new_nfkc().normalize(text);
     let visible = normal.chars().filter(|letter| !is_invisible(*letter)).map(hyphen);
     // Converting to upper case first unites letters with several lower-case forms.
