@@ -8,10 +8,10 @@ use futures_util::future::BoxFuture;
 use pipeline::Archivist;
 use pipeline::message::{Attempt, HashRequest};
 use pipeline::ports::{Fault, FaultKind, with_causes};
-use pipeline::replay::{Glimpse, Intake, Letter, ReplayResult};
+use pipeline::replay::{InputSummary, Intake, Letter, ReplayResult};
 use serde_json::json;
 use storage_events::{
-    DeadLetterMembers, DecodedEvent, DecodedResource, StorageEvent, decode, decode_resources, glance,
+    DeadLetterMembers, DecodedEvent, DecodedResource, StorageEvent, decode, decode_resources, event_summaries,
 };
 
 use crate::invocation::{Invocation, InvocationOutcome};
@@ -29,19 +29,19 @@ pub struct Functions<'a> {
 }
 
 /// Processes one event.
-type TakeIn = for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<InvocationOutcome, Fault>>;
+type EventHandler = for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<InvocationOutcome, Fault>>;
 
 /// Prefix of the types of resource events.
 const OF_RESOURCES: &str = "Microsoft.Resources.";
 
-const RECORDING: TakeIn = |archivist, event| Box::pin(recording_landed::ingest(archivist, event));
-const AUDIT_LOG: TakeIn = |archivist, event| Box::pin(audit_log_landed::read(archivist, event));
+const RECORDING: EventHandler = |archivist, event| Box::pin(recording_landed::ingest(archivist, event));
+const AUDIT_LOG: EventHandler = |archivist, event| Box::pin(audit_log_landed::read(archivist, event));
 
 #[async_trait]
 impl Intake for Functions<'_> {
-    fn look(&self, origin: &str, raw: &[u8]) -> Vec<Glimpse> {
+    fn look(&self, origin: &str, raw: &[u8]) -> Vec<InputSummary> {
         let payload = payload(raw);
-        let plain = |kind: &str, name: Option<String>| vec![Glimpse { kind: Some(kind.to_owned()), name }];
+        let plain = |kind: &str, name: Option<String>| vec![InputSummary { kind: Some(kind.to_owned()), name }];
         match origin {
             notification_delivery::FUNCTION => {
                 plain("attempt", Attempt::decode(&payload).ok().map(|attempt| attempt.channel))
@@ -50,7 +50,10 @@ impl Intake for Functions<'_> {
                 plain("hash", HashRequest::decode(&payload).ok().map(|request| request.recording.to_string()))
             }
             audit_log_tail::FUNCTION => plain("audit_log_piece", None),
-            _ => glance(&payload).into_iter().map(|one| Glimpse { kind: one.kind, name: one.name }).collect(),
+            _ => event_summaries(&payload)
+                .into_iter()
+                .map(|one| InputSummary { kind: one.kind, name: one.name })
+                .collect(),
         }
     }
 
@@ -59,9 +62,9 @@ impl Intake for Functions<'_> {
             raw: one.raw,
             at: one.given_up.at.or(one.at),
             reason: reason(&one.given_up),
-            glimpse: Glimpse { kind: one.kind, name: one.name },
+            summary: InputSummary { kind: one.kind, name: one.name },
         };
-        glance(file).into_iter().map(letter).collect()
+        event_summaries(file).into_iter().map(letter).collect()
     }
 
     fn foresee(&self, origin: Option<&str>, raw: &[u8]) -> Option<ReplayResult> {
@@ -95,7 +98,7 @@ impl Intake for Functions<'_> {
                 Ok(request) => self.archivist.hashing.put_back_hash_request(&request).await,
                 Err(error) => Ok(ReplayResult::Refused(with_causes(&error))),
             },
-            audit_log_tail::FUNCTION => self.archivist.audit_log.take_in_piece(raw).await,
+            audit_log_tail::FUNCTION => self.archivist.audit_log.replay_piece(raw).await,
             resource_changed::FUNCTION => self.take_changes(&payload).await,
             _ => Ok(ReplayResult::Refused(format!("no function is called {origin}"))),
         }
@@ -112,7 +115,7 @@ impl Intake for Functions<'_> {
 
 impl Functions<'_> {
     /// Processes every event of a payload. A rejected event does not affect the others.
-    async fn take_events(&self, payload: &[u8], taker: Option<TakeIn>) -> Result<ReplayResult, Fault> {
+    async fn take_events(&self, payload: &[u8], taker: Option<EventHandler>) -> Result<ReplayResult, Fault> {
         let (mut applied, mut ignored, mut refused) = (false, None, None);
         for decoded in decode(payload) {
             match decoded {
@@ -137,7 +140,7 @@ impl Functions<'_> {
             match decoded {
                 DecodedResource::NotOurs(reason) => ignored = Some(reason.label()),
                 DecodedResource::Malformed { reason, .. } => refused = Some(with_causes(&reason)),
-                DecodedResource::Changed(change) => match resource_changed::tell(self.archivist, &change).await? {
+                DecodedResource::Changed(change) => match resource_changed::report(self.archivist, &change).await? {
                     InvocationOutcome::Ignored(reason) => ignored = Some(reason),
                     _ => applied = true,
                 },
@@ -148,20 +151,20 @@ impl Functions<'_> {
 
     /// Processes one event. A function ignores an event of another container permanently; here it stays,
     /// because the configuration at hand may be a different one.
-    async fn take_event(&self, event: &StorageEvent<'_>, taker: Option<TakeIn>) -> Result<ReplayResult, Fault> {
+    async fn take_event(&self, event: &StorageEvent<'_>, taker: Option<EventHandler>) -> Result<ReplayResult, Fault> {
         let by_container = match self.taker_of(event) {
             Ok(taker) => taker,
             Err(reason) => return Ok(ReplayResult::Refused(reason)),
         };
-        let take_in = taker.unwrap_or(by_container);
-        Ok(match take_in(self.archivist, event).await? {
+        let handle = taker.unwrap_or(by_container);
+        Ok(match handle(self.archivist, event).await? {
             InvocationOutcome::Ignored(reason) => ReplayResult::Ignored(reason),
             _ => ReplayResult::Applied,
         })
     }
 
     /// Returns what processes the events of a container. If it is not in the configuration, returns why the event stays.
-    fn taker_of(&self, event: &StorageEvent<'_>) -> Result<TakeIn, String> {
+    fn taker_of(&self, event: &StorageEvent<'_>) -> Result<EventHandler, String> {
         let container = event.address.container();
         if self.estate.bastion_of(&container).is_some() {
             return Ok(RECORDING);
@@ -210,7 +213,7 @@ fn settled(refused: Option<String>, applied: bool, ignored: Option<&'static str>
 
 /// Returns true if every event of a dead letter is one of a resource.
 fn is_of_resources(raw: &[u8]) -> bool {
-    glance(raw).iter().all(|one| one.kind.as_deref().is_some_and(|kind| kind.starts_with(OF_RESOURCES)))
+    event_summaries(raw).iter().all(|one| one.kind.as_deref().is_some_and(|kind| kind.starts_with(OF_RESOURCES)))
 }
 
 /// Returns the payload of an invocation, or of a raw queue message.

@@ -19,7 +19,7 @@ use pipeline::view::PageView;
 use serde_json::Value;
 use tokio::runtime::Runtime;
 
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::sqlite::bare::{Bare, Row};
 use crate::world::{BenchWorld, Number};
 use crate::{Effort, Measured, cpu};
@@ -35,7 +35,7 @@ const DAYS: i64 = 30;
 const FEW: Number = 10_000;
 
 /// Measures a page, a summary and a walk over all entries.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let (runtime, size, rounds) = (crate::runtime()?, effort.pick(100_000, 1_000_000), effort.pick(9, 31));
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let [large, small] =
@@ -44,7 +44,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let mut figures = vec![large.pages(&runtime, size, rounds)?];
     let summaries = Round::alternate(rounds, || large.summaries(&runtime), || small.summaries(&runtime))?;
     let name = format!("/summary of {DAYS} days, {size} entries against {FEW}");
-    figures.push(Figure::cost(name, &summaries, TIMES, Wanted::AtMost(1.2)));
+    figures.push(Measurement::cost(name, &summaries, TIMES, Wanted::AtMost(1.2)));
     figures.push(large.walk(&runtime, size)?);
     Ok(figures)
 }
@@ -64,7 +64,7 @@ fn begin() -> Timestamp {
 fn entry(number: Number, size: Number) -> Entry {
     let at = begin() + SignedDuration::from_millis(DAYS * 86_400_000 * i64::from(number) / i64::from(size));
     let mut entry = sample::entry(&sample::address(&format!("vm-{}-user.{number}", number % 1_000)), at);
-    entry.joined.verdict = sample::matched(sample::facts(&format!("tunnel-{number}"), at));
+    entry.match_state.verdict = sample::matched(sample::facts(&format!("tunnel-{number}"), at));
     entry
 }
 
@@ -74,7 +74,7 @@ impl Filled {
         for first in (0..size).step_by(TOGETHER as usize) {
             let entries: Vec<Entry> = (first..size.min(first + TOGETHER)).map(|number| entry(number, size)).collect();
             ids.extend(entries.iter().map(|entry| entry.id));
-            bare.insert(&entries.iter().map(|entry| Row::of(entry, 1)).collect::<Measured<Vec<_>>>()?)?;
+            bare.insert(&entries.iter().map(|entry| Row::from_entry(entry, 1)).collect::<Measured<Vec<_>>>()?)?;
         }
         drop(bare);
         let world = BenchWorld::in_sqlite(&SqliteStore::open(file)?)?;
@@ -107,19 +107,19 @@ impl Filled {
     }
 
     /// Measures pages spread over the catalogue, against the store's query with JSON encoding alone.
-    fn pages(&self, runtime: &Runtime, size: Number, rounds: usize) -> Measured<Figure> {
+    fn pages(&self, runtime: &Runtime, size: Number, rounds: usize) -> Measured<Measurement> {
         let below: Vec<RecordingId> = self.ids.iter().rev().step_by(self.ids.len() / TIMES).copied().collect();
         let ours = || {
             let ask = |id: &RecordingId| {
                 let query = format!("limit={PAGE}&cursor={}", Cursor::after(*id));
                 self.ask(runtime, "/recordings", &query).map(|body| body.len())
             };
-            let (cost, lengths) = cpu::of(cpu::elapsed, || below.iter().map(ask).sum::<Measured<usize>>());
+            let (cost, lengths) = cpu::measure(cpu::elapsed, || below.iter().map(ask).sum::<Measured<usize>>());
             Ok((cost, lengths?))
         };
         let baseline = || {
             let (cost, lengths) =
-                cpu::of(cpu::elapsed, || below.iter().map(|id| self.bare(runtime, *id)).sum::<Measured<usize>>());
+                cpu::measure(cpu::elapsed, || below.iter().map(|id| self.bare(runtime, *id)).sum::<Measured<usize>>());
             Ok((cost, lengths?))
         };
         let same = |ours: Measured<(Duration, usize)>| ours.map(|(cost, _)| cost);
@@ -128,7 +128,7 @@ impl Filled {
         }
         let measured = Round::alternate(rounds, || same(ours()), || same(baseline()))?;
         let name = format!("page of {PAGE} of {size}, against the store's query and its JSON");
-        Ok(Figure::cost(name, &measured, below.len(), Wanted::AtMost(1.3)))
+        Ok(Measurement::cost(name, &measured, below.len(), Wanted::AtMost(1.3)))
     }
 
     fn bare(&self, runtime: &Runtime, below: RecordingId) -> Measured<usize> {
@@ -138,18 +138,18 @@ impl Filled {
         items.truncate(PAGE);
         let next_cursor = items.last().filter(|_| !is_last).map(|entry| Cursor::after(entry.id));
         let page = Page { items, next_cursor, unknown: Vec::new() };
-        Ok(serde_json::to_vec(&PageView::of(&page, &self.estate, self.world.ports.clock.now()))?.len())
+        Ok(serde_json::to_vec(&PageView::from_page(&page, &self.estate, self.world.ports.clock.now()))?.len())
     }
 
     fn summaries(&self, runtime: &Runtime) -> Measured<Duration> {
         let ask = |_| self.ask(runtime, "/summary", "from=2026-03-02&to=2026-04-01").map(|body| body.len());
-        let (cost, done) = cpu::of(cpu::elapsed, || (0..TIMES).map(ask).sum::<Measured<usize>>());
+        let (cost, done) = cpu::measure(cpu::elapsed, || (0..TIMES).map(ask).sum::<Measured<usize>>());
         done.map(|_| cost)
     }
 
     /// Walks over all pages while entries are added and deleted. Returns an error unless every entry appears exactly
     /// once.
-    fn walk(&self, runtime: &Runtime, size: Number) -> Measured<Figure> {
+    fn walk(&self, runtime: &Runtime, size: Number) -> Measured<Measurement> {
         let (mut found, mut cursor, mut pages) = (Vec::new(), String::new(), 0);
         let begun = cpu::elapsed();
         loop {
@@ -174,7 +174,7 @@ impl Filled {
         if met.len() != found.len() || !self.ids.iter().all(|id| met.contains(id)) {
             return Err("a walk by cursor met an entry twice or passed one over".into());
         }
-        Ok(Figure::shown(format!("walk over {size} entries by cursor, each met once"), took))
+        Ok(Measurement::shown(format!("walk over {size} entries by cursor, each met once"), took))
     }
 
     fn save(&self, runtime: &Runtime, entry: &Entry) -> Measured<()> {

@@ -25,7 +25,7 @@ fn read(clock: ClockId) -> Duration {
 }
 
 /// Returns the cost of `work` by `clock` and its result.
-pub fn of<T>(clock: fn() -> Duration, work: impl FnOnce() -> T) -> (Duration, T) {
+pub fn measure<T>(clock: fn() -> Duration, work: impl FnOnce() -> T) -> (Duration, T) {
     let begin = clock();
     let result = work();
     (clock().saturating_sub(begin), result)

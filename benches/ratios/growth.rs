@@ -10,7 +10,7 @@ use pipeline::Archivist;
 use pipeline::ports::{ListRequest, SessionListRequest};
 use tokio::runtime::Runtime;
 
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::sqlite::bare::{Bare, Row};
 use crate::world::{BenchWorld, LandedRecording, Number};
 use crate::{Effort, Measured, cpu};
@@ -23,7 +23,7 @@ const TOGETHER: Number = 10_000;
 
 /// Measures CPU and port calls per event and per record, in memory and in SQLite, with the small catalogue as the
 /// baseline.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let (runtime, large, rounds) = (crate::runtime()?, effort.pick(20_000, 100_000), effort.pick(9, 31));
     let compared = |what: &str, many: Grown, few: Grown, clock| {
         let what = format!("{what}, {large} recordings and sessions against {SMALL}");
@@ -50,13 +50,13 @@ pub fn compare(
     rounds: usize,
     clock: fn() -> Duration,
     cpu_wanted: Wanted,
-) -> Measured<Vec<Figure>> {
+) -> Measured<Vec<Measurement>> {
     let [calls_of_many, calls_of_few] = [&mut many, &mut few].map(|grown| runtime.block_on(grown.calls()));
     let ([event_of_many, record_of_many], [event_of_few, record_of_few]) = (calls_of_many?, calls_of_few?);
     let land = |grown: &mut Grown| {
         let landed = grown.land()?;
         let archivist = grown.world.archivist.clone();
-        let (cost, done) = cpu::of(clock, || runtime.block_on(grown.ingest(&archivist, &landed)));
+        let (cost, done) = cpu::measure(clock, || runtime.block_on(grown.ingest(&archivist, &landed)));
         done.map(|()| cost)
     };
     let events = Round::alternate(rounds, || land(&mut many), || land(&mut few))?;
@@ -68,10 +68,10 @@ pub fn compare(
     let count = EVENTS as usize;
     let same = Wanted::AtMost(1.0);
     Ok(vec![
-        Figure::count(format!("port calls per event, {what}"), event_of_many, event_of_few, same),
-        Figure::cost(format!("CPU per event, {what}"), &events, count, cpu_wanted),
-        Figure::count(format!("port calls per record, {what}"), record_of_many, record_of_few, same),
-        Figure::cost(format!("CPU per record, {what}"), &records, count, cpu_wanted),
+        Measurement::count(format!("port calls per event, {what}"), event_of_many, event_of_few, same),
+        Measurement::cost(format!("CPU per event, {what}"), &events, count, cpu_wanted),
+        Measurement::count(format!("port calls per record, {what}"), record_of_many, record_of_few, same),
+        Measurement::cost(format!("CPU per record, {what}"), &records, count, cpu_wanted),
     ])
 }
 
@@ -168,5 +168,5 @@ async fn rows(numbers: Range<Number>) -> Measured<(Vec<Row>, Vec<SessionEntry>)>
     let request = SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit };
     let mut sessions = world.ports.sessions.list(&request).await?;
     sessions.reverse();
-    Ok((entries.iter().rev().map(|entry| Row::of(entry, 2)).collect::<Measured<_>>()?, sessions))
+    Ok((entries.iter().rev().map(|entry| Row::from_entry(entry, 2)).collect::<Measured<_>>()?, sessions))
 }

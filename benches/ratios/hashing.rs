@@ -12,7 +12,7 @@ use pipeline::ledger::hash_blob;
 use sha2::{Digest, Sha256};
 
 use crate::process::run;
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::{Effort, Measured, cpu};
 
 /// Argument that makes this program hash a recording.
@@ -25,7 +25,7 @@ const SIZE: u64 = 1 << 30;
 const SMALLER: u64 = 4;
 
 /// Measures elapsed time, CPU and memory.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let large = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let small = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     make(large.path(), SIZE)?;
@@ -37,12 +37,12 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
         Round::alternate(
             effort.pick(3, 9),
             || {
-                let (cost, hashed) = cpu::of(clock, || runtime.block_on(hash_blob(&blobs, &at, None)));
+                let (cost, hashed) = cpu::measure(clock, || runtime.block_on(hash_blob(&blobs, &at, None)));
                 ours = hashed?.ok_or("the recording is not there")?.sha256.to_string();
                 Ok(cost)
             },
             || {
-                let (cost, hash) = cpu::of(clock, || alone(&file(large.path())));
+                let (cost, hash) = cpu::measure(clock, || alone(&file(large.path())));
                 theirs = hash?;
                 Ok(cost)
             },
@@ -55,9 +55,9 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let mebibytes = usize::try_from(SIZE >> 20)?;
     let [of_large, of_small] = most_resident([large.path(), small.path()], effort.pick(3, 9))?;
     Ok(vec![
-        Figure::rate("MiB of a recording in a folder, sha2 alone", &elapsed, mebibytes, Wanted::AtLeast(0.9)),
-        Figure::rate("the same by CPU", &used, mebibytes, Wanted::Nothing),
-        Figure::size(
+        Measurement::rate("MiB of a recording in a folder, sha2 alone", &elapsed, mebibytes, Wanted::AtLeast(0.9)),
+        Measurement::rate("the same by CPU", &used, mebibytes, Wanted::Nothing),
+        Measurement::size(
             format!("resident at most, median of the processes, against a recording of {} MiB", (SIZE / SMALLER) >> 20),
             of_large,
             // Two threads may hold more or fewer pieces at the same time, independent of the recording's length.

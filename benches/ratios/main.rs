@@ -30,7 +30,7 @@ mod world;
 
 use std::error::Error;
 
-use report::Figure;
+use report::Measurement;
 use tokio::runtime::Runtime;
 
 /// Result of a measurement; an error ends the run.
@@ -55,7 +55,7 @@ fn runtime() -> Measured<Runtime> {
     Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
 }
 
-type Benchmark = (&'static str, fn(Effort) -> Measured<Vec<Figure>>);
+type Benchmark = (&'static str, fn(Effort) -> Measured<Vec<Measurement>>);
 
 const BENCHMARKS: [Benchmark; 18] = [
     ("handler", handler::figures),

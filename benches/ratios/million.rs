@@ -10,7 +10,7 @@ use pipeline::ports::{Catalogue, ListRequest};
 use tokio::runtime::Runtime;
 
 use crate::growth::{Grown, SMALL, compare};
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::sqlite::bare::Bare;
 use crate::world::Number;
 use crate::{Effort, Measured, cpu};
@@ -22,7 +22,7 @@ const PAGES: usize = 500;
 
 /// Measures port calls and CPU per event and per record, pages against the same query without decoding, and the last
 /// page against the first.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let (runtime, size) = (crate::runtime()?, effort.pick(50_000, 1_000_000));
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let file = |size: Number| folder.path().join(format!("{size}.sqlite"));
@@ -38,11 +38,11 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     Ok(figures)
 }
 
-fn pages(runtime: &Runtime, file: &Path, size: Number, rounds: usize) -> Measured<Vec<Figure>> {
+fn pages(runtime: &Runtime, file: &Path, size: Number, rounds: usize) -> Measured<Vec<Measurement>> {
     let (catalogue, bare) = (SqliteCatalogue::new(&SqliteStore::open(file)?), Bare::open(file)?);
     let ours = |below: &Option<RecordingId>| {
         let request = ListRequest { under: None, below: *below, from: None, limit: PAGE };
-        let (cost, page) = cpu::of(cpu::elapsed, || runtime.block_on(catalogue.list(&request)));
+        let (cost, page) = cpu::measure(cpu::elapsed, || runtime.block_on(catalogue.list(&request)));
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>((cost, page?))
     };
     let ids = bare.ids(size / Number::try_from(PAGES)?)?;
@@ -53,7 +53,7 @@ fn pages(runtime: &Runtime, file: &Path, size: Number, rounds: usize) -> Measure
         let (mut to_ours, mut to_bare) = (Vec::new(), Vec::new());
         for (cursor, id) in cursors.iter().zip(&ids) {
             let (cost, page) = ours(cursor)?;
-            let (bare_cost, docs) = cpu::of(cpu::elapsed, || bare.page(id, PAGE));
+            let (bare_cost, docs) = cpu::measure(cpu::elapsed, || bare.page(id, PAGE));
             if page.len() != docs?.len() {
                 return Err("the pages differ, so their times cannot be compared".into());
             }
@@ -72,8 +72,13 @@ fn pages(runtime: &Runtime, file: &Path, size: Number, rounds: usize) -> Measure
     };
     let ends = Round::alternate(rounds, || again(&last), || again(&None))?;
     Ok(vec![
-        Figure::cost(format!("page of {PAGE} of {size}, p99, against the bare query"), &spread, 1, Wanted::AtMost(3.0)),
-        Figure::cost("last page against the first", &ends, PAGES, Wanted::AtMost(1.2)),
+        Measurement::cost(
+            format!("page of {PAGE} of {size}, p99, against the bare query"),
+            &spread,
+            1,
+            Wanted::AtMost(3.0),
+        ),
+        Measurement::cost("last page against the first", &ends, PAGES, Wanted::AtMost(1.2)),
     ])
 }
 

@@ -17,11 +17,11 @@ use futures_util::{StreamExt, stream};
 use jiff::SignedDuration;
 use pipeline::body::body;
 use pipeline::message::Attempt;
-use pipeline::ports::{Channel, Clock, Envelope, Queue, QueueName};
+use pipeline::ports::{Channel, ChannelMessage, Clock, Queue, QueueName};
 use pipeline::testing::TestClock;
 use pipeline::{Archivist, ArchivistSettings, Ports};
 
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::world::START;
 use crate::{Effort, Measured, cpu};
 
@@ -35,11 +35,11 @@ const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const HANGS: Duration = Duration::from_secs(2);
 
 /// Measures the time per message, and a thousand deliveries next to a hanging channel.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let body = body(&notification(0))?;
     let times = effort.pick(2_000, 20_000);
     let written = |write: &dyn Fn() -> Option<String>| {
-        let (cost, ()) = cpu::of(cpu::elapsed, || (0..times).for_each(|_| drop(black_box(write()))));
+        let (cost, ()) = cpu::measure(cpu::elapsed, || (0..times).for_each(|_| drop(black_box(write()))));
         cost.as_secs_f64() * 1e6 / f64::from(times)
     };
     let for_teams = written(&|| teams::preview(&body, None).ok());
@@ -53,10 +53,10 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
         || runtime.block_on(thousand(None)),
     )?;
     Ok(vec![
-        Figure::count("µs for a Teams message", for_teams, MICROS, Wanted::AtMost(1.0)),
-        Figure::count("µs for a Slack message", for_slack, MICROS, Wanted::AtMost(1.0)),
-        Figure::count("µs for a webhook's signature", signature, MICROS, Wanted::AtMost(1.0)),
-        Figure::cost(
+        Measurement::count("µs for a Teams message", for_teams, MICROS, Wanted::AtMost(1.0)),
+        Measurement::count("µs for a Slack message", for_slack, MICROS, Wanted::AtMost(1.0)),
+        Measurement::count("µs for a webhook's signature", signature, MICROS, Wanted::AtMost(1.0)),
+        Measurement::cost(
             "a notification beside a channel that hangs, beside one that takes",
             &rounds,
             COUNT,
@@ -73,7 +73,7 @@ struct Takes {
 #[async_trait]
 #[expect(clippy::disallowed_methods, reason = "a channel that hangs does nothing else")]
 impl Channel for Takes {
-    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, _: &ChannelMessage<'_>) -> ChannelAnswer {
         let Some(hangs) = self.hangs else { return ChannelAnswer::Accepted };
         tokio::time::sleep(hangs).await;
         ChannelAnswer::TryLater { reason: "contextDeadlineExceeded".to_owned(), retry_after: None, overloaded: true }

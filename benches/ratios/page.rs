@@ -16,7 +16,7 @@ use pipeline::testing::sample::{self, second, session_id};
 use pipeline::view::{DetailView, GapsView, PageView, SessionDetailView, SessionPageView, SummaryView};
 use serde::Serialize;
 
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::world::BenchWorld;
 use crate::{Effort, Measured, cpu};
 
@@ -31,7 +31,7 @@ const TIMES: usize = 200;
 const DAYS: i64 = 30;
 
 /// Measures every page that shows entries.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let rounds = effort.pick(9, 31);
     let (found, sessions, one, about) = (page(ROWS), found(ROWS), ambiguous(), seen(0));
     let gaps = Gaps { bastions: Vec::new(), sessions: self::found(ROWS), recordings: page(ROWS) };
@@ -39,7 +39,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (noticed, of_noticed) = (page(NOTICED), Gaps { recordings: page(NOTICED), ..gaps.clone() });
     let recent = page(RECENT);
     let (estate, now) = (Estate { bastions: Vec::new() }, second(0));
-    let view = |page| PageView::of(page, &estate, now);
+    let view = |page| PageView::from_page(page, &estate, now);
     let asked = PageQuery::default();
 
     let recordings = compare(
@@ -54,31 +54,31 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let recording = compare(
         "a recording with two candidates",
         rounds,
-        || DetailView::of(&one, &estate, now),
+        || DetailView::from_entry(&one, &estate, now),
         |view| html(&RecordingPage::new(frame(NavigationEntry::Recordings), &one, view, None)),
     );
     let of_sessions = compare(
         "sessions, 50 of them",
         rounds,
-        || SessionPageView::of(&sessions),
+        || SessionPageView::from_page(&sessions),
         |view| {
             let (form, _) = SessionsPage::asked(&asked, [], &TimeZone::UTC);
             html(&SessionsPage::new(frame(NavigationEntry::Sessions), form, &asked, view))
         },
     );
-    let session = || SessionDetailView::of(&about, Vec::new());
+    let session = || SessionDetailView::from_session(&about, Vec::new());
     let session = compare("a session", rounds, session, |view| {
         html(&OneSessionPage::new(frame(NavigationEntry::Sessions), view, None))
     });
     let of_gaps = compare(
         "gaps, 50 of each",
         rounds,
-        || GapsView::of(&gaps, &estate, now),
+        || GapsView::from_gaps(&gaps, &estate, now),
         |view| html(&GapsPage::new(frame(NavigationEntry::Gaps), &gaps, view)),
     );
     let overview = || {
         let lists = [view(&noticed), view(&noticed), view(&recent)];
-        (SummaryView::of(&summary), GapsView::of(&of_noticed, &estate, now), lists)
+        (SummaryView::from_summary(&summary), GapsView::from_gaps(&of_noticed, &estate, now), lists)
     };
     let overview = compare("overview of a month", rounds, overview, |(_, _, [ambiguous, expiring, recent])| {
         let troubles = Attention::default();
@@ -94,15 +94,15 @@ fn compare<V: Serialize>(
     rounds: usize,
     view: impl Fn() -> V,
     page: impl Fn(&V) -> Measured<usize>,
-) -> Measured<Figure> {
+) -> Measured<Measurement> {
     let ours = || repeat(|| page(&view()));
     let baseline = || repeat(|| Ok(serde_json::to_vec(&view())?.len()));
     let measured = Round::alternate(rounds, ours, baseline)?;
-    Ok(Figure::cost(format!("{name}, against its JSON"), &measured, TIMES, Wanted::AtMost(2.0)))
+    Ok(Measurement::cost(format!("{name}, against its JSON"), &measured, TIMES, Wanted::AtMost(2.0)))
 }
 
 fn repeat(make: impl Fn() -> Measured<usize>) -> Measured<Duration> {
-    let (cost, made) = cpu::of(cpu::elapsed, || (0..TIMES).map(|_| make()).sum::<Measured<usize>>());
+    let (cost, made) = cpu::measure(cpu::elapsed, || (0..TIMES).map(|_| make()).sum::<Measured<usize>>());
     made.map(|_| cost)
 }
 
@@ -120,14 +120,14 @@ fn at(number: i64) -> Timestamp {
 
 fn recording(number: i64) -> Entry {
     let mut entry = sample::entry(&sample::address(&format!("vm-{number}-user.{number}")), at(number));
-    entry.joined.verdict = sample::matched(sample::facts(&format!("tunnel-{number}"), at(number)));
+    entry.match_state.verdict = sample::matched(sample::facts(&format!("tunnel-{number}"), at(number)));
     entry
 }
 
 fn ambiguous() -> Entry {
     let facts = ["one", "other"].map(|tunnel| sample::facts(tunnel, at(0))).to_vec();
     let mut entry = recording(0);
-    entry.joined.verdict = sample::ambiguous(facts, None);
+    entry.match_state.verdict = sample::ambiguous(facts, None);
     entry
 }
 

@@ -20,7 +20,7 @@ use tokio::runtime::Runtime;
 use wiring::settings::PageAccess;
 
 use crate::growth::Grown;
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::world::{BenchWorld, Number, START};
 use crate::{Effort, Measured, cpu};
 
@@ -50,7 +50,7 @@ enum PageCase {
 }
 
 /// Measures every page on a SQLite catalogue.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let (runtime, size, rounds) = (crate::runtime()?, effort.pick(20_000, 100_000), effort.pick(9, 31));
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let grown = Grown::in_sqlite(&runtime, size, &folder.path().join("pages.sqlite"))?;
@@ -83,16 +83,27 @@ fn cases(runtime: &Runtime, world: &BenchWorld) -> Measured<Vec<PageCase>> {
     ])
 }
 
-fn compare(runtime: &Runtime, world: &BenchWorld, case: &PageCase, size: Number, rounds: usize) -> Measured<Figure> {
+fn compare(
+    runtime: &Runtime,
+    world: &BenchWorld,
+    case: &PageCase,
+    size: Number,
+    rounds: usize,
+) -> Measured<Measurement> {
     let path = case.path();
     let ours = || repeat(|| runtime.block_on(show(world, &path)));
     let baseline = || repeat(|| Ok(runtime.block_on(ask(world, case))?));
     let measured = Round::alternate(rounds, ours, baseline)?;
-    Ok(Figure::cost(format!("{path} of {size} recordings, against its queries"), &measured, TIMES, Wanted::AtMost(1.3)))
+    Ok(Measurement::cost(
+        format!("{path} of {size} recordings, against its queries"),
+        &measured,
+        TIMES,
+        Wanted::AtMost(1.3),
+    ))
 }
 
 fn repeat(mut once: impl FnMut() -> Measured<()>) -> Measured<Duration> {
-    let (cost, done) = cpu::of(cpu::elapsed, || (0..TIMES).try_for_each(|_| once()));
+    let (cost, done) = cpu::measure(cpu::elapsed, || (0..TIMES).try_for_each(|_| once()));
     done.map(|()| cost)
 }
 

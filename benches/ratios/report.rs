@@ -41,7 +41,7 @@ pub enum Wanted {
 
 /// One line of the table.
 #[derive(Debug)]
-pub struct Figure {
+pub struct Measurement {
     name: String,
     ours: String,
     baseline: String,
@@ -50,7 +50,7 @@ pub struct Figure {
     wanted: Wanted,
 }
 
-impl Figure {
+impl Measurement {
     /// Cost of one of `count` items by the median of the rounds; each round gives one ratio.
     pub fn cost(name: impl Into<String>, rounds: &[Round], count: usize, wanted: Wanted) -> Self {
         Self {
@@ -123,7 +123,7 @@ impl fmt::Display for Wanted {
 }
 
 /// Formats the figures as a table.
-pub fn table(figures: &[Figure]) -> String {
+pub fn table(figures: &[Measurement]) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_header(["", "ours", "baseline", "ratio", "quartiles", "wanted", ""]);

@@ -16,7 +16,7 @@ use wiring::settings::AppSettingNames;
 use crate::handler::calls;
 use crate::handler::load::{Connection, request};
 use crate::handler::server::Server;
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::world::Number;
 use crate::{Effort, Measured};
 
@@ -24,7 +24,7 @@ use crate::{Effort, Measured};
 const COUNT: usize = 1_000;
 
 /// Measures sequential calls with and without the collector.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let rounds = effort.pick(5, 31);
     // Connections wait in the listener's queue and are never accepted.
     let hangs = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
@@ -32,7 +32,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let (mut watched, mut alone) = (Side::start(rounds, Some(url))?, Side::start(rounds, None)?);
     let cost = Round::alternate(rounds, || watched.round(), || alone.round())?;
     let name = "catalogued event, memory, while a collector hangs";
-    Ok(vec![Figure::cost(name, &cost, COUNT, Wanted::AtMost(1.1))])
+    Ok(vec![Measurement::cost(name, &cost, COUNT, Wanted::AtMost(1.1))])
 }
 
 struct Side {

@@ -24,7 +24,7 @@ use crate::watch::{CountedCalls, WatchedPorts};
 pub const START: Timestamp = Timestamp::constant(1_762_334_469, 0);
 
 /// Delivery time of an event.
-const HEARD_AFTER: SignedDuration = SignedDuration::from_secs(3);
+const RECEIVED_AFTER: SignedDuration = SignedDuration::from_secs(3);
 /// Container of the audit logs.
 const LOGS: &str = "insights-logs-bastionauditlogs";
 const SIZE: u64 = 7_340_032;
@@ -72,7 +72,7 @@ impl BenchWorld {
         sessions: Arc<dyn Sessions>,
         checkpoints: Arc<dyn Checkpoints>,
     ) -> Measured<Self> {
-        let clock = Arc::new(TestClock::at(START + HEARD_AFTER));
+        let clock = Arc::new(TestClock::at(START + RECEIVED_AFTER));
         let blobs: Arc<MemoryBlobs> = Arc::default();
         let ports = Ports { catalogue, sessions, checkpoints, blobs: blobs.clone(), ..memory::ports(clock.clone()) };
         let archivist = Archivist::new(ports.clone(), settings(estate("stbastionrec01")?));
@@ -135,7 +135,7 @@ impl BenchWorld {
 
 /// Ingests an event shortly after it was raised. Returns an error unless the event is new.
 pub async fn ingest(archivist: &Archivist, clock: &TestClock, landed: &LandedRecording) -> Measured<()> {
-    clock.set(landed.event.at + HEARD_AFTER);
+    clock.set(landed.event.at + RECEIVED_AFTER);
     match archivist.recordings.ingest(&landed.address, &landed.event).await? {
         Outcome::Applied => Ok(()),
         Outcome::Ignored(reason) => Err(format!("{} ignored: {}", landed.address, reason.label()).into()),

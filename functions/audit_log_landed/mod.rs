@@ -7,15 +7,14 @@ use pipeline::audit_log::Landed;
 use pipeline::ports::Fault;
 use storage_events::StorageEvent;
 
-use crate::invocation::{Call, Counts, InvocationOutcome, take_in_storage_events};
+use crate::invocation::{Call, Counts, InvocationOutcome, handle_storage_events};
 
 /// Function name: folder, route and span.
 pub const FUNCTION: &str = "audit_log_landed";
 
 /// Processes all storage events of one call.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call) -> InvocationOutcome {
-    take_in_storage_events(archivist, counts, FUNCTION, &body, |archivist, event| Box::pin(read(archivist, event)))
-        .await
+    handle_storage_events(archivist, counts, FUNCTION, &body, |archivist, event| Box::pin(read(archivist, event))).await
 }
 
 /// Processes one event. Sessions of a deleted log stay known.

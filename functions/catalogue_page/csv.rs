@@ -89,7 +89,7 @@ async fn gaps(reading: &CatalogueReader<'_>, bastion: Option<BastionName>) -> Re
         sessions: query::SessionPage { items: Vec::new(), next_cursor: None },
         recordings: query::Page::default(),
     };
-    for row in gap_rows(&GapsView::of(&stopped, estate, now)).map_err(unwritten)? {
+    for row in gap_rows(&GapsView::from_gaps(&stopped, estate, now)).map_err(unwritten)? {
         file.push(csv_row(GAP_COLUMNS, &row))?;
     }
     let more = "archivist gaps --all --format csv";
@@ -99,7 +99,7 @@ async fn gaps(reading: &CatalogueReader<'_>, bastion: Option<BastionName>) -> Re
     let query = Query { bastion, matching: Some(unmatched.name().to_owned()), ..Query::default() };
     let row = |view: &RecordingView<'_>| csv_row(GAP_COLUMNS, &gap_of_recording(view)?);
     // A recording that a failed login explains is no gap.
-    add_recordings(&mut file, reading, query, more, |entry| entry.joined.verdict == unmatched, row).await?;
+    add_recordings(&mut file, reading, query, more, |entry| entry.match_state.verdict == unmatched, row).await?;
     Ok(file)
 }
 
@@ -113,7 +113,7 @@ async fn of_bastions(reading: &CatalogueReader<'_>) -> Result<CsvFile, Fault> {
 }
 
 async fn coverage(reading: &CatalogueReader<'_>, month: ReportMonth) -> Result<CsvFile, Fault> {
-    let view = CoverageView::of(&coverage_report(reading, month, &[]).await?);
+    let view = CoverageView::from_report(&coverage_report(reading, month, &[]).await?);
     let mut file = CsvFile::new("coverage", COVERAGE_COLUMNS);
     for row in coverage_rows(&view) {
         file.push(csv_row(COVERAGE_COLUMNS, &row))?;
@@ -126,7 +126,7 @@ async fn deletions(reading: &CatalogueReader<'_>) -> Result<CsvFile, Fault> {
     let coming = query::coming_deletions(catalogue, checkpoints, now, LARGEST_LIMIT).await?;
     let mut file = CsvFile::new("deletions", RECORDING_COLUMNS);
     for entry in coming.in_grace.iter().chain(&coming.due) {
-        file.push(csv_row(RECORDING_COLUMNS, &RecordingView::of(entry, estate, now)))?;
+        file.push(csv_row(RECORDING_COLUMNS, &RecordingView::from_entry(entry, estate, now)))?;
     }
     file.more = (coming.more_waiting || coming.more_coming).then_some("archivist recordings export --format csv");
     Ok(file)
@@ -135,7 +135,7 @@ async fn deletions(reading: &CatalogueReader<'_>) -> Result<CsvFile, Fault> {
 async fn holds(archivist: &Archivist) -> Result<CsvFile, Fault> {
     let mut file = CsvFile::new("holds", HOLD_COLUMNS);
     for known in archivist.holds.list_holds().await?.iter().rev() {
-        file.push(csv_row(HOLD_COLUMNS, &HoldView::of(known)))?;
+        file.push(csv_row(HOLD_COLUMNS, &HoldView::from_hold(known)))?;
     }
     Ok(file)
 }
@@ -146,7 +146,7 @@ async fn reviews(reading: &CatalogueReader<'_>, bastion: Option<BastionName>) ->
     let queue = review_queue(reading, &query).await?;
     let mut file = CsvFile::new("reviews", REVIEW_COLUMNS);
     for item in &queue.items {
-        file.push(csv_row(REVIEW_COLUMNS, &ReviewQueueItemView::of(item)))?;
+        file.push(csv_row(REVIEW_COLUMNS, &ReviewQueueItemView::from_item(item)))?;
     }
     let is_whole = queue.next.is_none() && queue.is_complete;
     file.more = (!is_whole).then_some("archivist review list --all --format csv");
@@ -168,7 +168,7 @@ async fn add_recordings(
         }
         let page = query::recordings(reading.catalogue, reading.checkpoints, &query).await?;
         for entry in page.items.iter().filter(|entry| is_wanted(entry)) {
-            file.push(row(&RecordingView::of(entry, reading.estate, reading.now)))?;
+            file.push(row(&RecordingView::from_entry(entry, reading.estate, reading.now)))?;
         }
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {
@@ -193,7 +193,7 @@ async fn add_sessions(
         }
         let page = query::sessions(reading.sessions, reading.catalogue, &query).await?;
         for found in &page.items {
-            file.push(row(&SessionView::of(found)))?;
+            file.push(row(&SessionView::from_session(found)))?;
         }
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {

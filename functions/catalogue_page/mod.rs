@@ -53,7 +53,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, access: PageAccess, req
         });
         let path = head.uri.path();
         let (path, question) = (path.get(..PATH_LOGGED).unwrap_or(path), asked_in(&head).question());
-        let client = Caller::of(&head.headers).client;
+        let client = Caller::from_headers(&head.headers).client;
         let (status, reader) = (answer.outcome.status(), answer.reader.as_deref());
         tracing::info!(function = FUNCTION, path, question, reader, client, status = status.as_u16(), "page read");
         counts.add(FUNCTION, InvocationOutcome::of_a_request(status));
@@ -75,7 +75,7 @@ async fn answer(archivist: &Archivist, access: PageAccess, head: &Parts) -> Page
 }
 
 fn asked_in(head: &Parts) -> PageQuery {
-    PageQuery::of(pairs_in(head))
+    PageQuery::from_pairs(pairs_in(head))
 }
 
 fn pairs_in(head: &Parts) -> impl Iterator<Item = (String, String)> {
@@ -94,7 +94,7 @@ fn unknown_in(head: &Parts, parameters: &[&str]) -> Vec<String> {
 async fn page(archivist: &Archivist, access: PageAccess, head: &Parts) -> PageResponse {
     let reading = archivist.reading();
     let (path, asked) = (head.uri.path(), asked_in(head));
-    let wanted = RequestedPage::of(path);
+    let wanted = RequestedPage::parse(path);
     let parameters = wanted.as_ref().map_or(&[][..], RequestedPage::parameters);
     let selected = selected_zone(asked.get("tz"));
     let asked = &asked.only(parameters);

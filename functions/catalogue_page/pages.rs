@@ -87,7 +87,7 @@ async fn overview(reading: &CatalogueReader<'_>, frame: Frame) -> Result<PageRes
     );
     let (summary, gaps, recent, (ambiguous, expiring, troubles, days)) =
         try_join4(summary, gaps, newest(&recent), lists).await?;
-    let view = |page| PageView::of(page, reading.estate, reading.now);
+    let view = |page| PageView::from_page(page, reading.estate, reading.now);
     let (ambiguous, expiring) = (view(&ambiguous), view(&expiring));
     let noticed = Noticed { gaps: &gaps, ambiguous: &ambiguous, expiring: &expiring, troubles: &troubles };
     let (covered, recent) = (days.sum_of_all(first, today), view(&recent));
@@ -105,7 +105,7 @@ async fn recordings(reading: &CatalogueReader<'_>, asked: &PageQuery, frame: Fra
         }
         None => (RequestOutcome::BadQuery, Page::default()),
     };
-    let view = PageView::of(&found, reading.estate, reading.now);
+    let view = PageView::from_page(&found, reading.estate, reading.now);
     Ok(PageResponse::page(outcome, &RecordingsPage::new(frame, form, asked, &view)))
 }
 
@@ -114,7 +114,7 @@ async fn recording(reading: &CatalogueReader<'_>, id: RecordingId, frame: Frame)
         return Ok(absent(frame, "There is no such recording"));
     };
     let accesses = reading.accesses(&entry).await?;
-    let view = DetailView::of(&entry, reading.estate, reading.now).with_accesses(&accesses);
+    let view = DetailView::from_entry(&entry, reading.estate, reading.now).with_accesses(&accesses);
     Ok(PageResponse::page(RequestOutcome::Answered, &RecordingPage::new(frame, &entry, &view, reading.policy)))
 }
 
@@ -124,7 +124,7 @@ async fn sessions(reading: &CatalogueReader<'_>, asked: &PageQuery, frame: Frame
         Some(query) => (RequestOutcome::Answered, query::sessions(reading.sessions, reading.catalogue, query).await?),
         None => (RequestOutcome::BadQuery, FoundSessions { items: Vec::new(), next_cursor: None }),
     };
-    Ok(PageResponse::page(outcome, &SessionsPage::new(frame, form, asked, &SessionPageView::of(&found))))
+    Ok(PageResponse::page(outcome, &SessionsPage::new(frame, form, asked, &SessionPageView::from_page(&found))))
 }
 
 async fn session(
@@ -141,7 +141,7 @@ async fn session(
         Some(_) => Vec::new(),
         None => query::candidate_of(reading.catalogue, &found.entry).await?,
     };
-    let view = SessionDetailView::of(&found, candidate_of);
+    let view = SessionDetailView::from_session(&found, candidate_of);
     let gap = found.entry.gap.as_ref().filter(|_| found.entry.has_gap()).map(|gap| advice::of_cause(&gap.cause));
     Ok(PageResponse::page(RequestOutcome::Answered, &SessionDetailPage::new(frame, &view, gap)))
 }
@@ -155,7 +155,7 @@ async fn gaps(reading: &CatalogueReader<'_>, asked: &PageQuery, frame: Frame) ->
     let CatalogueReader { catalogue, sessions, checkpoints, estate, .. } = *reading;
     let query = GapQuery { bastion: asked.get("bastion").map(BastionName::new), ..GapQuery::default() };
     let gaps = query::gaps(catalogue, sessions, checkpoints, estate, &query).await?;
-    let view = GapsView::of(&gaps, estate, reading.now);
+    let view = GapsView::from_gaps(&gaps, estate, reading.now);
     Ok(PageResponse::page(RequestOutcome::Answered, &GapsPage::new(frame, &gaps, &view)))
 }
 

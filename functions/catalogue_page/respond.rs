@@ -97,7 +97,7 @@ impl PageResponse {
     /// Builds the response to a request with these headers. It has no body if `head_only` is set or the
     /// client's ETag matches.
     pub fn respond(self, asked: &HeaderMap, head_only: bool) -> Response {
-        let tag = format!("\"{}\"", digest::hex(&digest::of(&[self.body.as_bytes()])));
+        let tag = format!("\"{}\"", digest::hex(&digest::hash_parts(&[self.body.as_bytes()])));
         let is_known = self.outcome == RequestOutcome::Answered
             && asked.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
         let cached = if self.is_asset { "public, max-age=300" } else { "private, no-cache" };

@@ -30,7 +30,7 @@ pub enum RequestedPage {
 
 impl RequestedPage {
     /// Parses a path beginning with `/ui`. Returns `None` if there is no such page.
-    pub fn of(path: &str) -> Option<Self> {
+    pub fn parse(path: &str) -> Option<Self> {
         let below = path.strip_prefix("/ui")?;
         let parts: Vec<String> = below
             .split('/')
@@ -109,8 +109,8 @@ mod tests {
             ("/ui/bastions", RequestedPage::Bastions),
             ("/ui/reviews", RequestedPage::Reviews),
         ] {
-            assert_eq!(RequestedPage::of(path), Some(wanted.clone()));
-            assert_eq!(RequestedPage::of(&format!("{path}/")), Some(wanted));
+            assert_eq!(RequestedPage::parse(path), Some(wanted.clone()));
+            assert_eq!(RequestedPage::parse(&format!("{path}/")), Some(wanted));
         }
     }
 
@@ -118,23 +118,24 @@ mod tests {
     fn the_parts_of_a_sessions_address_may_hold_anything() {
         let tunnel = TunnelId::parse("a/b c").unwrap();
         let wanted = Some(RequestedPage::Session(BastionName::new("bas?1"), tunnel));
-        assert_eq!(RequestedPage::of("/ui/sessions/bas%3F1/a%2Fb%20c"), wanted);
+        assert_eq!(RequestedPage::parse("/ui/sessions/bas%3F1/a%2Fb%20c"), wanted);
     }
 
     #[test]
     fn the_name_of_a_person_or_machine_is_decoded() {
         let person = RequestedPage::Profile(Subject::Person("ann@contoso.example".to_owned()));
-        assert_eq!(RequestedPage::of("/ui/people/ann%40contoso%2Eexample"), Some(person));
+        assert_eq!(RequestedPage::parse("/ui/people/ann%40contoso%2Eexample"), Some(person));
         let machine = RequestedPage::Profile(Subject::Machine("vm/1".to_owned()));
-        assert_eq!(RequestedPage::of("/ui/machines/vm%2F1"), Some(machine));
+        assert_eq!(RequestedPage::parse("/ui/machines/vm%2F1"), Some(machine));
     }
 
     #[test]
     fn every_parameter_of_a_page_reaches_it() {
         let pages = ["recordings", "sessions", "gaps", "reviews", "days/2026-03-02", "people/ann", "coverage"];
-        for page in pages.map(|page| RequestedPage::of(&format!("/ui/{page}")).unwrap()) {
+        for page in pages.map(|page| RequestedPage::parse(&format!("/ui/{page}")).unwrap()) {
             for name in page.parameters() {
-                let asked = PageQuery::of([((*name).to_owned(), "x".to_owned()), ("code".to_owned(), "y".to_owned())]);
+                let asked =
+                    PageQuery::from_pairs([((*name).to_owned(), "x".to_owned()), ("code".to_owned(), "y".to_owned())]);
                 let kept = asked.only(page.parameters());
                 assert_eq!((kept.get(name), kept.get("code")), (Some("x"), None), "{page:?}");
                 assert_eq!(asked.only(RequestedPage::Health.parameters()).get(name), None);
@@ -148,7 +149,7 @@ mod tests {
             "/", "/ui/x", "/ui/recordings/rec_1", "/ui/recordings/a/b", "/ui/sessions/a", "/ui/%ff", "/ui/people",
             "/ui/days/x", "/api",
         ] {
-            assert_eq!(RequestedPage::of(path), None, "{path}");
+            assert_eq!(RequestedPage::parse(path), None, "{path}");
         }
     }
 }

@@ -30,7 +30,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, request: Request) -> Re
 async fn answer(archivist: &Archivist, counts: &Counts, head: &Parts) -> Response<Body> {
     let CatalogueReader { catalogue, sessions, checkpoints, estate, reviews, time_zone, now: begun, .. } =
         archivist.reading();
-    let (who, if_none_match) = (Caller::of(&head.headers), joined(&head.headers));
+    let (who, if_none_match) = (Caller::from_headers(&head.headers), joined(&head.headers));
     let (method, path) = (head.method.as_str(), head.uri.path());
     let asked =
         catalogue_api::ApiRequest { method, path, query: head.uri.query(), if_none_match: if_none_match.as_deref() };

@@ -17,7 +17,7 @@ pub struct Caller<'a> {
 
 impl<'a> Caller<'a> {
     /// Reads the headers.
-    pub fn of(headers: &'a HeaderMap) -> Self {
+    pub fn from_headers(headers: &'a HeaderMap) -> Self {
         let forwarded = text(headers, "x-forwarded-for");
         // The platform's front end appends the address that it saw to the caller's text.
         let client = forwarded.rsplit(',').next().unwrap_or_default().trim();
@@ -41,11 +41,14 @@ mod tests {
     #[test]
     fn the_address_that_the_platform_saw_counts() {
         let mut headers = HeaderMap::new();
-        assert_eq!(Caller::of(&headers), Caller { principal: "", client: "" });
+        assert_eq!(Caller::from_headers(&headers), Caller { principal: "", client: "" });
         headers.append("x-forwarded-for", "203.0.113.9, 198.51.100.7:5000".parse().unwrap());
         headers.append("x-ms-client-principal-name", "anna@contoso.example".parse().unwrap());
-        assert_eq!(Caller::of(&headers), Caller { principal: "anna@contoso.example", client: "198.51.100.7:5000" });
+        assert_eq!(
+            Caller::from_headers(&headers),
+            Caller { principal: "anna@contoso.example", client: "198.51.100.7:5000" }
+        );
         headers.insert("x-forwarded-for", "1".repeat(5_000).parse().unwrap());
-        assert_eq!(Caller::of(&headers).client.len(), LONGEST);
+        assert_eq!(Caller::from_headers(&headers).client.len(), LONGEST);
     }
 }

@@ -21,5 +21,5 @@ pub use host_protocol::{Invocation, NotAnInvocation, TimerInfo};
 pub use id::invocation_id;
 pub use outcome::{InvocationOutcome, RequestOutcome};
 pub use quarantine_input::{Broken, quarantine_input};
-pub use storage_events::{TakeIn, take_in_storage_events};
+pub use storage_events::{EventHandler, handle_storage_events};
 pub use with_deadline::{NoAnswer, with_deadline};

@@ -11,18 +11,19 @@ use super::instrumentation::EventInProgress;
 use super::{Broken, Counts, Invocation, InvocationOutcome, quarantine_input};
 
 /// Processes one event.
-pub type TakeIn = for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<InvocationOutcome, Fault>>;
+pub type EventHandler =
+    for<'a> fn(&'a Archivist, &'a StorageEvent<'a>) -> BoxFuture<'a, Result<InvocationOutcome, Fault>>;
 
 /// Processes and counts every event of one call. An unreadable event does not affect the others.
 ///
 /// Returns the worst outcome. If a single event must be retried, the platform delivers all again; applied
 /// events are idempotent.
-pub async fn take_in_storage_events(
+pub async fn handle_storage_events(
     archivist: &Archivist,
     counts: &Counts,
     function: &'static str,
     body: &[u8],
-    take_in: TakeIn,
+    handle: EventHandler,
 ) -> InvocationOutcome {
     let counted = |outcome| {
         counts.add(function, outcome);
@@ -38,19 +39,19 @@ pub async fn take_in_storage_events(
     let (mut is_first, mut broken) = (true, Broken::new(archivist, function, payload));
     while let Some(decoded) = elements.next() {
         let is_alone = std::mem::take(&mut is_first) && elements.peek().is_none();
-        let heard = EventInProgress::begin(archivist, function, &decoded, is_alone);
+        let in_progress = EventInProgress::begin(archivist, function, &decoded, is_alone);
         let outcome = async {
             match &decoded {
                 DecodedEvent::NotOurs(reason) => InvocationOutcome::Ignored(reason.label()),
                 DecodedEvent::Malformed { reason, raw } => broken.quarantine(raw, reason).await,
-                DecodedEvent::Blob(event) => match take_in(archivist, event).await {
+                DecodedEvent::Blob(event) => match handle(archivist, event).await {
                     Ok(outcome) => outcome,
                     Err(fault) => failed(archivist, function, event, payload, &fault).await,
                 },
             }
         };
-        let outcome = outcome.instrument(heard.span.clone()).await;
-        heard.end(outcome);
+        let outcome = outcome.instrument(in_progress.span.clone()).await;
+        in_progress.end(outcome);
         worst = worst.max(Some(counted(outcome)));
     }
     worst.unwrap_or(InvocationOutcome::Applied)

@@ -11,8 +11,8 @@ pub const FUNCTION: &str = "posture_check";
 /// Runs all checks once.
 pub async fn run(archivist: &Archivist, counts: &Counts, _: Call) -> InvocationOutcome {
     let outcome = match archivist.posture.check_posture().await {
-        Ok(PostureChecked { asked, findings, not_checked, told }) => {
-            tracing::info!(asked, findings, not_checked, told, "setup checked");
+        Ok(PostureChecked { asked, findings, not_checked, notified }) => {
+            tracing::info!(asked, findings, not_checked, told = notified, "setup checked");
             InvocationOutcome::Applied
         }
         Err(fault) => {

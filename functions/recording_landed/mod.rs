@@ -6,14 +6,14 @@ use pipeline::{Archivist, Outcome as Ingested};
 use storage_events::{BlobType, StorageEvent};
 
 use crate::invocation::instrumentation::{catalogued, happening};
-use crate::invocation::{Call, Counts, InvocationOutcome, take_in_storage_events};
+use crate::invocation::{Call, Counts, InvocationOutcome, handle_storage_events};
 
 /// Function name: folder, route and span.
 pub const FUNCTION: &str = "recording_landed";
 
 /// Processes all storage events of one call.
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call) -> InvocationOutcome {
-    take_in_storage_events(archivist, counts, FUNCTION, &body, |archivist, event| Box::pin(ingest(archivist, event)))
+    handle_storage_events(archivist, counts, FUNCTION, &body, |archivist, event| Box::pin(ingest(archivist, event)))
         .await
 }
 

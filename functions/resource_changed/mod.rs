@@ -3,7 +3,7 @@
 use domain::address::Printable;
 use domain::decide::posture::ResourceChange;
 use pipeline::ports::{Fault, FaultKind};
-use pipeline::{Archivist, Outcome as Told};
+use pipeline::{Archivist, Outcome};
 use storage_events::{DecodedResource, decode_resources};
 
 use crate::invocation::{Broken, Call, Counts, Invocation, InvocationOutcome, quarantine_input};
@@ -28,7 +28,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call
         let outcome = match &decoded {
             DecodedResource::NotOurs(reason) => InvocationOutcome::Ignored(reason.label()),
             DecodedResource::Malformed { reason, raw } => broken.quarantine(raw, reason).await,
-            DecodedResource::Changed(change) => match tell(archivist, change).await {
+            DecodedResource::Changed(change) => match report(archivist, change).await {
                 Ok(outcome) => outcome,
                 Err(fault) if fault.kind == FaultKind::Permanent => {
                     quarantine_input(archivist, FUNCTION, payload, "refused", &fault).await
@@ -45,12 +45,12 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { body, .. }: Call
 }
 
 /// Processes one change.
-pub(crate) async fn tell(archivist: &Archivist, change: &ResourceChange) -> Result<InvocationOutcome, Fault> {
+pub(crate) async fn report(archivist: &Archivist, change: &ResourceChange) -> Result<InvocationOutcome, Fault> {
     Ok(match archivist.resource_change.resource_changed(change).await? {
-        Told::Applied => {
+        Outcome::Applied => {
             tracing::info!(resource = %Printable(change.resource.as_str()), event = %Printable(&change.id), "change reported");
             InvocationOutcome::Applied
         }
-        Told::Ignored(reason) => InvocationOutcome::Ignored(reason.label()),
+        Outcome::Ignored(reason) => InvocationOutcome::Ignored(reason.label()),
     })
 }

@@ -13,7 +13,7 @@ pub const FUNCTION: &str = "retention_sweep";
 pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: Call) -> InvocationOutcome {
     let outcome = match archivist.retention.run_retention(&|| !deadline.is_near()).await {
         Ok(retained) => {
-            tell(&retained);
+            log_run(&retained);
             InvocationOutcome::Applied
         }
         Err(fault) => {
@@ -25,7 +25,7 @@ pub async fn run(archivist: &Archivist, counts: &Counts, Call { deadline, .. }: 
     outcome
 }
 
-fn tell(retained: &RetentionRun) {
+fn log_run(retained: &RetentionRun) {
     let RetentionRun { planned, in_step, marked, ordered, aborted, failed, unfinished, is_overtaken } = retained;
     let (to_mark, waiting, review) = (planned.to_mark.count, planned.waiting, planned.review.count);
     tracing::info!(

@@ -67,7 +67,7 @@ struct Burst {
 impl RunFindings {
     /// Adds a recording; call with newer ones first.
     pub fn recording(&mut self, entry: &Entry) {
-        let verdict = &entry.joined.verdict;
+        let verdict = &entry.match_state.verdict;
         *self.matches.entry(verdict.name()).or_default() += 1;
         let (rows, limit) = match verdict {
             Match::Matched(_) => (&mut self.certain, SHOWN),
@@ -164,7 +164,7 @@ fn fail(failures: &mut BTreeMap<BurstKey, Vec<(Timestamp, TunnelId)>>, entry: &S
     let Some(failed) = entry.records.failed.filter(|_| session.state == SessionState::Failed) else {
         return;
     };
-    for key in BurstKey::of(&session) {
+    for key in BurstKey::for_session(&session) {
         failures.entry(key).or_default().push((failed.first, entry.id.tunnel.clone()));
     }
 }

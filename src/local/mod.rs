@@ -4,13 +4,13 @@
 //! real functions over the real protocol. Handler and stand-in share the process and the clock, and
 //! communicate over HTTP.
 
+mod delivery_counts;
 mod estate;
 mod found;
 mod progress;
 mod sample;
 mod suggestions;
 mod summary;
-mod told;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -42,8 +42,8 @@ use wiring::{
     stop_signal, watch_folders, with_bastions,
 };
 
+use delivery_counts::DeliveryCounts;
 use summary::LocalSummary;
-use told::DeliveryCounts;
 
 /// Run all functions on this machine, without any other service
 ///
@@ -139,7 +139,7 @@ pub async fn run(
     };
     by_hand.abort();
     if args.once {
-        LocalSummary::of(&set).await?.print(args.json)?;
+        LocalSummary::read(&set).await?.print(args.json)?;
         if !args.json {
             say(&format!("\nLook around: {} recordings list", suggestions::command(&folder, &set.catalogue)));
         }
@@ -169,7 +169,7 @@ struct Set {
     wired: Wired,
     queue: Arc<SqliteQueue>,
     counts: Arc<Counts>,
-    told: Arc<DeliveryCounts>,
+    delivery_counts: Arc<DeliveryCounts>,
     catalogue: PathBuf,
     recordings: Vec<ContainerAddress>,
 }
@@ -183,8 +183,8 @@ impl Here {
         for container in recordings.iter().chain(&audit_logs) {
             folder.create_container(container)?;
         }
-        let told: Arc<DeliveryCounts> = Arc::default();
-        let (counted, quiet) = (told.clone(), self.quiet);
+        let delivery_counts: Arc<DeliveryCounts> = Arc::default();
+        let (counted, quiet) = (delivery_counts.clone(), self.quiet);
         let show = move |line: &str| {
             if !quiet {
                 say(line);
@@ -233,7 +233,7 @@ impl Here {
             }),
             events: Some(FolderEvents::new(watch, queue.clone(), self.clock).with_audit_logs(audit_logs)),
         });
-        Ok(Set { host, folder, wired, queue, counts, told, catalogue: self.catalogue, recordings })
+        Ok(Set { host, folder, wired, queue, counts, delivery_counts, catalogue: self.catalogue, recordings })
     }
 }
 

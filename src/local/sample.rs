@@ -62,7 +62,7 @@ pub async fn run(args: &LocalArgs, folder: &Path, stop: impl Future<Output = ()>
         }
     }
     shown.end();
-    LocalSummary::of(&set).await?.print(args.json)?;
+    LocalSummary::read(&set).await?.print(args.json)?;
     if !args.json {
         say(&suggestions::text(&folder, &catalogue));
     }

@@ -48,7 +48,7 @@ struct Calls {
 
 impl LocalSummary {
     /// Reads the results of the run.
-    pub async fn of(set: &Set) -> Result<Self, Fault> {
+    pub async fn read(set: &Set) -> Result<Self, Fault> {
         let mut recordings: Vec<Row> =
             RecordingState::ALL.map(|state| Row { name: state.name().to_owned(), count: 0 }).into();
         let (mut bytes, mut below, mut found) = (0, None, RunFindings::default());
@@ -72,7 +72,12 @@ impl LocalSummary {
             recordings,
             found: found.sessions(&set.wired.ports, set.wired.rules.matching.failed_logins).await?,
             bytes,
-            notifications: set.told.snapshot().into_iter().map(|(name, count)| Row { name, count }).collect(),
+            notifications: set
+                .delivery_counts
+                .snapshot()
+                .into_iter()
+                .map(|(name, count)| Row { name, count })
+                .collect(),
             calls: calls
                 .map(|c| Calls { function: c.function, outcome: c.outcome, reason: c.reason, count: c.count })
                 .collect(),

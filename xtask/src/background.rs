@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 
 use crate::ROOT;
-use crate::step::{Trouble, command, step};
+use crate::step::{StepError, command, step};
 
 /// A running chore; dropping it before [`finish`](Self::finish) kills the process.
 pub struct Background {
@@ -17,21 +17,25 @@ pub struct Background {
 
 impl Background {
     /// Starts `cargo xtask NAME` with its output redirected to `target/NAME.log`.
-    pub fn start(name: &'static str) -> Result<Self, Trouble> {
+    pub fn start(name: &'static str) -> Result<Self, StepError> {
         let log = PathBuf::from(ROOT).join("target").join(format!("{name}.log"));
         println!("\n==> {name}: runs in the background; its output follows when it ends");
-        let process = spawn(name, &log).map_err(|source| Trouble::NotStarted { command: name.to_owned(), source })?;
+        let process = spawn(name, &log).map_err(|source| StepError::NotStarted { command: name.to_owned(), source })?;
         Ok(Self { name, process, log })
     }
 
     /// Waits for the process and prints its output. Returns an error if the chore failed.
-    pub fn finish(mut self) -> Result<(), Trouble> {
+    pub fn finish(mut self) -> Result<(), StepError> {
         step(&format!("waiting for {}", self.name), "see its output above", || {
             let command = format!("cargo xtask {}", self.name);
-            let unreadable = |source: io::Error| Trouble::Unreadable { what: command.clone(), source: source.into() };
+            let unreadable = |source: io::Error| StepError::Unreadable { what: command.clone(), source: source.into() };
             let status = self.process.wait().map_err(unreadable)?;
             println!("{}", fs::read_to_string(&self.log).map_err(unreadable)?);
-            if status.success() { Ok(()) } else { Err(Trouble::Failed { command, status }) }
+            if status.success() {
+                Ok(())
+            } else {
+                Err(StepError::Failed { command, status })
+            }
         })
     }
 }

@@ -1,15 +1,15 @@
 //! `cargo xtask bench`: runs the benchmarks, which print ratios measured within one run.
 
-use crate::package::{self, PackagedProgram, Profile};
-use crate::step::{self, Trouble};
+use crate::package::{self, BuildProfile, PackagedProgram};
+use crate::step::{self, StepError};
 
 /// Benchmarks that measure the deployed package; `run` builds the package first.
 const PACKAGE: [&str; 2] = ["package", "soak"];
 
 /// Runs the benchmarks with these arguments, after building the package if one of them needs it.
-pub fn run(arguments: &[String]) -> Result<(), Trouble> {
+pub fn run(arguments: &[String]) -> Result<(), StepError> {
     if needs_package(arguments) {
-        package::run(None, &PackagedProgram::Built(Profile::Release))?;
+        package::run(None, &PackagedProgram::Built(BuildProfile::Release))?;
     }
     step::step("bench", "fix the reported problem, then run `cargo xtask bench` again", || {
         let mut command = step::cargo(&["bench", "--locked", "--bench", "ratios", "--"]);

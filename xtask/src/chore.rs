@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::package::{PackagedProgram, Profile};
+use crate::package::{BuildProfile, PackagedProgram};
 
 /// Printed by `cargo xtask help` and after invalid usage.
 pub const USAGE: &str = "\
@@ -59,7 +59,7 @@ pub enum Chore {
     Reproduce,
     /// Packages the app and runs it on the storage emulator with these arguments.
     Dev {
-        profile: Profile,
+        profile: BuildProfile,
         arguments: Vec<String>,
     },
     /// Runs every check of the pipeline.
@@ -134,7 +134,7 @@ impl Chore {
 /// Parses `--out DIR`, `--binary FILE` (also with `=`) and `--debug` in any order; the last value of a flag wins.
 /// `--arm64` must be the only argument.
 fn package(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUse> {
-    let (mut out, mut program) = (None, PackagedProgram::Built(Profile::Release));
+    let (mut out, mut program) = (None, PackagedProgram::Built(BuildProfile::Release));
     let mut is_first = true;
     while let Some(argument) = arguments.next() {
         if argument == "--arm64" && is_first {
@@ -152,7 +152,7 @@ fn package(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUs
         match flag {
             "--out" => out = Some(path()?),
             "--binary" => program = PackagedProgram::There(path()?),
-            "--debug" if inline.is_none() => program = PackagedProgram::Built(Profile::Debug),
+            "--debug" if inline.is_none() => program = PackagedProgram::Built(BuildProfile::Debug),
             _ => return Err(WrongUse::Unexpected(argument)),
         }
     }
@@ -161,10 +161,10 @@ fn package(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUs
 
 /// Parses `--debug` and `--check`; arguments after `--` are passed to the run.
 fn dev(mut arguments: impl Iterator<Item = String>) -> Result<Chore, WrongUse> {
-    let (mut profile, mut passed_on) = (Profile::Release, Vec::new());
+    let (mut profile, mut passed_on) = (BuildProfile::Release, Vec::new());
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
-            "--debug" => profile = Profile::Debug,
+            "--debug" => profile = BuildProfile::Debug,
             "--check" => passed_on.push(argument),
             "--" => passed_on.extend(arguments.by_ref()),
             _ => return Err(WrongUse::Unexpected(argument)),
@@ -196,7 +196,7 @@ fn numbers<const N: usize>(
 #[cfg(test)]
 mod tests {
     use super::{Chore, WrongUse};
-    use crate::package::{PackagedProgram, Profile};
+    use crate::package::{BuildProfile, PackagedProgram};
 
     fn parse(line: &str) -> Result<Chore, WrongUse> {
         Chore::parse(line.split_whitespace().map(str::to_owned))
@@ -232,9 +232,10 @@ mod tests {
     fn a_package_uses_the_release_profile_and_the_given_folder() {
         assert_eq!(
             parse("package"),
-            Ok(Chore::Package { out: None, program: PackagedProgram::Built(Profile::Release) })
+            Ok(Chore::Package { out: None, program: PackagedProgram::Built(BuildProfile::Release) })
         );
-        let elsewhere = Chore::Package { out: Some("a/b".into()), program: PackagedProgram::Built(Profile::Debug) };
+        let elsewhere =
+            Chore::Package { out: Some("a/b".into()), program: PackagedProgram::Built(BuildProfile::Debug) };
         assert_eq!(parse("package --debug --out=a/b").as_ref(), Ok(&elsewhere));
         assert_eq!(parse("package --out a/b --debug"), Ok(elsewhere));
     }
@@ -259,11 +260,11 @@ mod tests {
 
     #[test]
     fn a_run_gets_the_arguments_after_the_dashes() {
-        assert_eq!(parse("dev"), Ok(Chore::Dev { profile: Profile::Release, arguments: Vec::new() }));
+        assert_eq!(parse("dev"), Ok(Chore::Dev { profile: BuildProfile::Release, arguments: Vec::new() }));
         let arguments = vec!["--once".to_owned(), "--debug".to_owned()];
-        assert_eq!(parse("dev --debug -- --once --debug"), Ok(Chore::Dev { profile: Profile::Debug, arguments }));
+        assert_eq!(parse("dev --debug -- --once --debug"), Ok(Chore::Dev { profile: BuildProfile::Debug, arguments }));
         let check = vec!["--check".to_owned()];
-        assert_eq!(parse("dev --check"), Ok(Chore::Dev { profile: Profile::Release, arguments: check }));
+        assert_eq!(parse("dev --check"), Ok(Chore::Dev { profile: BuildProfile::Release, arguments: check }));
         assert_eq!(parse("dev --once"), Err(WrongUse::Unexpected("--once".into())));
     }
 

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::step::{self, Trouble, cargo, command, step};
+use crate::step::{self, StepError, cargo, command, step};
 
 const VERSION: &str = "cargo-deny@0.20.2";
 const TOOLS: &str = "target/tools";
@@ -18,7 +18,7 @@ pub enum Unreachable {
 }
 
 /// Installs cargo-deny under `target/tools` if missing, then checks licences, sources, bans and advisories.
-pub fn run(unreachable: Unreachable) -> Result<(), Trouble> {
+pub fn run(unreachable: Unreachable) -> Result<(), StepError> {
     step("cargo-deny", "check that crates can be downloaded here", || {
         // A debug build: cargo-deny runs for seconds, but its release build takes minutes.
         let mut install = cargo(&["install", "--debug", "--locked", "--quiet", VERSION, "--root", TOOLS]);
@@ -37,7 +37,7 @@ pub fn run(unreachable: Unreachable) -> Result<(), Trouble> {
     step("advisories", "update the reported crate with `cargo update -p`", || check(&["advisories"]))
 }
 
-fn check(checks: &[&str]) -> Result<(), Trouble> {
+fn check(checks: &[&str]) -> Result<(), StepError> {
     let mut deny =
         command(&format!("{}/{TOOLS}/bin/cargo-deny", crate::ROOT), &["--locked", "check", "--hide-inclusion-graph"]);
     deny.args(checks);

@@ -5,7 +5,7 @@ use std::fs;
 use serde_json::Value;
 
 use crate::metadata;
-use crate::step::{self, Trouble, cargo, command, step};
+use crate::step::{self, StepError, cargo, command, step};
 
 const MANIFEST: &str = "fuzz/Cargo.toml";
 
@@ -18,7 +18,7 @@ const COVERAGE: &str = "-Cpasses=sancov-module \
     --cfg fuzzing -Cdebug-assertions -Ccodegen-units=1";
 
 /// Builds every target of `fuzz/` and runs each for `seconds` seconds, starting from its checked-in corpus.
-pub fn run(seconds: u32) -> Result<(), Trouble> {
+pub fn run(seconds: u32) -> Result<(), StepError> {
     let triple = host_triple()?;
     step("fuzz build", "fix the compiler errors; libFuzzer needs a C++ compiler", || build(&triple))?;
     for target in targets(&metadata::members(MANIFEST)?) {
@@ -30,17 +30,17 @@ pub fn run(seconds: u32) -> Result<(), Trouble> {
 }
 
 /// Passes `--target`, so that the flags do not apply to build scripts and procedural macros.
-fn build(triple: &str) -> Result<(), Trouble> {
+fn build(triple: &str) -> Result<(), StepError> {
     let mut command = cargo(&["build", "--release", "--locked", "--manifest-path", MANIFEST]);
     command.args(["--target", triple, "--target-dir", "fuzz/target"]).env("RUSTFLAGS", COVERAGE);
     step::run(command)
 }
 
-fn fuzz(triple: &str, target: &str, seconds: u32) -> Result<(), Trouble> {
+fn fuzz(triple: &str, target: &str, seconds: u32) -> Result<(), StepError> {
     // libFuzzer writes new inputs to the first folder and only reads the second.
     let found = format!("fuzz/target/found/{target}");
     let path = format!("{}/{found}", crate::ROOT);
-    fs::create_dir_all(&path).map_err(|source| Trouble::Unreadable { what: found.clone(), source: source.into() })?;
+    fs::create_dir_all(&path).map_err(|source| StepError::Unreadable { what: found.clone(), source: source.into() })?;
     step::run(command(
         &format!("{}/fuzz/target/{triple}/release/{target}", crate::ROOT),
         &[
@@ -55,12 +55,12 @@ fn fuzz(triple: &str, target: &str, seconds: u32) -> Result<(), Trouble> {
     ))
 }
 
-fn host_triple() -> Result<String, Trouble> {
+fn host_triple() -> Result<String, StepError> {
     let version = step::output(command("rustc", &["-vV"]))?;
     let version = String::from_utf8_lossy(&version);
     let host = version.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned)
-        .ok_or_else(|| Trouble::Unreadable { what: "rustc -vV".into(), source: "no host line".into() })
+        .ok_or_else(|| StepError::Unreadable { what: "rustc -vV".into(), source: "no host line".into() })
 }
 
 /// Returns the names of all binaries of the fuzz package.

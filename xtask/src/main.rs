@@ -16,7 +16,7 @@ mod tidy;
 use std::process::ExitCode;
 
 use chore::Chore;
-use step::Trouble;
+use step::StepError;
 
 /// Root of the repository at compile time.
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn carry_out(chore: &Chore) -> Result<(), Trouble> {
+fn carry_out(chore: &Chore) -> Result<(), StepError> {
     match chore {
         Chore::Help => {
             println!("{}", chore::USAGE);

@@ -10,7 +10,7 @@ use crate::ROOT;
 
 /// Error that stops a chore.
 #[derive(Debug)]
-pub enum Trouble {
+pub enum StepError {
     NotStarted {
         command: String,
         source: io::Error,
@@ -31,11 +31,11 @@ pub enum Trouble {
     Step {
         name: String,
         remedy: String,
-        source: Box<Trouble>,
+        source: Box<StepError>,
     },
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for StepError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotStarted { command, source } => write!(f, "could not start `{command}`: {source}"),
@@ -48,7 +48,7 @@ impl fmt::Display for Trouble {
     }
 }
 
-impl std::error::Error for Trouble {
+impl std::error::Error for StepError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::NotStarted { source, .. } => Some(source),
@@ -60,13 +60,13 @@ impl std::error::Error for Trouble {
 }
 
 /// Runs the work under a heading and prints the elapsed time. `remedy` says how to fix a failure.
-pub fn step(name: &str, remedy: &str, work: impl FnOnce() -> Result<(), Trouble>) -> Result<(), Trouble> {
+pub fn step(name: &str, remedy: &str, work: impl FnOnce() -> Result<(), StepError>) -> Result<(), StepError> {
     println!("\n==> {name}");
     #[expect(clippy::disallowed_methods, reason = "measures time for the output only; no decision depends on it")]
     let started = Instant::now();
     let outcome = work();
     println!("<== {name}: {:.1} s", started.elapsed().as_secs_f32());
-    outcome.map_err(|source| Trouble::Step {
+    outcome.map_err(|source| StepError::Step {
         name: name.to_owned(),
         remedy: remedy.to_owned(),
         source: Box::new(source),
@@ -86,25 +86,25 @@ pub fn cargo(arguments: &[&str]) -> Command {
 }
 
 /// Prints and runs the command with inherited output. Returns an error if it cannot start or fails.
-pub fn run(mut command: Command) -> Result<(), Trouble> {
+pub fn run(mut command: Command) -> Result<(), StepError> {
     println!("    $ {}", line(&command));
-    let status = command.status().map_err(|source| Trouble::NotStarted { command: line(&command), source })?;
+    let status = command.status().map_err(|source| StepError::NotStarted { command: line(&command), source })?;
     succeeded(&command, status)
 }
 
 /// Runs the command and returns its standard output. Returns an error if it cannot start or fails.
-pub fn output(mut command: Command) -> Result<Vec<u8>, Trouble> {
+pub fn output(mut command: Command) -> Result<Vec<u8>, StepError> {
     let output = command.stderr(Stdio::inherit()).output();
-    let output = output.map_err(|source| Trouble::NotStarted { command: line(&command), source })?;
+    let output = output.map_err(|source| StepError::NotStarted { command: line(&command), source })?;
     succeeded(&command, output.status)?;
     Ok(output.stdout)
 }
 
-fn succeeded(command: &Command, status: ExitStatus) -> Result<(), Trouble> {
+fn succeeded(command: &Command, status: ExitStatus) -> Result<(), StepError> {
     if status.success() {
         Ok(())
     } else {
-        Err(Trouble::Failed { command: line(command), status })
+        Err(StepError::Failed { command: line(command), status })
     }
 }
 

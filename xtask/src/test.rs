@@ -1,6 +1,6 @@
 //! `cargo xtask test`: runs all tests.
 
-use crate::step::{self, Trouble};
+use crate::step::{self, StepError};
 
 /// Selects the random cases of the property tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ const SEED: &str = "20260302";
 
 /// Runs every test of the workspace, including tidy and doc tests, and continues after a failure. `seeds` is the
 /// number of cases for each property test.
-pub fn run(seeds: Option<u32>, cases: Cases) -> Result<(), Trouble> {
+pub fn run(seeds: Option<u32>, cases: Cases) -> Result<(), StepError> {
     let name = seeds.map_or_else(|| "test".to_owned(), |seeds| format!("test, {seeds} seeds"));
     step::step(&name, "fix the failed test, then run `cargo xtask test` again", || {
         let mut command = step::cargo(&["test", "--workspace", "--locked", "--no-fail-fast"]);

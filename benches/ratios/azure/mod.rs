@@ -14,7 +14,7 @@ use handler::BenchHandler;
 use storage::BenchStorage;
 use tokio::runtime::Runtime;
 
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::world::{LandedRecording, Number};
 use crate::{Effort, Measured, cpu};
 
@@ -25,7 +25,7 @@ const EVENTS: usize = 40;
 const ROUNDS: usize = 9;
 
 /// Measures transactions per event in small and large tables, and events per second with one handler and with four.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let (runtime, emulator) = (crate::runtime()?, Azurite::start()?);
     let estate = |entries| Estate::new(&runtime, &emulator, entries);
     let (mut small, mut large) = (estate(SMALL)?, estate(effort.pick(5_000, 100_000))?);
@@ -33,8 +33,8 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let [many, few] = [&mut large, &mut small].map(|estate| estate.transactions(&runtime));
     let (many, few) = (many?, few?);
     let what = format!("transactions per event, {} entries against {SMALL}", large.entries);
-    let mut figures = vec![Figure::count(what, sum(&many), sum(&few), Wanted::AtMost(1.0))];
-    figures.extend(few.iter().map(|(what, count)| Figure::number(format!("  {what}"), *count)));
+    let mut figures = vec![Measurement::count(what, sum(&many), sum(&few), Wanted::AtMost(1.0))];
+    figures.extend(few.iter().map(|(what, count)| Measurement::number(format!("  {what}"), *count)));
 
     // The baseline makes as many bare upserts as an event has transactions.
     let transactions = sum(&few).round() as usize;
@@ -42,7 +42,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     for (handlers, wanted) in [(1, Wanted::AtLeast(0.3)), (4, Wanted::Nothing)] {
         let measured = estate(SMALL)?.rounds(&runtime, handlers, transactions, rounds)?;
         let what = format!("events, handlers: {handlers}, against {transactions} bare upserts each");
-        figures.push(Figure::rate(what, &measured, EVENTS, wanted));
+        figures.push(Measurement::rate(what, &measured, EVENTS, wanted));
     }
     Ok(figures)
 }
@@ -100,7 +100,7 @@ impl Estate {
         let mut ours = || ingest_together(&own, landed.next().map(Vec::as_slice).unwrap_or_default());
         let mut baseline = || {
             let all = bare.iter_mut().map(|bare| bare.upserts(EVENTS / handlers * transactions));
-            let (cost, done) = cpu::of(cpu::elapsed, || runtime.block_on(futures_util::future::try_join_all(all)));
+            let (cost, done) = cpu::measure(cpu::elapsed, || runtime.block_on(futures_util::future::try_join_all(all)));
             done.map(|_| cost)
         };
         // The first calls open the connections.
@@ -125,7 +125,7 @@ async fn upserting(storage: &BenchStorage, connections: usize) -> Measured<Vec<B
 /// Measures the time until all handlers have ingested their share.
 fn ingest_together(handlers: &[BenchHandler], landed: &[LandedRecording]) -> Measured<Duration> {
     let share = landed.len() / handlers.len();
-    let (cost, done) = cpu::of(cpu::elapsed, || {
+    let (cost, done) = cpu::measure(cpu::elapsed, || {
         std::thread::scope(|scope| {
             let pairs = handlers.iter().zip(landed.chunks(share));
             let running: Vec<_> = pairs.map(|(handler, landed)| scope.spawn(|| handler.ingest(landed))).collect();

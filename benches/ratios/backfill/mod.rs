@@ -12,13 +12,13 @@ use serde::Deserialize;
 
 use crate::matching::days;
 use crate::process::{FinishedProcess, run};
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::{Effort, Measured};
 
 const MOST_RESIDENT: u64 = 64 << 20;
 
 /// Measures elapsed time and peak memory.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let (report, logs) = (folder.path().join("report.csv"), folder.path().join("logs"));
     let [catalogue, docs, tables] =
@@ -42,14 +42,14 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let of = |path: &Path| fs::metadata(path).map(|file| file.len() / 1_000_000);
     println!("{recordings} recordings and {sessions} sessions are {} MB", of(&catalogue)?);
     Ok(vec![
-        Figure::cost("a session, against its row in batches", &against(docs), sessions, Wanted::AtMost(2.5)),
-        Figure::cost(
+        Measurement::cost("a session, against its row in batches", &against(docs), sessions, Wanted::AtMost(2.5)),
+        Measurement::cost(
             "a session, against all its rows and indexes in batches",
             &against(tables),
             sessions,
             Wanted::Nothing,
         ),
-        Figure::size("resident at most", most_resident, MOST_RESIDENT),
+        Measurement::size("resident at most", most_resident, MOST_RESIDENT),
     ])
 }
 

@@ -59,7 +59,7 @@ fn copy(source: &Connection, select: &str, bare: &Connection, insert: &str) -> M
         if chunk.is_empty() {
             return Ok(cost);
         }
-        let (written_in, written) = cpu::of(cpu::elapsed, || write(bare, insert, chunk));
+        let (written_in, written) = cpu::measure(cpu::elapsed, || write(bare, insert, chunk));
         written?;
         cost += written_in;
     }

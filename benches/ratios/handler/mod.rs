@@ -12,21 +12,21 @@ use std::time::Duration;
 use load::{Connection, request, send_all};
 use server::Server;
 
-use crate::report::{Figure, Round, Wanted, median};
+use crate::report::{Measurement, Round, Wanted, median};
 use crate::{Effort, Measured};
 
 /// Concurrent requests, unless a figure uses one connection.
 const CONNECTIONS: usize = 16;
 
 /// Measures CPU and latency of an ignored event, and the CPU of a catalogued one by stage.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     calls::logs_to_nowhere()?;
     let mut figures = ignored(effort)?;
     figures.extend(catalogued(effort)?);
     Ok(figures)
 }
 
-fn ignored(effort: Effort) -> Measured<Vec<Figure>> {
+fn ignored(effort: Effort) -> Measured<Vec<Measurement>> {
     let (rounds, count) = (effort.pick(15, 101), 1_000);
     let app = calls::app_of_another_account()?;
     let ours = Server::start(|listener| calls::serve(listener, app))?;
@@ -44,15 +44,15 @@ fn ignored(effort: Effort) -> Measured<Vec<Figure>> {
 
     let total = median(cost.iter().map(|round| round.ours)) / u32::try_from(count)?;
     let mut figures = vec![
-        Figure::cost("ignored event, p99 at one connection", &latency, 1, Wanted::AtMost(1.3)),
-        Figure::cost("axum with the baseline's work, CPU per request", &framework, count, Wanted::Nothing),
-        Figure::cost("ignored event, CPU per request", &cost, count, Wanted::AtMost(1.6)),
+        Measurement::cost("ignored event, p99 at one connection", &latency, 1, Wanted::AtMost(1.3)),
+        Measurement::cost("axum with the baseline's work, CPU per request", &framework, count, Wanted::Nothing),
+        Measurement::cost("ignored event, CPU per request", &cost, count, Wanted::AtMost(1.6)),
     ];
     figures.extend(split::ignored(total, effort)?);
     Ok(figures)
 }
 
-fn catalogued(effort: Effort) -> Measured<Vec<Figure>> {
+fn catalogued(effort: Effort) -> Measured<Vec<Measurement>> {
     let (rounds, count) = (effort.pick(3, 9), effort.pick(1_000, 4_000));
     let costs = (0..rounds).map(|_| {
         let (app, bodies) = calls::app_and_new_recordings(count)?;
@@ -66,7 +66,7 @@ fn catalogued(effort: Effort) -> Measured<Vec<Figure>> {
         Ok(cost / u32::try_from(measured.len())?)
     });
     let total = median(costs.collect::<Measured<Vec<_>>>()?.into_iter());
-    let mut figures = vec![Figure::shown("catalogued event, memory, CPU per request", total)];
+    let mut figures = vec![Measurement::shown("catalogued event, memory, CPU per request", total)];
     figures.extend(split::catalogued(total, effort)?);
     Ok(figures)
 }

@@ -12,7 +12,7 @@ use tower::Service;
 
 use super::calls;
 use super::stages::{CALLS, Stages};
-use crate::report::{Figure, median};
+use crate::report::{Measurement, median};
 use crate::world::BenchWorld;
 use crate::{Effort, Measured, cpu};
 
@@ -27,7 +27,7 @@ struct Run {
 }
 
 /// Splits the cost of an ignored event.
-pub fn ignored(total: Duration, effort: Effort) -> Measured<Vec<Figure>> {
+pub fn ignored(total: Duration, effort: Effort) -> Measured<Vec<Measurement>> {
     let runtime = crate::runtime()?;
     let bodies = vec![calls::BODY.to_vec(); CALLS as usize];
     let app = calls::app_of_another_account()?;
@@ -39,7 +39,7 @@ pub fn ignored(total: Duration, effort: Effort) -> Measured<Vec<Figure>> {
 }
 
 /// Splits the cost of a catalogued event.
-pub fn catalogued(total: Duration, effort: Effort) -> Measured<Vec<Figure>> {
+pub fn catalogued(total: Duration, effort: Effort) -> Measured<Vec<Measurement>> {
     let runtime = crate::runtime()?;
     split(total, effort, || {
         let (app, bodies) = calls::app_and_new_recordings(CALLS)?;
@@ -54,7 +54,7 @@ pub fn catalogued(total: Duration, effort: Effort) -> Measured<Vec<Figure>> {
     })
 }
 
-fn split(total: Duration, effort: Effort, mut run: impl FnMut() -> Measured<Run>) -> Measured<Vec<Figure>> {
+fn split(total: Duration, effort: Effort, mut run: impl FnMut() -> Measured<Run>) -> Measured<Vec<Measurement>> {
     let runs = (0..effort.pick(5, 41)).map(|_| run()).collect::<Measured<Vec<_>>>()?;
     let routed = median(runs.iter().map(|run| run.routed));
     let function = median(runs.iter().map(|run| run.function));
@@ -66,7 +66,7 @@ fn split(total: Duration, effort: Effort, mut run: impl FnMut() -> Measured<Run>
     ];
     lines.extend(stages.0);
     lines.push(("addresses, counters, log line", function.saturating_sub(known)));
-    Ok(lines.into_iter().map(|(name, cost)| Figure::shown(format!("  {name}"), cost)).collect())
+    Ok(lines.into_iter().map(|(name, cost)| Measurement::shown(format!("  {name}"), cost)).collect())
 }
 
 fn routed(runtime: &Runtime, app: &App, bodies: &[Vec<u8>]) -> Measured<Duration> {
@@ -85,7 +85,7 @@ fn routed(runtime: &Runtime, app: &App, bodies: &[Vec<u8>]) -> Measured<Duration
         }
         answered
     };
-    let (cost, answered) = cpu::of(cpu::of_this_thread, || runtime.block_on(call_all));
+    let (cost, answered) = cpu::measure(cpu::of_this_thread, || runtime.block_on(call_all));
     if answered == bodies.len() {
         Ok(cost / CALLS)
     } else {
@@ -104,5 +104,5 @@ fn function(runtime: &Runtime, app: &App, bodies: &[Vec<u8>]) -> Duration {
             recording_landed::run(&archivist, &app.counts, call).await;
         }
     };
-    cpu::of(cpu::of_this_thread, || runtime.block_on(call_all)).0 / CALLS
+    cpu::measure(cpu::of_this_thread, || runtime.block_on(call_all)).0 / CALLS
 }

@@ -61,7 +61,7 @@ impl Stages {
         })?;
         let inputs = events.iter().zip(readings).zip(&loaded);
         let decided = self.each("decide", inputs, |((event, reading), loaded)| {
-            let input = Input::of(Some(event.event.clone()), reading);
+            let input = Input::new(Some(event.event.clone()), reading);
             match decide(&loaded.lives, &input, &context) {
                 Decision::Changed(changed) => Ok(changed),
                 Decision::Needs(needs) => Err(format!("a new recording needs nothing else read: {needs:?}").into()),
@@ -92,14 +92,14 @@ impl Stages {
         inputs: impl IntoIterator<Item = I>,
         work: impl FnMut(I) -> Measured<T>,
     ) -> Measured<Vec<T>> {
-        let (cost, done) = cpu::of(cpu::of_this_thread, || inputs.into_iter().map(work).collect());
+        let (cost, done) = cpu::measure(cpu::of_this_thread, || inputs.into_iter().map(work).collect());
         self.0.push((stage, cost / CALLS));
         done
     }
 }
 
 async fn write_tags(blobs: &dyn BlobStore, entry: &Entry) -> Result<EffectOutcome, Fault> {
-    let etag = entry.life.sighting.as_ref().map(|sighting| sighting.properties.etag.clone());
+    let etag = entry.life.observation.as_ref().map(|observation| observation.properties.etag.clone());
     let Some(etag) = etag else { return Ok(EffectOutcome::ContentGone) };
     let (plan, present) = (plan(entry), blobs.tags(&entry.address).await?.unwrap_or_default());
     let merged = merge(&present, &plan);

@@ -8,12 +8,12 @@ use super::cost;
 use super::estates::{BenchEstate, Habits};
 use crate::process::run;
 use crate::python::Python;
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::{Effort, Measured};
 
 /// Measures learning and judging every recording against the join alone. The join knows no rivals, no probabilities and
 /// no second way of writing.
-pub fn figures(effort: Effort, folder: &Path) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort, folder: &Path) -> Measured<Vec<Measurement>> {
     let (python, size) = (Python::ready()?, effort.pick(2_000, 200_000));
     let [recordings, sessions] = ["recordings.csv", "sessions.csv"].map(|file| folder.join(file));
     let mut figures = Vec::new();
@@ -24,7 +24,7 @@ pub fn figures(effort: Effort, folder: &Path) -> Measured<Vec<Figure>> {
         let join = || joined(&python, size, [&recordings, &sessions]);
         let rounds = Round::alternate(effort.pick(3, 7), || cost(&estate), join)?;
         let name = format!("one of {size} recordings of {name} names, against DuckDB's ASOF join");
-        figures.push(Figure::cost(name, &rounds, size, Wanted::Nothing));
+        figures.push(Measurement::cost(name, &rounds, size, Wanted::Nothing));
     }
     Ok(figures)
 }

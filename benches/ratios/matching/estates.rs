@@ -62,7 +62,7 @@ impl BenchEstate {
                 last_modified: written,
                 has_ended: true,
             });
-            sessions.extend(attended(number, begins, ends, random.below(900), keys));
+            sessions.extend(evidence(number, begins, ends, random.below(900), keys));
         }
         recordings.sort_by_key(|recorded| recorded.created_at);
         sessions.sort_by_key(|session| session.facts.started_at);
@@ -106,7 +106,7 @@ impl BenchEstate {
         let counts: BTreeMap<i64, DayCounts> = days.into_iter().map(|today| (today, self.shown(today))).collect();
         let learned = |(today, shown): (&i64, &DayCounts)| {
             let before = (1..=LEARNED_FROM_DAYS as i64).filter_map(|back| counts.get(&(today - back)));
-            (*today, Arc::new(Calibration::learn(shown, before, Gates::of(&self.matching))))
+            (*today, Arc::new(Calibration::learn(shown, before, Gates::from_rules(&self.matching))))
         };
         counts.iter().map(learned).collect()
     }
@@ -116,7 +116,7 @@ impl BenchEstate {
         let recordings = around(today, &self.recordings, |one| one.created_at);
         let sessions = around(today, &self.sessions, |one| one.facts.started_at.unwrap_or_default());
         let index = NameIndex::new(&self.recordings[recordings], &self.sessions[sessions], &[]);
-        DayCounts::of(&index, &self.matching, Some(self.log), |time| day(time) == today)
+        DayCounts::count(&index, &self.matching, Some(self.log), |time| day(time) == today)
     }
 }
 
@@ -131,7 +131,7 @@ fn around<T>(today: i64, all: &[T], time: impl Fn(&T) -> Timestamp) -> Range<usi
     before(today * DAY - 3600)..before((today + 1) * DAY + 3600)
 }
 
-fn attended(number: usize, begins: i64, ends: i64, person: u32, keys: Arc<[JoinKey]>) -> Option<SessionEvidence> {
+fn evidence(number: usize, begins: i64, ends: i64, person: u32, keys: Arc<[JoinKey]>) -> Option<SessionEvidence> {
     let facts = SessionFacts {
         tunnel_id: TunnelId::parse(&format!("5f0c1c1e-7a5e-4a1c-9a55-{number:012}"))?,
         user_name: Some("ops".into()),

@@ -90,7 +90,7 @@ impl RunningProgram {
         command.arg("serve").env_clear().envs(program.settings.iter().cloned()).current_dir(&program.folder);
         command.env("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string());
         command.stdin(Stdio::null()).stdout(Stdio::null());
-        let (cost, running) = cpu::of(cpu::elapsed, || {
+        let (cost, running) = cpu::measure(cpu::elapsed, || {
             let mut running = Self { child: command.spawn()?, port };
             running.first_answer()?;
             Ok(running)

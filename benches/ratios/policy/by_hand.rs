@@ -23,7 +23,7 @@ pub struct RulesByHand {
 }
 
 impl RulesByHand {
-    pub fn of(policy: &Policy) -> Measured<Self> {
+    pub fn from_policy(policy: &Policy) -> Measured<Self> {
         Ok(Self { classes: policy.classes.clone(), zone: TimeZone::get(ZONE)? })
     }
 

@@ -13,7 +13,7 @@ use domain::record::retention::{Retention, Then};
 use jiff::civil::Date;
 use recordings::{KnownRecording, PolicyArchive};
 
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::{Effort, Measured, cpu};
 
 /// Number of recordings for which all three must agree before measuring.
@@ -32,11 +32,11 @@ struct Said {
 }
 
 /// Measures CPU per recording.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let (count, policy) = (effort.pick(100_000, 1_000_000), rules::policy()?);
     let archive = PolicyArchive::new(count);
     let recordings = archive.recordings()?;
-    let by_hand = by_hand::RulesByHand::of(&policy)?;
+    let by_hand = by_hand::RulesByHand::from_policy(&policy)?;
     let programs = cel::Programs::compile()?;
     compare(&policy, &by_hand, &programs, &recordings[..COMPARED.min(count)])?;
 
@@ -61,13 +61,13 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     };
     let to_cel = Round::alternate(effort.pick(3, 5), ours, theirs)?;
     Ok(vec![
-        Figure::cost(format!("{count} recordings, 8 rules, by hand"), &to_hand, count, Wanted::AtMost(1.5)),
-        Figure::rate("the same, the answers of CEL alone", &to_cel, count, Wanted::AtLeast(10.0)),
+        Measurement::cost(format!("{count} recordings, 8 rules, by hand"), &to_hand, count, Wanted::AtMost(1.5)),
+        Measurement::rate("the same, the answers of CEL alone", &to_cel, count, Wanted::AtLeast(10.0)),
     ])
 }
 
 fn each<'a>(recordings: &[KnownRecording<'a>], say: impl FnMut(&KnownRecording<'a>)) -> Duration {
-    cpu::of(cpu::of_this_thread, || recordings.iter().for_each(say)).0
+    cpu::measure(cpu::of_this_thread, || recordings.iter().for_each(say)).0
 }
 
 /// Returns an error if the three results differ.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use audit_log::Reader;
 
 use super::CHUNK;
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::{Effort, Measured, cpu};
 
 /// Factor by which the large input is larger.
@@ -22,14 +22,14 @@ const PATTERNS: [(&str, &str, &str); 6] = [
 ];
 
 /// Measures for each pattern the cost per byte of an input ten times as large.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let (small, rounds) = (effort.pick(2_000_000, 20_000_000), effort.pick(3, 7));
     let figure = |(name, head, piece): (&str, &str, &str)| {
         let chunk = piece.repeat(CHUNK / piece.len());
-        let cost = |bytes| Ok(cpu::of(cpu::of_this_thread, || read(head, &chunk, bytes)).0);
+        let cost = |bytes| Ok(cpu::measure(cpu::of_this_thread, || read(head, &chunk, bytes)).0);
         let rounds = Round::alternate(rounds, || cost(small * LARGER as usize).map(of_one), || cost(small))?;
         let name = format!("{name}, {LARGER} × {} MB", small / 1_000_000);
-        Ok(Figure::cost(name, &rounds, small, Wanted::AtMost(1.2)))
+        Ok(Measurement::cost(name, &rounds, small, Wanted::AtMost(1.2)))
     };
     PATTERNS.into_iter().map(figure).collect()
 }

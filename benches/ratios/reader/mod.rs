@@ -12,7 +12,7 @@ use std::path::Path;
 
 use audit_log::{AuditRecord, Length, LogItem, Moment, Reader};
 
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::{Effort, Measured, cpu};
 
 /// Bytes read at a time.
@@ -22,7 +22,7 @@ const CHUNK: usize = 256 << 10;
 const LARGER: usize = 10;
 
 /// Measures CPU per line, whole processes, memory, and hostile input.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let file = folder.path().join("PT1H.json");
     let lines = write(&file, effort.pick(20_000_000, 200_000_000))?;
@@ -36,7 +36,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
         return Err(format!("{lines} lines are not read alike: {ours:?}, sonic-rs {theirs:?}").into());
     }
     let mut figures =
-        vec![Figure::cost("a line of the audit log, sonic-rs into structs", &rounds, lines, Wanted::AtMost(1.5))];
+        vec![Measurement::cost("a line of the audit log, sonic-rs into structs", &rounds, lines, Wanted::AtMost(1.5))];
     figures.extend(whole::figures(effort, folder.path(), &file)?);
     figures.push(growth(folder.path(), &file, effort)?);
     figures.extend(hostile::figures(effort)?);
@@ -44,18 +44,18 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
 }
 
 /// Measures the cost of a line in this log, against a log of a tenth of its size.
-fn growth(folder: &Path, file: &Path, effort: Effort) -> Measured<Figure> {
+fn growth(folder: &Path, file: &Path, effort: Effort) -> Measured<Measurement> {
     let small = folder.join("small.json");
     let bytes = usize::try_from(std::fs::metadata(file)?.len())? / LARGER;
     let lines = write(&small, bytes)?;
     let cost = |file: &Path| measure(&mut Sum::default(), || read(file));
     let rounds = Round::alternate(effort.pick(5, 15), || Ok(cost(file)? / LARGER as u32), || cost(&small))?;
     let name = format!("a line of a log, {LARGER} × {} MB", bytes / 1_000_000);
-    Ok(Figure::cost(name, &rounds, lines, Wanted::AtMost(1.2)))
+    Ok(Measurement::cost(name, &rounds, lines, Wanted::AtMost(1.2)))
 }
 
 fn measure(sum: &mut Sum, read: impl FnOnce() -> Measured<Sum>) -> Measured<std::time::Duration> {
-    let (cost, read) = cpu::of(cpu::of_this_thread, read);
+    let (cost, read) = cpu::measure(cpu::of_this_thread, read);
     *sum = read?;
     Ok(cost)
 }

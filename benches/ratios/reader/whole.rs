@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::{Sum, read, write};
 use crate::process::{FinishedProcess, run};
 use crate::python::Python;
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::{Effort, Measured, cpu};
 
 /// Argument that makes this program read a file.
@@ -23,7 +23,7 @@ pub fn sum_up(file: &str) -> Measured<()> {
 }
 
 /// Measures CPU from start to end, against DuckDB and Python with orjson, and peak memory.
-pub fn figures(effort: Effort, folder: &Path, file: &Path) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort, folder: &Path, file: &Path) -> Measured<Vec<Measurement>> {
     let (python, rounds) = (Python::ready()?, effort.pick(3, 7));
     let mut figures = Vec::new();
     for (name, script, wanted) in [
@@ -39,13 +39,13 @@ pub fn figures(effort: Effort, folder: &Path, file: &Path) -> Measured<Vec<Figur
         if ours_said != theirs_said {
             return Err(format!("the log is not read alike: {ours_said:?}, {name} {theirs_said:?}").into());
         }
-        figures.push(Figure::rate(format!("whole process, {name}"), &rounds, 1, Wanted::AtLeast(wanted)));
+        figures.push(Measurement::rate(format!("whole process, {name}"), &rounds, 1, Wanted::AtLeast(wanted)));
     }
     for bytes in [20_000_000, 200_000_000] {
         let file = folder.join("resident.json");
         write(&file, bytes)?;
         let name = format!("resident at most, {} MB", bytes / 1_000_000);
-        figures.push(Figure::size(name, ours(&file)?.most_resident, MOST_RESIDENT));
+        figures.push(Measurement::size(name, ours(&file)?.most_resident, MOST_RESIDENT));
     }
     Ok(figures)
 }

@@ -41,7 +41,8 @@ impl Archive {
         let mut bare = Bare::open(file)?;
         for first in (0..size).step_by(TOGETHER as usize) {
             let numbers = first..size.min(first + TOGETHER);
-            let rows = numbers.map(|number| Row::of(&entry(number, rounds)?, 1)).collect::<Measured<Vec<_>>>()?;
+            let rows =
+                numbers.map(|number| Row::from_entry(&entry(number, rounds)?, 1)).collect::<Measured<Vec<_>>>()?;
             bare.insert(&rows)?;
         }
         drop(bare);
@@ -74,7 +75,7 @@ impl Archive {
     pub fn sweep(&self, round: Number) -> Measured<Duration> {
         self.world.wait_until(START + DAY * i32::try_from(round)? + GRACE_IS_OVER);
         // The database may use its own threads.
-        let (cost, retained) = cpu::of(cpu::of_this_process, || self.retain());
+        let (cost, retained) = cpu::measure(cpu::of_this_process, || self.retain());
         let retained = retained?;
         if retained.ordered != u64::from(DUE) || retained.failed != 0 {
             return Err(format!("{DUE} recordings were due: {retained:?}").into());

@@ -10,7 +10,7 @@ use adapters_local::sqlite::SqliteStore;
 use archive::{Archive, DUE};
 
 use crate::process::run;
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::world::Number;
 use crate::{Effort, Measured, cpu};
 
@@ -23,7 +23,7 @@ const MOST_ROUNDS: Number = SMALL / DUE - 1;
 const MOST_RESIDENT: u64 = 32 << 20;
 
 /// Measures CPU per deleted recording, and the memory of a process that runs retention on the large catalogue.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let (large, rounds) = (effort.pick(100_000, 1_000_000), effort.pick(5, MOST_ROUNDS));
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let file = |size: Number| folder.path().join(format!("{size}.sqlite"));
@@ -38,8 +38,12 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     drop(many);
     let name = format!("CPU per recording that goes, SQLite, {DUE} of {large} against {DUE} of {SMALL}");
     Ok(vec![
-        Figure::cost(name, &measured, DUE as usize, Wanted::AtMost(2.0)),
-        Figure::size(format!("resident at most, {DUE} of {large}"), resident(&file(large), rounds)?, MOST_RESIDENT),
+        Measurement::cost(name, &measured, DUE as usize, Wanted::AtMost(2.0)),
+        Measurement::size(
+            format!("resident at most, {DUE} of {large}"),
+            resident(&file(large), rounds)?,
+            MOST_RESIDENT,
+        ),
     ])
 }
 

@@ -15,7 +15,7 @@ use pipeline::ports::Clock;
 use crate::handler::load::{Connection, request_to, send_all};
 use crate::package::program::{self, Program, RunningProgram};
 use crate::reader::log;
-use crate::report::{Figure, Wanted};
+use crate::report::{Measurement, Wanted};
 use crate::{Effort, Measured, cpu};
 
 use calls::{ACCOUNT, LOGS, ProcessLives, RECORDINGS};
@@ -32,7 +32,7 @@ const LOG_BYTES: (usize, usize) = (105_000, 1_050_000);
 const TIMERS: [&str; 3] = ["join_sweep", "audit_log_tail", "reconcile_sweep"];
 
 /// Measures resident memory in the last quarter of the steps, against the second quarter.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let program = program::with_log(folder.path())?;
     let (lives, log_bytes) = (effort.pick(LIVES.0, LIVES.1), effort.pick(LOG_BYTES.0, LOG_BYTES.1));
@@ -42,11 +42,11 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let mebibytes = |bytes: u64| (bytes as f64 / f64::from(1 << 20) * 10.0).round() / 10.0;
     let what = "resident at most (MiB), last quarter of the run to the second";
     Ok(vec![
-        Figure::count(what, mebibytes(most(3)), mebibytes(most(1)), Wanted::AtMost(1.1)),
-        Figure::number("resident at most (MiB) in the first quarter", mebibytes(most(0))),
-        Figure::number("events", soaked.events as f64),
-        Figure::number("audit log (MB)", (soaked.log_bytes as f64 / 1e5).round() / 10.0),
-        Figure::shown("one event or timer, with all that comes with it", soaked.took.div_f64(soaked.calls as f64)),
+        Measurement::count(what, mebibytes(most(3)), mebibytes(most(1)), Wanted::AtMost(1.1)),
+        Measurement::number("resident at most (MiB) in the first quarter", mebibytes(most(0))),
+        Measurement::number("events", soaked.events as f64),
+        Measurement::number("audit log (MB)", (soaked.log_bytes as f64 / 1e5).round() / 10.0),
+        Measurement::shown("one event or timer, with all that comes with it", soaked.took.div_f64(soaked.calls as f64)),
     ])
 }
 

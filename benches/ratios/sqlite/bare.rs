@@ -47,7 +47,7 @@ pub struct Row {
 
 impl Row {
     /// Returns the row of an entry whose name has been saved `version` times.
-    pub fn of(entry: &Entry, version: i64) -> Measured<Self> {
+    pub fn from_entry(entry: &Entry, version: i64) -> Measured<Self> {
         let created_at = entry.created_at().map(nanoseconds).transpose()?;
         let keyed = |at| entry.keys.iter().map(move |key| (key.as_str().to_owned(), at));
         Ok(Self {
@@ -60,7 +60,7 @@ impl Row {
             disposal_at: entry.disposal_at().map(nanoseconds).transpose()?,
             doc: pipeline::stored::entry::encode(entry)?,
             bastion: entry.bastion.as_str().to_owned(),
-            headings: Heading::of(entry).into_iter().collect(),
+            headings: Heading::for_entry(entry).into_iter().collect(),
             keys: created_at.map(keyed).into_iter().flatten().collect(),
         })
     }

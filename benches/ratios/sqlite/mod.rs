@@ -7,7 +7,7 @@ use adapters_local::sqlite::SqliteStore;
 use bare::{Bare, Row};
 use tokio::runtime::Runtime;
 
-use crate::report::{Figure, Round, Wanted};
+use crate::report::{Measurement, Round, Wanted};
 use crate::world::{BenchWorld, LandedRecording, Number};
 use crate::{Effort, Measured, cpu};
 
@@ -15,7 +15,7 @@ use crate::{Effort, Measured, cpu};
 const EVENTS: usize = 100;
 
 /// Measures events per second, and commits per event.
-pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
+pub fn figures(effort: Effort) -> Measured<Vec<Measurement>> {
     let (runtime, rounds) = (crate::runtime()?, effort.pick(5, 31));
     let events = Number::try_from(rounds * EVENTS)?;
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
@@ -26,7 +26,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let mut landed = landed.chunks(EVENTS);
     let ours = || {
         let landed = landed.next().unwrap_or_default();
-        let (cost, done) = cpu::of(cpu::elapsed, || runtime.block_on(ingest(&world, landed)));
+        let (cost, done) = cpu::measure(cpu::elapsed, || runtime.block_on(ingest(&world, landed)));
         done.map(|()| cost)
     };
 
@@ -35,7 +35,7 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     let mut chunks = rows.chunks(EVENTS);
     let baseline = || {
         let rows = chunks.next().unwrap_or_default();
-        let (cost, done) = cpu::of(cpu::elapsed, || write(&mut bare, rows));
+        let (cost, done) = cpu::measure(cpu::elapsed, || write(&mut bare, rows));
         done.map(|()| cost)
     };
 
@@ -46,8 +46,8 @@ pub fn figures(effort: Effort) -> Measured<Vec<Figure>> {
     }
     let [our_commits, bare_commits] = [saved.saves()?, bare.saves()?].map(|saves| saves / f64::from(events));
     Ok(vec![
-        Figure::rate("events, SQLite (WAL, FULL)", &rounds, EVENTS, Wanted::AtLeast(0.8)),
-        Figure::count("commits per event", our_commits, bare_commits, Wanted::AtMost(1.0)),
+        Measurement::rate("events, SQLite (WAL, FULL)", &rounds, EVENTS, Wanted::AtLeast(0.8)),
+        Measurement::count("commits per event", our_commits, bare_commits, Wanted::AtMost(1.0)),
     ])
 }
 
@@ -74,7 +74,7 @@ fn rows(runtime: &Runtime, events: Number) -> Measured<Vec<[Row; 2]>> {
         runtime.block_on(world.ingest(&archivist, &world.land(number)?))?;
         let saved: Vec<_> = calls.take().into_iter().flatten().collect();
         match saved.as_slice() {
-            [first, second] => Ok([Row::of(first, 1)?, Row::of(second, 2)?]),
+            [first, second] => Ok([Row::from_entry(first, 1)?, Row::from_entry(second, 2)?]),
             _ => Err(format!("an event saves {} entries, and the baseline writes 2 of them", saved.len()).into()),
         }
     };

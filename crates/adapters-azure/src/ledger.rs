@@ -57,9 +57,9 @@ impl AzureLedger {
     }
 
     async fn look(&self, segment: SegmentNumber) -> Result<Extent, Failure> {
-        let told = self.blob(segment).get_properties(None).await?;
-        let blocks = told.blob_committed_block_count()?.and_then(|blocks| u64::try_from(blocks).ok());
-        Ok(Extent { size: told.content_length()?.unwrap_or_default(), blocks: blocks.unwrap_or_default() })
+        let answer = self.blob(segment).get_properties(None).await?;
+        let blocks = answer.blob_committed_block_count()?.and_then(|blocks| u64::try_from(blocks).ok());
+        Ok(Extent { size: answer.content_length()?.unwrap_or_default(), blocks: blocks.unwrap_or_default() })
     }
 }
 
@@ -130,9 +130,9 @@ impl Ledger for AzureLedger {
 }
 
 /// Maps an absent segment to `None`.
-fn found<T>(told: Result<T, Failure>, segment: SegmentNumber) -> Result<Option<T>, Fault> {
-    match told {
-        Ok(told) => Ok(Some(told)),
+fn found<T>(answer: Result<T, Failure>, segment: SegmentNumber) -> Result<Option<T>, Fault> {
+    match answer {
+        Ok(answer) => Ok(Some(answer)),
         Err(failure) if failure.answer == ServiceAnswer::NotFound => Ok(None),
         Err(failure) => Err(failure.fault(format!("read segment {segment} of the ledger"))),
     }

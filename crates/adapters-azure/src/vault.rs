@@ -103,7 +103,7 @@ impl BundleSigner for VaultKey {
 
     async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Fault> {
         let object = format!("sign with {}", self.address);
-        let digest = URL_SAFE_NO_PAD.encode(Sha256::of(message).bytes());
+        let digest = URL_SAFE_NO_PAD.encode(Sha256::hash(message).bytes());
         let mut url = self.address.clone();
         url.set_path(&format!("{}/sign", self.address.path()));
         let mut request = Request::new(asked(&url), Method::Post);

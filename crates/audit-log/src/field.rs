@@ -64,7 +64,7 @@ const LONGEST: usize = 40;
 impl RecordField {
     /// Returns the field for a member name. Ignores case, punctuation between words, and the type suffix that a shared
     /// table appends (such as `_s`).
-    pub fn of(name: &str) -> Self {
+    pub fn from_name(name: &str) -> Self {
         if name.len() > LONGEST {
             return Self::Other;
         }
@@ -120,23 +120,23 @@ mod tests {
             "targetVMIPAddress", "TargetVMIPAddress", "TARGETVMIPADDRESS", "target_vm_ip_address",
             "targetVMIPAddress_s",
         ];
-        assert!(of_ip.iter().all(|name| RecordField::of(name) == RecordField::TargetIp));
-        assert_eq!(RecordField::of("_ResourceId"), RecordField::ResourceId);
-        assert_eq!(RecordField::of("tunnelId_g"), RecordField::TunnelId);
-        assert_eq!(RecordField::of("Properties"), RecordField::Properties);
+        assert!(of_ip.iter().all(|name| RecordField::from_name(name) == RecordField::TargetIp));
+        assert_eq!(RecordField::from_name("_ResourceId"), RecordField::ResourceId);
+        assert_eq!(RecordField::from_name("tunnelId_g"), RecordField::TunnelId);
+        assert_eq!(RecordField::from_name("Properties"), RecordField::Properties);
     }
 
     #[test]
     fn the_field_names_of_a_bastion_are_recognised() {
         for (name, field) in NAMES {
-            assert_eq!(RecordField::of(name), field, "{name}");
+            assert_eq!(RecordField::from_name(name), field, "{name}");
         }
     }
 
     #[test]
     fn other_field_names_are_ignored() {
         for name in ["", "_s", "properties.userName", "newTopLevel", "Type", "tünnelId", &"x".repeat(1000)] {
-            assert_eq!(RecordField::of(name), RecordField::Other, "{name}");
+            assert_eq!(RecordField::from_name(name), RecordField::Other, "{name}");
         }
     }
 }

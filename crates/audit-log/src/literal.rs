@@ -38,28 +38,28 @@ pub fn escape(bytes: &[u8]) -> Option<usize> {
 /// the rest of the record can still be read.
 pub fn unescape(raw: &str) -> Cow<'_, str> {
     let Some(mut at) = raw.find('\\') else { return Cow::Borrowed(raw) };
-    let mut said = String::with_capacity(raw.len());
-    said.push_str(&raw[..at]);
+    let mut decoded = String::with_capacity(raw.len());
+    decoded.push_str(&raw[..at]);
     while let Some(code) = raw.as_bytes().get(at + 1) {
         at += 2;
         match code {
-            b'b' => said.push('\u{8}'),
-            b'f' => said.push('\u{c}'),
-            b'n' => said.push('\n'),
-            b'r' => said.push('\r'),
-            b't' => said.push('\t'),
-            b'u' => at = unit(raw, at, &mut said),
-            other => said.push(char::from(*other)),
+            b'b' => decoded.push('\u{8}'),
+            b'f' => decoded.push('\u{c}'),
+            b'n' => decoded.push('\n'),
+            b'r' => decoded.push('\r'),
+            b't' => decoded.push('\t'),
+            b'u' => at = unit(raw, at, &mut decoded),
+            other => decoded.push(char::from(*other)),
         }
         let plain = raw[at..].find('\\').unwrap_or(raw.len() - at);
-        said.push_str(&raw[at..at + plain]);
+        decoded.push_str(&raw[at..at + plain]);
         at += plain;
     }
-    Cow::Owned(said)
+    Cow::Owned(decoded)
 }
 
 /// Appends the character whose first UTF-16 code unit has its hex digits at `at`. Returns the offset behind it.
-fn unit(raw: &str, at: usize, said: &mut String) -> usize {
+fn unit(raw: &str, at: usize, decoded: &mut String) -> usize {
     let digits = |at: usize| raw.get(at..at + 4).and_then(|digits| u16::from_str_radix(digits, 16).ok());
     let first = digits(at).unwrap_or(0xFFFD);
     let second = raw.get(at + 4..at + 6).filter(|next| *next == "\\u").and_then(|_| digits(at + 6));
@@ -67,10 +67,10 @@ fn unit(raw: &str, at: usize, said: &mut String) -> usize {
         && let Some(Ok(pair)) = char::decode_utf16([first, second]).next()
         && pair.len_utf16() == 2
     {
-        said.push(pair);
+        decoded.push(pair);
         return at + 10;
     }
-    said.push(char::from_u32(first.into()).unwrap_or(char::REPLACEMENT_CHARACTER));
+    decoded.push(char::from_u32(first.into()).unwrap_or(char::REPLACEMENT_CHARACTER));
     at + 4
 }
 

@@ -50,7 +50,7 @@ impl MemberOrder {
     pub fn learn(&mut self, behind: Behind, name: &str) -> (Behind, RecordField) {
         let known = NAMES.iter().zip(0..).find(|((known, _), _)| *known == name);
         let Some(((_, field), place)) = known else {
-            return (Behind::OTHER, RecordField::of(name));
+            return (Behind::OTHER, RecordField::from_name(name));
         };
         if let Some(next) = self.0.get_mut(usize::from(behind.0)) {
             *next = place;
@@ -72,14 +72,14 @@ const QUOTED: [Quoted; NAMES.len()] = {
         [const { Quoted { field: RecordField::Other, length: 0, words: [0; 3], masks: [0; 3] } }; NAMES.len()];
     let mut at = 0;
     while at < NAMES.len() {
-        all[at] = Quoted::of(NAMES[at].0, NAMES[at].1);
+        all[at] = Quoted::new(NAMES[at].0, NAMES[at].1);
         at += 1;
     }
     all
 };
 
 impl Quoted {
-    const fn of(name: &str, field: RecordField) -> Self {
+    const fn new(name: &str, field: RecordField) -> Self {
         let (name, length) = (name.as_bytes(), name.len() + 2);
         let mut quoted = Self { field, length, words: [0; 3], masks: [0; 3] };
         let mut at = 0;

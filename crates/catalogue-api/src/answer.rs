@@ -89,7 +89,7 @@ fn with_caching(mut headers: Vec<(&'static str, String)>) -> Vec<(&'static str, 
 
 /// Strong ETag, derived from a hash of the bytes.
 fn etag(body: &[u8]) -> String {
-    let digest = digest::of(&[body]);
+    let digest = digest::hash_parts(&[body]);
     format!("\"{}\"", digest::hex(&digest[..16]))
 }
 

@@ -7,5 +7,5 @@ use crate::{Api, Body, json};
 
 pub(crate) async fn bastions(api: &Api<'_>) -> Body {
     let habits = recording_habits(api.checkpoints, api.catalogue, api.estate, api.now).await?;
-    json(&BastionsView::of(&habits))
+    json(&BastionsView::from_habits(&habits))
 }

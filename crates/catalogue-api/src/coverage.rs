@@ -13,7 +13,7 @@ pub(crate) async fn coverage(api: &Api<'_>, values: &Values) -> Body {
     let reading = CatalogueReader { catalogue, sessions, checkpoints, estate, policy: None, reviews, time_zone, now };
     let month = ReportMonth::requested(values.month("month"), now).map_err(not_begun)?;
     let bastions: Vec<_> = values.bastion().into_iter().collect();
-    json(&CoverageView::of(&coverage_report(&reading, month, &bastions).await?))
+    json(&CoverageView::from_report(&coverage_report(&reading, month, &bastions).await?))
 }
 
 fn not_begun(refused: MonthNotBegun) -> Trouble {

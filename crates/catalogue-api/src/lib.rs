@@ -102,24 +102,24 @@ type Body = Result<Vec<u8>, Trouble>;
 impl Api<'_> {
     /// Answers a request. No input makes this fail; if a port fails, the response is a problem document.
     pub async fn answer(&self, request: &ApiRequest<'_>) -> Answered {
-        let unheard = |answer: ApiResponse| Answered {
+        let without_parameters = |answer: ApiResponse| Answered {
             answer: answer.without_body_for(request.method),
             parameters: String::new(),
         };
         let problem = |kind: ProblemKind| ApiResponse::problem(&kind, request.path);
         let Some((route, in_path)) = routes::find(request.path) else {
-            return unheard(problem(ProblemKind::NotFound(
+            return without_parameters(problem(ProblemKind::NotFound(
                 "there is no such path; /api/v1/openapi.json lists all paths",
             )));
         };
         match request.method {
             "GET" | "HEAD" => {}
-            "OPTIONS" => return unheard(ApiResponse::options()),
-            _ => return unheard(problem(ProblemKind::Method)),
+            "OPTIONS" => return without_parameters(ApiResponse::options()),
+            _ => return without_parameters(problem(ProblemKind::Method)),
         }
         let values = match Values::read(route.parameters, request.query.unwrap_or_default()) {
             Ok(values) => values,
-            Err(wrong) => return unheard(problem(ProblemKind::Parameters(wrong))),
+            Err(wrong) => return without_parameters(problem(ProblemKind::Parameters(wrong))),
         };
         let answer = match self.body(route.shown, &in_path, &values).await {
             Ok(body) => ApiResponse::document(body, request.if_none_match),

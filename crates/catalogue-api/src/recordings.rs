@@ -24,7 +24,7 @@ pub(crate) async fn page(api: &Api<'_>, values: &Values) -> Body {
         cursor: values.recordings_cursor(),
     };
     let page = query::recordings(api.catalogue, api.checkpoints, &query).await?;
-    json(&PageView::of(&page, api.estate, api.now).searched(&query.search, &page))
+    json(&PageView::from_page(&page, api.estate, api.now).searched(&query.search, &page))
 }
 
 pub(crate) async fn one(api: &Api<'_>, id: &str) -> Body {
@@ -32,5 +32,5 @@ pub(crate) async fn one(api: &Api<'_>, id: &str) -> Body {
     let id = RecordingId::parse(id).map_err(|_| missing())?;
     let entry = query::recording(api.catalogue, api.checkpoints, id).await?.ok_or_else(missing)?;
     let accesses = query::accesses(api.catalogue, api.checkpoints, api.estate, &entry, api.now).await?;
-    json(&DetailView::of(&entry, api.estate, api.now).with_accesses(&accesses))
+    json(&DetailView::from_entry(&entry, api.estate, api.now).with_accesses(&accesses))
 }

@@ -17,5 +17,5 @@ pub(crate) async fn page(api: &Api<'_>, values: &Values) -> Body {
     };
     let Api { catalogue, sessions, checkpoints, estate, reviews, time_zone, now, .. } = *api;
     let reading = CatalogueReader { catalogue, sessions, checkpoints, estate, policy: None, reviews, time_zone, now };
-    json(&ReviewQueueView::of(&review_queue(&reading, &query).await?))
+    json(&ReviewQueueView::from_queue(&review_queue(&reading, &query).await?))
 }

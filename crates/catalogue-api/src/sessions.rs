@@ -22,7 +22,7 @@ pub(crate) async fn page(api: &Api<'_>, values: &Values) -> Body {
         cursor: values.sessions_cursor(),
     };
     let page = query::sessions(api.sessions, api.catalogue, &query).await?;
-    json(&SessionPageView::of(&page))
+    json(&SessionPageView::from_page(&page))
 }
 
 pub(crate) async fn one(api: &Api<'_>, tunnel: &str, values: &Values) -> Body {
@@ -32,5 +32,5 @@ pub(crate) async fn one(api: &Api<'_>, tunnel: &str, values: &Values) -> Body {
     let bastions: Vec<BastionName> = values.bastion().map_or_else(configured, |named| vec![named]);
     let found = query::session(api.sessions, api.catalogue, &bastions, &tunnel).await?.ok_or_else(missing)?;
     let candidate_of = query::candidate_of(api.catalogue, &found.entry).await?;
-    json(&SessionDetailView::of(&found, candidate_of))
+    json(&SessionDetailView::from_session(&found, candidate_of))
 }

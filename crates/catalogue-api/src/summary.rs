@@ -16,7 +16,7 @@ pub(crate) async fn summary(api: &Api<'_>, values: &Values) -> Body {
     let to = values.day("to").unwrap_or_else(|| day(api.now));
     let from = values.day("from").unwrap_or_else(|| to.saturating_sub(Span::new().days(USUAL_DAYS)));
     let summary = summary::summary(api.checkpoints, from, to).await?;
-    json(&SummaryView::of(&summary))
+    json(&SummaryView::from_summary(&summary))
 }
 
 pub(crate) fn day(at: Timestamp) -> Date {

@@ -33,16 +33,19 @@ impl BastionsPage {
     pub fn new(frame: Frame, statuses: &[BastionStatus], days: &BastionDays, habits: &[BastionHabits]) -> Self {
         let weeks = days.weeks();
         Self {
-            statuses: statuses.iter().map(|status| StatusRow::of(status, days, &weeks, &frame.clock)).collect(),
+            statuses: statuses
+                .iter()
+                .map(|status| StatusRow::from_status(status, days, &weeks, &frame.clock))
+                .collect(),
             weeks: weeks.iter().map(|monday| monday.strftime("%b %-d").to_string()).collect(),
-            bastions: habits.iter().map(|one| Bastion::of(one, &frame.clock)).collect(),
+            bastions: habits.iter().map(|one| Bastion::from_habits(one, &frame.clock)).collect(),
             frame,
         }
     }
 }
 
 impl Bastion {
-    fn of(one: &BastionHabits, clock: &PageClock) -> Self {
+    fn from_habits(one: &BastionHabits, clock: &PageClock) -> Self {
         let since = match one.since {
             Some(day) => format!("Learned from {} recordings since {day}.", one.habits.recordings),
             None => "Nothing has been learned yet.".to_owned(),

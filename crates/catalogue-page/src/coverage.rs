@@ -36,10 +36,10 @@ struct Cell {
 impl CoveragePage {
     /// Creates the page.
     pub fn new(frame: Frame, report: &CoverageReport) -> Self {
-        let view = CoverageView::of(report);
+        let view = CoverageView::from_report(report);
         let path = |month: &dyn std::fmt::Display| format!("/ui/coverage?month={month}");
         let rows = view.definitions.iter().map(|definition| {
-            let cell = |figures: &FiguresView| Cell::of(figures, definition.name, definition.unit);
+            let cell = |figures: &FiguresView| Cell::from_figures(figures, definition.name, definition.unit);
             FigureRow {
                 title: definition.title,
                 definition: definition.definition,
@@ -67,7 +67,7 @@ impl CoveragePage {
 }
 
 impl Cell {
-    fn of(figures: &FiguresView, name: &str, unit: &str) -> Self {
+    fn from_figures(figures: &FiguresView, name: &str, unit: &str) -> Self {
         let sign = if unit == "percent" { " %" } else { "" };
         let value = figures.figures.get(name).copied().flatten().map(|value| format!("{value}{sign}"));
         let of_all = "counted for all bastions together";

@@ -54,7 +54,7 @@ pub enum LanesBy {
 }
 
 /// Public form of the sessions and recordings of a day.
-pub struct DayView<'a> {
+pub struct DayLists<'a> {
     /// Sessions that began on the day, or went on into it.
     pub sessions: SessionPageView,
     /// Recordings created on the day, or written on into it.
@@ -63,7 +63,7 @@ pub struct DayView<'a> {
 
 impl<'a> DayPage<'a> {
     /// Creates the page of a day.
-    pub fn new(frame: Frame, day: Date, by: LanesBy, found: &DayOfActivity, view: &'a DayView<'a>) -> Self {
+    pub fn new(frame: Frame, day: Date, by: LanesBy, found: &DayOfActivity, view: &'a DayLists<'a>) -> Self {
         let mut lanes = BTreeMap::<Option<String>, Vec<Bar>>::new();
         for session in &view.sessions.items {
             let of = match by {

@@ -89,18 +89,18 @@ impl<'a> DeletionsPage<'a> {
         let clock = &frame.clock;
         let today = jiff::tz::TimeZone::UTC.to_datetime(clock.now()).date();
         let summary = data.summary;
-        let forecast = summary.outlook.as_ref().map(|counts| ForecastView::of(counts, today));
+        let forecast = summary.outlook.as_ref().map(|counts| ForecastView::from_counts(counts, today));
         Self {
             in_short: if is_of_other_policy(data) { OTHER_POLICY } else { in_short(data.policy) },
-            plans: data.plans.iter().map(|plan| Plan::of(plan, clock)).collect(),
-            rows: forecast.iter().flat_map(|forecast| &forecast.rows).map(Foreseen::of).collect(),
+            plans: data.plans.iter().map(|plan| Plan::from_waiting(plan, clock)).collect(),
+            rows: forecast.iter().flat_map(|forecast| &forecast.rows).map(Foreseen::from_row).collect(),
             forecast,
             counted: summary.counted_since.map(|at| clock.minute(at)),
-            in_grace: data.in_grace.iter().filter_map(|view| Coming::of(view, clock)).collect(),
-            due: data.due.iter().filter_map(|view| Coming::of(view, clock)).collect(),
+            in_grace: data.in_grace.iter().filter_map(|view| Coming::from_recording(view, clock)).collect(),
+            due: data.due.iter().filter_map(|view| Coming::from_recording(view, clock)).collect(),
             more_waiting: data.more_waiting,
             more_coming: data.more_coming,
-            runs: data.runs.iter().map(|run| Run::of(run, clock)).collect(),
+            runs: data.runs.iter().map(|run| Run::from_past_run(run, clock)).collect(),
             frame,
         }
     }
@@ -132,7 +132,7 @@ fn in_short(policy: Option<&Policy>) -> &'static str {
 }
 
 impl Plan {
-    fn of(plan: &WaitingPlan, clock: &PageClock) -> Self {
+    fn from_waiting(plan: &WaitingPlan, clock: &PageClock) -> Self {
         let what = match plan.kind.as_str() {
             "review" => format!("{} to review", words::count(plan.count, "recording")),
             _ => format!("{} to delete, stopped", words::count(plan.count, "recording")),
@@ -148,7 +148,7 @@ impl Plan {
 }
 
 impl Foreseen {
-    fn of(row: &ForecastRow<'_>) -> Self {
+    fn from_row(row: &ForecastRow<'_>) -> Self {
         let ForecastRow { past, soon, later, .. } = *row;
         let [bastion, class] = [row.bastion, row.class].map(|name| Printable(name).to_string());
         Self { bastion, class, past, soon, later }
@@ -156,7 +156,7 @@ impl Foreseen {
 }
 
 impl<'a> Coming<'a> {
-    fn of(view: &'a RecordingView<'a>, clock: &PageClock) -> Option<Self> {
+    fn from_recording(view: &'a RecordingView<'a>, clock: &PageClock) -> Option<Self> {
         let retention = view.retention.as_ref()?;
         let rules: Vec<String> = retention.rules.iter().map(|rule| Printable(rule).to_string()).collect();
         Some(Self {
@@ -172,7 +172,7 @@ impl<'a> Coming<'a> {
 }
 
 impl Run {
-    fn of(run: &PastRun, clock: &PageClock) -> Self {
+    fn from_past_run(run: &PastRun, clock: &PageClock) -> Self {
         let stopped = run.stopped.as_deref().map(|reason| Printable(reason).to_string()).unwrap_or_default();
         Self { at: clock.time(run.at), marked: run.marked, ordered: run.ordered, failed: run.failed, stopped }
     }

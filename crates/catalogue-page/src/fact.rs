@@ -43,7 +43,7 @@ impl<'a> FactRow<'a> {
     }
 
     /// Creates a fact from untrusted text.
-    pub(crate) fn said(name: &'static str, value: &'a str) -> Self {
+    pub(crate) fn untrusted(name: &'static str, value: &'a str) -> Self {
         Self::new(name, Printable(value).text())
     }
 }

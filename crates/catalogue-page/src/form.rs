@@ -73,7 +73,7 @@ pub(crate) struct Opted {
 
 impl PageQuery {
     /// Keeps the pairs whose names pages know.
-    pub fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         Self(pairs.into_iter().filter(|(name, _)| NAMES.contains(&name.as_str())).collect())
     }
 
@@ -279,7 +279,7 @@ mod tests {
     #[test]
     fn a_date_field_shows_an_invalid_value_as_text() {
         for (typed, kind) in [("", "date"), ("2026-03-02", "date"), ("20260302", "text"), ("soon", "text")] {
-            let asked = PageQuery::of([("from".to_owned(), typed.to_owned())]);
+            let asked = PageQuery::from_pairs([("from".to_owned(), typed.to_owned())]);
             let mut form = FormBuilder::new(&asked);
             form.field("from", "From", "date", |text| Ok(text.to_owned()));
             let (form, _) = form.end();
@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn a_text_over_the_limit_is_reported_and_not_searched() {
-        let asked = PageQuery::of(["q", "person"].map(|name| (name.to_owned(), "x".repeat(LONGEST + 1))));
+        let asked = PageQuery::from_pairs(["q", "person"].map(|name| (name.to_owned(), "x".repeat(LONGEST + 1))));
         let mut form = FormBuilder::new(&asked);
         assert_eq!((form.search(), form.text("person", "Person")), (None, None));
         let (form, is_right) = form.end();
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_value_that_is_not_an_option_is_reported_and_not_ignored() {
-        let asked = PageQuery::of([("state".to_owned(), "lost".to_owned())]);
+        let asked = PageQuery::from_pairs([("state".to_owned(), "lost".to_owned())]);
         let mut form = FormBuilder::new(&asked);
         assert_eq!(form.choice("state", "State", ["active", "missing"]), None);
         let (form, is_right) = form.end();
@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn a_bastion_that_is_not_configured_is_searched_and_stays_chosen() {
-        let asked = PageQuery::of([("bastion".to_owned(), "bas-old".to_owned())]);
+        let asked = PageQuery::from_pairs([("bastion".to_owned(), "bas-old".to_owned())]);
         let mut form = FormBuilder::new(&asked);
         assert_eq!(form.bastion(["bas-hub"]).as_deref(), Some("bas-old"));
         let (form, is_right) = form.end();
@@ -321,7 +321,7 @@ mod tests {
     #[test]
     fn the_filters_are_told_in_words() {
         let pairs = [("q", "anna tue"), ("held", "true"), ("state", ""), ("cursor", "c"), ("code", "hunter2")];
-        let asked = PageQuery::of(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let asked = PageQuery::from_pairs(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
         assert_eq!(asked.in_words(), "Search: anna tue. Under legal hold. Older rows.");
         assert_eq!(PageQuery::default().in_words(), "");
     }
@@ -329,7 +329,7 @@ mod tests {
     #[test]
     fn a_key_in_the_url_is_neither_logged_nor_linked() {
         let pairs = [("q", "vm 1"), ("code", "hunter2"), ("x-functions-key", "hunter2"), ("cursor", "c1")];
-        let asked = PageQuery::of(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let asked = PageQuery::from_pairs(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
         assert_eq!(asked.question(), "q=vm%201&cursor=c1");
         assert_eq!(asked.at(None), "q=vm%201");
     }

@@ -74,15 +74,15 @@ impl HealthPage {
         let checks = report.map(|report| report.checks.as_slice()).unwrap_or_default();
         let group = |group: Group| {
             let numbered = checks.iter().enumerate().filter(|(_, check)| check.question.group() == group);
-            let shown = numbered.map(|(index, check)| Shown::of(index, check));
+            let shown = numbered.map(|(index, check)| Shown::from_check(index, check));
             let (good, mut open): (Vec<_>, Vec<_>) = shown.partition(|check| check.class == "good");
             open.sort_by_key(|check| std::cmp::Reverse(check.severity));
             Checks { title: group.title(), open: equal(open), good }
         };
         let is_asked = |group: &Checks| !(group.open.is_empty() && group.good.is_empty());
         let groups = Group::ALL.into_iter().map(group).filter(is_asked).collect();
-        let readings = readings.iter().map(|reading| ReadingRow::of(reading, &frame.clock)).collect();
-        let matrix = report.map(|report| Matrix::of(&report.checks, estate));
+        let readings = readings.iter().map(|reading| ReadingRow::from_progress(reading, &frame.clock)).collect();
+        let matrix = report.map(|report| Matrix::from_checks(&report.checks, estate));
         Self { frame, in_short, matrix, groups, readings }
     }
 }
@@ -102,14 +102,14 @@ fn equal(checks: Vec<Shown>) -> Vec<EqualChecks> {
 }
 
 impl ReadingRow {
-    fn of(reading: &LogProgress, clock: &PageClock) -> Self {
+    fn from_progress(reading: &LogProgress, clock: &PageClock) -> Self {
         let bastion = Printable(&reading.bastion).to_string();
         Self { bastion, newest: reading.newest.map(|at| clock.age(at)) }
     }
 }
 
 fn in_short(report: &Report, clock: &PageClock) -> String {
-    let open = report.checks.iter().filter(|check| matches!(check.standing, CheckResult::NotChecked(_))).count();
+    let open = report.checks.iter().filter(|check| matches!(check.result, CheckResult::NotChecked(_))).count();
     let findings = report.checks.iter().filter(|check| check.is_finding()).count();
     let to_fix = report.checks.iter().filter(|check| check.needs_fix()).count();
     let good = report.checks.len() - open - findings;
@@ -121,8 +121,8 @@ fn in_short(report: &Report, clock: &PageClock) -> String {
 }
 
 impl Shown {
-    fn of(index: usize, check: &Check) -> Self {
-        let (class, standing, seen) = match &check.standing {
+    fn from_check(index: usize, check: &Check) -> Self {
+        let (class, standing, seen) = match &check.result {
             CheckResult::Good => ("good", "good", check.evidence.clone()),
             CheckResult::Finding(severity) => ("finding", severity.name(), check.evidence.clone()),
             CheckResult::NotChecked(because) => ("not-checked", "not checked", format!("because {because}")),

@@ -38,8 +38,9 @@ impl HoldsPage {
     pub fn new(frame: Frame, holds: &[KnownHold], summary: &Summary) -> Self {
         let clock = &frame.clock;
         let counts = summary.outlook.as_ref().map(|outlook| &outlook.held).zip(summary.counted_since);
-        let case =
-            |known: &KnownHold| Case::of(known, counts.filter(|(_, since)| known.hold.placed_at < *since), clock);
+        let case = |known: &KnownHold| {
+            Case::from_hold(known, counts.filter(|(_, since)| known.hold.placed_at < *since), clock)
+        };
         let (active, released): (Vec<_>, Vec<_>) = holds.iter().partition(|known| known.released.is_none());
         Self {
             active: active.into_iter().rev().map(case).collect(),
@@ -51,7 +52,11 @@ impl HoldsPage {
 }
 
 impl Case {
-    fn of(known: &KnownHold, counts: Option<(&BTreeMap<String, u64>, jiff::Timestamp)>, clock: &PageClock) -> Self {
+    fn from_hold(
+        known: &KnownHold,
+        counts: Option<(&BTreeMap<String, u64>, jiff::Timestamp)>,
+        clock: &PageClock,
+    ) -> Self {
         let hold = &known.hold;
         let scope = &hold.scope;
         let person = scope.person.as_deref().filter(|person| is_mail_address(person)).map(person_path);

@@ -36,7 +36,7 @@ pub use askama::{Error, Template};
 pub use bastions::BastionsPage;
 pub use clock::PageClock;
 pub use coverage::CoveragePage;
-pub use day::{DayPage, DayView, LanesBy};
+pub use day::{DayLists, DayPage, LanesBy};
 pub use deletions::{ComingData, DeletionsPage};
 pub use form::{PageForm, PageQuery};
 pub use frame::{Frame, NavigationEntry};

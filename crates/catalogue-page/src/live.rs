@@ -38,17 +38,17 @@ struct Row {
 impl LivePage {
     /// Creates the page; `live` is `None` if the bastions cannot be queried.
     pub fn new(frame: Frame, live: Option<&[LiveOfBastion]>) -> Self {
-        let bastions = live.unwrap_or_default().iter().map(|one| OfBastion::of(one, &frame.clock)).collect();
+        let bastions = live.unwrap_or_default().iter().map(|one| OfBastion::from_live(one, &frame.clock)).collect();
         Self { frame, can_ask: live.is_some(), bastions }
     }
 }
 
 impl OfBastion {
-    fn of(one: &LiveOfBastion, clock: &PageClock) -> Self {
+    fn from_live(one: &LiveOfBastion, clock: &PageClock) -> Self {
         let name = Printable(one.bastion.as_str()).to_string();
         match &one.sessions {
             MaybeKnown::Read(sessions) => {
-                let rows = sessions.iter().map(|found| Row::of(one.bastion.as_str(), found, clock)).collect();
+                let rows = sessions.iter().map(|found| Row::from_live(one.bastion.as_str(), found, clock)).collect();
                 Self { name, because: None, rows }
             }
             MaybeKnown::NotReadable(why) => Self { name, because: Some(Printable(why).to_string()), rows: Vec::new() },
@@ -57,7 +57,7 @@ impl OfBastion {
 }
 
 impl Row {
-    fn of(bastion: &str, found: &FoundLive, clock: &PageClock) -> Self {
+    fn from_live(bastion: &str, found: &FoundLive, clock: &PageClock) -> Self {
         let live = &found.live;
         let facts = found.known.as_ref().map(|known| known.entry.session().facts);
         let tunnel = found.known.as_ref().map(|known| known.entry.id.tunnel.as_str());

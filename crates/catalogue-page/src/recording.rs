@@ -20,7 +20,7 @@ use self::who::SessionRowView;
 use crate::clock::{PageClock, PageTime};
 use crate::fact::FactRow;
 use crate::row::{RecordingRow, optional};
-use crate::text::{self, spoken};
+use crate::text::{self, readable};
 use crate::timeline::Timeline;
 use crate::{Frame, NavigationEntry};
 
@@ -67,24 +67,24 @@ impl<'a> RecordingPage<'a> {
         });
         Self {
             row: RecordingRow(recording),
-            timeline: Timeline::of(recording, &frame.clock),
+            timeline: Timeline::from_recording(recording, &frame.clock),
             facts: facts(view, &frame.clock),
             who: who::with_word(recording, &frame.clock),
             sessions: who::sessions(recording, &frame.clock),
-            keeping: Keeping::of(recording, &frame.clock),
+            keeping: Keeping::from_recording(recording, &frame.clock),
             rules: rules.unwrap_or_default(),
-            holds: recording.holds.iter().map(|held| HoldRow::of(held, &frame.clock)).collect(),
-            reviews: view.reviews.iter().map(|review| ReviewRow::of(review, &frame.clock)).collect(),
+            holds: recording.holds.iter().map(|held| HoldRow::from_view(held, &frame.clock)).collect(),
+            reviews: view.reviews.iter().map(|review| ReviewRow::from_view(review, &frame.clock)).collect(),
             review_command: (entry.final_at.is_some() && entry.state.is_there())
                 .then(|| format!("archivist review mark {} --outcome ok", entry.id)),
-            warnings: recording.warnings.iter().map(|warning| spoken(warning)).collect(),
+            warnings: recording.warnings.iter().map(|warning| readable(warning)).collect(),
             deletion: keeping::deletion(recording, &frame.clock),
             notices: keeping::notices(recording),
             portal: recording.portal_url.clone().filter(|_| recording.deletion.is_none()),
             hold_command: keeping::hold_command(recording),
             tags: recording.tags.iter().map(|(key, value)| (Printable(key), Printable(value))).collect(),
-            accesses: AccessList::of(view.accesses.as_ref(), &frame.clock),
-            history: view.history.iter().rev().map(|change| Change::of(change, &frame.clock)).collect(),
+            accesses: AccessList::from_view(view.accesses.as_ref(), &frame.clock),
+            history: view.history.iter().rev().map(|change| Change::from_view(change, &frame.clock)).collect(),
             open: open(view, &frame.clock),
             frame,
         }
@@ -95,7 +95,7 @@ fn facts<'a>(view: &'a DetailView<'_>, clock: &PageClock) -> Vec<FactRow<'a>> {
     let recording = &view.recording;
     let place = format!("{}/{}", recording.account, recording.container);
     vec![
-        FactRow::said("Bastion", recording.bastion),
+        FactRow::untrusted("Bastion", recording.bastion),
         FactRow::at("Created", recording.created_at, clock),
         FactRow::at("Last written", recording.last_modified, clock),
         FactRow::new("Length", length(recording)),
@@ -116,16 +116,16 @@ fn length(recording: &RecordingView<'_>) -> String {
 }
 
 impl<'a> Change<'a> {
-    fn of(change: &'a ChangeView<'_>, clock: &PageClock) -> Self {
+    fn from_view(change: &'a ChangeView<'_>, clock: &PageClock) -> Self {
         let detail = change.detail.as_deref().map(|detail| Printable(detail).text());
-        Self { at: clock.time(change.at), what: spoken(change.what), detail }
+        Self { at: clock.time(change.at), what: readable(change.what), detail }
     }
 }
 
 /// Lists pending and refused effects.
 fn open(view: &DetailView<'_>, clock: &PageClock) -> Vec<String> {
     let pending = view.pending_effects.iter().map(|effect| {
-        let what = effect.event.map_or_else(|| spoken(effect.effect), |event| format!("notify of {event}"));
+        let what = effect.event.map_or_else(|| readable(effect.effect), |event| format!("notify of {event}"));
         format!("{what}, tried {} times, again at {}", effect.attempts, clock.minute(effect.retry_at))
     });
     let refused = view

@@ -39,7 +39,7 @@ impl ReviewsPage {
         let least = if queue.is_complete { "" } else { "at least " };
         let noun = if queue.total == 1 { "recording waits" } else { "recordings wait" };
         Self {
-            rows: queue.items.iter().map(|item| WaitingReview::of(item, &frame.clock)).collect(),
+            rows: queue.items.iter().map(|item| WaitingReview::from_item(item, &frame.clock)).collect(),
             lead: format!("{least}{} {noun} for a review, {} overdue", queue.total, queue.overdue),
             has_rules,
             is_complete: queue.is_complete,
@@ -50,7 +50,7 @@ impl ReviewsPage {
 }
 
 impl WaitingReview {
-    fn of(item: &ReviewQueueItem, clock: &PageClock) -> Self {
+    fn from_item(item: &ReviewQueueItem, clock: &PageClock) -> Self {
         let id = item.place.id;
         Self {
             path: format!("/ui/recordings/{id}"),

@@ -6,7 +6,7 @@ use domain::address::Printable;
 use pipeline::view::{FactsView, RecordingView, RetentionView, SessionView};
 
 use crate::clock::{PageClock, PageTime};
-use crate::text::{self, UNKNOWN, segment, spoken};
+use crate::text::{self, UNKNOWN, readable, segment};
 
 pub(crate) struct RecordingRow<'a>(pub(crate) &'a RecordingView<'a>);
 
@@ -185,7 +185,7 @@ pub(crate) fn sessions(views: &[SessionView]) -> Vec<SessionRow<'_>> {
 
 /// Returns the cause of a missing recording in words.
 pub(crate) fn gap_cause(name: &str) -> String {
-    if name == "unknown" { "cause unknown".to_owned() } else { spoken(name) }
+    if name == "unknown" { "cause unknown".to_owned() } else { readable(name) }
 }
 
 /// Returns the text, or the placeholder if it is unknown.

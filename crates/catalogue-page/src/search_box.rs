@@ -76,7 +76,7 @@ mod tests {
     use crate::RecordingsPage;
 
     fn asked(pairs: &[(&str, &str)]) -> PageQuery {
-        PageQuery::of(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+        PageQuery::from_pairs(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
     }
 
     #[test]

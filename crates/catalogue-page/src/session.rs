@@ -6,7 +6,7 @@ use pipeline::view::SessionDetailView;
 
 use crate::fact::{self, FactRow};
 use crate::row::SessionRow;
-use crate::text::{sentence, short_id, short_tunnel, spoken};
+use crate::text::{readable, sentence, short_id, short_tunnel};
 use crate::{Frame, NavigationEntry};
 
 /// Page of one session, with the values of its audit records.
@@ -37,7 +37,7 @@ impl<'a> SessionDetailPage<'a> {
             None => "None is known yet.".to_owned(),
         };
         let records = &view.records;
-        let said = [
+        let texts_by_name = [
             ("Account", &records.user_name),
             ("Person", &records.user_email),
             ("Came from", &records.client_ip),
@@ -53,11 +53,11 @@ impl<'a> SessionDetailPage<'a> {
             tunnel: Printable(&session.facts.tunnel_id),
             short: short_tunnel(&Printable(&session.facts.tunnel_id).text()),
             row: SessionRow(session),
-            warnings: session.warnings.iter().map(|warning| spoken(warning)).collect(),
+            warnings: session.warnings.iter().map(|warning| readable(warning)).collect(),
             facts: fact::of_session(&session.facts, &frame.clock),
             no_recording,
             candidates,
-            records: said
+            records: texts_by_name
                 .into_iter()
                 .filter(|(_, texts)| !texts.is_empty())
                 .map(|(name, texts)| FactRow::new(name, Printable(&texts.join(" · ")).to_string()))

@@ -57,7 +57,7 @@ pub(crate) fn grouped(count: u64) -> String {
 }
 
 /// Turns a stored name into words: `recording_off` becomes `recording off`.
-pub(crate) fn spoken(name: &str) -> String {
+pub(crate) fn readable(name: &str) -> String {
     name.replace('_', " ")
 }
 

@@ -54,7 +54,7 @@ struct Span {
 
 impl Timeline {
     /// Lays out the timeline of a recording. Returns `None` if its times are not known.
-    pub(crate) fn of(recording: &RecordingView<'_>, clock: &PageClock) -> Option<Self> {
+    pub(crate) fn from_recording(recording: &RecordingView<'_>, clock: &PageClock) -> Option<Self> {
         let (from, to) = (recording.created_at?, recording.last_modified?);
         let is_open = recording.settled_at.is_none();
         let label = label(recording, from, to);

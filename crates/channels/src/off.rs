@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::record::delivery::{ChannelAnswer, Retired};
-use pipeline::ports::{Channel, Envelope};
+use pipeline::ports::{Channel, ChannelMessage};
 
 /// Channel whose app setting has no usable value.
 pub struct OffChannel {
@@ -21,11 +21,11 @@ impl OffChannel {
 
 #[async_trait]
 impl Channel for OffChannel {
-    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, _: &ChannelMessage<'_>) -> ChannelAnswer {
         ChannelAnswer::TryLater { reason: format!("off: {}", self.reason), retry_after: None, overloaded: false }
     }
 
-    fn preview(&self, envelope: &Envelope<'_>) -> String {
+    fn preview(&self, envelope: &ChannelMessage<'_>) -> String {
         self.channel.preview(envelope)
     }
 

@@ -30,7 +30,7 @@ pub async fn run_read_command(
         reviews: &configuration.reviews,
         now: SystemClock.now(),
         zone: zone.unwrap_or(configuration.time_zone),
-        terminal: Terminal::of(settings),
+        terminal: Terminal::detect(settings),
         out: &mut out,
         err: &mut err,
     };

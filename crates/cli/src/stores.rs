@@ -22,7 +22,7 @@ pub async fn strange_stores(archivist: &Archivist, adopt: bool) -> Result<usize,
         }
     }
     let strangers = archivist.stores().strangers().await?;
-    for line in StrangeStore::said(&strangers) {
+    for line in StrangeStore::in_words(&strangers) {
         note(&line);
     }
     strangers.iter().for_each(|stranger| archivist.stores().mute(stranger));

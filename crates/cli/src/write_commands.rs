@@ -90,7 +90,7 @@ pub async fn run_write_command(
         by,
         now: SystemClock.now(),
         zone: zone.unwrap_or_else(|| configuration.time_zone.clone()),
-        terminal: Terminal::of(settings),
+        terminal: Terminal::detect(settings),
         input: &mut io::stdin(),
         ask: if is_answered { Some(&mut ask) } else { None },
         out: &mut out,

@@ -75,11 +75,11 @@ fn route(written: &RouteDocument, zone: &TimeZone) -> Result<NotificationRoute, 
         channels: written.channels.clone(),
         goes_on: written.goes_on,
         muted_until: written.mute_until.as_ref().map(|text| texts::date_or_time(text, zone)).transpose()?,
-        digest: written.digest.as_ref().map(|digest| gathered(digest, zone)).transpose()?,
+        digest: written.digest.as_ref().map(|digest| digest_of(digest, zone)).transpose()?,
     })
 }
 
-fn gathered(written: &DigestDocument, zone: &TimeZone) -> Result<Digest, TextProblem> {
+fn digest_of(written: &DigestDocument, zone: &TimeZone) -> Result<Digest, TextProblem> {
     match (&written.every, &written.daily_at) {
         (Some(every), None) => texts::duration(every).map(Digest::Every),
         (None, Some(time)) => Ok(Digest::Daily(texts::time_of_day(time)?, zone.clone())),

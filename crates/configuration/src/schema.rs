@@ -14,16 +14,16 @@ pub fn schema() -> String {
 
 /// Returns the JSON Schema of the section `retention`.
 pub fn retention_schema() -> String {
-    format!("{:#}\n", of::<RetentionDocument>())
+    format!("{:#}\n", for_type::<RetentionDocument>())
 }
 
 /// Returns the schema for the structure check.
 pub(crate) fn as_value() -> Value {
-    of::<Document>()
+    for_type::<Document>()
 }
 
 /// Returns the schema of any document type.
-pub(crate) fn of<T: JsonSchema>() -> Value {
+pub(crate) fn for_type<T: JsonSchema>() -> Value {
     generator().into_root_schema_for::<T>().to_value()
 }
 

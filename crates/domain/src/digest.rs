@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 /// SHA-256 over the parts, each preceded by its length: different lists never hash the same bytes.
-pub fn of(parts: &[&[u8]]) -> [u8; 32] {
+pub fn hash_parts(parts: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update((part.len() as u64).to_be_bytes());
@@ -22,9 +22,9 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Returns the first `bits` (1 to 64) of [`of`] as a number.
+/// Returns the first `bits` (1 to 64) of [`hash_parts`] as a number.
 pub fn number(parts: &[&[u8]], bits: u32) -> u64 {
-    let digest = of(parts);
+    let digest = hash_parts(parts);
     let first: [u8; 8] = std::array::from_fn(|at| digest[at]);
     u64::from_be_bytes(first) >> (64 - bits)
 }
@@ -80,6 +80,6 @@ mod tests {
 
     #[test]
     fn the_digest_separates_its_parts() {
-        assert_ne!(of(&[b"ab", b"c"]), of(&[b"a", b"bc"]));
+        assert_ne!(hash_parts(&[b"ab", b"c"]), hash_parts(&[b"a", b"bc"]));
     }
 }

@@ -28,7 +28,7 @@ pub enum BurstBy {
     /// IP address of the client.
     Client(String),
     /// Private IP address of the target.
-    Target(String),
+    SessionTarget(String),
 }
 
 impl DayTruth {
@@ -69,6 +69,6 @@ impl DayTruth {
 fn keys(session: &TrueSession) -> impl Iterator<Item = BurstBy> {
     let person = session.person.clone().map(BurstBy::Person);
     let client = BurstBy::Client(session.client.address.clone());
-    let target = BurstBy::Target(session.target.address.clone());
+    let target = BurstBy::SessionTarget(session.target.address.clone());
     person.into_iter().chain([client, target])
 }

@@ -27,7 +27,7 @@ impl EstateDay {
     /// Sessions begin on 2 March 2026 between 05:59 and 21:00 UTC. All arrivals are within two days.
     ///
     /// Returns an error if a generated address is invalid.
-    pub fn of(seed: u64, sessions: usize) -> Result<Self, AddressError> {
+    pub fn generate(seed: u64, sessions: usize) -> Result<Self, AddressError> {
         let random = &mut SplitMix::new(seed);
         let estate = SimulatedEstate::new()?;
         let (drafts, outages) = play(sessions, random);

@@ -45,6 +45,6 @@ pub use arrival::{Arrival, Arriving};
 pub use bursts::{BurstBy, SimulatedBurst};
 pub use day::EstateDay;
 pub use estate::{SimulatedBastion, SimulatedEstate};
-pub use names::{Target, TargetKind};
+pub use names::{SessionTarget, TargetKind};
 pub use people::Client;
 pub use truth::{ConnectionKind, DayTruth, RecordingOutage, TrueRecording, TrueSession};

@@ -9,7 +9,7 @@ use crate::estate::SUBSCRIPTION;
 
 /// Target of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
+pub struct SessionTarget {
     /// Kind of connection.
     pub reach: TargetKind,
     /// Target part of recording names, in the case of the machine.
@@ -33,7 +33,7 @@ pub enum TargetKind {
     Link,
 }
 
-impl Target {
+impl SessionTarget {
     /// Returns the `resourceType` of the audit log.
     pub fn resource_type(&self) -> &'static str {
         match self.reach {
@@ -53,9 +53,9 @@ pub(crate) const ACCOUNTS: [&str; 6] = ["web-01", "ops", "ops.7", "01-ops", "azu
 const ONE_NAME: [(usize, &str); 3] = [(0, "web-01-ops"), (1, "01-ops"), (2, "ops")];
 
 /// Returns the machine of this number.
-pub(crate) fn machine(number: usize) -> Target {
+pub(crate) fn machine(number: usize) -> SessionTarget {
     let name = MACHINES[number % MACHINES.len()];
-    Target {
+    SessionTarget {
         reach: TargetKind::Machine,
         name: name.to_owned(),
         resource_id: Some(compute("virtualMachines", name)),
@@ -63,25 +63,25 @@ pub(crate) fn machine(number: usize) -> Target {
     }
 }
 
-pub(crate) fn any_machine(random: &mut SplitMix) -> Target {
+pub(crate) fn any_machine(random: &mut SplitMix) -> SessionTarget {
     machine((random.next() % MACHINES.len() as u64) as usize)
 }
 
 /// Returns a target other than a virtual machine connected by its resource id.
-pub(crate) fn unusual(random: &mut SplitMix) -> Target {
+pub(crate) fn unusual(random: &mut SplitMix) -> SessionTarget {
     match random.between(1, 3) {
         1 => instance(random.between(0, 3)),
         2 => {
             let address = format!("10.50.7.{}", random.between(21, 22));
-            Target { reach: TargetKind::Address, name: address.clone(), resource_id: None, address }
+            SessionTarget { reach: TargetKind::Address, name: address.clone(), resource_id: None, address }
         }
-        _ => Target { reach: TargetKind::Link, ..any_machine(random) },
+        _ => SessionTarget { reach: TargetKind::Link, ..any_machine(random) },
     }
 }
 
-fn instance(number: i64) -> Target {
+fn instance(number: i64) -> SessionTarget {
     let id = compute("virtualMachineScaleSets", &format!("vmss-api/virtualMachines/{number}"));
-    Target {
+    SessionTarget {
         reach: TargetKind::Instance,
         name: format!("vmss-api_{number}"),
         resource_id: Some(id),
@@ -90,7 +90,7 @@ fn instance(number: i64) -> Target {
 }
 
 /// Returns two machines and accounts with the same recording name.
-pub(crate) fn colliding(random: &mut SplitMix) -> Vec<(Target, &'static str)> {
+pub(crate) fn colliding(random: &mut SplitMix) -> Vec<(SessionTarget, &'static str)> {
     random.pick_several(&ONE_NAME, 2).into_iter().map(|(number, account)| (machine(number), account)).collect()
 }
 

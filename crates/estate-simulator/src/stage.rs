@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use random::SplitMix;
 
-use crate::names::{ACCOUNTS, Target, TargetKind, any_machine, typed};
+use crate::names::{ACCOUNTS, SessionTarget, TargetKind, any_machine, typed};
 use crate::people::{Client, Visitor, visitors};
 use crate::truth::{ConnectionKind, RecordingOutage};
 
@@ -35,7 +35,7 @@ pub(crate) struct Draft {
 #[derive(Debug, Clone)]
 pub(crate) struct StagePlace {
     pub(crate) bastion: usize,
-    pub(crate) target: Target,
+    pub(crate) target: SessionTarget,
     pub(crate) account: String,
 }
 
@@ -63,7 +63,7 @@ impl Stage<'_> {
     }
 
     /// Returns this target and account behind a random bastion.
-    pub(crate) fn place_at(&mut self, target: Target, account: &str) -> StagePlace {
+    pub(crate) fn place_at(&mut self, target: SessionTarget, account: &str) -> StagePlace {
         StagePlace { bastion: self.random.next() as usize % 2, target, account: typed(account, self.random) }
     }
 

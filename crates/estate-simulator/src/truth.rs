@@ -3,7 +3,7 @@
 use domain::address::BlobAddress;
 use jiff::{SignedDuration, Timestamp};
 
-use crate::names::Target;
+use crate::names::SessionTarget;
 use crate::people::Client;
 
 /// All sessions, recordings and outages of a day, including those without any record or event.
@@ -31,7 +31,7 @@ pub struct TrueSession {
     /// Account as typed; empty for a login that needs none. Records may use a different case.
     pub account: String,
     /// Target of the connection.
-    pub target: Target,
+    pub target: SessionTarget,
     /// Kind of the connection.
     pub kind: ConnectionKind,
     /// Time of its start or failure with milliseconds, as in its records.

@@ -26,4 +26,4 @@ pub use envelope::{Ed25519Key, Envelope, KeyError, PAYLOAD_TYPE, VerifyingKey, p
 pub use manifest::{AnchorForm, FORMAT, HeadForm, Manifest, ManifestFile, Selected, VERSION};
 pub use names::{ANCHORS, ENVELOPE, FACTS, HOLDS, MANIFEST, PAGE, RECORDINGS, UNKNOWNS, content_name, segment_name};
 pub use page::{PAGE_VERSION, PageHead, write_page};
-pub use verify::{Finding, PageState, Problem, Proof, SignatureState, verify};
+pub use verify::{BundleProblem, Finding, PageState, Proof, SignatureState, verify};

@@ -26,7 +26,7 @@ pub struct PageHead<'a> {
 
 impl<'a> PageHead<'a> {
     /// Returns the facts of a manifest.
-    pub fn of(manifest: &'a Manifest) -> Self {
+    pub fn from_manifest(manifest: &'a Manifest) -> Self {
         let Manifest { as_of, selection, recordings, head, anchor, .. } = manifest;
         Self { as_of, selection, recordings: *recordings, head: head.as_ref(), anchor: anchor.as_ref() }
     }
@@ -123,8 +123,8 @@ pub(crate) fn beginning(head: &PageHead<'_>) -> String {
     }
     match head.anchor {
         Some(anchor) => {
-            let said = format!("{}, sent {}", in_words(&anchor.head), anchor.sent_at);
-            fact("Last head sent to receivers", &said);
+            let anchor_text = format!("{}, sent {}", in_words(&anchor.head), anchor.sent_at);
+            fact("Last head sent to receivers", &anchor_text);
         }
         None => fact("Last head sent to receivers", "none was sent"),
     }

@@ -8,7 +8,7 @@ use domain::record::estate::Estate;
 use jiff::tz::TimeZone;
 
 use crate::access::{AnnounceAccesses, ApplyAccesses};
-use crate::attend::ApplyAuditRecords;
+use crate::apply_audit_records::ApplyAuditRecords;
 use crate::audit_log::{AuditLogPositions, FindAuditLogs, MoveWatermark, ReadAuditLog, TailAuditLogs, WatchAuditLogs};
 use crate::calibration::{Calibrations, LearnCalibration, Learned, ListRecordingHabits};
 use crate::confirm::ConfirmSession;
@@ -31,7 +31,7 @@ use crate::ledger::{AnchorLedger, VerifyLedger};
 use crate::listings::{ContainerListings, DetectLosses};
 use crate::live_sessions::ControlSessions;
 use crate::ports::{Channel, Channels, Ports};
-use crate::posture::{CheckChange, CheckPosture, GatherFacts, NotifyFindings, Watch};
+use crate::posture::{CheckChange, CheckPosture, NotifyFindings, ReadPostureFacts, Watch};
 use crate::quarantine_input::QuarantineInput;
 use crate::reading::CatalogueReader;
 use crate::reconcile::Reconcile;
@@ -249,7 +249,7 @@ use_cases! {
         retention_plans, verdicts,
     },
     /// Reads the facts for the posture checks.
-    posture_facts: GatherFacts { catalogue, blobs, rules, estate, watch, watermarks, habits },
+    posture_facts: ReadPostureFacts { catalogue, blobs, rules, estate, watch, watermarks, habits },
     /// Checks the setup and keeps the report.
     posture: CheckPosture {
         checkpoints, quarantine, ledger, clock, channels, refused, watch, stores, time, channel_states, findings,
@@ -275,7 +275,7 @@ impl Archivist {
         let stores = Arc::new(KnownStores::new(&ports, &settings.estate));
         let parts = Parts {
             ports: Ports { blobs: stores.clone(), ..ports },
-            under_way: UnderWay::of(settings.channels.keys()),
+            under_way: UnderWay::for_channels(settings.channels.keys()),
             rules: Arc::new(settings.rules),
             estate: Arc::new(settings.estate),
             channels: Arc::new(settings.channels),

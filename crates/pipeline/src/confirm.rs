@@ -68,7 +68,7 @@ impl ConfirmSession {
     pub fn confirm<'a>(
         &'a self,
         id: RecordingId,
-        said: &'a PersonAnswer,
+        answer: &'a PersonAnswer,
         reason: &'a str,
         by: &'a Actor,
     ) -> BoxFuture<'a, Result<Result<Confirmation, NotConfirmed>, Fault>> {
@@ -80,7 +80,7 @@ impl ConfirmSession {
                 return Ok(Err(NotConfirmed::UnknownRecording));
             };
             let (mut session, mut also_on) = (None, Vec::new());
-            if let PersonAnswer::Session(tunnel) = said {
+            if let PersonAnswer::Session(tunnel) = answer {
                 let of = SessionId { bastion: before.bastion.clone(), tunnel: tunnel.clone() };
                 let known = self.sessions.load(std::slice::from_ref(&of)).await?;
                 let Some(known) = known.into_iter().find(|known| known.revision > 0) else {
@@ -91,9 +91,9 @@ impl ConfirmSession {
                 }
                 also_on = recordings_of(&*self.catalogue, &before.bastion, tunnel).await?;
                 also_on.retain(|other| other.id != id);
-                session = Some(Box::new(known.attended()));
+                session = Some(Box::new(known.evidence()));
             }
-            let known = also_on.iter().filter(|other| other.joined.confirmed.is_none());
+            let known = also_on.iter().filter(|other| other.match_state.confirmed.is_none());
             let also_by_log = known.map(|other| other.id).collect();
             let also_on: Vec<RecordingId> = also_on.iter().map(|other| other.id).collect();
             let word = Word { session, by: by.shown(), reason: reason.to_owned(), also_on: also_by_log };
@@ -104,19 +104,19 @@ impl ConfirmSession {
                 return Ok(Err(NotConfirmed::NotEnded));
             }
             self.wake_sessions_of(&before, &entry).await?;
-            let is_changed = entry.joined.confirmed.as_ref().map(|confirmed| confirmed.at)
-                != before.joined.confirmed.as_ref().map(|confirmed| confirmed.at)
-                || entry.joined.told != before.joined.told;
-            let told = before.joined.told.as_ref().map(|told| told.verdict.clone());
-            let now_told = entry.joined.told.as_ref().map(|told| &told.verdict);
-            let withdrawn = told.filter(|told| is_changed && now_told != Some(told));
+            let is_changed = entry.match_state.confirmed.as_ref().map(|confirmed| confirmed.at)
+                != before.match_state.confirmed.as_ref().map(|confirmed| confirmed.at)
+                || entry.match_state.notified != before.match_state.notified;
+            let notified = before.match_state.notified.as_ref().map(|notified| notified.verdict.clone());
+            let now_notified = entry.match_state.notified.as_ref().map(|notified| &notified.verdict);
+            let withdrawn = notified.filter(|notified| is_changed && now_notified != Some(notified));
             Ok(Ok(Confirmation { entry, is_changed, withdrawn, also_on }))
         })
     }
 
     /// Wakes the sessions added to a recording, or removed, by a confirmation.
     async fn wake_sessions_of(&self, before: &Entry, after: &Entry) -> Result<(), Fault> {
-        let sessions = [before, after].into_iter().filter_map(|entry| entry.joined.verdict.session());
+        let sessions = [before, after].into_iter().filter_map(|entry| entry.match_state.verdict.session());
         for session in sessions {
             let id = SessionId { bastion: after.bastion.clone(), tunnel: session.tunnel_id.clone() };
             self.neighbours.wake_session(&id).await?;

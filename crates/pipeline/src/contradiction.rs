@@ -26,12 +26,12 @@ impl NotifyContradiction {
     /// Notifies people of a contradiction: they confirmed the session for another recording, and the log matches this
     /// one.
     pub(crate) async fn contradict_words(&self, entry: &Entry) -> Result<(), Fault> {
-        let found = entry.joined.verdict.session().filter(|_| entry.joined.confirmed.is_none());
+        let found = entry.match_state.verdict.session().filter(|_| entry.match_state.confirmed.is_none());
         let Some(tunnel) = found.map(|session| session.tunnel_id.clone()) else {
             return Ok(());
         };
         for other in recordings_of(&*self.catalogue, &entry.bastion, &tunnel).await? {
-            if other.id == entry.id || other.joined.confirmed.is_none() {
+            if other.id == entry.id || other.match_state.confirmed.is_none() {
                 continue;
             }
             self.contradict(other.id, &tunnel, entry.id).await?;

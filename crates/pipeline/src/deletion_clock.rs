@@ -29,7 +29,7 @@ impl DeletionClock {
             Clocks::Differ { check, theirs } => (check, theirs),
         };
         let fault = wrong_clock(&check);
-        if let Err(fault) = self.findings.tell_check(check, theirs).await {
+        if let Err(fault) = self.findings.notify_check(check, theirs).await {
             tracing::warn!(%fault, "wrong clock not reported, the next pass does it");
         }
         Err(fault)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::address::{BlobAddress, BlobName, ContainerAddress};
-use domain::decide::follow::{EventPath, Facts, LogPosition};
+use domain::decide::follow::{EventPath, FollowFacts, LogPosition};
 use domain::decide::posture::MaybeKnown;
 use domain::record::blob::BlobProperties;
 use domain::record::catalogue::Entry;
@@ -93,14 +93,16 @@ impl FollowRecording {
     }
 
     /// Reads the facts about a recording.
-    pub fn facts<'a>(&'a self, at: &'a BlobAddress) -> BoxFuture<'a, Facts> {
+    pub fn facts<'a>(&'a self, at: &'a BlobAddress) -> BoxFuture<'a, FollowFacts> {
         Box::pin(async move {
             let blob = self.properties(at).await;
             let created_at = blob.read().and_then(Option::as_ref).map(|blob| blob.created_at);
             let entry = read(self.entry(at, created_at).await);
             let bastion = self.estate.bastion_of(&at.container());
-            let has_event =
-                entry.read().and_then(Option::as_ref).is_some_and(|entry| entry.life.marks.first_write_at().is_some());
+            let has_event = entry
+                .read()
+                .and_then(Option::as_ref)
+                .is_some_and(|entry| entry.life.blob_events.first_write_at().is_some());
             let path = match bastion.filter(|_| !has_event) {
                 Some(bastion) => Some(self.path(at, bastion, created_at).await),
                 None => None,
@@ -112,7 +114,7 @@ impl FollowRecording {
                 }
                 _ => MaybeKnown::Read(None),
             };
-            Facts {
+            FollowFacts {
                 blob,
                 entry,
                 path,

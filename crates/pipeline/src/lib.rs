@@ -5,8 +5,8 @@
 
 mod access;
 mod all_checkpoints;
+mod apply_audit_records;
 mod archivist;
-mod attend;
 pub mod audit_log;
 pub mod body;
 mod calibration;

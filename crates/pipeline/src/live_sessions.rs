@@ -140,7 +140,7 @@ fn outcome_of(answer: &Result<MaybeKnown<Vec<Disconnected>>, Fault>, id: &str) -
         Ok(MaybeKnown::NotReadable(why)) => Err(why.clone()),
         Ok(MaybeKnown::Read(ended)) => match ended.iter().find(|one| one.id == id) {
             Some(one) if one.is_done => Ok(()),
-            Some(one) => Err(one.said.clone()),
+            Some(one) => Err(one.message.clone()),
             None => Err("the answer of the bastion lacks this session".to_owned()),
         },
     }

@@ -134,7 +134,7 @@ impl Postmark {
         let mark = serde_json::to_string(self).ok().filter(|mark| mark != "{}");
         let parts = (message.strip_suffix('}'), mark.as_deref().and_then(|mark| mark.strip_prefix('{')));
         match parts {
-            (Some(body), Some(mark)) if body.len() > 1 && Self::of(message.as_bytes()) == Self::default() => {
+            (Some(body), Some(mark)) if body.len() > 1 && Self::from_message(message.as_bytes()) == Self::default() => {
                 format!("{body},{mark}")
             }
             _ => message.to_owned(),
@@ -142,7 +142,7 @@ impl Postmark {
     }
 
     /// Reads the postmark of a message. Empty if there is none or the message is unreadable.
-    pub fn of(message: &[u8]) -> Self {
+    pub fn from_message(message: &[u8]) -> Self {
         serde_json::from_slice(message).unwrap_or_default()
     }
 }
@@ -167,7 +167,7 @@ mod tests {
             Postmark { traceparent: Some("00-1-2-01".into()), due: Some("2025-11-05T09:00:00Z".parse().unwrap()) };
         let marked = mark.on(&attempt.encode());
         assert_eq!(Attempt::decode(marked.as_bytes()).unwrap(), attempt);
-        assert_eq!(Postmark::of(marked.as_bytes()), mark);
+        assert_eq!(Postmark::from_message(marked.as_bytes()), mark);
         let other = Postmark { traceparent: Some("00-3-4-01".into()), due: None };
         assert_eq!(other.on(&marked), marked, "the first one stays");
     }
@@ -177,7 +177,7 @@ mod tests {
         let mark = Postmark { traceparent: Some("00-1-2-01".into()), due: None };
         for message in ["", "{}", "}", "[1]", "not json"] {
             assert_eq!(mark.on(message), message);
-            assert_eq!(Postmark::of(message.as_bytes()), Postmark::default());
+            assert_eq!(Postmark::from_message(message.as_bytes()), Postmark::default());
         }
         assert_eq!(Postmark::default().on(r#"{"a":1}"#), r#"{"a":1}"#);
     }

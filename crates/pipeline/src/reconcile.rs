@@ -79,7 +79,7 @@ impl Reconcile {
     /// the clock cannot be checked.
     pub fn reconcile<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Reconciled, Fault>> {
         Box::pin(async move {
-            self.time.hear_time().await?;
+            self.time.ensure_time().await?;
             self.stores.doubt_no_longer();
             let mut reconciled = self.list_containers(None, Depth::News, may_go_on).await;
             // An error of one step must not block the others.
@@ -111,7 +111,7 @@ impl Reconcile {
         may_go_on: MayGoOn<'a>,
     ) -> BoxFuture<'a, Result<Reconciled, Fault>> {
         Box::pin(async move {
-            self.time.hear_time().await?;
+            self.time.ensure_time().await?;
             Ok(self.list_containers(scope.bastion.as_ref(), Depth::BackTo(scope.since), may_go_on).await)
         })
     }
@@ -226,7 +226,7 @@ impl Reconcile {
         let loaded = self.catalogue.lives(&address).await?;
         let now = self.time.now();
         let is_known = |entry: &Entry| {
-            let is_seen = entry.life.sighting.as_ref().is_some_and(|seen| seen.properties == blob.properties);
+            let is_seen = entry.life.observation.as_ref().is_some_and(|seen| seen.properties == blob.properties);
             // An entry catalogued before audit logs were read still needs its session.
             is_seen && !(self.estate.reads_log_of(bastion) && entry.wants_session(now))
         };
@@ -241,7 +241,7 @@ impl Reconcile {
     async fn take_listed_tags(&self, container: &ContainerAddress, blob: &ListedBlob) -> Result<(), Fault> {
         let loaded = self.catalogue.lives(&container.blob(blob.name.clone())).await?;
         let is_listed =
-            |entry: &&Entry| entry.life.sighting.as_ref().is_some_and(|seen| seen.properties == blob.properties);
+            |entry: &&Entry| entry.life.observation.as_ref().is_some_and(|seen| seen.properties == blob.properties);
         let carries_none =
             |entry: &Entry| entry.tags.0.is_empty() && blob.tags.as_ref().is_none_or(|tags| tags.0.is_empty());
         for entry in loaded.lives.entries.iter().filter(|entry| entry.state.is_there()).filter(is_listed) {
@@ -274,7 +274,7 @@ impl Reconcile {
     fn is_overtaken(&self, lives: &Lives, blob: &ListedBlob) -> bool {
         let listed = blob.properties.last_modified;
         let is_later = |life: &Life| {
-            life.sighting.as_ref().is_some_and(|sighting| sighting.properties.last_modified > listed)
+            life.observation.as_ref().is_some_and(|observation| observation.properties.last_modified > listed)
                 || life.deleted_at().is_some_and(|at| at >= listed)
         };
         self.blobs.as_of().is_some() && lives.entries.iter().any(|entry| is_later(&entry.life))

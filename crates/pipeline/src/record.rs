@@ -35,16 +35,16 @@ impl AppendLedger {
     pub(crate) async fn write_ledger(&self, may_go_on: MayGoOn<'_>) -> Result<usize, Fault> {
         let mut recorded = 0;
         // Check the clock first: line times never decrease, so a time in the future would date all later lines.
-        self.time.hear_time().await?;
+        self.time.ensure_time().await?;
         loop {
             let waiting = self.checkpoints.list(CheckpointKind::Fact, None, TOGETHER).await?;
             let count = waiting.len();
-            let (mut facts, mut told) = (Vec::with_capacity(count), Vec::with_capacity(count));
+            let (mut facts, mut appended) = (Vec::with_capacity(count), Vec::with_capacity(count));
             for (name, kept) in waiting {
                 match decode(&kept.doc) {
                     Ok(fact) => {
                         facts.push(fact);
-                        told.push((name, kept.version));
+                        appended.push((name, kept.version));
                     }
                     // An unreadable fact stays queued and does not block the others.
                     Err(error) => tracing::error!(fact = %name, %error, "fact not recorded"),
@@ -53,11 +53,11 @@ impl AppendLedger {
             // Order facts by time for human readers.
             facts.sort_by_key(|fact| (fact.at, fact.id));
             ledger::append(&*self.ledger, &*self.time, &facts).await?;
-            for (name, version) in &told {
+            for (name, version) in &appended {
                 self.checkpoints.remove(&key(name), *version).await?;
             }
-            recorded += told.len();
-            if count < TOGETHER || told.is_empty() || !may_go_on() {
+            recorded += appended.len();
+            if count < TOGETHER || appended.is_empty() || !may_go_on() {
                 return Ok(recorded);
             }
         }

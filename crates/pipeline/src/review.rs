@@ -14,7 +14,7 @@ use futures_util::{StreamExt, stream};
 use grounds::ReviewFacts;
 use jiff::Timestamp;
 
-use crate::attend::ApplyAuditRecords;
+use crate::apply_audit_records::ApplyAuditRecords;
 use crate::deadline::MayGoOn;
 use crate::decisions::Decisions;
 use crate::join::ReadNeighbourhood;

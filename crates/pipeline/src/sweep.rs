@@ -48,7 +48,7 @@ impl SweepDue {
     /// The pass checks `may_go_on` between pages and batches, so it ends before its invocation does.
     pub fn sweep<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Swept, Fault>> {
         Box::pin(async move {
-            self.time.hear_time().await?;
+            self.time.ensure_time().await?;
             let now = self.time.now();
             if let Err(fault) = self.learning.learn_days(Rest::Kept, may_go_on).await {
                 tracing::warn!(%fault, "days not learned, a later pass does it");

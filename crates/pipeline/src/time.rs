@@ -26,15 +26,15 @@ impl TimeSource {
     /// Returns the current time: storage's if the local clock differs from it by more than [`SKEW`].
     pub(crate) fn now(&self) -> Timestamp {
         match self.blobs.time() {
-            StorageTime::Told(theirs) => theirs_if_wrong(self.clock.now(), theirs),
-            StorageTime::NotTold | StorageTime::NotHeard => self.clock.now(),
+            StorageTime::Known(theirs) => theirs_if_wrong(self.clock.now(), theirs),
+            StorageTime::NoClock | StorageTime::NotReceived => self.clock.now(),
         }
     }
 
     /// Asks storage for its time, if it has one and has not answered yet. Every pass that stores times calls this
     /// first.
-    pub(crate) async fn hear_time(&self) -> Result<(), Fault> {
-        if self.blobs.time() != StorageTime::NotHeard {
+    pub(crate) async fn ensure_time(&self) -> Result<(), Fault> {
+        if self.blobs.time() != StorageTime::NotReceived {
             return Ok(());
         }
         let mut last = Ok(());
@@ -42,7 +42,7 @@ impl TimeSource {
             for container in bastion.recordings.iter().chain(&bastion.audit_logs) {
                 // A refused request returns the time as well.
                 last = self.blobs.list(ListBlobs::first(container, 1)).await.map(drop);
-                if self.blobs.time() != StorageTime::NotHeard {
+                if self.blobs.time() != StorageTime::NotReceived {
                     return Ok(());
                 }
             }
@@ -51,14 +51,14 @@ impl TimeSource {
     }
 
     pub(crate) async fn compare_clocks(&self) -> Result<Clocks, Fault> {
-        self.hear_time().await?;
+        self.ensure_time().await?;
         let ours = self.clock.now();
         let theirs = match self.blobs.time() {
-            StorageTime::NotTold => return Ok(Clocks::Agree(ours)),
-            StorageTime::NotHeard => {
+            StorageTime::NoClock => return Ok(Clocks::Agree(ours)),
+            StorageTime::NotReceived => {
                 return Err(Fault::transient(OBJECT, "the time of storage is not known yet"));
             }
-            StorageTime::Told(theirs) => theirs,
+            StorageTime::Known(theirs) => theirs,
         };
         if ours.duration_since(theirs).abs() <= SKEW {
             return Ok(Clocks::Agree(ours));

@@ -30,7 +30,7 @@ pub fn decode(payload: &[u8]) -> impl Iterator<Item = DecodedEvent<'_>> {
 
 fn event(json: &[u8]) -> Result<DecodedEvent<'_>, Malformation> {
     object(json)?;
-    let event = Envelope::of(serde_json::from_slice(json)?)?;
+    let event = Envelope::from_event(serde_json::from_slice(json)?)?;
     match event.kind.as_ref() {
         "Microsoft.Storage.BlobCreated" => event.blob(written),
         "Microsoft.Storage.BlobDeleted" => event.blob(deleted),
@@ -75,7 +75,7 @@ struct Envelope<'a> {
 }
 
 impl<'a> Envelope<'a> {
-    fn of(event: WireEvent<'a>) -> Result<Self, Malformation> {
+    fn from_event(event: WireEvent<'a>) -> Result<Self, Malformation> {
         let WireEvent {
             id,
             subject,

@@ -9,10 +9,10 @@
 mod decode;
 mod elements;
 mod encode;
-mod glance;
 mod malformation;
 mod place;
 mod resource;
+mod summary;
 mod wire;
 
 use std::borrow::Cow;
@@ -22,9 +22,9 @@ use domain::record::blob::BlobEvent;
 
 pub use decode::decode;
 pub use encode::encode_event_grid;
-pub use glance::{DeadLetterMembers, EventSummary, glance};
 pub use malformation::Malformation;
 pub use resource::{DecodedResource, decode_resources};
+pub use summary::{DeadLetterMembers, EventSummary, event_summaries};
 
 /// Result of decoding one element of a payload.
 #[derive(Debug)]

@@ -147,7 +147,7 @@ impl<'t> Visitor<'t> for Members<'_, 't> {
 
     fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key::<MemberName<'t>>()? {
-            match StorageField::of(self.level, &name.0) {
+            match StorageField::from_name(self.level, &name.0) {
                 StorageField::Nested(level) => map.next_value_seed(Members { draft: self.draft, level })?,
                 StorageField::Other => drop(map.next_value::<IgnoredAny>()?),
                 field => {

@@ -41,7 +41,7 @@ const LONGEST: usize = 40;
 
 impl StorageField {
     /// Returns the field for a member name at a level. Ignores case and punctuation.
-    pub fn of(level: Level, name: &str) -> Self {
+    pub fn from_name(level: Level, name: &str) -> Self {
         if name.len() > LONGEST {
             return Self::Other;
         }
@@ -104,13 +104,13 @@ mod tests {
 
     #[test]
     fn a_member_has_its_meaning_at_its_level_only() {
-        assert_eq!(StorageField::of(Level::Record, "_ResourceId"), StorageField::ResourceId);
-        assert_eq!(StorageField::of(Level::Record, "RequesterUpn"), StorageField::Person);
-        assert_eq!(StorageField::of(Level::Requester, "upn"), StorageField::Person);
-        assert_eq!(StorageField::of(Level::Identity, "type"), StorageField::Authentication);
+        assert_eq!(StorageField::from_name(Level::Record, "_ResourceId"), StorageField::ResourceId);
+        assert_eq!(StorageField::from_name(Level::Record, "RequesterUpn"), StorageField::Person);
+        assert_eq!(StorageField::from_name(Level::Requester, "upn"), StorageField::Person);
+        assert_eq!(StorageField::from_name(Level::Identity, "type"), StorageField::Authentication);
         for (level, name) in [(Level::Record, "type"), (Level::Properties, "upn"), (Level::Requester, "uri")] {
-            assert_eq!(StorageField::of(level, name), StorageField::Other, "{name}");
+            assert_eq!(StorageField::from_name(level, name), StorageField::Other, "{name}");
         }
-        assert_eq!(StorageField::of(Level::Record, &"x".repeat(1000)), StorageField::Other);
+        assert_eq!(StorageField::from_name(Level::Record, &"x".repeat(1000)), StorageField::Other);
     }
 }

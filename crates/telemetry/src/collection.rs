@@ -77,7 +77,7 @@ pub fn start(
     let (over, waiting) = mpsc::channel(ROOM);
     let (stop, stopped) = oneshot::channel();
     let since = now();
-    let heard = Arc::new(UnsentData {
+    let unsent = Arc::new(UnsentData {
         ids: Ids::default(),
         now: Box::new(now),
         over,
@@ -86,8 +86,8 @@ pub fn start(
         app: resource.app.clone(),
         had_call: AtomicBool::new(false),
     });
-    let worker = Worker { heard: heard.clone(), resource, since, sending, is_failing: false };
-    (TraceLayer::new(heard), Collection { stop, task: tokio::spawn(worker.work(waiting, stopped)) })
+    let worker = Worker { unsent: unsent.clone(), resource, since, sending, is_failing: false };
+    (TraceLayer::new(unsent), Collection { stop, task: tokio::spawn(worker.work(waiting, stopped)) })
 }
 
 impl Collection {
@@ -104,7 +104,7 @@ impl Collection {
 }
 
 struct Worker {
-    heard: Arc<UnsentData>,
+    unsent: Arc<UnsentData>,
     resource: Resource,
     since: u64,
     sending: Arc<dyn Sending>,
@@ -116,12 +116,12 @@ impl Worker {
         let mut metrics_at = Instant::now() + METRICS_EVERY;
         let mut batch = Vec::new();
         loop {
-            let gathered = tokio::select! {
+            let filled = tokio::select! {
                 biased;
                 _ = &mut stop => break,
-                gathered = gather(&mut waiting, &mut batch, metrics_at) => gathered,
+                filled = fill_batch(&mut waiting, &mut batch, metrics_at) => filled,
             };
-            if gathered.is_err() {
+            if filled.is_err() {
                 metrics_at = Instant::now() + METRICS_EVERY;
                 self.send_metrics().await;
             }
@@ -145,15 +145,15 @@ impl Worker {
         let count = batch.len() as u64;
         batch.clear();
         if !self.send(Signal::Traces, body).await {
-            self.heard.dropped.fetch_add(count, Ordering::Relaxed);
+            self.unsent.dropped.fetch_add(count, Ordering::Relaxed);
         }
     }
 
     async fn send_metrics(&mut self) {
-        let heard = &self.heard;
-        let dropped = heard.dropped.swap(0, Ordering::Relaxed);
-        heard.metrics.take(&DROPPED, dropped as f64, &Vec::new());
-        let body = otlp::metrics(&self.resource, &heard.metrics.snapshot(), self.since, (heard.now)());
+        let unsent = &self.unsent;
+        let dropped = unsent.dropped.swap(0, Ordering::Relaxed);
+        unsent.metrics.take(&DROPPED, dropped as f64, &Vec::new());
+        let body = otlp::metrics(&self.resource, &unsent.metrics.snapshot(), self.since, (unsent.now)());
         self.send(Signal::Metrics, body).await;
     }
 
@@ -176,7 +176,7 @@ impl Worker {
 }
 
 /// Fills the batch, waiting at most [`SPANS_WAIT`] after its first span. Returns an error if metrics are due first.
-async fn gather(
+async fn fill_batch(
     waiting: &mut mpsc::Receiver<TraceSpan>,
     batch: &mut Vec<TraceSpan>,
     metrics_at: Instant,

@@ -13,7 +13,7 @@ use crate::span::{SpanKind, TraceSpan, Value};
 
 /// Returns true if a [`TraceLayer`] is installed. Ask before computing values for it.
 pub fn is_on() -> bool {
-    with_heard(|_| ()).is_some()
+    with_unsent(|_| ()).is_some()
 }
 
 /// Sets which side of a call or message the span represents.
@@ -67,35 +67,35 @@ pub fn count(metric: &MetricName, labels: &[(&'static str, &str)]) {
 
 /// Records a value of a metric.
 pub fn record(metric: &MetricName, value: f64, labels: &[(&'static str, &str)]) {
-    with_heard(|heard| {
+    with_unsent(|unsent| {
         let labels = labels.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
-        heard.metrics.take(metric, value, &labels);
+        unsent.metrics.take(metric, value, &labels);
     });
 }
 
 /// Returns the name of a function within its app, and true on the first call in this process. Returns `None` if no
 /// [`TraceLayer`] is installed.
 pub fn name_of(function: &str) -> Option<(String, bool)> {
-    with_heard(|heard| {
-        let is_first = !heard.had_call.swap(true, Ordering::Relaxed);
-        let name = heard.app.as_ref().map_or_else(|| function.to_owned(), |app| format!("{app}/{function}"));
+    with_unsent(|unsent| {
+        let is_first = !unsent.had_call.swap(true, Ordering::Relaxed);
+        let name = unsent.app.as_ref().map_or_else(|| function.to_owned(), |app| format!("{app}/{function}"));
         (name, is_first)
     })
 }
 
-fn with_heard<T>(tell: impl FnOnce(&UnsentData) -> T) -> Option<T> {
-    let mut tell = Some(tell);
+fn with_unsent<T>(record: impl FnOnce(&UnsentData) -> T) -> Option<T> {
+    let mut record = Some(record);
     get_default(|dispatch| {
         let layer = dispatch.downcast_ref::<TraceLayer>()?;
-        tell.take().map(|tell| tell(layer.heard()))
+        record.take().map(|record| record(layer.unsent()))
     })
 }
 
-fn with_span<T>(span: &tracing::Span, tell: impl FnOnce(&mut TraceSpan) -> T) -> Option<T> {
-    let told = span.with_subscriber(|(id, dispatch)| {
+fn with_span<T>(span: &tracing::Span, record: impl FnOnce(&mut TraceSpan) -> T) -> Option<T> {
+    let recorded = span.with_subscriber(|(id, dispatch)| {
         let span = dispatch.downcast_ref::<Registry>()?.span(id)?;
         let mut extensions = span.extensions_mut();
-        extensions.get_mut::<TraceSpan>().map(tell)
+        extensions.get_mut::<TraceSpan>().map(record)
     });
-    told.flatten()
+    recorded.flatten()
 }

@@ -48,11 +48,11 @@ pub(crate) struct UnsentData {
 }
 
 impl TraceLayer {
-    pub(crate) fn new(heard: Arc<UnsentData>) -> Self {
-        Self(heard)
+    pub(crate) fn new(unsent: Arc<UnsentData>) -> Self {
+        Self(unsent)
     }
 
-    pub(crate) fn heard(&self) -> &UnsentData {
+    pub(crate) fn unsent(&self) -> &UnsentData {
         &self.0
     }
 }
@@ -60,15 +60,15 @@ impl TraceLayer {
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for TraceLayer {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let Some(span) = context.span(id) else { return };
-        let heard = self.heard();
+        let unsent = self.unsent();
         let parent =
             span.scope().skip(1).find_map(|above| above.extensions().get::<TraceSpan>().map(|span| span.context));
         let own = TraceContext {
-            trace: parent.map_or_else(|| heard.ids.trace(), |parent| parent.trace),
-            span: heard.ids.span(),
+            trace: parent.map_or_else(|| unsent.ids.trace(), |parent| parent.trace),
+            span: unsent.ids.span(),
             is_sampled: parent.is_none_or(|parent| parent.is_sampled),
         };
-        let begin = (heard.now)();
+        let begin = (unsent.now)();
         span.extensions_mut().insert(TraceSpan {
             context: own,
             parent: parent.map(|parent| parent.span),
@@ -87,11 +87,11 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for TraceLayer {
         let Some(mut span) = span.extensions_mut().remove::<TraceSpan>().filter(|span| span.context.is_sampled) else {
             return;
         };
-        let heard = self.heard();
-        span.end = (heard.now)().max(span.begin);
+        let unsent = self.unsent();
+        span.end = (unsent.now)().max(span.begin);
         // Instrumentation must not block the work: a span that finds the queue full is dropped and counted.
-        if heard.over.try_send(span).is_err() {
-            heard.dropped.fetch_add(1, Ordering::Relaxed);
+        if unsent.over.try_send(span).is_err() {
+            unsent.dropped.fetch_add(1, Ordering::Relaxed);
         }
     }
 
@@ -100,7 +100,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for TraceLayer {
             let mut number = Number::default();
             event.record(&mut number);
             if let Some((metric, value)) = number.found {
-                self.heard().metrics.take(metric, value, &number.labels);
+                self.unsent().metrics.take(metric, value, &number.labels);
             }
         }
     }

@@ -25,6 +25,6 @@ pub fn accepts(configuration: &Configuration, settings: &AppSettingNames) -> Res
     storage_accounts(configuration, &azure)?;
     watch(settings, configuration, state.as_ref(), &azure)?;
     let show: Show = Arc::new(|_: &str| {});
-    channels::channels(configuration, &channels::Hearers { show: &show, accepted: None }, Some(&azure))?;
+    channels::channels(configuration, &channels::DeliveryObservers { show: &show, accepted: None }, Some(&azure))?;
     rules::rules(configuration, false).map(drop)
 }

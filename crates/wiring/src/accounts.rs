@@ -29,15 +29,15 @@ impl AccountBlobs {
 
 #[async_trait]
 impl BlobStore for AccountBlobs {
-    /// Returns the latest known time, because the clocks of accounts agree. `NotHeard` only if no account
+    /// Returns the latest known time, because the clocks of accounts agree. `NotReceived` only if no account
     /// told its time.
     fn time(&self) -> StorageTime {
         let times = self.accounts.values().map(|account| account.time());
-        times.fold(StorageTime::NotTold, |one, other| match (one, other) {
-            (StorageTime::Told(one), StorageTime::Told(other)) => StorageTime::Told(one.max(other)),
-            (told @ StorageTime::Told(_), _) | (_, told @ StorageTime::Told(_)) => told,
-            (StorageTime::NotHeard, _) | (_, StorageTime::NotHeard) => StorageTime::NotHeard,
-            (StorageTime::NotTold, StorageTime::NotTold) => StorageTime::NotTold,
+        times.fold(StorageTime::NoClock, |one, other| match (one, other) {
+            (StorageTime::Known(one), StorageTime::Known(other)) => StorageTime::Known(one.max(other)),
+            (known @ StorageTime::Known(_), _) | (_, known @ StorageTime::Known(_)) => known,
+            (StorageTime::NotReceived, _) | (_, StorageTime::NotReceived) => StorageTime::NotReceived,
+            (StorageTime::NoClock, StorageTime::NoClock) => StorageTime::NoClock,
         })
     }
 

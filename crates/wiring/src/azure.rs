@@ -116,7 +116,8 @@ impl<'a> Azure<'a> {
     }
 
     fn emulated(&self, account: &str, key: &str) -> Result<StorageAccess, AccessError> {
-        let access = StorageAccess::emulator(account, key, Arc::new(SystemClock), Patience::default())?.telling_time();
+        let access =
+            StorageAccess::emulator(account, key, Arc::new(SystemClock), Patience::default())?.with_server_time();
         let first = self.emulator.get_or_init(|| access.clone());
         Ok(access.with_connections_of(first))
     }
@@ -131,6 +132,6 @@ impl<'a> Azure<'a> {
             StorageAccess::developer_tools(self.patience)?
         };
         let access = if self.is_command { access.asked_once() } else { access };
-        Ok(self.identity.get_or_init(|| access.with_suffixes(self.extra.clone()).telling_time()).clone())
+        Ok(self.identity.get_or_init(|| access.with_suffixes(self.extra.clone()).with_server_time()).clone())
     }
 }

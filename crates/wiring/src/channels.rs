@@ -24,7 +24,7 @@ use crate::start::CommandError;
 pub type Show = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Listeners to the output of channels.
-pub(crate) struct Hearers<'a> {
+pub(crate) struct DeliveryObservers<'a> {
     /// Shows the lines of the stub channel.
     pub show: &'a Show,
     /// Counts deliveries of every channel, if set.
@@ -34,7 +34,7 @@ pub(crate) struct Hearers<'a> {
 /// Builds every configured channel. Returns all problems at once.
 pub(crate) fn channels(
     configuration: &Configuration,
-    hearers: &Hearers<'_>,
+    observers: &DeliveryObservers<'_>,
     azure: Option<&Azure<'_>>,
 ) -> Result<BTreeMap<String, Arc<dyn Channel>>, CommandError> {
     let calls = configuration.channels.values().any(|channel| *channel != Configured::Stub);
@@ -42,7 +42,7 @@ pub(crate) fn channels(
     let client = calls.then(client).transpose().map_err(CommandError::needed)?;
     let (page, source) = (configuration.page_url.as_deref(), configuration.source.as_str());
     let zone = &configuration.time_zone;
-    let made = Make { client: client.as_ref(), page, zone, source, show: hearers.show, azure };
+    let made = Make { client: client.as_ref(), page, zone, source, show: observers.show, azure };
     let (mut problems, mut channels) = (Vec::new(), BTreeMap::new());
     for (name, channel) in &configuration.channels {
         match made.channel(channel) {
@@ -51,7 +51,7 @@ pub(crate) fn channels(
                     Some(reason) => Arc::new(OffChannel::new(channel, reason.clone())),
                     None => channel,
                 };
-                let channel: Arc<dyn Channel> = match hearers.accepted {
+                let channel: Arc<dyn Channel> = match observers.accepted {
                     Some(accepted) => Arc::new(CountedChannel::new(channel, accepted.clone())),
                     None => channel,
                 };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use domain::record::delivery::{ChannelAnswer, Retired};
 use domain::record::notification::Event;
-use pipeline::ports::{Channel, Envelope};
+use pipeline::ports::{Channel, ChannelMessage};
 
 /// Called with the event of each accepted delivery.
 pub type OnDelivered = Arc<dyn Fn(Event) + Send + Sync>;
@@ -24,7 +24,7 @@ impl CountedChannel {
 
 #[async_trait]
 impl Channel for CountedChannel {
-    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, envelope: &ChannelMessage<'_>) -> ChannelAnswer {
         let answer = self.channel.send(envelope).await;
         if answer == ChannelAnswer::Accepted {
             (self.accepted)(envelope.event);
@@ -32,7 +32,7 @@ impl Channel for CountedChannel {
         answer
     }
 
-    fn preview(&self, envelope: &Envelope<'_>) -> String {
+    fn preview(&self, envelope: &ChannelMessage<'_>) -> String {
         self.channel.preview(envelope)
     }
 

@@ -54,7 +54,7 @@ impl LiveArchivist {
         let archivist = self.current();
         match &shared.refused {
             Some(problems) => {
-                tell_refused(&archivist, shared.tag.as_deref().unwrap_or_default(), problems).await;
+                notify_refused(&archivist, shared.tag.as_deref().unwrap_or_default(), problems).await;
             }
             None => {
                 let kept = shared.source.keep(&shared.digest, &shared.text).await;
@@ -112,7 +112,7 @@ impl LiveArchivist {
             }
             Err(problems) => {
                 let refusing = self.replace(Archivist::clone(&self.current()).refusing(Some(&problems)));
-                tell_refused(&refusing, &tag, &problems).await;
+                notify_refused(&refusing, &tag, &problems).await;
             }
         }
     }
@@ -122,10 +122,10 @@ fn held(archivist: Archivist) -> Arc<RwLock<Arc<Archivist>>> {
     Arc::new(RwLock::new(Arc::new(archivist)))
 }
 
-async fn tell_refused(archivist: &Archivist, tag: &str, problems: &str) {
+async fn notify_refused(archivist: &Archivist, tag: &str, problems: &str) {
     tracing::error!(%problems, "a version of the configuration refused, the last good one goes on");
-    let told = archivist.outbox.hand_over(&refused(tag, problems, archivist.reading().now)).await;
-    warn("refused configuration not reported", told);
+    let sent = archivist.outbox.hand_over(&refused(tag, problems, archivist.reading().now)).await;
+    warn("refused configuration not reported", sent);
 }
 
 fn warn(what: &str, done: Result<(), pipeline::ports::Fault>) {

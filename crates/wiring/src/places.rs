@@ -66,7 +66,7 @@ pub fn state_place(
     }
     let nowhere = StateUrls::default();
     let urls = configured.map_or(&nowhere, |configuration| &configuration.state);
-    let state = StatePlace::of(urls, &settings.storage).map_err(CommandError::Problems)?;
+    let state = StatePlace::resolve(urls, &settings.storage).map_err(CommandError::Problems)?;
     if state.is_none() && settings.catalogue == Some(CatalogueSetting::Table) {
         return Err(CommandError::Problems(vec![NO_TABLE.to_owned()]));
     }

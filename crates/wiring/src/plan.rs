@@ -51,8 +51,8 @@ impl Wired {
 impl WiringInputs<'_> {
     /// Builds the function set. Returns all problems of the channels at once.
     pub fn wire(self) -> Result<Wired, CommandError> {
-        let hearers = channels::Hearers { show: &self.show, accepted: self.accepted.as_ref() };
-        let channels = channels::channels(self.configuration, &hearers, self.azure)?;
+        let observers = channels::DeliveryObservers { show: &self.show, accepted: self.accepted.as_ref() };
+        let channels = channels::channels(self.configuration, &observers, self.azure)?;
         let rules = rules::rules(self.configuration, self.announce_started)?;
         for (name, channel) in &channels {
             if let Some(Retired { why, instead }) = channel.retired() {

@@ -15,8 +15,8 @@ struct NoSignals(#[source] io::Error);
 
 /// Returns a future that ends at SIGTERM or Ctrl-C.
 pub fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, CommandError> {
-    let mut terminate = signal(SignalKind::terminate()).map_err(unheard)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(unheard)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(no_signals)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(no_signals)?;
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
@@ -25,6 +25,6 @@ pub fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Comman
     })
 }
 
-fn unheard(error: io::Error) -> CommandError {
+fn no_signals(error: io::Error) -> CommandError {
     CommandError::needed(NoSignals(error))
 }

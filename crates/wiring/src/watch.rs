@@ -80,7 +80,7 @@ fn expected(bastion: &BastionSettings, suffix_warning_at: u32) -> Option<Expecte
     let access = match (bastion.access_ends(), bastion.writes_with_identity) {
         (Some(until), _) => WriteAccess::SasUntil(until),
         (None, true) => WriteAccess::Identity,
-        (None, false) => WriteAccess::NotSaid,
+        (None, false) => WriteAccess::NotStated,
     };
     Some(ExpectedSetup {
         bastion: bastion.name.as_str().to_owned(),

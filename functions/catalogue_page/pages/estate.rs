@@ -1,6 +1,8 @@
 //! Reads the data of the pages of bastions, deletions, holds and days.
 
-use catalogue_page::{BastionsPage, ComingData, DayPage, DayView, DeletionsPage, Frame, HoldsPage, LanesBy, PageQuery};
+use catalogue_page::{
+    BastionsPage, ComingData, DayLists, DayPage, DeletionsPage, Frame, HoldsPage, LanesBy, PageQuery,
+};
 use domain::record::estate::BastionName;
 use futures_util::future::{try_join, try_join4};
 use jiff::civil::Date;
@@ -36,7 +38,7 @@ pub async fn deletions(reading: &CatalogueReader<'_>, frame: Frame) -> Result<Pa
         past_runs(checkpoints),
     )
     .await?;
-    let view = |entry| RecordingView::of(entry, estate, now);
+    let view = |entry| RecordingView::from_entry(entry, estate, now);
     let in_grace: Vec<_> = coming.in_grace.iter().map(view).collect();
     let due: Vec<_> = coming.due.iter().map(view).collect();
     let data = ComingData {
@@ -71,9 +73,9 @@ pub async fn day(
     let Some(found) = query::activity_of(reading, day, bastion).await? else {
         return Ok(absent(frame, "There is no such day"));
     };
-    let view = DayView {
-        sessions: SessionPageView::of(&found.sessions),
-        recordings: PageView::of(&found.recordings, reading.estate, reading.now),
+    let view = DayLists {
+        sessions: SessionPageView::from_page(&found.sessions),
+        recordings: PageView::from_page(&found.recordings, reading.estate, reading.now),
     };
     let by = LanesBy::parse(asked.get("by"));
     Ok(PageResponse::page(RequestOutcome::Answered, &DayPage::new(frame, day, by, &found, &view)))

@@ -24,6 +24,6 @@ pub async fn profile(
     } else {
         RequestOutcome::Answered
     };
-    let view = ProfileView::of(&found, reading.estate, reading.now);
+    let view = ProfileView::from_profile(&found, reading.estate, reading.now);
     Ok(PageResponse::page(outcome, &ProfilePage::new(frame, subject, asked, &view)))
 }

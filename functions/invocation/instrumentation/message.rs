@@ -13,7 +13,7 @@ pub fn message(archivist: &Archivist, function: &'static str, queue: QueueName, 
     if !telemetry::is_on() {
         return;
     }
-    let (span, postmark) = (Span::current(), Postmark::of(payload));
+    let (span, postmark) = (Span::current(), Postmark::from_message(payload));
     if let Some(context) = postmark.traceparent.as_deref().and_then(TraceContext::parse) {
         telemetry::continue_from(&span, context);
     }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use standardwebhooks::Webhook;
 use storage_events::encode_event_grid;
 
-use crate::support::azure::{Account, Driven, PlayedBastion, packaged};
+use crate::support::azure::{Driven, EmulatorAccount, PlayedBastion, packaged};
 use crate::support::process::eventually;
 use crate::support::{Received, Receiver, cloud_event};
 
@@ -75,7 +75,7 @@ fn expected() -> BTreeMap<(String, String), usize> {
 
 #[test]
 fn a_packaged_app_delivers_all_its_results() {
-    let account = Account::new();
+    let account = EmulatorAccount::new();
     let bastion = PlayedBastion::new(&account);
     let receivers = [&[503][..], &[503, 500]].map(|answers| account.runtime.block_on(Receiver::start(answers)));
     let [siem, soc] = receivers.each_ref().map(Receiver::url);
@@ -100,7 +100,7 @@ fn a_packaged_app_delivers_all_its_results() {
         },
     );
     assert_eq!(account.messages(QueueName::RecordingEventsPoison), [NOT_BASE64]);
-    let raw = |account: &Account| account.quarantined().into_iter().map(|input| input.raw).collect::<Vec<_>>();
+    let raw = |account: &EmulatorAccount| account.quarantined().into_iter().map(|input| input.raw).collect::<Vec<_>>();
     assert_eq!(raw(&account), [UNREADABLE.as_bytes()]);
 
     driven.fire(
@@ -129,7 +129,7 @@ fn check_signatures(attempts: &[Received], secret: &str) {
 }
 
 /// Checks that every recording is final in the table and has the catalogued tags in storage.
-fn check_catalogue_and_tags(account: &Account) {
+fn check_catalogue_and_tags(account: &EmulatorAccount) {
     let entries = account.entries();
     let states: BTreeMap<&str, RecordingState> =
         entries.iter().map(|entry| (entry.address.name.as_str(), entry.state)).collect();

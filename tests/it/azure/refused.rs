@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use adapters_local::SystemClock;
 use host_stand_in::{AppFolder, ConsoleLevel, HandlerProcess};
 
-use crate::support::azure::{Account, app_settings, packaged};
+use crate::support::azure::{EmulatorAccount, app_settings, packaged};
 
 #[test]
 fn a_packaged_app_reports_a_wrong_configuration() {
-    let account = Account::new();
+    let account = EmulatorAccount::new();
     let app = packaged(&account.configuration("soon", "PT1M", "siem: { kind: webhook }"));
     let folder = AppFolder::open(app.path(), &app_settings(&account, &[])).unwrap();
     let lines: Arc<Mutex<Vec<(ConsoleLevel, String)>>> = Arc::default();

@@ -55,7 +55,7 @@ async fn minutes_pass(app: &TestApp, minutes: usize) {
 }
 
 async fn person(app: &TestApp) -> Option<String> {
-    app.only_recording().await.joined.verdict.person().map(str::to_owned)
+    app.only_recording().await.match_state.verdict.person().map(str::to_owned)
 }
 
 #[tokio::test]

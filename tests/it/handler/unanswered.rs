@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 use domain::record::delivery::ChannelAnswer;
 use jiff::SignedDuration;
-use pipeline::ports::{Channel, Envelope};
+use pipeline::ports::{Channel, ChannelMessage};
 use tokio::time::Instant;
 
 use crate::support::TestApp;
@@ -20,7 +20,7 @@ struct PanicsOnce {
 
 #[async_trait]
 impl Channel for PanicsOnce {
-    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, _: &ChannelMessage<'_>) -> ChannelAnswer {
         assert!(self.panicked.swap(true, Ordering::Relaxed), "the channel panics on purpose");
         ChannelAnswer::Accepted
     }
@@ -31,7 +31,7 @@ struct Silent;
 
 #[async_trait]
 impl Channel for Silent {
-    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, _: &ChannelMessage<'_>) -> ChannelAnswer {
         pending().await
     }
 }

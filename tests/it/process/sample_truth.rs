@@ -63,7 +63,7 @@ impl Compared {
                     .iter()
                     .find(is_of)
                     .unwrap_or_else(|| panic!("{visit:?} is not in the catalogue"))
-                    .joined
+                    .match_state
                     .verdict,
             )
         };

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
 use domain::record::delivery::ChannelAnswer;
-use pipeline::ports::{Channel, Envelope};
+use pipeline::ports::{Channel, ChannelMessage};
 use serde_json::Value;
 
 /// A receiver that accepts everything and deduplicates by id.
@@ -41,7 +41,7 @@ impl Audience {
 
 #[async_trait]
 impl Channel for Audience {
-    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, envelope: &ChannelMessage<'_>) -> ChannelAnswer {
         let id = envelope.id.as_str();
         let mut heard = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if heard.iter().all(|known| known.id != id) {

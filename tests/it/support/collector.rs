@@ -42,7 +42,7 @@ pub struct Span {
     pub end_time_unix_nano: u64,
     pub attributes: Vec<KeyValue>,
     #[serde(default)]
-    pub links: Vec<Link>,
+    pub links: Vec<SpanLink>,
     pub status: Status,
 }
 
@@ -65,7 +65,7 @@ pub enum AnyValue {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Link {
+pub struct SpanLink {
     pub trace_id: String,
     pub span_id: String,
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::archive::Effort;
 use super::{ARCHIVE, archive, unusable};
 use crate::ROOT;
-use crate::step::Trouble;
+use crate::step::StepError;
 
 /// Name of the program in the package.
 pub const BINARY: &str = "archivist";
@@ -29,7 +29,7 @@ pub struct Package {
 
 /// Packages an executable into the folder `out`, which is recreated, and writes `archivist.zip` beside it. The same
 /// files give the same bytes.
-pub fn assemble(binary: &Path, out: &Path, effort: Effort) -> Result<Package, Trouble> {
+pub fn assemble(binary: &Path, out: &Path, effort: Effort) -> Result<Package, StepError> {
     clear(out).map_err(|source| unusable(out, source))?;
     put(binary, out, BINARY, RUN)?;
     let root = Path::new(ROOT);
@@ -50,7 +50,7 @@ pub fn assemble(binary: &Path, out: &Path, effort: Effort) -> Result<Package, Tr
 
 /// Packages the program and the licences into the folder `out`, which is recreated, and writes the zip `name` beside
 /// it.
-pub fn command_line(binary: &Path, out: &Path, name: &str) -> Result<PathBuf, Trouble> {
+pub fn command_line(binary: &Path, out: &Path, name: &str) -> Result<PathBuf, StepError> {
     if out.exists() {
         fs::remove_dir_all(out).map_err(|source| unusable(out, source))?;
     }
@@ -76,7 +76,7 @@ fn clear(out: &Path) -> io::Result<()> {
 }
 
 /// Copies one file to its place in the package and sets its mode, whatever the mode of the source.
-fn put(from: &Path, out: &Path, place: &str, mode: u32) -> Result<(), Trouble> {
+fn put(from: &Path, out: &Path, place: &str, mode: u32) -> Result<(), StepError> {
     let to = out.join(place);
     let copied = to.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| {
         fs::copy(from, &to)?;

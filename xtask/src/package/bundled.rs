@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use super::shipped::PackagePart;
-use crate::step::{self, Trouble, command};
+use crate::step::{self, StepError, command};
 
 /// Crate that contains the source of SQLite.
 const SQLITE_CRATE: &str = "libsqlite3-sys";
 
 /// Returns the parts together with the bundled ones. The standard library gets the version of the installed compiler.
-pub fn added(mut parts: Vec<PackagePart>) -> Result<Vec<PackagePart>, Trouble> {
+pub fn added(mut parts: Vec<PackagePart>) -> Result<Vec<PackagePart>, StepError> {
     let version = step::output(command("rustc", &["--version"]))?;
     let version = String::from_utf8_lossy(&version);
     let version = version.split(' ').nth(1).unwrap_or_default().trim().to_owned();

@@ -4,10 +4,10 @@ use std::process::Stdio;
 
 use jiff::Timestamp;
 
-use crate::step::{self, Trouble, command};
+use crate::step::{self, StepError, command};
 
 /// Returns `SOURCE_DATE_EPOCH` if set, else the time of the commit, as RFC 3339. Returns `None` outside a clone.
-pub fn made_at() -> Result<Option<String>, Trouble> {
+pub fn made_at() -> Result<Option<String>, StepError> {
     #[expect(clippy::disallowed_methods, reason = "the standard variable for the time of a build")]
     let given = std::env::var("SOURCE_DATE_EPOCH").ok();
     let seconds = given.or_else(committed_at);
@@ -15,7 +15,7 @@ pub fn made_at() -> Result<Option<String>, Trouble> {
         .as_deref()
         .map(written)
         .transpose()
-        .map_err(|source| Trouble::Unreadable { what: "the time of the commit".into(), source })
+        .map_err(|source| StepError::Unreadable { what: "the time of the commit".into(), source })
 }
 
 fn committed_at() -> Option<String> {
@@ -30,13 +30,13 @@ fn written(seconds: &str) -> Result<String, Box<dyn std::error::Error>> {
 }
 
 /// Returns an error if a tracked file differs from the commit.
-pub fn must_be_all() -> Result<(), Trouble> {
+pub fn must_be_all() -> Result<(), StepError> {
     let changed = step::output(command("git", &["status", "--porcelain", "--untracked-files=no"]))?;
     if changed.is_empty() {
         return Ok(());
     }
     let source = format!("changed since:\n{}", String::from_utf8_lossy(&changed));
-    Err(Trouble::Unreadable { what: "the commit".into(), source: source.into() })
+    Err(StepError::Unreadable { what: "the commit".into(), source: source.into() })
 }
 
 #[cfg(test)]

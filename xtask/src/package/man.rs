@@ -7,13 +7,13 @@ use std::path::Path;
 use super::archive::{self, Effort};
 use super::unusable;
 use crate::ROOT;
-use crate::step::{self, Trouble, cargo};
+use crate::step::{self, StepError, cargo};
 
 /// Name of the zip with the man pages.
 pub const ARCHIVE: &str = "archivist-man.zip";
 
 /// Writes the zip with one page per command into the folder.
-pub fn write(folder: &Path) -> Result<(), Trouble> {
+pub fn write(folder: &Path) -> Result<(), StepError> {
     let pages = Path::new(ROOT).join("target/man-pages");
     match fs::remove_dir_all(&pages) {
         Err(source) if source.kind() != io::ErrorKind::NotFound => return Err(unusable(&pages, source)),

@@ -20,10 +20,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::ROOT;
-use crate::step::{Trouble, step};
+use crate::step::{StepError, step};
 use app::assemble;
 use archive::Effort;
-pub use musl::Profile;
+pub use musl::BuildProfile;
 use musl::{ARM64, X86_64};
 pub use reproduce::run as reproduce;
 
@@ -37,17 +37,17 @@ const MOST_BYTES: u64 = 9_250_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PackagedProgram {
     /// The static binary, built first with this profile.
-    Built(Profile),
+    Built(BuildProfile),
     /// An existing executable.
     There(PathBuf),
 }
 
 /// Packages the program into `out`, or into `dist` at the root if `out` is `None`. For a release build, also writes
 /// the other release files beside it.
-pub fn run(out: Option<&Path>, program: &PackagedProgram) -> Result<(), Trouble> {
+pub fn run(out: Option<&Path>, program: &PackagedProgram) -> Result<(), StepError> {
     let dist = Path::new(ROOT).join("dist");
     let out = out.unwrap_or(&dist);
-    let is_release = *program == PackagedProgram::Built(Profile::Release);
+    let is_release = *program == PackagedProgram::Built(BuildProfile::Release);
     let binary = match program {
         PackagedProgram::Built(profile) => built(X86_64, *profile)?,
         PackagedProgram::There(binary) => binary.clone(),
@@ -57,7 +57,7 @@ pub fn run(out: Option<&Path>, program: &PackagedProgram) -> Result<(), Trouble>
         let package = assemble(&binary, out, effort)?;
         let problems = host_rules::problems(out).map_err(|source| unusable(out, source))?;
         if !problems.is_empty() {
-            return Err(Trouble::Unreadable { what: "the package".into(), source: problems.join("; ").into() });
+            return Err(StepError::Unreadable { what: "the package".into(), source: problems.join("; ").into() });
         }
         println!("{}: {} bytes", shown(&out.join(app::BINARY)), package.binary_size);
         println!("{}: {} bytes", shown(&package.archive), package.archive_size);
@@ -69,24 +69,24 @@ pub fn run(out: Option<&Path>, program: &PackagedProgram) -> Result<(), Trouble>
     })
 }
 
-fn within(most: u64, package: &app::Package) -> Result<(), Trouble> {
+fn within(most: u64, package: &app::Package) -> Result<(), StepError> {
     if package.archive_size <= most {
         return Ok(());
     }
     let source = format!("it has {} bytes, and may have {most}", package.archive_size).into();
-    Err(Trouble::Unreadable { what: shown(&package.archive), source })
+    Err(StepError::Unreadable { what: shown(&package.archive), source })
 }
 
 /// Builds the command line for arm64 and packages it as `archivist-arm64.zip` at the root of the repository.
-pub fn for_arm64() -> Result<(), Trouble> {
-    let binary = built(ARM64, Profile::Release)?;
+pub fn for_arm64() -> Result<(), StepError> {
+    let binary = built(ARM64, BuildProfile::Release)?;
     step("package", "fix the problems listed above", || {
         let archive = app::command_line(&binary, &Path::new(ROOT).join("dist-arm64"), "archivist-arm64.zip")?;
         release::write(&archive, ARM64)
     })
 }
 
-fn built(target: &str, profile: Profile) -> Result<PathBuf, Trouble> {
+fn built(target: &str, profile: BuildProfile) -> Result<PathBuf, StepError> {
     musl::prepare(target)?;
     let mut binary = PathBuf::new();
     step("static binary", "fix the compiler errors", || {
@@ -97,14 +97,14 @@ fn built(target: &str, profile: Profile) -> Result<PathBuf, Trouble> {
 }
 
 /// Makes a debug build for this machine and packages it into this folder.
-pub fn for_this_machine(out: &Path) -> Result<(), Trouble> {
+pub fn for_this_machine(out: &Path) -> Result<(), StepError> {
     step("package for this machine", "fix the compiler errors", || {
         assemble(&musl::build_for_this_machine()?, out, Effort::Quick).map(drop)
     })
 }
 
-fn unusable(path: &Path, source: io::Error) -> Trouble {
-    Trouble::Unreadable { what: shown(path), source: source.into() }
+fn unusable(path: &Path, source: io::Error) -> StepError {
+    StepError::Unreadable { what: shown(path), source: source.into() }
 }
 
 /// Formats the path, relative to the root of the repository if it is inside.

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 use super::places::Places;
-use crate::step::{self, Trouble, cargo, command, step};
+use crate::step::{self, StepError, cargo, command, step};
 
 /// Target of the function app.
 pub const X86_64: &str = "x86_64-unknown-linux-musl";
@@ -17,7 +17,7 @@ pub const ARM64: &str = "aarch64-unknown-linux-musl";
 
 /// Optimization of the binary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Profile {
+pub enum BuildProfile {
     /// Release build, as deployed.
     Release,
     /// Debug build, for a short build time.
@@ -25,7 +25,7 @@ pub enum Profile {
 }
 
 /// Installs missing build prerequisites of the target. Returns an error if they cannot be installed here.
-pub fn prepare(target: &str) -> Result<(), Trouble> {
+pub fn prepare(target: &str) -> Result<(), StepError> {
     if !has(target)? {
         let remedy = format!("install the standard library of Rust for {target}, for example with `rustup target add`");
         step("target", &remedy, || step::run(command("rustup", &["target", "add", target])))?;
@@ -35,7 +35,7 @@ pub fn prepare(target: &str) -> Result<(), Trouble> {
     }
     if !is_of_this_machine(target) {
         let source = format!("not found: name it in {}, and configure its linker in cargo", c_variable(target));
-        return Err(Trouble::Unreadable { what: format!("a C compiler for {target}"), source: source.into() });
+        return Err(StepError::Unreadable { what: format!("a C compiler for {target}"), source: source.into() });
     }
     let remedy = "install the C compiler musl-gcc: Debian's package musl-tools, Alpine's and Fedora's musl-gcc";
     step("C compiler", remedy, || {
@@ -46,13 +46,13 @@ pub fn prepare(target: &str) -> Result<(), Trouble> {
 }
 
 /// Builds the binary and returns its path.
-pub fn build(target: &str, profile: Profile) -> Result<PathBuf, Trouble> {
+pub fn build(target: &str, profile: BuildProfile) -> Result<PathBuf, StepError> {
     let mut command = build_command(profile);
     command.args(["--target", target]);
     if let Some(compiler) = c_compiler(target) {
         command.env(c_variable(target), compiler);
     }
-    if profile == Profile::Release {
+    if profile == BuildProfile::Release {
         Places::here(target)?.hide(target, &mut command);
     }
     built_by(command)
@@ -77,23 +77,23 @@ fn is_of_this_machine(target: &str) -> bool {
 }
 
 /// Makes a debug build for this machine's default target, which shares most artifacts with other builds here.
-pub fn build_for_this_machine() -> Result<PathBuf, Trouble> {
-    built_by(build_command(Profile::Debug))
+pub fn build_for_this_machine() -> Result<PathBuf, StepError> {
+    built_by(build_command(BuildProfile::Debug))
 }
 
-fn build_command(profile: Profile) -> Command {
+fn build_command(profile: BuildProfile) -> Command {
     let mut command = cargo(&["build", "--locked", "--package", "bastion-archivist", "--bin", "archivist"]);
     command.args(["--message-format", "json-render-diagnostics"]);
-    if profile == Profile::Release {
+    if profile == BuildProfile::Release {
         command.arg("--release");
     }
     command
 }
 
-fn built_by(command: Command) -> Result<PathBuf, Trouble> {
+fn built_by(command: Command) -> Result<PathBuf, StepError> {
     let messages = step::output(command)?;
     executable(&String::from_utf8_lossy(&messages))
-        .ok_or_else(|| Trouble::Unreadable { what: "cargo's build output".into(), source: "no executable".into() })
+        .ok_or_else(|| StepError::Unreadable { what: "cargo's build output".into(), source: "no executable".into() })
 }
 
 /// Returns the executable named in cargo's JSON messages.
@@ -103,7 +103,7 @@ fn executable(messages: &str) -> Option<PathBuf> {
     executables.next_back()
 }
 
-fn has(target: &str) -> Result<bool, Trouble> {
+fn has(target: &str) -> Result<bool, StepError> {
     let folder = step::output(command("rustc", &["--print", "target-libdir", "--target", target]))?;
     Ok(Path::new(String::from_utf8_lossy(&folder).trim()).is_dir())
 }

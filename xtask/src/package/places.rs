@@ -7,7 +7,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::step::{self, Trouble, cargo, command};
+use crate::step::{self, StepError, cargo, command};
 
 /// Folders of this machine and the names that replace them. If several match a path, the last one wins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,22 +15,22 @@ pub struct Places(Vec<(PathBuf, String)>);
 
 impl Places {
     /// Returns the folders of this machine: repository, target folder, and the source folders of crates and of Rust.
-    pub fn here(target: &str) -> Result<Self, Trouble> {
+    pub fn here(target: &str) -> Result<Self, StepError> {
         let json =
             step::output(cargo(&["metadata", "--locked", "--format-version", "1", "--filter-platform", target]))?;
-        let metadata: Value = serde_json::from_slice(&json).map_err(|source| Trouble::Unreadable {
+        let metadata: Value = serde_json::from_slice(&json).map_err(|source| StepError::Unreadable {
             what: "the metadata of the workspace".into(),
             source: source.into(),
         })?;
-        let asked = |arguments: &[&str]| -> Result<String, Trouble> {
+        let asked = |arguments: &[&str]| -> Result<String, StepError> {
             Ok(String::from_utf8_lossy(&step::output(command("rustc", arguments))?).trim().to_owned())
         };
         let version = asked(&["--version", "--verbose"])?;
         let commit = version.lines().find_map(|line| line.strip_prefix("commit-hash: ")).unwrap_or("unknown");
-        Ok(Self::of(&metadata, Path::new(&asked(&["--print", "sysroot"])?), commit))
+        Ok(Self::from_metadata(&metadata, Path::new(&asked(&["--print", "sysroot"])?), commit))
     }
 
-    fn of(metadata: &Value, sysroot: &Path, commit: &str) -> Self {
+    fn from_metadata(metadata: &Value, sysroot: &Path, commit: &str) -> Self {
         let path = |key: &str| metadata[key].as_str().map(PathBuf::from);
         let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
         let foreign = packages.iter().filter(|package| !package["source"].is_null());
@@ -89,7 +89,7 @@ mod tests {
                 { "source": "registry", "manifest_path": "/somewhere/.cargo/registry/src/mirror-1/ring-0.17.1/Cargo.toml" },
             ],
         });
-        Places::of(&metadata, Path::new("/somewhere/rust"), "0a0b")
+        Places::from_metadata(&metadata, Path::new("/somewhere/rust"), "0a0b")
     }
 
     fn variable(name: &str) -> String {

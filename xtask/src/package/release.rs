@@ -7,7 +7,7 @@ use super::licences::{self, Standard};
 use super::materials::{self, Build};
 use super::{ARM64, X86_64, bundled, commit, man, shipped, sums, unusable};
 use crate::ROOT;
-use crate::step::Trouble;
+use crate::step::StepError;
 
 /// File with the third-party licences for all targets.
 pub const LICENCES: &str = "THIRD-PARTY-LICENCES.txt";
@@ -20,12 +20,12 @@ pub const FILES: [&str; 6] =
     ["archivist.zip", "archivist.cdx.json", "archivist-arm64.zip", "archivist-arm64.cdx.json", man::ARCHIVE, LICENCES];
 
 /// Writes the release files beside the zip, which is built for this target.
-pub fn write(archive: &Path, target: &str) -> Result<(), Trouble> {
+pub fn write(archive: &Path, target: &str) -> Result<(), StepError> {
     let folder = archive.parent().unwrap_or(Path::new(""));
     let made_at = commit::made_at()?;
     let parts = bundled::added(shipped::parts(&[target])?)?;
     let build = Build { made_at: made_at.as_deref(), target };
-    let bill = materials::document(&parts, &build).ok_or_else(|| Trouble::Unreadable {
+    let bill = materials::document(&parts, &build).ok_or_else(|| StepError::Unreadable {
         what: "what is shipped".into(),
         source: "the app is none of it".into(),
     })?;
@@ -41,6 +41,6 @@ pub fn write(archive: &Path, target: &str) -> Result<(), Trouble> {
     sums::write(folder, &FILES).map_err(|source| unusable(folder, source))
 }
 
-fn put(path: &Path, text: &str) -> Result<(), Trouble> {
+fn put(path: &Path, text: &str) -> Result<(), StepError> {
     fs::write(path, text).map_err(|source| unusable(path, source))
 }

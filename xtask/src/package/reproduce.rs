@@ -5,17 +5,17 @@ use std::io;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use super::{PackagedProgram, Profile, app, commit, release, shown, sums, unusable};
+use super::{BuildProfile, PackagedProgram, app, commit, release, shown, sums, unusable};
 use crate::ROOT;
-use crate::step::{self, Trouble, cargo, command, step};
+use crate::step::{self, StepError, cargo, command, step};
 
 /// Folder of the second clone, its crates and its build output.
 const ELSEWHERE: &str = "target/reproduce/elsewhere";
 
 /// Packages in both folders and compares. Returns an error if a file differs.
-pub fn run() -> Result<(), Trouble> {
+pub fn run() -> Result<(), StepError> {
     step("commit", "commit first: the second package is built from the commit", commit::must_be_all)?;
-    super::run(None, &PackagedProgram::Built(Profile::Release))?;
+    super::run(None, &PackagedProgram::Built(BuildProfile::Release))?;
     let mut clone = PathBuf::new();
     step("the same elsewhere", "see the failure above", || {
         clone = cloned()?;
@@ -26,12 +26,12 @@ pub fn run() -> Result<(), Trouble> {
         if different.is_empty() {
             return Ok(());
         }
-        Err(Trouble::Unreadable { what: "two packages as one".into(), source: different.join("; ").into() })
+        Err(StepError::Unreadable { what: "two packages as one".into(), source: different.join("; ").into() })
     })
 }
 
 /// Clones the commit and creates a separate cargo home with the crates that are already fetched.
-fn cloned() -> Result<PathBuf, Trouble> {
+fn cloned() -> Result<PathBuf, StepError> {
     let elsewhere = Path::new(ROOT).join(ELSEWHERE);
     let clone = elsewhere.join("clone");
     let prepared = || {
@@ -54,7 +54,7 @@ fn cloned() -> Result<PathBuf, Trouble> {
     Ok(clone)
 }
 
-fn again(clone: &Path) -> Result<(), Trouble> {
+fn again(clone: &Path) -> Result<(), StepError> {
     let mut package = cargo(&["--locked", "xtask", "package"]);
     package.current_dir(clone);
     package.env("CARGO_TARGET_DIR", clone.with_file_name("built")).env("CARGO_HOME", clone.with_file_name("home"));
@@ -67,7 +67,7 @@ fn differences(here: &Path, there: &Path) -> io::Result<Vec<String>> {
     let program = format!("dist/{}", app::BINARY);
     let files = release::FILES.iter().filter(|file| !file.contains("arm64")).copied();
     for file in files.chain([program.as_str()]) {
-        let (one, other) = (sums::of(&here.join(file))?, sums::of(&there.join(file))?);
+        let (one, other) = (sums::sha256_of(&here.join(file))?, sums::sha256_of(&there.join(file))?);
         println!("{one}  {file}");
         if one != other {
             different.push(format!("{file}: {other} in {}", shown(there)));

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::lock;
 use crate::ROOT;
-use crate::step::{self, Trouble, cargo};
+use crate::step::{self, StepError, cargo};
 
 /// Package of the binary.
 const APP: &str = "bastion-archivist";
@@ -44,7 +44,7 @@ impl PackagePart {
 
 /// Returns all crates of the binary for any of these targets, ordered by name and version. Procedural macros are left
 /// out, because they run only during the build.
-pub fn parts(targets: &[&str]) -> Result<Vec<PackagePart>, Trouble> {
+pub fn parts(targets: &[&str]) -> Result<Vec<PackagePart>, StepError> {
     let mut metadata = cargo(&["metadata", "--locked", "--format-version", "1"]);
     let mut tree = cargo(&["tree", "--locked", "--package", APP, "--edges", "normal,no-proc-macro"]);
     tree.args(["--prefix", "none", "--format", "{p}"]);
@@ -53,7 +53,7 @@ pub fn parts(targets: &[&str]) -> Result<Vec<PackagePart>, Trouble> {
         tree.args(["--target", target]);
     }
     let unreadable =
-        |source: String| Trouble::Unreadable { what: "cargo's list of crates".into(), source: source.into() };
+        |source: String| StepError::Unreadable { what: "cargo's list of crates".into(), source: source.into() };
     let metadata = serde_json::from_slice(&step::output(metadata)?).map_err(|error| unreadable(error.to_string()))?;
     let tree = String::from_utf8_lossy(&step::output(tree)?).into_owned();
     let lock = fs::read_to_string(Path::new(ROOT).join("Cargo.lock")).map_err(|error| unreadable(error.to_string()))?;

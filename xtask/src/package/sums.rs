@@ -13,13 +13,13 @@ pub const NAME: &str = "SHA256SUMS";
 pub fn write(folder: &Path, names: &[&str]) -> io::Result<()> {
     let mut lines = String::new();
     for name in names.iter().filter(|name| folder.join(name).is_file()) {
-        lines.push_str(&format!("{}  {name}\n", of(&folder.join(name))?));
+        lines.push_str(&format!("{}  {name}\n", sha256_of(&folder.join(name))?));
     }
     fs::write(folder.join(NAME), lines)
 }
 
 /// Returns the SHA-256 of a file in hexadecimal.
-pub fn of(file: &Path) -> io::Result<String> {
+pub fn sha256_of(file: &Path) -> io::Result<String> {
     let digest = Sha256::digest(fs::read(file)?);
     Ok(digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }

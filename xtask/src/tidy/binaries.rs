@@ -33,7 +33,7 @@ mod tests {
     #[test]
     fn a_second_test_binary_of_a_package_is_found() {
         let files = ["crates/x/tests/it/main.rs", "crates/x/tests/more.rs", "tests/it/main.rs", "tests/other/main.rs"];
-        let findings = check(&Tree::of(&files.map(|path| (path, ""))));
+        let findings = check(&Tree::from_files(&files.map(|path| (path, ""))));
         let paths: Vec<&str> = findings.iter().map(|finding| finding.path.as_str()).collect();
         assert_eq!(paths, ["tests/other/main.rs", "crates/x/tests/more.rs"]);
     }
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn modules_and_unit_tests_are_no_binaries() {
         let files = ["crates/x/tests/it/main.rs", "crates/x/tests/it/a/mod.rs", "crates/x/src/a/tests/main.rs"];
-        assert!(check(&Tree::of(&files.map(|path| (path, "")))).is_empty());
-        assert!(check(&Tree::of(&[("functions/a/tests/b.rs", ""), ("tests/it/main.rs", "")])).is_empty());
+        assert!(check(&Tree::from_files(&files.map(|path| (path, "")))).is_empty());
+        assert!(check(&Tree::from_files(&[("functions/a/tests/b.rs", ""), ("tests/it/main.rs", "")])).is_empty());
     }
 }

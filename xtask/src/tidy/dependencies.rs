@@ -39,7 +39,7 @@ mod tests {
 
     fn found(page: &str) -> Vec<String> {
         let manifest = "[workspace.dependencies]\ndomain = { path = \"crates/domain\" }\njiff = \"0.2\"\nurl = \"2\"\n\n[lints]\nx = 1\n";
-        let tree = Tree::of(&[("Cargo.toml", manifest), ("docs/dependencies.md", page)]);
+        let tree = Tree::from_files(&[("Cargo.toml", manifest), ("docs/dependencies.md", page)]);
         check(&tree).into_iter().map(|finding| finding.what).collect()
     }
 

@@ -49,7 +49,7 @@ mod tests {
     use super::check;
 
     fn found(text: &str) -> usize {
-        check(&Tree::of(&[("crates/domain/src/a.rs", text)])).len()
+        check(&Tree::from_files(&[("crates/domain/src/a.rs", text)])).len()
     }
 
     #[test]
@@ -73,6 +73,6 @@ mod tests {
 
     #[test]
     fn other_crates_may_do_io() {
-        assert!(check(&Tree::of(&[("crates/adapters-local/src/a.rs", "use std::fs;")])).is_empty());
+        assert!(check(&Tree::from_files(&[("crates/adapters-local/src/a.rs", "use std::fs;")])).is_empty());
     }
 }

@@ -39,7 +39,7 @@ mod tests {
         let page =
             format!("# What can go wrong\n\n| what | held by |\n| --- | --- |\n| it fails | {cell} |\n\nText.\n");
         let test = "#[test]\nfn it_is_retried() {}\n";
-        let tree = Tree::of(&[("docs/failures.md", &page), ("crates/domain/src/life.rs", test)]);
+        let tree = Tree::from_files(&[("docs/failures.md", &page), ("crates/domain/src/life.rs", test)]);
         check(&tree).into_iter().map(|finding| finding.what).collect()
     }
 

@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn a_folder_of_fixtures_without_origin_is_found() {
-        let tree = Tree::of(&[
+        let tree = Tree::from_files(&[
             HOST,
             ("tests/fixtures/event-grid/a.json", ""),
             ("tests/fixtures/custom-handler/app/host.json", ""),
@@ -58,9 +58,9 @@ mod tests {
     #[test]
     fn a_host_version_that_the_host_refuses_is_found() {
         for host in [r#"{"version":2.0}"#, r#"{"version":"3.0"}"#, "{}", "not JSON"] {
-            assert_eq!(check(&Tree::of(&[("host.json", host)])).len(), 1, "{host}");
+            assert_eq!(check(&Tree::from_files(&[("host.json", host)])).len(), 1, "{host}");
         }
         assert_eq!(check(&Tree::default()).len(), 1);
-        assert!(check(&Tree::of(&[HOST])).is_empty());
+        assert!(check(&Tree::from_files(&[HOST])).is_empty());
     }
 }

@@ -83,8 +83,11 @@ mod tests {
     fn found(item: &str) -> Vec<String> {
         let page =
             format!("# Architecture\n\n- not one\n\n## Invariants\n\nText.\n\n{item}\n\n## After\n\n- not one\n");
-        let tree =
-            Tree::of(&[("ARCHITECTURE.md", &page), ("crates/domain/src/life.rs", TEST), ("tests/it/a.rs", TEST)]);
+        let tree = Tree::from_files(&[
+            ("ARCHITECTURE.md", &page),
+            ("crates/domain/src/life.rs", TEST),
+            ("tests/it/a.rs", TEST),
+        ]);
         check(&tree).into_iter().map(|finding| finding.what).collect()
     }
 

@@ -102,7 +102,7 @@ mod tests {
             ("docs/other.md", "# Other\n\n## When a name is given, and `why`\n"),
             ("src/decide.rs", "pub fn decide() {}\n"),
         ];
-        check(&Tree::of(&files)).into_iter().map(|finding| finding.what).collect()
+        check(&Tree::from_files(&files)).into_iter().map(|finding| finding.what).collect()
     }
 
     #[test]

@@ -22,7 +22,7 @@ mod workflows;
 
 use std::fmt;
 
-use crate::step::{Trouble, step};
+use crate::step::{StepError, step};
 pub use functions::{binding, is_function_name};
 use tree::Tree;
 
@@ -75,13 +75,17 @@ impl fmt::Display for Finding {
 }
 
 /// Checks the tree and prints every finding. Returns an error if there are any.
-pub fn run() -> Result<(), Trouble> {
+pub fn run() -> Result<(), StepError> {
     step("tidy", "fix each place listed above; CONTRIBUTING.md has the reasons", || {
         let findings = check(&Tree::read()?);
         for finding in &findings {
             println!("{finding}");
         }
-        if findings.is_empty() { Ok(()) } else { Err(Trouble::Untidy(findings.len())) }
+        if findings.is_empty() {
+            Ok(())
+        } else {
+            Err(StepError::Untidy(findings.len()))
+        }
     })
 }
 

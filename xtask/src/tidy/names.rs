@@ -66,18 +66,21 @@ mod tests {
         for bad in
             ["pub struct QueueManager;", "trait StringUtil {}", "mod common;", "enum HelperKind {}", "type AImpl = B;"]
         {
-            assert_eq!(check(&Tree::of(&[("a.rs", bad)])).len(), 1, "{bad}");
+            assert_eq!(check(&Tree::from_files(&[("a.rs", bad)])).len(), 1, "{bad}");
         }
     }
 
     #[test]
     fn empty_words_in_paths_are_found() {
-        assert_eq!(check(&Tree::of(&[("tests/common/mod.rs", ""), ("crates/x/src/time_utils.rs", "")])).len(), 2);
+        assert_eq!(
+            check(&Tree::from_files(&[("tests/common/mod.rs", ""), ("crates/x/src/time_utils.rs", "")])).len(),
+            2
+        );
     }
 
     #[test]
     fn only_whole_words_of_definitions_count() {
         let text = "struct Commonwealth; mod implication; let helper = 1; impl Clock for SystemClock {} // mod common";
-        assert!(check(&Tree::of(&[("a.rs", text)])).is_empty());
+        assert!(check(&Tree::from_files(&[("a.rs", text)])).is_empty());
     }
 }

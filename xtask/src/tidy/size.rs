@@ -43,7 +43,7 @@ mod tests {
     #[test]
     fn a_file_of_401_lines_is_too_long() {
         let (fits, too_long) = ("\n".repeat(400), "\n".repeat(401));
-        let findings = check(&Tree::of(&[("fits.rs", &fits), ("long.rs", &too_long), ("long.md", &too_long)]));
+        let findings = check(&Tree::from_files(&[("fits.rs", &fits), ("long.rs", &too_long), ("long.md", &too_long)]));
         assert_eq!(findings.len(), 1);
         assert_eq!(findings[0].path, "long.rs");
     }
@@ -52,7 +52,7 @@ mod tests {
     fn silenced_lints_hidden_tests_and_stubs_are_found() {
         for bad in ["#[allow(dead_code)]", "#![allow(x)]", "#[ignore]", "todo!()", "unimplemented!()", "dbg!(x)"] {
             let text = format!("fn f() {{}}\n{bad}\n");
-            let findings = check(&Tree::of(&[("a.rs", &text)]));
+            let findings = check(&Tree::from_files(&[("a.rs", &text)]));
             assert_eq!(findings.len(), 1, "{bad}");
             assert_eq!(findings[0].line, 2, "{bad}");
         }
@@ -60,6 +60,6 @@ mod tests {
 
     #[test]
     fn a_comment_or_a_text_may_speak_of_them() {
-        assert!(check(&Tree::of(&[("a.rs", "// no todo!() here\nlet x = \"#[allow\";")])).is_empty());
+        assert!(check(&Tree::from_files(&[("a.rs", "// no todo!() here\nlet x = \"#[allow\";")])).is_empty());
     }
 }

@@ -25,7 +25,7 @@ mod tests {
     #[test]
     fn a_status_code_beside_the_outcomes_is_found() {
         let text = "let status = StatusCode::FORBIDDEN;";
-        assert_eq!(check(&Tree::of(&[("functions/router.rs", text)])).len(), 1);
-        assert!(check(&Tree::of(&[(PLACE, text), ("crates/dev/src/http.rs", text)])).is_empty());
+        assert_eq!(check(&Tree::from_files(&[("functions/router.rs", text)])).len(), 1);
+        assert!(check(&Tree::from_files(&[(PLACE, text), ("crates/dev/src/http.rs", text)])).is_empty());
     }
 }

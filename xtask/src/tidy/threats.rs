@@ -76,8 +76,11 @@ mod tests {
     fn found(cell: &str, other: &str) -> Vec<String> {
         let page =
             format!("# Security\n\n| threat | control | held by |\n| --- | --- | --- |\n| a | b | {cell} |\n\nText.\n");
-        let tree =
-            Tree::of(&[("docs/security.md", &page), ("docs/other.md", other), ("crates/domain/src/life.rs", TEST)]);
+        let tree = Tree::from_files(&[
+            ("docs/security.md", &page),
+            ("docs/other.md", other),
+            ("crates/domain/src/life.rs", TEST),
+        ]);
         check(&tree).into_iter().map(|finding| finding.what).collect()
     }
 

@@ -79,7 +79,7 @@ mod tests {
     use super::check;
 
     fn found(path: &str, text: &str) -> usize {
-        check(&Tree::of(&[(path, text)])).len()
+        check(&Tree::from_files(&[(path, text)])).len()
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::ignored::IgnoredFiles;
 use crate::metadata;
-use crate::step::Trouble;
+use crate::step::StepError;
 
 /// All files and workspace packages.
 #[derive(Default)]
@@ -27,7 +27,7 @@ pub struct CargoPackage {
 
 impl Tree {
     /// Reads the repository without the files that `.gitignore` names.
-    pub fn read() -> Result<Self, Trouble> {
+    pub fn read() -> Result<Self, StepError> {
         let root = Path::new(crate::ROOT);
         let ignored = IgnoredFiles::parse(&fs::read_to_string(root.join(".gitignore")).unwrap_or_default());
         let mut files = BTreeMap::new();
@@ -48,7 +48,7 @@ impl Tree {
 
     /// Builds a tree of the given files for tests.
     #[cfg(test)]
-    pub fn of(files: &[(&str, &str)]) -> Self {
+    pub fn from_files(files: &[(&str, &str)]) -> Self {
         let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
         Self { files, packages: Vec::new() }
     }
@@ -72,8 +72,9 @@ fn read_folder(
     below: &str,
     ignored: &IgnoredFiles,
     files: &mut BTreeMap<String, String>,
-) -> Result<(), Trouble> {
-    let unreadable = |source: std::io::Error| Trouble::Unreadable { what: format!("{below:?}"), source: source.into() };
+) -> Result<(), StepError> {
+    let unreadable =
+        |source: std::io::Error| StepError::Unreadable { what: format!("{below:?}"), source: source.into() };
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
         let path = format!("{below}{}", entry.file_name().to_string_lossy());

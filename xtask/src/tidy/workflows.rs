@@ -53,7 +53,7 @@ mod tests {
 
     fn findings(uses: &str) -> usize {
         let text = format!("on: push\npermissions:\n  contents: read\njobs:\n  a:\n    steps:\n      - uses: {uses}\n");
-        check(&Tree::of(&[(".github/workflows/a.yml", &text)])).len()
+        check(&Tree::from_files(&[(".github/workflows/a.yml", &text)])).len()
     }
 
     #[test]
@@ -75,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_workflow_begins_without_the_right_to_write() {
-        let of = |text| check(&Tree::of(&[(".github/workflows/a.yml", text)])).len();
+        let of = |text| check(&Tree::from_files(&[(".github/workflows/a.yml", text)])).len();
         assert_eq!(of("on: push\npermissions: {}\njobs: {}\n"), 0);
         assert_eq!(of("on: push\njobs: {}\n"), 1);
         assert_eq!(of("on: push\npermissions: write-all\njobs: {}\n"), 1);

@@ -7,7 +7,9 @@ use domain::record::tags::{TagError, TagKey, TagValue};
 /// # Errors
 /// Returns an error if storage would reject the tag. Valid keys and values hold no quote, so they cannot end the
 /// condition early.
-pub(super) fn of<'a>(tags: impl Iterator<Item = (&'static str, &'a str)>) -> Result<Option<String>, TagError> {
+pub(super) fn requiring_tags<'a>(
+    tags: impl Iterator<Item = (&'static str, &'a str)>,
+) -> Result<Option<String>, TagError> {
     let terms: Vec<String> = tags.map(|(key, value)| term(key, value)).collect::<Result<_, _>>()?;
     Ok(Some(terms.join(" AND ")).filter(|condition| !condition.is_empty()))
 }
@@ -23,13 +25,13 @@ mod tests {
 
     #[test]
     fn every_tag_becomes_a_condition() {
-        let condition = of([("bsr-hold", "none"), ("bsr-class", "a b")].into_iter());
+        let condition = requiring_tags([("bsr-hold", "none"), ("bsr-class", "a b")].into_iter());
         assert_eq!(condition.unwrap().unwrap(), r#""bsr-hold" = 'none' AND "bsr-class" = 'a b'"#);
-        assert_eq!(of([].into_iter()).unwrap(), None);
+        assert_eq!(requiring_tags([].into_iter()).unwrap(), None);
     }
 
     #[test]
     fn a_value_that_would_end_the_condition_early_is_refused() {
-        assert!(of([("bsr-hold", "x' OR \"bsr-hold\" = 'none")].into_iter()).is_err());
+        assert!(requiring_tags([("bsr-hold", "x' OR \"bsr-hold\" = 'none")].into_iter()).is_err());
     }
 }

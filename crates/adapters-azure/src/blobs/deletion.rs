@@ -27,7 +27,7 @@ impl AzureBlobs {
         let at = warrant.address();
         let object = format!("delete blob {at}");
         let blob = self.blob(at, &object)?;
-        let if_tags = condition::of(warrant.tags().iter().map(|(key, value)| (*key, value.as_str())));
+        let if_tags = condition::requiring_tags(warrant.tags().iter().map(|(key, value)| (*key, value.as_str())));
         let if_tags = if_tags.map_err(|reason| Fault::permanent(&*object, reason))?;
         match self.tags(at).await? {
             None => return Ok(BlobDelete::Gone),

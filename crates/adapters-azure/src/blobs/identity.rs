@@ -29,7 +29,7 @@ pub(super) fn identity(endpoint: &Url, account: &AccountName) -> StoreId {
 mod tests {
     use super::*;
 
-    fn of(url: &str) -> String {
+    fn identity_at(url: &str) -> String {
         identity(&url.parse().unwrap(), &AccountName::parse("stbastionrec01").unwrap()).as_str().to_owned()
     }
 
@@ -43,24 +43,24 @@ mod tests {
             "https://stbastionrec01.z12.blob.storage.azure.net",
             "https://stbastionrec01.recordings.corp.example:8443",
         ] {
-            assert_eq!(of(url), "Azure account stbastionrec01", "{url}");
+            assert_eq!(identity_at(url), "Azure account stbastionrec01", "{url}");
         }
         for url in
             ["http://127.0.0.1:10000/stbastionrec01", "http://localhost:10000/stbastionrec01/", "http://[::1]:10000/x"]
         {
-            assert_eq!(of(url), "emulator localhost:10000/stbastionrec01", "{url}");
+            assert_eq!(identity_at(url), "emulator localhost:10000/stbastionrec01", "{url}");
         }
     }
 
     #[test]
     fn an_account_name_in_another_cloud_is_another_account() {
         let mut all = vec![
-            of("https://stbastionrec01.blob.core.windows.net"),
-            of("https://stbastionrec01.blob.core.chinacloudapi.cn"),
-            of("https://stbastionrec01.blob.core.usgovcloudapi.net"),
-            of("http://127.0.0.1:10000/stbastionrec01"),
-            of("http://127.0.0.1:10001/stbastionrec01"),
-            of("https://127.0.0.1:10002/stbastionrec01"),
+            identity_at("https://stbastionrec01.blob.core.windows.net"),
+            identity_at("https://stbastionrec01.blob.core.chinacloudapi.cn"),
+            identity_at("https://stbastionrec01.blob.core.usgovcloudapi.net"),
+            identity_at("http://127.0.0.1:10000/stbastionrec01"),
+            identity_at("http://127.0.0.1:10001/stbastionrec01"),
+            identity_at("https://127.0.0.1:10002/stbastionrec01"),
         ];
         all.sort();
         all.dedup();

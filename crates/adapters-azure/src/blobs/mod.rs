@@ -44,7 +44,7 @@ impl AzureBlobs {
     /// Returns an [`AccessError`] if the access may not be used for this endpoint.
     pub fn new(access: &StorageAccess, endpoint: &Url, account: AccountName) -> Result<Self, AccessError> {
         let identity = identity::identity(endpoint, &account);
-        Ok(Self { service: service(access, endpoint)?, account, time: access.heard().cloned(), identity })
+        Ok(Self { service: service(access, endpoint)?, account, time: access.server_date().cloned(), identity })
     }
 
     /// Reports the identity of another client: an emulator behind a proxy has another port but the same blobs.
@@ -84,15 +84,15 @@ impl AzureBlobs {
 #[async_trait]
 impl BlobStore for AzureBlobs {
     fn time(&self) -> StorageTime {
-        self.time.as_ref().map_or(StorageTime::NotTold, ServerDate::time)
+        self.time.as_ref().map_or(StorageTime::NoClock, ServerDate::time)
     }
 
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {
         let object = format!("read blob {at}");
         let answer = self.blob(at, &object)?.get_properties(None).await;
         let Some(answer) = present(answer, &object)? else { return Ok(None) };
-        let told = properties::of_answer(&answer).map_err(|error| Failure::from(error).fault(&*object))?;
-        told.map(Some).ok_or_else(|| half_told(object))
+        let result = properties::of_answer(&answer).map_err(|error| Failure::from(error).fault(&*object))?;
+        result.map(Some).ok_or_else(|| incomplete(object))
     }
 
     async fn list(&self, request: ListBlobs<'_>) -> Result<Option<BlobPage>, Fault> {
@@ -107,7 +107,7 @@ impl BlobStore for AzureBlobs {
         let Some(answer) = answer else { return Ok(Some(BlobPage::default())) };
         let page = answer.into_model().map_err(|error| Failure::from(error).fault(&*object))?;
         let blobs: Option<_> = page.blob_items.into_iter().map(|item| properties::of_item(item, has_tags)).collect();
-        let blobs = blobs.ok_or_else(|| half_told(object))?;
+        let blobs = blobs.ok_or_else(|| incomplete(object))?;
         // The last page carries an empty marker.
         Ok(Some(BlobPage { blobs, next: page.next_marker.filter(|marker| !marker.is_empty()) }))
     }
@@ -120,9 +120,9 @@ impl BlobStore for AzureBlobs {
         etag: Option<&ETag>,
     ) -> Result<Option<Piece>, Fault> {
         let object = format!("read blob {at}");
-        let told = piece::read(&self.blob(at, &object)?, from, limit, etag).await;
-        match told {
-            Ok(piece) => piece.map(Some).ok_or_else(|| half_told(object)),
+        let result = piece::read(&self.blob(at, &object)?, from, limit, etag).await;
+        match result {
+            Ok(piece) => piece.map(Some).ok_or_else(|| incomplete(object)),
             Err(failure) if failure.answer == ServiceAnswer::PreconditionFailed || is_absent(&failure) => Ok(None),
             Err(failure) => Err(failure.fault(object)),
         }
@@ -132,8 +132,8 @@ impl BlobStore for AzureBlobs {
         let object = format!("read the tags of blob {at}");
         let answer = self.blob(at, &object)?.get_tags(None).await;
         let Some(answer) = present(answer, &object)? else { return Ok(None) };
-        let told = answer.into_model().map_err(|error| Failure::from(error).fault(object))?;
-        Ok(Some(properties::tags(told)))
+        let result = answer.into_model().map_err(|error| Failure::from(error).fault(object))?;
+        Ok(Some(properties::tags(result)))
     }
 
     async fn replace_tags(
@@ -174,7 +174,7 @@ pub(crate) fn is_absent(failure: &Failure) -> bool {
 }
 
 /// Fault of an incomplete answer: a proxy may have removed headers, the service always sends them.
-fn half_told(object: String) -> Fault {
+fn incomplete(object: String) -> Fault {
     Fault::transient(object, "the answer lacks an ETag, a length or a time")
 }
 

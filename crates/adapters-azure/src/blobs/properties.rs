@@ -20,22 +20,22 @@ pub(super) fn of_answer(
     let (created, modified) = (time(answer.creation_time()?), time(answer.last_modified()?));
     let (etag, size) = (etag(answer.etag()?), answer.content_length()?);
     let (tier, content_type) = (answer.access_tier()?, answer.content_type()?);
-    Ok(properties(created, modified, etag, size).map(|told| BlobProperties { tier, content_type, ..told }))
+    Ok(properties(created, modified, etag, size).map(|given| BlobProperties { tier, content_type, ..given }))
 }
 
 /// Converts an item of a listing. Returns `None` if its name is invalid or a required property is missing.
 pub(super) fn of_item(item: BlobItem, with_tags: bool) -> Option<ListedBlob> {
     let name = BlobName::parse(&item.name?).ok()?;
-    let told = item.properties?;
-    let (created, modified) = (time(told.creation_time), time(told.last_modified));
-    let (tier, content_type) = (told.access_tier.map(|tier| tier.to_string()), told.content_type);
-    let properties = properties(created, modified, etag(told.etag), told.content_length)?;
+    let given = item.properties?;
+    let (created, modified) = (time(given.creation_time), time(given.last_modified));
+    let (tier, content_type) = (given.access_tier.map(|tier| tier.to_string()), given.content_type);
+    let properties = properties(created, modified, etag(given.etag), given.content_length)?;
     let tags = with_tags.then(|| item.blob_tags.map(tags).unwrap_or_default());
     Some(ListedBlob { name, properties: BlobProperties { tier, content_type, ..properties }, tags })
 }
 
-pub(super) fn tags(told: BlobTags) -> TagSet {
-    TagSet(HashMap::from(told).into_iter().collect())
+pub(super) fn tags(given: BlobTags) -> TagSet {
+    TagSet(HashMap::from(given).into_iter().collect())
 }
 
 fn properties(
@@ -48,10 +48,10 @@ fn properties(
     Some(BlobProperties { created_at, last_modified, etag, size, tier: None, content_type: None })
 }
 
-fn time(told: Option<OffsetDateTime>) -> Option<Timestamp> {
-    Timestamp::from_second(told?.unix_timestamp()).ok()
+fn time(given: Option<OffsetDateTime>) -> Option<Timestamp> {
+    Timestamp::from_second(given?.unix_timestamp()).ok()
 }
 
-pub(super) fn etag(told: Option<Etag>) -> Option<ETag> {
-    told.map(|etag| ETag::new(etag.as_ref()))
+pub(super) fn etag(given: Option<Etag>) -> Option<ETag> {
+    given.map(|etag| ETag::new(etag.as_ref()))
 }

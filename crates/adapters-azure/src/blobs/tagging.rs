@@ -28,7 +28,7 @@ impl AzureBlobs {
         let object = format!("tag blob {at}");
         let blob = self.blob(at, &object)?;
         tags.check().map_err(|reason| Fault::permanent(&*object, reason))?;
-        let if_tags = condition::of(read.guards()).map_err(|reason| Fault::permanent(&*object, reason))?;
+        let if_tags = condition::requiring_tags(read.guards()).map_err(|reason| Fault::permanent(&*object, reason))?;
         if !self.has_content(at, etag).await? {
             return Ok(TagWrite::ContentGone);
         }

@@ -18,8 +18,8 @@ use url::Host;
 
 use super::asked_once::AskedOnce;
 use super::connections::AccountConnections;
-use super::heard::ServerDate;
 use super::patience::Patience;
+use super::server_date::ServerDate;
 use super::shared_key::SharedKey;
 use super::throttled::NoLongWaits;
 use super::time_limit::TimeLimit;
@@ -63,7 +63,7 @@ pub struct StorageAccess {
     patience: Patience,
     policies: Vec<Arc<dyn Policy>>,
     extra: ExtraSuffixes,
-    heard: Option<ServerDate>,
+    server_date: Option<ServerDate>,
 }
 
 #[derive(Clone)]
@@ -123,7 +123,7 @@ impl StorageAccess {
             patience,
             policies: Vec::new(),
             extra: ExtraSuffixes::default(),
-            heard: None,
+            server_date: None,
         }
     }
 
@@ -136,19 +136,19 @@ impl StorageAccess {
     /// Shares the connections of another access and the storage time that it records.
     pub fn with_connections_of(mut self, other: &Self) -> Self {
         self.transport = other.transport.clone();
-        self.heard.clone_from(&other.heard);
+        self.server_date.clone_from(&other.server_date);
         self
     }
 
     /// Records the time in the `Date` header of storage answers. Clones share the record.
-    pub fn telling_time(mut self) -> Self {
-        self.heard = Some(ServerDate::default());
+    pub fn with_server_time(mut self) -> Self {
+        self.server_date = Some(ServerDate::default());
         self
     }
 
     /// Recorded storage time. `None` if this access does not record it.
-    pub(crate) fn heard(&self) -> Option<&ServerDate> {
-        self.heard.as_ref()
+    pub(crate) fn server_date(&self) -> Option<&ServerDate> {
+        self.server_date.as_ref()
     }
 
     /// Adds a policy that runs at every try just before the transport: to count, trace or inject failures.
@@ -205,8 +205,8 @@ impl StorageAccess {
             }
             Identity::Entra(credential) => Some(Arc::clone(credential)),
         };
-        if let Some(heard) = self.heard.as_ref().filter(|_| service.is_storage()) {
-            per_try.push(Arc::new(heard.clone()));
+        if let Some(server_date) = self.server_date.as_ref().filter(|_| service.is_storage()) {
+            per_try.push(Arc::new(server_date.clone()));
         }
         per_try.extend(self.policies.iter().cloned());
         let options = ClientOptions {

@@ -35,7 +35,7 @@ impl TokenCredential for AskedOnce {
             self.credential.get_token(scopes, options.clone()).await.map_err(|error| with_causes(&error))
         });
         match first.await {
-            Err(said) => Err(Error::with_message(ErrorKind::Credential, said.clone())),
+            Err(message) => Err(Error::with_message(ErrorKind::Credential, message.clone())),
             Ok(token) if is_first => Ok(token.clone()),
             // The first token may have another scope.
             Ok(_) => self.credential.get_token(scopes, options).await,

@@ -44,13 +44,13 @@ pub(crate) enum Trouble {
 pub(crate) struct Failure {
     pub(crate) answer: ServiceAnswer,
     outage: Option<Outage>,
-    said: Box<Said>,
+    error: Box<ServiceError>,
 }
 
 /// Printable part of an error: status, code and the service's message, never a header or an address with a
 /// credential.
 #[derive(Debug)]
-struct Said {
+struct ServiceError {
     status: Option<u16>,
     code: Option<String>,
     source: azure_core::Error,
@@ -92,13 +92,13 @@ impl Failure {
         let outage = self.outage;
         let fault = match self.answer {
             ServiceAnswer::Trouble(Trouble::Passing { retry_after }) => {
-                let fault = Fault::transient(object, *self.said);
+                let fault = Fault::transient(object, *self.error);
                 retry_after.into_iter().fold(fault, Fault::retry_after)
             }
-            ServiceAnswer::Trouble(Trouble::Refused) => Fault::refused(object, *self.said),
-            ServiceAnswer::Trouble(Trouble::Wrong) => Fault::permanent(object, *self.said),
+            ServiceAnswer::Trouble(Trouble::Refused) => Fault::refused(object, *self.error),
+            ServiceAnswer::Trouble(Trouble::Wrong) => Fault::permanent(object, *self.error),
             // The caller did not expect this answer: another writer interfered, and a retry reads the new state.
-            _ => Fault::transient(object, *self.said),
+            _ => Fault::transient(object, *self.error),
         };
         outage.into_iter().fold(fault, Fault::because)
     }
@@ -113,7 +113,7 @@ impl Failure {
 
     /// Error code of the service, if the answer had one.
     pub(crate) fn code(&self) -> Option<&str> {
-        self.said.code.as_deref()
+        self.error.code.as_deref()
     }
 }
 
@@ -131,7 +131,7 @@ impl From<azure_core::Error> for Failure {
             _ => (None, None, ServiceAnswer::Trouble(Trouble::Passing { retry_after: None })),
         };
         let outage = outage(&error);
-        Self { answer, outage, said: Box::new(Said { status, code, source: error }) }
+        Self { answer, outage, error: Box::new(ServiceError { status, code, source: error }) }
     }
 }
 
@@ -170,7 +170,7 @@ fn throttled(error: &azure_core::Error) -> Option<Trouble> {
     None
 }
 
-impl fmt::Display for Said {
+impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.status, &self.code) {
             (Some(status), Some(code)) => write!(f, "storage answered {status} {code}"),
@@ -180,7 +180,7 @@ impl fmt::Display for Said {
     }
 }
 
-impl StdError for Said {
+impl StdError for ServiceError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         Some(&self.source)
     }

@@ -5,9 +5,9 @@ mod asked_once;
 mod connections;
 mod failure;
 mod forward;
-mod heard;
 mod outage;
 mod patience;
+mod server_date;
 mod shared_key;
 #[cfg(test)]
 mod tests;
@@ -18,5 +18,5 @@ mod who;
 pub(crate) use access::ServiceOptions;
 pub use access::{AccessError, StorageAccess};
 pub(crate) use failure::{Failure, ServiceAnswer};
-pub(crate) use heard::{ServerDate, date};
 pub use patience::Patience;
+pub(crate) use server_date::{ServerDate, date};

@@ -20,23 +20,23 @@ pub(super) fn outage(error: &Error) -> Option<Outage> {
     if !is_unsigned && !is_refused {
         return unreached(error).map(|host| Outage::Unreachable { host });
     }
-    let said = with_causes(error);
-    if OTHER_TENANT.iter().any(|code| said.contains(code)) {
+    let message = with_causes(error);
+    if OTHER_TENANT.iter().any(|code| message.contains(code)) {
         return Some(Outage::WrongTenant);
     }
     match () {
         () if is_refused => None,
-        () if is_offline(&said) => Some(Outage::Unreachable { host: SIGN_IN.to_owned() }),
-        () if said.contains("ManagedIdentityCredential") => Some(Outage::NoIdentity),
+        () if is_offline(&message) => Some(Outage::Unreachable { host: SIGN_IN.to_owned() }),
+        () if message.contains("ManagedIdentityCredential") => Some(Outage::NoIdentity),
         () => Some(Outage::NotSignedIn),
     }
 }
 
 /// True if a signed-in tool could not reach the token service.
-fn is_offline(said: &str) -> bool {
+fn is_offline(message: &str) -> bool {
     ["NameResolutionError", "Failed to resolve", "Max retries exceeded", "no such host", "getaddrinfo"]
         .iter()
-        .any(|sign| said.contains(sign))
+        .any(|sign| message.contains(sign))
 }
 
 /// Returns the host to which no connection could be made.
@@ -65,8 +65,8 @@ mod tests {
 
     use super::*;
 
-    fn credential(said: &str) -> Error {
-        let inner = Error::with_message(ErrorKind::Credential, said.to_owned());
+    fn credential(message: &str) -> Error {
+        let inner = Error::with_message(ErrorKind::Credential, message.to_owned());
         Error::with_error(ErrorKind::Other, inner, "non-transport error occurred which will not be retried")
     }
 
@@ -82,8 +82,8 @@ mod tests {
                 Outage::Unreachable { host: SIGN_IN.to_owned() },
             ),
         ];
-        for (said, expected) in cases {
-            assert_eq!(outage(&credential(said)), Some(expected), "{said}");
+        for (message, expected) in cases {
+            assert_eq!(outage(&credential(message)), Some(expected), "{message}");
         }
     }
 

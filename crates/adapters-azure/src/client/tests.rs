@@ -251,16 +251,16 @@ async fn any_response_gives_the_storage_time_without_extra_requests() {
     let BlobAddress { account, .. } = address("x");
     let endpoint = Url::parse("http://127.0.0.1:10000/account").unwrap();
     let silent = AzureBlobs::new(&access, &endpoint, account.clone()).unwrap();
-    assert_eq!(silent.time(), StorageTime::NotTold, "without a listener");
-    let access = access.telling_time();
+    assert_eq!(silent.time(), StorageTime::NoClock, "without a listener");
+    let access = access.with_server_time();
     let blobs = AzureBlobs::new(&access, &endpoint, account.clone()).unwrap();
     let beside = AzureBlobs::new(&access.clone(), &endpoint, account).unwrap();
-    assert_eq!(blobs.time(), StorageTime::NotHeard);
+    assert_eq!(blobs.time(), StorageTime::NotReceived);
     blobs.properties(&address("x")).await.unwrap_err();
     let tries = wire.tries();
     let told = "2026-03-02T09:00:00Z".parse().unwrap();
     let is_told =
-        |time| matches!(time, StorageTime::Told(now) if now >= told && now < told + SignedDuration::from_mins(1));
+        |time| matches!(time, StorageTime::Known(now) if now >= told && now < told + SignedDuration::from_mins(1));
     assert!(is_told(blobs.time()) && is_told(beside.time()), "clones of an access share it");
     assert_eq!(wire.tries(), tries);
 }

@@ -94,8 +94,8 @@ impl Management {
     }
 
     pub(super) async fn service(&self, account: &ResourceId) -> Read<ServiceFacts> {
-        let told = self.get::<ServiceWire>(&format!("{account}/blobServices/default"), VERSION).await?;
-        Ok(told.and_then(|wire| match wire {
+        let answer = self.get::<ServiceWire>(&format!("{account}/blobServices/default"), VERSION).await?;
+        Ok(answer.and_then(|wire| match wire {
             Some(wire) => MaybeKnown::Read(wire.properties.into()),
             None => MaybeKnown::unread("the account has no blob service"),
         }))

@@ -89,7 +89,7 @@ impl Management {
         let response = self.send_newest(&object, path, versions).await?;
         match u16::from(response.status()) {
             404 => Ok(MaybeKnown::Read(None)),
-            _ => told(&object, &response)?.map(|body| parsed(&object, body).map(Some)).transposed(),
+            _ => success_body(&object, &response)?.map(|body| parsed(&object, body).map(Some)).transposed(),
         }
     }
 
@@ -107,7 +107,7 @@ impl Management {
             if u16::from(response.status()) == 404 {
                 return Ok(MaybeKnown::Read(None));
             }
-            let page: Page<T> = match told(&object, &response)? {
+            let page: Page<T> = match success_body(&object, &response)? {
                 MaybeKnown::Read(body) => parsed(&object, body)?,
                 MaybeKnown::NotReadable(why) => return Ok(MaybeKnown::NotReadable(why)),
             };
@@ -244,23 +244,23 @@ impl<T> Transposed<T> for MaybeKnown<Result<T, Fault>> {
 }
 
 /// Returns the body of a success, `NotReadable` if our identity may not read it, or a fault.
-fn told<'a>(object: &str, response: &'a RawResponse) -> Result<MaybeKnown<&'a [u8]>, Fault> {
+fn success_body<'a>(object: &str, response: &'a RawResponse) -> Result<MaybeKnown<&'a [u8]>, Fault> {
     allowed(object, response, "give it the role Reader")
 }
 
-/// Like [`told`], but `remedy` names the required role and how to assign it.
+/// Like [`success_body`], but `remedy` names the required role and how to assign it.
 fn allowed<'a>(object: &str, response: &'a RawResponse, remedy: &str) -> Result<MaybeKnown<&'a [u8]>, Fault> {
     let status = u16::from(response.status());
     let code = code(response);
-    let said = || match &code {
+    let refusal = || match &code {
         Some(code) => format!("the management API answered {status} {code}"),
         None => format!("the management API answered {status}"),
     };
     match status {
         200..=299 => Ok(MaybeKnown::Read(response.body())),
-        401 | 403 => Ok(MaybeKnown::unread(format!("our identity may not {object} ({}): {remedy}", said()))),
-        408 | 409 | 429 | 500..=599 => Err(Fault::transient(object, said())),
-        _ => Err(Fault::permanent(object, said())),
+        401 | 403 => Ok(MaybeKnown::unread(format!("our identity may not {object} ({}): {remedy}", refusal()))),
+        408 | 409 | 429 | 500..=599 => Err(Fault::transient(object, refusal())),
+        _ => Err(Fault::permanent(object, refusal())),
     }
 }
 

@@ -89,10 +89,10 @@ impl Management {
                 MaybeKnown::NotReadable(why) => return Ok(MaybeKnown::NotReadable(why)),
             }
         }
-        let mut told: Vec<EventSubscription> = all.into_iter().map(EventSubscription::from).collect();
-        told.sort_by(|one, other| one.name.cmp(&other.name));
-        told.dedup();
-        Ok(MaybeKnown::Read(told))
+        let mut subscriptions: Vec<EventSubscription> = all.into_iter().map(EventSubscription::from).collect();
+        subscriptions.sort_by(|one, other| one.name.cmp(&other.name));
+        subscriptions.dedup();
+        Ok(MaybeKnown::Read(subscriptions))
     }
 }
 

@@ -79,9 +79,9 @@ fn path(account: &ResourceId) -> String {
 
 impl Management {
     pub(super) async fn lifecycle(&self, account: &ResourceId) -> Read<Vec<LifecycleRule>> {
-        let told = self.get::<Wire>(&path(account), VERSION).await?;
+        let answer = self.get::<Wire>(&path(account), VERSION).await?;
         // An account without rules has no such resource.
-        let rules = told.map(|wire| wire.map(|wire| wire.properties.policy.rules).unwrap_or_default());
+        let rules = answer.map(|wire| wire.map(|wire| wire.properties.policy.rules).unwrap_or_default());
         Ok(rules.map(|rules: Vec<Rule>| rules.into_iter().map(LifecycleRule::from).collect::<Vec<_>>()))
     }
 }
@@ -94,8 +94,8 @@ impl LifecyclePolicies for Management {
     }
 
     async fn read(&self, account: &ResourceId) -> Read<Option<LifecyclePolicy>> {
-        let told = self.get::<Value>(&path(account), VERSION).await?;
-        Ok(told.map(|policy| {
+        let answer = self.get::<Value>(&path(account), VERSION).await?;
+        Ok(answer.map(|policy| {
             policy.map(|value| LifecyclePolicy {
                 modified_at: value["properties"]["lastModifiedTime"].as_str().map(str::to_owned),
                 document: value.to_string(),

@@ -54,8 +54,8 @@ struct Ended {
 impl LiveSessions for Management {
     async fn live(&self, bastion: &ResourceId) -> Read<Vec<LiveSession>> {
         let (path, remedy) = (format!("{bastion}/getActiveSessions"), remedy("getactivesessions"));
-        let told = self.ask::<Listed<Wire>>(&path, VERSION, None, &remedy).await?;
-        Ok(told.map(|listed| {
+        let answer = self.ask::<Listed<Wire>>(&path, VERSION, None, &remedy).await?;
+        Ok(answer.map(|listed| {
             listed.map(|listed| listed.value).unwrap_or_default().into_iter().map(LiveSession::from).collect()
         }))
     }
@@ -63,13 +63,13 @@ impl LiveSessions for Management {
     async fn disconnect(&self, bastion: &ResourceId, ids: &[String]) -> Read<Vec<Disconnected>> {
         let body = json!({ "sessionIds": ids }).to_string();
         let (path, remedy) = (format!("{bastion}/disconnectActiveSessions"), remedy("disconnectactivesessions"));
-        let told = self.ask::<Listed<Ended>>(&path, VERSION, Some(body), &remedy).await?;
+        let answer = self.ask::<Listed<Ended>>(&path, VERSION, Some(body), &remedy).await?;
         let ended = |Ended { session_id, message, state }: Ended| Disconnected {
             id: session_id,
             is_done: state.eq_ignore_ascii_case("Disconnected"),
-            said: if message.is_empty() { state } else { message },
+            message: if message.is_empty() { state } else { message },
         };
-        Ok(told.and_then(|listed| match listed {
+        Ok(answer.and_then(|listed| match listed {
             Some(listed) => MaybeKnown::Read(listed.value.into_iter().map(ended).collect()),
             None => MaybeKnown::unread("the bastion did not report the result"),
         }))
@@ -90,7 +90,7 @@ impl From<Wire> for LiveSession {
         let seconds = wire.session_duration_in_mins.filter(|minutes| minutes.is_finite()).map(|minutes| minutes * 60.0);
         Self {
             id: wire.session_id,
-            started_at: wire.start_time.as_ref().and_then(|told| moment(told.as_str()?)),
+            started_at: wire.start_time.as_ref().and_then(|answer| moment(answer.as_str()?)),
             lasted: seconds.and_then(|seconds| SignedDuration::try_from_secs_f64(seconds).ok()),
             user_name: text(wire.user_name),
             protocol: text(wire.protocol).map(|protocol| protocol.to_ascii_lowercase()),

@@ -25,17 +25,17 @@ impl StorageSetup {
 
     pub(super) async fn service(&self) -> Read<ServiceFacts> {
         let object = "read the settings of the blob service";
-        let told = match self.service.get_properties(None).await {
+        let answer = match self.service.get_properties(None).await {
             Ok(answer) => answer.into_model(),
             Err(error) => Err(error),
         };
-        let told = match seen(told, object)? {
-            MaybeKnown::Read(told) => told,
+        let answer = match seen(answer, object)? {
+            MaybeKnown::Read(answer) => answer,
             MaybeKnown::NotReadable(why) => return Ok(MaybeKnown::NotReadable(why)),
         };
-        let soft = told.delete_retention_policy.filter(|policy| policy.enabled == Some(true));
+        let soft = answer.delete_retention_policy.filter(|policy| policy.enabled == Some(true));
         Ok(MaybeKnown::Read(ServiceFacts {
-            cors: told.cors.unwrap_or_default().into_iter().map(rule).collect(),
+            cors: answer.cors.unwrap_or_default().into_iter().map(rule).collect(),
             is_versioned: MaybeKnown::unread("only the management API shows whether versioning is on"),
             soft_delete_days: soft.map(|policy| policy.days.and_then(|days| u32::try_from(days).ok()).unwrap_or(0)),
         }))
@@ -43,20 +43,20 @@ impl StorageSetup {
 
     pub(super) async fn container(&self, name: &ContainerName) -> Read<Option<ContainerFacts>> {
         let object = format!("read container {}", name.as_str());
-        let told = self.service.blob_container_client(name.as_str()).get_properties(None).await;
-        let told = match told.map_err(Failure::from) {
+        let answer = self.service.blob_container_client(name.as_str()).get_properties(None).await;
+        let answer = match answer.map_err(Failure::from) {
             Err(failure) if failure.answer == ServiceAnswer::NotFound || is_container_absent(&failure) => {
                 return Ok(MaybeKnown::Read(None));
             }
             Err(failure) => return unseen(failure, &object),
-            Ok(told) => told,
+            Ok(answer) => answer,
         };
         let read = || -> azure_core::Result<ContainerFacts> {
             Ok(ContainerFacts {
-                public_access: told.access()?.map(|level| level.to_string()),
-                is_immutable: told.has_immutability_policy()?.unwrap_or(false)
-                    || told.is_immutable_storage_with_versioning_enabled()?.unwrap_or(false),
-                has_legal_hold: told.has_legal_hold()?.unwrap_or(false),
+                public_access: answer.access()?.map(|level| level.to_string()),
+                is_immutable: answer.has_immutability_policy()?.unwrap_or(false)
+                    || answer.is_immutable_storage_with_versioning_enabled()?.unwrap_or(false),
+                has_legal_hold: answer.has_legal_hold()?.unwrap_or(false),
             })
         };
         read().map(|facts| MaybeKnown::Read(Some(facts))).map_err(|error| Failure::from(error).fault(object))
@@ -64,11 +64,12 @@ impl StorageSetup {
 
     pub(super) async fn policies(&self, name: &ContainerName) -> Read<Vec<StoredPolicy>> {
         let object = format!("read the access policies of container {}", name.as_str());
-        let told = match self.service.blob_container_client(name.as_str()).get_access_policy(None).await {
+        let answer = match self.service.blob_container_client(name.as_str()).get_access_policy(None).await {
             Ok(answer) => answer.into_model(),
             Err(error) => Err(error),
         };
-        Ok(seen(told, &object)?.map(|told| told.items.unwrap_or_default().into_iter().filter_map(policy).collect()))
+        Ok(seen(answer, &object)?
+            .map(|answer| answer.items.unwrap_or_default().into_iter().filter_map(policy).collect()))
     }
 
     /// Reads the `Date` header of any answer, in whole seconds. A refusal carries it as well: the app has no right to
@@ -84,8 +85,8 @@ impl StorageSetup {
             },
         };
         Ok(match seen(answer, "ask storage for the time")? {
-            MaybeKnown::Read(told) => {
-                told.map_or_else(|| MaybeKnown::unread("the answer of storage has no date"), MaybeKnown::Read)
+            MaybeKnown::Read(answer) => {
+                answer.map_or_else(|| MaybeKnown::unread("the answer of storage has no date"), MaybeKnown::Read)
             }
             MaybeKnown::NotReadable(why) => MaybeKnown::NotReadable(why),
         })
@@ -121,11 +122,11 @@ fn rule(rule: models::CorsRule) -> CorsRule {
     }
 }
 
-fn policy(told: models::SignedIdentifier) -> Option<StoredPolicy> {
+fn policy(answer: models::SignedIdentifier) -> Option<StoredPolicy> {
     let at = |at: Option<OffsetDateTime>| at.and_then(|at| Timestamp::from_second(at.unix_timestamp()).ok());
-    let policy = told.access_policy.unwrap_or_default();
+    let policy = answer.access_policy.unwrap_or_default();
     Some(StoredPolicy {
-        id: told.id?,
+        id: answer.id?,
         start: at(policy.start),
         expiry: at(policy.expiry),
         permissions: policy.permission,

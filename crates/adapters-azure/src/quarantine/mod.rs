@@ -75,8 +75,8 @@ impl AzureQuarantine {
 
     /// Reads the label of a stored input. Returns `None` if its metadata was altered.
     async fn label(&self, id: &QuarantineId) -> Result<Option<Label>, Failure> {
-        let told = self.container.blob_client(&input_name(id)).get_properties(None).await?;
-        Ok(Label::read(&told.metadata()?))
+        let answer = self.container.blob_client(&input_name(id)).get_properties(None).await?;
+        Ok(Label::read(&answer.metadata()?))
     }
 }
 
@@ -86,7 +86,7 @@ impl Quarantine for AzureQuarantine {
         let id = &input.id;
         let object = format!("quarantine input {id}");
         let fault = |failure: Failure| failure.fault(&*object);
-        let mut label = Label::of(input);
+        let mut label = Label::from_input(input);
         if !self.write(&input_name(id), input.raw.clone(), label.metadata()).await.map_err(fault)? {
             // The input was put before, perhaps without reaching its note, which is named by that earlier time.
             label = self.label(id).await.map_err(fault)?.ok_or_else(|| unlabelled(&*object))?;

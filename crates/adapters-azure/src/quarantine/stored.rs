@@ -33,7 +33,7 @@ pub(super) struct Label {
 }
 
 impl Label {
-    pub(super) fn of(input: &QuarantinedInput) -> Self {
+    pub(super) fn from_input(input: &QuarantinedInput) -> Self {
         let QuarantineNote { id: _, size, reason, at, origin } = input.note();
         Self { reason, at, origin, size }
     }

@@ -19,15 +19,15 @@ pub(super) fn encoded(body: &str) -> String {
 
 /// Converts a received message. Returns `None` if the answer lacks the message id, the pop receipt or the insertion
 /// time.
-pub(super) fn taken(told: ReceivedMessage) -> Option<QueueMessage> {
-    let text = told.message_text.unwrap_or_default();
+pub(super) fn taken(received: ReceivedMessage) -> Option<QueueMessage> {
+    let text = received.message_text.unwrap_or_default();
     let decoded = decoded(&text);
     Some(QueueMessage {
         is_encoded: decoded.is_some(),
         body: decoded.unwrap_or(text),
-        dequeue_count: told.dequeue_count.and_then(|count| u32::try_from(count).ok()).unwrap_or(1),
-        inserted_at: Timestamp::from_second(told.insertion_time?.unix_timestamp()).ok()?,
-        receipt: Receipt { id: told.message_id?, pop: told.pop_receipt? },
+        dequeue_count: received.dequeue_count.and_then(|count| u32::try_from(count).ok()).unwrap_or(1),
+        inserted_at: Timestamp::from_second(received.insertion_time?.unix_timestamp()).ok()?,
+        receipt: Receipt { id: received.message_id?, pop: received.pop_receipt? },
     })
 }
 

@@ -56,8 +56,8 @@ impl AzureQueues {
     /// Approximate number of messages in a queue, including hidden ones.
     pub async fn depth(&self, queue: QueueName) -> Result<usize, Fault> {
         let object = format!("count queue {}", queue.as_str());
-        let told = self.queue(queue, &object)?.get_properties(None).await;
-        let count = told.and_then(|told| told.approximate_messages_count());
+        let answered = self.queue(queue, &object)?.get_properties(None).await;
+        let count = answered.and_then(|answered| answered.approximate_messages_count());
         let count = count.map_err(|error| Failure::from(error).fault(object))?;
         Ok(count.and_then(|count| usize::try_from(count).ok()).unwrap_or(0))
     }
@@ -65,12 +65,12 @@ impl AzureQueues {
     /// Returns the insertion time of the oldest visible message, or `None` if no message is visible.
     pub async fn oldest(&self, queue: QueueName) -> Result<Option<Timestamp>, Fault> {
         let object = format!("inspect queue {}", queue.as_str());
-        let told = match self.queue(queue, &object)?.peek_messages(None).await {
+        let answered = match self.queue(queue, &object)?.peek_messages(None).await {
             Ok(answer) => answer.into_model(),
             Err(error) => Err(error),
         };
-        let told = told.map_err(|error| Failure::from(error).fault(object))?;
-        let first = told.items.unwrap_or_default().into_iter().find_map(|message| message.insertion_time);
+        let answered = answered.map_err(|error| Failure::from(error).fault(object))?;
+        let first = answered.items.unwrap_or_default().into_iter().find_map(|message| message.insertion_time);
         Ok(first.and_then(|at| Timestamp::from_second(at.unix_timestamp()).ok()))
     }
 
@@ -90,8 +90,11 @@ impl AzureQueues {
             Ok(answer) => answer.into_model(),
             Err(error) => Err(error),
         };
-        let told = answer.map_err(|error| Failure::from(error).fault(object))?.items.unwrap_or_default();
-        Ok(Taking { is_last: told.len() < limit, messages: told.into_iter().filter_map(message::taken).collect() })
+        let answered = answer.map_err(|error| Failure::from(error).fault(object))?.items.unwrap_or_default();
+        Ok(Taking {
+            is_last: answered.len() < limit,
+            messages: answered.into_iter().filter_map(message::taken).collect(),
+        })
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn name_row(address: &BlobAddress) -> String {
 /// Hash over texts: 128 bits as 32 hex digits, for keys whose order does not matter.
 pub(super) fn hash(texts: &[&str]) -> String {
     let texts: Vec<&[u8]> = texts.iter().map(|text| text.as_bytes()).collect();
-    let hash = digest::of(&texts);
+    let hash = digest::hash_parts(&texts);
     let first: [u8; 16] = std::array::from_fn(|at| hash[at]);
     format!("{:032x}", u128::from_be_bytes(first))
 }

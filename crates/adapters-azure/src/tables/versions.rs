@@ -122,10 +122,10 @@ pub(super) fn range(partition: &str, stem: &str) -> Range {
 
 /// Highest version among the rows of an item, or 0 if there is no version row.
 pub(super) fn version<'a>(rows: impl IntoIterator<Item = &'a Row>, stem: &str) -> Version {
-    let told = rows
+    let versions = rows
         .into_iter()
         .filter_map(|row| row.row.strip_prefix(stem).and_then(|rest| rest.strip_prefix('_')).and_then(from_number));
-    Version(told.max().unwrap_or(0))
+    Version(versions.max().unwrap_or(0))
 }
 
 fn version_row(stem: &str, version: Version) -> String {

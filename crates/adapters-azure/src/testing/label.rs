@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 /// Label of a request: `PUT lookup(PartitionKey='due',RowKey='…')`, `PUT recordings/vm-user comp=tags`. Leaves out
 /// the account, with which an emulator's path begins. Appends the first change of a transaction, and the number of its
 /// changes.
-pub(super) fn of(request: &Request) -> String {
+pub(super) fn describe(request: &Request) -> String {
     let url = request.url();
     let query = url.query().map(|query| format!(" {query}")).unwrap_or_default();
     let change = first_change(request).map(|change| format!(": {change}")).unwrap_or_default();
@@ -45,15 +45,15 @@ mod tests {
 
     #[test]
     fn a_label_can_be_read_and_leaves_the_account_out() {
-        let label = of(&request(Method::Put, "lookup(PartitionKey=%27due%27,RowKey=%27r%27)"));
+        let label = describe(&request(Method::Put, "lookup(PartitionKey=%27due%27,RowKey=%27r%27)"));
         assert_eq!(label, "PUT lookup(PartitionKey='due',RowKey='r')");
-        assert_eq!(of(&request(Method::Get, "recordings/vm-user?comp=tags")), "GET recordings/vm-user comp=tags");
+        assert_eq!(describe(&request(Method::Get, "recordings/vm-user?comp=tags")), "GET recordings/vm-user comp=tags");
     }
 
     #[test]
     fn a_transaction_is_labelled_by_its_first_change() {
         let mut transaction = request(Method::Post, "$batch");
         transaction.set_body(format!("--changeset\r\n\r\nPOST {ACCOUNT}/entries HTTP/1.1\r\n\r\n{{}}\r\n"));
-        assert_eq!(of(&transaction), "POST $batch: POST entries, 1 in all");
+        assert_eq!(describe(&transaction), "POST $batch: POST entries, 1 in all");
     }
 }

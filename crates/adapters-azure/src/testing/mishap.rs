@@ -61,7 +61,7 @@ impl Mishaps {
     /// Records a try and returns its number.
     fn count(&self, request: &Request) -> usize {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        tries.push(label::of(request));
+        tries.push(label::describe(request));
         tries.len()
     }
 

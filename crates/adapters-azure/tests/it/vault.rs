@@ -55,7 +55,7 @@ impl FakeVault {
                 r#"{{"key":{{"kid":"{kid}","kty":"EC","crv":"{curve}","x":"{x}","y":"{y}"}},"attributes":{{}}}}"#
             );
         }
-        let digest = URL_SAFE_NO_PAD.encode(Sha256::of(MESSAGE).bytes());
+        let digest = URL_SAFE_NO_PAD.encode(Sha256::hash(MESSAGE).bytes());
         assert_eq!(body, format!(r#"{{"alg":"ES256","value":"{digest}"}}"#));
         let signature = URL_SAFE_NO_PAD.encode(self.pair.sign(&SystemRandom::new(), MESSAGE).unwrap());
         format!(r#"{{"kid":"{}","value":"{signature}"}}"#, self.kid)

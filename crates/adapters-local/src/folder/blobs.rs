@@ -29,7 +29,7 @@ impl FolderBlobs {
 impl BlobStore for FolderBlobs {
     /// Not available: files carry the time of this machine's clock or of their writer.
     fn time(&self) -> StorageTime {
-        StorageTime::NotTold
+        StorageTime::NoClock
     }
 
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {

@@ -60,7 +60,7 @@ impl InventoryBlobs {
 #[async_trait]
 impl BlobStore for InventoryBlobs {
     fn time(&self) -> StorageTime {
-        StorageTime::NotTold
+        StorageTime::NoClock
     }
 
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {

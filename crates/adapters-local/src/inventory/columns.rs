@@ -31,7 +31,7 @@ pub(super) struct Fields<'a> {
 impl Columns {
     /// Parses the header; the columns may be in any order among others. Returns the names of missing columns as the
     /// error.
-    pub(super) fn of(header: &ByteRecord) -> Result<Self, Vec<&'static str>> {
+    pub(super) fn parse(header: &ByteRecord) -> Result<Self, Vec<&'static str>> {
         let place = |wanted: &str| {
             header.iter().position(|name| {
                 let name = name.strip_prefix(b"\xef\xbb\xbf").unwrap_or(name).trim_ascii();

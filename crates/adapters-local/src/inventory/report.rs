@@ -62,7 +62,7 @@ impl Inventory {
     pub fn read(report: impl Read) -> Result<Self, InventoryError> {
         let mut reader = ReaderBuilder::new().flexible(true).from_reader(report);
         let header = reader.byte_headers().map_err(InventoryError::Unreadable)?;
-        let columns = Columns::of(header).map_err(InventoryError::Columns)?;
+        let columns = Columns::parse(header).map_err(InventoryError::Columns)?;
         let (mut inventory, mut row) = (Self::default(), ByteRecord::new());
         while reader.read_byte_record(&mut row).map_err(InventoryError::Unreadable)? {
             if !columns.is_current(&row) {

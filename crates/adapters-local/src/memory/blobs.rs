@@ -55,7 +55,7 @@ struct Blob {
 
 impl MemoryBlobs {
     /// Makes the store report the time of this clock.
-    pub fn tell_time(&self, clock: Arc<dyn Clock>) {
+    pub fn set_clock(&self, clock: Arc<dyn Clock>) {
         // The first clock stays.
         let _ = self.clock.set(StorageClock(clock));
     }
@@ -200,7 +200,7 @@ impl Storage {
 #[async_trait]
 impl BlobStore for MemoryBlobs {
     fn time(&self) -> StorageTime {
-        self.clock.get().map_or(StorageTime::NotTold, |StorageClock(clock)| StorageTime::Told(clock.now()))
+        self.clock.get().map_or(StorageTime::NoClock, |StorageClock(clock)| StorageTime::Known(clock.now()))
     }
 
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {

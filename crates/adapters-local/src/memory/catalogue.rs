@@ -159,7 +159,7 @@ impl Rows {
     fn put(&mut self, entry: &Entry) {
         let id = entry.id;
         if let Some(was) = self.entries.insert(id, entry.clone()) {
-            for heading in Heading::of(&was) {
+            for heading in Heading::for_entry(&was) {
                 self.under.entry(heading).or_default().remove(&id);
             }
             for (key, at) in keys(&was) {
@@ -168,7 +168,7 @@ impl Rows {
             was.due_at().map(|at| self.due.remove(&Due { at, id }));
             was.disposal_at().map(|at| self.disposals.remove(&Due { at, id }));
         }
-        for heading in Heading::of(entry) {
+        for heading in Heading::for_entry(entry) {
             for word in heading.words() {
                 self.words.entry(word).or_default().insert(heading.clone());
             }

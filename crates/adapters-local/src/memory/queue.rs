@@ -48,12 +48,12 @@ impl MemoryQueue {
 
     /// Time at which the first message of a queue is, was or becomes visible. `None` for an empty queue.
     pub async fn next_visible_at(&self, queue: QueueName) -> Result<Option<Timestamp>, Fault> {
-        Ok(lock(&self.rows).of(queue).next().map(|place| place.visible_at))
+        Ok(lock(&self.rows).in_queue(queue).next().map(|place| place.visible_at))
     }
 
     /// Number of messages in a queue, including hidden ones.
     pub async fn depth(&self, queue: QueueName) -> Result<usize, Fault> {
-        Ok(lock(&self.rows).of(queue).count())
+        Ok(lock(&self.rows).in_queue(queue).count())
     }
 }
 
@@ -87,7 +87,7 @@ impl Queue for MemoryQueue {
             let inserted_at = rows.messages.get(place).map(|message| message.inserted_at);
             is_beyond(place.visible_at, LONGEST_DELAY, now) || inserted_at.is_some_and(|at| is_ahead(at, now))
         };
-        let visible = rows.of(queue).filter(|place| place.visible_at <= now || is_wrong(place));
+        let visible = rows.in_queue(queue).filter(|place| place.visible_at <= now || is_wrong(place));
         let visible: Vec<Place> = visible.take(limit).collect();
         let taken = visible.into_iter().filter_map(|place| {
             let mut message = rows.take(place)?;
@@ -123,7 +123,7 @@ impl Queue for MemoryQueue {
 }
 
 impl Rows {
-    fn of(&self, queue: QueueName) -> impl Iterator<Item = Place> {
+    fn in_queue(&self, queue: QueueName) -> impl Iterator<Item = Place> {
         let first = Place { queue, visible_at: Timestamp::MIN, id: 0 };
         self.messages.range(first..).map(|(place, _)| *place).take_while(move |place| place.queue == queue)
     }

@@ -29,7 +29,7 @@ enum Stamp {
 }
 
 impl Stamp {
-    fn of(path: &Path) -> Self {
+    fn read(path: &Path) -> Self {
         let mut log = path.as_os_str().to_owned();
         log.push("-wal");
         if fs::metadata(log).is_ok_and(|log| log.len() > 0) {
@@ -44,20 +44,20 @@ impl Stamp {
 impl DatabaseViewer {
     pub(super) fn open(path: &Path) -> Result<Self, OpenError> {
         let mut look = Self { path: path.to_owned(), open: None };
-        look.renew(Stamp::of(path))?;
+        look.renew(Stamp::read(path))?;
         Ok(look)
     }
 
     /// Runs a job on the present state. Returns an error if the file changed meanwhile.
     pub(super) fn read<T>(&mut self, job: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, JobRefused> {
-        let stamp = Stamp::of(&self.path);
+        let stamp = Stamp::read(&self.path);
         let is_open = self.open.as_ref().is_some_and(|(known, _)| *known == stamp);
         if !is_open {
             self.renew(stamp.clone()).map_err(|error| JobRefused::Reopened(Box::new(error)))?;
         }
         let Some((_, connection)) = &self.open else { return Err(JobRefused::Moved) };
         let done = job(connection);
-        if Stamp::of(&self.path) != stamp {
+        if Stamp::read(&self.path) != stamp {
             self.open = None;
             return Err(JobRefused::Moved);
         }

@@ -127,7 +127,7 @@ async fn session_index_columns_are_written_only_on_change() {
     forbid(&store, "session_keys", "");
     forbid(&store, "sessions", "OF at, has_gap, due_at");
     let told = ["client".to_owned()].into();
-    let again = SessionEntry { revision: 2, bursts_told: told, ..first.clone() };
+    let again = SessionEntry { revision: 2, notified_bursts: told, ..first.clone() };
     let change = SessionChange { before: first, after: again.clone() };
     assert_eq!(sessions.save(&[change]).await.unwrap(), [true]);
     let due = SessionEntry { revision: 3, wake_at: Some(sample::second(9)), ..again.clone() };

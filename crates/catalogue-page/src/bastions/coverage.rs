@@ -46,15 +46,15 @@ pub(crate) struct CoverageCell {
 }
 
 impl StatusRow {
-    pub(crate) fn of(status: &BastionStatus, days: &BastionDays, weeks: &[Date], clock: &PageClock) -> Self {
+    pub(crate) fn from_status(status: &BastionStatus, days: &BastionDays, weeks: &[Date], clock: &PageClock) -> Self {
         let bastion = &status.bastion;
         let of_week = |monday: &Date| {
             let sunday = monday.saturating_add(Span::new().days(6));
-            CoverageCell::of(days.sum(bastion, *monday, sunday), Some((bastion, *monday, sunday)))
+            CoverageCell::from_counts(days.sum(bastion, *monday, sunday), Some((bastion, *monday, sunday)))
         };
         let today = TimeZone::UTC.to_datetime(clock.now()).date();
         let recent = |counts, days: i64| {
-            CoverageCell::of(counts, Some((bastion, today.saturating_sub(Span::new().days(days - 1)), today)))
+            CoverageCell::from_counts(counts, Some((bastion, today.saturating_sub(Span::new().days(days - 1)), today)))
         };
         Self {
             name: Printable(bastion.as_str()).to_string(),
@@ -62,7 +62,7 @@ impl StatusRow {
             recorded: status.last_recording.map(|at| clock.age(at)),
             newest: status.newest_record.map(|at| clock.age(at)),
             read: status.log_read_to.map(|at| clock.age(at)),
-            access: status.access_days.map(Access::of),
+            access: status.access_days.map(Access::from_days),
             week: recent(status.week, 7),
             month: recent(status.month, 30),
             findings: status.findings,
@@ -72,7 +72,7 @@ impl StatusRow {
 }
 
 impl Access {
-    fn of(days: i64) -> Self {
+    fn from_days(days: i64) -> Self {
         let tone = match days {
             ..0 => "bad",
             0..=7 => "bad",
@@ -84,7 +84,7 @@ impl Access {
 }
 
 impl CoverageCell {
-    fn of(counts: Option<DayOfBastion>, period: Option<(&BastionName, Date, Date)>) -> Self {
+    fn from_counts(counts: Option<DayOfBastion>, period: Option<(&BastionName, Date, Date)>) -> Self {
         let Some(DayOfBastion { sessions, gaps, coverage }) = counts else {
             return Self { heat: "unknown", text: "–".to_owned(), title: "not counted yet".to_owned(), path: None };
         };
@@ -122,7 +122,10 @@ mod tests {
 
     fn cell(recorded: u64, recordable: u64) -> CoverageCell {
         let coverage = SessionCoverage { recorded, recordable };
-        CoverageCell::of(Some(DayOfBastion { sessions: recordable, gaps: recordable - recorded, coverage }), None)
+        CoverageCell::from_counts(
+            Some(DayOfBastion { sessions: recordable, gaps: recordable - recorded, coverage }),
+            None,
+        )
     }
 
     #[test]
@@ -133,7 +136,7 @@ mod tests {
 
     #[test]
     fn an_uncounted_period_is_not_shown_as_nought() {
-        let uncounted = CoverageCell::of(None, None);
+        let uncounted = CoverageCell::from_counts(None, None);
         assert_eq!((uncounted.text.as_str(), uncounted.title.as_str()), ("–", "not counted yet"));
         assert_eq!(cell(0, 0).text, "·");
     }

@@ -51,7 +51,7 @@ pub(crate) enum CellTone {
 }
 
 impl CellTone {
-    fn of(result: &CheckResult) -> Self {
+    fn from_result(result: &CheckResult) -> Self {
         match result {
             CheckResult::Good => Self::Good,
             CheckResult::NotChecked(_) => Self::NotChecked,
@@ -99,10 +99,10 @@ impl CellTone {
 
 impl Matrix {
     /// Creates the matrix of a report.
-    pub(crate) fn of(checks: &[Check], estate: &Estate) -> Self {
+    pub(crate) fn from_checks(checks: &[Check], estate: &Estate) -> Self {
         let mut cells = BTreeMap::<&str, BTreeMap<Question, MatrixCell>>::new();
         for (index, check) in checks.iter().enumerate() {
-            let tone = CellTone::of(&check.standing);
+            let tone = CellTone::from_result(&check.result);
             for row in rows_of(check, estate) {
                 let cell = cells.entry(row).or_default().entry(check.question).or_insert_with(MatrixCell::nothing);
                 if tone > cell.tone {
@@ -186,8 +186,8 @@ mod tests {
         }
     }
 
-    fn check(question: Question, subject: &str, standing: CheckResult) -> Check {
-        Check { question, subject: subject.to_owned(), standing, evidence: String::new(), fix: None }
+    fn check(question: Question, subject: &str, result: CheckResult) -> Check {
+        Check { question, subject: subject.to_owned(), result, evidence: String::new(), fix: None }
     }
 
     #[test]
@@ -201,7 +201,7 @@ mod tests {
             check(Question::ContainerExists, "accb/recordings", CheckResult::Good),
             check(Question::OwnClock, "clock", CheckResult::NotChecked("it is off".to_owned())),
         ];
-        let matrix = Matrix::of(&checks, &estate);
+        let matrix = Matrix::from_checks(&checks, &estate);
         let columns: Vec<_> = matrix.columns.iter().map(|column| column.name).collect();
         assert_eq!(columns, ["bastion.sku", "cors.origin", "own.clock"]);
         let rows: Vec<_> = matrix.rows.iter().map(|row| (row.name.as_str(), row.findings)).collect();

@@ -31,7 +31,7 @@ pub struct AccessRow {
 }
 
 impl AccessList {
-    pub fn of(view: Option<&AccessesView<'_>>, clock: &PageClock) -> Self {
+    pub fn from_view(view: Option<&AccessesView<'_>>, clock: &PageClock) -> Self {
         let Some(view) = view else {
             return Self { is_logged: false, rows: Vec::new(), unread: Vec::new(), older: None };
         };
@@ -45,14 +45,14 @@ impl AccessList {
                 .iter()
                 .map(|unread| UnreadRow { from: unread.from.map(|from| clock.time(from)), to: clock.time(unread.to) })
                 .collect(),
-            rows: view.items.iter().rev().map(|access| AccessRow::of(access, clock)).collect(),
+            rows: view.items.iter().rev().map(|access| AccessRow::from_view(access, clock)).collect(),
             older,
         }
     }
 }
 
 impl AccessRow {
-    fn of(access: &AccessView<'_>, clock: &PageClock) -> Self {
+    fn from_view(access: &AccessView<'_>, clock: &PageClock) -> Self {
         let addresses: Vec<String> = access.addresses.iter().map(ToString::to_string).collect();
         let least = if access.has_more { "at least " } else { "" };
         Self {
@@ -64,7 +64,7 @@ impl AccessRow {
             } else {
                 addresses.join(", ")
             },
-            how: text::spoken(access.authentication),
+            how: text::readable(access.authentication),
             amount: format!("{least}{} requests, {}", access.requests, text::size(Some(access.bytes))),
         }
     }

@@ -43,19 +43,19 @@ pub(crate) struct RuleLine {
 
 impl<'a> Keeping<'a> {
     /// Returns `None` if retention has not been decided.
-    pub(crate) fn of(recording: &'a RecordingView<'_>, clock: &PageClock) -> Option<Self> {
+    pub(crate) fn from_recording(recording: &'a RecordingView<'_>, clock: &PageClock) -> Option<Self> {
         let retention = recording.retention.as_ref()?;
-        let said =
+        let joined_names =
             |names: &[String]| names.iter().map(|name| Printable(name).to_string()).collect::<Vec<_>>().join(", ");
         let after = retention.delete_after.map_or_else(|| "never".to_owned(), |day| day.to_string());
         let mut facts = vec![
-            FactRow::said("Class", retention.class),
+            FactRow::untrusted("Class", retention.class),
             FactRow::new(
                 "Given by",
                 if retention.rules.is_empty() {
                     "the default".to_owned()
                 } else {
-                    said(retention.rules)
+                    joined_names(retention.rules)
                 },
             ),
             FactRow::new("Counted from", retention.counted_from.to_string()),
@@ -63,10 +63,10 @@ impl<'a> Keeping<'a> {
             FactRow::new("Last day", after),
             FactRow::new("Then", retention.then),
             FactRow::new("Verdict", retention.verdict),
-            FactRow::said("Policy", retention.policy_digest),
+            FactRow::untrusted("Policy", retention.policy_digest),
         ];
         if !retention.unknown_rules.is_empty() {
-            facts.push(FactRow::new("Kept by rules with an unknown result", said(retention.unknown_rules)));
+            facts.push(FactRow::new("Kept by rules with an unknown result", joined_names(retention.unknown_rules)));
         }
         if let Some(until) = retention.grace_until {
             facts.push(FactRow::new("Warned until", clock.minute(until)));
@@ -100,7 +100,7 @@ fn in_short(retention: &RetentionView<'_>) -> String {
 }
 
 impl HoldRow {
-    pub(crate) fn of(held: &HeldView<'_>, clock: &PageClock) -> Self {
+    pub(crate) fn from_view(held: &HeldView<'_>, clock: &PageClock) -> Self {
         let (is_certain, is_foreign, is_applied) = (held.certain, held.hold.is_none(), held.applied);
         let (case, since) = (Printable(held.case).to_string(), clock.minute(held.since));
         Self { case, since, is_certain, is_foreign, is_applied }

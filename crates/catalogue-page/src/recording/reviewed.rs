@@ -18,7 +18,7 @@ pub(super) struct ReviewRow {
 }
 
 impl ReviewRow {
-    pub(super) fn of(review: &ReviewView<'_>, clock: &PageClock) -> Self {
+    pub(super) fn from_view(review: &ReviewView<'_>, clock: &PageClock) -> Self {
         let text = |text: Option<&str>| text.map(|text| Printable(text).to_string());
         Self {
             at: clock.time(review.at),

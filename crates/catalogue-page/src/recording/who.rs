@@ -111,7 +111,7 @@ pub(crate) fn sessions<'a>(recording: &'a RecordingView<'_>, clock: &PageClock) 
     let candidates = recording.candidates.iter().enumerate();
     let candidates =
         candidates.map(|(at, joined)| SessionRowView::candidate(recording.bastion, joined, at == 0, clock));
-    let attempt = recording.attempt.iter().map(|facts| SessionRowView::of(recording.bastion, facts, clock));
+    let attempt = recording.attempt.iter().map(|facts| SessionRowView::from_facts(recording.bastion, facts, clock));
     certain.chain(candidates).chain(attempt).collect()
 }
 
@@ -129,10 +129,10 @@ impl<'a> SessionRowView<'a> {
 
     fn joined(bastion: &str, joined: &'a JoinedView, clock: &PageClock) -> Self {
         let explained = Some(sentence(&joined.explained));
-        Self { explained, evidence: evidence(joined), ..Self::of(bastion, &joined.facts, clock) }
+        Self { explained, evidence: evidence(joined), ..Self::from_facts(bastion, &joined.facts, clock) }
     }
 
-    fn of(bastion: &str, facts: &'a FactsView, clock: &PageClock) -> Self {
+    fn from_facts(bastion: &str, facts: &'a FactsView, clock: &PageClock) -> Self {
         Self {
             path: format!("/ui/sessions/{}/{}", segment(bastion), segment(&facts.tunnel_id)),
             tunnel: Printable(&facts.tunnel_id).text(),

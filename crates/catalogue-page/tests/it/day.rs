@@ -1,6 +1,6 @@
 //! Tests of the page of one day.
 
-use catalogue_page::{DayPage, DayView, Frame, LanesBy, PageClock, html};
+use catalogue_page::{DayLists, DayPage, Frame, LanesBy, PageClock, html};
 use domain::record::catalogue::Contradicted;
 use domain::record::estate::{BastionName, Estate};
 use domain::record::session::{Gap, GapCause, SessionEntry};
@@ -32,9 +32,9 @@ fn page(by: LanesBy, is_cut: bool) -> String {
 
 fn shown(by: LanesBy, day: &DayOfActivity) -> String {
     let now = day.begin + HOUR * 48;
-    let view = DayView {
-        sessions: SessionPageView::of(&day.sessions),
-        recordings: PageView::of(&day.recordings, &Estate::default(), now),
+    let view = DayLists {
+        sessions: SessionPageView::from_page(&day.sessions),
+        recordings: PageView::from_page(&day.recordings, &Estate::default(), now),
     };
     let frame = Frame::new(None, PageClock::new(now, TimeZone::UTC), None);
     html(&DayPage::new(frame, "2026-03-02".parse().unwrap(), by, day, &view)).unwrap()

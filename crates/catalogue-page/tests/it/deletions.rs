@@ -34,7 +34,7 @@ fn counted(outlook: OutlookCounts) -> Summary {
 fn deletions(summary: &Summary, plans: &[WaitingPlan], runs: &[PastRun]) -> String {
     let entry = sample::expiring(&sample::address("vm-user"), &ETag::new("0x1"), at("2026-03-01T09:00:00Z"));
     let frame = frame();
-    let in_grace = [RecordingView::of(&entry, &Estate::default(), at("2026-03-04T12:00:00Z"))];
+    let in_grace = [RecordingView::from_entry(&entry, &Estate::default(), at("2026-03-04T12:00:00Z"))];
     let data = ComingData {
         policy: None,
         summary,

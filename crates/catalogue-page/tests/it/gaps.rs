@@ -16,7 +16,7 @@ fn recordings(next_cursor: Option<Cursor>) -> String {
     };
     let now = sample::second(0);
     let frame = Frame::new(Some(NavigationEntry::Gaps), PageClock::new(now, TimeZone::UTC), None);
-    let page = html(&GapsPage::new(frame, &gaps, &GapsView::of(&gaps, &Estate::default(), now))).unwrap();
+    let page = html(&GapsPage::new(frame, &gaps, &GapsView::from_gaps(&gaps, &Estate::default(), now))).unwrap();
     page.split_once("<h2 id=\"recordings\">").unwrap().1.to_owned()
 }
 

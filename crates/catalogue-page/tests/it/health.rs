@@ -15,8 +15,8 @@ fn page(checks: Vec<Check>) -> String {
 }
 
 fn check(question: Question, subject: &str, severity: Severity) -> Check {
-    let standing = CheckResult::Finding(severity);
-    Check { question, subject: subject.to_owned(), standing, evidence: format!("found at {subject}"), fix: None }
+    let result = CheckResult::Finding(severity);
+    Check { question, subject: subject.to_owned(), result, evidence: format!("found at {subject}"), fix: None }
 }
 
 #[test]

@@ -22,7 +22,7 @@ fn page(subject: &Subject, sessions: Vec<SessionEntry>, is_last: bool) -> String
     let recordings = Page::default();
     let profile = Profile { sessions: found(sessions, is_last), gaps: found(Vec::new(), true), recordings };
     let frame = Frame::new(Some(NavigationEntry::Sessions), PageClock::new(Timestamp::UNIX_EPOCH, TimeZone::UTC), None);
-    let view = ProfileView::of(&profile, &Estate::default(), Timestamp::UNIX_EPOCH);
+    let view = ProfileView::from_profile(&profile, &Estate::default(), Timestamp::UNIX_EPOCH);
     html(&ProfilePage::new(frame, subject, &PageQuery::default(), &view)).unwrap()
 }
 

@@ -4,7 +4,7 @@ use catalogue_page::{Frame, PageClock, RecordingPage, html};
 use domain::record::blob::{BlobEvent, Happening};
 use domain::record::catalogue::{BlobEvents, Entry, JudgedTimes, Life, RecordingState};
 use domain::record::estate::Estate;
-use domain::record::join::{Match, Points, UndecidedReason, Weighing};
+use domain::record::join::{Match, MatchReasoning, Points, UndecidedReason};
 use domain::record::sequencer::Sequencer;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -16,12 +16,12 @@ use pipeline::view::DetailView;
 const USUAL: &str = "Created 9 s after the session began (usual that day: 1 s before to 23 s after, from 344 recordings that \
                      stand alone); ";
 
-fn recording(verdict: Match, weighing: Weighing) -> Entry {
+fn recording(verdict: Match, reasoning: MatchReasoning) -> Entry {
     let at = sample::second(0);
     let mut entry = sample::entry(&sample::address("vm-user"), at);
-    entry.joined.verdict = verdict;
-    entry.joined.weighing = weighing;
-    entry.joined.judged = Some(JudgedTimes { created_at: at, last_modified: at });
+    entry.match_state.verdict = verdict;
+    entry.match_state.reasoning = reasoning;
+    entry.match_state.judged = Some(JudgedTimes { created_at: at, last_modified: at });
     entry
 }
 
@@ -32,7 +32,7 @@ fn page(entry: &Entry) -> String {
 fn page_with(entry: &Entry, accesses: &RecordingAccesses) -> String {
     let frame = Frame::new(None, PageClock::new(Timestamp::UNIX_EPOCH, TimeZone::UTC), None);
     let estate = Estate { bastions: Vec::new() };
-    let view = DetailView::of(entry, &estate, Timestamp::UNIX_EPOCH).with_accesses(accesses);
+    let view = DetailView::from_entry(entry, &estate, Timestamp::UNIX_EPOCH).with_accesses(accesses);
     html(&RecordingPage::new(frame, entry, &view, None)).unwrap()
 }
 
@@ -45,14 +45,18 @@ fn ambiguous(tunnels: &[&str], person: Option<&str>) -> Match {
     sample::ambiguous(tunnels.iter().map(|tunnel| sample::facts(tunnel, sample::second(0))).collect(), person)
 }
 
-fn weighing(reason: UndecidedReason) -> Weighing {
-    Weighing { lead: Some(Points::whole(12)), needed: Some(Points::whole(40)), ..Weighing::of_reason(reason) }
+fn reasoning(reason: UndecidedReason) -> MatchReasoning {
+    MatchReasoning {
+        lead: Some(Points::whole(12)),
+        needed: Some(Points::whole(40)),
+        ..MatchReasoning::of_reason(reason)
+    }
 }
 
 #[test]
 fn a_match_is_explained_with_its_lead() {
-    let weighing = Weighing { next_off: Some(-148_000), ..Weighing::default() };
-    let page = page(&recording(sample::matched(sample::facts("5e55-01", sample::second(0))), weighing));
+    let reasoning = MatchReasoning { next_off: Some(-148_000), ..MatchReasoning::default() };
+    let page = page(&recording(sample::matched(sample::facts("5e55-01", sample::second(0))), reasoning));
     let explained = between(&page, "<p class=\"explained\">", "</p>");
     assert_eq!(
         explained,
@@ -65,7 +69,7 @@ fn a_match_is_explained_with_its_lead() {
 
 #[test]
 fn the_first_of_several_candidates_is_likely_and_not_certain() {
-    let page = page(&recording(ambiguous(&["5e55-01", "5e55-02"], None), weighing(UndecidedReason::RivalSession)));
+    let page = page(&recording(ambiguous(&["5e55-01", "5e55-02"], None), reasoning(UndecidedReason::RivalSession)));
     assert_eq!(
         between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>"),
         "It may be one of these sessions, and it is not certain which: another session is nearly as likely; lead 12, needed \
@@ -81,7 +85,7 @@ fn the_first_of_several_candidates_is_likely_and_not_certain() {
 
 #[test]
 fn a_single_candidate_is_described_in_the_singular() {
-    let page = page(&recording(ambiguous(&["5e55-01"], None), weighing(UndecidedReason::Unlogged)));
+    let page = page(&recording(ambiguous(&["5e55-01"], None), reasoning(UndecidedReason::Unlogged)));
     assert_eq!(
         between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>"),
         "One session may be on it, and it is not certain: a session that the audit log lacks is nearly as likely; lead 12, \
@@ -92,7 +96,7 @@ fn a_single_candidate_is_described_in_the_singular() {
 #[test]
 fn a_person_common_to_all_candidates_is_named_without_a_session() {
     let verdict = ambiguous(&["5e55-01", "5e55-02"], Some("<b>ann"));
-    let page = page(&recording(verdict, weighing(UndecidedReason::RivalSession)));
+    let page = page(&recording(verdict, reasoning(UndecidedReason::RivalSession)));
     let who = between(&page, "<h2 id=\"who\">Who</h2>\n<p class=\"lead\">", "</p>");
     assert!(who.starts_with("&#60;b&#62;ann is on it: all sessions that fit are of the same person."), "{who}");
     assert!(who.ends_with("is not certain: another session is nearly as likely; lead 12, needed 40."), "{who}");
@@ -100,27 +104,27 @@ fn a_person_common_to_all_candidates_is_named_without_a_session() {
 
 #[test]
 fn a_pending_recording_shows_the_reason_for_waiting() {
-    let told = page(&recording(Match::Pending, Weighing::of_reason(UndecidedReason::NotRead)));
+    let told = page(&recording(Match::Pending, MatchReasoning::of_reason(UndecidedReason::NotRead)));
     let waits = "Not known yet: no person is named while the evidence can still change. ";
     assert!(
         told.contains(&format!("{waits}The audit log has not been read far enough beyond the recording")),
         "{told}"
     );
-    let mut active = recording(Match::Pending, Weighing::default());
-    active.joined.judged = None;
+    let mut active = recording(Match::Pending, MatchReasoning::default());
+    active.match_state.judged = None;
     let told = page(&active);
     assert!(told.contains(&format!("{waits}The recording may be unfinished.")), "{told}");
 }
 
 #[test]
 fn a_recording_deleted_by_somebody_else_says_so_first() {
-    let mut entry = recording(Match::Pending, Weighing::default());
+    let mut entry = recording(Match::Pending, MatchReasoning::default());
     let place = "archivist hold place --case CASE --reason TEXT --recording rec_";
     assert!(!page(&entry).contains("class=\"notice") && page(&entry).contains(place));
     entry.state = RecordingState::Deleted;
     entry.custody.tombstone = None;
     entry.custody.missing_since = None;
-    entry.life = Life { marks: BlobEvents::new(vec![deleted(sample::second(9))], None), sighting: None };
+    entry.life = Life { blob_events: BlobEvents::new(vec![deleted(sample::second(9))], None), observation: None };
     let shown = page(&entry);
     assert!(shown.contains("<p class=\"notice critical\">Somebody else deleted this recording."), "{shown}");
     assert!(!shown.contains(place), "{shown}");
@@ -129,7 +133,7 @@ fn a_recording_deleted_by_somebody_else_says_so_first() {
 
 #[test]
 fn accesses_that_were_not_read_are_unknown_and_not_none() {
-    let entry = recording(Match::Pending, Weighing::default());
+    let entry = recording(Match::Pending, MatchReasoning::default());
     let shown = |accesses: &RecordingAccesses| {
         let page = page_with(&entry, accesses);
         between(&page, "<h2 id=\"accesses\">Accesses</h2>", "</section>").to_owned()

@@ -70,7 +70,7 @@ fn an_incomplete_queue_claims_no_number() {
 }
 
 fn reviewed(entry: &Entry) -> String {
-    let view = DetailView::of(entry, &Estate::default(), at("2026-03-04T12:00:00Z"));
+    let view = DetailView::from_entry(entry, &Estate::default(), at("2026-03-04T12:00:00Z"));
     html(&RecordingPage::new(frame(), entry, &view, None)).unwrap()
 }
 
@@ -89,7 +89,7 @@ fn the_page_of_a_recording_shows_its_reviews_and_which_do_not_count() {
     };
     let facts = sample::facts("5e55-01", at("2026-03-02T09:00:00Z"));
     let person = facts.user_email.as_deref().unwrap().to_owned();
-    entry.joined.verdict = sample::matched(facts);
+    entry.match_state.verdict = sample::matched(facts);
     entry.reviews = vec![
         mark("old", "0x0", ReviewOutcome::Ok),
         mark("jane.doe", ETAG, ReviewOutcome::Finding),

@@ -76,16 +76,16 @@ mod tests {
     use super::*;
 
     fn card(rows: usize, length: usize) -> Card {
-        let row = CardRow { label: PlainText::of("Machine"), value: PlainText::of(&"x".repeat(length)) };
+        let row = CardRow { label: PlainText::from_text("Machine"), value: PlainText::from_text(&"x".repeat(length)) };
         Card {
             severity: Severity::Info,
-            title: PlainText::of("Something happened"),
-            summary: PlainText::of("It happened."),
+            title: PlainText::from_text("Something happened"),
+            summary: PlainText::from_text("It happened."),
             sections: vec![Section { rows: vec![row; rows], ..Section::default() }],
-            next: PlainText::of("Nothing to do."),
+            next: PlainText::from_text("Nothing to do."),
             more: Vec::new(),
             actions: Vec::new(),
-            footer: PlainText::of("footer"),
+            footer: PlainText::from_text("footer"),
         }
     }
 

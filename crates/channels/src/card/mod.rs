@@ -100,19 +100,19 @@ impl Card {
     /// Parses a frozen body.
     pub(crate) fn read(body: &str, view: &CardView) -> Result<Self, UnreadableBody> {
         let body = ParsedBody::parse(body, &view.zone)?;
-        let told = event::tell(&body);
-        let (sections, more) = split(told.sections);
+        let content = event::content(&body);
+        let (sections, more) = split(content.sections);
         Ok(Self {
             severity: body.severity,
-            title: Some(PlainText::of(&told.title))
+            title: Some(PlainText::from_text(&content.title))
                 .filter(|title| !title.is_empty())
-                .unwrap_or_else(|| PlainText::of(UNTITLED)),
-            summary: PlainText::of(&told.summary),
+                .unwrap_or_else(|| PlainText::from_text(UNTITLED)),
+            summary: PlainText::from_text(&content.summary),
             sections,
-            next: PlainText::of(&told.next),
+            next: PlainText::from_text(&content.next),
             more,
             actions: actions(&body, view.page.as_ref()),
-            footer: PlainText::of(
+            footer: PlainText::from_text(
                 &[body.kind.as_str(), &domain::words::time(&body.timestamp, &body.zone), &body.id].join(" · "),
             ),
         })
@@ -141,7 +141,7 @@ impl Section {
 
     /// Adds a row unless its label or value is empty.
     fn add(&mut self, label: &str, value: Option<String>) {
-        let (label, value) = (self::label(label), PlainText::of(&value.unwrap_or_default()));
+        let (label, value) = (self::label(label), PlainText::from_text(&value.unwrap_or_default()));
         if !label.is_empty() && !value.is_empty() {
             self.rows.push(CardRow { label, value });
         }
@@ -150,7 +150,7 @@ impl Section {
 
 /// Keeps letters, digits, blanks and hyphens. Fact names are ASCII; letters of other scripts include invisible ones.
 fn label(text: &str) -> PlainText {
-    PlainText::of(&text.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', " "))
+    PlainText::from_text(&text.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', " "))
 }
 
 /// Splits the rows into the shown ones and the others.
@@ -188,7 +188,7 @@ mod tests {
     use super::*;
 
     fn section(rows: usize, more: u64) -> Section {
-        let row = CardRow { label: PlainText::of("Machine"), value: PlainText::of("vm-01") };
+        let row = CardRow { label: PlainText::from_text("Machine"), value: PlainText::from_text("vm-01") };
         Section { heading: None, rows: vec![row; rows], more }
     }
 

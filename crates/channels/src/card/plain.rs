@@ -15,7 +15,7 @@ pub(crate) struct PlainText(String);
 
 impl PlainText {
     /// Converts any text. A text of more than 4,000 characters is cut and ends in `…`.
-    pub(crate) fn of(text: &str) -> Self {
+    pub(crate) fn from_text(text: &str) -> Self {
         if is_plain(text) { Self(text.to_owned()) } else { Self::made(text) }
     }
 
@@ -89,7 +89,7 @@ mod tests {
     use super::{LONGEST, PlainText};
 
     fn plain(text: &str) -> String {
-        PlainText::of(text).to_string()
+        PlainText::from_text(text).to_string()
     }
 
     #[test]
@@ -113,11 +113,11 @@ mod tests {
 
     #[test]
     fn a_truncated_text_shows_that_it_was_cut() {
-        let text = PlainText::of("日本語テキスト");
+        let text = PlainText::from_text("日本語テキスト");
         assert_eq!(text.cut(7).as_str(), "日本語テキスト");
         assert_eq!(text.cut(6).as_str(), "日本語テキ…");
         assert_eq!(text.cut(1).as_str(), "…");
-        assert_eq!(PlainText::of("a bc").cut(3).as_str(), "a…", "no blank before the dots");
+        assert_eq!(PlainText::from_text("a bc").cut(3).as_str(), "a…", "no blank before the dots");
     }
 
     #[test]
@@ -129,7 +129,7 @@ mod tests {
     proptest! {
         #[test]
         fn recognising_plain_text_agrees_with_escaping_it(text in r"[ -~]{0,12}(www|://|  |\\\\|x)?[ -~é]{0,12}") {
-            prop_assert_eq!(PlainText::of(&text), PlainText::made(&text));
+            prop_assert_eq!(PlainText::from_text(&text), PlainText::made(&text));
         }
 
         #[test]
@@ -143,7 +143,7 @@ mod tests {
 
         #[test]
         fn a_cut_text_is_never_longer(text: String, longest in 1usize..50) {
-            prop_assert!(PlainText::of(&text).cut(longest).as_str().chars().count() <= longest);
+            prop_assert!(PlainText::from_text(&text).cut(longest).as_str().chars().count() <= longest);
         }
     }
 }

@@ -62,7 +62,7 @@ pub enum NoResponse {
 }
 
 impl SendError {
-    pub(super) fn of(host: &str, error: reqwest::Error) -> Self {
+    pub(super) fn from_reqwest(host: &str, error: reqwest::Error) -> Self {
         let source = error.without_url();
         let host = host.to_owned();
         match find_cause(&source) {

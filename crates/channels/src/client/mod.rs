@@ -70,7 +70,7 @@ impl GuardedClient {
     pub async fn post(&self, to: &Destination, headers: &[(&str, &str)], body: String) -> Result<Reply, SendError> {
         let request = self.http.post(to.url().clone()).body(body);
         let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
-        let response = request.send().await.map_err(|error| SendError::of(to.host(), error))?;
+        let response = request.send().await.map_err(|error| SendError::from_reqwest(to.host(), error))?;
         Ok(Reply::read(to.url(), response).await)
     }
 }

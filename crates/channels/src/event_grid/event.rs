@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use pipeline::ports::Envelope;
+use pipeline::ports::ChannelMessage;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -39,7 +39,7 @@ struct CloudEvent<'a> {
 }
 
 /// Encodes a notification as CloudEvent JSON. Returns an error if the body is not a notification.
-pub(super) fn encode(source: &str, envelope: &Envelope<'_>) -> Result<String, serde_json::Error> {
+pub(super) fn encode(source: &str, envelope: &ChannelMessage<'_>) -> Result<String, serde_json::Error> {
     let body: Body<'_> = serde_json::from_str(envelope.body)?;
     let data: Data<'_> = serde_json::from_str(body.data.get())?;
     serde_json::to_string(&CloudEvent {

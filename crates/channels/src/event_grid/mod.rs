@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::record::delivery::ChannelAnswer;
-use pipeline::ports::{Channel, Envelope, TokenSource};
+use pipeline::ports::{Channel, ChannelMessage, TokenSource};
 
 use crate::classify;
 use crate::client::{Destination, GuardedClient};
@@ -50,7 +50,7 @@ impl EventGridChannel {
 
 #[async_trait]
 impl Channel for EventGridChannel {
-    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, envelope: &ChannelMessage<'_>) -> ChannelAnswer {
         let Ok(event) = event::encode(&self.source, envelope) else {
             return ChannelAnswer::Refused { reason: "other: not the body of a notification".to_owned() };
         };
@@ -70,7 +70,7 @@ impl Channel for EventGridChannel {
         classify::answer(self.client.post(&self.destination, &headers, event).await, envelope.sent_at)
     }
 
-    fn preview(&self, envelope: &Envelope<'_>) -> String {
+    fn preview(&self, envelope: &ChannelMessage<'_>) -> String {
         event::encode(&self.source, envelope).unwrap_or_else(|_| envelope.body.to_owned())
     }
 }

@@ -65,7 +65,7 @@ fn refused(settings: &EventGridSettings, client: GuardedClient) -> EventGridSett
 
 async fn send(channel: &EventGridChannel, body: &str, sent_at: Timestamp) -> ChannelAnswer {
     let id = id();
-    channel.send(&Envelope { id: &id, event: Event::RecordingReady, body, sent_at, traceparent: None }).await
+    channel.send(&ChannelMessage { id: &id, event: Event::RecordingReady, body, sent_at, traceparent: None }).await
 }
 
 /// Frozen body in which one fact has two values.
@@ -185,7 +185,7 @@ fn encoded(body: &str) -> String {
 
 fn encoded_traced(body: &str, traceparent: Option<&str>) -> String {
     let (id, event, sent_at) = (id(), Event::RecordingReady, sent_at());
-    event::encode(SOURCE, &Envelope { id: &id, event, body, sent_at, traceparent }).unwrap()
+    event::encode(SOURCE, &ChannelMessage { id: &id, event, body, sent_at, traceparent }).unwrap()
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(super) fn uncalling(text: &PlainText, limit: usize) -> String {
         let begins = !uncalling.ends_with(|last: char| last.is_ascii_alphanumeric());
         uncalling.push(if c == '@' && begins { '＠' } else { c });
     }
-    escape_within(&PlainText::of(&uncalling), limit)
+    escape_within(&PlainText::from_text(&uncalling), limit)
 }
 
 /// Counts characters as Slack does.
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     fn within(text: &str, limit: usize) -> String {
-        escape_within(&PlainText::of(text), limit)
+        escape_within(&PlainText::from_text(text), limit)
     }
 
     #[test]
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn a_mention_in_a_name_is_neutralised() {
-        let uncalling = |text: &str| uncalling(&PlainText::of(text), 100);
+        let uncalling = |text: &str| uncalling(&PlainText::from_text(text), 100);
         assert_eq!(uncalling("@channel (@here) a@b.example"), "＠channel (＠here) a@b.example");
     }
 

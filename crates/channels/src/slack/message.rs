@@ -59,11 +59,11 @@ struct Button {
 
 impl Message {
     /// Builds the message of a card. Each text is within its limit.
-    pub(super) fn of(card: &Card) -> Self {
-        let title = PlainText::of(&format!("{}{}", mark(card.severity), card.title));
-        let mut blocks = vec![Block::Header { text: plain(&title, limits::HEADER) }, said(&card.summary)];
+    pub(super) fn from_card(card: &Card) -> Self {
+        let title = PlainText::from_text(&format!("{}{}", mark(card.severity), card.title));
+        let mut blocks = vec![Block::Header { text: plain(&title, limits::HEADER) }, text_block(&card.summary)];
         blocks.extend(card.sections.iter().flat_map(section));
-        blocks.push(said(&PlainText::of(&format!("Next: {}", card.next))));
+        blocks.push(text_block(&PlainText::from_text(&format!("Next: {}", card.next))));
         blocks.extend(folded(&card.more));
         if !card.actions.is_empty() {
             blocks.push(Block::Actions { elements: card.actions.iter().map(button).collect() });
@@ -71,9 +71,9 @@ impl Message {
         if !card.footer.is_empty() {
             blocks.push(aside(&card.footer));
         }
-        let told = PlainText::of(&format!("{title}: {}", card.summary));
+        let fallback = PlainText::from_text(&format!("{title}: {}", card.summary));
         Self {
-            text: uncalling(&told, limits::FALLBACK),
+            text: uncalling(&fallback, limits::FALLBACK),
             mrkdwn: false,
             parse: "none",
             link_names: false,
@@ -120,7 +120,7 @@ fn section(section: &Section) -> impl Iterator<Item = Block> {
     let heading = heading.map(|heading| Block::Section { text: Some(bold(heading.as_str())), fields: Vec::new() });
     let lines = section.rows.chunks(limits::FIELDS / 2);
     let lines = lines.map(|rows| Block::Section { text: None, fields: rows.iter().flat_map(fields).collect() });
-    let rest = section.rest().map(|rest| aside(&PlainText::of(&rest)));
+    let rest = section.rest().map(|rest| aside(&PlainText::from_text(&rest)));
     heading.into_iter().chain(lines).chain(rest)
 }
 
@@ -155,10 +155,10 @@ fn folded(sections: &[Section]) -> Option<Block> {
 }
 
 fn row_line(row: &CardRow) -> String {
-    escape_within(&PlainText::of(&format!("{}: {}", row.label, row.value)), FOLDED)
+    escape_within(&PlainText::from_text(&format!("{}: {}", row.label, row.value)), FOLDED)
 }
 
-fn said(text: &PlainText) -> Block {
+fn text_block(text: &PlainText) -> Block {
     Block::Section { text: Some(plain(text, limits::TEXT)), fields: Vec::new() }
 }
 
@@ -168,7 +168,11 @@ fn fields(row: &CardRow) -> [Text; 2] {
 }
 
 fn button(action: &CardAction) -> Button {
-    Button { r#type: "button", text: plain(&PlainText::of(action.label), limits::BUTTON), url: action.url.clone() }
+    Button {
+        r#type: "button",
+        text: plain(&PlainText::from_text(action.label), limits::BUTTON),
+        url: action.url.clone(),
+    }
 }
 
 fn aside(text: &PlainText) -> Block {

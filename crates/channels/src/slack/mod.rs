@@ -11,7 +11,7 @@ mod settings;
 use async_trait::async_trait;
 use domain::record::delivery::ChannelAnswer;
 use jiff::tz::TimeZone;
-use pipeline::ports::{Channel, Envelope};
+use pipeline::ports::{Channel, ChannelMessage};
 
 use crate::card::{Card, CardView, PreviewError, fit};
 use crate::classify;
@@ -37,7 +37,7 @@ impl SlackChannel {
 
 #[async_trait]
 impl Channel for SlackChannel {
-    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, envelope: &ChannelMessage<'_>) -> ChannelAnswer {
         let Ok(card) = Card::read(envelope.body, &self.view) else {
             return ChannelAnswer::Refused { reason: classify::NOT_UNDERSTOOD.to_owned() };
         };
@@ -46,7 +46,7 @@ impl Channel for SlackChannel {
         classify::answer_as(outcome, |reply| answer::read(reply, envelope.sent_at))
     }
 
-    fn preview(&self, envelope: &Envelope<'_>) -> String {
+    fn preview(&self, envelope: &ChannelMessage<'_>) -> String {
         let card = Card::read(envelope.body, &self.view);
         card.map_or_else(|_| envelope.body.to_owned(), |card| written(&card))
     }
@@ -61,7 +61,7 @@ pub fn preview(body: &str, page: Option<&str>) -> Result<String, PreviewError> {
 }
 
 fn written(card: &Card) -> String {
-    fit(card, message::Message::of, message::Message::fits).write()
+    fit(card, message::Message::from_card, message::Message::fits).write()
 }
 
 #[cfg(test)]

@@ -21,7 +21,9 @@ fn slack(url: String, page: Option<&str>) -> Result<SlackChannel, SlackSettingsE
 
 async fn send(channel: &SlackChannel, body: &str) -> ChannelAnswer {
     let id = id();
-    channel.send(&Envelope { id: &id, event: Event::RecordingReady, body, sent_at: sent_at(), traceparent: None }).await
+    channel
+        .send(&ChannelMessage { id: &id, event: Event::RecordingReady, body, sent_at: sent_at(), traceparent: None })
+        .await
 }
 
 async fn answer_to(answer: &'static str) -> ChannelAnswer {
@@ -105,7 +107,7 @@ fn times_are_those_of_the_readers() {
         let channel = SlackChannel::new(&settings, testing::client(ClientSettings::default())).unwrap();
         let id = id();
         let envelope =
-            Envelope { id: &id, event: Event::RecordingReady, body: BODY, sent_at: sent_at(), traceparent: None };
+            ChannelMessage { id: &id, event: Event::RecordingReady, body: BODY, sent_at: sent_at(), traceparent: None };
         channel.preview(&envelope)
     };
     assert!(written("CET-1").contains("2026-03-02 10:12 CET"));

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::address::Printable;
 use domain::record::delivery::ChannelAnswer;
-use pipeline::ports::{Channel, Envelope};
+use pipeline::ports::{Channel, ChannelMessage};
 
 /// Passes every notification to a function as one line and accepts it, for runs without receivers.
 #[derive(Debug, Clone)]
@@ -21,8 +21,8 @@ impl<S: Fn(&str) + Send + Sync> StubChannel<S> {
 
 #[async_trait]
 impl<S: Fn(&str) + Send + Sync> Channel for StubChannel<S> {
-    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
-        let Envelope { id, event, body, .. } = *envelope;
+    async fn send(&self, envelope: &ChannelMessage<'_>) -> ChannelAnswer {
+        let ChannelMessage { id, event, body, .. } = *envelope;
         (self.show)(&format!("{} {} {}", event.name(), id.as_str(), Printable(body)));
         ChannelAnswer::Accepted
     }
@@ -42,7 +42,7 @@ mod tests {
         let id = id();
         let body = "{\"subject\":\"a\u{1b}[2J\nb\u{202e}c\"}";
         let event = domain::record::notification::Event::RecordingReady;
-        let answer = stub.send(&Envelope { id: &id, event, body, sent_at: sent_at(), traceparent: None }).await;
+        let answer = stub.send(&ChannelMessage { id: &id, event, body, sent_at: sent_at(), traceparent: None }).await;
 
         assert_eq!(answer, ChannelAnswer::Accepted);
         let expected =

@@ -108,7 +108,7 @@ fn elements(card: &Card) -> Vec<Element> {
         Text { size: Some("Medium"), weight: Some("Bolder"), color: Some(color(card.severity)), ..text(&card.title) };
     let mut elements = vec![Element::TextBlock(title), Element::TextBlock(text(&card.summary))];
     elements.extend(card.sections.iter().flat_map(section));
-    elements.push(Element::TextBlock(text(&PlainText::of(&format!("Next: {}", card.next)))));
+    elements.push(Element::TextBlock(text(&PlainText::from_text(&format!("Next: {}", card.next)))));
     if !card.more.is_empty() {
         let items = card.more.iter().flat_map(section).collect();
         elements.push(Element::Container { id: MORE, is_visible: false, items });
@@ -124,7 +124,7 @@ fn section(section: &Section) -> impl Iterator<Item = Element> {
     let facts: Vec<Fact> =
         section.rows.iter().map(|row| Fact { title: plain(&row.label), value: plain(&row.value) }).collect();
     let facts = (!facts.is_empty()).then_some(Element::FactSet { facts });
-    let rest = section.rest().map(|rest| aside(&PlainText::of(&rest)));
+    let rest = section.rest().map(|rest| aside(&PlainText::from_text(&rest)));
     heading.map(Element::TextBlock).into_iter().chain(facts).chain(rest.map(Element::TextBlock))
 }
 
@@ -132,8 +132,8 @@ fn text(text: &PlainText) -> Text {
     Text { text: plain(text), wrap: true, ..Text::default() }
 }
 
-fn aside(told: &PlainText) -> Text {
-    Text { size: Some("Small"), is_subtle: true, ..text(told) }
+fn aside(text_shown: &PlainText) -> Text {
+    Text { size: Some("Small"), is_subtle: true, ..text(text_shown) }
 }
 
 fn plain(text: &PlainText) -> String {

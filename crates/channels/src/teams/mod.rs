@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use domain::record::delivery::{ChannelAnswer, Retired};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use pipeline::ports::{Channel, Envelope};
+use pipeline::ports::{Channel, ChannelMessage};
 
 use crate::card::{Card, CardView, PreviewError, fit};
 use crate::classify;
@@ -50,7 +50,7 @@ impl TeamsChannel {
 
 #[async_trait]
 impl Channel for TeamsChannel {
-    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, envelope: &ChannelMessage<'_>) -> ChannelAnswer {
         let Ok(card) = Card::read(envelope.body, &self.view) else {
             return ChannelAnswer::Refused { reason: classify::NOT_UNDERSTOOD.to_owned() };
         };
@@ -59,7 +59,7 @@ impl Channel for TeamsChannel {
         classify::answer_as(outcome, |reply| read(reply, envelope.sent_at))
     }
 
-    fn preview(&self, envelope: &Envelope<'_>) -> String {
+    fn preview(&self, envelope: &ChannelMessage<'_>) -> String {
         let card = Card::read(envelope.body, &self.view);
         card.map_or_else(|_| envelope.body.to_owned(), |card| written(&card))
     }
@@ -86,14 +86,14 @@ fn written(card: &Card) -> String {
 
 /// Interprets a reply. A connector responds with 200 and puts the actual status of Teams into the body.
 fn read(reply: &Reply, now: Timestamp) -> ChannelAnswer {
-    match told_status(&reply.body).filter(|_| (200..300).contains(&reply.status)) {
+    match status_in(&reply.body).filter(|_| (200..300).contains(&reply.status)) {
         Some(status) => classify::of_reply(&Reply { status, ..reply.clone() }, now),
         None => classify::of_reply(reply, now),
     }
 }
 
 /// Extracts the status from `… returned HTTP error 429 …`.
-fn told_status(body: &[u8]) -> Option<u16> {
+fn status_in(body: &[u8]) -> Option<u16> {
     let text = String::from_utf8_lossy(body);
     let (_, after) = text.split_once("HTTP error ")?;
     let status: u16 = after.get(..3)?.parse().ok()?;

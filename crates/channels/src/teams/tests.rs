@@ -24,7 +24,9 @@ fn teams(url: String, page: Option<&str>) -> Result<TeamsChannel, TeamsSettingsE
 
 async fn send(channel: &TeamsChannel, body: &str) -> ChannelAnswer {
     let id = id();
-    channel.send(&Envelope { id: &id, event: Event::RecordingReady, body, sent_at: sent_at(), traceparent: None }).await
+    channel
+        .send(&ChannelMessage { id: &id, event: Event::RecordingReady, body, sent_at: sent_at(), traceparent: None })
+        .await
 }
 
 async fn answer_to(answer: &'static str) -> ChannelAnswer {

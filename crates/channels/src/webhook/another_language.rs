@@ -27,7 +27,7 @@ async fn sent_with(secrets: &[&str]) -> Request {
     let client = testing::client(ClientSettings { loopback: Loopback::Allowed, ..ClientSettings::default() });
     let channel = WebhookChannel::new(&WebhookSettings { url: receiver.url("/hook"), secrets }, client).unwrap();
     let envelope =
-        Envelope { id: &id(), event: Event::RecordingReady, body: BODY, sent_at: sent_at(), traceparent: None };
+        ChannelMessage { id: &id(), event: Event::RecordingReady, body: BODY, sent_at: sent_at(), traceparent: None };
     assert_eq!(channel.send(&envelope).await, ChannelAnswer::Accepted);
     receiver.request().await
 }

@@ -8,7 +8,7 @@ mod signature;
 
 use async_trait::async_trait;
 use domain::record::delivery::ChannelAnswer;
-use pipeline::ports::{Channel, Envelope};
+use pipeline::ports::{Channel, ChannelMessage};
 
 use crate::classify;
 use crate::client::{Destination, GuardedClient};
@@ -39,7 +39,7 @@ impl WebhookChannel {
 
 #[async_trait]
 impl Channel for WebhookChannel {
-    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, envelope: &ChannelMessage<'_>) -> ChannelAnswer {
         let id = envelope.id.as_str();
         let timestamp = signature::timestamp(envelope.sent_at);
         let signature = signature::header(&self.keys, id, &timestamp, envelope.body.as_bytes());

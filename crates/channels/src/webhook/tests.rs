@@ -25,7 +25,9 @@ fn webhook(url: String, secrets: &[&str]) -> Result<WebhookChannel, WebhookSetti
 
 async fn send(channel: &WebhookChannel, sent_at: Timestamp) -> ChannelAnswer {
     let id = id();
-    channel.send(&Envelope { id: &id, event: Event::RecordingReady, body: BODY, sent_at, traceparent: None }).await
+    channel
+        .send(&ChannelMessage { id: &id, event: Event::RecordingReady, body: BODY, sent_at, traceparent: None })
+        .await
 }
 
 async fn answer_to(behaviour: Behaviour) -> ChannelAnswer {
@@ -55,7 +57,7 @@ async fn only_a_traced_attempt_has_a_traceparent_header() {
     let channel = webhook(receiver.url("/hook"), &[NEW]).unwrap();
     for traceparent in [Some(TRACEPARENT), None] {
         let (id, event, sent_at) = (id(), Event::RecordingReady, sent_at());
-        channel.send(&Envelope { id: &id, event, body: BODY, sent_at, traceparent }).await;
+        channel.send(&ChannelMessage { id: &id, event, body: BODY, sent_at, traceparent }).await;
         assert_eq!(receiver.request().await.header("traceparent"), traceparent);
     }
 }

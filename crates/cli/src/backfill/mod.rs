@@ -146,7 +146,7 @@ pub async fn run(
     let committed = filled.as_ref().map(SqliteStore::commit).transpose();
     let done = done.transpose()?;
     committed?;
-    let summary = BackfillSummary::of(&ports, done.as_ref(), source.rows).await?;
+    let summary = BackfillSummary::count(&ports, done.as_ref(), source.rows).await?;
     summary.print(args.json)?;
     Ok(ExitCode::from(if summary.is_whole() { Exit::Done } else { Exit::Findings }.code()))
 }

@@ -81,7 +81,7 @@ struct Gaps {
 
 impl BackfillSummary {
     /// Counts the catalogue. `done` is `None` if the run was interrupted.
-    pub(super) async fn of(ports: &Ports, done: Option<&PassResults>, rows: SkippedRows) -> Result<Self, Fault> {
+    pub(super) async fn count(ports: &Ports, done: Option<&PassResults>, rows: SkippedRows) -> Result<Self, Fault> {
         let (rejected_rows, foreign_rows) = (rows.unread, rows.foreign);
         let mut summary =
             Self { version: 1, interrupted: done.is_none(), rejected_rows, foreign_rows, ..Self::default() };
@@ -123,7 +123,7 @@ impl BackfillSummary {
             for entry in &entries {
                 let counted = &mut self.recordings;
                 counted.total += 1;
-                match &entry.joined.verdict {
+                match &entry.match_state.verdict {
                     Match::Pending => counted.pending += 1,
                     Match::Matched(_) => counted.matched += 1,
                     Match::Ambiguous { .. } => counted.ambiguous += 1,

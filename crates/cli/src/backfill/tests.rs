@@ -7,7 +7,7 @@ use adapters_local::sqlite::{SqliteCatalogue, SqliteSessions, SqliteStore};
 use configuration::RecordingContainer;
 use domain::address::ContainerName;
 use domain::record::catalogue::Entry;
-use domain::record::join::Weighing;
+use domain::record::join::MatchReasoning;
 use domain::record::session::SessionEntry;
 use pipeline::ports::{Catalogue, Fault, ListRequest, SessionListRequest, Sessions};
 use pipeline::testing::{Death, Gate};
@@ -66,7 +66,8 @@ async fn known(store: &SqliteStore) -> (Vec<Entry>, Vec<SessionEntry>) {
     let mut sessions = SqliteSessions::new(store).list(&all).await.unwrap();
     for entry in &mut entries {
         (entry.revision, entry.pending) = (0, Vec::new());
-        (entry.joined.verdict, entry.joined.weighing) = (entry.joined.verdict.clone().finding(), Weighing::default());
+        (entry.match_state.verdict, entry.match_state.reasoning) =
+            (entry.match_state.verdict.clone().finding(), MatchReasoning::default());
     }
     for entry in &mut sessions {
         (entry.revision, entry.pending) = (0, Vec::new());
@@ -105,7 +106,7 @@ async fn a_container_missing_from_the_report_prevents_every_match() {
         let store = SqliteStore::open_to_fill(folder.path().join(format!("{other:?}.sqlite"))).unwrap();
         run_with(&store, &Arc::new(Gate::open()), other).await.unwrap();
         let (entries, _) = known(&store).await;
-        entries.iter().filter(|entry| entry.joined.verdict.name() == "matched").count()
+        entries.iter().filter(|entry| entry.match_state.verdict.name() == "matched").count()
     };
     assert_eq!(named(None).await, 2);
     assert_eq!(named(Some("elsewhere")).await, 0);

@@ -92,12 +92,12 @@ pub async fn run(
     match command {
         ConfigCommand::Check(args) => {
             let check = PolicyCommand::Check(crate::PolicyCheckArgs { json: args.json });
-            let said = policy_commands::run(&check, config, settings).await?;
+            let exit = policy_commands::run(&check, config, settings).await?;
             let accepted = accepted_here(config, settings).await?;
             if let Some(accepted) = accepted.filter(|_| !args.json) {
                 say(&accepted);
             }
-            Ok(said)
+            Ok(exit)
         }
         ConfigCommand::Diff(args) => diff(args, config, settings).await,
         ConfigCommand::Push(args) => push(args, config, settings).await,

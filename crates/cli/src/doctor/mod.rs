@@ -74,7 +74,7 @@ pub(crate) async fn run(args: &DoctorArgs, context: &mut WorkContext<'_>) -> Res
         (context.archivist.posture.inspect().await, context.archivist.habits.recording_habits().await.ok())
     };
     if args.json {
-        json::write_line(&mut *context.out, &ReportView::of(&report, habits.as_deref()))?;
+        json::write_line(&mut *context.out, &ReportView::from_report(&report, habits.as_deref()))?;
     } else {
         write_report(&report, habits.as_deref().unwrap_or_default(), context)?;
     }
@@ -122,7 +122,7 @@ fn write_report(report: &Report, habits: &[BastionHabits], context: &mut WorkCon
         write_configured(context)?;
     }
     context.out.flush()?;
-    let open = report.checks.iter().filter(|check| matches!(check.standing, CheckResult::NotChecked(_))).count();
+    let open = report.checks.iter().filter(|check| matches!(check.result, CheckResult::NotChecked(_))).count();
     let to_fix = findings.iter().filter(|check| check.needs_fix()).count();
     let good = report.checks.len() - open - findings.len();
     let optional = match findings.len() - to_fix {
@@ -158,7 +158,7 @@ fn write_configured(context: &mut WorkContext<'_>) -> Result<(), CliError> {
 }
 
 fn mark(check: &Check) -> &'static str {
-    match check.standing {
+    match check.result {
         CheckResult::Good => "good",
         CheckResult::Finding(severity) => severity.name(),
         CheckResult::NotChecked(_) => "not checked",
@@ -166,7 +166,7 @@ fn mark(check: &Check) -> &'static str {
 }
 
 fn seen(check: &Check) -> String {
-    match &check.standing {
+    match &check.result {
         CheckResult::NotChecked(because) => format!("because {}", human::text(because)),
         CheckResult::Good | CheckResult::Finding(_) => human::text(&check.evidence),
     }

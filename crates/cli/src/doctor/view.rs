@@ -32,19 +32,19 @@ struct CheckView<'a> {
 }
 
 impl<'a> ReportView<'a> {
-    pub(super) fn of(report: &'a Report, habits: Option<&'a [BastionHabits]>) -> Self {
+    pub(super) fn from_report(report: &'a Report, habits: Option<&'a [BastionHabits]>) -> Self {
         Self {
             version: 1,
             at: domain::record::blob::whole_second(report.at),
-            checks: report.checks.iter().map(CheckView::of).collect(),
-            bastions: habits.map(|habits| BastionsView::of(habits).items),
+            checks: report.checks.iter().map(CheckView::from_check).collect(),
+            bastions: habits.map(|habits| BastionsView::from_habits(habits).items),
         }
     }
 }
 
 impl<'a> CheckView<'a> {
-    fn of(check: &'a Check) -> Self {
-        let (standing, because) = match &check.standing {
+    fn from_check(check: &'a Check) -> Self {
+        let (standing, because) = match &check.result {
             CheckResult::Good => ("good", None),
             CheckResult::Finding(_) => ("finding", None),
             CheckResult::NotChecked(because) => ("not_checked", Some(because.as_str())),
@@ -64,7 +64,7 @@ impl<'a> CheckView<'a> {
 }
 
 pub(super) fn colour(check: &Check) -> Color {
-    match check.standing {
+    match check.result {
         CheckResult::Good => Color::Green,
         CheckResult::Finding(Severity::Critical) => Color::Red,
         CheckResult::Finding(_) => Color::Yellow,

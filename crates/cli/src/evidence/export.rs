@@ -103,7 +103,7 @@ async fn selected(
         reviews,
         now,
         zone: time_zone.clone(),
-        terminal: Terminal::of(settings),
+        terminal: Terminal::detect(settings),
         out: &mut std::io::sink(),
         err: &mut std::io::stderr(),
     };

@@ -56,20 +56,20 @@ impl ExportProgress {
 }
 
 /// Reader that shows how much of a file was read.
-pub struct Counted<R> {
+pub struct CountedReader<R> {
     input: R,
     bar: Option<ProgressBar>,
     read: u64,
 }
 
-impl<R> Counted<R> {
+impl<R> CountedReader<R> {
     /// Starts at the beginning of a file of this length.
     pub fn new(input: R, length: u64) -> Self {
         Self { input, bar: bar(Some(length), "[{bar:24}] {bytes}/{total_bytes}  {eta} left"), read: 0 }
     }
 }
 
-impl<R: Read> Read for Counted<R> {
+impl<R: Read> Read for CountedReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.input.read(buffer)?;
         let before = self.read;
@@ -85,7 +85,7 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-impl<R> Drop for Counted<R> {
+impl<R> Drop for CountedReader<R> {
     fn drop(&mut self) {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();

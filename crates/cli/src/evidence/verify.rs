@@ -7,7 +7,7 @@ use domain::address::Printable;
 use evidence::{Finding, PageState, Proof, SignatureState, VerifyingKey, verify};
 use serde::Serialize;
 
-use super::progress::Counted;
+use super::progress::CountedReader;
 use super::{VerifyEvidenceArgs, read, shown};
 use crate::output::say;
 use crate::{CliError, Exit};
@@ -49,7 +49,7 @@ pub(super) fn run(args: &VerifyEvidenceArgs) -> Result<Exit, CliError> {
             left_out += 1;
         }
     };
-    let input = Counted::new(BufReader::with_capacity(1 << 20, file), length);
+    let input = CountedReader::new(BufReader::with_capacity(1 << 20, file), length);
     let proof = verify(input, key.as_ref(), args.head, &mut report)?;
     let sound = findings.is_empty();
     if args.json {

@@ -47,7 +47,9 @@ impl<'a> OtherGaps<'a> {
                 ..SessionQuery::default()
             };
             let page = query::sessions(self.sessions, self.catalogue, &query).await?;
-            page.items.iter().try_for_each(|found| writer.write(&gap_of_session(&SessionView::of(found))?))?;
+            page.items
+                .iter()
+                .try_for_each(|found| writer.write(&gap_of_session(&SessionView::from_session(found))?))?;
             cursor = page.next_cursor;
         }
         let unmatched = Match::Unmatched { attempt: None };
@@ -57,8 +59,8 @@ impl<'a> OtherGaps<'a> {
             let query = Query { bastion: bastion.cloned(), matching, limit: PAGE, cursor, ..Query::default() };
             let page = query::recordings(self.catalogue, self.checkpoints, &query).await?;
             // A recording that a failed login explains is no gap.
-            for entry in page.items.iter().filter(|entry| entry.joined.verdict == unmatched) {
-                writer.write(&gap_of_recording(&RecordingView::of(entry, self.estate, self.now))?)?;
+            for entry in page.items.iter().filter(|entry| entry.match_state.verdict == unmatched) {
+                writer.write(&gap_of_recording(&RecordingView::from_entry(entry, self.estate, self.now))?)?;
             }
             cursor = page.next_cursor;
         }

@@ -57,7 +57,7 @@ pub(crate) async fn run(args: &GapsArgs, context: &mut CommandContext<'_>) -> Re
     let CommandContext { catalogue, sessions, checkpoints, estate, .. } = *context;
     let gaps = query::gaps(catalogue, sessions, checkpoints, estate, &query).await?;
     let format = args.format.items();
-    let view = GapsView::of(&gaps, context.estate, context.now);
+    let view = GapsView::from_gaps(&gaps, context.estate, context.now);
     if format == Some(ItemFormat::Json) {
         json::write_line(&mut *context.out, &view)?;
     } else if let Some(format) = format {
@@ -168,7 +168,7 @@ fn write_sessions(page: &SessionPage, context: &mut CommandContext<'_>) -> Resul
 
 fn write_recordings(page: &Page, context: &mut CommandContext<'_>) -> Result<(), CliError> {
     let views: Vec<RecordingView<'_>> =
-        page.items.iter().map(|entry| RecordingView::of(entry, context.estate, context.now)).collect();
+        page.items.iter().map(|entry| RecordingView::from_entry(entry, context.estate, context.now)).collect();
     writeln!(
         context.out,
         "Recordings without a session\n{}",

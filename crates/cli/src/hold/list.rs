@@ -42,11 +42,11 @@ pub(super) async fn run(args: &ListHoldsArgs, context: &mut WorkContext<'_>) -> 
     let wanted: Vec<&KnownHold> = known.iter().filter(is_wanted).collect();
     let format = args.format.items();
     if format == Some(ItemFormat::Json) {
-        let views: Vec<HoldView<'_>> = wanted.into_iter().map(HoldView::of).collect();
+        let views: Vec<HoldView<'_>> = wanted.into_iter().map(HoldView::from_hold).collect();
         json::write_line(&mut *context.out, &json!({ "version": VERSION, "holds": views }))?;
     } else if let Some(format) = format {
         let mut writer = ItemWriter::begin(format, HOLD_COLUMNS, &mut *context.out)?;
-        wanted.into_iter().try_for_each(|known| writer.write(&HoldView::of(known)))?;
+        wanted.into_iter().try_for_each(|known| writer.write(&HoldView::from_hold(known)))?;
         writer.finish(None)?;
     } else if wanted.is_empty() {
         let hint = if args.all { "" } else { "; --all lists those that were released" };

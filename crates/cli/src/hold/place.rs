@@ -149,7 +149,7 @@ fn document(known: &KnownHold, placed: &Placed, coverage: Option<Coverage>) -> V
     json!({
         "version": VERSION,
         "placed": true,
-        "hold": HoldView::of(known),
+        "hold": HoldView::from_hold(known),
         "known": placed.is_known,
         "covers": coverage.as_ref().map(covers),
         "did_you_mean": coverage.map(|coverage| coverage.alike).unwrap_or_default(),

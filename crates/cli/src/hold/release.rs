@@ -74,7 +74,7 @@ pub(super) async fn run(args: &ReleaseArgs, context: &mut WorkContext<'_>) -> Re
     if args.json {
         let is_released =
             |known: &&KnownHold| known.released.is_some() && released.iter().any(|hold| hold.id == known.hold.id);
-        let views: Vec<HoldView<'_>> = known.iter().filter(is_released).map(HoldView::of).collect();
+        let views: Vec<HoldView<'_>> = known.iter().filter(is_released).map(HoldView::from_hold).collect();
         json::write_line(&mut *context.out, &json!({ "version": VERSION, "released": views }))?;
     } else {
         let released = counted(released.len());

@@ -116,7 +116,7 @@ pub async fn run(
         cloud,
         config: &config,
         today: SystemClock.now().to_zoned(TimeZone::UTC).date(),
-        terminal: Terminal::of(settings),
+        terminal: Terminal::detect(settings),
         out: &mut out,
         err: &mut err,
     };

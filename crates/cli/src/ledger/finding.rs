@@ -66,9 +66,9 @@ impl From<&LedgerFinding> for FindingDocument {
                 offset: broken.offset,
                 reason: broken.reason.to_string(),
             },
-            LedgerFinding::Changed { recording, address, told, found, etag } => Self::Changed {
+            LedgerFinding::Changed { recording, address, recorded, found, etag } => Self::Changed {
                 recording: Recording::new(*recording, address),
-                told: told.to_string(),
+                told: recorded.to_string(),
                 found: found.to_string(),
                 etag: etag.as_str().to_owned(),
             },

@@ -79,12 +79,12 @@ async fn verify(
     let recordings = ports.as_ref().map(|ports| (ports.blobs.as_ref(), ports.checkpoints.as_ref()));
     let verify = Verify { ledger: ledger.as_ref(), recordings, from_start: args.from_start, head: args.head };
     let (mut progress, mut summary) = (VerificationProgress::default(), VerificationSummary::new(args.json));
-    let mut tell = |step| match step {
+    let mut on_step = |step| match step {
         VerificationStep::Found(finding) => progress.aside(|| summary.found(&finding)),
         step => progress.step(&step),
     };
     let verified = tokio::select! {
-        verified = verify.run(&mut tell) => Some(verified?),
+        verified = verify.run(&mut on_step) => Some(verified?),
         () = stop => None,
     };
     progress.end();

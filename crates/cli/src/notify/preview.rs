@@ -27,13 +27,13 @@ pub struct PreviewArgs {
 }
 
 pub(super) fn run(args: &PreviewArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
-    let told = match args.event {
+    let preview = match args.event {
         Event::ChannelDigest => {
             context.archivist.channels_shown.preview_digest(&args.channel, &sample::digest(context.now))?
         }
-        event => context.archivist.channels_shown.preview(&args.channel, &sample::of(event, context.now))?,
+        event => context.archivist.channels_shown.preview(&args.channel, &sample::notification(event, context.now))?,
     };
-    let Some(text) = told else {
+    let Some(text) = preview else {
         return Err(no_such_channel(&args.channel, context));
     };
     match context.terminal.width.filter(|_| !args.json) {

@@ -51,19 +51,19 @@ pub(super) async fn run(args: &RouteArgs, context: &mut WorkContext<'_>) -> Resu
         Some(id) => context
             .archivist
             .channels_shown
-            .told(id)
+            .sent_notification(id)
             .await?
             .ok_or_else(|| CliError::Problems(format!("no notification has the id {}", id.as_str())))?,
-        None => with_facts(sample::of(args.event, context.now), &args.facts)?,
+        None => with_facts(sample::notification(args.event, context.now), &args.facts)?,
     };
     let steps = context.archivist.channels_shown.way(&notification);
-    let heard = Heard::of(&notification, context.archivist);
+    let recipients = Recipients::for_notification(&notification, context.archivist);
     if args.json {
-        write_json(&notification, &steps, &heard, context)?;
+        write_json(&notification, &steps, &recipients, context)?;
     } else {
-        write_text(&notification, &steps, &heard, context)?;
+        write_text(&notification, &steps, &recipients, context)?;
     }
-    Ok(if heard.by.is_empty() { Exit::Findings } else { Exit::Done })
+    Ok(if recipients.by.is_empty() { Exit::Findings } else { Exit::Done })
 }
 
 /// Replaces the facts of the sample that have the same names.
@@ -105,27 +105,27 @@ fn problem(sample: &Notification, name: &str) -> String {
 }
 
 /// Channels that receive an event.
-struct Heard<'a> {
+struct Recipients<'a> {
     /// Channels that are sent the event now.
     by: Vec<&'a str>,
     /// Channels that are off, with the reason. Their deliveries are kept.
     off: Vec<(&'a str, &'a str)>,
 }
 
-impl<'a> Heard<'a> {
-    fn of(notification: &Notification, archivist: &'a Archivist) -> Self {
-        let mut heard = Self { by: Vec::new(), off: Vec::new() };
-        for channel in archivist.channels_shown.hear(notification) {
+impl<'a> Recipients<'a> {
+    fn for_notification(notification: &Notification, archivist: &'a Archivist) -> Self {
+        let mut recipients = Self { by: Vec::new(), off: Vec::new() };
+        for channel in archivist.channels_shown.subscribers(notification) {
             match archivist.channel_states.off(channel) {
-                Some(reason) => heard.off.push((channel, reason)),
-                None => heard.by.push(channel),
+                Some(reason) => recipients.off.push((channel, reason)),
+                None => recipients.by.push(channel),
             }
         }
-        heard
+        recipients
     }
 }
 
-fn said(step: &RouteStep<'_>) -> &'static str {
+fn outcome_in_words(step: &RouteStep<'_>) -> &'static str {
     match (step.taken, step.truth) {
         (RouteDecision::Yes, ConditionResult::True) => "taken",
         (RouteDecision::Yes, _) => "taken, and the next as well: unknown whether it matches",
@@ -138,7 +138,7 @@ fn said(step: &RouteStep<'_>) -> &'static str {
 fn write_text(
     notification: &Notification,
     steps: &[RouteStep<'_>],
-    heard: &Heard<'_>,
+    recipients: &Recipients<'_>,
     context: &mut WorkContext<'_>,
 ) -> Result<(), CliError> {
     let out = &mut *context.out;
@@ -150,7 +150,7 @@ fn write_text(
         writeln!(
             out,
             "  {name}: {}{}",
-            said(step),
+            outcome_in_words(step),
             match step.taken {
                 RouteDecision::Yes => format!(" -> {channels}{when}"),
                 _ => String::new(),
@@ -163,12 +163,12 @@ fn write_text(
     if steps.is_empty() {
         writeln!(out, "  no routes: every channel gets every notification")?;
     }
-    match heard.by.as_slice() {
-        [] if heard.off.is_empty() => writeln!(out, "no channel gets it")?,
+    match recipients.by.as_slice() {
+        [] if recipients.off.is_empty() => writeln!(out, "no channel gets it")?,
         [] => writeln!(out, "no channel gets it now")?,
         by => writeln!(out, "sent to {}", by.join(", "))?,
     }
-    for (channel, reason) in &heard.off {
+    for (channel, reason) in &recipients.off {
         writeln!(out, "kept for {channel}, which is off: {}", human::text(reason))?;
     }
     Ok(())
@@ -177,7 +177,7 @@ fn write_text(
 fn write_json(
     notification: &Notification,
     steps: &[RouteStep<'_>],
-    heard: &Heard<'_>,
+    recipients: &Recipients<'_>,
     context: &mut WorkContext<'_>,
 ) -> Result<(), CliError> {
     let steps: Vec<_> = steps
@@ -193,10 +193,10 @@ fn write_json(
         .collect();
     let event = notification.event.name();
     let off: Vec<_> =
-        heard.off.iter().map(|(channel, reason)| json!({ "channel": channel, "reason": reason })).collect();
+        recipients.off.iter().map(|(channel, reason)| json!({ "channel": channel, "reason": reason })).collect();
     json::write_line(
         &mut *context.out,
-        &json!({ "version": VERSION, "event": event, "way": steps, "heard_by": heard.by, "off": off }),
+        &json!({ "version": VERSION, "event": event, "way": steps, "heard_by": recipients.by, "off": off }),
     )?;
     Ok(())
 }

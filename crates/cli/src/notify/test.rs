@@ -35,10 +35,10 @@ pub(super) async fn run(args: &TestChannelArgs, context: &mut WorkContext<'_>) -
     let channel = &args.channel;
     if let Some(reason) = context.archivist.channel_states.off(channel) {
         let (reason, line) = (reason.to_owned(), format!("{channel} is off: {reason}; nothing was sent"));
-        said(args, context, "off", Some(&reason), &line)?;
+        write_result(args, context, "off", Some(&reason), &line)?;
         return Ok(Exit::Findings);
     }
-    let sample = sample::of(args.event, context.now);
+    let sample = sample::notification(args.event, context.now);
     let Some(answer) = context.archivist.channels_shown.try_channel(channel, &sample).await? else {
         return Err(no_such_channel(channel, context));
     };
@@ -50,26 +50,26 @@ pub(super) async fn run(args: &TestChannelArgs, context: &mut WorkContext<'_>) -
     match answer {
         ChannelAnswer::Accepted => {
             let line = format!("{channel} accepted the sample of {}", args.event.name());
-            said(args, context, "accepted", None, &line)
+            write_result(args, context, "accepted", None, &line)
         }
         ChannelAnswer::TryLater { reason, .. } => {
             let line = format!("{channel} did not accept it now: {reason}; the archivist would retry");
-            said(args, context, "try_later", Some(&reason), &line)
+            write_result(args, context, "try_later", Some(&reason), &line)
         }
         ChannelAnswer::Refused { reason } => {
             let line = format!("{channel} refused it: {reason}; the archivist would give up");
-            said(args, context, "refused", Some(&reason), &line)
+            write_result(args, context, "refused", Some(&reason), &line)
         }
         ChannelAnswer::Gone { reason } => {
             let line = format!("{channel} is gone: {reason}; the archivist would disable it");
-            said(args, context, "gone", Some(&reason), &line)
+            write_result(args, context, "gone", Some(&reason), &line)
         }
     }?;
     Ok(exit)
 }
 
 /// Writes the outcome, as a line or as a document. Only an accepted message has no reason.
-fn said(
+fn write_result(
     args: &TestChannelArgs,
     context: &mut WorkContext<'_>,
     outcome: &str,

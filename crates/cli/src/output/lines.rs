@@ -26,7 +26,7 @@ pub fn note(line: &str) {
 
 impl Terminal {
     /// Returns the abilities of the standard streams of this process.
-    pub(crate) fn of(settings: &AppSettingNames) -> Self {
+    pub(crate) fn detect(settings: &AppSettingNames) -> Self {
         let shown = std::io::stdout().is_terminal();
         Self {
             width: terminal_width().filter(|_| shown),

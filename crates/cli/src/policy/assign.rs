@@ -57,7 +57,7 @@ pub(crate) async fn assign(args: &AssignArgs, context: &mut WorkContext<'_>) -> 
             "version": 1,
             "id": id.to_string(),
             "changed": assigned.is_some_and(|assigned| assigned.is_changed),
-            "retention": assigned.and_then(|assigned| assigned.says.as_ref()).map(view),
+            "retention": assigned.and_then(|assigned| assigned.promised.as_ref()).map(view),
             "shorter": assigned.and_then(|assigned| assigned.shorter.as_ref()).map(view),
             "refused": refused,
         });
@@ -72,8 +72,8 @@ fn write(id: RecordingId, assigned: &Assigned, context: &mut WorkContext<'_>) ->
     if !assigned.is_changed {
         writeln!(context.err, "unchanged: it had this already")?;
     }
-    if let Some(says) = &assigned.says {
-        writeln!(context.out, "{id}  {}", stays(says))?;
+    if let Some(promised) = &assigned.promised {
+        writeln!(context.out, "{id}  {}", stays(promised))?;
     }
     if let Some(shorter) = &assigned.shorter {
         context.out.flush()?;

@@ -49,7 +49,7 @@ pub(crate) async fn reapply(args: &ReapplyArgs, context: &mut WorkContext<'_>) -
     let mut first: Vec<Reported> = Vec::new();
     let found = pass(false, context, |entry, step| {
         if first.len() < usize::from(args.limit) {
-            let is_shorter = step.today.shortens(&step.said);
+            let is_shorter = step.today.shortens(&step.promised);
             first.push(Reported { name: entry.address.name.as_str().to_owned(), is_shorter, step: step.clone() });
         }
     })
@@ -92,7 +92,7 @@ pub(crate) async fn reapply(args: &ReapplyArgs, context: &mut WorkContext<'_>) -
 async fn pass(
     apply: bool,
     context: &mut WorkContext<'_>,
-    mut tell: impl FnMut(&Entry, &OutOfStep),
+    mut report: impl FnMut(&Entry, &OutOfStep),
 ) -> Result<Reapplied, CliError> {
     let mut progress = WrittenEntries::aside(context.terminal, &mut *context.err);
     let mut failed = None;
@@ -100,7 +100,7 @@ async fn pass(
     let mut look = |entry: &Entry, step: Option<&OutOfStep>| {
         failed = failed.take().or(progress.add(1).err());
         if let Some(step) = step {
-            tell(entry, step);
+            report(entry, step);
         }
     };
     let reapplied = context.archivist.policy_change.reapply(by, &mut look).await;
@@ -120,7 +120,7 @@ fn write(found: &Reapplied, first: &[Reported], context: &mut WorkContext<'_>) -
     let change = |one: &Reported| if one.is_shorter { "shorter" } else { "longer" }.to_owned();
     let columns = vec![
         TableColumn::new("id", of(|one| one.step.id.to_string())),
-        TableColumn::new("was promised", of(|one| stays(&one.step.said))),
+        TableColumn::new("was promised", of(|one| stays(&one.step.promised))),
         TableColumn::new("today", of(|one| stays(&one.step.today))),
         TableColumn::new("change", of(change)).gives_way(0),
         TableColumn::new("name", of(|one| human::text(&one.name))),
@@ -141,7 +141,7 @@ fn reported(one: &Reported) -> Value {
     json!({
         "id": id.to_string(),
         "name": one.name,
-        "promised": view(&one.step.said),
+        "promised": view(&one.step.promised),
         "today": view(&one.step.today),
         "shorter": one.is_shorter,
     })

@@ -46,13 +46,13 @@ pub struct ConfirmArgs {
 }
 
 pub(crate) async fn confirm(args: &ConfirmArgs, context: &mut WorkContext<'_>) -> Result<Exit, CliError> {
-    let said = args.session.clone().map_or(PersonAnswer::NoneOfThem, PersonAnswer::Session);
+    let answer = args.session.clone().map_or(PersonAnswer::NoneOfThem, PersonAnswer::Session);
     let id = args.id.find_to_change(context.catalogue).await?;
-    let confirmed = context.archivist.confirmation.confirm(id, &said, &args.reason, &context.by).await?;
+    let confirmed = context.archivist.confirmation.confirm(id, &answer, &args.reason, &context.by).await?;
     let refused = confirmed.as_ref().err().map(|refused| in_words(*refused, id, args));
     if args.json {
         let confirmed = confirmed.as_ref().ok();
-        let recording = confirmed.map(|it| RecordingView::of(&it.entry, context.estate, context.now));
+        let recording = confirmed.map(|it| RecordingView::from_entry(&it.entry, context.estate, context.now));
         let also_on = confirmed.map(|it| it.also_on.iter().map(ToString::to_string).collect::<Vec<_>>());
         let document = json!({
             "version": 1,
@@ -81,7 +81,7 @@ fn in_words(refused: NotConfirmed, id: RecordingId, args: &ConfirmArgs) -> Strin
 }
 
 fn write(id: RecordingId, confirmed: &Confirmation, context: &mut WorkContext<'_>) -> Result<(), CliError> {
-    let session = confirmed.entry.joined.verdict.session();
+    let session = confirmed.entry.match_state.verdict.session();
     let session = session.map_or_else(
         || "none of the sessions in the audit log".to_owned(),
         |session| {

@@ -73,6 +73,6 @@ impl<'a> Pages<'a> {
 
     /// Returns the public form of a recording.
     pub(super) fn view<'e>(&self, entry: &'e Entry) -> RecordingView<'e> {
-        RecordingView::of(entry, self.estate, self.now)
+        RecordingView::from_entry(entry, self.estate, self.now)
     }
 }

@@ -37,7 +37,8 @@ pub(super) async fn run(args: &ShowArgs, context: &mut CommandContext<'_>) -> Re
         }
         None => RecordingAccesses::default(),
     };
-    let view = entry.as_ref().map(|entry| DetailView::of(entry, context.estate, context.now).with_accesses(&accesses));
+    let view =
+        entry.as_ref().map(|entry| DetailView::from_entry(entry, context.estate, context.now).with_accesses(&accesses));
     if args.json {
         json::write_line(&mut *context.out, &view)?;
     } else if let Some(view) = &view {
@@ -104,14 +105,14 @@ fn length(recording: &RecordingView<'_>) -> String {
 
 /// Lines about a confirmation: who, when and why, and the verdict of the log.
 fn confirmed(confirmed: &ConfirmedView<'_>) -> Vec<String> {
-    let says = confirmed
+    let from_log = confirmed
         .log_names
         .map_or_else(|| confirmed.log_says.to_owned(), |named| format!("matched {}", human::text(named)));
     let mut lines = vec![
         format!("{:<12}  {}", "by", human::text(confirmed.by)),
         format!("{:<12}  {}", "at", confirmed.at),
         format!("{:<12}  {}", "reason", human::text(confirmed.reason)),
-        format!("{:<12}  {says}", "the log"),
+        format!("{:<12}  {from_log}", "the log"),
     ];
     lines.extend(confirmed.contradicted_by.iter().map(|what| format!("{:<12}  {}", "against it", human::text(what))));
     lines

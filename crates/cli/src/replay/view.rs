@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
-use pipeline::replay::{Fate, ItemSource, ReplayItem, Replayed};
+use pipeline::replay::{ItemSource, ReplayItem, ReplayOutcome, Replayed};
 use serde_json::{Map, Value, json};
 
 use crate::output::human;
@@ -17,25 +17,27 @@ const VERSION: u32 = 1;
 const OUTCOMES: [&str; 8] =
     ["would_be_replayed", "would_be_ignored", "would_stay", "applied", "queued", "ignored", "stays", "failed"];
 
-fn outcome(fate: &Fate) -> &'static str {
-    match fate {
-        Fate::Waits => "would_be_replayed",
-        Fate::WouldIgnore(_) => "would_be_ignored",
-        Fate::WouldStay(_) => "would_stay",
-        Fate::Applied => "applied",
-        Fate::Queued => "queued",
-        Fate::Ignored(_) => "ignored",
-        Fate::Refused(_) => "stays",
-        Fate::Failed(_) => "failed",
+fn outcome(outcome: &ReplayOutcome) -> &'static str {
+    match outcome {
+        ReplayOutcome::Waits => "would_be_replayed",
+        ReplayOutcome::WouldIgnore(_) => "would_be_ignored",
+        ReplayOutcome::WouldStay(_) => "would_stay",
+        ReplayOutcome::Applied => "applied",
+        ReplayOutcome::Queued => "queued",
+        ReplayOutcome::Ignored(_) => "ignored",
+        ReplayOutcome::Refused(_) => "stays",
+        ReplayOutcome::Failed(_) => "failed",
     }
 }
 
 /// Returns the reason of the outcome, if it has one.
-fn detail(fate: &Fate) -> Option<&str> {
-    match fate {
-        Fate::Waits | Fate::Applied | Fate::Queued => None,
-        Fate::Ignored(reason) | Fate::WouldIgnore(reason) => Some(reason),
-        Fate::Refused(reason) | Fate::WouldStay(reason) | Fate::Failed(reason) => Some(reason),
+fn detail(outcome: &ReplayOutcome) -> Option<&str> {
+    match outcome {
+        ReplayOutcome::Waits | ReplayOutcome::Applied | ReplayOutcome::Queued => None,
+        ReplayOutcome::Ignored(reason) | ReplayOutcome::WouldIgnore(reason) => Some(reason),
+        ReplayOutcome::Refused(reason) | ReplayOutcome::WouldStay(reason) | ReplayOutcome::Failed(reason) => {
+            Some(reason)
+        }
     }
 }
 
@@ -49,7 +51,7 @@ fn source(source: ItemSource) -> &'static str {
 }
 
 fn count(replayed: &Replayed, of: &str) -> usize {
-    replayed.items.iter().filter(|item| outcome(&item.fate) == of).count()
+    replayed.items.iter().filter(|item| outcome(&item.outcome) == of).count()
 }
 
 pub(super) fn document(replayed: &Replayed, is_applied: bool) -> Value {
@@ -58,11 +60,11 @@ pub(super) fn document(replayed: &Replayed, is_applied: bool) -> Value {
             "source": source(item.source).replace(' ', "_"),
             "id": item.id,
             "at": item.at.to_string(),
-            "type": item.glimpse.kind,
-            "name": item.glimpse.name,
+            "type": item.summary.kind,
+            "name": item.summary.name,
             "reason": item.reason,
-            "outcome": outcome(&item.fate),
-            "detail": detail(&item.fate),
+            "outcome": outcome(&item.outcome),
+            "detail": detail(&item.outcome),
         })
     };
     let totals: Map<String, Value> =
@@ -82,19 +84,21 @@ pub(super) fn document(replayed: &Replayed, is_applied: bool) -> Value {
 /// Formats items as a table, one line each. The last column says why the item stays, or why it was there.
 pub(super) fn table_of(replayed: &Replayed, terminal: Terminal, zone: &TimeZone) -> String {
     let of = |text: fn(&ReplayItem) -> String| replayed.items.iter().map(text);
-    let why = |item: &ReplayItem| match &item.fate {
-        Fate::Refused(reason) | Fate::WouldStay(reason) | Fate::Failed(reason) => human::text(reason),
-        Fate::Ignored(reason) => format!("it changes nothing: {reason}"),
-        Fate::WouldIgnore(reason) => format!("it would change nothing: {reason}"),
-        Fate::Waits | Fate::Applied | Fate::Queued => human::text(&item.reason),
+    let why = |item: &ReplayItem| match &item.outcome {
+        ReplayOutcome::Refused(reason) | ReplayOutcome::WouldStay(reason) | ReplayOutcome::Failed(reason) => {
+            human::text(reason)
+        }
+        ReplayOutcome::Ignored(reason) => format!("it changes nothing: {reason}"),
+        ReplayOutcome::WouldIgnore(reason) => format!("it would change nothing: {reason}"),
+        ReplayOutcome::Waits | ReplayOutcome::Applied | ReplayOutcome::Queued => human::text(&item.reason),
     };
     let given_up = replayed.items.iter().map(|item| human::minute(Some(item.at), zone));
     let columns = vec![
-        TableColumn::new("outcome", of(|item| outcome(&item.fate).replace('_', " "))),
+        TableColumn::new("outcome", of(|item| outcome(&item.outcome).replace('_', " "))),
         TableColumn::new(human::in_zone("given up", zone), given_up).gives_way(1),
         TableColumn::new("where", of(|item| source(item.source).to_owned())).gives_way(0),
-        TableColumn::new("type", of(|item| human::optional(item.glimpse.kind.as_deref().map(short)))),
-        TableColumn::new("name", of(|item| human::optional(item.glimpse.name.as_deref()))).gives_way(2),
+        TableColumn::new("type", of(|item| human::optional(item.summary.kind.as_deref().map(short)))),
+        TableColumn::new("name", of(|item| human::optional(item.summary.name.as_deref()))).gives_way(2),
         TableColumn::new("why", of(why)),
     ];
     table(columns, terminal)
@@ -111,7 +115,7 @@ pub(super) fn write_notes(err: &mut dyn Write, replayed: &Replayed, is_applied: 
         return writeln!(err, "nothing to replay matches");
     }
     let some = OUTCOMES.iter().map(|outcome| (count(replayed, outcome), outcome)).filter(|(count, _)| *count > 0);
-    let totals: Vec<String> = some.map(|(count, outcome)| format!("{count} {}", said(outcome, count))).collect();
+    let totals: Vec<String> = some.map(|(count, outcome)| format!("{count} {}", in_words(outcome, count))).collect();
     writeln!(err, "{}", totals.join(", "))?;
     if !is_applied {
         writeln!(err, "nothing was changed; to replay: repeat the command with --apply")?;
@@ -133,7 +137,7 @@ pub(super) fn write_notes(err: &mut dyn Write, replayed: &Replayed, is_applied: 
     Ok(())
 }
 
-fn said(outcome: &str, count: usize) -> &'static str {
+fn in_words(outcome: &str, count: usize) -> &'static str {
     match outcome {
         "would_be_replayed" => "would be replayed",
         "would_be_ignored" => "would change nothing",

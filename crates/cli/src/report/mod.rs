@@ -82,7 +82,7 @@ pub(crate) async fn run(command: &ReportCommand, context: &mut CommandContext<'_
     let mut bastions = args.bastion.clone();
     bastions.sort();
     bastions.dedup();
-    let view = CoverageView::of(&coverage_report(&reading, month, &bastions).await?);
+    let view = CoverageView::from_report(&coverage_report(&reading, month, &bastions).await?);
     match &args.out {
         None => write(&view, args.format, context.out)?,
         Some(path) => write_file(&view, args.format, path)?,

@@ -57,10 +57,10 @@ pub(super) async fn run(args: &ListReviewsArgs, context: &mut CommandContext<'_>
     let reading = CatalogueReader { catalogue, sessions, checkpoints, estate, policy, reviews, time_zone, now };
     let queue = review_queue(&reading, &query).await?;
     match args.format.items() {
-        Some(ItemFormat::Json) => json::write_line(&mut *context.out, &ReviewQueueView::of(&queue))?,
+        Some(ItemFormat::Json) => json::write_line(&mut *context.out, &ReviewQueueView::from_queue(&queue))?,
         Some(format) => {
             let mut writer = ItemWriter::begin(format, REVIEW_COLUMNS, &mut *context.out)?;
-            queue.items.iter().try_for_each(|item| writer.write(&ReviewQueueItemView::of(item)))?;
+            queue.items.iter().try_for_each(|item| writer.write(&ReviewQueueItemView::from_item(item)))?;
             writer.finish(None)?;
         }
         None => write_table(&queue, context)?,

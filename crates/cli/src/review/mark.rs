@@ -65,7 +65,7 @@ pub(super) async fn run(args: &MarkArgs, context: &mut WorkContext<'_>) -> Resul
             "id": id.to_string(),
             "changed": marked.is_some_and(|it| it.is_changed),
             "verified": submitted.by.is_verified,
-            "recording": marked.map(|it| DetailView::of(&it.entry, context.estate, context.now)),
+            "recording": marked.map(|it| DetailView::from_entry(&it.entry, context.estate, context.now)),
             "refused": refused,
         });
         json::write_line(&mut *context.out, &document)?;

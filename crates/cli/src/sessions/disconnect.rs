@@ -60,13 +60,13 @@ pub(crate) async fn run(args: &DisconnectArgs, context: &mut WorkContext<'_>) ->
         }
     };
     if args.json {
-        let each = |one: &pipeline::ports::Disconnected| json!({ "session_id": one.id, "ended": one.is_done, "said": one.said });
+        let each = |one: &pipeline::ports::Disconnected| json!({ "session_id": one.id, "ended": one.is_done, "said": one.message });
         let sessions: Vec<_> = ended.iter().map(each).collect();
         json::write_line(&mut *context.out, &json!({ "version": 1, "sessions": sessions }))?;
     } else {
         for one in &ended {
             let what = if one.is_done { "ended" } else { "not ended" };
-            writeln!(context.out, "{}: {what} ({})", human::text(&one.id), human::text(&one.said))?;
+            writeln!(context.out, "{}: {what} ({})", human::text(&one.id), human::text(&one.message))?;
         }
     }
     let is_done = ended.iter().any(|one| one.id == args.id && one.is_done);

@@ -125,7 +125,7 @@ async fn write_items(
 ) -> Result<Option<SessionCursor>, CliError> {
     while let Some(found) = pages.next().await? {
         for one in &found {
-            writer.write(&SessionView::of(one))?;
+            writer.write(&SessionView::from_session(one))?;
         }
         written(found.len())?;
     }

@@ -42,7 +42,7 @@ pub(super) async fn run(args: &ShowSessionArgs, context: &mut CommandContext<'_>
         return Ok(Exit::Findings);
     };
     let candidate_of = query::candidate_of(context.catalogue, &found.entry).await?;
-    let view = SessionDetailView::of(&found, candidate_of);
+    let view = SessionDetailView::from_session(&found, candidate_of);
     if args.json {
         json::write_line(&mut *context.out, &view)?;
     } else {

@@ -28,7 +28,7 @@ pub struct ListedCatalogue {
 }
 
 impl ListedCatalogue {
-    pub fn of(entries: impl IntoIterator<Item = Entry>) -> Self {
+    pub fn from_entries(entries: impl IntoIterator<Item = Entry>) -> Self {
         let catalogue = Self::default();
         entries.into_iter().for_each(|entry| catalogue.add(entry));
         catalogue
@@ -90,7 +90,7 @@ impl Catalogue for ListedCatalogue {
         let fitting = entries.values().rev().filter(|entry| {
             request.below.is_none_or(|below| entry.id < below)
                 && request.from.is_none_or(|from| entry.id >= from)
-                && request.under.as_ref().is_none_or(|under| Heading::of(entry).contains(under))
+                && request.under.as_ref().is_none_or(|under| Heading::for_entry(entry).contains(under))
         });
         let given: Vec<Entry> = fitting.take(request.limit).cloned().collect();
         let mut most = self.most_given.lock().unwrap();
@@ -104,7 +104,7 @@ impl Catalogue for ListedCatalogue {
 
     async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {
         let entries = self.reach()?;
-        let headings: BTreeSet<Heading> = entries.values().flat_map(Heading::of).collect();
+        let headings: BTreeSet<Heading> = entries.values().flat_map(Heading::for_entry).collect();
         let begins = |heading: &Heading| heading.words().iter().any(|word| word.starts_with(prefix));
         Ok(headings.into_iter().filter(begins).take(limit).collect())
     }

@@ -13,7 +13,7 @@ fn page(ran: &Ran) -> String {
 
 #[test]
 fn an_assigned_class_counts_and_a_longer_promise_survives_its_removal() {
-    let desk = CliDesk::of(&["vm-db-01-root.1"]);
+    let desk = CliDesk::with_recordings(&["vm-db-01-root.1"]);
     let id = &desk.ids()[0];
     let lines = [
         format!("policy assign {id} pci"),
@@ -26,7 +26,7 @@ fn an_assigned_class_counts_and_a_longer_promise_survives_its_removal() {
 
 #[test]
 fn an_unknown_class_is_wrong_usage() {
-    let desk = CliDesk::of(&["vm-db-01-root.1"]);
+    let desk = CliDesk::with_recordings(&["vm-db-01-root.1"]);
     let ran = desk.run(&format!("policy assign {} gold", desk.ids()[0]));
     assert_eq!(page(&ran), "--- 2\nerror: the policy has no class gold; it has standard, pci\n");
     assert_eq!(refused("policy assign rec_01kjpyph1yv56czgxgxa6h0001").0, 2);
@@ -35,13 +35,13 @@ fn an_unknown_class_is_wrong_usage() {
 
 #[test]
 fn an_unknown_recording_cannot_be_assigned_a_class() {
-    let ran = CliDesk::of(&[]).run("policy assign rec_01kjpyph1yv56czgxgxa6h0001 pci");
+    let ran = CliDesk::with_recordings(&[]).run("policy assign rec_01kjpyph1yv56czgxgxa6h0001 pci");
     assert_eq!(page(&ran), "--- 1\nthe catalogue has no recording rec_01kjpyph1yv56czgxgxa6h0001\n");
 }
 
 #[test]
 fn a_longer_promise_is_reported_and_shortened_only_on_request() {
-    let mut desk = CliDesk::of(&["vm-db-01-root.1", "vm-web-01-azureadmin.3"]);
+    let mut desk = CliDesk::with_recordings(&["vm-db-01-root.1", "vm-web-01-azureadmin.3"]);
     let long = desk.policy.classes[0].delete_after.replace(Period::parse("P1Y").unwrap());
     desk.policy.digest = PolicyDigest("sha256:long".to_owned());
     desk.run("retention run");

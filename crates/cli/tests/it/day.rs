@@ -9,7 +9,7 @@ use domain::record::catalogue::{BlobEvents, Entry, EntryChange, EntryChangeKind,
 use domain::record::effect::{Effect, EffectId, EffectResult, Pending};
 use domain::record::estate::{Bastion, BastionName, Estate};
 use domain::record::join::{
-    Candidate, Evidence, Match, MatchGrounds, Matched, Offset, Points, UndecidedReason, Weighing, WritingMode,
+    Candidate, Evidence, Match, MatchGrounds, MatchReasoning, Matched, Offset, Points, UndecidedReason, WritingMode,
 };
 use domain::record::recording_id::RecordingId;
 use domain::record::sequencer::Sequencer;
@@ -61,7 +61,7 @@ pub fn settled(n: usize, name: &str, from: &str, to: &str, size: u64) -> Entry {
         tier: Some("Hot".to_owned()),
         content_type: None,
     };
-    entry.life.sighting = Some(Observation { born: properties.created_at, properties });
+    entry.life.observation = Some(Observation { epoch_start: properties.created_at, properties });
     entry.state = RecordingState::Settled;
     entry.settled_at = Some(at(to) + SignedDuration::from_mins(5));
     entry
@@ -109,7 +109,12 @@ fn heard(n: usize, name: &str, state: RecordingState, time: &str, what: Happenin
         BlobAddress::parse("stbastionrec01", "recordings", name).unwrap(),
         BastionName::new("bas-hub-01"),
     );
-    Entry { life: Life { marks: BlobEvents::new(vec![event], None), sighting: None }, state, revision: 1, ..entry }
+    Entry {
+        life: Life { blob_events: BlobEvents::new(vec![event], None), observation: None },
+        state,
+        revision: 1,
+        ..entry
+    }
 }
 
 /// Session id of this tunnel through the hub.
@@ -171,7 +176,7 @@ fn grounds() -> MatchGrounds {
 /// Joins a recording to one session, or makes it ambiguous between several.
 pub fn joined(mut recording: Entry, sessions: &[&SessionEntry]) -> Entry {
     let facts = |entry: &SessionEntry| entry.session().facts;
-    recording.joined.verdict = match sessions {
+    recording.match_state.verdict = match sessions {
         [only] => {
             let evidence = vec![Evidence::Start, Evidence::End];
             Match::Matched(Box::new(Matched { session: facts(only), evidence, grounds: grounds() }))
@@ -180,10 +185,10 @@ pub fn joined(mut recording: Entry, sessions: &[&SessionEntry]) -> Entry {
             let grounds = MatchGrounds { end: None, ..grounds() };
             let candidate =
                 |entry: &&SessionEntry| Candidate { session: facts(entry), evidence: vec![Evidence::Start], grounds };
-            recording.joined.weighing = Weighing {
+            recording.match_state.reasoning = MatchReasoning {
                 lead: Some(Points::whole(12)),
                 needed: Some(Points::whole(40)),
-                ..Weighing::of_reason(UndecidedReason::RivalSession)
+                ..MatchReasoning::of_reason(UndecidedReason::RivalSession)
             };
             Match::Ambiguous { candidates: several.iter().map(candidate).collect(), more: 0, person: None }
         }
@@ -195,14 +200,14 @@ pub fn joined(mut recording: Entry, sessions: &[&SessionEntry]) -> Entry {
 /// Makes a recording unmatched, left by a failed login or by an unknown cause.
 pub fn unmatched(mut recording: Entry, attempt: Option<&SessionEntry>) -> Entry {
     let attempt = attempt.map(|entry| Box::new(entry.session().facts));
-    recording.joined.verdict = Match::Unmatched { attempt };
+    recording.match_state.verdict = Match::Unmatched { attempt };
     recording
 }
 
 pub const ANN: &str = "ann@contoso.example";
 
 /// A day with sessions of every kind, and their recordings.
-pub fn attended() -> ListedCatalogue {
+pub fn evidence() -> ListedCatalogue {
     let first = session("5e55-01", ANN, "vm-web-01", "2026-03-02T09:12:44.25Z", "2026-03-02T09:40:02.5Z");
     let one = session("5e55-02", ANN, "vm-db-02", "2026-03-02T10:00:00Z", "2026-03-02T10:30:00Z");
     let other = session("5e55-03", "bob@contoso.example", "vm-db-02", "2026-03-02T10:00:05Z", "2026-03-02T10:30:00Z");
@@ -222,7 +227,13 @@ pub fn attended() -> ListedCatalogue {
     let pair = ["5e55-02", "5e55-03"].map(|tunnel| TunnelId::parse(tunnel).unwrap());
     let (one, other) =
         (missing(one, GapCause::OneOf(pair.clone().into())), missing(other, GapCause::OneOf(pair.into())));
-    ListedCatalogue::of(entries).with_sessions([first, one, other, missing(hostile, GapCause::NativeClient), intruder])
+    ListedCatalogue::from_entries(entries).with_sessions([
+        first,
+        one,
+        other,
+        missing(hostile, GapCause::NativeClient),
+        intruder,
+    ])
 }
 
 /// One rule that asks for recordings on the hub within a day, and one for those of a person who may be unknown.

@@ -20,7 +20,7 @@ use pipeline::posture::Watch;
 use pipeline::{Archivist, ArchivistSettings, Ports};
 
 use crate::day;
-use crate::line::{CommandLine, Ran, words};
+use crate::line::{CliLine, Ran, words};
 
 pub struct CliDesk {
     pub ports: Ports,
@@ -47,7 +47,7 @@ impl Clock for Hand {
 
 impl CliDesk {
     /// Creates an archive with these recordings, all final.
-    pub fn of(names: &[&str]) -> Self {
+    pub fn with_recordings(names: &[&str]) -> Self {
         let clock = Arc::new(Hand(std::sync::Mutex::new(day::at("2026-03-02T09:00:00Z"))));
         let blobs = Arc::<MemoryBlobs>::default();
         let container = day::estate().bastions[0].recordings[0].clone();
@@ -117,7 +117,7 @@ impl CliDesk {
 
     /// Sets the time that storage reports.
     pub fn storage_tells(&self, time: Timestamp) {
-        self.blobs.tell_time(Arc::new(Hand(std::sync::Mutex::new(time))));
+        self.blobs.set_clock(Arc::new(Hand(std::sync::Mutex::new(time))));
     }
 
     pub fn is_there(&self, name: &str) -> bool {
@@ -139,7 +139,7 @@ impl CliDesk {
 
     /// Runs a command line and has `answer` decide every question.
     pub fn asking(&self, arguments: &str, mut answer: Option<&mut dyn FnMut(&str) -> bool>) -> Ran {
-        let line = CommandLine::try_parse_from(words(arguments)).unwrap();
+        let line = CliLine::try_parse_from(words(arguments)).unwrap();
         assert!(line.command.is_work());
         let (archivist, estate) = (self.archivist(), day::estate());
         let is_interactive = answer.is_some();

@@ -17,7 +17,7 @@ const SAS: &str =
     "https://stbastionrec01.blob.core.windows.net/recordings?sp=rcw&st=2026-01-01&se=2026-03-20&spr=https&sr=c&sig=";
 
 fn desk() -> CliDesk {
-    let mut desk = CliDesk::of(&["vm-web-01-azureadmin", "vm-web-01-azureadmin.231"]);
+    let mut desk = CliDesk::with_recordings(&["vm-web-01-azureadmin", "vm-web-01-azureadmin.231"]);
     let estate = day::estate();
     let expected = ExpectedSetup {
         bastion: estate.bastions[0].name.as_str().to_owned(),
@@ -105,8 +105,7 @@ fn no_output_contains_a_signature() {
 
 #[test]
 fn the_doctor_help_says_that_it_only_reads() {
-    let error =
-        <crate::line::CommandLine as clap::Parser>::try_parse_from(["archivist", "doctor", "--help"]).unwrap_err();
+    let error = <crate::line::CliLine as clap::Parser>::try_parse_from(["archivist", "doctor", "--help"]).unwrap_err();
     assert_snapshot!(error);
 }
 
@@ -127,8 +126,11 @@ impl LiveSessions for One {
     }
 
     async fn disconnect(&self, _: &ResourceId, ids: &[String]) -> Read<Vec<Disconnected>> {
-        let one =
-            |id: &String| Disconnected { id: id.clone(), is_done: id == "s-1", said: "as the bastion says".to_owned() };
+        let one = |id: &String| Disconnected {
+            id: id.clone(),
+            is_done: id == "s-1",
+            message: "as the bastion says".to_owned(),
+        };
         Ok(MaybeKnown::Read(ids.iter().map(one).collect()))
     }
 }

@@ -8,7 +8,7 @@ use crate::day;
 use crate::line::{PIPED, refused, run};
 
 fn catalogue() -> ListedCatalogue {
-    ListedCatalogue::of(day::all())
+    ListedCatalogue::from_entries(day::all())
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn cell(csv: &str, column: &str) -> String {
 
 #[test]
 fn csv_has_machine_session_and_client_address_of_a_matched_recording() {
-    let csv = run(&day::attended(), "recordings export --format csv --match matched", PIPED).out;
+    let csv = run(&day::evidence(), "recordings export --format csv --match matched", PIPED).out;
     for (column, expected) in [
         ("machine", "vm-web-01"),
         ("person", "ann@contoso.example"),
@@ -88,7 +88,7 @@ fn jsonl_gives_every_name_back_unchanged() {
 
 #[test]
 fn an_export_takes_all_pages_and_holds_one_at_a_time() {
-    let catalogue = ListedCatalogue::of((0..3210).map(|n| day::written(n, "vm", "2026-03-02T10:00:00Z", 1)));
+    let catalogue = ListedCatalogue::from_entries((0..3210).map(|n| day::written(n, "vm", "2026-03-02T10:00:00Z", 1)));
     let out = run(&catalogue, "recordings export --format jsonl", PIPED).out;
     assert_eq!(out.lines().count(), 3210);
     assert!(*catalogue.most_given.lock().unwrap() <= 501);

@@ -10,14 +10,14 @@ use crate::desk::{CliDesk, at_once};
 use crate::line::{PIPED, refused, run, wide};
 
 fn many() -> ListedCatalogue {
-    ListedCatalogue::of((0..1234).map(|n| day::written(n, &format!("vm-{n}"), "2026-03-02T10:00:00Z", 1)))
+    ListedCatalogue::from_entries((0..1234).map(|n| day::written(n, &format!("vm-{n}"), "2026-03-02T10:00:00Z", 1)))
 }
 
 #[test]
 fn json_is_the_short_form_of_format_json() {
     for list in ["recordings list", "sessions list", "gaps"] {
-        let short = run(&day::attended(), &format!("{list} --json"), PIPED);
-        assert_eq!(short, run(&day::attended(), &format!("{list} --format json"), PIPED), "{list}");
+        let short = run(&day::evidence(), &format!("{list} --json"), PIPED);
+        assert_eq!(short, run(&day::evidence(), &format!("{list} --format json"), PIPED), "{list}");
         let (code, text) = refused(&format!("{list} --json --format csv"));
         assert_eq!(code, 2);
         assert!(text.contains("cannot be used with"), "{text}");
@@ -27,8 +27,8 @@ fn json_is_the_short_form_of_format_json() {
 #[test]
 fn every_list_has_csv_with_a_header_and_jsonl_with_an_object_per_line() {
     for list in ["recordings list", "sessions list", "gaps"] {
-        let json = run(&day::attended(), &format!("{list} --format jsonl"), PIPED).out;
-        let csv = run(&day::attended(), &format!("{list} --format csv"), PIPED).out;
+        let json = run(&day::evidence(), &format!("{list} --format jsonl"), PIPED).out;
+        let csv = run(&day::evidence(), &format!("{list} --format csv"), PIPED).out;
         assert!(!json.is_empty(), "{list}");
         for line in json.lines() {
             assert!(serde_json::from_str::<Value>(line).unwrap().is_object(), "{list}: {line}");
@@ -39,7 +39,7 @@ fn every_list_has_csv_with_a_header_and_jsonl_with_an_object_per_line() {
 
 #[test]
 fn holds_and_plans_have_csv_and_jsonl() {
-    let desk = CliDesk::of(&["vm-web-01-azureadmin", "vm-db-02-azureadmin"]);
+    let desk = CliDesk::with_recordings(&["vm-web-01-azureadmin", "vm-db-02-azureadmin"]);
     desk.run(
         "hold place --case 2026-17 --reason =lawsuit --recording RECORDING --yes"
             .replace("RECORDING", &desk.ids()[0])
@@ -119,11 +119,11 @@ fn a_json_document_of_all_recordings_has_no_cursor() {
 
 #[test]
 fn a_terminal_shows_short_ids_that_commands_accept() {
-    let table = run(&day::attended(), "recordings list", wide(100)).out;
+    let table = run(&day::evidence(), "recordings list", wide(100)).out;
     assert!(table.contains("rec_…6h0001"), "{table}");
-    let whole = run(&day::attended(), &format!("recordings show {}", day::id(1)), PIPED);
+    let whole = run(&day::evidence(), &format!("recordings show {}", day::id(1)), PIPED);
     for short in ["rec_…6h0001", "…6h0001", "6h0001", "rec_...6h0001"] {
-        assert_eq!(run(&day::attended(), &format!("recordings show {short}"), PIPED), whole, "{short}");
+        assert_eq!(run(&day::evidence(), &format!("recordings show {short}"), PIPED), whole, "{short}");
     }
     assert_eq!(whole.code, 0);
 }
@@ -145,7 +145,7 @@ fn a_change_needs_the_whole_id_if_there_are_more_than_10_000_recordings() {
     let short = IdArg::parse("…09999").unwrap();
     for (recordings, is_certain) in [(9_999, true), (10_001, false)] {
         let entries = (1..=recordings).map(|n| domain::record::catalogue::Entry { id: whole(n), ..written.clone() });
-        let catalogue = ListedCatalogue::of(entries);
+        let catalogue = ListedCatalogue::from_entries(entries);
         assert_eq!(at_once(short.find(&catalogue)).unwrap(), whole(9_999), "to read it");
         let to_change = at_once(short.find_to_change(&catalogue)).map_err(|error| error.to_string());
         assert_eq!(to_change.is_ok_and(|id| id == whole(9_999)), is_certain, "of {recordings}");
@@ -155,17 +155,17 @@ fn a_change_needs_the_whole_id_if_there_are_more_than_10_000_recordings() {
 
 #[test]
 fn the_end_of_a_tunnel_id_is_accepted() {
-    let whole = run(&day::attended(), "sessions show 5e55-03", PIPED);
-    assert_eq!(run(&day::attended(), "sessions show …55-03", PIPED), whole);
-    let ran = run(&day::attended(), "sessions show …9-03", PIPED);
+    let whole = run(&day::evidence(), "sessions show 5e55-03", PIPED);
+    assert_eq!(run(&day::evidence(), "sessions show …55-03", PIPED), whole);
+    let ran = run(&day::evidence(), "sessions show …9-03", PIPED);
     assert_eq!(ran.code, 2, "{}", ran.err);
 }
 
 #[test]
 fn times_of_tables_and_days_of_options_are_in_the_zone() {
-    let table = run(&day::attended(), "--tz Asia/Tokyo recordings list", PIPED).out;
+    let table = run(&day::evidence(), "--tz Asia/Tokyo recordings list", PIPED).out;
     assert!(table.contains("created (Tokyo)") && table.contains("2026-03-02 18:12"), "{table}");
-    let count = |arguments: &str| run(&day::attended(), arguments, PIPED).out.lines().count();
+    let count = |arguments: &str| run(&day::evidence(), arguments, PIPED).out.lines().count();
     assert_eq!(count("sessions list --from 2026-03-02 --to 2026-03-02"), 1 + 5);
     // 2 March 2026 ends in Auckland at 11:00 UTC.
     assert_eq!(count("--tz Pacific/Auckland sessions list --from 2026-03-02 --to 2026-03-02"), 1 + 3);
@@ -178,7 +178,7 @@ fn times_of_tables_and_days_of_options_are_in_the_zone() {
 fn a_day_word_counts_from_the_present() {
     // The present is Tuesday, 3 March 2026.
     let count = |words: &str| {
-        let ran = run(&day::attended(), &format!("sessions list {words} --format jsonl"), PIPED);
+        let ran = run(&day::evidence(), &format!("sessions list {words} --format jsonl"), PIPED);
         assert_eq!(ran.code, 0, "{}", ran.err);
         ran.out.lines().count()
     };
@@ -192,7 +192,7 @@ fn a_day_word_counts_from_the_present() {
 fn a_range_that_ends_before_it_begins_ends_with_2() {
     for list in ["recordings list", "recordings export --format csv", "sessions list", "sessions export --format csv"] {
         for from in ["2026-03-05", "2026-03-03"] {
-            let ran = run(&day::attended(), &format!("{list} --from {from} --to 2026-03-02"), PIPED);
+            let ran = run(&day::evidence(), &format!("{list} --from {from} --to 2026-03-02"), PIPED);
             assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{list}");
             assert!(ran.err.contains("--from is after --to"), "{}", ran.err);
         }
@@ -202,26 +202,26 @@ fn a_range_that_ends_before_it_begins_ends_with_2() {
 #[test]
 fn an_unknown_bastion_or_class_ends_with_2_and_the_known_names() {
     for list in ["recordings list", "sessions list", "gaps"] {
-        let ran = run(&day::attended(), &format!("{list} --bastion bas-hub-1"), PIPED);
+        let ran = run(&day::evidence(), &format!("{list} --bastion bas-hub-1"), PIPED);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""), "{list}");
         assert!(ran.err.contains("--bastion: bas-hub-1 is not known; known are bas-hub-01"), "{}", ran.err);
     }
-    let ran = run(&day::attended(), "recordings list --class gold", PIPED);
+    let ran = run(&day::evidence(), "recordings list --class gold", PIPED);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("--class: gold is not known; known are "), "{}", ran.err);
 }
 
 #[test]
 fn a_bastion_that_is_only_in_the_catalogue_is_known() {
-    let catalogue = ListedCatalogue::of(day::all());
+    let catalogue = ListedCatalogue::from_entries(day::all());
     assert_eq!(run(&catalogue, "recordings list --bastion bas-spoke-02", PIPED).code, 0);
-    let logged = ListedCatalogue::of(day::all()).with_watermark("bas-old", "{}");
+    let logged = ListedCatalogue::from_entries(day::all()).with_watermark("bas-old", "{}");
     assert_eq!(run(&logged, "sessions list --bastion bas-old", PIPED).code, 0);
 }
 
 #[test]
 fn sessions_are_exported_in_all_pages() {
-    let ran = run(&day::attended(), "sessions export --format csv", PIPED);
+    let ran = run(&day::evidence(), "sessions export --format csv", PIPED);
     assert_eq!((ran.code, ran.err.as_str()), (0, "5 sessions exported\n"));
     assert!(ran.out.starts_with("schema,tunnel_id,bastion,state,"), "{}", ran.out);
     assert!(ran.out.contains("vm-web-01,198.51.100.7"), "machine and client address: {}", ran.out);

@@ -13,7 +13,7 @@ use crate::line::{PIPED, refused, run, wide};
 /// A day with every kind of gap.
 pub fn day_of_gaps() -> ListedCatalogue {
     let last = day::session("5e55-06", day::ANN, "vm-web-01", "2026-03-03T09:00:00Z", "2026-03-03T09:10:00Z");
-    day::attended().with_sessions([day::missing(last, GapCause::RecordingOff)]).with_watermark(
+    day::evidence().with_sessions([day::missing(last, GapCause::RecordingOff)]).with_watermark(
         "bas-hub-01",
         r#"{"schema":1,"newest_record":"2026-03-03T09:10:00.5Z","stopped_at":"2026-03-04T00:00:00Z"}"#,
     )
@@ -86,7 +86,7 @@ fn recordings_that_were_not_read_are_mentioned_even_if_the_first_10_000_are_expl
     let failed = day::session("5e55-09", day::ANN, "vm-web-01", "2026-03-02T09:00:00Z", "2026-03-02T09:10:00Z");
     let explained = day::unmatched(day::written(1, "vm-web-01-root.1", "2026-03-02T09:00:00Z", 1), Some(&failed));
     let id = |n: usize| RecordingId::parse(&format!("rec_01kjpyph1yv56czgxgxa6{n:05}")).unwrap();
-    let of = |count| ListedCatalogue::of((0..count).map(|n| Entry { id: id(n), ..explained.clone() }));
+    let of = |count| ListedCatalogue::from_entries((0..count).map(|n| Entry { id: id(n), ..explained.clone() }));
     assert_eq!(run(&of(9_999), "gaps", PIPED).err, "nothing is missing\n");
     let ran = run(&of(10_001), "gaps", PIPED);
     assert_eq!(ran.out, "");
@@ -95,7 +95,7 @@ fn recordings_that_were_not_read_are_mentioned_even_if_the_first_10_000_are_expl
 
 #[test]
 fn no_gaps_print_a_note_and_end_with_0() {
-    let ran = run(&ListedCatalogue::of(day::all()), "gaps", PIPED);
+    let ran = run(&ListedCatalogue::from_entries(day::all()), "gaps", PIPED);
     assert_eq!((ran.code, ran.out.as_str(), ran.err.as_str()), (0, "", "nothing is missing\n"));
     let other = day_of_gaps().with_watermark("bas-spoke-02", "{}");
     let ran = run(&other, "gaps --bastion bas-spoke-02 --json", PIPED);

@@ -18,7 +18,7 @@ fn page(ran: &Ran) -> String {
 
 #[test]
 fn a_hold_shows_its_scope_author_and_recordings() {
-    let desk = CliDesk::of(&["vm-db-01-root.1", "vm-web-01-azureadmin.3"]);
+    let desk = CliDesk::with_recordings(&["vm-db-01-root.1", "vm-web-01-azureadmin.3"]);
     desk.pass(24);
     desk.run("retention run");
     assert_snapshot!(page(&desk.run(&format!("{PLACE} --machine vm-web-01 --from 2026-01-01 --to 2026-03-31 --yes"))));
@@ -35,7 +35,7 @@ fn a_machine_that_is_no_network_is_refused() {
 
 #[test]
 fn holds_are_listed_and_released_ones_with_all() {
-    let desk = CliDesk::of(&["vm-db-01-root.1"]);
+    let desk = CliDesk::with_recordings(&["vm-db-01-root.1"]);
     desk.run(&format!("{PLACE} --person ada@contoso.example --yes"));
     desk.pass(1);
     desk.run("hold place --case 2026-18 --reason audit --bastion bas-hub-01");
@@ -46,7 +46,7 @@ fn holds_are_listed_and_released_ones_with_all() {
 
 #[test]
 fn placing_the_same_hold_again_keeps_its_first_reason() {
-    let desk = CliDesk::of(&["vm-db-01-root.1"]);
+    let desk = CliDesk::with_recordings(&["vm-db-01-root.1"]);
     let place = |reason: &str| {
         desk.run(&format!("hold place --case 2026-17 --reason {reason} --recording {} --json", desk.ids()[0]))
     };
@@ -57,7 +57,7 @@ fn placing_the_same_hold_again_keeps_its_first_reason() {
 
 #[test]
 fn a_release_asks_first_and_needs_yes_without_a_terminal() {
-    let desk = CliDesk::of(&["vm-db-01-root.1"]);
+    let desk = CliDesk::with_recordings(&["vm-db-01-root.1"]);
     desk.run(&format!("{PLACE} --bastion bas-hub-01"));
     let release = "hold release --case 2026-17";
     let unasked = desk.run(release);
@@ -73,7 +73,7 @@ fn a_release_asks_first_and_needs_yes_without_a_terminal() {
 
 #[test]
 fn a_hold_on_an_unknown_recording_is_rejected() {
-    let desk = CliDesk::of(&["vm-db-01-root.1"]);
+    let desk = CliDesk::with_recordings(&["vm-db-01-root.1"]);
     let unknown = desk.run(&format!("{PLACE} --recording rec_01kjpyph1yv56czgxgxa6h0001"));
     assert_eq!(unknown.code, 1);
     assert_eq!(
@@ -93,7 +93,7 @@ fn a_hold_on_an_unknown_recording_is_rejected() {
 
 /// An archive with an unmatched recording, and a session of ada on `vm-web-01`.
 fn with_a_session() -> CliDesk {
-    let desk = CliDesk::of(&["vm-db-01-root.1"]);
+    let desk = CliDesk::with_recordings(&["vm-db-01-root.1"]);
     let from_to = ("2026-03-02T09:00:00Z", "2026-03-02T09:30:00Z");
     desk.attend(day::session("t-ada", "ada@contoso.example", "vm-web-01", from_to.0, from_to.1));
     desk
@@ -150,7 +150,7 @@ fn held(desk: &CliDesk) -> Vec<String> {
 
 #[test]
 fn readers_see_a_hold_until_its_release() {
-    let mut desk = CliDesk::of(&["vm-db-01-root.1"]);
+    let mut desk = CliDesk::with_recordings(&["vm-db-01-root.1"]);
     // The long retention keeps `place_hold` from updating the entry.
     desk.policy.default_class = 1;
     desk.run("retention run");
@@ -158,7 +158,8 @@ fn readers_see_a_hold_until_its_release() {
     let shown = || {
         let (catalogue, checkpoints) = (desk.ports.catalogue.as_ref(), desk.ports.checkpoints.as_ref());
         let entry = at_once(query::recording(catalogue, checkpoints, RecordingId::parse(&id).unwrap())).unwrap();
-        let view = serde_json::to_value(RecordingView::of(&entry.unwrap(), &day::estate(), desk.now())).unwrap();
+        let view =
+            serde_json::to_value(RecordingView::from_entry(&entry.unwrap(), &day::estate(), desk.now())).unwrap();
         (view["holds"].clone(), view["retention"]["verdict"].clone())
     };
     assert_eq!(held(&desk), Vec::<String>::new());
@@ -187,7 +188,7 @@ fn a_hold_needs_a_case_a_reason_and_a_scope() {
 
 #[test]
 fn a_held_recording_stays_until_release_and_another_warning() {
-    let desk = CliDesk::of(&["vm-db-01-root.1"]);
+    let desk = CliDesk::with_recordings(&["vm-db-01-root.1"]);
     desk.run(&format!("{PLACE} --bastion bas-hub-01"));
     for _ in 0..5 {
         desk.pass(24);

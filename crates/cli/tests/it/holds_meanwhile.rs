@@ -54,7 +54,7 @@ impl Checkpoints for SweptBefore {
 
 /// An archive whose only recording is deleted by the next sweep.
 fn about_to_go() -> CliDesk {
-    let desk = CliDesk::of(&[NAME]);
+    let desk = CliDesk::with_recordings(&[NAME]);
     desk.pass(24);
     desk.run("retention run");
     desk.pass(48);
@@ -95,7 +95,7 @@ fn a_hold_on_a_deleted_recording_says_so() {
 
 #[test]
 fn a_release_leaves_holds_that_were_not_shown() {
-    let desk = CliDesk::of(&[NAME]);
+    let desk = CliDesk::with_recordings(&[NAME]);
     desk.run(&format!("{PLACE} --bastion bas-hub-01"));
     let other = desk.archivist();
     let scope = HoldScope { recording: RecordingId::parse(&desk.ids()[0]).ok(), ..HoldScope::default() };
@@ -115,7 +115,7 @@ fn a_release_leaves_holds_that_were_not_shown() {
 
 #[test]
 fn a_release_leaves_a_hold_that_was_placed_again() {
-    let desk = CliDesk::of(&[NAME]);
+    let desk = CliDesk::with_recordings(&[NAME]);
     desk.run(&format!("{PLACE} --bastion bas-hub-01"));
     let other = desk.archivist();
     let mut answer = |_: &str| {

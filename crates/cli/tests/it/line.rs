@@ -9,7 +9,7 @@ use crate::day;
 
 #[derive(Debug, Parser)]
 #[command(name = "archivist")]
-pub struct CommandLine {
+pub struct CliLine {
     #[arg(long, global = true, hide = true, value_parser = cli::parse_zone)]
     pub tz: Option<TimeZone>,
     #[command(subcommand)]
@@ -51,7 +51,7 @@ pub fn try_run(
     out: &mut dyn std::io::Write,
     err: &mut dyn std::io::Write,
 ) -> Result<u8, CliError> {
-    let line = CommandLine::try_parse_from(words(arguments)).unwrap();
+    let line = CliLine::try_parse_from(words(arguments)).unwrap();
     let zone = line.tz.unwrap_or(TimeZone::UTC);
     let estate = day::estate();
     let now = day::at("2026-03-03T08:00:00Z");
@@ -77,7 +77,7 @@ pub fn try_run(
 
 /// Returns the exit code and message of the command line parser.
 pub fn refused(arguments: &str) -> (i32, String) {
-    let error = CommandLine::try_parse_from(words(arguments)).unwrap_err();
+    let error = CliLine::try_parse_from(words(arguments)).unwrap_err();
     (error.exit_code(), error.to_string())
 }
 

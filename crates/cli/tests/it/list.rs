@@ -7,7 +7,7 @@ use crate::day;
 use crate::line::{PIPED, refused, run, try_run, wide};
 
 fn catalogue() -> ListedCatalogue {
-    ListedCatalogue::of(day::all())
+    ListedCatalogue::from_entries(day::all())
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn filters_are_combined() {
 #[test]
 fn recordings_are_filtered_by_person_machine_and_match_ignoring_case() {
     let names = |arguments: &str| {
-        let out = run(&day::attended(), &format!("recordings list {arguments}"), PIPED).out;
+        let out = run(&day::evidence(), &format!("recordings list {arguments}"), PIPED).out;
         out.lines().skip(1).map(|line| line[26..30].trim_start_matches('0').to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(names("--person ANN@contoso.example"), ["1"]);
@@ -114,7 +114,7 @@ fn recordings_are_filtered_by_person_machine_and_match_ignoring_case() {
 
 #[test]
 fn a_rare_recording_is_found_across_many_pages() {
-    let catalogue = ListedCatalogue::of((1..=4321).map(|n| day::written(n, "vm", "2026-03-02T10:00:00Z", 1)));
+    let catalogue = ListedCatalogue::from_entries((1..=4321).map(|n| day::written(n, "vm", "2026-03-02T10:00:00Z", 1)));
     catalogue.add(day::written(0, "rare", "2026-03-01T10:00:00Z", 1));
     assert_eq!(run(&catalogue, "recordings list --to 2026-03-01", PIPED).out.lines().count(), 2);
     assert_eq!(run(&catalogue, "recordings list rare", PIPED).out.lines().count(), 2);
@@ -122,25 +122,25 @@ fn a_rare_recording_is_found_across_many_pages() {
 
 #[test]
 fn words_find_recordings_and_their_meaning_is_a_note() {
-    let ran = run(&day::attended(), "recordings list ANN web-01 settled 2026-03", PIPED);
+    let ran = run(&day::evidence(), "recordings list ANN web-01 settled 2026-03", PIPED);
     assert_eq!(ran.out.lines().count(), 2, "{}", ran.out);
     assert!(ran.out.contains(&day::id(1).to_string()), "{}", ran.out);
     let parts = "Person, machine or name: ann; Person, machine or name: web-01";
     assert_eq!(ran.err, format!("search: {parts}; State: settled; 2026-03-01 to 2026-03-31\n"));
-    let exported = run(&day::attended(), "recordings export --format jsonl ann yesterday", PIPED);
+    let exported = run(&day::evidence(), "recordings export --format jsonl ann yesterday", PIPED);
     assert_eq!(exported.out.lines().count(), 1);
     assert!(exported.err.contains("; Monday 2026-03-02\n"), "{}", exported.err);
 }
 
 #[test]
 fn a_word_that_no_name_has_is_a_note_with_similar_ones() {
-    let ran = run(&day::attended(), "recordings list anm tue", PIPED);
+    let ran = run(&day::evidence(), "recordings list anm tue", PIPED);
     assert_eq!((ran.code, ran.out.as_str()), (0, ""));
     assert!(ran.err.ends_with("no name has anm; did you mean ann?\nno recordings found\n"), "{}", ran.err);
-    let json = run(&day::attended(), "recordings list anm --json", PIPED);
+    let json = run(&day::evidence(), "recordings list anm --json", PIPED);
     assert_eq!(json.out, "{\"items\":[],\"next_cursor\":null}\n");
     assert!(json.err.ends_with("no name has anm; did you mean ann?\n"), "{}", json.err);
-    let exported = run(&day::attended(), "recordings export --format jsonl zzz", PIPED);
+    let exported = run(&day::evidence(), "recordings export --format jsonl zzz", PIPED);
     assert!(exported.err.ends_with("no name has zzz\n"), "{}", exported.err);
 }
 

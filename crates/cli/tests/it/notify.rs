@@ -10,7 +10,7 @@ use domain::record::delivery::ChannelAnswer;
 use domain::record::notification::{Event, Severity};
 use insta::assert_snapshot;
 use jiff::SignedDuration;
-use pipeline::ports::{Channel, Envelope};
+use pipeline::ports::{Channel, ChannelMessage};
 
 use crate::desk::CliDesk;
 use crate::line::{Ran, refused};
@@ -20,14 +20,14 @@ struct Answers(Mutex<ChannelAnswer>);
 
 #[async_trait]
 impl Channel for Answers {
-    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, _: &ChannelMessage<'_>) -> ChannelAnswer {
         self.0.lock().unwrap().clone()
     }
 }
 
 /// A desk with the channels `ops`, `security` and `siem`, which all give this answer.
 fn desk(answer: &ChannelAnswer) -> CliDesk {
-    let mut desk = CliDesk::of(&["vm-db-01-root.1"]);
+    let mut desk = CliDesk::with_recordings(&["vm-db-01-root.1"]);
     let channel = |name: &str| {
         let channel: Arc<dyn Channel> = Arc::new(Answers(Mutex::new(answer.clone())));
         (name.to_owned(), channel)
@@ -96,7 +96,7 @@ struct Off;
 
 #[async_trait]
 impl Channel for Off {
-    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, _: &ChannelMessage<'_>) -> ChannelAnswer {
         panic!("nothing is sent to a channel that is off")
     }
 

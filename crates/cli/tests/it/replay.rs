@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use insta::assert_snapshot;
 use jiff::Timestamp;
 use pipeline::ports::{Fault, QuarantineId, QuarantinedInput};
-use pipeline::replay::{Glimpse, Intake, Letter, ReplayResult};
+use pipeline::replay::{InputSummary, Intake, Letter, ReplayResult};
 use serde_json::Value;
 
 use crate::day::at;
@@ -16,13 +16,13 @@ pub struct Words;
 
 #[async_trait]
 impl Intake for Words {
-    fn look(&self, _: &str, raw: &[u8]) -> Vec<Glimpse> {
-        vec![glimpse(raw)]
+    fn look(&self, _: &str, raw: &[u8]) -> Vec<InputSummary> {
+        vec![summary(raw)]
     }
 
     fn letters<'a>(&self, file: &'a [u8]) -> Vec<Letter<'a>> {
         let reason = "MaxDeliveryAttemptsExceeded, 30 attempts, the last one: NotFound";
-        let letter = |raw| Letter { raw, glimpse: glimpse(raw), at: None, reason: reason.to_owned() };
+        let letter = |raw| Letter { raw, summary: summary(raw), at: None, reason: reason.to_owned() };
         file.split(|byte| *byte == b'\n').map(letter).collect()
     }
 
@@ -44,8 +44,8 @@ fn word(raw: &[u8], place: usize) -> Option<String> {
     str::from_utf8(raw).unwrap().split(' ').nth(place).filter(|word| *word != "-").map(str::to_owned)
 }
 
-fn glimpse(raw: &[u8]) -> Glimpse {
-    Glimpse { kind: word(raw, 0), name: word(raw, 1) }
+fn summary(raw: &[u8]) -> InputSummary {
+    InputSummary { kind: word(raw, 0), name: word(raw, 1) }
 }
 
 fn put_aside(desk: &CliDesk, raw: &str, time: &str) {
@@ -57,7 +57,7 @@ fn put_aside(desk: &CliDesk, raw: &str, time: &str) {
 
 /// Four inputs in quarantine, one of them never readable.
 fn desk() -> CliDesk {
-    let desk = CliDesk::of(&[]);
+    let desk = CliDesk::with_recordings(&[]);
     for (raw, time) in [
         ("Microsoft.Storage.BlobCreated vm-web-01-azureadmin.3", "2026-03-02T09:12:44Z"),
         ("Microsoft.Storage.BlobDeleted vm-db-01-root.1 known", "2026-03-02T09:13:00Z"),
@@ -98,7 +98,7 @@ fn a_replay_is_one_document() {
 
 #[test]
 fn a_failing_service_ends_with_3_and_removes_no_items() {
-    let desk = CliDesk::of(&[]);
+    let desk = CliDesk::with_recordings(&[]);
     put_aside(&desk, "Microsoft.Storage.BlobCreated vm-1 away", "2026-03-02T09:12:44Z");
     assert_snapshot!(page(&desk.run("replay quarantine --apply")));
     assert_eq!(desk.run("replay quarantine").code, 0, "it is there");
@@ -117,7 +117,7 @@ fn a_replay_respects_its_filters_and_reports_its_limit() {
 
 #[test]
 fn a_file_of_dead_letters_is_replayed_and_removed() {
-    let desk = CliDesk::of(&[]);
+    let desk = CliDesk::with_recordings(&[]);
     let file = b"Microsoft.Storage.BlobCreated vm-1\nMicrosoft.Storage.BlobDeleted vm-2 known";
     desk.dead_letters.put("st/EV/2026/3/2/9/a.json", file, at("2026-03-02T09:12:44Z"));
     assert_snapshot!(page(&desk.run("replay dead-letters --apply")));

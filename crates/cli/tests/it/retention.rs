@@ -16,7 +16,7 @@ fn page(ran: &Ran) -> String {
 
 /// An archive whose recordings have passed their grace period.
 fn warned() -> CliDesk {
-    let desk = CliDesk::of(&NAMES);
+    let desk = CliDesk::with_recordings(&NAMES);
     desk.pass(24);
     assert_eq!(desk.run("retention run").code, 0);
     desk.pass(25);
@@ -30,7 +30,7 @@ fn digest(desk: &CliDesk, plan: &str) -> String {
 
 #[test]
 fn a_dry_run_shows_the_planned_warnings_without_effect() {
-    let mut desk = CliDesk::of(&NAMES);
+    let mut desk = CliDesk::with_recordings(&NAMES);
     desk.policy.enforce = false;
     desk.pass(24);
     assert_snapshot!([desk.run("retention plan"), desk.run("retention run")].map(|ran| page(&ran)).join("=====\n"));
@@ -65,7 +65,7 @@ fn a_plan_under_a_wrong_clock_shows_the_finding_of_a_run() {
 
 #[test]
 fn a_plan_of_nothing_under_a_wrong_clock_ends_with_1() {
-    let desk = CliDesk::of(&NAMES);
+    let desk = CliDesk::with_recordings(&NAMES);
     assert_eq!(desk.run("retention plan").code, 0);
     desk.storage_tells(desk.now() - SignedDuration::from_hours(9));
     assert_eq!(desk.run("retention plan").code, 1);
@@ -111,7 +111,7 @@ fn a_changed_or_unknown_plan_cannot_be_approved() {
 
 #[test]
 fn recordings_under_review_wait_and_end_with_1() {
-    let desk = CliDesk::of(&NAMES[..1]);
+    let desk = CliDesk::with_recordings(&NAMES[..1]);
     assert_eq!(desk.run(&format!("policy assign {} pci", desk.ids()[0])).code, 0);
     desk.pass(40 * 24);
     desk.run("retention run");

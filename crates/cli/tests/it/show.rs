@@ -7,8 +7,10 @@ use crate::day;
 use crate::line::{PIPED, refused, run, wide};
 
 fn show(rest: &str) -> crate::line::Ran {
-    let catalogue =
-        ListedCatalogue::of([day::eventful(1), day::deleted(2, "\u{202e}gpj.exe\u{1b}[2J\n", "2026-03-02T11:00:00Z")]);
+    let catalogue = ListedCatalogue::from_entries([
+        day::eventful(1),
+        day::deleted(2, "\u{202e}gpj.exe\u{1b}[2J\n", "2026-03-02T11:00:00Z"),
+    ]);
     run(&catalogue, &format!("recordings show {rest}"), wide(80))
 }
 
@@ -24,7 +26,7 @@ fn an_unknown_field_is_a_dash_and_a_hostile_name_is_escaped() {
 
 #[test]
 fn a_recording_is_shown_with_its_session_candidates_or_attempt() {
-    let shown = [1, 2, 3].map(|n| run(&day::attended(), &format!("recordings show {}", day::id(n)), wide(80)).out);
+    let shown = [1, 2, 3].map(|n| run(&day::evidence(), &format!("recordings show {}", day::id(n)), wide(80)).out);
     assert_snapshot!(shown.join("\n=====\n"));
 }
 

@@ -130,7 +130,7 @@ fn checked<D: DeserializeOwned + JsonSchema, T>(
     let none = ExtraSuffixes::default();
     let settings = AppSettings { value: &|_| None, extra: &none };
     let mut root = yaml::read(text, settings, findings)?;
-    structure::check(&mut root, &schema::of::<D>(), settings, findings);
+    structure::check(&mut root, &schema::for_type::<D>(), settings, findings);
     if !findings.is_empty() {
         return None;
     }

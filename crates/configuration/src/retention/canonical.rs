@@ -23,7 +23,7 @@ pub fn digest(policy: &Policy, zone: &TimeZone) -> PolicyDigest {
     let zone = zone.iana_name().unwrap_or("UTC");
     let within = [policy.tolerances.start, policy.tolerances.end].map(|tolerance| tolerance.to_string());
     let canonical = json!(["retention", 2, clock, within, zone, name_of(policy.default_class), classes, rules]);
-    PolicyDigest(format!("sha256:{}", Sha256::of(canonical.to_string().as_bytes())))
+    PolicyDigest(format!("sha256:{}", Sha256::hash(canonical.to_string().as_bytes())))
 }
 
 fn class(class: &Class) -> Value {

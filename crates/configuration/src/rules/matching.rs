@@ -15,7 +15,7 @@ const MONTH: SignedDuration = SignedDuration::from_hours(24 * 30);
 pub fn check(matching: &ConfigurationNode, findings: &mut Findings) {
     let defaults = MatchingSettings::default();
     let mut bounded = |key, default, longest| {
-        let setting = Setting::of(matching, key, default);
+        let setting = Setting::read(matching, key, default);
         setting.iter().for_each(|setting| setting.within(longest, findings));
         setting
     };
@@ -39,10 +39,10 @@ pub fn check(matching: &ConfigurationNode, findings: &mut Findings) {
 fn in_order(shorter: &Setting<'_>, longer: &Setting<'_>, findings: &mut Findings) {
     if shorter.node.is_some() {
         let what = format!("{} is not shorter than {}, {}", shorter.shown(), longer.key, longer.shown());
-        shorter.tell(what, &format!("shorten it, or lengthen {}", longer.key), findings);
+        shorter.report(what, &format!("shorten it, or lengthen {}", longer.key), findings);
     } else {
         let what = format!("{} is not longer than {}, {}", longer.shown(), shorter.key, shorter.shown());
-        longer.tell(what, &format!("lengthen it, or write a shorter {}", shorter.key), findings);
+        longer.report(what, &format!("lengthen it, or write a shorter {}", shorter.key), findings);
     }
 }
 
@@ -56,7 +56,7 @@ struct Setting<'n> {
 
 impl<'n> Setting<'n> {
     /// Returns `None` if a problem with the value is already reported.
-    fn of(matching: &'n ConfigurationNode, key: &'static str, default: SignedDuration) -> Option<Self> {
+    fn read(matching: &'n ConfigurationNode, key: &'static str, default: SignedDuration) -> Option<Self> {
         let node = key.split('.').try_fold(matching, ConfigurationNode::get);
         let value = match node {
             Some(node) => node.text()?.parse().ok()?,
@@ -68,11 +68,11 @@ impl<'n> Setting<'n> {
     fn within(&self, longest: SignedDuration, findings: &mut Findings) {
         if !(SECOND..=longest).contains(&self.value) {
             let remedy = format!("write a duration from {SECOND} to {longest}");
-            self.tell(format!("{} is out of bounds", self.shown()), &remedy, findings);
+            self.report(format!("{} is out of bounds", self.shown()), &remedy, findings);
         }
     }
 
-    fn tell(&self, what: String, remedy: &str, findings: &mut Findings) {
+    fn report(&self, what: String, remedy: &str, findings: &mut Findings) {
         if let Some(node) = self.node {
             findings.add(node.place, &format!("matching.{}", self.key), what, remedy);
         }

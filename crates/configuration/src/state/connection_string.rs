@@ -82,7 +82,7 @@ const WELL_KNOWN_KEY: &str = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq
 impl ConnectionString {
     /// Parses a connection string. Names are compared ignoring case; unneeded parts are ignored.
     pub fn parse(text: &str) -> Result<Self, ConnectionStringError> {
-        let parts = Parts::of(text)?;
+        let parts = Parts::parse(text)?;
         if let Some(value) = parts.get("UseDevelopmentStorage") {
             let alone = value.eq_ignore_ascii_case("true") && parts.0.len() == 1;
             return if alone { Self::well_known() } else { Err(ConnectionStringError::Beside) };
@@ -135,7 +135,7 @@ fn endpoint(service: AccountService) -> &'static str {
 struct Parts<'a>(Vec<(&'a str, &'a str)>);
 
 impl<'a> Parts<'a> {
-    fn of(text: &'a str) -> Result<Self, ConnectionStringError> {
+    fn parse(text: &'a str) -> Result<Self, ConnectionStringError> {
         let parts = text.split(';').map(str::trim).filter(|part| !part.is_empty());
         let pairs = parts.map(|part| {
             let (name, value) = part.split_once('=').ok_or(ConnectionStringError::Malformed)?;

@@ -43,7 +43,7 @@ impl StatePlace {
     /// # Errors
     /// Returns every problem of the combination, one text each: endpoints that are missing, duplicate or in
     /// different places, or an unknown key.
-    pub fn of(file: &StateUrls, host: &HostStorage) -> Result<Option<Self>, Vec<String>> {
+    pub fn resolve(file: &StateUrls, host: &HostStorage) -> Result<Option<Self>, Vec<String>> {
         let urls = file.or(&host.urls);
         if urls == StateUrls::default() {
             return Ok(None);

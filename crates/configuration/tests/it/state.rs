@@ -80,14 +80,14 @@ fn the_state_section_rejects_unknown_and_missing_keys() {
 
 #[test]
 fn without_configuration_there_is_no_state_account() {
-    assert_eq!(StatePlace::of(&StateUrls::default(), &HostStorage::default()), Ok(None));
+    assert_eq!(StatePlace::resolve(&StateUrls::default(), &HostStorage::default()), Ok(None));
 }
 
 #[test]
 fn the_file_overrides_the_app_settings_per_endpoint() {
     let host = host(&[("AzureWebJobsStorage__accountName", "sthost"), ("AZURE_CLIENT_ID", CLIENT)]);
     let file = account_urls("table: https://c-1.table.cosmos.azure.com");
-    let place = StatePlace::of(&file, &host).unwrap().unwrap();
+    let place = StatePlace::resolve(&file, &host).unwrap().unwrap();
     assert_eq!(place.blob.to_string(), "https://sthost.blob.core.windows.net/");
     assert_eq!(place.queue.to_string(), "https://sthost.queue.core.windows.net/");
     assert!(place.table.is_cosmos() && !place.blob.is_cosmos());
@@ -98,9 +98,9 @@ const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
 
 #[test]
 fn the_emulators_key_goes_to_this_machine_only() {
-    let place = StatePlace::of(&StateUrls::default(), &emulator()).unwrap().unwrap();
+    let place = StatePlace::resolve(&StateUrls::default(), &emulator()).unwrap().unwrap();
     assert!(matches!(place.access, StateAccess::EmulatorKey(key) if key.account.as_str() == "devstoreaccount1"));
-    let place = StatePlace::of(&urls(IN_AZURE), &emulator()).unwrap().unwrap();
+    let place = StatePlace::resolve(&urls(IN_AZURE), &emulator()).unwrap().unwrap();
     assert_eq!(place.access, StateAccess::Identity { client_id: None });
 }
 
@@ -109,13 +109,13 @@ fn an_emulator_that_speaks_https_takes_tokens_too() {
     let file = account_urls(
         "blob: https://127.0.0.1:10000/acc1, queue: https://127.0.0.1:10001/acc1, table: https://127.0.0.1:10002/acc1",
     );
-    let place = StatePlace::of(&file, &HostStorage::default()).unwrap().unwrap();
+    let place = StatePlace::resolve(&file, &HostStorage::default()).unwrap().unwrap();
     assert_eq!(place.access, StateAccess::Identity { client_id: None });
 }
 
 #[test]
 fn all_conflicts_of_the_state_account_are_reported() {
-    let told = |inner, host| StatePlace::of(&account_urls(inner), &host).unwrap_err().join("\n");
+    let told = |inner, host| StatePlace::resolve(&account_urls(inner), &host).unwrap_err().join("\n");
     assert_snapshot!(told("queue: https://st1.queue.core.windows.net", HostStorage::default()), @"
     state.account_urls.blob: is missing; add it, or set AzureWebJobsStorage__blobServiceUri
     state.account_urls.table: is missing; add it, or set AzureWebJobsStorage__tableServiceUri

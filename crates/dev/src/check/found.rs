@@ -57,7 +57,7 @@ impl PreparedWorld {
                 "{}: {:?}, {}, {} effects",
                 entry.address.name.as_str(),
                 entry.state,
-                entry.joined.verdict.name(),
+                entry.match_state.verdict.name(),
                 entry.pending.len()
             )
         }));

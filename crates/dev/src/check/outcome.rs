@@ -69,7 +69,7 @@ pub fn of_entry(entry: &Entry) -> String {
         entry.state,
         is(entry.settled_at.is_some(), " settled"),
         is(entry.final_at.is_some(), " final"),
-        of_match(&entry.joined.verdict),
+        of_match(&entry.match_state.verdict),
         retention.map(|retention| (&retention.class, &retention.rules)),
         entry.custody.fingerprint.is_some() || entry.state == RecordingState::Deleted,
         entry.announced,

@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::past::{is_ahead, is_beyond, past};
 use crate::policy::route::{Quota, Window};
 use crate::record::delivery::ChannelAnswer;
-use crate::record::gathering::{DigestItem, FULL, NotificationDigest};
 use crate::record::notification::NotificationId;
+use crate::record::notification_digest::{DigestItem, FULL, NotificationDigest};
 
 /// Time since the first failure, without a success in between, after which a channel is disabled.
 pub const FAILS_AT_MOST: SignedDuration = SignedDuration::from_hours(120);
@@ -34,9 +34,9 @@ pub struct ChannelState {
     /// Number of digests so far, which is also the last assigned digest number.
     pub digests: u64,
     /// Pending digests with their cause: the name of a route, or [`NO_ROOM`].
-    pub gatherings: Vec<(String, NotificationDigest)>,
+    pub open_digests: Vec<(String, NotificationDigest)>,
     /// Number and contents of the digest sent last.
-    pub told: Option<(u64, Vec<NotificationId>)>,
+    pub last_sent: Option<(u64, Vec<NotificationId>)>,
 }
 
 /// State of a channel that cannot be used until the app settings change.
@@ -75,8 +75,17 @@ impl ChannelState {
     /// Corrects values written with a wrong clock. `next` returns when a digest of this cause would be due if it began
     /// now; no digest is due later. Lists every field, so a new field requires a decision.
     pub fn set_right(&mut self, now: Timestamp, next: impl Fn(&str) -> Timestamp) {
-        let Self { window, rests_until, failing_since, disabled, off, disablings: _, digests: _, gatherings, told: _ } =
-            self;
+        let Self {
+            window,
+            rests_until,
+            failing_since,
+            disabled,
+            off,
+            disablings: _,
+            digests: _,
+            open_digests,
+            last_sent: _,
+        } = self;
         *window = window.filter(|window| !is_ahead(window.began, now));
         *rests_until = rests_until.filter(|until| !is_beyond(*until, REST.1, now));
         *failing_since = past(*failing_since, now);
@@ -86,10 +95,10 @@ impl ChannelState {
         if let Some(off) = off {
             (off.since, off.kept_at) = (off.since.min(now), off.kept_at.min(now));
         }
-        for (cause, gathering) in gatherings {
+        for (cause, open_digest) in open_digests {
             let next = next(cause);
-            if is_ahead(gathering.due, next) {
-                gathering.due = next;
+            if is_ahead(open_digest.due, next) {
+                open_digest.due = next;
             }
         }
     }
@@ -106,10 +115,10 @@ impl ChannelState {
             return if is_gathered { Admission::NoRoom(until) } else { Admission::Resting };
         }
         let Some(quota) = quota else { return Admission::Now };
-        let open = self.gatherings.iter().find(|(cause, gathering)| cause == NO_ROOM && gathering.takes(now));
-        if let Some((_, gathering)) = open.filter(|_| !must_go) {
+        let open = self.open_digests.iter().find(|(cause, open_digest)| cause == NO_ROOM && open_digest.takes(now));
+        if let Some((_, open_digest)) = open.filter(|_| !must_go) {
             // Later messages must not overtake those already collected.
-            return Admission::NoRoom(gathering.due);
+            return Admission::NoRoom(open_digest.due);
         }
         match Window::take(now, self.window, quota) {
             Ok(window) => {
@@ -126,35 +135,38 @@ impl ChannelState {
     pub fn gather(&mut self, cause: &str, due: Timestamp, item: impl Into<DigestItem>, now: Timestamp) -> u64 {
         let item = item.into();
         let is_in = |ids: &[NotificationId]| ids.contains(item.id());
-        if let Some((number, _)) = self.told.as_ref().filter(|(_, ids)| is_in(ids)) {
+        if let Some((number, _)) = self.last_sent.as_ref().filter(|(_, ids)| is_in(ids)) {
             return *number;
         }
-        if let Some((_, gathering)) = self.gatherings.iter().find(|(_, gathering)| is_in(&gathering.ids)) {
-            return gathering.number;
+        if let Some((_, open_digest)) = self.open_digests.iter().find(|(_, open_digest)| is_in(&open_digest.ids)) {
+            return open_digest.number;
         }
-        let open = self.gatherings.iter().position(|(known, open)| known == cause && open.takes(now));
+        let open = self.open_digests.iter().position(|(known, open)| known == cause && open.takes(now));
         let at = open.unwrap_or_else(|| {
             self.digests += 1;
-            self.gatherings.push((cause.to_owned(), NotificationDigest::new(self.digests, due)));
-            self.gatherings.len() - 1
+            self.open_digests.push((cause.to_owned(), NotificationDigest::new(self.digests, due)));
+            self.open_digests.len() - 1
         });
-        let gathering = &mut self.gatherings[at].1;
-        gathering.add(item);
-        if gathering.ids.len() == FULL {
-            gathering.due = now;
+        let open_digest = &mut self.open_digests[at].1;
+        open_digest.add(item);
+        if open_digest.ids.len() == FULL {
+            open_digest.due = now;
         }
-        gathering.number
+        open_digest.number
     }
 
     /// Returns the pending digest with this number.
-    pub fn gathering(&mut self, number: u64) -> Option<&mut NotificationDigest> {
-        self.gatherings.iter_mut().map(|(_, gathering)| gathering).find(|gathering| gathering.number == number)
+    pub fn open_digest(&mut self, number: u64) -> Option<&mut NotificationDigest> {
+        self.open_digests
+            .iter_mut()
+            .map(|(_, open_digest)| open_digest)
+            .find(|open_digest| open_digest.number == number)
     }
 
     /// Marks the digest with this number as sent: it is on its way as a message.
-    pub fn told(&mut self, number: u64) {
-        if let Some(at) = self.gatherings.iter().position(|(_, gathering)| gathering.number == number) {
-            self.told = Some((number, self.gatherings.remove(at).1.ids));
+    pub fn digest_sent(&mut self, number: u64) {
+        if let Some(at) = self.open_digests.iter().position(|(_, open_digest)| open_digest.number == number) {
+            self.last_sent = Some((number, self.open_digests.remove(at).1.ids));
         }
     }
 
@@ -214,8 +226,8 @@ impl ChannelState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::record::gathering::DigestLine;
     use crate::record::notification::{Event, NotificationKey};
+    use crate::record::notification_digest::DigestLine;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -249,7 +261,7 @@ mod tests {
         let mut state = ChannelState::default();
         assert_eq!(state.gather("daily", at(60), line(1), at(0)), 1);
         assert_eq!(state.gather("daily", at(60), line(1), at(1)), 1);
-        state.told(1);
+        state.digest_sent(1);
         assert_eq!(state.gather("daily", at(120), line(1), at(61)), 1);
         assert_eq!(state.gather("daily", at(120), line(2), at(62)), 2);
     }
@@ -321,7 +333,7 @@ mod tests {
         state.disabled = Some((at(year), "clientError: 400".into()));
         state.set_right(at(0), |_| at(60));
         assert_eq!((state.window, state.failing_since, state.rests_until, state.disabled), (None, None, None, None));
-        assert_eq!(state.gatherings[0].1.due, at(60), "and a digest is sent when the next one is due");
+        assert_eq!(state.open_digests[0].1.due, at(60), "and a digest is sent when the next one is due");
     }
 
     #[test]

@@ -74,8 +74,8 @@ pub struct Context<'a> {
 /// end of a trouble: it goes only to channels that were told of the trouble.
 pub(crate) fn suppress_if_quiet(pending: &mut Vec<Pending>, before: &[Pending], context: &Context<'_>) {
     pending.retain(|pending| {
-        let Effect::Notify(told) = &pending.effect else { return true };
-        !context.is_quiet || told.event.resolves().is_some() || !is_new(pending, before)
+        let Effect::Notify(notification) = &pending.effect else { return true };
+        !context.is_quiet || notification.event.resolves().is_some() || !is_new(pending, before)
     });
 }
 

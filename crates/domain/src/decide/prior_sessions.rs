@@ -53,8 +53,8 @@ pub struct PriorFound<'r> {
 impl<'e> PriorSessions<'e> {
     /// Returns the session of an entry. `None` if no session is certain, or if its start is unknown or is not confirmed
     /// by storage.
-    pub fn of(entry: &'e Entry, tolerances: Tolerances, times: PriorSessionTimes) -> Option<Self> {
-        let session = &entry.joined.verdict.matched()?.session;
+    pub fn from_entry(entry: &'e Entry, tolerances: Tolerances, times: PriorSessionTimes) -> Option<Self> {
+        let session = &entry.match_state.verdict.matched()?.session;
         let started_at = entry.bounded_session(tolerances)?.start.trusted()?;
         Some(Self { session, started_at, times })
     }
@@ -120,11 +120,11 @@ impl<'e> PriorSessions<'e> {
 
     /// Returns whether there is such a session. Only a log that was read completely proves that there is none.
     fn answer(&self, any: ConditionResult, found: PriorFound<'_>, known_for: SignedDuration) -> Option<bool> {
-        let is_told = |log: LogRead| log.is_beyond(self.before(known_for), self.started_at, self.times.log_delay);
+        let is_logged = |log: LogRead| log.is_beyond(self.before(known_for), self.started_at, self.times.log_delay);
         match any {
             ConditionResult::True => Some(true),
             ConditionResult::Unknown => None,
-            ConditionResult::False => (found.is_whole && found.log.is_some_and(is_told)).then_some(false),
+            ConditionResult::False => (found.is_whole && found.log.is_some_and(is_logged)).then_some(false),
         }
     }
 
@@ -136,7 +136,7 @@ impl<'e> PriorSessions<'e> {
         match (other.started_at, other.ended_at) {
             (Some(start), _) => {
                 let own = (self.started_at, &self.session.tunnel_id);
-                ConditionResult::of(Some((start, &other.tunnel_id) < own))
+                ConditionResult::from_test(Some((start, &other.tunnel_id) < own))
             }
             (None, Some(end)) if end < self.started_at => ConditionResult::True,
             (None, _) => ConditionResult::Unknown,
@@ -147,7 +147,7 @@ impl<'e> PriorSessions<'e> {
     fn is_on_machine(&self, other: &SessionFacts) -> ConditionResult {
         let ids = (self.session.target_resource_id.as_deref(), other.target_resource_id.as_deref());
         if let (Some(id), Some(other)) = ids {
-            return ConditionResult::of(Some(id.eq_ignore_ascii_case(other)));
+            return ConditionResult::from_test(Some(id.eq_ignore_ascii_case(other)));
         }
         same(self.session.machine().as_deref(), other.machine().as_deref(), str::to_lowercase)
     }
@@ -155,5 +155,5 @@ impl<'e> PriorSessions<'e> {
 
 /// Compares two texts in a comparable form. Unknown if either is.
 fn same<T: PartialEq>(one: Option<&str>, other: Option<&str>, form: fn(&str) -> T) -> ConditionResult {
-    ConditionResult::of(one.zip(other).map(|(one, other)| form(one) == form(other)))
+    ConditionResult::from_test(one.zip(other).map(|(one, other)| form(one) == form(other)))
 }

@@ -38,7 +38,7 @@ impl PersonForm {
 }
 
 fn pseudonym(person: &str) -> String {
-    let digest = digest::of(&[person.trim().to_lowercase().as_bytes()]);
+    let digest = digest::hash_parts(&[person.trim().to_lowercase().as_bytes()]);
     let first: [u8; 16] = std::array::from_fn(|at| digest[at]);
     // The last 16 of 26 digits, because the first one carries only three bits.
     format!("person-{}", digest::base32(u128::from_be_bytes(first)).split_off(10))

@@ -20,7 +20,7 @@ const MULTIPLE: &str = "multiple";
 
 /// Returns our tags for this entry, in falling priority: if room is short, the last ones are dropped.
 pub fn plan(entry: &Entry) -> Vec<PlannedTag> {
-    let verdict = &entry.joined.verdict;
+    let verdict = &entry.match_state.verdict;
     let is_handed_over = order_of(entry).is_some_and(|order| order.by == Executor::Lifecycle);
     let state = match entry.state {
         RecordingState::Active => "active",
@@ -36,7 +36,7 @@ pub fn plan(entry: &Entry) -> Vec<PlannedTag> {
         ("bsr-expires", retention.and_then(|retention| retention.delete_after).map(|date| date.to_string())),
         (STATE, Some(state.to_owned())),
         ("bsr-session", session.map(|session| session.tunnel_id.to_string())),
-        ("bsr-user", entry.joined.tagged_person.clone()),
+        ("bsr-user", entry.match_state.tagged_person.clone()),
         ("bsr-vm", session.and_then(SessionFacts::machine)),
         ("bsr-start", start),
     ]
@@ -51,8 +51,9 @@ pub fn plan(entry: &Entry) -> Vec<PlannedTag> {
 /// Returns the start of the recording: its creation, or the start of the session if the recording was uploaded
 /// afterwards. Without a session an upload cannot be recognised, so the creation counts.
 fn began_at(entry: &Entry) -> Option<Timestamp> {
-    let uploaded = entry.joined.verdict.matched().filter(|matched| matched.grounds.written == WritingMode::AtEnd);
-    let began = uploaded.filter(|_| !entry.joined.contradicted.start).and_then(|matched| matched.session.started_at);
+    let uploaded = entry.match_state.verdict.matched().filter(|matched| matched.grounds.written == WritingMode::AtEnd);
+    let began =
+        uploaded.filter(|_| !entry.match_state.contradicted.start).and_then(|matched| matched.session.started_at);
     began.map(whole_second).or_else(|| entry.created_at())
 }
 

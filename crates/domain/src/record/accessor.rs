@@ -126,7 +126,7 @@ impl Accessor {
 impl ReaderId {
     /// Returns a digest of the reader for the id of an occurrence, which must not name a person.
     pub fn digest(&self) -> String {
-        digest::hex(&digest::of(&[self.0.as_bytes()])[..8])
+        digest::hex(&digest::hash_parts(&[self.0.as_bytes()])[..8])
     }
 }
 

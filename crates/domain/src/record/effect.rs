@@ -9,8 +9,8 @@ use crate::record::notification::{Notification, NotificationId};
 use crate::record::retention::{Spared, Tombstone};
 use crate::record::tags::{PlannedTag, TagSet};
 
-/// Returns the notifications queued before an effect that have its key: a trouble must be told before its end.
-pub fn told_before<'a>(pending: &'a [Pending], effect: &EffectId) -> impl Iterator<Item = EffectId> + 'a {
+/// Returns the notifications queued before an effect that have its key: a trouble must be notified before its end.
+pub fn notified_before<'a>(pending: &'a [Pending], effect: &EffectId) -> impl Iterator<Item = EffectId> + 'a {
     let key = |pending: &'a Pending| match &pending.effect {
         Effect::Notify(notification) => Some(&notification.key),
         _ => None,

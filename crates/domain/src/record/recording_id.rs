@@ -45,7 +45,7 @@ impl RecordingId {
     }
 
     /// Returns the time of the first report, in whole milliseconds.
-    pub fn first_heard(self) -> Timestamp {
+    pub fn first_received(self) -> Timestamp {
         let millis = i64::try_from(self.0 >> (NAME_BITS + FIRST_WORD_BITS)).unwrap_or(i64::MAX);
         Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
     }
@@ -93,7 +93,7 @@ mod tests {
         let id = RecordingId::derive(&address("vm-user"), at("2026-03-02T09:12:44.5Z"), b"written 0a");
         assert_eq!(id.to_string(), "rec_01kjpx4h6mq5hk78pw6n85n875");
         assert_eq!(RecordingId::parse(&id.to_string()), Ok(id));
-        assert_eq!(id.first_heard(), at("2026-03-02T09:12:44.5Z"));
+        assert_eq!(id.first_received(), at("2026-03-02T09:12:44.5Z"));
     }
 
     #[test]

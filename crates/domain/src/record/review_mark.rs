@@ -42,7 +42,7 @@ pub struct ReviewedContent {
 /// Whether a stored review counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, IntoStaticStr)]
 #[strum(serialize_all = "snake_case")]
-pub enum ReviewStanding {
+pub enum ReviewValidity {
     /// It counts.
     Counts,
     /// The recording shows, or may show, a session of the reviewer.
@@ -51,4 +51,4 @@ pub enum ReviewStanding {
     EarlierContent,
 }
 
-named!(ReviewStanding: name);
+named!(ReviewValidity: name);

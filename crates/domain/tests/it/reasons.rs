@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use domain::decide::calibration::{Calibration, DayCounts};
-use domain::decide::join::{LogRead, Neighbourhood, RecordingEvidence, SessionEvidence, judge, weigh};
+use domain::decide::join::{LogRead, Neighbourhood, RecordingEvidence, SessionEvidence, judge, match_reasoning};
 use domain::policy::join::{Gates, MatchingRules};
-use domain::record::join::{Match, UndecidedReason, Weighing};
+use domain::record::join::{Match, MatchReasoning, UndecidedReason};
 use domain::record::join_key::JoinKey;
 use domain::record::session::{SessionFacts, TunnelId};
 use jiff::{SignedDuration, Timestamp};
@@ -71,7 +71,7 @@ fn doubtful(unlogged: u32, lost: u32) -> DayCounts {
 }
 
 fn near(day: &DayCounts, recordings: Vec<RecordingEvidence>, sessions: Vec<SessionEvidence>) -> Neighbourhood {
-    let calibration = Calibration::learn(day, [], Gates::of(&MatchingRules::default()));
+    let calibration = Calibration::learn(day, [], Gates::from_rules(&MatchingRules::default()));
     Neighbourhood {
         recordings,
         sessions,
@@ -86,20 +86,20 @@ fn read_to(second: i64) -> LogRead {
     LogRead { read_from: at(-HOUR), read_to: at(second), newest_record: at(second) }
 }
 
-fn weighed(subject: &RecordingEvidence, near: &Neighbourhood) -> (Match, Weighing) {
+fn weighed(subject: &RecordingEvidence, near: &Neighbourhood) -> (Match, MatchReasoning) {
     let verdict = judge(subject, near, &MatchingRules::default());
-    let weighing = weigh(subject, near, &MatchingRules::default(), &verdict);
-    (verdict.owned(), weighing)
+    let reasoning = match_reasoning(subject, near, &MatchingRules::default(), &verdict);
+    (verdict.owned(), reasoning)
 }
 
 /// Returns the reason why the recording has no session.
 fn reason(subject: &RecordingEvidence, near: &Neighbourhood) -> Option<UndecidedReason> {
-    let (verdict, weighing) = weighed(subject, near);
+    let (verdict, reasoning) = weighed(subject, near);
     assert!(verdict.session().is_none(), "{verdict:?}");
-    if let (Some(lead), Some(needed)) = (weighing.lead, weighing.needed) {
-        assert!(lead < needed, "{weighing:?}");
+    if let (Some(lead), Some(needed)) = (reasoning.lead, reasoning.needed) {
+        assert!(lead < needed, "{reasoning:?}");
     }
-    weighing.reason
+    reasoning.reason
 }
 
 /// A neighbourhood with one session, on a day of live-written recordings.
@@ -114,12 +114,12 @@ fn usual() -> SessionEvidence {
 #[test]
 fn a_certain_session_has_no_reason_and_the_next_candidate() {
     let sessions = vec![usual(), session("b", Some(-148), Some(1120))];
-    let (verdict, weighing) = weighed(&recording(0, 1000), &near(&day(344, 0), vec![recording(-140, 1125)], sessions));
+    let (verdict, reasoning) = weighed(&recording(0, 1000), &near(&day(344, 0), vec![recording(-140, 1125)], sessions));
     assert_eq!(verdict.session().map(|session| session.tunnel_id.as_str()), Some("a"));
-    assert_eq!(weighing, Weighing { next_off: Some(148_000), ..Weighing::default() });
-    let (verdict, weighing) = weighed(&recording(0, 1000), &alone(usual()));
+    assert_eq!(reasoning, MatchReasoning { next_off: Some(148_000), ..MatchReasoning::default() });
+    let (verdict, reasoning) = weighed(&recording(0, 1000), &alone(usual()));
     assert!(verdict.session().is_some());
-    assert_eq!(weighing, Weighing::default());
+    assert_eq!(reasoning, MatchReasoning::default());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::decide::join::{RecordingEvidence, weigh};
+use domain::decide::join::{RecordingEvidence, match_reasoning};
 use domain::policy::join::MatchingRules;
 use domain::record::join::{Match, Points};
 use domain::record::session::SessionFacts;
@@ -23,11 +23,11 @@ pub struct Best {
 
 impl Best {
     /// Returns the best candidate of a verdict; `None` if there is no candidate or no lead.
-    pub fn of(subject: &RecordingEvidence, near: &Near<'_>, verdict: &Match<&SessionFacts>) -> Option<Self> {
+    pub fn from_verdict(subject: &RecordingEvidence, near: &Near<'_>, verdict: &Match<&SessionFacts>) -> Option<Self> {
         let (facts, lead) = match verdict {
             Match::Matched(matched) => (matched.session, matched.grounds.points),
             Match::Ambiguous { candidates, .. } => {
-                (candidates.first()?.session, weigh(subject, near, &MatchingRules::default(), verdict).lead?)
+                (candidates.first()?.session, match_reasoning(subject, near, &MatchingRules::default(), verdict).lead?)
             }
             Match::Pending | Match::Unmatched { .. } => return None,
         };

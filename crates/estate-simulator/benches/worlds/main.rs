@@ -89,7 +89,7 @@ fn verdicts(world: &World, played: &mut Played, leads: bool) -> Vec<Option<usize
             if let Match::Matched(matched) = &verdict {
                 found[*in_world] = Some(place_of(&matched.session.tunnel_id));
             }
-            if leads && let Some(best) = Best::of(&estate.recordings[place], &near, &verdict) {
+            if leads && let Some(best) = Best::from_verdict(&estate.recordings[place], &near, &verdict) {
                 let is_right = world.truth.session_of(*in_world) == Some(best.session);
                 played.leads.count(&best, is_right);
             }

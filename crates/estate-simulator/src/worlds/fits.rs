@@ -61,7 +61,7 @@ impl<'a> WorldRivals<'a> {
     }
 
     /// Returns the logged sessions, other than its own, that the recording of a trace could show.
-    pub(crate) fn of(&self, index: usize) -> Vec<usize> {
+    pub(crate) fn of_trace(&self, index: usize) -> Vec<usize> {
         let trace = &self.traces[index];
         let (Some(written), Some(lists)) = (trace.written, self.lists.get(&self.keys[trace.connection.place])) else {
             return Vec::new();

@@ -14,7 +14,7 @@ use super::fits::WorldRivals;
 /// Returns for each trace true if its recording leaves no other explanation possible.
 pub(crate) fn knowable(estate: &WorldEstate, equipment: &[Equipment], traces: &[Trace]) -> Vec<bool> {
     let rivals = WorldRivals::new(estate, equipment, traces);
-    let edges: Vec<Vec<usize>> = (0..traces.len()).map(|index| rivals.of(index)).collect();
+    let edges: Vec<Vec<usize>> = (0..traces.len()).map(|index| rivals.of_trace(index)).collect();
     let mut back = vec![Vec::new(); traces.len()];
     for (from, targets) in edges.iter().enumerate() {
         for to in targets {

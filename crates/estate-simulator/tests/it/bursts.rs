@@ -41,5 +41,5 @@ fn five_around(day: &EstateDay, index: usize, by: &BurstBy) -> bool {
 fn commons(session: &TrueSession) -> Vec<BurstBy> {
     let person = session.person.clone().map(BurstBy::Person);
     let client = BurstBy::Client(session.client.address.clone());
-    person.into_iter().chain([client, BurstBy::Target(session.target.address.clone())]).collect()
+    person.into_iter().chain([client, BurstBy::SessionTarget(session.target.address.clone())]).collect()
 }

@@ -60,7 +60,7 @@ const CASES: [Case; 36] = [
     }),
     ("a burst of a person", |day| bursts(day, |by| matches!(by, BurstBy::Person(_)))),
     ("a burst of a client", |day| bursts(day, |by| matches!(by, BurstBy::Client(_)))),
-    ("a burst at a target", |day| bursts(day, |by| matches!(by, BurstBy::Target(_)))),
+    ("a burst at a target", |day| bursts(day, |by| matches!(by, BurstBy::SessionTarget(_)))),
     ("an unrecorded session of an outage", |day| {
         day.truth.unrecorded().filter(|s| s.kind == ConnectionKind::Web).count()
     }),
@@ -146,7 +146,7 @@ fn web_pairs_with_a_stranger(day: &EstateDay) -> usize {
         let recording = &day.truth.recordings[recording];
         let own = &day.truth.sessions[recording.session];
         let others = || day.truth.sessions.iter().filter(|other| two(own, other) && day.truth.fits(recording, other));
-        let earlier = others().filter(|other| told_before(other, own));
+        let earlier = others().filter(|other| notified_before(other, own));
         earlier.clone().any(|a| earlier.clone().any(|b| a.tunnel_id != b.tunnel_id && !two(a, b)))
     })
 }
@@ -204,10 +204,10 @@ fn right_one_last(day: &EstateDay, recording: usize) -> bool {
     let recording = &day.truth.recordings[recording];
     let own = &day.truth.sessions[recording.session];
     let mut others = day.truth.sessions.iter().filter(|other| other.kind == ConnectionKind::Web && two(own, other));
-    others.any(|other| told_before(other, own) && day.truth.fits(recording, other))
+    others.any(|other| notified_before(other, own) && day.truth.fits(recording, other))
 }
 
-fn told_before(other: &TrueSession, own: &TrueSession) -> bool {
+fn notified_before(other: &TrueSession, own: &TrueSession) -> bool {
     other.end_told_at.zip(own.end_told_at).is_some_and(|(other, own)| other < own)
 }
 

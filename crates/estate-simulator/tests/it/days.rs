@@ -6,16 +6,16 @@ use crate::days;
 #[test]
 fn a_seed_gives_the_same_day_every_time() {
     for seed in [0, 1, 77, u64::MAX] {
-        assert_eq!(EstateDay::of(seed, 40), EstateDay::of(seed, 40));
+        assert_eq!(EstateDay::generate(seed, 40), EstateDay::generate(seed, 40));
     }
-    assert_ne!(EstateDay::of(1, 40), EstateDay::of(2, 40));
+    assert_ne!(EstateDay::generate(1, 40), EstateDay::generate(2, 40));
 }
 
 #[test]
 fn a_day_has_about_as_many_sessions_as_asked_for() {
     for seed in 0..50 {
         for size in [20, 60] {
-            let day = EstateDay::of(seed, size).unwrap();
+            let day = EstateDay::generate(seed, size).unwrap();
             let sessions = day.truth.sessions.len();
             assert!((size - 6..size + 20).contains(&sessions), "{sessions} of {size}");
         }

@@ -16,7 +16,7 @@ fn a_session_fits_its_own_recording() {
 #[test]
 fn no_recording_fits_a_session_whose_own_was_never_made() {
     for seed in 0..1000 {
-        let day = EstateDay::of(seed, 40).unwrap();
+        let day = EstateDay::generate(seed, 40).unwrap();
         let unrecorded =
             day.truth.sessions.iter().filter(|one| one.kind == ConnectionKind::Web && one.recording.is_none());
         for session in unrecorded {

@@ -18,7 +18,7 @@ use estate_simulator::{Arriving, EstateDay};
 
 /// 200 days shared by the tests.
 static DAYS: LazyLock<Vec<EstateDay>> =
-    LazyLock::new(|| (0..200).map(|seed| EstateDay::of(seed, 40).unwrap()).collect());
+    LazyLock::new(|| (0..200).map(|seed| EstateDay::generate(seed, 40).unwrap()).collect());
 
 fn days() -> impl Iterator<Item = &'static EstateDay> {
     DAYS.iter()

@@ -104,7 +104,7 @@ impl VerifyingKey {
             KeyKind::Ed25519 => &ED25519_INFO,
             KeyKind::P256 => &P256_INFO,
         };
-        Self { id: Sha256::of(&[info, key].concat()).to_string(), kind, key: key.to_vec() }
+        Self { id: Sha256::hash(&[info, key].concat()).to_string(), kind, key: key.to_vec() }
     }
 
     /// Returns the id of the key: SHA-256 of its SubjectPublicKeyInfo, as lower-case hexadecimal digits.

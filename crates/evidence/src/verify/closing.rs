@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use domain::record::ledger::Sha256;
 use jiff::Timestamp;
 
-use super::finding::{Finding, Problem};
+use super::finding::{BundleProblem, Finding};
 use super::{LONGEST_BUFFER, Proof, SignatureState, Verifier};
 use crate::envelope::{Envelope, KeyCheck, VerifyingKey};
 use crate::manifest::{FORMAT, Manifest, ManifestFile, VERSION};
@@ -17,34 +17,38 @@ type Report<'r> = &'r mut dyn FnMut(Finding);
 pub fn read_manifest(bytes: Vec<u8>, files: &[ManifestFile], report: Report<'_>) -> Option<(Manifest, Vec<u8>)> {
     let parsed = serde_json::from_slice::<Manifest>(&bytes).ok().filter(|_| bytes.len() <= LONGEST_BUFFER);
     let Some(manifest) = parsed.filter(|manifest| manifest.bytes() == bytes) else {
-        report(Finding::of(MANIFEST, Problem::Format, "it does not have the form of a manifest"));
+        report(Finding::new(MANIFEST, BundleProblem::Format, "it does not have the form of a manifest"));
         return None;
     };
     if manifest.format != FORMAT || manifest.version != VERSION {
-        report(Finding::of(MANIFEST, Problem::Format, "it has another format or version; use a newer archivist"));
+        report(Finding::new(
+            MANIFEST,
+            BundleProblem::Format,
+            "it has another format or version; use a newer archivist",
+        ));
     }
     let found: HashMap<&str, &ManifestFile> = files.iter().map(|file| (file.name.as_str(), file)).collect();
     for named in &manifest.files {
         match found.get(named.name.as_str()) {
-            None => report(Finding::of(&named.name, Problem::Files, "the manifest names it, but it is missing")),
+            None => report(Finding::new(&named.name, BundleProblem::Files, "the manifest names it, but it is missing")),
             Some(found) if *found != named => {
                 let ManifestFile { size, sha256, .. } = found;
-                let said = format!("the manifest says {} ({} bytes)", named.sha256, named.size);
-                let detail = format!("its SHA-256 is {sha256} ({size} bytes), but {said}");
-                report(Finding::of(&named.name, Problem::Changed, detail));
+                let stated = format!("the manifest says {} ({} bytes)", named.sha256, named.size);
+                let detail = format!("its SHA-256 is {sha256} ({size} bytes), but {stated}");
+                report(Finding::new(&named.name, BundleProblem::Changed, detail));
             }
             Some(_) => {}
         }
     }
     let named: HashSet<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
     for file in files.iter().filter(|file| !named.contains(file.name.as_str())) {
-        report(Finding::of(&file.name, Problem::Files, "the manifest does not name it"));
+        report(Finding::new(&file.name, BundleProblem::Files, "the manifest does not name it"));
     }
     let names = |files: &[ManifestFile]| files.iter().map(|file| file.name.clone()).collect::<Vec<_>>();
     let is_complete = named.len() == files.len() && files.iter().all(|file| named.contains(file.name.as_str()));
     if is_complete && names(&manifest.files) != names(files) {
         let detail = "it names a file twice, or the files in another order than they have";
-        report(Finding::of(MANIFEST, Problem::Contradiction, detail));
+        report(Finding::new(MANIFEST, BundleProblem::Contradiction, detail));
     }
     Some((manifest, bytes))
 }
@@ -54,7 +58,7 @@ impl Verifier {
     pub(super) fn finish(mut self, key: Option<&VerifyingKey>, head: Option<Sha256>, report: Report<'_>) -> Proof {
         for kind in FileKind::MANDATORY {
             if !self.seen.contains(&kind) {
-                report(Finding::of(&kind.name(), Problem::Files, "it is missing"));
+                report(Finding::new(&kind.name(), BundleProblem::Files, "it is missing"));
             }
         }
         self.recordings.finish(report);
@@ -66,7 +70,7 @@ impl Verifier {
         if head.is_some() && self.ledger.under_wanted().is_none() {
             let detail = "no ledger line of the bundle has the given head: ledger or head is of another history, or the \
                           bundle does not reach so far";
-            report(Finding { file: None, problem: Problem::Head, detail: detail.to_owned() });
+            report(Finding { file: None, problem: BundleProblem::Head, detail: detail.to_owned() });
         }
         let signature = self.signature(key, report);
         let (head, anchor) = match &self.manifest {
@@ -93,14 +97,14 @@ impl Verifier {
 
     fn compare_state(&self, manifest: &Manifest, report: Report<'_>) {
         let recordings = &self.recordings;
-        let mut find = |detail: String| report(Finding::of(MANIFEST, Problem::Contradiction, detail));
+        let mut find = |detail: String| report(Finding::new(MANIFEST, BundleProblem::Contradiction, detail));
         if manifest.recordings != recordings.count {
             find(format!("it counts {} recordings, but there are {}", manifest.recordings, recordings.count));
         }
         let expected = if manifest.with_content { recordings.count } else { 0 };
         if recordings.with_section != expected {
-            let (said, found) = (manifest.with_content, recordings.with_section);
-            find(format!("it says with_content {said}, but {found} recordings have a section about their content"));
+            let (stated, found) = (manifest.with_content, recordings.with_section);
+            find(format!("it says with_content {stated}, but {found} recordings have a section about their content"));
         }
         let time = |text: &str| text.parse::<Timestamp>().ok();
         let newest = recordings.newest.max(manifest.head.as_ref().and_then(|head| time(&head.at)));
@@ -111,7 +115,7 @@ impl Verifier {
     }
 
     fn signature(&self, key: Option<&VerifyingKey>, report: Report<'_>) -> SignatureState {
-        let mut find = |detail: &str| report(Finding::of(ENVELOPE, Problem::Signature, detail));
+        let mut find = |detail: &str| report(Finding::new(ENVELOPE, BundleProblem::Signature, detail));
         let Some(bytes) = &self.envelope else {
             if key.is_some() {
                 find("it is missing: nobody signed the bundle");

@@ -10,7 +10,7 @@ pub struct Finding {
     /// File in the bundle; `null` if the archive itself is concerned.
     pub file: Option<String>,
     /// Kind of problem.
-    pub problem: Problem,
+    pub problem: BundleProblem,
     /// Description for people.
     pub detail: String,
 }
@@ -18,7 +18,7 @@ pub struct Finding {
 /// Kind of problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Problem {
+pub enum BundleProblem {
     /// The framing of the archive differs from the form of a bundle.
     Archive,
     /// A file is missing, not expected or in the wrong place.
@@ -39,10 +39,10 @@ pub enum Problem {
 
 impl Finding {
     pub(super) fn archive(detail: impl Into<String>) -> Self {
-        Self { file: None, problem: Problem::Archive, detail: detail.into() }
+        Self { file: None, problem: BundleProblem::Archive, detail: detail.into() }
     }
 
-    pub(super) fn of(file: &str, problem: Problem, detail: impl Into<String>) -> Self {
+    pub(super) fn new(file: &str, problem: BundleProblem, detail: impl Into<String>) -> Self {
         Self { file: Some(file.to_owned()), problem, detail: detail.into() }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::record::ledger::{Chain, Hashing, LedgerLine, LineContent, Seam, SegmentNumber, Sha256};
 
-use super::finding::{Finding, Problem};
+use super::finding::{BundleProblem, Finding};
 use super::recordings::Recordings;
 use crate::archive::MOST_FILES;
 use crate::documents::{FactForm, FactReference};
@@ -79,7 +79,7 @@ impl LedgerCheck {
                 let place = (anchor.head.segment.clone(), anchor.head.seq);
                 self.anchors.entry(place).or_default().push(Anchored { anchor, is_found: false });
             }
-            _ => report(Finding::of(ANCHORS, Problem::Format, "a line is no anchor, or there are too many")),
+            _ => report(Finding::new(ANCHORS, BundleProblem::Format, "a line is no anchor, or there are too many")),
         }
     }
 
@@ -110,9 +110,9 @@ impl LedgerCheck {
         }
         let taken = self.chain.take(offset, bytes);
         if let Some(broken) = taken.broken {
-            report(Finding::of(
+            report(Finding::new(
                 &file,
-                Problem::Ledger,
+                BundleProblem::Ledger,
                 format!("line {} (byte {offset}): {}", broken.line, broken.reason),
             ));
         }
@@ -120,9 +120,9 @@ impl LedgerCheck {
         if let LineContent::Fact { text, .. } = line.body {
             match FactForm::parse(text) {
                 Some(fact) => self.fact(&fact, line.seq, recordings),
-                None => report(Finding::of(
+                None => report(Finding::new(
                     &file,
-                    Problem::Format,
+                    BundleProblem::Format,
                     format!("line {}: its fact is not readable", taken.line),
                 )),
             }
@@ -150,7 +150,7 @@ impl LedgerCheck {
                 self.anchored.pass();
             } else {
                 let detail = format!("the head of segment {segment}, line {} differs from the ledger", line.seq + 1);
-                report(Finding::of(ANCHORS, Problem::Contradiction, detail));
+                report(Finding::new(ANCHORS, BundleProblem::Contradiction, detail));
             }
         }
         if self.wanted == Some(line.hash) {
@@ -166,7 +166,7 @@ impl LedgerCheck {
         self.has_torn = !torn.is_empty();
         if let (Some(broken), Some(segment)) = (self.chain.end(offset, torn), self.segment) {
             let detail = format!("line {} (byte {}): {}", broken.line, broken.offset, broken.reason);
-            report(Finding::of(&segment_name(segment), Problem::Ledger, detail));
+            report(Finding::new(&segment_name(segment), BundleProblem::Ledger, detail));
         }
     }
 
@@ -192,7 +192,7 @@ impl LedgerCheck {
             }
             Some(_) => return,
         };
-        report(Finding::of(MANIFEST, Problem::Contradiction, detail));
+        report(Finding::new(MANIFEST, BundleProblem::Contradiction, detail));
     }
 
     /// Finds segments that were cut off. The end of a segment is known from the next one, from its closing line, or from
@@ -201,7 +201,7 @@ impl LedgerCheck {
         let last = self.run_end();
         for end in self.ends.iter().chain(&last) {
             let name = segment_name(end.segment);
-            let mut find = |detail: &str| report(Finding::of(&name, Problem::Ledger, detail));
+            let mut find = |detail: &str| report(Finding::new(&name, BundleProblem::Ledger, detail));
             if head.is_some_and(|head| head.segment == end.segment.to_string()) {
                 if self.has_torn {
                     find("bytes follow the head of the ledger");
@@ -218,7 +218,7 @@ impl LedgerCheck {
     }
 
     fn compare_anchors(&self, manifest: &Manifest, report: Report<'_>) {
-        let mut find = |detail: String| report(Finding::of(ANCHORS, Problem::Contradiction, detail));
+        let mut find = |detail: String| report(Finding::new(ANCHORS, BundleProblem::Contradiction, detail));
         for ((segment, seq), sent) in &self.anchors {
             if sent.iter().any(|sent| !sent.is_found) {
                 let why = if self.segments.contains(segment) {

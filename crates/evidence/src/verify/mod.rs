@@ -19,7 +19,7 @@ use crate::documents::LONGEST_DOCUMENT;
 use crate::envelope::VerifyingKey;
 use crate::manifest::{AnchorForm, HeadForm, Manifest, ManifestFile};
 use crate::names::FileKind;
-pub use finding::{Finding, Problem};
+pub use finding::{BundleProblem, Finding};
 use ledger::LedgerCheck;
 use lines::Lines;
 pub use page::PageState;
@@ -106,7 +106,7 @@ pub fn verify(
         match archive.next()? {
             NextFile::File(frame, differs) => {
                 if let Some(differs) = differs {
-                    report(Finding::of(&shown(&frame.name), Problem::Archive, differs));
+                    report(Finding::new(&shown(&frame.name), BundleProblem::Archive, differs));
                 }
                 let Some(kind) = verifier.enter(&frame, report) else {
                     let sum = archive.content(&frame, |_| {})?;
@@ -157,11 +157,11 @@ impl Verifier {
             } else {
                 "a bundle has no such file"
             };
-            report(Finding::of(&name, Problem::Files, detail));
+            report(Finding::new(&name, BundleProblem::Files, detail));
             return None;
         };
         if matches!(kind, FileKind::Content(id) if self.recordings.contents.contains_key(&id)) {
-            report(Finding::of(&name, Problem::Files, "it is there twice"));
+            report(Finding::new(&name, BundleProblem::Files, "it is there twice"));
             return None;
         }
         self.last = Some(kind);
@@ -212,7 +212,7 @@ impl Verifier {
             match kind {
                 FileKind::Segment(_) => self.ledger.end(offset, rest, report),
                 _ if !rest.is_empty() => {
-                    report(Finding::of(&frame.name, Problem::Format, "its last line has no line feed"));
+                    report(Finding::new(&frame.name, BundleProblem::Format, "its last line has no line feed"));
                 }
                 _ => {}
             }
@@ -223,7 +223,7 @@ impl Verifier {
             }
             FileKind::Facts if sum.sha256 != self.ledger.references() => {
                 let detail = "it is not the list of the ledger lines about the recordings and holds of the bundle";
-                report(Finding::of(&frame.name, Problem::Contradiction, detail));
+                report(Finding::new(&frame.name, BundleProblem::Contradiction, detail));
             }
             FileKind::Manifest => {
                 let bytes = std::mem::take(&mut self.buffer);
@@ -243,9 +243,13 @@ impl Verifier {
 fn check_content(frame: &FileFrame, sum: &ContentSum, report: &mut dyn FnMut(Finding)) {
     let name = shown(&frame.name);
     if sum.missing > 0 {
-        report(Finding::of(&name, Problem::Archive, format!("the archive ends {} bytes before its end", sum.missing)));
+        report(Finding::new(
+            &name,
+            BundleProblem::Archive,
+            format!("the archive ends {} bytes before its end", sum.missing),
+        ));
     } else if !sum.is_crc_right {
-        report(Finding::of(&name, Problem::Changed, "its content differs from its checksum in the archive"));
+        report(Finding::new(&name, BundleProblem::Changed, "its content differs from its checksum in the archive"));
     }
 }
 

@@ -6,7 +6,7 @@
 use domain::record::ledger::{Hashing, Sha256};
 use serde::Serialize;
 
-use super::finding::{Finding, Problem};
+use super::finding::{BundleProblem, Finding};
 use crate::documents::{RecordingDocument, Unknown};
 use crate::manifest::Manifest;
 use crate::names::PAGE;
@@ -94,11 +94,15 @@ impl PageCheck {
         let Some(manifest) = manifest.filter(|manifest| self.is_read && manifest.page == PAGE_VERSION) else {
             return PageState::NotCompared;
         };
-        let is_beginning = self.beginning == beginning(&PageHead::of(manifest)).as_bytes();
+        let is_beginning = self.beginning == beginning(&PageHead::from_manifest(manifest)).as_bytes();
         if self.beginning_length.is_some() && is_beginning && self.found.done() == self.expected.done() {
             return PageState::OfTheData;
         }
-        report(Finding::of(PAGE, Problem::Contradiction, "it is not the page of this data: do not rely on its text"));
+        report(Finding::new(
+            PAGE,
+            BundleProblem::Contradiction,
+            "it is not the page of this data: do not rely on its text",
+        ));
         PageState::Differs
     }
 }

@@ -6,10 +6,10 @@ use domain::record::ledger::Sha256;
 use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
 
-use super::finding::{Finding, Problem};
+use super::finding::{BundleProblem, Finding};
 use super::json;
 use super::page::PageCheck;
-use super::told::Told;
+use super::statements::Statements;
 use crate::archive::MOST_FILES;
 use crate::claims::{HoldClaim, HoldClaims};
 use crate::documents::{AuditRecordForm, FactForm, LONGEST_DOCUMENT, RecordingDocument, Unknown};
@@ -23,7 +23,7 @@ const SCHEMA: u32 = 1;
 pub struct Recordings {
     /// Contents read so far that no line has mentioned yet.
     pub contents: HashMap<RecordingId, (u64, Sha256)>,
-    told: HashMap<RecordingId, Told>,
+    statements: HashMap<RecordingId, Statements>,
     /// By id, the lines about a hold. A hold that was released and placed again has two.
     holds: HashMap<String, Vec<HoldClaims>>,
     unknown: HashSet<(String, String)>,
@@ -50,32 +50,32 @@ impl Recordings {
     pub fn line(&mut self, line: &[u8], report: Report<'_>) {
         self.count += 1;
         let number = self.count;
-        let mut find = |problem, detail: String| report(Finding::of(RECORDINGS, problem, detail));
-        if line.len() > LONGEST_DOCUMENT || self.told.len() >= MOST_FILES {
-            return find(Problem::Format, format!("line {number} is too long, or there are too many lines"));
+        let mut find = |problem, detail: String| report(Finding::new(RECORDINGS, problem, detail));
+        if line.len() > LONGEST_DOCUMENT || self.statements.len() >= MOST_FILES {
+            return find(BundleProblem::Format, format!("line {number} is too long, or there are too many lines"));
         }
         let document = match json::parse::<RecordingDocument>(line) {
             Ok(document) => document,
-            Err(error) => return find(Problem::Format, format!("line {number} is no recording: {error}")),
+            Err(error) => return find(BundleProblem::Format, format!("line {number} is no recording: {error}")),
         };
         if document.schema > SCHEMA {
-            return find(Problem::Format, format!("line {number} needs a newer archivist"));
+            return find(BundleProblem::Format, format!("line {number} needs a newer archivist"));
         }
         let key = RecordingId::parse(&document.id).ok().filter(|_| document.recording.id == document.id);
         let Some(key) = key else {
-            return find(Problem::Format, format!("line {number} has two ids, or none"));
+            return find(BundleProblem::Format, format!("line {number} has two ids, or none"));
         };
         match document.as_of.parse::<Timestamp>() {
             Ok(as_of) => self.newest = self.newest.max(Some(as_of)),
-            Err(_) => find(Problem::Format, format!("the time of line {number} is not readable")),
+            Err(_) => find(BundleProblem::Format, format!("the time of line {number} is not readable")),
         }
         self.page.recording(&document);
         self.check_audit(&document, report);
         let content = self.check_content(key, &document, report);
         self.with_section += u64::from(document.content.is_some());
-        let told = Told::of(document, content);
-        if self.told.insert(key, told).is_some() {
-            report(Finding::of(RECORDINGS, Problem::Format, format!("line {number} repeats {key}")));
+        let statements = Statements::of(document, content);
+        if self.statements.insert(key, statements).is_some() {
+            report(Finding::new(RECORDINGS, BundleProblem::Format, format!("line {number} repeats {key}")));
         }
     }
 
@@ -87,7 +87,7 @@ impl Recordings {
             let wrong = wrong_record(record).or((!is_of_session).then_some("it is of no session of the line"));
             if let Some(wrong) = wrong {
                 let detail = format!("audit record {} of {id}: {wrong}", at + 1);
-                report(Finding::of(RECORDINGS, Problem::Changed, detail));
+                report(Finding::new(RECORDINGS, BundleProblem::Changed, detail));
             }
         }
     }
@@ -95,27 +95,27 @@ impl Recordings {
     /// Compares the content in the bundle with the line. Returns its hash, if there is one.
     fn check_content(&mut self, key: RecordingId, document: &RecordingDocument, report: Report<'_>) -> Option<Sha256> {
         let RecordingDocument { id, recording, content, .. } = document;
-        let mut find = |problem, detail: String| report(Finding::of(RECORDINGS, problem, detail));
+        let mut find = |problem, detail: String| report(Finding::new(RECORDINGS, problem, detail));
         let catalogued = recording.content_sha256.as_deref().and_then(Sha256::parse);
         if catalogued.is_none() && recording.content_sha256.is_some() {
-            find(Problem::Format, format!("the hash of {id} is not readable"));
+            find(BundleProblem::Format, format!("the hash of {id} is not readable"));
         }
         let section = content.as_ref()?;
         let file = section.file.as_ref()?;
         let held = self.contents.remove(&key);
-        let said = section.sha256.as_deref().and_then(Sha256::parse);
-        let is_right = held.is_some_and(|(size, hash)| (Some(size), Some(hash)) == (section.size, said));
+        let stated = section.sha256.as_deref().and_then(Sha256::parse);
+        let is_right = held.is_some_and(|(size, hash)| (Some(size), Some(hash)) == (section.size, stated));
         if is_right && *file == content_name(key) {
             self.contents_checked += 1;
         } else {
             let detail = format!("{id} names the content {file}, which is missing or different");
-            find(Problem::Contradiction, detail);
+            find(BundleProblem::Contradiction, detail);
         }
         if let (Some(catalogued), Some((_, found))) = (catalogued, held)
             && catalogued != found
         {
             let detail = format!("the content of {id} has the SHA-256 {found}, but the catalogue has {catalogued}");
-            find(Problem::Contradiction, detail);
+            find(BundleProblem::Contradiction, detail);
         }
         held.map(|(_, hash)| hash)
     }
@@ -127,12 +127,12 @@ impl Recordings {
                 let lines = self.holds.entry(hold.id.clone()).or_default();
                 let is_twice = |known: &HoldClaims| known.stated().released_at.is_some() == hold.released_at.is_some();
                 if lines.iter().any(is_twice) {
-                    report(Finding::of(HOLDS, Problem::Format, format!("it has the hold {} twice", hold.id)));
+                    report(Finding::new(HOLDS, BundleProblem::Format, format!("it has the hold {} twice", hold.id)));
                 } else {
                     lines.push(HoldClaims::new(hold));
                 }
             }
-            _ => report(Finding::of(HOLDS, Problem::Format, "a line is no hold, or there are too many")),
+            _ => report(Finding::new(HOLDS, BundleProblem::Format, "a line is no hold, or there are too many")),
         }
     }
 
@@ -142,15 +142,16 @@ impl Recordings {
             Ok(unknown) if self.unknown.len() < 4 * MOST_FILES => {
                 self.unknowns += 1;
                 self.page.unknown(&unknown);
-                let is_known = RecordingId::parse(&unknown.about).is_ok_and(|about| self.told.contains_key(&about))
+                let is_known = RecordingId::parse(&unknown.about)
+                    .is_ok_and(|about| self.statements.contains_key(&about))
                     || self.holds.contains_key(&unknown.about);
                 if !is_known {
                     let detail = format!("it is about {}, which is not in the bundle", unknown.about);
-                    report(Finding::of(UNKNOWNS, Problem::Contradiction, detail));
+                    report(Finding::new(UNKNOWNS, BundleProblem::Contradiction, detail));
                 }
                 self.unknown.insert((unknown.about, unknown.what));
             }
-            _ => report(Finding::of(UNKNOWNS, Problem::Format, "a line is not readable, or there are too many")),
+            _ => report(Finding::new(UNKNOWNS, BundleProblem::Format, "a line is not readable, or there are too many")),
         }
     }
 
@@ -163,27 +164,27 @@ impl Recordings {
             return Some(hold.clone());
         }
         let id = fact.recording.as_ref()?;
-        self.told.get_mut(&RecordingId::parse(id).ok()?)?.take(fact);
+        self.statements.get_mut(&RecordingId::parse(id).ok()?)?.take(fact);
         Some(id.clone())
     }
 
     /// Compares what recordings and holds say with what the ledger said, once everything is read.
     pub fn finish(&self, report: Report<'_>) {
         for id in self.contents.keys() {
-            report(Finding::of(&content_name(*id), Problem::Files, "no line of recordings.jsonl mentions it"));
+            report(Finding::new(&content_name(*id), BundleProblem::Files, "no line of recordings.jsonl mentions it"));
         }
         let is_listed = |about: &str, what: &str| self.unknown.contains(&(about.to_owned(), what.to_owned()));
-        let mut told: Vec<_> = self.told.iter().collect();
-        told.sort_by_key(|(id, _)| **id);
-        for (id, told) in told {
+        let mut statements: Vec<_> = self.statements.iter().collect();
+        statements.sort_by_key(|(id, _)| **id);
+        for (id, statements) in statements {
             let id = id.to_string();
-            told.report(&id, |what| is_listed(&id, what), report);
-            let has_all = told.holds().iter().all(|(hold, case)| {
+            statements.report(&id, |what| is_listed(&id, what), report);
+            let has_all = statements.holds().iter().all(|(hold, case)| {
                 self.holds.get(hold).is_some_and(|lines| lines.iter().any(|line| line.stated().case == *case))
             });
             if !has_all && !is_listed(&id, "holds") {
                 let detail = format!("it lacks a hold that {id} is under, or has it for another case");
-                report(Finding::of(HOLDS, Problem::Contradiction, detail));
+                report(Finding::new(HOLDS, BundleProblem::Contradiction, detail));
             }
         }
         let mut holds: Vec<_> = self.holds.iter().collect();
@@ -193,7 +194,7 @@ impl Recordings {
                 let detail = format!(
                     "the ledger lines in the bundle place or release {id} otherwise, and unknown.jsonl does not say so"
                 );
-                report(Finding::of(HOLDS, Problem::Contradiction, detail));
+                report(Finding::new(HOLDS, BundleProblem::Contradiction, detail));
             }
         }
     }
@@ -204,5 +205,5 @@ fn wrong_record(record: &AuditRecordForm) -> Option<&'static str> {
     if record.end.checked_sub(record.begin) != Some(record.text.len() as u64) {
         return Some("its byte range has another length than its text");
     }
-    (Sha256::of(record.text.as_bytes()).to_string() != record.sha256).then_some("its text has another SHA-256")
+    (Sha256::hash(record.text.as_bytes()).to_string() != record.sha256).then_some("its text has another SHA-256")
 }

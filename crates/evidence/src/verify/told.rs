@@ -2,7 +2,7 @@
 
 use domain::record::ledger::Sha256;
 
-use super::finding::{Finding, Problem};
+use super::finding::{BundleProblem, Finding};
 use crate::claims::{Confirmations, Deletions, ReviewClaims};
 use crate::documents::{FactForm, RecordingDocument};
 use crate::names::{RECORDINGS, UNKNOWNS};
@@ -80,9 +80,9 @@ impl Told {
     pub fn report(&self, id: &str, is_listed: impl Fn(&str) -> bool, report: &mut dyn FnMut(Finding)) {
         for what in self.open.iter().filter(|what| !is_listed(what)) {
             let detail = format!("the line of {id} says that its {what} are not all known, and unknown.jsonl does not");
-            report(Finding::of(UNKNOWNS, Problem::Contradiction, detail));
+            report(Finding::new(UNKNOWNS, BundleProblem::Contradiction, detail));
         }
-        let mut find = |detail: String| report(Finding::of(RECORDINGS, Problem::Contradiction, detail));
+        let mut find = |detail: String| report(Finding::new(RECORDINGS, BundleProblem::Contradiction, detail));
         if self.has_other_address {
             find(format!("the ledger has another blob for {id}"));
         }

@@ -3,7 +3,7 @@
 use domain::record::ledger::{SegmentNumber, Sha256};
 use domain::record::recording_id::RecordingId;
 use evidence::{
-    ANCHORS, AnchorForm, Envelope, FactReference, HOLDS, HeadForm, MANIFEST, Manifest, PAGE, PageState, Problem,
+    ANCHORS, AnchorForm, BundleProblem, Envelope, FactReference, HOLDS, HeadForm, MANIFEST, Manifest, PAGE, PageState,
     RECORDINGS, SignatureState, UNKNOWNS, content_name, segment_name,
 };
 use ring::rand::SystemRandom;
@@ -11,14 +11,14 @@ use ring::signature::Ed25519KeyPair;
 
 use crate::bundle::{CONTENT, ID, Parts, anchor, checked, checked_with, hashed, key, segment_with, written};
 
-type Found = Vec<(String, Problem)>;
+type Found = Vec<(String, BundleProblem)>;
 
 fn found(bundle: &[u8]) -> Found {
     let (_, findings) = checked_with(bundle, None, None);
     findings.into_iter().map(|one| (one.file.unwrap_or_default(), one.problem)).collect()
 }
 
-fn one(file: &str, problem: Problem) -> Found {
+fn one(file: &str, problem: BundleProblem) -> Found {
     vec![(file.to_owned(), problem)]
 }
 
@@ -41,7 +41,7 @@ fn page_of(parts: &Parts, manifest: &Manifest) -> Vec<(String, Vec<u8>)> {
         page.extend_from_slice(piece);
         Ok(())
     };
-    evidence::write_page(&evidence::PageHead::of(manifest), &[], || Ok(lines.next()), &mut write).unwrap();
+    evidence::write_page(&evidence::PageHead::from_manifest(manifest), &[], || Ok(lines.next()), &mut write).unwrap();
     files.last_mut().unwrap().1 = page;
     files
 }
@@ -73,12 +73,16 @@ fn a_page_that_tells_something_else_is_found_even_if_it_is_signed() {
         let (proof, findings) = checked(&parts.bundle_of(&files, &parts.manifest()));
         assert!(matches!(proof.signature, SignatureState::Valid { .. }));
         let named: Vec<_> = findings.iter().map(|one| (one.file.as_deref(), one.problem)).collect();
-        assert_eq!((named, proof.page), (vec![(Some(PAGE), Problem::Contradiction)], PageState::Differs), "{from}");
+        assert_eq!(
+            (named, proof.page),
+            (vec![(Some(PAGE), BundleProblem::Contradiction)], PageState::Differs),
+            "{from}"
+        );
     }
     for page in ["", "<!DOCTYPE html>", &"x".repeat(10_000)] {
         let mut files = parts.files();
         files.last_mut().unwrap().1 = page.as_bytes().to_vec();
-        assert_eq!(found(&parts.bundle_of(&files, &parts.manifest())), one(PAGE, Problem::Contradiction));
+        assert_eq!(found(&parts.bundle_of(&files, &parts.manifest())), one(PAGE, BundleProblem::Contradiction));
     }
 }
 
@@ -100,7 +104,7 @@ fn a_file_that_is_there_twice_or_has_another_name_is_found() {
         let at = files.iter().position(|(known, _)| known == name).unwrap();
         files.insert(at, files[at].clone());
         assert!(
-            found(&parts.bundle_of(&files, &parts.manifest())).contains(&(name.to_owned(), Problem::Files)),
+            found(&parts.bundle_of(&files, &parts.manifest())).contains(&(name.to_owned(), BundleProblem::Files)),
             "{name}"
         );
     }
@@ -115,7 +119,7 @@ fn a_file_that_is_there_twice_or_has_another_name_is_found() {
             let found = found(&parts.bundle_of(&files, &parts.manifest()));
             let shown = name.escape_debug().to_string();
             assert!(
-                found.iter().any(|(file, problem)| *file == shown && *problem == Problem::Files),
+                found.iter().any(|(file, problem)| *file == shown && *problem == BundleProblem::Files),
                 "{name:?}: {found:?}"
             );
         }
@@ -143,19 +147,19 @@ fn bytes_before_between_and_behind_the_files_are_found() {
 #[test]
 fn a_manifest_with_a_repeated_name_or_file_is_found() {
     let bundle = with_manifest_text(|text| text.replacen("{\"format\"", "{\"recordings\":9,\"format\"", 1));
-    assert!(found(&bundle).contains(&(MANIFEST.to_owned(), Problem::Format)));
+    assert!(found(&bundle).contains(&(MANIFEST.to_owned(), BundleProblem::Format)));
     let twice = |text: String| {
         let at = text.find("{\"name\"").unwrap();
         let end = at + text[at..].find('}').unwrap() + 1;
         let file = format!("{},", &text[at..end]);
         text.replacen(&file, &file.repeat(2), 1)
     };
-    assert_eq!(found(&with_manifest_text(twice)), one(MANIFEST, Problem::Contradiction));
+    assert_eq!(found(&with_manifest_text(twice)), one(MANIFEST, BundleProblem::Contradiction));
     let unnamed = |text: String| {
         let at = text.find(",{\"name\":\"index.html\"").unwrap();
         format!("{}]}}\n", &text[..at])
     };
-    assert_eq!(found(&with_manifest_text(unnamed)), one(PAGE, Problem::Files));
+    assert_eq!(found(&with_manifest_text(unnamed)), one(PAGE, BundleProblem::Files));
 }
 
 #[test]
@@ -172,14 +176,14 @@ fn a_line_with_a_repeated_name_is_found_wherever_it_is() {
         assert!(text.contains(from));
         let recordings = text.replace(from, to).into_bytes();
         let found = found(&Parts { recordings, ..parts.clone() }.bundle());
-        assert!(found.contains(&(RECORDINGS.to_owned(), Problem::Format)), "{found:?}");
+        assert!(found.contains(&(RECORDINGS.to_owned(), BundleProblem::Format)), "{found:?}");
     }
     let full = Parts::full();
     let text = String::from_utf8(full.holds.clone()).unwrap();
     let holds = text.replacen("\"case\":\"C1\"", "\"case\":\"C1\",\"case\":\"C2\"", 1).into_bytes();
-    assert!(found(&Parts { holds, ..full.clone() }.bundle()).contains(&(HOLDS.to_owned(), Problem::Format)));
+    assert!(found(&Parts { holds, ..full.clone() }.bundle()).contains(&(HOLDS.to_owned(), BundleProblem::Format)));
     let holds = full.holds.repeat(2);
-    assert!(found(&Parts { holds, ..full }.bundle()).contains(&(HOLDS.to_owned(), Problem::Format)));
+    assert!(found(&Parts { holds, ..full }.bundle()).contains(&(HOLDS.to_owned(), BundleProblem::Format)));
 }
 
 #[test]
@@ -193,13 +197,13 @@ fn a_signature_of_another_key_under_the_id_of_ours_does_not_count() {
         Some(Envelope::signed(&manifest, key().public(), signature.as_ref()))
     });
     let (proof, findings) = checked(&bundle);
-    assert_eq!(findings.iter().map(|one| one.problem).collect::<Vec<_>>(), [Problem::Signature]);
+    assert_eq!(findings.iter().map(|one| one.problem).collect::<Vec<_>>(), [BundleProblem::Signature]);
     assert_eq!(proof.signature, SignatureState::Wrong { keys: vec![key().public().id().to_owned()] });
 }
 
 #[test]
 fn a_manifest_that_says_other_than_its_files_is_found() {
-    let contradiction = one(MANIFEST, Problem::Contradiction);
+    let contradiction = one(MANIFEST, BundleProblem::Contradiction);
     assert_eq!(found(&with_manifest(|_| ())), []);
     assert_eq!(found(&with_manifest(|manifest| manifest.with_content = false)), contradiction);
     assert_eq!(found(&with_manifest(|manifest| manifest.recordings = 2)), contradiction);
@@ -222,12 +226,12 @@ fn something_unknown_that_the_list_leaves_out_is_found() {
         let recordings = text.replace(from, to).into_bytes();
         assert_eq!(
             found(&Parts { recordings, ..parts.clone() }.bundle()),
-            one(UNKNOWNS, Problem::Contradiction),
+            one(UNKNOWNS, BundleProblem::Contradiction),
             "{to}"
         );
     }
     let unknown = b"{\"about\":\"rec_01kjpyph1yv56czgxgxa6hk7hr\",\"what\":\"content\",\"reason\":\"gone\"}\n".to_vec();
-    assert_eq!(found(&Parts { unknown, ..parts }.bundle()), one(UNKNOWNS, Problem::Contradiction));
+    assert_eq!(found(&Parts { unknown, ..parts }.bundle()), one(UNKNOWNS, BundleProblem::Contradiction));
 }
 
 #[test]
@@ -241,7 +245,7 @@ fn a_review_that_the_ledger_does_not_have_is_found() {
     };
     assert_eq!(
         found(&Parts { recordings: review("ok"), ..parts.clone() }.bundle()),
-        one(RECORDINGS, Problem::Contradiction)
+        one(RECORDINGS, BundleProblem::Contradiction)
     );
     let fact = format!(
         r#"{{"id":"fct_3f1sxyt0n9r11jqjhkf8ha0ftg","at":"2026-03-02T09:59:00Z","kind":"recording.reviewed","recording":"{ID}","outcome":"ok","by":"eve"}}"#
@@ -260,7 +264,7 @@ fn a_review_that_the_ledger_does_not_have_is_found() {
     let whole = Parts { ledger, head, anchors, facts, ..parts.clone() };
     let of = |outcome: &str| Parts { recordings: review(outcome), ..whole.clone() };
     assert_eq!(found(&of("ok").bundle()), []);
-    assert_eq!(found(&of("finding").bundle()), one(RECORDINGS, Problem::Contradiction));
+    assert_eq!(found(&of("finding").bundle()), one(RECORDINGS, BundleProblem::Contradiction));
 }
 
 #[test]
@@ -271,7 +275,7 @@ fn an_audit_record_of_another_session_is_found() {
     assert_ne!(text, recordings);
     assert_eq!(
         found(&Parts { recordings: recordings.into_bytes(), ..parts }.bundle()),
-        one(RECORDINGS, Problem::Changed)
+        one(RECORDINGS, BundleProblem::Changed)
     );
 }
 
@@ -292,16 +296,16 @@ fn lines(anchors: &[AnchorForm]) -> Vec<u8> {
 fn a_chain_that_was_cut_off_is_found() {
     let segment = segment_name(SegmentNumber::FIRST);
     assert_eq!(found(&of_an_earlier_segment(true, true).bundle()), []);
-    assert_eq!(found(&of_an_earlier_segment(false, true).bundle()), one(&segment, Problem::Ledger));
+    assert_eq!(found(&of_an_earlier_segment(false, true).bundle()), one(&segment, BundleProblem::Ledger));
     let unanchored = found(&of_an_earlier_segment(true, false).bundle());
-    assert_eq!(unanchored, one(&segment, Problem::Ledger), "the segments to the next head are missing");
+    assert_eq!(unanchored, one(&segment, BundleProblem::Ledger), "the segments to the next head are missing");
     let mut torn = Parts::default();
     torn.ledger.extend(b"{\"schema\":1,\"seq\":2");
-    assert_eq!(found(&torn.bundle()), one(&segment, Problem::Ledger));
+    assert_eq!(found(&torn.bundle()), one(&segment, BundleProblem::Ledger));
     let behind = HeadForm { segment: "000001".to_owned(), seq: 0, ..Parts::default().head };
     assert!(
         found(&Parts { head: behind, ..Parts::default() }.bundle())
-            .contains(&(MANIFEST.to_owned(), Problem::Contradiction))
+            .contains(&(MANIFEST.to_owned(), BundleProblem::Contradiction))
     );
 }
 
@@ -309,7 +313,7 @@ fn a_chain_that_was_cut_off_is_found() {
 fn an_anchor_of_another_ledger_is_found() {
     let parts = Parts::default();
     let head = parts.head.clone();
-    let other = Sha256::of(b"another ledger").to_string();
+    let other = Sha256::hash(b"another ledger").to_string();
     let heads = [
         HeadForm { hash: other.clone(), ..head.clone() },
         HeadForm { at: "2026-03-01T10:00:00Z".to_owned(), ..head.clone() },
@@ -319,10 +323,13 @@ fn an_anchor_of_another_ledger_is_found() {
     for wrong in heads {
         for anchors in [lines(&[anchor(&wrong)]), lines(&[anchor(&wrong), anchor(&head)])] {
             let found = found(&Parts { anchors, ..parts.clone() }.bundle());
-            assert!(found.contains(&(ANCHORS.to_owned(), Problem::Contradiction)), "{wrong:?}: {found:?}");
+            assert!(found.contains(&(ANCHORS.to_owned(), BundleProblem::Contradiction)), "{wrong:?}: {found:?}");
         }
         let found = found(&with_manifest(|manifest| manifest.anchor = Some(anchor(&wrong))));
-        assert!(found.contains(&(ANCHORS.to_owned(), Problem::Contradiction)), "{wrong:?} in the manifest: {found:?}");
+        assert!(
+            found.contains(&(ANCHORS.to_owned(), BundleProblem::Contradiction)),
+            "{wrong:?} in the manifest: {found:?}"
+        );
     }
-    assert_eq!(found(&with_manifest(|manifest| manifest.anchor = None)), one(ANCHORS, Problem::Contradiction));
+    assert_eq!(found(&with_manifest(|manifest| manifest.anchor = None)), one(ANCHORS, BundleProblem::Contradiction));
 }

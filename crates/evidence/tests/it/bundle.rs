@@ -63,7 +63,7 @@ pub fn hashed(id: &str, content: &[u8]) -> String {
 
 /// Returns the fact of the hash of a version.
 pub fn hashed_as(id: &str, content: &[u8], etag: &str) -> String {
-    let sha256 = Sha256::of(content);
+    let sha256 = Sha256::hash(content);
     format!(
         r#"{{"id":"fct_5ea03bx1gnapvtb6ynaddx5rhv","at":"2026-03-02T10:00:00Z","kind":"recording.hashed","recording":"{id}","account":"st","container":"recordings","name":"vm-<b>user</b>","etag":"{etag}","size":{},"sha256":"{sha256}"}}"#,
         content.len()
@@ -71,14 +71,14 @@ pub fn hashed_as(id: &str, content: &[u8], etag: &str) -> String {
 }
 
 pub fn line(id: &str, content: &[u8], audit: &str) -> String {
-    let (sha256, size, file) = (Sha256::of(content), content.len(), content_name(RecordingId::parse(id).unwrap()));
+    let (sha256, size, file) = (Sha256::hash(content), content.len(), content_name(RecordingId::parse(id).unwrap()));
     format!(
         r#"{{"schema":1,"id":"{id}","as_of":"2026-03-02T10:00:00Z","recording":{{"id":"{id}","state":"settled","match":"matched","person":"ada@contoso.example","bastion":"hub","account":"st","container":"recordings","name":"vm-<b>user</b>","created_at":null,"last_modified":null,"size_bytes":{size},"etag":"0x1","content_sha256":"{sha256}","session":null,"retention":null,"holds":[],"deletion":null}},"sessions":[],"audit":{audit},"accesses":{{"logged":true,"items":[],"older":0,"has_more_older":false}},"reviews":[],"policy":null,"content":{{"file":"{file}","size":{size},"sha256":"{sha256}","unknown":null}}}}"#
     ) + "\n"
 }
 
 fn audit() -> String {
-    let (sha256, end) = (Sha256::of(RECORD.as_bytes()), 7 + RECORD.len());
+    let (sha256, end) = (Sha256::hash(RECORD.as_bytes()), 7 + RECORD.len());
     let text = RECORD.replace('"', "\\\"");
     format!(
         r#"{{"sessions":[{{"tunnel_id":"t1","unknown":null}}],"records":[{{"tunnel_id":"t1","account":"staudit","container":"logs","log":"PT1H.json","begin":7,"end":{end},"sha256":"{sha256}","text":"{text}"}}],"unread":[],"left_out":0}}"#
@@ -238,7 +238,7 @@ impl Parts {
             page.extend_from_slice(piece);
             Ok(())
         };
-        write_page(&PageHead::of(&manifest), &unknown, || Ok(recordings.next()), &mut write).unwrap();
+        write_page(&PageHead::from_manifest(&manifest), &unknown, || Ok(recordings.next()), &mut write).unwrap();
         let all = [
             (id.as_str(), &self.content),
             (RECORDINGS, &self.recordings),

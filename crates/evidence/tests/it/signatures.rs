@@ -1,6 +1,6 @@
 //! Signatures of a bundle.
 
-use evidence::{Ed25519Key, KeyError, Problem, SignatureState, VerifyingKey, p256_signature};
+use evidence::{BundleProblem, Ed25519Key, KeyError, SignatureState, VerifyingKey, p256_signature};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 
@@ -29,14 +29,14 @@ fn a_bundle_signed_by_the_given_key_is_valid() {
 fn a_wrong_key_is_a_finding() {
     let other = VerifyingKey::from_pem(OTHER).unwrap();
     let (proof, findings) = checked_with(&Parts::default().bundle(), Some(&other), None);
-    assert_eq!(findings[0].problem, Problem::Signature);
+    assert_eq!(findings[0].problem, BundleProblem::Signature);
     assert!(matches!(proof.signature, SignatureState::Wrong { .. }));
 }
 
 #[test]
 fn a_missing_signature_is_a_finding_if_a_key_is_given() {
     let bundle = Parts { is_signed: false, ..Parts::default() }.bundle();
-    assert_eq!(checked(&bundle).1[0].problem, Problem::Signature);
+    assert_eq!(checked(&bundle).1[0].problem, BundleProblem::Signature);
     let (proof, findings) = checked_with(&bundle, None, None);
     assert_eq!((proof.signature, findings.len()), (SignatureState::Unsigned, 0));
 }

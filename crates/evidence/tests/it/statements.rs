@@ -1,11 +1,11 @@
 //! Bundles made anew whose statements about people's acts differ from the ledger in them.
 
-use evidence::{HOLDS, Problem, RECORDINGS, Unknown};
+use evidence::{BundleProblem, HOLDS, RECORDINGS, Unknown};
 
 use crate::bundle::{ID, Parts, checked};
 
 /// Files and kinds of the findings.
-fn found(parts: &Parts) -> Vec<(String, Problem)> {
+fn found(parts: &Parts) -> Vec<(String, BundleProblem)> {
     let (_, findings) = checked(&parts.bundle());
     findings.into_iter().map(|one| (one.file.unwrap_or_default(), one.problem)).collect()
 }
@@ -67,7 +67,7 @@ fn a_review_confirmation_or_deletion_other_than_in_the_ledger_is_found_unless_li
     for (from, to, what) in CHANGES {
         let recordings = replaced(&parts.recordings, from, to);
         let changed = Parts { recordings, ..parts.clone() };
-        assert_eq!(found(&changed), [(RECORDINGS.to_owned(), Problem::Contradiction)], "{from} to {to}");
+        assert_eq!(found(&changed), [(RECORDINGS.to_owned(), BundleProblem::Contradiction)], "{from} to {to}");
         assert_eq!(found(&Parts { unknown: listed(what, ID), ..changed }), [], "{from} to {to}");
     }
 }
@@ -83,7 +83,7 @@ fn another_blob_than_the_one_of_the_ledger_is_found_even_if_something_is_listed(
         let recordings = replaced(&parts.recordings, from, to);
         let unknown = listed("hash_in_ledger", ID);
         let changed = Parts { recordings, unknown, ..parts.clone() };
-        assert_eq!(found(&changed), [(RECORDINGS.to_owned(), Problem::Contradiction)], "{from} to {to}");
+        assert_eq!(found(&changed), [(RECORDINGS.to_owned(), BundleProblem::Contradiction)], "{from} to {to}");
     }
 }
 
@@ -115,7 +115,7 @@ fn a_hold_other_than_in_the_ledger_is_found_unless_listed() {
     for (from, to, about) in changes {
         let holds = replaced(&parts.holds, from, to);
         let changed = Parts { holds, ..parts.clone() };
-        assert_eq!(found(&changed), [(HOLDS.to_owned(), Problem::Contradiction)], "{from} to {to}");
+        assert_eq!(found(&changed), [(HOLDS.to_owned(), BundleProblem::Contradiction)], "{from} to {to}");
         assert_eq!(found(&Parts { unknown: listed("hold_in_ledger", about), ..changed }), [], "{from} to {to}");
     }
 }
@@ -126,7 +126,7 @@ fn an_invented_hold_is_found() {
     let invented = replaced(&parts.holds, r#""id":"hold_1""#, r#""id":"hold_3""#);
     let invented = invented.split_inclusive(|byte| *byte == b'\n').next().unwrap();
     let holds = [parts.holds.as_slice(), invented].concat();
-    assert_eq!(found(&Parts { holds, ..parts }), [(HOLDS.to_owned(), Problem::Contradiction)]);
+    assert_eq!(found(&Parts { holds, ..parts }), [(HOLDS.to_owned(), BundleProblem::Contradiction)]);
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn a_hold_on_a_recording_that_the_list_lacks_or_has_for_another_case_is_found() 
     for (from, to) in [(r#"{"hold":"hold_1""#, r#"{"hold":"hold_9""#), (r#""case":"C1""#, r#""case":"C9""#)] {
         let recordings = replaced(&parts.recordings, from, to);
         let changed = Parts { recordings, ..parts.clone() };
-        assert_eq!(found(&changed), [(HOLDS.to_owned(), Problem::Contradiction)], "{to}");
+        assert_eq!(found(&changed), [(HOLDS.to_owned(), BundleProblem::Contradiction)], "{to}");
     }
 }
 
@@ -183,5 +183,5 @@ fn an_earlier_deletion_of_a_recording_that_came_back_is_no_contradiction() {
     let hashed = crate::bundle::hashed(ID, crate::bundle::CONTENT);
     assert_eq!(found(&of(&[hashed.clone(), deletion("standard"), deletion("pci")])), []);
     let wrong = found(&of(&[hashed, deletion("standard")]));
-    assert_eq!(wrong, [(RECORDINGS.to_owned(), Problem::Contradiction)]);
+    assert_eq!(wrong, [(RECORDINGS.to_owned(), BundleProblem::Contradiction)]);
 }

@@ -38,7 +38,7 @@ impl AppFolder {
         let found: Vec<FunctionFolder<'_>> =
             found.iter().map(|(name, text)| FunctionFolder { name, function_json: text }).collect();
         let (functions, unusable) = load(&found, &settings, app_settings);
-        let start = start::of(&root, &settings.handler, app_settings);
+        let start = start::build(&root, &settings.handler, app_settings);
         Ok(Self { settings, functions, unusable, start })
     }
 }

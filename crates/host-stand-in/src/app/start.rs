@@ -6,7 +6,7 @@ use crate::app_settings::{HandlerEnvironment, expand};
 use crate::process::HandlerStart;
 use crate::settings::HandlerDescription;
 
-pub(super) fn of(root: &Path, handler: &HandlerDescription, app_settings: &HandlerEnvironment) -> HandlerStart {
+pub(super) fn build(root: &Path, handler: &HandlerDescription, app_settings: &HandlerEnvironment) -> HandlerStart {
     HandlerStart {
         executable: executable(root, &handler.executable),
         arguments: arguments(&handler.arguments, app_settings),

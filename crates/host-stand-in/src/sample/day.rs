@@ -72,7 +72,7 @@ impl SampleDay {
             let name = is_recorded.then(|| BlobName::parse(&names.pick(&session))).transpose()?;
             actions.extend(name.iter().flat_map(|name| writes(&session, name, random)));
             names.sessions += 1;
-            visits.push(SampleVisit::of(&session, names.sessions, name));
+            visits.push(SampleVisit::from_session(&session, names.sessions, name));
         }
         actions.sort_by_key(|action| action.at);
         let additions = additions(bastion, &visits, random)?;

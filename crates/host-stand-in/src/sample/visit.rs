@@ -35,7 +35,7 @@ pub struct SampleVisit {
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 impl SampleVisit {
-    pub(super) fn of(session: &SampleSession, number: u64, recording: Option<BlobName>) -> Self {
+    pub(super) fn from_session(session: &SampleSession, number: u64, recording: Option<BlobName>) -> Self {
         Self {
             // The ends differ, too: terminals show only these.
             tunnel_id: guid(number, number.wrapping_mul(SPREAD)),

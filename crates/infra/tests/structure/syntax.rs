@@ -22,10 +22,10 @@ impl Syntax {
         parser.set_language(&tree_sitter_bicep::LANGUAGE.into()).unwrap();
         let tree = parser.parse(text, None).unwrap();
         let mut wrong = Vec::new();
-        (Self::of(tree.root_node(), text, &mut wrong), wrong)
+        (Self::from_node(tree.root_node(), text, &mut wrong), wrong)
     }
 
-    fn of(node: Node<'_>, text: &str, wrong: &mut Vec<usize>) -> Self {
+    fn from_node(node: Node<'_>, text: &str, wrong: &mut Vec<usize>) -> Self {
         let line = node.start_position().row + 1;
         let mut cursor = node.walk();
         let mut children = Vec::new();
@@ -33,7 +33,7 @@ impl Syntax {
             if child.is_error() || child.is_missing() {
                 wrong.push(child.start_position().row + 1);
             } else if child.is_named() && !child.kind().ends_with("comment") {
-                children.push(Self::of(child, text, wrong));
+                children.push(Self::from_node(child, text, wrong));
             }
         }
         Self { kind: node.kind().to_owned(), text: text[node.byte_range()].to_owned(), line, children }

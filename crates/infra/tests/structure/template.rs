@@ -54,19 +54,19 @@ impl Template {
                 decorators.clone_from(&node.children);
                 continue;
             }
-            declarations.extend(Declaration::of(node, std::mem::take(&mut decorators)));
+            declarations.extend(Declaration::from_syntax(node, std::mem::take(&mut decorators)));
         }
         Self { path: path.to_owned(), text: text.to_owned(), root, wrong, declarations }
     }
 
     /// Returns the declarations of a kind.
-    pub fn of(&self, kind: DeclarationKind) -> impl Iterator<Item = &Declaration> {
+    pub fn declarations(&self, kind: DeclarationKind) -> impl Iterator<Item = &Declaration> {
         self.declarations.iter().filter(move |declaration| declaration.kind == kind)
     }
 
     /// Returns the value of a variable.
     pub fn variable(&self, name: &str) -> Option<&BicepValue> {
-        self.of(DeclarationKind::Variable).find(|variable| variable.name == name)?.value.as_ref()
+        self.declarations(DeclarationKind::Variable).find(|variable| variable.name == name)?.value.as_ref()
     }
 
     /// Formats a finding in this file.
@@ -76,7 +76,7 @@ impl Template {
 }
 
 impl Declaration {
-    fn of(node: &Syntax, decorators: Vec<Syntax>) -> Option<Self> {
+    fn from_syntax(node: &Syntax, decorators: Vec<Syntax>) -> Option<Self> {
         let kind = match node.kind.as_str() {
             "parameter_declaration" => DeclarationKind::Parameter,
             "variable_declaration" => DeclarationKind::Variable,
@@ -89,7 +89,7 @@ impl Declaration {
         let (name, rest) = node.children.split_first()?;
         let typed = !matches!(kind, DeclarationKind::Variable);
         let of = rest.first().filter(|_| typed).map(|it| it.plain().unwrap_or_else(|| it.text.clone()));
-        let value = rest.get(usize::from(typed)).map(BicepValue::of);
+        let value = rest.get(usize::from(typed)).map(BicepValue::from_syntax);
         let (name, of) = (name.text.clone(), of.unwrap_or_default());
         Some(Self { kind, name, of, value, decorators, syntax: node.clone() })
     }

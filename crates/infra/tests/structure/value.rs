@@ -18,16 +18,16 @@ pub enum BicepValue {
 
 impl BicepValue {
     /// Converts an expression.
-    pub fn of(syntax: &Syntax) -> Self {
-        let each = |nodes: &[Syntax]| nodes.iter().map(Self::of).collect();
+    pub fn from_syntax(syntax: &Syntax) -> Self {
+        let each = |nodes: &[Syntax]| nodes.iter().map(Self::from_syntax).collect();
         match syntax.kind.as_str() {
             "string" => syntax.plain().map_or_else(|| Self::Code(syntax.text.clone()), Self::Plain),
             "number" | "boolean" | "null" => Self::Plain(syntax.text.clone()),
             "object" => Self::Object(syntax.children.iter().filter_map(property).collect()),
             "array" => Self::List(each(&syntax.children)),
-            "for_statement" => Self::List(syntax.children.last().map(Self::of).into_iter().collect()),
-            "if_statement" => syntax.child("object").map_or_else(|| Self::Code(String::new()), Self::of),
-            "parenthesized_expression" if syntax.children.len() == 1 => Self::of(&syntax.children[0]),
+            "for_statement" => Self::List(syntax.children.last().map(Self::from_syntax).into_iter().collect()),
+            "if_statement" => syntax.child("object").map_or_else(|| Self::Code(String::new()), Self::from_syntax),
+            "parenthesized_expression" if syntax.children.len() == 1 => Self::from_syntax(&syntax.children[0]),
             "ternary_expression" => Self::OneOf(each(&syntax.children[1..])),
             _ => match syntax.call() {
                 Some(("union" | "concat", arguments)) => Self::OneOf(each(arguments)),
@@ -83,5 +83,5 @@ fn property(syntax: &Syntax) -> Option<(String, BicepValue)> {
         "string" => key.plain().unwrap_or_else(|| "*".to_owned()),
         _ => key.text.clone(),
     };
-    Some((name, BicepValue::of(value)))
+    Some((name, BicepValue::from_syntax(value)))
 }

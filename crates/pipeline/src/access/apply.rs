@@ -76,12 +76,12 @@ impl ApplyAccesses {
         let before = stored(&*self.checkpoints, blob).await?;
         let (mut form, version) = match before.clone() {
             Some((form, version)) => (form, Some(version)),
-            None => (AccessesForm::of(BlobAccesses::default()), None),
+            None => (AccessesForm::from_accesses(BlobAccesses::default()), None),
         };
         let mut accesses = form.accesses()?;
         lines.iter().for_each(|line| accesses.add(line));
         let is_open = form.is_open;
-        form = AccessesForm::of(accesses);
+        form = AccessesForm::from_accesses(accesses);
         let is_changed = before.as_ref().is_none_or(|(before, _)| !before.is_same_set(&form));
         form.is_open = is_open || (is_news && is_changed);
         if is_changed && self.checkpoints.save(&key, version, &encode(&form)?).await?.is_none() {

@@ -91,7 +91,7 @@ impl AnnounceAccesses {
         let lives = self.catalogue.lives(blob).await?.lives;
         let (mut waits, now) = (false, self.time.now());
         let spans: Vec<(&Entry, LifeSpan)> =
-            lives.entries.iter().map(|entry| (entry, LifeSpan::of(entry, &lives.entries))).collect();
+            lives.entries.iter().map(|entry| (entry, LifeSpan::from_entry(entry, &lives.entries))).collect();
         for (entry, span) in &spans {
             let bastion = self.estate.recorder(&entry.address.container(), &entry.bastion);
             let known = bastion.map(Bastion::known_identities).unwrap_or_default();
@@ -99,7 +99,7 @@ impl AnnounceAccesses {
         }
         let lacks_entry = lacks_entry(&accesses, &spans);
         // Ids are fixed before the first notification goes out, so a retry sends the same ones.
-        let mut decided = AccessesForm::of(accesses.clone());
+        let mut decided = AccessesForm::from_accesses(accesses.clone());
         decided.is_open = is_open;
         if decided != before {
             version = match self.checkpoints.save(&key, Some(version), &encode(&decided)?).await? {
@@ -117,7 +117,7 @@ impl AnnounceAccesses {
                 accesses.announced[at].is_sent = true;
             }
         }
-        let mut sent = AccessesForm::of(accesses);
+        let mut sent = AccessesForm::from_accesses(accesses);
         sent.is_open = waits || lacks_entry;
         if sent != decided && self.checkpoints.save(&key, Some(version), &encode(&sent)?).await?.is_none() {
             return Ok((true, lacks_entry));

@@ -32,7 +32,7 @@ pub(super) struct Rejects {
 
 impl Rejects {
     /// Starts for a log with this many pieces already.
-    pub fn of(pieces: u64) -> Self {
+    pub fn starting_at(pieces: u64) -> Self {
         Self { pieces, ..Self::default() }
     }
 
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn beyond_the_limit_pieces_continue_over_good_records() {
-        let mut rejects = Rejects::of(EXACT_PIECES - 1);
+        let mut rejects = Rejects::starting_at(EXACT_PIECES - 1);
         for n in 0..1000 {
             rejects.take(reject(n * 10..n * 10 + 5));
             rejects.pass();

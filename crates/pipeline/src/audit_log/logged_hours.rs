@@ -40,7 +40,7 @@ pub struct UnreadTime {
 
 impl LoggedHours {
     /// Starts with the log of the hour that ends at `at`.
-    pub(super) fn of(at: Timestamp) -> Self {
+    pub(super) fn from_time(at: Timestamp) -> Self {
         Self { first: at, last: at, before: Vec::new() }
     }
 
@@ -113,7 +113,7 @@ mod tests {
 
     fn logged(hours: &[i64]) -> LoggedHours {
         let (first, rest) = hours.split_first().unwrap();
-        let mut logged = LoggedHours::of(at(*first));
+        let mut logged = LoggedHours::from_time(at(*first));
         rest.iter().for_each(|hour| logged.note(at(*hour)));
         logged
     }

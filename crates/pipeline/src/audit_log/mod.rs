@@ -31,6 +31,6 @@ pub(crate) use place::prefixes;
 pub use position::LogCheckpoint;
 pub use read_on::ReadOn;
 pub(crate) use read_on::bastion_of;
-pub use records::{RecordFacts, heard};
+pub use records::{RecordFacts, record_facts};
 pub(crate) use round::logged_hours;
 pub use tail::Tailed;

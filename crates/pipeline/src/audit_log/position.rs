@@ -57,9 +57,9 @@ const TRAIL: usize = 4096;
 
 impl Trail {
     /// Computes the trail of the bytes before an offset. Returns `None` if there are no bytes.
-    pub(super) fn of(before: &[u8]) -> Option<Self> {
+    pub(super) fn from_preceding(before: &[u8]) -> Option<Self> {
         let last = &before[before.len().saturating_sub(TRAIL)..];
-        (!last.is_empty()).then(|| Self { length: last.len() as u64, sha256: hex(&digest::of(&[last])) })
+        (!last.is_empty()).then(|| Self { length: last.len() as u64, sha256: hex(&digest::hash_parts(&[last])) })
     }
 }
 
@@ -96,7 +96,7 @@ impl LogCheckpoint {
             return Some(&piece.bytes);
         };
         let (before, fresh) = piece.bytes.split_at_checked(usize::try_from(trail.length).ok()?)?;
-        (Trail::of(before).as_ref() == Some(trail)).then_some(fresh)
+        (Trail::from_preceding(before).as_ref() == Some(trail)).then_some(fresh)
     }
 
     /// Resets the position because another log has replaced this one.

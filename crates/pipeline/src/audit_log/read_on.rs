@@ -13,10 +13,10 @@ use jiff::Timestamp;
 use super::junk::{Junk, Rejects};
 use super::place::LogPlace;
 use super::position::{LogCheckpoint, Trail, key};
-use super::records::{RecordFacts, heard};
+use super::records::{RecordFacts, record_facts};
 use super::sink::{AccessSink, LogSink};
 use crate::access::ApplyAccesses;
-use crate::attend::ApplyAuditRecords;
+use crate::apply_audit_records::ApplyAuditRecords;
 use crate::audit_log::AuditLogPositions;
 use crate::deadline::MayGoOn;
 use crate::ports::{BlobStore, Checkpoint, CheckpointKind, Checkpoints, Fault, Piece, Version};
@@ -54,7 +54,7 @@ pub(super) struct SessionBatch {
 }
 
 /// Progress of this pass through one log.
-struct Course<'a> {
+struct ReadProgress<'a> {
     log: &'a BlobAddress,
     version: Version,
     /// Position as saved last.
@@ -105,38 +105,38 @@ impl ReadAuditLog {
         may_go_on: MayGoOn<'_>,
     ) -> Result<ReadOn, Fault> {
         let position = decode::<LogCheckpoint>(&checkpoint.doc, self.time.now())?;
-        let rejects = Rejects::of(position.pieces);
+        let rejects = Rejects::starting_at(position.pieces);
         let is_noted = position.is_noted;
-        let mut course = Course { log, version: checkpoint.version, position, is_noted, rejects };
-        let mut reader = Reader::<S::Format>::of_format(course.position.offset);
-        let mut from = course.position.trail_from();
+        let mut progress = ReadProgress { log, version: checkpoint.version, position, is_noted, rejects };
+        let mut reader = Reader::<S::Format>::of_format(progress.position.offset);
+        let mut from = progress.position.trail_from();
         let mut total = ReadOn::default();
         while let Some(piece) = self.blobs.read(log, from, PIECE, None).await? {
-            let Some(fresh) = course.position.fresh(&piece, from) else {
+            let Some(fresh) = progress.position.fresh(&piece, from) else {
                 // Another log has replaced this one. Records read twice change nothing.
-                course.position.restart();
-                course.rejects = Rejects::of(course.position.pieces);
+                progress.position.restart();
+                progress.rejects = Rejects::starting_at(progress.position.pieces);
                 (reader, from) = (Reader::of_format(0), 0);
                 continue;
             };
             let is_last = from + piece.bytes.len() as u64 >= piece.size;
             let mut feed = reader.feed(fresh);
             loop {
-                let (batch, mut read, is_drained) = batch(sink, &mut feed, &mut course.rejects, log);
+                let (batch, mut read, is_drained) = batch(sink, &mut feed, &mut progress.rejects, log);
                 total.is_at_end = is_drained && is_last;
                 if total.is_at_end {
-                    course.rejects.pause();
+                    progress.rejects.pause();
                 }
-                for junk in &course.rejects.whole() {
+                for junk in &progress.rejects.whole() {
                     self.set_piece_aside(log, junk).await?;
                     read.rejected += 1;
                 }
                 read.changed = sink.store(log, batch).await?;
                 total.add(read);
-                if total.is_at_end && !course.position.is_noted {
-                    course.is_noted = sink.note_read(log).await?;
+                if total.is_at_end && !progress.position.is_noted {
+                    progress.is_noted = sink.note_read(log).await?;
                 }
-                if !self.save_course(&mut course, feed.consumed(), &piece, from).await? {
+                if !self.save_progress(&mut progress, feed.consumed(), &piece, from).await? {
                     return Ok(ReadOn { is_at_end: false, ..total });
                 }
                 if total.is_at_end || !may_go_on() {
@@ -153,30 +153,30 @@ impl ReadAuditLog {
     }
 
     /// Saves the position if it changed. Returns false if another reader saved first.
-    async fn save_course(
+    async fn save_progress(
         &self,
-        course: &mut Course<'_>,
+        progress: &mut ReadProgress<'_>,
         consumed: u64,
         piece: &Piece,
         from: u64,
     ) -> Result<bool, Fault> {
-        let offset = course.rejects.open_from().unwrap_or(consumed).min(consumed);
-        let mut next = course.position.clone();
+        let offset = progress.rejects.open_from().unwrap_or(consumed).min(consumed);
+        let mut next = progress.position.clone();
         if offset != next.offset {
             // An open piece can begin before the bytes of this read.
             let before = offset.checked_sub(from).and_then(|length| usize::try_from(length).ok());
-            next.trail = before.and_then(|length| Trail::of(&piece.bytes[..length]));
+            next.trail = before.and_then(|length| Trail::from_preceding(&piece.bytes[..length]));
         }
         (next.offset, next.size, next.etag) = (offset, piece.size, Some(piece.etag.as_str().to_owned()));
-        (next.pieces, next.is_noted) = (course.rejects.pieces(), course.is_noted);
-        if next == course.position {
+        (next.pieces, next.is_noted) = (progress.rejects.pieces(), progress.is_noted);
+        if next == progress.position {
             return Ok(true);
         }
         next.grown_at = self.time.now();
-        let open = key(CheckpointKind::OpenLog, course.log);
-        let saved = self.checkpoints.save(&open, Some(course.version), &encode(&next)?).await?;
-        course.version = saved.unwrap_or(course.version);
-        course.position = next;
+        let open = key(CheckpointKind::OpenLog, progress.log);
+        let saved = self.checkpoints.save(&open, Some(progress.version), &encode(&next)?).await?;
+        progress.version = saved.unwrap_or(progress.version);
+        progress.position = next;
         Ok(saved.is_some())
     }
 
@@ -220,10 +220,10 @@ impl LogSink for ReadAuditLog {
     type Batch = SessionBatch;
 
     fn take(&self, batch: &mut SessionBatch, record: &AuditRecord<'_>, log: &BlobAddress) -> bool {
-        let heard = heard(record);
-        let bastion = bastion_of(&self.estate, &heard, log);
+        let facts = record_facts(record);
+        let bastion = bastion_of(&self.estate, &facts, log);
         let is_ours = bastion.is_some();
-        bastion.into_iter().for_each(|bastion| batch.take(bastion, &heard));
+        bastion.into_iter().for_each(|bastion| batch.take(bastion, &facts));
         is_ours
     }
 
@@ -271,9 +271,9 @@ fn batch<S: LogSink>(
 
 /// Returns the bastion of a record: by the resource id in the record, else in the log's name, else the only bastion
 /// with logs in the container.
-pub(crate) fn bastion_of(estate: &Estate, heard: &RecordFacts, log: &BlobAddress) -> Option<BastionName> {
+pub(crate) fn bastion_of(estate: &Estate, facts: &RecordFacts, log: &BlobAddress) -> Option<BastionName> {
     let by_path = || LogPlace::parse(log.name.as_str()).map(|place| place.resource_id);
-    let named = heard.resource_id.as_deref().or_else(by_path);
+    let named = facts.resource_id.as_deref().or_else(by_path);
     if let Some(bastion) = named.and_then(|id| estate.bastion_with_resource_id(id)) {
         return Some(bastion.name.clone());
     }
@@ -284,13 +284,13 @@ pub(crate) fn bastion_of(estate: &Estate, heard: &RecordFacts, log: &BlobAddress
 }
 
 impl SessionBatch {
-    fn take(&mut self, bastion: BastionName, heard: &RecordFacts) {
-        if let Some(at) = heard.written_at {
+    fn take(&mut self, bastion: BastionName, facts: &RecordFacts) {
+        if let Some(at) = facts.written_at {
             let newest = self.newest.entry(bastion.clone()).or_insert(at);
             *newest = at.max(*newest);
         }
-        let id = SessionId { bastion, tunnel: heard.tunnel.clone() };
-        self.sessions.entry(id).or_default().merge(&heard.records);
+        let id = SessionId { bastion, tunnel: facts.tunnel.clone() };
+        self.sessions.entry(id).or_default().merge(&facts.records);
     }
 }
 

@@ -18,7 +18,7 @@ pub struct RecordFacts {
 }
 
 /// Extracts the facts of a record. A record without a tunnel id gets a session of its own.
-pub fn heard(record: &AuditRecord<'_>) -> RecordFacts {
+pub fn record_facts(record: &AuditRecord<'_>) -> RecordFacts {
     let mut records = Records::default();
     let texts = [
         (&mut records.user_name, &record.user_name),
@@ -74,6 +74,6 @@ fn take_times(records: &mut Records, record: &AuditRecord<'_>, written_at: Optio
 fn unnamed(record: &AuditRecord<'_>, written_at: Option<Timestamp>) -> TunnelId {
     let texts =
         [&record.user_name, &record.user_email, &record.client_ip, &record.target_resource_id, &record.target_ip];
-    let told = texts.map(|text| text.as_deref().unwrap_or_default());
-    TunnelId::of_unnamed(format!("{written_at:?} {:?} {told:?}", record.client_port).as_bytes())
+    let described = texts.map(|text| text.as_deref().unwrap_or_default());
+    TunnelId::of_unnamed(format!("{written_at:?} {:?} {described:?}", record.client_port).as_bytes())
 }

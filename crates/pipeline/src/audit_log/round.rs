@@ -79,7 +79,7 @@ impl Round {
     /// Notes the hour of a log of accesses.
     fn note_accesses(&mut self, account: &str, at: Timestamp) {
         let account = account.to_ascii_lowercase();
-        self.accesses.entry(account).and_modify(|hours| hours.note(at)).or_insert_with(|| LoggedHours::of(at));
+        self.accesses.entry(account).and_modify(|hours| hours.note(at)).or_insert_with(|| LoggedHours::from_time(at));
     }
 
     fn is_recent(&self, now: Timestamp, every: SignedDuration) -> bool {

@@ -90,7 +90,7 @@ impl WatchAuditLogs {
 
 /// Returns the creation time as storage says it; the time of an event can be that of a later write.
 fn seen_at(entry: &Entry) -> Option<Timestamp> {
-    entry.life.sighting.as_ref().map(|sighting| sighting.properties.created_at)
+    entry.life.observation.as_ref().map(|observation| observation.properties.created_at)
 }
 
 /// Builds the notification that the audit log continues.

@@ -63,7 +63,7 @@ impl TailAuditLogs {
     /// logs cannot be listed.
     pub fn tail<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Tailed, Fault>> {
         Box::pin(async move {
-            self.time.hear_time().await?;
+            self.time.ensure_time().await?;
             let begun = self.time.now();
             let mut tailed = Tailed::default();
             let found = self.find_all(&mut tailed).await;

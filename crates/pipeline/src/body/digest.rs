@@ -2,32 +2,31 @@
 
 use std::collections::BTreeMap;
 
-use domain::record::gathering::{DigestLine, ExpiringClass, ExpiringRecording, NotificationDigest};
 use domain::record::notification::{Event, NotificationId, NotificationKey};
+use domain::record::notification_digest::{DigestLine, ExpiringClass, ExpiringRecording, NotificationDigest};
 use serde_json::{Value, json};
 
 use super::{Body, BodyError, Data, VERSION};
 
 /// Serialises a notification digest as JSON: the count of each event, the most urgent notifications,
 /// and the recordings about to be deleted by class.
-pub(crate) fn digest_body(id: &NotificationId, gathering: &NotificationDigest) -> Result<String, BodyError> {
-    let total = gathering.ids.len();
-    let by_event: BTreeMap<&str, u64> =
-        gathering.by_event.iter().map(|(event, count)| (event.name(), *count)).collect();
-    let lines: Vec<Value> = gathering.lines.iter().map(line).collect();
+pub(crate) fn digest_body(id: &NotificationId, digest: &NotificationDigest) -> Result<String, BodyError> {
+    let total = digest.ids.len();
+    let by_event: BTreeMap<&str, u64> = digest.by_event.iter().map(|(event, count)| (event.name(), *count)).collect();
+    let lines: Vec<Value> = digest.lines.iter().map(line).collect();
     let mut facts = json!({ "total": total, "by_event": by_event, "lines": lines });
-    if !gathering.expiring.is_empty() {
-        facts["expiring"] = gathering.expiring.iter().map(class).collect();
+    if !digest.expiring.is_empty() {
+        facts["expiring"] = digest.expiring.iter().map(class).collect();
     }
     let key = NotificationKey::derive(id.as_str(), Event::ChannelDigest);
     let body = Body {
         r#type: Event::ChannelDigest.name(),
-        timestamp: gathering.due.to_string(),
+        timestamp: digest.due.to_string(),
         data: Data {
             version: VERSION,
             id: id.as_str(),
             key: key.as_str(),
-            severity: gathering.severity().name(),
+            severity: digest.severity().name(),
             subject: &format!("{total} notifications"),
             facts,
             link: None,

@@ -1,7 +1,7 @@
 //! Reads the fields of a frozen body that a digest repeats.
 
-use domain::record::gathering::ExpiringRecording;
 use domain::record::notification::{Event, NotificationId, NotificationKey, Severity};
+use domain::record::notification_digest::ExpiringRecording;
 use domain::record::retention::Then;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -19,12 +19,12 @@ pub(crate) struct FrozenData {
 
 impl FrozenData {
     /// Reads a frozen body. Returns `None` if the body is not one of ours.
-    pub(crate) fn of(body: &str) -> Option<Self> {
+    pub(crate) fn parse(body: &str) -> Option<Self> {
         #[derive(Deserialize)]
-        struct Told {
+        struct Body {
             data: FrozenData,
         }
-        serde_json::from_str::<Told>(body).ok().map(|told| told.data)
+        serde_json::from_str::<Body>(body).ok().map(|body| body.data)
     }
 
     /// Key of the trouble.

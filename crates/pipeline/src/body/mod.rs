@@ -93,20 +93,20 @@ pub(crate) fn body_under(notification: &Notification, configuration: Option<&str
 
 /// Parses a frozen body, as far as the body holds the fields. Returns `None` if the body is not one of ours.
 pub fn read(body: &str) -> Option<Notification> {
-    let told: Value = serde_json::from_str(body).ok()?;
-    let data = told.get("data")?;
+    let document: Value = serde_json::from_str(body).ok()?;
+    let data = document.get("data")?;
     let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     let facts = data.get("facts")?.as_object()?.iter().filter_map(|(name, value)| match value {
         Value::String(value) => Some(NotificationFact::text(name, value)),
         value => value.as_u64().map(|number| NotificationFact::number(name, number)),
     });
-    let event = Event::parse(&text(&told, "type")?)?;
+    let event = Event::parse(&text(&document, "type")?)?;
     let severity = text(data, "severity").filter(|_| event.has_own_severity());
     Some(Notification {
         id: NotificationId::parse(&text(data, "id")?)?,
         key: NotificationKey::parse(&text(data, "key")?)?,
         event,
-        at: text(&told, "timestamp")?.parse().ok()?,
+        at: text(&document, "timestamp")?.parse().ok()?,
         subject: text(data, "subject")?,
         facts: facts.chain(severity.map(|name| NotificationFact::text(SEVERITY, name))).collect(),
         link: text(data, "link"),

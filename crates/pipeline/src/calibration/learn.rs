@@ -120,7 +120,7 @@ impl LearnCalibration {
         self.wake_what_differs(&read, day, &counts, &earlier).await?;
         let size = i64::try_from(read.recordings.len() + read.sessions.len()).unwrap_or(i64::MAX);
         let rests = SignedDuration::from_secs(size.clamp(60, LONGEST_REST.as_secs()));
-        let is_open = self.time.now().duration_since(begins(day)) < OPEN_FOR && self.may_be_told_more(&read, day);
+        let is_open = self.time.now().duration_since(begins(day)) < OPEN_FOR && self.may_receive_more(&read, day);
         let (phase, rests) = if is_open {
             (DayState::Marked, LONGEST_REST)
         } else {
@@ -155,13 +155,13 @@ impl LearnCalibration {
     }
 
     fn counts_of(&self, read: &DayEvidence, day: Date) -> DayCounts {
-        DayCounts::of(&read.index(), &self.rules.matching, read.log, |at| utc_day(at) == day)
+        DayCounts::count(&read.index(), &self.rules.matching, read.log, |at| utc_day(at) == day)
     }
 
     /// Returns true if the log may still add to a recording of the day without marking the day.
-    fn may_be_told_more(&self, read: &DayEvidence, day: Date) -> bool {
+    fn may_receive_more(&self, read: &DayEvidence, day: Date) -> bool {
         let wait = self.rules.matching.confirm_after;
-        let mut of_day = read.recordings.iter().filter(|recorded| utc_day(recorded.created_at) == day);
+        let mut of_day = read.recordings.iter().filter(|recording| utc_day(recording.created_at) == day);
         of_day.any(|one| !read.log.is_some_and(|log| log.is_beyond(one.created_at, one.last_modified, wait)))
     }
 
@@ -177,10 +177,10 @@ impl LearnCalibration {
             failed_logins: Vec::new(),
             log,
         };
-        for entry in self.entries_heard_of(bastion, first, last.saturating_add(AROUND).unwrap_or(last)).await? {
-            let Some(recorded) = entry.recorded() else { continue };
-            if (first..=last).contains(&recorded.created_at) {
-                read.recordings.push(recorded);
+        for entry in self.entries_received(bastion, first, last.saturating_add(AROUND).unwrap_or(last)).await? {
+            let Some(recording) = entry.evidence() else { continue };
+            if (first..=last).contains(&recording.created_at) {
+                read.recordings.push(recording);
                 read.entries.push(entry);
             }
         }
@@ -188,18 +188,18 @@ impl LearnCalibration {
         for entry in self.sessions_begun(bastion, begun_since, last).await? {
             let session = entry.session();
             let is_failed = session.state == SessionState::Failed;
-            let attended = entry.attended_as(session);
+            let evidence = entry.evidence_as(session);
             if is_failed {
-                read.failed_logins.push(attended);
+                read.failed_logins.push(evidence);
             } else {
                 read.session_entries.push(entry);
-                read.sessions.push(attended);
+                read.sessions.push(evidence);
             }
         }
         Ok(read)
     }
 
-    async fn entries_heard_of(
+    async fn entries_received(
         &self,
         bastion: &BastionName,
         first: Timestamp,

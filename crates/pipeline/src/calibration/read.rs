@@ -91,6 +91,6 @@ impl Calibrations {
     }
 
     pub(super) fn learned(&self, day: &DayCounts, before: &DayCounts) -> Calibration {
-        Calibration::learn(day, [before], Gates::of(&self.rules.matching))
+        Calibration::learn(day, [before], Gates::from_rules(&self.rules.matching))
     }
 }

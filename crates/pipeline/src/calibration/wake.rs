@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::decide::calibration::{Calibration, DayCounts};
-use domain::decide::join::{judge, standing};
+use domain::decide::join::{judge, recording_coverage};
 use domain::record::recording_id::RecordingId;
 use domain::record::session::SessionId;
 use jiff::civil::Date;
@@ -39,15 +39,12 @@ impl LearnCalibration {
         calibration: &Arc<Calibration>,
     ) -> Vec<RecordingId> {
         let (matching, index) = (&self.rules.matching, read.index());
-        let of_day = read
-            .entries
-            .iter()
-            .zip(&read.recordings)
-            .enumerate()
-            .filter(|(_, (entry, recorded))| entry.joined.judged.is_some() && utc_day(recorded.created_at) == day);
-        let differing = of_day.filter(|(place, (entry, recorded))| {
+        let of_day = read.entries.iter().zip(&read.recordings).enumerate().filter(|(_, (entry, recording))| {
+            entry.match_state.judged.is_some() && utc_day(recording.created_at) == day
+        });
+        let differing = of_day.filter(|(place, (entry, recording))| {
             let near = index.near(*place, read.log, calibration, matching);
-            !judge(recorded, &near, matching).finds_the_same(&entry.joined.verdict)
+            !judge(recording, &near, matching).finds_the_same(&entry.match_state.verdict)
         });
         differing.map(|(_, (entry, _))| entry.id).collect()
     }
@@ -55,14 +52,14 @@ impl LearnCalibration {
     /// Skips sessions with a planned wake-up, which are reviewed anyway.
     fn sessions_that_differ(&self, read: &DayEvidence, day: Date, calibration: &Arc<Calibration>) -> Vec<SessionId> {
         let (matching, index) = (&self.rules.matching, read.index());
-        let of_day = read.session_entries.iter().zip(&read.sessions).enumerate().filter(|(_, (entry, attended))| {
+        let of_day = read.session_entries.iter().zip(&read.sessions).enumerate().filter(|(_, (entry, evidence))| {
             entry.wake_at.is_none()
-                && attended.ended_at.is_some()
-                && attended.facts.started_at.is_some_and(|at| utc_day(at) == day)
+                && evidence.ended_at.is_some()
+                && evidence.facts.started_at.is_some_and(|at| utc_day(at) == day)
         });
-        let differing = of_day.filter(|(place, (entry, attended))| {
+        let differing = of_day.filter(|(place, (entry, evidence))| {
             let near = index.near_session(*place, read.log, calibration, matching);
-            !entry.finds_the_same(&standing(attended, &near, matching))
+            !entry.finds_the_same(&recording_coverage(evidence, &near, matching))
         });
         differing.map(|(_, (entry, _))| entry.id.clone()).collect()
     }

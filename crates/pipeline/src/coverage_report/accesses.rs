@@ -8,7 +8,7 @@ use domain::record::estate::{AccessLogs, Bastion, BastionName};
 use jiff::SignedDuration;
 
 use super::ReportMonth;
-use super::counts::{AccessCounts, FigureUnknown, Known};
+use super::counts::{AccessCounts, FigureResult, FigureUnknown};
 use crate::access::address_of;
 use crate::audit_log::logged_hours;
 use crate::ports::{CheckpointKind, Fault};
@@ -26,7 +26,7 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub(super) async fn accesses_of_month(
     reading: &CatalogueReader<'_>,
     month: ReportMonth,
-) -> Result<BTreeMap<BastionName, Known<AccessCounts>>, Fault> {
+) -> Result<BTreeMap<BastionName, FigureResult<AccessCounts>>, Fault> {
     let mut counts = BTreeMap::new();
     for bastion in &reading.estate.bastions {
         if let Some(logs) = &bastion.access_logs {
@@ -52,9 +52,9 @@ pub(super) async fn accesses_of_month(
                 let known = bastion.known_identities();
                 let lives = reading.catalogue.lives(&address).await?.lives.entries;
                 for entry in &lives {
-                    let viewings = accesses.viewings(LifeSpan::of(entry, &lives));
+                    let viewings = accesses.viewings(LifeSpan::from_entry(entry, &lives));
                     let counted = viewings.iter().filter(|viewing| {
-                        viewing.kind == AccessKind::Read && month.holds(viewing.from) && is_somebody(&known, viewing)
+                        viewing.kind == AccessKind::Read && month.holds(viewing.from) && is_person(&known, viewing)
                     });
                     for viewing in counted {
                         sum.viewings += 1;
@@ -74,7 +74,7 @@ async fn is_read(
     bastion: &Bastion,
     logs: &AccessLogs,
     month: ReportMonth,
-) -> Result<Known<()>, Fault> {
+) -> Result<FigureResult<()>, Fault> {
     let Some(container) = logs.containers().next() else {
         return Ok(Err(FigureUnknown::AccessLogNotRead));
     };
@@ -93,7 +93,7 @@ async fn is_read(
 }
 
 /// Returns true for a reader who is neither the archivist nor the bastion, as far as known.
-fn is_somebody(known: &KnownIdentities, viewing: &Viewing) -> bool {
+fn is_person(known: &KnownIdentities, viewing: &Viewing) -> bool {
     matches!(known.role(&viewing.accessor), AccessRole::Other | AccessRole::Unknown)
 }
 

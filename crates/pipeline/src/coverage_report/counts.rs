@@ -60,15 +60,15 @@ impl FigureUnknown {
 }
 
 /// Figure, or the reason why it is unknown.
-pub type Known<T> = Result<T, FigureUnknown>;
+pub type FigureResult<T> = Result<T, FigureUnknown>;
 
 /// Counts from which every figure is computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MonthCounts {
     /// Sessions that began in the month.
-    pub sessions: Known<DayOfBastion>,
+    pub sessions: FigureResult<DayOfBastion>,
     /// Sessions of the month without a recording, by name of the cause.
-    pub gaps: Known<BTreeMap<&'static str, u64>>,
+    pub gaps: FigureResult<BTreeMap<&'static str, u64>>,
     /// Recordings first seen in the month.
     pub recordings: RecordingCounts,
     /// Deletions in the month.
@@ -76,13 +76,13 @@ pub struct MonthCounts {
     /// Legal holds in force on a day of the month.
     pub holds: u64,
     /// Accesses in the month.
-    pub accesses: Known<AccessCounts>,
+    pub accesses: FigureResult<AccessCounts>,
     /// Findings of the last check of the setup.
-    pub findings: Known<u64>,
+    pub findings: FigureResult<u64>,
     /// Findings that were open in the month.
-    pub month_findings: Known<FindingCounts>,
+    pub month_findings: FigureResult<FindingCounts>,
     /// Breaks of the ledger; for the whole estate only.
-    pub ledger_breaks: Known<u64>,
+    pub ledger_breaks: FigureResult<u64>,
 }
 
 /// Recordings first seen in a month, as they are now.
@@ -140,7 +140,7 @@ pub struct AccessCounts {
 impl RecordingCounts {
     pub(super) fn count(&mut self, entry: &Entry) {
         self.seen += 1;
-        let session = entry.joined.verdict.session();
+        let session = entry.match_state.verdict.session();
         self.named += u64::from(session.is_some_and(|session| session.user_email.is_some()));
         self.reviewed += u64::from(entry.review().is_some());
         self.held += u64::from(is_held(entry));
@@ -152,7 +152,7 @@ impl RecordingCounts {
     }
 
     /// Recordings whose content changed. Unknown if no content, or not every one, could be compared since its hash.
-    pub(super) fn changed(&self) -> Known<u64> {
+    pub(super) fn changed(&self) -> FigureResult<u64> {
         match self {
             Self { seen: 1.., hashed: 0, .. } => Err(FigureUnknown::NothingHashed),
             Self { hashed_before: 1.., .. } => Err(FigureUnknown::HashedBefore),
@@ -235,12 +235,12 @@ impl MonthCounts {
     }
 
     /// Sessions without a recording for this cause.
-    pub(super) fn gaps_by(&self, cause: &str) -> Known<u64> {
+    pub(super) fn gaps_by(&self, cause: &str) -> FigureResult<u64> {
         self.gaps.as_ref().map(|gaps| gaps.get(cause).copied().unwrap_or(0)).map_err(|why| *why)
     }
 }
 
-fn fold<T>(sum: &mut Known<T>, other: &Known<T>, add: impl FnOnce(&mut T, &T)) {
+fn fold<T>(sum: &mut FigureResult<T>, other: &FigureResult<T>, add: impl FnOnce(&mut T, &T)) {
     match (sum.as_mut(), other) {
         (Ok(sum), Ok(other)) => add(sum, other),
         (Ok(_), Err(why)) => *sum = Err(*why),

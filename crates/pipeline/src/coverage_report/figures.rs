@@ -1,7 +1,7 @@
 //! Table of all figures of the coverage report. JSON, CSV, HTML, the notification and `docs/coverage.md` are made from
 //! it.
 
-use super::counts::{FigureUnknown, Known, MonthCounts};
+use super::counts::{FigureResult, FigureUnknown, MonthCounts};
 
 /// Figure of the coverage report.
 #[derive(Debug, Clone, Copy)]
@@ -17,7 +17,7 @@ pub struct Figure {
     /// Subject.
     pub scope: FigureScope,
     /// Computes the figure.
-    pub value: fn(&MonthCounts) -> Known<u64>,
+    pub value: fn(&MonthCounts) -> FigureResult<u64>,
 }
 
 /// Unit of a figure.
@@ -55,7 +55,7 @@ const fn count(
     name: &'static str,
     title: &'static str,
     meaning: &'static str,
-    value: fn(&MonthCounts) -> Known<u64>,
+    value: fn(&MonthCounts) -> FigureResult<u64>,
 ) -> Figure {
     Figure { name, title, meaning, unit: FigureUnit::Count, scope: FigureScope::Bastion, value }
 }

@@ -6,7 +6,7 @@ use domain::record::notification::Severity;
 use jiff::Timestamp;
 
 use super::ReportMonth;
-use super::counts::{FigureUnknown, FindingCounts, Known};
+use super::counts::{FigureResult, FigureUnknown, FindingCounts};
 
 const DAY_IN_SECONDS: i64 = 24 * 60 * 60;
 
@@ -16,7 +16,7 @@ pub(super) fn findings_of_month(
     month: ReportMonth,
     bastion: &BastionName,
     now: Timestamp,
-) -> Known<FindingCounts> {
+) -> FigureResult<FindingCounts> {
     let (begin, end) = (month.begin(), month.end().min(now));
     let log = log.filter(|log| log.covers(begin, end)).ok_or(FigureUnknown::ChecksMissing)?;
     let mut counts = FindingCounts::default();

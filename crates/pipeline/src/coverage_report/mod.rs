@@ -15,7 +15,9 @@ use domain::record::estate::BastionName;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-pub use counts::{AccessCounts, DeletionCounts, FigureUnknown, FindingCounts, Known, MonthCounts, RecordingCounts};
+pub use counts::{
+    AccessCounts, DeletionCounts, FigureResult, FigureUnknown, FindingCounts, MonthCounts, RecordingCounts,
+};
 pub use figures::{FIGURES, Figure, FigureScope, FigureUnit};
 pub use month::{MonthNotBegun, ReportMonth};
 pub use read::coverage_report;

@@ -9,7 +9,7 @@ use domain::record::session::GapCause;
 use jiff::Timestamp;
 
 use super::accesses::accesses_of_month;
-use super::counts::{DeletionCounts, FigureUnknown, Known, MonthCounts, RecordingCounts};
+use super::counts::{DeletionCounts, FigureResult, FigureUnknown, MonthCounts, RecordingCounts};
 use super::findings::findings_of_month;
 use super::{BastionCoverage, CoverageReport, ReportMonth};
 use crate::hold::{KnownHold, ShownHolds, known_holds};
@@ -93,7 +93,7 @@ pub async fn coverage_report(
 }
 
 /// Returns an error if the log cannot tell of the sessions of a month. A log without any record may be switched off.
-fn log_of_month(watermark: Option<Watermark>, month: ReportMonth) -> Known<()> {
+fn log_of_month(watermark: Option<Watermark>, month: ReportMonth) -> FigureResult<()> {
     let read = watermark.and_then(Watermark::log_read).filter(|read| read.read_from < month.end());
     let read = read.ok_or(FigureUnknown::LogNotRead)?;
     if read.newest_record < month.begin() {
@@ -103,7 +103,7 @@ fn log_of_month(watermark: Option<Watermark>, month: ReportMonth) -> Known<()> {
     }
 }
 
-fn sessions(covered: &CoveredDays, bastion: &BastionName) -> Known<DayOfBastion> {
+fn sessions(covered: &CoveredDays, bastion: &BastionName) -> FigureResult<DayOfBastion> {
     let last = covered.counted_to.ok_or(FigureUnknown::DaysNotCounted)?;
     Ok(covered.days.sum(bastion, covered.first, last).unwrap_or_default())
 }

@@ -2,8 +2,8 @@
 
 use domain::decide::channel::NO_ROOM;
 use domain::record::delivery::Delivery;
-use domain::record::gathering::{DigestItem, DigestLine, NotificationDigest};
 use domain::record::notification::{Event, NotificationKey};
+use domain::record::notification_digest::{DigestItem, DigestLine, NotificationDigest};
 use jiff::Timestamp;
 
 use super::{RACES, contested};
@@ -50,7 +50,7 @@ impl DeliverNotification {
             .channel_states
             .change_channel(&attempt.channel, |state| {
                 let number = state.gather(cause, due, item.clone(), now);
-                let open = state.gathering(number).map(|gathering| (gathering.ids.len(), gathering.due));
+                let open = state.open_digest(number).map(|gathering| (gathering.ids.len(), gathering.due));
                 // Queue the message for the first line, and for the line with which the digest becomes due.
                 let sent_at = open.filter(|(count, due)| *count == 1 || *due <= now).map(|(_, due)| due);
                 (number, sent_at)
@@ -81,7 +81,7 @@ impl DeliverNotification {
         let gathered = self
             .channel_states
             .change_channel(channel, |state| {
-                let gathered = state.gatherings.iter_mut().map(|(_, gathering)| gathering);
+                let gathered = state.open_digests.iter_mut().map(|(_, gathering)| gathering);
                 let is_meant = |gathering: &NotificationDigest| {
                     NotificationDigest::id(channel, gathering.number) == attempt.notification
                 };
@@ -108,14 +108,14 @@ impl DeliverNotification {
             deliveries: [(channel.to_owned(), Delivery::new(now))].into(),
         };
         self.notifications.add(&record).await?;
-        self.channel_states.change_channel(channel, |state| state.told(gathered.number)).await?;
+        self.channel_states.change_channel(channel, |state| state.digest_sent(gathered.number)).await?;
         Ok(Some(true))
     }
 }
 
 /// Returns the notification as a digest lists it, from its frozen body.
 fn item_of(record: &NotificationRecord) -> DigestItem {
-    let data = FrozenData::of(&record.body);
+    let data = FrozenData::parse(&record.body);
     if let Some((class, recording)) = data.as_ref().and_then(|data| data.expiring(&record.id, record.event)) {
         return DigestItem::Expiring { class, recording };
     }

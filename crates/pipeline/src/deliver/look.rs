@@ -5,13 +5,13 @@ use std::sync::Arc;
 use domain::decide::context::Rules;
 use domain::policy::route::RouteStep;
 use domain::record::delivery::ChannelAnswer;
-use domain::record::gathering::NotificationDigest;
 use domain::record::notification::{Event, Notification, NotificationId};
+use domain::record::notification_digest::NotificationDigest;
 use futures_util::future::BoxFuture;
 
 use crate::body::{digest_body, read};
 use crate::deliver::NotificationOutbox;
-use crate::ports::{Channels, Envelope, Fault, Notifications};
+use crate::ports::{ChannelMessage, Channels, Fault, Notifications};
 use crate::time::TimeSource;
 
 /// Shows routes and messages of the channels before they are relied on.
@@ -36,9 +36,9 @@ impl InspectChannels {
     /// Like [`Self::preview`], for a digest. Returns `None` if the channel is unknown.
     ///
     /// Returns a permanent error if the digest has no JSON form.
-    pub fn preview_digest(&self, channel: &str, gathering: &NotificationDigest) -> Result<Option<String>, Fault> {
-        let id = NotificationDigest::id(channel, gathering.number);
-        let body = digest_body(&id, gathering).map_err(|error| Fault::permanent("freeze a digest", error))?;
+    pub fn preview_digest(&self, channel: &str, digest: &NotificationDigest) -> Result<Option<String>, Fault> {
+        let id = NotificationDigest::id(channel, digest.number);
+        let body = digest_body(&id, digest).map_err(|error| Fault::permanent("freeze a digest", error))?;
         let envelope = self.sample(&id, Event::ChannelDigest, &body);
         Ok(self.channels.get(channel).map(|channel| channel.preview(&envelope)))
     }
@@ -63,8 +63,8 @@ impl InspectChannels {
         })
     }
 
-    fn sample<'a>(&self, id: &'a NotificationId, event: Event, body: &'a str) -> Envelope<'a> {
-        Envelope { id, event, body, sent_at: self.time.now(), traceparent: None }
+    fn sample<'a>(&self, id: &'a NotificationId, event: Event, body: &'a str) -> ChannelMessage<'a> {
+        ChannelMessage { id, event, body, sent_at: self.time.now(), traceparent: None }
     }
 
     /// Returns the evaluation of all routes for a notification. Empty if there are no routes, in which case every
@@ -75,15 +75,15 @@ impl InspectChannels {
     }
 
     /// Returns the channels of a notification, directly or in a digest.
-    pub fn hear(&self, notification: &Notification) -> Vec<&str> {
+    pub fn subscribers(&self, notification: &Notification) -> Vec<&str> {
         let now = self.time.now();
-        let heard =
+        let routed =
             self.outbox.asked_of(notification, |facts| self.rules.routing.channels(facts, now, self.outbox.channels()));
-        heard.into_keys().collect()
+        routed.into_keys().collect()
     }
 
     /// Returns a stored notification as sent, or `None` if there is none with this id.
-    pub async fn told(&self, id: &NotificationId) -> Result<Option<Notification>, Fault> {
+    pub async fn sent_notification(&self, id: &NotificationId) -> Result<Option<Notification>, Fault> {
         let kept = self.notifications.get(id).await?;
         Ok(kept.and_then(|stored| read(&stored.record.body)))
     }

@@ -28,7 +28,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::message::Attempt;
 use crate::outcome::{Ignored, Outcome};
-use crate::ports::{Channels, Envelope, Fault, Notifications, Stored};
+use crate::ports::{ChannelMessage, Channels, Fault, Notifications, Stored};
 use crate::time::TimeSource;
 
 pub(crate) use under_way::UnderWay;
@@ -151,7 +151,7 @@ impl DeliverNotification {
             }
             Admission::Resting => {
                 let put_off = Delivery::put_off(attempt.attempt, now, spread(attempt));
-                let put_off = if is_told_until_accepted(stored.record.event) {
+                let put_off = if is_retried_until_accepted(stored.record.event) {
                     put_off.kept_up(attempt.attempt, now, spread(attempt))
                 } else {
                     put_off
@@ -192,7 +192,7 @@ impl DeliverNotification {
                 let record = &stored.record;
                 let sent_at = self.time.now();
                 let (id, event, body) = (&record.id, record.event, &record.body);
-                channel.send(&Envelope { id, event, body, sent_at, traceparent: None }).await
+                channel.send(&ChannelMessage { id, event, body, sent_at, traceparent: None }).await
             }
         };
         tracing::info!(
@@ -205,7 +205,7 @@ impl DeliverNotification {
         let now = self.time.now();
         let mut delivery = Delivery::after(attempt.attempt, answer.clone(), now, spread(attempt));
         let is_given_up = matches!(delivery, Delivery::GivenUp { .. });
-        if is_told_until_accepted(stored.record.event) && matches!(answer, ChannelAnswer::TryLater { .. }) {
+        if is_retried_until_accepted(stored.record.event) && matches!(answer, ChannelAnswer::TryLater { .. }) {
             delivery = delivery.kept_up(attempt.attempt, now, spread(attempt));
         }
         for _ in 0..RACES {
@@ -253,7 +253,7 @@ impl DeliverNotification {
 
 /// Returns true if attempts continue beyond the schedule, until the channel accepts the notification or is disabled. No
 /// other report shows waiting quarantined input.
-fn is_told_until_accepted(event: Event) -> bool {
+fn is_retried_until_accepted(event: Event) -> bool {
     event == Event::InputQuarantined
 }
 

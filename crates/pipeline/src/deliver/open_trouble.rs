@@ -16,13 +16,13 @@ use crate::stored::checkpoint::{AS_WRITTEN, CheckpointDocument, decode, encode};
 use crate::stored::{Schema, StoredError};
 
 /// Channels with the route whose digest collects for them; `None` for those that are told at once.
-pub(super) type Told = BTreeMap<String, Option<String>>;
+pub(super) type TroubleRecipients = BTreeMap<String, Option<String>>;
 
 /// Trouble that is not over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OpenTrouble {
-    /// Channels that were told.
-    pub(super) told: Told,
+    /// Notified channels.
+    pub(super) recipients: TroubleRecipients,
     /// Newest notification of the trouble.
     pub(super) newest: NotificationId,
     version: Version,
@@ -34,7 +34,7 @@ pub(super) struct OpenTrouble {
 pub(crate) struct OpenTroubleForm {
     schema: Schema,
     newest: String,
-    told: Told,
+    told: TroubleRecipients,
 }
 
 impl CheckpointDocument for OpenTroubleForm {
@@ -55,7 +55,7 @@ impl NotificationOutbox {
         let form = decode::<OpenTroubleForm>(&known.doc, AS_WRITTEN)?;
         let damaged = || StoredError::Damaged { what: OpenTroubleForm::WHAT, source: not_an_id(&form.newest) };
         let newest = NotificationId::parse(&form.newest).ok_or_else(|| damaged().fault("read an open trouble"))?;
-        Ok(Some(OpenTrouble { told: form.told, newest, version: known.version }))
+        Ok(Some(OpenTrouble { recipients: form.told, newest, version: known.version }))
     }
 
     /// Returns the newest notification of the trouble with this key, and its time. `None` if no channel was told of one.
@@ -70,15 +70,15 @@ impl NotificationOutbox {
     }
 
     /// Remembers that these channels are told of a trouble, beside those told before.
-    pub(super) async fn open(&self, notification: &Notification, told: &Told) -> Result<(), Fault> {
+    pub(super) async fn open(&self, notification: &Notification, recipients: &TroubleRecipients) -> Result<(), Fault> {
         save_with_retry(
             || format!("save the trouble {}", notification.key.as_str()),
             || {
                 Box::pin(async move {
                     let known = self.open_trouble(&notification.key).await?;
                     let (mut all, version) =
-                        known.map_or((Told::new(), None), |known| (known.told, Some(known.version)));
-                    all.extend(told.iter().map(|(channel, route)| (channel.clone(), route.clone())));
+                        known.map_or((TroubleRecipients::new(), None), |known| (known.recipients, Some(known.version)));
+                    all.extend(recipients.iter().map(|(channel, route)| (channel.clone(), route.clone())));
                     let newest = notification.id.as_str().to_owned();
                     let doc = encode(&OpenTroubleForm { schema: Schema, newest, told: all })?;
                     let saved = self.checkpoints.save(&place(&notification.key), version, &doc).await?;

@@ -9,7 +9,7 @@ use domain::record::delivery::Delivery;
 use domain::record::notification::{Notification, NotificationId};
 use jiff::{SignedDuration, Timestamp};
 
-use super::open_trouble::Told;
+use super::open_trouble::TroubleRecipients;
 use crate::body::body_under;
 use crate::message::Attempt;
 use crate::ports::{Channels, Checkpoints, Fault, NotificationRecord, Notifications, Queue, QueueName};
@@ -44,31 +44,36 @@ impl NotificationOutbox {
                 return Ok(());
             };
             let known = |channel: &str| self.channels.contains_key(channel);
-            let told = trouble.told.clone().into_iter().filter(|(channel, _)| known(channel)).collect();
-            self.store(notification, Some(trouble.newest.clone()), told).await?;
+            let recipients = trouble.recipients.clone().into_iter().filter(|(channel, _)| known(channel)).collect();
+            self.store(notification, Some(trouble.newest.clone()), recipients).await?;
             return self.close(&notification.key, trouble).await;
         }
-        let told = self.routed(notification, is_wanted);
+        let recipients = self.routed(notification, is_wanted);
         let is_new = || async { Ok::<_, Fault>(self.notifications.get(&notification.id).await?.is_none()) };
-        if !told.is_empty() && notification.event.resolved_by().is_some() && is_new().await? {
-            self.open(notification, &told).await?;
+        if !recipients.is_empty() && notification.event.resolved_by().is_some() && is_new().await? {
+            self.open(notification, &recipients).await?;
         }
-        self.store(notification, None, told).await
+        self.store(notification, None, recipients).await
     }
 
     /// Returns the channels of the routes that the notification takes.
-    fn routed(&self, notification: &Notification, is_wanted: impl Fn(&str) -> bool) -> Told {
+    fn routed(&self, notification: &Notification, is_wanted: impl Fn(&str) -> bool) -> TroubleRecipients {
         let wanted = self.channels().filter(|channel| is_wanted(channel));
-        let heard = self.asked_of(notification, |facts| self.rules.routing.channels(facts, self.time.now(), wanted));
+        let routed = self.asked_of(notification, |facts| self.rules.routing.channels(facts, self.time.now(), wanted));
         let named = |(channel, route): (&str, Option<&NotificationRoute>)| {
             (channel.to_owned(), route.map(|route| route.name.clone()))
         };
-        heard.into_iter().map(named).collect()
+        routed.into_iter().map(named).collect()
     }
 
     /// Stores the notification and enqueues one delivery per channel.
-    async fn store(&self, notification: &Notification, after: Option<NotificationId>, told: Told) -> Result<(), Fault> {
-        if told.is_empty() {
+    async fn store(
+        &self,
+        notification: &Notification,
+        after: Option<NotificationId>,
+        recipients: TroubleRecipients,
+    ) -> Result<(), Fault> {
+        if recipients.is_empty() {
             return Ok(());
         }
         let now = self.time.now();
@@ -82,7 +87,7 @@ impl NotificationOutbox {
             at: notification.at,
             body: self.frozen(notification)?,
             after,
-            deliveries: told.into_iter().map(|(channel, route)| (channel, delivery(route))).collect(),
+            deliveries: recipients.into_iter().map(|(channel, route)| (channel, delivery(route))).collect(),
         };
         self.notifications.add(&record).await?;
         for channel in record.deliveries.keys() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::decide::channel::KEPT;
 use domain::record::delivery::{Delivery, FORGOTTEN_AFTER};
-use domain::record::gathering::NotificationDigest;
+use domain::record::notification_digest::NotificationDigest;
 use jiff::Timestamp;
 
 use super::{ChannelStates, DeliverNotification, NotificationOutbox};
@@ -40,7 +40,7 @@ impl RecoverDeliveries {
     pub(crate) async fn recall_forgotten(&self) -> Result<usize, Fault> {
         let now = self.time.now();
         let resumed = self.look_after_channels().await?;
-        let gatherings = self.recall_gatherings(now.saturating_sub(FORGOTTEN_AFTER).unwrap_or(now)).await?;
+        let gatherings = self.recall_digests(now.saturating_sub(FORGOTTEN_AFTER).unwrap_or(now)).await?;
         Ok(resumed + gatherings + self.recall(now).await?)
     }
 
@@ -75,7 +75,7 @@ impl RecoverDeliveries {
     }
 
     /// Queues lost messages of digests again. Returns how many.
-    pub(super) async fn recall_gatherings(&self, forgotten: Timestamp) -> Result<usize, Fault> {
+    pub(super) async fn recall_digests(&self, forgotten: Timestamp) -> Result<usize, Fault> {
         let (mut recalled, mut last) = (0, None::<String>);
         loop {
             let page = self.checkpoints.list(CheckpointKind::Channel, last.as_deref(), CHANNELS).await?;
@@ -90,7 +90,7 @@ impl RecoverDeliveries {
                 };
                 let right = self.channel_states.right_state(state.clone());
                 let moved =
-                    right.gatherings.iter().zip(&state.gatherings).filter(|(right, was)| right.1.due != was.1.due);
+                    right.open_digests.iter().zip(&state.open_digests).filter(|(right, was)| right.1.due != was.1.due);
                 let moved: Vec<&NotificationDigest> = moved.map(|(right, _)| &right.1).collect();
                 if !moved.is_empty() {
                     // A wrong clock had postponed these digests.
@@ -100,12 +100,14 @@ impl RecoverDeliveries {
                     let digest = NotificationDigest::id(channel, gathering.number);
                     self.outbox.queue_attempt(&Attempt::first(&digest, channel), gathering.due).await?;
                 }
-                for (_, gathering) in state.gatherings.iter().filter(|(_, gathering)| gathering.due <= forgotten) {
+                for (_, gathering) in state.open_digests.iter().filter(|(_, gathering)| gathering.due <= forgotten) {
                     let digest = NotificationDigest::id(channel, gathering.number);
                     if self.notifications.get(&digest).await?.is_some() {
                         // A crash happened after the digest was written as a notification and before it was removed
                         // here.
-                        self.channel_states.change_channel(channel, |state| state.told(gathering.number)).await?;
+                        self.channel_states
+                            .change_channel(channel, |state| state.digest_sent(gathering.number))
+                            .await?;
                         continue;
                     }
                     self.outbox.queue_attempt(&Attempt::first(&digest, channel), gathering.due).await?;
@@ -159,7 +161,7 @@ impl RecoverDeliveries {
 
     /// Returns true if the notification began a trouble that has ended since.
     pub(crate) async fn is_over(&self, record: &NotificationRecord) -> Result<bool, Fault> {
-        let key = FrozenData::of(&record.body).and_then(|data| data.key());
+        let key = FrozenData::parse(&record.body).and_then(|data| data.key());
         let Some(key) = key.filter(|_| record.event.resolved_by().is_some()) else {
             return Ok(false);
         };

@@ -17,7 +17,7 @@ pub(super) struct Passage<'a>(&'a AtomicUsize);
 
 impl UnderWay {
     /// Creates empty counters for these channels.
-    pub(crate) fn of<'a>(channels: impl Iterator<Item = &'a String>) -> Self {
+    pub(crate) fn for_channels<'a>(channels: impl Iterator<Item = &'a String>) -> Self {
         Self(Arc::new(channels.map(|channel| (channel.clone(), AtomicUsize::new(0))).collect()))
     }
 

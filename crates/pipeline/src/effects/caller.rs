@@ -18,7 +18,7 @@ impl CarryOutEffects {
             return Cow::Borrowed(notification);
         }
         match self.deleted_by(entry, notification).await {
-            Ok(Some(told)) => Cow::Owned(told),
+            Ok(Some(notification_with_facts)) => Cow::Owned(notification_with_facts),
             Ok(None) => Cow::Borrowed(notification),
             Err(fault) => {
                 tracing::warn!(recording = %entry.id, %fault, "caller of a deletion not read");
@@ -38,9 +38,9 @@ impl CarryOutEffects {
             .deleted_by(request)
             .map(|caller| deletion_caller_facts(caller, self.rules.privacy.in_notifications));
         Ok(facts.map(|facts| {
-            let mut told = notification.clone();
-            told.facts.extend(facts);
-            told
+            let mut notification_with_facts = notification.clone();
+            notification_with_facts.facts.extend(facts);
+            notification_with_facts
         }))
     }
 }

@@ -51,7 +51,7 @@ impl CarryOutEffects {
         let Some(entry) = loaded.lives.entry(entry.id).filter(|entry| entry.state.is_there()) else {
             return Ok(TagsTried::Done(EffectOutcome::ContentGone));
         };
-        let Some(sighting) = &entry.life.sighting else {
+        let Some(observation) = &entry.life.observation else {
             return Ok(TagsTried::Done(EffectOutcome::ContentGone));
         };
         if entry.learns_from(read, self.time.now()) {
@@ -64,7 +64,7 @@ impl CarryOutEffects {
             // attempt replaces this tag conditionally.
             merged.tags.0.insert(HOLD.to_owned(), UNKNOWN_HOLD.to_owned());
         }
-        let etag = &sighting.properties.etag;
+        let etag = &observation.properties.etag;
         Ok(match self.blobs.replace_tags(&entry.address, &merged.tags, etag, read).await? {
             TagWrite::Written if is_whole => TagsTried::Done(written(entry, merged)),
             TagWrite::ContentGone => TagsTried::Done(EffectOutcome::ContentGone),
@@ -75,9 +75,9 @@ impl CarryOutEffects {
 
 /// Builds the result for tags matching the entry.
 fn written(entry: &Entry, merged: Merged) -> EffectOutcome {
-    let Some(sighting) = &entry.life.sighting else {
+    let Some(observation) = &entry.life.observation else {
         return EffectOutcome::ContentGone;
     };
-    let etag = sighting.properties.etag.clone();
+    let etag = observation.properties.etag.clone();
     EffectOutcome::TagsWritten { etag, plan: plan(entry), tags: merged.tags, left_out: merged.left_out }
 }

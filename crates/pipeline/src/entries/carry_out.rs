@@ -1,7 +1,7 @@
 //! Carries out pending effects one by one and saves each result with its entry.
 
 use domain::record::catalogue::Entry;
-use domain::record::effect::{EffectId, EffectResult, told_before};
+use domain::record::effect::{EffectId, EffectResult, notified_before};
 use domain::record::recording_id::RecordingId;
 
 use crate::effects::Tried;
@@ -26,12 +26,12 @@ impl UpdateEntries {
             let Some(pending) = entry.pending(&effect) else {
                 continue;
             };
-            let is_told = |earlier: EffectId| {
+            let is_notified = |earlier: EffectId| {
                 results.iter().any(|(of, effect, result)| {
                     *of == id && *effect == earlier && matches!(result, EffectResult::Done(_))
                 })
             };
-            if !told_before(&entry.pending, &effect).all(is_told) {
+            if !notified_before(&entry.pending, &effect).all(is_notified) {
                 results.push((id, effect, EffectResult::Failed { retry_after: None }));
                 continue;
             }

@@ -46,9 +46,9 @@ impl UpdateEntries {
         &self,
         loaded: Loaded,
         bastion: &BastionName,
-        heard: Option<&BlobEvent>,
+        received: Option<&BlobEvent>,
     ) -> Result<Outcome, Fault> {
-        let changed = self.decide_on(loaded, bastion, heard, None).await?;
+        let changed = self.decide_on(loaded, bastion, received, None).await?;
         Ok(if changed.is_empty() {
             Outcome::Ignored(Ignored::AlreadyKnown)
         } else {
@@ -81,7 +81,7 @@ impl UpdateEntries {
         &self,
         mut loaded: Loaded,
         bastion: &BastionName,
-        heard: Option<&BlobEvent>,
+        received: Option<&BlobEvent>,
         command: Option<(RecordingId, EntryCommand)>,
     ) -> Result<Vec<Entry>, Fault> {
         let address = loaded.lives.address.clone();
@@ -94,7 +94,7 @@ impl UpdateEntries {
             let context = Context { writes, ..self.decisions.context(now, bastion) };
             let look_again_at = seen.not_before.and_then(|wait| now.saturating_add(wait).ok());
             let mut input =
-                Input { command: command.clone(), look_again_at, ..Input::of(heard.cloned(), seen.reading) };
+                Input { command: command.clone(), look_again_at, ..Input::new(received.cloned(), seen.reading) };
             let changed = loop {
                 match decide(&loaded.lives, &input, &context) {
                     Decision::Changed(changed) => break changed,

@@ -76,8 +76,8 @@ impl ReadForDecision {
     async fn near(&self, entries: &[Entry]) -> BTreeMap<RecordingId, Neighbourhood> {
         let mut near = BTreeMap::new();
         for entry in entries {
-            let Some(recorded) = entry.recorded() else { continue };
-            match self.neighbourhoods.near_recording(entry, &recorded).await {
+            let Some(evidence) = entry.evidence() else { continue };
+            match self.neighbourhoods.near_recording(entry, &evidence).await {
                 Ok(found) => drop(near.insert(entry.id, found)),
                 Err(fault) => {
                     tracing::warn!(recording = %entry.id, %fault, "session not searched, a sweep does it");

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::audit_index::{FoundLogs, LogIndexes, is_worth_a_repeat};
-use crate::audit_log::{LogPlace, bastion_of, heard, prefixes};
+use crate::audit_log::{LogPlace, bastion_of, prefixes, record_facts};
 use crate::ports::{BlobStore, Fault};
 use crate::query::watermark;
 use crate::reading::CatalogueReader;
@@ -158,7 +158,7 @@ impl<'a> FindAuditRecords<'a> {
         let mut reader = Reader::at(0);
         let mut feed = reader.feed(text.as_bytes());
         let facts = match feed.next_item() {
-            Some(LogItem::Record(record)) => heard(&record),
+            Some(LogItem::Record(record)) => record_facts(&record),
             _ => return Ok(None),
         };
         let is_own = facts.tunnel == session.id.tunnel
@@ -184,7 +184,7 @@ fn form(session: &SessionEntry, log: &BlobAddress, begin: u64, end: u64, text: S
         log: log.name.as_str().to_owned(),
         begin,
         end,
-        sha256: Sha256::of(text.as_bytes()).to_string(),
+        sha256: Sha256::hash(text.as_bytes()).to_string(),
         text,
     }
 }

@@ -7,7 +7,7 @@ use domain::address::{BlobAddress, ContainerAddress};
 use domain::digest;
 use domain::record::session::TunnelId;
 
-use crate::audit_log::heard;
+use crate::audit_log::record_facts;
 use crate::ports::{BlobPage, BlobStore, Fault, FaultKind, ListBlobs};
 use crate::stores::StrangeStore;
 
@@ -116,7 +116,7 @@ async fn read(blobs: &dyn BlobStore, log: &BlobAddress) -> Result<Option<Ranges>
             let tunnel = match feed.next_item() {
                 Some(LogItem::Record(record)) => {
                     let named = record.tunnel_id.as_deref().and_then(TunnelId::parse);
-                    key(&named.unwrap_or_else(|| heard(&record).tunnel))
+                    key(&named.unwrap_or_else(|| record_facts(&record).tunnel))
                 }
                 Some(_) => continue,
                 None => break,

@@ -19,7 +19,7 @@ pub(super) async fn copy_content<W: Write + Seek>(
     blobs: &dyn BlobStore,
     entry: &Entry,
     bundle: &mut BundleWriter<W>,
-    tell: &mut dyn FnMut(u64),
+    on_bytes: &mut dyn FnMut(u64),
 ) -> Result<ContentSection, ExportError> {
     if !entry.state.is_there() {
         return Ok(unknown(format!("the recording is {}", entry.state.name())));
@@ -38,7 +38,7 @@ pub(super) async fn copy_content<W: Write + Seek>(
     }
     let name = content_name(entry.id);
     bundle.begin(&name)?;
-    match copy(blobs, entry, first, bundle, tell).await {
+    match copy(blobs, entry, first, bundle, on_bytes).await {
         Ok(Some(FileSum { size, sha256 })) => {
             let (size, sha256) = (Some(size), Some(sha256.to_string()));
             Ok(ContentSection { file: Some(name), size, sha256, unknown: None })
@@ -71,13 +71,13 @@ async fn copy<W: Write + Seek>(
     entry: &Entry,
     mut piece: Piece,
     bundle: &mut BundleWriter<W>,
-    tell: &mut dyn FnMut(u64),
+    on_bytes: &mut dyn FnMut(u64),
 ) -> Result<Option<FileSum>, ExportError> {
     let mut from = 0;
     loop {
         from += piece.bytes.len() as u64;
         bundle.add(&piece.bytes)?;
-        tell(piece.bytes.len() as u64);
+        on_bytes(piece.bytes.len() as u64);
         if from >= piece.size {
             return Ok(Some(bundle.end()?));
         }

@@ -74,10 +74,10 @@ pub struct ExportEvidence<'a> {
     pub signer: Option<&'a dyn BundleSigner>,
 }
 
-type Tell<'t> = &'t mut (dyn FnMut(EvidenceStep) + Send);
+type OnStep<'t> = &'t mut (dyn FnMut(EvidenceStep) + Send);
 
 /// Recordings read so far.
-struct Course<'a> {
+struct ExportState<'a> {
     sources: SectionSources<'a>,
     wanted: Wanted,
     cases: ShownCases,
@@ -99,7 +99,7 @@ impl ExportEvidence<'_> {
         selection: &EvidenceSelection,
         output: W,
         spool: S,
-        tell: Tell<'_>,
+        on_step: OnStep<'_>,
     ) -> Result<(W, Exported), ExportError> {
         let (mut bundle, mut spool) = (BundleWriter::new(output), Spool::new(spool));
         // Before the head: every head that was sent is in the ledger, unless lines were cut off.
@@ -109,7 +109,7 @@ impl ExportEvidence<'_> {
         let known = known_holds(self.reader.checkpoints).await?;
         let mut pages = SelectedPages::new(self.reader, &selection.recordings, &known);
         let audit = FindAuditRecords::new(self.reader, self.blobs);
-        let mut course = Course {
+        let mut state = ExportState {
             sources: SectionSources { reader: self.reader, audit, unknown: Vec::new() },
             wanted: Wanted::default(),
             cases: ShownCases::new(known, &selection.recordings),
@@ -119,42 +119,43 @@ impl ExportEvidence<'_> {
         };
         while let Some(entries) = pages.next().await? {
             for entry in entries {
-                let line = self.recording(entry, &mut course, &mut bundle, tell).await?;
+                let line = self.recording(entry, &mut state, &mut bundle, on_step).await?;
                 spool.add(&line)?;
-                tell(EvidenceStep::Recording);
+                on_step(EvidenceStep::Recording);
             }
         }
         spool.copy(RECORDINGS, &mut bundle)?;
-        self.close(selection, course, bundle, spool, tell).await
+        self.close(selection, state, bundle, spool, on_step).await
     }
 
     /// Returns the line of a recording, and copies its content if wanted.
     async fn recording<W: Write + Seek>(
         &self,
         entry: Entry,
-        course: &mut Course<'_>,
+        state: &mut ExportState<'_>,
         bundle: &mut BundleWriter<W>,
-        tell: Tell<'_>,
+        on_step: OnStep<'_>,
     ) -> Result<String, ExportError> {
-        let subject = Subject::of(entry, course.head.map(|head| head.at), &self.reader).await?;
+        let subject = Subject::read(entry, state.head.map(|head| head.at), &self.reader).await?;
         let Subject { entry, as_of, .. } = &subject;
-        course.wanted.add(entry);
-        if !course.cases.add(entry) {
+        state.wanted.add(entry);
+        if !state.cases.add(entry) {
             let (about, what) = (entry.id.to_string(), "holds".to_owned());
             let reason = "a hold on it was placed during the export".to_owned();
-            course.sources.unknown.push(Unknown { about, what, reason });
+            state.sources.unknown.push(Unknown { about, what, reason });
         }
-        course.exported.recordings += 1;
-        course.exported.as_of = course.exported.as_of.max(*as_of);
+        state.exported.recordings += 1;
+        state.exported.as_of = state.exported.as_of.max(*as_of);
         let mut line = format!(r#"{{"schema":{SCHEMA},"id":"{}","as_of":"{as_of}""#, entry.id);
         for (name, write) in SECTIONS {
-            let section = write(&mut course.sources, &subject).await?;
+            let section = write(&mut state.sources, &subject).await?;
             line.push_str(&format!(r#","{name}":{section}"#));
         }
         let content = if self.with_content {
             let content =
-                copy_content(self.blobs, entry, bundle, &mut |bytes| tell(EvidenceStep::ContentBytes(bytes))).await?;
-            course.note_content(entry, &content);
+                copy_content(self.blobs, entry, bundle, &mut |bytes| on_step(EvidenceStep::ContentBytes(bytes)))
+                    .await?;
+            state.note_content(entry, &content);
             serde_json::to_string(&content).map_err(std::io::Error::other)?
         } else {
             "null".to_owned()
@@ -167,20 +168,20 @@ impl ExportEvidence<'_> {
     async fn close<W: Write + Seek, S: Read + Write + Seek>(
         &self,
         selection: &EvidenceSelection,
-        mut course: Course<'_>,
+        mut state: ExportState<'_>,
         mut bundle: BundleWriter<W>,
         mut spool: Spool<S>,
-        tell: Tell<'_>,
+        on_step: OnStep<'_>,
     ) -> Result<(W, Exported), ExportError> {
         bundle.begin(HOLDS)?;
-        for known in course.cases.shown() {
-            course.wanted.add_hold(known);
-            bundle.add(line(&HoldView::of(known))?.as_bytes())?;
+        for known in state.cases.shown() {
+            state.wanted.add_hold(known);
+            bundle.add(line(&HoldView::from_hold(known))?.as_bytes())?;
         }
         bundle.end()?;
-        let found = self.ledger(&mut course, &mut bundle, tell).await?;
-        let mut unknown = std::mem::take(&mut course.sources.unknown);
-        unknown.extend(course.wanted.unproven());
+        let found = self.ledger(&mut state, &mut bundle, on_step).await?;
+        let mut unknown = std::mem::take(&mut state.sources.unknown);
+        unknown.extend(state.wanted.unproven());
         unknown.sort();
         unknown.dedup();
         bundle.begin(UNKNOWNS)?;
@@ -188,7 +189,7 @@ impl ExportEvidence<'_> {
             bundle.add(line(one)?.as_bytes())?;
         }
         bundle.end()?;
-        let exported = Exported { facts: found.references.len() as u64, unknown, ..course.exported };
+        let exported = Exported { facts: found.references.len() as u64, unknown, ..state.exported };
         let manifest = Manifest {
             format: FORMAT.to_owned(),
             version: VERSION,
@@ -197,12 +198,12 @@ impl ExportEvidence<'_> {
             recordings: exported.recordings,
             with_content: self.with_content,
             page: PAGE_VERSION,
-            head: course.head.map(|head| form(head.segment, head.seq, head.at, head.hash)),
-            anchor: course.sent.last().cloned(),
+            head: state.head.map(|head| form(head.segment, head.seq, head.at, head.hash)),
+            anchor: state.sent.last().cloned(),
             files: Vec::new(),
         };
         bundle.begin(PAGE)?;
-        write_page(&PageHead::of(&manifest), &exported.unknown, spool.lines()?, |piece| bundle.add(piece))?;
+        write_page(&PageHead::from_manifest(&manifest), &exported.unknown, spool.lines()?, |piece| bundle.add(piece))?;
         bundle.end()?;
         let manifest = bundle.manifest(manifest)?;
         let envelope = match self.signer {
@@ -217,15 +218,15 @@ impl ExportEvidence<'_> {
     /// Writes anchors, segments and the list of facts. Returns the facts.
     async fn ledger<W: Write + Seek>(
         &self,
-        course: &mut Course<'_>,
+        state: &mut ExportState<'_>,
         bundle: &mut BundleWriter<W>,
-        tell: Tell<'_>,
+        on_step: OnStep<'_>,
     ) -> Result<LedgerExtract, ExportError> {
-        let sent = &course.sent;
-        let found = match &course.head {
+        let sent = &state.sent;
+        let found = match &state.head {
             Some(head) => {
-                let mut count = |bytes| tell(EvidenceStep::LedgerBytes(bytes));
-                extract(self.ledger, head, sent, &mut course.wanted, &mut count).await?
+                let mut count = |bytes| on_step(EvidenceStep::LedgerBytes(bytes));
+                extract(self.ledger, head, sent, &mut state.wanted, &mut count).await?
             }
             None => LedgerExtract::default(),
         };
@@ -235,7 +236,7 @@ impl ExportEvidence<'_> {
             bundle.add(line(anchor)?.as_bytes())?;
         }
         bundle.end()?;
-        if let Some(head) = &course.head {
+        if let Some(head) = &state.head {
             for segment in &found.segments {
                 copy_segment(self.ledger, *segment, head, bundle).await?;
             }
@@ -249,7 +250,7 @@ impl ExportEvidence<'_> {
     }
 }
 
-impl Course<'_> {
+impl ExportState<'_> {
     /// Compares a content with the catalogue, and notes one that could not be copied.
     fn note_content(&mut self, entry: &Entry, content: &ContentSection) {
         self.exported.contents += u64::from(content.file.is_some());

@@ -30,7 +30,7 @@ pub(super) async fn extract(
     head: &LedgerHead,
     anchors: &[AnchorForm],
     wanted: &mut Wanted,
-    tell: &mut (dyn FnMut(u64) + Send),
+    on_bytes: &mut (dyn FnMut(u64) + Send),
 ) -> Result<LedgerExtract, Fault> {
     let anchored: HashSet<(&str, u64, &str)> = anchors
         .iter()
@@ -63,7 +63,7 @@ pub(super) async fn extract(
         if segment == head.segment && offset >= head.end {
             break;
         }
-        tell(bytes.len() as u64 + 1);
+        on_bytes(bytes.len() as u64 + 1);
         let Ok(line) = LedgerLine::parse(bytes) else { continue };
         if let LineContent::Fact { text, .. } = line.body
             && let Some(fact) = FactForm::parse(text)

@@ -48,11 +48,15 @@ pub(super) struct Subject {
 
 impl Subject {
     /// Reads the sessions of an entry.
-    pub(super) async fn of(entry: Entry, head: Option<Timestamp>, reader: &CatalogueReader<'_>) -> Result<Self, Fault> {
+    pub(super) async fn read(
+        entry: Entry,
+        head: Option<Timestamp>,
+        reader: &CatalogueReader<'_>,
+    ) -> Result<Self, Fault> {
         let newest = entry.history.last().map(|change| change.at);
         let as_of = newest.max(head).unwrap_or(Timestamp::UNIX_EPOCH);
         let mut sessions = Vec::new();
-        for facts in possible_sessions(&entry.joined.verdict) {
+        for facts in possible_sessions(&entry.match_state.verdict) {
             let bastion = std::slice::from_ref(&entry.bastion);
             sessions.extend(query::session(reader.sessions, reader.catalogue, bastion, &facts.tunnel_id).await?);
         }
@@ -70,14 +74,14 @@ fn possible_sessions(verdict: &Match) -> Vec<&SessionFacts> {
 }
 
 fn entry<'s>(sources: &SectionSources<'_>, subject: &'s Subject) -> DetailView<'s> {
-    DetailView::of(&subject.entry, sources.reader.estate, subject.as_of)
+    DetailView::from_entry(&subject.entry, sources.reader.estate, subject.as_of)
 }
 
 async fn sessions(sources: &mut SectionSources<'_>, subject: &Subject) -> Result<String, Fault> {
     let mut views = Vec::new();
     for found in &subject.sessions {
         let candidate_of = candidate_of(sources.reader.catalogue, &found.entry).await?;
-        views.push(SessionDetailView::of(found, candidate_of));
+        views.push(SessionDetailView::from_session(found, candidate_of));
     }
     json(&views)
 }
@@ -112,7 +116,7 @@ async fn accesses(sources: &mut SectionSources<'_>, subject: &Subject) -> Result
     if accesses.folded > 0 || accesses.folded_has_more {
         unknown("older accesses are only counted");
     }
-    json(&AccessesView::of(&accesses))
+    json(&AccessesView::from_accesses(&accesses))
 }
 
 fn policy(sources: &SectionSources<'_>, subject: &Subject) -> Result<String, Fault> {

@@ -127,8 +127,8 @@ fn review(mark: &ReviewMark) -> ReviewClaim {
 }
 
 fn confirmation(entry: &Entry) -> Option<ConfirmationClaim> {
-    let confirmed = entry.joined.confirmed.as_ref()?;
-    let session = entry.joined.verdict.session().map(|session| session.tunnel_id.as_str().to_owned());
+    let confirmed = entry.match_state.confirmed.as_ref()?;
+    let session = entry.match_state.verdict.session().map(|session| session.tunnel_id.as_str().to_owned());
     let (by, reason) = (confirmed.by.clone(), confirmed.reason.clone());
     Some(ConfirmationClaim { by, at: confirmed.at.to_string(), reason, session })
 }

@@ -86,8 +86,8 @@ impl PlaceHold {
         loop {
             let page = self.catalogue.due(until, last.as_ref(), PAGE).await?;
             let Some(end) = page.last().copied() else { return Ok(()) };
-            let told: Vec<RecordingId> = placed.not_carried.iter().map(|(id, _)| *id).collect();
-            for due in page.into_iter().filter(|due| !told.contains(&due.id)) {
+            let known: Vec<RecordingId> = placed.not_carried.iter().map(|(id, _)| *id).collect();
+            for due in page.into_iter().filter(|due| !known.contains(&due.id)) {
                 let is_untagged = |entry: &Entry| entry.state.is_there() && carries(entry, hold) && !is_tagged(entry);
                 self.carry_on(due.id, hold, is_untagged, placed).await;
             }

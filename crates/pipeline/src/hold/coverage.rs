@@ -112,7 +112,7 @@ impl CountCoverage {
         let mut scope = scope.clone();
         add_containers(&mut scope, &self.estate, &*self.catalogue).await;
         let scope = &scope;
-        let mut alike = Alike::of(scope);
+        let mut alike = Alike::from_scope(scope);
         let bastion = scope.bastion.as_deref().map(|name| self.configured(name));
         for known in &self.estate.bastions {
             alike.bastion(known.name.as_str());
@@ -235,7 +235,7 @@ struct Recorded(HashMap<SessionId, ConditionResult>);
 impl Recorded {
     /// Adds a recording with its coverage. An unsettled match may be withdrawn.
     fn add(&mut self, entry: &Entry, covers: ConditionResult) {
-        let Match::Matched(matched) = &entry.joined.verdict else { return };
+        let Match::Matched(matched) = &entry.match_state.verdict else { return };
         let allows = match covers {
             ConditionResult::True | ConditionResult::Unknown => ConditionResult::True,
             ConditionResult::False if entry.state == RecordingState::Deleted || entry.has_settled_match() => {
@@ -262,13 +262,13 @@ struct Alike<'s> {
 }
 
 impl<'s> Alike<'s> {
-    fn of(scope: &'s HoldScope) -> Self {
+    fn from_scope(scope: &'s HoldScope) -> Self {
         Self { scope, found: BTreeSet::new() }
     }
 
     fn recording(&mut self, entry: &Entry) {
         self.bastion(entry.bastion.as_str());
-        if let Some(session) = entry.joined.verdict.session() {
+        if let Some(session) = entry.match_state.verdict.session() {
             self.session(session);
         }
     }

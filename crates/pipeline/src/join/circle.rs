@@ -161,13 +161,13 @@ impl ReadNeighbourhood {
     /// They explain a short recording and compete with no session, so their number does not make the neighbourhood
     /// incomplete.
     async fn failed_logins(&self, bastion: &BastionName, subject: Subject<'_>) -> Result<Vec<SessionEntry>, Fault> {
-        let Subject::Recording(_, recorded) = subject else { return Ok(Vec::new()) };
-        if recorded.last_modified.duration_since(recorded.created_at) > ATTEMPT_LASTS {
+        let Subject::Recording(_, recording) = subject else { return Ok(Vec::new()) };
+        if recording.last_modified.duration_since(recording.created_at) > ATTEMPT_LASTS {
             return Ok(Vec::new());
         }
-        let keys: Vec<IndexKey> = recorded.keys.iter().map(IndexKey::failed).collect();
+        let keys: Vec<IndexKey> = recording.keys.iter().map(IndexKey::failed).collect();
         let near = |at| TimeSpan::around(at, self.rules.matching.start_tolerance);
-        let within = near(recorded.created_at).with(near(recorded.last_modified));
+        let within = near(recording.created_at).with(near(recording.last_modified));
         let found = self.sessions.near(bastion, &keys, within, FAILED_AT_MOST).await?;
         Ok(if found.len() < FAILED_AT_MOST { found } else { Vec::new() })
     }
@@ -189,17 +189,17 @@ impl<T> Found<T> {
 impl<'a> Subject<'a> {
     pub(super) fn middle(self) -> Middle<'a> {
         match self {
-            Self::Recording(_, recorded) => Middle::Recording(recorded),
-            Self::Session(_, attended) => Middle::Session(attended),
+            Self::Recording(_, recording) => Middle::Recording(recording),
+            Self::Session(_, evidence) => Middle::Session(evidence),
         }
     }
 
     /// Returns the time whose day provides the calibration.
     fn at(self) -> Timestamp {
         match self {
-            Self::Recording(_, recorded) => recorded.created_at,
-            Self::Session(_, attended) => {
-                attended.facts.started_at.or(attended.ended_at).unwrap_or(Timestamp::UNIX_EPOCH)
+            Self::Recording(_, recording) => recording.created_at,
+            Self::Session(_, evidence) => {
+                evidence.facts.started_at.or(evidence.ended_at).unwrap_or(Timestamp::UNIX_EPOCH)
             }
         }
     }
@@ -207,11 +207,11 @@ impl<'a> Subject<'a> {
     /// Returns the keys and the times of begin of sessions that may have ended at the upload of the recording. `None`
     /// if the subject was not uploaded.
     fn may_end(self) -> Option<(Vec<IndexKey>, TimeSpan)> {
-        let Self::Recording(_, recorded) = self else { return None };
-        let first = recorded.created_at.saturating_sub(OPEN_SINCE).unwrap_or(Timestamp::MIN);
-        let began = TimeSpan { first, last: recorded.created_at };
-        let keys = || recorded.keys.iter().map(IndexKey::started).collect();
-        (recorded.length() <= AT_ONCE).then(|| (keys(), began))
+        let Self::Recording(_, recording) = self else { return None };
+        let first = recording.created_at.saturating_sub(OPEN_SINCE).unwrap_or(Timestamp::MIN);
+        let began = TimeSpan { first, last: recording.created_at };
+        let keys = || recording.keys.iter().map(IndexKey::started).collect();
+        (recording.length() <= AT_ONCE).then(|| (keys(), began))
     }
 
     fn is_recording(self, other: &Entry) -> bool {

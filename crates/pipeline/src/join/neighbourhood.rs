@@ -163,12 +163,12 @@ impl ReadNeighbourhood {
         entry: &SessionEntry,
         reach: NeighbourhoodReach,
     ) -> Result<Option<StoredNeighbourhood>, Fault> {
-        let (bastion, attended) = (&entry.id.bastion, entry.attended());
+        let (bastion, evidence) = (&entry.id.bastion, entry.evidence());
         let recordings = self.recordings_within(bastion, &reach).await?;
         if recordings.found.is_empty() {
             return Ok(None);
         }
-        let centre = Centre { bastion, subject: Subject::Session(entry, &attended), grounds: Grounds::default() };
+        let centre = Centre { bastion, subject: Subject::Session(entry, &evidence), grounds: Grounds::default() };
         let circle = self.circle(&centre, reach, Some(recordings)).await?;
         let (circle, sides) = self.widen(&centre, circle, &Siblings::default()).await?;
         Ok(Some(circle.near(sides)))
@@ -185,7 +185,7 @@ impl ReadNeighbourhood {
         let mut rounds = 0;
         loop {
             let mut sides = self.sides(centre, &circle, siblings);
-            let reading = NeighbourhoodCoverage::of(centre.subject.middle(), &sides, &circle.reach, matching);
+            let reading = NeighbourhoodCoverage::determine(centre.subject.middle(), &sides, &circle.reach, matching);
             rounds += 1;
             if circle.is_cut || reading.steps_read == usize::MAX || rounds == ROUNDS {
                 sides.steps_read = if circle.is_cut { 0 } else { reading.steps_read };
@@ -205,8 +205,8 @@ impl ReadNeighbourhood {
         for entry in circle.sessions.iter().chain(failed_logins) {
             let session = entry.session();
             match session.state {
-                SessionState::Failed => sides.failed_logins.push(entry.attended_as(session)),
-                SessionState::Open | SessionState::Ended => sides.sessions.push(entry.attended_as(session)),
+                SessionState::Failed => sides.failed_logins.push(entry.evidence_as(session)),
+                SessionState::Open | SessionState::Ended => sides.sessions.push(entry.evidence_as(session)),
             }
         }
         sides
@@ -215,7 +215,7 @@ impl ReadNeighbourhood {
     /// Returns a recording, updated from a newer listing. After a lost event, the catalogue learns of the write only
     /// when the entry is observed next.
     fn as_it_is(&self, entry: &Entry, siblings: &Siblings, created: &TimeSpans) -> Option<RecordingEvidence> {
-        let known = entry.recorded()?;
+        let known = entry.evidence()?;
         let listed = siblings.within(created).find(|blob| blob.is_of(entry));
         match listed {
             Some(listed) if listed.last_modified > known.last_modified => {
@@ -238,7 +238,7 @@ impl ReadNeighbourhood {
             is_subject || circle.entries.iter().any(|entry| blob.is_of(entry))
         };
         let unknown = siblings.within(created).filter(move |blob| !is_known(blob));
-        unknown.map(move |blob| self.recorded(blob)).filter(move |recorded| created.contain(recorded.created_at))
+        unknown.map(move |blob| self.evidence(blob)).filter(move |recording| created.contain(recording.created_at))
     }
 }
 

@@ -37,12 +37,12 @@ impl WakeNeighbours {
     /// neighbour was saved concurrently and missing from its match: of two concurrent saves, the later one finds the
     /// other here.
     pub(crate) async fn rejoin_recording(&self, entry: &Entry) -> Result<(), Fault> {
-        let Some(recorded) = entry.recorded() else { return Ok(()) };
-        if !recorded.has_ended && entry.joined.judged.is_none() {
-            return self.rejoin_begun(entry, &recorded).await;
+        let Some(recording) = entry.evidence() else { return Ok(()) };
+        if !recording.has_ended && entry.match_state.judged.is_none() {
+            return self.rejoin_begun(entry, &recording).await;
         }
-        self.calibrations.mark_days(&entry.bastion, [recorded.created_at]).await?;
-        let near = self.neighbourhoods.around_recording(entry, &recorded, Purpose::JudgeAgain).await?;
+        self.calibrations.mark_days(&entry.bastion, [recording.created_at]).await?;
+        let near = self.neighbourhoods.around_recording(entry, &recording, Purpose::JudgeAgain).await?;
         // A neighbour may have been saved after the read and have looked around before this entry was saved.
         if entry.is_outdated(&near.sides, &self.rules.matching) {
             self.wake(entry.id).await?;
@@ -52,12 +52,12 @@ impl WakeNeighbours {
     }
 
     /// Wakes the neighbours of a recording that goes on and was never judged.
-    async fn rejoin_begun(&self, entry: &Entry, recorded: &RecordingEvidence) -> Result<(), Fault> {
-        let near = self.neighbourhoods.around_recording(entry, recorded, Purpose::Wake).await?;
+    async fn rejoin_begun(&self, entry: &Entry, recording: &RecordingEvidence) -> Result<(), Fault> {
+        let near = self.neighbourhoods.around_recording(entry, recording, Purpose::Wake).await?;
         // The calibration counts such a recording only as a rival for a session. A session saved from now on marks the
         // day itself.
         if !near.sessions.is_empty() {
-            self.calibrations.mark_days(&entry.bastion, [recorded.created_at]).await?;
+            self.calibrations.mark_days(&entry.bastion, [recording.created_at]).await?;
         }
         self.wake_all(&near).await
     }
@@ -84,7 +84,8 @@ impl WakeNeighbours {
         loop {
             let request = ListRequest { under: under.clone(), below, from: None, limit: PAGE };
             let page = self.catalogue.list(&request).await?;
-            let waits = |entry: &&Entry| entry.bastion == *bastion && entry.joined.ask_at.is_some_and(|at| at > now);
+            let waits =
+                |entry: &&Entry| entry.bastion == *bastion && entry.match_state.ask_at.is_some_and(|at| at > now);
             for entry in page.iter().filter(waits) {
                 self.wake(entry.id).await?;
             }
@@ -96,7 +97,7 @@ impl WakeNeighbours {
     }
 
     async fn wake_all(&self, near: &StoredNeighbourhood) -> Result<(), Fault> {
-        let asleep = near.entries.iter().filter(|entry| entry.joined.judged.is_some());
+        let asleep = near.entries.iter().filter(|entry| entry.match_state.judged.is_some());
         for id in asleep.map(|entry| entry.id) {
             self.wake(id).await?;
         }

@@ -52,9 +52,9 @@ impl ReadNeighbourhood {
             // The catalogue knows all blobs of a container listed as a whole after all sessions had begun, for example
             // from an inventory report.
             let list = Wanted { container, need, from };
-            let is_told = self.list_siblings(list, &beginnings, &mut found).await?
+            let is_listed = self.list_siblings(list, &beginnings, &mut found).await?
                 || self.listings.is_container_listed_since(container, need.all_begun).await?;
-            if !is_told {
+            if !is_listed {
                 return Ok(None);
             }
         }
@@ -136,7 +136,7 @@ impl ReadNeighbourhood {
     }
 
     /// Converts a listed blob into a recording.
-    pub(super) fn recorded(&self, blob: &Sibling) -> RecordingEvidence {
+    pub(super) fn evidence(&self, blob: &Sibling) -> RecordingEvidence {
         let naming = &self.rules.matching.naming;
         RecordingEvidence {
             id: None,

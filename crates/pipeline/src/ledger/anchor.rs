@@ -118,7 +118,7 @@ impl AnchorLedger {
         let Some(head) = LedgerHead::read(self.ledger.as_ref()).await? else {
             return Ok(());
         };
-        let sending = AnchorDocument::of(&head, whole_second(now));
+        let sending = AnchorDocument::from_head(&head, whole_second(now));
         if state.last.as_ref().is_some_and(|last| last.hash == sending.hash) {
             return Ok(());
         }
@@ -143,7 +143,7 @@ impl AnchorLedger {
 }
 
 impl AnchorDocument {
-    fn of(head: &LedgerHead, sent_at: Timestamp) -> Self {
+    fn from_head(head: &LedgerHead, sent_at: Timestamp) -> Self {
         let LedgerHead { segment, seq, at, hash, .. } = head;
         Self { schema: Schema, segment: segment.to_string(), seq: *seq, at: *at, hash: hash.to_string(), sent_at }
     }

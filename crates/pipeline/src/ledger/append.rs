@@ -33,7 +33,7 @@ const OBJECT: &str = "append to the ledger";
 ///
 /// Returns an error: *refused* if the last lines of the ledger are damaged, *permanent* if a fact does not fit a line.
 pub async fn append(ledger: &dyn Ledger, clock: &dyn Clock, facts: &[LedgerFact]) -> Result<usize, Fault> {
-    let mut waiting = Waiting::of(facts)?;
+    let mut waiting = Waiting::from_facts(facts)?;
     if waiting.facts.is_empty() {
         return Ok(0);
     }
@@ -83,7 +83,7 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    fn of(facts: &[LedgerFact]) -> Result<Self, Fault> {
+    fn from_facts(facts: &[LedgerFact]) -> Result<Self, Fault> {
         let mut waiting = Self { facts: VecDeque::with_capacity(facts.len()) };
         for fact in facts {
             let object = || format!("append fact {} to the ledger", fact.id);
@@ -100,7 +100,7 @@ impl Waiting {
 
     /// Removes a fact found in the ledger.
     pub(super) fn strike(&mut self, id: FactId, text: &str) {
-        self.facts.retain(|(waiting, said)| (*waiting, said.as_str()) != (id, text));
+        self.facts.retain(|(waiting, written)| (*waiting, written.as_str()) != (id, text));
     }
 }
 

@@ -6,9 +6,9 @@ use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
 
 use super::deletions::Deletions;
-use super::hash::{Hashed, hash_and_tell};
+use super::hash::{Hashed, hash_with_progress};
 use super::position::StoredVerification;
-use super::verify::{HashedRecordings, LedgerFinding, Tell, VerificationStep};
+use super::verify::{HashedRecordings, LedgerFinding, OnStep, VerificationStep};
 use super::walk::{SegmentWalk, WalkItem};
 use crate::ports::{BlobStore, Checkpoints, Fault, FaultKind, Ledger};
 use crate::stored::fact::decode;
@@ -26,7 +26,7 @@ pub(super) struct Contents<'a> {
 }
 
 /// Recording with a hash in the ledger.
-struct Told {
+struct HashedFact {
     recording: RecordingId,
     address: BlobAddress,
     at: Timestamp,
@@ -39,16 +39,16 @@ impl Contents<'_> {
         mut self,
         checkpoints: &dyn Checkpoints,
         from_start: bool,
-        tell: Tell<'_>,
+        on_step: OnStep<'_>,
     ) -> Result<HashedRecordings, Fault> {
         let (mut kept, place, mut done) = StoredVerification::load(checkpoints, from_start).await?;
-        tell(VerificationStep::RecordingBytes(done.bytes));
+        on_step(VerificationStep::RecordingBytes(done.bytes));
         let mut walk = SegmentWalk::from(self.ledger, place).await?;
         let (mut since, mut bytes_then) = (0, done.bytes);
         while let Some(item) = walk.next().await? {
             let WalkItem::Line(_, bytes) = item else { continue };
-            let Some(told) = told(bytes) else { continue };
-            self.compare(told, &mut done, tell).await?;
+            let Some(fact) = hashed_fact(bytes) else { continue };
+            self.compare(fact, &mut done, on_step).await?;
             since += 1;
             if since >= RECORDINGS_PER_SAVE || done.bytes - bytes_then >= BYTES_PER_SAVE {
                 kept.save(walk.place(), &done).await?;
@@ -59,28 +59,33 @@ impl Contents<'_> {
         Ok(done)
     }
 
-    async fn compare(&mut self, told: Told, done: &mut HashedRecordings, tell: Tell<'_>) -> Result<(), Fault> {
-        let Told { recording, address, at, hashed } = told;
+    async fn compare(
+        &mut self,
+        fact: HashedFact,
+        done: &mut HashedRecordings,
+        on_step: OnStep<'_>,
+    ) -> Result<(), Fault> {
+        let HashedFact { recording, address, at, hashed } = fact;
         if self.deletions.knows(recording) && !self.is_back(&address, &hashed).await? {
             done.deleted += 1;
-            tell(VerificationStep::RecordingBytes(hashed.size));
+            on_step(VerificationStep::RecordingBytes(hashed.size));
             return Ok(());
         }
-        let finding = match self.content(&address, &hashed, done, tell).await {
+        let finding = match self.content(&address, &hashed, done, on_step).await {
             Ok(Some(found)) if (found.sha256, found.size) == (hashed.sha256, hashed.size) => {
                 done.intact += 1;
                 return Ok(());
             }
             Ok(Some(Hashed { etag, sha256: found, .. })) => {
                 if self.is_created_after(&address, at).await? {
-                    return self.gone(recording, address, true, done, tell).await;
+                    return self.gone(recording, address, true, done, on_step).await;
                 }
                 done.changed += 1;
-                LedgerFinding::Changed { recording, address, told: hashed.sha256, found, etag }
+                LedgerFinding::Changed { recording, address, recorded: hashed.sha256, found, etag }
             }
             Ok(None) => {
-                tell(VerificationStep::RecordingBytes(hashed.size));
-                return self.gone(recording, address, false, done, tell).await;
+                on_step(VerificationStep::RecordingBytes(hashed.size));
+                return self.gone(recording, address, false, done, on_step).await;
             }
             Err(fault) if matches!(fault.kind, FaultKind::Transient { .. }) => return Err(fault),
             Err(fault) => {
@@ -88,7 +93,7 @@ impl Contents<'_> {
                 LedgerFinding::Unread { recording, address, reason: fault.to_string() }
             }
         };
-        tell(VerificationStep::Found(finding));
+        on_step(VerificationStep::Found(finding));
         Ok(())
     }
 
@@ -99,7 +104,7 @@ impl Contents<'_> {
         address: BlobAddress,
         is_replaced: bool,
         done: &mut HashedRecordings,
-        tell: Tell<'_>,
+        on_step: OnStep<'_>,
     ) -> Result<(), Fault> {
         self.deletions.read_on(self.ledger).await?;
         if self.deletions.knows(recording) {
@@ -107,7 +112,7 @@ impl Contents<'_> {
             return Ok(());
         }
         done.missing += 1;
-        tell(VerificationStep::Found(LedgerFinding::Missing { recording, address, is_replaced }));
+        on_step(VerificationStep::Found(LedgerFinding::Missing { recording, address, is_replaced }));
         Ok(())
     }
 
@@ -137,20 +142,20 @@ impl Contents<'_> {
         at: &BlobAddress,
         hashed: &Hashed,
         done: &mut HashedRecordings,
-        tell: Tell<'_>,
+        on_step: OnStep<'_>,
     ) -> Result<Option<Hashed>, Fault> {
         let mut read = |bytes| {
             done.bytes += bytes;
-            tell(VerificationStep::RecordingBytes(bytes));
+            on_step(VerificationStep::RecordingBytes(bytes));
         };
-        match hash_and_tell(self.blobs, at, Some(&hashed.etag), &mut read).await? {
+        match hash_with_progress(self.blobs, at, Some(&hashed.etag), &mut read).await? {
             Some(found) => Ok(Some(found)),
-            None => hash_and_tell(self.blobs, at, None, &mut read).await,
+            None => hash_with_progress(self.blobs, at, None, &mut read).await,
         }
     }
 }
 
-fn told(bytes: &[u8]) -> Option<Told> {
+fn hashed_fact(bytes: &[u8]) -> Option<HashedFact> {
     let LineContent::Fact { text, .. } = LedgerLine::parse(bytes).ok()?.body else {
         return None;
     };
@@ -159,5 +164,5 @@ fn told(bytes: &[u8]) -> Option<Told> {
     else {
         return None;
     };
-    Some(Told { recording, address, at, hashed: Hashed { etag, size, sha256 } })
+    Some(HashedFact { recording, address, at, hashed: Hashed { etag, size, sha256 } })
 }

@@ -148,7 +148,7 @@ impl End {
             return Err(damaged(self.segment, &"its last line is too long"));
         }
         if !rest.is_empty() {
-            self.state = SegmentState::Torn(Sha256::of(rest));
+            self.state = SegmentState::Torn(Sha256::hash(rest));
         }
         Ok(())
     }

@@ -26,11 +26,11 @@ pub struct Hashed {
 ///
 /// Returns an error if a read fails or a piece is empty before the end.
 pub async fn hash_blob(blobs: &dyn BlobStore, at: &BlobAddress, etag: Option<&ETag>) -> Result<Option<Hashed>, Fault> {
-    hash_and_tell(blobs, at, etag, &mut |_| {}).await
+    hash_with_progress(blobs, at, etag, &mut |_| {}).await
 }
 
 /// Like [`hash_blob`], and reports the length of each piece to `read`.
-pub(super) async fn hash_and_tell(
+pub(super) async fn hash_with_progress(
     blobs: &dyn BlobStore,
     at: &BlobAddress,
     etag: Option<&ETag>,

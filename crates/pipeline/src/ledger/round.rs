@@ -107,7 +107,7 @@ impl CheckpointDocument for Round {
 impl Round {
     /// Starts the round after `last`.
     pub(super) fn after(last: Option<Self>, now: Timestamp) -> Self {
-        let ended = last.as_ref().and_then(Self::position).map(|end| MarkForm::of(&end));
+        let ended = last.as_ref().and_then(Self::position).map(|end| MarkForm::from_position(&end));
         let known = last.map(|last| last.told).unwrap_or_default();
         let (schema, told) = (Schema, BTreeMap::new());
         Self { schema, begun_at: now, is_whole: false, broken: 0, behind: None, ended, known, told }
@@ -120,7 +120,7 @@ impl Round {
     }
 
     pub(super) fn come_to(&mut self, position: Option<LinePosition>) {
-        self.behind = position.map(|position| PositionForm::of(&position));
+        self.behind = position.map(|position| PositionForm::from_position(&position));
     }
 
     /// Returns the end of the ledger in the previous round, or `None` if this round has passed it.
@@ -145,7 +145,7 @@ impl LinePosition {
 }
 
 impl PositionForm {
-    fn of(position: &LinePosition) -> Self {
+    fn from_position(position: &LinePosition) -> Self {
         let LinePosition { seam, bytes, is_within } = *position;
         let torn = seam.torn.map(|(segment, line, byte, hash)| TornForm {
             segment: (segment != seam.segment).then(|| segment.to_string()),
@@ -182,7 +182,7 @@ impl PositionForm {
 }
 
 impl MarkForm {
-    fn of(end: &LinePosition) -> Self {
+    fn from_position(end: &LinePosition) -> Self {
         let LinePosition { seam, bytes, .. } = end;
         let hash = seam.expected.map(|(hash, _)| hash.to_string());
         Self { segment: seam.segment.to_string(), bytes: *bytes, hash }

@@ -6,8 +6,8 @@ use domain::record::blob::whole_second;
 use domain::record::ledger::{Break, Chain, ChainBreak, Flaw, Mark, Passed, SegmentNumber};
 use jiff::{SignedDuration, Timestamp};
 
+use super::notify::broken;
 use super::round::{LinePosition, Round};
-use super::tell::broken;
 use super::walk::{LedgerPlace, SegmentWalk, WalkItem};
 use crate::deadline::MayGoOn;
 use crate::deliver::NotificationOutbox;
@@ -17,7 +17,7 @@ use crate::stored::fact;
 use crate::time::TimeSource;
 
 /// Maximum number of notified breaks per round. `archivist ledger verify` lists all of them.
-const TOLD: u64 = 10;
+const MOST_NOTIFIED: u64 = 10;
 /// Lines between two checks of the deadline.
 const LINES: u32 = 10_000;
 
@@ -54,7 +54,7 @@ impl VerifyLedger {
                 let is_end = matches!(item, WalkItem::End(..));
                 lines += u32::from(matches!(item, WalkItem::Line(..)));
                 for found in reader.take(&item).into_iter().flatten() {
-                    self.tell_broken(&mut round, &found).await?;
+                    self.notify_broken(&mut round, &found).await?;
                 }
                 let is_over = (is_end || lines >= LINES) && !may_go_on();
                 if is_end || is_over {
@@ -76,7 +76,7 @@ impl VerifyLedger {
             }
         }
         if let Some(gone) = reader.mark.and_then(|mark| mark.gone(reader.segment())) {
-            self.tell_broken(&mut round, &gone).await?;
+            self.notify_broken(&mut round, &gone).await?;
         }
         round.is_whole = true;
         round.pass();
@@ -106,10 +106,10 @@ impl VerifyLedger {
         self.checkpoints.save(&key(), Some(before), &encode(round)?).await
     }
 
-    async fn tell_broken(&self, round: &mut Round, found: &Break) -> Result<(), Fault> {
+    async fn notify_broken(&self, round: &mut Round, found: &Break) -> Result<(), Fault> {
         tracing::error!(broken = %found, "the chain of the ledger is broken: see `archivist ledger verify`");
         round.broken = round.broken.saturating_add(1);
-        if round.broken > TOLD {
+        if round.broken > MOST_NOTIFIED {
             return Ok(());
         }
         let at = found.to_string();

@@ -24,7 +24,7 @@ pub enum LedgerFinding {
         /// Address of the blob.
         address: BlobAddress,
         /// Hash in the ledger.
-        told: Sha256,
+        recorded: Sha256,
         /// Hash of the current content.
         found: Sha256,
         /// ETag of the current content.
@@ -96,10 +96,10 @@ impl Verified {
         self.broken == 0 && !self.is_head_missing && self.recordings.as_ref().is_none_or(fine)
     }
 
-    fn found(&mut self, broken: Option<Break>, tell: Tell<'_>) {
+    fn found(&mut self, broken: Option<Break>, on_step: OnStep<'_>) {
         if let Some(broken) = broken {
             self.broken += 1;
-            tell(VerificationStep::Found(LedgerFinding::Broken(broken)));
+            on_step(VerificationStep::Found(LedgerFinding::Broken(broken)));
         }
     }
 }
@@ -144,7 +144,7 @@ pub struct Verify<'a> {
 }
 
 /// Receiver of progress reports.
-pub(super) type Tell<'t> = &'t mut (dyn FnMut(VerificationStep) + Send);
+pub(super) type OnStep<'t> = &'t mut (dyn FnMut(VerificationStep) + Send);
 
 impl Verify<'_> {
     /// Verifies the whole chain, then each recording with a hash in the ledger, continuing an interrupted verification.
@@ -152,20 +152,20 @@ impl Verify<'_> {
     ///
     /// Returns an error if ledger, storage or checkpoints fail; the next call continues. The error is *refused* if
     /// another verification is running.
-    pub async fn run(&self, tell: Tell<'_>) -> Result<Verified, Fault> {
+    pub async fn run(&self, on_step: OnStep<'_>) -> Result<Verified, Fault> {
         let mut verified = Verified::default();
-        let (deletions, hashed) = self.chain(&mut verified, tell).await?;
+        let (deletions, hashed) = self.chain(&mut verified, on_step).await?;
         if let Some((blobs, checkpoints)) = self.recordings {
-            tell(VerificationStep::Recordings(hashed));
+            on_step(VerificationStep::Recordings(hashed));
             let contents = Contents { ledger: self.ledger, blobs, deletions };
-            verified.recordings = Some(contents.run(checkpoints, self.from_start, tell).await?);
+            verified.recordings = Some(contents.run(checkpoints, self.from_start, on_step).await?);
         }
         Ok(verified)
     }
 
     /// Verifies the chain. Returns the deletions and the total bytes of hashed recordings.
-    async fn chain(&self, verified: &mut Verified, tell: Tell<'_>) -> Result<(Deletions, u64), Fault> {
-        tell(VerificationStep::Lines(self.size().await?));
+    async fn chain(&self, verified: &mut Verified, on_step: OnStep<'_>) -> Result<(Deletions, u64), Fault> {
+        on_step(VerificationStep::Lines(self.size().await?));
         let mut walk = SegmentWalk::from(self.ledger, LedgerPlace::BEGIN).await?;
         let (mut chain, mut deletions, mut hashed) = (Chain::new(), Deletions::default(), 0);
         let mut segment = LedgerPlace::BEGIN.segment;
@@ -183,7 +183,7 @@ impl Verify<'_> {
                         verified.head = verified.head.or(Some(HeadLine { segment, line: taken.line }));
                     }
                     let fact = taken.fact.map(|(_, text)| decode(text));
-                    tell(VerificationStep::LineBytes(bytes.len() as u64 + 1));
+                    on_step(VerificationStep::LineBytes(bytes.len() as u64 + 1));
                     verified.lines += 1;
                     verified.facts += u64::from(fact.is_some());
                     verified.repeated += u64::from(taken.repeated);
@@ -195,12 +195,12 @@ impl Verify<'_> {
                 }
                 WalkItem::End(offset, torn) => chain.end(offset, torn),
             };
-            verified.found(broken, tell);
+            verified.found(broken, on_step);
         }
-        verified.found(chain.finish(), tell);
+        verified.found(chain.finish(), on_step);
         if let Some(head) = self.head.filter(|_| verified.head.is_none()) {
             verified.is_head_missing = true;
-            tell(VerificationStep::Found(LedgerFinding::HeadMissing(head)));
+            on_step(VerificationStep::Found(LedgerFinding::HeadMissing(head)));
         }
         deletions.read_to(walk.place());
         Ok((deletions, hashed))

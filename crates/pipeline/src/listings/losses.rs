@@ -134,7 +134,7 @@ impl DetectLosses {
                 let gone_at = entry.life.deleted_at().or(entry.custody.missing_since);
                 match entry.state {
                     RecordingState::Active | RecordingState::Settled => {
-                        there += u64::from(entry.life.sighting.is_some());
+                        there += u64::from(entry.life.observation.is_some());
                     }
                     RecordingState::Expiring => {}
                     RecordingState::Deleted | RecordingState::Missing => {

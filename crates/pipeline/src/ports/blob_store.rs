@@ -68,11 +68,11 @@ pub trait BlobStore: Send + Sync {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StorageTime {
     /// The store has no clock: a folder, an inventory report or a simulation.
-    NotTold,
+    NoClock,
     /// The store sends its time with every answer, but none arrived recently.
-    NotHeard,
+    NotReceived,
     /// Current time, derived from the latest answer.
-    Told(Timestamp),
+    Known(Timestamp),
 }
 
 /// Identity of a store. Independent of the way to reach it: URL spelling, private host name, mount point.

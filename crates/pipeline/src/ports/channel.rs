@@ -10,10 +10,10 @@ use jiff::Timestamp;
 pub trait Channel: Send + Sync {
     /// Makes one delivery attempt. Reports failure only through [`ChannelAnswer`], and never reveals the channel's address or
     /// secret.
-    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer;
+    async fn send(&self, envelope: &ChannelMessage<'_>) -> ChannelAnswer;
 
     /// Returns the exact text sent by `send`.
-    fn preview(&self, envelope: &Envelope<'_>) -> String {
+    fn preview(&self, envelope: &ChannelMessage<'_>) -> String {
         envelope.body.to_owned()
     }
 
@@ -31,7 +31,7 @@ pub trait Channel: Send + Sync {
 
 /// Content of one delivery attempt.
 #[derive(Debug, Clone, Copy)]
-pub struct Envelope<'a> {
+pub struct ChannelMessage<'a> {
     /// Notification id. Constant over all attempts, so that the receiver can detect duplicates.
     pub id: &'a NotificationId,
     /// Kind of event.

@@ -56,8 +56,8 @@ impl Heading {
     }
 
     /// Returns all headings of an entry.
-    pub fn of(entry: &Entry) -> Vec<Self> {
-        let verdict = &entry.joined.verdict;
+    pub fn for_entry(entry: &Entry) -> Vec<Self> {
+        let verdict = &entry.match_state.verdict;
         let session = verdict.session();
         let person = verdict.person().map(Self::person);
         let machine = session.and_then(SessionFacts::machine).map(|machine| Self::machine(&machine));

@@ -46,5 +46,5 @@ pub struct Disconnected {
     /// True if the session has ended.
     pub is_done: bool,
     /// Message of the bastion.
-    pub said: String,
+    pub message: String,
 }

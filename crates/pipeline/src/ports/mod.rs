@@ -33,7 +33,7 @@ mod words;
 pub use blob_store::{BlobDelete, BlobPage, BlobStore, ListBlobs, ListedBlob, Piece, StorageTime, StoreId, TagWrite};
 pub use bundle_signer::BundleSigner;
 pub use catalogue::{Catalogue, Due, ListRequest, Loaded, NameRange, Version};
-pub use channel::{Channel, Envelope};
+pub use channel::{Channel, ChannelMessage};
 pub use checkpoints::{Checkpoint, CheckpointKey, CheckpointKind, Checkpoints};
 pub use clock::Clock;
 pub use configuration_source::{ConfigurationRead, ConfigurationSource, TaggedText};

@@ -34,7 +34,7 @@ pub enum Outage {
 
 impl Outage {
     /// Returns true if a reason begins like the text of an outage.
-    pub fn is_told_in(reason: &str) -> bool {
+    pub fn is_outage_text(reason: &str) -> bool {
         ["not signed in to Azure", "no connection to ", "nothing is catalogued yet"]
             .iter()
             .any(|start| reason.starts_with(start))
@@ -55,7 +55,7 @@ mod tests {
             Outage::Unreachable { host: text() },
             Outage::NoCatalogue { place: text() },
         ];
-        assert!(all.iter().all(|outage| Outage::is_told_in(&outage.to_string())));
-        assert!(!Outage::is_told_in("failed to read x: storage answered 403"));
+        assert!(all.iter().all(|outage| Outage::is_outage_text(&outage.to_string())));
+        assert!(!Outage::is_outage_text("failed to read x: storage answered 403"));
     }
 }

@@ -41,7 +41,7 @@ pub struct QuarantineId(String);
 impl QuarantineId {
     /// Derives the id of `raw` from `origin`.
     pub fn derive(raw: &[u8], origin: &str) -> Self {
-        let hash = digest::of(&[origin.as_bytes(), raw]);
+        let hash = digest::hash_parts(&[origin.as_bytes(), raw]);
         let first: [u8; 16] = std::array::from_fn(|at| hash[at]);
         Self(format!("qrn_{}", digest::base32(u128::from_be_bytes(first))))
     }

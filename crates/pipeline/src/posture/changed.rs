@@ -14,11 +14,11 @@ use super::{Report, last_report};
 use crate::deliver::NotificationOutbox;
 use crate::outcome::{Ignored, Outcome};
 use crate::ports::{Checkpoints, Fault};
-use crate::posture::{GatherFacts, Watch};
+use crate::posture::{ReadPostureFacts, Watch};
 use crate::time::TimeSource;
 
 /// Maximum number of findings per notification.
-const TOLD: usize = 5;
+const MOST_FINDINGS: usize = 5;
 
 /// Checks a resource again after a change.
 pub struct CheckChange {
@@ -28,7 +28,7 @@ pub struct CheckChange {
     pub(crate) watch: Arc<Watch>,
     pub(crate) time: Arc<TimeSource>,
     pub(crate) outbox: Arc<NotificationOutbox>,
-    pub(crate) posture_facts: Arc<GatherFacts>,
+    pub(crate) posture_facts: Arc<ReadPostureFacts>,
 }
 
 impl CheckChange {
@@ -40,7 +40,7 @@ impl CheckChange {
                 .watch
                 .expected
                 .iter()
-                .filter_map(|expected| Some((expected, Concern::of(change, expected)?)))
+                .filter_map(|expected| Some((expected, Concern::from_change(change, expected)?)))
                 .collect();
             if concerned.is_empty() {
                 return Ok(Outcome::Ignored(Ignored::ForeignResource));
@@ -86,11 +86,11 @@ impl CheckChange {
         facts.extend(change.from.as_deref().map(|from| NotificationFact::text("from", from)));
         facts.extend(change.correlation.as_deref().map(|id| NotificationFact::text("correlation_id", id)));
         let (findings, others): (Vec<&Check>, Vec<&Check>) = checks.iter().partition(|check| check.needs_fix());
-        let is_open = |check: &&&Check| matches!(check.standing, CheckResult::NotChecked(_));
+        let is_open = |check: &&&Check| matches!(check.result, CheckResult::NotChecked(_));
         let not_checked = others.iter().filter(is_open).count();
         facts.push(NotificationFact::number("findings", findings.len() as u64));
         facts.push(NotificationFact::number("not_checked", not_checked as u64));
-        for check in findings.iter().take(TOLD) {
+        for check in findings.iter().take(MOST_FINDINGS) {
             facts.push(NotificationFact::text("found", format!("{}: {}", check.question.asks(), check.evidence)));
             facts.extend(check.fix.as_ref().map(|fix| NotificationFact::text("fix", fix)));
         }

@@ -16,7 +16,7 @@ pub struct PostureChecked {
     /// Checks without an answer.
     pub not_checked: usize,
     /// Findings notified for the first time or again.
-    pub told: usize,
+    pub notified: usize,
 }
 
 impl CheckPosture {
@@ -27,13 +27,14 @@ impl CheckPosture {
             let report = self.inspect().await;
             self.keep_report(&report).await?;
             self.log_findings(&report).await?;
-            let told = self.findings.tell_findings(&report).await? + self.findings.tell_tags_over(report.at).await?;
-            let count = |is: fn(&CheckResult) -> bool| report.checks.iter().filter(|check| is(&check.standing)).count();
+            let notified =
+                self.findings.notify_findings(&report).await? + self.findings.notify_tags_over(report.at).await?;
+            let count = |is: fn(&CheckResult) -> bool| report.checks.iter().filter(|check| is(&check.result)).count();
             Ok(PostureChecked {
                 asked: report.checks.len(),
-                findings: count(|standing| matches!(standing, CheckResult::Finding(_))),
-                not_checked: count(|standing| matches!(standing, CheckResult::NotChecked(_))),
-                told,
+                findings: count(|result| matches!(result, CheckResult::Finding(_))),
+                not_checked: count(|result| matches!(result, CheckResult::NotChecked(_))),
+                notified,
             })
         })
     }

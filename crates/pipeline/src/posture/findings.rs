@@ -29,29 +29,29 @@ pub struct NotifyFindings {
 
 impl NotifyFindings {
     /// Notifies one finding unless it is known.
-    pub(crate) async fn tell_check(&self, check: Check, at: Timestamp) -> Result<(), Fault> {
+    pub(crate) async fn notify_check(&self, check: Check, at: Timestamp) -> Result<(), Fault> {
         if self.is_quiet {
             return Ok(());
         }
-        self.tell(&Report { at, checks: vec![check] }, false).await.map(drop)
+        self.notify(&Report { at, checks: vec![check] }, false).await.map(drop)
     }
 
     /// Notifies the findings of a report of all checks. A finding whose check is no longer asked is over, unless another
     /// check of its kind had no answer.
-    pub(super) async fn tell_findings(&self, report: &Report) -> Result<usize, Fault> {
-        self.tell(report, true).await
+    pub(super) async fn notify_findings(&self, report: &Report) -> Result<usize, Fault> {
+        self.notify(report, true).await
     }
 
     /// The id of a notification contains its repetition number: after a crash before the save, the same id is sent
-    /// again. What was told before a failure is saved.
-    async fn tell(&self, report: &Report, is_full: bool) -> Result<usize, Fault> {
-        let (told, failed) = save_with_retry(
+    /// again. Findings notified before a failure are saved.
+    async fn notify(&self, report: &Report, is_full: bool) -> Result<usize, Fault> {
+        let (notified, failed) = save_with_retry(
             || "save the findings".to_owned(),
             || {
                 Box::pin(async move {
                     let (mut memory, version) = self.remembered().await?;
                     let before = memory.clone();
-                    let mut told = 0;
+                    let mut notified = 0;
                     let mut failed = None;
                     for state in states(self, report, &before, is_full) {
                         let mut next = memory.clone();
@@ -62,18 +62,18 @@ impl NotifyFindings {
                             failed = Some(fault);
                             break;
                         }
-                        (memory, told) = (next, told + 1);
+                        (memory, notified) = (next, notified + 1);
                     }
                     if memory == before {
-                        return Ok(Some((told, failed)));
+                        return Ok(Some((notified, failed)));
                     }
                     let doc = encode(&MemoryForm::from(&memory))?;
-                    Ok(self.checkpoints.save(&key(), version, &doc).await?.map(|_| (told, failed)))
+                    Ok(self.checkpoints.save(&key(), version, &doc).await?.map(|_| (notified, failed)))
                 })
             },
         )
         .await?;
-        failed.map_or(Ok(told), Err)
+        failed.map_or(Ok(notified), Err)
     }
 
     async fn remembered(&self) -> Result<(Memory, Option<Version>), Fault> {
@@ -88,7 +88,7 @@ impl NotifyFindings {
     /// Returns the expected access of a bastion.
     pub(crate) fn access_of(&self, bastion: &str) -> WriteAccess {
         let expected = self.watch.expected.iter().find(|expected| expected.bastion == bastion);
-        expected.map_or(WriteAccess::NotSaid, |expected| expected.access)
+        expected.map_or(WriteAccess::NotStated, |expected| expected.access)
     }
 }
 

@@ -31,7 +31,7 @@ const RECORDING: &str = "application/octet-stream";
 const NO_ID: &str = "archivist.yaml has no resource id of the bastion, so the management API cannot be asked";
 
 /// Reads the facts for the posture checks.
-pub struct GatherFacts {
+pub struct ReadPostureFacts {
     pub(crate) catalogue: Arc<dyn Catalogue>,
     pub(crate) blobs: Arc<dyn BlobStore>,
     pub(crate) rules: Arc<Rules>,
@@ -41,7 +41,7 @@ pub struct GatherFacts {
     pub(crate) habits: Arc<ListRecordingHabits>,
 }
 
-impl GatherFacts {
+impl ReadPostureFacts {
     /// Reads the facts of all bastions.
     pub(super) async fn watched(&self) -> Vec<Watched> {
         // Sequential, because each bastion already sends a dozen requests at once.
@@ -81,7 +81,7 @@ impl GatherFacts {
         let (content, is_there) = self.content(expected).await;
         let container = match known(container) {
             MaybeKnown::NotReadable(_) if is_there == Some(false) => MaybeKnown::Read(None),
-            told => told,
+            known => known,
         };
         let (lifecycle, events, roles) = match &account_id {
             MaybeKnown::Read(id) => {

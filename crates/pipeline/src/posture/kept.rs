@@ -73,7 +73,7 @@ impl From<&Report> for ReportForm {
 impl From<&Check> for CheckForm {
     fn from(check: &Check) -> Self {
         let short = |text: &str| text.chars().take(LONGEST).collect::<String>();
-        let because = match &check.standing {
+        let because = match &check.result {
             CheckResult::NotChecked(because) => Some(short(because)),
             CheckResult::Good | CheckResult::Finding(_) => None,
         };
@@ -97,11 +97,11 @@ impl From<ReportForm> for Report {
 
 fn check(form: CheckForm) -> Option<Check> {
     let severity = form.severity.as_deref().map(|name| Severity::parse(name).unwrap_or(Severity::Critical));
-    let standing = match (form.because, severity) {
+    let result = match (form.because, severity) {
         (Some(because), _) => CheckResult::NotChecked(because),
         (None, Some(severity)) => CheckResult::Finding(severity),
         (None, None) => CheckResult::Good,
     };
     let question = Question::parse(&form.check)?;
-    Some(Check { question, subject: form.subject, standing, evidence: form.evidence, fix: form.fix })
+    Some(Check { question, subject: form.subject, result, evidence: form.evidence, fix: form.fix })
 }

@@ -14,7 +14,7 @@ mod state;
 mod tags_over;
 pub use changed::CheckChange;
 pub use findings::NotifyFindings;
-pub use gather::GatherFacts;
+pub use gather::ReadPostureFacts;
 pub(crate) use gather::{known, read};
 
 use std::sync::Arc;
@@ -95,7 +95,7 @@ pub struct CheckPosture {
     pub(crate) time: Arc<TimeSource>,
     pub(crate) channel_states: Arc<ChannelStates>,
     pub(crate) findings: Arc<NotifyFindings>,
-    pub(crate) posture_facts: Arc<GatherFacts>,
+    pub(crate) posture_facts: Arc<ReadPostureFacts>,
 }
 
 impl CheckPosture {
@@ -106,7 +106,7 @@ impl CheckPosture {
             let watched = self.posture_facts.watched().await;
             let mut checks = check_bastions(&watched, now);
             checks.extend(check_own(&self.own_facts().await, now));
-            Report { at: now, checks: outages::gathered(checks) }
+            Report { at: now, checks: outages::merged(checks) }
         })
     }
 

@@ -5,12 +5,12 @@ use domain::decide::posture::{Check, CheckResult, Question};
 use crate::ports::Outage;
 
 /// Replaces all checks prevented by the same outage by one check.
-pub(super) fn gathered(checks: Vec<Check>) -> Vec<Check> {
+pub(super) fn merged(checks: Vec<Check>) -> Vec<Check> {
     let mut outages: Vec<(String, usize)> = Vec::new();
     let mut left = Vec::with_capacity(checks.len());
     for check in checks {
-        match &check.standing {
-            CheckResult::NotChecked(reason) if Outage::is_told_in(reason) => {
+        match &check.result {
+            CheckResult::NotChecked(reason) if Outage::is_outage_text(reason) => {
                 match outages.iter_mut().find(|(known, _)| known == reason) {
                     Some((_, count)) => *count += 1,
                     None => outages.push((reason.clone(), 1)),
@@ -22,7 +22,7 @@ pub(super) fn gathered(checks: Vec<Check>) -> Vec<Check> {
     left.extend(outages.into_iter().map(|(reason, count)| Check {
         question: Question::OwnReach,
         subject: if count == 1 { "1 check".to_owned() } else { format!("{count} checks") },
-        standing: CheckResult::NotChecked(reason),
+        result: CheckResult::NotChecked(reason),
         evidence: String::new(),
         fix: None,
     }));
@@ -34,8 +34,8 @@ mod tests {
     use super::*;
 
     fn not_checked(question: Question, reason: String) -> Check {
-        let standing = CheckResult::NotChecked(reason);
-        Check { question, subject: "x".to_owned(), standing, evidence: String::new(), fix: None }
+        let result = CheckResult::NotChecked(reason);
+        Check { question, subject: "x".to_owned(), result, evidence: String::new(), fix: None }
     }
 
     #[test]
@@ -48,7 +48,7 @@ mod tests {
             other.clone(),
             not_checked(Question::OwnPoison, outage("b")),
         ];
-        let gathered: Vec<_> = gathered(all).into_iter().map(|check| (check.question, check.subject)).collect();
+        let gathered: Vec<_> = merged(all).into_iter().map(|check| (check.question, check.subject)).collect();
         let reach = |count: &str| (Question::OwnReach, count.to_owned());
         assert_eq!(gathered, [(other.question, other.subject), reach("2 checks"), reach("1 check")]);
     }

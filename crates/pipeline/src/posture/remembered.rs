@@ -45,7 +45,7 @@ impl From<&Memory> for MemoryForm {
             times: news.times,
             mended: !news.stands,
         };
-        Self { schema: Schema, told: memory.told.iter().map(|(key, news)| (key.clone(), form(news))).collect() }
+        Self { schema: Schema, told: memory.notified.iter().map(|(key, news)| (key.clone(), form(news))).collect() }
     }
 }
 
@@ -58,7 +58,7 @@ impl TryFrom<MemoryForm> for Memory {
                 .ok_or_else(|| serde_json::Error::custom(format_args!("{:?} is not a severity", news.severity)))?;
             Ok(News { gist: news.gist, severity, times: news.times, stands: !news.mended })
         };
-        let told = form.told.into_iter().map(|(key, form)| news(form).map(|news| (key, news)));
-        Ok(Self { told: told.collect::<Result<_, Self::Error>>()? })
+        let notified = form.told.into_iter().map(|(key, form)| news(form).map(|news| (key, news)));
+        Ok(Self { notified: notified.collect::<Result<_, Self::Error>>()? })
     }
 }

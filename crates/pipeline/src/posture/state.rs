@@ -34,7 +34,7 @@ pub(super) fn states<'a>(
     let new = report.checks.iter().filter(|check| keys.insert(check.key()));
     let mut states: Vec<FindingState<'a>> = new.filter_map(|check| state(findings, report, check)).collect();
     if is_full && !report.has_outages() {
-        let not_asked = memory.standing().filter(|key| !keys.contains(*key) && !is_unanswered(report, key));
+        let not_asked = memory.open_keys().filter(|key| !keys.contains(*key) && !is_unanswered(report, key));
         states.extend(not_asked.map(FindingState::NotAsked));
     }
     states
@@ -60,5 +60,5 @@ fn is_unanswered(report: &Report, key: &str) -> bool {
 }
 
 fn is_not_checked(check: &Check) -> bool {
-    matches!(check.standing, CheckResult::NotChecked(_))
+    matches!(check.result, CheckResult::NotChecked(_))
 }

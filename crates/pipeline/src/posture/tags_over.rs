@@ -16,11 +16,11 @@ use crate::posture::NotifyFindings;
 impl NotifyFindings {
     /// Ends the finding of each container without a change since the day before yesterday. Returns how many. Costs one
     /// read for each container.
-    pub(super) async fn tell_tags_over(&self, now: Timestamp) -> Result<usize, Fault> {
+    pub(super) async fn notify_tags_over(&self, now: Timestamp) -> Result<usize, Fault> {
         if self.is_quiet {
             return Ok(0);
         }
-        let mut told = 0;
+        let mut notified = 0;
         let bastions = &self.estate.bastions;
         let containers: BTreeSet<_> =
             bastions.iter().flat_map(|bastion| bastion.recordings.iter().map(|at| (at, &bastion.name))).collect();
@@ -42,9 +42,9 @@ impl NotifyFindings {
             ];
             let new = Notification::new(&about, Event::PostureFindingResolved, newest.as_str(), now);
             self.outbox.hand_over(&Notification { facts, link: self.estate.portal_url(bastion), ..new }).await?;
-            told += 1;
+            notified += 1;
         }
-        Ok(told)
+        Ok(notified)
     }
 }
 

@@ -84,7 +84,7 @@ impl AccessesOf<'_> {
             return Ok(found);
         }
         let lives = catalogue.lives(&entry.address).await?.lives;
-        let life = LifeSpan::of(entry, &lives.entries);
+        let life = LifeSpan::from_entry(entry, &lives.entries);
         if let Some(reads) = logs.and_then(|logs| logs.containers().next()) {
             let until = life.until.map_or(until, |end| end.min(until));
             let hours = logged_hours(checkpoints, &reads, &entry.address.account, now).await?;

@@ -64,7 +64,7 @@ pub async fn attention(reading: &CatalogueReader<'_>) -> Result<Attention, Fault
 fn grouped(report: &Report) -> Vec<FindingGroup> {
     let mut groups = BTreeMap::<Question, FindingGroup>::new();
     for check in &report.checks {
-        let CheckResult::Finding(severity) = check.standing else { continue };
+        let CheckResult::Finding(severity) = check.result else { continue };
         if severity == Severity::Info || check.question == Question::AccessExpiry {
             continue;
         }
@@ -92,8 +92,8 @@ mod tests {
     use super::*;
 
     fn finding(question: Question, subject: &str, severity: Severity) -> Check {
-        let standing = CheckResult::Finding(severity);
-        Check { question, subject: subject.to_owned(), standing, evidence: String::new(), fix: None }
+        let result = CheckResult::Finding(severity);
+        Check { question, subject: subject.to_owned(), result, evidence: String::new(), fix: None }
     }
 
     #[test]

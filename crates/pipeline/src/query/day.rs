@@ -17,7 +17,7 @@ const MOST: usize = 500;
 /// Time before the day in which the sessions and recordings begin that go on over midnight.
 const BEGUN_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 /// Time within which the first event of a recording arrives. Limits the read to the days around the requested one.
-const HEARD_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+const RECEIVED_WITHIN: SignedDuration = SignedDuration::from_hours(24);
 /// Maximum number of pages of recordings. The read begins a day later than the day and ends a day earlier, so on a busy
 /// estate many pages hold no recording of the day.
 const MOST_PAGES: usize = 10;
@@ -77,8 +77,8 @@ async fn begun_in(
 ) -> Result<(SessionPage, Page), Fault> {
     let bastion = bastion.cloned();
     let of_sessions = SessionQuery { began: range, bastion: bastion.clone(), limit: MOST, ..SessionQuery::default() };
-    let first_heard = range.to.and_then(|end| end.saturating_add(HEARD_WITHIN).ok()).unwrap_or(Timestamp::MAX);
-    let cursor = Some(Cursor::after(RecordingId::first_at(first_heard)));
+    let first_received = range.to.and_then(|end| end.saturating_add(RECEIVED_WITHIN).ok()).unwrap_or(Timestamp::MAX);
+    let cursor = Some(Cursor::after(RecordingId::first_at(first_received)));
     let of_recordings = Query { created: range, bastion, cursor, ..Query::default() };
     try_join(sessions(reading.sessions, reading.catalogue, &of_sessions), read_on(reading, of_recordings)).await
 }

@@ -158,7 +158,7 @@ async fn unexplained(catalogue: &dyn Catalogue, bastion: Option<&BastionName>, l
     let unmatched = Match::Unmatched { attempt: None };
     let under = Some(Heading::Match(unmatched.name().to_owned()));
     let is_wanted =
-        |entry: &Entry| entry.joined.verdict == unmatched && bastion.is_none_or(|wanted| *wanted == entry.bastion);
+        |entry: &Entry| entry.match_state.verdict == unmatched && bastion.is_none_or(|wanted| *wanted == entry.bastion);
     let (mut begins, mut pages) = (None, 0);
     loop {
         let mut page = PageBuilder::new(limit, true, begins);

@@ -211,7 +211,7 @@ impl Query {
     }
 
     fn fits(&self, headings: &[Heading], entry: &Entry) -> bool {
-        let under = Heading::of(entry);
+        let under = Heading::for_entry(entry);
         headings.iter().all(|heading| under.contains(heading))
             && self.created.holds(entry)
             && self.class.as_deref().is_none_or(|class| class_of(entry) == Some(class))

@@ -139,7 +139,7 @@ pub async fn candidate_of(catalogue: &dyn Catalogue, session: &SessionEntry) -> 
         last: last.saturating_add(CREATED_WITHIN).unwrap_or(last),
     };
     let near = catalogue.near(&session.id.bastion, &session.keys, created, NEAR).await?;
-    let is_candidate = |entry: &Entry| match &entry.joined.verdict {
+    let is_candidate = |entry: &Entry| match &entry.match_state.verdict {
         // This session may be among the candidates not stored: name and time of the recording fit.
         Match::Ambiguous { candidates, more, .. } => {
             *more > 0 || candidates.iter().any(|candidate| candidate.session.tunnel_id == session.id.tunnel)
@@ -156,10 +156,10 @@ async fn with_recording(catalogue: &dyn Catalogue, entry: SessionEntry) -> Resul
         let found = catalogue.list(&ListRequest { under, below, from: None, limit: OF_ONE_SESSION }).await?;
         let own = found.iter().filter(|recording| recording.bastion == entry.id.bastion);
         // If the log assigns the session to another recording as well, the one confirmed by a person wins.
-        let own = own.min_by_key(|recording| recording.joined.confirmed.is_none());
+        let own = own.min_by_key(|recording| recording.match_state.confirmed.is_none());
         below = found.last().map(|last| last.id).filter(|_| own.is_none() && found.len() == OF_ONE_SESSION);
         if below.is_none() {
-            let contradicted = own.map(|own| own.joined.contradicted).unwrap_or_default();
+            let contradicted = own.map(|own| own.match_state.contradicted).unwrap_or_default();
             return Ok(FoundSession { recording: own.map(|own| own.id), contradicted, entry });
         }
     }

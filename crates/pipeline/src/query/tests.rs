@@ -48,7 +48,7 @@ fn walk(catalogue: &ListedCatalogue, query: &Query, mut between: impl FnMut()) -
 
 #[test]
 fn the_newest_come_first_and_the_last_page_has_no_cursor() {
-    let catalogue = ListedCatalogue::of((0..5).map(|n| entry(&format!("vm-{n}"), n * 60)));
+    let catalogue = ListedCatalogue::from_entries((0..5).map(|n| entry(&format!("vm-{n}"), n * 60)));
     let first = page(&catalogue, &Query { limit: 3, ..Query::default() });
     assert_eq!(names(&first), ["vm-4", "vm-3", "vm-2"]);
     let second = page(&catalogue, &Query { limit: 3, cursor: first.next_cursor, ..Query::default() });
@@ -58,7 +58,7 @@ fn the_newest_come_first_and_the_last_page_has_no_cursor() {
 
 #[test]
 fn a_page_that_takes_the_last_entry_is_the_last_one() {
-    let catalogue = ListedCatalogue::of((0..3).map(|n| entry(&format!("vm-{n}"), n)));
+    let catalogue = ListedCatalogue::from_entries((0..3).map(|n| entry(&format!("vm-{n}"), n)));
     assert_eq!(page(&catalogue, &Query { limit: 3, ..Query::default() }).next_cursor, None);
     let filtered = Query { limit: 3, search: search("vm"), ..Query::default() };
     assert_eq!(page(&catalogue, &filtered).next_cursor, None);
@@ -66,7 +66,7 @@ fn a_page_that_takes_the_last_entry_is_the_last_one() {
 
 #[test]
 fn a_page_without_filters_costs_one_read_of_one_entry_more() {
-    let catalogue = ListedCatalogue::of((0..300).map(|n| entry(&format!("vm-{n}"), n)));
+    let catalogue = ListedCatalogue::from_entries((0..300).map(|n| entry(&format!("vm-{n}"), n)));
     page(&catalogue, &Query { limit: 50, state: Some(RecordingState::Active), ..Query::default() });
     assert_eq!(catalogue.asked(), [51]);
 }
@@ -75,7 +75,7 @@ fn a_page_without_filters_costs_one_read_of_one_entry_more() {
 fn a_rare_class_is_found_at_2000_entries_per_call() {
     let mut entries: Vec<_> = (1..=4500).map(|n| entry(&format!("vm-{n}"), n)).collect();
     entries.push(sample::expiring(&sample::address("rare"), &ETag::new("0x1"), Timestamp::UNIX_EPOCH));
-    let catalogue = ListedCatalogue::of(entries);
+    let catalogue = ListedCatalogue::from_entries(entries);
     let query = Query { class: Some("brief".to_owned()), ..Query::default() };
     let first = page(&catalogue, &query);
     assert!(first.items.is_empty() && first.next_cursor.is_some());
@@ -88,7 +88,7 @@ fn a_rare_class_is_found_at_2000_entries_per_call() {
 #[test]
 fn the_beginning_of_a_range_ends_the_reading() {
     let day = 24 * 3600;
-    let catalogue = ListedCatalogue::of((0..1000).map(|n| entry(&format!("vm-{n}"), n * day)));
+    let catalogue = ListedCatalogue::from_entries((0..1000).map(|n| entry(&format!("vm-{n}"), n * day)));
     let from = Timestamp::from_second(990 * day).unwrap();
     let query = Query { created: TimeRange { from: Some(from), to: None }, ..Query::default() };
     assert_eq!(page(&catalogue, &query).items.len(), 10);
@@ -98,7 +98,7 @@ fn the_beginning_of_a_range_ends_the_reading() {
 
 #[test]
 fn a_range_holds_its_beginning_and_not_its_end() {
-    let catalogue = ListedCatalogue::of((0..5).map(|n| entry(&format!("vm-{n}"), n)));
+    let catalogue = ListedCatalogue::from_entries((0..5).map(|n| entry(&format!("vm-{n}"), n)));
     let second = |n| Some(Timestamp::from_second(n).unwrap());
     let query = Query { created: TimeRange { from: second(1), to: second(3) }, ..Query::default() };
     assert_eq!(names(&page(&catalogue, &query)), ["vm-2", "vm-1"]);
@@ -108,14 +108,14 @@ fn a_range_holds_its_beginning_and_not_its_end() {
 fn a_late_discovered_recording_is_found_by_its_creation_time() {
     let mut late = entry("late", 1000 * 24 * 3600);
     late.life = entry("late", 60).life;
-    let catalogue = ListedCatalogue::of([late]);
+    let catalogue = ListedCatalogue::from_entries([late]);
     let to = Timestamp::from_second(61).ok();
     assert_eq!(page(&catalogue, &Query { created: TimeRange { from: None, to }, ..Query::default() }).items.len(), 1);
 }
 
 #[test]
 fn a_recording_without_creation_is_found_by_its_first_event() {
-    let catalogue = ListedCatalogue::of([catalogue::only_deleted("gone", 60)]);
+    let catalogue = ListedCatalogue::from_entries([catalogue::only_deleted("gone", 60)]);
     let range = |from| TimeRange { from: Timestamp::from_second(from).ok(), to: None };
     assert_eq!(page(&catalogue, &Query { created: range(60), ..Query::default() }).items.len(), 1);
     assert_eq!(page(&catalogue, &Query { created: range(61), ..Query::default() }).items.len(), 0);
@@ -127,7 +127,7 @@ fn filters_hold_together_and_case_does_not_count_in_names() {
     other.bastion = BastionName::new("bas-2");
     let mut settled = entry("vm-web-3", 3);
     settled.state = RecordingState::Settled;
-    let catalogue = ListedCatalogue::of([entry("Vm-Web-1", 1), other, settled, entry("db", 4)]);
+    let catalogue = ListedCatalogue::from_entries([entry("Vm-Web-1", 1), other, settled, entry("db", 4)]);
     let query = Query { search: search("vm-wEB"), ..Query::default() };
     assert_eq!(names(&page(&catalogue, &query)), ["vm-web-3", "VM-web-2", "Vm-Web-1"]);
     let query = Query { bastion: Some(BastionName::new("bas-1")), state: Some(RecordingState::Active), ..query };
@@ -147,7 +147,7 @@ fn class_and_holds_are_filters() {
     let mut gone = expiring("gone");
     gone.state = RecordingState::Deleted;
     gone.custody.holds = held.custody.holds.clone();
-    let catalogue = ListedCatalogue::of([entry("new", 9), expiring("brief"), held, gone]);
+    let catalogue = ListedCatalogue::from_entries([entry("new", 9), expiring("brief"), held, gone]);
     let of = |query: Query| names(&page(&catalogue, &query)).into_iter().map(str::to_owned).collect::<BTreeSet<_>>();
     let wanted = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
     assert_eq!(of(Query { class: Some("brief".to_owned()), ..Query::default() }), wanted(&["brief", "gone", "held"]));
@@ -164,7 +164,7 @@ proptest! {
         limit in 1..7usize,
         filtered in any::<bool>(),
     ) {
-        let catalogue = ListedCatalogue::of(times.iter().enumerate().map(|(n, at)| entry(&format!("vm-{n}"), *at)));
+        let catalogue = ListedCatalogue::from_entries(times.iter().enumerate().map(|(n, at)| entry(&format!("vm-{n}"), *at)));
         let there = catalogue.ids();
         let search = search(if filtered { "vm" } else { "" });
         let mut added = added.iter().enumerate();
@@ -189,7 +189,7 @@ proptest! {
             made.state = RecordingState::ALL[*state];
             made
         });
-        let catalogue = ListedCatalogue::of(made);
+        let catalogue = ListedCatalogue::from_entries(made);
         let query = Query { state: Some(RecordingState::Settled), search: search("a"), limit, ..Query::default() };
         let wanted = kinds.iter().filter(|(state, wanted)| RecordingState::ALL[*state] == RecordingState::Settled && *wanted).count();
         prop_assert_eq!(walk(&catalogue, &query, || {}).len(), wanted);

@@ -87,8 +87,8 @@ impl TimeRange {
         if *self == Self::default() {
             return true;
         }
-        let first_heard = || entry.life.marks.events().first().map(|event| event.at);
-        let Some(at) = entry.created_at().or_else(first_heard) else { return false };
+        let first_received = || entry.life.blob_events.events().first().map(|event| event.at);
+        let Some(at) = entry.created_at().or_else(first_received) else { return false };
         self.from.is_none_or(|from| from <= at) && self.to.is_none_or(|to| at < to)
     }
 }

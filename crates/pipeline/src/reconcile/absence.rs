@@ -203,7 +203,7 @@ impl Reconcile {
             // A blob confirms one recording.
             is_as_listed && confirmed.insert(entry.address.name.clone())
         };
-        let seen = page.into_iter().filter(|entry| entry.life.sighting.is_some());
+        let seen = page.into_iter().filter(|entry| entry.life.observation.is_some());
         let alone: Vec<Entry> = seen.filter(|entry| !is_confirmed(entry)).collect();
         let looks = stream::iter(alone).map(|entry| self.is_amiss(entry)).buffer_unordered(AT_ONCE);
         count(&looks.collect::<Vec<_>>().await, reconciled);

@@ -48,9 +48,9 @@ impl<'r> ReadPriorSessions<'r> {
     }
 
     /// Returns the facts that a rule tests about the sessions before that of an entry.
-    pub(super) async fn of(&self, entry: &Entry) -> Result<PriorSessionFacts, Fault> {
+    pub(super) async fn read(&self, entry: &Entry) -> Result<PriorSessionFacts, Fault> {
         let policy = self.reading.reviews;
-        let Some(prior) = PriorSessions::of(entry, policy.tolerances, policy.prior_times) else {
+        let Some(prior) = PriorSessions::from_entry(entry, policy.tolerances, policy.prior_times) else {
             return Ok(PriorSessionFacts::default());
         };
         let mut facts = PriorSessionFacts::default();

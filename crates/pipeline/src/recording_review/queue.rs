@@ -170,7 +170,7 @@ async fn decided(
     prior: &ReadPriorSessions<'_>,
     entry: &Entry,
 ) -> Result<Option<ReviewQueueItem>, Fault> {
-    let request = asks(reading.reviews, entry, prior.of(entry).await?);
+    let request = asks(reading.reviews, entry, prior.read(entry).await?);
     Ok(request.map(|request| item(entry, request, reading.now)))
 }
 
@@ -183,7 +183,7 @@ fn item(entry: &Entry, request: ReviewRequest<'_>, now: Timestamp) -> ReviewQueu
         unknown_facts: unknown_facts.into_iter().collect(),
         name: entry.address.name.as_str().to_owned(),
         bastion: entry.bastion.clone(),
-        person: entry.joined.verdict.person().map(str::to_owned),
+        person: entry.match_state.verdict.person().map(str::to_owned),
         created_at: entry.created_at(),
         uncounted_reviews: entry.reviews.len(),
     }

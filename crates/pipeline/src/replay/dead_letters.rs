@@ -1,7 +1,7 @@
 //! Replays events from the dead-letter files of the event service.
 
 use super::intake::Letter;
-use super::report::{Fate, ItemSource, ReplayItem};
+use super::report::{ItemSource, ReplayItem, ReplayOutcome};
 use super::{PAGE, Replay};
 use crate::ports::{DeadLetterFile, DeadLetters, Fault};
 
@@ -28,22 +28,22 @@ impl Replay<'_> {
 
     async fn file(&mut self, letters: &dyn DeadLetters, file: &DeadLetterFile) {
         let read = if file.size > LARGEST {
-            Err(Fate::Refused(format!("it has {} bytes, and files are read up to {LARGEST}", file.size)))
+            Err(ReplayOutcome::Refused(format!("it has {} bytes, and files are read up to {LARGEST}", file.size)))
         } else {
-            letters.read(&file.name).await.map_err(|fault| Fate::Failed(fault.to_string()))
+            letters.read(&file.name).await.map_err(|fault| ReplayOutcome::Failed(fault.to_string()))
         };
         match read {
             Ok(Some(content)) => self.content(letters, file, &content).await,
             // Another replay has removed the file.
             Ok(None) => {}
-            Err(fate) if self.wanted.is_in_time(file.written_at) && self.wanted.fits(&[Default::default()]) => {
-                self.tell(ReplayItem {
+            Err(outcome) if self.wanted.is_in_time(file.written_at) && self.wanted.fits(&[Default::default()]) => {
+                self.report(ReplayItem {
                     source: ItemSource::DeadLetter,
                     id: file.name.clone(),
                     at: file.written_at,
                     reason: String::new(),
-                    glimpse: Default::default(),
-                    fate,
+                    summary: Default::default(),
+                    outcome,
                 });
             }
             Err(_) => {}
@@ -69,16 +69,16 @@ impl Replay<'_> {
     /// Returns true if the event was taken. `place` counts the events of a file from 1.
     async fn letter(&mut self, file: &DeadLetterFile, place: usize, letter: Letter<'_>) -> bool {
         let at = letter.at.unwrap_or(file.written_at);
-        let glimpses = [letter.glimpse];
-        if !self.wanted.is_in_time(at) || !self.wanted.fits(&glimpses) {
+        let summaries = [letter.summary];
+        if !self.wanted.is_in_time(at) || !self.wanted.fits(&summaries) {
             return false;
         }
         let foresee = || self.intake.foresee(None, letter.raw);
-        let fate = self.fate(foresee, self.intake.take_letter(letter.raw)).await;
-        let is_taken = fate.is_taken();
-        let [glimpse] = glimpses;
+        let outcome = self.outcome(foresee, self.intake.take_letter(letter.raw)).await;
+        let is_taken = outcome.is_taken();
+        let [summary] = summaries;
         let id = format!("{}#{place}", file.name);
-        self.tell(ReplayItem { source: ItemSource::DeadLetter, id, at, reason: letter.reason, glimpse, fate });
+        self.report(ReplayItem { source: ItemSource::DeadLetter, id, at, reason: letter.reason, summary, outcome });
         is_taken
     }
 }

@@ -3,7 +3,7 @@
 use domain::record::delivery::Delivery;
 use jiff::Timestamp;
 
-use super::intake::Glimpse;
+use super::intake::InputSummary;
 use super::report::{ItemSource, ReplayItem};
 use super::{PAGE, Replay};
 use crate::body::FrozenData;
@@ -31,8 +31,8 @@ impl Replay<'_> {
     }
 
     async fn notification(&mut self, stored: Stored) {
-        let glimpses = [glimpse(&stored.record)];
-        if !self.wanted.fits(&glimpses) {
+        let summaries = [summary(&stored.record)];
+        if !self.wanted.fits(&summaries) {
             return;
         }
         for (channel, delivery) in &stored.record.deliveries {
@@ -42,14 +42,14 @@ impl Replay<'_> {
             }
             let attempt = Attempt::first(&stored.record.id, channel);
             let foresee = || self.refuses(&attempt).map(ReplayResult::Refused);
-            let fate = self.fate(foresee, self.put_back_delivery(&attempt, &stored.record)).await;
-            self.tell(ReplayItem {
+            let outcome = self.outcome(foresee, self.put_back_delivery(&attempt, &stored.record)).await;
+            self.report(ReplayItem {
                 source: ItemSource::Notification,
                 id: format!("{} to {channel}", stored.record.id.as_str()),
                 at: *at,
                 reason: format!("{reason}, {}", tries(*attempts)),
-                glimpse: glimpses[0].clone(),
-                fate,
+                summary: summaries[0].clone(),
+                outcome,
             });
         }
     }
@@ -82,6 +82,9 @@ fn tries(attempts: u32) -> String {
 }
 
 /// Returns event name and subject of a notification.
-fn glimpse(record: &NotificationRecord) -> Glimpse {
-    Glimpse { kind: Some(record.event.name().to_owned()), name: FrozenData::of(&record.body).map(|data| data.subject) }
+fn summary(record: &NotificationRecord) -> InputSummary {
+    InputSummary {
+        kind: Some(record.event.name().to_owned()),
+        name: FrozenData::parse(&record.body).map(|data| data.subject),
+    }
 }

@@ -10,7 +10,7 @@ use crate::ports::Fault;
 #[async_trait]
 pub trait Intake: Send + Sync {
     /// Returns the glimpses of a function's input, at least one.
-    fn look(&self, origin: &str, raw: &[u8]) -> Vec<Glimpse>;
+    fn look(&self, origin: &str, raw: &[u8]) -> Vec<InputSummary>;
 
     /// Splits a dead-letter file into events, in either schema.
     fn letters<'a>(&self, file: &'a [u8]) -> Vec<Letter<'a>>;
@@ -31,7 +31,7 @@ pub trait Intake: Send + Sync {
 
 /// Summary of an input before processing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Glimpse {
+pub struct InputSummary {
     /// Event type, or another kind of input.
     pub kind: Option<String>,
     /// Subject: the blob name, if there is one.
@@ -44,7 +44,7 @@ pub struct Letter<'a> {
     /// Raw bytes of the event.
     pub raw: &'a [u8],
     /// Summary of the event.
-    pub glimpse: Glimpse,
+    pub summary: InputSummary,
     /// Time at which delivery was given up, else the event time. `None` if neither is known.
     pub at: Option<Timestamp>,
     /// Reason for giving up the delivery; empty if unknown.

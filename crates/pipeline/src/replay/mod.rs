@@ -14,8 +14,8 @@ mod report;
 mod wanted;
 
 pub use crate::outcome::ReplayResult;
-pub use intake::{Glimpse, Intake, Letter};
-pub use report::{Fate, ItemSource, ReplayItem, Replayed};
+pub use intake::{InputSummary, Intake, Letter};
+pub use report::{ItemSource, ReplayItem, ReplayOutcome, Replayed};
 pub use wanted::ReplaySelection;
 
 use std::sync::Arc;
@@ -78,9 +78,9 @@ impl<'a> Replay<'a> {
         is_over
     }
 
-    fn tell(&mut self, item: ReplayItem) {
-        self.failed_in_a_row = match item.fate {
-            Fate::Failed(_) => self.failed_in_a_row + 1,
+    fn report(&mut self, item: ReplayItem) {
+        self.failed_in_a_row = match item.outcome {
+            ReplayOutcome::Failed(_) => self.failed_in_a_row + 1,
             _ => 0,
         };
         (self.watch)(&item);
@@ -88,11 +88,11 @@ impl<'a> Replay<'a> {
     }
 
     /// Processes an item by awaiting `take`. A dry run only foresees the result.
-    async fn fate(
+    async fn outcome(
         &self,
         foresee: impl FnOnce() -> Option<ReplayResult>,
         take: impl Future<Output = Result<ReplayResult, Fault>>,
-    ) -> Fate {
+    ) -> ReplayOutcome {
         if self.is_dry { foresee().into() } else { take.await.into() }
     }
 }

@@ -10,8 +10,8 @@ use futures_util::future::BoxFuture;
 use storage_log::{StorageFormat, StorageRecord};
 
 use crate::access::{ApplyAccesses, line_of};
-use crate::attend::ApplyAuditRecords;
-use crate::audit_log::{ReadAuditLog, heard};
+use crate::apply_audit_records::ApplyAuditRecords;
+use crate::audit_log::{ReadAuditLog, record_facts};
 use crate::outcome::Ignored;
 use crate::outcome::ReplayResult;
 use crate::ports::Fault;
@@ -25,14 +25,14 @@ impl ReadAuditLog {
     /// the piece long ago.
     ///
     /// The log's name is not stored with the piece: a request about a blob is in no audit log.
-    pub fn take_in_piece<'a>(&'a self, piece: &'a [u8]) -> BoxFuture<'a, Result<ReplayResult, Fault>> {
+    pub fn replay_piece<'a>(&'a self, piece: &'a [u8]) -> BoxFuture<'a, Result<ReplayResult, Fault>> {
         Box::pin(async move {
             match self.accesses_in(piece) {
                 Some(found) => {
                     let changed = self.accesses.apply_accesses(found.lines).await?;
                     Ok(result(found.refused, changed))
                 }
-                None => self.audit_records.take_in_audit_piece(piece).await,
+                None => self.audit_records.replay_audit_piece(piece).await,
             }
         })
     }
@@ -83,20 +83,20 @@ struct AccessesInPiece {
 
 impl ApplyAuditRecords {
     /// Applies the records in a piece of an audit log.
-    async fn take_in_audit_piece(&self, piece: &[u8]) -> Result<ReplayResult, Fault> {
-        let mut heard_of = BTreeMap::<SessionId, Records>::new();
+    async fn replay_audit_piece(&self, piece: &[u8]) -> Result<ReplayResult, Fault> {
+        let mut sessions = BTreeMap::<SessionId, Records>::new();
         let (mut reader, mut is_foreign, mut refused) = (Reader::at(0), false, None::<String>);
         let mut feed = reader.feed(piece);
         while let Some(item) = feed.next_item() {
             match item {
                 LogItem::Record(record) => {
-                    let heard = heard(&record);
+                    let facts = record_facts(&record);
                     // The log's name is not stored with the piece, so the record itself must name the bastion.
-                    let named = heard.resource_id.as_deref();
+                    let named = facts.resource_id.as_deref();
                     match named.and_then(|id| self.estate.bastion_with_resource_id(id)) {
                         Some(bastion) => {
-                            let id = SessionId { bastion: bastion.name.clone(), tunnel: heard.tunnel };
-                            heard_of.entry(id).or_default().merge(&heard.records);
+                            let id = SessionId { bastion: bastion.name.clone(), tunnel: facts.tunnel };
+                            sessions.entry(id).or_default().merge(&facts.records);
                         }
                         None => refused = Some("the record names no bastion of the configuration".to_owned()),
                     }
@@ -105,10 +105,10 @@ impl ApplyAuditRecords {
                 LogItem::Rejected(rejected) => refused = Some(rejected.reason.to_string()),
             }
         }
-        if reader.consumed() < piece.len() as u64 || (heard_of.is_empty() && !is_foreign) {
+        if reader.consumed() < piece.len() as u64 || (sessions.is_empty() && !is_foreign) {
             refused = refused.or_else(|| Some(NO_RECORD.to_owned()));
         }
-        let changed = self.apply_audit_records(heard_of).await?;
+        let changed = self.apply_audit_records(sessions).await?;
         Ok(result(refused, changed))
     }
 }

@@ -60,19 +60,19 @@ impl Replay<'_> {
     /// Returns true if the message was removed from its queue.
     async fn message(&mut self, poison: QueueName, message: &QueueMessage) -> bool {
         let (origin, raw) = (poison.function(), message.body.as_bytes());
-        let glimpses = self.intake.look(origin, raw);
-        if !self.wanted.is_in_time(message.inserted_at) || !self.wanted.fits(&glimpses) || self.is_over() {
+        let summaries = self.intake.look(origin, raw);
+        if !self.wanted.is_in_time(message.inserted_at) || !self.wanted.fits(&summaries) || self.is_over() {
             return false;
         }
-        let fate = self.fate(|| self.intake.foresee(Some(origin), raw), self.intake.take(origin, raw)).await;
-        let is_removed = fate.is_taken() && self.remove_message(poison, message).await;
-        self.tell(ReplayItem {
+        let outcome = self.outcome(|| self.intake.foresee(Some(origin), raw), self.intake.take(origin, raw)).await;
+        let is_removed = outcome.is_taken() && self.remove_message(poison, message).await;
+        self.report(ReplayItem {
             source: ItemSource::Poison,
             id: format!("{}/{}", poison.as_str(), message.receipt.id),
             at: message.inserted_at,
             reason: given_up_in(poison),
-            glimpse: glimpses.into_iter().next().unwrap_or_default(),
-            fate,
+            summary: summaries.into_iter().next().unwrap_or_default(),
+            outcome,
         });
         is_removed
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::report::{Fate, ItemSource, ReplayItem};
+use super::report::{ItemSource, ReplayItem, ReplayOutcome};
 use super::{PAGE, Replay};
 use crate::ports::{Fault, QuarantineNote, QuarantinedInput};
 
@@ -36,30 +36,30 @@ impl Replay<'_> {
     }
 
     async fn input(&mut self, source: ItemSource, note: &QuarantineNote) {
-        let item = |glimpse, fate| ReplayItem {
+        let item = |summary, outcome| ReplayItem {
             source,
             id: note.id.as_str().to_owned(),
             at: note.at,
             reason: note.reason.clone(),
-            glimpse,
-            fate,
+            summary,
+            outcome,
         };
         let input = match self.input.quarantine.get(&note.id).await {
             Ok(Some(input)) => input,
             // Another replay has removed the input.
             Ok(None) => return,
-            Err(fault) => return self.tell(item(Default::default(), Fate::Failed(fault.to_string()))),
+            Err(fault) => return self.report(item(Default::default(), ReplayOutcome::Failed(fault.to_string()))),
         };
-        let glimpses = self.intake.look(&input.origin, &input.raw);
-        if !self.wanted.fits(&glimpses) {
+        let summaries = self.intake.look(&input.origin, &input.raw);
+        if !self.wanted.fits(&summaries) {
             return;
         }
         let foresee = || self.intake.foresee(Some(&input.origin), &input.raw);
-        let fate = self.fate(foresee, self.intake.take(&input.origin, &input.raw)).await;
-        if fate.is_taken() {
+        let outcome = self.outcome(foresee, self.intake.take(&input.origin, &input.raw)).await;
+        if outcome.is_taken() {
             self.remove_input(&input).await;
         }
-        self.tell(item(glimpses.into_iter().next().unwrap_or_default(), fate));
+        self.report(item(summaries.into_iter().next().unwrap_or_default(), outcome));
     }
 
     async fn remove_input(&mut self, input: &QuarantinedInput) {

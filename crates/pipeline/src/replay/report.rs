@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::intake::Glimpse;
+use super::intake::InputSummary;
 use crate::outcome::ReplayResult;
 use crate::ports::Fault;
 
@@ -33,9 +33,9 @@ pub struct ReplayItem {
     /// Reason; empty if unknown.
     pub reason: String,
     /// Summary of the item; of several events in one input, the first.
-    pub glimpse: Glimpse,
+    pub summary: InputSummary,
     /// Result of the replay.
-    pub fate: Fate,
+    pub outcome: ReplayOutcome,
 }
 
 /// Place of an item.
@@ -53,7 +53,7 @@ pub enum ItemSource {
 
 /// Result for one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum ReplayOutcome {
     /// Dry run: the item would be replayed.
     Waits,
     /// Dry run: the item would change nothing, for this reason, and would be removed.
@@ -72,15 +72,15 @@ pub enum Fate {
     Failed(String),
 }
 
-impl Fate {
+impl ReplayOutcome {
     /// Returns true if the item can be removed from its place.
     pub fn is_taken(&self) -> bool {
         matches!(self, Self::Applied | Self::Queued | Self::Ignored(_))
     }
 }
 
-impl From<Option<ReplayResult>> for Fate {
-    /// Fate in a dry run, of a foreseen result.
+impl From<Option<ReplayResult>> for ReplayOutcome {
+    /// Outcome of a foreseen result in a dry run.
     fn from(foreseen: Option<ReplayResult>) -> Self {
         match foreseen {
             Some(ReplayResult::Ignored(reason)) => Self::WouldIgnore(reason),
@@ -90,7 +90,7 @@ impl From<Option<ReplayResult>> for Fate {
     }
 }
 
-impl From<Result<ReplayResult, Fault>> for Fate {
+impl From<Result<ReplayResult, Fault>> for ReplayOutcome {
     fn from(taken: Result<ReplayResult, Fault>) -> Self {
         match taken {
             Ok(ReplayResult::Applied) => Self::Applied,

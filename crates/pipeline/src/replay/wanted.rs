@@ -3,7 +3,7 @@
 use domain::policy::matcher::Pattern;
 use jiff::Timestamp;
 
-use super::intake::Glimpse;
+use super::intake::InputSummary;
 
 /// Selection of the items to replay. All given conditions must hold; a condition on an unknown property does not hold.
 #[derive(Debug, Clone)]
@@ -27,20 +27,20 @@ impl ReplaySelection {
     }
 
     /// Returns true if any of the glimpses fits.
-    pub(super) fn fits(&self, glimpses: &[Glimpse]) -> bool {
+    pub(super) fn fits(&self, summaries: &[InputSummary]) -> bool {
         let is_kind = |pattern: &Pattern, kind: &str| {
             let last = kind.rsplit('.').next().unwrap_or(kind);
             pattern.fits(kind) || pattern.fits(last)
         };
-        let fits = |glimpse: &Glimpse| {
+        let fits = |summary: &InputSummary| {
             let kind = self
                 .kind
                 .as_ref()
-                .is_none_or(|pattern| glimpse.kind.as_deref().is_some_and(|kind| is_kind(pattern, kind)));
+                .is_none_or(|pattern| summary.kind.as_deref().is_some_and(|kind| is_kind(pattern, kind)));
             let name = self.name.as_ref();
-            kind && name.is_none_or(|pattern| glimpse.name.as_deref().is_some_and(|name| pattern.fits(name)))
+            kind && name.is_none_or(|pattern| summary.name.as_deref().is_some_and(|name| pattern.fits(name)))
         };
-        glimpses.iter().any(fits)
+        summaries.iter().any(fits)
     }
 }
 
@@ -48,8 +48,8 @@ impl ReplaySelection {
 mod tests {
     use super::*;
 
-    fn glimpse(kind: &str, name: Option<&str>) -> [Glimpse; 1] {
-        [Glimpse { kind: Some(kind.to_owned()), name: name.map(str::to_owned) }]
+    fn summary(kind: &str, name: Option<&str>) -> [InputSummary; 1] {
+        [InputSummary { kind: Some(kind.to_owned()), name: name.map(str::to_owned) }]
     }
 
     fn wanted(kind: Option<&str>, name: Option<&str>) -> ReplaySelection {
@@ -59,21 +59,21 @@ mod tests {
 
     #[test]
     fn an_event_type_matches_with_or_without_its_source() {
-        let created = glimpse("Microsoft.Storage.BlobCreated", None);
+        let created = summary("Microsoft.Storage.BlobCreated", None);
         for fitting in ["BlobCreated", "blobcreated", "Microsoft.Storage.*", "*Created", "*"] {
             assert!(wanted(Some(fitting), None).fits(&created), "{fitting}");
         }
         assert!(!wanted(Some("BlobDeleted"), None).fits(&created));
-        assert!(wanted(Some("recording.*"), None).fits(&glimpse("recording.ready", None)));
+        assert!(wanted(Some("recording.*"), None).fits(&summary("recording.ready", None)));
     }
 
     #[test]
     fn an_unknown_value_does_not_match_a_replay_filter() {
-        assert!(!wanted(None, Some("*")).fits(&glimpse("x", None)));
-        assert!(!wanted(Some("*"), None).fits(&[Glimpse::default()]));
-        assert!(wanted(None, None).fits(&[Glimpse::default()]));
-        assert!(wanted(Some("x"), Some("vm-*")).fits(&glimpse("x", Some("VM-web-01"))));
-        assert!(!wanted(Some("y"), Some("vm-*")).fits(&glimpse("x", Some("vm-web-01"))));
+        assert!(!wanted(None, Some("*")).fits(&summary("x", None)));
+        assert!(!wanted(Some("*"), None).fits(&[InputSummary::default()]));
+        assert!(wanted(None, None).fits(&[InputSummary::default()]));
+        assert!(wanted(Some("x"), Some("vm-*")).fits(&summary("x", Some("VM-web-01"))));
+        assert!(!wanted(Some("y"), Some("vm-*")).fits(&summary("x", Some("vm-web-01"))));
     }
 
     #[test]

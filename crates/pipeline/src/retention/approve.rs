@@ -69,7 +69,7 @@ impl ApprovePlan {
             let (mut found, mut planned) = (None, Planned::default());
             for as_of in kept.iter().map(|form| form.as_of).chain([now]) {
                 planned = self.retention_plans.plan_but(as_of, Some(digest)).await?;
-                found = planned.of(digest).map(|(plan, kind)| (plan.clone(), kind, as_of));
+                found = planned.find(digest).map(|(plan, kind)| (plan.clone(), kind, as_of));
                 if found.is_some() {
                     break;
                 }
@@ -102,7 +102,7 @@ impl ApprovePlan {
                     if next_move(entry, as_of, now, Some(digest)) != Some(wanted) {
                         continue;
                     }
-                    let (bastion, planned) = (entry.bastion.clone(), Disposition::of(entry));
+                    let (bastion, planned) = (entry.bastion.clone(), Disposition::from_entry(entry));
                     let Some(planned) = planned else { continue };
                     let command = EntryCommand::Approve { approval: approval.clone(), planned };
                     let changed = self.entries.command(loaded, &bastion, (due.id, command)).await?;

@@ -20,7 +20,7 @@ pub struct Assigned {
     /// True if the class differs from before.
     pub is_changed: bool,
     /// Retention of the recording after the assignment.
-    pub says: Option<Retention>,
+    pub promised: Option<Retention>,
     /// Retention by policy with this class, if an earlier, longer promise still holds.
     pub shorter: Option<Retention>,
 }
@@ -86,12 +86,12 @@ impl AssignClass {
 }
 
 fn assigned(before: &Entry, after: &Entry, policy: &Policy) -> Assigned {
-    let says = after.custody.retention.clone();
-    let today = policy.says_of(after).map(|says| says.keep());
-    let is_shorter = today.as_ref().zip(says.as_ref()).is_some_and(|(today, says)| !today.covers(says));
+    let promised = after.custody.retention.clone();
+    let today = policy.resolve_entry(after).map(|promised| promised.keep());
+    let is_shorter = today.as_ref().zip(promised.as_ref()).is_some_and(|(today, promised)| !today.covers(promised));
     Assigned {
         is_changed: before.custody.given_class != after.custody.given_class,
-        says,
+        promised,
         shorter: today.filter(|_| is_shorter),
     }
 }

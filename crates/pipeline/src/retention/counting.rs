@@ -37,7 +37,7 @@ struct Counted {
 impl Counting {
     /// Creates the progress after this recording.
     pub(super) fn at(as_of: Timestamp, last: Due, planned: &Planned) -> Self {
-        let (delete, review) = (Counted::of(&planned.delete), Counted::of(&planned.review));
+        let (delete, review) = (Counted::from_plan(&planned.delete), Counted::from_plan(&planned.review));
         Self { as_of, last: (last.at, last.id.to_string()), delete, review }
     }
 
@@ -56,7 +56,7 @@ impl Counting {
 }
 
 impl Counted {
-    fn of(plan: &DeletionPlan) -> Self {
+    fn from_plan(plan: &DeletionPlan) -> Self {
         let by_container = plan.by_container.iter().map(|(container, count)| {
             (container.account.as_str().to_owned(), container.container.as_str().to_owned(), *count)
         });

@@ -1,6 +1,7 @@
 //! Applies the retention policy: verdicts follow policy and holds, and due recordings are deleted in steps and within
 //! limits.
 
+mod applied_policy;
 mod approve;
 mod assign;
 mod counting;
@@ -8,22 +9,21 @@ mod kept;
 mod outdated;
 mod plan;
 mod runs;
-mod stance;
 mod step;
 mod sweep;
+pub use applied_policy::ReapplyVerdicts;
 pub use approve::ApprovePlan;
 pub use assign::AssignClass;
 pub use plan::PlanRetention;
-pub use stance::ReapplyVerdicts;
 pub use step::ReapplyPolicy;
 pub use sweep::RunRetention;
 
 #[cfg(test)]
+pub(crate) use applied_policy::AppliedPolicy;
+#[cfg(test)]
 pub(crate) use plan::PlanForm;
 #[cfg(test)]
 pub(crate) use runs::RunsForm;
-#[cfg(test)]
-pub(crate) use stance::AppliedPolicy;
 
 pub use approve::{Approved, NotApproved};
 pub use assign::{Assigned, NotAssigned};

@@ -183,7 +183,7 @@ pub(super) enum Move {
 /// at `now`, independent of `as_of`. An approval under `plan` is ignored, because the plan is being approved again.
 pub(super) fn next_move(entry: &Entry, as_of: Timestamp, now: Timestamp, plan: Option<&str>) -> Option<Move> {
     let retention = entry.custody.retention.as_ref()?;
-    if RetentionVerdict::of(entry, as_of) != RetentionVerdict::Due || !entry.state.is_there() {
+    if RetentionVerdict::from_entry(entry, as_of) != RetentionVerdict::Due || !entry.state.is_there() {
         return None;
     }
     let Some(disposal) = &entry.custody.disposal else { return Some(Move::Mark) };
@@ -201,7 +201,7 @@ pub(super) fn next_move(entry: &Entry, as_of: Timestamp, now: Timestamp, plan: O
 
 impl Planned {
     /// Returns the plan with this id and its kind, or `None` if there is none.
-    pub(super) fn of(&self, digest: &str) -> Option<(&DeletionPlan, PlanKind)> {
+    pub(super) fn find(&self, digest: &str) -> Option<(&DeletionPlan, PlanKind)> {
         let mut plans = [(&self.delete, PlanKind::Delete), (&self.review, PlanKind::Review)].into_iter();
         plans.find(|(plan, _)| plan.count > 0 && plan.digest == digest)
     }
@@ -214,7 +214,7 @@ impl DeletionPlan {
         let stays_until = retention.delete_after.map(|date| date.to_string()).unwrap_or_default();
         let id = entry.id.to_string();
         let parts = [kind.name(), &self.digest, &id, &etag, &retention.class, &stays_until];
-        self.digest = digest::hex(&digest::of(&parts.map(str::as_bytes)));
+        self.digest = digest::hex(&digest::hash_parts(&parts.map(str::as_bytes)));
         self.count += 1;
         self.bytes += entry.life.size().unwrap_or_default();
         *self.by_container.entry(entry.address.container()).or_default() += 1;

@@ -21,7 +21,7 @@ pub struct OutOfStep {
     /// Recording id.
     pub id: RecordingId,
     /// Stored retention.
-    pub said: Retention,
+    pub promised: Retention,
     /// Retention by today's policy.
     pub today: Retention,
 }
@@ -45,12 +45,12 @@ pub struct ReapplyPolicy {
 }
 
 impl ReapplyPolicy {
-    /// Checks every final entry and calls `tell` with it and its difference, if any. If `by` is given, applies today's
+    /// Checks every final entry and calls `report` with it and its difference, if any. If `by` is given, applies today's
     /// policy to the differing entries, even if this shortens their retention. History and ledger record the actor.
     pub fn reapply<'a>(
         &'a self,
         by: Option<&'a Actor>,
-        tell: &'a mut dyn FnMut(&Entry, Option<&OutOfStep>),
+        report: &'a mut dyn FnMut(&Entry, Option<&OutOfStep>),
     ) -> LocalBoxFuture<'a, Result<Reapplied, Fault>> {
         Box::pin(async move {
             let mut reapplied = Reapplied::default();
@@ -65,7 +65,7 @@ impl ReapplyPolicy {
                 for entry in page.iter().filter(|entry| entry.final_at.is_some() && entry.state.is_there()) {
                     reapplied.looked_at += 1;
                     let out_of_step = out_of_step(entry, &policy);
-                    tell(entry, out_of_step.as_ref());
+                    report(entry, out_of_step.as_ref());
                     if out_of_step.is_none() {
                         continue;
                     }
@@ -86,11 +86,11 @@ impl ReapplyPolicy {
 
 /// Returns the difference between stored retention and today's policy, if any.
 pub(super) fn out_of_step(entry: &Entry, policy: &Policy) -> Option<OutOfStep> {
-    let said = entry.custody.retention.clone()?;
-    let today = policy.says_of(entry)?.keep();
+    let promised = entry.custody.retention.clone()?;
+    let today = policy.resolve_entry(entry)?.keep();
     let same = |one: &Retention, other: &Retention| {
         (&one.class, one.retain_until, one.delete_after, one.then, &one.unknown)
             == (&other.class, other.retain_until, other.delete_after, other.then, &other.unknown)
     };
-    (!same(&said, &today)).then_some(OutOfStep { id: entry.id, said, today })
+    (!same(&promised, &today)).then_some(OutOfStep { id: entry.id, promised, today })
 }

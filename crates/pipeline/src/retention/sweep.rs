@@ -82,7 +82,7 @@ impl RunRetention {
                 return Ok(retained);
             };
             let (mut as_of, mut last) = (now, None);
-            if let Some((begun, planned, counted)) = stepped.stance.counting.as_ref().and_then(Counting::read) {
+            if let Some((begun, planned, counted)) = stepped.applied.counting.as_ref().and_then(Counting::read) {
                 (as_of, last, retained.planned) = (begun, Some(counted), planned);
             }
             let stopped_at = self.look_over(&policy, as_of, last, may_go_on, &mut retained).await?;
@@ -248,9 +248,9 @@ impl RunRetention {
                 ..Notification::new(&plan.digest, Event::RetentionAborted, &occurrence, as_of)
             })
             .await?;
-        let told = encode(&PlanForm { is_announced: true, ..form })?;
+        let announced = encode(&PlanForm { is_announced: true, ..form })?;
         match version {
-            Some(version) => self.checkpoints.save(&plan_key(&plan.digest), Some(version), &told).await.map(drop),
+            Some(version) => self.checkpoints.save(&plan_key(&plan.digest), Some(version), &announced).await.map(drop),
             // After a lost race, the other process announces the plan with the same id.
             None => Ok(()),
         }

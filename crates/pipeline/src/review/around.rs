@@ -27,7 +27,7 @@ impl ReviewSessions {
         let session = entry.session();
         let bastion = self.estate.bastion(&entry.id.bastion);
         let mut seen = Review {
-            standing: None,
+            coverage: None,
             is_listed: false,
             newest_recording: None,
             writes: WayOfWriting::Unknown,
@@ -36,23 +36,23 @@ impl ReviewSessions {
         };
         match session.state {
             SessionState::Open => {}
-            SessionState::Failed => seen.bursts = self.untold_bursts(entry).await?,
+            SessionState::Failed => seen.bursts = self.unreported_bursts(entry).await?,
             SessionState::Ended => {
-                let attended = entry.attended();
-                let near = self.neighbourhoods.near_session(entry, &attended).await?;
+                let evidence = entry.evidence();
+                let near = self.neighbourhoods.near_session(entry, &evidence).await?;
                 let matching = &self.rules.matching;
                 seen.writes = near.as_ref().map_or(WayOfWriting::Unknown, |near| near.calibration.writes);
-                seen.standing = near.as_ref().map(|near| join::standing(&attended, near, matching));
+                seen.coverage = near.as_ref().map(|near| join::recording_coverage(&evidence, near, matching));
                 if matches!(
-                    seen.standing,
+                    seen.coverage,
                     Some(join::RecordingCoverage::Unrecorded | join::RecordingCoverage::OneOf(_))
                 ) && self.is_confirmed(&entry.id).await?
                 {
-                    seen.standing = Some(join::RecordingCoverage::Recorded);
+                    seen.coverage = Some(join::RecordingCoverage::Recorded);
                 }
                 if let (Some(bastion), Some(ended_at)) = (bastion, session.ended_by()) {
                     let deadline = ended_at.saturating_add(matching.session_without_recording_after);
-                    let ground = grounds.of(&bastion.name)?;
+                    let ground = grounds.for_bastion(&bastion.name)?;
                     seen.is_listed = ground.is_listed(deadline.unwrap_or(ended_at), ended_at);
                     seen.newest_recording = ground.newest_recording;
                     seen.is_elsewhere = !session.is_native && self.is_elsewhere(entry, bastion).await?;
@@ -65,20 +65,20 @@ impl ReviewSessions {
     /// Returns true if a person confirmed a recording of this session.
     async fn is_confirmed(&self, id: &SessionId) -> Result<bool, Fault> {
         let recordings = recordings_of(&*self.catalogue, &id.bastion, &id.tunnel).await?;
-        Ok(recordings.iter().any(|recording| recording.joined.confirmed.is_some()))
+        Ok(recordings.iter().any(|recording| recording.match_state.confirmed.is_some()))
     }
 
     /// Returns true if another bastion's container has a fitting, unmatched recording.
     async fn is_elsewhere(&self, entry: &SessionEntry, own: &Bastion) -> Result<bool, Fault> {
-        let attended = entry.attended();
+        let evidence = entry.evidence();
         let matching = &self.rules.matching;
-        let (reach, gates) = (join::NeighbourhoodReach::of_session(&attended, matching), Gates::of(matching));
+        let (reach, gates) = (join::NeighbourhoodReach::of_session(&evidence, matching), Gates::from_rules(matching));
         for other in self.estate.bastions.iter().filter(|bastion| bastion.name != own.name) {
             for span in reach.created.iter() {
-                let entries = self.catalogue.near(&other.name, &attended.keys, span, ELSEWHERE).await?;
-                let fits = entries.iter().filter(|entry| entry.joined.verdict.session().is_none());
-                let mut recorded = fits.filter_map(domain::record::catalogue::Entry::recorded);
-                if recorded.any(|recorded| join::Pair::of(&recorded, &attended, gates).is_some()) {
+                let entries = self.catalogue.near(&other.name, &evidence.keys, span, ELSEWHERE).await?;
+                let fits = entries.iter().filter(|entry| entry.match_state.verdict.session().is_none());
+                let mut recorded = fits.filter_map(domain::record::catalogue::Entry::evidence);
+                if recorded.any(|recorded| join::Pair::compare(&recorded, &evidence, gates).is_some()) {
                     return Ok(true);
                 }
             }
@@ -87,19 +87,19 @@ impl ReviewSessions {
     }
 
     /// Returns the bursts that contain this failed login and were not notified yet.
-    async fn untold_bursts(&self, entry: &SessionEntry) -> Result<BTreeMap<BurstKey, Burst>, Fault> {
+    async fn unreported_bursts(&self, entry: &SessionEntry) -> Result<BTreeMap<BurstKey, Burst>, Fault> {
         let rule = self.rules.matching.failed_logins;
         let Some(failed_at) = entry.records.failed.map(|failed| failed.first) else {
             return Ok(BTreeMap::new());
         };
         let mut untold = BTreeMap::new();
-        for key in BurstKey::of(&entry.session()) {
+        for key in BurstKey::for_session(&entry.session()) {
             let found = self.failures_around(entry, &key, failed_at).await?;
             let failures = found.iter().filter_map(|one| Some((one.records.failed?.first, one.id.tunnel.clone())));
             let own = bursts(failures.collect(), rule);
             let own = own.into_iter().find(|burst| burst.tunnels.contains(&entry.id.tunnel));
             let was_told = |burst: &domain::decide::session::Burst| {
-                let told = found.iter().filter(|one| one.bursts_told.contains(key.kind()));
+                let told = found.iter().filter(|one| one.notified_bursts.contains(key.kind()));
                 told.into_iter().any(|one| burst.tunnels.contains(&one.id.tunnel))
             };
             if let Some(burst) = own.filter(|burst| !was_told(burst)) {

@@ -50,7 +50,7 @@ impl ReviewSessions {
 
 impl ReviewFacts {
     /// Returns the facts of a bastion, or an error if they could not be read.
-    pub(super) fn of(&self, bastion: &BastionName) -> Result<&Ground, Fault> {
+    pub(super) fn for_bastion(&self, bastion: &BastionName) -> Result<&Ground, Fault> {
         let object = || format!("read the recordings of bastion {:?}", bastion.as_str());
         match self.0.get(bastion) {
             Some(Ok(ground)) => Ok(ground),

@@ -88,14 +88,14 @@ impl CheckpointDocument for AccessesForm {
 
 impl AccessesForm {
     /// Converts the accesses; nothing is open.
-    pub fn of(accesses: BlobAccesses) -> Self {
+    pub fn from_accesses(accesses: BlobAccesses) -> Self {
         let BlobAccesses { groups, folded: FoldedGroups { numbers, has_more }, announced } = accesses;
         Self {
             schema: Schema,
-            groups: groups.into_iter().map(|(key, group)| GroupForm::of(key, group)).collect(),
+            groups: groups.into_iter().map(|(key, group)| GroupForm::from_group(key, group)).collect(),
             folded: numbers,
             folded_has_more: has_more,
-            announced: announced.into_iter().map(AnnouncedForm::of).collect(),
+            announced: announced.into_iter().map(AnnouncedForm::from_announced).collect(),
             is_open: false,
         }
     }
@@ -118,7 +118,7 @@ impl AccessesForm {
 }
 
 impl GroupForm {
-    fn of(key: AccessGroupKey, group: AccessGroup) -> Self {
+    fn from_group(key: AccessGroupKey, group: AccessGroup) -> Self {
         let Accessor { authentication, person, object_id, application_id, token_hash } = key.accessor;
         let text = |text: Option<std::sync::Arc<str>>| text.map(|text| text.to_string());
         Self {
@@ -166,7 +166,7 @@ impl GroupForm {
 }
 
 impl AnnouncedForm {
-    fn of(announced: AnnouncedAccess) -> Self {
+    fn from_announced(announced: AnnouncedAccess) -> Self {
         Self {
             recording: announced.recording.to_string(),
             event: announced.event.name().to_owned(),

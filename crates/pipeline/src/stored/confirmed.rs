@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::de::Error;
 use serde::{Deserialize, Serialize};
 
-use super::joined::{VerdictForm, verdict_form};
+use super::match_state::{VerdictForm, verdict_form};
 
 /// A missing `found` means that the log has no verdict yet.
 #[derive(Serialize, Deserialize)]

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use domain::address::BlobAddress;
-use domain::record::catalogue::{EarlierTags, Entry, Joined, RecordingState, Tagged};
+use domain::record::catalogue::{EarlierTags, Entry, MatchState, RecordingState, Tagged};
 use domain::record::effect::{GivenUpEffect, Pending};
 use domain::record::estate::BastionName;
 use domain::record::join_key::JoinKey;
@@ -20,8 +20,8 @@ use serde::{Deserialize, Serialize};
 use super::custody::CustodyForm;
 use super::effect::PendingForm;
 use super::history::ChangeForm;
-use super::joined::JoinedForm;
 use super::life::LifeForm;
+use super::match_state::MatchStateForm;
 use super::reviews::ReviewForm;
 use super::tagged::{EarlierTagsForm, TaggedForm};
 use super::{Schema, StoredError, decode_form, encode_form, known};
@@ -61,7 +61,7 @@ struct EntryForm<'a> {
     #[serde(borrow)]
     life: LifeForm<'a>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    joined: Option<JoinedForm<'a>>,
+    joined: Option<MatchStateForm<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     custody: Option<CustodyForm>,
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
@@ -113,7 +113,7 @@ impl<'a> From<&'a Entry> for EntryForm<'a> {
             keys: (!entry.keys.is_empty()).then(|| entry.keys.iter().map(|key| key.as_str().into()).collect()),
             state: entry.state.name().into(),
             life: (&entry.life).into(),
-            joined: (entry.joined != Joined::default()).then(|| (&entry.joined).into()),
+            joined: (entry.match_state != MatchState::default()).then(|| (&entry.match_state).into()),
             custody: (entry.custody != Custody::default()).then(|| (&entry.custody).into()),
             reviews: entry.reviews.iter().map(ReviewForm::from).collect(),
             settled_at: entry.settled_at,
@@ -144,7 +144,7 @@ impl TryFrom<EntryForm<'_>> for Entry {
             keys: form.keys.unwrap_or_default().iter().map(|key| JoinKey::fold(key)).collect(),
             life: form.life.try_into()?,
             state: known(RecordingState::parse(&form.state), "state", &form.state)?,
-            joined: form.joined.map(Joined::try_from).transpose()?.unwrap_or_default(),
+            match_state: form.joined.map(MatchState::try_from).transpose()?.unwrap_or_default(),
             custody: form.custody.map(Custody::try_from).transpose()?.unwrap_or_default(),
             reviews: form.reviews.into_iter().map(ReviewMark::try_from).collect::<Result<_, _>>()?,
             settled_at: form.settled_at,

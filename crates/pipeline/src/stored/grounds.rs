@@ -1,6 +1,6 @@
 //! Stored form of the confidence of a match.
 
-use domain::record::join::{MatchGrounds, Offset, Points, UndecidedReason, Weighing, WritingMode};
+use domain::record::join::{MatchGrounds, MatchReasoning, Offset, Points, UndecidedReason, WritingMode};
 use serde::{Deserialize, Serialize};
 
 use super::known;
@@ -67,7 +67,7 @@ impl TryFrom<GroundsForm> for MatchGrounds {
 /// Weighing of a verdict: points in tenths, the next candidate's offset in milliseconds.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct WeighingForm {
+pub(super) struct ReasoningForm {
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,14 +78,14 @@ pub(super) struct WeighingForm {
     next_off: Option<i64>,
 }
 
-impl WeighingForm {
+impl ReasoningForm {
     pub(super) fn is_none(&self) -> bool {
         *self == Self::default()
     }
 }
 
-impl From<Weighing> for WeighingForm {
-    fn from(Weighing { reason, lead, needed, next_off }: Weighing) -> Self {
+impl From<MatchReasoning> for ReasoningForm {
+    fn from(MatchReasoning { reason, lead, needed, next_off }: MatchReasoning) -> Self {
         Self {
             reason: reason.map(|reason| reason.name().to_owned()),
             lead: lead.map(Points::tenths),
@@ -95,10 +95,10 @@ impl From<Weighing> for WeighingForm {
     }
 }
 
-impl TryFrom<WeighingForm> for Weighing {
+impl TryFrom<ReasoningForm> for MatchReasoning {
     type Error = serde_json::Error;
 
-    fn try_from(form: WeighingForm) -> Result<Self, Self::Error> {
+    fn try_from(form: ReasoningForm) -> Result<Self, Self::Error> {
         let reason = form.reason.map(|name| known(UndecidedReason::parse(&name), "reason", &name)).transpose()?;
         Ok(Self {
             reason,

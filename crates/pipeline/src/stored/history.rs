@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::joined::ContradictedForm;
 use super::known;
+use super::match_state::ContradictedForm;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

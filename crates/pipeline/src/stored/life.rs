@@ -14,7 +14,7 @@ use super::known;
 #[serde(deny_unknown_fields)]
 pub(super) struct LifeForm<'a> {
     #[serde(borrow, default, skip_serializing_if = "Vec::is_empty")]
-    heard: Vec<HeardForm<'a>>,
+    heard: Vec<EventForm<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     folded: Option<FoldedForm<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
@@ -23,7 +23,7 @@ pub(super) struct LifeForm<'a> {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct HeardForm<'a> {
+struct EventForm<'a> {
     #[serde(borrow)]
     sequencer: Cow<'a, str>,
     at: Timestamp,
@@ -85,13 +85,13 @@ struct SeenForm<'a> {
 impl<'a> From<&'a Life> for LifeForm<'a> {
     fn from(life: &'a Life) -> Self {
         Self {
-            heard: life.marks.events().iter().map(HeardForm::from).collect(),
-            folded: life.marks.folded().map(|folded| FoldedForm {
+            heard: life.blob_events.events().iter().map(EventForm::from).collect(),
+            folded: life.blob_events.folded().map(|folded| FoldedForm {
                 from: folded.from.as_str().into(),
                 through: folded.through.as_str().into(),
                 count: folded.count,
             }),
-            seen: life.sighting.as_ref().map(SeenForm::from),
+            seen: life.observation.as_ref().map(SeenForm::from),
         }
     }
 }
@@ -105,7 +105,10 @@ impl TryFrom<LifeForm<'_>> for Life {
             let (from, through) = (sequencer(&folded.from)?, sequencer(&folded.through)?);
             Ok::<_, serde_json::Error>(Folded { from, through, count: folded.count })
         });
-        Ok(Self { marks: BlobEvents::new(events, folded.transpose()?), sighting: form.seen.map(Observation::from) })
+        Ok(Self {
+            blob_events: BlobEvents::new(events, folded.transpose()?),
+            observation: form.seen.map(Observation::from),
+        })
     }
 }
 
@@ -123,7 +126,7 @@ impl From<RequestForm<'_>> for StorageRequest {
     }
 }
 
-impl<'a> From<&'a BlobEvent> for HeardForm<'a> {
+impl<'a> From<&'a BlobEvent> for EventForm<'a> {
     fn from(event: &'a BlobEvent) -> Self {
         let what = match &event.what {
             Happening::Written { etag, size } => {
@@ -140,10 +143,10 @@ impl<'a> From<&'a BlobEvent> for HeardForm<'a> {
     }
 }
 
-impl TryFrom<HeardForm<'_>> for BlobEvent {
+impl TryFrom<EventForm<'_>> for BlobEvent {
     type Error = serde_json::Error;
 
-    fn try_from(form: HeardForm<'_>) -> Result<Self, Self::Error> {
+    fn try_from(form: EventForm<'_>) -> Result<Self, Self::Error> {
         let what = match form.what {
             HappeningForm::Written { etag, size } => {
                 Happening::Written { etag: etag.map(|etag| ETag::new(&etag)), size }
@@ -156,10 +159,10 @@ impl TryFrom<HeardForm<'_>> for BlobEvent {
 }
 
 impl<'a> From<&'a Observation> for SeenForm<'a> {
-    fn from(sighting: &'a Observation) -> Self {
-        let properties = &sighting.properties;
+    fn from(observation: &'a Observation) -> Self {
+        let properties = &observation.properties;
         Self {
-            born: sighting.born,
+            born: observation.epoch_start,
             created_at: properties.created_at,
             last_modified: properties.last_modified,
             etag: properties.etag.as_str().into(),
@@ -180,7 +183,7 @@ impl From<SeenForm<'_>> for Observation {
             tier: form.tier.map(Cow::into_owned),
             content_type: form.content_type.map(Cow::into_owned),
         };
-        Self { born: form.born, properties }
+        Self { epoch_start: form.born, properties }
     }
 }
 

@@ -61,7 +61,7 @@ impl StrangeStore {
     }
 
     /// Returns one message per group of containers that moved between the same two stores.
-    pub fn said(strangers: &[Self]) -> Vec<String> {
+    pub fn in_words(strangers: &[Self]) -> Vec<String> {
         let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for stranger in strangers {
             groups.entry(stranger.reason()).or_default().push(stranger.container.to_string());

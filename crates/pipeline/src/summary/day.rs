@@ -77,7 +77,7 @@ impl Summarise {
         let below = Some(RecordingId::first_at(begin));
         let request = ListRequest { under: None, below, from: None, limit: 1 };
         let recorded = self.catalogue.list(&request).await?;
-        let recorded = recorded.first().map(|entry| day_of(entry.id.first_heard()));
+        let recorded = recorded.first().map(|entry| day_of(entry.id.first_received()));
         let began = self.sessions_below(SessionPlace::before(begin), None, 1).await?;
         let began = began.first().map(|session| day_of(session.at()));
         Ok(recorded.max(began))

@@ -129,17 +129,17 @@ pub async fn summary(checkpoints: &dyn Checkpoints, from: Date, to: Date) -> Res
     for name in names.iter().rev() {
         let (month, _) = load::<Month>(checkpoints, name).await?;
         let wanted = month.days.iter().filter(|(date, _)| (from..=to).contains(*date));
-        days.extend(wanted.map(|(date, row)| Day::of(*date, row.as_of, &row.tally)));
+        days.extend(wanted.map(|(date, row)| Day::from_tally(*date, row.as_of, &row.tally)));
     }
     days.drain(..days.len().saturating_sub(LONGEST_RANGE));
     let DaysTotal { as_of, counted_since, is_whole, mut sum, .. } = total;
     let expiries = std::mem::take(&mut sum.expiries).into_iter().collect();
-    let outlook = sum.outlook.take().filter(|_| is_whole).map(OutlookCounts::of);
-    Ok(Summary { as_of, counted_since, is_whole, totals: Totals::of(sum), days, expiries, outlook })
+    let outlook = sum.outlook.take().filter(|_| is_whole).map(OutlookCounts::from_outlook);
+    Ok(Summary { as_of, counted_since, is_whole, totals: Totals::from_tally(sum), days, expiries, outlook })
 }
 
 impl OutlookCounts {
-    fn of(outlook: Outlook) -> Self {
+    fn from_outlook(outlook: Outlook) -> Self {
         let Outlook { due, held, troubles } = outlook;
         let count = |trouble: Trouble| Some((trouble, *troubles.get(trouble.name())?));
         Self { due, held, troubles: Trouble::ALL.into_iter().filter_map(count).collect() }
@@ -147,7 +147,7 @@ impl OutlookCounts {
 }
 
 impl Day {
-    fn of(date: Date, as_of: Timestamp, tally: &Tally) -> Self {
+    fn from_tally(date: Date, as_of: Timestamp, tally: &Tally) -> Self {
         let matching = |name: &str| tally.by_match.get(name).copied().unwrap_or(0);
         Self {
             date,
@@ -164,7 +164,7 @@ impl Day {
 }
 
 impl Totals {
-    fn of(sum: Tally) -> Self {
+    fn from_tally(sum: Tally) -> Self {
         let class = |name: String| Some(name).filter(|name| !name.is_empty());
         Self {
             recordings: sum.recordings,

@@ -92,7 +92,7 @@ impl Names {
 
     pub(super) fn add_session(&mut self, entry: &SessionEntry) {
         let of_bastion = self.bastions.entry(entry.id.bastion.as_str().to_owned()).or_default();
-        let SessionCoverage { recorded, recordable } = SessionCoverage::of(entry);
+        let SessionCoverage { recorded, recordable } = SessionCoverage::from_entry(entry);
         of_bastion.sessions += 1;
         of_bastion.gaps += u64::from(entry.has_gap());
         of_bastion.recorded += recorded;

@@ -61,7 +61,7 @@ impl Trouble {
         }
     }
 
-    fn of(entry: &Entry, as_of: Timestamp) -> Option<Self> {
+    fn from_entry(entry: &Entry, as_of: Timestamp) -> Option<Self> {
         match entry.state {
             RecordingState::Missing => Some(Self::Missing),
             RecordingState::Active if entry.announced.contains(&Event::RecordingStale) => Some(Self::Stale),
@@ -87,7 +87,7 @@ pub(super) fn may_go(entry: &Entry) -> Option<(&Retention, Date)> {
 
 impl Outlook {
     pub(super) fn add_recording(&mut self, entry: &Entry, as_of: Timestamp) {
-        if let Some(trouble) = Trouble::of(entry, as_of) {
+        if let Some(trouble) = Trouble::from_entry(entry, as_of) {
             self.add_trouble(trouble);
         }
         if !entry.state.is_there() {
@@ -105,7 +105,7 @@ impl Outlook {
     }
 
     pub(super) fn add_session(&mut self, entry: &SessionEntry, as_of: Timestamp) {
-        if !entry.bursts_told.is_empty() && as_of.duration_since(entry.at()) <= RECENT {
+        if !entry.notified_bursts.is_empty() && as_of.duration_since(entry.at()) <= RECENT {
             self.add_trouble(Trouble::FailedLogins);
         }
     }

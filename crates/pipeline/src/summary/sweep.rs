@@ -36,7 +36,7 @@ pub struct Summarised {
 enum Counted {
     Yes(usize),
     NoTime,
-    SomebodyElseIsAtIt,
+    TakenByAnother,
 }
 
 /// Counts recordings and sessions by day.
@@ -53,7 +53,7 @@ impl Summarise {
     /// Calls `may_go_on` between reads. If two runs overlap, one ends early.
     pub fn summarise<'a>(&'a self, may_go_on: MayGoOn<'a>) -> BoxFuture<'a, Result<Summarised, Fault>> {
         Box::pin(async move {
-            self.time.hear_time().await?;
+            self.time.ensure_time().await?;
             let (mut months, mut version) = load::<Months>(&*self.checkpoints, MONTHS).await?;
             let begin = self.time.now();
             let today = day_of(begin);
@@ -66,7 +66,7 @@ impl Summarise {
                 match self.keep_day(*day, &mut months, &mut version, may_go_on).await? {
                     Counted::Yes(_) => done.days += 1,
                     Counted::NoTime => break,
-                    Counted::SomebodyElseIsAtIt => return Ok(done),
+                    Counted::TakenByAnother => return Ok(done),
                 }
             }
             if is_week_wanted && done.days == wanted {
@@ -89,7 +89,7 @@ impl Summarise {
                         months.round_began = None;
                         break;
                     }
-                    Counted::SomebodyElseIsAtIt => return Ok(done),
+                    Counted::TakenByAnother => return Ok(done),
                 }
                 done.days += 1;
             }
@@ -99,7 +99,7 @@ impl Summarise {
             // A concurrent save of this document is equally recent.
             let total = months.total(self.time.now());
             save(&*self.checkpoints, TOTAL, before, &total).await?;
-            tell(&total);
+            report(&total);
             Ok(done)
         })
     }
@@ -120,19 +120,19 @@ impl Summarise {
         save_names(&*self.checkpoints, day, &names).await?;
         month.days.insert(day, row);
         if save(&*self.checkpoints, &name, before, &month).await?.is_none() {
-            return Ok(Counted::SomebodyElseIsAtIt);
+            return Ok(Counted::TakenByAnother);
         }
         months.months.insert(name, month.sum());
         match save(&*self.checkpoints, MONTHS, *version, months).await? {
             Some(saved) => *version = Some(saved),
-            None => return Ok(Counted::SomebodyElseIsAtIt),
+            None => return Ok(Counted::TakenByAnother),
         }
         Ok(Counted::Yes(reads))
     }
 }
 
 /// Emits the totals as metrics, not as log lines.
-fn tell(total: &DaysTotal) {
+fn report(total: &DaysTotal) {
     if !tracing::event_enabled!(target: "metrics", tracing::Level::TRACE) {
         return;
     }

@@ -86,8 +86,8 @@ impl Tally {
         }
         self.recordings += 1;
         *self.by_state.entry(entry.state.name().to_owned()).or_default() += 1;
-        *self.by_match.entry(entry.joined.verdict.name().to_owned()).or_default() += 1;
-        if matches!(entry.joined.verdict, Match::Ambiguous { .. }) {
+        *self.by_match.entry(entry.match_state.verdict.name().to_owned()).or_default() += 1;
+        if matches!(entry.match_state.verdict, Match::Ambiguous { .. }) {
             *self.undecided.entry(why_open(entry).name().to_owned()).or_default() += 1;
         }
         if !entry.state.is_there() {

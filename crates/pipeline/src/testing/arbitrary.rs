@@ -6,7 +6,7 @@ use domain::address::{BlobAddress, BlobName, ContainerAddress};
 use domain::record::blob::{BlobEvent, BlobProperties, ETag, Happening, StorageRequest};
 use domain::record::catalogue::{
     BlobEvents, Confirmed, Contradicted, Contradiction, EarlierTags, Entry, EntryChange, EntryChangeKind, Folded,
-    Joined, JudgedTimes, Life, NotifiedVerdict, Observation, RecordingState, Tagged,
+    JudgedTimes, Life, MatchState, NotifiedVerdict, Observation, RecordingState, Tagged,
 };
 use domain::record::delivery::Delivery;
 use domain::record::effect::{Effect, GivenUpEffect, Pending};
@@ -71,7 +71,7 @@ pub fn entries() -> impl Strategy<Value = Entry> {
         announced(),
         any::<u64>(),
         keys(),
-        (joined(), custody::custody(), vec(reviews(), 0..3)).boxed(),
+        (match_state(), custody::custody(), vec(reviews(), 0..3)).boxed(),
     );
     // Value trees of this size overflow a test's stack unless boxed.
     (identity.boxed(), lives().boxed(), times, tags.boxed(), world.boxed(), rest).prop_map(
@@ -84,7 +84,7 @@ pub fn entries() -> impl Strategy<Value = Entry> {
             rest,
         )| {
             let (pending, refusals, history) = world;
-            let (state, announced, revision, keys, (joined, custody, reviews)) = rest;
+            let (state, announced, revision, keys, (match_state, custody, reviews)) = rest;
             Entry {
                 id: RecordingId::derive(&address, at, word.as_bytes()),
                 address,
@@ -92,7 +92,7 @@ pub fn entries() -> impl Strategy<Value = Entry> {
                 keys,
                 life,
                 state,
-                joined,
+                match_state,
                 custody,
                 reviews,
                 settled_at,
@@ -119,16 +119,26 @@ pub fn notification_records() -> impl Strategy<Value = NotificationRecord> {
     )
 }
 
-fn joined() -> impl Strategy<Value = Joined> {
+fn match_state() -> impl Strategy<Value = MatchState> {
     let judged = (timestamps(), timestamps());
     let judged = judged.prop_map(|(created_at, last_modified)| JudgedTimes { created_at, last_modified });
-    let told = (any::<u32>(), texts());
-    let told = told.prop_map(|(count, verdict)| NotifiedVerdict { count, verdict });
-    let parts = (verdicts(), option::of(judged), option::of(told), option::of(texts()), option::of(timestamps()));
-    (parts, contradicted(), sessions::weighings(), option::of(confirmed()), any::<bool>()).prop_map(
-        |(parts, contradicted, weighing, confirmed, is_written_live)| {
-            let (verdict, judged, told, tagged_person, ask_at) = parts;
-            Joined { verdict, weighing, judged, is_written_live, told, tagged_person, ask_at, contradicted, confirmed }
+    let notified = (any::<u32>(), texts());
+    let notified = notified.prop_map(|(count, verdict)| NotifiedVerdict { count, verdict });
+    let parts = (verdicts(), option::of(judged), option::of(notified), option::of(texts()), option::of(timestamps()));
+    (parts, contradicted(), sessions::reasonings(), option::of(confirmed()), any::<bool>()).prop_map(
+        |(parts, contradicted, reasoning, confirmed, is_written_live)| {
+            let (verdict, judged, notified, tagged_person, ask_at) = parts;
+            MatchState {
+                verdict,
+                reasoning,
+                judged,
+                is_written_live,
+                notified,
+                tagged_person,
+                ask_at,
+                contradicted,
+                confirmed,
+            }
         },
     )
 }
@@ -146,7 +156,7 @@ fn confirmed() -> impl Strategy<Value = Confirmed> {
 
 fn reviews() -> impl Strategy<Value = ReviewMark> {
     let by = (texts(), any::<bool>()).prop_map(|(name, is_verified)| Actor { name, is_verified });
-    let hash = any::<u64>().prop_map(|n| Sha256::of(&n.to_be_bytes()));
+    let hash = any::<u64>().prop_map(|n| Sha256::hash(&n.to_be_bytes()));
     let content =
         (texts(), option::of(hash)).prop_map(|(etag, sha256)| ReviewedContent { etag: ETag::new(&etag), sha256 });
     (outcomes(), by, timestamps(), option::of(texts()), option::of(texts()), option::of(content))
@@ -162,11 +172,11 @@ fn contradicted() -> impl Strategy<Value = Contradicted> {
 }
 
 fn lives() -> impl Strategy<Value = Life> {
-    let marks = (vec(blob_events(), 0..6), option::of((sequencers(), sequencers(), any::<u64>())));
-    let marks = marks.prop_map(|(events, folded)| {
+    let blob_events = (vec(blob_events(), 0..6), option::of((sequencers(), sequencers(), any::<u64>())));
+    let blob_events = blob_events.prop_map(|(events, folded)| {
         BlobEvents::new(events, folded.map(|(from, through, count)| Folded { from, through, count }))
     });
-    (marks, option::of(sightings())).prop_map(|(marks, sighting)| Life { marks, sighting })
+    (blob_events, option::of(observations())).prop_map(|(blob_events, observation)| Life { blob_events, observation })
 }
 
 fn blob_events() -> impl Strategy<Value = BlobEvent> {
@@ -179,12 +189,12 @@ fn sequencers() -> impl Strategy<Value = Sequencer> {
     prop_oneof!["[0-9A-F]{32}", "[0-9a-f]{48}"].prop_map(|text| Sequencer::parse(&text).unwrap())
 }
 
-fn sightings() -> impl Strategy<Value = Observation> {
+fn observations() -> impl Strategy<Value = Observation> {
     let times = (timestamps(), timestamps(), timestamps());
     (times, etags(), any::<u64>(), option::of(texts()), option::of(texts())).prop_map(
-        |((born, created_at, last_modified), etag, size, tier, content_type)| {
+        |((epoch_start, created_at, last_modified), etag, size, tier, content_type)| {
             let properties = BlobProperties { created_at, last_modified, etag, size, tier, content_type };
-            Observation { born, properties }
+            Observation { epoch_start, properties }
         },
     )
 }
@@ -270,7 +280,7 @@ fn changes() -> impl Strategy<Value = EntryChange> {
         vec(texts(), 0..3).prop_map(EntryChangeKind::TagsLeftOut),
         vec(texts(), 0..3).prop_map(EntryChangeKind::TagsChanged),
     ];
-    let joined = prop_oneof![
+    let match_state = prop_oneof![
         texts().prop_map(EntryChangeKind::Matched),
         texts().prop_map(EntryChangeKind::Ambiguous),
         (texts(), texts()).prop_map(|(withdrawn, now)| EntryChangeKind::LateMatch { withdrawn, now }),
@@ -295,7 +305,7 @@ fn changes() -> impl Strategy<Value = EntryChange> {
     ];
     let what = prop_oneof![
         select(plain.to_vec()),
-        joined,
+        match_state,
         custody,
         left_out,
         texts().prop_map(EntryChangeKind::EffectRefused)

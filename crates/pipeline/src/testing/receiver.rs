@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Mutex;
 
-use crate::ports::{Channel, Envelope};
+use crate::ports::{Channel, ChannelMessage};
 use async_trait::async_trait;
 use domain::record::delivery::ChannelAnswer;
 use domain::record::notification::Event;
@@ -51,7 +51,7 @@ impl LoopbackReceiver {
 
 #[async_trait]
 impl Channel for LoopbackReceiver {
-    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, envelope: &ChannelMessage<'_>) -> ChannelAnswer {
         let answer = self.answers.lock().unwrap().pop_front().unwrap_or(ChannelAnswer::Accepted);
         if answer == ChannelAnswer::Accepted {
             self.accepted.lock().unwrap().push(ReceivedPost {

@@ -6,12 +6,12 @@ use domain::address::BlobAddress;
 use domain::policy::tags::plan;
 use domain::record::blob::{BlobEvent, BlobProperties, ETag, Happening};
 use domain::record::catalogue::{
-    BlobEvents, Confirmed, Contradicted, Entry, EntryChange, EntryChangeKind, Joined, JudgedTimes, Life,
+    BlobEvents, Confirmed, Contradicted, Entry, EntryChange, EntryChangeKind, JudgedTimes, Life, MatchState,
     NotifiedVerdict, Observation, RecordingState, Tagged,
 };
 use domain::record::effect::{Effect, GivenUpEffect, Pending};
 use domain::record::estate::BastionName;
-use domain::record::join::{Points, UndecidedReason, Weighing};
+use domain::record::join::{MatchReasoning, Points, UndecidedReason};
 use domain::record::join_key::JoinKey;
 use domain::record::notification::{Event, Notification, NotificationFact};
 use domain::record::recording_id::RecordingId;
@@ -71,7 +71,7 @@ pub fn entry(address: &BlobAddress, at: Timestamp) -> Entry {
     let entry =
         Entry::new(RecordingId::derive(address, at, b"sample"), address.clone(), BastionName::new("bas-hub-01"));
     Entry {
-        life: Life { marks: BlobEvents::new(vec![written(at)], None), sighting: None },
+        life: Life { blob_events: BlobEvents::new(vec![written(at)], None), observation: None },
         state: RecordingState::Active,
         history: vec![EntryChange { at, what: EntryChangeKind::Catalogued }],
         revision: 1,
@@ -97,9 +97,12 @@ pub fn large_entry(address: &BlobAddress, at: Timestamp) -> Entry {
         content_type: Some("application/octet-stream".to_owned()),
     };
     let mut entry = Entry {
-        life: Life { marks: BlobEvents::new(writes, None), sighting: Some(Observation { born: at, properties }) },
+        life: Life {
+            blob_events: BlobEvents::new(writes, None),
+            observation: Some(Observation { epoch_start: at, properties }),
+        },
         keys: ["vm-user.1", "vm-user"].map(JoinKey::fold).into(),
-        joined: large_joined(at, later(31)),
+        match_state: large_match_state(at, later(31)),
         state: RecordingState::Settled,
         settled_at: Some(later(331)),
         announced: Event::ALL.into_iter().filter(|event| event.name().starts_with("recording.")).collect(),
@@ -128,10 +131,10 @@ pub fn notification(entry: &Entry, at: Timestamp) -> Notification {
     }
 }
 
-fn large_joined(created_at: Timestamp, last_modified: Timestamp) -> Joined {
+fn large_match_state(created_at: Timestamp, last_modified: Timestamp) -> MatchState {
     let session = |n| facts(&format!("5e55100a-0000-4000-8000-{n:012}"), created_at);
     let verdict = matched(session(0));
-    let told = NotifiedVerdict { count: 1, verdict: verdict.name().to_owned() };
+    let notified = NotifiedVerdict { count: 1, verdict: verdict.name().to_owned() };
     let confirmed = Confirmed {
         by: "person@contoso.example".to_owned(),
         reason: "x".repeat(500),
@@ -139,17 +142,17 @@ fn large_joined(created_at: Timestamp, last_modified: Timestamp) -> Joined {
         found: ambiguous((0..16).map(session).collect(), Some("person@contoso.example")),
         contradictions: BTreeSet::new(),
     };
-    Joined {
+    MatchState {
         verdict,
-        weighing: Weighing {
+        reasoning: MatchReasoning {
             lead: Some(Points::whole(12)),
             needed: Some(Points::whole(40)),
             next_off: Some(148_000),
-            ..Weighing::of_reason(UndecidedReason::RivalSession)
+            ..MatchReasoning::of_reason(UndecidedReason::RivalSession)
         },
         judged: Some(JudgedTimes { created_at, last_modified }),
         is_written_live: true,
-        told: Some(told),
+        notified: Some(notified),
         tagged_person: Some("person".to_owned()),
         ask_at: Some(last_modified),
         contradicted: Contradicted::default(),

@@ -71,11 +71,11 @@ pub struct AccessView<'a> {
 
 impl<'a> AccessesView<'a> {
     /// Returns the public form.
-    pub fn of(accesses: &'a RecordingAccesses) -> Self {
+    pub fn from_accesses(accesses: &'a RecordingAccesses) -> Self {
         Self {
             logged: accesses.is_logged,
-            unread: accesses.unread.iter().map(UnreadView::of).collect(),
-            items: accesses.accesses.iter().map(AccessView::of).collect(),
+            unread: accesses.unread.iter().map(UnreadView::from_time).collect(),
+            items: accesses.accesses.iter().map(AccessView::from_access).collect(),
             older: accesses.folded,
             has_more_older: accesses.folded_has_more,
         }
@@ -83,13 +83,13 @@ impl<'a> AccessesView<'a> {
 }
 
 impl UnreadView {
-    fn of(unread: &UnreadTime) -> Self {
+    fn from_time(unread: &UnreadTime) -> Self {
         Self { from: unread.from, to: whole_second(unread.to) }
     }
 }
 
 impl<'a> AccessView<'a> {
-    fn of(RecordingAccess { viewing, role }: &'a RecordingAccess) -> Self {
+    fn from_access(RecordingAccess { viewing, role }: &'a RecordingAccess) -> Self {
         let accessor = &viewing.accessor;
         Self {
             from: viewing.from,

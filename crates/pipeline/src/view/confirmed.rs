@@ -1,6 +1,6 @@
 //! Public form of a person's confirmation of a recording's session.
 
-use domain::record::catalogue::{Contradiction, Joined};
+use domain::record::catalogue::{Contradiction, MatchState};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -25,8 +25,8 @@ pub struct ConfirmedView<'a> {
 }
 
 impl<'a> ConfirmedView<'a> {
-    pub(super) fn of(joined: &'a Joined) -> Option<Self> {
-        let confirmed = joined.confirmed.as_ref()?;
+    pub(super) fn from_match_state(match_state: &'a MatchState) -> Option<Self> {
+        let confirmed = match_state.confirmed.as_ref()?;
         Some(Self {
             by: &confirmed.by,
             at: confirmed.at,

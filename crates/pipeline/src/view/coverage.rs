@@ -73,7 +73,7 @@ pub struct FiguresView {
 
 impl CoverageView {
     /// Returns the public form.
-    pub fn of(report: &CoverageReport) -> Self {
+    pub fn from_report(report: &CoverageReport) -> Self {
         let definitions = FIGURES.iter().map(|figure| FigureDefinitionView {
             name: figure.name,
             title: figure.title,
@@ -83,7 +83,7 @@ impl CoverageView {
         let bastions = report.bastions.iter().map(|one| BastionCoverageView {
             bastion: one.bastion.as_str().to_owned(),
             log_read_to: one.log_read_to,
-            figures: FiguresView::of(&one.counts, FigureScope::Bastion),
+            figures: FiguresView::from_counts(&one.counts, FigureScope::Bastion),
         });
         Self {
             month: report.month.to_string(),
@@ -95,14 +95,14 @@ impl CoverageView {
             ledger_verified_at: report.verified_at,
             definitions: definitions.collect(),
             bastions: bastions.collect(),
-            total: FiguresView::of(&report.total, FigureScope::Estate),
+            total: FiguresView::from_counts(&report.total, FigureScope::Estate),
         }
     }
 }
 
 impl FiguresView {
     /// Returns the figures of one bastion, or those of the estate, which has all of them.
-    fn of(counts: &MonthCounts, scope: FigureScope) -> Self {
+    fn from_counts(counts: &MonthCounts, scope: FigureScope) -> Self {
         let (mut figures, mut unknown) = (BTreeMap::new(), BTreeMap::new());
         for figure in FIGURES.iter().filter(|figure| figure.scope == FigureScope::Bastion || figure.scope == scope) {
             let value = (figure.value)(counts);

@@ -103,7 +103,7 @@ pub struct TombstoneView<'a> {
 
 impl<'a> RetentionView<'a> {
     /// Returns the retention of an entry, or `None` if none is decided.
-    pub(super) fn of(entry: &'a Entry, now: Timestamp) -> Option<Self> {
+    pub(super) fn from_entry(entry: &'a Entry, now: Timestamp) -> Option<Self> {
         let retention = entry.custody.retention.as_ref()?;
         let disposal = entry.custody.disposal.as_ref();
         Some(Self {
@@ -115,16 +115,18 @@ impl<'a> RetentionView<'a> {
             delete_after: retention.delete_after,
             then: retention.then.name(),
             policy_digest: &retention.policy.0,
-            verdict: RetentionVerdict::of(entry, now).name(),
+            verdict: RetentionVerdict::from_entry(entry, now).name(),
             session_open_until: may_go_on_until(entry).filter(|until| now < *until).map(whole_second),
             grace_until: disposal.map(|disposal| whole_second(disposal.grace_until)),
-            approved: disposal.and_then(|disposal: &Disposal| disposal.approval.as_ref()).map(ApprovalView::of),
+            approved: disposal
+                .and_then(|disposal: &Disposal| disposal.approval.as_ref())
+                .map(ApprovalView::from_approval),
         })
     }
 }
 
 impl<'a> ApprovalView<'a> {
-    fn of(approval: &'a Approval) -> Self {
+    fn from_approval(approval: &'a Approval) -> Self {
         Self { plan: &approval.plan, by: &approval.by, until: whole_second(approval.until) }
     }
 }
@@ -154,16 +156,16 @@ impl<'a> HeldView<'a> {
 
 impl<'a> DeletionView<'a> {
     /// Returns the deletion of an entry, or `None` if its state is not deleted.
-    pub(super) fn of(entry: &'a Entry) -> Option<Self> {
+    pub(super) fn from_entry(entry: &'a Entry) -> Option<Self> {
         let tombstone = entry.custody.tombstone.as_ref();
         let at = entry.life.deleted_at().or_else(|| tombstone.map(|tombstone| whole_second(tombstone.at)));
         let at = at.filter(|_| entry.state == RecordingState::Deleted)?;
-        Some(Self { at, tombstone: tombstone.map(TombstoneView::of) })
+        Some(Self { at, tombstone: tombstone.map(TombstoneView::from_tombstone) })
     }
 }
 
 impl<'a> TombstoneView<'a> {
-    fn of(tombstone: &'a Tombstone) -> Self {
+    fn from_tombstone(tombstone: &'a Tombstone) -> Self {
         Self {
             by: tombstone.by.name(),
             policy_digest: &tombstone.policy.0,
@@ -171,7 +173,7 @@ impl<'a> TombstoneView<'a> {
             rules: &tombstone.rules,
             retain_until: tombstone.retain_until,
             delete_after: tombstone.delete_after,
-            approved: tombstone.approval.as_ref().map(ApprovalView::of),
+            approved: tombstone.approval.as_ref().map(ApprovalView::from_approval),
         }
     }
 }

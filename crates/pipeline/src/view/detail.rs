@@ -72,13 +72,13 @@ pub struct RefusalView<'a> {
 
 impl<'a> DetailView<'a> {
     /// Returns the public form of an entry with its history and effects.
-    pub fn of(entry: &'a Entry, estate: &Estate, now: Timestamp) -> Self {
+    pub fn from_entry(entry: &'a Entry, estate: &Estate, now: Timestamp) -> Self {
         Self {
-            recording: RecordingView::of(entry, estate, now),
+            recording: RecordingView::from_entry(entry, estate, now),
             reviews: ReviewView::all_of(entry),
-            history: entry.history.iter().map(ChangeView::of).collect(),
-            pending_effects: entry.pending.iter().map(PendingView::of).collect(),
-            refused_effects: entry.refusals.iter().map(RefusalView::of).collect(),
+            history: entry.history.iter().map(ChangeView::from_change).collect(),
+            pending_effects: entry.pending.iter().map(PendingView::from_pending).collect(),
+            refused_effects: entry.refusals.iter().map(RefusalView::from_effect).collect(),
             accesses: None,
         }
     }
@@ -86,12 +86,12 @@ impl<'a> DetailView<'a> {
     /// Adds the accesses.
     #[must_use]
     pub fn with_accesses(self, accesses: &'a RecordingAccesses) -> Self {
-        Self { accesses: Some(AccessesView::of(accesses)), ..self }
+        Self { accesses: Some(AccessesView::from_accesses(accesses)), ..self }
     }
 }
 
 impl<'a> ChangeView<'a> {
-    fn of(change: &'a EntryChange) -> Self {
+    fn from_change(change: &'a EntryChange) -> Self {
         let detail = match &change.what {
             EntryChangeKind::TagsLeftOut(keys) => Some(Cow::Owned(keys.join(", "))),
             EntryChangeKind::TagsChanged(tags) => Some(Cow::Owned(tags.join("; "))),
@@ -141,7 +141,7 @@ fn sessions(verdict: &str) -> &str {
 }
 
 impl PendingView {
-    pub(super) fn of(pending: &Pending) -> Self {
+    pub(super) fn from_pending(pending: &Pending) -> Self {
         let (effect, event) = match &pending.effect {
             Effect::WriteTags => ("write_tags", None),
             Effect::Notify(notification) => ("notify", Some(notification.event.name())),
@@ -156,7 +156,7 @@ impl PendingView {
 }
 
 impl<'a> RefusalView<'a> {
-    fn of(refusal: &'a GivenUpEffect) -> Self {
+    fn from_effect(refusal: &'a GivenUpEffect) -> Self {
         Self { at: whole_second(refusal.at), reason: &refusal.reason }
     }
 }

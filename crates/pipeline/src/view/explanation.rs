@@ -7,26 +7,26 @@ use serde_json::{Value, json};
 
 /// Returns the public form of an explanation; of a catalogued recording also its id, verdict and holds as of a time.
 pub fn explanation_view(of: &Explanation<'_>, catalogued: Option<(&Entry, Timestamp)>) -> Value {
-    let said = &of.said;
+    let promised = &of.promised;
     let mut view = json!({
         "policy_digest": of.policy.digest.0,
         "rules": of.rules.iter().map(rule).collect::<Vec<_>>(),
         "classes": of.classes.iter().map(class).collect::<Vec<_>>(),
         "retention": {
-            "class": said.class,
-            "rules": said.rules,
-            "unknown": said.unknown,
-            "counted_from": said.counted_from.to_string(),
-            "retain_until": said.retain_until.to_string(),
-            "delete_after": said.delete_after.map(|date| date.to_string()),
-            "then": said.then.name(),
+            "class": promised.class,
+            "rules": promised.rules,
+            "unknown": promised.unknown,
+            "counted_from": promised.counted_from.to_string(),
+            "retain_until": promised.retain_until.to_string(),
+            "delete_after": promised.delete_after.map(|date| date.to_string()),
+            "then": promised.then.name(),
         },
-        "due_from": of.due().filter(|_| said.unknown.is_empty()).map(|date| date.to_string()),
+        "due_from": of.due().filter(|_| promised.unknown.is_empty()).map(|date| date.to_string()),
         "enforced": of.policy.enforce,
     });
     if let Some((entry, now)) = catalogued {
         view["id"] = json!(entry.id.to_string());
-        view["verdict"] = json!(RetentionVerdict::of(entry, now).name());
+        view["verdict"] = json!(RetentionVerdict::from_entry(entry, now).name());
         let hold = |held: &domain::record::hold::CarriedHold| json!({ "id": held.hold.as_str(), "case": held.case, "since": held.since.to_string() });
         let by_tag = |hold: &domain::record::retention::ForeignHold| json!({ "id": null, "case": hold.value, "since": hold.since.to_string() });
         view["holds"] =

@@ -39,7 +39,7 @@ pub struct ForecastRow<'a> {
 
 impl<'a> ForecastView<'a> {
     /// Sums the counts as of `today`.
-    pub fn of(counts: &'a OutlookCounts, today: Date) -> Self {
+    pub fn from_counts(counts: &'a OutlookCounts, today: Date) -> Self {
         let monday = week_of(today);
         let sunday =
             |days: i64| week_of(today.saturating_add(Span::new().days(days))).saturating_add(Span::new().days(6));
@@ -80,7 +80,7 @@ mod tests {
         let weeks = weeks.into_iter().chain([("2026-06-08", 32)]).map(|(week, count)| (day(week), count)).collect();
         let due = [("hub".to_owned(), [("brief".to_owned(), weeks)].into())].into();
         let counts = OutlookCounts { due, ..OutlookCounts::default() };
-        let view = ForecastView::of(&counts, day("2026-03-04"));
+        let view = ForecastView::from_counts(&counts, day("2026-03-04"));
         assert_eq!((view.soon, view.later), (day("2026-04-05"), day("2026-06-07")));
         let row = ForecastRow { bastion: "hub", class: "brief", past: 1, soon: 6, later: 30 };
         assert_eq!(view.rows, [row]);

@@ -33,17 +33,17 @@ pub struct BastionGapView {
 
 impl<'a> GapsView<'a> {
     /// Returns the public form of the gaps as of `now`.
-    pub fn of(gaps: &'a Gaps, estate: &Estate, now: Timestamp) -> Self {
+    pub fn from_gaps(gaps: &'a Gaps, estate: &Estate, now: Timestamp) -> Self {
         Self {
-            bastions: gaps.bastions.iter().map(BastionGapView::of).collect(),
-            sessions: SessionPageView::of(&gaps.sessions),
-            recordings: PageView::of(&gaps.recordings, estate, now),
+            bastions: gaps.bastions.iter().map(BastionGapView::from_gap).collect(),
+            sessions: SessionPageView::from_page(&gaps.sessions),
+            recordings: PageView::from_page(&gaps.recordings, estate, now),
         }
     }
 }
 
 impl BastionGapView {
-    fn of(gap: &BastionGap) -> Self {
+    fn from_gap(gap: &BastionGap) -> Self {
         let stopped = match gap.silence {
             Silence::Recording => "recording",
             Silence::AuditLog => "audit_log",

@@ -117,13 +117,13 @@ pub struct ExplainedView {
 
 impl<'a> BastionsView<'a> {
     /// Returns the public form of the bastions' calibration.
-    pub fn of(all: &'a [BastionHabits]) -> Self {
-        Self { items: all.iter().map(BastionView::of).collect() }
+    pub fn from_habits(all: &'a [BastionHabits]) -> Self {
+        Self { items: all.iter().map(BastionView::from_habits).collect() }
     }
 }
 
 impl<'a> BastionView<'a> {
-    fn of(one: &'a BastionHabits) -> Self {
+    fn from_habits(one: &'a BastionHabits) -> Self {
         let habits = &one.habits;
         let way = |way: WayOfWriting| (way != WayOfWriting::Unknown).then(|| way.name());
         let explained = habits.explained().into_iter().map(|(about, known)| ExplainedView { about, known });
@@ -134,34 +134,34 @@ impl<'a> BastionView<'a> {
             needed: ENOUGH,
             writes: way(habits.writes),
             wrote_before: way(habits.wrote_before),
-            start: UsualOffsetView::of(&habits.starts),
-            end: UsualOffsetView::of(&habits.ends),
-            upload: UsualOffsetView::of(&habits.uploads),
-            alone: ShareView::of(habits.alone),
-            unlogged: ShareView::of(habits.unlogged),
-            lost: ShareView::of(habits.lost),
+            start: UsualOffsetView::from_habit(&habits.starts),
+            end: UsualOffsetView::from_habit(&habits.ends),
+            upload: UsualOffsetView::from_habit(&habits.uploads),
+            alone: ShareView::from_share(habits.alone),
+            unlogged: ShareView::from_share(habits.unlogged),
+            lost: ShareView::from_share(habits.lost),
             unavoidable: habits.unavoidable.map(|million| f64::from(million) / 1e6),
-            names: NamesView::of(one),
+            names: NamesView::from_habits(one),
             explained: explained.collect(),
         }
     }
 }
 
 impl UsualOffsetView {
-    fn of(offset: &OffsetHabit) -> Self {
+    fn from_habit(offset: &OffsetHabit) -> Self {
         let OffsetHabit { pairs, usual, median, median_before } = *offset;
         Self { low: usual.map(|usual| usual.0), high: usual.map(|usual| usual.1), pairs, median, median_before }
     }
 }
 
 impl ShareView {
-    fn of(share: Share) -> Self {
+    fn from_share(share: Share) -> Self {
         Self { share: share.known(), count: share.count, of: share.of }
     }
 }
 
 impl NamesView {
-    fn of(one: &BastionHabits) -> Self {
+    fn from_habits(one: &BastionHabits) -> Self {
         let names = &one.habits.names;
         let by_reason = |counts: &BTreeMap<UndecidedReason, u32>| {
             counts.iter().map(|(reason, count)| (reason.name(), *count)).collect()
@@ -170,7 +170,7 @@ impl NamesView {
             as_of: one.counted_at,
             matched: names.matched,
             unmatched: names.unmatched,
-            undecided: ShareView::of(names.undecided_share()),
+            undecided: ShareView::from_share(names.undecided_share()),
             undecided_by_reason: by_reason(&names.undecided),
             pending_by_reason: by_reason(&names.pending),
         }

@@ -30,7 +30,7 @@ struct ActorView<'a> {
 
 impl<'a> HoldView<'a> {
     /// Returns the public form of a hold.
-    pub fn of(known: &'a KnownHold) -> Self {
+    pub fn from_hold(known: &'a KnownHold) -> Self {
         let KnownHold { hold, released } = known;
         let scope = hold.scope.parts().into_iter().map(|(name, value)| (name.to_owned(), value.into()));
         let (released_by, released_at) = released.as_ref().map(|(by, at)| (by, *at)).unzip();
@@ -40,15 +40,15 @@ impl<'a> HoldView<'a> {
             reason: &hold.reason,
             scope: scope.collect(),
             placed_at: whole_second(hold.placed_at),
-            placed_by: ActorView::of(&hold.placed_by),
+            placed_by: ActorView::from_actor(&hold.placed_by),
             released_at: released_at.map(whole_second),
-            released_by: released_by.map(ActorView::of),
+            released_by: released_by.map(ActorView::from_actor),
         }
     }
 }
 
 impl<'a> ActorView<'a> {
-    fn of(actor: &'a Actor) -> Self {
+    fn from_actor(actor: &'a Actor) -> Self {
         Self { name: &actor.name, verified: actor.is_verified }
     }
 }

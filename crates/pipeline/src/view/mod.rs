@@ -68,8 +68,8 @@ pub struct PageView<'a> {
 
 impl<'a> PageView<'a> {
     /// Returns the public form of a page as of `now`.
-    pub fn of(page: &'a Page, estate: &Estate, now: Timestamp) -> Self {
-        let items = page.items.iter().map(|entry| RecordingView::of(entry, estate, now)).collect();
+    pub fn from_page(page: &'a Page, estate: &Estate, now: Timestamp) -> Self {
+        let items = page.items.iter().map(|entry| RecordingView::from_entry(entry, estate, now)).collect();
         Self { items, next_cursor: page.next_cursor, understood: None, suggestions: None }
     }
 
@@ -79,8 +79,8 @@ impl<'a> PageView<'a> {
         if search.words().is_empty() {
             return self;
         }
-        let understood = search.words().iter().map(UnderstoodView::of).collect();
-        let suggestions = page.unknown.iter().map(SuggestionView::of).collect();
+        let understood = search.words().iter().map(UnderstoodView::from_word).collect();
+        let suggestions = page.unknown.iter().map(SuggestionView::from_word).collect();
         Self { understood: Some(understood), suggestions: Some(suggestions), ..self }
     }
 }
@@ -98,8 +98,8 @@ pub struct SessionPageView {
 
 impl SessionPageView {
     /// Returns the public form of a page.
-    pub fn of(page: &SessionPage) -> Self {
-        let items = page.items.iter().map(SessionView::of).collect();
+    pub fn from_page(page: &SessionPage) -> Self {
+        let items = page.items.iter().map(SessionView::from_session).collect();
         Self { items, next_cursor: page.next_cursor.clone() }
     }
 }

@@ -23,7 +23,7 @@ pub struct OffsetsView {
 }
 
 impl OffsetsView {
-    pub(super) fn of(grounds: &MatchGrounds) -> Self {
+    pub(super) fn from_grounds(grounds: &MatchGrounds) -> Self {
         let usual = |offset: Offset| [offset.usual.0, offset.usual.1].map(|seconds| i64::from(seconds) * 1000);
         Self {
             start_ms: grounds.start.map(|offset| offset.millis),

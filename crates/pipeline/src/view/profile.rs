@@ -21,11 +21,11 @@ pub struct ProfileView<'a> {
 
 impl<'a> ProfileView<'a> {
     /// Returns the public form of a profile as of `now`.
-    pub fn of(profile: &'a Profile, estate: &Estate, now: Timestamp) -> Self {
+    pub fn from_profile(profile: &'a Profile, estate: &Estate, now: Timestamp) -> Self {
         Self {
-            sessions: SessionPageView::of(&profile.sessions),
-            gaps: SessionPageView::of(&profile.gaps),
-            recordings: PageView::of(&profile.recordings, estate, now),
+            sessions: SessionPageView::from_page(&profile.sessions),
+            gaps: SessionPageView::from_page(&profile.gaps),
+            recordings: PageView::from_page(&profile.recordings, estate, now),
             seen: profile.seen(),
         }
     }

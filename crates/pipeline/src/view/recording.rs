@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use domain::decide::join::{candidate_explained, match_explained};
 use domain::record::blob::{ETag, whole_second};
-use domain::record::catalogue::{Confirmed, Entry, Joined};
+use domain::record::catalogue::{Confirmed, Entry, MatchState};
 use domain::record::estate::Estate;
-use domain::record::join::{Candidate, Match, Weighing};
+use domain::record::join::{Candidate, Match, MatchReasoning};
 use domain::record::recording_id::RecordingId;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -101,10 +101,10 @@ pub struct RecordingView<'a> {
 
 impl<'a> RecordingView<'a> {
     /// Returns the public form of an entry as of `now`.
-    pub fn of(entry: &'a Entry, estate: &Estate, now: Timestamp) -> Self {
-        let (life, verdict) = (&entry.life, &entry.joined.verdict);
+    pub fn from_entry(entry: &'a Entry, estate: &Estate, now: Timestamp) -> Self {
+        let (life, verdict) = (&entry.life, &entry.match_state.verdict);
         let length = entry.length();
-        let weighing = entry.joined.weighing(entry.state);
+        let reasoning = entry.match_state.reasoning(entry.state);
         Self {
             schema: SCHEMA,
             id: entry.id,
@@ -124,29 +124,29 @@ impl<'a> RecordingView<'a> {
             etag: life.etag().as_ref().map(ETag::as_str).map(str::to_owned),
             tier: life.tier(),
             content_sha256: entry.custody.fingerprint.as_ref().map(|print| print.sha256.to_string()),
-            session: session(&entry.joined, &weighing),
-            confirmed: ConfirmedView::of(&entry.joined),
+            session: session(&entry.match_state, &reasoning),
+            confirmed: ConfirmedView::from_match_state(&entry.match_state),
             candidates: candidates(verdict),
             more_candidates: more_candidates(verdict),
             attempt: attempt(verdict),
-            undecided: UndecidedView::of(&weighing).filter(|_| entry.joined.confirmed.is_none()),
-            warnings: entry.joined.contradicted.names(),
-            retention: RetentionView::of(entry, now),
+            undecided: UndecidedView::from_reasoning(&reasoning).filter(|_| entry.match_state.confirmed.is_none()),
+            warnings: entry.match_state.contradicted.names(),
+            retention: RetentionView::from_entry(entry, now),
             holds: HeldView::all_of(entry),
             tags: &entry.tags.0,
-            deletion: DeletionView::of(entry),
+            deletion: DeletionView::from_entry(entry),
             portal_url: estate.portal_url(&entry.bastion),
             revision: entry.revision,
         }
     }
 }
 
-fn session(joined: &Joined, weighing: &Weighing) -> Option<JoinedView> {
-    match &joined.verdict {
+fn session(match_state: &MatchState, reasoning: &MatchReasoning) -> Option<JoinedView> {
+    match &match_state.verdict {
         Match::Matched(matched) => {
-            let by_log = || match_explained(&matched.grounds, weighing);
-            let explained = joined.confirmed.as_ref().map_or_else(by_log, Confirmed::explained);
-            Some(JoinedView::of(&matched.session, &matched.evidence, &matched.grounds, explained))
+            let by_log = || match_explained(&matched.grounds, reasoning);
+            let explained = match_state.confirmed.as_ref().map_or_else(by_log, Confirmed::explained);
+            Some(JoinedView::from_facts(&matched.session, &matched.evidence, &matched.grounds, explained))
         }
         _ => None,
     }
@@ -156,7 +156,7 @@ fn candidates(verdict: &Match) -> Vec<JoinedView> {
     match verdict {
         Match::Ambiguous { candidates, .. } => {
             let view = |one: &Candidate| {
-                JoinedView::of(&one.session, &one.evidence, &one.grounds, candidate_explained(&one.grounds))
+                JoinedView::from_facts(&one.session, &one.evidence, &one.grounds, candidate_explained(&one.grounds))
             };
             candidates.iter().map(view).collect()
         }
@@ -173,7 +173,7 @@ fn more_candidates(verdict: &Match) -> u64 {
 
 fn attempt(verdict: &Match) -> Option<FactsView> {
     match verdict {
-        Match::Unmatched { attempt: Some(attempt) } => Some(FactsView::of(attempt)),
+        Match::Unmatched { attempt: Some(attempt) } => Some(FactsView::from_facts(attempt)),
         _ => None,
     }
 }

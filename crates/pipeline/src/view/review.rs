@@ -2,7 +2,7 @@
 
 use domain::record::blob::whole_second;
 use domain::record::catalogue::Entry;
-use domain::record::review_mark::{ReviewMark, ReviewStanding};
+use domain::record::review_mark::{ReviewMark, ReviewValidity};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -38,7 +38,7 @@ pub struct ReviewView<'a> {
 impl<'a> ReviewView<'a> {
     /// Returns the public form of all reviews of an entry, oldest first.
     pub fn all_of(entry: &'a Entry) -> Vec<Self> {
-        entry.reviews.iter().map(|mark| Self::of(entry, mark)).collect()
+        entry.reviews.iter().map(|mark| Self::from_mark(entry, mark)).collect()
     }
 
     /// Returns the reason why the review does not count, for people. `None` if it counts.
@@ -49,9 +49,9 @@ impl<'a> ReviewView<'a> {
         })
     }
 
-    fn of(entry: &Entry, mark: &'a ReviewMark) -> Self {
-        let standing = entry.standing_of(mark);
-        let counts = standing == ReviewStanding::Counts;
+    fn from_mark(entry: &Entry, mark: &'a ReviewMark) -> Self {
+        let validity = entry.validity_of(mark);
+        let counts = validity == ReviewValidity::Counts;
         Self {
             outcome: mark.outcome.name(),
             by: &mark.by.name,
@@ -61,7 +61,7 @@ impl<'a> ReviewView<'a> {
             note: mark.note.as_deref(),
             etag: mark.content.as_ref().map(|content| content.etag.as_str()),
             counts,
-            not_counted: (!counts).then(|| standing.name()),
+            not_counted: (!counts).then(|| validity.name()),
         }
     }
 }
@@ -110,9 +110,9 @@ pub struct ReviewQueueItemView<'a> {
 
 impl<'a> ReviewQueueView<'a> {
     /// Returns the public form of a page of the queue.
-    pub fn of(queue: &'a ReviewQueue) -> Self {
+    pub fn from_queue(queue: &'a ReviewQueue) -> Self {
         Self {
-            items: queue.items.iter().map(ReviewQueueItemView::of).collect(),
+            items: queue.items.iter().map(ReviewQueueItemView::from_item).collect(),
             total: queue.total,
             overdue: queue.overdue,
             complete: queue.is_complete,
@@ -123,7 +123,7 @@ impl<'a> ReviewQueueView<'a> {
 
 impl<'a> ReviewQueueItemView<'a> {
     /// Returns the public form of one recording of the queue.
-    pub fn of(item: &'a ReviewQueueItem) -> Self {
+    pub fn from_item(item: &'a ReviewQueueItem) -> Self {
         Self {
             id: item.place.id.to_string(),
             name: &item.name,

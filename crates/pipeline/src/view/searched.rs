@@ -25,13 +25,13 @@ pub struct SuggestionView {
 }
 
 impl UnderstoodView {
-    pub(super) fn of(word: &SearchWord) -> Self {
+    pub(super) fn from_word(word: &SearchWord) -> Self {
         Self { word: word.text.clone(), meaning: word.explained() }
     }
 }
 
 impl SuggestionView {
-    pub(super) fn of(word: &UnknownWord) -> Self {
+    pub(super) fn from_word(word: &UnknownWord) -> Self {
         Self { word: word.text.clone(), nearest: word.nearest.clone() }
     }
 }

@@ -136,7 +136,7 @@ pub struct RecordsView<'a> {
 
 impl FactsView {
     /// Returns the public form of the facts.
-    pub fn of(facts: &SessionFacts) -> Self {
+    pub fn from_facts(facts: &SessionFacts) -> Self {
         let text = |text: &Option<Arc<str>>| text.as_deref().map(str::to_owned);
         Self {
             tunnel_id: facts.tunnel_id.as_str().to_owned(),
@@ -162,14 +162,19 @@ impl FactsView {
 }
 
 impl JoinedView {
-    pub(super) fn of(session: &SessionFacts, evidence: &[Evidence], grounds: &MatchGrounds, explained: String) -> Self {
+    pub(super) fn from_facts(
+        session: &SessionFacts,
+        evidence: &[Evidence],
+        grounds: &MatchGrounds,
+        explained: String,
+    ) -> Self {
         Self {
-            facts: FactsView::of(session),
+            facts: FactsView::from_facts(session),
             lead: grounds.points.floor(),
             lead_needed: grounds.needed.map(Points::floor),
             written: grounds.written.name(),
             evidence: evidence.iter().map(|evidence| evidence.name()).collect(),
-            offsets: OffsetsView::of(grounds),
+            offsets: OffsetsView::from_grounds(grounds),
             explained,
         }
     }
@@ -184,7 +189,7 @@ impl JoinedView {
 
 impl SessionView {
     /// Returns the public form of a session, with its recording if certain.
-    pub fn of(found: &FoundSession) -> Self {
+    pub fn from_session(found: &FoundSession) -> Self {
         let FoundSession { entry, recording, contradicted } = found;
         let session = entry.session();
         let warnings = session.warnings.iter().copied().map(Warning::name).chain(contradicted.names());
@@ -192,16 +197,16 @@ impl SessionView {
             schema: SCHEMA,
             bastion: entry.id.bastion.as_str().to_owned(),
             state: session.state.name(),
-            facts: FactsView::of(&session.facts),
+            facts: FactsView::from_facts(&session.facts),
             recording_id: *recording,
             warnings: warnings.collect(),
-            gap: entry.gap.as_ref().filter(|_| entry.has_gap()).map(GapView::of),
+            gap: entry.gap.as_ref().filter(|_| entry.has_gap()).map(GapView::from_gap),
         }
     }
 }
 
 impl GapView {
-    fn of(gap: &Gap) -> Self {
+    fn from_gap(gap: &Gap) -> Self {
         let one_of = match &gap.cause {
             domain::record::session::GapCause::OneOf(tunnels) => {
                 tunnels.iter().map(|one| one.as_str().to_owned()).collect()
@@ -214,30 +219,30 @@ impl GapView {
 
 impl<'a> SessionDetailView<'a> {
     /// Returns the public form of a session with the texts of its records.
-    pub fn of(found: &'a FoundSession, candidate_of: Vec<RecordingId>) -> Self {
+    pub fn from_session(found: &'a FoundSession, candidate_of: Vec<RecordingId>) -> Self {
         Self {
-            session: SessionView::of(found),
-            records: RecordsView::of(&found.entry.records),
+            session: SessionView::from_session(found),
+            records: RecordsView::from_records(&found.entry.records),
             candidate_of,
-            pending_effects: found.entry.pending.iter().map(PendingView::of).collect(),
+            pending_effects: found.entry.pending.iter().map(PendingView::from_pending).collect(),
         }
     }
 }
 
 impl<'a> RecordsView<'a> {
-    fn of(records: &'a Records) -> Self {
-        let said = |texts: &'a Texts| texts.iter().collect();
+    fn from_records(records: &'a Records) -> Self {
+        let all_of = |texts: &'a Texts| texts.iter().collect();
         Self {
-            user_name: said(&records.user_name),
-            user_email: said(&records.user_email),
-            client_ip: said(&records.client_ip),
-            protocol: said(&records.protocol),
-            target_resource_id: said(&records.target_resource_id),
-            target_ip: said(&records.target_ip),
-            resource_type: said(&records.resource_type),
-            user_agent: said(&records.user_agent),
-            message: said(&records.message),
-            odd: said(&records.odd),
+            user_name: all_of(&records.user_name),
+            user_email: all_of(&records.user_email),
+            client_ip: all_of(&records.client_ip),
+            protocol: all_of(&records.protocol),
+            target_resource_id: all_of(&records.target_resource_id),
+            target_ip: all_of(&records.target_ip),
+            resource_type: all_of(&records.resource_type),
+            user_agent: all_of(&records.user_agent),
+            message: all_of(&records.message),
+            odd: all_of(&records.odd),
         }
     }
 }

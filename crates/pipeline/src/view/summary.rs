@@ -99,13 +99,13 @@ pub struct ExpiryView {
 
 impl<'a> SummaryView<'a> {
     /// Returns the public form of a summary.
-    pub fn of(summary: &'a Summary) -> Self {
+    pub fn from_summary(summary: &'a Summary) -> Self {
         let expiries = summary.expiries.iter();
         Self {
             as_of: summary.as_of,
             complete: summary.is_whole,
-            totals: TotalsView::of(&summary.totals),
-            days: summary.days.iter().map(DayView::of).collect(),
+            totals: TotalsView::from_totals(&summary.totals),
+            days: summary.days.iter().map(DayView::from_day).collect(),
             expiries: expiries
                 .map(|(week, lot)| ExpiryView { week: *week, count: lot.count, bytes: lot.bytes })
                 .collect(),
@@ -114,7 +114,7 @@ impl<'a> SummaryView<'a> {
 }
 
 impl<'a> TotalsView<'a> {
-    fn of(totals: &'a Totals) -> Self {
+    fn from_totals(totals: &'a Totals) -> Self {
         let classes = totals.by_class.iter();
         let class = |(class, lot): &'a (Option<String>, _)| class_view(class.as_deref(), lot);
         Self {
@@ -136,7 +136,7 @@ fn class_view<'a>(class: Option<&'a str>, lot: &crate::summary::Lot) -> ClassVie
 }
 
 impl DayView {
-    fn of(day: &Day) -> Self {
+    fn from_day(day: &Day) -> Self {
         let Day { date, as_of, recordings, bytes, matched, ambiguous, unmatched, sessions, gaps } = *day;
         Self { date, as_of, recordings, bytes, matched, ambiguous, unmatched, sessions, gaps }
     }

@@ -1,7 +1,7 @@
 //! Public form of the reason why a recording's session is undecided.
 
 use domain::decide::join::undecided_explained;
-use domain::record::join::{Points, Weighing};
+use domain::record::join::{MatchReasoning, Points};
 use serde::Serialize;
 
 /// Reason why no session of a recording is certain.
@@ -22,12 +22,12 @@ pub struct UndecidedView {
 }
 
 impl UndecidedView {
-    pub(super) fn of(weighing: &Weighing) -> Option<Self> {
+    pub(super) fn from_reasoning(reasoning: &MatchReasoning) -> Option<Self> {
         Some(Self {
-            reason: weighing.reason?.name(),
-            lead: weighing.lead.map(Points::floor),
-            lead_needed: weighing.needed.map(Points::floor),
-            explained: undecided_explained(weighing)?,
+            reason: reasoning.reason?.name(),
+            lead: reasoning.lead.map(Points::floor),
+            lead_needed: reasoning.needed.map(Points::floor),
+            explained: undecided_explained(reasoning)?,
         })
     }
 }

@@ -240,7 +240,7 @@ fn altered_contents_are_counted_and_unknown_if_none_was_hashed_or_one_before_cha
         entry.custody.fingerprint = fingerprint;
         world.save(&entry);
     };
-    let hashed = |altered| Some(Fingerprint { altered, ..Fingerprint::new(ETag::new("0x1"), 1, Sha256::of(b"x")) });
+    let hashed = |altered| Some(Fingerprint { altered, ..Fingerprint::new(ETag::new("0x1"), 1, Sha256::hash(b"x")) });
     save("a", None);
     assert_eq!(changed(), Err(FigureUnknown::NothingHashed));
     save("b", hashed(Some(0)));

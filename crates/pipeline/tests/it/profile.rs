@@ -66,7 +66,7 @@ fn a_profile_has_the_sessions_gaps_and_recordings_of_one_machine() {
         let mut entry = sample::entry(&sample::address(name), sample::second(50));
         let mut facts = sample::facts(name, sample::second(50));
         facts.target_resource_id = Some(format!("/subscriptions/s/virtualMachines/{vm}").into());
-        entry.joined.verdict = sample::matched(facts);
+        entry.match_state.verdict = sample::matched(facts);
         let loaded = now(world.catalogue.lives(&entry.address)).unwrap();
         now(world.catalogue.save(&loaded, &[Entry { revision: 1, ..entry }])).unwrap().unwrap();
     }

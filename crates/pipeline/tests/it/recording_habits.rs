@@ -9,7 +9,7 @@ use domain::decide::context::Rules;
 use domain::decide::habits::Share;
 use domain::record::catalogue::{Entry, RecordingState};
 use domain::record::estate::{Bastion, BastionName, Estate};
-use domain::record::join::{Match, UndecidedReason, Weighing};
+use domain::record::join::{Match, MatchReasoning, UndecidedReason};
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{Catalogue, CheckpointKey, CheckpointKind, Checkpoints, Clock};
 use pipeline::testing::schedule::now;
@@ -76,12 +76,12 @@ impl World {
     fn add(&self, name: &str, days_before: i64, verdict: Match, reason: Option<UndecidedReason>) {
         let mut entry = sample::entry(&sample::address(name), days_ago(days_before));
         entry.state = RecordingState::Settled;
-        entry.joined.verdict = verdict;
-        entry.joined.judged = entry.recorded().map(|recorded| domain::record::catalogue::JudgedTimes {
+        entry.match_state.verdict = verdict;
+        entry.match_state.judged = entry.evidence().map(|recorded| domain::record::catalogue::JudgedTimes {
             created_at: recorded.created_at,
             last_modified: recorded.last_modified,
         });
-        entry.joined.weighing = reason.map(Weighing::of_reason).unwrap_or_default();
+        entry.match_state.reasoning = reason.map(MatchReasoning::of_reason).unwrap_or_default();
         self.save(&entry);
     }
 

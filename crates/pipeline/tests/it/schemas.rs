@@ -53,7 +53,7 @@ fn digest() -> Value {
             },
             "lines": {
                 "type": "array",
-                "maxItems": domain::record::gathering::LINES,
+                "maxItems": domain::record::notification_digest::LINES,
                 "items": {
                     "type": "object",
                     "required": ["type", "timestamp", "id", "key", "severity", "subject"],
@@ -87,7 +87,7 @@ fn expiring() -> Value {
                 "recordings": {
                     "type": "array",
                     "description": "the listed recordings, the soonest first",
-                    "maxItems": domain::record::gathering::OF_CLASS,
+                    "maxItems": domain::record::notification_digest::OF_CLASS,
                     "items": {
                         "type": "object",
                         "required": ["id", "key", "recording", "name", "bastion", "goes_at", "then"],

@@ -69,7 +69,7 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
         let made = all.into_iter().map(|(name, number, bastion, verdict, state, second)| {
             let name = number.map_or(name.clone(), |number| format!("{name}.{number}"));
             let mut made = Entry { bastion: BastionName::new(&bastion), state, ..entry(&address(&name), at(second)) };
-            made.joined.verdict = verdict;
+            made.match_state.verdict = verdict;
             made
         });
         made.filter(|made| ids.insert(made.address.clone())).collect()
@@ -104,8 +104,8 @@ fn fits(entry: &Entry, part: &str) -> bool {
     let suffix = own.rsplit_once('.').map_or("", |(_, digits)| digits);
     let is_number = !suffix.is_empty() && suffix.bytes().all(|byte| byte.is_ascii_digit());
     let behind = if is_number { suffix.len() + 1 } else { 0 };
-    let session = entry.joined.verdict.session();
-    let person = match &entry.joined.verdict {
+    let session = entry.match_state.verdict.session();
+    let person = match &entry.match_state.verdict {
         Match::Ambiguous { person, .. } => person.clone(),
         _ => session.and_then(|session| session.user_email.as_deref().map(str::to_owned)),
     };
@@ -179,7 +179,7 @@ fn a_withdrawn_match_is_neither_found_nor_suggested() {
     let mut changing = entry(&address("0815"), at(0));
     let catalogue = MemoryCatalogue::default();
     let mut save = |verdict: Match| {
-        changing.joined.verdict = verdict;
+        changing.match_state.verdict = verdict;
         let before = now(catalogue.lives(&changing.address)).unwrap();
         now(catalogue.save(&before, std::slice::from_ref(&changing))).unwrap().unwrap();
         changing.revision += 1;

@@ -94,7 +94,7 @@ fn without_stored_sessions_there_are_no_gaps() {
 fn unmatched(n: i64, is_explained: bool) -> Entry {
     let mut entry = sample::entry(&sample::address(&format!("vm-{n}")), sample::second(n));
     let attempt = is_explained.then(|| Box::new(sample::facts("t", sample::second(n))));
-    entry.joined.verdict = Match::Unmatched { attempt };
+    entry.match_state.verdict = Match::Unmatched { attempt };
     entry
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use audit_log::{LogItem, Reader};
 use domain::policy::join::Naming;
 use domain::record::session::{Records, Session, SessionState, TunnelId, Warning};
-use pipeline::audit_log::{RecordFacts, heard};
+use pipeline::audit_log::{RecordFacts, record_facts};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -28,7 +28,7 @@ fn records(path: &Path) -> Vec<RecordFacts> {
     let mut found = Vec::new();
     while let Some(item) = feed.next_item() {
         if let LogItem::Record(record) = item {
-            found.push(heard(&record));
+            found.push(record_facts(&record));
         }
     }
     found
@@ -43,7 +43,7 @@ fn merged(heard: &[RecordFacts]) -> BTreeMap<TunnelId, Records> {
 }
 
 fn sessions(heard: &[RecordFacts]) -> Vec<Session> {
-    merged(heard).iter().map(|(tunnel, records)| Session::of(tunnel, records)).collect()
+    merged(heard).iter().map(|(tunnel, records)| Session::assemble(tunnel, records)).collect()
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn an_end_before_the_start_is_flagged_and_gives_no_length() {
     let Some(LogItem::Record(record)) = feed.next_item() else {
         panic!("one record")
     };
-    let session = &sessions(&[heard(&record)])[0];
+    let session = &sessions(&[record_facts(&record)])[0];
     assert_eq!(session.warnings, [Warning::EndBeforeStart]);
     assert_eq!((session.facts.duration, session.usable_end()), (None, None));
 }
@@ -131,7 +131,7 @@ fn a_record_without_tunnel_id_is_a_stable_session() {
         let Some(LogItem::Record(record)) = feed.next_item() else {
             panic!("one record")
         };
-        heard(&record).tunnel
+        record_facts(&record).tunnel
     };
     assert_eq!(read(), read());
 }

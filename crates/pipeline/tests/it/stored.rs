@@ -4,7 +4,7 @@ use domain::record::blob::ETag;
 use domain::record::hold::Actor;
 use domain::record::ledger::Sha256;
 use domain::record::review::ReviewOutcome;
-use domain::record::review_mark::{ReviewMark, ReviewStanding, ReviewedContent};
+use domain::record::review_mark::{ReviewMark, ReviewValidity, ReviewedContent};
 use insta::assert_debug_snapshot;
 use pipeline::stored::{StoredError, entry, notification, session};
 use pipeline::testing::arbitrary;
@@ -78,7 +78,7 @@ fn a_reviewed_entry_is_read() {
     let entry = reads_and_writes_entry(include_str!("../golden/stored-v1/entry-reviewed.json"));
     let [first, last] = entry.reviews.as_slice() else { panic!("{entry:?}") };
     assert_eq!((first.outcome.name(), first.by.is_verified, &first.ticket), ("ok", false, &None));
-    assert_eq!((&first.content, entry.standing_of(first)), (&None, ReviewStanding::EarlierContent));
+    assert_eq!((&first.content, entry.validity_of(first)), (&None, ReviewValidity::EarlierContent));
     assert_eq!((last.by.is_verified, last.ticket.as_deref()), (true, Some("INC-4711")));
     assert_eq!((entry.review_outcome(), last.note.as_deref()), ("finding", Some("copied a table")));
 }
@@ -279,7 +279,7 @@ fn the_largest_entry_fits_into_one_property_of_a_table_row() {
         at: sample::second(0),
         ticket: Some("x".repeat(100)),
         note: Some("\u{1f511}".repeat(500)),
-        content: Some(ReviewedContent { etag: ETag::new("0x8DC0FFEE12345678"), sha256: Some(Sha256::of(b"")) }),
+        content: Some(ReviewedContent { etag: ETag::new("0x8DC0FFEE12345678"), sha256: Some(Sha256::hash(b"")) }),
     };
     entry.reviews = vec![mark; 4];
     assert!(units(&entry) < 2 * PROPERTY, "a reviewed entry may continue in a second one: {}", units(&entry));

@@ -122,7 +122,7 @@ fn the_summary_counts_recordings_and_sessions_by_day() {
     world.save(&held(classed("c", days_ago(1))));
     world.save(&Entry { state: RecordingState::Deleted, ..classed("d", days_ago(40)) });
     let mut matched = sample::entry(&sample::address("e"), days_ago(40));
-    matched.joined.verdict = sample::matched(sample::facts("t", days_ago(40)));
+    matched.match_state.verdict = sample::matched(sample::facts("t", days_ago(40)));
     world.save(&matched);
     world.add_session(sample::ended(sample::session_id("bas", "t"), "vm", "root", days_ago(40)));
     world.run();
@@ -343,7 +343,7 @@ fn troubles_are_counted_while_they_last_and_deletions_for_thirty_days() {
     world.save(&stale);
     world.save(&Entry { state: RecordingState::Missing, ..sample::entry(&sample::address("missing"), days_ago(3)) });
     let mut burst = sample::failed(sample::session_id("bas", "t"), "vm", "root", days_ago(2));
-    burst.bursts_told.insert("person".to_owned());
+    burst.notified_bursts.insert("person".to_owned());
     world.add_session(burst);
     world.run();
     let all = [Trouble::DeletedUnexpectedly, Trouble::Missing, Trouble::Stale, Trouble::FailedLogins];

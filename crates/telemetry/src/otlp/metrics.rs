@@ -76,26 +76,26 @@ struct Of<'a> {
 
 /// Serializes a request with the totals from `since` to `now`, in nanoseconds since 1970.
 pub(crate) fn metrics(resource: &Resource, all: &[(MetricName, Vec<(Labels, Point)>)], since: u64, now: u64) -> String {
-    let metrics = all.iter().map(|(metric, points)| Wire::of(metric, points, since, now)).collect();
-    let scope_metrics = [ScopeMetrics { scope: Scope::of(resource), metrics }];
+    let metrics = all.iter().map(|(metric, points)| Wire::from_metric(metric, points, since, now)).collect();
+    let scope_metrics = [ScopeMetrics { scope: Scope::from_resource(resource), metrics }];
     written(&Request { resource_metrics: [ResourceMetrics { resource: attributes_of(resource), scope_metrics }] })
 }
 
 impl<'a> Wire<'a> {
-    fn of(metric: &MetricName, points: &'a [(Labels, Point)], since: u64, now: u64) -> Self {
+    fn from_metric(metric: &MetricName, points: &'a [(Labels, Point)], since: u64, now: u64) -> Self {
         let of = |labels: &'a Labels| Of {
             attributes: labels.iter().map(|(name, text)| Attribute::text(name, text)).collect(),
             start_time_unix_nano: since.to_string(),
             time_unix_nano: now.to_string(),
         };
-        let numbers = || points.iter().filter_map(|(labels, point)| Number::of(of(labels), point)).collect();
+        let numbers = || points.iter().filter_map(|(labels, point)| Number::from_point(of(labels), point)).collect();
         let data = match metric.kind {
             MetricKind::Counter => {
                 Data::Sum { data_points: numbers(), aggregation_temporality: CUMULATIVE, is_monotonic: true }
             }
             MetricKind::Gauge => Data::Gauge { data_points: numbers() },
             MetricKind::Histogram(bounds) => {
-                let spreads = points.iter().filter_map(|(labels, point)| Spread::of(of(labels), point, bounds));
+                let spreads = points.iter().filter_map(|(labels, point)| Spread::from_point(of(labels), point, bounds));
                 Data::Histogram { data_points: spreads.collect(), aggregation_temporality: CUMULATIVE }
             }
         };
@@ -104,7 +104,7 @@ impl<'a> Wire<'a> {
 }
 
 impl<'a> Number<'a> {
-    fn of(of: Of<'a>, point: &Point) -> Option<Self> {
+    fn from_point(of: Of<'a>, point: &Point) -> Option<Self> {
         match point {
             Point::Number(value) => Some(Self { of, as_int: format!("{value:.0}") }),
             Point::Spread { .. } => None,
@@ -113,7 +113,7 @@ impl<'a> Number<'a> {
 }
 
 impl<'a> Spread<'a> {
-    fn of(of: Of<'a>, point: &Point, explicit_bounds: &'static [f64]) -> Option<Self> {
+    fn from_point(of: Of<'a>, point: &Point, explicit_bounds: &'static [f64]) -> Option<Self> {
         match point {
             Point::Spread { buckets, sum, count } => Some(Self {
                 of,

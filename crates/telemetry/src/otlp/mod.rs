@@ -19,7 +19,7 @@ struct Scope {
 }
 
 impl Scope {
-    fn of(resource: &Resource) -> Self {
+    fn from_resource(resource: &Resource) -> Self {
         Self { name: "bastion-archivist", version: resource.version }
     }
 }
@@ -50,7 +50,7 @@ impl<'a> Attribute<'a> {
         Self { key, value: AnyValue::Text(text) }
     }
 
-    fn of(key: &'a str, value: &'a Value) -> Self {
+    fn new(key: &'a str, value: &'a Value) -> Self {
         let value = match value {
             Value::Text(text) => AnyValue::Text(text),
             Value::Number(number) => AnyValue::Number(number.to_string()),

@@ -56,15 +56,15 @@ struct Status {
 
 /// Serializes a request with these spans.
 pub(crate) fn traces(resource: &Resource, spans: &[TraceSpan]) -> String {
-    let spans = spans.iter().map(Wire::of).collect();
-    let scope_spans = [ScopeSpans { scope: Scope::of(resource), spans }];
+    let spans = spans.iter().map(Wire::from_span).collect();
+    let scope_spans = [ScopeSpans { scope: Scope::from_resource(resource), spans }];
     written(&Request { resource_spans: [ResourceSpans { resource: attributes_of(resource), scope_spans }] })
 }
 
 impl<'a> Wire<'a> {
-    fn of(span: &'a TraceSpan) -> Self {
+    fn from_span(span: &'a TraceSpan) -> Self {
         Self {
-            own: Link::of(span.context),
+            own: Link::from_context(span.context),
             parent_span_id: span.parent.map(|parent| hex(&parent)),
             name: span.name,
             kind: match span.kind {
@@ -76,15 +76,15 @@ impl<'a> Wire<'a> {
             },
             start_time_unix_nano: span.begin.to_string(),
             end_time_unix_nano: span.end.to_string(),
-            attributes: span.attributes.iter().map(|(name, value)| Attribute::of(name, value)).collect(),
-            links: span.links.iter().copied().map(Link::of).collect(),
+            attributes: span.attributes.iter().map(|(name, value)| Attribute::new(name, value)).collect(),
+            links: span.links.iter().copied().map(Link::from_context).collect(),
             status: Status { code: if span.is_failed { 2 } else { 0 } },
         }
     }
 }
 
 impl Link {
-    fn of(context: TraceContext) -> Self {
+    fn from_context(context: TraceContext) -> Self {
         Self { trace_id: hex(&context.trace), span_id: hex(&context.span) }
     }
 }

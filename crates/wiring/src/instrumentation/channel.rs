@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::record::delivery::{ChannelAnswer, Retired};
-use pipeline::ports::{Channel, Envelope};
+use pipeline::ports::{Channel, ChannelMessage};
 use telemetry::{SpanKind, names};
 use tokio::time::Instant;
 use tracing::{Instrument as _, trace_span};
@@ -24,7 +24,7 @@ impl WatchedChannel {
 
 #[async_trait]
 impl Channel for WatchedChannel {
-    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, envelope: &ChannelMessage<'_>) -> ChannelAnswer {
         if !telemetry::is_on() {
             return self.channel.send(envelope).await;
         }
@@ -34,7 +34,7 @@ impl Channel for WatchedChannel {
         telemetry::attribute(&span, names::MESSAGING_MESSAGE_ID, envelope.id.as_str());
         telemetry::attribute(&span, names::NOTIFICATION_TYPE, envelope.event.name());
         let traceparent = telemetry::context(&span).map(|context| context.to_string());
-        let envelope = Envelope { traceparent: traceparent.as_deref(), ..*envelope };
+        let envelope = ChannelMessage { traceparent: traceparent.as_deref(), ..*envelope };
         let answer = self.channel.send(&envelope).instrument(span.clone()).await;
         let label = label(&answer);
         telemetry::attribute(&span, names::ANSWER, label);
@@ -47,7 +47,7 @@ impl Channel for WatchedChannel {
         answer
     }
 
-    fn preview(&self, envelope: &Envelope<'_>) -> String {
+    fn preview(&self, envelope: &ChannelMessage<'_>) -> String {
         self.channel.preview(envelope)
     }
 

@@ -19,7 +19,7 @@ fn valid(pairs: &[(&str, &str)]) -> AppSettingNames {
 }
 
 fn state(settings: &AppSettingNames) -> Option<StatePlace> {
-    StatePlace::of(&configuration::state::StateUrls::default(), &settings.storage).unwrap()
+    StatePlace::resolve(&configuration::state::StateUrls::default(), &settings.storage).unwrap()
 }
 
 #[test]

@@ -101,7 +101,7 @@ impl Untagged {
 #[async_trait]
 impl BlobStore for Untagged {
     fn time(&self) -> StorageTime {
-        StorageTime::NotTold
+        StorageTime::NoClock
     }
 
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {

@@ -11,7 +11,7 @@ use pipeline::ports::QueueName;
 use storage_events::encode_event_grid;
 
 use crate::support::Receiver;
-use crate::support::azure::{Account, PlayedBastion};
+use crate::support::azure::{EmulatorAccount, PlayedBastion};
 use crate::support::process::{Handler, ProcessEstate, eventually};
 use outcome::{lives, told};
 use work::{deliver, notify, sweep};
@@ -25,7 +25,7 @@ const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 #[test]
 fn concurrent_processes_handle_reordered_events_like_one_process() {
-    let account = Account::new();
+    let account = EmulatorAccount::new();
     let receiver = account.runtime.block_on(Receiver::start(&[]));
     let estate = ProcessEstate::new();
     let [settle_after, active_at_most] = [SETTLE_AFTER, ACTIVE_AT_MOST].map(|seconds| format!("PT{seconds}S"));
@@ -57,7 +57,7 @@ fn concurrent_processes_handle_reordered_events_like_one_process() {
     assert!(account.quarantined().is_empty() && account.depth(QueueName::RecordingEventsPoison) == 0);
 }
 
-fn start(estate: &ProcessEstate, account: &Account) -> Handler {
+fn start(estate: &ProcessEstate, account: &EmulatorAccount) -> Handler {
     let mut serve = estate.command(&["serve"]);
     serve.env_remove("ARCHIVIST_CATALOGUE").env("RUST_LOG", "warn,functions::serve=info");
     Handler::start({

@@ -30,7 +30,7 @@ pub fn lives(entries: &[Entry]) -> BTreeMap<&BlobName, Vec<CrowdOutcome>> {
     for entry in entries {
         lives.entry(&entry.address.name).or_default().push(entry);
     }
-    let first = |entry: &&Entry| entry.life.marks.events().first().map(|event| event.sequencer.clone());
+    let first = |entry: &&Entry| entry.life.blob_events.events().first().map(|event| event.sequencer.clone());
     lives
         .into_iter()
         .map(|(name, mut lives)| {

@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use pipeline::TRIES;
 use pipeline::ports::{Clock, Queue, QueueName};
 
-use crate::support::azure::Account;
+use crate::support::azure::EmulatorAccount;
 use crate::support::envelope;
 use crate::support::process::http::post;
 
@@ -47,7 +47,7 @@ pub fn sweep(ports: &[u16]) {
 /// the number of messages.
 ///
 /// The second process queues the attempt again, with a delay after which the first one counts as dead.
-pub fn notify(account: &Account, ports: &[u16]) -> usize {
+pub fn notify(account: &EmulatorAccount, ports: &[u16]) -> usize {
     let queue = QueueName::Notifications;
     let taken = AtomicUsize::new(0);
     let pump = || {
@@ -94,6 +94,6 @@ fn call(port: u16, function: &str, message: &str, tries: u32) -> u16 {
 
 fn shuffled(seed: usize, messages: &[String]) -> VecDeque<(&str, u32)> {
     let mut shuffled: Vec<_> = messages.iter().map(|message| (message.as_str(), 1)).collect();
-    shuffled.sort_by_cached_key(|(message, _)| digest::of(&[&seed.to_be_bytes(), message.as_bytes()]));
+    shuffled.sort_by_cached_key(|(message, _)| digest::hash_parts(&[&seed.to_be_bytes(), message.as_bytes()]));
     shuffled.into()
 }

@@ -86,7 +86,7 @@ impl FleetWorld<'_> {
         self.save(&anna(at("2025-11-04T10:12:00Z")), 90_001, false).await;
         let older = anna(at("2025-10-21T08:00:00Z"));
         let mut archived = older.recording("anna-archived", 90_002);
-        archived.life.sighting = Some(seen(older.start, "Archive"));
+        archived.life.observation = Some(seen(older.start, "Archive"));
         self.save_session(older.session("anna-archived", None)).await;
         self.save_entry(archived).await;
 
@@ -98,7 +98,7 @@ impl FleetWorld<'_> {
             event("1", other.start, Happening::Written { etag: None, size: 48_211_234 }),
             event("2", at("2025-11-04T13:00:00Z"), Happening::deleted()),
         ];
-        deleted.life = Life { marks: BlobEvents::new(events, None), sighting: None };
+        deleted.life = Life { blob_events: BlobEvents::new(events, None), observation: None };
         self.save_entry(deleted).await;
 
         for number in 0..3 {
@@ -106,9 +106,9 @@ impl FleetWorld<'_> {
             let visit = Visit { person: "dora.lind", machine: format!("vm-old-{number}"), ..visit };
             let address = visit.address(90_010 + number);
             let expiring = sample::expiring(&address, &ETag::new("0x1"), visit.start);
-            let verdict = visit.recording(&format!("expiring-{number}"), 90_010 + number).joined.verdict;
+            let verdict = visit.recording(&format!("expiring-{number}"), 90_010 + number).match_state.verdict;
             let mut entry = Entry { bastion: name(5), ..expiring };
-            entry.joined.verdict = verdict;
+            entry.match_state.verdict = verdict;
             self.save_entry(entry).await;
         }
     }
@@ -179,10 +179,10 @@ impl Visit {
             bastion: name(self.bastion),
             state: RecordingState::Settled,
             settled_at: Some(end),
-            life: Life { marks: BlobEvents::default(), sighting: Some(seen(self.start, "Hot")) },
+            life: Life { blob_events: BlobEvents::default(), observation: Some(seen(self.start, "Hot")) },
             ..sample::entry(&self.address(number), self.start)
         };
-        entry.joined.verdict = match number % 17 {
+        entry.match_state.verdict = match number % 17 {
             16 => sample::ambiguous(vec![facts.clone(), sample::facts("another", self.start)], None),
             _ => sample::matched(facts),
         };
@@ -194,7 +194,7 @@ fn seen(at: Timestamp, tier: &str) -> Observation {
     let last_modified = at.saturating_add(SignedDuration::from_mins(10)).unwrap();
     let (etag, tier) = (ETag::new("0x8DC"), Some(tier.to_owned()));
     let properties = BlobProperties { created_at: at, last_modified, etag, size: 48_211_234, tier, content_type: None };
-    Observation { born: at, properties }
+    Observation { epoch_start: at, properties }
 }
 
 fn estate() -> Estate {

@@ -19,7 +19,7 @@ use tokio::runtime::Runtime;
 pub const CONTAINER: &str = "recordings";
 
 /// A storage account accessed through the adapters. Its methods block the thread.
-pub struct Account {
+pub struct EmulatorAccount {
     /// Runtime of the receivers, the host stand-in and blocking calls.
     pub runtime: Runtime,
     /// Queues of the account, all created.
@@ -30,7 +30,7 @@ pub struct Account {
     blobs: AzureBlobs,
 }
 
-impl Account {
+impl EmulatorAccount {
     /// Creates an empty account.
     pub fn new() -> Self {
         let emulated = Azurite::shared().unwrap().account().unwrap();

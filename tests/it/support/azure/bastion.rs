@@ -10,7 +10,7 @@ use hyper::Request;
 use pipeline::ports::{Clock, QueueName};
 use storage_events::{BlobType, StorageEvent};
 
-use super::account::{Account, CONTAINER};
+use super::account::{CONTAINER, EmulatorAccount};
 use super::signed::{Signed, encoded};
 
 /// Writes and deletes recordings. Returns the events without sending them.
@@ -24,8 +24,8 @@ pub struct PlayedBastion {
 
 impl PlayedBastion {
     /// Creates the container.
-    pub fn new(account: &Account) -> Self {
-        let signed = Signed::of(&account.emulated);
+    pub fn new(account: &EmulatorAccount) -> Self {
+        let signed = Signed::for_account(&account.emulated);
         let blob_url = format!("{}/{CONTAINER}", account.emulated.blob_url);
         account.runtime.block_on(signed.order("PUT", &format!("{blob_url}?restype=container")));
         let queue_url = account.emulated.queue_url.clone();

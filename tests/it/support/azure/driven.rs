@@ -10,11 +10,11 @@ use host_stand_in::{
 };
 use tokio::sync::oneshot;
 
-use super::account::Account;
+use super::account::EmulatorAccount;
 
 /// An app with a running handler, which is killed at the end of the test.
 pub struct Driven<'a> {
-    account: &'a Account,
+    account: &'a EmulatorAccount,
     settings: HostSettings,
     functions: Vec<FunctionDefinition>,
     handler: HandlerPlace,
@@ -22,7 +22,7 @@ pub struct Driven<'a> {
 
 impl<'a> Driven<'a> {
     /// Starts the handler. Its output is shown if the test fails.
-    pub fn start(account: &'a Account, app: &Path, secrets: &[(&str, &str)]) -> Self {
+    pub fn start(account: &'a EmulatorAccount, app: &Path, secrets: &[(&str, &str)]) -> Self {
         let AppFolder { settings, functions, unusable, start } =
             AppFolder::open(app, &app_settings(account, secrets)).unwrap();
         assert!(unusable.is_empty(), "{unusable:?}");
@@ -52,7 +52,7 @@ impl<'a> Driven<'a> {
 }
 
 /// Returns the app settings of every instance on this account.
-pub fn app_settings(account: &Account, secrets: &[(&str, &str)]) -> HandlerEnvironment {
+pub fn app_settings(account: &EmulatorAccount, secrets: &[(&str, &str)]) -> HandlerEnvironment {
     let given = [("AzureWebJobsStorage", account.connection_string()), ("RUST_LOG", "info".to_owned())];
     let secrets = secrets.iter().map(|(name, value)| (*name, (*value).to_owned()));
     given.into_iter().chain(secrets).map(|(name, value)| (name.to_owned(), value)).collect()

@@ -6,7 +6,7 @@ mod driven;
 mod package;
 mod signed;
 
-pub use account::Account;
+pub use account::EmulatorAccount;
 pub use bastion::PlayedBastion;
 pub use driven::{Driven, app_settings};
 pub use package::packaged;

@@ -20,7 +20,7 @@ pub struct Signed {
 
 impl Signed {
     /// Creates a client for this account.
-    pub fn of(account: &Account) -> Self {
+    pub fn for_account(account: &Account) -> Self {
         // The emulator closes idle connections, and would reset one that is reused at that moment.
         let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
         Self { client, signature: account.signature() }

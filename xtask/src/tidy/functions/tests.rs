@@ -20,7 +20,7 @@ const SOUND: [(&str, &str); 7] = [
 
 /// Returns the findings after one file of the sound tree is replaced, or removed if `text` is `None`.
 fn found_with(path: &str, text: Option<&str>) -> Vec<String> {
-    let mut tree = Tree::of(&SOUND);
+    let mut tree = Tree::from_files(&SOUND);
     match text {
         Some(text) => tree.files.insert(path.to_owned(), text.to_owned()),
         None => tree.files.remove(path),
@@ -30,7 +30,7 @@ fn found_with(path: &str, text: Option<&str>) -> Vec<String> {
 
 #[test]
 fn a_consistent_function_has_no_findings() {
-    assert!(check(&Tree::of(&SOUND)).is_empty());
+    assert!(check(&Tree::from_files(&SOUND)).is_empty());
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn routes_in_the_tests_of_the_router_are_no_routes() {
 fn an_http_function_has_the_route_of_its_own_file() {
     let http = |route: &str| format!(r#"{{"bindings":[{{"type":"httpTrigger","name":"req","route":"{route}"}}]}}"#);
     let found = |route: &str| {
-        let mut tree = Tree::of(&SOUND);
+        let mut tree = Tree::from_files(&SOUND);
         tree.files.insert("functions/join_sweep/function.json".to_owned(), http(route));
         let router = r#"router.route("/", ready).route("/api/v1/{*path}", any(join_sweep::handle))"#;
         tree.files.insert("functions/router.rs".to_owned(), router.to_owned());
@@ -110,7 +110,7 @@ fn a_function_json_that_the_host_skips_is_found() {
 #[test]
 fn a_function_that_browsers_call_is_routed_by_its_own_route() {
     let http = r#"{"bindings":[{"type":"httpTrigger","direction":"in","name":"request","route":"ui/{*path}"}]}"#;
-    let mut tree = Tree::of(&SOUND);
+    let mut tree = Tree::from_files(&SOUND);
     tree.files.insert("functions/join_sweep/function.json".to_owned(), http.to_owned());
     let mut found_with = |router: &str| {
         tree.files.insert("functions/router.rs".to_owned(), router.to_owned());

@@ -144,7 +144,7 @@ mod tests {
         let files: Vec<_> = files.iter().map(|(path, text)| (format!("crates/domain/src/{path}"), *text)).collect();
         let mut all = vec![ENTRY];
         all.extend(files.iter().map(|(path, text)| (path.as_str(), *text)));
-        check(&Tree::of(&all)).iter().map(ToString::to_string).collect()
+        check(&Tree::from_files(&all)).iter().map(ToString::to_string).collect()
     }
 
     #[test]

@@ -125,7 +125,7 @@ impl Catalogue for TableCatalogue {
         limit: usize,
     ) -> Result<Vec<Entry>, Fault> {
         let ranges = keys.iter().map(|key| lookup::named(bastion, key, created)).collect();
-        let rows = lookup::gather(&self.store.entries, ranges).await;
+        let rows = lookup::read_ranges(&self.store.entries, ranges).await;
         let rows = rows.map_err(|failure| failure.fault("find the entries of a name"))?;
         let is_near = |entry: &Entry| {
             let is_within = entry.created_at().is_some_and(|at| (created.first..=created.last).contains(&at));

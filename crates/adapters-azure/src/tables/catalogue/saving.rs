@@ -19,7 +19,7 @@ struct Operations {
 }
 
 impl Operations {
-    fn of(before: &Loaded, changed: &[Entry], object: &dyn Fn() -> String) -> Result<Self, Fault> {
+    fn for_changes(before: &Loaded, changed: &[Entry], object: &dyn Fn() -> String) -> Result<Self, Fault> {
         let (mut lives, mut lookups) = (Vec::new(), Vec::new());
         for entry in changed {
             let row = entry_row(entry).map_err(|error| error.fault(object()))?;
@@ -40,7 +40,7 @@ impl TableCatalogue {
         changed: &[Entry],
         object: &(dyn Fn() -> String + Sync),
     ) -> Result<bool, Fault> {
-        let Operations { lives, mut lookups } = Operations::of(before, changed, object)?;
+        let Operations { lives, mut lookups } = Operations::for_changes(before, changed, object)?;
         let failed = |failure: Failure| failure.fault(object());
         let headings = self.written.missing(before, changed);
         let words: Vec<_> = headings.iter().flat_map(lookup::of_heading).map(Operation::Replace).collect();

@@ -19,10 +19,10 @@ pub(super) struct WrittenWords(Mutex<HashSet<Heading>>);
 impl WrittenWords {
     /// Returns the searched headings that a save adds, without those written already.
     pub(super) fn missing(&self, before: &Loaded, changed: &[Entry]) -> Vec<Heading> {
-        let old = changed.iter().filter_map(|entry| before.lives.entry(entry.id)).flat_map(Heading::of);
+        let old = changed.iter().filter_map(|entry| before.lives.entry(entry.id)).flat_map(Heading::for_entry);
         let old: HashSet<Heading> = old.collect();
         let written = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let new: HashSet<Heading> = changed.iter().flat_map(Heading::of).collect();
+        let new: HashSet<Heading> = changed.iter().flat_map(Heading::for_entry).collect();
         let is_missing = |one: &Heading| one.is_searched() && !old.contains(one) && !written.contains(one);
         new.into_iter().filter(is_missing).collect()
     }

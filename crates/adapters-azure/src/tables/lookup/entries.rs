@@ -43,7 +43,7 @@ pub(in crate::tables) fn of_entry(entry: &Entry) -> Lookups {
     }
     copies.insert(Lookup::new(of_container(&entry.address.container()), place_by_name(&entry.address.name, entry.id)));
     let (copied, listed): (Vec<_>, Vec<_>) =
-        Heading::of(entry).into_iter().partition(|heading| has_copies(Some(heading)));
+        Heading::for_entry(entry).into_iter().partition(|heading| has_copies(Some(heading)));
     copies.extend(copied.iter().map(|heading| Lookup::new(list_of(Some(heading)), &*id)));
     let listed = listed.into_iter().map(|heading| Lookup::new(list_of(Some(&heading)), &*id));
     let timed = [(DUE, entry.due_at()), (DISPOSALS, entry.disposal_at())];

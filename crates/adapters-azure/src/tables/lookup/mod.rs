@@ -13,7 +13,7 @@ pub(super) use entries::{
     DISPOSALS, DUE, by_name, has_copies, is_timed, list_of, named, newest, of_entry, timed, to_due, to_listed, to_named,
 };
 pub(super) use notifications::{FORGOTTEN, GIVEN_UP, of_notification, to_timed};
-pub(super) use rows::{KEYS, follow, gather};
+pub(super) use rows::{KEYS, follow, read_ranges};
 pub(super) use sessions::{found, listed, of_session, sessions_due, to_due_session};
 pub(super) use words::{COLUMNS, of_heading, to_heading, words};
 

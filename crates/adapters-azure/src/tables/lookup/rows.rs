@@ -37,7 +37,7 @@ where
 }
 
 /// Reads all rows of several ranges, whole.
-pub(in crate::tables) async fn gather(table: &TableClient, ranges: Vec<Range>) -> Result<Vec<Row>, Failure> {
+pub(in crate::tables) async fn read_ranges(table: &TableClient, ranges: Vec<Range>) -> Result<Vec<Row>, Failure> {
     let reads = ranges.into_iter().map(|range| async move { table.all(&range, None).await });
     let read: Vec<_> = stream::iter(reads).buffer_unordered(AT_ONCE).try_collect().await?;
     Ok(read.into_iter().flat_map(|(rows, _)| rows).collect())

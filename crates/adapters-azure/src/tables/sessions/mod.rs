@@ -80,7 +80,7 @@ impl Sessions for TableSessions {
         limit: usize,
     ) -> Result<Vec<SessionEntry>, Fault> {
         let ranges = keys.iter().map(|key| lookup::found(bastion, key, within)).collect();
-        let rows = lookup::gather(&self.store.sessions, ranges).await;
+        let rows = lookup::read_ranges(&self.store.sessions, ranges).await;
         let rows = rows.map_err(|failure| failure.fault("find the sessions of a name"))?;
         let is_near = |entry: &SessionEntry| {
             let is_found = |(key, at): (IndexKey, _)| keys.contains(&key) && (within.first..=within.last).contains(&at);

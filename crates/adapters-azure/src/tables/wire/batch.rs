@@ -63,8 +63,8 @@ pub(super) fn encode(
 pub(super) fn decode(body: &str) -> Result<(), Failure> {
     let mut answers = body.split("HTTP/1.1 ").skip(1).peekable();
     if answers.peek().is_none() {
-        let said = "no answer to any operation of a transaction";
-        return Err(Failure::from(Error::with_message(ErrorKind::DataConversion, said)));
+        let message = "no answer to any operation of a transaction";
+        return Err(Failure::from(Error::with_message(ErrorKind::DataConversion, message)));
     }
     for answer in answers {
         let status = answer.get(..3).and_then(|digits| digits.parse::<u16>().ok()).unwrap_or(500);

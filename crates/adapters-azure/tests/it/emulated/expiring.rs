@@ -61,7 +61,7 @@ impl ExpiringWorld {
         let properties = blobs.properties(&blob).await.unwrap().unwrap();
         let at = properties.created_at;
         let mut entry = sample::expiring(&blob, &etag, at);
-        entry.life.sighting = Some(Observation { born: at, properties });
+        entry.life.observation = Some(Observation { epoch_start: at, properties });
         entry.tags = merge(&TagSet::default(), &plan(&entry)).tags;
         entry.tagged = Some(Tagged { etag: etag.clone(), plan: plan(&entry) });
         let tagged = blobs.replace_tags(&blob, &entry.tags, &etag, &TagSet::default()).await.unwrap();

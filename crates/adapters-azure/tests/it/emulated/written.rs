@@ -114,7 +114,7 @@ impl BlobFixture for Written {
 #[async_trait]
 impl BlobStore for Written {
     fn time(&self) -> StorageTime {
-        StorageTime::NotTold
+        StorageTime::NoClock
     }
 
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {

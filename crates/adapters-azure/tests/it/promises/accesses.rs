@@ -8,14 +8,14 @@ use pipeline::query::RecordingAccesses;
 
 use crate::promises::host::HostWork;
 use crate::promises::run::Run;
-use crate::promises::services::Lines;
+use crate::promises::services::LogLines;
 use crate::promises::visits::AzureRequest;
 use crate::promises::world::{AzureWorld, access_logging};
 
 /// Creates a world with a recording and an empty log of accesses.
 async fn recorded() -> AzureWorld {
     let account = Azurite::shared().unwrap().account().unwrap();
-    let lines = Lines::new(&account);
+    let lines = LogLines::new(&account);
     let world = AzureWorld::new(&lines, &account, &account, &Run::UNDISTURBED, access_logging()).await;
     world.storage.begin_log().await;
     world.storage.begin_access_log().await;

@@ -11,7 +11,7 @@ use pipeline::evidence::{EvidenceSelection, ExportEvidence, Exported, SelectedRe
 
 use crate::promises::host::HostWork;
 use crate::promises::run::Run;
-use crate::promises::services::Lines;
+use crate::promises::services::LogLines;
 use crate::promises::visits::{AzureRequest, AzureVisit};
 use crate::promises::world::{AzureWorld, access_logging, logging};
 
@@ -21,7 +21,7 @@ const LENGTH: SignedDuration = SignedDuration::from_mins(10);
 async fn recorded(has_access_log: bool) -> AzureWorld {
     let account = Azurite::shared().unwrap().account().unwrap();
     let estate = if has_access_log { access_logging() } else { logging() };
-    let world = AzureWorld::new(&Lines::new(&account), &account, &account, &Run::UNDISTURBED, estate).await;
+    let world = AzureWorld::new(&LogLines::new(&account), &account, &account, &Run::UNDISTURBED, estate).await;
     world.healthy.ledger.create_container().await.unwrap();
     let visit = AzureVisit::new("a", world.now(), LENGTH);
     world.storage.begin_log().await;

@@ -10,13 +10,13 @@ use domain::decide::posture::MaybeKnown;
 use domain::record::delivery::ChannelAnswer;
 use domain::record::estate::Estate;
 use jiff::SignedDuration;
-use pipeline::ports::{Channel, Envelope, FaultKind, Queue, QueueName};
+use pipeline::ports::{Channel, ChannelMessage, FaultKind, Queue, QueueName};
 use pipeline::testing::Gate;
 use pipeline::{Archivist, NewestBlobs};
 
 use crate::promises::host::HostWork;
 use crate::promises::run::{Run, is_write};
-use crate::promises::services::Lines;
+use crate::promises::services::LogLines;
 use crate::promises::storage::RaisedEvent;
 use crate::promises::visits::AzureVisit;
 use crate::promises::world::{ACTIVE_AT_MOST, AzureWorld, SETTLE_AFTER, logging, recording};
@@ -30,7 +30,7 @@ struct Off;
 
 #[async_trait]
 impl Channel for Off {
-    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, _: &ChannelMessage<'_>) -> ChannelAnswer {
         ChannelAnswer::Refused { reason: "off".to_owned() }
     }
 
@@ -49,7 +49,7 @@ struct Followed {
 impl Followed {
     async fn new(estate: Estate) -> Self {
         let account = Azurite::shared().unwrap().account().unwrap();
-        let lines = Lines::new(&account);
+        let lines = LogLines::new(&account);
         let world = AzureWorld::new(&lines, &account, &account, &Run::UNDISTURBED, estate).await;
         let follower = world.follower();
         let mut followed = Self { world, follower, newest: NewestBlobs::default() };

@@ -65,7 +65,7 @@ impl AzureWorld {
     async fn has_left_a_trace(&self, work: &HostWork) -> bool {
         let HostWork::Event(RaisedEvent { address, event }) = work else { return true };
         let lives = self.healthy.catalogue.lives(address).await.unwrap().lives;
-        lives.entries.iter().any(|entry| entry.life.marks.contains(event))
+        lives.entries.iter().any(|entry| entry.life.blob_events.contains(event))
     }
 
     /// Fires the sweep timer.

@@ -9,7 +9,7 @@ use pipeline::testing::{Saves, WatchedSessions};
 
 use crate::promises::outcome::{PromiseOutcome, outcome};
 use crate::promises::run::Run;
-use crate::promises::services::{Lines, Services};
+use crate::promises::services::{LogLines, Services};
 use crate::promises::visits::{AzureVisit, BROKEN};
 use crate::promises::world::{AzureWorld, logging};
 
@@ -39,14 +39,14 @@ struct Growing {
 impl Growing {
     async fn new() -> Self {
         let account = Azurite::shared().unwrap().account().unwrap();
-        let world = AzureWorld::new(&Lines::new(&account), &account, &account, &Run::UNDISTURBED, logging()).await;
+        let world = AzureWorld::new(&LogLines::new(&account), &account, &account, &Run::UNDISTURBED, logging()).await;
         world.storage.begin_log().await;
         Self { text: text(&world), saves: Arc::default(), world, account }
     }
 
     /// Creates another reader with its own connections.
     fn reader(&self) -> Archivist {
-        let services = Services::new(&self.account, &Lines::new(&self.account).retrying.to(&self.account));
+        let services = Services::new(&self.account, &LogLines::new(&self.account).retrying.to(&self.account));
         let sessions = Arc::new(WatchedSessions { sessions: services.sessions.clone(), saves: self.saves.clone() });
         self.world.archivist_on(&Services { sessions, ..services }, &Arc::default())
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::record::catalogue::{EarlierTags, Entry};
-use domain::record::join::Weighing;
+use domain::record::join::MatchReasoning;
 use domain::record::session::{Records, SessionEntry};
 use jiff::Timestamp;
 use pipeline::audit_log::LogCheckpoint;
@@ -48,8 +48,8 @@ pub async fn outcome(world: &AzureWorld) -> PromiseOutcome {
         entries: entries
             .into_iter()
             .map(|mut entry| {
-                entry.joined.verdict = entry.joined.verdict.finding();
-                entry.joined.weighing = Weighing::default();
+                entry.match_state.verdict = entry.match_state.verdict.finding();
+                entry.match_state.reasoning = MatchReasoning::default();
                 Entry { revision: 0, history: Vec::new(), earlier_tags: EarlierTags::default(), ..entry }
             })
             .collect(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use adapters_azure::testing::Mishaps;
 use async_trait::async_trait;
 use domain::record::delivery::ChannelAnswer;
-use pipeline::ports::{Channel, Envelope};
+use pipeline::ports::{Channel, ChannelMessage};
 use pipeline::testing::LoopbackReceiver;
 
 /// Channel of one process to a receiver; sends nothing after the process is dead.
@@ -16,7 +16,7 @@ pub struct Way {
 
 #[async_trait]
 impl Channel for Way {
-    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, envelope: &ChannelMessage<'_>) -> ChannelAnswer {
         if self.of.is_dead() {
             return ChannelAnswer::Refused { reason: "the program is dead".to_owned() };
         }

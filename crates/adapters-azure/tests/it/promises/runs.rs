@@ -6,7 +6,7 @@ use futures_util::{StreamExt, stream};
 use crate::promises::outcome::{PromiseOutcome, outcome};
 use crate::promises::run::Run;
 use crate::promises::scenarios::Scenario;
-use crate::promises::services::Lines;
+use crate::promises::services::LogLines;
 use crate::promises::world::AzureWorld;
 
 /// Concurrent runs.
@@ -18,7 +18,7 @@ pub struct Undisturbed {
     /// Labels of its calls, in order.
     pub calls: Vec<String>,
     pub outcome: PromiseOutcome,
-    lines: Lines,
+    lines: LogLines,
     emulator: Azurite,
 }
 
@@ -26,7 +26,7 @@ impl Undisturbed {
     pub async fn play(scenario: Scenario) -> Self {
         let emulator = Azurite::start_with(&Options { accounts: 1_200, ..Options::default() }).unwrap();
         let account = emulator.account().unwrap();
-        let lines = Lines::new(&account);
+        let lines = LogLines::new(&account);
         let world = AzureWorld::new(&lines, &account, &account, &Run::UNDISTURBED, scenario.estate()).await;
         scenario.play(&world).await;
         let calls = world.mishaps.labels();

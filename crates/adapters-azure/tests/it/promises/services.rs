@@ -56,7 +56,7 @@ const RESTS_AT_MOST: Duration = Duration::from_millis(500);
 
 /// StorageAccess of all worlds over one HTTP client, because creating a client is slow.
 #[derive(Clone)]
-pub struct Lines {
+pub struct LogLines {
     pub retrying: ServiceLine,
     pub once: ServiceLine,
     pub of_others: Transport,
@@ -70,7 +70,7 @@ pub struct ServiceLine {
     guard: Option<Arc<dyn Policy>>,
 }
 
-impl Lines {
+impl LogLines {
     #[expect(clippy::disallowed_methods, reason = "calls the emulator alone")]
     pub fn new(account: &Account) -> Self {
         let patience = |retries| Patience { retries, first_wait: Duration::from_millis(1), ..Patience::default() };

@@ -17,7 +17,7 @@ use pipeline::{Archivist, ArchivistSettings, Ports};
 
 use crate::promises::receiver::Way;
 use crate::promises::run::{Recovery, Run};
-use crate::promises::services::{Lines, Services};
+use crate::promises::services::{LogLines, Services};
 use crate::promises::storage::{PromiseStorage, container};
 use crate::promises::takings::Takings;
 use crate::promises::visits::{RESOURCE_ID, logs};
@@ -45,7 +45,7 @@ pub struct AzureWorld {
 impl AzureWorld {
     /// Creates a world at 2026-03-02T09:00:00.104Z with empty services. The archivist reaches them at `front`, with
     /// the failures of `run`.
-    pub async fn new(lines: &Lines, account: &Account, front: &Account, run: &Run, estate: Estate) -> Self {
+    pub async fn new(lines: &LogLines, account: &Account, front: &Account, run: &Run, estate: Estate) -> Self {
         let lines = lines.clone();
         let storage = PromiseStorage::new(account, lines.of_others).await;
         let (mishaps, takings) = (Arc::new(run.mishaps()), Arc::new(Takings::default()));

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::grants::{Grant, Options, Rights, Who};
+use super::grants::{Grant, GrantOptions, Rights, Who};
 use super::template::{Block, Templates, blocks, quoted, variable};
 use super::{builtin, scopes};
 
 /// Grants of an assignment in this file.
-pub fn assigned(templates: &Templates, file: &str, block: &Block<'_>, options: Options) -> Vec<Grant> {
+pub fn assigned(templates: &Templates, file: &str, block: &Block<'_>, options: GrantOptions) -> Vec<Grant> {
     let text = templates.file(file);
     let told = |name| block.property(name).unwrap_or_else(|| panic!("{file}: an assignment has no {name}"));
     let (item, list) = block.repeated().unwrap_or_default();
@@ -58,7 +58,7 @@ fn kind(expression: &str) -> String {
     kinds.into_iter().next().unwrap_or_else(|| panic!("no custom role: {expression}"))
 }
 
-fn custom(templates: &Templates, wanted: &str, options: Options) -> (String, Rights) {
+fn custom(templates: &Templates, wanted: &str, options: GrantOptions) -> (String, Rights) {
     for (_, text) in templates.files() {
         for block in blocks(text, "resource ", "Microsoft.Authorization/roleDefinitions@") {
             if kind(block.property("name").unwrap()) == wanted {
@@ -74,7 +74,7 @@ fn custom(templates: &Templates, wanted: &str, options: Options) -> (String, Rig
 }
 
 /// Actions of `[…]`, of a variable, of `concat(a, b)`, or of a choice by `mayDelete`.
-fn evaluated(text: &str, expression: &str, options: Options) -> Vec<String> {
+fn evaluated(text: &str, expression: &str, options: GrantOptions) -> Vec<String> {
     if let Some((condition, rest)) = expression.split_once(" ? ") {
         assert_eq!(condition, "mayDelete");
         let (with, without) = rest.split_once(" : ").unwrap();

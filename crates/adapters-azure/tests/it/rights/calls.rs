@@ -17,7 +17,7 @@ pub struct Used {
 }
 
 #[derive(Debug, Default)]
-pub struct Calls {
+pub struct RecordedCalls {
     /// Operations by the right behind them.
     used: Mutex<BTreeMap<Used, BTreeSet<String>>>,
     /// Holders and needs of the granted calls.
@@ -26,7 +26,7 @@ pub struct Calls {
     refused: Mutex<BTreeSet<(Who, String)>>,
 }
 
-impl Calls {
+impl RecordedCalls {
     /// Notes a call, with each grant behind it.
     pub fn allow_all(&self, who: Who, behind: &[(&Grant, String)], need: &Need) {
         self.granted.lock().unwrap_or_else(PoisonError::into_inner).insert((who, need.clone()));

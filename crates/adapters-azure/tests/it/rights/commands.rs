@@ -15,22 +15,22 @@ use pipeline::query::{Query, list};
 use pipeline::testing::sample;
 use pipeline::{Archivist, ReconcileScope};
 
-use super::calls::Calls;
+use super::calls::RecordedCalls;
 use super::grants::{Grants, Who};
 use super::guard::Guard;
 use super::scopes::{BASTION, RECORDINGS};
-use super::setup::{Setup, recordings_account};
+use super::setup::{RightsSetup, recordings_account};
 use super::unprocessed;
 use crate::emulated;
 use crate::emulated::expiring;
 use crate::promises::run::Run;
-use crate::promises::services::{Lines, Services};
+use crate::promises::services::{LogLines, Services};
 use crate::promises::storage::container;
 use crate::promises::visits::{AzureVisit, logs};
 use crate::promises::world::{ACTIVE_AT_MOST, AzureWorld, SETTLE_AFTER, logging};
 
 /// Runs every command that calls Azure.
-pub async fn run(grants: &Arc<Grants>, calls: &Arc<Calls>) {
+pub async fn run(grants: &Arc<Grants>, calls: &Arc<RecordedCalls>) {
     let person = Guard::new(Who::Operator, grants, calls);
     tokio::join!(decide(&person), backfill(&person), configure(&person), inspect(&person), watch(&person));
 }
@@ -88,7 +88,7 @@ async fn backfill(person: &Guard) {
 
 /// The archivist of a person, and the world of the app.
 async fn installed(person: &Guard, account: &Account) -> (AzureWorld, Archivist) {
-    let lines = Lines::new(account);
+    let lines = LogLines::new(account);
     let world = AzureWorld::new(&lines, account, account, &Run::UNDISTURBED, logging()).await;
     let of_person = lines.through(&person.clone().before(account)).retrying.to(account);
     let services = Services::new(account, &of_person.with_policy(world.storage.dates.clone()));
@@ -116,7 +116,7 @@ async fn configure(person: &Guard) {
 
 /// `doctor`, also with a signature that refers to a stored access policy, and without the management API.
 async fn inspect(person: &Guard) {
-    let setup = Setup::new(person).await;
+    let setup = RightsSetup::new(person).await;
     setup.archivist.posture.inspect().await;
     let sas = "https://stbastionrec01.blob.core.windows.net/recordings?sv=2022-11-02&sr=c&si=bastion&sig=x";
     setup.archivist.posture.inspect_sas(&SharedAccess::parse(sas).unwrap(), None).await.unwrap();
@@ -129,7 +129,7 @@ async fn inspect(person: &Guard) {
 
 /// `policy lifecycle`, `sessions list --live` and `sessions disconnect`.
 async fn watch(person: &Guard) {
-    let Setup { archivist, management } = Setup::new(person).await;
+    let RightsSetup { archivist, management } = RightsSetup::new(person).await;
     let bastion = ResourceId::parse(BASTION).unwrap();
     let account = LifecyclePolicies::account(&management, &container().account, &bastion).await.unwrap();
     let account = account.read().unwrap().clone().unwrap();

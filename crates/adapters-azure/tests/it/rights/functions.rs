@@ -9,21 +9,21 @@ use futures_util::future::join_all;
 use jiff::SignedDuration;
 use pipeline::ports::{ConfigurationRead, ConfigurationSource, DeadLetters};
 
-use super::calls::Calls;
+use super::calls::RecordedCalls;
 use super::grants::{Grants, Who};
 use super::guard::Guard;
-use super::setup::Setup;
+use super::setup::RightsSetup;
 use crate::emulated;
 use crate::emulated::expiring;
 use crate::promises::cost::counted::Counted;
 use crate::promises::cost::life;
 use crate::promises::run::Run;
 use crate::promises::scenarios::Scenario;
-use crate::promises::services::Lines;
+use crate::promises::services::LogLines;
 use crate::promises::world::AzureWorld;
 
 /// Runs every function at least once.
-pub async fn run(grants: &Arc<Grants>, calls: &Arc<Calls>) {
+pub async fn run(grants: &Arc<Grants>, calls: &Arc<RecordedCalls>) {
     let app = Guard::new(Who::App, grants, calls);
     tokio::join!(
         join_all(Scenario::ALL.map(|scenario| play(&app, scenario))),
@@ -36,7 +36,7 @@ pub async fn run(grants: &Arc<Grants>, calls: &Arc<Calls>) {
 
 async fn play(app: &Guard, scenario: Scenario) {
     let account = emulated::account();
-    let lines = Lines::new(&account).through(&app.clone().before(&account));
+    let lines = LogLines::new(&account).through(&app.clone().before(&account));
     let world = AzureWorld::new(&lines, &account, &account, &Run::UNDISTURBED, scenario.estate()).await;
     scenario.play(&world).await;
     world.settle().await;
@@ -46,7 +46,7 @@ async fn play(app: &Guard, scenario: Scenario) {
 /// days.
 async fn live(app: &Guard) {
     let account = emulated::account();
-    let lines = Lines::new(&account).through(&app.clone().before(&account));
+    let lines = LogLines::new(&account).through(&app.clone().before(&account));
     let counted = Counted::on(&account, &lines).await;
     life::steps_of(&counted).await;
     for _ in 0..2 {
@@ -81,7 +81,7 @@ async fn read_own(app: &Guard) {
 
 /// The daily check, and the sessions that the page shows.
 async fn check(app: &Guard) {
-    let setup = Setup::new(app).await;
+    let setup = RightsSetup::new(app).await;
     setup.archivist.posture.check_posture().await.unwrap();
     let live = setup.archivist.live.watched_sessions().await.unwrap().unwrap();
     assert!(live[0].sessions.read().is_some(), "{live:?}");

@@ -69,7 +69,7 @@ fn is_data(action: &str) -> bool {
 
 /// Choices of a deployment.
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
+pub struct GrantOptions {
     /// `retentionEnforce`, with `retentionExecutor` `archivist`.
     pub may_delete: bool,
 }
@@ -79,7 +79,7 @@ pub struct Grants(pub Vec<Grant>);
 
 impl Grants {
     /// Reads the grants of a deployment with every optional right.
-    pub fn of(templates: &Templates, options: Options) -> Self {
+    pub fn from_templates(templates: &Templates, options: GrantOptions) -> Self {
         let assignments = templates.files().flat_map(|(file, text)| {
             let blocks = blocks(text, "resource ", "Microsoft.Authorization/roleAssignments@");
             blocks.flat_map(move |block| assigned(templates, file, &block, options))

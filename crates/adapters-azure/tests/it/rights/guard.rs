@@ -10,7 +10,7 @@ use azure_core::http::policies::PolicyResult;
 use azure_core::http::{AsyncRawResponse, Context, Request, StatusCode, Url};
 use azurite::Account;
 
-use super::calls::Calls;
+use super::calls::RecordedCalls;
 use super::grants::{Grants, Who};
 use super::need::{Need, Service};
 use super::{management, scopes, storage, tables};
@@ -20,13 +20,13 @@ use super::{management, scopes, storage, tables};
 pub struct Guard {
     who: Who,
     grants: Arc<Grants>,
-    calls: Arc<Calls>,
+    calls: Arc<RecordedCalls>,
     endpoints: Vec<(Service, Url)>,
     account: &'static str,
 }
 
 impl Guard {
-    pub fn new(who: Who, grants: &Arc<Grants>, calls: &Arc<Calls>) -> Self {
+    pub fn new(who: Who, grants: &Arc<Grants>, calls: &Arc<RecordedCalls>) -> Self {
         Self { who, grants: grants.clone(), calls: calls.clone(), endpoints: Vec::new(), account: scopes::STATE }
     }
 

@@ -38,7 +38,7 @@ fn short(action: &str) -> &str {
 
 /// One row for each right that a call used, and one for each role that others use.
 async fn rows() -> Vec<String> {
-    let (grants, used) = (Grants::of(&Templates::here(), MAY_DELETE), calls().await.used());
+    let (grants, used) = (Grants::from_templates(&Templates::here(), MAY_DELETE), calls().await.used());
     let mut rows: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for grant in &grants.0 {
         let head = format!("| {} | {} | {}", grant.who, scope(grant), role(&grant.role));

@@ -15,22 +15,22 @@ use super::scopes::{AUDIT, AUDIT_CONTAINER, AUDIT_TOPIC, BASTION, RECORDINGS, TO
 use crate::emulated;
 use crate::management::api::{CannedReply, FakeManagement};
 use crate::promises::run::Run;
-use crate::promises::services::Lines;
+use crate::promises::services::LogLines;
 use crate::promises::storage::container;
 use crate::promises::visits::RESOURCE_ID;
 use crate::promises::world::{AzureWorld, logging};
 
-pub struct Setup {
+pub struct RightsSetup {
     pub archivist: Archivist,
     pub management: Management,
 }
 
-impl Setup {
+impl RightsSetup {
     /// Creates an installation with one recording, called with the rights of this holder.
     pub async fn new(who: &Guard) -> Self {
         assert_eq!(BASTION, RESOURCE_ID);
         let account = emulated::account();
-        let lines = Lines::new(&account).through(&who.clone().before(&account));
+        let lines = LogLines::new(&account).through(&who.clone().before(&account));
         let world = AzureWorld::new(&lines, &account, &account, &Run::UNDISTURBED, logging()).await;
         world.healthy.ledger.create_container().await.unwrap();
         world.storage.write("vm-user", 9, world.now()).await;
@@ -64,7 +64,7 @@ fn expected() -> ExpectedSetup {
         recordings: container(),
         audit_logs: Some(ContainerAddress::parse("staudit01", AUDIT_CONTAINER).unwrap()),
         access_logs: Some(AccountName::parse("staudit01").unwrap()),
-        access: WriteAccess::NotSaid,
+        access: WriteAccess::NotStated,
         suffix_warning_at: 100,
         deleted_by: None,
     }

@@ -9,7 +9,7 @@ use domain::address::ContainerName;
 use jiff::SignedDuration;
 use pipeline::Archivist;
 use pipeline::ports::{Fault, QueueName};
-use pipeline::replay::{Fate, Glimpse, Intake, Letter, Replay, ReplayResult, ReplaySelection};
+use pipeline::replay::{InputSummary, Intake, Letter, Replay, ReplayOutcome, ReplayResult, ReplaySelection};
 
 use super::guard::Guard;
 use crate::emulated;
@@ -21,12 +21,12 @@ struct Everything;
 
 #[async_trait]
 impl Intake for Everything {
-    fn look(&self, _: &str, _: &[u8]) -> Vec<Glimpse> {
-        vec![Glimpse::default()]
+    fn look(&self, _: &str, _: &[u8]) -> Vec<InputSummary> {
+        vec![InputSummary::default()]
     }
 
     fn letters<'a>(&self, file: &'a [u8]) -> Vec<Letter<'a>> {
-        vec![Letter { raw: file, glimpse: Glimpse::default(), at: None, reason: String::new() }]
+        vec![Letter { raw: file, summary: InputSummary::default(), at: None, reason: String::new() }]
     }
 
     async fn take(&self, _: &str, _: &[u8]) -> Result<ReplayResult, Fault> {
@@ -51,13 +51,13 @@ pub async fn replay(archivist: &Archivist, person: &Guard, account: &Account) {
 
     let wanted = ReplaySelection { since: None, until: None, kind: None, name: None, limit: 100 };
     let mut seen = Vec::new();
-    let mut watch = |item: &pipeline::replay::ReplayItem| seen.push(item.fate.clone());
+    let mut watch = |item: &pipeline::replay::ReplayItem| seen.push(item.outcome.clone());
     let mut replay = Replay::dry(&archivist.replay, &Everything, &wanted, &mut watch).applied();
     replay.poison().await.unwrap();
     replay.quarantine().await.unwrap();
     replay.dead_letters(&letters).await.unwrap();
     replay.given_up().await.unwrap();
-    assert!(seen.len() >= 3 && seen.iter().all(|fate| !matches!(fate, Fate::Failed(_))), "{seen:?}");
+    assert!(seen.len() >= 3 && seen.iter().all(|fate| !matches!(fate, ReplayOutcome::Failed(_))), "{seen:?}");
 }
 
 /// Writes a dead letter, as Event Grid does.

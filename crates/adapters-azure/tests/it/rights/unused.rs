@@ -7,15 +7,15 @@ use azurite::Azurite;
 use tokio::sync::OnceCell;
 
 use super::builtin;
-use super::calls::{Calls, Used};
-use super::grants::{Grant, Grants, Options, Who};
+use super::calls::{RecordedCalls, Used};
+use super::grants::{Grant, GrantOptions, Grants, Who};
 use super::guard::Guard;
 use super::need::Need;
 use super::template::Templates;
 use super::{commands, functions};
 use crate::emulated::expiring;
 
-pub const MAY_DELETE: Options = Options { may_delete: true };
+pub const MAY_DELETE: GrantOptions = GrantOptions { may_delete: true };
 
 /// Calls that are refused, and why that is right: holder, beginning of the need, reason.
 pub const REFUSALS: [(Who, &str, &str); 6] = [
@@ -41,10 +41,10 @@ pub const FOR_OTHERS: [(Who, &str, &str); 5] = [
 ];
 
 /// Calls of all functions and commands, with all rights that the templates can grant.
-pub async fn calls() -> &'static Calls {
-    static CALLS: OnceCell<Arc<Calls>> = OnceCell::const_new();
+pub async fn calls() -> &'static RecordedCalls {
+    static CALLS: OnceCell<Arc<RecordedCalls>> = OnceCell::const_new();
     let run = async || {
-        let (grants, calls) = (Arc::new(Grants::of(&Templates::here(), MAY_DELETE)), Arc::default());
+        let (grants, calls) = (Arc::new(Grants::from_templates(&Templates::here(), MAY_DELETE)), Arc::default());
         tokio::join!(functions::run(&grants, &calls), commands::run(&grants, &calls));
         calls
     };
@@ -109,14 +109,14 @@ async fn only_documented_calls_lack_their_right() {
 #[tokio::test]
 async fn no_granted_right_is_unused_or_too_wide() {
     let used = calls().await.used().into_keys().collect();
-    let found = excess(&Grants::of(&Templates::here(), MAY_DELETE), &used);
+    let found = excess(&Grants::from_templates(&Templates::here(), MAY_DELETE), &used);
     assert!(found.is_empty(), "{found:#?}");
 }
 
 #[tokio::test]
 async fn a_right_removed_from_a_template_is_missed() {
     let (templates, needs) = (Templates::here(), calls().await.granted());
-    assert_eq!(missing(&Grants::of(&templates, MAY_DELETE), &needs), [""; 0]);
+    assert_eq!(missing(&Grants::from_templates(&templates, MAY_DELETE), &needs), [""; 0]);
     let blobs = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
     for (file, text, other, operation) in [
         ("recordings-role", &*format!("'{blobs}/tags/write'"), "", "Set Blob Tags"),
@@ -135,7 +135,7 @@ async fn a_right_removed_from_a_template_is_missed() {
         ("live-sessions", "getactivesessions/action']", "read']", "POST `bastionHosts/getActiveSessions`"),
         ("roles.json", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "76199698-9eea-4c19-bc75-cec21354c6b6", "Delete Entity"),
     ] {
-        let found = missing(&Grants::of(&templates.with(file, text, other), MAY_DELETE), &needs);
+        let found = missing(&Grants::from_templates(&templates.with(file, text, other), MAY_DELETE), &needs);
         assert!(found.iter().any(|found| found.contains(operation)), "{file}, {operation}: {found:#?}");
     }
 }
@@ -154,14 +154,14 @@ async fn a_needless_or_too_wide_right_in_a_template_is_found() {
         ("operator-access", "roles.storageTableDataContributor", "roles.storageTableDataContributor\n  roles.reader"),
         ("audit-access", "Definitions', roles.storageBlobDataReader", "Definitions', roles.storageBlobDataContributor"),
     ] {
-        let found = excess(&Grants::of(&templates.with(file, text, other), MAY_DELETE), &used);
+        let found = excess(&Grants::from_templates(&templates.with(file, text, other), MAY_DELETE), &used);
         assert!(!found.is_empty(), "{file}: {other}");
     }
 }
 
 #[tokio::test]
 async fn without_the_right_to_delete_a_recording_stays() {
-    let grants = Arc::new(Grants::of(&Templates::here(), Options { may_delete: false }));
+    let grants = Arc::new(Grants::from_templates(&Templates::here(), GrantOptions { may_delete: false }));
     let (world, calls) = (expiring::ExpiringWorld::new(Azurite::shared().unwrap()).await, Arc::default());
     let app = Guard::new(Who::App, &grants, &calls).before(world.account());
     world.archivist(Some(app)).retention.run_retention(&|| true).await.unwrap();

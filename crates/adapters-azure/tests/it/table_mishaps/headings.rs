@@ -52,9 +52,9 @@ async fn an_entry_is_found_only_by_its_present_headings() {
     let (catalogue, _) = tables.catalogue(Mishaps::none());
     let (mut was, mut is) = (named(&["vm-user", "vm"], 10, 1), named(&["vm-user"], 10, 2));
     let mut facts = facts("t1", second(10));
-    was.joined.verdict = matched(facts.clone());
+    was.match_state.verdict = matched(facts.clone());
     facts.user_email = Some("other@contoso.example".into());
-    is.joined.verdict = matched(facts);
+    is.match_state.verdict = matched(facts);
     catalogue.save(&Loaded::nothing(was.address.clone()), from_ref(&was)).await.unwrap().unwrap();
     let before = catalogue.lives(&was.address).await.unwrap();
     catalogue.save(&before, from_ref(&is)).await.unwrap().unwrap();
@@ -73,7 +73,7 @@ async fn a_listing_by_verdict_or_state_skips_past_entries() {
     let mut entry = named(&[], 10, 1);
     whole.save(&Loaded::nothing(entry.address.clone()), from_ref(&entry)).await.unwrap().unwrap();
     let before = whole.lives(&entry.address).await.unwrap();
-    (entry.revision, entry.state, entry.joined.verdict) =
+    (entry.revision, entry.state, entry.match_state.verdict) =
         (2, RecordingState::Settled, matched(facts("t1", second(10))));
     whole.save(&before, from_ref(&entry)).await.unwrap().unwrap();
     let tally = Arc::new(Tally::default());

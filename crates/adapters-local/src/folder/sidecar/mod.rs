@@ -84,7 +84,7 @@ impl Sidecars {
     }
 
     fn path(&self, at: &BlobAddress) -> PathBuf {
-        let digest = digest::of(&[at.name.as_str().as_bytes()]);
+        let digest = digest::hash_parts(&[at.name.as_str().as_bytes()]);
         let number = u128::from_be_bytes(std::array::from_fn(|byte| digest[byte]));
         let file_name = format!("{}.json", digest::base32(number));
         self.root.join(at.account.as_str()).join(at.container.as_str()).join(file_name)

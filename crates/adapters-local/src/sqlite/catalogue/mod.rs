@@ -69,7 +69,8 @@ impl Catalogue for SqliteCatalogue {
     async fn save(&self, before: &Loaded, changed: &[Entry]) -> Result<Option<Version>, Fault> {
         let (address, expected) = (&before.lives.address, before.version);
         let object = || format!("save the entries of {address}");
-        let rows = changed.iter().map(|entry| IndexedEntry::of(entry, &before.lives)).collect::<Result<Vec<_>, _>>();
+        let rows =
+            changed.iter().map(|entry| IndexedEntry::from_entry(entry, &before.lives)).collect::<Result<Vec<_>, _>>();
         let rows = rows.map_err(|error| error.fault(object()))?;
         let saved = self.store.connections.write(|transaction| {
             let Some(name) = claim(transaction, address, expected)? else {

@@ -32,13 +32,13 @@ struct FoundBy {
 
 impl IndexedEntry {
     /// Prepares the entry for saving on top of these lives.
-    pub(super) fn of(entry: &Entry, before: &Lives) -> Result<Self, StoredError> {
+    pub(super) fn from_entry(entry: &Entry, before: &Lives) -> Result<Self, StoredError> {
         Ok(Self {
             id: entry.id.to_string(),
             bastion: entry.bastion.as_str().to_owned(),
             doc: stored::entry::encode(entry)?,
-            found_by: FoundBy::of(entry),
-            was_found_by: before.entry(entry.id).map(FoundBy::of),
+            found_by: FoundBy::from_entry(entry),
+            was_found_by: before.entry(entry.id).map(FoundBy::from_entry),
         })
     }
 
@@ -91,8 +91,8 @@ fn add_words(heading: &Heading, transaction: &Connection) -> rusqlite::Result<()
 }
 
 impl FoundBy {
-    fn of(entry: &Entry) -> Self {
-        let headings = Heading::of(entry);
+    fn from_entry(entry: &Entry) -> Self {
+        let headings = Heading::for_entry(entry);
         let keyed = |at| entry.keys.iter().map(move |key| (key.as_str().to_owned(), from_time(at)));
         Self {
             due_at: entry.due_at().map(from_time),

@@ -60,7 +60,8 @@ impl Sessions for SqliteSessions {
             return Ok(Vec::new());
         }
         let row = |change| {
-            IndexedSession::of(change).map_err(|error| error.fault(format!("save session {}", change.after.id)))
+            IndexedSession::from_change(change)
+                .map_err(|error| error.fault(format!("save session {}", change.after.id)))
         };
         let rows = changes.iter().map(row).collect::<Result<Vec<_>, _>>()?;
         let saved = self.store.connections.write(|transaction| {

@@ -17,7 +17,7 @@ pub(super) struct IndexedSession<'a> {
     now: FoundBy,
     was: FoundBy,
     /// Before and after, if the records or keys changed.
-    told: Option<(Told, Told)>,
+    notifications: Option<(NotificationKeys, NotificationKeys)>,
 }
 
 /// Index values that change as time passes.
@@ -27,7 +27,7 @@ struct FoundBy {
 }
 
 /// Index values that only records can change.
-struct Told {
+struct NotificationKeys {
     at: i64,
     /// Keys, each with its time in the index.
     keys: BTreeSet<(String, i64)>,
@@ -35,13 +35,13 @@ struct Told {
 
 impl<'a> IndexedSession<'a> {
     /// Prepares the session for saving.
-    pub(super) fn of(change: &'a SessionChange) -> Result<Self, StoredError> {
+    pub(super) fn from_change(change: &'a SessionChange) -> Result<Self, StoredError> {
         Ok(Self {
             change,
             doc: stored::session::encode(&change.after)?,
-            now: FoundBy::of(&change.after),
-            was: FoundBy::of(&change.before),
-            told: Told::change(&change.before, &change.after),
+            now: FoundBy::from_entry(&change.after),
+            was: FoundBy::from_entry(&change.before),
+            notifications: NotificationKeys::change(&change.before, &change.after),
         })
     }
 
@@ -50,7 +50,7 @@ impl<'a> IndexedSession<'a> {
         if !self.put_session(connection)? {
             return Ok(false);
         }
-        let Some((was, now)) = self.told.as_ref().filter(|(was, now)| was.keys != now.keys) else {
+        let Some((was, now)) = self.notifications.as_ref().filter(|(was, now)| was.keys != now.keys) else {
             return Ok(true);
         };
         let (bastion, tunnel) = self.id();
@@ -75,11 +75,11 @@ impl<'a> IndexedSession<'a> {
         let (bastion, tunnel) = self.id();
         let (revision, expected) = (after.revision.cast_signed(), before.revision.cast_signed());
         let (doc, FoundBy { has_gap, due_at }) = (&self.doc, &self.now);
-        let moved = self.told.as_ref().filter(|(was, now)| was.at != now.at).map(|(_, now)| now.at);
+        let moved = self.notifications.as_ref().filter(|(was, now)| was.at != now.at).map(|(_, now)| now.at);
         let run = |statement, row: &[&dyn ToSql]| connection.prepare_cached(statement)?.execute(row);
         let saved = match moved {
             _ if before.revision == 0 => {
-                let at = self.told.as_ref().map_or_else(|| from_time(after.at()), |(_, now)| now.at);
+                let at = self.notifications.as_ref().map_or_else(|| from_time(after.at()), |(_, now)| now.at);
                 run(ADD, params![bastion, tunnel, revision, doc, at, has_gap, due_at])
             }
             Some(at) => run(SAVE, params![bastion, tunnel, revision, doc, expected, at, has_gap, due_at]),
@@ -101,19 +101,19 @@ impl<'a> IndexedSession<'a> {
 }
 
 impl FoundBy {
-    fn of(entry: &SessionEntry) -> Self {
+    fn from_entry(entry: &SessionEntry) -> Self {
         Self { has_gap: entry.has_gap(), due_at: entry.due_at().map(from_time) }
     }
 }
 
-impl Told {
+impl NotificationKeys {
     /// Returns the values before and after. `None` if records and keys are unchanged.
     fn change(before: &SessionEntry, after: &SessionEntry) -> Option<(Self, Self)> {
         let is_same = before.records == after.records && before.keys == after.keys;
-        (!is_same).then(|| (Self::of(before), Self::of(after)))
+        (!is_same).then(|| (Self::from_entry(before), Self::from_entry(after)))
     }
 
-    fn of(entry: &SessionEntry) -> Self {
+    fn from_entry(entry: &SessionEntry) -> Self {
         let session = entry.session();
         let keys = entry.index_as(&session).into_iter();
         Self {

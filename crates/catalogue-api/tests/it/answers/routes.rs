@@ -11,7 +11,7 @@ use crate::answers::world::{ApiWorld, names};
 fn filled() -> ApiWorld {
     let world = ApiWorld::default();
     let mut matched = sample::entry(&sample::address("vm-web-01-root"), sample::second(0));
-    matched.joined.verdict = sample::matched(sample::facts("t-1", sample::second(0)));
+    matched.match_state.verdict = sample::matched(sample::facts("t-1", sample::second(0)));
     world.save(&matched);
     let mut held = sample::expiring(&sample::address("held"), &ETag::new("0x1"), sample::second(60));
     let hold = HoldId::parse("hold_0sjsbfgbk4dn68yjsz5jgpqz3a").unwrap();

@@ -14,7 +14,7 @@ fn document() -> Value {
     let mut schemas = schemas::Schemas::default();
     let mut paths = Map::new();
     for route in &ROUTES {
-        paths.insert(route.path.to_owned(), operation::of(route, &mut schemas));
+        paths.insert(route.path.to_owned(), operation::for_route(route, &mut schemas));
     }
     json!({
         "openapi": "3.1.1",

@@ -10,18 +10,18 @@ use serde_json::{Map, Value, json};
 use crate::document::schemas::Schemas;
 
 /// Operations of a route by method.
-pub fn of(route: &ApiRoute, schemas: &mut Schemas) -> Value {
+pub fn for_route(route: &ApiRoute, schemas: &mut Schemas) -> Value {
     let (name, shown, example) = match route.shown {
-        ServedResource::Recordings => ("listRecordings", schemas.of::<PageView<'_>>(), ""),
-        ServedResource::Recording => ("getRecording", schemas.of::<DetailView<'_>>(), "recording-id"),
-        ServedResource::Sessions => ("listSessions", schemas.of::<SessionPageView>(), ""),
-        ServedResource::Session => ("getSession", schemas.of::<SessionDetailView<'_>>(), "tunnel-id"),
-        ServedResource::Reviews => ("getReviews", schemas.of::<ReviewQueueView<'_>>(), ""),
-        ServedResource::Gaps => ("getGaps", schemas.of::<GapsView<'_>>(), ""),
-        ServedResource::Bastions => ("getBastions", schemas.of::<BastionsView<'_>>(), ""),
-        ServedResource::Summary => ("getSummary", schemas.of::<SummaryView<'_>>(), ""),
-        ServedResource::Coverage => ("getCoverage", schemas.of::<CoverageView>(), ""),
-        ServedResource::Health => ("getHealth", schemas.of::<HealthView<'_>>(), ""),
+        ServedResource::Recordings => ("listRecordings", schemas.reference::<PageView<'_>>(), ""),
+        ServedResource::Recording => ("getRecording", schemas.reference::<DetailView<'_>>(), "recording-id"),
+        ServedResource::Sessions => ("listSessions", schemas.reference::<SessionPageView>(), ""),
+        ServedResource::Session => ("getSession", schemas.reference::<SessionDetailView<'_>>(), "tunnel-id"),
+        ServedResource::Reviews => ("getReviews", schemas.reference::<ReviewQueueView<'_>>(), ""),
+        ServedResource::Gaps => ("getGaps", schemas.reference::<GapsView<'_>>(), ""),
+        ServedResource::Bastions => ("getBastions", schemas.reference::<BastionsView<'_>>(), ""),
+        ServedResource::Summary => ("getSummary", schemas.reference::<SummaryView<'_>>(), ""),
+        ServedResource::Coverage => ("getCoverage", schemas.reference::<CoverageView>(), ""),
+        ServedResource::Health => ("getHealth", schemas.reference::<HealthView<'_>>(), ""),
         ServedResource::OpenApi => ("getDocument", json!({ "type": "object" }), ""),
     };
     let in_its_path = json!({ "type": "string", "minLength": 1, "maxLength": 128, "format": example });
@@ -32,7 +32,7 @@ pub fn of(route: &ApiRoute, schemas: &mut Schemas) -> Value {
         "description": "`ETag` of an earlier response; if nothing has changed, the response is 304.",
         "schema": { "type": "string" },
     }));
-    let problem = schemas.of::<ProblemView>();
+    let problem = schemas.reference::<ProblemView>();
     let missing = (!example.is_empty()).then_some(("404", "Not found."));
     let operation = |id: &str, body: Option<&Value>, problem: Option<&Value>| {
         json!({

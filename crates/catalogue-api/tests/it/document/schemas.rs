@@ -18,7 +18,7 @@ impl Default for Schemas {
 
 impl Schemas {
     /// Returns a reference to the schema of `T`.
-    pub fn of<T: JsonSchema>(&mut self) -> Value {
+    pub fn reference<T: JsonSchema>(&mut self) -> Value {
         outside(self.0.subschema_for::<T>().to_value())
     }
 

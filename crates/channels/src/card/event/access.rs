@@ -1,6 +1,6 @@
 //! Cards of accesses to a recording.
 
-use super::recording::told;
+use super::recording::rows_of_recording;
 use super::{session_of, size, text, time};
 use crate::card::Section;
 use crate::card::body::ParsedBody;
@@ -36,7 +36,7 @@ fn rows(body: &ParsedBody) -> Section {
     add_accessor(&mut rows, body);
     rows.add("Accessed", time(body, "accessed_at"));
     rows.add("Transferred", size(body, "bytes"));
-    told(body, rows)
+    rows_of_recording(body, rows)
 }
 
 /// The log names no person for a signature or a key.

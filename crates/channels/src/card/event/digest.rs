@@ -25,7 +25,7 @@ struct Line {
     timestamp: String,
 }
 
-pub(super) fn tell(body: &ParsedBody) -> CardContent {
+pub(super) fn content(body: &ParsedBody) -> CardContent {
     let counts = counts(body);
     let lines = lines(body);
     let lists = expiring::lists(body);
@@ -34,9 +34,9 @@ pub(super) fn tell(body: &ParsedBody) -> CardContent {
     let is_urgent = lines.iter().any(|line| severity(&line.severity) != Severity::Info);
     let mut shown = Section::headed("The most important");
     for line in &lines {
-        let said = [mark(severity(&line.severity)), line.subject.as_str(), &time(&line.timestamp, &body.zone)];
-        let said: Vec<&str> = said.into_iter().filter(|part| !part.trim().is_empty()).collect();
-        shown.add(&name(&line.r#type), Some(said.join(" · ")));
+        let parts = [mark(severity(&line.severity)), line.subject.as_str(), &time(&line.timestamp, &body.zone)];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.trim().is_empty()).collect();
+        shown.add(&name(&line.r#type), Some(parts.join(" · ")));
     }
     shown.more = total.saturating_sub(shown.rows.len() as u64).saturating_sub(expiring::total(&lists));
     let mut by_event = Section::headed("How many");
@@ -52,7 +52,7 @@ pub(super) fn tell(body: &ParsedBody) -> CardContent {
         title: count(total, "notification"),
         summary: summary(&lines, &lists),
         sections,
-        next: next::of(Event::ChannelDigest, body),
+        next: next::step_after(Event::ChannelDigest, body),
     }
 }
 
@@ -70,8 +70,8 @@ fn summary(lines: &[Line], lists: &[ExpiringList]) -> String {
 
 /// Returns the count of each event, by severity and then by count, highest first.
 fn counts(body: &ParsedBody) -> Vec<(String, u64)> {
-    let told = body.values("by_event").next().cloned().unwrap_or_default();
-    let counts: BTreeMap<String, u64> = serde_json::from_value(told).unwrap_or_default();
+    let value = body.values("by_event").next().cloned().unwrap_or_default();
+    let counts: BTreeMap<String, u64> = serde_json::from_value(value).unwrap_or_default();
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(event, count)| Reverse((Event::parse(event).map(Event::severity), *count)));
     counts
@@ -79,8 +79,8 @@ fn counts(body: &ParsedBody) -> Vec<(String, u64)> {
 
 /// Returns the lines by severity, highest first, otherwise in their order. Malformed lines are skipped.
 fn lines(body: &ParsedBody) -> Vec<Line> {
-    let told = body.values("lines").filter_map(|told| told.as_array()).flatten();
-    let mut lines: Vec<Line> = told.filter_map(|line| serde_json::from_value(line.clone()).ok()).collect();
+    let value = body.values("lines").filter_map(|value| value.as_array()).flatten();
+    let mut lines: Vec<Line> = value.filter_map(|line| serde_json::from_value(line.clone()).ok()).collect();
     lines.sort_by_key(|line| Reverse(severity(&line.severity)));
     lines
 }

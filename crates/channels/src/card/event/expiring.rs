@@ -35,19 +35,19 @@ struct Recording {
 
 /// Returns the lists of a digest, the one with the soonest deletion first. Malformed parts are skipped.
 pub(super) fn lists(body: &ParsedBody) -> Vec<ExpiringList> {
-    let told = body.values("expiring").filter_map(Value::as_array).flatten();
-    let mut lists: Vec<ExpiringList> = told.filter_map(list).collect();
+    let value = body.values("expiring").filter_map(Value::as_array).flatten();
+    let mut lists: Vec<ExpiringList> = value.filter_map(list).collect();
     lists.sort_by_key(|list| list.recordings.iter().filter_map(Recording::goes_at).min().unwrap_or(Timestamp::MAX));
     lists
 }
 
-fn list(told: &Value) -> Option<ExpiringList> {
-    let class = told.get("class")?.as_str()?.to_owned();
-    let recordings = told.get("recordings")?.as_array()?.iter();
+fn list(value: &Value) -> Option<ExpiringList> {
+    let class = value.get("class")?.as_str()?.to_owned();
+    let recordings = value.get("recordings")?.as_array()?.iter();
     let recordings: Vec<Recording> =
         recordings.filter_map(|recording| serde_json::from_value(recording.clone()).ok()).collect();
     let listed = recordings.len() as u64;
-    let total = told.get("total").and_then(Value::as_u64).map_or(listed, |total| total.max(listed));
+    let total = value.get("total").and_then(Value::as_u64).map_or(listed, |total| total.max(listed));
     (total > 0).then_some(ExpiringList { class, total, recordings })
 }
 
@@ -124,9 +124,9 @@ impl Recording {
     fn add_to(&self, section: &mut Section, zone: &TimeZone) {
         let day = self.goes_at().map(|at| at.to_zoned(zone.clone()).strftime("%Y-%m-%d").to_string());
         let approval = if self.then == "review" { "once it is approved" } else { "" };
-        let said = [self.name.as_str(), &self.person, &self.bastion, approval];
-        let said: Vec<&str> = said.into_iter().filter(|part| !part.trim().is_empty()).collect();
-        section.add(day.as_deref().unwrap_or("soon"), Some(said.join(" · ")));
+        let parts = [self.name.as_str(), &self.person, &self.bastion, approval];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.trim().is_empty()).collect();
+        section.add(day.as_deref().unwrap_or("soon"), Some(parts.join(" · ")));
     }
 }
 

@@ -1,7 +1,7 @@
 //! Cards of expiring, deleted and changed recordings.
 
 use super::access;
-use super::recording::{told, told_of_gone};
+use super::recording::{rows_of_deleted, rows_of_recording};
 use super::{session_of, size, text, time};
 use crate::card::Section;
 use crate::card::body::ParsedBody;
@@ -18,7 +18,10 @@ pub(super) fn expiring(body: &ParsedBody) -> (String, Section) {
     let mut rows = Section::default();
     rows.add("Deleted after", goes_at);
     let whose = session_of(body);
-    (format!("The last day of the recording of {whose} has passed. {goes}; a legal hold keeps it."), told(body, rows))
+    (
+        format!("The last day of the recording of {whose} has passed. {goes}; a legal hold keeps it."),
+        rows_of_recording(body, rows),
+    )
 }
 
 pub(super) fn deleted(body: &ParsedBody) -> (String, Section) {
@@ -27,7 +30,7 @@ pub(super) fn deleted(body: &ParsedBody) -> (String, Section) {
     rows.add("Deleted by", deleted_by(body));
     rows.add("Approved by", text(body, "approved_by"));
     rows.add("Policy", text(body, "policy"));
-    (format!("The recording of {} was deleted, as its policy requires.", session_of(body)), told_of_gone(body, rows))
+    (format!("The recording of {} was deleted, as its policy requires.", session_of(body)), rows_of_deleted(body, rows))
 }
 
 fn deleted_by(body: &ParsedBody) -> Option<String> {
@@ -56,7 +59,7 @@ pub(super) fn deleted_unexpectedly(body: &ParsedBody) -> (String, Section) {
     rows.add("Request id of the caller", text(body, "client_request_id"));
     access::add_accessor(&mut rows, body);
     rows.add("Find the caller with", text(body, "find_caller_with"));
-    (summary, told_of_gone(body, rows))
+    (summary, rows_of_deleted(body, rows))
 }
 
 /// Card of a container that lost most of its recordings, which is one notification.
@@ -76,7 +79,10 @@ pub(super) fn changed(body: &ParsedBody) -> (String, Section) {
     rows.add("Last written", time(body, "last_modified"));
     rows.add("SHA-256 now", text(body, "sha256"));
     let whose = session_of(body);
-    (format!("The content of the recording of {whose} does not match its hash in the ledger."), told(body, rows))
+    (
+        format!("The content of the recording of {whose} does not match its hash in the ledger."),
+        rows_of_recording(body, rows),
+    )
 }
 
 pub(super) fn aborted(body: &ParsedBody) -> (String, Section) {

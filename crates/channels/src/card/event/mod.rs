@@ -37,8 +37,8 @@ impl CardContent {
 }
 
 /// Builds the card's content for a body of any type.
-pub(super) fn tell(body: &ParsedBody) -> CardContent {
-    let Some(event) = body.event() else { return unknown::tell(body) };
+pub(super) fn content(body: &ParsedBody) -> CardContent {
+    let Some(event) = body.event() else { return unknown::content(body) };
     let (summary, rows) = match event.resolves().unwrap_or(event) {
         Event::RecordingStarted => recording::started(body),
         Event::RecordingReady => recording::ready(body),
@@ -69,10 +69,10 @@ pub(super) fn tell(body: &ParsedBody) -> CardContent {
         Event::ReportMonthly => report::monthly(body),
         Event::InputQuarantined => bastion::input_quarantined(body),
         Event::ChannelDisabled => channel::disabled(body),
-        _ => return digest::tell(body),
+        _ => return digest::content(body),
     };
     let summary = over(event).map_or(summary, str::to_owned);
-    CardContent::new(title(event), summary, rows, next::of(event, body))
+    CardContent::new(title(event), summary, rows, next::step_after(event, body))
 }
 
 /// Summary of an event that ends a trouble; `None` for any other event.

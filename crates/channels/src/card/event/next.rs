@@ -12,7 +12,7 @@ const NOTHING: &str = "Nothing to do.";
 
 /// Returns the next step after an event, in one or two sentences.
 #[expect(clippy::too_many_lines, reason = "a table with one row for each event")]
-pub(super) fn of(event: Event, body: &ParsedBody) -> String {
+pub(super) fn step_after(event: Event, body: &ParsedBody) -> String {
     if event.resolves().is_some() {
         return "Nothing to do. Close what you opened for it.".to_owned();
     }

@@ -9,12 +9,12 @@ pub(super) fn started(body: &ParsedBody) -> (String, Section) {
         Some(_) => format!("The recording of {} has started.", session_of(body)),
         None => format!("{} has started a recording. Its session is not known yet.", bastion_of(body)),
     };
-    (summary, told(body, Section::default()))
+    (summary, rows_of_recording(body, Section::default()))
 }
 
 pub(super) fn ready(body: &ParsedBody) -> (String, Section) {
     let summary = format!("The recording of {} is complete.{}", session_of(body), kept(body));
-    (summary, told(body, Section::default()))
+    (summary, rows_of_recording(body, Section::default()))
 }
 
 pub(super) fn catalogued(body: &ParsedBody) -> (String, Section) {
@@ -23,33 +23,33 @@ pub(super) fn catalogued(body: &ParsedBody) -> (String, Section) {
     } else {
         ""
     };
-    (format!("This is the recording of {}.{correction}", session_of(body)), told(body, withdrawn(body)))
+    (format!("This is the recording of {}.{correction}", session_of(body)), rows_of_recording(body, withdrawn(body)))
 }
 
 pub(super) fn ambiguous(body: &ParsedBody) -> (String, Section) {
     let summary = "It is not certain which session this recording shows, so no person is named. Its entry lists \
                    the candidates, the likeliest first.";
-    (summary.to_owned(), told(body, withdrawn(body)))
+    (summary.to_owned(), rows_of_recording(body, withdrawn(body)))
 }
 
 pub(super) fn unmatched(body: &ParsedBody) -> (String, Section) {
     let summary = format!("{} has logged no session that fits this recording.", bastion_of(body));
-    (summary, told(body, withdrawn(body)))
+    (summary, rows_of_recording(body, withdrawn(body)))
 }
 
 pub(super) fn stale(body: &ParsedBody) -> (String, Section) {
     let summary =
         format!("The recording of {} is still being written, longer than any session should last.", session_of(body));
-    (summary, told(body, Section::default()))
+    (summary, rows_of_recording(body, Section::default()))
 }
 
 /// Adds the rows of an existing recording after those specific to the event.
-pub(super) fn told(body: &ParsedBody, first: Section) -> Section {
+pub(super) fn rows_of_recording(body: &ParsedBody, first: Section) -> Section {
     rows(body, first, then(body))
 }
 
-/// Like [`told`], but for a deleted recording.
-pub(super) fn told_of_gone(body: &ParsedBody, first: Section) -> Section {
+/// Like [`rows_of_recording`], but for a deleted recording.
+pub(super) fn rows_of_deleted(body: &ParsedBody, first: Section) -> Section {
     rows(body, first, None)
 }
 

@@ -16,7 +16,7 @@ pub(super) fn unrecorded(body: &ParsedBody) -> (String, Section) {
 
 /// Describes why the session has no recording.
 fn cause(body: &ParsedBody) -> Option<String> {
-    let told = match body.text("cause")? {
+    let cause = match body.text("cause")? {
         "native_client" => "a native client was used, which the bastion cannot record",
         "access_expired" => "the bastion's access to the container had expired",
         "recording_off" => "the bastion has recorded nothing since",
@@ -25,7 +25,7 @@ fn cause(body: &ParsedBody) -> Option<String> {
         "unknown" => "no known cause explains it",
         other => other,
     };
-    Some(told.to_owned())
+    Some(cause.to_owned())
 }
 
 pub(super) fn failed_logins(body: &ParsedBody) -> (String, Section) {

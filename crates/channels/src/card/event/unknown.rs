@@ -7,7 +7,7 @@ use crate::card::Section;
 use crate::card::body::ParsedBody;
 use domain::words::time;
 
-pub(super) fn tell(body: &ParsedBody) -> CardContent {
+pub(super) fn content(body: &ParsedBody) -> CardContent {
     let subject = if body.subject.trim().is_empty() { &body.kind } else { &body.subject };
     let next = "This event is newer than the program that sent it. Look for it in the documentation.";
     CardContent::new(&readable(&body.kind), format!("It is about {subject}."), rows(body), next.to_owned())

@@ -8,7 +8,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use domain::address::{BlobAddress, BlobName};
-use domain::decide::follow::{Facts, Link, LinkState, chain, is_complete};
+use domain::decide::follow::{FollowFacts, Link, LinkState, chain, is_complete};
 use domain::decide::posture::MaybeKnown;
 use jiff::SignedDuration;
 use pipeline::{FollowRecording, NewestBlobs};
@@ -49,7 +49,7 @@ pub(super) async fn run(
     tokio::pin!(stop);
     let until = following.now().saturating_add(wanted.timeout).unwrap_or(jiff::Timestamp::MAX);
     let (mut at, mut newest, mut lines) = (None, NewestBlobs::default(), Lines::default());
-    let mut links = chain(&Facts::before(MaybeKnown::Read(())), following.now());
+    let mut links = chain(&FollowFacts::before(MaybeKnown::Read(())), following.now());
     let end = loop {
         let facts = tokio::select! {
             facts = facts(following, wanted.name, &mut newest, &mut at) => facts,
@@ -72,7 +72,7 @@ pub(super) async fn run(
         }
     };
     if wanted.as_json {
-        json::write_line(&mut *out, &Chain::of(at.as_ref(), &links, end == End::Interrupted, following.now()))?;
+        json::write_line(&mut *out, &Chain::from_links(at.as_ref(), &links, end == End::Interrupted, following.now()))?;
     }
     out.flush()?;
     conclude(at.as_ref(), &links, end, err)
@@ -92,7 +92,7 @@ async fn facts(
     name: Option<&BlobName>,
     newest: &mut NewestBlobs,
     at: &mut Option<BlobAddress>,
-) -> Facts {
+) -> FollowFacts {
     if at.is_none() {
         let found = match name {
             None => following.next(newest).await,
@@ -100,12 +100,12 @@ async fn facts(
         };
         match found {
             MaybeKnown::Read(found) => *at = found,
-            MaybeKnown::NotReadable(why) => return Facts::before(MaybeKnown::NotReadable(why)),
+            MaybeKnown::NotReadable(why) => return FollowFacts::before(MaybeKnown::NotReadable(why)),
         }
     }
     match at {
         Some(at) => following.facts(at).await,
-        None => Facts::before(MaybeKnown::Read(())),
+        None => FollowFacts::before(MaybeKnown::Read(())),
     }
 }
 

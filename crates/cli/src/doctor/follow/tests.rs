@@ -10,7 +10,7 @@ use domain::record::estate::{Bastion, BastionName, Estate};
 use domain::record::sequencer::Sequencer;
 use insta::assert_snapshot;
 use pipeline::message::Attempt;
-use pipeline::ports::{Channel, Clock, Envelope, FaultKind, Ports, QueueName};
+use pipeline::ports::{Channel, ChannelMessage, Clock, FaultKind, Ports, QueueName};
 use pipeline::testing::{Gate, LoopbackReceiver, TestClock};
 use pipeline::{Archivist, ArchivistSettings};
 
@@ -35,7 +35,7 @@ struct Off;
 
 #[async_trait]
 impl Channel for Off {
-    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, _: &ChannelMessage<'_>) -> ChannelAnswer {
         ChannelAnswer::Refused { reason: "off".to_owned() }
     }
 

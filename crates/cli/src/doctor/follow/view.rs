@@ -136,7 +136,12 @@ struct LinkView<'a> {
 }
 
 impl<'a> Chain<'a> {
-    pub(super) fn of(at: Option<&'a BlobAddress>, links: &'a [Link], interrupted: bool, now: Timestamp) -> Self {
+    pub(super) fn from_links(
+        at: Option<&'a BlobAddress>,
+        links: &'a [Link],
+        interrupted: bool,
+        now: Timestamp,
+    ) -> Self {
         let recording = at.map(|at| RecordingOf {
             account: at.account.as_str(),
             container: at.container.as_str(),
@@ -147,13 +152,13 @@ impl<'a> Chain<'a> {
             at: whole_second(now),
             interrupted,
             recording,
-            links: links.iter().map(LinkView::of).collect(),
+            links: links.iter().map(LinkView::from_link).collect(),
         }
     }
 }
 
 impl<'a> LinkView<'a> {
-    fn of(link: &'a Link) -> Self {
+    fn from_link(link: &'a Link) -> Self {
         let (seen, fix) = match &link.state {
             LinkState::Waiting(note) | LinkState::Done { note, .. } | LinkState::NotUsed(note) => (note, None),
             LinkState::Unknown(why) => (why, None),

@@ -22,7 +22,7 @@ pub(super) fn draw(message: &str, columns: u16) -> String {
     let Ok(value) = serde_json::from_str::<Value>(message) else {
         return message.to_owned();
     };
-    let parts = parts::of(&value);
+    let parts = parts::parse(&value);
     if parts.is_empty() {
         return serde_json::to_string_pretty(&value).map_or_else(|_| message.to_owned(), |text| lines_of(&text));
     }

@@ -14,7 +14,7 @@ pub(super) enum Part {
 }
 
 /// Returns the parts of a message of Teams or Slack; none for another message.
-pub(super) fn of(message: &Value) -> Vec<Part> {
+pub(super) fn parse(message: &Value) -> Vec<Part> {
     match message.pointer("/attachments/0/content") {
         Some(card) => {
             let mut parts: Vec<Part> = items(card, "body").iter().flat_map(adaptive).collect();

@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::{ago, recording, text};
 
 /// Returns the subject and the facts of an event about a bastion or a session, or `None` for any other event.
-pub(super) fn told(event: Event, at: Timestamp) -> Option<(String, Vec<NotificationFact>)> {
+pub(super) fn facts_of(event: Event, at: Timestamp) -> Option<(String, Vec<NotificationFact>)> {
     let hours_ago = |hours| ago(at, SignedDuration::from_hours(hours)).to_string();
-    let told = match event {
+    let facts = match event {
         Event::SessionUnrecorded => {
             let mut facts = vec![text("bastion", "bas-hub-01"), text("cause", "access_expired")];
             facts.extend(recording::session(at));
@@ -30,5 +30,5 @@ pub(super) fn told(event: Event, at: Timestamp) -> Option<(String, Vec<Notificat
         }
         _ => return None,
     };
-    Some(told)
+    Some(facts)
 }

@@ -1,14 +1,14 @@
 //! Sample of a digest, made of many sample events.
 
-use domain::record::gathering::{DigestItem, DigestLine, ExpiringRecording, NotificationDigest};
 use domain::record::notification::{Event, NotificationId, NotificationKey};
+use domain::record::notification_digest::{DigestItem, DigestLine, ExpiringRecording, NotificationDigest};
 use domain::record::retention::Then;
 use jiff::{SignedDuration, Timestamp};
 
-use super::of;
+use super::notification;
 
 /// Number of samples per event, latest first.
-const GATHERED: [(Event, i64); 3] =
+const SAMPLED: [(Event, i64); 3] =
     [(Event::RecordingReady, 9), (Event::RecordingCatalogued, 9), (Event::RecordingDeleted, 2)];
 /// Recordings about to be deleted, by class: their number, and what happens then.
 const EXPIRING: [(&str, i64, Then); 2] = [("pci", 2, Then::Review), ("standard", 12, Then::Delete)];
@@ -22,12 +22,12 @@ const SESSIONS: [(&str, Option<&str>); 4] = [
 
 /// Returns a digest of events from the last half hour.
 pub fn digest(now: Timestamp) -> NotificationDigest {
-    let mut gathering = NotificationDigest::new(1, now);
+    let mut digest = NotificationDigest::new(1, now);
     let mut at = now;
-    for (event, number) in GATHERED.into_iter().flat_map(|(event, count)| (0..count).map(move |n| (event, n))) {
+    for (event, number) in SAMPLED.into_iter().flat_map(|(event, count)| (0..count).map(move |n| (event, n))) {
         at = at.checked_sub(SignedDuration::from_secs(70)).unwrap_or(at);
-        let sample = of(event, at);
-        gathering.add(DigestLine {
+        let sample = notification(event, at);
+        digest.add(DigestLine {
             id: NotificationId::derive("sample", event, &format!("{at} {number}")),
             key: NotificationKey::derive(&sample.subject, event),
             event,
@@ -37,9 +37,9 @@ pub fn digest(now: Timestamp) -> NotificationDigest {
         });
     }
     for (class, count, then) in EXPIRING {
-        (0..count).for_each(|number| gathering.add(expiring(class, then, number, now)));
+        (0..count).for_each(|number| digest.add(expiring(class, then, number, now)));
     }
-    gathering
+    digest
 }
 
 /// Returns the sample recording of this number in a class. Three of them go on each day, the first a week from `now`.

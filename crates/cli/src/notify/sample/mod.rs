@@ -15,9 +15,9 @@ const BASTION: &str = "/subscriptions/00000000-0000-0000-0000-000000000000/resou
 pub use digest::digest;
 
 /// Returns a sample of an event that happened at `now`. See [`digest`] for digests.
-pub fn of(event: Event, now: Timestamp) -> Notification {
+pub fn notification(event: Event, now: Timestamp) -> Notification {
     let at = whole_second(now);
-    let (subject, mut facts) = told(event.resolves().unwrap_or(event), at);
+    let (subject, mut facts) = facts_of(event.resolves().unwrap_or(event), at);
     if let Some(trouble) = event.resolves() {
         facts.retain(|fact| fact.name != SEVERITY);
         facts.push(text(WAS, trouble.severity().name()));
@@ -28,10 +28,10 @@ pub fn of(event: Event, now: Timestamp) -> Notification {
 }
 
 /// Returns the subject and the facts of an event.
-fn told(event: Event, at: Timestamp) -> (String, Vec<NotificationFact>) {
+fn facts_of(event: Event, at: Timestamp) -> (String, Vec<NotificationFact>) {
     let of_no_recording =
-        bastion::told(event, at).or_else(|| posture::told(event, at)).or_else(|| own::told(event, at));
-    of_no_recording.unwrap_or_else(|| (recording::NAME.to_owned(), recording::told(event, at)))
+        bastion::facts_of(event, at).or_else(|| posture::facts_of(event, at)).or_else(|| own::facts_of(event, at));
+    of_no_recording.unwrap_or_else(|| (recording::NAME.to_owned(), recording::facts_of(event, at)))
 }
 
 /// Returns `at` minus `passed`, or `at` if that is out of range.

@@ -7,8 +7,8 @@ use super::{ago, text};
 
 /// Returns the subject and the facts of an event about holds, retention, the ledger, input or channels, or `None` for any
 /// other event.
-pub(super) fn told(event: Event, at: Timestamp) -> Option<(String, Vec<NotificationFact>)> {
-    let told = match event {
+pub(super) fn facts_of(event: Event, at: Timestamp) -> Option<(String, Vec<NotificationFact>)> {
+    let facts = match event {
         Event::HoldPlaced | Event::HoldReleased => (
             "2026-17".to_owned(),
             vec![
@@ -51,7 +51,7 @@ pub(super) fn told(event: Event, at: Timestamp) -> Option<(String, Vec<Notificat
         ),
         _ => return None,
     };
-    Some(told)
+    Some(facts)
 }
 
 fn of_ledger(event: Event, at: Timestamp) -> Vec<NotificationFact> {

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::{BASTION, text};
 
 /// Returns the subject and the facts of an event about the setup, or `None` for any other event.
-pub(super) fn told(event: Event, at: Timestamp) -> Option<(String, Vec<NotificationFact>)> {
-    let told = match event {
+pub(super) fn facts_of(event: Event, at: Timestamp) -> Option<(String, Vec<NotificationFact>)> {
+    let facts = match event {
         Event::BastionSasExpiring => (
             "bas-hub-01".to_owned(),
             vec![
@@ -59,5 +59,5 @@ pub(super) fn told(event: Event, at: Timestamp) -> Option<(String, Vec<Notificat
         ),
         _ => return None,
     };
-    Some(told)
+    Some(facts)
 }

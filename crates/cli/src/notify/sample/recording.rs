@@ -18,7 +18,7 @@ const POLICY: &str = "sha256:9f2c4e6a8b0d1f3e5c7a9b1d3f5e7c9a0b2d4f6e8a1c3e5d7f9
 const REQUEST: &str = "71a0c2f5-701e-0041-0f9b-b2c7a1000000";
 
 /// Returns the facts of an event about the recording that happened at `at`.
-pub(super) fn told(event: Event, at: Timestamp) -> Vec<NotificationFact> {
+pub(super) fn facts_of(event: Event, at: Timestamp) -> Vec<NotificationFact> {
     let is_old = matches!(event, Event::RecordingExpiring | Event::RecordingDeleted);
     let ended = if is_old { ago(at, SignedDuration::from_hours(24 * 366)) } else { at };
     let verdict = match event {

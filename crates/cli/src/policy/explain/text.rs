@@ -38,7 +38,7 @@ pub(super) fn write(out: &mut dyn Write, of: &Explanation<'_>, subject: &Subject
         section(
             out,
             "In the catalogue",
-            catalogued(entry.custody.retention.as_ref(), of, RetentionVerdict::of(entry, now)),
+            catalogued(entry.custody.retention.as_ref(), of, RetentionVerdict::from_entry(entry, now)),
         )?;
     }
     section(out, "What happens", what_happens(of, subject))
@@ -97,9 +97,9 @@ fn decision(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
     let sum = |period: String, class: &str| format!("{} + {period} (class {class})", subject.counted_from);
     if let Some(by) = of.retaining() {
         let why = format!("{longest}{}", sum(by.class.retain_for.to_string(), &by.class.name));
-        lines.push(row("retain until", &of.said.retain_until.to_string(), &why));
+        lines.push(row("retain until", &of.promised.retain_until.to_string(), &why));
     }
-    lines.push(match (of.said.delete_after, of.ending()) {
+    lines.push(match (of.promised.delete_after, of.ending()) {
         (Some(last), Some(by)) => {
             let sum = by.class.delete_after.map(|period| sum(period.to_string(), &by.class.name)).unwrap_or_default();
             let raised = match by.delete_after {
@@ -111,7 +111,7 @@ fn decision(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
         _ => row("delete after", "never", "kept recordings are not deleted"),
     });
     if let Some(by) = of.careful() {
-        lines.push(row("then", of.said.then.name(), &format!("class {}{careful}", by.class.name)));
+        lines.push(row("then", of.promised.then.name(), &format!("class {}{careful}", by.class.name)));
     }
     lines
 }
@@ -146,22 +146,22 @@ fn holds(entry: &domain::record::catalogue::Entry) -> Vec<String> {
 }
 
 /// Retention in the entry, with a note if today's policy decides otherwise.
-fn catalogued(said: Option<&Retention>, of: &Explanation<'_>, verdict: RetentionVerdict) -> Vec<String> {
-    let Some(said) = said else {
+fn catalogued(promised: Option<&Retention>, of: &Explanation<'_>, verdict: RetentionVerdict) -> Vec<String> {
+    let Some(promised) = promised else {
         return vec!["not decided yet: the recording is not final".to_owned()];
     };
-    let never = said.delete_after.map_or_else(|| "never".to_owned(), |date| date.to_string());
+    let never = promised.delete_after.map_or_else(|| "never".to_owned(), |date| date.to_string());
     let mut lines = vec![
         format!(
             "class {}, retain until {}, delete after {never}, then {}",
-            human::text(&said.class),
-            said.retain_until,
-            said.then.name()
+            human::text(&promised.class),
+            promised.retain_until,
+            promised.then.name()
         ),
         format!("verdict today: {}", verdict.name()),
     ];
-    let of = &of.said;
-    if (said.retain_until, said.delete_after, said.then) != (of.retain_until, of.delete_after, of.then) {
+    let of = &of.promised;
+    if (promised.retain_until, promised.delete_after, promised.then) != (of.retain_until, of.delete_after, of.then) {
         lines.push(
             "today's policy decides otherwise: retention is lengthened automatically, and shortened by a person only"
                 .to_owned(),
@@ -171,8 +171,8 @@ fn catalogued(said: Option<&Retention>, of: &Explanation<'_>, verdict: Retention
 }
 
 fn what_happens(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
-    let mut lines = vec![format!("It must not be deleted up to and including {}.", of.said.retain_until)];
-    if !of.said.unknown.is_empty() {
+    let mut lines = vec![format!("It must not be deleted up to and including {}.", of.promised.retain_until)];
+    if !of.promised.unknown.is_empty() {
         lines.extend(why_unknown(of).into_iter().map(|why| format!("It stays after that too: {why}.")));
         return lines;
     }
@@ -190,7 +190,7 @@ fn what_happens(of: &Explanation<'_>, subject: &Subject<'_>) -> Vec<String> {
         lines.push(format!("Its session may still go on, so it stays until {until} or the end of the session."));
     }
     let policy = of.policy;
-    let then = match (of.said.then, policy.executor) {
+    let then = match (of.promised.then, policy.executor) {
         (Then::Review, _) => "it waits until a person approves its deletion",
         (_, Executor::Archivist) => "the archivist deletes it",
         (_, Executor::Lifecycle) => "the archivist tags it as due, and the platform's rule deletes it within days",

@@ -15,20 +15,20 @@ use azure_core::time::OffsetDateTime;
 use domain::cloud::Cloud;
 use serde_json::{Value, json};
 
-use super::estate::Estate;
+use super::estate::FakeEstate;
 
 const GRAPH: &str = "POST /providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01";
 const DIAGNOSTICS: &str = "/providers/Microsoft.Insights/diagnosticSettings?api-version=2021-05-01-preview";
 
 /// Server with its requests so far.
-pub struct Api {
+pub struct FakeApi {
     address: SocketAddr,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
-impl Api {
+impl FakeApi {
     /// Answers for an estate until the process ends.
-    pub fn of(estate: Estate) -> Self {
+    pub fn for_estate(estate: FakeEstate) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let (address, asked) = (listener.local_addr().unwrap(), Arc::<Mutex<Vec<String>>>::default());
         let log = asked.clone();
@@ -95,7 +95,7 @@ fn refusal(code: &str) -> Value {
     json!({ "error": { "code": code, "message": "…" } })
 }
 
-fn answer(estate: &Estate, line: &str, body: &Value) -> (u16, Value) {
+fn answer(estate: &FakeEstate, line: &str, body: &Value) -> (u16, Value) {
     if line == GRAPH {
         return (200, page(estate, body));
     }
@@ -119,7 +119,7 @@ fn answer(estate: &Estate, line: &str, body: &Value) -> (u16, Value) {
     }
 }
 
-fn page(estate: &Estate, body: &Value) -> Value {
+fn page(estate: &FakeEstate, body: &Value) -> Value {
     let query = body["query"].as_str().unwrap();
     assert!(query.contains("project id") && query.contains("order by id asc"), "{query}");
     let wanted = body["subscriptions"].as_array();
@@ -166,7 +166,7 @@ impl TokenCredential for SignedIn {
     }
 }
 
-impl fmt::Debug for Api {
+impl fmt::Debug for FakeApi {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Api({})", self.address)
     }

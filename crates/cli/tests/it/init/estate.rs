@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-pub struct Estate {
-    pub bastions: Vec<Bastion>,
+pub struct FakeEstate {
+    pub bastions: Vec<FakeBastion>,
     /// Resource ids of storage accounts, with their regions.
     pub accounts: Vec<(String, &'static str)>,
     /// Resource ids of system topics, with their sources.
@@ -17,7 +17,7 @@ pub struct Estate {
 }
 
 #[derive(Clone)]
-pub struct Bastion {
+pub struct FakeBastion {
     pub id: String,
     pub region: &'static str,
     pub sku: &'static str,
@@ -44,7 +44,7 @@ pub fn account_id(subscription: usize, group: &str, name: &str) -> String {
     format!("/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Storage/storageAccounts/{name}")
 }
 
-impl Bastion {
+impl FakeBastion {
     /// A Premium bastion that records with its identity, and exports its audit log to the same account.
     pub fn recording(id: &str, account: &str, container: &str) -> Self {
         let name = account.rsplit('/').next().unwrap();
@@ -79,19 +79,20 @@ impl Bastion {
     }
 }
 
-impl Estate {
-    pub fn of(bastions: Vec<Bastion>) -> Self {
+impl FakeEstate {
+    pub fn with_bastions(bastions: Vec<FakeBastion>) -> Self {
         Self { bastions, accounts: Vec::new(), topics: Vec::new(), page: 1_000, throttled: 0, unregistered: None }
     }
 
-    pub fn bastion(&self, id: &str) -> Option<&Bastion> {
+    pub fn bastion(&self, id: &str) -> Option<&FakeBastion> {
         self.bastions.iter().find(|bastion| bastion.id.eq_ignore_ascii_case(id))
     }
 
     /// Rows of a query, as the service shows them: some ids in other case.
     pub fn rows(&self, query: &str) -> Vec<Value> {
         if query.contains("microsoft.network/bastionhosts") {
-            let row = |one: &Bastion| json!({ "id": one.id, "location": one.region, "detail": "", "principal": "" });
+            let row =
+                |one: &FakeBastion| json!({ "id": one.id, "location": one.region, "detail": "", "principal": "" });
             return self.bastions.iter().map(row).collect();
         }
         if query.contains("microsoft.storage/storageaccounts") {

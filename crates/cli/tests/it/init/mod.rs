@@ -19,8 +19,8 @@ use tempfile::TempDir;
 use wiring::settings::AppSettingNames;
 
 use crate::line::{PIPED, Ran, wide, words};
-use api::Api;
-use estate::{Bastion, Estate, account_id, bastion_id, subscription};
+use api::FakeApi;
+use estate::{FakeBastion, FakeEstate, account_id, bastion_id, subscription};
 
 #[derive(Debug, Parser)]
 struct Line {
@@ -29,7 +29,7 @@ struct Line {
 }
 
 /// Runs the command in a folder.
-fn run_wide(api: &Api, folder: &Path, arguments: &str, width: Option<u16>) -> Ran {
+fn run_wide(api: &FakeApi, folder: &Path, arguments: &str, width: Option<u16>) -> Ran {
     let (settings, _) = AppSettingNames::read(BTreeMap::new());
     let args = Line::try_parse_from(words(arguments)).unwrap().args;
     let (mut out, mut err, client) = (Vec::new(), Vec::new(), api.client());
@@ -57,7 +57,7 @@ fn run_wide(api: &Api, folder: &Path, arguments: &str, width: Option<u16>) -> Ra
     Ran { code, out: text(out), err: text(err) }
 }
 
-fn run(api: &Api, folder: &Path, arguments: &str) -> Ran {
+fn run(api: &FakeApi, folder: &Path, arguments: &str) -> Ran {
     run_wide(api, folder, arguments, None)
 }
 
@@ -75,23 +75,23 @@ fn check(text: &str) -> configuration::Configuration {
 }
 
 /// Bastions with every kind of trouble.
-fn troubled() -> Estate {
+fn troubled() -> FakeEstate {
     let (rec1, rec2) = (account_id(1, "rg-hub", "strec01"), account_id(2, "rg-logs", "strec02"));
     let (audit1, audit2) = (account_id(2, "rg-logs", "staudit1"), account_id(2, "rg-logs", "staudit2"));
-    let hub = Bastion::recording(&bastion_id(1, "rg-hub", "bas-hub"), &rec1, "recordings");
-    let standard = Bastion { sku: "Standard", records: false, container: None, logs: vec![], ..hub.clone() };
-    let dmz = Bastion::recording(&bastion_id(2, "RG-DMZ", "BAS-DMZ"), &rec2, "dmz");
-    Estate {
+    let hub = FakeBastion::recording(&bastion_id(1, "rg-hub", "bas-hub"), &rec1, "recordings");
+    let standard = FakeBastion { sku: "Standard", records: false, container: None, logs: vec![], ..hub.clone() };
+    let dmz = FakeBastion::recording(&bastion_id(2, "RG-DMZ", "BAS-DMZ"), &rec2, "dmz");
+    FakeEstate {
         bastions: vec![
             hub.clone(),
-            Bastion { id: bastion_id(1, "rg-hub", "bas-standard"), ..standard.clone() },
-            Bastion { id: bastion_id(1, "rg-hub", "bas-off"), sku: "Premium", ..standard },
-            Bastion {
+            FakeBastion { id: bastion_id(1, "rg-hub", "bas-standard"), ..standard.clone() },
+            FakeBastion { id: bastion_id(1, "rg-hub", "bas-off"), sku: "Premium", ..standard },
+            FakeBastion {
                 logs: vec![audit2.to_uppercase().replace("/SUBSCRIPTIONS", "/subscriptions"), audit1.clone()],
                 ..dmz.clone()
             },
-            Bastion { id: bastion_id(2, "rg-x", "bas-sas"), container: None, ..dmz.clone() },
-            Bastion {
+            FakeBastion { id: bastion_id(2, "rg-x", "bas-sas"), container: None, ..dmz.clone() },
+            FakeBastion {
                 id: bastion_id(2, "rg-x", "Bas-Hub"),
                 container: Some("https://strec02.blob.core.windows.net/second".to_owned()),
                 is_forbidden: true,
@@ -111,14 +111,14 @@ fn troubled() -> Estate {
             ),
             rec1.to_lowercase(),
         )],
-        ..Estate::of(Vec::new())
+        ..FakeEstate::with_bastions(Vec::new())
     }
 }
 
 #[test]
 fn a_dry_run_shows_what_it_would_write_and_what_is_missing() {
     let folder = tempfile::tempdir().unwrap();
-    let ran = run_wide(&Api::of(troubled()), folder.path(), "", Some(80));
+    let ran = run_wide(&FakeApi::for_estate(troubled()), folder.path(), "", Some(80));
     assert_eq!(ran.code, 1);
     assert_snapshot!(ran.out.clone() + &ran.err);
     let table = ran.out.split("\n\n").next().unwrap();
@@ -129,7 +129,7 @@ fn a_dry_run_shows_what_it_would_write_and_what_is_missing() {
 #[test]
 fn the_written_file_passes_the_check_of_the_configuration() {
     let folder = tempfile::tempdir().unwrap();
-    let ran = run(&Api::of(troubled()), folder.path(), "--write");
+    let ran = run(&FakeApi::for_estate(troubled()), folder.path(), "--write");
     assert_eq!(ran.code, 1, "{}", ran.err);
     let configuration = check(&file(&folder, "archivist.yaml"));
     let names: Vec<&str> = configuration.bastions.iter().map(|bastion| bastion.name.as_str()).collect();
@@ -145,7 +145,7 @@ fn the_written_file_passes_the_check_of_the_configuration() {
 #[test]
 fn pages_and_throttling_do_not_lose_a_bastion() {
     let folder = tempfile::tempdir().unwrap();
-    let api = Api::of(Estate { page: 2, throttled: 3, ..troubled() });
+    let api = FakeApi::for_estate(FakeEstate { page: 2, throttled: 3, ..troubled() });
     let ran = run(&api, folder.path(), "--json");
     let document: Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!(document["bastions"].as_array().unwrap().len(), 6);
@@ -156,7 +156,8 @@ fn pages_and_throttling_do_not_lose_a_bastion() {
 #[test]
 fn one_subscription_can_be_searched() {
     let folder = tempfile::tempdir().unwrap();
-    let ran = run(&Api::of(troubled()), folder.path(), &format!("--subscription {} --json", subscription(1)));
+    let ran =
+        run(&FakeApi::for_estate(troubled()), folder.path(), &format!("--subscription {} --json", subscription(1)));
     let document: Value = serde_json::from_str(&ran.out).unwrap();
     let all = document["bastions"].as_array().unwrap();
     assert!(all.iter().all(|one| one["resource_id"].as_str().unwrap().contains(&subscription(1))) && all.len() == 3);
@@ -168,7 +169,7 @@ fn a_cloud_without_the_newest_version_is_asked_with_an_older_one() {
         [(400, "NoRegisteredProviderFound"), (400, "InvalidApiVersionParameter"), (404, "InvalidResourceType")]
     {
         let folder = tempfile::tempdir().unwrap();
-        let api = Api::of(Estate { unregistered: Some(unregistered), ..troubled() });
+        let api = FakeApi::for_estate(FakeEstate { unregistered: Some(unregistered), ..troubled() });
         let ran = run(&api, folder.path(), "--json");
         let document: Value = serde_json::from_str(&ran.out).unwrap();
         let hub = &document["bastions"][0];
@@ -182,12 +183,12 @@ fn a_cloud_without_the_newest_version_is_asked_with_an_older_one() {
 fn a_container_that_a_bastion_does_not_show_can_be_named() {
     let folder = tempfile::tempdir().unwrap();
     let url = "https://strec02.blob.core.windows.net/sas";
-    let ran = run(&Api::of(troubled()), folder.path(), &format!("--write --recordings BAS-SAS={url}"));
+    let ran = run(&FakeApi::for_estate(troubled()), folder.path(), &format!("--write --recordings BAS-SAS={url}"));
     assert!(!ran.out.contains("does not show where it records"), "{}", ran.out);
     let configuration = check(&file(&folder, "archivist.yaml"));
     let sas = configuration.bastions.iter().find(|bastion| bastion.name.as_str() == "bas-sas").unwrap();
     assert!(!sas.writes_with_identity && sas.recordings[0].container.as_str() == "sas");
-    let wrong = run(&Api::of(troubled()), folder.path(), "--recordings bas-sas=https://example.com/x");
+    let wrong = run(&FakeApi::for_estate(troubled()), folder.path(), "--recordings bas-sas=https://example.com/x");
     assert_eq!(wrong.code, 2);
     assert!(wrong.err.contains("is no container"), "{}", wrong.err);
 }
@@ -196,8 +197,12 @@ fn a_container_that_a_bastion_does_not_show_can_be_named() {
 fn two_bastions_of_one_container_are_not_both_written() {
     let folder = tempfile::tempdir().unwrap();
     let account = account_id(1, "rg", "strec01");
-    let bastion = |name: &str| Bastion::recording(&bastion_id(1, "rg", name), &account, "recordings");
-    let ran = run(&Api::of(Estate::of(vec![bastion("bas-1"), bastion("bas-2")])), folder.path(), "--write");
+    let bastion = |name: &str| FakeBastion::recording(&bastion_id(1, "rg", name), &account, "recordings");
+    let ran = run(
+        &FakeApi::for_estate(FakeEstate::with_bastions(vec![bastion("bas-1"), bastion("bas-2")])),
+        folder.path(),
+        "--write",
+    );
     assert!(ran.out.contains("bas-1 records into the same container"), "{}", ran.out);
     assert_eq!(check(&file(&folder, "archivist.yaml")).bastions.len(), 1);
 }

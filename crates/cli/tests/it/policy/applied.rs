@@ -92,7 +92,7 @@ impl LifecyclePolicies for Account {
 }
 
 fn desk(account: &Arc<Account>) -> CliDesk {
-    let mut desk = CliDesk::of(&[]);
+    let mut desk = CliDesk::with_recordings(&[]);
     desk.policy.executor = Executor::Lifecycle;
     desk.lifecycle = Some(account.clone());
     desk

@@ -132,7 +132,7 @@ fn facts_without_the_retention_start_are_rejected() {
 
 #[test]
 fn a_recording_of_the_catalogue_is_explained_by_its_entry() {
-    let catalogue = day::attended();
+    let catalogue = day::evidence();
     let list = run_with_catalogue(&catalogue, "recordings list --match matched --json", PIPED).out;
     let list: Value = serde_json::from_str(&list).unwrap();
     let id = list["items"][0]["id"].as_str().unwrap();
@@ -145,7 +145,7 @@ fn a_recording_of_the_catalogue_is_explained_by_its_entry() {
 
 #[test]
 fn an_unknown_recording_ends_with_1() {
-    let ran = run_with_catalogue(&day::attended(), "policy explain rec_01kjpyph1yv56czgxgxa6hk7h0", PIPED);
+    let ran = run_with_catalogue(&day::evidence(), "policy explain rec_01kjpyph1yv56czgxgxa6hk7h0", PIPED);
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
 }
 

@@ -17,7 +17,7 @@ use cli::{CliCommand, PolicyContext};
 use configuration::Configuration;
 use domain::policy::retention::Policy;
 
-use crate::line::{CommandLine, Ran, words};
+use crate::line::{CliLine, Ran, words};
 
 /// A policy that uses most features.
 pub const CONFIGURATION: &str = r#"version: 1
@@ -63,7 +63,7 @@ fn read(text: &str) -> Configuration {
 
 /// Runs a policy command with this configuration and these files.
 fn run(configuration: Option<&str>, files: &[(&str, &str)], arguments: &str) -> Ran {
-    let line = CommandLine::try_parse_from(words(arguments)).unwrap();
+    let line = CliLine::try_parse_from(words(arguments)).unwrap();
     let CliCommand::Policy(command) = line.command else {
         panic!("{arguments} is not a policy command")
     };

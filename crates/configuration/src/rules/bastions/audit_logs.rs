@@ -18,7 +18,7 @@ pub struct AuditContainers<'e> {
 
 impl<'e> AuditContainers<'e> {
     /// Collects the containers of `bastions`.
-    pub fn of(bastions: &ConfigurationNode, extra: &'e ExtraSuffixes) -> Self {
+    pub fn collect(bastions: &ConfigurationNode, extra: &'e ExtraSuffixes) -> Self {
         let mut count = HashMap::new();
         for container in bastions.items().iter().filter_map(|bastion| address(bastion, extra)) {
             *count.entry(container.to_string()).or_default() += 1;

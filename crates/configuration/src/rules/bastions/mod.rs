@@ -18,7 +18,7 @@ use audit_logs::AuditContainers;
 
 pub fn check(bastions: &ConfigurationNode, extra: &ExtraSuffixes, findings: &mut Findings) {
     let (mut names, mut ids, mut containers) = (First::default(), First::default(), First::default());
-    let audit_logs = AuditContainers::of(bastions, extra);
+    let audit_logs = AuditContainers::collect(bastions, extra);
     for (at, bastion) in bastions.items().iter().enumerate() {
         let path = format!("bastions[{at}]");
         if let Some((name, node)) = text(bastion, "name") {

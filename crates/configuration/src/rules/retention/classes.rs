@@ -18,7 +18,7 @@ pub fn check(classes: &ConfigurationNode, findings: &mut Findings) {
     for (at, member) in members.iter().enumerate() {
         let path = below("retention.classes", &member.key);
         name(member, &members[..at], &path, findings);
-        let class = Written::of(&member.value);
+        let class = Written::from_node(&member.value);
         class.check(member.key_place, &path, findings);
         tiers::check(&member.value, class.ends_after(), &path, findings);
     }
@@ -46,7 +46,7 @@ struct Written<'n> {
 }
 
 impl<'n> Written<'n> {
-    fn of(class: &'n ConfigurationNode) -> Self {
+    fn from_node(class: &'n ConfigurationNode) -> Self {
         let text = |key: &str| class.get(key).and_then(|node| Some((node.text()?, node)));
         let period = |(text, node): (&str, &'n ConfigurationNode)| Some((texts::period(text).ok()?, node));
         Self {

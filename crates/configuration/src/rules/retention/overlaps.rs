@@ -56,7 +56,7 @@ pub fn check(rules: &[ConfigurationNode], classes: &[Member], zone: &TimeZone, f
             {
                 continue;
             }
-            if rule.tell_covered(other, are_equal, findings) {
+            if rule.report_covered(other, are_equal, findings) {
                 break;
             }
         }
@@ -69,7 +69,7 @@ impl Written<'_> {
     }
 
     /// Warns that another rule covers this one. Returns false otherwise.
-    fn tell_covered(&self, other: &Self, are_equal: bool, findings: &mut Findings) -> bool {
+    fn report_covered(&self, other: &Self, are_equal: bool, findings: &mut Findings) -> bool {
         let named = format!("{} in line {}", quoted(other.name), other.place.line);
         if are_equal || self.when.is_no_more_open_than(&other.when) {
             let what = format!("has no effect: {named} matches all of its recordings, and retains them as long");

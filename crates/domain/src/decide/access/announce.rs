@@ -110,7 +110,7 @@ pub fn access_notification(
 
 /// Returns `None` if the person of the session or the viewer is not known, or if their names cannot be compared.
 fn is_own_session(entry: &Entry, viewing: &Viewing) -> Option<bool> {
-    let person = entry.joined.verdict.session()?.user_email.as_deref()?;
+    let person = entry.match_state.verdict.session()?.user_email.as_deref()?;
     is_same_person(viewing.accessor.person.as_deref()?, person)
 }
 

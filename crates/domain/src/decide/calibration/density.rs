@@ -53,14 +53,14 @@ impl Density {
     }
 
     /// Returns the probability of an offset, per second; 0 beyond the gates.
-    pub fn of(&self, second: i16) -> f64 {
+    pub fn at(&self, second: i16) -> f64 {
         let at = usize::try_from(i32::from(second) - i32::from(self.first)).ok();
         at.and_then(|at| self.values.get(at)).copied().unwrap_or_default()
     }
 
     /// True if the offset is usual.
     pub fn is_usual(&self, second: i16) -> bool {
-        self.of(second) >= self.peak * USUAL
+        self.at(second) >= self.peak * USUAL
     }
 
     /// Returns the first and the last usual offset, in seconds.
@@ -161,10 +161,10 @@ mod tests {
     fn the_offset_probabilities_sum_to_one() {
         for seen in [&[][..], &[(5, 1)], &[(-300, 10), (300, 5)], &[(3, 1000), (200, 4)]] {
             let density = of(seen);
-            let total: f64 = (-300..=300).map(|second| density.of(second)).sum();
+            let total: f64 = (-300..=300).map(|second| density.at(second)).sum();
             assert!((total - 1.0).abs() < 1e-9, "{seen:?}: {total}");
         }
-        assert_eq!(of(&[]).of(301), 0.0);
+        assert_eq!(of(&[]).at(301), 0.0);
     }
 
     #[test]
@@ -173,7 +173,7 @@ mod tests {
         let (first, last) = density.usual();
         assert!((1..=3).contains(&first) && (5..=7).contains(&last), "{first}..{last}");
         assert!(density.is_usual(4) && !density.is_usual(200));
-        assert!(density.of(200) < density.of(4) / 1000.0);
+        assert!(density.at(200) < density.at(4) / 1000.0);
     }
 
     #[test]

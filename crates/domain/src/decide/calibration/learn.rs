@@ -142,7 +142,7 @@ impl Calibration {
 /// Calibration without any observation.
 impl Default for Calibration {
     fn default() -> Self {
-        Self::learn(&DayCounts::default(), [], Gates::of(&MatchingRules::default()))
+        Self::learn(&DayCounts::default(), [], Gates::from_rules(&MatchingRules::default()))
     }
 }
 

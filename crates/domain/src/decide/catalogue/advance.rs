@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::ahead::longest_sleep;
-use super::announce::{ONCE, announce, tell_absence, tell_deletion};
+use super::announce::{ONCE, announce, notify_absence, notify_deletion};
 use super::confirm::confirm;
 use super::foreign_tags::end_trouble;
 use super::input::Input;
@@ -37,7 +37,7 @@ pub(super) enum LifePosition {
 pub(super) fn advance(
     mut entry: Entry,
     life: Life,
-    standing: LifePosition,
+    position: LifePosition,
     input: &Input,
     context: &Context<'_>,
 ) -> Entry {
@@ -45,8 +45,8 @@ pub(super) fn advance(
     entry.set_right(context.now, context.rules);
     entry.life = life;
     entry.keys = context.rules.matching.naming.keys_of_recording(entry.address.name.as_str());
-    take_state(&mut entry, &was, standing, context);
-    note_absence(&mut entry, standing, context.now);
+    take_state(&mut entry, &was, position, context);
+    note_absence(&mut entry, position, context.now);
     note_changes(&mut entry, &was, context.now);
     if let Some(near) = input.near.read().and_then(|near| near.get(&entry.id)) {
         join(&mut entry, near, context);
@@ -55,27 +55,27 @@ pub(super) fn advance(
         confirm(&mut entry, word, context);
     }
     // The privacy settings may have changed since the session was found.
-    let person = entry.joined.verdict.person().and_then(|person| context.rules.privacy.in_tags.show(person));
-    entry.joined.tagged_person = person;
+    let person = entry.match_state.verdict.person().and_then(|person| context.rules.privacy.in_tags.show(person));
+    entry.match_state.tagged_person = person;
     let is_new = was.history.is_empty() && context.estate.reads_log_of(&entry.bastion);
     if is_new && entry.pending(&EffectId::Rejoin).is_none() {
         // A recording without an end is never judged, but a session may still belong to it.
         entry.pending.push(Effect::Rejoin.pending(context.now));
     }
     note_contradiction(&mut entry, context);
-    take_end(&mut entry, standing, context);
-    decide_retention(&mut entry, &was, standing, input, context);
-    tell(&mut entry, &was, standing, context);
+    take_end(&mut entry, position, context);
+    decide_retention(&mut entry, &was, position, input, context);
+    notify(&mut entry, &was, position, context);
     let newly_final = entry.final_at.is_some() && was.final_at.is_none();
-    if standing == LifePosition::Present && (entry.lacks_tags() || newly_final) {
+    if position == LifePosition::Present && (entry.lacks_tags() || newly_final) {
         entry.want_tags_now(context.now);
     }
     if matches!(entry.state, RecordingState::Missing | RecordingState::Deleted) {
         // Another blob may have the name by now; these tags do not belong on it.
         entry.pending.retain(|pending| pending.effect.id() != EffectId::Tags);
     }
-    let looked = standing != LifePosition::NotRead;
-    entry.wake_at = match standing {
+    let looked = position != LifePosition::NotRead;
+    entry.wake_at = match position {
         // A due entry is postponed, or it would block entries whose blob can be read.
         LifePosition::NotRead if entry == was && was.wake_at.is_none_or(|at| at > context.now) => was.wake_at,
         _ => wakes_at(&entry, looked, context),
@@ -83,15 +83,15 @@ pub(super) fn advance(
     // Cap every sleep, also for dates from storage or the log. A longer wait in storage then proves a wrong clock.
     let longest = context.now.saturating_add(longest_sleep(context.rules)).unwrap_or(Timestamp::MAX);
     entry.wake_at = entry.wake_at.map(|at| at.min(longest));
-    let unseen = entry.life.writes_after_sighting();
+    let unseen = entry.life.writes_after_observation();
     // A late delete event can split off only writes not yet shown by a read of the blob to belong together.
-    entry.life.marks.fold(if entry.final_at.is_some() { WRITES_KEPT.min(2 + unseen) } else { WRITES_KEPT });
+    entry.life.blob_events.fold(if entry.final_at.is_some() { WRITES_KEPT.min(2 + unseen) } else { WRITES_KEPT });
     entry
 }
 
-fn take_state(entry: &mut Entry, was: &Entry, standing: LifePosition, context: &Context<'_>) {
+fn take_state(entry: &mut Entry, was: &Entry, position: LifePosition, context: &Context<'_>) {
     let rules = context.rules;
-    entry.state = match standing {
+    entry.state = match position {
         LifePosition::Deleted => RecordingState::Deleted,
         LifePosition::Superseded | LifePosition::Gone if entry.custody.tombstone.is_some() => RecordingState::Deleted,
         LifePosition::Gone if is_given_up(entry, context.now) => RecordingState::Deleted,
@@ -117,8 +117,8 @@ fn take_state(entry: &mut Entry, was: &Entry, standing: LifePosition, context: &
     }
 }
 
-fn take_end(entry: &mut Entry, standing: LifePosition, context: &Context<'_>) {
-    if standing == LifePosition::Present && entry.state == RecordingState::Settled && entry.final_at.is_none() {
+fn take_end(entry: &mut Entry, position: LifePosition, context: &Context<'_>) {
+    if position == LifePosition::Present && entry.state == RecordingState::Settled && entry.final_at.is_none() {
         let closes = closes_at(entry, context.rules).filter(|at| *at <= context.now);
         entry.final_at = closes.map(|at| entry.settled_at.map_or(at, |settled| settled.max(at)));
         if entry.final_at.is_some() {
@@ -138,10 +138,10 @@ fn has_started(entry: &Entry, context: &Context<'_>) -> bool {
 /// Stores which session times storage contradicts, and adds new contradictions to the history.
 fn note_contradiction(entry: &mut Entry, context: &Context<'_>) {
     let contradicted = entry.contradicted(context.rules.matching.tolerances());
-    if contradicted != entry.joined.contradicted && contradicted != Contradicted::default() {
+    if contradicted != entry.match_state.contradicted && contradicted != Contradicted::default() {
         note(&mut entry.history, context.now, EntryChangeKind::TimesContradicted(contradicted));
     }
-    entry.joined.contradicted = contradicted;
+    entry.match_state.contradicted = contradicted;
 }
 
 fn note_changes(entry: &mut Entry, was: &Entry, now: Timestamp) {
@@ -165,19 +165,19 @@ fn note_changes(entry: &mut Entry, was: &Entry, now: Timestamp) {
         note(&mut entry.history, now, EntryChangeKind::Deleted);
     }
     let tier = |of: &Entry| of.life.tier().map(str::to_owned);
-    if was.life.sighting.is_some() && tier(entry) != tier(was) {
+    if was.life.observation.is_some() && tier(entry) != tier(was) {
         note(&mut entry.history, now, EntryChangeKind::TierChanged);
     }
 }
 
-fn tell(entry: &mut Entry, was: &Entry, standing: LifePosition, context: &Context<'_>) {
+fn notify(entry: &mut Entry, was: &Entry, position: LifePosition, context: &Context<'_>) {
     let now = context.now;
     let created_at = entry.created_at().unwrap_or(now);
     let overdue = overdue_at(created_at, context.rules);
-    let there = entry.state.is_there() && entry.life.sighting.is_some();
+    let there = entry.state.is_there() && entry.life.observation.is_some();
     // If the blob could not be read, its final write may have gone unnoticed.
     let unsettled =
-        standing == LifePosition::Present && entry.state == RecordingState::Active && entry.final_at.is_none();
+        position == LifePosition::Present && entry.state == RecordingState::Active && entry.final_at.is_none();
     let due = [
         (there && context.rules.announce_started && has_started(entry, context), Event::RecordingStarted, created_at),
         (entry.final_at.is_some() && entry.state.is_there(), Event::RecordingReady, entry.final_at.unwrap_or(now)),
@@ -196,7 +196,7 @@ fn tell(entry: &mut Entry, was: &Entry, standing: LifePosition, context: &Contex
     }
     if entry.state == RecordingState::Deleted
         && was.state != RecordingState::Deleted
-        && entry.joined.is_told_ambiguous()
+        && entry.match_state.is_notified_ambiguous()
     {
         let over = announce(entry, Event::RecordingAmbiguousResolved, "deleted", now, context);
         entry.pending.push(Effect::Notify(over).pending(now));
@@ -204,6 +204,6 @@ fn tell(entry: &mut Entry, was: &Entry, standing: LifePosition, context: &Contex
     if entry.state == RecordingState::Deleted {
         end_trouble(entry, "the recording is deleted", context);
     }
-    tell_deletion(entry, was, context);
-    tell_absence(entry, was, context);
+    notify_deletion(entry, was, context);
+    notify_absence(entry, was, context);
 }

@@ -3,11 +3,11 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::join::longest_question;
-use super::vanish::TOLD_WITHIN;
+use super::vanish::NOTIFIED_WITHIN;
 use crate::decide::context::Rules;
 use crate::past::{due_at, is_ahead, past};
 use crate::policy::retention::RetentionVerdict;
-use crate::record::catalogue::{Entry, EntryChangeKind, Joined, note};
+use crate::record::catalogue::{Entry, EntryChangeKind, MatchState, note};
 use crate::record::effect::EffectId;
 use crate::record::retention::{APPROVED_FOR, Custody, Disposal, Spared};
 
@@ -23,7 +23,7 @@ impl Entry {
             keys: _,
             life: _,
             state: _,
-            joined,
+            match_state,
             settled_at: _,
             final_at,
             custody,
@@ -38,17 +38,17 @@ impl Entry {
             wake_at,
             revision: _,
         } = self;
-        let Joined {
+        let MatchState {
             verdict: _,
-            weighing: _,
+            reasoning: _,
             judged: _,
             is_written_live: _,
-            told: _,
+            notified: _,
             tagged_person: _,
             contradicted: _,
             confirmed: _,
             ask_at,
-        } = joined;
+        } = match_state;
         let Custody {
             retention: _,
             given_class: _,
@@ -83,7 +83,8 @@ impl Entry {
     pub fn is_ahead(&self, now: Timestamp, rules: &Rules) -> bool {
         let mut right = self.clone();
         right.set_right(now, rules);
-        let is_early = self.custody.disposal.is_some() && RetentionVerdict::of(self, now) != RetentionVerdict::Due;
+        let is_early =
+            self.custody.disposal.is_some() && RetentionVerdict::from_entry(self, now) != RetentionVerdict::Due;
         right != *self || (is_early && self.state.is_there())
     }
 }
@@ -98,6 +99,6 @@ impl Disposal {
 
 /// Longest sleep of an entry. An entry waiting for a later time wakes up in between.
 pub fn longest_sleep(rules: &Rules) -> SignedDuration {
-    let waits = [rules.settle_after, rules.active_at_most, TOLD_WITHIN, longest_question(rules)];
-    waits.into_iter().max().unwrap_or(TOLD_WITHIN)
+    let waits = [rules.settle_after, rules.active_at_most, NOTIFIED_WITHIN, longest_question(rules)];
+    waits.into_iter().max().unwrap_or(NOTIFIED_WITHIN)
 }

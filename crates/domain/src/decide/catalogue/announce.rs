@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::bury::{matches_deletion_order, news_of_deletion};
+use super::tombstone::{matches_deletion_order, news_of_deletion};
 use crate::decide::context::Context;
 use crate::decide::session::facts_of;
 use crate::record::blob::{Happening, StorageRequest, whole_second};
@@ -37,7 +37,7 @@ impl Entry {
 }
 
 /// Queues the notification of a deletion: as ordered, or unexpected.
-pub(super) fn tell_deletion(entry: &mut Entry, was: &Entry, context: &Context<'_>) {
+pub(super) fn notify_deletion(entry: &mut Entry, was: &Entry, context: &Context<'_>) {
     if let Some((tombstone, disposal)) = entry.custody.tombstone.as_ref().zip(entry.custody.disposal.as_ref())
         && !entry.announced.contains(&Event::RecordingDeleted)
     {
@@ -63,9 +63,9 @@ pub(super) fn tell_deletion(entry: &mut Entry, was: &Entry, context: &Context<'_
 }
 
 /// Queues the notification of a recording gone without a delete event.
-pub(super) fn tell_absence(entry: &mut Entry, was: &Entry, context: &Context<'_>) {
+pub(super) fn notify_absence(entry: &mut Entry, was: &Entry, context: &Context<'_>) {
     let is_new = entry.state == RecordingState::Deleted && was.state == RecordingState::Missing;
-    let is_known = entry.life.marks.deletion().is_some() || entry.custody.tombstone.is_some();
+    let is_known = entry.life.blob_events.deletion().is_some() || entry.custody.tombstone.is_some();
     if let Some(since) = entry.custody.missing_since.filter(|_| is_new && !is_known) {
         let occurrence = format!("missing since {since}");
         let event = Event::RecordingDeletedUnexpectedly;
@@ -100,7 +100,7 @@ fn facts(entry: &Entry, context: &Context<'_>) -> Vec<NotificationFact> {
         NotificationFact::text("account", entry.address.account.as_str()),
         NotificationFact::text("container", entry.address.container.as_str()),
         NotificationFact::text("state", entry.state.name()),
-        NotificationFact::text("match", entry.joined.verdict.name()),
+        NotificationFact::text("match", entry.match_state.verdict.name()),
     ];
     facts.extend(entry.created_at().map(|at| NotificationFact::text("created_at", at.to_string())));
     facts.extend(entry.life.last_modified().map(|at| NotificationFact::text("last_modified", at.to_string())));
@@ -115,8 +115,8 @@ fn facts(entry: &Entry, context: &Context<'_>) -> Vec<NotificationFact> {
         ]);
     }
     facts.extend(contradicted.names().into_iter().map(|name| NotificationFact::text("warning", name)));
-    facts.extend(entry.joined.verdict.session().into_iter().flat_map(|session| facts_of(session, context)));
-    if let Some(confirmed) = &entry.joined.confirmed {
+    facts.extend(entry.match_state.verdict.session().into_iter().flat_map(|session| facts_of(session, context)));
+    if let Some(confirmed) = &entry.match_state.confirmed {
         let by = context.rules.privacy.in_notifications.show(&confirmed.by);
         facts.extend(by.map(|by| NotificationFact::text("confirmed_by", by)));
         facts.push(NotificationFact::text("confirmed_at", confirmed.at.to_string()));

@@ -19,7 +19,7 @@ impl Entry {
                     self.begin_grace(now);
                 }
                 self.pending.retain(|pending| pending.effect.id() != *id);
-                self.take_in(done, now);
+                self.apply_outcome(done, now);
             }
             EffectResult::Failed { retry_after } => self.try_later(id, retry_after, now),
             EffectResult::Refused(reason) => match self.pending(id) {
@@ -34,12 +34,12 @@ impl Entry {
 
     /// Schedules a comparison with the tags on the blob, because others may have written them too.
     pub fn recheck_tags(&mut self, now: Timestamp) {
-        if self.life.sighting.is_some() && self.state.is_there() {
+        if self.life.observation.is_some() && self.state.is_there() {
             self.want_tags(now, now);
         }
     }
 
-    fn take_in(&mut self, done: EffectOutcome, now: Timestamp) {
+    fn apply_outcome(&mut self, done: EffectOutcome, now: Timestamp) {
         match done {
             EffectOutcome::HandedOver | EffectOutcome::Rejoined => {}
             EffectOutcome::BlobDeleted(tombstone) => self.record_tombstone(*tombstone, now),
@@ -83,12 +83,12 @@ impl Entry {
 
     /// Returns true if the last observed content is not known to carry the planned tags.
     pub(super) fn lacks_tags(&self) -> bool {
-        let Some(sighting) = &self.life.sighting else { return false };
+        let Some(observation) = &self.life.observation else { return false };
         self.state.is_there()
             && self
                 .tagged
                 .as_ref()
-                .is_none_or(|tagged| tagged.etag != sighting.properties.etag || tagged.plan != plan(self))
+                .is_none_or(|tagged| tagged.etag != observation.properties.etag || tagged.plan != plan(self))
     }
 
     /// Queues the tagging effect unless it is pending.

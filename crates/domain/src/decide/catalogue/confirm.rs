@@ -7,14 +7,14 @@
 //!   stands until a person replaces it.
 
 use super::announce::announce;
-use super::bury::record;
 use super::join::{AMBIGUOUS, describe};
+use super::tombstone::record;
 use crate::decide::context::Context;
 use crate::decide::join::{Neighbourhood, Pair, SessionEvidence};
 use crate::policy::join::Gates;
 use crate::record::blob::whole_second;
 use crate::record::catalogue::{
-    Confirmed, Contradiction, Entry, EntryChangeKind, Joined, NotifiedVerdict, RecordingState, note,
+    Confirmed, Contradiction, Entry, EntryChangeKind, MatchState, NotifiedVerdict, RecordingState, note,
 };
 use crate::record::effect::{Effect, EffectId};
 use crate::record::join::{Evidence, Match, MatchGrounds, Matched, WritingMode};
@@ -40,24 +40,24 @@ pub struct Word {
     pub also_on: Vec<RecordingId>,
 }
 
-impl Joined {
+impl MatchState {
     /// Returns true if people were told last that the recording belongs to one of several sessions.
-    pub(super) fn is_told_ambiguous(&self) -> bool {
-        self.told.as_ref().is_some_and(|told| told.verdict.starts_with(AMBIGUOUS))
+    pub(super) fn is_notified_ambiguous(&self) -> bool {
+        self.notified.as_ref().is_some_and(|notified| notified.verdict.starts_with(AMBIGUOUS))
     }
 }
 
 /// Applies a confirmation to an ended recording. Repeating the same confirmation changes nothing.
 pub(super) fn confirm(entry: &mut Entry, word: &Word, context: &Context<'_>) {
-    if entry.state == RecordingState::Active || is_said(&entry.joined, word) {
+    if entry.state == RecordingState::Active || is_confirmed_as(&entry.match_state, word) {
         return;
     }
-    let found = entry.joined.found().clone();
-    entry.joined.verdict = match &word.session {
-        Some(attended) => Match::Matched(Box::new(matched(entry, attended, context))),
+    let found = entry.match_state.found().clone();
+    entry.match_state.verdict = match &word.session {
+        Some(chosen) => Match::Matched(Box::new(matched(entry, chosen, context))),
         None => Match::Unmatched { attempt: None },
     };
-    let known = contradiction(&found, &entry.joined.verdict).into_iter();
+    let known = contradiction(&found, &entry.match_state.verdict).into_iter();
     let confirmed = Confirmed {
         by: word.by.clone(),
         reason: word.reason.clone(),
@@ -68,31 +68,31 @@ pub(super) fn confirm(entry: &mut Entry, word: &Word, context: &Context<'_>) {
             .take(CONTRADICTIONS_KEPT)
             .collect(),
     };
-    let session = entry.joined.verdict.session().map(|session| session.tunnel_id.to_string());
-    let was_contradicted = entry.joined.confirmed.as_ref().is_some_and(|known| !known.contradictions.is_empty());
-    entry.joined.confirmed = Some(confirmed.clone());
+    let session = entry.match_state.verdict.session().map(|session| session.tunnel_id.to_string());
+    let was_contradicted = entry.match_state.confirmed.as_ref().is_some_and(|known| !known.contradictions.is_empty());
+    entry.match_state.confirmed = Some(confirmed.clone());
     show_person(entry, context);
-    let verdict = describe(&entry.joined.verdict);
-    let told = entry.joined.told.take();
-    let withdrawn = told.as_ref().map(|told| told.verdict.clone()).filter(|told| *told != verdict);
+    let verdict = describe(&entry.match_state.verdict);
+    let notified = entry.match_state.notified.take();
+    let withdrawn = notified.as_ref().map(|notified| notified.verdict.clone()).filter(|notified| *notified != verdict);
     let (by, reason) = (confirmed.by.clone(), confirmed.reason.clone());
     let what = EntryChangeKind::Confirmed { session: session.clone(), by, reason, withdrawn: withdrawn.clone() };
     note(&mut entry.history, context.now, what);
-    let count = told.map_or(0, |told| told.count);
+    let count = notified.map_or(0, |notified| notified.count);
     let event = if session.is_some() {
         Event::RecordingCatalogued
     } else {
         Event::RecordingUnmatched
     };
     let occurrence = format!("{count} {verdict} confirmed {}", confirmed.at);
-    if was_contradicted || withdrawn.as_ref().is_some_and(|told| told.starts_with(AMBIGUOUS)) {
+    if was_contradicted || withdrawn.as_ref().is_some_and(|notified| notified.starts_with(AMBIGUOUS)) {
         let over = announce(entry, Event::RecordingAmbiguousResolved, &occurrence, context.now, context);
         entry.pending.push(Effect::Notify(over).pending(context.now));
     }
     let mut notification = announce(entry, event, &occurrence, context.now, context);
     notification.facts.extend(withdrawn.map(|withdrawn| NotificationFact::text("withdraws", withdrawn)));
     entry.pending.push(Effect::Notify(notification).pending(context.now));
-    entry.joined.told = Some(NotifiedVerdict { count: count + 1, verdict });
+    entry.match_state.notified = Some(NotifiedVerdict { count: count + 1, verdict });
     let what = ledger::LedgerEvent::RecordingConfirmed {
         recording: entry.id,
         address: entry.address.clone(),
@@ -109,39 +109,39 @@ pub(super) fn confirm(entry: &mut Entry, word: &Word, context: &Context<'_>) {
 
 /// Updates a confirmed entry from the current verdict of the log. The confirmed session stays.
 pub(super) fn keep_word(entry: &mut Entry, found: Match, near: &Neighbourhood, context: &Context<'_>) {
-    if let Match::Matched(matched) = &mut entry.joined.verdict {
+    if let Match::Matched(matched) = &mut entry.match_state.verdict {
         let tunnel = matched.session.tunnel_id.clone();
         let known = near.sessions.iter().find(|session| session.facts.tunnel_id == tunnel);
         if let Some(known) = known {
             matched.session = known.facts.clone();
         }
-        if let Some((evidence, grounds)) = found.speaks_for(&tunnel) {
+        if let Some((evidence, grounds)) = found.evidence_for(&tunnel) {
             (matched.evidence, matched.grounds) = (evidence.to_vec(), grounds);
         }
     }
     show_person(entry, context);
-    let contradiction = contradiction(&found, &entry.joined.verdict);
-    if let Some(confirmed) = &mut entry.joined.confirmed {
+    let contradiction = contradiction(&found, &entry.match_state.verdict);
+    if let Some(confirmed) = &mut entry.match_state.confirmed {
         confirmed.found = found;
     }
-    tell_contradiction(entry, contradiction, context);
+    notify_contradiction(entry, contradiction, context);
 }
 
 impl Entry {
     /// Records that the log matches `tunnel` to recording `other`. Returns false if no confirmation is contradicted, or
     /// if the contradiction is already known.
     pub fn is_contradicted_by(&mut self, tunnel: &TunnelId, other: RecordingId, context: &Context<'_>) -> bool {
-        let is_this = self.joined.verdict.session().is_some_and(|session| session.tunnel_id == *tunnel);
-        let is_news = tell_contradiction(self, is_this.then_some(Contradiction::Recording(other)), context);
+        let is_this = self.match_state.verdict.session().is_some_and(|session| session.tunnel_id == *tunnel);
+        let is_news = notify_contradiction(self, is_this.then_some(Contradiction::Recording(other)), context);
         self.revision += u64::from(is_news);
         is_news
     }
 }
 
 /// Queues one notification per new contradiction of a confirmation. Returns false if there is nothing new to notify.
-fn tell_contradiction(entry: &mut Entry, contradiction: Option<Contradiction>, context: &Context<'_>) -> bool {
+fn notify_contradiction(entry: &mut Entry, contradiction: Option<Contradiction>, context: &Context<'_>) -> bool {
     let is_full = |confirmed: &Confirmed| confirmed.contradictions.len() >= CONTRADICTIONS_KEPT;
-    let (Some(contradiction), Some(confirmed)) = (contradiction, &mut entry.joined.confirmed) else {
+    let (Some(contradiction), Some(confirmed)) = (contradiction, &mut entry.match_state.confirmed) else {
         return false;
     };
     if is_full(confirmed) || !confirmed.contradictions.insert(contradiction.clone()) {
@@ -159,32 +159,32 @@ fn tell_contradiction(entry: &mut Entry, contradiction: Option<Contradiction>, c
 }
 
 fn show_person(entry: &mut Entry, context: &Context<'_>) {
-    let person = entry.joined.verdict.person();
-    entry.joined.tagged_person = person.and_then(|person| context.rules.privacy.in_tags.show(person));
+    let person = entry.match_state.verdict.person();
+    entry.match_state.tagged_person = person.and_then(|person| context.rules.privacy.in_tags.show(person));
 }
 
-fn is_said(joined: &Joined, word: &Word) -> bool {
-    let said = joined.verdict.session().map(|session| &session.tunnel_id);
-    let is_same = said == word.session.as_ref().map(|session| &session.facts.tunnel_id);
-    let confirmed = joined.confirmed.as_ref();
+fn is_confirmed_as(match_state: &MatchState, word: &Word) -> bool {
+    let stated = match_state.verdict.session().map(|session| &session.tunnel_id);
+    let is_same = stated == word.session.as_ref().map(|session| &session.facts.tunnel_id);
+    let confirmed = match_state.confirmed.as_ref();
     is_same && confirmed.is_some_and(|known| known.by == word.by && known.reason == word.reason)
 }
 
 /// Returns the session named by the log instead of the confirmed one.
-fn contradiction(found: &Match, said: &Match) -> Option<Contradiction> {
+fn contradiction(found: &Match, stated: &Match) -> Option<Contradiction> {
     let named = &found.session()?.tunnel_id;
-    let is_same = said.session().is_some_and(|session| session.tunnel_id == *named);
+    let is_same = stated.session().is_some_and(|session| session.tunnel_id == *named);
     (!is_same).then(|| Contradiction::Session(named.clone()))
 }
 
 /// Builds the match of a confirmed session, with the evidence from the log.
-fn matched(entry: &Entry, attended: &SessionEvidence, context: &Context<'_>) -> Matched {
-    let session = attended.facts.clone();
-    if let Some((evidence, grounds)) = entry.joined.found().speaks_for(&session.tunnel_id) {
+fn matched(entry: &Entry, chosen: &SessionEvidence, context: &Context<'_>) -> Matched {
+    let session = chosen.facts.clone();
+    if let Some((evidence, grounds)) = entry.match_state.found().evidence_for(&session.tunnel_id) {
         return Matched { evidence: evidence.to_vec(), grounds, session };
     }
-    let gates = Gates::of(&context.rules.matching);
-    let pair = entry.recorded().and_then(|recorded| Pair::of(&recorded, attended, gates));
+    let gates = Gates::from_rules(&context.rules.matching);
+    let pair = entry.evidence().and_then(|evidence| Pair::compare(&evidence, chosen, gates));
     let live = pair.and_then(|pair| pair.live);
     let is_uploaded = pair.is_some_and(|pair| pair.uploaded.is_some());
     let evidence = [

@@ -25,14 +25,16 @@ pub fn decide(lives: &Lives, input: &Input, context: &Context<'_>) -> Decision {
 
 /// Returns the next form of each changed entry, with what has been read so far.
 fn next_forms(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry> {
-    let heard =
-        input.heard.as_ref().filter(|event| !lives.entries.iter().any(|entry| entry.life.marks.contains(event)));
+    let received = input
+        .received
+        .as_ref()
+        .filter(|event| !lives.entries.iter().any(|entry| entry.life.blob_events.contains(event)));
     let mut events: Vec<BlobEvent> =
-        lives.entries.iter().flat_map(|entry| entry.life.marks.events()).cloned().collect();
-    events.extend(heard.cloned());
+        lives.entries.iter().flat_map(|entry| entry.life.blob_events.events()).cloned().collect();
+    events.extend(received.cloned());
     bound_by_look(&mut events, &input.reading);
     let seen = seen(lives, &events, &input.reading);
-    let now_born = seen.iter().find(|seen| seen.now).map(|seen| seen.sighting.born);
+    let current_epoch_start = seen.iter().find(|seen| seen.now).map(|seen| seen.observation.epoch_start);
     let found = partition(events, seen);
     let count = found.len();
     let mut assigned = assign(lives, found);
@@ -40,14 +42,14 @@ fn next_forms(lives: &Lives, input: &Input, context: &Context<'_>) -> Vec<Entry>
     let mut changed = Vec::new();
     let mut earlier: Vec<Entry> = Vec::new();
     for (at, (before, life)) in assigned.into_iter().enumerate() {
-        let standing = standing(&life, now_born, at + 1 == count, &input.reading);
-        let blank = before.is_none().then(|| blank(lives, &changed, &life, heard, context));
+        let position = position(&life, current_epoch_start, at + 1 == count, &input.reading);
+        let blank = before.is_none().then(|| blank(lives, &changed, &life, received, context));
         let Some(mut entry) = before.cloned().or(blank) else { continue };
-        if matches!(standing, LifePosition::Present | LifePosition::NotRead) {
+        if matches!(position, LifePosition::Present | LifePosition::NotRead) {
             let command = input.command_for(entry.id);
             follow_earlier(&mut entry, &life, &earlier, command);
         }
-        let mut next = advance(entry, life, standing, input, context);
+        let mut next = advance(entry, life, position, input, context);
         if let Some(before) = before {
             next.remember_plan_of(before, context.now);
         }
@@ -78,21 +80,21 @@ fn bound_by_look(events: &mut [BlobEvent], reading: &BlobObservation) {
 
 /// Returns the observations of all lives, with the present one updated or added.
 fn seen(lives: &Lives, events: &[BlobEvent], reading: &BlobObservation) -> Vec<Observed> {
-    let known = lives.entries.iter().filter_map(|entry| entry.life.sighting.clone());
-    let mut seen: Vec<Observed> = known.map(|sighting| Observed { sighting, now: false }).collect();
+    let known = lives.entries.iter().filter_map(|entry| entry.life.observation.clone());
+    let mut seen: Vec<Observed> = known.map(|observation| Observed { observation, now: false }).collect();
     let BlobObservation::Present(properties) = reading else { return seen };
     let same = seen
         .iter_mut()
-        .filter(|known| known.sighting.properties.created_at == properties.created_at)
-        .max_by_key(|known| known.sighting.born);
+        .filter(|known| known.observation.properties.created_at == properties.created_at)
+        .max_by_key(|known| known.observation.epoch_start);
     match (same, outlived(events, properties)) {
-        (Some(known), restored) if restored.is_none_or(|at| at <= known.sighting.born) => {
-            known.sighting.properties = properties.clone();
+        (Some(known), restored) if restored.is_none_or(|at| at <= known.observation.epoch_start) => {
+            known.observation.properties = properties.clone();
             known.now = true;
         }
         (same, restored) => {
-            let born = restored.filter(|_| same.is_some()).unwrap_or_else(|| birth(events, properties));
-            seen.push(Observed { sighting: Observation { born, properties: properties.clone() }, now: true });
+            let epoch_start = restored.filter(|_| same.is_some()).unwrap_or_else(|| birth(events, properties));
+            seen.push(Observed { observation: Observation { epoch_start, properties: properties.clone() }, now: true });
         }
     }
     seen
@@ -126,11 +128,15 @@ fn birth(events: &[BlobEvent], properties: &BlobProperties) -> Timestamp {
 fn assign(lives: &Lives, found: Vec<Life>) -> Vec<(Option<&Entry>, Life)> {
     let mut assigned: Vec<(Option<&Entry>, Life)> = found.into_iter().map(|life| (None, life)).collect();
     for entry in &lives.entries {
-        let born = entry.life.sighting.as_ref().map(|sighting| sighting.born);
-        let first = entry.life.marks.events().first();
-        let belongs = |life: &Life| match born {
-            Some(born) => life.sighting.as_ref().is_some_and(|sighting| sighting.born == born),
-            None => first.is_some_and(|first| life.marks.events().iter().any(|event| order(event, first).is_eq())),
+        let epoch_start = entry.life.observation.as_ref().map(|observation| observation.epoch_start);
+        let first = entry.life.blob_events.events().first();
+        let belongs = |life: &Life| match epoch_start {
+            Some(epoch_start) => {
+                life.observation.as_ref().is_some_and(|observation| observation.epoch_start == epoch_start)
+            }
+            None => {
+                first.is_some_and(|first| life.blob_events.events().iter().any(|event| order(event, first).is_eq()))
+            }
         };
         if let Some(slot) = assigned.iter_mut().find(|(owner, life)| owner.is_none() && belongs(life)) {
             slot.0 = Some(entry);
@@ -142,21 +148,29 @@ fn assign(lives: &Lives, found: Vec<Life>) -> Vec<(Option<&Entry>, Life)> {
 /// Hands folded writes to the life with the first event of the entry they come from.
 fn restore_folded(lives: &Lives, assigned: &mut [(Option<&Entry>, Life)]) {
     for entry in &lives.entries {
-        let (Some(folded), Some(first)) = (entry.life.marks.folded(), entry.life.marks.events().first()) else {
+        let (Some(folded), Some(first)) = (entry.life.blob_events.folded(), entry.life.blob_events.events().first())
+        else {
             continue;
         };
-        let heir =
-            assigned.iter_mut().find(|(_, life)| life.marks.events().iter().any(|event| order(event, first).is_eq()));
+        let heir = assigned
+            .iter_mut()
+            .find(|(_, life)| life.blob_events.events().iter().any(|event| order(event, first).is_eq()));
         if let Some((_, life)) = heir {
-            life.marks = BlobEvents::new(life.marks.events().to_vec(), Some(folded.clone()));
+            life.blob_events = BlobEvents::new(life.blob_events.events().to_vec(), Some(folded.clone()));
         }
     }
 }
 
-fn standing(life: &Life, now_born: Option<Timestamp>, last: bool, reading: &BlobObservation) -> LifePosition {
-    let is_now = now_born.is_some() && life.sighting.as_ref().map(|sighting| sighting.born) == now_born;
+fn position(
+    life: &Life,
+    current_epoch_start: Option<Timestamp>,
+    last: bool,
+    reading: &BlobObservation,
+) -> LifePosition {
+    let is_now = current_epoch_start.is_some()
+        && life.observation.as_ref().map(|observation| observation.epoch_start) == current_epoch_start;
     match reading {
-        _ if life.marks.deletion().is_some() => LifePosition::Deleted,
+        _ if life.blob_events.deletion().is_some() => LifePosition::Deleted,
         BlobObservation::Present(_) if is_now => LifePosition::Present,
         BlobObservation::Gone if last => LifePosition::Gone,
         BlobObservation::NotRead if last => LifePosition::NotRead,
@@ -165,11 +179,12 @@ fn standing(life: &Life, now_born: Option<Timestamp>, last: bool, reading: &Blob
 }
 
 /// Builds the first entry of a new life.
-fn blank(lives: &Lives, changed: &[Entry], life: &Life, heard: Option<&BlobEvent>, context: &Context<'_>) -> Entry {
-    let told = heard.filter(|heard| life.marks.contains(heard)).or_else(|| life.marks.events().first());
-    let (at, word) = match (told, &life.sighting) {
+fn blank(lives: &Lives, changed: &[Entry], life: &Life, received: Option<&BlobEvent>, context: &Context<'_>) -> Entry {
+    let first =
+        received.filter(|received| life.blob_events.contains(received)).or_else(|| life.blob_events.events().first());
+    let (at, word) = match (first, &life.observation) {
         (Some(event), _) => (event.at, format!("heard {:?} {}", event.what, event.sequencer)),
-        (None, Some(sighting)) => (sighting.born, format!("seen {}", sighting.born)),
+        (None, Some(observation)) => (observation.epoch_start, format!("seen {}", observation.epoch_start)),
         (None, None) => (context.now, String::new()),
     };
     let taken = |id: RecordingId| lives.entries.iter().chain(changed).any(|entry| entry.id == id);
@@ -185,11 +200,11 @@ fn blank(lives: &Lives, changed: &[Entry], life: &Life, heard: Option<&BlobEvent
         entry.custody.retention.clone_from(&before.custody.retention);
         // A review and a confirmation belong to the content.
         entry.reviews.clone_from(&before.reviews);
-        if before.joined.confirmed.is_some() {
-            entry.joined.verdict.clone_from(&before.joined.verdict);
-            entry.joined.confirmed.clone_from(&before.joined.confirmed);
-            entry.joined.told.clone_from(&before.joined.told);
-            entry.joined.tagged_person.clone_from(&before.joined.tagged_person);
+        if before.match_state.confirmed.is_some() {
+            entry.match_state.verdict.clone_from(&before.match_state.verdict);
+            entry.match_state.confirmed.clone_from(&before.match_state.confirmed);
+            entry.match_state.notified.clone_from(&before.match_state.notified);
+            entry.match_state.tagged_person.clone_from(&before.match_state.tagged_person);
         }
         // The restored blob brings its tags back: ours, and those written by others.
         entry.custody.foreign_hold.clone_from(&before.custody.foreign_hold);
@@ -200,7 +215,7 @@ fn blank(lives: &Lives, changed: &[Entry], life: &Life, heard: Option<&BlobEvent
 
 /// Returns true if the life has the same content (ETag and creation) as an earlier entry.
 fn is_content_of(before: &Entry, life: &Life) -> bool {
-    let seen = before.life.sighting.as_ref().zip(life.sighting.as_ref());
+    let seen = before.life.observation.as_ref().zip(life.observation.as_ref());
     seen.is_some_and(|(before, now)| {
         (&before.properties.etag, before.properties.created_at) == (&now.properties.etag, now.properties.created_at)
     })
@@ -208,6 +223,6 @@ fn is_content_of(before: &Entry, life: &Life) -> bool {
 
 /// Returns true if writes of the entry now belong to another life.
 fn divided(before: &Entry, next: &Entry) -> bool {
-    let kept = |event: &BlobEvent| next.life.marks.contains(event);
-    before.life.marks.writes().any(|event| !kept(event))
+    let kept = |event: &BlobEvent| next.life.blob_events.contains(event);
+    before.life.blob_events.writes().any(|event| !kept(event))
 }

@@ -26,7 +26,7 @@ pub(super) fn apply_command(
     match command {
         Some(EntryCommand::Mark) if policy.enforce && entry.custody.disposal.is_none() => mark(entry, policy, context),
         Some(EntryCommand::Approve { approval, planned }) => {
-            let is_as_planned = Disposition::of(entry).as_ref() == Some(planned);
+            let is_as_planned = Disposition::from_entry(entry).as_ref() == Some(planned);
             if let Some(disposal) = entry.custody.disposal.as_mut().filter(|_| is_as_planned) {
                 disposal.approval = Some(approval.clone());
                 let (by, plan) = (approval.by.clone(), approval.plan.clone());
@@ -46,7 +46,8 @@ fn is_approved(entry: &Entry, now: Timestamp) -> bool {
 }
 
 fn mark(entry: &mut Entry, policy: &Policy, context: &Context<'_>) {
-    let Some(etag) = entry.life.etag().filter(|_| RetentionVerdict::of(entry, context.now) == RetentionVerdict::Due)
+    let Some(etag) =
+        entry.life.etag().filter(|_| RetentionVerdict::from_entry(entry, context.now) == RetentionVerdict::Due)
     else {
         return;
     };

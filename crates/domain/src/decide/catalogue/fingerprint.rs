@@ -2,8 +2,8 @@
 
 use super::advance::LifePosition;
 use super::announce::announce;
-use super::bury::record;
 use super::retain::EntryCommand;
+use super::tombstone::record;
 use crate::decide::context::Context;
 use crate::record::blob::whole_second;
 use crate::record::catalogue::{Entry, EntryChangeKind, note};
@@ -16,7 +16,7 @@ use crate::record::notification::Event;
 pub(super) fn take_fingerprint(
     entry: &mut Entry,
     command: Option<&EntryCommand>,
-    standing: LifePosition,
+    position: LifePosition,
     context: &Context<'_>,
 ) {
     let Some(etag) = entry.life.etag() else { return };
@@ -42,7 +42,7 @@ pub(super) fn take_fingerprint(
     }
     let is_hashed = entry.custody.fingerprint.as_ref().is_some_and(|print| print.etag == etag);
     // A blob in the archive tier cannot be read before it is rehydrated.
-    let is_readable = standing == LifePosition::Present && entry.life.tier() != Some("Archive");
+    let is_readable = position == LifePosition::Present && entry.life.tier() != Some("Archive");
     let is_wanted = context.rules.hash_recordings && is_readable && !is_hashed;
     if !is_wanted {
         leave_unread(entry);

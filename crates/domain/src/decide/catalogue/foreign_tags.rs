@@ -158,11 +158,11 @@ pub(super) fn take_tags(entry: &mut Entry, seen: &TagSet, context: &Context<'_>)
     if !changes.is_empty() {
         let lines: Vec<String> = changes.iter().map(TagChange::to_string).collect();
         note(&mut entry.history, context.now, EntryChangeKind::TagsChanged(lines));
-        let told = notification(entry, &changes, context);
+        let notification = notification(entry, &changes, context);
         if is_own_trouble(&changes) {
             entry.announced.insert(Event::PostureFinding);
         }
-        entry.pending.push(Effect::Notify(told).pending(context.now));
+        entry.pending.push(Effect::Notify(notification).pending(context.now));
     } else if entry.custody.foreign_hold.is_none() && merge(seen, &plan(entry)).tags == *seen {
         end_trouble(entry, "as planned again", context);
     }

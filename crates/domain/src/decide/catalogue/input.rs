@@ -14,7 +14,7 @@ use crate::record::recording_id::RecordingId;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Input {
     /// Received event; `None` if only time has passed.
-    pub heard: Option<BlobEvent>,
+    pub received: Option<BlobEvent>,
     /// State of the blob, read after the event was received.
     pub reading: BlobObservation,
     /// Earliest time of the next read of the blob, if one any sooner is pointless.
@@ -43,9 +43,9 @@ pub enum Answer<T> {
 
 impl Input {
     /// Returns an input with an optional event and a state of the blob, and nothing else.
-    pub fn of(heard: Option<BlobEvent>, reading: BlobObservation) -> Self {
+    pub fn new(received: Option<BlobEvent>, reading: BlobObservation) -> Self {
         Self {
-            heard,
+            received,
             reading,
             look_again_at: None,
             command: None,

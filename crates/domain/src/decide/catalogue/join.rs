@@ -8,11 +8,11 @@ use super::settle::settles_at;
 use crate::decide::calibration::WayOfWriting;
 use crate::decide::context::{Context, Rules};
 use crate::decide::join::{
-    Neighbourhood, RecordingEvidence, judge, judge_weighed, match_explained, undecided_explained,
+    Neighbourhood, RecordingEvidence, judge, judge_with_reasoning, match_explained, undecided_explained,
 };
 use crate::policy::join::MatchingRules;
 use crate::record::blob::BlobProperties;
-use crate::record::catalogue::{Entry, EntryChangeKind, Joined, JudgedTimes, NotifiedVerdict, note};
+use crate::record::catalogue::{Entry, EntryChangeKind, JudgedTimes, MatchState, NotifiedVerdict, note};
 use crate::record::effect::{Effect, EffectId};
 use crate::record::join::Match;
 use crate::record::notification::{Event, Notification, NotificationFact};
@@ -32,9 +32,9 @@ impl Entry {
     ///
     /// A due entry changes too: a concurrent decision may have read too early, and must fail to save.
     pub fn ask_now(&mut self, now: Timestamp) -> bool {
-        let is_judged = self.joined.judged.is_some();
+        let is_judged = self.match_state.judged.is_some();
         if is_judged {
-            self.joined.ask_at = Some(self.joined.ask_at.map_or(now, |at| at.min(now)));
+            self.match_state.ask_at = Some(self.match_state.ask_at.map_or(now, |at| at.min(now)));
             self.wake_at = Some(self.wake_at.map_or(now, |at| at.min(now)));
             self.revision += 1;
         }
@@ -43,27 +43,28 @@ impl Entry {
 
     /// Returns true if the neighbourhood leads to another verdict than the stored one.
     pub fn is_outdated(&self, near: &Neighbourhood, matching: &MatchingRules) -> bool {
-        let recorded = self.recorded().filter(|_| self.joined.judged.is_some());
-        recorded.is_some_and(|recorded| !judge(&recorded, near, matching).finds_the_same(self.joined.found()))
+        let recording = self.evidence().filter(|_| self.match_state.judged.is_some());
+        recording.is_some_and(|recording| !judge(&recording, near, matching).finds_the_same(self.match_state.found()))
     }
 
     /// Returns true if the session must be searched now: the recording has ended and was not judged with its present
     /// times, or an open question is due.
     pub fn wants_session(&self, now: Timestamp) -> bool {
-        let Some(recorded) = self.recorded().filter(|recorded| recorded.has_ended) else {
+        let Some(recording) = self.evidence().filter(|recording| recording.has_ended) else {
             return false;
         };
-        self.joined.judged != Some(JudgedTimes::of(&recorded)) || self.joined.ask_at.is_some_and(|at| at <= now)
+        self.match_state.judged != Some(JudgedTimes::from_evidence(&recording))
+            || self.match_state.ask_at.is_some_and(|at| at <= now)
     }
 }
 
-impl Joined {
+impl MatchState {
     /// Describes the grounds of the match, or the reason why none is certain.
     fn explained(&self) -> Option<String> {
         match (&self.confirmed, &self.verdict) {
             (Some(confirmed), _) => Some(confirmed.explained()),
-            (None, Match::Matched(matched)) => Some(match_explained(&matched.grounds, &self.weighing)),
-            (None, _) => undecided_explained(&self.weighing),
+            (None, Match::Matched(matched)) => Some(match_explained(&matched.grounds, &self.reasoning)),
+            (None, _) => undecided_explained(&self.reasoning),
         }
     }
 }
@@ -76,35 +77,35 @@ impl Rules {
 }
 
 impl JudgedTimes {
-    fn of(recorded: &RecordingEvidence) -> Self {
-        Self { created_at: recorded.created_at, last_modified: recorded.last_modified }
+    fn from_evidence(recording: &RecordingEvidence) -> Self {
+        Self { created_at: recording.created_at, last_modified: recording.last_modified }
     }
 }
 
 /// Searches the neighbourhood for the session, and queues a rejoin of nearby entries if the verdict changes.
 pub(super) fn join(entry: &mut Entry, near: &Neighbourhood, context: &Context<'_>) {
-    let Some(recorded) = entry.recorded() else { return };
-    let was = entry.joined.clone();
-    let (verdict, weighing) = judge_weighed(&recorded, near, &context.rules.matching);
+    let Some(recording) = entry.evidence() else { return };
+    let was = entry.match_state.clone();
+    let (verdict, reasoning) = judge_with_reasoning(&recording, near, &context.rules.matching);
     let verdict = verdict.owned();
-    entry.joined.weighing = weighing;
-    entry.joined.is_written_live = near.calibration.writes == WayOfWriting::Live;
-    entry.joined.judged = recorded.has_ended.then(|| JudgedTimes::of(&recorded));
+    entry.match_state.reasoning = reasoning;
+    entry.match_state.is_written_live = near.calibration.writes == WayOfWriting::Live;
+    entry.match_state.judged = recording.has_ended.then(|| JudgedTimes::from_evidence(&recording));
     let is_open = verdict == Match::Pending && context.estate.reads_log_of(&entry.bastion);
-    entry.joined.ask_at = is_open.then(|| ask_again(&recorded, found_at(entry), near, context));
+    entry.match_state.ask_at = is_open.then(|| ask_again(&recording, found_at(entry), near, context));
     let is_same = verdict.finds_the_same(was.found());
-    if entry.joined.confirmed.is_some() {
+    if entry.match_state.confirmed.is_some() {
         keep_word(entry, verdict, near, context);
     } else {
         let person = verdict.person().and_then(|person| context.rules.privacy.in_tags.show(person));
-        entry.joined.tagged_person = person;
-        entry.joined.verdict = verdict;
+        entry.match_state.tagged_person = person;
+        entry.match_state.verdict = verdict;
     }
-    if !is_same && entry.joined.confirmed.is_none() {
+    if !is_same && entry.match_state.confirmed.is_none() {
         note_change(entry, &was, context.now);
-        tell(entry, context);
+        notify(entry, context);
     }
-    let is_news = !is_same || entry.joined.judged != was.judged;
+    let is_news = !is_same || entry.match_state.judged != was.judged;
     if is_news && entry.pending(&EffectId::Rejoin).is_none() {
         entry.pending.push(Effect::Rejoin.pending(context.now));
     }
@@ -118,12 +119,12 @@ fn found_at(entry: &Entry) -> Option<Timestamp> {
 /// stops counting; from then on the log may be read far enough at any time. The wait grows with the age of the
 /// question. The question is never older than the entry: if a recording is found late, its log is only just being read.
 fn ask_again(
-    recorded: &RecordingEvidence,
+    recording: &RecordingEvidence,
     found_at: Option<Timestamp>,
     near: &Neighbourhood,
     context: &Context<'_>,
 ) -> Timestamp {
-    let (now, ended_at) = (context.now, recorded.last_modified);
+    let (now, ended_at) = (context.now, recording.last_modified);
     let confirmed_at = ended_at.saturating_add(context.rules.matching.confirm_after).unwrap_or(now);
     if near.steps_read > 1 && confirmed_at > now {
         return confirmed_at.saturating_add(READ_WITHIN).unwrap_or(confirmed_at);
@@ -138,38 +139,39 @@ pub(super) fn longest_question(rules: &Rules) -> SignedDuration {
     rules.matching.confirm_after.saturating_add(READ_WITHIN).max(LONGEST_WAIT)
 }
 
-fn note_change(entry: &mut Entry, was: &Joined, now: Timestamp) {
-    let new = describe(&entry.joined.verdict);
+fn note_change(entry: &mut Entry, was: &MatchState, now: Timestamp) {
+    let new = describe(&entry.match_state.verdict);
     // The verdict was open for a while and is again the notified one.
-    let returned = was.verdict == Match::Pending && was.told.as_ref().is_some_and(|told| told.verdict == new);
-    let what = match (was.told.as_ref().filter(|_| !returned), &entry.joined.verdict) {
+    let returned =
+        was.verdict == Match::Pending && was.notified.as_ref().is_some_and(|notified| notified.verdict == new);
+    let what = match (was.notified.as_ref().filter(|_| !returned), &entry.match_state.verdict) {
         (None, Match::Pending) => return,
         (None, Match::Matched(_)) => EntryChangeKind::Matched(new),
         (None, Match::Ambiguous { .. }) => EntryChangeKind::Ambiguous(new),
         (None, Match::Unmatched { .. }) => EntryChangeKind::Unmatched,
-        (Some(told), _) if told.verdict == new => return,
-        (Some(told), _) => EntryChangeKind::LateMatch { withdrawn: told.verdict.clone(), now: new },
+        (Some(notified), _) if notified.verdict == new => return,
+        (Some(notified), _) => EntryChangeKind::LateMatch { withdrawn: notified.verdict.clone(), now: new },
     };
     note(&mut entry.history, now, what);
 }
 
 /// Queues the notification of a verdict unless it was the last one notified.
-fn tell(entry: &mut Entry, context: &Context<'_>) {
-    let event = match &entry.joined.verdict {
+fn notify(entry: &mut Entry, context: &Context<'_>) {
+    let event = match &entry.match_state.verdict {
         Match::Pending => return,
         Match::Matched(_) => Event::RecordingCatalogued,
         Match::Ambiguous { .. } => Event::RecordingAmbiguous,
         Match::Unmatched { .. } => Event::RecordingUnmatched,
     };
-    let verdict = describe(&entry.joined.verdict);
-    let told = entry.joined.told.take();
-    let withdrawn = told.as_ref().map(|told| told.verdict.clone());
+    let verdict = describe(&entry.match_state.verdict);
+    let notified = entry.match_state.notified.take();
+    let withdrawn = notified.as_ref().map(|notified| notified.verdict.clone());
     if withdrawn.as_ref() != Some(&verdict) {
-        let count = told.as_ref().map_or(0, |told| told.count);
+        let count = notified.as_ref().map_or(0, |notified| notified.count);
         let mut notification = announce(entry, event, &format!("{count} {verdict}"), context.now, context);
         notification
             .facts
-            .extend(entry.joined.explained().map(|evidence| NotificationFact::text("evidence", evidence)));
+            .extend(entry.match_state.explained().map(|evidence| NotificationFact::text("evidence", evidence)));
         notification.facts.extend(withdrawn.as_ref().map(|withdrawn| NotificationFact::text("withdraws", withdrawn)));
         if event != Event::RecordingAmbiguous && withdrawn.is_some_and(|it| it.starts_with(AMBIGUOUS)) {
             let (over, occurrence) = (Event::RecordingAmbiguousResolved, format!("{count} {verdict}"));
@@ -180,9 +182,9 @@ fn tell(entry: &mut Entry, context: &Context<'_>) {
             entry.pending.push(Effect::Notify(over).pending(context.now));
         }
         entry.pending.push(Effect::Notify(notification).pending(context.now));
-        entry.joined.told = Some(NotifiedVerdict { count: count + 1, verdict });
+        entry.match_state.notified = Some(NotifiedVerdict { count: count + 1, verdict });
     } else {
-        entry.joined.told = told;
+        entry.match_state.notified = notified;
     }
 }
 

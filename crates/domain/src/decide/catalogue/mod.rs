@@ -8,7 +8,6 @@
 mod advance;
 mod ahead;
 mod announce;
-mod bury;
 mod complete;
 mod confirm;
 mod decide;
@@ -24,6 +23,7 @@ mod returned;
 mod reviewed;
 mod settle;
 mod suppress;
+mod tombstone;
 mod vanish;
 
 pub use ahead::longest_sleep;

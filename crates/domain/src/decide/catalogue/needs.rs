@@ -1,7 +1,7 @@
 //! What has to be read before a decision about a blob name can be made.
 
 use super::input::{Answer, Input};
-use super::suppress::tells_loss;
+use super::suppress::notifies_loss;
 use crate::decide::context::Context;
 use crate::record::catalogue::{Entry, Lives};
 
@@ -39,13 +39,13 @@ pub(super) fn needs(lives: &Lives, changed: &[Entry], input: &Input, context: &C
     // A person's command may depend on a hold of an entry that has just become final.
     let is_holdable = input.command.is_some() || lives.entries.iter().chain(changed).any(is_holdable);
     needs.holds = input.holds.is_open() && is_holdable;
-    needs.lost_at = input.lost_at.is_open() && changed.iter().any(|entry| tells_loss(entry, lives.entry(entry.id)));
+    needs.lost_at = input.lost_at.is_open() && changed.iter().any(|entry| notifies_loss(entry, lives.entry(entry.id)));
     (needs != Needs::default()).then_some(needs)
 }
 
 /// Returns true if the entry wants a session, and the audit log of its bastion is read.
 fn is_to_be_matched(entry: &Entry, context: &Context<'_>) -> bool {
-    entry.wants_session(context.now) && entry.recorded().is_some() && context.estate.reads_log_of(&entry.bastion)
+    entry.wants_session(context.now) && entry.evidence().is_some() && context.estate.reads_log_of(&entry.bastion)
 }
 
 /// Returns true if a hold can cover the entry: only final recordings can be held.

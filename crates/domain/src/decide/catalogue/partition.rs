@@ -9,30 +9,30 @@ use crate::record::catalogue::{BlobEvents, Life, Observation, order};
 /// Observation, with a flag if the blob was observed by the present input.
 #[derive(Debug, Clone)]
 pub(super) struct Observed {
-    pub(super) sighting: Observation,
+    pub(super) observation: Observation,
     pub(super) now: bool,
 }
 
-/// Returns the lives, oldest first. `events` may be unsorted and contain duplicates; every `Observation::born` occurs
+/// Returns the lives, oldest first. `events` may be unsorted and contain duplicates; every `Observation::epoch_start` occurs
 /// at most once.
 pub(super) fn partition(events: Vec<BlobEvent>, seen: Vec<Observed>) -> Vec<Life> {
     let mut spans = spans(events);
     let mut placed: Vec<(usize, Observation)> = Vec::with_capacity(seen.len());
-    for Observed { sighting, now } in seen {
-        let at = place(&spans, &sighting, now);
+    for Observed { observation, now } in seen {
+        let at = place(&spans, &observation, now);
         if at == spans.len() {
             spans.push(Vec::new());
         }
-        placed.push((at, sighting));
+        placed.push((at, observation));
     }
     spans
         .into_iter()
         .enumerate()
         .flat_map(|(at, span)| {
-            let mut sightings: Vec<Observation> =
-                placed.iter().filter(|(place, _)| *place == at).map(|(_, sighting)| sighting.clone()).collect();
-            sightings.sort_by_key(|sighting| sighting.born);
-            by_birth(span, sightings)
+            let mut observations: Vec<Observation> =
+                placed.iter().filter(|(place, _)| *place == at).map(|(_, observation)| observation.clone()).collect();
+            observations.sort_by_key(|observation| observation.epoch_start);
+            by_birth(span, observations)
         })
         .collect()
 }
@@ -58,7 +58,7 @@ fn spans(mut events: Vec<BlobEvent>) -> Vec<Vec<BlobEvent>> {
 }
 
 /// Returns the span of an observation; `spans.len()` for a new span after all others.
-fn place(spans: &[Vec<BlobEvent>], sighting: &Observation, now: bool) -> usize {
+fn place(spans: &[Vec<BlobEvent>], observation: &Observation, now: bool) -> usize {
     let open = match spans.last() {
         Some(last) if closing(last).is_none() => spans.len() - 1,
         _ => spans.len(),
@@ -67,34 +67,34 @@ fn place(spans: &[Vec<BlobEvent>], sighting: &Observation, now: bool) -> usize {
         // The blob was read after every received delete, so the content outlived them all.
         return open;
     }
-    let by_content = spans.iter().position(|span| span.iter().any(|event| tells_of(event, sighting)));
+    let by_content = spans.iter().position(|span| span.iter().any(|event| wrote_observed(event, observation)));
     let by_time = || {
         spans.iter().position(|span| {
-            closing(span).is_some_and(|deleted| whole_second(deleted.at) >= sighting.properties.last_modified)
+            closing(span).is_some_and(|deleted| whole_second(deleted.at) >= observation.properties.last_modified)
         })
     };
     by_content.or_else(by_time).unwrap_or(open)
 }
 
 /// Splits a span at each creation whose preceding delete event is missing.
-fn by_birth(span: Vec<BlobEvent>, sightings: Vec<Observation>) -> Vec<Life> {
+fn by_birth(span: Vec<BlobEvent>, observations: Vec<Observation>) -> Vec<Life> {
     let mut unseen = Vec::new();
-    let mut seen: Vec<Vec<BlobEvent>> = vec![Vec::new(); sightings.len()];
+    let mut seen: Vec<Vec<BlobEvent>> = vec![Vec::new(); observations.len()];
     for event in span {
-        let by_content = sightings.iter().position(|sighting| tells_of(&event, sighting));
-        let by_time = || sightings.iter().rposition(|sighting| sighting.born <= whole_second(event.at));
-        let last = || sightings.len().checked_sub(1);
+        let by_content = observations.iter().position(|observation| wrote_observed(&event, observation));
+        let by_time = || observations.iter().rposition(|observation| observation.epoch_start <= whole_second(event.at));
+        let last = || observations.len().checked_sub(1);
         let owner = if event.what.is_delete() { last() } else { by_content.or_else(by_time) };
         match owner {
             Some(at) => seen[at].push(event),
             None => unseen.push(event),
         }
     }
-    let before = (!unseen.is_empty()).then(|| Life { marks: BlobEvents::new(unseen, None), sighting: None });
-    let after = sightings
-        .into_iter()
-        .zip(seen)
-        .map(|(sighting, events)| Life { marks: BlobEvents::new(events, None), sighting: Some(sighting) });
+    let before = (!unseen.is_empty()).then(|| Life { blob_events: BlobEvents::new(unseen, None), observation: None });
+    let after = observations.into_iter().zip(seen).map(|(observation, events)| Life {
+        blob_events: BlobEvents::new(events, None),
+        observation: Some(observation),
+    });
     before.into_iter().chain(after).collect()
 }
 
@@ -104,6 +104,6 @@ fn closing(span: &[BlobEvent]) -> Option<&BlobEvent> {
 }
 
 /// Returns true if the event wrote the observed content.
-pub(super) fn tells_of(event: &BlobEvent, sighting: &Observation) -> bool {
-    matches!(&event.what, Happening::Written { etag: Some(etag), .. } if *etag == sighting.properties.etag)
+pub(super) fn wrote_observed(event: &BlobEvent, observation: &Observation) -> bool {
+    matches!(&event.what, Happening::Written { etag: Some(etag), .. } if *etag == observation.properties.etag)
 }

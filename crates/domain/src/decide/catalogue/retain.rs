@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 
 use super::advance::LifePosition;
-use super::bury::{reconcile_tombstone, record, tombstone_by_order};
 use super::confirm::Word;
 use super::dispose::apply_command;
 use super::fingerprint::{leave_unread, take_fingerprint};
 use super::foreign_tags::take_tags;
 use super::input::Input;
 use super::reviewed::{ReviewSubmission, take_review};
+use super::tombstone::{reconcile_tombstone, record, tombstone_by_order};
 use crate::decide::context::Context;
 use crate::policy::retention::{Disposition, Policy, RetentionVerdict};
 use crate::policy::tags::hold_value;
@@ -70,19 +70,19 @@ pub enum EntryCommand {
 pub(super) fn decide_retention(
     entry: &mut Entry,
     was: &Entry,
-    standing: LifePosition,
+    position: LifePosition,
     input: &Input,
     context: &Context<'_>,
 ) {
     let command = input.command_for(entry.id);
     if let Some(EntryCommand::TakeTags { seen, revision }) = command
         && was.revision == *revision
-        && standing == LifePosition::Present
+        && position == LifePosition::Present
     {
         take_tags(entry, seen, context);
     }
     let was_gone = entry.custody.tombstone.is_some() || !was.state.is_there();
-    if standing == LifePosition::Present && was_gone {
+    if position == LifePosition::Present && was_gone {
         // The blob was restored after some delete: the disposition starts again, without any earlier order.
         (entry.custody.tombstone, entry.custody.disposal) = (None, None);
         entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);
@@ -93,7 +93,7 @@ pub(super) fn decide_retention(
         // A blob recreated under this name is a different recording; drop the pending delete.
         entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);
     }
-    if standing == LifePosition::Gone && entry.custody.tombstone.is_none() {
+    if position == LifePosition::Gone && entry.custody.tombstone.is_none() {
         tombstone_by_order(entry, context.now, context.now);
     }
     if entry.final_at.is_none() || !entry.state.is_there() {
@@ -107,7 +107,7 @@ pub(super) fn decide_retention(
         note(&mut entry.history, context.now, EntryChangeKind::ClassGiven { class: class.clone(), by: by.clone() });
     }
     // Before the policy, which sees a review only if the content is the reviewed one.
-    take_fingerprint(entry, command, standing, context);
+    take_fingerprint(entry, command, position, context);
     if let Some(EntryCommand::Review(submitted)) = command {
         // The rules of the policy see the review in this decision.
         take_review(entry, submitted, context.now);
@@ -125,7 +125,7 @@ pub(super) fn decide_retention(
         take_holds(entry, holds, context.now);
     }
     take_back_disposal(entry, context.rules.retention.as_deref(), context.now);
-    if standing == LifePosition::Present {
+    if position == LifePosition::Present {
         apply_command(entry, command, input.holds.read().map(Vec::as_slice), context);
     }
     entry.state = match entry.custody.disposal {
@@ -171,17 +171,17 @@ fn take_policy(entry: &mut Entry, policy: &Policy, shortened_by: Option<&str>, n
         return;
     };
     let was = entry.custody.retention.take();
-    let said = |of: &Retention| (of.class.clone(), of.delete_after);
+    let terms = |of: &Retention| (of.class.clone(), of.delete_after);
     let is_another = was.as_ref().is_none_or(|was| !was.ends_like(&retention));
     if let (Some(was), Some(by)) = (&was, shortened_by)
         && retention.shortens(was)
     {
-        let (class, delete_after) = said(&retention);
+        let (class, delete_after) = terms(&retention);
         note(&mut entry.history, now, EntryChangeKind::Shortened { class, delete_after, by: by.to_owned() });
-        let told = Effect::Record(shortening(entry, was, &retention, by, now)).pending(now);
-        record(entry, told);
+        let pending = Effect::Record(shortening(entry, was, &retention, by, now)).pending(now);
+        record(entry, pending);
     } else if is_another {
-        let (class, delete_after) = said(&retention);
+        let (class, delete_after) = terms(&retention);
         note(&mut entry.history, now, EntryChangeKind::Retained { class, delete_after });
     }
     if let Some(disposal) = &mut entry.custody.disposal
@@ -230,7 +230,7 @@ fn take_holds(entry: &mut Entry, holds: &[Hold], now: Timestamp) {
 fn take_back_disposal(entry: &mut Entry, policy: Option<&Policy>, now: Timestamp) {
     let Some(disposal) = &entry.custody.disposal else { return };
     let is_another = entry.life.etag().as_ref() != Some(&disposal.etag);
-    let reason = match RetentionVerdict::of(entry, now) {
+    let reason = match RetentionVerdict::from_entry(entry, now) {
         _ if is_another => Spared::Changed,
         RetentionVerdict::Due if is_stopped(entry, policy) => Spared::NotEnforced,
         RetentionVerdict::Due => return,

@@ -41,11 +41,11 @@ fn has_content_of(before: &Entry, life: &Life, print: Option<&Fingerprint>) -> C
     if print.is_some_and(|print| print.sha256 == known.sha256) {
         return ConditionResult::True;
     }
-    let seen = life.sighting.as_ref().map(|sighting| &sighting.properties);
+    let seen = life.observation.as_ref().map(|observation| &observation.properties);
     let has_another_size = seen.is_some_and(|seen| Some(&seen.etag) == life.etag().as_ref() && seen.size != known.size);
     // The earlier blob may have been rewritten after its hash.
     let is_last = before.life.etag().as_ref() == Some(&known.etag);
-    ConditionResult::of((is_last && (print.is_some() || has_another_size)).then_some(false))
+    ConditionResult::from_test((is_last && (print.is_some() || has_another_size)).then_some(false))
 }
 
 /// Takes over what was meant for the recording and not for one blob of it.

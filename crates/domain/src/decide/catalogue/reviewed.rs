@@ -9,14 +9,14 @@
 
 use jiff::Timestamp;
 
-use super::bury::record;
+use super::tombstone::record;
 use crate::record::blob::whole_second;
 use crate::record::catalogue::{Entry, EntryChangeKind, RecordingState, note};
 use crate::record::effect::Effect;
 use crate::record::hold::Actor;
 use crate::record::ledger::{LedgerEvent, LedgerFact};
 use crate::record::review::ReviewOutcome;
-use crate::record::review_mark::{REVIEWS_KEPT, ReviewMark, ReviewStanding};
+use crate::record::review_mark::{REVIEWS_KEPT, ReviewMark, ReviewValidity};
 
 /// Review as submitted by a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ impl Entry {
 
     /// Returns true if the last stored review is this submission and counts.
     pub fn has_review(&self, submitted: &ReviewSubmission) -> bool {
-        let counts = |mark: &ReviewMark| self.standing_of(mark) == ReviewStanding::Counts;
+        let counts = |mark: &ReviewMark| self.validity_of(mark) == ReviewValidity::Counts;
         self.reviews.last().is_some_and(|last| submitted.is(last) && counts(last))
     }
 }

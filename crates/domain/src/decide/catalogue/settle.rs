@@ -55,5 +55,5 @@ fn asks_at(entry: &Entry, context: &Context<'_>) -> Option<Timestamp> {
     if entry.wants_session(context.now) && context.estate.reads_log_of(&entry.bastion) {
         return context.now.saturating_add(LOOK_AGAIN).ok();
     }
-    entry.joined.ask_at
+    entry.match_state.ask_at
 }

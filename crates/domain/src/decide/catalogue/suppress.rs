@@ -23,13 +23,13 @@ pub(super) fn suppress_news(entry: &mut Entry, before: Option<&Entry>, input: &I
 }
 
 /// Returns true if the entry has a new notification of an unexpected deletion.
-pub(super) fn tells_loss(entry: &Entry, before: Option<&Entry>) -> bool {
+pub(super) fn notifies_loss(entry: &Entry, before: Option<&Entry>) -> bool {
     let before = before.map_or(&[][..], |before| &before.pending);
     entry.pending.iter().any(|pending| is_loss(pending) && is_new(pending, before))
 }
 
 fn is_loss(pending: &Pending) -> bool {
-    matches!(&pending.effect, Effect::Notify(told) if told.event == Event::RecordingDeletedUnexpectedly)
+    matches!(&pending.effect, Effect::Notify(notification) if notification.event == Event::RecordingDeletedUnexpectedly)
 }
 
 /// Returns true if the notification of the loss covers the entry: the recording existed before the loss and has not come

@@ -15,7 +15,7 @@ use crate::record::join_key::JoinKey;
 /// Maximum length of a session whose recording may be written at once in either way of writing.
 const SHORT: SignedDuration = SignedDuration::from_secs(30);
 /// Minimum distance by which the log must have been read beyond a recording before a missing session counts.
-const TOLD_WITHIN: SignedDuration = SignedDuration::from_hours(1);
+const LOGGED_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// Which recordings and sessions may belong together.
 struct Candidates<'a> {
@@ -33,19 +33,19 @@ impl DayCounts {
     /// Counts the recordings and sessions of a day. The index may include neighbouring hours: only times for which
     /// `is_of_day` is true are counted, the rest only prevents pairs from being lonely. Native clients and failed
     /// logins also prevent it, because they may have left the recording, but teach nothing themselves.
-    pub fn of(
+    pub fn count(
         index: &NameIndex<'_>,
         matching: &MatchingRules,
         log: Option<LogRead>,
         is_of_day: impl Fn(Timestamp) -> bool,
     ) -> Self {
-        let candidates = Candidates::of(index, matching, log);
+        let candidates = Candidates::from_index(index, matching, log);
         let mut counts = Self::default();
         let mut names = BTreeSet::<&JoinKey>::new();
-        for (recorded, found) in index.recordings.iter().zip(&candidates.sessions_of) {
-            if recorded.has_ended && is_of_day(recorded.created_at) {
-                names.extend(recorded.keys.last());
-                candidates.count_recording(recorded, found, &mut counts);
+        for (recording, found) in index.recordings.iter().zip(&candidates.sessions_of) {
+            if recording.has_ended && is_of_day(recording.created_at) {
+                names.extend(recording.keys.last());
+                candidates.count_recording(recording, found, &mut counts);
             }
         }
         for (session, recordings) in index.sessions.iter().zip(&candidates.recordings_of) {
@@ -59,31 +59,31 @@ impl DayCounts {
     }
 
     /// Counts a lonely pair.
-    fn add_lonely(&mut self, recorded: &RecordingEvidence, session: &SessionEvidence) {
+    fn add_lonely(&mut self, recording: &RecordingEvidence, session: &SessionEvidence) {
         if session.is_native {
             return;
         }
-        self.recordings_alone.add(recorded.created_at, true);
+        self.recordings_alone.add(recording.created_at, true);
         let (Some(start), Some(end)) = (session.facts.started_at, session.ended_at) else {
             return;
         };
-        if is_either_way(recorded, session) {
+        if is_either_way(recording, session) {
             return;
         }
-        if recorded.length() <= AT_ONCE {
-            self.uploads.add(recorded.created_at.duration_since(end));
+        if recording.length() <= AT_ONCE {
+            self.uploads.add(recording.created_at.duration_since(end));
         } else {
-            self.starts.add(recorded.created_at.duration_since(start));
-            self.ends.add(recorded.last_modified.duration_since(end));
+            self.starts.add(recording.created_at.duration_since(start));
+            self.ends.add(recording.last_modified.duration_since(end));
         }
     }
 }
 
 impl<'a> Candidates<'a> {
-    fn of(index: &'a NameIndex<'a>, matching: &'a MatchingRules, log: Option<LogRead>) -> Self {
-        let gates = Gates::of(matching);
+    fn from_index(index: &'a NameIndex<'a>, matching: &'a MatchingRules, log: Option<LogRead>) -> Self {
+        let gates = Gates::from_rules(matching);
         let sessions_of: Vec<Vec<usize>> =
-            index.recordings.iter().map(|recorded| index.candidates(recorded, gates, matching)).collect();
+            index.recordings.iter().map(|recording| index.candidates(recording, gates, matching)).collect();
         let mut recordings_of = vec![(0, 0); index.sessions.len()];
         for (recording, found) in sessions_of.iter().enumerate() {
             for session in found {
@@ -94,31 +94,31 @@ impl<'a> Candidates<'a> {
     }
 
     /// True if the log has been read so far beyond `at` that a missing record counts.
-    fn is_told(&self, at: Timestamp) -> bool {
-        self.log.is_some_and(|log| log.is_beyond(at, at, TOLD_WITHIN))
+    fn is_logged(&self, at: Timestamp) -> bool {
+        self.log.is_some_and(|log| log.is_beyond(at, at, LOGGED_WITHIN))
     }
 
-    fn count_recording(&self, recorded: &RecordingEvidence, found: &[usize], counts: &mut DayCounts) {
+    fn count_recording(&self, recording: &RecordingEvidence, found: &[usize], counts: &mut DayCounts) {
         let sessions = &self.index.sessions;
-        let is_told =
-            self.log.is_some_and(|log| log.is_beyond(recorded.created_at, recorded.last_modified, TOLD_WITHIN));
+        let is_logged =
+            self.log.is_some_and(|log| log.is_beyond(recording.created_at, recording.last_modified, LOGGED_WITHIN));
         let lonely = match *found {
             [session] if self.recordings_of[session].0 == 1 => Some(&sessions[session]),
             _ => None,
         };
-        if !lonely.is_some_and(|session| is_either_way(recorded, session)) {
+        if !lonely.is_some_and(|session| is_either_way(recording, session)) {
             counts.recordings += 1;
-            if recorded.length() <= AT_ONCE {
+            if recording.length() <= AT_ONCE {
                 let near: Vec<&SessionEvidence> = found.iter().map(|session| &sessions[*session]).collect();
-                let may_grow = may_grow(recorded, &near, is_told, self.gates);
+                let may_grow = may_grow(recording, &near, is_logged, self.gates);
                 counts.growing += u32::from(may_grow);
                 counts.at_once += u32::from(!may_grow);
             }
         }
-        if found.is_empty() && is_told && self.index.failed_logins_near(recorded, self.matching).is_empty() {
-            counts.recordings_alone.add(recorded.created_at, false);
+        if found.is_empty() && is_logged && self.index.failed_logins_near(recording, self.matching).is_empty() {
+            counts.recordings_alone.add(recording.created_at, false);
         } else if let Some(session) = lonely {
-            counts.add_lonely(recorded, session);
+            counts.add_lonely(recording, session);
         }
     }
 
@@ -143,19 +143,19 @@ impl<'a> Candidates<'a> {
 
 /// Returns true if a recording written at once may as well be a live one of a short session, so it does not show its way
 /// of writing.
-fn is_either_way(recorded: &RecordingEvidence, session: &SessionEvidence) -> bool {
+fn is_either_way(recording: &RecordingEvidence, session: &SessionEvidence) -> bool {
     let length = session.facts.started_at.zip(session.ended_at).map(|(start, end)| end.duration_since(start));
-    recorded.length() <= AT_ONCE && length.is_some_and(|length| length <= SHORT)
+    recording.length() <= AT_ONCE && length.is_some_and(|length| length <= SHORT)
 }
 
 /// Returns true if a recording that looks written at once may be a live one without a later write so far: a session
 /// began with it and may not have ended, or the log may not have delivered that session yet.
-fn may_grow(recorded: &RecordingEvidence, near: &[&SessionEvidence], is_told: bool, gates: Gates) -> bool {
+fn may_grow(recording: &RecordingEvidence, near: &[&SessionEvidence], is_logged: bool, gates: Gates) -> bool {
     let (mut goes_on, mut is_over) = (false, false);
     for session in near {
-        let pair = Pair::of(recorded, session, gates);
+        let pair = Pair::compare(recording, session, gates);
         goes_on |= session.ended_at.is_none() && !session.is_native && pair.is_some();
         is_over |= pair.is_some_and(|pair| pair.uploaded.is_some());
     }
-    goes_on || !is_over && !is_told
+    goes_on || !is_over && !is_logged
 }

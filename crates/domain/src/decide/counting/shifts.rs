@@ -23,23 +23,23 @@ pub(super) fn count(candidates: &Candidates<'_>, is_of_day: impl Fn(Timestamp) -
     let index = candidates.index;
     let mut of_sessions: Vec<Option<Fits>> = vec![None; index.sessions.len()];
     let (mut recordings, mut sessions) = ([0_i32; WIDTH], [0_i32; WIDTH]);
-    for (recorded, found) in index.recordings.iter().zip(&candidates.sessions_of) {
-        let Some(near) = near(candidates, recorded) else { continue };
+    for (recording, found) in index.recordings.iter().zip(&candidates.sessions_of) {
+        let Some(near) = near(candidates, recording) else { continue };
         let mut fits = [false; WIDTH];
         for session in near {
-            for steps in shifts(recorded, &index.sessions[session], candidates.gates).into_iter().flatten() {
+            for steps in shifts(recording, &index.sessions[session], candidates.gates).into_iter().flatten() {
                 fits[place(steps)] = true;
                 of_sessions[session].get_or_insert([false; WIDTH])[place(steps)] = true;
             }
         }
-        if is_of_day(recorded.created_at) {
-            let is_read = |steps: i16| steps > 0 || is_of_day(later(recorded.created_at, -steps));
+        if is_of_day(recording.created_at) {
+            let is_read = |steps: i16| steps > 0 || is_of_day(later(recording.created_at, -steps));
             add(&mut recordings, &fits, !found.is_empty(), is_read);
         }
     }
     let all_sessions = index.sessions.iter().zip(&of_sessions).zip(&candidates.recordings_of);
     for ((session, fits), (fitting, _)) in all_sessions {
-        let is_over = session.ended_at.is_some_and(|end| candidates.is_told(end));
+        let is_over = session.ended_at.is_some_and(|end| candidates.is_logged(end));
         if let Some(start) = session.facts.started_at.filter(|at| is_over && !session.is_native && is_of_day(*at)) {
             let is_read = |steps: i16| is_of_day(later(start, steps));
             add(&mut sessions, &fits.unwrap_or([false; WIDTH]), *fitting > 0, is_read);
@@ -61,25 +61,25 @@ fn add(evidence: &mut [i32; WIDTH], fits: &Fits, fits_unshifted: bool, is_read: 
 
 /// Returns the sessions with the name of a recording that may belong to it at any shift. `None` if the recording shows
 /// nothing: it has not ended, the log has not been read far enough, or its name is too busy.
-fn near(candidates: &Candidates<'_>, recorded: &RecordingEvidence) -> Option<Vec<usize>> {
-    if !recorded.has_ended || !candidates.is_told(recorded.last_modified) {
+fn near(candidates: &Candidates<'_>, recording: &RecordingEvidence) -> Option<Vec<usize>> {
+    if !recording.has_ended || !candidates.is_logged(recording.last_modified) {
         return None;
     }
     let far = SignedDuration::from_secs(STEP * i64::from(FARTHEST)) + UPLOADED_AFTER;
-    let near = candidates.index.ended_within(&recorded.keys, TimeSpan::around(recorded.last_modified, far));
+    let near = candidates.index.ended_within(&recording.keys, TimeSpan::around(recording.last_modified, far));
     (near.len() <= BUSIEST).then_some(near)
 }
 
 /// Returns the shifts at which a recording and a session of the same name fit. `None` if their lengths differ too much,
 /// or if the session shows nothing.
-fn shifts(recorded: &RecordingEvidence, session: &SessionEvidence, gates: Gates) -> Option<RangeInclusive<i16>> {
+fn shifts(recording: &RecordingEvidence, session: &SessionEvidence, gates: Gates) -> Option<RangeInclusive<i16>> {
     let (start, end) = session.facts.started_at.zip(session.ended_at).filter(|_| !session.is_native)?;
     let [start, end, after] = [
-        recorded.created_at.duration_since(start),
-        recorded.last_modified.duration_since(end),
-        recorded.created_at.duration_since(end),
+        recording.created_at.duration_since(start),
+        recording.last_modified.duration_since(end),
+        recording.created_at.duration_since(end),
     ];
-    if recorded.length() <= AT_ONCE {
+    if recording.length() <= AT_ONCE {
         return Some(steps_up(after - UPLOADED_AFTER)..=steps_down(after + UPLOADED_BEFORE));
     }
     let from = (start - gates.start).max(end - gates.end);

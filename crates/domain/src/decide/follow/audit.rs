@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Facts, LinkState, LogPosition, is_late};
+use super::{FollowFacts, LinkState, LogPosition, is_late};
 use crate::decide::join::undecided_explained;
 use crate::decide::posture::MaybeKnown;
 use crate::record::catalogue::{Entry, EntryChangeKind};
@@ -15,7 +15,7 @@ const UPLOADED_WITHIN: SignedDuration = SignedDuration::from_mins(15);
 
 const NO_LOG: &str = "archivist.yaml names no audit log of the bastion";
 
-pub(super) fn log(facts: &Facts, now: Timestamp) -> LinkState {
+pub(super) fn log(facts: &FollowFacts, now: Timestamp) -> LinkState {
     if !facts.has_log {
         return LinkState::NotUsed(NO_LOG.to_owned());
     }
@@ -23,17 +23,17 @@ pub(super) fn log(facts: &Facts, now: Timestamp) -> LinkState {
         MaybeKnown::Read(position) => *position,
         MaybeKnown::NotReadable(why) => return LinkState::Unknown(why.clone()),
     };
-    let told = |at: Option<Timestamp>| at.map_or("none".to_owned(), |at| at.to_string());
+    let in_words = |at: Option<Timestamp>| at.map_or("none".to_owned(), |at| at.to_string());
     let note = match position {
         Some(LogPosition { read_to, newest_record }) => {
-            format!("read as of {}, newest record {}", told(read_to), told(newest_record))
+            format!("read as of {}, newest record {}", in_words(read_to), in_words(newest_record))
         }
         None => "no log of the bastion was read yet".to_owned(),
     };
     let since = facts.created_at().and_then(|at| at.checked_sub(UPLOADED_WITHIN).ok());
     let newest = position.and_then(|position| position.newest_record);
     let is_there = since.is_some_and(|since| newest >= Some(since));
-    if is_there || facts.entry().is_some_and(|entry| entry.joined.verdict.session().is_some()) {
+    if is_there || facts.entry().is_some_and(|entry| entry.match_state.verdict.session().is_some()) {
         return LinkState::Done { at: position.and_then(|position| position.read_to), note };
     }
     if is_late(facts.last_modified(), LOG_LATE, now) {
@@ -43,7 +43,7 @@ pub(super) fn log(facts: &Facts, now: Timestamp) -> LinkState {
     LinkState::Waiting(note)
 }
 
-pub(super) fn session(facts: &Facts) -> LinkState {
+pub(super) fn session(facts: &FollowFacts) -> LinkState {
     if !facts.has_log {
         return LinkState::NotUsed(NO_LOG.to_owned());
     }
@@ -52,8 +52,8 @@ pub(super) fn session(facts: &Facts) -> LinkState {
         MaybeKnown::Read(None) => return LinkState::waiting("searched once the recording has ended"),
         MaybeKnown::NotReadable(why) => return LinkState::Unknown(why.clone()),
     };
-    let explained = undecided_explained(&entry.joined.weighing(entry.state));
-    match &entry.joined.verdict {
+    let explained = undecided_explained(&entry.match_state.reasoning(entry.state));
+    match &entry.match_state.verdict {
         Match::Matched(matched) => {
             LinkState::Done { at: decided_at(entry), note: matched.session.tunnel_id.to_string() }
         }

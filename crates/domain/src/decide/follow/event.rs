@@ -4,15 +4,15 @@ use std::fmt::Display;
 
 use jiff::Timestamp;
 
-use super::{EventPath, Facts, LATE, LinkState, is_late};
+use super::{EventPath, FollowFacts, LATE, LinkState, is_late};
 use crate::decide::posture::MaybeKnown;
 
-pub(super) fn event(facts: &Facts, now: Timestamp) -> LinkState {
+pub(super) fn event(facts: &FollowFacts, now: Timestamp) -> LinkState {
     let entry = match &facts.entry {
         MaybeKnown::Read(entry) => entry.as_deref(),
         MaybeKnown::NotReadable(why) => return LinkState::Unknown(why.clone()),
     };
-    if let Some(at) = entry.and_then(|entry| entry.life.marks.first_write_at()) {
+    if let Some(at) = entry.and_then(|entry| entry.life.blob_events.first_write_at()) {
         return LinkState::done(at, "raised by storage, and received");
     }
     match &facts.path {
@@ -40,12 +40,12 @@ impl EventPath {
         let pass = self.last_pass.as_ref().map(|at| at.map_or("none".to_owned(), |at| at.to_string()));
         let store = self.strange.as_ref().map(|why| why.clone().unwrap_or_else(|| "no other than before".to_owned()));
         let places = [
-            ("queue recording-events", told(queue)),
-            ("its poison queue", told(self.poison.as_ref())),
-            ("dead letters", told(self.dead_letters.as_ref())),
-            ("quarantine", told(self.quarantine.as_ref())),
-            ("last pass of the timers", told(pass)),
-            ("store of the container", told(store)),
+            ("queue recording-events", in_words(queue)),
+            ("its poison queue", in_words(self.poison.as_ref())),
+            ("dead letters", in_words(self.dead_letters.as_ref())),
+            ("quarantine", in_words(self.quarantine.as_ref())),
+            ("last pass of the timers", in_words(pass)),
+            ("store of the container", in_words(store)),
         ];
         places.map(|(place, seen)| format!("{place}: {seen}")).join("; ")
     }
@@ -76,7 +76,7 @@ impl EventPath {
     }
 }
 
-fn told<T: Display>(fact: MaybeKnown<T>) -> String {
+fn in_words<T: Display>(fact: MaybeKnown<T>) -> String {
     match fact {
         MaybeKnown::Read(value) => value.to_string(),
         MaybeKnown::NotReadable(why) => format!("unknown ({why})"),

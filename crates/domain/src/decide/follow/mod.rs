@@ -1,6 +1,6 @@
 //! Follows one recording from its blob to its notification.
 //!
-//! [`chain`] is a function of the [`Facts`] that storage and the catalogue show, and of the time. It returns every link
+//! [`chain`] is a function of the [`FollowFacts`] that storage and the catalogue show, and of the time. It returns every link
 //! with its state. A fact that could not be read makes its link unknown, never broken.
 
 mod audit;
@@ -83,7 +83,7 @@ pub enum LinkState {
 
 /// Facts about one recording at one time.
 #[derive(Debug, Clone)]
-pub struct Facts {
+pub struct FollowFacts {
     /// Properties of the blob. `None` if there is no blob.
     pub blob: MaybeKnown<Option<BlobProperties>>,
     /// Entry of this blob. `None` if there is none.
@@ -128,7 +128,7 @@ pub struct LogPosition {
     pub newest_record: Option<Timestamp>,
 }
 
-impl Facts {
+impl FollowFacts {
     /// Facts before a recording is found. `found` is unreadable if the containers could not be searched.
     pub fn before(found: MaybeKnown<()>) -> Self {
         Self {
@@ -161,7 +161,7 @@ impl Facts {
 }
 
 /// Returns every link in the order of the chain.
-pub fn chain(facts: &Facts, now: Timestamp) -> Vec<Link> {
+pub fn chain(facts: &FollowFacts, now: Timestamp) -> Vec<Link> {
     let state = |name| match name {
         LinkName::Blob => blob(facts),
         LinkName::Event => event::event(facts, now),
@@ -179,7 +179,7 @@ pub fn is_complete(links: &[Link]) -> bool {
     links.iter().all(|link| matches!(link.state, LinkState::Done { .. } | LinkState::NotUsed(_)))
 }
 
-fn blob(facts: &Facts) -> LinkState {
+fn blob(facts: &FollowFacts) -> LinkState {
     match &facts.blob {
         MaybeKnown::Read(Some(blob)) => {
             LinkState::done(blob.created_at, format!("{} bytes, last written {}", blob.size, blob.last_modified))
@@ -195,7 +195,7 @@ fn blob(facts: &Facts) -> LinkState {
     }
 }
 
-fn entry(facts: &Facts) -> LinkState {
+fn entry(facts: &FollowFacts) -> LinkState {
     match &facts.entry {
         MaybeKnown::Read(Some(entry)) => {
             let made = entry.history.iter().find(|change| change.what == EntryChangeKind::Catalogued);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Facts, LATE, LinkState, is_late};
+use super::{FollowFacts, LATE, LinkState, is_late};
 use crate::decide::channel::{KEPT, REFETCH};
 use crate::decide::posture::MaybeKnown;
 use crate::record::catalogue::Entry;
@@ -15,7 +15,7 @@ use crate::record::notification::Event;
 /// Number of the attempt from which earlier ones count as a failing channel.
 const FAILING: u32 = 3;
 
-pub(super) fn notification(facts: &Facts, now: Timestamp) -> LinkState {
+pub(super) fn notification(facts: &FollowFacts, now: Timestamp) -> LinkState {
     if !facts.has_channels {
         return LinkState::NotUsed("no channel is configured".to_owned());
     }
@@ -48,7 +48,7 @@ fn not_stored(entry: &Entry) -> LinkState {
 }
 
 fn delivered(deliveries: &BTreeMap<String, Delivery>, now: Timestamp) -> LinkState {
-    let all: Vec<String> = deliveries.iter().map(|(channel, delivery)| said(channel, delivery)).collect();
+    let all: Vec<String> = deliveries.iter().map(|(channel, delivery)| in_words(channel, delivery)).collect();
     let all = all.join("; ");
     if let Some(fix) = deliveries.iter().find_map(|(channel, delivery)| fix(channel, delivery, now)) {
         return LinkState::broken(all, fix);
@@ -82,7 +82,7 @@ fn fix(channel: &str, delivery: &Delivery, now: Timestamp) -> Option<String> {
     }
 }
 
-fn said(channel: &str, delivery: &Delivery) -> String {
+fn in_words(channel: &str, delivery: &Delivery) -> String {
     match delivery {
         Delivery::Waiting { attempt, at } => format!("{channel}: attempt {attempt} due {at}"),
         Delivery::Claimed { attempt, .. } => format!("{channel}: attempt {attempt} under way"),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Facts, LATE, LinkState, is_late};
+use super::{FollowFacts, LATE, LinkState, is_late};
 use crate::decide::posture::MaybeKnown;
 use crate::record::catalogue::Entry;
 use crate::record::effect::EffectId;
@@ -14,7 +14,7 @@ const TRIES: u32 = 2;
 const FIX: &str = "give the identity of the app a role with tags/read and tags/write on the container (Storage Blob \
                    Data Owner has them): own.tags in archivist doctor prints the command";
 
-pub(super) fn tags(facts: &Facts, now: Timestamp) -> LinkState {
+pub(super) fn tags(facts: &FollowFacts, now: Timestamp) -> LinkState {
     let entry = match &facts.entry {
         MaybeKnown::Read(Some(entry)) => entry,
         MaybeKnown::Read(None) => return LinkState::waiting("written once the entry exists"),

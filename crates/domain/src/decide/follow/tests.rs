@@ -31,23 +31,23 @@ fn path() -> EventPath {
 }
 
 /// A blob without an entry.
-fn alone(path: EventPath) -> Facts {
-    Facts { blob: MaybeKnown::Read(Some(blob())), path: Some(path), ..Facts::before(MaybeKnown::Read(())) }
+fn alone(path: EventPath) -> FollowFacts {
+    FollowFacts { blob: MaybeKnown::Read(Some(blob())), path: Some(path), ..FollowFacts::before(MaybeKnown::Read(())) }
 }
 
-fn event(facts: &Facts, minute: i64) -> LinkState {
+fn event(facts: &FollowFacts, minute: i64) -> LinkState {
     chain(facts, at(minute)).into_iter().find(|link| link.name == LinkName::Event).unwrap().state
 }
 
 #[test]
 fn nothing_is_late_before_a_recording_exists() {
-    let links = chain(&Facts::before(MaybeKnown::Read(())), Timestamp::MAX);
+    let links = chain(&FollowFacts::before(MaybeKnown::Read(())), Timestamp::MAX);
     assert!(links.iter().all(|link| matches!(link.state, LinkState::Waiting(_))), "{links:?}");
 }
 
 #[test]
 fn a_fact_that_cannot_be_read_breaks_no_link() {
-    let facts = Facts {
+    let facts = FollowFacts {
         blob: MaybeKnown::unread("403"),
         entry: MaybeKnown::unread("403"),
         path: Some(path()),
@@ -62,7 +62,7 @@ fn a_fact_that_cannot_be_read_breaks_no_link() {
     }
 }
 
-fn state(facts: &Facts, name: LinkName, minute: i64) -> LinkState {
+fn state(facts: &FollowFacts, name: LinkName, minute: i64) -> LinkState {
     chain(facts, at(minute)).into_iter().find(|link| link.name == name).unwrap().state
 }
 
@@ -80,7 +80,8 @@ fn a_chain_with_an_unknown_link_is_not_complete() {
 fn a_catalogued_recording_without_its_blob_breaks_the_first_link() {
     let address = BlobAddress::parse("stbastionrec01", "recordings", "vm-user").unwrap();
     let entry = Entry::new(RecordingId::first_at(at(0)), address, BastionName::new("bas"));
-    let facts = Facts { entry: MaybeKnown::Read(Some(Box::new(entry))), ..Facts::before(MaybeKnown::Read(())) };
+    let facts =
+        FollowFacts { entry: MaybeKnown::Read(Some(Box::new(entry))), ..FollowFacts::before(MaybeKnown::Read(())) };
     assert!(matches!(state(&facts, LinkName::Blob, 0), LinkState::Broken { .. }));
 }
 
@@ -88,7 +89,7 @@ fn a_catalogued_recording_without_its_blob_breaks_the_first_link() {
 fn the_log_is_read_once_it_has_a_record_of_the_time_of_the_recording() {
     let log = |newest| {
         let position = LogPosition { read_to: Some(at(1)), newest_record: Some(at(newest)) };
-        Facts { log: MaybeKnown::Read(Some(position)), ..alone(path()) }
+        FollowFacts { log: MaybeKnown::Read(Some(position)), ..alone(path()) }
     };
     assert!(matches!(state(&log(2), LinkName::AuditLog, 3), LinkState::Done { .. }));
     assert!(matches!(state(&log(-60), LinkName::AuditLog, 3), LinkState::Waiting(_)));

@@ -12,18 +12,18 @@ use crate::words;
 impl RecordingHabits {
     /// Returns a label and a plain description for each habit.
     pub fn explained(&self) -> Vec<(&'static str, String)> {
-        let mut said = vec![("recordings are", self.way_explained())];
+        let mut lines = vec![("recordings are", self.way_explained())];
         let shows = |offset: &OffsetHabit, other: WayOfWriting| offset.pairs > 0 || self.writes != other;
         if shows(&self.starts, WayOfWriting::AtEnd) {
-            said.push(("created", offset_explained(&self.starts, "the session began")));
+            lines.push(("created", offset_explained(&self.starts, "the session began")));
         }
         if shows(&self.ends, WayOfWriting::AtEnd) {
-            said.push(("last written", offset_explained(&self.ends, "the session ended")));
+            lines.push(("last written", offset_explained(&self.ends, "the session ended")));
         }
         if shows(&self.uploads, WayOfWriting::Live) {
-            said.push(("uploaded", offset_explained(&self.uploads, "the session ended")));
+            lines.push(("uploaded", offset_explained(&self.uploads, "the session ended")));
         }
-        said.extend([
+        lines.extend([
             ("stand alone with one session", self.alone.to_string()),
             ("session is not in the log", self.unlogged.to_string()),
             ("sessions whose recording is lost", self.lost.to_string()),
@@ -31,9 +31,9 @@ impl RecordingHabits {
             ("name is wrong, unavoidably", self.unavoidable_explained()),
         ]);
         if self.names.pending_total() > 0 {
-            said.push(("name is not decided yet", by_reason(&self.names.pending)));
+            lines.push(("name is not decided yet", by_reason(&self.names.pending)));
         }
-        said
+        lines
     }
 
     fn way_explained(&self) -> String {
@@ -86,6 +86,6 @@ fn too_few(seen: u32, what: &str) -> String {
 fn by_reason(counts: &BTreeMap<UndecidedReason, u32>) -> String {
     let mut counts: Vec<(&UndecidedReason, &u32)> = counts.iter().collect();
     counts.sort_by_key(|(reason, count)| (std::cmp::Reverse(**count), **reason));
-    let said = counts.into_iter().map(|(reason, count)| format!("{count} because {}", because(*reason)));
-    said.collect::<Vec<_>>().join("; ")
+    let lines = counts.into_iter().map(|(reason, count)| format!("{count} because {}", because(*reason)));
+    lines.collect::<Vec<_>>().join("; ")
 }

@@ -23,7 +23,7 @@ impl NameCounts {
     /// Counts a recording.
     pub fn add(&mut self, entry: &Entry) {
         let reason = || why_open(entry);
-        let count = match &entry.joined.verdict {
+        let count = match &entry.match_state.verdict {
             Match::Matched(_) => &mut self.matched,
             Match::Unmatched { .. } => &mut self.unmatched,
             Match::Pending => self.pending.entry(reason()).or_default(),
@@ -58,7 +58,7 @@ impl NameCounts {
 
 /// Returns the reason why no session is certain, or [`UndecidedReason::NotJudged`] for a verdict of an earlier release.
 pub fn why_open(entry: &Entry) -> UndecidedReason {
-    entry.joined.weighing(entry.state).reason.unwrap_or(UndecidedReason::NotJudged)
+    entry.match_state.reasoning(entry.state).reason.unwrap_or(UndecidedReason::NotJudged)
 }
 
 fn total(counts: &BTreeMap<UndecidedReason, u32>) -> u32 {

@@ -43,10 +43,10 @@ mod tests {
     fn a_share_of_few_is_unknown_and_not_zero() {
         let share = |count, of| Share { count, of };
         assert_eq!((share(0, 19).known(), share(0, 20).known()), (None, Some(0.0)));
-        let said =
+        let text =
             [(0, 0), (0, 3), (0, 20), (1, 300), (3, 40), (20, 20)].map(|(count, of)| share(count, of).to_string());
         assert_eq!(
-            said,
+            text,
             [
                 "not known yet: 0 of 20 seen",
                 "not known yet: 3 of 20 seen",

@@ -48,12 +48,12 @@ impl<'a> Ball<'a> {
     ) -> Self {
         let (mut recordings, mut sessions) = (Vec::new(), Vec::new());
         let middle = match middle {
-            Middle::Recording(recorded) => {
-                recordings.push(recorded);
+            Middle::Recording(recording_evidence) => {
+                recordings.push(recording_evidence);
                 PairNode::Recording(0)
             }
-            Middle::Session(attended) => {
-                sessions.push(attended);
+            Middle::Session(session_evidence) => {
+                sessions.push(session_evidence);
                 PairNode::Session(0)
             }
         };
@@ -111,10 +111,10 @@ impl<'a> Ball<'a> {
         recording: usize,
         counts: impl Fn(&SessionEvidence) -> bool,
     ) -> Background<'a> {
-        let recorded = self.recordings[recording];
+        let recording_evidence = self.recordings[recording];
         let others = self.recordings.iter().enumerate().filter(|(other, _)| *other != recording).map(|(_, one)| *one);
         let sessions = self.sessions[..self.logged_in].iter().copied().filter(|session| counts(session));
-        Background::of(recorded, others, sessions, self.log, self.calibration)
+        Background::compute(recording_evidence, others, sessions, self.log, self.calibration)
     }
 
     /// Returns a lower bound of the lead: the points by which the best assignment of sessions to recordings with a
@@ -189,13 +189,13 @@ impl<'a> Ball<'a> {
 
     /// Returns the points of a pair. `None` if they are zero or less, or if the two cannot belong together.
     fn points(&self, recording: usize, session: usize) -> Option<Points> {
-        let (recorded, attended) = (self.recordings[recording], self.sessions[session]);
+        let (recording_evidence, session_evidence) = (self.recordings[recording], self.sessions[session]);
         let points = if session < self.logged_in {
-            let pair = Pair::of(recorded, attended, self.gates)?;
-            self.background(recording).points(recorded, attended, pair)
+            let pair = Pair::compare(recording_evidence, session_evidence, self.gates)?;
+            self.background(recording).points(recording_evidence, session_evidence, pair)
         } else {
-            let pair = Pair::of_failed_login(recorded, attended, self.gates)?;
-            self.background(recording).of_failed_login(recorded, pair)
+            let pair = Pair::of_failed_login(recording_evidence, session_evidence, self.gates)?;
+            self.background(recording).of_failed_login(recording_evidence, pair)
         };
         (points > Points::ZERO).then_some(points)
     }

@@ -2,7 +2,7 @@
 //!
 //! The sentences contain numbers and words of this program only, no text from a log or a blob name.
 
-use crate::record::join::{MatchGrounds, Offset, Points, UndecidedReason, Weighing, WritingMode};
+use crate::record::join::{MatchGrounds, MatchReasoning, Offset, Points, UndecidedReason, WritingMode};
 use crate::words;
 
 /// Minimum number of recordings that stand alone for the usual offsets to count as known.
@@ -10,9 +10,9 @@ const KNOWN_FROM: u32 = 5;
 /// Durations of at least this many seconds are shown in their two largest units.
 const LONG_SECONDS: u64 = 600;
 
-/// Explains what supports the session of a recording, and by how much. `grounds` and `weighing` are those of the match.
-pub fn match_explained(grounds: &MatchGrounds, weighing: &Weighing) -> String {
-    let next = match weighing.next_off {
+/// Explains what supports the session of a recording, and by how much. `grounds` and `reasoning` are those of the match.
+pub fn match_explained(grounds: &MatchGrounds, reasoning: &MatchReasoning) -> String {
+    let next = match reasoning.next_off {
         Some(off) => format!("the next candidate is {} off", apart(off.unsigned_abs())),
         None => "there is no other candidate".to_owned(),
     };
@@ -31,9 +31,9 @@ pub fn candidate_explained(grounds: &MatchGrounds) -> String {
 }
 
 /// Explains why no session is certain. Returns `None` if one is certain, or if none fits.
-pub fn undecided_explained(weighing: &Weighing) -> Option<String> {
-    let reason = because(weighing.reason?).to_owned();
-    let lead = weighing.lead.map(|lead| match weighing.needed {
+pub fn undecided_explained(reasoning: &MatchReasoning) -> Option<String> {
+    let reason = because(reasoning.reason?).to_owned();
+    let lead = reasoning.lead.map(|lead| match reasoning.needed {
         None => format!("lead {}", lead.floor()),
         needed => format!("lead {}{}", lead.floor(), of_needed(needed)),
     });
@@ -74,29 +74,29 @@ fn offsets(grounds: &MatchGrounds) -> Vec<String> {
     let MatchGrounds { start, end, written, learned_from, .. } = *grounds;
     let is_known = learned_from >= KNOWN_FROM;
     let mut usual = Usual { learned_from: is_known.then_some(learned_from), is_explained: false };
-    let mut said = match (written, start, end) {
+    let mut sentences = match (written, start, end) {
         (WritingMode::AtEnd, _, Some(end)) => {
-            vec![format!("uploaded {}{}", beside(end, "the session ended"), usual.of(end))]
+            vec![format!("uploaded {}{}", beside(end, "the session ended"), usual.describe(end))]
         }
         (WritingMode::AtEnd, _, None) => vec!["uploaded; the audit log lacks the session's end".to_owned()],
         (WritingMode::Live, Some(start), Some(end)) => vec![
-            format!("created {}{}", beside(start, "the session began"), usual.of(start)),
-            format!("last written {}{}", beside(end, "it ended"), usual.of(end)),
+            format!("created {}{}", beside(start, "the session began"), usual.describe(start)),
+            format!("last written {}{}", beside(end, "it ended"), usual.describe(end)),
         ],
         (WritingMode::Live, Some(start), None) => vec![
-            format!("created {}{}", beside(start, "the session began"), usual.of(start)),
+            format!("created {}{}", beside(start, "the session began"), usual.describe(start)),
             "the audit log does not say when it ended".to_owned(),
         ],
         (WritingMode::Live, None, Some(end)) => vec![
             "the audit log does not say when the session began".to_owned(),
-            format!("last written {}{}", beside(end, "it ended"), usual.of(end)),
+            format!("last written {}{}", beside(end, "it ended"), usual.describe(end)),
         ],
         (WritingMode::Live, None, None) => vec!["the audit log has no time of the session".to_owned()],
     };
     if !is_known && (start.is_some() || end.is_some()) {
-        said.push("usual times are not known yet: too few recordings stand alone".to_owned());
+        sentences.push("usual times are not known yet: too few recordings stand alone".to_owned());
     }
-    said
+    sentences
 }
 
 /// Describes the usual offsets: with the first offset, and with each unusual one.
@@ -107,7 +107,7 @@ struct Usual {
 }
 
 impl Usual {
-    fn of(&mut self, offset: Offset) -> String {
+    fn describe(&mut self, offset: Offset) -> String {
         let Some(learned_from) = self.learned_from else { return String::new() };
         let is_first = !std::mem::replace(&mut self.is_explained, true);
         let source = match is_first {
@@ -173,16 +173,16 @@ mod tests {
     };
 
     fn told(grounds: MatchGrounds, next_off: Option<i64>) -> String {
-        match_explained(&grounds, &Weighing { next_off, ..Weighing::default() })
+        match_explained(&grounds, &MatchReasoning { next_off, ..MatchReasoning::default() })
     }
 
     fn offset(millis: i64, first: i16, last: i16) -> Option<Offset> {
         Some(Offset { millis, usual: (first, last) })
     }
 
-    fn lead(reason: UndecidedReason, lead: i32, needed: Option<i32>) -> Weighing {
+    fn lead(reason: UndecidedReason, lead: i32, needed: Option<i32>) -> MatchReasoning {
         let (lead, needed) = (Some(Points::whole(lead)), needed.map(Points::whole));
-        Weighing { lead, needed, ..Weighing::of_reason(reason) }
+        MatchReasoning { lead, needed, ..MatchReasoning::of_reason(reason) }
     }
 
     #[test]
@@ -252,20 +252,20 @@ mod tests {
 
     #[test]
     fn an_undecided_recording_is_explained_by_its_reason_and_lead() {
-        let said = |weighing| undecided_explained(&weighing).unwrap();
+        let sentences = |reasoning| undecided_explained(&reasoning).unwrap();
         assert_eq!(
-            said(lead(UndecidedReason::RivalSession, 12, Some(40))),
+            sentences(lead(UndecidedReason::RivalSession, 12, Some(40))),
             "another session is nearly as likely; lead 12, needed 40"
         );
         assert_eq!(
-            said(lead(UndecidedReason::OddTimes, 55, None)),
+            sentences(lead(UndecidedReason::OddTimes, 55, None)),
             "both times of the likeliest session are unusual that day, so no lead is enough; lead 55"
         );
         assert_eq!(
-            said(Weighing::of_reason(UndecidedReason::NotRead)),
+            sentences(MatchReasoning::of_reason(UndecidedReason::NotRead)),
             "the audit log has not been read far enough beyond the recording's end"
         );
-        assert_eq!(undecided_explained(&Weighing::default()), None);
+        assert_eq!(undecided_explained(&MatchReasoning::default()), None);
     }
 
     #[test]

@@ -8,9 +8,11 @@ use jiff::SignedDuration;
 use super::ball::Ball;
 use super::pair::Pair;
 use super::reach::Middle;
-use super::sides::{ALL_TOLD, LogRead, Neighbourhood, RecordingEvidence, SessionEvidence};
+use super::sides::{ALL_READ, LogRead, Neighbourhood, RecordingEvidence, SessionEvidence};
 use crate::policy::join::{Gates, MatchingRules};
-use crate::record::join::{Candidate, Evidence, Match, MatchGrounds, Matched, Offset, Points, Weighing, WritingMode};
+use crate::record::join::{
+    Candidate, Evidence, Match, MatchGrounds, MatchReasoning, Matched, Offset, Points, WritingMode,
+};
 use crate::record::session::SessionFacts;
 
 /// Maximum length of a recording left by a failed login.
@@ -37,19 +39,19 @@ pub fn judge<'a, R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
     near: &'a Neighbourhood<R, A>,
     matching: &MatchingRules,
 ) -> Match<&'a SessionFacts> {
-    Judgement::of(subject, near, matching).verdict()
+    Judgement::new(subject, near, matching).verdict()
 }
 
 /// Like [`judge`], but also returns what the verdict was weighed against.
-pub fn judge_weighed<'a, R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
+pub fn judge_with_reasoning<'a, R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
     subject: &'a RecordingEvidence,
     near: &'a Neighbourhood<R, A>,
     matching: &MatchingRules,
-) -> (Match<&'a SessionFacts>, Weighing) {
-    let judgement = Judgement::of(subject, near, matching);
+) -> (Match<&'a SessionFacts>, MatchReasoning) {
+    let judgement = Judgement::new(subject, near, matching);
     let verdict = judgement.verdict();
-    let weighing = judgement.weighing(&verdict);
-    (verdict, weighing)
+    let reasoning = judgement.reasoning(&verdict);
+    (verdict, reasoning)
 }
 
 pub(super) struct Judgement<'m, 'a> {
@@ -71,12 +73,12 @@ pub(super) struct Likely {
 }
 
 impl<'m, 'a> Judgement<'m, 'a> {
-    pub(super) fn of<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
+    pub(super) fn new<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
         subject: &'a RecordingEvidence,
         near: &'a Neighbourhood<R, A>,
         matching: &'m MatchingRules,
     ) -> Self {
-        let gates = Gates::of(matching);
+        let gates = Gates::from_rules(matching);
         let ball = Ball::around(Middle::Recording(subject), near, gates);
         let candidates = candidates(&ball, gates);
         Self { subject, ball, log: near.log, steps_read: near.steps_read, candidates, gates, matching }
@@ -84,9 +86,9 @@ impl<'m, 'a> Judgement<'m, 'a> {
 
     /// Copies the judgement as if the log were complete and `steps_read` steps had been read.
     pub(super) fn if_read(&self, steps_read: usize) -> Self {
-        let ball = self.ball.if_read(ALL_TOLD, steps_read);
+        let ball = self.ball.if_read(ALL_READ, steps_read);
         let candidates = candidates(&ball, self.gates);
-        Self { ball, log: Some(ALL_TOLD), steps_read, candidates, ..*self }
+        Self { ball, log: Some(ALL_READ), steps_read, candidates, ..*self }
     }
 
     fn verdict(&self) -> Match<&'a SessionFacts> {
@@ -145,10 +147,10 @@ impl<'m, 'a> Judgement<'m, 'a> {
 
     /// True if every other recording that one of the candidates may belong to has ended.
     fn rivals_have_ended(&self) -> bool {
-        let goes_on = self.ball.recordings[1..].iter().filter(|recorded| !recorded.has_ended);
+        let goes_on = self.ball.recordings[1..].iter().filter(|recording| !recording.has_ended);
         let mut rivals =
-            goes_on.flat_map(|recorded| self.candidates.iter().map(move |likely| (recorded, self.session(likely))));
-        !rivals.any(|(recorded, session)| Pair::of(recorded, session, self.gates).is_some())
+            goes_on.flat_map(|recording| self.candidates.iter().map(move |likely| (recording, self.session(likely))));
+        !rivals.any(|(recording, session)| Pair::compare(recording, session, self.gates).is_some())
     }
 
     /// Returns the lead required for a match. `None` if both times are unusual, or if the client is native and the day
@@ -190,7 +192,7 @@ impl<'m, 'a> Judgement<'m, 'a> {
         let failed = *fitting.next().filter(|_| fitting.next().is_none())?;
         let fits_too = |other: &&&RecordingEvidence| Pair::of_failed_login(other, failed, self.gates).is_some();
         let has_session =
-            |other: &RecordingEvidence| sessions.iter().any(|one| Pair::of(other, one, self.gates).is_some());
+            |other: &RecordingEvidence| sessions.iter().any(|one| Pair::compare(other, one, self.gates).is_some());
         let mut rivals = self.ball.recordings[1..].iter().filter(fits_too).filter(|other| !has_session(other));
         rivals.next().is_none().then_some(failed)
     }
@@ -219,9 +221,9 @@ impl<'m, 'a> Judgement<'m, 'a> {
 /// Returns the sessions that may belong to the middle recording, likeliest first.
 fn candidates(ball: &Ball<'_>, gates: Gates) -> Vec<Likely> {
     let subject = ball.recordings[0];
-    let likely = ball.sessions().0.iter().enumerate().filter_map(|(session, attended)| {
-        let pair = Pair::of(subject, attended, gates)?;
-        Some(Likely { session, pair, grounds: ball.background(0).grounds(subject, attended, pair) })
+    let likely = ball.sessions().0.iter().enumerate().filter_map(|(session, likely_session)| {
+        let pair = Pair::compare(subject, likely_session, gates)?;
+        Some(Likely { session, pair, grounds: ball.background(0).grounds(subject, likely_session, pair) })
     });
     let mut likely: Vec<Likely> = likely.collect();
     likely.sort_by(|one, other| {

@@ -15,7 +15,7 @@ const LOST_OF_FAILED: f64 = 0.9;
 /// Share of recordings that break off immediately.
 const BROKEN_OFF: f64 = 0.002;
 /// Factor per quarter of an hour for the chance that the log still delivers a session: e to the power of -1/4.
-const STILL_TOLD: f64 = 0.778_800_783_071_404_9;
+const STILL_LOGGED: f64 = 0.778_800_783_071_404_9;
 /// Number of quarter hours after which no late record is expected.
 const QUARTERS: i64 = 96;
 /// Scale in seconds of the length density: lengths far below it are equally likely, longer ones are spread evenly over
@@ -45,9 +45,9 @@ pub(super) struct Background<'c> {
 }
 
 impl<'c> Background<'c> {
-    /// Computes the background of `recorded`; `others` must not contain it.
-    pub(super) fn of<'a>(
-        recorded: &RecordingEvidence,
+    /// Computes the background of `recording`; `others` must not contain it.
+    pub(super) fn compute<'a>(
+        recording: &RecordingEvidence,
         others: impl Iterator<Item = &'a RecordingEvidence>,
         sessions: impl Iterator<Item = &'a SessionEvidence>,
         log: Option<LogRead>,
@@ -55,8 +55,8 @@ impl<'c> Background<'c> {
     ) -> Self {
         let mut near = [0.0; 2];
         for other in others {
-            let apart = other.created_at.duration_since(recorded.created_at).abs();
-            if apart > BUSY[1] || !recorded.has_a_name_of(other) {
+            let apart = other.created_at.duration_since(recording.created_at).abs();
+            if apart > BUSY[1] || !recording.has_a_name_of(other) {
                 continue;
             }
             for (count, within) in near.iter_mut().zip(BUSY) {
@@ -65,30 +65,30 @@ impl<'c> Background<'c> {
         }
         let rates = near.iter().zip(BUSY).map(|(count, within)| count / (2.0 * within.as_secs_f64()));
         let rate = rates.fold(calibration.name_rate * BUSIER, f64::max);
-        let open = sessions.filter(|session| session.ended_at.is_none() && recorded.is_named_after(session));
+        let open = sessions.filter(|session| session.ended_at.is_none() && recording.is_named_after(session));
         let mut unseen: Vec<SignedDuration> = open
             .filter_map(|session| session.facts.started_at)
-            .map(|at| recorded.created_at.duration_since(at))
+            .map(|at| recording.created_at.duration_since(at))
             .filter(|since| (SignedDuration::ZERO..=OPEN_SINCE).contains(since))
             .collect();
         // A floating-point sum depends on its order.
         unseen.sort_unstable();
-        let unlogged = calibration.unlogged_at(recorded.created_at).max(not_told(recorded, log));
+        let unlogged = calibration.unlogged_at(recording.created_at).max(not_logged(recording, log));
         Self {
             calibration,
             rate,
-            by_chance: by_chance(calibration, recorded, unlogged),
+            by_chance: by_chance(calibration, recording, unlogged),
             unlogged,
             ended_unseen: unseen.into_iter().map(of_length).sum(),
         }
     }
 
     /// Returns points, way of writing and offsets of a pair.
-    pub(super) fn grounds(&self, recorded: &RecordingEvidence, session: &SessionEvidence, pair: Pair) -> MatchGrounds {
+    pub(super) fn grounds(&self, recording: &RecordingEvidence, session: &SessionEvidence, pair: Pair) -> MatchGrounds {
         let calibration = self.calibration;
-        let (live, uploaded) = self.ways(recorded, pair);
+        let (live, uploaded) = self.ways(recording, pair);
         let written = if uploaded > live { WritingMode::AtEnd } else { WritingMode::Live };
-        let points = self.points(recorded, session, pair);
+        let points = self.points(recording, session, pair);
         let (start, end) = match (written, pair.live) {
             (WritingMode::AtEnd, _) | (_, None) => {
                 (None, pair.uploaded.map(|after| offset(after, calibration.uploads.usual())))
@@ -102,33 +102,33 @@ impl<'c> Background<'c> {
     }
 
     /// Returns the log-likelihood ratio of a pair against no session in the log.
-    pub(super) fn points(&self, recorded: &RecordingEvidence, session: &SessionEvidence, pair: Pair) -> Points {
-        let began = session.facts.started_at.unwrap_or(recorded.created_at);
+    pub(super) fn points(&self, recording: &RecordingEvidence, session: &SessionEvidence, pair: Pair) -> Points {
+        let began = session.facts.started_at.unwrap_or(recording.created_at);
         let lost = if session.is_native { LOST_OF_NATIVE } else { self.calibration.lost_at(began) };
-        let (live, uploaded) = self.ways(recorded, pair);
+        let (live, uploaded) = self.ways(recording, pair);
         let fits = live + uploaded;
-        Points::of_ratio((1.0 - lost) / lost * fits / self.nobody(recorded).max(self.by_chance * fits))
+        Points::of_ratio((1.0 - lost) / lost * fits / self.no_session(recording).max(self.by_chance * fits))
     }
 
     /// Likelihoods of the pair's times if the recording was written live, and if it was uploaded.
-    fn ways(&self, recorded: &RecordingEvidence, pair: Pair) -> (f64, f64) {
+    fn ways(&self, recording: &RecordingEvidence, pair: Pair) -> (f64, f64) {
         let share = self.calibration.uploaded;
-        let live = pair.live.map_or(0.0, |live| self.live(recorded, live)) * (1.0 - share);
-        let uploaded = pair.uploaded.map_or(0.0, |after| self.uploaded(recorded, after)) * share;
+        let live = pair.live.map_or(0.0, |live| self.live(recording, live)) * (1.0 - share);
+        let uploaded = pair.uploaded.map_or(0.0, |after| self.uploaded(recording, after)) * share;
         (live, uploaded)
     }
 
     /// Returns the log-likelihood ratio of a failed login against no session in the log.
-    pub(super) fn of_failed_login(&self, recorded: &RecordingEvidence, pair: Pair) -> Points {
+    pub(super) fn of_failed_login(&self, recording: &RecordingEvidence, pair: Pair) -> Points {
         let start = pair.live.and_then(|live| live.start).unwrap_or_default();
-        let likelihood = self.calibration.starts.of(seconds(start)) / ATTEMPT;
-        Points::of_ratio((1.0 - LOST_OF_FAILED) / LOST_OF_FAILED * likelihood / self.nobody(recorded))
+        let likelihood = self.calibration.starts.at(seconds(start)) / ATTEMPT;
+        Points::of_ratio((1.0 - LOST_OF_FAILED) / LOST_OF_FAILED * likelihood / self.no_session(recording))
     }
 
-    fn live(&self, recorded: &RecordingEvidence, live: LiveOffsets) -> f64 {
-        let start = live.start.map(|apart| self.calibration.starts.of(seconds(apart)));
-        let end = live.end.map(|apart| self.calibration.ends.of(seconds(apart)));
-        let length = if recorded.has_ended { of_length(recorded.length()) } else { 1.0 };
+    fn live(&self, recording: &RecordingEvidence, live: LiveOffsets) -> f64 {
+        let start = live.start.map(|apart| self.calibration.starts.at(seconds(apart)));
+        let end = live.end.map(|apart| self.calibration.ends.at(seconds(apart)));
+        let length = if recording.has_ended { of_length(recording.length()) } else { 1.0 };
         match (start, end) {
             (Some(start), Some(end)) => start * end,
             (Some(one), None) | (None, Some(one)) => one * length,
@@ -136,41 +136,41 @@ impl<'c> Background<'c> {
         }
     }
 
-    fn uploaded(&self, recorded: &RecordingEvidence, after: SignedDuration) -> f64 {
-        self.calibration.uploads.of(seconds(after)) * of_length_at_once(recorded.length())
+    fn uploaded(&self, recording: &RecordingEvidence, after: SignedDuration) -> f64 {
+        self.calibration.uploads.at(seconds(after)) * of_length_at_once(recording.length())
     }
 
     /// Likelihood of such a recording without a session in the log.
-    fn nobody(&self, recorded: &RecordingEvidence) -> f64 {
+    fn no_session(&self, recording: &RecordingEvidence) -> f64 {
         let calibration = self.calibration;
         let uploaded = calibration.uploaded;
-        if !recorded.has_ended {
+        if !recording.has_ended {
             return self.rate * self.unlogged;
         }
-        let (length, at_once) = (of_length(recorded.length()), of_length_at_once(recorded.length()));
+        let (length, at_once) = (of_length(recording.length()), of_length_at_once(recording.length()));
         let unlogged = self.unlogged * ((1.0 - uploaded) * length + uploaded * at_once);
         let unseen = uploaded * at_once * self.ended_unseen;
         let alone = self.rate * (unlogged + BROKEN_OFF * at_once) + unseen;
-        let twins = calibration.twins_of(recorded.length());
+        let twins = calibration.twins_of(recording.length());
         let beside_a_twin = self.unlogged * ((1.0 - uploaded) * twins + uploaded * at_once * calibration.twin_ends);
         alone.max(beside_a_twin)
     }
 }
 
 /// Probability that a clock is far off, so that a fit is chance.
-fn by_chance(calibration: &Calibration, recorded: &RecordingEvidence, unlogged: f64) -> f64 {
+fn by_chance(calibration: &Calibration, recording: &RecordingEvidence, unlogged: f64) -> f64 {
     match calibration.shifted {
         Some(_) => 1.0,
-        None if calibration.is_out_of_step_at(recorded.created_at) => unlogged,
+        None if calibration.is_out_of_step_at(recording.created_at) => unlogged,
         None => 0.0,
     }
 }
 
 /// Probability that the log has not yet delivered a session that ended with this recording.
-fn not_told(recorded: &RecordingEvidence, log: Option<LogRead>) -> f64 {
+fn not_logged(recording: &RecordingEvidence, log: Option<LogRead>) -> f64 {
     let is_read = |quarters: i64| {
         let wait = SignedDuration::from_mins(15 * quarters);
-        log.is_some_and(|log| log.is_beyond(recorded.created_at, recorded.last_modified, wait))
+        log.is_some_and(|log| log.is_beyond(recording.created_at, recording.last_modified, wait))
     };
     // Binary search for the longest wait after the recording that the log was read for.
     let (mut read, mut unread) = (0, QUARTERS);
@@ -181,7 +181,7 @@ fn not_told(recorded: &RecordingEvidence, log: Option<LogRead>) -> f64 {
         let middle = i64::midpoint(read, unread);
         if is_read(middle) { read = middle } else { unread = middle }
     }
-    (0..read).fold(1.0, |chance, _| chance * STILL_TOLD)
+    (0..read).fold(1.0, |chance, _| chance * STILL_LOGGED)
 }
 
 /// Density of session lengths, per second. Roughly one to two minutes is as likely as one to two hours.

@@ -97,7 +97,7 @@ impl<'a> NameIndex<'a> {
         mut wanted: NeighbourhoodReach,
         matching: &MatchingRules,
     ) -> NeighbourhoodReach {
-        let gates = Gates::of(matching);
+        let gates = Gates::from_rules(matching);
         let (mut recordings, mut sessions, mut ring, mut is_of_recordings) = match middle {
             Place::Recording(place) => (vec![place], Vec::new(), vec![place], true),
             Place::Session(place) => (Vec::new(), vec![place], vec![place], false),
@@ -131,20 +131,20 @@ impl<'a> NameIndex<'a> {
     }
 
     /// Returns the indexes of the recordings that may belong to a session.
-    fn recordings_of(&self, attended: &SessionEvidence, gates: Gates, matching: &MatchingRules) -> Vec<usize> {
+    fn recordings_of(&self, session: &SessionEvidence, gates: Gates, matching: &MatchingRules) -> Vec<usize> {
         let mut found =
-            places(&self.created, &*attended.keys, &NeighbourhoodReach::of_session(attended, matching).created);
-        found.retain(|at| Pair::of(&self.recordings[*at], attended, gates).is_some());
+            places(&self.created, &*session.keys, &NeighbourhoodReach::of_session(session, matching).created);
+        found.retain(|at| Pair::compare(&self.recordings[*at], session, gates).is_some());
         found
     }
 
     /// Returns the indexes of the recordings that may belong to a session, also of those with other times.
-    fn possible_recordings_of(&self, attended: &SessionEvidence, gates: Gates, matching: &MatchingRules) -> Vec<usize> {
-        let reach = NeighbourhoodReach::of_coverage(attended, matching);
-        let mut found = places(&self.created, &*attended.keys, &reach.created);
+    fn possible_recordings_of(&self, session: &SessionEvidence, gates: Gates, matching: &MatchingRules) -> Vec<usize> {
+        let reach = NeighbourhoodReach::of_coverage(session, matching);
+        let mut found = places(&self.created, &*session.keys, &reach.created);
         found.retain(|at| {
-            let recorded = &self.recordings[*at];
-            Pair::of(recorded, attended, gates).is_some() || may_show(recorded, attended, gates)
+            let recording = &self.recordings[*at];
+            Pair::compare(recording, session, gates).is_some() || may_show(recording, session, gates)
         });
         found
     }
@@ -152,32 +152,32 @@ impl<'a> NameIndex<'a> {
     /// Returns the indexes of the sessions that may belong to a recording.
     pub(crate) fn candidates(
         &self,
-        recorded: &RecordingEvidence,
+        recording: &RecordingEvidence,
         gates: Gates,
         matching: &MatchingRules,
     ) -> Vec<usize> {
-        let mut found = self.sessions_within(&NeighbourhoodReach::of_recording(recorded, matching));
-        found.retain(|at| Pair::of(recorded, &self.sessions[*at], gates).is_some());
+        let mut found = self.sessions_within(&NeighbourhoodReach::of_recording(recording, matching));
+        found.retain(|at| Pair::compare(recording, &self.sessions[*at], gates).is_some());
         found
     }
 
     /// Returns the indexes of the sessions with any of these names that ended within `ended`.
     pub(crate) fn ended_within(&self, keys: &[JoinKey], ended: TimeSpan) -> Vec<usize> {
-        places(&self.ended, keys, &TimeSpans::of(ended))
+        places(&self.ended, keys, &TimeSpans::from_span(ended))
     }
 
     /// Returns the failed logins that may have left a recording.
     pub(crate) fn failed_logins_near(
         &self,
-        recorded: &RecordingEvidence,
+        recording: &RecordingEvidence,
         matching: &MatchingRules,
     ) -> Vec<&'a SessionEvidence> {
-        if recorded.length() > ATTEMPT_LASTS {
+        if recording.length() > ATTEMPT_LASTS {
             return Vec::new();
         }
         let near = |at| TimeSpan::around(at, matching.start_tolerance);
-        let failed = TimeSpans::of(near(recorded.created_at).with(near(recorded.last_modified)));
-        places(&self.failed, &*recorded.keys, &failed).into_iter().map(|at| &self.failed_logins[at]).collect()
+        let failed = TimeSpans::from_span(near(recording.created_at).with(near(recording.last_modified)));
+        places(&self.failed, &*recording.keys, &failed).into_iter().map(|at| &self.failed_logins[at]).collect()
     }
 
     fn within(
@@ -191,7 +191,7 @@ impl<'a> NameIndex<'a> {
         let mut sessions = self.sessions_within(reach);
         if subject.length() <= AT_ONCE {
             let first = subject.created_at.saturating_sub(OPEN_SINCE).unwrap_or(Timestamp::MIN);
-            let began = TimeSpans::of(TimeSpan { first, last: subject.created_at });
+            let began = TimeSpans::from_span(TimeSpan { first, last: subject.created_at });
             let open = places(&self.started, &*subject.keys, &began).into_iter();
             sessions.extend(open.filter(|at| self.sessions[*at].ended_at.is_none()));
             sessions.sort_unstable();

@@ -32,29 +32,29 @@ pub struct LiveOffsets {
 
 impl Pair {
     /// Compares a recording with a session. Returns `None` if name or times contradict.
-    pub fn of(recorded: &RecordingEvidence, attended: &SessionEvidence, gates: Gates) -> Option<Self> {
-        let (live, uploaded) = (live(recorded, attended, gates), uploaded(recorded, attended));
+    pub fn compare(recording: &RecordingEvidence, session: &SessionEvidence, gates: Gates) -> Option<Self> {
+        let (live, uploaded) = (live(recording, session, gates), uploaded(recording, session));
         // Compare times first: comparing names takes longer.
-        if live.is_none() && uploaded.is_none() || !recorded.is_named_after(attended) {
+        if live.is_none() && uploaded.is_none() || !recording.is_named_after(session) {
             return None;
         }
         let same_length =
-            recorded.has_ended && attended.facts.duration.is_some_and(|other| same(recorded.length(), other));
+            recording.has_ended && session.facts.duration.is_some_and(|other| same(recording.length(), other));
         Some(Self { live, uploaded, same_length })
     }
 
     /// Compares a recording with a failed login. Returns `None` unless the recording is short and the login failed
     /// while it was written or within the start tolerance of it.
-    pub fn of_failed_login(recorded: &RecordingEvidence, failed: &SessionEvidence, gates: Gates) -> Option<Self> {
+    pub fn of_failed_login(recording: &RecordingEvidence, failed: &SessionEvidence, gates: Gates) -> Option<Self> {
         let failed_at = failed.ended_at?;
-        if recorded.length() > ATTEMPT_LASTS || !recorded.is_named_after(failed) {
+        if recording.length() > ATTEMPT_LASTS || !recording.is_named_after(failed) {
             return None;
         }
-        let apart = if failed_at < recorded.created_at {
-            recorded.created_at.duration_since(failed_at)
+        let apart = if failed_at < recording.created_at {
+            recording.created_at.duration_since(failed_at)
         } else {
             // The login may fail at any time while the recording is written: distance zero.
-            (failed_at.duration_since(recorded.last_modified)).max(SignedDuration::ZERO)
+            (failed_at.duration_since(recording.last_modified)).max(SignedDuration::ZERO)
         };
         let live = LiveOffsets { start: Some(apart), end: None };
         (apart <= gates.start).then_some(Self { live: Some(live), uploaded: None, same_length: false })
@@ -68,9 +68,9 @@ impl Pair {
 
 /// Returns the times at which a recording of this session may have been created, however it was written and whatever its
 /// last write. `None` without a start.
-pub(super) fn created_for(attended: &SessionEvidence, gates: Gates) -> Option<TimeSpan> {
-    let started_at = attended.facts.started_at?;
-    let ended_at = attended.ended_at.unwrap_or(started_at).max(started_at);
+pub(super) fn created_for(session: &SessionEvidence, gates: Gates) -> Option<TimeSpan> {
+    let started_at = session.facts.started_at?;
+    let ended_at = session.ended_at.unwrap_or(started_at).max(started_at);
     Some(TimeSpan {
         first: started_at.saturating_sub(gates.start).unwrap_or(Timestamp::MIN),
         last: ended_at.saturating_add(UPLOADED_LATE).unwrap_or(Timestamp::MAX),
@@ -78,28 +78,28 @@ pub(super) fn created_for(attended: &SessionEvidence, gates: Gates) -> Option<Ti
 }
 
 /// True if the recording may show this session, although its times may contradict.
-pub(super) fn may_show(recorded: &RecordingEvidence, attended: &SessionEvidence, gates: Gates) -> bool {
-    created_for(attended, gates).is_some_and(|span| (span.first..=span.last).contains(&recorded.created_at))
-        && recorded.is_named_after(attended)
+pub(super) fn may_show(recording: &RecordingEvidence, session: &SessionEvidence, gates: Gates) -> bool {
+    created_for(session, gates).is_some_and(|span| (span.first..=span.last).contains(&recording.created_at))
+        && recording.is_named_after(session)
 }
 
-fn live(recorded: &RecordingEvidence, attended: &SessionEvidence, gates: Gates) -> Option<LiveOffsets> {
-    let start = match attended.facts.started_at {
-        Some(at) => Some(near(recorded.created_at, at, gates.start)?),
+fn live(recording: &RecordingEvidence, session: &SessionEvidence, gates: Gates) -> Option<LiveOffsets> {
+    let start = match session.facts.started_at {
+        Some(at) => Some(near(recording.created_at, at, gates.start)?),
         None => None,
     };
-    let end = match attended.ended_at {
-        Some(at) if recorded.has_ended => Some(near(recorded.last_modified, at, gates.end)?),
+    let end = match session.ended_at {
+        Some(at) if recording.has_ended => Some(near(recording.last_modified, at, gates.end)?),
         // A recording that is still written long after the session ended belongs to another session.
-        Some(at) if recorded.last_modified.duration_since(at) > gates.end => return None,
+        Some(at) if recording.last_modified.duration_since(at) > gates.end => return None,
         _ => None,
     };
     (start.is_some() || end.is_some()).then_some(LiveOffsets { start, end })
 }
 
-fn uploaded(recorded: &RecordingEvidence, attended: &SessionEvidence) -> Option<SignedDuration> {
-    let after = recorded.created_at.duration_since(attended.ended_at?);
-    let fits = recorded.length() <= AT_ONCE && after >= -UPLOADED_BEFORE && after <= UPLOADED_AFTER;
+fn uploaded(recording: &RecordingEvidence, session: &SessionEvidence) -> Option<SignedDuration> {
+    let after = recording.created_at.duration_since(session.ended_at?);
+    let fits = recording.length() <= AT_ONCE && after >= -UPLOADED_BEFORE && after <= UPLOADED_AFTER;
     fits.then_some(after)
 }
 

@@ -49,36 +49,36 @@ pub struct NeighbourhoodCoverage {
 
 impl NeighbourhoodReach {
     /// Returns the reach of everything directly related to a recording.
-    pub fn of_recording(recorded: &RecordingEvidence, matching: &MatchingRules) -> Self {
-        let mut ended = TimeSpans::of(TimeSpan::around(recorded.last_modified, matching.end_tolerance));
-        if recorded.length() <= AT_ONCE {
-            ended.add(span(recorded.created_at, UPLOADED_AFTER, UPLOADED_BEFORE));
+    pub fn of_recording(recording: &RecordingEvidence, matching: &MatchingRules) -> Self {
+        let mut ended = TimeSpans::from_span(TimeSpan::around(recording.last_modified, matching.end_tolerance));
+        if recording.length() <= AT_ONCE {
+            ended.add(span(recording.created_at, UPLOADED_AFTER, UPLOADED_BEFORE));
         }
         Self {
-            keys: recorded.keys.iter().cloned().collect(),
-            created: TimeSpans::of(TimeSpan::around(recorded.created_at, BUSY)),
-            started: TimeSpans::of(TimeSpan::around(recorded.created_at, matching.start_tolerance)),
+            keys: recording.keys.iter().cloned().collect(),
+            created: TimeSpans::from_span(TimeSpan::around(recording.created_at, BUSY)),
+            started: TimeSpans::from_span(TimeSpan::around(recording.created_at, matching.start_tolerance)),
             ended,
         }
     }
 
     /// Returns the reach of everything directly related to a session. Without start and end, its time spans are empty.
-    pub fn of_session(attended: &SessionEvidence, matching: &MatchingRules) -> Self {
+    pub fn of_session(session: &SessionEvidence, matching: &MatchingRules) -> Self {
         let mut created = TimeSpans::default();
-        if let Some(at) = attended.facts.started_at {
+        if let Some(at) = session.facts.started_at {
             created.add(TimeSpan::around(at, matching.start_tolerance));
         }
-        if let Some(at) = attended.ended_at {
+        if let Some(at) = session.ended_at {
             created.add(span(at, UPLOADED_BEFORE, UPLOADED_AFTER));
         }
-        Self { keys: attended.keys.iter().cloned().collect(), created, ..Self::default() }
+        Self { keys: session.keys.iter().cloned().collect(), created, ..Self::default() }
     }
 
     /// Returns the reach of everything that decides whether a session has a recording: also of recordings whose times
     /// contradict. Without start and end, its time spans are empty.
-    pub fn of_coverage(attended: &SessionEvidence, matching: &MatchingRules) -> Self {
-        let mut reach = Self::of_session(attended, matching);
-        reach.created.extend(created_for(attended, Gates::of(matching)));
+    pub fn of_coverage(session: &SessionEvidence, matching: &MatchingRules) -> Self {
+        let mut reach = Self::of_session(session, matching);
+        reach.created.extend(created_for(session, Gates::from_rules(matching)));
         reach
     }
 
@@ -88,16 +88,16 @@ impl NeighbourhoodReach {
     /// `longest` is the assumed maximum length of a session without a known start.
     pub fn of_records(entry: &SessionEntry, longest: SignedDuration, matching: &MatchingRules) -> Option<Self> {
         let records = &entry.records;
-        let told = [records.starts, records.connected, records.failed].into_iter().flatten().reduce(TimeSpan::with);
+        let known = [records.starts, records.connected, records.failed].into_iter().flatten().reduce(TimeSpan::with);
         let ends = records.ends.or(records.end_written);
         let counted_back = |length: SignedDuration| {
             let back = |at: Timestamp| at.saturating_sub(length).unwrap_or(Timestamp::MIN);
             ends.map(|ends| TimeSpan { first: back(ends.first), last: back(ends.last) })
         };
         let somewhere_before = || Some(TimeSpan { first: counted_back(longest)?.first, last: ends?.last });
-        let starts = [told, records.duration.and_then(counted_back)].into_iter().flatten().reduce(TimeSpan::with);
+        let starts = [known, records.duration.and_then(counted_back)].into_iter().flatten().reduce(TimeSpan::with);
         let starts = starts.or_else(somewhere_before)?;
-        let mut created = TimeSpans::of(wider(starts, matching.start_tolerance, matching.start_tolerance));
+        let mut created = TimeSpans::from_span(wider(starts, matching.start_tolerance, matching.start_tolerance));
         created.extend(ends.map(|ends| wider(ends, UPLOADED_BEFORE, UPLOADED_AFTER)));
         Some(Self { keys: keys_of_records(entry, matching), created, ..Self::default() })
     }
@@ -122,19 +122,19 @@ impl NeighbourhoodReach {
 impl NeighbourhoodCoverage {
     /// Determines the coverage of a neighbourhood that was read within `read`. `near` must not contain the middle
     /// again.
-    pub fn of<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
+    pub fn determine<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
         middle: Middle<'_>,
         near: &Neighbourhood<R, A>,
         read: &NeighbourhoodReach,
         matching: &MatchingRules,
     ) -> Self {
-        let gates = Gates::of(matching);
+        let gates = Gates::from_rules(matching);
         let mut recordings: Vec<&RecordingEvidence> = near.recordings.iter().map(Borrow::borrow).collect();
         let mut sessions: Vec<&SessionEvidence> = near.sessions.iter().map(Borrow::borrow).collect();
         let mut ring = Ring::default();
         match middle {
-            Middle::Recording(recorded) => ring.recordings.push(recorded),
-            Middle::Session(attended) => ring.sessions.push(attended),
+            Middle::Recording(recording) => ring.recordings.push(recording),
+            Middle::Session(session) => ring.sessions.push(session),
         }
         let mut reading = Self { wanted: read.clone(), steps_read: usize::MAX };
         for step in 0..STEPS {
@@ -144,7 +144,7 @@ impl NeighbourhoodCoverage {
                 }
                 reading.wanted.add(reach);
             }
-            let joins = |one: &RecordingEvidence, other: &SessionEvidence| Pair::of(one, other, gates).is_some();
+            let joins = |one: &RecordingEvidence, other: &SessionEvidence| Pair::compare(one, other, gates).is_some();
             // The sessions of a recording with other times decide whether it may be of the session in the middle.
             let is_middle = step == 0;
             let found = sessions.extract_if(.., |session| ring.recordings.iter().any(|one| joins(one, session)));
@@ -167,8 +167,9 @@ struct Ring<'a> {
 
 impl Ring<'_> {
     fn reaches(&self, matching: &MatchingRules) -> impl Iterator<Item = NeighbourhoodReach> {
-        let of_recordings = self.recordings.iter().map(|recorded| NeighbourhoodReach::of_recording(recorded, matching));
-        of_recordings.chain(self.sessions.iter().map(|attended| NeighbourhoodReach::of_session(attended, matching)))
+        let of_recordings =
+            self.recordings.iter().map(|recording| NeighbourhoodReach::of_recording(recording, matching));
+        of_recordings.chain(self.sessions.iter().map(|session| NeighbourhoodReach::of_session(session, matching)))
     }
 }
 

@@ -5,40 +5,40 @@ use std::borrow::Borrow;
 use super::ball::Ball;
 use super::judge::{Judgement, Likely};
 use super::likelihood::Background;
-use super::sides::{ALL_TOLD, Neighbourhood, RecordingEvidence, SessionEvidence};
+use super::sides::{ALL_READ, Neighbourhood, RecordingEvidence, SessionEvidence};
 use crate::policy::join::MatchingRules;
-use crate::record::join::{Match, MatchGrounds, Points, UndecidedReason, Weighing, WritingMode};
+use crate::record::join::{Match, MatchGrounds, MatchReasoning, Points, UndecidedReason, WritingMode};
 use crate::record::session::SessionFacts;
 
-/// Weighs `verdict`, which [`judge`](super::judge()) must have returned for the same arguments.
-pub fn weigh<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
+/// Returns the reasoning behind `verdict`, which [`judge`](super::judge()) must have returned for the same arguments.
+pub fn match_reasoning<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
     subject: &RecordingEvidence,
     near: &Neighbourhood<R, A>,
     matching: &MatchingRules,
     verdict: &Match<&SessionFacts>,
-) -> Weighing {
-    Judgement::of(subject, near, matching).weighing(verdict)
+) -> MatchReasoning {
+    Judgement::new(subject, near, matching).reasoning(verdict)
 }
 
 impl Judgement<'_, '_> {
-    /// Weighs `verdict`, which must come from this judgement.
-    pub(super) fn weighing(&self, verdict: &Match<&SessionFacts>) -> Weighing {
+    /// Returns the reasoning behind `verdict`, which must come from this judgement.
+    pub(super) fn reasoning(&self, verdict: &Match<&SessionFacts>) -> MatchReasoning {
         if !self.subject.has_ended {
-            return Weighing::of_reason(UndecidedReason::NotEnded);
+            return MatchReasoning::of_reason(UndecidedReason::NotEnded);
         }
         match verdict {
-            Match::Unmatched { .. } => Weighing::default(),
+            Match::Unmatched { .. } => MatchReasoning::default(),
             Match::Matched(matched) => {
                 let next = self.candidates.iter().find(|one| self.session(one).facts != *matched.session);
-                Weighing { next_off: next.and_then(|next| off(&next.grounds)), ..Weighing::default() }
+                MatchReasoning { next_off: next.and_then(|next| off(&next.grounds)), ..MatchReasoning::default() }
             }
             Match::Pending | Match::Ambiguous { .. } => self.undecided(),
         }
     }
 
-    fn undecided(&self) -> Weighing {
+    fn undecided(&self) -> MatchReasoning {
         let Some(first) = self.candidates.first() else {
-            return Weighing::of_reason(if self.log.is_some() {
+            return MatchReasoning::of_reason(if self.log.is_some() {
                 UndecidedReason::NotRead
             } else {
                 UndecidedReason::NoLog
@@ -50,7 +50,7 @@ impl Judgement<'_, '_> {
             None if self.session(first).is_native => UndecidedReason::NativeClient,
             None => UndecidedReason::OddTimes,
         };
-        Weighing {
+        MatchReasoning {
             reason: Some(reason),
             lead: self.ball.lead(|session| session == first.session),
             needed,
@@ -62,17 +62,17 @@ impl Judgement<'_, '_> {
     fn reason(&self, first: &Likely, needed: Points) -> UndecidedReason {
         let is_enough =
             |ball: &Ball<'_>| ball.lead(|session| session == first.session).is_some_and(|lead| lead >= needed);
-        let told = self.ball.if_read(ALL_TOLD, self.steps_read);
-        if is_enough(&told) {
+        let with_all_read = self.ball.if_read(ALL_READ, self.steps_read);
+        if is_enough(&with_all_read) {
             return if self.log.is_some() {
                 UndecidedReason::NotRead
             } else {
                 UndecidedReason::NoLog
             };
         }
-        let mut whole = told;
+        let mut whole = with_all_read;
         if self.steps_read != usize::MAX {
-            whole = whole.if_read(ALL_TOLD, usize::MAX);
+            whole = whole.if_read(ALL_READ, usize::MAX);
             if is_enough(&whole) {
                 return UndecidedReason::NotAllRead;
             }

@@ -12,7 +12,7 @@ use crate::record::recording_id::RecordingId;
 use crate::record::session::{Session, SessionEntry, SessionFacts, SessionState};
 
 /// Maximum delay between an event and its audit record.
-const SPEAKS_WITHIN: SignedDuration = SignedDuration::from_mins(5);
+const RECORD_DELAY: SignedDuration = SignedDuration::from_mins(5);
 
 /// Properties of a recording that matter for matching.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,7 +70,7 @@ impl<R, A> Default for Neighbourhood<R, A> {
 }
 
 /// A log that has delivered all its records.
-pub(super) const ALL_TOLD: LogRead =
+pub(super) const ALL_READ: LogRead =
     LogRead { read_from: Timestamp::MIN, read_to: Timestamp::MAX, newest_record: Timestamp::MAX };
 
 /// Range of an audit log that has been read.
@@ -88,8 +88,8 @@ impl LogRead {
     /// True if the log was read until `wait` after `at`, and from `since` on. False if its newest record is much older
     /// than `at`: the log may have stopped, so its silence means nothing.
     pub fn is_beyond(self, since: Timestamp, at: Timestamp, wait: SignedDuration) -> bool {
-        let spoke = self.newest_record.saturating_add(SPEAKS_WITHIN).unwrap_or(Timestamp::MAX) >= at;
-        spoke && since >= self.read_from && at.saturating_add(wait).is_ok_and(|beyond| self.read_to >= beyond)
+        let is_recent = self.newest_record.saturating_add(RECORD_DELAY).unwrap_or(Timestamp::MAX) >= at;
+        is_recent && since >= self.read_from && at.saturating_add(wait).is_ok_and(|beyond| self.read_to >= beyond)
     }
 }
 
@@ -106,23 +106,23 @@ impl RecordingEvidence {
 
     /// True if the recording may be named after this session.
     #[inline]
-    pub(super) fn is_named_after(&self, attended: &SessionEvidence) -> bool {
+    pub(super) fn is_named_after(&self, session: &SessionEvidence) -> bool {
         // Shared keys are equal and need no comparison.
-        let is_shared = Arc::ptr_eq(&self.keys, &attended.keys) && !self.keys.is_empty();
-        is_shared || self.keys.iter().any(|key| attended.keys.contains(key))
+        let is_shared = Arc::ptr_eq(&self.keys, &session.keys) && !self.keys.is_empty();
+        is_shared || self.keys.iter().any(|key| session.keys.contains(key))
     }
 }
 
 impl Entry {
     /// Returns the recording as input of the matching. `None` until its times are known.
-    pub fn recorded(&self) -> Option<RecordingEvidence> {
+    pub fn evidence(&self) -> Option<RecordingEvidence> {
         let (created_at, last_modified) = (self.created_at()?, whole_second(self.life.last_modified()?));
         let has_ended = match self.state {
             RecordingState::Active => false,
             RecordingState::Settled | RecordingState::Expiring => true,
             // If the blob was never observed, or never with content, the last write may have been missed.
             RecordingState::Missing | RecordingState::Deleted => {
-                self.life.sighting.is_some() && self.life.has_content()
+                self.life.observation.is_some() && self.life.has_content()
             }
         };
         Some(RecordingEvidence {
@@ -137,12 +137,12 @@ impl Entry {
 
 impl SessionEntry {
     /// Returns the properties that matter for matching.
-    pub fn attended(&self) -> SessionEvidence {
-        self.attended_as(self.session())
+    pub fn evidence(&self) -> SessionEvidence {
+        self.evidence_as(self.session())
     }
 
-    /// Like [`attended`](Self::attended), for an already computed [session](Self::session).
-    pub fn attended_as(&self, session: Session) -> SessionEvidence {
+    /// Like [`evidence`](Self::evidence), for an already computed [session](Self::session).
+    pub fn evidence_as(&self, session: Session) -> SessionEvidence {
         let failed_at = self.records.failed.map(|failed| failed.first);
         let ended_at = if session.state == SessionState::Failed {
             failed_at

@@ -20,36 +20,36 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
     let not_sas = "the bastion writes with an identity, which has no signature";
     let not_said = "archivist.yaml does not say how the bastion writes (recording_access)";
     let mut checks = vec![
-        Q::AccessKind.said(
+        Q::AccessKind.judged(
             name,
             match one.expected.access {
                 WriteAccess::SasUntil(_) => good("a shared access signature"),
                 WriteAccess::Identity => good("an identity of the bastion"),
-                WriteAccess::NotSaid if one.expected.resource_id.is_none() => {
+                WriteAccess::NotStated if one.expected.resource_id.is_none() => {
                     unknown("the bastion has no resource id in archivist.yaml, like any bastion on this machine")
                 }
-                WriteAccess::NotSaid => warning(
+                WriteAccess::NotStated => warning(
                     not_said,
                     "write recording_access: { sas_expires: DATE }, or { managed_identity: true }, at the bastion in archivist.yaml",
                 ),
             },
         ),
-        Q::AccessExpiry.said(
+        Q::AccessExpiry.judged(
             name,
             match one.expected.access {
                 WriteAccess::SasUntil(until) => expiry(Some(until), now, NEW_SAS),
                 WriteAccess::Identity => good("an identity does not expire"),
-                WriteAccess::NotSaid => unknown(not_said),
+                WriteAccess::NotStated => unknown(not_said),
             },
         ),
     ];
     checks.push(match one.expected.access {
-        WriteAccess::Identity => Q::AccessSharedKey.said(name, good("not needed: the bastion writes with an identity")),
-        WriteAccess::SasUntil(_) | WriteAccess::NotSaid => {
-            Q::AccessSharedKey.of(name, one.account.present("the storage account is not visible"), |facts| {
+        WriteAccess::Identity => Q::AccessSharedKey.judged(name, good("not needed: the bastion writes with an identity")),
+        WriteAccess::SasUntil(_) | WriteAccess::NotStated => {
+            Q::AccessSharedKey.check(name, one.account.present("the storage account is not visible"), |facts| {
                 match (facts.takes_keys, one.expected.access) {
                     (true, _) => good("they are accepted"),
-                    (false, WriteAccess::NotSaid) => unknown(not_said),
+                    (false, WriteAccess::NotStated) => unknown(not_said),
                     (false, _) => critical(
                         "the account refuses signatures made with its keys: the bastion's is invalid",
                         format!("az storage account update --name {account} --allow-shared-key-access true; or let the bastion write with an identity"),
@@ -58,11 +58,11 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
             })
         }
     });
-    checks.push(Q::AccessKeys.said(
+    checks.push(Q::AccessKeys.judged(
         name,
         match one.expected.access {
             WriteAccess::Identity => good(not_sas),
-            WriteAccess::SasUntil(_) | WriteAccess::NotSaid => unknown(
+            WriteAccess::SasUntil(_) | WriteAccess::NotStated => unknown(
                 "when the signature began cannot be read back from the bastion; give it to `archivist doctor --sas-stdin`",
             ),
         },
@@ -75,17 +75,17 @@ fn role(one: &Watched, name: &str) -> Check {
     let at = &one.expected.recordings;
     match one.expected.access {
         WriteAccess::SasUntil(_) => {
-            return Q::AccessRole.said(name, good("not needed: the bastion writes with a signature"));
+            return Q::AccessRole.judged(name, good("not needed: the bastion writes with a signature"));
         }
-        WriteAccess::NotSaid => {
+        WriteAccess::NotStated => {
             return Q::AccessRole
-                .said(name, unknown("archivist.yaml does not say how the bastion writes (recording_access)"));
+                .judged(name, unknown("archivist.yaml does not say how the bastion writes (recording_access)"));
         }
         WriteAccess::Identity => {}
     }
     let host = one.host.present("the bastion is not visible");
     let both: MaybeKnown<_> = host.and_then(|host| one.roles.as_ref().map(|roles| (host, roles)));
-    Q::AccessRole.of(name, both, |(host, roles)| {
+    Q::AccessRole.check(name, both, |(host, roles)| {
         if host.principals.is_empty() {
             let fix = "portal > bastion > Identity: switch it on, then give it Storage Blob Data Contributor for the container";
             return critical("the bastion has no identity, but archivist.yaml says that it writes with one", fix);

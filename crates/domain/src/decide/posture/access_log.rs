@@ -12,10 +12,10 @@ const GROUPS: [&str; 2] = ["audit", "allLogs"];
 pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let (name, of) = (one.expected.bastion.as_str(), one.expected.recordings.account.as_str());
     let Some(logs) = &one.expected.access_logs else {
-        return vec![Q::AccessLogSetting.said(name, without_logs(one, of))];
+        return vec![Q::AccessLogSetting.judged(name, without_logs(one, of))];
     };
     let to = logs.as_str();
-    vec![Q::AccessLogSetting.of(name, one.access_log.as_ref(), |settings| setting(settings, of, to))]
+    vec![Q::AccessLogSetting.check(name, one.access_log.as_ref(), |settings| setting(settings, of, to))]
 }
 
 impl DiagnosticSetting {

@@ -20,7 +20,7 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
     let questions = [Q::AuditSetting, Q::AuditRegion, Q::AuditContainer, Q::AuditNewest];
     let (Some(audit), Some(at)) = (&one.audit, &one.expected.audit_logs) else {
         let because = "archivist.yaml names no audit log of the bastion (audit_logs), so no person on its recordings can be named";
-        return questions.map(|question| question.said(name, unknown(because))).into();
+        return questions.map(|question| question.judged(name, unknown(because))).into();
     };
     let id = one.expected.resource_id.as_deref().unwrap_or("ID");
     let make = format!(
@@ -28,9 +28,9 @@ pub(super) fn checks(one: &Watched, now: Timestamp) -> Vec<Check> {
         at.account.as_str()
     );
     vec![
-        Q::AuditSetting.of(name, audit.settings.as_ref(), |settings| setting(settings, at.account.as_str(), &make)),
+        Q::AuditSetting.check(name, audit.settings.as_ref(), |settings| setting(settings, at.account.as_str(), &make)),
         region(one, audit, name),
-        Q::AuditContainer.of(&at.to_string(), audit.container_exists.clone(), |is_there| match is_there {
+        Q::AuditContainer.check(&at.to_string(), audit.container_exists.clone(), |is_there| match is_there {
             true => good("it exists"),
             false => warning(
                 "it does not exist; the platform makes it with the first record, hours after the setting was made",
@@ -73,7 +73,7 @@ fn setting(settings: &[DiagnosticSetting], account: &str, make: &str) -> FactJud
 fn region(one: &Watched, audit: &AuditFacts, name: &str) -> Check {
     let account = audit.account.present("the storage account of the log is not visible");
     let both = account.and_then(|account| one.host.present("the bastion is not visible").map(|host| (account, host)));
-    Q::AuditRegion.of(name, both, |(account, host)| {
+    Q::AuditRegion.check(name, both, |(account, host)| {
         if is_same_region(&account.location, &host.location) {
             good(host.location.clone())
         } else {
@@ -93,7 +93,7 @@ fn newest(audit: &AuditFacts, name: &str, now: Timestamp, make: &str) -> Check {
         .newest_record
         .clone()
         .and_then(|record| audit.newest_recording.clone().map(|recording| (record, recording)));
-    Q::AuditNewest.of(name, both, |(record, recording)| match (record, recording) {
+    Q::AuditNewest.check(name, both, |(record, recording)| match (record, recording) {
         (Some(record), recording) if recording.is_none_or(|at| at.duration_since(record) <= LATE) => {
             good(format!("newest record {record}"))
         }

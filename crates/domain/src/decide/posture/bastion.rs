@@ -13,7 +13,7 @@ pub(super) fn checks(one: &Watched, all: &[Watched]) -> Vec<Check> {
     let id = one.expected.resource_id.as_deref().unwrap_or("ID");
     let update = |change: &str| format!("az network bastion update --ids {id} {change}");
     vec![
-        Q::BastionSku.of(name, one.host.as_ref(), |host| match host {
+        Q::BastionSku.check(name, one.host.as_ref(), |host| match host {
             None => critical(
                 "there is no bastion with this resource id",
                 "correct resource_id of the bastion in archivist.yaml",
@@ -27,13 +27,13 @@ pub(super) fn checks(one: &Watched, all: &[Watched]) -> Vec<Check> {
                 update("--sku Premium"),
             ),
         }),
-        Q::BastionRecording.of(name, host(), |host| match host.records {
+        Q::BastionRecording.check(name, host(), |host| match host.records {
             true => good("on"),
             false => critical("off: nothing is recorded", update("--session-recording true")),
         }),
         container(one, name),
         shared(one, all, name),
-        Q::BastionNativeClient.of(name, host(), |host| match host.lets_native_clients_in {
+        Q::BastionNativeClient.check(name, host(), |host| match host.lets_native_clients_in {
             false => good("refused"),
             true => warning(
                 "native clients are allowed, but their sessions are never recorded",
@@ -45,7 +45,7 @@ pub(super) fn checks(one: &Watched, all: &[Watched]) -> Vec<Check> {
 
 fn container(one: &Watched, name: &str) -> Check {
     let at = &one.expected.recordings;
-    Q::BastionContainer.of(name, one.host.present("there is no such bastion"), |host| match &host.container_url {
+    Q::BastionContainer.check(name, one.host.present("there is no such bastion"), |host| match &host.container_url {
         None => unknown("a bastion that writes with a signature does not show its container; pass the signature to `archivist doctor --sas-stdin`"),
         Some(url) if is_container(url, at.account.as_str(), at.container.as_str()) => good(at.to_string()),
         Some(url) => critical(
@@ -75,7 +75,7 @@ fn shared(one: &Watched, all: &[Watched], name: &str) -> Check {
     if !others.is_empty() {
         let fix = "give each bastion a container of its own: portal > bastion > Session recordings";
         return Q::BastionShared
-            .said(name, warning(format!("{} records into the same container", others.join(", ")), fix));
+            .judged(name, warning(format!("{} records into the same container", others.join(", ")), fix));
     }
     let neighbours = one.neighbours.as_ref().and_then(|near| {
         let silent = near.iter().filter(|host| host.records && !is_ours(host) && host.container_url.is_none()).count();
@@ -87,7 +87,7 @@ fn shared(one: &Watched, all: &[Watched], name: &str) -> Check {
             ))
         }
     });
-    Q::BastionShared.of(name, neighbours, |_| good("none of the visible ones"))
+    Q::BastionShared.check(name, neighbours, |_| good("none of the visible ones"))
 }
 
 fn is_container(url: &str, account: &str, container: &str) -> bool {

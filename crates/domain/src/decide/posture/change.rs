@@ -74,7 +74,7 @@ named!(Concern: name);
 
 impl Concern {
     /// Returns the affected area of a change for this bastion. `None` if it is irrelevant.
-    pub fn of(change: &ResourceChange, expected: &ExpectedSetup) -> Option<Self> {
+    pub fn from_change(change: &ResourceChange, expected: &ExpectedSetup) -> Option<Self> {
         let resource = &change.resource;
         let is_done = |operation: &str| change.operation.to_ascii_lowercase().contains(operation);
         if let Some(bastion) = expected.resource_id.as_deref().and_then(ResourceId::parse)
@@ -153,8 +153,8 @@ impl Concern {
     pub fn severity(self, act: ResourceOperation, access: WriteAccess, checks: &[Check]) -> Severity {
         let worst = checks.iter().filter_map(Check::severity).max();
         let is_good =
-            |question: Q| checks.iter().any(|check| check.question == question && check.standing == CheckResult::Good);
-        let is_unsure = checks.iter().any(|check| matches!(check.standing, CheckResult::NotChecked(_)));
+            |question: Q| checks.iter().any(|check| check.question == question && check.result == CheckResult::Good);
+        let is_unsure = checks.iter().any(|check| matches!(check.result, CheckResult::NotChecked(_)));
         let of_itself = match (self, act) {
             (Self::Keys, _) if access != WriteAccess::Identity => Severity::Critical,
             (Self::Diagnostics, ResourceOperation::Delete) if !is_good(Q::AuditSetting) => Severity::Critical,

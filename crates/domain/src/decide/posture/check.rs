@@ -23,7 +23,7 @@ pub struct Check {
     /// Subject of the check: a bastion, an account, a queue.
     pub subject: String,
     /// Result of the check.
-    pub standing: CheckResult,
+    pub result: CheckResult,
     /// Observed facts. Empty if not checked.
     pub evidence: String,
     /// Fix of a finding: a command, or a place in the portal. `None` if there is no finding.
@@ -40,7 +40,7 @@ pub(super) enum FactJudgement {
 impl Check {
     /// Returns true if there is something to fix, or something optional to set up.
     pub fn is_finding(&self) -> bool {
-        matches!(self.standing, CheckResult::Finding(_))
+        matches!(self.result, CheckResult::Finding(_))
     }
 
     /// Returns true if there is something to fix that is not optional.
@@ -55,7 +55,7 @@ impl Check {
 
     /// Severity of a finding. `None` if there is no finding.
     pub fn severity(&self) -> Option<Severity> {
-        match self.standing {
+        match self.result {
             CheckResult::Finding(severity) => Some(severity),
             CheckResult::Good | CheckResult::NotChecked(_) => None,
         }
@@ -64,20 +64,20 @@ impl Check {
 
 impl Question {
     /// Builds the check of a subject from a judgement.
-    pub(super) fn said(self, subject: &str, said: FactJudgement) -> Check {
-        let (standing, evidence, fix) = match said {
+    pub(super) fn judged(self, subject: &str, judgement: FactJudgement) -> Check {
+        let (result, evidence, fix) = match judgement {
             FactJudgement::Good(evidence) => (CheckResult::Good, evidence, None),
             FactJudgement::Bad(severity, evidence, fix) => (CheckResult::Finding(severity), evidence, Some(fix)),
             FactJudgement::Unknown(because) => (CheckResult::NotChecked(because), String::new(), None),
         };
-        Check { question: self, subject: subject.to_owned(), standing, evidence, fix }
+        Check { question: self, subject: subject.to_owned(), result, evidence, fix }
     }
 
     /// Judges a fact; the check is not done if the fact could not be read.
-    pub(super) fn of<T>(self, subject: &str, fact: MaybeKnown<T>, judge: impl FnOnce(T) -> FactJudgement) -> Check {
+    pub(super) fn check<T>(self, subject: &str, fact: MaybeKnown<T>, judge: impl FnOnce(T) -> FactJudgement) -> Check {
         match fact {
-            MaybeKnown::Read(value) => self.said(subject, judge(value)),
-            MaybeKnown::NotReadable(because) => self.said(subject, FactJudgement::Unknown(because)),
+            MaybeKnown::Read(value) => self.judged(subject, judge(value)),
+            MaybeKnown::NotReadable(because) => self.judged(subject, FactJudgement::Unknown(because)),
         }
     }
 }

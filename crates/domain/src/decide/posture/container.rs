@@ -14,28 +14,28 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let there = || one.container.present("there is no such container");
     let service = || one.service.as_ref();
     vec![
-        Q::ContainerExists.of(&subject, existence(one), |there| match there {
+        Q::ContainerExists.check(&subject, existence(one), |there| match there {
             true => good("it exists"),
             false => critical(
                 "there is no such container: nothing can be recorded into it",
                 format!("az storage container create --account-name {account} --name {container} --auth-mode login"),
             ),
         }),
-        Q::ContainerPrivate.of(&subject, there(), |facts| match &facts.public_access {
+        Q::ContainerPrivate.check(&subject, there(), |facts| match &facts.public_access {
             None => good("no public access"),
             Some(level) => critical(
                 format!("reading it requires no sign-in ({level})"),
                 format!("az storage container set-permission --account-name {account} --name {container} --public-access off --auth-mode login"),
             ),
         }),
-        Q::ContainerVersioning.of(&subject, service().and_then(|facts| facts.is_versioned.clone()), |on| match on {
+        Q::ContainerVersioning.check(&subject, service().and_then(|facts| facts.is_versioned.clone()), |on| match on {
             false => good("off"),
             true => warning(
                 "it is on, which the bastion does not support for recordings",
                 format!("az storage account blob-service-properties update --account-name {account} --enable-versioning false"),
             ),
         }),
-        Q::ContainerImmutability.of(&subject, there(), |facts| match (facts.is_immutable, facts.has_legal_hold) {
+        Q::ContainerImmutability.check(&subject, there(), |facts| match (facts.is_immutable, facts.has_legal_hold) {
             (false, false) => good("none"),
             (true, _) => critical(
                 "an immutability policy is active: the bastion cannot finish recordings",
@@ -46,7 +46,7 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
                 format!("az storage container legal-hold clear --account-name {account} --container-name {container} --tags TAG; then `archivist hold place`"),
             ),
         }),
-        Q::ContainerNamespace.of(&subject, one.account.present("the storage account is not visible"), |facts| {
+        Q::ContainerNamespace.check(&subject, one.account.present("the storage account is not visible"), |facts| {
             match facts.is_hierarchical {
                 false => good("flat"),
                 true => critical(
@@ -55,15 +55,15 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
                 ),
             }
         }),
-        Q::ContainerSoftDelete.of(&subject, service(), |facts| {
+        Q::ContainerSoftDelete.check(&subject, service(), |facts| {
             good(match facts.soft_delete_days {
                 Some(days) => format!("on: deleted blobs are kept for {days} days and can be restored until then"),
                 None => "off: deleted blobs are gone at once".to_owned(),
             })
         }),
         region(one, &subject),
-        Q::ContainerContent.of(&subject, one.content.as_ref(), |facts| content(facts, &subject)),
-        Q::ContainerSuffixes.of(&subject, one.content.as_ref(), suffixes),
+        Q::ContainerContent.check(&subject, one.content.as_ref(), |facts| content(facts, &subject)),
+        Q::ContainerSuffixes.check(&subject, one.content.as_ref(), suffixes),
     ]
 }
 
@@ -71,14 +71,14 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
 fn existence(one: &Watched) -> MaybeKnown<bool> {
     match (&one.container, &one.content) {
         (MaybeKnown::NotReadable(_), MaybeKnown::Read(_)) => MaybeKnown::Read(true),
-        (told, _) => told.as_ref().map(Option::is_some),
+        (read, _) => read.as_ref().map(Option::is_some),
     }
 }
 
 fn region(one: &Watched, subject: &str) -> Check {
     let account = one.account.present("the storage account is not visible");
     let both = account.and_then(|account| one.host.present("the bastion is not visible").map(|host| (account, host)));
-    Q::ContainerRegion.of(subject, both, |(account, host)| {
+    Q::ContainerRegion.check(subject, both, |(account, host)| {
         if is_same_region(&account.location, &host.location) {
             good(host.location.clone())
         } else {

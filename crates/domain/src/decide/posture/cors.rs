@@ -44,11 +44,11 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
             Some((rule, fit)) if fit > Fit::No => MaybeKnown::Read((rule.clone(), origin)),
             _ => MaybeKnown::unread("no rule is for the bastion's origin"),
         });
-        question.of(account, rule, |(rule, origin)| judge(&rule, &fix(&origin)))
+        question.check(account, rule, |(rule, origin)| judge(&rule, &fix(&origin)))
     };
     vec![
-        Q::CorsOrigin.of(account, both(&one.service), |(service, origin)| {
-            origin_said(best(&service.cors, &origin), &origin, &fix(&origin))
+        Q::CorsOrigin.check(account, both(&one.service), |(service, origin)| {
+            judge_origin(best(&service.cors, &origin), &origin, &fix(&origin))
         }),
         of_rule(Q::CorsMethod, &|rule, fix| {
             if rule.methods.iter().any(|method| method.eq_ignore_ascii_case("GET")) {
@@ -74,7 +74,7 @@ pub(super) fn checks(one: &Watched) -> Vec<Check> {
     ]
 }
 
-fn origin_said(best: Option<(&CorsRule, Fit)>, origin: &str, fix: &str) -> FactJudgement {
+fn judge_origin(best: Option<(&CorsRule, Fit)>, origin: &str, fix: &str) -> FactJudgement {
     match best.map(|(_, fit)| fit) {
         Some(Fit::Yes) => good(format!("{origin} may read")),
         Some(Fit::Everybody) => warning("every page may read (origin *), including the bastion's", fix),

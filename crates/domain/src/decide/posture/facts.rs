@@ -182,7 +182,7 @@ pub enum WriteAccess {
     /// Identity of the bastion.
     Identity,
     /// Not configured.
-    NotSaid,
+    NotStated,
 }
 
 /// Configuration of a bastion.

@@ -112,7 +112,7 @@ impl FindingSpell {
 /// Returns true if every check of the finding is good, or if it is no longer asked while others of its kind have
 /// answers.
 fn is_resolved(spell: &FindingSpell, checks: &[Check], has_outages: bool) -> bool {
-    let is_open = |check: &Check| matches!(check.standing, CheckResult::NotChecked(_));
+    let is_open = |check: &Check| matches!(check.result, CheckResult::NotChecked(_));
     let mut same = checks.iter().filter(|check| spell.is_of(check)).peekable();
     if same.peek().is_some() {
         return same.all(|check| !check.needs_fix() && !is_open(check));
@@ -130,9 +130,9 @@ mod tests {
         Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hour)
     }
 
-    fn check(standing: CheckResult) -> Check {
+    fn check(result: CheckResult) -> Check {
         let (subject, evidence) = ("hub".to_owned(), String::new());
-        Check { question: Question::BastionRecording, subject, standing, evidence, fix: None }
+        Check { question: Question::BastionRecording, subject, result, evidence, fix: None }
     }
 
     fn found(severity: Severity) -> [Check; 1] {

@@ -20,8 +20,9 @@ const LARGEST: SignedDuration = SignedDuration::from_hours(1);
 /// Runs every check of the bastion's way of writing recordings.
 pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let name = one.expected.bastion.as_str();
-    let ask =
-        |question: Q, judge: &dyn Fn(&RecordingHabits) -> FactJudgement| question.of(name, one.habits.as_ref(), judge);
+    let ask = |question: Q, judge: &dyn Fn(&RecordingHabits) -> FactJudgement| {
+        question.check(name, one.habits.as_ref(), judge)
+    };
     vec![
         ask(Q::MatchingAlone, &alone),
         ask(Q::MatchingWay, &|habits| way(habits, name)),

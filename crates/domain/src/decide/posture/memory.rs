@@ -8,7 +8,7 @@ use crate::record::notification::Severity;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Memory {
     /// Every finding ever notified.
-    pub told: BTreeMap<String, News>,
+    pub notified: BTreeMap<String, News>,
 }
 
 /// Notified finding.
@@ -27,23 +27,23 @@ pub struct News {
 impl Memory {
     /// Records a finding. Returns the number of its notification, or `None` if the same finding was already notified.
     pub fn found(&mut self, key: &str, gist: &str, severity: Severity) -> Option<u64> {
-        let known = self.told.get(key);
+        let known = self.notified.get(key);
         if known.is_some_and(|known| known.stands && known.gist == gist && known.severity == severity) {
             return None;
         }
         let times = known.map_or(0, |known| known.times) + 1;
-        self.told.insert(key.to_owned(), News { gist: gist.to_owned(), severity, times, stands: true });
+        self.notified.insert(key.to_owned(), News { gist: gist.to_owned(), severity, times, stands: true });
         Some(times)
     }
 
     /// Returns the keys of the findings that persist.
-    pub fn standing(&self) -> impl Iterator<Item = &str> {
-        self.told.iter().filter(|(_, news)| news.stands).map(|(key, _)| key.as_str())
+    pub fn open_keys(&self) -> impl Iterator<Item = &str> {
+        self.notified.iter().filter(|(_, news)| news.stands).map(|(key, _)| key.as_str())
     }
 
     /// Records that a finding no longer persists. Returns the finding if it did until now.
     pub fn mended(&mut self, key: &str) -> Option<&News> {
-        let known = self.told.get_mut(key).filter(|known| known.stands)?;
+        let known = self.notified.get_mut(key).filter(|known| known.stands)?;
         known.stands = false;
         Some(known)
     }

@@ -8,7 +8,7 @@ use super::question::Question as Q;
 pub(super) fn checks(one: &Watched) -> Vec<Check> {
     let account = one.expected.recordings.account.as_str();
     let facts = one.account.present("the storage account is not visible");
-    vec![Q::NetworkReach.of(account, facts, |facts| {
+    vec![Q::NetworkReach.check(account, facts, |facts| {
         if facts.is_public_network_on && facts.lets_all_networks_in {
             return good("every network can reach it; callers need a role or a signature");
         }

@@ -40,9 +40,9 @@ pub(super) fn checks_of_bastion(one: &Watched) -> Vec<Check> {
     let mut checks = vec![events(Q::OwnRecordingEvents, at, &one.events, &RECORDINGS)];
     checks.push(match (&one.audit, &one.expected.audit_logs) {
         (Some(audit), Some(logs)) => events(Q::OwnAuditEvents, logs, &audit.events, &AUDIT_LOGS),
-        _ => Q::OwnAuditEvents.said(name, unknown("archivist.yaml names no audit log of the bastion")),
+        _ => Q::OwnAuditEvents.judged(name, unknown("archivist.yaml names no audit log of the bastion")),
     });
-    checks.push(Q::OwnTags.of(&at.to_string(), one.tags.as_ref(), |trial| match trial {
+    checks.push(Q::OwnTags.check(&at.to_string(), one.tags.as_ref(), |trial| match trial {
         TagTrial::Works => good("read, and the same tags written back"),
         TagTrial::NothingThere => unknown("there is no recording to try it on"),
         TagTrial::Refused(why) => critical(
@@ -53,8 +53,9 @@ pub(super) fn checks_of_bastion(one: &Watched) -> Vec<Check> {
             ),
         ),
     }));
-    checks
-        .push(Q::OwnLifecycle.of(at.account.as_str(), one.lifecycle.as_ref(), |rules| lifecycle(rules, &one.expected)));
+    checks.push(
+        Q::OwnLifecycle.check(at.account.as_str(), one.lifecycle.as_ref(), |rules| lifecycle(rules, &one.expected)),
+    );
     checks
 }
 
@@ -66,11 +67,11 @@ fn stores(strange: &MaybeKnown<Vec<(String, String)>>) -> Vec<Check> {
         MaybeKnown::Read(strange) => {
             let found = |(container, why): &(String, String)| {
                 let seen = format!("the container {why}: nothing is read, tagged or deleted there");
-                Q::OwnStores.said(container, critical(seen, FIX))
+                Q::OwnStores.judged(container, critical(seen, FIX))
             };
             strange.iter().map(found).collect()
         }
-        MaybeKnown::NotReadable(why) => vec![Q::OwnStores.said("stores", unknown(&**why))],
+        MaybeKnown::NotReadable(why) => vec![Q::OwnStores.judged("stores", unknown(&**why))],
     }
 }
 
@@ -82,7 +83,7 @@ fn events(question: Q, at: &ContainerAddress, known: &MaybeKnown<Vec<EventSubscr
         account = at.account.as_str(),
         types = wanted.types.join(" ")
     );
-    question.of(&at.to_string(), known.as_ref(), |subscriptions| {
+    question.check(&at.to_string(), known.as_ref(), |subscriptions| {
         let ours: Vec<&EventSubscription> = subscriptions
             .iter()
             .filter(|one| one.queue.as_deref() == Some(wanted.queue) && reaches(one, &prefix))
@@ -169,25 +170,25 @@ fn names(rules: &[&LifecycleRule]) -> String {
 pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
     let mut checks: Vec<Check> = own.queues.iter().map(|queue| depth(queue, now)).collect();
     checks.extend(own.poison.iter().map(poison));
-    checks.push(Q::OwnDeadLetters.of("dead letters", own.dead_letters.clone(), |files| match files {
+    checks.push(Q::OwnDeadLetters.check("dead letters", own.dead_letters.clone(), |files| match files {
         0 => good("none"),
         files => warning(
             format!("{files} files of events that could not be delivered"),
             "archivist replay dead-letters, then --apply",
         ),
     }));
-    checks.push(Q::OwnQuarantine.of("quarantine", own.quarantine.clone(), |(count, most)| match count {
+    checks.push(Q::OwnQuarantine.check("quarantine", own.quarantine.clone(), |(count, most)| match count {
         0 => good("empty"),
         count if count >= most => {
             warning(format!("{count} inputs or more wait"), "archivist replay quarantine, then --apply")
         }
         count => warning(format!("{count} inputs wait"), "archivist replay quarantine, then --apply"),
     }));
-    checks.push(Q::OwnLedger.of("ledger", own.ledger.clone(), |segments| {
+    checks.push(Q::OwnLedger.check("ledger", own.ledger.clone(), |segments| {
         good(format!("{segments} segments; `archivist ledger verify` verifies them"))
     }));
     checks.extend(own.channels.iter().map(|(name, facts)| {
-        Q::OwnChannels.of(name, facts.clone(), |facts| {
+        Q::OwnChannels.check(name, facts.clone(), |facts| {
             match (facts.off, facts.disabled, facts.retired, facts.failing_since) {
                 (Some(why), ..) => critical(
                     format!("it is off: {why}"),
@@ -207,14 +208,15 @@ pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
     }));
     checks.extend(own.refused_configuration.as_ref().map(|problems| {
         let seen = format!("the newest version is refused, and the last good one is used: {problems}");
-        Q::OwnConfiguration.said("archivist.yaml", critical(seen, "archivist config check, then archivist config push"))
+        Q::OwnConfiguration
+            .judged("archivist.yaml", critical(seen, "archivist config check, then archivist config push"))
     }));
     checks.extend(stores(&own.strange_stores));
     checks.push(match &own.clock {
         MaybeKnown::Read((theirs, ours)) => check_clock(*theirs, *ours),
-        MaybeKnown::NotReadable(why) => Q::OwnClock.of("clock", MaybeKnown::<()>::unread(why), |()| good("")),
+        MaybeKnown::NotReadable(why) => Q::OwnClock.check("clock", MaybeKnown::<()>::unread(why), |()| good("")),
     });
-    checks.push(Q::OwnSettings.of("app settings", own.endpoints.clone(), |(host, ours)| {
+    checks.push(Q::OwnSettings.check("app settings", own.endpoints.clone(), |(host, ours)| {
         if host.trim_end_matches('/').eq_ignore_ascii_case(ours.trim_end_matches('/')) {
             return good(ours);
         }
@@ -229,7 +231,7 @@ pub(super) fn checks(own: &OwnFacts, now: Timestamp) -> Vec<Check> {
 /// Checks our clock against the clock of storage.
 pub fn check_clock(theirs: Timestamp, ours: Timestamp) -> Check {
     let off = ours.duration_since(theirs);
-    Q::OwnClock.of("clock", MaybeKnown::Read(off), |off| {
+    Q::OwnClock.check("clock", MaybeKnown::Read(off), |off| {
         let way = if off.is_negative() { "behind" } else { "ahead" };
         let evidence = format!("{} off the clock of storage, {way}", length(off.as_secs().abs()));
         let fix = "set the clock of this machine: timedatectl set-ntp true";
@@ -253,21 +255,21 @@ fn length(seconds: i64) -> String {
 
 fn depth(queue: &QueueFacts, now: Timestamp) -> Check {
     let both = queue.messages.clone().and_then(|count| queue.oldest.clone().map(|oldest| (count, oldest)));
-    Q::OwnQueues.of(&queue.name, both, |(count, oldest)| {
+    Q::OwnQueues.check(&queue.name, both, |(count, oldest)| {
         let age = oldest.map(|at| now.duration_since(at));
-        let told = match age {
+        let seen = match age {
             Some(age) => format!("{count} messages, the oldest visible one {} min old", age.as_secs() / 60),
             None => format!("{count} messages, none waits"),
         };
         if age.is_some_and(|age| age > OLDEST) || count > DEEPEST {
-            return warning(told, "make sure that the function app runs: portal > function app > Log stream; its identity needs Storage Queue Data Contributor");
+            return warning(seen, "make sure that the function app runs: portal > function app > Log stream; its identity needs Storage Queue Data Contributor");
         }
-        good(told)
+        good(seen)
     })
 }
 
 fn poison(queue: &QueueFacts) -> Check {
-    Q::OwnPoison.of(&queue.name, queue.messages.clone(), |count| match count {
+    Q::OwnPoison.check(&queue.name, queue.messages.clone(), |count| match count {
         0 => good("empty"),
         count => warning(
             format!("{count} messages that the host gave up; a sweep moves them into quarantine"),

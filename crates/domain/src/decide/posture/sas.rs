@@ -65,8 +65,8 @@ impl SharedAccess {
         if !is_of_account && value("sr").as_deref() != Some("c") {
             return Err(NotASas::OtherResource);
         }
-        let date = |name, said: &'static str| match value(name) {
-            Some(text) => moment(&text).map(Some).ok_or(NotASas::NoDate(said)),
+        let date = |name, judgement: &'static str| match value(name) {
+            Some(text) => moment(&text).map(Some).ok_or(NotASas::NoDate(judgement)),
             None => Ok(None),
         };
         // An emulator has the account in the path, and a container name contains no slash.
@@ -138,24 +138,24 @@ pub(super) fn checks(sas: &SharedAccess, one: &Watched, now: Timestamp) -> Vec<C
                 read, create, write and list, https only, a start in the past; then give it to the bastion: portal > \
                 bastion > Session recordings > Add or update SAS URL";
     vec![
-        Q::SasContainer.said(name, container(sas, one, anew)),
-        Q::SasPermissions.of(name, sas.permissions(&one.policies), |given| permissions(&given, anew)),
-        Q::SasHttps.said(
+        Q::SasContainer.judged(name, container(sas, one, anew)),
+        Q::SasPermissions.check(name, sas.permissions(&one.policies), |given| permissions(&given, anew)),
+        Q::SasHttps.judged(
             name,
             match sas.protocols.as_deref() {
                 Some("https") => good("https only"),
                 _ => warning("it is also valid over http, where it can be read in transit", anew),
             },
         ),
-        Q::SasStart.of(name, sas.start(&one.policies), |start| match start {
+        Q::SasStart.check(name, sas.start(&one.policies), |start| match start {
             None => good("it has no start, so it was valid at once"),
             Some(start) if start.saturating_add(BEGUN_BEFORE).is_ok_and(|begun| begun <= now) => {
                 good(format!("it began at {start}"))
             }
             Some(start) => warning(format!("it begins at {start}, less than 15 minutes ago or still to come"), anew),
         }),
-        Q::SasExpiry.of(name, sas.expiry(&one.policies), |expiry| self::expiry(expiry, now, anew)),
-        Q::AccessKeys.said(name, keys(sas, one, anew)),
+        Q::SasExpiry.check(name, sas.expiry(&one.policies), |expiry| self::expiry(expiry, now, anew)),
+        Q::AccessKeys.judged(name, keys(sas, one, anew)),
     ]
 }
 

@@ -7,4 +7,4 @@ mod wake;
 
 pub(crate) use announce::facts_of;
 pub use bursts::{Burst, bursts};
-pub use review::{Review, longest_sleep, review, take_in};
+pub use review::{Review, longest_sleep, merge_records, review};

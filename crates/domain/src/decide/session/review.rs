@@ -26,7 +26,7 @@ const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(30);
 const COMES_WITHIN: SignedDuration = SignedDuration::from_secs(UPLOADED_BEFORE.as_secs() + UPLOADED_AFTER.as_secs());
 
 /// Merges records into a session. Returns `None` if nothing changes.
-pub fn take_in(before: &SessionEntry, records: &Records, context: &Context<'_>) -> Option<SessionEntry> {
+pub fn merge_records(before: &SessionEntry, records: &Records, context: &Context<'_>) -> Option<SessionEntry> {
     let mut next = before.clone();
     next.set_right(context.now, context.rules);
     let right = next.clone();
@@ -55,7 +55,7 @@ pub fn take_in(before: &SessionEntry, records: &Records, context: &Context<'_>) 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Review {
     /// State of the recording. `None` if it cannot be determined, for example without a start.
-    pub standing: Option<join::RecordingCoverage>,
+    pub coverage: Option<join::RecordingCoverage>,
     /// True if the bastion's containers have been listed since the deadline.
     pub is_listed: bool,
     /// Creation time of the bastion's newest recording.
@@ -73,11 +73,11 @@ pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Op
     let mut next = before.clone();
     next.set_right(context.now, context.rules);
     next.is_unclear = false;
-    tell_bursts(&mut next, seen, context);
+    notify_bursts(&mut next, seen, context);
     if let Some(deadline) = deadline(&next.session(), context) {
         let is_over = deadline <= context.now;
-        next.is_unclear = seen.standing == Some(join::RecordingCoverage::Unknown) && !next.has_gap();
-        let missing = match &seen.standing {
+        next.is_unclear = seen.coverage == Some(join::RecordingCoverage::Unknown) && !next.has_gap();
+        let missing = match &seen.coverage {
             Some(join::RecordingCoverage::Unrecorded) => Some(cause(&next, seen, context)),
             Some(join::RecordingCoverage::OneOf(tunnels)) => Some(GapCause::OneOf(tunnels.clone())),
             Some(join::RecordingCoverage::Recorded | join::RecordingCoverage::Unknown) | None => None,
@@ -87,7 +87,7 @@ pub fn review(before: &SessionEntry, seen: &Review, context: &Context<'_>) -> Op
             Some(_) if next.has_gap() => next.wake_at = None,
             Some(_) => next.wake_at = Some(in_time(deadline.max(later(context.now)), context)),
             // An open gap is neither confirmed nor closed. Learning the day again wakes the session.
-            None if seen.standing == Some(join::RecordingCoverage::Unknown) && next.has_gap() => next.wake_at = None,
+            None if seen.coverage == Some(join::RecordingCoverage::Unknown) && next.has_gap() => next.wake_at = None,
             None => {
                 close(&mut next, context);
                 next.wake_at = Some(in_time(deadline, context)).filter(|_| !is_over);
@@ -130,7 +130,7 @@ fn later(now: Timestamp) -> Timestamp {
 fn open(next: &mut SessionEntry, cause: GapCause, seen: &Review, context: &Context<'_>) {
     next.wake_at = None;
     // The first of several sessions reports for all of them.
-    let speaks = match &cause {
+    let is_first = match &cause {
         GapCause::OneOf(tunnels) => tunnels.first() == Some(&next.id.tunnel),
         _ => true,
     };
@@ -143,7 +143,7 @@ fn open(next: &mut SessionEntry, cause: GapCause, seen: &Review, context: &Conte
     };
     let stopped = cause == GapCause::RecordingOff;
     next.gap = Some(Gap { found_at, cause, closed_at: None });
-    if speaks && next.announced.insert(Event::SessionUnrecorded) {
+    if is_first && next.announced.insert(Event::SessionUnrecorded) {
         let notification = announce(next, Event::SessionUnrecorded, &occurrence, context);
         next.pending.push(Effect::Notify(notification).pending(context.now));
     }
@@ -200,9 +200,9 @@ fn written_at(session: &Session, writes: WayOfWriting) -> Option<Timestamp> {
 
 /// Notifies each burst once, even if its logins share several of person, client and machine. Bursts that share only
 /// part of their logins are notified separately.
-fn tell_bursts(next: &mut SessionEntry, seen: &Review, context: &Context<'_>) {
-    let is_untold = |(key, _): &(&BurstKey, &Burst)| !next.bursts_told.contains(key.kind());
-    let mut untold: Vec<(&BurstKey, &Burst)> = seen.bursts.iter().filter(is_untold).collect();
+fn notify_bursts(next: &mut SessionEntry, seen: &Review, context: &Context<'_>) {
+    let is_unreported = |(key, _): &(&BurstKey, &Burst)| !next.notified_bursts.contains(key.kind());
+    let mut untold: Vec<(&BurstKey, &Burst)> = seen.bursts.iter().filter(is_unreported).collect();
     // Largest burst first; for equal sizes, the first key.
     untold.sort_by_key(|(_, burst)| std::cmp::Reverse(burst.tunnels.len()));
     while let Some((_, burst)) = untold.first().copied() {
@@ -214,8 +214,8 @@ fn tell_bursts(next: &mut SessionEntry, seen: &Review, context: &Context<'_>) {
             .map(|(key, _)| *key)
             .collect();
         let notification = announce_burst(next, &same, burst, context);
-        next.pending.extend(notification.map(|told| Effect::Notify(told).pending(context.now)));
-        next.bursts_told.extend(within.iter().map(|(key, _)| key.kind().to_owned()));
+        next.pending.extend(notification.map(|notification| Effect::Notify(notification).pending(context.now)));
+        next.notified_bursts.extend(within.iter().map(|(key, _)| key.kind().to_owned()));
         untold = others;
     }
 }

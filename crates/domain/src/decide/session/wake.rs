@@ -24,7 +24,7 @@ impl SessionEntry {
             gap: _,
             is_unclear: _,
             announced: _,
-            bursts_told: _,
+            notified_bursts: _,
             pending,
             wake_at,
             revision: _,
@@ -33,10 +33,10 @@ impl SessionEntry {
         *wake_at = wake_at.map(|at| due_at(at, longest_sleep(rules), now));
     }
 
-    /// True if `standing` equals the stored result.
-    pub fn finds_the_same(&self, standing: &RecordingCoverage) -> bool {
+    /// True if `coverage` equals the stored result.
+    pub fn finds_the_same(&self, coverage: &RecordingCoverage) -> bool {
         let cause = self.gap.as_ref().filter(|_| self.has_gap()).map(|gap| &gap.cause);
-        match (standing, cause) {
+        match (coverage, cause) {
             (RecordingCoverage::Recorded, cause) => cause.is_none() && !self.is_unclear,
             (RecordingCoverage::Unrecorded, cause) => cause.is_some_and(|cause| !matches!(cause, GapCause::OneOf(_))),
             (RecordingCoverage::OneOf(tunnels), Some(GapCause::OneOf(others))) => tunnels == others,

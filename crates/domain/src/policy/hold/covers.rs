@@ -68,7 +68,7 @@ impl HoldScope {
         let is_sound = session.started_at.zip(session.ended_at).is_none_or(|(start, end)| start <= end);
         let ends_in_time = self.from.map(|from| session.ended_at.filter(|_| is_sound).map(|at| at >= from));
         let begins_in_time = self.to.map(|to| session.started_at.filter(|_| is_sound).map(|at| at < to));
-        let times = [ends_in_time, begins_in_time].into_iter().flatten().map(ConditionResult::of);
+        let times = [ends_in_time, begins_in_time].into_iter().flatten().map(ConditionResult::from_test);
         ConditionResult::all(self.is_on_bastion(bastion).into_iter().chain(times).chain([self.fits(session)]))
     }
 
@@ -78,7 +78,7 @@ impl HoldScope {
     }
 
     fn is_on_bastion(&self, bastion: &str) -> Option<ConditionResult> {
-        self.bastion.as_deref().map(|name| ConditionResult::of(Some(fold(name) == fold(bastion))))
+        self.bastion.as_deref().map(|name| ConditionResult::from_test(Some(fold(name) == fold(bastion))))
     }
 
     /// Checks id, person and machine of a session.
@@ -88,7 +88,7 @@ impl HoldScope {
             session
                 .user_email
                 .as_deref()
-                .map_or(ConditionResult::Unknown, |known| ConditionResult::of(is_same_person(person, known)))
+                .map_or(ConditionResult::Unknown, |known| ConditionResult::from_test(is_same_person(person, known)))
         });
         let is_machine = self.machine.as_deref().map(|machine| is_machine(machine, session));
         ConditionResult::all([is_session, is_person, is_machine].into_iter().flatten())
@@ -99,11 +99,11 @@ impl HoldScope {
         if self.from.is_none() && self.to.is_none() {
             return None;
         }
-        let stored = StoredTimes::of(&entry.life);
+        let stored = StoredTimes::from_life(&entry.life);
         let ends_in_time = self.from.map(|from| match stored {
             Some(stored) if stored.last_modified >= from => ConditionResult::True,
             // A received write not yet observed may be as late as its event claims.
-            Some(_) if entry.life.last_modified().is_none_or(|heard| heard < from) => ConditionResult::False,
+            Some(_) if entry.life.last_modified().is_none_or(|modified| modified < from) => ConditionResult::False,
             _ => ConditionResult::Unknown,
         });
         let begins_in_time = self.to.map(|to| match stored {
@@ -122,8 +122,8 @@ impl HoldScope {
 /// later. A copy has a creation of its own, so only a known session can then exclude a recording.
 fn begins_after(entry: &Entry, to: Timestamp) -> bool {
     let begins_after = |session: &SessionFacts| session.started_at.is_some_and(|at| at >= to);
-    let is_known = entry.has_settled_match() && entry.joined.found().session().is_some();
-    is_known && entry.joined.verdict.sessions().chain(entry.joined.found().sessions()).all(begins_after)
+    let is_known = entry.has_settled_match() && entry.match_state.found().session().is_some();
+    is_known && entry.match_state.verdict.sessions().chain(entry.match_state.found().sessions()).all(begins_after)
 }
 
 /// Returns `Unknown` if the blob may be the one of this recording, put back under its name.
@@ -144,14 +144,14 @@ fn is_recording(id: RecordingId, entry: &Entry) -> ConditionResult {
 /// A confirmation can only widen a hold. It adds a recording, and every session left possible by the log alone stays
 /// covered. A confirmation therefore never releases a recording from a hold.
 fn of_its_session(entry: &Entry, question: impl Fn(&SessionFacts) -> ConditionResult) -> ConditionResult {
-    let said = entry.joined.confirmed.as_ref().and(entry.joined.verdict.session());
-    let by_word = said.map_or(ConditionResult::False, &question);
+    let confirmed = entry.match_state.confirmed.as_ref().and(entry.match_state.verdict.session());
+    let by_word = confirmed.map_or(ConditionResult::False, &question);
     ConditionResult::any([by_word, by_log(entry, question)])
 }
 
 /// Answers from the log alone.
 fn by_log(entry: &Entry, question: impl Fn(&SessionFacts) -> ConditionResult) -> ConditionResult {
-    match entry.joined.found() {
+    match entry.match_state.found() {
         Match::Matched(matched) => match question(&matched.session) {
             ConditionResult::False if !entry.has_settled_match() => ConditionResult::Unknown,
             answer => answer,

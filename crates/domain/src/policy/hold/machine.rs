@@ -15,12 +15,12 @@ pub(super) fn is_machine(wanted: &str, session: &SessionFacts) -> ConditionResul
     let id = session.target_resource_id.as_deref().map(fold);
     if let Some(network) = network(&wanted) {
         let address = session.target_ip.as_deref().and_then(|text| fold(text).parse::<IpAddr>().ok());
-        return ConditionResult::of(address.map(|address| network.holds(address)));
+        return ConditionResult::from_test(address.map(|address| network.holds(address)));
     }
     if session.target_ip.as_deref().is_some_and(|text| fold(text) == wanted) {
         return ConditionResult::True;
     }
-    let Some((id, target)) = id.as_deref().and_then(|id| Some((id, Target::of(id)?))) else {
+    let Some((id, target)) = id.as_deref().and_then(|id| Some((id, Target::parse(id)?))) else {
         return ConditionResult::Unknown;
     };
     if wanted.contains('/') {
@@ -51,7 +51,7 @@ enum Target<'a> {
 
 impl<'a> Target<'a> {
     /// Parses a folded resource id. `None` if it has no name.
-    fn of(id: &'a str) -> Option<Self> {
+    fn parse(id: &'a str) -> Option<Self> {
         let mut segments = id.trim_matches('/').rsplit('/');
         let name = segments.next().filter(|name| !name.is_empty())?;
         Some(match (segments.next(), segments.next(), segments.next()) {
@@ -98,7 +98,9 @@ fn is_resource(wanted: &str, id: &str, target: Target<'_>) -> ConditionResult {
     if is_whole && !wanted.contains("/virtualmachine") && id.starts_with(&format!("{wanted}/")) {
         return ConditionResult::True;
     }
-    let Some(named) = Target::of(wanted) else { return ConditionResult::Unknown };
+    let Some(named) = Target::parse(wanted) else {
+        return ConditionResult::Unknown;
+    };
     if let (Target::Set(_), Target::Instance(..)) = (named, target)
         && id.starts_with(&format!("{wanted}/"))
     {
@@ -152,14 +154,14 @@ fn member<'n>(set: &str, name: &'n str) -> Option<&'n str> {
 fn is_instance(set: &str, instance: &str, wanted: &str) -> ConditionResult {
     let Some(suffix) = member(set, wanted) else { return ConditionResult::False };
     let own = member(set, instance).map_or(instance, |own| own.trim_start_matches(['_', '-']));
-    let told = suffix.trim_start_matches(['_', '-']);
-    let (own_number, number) = (own.parse::<u64>().ok(), told.parse::<u64>().ok());
-    let is_computer_name = told.len() == suffix.len();
-    if own == told || (!is_computer_name && own_number.is_some() && own_number == number) {
+    let instance_name = suffix.trim_start_matches(['_', '-']);
+    let (own_number, number) = (own.parse::<u64>().ok(), instance_name.parse::<u64>().ok());
+    let is_computer_name = instance_name.len() == suffix.len();
+    if own == instance_name || (!is_computer_name && own_number.is_some() && own_number == number) {
         return ConditionResult::True;
     }
     if is_computer_name {
-        let is_it = own_number.is_some() && own_number == u64::from_str_radix(told, 36).ok();
+        let is_it = own_number.is_some() && own_number == u64::from_str_radix(instance_name, 36).ok();
         return if is_it {
             ConditionResult::True
         } else {

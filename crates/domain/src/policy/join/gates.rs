@@ -32,7 +32,7 @@ pub struct Gates {
 impl Gates {
     /// Takes the tolerances of the settings, limited to one hour: beyond it, related and unrelated times cannot be
     /// distinguished.
-    pub fn of(matching: &MatchingRules) -> Self {
+    pub fn from_rules(matching: &MatchingRules) -> Self {
         let most = SignedDuration::from_hours(1);
         Self { start: matching.start_tolerance.min(most), end: matching.end_tolerance.min(most) }
     }

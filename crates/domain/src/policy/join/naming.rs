@@ -132,7 +132,7 @@ mod tests {
         records.target_resource_id.add(target);
         records.target_ip.add(ip);
         records.user_name.add(user);
-        Session::of(&TunnelId::parse("t").unwrap(), &records).facts
+        Session::assemble(&TunnelId::parse("t").unwrap(), &records).facts
     }
 
     fn texts(keys: &[JoinKey]) -> Vec<&str> {

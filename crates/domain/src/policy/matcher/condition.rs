@@ -99,7 +99,7 @@ impl Condition {
 impl Test {
     /// Evaluates the test. Returns `Unknown` if the fact is unknown.
     pub fn asked(&self, facts: &Facts<'_>) -> ConditionResult {
-        ConditionResult::of(match self {
+        ConditionResult::from_test(match self {
             Self::Text(TextFact::Machine, patterns) => {
                 return Pattern::any_fits_machine(patterns, facts.machine, facts.target_ip);
             }

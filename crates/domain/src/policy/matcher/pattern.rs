@@ -30,7 +30,7 @@ enum ReadsAs {
 }
 
 impl ReadsAs {
-    fn of(text: &str) -> Self {
+    fn from_text(text: &str) -> Self {
         if text.parse::<Ipv4Addr>().is_ok() {
             Self::Address
         } else if text.contains('.') && text.bytes().all(|byte| byte.is_ascii_digit() || b".*?".contains(&byte)) {
@@ -61,14 +61,18 @@ impl Pattern {
     pub fn any_case(text: &str) -> Self {
         Self {
             whole: WildMatch::new_case_insensitive(text),
-            plain: AsciiPattern::of(text, true),
-            reads_as: ReadsAs::of(text),
+            plain: AsciiPattern::from_pattern(text, true),
+            reads_as: ReadsAs::from_text(text),
         }
     }
 
     /// Creates a case-sensitive pattern, as used for tags.
     pub fn exact_case(text: &str) -> Self {
-        Self { whole: WildMatch::new(text), plain: AsciiPattern::of(text, false), reads_as: ReadsAs::of(text) }
+        Self {
+            whole: WildMatch::new(text),
+            plain: AsciiPattern::from_pattern(text, false),
+            reads_as: ReadsAs::from_text(text),
+        }
     }
 
     /// True if the pattern matches the whole text.
@@ -145,10 +149,10 @@ impl Network {
     /// Parses an address or CIDR block. Returns `None` for any other text.
     pub fn parse(text: &str) -> Option<Self> {
         let address = || text.parse::<IpAddr>().ok().map(|address| IpNet::from(address.to_canonical()));
-        text.parse::<IpNet>().ok().map(canonical).or_else(address).map(Self::of)
+        text.parse::<IpNet>().ok().map(canonical).or_else(address).map(Self::from_net)
     }
 
-    fn of(net: IpNet) -> Self {
+    fn from_net(net: IpNet) -> Self {
         Self { net, first: net.network(), last: net.broadcast() }
     }
 

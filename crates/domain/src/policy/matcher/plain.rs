@@ -12,7 +12,7 @@ pub(super) struct AsciiPattern {
 
 impl AsciiPattern {
     /// Returns `None` if the pattern is not ASCII.
-    pub(super) fn of(pattern: &str, any_case: bool) -> Option<Self> {
+    pub(super) fn from_pattern(pattern: &str, any_case: bool) -> Option<Self> {
         let part = |part: &str| if any_case { part.to_ascii_lowercase() } else { part.to_owned() };
         let parts = || pattern.split('*').map(|text| part(text).into_bytes().into_boxed_slice()).collect();
         pattern.is_ascii().then(|| Self { parts: parts(), any_case })

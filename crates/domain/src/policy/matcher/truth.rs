@@ -22,7 +22,7 @@ named!(ConditionResult: name);
 
 impl ConditionResult {
     /// Converts the result of a test; `None` (unknown fact) becomes `Unknown`.
-    pub fn of(test: Option<bool>) -> Self {
+    pub fn from_test(test: Option<bool>) -> Self {
         match test {
             Some(true) => Self::True,
             Some(false) => Self::False,

@@ -48,7 +48,7 @@ impl CountedBy {
 impl Policy {
     /// Returns the day from which the periods of a recording count. `None` until the blob has been read.
     pub fn counted_from(&self, entry: &Entry) -> Option<CountedFrom> {
-        let stored = StoredTimes::of(&entry.life)?;
+        let stored = StoredTimes::from_life(&entry.life)?;
         let (at, by) = match self.starts_at {
             StartsAt::Created => (stored.created_at, CountedBy::Creation),
             StartsAt::SessionEnd => match entry.session_end(self.tolerances) {
@@ -91,8 +91,8 @@ pub(super) struct KnownTimes {
 impl KnownTimes {
     /// Returns the session times confirmed by storage. Without a session, the creation and last write of a recording
     /// that may have been uploaded afterwards are no times of its session, unless its bastion writes live.
-    pub(super) fn of(entry: &Entry, tolerances: Tolerances) -> Self {
-        let Some(stored) = StoredTimes::of(&entry.life) else {
+    pub(super) fn from_entry(entry: &Entry, tolerances: Tolerances) -> Self {
+        let Some(stored) = StoredTimes::from_life(&entry.life) else {
             return Self { start: None, length: None };
         };
         match entry.bounded_session(tolerances) {
@@ -105,7 +105,7 @@ impl KnownTimes {
                 Self { start, length: session.length }
             }
             None => {
-                let is_live = entry.joined.is_written_live && !stored.is_written_at_once();
+                let is_live = entry.match_state.is_written_live && !stored.is_written_at_once();
                 let start = (is_live || !stored.may_be_uploaded()).then_some(stored.created_at);
                 Self { start, length: start.map(|from| stored.last_modified.duration_since(from)) }
             }

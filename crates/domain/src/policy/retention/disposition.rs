@@ -21,7 +21,7 @@ pub struct Disposition {
 
 impl Disposition {
     /// Returns the disposition of an entry. `None` if none has started.
-    pub fn of(entry: &Entry) -> Option<Self> {
+    pub fn from_entry(entry: &Entry) -> Option<Self> {
         let Custody { disposal, retention, .. } = &entry.custody;
         let (disposal, retention) = disposal.as_ref().zip(retention.as_ref())?;
         let Retention { class, delete_after, then, .. } = retention.clone();

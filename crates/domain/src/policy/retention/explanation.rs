@@ -17,7 +17,7 @@ pub struct Explanation<'p> {
     /// Effective classes, each with its source.
     pub classes: Vec<EffectiveClass<'p>>,
     /// Resulting retention.
-    pub said: Retention,
+    pub promised: Retention,
     /// Class assigned by a person and since removed from the policy.
     pub gone_class: Option<&'p str>,
 }
@@ -79,12 +79,12 @@ impl<'p> Explanation<'p> {
             classes.extend(default.map(|class| EffectiveClass::new(class, "the default class".to_owned(), day)));
         }
         let gone_class = given.filter(|name| policy.class(name).is_none());
-        Self { policy, rules, classes, said: resolve(policy, facts, given, day).keep(), gone_class }
+        Self { policy, rules, classes, promised: resolve(policy, facts, given, day).keep(), gone_class }
     }
 
     /// Returns the first class with the longest mandatory retention.
     pub fn retaining(&self) -> Option<&EffectiveClass<'p>> {
-        self.classes.iter().find(|counted| counted.class.name == self.said.class)
+        self.classes.iter().find(|counted| counted.class.name == self.promised.class)
     }
 
     /// Returns the class with the earliest deletion.
@@ -94,7 +94,7 @@ impl<'p> Explanation<'p> {
 
     /// Returns the first class with the resulting action after the last day, which is the most careful one.
     pub fn careful(&self) -> Option<&EffectiveClass<'p>> {
-        self.classes.iter().find(|counted| counted.class.then == self.said.then)
+        self.classes.iter().find(|counted| counted.class.then == self.promised.then)
     }
 
     /// Returns the undecided rules among those that count.
@@ -116,7 +116,7 @@ impl<'p> Explanation<'p> {
 
     /// Returns the first day on which the recording can be due. `None` if it stays.
     pub fn due(&self) -> Option<Date> {
-        self.said.delete_after.filter(|_| self.said.then != Then::Keep)?.tomorrow().ok()
+        self.promised.delete_after.filter(|_| self.promised.then != Then::Keep)?.tomorrow().ok()
     }
 }
 

@@ -16,12 +16,12 @@ use crate::record::session::SessionFacts;
 ///
 /// A start claimed by the log counts up to the last write at most, because no session writes before it starts.
 pub fn may_go_on_until(entry: &Entry) -> Option<Timestamp> {
-    let JudgedTimes { created_at, last_modified } = entry.joined.judged?;
+    let JudgedTimes { created_at, last_modified } = entry.match_state.judged?;
     let goes_on = |session: &SessionFacts| {
         let is_open = session.ended_at.is_none();
         is_open.then(|| session.started_at.map_or(last_modified, |started_at| started_at.min(last_modified)))
     };
-    let started_at = match &entry.joined.verdict {
+    let started_at = match &entry.match_state.verdict {
         Match::Pending => Some(created_at),
         Match::Matched(matched) => goes_on(&matched.session),
         Match::Ambiguous { candidates, more, .. } => {

@@ -35,7 +35,7 @@ impl Policy {
     }
 
     /// Returns the present retention of an entry. `None` if the times of its recording are unknown.
-    pub fn says_of<'p>(&'p self, entry: &'p Entry) -> Option<Resolution<'p>> {
+    pub fn resolve_entry<'p>(&'p self, entry: &'p Entry) -> Option<Resolution<'p>> {
         let day = self.counted_from(entry)?.day;
         let given = entry.custody.given_class.as_deref();
         Some(facts_of_entry(entry, self.tolerances, |facts| resolve(self, facts, given, day)))
@@ -45,8 +45,8 @@ impl Policy {
     /// An undecided rule that this policy no longer has stays undecided: without it, a recording kept by it could go
     /// because a line of the configuration was lost. `None` if the times of its recording are unknown.
     pub fn extends(&self, entry: &Entry, may_shorten: bool) -> Option<Retention> {
-        let mut new = self.says_of(entry)?.keep();
-        let created_on = StoredTimes::of(&entry.life)?.created_on();
+        let mut new = self.resolve_entry(entry)?.keep();
+        let created_on = StoredTimes::from_life(&entry.life)?.created_on();
         let Some(was) = &entry.custody.retention else { return Some(new) };
         if !may_shorten {
             let is_gone = |rule: &&String| !is_given_class(rule) && self.rules.iter().all(|known| known.name != **rule);
@@ -69,14 +69,14 @@ impl Policy {
 
 /// Calls `with` with the facts about a recording. Session times contradicted by storage count as unknown.
 pub fn facts_of_entry<T>(entry: &Entry, tolerances: Tolerances, with: impl FnOnce(&Facts<'_>) -> T) -> T {
-    let session = entry.joined.verdict.session();
+    let session = entry.match_state.verdict.session();
     let machine = session.and_then(crate::record::session::SessionFacts::machine_name);
     let target = session.and_then(|session| session.target_resource_id.as_deref());
     let segment = |name: &str| target.and_then(|id| segment_after(id, name));
     let address = |text: Option<&str>| text.and_then(|text| text.parse::<IpAddr>().ok());
-    let times = KnownTimes::of(entry, tolerances);
+    let times = KnownTimes::from_entry(entry, tolerances);
     with(&Facts {
-        person: entry.joined.verdict.person(),
+        person: entry.match_state.verdict.person(),
         account: session.and_then(|session| session.user_name.as_deref()),
         machine: machine.as_deref(),
         resource_group: segment("resourceGroups"),
@@ -85,8 +85,8 @@ pub fn facts_of_entry<T>(entry: &Entry, tolerances: Tolerances, with: impl FnOnc
         container: Some(entry.address.container.as_str()),
         name: Some(entry.address.name.as_str()),
         protocol: session.and_then(|session| session.protocol.as_deref()),
-        verdict: Some(entry.joined.verdict.name()),
-        is_verdict_open: entry.joined.verdict == Match::Pending,
+        verdict: Some(entry.match_state.verdict.name()),
+        is_verdict_open: entry.match_state.verdict == Match::Pending,
         review_outcome: Some(entry.review_outcome()),
         tags: entry.tagged.is_some().then_some(&entry.tags),
         client_ip: address(session.and_then(|session| session.client_ip.as_deref())),

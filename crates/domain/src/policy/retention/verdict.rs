@@ -26,7 +26,7 @@ named!(RetentionVerdict: name);
 
 impl RetentionVerdict {
     /// Returns the verdict on an entry from its stored retention and holds. A recording whose session may still go on stays.
-    pub fn of(entry: &Entry, now: Timestamp) -> Self {
+    pub fn from_entry(entry: &Entry, now: Timestamp) -> Self {
         let Some(retention) = &entry.custody.retention else { return Self::Keep };
         if entry.custody.is_held() {
             return Self::Held;

@@ -105,18 +105,19 @@ pub(crate) fn may_go<'e>(
         return Err(Spared::Held);
     }
     // Both the stored retention and the present policy must allow it.
-    let today = policy.says_of(entry).map(|today| today.keep());
+    let today = policy.resolve_entry(entry).map(|today| today.keep());
     let is_due_today = today.as_ref().is_some_and(|today| today.verdict(now) == RetentionVerdict::Due);
-    if RetentionVerdict::of(entry, now) != RetentionVerdict::Due || !is_due_today {
+    if RetentionVerdict::from_entry(entry, now) != RetentionVerdict::Due || !is_due_today {
         return Err(if entry.custody.is_held() { Spared::Held } else { Spared::NotDue });
     }
     // A start from an earlier claim of the log does not count, even if all other conditions hold.
-    if StoredTimes::of(&entry.life).is_none_or(|stored| retention.counted_from < stored.created_on()) {
+    if StoredTimes::from_life(&entry.life).is_none_or(|stored| retention.counted_from < stored.created_on()) {
         return Err(Spared::CountedTooEarly);
     }
     // An approval covers the recording as planned: if the disposition has changed, an approved order is void.
     let is_as_planned = policy.extends(entry, false).is_some_and(|today| today.ends_like(retention));
-    let is_reviewed = [Some(retention), today.as_ref()].into_iter().flatten().any(|said| said.then == Then::Review);
+    let is_reviewed =
+        [Some(retention), today.as_ref()].into_iter().flatten().any(|promised| promised.then == Then::Review);
     let is_by_leave = is_reviewed || disposal.order.is_some() && disposal.approval.is_some();
     if is_by_leave && !(is_as_planned && disposal.is_approved(now)) {
         return Err(Spared::NotApproved);

@@ -18,8 +18,8 @@ pub fn facts_of_notification<T>(
     shown: PersonForm,
     with: impl FnOnce(&Facts<'_>) -> T,
 ) -> T {
-    let told = |name: &str| notification.facts.iter().find(|fact| fact.name == name).map(|fact| &fact.value);
-    let text = |name: &str| match told(name) {
+    let fact = |name: &str| notification.facts.iter().find(|fact| fact.name == name).map(|fact| &fact.value);
+    let text = |name: &str| match fact(name) {
         Some(FactValue::Text(text)) => Some(text.as_str()),
         _ => None,
     };
@@ -31,8 +31,8 @@ pub fn facts_of_notification<T>(
     let created_at = time("created_at");
     let accessed_at = time("accessed_at");
     // If log and storage contradict each other, start and duration are unknown.
-    let is_contradicted = told("warning").is_some();
-    let number = |name: &str| match told(name) {
+    let is_contradicted = fact("warning").is_some();
+    let number = |name: &str| match fact(name) {
         Some(FactValue::Number(number)) => Some(*number),
         _ => None,
     };
@@ -70,8 +70,8 @@ pub fn facts_of_notification<T>(
         started: accessed_at.or_else(|| time("started_at").or(begun_at).filter(|_| !is_contradicted)),
         event: Some(notification.event),
         // The end of a trouble takes the routes that the trouble took.
-        held: text("held").map(|told| told == "yes").or_else(|| told("case").map(|_| is_recording)),
-        own_session: text("own_session").map(|told| told == "yes"),
+        held: text("held").map(|fact| fact == "yes").or_else(|| fact("case").map(|_| is_recording)),
+        own_session: text("own_session").map(|fact| fact == "yes"),
         first_use: None,
         after_failed_logins: None,
         severity: Some(notification.resolves().map_or_else(|| notification.severity(), |(_, was)| was)),

@@ -86,7 +86,7 @@ impl Routing {
         if self.routes.is_empty() {
             return known.map(|channel| (channel, None)).collect();
         }
-        let mut heard: BTreeMap<&str, Option<&NotificationRoute>> = BTreeMap::new();
+        let mut by_channel: BTreeMap<&str, Option<&NotificationRoute>> = BTreeMap::new();
         let mut taken = self.way(facts, now);
         taken.retain(|step| step.taken == RouteDecision::Yes);
         // The sort is stable: routes of equal certainty stay in their order.
@@ -94,13 +94,13 @@ impl Routing {
         for step in taken {
             let gathers = step.route.digest.is_some().then_some(step.route);
             for channel in &step.route.channels {
-                let by = heard.entry(channel).or_insert(gathers);
+                let by = by_channel.entry(channel).or_insert(gathers);
                 *by = by.and(gathers).and(*by);
             }
         }
         let known: Vec<&str> = known.collect();
-        heard.retain(|channel, _| known.contains(channel));
-        heard
+        by_channel.retain(|channel, _| known.contains(channel));
+        by_channel
     }
 }
 
@@ -135,7 +135,7 @@ mod tests {
     }
 
     /// Returns each channel with the route whose digest collects an event of `machine`.
-    fn heard(routes: Vec<NotificationRoute>, machine: Option<&str>) -> Vec<(String, Option<String>)> {
+    fn by_channel(routes: Vec<NotificationRoute>, machine: Option<&str>) -> Vec<(String, Option<String>)> {
         let routing = Routing { routes, ..Routing::default() };
         let facts = Facts { machine, event: Some(Event::BastionRecordingStopped), ..Facts::default() };
         let channels = routing.channels(&facts, NOW, ["a", "b"].into_iter());
@@ -149,27 +149,27 @@ mod tests {
     #[test]
     fn a_muted_route_silences_no_event_with_unknown_facts() {
         let routes = || vec![muted(route("noisy", of_tests(), "a")), route("everything", everything(), "b")];
-        assert_eq!(heard(routes(), None), at_once(&["a", "b"]));
-        assert_eq!(heard(routes(), Some("vm-test-1")), at_once(&[]));
-        assert_eq!(heard(routes(), Some("vm-web-1")), at_once(&["b"]));
+        assert_eq!(by_channel(routes(), None), at_once(&["a", "b"]));
+        assert_eq!(by_channel(routes(), Some("vm-test-1")), at_once(&[]));
+        assert_eq!(by_channel(routes(), Some("vm-web-1")), at_once(&["b"]));
     }
 
     #[test]
     fn an_event_with_unknown_facts_also_tries_the_next_routes() {
         let routes = || vec![route("tests", of_tests(), "a"), route("everything", everything(), "b")];
-        assert_eq!(heard(routes(), None), at_once(&["a", "b"]));
-        assert_eq!(heard(routes(), Some("vm-test-1")), at_once(&["a"]));
+        assert_eq!(by_channel(routes(), None), at_once(&["a", "b"]));
+        assert_eq!(by_channel(routes(), Some("vm-test-1")), at_once(&["a"]));
         let not_tests = Condition::Not(Box::new(of_tests()));
-        assert_eq!(heard(vec![route("others", not_tests, "a"), route("rest", everything(), "b")], None).len(), 2);
+        assert_eq!(by_channel(vec![route("others", not_tests, "a"), route("rest", everything(), "b")], None).len(), 2);
     }
 
     #[test]
     fn an_unknown_route_delays_no_event_into_its_digest() {
         let tests = every(24, route("tests", of_tests(), "a"));
-        assert_eq!(heard(vec![tests.clone(), route("everything", everything(), "a")], None), at_once(&["a"]));
+        assert_eq!(by_channel(vec![tests.clone(), route("everything", everything(), "a")], None), at_once(&["a"]));
         let hourly = every(1, route("hourly", everything(), "a"));
         let by = |route: &str| vec![("a".to_owned(), Some(route.to_owned()))];
-        assert_eq!(heard(vec![tests.clone(), hourly], None), by("hourly"));
-        assert_eq!(heard(vec![tests], None), by("tests"));
+        assert_eq!(by_channel(vec![tests.clone(), hourly], None), by("hourly"));
+        assert_eq!(by_channel(vec![tests], None), by("tests"));
     }
 }

@@ -62,8 +62,8 @@ pub struct BoundedSession {
 
 impl StoredTimes {
     /// Returns the times of an observed blob. `None` if only events are known, because their times are claims.
-    pub fn of(life: &Life) -> Option<Self> {
-        let properties = &life.sighting.as_ref()?.properties;
+    pub fn from_life(life: &Life) -> Option<Self> {
+        let properties = &life.observation.as_ref()?.properties;
         let created_at = whole_second(properties.created_at);
         Some(Self { created_at, last_modified: whole_second(properties.last_modified).max(created_at) })
     }
@@ -106,7 +106,7 @@ impl StoredTimes {
         let is_backwards = session.started_at.zip(session.ended_at).is_some_and(|(start, end)| end < start);
         let is_uploaded = matched.grounds.written == WritingMode::AtEnd && self.may_be_uploaded();
         let is_near = |one: Timestamp, other, tolerance| one.duration_since(other).abs() <= tolerance;
-        let end = BoundedTime::of(session.ended_at, |at| {
+        let end = BoundedTime::from_claim(session.ended_at, |at| {
             !is_backwards
                 && if is_uploaded {
                     self.was_uploaded_after(at)
@@ -114,7 +114,7 @@ impl StoredTimes {
                     is_near(at, self.last_modified, tolerances.end)
                 }
         });
-        let start = BoundedTime::of(session.started_at, |at| {
+        let start = BoundedTime::from_claim(session.started_at, |at| {
             let is_before_upload = self.created_at.duration_since(at) >= -UPLOADED_BEFORE;
             if is_uploaded {
                 is_before_upload
@@ -154,13 +154,13 @@ impl StoredTimes {
         } else {
             self.last_modified.duration_since(self.created_at)
         };
-        let agrees = |told: SignedDuration| (told - length).abs() <= tolerances.start + tolerances.end;
+        let agrees = |claimed: SignedDuration| (claimed - length).abs() <= tolerances.start + tolerances.end;
         session.duration.is_none_or(agrees).then_some(length)
     }
 }
 
 impl BoundedTime {
-    fn of(claimed: Option<Timestamp>, is_borne_out: impl FnOnce(Timestamp) -> bool) -> Self {
+    fn from_claim(claimed: Option<Timestamp>, is_borne_out: impl FnOnce(Timestamp) -> bool) -> Self {
         match claimed {
             Some(at) if is_borne_out(at) => Self::Trusted(at),
             Some(at) => Self::Contradicted(at),
@@ -186,7 +186,7 @@ impl Entry {
     /// Returns the checked times of the matched session. `None` if the blob was never read, or if no session is
     /// certain.
     pub fn bounded_session(&self, tolerances: Tolerances) -> Option<BoundedSession> {
-        Some(StoredTimes::of(&self.life)?.bound(self.joined.verdict.matched()?, tolerances))
+        Some(StoredTimes::from_life(&self.life)?.bound(self.match_state.verdict.matched()?, tolerances))
     }
 
     /// Returns the end of the session, checked against storage. Decisions may count only a trusted one.

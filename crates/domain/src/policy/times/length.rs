@@ -29,7 +29,7 @@ impl Entry {
     /// Returns the length of the recording and its source. `None` until the recording has settled, or if it was written
     /// at once and its session is unknown or contradicted by storage.
     pub fn length(&self) -> Option<(SignedDuration, LengthFrom)> {
-        self.length_despite(self.joined.contradicted)
+        self.length_despite(self.match_state.contradicted)
     }
 
     /// Like [`length`](Self::length), but with given contradictions between session and storage.
@@ -37,7 +37,7 @@ impl Entry {
         self.settled_at?;
         let (from, to) = (self.life.created_at()?, whole_second(self.life.last_modified()?));
         let written_for = to.duration_since(from);
-        let matched = self.joined.verdict.matched();
+        let matched = self.match_state.verdict.matched();
         let is_uploaded =
             written_for <= UPLOAD_LASTS && matched.is_some_and(|matched| matched.grounds.written == WritingMode::AtEnd);
         if written_for > AT_ONCE && !is_uploaded {

@@ -46,7 +46,7 @@ pub struct AccessGroup {
 }
 
 impl AccessGroupKey {
-    pub(super) fn of(line: &AccessLine) -> Self {
+    pub(super) fn from_line(line: &AccessLine) -> Self {
         Self {
             half_hour: line.at.as_second().div_euclid(SECONDS),
             kind: line.kind,
@@ -73,7 +73,7 @@ impl AccessGroupKey {
 }
 
 impl AccessGroup {
-    pub(super) fn of(line: &AccessLine) -> Self {
+    pub(super) fn from_line(line: &AccessLine) -> Self {
         let lines = BTreeMap::from([(line.id, line.bytes)]);
         Self { first: line.at, last: line.at, largest: line.bytes, lines, has_more: false }
     }

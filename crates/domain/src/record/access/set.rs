@@ -49,7 +49,7 @@ impl FoldedGroups {
 impl BlobAccesses {
     /// Adds a line. A line that is known already, or older than every kept group, changes no kept group.
     pub fn add(&mut self, line: &AccessLine) {
-        let (key, group) = (AccessGroupKey::of(line), AccessGroup::of(line));
+        let (key, group) = (AccessGroupKey::from_line(line), AccessGroup::from_line(line));
         match self.groups.get_mut(&key) {
             Some(known) => known.merge(&group),
             None => drop(self.groups.insert(key, group)),

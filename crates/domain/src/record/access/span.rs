@@ -19,7 +19,7 @@ pub struct LifeSpan {
 impl LifeSpan {
     /// Returns the time of an entry among all entries of its name. A later life ends it if its deletion is not known; an
     /// earlier deletion begins it if its creation is not known, or if the blob was restored after it.
-    pub fn of(entry: &Entry, lives: &[Entry]) -> Self {
+    pub fn from_entry(entry: &Entry, lives: &[Entry]) -> Self {
         let gone = |entry: &Entry| {
             entry.life.deleted_at().or_else(|| entry.custody.tombstone.as_ref().map(|tombstone| tombstone.at))
         };

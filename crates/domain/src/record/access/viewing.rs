@@ -42,7 +42,7 @@ pub struct Viewing {
 }
 
 impl Viewing {
-    fn of(reader: ReaderId, key: &AccessGroupKey, group: &AccessGroup) -> Self {
+    fn from_group(reader: ReaderId, key: &AccessGroupKey, group: &AccessGroup) -> Self {
         Self {
             reader,
             kind: key.kind,
@@ -95,7 +95,7 @@ impl BlobAccesses {
             for (key, group) in groups {
                 match current.as_mut().filter(|viewing| group.first.duration_since(viewing.to) <= WITHIN) {
                     Some(viewing) => viewing.join(key, group),
-                    None => viewings.extend(current.replace(Viewing::of(reader.clone(), key, group))),
+                    None => viewings.extend(current.replace(Viewing::from_group(reader.clone(), key, group))),
                 }
             }
             viewings.extend(current);

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use strum::{EnumString, IntoStaticStr};
 
 use super::history::{EntryChange, EntryChangeKind};
-use super::joined::Joined;
 use super::life::Life;
+use super::match_state::MatchState;
 use crate::address::BlobAddress;
 use crate::named;
 use crate::record::blob::ETag;
@@ -73,7 +73,7 @@ pub struct Entry {
     /// State of the recording.
     pub state: RecordingState,
     /// Session of the recording.
-    pub joined: Joined,
+    pub match_state: MatchState,
     /// Time at which the recording settled: its last write + `settle_after`.
     pub settled_at: Option<Timestamp>,
     /// Time at which the recording first became final.
@@ -112,7 +112,7 @@ impl Entry {
             keys: Vec::new(),
             life: Life::default(),
             state: RecordingState::Active,
-            joined: Joined::default(),
+            match_state: MatchState::default(),
             settled_at: None,
             final_at: None,
             custody: Custody::default(),
@@ -168,7 +168,7 @@ impl Entry {
     pub(crate) fn is_warning(&self, effect: &EffectId) -> bool {
         let warned_at = self.custody.disposal.as_ref().map(|disposal| disposal.marked_at.to_string());
         let id = |at: String| NotificationId::derive(&self.id.to_string(), Event::RecordingExpiring, &at);
-        matches!(effect, EffectId::Notification(told) if warned_at.map(id).as_ref() == Some(told))
+        matches!(effect, EffectId::Notification(notification) if warned_at.map(id).as_ref() == Some(notification))
     }
 }
 

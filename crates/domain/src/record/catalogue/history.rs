@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::joined::Contradicted;
+use super::match_state::Contradicted;
 use crate::record::review::ReviewOutcome;
 
 /// Number of changes kept per entry: the first and the latest ones.

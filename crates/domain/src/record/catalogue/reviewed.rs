@@ -5,24 +5,24 @@ use crate::record::hold::Actor;
 use crate::record::join::Match;
 use crate::record::person_name::{is_address, is_same_person, is_user_of};
 use crate::record::review::NO_REVIEW;
-use crate::record::review_mark::{ReviewMark, ReviewStanding, ReviewedContent};
+use crate::record::review_mark::{ReviewMark, ReviewValidity, ReviewedContent};
 
 impl Entry {
     /// Returns the review that counts: the last one of the present content, by a person whose own session the recording
     /// cannot be. A review stops counting when the blob is overwritten, and when late data shows that the session may be
     /// the reviewer's own.
     pub fn review(&self) -> Option<&ReviewMark> {
-        self.reviews.iter().rev().find(|mark| self.standing_of(mark) == ReviewStanding::Counts)
+        self.reviews.iter().rev().find(|mark| self.validity_of(mark) == ReviewValidity::Counts)
     }
 
     /// Returns whether a review of this entry counts.
-    pub fn standing_of(&self, mark: &ReviewMark) -> ReviewStanding {
+    pub fn validity_of(&self, mark: &ReviewMark) -> ReviewValidity {
         if !mark.content.as_ref().is_some_and(|content| self.has_content(content)) {
-            ReviewStanding::EarlierContent
+            ReviewValidity::EarlierContent
         } else if self.may_be_session_of(&mark.by) {
-            ReviewStanding::OwnSession
+            ReviewValidity::OwnSession
         } else {
-            ReviewStanding::Counts
+            ReviewValidity::Counts
         }
     }
 
@@ -51,7 +51,7 @@ impl Entry {
     /// of an address before `@`. Sessions without a known person exclude nobody.
     pub fn may_be_session_of(&self, person: &Actor) -> bool {
         let is_named = |verdict: &Match| people(verdict).any(|known| may_be(known, person));
-        is_named(&self.joined.verdict) || is_named(self.joined.found())
+        is_named(&self.match_state.verdict) || is_named(self.match_state.found())
     }
 }
 

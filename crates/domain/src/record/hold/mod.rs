@@ -16,10 +16,10 @@ impl HoldId {
     /// Derives the id from case and scope.
     pub fn derive(case: &str, scope: &HoldScope) -> Self {
         // Hashed part by part: otherwise a name that looks like another part could make two holds equal.
-        let said = scope.parts();
+        let named_parts = scope.parts();
         let mut parts = vec![b"hold".as_slice(), case.as_bytes()];
-        parts.extend(said.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]));
-        let digest = digest::of(&parts);
+        parts.extend(named_parts.iter().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]));
+        let digest = digest::hash_parts(&parts);
         let first: [u8; 16] = std::array::from_fn(|at| digest[at]);
         Self(format!("hold_{}", digest::base32(u128::from_be_bytes(first))))
     }

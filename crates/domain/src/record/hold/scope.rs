@@ -50,7 +50,7 @@ impl HoldScope {
 /// Writes the given conditions in one line.
 impl fmt::Display for HoldScope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let said = self.parts().into_iter().map(|(name, value)| format!("{name} {value}"));
-        f.write_str(&said.collect::<Vec<_>>().join(", "))
+        let named_parts = self.parts().into_iter().map(|(name, value)| format!("{name} {value}"));
+        f.write_str(&named_parts.collect::<Vec<_>>().join(", "))
     }
 }

@@ -7,5 +7,5 @@ mod verdict;
 
 pub use evidence::{Evidence, MatchGrounds, Offset, WritingMode};
 pub use points::Points;
-pub use undecided::{UndecidedReason, Weighing};
+pub use undecided::{MatchReasoning, UndecidedReason};
 pub use verdict::{Candidate, Match, Matched};

@@ -45,7 +45,7 @@ named!(UndecidedReason: ALL, name, parse);
 
 /// Measures behind a verdict. Like [`MatchGrounds`](super::MatchGrounds), they depend on when the recording was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Weighing {
+pub struct MatchReasoning {
     /// Reason why no session is certain. `None` if one is certain, or if none fits.
     pub reason: Option<UndecidedReason>,
     /// Lead of the likeliest session, if none is certain.
@@ -56,8 +56,8 @@ pub struct Weighing {
     pub next_off: Option<i64>,
 }
 
-impl Weighing {
-    /// Creates a weighing with a reason only.
+impl MatchReasoning {
+    /// Creates a reasoning with a reason only.
     pub fn of_reason(reason: UndecidedReason) -> Self {
         Self { reason: Some(reason), ..Self::default() }
     }

@@ -149,7 +149,7 @@ impl<S: Borrow<SessionFacts>> Match<S> {
     }
 
     /// Returns the evidence for a session. `None` if it is neither the matched session nor a candidate.
-    pub fn speaks_for(&self, tunnel: &TunnelId) -> Option<(&[Evidence], MatchGrounds)> {
+    pub fn evidence_for(&self, tunnel: &TunnelId) -> Option<(&[Evidence], MatchGrounds)> {
         match self {
             Self::Matched(matched) if matched.session.borrow().tunnel_id == *tunnel => {
                 Some((&matched.evidence, matched.grounds))

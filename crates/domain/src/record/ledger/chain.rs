@@ -229,7 +229,7 @@ impl Chain {
     pub fn end(&mut self, offset: u64, torn: &[u8]) -> Option<Break> {
         let unknown = self.torn.take().map(|(unknown, _)| unknown);
         if !torn.is_empty() {
-            self.torn = Some((self.here(offset, ChainBreak::Torn), Sha256::of(torn)));
+            self.torn = Some((self.here(offset, ChainBreak::Torn), Sha256::hash(torn)));
         }
         unknown
     }

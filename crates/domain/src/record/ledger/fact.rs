@@ -26,7 +26,7 @@ impl FactId {
 
     fn derive(kind: &str, about: &[&str]) -> Self {
         let parts: Vec<&[u8]> = [kind].iter().chain(about).map(|part| part.as_bytes()).collect();
-        let hash = digest::of(&parts);
+        let hash = digest::hash_parts(&parts);
         let first: [u8; 16] = std::array::from_fn(|at| hash[at]);
         Self(u128::from_be_bytes(first))
     }

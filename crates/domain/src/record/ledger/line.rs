@@ -78,7 +78,7 @@ impl<'a> LedgerLine<'a> {
     /// Creates a line and computes its hash.
     pub fn new(seq: u64, at: Timestamp, prev: Sha256, body: LineContent<'a>) -> Self {
         let mut line = Self { seq, at, prev, body, hash: Sha256::NOTHING };
-        line.hash = Sha256::of(line.hashed().as_bytes());
+        line.hash = Sha256::hash(line.hashed().as_bytes());
         line
     }
 
@@ -104,7 +104,7 @@ impl<'a> LedgerLine<'a> {
         }
         let (hashed, line) = Self::fields(text).ok_or(Flaw::Form)?;
         // Hash the original bytes: different bytes can parse to equal values.
-        if line.hash == Sha256::of(hashed.as_bytes()) {
+        if line.hash == Sha256::hash(hashed.as_bytes()) {
             Ok(line)
         } else {
             Err(Flaw::Hash)

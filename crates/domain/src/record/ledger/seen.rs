@@ -30,7 +30,7 @@ pub enum Relation {
 impl RecentFacts {
     /// Remembers a fact and compares it with earlier ones.
     pub fn take(&mut self, id: FactId, text: &str) -> Relation {
-        let content = Sha256::of(text.as_bytes()).first_bits();
+        let content = Sha256::hash(text.as_bytes()).first_bits();
         match self.contents.get(&id) {
             Some(known) if *known == content => Relation::Repeated,
             Some(_) => Relation::Other,

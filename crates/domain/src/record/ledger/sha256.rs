@@ -15,7 +15,7 @@ impl Sha256 {
     pub const NOTHING: Self = Self([0; 32]);
 
     /// Hashes bytes.
-    pub fn of(bytes: &[u8]) -> Self {
+    pub fn hash(bytes: &[u8]) -> Self {
         let mut hashing = Hashing::default();
         hashing.add(bytes);
         hashing.done()
@@ -82,17 +82,17 @@ mod tests {
     #[test]
     fn the_hash_is_standard_sha_256() {
         let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(Sha256::of(b"abc").to_string(), known);
-        assert_eq!(Sha256::parse(known), Some(Sha256::of(b"abc")));
+        assert_eq!(Sha256::hash(b"abc").to_string(), known);
+        assert_eq!(Sha256::parse(known), Some(Sha256::hash(b"abc")));
         let mut hashing = Hashing::default();
         hashing.add(b"a");
         hashing.add(b"bc");
-        assert_eq!(hashing.done(), Sha256::of(b"abc"));
+        assert_eq!(hashing.done(), Sha256::hash(b"abc"));
     }
 
     #[test]
     fn a_non_canonical_hash_text_is_rejected() {
-        let known = Sha256::of(b"abc").to_string();
+        let known = Sha256::hash(b"abc").to_string();
         for text in [known.to_uppercase(), known[1..].to_owned(), format!("{known}0"), "g".repeat(64), String::new()] {
             assert_eq!(Sha256::parse(&text), None, "{text}");
         }

@@ -17,7 +17,7 @@ pub struct NotificationId(String);
 impl NotificationId {
     /// Derives the id of one occurrence of an event about one object.
     pub fn derive(about: &str, event: Event, occurrence: &str) -> Self {
-        let digest = digest::of(&[about.as_bytes(), event.name().as_bytes(), occurrence.as_bytes()]);
+        let digest = digest::hash_parts(&[about.as_bytes(), event.name().as_bytes(), occurrence.as_bytes()]);
         let first: [u8; 16] = std::array::from_fn(|at| digest[at]);
         Self(format!("ntf_{}", digest::base32(u128::from_be_bytes(first))))
     }
@@ -46,7 +46,7 @@ impl NotificationKey {
             Event::BastionSasExpiring | Event::BastionSuffixLimit => Event::PostureFinding,
             event => event,
         };
-        let digest = digest::of(&[about.as_bytes(), event.name().as_bytes()]);
+        let digest = digest::hash_parts(&[about.as_bytes(), event.name().as_bytes()]);
         let first: [u8; 16] = std::array::from_fn(|at| digest[at]);
         Self(format!("key_{}", digest::base32(u128::from_be_bytes(first))))
     }
@@ -115,12 +115,13 @@ impl Notification {
 
     /// Returns the severity in the last fact of this name.
     fn severity_in(&self, name: &str) -> Option<Severity> {
-        let told = self.facts.iter().rev().filter(|fact| fact.name == name);
-        told.filter_map(|fact| match &fact.value {
-            FactValue::Text(name) => Severity::parse(name),
-            FactValue::Number(_) => None,
-        })
-        .next()
+        let values = self.facts.iter().rev().filter(|fact| fact.name == name);
+        values
+            .filter_map(|fact| match &fact.value {
+                FactValue::Text(name) => Severity::parse(name),
+                FactValue::Number(_) => None,
+            })
+            .next()
     }
 }
 

@@ -69,7 +69,7 @@ pub struct Session {
 
 impl Session {
     /// Computes the session `tunnel_id` from its records.
-    pub fn of(tunnel_id: &TunnelId, records: &Records) -> Self {
+    pub fn assemble(tunnel_id: &TunnelId, records: &Records) -> Self {
         let state = state(records);
         let failed_at = records.failed.filter(|_| state == SessionState::Failed).map(|failed| failed.first);
         let (started_at, ended_at) = (failed_at.or_else(|| started_at(records)), ended_at(records));
@@ -137,17 +137,17 @@ fn state(records: &Records) -> SessionState {
 
 /// Returns the earliest stated start, else the time of the first connection record, else end minus duration.
 fn started_at(records: &Records) -> Option<Timestamp> {
-    let told = records.starts.map(|starts| starts.first);
+    let logged = records.starts.map(|starts| starts.first);
     let connected = records.connected.map(|connected| connected.first);
     let counted_back = || records.ends.map(|ends| ends.last)?.checked_sub(records.duration?).ok();
-    told.or(connected).or_else(counted_back)
+    logged.or(connected).or_else(counted_back)
 }
 
 /// Returns the latest stated end, else start plus duration, else the time of the end record.
 fn ended_at(records: &Records) -> Option<Timestamp> {
-    let told = records.ends.map(|ends| ends.last);
+    let logged = records.ends.map(|ends| ends.last);
     let counted = || started_at(records)?.checked_add(records.duration?).ok();
-    told.or_else(counted).or_else(|| records.end_written.map(|written| written.last))
+    logged.or_else(counted).or_else(|| records.end_written.map(|written| written.last))
 }
 
 /// Substrings of user agents that are known not to be browsers. Users can choose their agent, so it never rules

@@ -15,7 +15,7 @@ pub enum BurstKey {
 
 impl BurstKey {
     /// Returns the keys under which a failed login counts.
-    pub fn of(failed: &Session) -> Vec<Self> {
+    pub fn for_session(failed: &Session) -> Vec<Self> {
         let facts = &failed.facts;
         let person = facts.user_email.as_ref().map(|person| Self::Person(person.to_lowercase()));
         let client = facts.client_ip.as_deref().map(|client| Self::Client(client.to_owned()));

@@ -17,7 +17,7 @@ pub struct SessionCoverage {
 
 impl SessionCoverage {
     /// Returns the coverage of one session.
-    pub fn of(entry: &SessionEntry) -> Self {
+    pub fn from_entry(entry: &SessionEntry) -> Self {
         let session = entry.session();
         let is_open = (entry.is_unclear || entry.wake_at.is_some()) && !entry.has_gap();
         let is_recordable = session.state == SessionState::Ended
@@ -57,7 +57,7 @@ mod tests {
     }
 
     fn of(entry: &SessionEntry) -> (u64, u64) {
-        let SessionCoverage { recorded, recordable } = SessionCoverage::of(entry);
+        let SessionCoverage { recorded, recordable } = SessionCoverage::from_entry(entry);
         (recorded, recordable)
     }
 

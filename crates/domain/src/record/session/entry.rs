@@ -29,7 +29,7 @@ pub struct SessionEntry {
     /// Events that have been notified.
     pub announced: BTreeSet<Event>,
     /// Kinds of bursts that have been notified for this failed login.
-    pub bursts_told: BTreeSet<String>,
+    pub notified_bursts: BTreeSet<String>,
     /// Effects still to be carried out.
     pub pending: Vec<Pending>,
     /// Time of the next review, if time alone may change the session.
@@ -48,7 +48,7 @@ impl SessionEntry {
             gap: None,
             is_unclear: false,
             announced: BTreeSet::new(),
-            bursts_told: BTreeSet::new(),
+            notified_bursts: BTreeSet::new(),
             pending: Vec::new(),
             wake_at: None,
             revision: 0,
@@ -57,7 +57,7 @@ impl SessionEntry {
 
     /// Computes the session from the records.
     pub fn session(&self) -> Session {
-        Session::of(&self.id.tunnel, &self.records)
+        Session::assemble(&self.id.tunnel, &self.records)
     }
 
     /// Returns the sort time of lists: the start, or else the earliest known time.
@@ -82,7 +82,10 @@ impl SessionEntry {
         if session.state == SessionState::Failed {
             let at = self.records.failed.map_or_else(|| self.at_as(session), |failed| failed.first);
             let names = self.keys.iter().map(IndexKey::failed);
-            return names.chain(BurstKey::of(session).iter().map(IndexKey::burst)).map(|key| (key, at)).collect();
+            return names
+                .chain(BurstKey::for_session(session).iter().map(IndexKey::burst))
+                .map(|key| (key, at))
+                .collect();
         }
         let (started, ended) = (session.facts.started_at, session.usable_end().or(session.facts.ended_at));
         let started = self.keys.iter().filter_map(|key| Some((IndexKey::started(key), started?)));

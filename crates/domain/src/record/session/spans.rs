@@ -13,7 +13,7 @@ pub struct TimeSpans(Vec<TimeSpan>);
 
 impl TimeSpans {
     /// Creates a set with one span.
-    pub fn of(span: TimeSpan) -> Self {
+    pub fn from_span(span: TimeSpan) -> Self {
         Self(vec![span])
     }
 
@@ -80,6 +80,6 @@ mod tests {
         other.extend(all.into_iter().rev());
         assert_eq!(found, other);
         assert_eq!(found.iter().collect::<Vec<_>>(), [span(0, 40), span(80, 110)]);
-        assert!(found.hold(&TimeSpans::of(span(20, 40))) && !found.hold(&TimeSpans::of(span(40, 80))));
+        assert!(found.hold(&TimeSpans::from_span(span(20, 40))) && !found.hold(&TimeSpans::from_span(span(40, 80))));
     }
 }

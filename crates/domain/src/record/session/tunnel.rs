@@ -26,7 +26,7 @@ impl TunnelId {
 
     /// Derives an id for a record without one; equal records get equal ids.
     pub fn of_unnamed(record: &[u8]) -> Self {
-        let hash = digest::of(&[record]);
+        let hash = digest::hash_parts(&[record]);
         let first: [u8; 16] = std::array::from_fn(|at| hash[at]);
         Self(format!("{UNNAMED}{}", digest::base32(u128::from_be_bytes(first))).into())
     }

@@ -34,7 +34,7 @@ fn a_hold_on_a_recording_covers_its_restored_blob() {
         let back = name.lives.entries.iter().find(|entry| entry.state.is_there()).unwrap();
         assert_ne!(back.id, held);
         assert_eq!(
-            (back.custody.holds.len(), RetentionVerdict::of(back, at(60 * DAY))),
+            (back.custody.holds.len(), RetentionVerdict::from_entry(back, at(60 * DAY))),
             (1, RetentionVerdict::Held),
             "{round}"
         );
@@ -48,7 +48,7 @@ fn present(name: &Name) -> &Entry {
 
 /// Stores the hash of the present content, written at `modified`.
 fn hash(name: &mut Name, modified: i64, content: &[u8], now: Timestamp) {
-    let print = Fingerprint::new(etag(modified), 9, Sha256::of(content));
+    let print = Fingerprint::new(etag(modified), 9, Sha256::hash(content));
     let id = present(name).id;
     let created = if modified == 0 { 0 } else { 4 * DAY };
     name.decide_and_die(Some((id, EntryCommand::Hashed(print))), there(created, modified, 9), now);
@@ -80,7 +80,7 @@ fn a_hold_follows_the_same_content_under_another_etag() {
     let mut name = put_back(true);
     hash(&mut name, 4 * DAY, b"the recording", at(6 * DAY));
     assert_eq!(held(&name), [true]);
-    assert_eq!(RetentionVerdict::of(present(&name), at(900 * DAY)), RetentionVerdict::Held);
+    assert_eq!(RetentionVerdict::from_entry(present(&name), at(900 * DAY)), RetentionVerdict::Held);
     assert_eq!(present(&name).custody.given_class.as_deref(), Some("half-year"));
     name.holds.clear();
     name.look(there(4 * DAY, 4 * DAY, 9), at(7 * DAY));
@@ -92,7 +92,7 @@ fn a_hold_does_not_follow_to_another_content_of_the_name() {
     let mut name = put_back(true);
     hash(&mut name, 4 * DAY, b"another one", at(6 * DAY));
     assert_eq!(held(&name), [false; 0]);
-    assert_eq!(RetentionVerdict::of(present(&name), at(900 * DAY)), RetentionVerdict::Due);
+    assert_eq!(RetentionVerdict::from_entry(present(&name), at(900 * DAY)), RetentionVerdict::Due);
     assert_eq!(present(&name).custody.given_class, None);
 }
 
@@ -172,7 +172,7 @@ fn a_restored_recording_ignores_an_old_order_and_is_warned_again() {
         let back = entries.iter().find(|entry| entry.state.is_there()).unwrap();
         assert_eq!((entries.len(), back.id == old), (1 + usize::from(is_heard), !is_heard));
         assert_eq!((back.state, &back.custody.disposal), (RecordingState::Settled, &None), "{is_ordered} {is_heard}");
-        assert_eq!(RetentionVerdict::of(back, at(40 * DAY)), RetentionVerdict::Due);
+        assert_eq!(RetentionVerdict::from_entry(back, at(40 * DAY)), RetentionVerdict::Due);
         // The grace period runs once more.
         let id = back.id;
         for (command, day) in [(EntryCommand::Mark, 40), (EntryCommand::Dispose, 41)] {
@@ -206,7 +206,7 @@ fn a_restored_recording_keeps_its_promised_retention() {
     let back = name.lives.entries.iter().find(|entry| entry.state.is_there()).unwrap();
     assert!(back.final_at.is_some() && !back.custody.returned_from.is_empty());
     assert_eq!(
-        RetentionVerdict::of(back, at(360 * DAY)),
+        RetentionVerdict::from_entry(back, at(360 * DAY)),
         RetentionVerdict::Keep,
         "today's policy would let it go after a month"
     );
@@ -240,7 +240,7 @@ fn an_access_before_the_deletion_is_none_of_the_restored_recording() {
     accesses.add(&read(4, 4 * DAY, "cleo"));
     let of = |is_old: bool| -> Vec<(&str, String)> {
         let entry = name.lives.entries.iter().find(|entry| (entry.id == old) == is_old).unwrap();
-        let viewings = accesses.viewings(LifeSpan::of(entry, &name.lives.entries));
+        let viewings = accesses.viewings(LifeSpan::from_entry(entry, &name.lives.entries));
         viewings.iter().map(|one| (one.kind.name(), one.accessor.person.as_deref().unwrap().to_owned())).collect()
     };
     assert_eq!(name.lives.entries.len(), 2);

@@ -60,7 +60,7 @@ fn malformed(last: i64) -> Vec<(&'static str, Claims)> {
 }
 
 fn session((start, end): Claims) -> SessionFacts {
-    let mut facts = Session::of(&TunnelId::of_unnamed(b"claims"), &Records::default()).facts;
+    let mut facts = Session::assemble(&TunnelId::of_unnamed(b"claims"), &Records::default()).facts;
     (facts.started_at, facts.ended_at) = (start.map(whole), end.map(whole));
     facts
 }
@@ -70,7 +70,7 @@ fn claim(name: &mut Name, last: i64, claims: Claims) {
     let written = if last <= 10 { WritingMode::AtEnd } else { WritingMode::Live };
     let grounds = MatchGrounds { written, ..MatchGrounds::default() };
     let matched = Matched { session: session(claims), evidence: Vec::new(), grounds };
-    name.lives.entries[0].joined.verdict = Match::Matched(Box::new(matched));
+    name.lives.entries[0].match_state.verdict = Match::Matched(Box::new(matched));
 }
 
 /// Returns a recording with these claims, swept until nothing changes without an event.
@@ -249,7 +249,7 @@ fn a_length_contradicted_by_the_log_is_unknown() {
             name.hear(written(last, 9), there(0, last, 9), at(last + 1));
             let duration = told.map(SignedDuration::from_secs);
             claim(&mut name, last, claims);
-            if let Match::Matched(matched) = &mut name.lives.entries[0].joined.verdict {
+            if let Match::Matched(matched) = &mut name.lives.entries[0].match_state.verdict {
                 matched.session.duration = duration;
             }
             name.sweep_to_the_end(&there(0, last, 9));
@@ -306,7 +306,7 @@ fn a_warrant_is_refused_if_retention_counts_from_before_creation() {
     assert_eq!(prove(&rewritten, &known(), &[]), Err(Spared::StillWritten), "its content has not rested");
     name.lives.entries[0].custody.retention.as_mut().unwrap().counted_from = "2026-03-01".parse().unwrap();
     assert_eq!(prove(name.only(), &known(), &[]), Err(Spared::CountedTooEarly));
-    name.lives.entries[0].life.sighting = None;
+    name.lives.entries[0].life.observation = None;
     assert!(prove(name.only(), &known(), &[]).is_err(), "storage has said nothing of it");
 }
 
@@ -324,7 +324,7 @@ fn a_retention_counted_too_early_is_recounted_without_shortening() {
 #[test]
 fn session_times_contradicted_by_storage_are_shown() {
     let mut name = recording(known(), HOUR, (Some(0), Some(-20 * 365 * DAY)));
-    assert_eq!(name.only().joined.contradicted.names(), ["end_contradicts_storage"]);
+    assert_eq!(name.only().match_state.contradicted.names(), ["end_contradicts_storage"]);
     let contradicted =
         |change: &domain::record::catalogue::EntryChange| matches!(change.what, EntryChangeKind::TimesContradicted(_));
     assert_eq!(name.only().history.iter().filter(|change| contradicted(change)).count(), 1);
@@ -336,7 +336,7 @@ fn session_times_contradicted_by_storage_are_shown() {
     );
     claim(&mut name, HOUR, (Some(0), Some(HOUR)));
     name.look(there(0, HOUR, 9), at(2 * DAY));
-    assert!(name.only().joined.contradicted.names().is_empty());
+    assert!(name.only().match_state.contradicted.names().is_empty());
 }
 
 #[test]

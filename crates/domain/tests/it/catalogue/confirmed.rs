@@ -35,7 +35,7 @@ pub fn recording() -> Name {
 }
 
 fn session(tunnel: &str, person: &str, start: i64, end: i64) -> SessionEvidence {
-    let mut facts = Session::of(&TunnelId::parse(tunnel).unwrap(), &Records::default()).facts;
+    let mut facts = Session::assemble(&TunnelId::parse(tunnel).unwrap(), &Records::default()).facts;
     (facts.started_at, facts.ended_at) = (Some(whole(start)), Some(whole(end)));
     (facts.user_email, facts.user_name) = (Some(person.into()), Some("user".into()));
     facts.target_ip = Some("10.0.0.4".into());
@@ -68,7 +68,7 @@ pub fn log(sessions: Vec<SessionEvidence>) -> Neighbourhood {
 }
 
 fn session_of(entry: &Entry) -> Option<&str> {
-    entry.joined.verdict.session().map(|session| session.tunnel_id.as_str())
+    entry.match_state.verdict.session().map(|session| session.tunnel_id.as_str())
 }
 
 fn told<'n>(name: &'n Name, event: &str) -> Vec<&'n domain::record::notification::Notification> {
@@ -88,8 +88,8 @@ fn a_confirmation_names_the_session_and_its_author() {
     let mut name = recording();
     assert!(say(&mut name, Some(ada()), 2 * HOUR));
     assert_eq!(session_of(name.only()), Some("t-ada"));
-    assert_eq!(name.only().joined.tagged_person.as_deref(), Some("ada_contoso.example"));
-    let confirmed = name.only().joined.confirmed.clone().unwrap();
+    assert_eq!(name.only().match_state.tagged_person.as_deref(), Some("ada_contoso.example"));
+    let confirmed = name.only().match_state.confirmed.clone().unwrap();
     assert_eq!((confirmed.by.as_str(), confirmed.reason.as_str()), ("eve@contoso.example", "asked her"));
     assert_eq!(confirmed.at, whole(2 * HOUR));
     let catalogued = told(&name, "recording.catalogued");
@@ -140,8 +140,8 @@ fn a_new_confirmation_replaces_the_former_and_names_it() {
     let unmatched = told(&name, "recording.unmatched");
     assert_eq!(fact(unmatched[0], "withdraws").as_deref(), Some("matched t-bob"));
     assert_eq!(fact(unmatched[0], "person"), None, "no person is named any more");
-    assert_eq!(name.only().joined.verdict, Match::Unmatched { attempt: None });
-    assert_eq!(name.only().joined.tagged_person, None);
+    assert_eq!(name.only().match_state.verdict, Match::Unmatched { attempt: None });
+    assert_eq!(name.only().match_state.tagged_person, None);
 }
 
 #[test]
@@ -149,7 +149,7 @@ fn a_confirmation_of_an_unfinished_recording_is_rejected() {
     let mut name = Name::new();
     name.hear(written(0, 0), there(0, 0, 0), at(1));
     name.command(EntryCommand::Confirm(word(Some(ada()), "asked her")), there(0, 0, 0), at(60));
-    assert_eq!((session_of(name.only()), &name.only().joined.confirmed), (None, &None));
+    assert_eq!((session_of(name.only()), &name.only().match_state.confirmed), (None, &None));
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_confirmation_survives_any_later_log() {
         say(&mut name, Some(ada()), 2 * HOUR);
         name.judge(log(sessions.clone()), blob(), at(11 * DAY));
         assert_eq!(session_of(name.only()), Some("t-ada"), "{} sessions", sessions.len());
-        assert!(name.only().joined.confirmed.is_some());
+        assert!(name.only().match_state.confirmed.is_some());
     }
 }
 
@@ -170,7 +170,7 @@ fn a_log_naming_another_session_is_reported_once() {
     for day in [11, 12] {
         name.judge(log(vec![bob()]), blob(), at(day * DAY));
     }
-    assert_eq!(name.only().joined.found().session().unwrap().tunnel_id.as_str(), "t-bob", "the log names it");
+    assert_eq!(name.only().match_state.found().session().unwrap().tunnel_id.as_str(), "t-bob", "the log names it");
     let contradicted = told(&name, "recording.ambiguous");
     assert_eq!(contradicted.len(), 1);
     assert_eq!(fact(contradicted[0], "contradicted_by").as_deref(), Some("the log names session t-bob"));
@@ -212,7 +212,9 @@ fn a_confirmed_session_on_another_recording_is_reported_once() {
     name.look(blob(), at(6 * HOUR));
     let contradicted = told(&name, "recording.ambiguous");
     assert_eq!(contradicted.len(), 1);
-    assert!(name.only().joined.confirmed.as_ref().unwrap().contradictions.contains(&Contradiction::Recording(other)));
+    assert!(
+        name.only().match_state.confirmed.as_ref().unwrap().contradictions.contains(&Contradiction::Recording(other))
+    );
     assert_eq!(session_of(name.only()), Some("t-ada"));
 }
 
@@ -223,7 +225,7 @@ fn a_later_record_updates_the_confirmed_session() {
     (open.ended_at, open.facts.ended_at) = (None, None);
     say(&mut name, Some(open), 2 * HOUR);
     name.judge(log(vec![ada()]), blob(), at(11 * DAY));
-    assert_eq!(name.only().joined.verdict.session().unwrap().ended_at, Some(whole(HOUR)));
+    assert_eq!(name.only().match_state.verdict.session().unwrap().ended_at, Some(whole(HOUR)));
 }
 
 #[test]
@@ -235,8 +237,8 @@ fn the_way_of_writing_of_a_confirmation_follows_its_times() {
         name.hear(crate::catalogue::world::written(last, 9), blob.clone(), at(last + 1));
         name.look(blob.clone(), at(last + 300));
         name.command(EntryCommand::Confirm(word(Some(session), "asked her")), blob, at(2 * HOUR));
-        assert_eq!(name.only().joined.verdict.matched().unwrap().grounds.written, written);
-        assert_eq!(name.only().joined.contradicted.names().len(), 0);
+        assert_eq!(name.only().match_state.verdict.matched().unwrap().grounds.written, written);
+        assert_eq!(name.only().match_state.contradicted.names().len(), 0);
     }
 }
 
@@ -279,5 +281,5 @@ fn a_restored_recording_keeps_its_confirmation() {
     let back = name.lives.entries.last().unwrap();
     assert_eq!(name.lives.entries.len(), 2);
     assert_eq!(session_of(back), Some("t-ada"));
-    assert!(back.joined.confirmed.is_some());
+    assert!(back.match_state.confirmed.is_some());
 }

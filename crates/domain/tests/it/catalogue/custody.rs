@@ -82,7 +82,7 @@ fn on_bastion() -> HoldScope {
 }
 
 pub fn verdict(name: &Name, now: Timestamp) -> RetentionVerdict {
-    RetentionVerdict::of(name.only(), now)
+    RetentionVerdict::from_entry(name.only(), now)
 }
 
 fn tag(name: &Name, key: &str) -> Option<String> {

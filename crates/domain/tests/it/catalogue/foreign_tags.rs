@@ -138,7 +138,7 @@ fn somebody_writes(mut name: Name, key: &str, value: Option<&str>, is_held: bool
     }
     assert_eq!(entry.custody.foreign_hold.as_ref().map(|hold| hold.value.as_str()), value.filter(|_| is_foreign));
     if is_foreign {
-        assert_eq!(RetentionVerdict::of(&entry, at(LATER)), RetentionVerdict::Held, "{case}");
+        assert_eq!(RetentionVerdict::from_entry(&entry, at(LATER)), RetentionVerdict::Held, "{case}");
         assert_eq!((entry.disposal_at(), entry.custody.disposal.is_none()), (None, true), "{case}");
         assert!(entry.pending(&EffectId::DeleteBlob).is_none(), "{case}");
         assert!(is_hold(planned(&entry).hold().unwrap()), "{case}");

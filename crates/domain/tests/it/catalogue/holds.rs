@@ -18,9 +18,9 @@ use crate::catalogue::world::{at, there, written};
 /// A final recording with this verdict.
 fn recording(verdict: Match, is_settled: bool) -> Entry {
     let mut entry = finished(known()).only().clone();
-    let recorded = entry.recorded().unwrap();
-    entry.joined.verdict = verdict;
-    entry.joined.judged =
+    let recorded = entry.evidence().unwrap();
+    entry.match_state.verdict = verdict;
+    entry.match_state.judged =
         is_settled.then_some(JudgedTimes { created_at: recorded.created_at, last_modified: recorded.last_modified });
     entry
 }
@@ -78,7 +78,7 @@ fn only_a_settled_match_excludes_a_person() {
     not_final.final_at = None;
     assert_eq!(by_person("ada@contoso.com").covers(&not_final), ConditionResult::Unknown);
     let mut asked_again = recording(matched(bob()), true);
-    asked_again.joined.ask_at = asked_again.final_at;
+    asked_again.match_state.ask_at = asked_again.final_at;
     assert_eq!(by_person("ada@contoso.com").covers(&asked_again), ConditionResult::Unknown);
 }
 
@@ -279,7 +279,7 @@ proptest! {
         })
     ) {
         let entry = recording(verdict, is_settled);
-        prop_assert!(scope.covers(&entry) != ConditionResult::False, "{scope:?} of {truth:?} at {:?}", entry.joined.verdict);
+        prop_assert!(scope.covers(&entry) != ConditionResult::False, "{scope:?} of {truth:?} at {:?}", entry.match_state.verdict);
     }
 }
 

@@ -34,7 +34,7 @@ fn a_reviewed_recording_waits_for_an_approval_that_expires() {
 
 /// Approves the present disposition of the only entry.
 pub fn approve(name: &Name, approval: Approval) -> EntryCommand {
-    EntryCommand::Approve { approval, planned: Disposition::of(name.only()).unwrap() }
+    EntryCommand::Approve { approval, planned: Disposition::from_entry(name.only()).unwrap() }
 }
 
 /// An approval valid for the week after this day.
@@ -108,7 +108,7 @@ fn an_approval_of_a_review_is_ignored_for_a_plain_deletion() {
 
 #[test]
 fn an_approval_of_a_changed_recording_is_dropped() {
-    let planned = Disposition::of(expiring().only()).unwrap();
+    let planned = Disposition::from_entry(expiring().only()).unwrap();
     let others = [
         Disposition { etag: domain::record::blob::ETag::new("another"), ..planned.clone() },
         Disposition { class: "another".to_owned(), ..planned.clone() },

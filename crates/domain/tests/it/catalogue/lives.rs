@@ -62,7 +62,10 @@ fn a_delete_of_a_name_never_seen_is_a_deleted_recording_that_is_never_named() {
         name.look(BlobObservation::Gone, at(86_400 * day));
         let only = name.only();
         assert_eq!((only.state, only.created_at(), only.gone_at()), (Deleted, None, Some(whole(100))));
-        assert!(only.joined.verdict.session().is_none() && only.joined.verdict.person().is_none(), "day {day}");
+        assert!(
+            only.match_state.verdict.session().is_none() && only.match_state.verdict.person().is_none(),
+            "day {day}"
+        );
     }
     assert_eq!(name.told_names(), ["recording.deleted_unexpectedly"]);
     assert!(name.told[0].facts.iter().all(|fact| !["person", "created_at", "tunnel_id"].contains(&fact.name.as_str())));

@@ -14,14 +14,14 @@ fn needs(decision: Decision) -> Needs {
 
 #[test]
 fn a_new_recording_needs_nothing_but_its_event_and_its_blob() {
-    let input = Input::of(Some(written(0, 9)), there(0, 0, 9));
+    let input = Input::new(Some(written(0, 9)), there(0, 0, 9));
     assert!(matches!(Name::new().ask(&input, at(1)), Decision::Changed(changed) if changed.len() == 1));
 }
 
 #[test]
 fn an_ended_recording_needs_the_sessions_near_it() {
     let mut name = recording();
-    let ended = Input::of(None, blob());
+    let ended = Input::new(None, blob());
     assert_eq!(name.ask(&ended, at(2 * HOUR)), Decision::Changed(Vec::new()), "no log of its bastion is read");
     name.estate.bastions[0].audit_logs = Some(name.lives.address.container());
     let asked = needs(name.ask(&ended, at(2 * HOUR)));
@@ -34,7 +34,7 @@ fn an_ended_recording_needs_the_sessions_near_it() {
 fn a_recording_that_its_session_makes_final_needs_the_legal_holds() {
     let name = recording();
     let near = Answer::Read([(name.only().id, log(vec![ada()]))].into());
-    let mut input = Input { near, ..Input::of(None, blob()) };
+    let mut input = Input { near, ..Input::new(None, blob()) };
     let asked = needs(name.ask(&input, at(2 * HOUR)));
     assert_eq!(asked, Needs { holds: true, ..Needs::default() });
     input.holds = Answer::NotRead;
@@ -49,7 +49,7 @@ fn a_recording_that_its_session_makes_final_needs_the_legal_holds() {
 fn a_command_of_a_person_needs_the_legal_holds() {
     let name = recording();
     let command = Some((name.only().id, EntryCommand::Mark));
-    let input = Input { command, near: Answer::NotRead, ..Input::of(None, blob()) };
+    let input = Input { command, near: Answer::NotRead, ..Input::new(None, blob()) };
     assert_eq!(needs(name.ask(&input, at(2 * HOUR))), Needs { holds: true, ..Needs::default() });
 }
 
@@ -58,7 +58,7 @@ fn an_unexpected_deletion_needs_the_last_loss_of_the_container() {
     let name = recording();
     let gone = Input {
         near: Answer::NotRead,
-        ..Input::of(Some(deleted(2 * HOUR)), domain::record::blob::BlobObservation::Gone)
+        ..Input::new(Some(deleted(2 * HOUR)), domain::record::blob::BlobObservation::Gone)
     };
     assert_eq!(needs(name.ask(&gone, at(2 * HOUR))), Needs { lost_at: true, ..Needs::default() });
     for (lost_at, is_told) in [(None, true), (Some(whole(-HOUR)), true), (Some(whole(HOUR)), false)] {

@@ -18,9 +18,10 @@ fn short_lived(found: Match) -> Name {
     policy.default_class = 1;
     let mut name = finished(policy);
     let mut entry = name.only().clone();
-    let recorded = entry.recorded().unwrap();
-    entry.joined.judged = Some(JudgedTimes { created_at: recorded.created_at, last_modified: recorded.last_modified });
-    entry.joined.verdict = found;
+    let recorded = entry.evidence().unwrap();
+    entry.match_state.judged =
+        Some(JudgedTimes { created_at: recorded.created_at, last_modified: recorded.last_modified });
+    entry.match_state.verdict = found;
     name.lives.replace(&[entry]);
     name
 }
@@ -65,7 +66,7 @@ fn a_session_found_open_stops_a_deletion_that_has_begun() {
     name.command(EntryCommand::Mark, there(0, 0, 9), at(2 * DAY));
     assert_eq!(name.only().state, RecordingState::Expiring);
     let mut entry = name.only().clone();
-    entry.joined.verdict = matched(session(Some(at(0)), None));
+    entry.match_state.verdict = matched(session(Some(at(0)), None));
     name.lives.replace(&[entry]);
     name.look(there(0, 0, 9), at(3 * DAY));
     assert_eq!((name.only().state, &name.only().custody.disposal), (RecordingState::Settled, &None));

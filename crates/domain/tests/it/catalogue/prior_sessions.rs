@@ -14,7 +14,7 @@ use crate::catalogue::world::at;
 
 /// A session of the same person, account and machine, `before` seconds before the one of the recording.
 fn session(tunnel: &str, before: i64) -> Session {
-    let mut session = Session::of(&TunnelId::parse(tunnel).unwrap(), &Records::default());
+    let mut session = Session::assemble(&TunnelId::parse(tunnel).unwrap(), &Records::default());
     session.state = SessionState::Ended;
     let facts = &mut session.facts;
     facts.started_at = Some(at(-before));
@@ -32,7 +32,7 @@ fn failed(tunnel: &str, before: i64) -> Session {
 fn recording(tunnel: &str) -> Entry {
     let mut entry = finished(known()).only().clone();
     let (session, evidence, grounds) = (session(tunnel, 0).facts, Vec::new(), MatchGrounds::default());
-    entry.joined.verdict = Match::Matched(Box::new(Matched { session, evidence, grounds }));
+    entry.match_state.verdict = Match::Matched(Box::new(Matched { session, evidence, grounds }));
     entry
 }
 
@@ -48,7 +48,7 @@ fn found(sessions: &[Session]) -> PriorFound<'_> {
 
 /// Answers about the first use and failed logins.
 fn facts(entry: &Entry, found: PriorFound<'_>) -> (Option<bool>, Option<bool>) {
-    let prior = PriorSessions::of(entry, Tolerances::default(), PriorSessionTimes::default()).unwrap();
+    let prior = PriorSessions::from_entry(entry, Tolerances::default(), PriorSessionTimes::default()).unwrap();
     (prior.is_first_use(found), prior.is_after_failed_logins(found))
 }
 
@@ -105,9 +105,9 @@ fn a_session_that_may_be_the_same_leaves_the_answer_open() {
 #[test]
 fn a_start_that_storage_contradicts_answers_nothing() {
     let mut entry = recording("own");
-    let Match::Matched(matched) = &mut entry.joined.verdict else {
+    let Match::Matched(matched) = &mut entry.match_state.verdict else {
         panic!("{entry:?}")
     };
     matched.session.started_at = Some(at(-86_400));
-    assert!(PriorSessions::of(&entry, Tolerances::default(), PriorSessionTimes::default()).is_none());
+    assert!(PriorSessions::from_entry(&entry, Tolerances::default(), PriorSessionTimes::default()).is_none());
 }

@@ -14,7 +14,7 @@ use domain::record::recording_id::RecordingId;
 use domain::record::retention::Fingerprint;
 use domain::record::retention::Then;
 use domain::record::review::ReviewOutcome;
-use domain::record::review_mark::ReviewStanding;
+use domain::record::review_mark::ReviewValidity;
 use domain::record::session::{Records, Session, SessionFacts, TunnelId};
 use jiff::SignedDuration;
 
@@ -40,7 +40,7 @@ fn submit(name: &mut Name, submitted: &ReviewSubmission, second: i64) -> bool {
 }
 
 fn session(tunnel: &str, person: &str) -> SessionFacts {
-    let mut facts = Session::of(&TunnelId::parse(tunnel).unwrap(), &Records::default()).facts;
+    let mut facts = Session::assemble(&TunnelId::parse(tunnel).unwrap(), &Records::default()).facts;
     facts.user_email = Some(person.into());
     facts
 }
@@ -62,7 +62,7 @@ fn matched(person: &str) -> Match {
 /// A final recording with this match.
 fn recording(verdict: Match) -> Name {
     let mut name = finished(known());
-    name.lives.entries[0].joined.verdict = verdict;
+    name.lives.entries[0].match_state.verdict = verdict;
     name
 }
 
@@ -139,7 +139,7 @@ fn a_repeated_review_of_what_turned_out_to_be_the_own_session_is_refused() {
     let submitted = submission(person("ada@contoso.example"), ReviewOutcome::Ok);
     submit(&mut name, &submitted, LATER);
     assert!(name.only().has_review(&submitted));
-    name.lives.entries[0].joined.verdict = matched("ada@contoso.example");
+    name.lives.entries[0].match_state.verdict = matched("ada@contoso.example");
     assert!(!name.only().has_review(&submitted));
     assert_eq!(name.only().refuses_review(&submitted.by), Some(ReviewRefusal::OwnSession));
 }
@@ -160,9 +160,9 @@ fn a_review_of_what_turns_out_to_be_the_reviewers_own_session_does_not_count() {
     submit(&mut name, &submission(person("ada@contoso.example"), ReviewOutcome::Ok), LATER + 60);
     assert_eq!(name.only().review_outcome(), "ok");
 
-    name.lives.entries[0].joined.verdict = matched("ada@contoso.example");
+    name.lives.entries[0].match_state.verdict = matched("ada@contoso.example");
     assert_eq!(name.only().review_outcome(), "finding");
-    name.lives.entries[0].joined.verdict = ambiguous(&["ada@contoso.example", "eve@contoso.example"]);
+    name.lives.entries[0].match_state.verdict = ambiguous(&["ada@contoso.example", "eve@contoso.example"]);
     assert_eq!((name.only().review_outcome(), name.only().reviews.len()), ("none", 2));
 }
 
@@ -182,7 +182,7 @@ fn the_same_submission_changes_nothing_the_second_time() {
 
 /// Hash of the present content, as a command stores it.
 fn hashed(name: &mut Name, modified: i64, content: &[u8], second: i64) {
-    let print = Fingerprint::new(etag(modified), 9, Sha256::of(content));
+    let print = Fingerprint::new(etag(modified), 9, Sha256::hash(content));
     name.command(EntryCommand::Hashed(print), there(0, modified, 9), at(second));
 }
 
@@ -195,12 +195,12 @@ fn a_review_of_content_that_was_overwritten_does_not_count_and_can_be_given_agai
 
     name.hear(written(LATER + 60, 9), there(0, LATER + 60, 9), at(LATER + 61));
     assert_eq!(name.only().review_outcome(), "none");
-    assert_eq!(name.only().standing_of(&name.only().reviews[0]), ReviewStanding::EarlierContent);
+    assert_eq!(name.only().validity_of(&name.only().reviews[0]), ReviewValidity::EarlierContent);
 
     let command = EntryCommand::Review(submitted);
     assert!(name.command(command, there(0, LATER + 60, 9), at(LATER + 120)));
-    let standings: Vec<_> = name.only().reviews.iter().map(|mark| name.only().standing_of(mark)).collect();
-    assert_eq!(standings, [ReviewStanding::EarlierContent, ReviewStanding::Counts]);
+    let standings: Vec<_> = name.only().reviews.iter().map(|mark| name.only().validity_of(mark)).collect();
+    assert_eq!(standings, [ReviewValidity::EarlierContent, ReviewValidity::Counts]);
     assert_eq!((name.only().review_outcome(), reviewed_facts(name.only())), ("ok", 2));
 }
 

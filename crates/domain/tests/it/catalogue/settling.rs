@@ -112,9 +112,9 @@ fn the_entry_stays_small_however_often_the_blob_is_written() {
     for second in 0..500 {
         name.hear(written(second, 9), there(0, second, 9), at(second));
     }
-    let marks = &name.only().life.marks;
-    assert_eq!(marks.events().len(), domain::record::catalogue::WRITES_KEPT);
-    assert_eq!(marks.folded().unwrap().count, 468);
+    let blob_events = &name.only().life.blob_events;
+    assert_eq!(blob_events.events().len(), domain::record::catalogue::WRITES_KEPT);
+    assert_eq!(blob_events.folded().unwrap().count, 468);
     assert!(!name.hear(written(250, 9), there(0, 499, 9), at(500)), "a folded write is known");
 }
 

@@ -23,7 +23,7 @@ fn recording(policy: Policy, last: i64, verdict: Match, is_written_live: bool) -
     let mut name = Name::new();
     name.rules.retention = Some(Arc::new(policy));
     name.hear(written(last, 9), there(0, last, 9), at(last + 1));
-    let joined = &mut name.lives.entries[0].joined;
+    let joined = &mut name.lives.entries[0].match_state;
     (joined.verdict, joined.is_written_live) = (verdict, is_written_live);
     name.look(there(0, last, 9), at(last + 13 * 3600));
     name
@@ -77,7 +77,7 @@ fn an_undecided_rule_removed_from_the_policy_keeps_its_recordings_until_a_person
     name.look(there(0, 0, 9), at(900 * DAY));
     assert_eq!((unknown(&name), verdict(&name, at(900 * DAY))), (vec!["of ada".to_owned()], RetentionVerdict::Unknown));
     let said = name.only().custody.retention.clone().unwrap();
-    assert!(without.says_of(name.only()).unwrap().keep().shortens(&said), "reported as shorter");
+    assert!(without.resolve_entry(name.only()).unwrap().keep().shortens(&said), "reported as shorter");
     name.command(EntryCommand::Reapply { by: "ops".to_owned() }, there(0, 0, 9), at(901 * DAY));
     assert_eq!((unknown(&name), verdict(&name, at(901 * DAY))), (Vec::new(), RetentionVerdict::Due));
     let is_told = |what: &EntryChangeKind| matches!(what, EntryChangeKind::Shortened { .. });

@@ -110,7 +110,7 @@ impl Name {
     /// Judges the only entry against this neighbourhood.
     pub fn judge(&mut self, near: Neighbourhood, reading: BlobObservation, now: Timestamp) -> bool {
         let near = Answer::Read([(self.only().id, near)].into());
-        self.take(&Input { near, ..Input::of(None, reading) }, now)
+        self.take(&Input { near, ..Input::new(None, reading) }, now)
     }
 
     /// Reports that the log matches the session to another recording.
@@ -126,7 +126,7 @@ impl Name {
     /// Applies a command to the only entry.
     pub fn command(&mut self, command: EntryCommand, reading: BlobObservation, now: Timestamp) -> bool {
         let command = Some((self.only().id, command));
-        self.take(&Input { command, ..Input::of(None, reading) }, now)
+        self.take(&Input { command, ..Input::new(None, reading) }, now)
     }
 
     /// Decides and saves, but carries out no effect.
@@ -136,12 +136,12 @@ impl Name {
         reading: BlobObservation,
         now: Timestamp,
     ) {
-        let changed = self.decide_on(&Input { command, ..Input::of(None, reading) }, now);
+        let changed = self.decide_on(&Input { command, ..Input::new(None, reading) }, now);
         self.lives.replace(&changed);
     }
 
     fn input(&mut self, heard: Option<BlobEvent>, reading: BlobObservation, now: Timestamp) -> bool {
-        self.take(&Input::of(heard, reading), now)
+        self.take(&Input::new(heard, reading), now)
     }
 
     fn take(&mut self, input: &Input, now: Timestamp) -> bool {
@@ -153,7 +153,7 @@ impl Name {
     }
 
     pub fn decide(&self, heard: Option<BlobEvent>, reading: BlobObservation, now: Timestamp) -> Vec<Entry> {
-        self.decide_on(&Input::of(heard, reading), now)
+        self.decide_on(&Input::new(heard, reading), now)
     }
 
     fn decide_on(&self, input: &Input, now: Timestamp) -> Vec<Entry> {
@@ -201,7 +201,7 @@ impl Name {
                         let plan = plan(entry);
                         let pairs = plan.iter().map(|tag| (tag.key.as_str().to_owned(), tag.value.as_str().to_owned()));
                         let tags = TagSet(pairs.collect());
-                        let etag = entry.life.sighting.as_ref().unwrap().properties.etag.clone();
+                        let etag = entry.life.observation.as_ref().unwrap().properties.etag.clone();
                         EffectOutcome::TagsWritten { etag, plan, tags, left_out: Vec::new() }
                     }
                 };
@@ -228,8 +228,8 @@ impl Name {
     pub fn chronological(&self) -> Vec<&Entry> {
         let mut entries: Vec<&Entry> = self.lives.entries.iter().collect();
         entries.sort_by_key(|entry| {
-            let first = entry.life.marks.events().first().map(|event| event.at);
-            (first.or(entry.created_at()), entry.life.marks.events().first().map(|event| event.sequencer.clone()))
+            let first = entry.life.blob_events.events().first().map(|event| event.at);
+            (first.or(entry.created_at()), entry.life.blob_events.events().first().map(|event| event.sequencer.clone()))
         });
         entries
     }

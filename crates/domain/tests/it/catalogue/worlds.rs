@@ -47,7 +47,7 @@ fn stored(way: WritingMode, start: i64, end: i64) -> (i64, i64) {
 }
 
 fn matched(way: WritingMode, start: i64, end: i64) -> Match {
-    let mut session = Session::of(&TunnelId::parse("t").unwrap(), &Records::default()).facts;
+    let mut session = Session::assemble(&TunnelId::parse("t").unwrap(), &Records::default()).facts;
     (session.started_at, session.ended_at) = (Some(whole(start)), Some(whole(end)));
     let grounds = MatchGrounds { written: way, ..MatchGrounds::default() };
     Match::Matched(Box::new(Matched { session, evidence: Vec::new(), grounds }))
@@ -56,7 +56,7 @@ fn matched(way: WritingMode, start: i64, end: i64) -> Match {
 /// Like [`recorded`], but matched and settled.
 fn settled(way: WritingMode, start: i64, end: i64) -> Name {
     let mut name = recorded(way, start, end);
-    name.lives.entries[0].joined.verdict = matched(way, start, end);
+    name.lives.entries[0].match_state.verdict = matched(way, start, end);
     let (created, last) = stored(way, start, end);
     name.sweep_to_the_end(&there(created, last, 9));
     name
@@ -97,10 +97,10 @@ fn a_short_live_recording_keeps_its_length_after_its_match() {
 fn a_length_contradicted_by_storage_is_not_shown() {
     let mut name = recorded(WritingMode::AtEnd, 0, HOUR);
     // The log claims that the session ended a day before the upload.
-    name.lives.entries[0].joined.verdict = matched(WritingMode::AtEnd, -24 * HOUR, -23 * HOUR);
+    name.lives.entries[0].match_state.verdict = matched(WritingMode::AtEnd, -24 * HOUR, -23 * HOUR);
     let (created, last) = stored(WritingMode::AtEnd, 0, HOUR);
     name.sweep_to_the_end(&there(created, last, 9));
-    assert_eq!(name.only().joined.contradicted.names(), ["end_contradicts_storage"]);
+    assert_eq!(name.only().match_state.contradicted.names(), ["end_contradicts_storage"]);
     assert_eq!(name.only().length(), None);
 }
 
@@ -215,7 +215,7 @@ fn a_hold_until_a_time_covers_earlier_sessions_in_both_modes() {
         assert_ne!(until.covers(name.only()), ConditionResult::False, "{way:?}");
         // Created eight days later, longer than any session lasts.
         let mut later = settled(way, 8 * 24 * HOUR, (8 * 24 + 1) * HOUR);
-        later.lives.entries[0].joined.judged = Some(judged(way));
+        later.lives.entries[0].match_state.judged = Some(judged(way));
         assert_eq!(until.covers(later.only()), ConditionResult::False, "{way:?}");
     }
 }

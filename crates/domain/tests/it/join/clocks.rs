@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use domain::decide::calibration::{Calibration, DayCounts, LEARNED_FROM_DAYS};
 use domain::decide::join::{
-    LogRead, NameIndex, RecordingCoverage, RecordingEvidence, SessionEvidence, judge, standing,
+    LogRead, NameIndex, RecordingCoverage, RecordingEvidence, SessionEvidence, judge, recording_coverage,
 };
 use domain::policy::join::{Gates, MatchingRules};
 use domain::record::join_key::JoinKey;
 use jiff::Timestamp;
 
-use crate::join::world::{HOUR, at, of, recording, session};
+use crate::join::world::{HOUR, at, recording, session, with_person};
 
 const DAY: i64 = 24 * HOUR;
 const MINUTE: i64 = 60;
@@ -44,7 +44,7 @@ impl Estate {
 
     fn log(&mut self, person: &str, from: i64, to: i64) {
         let tunnel = format!("{}-{person}", self.sessions.len());
-        self.sessions.push(of(person, session(&tunnel, from, Some(to))));
+        self.sessions.push(with_person(person, session(&tunnel, from, Some(to))));
     }
 
     /// Moves everything to another machine.
@@ -66,14 +66,14 @@ impl Estate {
         let mut days = Vec::<DayCounts>::new();
         for today in -2..12 {
             let is_of_day = |at: Timestamp| day(at) == today;
-            let mut counts = DayCounts::of(&index, &MatchingRules::default(), Some(LOG), is_of_day);
+            let mut counts = DayCounts::count(&index, &MatchingRules::default(), Some(LOG), is_of_day);
             counts.follow(days.last());
             days.push(counts);
         }
         let learned = |when: Timestamp| {
             let today = (day(when) + 2) as usize;
             let before = &days[today.saturating_sub(LEARNED_FROM_DAYS)..today];
-            Arc::new(Calibration::learn(&days[today], before, Gates::of(&MatchingRules::default())))
+            Arc::new(Calibration::learn(&days[today], before, Gates::from_rules(&MatchingRules::default())))
         };
         judge(&index, &learned)
     }
@@ -104,8 +104,8 @@ impl Estate {
                 let session = &self.sessions[*place];
                 let calibration = learned(session.facts.started_at.unwrap());
                 let near = index.near_session(*place, Some(LOG), &calibration, &MatchingRules::default());
-                let standing = standing(session, &near, &MatchingRules::default());
-                matches!(standing, RecordingCoverage::Unrecorded | RecordingCoverage::OneOf(_))
+                let recording_coverage = recording_coverage(session, &near, &MatchingRules::default());
+                matches!(recording_coverage, RecordingCoverage::Unrecorded | RecordingCoverage::OneOf(_))
             });
             missing.count()
         })

@@ -9,7 +9,7 @@ use crate::join::world::{HOUR, at, judged, live, named, near, read_to, recording
 /// Counts of a day with a log read up to `read`.
 fn shown(recordings: &[RecordingEvidence], sessions: &[SessionEvidence], read: i64) -> DayCounts {
     let log = LogRead { read_from: at(-HOUR), read_to: at(read), newest_record: at(read) };
-    DayCounts::of(&NameIndex::new(recordings, sessions, &[]), &MatchingRules::default(), Some(log), |_| true)
+    DayCounts::count(&NameIndex::new(recordings, sessions, &[]), &MatchingRules::default(), Some(log), |_| true)
 }
 
 /// Returns the number of recordings written at once, and the number of possibly growing ones.
@@ -42,7 +42,7 @@ fn a_recording_counts_as_uploaded_only_after_its_session_is_logged() {
 fn growing_recordings_do_not_change_the_way_of_writing() {
     let learned = |at_once, growing| {
         let counts = DayCounts { recordings: 60, at_once, growing, names: 10, ..DayCounts::default() };
-        let calibration = Calibration::learn(&counts, [], Gates::of(&MatchingRules::default()));
+        let calibration = Calibration::learn(&counts, [], Gates::from_rules(&MatchingRules::default()));
         (calibration.writes, calibration.uploaded)
     };
     assert_eq!(learned(0, 0), (WayOfWriting::Live, 0.0));
@@ -60,7 +60,7 @@ fn two_people_disconnecting_together_affect_only_short_sessions() {
     let counts = shown(&[], &sessions, 100 * HOUR);
     assert_eq!((counts.sessions, counts.short_sessions), (60, 20));
     assert_eq!((counts.twins.near, counts.short_twins.near), (20, 20));
-    let calibration = Calibration::learn(&counts, [], Gates::of(&MatchingRules::default()));
+    let calibration = Calibration::learn(&counts, [], Gates::from_rules(&MatchingRules::default()));
     assert!(calibration.short_twins > 5.0 * calibration.twins, "{calibration:?}");
 }
 
@@ -72,7 +72,7 @@ fn a_possible_large_clock_offset_prevents_matches() {
     let mut seen = |lost, unlogged| {
         counts.sessions_alone.0 = [HourCounts { with: 10 - lost, without: lost }; 24];
         counts.recordings_alone.0 = [HourCounts { with: 10 - unlogged, without: unlogged }; 24];
-        let calibration = Calibration::learn(&counts, [], Gates::of(&MatchingRules::default())).into();
+        let calibration = Calibration::learn(&counts, [], Gates::from_rules(&MatchingRules::default())).into();
         let beside = Neighbourhood { calibration, ..live(near(vec![], vec![session("a", 0, Some(1000))])) };
         named(&judged(&recording(2, 1001), &read_to(100 * HOUR, beside))).is_some()
     };

@@ -3,7 +3,7 @@
 use domain::decide::calibration::WayOfWriting;
 use domain::decide::context::{Context, Rules};
 use domain::decide::join::RecordingCoverage;
-use domain::decide::session::{Review, review, take_in};
+use domain::decide::session::{Review, merge_records, review};
 use domain::record::effect::{Effect, Pending};
 use domain::record::estate::{Bastion, BastionName, Estate};
 use domain::record::notification::{Event, Notification};
@@ -19,7 +19,7 @@ fn ended() -> SessionEntry {
     let mut records =
         Records { starts: Some(TimeSpan::at(at(0))), ends: Some(TimeSpan::at(at(HOUR))), ..Records::default() };
     records.user_name.add("user");
-    take_in(&SessionEntry::new(id), &records, &context(HOUR, &Rules::default(), &estate())).unwrap()
+    merge_records(&SessionEntry::new(id), &records, &context(HOUR, &Rules::default(), &estate())).unwrap()
 }
 
 fn estate() -> Estate {
@@ -40,10 +40,10 @@ fn context<'a>(second: i64, rules: &'a Rules, estate: &'a Estate) -> Context<'a>
     Context { now: at(second), rules, estate, bastion, writes: WayOfWriting::Unknown, is_quiet: false }
 }
 
-fn seen(standing: RecordingCoverage, is_listed: bool) -> Review {
+fn seen(coverage: RecordingCoverage, is_listed: bool) -> Review {
     let newest_recording = Some(at(30 * HOUR));
     Review {
-        standing: Some(standing),
+        coverage: Some(coverage),
         is_listed,
         newest_recording,
         writes: WayOfWriting::Unknown,
@@ -83,7 +83,7 @@ fn claims(start: i64, end: i64) -> SessionEntry {
     let written = Some(TimeSpan::at(at(HOUR)));
     let (starts, ends) = (Some(TimeSpan::at(at(start))), Some(TimeSpan::at(at(end))));
     let records = Records { starts, ends, written, end_written: written, ..Records::default() };
-    take_in(&SessionEntry::new(id), &records, &context(HOUR, &Rules::default(), &estate())).unwrap()
+    merge_records(&SessionEntry::new(id), &records, &context(HOUR, &Rules::default(), &estate())).unwrap()
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn a_late_record_reopens_a_reported_gap() {
     let mut late = Records::default();
     late.user_agent.add("AZURECLI/2.66.0");
     let (rules, estate) = (Rules::default(), estate());
-    let learned = take_in(&open, &late, &context(DEADLINE + HOUR, &rules, &estate)).unwrap();
+    let learned = merge_records(&open, &late, &context(DEADLINE + HOUR, &rules, &estate)).unwrap();
     assert_eq!(learned.wake_at, Some(at(DEADLINE + HOUR)));
     let looked_at = reviewed(&learned, &seen(RecordingCoverage::Unrecorded, true), DEADLINE + HOUR);
     assert_eq!(looked_at.gap.map(|gap| gap.cause), Some(GapCause::NativeClient));
@@ -217,10 +217,10 @@ fn a_late_record_reopens_a_reported_gap() {
 fn a_session_with_an_uncertain_recording_counts_neither_as_recorded_nor_as_a_gap() {
     let unclear = reviewed(&ended(), &seen(RecordingCoverage::Unknown, true), DEADLINE);
     assert!(unclear.is_unclear && !unclear.has_gap() && unclear.announced.is_empty());
-    assert_eq!(SessionCoverage::of(&unclear), SessionCoverage::default());
+    assert_eq!(SessionCoverage::from_entry(&unclear), SessionCoverage::default());
     assert!(
         unclear.finds_the_same(&RecordingCoverage::Unknown) && !unclear.finds_the_same(&RecordingCoverage::Recorded)
     );
     let recorded = reviewed(&unclear, &seen(RecordingCoverage::Recorded, true), DEADLINE + HOUR);
-    assert_eq!(SessionCoverage::of(&recorded), SessionCoverage { recorded: 1, recordable: 1 });
+    assert_eq!(SessionCoverage::from_entry(&recorded), SessionCoverage { recorded: 1, recordable: 1 });
 }

@@ -4,7 +4,7 @@ use domain::decide::join::RecordingEvidence;
 use domain::record::join::Match;
 
 use crate::join::world::{
-    HOUR, candidates, judged, live, named, near, of, read_to, recording, session, unfinished, uploading,
+    HOUR, candidates, judged, live, named, near, read_to, recording, session, unfinished, uploading, with_person,
 };
 
 /// The neighbourhood after everything has been read, long after.
@@ -22,8 +22,10 @@ fn two_similar_sessions_are_candidates_ordered_by_likelihood() {
 
 #[test]
 fn candidates_of_one_person_name_the_person_without_the_session() {
-    let sessions =
-        vec![of("Ann@contoso.com", session("a", 0, Some(1000))), of("ann@contoso.com", session("b", 2, Some(999)))];
+    let sessions = vec![
+        with_person("Ann@contoso.com", session("a", 0, Some(1000))),
+        with_person("ann@contoso.com", session("b", 2, Some(999))),
+    ];
     let verdict = judged(&recording(4, 1002), &told(live(near(vec![recording(6, 1001)], sessions))));
     assert_eq!(candidates(&verdict).len(), 2);
     assert_eq!(verdict.person().map(str::to_lowercase).as_deref(), Some("ann@contoso.com"));
@@ -31,8 +33,10 @@ fn candidates_of_one_person_name_the_person_without_the_session() {
 
 #[test]
 fn one_recording_too_many_withdraws_the_person() {
-    let sessions =
-        vec![of("ann@contoso.com", session("a", 0, Some(1000))), of("ann@contoso.com", session("b", 2, Some(999)))];
+    let sessions = vec![
+        with_person("ann@contoso.com", session("a", 0, Some(1000))),
+        with_person("ann@contoso.com", session("b", 2, Some(999))),
+    ];
     let others = vec![recording(6, 1001), recording(5, 1003)];
     let verdict = judged(&recording(4, 1002), &told(live(near(others, sessions))));
     assert_eq!(verdict.person(), None, "an unknown session has made one of the three");

@@ -7,8 +7,8 @@ use crate::join::world::{near, recording, session, stands, unfinished};
 
 #[test]
 fn a_session_whose_recording_is_there_is_recorded() {
-    let standing = stands(&session("a", 0, Some(1000)), &near(vec![recording(2, 1001)], vec![]));
-    assert_eq!(standing, RecordingCoverage::Recorded);
+    let coverage = stands(&session("a", 0, Some(1000)), &near(vec![recording(2, 1001)], vec![]));
+    assert_eq!(coverage, RecordingCoverage::Recorded);
 }
 
 #[test]

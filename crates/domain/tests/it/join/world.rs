@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::decide::calibration::{Calibration, DayCounts};
 use domain::decide::join::{
-    LogRead, Neighbourhood, RecordingCoverage, RecordingEvidence, SessionEvidence, judge, judge_weighed, standing,
-    weigh,
+    LogRead, Neighbourhood, RecordingCoverage, RecordingEvidence, SessionEvidence, judge, judge_with_reasoning,
+    match_reasoning, recording_coverage,
 };
 use domain::policy::join::{Gates, MatchingRules};
 use domain::record::join::Match;
@@ -55,7 +55,7 @@ pub fn session(tunnel: &str, from: i64, to: Option<i64>) -> SessionEvidence {
 }
 
 /// The session with another person.
-pub fn of(person: &str, mut session: SessionEvidence) -> SessionEvidence {
+pub fn with_person(person: &str, mut session: SessionEvidence) -> SessionEvidence {
     session.facts.user_email = Some(person.into());
     session
 }
@@ -99,7 +99,7 @@ fn day() -> DayCounts {
 }
 
 fn learned(day: &DayCounts) -> Arc<Calibration> {
-    Arc::new(Calibration::learn(day, [], Gates::of(&MatchingRules::default())))
+    Arc::new(Calibration::learn(day, [], Gates::from_rules(&MatchingRules::default())))
 }
 
 /// The neighbourhood with a log that was read up to `second` and has records of that time.
@@ -114,13 +114,13 @@ pub fn judged(subject: &RecordingEvidence, near: &Neighbourhood) -> Match {
     let matching = MatchingRules::default();
     let verdict = judge(subject, near, &matching);
     // Judging and weighing at once gives the same result as one after the other.
-    let weighing = weigh(subject, near, &matching, &verdict);
-    assert_eq!(judge_weighed(subject, near, &matching), (verdict.clone(), weighing));
+    let reasoning = match_reasoning(subject, near, &matching, &verdict);
+    assert_eq!(judge_with_reasoning(subject, near, &matching), (verdict.clone(), reasoning));
     verdict.owned()
 }
 
 pub fn stands(subject: &SessionEvidence, near: &Neighbourhood) -> RecordingCoverage {
-    standing(subject, near, &MatchingRules::default())
+    recording_coverage(subject, near, &MatchingRules::default())
 }
 
 /// Session named by the verdict.

@@ -204,7 +204,7 @@ fn an_incomplete_line_is_found_unless_the_next_segment_notes_it() {
     let half = b"{\"schema\":1,\"se";
     ledger.segments[0].1.extend(half);
     assert_eq!(reasons(&breaks(&ledger.segments)), [("000001".to_owned(), 3, ChainBreak::Torn)]);
-    ledger.open(Some(Sha256::of(half)));
+    ledger.open(Some(Sha256::hash(half)));
     ledger.tell("two", "2");
     assert_eq!(breaks(&ledger.segments), []);
     *ledger.segments[0].1.last_mut().unwrap() ^= 1;

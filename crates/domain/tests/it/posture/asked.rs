@@ -267,12 +267,12 @@ fn a_lifecycle_rule_must_exist_exactly_if_the_policy_uses_it() {
 #[test]
 fn how_a_bastion_writes_must_be_said() {
     is_good(&of(|_| {}, Q::AccessKind));
-    let not_said = |one: &mut Watched| one.expected.access = WriteAccess::NotSaid;
+    let not_said = |one: &mut Watched| one.expected.access = WriteAccess::NotStated;
     is_finding(&of(not_said, Q::AccessKind), Warning, "does not say", "recording_access");
     for question in [Q::AccessExpiry, Q::AccessRole] {
         is_not_checked(&of(not_said, question), "recording_access");
     }
-    let here = |one: &mut Watched| (one.expected.access, one.expected.resource_id) = (WriteAccess::NotSaid, None);
+    let here = |one: &mut Watched| (one.expected.access, one.expected.resource_id) = (WriteAccess::NotStated, None);
     is_not_checked(&of(here, Q::AccessKind), "on this machine");
 }
 
@@ -373,7 +373,7 @@ fn without_read_access_only_configured_checks_are_answered() {
     let checks = check_bastions(&[blind], now());
     let known: Vec<&str> = checks
         .iter()
-        .filter(|check| !matches!(check.standing, CheckResult::NotChecked(_)))
+        .filter(|check| !matches!(check.result, CheckResult::NotChecked(_)))
         .map(|check| check.question.name())
         .collect();
     assert_eq!(known, ["access.kind", "access.expiry", "access.role"]);

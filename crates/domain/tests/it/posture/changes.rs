@@ -20,7 +20,7 @@ fn change(resource: &str, act: ResourceOperation, operation: &str) -> ResourceCh
 }
 
 fn concern(resource: &str, act: ResourceOperation, operation: &str) -> Option<Concern> {
-    Concern::of(&change(resource, act, operation), &watched().expected)
+    Concern::from_change(&change(resource, act, operation), &watched().expected)
 }
 
 fn below(resource: &str, rest: &str) -> String {
@@ -102,7 +102,7 @@ fn disabled_recording_is_critical() {
 
 #[test]
 fn a_new_key_under_a_signature_is_critical() {
-    for access in [WriteAccess::SasUntil(at("2027-01-01T00:00:00Z")), WriteAccess::NotSaid] {
+    for access in [WriteAccess::SasUntil(at("2027-01-01T00:00:00Z")), WriteAccess::NotStated] {
         assert_eq!(severity(Concern::Keys, ResourceOperation::Action, |one| one.expected.access = access), Critical);
     }
 }
@@ -129,10 +129,10 @@ fn a_removed_setting_for_accesses_is_a_warning() {
     let removed = change(&of_accesses, ResourceOperation::Delete, "");
     let mut expected = watched().expected;
     expected.access_logs = None;
-    assert_eq!(Concern::of(&removed, &expected), None, "nobody reads the log");
+    assert_eq!(Concern::from_change(&removed, &expected), None, "nobody reads the log");
     (expected.audit_logs, expected.access_logs) = (None, AccountName::parse("stlogs01").ok());
     let gone = change(&ACCOUNT.replace("stbastionrec01", "stlogs01"), ResourceOperation::Delete, "");
-    assert_eq!(Concern::of(&gone, &expected), Some(Concern::AccessLog));
+    assert_eq!(Concern::from_change(&gone, &expected), Some(Concern::AccessLog));
 }
 
 #[test]

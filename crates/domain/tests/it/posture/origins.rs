@@ -15,7 +15,7 @@ fn with(origins: &[&str]) -> Check {
 #[test]
 fn the_exact_origin_and_that_of_all_bastions_are_right() {
     for origin in [ORIGIN, "https://*.bastion.azure.com"] {
-        assert_eq!(with(&["https://portal.contoso.example", origin]).standing, CheckResult::Good, "{origin}");
+        assert_eq!(with(&["https://portal.contoso.example", origin]).result, CheckResult::Good, "{origin}");
     }
 }
 
@@ -33,7 +33,7 @@ fn each_origin_mistake_is_named() {
         ("", "no rule"),
     ] {
         let check = with(&[origin]);
-        assert_eq!(check.standing, CheckResult::Finding(Warning), "{origin}");
+        assert_eq!(check.result, CheckResult::Finding(Warning), "{origin}");
         assert!(check.evidence.contains(said), "{origin}: {}", check.evidence);
         assert!(check.fix.unwrap().contains(&format!("--origins {ORIGIN} ")), "{origin}");
     }
@@ -47,7 +47,7 @@ fn the_best_fitting_rule_is_judged() {
     one.service = read(ServiceFacts { cors: vec![slash, cors()], is_versioned: read(false), soft_delete_days: None });
     let checks = check_bastion(&one, &[one.clone()], now());
     for question in [Q::CorsOrigin, Q::CorsMethod] {
-        assert_eq!(answer(&checks, question).standing, CheckResult::Good);
+        assert_eq!(answer(&checks, question).result, CheckResult::Good);
     }
 }
 
@@ -57,6 +57,6 @@ fn without_the_bastion_its_origin_is_not_known() {
     one.host = unread();
     let checks = check_bastion(&one, &[one.clone()], now());
     for question in [Q::CorsOrigin, Q::CorsMethod, Q::CorsHeaders, Q::CorsMaxAge] {
-        assert_eq!(answer(&checks, question).standing, CheckResult::NotChecked(FORBIDDEN.to_owned()));
+        assert_eq!(answer(&checks, question).result, CheckResult::NotChecked(FORBIDDEN.to_owned()));
     }
 }

@@ -35,7 +35,7 @@ fn with(part: &str, value: &str) -> String {
 #[test]
 fn a_signature_as_the_bastion_needs_it_has_no_finding() {
     for check in checks(FINE, |_| {}) {
-        assert_eq!(check.standing, CheckResult::Good, "{check:?}");
+        assert_eq!(check.result, CheckResult::Good, "{check:?}");
     }
 }
 
@@ -45,17 +45,17 @@ fn a_missing_permission_is_named() {
         [("rcw", "list"), ("rl", "create, write"), ("cwl", "read"), ("", "read, create, write, list")]
     {
         let check = of(&with("sp", permissions), Q::SasPermissions);
-        assert_eq!(check.standing, CheckResult::Finding(Critical));
+        assert_eq!(check.result, CheckResult::Finding(Critical));
         assert!(check.evidence.ends_with(missing), "{}", check.evidence);
     }
-    assert_eq!(of(&with("sp", "racwdl"), Q::SasPermissions).standing, CheckResult::Finding(Warning));
-    assert_eq!(of(&with("sp", "racwl"), Q::SasPermissions).standing, CheckResult::Good);
+    assert_eq!(of(&with("sp", "racwdl"), Q::SasPermissions).result, CheckResult::Finding(Warning));
+    assert_eq!(of(&with("sp", "racwl"), Q::SasPermissions).result, CheckResult::Good);
 }
 
 #[test]
 fn a_signature_must_require_https() {
     for query in [without("spr="), with("spr", "https,http")] {
-        assert_eq!(of(&query, Q::SasHttps).standing, CheckResult::Finding(Warning));
+        assert_eq!(of(&query, Q::SasHttps).result, CheckResult::Finding(Warning));
     }
 }
 
@@ -67,20 +67,20 @@ fn a_signature_must_start_a_quarter_of_an_hour_ago() {
         ("2026-04-01", false),
         ("2026-01-01T00:00Z", true),
     ] {
-        assert_eq!(of(&with("st", start), Q::SasStart).standing == CheckResult::Good, is_good, "{start}");
+        assert_eq!(of(&with("st", start), Q::SasStart).result == CheckResult::Good, is_good, "{start}");
     }
-    assert_eq!(of(&without("st="), Q::SasStart).standing, CheckResult::Good);
+    assert_eq!(of(&without("st="), Q::SasStart).result, CheckResult::Good);
 }
 
 #[test]
 fn the_expiry_of_a_signature_is_counted_down() {
-    for (end, standing) in [
+    for (end, result) in [
         ("2026-03-02T09:00:00Z", CheckResult::Finding(Critical)),
         ("2026-03-05T09:00:00Z", CheckResult::Finding(Critical)),
         ("2026-03-20", CheckResult::Finding(Warning)),
         ("2026-06-20", CheckResult::Good),
     ] {
-        assert_eq!(of(&with("se", end), Q::SasExpiry).standing, standing, "{end}");
+        assert_eq!(of(&with("se", end), Q::SasExpiry).result, result, "{end}");
     }
 }
 
@@ -93,7 +93,7 @@ fn a_signature_must_cover_the_configured_container() {
     ] {
         let sas = SharedAccess::parse(&format!("{address}{FINE}")).unwrap();
         let check = answer(&check_sas(&sas, &watched(), now()), Q::SasContainer);
-        assert_eq!(check.standing, CheckResult::Finding(Critical), "{address}");
+        assert_eq!(check.result, CheckResult::Finding(Critical), "{address}");
     }
 }
 
@@ -105,16 +105,16 @@ fn a_key_newer_than_the_signature_start_invalidates_it() {
         answer(&checks(FINE, |one| one.account = read(Some(account.clone()))), Q::AccessKeys)
     };
     let (old, new) = ("2025-01-01T00:00:00Z", "2026-02-01T00:00:00Z");
-    assert_eq!(rotated(&[("key1", old), ("key2", old)]).standing, CheckResult::Good);
+    assert_eq!(rotated(&[("key1", old), ("key2", old)]).result, CheckResult::Good);
     let one = rotated(&[("key1", new), ("key2", old)]);
-    assert_eq!(one.standing, CheckResult::Finding(Warning));
+    assert_eq!(one.result, CheckResult::Finding(Warning));
     assert!(one.evidence.starts_with("key1 is newer"), "{}", one.evidence);
-    assert_eq!(rotated(&[("key1", new), ("key2", new)]).standing, CheckResult::Finding(Critical));
-    assert!(matches!(rotated(&[]).standing, CheckResult::NotChecked(_)));
+    assert_eq!(rotated(&[("key1", new), ("key2", new)]).result, CheckResult::Finding(Critical));
+    assert!(matches!(rotated(&[]).result, CheckResult::NotChecked(_)));
     let hidden = answer(&checks(FINE, |one| one.account = unread()), Q::AccessKeys);
-    assert_eq!(hidden.standing, CheckResult::NotChecked(FORBIDDEN.to_owned()));
-    assert!(matches!(of(&without("st="), Q::AccessKeys).standing, CheckResult::NotChecked(_)));
-    assert_eq!(of(&with("skoid", "x"), Q::AccessKeys).standing, CheckResult::Finding(Warning));
+    assert_eq!(hidden.result, CheckResult::NotChecked(FORBIDDEN.to_owned()));
+    assert!(matches!(of(&without("st="), Q::AccessKeys).result, CheckResult::NotChecked(_)));
+    assert_eq!(of(&with("skoid", "x"), Q::AccessKeys).result, CheckResult::Finding(Warning));
 }
 
 #[test]
@@ -127,11 +127,11 @@ fn a_stored_policy_defines_end_and_permissions_of_its_signature() {
         permissions: Some("rcwl".to_owned()),
     };
     let known = checks(query, |one| one.policies = read(vec![policy("bastion")]));
-    assert_eq!(answer(&known, Q::SasPermissions).standing, CheckResult::Good);
-    assert_eq!(answer(&known, Q::SasExpiry).standing, CheckResult::Finding(Critical));
+    assert_eq!(answer(&known, Q::SasPermissions).result, CheckResult::Good);
+    assert_eq!(answer(&known, Q::SasExpiry).result, CheckResult::Finding(Critical));
     for policies in [unread(), read(vec![policy("another")])] {
         let checks = checks(query, |one| one.policies = policies.clone());
-        assert!(matches!(answer(&checks, Q::SasExpiry).standing, CheckResult::NotChecked(_)));
+        assert!(matches!(answer(&checks, Q::SasExpiry).result, CheckResult::NotChecked(_)));
     }
 }
 

@@ -64,5 +64,5 @@ fn an_unknown_fact_and_its_negation_stay_unknown() {
 
 #[test]
 fn a_known_fact_is_true_or_false() {
-    assert_eq!([Some(true), Some(false), None].map(ConditionResult::of), [True, False, Unknown]);
+    assert_eq!([Some(true), Some(false), None].map(ConditionResult::from_test), [True, False, Unknown]);
 }

@@ -40,7 +40,7 @@ pub fn estates(world: &World, at: Millis) -> Vec<PlayedEstate> {
     }
     for (place, session) in world.sessions.iter().enumerate().filter(|(_, session)| session.readable_at() <= at) {
         let estate = &mut estates[world.bastions[session.bastion].container];
-        estate.sessions.push(attended(place, session, at, &mut names));
+        estate.sessions.push(evidence(place, session, at, &mut names));
     }
     for (place, failed) in world.failed_logins.iter().enumerate().filter(|(_, one)| one.tried.readable_at <= at) {
         let estate = &mut estates[world.bastions[failed.bastion].container];
@@ -49,7 +49,7 @@ pub fn estates(world: &World, at: Millis) -> Vec<PlayedEstate> {
     estates
 }
 
-fn attended(place: usize, session: &LoggedSession, at: Millis, names: &mut Names) -> SessionEvidence {
+fn evidence(place: usize, session: &LoggedSession, at: Millis, names: &mut Names) -> SessionEvidence {
     let known = |stamp: Option<estate_simulator::worlds::Stamp>| {
         stamp.filter(|stamp| stamp.readable_at <= at).map(|stamp| TimeSpan::at(time(stamp.at)))
     };
@@ -58,7 +58,7 @@ fn attended(place: usize, session: &LoggedSession, at: Millis, names: &mut Names
     records.starts = known(session.begin);
     records.connected = records.starts;
     records.ends = known(session.end);
-    let told = Session::of(&tunnel("s", place), &records);
+    let told = Session::assemble(&tunnel("s", place), &records);
     SessionEvidence {
         ended_at: told.usable_end(),
         keys: names.shared(names.matching.naming.keys_of_session(&told.facts)),
@@ -70,7 +70,7 @@ fn attended(place: usize, session: &LoggedSession, at: Millis, names: &mut Names
 fn failed_login(place: usize, failed: &FailedLogin, names: &mut Names) -> SessionEvidence {
     let mut records = records(&failed.machine, &failed.address, &failed.account, &failed.person);
     records.failed = Some(TimeSpan::at(time(failed.tried.at)));
-    let told = Session::of(&tunnel("f", place), &records);
+    let told = Session::assemble(&tunnel("f", place), &records);
     SessionEvidence {
         ended_at: Some(time(failed.tried.at)),
         keys: names.shared(names.matching.naming.keys_of_session(&told.facts)),

@@ -40,7 +40,7 @@ impl<'e> Player<'e> {
         }
         let learned = |(today, counts): (&i64, &DayCounts)| {
             let before = (1..=LEARNED_FROM_DAYS as i64).filter_map(|back| days.get(&(today - back)));
-            (*today, Arc::new(Calibration::learn(counts, before, Gates::of(&matching))))
+            (*today, Arc::new(Calibration::learn(counts, before, Gates::from_rules(&matching))))
         };
         let calibrations = days.iter().map(learned).collect();
         let index = NameIndex::new(&estate.recordings, &estate.sessions, &estate.failed_logins);
@@ -73,7 +73,7 @@ fn days(estate: &PlayedEstate, log: Option<LogRead>, matching: &MatchingRules) -
         let sessions = around(today, &sessions, &estate.sessions);
         let failed = around(today, &failed, &estate.failed_logins);
         let index = NameIndex::new(&recordings, &sessions, &failed);
-        (today, DayCounts::of(&index, matching, log, |at| day(at) == today))
+        (today, DayCounts::count(&index, matching, log, |at| day(at) == today))
     };
     all.into_iter().map(shows).collect()
 }

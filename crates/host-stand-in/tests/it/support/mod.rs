@@ -64,15 +64,15 @@ impl Stage {
     ) -> Self {
         let handler = FakeHandler::start(answer).await;
         let address = handler.address;
-        Self::of(functions, handler, address).await
+        Self::start(functions, handler, address).await
     }
 
     /// Like `new`, but with the handler at another address.
     pub async fn with_handler_at(functions: &[(&str, &str)], address: SocketAddr) -> Self {
-        Self::of(functions, FakeHandler::start(|_| CannedAnswer::DONE).await, address).await
+        Self::start(functions, FakeHandler::start(|_| CannedAnswer::DONE).await, address).await
     }
 
-    async fn of(functions: &[(&str, &str)], handler: FakeHandler, address: SocketAddr) -> Self {
+    async fn start(functions: &[(&str, &str)], handler: FakeHandler, address: SocketAddr) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let folder = Folder::open(directory.path(), directory.path().join(".private")).unwrap();
         let watch = FolderWatch::open(folder.clone()).await.unwrap();

@@ -35,7 +35,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = roles(repository);
     for template in &repository.templates {
         for assignment in template
-            .of(DeclarationKind::Resource)
+            .declarations(DeclarationKind::Resource)
             .filter(|it| it.of.starts_with("Microsoft.Authorization/roleAssignments@"))
         {
             findings.extend(assigned(template, assignment));
@@ -61,7 +61,7 @@ fn looks(repository: &Repository) -> Vec<String> {
         let is_listed = repository.file(&asked).contains(&format!("/providers/{of}\""));
         findings.expect(is_listed, &asked, &format!("no code lists {of} any more"));
         let Some(template) = repository.template(path) else { continue };
-        let seen = template.of(DeclarationKind::Existing).filter(|it| it.of.starts_with(&format!("{of}@")));
+        let seen = template.declarations(DeclarationKind::Existing).filter(|it| it.of.starts_with(&format!("{of}@")));
         let is_given = seen.into_iter().any(|it| {
             let right = format!("guid({}.id, principal.principalId, roles.reader)", it.name);
             template.text.contains(&right) && template.text.contains(&format!("scope: {}\n", it.name))
@@ -151,8 +151,10 @@ fn is_known_role(template: &Template, expression: &Syntax) -> bool {
     };
     let is_definition = of.plain().as_deref() == Some("Microsoft.Authorization/roleDefinitions");
     let is_listed = template.text.contains(&format!("for {} in needed", id.text));
-    let own =
-        template.of(DeclarationKind::Variable).find(|it| it.name == id.text).map_or("", |it| it.syntax.text.as_str());
+    let own = template
+        .declarations(DeclarationKind::Variable)
+        .find(|it| it.name == id.text)
+        .map_or("", |it| it.syntax.text.as_str());
     let is_own =
         own.contains("? guid(toLower(resourceGroup().id), token, 'bastion-archivist-") && own.contains(": last(split(");
     is_definition && (id.text.starts_with("roles.") || is_listed || is_own)

@@ -66,7 +66,7 @@ const RECORDED_INTO: &str = "infra/demo/modules/recordings.bicep";
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     for template in &repository.templates {
-        for resource in template.of(DeclarationKind::Resource) {
+        for resource in template.declarations(DeclarationKind::Resource) {
             let facts = FACTS.iter().filter(|(of, ..)| resource.of.starts_with(of));
             for (_, path, expected, reason) in facts {
                 let excepted =

@@ -22,7 +22,7 @@ const SETTINGS: [&str; 2] = ["infra/modules/diagnostics.bicep", "infra/modules/a
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Findings::default();
     for template in MADE_BY.iter().filter_map(|path| repository.template(path)) {
-        for module in template.of(DeclarationKind::Module).filter(|it| MADE.contains(&it.of.as_str())) {
+        for module in template.declarations(DeclarationKind::Module).filter(|it| MADE.contains(&it.of.as_str())) {
             let body = module.body();
             let names = body.at("params.name");
             let is_apart = matches!(names.as_slice(), [BicepValue::Code(name)] if name.contains("${token}"));

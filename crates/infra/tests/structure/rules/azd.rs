@@ -86,7 +86,8 @@ fn parameters(repository: &Repository) -> Vec<String> {
     let file = repository.json(&path);
     let set: BTreeSet<&str> =
         file["parameters"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect();
-    let declared: BTreeSet<&str> = template.of(DeclarationKind::Parameter).map(|it| it.name.as_str()).collect();
+    let declared: BTreeSet<&str> =
+        template.declarations(DeclarationKind::Parameter).map(|it| it.name.as_str()).collect();
     let mut findings: Vec<_> = declared.difference(&set).map(|name| format!("{path}: {name} is missing")).collect();
     findings.extend(set.difference(&declared).map(|name| format!("{path}: there is no parameter {name}")));
     for name in set.intersection(&declared) {
@@ -117,7 +118,7 @@ fn hook(repository: &Repository, path: &str, text: &str) -> Vec<String> {
     let given: BTreeSet<String> = repository
         .templates
         .iter()
-        .flat_map(|template| template.of(DeclarationKind::Output))
+        .flat_map(|template| template.declarations(DeclarationKind::Output))
         .map(|it| it.name.clone())
         .collect();
     let used = Regex::new(r"\$\{?([A-Z][A-Z0-9_]+)").unwrap();

@@ -45,7 +45,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
         && repository.file(ESTATE).contains("var accountKeys = union([], ");
     findings.expect(is_once, MAIN, "a container or an account may occur twice");
     for template in repository.templates.iter().filter(|it| it.path.starts_with("infra/modules/") || it.path == MAIN) {
-        for module in template.of(DeclarationKind::Module) {
+        for module in template.declarations(DeclarationKind::Module) {
             let own = ["operatorAccess", "stateEndpoints"].contains(&module.name.as_str());
             let has_index = module.syntax.text.contains("${index}");
             findings.expect(own || !has_index, &template.path, &format!("the name of {} is a position", module.name));

@@ -17,11 +17,13 @@ const DELIVERY: &str = "properties.deliveryWithResourceIdentity";
 pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     for template in &repository.templates {
-        for subscription in template.of(DeclarationKind::Resource).filter(|it| it.of.contains("/eventSubscriptions@")) {
+        for subscription in
+            template.declarations(DeclarationKind::Resource).filter(|it| it.of.contains("/eventSubscriptions@"))
+        {
             let wrong = problems(subscription).into_iter();
             findings.extend(wrong.map(|what| template.finding(subscription.syntax.line, what)));
         }
-        let module = |path: &str| template.of(DeclarationKind::Module).find(|it| it.of == path);
+        let module = |path: &str| template.declarations(DeclarationKind::Module).find(|it| it.of == path);
         if let (Some(topic), None) = (module("system-topic.bicep"), module("dead-letter-alert.bicep")) {
             findings
                 .push(template.finding(topic.syntax.line, "no alert reports events that this topic cannot deliver"));

@@ -16,8 +16,9 @@ pub fn check(repository: &Repository) -> Vec<String> {
         return vec![format!("{ROLE} is missing")];
     };
     let mut findings = Findings::default();
-    let role =
-        template.of(DeclarationKind::Resource).find(|it| it.of.starts_with("Microsoft.Authorization/roleDefinitions@"));
+    let role = template
+        .declarations(DeclarationKind::Resource)
+        .find(|it| it.of.starts_with("Microsoft.Authorization/roleDefinitions@"));
     let rights = |list: &str| -> Vec<String> {
         let body = role.map(Declaration::body);
         let lists = body.iter().flat_map(|body| body.at("properties.permissions"));
@@ -40,7 +41,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
         ROLE,
         "the role's scope is wider than the bastion",
     );
-    let module = main.of(DeclarationKind::Module).find(|it| it.of == "modules/live-sessions.bicep");
+    let module = main.declarations(DeclarationKind::Module).find(|it| it.of == "modules/live-sessions.bicep");
     let is_conditional = module.is_some_and(|it| it.syntax.text.contains(": if (liveSessions) {"));
     findings.expect(is_conditional, MAIN, "the right to list sessions has another condition");
     findings.expect(

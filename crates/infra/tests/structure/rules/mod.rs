@@ -87,7 +87,7 @@ fn the_templates_hold_every_rule() {
 
 #[test]
 fn an_invalid_bicep_file_is_found() {
-    let found = |text| syntax(&Repository::of(&[("infra/a.bicep", text)]));
+    let found = |text| syntax(&Repository::from_files(&[("infra/a.bicep", text)]));
     assert_eq!(found("param a string\n"), [""; 0]);
     assert_eq!(
         found("param a string\n\nresource x 'a/b@1' = {\n  name 'a'\n}\n"),

@@ -10,10 +10,9 @@ const ENTRIES: [&str; 2] = ["infra/main.bicep", "infra/demo/main.bicep"];
 
 /// Checks that each file is an entry or a module.
 pub fn check(repository: &Repository) -> Vec<String> {
-    let modules = repository
-        .templates
-        .iter()
-        .flat_map(|template| template.of(DeclarationKind::Module).map(|module| resolved(&template.path, &module.of)));
+    let modules = repository.templates.iter().flat_map(|template| {
+        template.declarations(DeclarationKind::Module).map(|module| resolved(&template.path, &module.of))
+    });
     let used: BTreeSet<String> = modules.collect();
     let left =
         repository.templates.iter().filter(|it| !used.contains(&it.path) && !ENTRIES.contains(&it.path.as_str()));

@@ -88,7 +88,7 @@ fn a_queue_is_awaited_until_its_function_is_there() {
     let trigger = |queue: &str| format!(r#"{{"bindings":[{{"type":"queueTrigger","queueName":"{queue}"}}]}}"#);
     files.insert("functions/resource_changed/function.json".to_owned(), trigger("changes"));
     let pairs: Vec<_> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    let found = check(&Repository::of(&pairs));
+    let found = check(&Repository::from_files(&pairs));
     let expected = ["queue changes is not created", "queue changes-poison is not created"];
     assert!(expected.iter().all(|what| found.iter().any(|finding| finding.ends_with(what))), "{found:?}");
 }

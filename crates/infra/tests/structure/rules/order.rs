@@ -22,7 +22,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
         "event subscriptions are not created after the app and the topics",
     );
     for template in repository.templates.iter().filter(|it| !it.path.ends_with(SUBSCRIPTIONS)) {
-        let early = template.of(DeclarationKind::Module).any(|it| SUBSCRIBING.contains(&it.of.as_str()));
+        let early = template.declarations(DeclarationKind::Module).any(|it| SUBSCRIBING.contains(&it.of.as_str()));
         findings.expect(!early, &template.path, "an event subscription is created before the app");
     }
     let access = module(repository.template(ESTATE), "recordings-access.bicep");
@@ -33,7 +33,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     );
     let asks = repository
         .template(LIVE_SESSIONS)
-        .and_then(|it| it.of(DeclarationKind::Resource).find(|it| it.of.contains("/roleAssignments@")));
+        .and_then(|it| it.declarations(DeclarationKind::Resource).find(|it| it.of.contains("/roleAssignments@")));
     findings.expect(
         asks.is_some_and(|it| depends_on(it, "role")),
         LIVE_SESSIONS,
@@ -43,7 +43,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
 }
 
 fn module<'a>(template: Option<&'a Template>, of: &str) -> Option<&'a Declaration> {
-    template?.of(DeclarationKind::Module).find(|it| it.of == of)
+    template?.declarations(DeclarationKind::Module).find(|it| it.of == of)
 }
 
 fn depends_on(declaration: &Declaration, name: &str) -> bool {

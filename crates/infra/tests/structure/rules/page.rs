@@ -24,7 +24,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
     );
     let resource = |name: &str| {
         let template = repository.template(APP)?;
-        template.of(DeclarationKind::Resource).find(|it| it.body().text("name") == Some(name))
+        template.declarations(DeclarationKind::Resource).find(|it| it.body().text("name") == Some(name))
     };
     let authentication = resource("authsettingsV2").map_or("", |it| it.syntax.text.as_str());
     findings.expect(

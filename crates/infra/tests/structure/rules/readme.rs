@@ -30,7 +30,9 @@ pub fn check(repository: &Repository) -> Vec<String> {
     for template in &repository.templates {
         match template.path.strip_prefix("infra/") {
             Some("main.bicep" | "demo/main.bicep") => {
-                let told = template.of(DeclarationKind::Parameter).chain(template.of(DeclarationKind::Output));
+                let told = template
+                    .declarations(DeclarationKind::Parameter)
+                    .chain(template.declarations(DeclarationKind::Output));
                 names.extend(told.map(|declaration| declaration.name.clone()));
             }
             Some(path) => names.extend(path.rsplit('/').next().map(str::to_owned)),

@@ -34,7 +34,8 @@ pub fn check(repository: &Repository) -> Vec<String> {
                 findings.push(template.finding(node.line, "a text contains a key"));
             }
         }
-        let outputs = template.of(DeclarationKind::Output).filter(|output| secret.is_match(&output.syntax.text));
+        let outputs =
+            template.declarations(DeclarationKind::Output).filter(|output| secret.is_match(&output.syntax.text));
         findings.extend(outputs.map(|output| template.finding(output.syntax.line, "an output may be a secret")));
     }
     let linter = repository.file(LINTER);
@@ -47,7 +48,7 @@ pub fn check(repository: &Repository) -> Vec<String> {
 fn keys_and_secret_outputs_are_found() {
     let here = Repository::here();
     let config = here.file(LINTER);
-    let found = |text: &str| check(&Repository::of(&[("infra/a.bicep", text), (LINTER, config)])).len();
+    let found = |text: &str| check(&Repository::from_files(&[("infra/a.bicep", text), (LINTER, config)])).len();
     assert_eq!(found("@secure()\nparam adminPassword string\nvar a = 'x/listKeys/action'\n"), 0);
     assert_eq!(found("var k = listKeys(account.id, '2025-06-01').keys[0].value\n"), 1);
     assert_eq!(found("var k = account.listKeys().keys[0].value\n"), 1);

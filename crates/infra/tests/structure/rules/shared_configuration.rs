@@ -27,11 +27,17 @@ pub fn check(repository: &Repository) -> Vec<String> {
         parameter.name == "sharedConfiguration"
             && matches!(&parameter.value, Some(BicepValue::Plain(text)) if text == "false")
     };
-    findings.expect(main.of(DeclarationKind::Parameter).any(is_off), MAIN, "the configuration is shared by default");
+    findings.expect(
+        main.declarations(DeclarationKind::Parameter).any(is_off),
+        MAIN,
+        "the configuration is shared by default",
+    );
     for module in [APP, CONTENTS] {
         let (_, file) = module.split_once('/').unwrap_or_default();
         findings.expect(
-            main.of(DeclarationKind::Module).filter(|it| it.of == file).any(|it| it.syntax.text.contains(TOLD)),
+            main.declarations(DeclarationKind::Module)
+                .filter(|it| it.of == file)
+                .any(|it| it.syntax.text.contains(TOLD)),
             MAIN,
             &format!("{module} gets another container, or gets it by another parameter"),
         );
@@ -42,8 +48,10 @@ pub fn check(repository: &Repository) -> Vec<String> {
         APP,
         "ARCHIVIST_CONFIG is set without a container, or in another place",
     );
-    let made =
-        contents.of(DeclarationKind::Resource).find(|it| it.name == "configuration").map(|it| it.syntax.text.as_str());
+    let made = contents
+        .declarations(DeclarationKind::Resource)
+        .find(|it| it.name == "configuration")
+        .map(|it| it.syntax.text.as_str());
     findings.expect(
         made.is_some_and(|text| {
             text.contains("= if (sharedConfiguration) {") && text.contains("  name: configurationContainer\n")

@@ -23,7 +23,9 @@ pub fn check(repository: &Repository) -> Vec<String> {
     let mut findings = Vec::new();
     let mut versions: BTreeMap<&str, &str> = PINNED.map(|(of, version, _)| (of, version)).into();
     for template in &repository.templates {
-        for resource in template.of(DeclarationKind::Resource).chain(template.of(DeclarationKind::Existing)) {
+        for resource in
+            template.declarations(DeclarationKind::Resource).chain(template.declarations(DeclarationKind::Existing))
+        {
             let Some((of, version)) = resource.of.split_once('@') else { continue };
             let expected = *versions.entry(of).or_insert(version);
             let pinned = PINNED.iter().find(|(pinned, ..)| *pinned == of);

@@ -138,7 +138,7 @@ impl Search {
             WordMeaning::Created { .. } | WordMeaning::State(_) | WordMeaning::Match(_) => true,
             WordMeaning::Held => is_held(entry),
             WordMeaning::Due => {
-                entry.state.is_there() && RetentionVerdict::of(entry, self.now) == RetentionVerdict::Due
+                entry.state.is_there() && RetentionVerdict::from_entry(entry, self.now) == RetentionVerdict::Due
             }
             WordMeaning::Id(id) => id.fits(entry.id),
             WordMeaning::Part(part) => parts::names(entry, part),

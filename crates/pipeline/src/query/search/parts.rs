@@ -7,7 +7,7 @@ use crate::ports::{Heading, beginnings, fold};
 /// Returns true if a name of the entry has a word that begins with `part`: its certain person, machine and account, its
 /// bastion, and its own name. No word begins in the numeric suffix of its own name, but a part may reach into it.
 pub(super) fn names(entry: &Entry, part: &str) -> bool {
-    Heading::of(entry).iter().any(|heading| match heading {
+    Heading::for_entry(entry).iter().any(|heading| match heading {
         Heading::Stem(stem) => has(stem, &fold(entry.address.name.as_str()), part),
         heading => heading_has(heading, part),
     })

@@ -25,7 +25,7 @@ pub(super) struct ListedCatalogue {
 }
 
 impl ListedCatalogue {
-    pub(super) fn of(entries: impl IntoIterator<Item = Entry>) -> Self {
+    pub(super) fn from_entries(entries: impl IntoIterator<Item = Entry>) -> Self {
         let catalogue = Self::default();
         entries.into_iter().for_each(|entry| catalogue.add(entry));
         catalogue
@@ -75,7 +75,7 @@ impl Catalogue for ListedCatalogue {
         let fitting = newest_first.filter(|entry| {
             request.below.is_none_or(|below| entry.id < below)
                 && request.from.is_none_or(|from| entry.id >= from)
-                && request.under.as_ref().is_none_or(|under| Heading::of(entry).contains(under))
+                && request.under.as_ref().is_none_or(|under| Heading::for_entry(entry).contains(under))
         });
         let given: Vec<Entry> = fitting.take(request.limit).cloned().collect();
         self.reads.lock().unwrap().push((request.limit, given.len()));
@@ -88,7 +88,7 @@ impl Catalogue for ListedCatalogue {
 
     async fn words(&self, prefix: &str, limit: usize) -> Result<Vec<Heading>, Fault> {
         let entries = self.entries.lock().unwrap();
-        let headings: BTreeSet<Heading> = entries.values().flat_map(Heading::of).collect();
+        let headings: BTreeSet<Heading> = entries.values().flat_map(Heading::for_entry).collect();
         let begins = |heading: &Heading| heading.words().iter().any(|word| word.starts_with(prefix));
         Ok(headings.into_iter().filter(begins).take(limit).collect())
     }
@@ -129,5 +129,10 @@ fn heard(name: &str, second: i64, what: Happening, state: RecordingState) -> Ent
     let at = Timestamp::from_second(second).unwrap();
     let event = BlobEvent { sequencer: Sequencer::parse("1").unwrap(), at, what };
     let entry = Entry::new(RecordingId::derive(&address, at, b"1"), address, BastionName::new("bas-1"));
-    Entry { life: Life { marks: BlobEvents::new(vec![event], None), sighting: None }, state, revision: 1, ..entry }
+    Entry {
+        life: Life { blob_events: BlobEvents::new(vec![event], None), observation: None },
+        state,
+        revision: 1,
+        ..entry
+    }
 }

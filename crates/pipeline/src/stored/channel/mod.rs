@@ -1,6 +1,6 @@
 //! Stored form of a channel's state.
 
-mod gathering;
+mod digest;
 
 use domain::decide::channel::{ChannelState, Off};
 use domain::policy::route::Window;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Schema;
 use super::checkpoint::CheckpointDocument;
 use super::known;
-use gathering::GatheringForm;
+use digest::DigestForm;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,9 +30,9 @@ pub(crate) struct ChannelForm {
     disablings: u64,
     digests: u64,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    gatherings: Vec<GatheringForm>,
+    gatherings: Vec<DigestForm>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    told: Option<ToldForm>,
+    told: Option<SentForm>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,7 +59,7 @@ struct OffForm {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ToldForm {
+struct SentForm {
     number: u64,
     ids: Vec<String>,
 }
@@ -85,8 +85,12 @@ impl From<&ChannelState> for ChannelForm {
             off: state.off.clone().map(|Off { since, reason, kept_at }| OffForm { since, reason, kept_at }),
             disablings: state.disablings,
             digests: state.digests,
-            gatherings: state.gatherings.iter().map(|(cause, gathering)| GatheringForm::of(cause, gathering)).collect(),
-            told: state.told.as_ref().map(|(number, told)| ToldForm { number: *number, ids: ids(told) }),
+            gatherings: state
+                .open_digests
+                .iter()
+                .map(|(cause, gathering)| DigestForm::from_digest(cause, gathering))
+                .collect(),
+            told: state.last_sent.as_ref().map(|(number, sent)| SentForm { number: *number, ids: ids(sent) }),
         }
     }
 }
@@ -95,8 +99,8 @@ impl TryFrom<ChannelForm> for ChannelState {
     type Error = serde_json::Error;
 
     fn try_from(form: ChannelForm) -> Result<Self, Self::Error> {
-        let gatherings = form.gatherings.into_iter().map(GatheringForm::gathering);
-        let told = form.told.map(|told| Ok::<_, serde_json::Error>((told.number, each_id(&told.ids)?)));
+        let open_digests = form.gatherings.into_iter().map(DigestForm::digest);
+        let last_sent = form.told.map(|sent| Ok::<_, serde_json::Error>((sent.number, each_id(&sent.ids)?)));
         Ok(Self {
             window: form.window.map(|WindowForm { began, sent }| Window { began, sent }),
             rests_until: form.rests_until,
@@ -105,8 +109,8 @@ impl TryFrom<ChannelForm> for ChannelState {
             off: form.off.map(|OffForm { since, reason, kept_at }| Off { since, reason, kept_at }),
             disablings: form.disablings,
             digests: form.digests,
-            gatherings: gatherings.collect::<Result<_, _>>()?,
-            told: told.transpose()?,
+            open_digests: open_digests.collect::<Result<_, _>>()?,
+            last_sent: last_sent.transpose()?,
         })
     }
 }
@@ -128,7 +132,7 @@ mod tests {
     fn a_channel_reads_back_as_it_was_written() {
         let golden = include_str!("../../../tests/golden/stored-v1/channel.json").trim_end();
         let state = ChannelState::try_from(decode::<ChannelForm>(golden, AS_WRITTEN).unwrap()).unwrap();
-        assert_eq!((state.digests, state.gatherings[0].1.ids.len(), state.disabled.is_some()), (4, 2, true));
+        assert_eq!((state.digests, state.open_digests[0].1.ids.len(), state.disabled.is_some()), (4, 2, true));
         assert_eq!(encode(&ChannelForm::from(&state)).unwrap(), golden);
     }
 
@@ -136,7 +140,7 @@ mod tests {
     fn a_digest_with_expiring_recordings_reads_back_as_it_was_written() {
         let golden = include_str!("../../../tests/golden/stored-v1/channel-expiring.json").trim_end();
         let state = ChannelState::try_from(decode::<ChannelForm>(golden, AS_WRITTEN).unwrap()).unwrap();
-        let list = &state.gatherings[0].1.expiring[0];
+        let list = &state.open_digests[0].1.expiring[0];
         assert_eq!((list.class.as_str(), list.total, list.recordings.len()), ("pci", 3, 2));
         assert_eq!(encode(&ChannelForm::from(&state)).unwrap(), golden);
     }

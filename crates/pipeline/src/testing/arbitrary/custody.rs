@@ -51,7 +51,7 @@ fn fingerprint() -> impl Strategy<Value = Fingerprint> {
     content.prop_map(|(etag, size, content, altered)| Fingerprint {
         etag: ETag::new(&etag),
         size,
-        sha256: Sha256::of(content.as_bytes()),
+        sha256: Sha256::hash(content.as_bytes()),
         altered,
     })
 }
@@ -108,7 +108,7 @@ fn tombstone() -> impl Strategy<Value = Tombstone> {
             by,
             etag: ETag::new("0x8D"),
             size,
-            sha256: size.map(|size| Sha256::of(&size.to_be_bytes())),
+            sha256: size.map(|size| Sha256::hash(&size.to_be_bytes())),
             policy: retention.policy,
             class: retention.class,
             rules: retention.rules,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::record::estate::BastionName;
 use domain::record::join::{
-    Candidate, Evidence, Match, MatchGrounds, Matched, Offset, Points, UndecidedReason, Weighing, WritingMode,
+    Candidate, Evidence, Match, MatchGrounds, MatchReasoning, Matched, Offset, Points, UndecidedReason, WritingMode,
 };
 use domain::record::join_key::JoinKey;
 use domain::record::session::{
@@ -26,17 +26,8 @@ pub fn session_entries() -> impl Strategy<Value = SessionEntry> {
     let coverage = (option::of(gaps()), any::<bool>());
     let rest = (vec(pending(), 0..3), option::of(timestamps()), any::<u64>());
     (identity.boxed(), records().boxed(), keys(), coverage.boxed(), told, rest.boxed()).prop_map(
-        |(id, records, keys, (gap, is_unclear), (announced, bursts_told), (pending, wake_at, revision))| SessionEntry {
-            id,
-            records,
-            keys,
-            gap,
-            is_unclear,
-            announced,
-            bursts_told,
-            pending,
-            wake_at,
-            revision,
+        |(id, records, keys, (gap, is_unclear), (announced, notified_bursts), (pending, wake_at, revision))| {
+            SessionEntry { id, records, keys, gap, is_unclear, announced, notified_bursts, pending, wake_at, revision }
         },
     )
 }
@@ -68,10 +59,10 @@ pub(super) fn verdicts() -> impl Strategy<Value = Match> {
     ]
 }
 
-pub(super) fn weighings() -> impl Strategy<Value = Weighing> {
+pub(super) fn reasonings() -> impl Strategy<Value = MatchReasoning> {
     let points = || option::of(any::<i16>().prop_map(|tenths| Points::from_tenths(tenths.into())));
     let reason = option::of(select(UndecidedReason::ALL.to_vec()));
-    (reason, points(), points(), option::of(any::<i64>())).prop_map(|(reason, lead, needed, next_off)| Weighing {
+    (reason, points(), points(), option::of(any::<i64>())).prop_map(|(reason, lead, needed, next_off)| MatchReasoning {
         reason,
         lead,
         needed,

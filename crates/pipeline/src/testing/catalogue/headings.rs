@@ -28,16 +28,16 @@ pub async fn an_entry_is_listed_only_under_its_present_headings(catalogue: &impl
     let bystander = entry(&address("vm-other"), second(1));
     save_one(catalogue, &bystander).await;
     let mut changing = entry(&address("vm-user"), second(0));
-    let mut met: Vec<Heading> = Heading::of(&bystander);
+    let mut met: Vec<Heading> = Heading::for_entry(&bystander);
     for (verdict, state) in verdicts.into_iter().zip(RecordingState::ALL.into_iter().cycle()) {
-        changing.joined.verdict = verdict;
+        changing.match_state.verdict = verdict;
         changing.state = state;
         changing.revision += 1;
         save_one(catalogue, &changing).await;
-        met.extend(Heading::of(&changing));
+        met.extend(Heading::for_entry(&changing));
         for heading in &met {
             let both = [&bystander, &changing].into_iter();
-            let expected: Vec<_> = both.filter(|entry| Heading::of(entry).contains(heading)).cloned().collect();
+            let expected: Vec<_> = both.filter(|entry| Heading::for_entry(entry).contains(heading)).cloned().collect();
             assert_eq!(under(catalogue, heading.clone()).await, expected, "{heading:?}");
         }
     }
@@ -49,7 +49,7 @@ pub async fn a_heading_is_listed_page_by_page(catalogue: &impl Catalogue) {
     for n in 0..9 {
         let mut entry = entry(&address(&format!("vm-{n}")), second(n));
         if n % 2 == 0 {
-            entry.joined.verdict = matched(facts(&format!("t{n}"), second(n)));
+            entry.match_state.verdict = matched(facts(&format!("t{n}"), second(n)));
             own.insert(0, entry.clone());
         }
         save_one(catalogue, &entry).await;
@@ -82,7 +82,7 @@ pub async fn headings_of_different_kinds_are_separate(catalogue: &impl Catalogue
     };
     let mut entry = entry(&address("vm-user"), second(0));
     entry.bastion = BastionName::new("bastion");
-    entry.joined.verdict = matched(session);
+    entry.match_state.verdict = matched(session);
     save_one(catalogue, &entry).await;
     for value in ["active", "bastion", "matched", "person", "machine", "tunnel"].map(str::to_owned) {
         let headings = [
@@ -93,7 +93,7 @@ pub async fn headings_of_different_kinds_are_separate(catalogue: &impl Catalogue
             Heading::Session(value),
         ];
         for heading in headings {
-            let is_own = Heading::of(&entry).contains(&heading);
+            let is_own = Heading::for_entry(&entry).contains(&heading);
             let expected = if is_own { vec![entry.clone()] } else { vec![] };
             assert_eq!(under(catalogue, heading.clone()).await, expected, "{heading:?}");
         }
@@ -115,14 +115,14 @@ pub async fn hostile_headings_are_kept_apart(catalogue: &impl Catalogue) {
         };
         let mut entry = entry(&address(&format!("vm-{n}")), second(n));
         entry.bastion = BastionName::new(value);
-        entry.joined.verdict = matched(session);
+        entry.match_state.verdict = matched(session);
         save_one(catalogue, &entry).await;
         saved.insert(0, entry);
     }
     for value in values {
         let bastion = Heading::Bastion(BastionName::new(value));
         for heading in [Heading::person(value), Heading::machine(&format!("machine {value}")), bastion] {
-            let own = saved.iter().filter(|entry| Heading::of(entry).contains(&heading));
+            let own = saved.iter().filter(|entry| Heading::for_entry(entry).contains(&heading));
             let own: Vec<Entry> = own.cloned().collect();
             assert!(!own.is_empty());
             assert_eq!(under(catalogue, heading.clone()).await, own, "{heading:?}");

@@ -20,7 +20,7 @@ async fn words(catalogue: &impl Catalogue, prefix: &str) -> BTreeSet<Heading> {
     set
 }
 
-fn of(person: &str, machine: &str, account: &str) -> SessionFacts {
+fn facts_of(person: &str, machine: &str, account: &str) -> SessionFacts {
     SessionFacts {
         user_email: Some(person.into()),
         target_resource_id: None,
@@ -33,14 +33,14 @@ fn of(person: &str, machine: &str, account: &str) -> SessionFacts {
 fn recording(name: &str, bastion: &str, verdict: Match) -> Entry {
     let mut entry = entry(&address(name), second(0));
     entry.bastion = BastionName::new(bastion);
-    entry.joined.verdict = verdict;
+    entry.match_state.verdict = verdict;
     entry
 }
 
 /// Covers every kind of heading that a search finds, and no other kind.
 pub async fn a_heading_is_found_by_the_beginning_of_each_word(catalogue: &impl Catalogue) {
     assert_eq!(words(catalogue, "a").await, BTreeSet::new());
-    let session = of("Anna.Smith@corp", "VM-Sql-3", "CORP\\Adm-7");
+    let session = facts_of("Anna.Smith@corp", "VM-Sql-3", "CORP\\Adm-7");
     let entry = recording("rec-web.12", "Bas-Hub", matched(session));
     save_one(catalogue, &entry).await;
     let (person, machine) = (Heading::person("anna.smith@corp"), Heading::machine("vm-sql-3"));
@@ -72,10 +72,10 @@ pub async fn a_heading_is_found_by_the_beginning_of_each_word(catalogue: &impl C
 
 /// Nobody is found by the candidates of an uncertain recording or by a failed login.
 pub async fn an_uncertain_session_adds_no_words(catalogue: &impl Catalogue) {
-    let session = of("anna@corp", "vm-sql", "adm");
+    let session = facts_of("anna@corp", "vm-sql", "adm");
     let verdicts = [
         Match::Pending,
-        ambiguous(vec![session.clone(), of("ben@corp", "vm-web", "ops")], None),
+        ambiguous(vec![session.clone(), facts_of("ben@corp", "vm-web", "ops")], None),
         Match::Unmatched { attempt: Some(Box::new(session)) },
     ];
     for (verdict, n) in verdicts.into_iter().zip(0..) {
@@ -92,7 +92,7 @@ pub async fn a_changed_match_adds_the_words_of_its_new_names(catalogue: &impl Ca
     save_one(catalogue, &entry).await;
     let people = ["anna@corp", "ben@corp", "anna@corp", "anna.lee@corp"];
     for (n, person) in people.into_iter().enumerate() {
-        entry.joined.verdict = matched(of(person, "vm", "ops"));
+        entry.match_state.verdict = matched(facts_of(person, "vm", "ops"));
         entry.revision += 1;
         save_one(catalogue, &entry).await;
         for known in &people[..=n] {
@@ -107,7 +107,7 @@ pub async fn a_changed_match_adds_the_words_of_its_new_names(catalogue: &impl Ca
 /// The limit counts headings, and no heading is found twice.
 pub async fn headings_of_a_word_are_limited(catalogue: &impl Catalogue) {
     for n in 0..7 {
-        let session = of(&format!("web-{n}-web@web"), "vm", "ops");
+        let session = facts_of(&format!("web-{n}-web@web"), "vm", "ops");
         save_one(catalogue, &recording(&format!("0815-{n}"), "bas", matched(session))).await;
     }
     for limit in [1, 3, 6, 7, 9] {
@@ -126,10 +126,10 @@ pub async fn hostile_words_are_found(catalogue: &impl Catalogue) {
     ]);
     let mut saved = BTreeSet::new();
     for (value, n) in values.iter().zip(0..) {
-        let session = of(value, &format!("{n}"), "ops");
+        let session = facts_of(value, &format!("{n}"), "ops");
         let entry = recording(&format!("0815-{n}"), "bas", matched(session));
         save_one(catalogue, &entry).await;
-        saved.extend(Heading::of(&entry));
+        saved.extend(Heading::for_entry(&entry));
     }
     for heading in &saved {
         for word in heading.words() {

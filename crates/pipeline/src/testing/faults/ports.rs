@@ -19,8 +19,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Gate;
 use crate::ports::{
-    Appended, BlobDelete, BlobPage, BlobStore, Catalogue, Channel, Checkpoint, CheckpointKey, CheckpointKind,
-    Checkpoints, DeadLetterFile, DeadLetters, Due, Envelope, Extent, Fault, GivenUpPosition, Heading, Ledger,
+    Appended, BlobDelete, BlobPage, BlobStore, Catalogue, Channel, ChannelMessage, Checkpoint, CheckpointKey,
+    CheckpointKind, Checkpoints, DeadLetterFile, DeadLetters, Due, Extent, Fault, GivenUpPosition, Heading, Ledger,
     ListBlobs, ListRequest, Loaded, NameRange, NotificationRecord, Notifications, Piece, Ports, Quarantine,
     QuarantineId, QuarantineNote, QuarantinedInput, Queue, QueueMessage, QueueName, Receipt, SessionChange,
     SessionListRequest, SessionPlace, Sessions, StorageTime, StoreId, Stored, TagWrite, Version,
@@ -144,7 +144,7 @@ gated!(Quarantine, "quarantine", {
 
 #[async_trait]
 impl Channel for Gated<dyn Channel> {
-    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, envelope: &ChannelMessage<'_>) -> ChannelAnswer {
         let sent = async { Ok(self.port.send(envelope).await) };
         self.gate.pass("channel.send", sent).await.unwrap_or_else(|fault| ChannelAnswer::TryLater {
             reason: fault.to_string(),
@@ -153,7 +153,7 @@ impl Channel for Gated<dyn Channel> {
         })
     }
 
-    fn preview(&self, envelope: &Envelope<'_>) -> String {
+    fn preview(&self, envelope: &ChannelMessage<'_>) -> String {
         self.port.preview(envelope)
     }
 }

@@ -41,14 +41,17 @@ pub fn expiring(address: &BlobAddress, etag: &ETag, at: Timestamp) -> Entry {
         content_type: None,
     };
     let mut entry = Entry {
-        life: Life { marks: BlobEvents::default(), sighting: Some(Observation { born: at, properties }) },
+        life: Life {
+            blob_events: BlobEvents::default(),
+            observation: Some(Observation { epoch_start: at, properties }),
+        },
         state: RecordingState::Expiring,
         settled_at: Some(at),
         final_at: Some(at),
         ..entry(address, at)
     };
     let policy = policy();
-    let retention = policy.says_of(&entry).unwrap().keep();
+    let retention = policy.resolve_entry(&entry).unwrap().keep();
     let (etag, marked_at) = (etag.clone(), after_hours(at, 50));
     let disposal =
         Disposal { etag, marked_at, grace_until: policy.grace_until(marked_at), approval: None, order: None };

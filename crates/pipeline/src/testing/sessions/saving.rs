@@ -41,7 +41,7 @@ pub async fn a_session_is_kept_whole(sessions: &impl Sessions) {
     let entry = SessionEntry {
         gap: Some(Gap { found_at: at, cause, closed_at: Some(second(9)) }),
         announced: [Event::SessionUnrecorded].into(),
-        bursts_told: ["client", "person"].map(str::to_owned).into(),
+        notified_bursts: ["client", "person"].map(str::to_owned).into(),
         pending: vec![Pending { effect: Effect::Rejoin, attempts: 2, since: at, retry_at: second(5) }],
         wake_at: Some(at),
         ..ended(session_id("bas", "t1"), "vm", "j\u{f6}rg \"x\"", at)

@@ -53,11 +53,11 @@ pub fn bastion_periods<'a>(statuses: &'a [BastionStatus], days: &BastionDays, to
     let rows = |status: &'a BastionStatus| {
         let of_week = |monday: &Date| {
             let sunday = monday.saturating_add(Span::new().days(6));
-            BastionPeriod::of(status, "week", (*monday, sunday), days.sum(&status.bastion, *monday, sunday))
+            BastionPeriod::new(status, "week", (*monday, sunday), days.sum(&status.bastion, *monday, sunday))
         };
         let mut rows = vec![
-            BastionPeriod::of(status, "7_days", (before(6), today), status.week),
-            BastionPeriod::of(status, "30_days", (before(29), today), status.month),
+            BastionPeriod::new(status, "7_days", (before(6), today), status.week),
+            BastionPeriod::new(status, "30_days", (before(29), today), status.month),
         ];
         rows.extend(weeks.iter().map(of_week));
         rows
@@ -66,7 +66,7 @@ pub fn bastion_periods<'a>(statuses: &'a [BastionStatus], days: &BastionDays, to
 }
 
 impl<'a> BastionPeriod<'a> {
-    fn of(
+    fn new(
         status: &'a BastionStatus,
         period: &'static str,
         (from, to): (Date, Date),

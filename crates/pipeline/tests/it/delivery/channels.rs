@@ -8,7 +8,7 @@ use domain::record::notification::Event;
 use futures_util::FutureExt;
 use jiff::SignedDuration;
 use pipeline::message::Attempt;
-use pipeline::ports::{Channel, Envelope};
+use pipeline::ports::{Channel, ChannelMessage};
 use pipeline::testing::schedule::{Task, Turns, interleaved, now};
 use pipeline::testing::{Death, Gate};
 
@@ -77,7 +77,7 @@ struct Silent;
 
 #[async_trait::async_trait]
 impl Channel for Silent {
-    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, _: &ChannelMessage<'_>) -> ChannelAnswer {
         std::future::pending().await
     }
 }

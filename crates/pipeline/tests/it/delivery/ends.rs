@@ -6,7 +6,7 @@ use domain::record::delivery::ChannelAnswer;
 use domain::record::notification::{Event, Notification, NotificationFact};
 use jiff::SignedDuration;
 use pipeline::ports::Fault;
-use pipeline::replay::{Fate, Glimpse, Intake, Letter, Replay, ReplayResult, ReplaySelection};
+use pipeline::replay::{InputSummary, Intake, Letter, Replay, ReplayOutcome, ReplayResult, ReplaySelection};
 use pipeline::testing::schedule::now;
 
 use crate::delivery::post::{Post, critical, everything, minutes};
@@ -94,7 +94,7 @@ struct NoInput;
 
 #[async_trait::async_trait]
 impl Intake for NoInput {
-    fn look(&self, _: &str, _: &[u8]) -> Vec<Glimpse> {
+    fn look(&self, _: &str, _: &[u8]) -> Vec<InputSummary> {
         Vec::new()
     }
 
@@ -112,13 +112,13 @@ impl Intake for NoInput {
 }
 
 /// Replays every given-up delivery.
-fn replayed(post: &Post) -> Vec<Fate> {
+fn replayed(post: &Post) -> Vec<ReplayOutcome> {
     let archivist = post.healthy();
     let wanted = ReplaySelection { since: None, until: None, kind: None, name: None, limit: 99 };
     let mut watch = |_: &pipeline::replay::ReplayItem| ();
     let mut replay = Replay::dry(&archivist.replay, &NoInput, &wanted, &mut watch).applied();
     now(replay.given_up()).unwrap();
-    replay.end().items.into_iter().map(|item| item.fate).collect()
+    replay.end().items.into_iter().map(|item| item.outcome).collect()
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn the_begin_of_a_trouble_that_is_over_is_not_replayed() {
     assert_eq!((post.events("siem").len(), post.events("ops")), (0, vec![BEGIN]));
     end(&post, "1");
     post.run_for(minutes(2), minutes(1));
-    assert_eq!(replayed(&post), [Fate::Ignored("trouble_is_over")]);
+    assert_eq!(replayed(&post), [ReplayOutcome::Ignored("trouble_is_over")]);
     post.run_for(minutes(2), minutes(1));
     assert_eq!((post.events("siem"), post.events("ops")), (vec![END], vec![BEGIN, END]));
 }

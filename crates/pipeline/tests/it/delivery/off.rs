@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use domain::record::delivery::{ChannelAnswer, Delivery};
 use domain::record::notification::Event;
 use jiff::SignedDuration;
-use pipeline::ports::{Channel, Envelope};
+use pipeline::ports::{Channel, ChannelMessage};
 use pipeline::testing::schedule::now;
 use pipeline::testing::{Death, Gate};
 
@@ -17,7 +17,7 @@ struct Off;
 
 #[async_trait]
 impl Channel for Off {
-    async fn send(&self, _: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, _: &ChannelMessage<'_>) -> ChannelAnswer {
         panic!("a channel that is off gets no notifications")
     }
 

@@ -53,7 +53,7 @@ impl HostileWorld {
         let (entries, truth) = (self.entries(), self.truth());
         let entry = |name: &str| entries.iter().find(|entry| entry.address.name.as_str() == name);
         // The session of a recording that lasts four days may stay unlikely while no other day has one like it.
-        let is_named = |name: &str| entry(name).is_some_and(|entry| entry.joined.verdict.session().is_some());
+        let is_named = |name: &str| entry(name).is_some_and(|entry| entry.match_state.verdict.session().is_some());
         let late: Vec<_> = truth.must_go(is_named).collect();
         let Some((name, recording)) = late.first() else { return Ok(()) };
         let entry = entry(name);

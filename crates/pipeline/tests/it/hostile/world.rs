@@ -40,7 +40,7 @@ impl HostileWorld {
         let blobs = store("right");
         let clock = Arc::new(TestClock::at("2026-01-05T09:00:00Z".parse().unwrap()));
         if said.tells_time && without != Some(MissingPart::StorageTime) {
-            blobs.tell_time(clock.clone());
+            blobs.set_clock(clock.clone());
         }
         let catalogue = Arc::<MemoryCatalogue>::default();
         let truth = Arc::new(Mutex::new(HostileTruth::new(said.clone())));

@@ -23,7 +23,7 @@ const SECOND: &str = include_str!("../../golden/ledger-v1/000002.jsonl");
 fn one_of_each() -> Vec<LedgerFact> {
     let address = address("vm-\"user\"\u{202e}\n");
     let recording = RecordingId::derive(&address, second(0), b"sample");
-    let (size, sha256) = (3, Sha256::of(b"abc"));
+    let (size, sha256) = (3, Sha256::hash(b"abc"));
     let [policy, class, by] = ["pol_1", "default", "alice@contoso.example"].map(str::to_owned);
     let [hold, case, plan] = ["hold-1", "case Ä", "plan_1"].map(str::to_owned);
     let hashed = |etag: &str| LedgerEvent::RecordingHashed {
@@ -103,7 +103,7 @@ fn told_later() -> Vec<LedgerFact> {
             ticket: Some("INC-4711".to_owned()),
             note: Some("copied a \u{202e}table".to_owned()),
             etag: Some(ETag::new("0x8DC0FFEE")),
-            sha256: Some(Sha256::of(b"abc")),
+            sha256: Some(Sha256::hash(b"abc")),
         },
         LedgerEvent::RecordingReviewed {
             recording,
@@ -154,7 +154,7 @@ fn reviewed((what, by, ticket, note): (LedgerEvent, String, Option<String>, Opti
 fn any_facts() -> impl Strategy<Value = LedgerFact> {
     let id = (blob_addresses(), timestamps());
     let id = id.prop_map(|(address, at)| (RecordingId::derive(&address, at, b"x"), address));
-    let hash = || any::<u64>().prop_map(|n| Sha256::of(&n.to_be_bytes()));
+    let hash = || any::<u64>().prop_map(|n| Sha256::hash(&n.to_be_bytes()));
     let hashed = (id, texts(), any::<u64>(), hash()).prop_map(|((recording, address), etag, size, sha256)| {
         LedgerEvent::RecordingHashed { recording, address, etag: ETag::new(&etag), size, sha256 }
     });

@@ -100,9 +100,9 @@ fn content_that_changed_is_found_with_both_hashes() {
     let etag = archive.blobs.write(&at("vm-0001"), b"another", second(60));
     let (found, findings) = archive.verify();
     assert_eq!((found.intact, found.changed), (1, 1));
-    let (told, there) = (Sha256::of(b"vm-0001"), Sha256::of(b"another"));
+    let (told, there) = (Sha256::hash(b"vm-0001"), Sha256::hash(b"another"));
     let (recording, address) = (recording("vm-0001"), at("vm-0001"));
-    assert_eq!(findings, [LedgerFinding::Changed { recording, address, told, found: there, etag }]);
+    assert_eq!(findings, [LedgerFinding::Changed { recording, address, recorded: told, found: there, etag }]);
 }
 
 #[test]
@@ -212,12 +212,12 @@ fn a_content_hash_is_computed_in_pieces_of_one_version() {
     let gate = Arc::new(Gate::open());
     let blobs = gate.around(&archive.ports()).blobs;
     let hashed = now(hash_blob(blobs.as_ref(), &at("large"), Some(&etag))).unwrap().unwrap();
-    assert_eq!((hashed.size, hashed.sha256), (9 << 20, Sha256::of(&content)));
+    assert_eq!((hashed.size, hashed.sha256), (9 << 20, Sha256::hash(&content)));
     assert_eq!((hashed.etag, gate.calls()["blobs.read"]), (etag, 3));
     let other = ETag::new("0x1");
     assert_eq!(now(hash_blob(blobs.as_ref(), &at("large"), Some(&other))).unwrap(), None);
     assert_eq!(now(hash_blob(blobs.as_ref(), &at("absent"), None)).unwrap(), None);
     archive.blobs.write(&at("empty"), b"", second(0));
     let empty = now(hash_blob(blobs.as_ref(), &at("empty"), None)).unwrap().unwrap();
-    assert_eq!((empty.size, empty.sha256), (0, Sha256::of(b"")));
+    assert_eq!((empty.size, empty.sha256), (0, Sha256::hash(b"")));
 }

@@ -32,7 +32,7 @@ fn information_about_something_optional_is_shown_and_not_notified() {
     assert_eq!(shown, [(Question::AccessLogSetting, Some(Severity::Info))]);
     assert!(!report.has_findings());
     let checked = now(world.archivist().posture.check_posture()).unwrap();
-    assert_eq!((checked.findings, checked.told), (1, 0));
+    assert_eq!((checked.findings, checked.notified), (1, 0));
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn a_finding_is_notified_once_its_repair_too_and_then_again() {
     let world = PostureWorld::new();
     off(&world);
     for told in [1, 0, 0] {
-        assert_eq!(now(world.archivist().posture.check_posture()).unwrap().told, told);
+        assert_eq!(now(world.archivist().posture.check_posture()).unwrap().notified, told);
         assert_eq!(world.told().len(), 1);
         world.pass(1);
     }

@@ -100,7 +100,7 @@ impl LiveSessions for SeenSetup {
         let ended = |id: &String| {
             let before = live.len();
             live.retain(|one| one.id != *id);
-            Disconnected { id: id.clone(), is_done: live.len() < before, said: "as asked".to_owned() }
+            Disconnected { id: id.clone(), is_done: live.len() < before, message: "as asked".to_owned() }
         };
         Ok(MaybeKnown::Read(ids.iter().map(ended).collect()))
     }

@@ -136,7 +136,7 @@ impl PostureWorld {
         let checked = now(self.archivist().posture.check_posture()).unwrap();
         let mut told: Vec<_> = self.told().iter().map(|one| one.event.name()).collect();
         // After a crash, a repeated notification keeps its old id.
-        assert!(told.len() - before <= checked.told);
+        assert!(told.len() - before <= checked.notified);
         told.sort_unstable();
         told
     }

@@ -103,7 +103,7 @@ fn a_future_watermark_causes_no_early_match() {
         world.pass_time(SignedDuration::from_mins(1));
         world.does(&Work::Sweep);
     }
-    assert_eq!(entries(&world)[0].joined.verdict.name(), "pending");
+    assert_eq!(entries(&world)[0].match_state.verdict.name(), "pending");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn a_clock_that_contradicts_storage_is_reported_once_without_effect() {
     for by in [YEAR, -YEAR] {
         let world = World::with_log();
         let storage = Arc::new(TestClock::at(world.now()));
-        world.blobs.tell_time(storage.clone());
+        world.blobs.set_clock(storage.clone());
         with_clock_off(&world, by, |world| {
             passes(world);
             for _ in 0..2 {

@@ -48,7 +48,7 @@ fn session(tunnel: &str) -> PersonAnswer {
 }
 
 fn tunnel_of(entry: &Entry) -> Option<&str> {
-    entry.joined.verdict.session().map(|session| session.tunnel_id.as_str())
+    entry.match_state.verdict.session().map(|session| session.tunnel_id.as_str())
 }
 
 /// A settled recording without a matching session in the log, and a session that its times would never match.
@@ -57,7 +57,7 @@ fn recording(world: &World) {
     recorded(world, &visit("a"));
     world.does(&world.tells(&far("far").over()));
     later(world, 10);
-    assert_eq!(entries(world)[0].joined.verdict, Match::Pending);
+    assert_eq!(entries(world)[0].match_state.verdict, Match::Pending);
 }
 
 fn confirms(world: &World, tunnel: Option<&str>) -> Work {
@@ -137,7 +137,7 @@ fn a_confirmation_of_unknown_ids_is_rejected() {
     assert_eq!(of_unknown.unwrap_err(), NotConfirmed::UnknownRecording);
     assert_eq!(say(&world, &session("nobody")).unwrap_err(), NotConfirmed::UnknownSession);
     assert_eq!(say(&world, &session("failed")).unwrap_err(), NotConfirmed::FailedLogin);
-    assert!(entries(&world)[0].joined.confirmed.is_none());
+    assert!(entries(&world)[0].match_state.confirmed.is_none());
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn a_contradicting_log_is_reported_once_and_the_confirmation_stays() {
     world.run_to_the_end();
     let entry = entries(&world).remove(0);
     assert_eq!(tunnel_of(&entry), Some("far"));
-    assert_eq!(entry.joined.found().session().map(|found| found.tunnel_id.as_str()), Some("a"));
+    assert_eq!(entry.match_state.found().session().map(|found| found.tunnel_id.as_str()), Some("a"));
     assert_eq!(told(&world, Event::RecordingAmbiguous), 1);
 }
 
@@ -178,7 +178,7 @@ fn a_contradicting_later_recording_is_reported_once_and_the_confirmation_stays()
         (all.iter().find(|one| one.id == id).unwrap(), all.iter().find(|one| one.id != id).unwrap());
     assert_eq!((tunnel_of(confirmed), tunnel_of(other)), (Some("far"), Some("far")));
     assert_eq!(told(&world, Event::RecordingAmbiguous), 1);
-    assert_eq!(confirmed.joined.confirmed.as_ref().unwrap().contradictions.len(), 1);
+    assert_eq!(confirmed.match_state.confirmed.as_ref().unwrap().contradictions.len(), 1);
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn a_confirmation_does_not_affect_other_matches() {
         world.does(&Work::Event(world.record("vm-user.1", far("b").start, far("b").end)));
         world.run_to_the_end();
         let all = entries(world);
-        all.iter().find(|one| one.address.name.as_str() == "vm-user.1").unwrap().joined.verdict.clone()
+        all.iter().find(|one| one.address.name.as_str() == "vm-user.1").unwrap().match_state.verdict.clone()
     };
     let with_word = World::with_log();
     recording(&with_word);
@@ -237,6 +237,6 @@ proptest! {
         prop_assert!(entry.pending.is_empty() && entry.refusals.is_empty());
         // The log matched another session before the confirmation, or contradicts it afterwards.
         prop_assert!(told(&world, Event::RecordingAmbiguous) <= 1);
-        prop_assert_eq!(entry.joined.confirmed.unwrap().contradictions.len(), 1);
+        prop_assert_eq!(entry.match_state.confirmed.unwrap().contradictions.len(), 1);
     }
 }

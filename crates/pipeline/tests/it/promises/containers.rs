@@ -34,7 +34,7 @@ fn an_unannounced_recording_in_another_container_delays_a_match() {
     world.does(&Work::Event(world.record("vm-user", old.start, old.end)));
     world.does(&world.tells(&new.over()));
     world.does(&Work::Sweep);
-    assert_eq!(entries(&world)[0].joined.verdict.session(), None, "it is that of the other one");
+    assert_eq!(entries(&world)[0].match_state.verdict.session(), None, "it is that of the other one");
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_missing_container_affects_neither_gaps_nor_matches() {
     world.does(&Work::Event(world.record("vm-user", visit.start, visit.end)));
     world.does(&world.tells(&[visit.over(), unrecorded.over()].concat()));
     world.does(&Work::Sweep);
-    assert_eq!(entries(&world)[0].joined.verdict.name(), "matched");
+    assert_eq!(entries(&world)[0].match_state.verdict.name(), "matched");
     world.run_to_the_end();
     assert_eq!(sessions(&world)["b"].gap, Some((GapCause::Unknown, true)));
     assert_eq!(told(&world, Event::SessionUnrecorded), 1);

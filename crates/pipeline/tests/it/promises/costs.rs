@@ -30,7 +30,7 @@ fn crowded(others: usize) -> World {
     }
     world.does(&world.tells(&visits.iter().map(Visit::over).collect::<String>()));
     world.run_until(world.now() + SignedDuration::from_mins(5));
-    assert!(entries(&world).iter().all(|entry| entry.joined.verdict.name() == "matched"));
+    assert!(entries(&world).iter().all(|entry| entry.match_state.verdict.name() == "matched"));
     world
 }
 
@@ -49,7 +49,7 @@ fn costs(others: usize) -> [Calls; 3] {
     let record = calls(&world, &world.tells(&visit.over()));
     let sweep = calls(&world, &Work::Sweep);
     let entry = entries(&world).into_iter().find(|entry| entry.address.name.as_str() == "vm-user").unwrap();
-    assert_eq!(entry.joined.verdict.name(), "matched");
+    assert_eq!(entry.match_state.verdict.name(), "matched");
     [event, record, sweep]
 }
 
@@ -68,7 +68,7 @@ fn costs_of_a_name(others: i64) -> [Calls; 3] {
     // Waits until their days were learned and the pause after that is over.
     world.run_until(world.now() + SignedDuration::from_hours(2));
     world.does(&Work::Sweep);
-    assert!(entries(&world).iter().all(|entry| entry.joined.verdict.name() == "matched"));
+    assert!(entries(&world).iter().all(|entry| entry.match_state.verdict.name() == "matched"));
     let visit = Visit::new("a", world.now() - SignedDuration::from_mins(20), 10);
     let event = calls(&world, &Work::Event(world.record("vm-user", visit.start, visit.end)));
     let record = calls(&world, &world.tells(&visit.over()));

@@ -58,9 +58,9 @@ fn unsaved_effect_results_do_not_fail_the_event() {
 fn a_temporarily_unreadable_blob_is_observed_by_a_sweep() {
     let world = World::new();
     failing(&world, "blobs.properties", PASSING, &Work::Event(world.write("vm-user", 9))).unwrap();
-    assert_eq!(entries(&world)[0].life.sighting, None);
+    assert_eq!(entries(&world)[0].life.observation, None);
     world.run_until(world.now() + SignedDuration::from_mins(2));
-    assert!(entries(&world)[0].life.sighting.is_some());
+    assert!(entries(&world)[0].life.observation.is_some());
     assert_eq!(tags(&world)["vm-user"].0["bsr-state"], "active");
 }
 

@@ -44,7 +44,7 @@ fn matched(world: &World) {
     world.does(&recorded(world, &visit("a")));
     world.does(&world.tells(&visit("a").over()));
     later(world, 10);
-    assert_eq!(entries(world)[0].joined.verdict.name(), "matched");
+    assert_eq!(entries(world)[0].match_state.verdict.name(), "matched");
 }
 
 /// Like [`matched`], with a second possible session, logged late.
@@ -52,7 +52,7 @@ fn ambiguous(world: &World) {
     matched(world);
     world.does(&world.tells(&another("b").over()));
     later(world, 10);
-    assert_eq!(entries(world)[0].joined.verdict.name(), "ambiguous");
+    assert_eq!(entries(world)[0].match_state.verdict.name(), "ambiguous");
 }
 
 /// A record that moves the start of the second session an hour earlier, so it no longer fits.
@@ -263,7 +263,7 @@ fn a_match_is_notified_once_and_tagged_in_either_order() {
         world.pass_time(SignedDuration::from_mins(20));
         story(&world);
         world.run_to_the_end();
-        assert_eq!(entries(&world)[0].joined.verdict.session().unwrap().tunnel_id.as_str(), "a");
+        assert_eq!(entries(&world)[0].match_state.verdict.session().unwrap().tunnel_id.as_str(), "a");
         assert_eq!(told(&world, Event::RecordingCatalogued), 1);
         let tags = &tags(&world)[NAME].0;
         assert_eq!((tags["bsr-state"].as_str(), tags["bsr-session"].as_str()), ("matched", "a"));
@@ -278,7 +278,7 @@ fn late_data_withdraws_and_restores_a_match_and_names_the_former() {
     world.does(&world.tells(&correction()));
     world.run_to_the_end();
     let entry = &entries(&world)[0];
-    assert_eq!(entry.joined.verdict.session().unwrap().tunnel_id.as_str(), "a");
+    assert_eq!(entry.match_state.verdict.session().unwrap().tunnel_id.as_str(), "a");
     let late = |withdrawn: &str, now: &str| EntryChangeKind::LateMatch {
         withdrawn: withdrawn.to_owned(),
         now: now.to_owned(),
@@ -325,7 +325,7 @@ fn an_unfinished_recording_makes_a_match_doubtful_in_either_order() {
         story(&world, other);
         later(&world, 10);
         let entry = entries(&world).into_iter().find(|entry| entry.address.name.as_str() == NAME).unwrap();
-        assert_eq!(entry.joined.verdict, Match::Pending, "the session may be of either");
+        assert_eq!(entry.match_state.verdict, Match::Pending, "the session may be of either");
     }
 }
 
@@ -335,7 +335,7 @@ fn a_match_is_restored_if_the_late_session_has_another_account() {
     ambiguous(&world);
     world.does(&world.tells(&Visit { account: "admin".to_owned(), ..another("b") }.over()));
     world.run_to_the_end();
-    assert_eq!(entries(&world)[0].joined.verdict.name(), "matched", "the account is unknown");
+    assert_eq!(entries(&world)[0].match_state.verdict.name(), "matched", "the account is unknown");
 }
 
 #[test]
@@ -344,12 +344,12 @@ fn a_match_is_withdrawn_during_a_late_session_and_restored_after() {
     matched(&world);
     world.does(&world.tells(&another("b").begun()));
     later(&world, 10);
-    assert_eq!(entries(&world)[0].joined.verdict, Match::Pending);
+    assert_eq!(entries(&world)[0].match_state.verdict, Match::Pending);
     assert!(!tags(&world)[NAME].0.contains_key("bsr-user"));
     world.does(&world.tells(&Visit { end: visit("b").end + SignedDuration::from_hours(1), ..another("b") }.over()));
     world.run_to_the_end();
     let entry = &entries(&world)[0];
-    assert_eq!(entry.joined.verdict.name(), "matched");
+    assert_eq!(entry.match_state.verdict.name(), "matched");
     let changes: Vec<&str> = entry.history.iter().map(|change| change.what.name()).collect();
     assert_eq!(changes, ["catalogued", "matched", "final", "late_match", "matched"]);
     assert_eq!(told(&world, Event::RecordingCatalogued), 1, "no other notification was sent meanwhile");

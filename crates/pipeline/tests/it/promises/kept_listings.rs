@@ -59,7 +59,7 @@ impl Kept {
 
     fn verdict(&self, name: &str) -> Match {
         let found = entries(&self.world).into_iter().find(|entry| entry.address.name.as_str() == name);
-        found.unwrap().joined.verdict
+        found.unwrap().match_state.verdict
     }
 }
 
@@ -78,7 +78,7 @@ fn listed_by_a_sweep(many: i64) -> usize {
     kept.does(&kept.world.tells(&visits.iter().map(Visit::over).collect::<String>()));
     let before = kept.listed();
     kept.does(&Work::Sweep);
-    let matched = entries(&kept.world).iter().filter(|entry| entry.joined.verdict.name() == "matched").count();
+    let matched = entries(&kept.world).iter().filter(|entry| entry.match_state.verdict.name() == "matched").count();
     assert_eq!(i64::try_from(matched).unwrap(), many);
     kept.listed() - before
 }
@@ -201,7 +201,7 @@ fn cached_listings_give_the_same_matches_as_fresh_ones() {
             kept.does(&Work::Sweep);
             anew.does(&Work::Sweep);
             let verdicts = [&kept.world, &anew].map(|world| {
-                let verdict = |entry: domain::record::catalogue::Entry| (entry.address.name, entry.joined.verdict);
+                let verdict = |entry: domain::record::catalogue::Entry| (entry.address.name, entry.match_state.verdict);
                 entries(world).into_iter().map(verdict).collect::<Vec<_>>()
             });
             prop_assert_eq!(&verdicts[0], &verdicts[1], "minute {}", minute);

@@ -86,11 +86,11 @@ fn no_recording_is_judged_by_a_position_in_the_log_beyond_its_sessions() {
         let [judging, reading] = [(); 2].map(|()| process(&world));
         between(calls, (&judging, &event), (&reading, &Work::Tail));
         // All that is known of the recording: its session is in the log, and the log was not read, or was.
-        let verdict = entries(&world)[0].joined.verdict.clone();
+        let verdict = entries(&world)[0].match_state.verdict.clone();
         assert_ne!(verdict.name(), "unmatched", "after {calls} calls");
         judged += usize::from(verdict.session().is_some());
         world.does(&Work::Sweep);
-        assert!(entries(&world)[0].joined.verdict.session().is_some(), "after {calls} calls");
+        assert!(entries(&world)[0].match_state.verdict.session().is_some(), "after {calls} calls");
     }
     assert!((1..CALLS).contains(&judged), "the log was read before the verdict {judged} times");
 }

@@ -93,9 +93,9 @@ fn a_late_last_write_causes_no_wrong_match_meanwhile() {
     world.pass_time(SignedDuration::from_mins(10));
     world.does(&Work::Event(deleted));
     world.does(&Work::Sweep);
-    assert_eq!(entries(&world)[0].joined.verdict, Match::Pending, "its content was never read");
+    assert_eq!(entries(&world)[0].match_state.verdict, Match::Pending, "its content was never read");
     world.does(&Work::Event(written));
     world.does(&Work::Sweep);
-    let session = entries(&world)[0].joined.verdict.session().map(|session| session.tunnel_id.to_string());
+    let session = entries(&world)[0].match_state.verdict.session().map(|session| session.tunnel_id.to_string());
     assert_eq!(session.as_deref(), Some("a"));
 }

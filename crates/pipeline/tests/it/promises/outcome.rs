@@ -60,7 +60,7 @@ pub fn catalogue(world: &World) -> BTreeMap<String, Vec<Seen>> {
         .into_iter()
         .map(|(name, mut lives)| {
             lives.sort_by_key(|entry| {
-                let first = entry.life.marks.events().first();
+                let first = entry.life.blob_events.events().first();
                 (first.map(|event| event.at).or(entry.created_at()), first.map(|event| event.sequencer.clone()))
             });
             (name, lives.iter().map(seen).collect())
@@ -145,8 +145,8 @@ pub fn seen(entry: &Entry) -> Seen {
         size: entry.life.size(),
         etag: entry.life.etag(),
         deleted_at: entry.life.deleted_at(),
-        verdict: entry.joined.verdict.clone().finding(),
-        told: entry.joined.told.clone(),
+        verdict: entry.match_state.verdict.clone().finding(),
+        told: entry.match_state.notified.clone(),
         reviews: entry.reviews.clone(),
         there: matches!(entry.state, RecordingState::Active | RecordingState::Settled).then(|| There {
             settled_at: entry.settled_at,

@@ -8,7 +8,7 @@ use domain::decide::context::Rules;
 use domain::record::delivery::{CLAIM, ChannelAnswer};
 use domain::record::estate::Estate;
 use pipeline::message::Attempt;
-use pipeline::ports::{Channel, Envelope};
+use pipeline::ports::{Channel, ChannelMessage};
 use pipeline::{Archivist, ArchivistSettings, Ports};
 
 use crate::promises::host::Work;
@@ -26,14 +26,14 @@ struct Slow {
 
 #[async_trait]
 impl Channel for Slow {
-    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, envelope: &ChannelMessage<'_>) -> ChannelAnswer {
         self.world.pass_time(CLAIM);
         self.world.archivist().delivery.deliver(&first_attempt(envelope)).await.unwrap();
         self.answer.clone()
     }
 }
 
-fn first_attempt(envelope: &Envelope<'_>) -> Attempt {
+fn first_attempt(envelope: &ChannelMessage<'_>) -> Attempt {
     Attempt { notification: envelope.id.clone(), channel: CHANNEL.to_owned(), attempt: 1 }
 }
 

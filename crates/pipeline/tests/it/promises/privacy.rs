@@ -126,7 +126,7 @@ fn people_are_named_if_the_configuration_allows_it() {
 #[test]
 fn a_notification_names_a_person_only_for_a_certain_match() {
     let world = day(PersonForm::Full);
-    assert!(entries(&world).iter().any(|entry| entry.joined.verdict.name() == "ambiguous"));
+    assert!(entries(&world).iter().any(|entry| entry.match_state.verdict.name() == "ambiguous"));
     for received in world.receiver.accepted() {
         let names_recording = matches!(
             received.event,

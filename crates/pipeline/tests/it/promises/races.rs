@@ -131,5 +131,5 @@ fn the_loser_of_a_save_decides_again_on_the_saved_state() {
     interleaved(tasks.collect(), &Turns([0, 1].repeat(4))).into_iter().for_each(Result::unwrap);
     let loads: Vec<usize> = gates.iter().map(|gate| gate.calls()["catalogue.lives"]).collect();
     assert!(loads.iter().any(|loads| *loads > 1), "one lost the race and loaded again: {loads:?}");
-    assert_eq!(entries(&world)[0].life.marks.writes().count(), 2);
+    assert_eq!(entries(&world)[0].life.blob_events.writes().count(), 2);
 }

@@ -10,7 +10,7 @@ use domain::record::delivery::{ChannelAnswer, Delivery};
 use domain::record::notification::Event;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::ports::{FaultKind, Notifications, Quarantine, QuarantineId, QuarantinedInput, QueueName};
-use pipeline::replay::{Fate, ItemSource, ReplaySelection, Replayed};
+use pipeline::replay::{ItemSource, ReplayOutcome, ReplaySelection, Replayed};
 use pipeline::testing::schedule::{Task, Turns, interleaved, now};
 use pipeline::testing::{Death, Gate};
 
@@ -21,8 +21,8 @@ use desk::{Desk, Place, everything};
 
 const PLACES: [Place; 4] = [Place::File, Place::Notification, Place::Poison, Place::Quarantine];
 
-fn fates(replayed: &Replayed) -> Vec<&Fate> {
-    replayed.items.iter().map(|item| &item.fate).collect()
+fn fates(replayed: &Replayed) -> Vec<&ReplayOutcome> {
+    replayed.items.iter().map(|item| &item.outcome).collect()
 }
 
 fn healthy() -> Arc<Gate> {
@@ -34,13 +34,13 @@ fn replaying_a_file_twice_changes_and_notifies_only_once() {
     let desk = Desk::new();
     desk.leave("a.json", &["0", "1"]);
     let first = desk.replay(Place::File, &healthy());
-    assert_eq!((fates(&first), first.removed), (vec![&Fate::Applied, &Fate::Applied], 1));
+    assert_eq!((fates(&first), first.removed), (vec![&ReplayOutcome::Applied, &ReplayOutcome::Applied], 1));
     desk.world.run_to_the_end();
     let (before, told) = (catalogue(&desk.world), desk.world.receiver.accepted());
     assert_eq!((before.len(), told.is_empty()), (2, false));
     desk.leave("a.json", &["0", "1"]);
     let second = desk.replay(Place::File, &healthy());
-    let known = &Fate::Ignored("already_known");
+    let known = &ReplayOutcome::Ignored("already_known");
     assert_eq!((fates(&second), second.removed), (vec![known, known], 1));
     desk.world.run_to_the_end();
     assert_eq!((catalogue(&desk.world), desk.world.receiver.accepted()), (before, told));
@@ -53,7 +53,7 @@ fn a_dry_run_of_a_replay_changes_no_state() {
         let desk = Desk::filled(place);
         let (gate, before) = (healthy(), desk.waiting(place));
         let replayed = desk.dry(place, &gate, &everything());
-        assert_eq!(fates(&replayed), vec![&Fate::Waits; 2], "{place:?}");
+        assert_eq!(fates(&replayed), vec![&ReplayOutcome::Waits; 2], "{place:?}");
         let reads = [
             "dead_letters.list", "dead_letters.read", "notifications.given_up", "quarantine.since",
             "quarantine.behind", "quarantine.get", "queue.receive", "queue.release",
@@ -61,7 +61,11 @@ fn a_dry_run_of_a_replay_changes_no_state() {
         let made: BTreeSet<_> = gate.calls().into_keys().collect();
         assert!(made.is_subset(&reads.into()), "{place:?}: {made:?}");
         assert_eq!((desk.waiting(place), replayed.removed), (before, 0), "{place:?}");
-        assert_eq!(fates(&desk.dry(place, &gate, &everything())), vec![&Fate::Waits; 2], "{place:?}: at once again");
+        assert_eq!(
+            fates(&desk.dry(place, &gate, &everything())),
+            vec![&ReplayOutcome::Waits; 2],
+            "{place:?}: at once again"
+        );
     }
 }
 
@@ -104,7 +108,11 @@ fn a_replay_failing_at_any_call_is_completed_by_another() {
         let desk = Desk::filled(place);
         let before = desk.waiting(place);
         let replayed = desk.try_replay(place, &gate, &everything()).unwrap();
-        assert!(replayed.items.iter().all(|item| matches!(item.fate, Fate::Failed(_))), "{:?}", replayed.items);
+        assert!(
+            replayed.items.iter().all(|item| matches!(item.outcome, ReplayOutcome::Failed(_))),
+            "{:?}",
+            replayed.items
+        );
         assert_eq!((desk.waiting(place), replayed.removed), (before, 0), "{place:?}: all inputs are still in place");
     }
 }
@@ -122,7 +130,7 @@ fn an_item_that_cannot_be_removed_is_applied_once() {
         let first = desk.replay(place, &gate);
         assert!(!first.left_over.is_empty() && first.removed == 0, "{place:?}: {first:?}");
         let second = desk.replay(place, &healthy());
-        assert_eq!(fates(&second), vec![&Fate::Ignored("already_known"); 2], "{place:?}");
+        assert_eq!(fates(&second), vec![&ReplayOutcome::Ignored("already_known"); 2], "{place:?}");
         assert!(second.left_over.is_empty() && second.removed > 0, "{place:?}: {second:?}");
         assert_eq!(desk.waiting(place), 0, "{place:?}");
     }
@@ -133,16 +141,16 @@ fn a_file_with_unapplied_events_stays() {
     let desk = Desk::new();
     desk.leave("broken.json", &["0", "broken"]);
     let replayed = desk.replay(Place::File, &healthy());
-    assert_eq!(fates(&replayed), [&Fate::Applied, &Fate::Refused("broken".to_owned())]);
+    assert_eq!(fates(&replayed), [&ReplayOutcome::Applied, &ReplayOutcome::Refused("broken".to_owned())]);
     assert_eq!((desk.waiting(Place::File), replayed.removed), (1, 0));
     let desk = Desk::new();
     desk.leave("a.json", &["0", "1"]);
     let wanted = ReplaySelection { name: Some(Pattern::any_case("vm-1*")), ..everything() };
     let replayed = desk.try_replay(Place::File, &healthy(), &wanted).unwrap();
-    assert_eq!((fates(&replayed), replayed.removed), (vec![&Fate::Applied], 0));
+    assert_eq!((fates(&replayed), replayed.removed), (vec![&ReplayOutcome::Applied], 0));
     assert_eq!((catalogue(&desk.world).len(), desk.waiting(Place::File)), (1, 1));
     let rest = desk.replay(Place::File, &healthy());
-    assert_eq!(fates(&rest), [&Fate::Applied, &Fate::Ignored("already_known")]);
+    assert_eq!(fates(&rest), [&ReplayOutcome::Applied, &ReplayOutcome::Ignored("already_known")]);
     assert_eq!(desk.waiting(Place::File), 0);
 }
 
@@ -152,7 +160,7 @@ fn quarantined_input_still_unreadable_keeps_its_first_reason() {
     let id = now(desk.world.archivist().quarantined.quarantine(b"broken", "not JSON", "recording_landed")).unwrap();
     desk.world.run_to_the_end();
     let replayed = desk.replay(Place::Quarantine, &healthy());
-    assert_eq!(fates(&replayed), [&Fate::Refused("broken".to_owned())]);
+    assert_eq!(fates(&replayed), [&ReplayOutcome::Refused("broken".to_owned())]);
     assert_eq!(replayed.items[0].reason, "not JSON");
     assert_eq!(now(desk.world.quarantine.get(&id)).unwrap().unwrap().reason, "not JSON");
     desk.world.run_to_the_end();
@@ -164,7 +172,7 @@ fn input_is_replayed_to_its_original_function() {
     let desk = Desk::new();
     now(desk.world.archivist().quarantined.quarantine(b"0", "refused", "audit_log_landed")).unwrap();
     let replayed = desk.replay(Place::Quarantine, &healthy());
-    assert_eq!(fates(&replayed), [&Fate::Refused("nobody is called audit_log_landed".to_owned())]);
+    assert_eq!(fates(&replayed), [&ReplayOutcome::Refused("nobody is called audit_log_landed".to_owned())]);
 }
 
 #[test]
@@ -175,7 +183,7 @@ fn poison_is_replayed_from_its_queue_and_from_quarantine() {
     desk.world.give_up(QueueName::RecordingEvents, "1");
     now(desk.world.archivist().quarantined.quarantine(b"2", "not JSON", "recording_landed")).unwrap();
     let replayed = desk.replay(Place::Poison, &healthy());
-    assert_eq!((fates(&replayed), replayed.removed), (vec![&Fate::Applied; 2], 2));
+    assert_eq!((fates(&replayed), replayed.removed), (vec![&ReplayOutcome::Applied; 2], 2));
     assert!(
         replayed.items.iter().all(|item| item.source == ItemSource::Poison && item.reason.contains("host gave it up"))
     );
@@ -187,7 +195,7 @@ fn unreplayable_poison_stays_for_the_sweep() {
     let desk = Desk::new();
     desk.world.give_up(QueueName::RecordingEvents, "broken");
     let replayed = desk.replay(Place::Poison, &healthy());
-    assert_eq!(fates(&replayed), [&Fate::Refused("broken".to_owned())]);
+    assert_eq!(fates(&replayed), [&ReplayOutcome::Refused("broken".to_owned())]);
     assert_eq!(now(desk.world.archivist().due_work.sweep(&|| true)).unwrap().rescued, 1, "it is there at once");
 }
 
@@ -200,15 +208,15 @@ fn a_replayed_notification_goes_only_to_channels_that_gave_up() {
     let told = desk.world.neighbour.accepted();
     assert_eq!((desk.world.receiver.accepted().len(), told.len()), (0, 1));
     let replayed = desk.replay(Place::Notification, &healthy());
-    assert_eq!(fates(&replayed), [&Fate::Queued]);
+    assert_eq!(fates(&replayed), [&ReplayOutcome::Queued]);
     let item = &replayed.items[0];
     assert_eq!(
-        (item.glimpse.kind.as_deref(), item.reason.as_str()),
+        (item.summary.kind.as_deref(), item.reason.as_str()),
         (Some("input.quarantined"), "HTTP 410, after 1 attempt")
     );
     desk.world.run_to_the_end();
     assert_eq!((desk.world.receiver.accepted(), desk.world.neighbour.accepted()), (told.clone(), told));
-    assert_eq!(fates(&desk.replay(Place::Notification, &healthy())), Vec::<&Fate>::new());
+    assert_eq!(fates(&desk.replay(Place::Notification, &healthy())), Vec::<&ReplayOutcome>::new());
 }
 
 #[test]
@@ -220,7 +228,8 @@ fn a_removed_channel_keeps_its_given_up_deliveries() {
     record.deliveries.insert("gone".to_owned(), given_up);
     now(desk.world.notifications.save(&stored, &record)).unwrap().unwrap();
     let replayed = desk.replay(Place::Notification, &healthy());
-    let refused: Vec<_> = replayed.items.iter().filter(|item| matches!(item.fate, Fate::Refused(_))).collect();
+    let refused: Vec<_> =
+        replayed.items.iter().filter(|item| matches!(item.outcome, ReplayOutcome::Refused(_))).collect();
     assert!(refused.len() == 1 && refused[0].id.ends_with("to gone"), "{refused:?}");
     let kept = now(desk.world.notifications.get(&record.id)).unwrap().unwrap().record;
     assert!(matches!(kept.deliveries["gone"], Delivery::GivenUp { .. }));
@@ -238,7 +247,7 @@ fn a_replay_filter_limits_the_replayed_items() {
     let minute = |minutes| Some(begin + SignedDuration::from_mins(minutes));
     let names = |wanted: &ReplaySelection| -> Vec<String> {
         let replayed = desk.dry(Place::Quarantine, &healthy(), wanted);
-        replayed.items.into_iter().map(|item| item.glimpse.name.unwrap()).collect()
+        replayed.items.into_iter().map(|item| item.summary.name.unwrap()).collect()
     };
     assert_eq!(names(&ReplaySelection { since: minute(2), until: minute(4), ..everything() }), ["vm-1", "vm-2"]);
     assert_eq!(names(&ReplaySelection { name: Some(Pattern::any_case("VM-3")), ..everything() }), ["vm-3"]);
@@ -297,7 +306,10 @@ fn concurrent_replays_notify_once() {
             };
             let replayed =
                 interleaved(gates.iter().map(run).collect(), &Turns([vec![0; turns], vec![1; 100]].concat()));
-            assert!(replayed.iter().flat_map(|replayed| &replayed.items).all(|item| item.fate.is_taken()), "{place:?}");
+            assert!(
+                replayed.iter().flat_map(|replayed| &replayed.items).all(|item| item.outcome.is_taken()),
+                "{place:?}"
+            );
             assert_eq!(end(&desk, place), expected, "{place:?}");
             assert_eq!(desk.world.receiver.repeats(), 0, "{place:?}");
         }
@@ -309,7 +321,7 @@ fn a_quarantined_log_piece_is_replayed_once_it_is_readable() {
     let world = World::with_log();
     let record = Visit::new("a", world.now(), 10).begun();
     let archivist = world.archivist();
-    let take = |piece: &str| now(archivist.audit_log.take_in_piece(piece.as_bytes())).unwrap();
+    let take = |piece: &str| now(archivist.audit_log.replay_piece(piece.as_bytes())).unwrap();
     use pipeline::replay::ReplayResult;
     assert!(matches!(take(&record[..record.len() / 2]), ReplayResult::Refused(_)));
     assert!(matches!(take("{\"time\": broken}"), ReplayResult::Refused(_)));

@@ -57,7 +57,7 @@ fn recorded(world: &World, records: &[String]) {
     world.does(&world.tells(&[visit().begun(), visit().over()].concat()));
     world.run_to_the_end();
     let entry = entries(world).into_iter().find(|entry| entry.address.name.as_str() == "vm-user").unwrap();
-    assert_eq!(entry.joined.verdict.name(), "matched");
+    assert_eq!(entry.match_state.verdict.name(), "matched");
 }
 
 fn waiting(world: &World) -> Waiting {

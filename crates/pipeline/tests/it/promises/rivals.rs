@@ -44,7 +44,7 @@ fn failures(begin: Timestamp, many: i64) -> String {
 }
 
 fn verdict(world: &World, name: &str) -> Match {
-    entries(world).into_iter().find(|entry| entry.address.name.as_str() == name).unwrap().joined.verdict
+    entries(world).into_iter().find(|entry| entry.address.name.as_str() == name).unwrap().match_state.verdict
 }
 
 fn is_open(verdict: &Match) -> bool {
@@ -139,14 +139,14 @@ fn a_match_waiting_for_a_log_is_decided_after_reading_it() {
     world.does(&Work::Sweep);
     world.pass_time(SignedDuration::from_hours(1));
     world.does(&Work::Sweep);
-    assert_eq!(entries(&world)[0].joined.verdict, Match::Pending, "the log was not read far enough");
-    let asked_at = entries(&world)[0].joined.ask_at.unwrap();
+    assert_eq!(entries(&world)[0].match_state.verdict, Match::Pending, "the log was not read far enough");
+    let asked_at = entries(&world)[0].match_state.ask_at.unwrap();
     assert!(asked_at > world.now() + SignedDuration::from_mins(5), "{asked_at}");
     // The event of the log is lost. The log is about another machine, so no record in it is near the recording.
     drop(world.tells(&elsewhere("z", world.now()).begun()));
     world.does(&Work::Tail);
     world.does(&Work::Sweep);
-    assert_eq!(entries(&world)[0].joined.verdict.name(), "unmatched");
+    assert_eq!(entries(&world)[0].match_state.verdict.name(), "unmatched");
 }
 
 #[test]
@@ -155,6 +155,6 @@ fn a_late_found_recording_is_joined_within_minutes() {
     world.pass_time(SignedDuration::from_hours(60));
     world.does(&recorded(&world, &visit("a")));
     world.does(&Work::Sweep);
-    let asked_at = entries(&world)[0].joined.ask_at.unwrap();
+    let asked_at = entries(&world)[0].match_state.ask_at.unwrap();
     assert!(asked_at <= world.now() + SignedDuration::from_mins(2), "{asked_at}");
 }

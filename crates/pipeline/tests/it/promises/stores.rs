@@ -125,7 +125,7 @@ fn a_different_store_is_described_and_adopted_on_command() {
     for part in ["stbastionrec01/recordings", "(B)", "(A)", "archivist page", "--adopt"] {
         assert!(said.contains(part), "{part}: {said}");
     }
-    let [line] = &*StrangeStore::said(&strangers) else {
+    let [line] = &*StrangeStore::in_words(&strangers) else {
         panic!("one line for both")
     };
     assert!(line.contains("insights-logs-bastionauditlogs, stbastionrec01/recordings is in another"), "{line}");

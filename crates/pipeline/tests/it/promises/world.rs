@@ -45,15 +45,15 @@ pub struct World {
 impl World {
     /// Creates a world at 2026-03-02T09:00:00.104Z, with an empty container.
     pub fn new() -> Self {
-        Self::of(None)
+        Self::with_audit_logs(None)
     }
 
     /// Like [`new`](Self::new), with a bastion that writes an audit log.
     pub fn with_log() -> Self {
-        Self::of(Some(&logs()))
+        Self::with_audit_logs(Some(&logs()))
     }
 
-    fn of(audit_logs: Option<&ContainerAddress>) -> Self {
+    fn with_audit_logs(audit_logs: Option<&ContainerAddress>) -> Self {
         let clock = Arc::new(TestClock::at(Timestamp::from_millisecond(1_772_442_000_104).unwrap()));
         let bastion = Bastion {
             name: BastionName::new(BASTION),

@@ -72,7 +72,7 @@ fn a_wrong_clock_contradicted_by_storage_marks_and_deletes_no_recording() {
     for by in [YEAR, -YEAR, SignedDuration::from_mins(6)] {
         let world = kept();
         let storage = Arc::new(TestClock::at(world.clock.now()));
-        world.blobs.tell_time(storage.clone());
+        world.blobs.set_clock(storage.clone());
         off(&world, by, || assert!(!runs(&world), "{by:#}"));
         off(&world, by + days(9), || assert!(!runs(&world), "{by:#}"));
         assert_eq!(state(&world), RecordingState::Settled, "{by:#}");
@@ -100,7 +100,7 @@ fn a_run_without_storage_time_is_refused() {
 fn a_deletion_ordered_by_a_right_clock_resists_a_wrong_one() {
     let world = kept();
     let storage = Arc::new(TestClock::at(world.clock.now()));
-    world.blobs.tell_time(storage.clone());
+    world.blobs.set_clock(storage.clone());
     let pass = |by| {
         world.clock.advance(by);
         storage.advance(by);
@@ -121,7 +121,7 @@ fn a_deletion_ordered_by_a_right_clock_resists_a_wrong_one() {
 fn an_approval_under_a_wrong_clock_is_refused_without_a_fact() {
     let world = about_to_go(Then::Review);
     let digest = now(world.healthy().retention_plans.plan(world.clock.now())).unwrap().review.digest;
-    world.blobs.tell_time(Arc::new(TestClock::at(world.clock.now())));
+    world.blobs.set_clock(Arc::new(TestClock::at(world.clock.now())));
     off(&world, YEAR, || assert!(now(world.healthy().approval.approve(&digest, &actor())).is_err()));
     now(world.healthy().due_work.sweep(&|| true)).unwrap();
     assert!(!ledger(&world).contains("retention.approved"));
@@ -134,7 +134,7 @@ fn an_approval_under_a_wrong_clock_is_refused_without_a_fact() {
 fn a_retried_deletion_waits_for_the_right_clock() {
     let world = about_to_go(Then::Delete);
     let storage = Arc::new(TestClock::at(world.clock.now()));
-    world.blobs.tell_time(storage.clone());
+    world.blobs.set_clock(storage.clone());
     let gate = Arc::new(Gate::open());
     gate.fail("blobs.delete", FaultKind::Transient { retry_after: None });
     now(world.archivist(&gate).retention.run_retention(&|| true)).unwrap();

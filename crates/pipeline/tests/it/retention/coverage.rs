@@ -24,9 +24,9 @@ fn covered(scope: &HoldScope, change: impl FnOnce(&mut Entry)) -> Coverage {
     let after = sample::ended(id.clone(), "vm", "user", sample::second(0));
     let before = SessionEntry { revision: 0, ..SessionEntry::new(id) };
     let mut entry = sample::large_entry(&sample::address("vm-user.1"), sample::second(0));
-    entry.joined.verdict = sample::matched(after.session().facts);
-    entry.joined.judged = Some(JudgedTimes { created_at: sample::second(0), last_modified: sample::second(31) });
-    (entry.joined.ask_at, entry.final_at, entry.pending) = (None, Some(sample::second(86_400)), Vec::new());
+    entry.match_state.verdict = sample::matched(after.session().facts);
+    entry.match_state.judged = Some(JudgedTimes { created_at: sample::second(0), last_modified: sample::second(31) });
+    (entry.match_state.ask_at, entry.final_at, entry.pending) = (None, Some(sample::second(86_400)), Vec::new());
     assert!(entry.has_settled_match());
     change(&mut entry);
     assert_eq!(now(ports.sessions.save(&[SessionChange { before, after }])).unwrap(), [true]);
@@ -69,10 +69,10 @@ fn a_session_counts_as_covered_if_its_recording_may_be() {
     let all = HoldScope { from: Some(sample::second(0)), ..HoldScope::default() };
     assert_eq!(covered(&all, |_| {}).sessions.certain, 1);
     let of_another = |entry: &mut Entry| {
-        entry.joined.verdict = sample::matched(sample::facts("t-2", sample::second(0)));
+        entry.match_state.verdict = sample::matched(sample::facts("t-2", sample::second(0)));
     };
     assert_eq!(covered(&after_the_recording(), of_another).sessions.certain, 1);
-    let unseen = |entry: &mut Entry| entry.life.sighting = None;
+    let unseen = |entry: &mut Entry| entry.life.observation = None;
     let coverage = covered(&after_the_recording(), unseen);
     assert_eq!((coverage.recordings.possible, coverage.sessions.certain), (1, 1));
     let later = sample::second(0) + SignedDuration::from_hours(1);

@@ -49,7 +49,7 @@ impl RetentionWorld {
             r#"{{"time":"{at}","category":"StorageRead","operationName":"GetBlob","statusCode":200,"callerIpAddress":"203.0.113.7:5000","correlationId":"{number:08x}-601e-0001-0001-000000000000","identity":{{"type":"OAuth","requester":{{"appId":"portal","objectId":"oid-{person}","upn":"{person}"}}}},"properties":{{"accountName":"stbastionrec01","responseBodySize":3}},"uri":"https://stbastionrec01.blob.core.windows.net:443/recordings/{name}"}}
 "#
         );
-        now(self.healthy().audit_log.take_in_piece(line.as_bytes())).unwrap();
+        now(self.healthy().audit_log.replay_piece(line.as_bytes())).unwrap();
         self.truth().evidence.views.insert((name.to_owned(), person, at));
     }
 

@@ -74,7 +74,7 @@ fn a_large_warning_is_spread_over_several_runs() {
 #[test]
 fn a_clock_failing_during_a_run_stops_the_marking() {
     let world = many(500);
-    world.blobs.tell_time(Arc::new(TestClock::at(world.clock.now())));
+    world.blobs.set_clock(Arc::new(TestClock::at(world.clock.now())));
     let wrong = world.clock.now() + days(366);
     let goes_wrong = || {
         if marked(&world) > 0 {

@@ -57,7 +57,7 @@ impl TrueBlobs {
 impl BlobStore for TrueBlobs {
     fn time(&self) -> StorageTime {
         if self.without == Some(Without::Date) {
-            StorageTime::NotHeard
+            StorageTime::NotReceived
         } else {
             self.blobs.time()
         }

@@ -119,8 +119,8 @@ impl RetentionWorld {
             let mut entry = loaded.lives.entries.last().unwrap().clone();
             let mut facts = sample::facts("t", at);
             facts.user_email = Some(person.into());
-            entry.joined.verdict = sample::matched(facts);
-            entry.joined.judged = Some(JudgedTimes { created_at: at, last_modified: at });
+            entry.match_state.verdict = sample::matched(facts);
+            entry.match_state.judged = Some(JudgedTimes { created_at: at, last_modified: at });
             entry.revision += 1;
             now(self.catalogue.save(&loaded, &[entry])).unwrap().unwrap();
         }

@@ -15,7 +15,7 @@ const SESSIONS: usize = 40;
 
 /// A played and counted day, with the months that its sessions and recordings lie in.
 fn counted(seed: u64) -> (EstateDay, Played, Vec<ReportMonth>) {
-    let day = EstateDay::of(seed, SESSIONS).unwrap();
+    let day = EstateDay::generate(seed, SESSIONS).unwrap();
     let played = play(&day, Processes::Shared);
     let summary = played.world.archivist().summary.clone();
     while now(summary.summarise(&|| true)).unwrap().unfinished {}
@@ -83,9 +83,9 @@ fn the_named_and_deleted_recordings_of_a_simulated_month_are_those_of_the_truth(
                 gone += value(one, "deletions_others");
                 assert_eq!((value(one, "deletions_archivist"), value(one, "holds")), (0, 0));
             }
-            let seen = entries.iter().filter(|entry| month.holds(entry.id.first_heard()));
+            let seen = entries.iter().filter(|entry| month.holds(entry.id.first_received()));
             let is_named = |verdict: &Match| matches!(verdict, Match::Matched(_));
-            let truly = seen.clone().filter(|entry| is_named(&entry.joined.verdict)).count() as u64;
+            let truly = seen.clone().filter(|entry| is_named(&entry.match_state.verdict)).count() as u64;
             assert_eq!((recordings, named), (seen.count() as u64, truly), "day {seed}");
             let truth = day.truth.recordings.iter().filter_map(|recording| recording.deleted_at);
             assert_eq!(gone, truth.filter(|at| month.holds(*at)).count() as u64, "day {seed}");

@@ -49,7 +49,7 @@ fn score() -> Score {
                     if seed >= days() {
                         return;
                     }
-                    let day = EstateDay::of(seed, SESSIONS).unwrap();
+                    let day = EstateDay::generate(seed, SESSIONS).unwrap();
                     let played = play(&day, Processes::Shared);
                     total.lock().unwrap().add(seed, &day, &played);
                 }
@@ -97,7 +97,7 @@ impl Score {
             let Some(truth) = truth_of(day, &entry.address, entry.created_at()) else {
                 continue;
             };
-            let verdict = &entry.joined.verdict;
+            let verdict = &entry.match_state.verdict;
             let what = || format!("day {seed}: {} {}: {verdict:?}", entry.address, truth.created_at);
             if day.truth.decidable(truth) {
                 self.decidable += 1;
@@ -148,7 +148,7 @@ impl Score {
         let true_bursts = day.truth.bursts().into_iter().filter_map(|burst| match burst.by {
             BurstBy::Person(person) => Some(("person".to_owned(), person.to_lowercase())),
             BurstBy::Client(client) => Some(("client".to_owned(), client)),
-            BurstBy::Target(_) => None,
+            BurstBy::SessionTarget(_) => None,
         });
         let true_bursts: BTreeSet<(String, String)> = true_bursts.collect();
         self.bursts.extend(true_bursts.difference(&told).map(|burst| format!("day {seed}: not reported: {burst:?}")));

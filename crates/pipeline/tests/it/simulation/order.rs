@@ -73,7 +73,7 @@ async fn outcome(world: &SimulationWorld) -> Seen {
     let request =
         SessionListRequest { bastion: None, without_recording: false, below: None, from: None, limit: usize::MAX };
     let recording = |entry: Entry| {
-        let found = entry.joined.verdict.clone().finding();
+        let found = entry.match_state.verdict.clone().finding();
         let verdict = format!("{} {found:?} {:?}", entry.state.name(), entry.life.last_modified());
         ((entry.address.to_string(), entry.created_at()), verdict)
     };
@@ -103,7 +103,7 @@ fn difference<K: Ord + std::fmt::Debug>(one: &BTreeMap<K, String>, other: &BTree
 fn any_order_of_events_and_logs_ends_in_the_same_catalogue() {
     let cases = (any::<u64>(), proptest::collection::vec(any::<Index>(), 200));
     check(config(PARTS), &cases, |(seed, order)| {
-        let day = EstateDay::of(seed, SESSIONS).unwrap();
+        let day = EstateDay::generate(seed, SESSIONS).unwrap();
         let (shuffled, sorted) = (now(seen(&day, &order)), now(seen(&day, &[])));
         prop_assert_eq!(difference(&shuffled.recordings, &sorted.recordings), Vec::<String>::new());
         prop_assert_eq!(difference(&shuffled.sessions, &sorted.sessions), Vec::<String>::new());
@@ -114,7 +114,7 @@ fn any_order_of_events_and_logs_ends_in_the_same_catalogue() {
 #[test]
 fn calls_in_processes_of_their_own_end_in_the_same_catalogue() {
     check(config(PARTS), &any::<u64>(), |seed| {
-        let day = EstateDay::of(seed, SESSIONS).unwrap();
+        let day = EstateDay::generate(seed, SESSIONS).unwrap();
         let [shared, apart] = [Processes::Shared, Processes::New].map(|processes| play(&day, processes).world);
         let (shared, apart) = (now(outcome(&shared)), now(outcome(&apart)));
         prop_assert_eq!(difference(&shared.recordings, &apart.recordings), Vec::<String>::new());

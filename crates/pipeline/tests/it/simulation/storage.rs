@@ -73,7 +73,7 @@ impl SimulatedStorage {
 #[async_trait]
 impl BlobStore for SimulatedStorage {
     fn time(&self) -> StorageTime {
-        StorageTime::NotTold
+        StorageTime::NoClock
     }
 
     async fn properties(&self, at: &BlobAddress) -> Result<Option<BlobProperties>, Fault> {

@@ -28,7 +28,7 @@ impl Watcher {
                 continue;
             };
             let session = &day.truth.sessions[truth.session];
-            let (named, person) = (entry.joined.verdict.session(), entry.joined.verdict.person());
+            let (named, person) = (entry.match_state.verdict.session(), entry.match_state.verdict.person());
             if named.is_some_and(|named| named.tunnel_id.as_str() != session.tunnel_id) {
                 self.wrong.push(format!("{}: {}: {:?} is {}", world.now(), entry.address, named, session.tunnel_id));
             }

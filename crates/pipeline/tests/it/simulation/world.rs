@@ -11,7 +11,7 @@ use domain::record::estate::{Bastion, Estate};
 use estate_simulator::EstateDay;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::message::Attempt;
-use pipeline::ports::{Channel, Clock, Envelope, Queue, QueueName};
+use pipeline::ports::{Channel, ChannelMessage, Clock, Queue, QueueName};
 use pipeline::testing::TestClock;
 use pipeline::{Archivist, ArchivistSettings, Ports};
 
@@ -45,7 +45,7 @@ struct Heard(Mutex<Vec<serde_json::Value>>);
 
 #[async_trait]
 impl Channel for Heard {
-    async fn send(&self, envelope: &Envelope<'_>) -> ChannelAnswer {
+    async fn send(&self, envelope: &ChannelMessage<'_>) -> ChannelAnswer {
         self.0.lock().unwrap().push(serde_json::from_str(envelope.body).unwrap());
         ChannelAnswer::Accepted
     }

@@ -8,7 +8,7 @@ use domain::record::catalogue::{BlobEvents, Entry, EntryChange, EntryChangeKind,
 use domain::record::effect::{Effect, GivenUpEffect, Pending};
 use domain::record::estate::{Bastion, BastionName, Estate};
 use domain::record::hold::{CarriedHold, HoldId, HoldScope};
-use domain::record::join::{Match, MatchGrounds, Offset, Points, UndecidedReason, Weighing, WritingMode};
+use domain::record::join::{Match, MatchGrounds, MatchReasoning, Offset, Points, UndecidedReason, WritingMode};
 use domain::record::notification::{Event, Notification};
 use domain::record::recording_id::RecordingId;
 use domain::record::retention::{
@@ -52,7 +52,12 @@ fn heard(name: &str, bastion: &str, state: RecordingState, time: &str, what: Hap
     let event = BlobEvent { sequencer: Sequencer::parse("0a").unwrap(), at: at(time), what };
     let entry =
         Entry::new(RecordingId::parse("rec_01kjpyph1yv56czgxgxa6hk7hq").unwrap(), address, BastionName::new(bastion));
-    Entry { life: Life { marks: BlobEvents::new(vec![event], None), sighting: None }, state, revision: 1, ..entry }
+    Entry {
+        life: Life { blob_events: BlobEvents::new(vec![event], None), observation: None },
+        state,
+        revision: 1,
+        ..entry
+    }
 }
 
 fn active() -> Entry {
@@ -72,7 +77,7 @@ pub fn settled() -> Entry {
         tier: Some("Hot".to_owned()),
         content_type: None,
     };
-    entry.life.sighting = Some(Observation { born: properties.created_at, properties });
+    entry.life.observation = Some(Observation { epoch_start: properties.created_at, properties });
     entry.settled_at = Some(at("2026-03-02T09:45:02Z"));
     let tags = [("bsr-hold", "none"), ("bsr-state", "pending"), ("team", "red")];
     entry.tags =
@@ -117,37 +122,37 @@ fn with_everything() -> Entry {
 
 #[test]
 fn a_settled_recording_is_written_as_version_1() {
-    check("settled.json", &RecordingView::of(&settled(), &estate(), now()));
+    check("settled.json", &RecordingView::from_entry(&settled(), &estate(), now()));
 }
 
 #[test]
 fn an_active_recording_has_every_key_and_no_length() {
-    check("active.json", &RecordingView::of(&active(), &estate(), now()));
+    check("active.json", &RecordingView::from_entry(&active(), &estate(), now()));
 }
 
 #[test]
 fn an_unseen_deleted_recording_shows_its_unknown_fields() {
-    check("deleted.json", &RecordingView::of(&deleted(), &estate(), now()));
+    check("deleted.json", &RecordingView::from_entry(&deleted(), &estate(), now()));
 }
 
 #[test]
 fn a_recording_in_detail_adds_its_history_and_its_effects() {
-    check("detail.json", &DetailView::of(&with_everything(), &estate(), now()));
+    check("detail.json", &DetailView::from_entry(&with_everything(), &estate(), now()));
 }
 
 #[test]
 fn a_page_holds_recordings_and_the_cursor() {
     let (items, next_cursor) = (vec![settled()], Some(Cursor::after(settled().id)));
-    check("page.json", &PageView::of(&Page { items, next_cursor, ..Page::default() }, &estate(), now()));
-    check("last-page.json", &PageView::of(&Page::default(), &estate(), now()));
+    check("page.json", &PageView::from_page(&Page { items, next_cursor, ..Page::default() }, &estate(), now()));
+    check("last-page.json", &PageView::from_page(&Page::default(), &estate(), now()));
 }
 
 #[test]
 fn a_matched_recording_shows_its_session_and_evidence() {
     let mut entry = settled();
-    entry.joined.verdict = sample::matched(sample::facts("5e55-01", at("2026-03-02T09:12:44.123456789Z")));
-    entry.joined.weighing.next_off = Some(-148_000);
-    check("matched.json", &RecordingView::of(&entry, &estate(), now()));
+    entry.match_state.verdict = sample::matched(sample::facts("5e55-01", at("2026-03-02T09:12:44.123456789Z")));
+    entry.match_state.reasoning.next_off = Some(-148_000);
+    check("matched.json", &RecordingView::from_entry(&entry, &estate(), now()));
 }
 
 #[test]
@@ -160,11 +165,11 @@ fn an_uploaded_recording_has_no_start_offset() {
         needed: Some(Points::whole(40)),
         ..sample::grounds()
     };
-    entry.joined.verdict = sample::matched(sample::facts("5e55-01", at("2026-03-02T09:12:44Z")));
-    if let Match::Matched(matched) = &mut entry.joined.verdict {
+    entry.match_state.verdict = sample::matched(sample::facts("5e55-01", at("2026-03-02T09:12:44Z")));
+    if let Match::Matched(matched) = &mut entry.match_state.verdict {
         matched.grounds = uploaded;
     }
-    check("uploaded.json", &RecordingView::of(&entry, &estate(), now()));
+    check("uploaded.json", &RecordingView::from_entry(&entry, &estate(), now()));
 }
 
 #[test]
@@ -172,14 +177,14 @@ fn an_ambiguous_recording_has_its_candidates_and_common_person() {
     let mut entry = settled();
     let start = at("2026-03-02T09:12:44Z");
     let sessions = vec![sample::facts("5e55-01", start), sample::facts("5e55-02", start)];
-    entry.joined.verdict = sample::ambiguous(sessions, Some("person@contoso.example"));
-    entry.joined.weighing = Weighing {
+    entry.match_state.verdict = sample::ambiguous(sessions, Some("person@contoso.example"));
+    entry.match_state.reasoning = MatchReasoning {
         lead: Some(Points::whole(12)),
         needed: Some(Points::whole(40)),
         next_off: Some(9_000),
-        ..Weighing::of_reason(UndecidedReason::RivalSession)
+        ..MatchReasoning::of_reason(UndecidedReason::RivalSession)
     };
-    check("ambiguous.json", &RecordingView::of(&entry, &estate(), now()));
+    check("ambiguous.json", &RecordingView::from_entry(&entry, &estate(), now()));
 }
 
 #[test]
@@ -187,8 +192,8 @@ fn a_failed_login_recording_shows_an_attempt_and_no_person() {
     let mut entry = settled();
     let mut attempt = sample::facts("5e55-03", at("2026-03-02T09:12:44Z"));
     (attempt.ended_at, attempt.duration) = (None, None);
-    entry.joined.verdict = Match::Unmatched { attempt: Some(Box::new(attempt)) };
-    check("attempt.json", &RecordingView::of(&entry, &estate(), now()));
+    entry.match_state.verdict = Match::Unmatched { attempt: Some(Box::new(attempt)) };
+    check("attempt.json", &RecordingView::from_entry(&entry, &estate(), now()));
 }
 
 fn retention() -> Retention {
@@ -228,7 +233,7 @@ fn a_held_recording_shows_its_retention_and_holds() {
     entry.custody.holds =
         vec![held("CASE-2026/07", "2026-03-03T08:00:00.5Z", true), held("CASE-2026/08", "2026-03-04T08:00:00Z", false)];
     entry.custody.holds.sort_by(|one, other| one.hold.cmp(&other.hold));
-    check("kept.json", &RecordingView::of(&entry, &estate(), now()));
+    check("kept.json", &RecordingView::from_entry(&entry, &estate(), now()));
 }
 
 #[test]
@@ -258,7 +263,7 @@ fn an_expiring_recording_shows_its_warning_end_and_approver() {
         change("2026-06-10T08:00:00Z", EntryChangeKind::Spared("changed".to_owned())),
     ];
     entry.pending = vec![Pending { effect: Effect::DeleteBlob, attempts: 1, since: now(), retry_at: now() }];
-    check("expiring.json", &DetailView::of(&entry, &estate(), now()));
+    check("expiring.json", &DetailView::from_entry(&entry, &estate(), now()));
 }
 
 #[test]
@@ -285,5 +290,5 @@ fn a_deleted_recording_shows_the_grounds_of_its_deletion() {
         tombstone: Some(tombstone),
         ..Custody::default()
     };
-    check("buried.json", &RecordingView::of(&entry, &estate(), now()));
+    check("buried.json", &RecordingView::from_entry(&entry, &estate(), now()));
 }

@@ -44,24 +44,25 @@ fn found(entry: SessionEntry, recording: Option<RecordingId>) -> FoundSession {
 
 #[test]
 fn a_session_keeps_the_fractions_of_its_times() {
-    check("session.json", &SessionView::of(&found(ended(), recording())));
+    check("session.json", &SessionView::from_session(&found(ended(), recording())));
 }
 
 #[test]
 fn a_failed_login_has_every_key_and_no_length() {
     let failed = sample::failed(id("5e55-03"), "vm-web-01", "root", at("2026-03-02T09:40:10.1Z"));
-    check("session-failed.json", &SessionView::of(&found(failed, None)));
+    check("session-failed.json", &SessionView::from_session(&found(failed, None)));
 }
 
 #[test]
 fn a_detailed_session_shows_contradictions_between_records() {
-    check("session-detail.json", &SessionDetailView::of(&found(odd(), None), vec![settled().id]));
+    check("session-detail.json", &SessionDetailView::from_session(&found(odd(), None), vec![settled().id]));
 }
 
 #[test]
 fn a_session_warns_of_times_that_its_recording_contradicts() {
     let contradicted = Contradicted { start: false, end: true };
-    let view = serde_json::to_value(SessionView::of(&FoundSession { contradicted, ..found(ended(), recording()) }));
+    let view =
+        serde_json::to_value(SessionView::from_session(&FoundSession { contradicted, ..found(ended(), recording()) }));
     assert_eq!(view.unwrap()["warnings"], serde_json::json!(["end_contradicts_storage"]));
 }
 
@@ -69,14 +70,14 @@ fn a_session_warns_of_times_that_its_recording_contradicts() {
 fn a_closed_gap_is_not_shown() {
     let mut entry = odd();
     entry.gap.as_mut().unwrap().closed_at = Some(at("2026-03-04T00:00:00Z"));
-    assert!(SessionView::of(&found(entry, recording())).gap.is_none());
+    assert!(SessionView::from_session(&found(entry, recording())).gap.is_none());
 }
 
 #[test]
 fn a_page_of_sessions_has_the_cursor() {
     let next_cursor = Some(SessionCursor::after(SessionPlace { at: ended().at(), id: ended().id }));
     let items = vec![found(ended(), recording())];
-    check("session-page.json", &SessionPageView::of(&SessionPage { items, next_cursor }));
+    check("session-page.json", &SessionPageView::from_page(&SessionPage { items, next_cursor }));
 }
 
 #[test]
@@ -87,5 +88,5 @@ fn gaps_are_bastions_sessions_and_recordings() {
         sessions: SessionPage { items: vec![found(odd(), None)], next_cursor: None },
         recordings: Page { items: vec![settled()], ..Page::default() },
     };
-    check("gaps.json", &GapsView::of(&gaps, &estate(), now()));
+    check("gaps.json", &GapsView::from_gaps(&gaps, &estate(), now()));
 }

@@ -13,7 +13,7 @@ use pipeline::{Archivist, ArchivistSettings, Swept};
 
 use super::requests::Requests;
 use crate::promises::run::Run;
-use crate::promises::services::Lines;
+use crate::promises::services::LogLines;
 use crate::promises::storage::RaisedEvent;
 use crate::promises::world::{ACTIVE_AT_MOST, AzureWorld, SETTLE_AFTER, access_logging, logging};
 
@@ -32,21 +32,21 @@ impl Counted {
     /// Creates a world in which every timer has fired before.
     pub async fn new() -> Self {
         let account = Azurite::shared().unwrap().account().unwrap();
-        Self::on(&account, &Lines::new(&account)).await
+        Self::on(&account, &LogLines::new(&account)).await
     }
 
     /// Like [`new`](Self::new), in this account.
-    pub async fn on(account: &Account, lines: &Lines) -> Self {
-        Self::of(account, lines, logging()).await
+    pub async fn on(account: &Account, lines: &LogLines) -> Self {
+        Self::run(account, lines, logging()).await
     }
 
     /// Like [`new`](Self::new), with a log of accesses.
     pub async fn with_accesses() -> Self {
         let account = Azurite::shared().unwrap().account().unwrap();
-        Self::of(&account, &Lines::new(&account), access_logging()).await
+        Self::run(&account, &LogLines::new(&account), access_logging()).await
     }
 
-    async fn of(account: &Account, lines: &Lines, estate: Estate) -> Self {
+    async fn run(account: &Account, lines: &LogLines, estate: Estate) -> Self {
         let world = AzureWorld::new(lines, account, account, &Run::UNDISTURBED, estate.clone()).await;
         world.healthy.ledger.create_container().await.unwrap();
         world.storage.begin_log().await;
@@ -94,7 +94,7 @@ impl Counted {
     pub async fn asks<T>(&self, work: impl Future<Output = Result<T, Fault>>) -> (Requests, T) {
         let before = self.world.mishaps.tries();
         let done = work.await.unwrap();
-        (Requests::of(&self.world.mishaps.labels()[before..]), done)
+        (Requests::from_labels(&self.world.mishaps.labels()[before..]), done)
     }
 
     /// Requests for taking in the event of a write.

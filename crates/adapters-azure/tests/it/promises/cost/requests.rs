@@ -12,7 +12,7 @@ pub struct Requests(pub [i64; KINDS.len()]);
 
 impl Requests {
     /// Counts the requests behind these labels.
-    pub fn of(labels: &[String]) -> Self {
+    pub fn from_labels(labels: &[String]) -> Self {
         let mut requests = Self::default();
         for label in labels {
             if let Some(kind) = kind(label) {

@@ -19,7 +19,7 @@ fn anna() -> SessionFacts {
 
 fn recording(name: &str, verdict: Match) -> Entry {
     let mut entry = Entry { bastion: BastionName::new("bas-Hub01"), ..entry(&address(name), second(0)) };
-    entry.joined.verdict = verdict;
+    entry.match_state.verdict = verdict;
     entry
 }
 
@@ -55,7 +55,7 @@ fn only_a_certain_session_names_somebody() {
     for verdict in [Match::Pending, candidates, attempt] {
         let entry = recording("0815", verdict);
         for part in ["anna", "sql", "adm"] {
-            assert!(!names(&entry, part), "{part} of {:?}", entry.joined.verdict);
+            assert!(!names(&entry, part), "{part} of {:?}", entry.match_state.verdict);
         }
     }
 }

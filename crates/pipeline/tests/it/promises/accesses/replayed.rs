@@ -5,7 +5,7 @@ use domain::record::notification::Event;
 use jiff::SignedDuration;
 use pipeline::Archivist;
 use pipeline::ports::Fault;
-use pipeline::replay::{Fate, Glimpse, Intake, Letter, Replay, ReplayResult, ReplaySelection};
+use pipeline::replay::{InputSummary, Intake, Letter, Replay, ReplayOutcome, ReplayResult, ReplaySelection};
 use pipeline::testing::schedule::now;
 
 use super::estate::{NAME, Request, Who, world};
@@ -19,8 +19,8 @@ struct Pieces(Archivist);
 
 #[async_trait]
 impl Intake for Pieces {
-    fn look(&self, _: &str, _: &[u8]) -> Vec<Glimpse> {
-        vec![Glimpse::default()]
+    fn look(&self, _: &str, _: &[u8]) -> Vec<InputSummary> {
+        vec![InputSummary::default()]
     }
 
     fn letters<'a>(&self, _: &'a [u8]) -> Vec<Letter<'a>> {
@@ -29,7 +29,7 @@ impl Intake for Pieces {
 
     async fn take(&self, origin: &str, raw: &[u8]) -> Result<ReplayResult, Fault> {
         assert_eq!(origin, "audit_log_tail");
-        self.0.audit_log.take_in_piece(raw).await
+        self.0.audit_log.replay_piece(raw).await
     }
 
     async fn take_letter(&self, _: &[u8]) -> Result<ReplayResult, Fault> {
@@ -37,13 +37,13 @@ impl Intake for Pieces {
     }
 }
 
-fn replay(world: &World) -> Vec<Fate> {
+fn replay(world: &World) -> Vec<ReplayOutcome> {
     let (archivist, intake) = (world.archivist(), Pieces(world.archivist()));
     let wanted = ReplaySelection { since: None, until: None, kind: None, name: None, limit: usize::MAX };
     let watch = &mut |_: &_| ();
     let mut run = Replay::dry(&archivist.replay, &intake, &wanted, watch).applied();
     now(run.quarantine()).unwrap();
-    run.end().items.into_iter().map(|item| item.fate).collect()
+    run.end().items.into_iter().map(|item| item.outcome).collect()
 }
 
 fn requests(world: &World) -> Vec<Request> {
@@ -82,16 +82,16 @@ fn a_quarantined_piece_of_accesses_is_applied_once_it_can_be() {
     quarantine(&world);
     let access_logs = world.estate.bastions[0].access_logs.take();
     let fates = replay(&world);
-    assert!(matches!(&fates[..], [Fate::Refused(why)] if why.contains("access_logs")), "{fates:?}");
+    assert!(matches!(&fates[..], [ReplayOutcome::Refused(why)] if why.contains("access_logs")), "{fates:?}");
     assert_eq!(quarantined(&world).len(), 1);
 
     world.estate.bastions[0].access_logs = access_logs;
     // Half of the piece is in the log as well.
     world.logs_requests(&requests[..2]);
-    assert_eq!(replay(&world), [Fate::Applied]);
+    assert_eq!(replay(&world), [ReplayOutcome::Applied]);
     assert_eq!((quarantined(&world).len(), replay(&world).len()), (0, 0));
     quarantine(&world);
-    assert_eq!(replay(&world), [Fate::Ignored("already_known")]);
+    assert_eq!(replay(&world), [ReplayOutcome::Ignored("already_known")]);
     assert_eq!(outcome(&world), expected);
 }
 
@@ -99,7 +99,7 @@ fn a_quarantined_piece_of_accesses_is_applied_once_it_can_be() {
 fn an_incomplete_piece_of_accesses_stays_and_its_whole_lines_are_applied() {
     let world = recorded();
     let lines = requests(&world).iter().map(Request::line).collect::<String>();
-    let take = |piece: &str| now(world.archivist().audit_log.take_in_piece(piece.as_bytes())).unwrap();
+    let take = |piece: &str| now(world.archivist().audit_log.replay_piece(piece.as_bytes())).unwrap();
     let cut = take(&lines[..lines.len() - 20]);
     assert!(matches!(cut, ReplayResult::Refused(_)), "{cut:?}");
     let accesses = |world: &World| world.accesses_of(&world.entry_of(NAME)).accesses.len();
@@ -112,7 +112,7 @@ fn a_piece_about_other_containers_of_the_account_is_ignored() {
     let world = recorded();
     let other = requests(&world)[0].line().replace("/recordings/", "/backups/");
     let elsewhere = requests(&world)[0].line().replace("stbastionrec01", "stother");
-    let take = |piece: &str| now(world.archivist().audit_log.take_in_piece(piece.as_bytes())).unwrap();
+    let take = |piece: &str| now(world.archivist().audit_log.replay_piece(piece.as_bytes())).unwrap();
     assert_eq!(take(&other), ReplayResult::Ignored("already_known"));
     assert!(matches!(take(&elsewhere), ReplayResult::Refused(_)));
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use domain::record::delivery::ChannelAnswer;
 use jiff::Timestamp;
 use pipeline::ports::{DeadLetters, Fault, Notifications, QueueName};
-use pipeline::replay::{Glimpse, Intake, Letter, Replay, ReplayResult, ReplaySelection, Replayed};
+use pipeline::replay::{InputSummary, Intake, Letter, Replay, ReplayResult, ReplaySelection, Replayed};
 use pipeline::testing::Gate;
 use pipeline::testing::schedule::now;
 use pipeline::{Archivist, Outcome};
@@ -44,20 +44,20 @@ impl Numbers {
         self.events.get(first.parse::<usize>().ok()?)
     }
 
-    fn glimpse(&self, raw: &[u8]) -> Glimpse {
+    fn summary(&self, raw: &[u8]) -> InputSummary {
         let name = self.event(raw).map(|raised| raised.address.name.as_str().to_owned());
-        Glimpse { kind: Some("test.written".to_owned()), name }
+        InputSummary { kind: Some("test.written".to_owned()), name }
     }
 }
 
 #[async_trait]
 impl Intake for Numbers {
-    fn look(&self, _: &str, raw: &[u8]) -> Vec<Glimpse> {
-        vec![self.glimpse(raw)]
+    fn look(&self, _: &str, raw: &[u8]) -> Vec<InputSummary> {
+        vec![self.summary(raw)]
     }
 
     fn letters<'a>(&self, file: &'a [u8]) -> Vec<Letter<'a>> {
-        let letter = |raw| Letter { raw, glimpse: self.glimpse(raw), at: None, reason: "NotFound".to_owned() };
+        let letter = |raw| Letter { raw, summary: self.summary(raw), at: None, reason: "NotFound".to_owned() };
         file.split(|byte| *byte == b',').map(letter).collect()
     }
 

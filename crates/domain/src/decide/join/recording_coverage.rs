@@ -29,7 +29,7 @@ pub enum RecordingCoverage {
 }
 
 /// Judges whether `subject` has a recording. `near` must not contain `subject` again.
-pub fn standing<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
+pub fn recording_coverage<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
     subject: &SessionEvidence,
     near: &Neighbourhood<R, A>,
     matching: &MatchingRules,
@@ -47,11 +47,12 @@ fn in_time<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
     near: &Neighbourhood<R, A>,
     matching: &MatchingRules,
 ) -> RecordingCoverage {
-    let ball = Ball::around(Middle::Session(subject), near, Gates::of(matching));
-    let unrecorded = |of: &[usize]| match of.iter().any(|at| has_possible_recording(&ball, *at, Gates::of(matching))) {
-        true => RecordingCoverage::Unknown,
-        false => RecordingCoverage::Unrecorded,
-    };
+    let ball = Ball::around(Middle::Session(subject), near, Gates::from_rules(matching));
+    let unrecorded =
+        |of: &[usize]| match of.iter().any(|at| has_possible_recording(&ball, *at, Gates::from_rules(matching))) {
+            true => RecordingCoverage::Unknown,
+            false => RecordingCoverage::Unrecorded,
+        };
     let competing = ball.worths();
     let is_clear = |at: usize, worth: Points| worth >= clear(ball.sessions[at], matching);
     match competing.get(&0) {
@@ -80,7 +81,7 @@ fn in_time<R: Borrow<RecordingEvidence>, A: Borrow<SessionEvidence>>(
 fn has_possible_recording(ball: &Ball<'_>, session: usize, gates: Gates) -> bool {
     let is_free = |recorded: &RecordingEvidence| {
         let mut others = ball.sessions.iter().enumerate().filter(|(at, _)| *at != session);
-        !others.any(|(_, other)| Pair::of(recorded, other, gates).is_some())
+        !others.any(|(_, other)| Pair::compare(recorded, other, gates).is_some())
     };
     ball.recordings.iter().any(|recorded| may_show(recorded, ball.sessions[session], gates) && is_free(recorded))
 }

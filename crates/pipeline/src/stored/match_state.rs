@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use domain::record::catalogue::{Contradicted, Joined, JudgedTimes, NotifiedVerdict};
+use domain::record::catalogue::{Contradicted, JudgedTimes, MatchState, NotifiedVerdict};
 use domain::record::join::{Candidate, Evidence, Match, Matched};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,23 +10,23 @@ use serde::{Deserialize, Serialize};
 use super::checkpoint::is_zero;
 use super::confirmed::ConfirmedForm;
 use super::facts::FactsForm;
-use super::grounds::{GroundsForm, WeighingForm};
+use super::grounds::{GroundsForm, ReasoningForm};
 use super::known;
 
 /// A missing verdict means pending.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct JoinedForm<'a> {
+pub(super) struct MatchStateForm<'a> {
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     verdict: Option<VerdictForm<'a>>,
-    #[serde(default, skip_serializing_if = "WeighingForm::is_none")]
-    weighing: WeighingForm,
+    #[serde(default, skip_serializing_if = "ReasoningForm::is_none")]
+    weighing: ReasoningForm,
     #[serde(skip_serializing_if = "Option::is_none")]
     judged: Option<JudgedForm>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     is_written_live: bool,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
-    told: Option<ToldForm<'a>>,
+    told: Option<NotifiedForm<'a>>,
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     tagged_person: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -106,46 +106,46 @@ struct JudgedForm {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct ToldForm<'a> {
+struct NotifiedForm<'a> {
     count: u32,
     #[serde(borrow)]
     verdict: Cow<'a, str>,
 }
 
-impl<'a> From<&'a Joined> for JoinedForm<'a> {
-    fn from(joined: &'a Joined) -> Self {
-        let judged = joined.judged.as_ref();
-        let told = joined.told.as_ref();
+impl<'a> From<&'a MatchState> for MatchStateForm<'a> {
+    fn from(match_state: &'a MatchState) -> Self {
+        let judged = match_state.judged.as_ref();
+        let notified = match_state.notified.as_ref();
         Self {
-            verdict: verdict_form(&joined.verdict),
-            weighing: joined.weighing.into(),
+            verdict: verdict_form(&match_state.verdict),
+            weighing: match_state.reasoning.into(),
             judged: judged.map(|JudgedTimes { created_at, last_modified }| JudgedForm {
                 created_at: *created_at,
                 last_modified: *last_modified,
             }),
-            is_written_live: joined.is_written_live,
-            told: told.map(|told| ToldForm { count: told.count, verdict: told.verdict.as_str().into() }),
-            tagged_person: joined.tagged_person.as_deref().map(Cow::from),
-            ask_at: joined.ask_at,
-            contradicted: joined.contradicted.into(),
-            confirmed: joined.confirmed.as_ref().map(ConfirmedForm::from),
+            is_written_live: match_state.is_written_live,
+            told: notified.map(|one| NotifiedForm { count: one.count, verdict: one.verdict.as_str().into() }),
+            tagged_person: match_state.tagged_person.as_deref().map(Cow::from),
+            ask_at: match_state.ask_at,
+            contradicted: match_state.contradicted.into(),
+            confirmed: match_state.confirmed.as_ref().map(ConfirmedForm::from),
         }
     }
 }
 
-impl TryFrom<JoinedForm<'_>> for Joined {
+impl TryFrom<MatchStateForm<'_>> for MatchState {
     type Error = serde_json::Error;
 
-    fn try_from(form: JoinedForm<'_>) -> Result<Self, Self::Error> {
-        let told = form.told.map(|told| NotifiedVerdict { count: told.count, verdict: told.verdict.into_owned() });
+    fn try_from(form: MatchStateForm<'_>) -> Result<Self, Self::Error> {
+        let notified = form.told.map(|one| NotifiedVerdict { count: one.count, verdict: one.verdict.into_owned() });
         Ok(Self {
             verdict: form.verdict.map(Match::try_from).transpose()?.unwrap_or_default(),
-            weighing: form.weighing.try_into()?,
+            reasoning: form.weighing.try_into()?,
             judged: form
                 .judged
                 .map(|JudgedForm { created_at, last_modified }| JudgedTimes { created_at, last_modified }),
             is_written_live: form.is_written_live,
-            told,
+            notified,
             tagged_person: form.tagged_person.map(Cow::into_owned),
             ask_at: form.ask_at,
             contradicted: form.contradicted.into(),

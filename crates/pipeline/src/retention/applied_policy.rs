@@ -64,7 +64,7 @@ pub(super) struct Stepped {
     /// True if another process continues this pass.
     pub is_overtaken: bool,
     /// Stored state for the next pass, with its version for the next save.
-    pub stance: AppliedPolicy,
+    pub applied: AppliedPolicy,
     pub version: Option<Version>,
 }
 
@@ -93,12 +93,12 @@ impl ReapplyVerdicts {
         let holds: Vec<Hold> = still.map(|known| known.hold).collect();
         let known = self.checkpoints.get(&key()).await?;
         let version = known.as_ref().map(|known| known.version);
-        let stance = known.map(|known| decode::<AppliedPolicy>(&known.doc, self.time.now())).transpose()?;
-        let stance = stance.filter(|stance| stance.digest == digest).unwrap_or_else(|| AppliedPolicy::new(digest));
+        let applied = known.map(|known| decode::<AppliedPolicy>(&known.doc, self.time.now())).transpose()?;
+        let applied = applied.filter(|applied| applied.digest == digest).unwrap_or_else(|| AppliedPolicy::new(digest));
         let (unfinished, is_overtaken) = (false, false);
-        let mut stepped = Stepped { changed: 0, failed: 0, unfinished, is_overtaken, stance, version };
-        while !stepped.stance.is_whole {
-            let below = stepped.stance.below.as_deref().and_then(|id| RecordingId::parse(id).ok());
+        let mut stepped = Stepped { changed: 0, failed: 0, unfinished, is_overtaken, applied, version };
+        while !stepped.applied.is_whole {
+            let below = stepped.applied.below.as_deref().and_then(|id| RecordingId::parse(id).ok());
             let page = self.catalogue.list(&ListRequest { under: None, below, from: None, limit: PAGE }).await?;
             for entry in page.iter().filter(|entry| wants_a_look(entry, policy, in_tags, &holds)) {
                 match self.look_again(entry).await {
@@ -109,19 +109,19 @@ impl ReapplyVerdicts {
                     }
                 }
             }
-            let stance = &mut stepped.stance;
-            stance.below = page.last().map(|entry| entry.id.to_string());
+            let applied = &mut stepped.applied;
+            applied.below = page.last().map(|entry| entry.id.to_string());
             // A failure in any run keeps the round incomplete.
-            stance.has_failed |= stepped.failed > 0;
-            stance.is_whole = page.is_empty() && !stance.has_failed;
-            stance.has_failed &= !page.is_empty();
-            if !self.save_stance(&mut stepped).await? {
+            applied.has_failed |= stepped.failed > 0;
+            applied.is_whole = page.is_empty() && !applied.has_failed;
+            applied.has_failed &= !page.is_empty();
+            if !self.save_applied(&mut stepped).await? {
                 // Another process continues the round.
                 (stepped.unfinished, stepped.is_overtaken) = (true, true);
                 break;
             }
             if page.is_empty() || !may_go_on() {
-                stepped.unfinished = !stepped.stance.is_whole;
+                stepped.unfinished = !stepped.applied.is_whole;
                 break;
             }
         }
@@ -131,18 +131,18 @@ impl ReapplyVerdicts {
     /// Stores the progress of counting a plan, or `None` if it is complete.
     pub(super) async fn keep_counting(&self, stepped: &mut Stepped, counting: Option<Counting>) -> Result<(), Fault> {
         // While verdicts change, earlier counts are invalid.
-        let counting = counting.filter(|_| stepped.stance.is_whole);
-        if stepped.stance.counting == counting {
+        let counting = counting.filter(|_| stepped.applied.is_whole);
+        if stepped.applied.counting == counting {
             return Ok(());
         }
-        stepped.stance.counting = counting;
+        stepped.applied.counting = counting;
         // After a lost race, the progress of the other process stands.
-        self.save_stance(stepped).await.map(drop)
+        self.save_applied(stepped).await.map(drop)
     }
 
     /// Saves the stored state. Returns false after a lost race.
-    async fn save_stance(&self, stepped: &mut Stepped) -> Result<bool, Fault> {
-        let saved = self.checkpoints.save(&key(), stepped.version, &encode(&stepped.stance)?).await?;
+    async fn save_applied(&self, stepped: &mut Stepped) -> Result<bool, Fault> {
+        let saved = self.checkpoints.save(&key(), stepped.version, &encode(&stepped.applied)?).await?;
         stepped.version = saved.or(stepped.version);
         Ok(saved.is_some())
     }
@@ -170,18 +170,19 @@ fn wants_a_look(entry: &Entry, policy: Option<&Policy>, in_tags: PersonForm, hol
     if !entry.state.is_there() {
         return false;
     }
-    let person = entry.joined.verdict.person().and_then(|person| in_tags.show(person));
-    if person != entry.joined.tagged_person {
+    let person = entry.match_state.verdict.person().and_then(|person| in_tags.show(person));
+    if person != entry.match_state.tagged_person {
         return true;
     }
     if entry.final_at.is_none() {
         return false;
     }
-    let said = entry.custody.retention.as_ref();
-    let is_extended =
-        policy.and_then(|policy| policy.says_of(entry).map(|today| (policy, today))).is_some_and(|(policy, today)| {
-            said.is_none_or(|said| !today.is(said) && policy.extends(entry, false).as_ref() != Some(said))
-        });
+    let stored = entry.custody.retention.as_ref();
+    let is_extended = policy.and_then(|policy| policy.resolve_entry(entry).map(|today| (policy, today))).is_some_and(
+        |(policy, today)| {
+            stored.is_none_or(|stored| !today.is(stored) && policy.extends(entry, false).as_ref() != Some(stored))
+        },
+    );
     let carried = entry.custody.holds.iter();
     let is_carried = |(hold, is_certain): &(&Hold, bool)| {
         carried.clone().any(|held| held.hold == hold.id && held.is_certain == *is_certain)
@@ -201,9 +202,9 @@ fn digest_of(policy: Option<&Policy>, in_tags: PersonForm, holds: &[KnownHold]) 
     let holds: Vec<Vec<String>> = holds
         .iter()
         .map(|known| {
-            let mut said: Vec<String> = containers(known);
-            said.extend([known.hold.id.as_str().to_owned(), released(known)]);
-            said
+            let mut stored: Vec<String> = containers(known);
+            stored.extend([known.hold.id.as_str().to_owned(), released(known)]);
+            stored
         })
         .collect();
     let mut parts = vec![policy.map_or(&b""[..], |policy| policy.digest.0.as_bytes())];
@@ -212,5 +213,5 @@ fn digest_of(policy: Option<&Policy>, in_tags: PersonForm, holds: &[KnownHold]) 
     parts.extend(policy.filter(|policy| policy.enforce).map(|_| &b"enforced"[..]));
     parts.extend([&b"person in tags"[..], in_tags.name().as_bytes()]);
     parts.extend(holds.iter().flatten().map(String::as_bytes));
-    digest::hex(&digest::of(&parts))
+    digest::hex(&digest::hash_parts(&parts))
 }

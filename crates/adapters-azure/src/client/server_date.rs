@@ -23,17 +23,17 @@ const COUNTS_FOR: Duration = Duration::from_secs(600);
 pub(crate) struct ServerDate(Arc<Mutex<Option<(Timestamp, Instant)>>>);
 
 impl ServerDate {
-    /// Returns the present time by the latest answer, or `NotHeard` if it is older than [`COUNTS_FOR`].
+    /// Returns the present time by the latest answer, or `NotReceived` if it is older than [`COUNTS_FOR`].
     pub(crate) fn time(&self) -> StorageTime {
-        let heard = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = heard.and_then(|(date, at)| {
+        let server_date = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = server_date.and_then(|(date, at)| {
             let since = Some(at.elapsed()).filter(|since| *since <= COUNTS_FOR)?;
             date.saturating_add(SignedDuration::try_from(since).ok()?).ok()
         });
-        now.map_or(StorageTime::NotHeard, StorageTime::Told)
+        now.map_or(StorageTime::NotReceived, StorageTime::Known)
     }
 
-    fn hear(&self, date: Timestamp) {
+    fn receive(&self, date: Timestamp) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((date, Instant::now()));
     }
 }
@@ -45,7 +45,7 @@ impl Policy for ServerDate {
     async fn send(&self, context: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
         let response = forward(context, request, next).await?;
         if let Some(date) = date(response.headers()) {
-            self.hear(date);
+            self.receive(date);
         }
         Ok(response)
     }
@@ -72,10 +72,10 @@ mod tests {
 
     #[test]
     fn the_storage_time_is_unknown_before_the_first_response() {
-        let heard = ServerDate::default();
-        assert_eq!(heard.time(), StorageTime::NotHeard);
+        let server_date = ServerDate::default();
+        assert_eq!(server_date.time(), StorageTime::NotReceived);
         let date = "2026-03-02T09:00:00Z".parse().unwrap();
-        heard.hear(date);
-        assert!(matches!(heard.time(), StorageTime::Told(now) if now >= date));
+        server_date.receive(date);
+        assert!(matches!(server_date.time(), StorageTime::Known(now) if now >= date));
     }
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::record::gathering::{DigestLine, ExpiringClass, ExpiringRecording, NotificationDigest};
 use domain::record::notification::{Event, NotificationKey, Severity};
+use domain::record::notification_digest::{DigestLine, ExpiringClass, ExpiringRecording, NotificationDigest};
 use domain::record::retention::Then;
 use jiff::Timestamp;
 use serde::de::Error as _;
@@ -14,7 +14,7 @@ use super::{each_id, id};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct GatheringForm {
+pub(super) struct DigestForm {
     cause: String,
     number: u64,
     due: Timestamp,
@@ -60,8 +60,8 @@ struct RecordingForm {
     then: String,
 }
 
-impl GatheringForm {
-    pub(super) fn of(cause: &str, gathering: &NotificationDigest) -> Self {
+impl DigestForm {
+    pub(super) fn from_digest(cause: &str, digest: &NotificationDigest) -> Self {
         let line = |line: &DigestLine| LineForm {
             id: line.id.as_str().to_owned(),
             key: line.key.as_str().to_owned(),
@@ -72,19 +72,19 @@ impl GatheringForm {
         };
         Self {
             cause: cause.to_owned(),
-            number: gathering.number,
-            due: gathering.due,
-            is_closed: gathering.is_closed,
-            ids: gathering.ids.iter().map(|id| id.as_str().to_owned()).collect(),
-            by_event: gathering.by_event.iter().map(|(event, count)| (event.name().to_owned(), *count)).collect(),
-            lines: gathering.lines.iter().map(line).collect(),
-            expiring: gathering.expiring.iter().map(ClassForm::from).collect(),
+            number: digest.number,
+            due: digest.due,
+            is_closed: digest.is_closed,
+            ids: digest.ids.iter().map(|id| id.as_str().to_owned()).collect(),
+            by_event: digest.by_event.iter().map(|(event, count)| (event.name().to_owned(), *count)).collect(),
+            lines: digest.lines.iter().map(line).collect(),
+            expiring: digest.expiring.iter().map(ClassForm::from).collect(),
         }
     }
 }
 
-impl GatheringForm {
-    pub(super) fn gathering(self) -> Result<(String, NotificationDigest), serde_json::Error> {
+impl DigestForm {
+    pub(super) fn digest(self) -> Result<(String, NotificationDigest), serde_json::Error> {
         let by_event = self.by_event.iter().map(|(name, count)| Ok::<_, serde_json::Error>((event(name)?, *count)));
         let lines = self.lines.into_iter().map(|line| {
             let (id, event) = (id(&line.id)?, event(&line.event)?);
@@ -93,7 +93,7 @@ impl GatheringForm {
             let key = key(&line.key)?;
             Ok::<_, serde_json::Error>(DigestLine { id, key, event, severity, at: line.at, subject: line.subject })
         });
-        let gathering = NotificationDigest {
+        let digest = NotificationDigest {
             number: self.number,
             due: self.due,
             is_closed: self.is_closed,
@@ -102,10 +102,10 @@ impl GatheringForm {
             lines: lines.collect::<Result<_, _>>()?,
             expiring: self.expiring.into_iter().map(ClassForm::class).collect::<Result<_, _>>()?,
         };
-        if gathering.ids.is_empty() {
+        if digest.ids.is_empty() {
             return Err(serde_json::Error::custom("a digest of nothing"));
         }
-        Ok((self.cause, gathering))
+        Ok((self.cause, digest))
     }
 }
 

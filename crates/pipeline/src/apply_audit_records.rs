@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use domain::decide::session::take_in;
-use domain::record::effect::{Effect, EffectId, EffectOutcome, EffectResult, told_before};
+use domain::decide::session::merge_records;
+use domain::record::effect::{Effect, EffectId, EffectOutcome, EffectResult, notified_before};
 use domain::record::estate::Estate;
 use domain::record::notification::{Event, FactValue, Notification};
 use domain::record::session::{Records, SessionEntry, SessionId};
@@ -43,17 +43,17 @@ impl ApplyAuditRecords {
     ///
     /// On `Ok`, all changes are saved. Failed effects stay pending for a sweep. Returns an error if others keep
     /// changing the sessions.
-    pub(crate) async fn apply_audit_records(&self, heard: BTreeMap<SessionId, Records>) -> Result<usize, Fault> {
-        let heard: Vec<(SessionId, Records)> = heard.into_iter().collect();
+    pub(crate) async fn apply_audit_records(&self, sessions: BTreeMap<SessionId, Records>) -> Result<usize, Fault> {
+        let sessions: Vec<(SessionId, Records)> = sessions.into_iter().collect();
         let mut changed = 0;
-        for together in heard.chunks(TOGETHER) {
+        for together in sessions.chunks(TOGETHER) {
             changed += self.apply_batch(together).await?;
         }
         Ok(changed)
     }
 
-    async fn apply_batch(&self, heard: &[(SessionId, Records)]) -> Result<usize, Fault> {
-        let mut left: Vec<&(SessionId, Records)> = heard.iter().collect();
+    async fn apply_batch(&self, sessions: &[(SessionId, Records)]) -> Result<usize, Fault> {
+        let mut left: Vec<&(SessionId, Records)> = sessions.iter().collect();
         let mut changed = 0;
         for _ in 0..RACES {
             let ids: Vec<SessionId> = left.iter().map(|(id, _)| id.clone()).collect();
@@ -61,7 +61,7 @@ impl ApplyAuditRecords {
             let now = self.time.now();
             let next = loaded.into_iter().zip(&left).filter_map(|(before, (id, records))| {
                 let context = self.decisions.context(now, &id.bastion);
-                let after = take_in(&before, records, &context)?;
+                let after = merge_records(&before, records, &context)?;
                 Some(SessionChange { before, after })
             });
             let changes: Vec<SessionChange> = next.collect();
@@ -91,9 +91,9 @@ impl ApplyAuditRecords {
         let mut results = Vec::new();
         for pending in &before.pending {
             let id = pending.effect.id();
-            let is_told =
+            let is_notified =
                 |earlier: EffectId| results.contains(&(earlier, EffectResult::Done(EffectOutcome::HandedOver)));
-            if !told_before(&before.pending, &id).all(is_told) {
+            if !notified_before(&before.pending, &id).all(is_notified) {
                 results.push((id, EffectResult::Failed { retry_after: None }));
                 continue;
             }

@@ -12,8 +12,8 @@ use crate::record::tags::{DUE, NO_HOLD, STATE};
 
 /// Returns the delete event of the life if it is new. An earlier delete received late counts as a different one.
 pub(super) fn news_of_deletion(entry: &Entry, was: &Entry) -> Option<BlobEvent> {
-    let deletion = entry.life.marks.deletion();
-    deletion.filter(|_| deletion != was.life.marks.deletion()).cloned()
+    let deletion = entry.life.blob_events.deletion();
+    deletion.filter(|_| deletion != was.life.blob_events.deletion()).cloned()
 }
 
 /// Returns true if the delete matches the deletion order: our call by its client request id, or the lifecycle policy.
@@ -36,7 +36,7 @@ fn may_be_due(entry: &Entry) -> bool {
 
 /// Stores the tombstone for an ordered delete, and removes it if the delete was not the ordered one.
 pub(super) fn reconcile_tombstone(entry: &mut Entry, now: Timestamp) {
-    let Some(deletion) = entry.life.marks.deletion() else { return };
+    let Some(deletion) = entry.life.blob_events.deletion() else { return };
     if !matches_deletion_order(entry, deletion) {
         entry.custody.tombstone = None;
     } else if entry.custody.tombstone.is_none() {
@@ -57,8 +57,8 @@ pub(super) fn tombstone_by_order(entry: &mut Entry, at: Timestamp, now: Timestam
         entry.pending.retain(|pending| pending.effect.id() != EffectId::DeleteBlob);
         entry.state = RecordingState::Deleted;
         note(&mut entry.history, now, EntryChangeKind::Deleted);
-        let told = Effect::Record(deletion(entry, &tombstone)).pending(now);
-        record(entry, told);
+        let pending = Effect::Record(deletion(entry, &tombstone)).pending(now);
+        record(entry, pending);
         entry.custody.tombstone = Some(tombstone);
     }
 }
@@ -83,9 +83,9 @@ fn deletion(entry: &Entry, tombstone: &Tombstone) -> LedgerFact {
 }
 
 /// Queues a ledger fact unless it is already pending.
-pub(super) fn record(entry: &mut Entry, told: Pending) {
-    if entry.pending(&told.effect.id()).is_none() {
-        entry.pending.push(told);
+pub(super) fn record(entry: &mut Entry, pending: Pending) {
+    if entry.pending(&pending.effect.id()).is_none() {
+        entry.pending.push(pending);
     }
 }
 
@@ -97,8 +97,8 @@ impl Entry {
             return;
         }
         // The effects of this round are already being saved, so the next sweep writes the fact.
-        let told = Effect::Record(deletion(self, &tombstone)).due(now);
-        record(self, told);
+        let pending = Effect::Record(deletion(self, &tombstone)).due(now);
+        record(self, pending);
         self.custody.tombstone = Some(tombstone);
         self.state = RecordingState::Deleted;
         note(&mut self.history, now, EntryChangeKind::Deleted);

@@ -39,7 +39,7 @@ pub struct DeadLetterMembers {
 
 /// Summarizes a payload: one event or an array, in either schema. Returns at least one element for any bytes except an
 /// empty array.
-pub fn glance(payload: &[u8]) -> Vec<EventSummary<'_>> {
+pub fn event_summaries(payload: &[u8]) -> Vec<EventSummary<'_>> {
     let at_element = |element| match element {
         Element::Document { json, .. } => Some(at_one(json)),
         Element::Broken { raw, .. } => Some(at_one(raw)),
@@ -116,7 +116,9 @@ mod tests {
 
     #[test]
     fn a_dead_letter_shows_the_reason_and_time_of_giving_up() {
-        let [one] = &*glance(OF_EVENT_GRID) else { panic!("one object is one event") };
+        let [one] = &*event_summaries(OF_EVENT_GRID) else {
+            panic!("one object is one event")
+        };
         assert_eq!(one.kind.as_deref(), Some("Microsoft.Storage.BlobCreated"));
         assert_eq!(one.name.as_deref(), Some("myBlobFile.txt"));
         let given_up = DeadLetterMembers {
@@ -126,7 +128,9 @@ mod tests {
             at: at("2020-08-13T17:18:14.0465788Z"),
         };
         assert_eq!((one.at, &one.given_up), (at("2020-08-13T17:18:13.1647262Z"), &given_up));
-        let [one] = &*glance(OF_CLOUD_EVENTS) else { panic!("an array of one") };
+        let [one] = &*event_summaries(OF_CLOUD_EVENTS) else {
+            panic!("an array of one")
+        };
         assert_eq!(one.kind.as_deref(), Some("Microsoft.Storage.BlobCreated"));
         assert_eq!(one.name.as_deref(), Some("vmwins2022-AzureAdmin"));
         let given_up = DeadLetterMembers {
@@ -140,7 +144,7 @@ mod tests {
 
     #[test]
     fn each_element_has_its_own_bytes() {
-        let raws = |payload: &'static [u8]| glance(payload).into_iter().map(|one| one.raw).collect::<Vec<_>>();
+        let raws = |payload: &'static [u8]| event_summaries(payload).into_iter().map(|one| one.raw).collect::<Vec<_>>();
         assert_eq!(raws(b"\xEF\xBB\xBF [ {\"a\" :1}, 7 ] "), [b"{\"a\" :1}".as_slice(), b"7"]);
         assert_eq!(raws(b"[]"), [b""; 0]);
     }
@@ -150,7 +154,7 @@ mod tests {
         for payload in
             [b"".as_slice(), b"[{}", b"\xff", b"{\"subject\":1,\"subject\":2}", b"{\"subject\":\"\",\"type\":[]}"]
         {
-            let [one] = &*glance(payload) else { panic!("{payload:?}") };
+            let [one] = &*event_summaries(payload) else { panic!("{payload:?}") };
             assert_eq!((&one.kind, &one.name, one.at), (&None, &None, None));
             assert_eq!(one.given_up, DeadLetterMembers::default());
         }
@@ -158,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_subject_that_names_no_blob_is_shown_whole() {
-        let one = &glance(b"{\"subject\":\"/subscriptions/s\"}")[0];
+        let one = &event_summaries(b"{\"subject\":\"/subscriptions/s\"}")[0];
         assert_eq!(one.name.as_deref(), Some("/subscriptions/s"));
     }
 }

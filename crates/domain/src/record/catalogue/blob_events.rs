@@ -123,29 +123,29 @@ mod tests {
 
     #[test]
     fn events_are_sorted_and_stored_once() {
-        let marks = BlobEvents::new(vec![write(2), write(1), write(2)], None);
-        assert_eq!(marks.events(), [write(1), write(2)]);
+        let blob_events = BlobEvents::new(vec![write(2), write(1), write(2)], None);
+        assert_eq!(blob_events.events(), [write(1), write(2)]);
     }
 
     #[test]
     fn beyond_the_limit_the_middle_is_folded_and_still_recognised() {
-        let mut marks = BlobEvents::new((1..=40).map(write).collect(), None);
-        marks.fold(WRITES_KEPT);
-        assert_eq!(marks.writes().count(), WRITES_KEPT);
-        assert_eq!(marks.events()[0], write(1));
-        assert_eq!(marks.events().last(), Some(&write(40)));
-        assert_eq!(marks.folded().map(|folded| folded.count), Some(8));
-        assert!((1..=40).all(|n| marks.contains(&write(n))));
-        assert!(!marks.contains(&write(41)));
+        let mut blob_events = BlobEvents::new((1..=40).map(write).collect(), None);
+        blob_events.fold(WRITES_KEPT);
+        assert_eq!(blob_events.writes().count(), WRITES_KEPT);
+        assert_eq!(blob_events.events()[0], write(1));
+        assert_eq!(blob_events.events().last(), Some(&write(40)));
+        assert_eq!(blob_events.folded().map(|folded| folded.count), Some(8));
+        assert!((1..=40).all(|n| blob_events.contains(&write(n))));
+        assert!(!blob_events.contains(&write(41)));
     }
 
     #[test]
     fn folding_again_extends_the_range() {
-        let mut marks = BlobEvents::new((1..=40).map(write).collect(), None);
-        marks.fold(WRITES_KEPT);
-        marks.fold(2);
-        assert_eq!(marks.events(), [write(1), write(40)]);
-        let folded = marks.folded().unwrap();
+        let mut blob_events = BlobEvents::new((1..=40).map(write).collect(), None);
+        blob_events.fold(WRITES_KEPT);
+        blob_events.fold(2);
+        assert_eq!(blob_events.events(), [write(1), write(40)]);
+        let folded = blob_events.folded().unwrap();
         assert_eq!((folded.from.as_str(), folded.through.as_str(), folded.count), ("0002", "0039", 38));
     }
 }

@@ -5,24 +5,24 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::entry::{Entry, RecordingState};
-use crate::record::join::{Match, UndecidedReason, Weighing};
+use crate::record::join::{Match, MatchReasoning, UndecidedReason};
 use crate::record::recording_id::RecordingId;
 use crate::record::session::TunnelId;
 
 /// Session of an entry, and the last notified verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Joined {
+pub struct MatchState {
     /// Verdict about the session.
     pub verdict: Match,
-    /// Weighing behind the verdict at the time it was reached.
-    pub weighing: Weighing,
+    /// Reasoning behind the verdict at the time it was reached.
+    pub reasoning: MatchReasoning,
     /// Times of the recording when it was judged.
     pub judged: Option<JudgedTimes>,
     /// True if the bastion was known to write recordings during their sessions when this one was judged. Without a
     /// session, only this makes the times of a quickly written recording those of its session.
     pub is_written_live: bool,
     /// Last notified verdict.
-    pub told: Option<NotifiedVerdict>,
+    pub notified: Option<NotifiedVerdict>,
     /// Person as shown in the tags.
     pub tagged_person: Option<String>,
     /// Time at which an open question is asked again.
@@ -60,7 +60,7 @@ pub struct Contradicted {
     pub end: bool,
 }
 
-/// Confirmation of a recording's session by a person. The session itself is in [`Joined::verdict`].
+/// Confirmation of a recording's session by a person. The session itself is in [`MatchState::verdict`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Confirmed {
     /// Person who confirmed.
@@ -88,18 +88,20 @@ impl Entry {
     /// Returns true if the match was found for this final recording and nothing near has changed since. A later write
     /// does not change the person on the recording, and restarts the disposition.
     pub fn has_settled_match(&self) -> bool {
-        let is_judged = self.joined.judged.is_some_and(|judged| Some(judged.created_at) == self.created_at());
-        self.final_at.is_some() && is_judged && self.joined.ask_at.is_none()
+        let is_judged = self.match_state.judged.is_some_and(|judged| Some(judged.created_at) == self.created_at());
+        self.final_at.is_some() && is_judged && self.match_state.ask_at.is_none()
     }
 }
 
-impl Joined {
-    /// Returns the weighing, with a reason if the recording was not judged yet.
-    pub fn weighing(&self, state: RecordingState) -> Weighing {
+impl MatchState {
+    /// Returns the reasoning, with a reason if the recording was not judged yet.
+    pub fn reasoning(&self, state: RecordingState) -> MatchReasoning {
         match (&self.verdict, self.judged) {
-            (Match::Pending, None) if state == RecordingState::Active => Weighing::of_reason(UndecidedReason::NotEnded),
-            (Match::Pending, None) => Weighing::of_reason(UndecidedReason::NotJudged),
-            _ => self.weighing,
+            (Match::Pending, None) if state == RecordingState::Active => {
+                MatchReasoning::of_reason(UndecidedReason::NotEnded)
+            }
+            (Match::Pending, None) => MatchReasoning::of_reason(UndecidedReason::NotJudged),
+            _ => self.reasoning,
         }
     }
 
