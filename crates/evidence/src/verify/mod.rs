@@ -7,7 +7,7 @@ mod ledger;
 mod lines;
 mod page;
 mod recordings;
-mod told;
+mod statements;
 
 use std::io::{self, Read};
 

@@ -73,7 +73,7 @@ impl Recordings {
         self.check_audit(&document, report);
         let content = self.check_content(key, &document, report);
         self.with_section += u64::from(document.content.is_some());
-        let statements = Statements::of(document, content);
+        let statements = Statements::from_document(document, content);
         if self.statements.insert(key, statements).is_some() {
             report(Finding::new(RECORDINGS, BundleProblem::Format, format!("line {number} repeats {key}")));
         }

@@ -8,7 +8,7 @@ use crate::documents::{FactForm, RecordingDocument};
 use crate::names::{RECORDINGS, UNKNOWNS};
 
 /// Statements of a recording that the ledger must confirm.
-pub struct Told {
+pub struct Statements {
     etag: Option<String>,
     sha256: Option<Sha256>,
     /// Hash of the content in the bundle.
@@ -29,9 +29,9 @@ pub struct Told {
     open: Vec<&'static str>,
 }
 
-impl Told {
+impl Statements {
     /// Takes the statements of a line. `content` is the hash of the content in the bundle.
-    pub fn of(document: RecordingDocument, content: Option<Sha256>) -> Self {
+    pub fn from_document(document: RecordingDocument, content: Option<Sha256>) -> Self {
         let open = document.unknown();
         let RecordingDocument { recording, reviews, .. } = document;
         let held = recording.holds.iter().filter_map(|held| Some((held.hold.clone()?, held.case.clone())));
