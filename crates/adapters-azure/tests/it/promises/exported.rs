@@ -28,7 +28,7 @@ async fn recorded(has_access_log: bool) -> AzureWorld {
     world.storage.grow_log(&(visit.begun() + &visit.over())).await;
     world.storage.write("vm-user", 1, world.now()).await;
     world.pass_time(LENGTH);
-    let written = world.storage.write("vm-user", 9, world.now()).await;
+    let written = world.storage.write_readable("vm-user", 9, world.now()).await;
     world.does(HostWork::Event(written)).await;
     let person = Some("grace@contoso.example");
     let viewed = AzureRequest { id: 1, at: world.now() + SignedDuration::from_mins(2), person, bytes: 9 };

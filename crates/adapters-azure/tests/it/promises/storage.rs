@@ -60,6 +60,15 @@ impl PromiseStorage {
         raised(name, number, now, Happening::Written { etag: Some(etag), size })
     }
 
+    /// Like [`write`](Self::write), but shows the ETag of the service, so that the content can be read under it.
+    pub async fn write_readable(&self, name: &str, size: u64, now: Timestamp) -> RaisedEvent {
+        let mut raised = self.write(name, size, now).await;
+        if let Happening::Written { etag: Some(etag), .. } = &mut raised.event.what {
+            *etag = self.dates.keep_etag(etag);
+        }
+        raised
+    }
+
     /// Deletes an existing blob.
     pub async fn delete(&self, name: &str, now: Timestamp) -> RaisedEvent {
         self.client.blob_client(container().container.as_str(), name).delete(None).await.unwrap();

@@ -4,7 +4,6 @@ use std::future::Future;
 
 use azurite::{Account, Azurite};
 use domain::decide::context::Rules;
-use domain::record::blob::Happening;
 use domain::record::estate::Estate;
 use jiff::SignedDuration;
 use pipeline::ports::{Fault, Queue, QueueName};
@@ -99,10 +98,7 @@ impl Counted {
 
     /// Requests for taking in the event of a write.
     pub async fn written(&self, name: &str, size: u64) -> Requests {
-        let RaisedEvent { address, mut event } = self.world.storage.write(name, size, self.world.now()).await;
-        if let Happening::Written { etag: Some(etag), .. } = &mut event.what {
-            *etag = self.world.storage.dates.keep_etag(etag);
-        }
+        let RaisedEvent { address, event } = self.world.storage.write_readable(name, size, self.world.now()).await;
         self.asks(self.archivist.recordings.ingest(&address, &event)).await.0
     }
 
