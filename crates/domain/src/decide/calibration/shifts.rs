@@ -39,7 +39,7 @@ impl ShiftEvidence {
     }
 }
 
-/// Evidence for each shift, in [steps](STEP) by which recordings are later than the log says.
+/// Evidence for each shift, in steps of five minutes by which recordings are later than the log says.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Shifts(BTreeMap<i16, ShiftEvidence>);
 
